@@ -1,0 +1,9 @@
+//go:build !linux
+
+package parts
+
+import "syscall"
+
+func setDeathSignal(*syscall.SysProcAttr, syscall.Signal) {}
+
+func letPassFolders(*syscall.SysProcAttr) {}
