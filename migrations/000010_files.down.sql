@@ -1,0 +1,3 @@
+DROP TABLE files;
+DROP TYPE index_status;
+DROP TYPE upload_status;

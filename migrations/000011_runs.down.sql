@@ -1,0 +1,2 @@
+DROP TABLE run_files, runs;
+DROP TYPE run_status;

@@ -1,0 +1,83 @@
+-- name: QuotaReserve :execrows
+-- Admits on used + everything on hold, in one statement: zero rows means the limit is reached and nothing changed.
+WITH effective AS (
+    SELECT COALESCE(o.limit_value, t.limit_value) AS value
+    FROM users u
+    JOIN tier_limits t ON t.tier = u.tier AND t.metric = @metric
+    LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = @metric
+    WHERE u.id = @user_id
+), counter AS (
+    INSERT INTO quota_counters AS c (user_id, metric, scope_id, period_key, used, reserved, limit_value)
+    SELECT @user_id, @metric, @scope_id, @period_key, 0, @amount, effective.value
+    FROM effective WHERE @amount::bigint <= effective.value
+    ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
+    SET reserved = c.reserved + EXCLUDED.reserved, limit_value = EXCLUDED.limit_value
+    WHERE c.used + c.reserved + EXCLUDED.reserved <= EXCLUDED.limit_value
+    RETURNING c.user_id
+)
+INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, subject_id)
+SELECT @id, @user_id, @metric, @scope_id, @period_key, @amount, @subject_id FROM counter;
+
+-- name: QuotaConfirm :execrows
+-- Zero rows: it was settled already.
+WITH settled AS (
+    UPDATE quota_reservations AS q SET status = 'CONFIRMED', settled_at = now()
+    WHERE q.subject_id = ANY(@subject_ids::uuid[]) AND q.metric = @metric AND q.status = 'RESERVED'
+    RETURNING q.user_id, q.metric, q.scope_id, q.period_key, q.amount
+), summed AS (
+    SELECT user_id, metric, scope_id, period_key, sum(amount)::bigint AS amount FROM settled GROUP BY user_id, metric, scope_id, period_key
+)
+UPDATE quota_counters c SET reserved = c.reserved - s.amount, used = c.used + s.amount
+FROM summed s
+WHERE c.user_id = s.user_id AND c.metric = s.metric AND c.scope_id = s.scope_id AND c.period_key = s.period_key;
+
+-- name: QuotaCancel :execrows
+-- Zero rows: it was settled already.
+WITH settled AS (
+    UPDATE quota_reservations AS q SET status = 'CANCELLED', settled_at = now()
+    WHERE q.subject_id = ANY(@subject_ids::uuid[]) AND q.metric = @metric AND q.status = 'RESERVED'
+    RETURNING q.user_id, q.metric, q.scope_id, q.period_key, q.amount
+), summed AS (
+    SELECT user_id, metric, scope_id, period_key, sum(amount)::bigint AS amount FROM settled GROUP BY user_id, metric, scope_id, period_key
+)
+UPDATE quota_counters c SET reserved = c.reserved - s.amount
+FROM summed s
+WHERE c.user_id = s.user_id AND c.metric = s.metric AND c.scope_id = s.scope_id AND c.period_key = s.period_key;
+
+-- name: QuotaRelease :execrows
+-- Gives back what a deleted thing used. Zero rows: given back already, or never confirmed.
+WITH settled AS (
+    UPDATE quota_reservations AS q SET released_at = now()
+    WHERE q.subject_id = ANY(@subject_ids::uuid[]) AND q.metric = @metric AND q.status = 'CONFIRMED' AND q.released_at IS NULL
+    RETURNING q.user_id, q.metric, q.scope_id, q.period_key, q.amount
+), summed AS (
+    SELECT user_id, metric, scope_id, period_key, sum(amount)::bigint AS amount FROM settled GROUP BY user_id, metric, scope_id, period_key
+)
+UPDATE quota_counters c SET used = c.used - s.amount
+FROM summed s
+WHERE c.user_id = s.user_id AND c.metric = s.metric AND c.scope_id = s.scope_id AND c.period_key = s.period_key;
+
+-- name: QuotaList :many
+-- Every metric with the person's own limit and the fullest counter of the period.
+SELECT t.metric, u.tier, COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
+       COALESCE(c.used, 0)::bigint AS used, COALESCE(c.reserved, 0)::bigint AS reserved
+FROM users u
+JOIN tier_limits t ON t.tier = u.tier
+LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = t.metric
+LEFT JOIN LATERAL (
+    SELECT q.used, q.reserved FROM quota_counters q
+    WHERE q.user_id = u.id AND q.metric = t.metric AND q.period_key IN ('', @period_key)
+    ORDER BY q.used + q.reserved DESC LIMIT 1
+) c ON true
+WHERE u.id = @user_id
+ORDER BY t.metric;
+
+-- name: QuotaGet :one
+-- One counter with the person's own limit, for saying why something was refused.
+SELECT COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
+       COALESCE(c.used, 0)::bigint AS used, COALESCE(c.reserved, 0)::bigint AS reserved
+FROM users u
+JOIN tier_limits t ON t.tier = u.tier AND t.metric = @metric
+LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = t.metric
+LEFT JOIN quota_counters c ON c.user_id = u.id AND c.metric = t.metric AND c.scope_id = @scope_id AND c.period_key = @period_key
+WHERE u.id = @user_id;

@@ -1,0 +1,110 @@
+-- name: RunCreate :exec
+INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash)
+VALUES (@id, @session_id, @project_id, @user_id, @type, @user_message_id, @history_limit, @history_before_seq, @request_id, @idempotency_key, @idempotency_hash);
+
+-- name: RunSetJob :exec
+UPDATE runs SET job_id = @job_id, enqueued_at = now() WHERE id = @id AND status = 'QUEUED';
+
+-- name: RunFileAdd :exec
+INSERT INTO run_files (run_id, ordinal, file_id)
+SELECT @run_id, t.ordinal, t.file_id FROM unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal);
+
+-- name: RunGet :one
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+FROM runs r
+JOIN sessions s ON s.id = r.session_id
+WHERE r.id = @id AND r.user_id = @user_id AND s.deleted_at IS NULL;
+
+-- name: RunGetAny :one
+-- For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+FROM runs r WHERE r.id = @id;
+
+-- name: RunList :many
+SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
+    r.error_retryable, r.request_id, r.created_at, r.started_at, r.finished_at,
+    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+FROM runs r
+WHERE r.session_id = @session_id AND r.user_id = @user_id AND r.id < @before
+  AND (sqlc.narg('status')::run_status IS NULL OR r.status = sqlc.narg('status'))
+ORDER BY r.id DESC
+LIMIT @max_rows;
+
+-- name: RunGetActive :one
+SELECT id FROM runs WHERE session_id = @session_id AND status IN ('QUEUED', 'RUNNING');
+
+-- name: RunListActiveInScope :many
+-- The active runs of a session, or of a whole project.
+SELECT id, session_id, status, attempt FROM runs
+WHERE (session_id = @scope_id OR project_id = @scope_id) AND status IN ('QUEUED', 'RUNNING')
+ORDER BY session_id
+FOR UPDATE;
+
+-- name: RunForgetOldKey :exec
+-- A key is kept for 24 hours.
+UPDATE runs SET idempotency_key = NULL
+WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @idempotency_key AND created_at < now() - interval '24 hours';
+
+-- name: RunGetByKey :one
+SELECT id, idempotency_hash FROM runs
+WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @idempotency_key;
+
+-- name: RunClaim :one
+-- QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
+UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = @lease_expires_at,
+    started_at = COALESCE(started_at, now())
+WHERE id = @id AND status = 'QUEUED'
+RETURNING *;
+
+-- name: RunRenewLease :execrows
+-- Zero rows: this attempt no longer holds the run.
+UPDATE runs SET lease_expires_at = @lease_expires_at WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
+
+-- name: RunHandOver :execrows
+-- From here on the worker may have the task; a lost process ends the run instead of paying twice.
+UPDATE runs SET handed_over_at = now() WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
+
+-- name: RunReturn :execrows
+-- RUNNING -> QUEUED, only while nothing was handed over.
+UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, job_id = @job_id, enqueued_at = now()
+WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt AND handed_over_at IS NULL;
+
+-- name: RunSettle :execrows
+-- The one way a run ends. Fenced: it writes only where status and attempt are still what the caller saw.
+UPDATE runs SET status = @to_status, assistant_message_id = @assistant_message_id, python = @python,
+    error_code = @error_code, error_message = @error_message, error_retryable = @error_retryable,
+    finished_at = now(), lease_expires_at = NULL
+WHERE id = @id AND status = @from_status AND attempt = @attempt;
+
+-- name: RunListExpiredLeases :many
+SELECT id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
+ORDER BY lease_expires_at LIMIT @max_rows;
+
+-- name: RunListLost :many
+-- QUEUED without a job that still waits: the process that fetched the job died before it claimed the run.
+SELECT r.id, r.attempt FROM runs r
+WHERE r.status = 'QUEUED' AND r.enqueued_at < @enqueued_before
+  AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = r.job_id AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
+ORDER BY r.enqueued_at LIMIT @max_rows;
+
+-- name: RunListQueueTimeout :many
+SELECT id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < @created_before ORDER BY created_at LIMIT @max_rows;
+
+-- name: RunGetTask :one
+-- All that the worker is told, apart from history and files.
+SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description,
+    s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at
+FROM runs r
+JOIN sessions s ON s.id = r.session_id
+JOIN projects p ON p.id = r.project_id
+JOIN messages m ON m.id = r.user_message_id
+WHERE r.id = @id;
+
+-- name: RunTaskHistory :many
+-- The history as fixed at admission, newest first.
+SELECT id, role, content, created_at FROM messages
+WHERE session_id = @session_id AND role IN ('USER', 'ASSISTANT') AND seq < @before_seq
+ORDER BY seq DESC LIMIT @max_rows;
+
+-- name: RunTaskFiles :many
+SELECT f.* FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = @run_id ORDER BY rf.ordinal;

@@ -1,0 +1,42 @@
+-- name: SessionCreate :one
+INSERT INTO sessions (id, project_id, user_id, type, title) VALUES (@id, @project_id, @user_id, @type, @title) RETURNING *;
+
+-- name: SessionGet :one
+SELECT * FROM sessions WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL;
+
+-- name: SessionExists :one
+SELECT EXISTS (SELECT 1 FROM sessions WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL);
+
+-- name: SessionList :many
+SELECT * FROM sessions
+WHERE project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL AND id < @before
+ORDER BY id DESC
+LIMIT @max_rows;
+
+-- name: SessionUpdateStatus :one
+UPDATE sessions SET status = @status, updated_at = now()
+WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL
+RETURNING *;
+
+-- name: SessionUpdateTitle :one
+UPDATE sessions SET title = @title, updated_at = now()
+WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL
+RETURNING *;
+
+-- name: SessionLockForRun :one
+-- Locks the session, so that runs are admitted one after the other, and keeps its project from being archived meanwhile.
+SELECT s.id, s.project_id, s.type, s.title, s.status, p.status AS project_status
+FROM sessions s JOIN projects p ON p.id = s.project_id
+WHERE s.id = @id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL
+FOR UPDATE OF s FOR SHARE OF p;
+
+-- name: SessionLock :one
+-- For settling: whoever adds a message holds the session.
+SELECT id FROM sessions WHERE id = @id FOR UPDATE;
+
+-- name: SessionHide :execrows
+UPDATE sessions SET deleted_at = now()
+WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL;
+
+-- name: SessionErase :exec
+DELETE FROM sessions WHERE id = @id AND deleted_at IS NOT NULL;

@@ -1,0 +1,8 @@
+-- name: UserGetBySubject :one
+SELECT id FROM users WHERE issuer = @issuer AND subject = @subject;
+
+-- name: UserEnsure :one
+-- First sight of a subject makes the user. The no-op update makes a concurrent first sight return the winner's id.
+INSERT INTO users (id, issuer, subject) VALUES (@id, @issuer, @subject)
+ON CONFLICT (issuer, subject) DO UPDATE SET subject = EXCLUDED.subject
+RETURNING id;

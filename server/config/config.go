@@ -1,0 +1,99 @@
+// Package config is the one place that reads the environment.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is everything that a server process can be told. README.md has the same table for operators.
+type Config struct {
+	Addr          string   `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`              // where to listen
+	PublicURL     string   `env:"SREDSPACE_PUBLIC_URL" envDefault:"http://127.0.0.1:8080"` // how clients reach this server
+	CORSOrigins   []string `env:"SREDSPACE_CORS_ORIGINS"`                                  // origins of front ends that may call it, comma-separated
+	LogFormat     string   `env:"SREDSPACE_LOG_FORMAT" envDefault:"json"`                  // json or text
+	LogLevel      string   `env:"SREDSPACE_LOG_LEVEL" envDefault:"info"`                   // debug, info, warn, error
+	DatabaseURL   string   `env:"SREDSPACE_DATABASE_URL,required,notEmpty"`                // Postgres; may be a pooler in transaction mode
+	ListenURL     string   `env:"SREDSPACE_DATABASE_LISTEN_URL"`                           // direct Postgres for LISTEN and the job queue; DATABASE_URL when empty
+	DatabaseConns int      `env:"SREDSPACE_DATABASE_CONNS" envDefault:"20"`                // connections to DATABASE_URL at most
+
+	S3Endpoint  string `env:"SREDSPACE_S3_ENDPOINT,required,notEmpty"` // e.g. https://<account>.r2.cloudflarestorage.com
+	S3Region    string `env:"SREDSPACE_S3_REGION" envDefault:"auto"`
+	S3Bucket    string `env:"SREDSPACE_S3_BUCKET,required,notEmpty"`
+	S3AccessKey string `env:"SREDSPACE_S3_ACCESS_KEY_ID,required,notEmpty"`
+	S3SecretKey string `env:"SREDSPACE_S3_SECRET_ACCESS_KEY,required,notEmpty"`
+
+	WorkerURL   string `env:"SREDSPACE_WORKER_URL,required,notEmpty"`
+	WorkerToken string `env:"SREDSPACE_WORKER_TOKEN,required,notEmpty"` // sent as X-Internal-Token
+
+	OIDCIssuer   string `env:"SREDSPACE_OIDC_ISSUER,required,notEmpty"`
+	OIDCAudience string `env:"SREDSPACE_OIDC_AUDIENCE,required,notEmpty"`           // must be in the token's aud
+	OIDCClientID string `env:"SREDSPACE_OIDC_CLIENT_ID" envDefault:"sredspace-web"` // public client of Swagger UI and the page
+
+	UploadTTL       time.Duration `env:"SREDSPACE_UPLOAD_TTL" envDefault:"15m"`           // how long an upload may take
+	DownloadTTL     time.Duration `env:"SREDSPACE_DOWNLOAD_TTL" envDefault:"15m"`         // life of signed GET URLs
+	IndexTimeout    time.Duration `env:"SREDSPACE_INDEX_TIMEOUT" envDefault:"2m"`         // one attempt to index one file
+	RunTimeout      time.Duration `env:"SREDSPACE_RUN_TIMEOUT" envDefault:"5m"`           // execution of one run by the worker
+	RunQueueTimeout time.Duration `env:"SREDSPACE_RUN_QUEUE_TIMEOUT" envDefault:"5m"`     // how long a run may wait for a process
+	RunLease        time.Duration `env:"SREDSPACE_RUN_LEASE" envDefault:"15s"`            // a silent process loses its runs after this
+	RunConcurrency  int           `env:"SREDSPACE_RUN_CONCURRENCY" envDefault:"1000"`     // runs executing in this process at once
+	WorkerMaxBytes  int64         `env:"SREDSPACE_WORKER_MAX_BYTES" envDefault:"8388608"` // largest answer of the worker that is kept
+	SweepInterval   time.Duration `env:"SREDSPACE_SWEEP_INTERVAL" envDefault:"2s"`        // how often lost work is looked for
+	DrainTimeout    time.Duration `env:"SREDSPACE_DRAIN_TIMEOUT" envDefault:"25s"`        // how long a stopping process finishes its work
+}
+
+// Parse reads the environment and reports all that is wrong with it at once.
+func Parse() (Config, error) {
+	cfg, err := env.ParseAs[Config]()
+	if cfg.ListenURL == "" {
+		cfg.ListenURL = cfg.DatabaseURL
+	}
+	return cfg, errors.Join(err, cfg.check())
+}
+
+func (c Config) check() error {
+	var errs []error
+	bad := func(name, format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%s: "+format, append([]any{name}, args...)...))
+	}
+	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+		bad("SREDSPACE_ADDR", "not host:port: %q", c.Addr)
+	}
+	for name, value := range map[string]string{
+		"SREDSPACE_PUBLIC_URL": c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL, "SREDSPACE_OIDC_ISSUER": c.OIDCIssuer,
+	} {
+		if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
+			bad(name, "not an http(s) URL: %q", value)
+		}
+	}
+	for name, value := range map[string]time.Duration{
+		"SREDSPACE_UPLOAD_TTL": c.UploadTTL, "SREDSPACE_DOWNLOAD_TTL": c.DownloadTTL, "SREDSPACE_INDEX_TIMEOUT": c.IndexTimeout,
+		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout, "SREDSPACE_RUN_LEASE": c.RunLease,
+		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout,
+	} {
+		if value <= 0 {
+			bad(name, "must be positive: %s", value)
+		}
+	}
+	for name, value := range map[string]int64{
+		"SREDSPACE_DATABASE_CONNS": int64(c.DatabaseConns), "SREDSPACE_RUN_CONCURRENCY": int64(c.RunConcurrency), "SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes,
+	} {
+		if value < 1 {
+			bad(name, "must be at least 1: %d", value)
+		}
+	}
+	if c.LogFormat != "json" && c.LogFormat != "text" {
+		bad("SREDSPACE_LOG_FORMAT", "json or text: %q", c.LogFormat)
+	}
+	for _, origin := range c.CORSOrigins {
+		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {
+			bad("SREDSPACE_CORS_ORIGINS", "not an origin (scheme://host[:port]): %q", origin)
+		}
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,119 @@
+// Package quota is the reservation ledger: reserve, then confirm or cancel, always inside the caller's transaction, so that a
+// reservation ends exactly as the thing that it is for.
+package quota
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/problem"
+)
+
+// Hold is one reservation to make.
+type Hold struct {
+	UserID  uuid.UUID
+	Metric  db.QuotaMetric
+	ScopeID uuid.UUID // the project for FILES_PER_PROJECT, else the user
+	Amount  int64
+	Subject uuid.UUID // the run, project or file that it is for
+}
+
+// Period is the UTC month that monthly metrics count in.
+func Period(now time.Time) string { return now.UTC().Format("2006-01") }
+
+// ResetsAt is when a monthly metric starts at zero again.
+func ResetsAt(now time.Time) time.Time {
+	now = now.UTC()
+	return time.Date(now.Year(), now.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+}
+
+func monthly(metric db.QuotaMetric) bool { return metric == db.QuotaMetricAIRUNSMONTHLY }
+
+// Reserve makes a hold, or refuses it with the public 429.
+func Reserve(ctx context.Context, q *db.Queries, h Hold) error {
+	period := ""
+	if monthly(h.Metric) {
+		period = Period(time.Now())
+	}
+	rows, err := q.QuotaReserve(ctx, db.QuotaReserveParams{
+		ID: uuid.Must(uuid.NewV7()), UserID: h.UserID, Metric: h.Metric, ScopeID: h.ScopeID, PeriodKey: period, Amount: h.Amount, SubjectID: h.Subject,
+	})
+	if err != nil {
+		return fmt.Errorf("reserve quota: %w", err)
+	}
+	if rows == 1 {
+		return nil
+	}
+	state, err := q.QuotaGet(ctx, db.QuotaGetParams{Metric: h.Metric, ScopeID: h.ScopeID, PeriodKey: period, UserID: h.UserID})
+	if err != nil {
+		return fmt.Errorf("read quota: %w", err)
+	}
+	return Exceeded(h.Metric, state.Used, state.Reserved, state.LimitValue)
+}
+
+// CheckFileSize refuses a file over the person's FILE_SIZE_BYTES, which bounds each file and is never used up.
+func CheckFileSize(ctx context.Context, q *db.Queries, user uuid.UUID, size int64) error {
+	state, err := q.QuotaGet(ctx, db.QuotaGetParams{Metric: db.QuotaMetricFILESIZEBYTES, ScopeID: user, UserID: user})
+	if err != nil {
+		return fmt.Errorf("read quota: %w", err)
+	}
+	if size > state.LimitValue {
+		return Exceeded(db.QuotaMetricFILESIZEBYTES, 0, 0, state.LimitValue)
+	}
+	return nil
+}
+
+// Exceeded is the public 429.
+func Exceeded(metric db.QuotaMetric, used, reserved, limit int64) error {
+	state := State(metric, used, reserved, limit)
+	p := &problem.Error{Code: api.ErrorCodeQuotaExceeded, Detail: fmt.Sprintf("The quota %s does not allow this.", metric), Quota: &state}
+	if monthly(metric) {
+		p.RetryAfter = time.Until(ResetsAt(time.Now()))
+	}
+	return p
+}
+
+// State is one metric as clients see it.
+func State(metric db.QuotaMetric, used, reserved, limit int64) api.QuotaState {
+	state := api.QuotaState{Metric: api.QuotaMetric(metric), Used: used, Reserved: reserved, Limit: limit, ResetsAt: nullable.NewNullNullable[time.Time]()}
+	if monthly(metric) {
+		state.ResetsAt.Set(ResetsAt(time.Now()))
+	}
+	return state
+}
+
+// FileMetrics are what a file holds, in the order in which everyone locks them.
+var FileMetrics = []db.QuotaMetric{db.QuotaMetricFILESPERPROJECT, db.QuotaMetricSTORAGEBYTES}
+
+// Confirm turns holds into use.
+func Confirm(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
+	if _, err := q.QuotaConfirm(ctx, subjects, metric); err != nil {
+		return fmt.Errorf("confirm quota: %w", err)
+	}
+	return nil
+}
+
+// Cancel ends holds without use.
+func Cancel(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
+	if _, err := q.QuotaCancel(ctx, subjects, metric); err != nil {
+		return fmt.Errorf("cancel quota: %w", err)
+	}
+	return nil
+}
+
+// GiveBack ends what deleted things hold or use.
+func GiveBack(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
+	if err := Cancel(ctx, q, metric, subjects...); err != nil {
+		return err
+	}
+	if _, err := q.QuotaRelease(ctx, subjects, metric); err != nil {
+		return fmt.Errorf("release quota: %w", err)
+	}
+	return nil
+}
