@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/versity/versitygw/auth"
 	"github.com/versity/versitygw/backend/meta"
 	"github.com/versity/versitygw/backend/posix"
 	"github.com/versity/versitygw/embedgw"
@@ -96,6 +97,9 @@ func startS3(ctx context.Context, objects, sidecar, secret string, opts S3Option
 			RootUserAccess: server.AccessKeyID, RootUserSecret: server.SecretAccessKey, Region: server.Region,
 			Ports: []string{loopback(port)}, MaxConnections: 4096, MaxRequests: 2048, MultipartMaxParts: 10000,
 			KeepAlive: true, Quiet: true, DisableACLs: true,
+			IAMService: auth.NewIAMServiceSingle(auth.Account{
+				Access: server.AccessKeyID, Secret: server.SecretAccessKey, Role: auth.RoleAdmin,
+			}),
 		})
 	}()
 	if err := server.makeBucket(ctx, opts.Origins); err != nil {
