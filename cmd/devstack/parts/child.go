@@ -12,9 +12,10 @@ import (
 
 // Child is a process that cannot outlive this one.
 type Child struct {
-	Pid  int
-	done chan struct{}
-	err  error
+	Pid        int
+	onOurDeath syscall.Signal
+	done       chan struct{}
+	err        error
 }
 
 // Linux sends the parent-death signal when the thread that forked the child ends, not the process. The Go runtime ends threads
@@ -44,12 +45,25 @@ func StartChild(cmd *exec.Cmd, onOurDeath syscall.Signal) (*Child, error) {
 	if err := <-started; err != nil {
 		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
-	child := &Child{Pid: cmd.Process.Pid, done: make(chan struct{})}
+	child := &Child{Pid: cmd.Process.Pid, onOurDeath: onOurDeath, done: make(chan struct{})}
+	living.Store(child, true)
 	go func() {
 		child.err = cmd.Wait()
 		close(child.done)
+		living.Delete(child)
 	}()
 	return child, nil
+}
+
+var living sync.Map
+
+// KillChildren does to every child what the kernel would do after our death, for a process that is about to leave in a hurry.
+func KillChildren() {
+	living.Range(func(key, _ any) bool {
+		child := key.(*Child)
+		child.Signal(child.onOurDeath)
+		return true
+	})
 }
 
 // Done is closed when the process has ended.

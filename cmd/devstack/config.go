@@ -1,0 +1,115 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+
+	"github.com/sredspace/sredspace/cmd/devstack/parts"
+)
+
+// config is what the person can choose; everything else is found out. Paths are absolute.
+type config struct {
+	Addr string `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`
+	Data string `env:"SREDSPACE_DATA" envDefault:".data"`
+
+	PostgresPort int `env:"SREDSPACE_POSTGRES_PORT"`
+	S3Port       int `env:"SREDSPACE_S3_PORT"`
+	IssuerPort   int `env:"SREDSPACE_ISSUER_PORT"`
+	WorkerPort   int `env:"SREDSPACE_WORKER_PORT"`
+
+	server, worker string // the server's program, the worker's folder
+}
+
+func parseConfig(server, worker string) (config, error) {
+	cfg, err := env.ParseAs[config]()
+	problems := []error{err}
+	host, port, err := net.SplitHostPort(cfg.Addr)
+	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 1 || number > 65535 {
+		problems = append(problems, fmt.Errorf("SREDSPACE_ADDR is %q, not host:port", cfg.Addr))
+	} else if host != "localhost" && !net.ParseIP(host).IsLoopback() {
+		problems = append(problems, fmt.Errorf("SREDSPACE_ADDR is %q: this stack lets everybody sign in as anybody, so it listens only on loopback (127.0.0.1, ::1, localhost)", cfg.Addr))
+	}
+	for _, path := range []struct{ to, from *string }{{&cfg.Data, &cfg.Data}, {&cfg.server, &server}, {&cfg.worker, &worker}} {
+		if *path.to, err = filepath.Abs(*path.from); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return cfg, errors.Join(problems...)
+}
+
+func (c config) runFile(name string) string { return filepath.Join(c.Data, "run", name) }
+func (c config) logFile(part string) string { return filepath.Join(c.Data, "log", part+".log") }
+
+// ports are kept in the data folder and used again, so that addresses that people and programs have noted stay good.
+type ports struct {
+	Postgres int `json:"postgres"`
+	S3       int `json:"s3"`
+	Issuer   int `json:"issuer"`
+	Worker   int `json:"worker"`
+}
+
+func choosePorts(cfg config) (ports, error) {
+	var kept ports
+	content, err := os.ReadFile(cfg.runFile("ports.json"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return ports{}, err
+	}
+	if err == nil {
+		if err := json.Unmarshal(content, &kept); err != nil {
+			return ports{}, fmt.Errorf("read %s: %w", cfg.runFile("ports.json"), err)
+		}
+	}
+	var problems []error
+	for _, port := range []struct {
+		name   string
+		wanted int
+		kept   *int
+	}{
+		{"POSTGRES", cfg.PostgresPort, &kept.Postgres}, {"S3", cfg.S3Port, &kept.S3},
+		{"ISSUER", cfg.IssuerPort, &kept.Issuer}, {"WORKER", cfg.WorkerPort, &kept.Worker},
+	} {
+		before := *port.kept
+		switch {
+		case port.wanted != 0:
+			*port.kept = port.wanted
+			if !freeSoon(port.wanted) {
+				problems = append(problems, fmt.Errorf("port %d of SREDSPACE_%s_PORT is taken by another program", port.wanted, port.name))
+			}
+		case before != 0 && freeSoon(before):
+		case before != 0 && port.name == "ISSUER":
+			problems = append(problems, fmt.Errorf("port %d of the issuer is taken by another program; people are known by the issuer's address, so it is not moved by itself: stop that program, or set SREDSPACE_ISSUER_PORT and everybody begins anew", before))
+		default:
+			if *port.kept, err = parts.FreePort(); err != nil {
+				problems = append(problems, err)
+			}
+		}
+	}
+	if err := errors.Join(problems...); err != nil {
+		return ports{}, err
+	}
+	content, err = json.MarshalIndent(kept, "", "  ")
+	if err != nil {
+		return ports{}, err
+	}
+	return kept, os.WriteFile(cfg.runFile("ports.json"), append(content, '\n'), 0o644)
+}
+
+// freeSoon waits a little: after a crash the last stack's programs need a moment to go.
+func freeSoon(port int) bool {
+	for range 30 {
+		if parts.PortFree(port) {
+			return true
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	return false
+}

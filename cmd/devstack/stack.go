@@ -1,0 +1,251 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/devstack/supervise"
+)
+
+// stack is everything that runs; a nil part has not been started.
+type stack struct {
+	cfg         config
+	ports       ports
+	workerToken string
+	postgres    *parts.Postgres
+	s3          *parts.S3
+	issuer      *parts.Issuer
+	worker      *supervise.Keeper
+	server      *supervise.Keeper
+}
+
+// runStack starts everything, waits for a reason to stop, and stops everything again.
+func runStack(ctx context.Context, cfg config) (err error) {
+	began := time.Now()
+	for _, folder := range []string{"run", "log"} {
+		if err := os.MkdirAll(filepath.Join(cfg.Data, folder), 0o755); err != nil {
+			return err
+		}
+	}
+	unlock, err := lockData(cfg)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	s := &stack{cfg: cfg, workerToken: parts.RandomSecret()}
+	defer s.stop()
+	if err := s.start(ctx); err != nil {
+		if errors.Is(context.Cause(ctx), errStopped) {
+			return nil
+		}
+		return err
+	}
+	say("%s", s.welcome(time.Since(began)))
+	return s.wait(ctx)
+}
+
+func (s *stack) start(ctx context.Context) (err error) {
+	if s.ports, err = choosePorts(s.cfg); err != nil {
+		return err
+	}
+	if _, port, _ := net.SplitHostPort(s.cfg.Addr); !freeSoon(number(port)) {
+		return fmt.Errorf("port %s is taken by another program; set SREDSPACE_ADDR to another address", port)
+	}
+	say("Starting in %s ...", s.cfg.Data)
+	// Side by side: each waits mostly for itself.
+	begin := []func(context.Context) error{s.startPostgres, s.startS3, s.startIssuer, s.startWorker}
+	problems := make([]error, len(begin))
+	var all sync.WaitGroup
+	for i, part := range begin {
+		all.Go(func() { problems[i] = part(ctx) })
+	}
+	all.Wait()
+	if err := errors.Join(problems...); err != nil {
+		return err
+	}
+	return s.startServer(ctx)
+}
+
+func (s *stack) startPostgres(ctx context.Context) (err error) {
+	s.postgres, err = parts.StartPostgres(ctx, filepath.Join(s.cfg.Data, "postgres"), parts.PostgresOptions{
+		Port: s.ports.Postgres, LogFile: s.cfg.logFile("postgres"),
+	})
+	if err != nil {
+		return err
+	}
+	return supervise.WritePid(s.cfg.runFile("postgres.pid"), s.postgres.Pid)
+}
+
+func (s *stack) startS3(ctx context.Context) (err error) {
+	if s.s3, err = parts.StartS3(ctx, filepath.Join(s.cfg.Data, "s3"), parts.S3Options{Port: s.ports.S3}); err != nil {
+		return err
+	}
+	return s.inProcess("s3", s.s3.Endpoint)
+}
+
+func (s *stack) startIssuer(ctx context.Context) (err error) {
+	if s.issuer, err = parts.StartIssuer(ctx, filepath.Join(s.cfg.Data, "issuer"), parts.IssuerOptions{Port: s.ports.Issuer}); err != nil {
+		return err
+	}
+	return s.inProcess("issuer", s.issuer.URL)
+}
+
+// inProcess notes a part that runs in this process.
+func (s *stack) inProcess(part, url string) error {
+	file, err := parts.OpenLog(s.cfg.logFile(part))
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	log.New(file, "", log.LstdFlags|log.LUTC).Printf("listening on %s, in the process %d of the devstack", url, os.Getpid())
+	return supervise.WritePid(s.cfg.runFile(part+".pid"), os.Getpid())
+}
+
+func (s *stack) workerURL() string { return "http://127.0.0.1:" + strconv.Itoa(s.ports.Worker) }
+
+func (s *stack) startWorker(ctx context.Context) (err error) {
+	s.worker, err = supervise.Start(ctx, supervise.Program{
+		Name: "worker", ReadyURL: s.workerURL() + "/health/ready",
+		LogFile: s.cfg.logFile("worker"), PidFile: s.cfg.runFile("worker.pid"), Say: say,
+		Command: func() (*exec.Cmd, error) {
+			return parts.WorkerCommand(s.cfg.worker, s.ports.Worker, s.workerToken)
+		},
+	})
+	return err
+}
+
+// startServer brings the schema up to date, then runs the server.
+func (s *stack) startServer(ctx context.Context) (err error) {
+	migration := s.serverCommand("migrate")
+	output, err := parts.OpenLog(s.cfg.logFile("server"))
+	if err != nil {
+		return err
+	}
+	defer output.Close()
+	migration.Stdout, migration.Stderr = output, output
+	child, err := parts.StartChild(migration, syscall.SIGKILL)
+	if err != nil {
+		return err
+	}
+	select {
+	case <-child.Done():
+	case <-ctx.Done():
+		child.Stop(syscall.SIGTERM, 5*time.Second)
+	}
+	if child.Err() != nil {
+		return fmt.Errorf("migrate the database: %w; the log ends:\n%s", child.Err(), parts.Tail(s.cfg.logFile("server"), 12))
+	}
+	s.server, err = supervise.Start(ctx, supervise.Program{
+		Name: "server", ReadyURL: "http://" + s.cfg.Addr + "/readyz",
+		LogFile: s.cfg.logFile("server"), PidFile: s.cfg.runFile("server.pid"), Say: say,
+		Command: func() (*exec.Cmd, error) { return s.serverCommand("serve"), nil },
+	})
+	return err
+}
+
+// serverCommand passes the caller's variables on. The first group the caller may choose, the rest describes this stack.
+func (s *stack) serverCommand(verb string) *exec.Cmd {
+	cmd := exec.Command(s.cfg.server, verb)
+	cmd.Dir = s.cfg.Data
+	_, port, _ := net.SplitHostPort(s.cfg.Addr)
+	choice := []string{
+		"SREDSPACE_PUBLIC_URL=http://" + s.cfg.Addr,
+		"SREDSPACE_CORS_ORIGINS=http://localhost:" + port + ",http://127.0.0.1:" + port + ",http://localhost:5173,http://127.0.0.1:5173",
+		"SREDSPACE_LOG_FORMAT=json",
+	}
+	cmd.Env = append(choice, os.Environ()...)
+	cmd.Env = append(cmd.Env,
+		"SREDSPACE_ADDR="+s.cfg.Addr,
+		"SREDSPACE_DATA="+s.cfg.Data,
+		"SREDSPACE_DATABASE_URL="+s.postgres.URL,
+		"SREDSPACE_S3_ENDPOINT="+s.s3.Endpoint,
+		"SREDSPACE_S3_REGION="+s.s3.Region,
+		"SREDSPACE_S3_BUCKET="+s.s3.Bucket,
+		"SREDSPACE_S3_ACCESS_KEY_ID="+s.s3.AccessKeyID,
+		"SREDSPACE_S3_SECRET_ACCESS_KEY="+s.s3.SecretAccessKey,
+		"SREDSPACE_WORKER_URL="+s.workerURL(),
+		"SREDSPACE_WORKER_TOKEN="+s.workerToken,
+		"SREDSPACE_OIDC_ISSUER="+s.issuer.URL,
+		"SREDSPACE_OIDC_AUDIENCE="+parts.Audience,
+		"SREDSPACE_OIDC_CLIENT_ID="+parts.ClientID,
+	)
+	return cmd
+}
+
+// wait returns nil when somebody asked for the stop, else what is gone.
+func (s *stack) wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-s.postgres.Done():
+		return fmt.Errorf("Postgres (pid %d) has ended, so the stack stops; nothing that was stored is lost; its log %s ends:\n%s",
+			s.postgres.Pid, s.cfg.logFile("postgres"), parts.Tail(s.cfg.logFile("postgres"), 8))
+	case <-s.s3.Done():
+		return fmt.Errorf("the S3 server has ended, so the stack stops: %w", s.s3.Err())
+	case <-s.issuer.Done():
+		return fmt.Errorf("the issuer has ended, so the stack stops: %w", s.issuer.Err())
+	}
+}
+
+// stop ends the parts in the order of their needs: nobody loses what it still uses.
+func (s *stack) stop() {
+	if s.server != nil {
+		s.server.Stop()
+	}
+	if s.worker != nil {
+		s.worker.Stop()
+	}
+	if s.issuer != nil {
+		s.issuer.Stop()
+		os.Remove(s.cfg.runFile("issuer.pid"))
+	}
+	if s.s3 != nil {
+		s.s3.Stop()
+		os.Remove(s.cfg.runFile("s3.pid"))
+	}
+	if s.postgres != nil {
+		s.postgres.Stop()
+		os.Remove(s.cfg.runFile("postgres.pid"))
+	}
+	say("Stopped. The data stays in %s.", s.cfg.Data)
+}
+
+func (s *stack) welcome(took time.Duration) string {
+	url := "http://" + s.cfg.Addr
+	again := ""
+	if s.cfg.Addr != "127.0.0.1:8080" {
+		again = "SREDSPACE_ADDR=" + s.cfg.Addr + " "
+	}
+	return strings.TrimSpace(fmt.Sprintf(`
+Sredspace is ready (%.1f s).
+
+  Workspace   %s/
+  Try the API %s/docs   (Authorize: pick a person, no password)
+  Contract    %s/openapi.yaml
+  Sign-in     %s   alice, bob, carol, admin or any name
+  Data        %s   (logs in log/, process numbers in run/)
+
+Next, in another terminal:
+  %smake demo                    notes in, a cited answer out
+  %smake -s token USER=alice     an access token, for curl -H "Authorization: Bearer ..."
+
+Ctrl-C stops everything; the data stays for the next start.`,
+		took.Seconds(), url, url, url, s.issuer.URL, s.cfg.Data, again, again)) + "\n"
+}
+
+func number(text string) int {
+	n, _ := strconv.Atoi(text)
+	return n
+}
