@@ -1,0 +1,73 @@
+# Needs only Go, Python 3.11 and Node 20; everything else comes from the package registries. `make` alone lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+export CGO_ENABLED := 0
+
+VENV := worker/.venv
+
+.PHONY: help
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: build $(VENV)/.locked ## start everything on this machine; Ctrl-C stops it
+	@exec bin/devstack run -parent $$PPID
+
+.PHONY: token
+token: bin/devstack ## print an access token for a person: make -s token USER=alice
+	@exec bin/devstack token -user "$$USER"
+
+.PHONY: demo
+demo: ## the typical flow over HTTP with curl, against the running stack
+	@exec examples/demo.sh
+
+.PHONY: build
+build: ## build the programs into bin/
+	@mkdir -p bin
+	@echo "Building ..."
+	@go build -o bin/ ./cmd/sredspace ./cmd/devstack
+
+bin/devstack: FORCE
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/devstack
+
+.PHONY: test
+test: $(VENV)/.locked-dev ## all tests, on real parts
+	go vet ./...
+	go test -timeout 20m ./...
+	cd worker && .venv/bin/python -m pytest
+
+.PHONY: generate
+generate: ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
+	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate
+	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/api/config.yaml openapi.yaml
+	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/worker/config.yaml worker/openapi.yaml
+
+.PHONY: lint
+lint: $(VENV)/.locked-dev ## formatting, vet, and the worker's ruff and mypy
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+
+.PHONY: clean
+clean: ## remove what was built; the data in .data stays
+	rm -rf bin $(VENV)
+
+# The stamps stand for the lock file that was installed, so a change of the lock installs again.
+$(VENV)/.locked: worker/requirements.lock
+	@python="$$(for p in python3.11 python3 python; do "$$p" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { command -v "$$p"; break; }; done || true)"; \
+	if [ -z "$$python" ]; then echo "The worker needs Python 3.11; neither python3.11, python3 nor python is one. Install it and run make again." >&2; exit 1; fi; \
+	rm -f $(VENV)/.locked-dev; \
+	echo "Installing the worker's dependencies ..."; \
+	$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear $(VENV)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.locked-dev: worker/requirements-dev.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+FORCE:
