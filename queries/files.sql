@@ -1,6 +1,6 @@
 -- name: FileCreate :one
 INSERT INTO files (id, project_id, user_id, original_filename, content_type, file_size, upload_expires_at)
-VALUES (@id, @project_id, @user_id, @original_filename, @content_type, @file_size, @upload_expires_at)
+VALUES (@id, @project_id, @user_id, @original_filename, @content_type, @file_size, now() + make_interval(secs => @ttl_seconds::float8))
 RETURNING *;
 
 -- name: FileGet :one
@@ -22,7 +22,7 @@ WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id
 FOR SHARE;
 
 -- name: FileConfirmUpload :one
-UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = @etag, index_deadline = @index_deadline
+UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = @etag, index_deadline = now() + make_interval(secs => @deadline_seconds::float8)
 WHERE id = @id AND upload_status = 'PENDING'
 RETURNING *;
 
@@ -36,13 +36,13 @@ SELECT id FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now
 ORDER BY upload_expires_at LIMIT @max_rows FOR UPDATE SKIP LOCKED;
 
 -- name: FileRequeueIndex :one
-UPDATE files SET index_status = 'PENDING', index_error = NULL, index_attempt = index_attempt + 1, index_deadline = @index_deadline
+UPDATE files SET index_status = 'PENDING', index_error = NULL, index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => @deadline_seconds::float8)
 WHERE id = @id AND upload_status = 'CONFIRMED' AND index_status IN ('READY', 'FAILED') AND deleted_at IS NULL
 RETURNING *;
 
 -- name: FileClaimIndex :one
 -- Zero rows: another attempt has it, or it is done.
-UPDATE files SET index_status = 'INDEXING', index_attempt = index_attempt + 1, index_deadline = @index_deadline
+UPDATE files SET index_status = 'INDEXING', index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => @deadline_seconds::float8)
 WHERE id = @id AND upload_status = 'CONFIRMED' AND index_status = 'PENDING' AND deleted_at IS NULL
 RETURNING *;
 
@@ -57,7 +57,7 @@ WHERE id = @id AND index_status = 'INDEXING' AND index_attempt = @index_attempt;
 
 -- name: FileReturnIndex :execrows
 -- The attempt did not reach an end (worker away): back to the queue.
-UPDATE files SET index_status = 'PENDING', index_deadline = @index_deadline
+UPDATE files SET index_status = 'PENDING', index_deadline = now() + make_interval(secs => @deadline_seconds::float8)
 WHERE id = @id AND index_status = 'INDEXING' AND index_attempt = @index_attempt;
 
 -- name: FileListStuckIndexing :many
@@ -67,7 +67,7 @@ WHERE upload_status = 'CONFIRMED' AND index_status IN ('PENDING', 'INDEXING') AN
 ORDER BY index_deadline LIMIT @max_rows FOR UPDATE SKIP LOCKED;
 
 -- name: FileResetIndex :exec
-UPDATE files SET index_status = 'PENDING', index_deadline = @index_deadline WHERE id = @id;
+UPDATE files SET index_status = 'PENDING', index_deadline = now() + make_interval(secs => @deadline_seconds::float8) WHERE id = @id;
 
 -- name: FileGiveUpIndex :exec
 UPDATE files SET index_status = 'FAILED', index_error = @index_error, index_deadline = NULL WHERE id = @id;

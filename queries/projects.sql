@@ -37,3 +37,6 @@ UPDATE projects SET deleted_at = now() WHERE id = @id AND user_id = @user_id AND
 -- name: ProjectErase :exec
 -- Only what its owner deleted; the rest goes with it by cascade.
 DELETE FROM projects WHERE id = @id AND deleted_at IS NOT NULL;
+
+-- name: ProjectExists :one
+SELECT EXISTS (SELECT 1 FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL);

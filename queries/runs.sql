@@ -37,8 +37,7 @@ SELECT id FROM runs WHERE session_id = @session_id AND status IN ('QUEUED', 'RUN
 -- The active runs of a session, or of a whole project.
 SELECT id, session_id, status, attempt FROM runs
 WHERE (session_id = @scope_id OR project_id = @scope_id) AND status IN ('QUEUED', 'RUNNING')
-ORDER BY session_id
-FOR UPDATE;
+ORDER BY session_id;
 
 -- name: RunForgetOldKey :exec
 -- A key is kept for 24 hours.
@@ -51,14 +50,14 @@ WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @ide
 
 -- name: RunClaim :one
 -- QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
-UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = @lease_expires_at,
+UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => @lease_seconds::float8),
     started_at = COALESCE(started_at, now())
 WHERE id = @id AND status = 'QUEUED'
 RETURNING *;
 
 -- name: RunRenewLease :execrows
 -- Zero rows: this attempt no longer holds the run.
-UPDATE runs SET lease_expires_at = @lease_expires_at WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
+UPDATE runs SET lease_expires_at = now() + make_interval(secs => @lease_seconds::float8) WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
 
 -- name: RunHandOver :execrows
 -- From here on the worker may have the task; a lost process ends the run instead of paying twice.
@@ -77,18 +76,18 @@ UPDATE runs SET status = @to_status, assistant_message_id = @assistant_message_i
 WHERE id = @id AND status = @from_status AND attempt = @attempt;
 
 -- name: RunListExpiredLeases :many
-SELECT id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
+SELECT id, session_id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
 ORDER BY lease_expires_at LIMIT @max_rows;
 
 -- name: RunListLost :many
 -- QUEUED without a job that still waits: the process that fetched the job died before it claimed the run.
 SELECT r.id, r.attempt FROM runs r
-WHERE r.status = 'QUEUED' AND r.enqueued_at < @enqueued_before
+WHERE r.status = 'QUEUED' AND r.enqueued_at < now() - make_interval(secs => @older_than_seconds::float8)
   AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = r.job_id AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
 ORDER BY r.enqueued_at LIMIT @max_rows;
 
 -- name: RunListQueueTimeout :many
-SELECT id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < @created_before ORDER BY created_at LIMIT @max_rows;
+SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
 
 -- name: RunGetTask :one
 -- All that the worker is told, apart from history and files.
@@ -108,3 +107,7 @@ ORDER BY seq DESC LIMIT @max_rows;
 
 -- name: RunTaskFiles :many
 SELECT f.* FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
+
+-- name: RunNotify :exec
+-- Tells every server process, at commit, that something about the run changed.
+SELECT pg_notify('sredspace_runs', @run_id::text);

@@ -40,3 +40,6 @@ WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_a
 
 -- name: SessionErase :exec
 DELETE FROM sessions WHERE id = @id AND deleted_at IS NOT NULL;
+
+-- name: SessionHideByProject :exec
+UPDATE sessions SET deleted_at = now() WHERE project_id = @project_id AND deleted_at IS NULL;

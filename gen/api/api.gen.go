@@ -426,7 +426,7 @@ type ErrorCode string
 type FieldError struct {
 	Message string `json:"message"`
 
-	// Parameter Name of a path
+	// Parameter Name of a path, query or header parameter.
 	Parameter *string `json:"parameter,omitempty"`
 
 	// Pointer JSON pointer into the body, e.g. `/files/0/fileSize`.
@@ -776,7 +776,7 @@ type Session struct {
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
 	Type RunType `json:"type"`
 
-	// UpdatedAt When it
+	// UpdatedAt When it, or its history, last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
@@ -1752,11 +1752,7 @@ type BodyTooLargeApplicationProblemPlusJSONResponse struct {
 	Headers BodyTooLargeResponseHeaders
 }
 
-type DeletedResponseHeaders struct {
-	XRequestId string
-}
 type DeletedResponse struct {
-	Headers DeletedResponseHeaders
 }
 
 type FileNotReadyResponseHeaders struct {
@@ -1877,23 +1873,15 @@ type GetProtectedResourceMetadataResponseObject interface {
 	VisitGetProtectedResourceMetadataResponse(w http.ResponseWriter) error
 }
 
-type GetProtectedResourceMetadata200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetProtectedResourceMetadata200JSONResponse struct {
-	Body    ProtectedResourceMetadata
-	Headers GetProtectedResourceMetadata200ResponseHeaders
-}
+type GetProtectedResourceMetadata200JSONResponse ProtectedResourceMetadata
 
 func (response GetProtectedResourceMetadata200JSONResponse) VisitGetProtectedResourceMetadataResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1924,23 +1912,15 @@ type ListProjectsResponseObject interface {
 	VisitListProjectsResponse(w http.ResponseWriter) error
 }
 
-type ListProjects200ResponseHeaders struct {
-	XRequestId string
-}
-
-type ListProjects200JSONResponse struct {
-	Body    ProjectPage
-	Headers ListProjects200ResponseHeaders
-}
+type ListProjects200JSONResponse ProjectPage
 
 func (response ListProjects200JSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -2027,8 +2007,7 @@ type CreateProjectResponseObject interface {
 }
 
 type CreateProject201ResponseHeaders struct {
-	Location   string
-	XRequestId string
+	Location string
 }
 
 type CreateProject201JSONResponse struct {
@@ -2044,7 +2023,6 @@ func (response CreateProject201JSONResponse) VisitCreateProjectResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -2187,7 +2165,6 @@ type DeleteProjectResponseObject interface {
 type DeleteProject204Response = DeletedResponse
 
 func (response DeleteProject204Response) VisitDeleteProjectResponse(w http.ResponseWriter) error {
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(204)
 	return nil
 }
@@ -2289,23 +2266,15 @@ type GetProjectResponseObject interface {
 	VisitGetProjectResponse(w http.ResponseWriter) error
 }
 
-type GetProject200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetProject200JSONResponse struct {
-	Body    Project
-	Headers GetProject200ResponseHeaders
-}
+type GetProject200JSONResponse Project
 
 func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -2409,23 +2378,15 @@ type UpdateProjectResponseObject interface {
 	VisitUpdateProjectResponse(w http.ResponseWriter) error
 }
 
-type UpdateProject200ResponseHeaders struct {
-	XRequestId string
-}
-
-type UpdateProject200JSONResponse struct {
-	Body    Project
-	Headers UpdateProject200ResponseHeaders
-}
+type UpdateProject200JSONResponse Project
 
 func (response UpdateProject200JSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -2563,23 +2524,15 @@ type ListFilesResponseObject interface {
 	VisitListFilesResponse(w http.ResponseWriter) error
 }
 
-type ListFiles200ResponseHeaders struct {
-	XRequestId string
-}
-
-type ListFiles200JSONResponse struct {
-	Body    FilePage
-	Headers ListFiles200ResponseHeaders
-}
+type ListFiles200JSONResponse FilePage
 
 func (response ListFiles200JSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -2683,23 +2636,15 @@ type PresignFilesResponseObject interface {
 	VisitPresignFilesResponse(w http.ResponseWriter) error
 }
 
-type PresignFiles201ResponseHeaders struct {
-	XRequestId string
-}
-
-type PresignFiles201JSONResponse struct {
-	Body    []Upload
-	Headers PresignFiles201ResponseHeaders
-}
+type PresignFiles201JSONResponse []Upload
 
 func (response PresignFiles201JSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -2877,7 +2822,6 @@ type DeleteFileResponseObject interface {
 type DeleteFile204Response = DeletedResponse
 
 func (response DeleteFile204Response) VisitDeleteFileResponse(w http.ResponseWriter) error {
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(204)
 	return nil
 }
@@ -2980,23 +2924,15 @@ type GetFileResponseObject interface {
 	VisitGetFileResponse(w http.ResponseWriter) error
 }
 
-type GetFile200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetFile200JSONResponse struct {
-	Body    File
-	Headers GetFile200ResponseHeaders
-}
+type GetFile200JSONResponse File
 
 func (response GetFile200JSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -3100,23 +3036,15 @@ type ConfirmFileResponseObject interface {
 	VisitConfirmFileResponse(w http.ResponseWriter) error
 }
 
-type ConfirmFile200ResponseHeaders struct {
-	XRequestId string
-}
-
-type ConfirmFile200JSONResponse struct {
-	Body    File
-	Headers ConfirmFile200ResponseHeaders
-}
+type ConfirmFile200JSONResponse File
 
 func (response ConfirmFile200JSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -3237,23 +3165,15 @@ type GetFileDownloadResponseObject interface {
 	VisitGetFileDownloadResponse(w http.ResponseWriter) error
 }
 
-type GetFileDownload200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetFileDownload200JSONResponse struct {
-	Body    Download
-	Headers GetFileDownload200ResponseHeaders
-}
+type GetFileDownload200JSONResponse Download
 
 func (response GetFileDownload200JSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -3374,23 +3294,15 @@ type ReindexFileResponseObject interface {
 	VisitReindexFileResponse(w http.ResponseWriter) error
 }
 
-type ReindexFile202ResponseHeaders struct {
-	XRequestId string
-}
-
-type ReindexFile202JSONResponse struct {
-	Body    File
-	Headers ReindexFile202ResponseHeaders
-}
+type ReindexFile202JSONResponse File
 
 func (response ReindexFile202JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
@@ -3511,23 +3423,15 @@ type GetFileTextResponseObject interface {
 	VisitGetFileTextResponse(w http.ResponseWriter) error
 }
 
-type GetFileText200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetFileText200JSONResponse struct {
-	Body    TextDocument
-	Headers GetFileText200ResponseHeaders
-}
+type GetFileText200JSONResponse TextDocument
 
 func (response GetFileText200JSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -3648,23 +3552,15 @@ type ListSessionsResponseObject interface {
 	VisitListSessionsResponse(w http.ResponseWriter) error
 }
 
-type ListSessions200ResponseHeaders struct {
-	XRequestId string
-}
-
-type ListSessions200JSONResponse struct {
-	Body    SessionPage
-	Headers ListSessions200ResponseHeaders
-}
+type ListSessions200JSONResponse SessionPage
 
 func (response ListSessions200JSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -3769,8 +3665,7 @@ type CreateSessionResponseObject interface {
 }
 
 type CreateSession201ResponseHeaders struct {
-	Location   string
-	XRequestId string
+	Location string
 }
 
 type CreateSession201JSONResponse struct {
@@ -3786,7 +3681,6 @@ func (response CreateSession201JSONResponse) VisitCreateSessionResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -3944,7 +3838,6 @@ type DeleteSessionResponseObject interface {
 type DeleteSession204Response = DeletedResponse
 
 func (response DeleteSession204Response) VisitDeleteSessionResponse(w http.ResponseWriter) error {
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(204)
 	return nil
 }
@@ -4047,23 +3940,15 @@ type GetSessionResponseObject interface {
 	VisitGetSessionResponse(w http.ResponseWriter) error
 }
 
-type GetSession200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetSession200JSONResponse struct {
-	Body    Session
-	Headers GetSession200ResponseHeaders
-}
+type GetSession200JSONResponse Session
 
 func (response GetSession200JSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4168,23 +4053,15 @@ type UpdateSessionStatusResponseObject interface {
 	VisitUpdateSessionStatusResponse(w http.ResponseWriter) error
 }
 
-type UpdateSessionStatus200ResponseHeaders struct {
-	XRequestId string
-}
-
-type UpdateSessionStatus200JSONResponse struct {
-	Body    Session
-	Headers UpdateSessionStatus200ResponseHeaders
-}
+type UpdateSessionStatus200JSONResponse Session
 
 func (response UpdateSessionStatus200JSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4323,23 +4200,15 @@ type UpdateSessionTitleResponseObject interface {
 	VisitUpdateSessionTitleResponse(w http.ResponseWriter) error
 }
 
-type UpdateSessionTitle200ResponseHeaders struct {
-	XRequestId string
-}
-
-type UpdateSessionTitle200JSONResponse struct {
-	Body    Session
-	Headers UpdateSessionTitle200ResponseHeaders
-}
+type UpdateSessionTitle200JSONResponse Session
 
 func (response UpdateSessionTitle200JSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4475,23 +4344,15 @@ type GetMyQuotasResponseObject interface {
 	VisitGetMyQuotasResponse(w http.ResponseWriter) error
 }
 
-type GetMyQuotas200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetMyQuotas200JSONResponse struct {
-	Body    Quotas
-	Headers GetMyQuotas200ResponseHeaders
-}
+type GetMyQuotas200JSONResponse Quotas
 
 func (response GetMyQuotas200JSONResponse) VisitGetMyQuotasResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4560,23 +4421,15 @@ type GetRunResponseObject interface {
 	VisitGetRunResponse(w http.ResponseWriter) error
 }
 
-type GetRun200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetRun200JSONResponse struct {
-	Body    Run
-	Headers GetRun200ResponseHeaders
-}
+type GetRun200JSONResponse Run
 
 func (response GetRun200JSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4680,23 +4533,15 @@ type GetHistoryResponseObject interface {
 	VisitGetHistoryResponse(w http.ResponseWriter) error
 }
 
-type GetHistory200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetHistory200JSONResponse struct {
-	Body    HistoryPage
-	Headers GetHistory200ResponseHeaders
-}
+type GetHistory200JSONResponse HistoryPage
 
 func (response GetHistory200JSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4800,23 +4645,15 @@ type ListRunsResponseObject interface {
 	VisitListRunsResponse(w http.ResponseWriter) error
 }
 
-type ListRuns200ResponseHeaders struct {
-	XRequestId string
-}
-
-type ListRuns200JSONResponse struct {
-	Body    RunPage
-	Headers ListRuns200ResponseHeaders
-}
+type ListRuns200JSONResponse RunPage
 
 func (response ListRuns200JSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4923,7 +4760,6 @@ type CreateRunResponseObject interface {
 
 type CreateRun200ResponseHeaders struct {
 	IdempotencyReplayed *string
-	XRequestId          string
 }
 
 type CreateRun200JSONResponse struct {
@@ -4941,7 +4777,6 @@ func (response CreateRun200JSONResponse) VisitCreateRunResponse(w http.ResponseW
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5131,23 +4966,15 @@ type GetLivenessResponseObject interface {
 	VisitGetLivenessResponse(w http.ResponseWriter) error
 }
 
-type GetLiveness200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetLiveness200JSONResponse struct {
-	Body    Health
-	Headers GetLiveness200ResponseHeaders
-}
+type GetLiveness200JSONResponse Health
 
 func (response GetLiveness200JSONResponse) VisitGetLivenessResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5177,23 +5004,15 @@ type GetReadinessResponseObject interface {
 	VisitGetReadinessResponse(w http.ResponseWriter) error
 }
 
-type GetReadiness200ResponseHeaders struct {
-	XRequestId string
-}
-
-type GetReadiness200JSONResponse struct {
-	Body    Health
-	Headers GetReadiness200ResponseHeaders
-}
+type GetReadiness200JSONResponse Health
 
 func (response GetReadiness200JSONResponse) VisitGetReadinessResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6179,211 +5998,211 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Jchs5li78KhhWRZStIakkJdkWFRMdLIkuq8uW1KTU7ipLLYKZIIlWEmAnkKZph/74n+Y+2H2SGzgA",
-	"MpELN4neejwR0yVLie3g4OCsHz5VfD6ZckaYFJXWpwr5gCfTkMDPJ3zGQo4D9bOIJxMczSutShsJOmIk",
-	"QL91LivVynscxkS3nNKIiLastCpNr/ms1mjUmt5lw2s1vZbn/VmpVuIorLQqYymnorW7ywf/Ir4UdTPk",
-	"rohIIKbYJ7vxrtc4xIO9wN8d2h/JLo/oiDIc/uUftfbkY61HRwzLOCL/c+g3gsr9fbXykoYkP9khDQmS",
-	"YyxRFDOBJniOfCqJO3OfM0mYvJxPSaVVkeSD3J3g6C7gM1apVvyIYEmCknV5TbMuNUaPfiSV1n6z0ahW",
-	"aFBpVey8a8/8Bqk9xwd7tRdDj9S8wcFwz39ODnGjUalWKAvIh04U8ajSYnEYmt/0JJaxqLQq3U775I9K",
-	"tWJXr9bI8ETNNMSDGuOSiFrTax7UvL36JKhUK9OIK8KeOpMIah72vNpzz/NqL9T/eOn/qUmIMW4ePKu0",
-	"KofDF88C70XjxYt9/3nw7OAQN4cEY88/OMCB1zjAe4Ph/rAxaA68wYtm0w8aB8Ezv3Ew8Iaeh70XapOn",
-	"imeS+R+fn7087b7pnCR/WkTLPe/PZBcv8Ci3k5djgjgL52iq/uTsHpVkIiqtd9/4Pp6enXT+cXr225fa",
-	"Sj2Hx23GTbXCyAd5HEfCLktt0CuCQznOHbQwRFSgGQlDd3OEHZnfwd6+okLyaF7c3jb6d0yEpJwhzAJE",
-	"pUCYiRmJlm51pVU54UQgOSYoxJIwf45mPLpDIed3KKR3BPW617HnNZ91Tv6ynAn2WwcvFBM4m068WqMx",
-	"9GrP/f392mHwgtSe4efDhjdo+nvBQaVaibgSOJWrXqer/hWz0zUb71fuq+4qdnbOY6km3YJZh/OdHfR/",
-	"////s3zGB4ZtszNu+g2v9jxoNGov8MFBrTFskr1g3z8YPMPpjNu93mnvsn12ufG0F/DERUTUtdAlsI3Z",
-	"vT1nancGSDG4u53quK1zcvPHcrji3Nzf6BnxQUgm7cgf0/ckKEoTc7gU2w4j/pGw7J0QqP7NN7fY9lKt",
-	"BERiGhb7sJ/UFUk1GYCsB0PPb+JD0hg8D/b9vaE6o+ZU7HuH1YqkErbkmLNhSH1ZqVakpgMe8Fi2BiFm",
-	"+vCYFSmxccZll+BgnlsV54jgKJyXrEQR7ZZxeRtBu9w6tDBQy2BcIp+zIY0mX2gt4ozLK4EHy+5uKpCQ",
-	"NAzRgFA2QmoNC9YoYJGx7s9ZZY9PCBIkJL4kAfQskI+ZWu6AoFjoxRIlwDVPTogQIKYq6hu4htETK8Wf",
-	"KuHMKZMkqrQqu7bfW6AyDcSuBydlXdo1myntrtg04r4afBAS1GGSyvlKOp6qmTAc5g5eHKEhjkNZQitq",
-	"W+RoJMeKwDPCJJpFnI0QZ4jHERI0IBuww4HnpUuys0M9Er0nEdLX5Oo1vcchDYpMQcIA8SEI/QEP5qWL",
-	"g6a3ZrJ5bje/tuwO3y7c/UksJJpg6Y/RdeWf7xrNm3de7fDm0979z9eVLBsMqfBx+AfB0Ua775LqVxyg",
-	"bjLr5QR6QwKKtczMkYhHE0SZkAQDpf7aOz8roVLMRDyd8kgx7kT1dQvjuQxBWIDwdBpSH6u7efdfgrNN",
-	"hELjwGXsZDgEU0eXerjlqzzj8iWPWY4P3lAhKBtVEY9gD+c8jkTJGpUwGELzLA9ERO8+ErE/RhERPI58",
-	"spG820+XdsYlemlGWb6av8Vc4uJdNOFMjtWMlCBC8bRkJf9WLW/JB5+QoHgRwV9R+/S2e3XWu31zfnb5",
-	"6vUfTodqZf+2Y4d0QqU6o9XKhMiI+oprsk2BEEId16DS8vQ/pGvcNWte49JTlp017oT69MC730DsOVeG",
-	"urveYDa33C9WkrIbs1N2EfFRRIQoahxRzBCWCCNJJ6SEnlHMbim7ndoOcgQVRAiljY6x0kQR9iV9D52u",
-	"wSMbaVSPvUIvOX+No7w+fa7kbAO9ob+WLF1JzVvJ+W0IDXMrV39VnMOTLjY68XvpGsxWmksMqS1+bUZc",
-	"vqYrhmM55hH9mFfczjiS/K5UV4vdRs6a2mhAcEQi3VCtTK2FRhuqNw1XkmVGWrmW95iGRf1G0TrAEg+w",
-	"IChQZowSZEWrJ11e0o+7Y9Ec4RGmDIkxj2Q43+iSdjZL3c3UJ+gqM86KtYHaaGRxdnXHVodEAzLkEYHr",
-	"+uLqsmxl0MvtxHTjLO6MG3UEC2TtVTQn8rPqpUqhz9+oRs/PTH6xYWZFYkCEH9GpujkVgWVE8EQtp93r",
-	"KrXK55MJD9TJaHffoAHHUSCMuXPMY2UX7ql/JToFjHOQNfhW+gOModQJRgRRNiQRYT5BMQtIhPY9NFEj",
-	"GllnBm2kxKucdNsvL8FZECxfrEO7YyDMAgoq3QSZZSSkfCidipRZvVpnog9zMm247doP833u6UJbH8h3",
-	"Be2zBHylnTdIcjjvEXlPSU6clVBHpE6y227n76edt3abJJhVXaOevSESK4mZ562Q+zhEQmL/zh3JCmlQ",
-	"XW9BmQHtHjzQrd3dRvN53at79Ubr0PO8yk21oi+KW2UF8UDcJvoqNCI4IFEF9Ho9HePLzvT0wnvhweRB",
-	"0RP5mb7sdjoI+77aFUQZOuPvyWSQJZBWyTS3WU3NUdQuuud/7Rxf3h6fX2n3TbmaZvx/oJQ17qtJV01X",
-	"6Xt5+rrTu73odG9Nr+v1t5fp7/B546Dpud32Ls+77d86t7/+cdnprdflfqPZbLjzXFs5bayvnDaa7sSf",
-	"NRv7+16eHLe90z83mrmnjsmURJQHv5N5epbUHUPBLlSbDjzRjVmeIZSWCh4OEfuJZr/OHWPdlcR1OQ8p",
-	"o2K83Fs41i7Y15oKDVg/2LrArFgIKiRm8o3+5ekGvsVYkKi02TIn6n21Mp3LMQfK+FTCYTWidoyjjjL8",
-	"Dg6q8I+exJGErVDy9HQT77z61m8YIwh8ElJrFeyO8RlDszGRY6UjgjEWkBD5PA4D2B9HsNZBKCa+yWWO",
-	"2yhmxp950e0cv+oc/66ksj8mE/x3Egl91zXU+sEu6wyHoHdkfPRbtjOMl+olEA8k4Vrku0luk1wgYrDo",
-	"kmpqBSxawbuJ3O9dHR93OiewZpkjmjk4LzENSbDw+AzhzxA78LmQSpUea2XyAYcp0UxnPLoj0W3MIoL9",
-	"sVGJU9eQUhf0J4ZbjDcRvrbmhYzmWveXUUzuP9cZTSTSo06g7iXHj+2z487r11+EHz8/p71sn75exmbb",
-	"1glXimn9my+94dkt7nZ6ne7f/0N2uHt1dqbjrIUtXqDPduPyuJUyWog/Jv6d9oVwRiBw4DKB2bjbMN05",
-	"yqbx5pHJQghhE/Fcxsw9TeZC8ob59XqCsVEMMa7cLMO5xvLwHhbFtrvZPr48/XunkprwL2kkJFCxZIeX",
-	"GjWNxFA1pCkzVE+FMl+yW5MQaq05OANsW5g8fjea38xuHCw1MQ0BdeJCmaF5og7jjMoxorI04eD4/M3F",
-	"685l58TdkEs17bLu2mhApCQRAtM6E6NOFmhErl36a+dUwxiX5IM84X48gZB+7tSNeSSRJB+yLqQxjrAv",
-	"wSpVOu6mWq0go4lO3FJyFXp/uGKrO+jZTKBn3p63h0mzOTg8fPHiWWPgk71B88Vwb48QvzEgzw9e4GZj",
-	"z3/xzD/c873nz4IBORweHLzwGw3/+UETSKL9gyXOeZNClvEHvluWQ9Z47uTobEIjbbbDFI51lkFtQZrB",
-	"6bB2xhmpvcHSHyvVXl2U2ut4tc3EtXY44hGV48n/tN/29muv3rSPa71X7ebBMy108ult3nAPm5wGZzGn",
-	"AZlMObBgl0xDPNfKcdaV1lc6Z1/xgFKTqYA8BQY5ApREwAMmkCrwhKC+02ntdzLvHyE8EIRJxBUPzaiA",
-	"CJk2YiDnj8UTdU+pYZx7SMhI6d5qxq+5jhwW56ZEISOzQuyNRmolqkd3pCGPJlixRRzRWkSMz6tSNmQ3",
-	"VWHKxqQmeGziAETIKsKh4IgyTQnwE/0iUMhHy+dUNrSM5u0hhIMLbk3icxYIhNWf0WxM/THCjOvDGc3R",
-	"BN8RgQRhgiRkh42bYSopGyEcKpmXBArGJJxmd8PMhzJJRiSCCb19+7YdyzFhkvpG6OU45FdwefWrWphq",
-	"px0WnOmxsQmaKImiZrQZQZRlgSM8IdKeQCPmy/aln94DfcuV6pY08YM65NhBHJRE89QJ6usu3WlMsRLl",
-	"6tt/vmvX/sS1j17t8LZ286nZvP+5lGVeGqFSNi8lcH4RSGcIwAymWI7TCRiBtB7zxjQonYBz8MCJlJ/I",
-	"G2AOjMCcRAIPSQs2jDLU3EdjHkciPcZ3ZJ7uJvxGh/RY+gsb3RzR98RpqQQCZYhKcc2mEQEeVDcqqSJG",
-	"lAqMkQA2VrpwHbUN+9qIYUSGEG5+st9soj5N13R7R+a3EVF/7D+to3bypc3EsFx9zWKhQ0VqEfG0fs0s",
-	"1Y3/NaF7TlZlOGCCP7wmbCTHlVZTXawTyuy/G9UMf/xX7f+7+e9ypjDGWH4rXvEZmmA2R6CyISzRhAt5",
-	"hPwQT6YkQJKjRr3e9LxFHKtNBXe6AdFZOuD0zJ3iauVDbcRr5reQf3EWg8vYccUv4l2j6y1j31QdfBwH",
-	"d7VlWDaLKGbLZqBtyseN3kttyrIZGHZfNovUKn3MTCD5QUw5E9py/5UHczdAn2R8fqq4aTVTHU79b7W9",
-	"+Sz80Lb9OSLDSqvy026asb9rP9zNJwOomaTTLmuq/5q01JMvkq48G8BRRP5RMxduTVO/bCzz+W56NcNo",
-	"JyQkskxv+U2Jl60Nk0+YfMAmTAkLTIh7nW3IjLiVrehn8zf7LRCSkCBpstiezIl8mgh5JbS1ZxQ0HUZI",
-	"ILZHUTfd8AHUpE7zdciZDLcVUiZZkXV0CjmAIR+NSJBemf3ECdY/so5kq5FQJmgANJc8DLZJUchCdPxQ",
-	"D6ArpEauT1SdXrk1SZHLqpwlzKdWouxcJPBcHKG+TrPsg60tEMH+GE1D7G/xxLs5gw+g4yRNaFmHkslo",
-	"2yJlNjkR+A8SHWlCXEh3PAKOlDOunYpWi9seGY124abQP4Ca2Gm+DjmT4bYjOPMp/P0W5POZfyV5KRI0",
-	"bHvaGZltj4zdmCWJRw8j4SAW83XJl02L3A4Nc7mS5vZZmCJZhaMdqMuoD9pdv4765mu4w/SnfQjXlW2Q",
-	"soWvmTuG9jxW1ZU206ahbqUNhK3tUyb5/sFS2PywrqbgFEBsT1dw6yD6rXzlA44IyBGjLthDYJKpodjB",
-	"EdSQ4g6mjhLW9Wu2yLZrJabbgIScjdQtmTg5zP2wzR275PwNZvMkZfhhG5bkRa+zYTqBezv7lE3p7reQ",
-	"/o29GcFlC7kpcFDAIUMl0mkoOfEEnqda4npaTsPESXVffQz181m6DyA945eQzbsm8TMjbmUPbD4x3K+c",
-	"uTpz++LUScv1fTKVOaK/ffu2lnevLaNf3hv3aPK7icUPoH6c7WHNHUiabGUD2miKI5k3VfL50LA9qXdW",
-	"14Px6ZSyUR0lKdDfxJlIkgYz5TkPuUd4NFl3W9Kxtm74q03o52uA+tvTjnSM6JEK0oYaezZvfTvCPJvF",
-	"3m8lumQ+eR09ubi6VJoMYbbSUrPv0zpyeoGSM3Oj6oiT3Q1til4zzBiPmU8CJOhHAidkPiXoSQBuldRB",
-	"oC4P+626QDAjM2csHXRT109S94kk55C2oO76ByvQW7vok/3RsBQu3fOeo6spOGC9qud5KI2vKjsenV29",
-	"VmzrOIcbnud51QqLwzDN0co6iP95fR2rr252SrzE1QxGxjTiUxJJSkQOD8PxGwZYkpqpSCp0BvgY2VhX",
-	"qbcz9U++gzZVZ7A0CqeZRvUL9ZbHkNJW5h31Qy5IgEIqgLfAcPcxQwOiS0ChNNJE+oqVlbmyG7fgTudR",
-	"a40/DPmMOJgGbkl10TTQqUa5+qxCnUjusKS/MSxtwsWZsudC7dPCKsiSauJytdeW1rnFeU55rXvL3pTs",
-	"+ktKwqBjMw+zTJTkGn4qtktCa8VdPcMTorYSI+PkhhCEkhD6fKGkbT1Jayh0b+ta853/tXd+hsxfEWUm",
-	"1V/RtYpIfVRH/V0g3a63ayv34bpYzsd2pWX8a3FdsrTJgAaU0MdJpFn3AKZIA/lF/zqXBHTupCPK5LP9",
-	"CsSW6EQdjkYhdnOvU3VWhg2y6CH5od+O59rRQz7IQp5pUIWKGoymJDK1uXlpVj6YxQRZfuGdOp/elyGX",
-	"lPGlG5NauXKLV1IIl79q15oHz5JCb0X/KlJCJKr5WBA0Jh+OkM5x4XCxqanqpNuVFMjCoiwnwZX77X0W",
-	"N6W4VUQb1AZPQV39GTCFUjZcMd3cQaFZYJiSTalmjobD1Qm1M6vIkSPLHxnWdM/UonNqc96yZ9Wktzk/",
-	"LCM5nPf7tEYvivBc/dvNFFvew1n6ZYF+MINMZ+VrSWu0yi5NiT+gOcGRtVzUNYrpBNBEeKROZRyhgI6o",
-	"NtVdlcKFECg7Eim+TpaIIuFXexvzu/KsG3e9plXZGnNoPI/ZMpOE/LV37TQr2iydLjpnJzon2IFhssha",
-	"JiW87Gp+k16/pXdPWaKGzidDw4hPgC2S5O0jhAVo6EH6x1Rqb+P6WvOy0RhAa+1nl+uTGC2N7huMFul4",
-	"/TLCzkzkAXIOpprIsyQBfZUgcmfvsIHBaUrBj8r2/Mzca9mVNpRZ0czYFFWEJQoJVlozI+aimui7OcTs",
-	"boHNoUvlFiakpPZG8mMN/tv0blYZI2eZk5ZdwAUWkNrMGSgMErLvPkhIsTpCamuQkWOErXeJGsgnq5zh",
-	"IKBqLBxeOEdliENBqss1t7xDCLRwOClWocy4AYJh/8hWkyNAZxGEBYh8wL4M5+BEypt5zedZIuPax3bt",
-	"TyWD0x//66efdf7lP2/r/127+eRVnzXvd9f/9OetKZT4g1YoDz3veePwsHmw/3zfOzxsrNI1h45WVpJr",
-	"CTYBc8TOLwIFVNzp1D8eS2Mu5Pl1eQJVlkkbQ/jP8+Hu9fX19aLMKveYD1dqLWUHvAg3tgH7JQGatW42",
-	"l83vgTKnulnDHGT7z/zNV7JQsWAx2qtU2Lbuy2N0uH/wHBnXF9LACFqhyJ2oYKVIT70A9ynEQon+blGQ",
-	"1lbWEvO15PJfGluxXUBMRd3a+q5x83eLl1f5TfSWyjFaEKfMYrestkgS9SE5iQeHh87h04BNheNnCgNK",
-	"5ixLBV3fwZ6wEVUYWodF1Zb2kcBzcNmFYXbuK7OgXdYzDg09wWSBVc01LsEXcKdFxMjx3OYKSpB13S3j",
-	"CdfLd58BUMjTEUKoWgWZERPX1C7QoIooQ5jNdT5U3bXWvXIJ6ir9y7k+hfpaW/GywnmpDqy+uc/jN3xa",
-	"MXGxlilrttK1ZYPNtrBMRzPS26Gdw2LuVuUW5W6qq9C501rCkGn11gai/zEM+DDWWH/Pc7QtknUJMbZh",
-	"wtmD/pVNuCyTlrlYDJiQtreVaRWIOmp3j1+d/r1zgoYRIR9N9NwmiTgObIt+kkKNVCu9q1/fnF5eQgFs",
-	"++Kie65rYW2XpWZCAQRlKRdOKHN/2/ie+PKB0uW+fG8XI7pkKbIAvMXh5eVhkiITLwZ3cTpd2UsK/rJh",
-	"oCZpWF2wtiUzLDsnf3NLuIunxBhzyjr3uZAtZIu80WwMQUFQiqoogZtAT7hBzeND1M8hrvSfJuknCVBJ",
-	"FZFQEJTgA6AnJvj31D1vTm25i2yRogqUHS5Y2xsDy+K4cXLQN2XwNXnsmSJ0TB7lZeEEtEZa4MzQ1oUs",
-	"DgWU3tGTZD0rdWGz9HsXgKZQh0LCAA3mGtZeaYzaiytMVecMz5eHK0rnmELclLq2+5DlhaAcH/LBPpKI",
-	"6+C18SEMeaQDiEkCB3T5UN+3BdnZkNiF2BKQ03TmELWaFOMkC1941ERZdM4gNa15w2btnLxkcTCEyuz3",
-	"q8tjAxMKqi78GM5NgphAFlIq72wGR/P+fU3/sMBNoYGKlk/+kpZQFhq6U68mRCkjpAFAwmF4PoSC32UD",
-	"dmPWM0XD99U86VPMoCKlNCTLLwJN8RzCMBg8Xz6eEPSEQfGUPjF3ZI54FAA0JH+qsWQVE890CjY4liRi",
-	"UOv20jI2FbpErooEMUmqyYA2012nPuR5u1DI1cUz62F2/loTd3Ra41OtTNSSOCzgx+Tob8hQpPWNpvaC",
-	"sPI67gLb2noMnFB0zv7KxR+LJnuKgVMiVZLqdF2BaIoIJnhubxpIRImcngechwSzAjMac3aSkDQdeAEz",
-	"LkmMeDueIwzXYUB1wNVMp46KqEAtxLjafEZ8eMLAxMT1hzZ1fxDxO5K0VvJPmf+qpc5xQ5RdM/Xr5BsN",
-	"atRy+kICUwDY039KvozIv0CvynxriywheIzF3RHC4g4qiQEvFEM5+IyG4TVLCopth2meh65mg3Qm6AnC",
-	"/0nQq8D6SueeUEGEMzfdRZp10UITHsHZwQzNCLojZFpH2nkjSRTF02QpJt/PZGXrcckH4seSAB0CSgJT",
-	"Uj3GUKMFTu73JNId/jsmMXGJfc2Svji/g5IKhjTVbRqKcR604BUKm4DOoyTTaYaFdTDUkU30aAFKuq4r",
-	"gtNvlZZSDKksE6S/0Nua/tvua/qb/Ma43+bpnGTRJEQ1v8lQxUnAMaty81fKtKNuzN448EQ5xb0ErCh/",
-	"uEDKxizUW6q1zkSvfEDoqACEtE7NaCaLKtO8WraIBSJkG5Z35qb7qsZ3FgppA8dKDgfJqWlueNVFFdQm",
-	"t4ORmRL5FpXCIl8pKSoICzKl1V69fuA5d8EaZdIJItOCCunJVCbpxTyW01jq1KlRTAMoYpFYye2GTizM",
-	"ZxY+MAoImYefLRBYAia1wGvKEZYS++OqLgWhQitEddSZTCVkjPEJlUrY6u/SFM86Ool1VI5Y7ZMzXcRX",
-	"YqIv8Ihmoilekfet53zF6Ukyn0u83nrzFzB7MVXgb1edK7BQUxwxF50wwY9bbsA6J3obfvMEl3BtzdkE",
-	"ZG6qSySvXova49SGhyJYjHwca6yXrODNwRd+eqBNl0W7KwSAhT3wdTcaeuCtNrDTO2kFeZLrK4+Ft4YB",
-	"Zz7NR6pKEE3chOcE08RquNqKw4EyNMrVZhvpWh2xysPsfdrgCOaPnHChFNYJlkXycdywnncxPayPFAs2",
-	"g8QFfDCiIolaJJxUpG2Oe+3ZzLKRyxrZ0EZKr8xRWiCeyjMkLMBaSztZrBpeDi2ILp89a7Sylxl4aULK",
-	"iEDN/WYVNff3wR5u7j+rw/e3v3XOWmgWUSgj4ILor+vXDP4KPvQWopNpxN8ThFEQ4aE0Tdtn7dd/9E57",
-	"LYP+nf759flvv56f/95Sv1EEQRHxeeRkQ5H3NCDqDsko0A6enBrA/EdN0f5offqZ8SvVihmwVEI78IiP",
-	"Fs9rhv+yUHyrQnobptGudYgysHqZmPVyz4908zHXPHa56GKJNxGOTymFQ6VO+WPMRuoSMBnqYEULZI7f",
-	"grz1Vcmy+ZNuY+KZvdkkGlnAktxAaf6M1C/ThZZMfxtWjD1RX9mEyfJ4gfPOWThH2BaUJ+a9rl6KYibc",
-	"4EWCd5miSa4ICy4ArtyAKR50ktfP+S1HwvxMTFvwFssFvrg8dmZOJDs4mfn9POYBsQXqlKG+JB9kv8RA",
-	"vE+hI9fSqCyyZjGPckREFYkxIVIZS0iENCAwNlhOR4iA5TRL4tR6MEBJYAbXaK3zpGjS0/MoO1Ma7rNQ",
-	"+fPyuMbUgCEVJKii/vU168PtjQgLRNWxRouaoIP/uaIc4+ryZe0FVKTU18rw07JXw586u5kZ06H6Ihax",
-	"5CjlkI7Ge1l+qzrPCKz69I7qDq0wMJC9sPPqv2rfQVbIaF4qC0I8IJBit1IF1kGJzJQaK6NaML+krR3O",
-	"XWI1oUspQU3Qx64PnqmoVnqX7e4l5ElfdM9fdnq90/Oz9utKtdI5u+x0L7qnvU7pai+tXPiCidPrFW5u",
-	"7j/RNT9bqencQOg4pbLl8vjTioy6yivdQ+qeT1KkfRxFc43LojYEIHedo5tyhQN4WxB9V5dpLRZS8i2f",
-	"k7i+LEiHSde9qoz1Kle1VazucDMMFpZ1gHj344jKeU+JWgOxA7kX7VgX3uh/vbRL++vby8JzXm0GoBAQ",
-	"SLgjCZAuFSImUQKnanAkNKgmwnFAiXGSgZiHcBaMlZJuLOUUiu1o4JcIYjpicNuYHdbjAaZmzBhloyRk",
-	"EqsbUf0/fKGTvX3+nkRzFJirNtlEPiXsNDjWESyNdrxbn5EwrEGF3a76Ow1qUMs2iiNs8vnsFrmtdXE8",
-	"ZUNuU/2xdqwYoMWeRUuumILnBFd5ROU4HtR9PnEglZOfKqUoBcrwhT+DTXuMGQ4oZo4BrNPEBHoCj6Iq",
-	"C/FpC+0Yk0DsoDEPA7Rj1ECxA3bwDuRq71QB7lTrh3eETDU5jaVwzYwhUjX19Yh8mIbUpxLtRDHbAde1",
-	"AAFnfcwDHjNlhJuG+rESZV0zg8oDYDmofWoDeDpGrQaGNGaIEtav2TX76ScEEh7275o16mhnRzEGoqy+",
-	"s4M6sMk+BldfQCLU38VTuvu+0Qc5QIlA/babg9RCGgYYKart+S5fw29IPzXSz9VmnyCz24a7rhlCWuq8",
-	"62cZB8dyXJvavK+azYLq3zz5SeLRrnl18KmGvKkjjbgbgcQKQ+2IZ2RmwssGJFkndYPPuX7Nmmr1b/Ad",
-	"QdiG6HZ20JO+tuFMVlr/qX5XHlKYdnaSjXW+NJpx/2n9mu2pPrW80Xuzs4Po0NkGJMZQiRsSzExVxaSF",
-	"+tO0WED0qyB+Ad9Och1M1LDnV93XVdQ3haHq2z4wERBxhqlEMZM0RH2nELOPqEB9KFnr16/ZvppfN3an",
-	"342ZWWREcOBONdk6gPeVgoRDCHjA7/sjIk0dYN/yFmSPqYMhEFGsNNNstoN2dsCvrKiBI5Kry3HgOfro",
-	"ia1deGpdyiahHQZVp8JFHYATlMVdNHFOBO57RRkHLXCAA40YCBq/Qamqox6fENUzCQX5RSTA4qZ3AxsA",
-	"Y2OjmmvU831vHyWwBYoIaqFt+6QQEM1i0aBXl5cXCEbc2WlpMA1FYwEqDqy0r42vlnGv983wQkaxL+OI",
-	"BGbGes8hOS+NqeixX1MhLY1NcAzORBX1P4HpUEWpEXzfP0JTLEQWQBsL1PfNzyX1Xn2lOQFP2YovO/IE",
-	"7qmIWB/8zo7FfrbpBKY7GgHsSB1dmZcGAH1SX00aPEb1YhqZ7k8Du6yrq9MTod3fg7kT6T9COztKlbLf",
-	"KTba29s7VN1eXR6rP6tR7Z9BFTnSpfETPNfA6EqiK/VRj3nRvjx+tbNj3ElCP7+hsVFgviC1DENEKWn8",
-	"kOBIoL5z5Ri8OrBiNZvkPPyKnFjpAumJM85+DeSuxKK6hkiAnuhwYvOFzras/Ylw7SPyaoeojm5Rrf/U",
-	"ZFcqCpkbJpzhuUDEH3Og5zVrG9ZTkwcXq8hgAagB4PUakKrzBPNN4g8IB0rqHqXEOO62UUAkiSbgFiYh",
-	"HdEBDamca2dsSH3CBHHu8fYU+2NSa9a9wkU+m83qGP5c59Fo17QVu69PjztnvQ60uXdenrVXvFKVKtXK",
-	"+/R5tLqnP1UaBp7SSquyV/fqezrHbQyK21rXjfpwRErs5XN1D6Jm3UNJo1RwTEx2spFmz5svnhplSWtA",
-	"8A7Fb0QuTmvOwUE3PW8JwFEp+jP318PJXTCBjbCNFvZRqnpZ6mwPCupAk6esRULG3SwYsFHkzctSyRsj",
-	"pkqAw42LKOiqeARvKhmNowIPahi9aNfqgwv55MwRw0UeUAL7wnaRffRgQag2/WRXB5Luqys/tH7Rm0dz",
-	"FWdrAb4llSUbcZHTqhTtbQQmv6X49rhnfz3uyeAsQ7PG6mZZ4MGNOVU12FtrlCy4XsLPisEA9Dehm8PR",
-	"CefdAGyPkGVe0hgQPEeYMiFRP5NJ39dqN6jZJsWNCoQRhNWKzH7s6tVpqPNXvhRdvRThLg7DdfnQBFg2",
-	"5sSk3X0e1/++cIwaG84fLt11F7D51BcJXqeqyTk57ks7y05N8t0jgA6VPsDunHCpE03NP+atzFSMfM7U",
-	"tQ4jayusyFjZrvJvx7jvlv1sN66uFM2fdg2MuU5fdApWs3PRzw2UDp1t+YChR0QuHLer7LGyUZ1GDxhS",
-	"WU4vbSl7/q0hAvYmmK7FcdOWDxzW7NGSkd39XjCDpJMHTMK1s8tAAMFwt+kE2vouTiLTyQMmoQPDC7f9",
-	"GAyO0pGzLTce+kvfdvuNNS6vzFMn0OhgnZFK4FJV4+bh6sZ59OevcC/r2yV1PJXfyiWK5u6nZJfvNeso",
-	"AVRkog4LtNsxBTEQ6EmSr/e0ap5wGmD/Dr6DNKSq8QNNuPqbk8YuqhYAnAVISB6RANnn7FBP8khpZ1Rc",
-	"MzB/CRSYYRTEkVo7+hcfIME5Mwn3GadkgcdPciI1d9furya7fR7mS3P7OnNL33z48kxn7rEVTFctN2Te",
-	"2ldOdNxQqeIufwBjLLg2fnOvq0daIN+U6vSdGB3fPGOCorOSLTezjtMXzpTdO9Vvc5Ym9Tg+PfOsAXgh",
-	"td/vKOPJa6GMk4/KOuoRmbpubYpPX6kOGlAgXRd6Qg3a8TVjHMymvHTl8LameGpCQ3P9fqaFd4HqMDxT",
-	"w5bIzaucbvBw82p5JlH+kJlkoI2PWtJuDQPr+5ISpm4UnP+z/yUi48urel9cZdNq+eNUtt0EQ+yB3sIy",
-	"o+O7dRUmuK/rn0CnyRInYaKI/LisP49LETtPhA4NS9rToFn0cTf2Wsdo1xji+u3eRygHpa5P+3SuyRLS",
-	"TyIMeaRDyZC9Z65piKZVM+/kQkpn1SZzcgjoK3UZ4o7abZpNsbIwlBoYoG8YsQ9WGoNxLE5lPwFHNwlV",
-	"T/r2gXKd4QbxRJ0xcKTjzn5IFQWQIIC2KsdkIkj4noinddQOw2tFH8juwBExL9aQQMMaAIZBV+NeCNQv",
-	"IKeY2GYGPaV/hLAmFzz+2c8Bp/TBULQBXp00YALl6UMSgznqJ1ldffRkGsZqM/R7+KMI++QpBNqFNlkV",
-	"bTU6h/EUCkM5Zd+WaUsXWR/Ow5Wl9UIiGdTJTfSNXMPP4IxeZwH2Pf7szNfKRjYpkYVE5KL4TmJvOscv",
-	"OVAaaSNbBbcl2e76o9OsmrIwiH5uhUrHhXFxVRLkcLvJ++dsSmfBOacfPDjN1pzAZ3qxgK6a/iV1WZfP",
-	"9hLfAQoJ8P4Cl/Vnn+CIyPLZGa+2SLEVC87tzzy5b1+Z9tbwYuYf2fzhb12itLTtM0YG7KpEXVlP5fik",
-	"eW2p7/W3Es8qwrrM/cjgtToeVP0C/oS/L3ObQgIQ45BNFhEMTl3wDEx4VHJ4TtzD/cNzunXP6VBTtqjq",
-	"lppzFzwMdS73E8Ds1Q+OYCSIz1nwdFG6JmRrKu1LZwKWOlTLt3hTIy2yT5uvNNM2NNEWeUgU/X7YZZ/T",
-	"iaoo/Iu5XLdrlK32Huha97XNNytLd43S9Cg7boPZLUx2GRP/zimCScUzpHimD73nHtBTBoh+dUAQKUOT",
-	"aO4E1AzuIZxzQEAx+iRlo2umQbWoQGMcTUIiRJm5cpxRK7+3U5+adf+Lzv9aSlzuEcuv4da0L0kyoxs9",
-	"WjXaDZy3DUvvRYCl7L42T7ay9Cnd4VBXoSmjTz9OZQpRlB7FZwyS+fWZCsBfIV0vwcKLMnls8dFHR7tV",
-	"Vp6dZMD1z4/TZLFl/FvnMkOdH0cpbaA2+ozLLgi3r3CQfiNSqXa6UsceAcXm38stHBG4oL72LaxhQcF9",
-	"OAMIGXttmsIa8EumXhhT8hYSHCnCg1mEXpmr1GBWJz3QHMpxVlp0NQHKL9nmt3zJnjoLBIzG4AhNlfHR",
-	"N96U/g9J8e1Iis4HjXiaPM4JKuDj712L7LDwzoXBQL31qdQplhoCA55jbWkQjHcJDkDLoADc9KsaqA+A",
-	"oNAVoz4PlFaXImg8oQz9Fb/HPRixdc367+r1uurupi5C6pMnSa9VZLp9Wv8Xp+zJL788hdLJRZf3pUZ/",
-	"eOzFPebR6oyADJzI+scy16xUBwba2/rpH6fx2zmNXVv1SvSxJAEygCPf5q0tnBzqByYRLMig/m7zCFww",
-	"qvVPbbbVkmwCS/Efjqsvk1AgUvZMi+/Mrx6dCFiqc7bdbDylRGkArzo6lfrpVSTwXGgcf6kdGk5VCpTP",
-	"HhnUd11ubu1V1XZRJVRasPLw6PM0IlCqu+4R2bgaKt/uMwSgzcv9a65g87kvupHNdn9L5VDmnYs8ru0d",
-	"EnxCoNJ/eQ2Uap+Pmzq4rMvrnxbWYq2sf3pI6ZULrrjGFFO0iQURZTibMyzgpYPSqLJt/wACjYhcSJ1l",
-	"VVpfgDAhFbIbLyupsuCExUoqaPcAcugypBWAicdcnVtJwFzXQeolNU3Zzj4jvTLDLcAe68LLsqtne2lA",
-	"QD/TZH/kKXy/ycK2vkskEqBElVlX1d/9lPDKpkVfbs1XobjLAEotSiNwFZQfmQRbziRYyhib1WBZ1PHS",
-	"+MfCTfS+azXth/G11ayBFdz4Gf0eveQWXN/14crD3bRa6QvNcnk12VKIaNRGCSK00ouSx2cB2AwzNCCQ",
-	"5aVDnIByZToDF3F9QdFXXnl6uD3pG6Vt3WOewave+MjnWn+GQrCvLLR+VIL9R1eCmV026Vax2J6Wt5ug",
-	"pX9toaZh64qFr8tFkbWMHi6JIrLspen8yXVh6Tc+xNnGP6TQDyn0PUgh46RY38SEhESxO1kMamhLsWJ4",
-	"AsC+WmtfPUaDuX4vKEmh0GqKMkjg+T5ljwDWmKQkqpcWi4kxn2We2L9mSVblhEPUKiTiqLRmDOBBYxYg",
-	"znQNnvq2igS3KKjaHlJfAu6owQ8tM4rezM3TzI8+2sOIrD7YZrD1z3XSoHCs/1D01Tu5zZP8HUDZgaUy",
-	"T5fv8LshV4bblb69+wke7bpfyPCnGl59qlicSZ00XU3zfCM8s/lF9kloqMfQ6cAUULpLjW7th39syoJ9",
-	"2HQlf6nh1mcu/XXphRHFP+zsz2pnR7Erp8H/vrl93Y0L5nKpDjlOAyYLU4IMTHQfBHg/fUOVMuSPI854",
-	"yEfUx6GtaL7qdbog9du93mnvsn12CVjA9SyKtMGH7g/IkEeknz7Y+kFeMx4GcKBGOnPe4CabyOqAjKh+",
-	"jsC0se6fckFeHtN592nRy7HJ+uAlfCHzb8Q2PXgklqpG/44J9Gxwi+2L/+khS56qPfA2eVdWaeYljz66",
-	"9LPw9YZOi6akyZuZk/uSSbv2J6599GqHt7WbT41G2RP+W0jQmGIarZRQZp82zNDItlqSoeF6QH8Ir8/s",
-	"JPwlfUsvFWX2IG4uzRY4AEslWhSvmfekL3EeywX3uChPjCoJiL4r9fIBnJ59+Vgb/4sOaeIaWPt2Th9n",
-	"+14Tsuz75hspJauPuY1k/zjinysJKz3iUZxJwHqgqpJzMZUnXwX67QgIVyqNYIapeZJA/ZewoI7UN0ly",
-	"FjzwElmrr2WKAbB+MwKHiTlIBTxFKwkDYDVjxtbROfPJNcOBfqC8mjxxMuLwzIOyHplV9ClA0jLi21Sv",
-	"ELSGIQXQEe2WN+932IyKPlQoCGJMY8CDMX4wx9rVT4icBmQy5ZIwf177ncz75j0mnaQN+CZrPhSSfw5k",
-	"Qc5ZMUFo9R46c/ydzI0I+ewJa934AXgpmUafwZGnK1DWmftL/SWcsa9hxikF156erMR0Wa5LpiGek5WS",
-	"02mTNNlO3tvKvK58uuVjUrscPJD0Lya/qzT1zuR2LYq+jaylnx3VPMBeSOrRv/9PyevpxsytW/0a2CPN",
-	"tWZ5xaYR95WFMAi/K9CSbpmzQKnIY4JDOf64UBNWVwVWVxUbqf8adyu8zWZuk1Kv1Wv6njAituAV5avl",
-	"+ytYwybGoG1QVBBD+p58i6/JnOZor+b5l4VPykDF4PJNtd5HFGCJB1iQRDuwjng7lgFUE5JPp0ojKPVS",
-	"EhzQ73HDoVboq234Q8/1AiY5xvC2oMR3uph1AYNke8i+O/ruRlmA+t3PdzdKQdOPopWZr5dgscKfk/e3",
-	"dkGpM4MW7V3iPu/CGYHXMNEFjiRqVkFPV78cUuHjEM0Jjuqp9ZtAoxa9Xu1sGQUfQjd3oFkzQQMHa9Xp",
-	"MIltFTvsJO82KO0ZTPQJniOfSlJHvwJWon6RDp69k+OIx6P0rdWWOj9zNOL6OU2lUk+IeXZQA4EIg3M/",
-	"mDsPMor6NevHzguzfW1HWNjImn4IEyVPzKInCbKPQXeCOaUYGZQhSSfkKUBFsRw8kOr7muU7Pz076fzD",
-	"/YWGEHJHAssBuoKnGG3JpaGqLnErkvR8k2dIKTvSiUxUEouLiXgs60jPXhPmb1edq85JOtOrszN35r2r",
-	"4+NO56RzUr1mZu48QkkSqw45wuuSCVKlNt6INDgtysBLdGAMtNSPC2ZcyWbhcKsW1/3WrSbItk7bWq1z",
-	"QXOcPj46R0LSMESxIE57G+WrlpXAa2nNjWi3CJ7A2fY9XvOaoqllT86HFhn3N/f/LwAA//8=",
+	"7L2NUhs51jd+K3o8UzUJa5u2gSSYemrLA07CTgKsbTY7E1gsd8u2lrbkbanjOCn+9b+a98LeK3lLR1K3",
+	"+sNfQJLJVp6qZ4dA6+vo6Oh8/vS54vPpjDPCpKi0PlfIRzydhQR+PuFzFnIcqJ9FPJ3iaFFpVdpI0DEj",
+	"AXrV6VeqlQ84jIluOaMREW1ZaVWaXvNZrdGoNb1+w2s1vZbn/VGpVuIorLQqEylnorW7y4f/Jr4UdTPk",
+	"rohIIGbYJ7vxrtc4xMO9wN8d2R/JLo/omDIc/vWftfb0U61HxwzLOCL/e+g3gsrdXbXykoYkP9kRDQmS",
+	"EyxRFDOBpniBfCqJO3OfM0mY7C9mpNKqSPJR7k5xdBvwOatUK35EsCRBybq8plmXGqNHP5FKa7/ZaFQr",
+	"NKi0KnbetWd+g9Se44O92ouRR2re8GC05z8nh7jRqFQrlAXkYyeKeFRpsTgMzW96EstYVFqVbqd98nul",
+	"WrGrV2tkeKpmGuJhjXFJRK3pNQ9q3l59GlSqlVnEFWFPnUkENQ97Xu2553m1F+p/vPT/1CTEBDcPnlVa",
+	"lcPRi2eB96Lx4sW+/zx4dnCImyOCsecfHODAaxzgveFof9QYNofe8EWz6QeNg+CZ3zgYeiPPw94Ltckz",
+	"xTPJ/I/Pz16edt92TpI/LaPlnvdHsosXeJzbyf6EIM7CBZqpPzm7RyWZikrr/Z98H0/PTjr/PD179bW2",
+	"Us/hYZtxXa0w8lEex5Gwy1Ib9JrgUE5yBy0MERVoTsLQ3RxhR+a3sLevqZA8WhS3t43+ExMhKWcIswBR",
+	"KRBmYk6ilVtdaVVOOBFITggKsSTMX6A5j25RyPktCuktQb3uVex5zWedk7+uZoL91sELxQTOphOv1miM",
+	"vNpzf3+/dhi8ILVn+Pmo4Q2b/l5wUKlWIq4ETuWy1+mqf8XsdMPG+5W7qruKnZ3zWKpJt2DW4WJnB/3f",
+	"////rJ7xgWHb7IybfsOrPQ8ajdoLfHBQa4yaZC/Y9w+Gz3A643avd9rrt8/6W097CU9cRERdC10C25jd",
+	"23OmdmeIFIO726mO2yYnN38sR2vOzd21nhEfhmTajvwJ/UCCojQxh0ux7SjinwjL3gmB6t98c4NtL9VK",
+	"QCSmYbEP+0ldkVSTAch6MPL8Jj4kjeHzYN/fG6kzak7FvndYrUgqYUuOORuF1JeVakVqOuAhj2VrGGKm",
+	"D49ZkRIbZ1x2CQ4WuVVxjgiOwkXJShTRbhiXNxG0y61DCwO1DMYl8jkb0Wj6ldYizri8FHi46u6mAglJ",
+	"wxANCWVjpNawZI0CFhnr/pxV9viUIEFC4ksSQM8C+Zip5Q4JioVeLFECXPPklAgBYqqivoFrGD2xUvyp",
+	"Es6cMkmiSquya/u9ASrTQOx6cFI2pV2zmdLuks0i7qvBhyFBHSapXKyl46maCcNh7uDFERrhOJQltKK2",
+	"RY5GcqIIPCdMonnE2RhxhngcIUEDsgU7HHheuiQ7O9Qj0QcSIX1Nrl/TBxzSoMgUJAwQH4HQH/JgUbo4",
+	"aHpjJpvndvNry+7w7dLdn8ZCoimW/gRdVf71vtG8fu/VDq8/7939fFXJssGICh+HvxMcbbX7Lql+xQHq",
+	"JrNeTaC3JKBYy8wciXg0RZQJSTBQ6m+987MSKsVMxLMZjxTjTlVfNzCeyxCEBQjPZiH1sbqbd/8tONtG",
+	"KDQOXMZOhkMwddTXw61e5RmXL3nMcnzwlgpB2biKeAR7uOBxJErWqITBCJpneSAieveRiP0JiojgceST",
+	"reTdfrq0My7RSzPK6tX8PeYSF++iKWdyomakBBGKZyUr+Y9qeUM++oQExYsI/orapzfdy7Pezdvzs/7r",
+	"N787HaqV/ceOHdIpleqMVitTIiPqK67JNgVCCHVcg0rL0/+QrnHXrHmNvqcsO2vcCfXpgXe3hdhzrgx1",
+	"d73FbGG5X6wlZTdmp+wi4uOICFHUOKKYISwRRpJOSQk9o5jdUHYzsx3kCCqIEEobnWCliSLsS/oBOt2A",
+	"R7bSqB56hfY5f4OjvD59ruRsA72lv5YsXUnNG8n5TQgNcytXf1Wcw5Mutjrxe+kazFaaSwypLX5jRly9",
+	"pkuGYznhEf2UV9zOOJL8tlRXi91GzpraaEhwRCLdUK1MrYVGW6o3DVeSZUZau5YPmIZF/UbROsASD7Eg",
+	"KFBmjBJkRasnXV7Sj7tj0QLhMaYMiQmPZLjY6pJ2NkvdzdQn6DIzzpq1gdpoZHF2dcdWh0RDMuIRgev6",
+	"4rJftjLo5WZqunEWd8aNOoIFsvYqWhD5RfVSpdDnb1Sj52cmv9wwsyIxIMKP6EzdnIrAMiJ4qpbT7nWV",
+	"WuXz6ZQH6mS0u2/RkOMoEMbcOeaxsgv31L8SnQLGOcgafGv9AcZQ6gRjgigbkYgwn6CYBSRC+x6aqhGN",
+	"rDODNlLiVU667Zd9cBYEqxfr0O4YCLOEgko3QWYZCSnvS6ciZdav1pno/ZxMW2679sN8n3u61NYH8l1C",
+	"+ywBX2vnDZIczntEPlCSE2cl1BGpk+ym2/nHaeed3SYJZlXXqGdvicRKYuZ5K+Q+DpGQ2L91R7JCGlTX",
+	"G1BmQLsHD3Rrd7fRfF736l690Tr0PK9yXa3oi+JGWUE8EDeJvgqNCA5IVAG9Xk/H+LIzPb3wXngweVD0",
+	"RH6mL7udDsK+r3YFUYbO+AcyHWYJpFUyzW1WU3MUtYvu+d86x/2b4/NL7b4pV9OM/w+UssZdNemq6Sp9",
+	"L0/fdHo3F53ujel1s/72Mv0dPm8cND23217/vNt+1bn59fd+p7dZl/uNZrPhznNj5bSxuXLaaLoTf9Zs",
+	"7O97eXLc9E7/2GrmnjomMxJRHvxGFulZUncMBbtQbTrwRDdmeYZQWip4OETsJ5r9JneMdVcS1+U8ooyK",
+	"yWpv4US7YN9oKjRg/WDrArNiIaiQmMm3+penW/gWY0Gi0marnKh31cpsISccKONTCYfViNoJjjrK8Ds4",
+	"qMI/ehJHErZCydPTbbzz6lu/YYwg8ElIrVWwW8bnDM0nRE6UjgjGWEBC5PM4DGB/HMFaB6GY+CZXOW6j",
+	"mBl/5kW3c/y6c/ybksr+hEzxP0gk9F3XUOsHu6wzGoHekfHRP7KdYbxUL4F4IAk3It91cpvkAhHDZZdU",
+	"Uytg0RreTeR+7/L4uNM5gTXLHNHMwXmJaUiCpcdnBH+G2IHPhVSq9EQrk/c4TIlmOufRLYluYhYR7E+M",
+	"Spy6hpS6oD8x3GK8ifC1NS9ktNC6v4xicvelzmgikR50AnUvOX5snx133rz5Kvz45TntZfv0zSo2e2yd",
+	"cK2Y1r/52hue3eJup9fp/uO/ZIe7l2dnOs5a2OIl+mw3Lo9bKaOF+BPi32pfCGcEAgcuE5iNuwnTnaNs",
+	"Fm8fmSyEELYRz2XM3NNkLiRvmF9vJhgbxRDj2s0ynGssD+9+UWy7m+3j/uk/OpXUhH9JIyGBiiU7vNKo",
+	"aSSGqiFNmaF6KpT5kt2ahFAbzcEZ4LGFycN3o/mn2Y2DlSamIaBOXCgzNE/UYZxTOUFUliYcHJ+/vXjT",
+	"6XdO3A3pq2mXdddGQyIliRCY1pkYdbJAI3Lt0t84pxrG6JOP8oT78RRC+rlTN+GRRJJ8zLqQJjjCvgSr",
+	"VOm422q1goynOnFLyVXo/f6Kre6gZzOBnnl73h4mzebw8PDFi2eNoU/2hs0Xo709QvzGkDw/eIGbjT3/",
+	"xTP/cM/3nj8LhuRwdHDwwm80/OcHTSCJ9g+WOOdNClnGH/h+VQ5Z47mTo7MNjbTZDlM41lkGtSVpBqej",
+	"2hlnpPYWS3+iVHt1UWqv4+VjJq61wzGPqJxM/7f9rrdfe/22fVzrvW43D55poZNPb/NGe9jkNDiLOQ3I",
+	"dMaBBbtkFuKFVo6zrrSB0jkHigeUmkwF5CkwyBGgJAIeMIFUgacEDZxOa7+RxeAI4aEgTCKueGhOBUTI",
+	"tBEDOX8snqp7Sg3j3ENCRkr3VjN+w3XksDg3JQoZmRdibzRSK1E9uiONeDTFii3iiNYiYnxelbIhu6kK",
+	"UzYmNcFjEwcgQlYRDgVHlGlKgJ/oF4FCPl49p7KhZbRojyAcXHBrEp+zQCCs/ozmE+pPEGZcH85ogab4",
+	"lggkCBMkITts3BxTSdkY4VDJvCRQMCHhLLsbZj6USTImEUzo3bt37VhOCJPUN0IvxyG/gstrUNXCVDvt",
+	"sOBMj41N0ERJFDWj7QiiLAsc4SmR9gQaMV+2L4P0HhhYrlS3pIkf1CHHDuKgJFqkTlBfd+lOY4aVKFff",
+	"/ut9u/YHrn3yaoc3tevPzebdz6Us89IIlbJ5KYHzi0A6QwBmMMNykk7ACKTNmDemQekEnIMHTqT8RN4C",
+	"c2AE5iQSeERasGGUoeY+mvA4EukxviWLdDfhNzqkx9Jf2OjmmH4gTkslEChDVIorNosI8KC6UUkVMaJU",
+	"YIwEsLHSheuobdjXRgwjMoJw85P9ZhMNaLqmm1uyuImI+uPgaR21ky9tJobl6isWCx0qUouIZ/UrZqlu",
+	"/K8J3XOyKsMBU/zxDWFjOam0mupinVJm/92oZvjjf2r/3/VfypnCGGP5rXjN52iK2QKByoawRFMu5BHy",
+	"QzydkQBJjhr1etPzlnGsNhXc6QZEZ+mA0zN3iquVj7Uxr5nfQv7FWQwuY8cVv4x3ja63in1TdfBhHNzV",
+	"lmHZLKKYrZqBtikfNnovtSnLZmDYfdUsUqv0ITOB5Acx40xoy/1XHizcAH2S8fm54qbVzHQ49S9qe/NZ",
+	"+KFt+3NERpVW5afdNGN/1364m08GUDNJp13WVP81aaknXyRdeTaAo4j8s2Yu3JqmftlY5vPd9GqG0U5I",
+	"SGSZ3vJKiZeKEcxuruM96DcjLDDR6U0omBnxUag4yKZeDlog3yC30SSgPVkQ+TSRz0reaqcmKCmMkEA8",
+	"Hs3dTMF7UJM6zTchZzLco5AySWiso1NI3wv5eEyC9LYbJP6rwZH1AVtlgjJBA6C55GHwmBSFBELHhXQP",
+	"ukJW4+ZE1ZmRj3bIcwmR84T51EqUiYoEXogjNNAZkgMwkwUi2J+gWYi18v441HTT/e5Bx2mai7IJJZPR",
+	"HouU2bxC4D/IUaQJcSFT8Qg4Us659gdaBezxyGgUAzf7/R7UxE7zTciZDPc4gjOffT9oQSqe+VeSUiJB",
+	"ObannZH545GxG7MkZ+h+JBzGYrEp+bIZjY9Dw1yao7l9lmY3VuFoB+oyGoBiNqijgfka7jD96QAibWUb",
+	"pMzYK+aOoZ2GVXWlzbVVp1tp3f7R9imTN39vKWx+2FRTcGoXHk9XcEsYBq180QKOCMgRoy7YQ2DyoKFO",
+	"wRHUkJ0OVooS1vUrtswsayVW15CEnI3VLZn4J8z98Jg71uf8LWaLJNv3fhuWpDRvsmE69/px9imbjT1o",
+	"If0bezOCtxXSSuCggC+FSqQzSHLiCZxGtcRrtJqGiX/prvoQ6ucTbO9Besb7kIi7IfEzIz7KHthUYLhf",
+	"OXN15vbFqZNR6/tkJnNEf/fuXS3vGVtFv7wj7cHkd3OC70H9ONvDhjuQNHmUDWijGY5k3lTJpzLD9qSO",
+	"VV3KxWczysZ1lGQv/ynORJLvl6msuc89wqPpptuSjvXoNrvahEG+fGfweNqRDu88UEHaUmPPppw/jjDP",
+	"JqAPWokumc87R08uLvtKkyHMFklq9n1aR04vUC1mblQdLLK7oU3RK4YZ4zHzSYAE/UTghCxmBD0JwCOS",
+	"OgjU5WG/VRcIZmTujKXjZer6SUo2keQcMg7UXX9vBfrRLvpkfzSihEv3vNPncga+U6/qeR5KQ6PKjkdn",
+	"l28U2zp+3YbneV61wuIwTNOrsr7df11dxeqr650SB281A28xi/iMRJISkYOycFx+AZakZoqJCp0BtEU2",
+	"TFXqqExdi++hTdUZLA2gaaZR/UKp5DFko5U5Nv2QCxKgkArgLTDcfczQkOjqTahqNEG6YlFkrmLGrZXT",
+	"KdBa4w9DPicOHIFbDV00DXSWUK60qlDikTss6W8MS5tIb6ZiuVC2tLSAsaQQuFzttVVxbl2dUxnr3rLX",
+	"Jbv+kpIw6NikwSwTJWmCn4vtkqhYcVfP8JSorcRohuWkiiB4oASEPl4oaVovY8OkGDXf7d9652fI/BVR",
+	"ZvLzFUWriNTHdTTYBaLteru23H5QX8vBdo1lnGvBWLJUyVT6l1DGyX7Z9Oil8AD5Rf+6kAS07aQjyuSz",
+	"/QoEhOhUHYtGIeByp/Nr1vr6s5Af+aHfTRbaxUM+ykJyaFCFMhiMZiQyBbV5OVY+mAXyWH3VnTqf3pXB",
+	"jZRxpBtIWrtyCzJSiHG/bteaB8+S6mxF/ypS4iOq+VgQNCEfj5BOTOFwpamp6kzZtRTIYpmsJsGl++1d",
+	"FuykuFVEm9IGBEFd+hkEhFI2XDPd3EGhWTSXkk2pZo6Gw9UJtTOryJEjyx8Z1nTP1LJzahPVsmfV5KQ5",
+	"P6wiOZz3u7SwLorwQv3bTe9a3cNZ+mWBfjCDTGfla0kLq8quS4k/ogXBkbVZ1AWK6RQgQHikTmUcoYCO",
+	"qTbSXWXCrfsvOxIpKE6WiCLhV3sP89vyVBl3vaZV2RpzEDoP2TKTOfytd+00K9osnS46Zyc6kdfBTrJw",
+	"WCaPu+xSfptevKV3T1l2hU4CQ6OIT4EtkozrI4QF6OZB+sdUaj/G9bXhZaOBezbazy7XJzFaGZI3wCrS",
+	"8fdlhJ2ZyD3kHEw1kWdJ1vg6QeTO3mEDA66UIhaV7fmZudeyK20og6KZsSaqCEsUEqz0ZUbMRTXVd3OI",
+	"2e0Sa0PXty3NIkktjeTHGvy36V2vM0POMictu4ALLCAfmTNQGCSkzH2UkBd1hNTWICPHCNvsEjU4TVY5",
+	"w0FA1Vg4vHCOygiHglRXa255VxDo33BSrEKZcQAEo8GRLQFHAKkiCAsQ+Yh9GS7AfZQ38JrPs0TGtU/t",
+	"2h9KBqc//s9PP+ukyX/d1P9Su/7sVZ8173Y3//TnR1Mo8UetUB563vPG4WHzYP/5vnd42Fina44crawk",
+	"QRKsAeaInV8ECqi41fl6PJbGUMjz6+qspyyTNkbwn+ej3aurq6tl6VDuMR+t1VrKDngRI2wL9ktCMxvd",
+	"bC6b3wFlTnWzhjnI9p/5m69koWLJYrQ/qbBt3ZfH6HD/4DkyTi+k0Qy0QpE7UcFakZ7a/3cpLkKJ/m6h",
+	"izZW1hLDteTyXxlVsV1ANEXd2vqucZNui5dX+U30jsoJWhKhzAKurLdIEvUhOYkHh4fO4dMoS4XjZ7L5",
+	"S+YsSwXdwAGMsLFUGFoHRNWWDpDAC3DWhWF27mtTl13WM64MPcFkgVXNNS7Bl3CnhbHI8dz2CkqQddqt",
+	"4gnXv3eXQT3I0xGCp1oFmRMT0dTOz6CKKEOYLXQmVN211r1yCeoq/au5PsXn2ljxssJ5pQ6svrnLgy58",
+	"XjNxsZEpa7bStWWD7bawTEcz0tuhncNi7lblFuVuqqvQudNawZBpydUWov8hDHg/1th8z3O0LZJ1BTEe",
+	"w4SzB/0bm3BZJi1zsRgEIG1vK9MqEHXU7h6/Pv1H5wSNIkI+mbi5TQ9xXNcWsiTFB6lWepe/vj3t96Fq",
+	"tX1x0T3XBay2y1IzoYBcspILp5S5v218T3x5T+lyV763y2FYshRZgrji8PLqAEmRiZcjsjidru0lRWzZ",
+	"MkSTNKwuWduKGZadk7+7ddfFU2KMOWWd+1zIFrKV2Wg+gXAgKEVVlGBEoCfcQN3xERrkYFIGT5PEkwRd",
+	"pIpIKAhKivrRExP2e+qeN6cg3IWjSKEAyg4XrO2twVJx3Dg5vJoyzJk8YEwR7yUPzbJ0AlojLXBmaIs5",
+	"locCSu/oabKetbqwWfqdixpTKB4hYYCGC41FrzRG7cUVphRzjherwxWlc0xxaUpd2wPI70JQQw+ZYJ9I",
+	"xHXY2vgQRjzSocMkdQO6vK/v2yLjbEnsQmwJyGk6c4haTSpokoUvPWqiLC5n4JU2vGGzdk5esjjAP2X2",
+	"+2X/2GB7gqoLP4YLkxomkMWByjubwdG8f1fTPyxxU2h0odWT79MSykJDd+rVhChlhDSoRTgMz0dQpbtq",
+	"wG7MeqbS966aJ30K9FOklMZR+UWgGV5AGAaD58vHU4KeMKh40ifmliwQjwLAc+RPNQCsYuK5Tr4Gx5JE",
+	"DArUXlrGpkLXtVWRICY9NRnQ5rjrpIc8bxeqr7p4bj3Mzl9r4pbOanymlYlaEocF0Jcc/Q0ZirS+1tRe",
+	"ElDexF1gW1uPgROEztlfufhj0WRPgWtKpEpSUq7LBk35wBQv7E0DKShujHrIeUgwKzCjMWenCUnTgZcw",
+	"44qUiHeTBcJwHQZUB1zNdOqoCOXTQoyrzWfEh3cHTExcf2iT9ocRvyVJayX/lPmvWursNkTZFVO/Tr7R",
+	"SEQtpy8kMAVUPP2n5MuI/Bv0qsy3tjISgsdY3B4hLG6h/BdAPjHUcM9pGF6xpArYdphmeOgSNEhkgp4g",
+	"/J8EvQqsr3TuKRVEOHPTXaT5Fi005RGcHczQnKBbQmZ1pJ03kkRRPEuWYjL9TD62Hpd8JH4sCdAhoCQw",
+	"ddATDNVZ4OT+QCLd4X9iEhOX2Fcs6YvzWyimYEhT3SagGOdBC56OsKnnPEpynOZYWAdDHdkUjxZAm+uK",
+	"Ijj9VmkpBX7KMkH6C72t6b/tvqa/yW+M+22ezkn+TEJU85sMVZzUG7MqN3OlTDvqxuytgymUU9xLEIby",
+	"hwukbMxCvaVa60z0ynuEjgroRZsUembypzLNq2WLWCJCHsPyztx039T4zuIXbeFYyYEXOYXIDa+6rOzZ",
+	"5HYwMlci30JJWLgqJUUFYUGmHtqr1w885y7YoLY5gVFaUtY8nckksZjHchZLnTQ1jmkA5SsSK7nd0CmF",
+	"+ZzCe0YBIefwiwUCSxCglnhNOcJSYn9S1UUgVGiFqI4605mEZDE+pVIJW/1dmtxZRyexjsoRq31ypsv3",
+	"Skz0JR7RTDTFK/K+9ZyvOT1JznOJ11tv/hJmL6YK/P2ycwkWagr+5UIKJqBvqw1Y50Q/ht88ARPcWHM2",
+	"AZnr6grJq9ei9ji14aH8FSMfxxqgJSt4c5iDn+9p02Uh6goBYGEPfN2Nhh546w3s9E5aQ57k+soD2G1g",
+	"wJlP85GqEhgSN9U5ASKxGq624nCgDI1ytdlGutZHrPLYeJ+3OIL5Iydc/INNgmWRfBg3bOZdTA/rA8WC",
+	"zSBxURqMqEiiFgknFWmb4157NrNs5LJGNrSR0itzlJaIp/IMCYuK1tJOFquGl+MBov6zZ41W9jIDL01I",
+	"GRGoud+soub+PtjDzf1ndfj+5lXnrIXmEYUCAi6I/rp+xeCv4ENvITqdRfwDQRgFER5J07R91n7ze++0",
+	"1zKQ3emf35y/+vX8/LeW+o0iCIqIzyMnG4p8oAFRd0hGgXZA4NQA5j9qivZH69PPjF+pVsyApRLawTR8",
+	"sHjeMPyXxc9bF9LbMo12o0OUwcLLxKxXe36km4+54bHLRRdLvIlUGtNYIHOmqihUipQ/wWy8ImF2ywTZ",
+	"/Om2cfDMfmwTgSyAPm6hKH9BipfpPyum/xiWiz1F39hsyfJ1gdvOWbhA2JaPJya9rlWKYibcgEUCTJnC",
+	"Pq4JBS5BmNyCKe51ejfP8y2HrPxCTFvwEMsl/rc8yGVODDuAlvn9POYBseXolKGBJB/loMQovEsxHjfS",
+	"oiwEZjF3ckxEFYkJIVIZSEiENCAwNlhLR4iAtTRPYtN6MMBEAPexaxStpCH5KHt6HmVnSuNyFup8Xh7X",
+	"mBowpIIEVTS4umIDuLERYYGoOhZoUftzgDrXlGBc9l/WXkAVSn2jrD4tezVOqbObmTEdqi9jEUuOUg7p",
+	"aHSX1Tepg/e/7tNbqju0wsBg68LOq/+qfQdZIaNFqSwI8ZBAWt1atVcHIjJTaqyNZMH8krZ2OHeJ1YQu",
+	"pQQ1gR67PnhPolrp9dvdPuRGX3TPX3Z6vdPzs/abSrXSOet3uhfd016ndLV9Kxe+YrL0ZmWa2/tMdJ3P",
+	"o1RwbiF0nMLYcnn8eU0WXeW17iF1ySdp0T6OlEoFib+SI8DGdY5uyhUOMm1B9F320/orpORbPg9xc1mQ",
+	"DpOue13R6mWuUqtY0eFmFSwt5QDx7scRlYueErUGUAfyLdqxLrbR/3ppl/a3d/3Cu1ttBhAQEDy4JQni",
+	"LRUiJlGCe2pQIzT6JcJxQIlxjIGYhxAWjJWSbiLlDArsaOCXCGI6ZnDbmB3W4wH4ZcwYZeMkTBKrG1H9",
+	"P3yhE7x9/oFECxSYqzbZRD4j7DQ41lErDUu8W5+TMKxBVd2u+jsNalC/No4jbHL47Ba5rXUpPGUjbtP7",
+	"sXamGETEnoU1LrzcP6ZyEg/rPp862MfJT5VSTAJl7MKfwY49xgwHFDPH6NWpYQI9gddLlVX4tIV2jEkg",
+	"dtCEhwHaMWqg2AHbdwfys3eqgEuq9cNbQmaanMZSuGKJnaKr6RH5OAupTyXaiWK2A+5qAQLO+pWHPGbK",
+	"8DYN9asiyqJmBoMHoHFQ+9QG7XRcWg0MqcsQGaxfsSv2008IJDzs3xVr1NHOjmIMRFl9Zwd1YJN9DO69",
+	"gERosItndPdDYwBygBKBBm0376iFNF4vUlTb812+ht+QQWqYn6vNPkFmtw13XTGEtNR5P8gyDo7lpDaz",
+	"uV41m/k0uH7yk8TjXfM84FMNcFNHGho3AokVhtr5zsjchJQNmrFO5AY/c/2KNdXq3+JbgrANy+3soCcD",
+	"bcOZTLTBU/0APKQt7ewkG+t8aTTjwdP6FdtTfWp5o/dmZwfRkbMNSEyg+jYkmJlKimkLDWZpgYAYVEH8",
+	"Apqd5DqAqPHJL7tvqmhgikHVtwNgIiDiHFOJYiZpiAZO8eUAUYEGUKY2qF+xfTW/buxOvxszs8iI4MCd",
+	"arJ1gMMrBQlHYGzD7wdjIk3t38DyFmSMqYMhEFGsNNdstoN2dsCXrKiBI5KrxXHAOAboia1XeGrdyCaJ",
+	"HQZVp8LFGIATlEVZNLFNBC57RRkHG3CIA40PCBq/waSqox6fEtUzCQX5RSQI4KZ3AxIAY2Ojmmt48n1v",
+	"HyUgBYoIaqFt+/YPEM0iz6DX/f4FghF3dloaOkPRWICKAysdaOOrZVzqAzO8kFHsyzgigZmx3nNIyEvj",
+	"KHrsN1RIS2MTEIMzUUWDz2A6VFFqBN8NjtAMC5FFusYCDXzzc0mN10BpTsBTtsrLjjyFeyoi1u++s2NB",
+	"mm0KgemORgAyUkeX5kkAwJrUV5OGilG9mEam+9PALuvy8vREaJf3cOFE94/Qzo5Spex3io329vYOVbeX",
+	"/WP1ZzWq/TOoIke6HH6KFxrBXEl0pT7qMS/a/ePXOzvGkST0OxkaCQXmC1LLMESUksYPCY4EGjhXjkGn",
+	"AytWs0nOq6/IiZUukJ444+DXiOtKLKpriAToiQ4hNl/oDMvaHwjXPiGvdojq6AbVBk9NRqWikLlhwjle",
+	"CET8CQd6XrG2YT01eXCrikz9vxoAnpkBqbpIEN4k/ohwoKTuUUqM424bBUSSaAquYBLSMR3SkMqFdsCG",
+	"1CdMEOceb8+wPyG1Zt0rXOTz+byO4c91Ho13TVux++b0uHPW60CbO+eJWHvFK1WpUq18SN8xq3v6U6Vh",
+	"4BmttCp7da++p/PaJqC4bXTdqA/HpMRePlf3IGrWPZQ0SgXH1GQkG2n2vPniqVGWtAYED0a8InJ5KnMO",
+	"t7npeSvgjEphmrm/GSrukglshWS0tI9S1ctSBxCVD/TKygZIKLCbRe01Orh5vSl5x8Mk9XO4LBEFNROP",
+	"4d0ioyxU4NEKo9LsWlVu6RafORK0uH1K1l7YLrIPCyyJrKaf7Oq4z1117YfWpXn9YIbgbCNktqQQZCsG",
+	"cFqVwrKNwVq3FIeN399s4zNYxtCssb5ZFtxvayZTDfY2GiULYJewouINANZNluwwY8I01wCQI2SZbzIG",
+	"lMwxpkxINMjkrA+0sgvKrUkmowJhBAGsIp8eu9psGlT8la9EMC9FkYvDcFMWMmGNrZkoaXeXh72/K5yA",
+	"xpbzh6tu0wVsP/Vl4s6pH3IcNe5DNKvQy5LvVOchZbdOfNEJP+afrFY2HkY+Z+pOhA60CVPkj2xX+RdS",
+	"3Ne5frb0ryst7addg/it8/2cCs/sXDSofunQ2Zb3GHpM5NJxu8qYKRvVaXSPIZXZ8dLWfudf1CFgrIHd",
+	"Vxw3bXnPYc0erRjZ3e8lM0g6ucckXCO1DC8PrF4bf9ema3ESmU7uMQkdVV267cegrZeOnG259dB3X/nS",
+	"2m9scAdlHvSARgebjFSCLKoaNw/XN84DJX+D61VfEqnXpvxyLVH1dj8nu3ynWUcJoCITdVigfXZp1b9A",
+	"T5IEt6dV81DREPu38B3k7VSNE2XK1d+cvG9RtVjZLEBCcmXL20fbUE/ySOlHVFwxsB0JVGRhFMSRWjv6",
+	"Nx8iwTkzGeoZj16Bx09yIjV3Ze6vJ7t9BOVrc/smc0ufR/j6TGfusTVMVy03Jd7ZB0F00E0pwy5/AGMs",
+	"uTZeudfVA22Ab60B/eCpLE+BjrKWo7YzLdMnuJTRONOPR5Ymszi+LAPeD9437e86yniwWijj3KKyjnpE",
+	"pi5Lm9oyULe+Lp5P14WeUIPpe8UYB8MlLxg5PP4onpqQyEI/8GihTKASCs/VsCUi7zJ3rd/fwFmdQZM/",
+	"HyYJZutTkrTbwMT5vg64qZEEp/f8z3/av76C9dUVJa0MP0xR2k2gru7pJStT9b9bF1kCT7r54XGarHCO",
+	"mev/xxVZ4krDzsuRI8NNlpE1dz3sntzoBOway1U/6fqAK7nU5WdfVDU5KRpuf8QjHbiEXDFzOULsppp5",
+	"PhUSCKs2dZBD+FjplxDl0u7CbEKPBTrUpecD42wagFnDYByLhDhI4LdN+s6TgX23WudTQfRKx6ePdJTT",
+	"D6miABIE8DzlhEwFCT8Q8bSO2mF4pegDuQQ4IuY1FBLownmoku9qZAWBBgVsDhNJy+BzDI4Q1uSCNyEH",
+	"OWiOAVhWNpyoQ9QmLJs+UjBcoEGSQzRAT2ZhrDZDP5M+jrBPnkJYV2gbT9FW4z8Y15owlFMGYZmOcpF1",
+	"etxfRdnMi5/BNdzmls81/AJO2E0WYJ9pz858o9xXk4BXSHstSt4kXKQzypIDpbEcsnVW9Yrre03TL8o8",
+	"9/oVDiodc/3issQv73aT90Ulj8rnHVEaDf80W5wAn+l5AvRm+pfUPVs+2z6+BYgKYNsl7tkvPsExkeWz",
+	"Mx5ckQLvFRy5X3hyd396FdbbwGOXf3vxh29xhb7Rtq/bGCSkEk1jM23hs+a1lX7GVyVeRIR1DfSRAfN0",
+	"vIX6TfMp/1DmIoRMEcYh7SgiGByYYEpPeVRyeE7cw/3DS/joXsKRpmxRSy01oi54GOqk3ycA6Kpfo7Cv",
+	"2z9dltcHaX1KcdIpY6XOw/It3tY0iuyL12uNoy0No2UuBUW/H9bQEoehIs4v5l58XFNovbmta5g3Npqs",
+	"GNw1+s6DrKctZrc0tWJC/Fun0CGVrJDGlz7dnXsSTan9Gk1eEClDk0zsxH0Mnh0cUUC2MKogZeMrpsGS",
+	"qEATHE1DIkSZkXCc0Qi/twObGlPfx9HdSHXKvSj4LVx49lk/ZjSSBysku4Hz0FzpbQRIgd035v1Mlr5r",
+	"OhrpIiFlJen3gkydgNJe+JxBrrU+DgEY+NI1q5deT8nLdw/meu2HWMv2yYCbs77TZLkp+arTz1Dnv+QU",
+	"qD0647ILIuUbnIFXRCpdSNdAWO5VHPq93H0RgWvhW999GmQRXGVzAOSwl5UpWQAfXOq2MMVEIcGRIjzY",
+	"Eei1ucAMAnDSA81hxmYPelcToPxqa/6Zr7ZTZ4GAeBccoZnS1gfG/TD4ccgf5ZB3Pmrox+SVQtCZHn7b",
+	"2XL3pTcdDAb6oE+lTp3TuADwLmVLIwO8T4qjW6Y0+npQ1YhlgIiDLhn1eaDUoBRW4All6G/4A+7BiK0r",
+	"Nnhfr9dVd9d1EVKfPEl6rSLT7dP6vzllT3755SnUky27Mvu6JP6h1+WER+vDxRmMhc1PVK5ZqdIItLdF",
+	"pT8O0uPZiFCdpU8UCZABUPhz3pXCSWu9Z4R5SVLrdxtkdsF1Nj9w2VYrQs2W4j/8K2ujzSLlrLSYyPzq",
+	"wblZpUpa202QUlqHxhKqo1OpX35EAi+EhhGX2u52cvyhku/IgE7ryldrm6m2y8pD0vT/+4cmZxGBqsFN",
+	"uXvrEpF8uy8QnTRPhm+4gu3nvuweNNv9BWpEDFp+Hh3zFgk+JfqB/ZWFIap9PsDmoDuuLgpZWqCytijk",
+	"PvUoLlzbBlNM69eXhB7hiM2xALz00vCjbX8PAo2JXEqdVaUrX4EwIRWyG6+qM7FwZ8XyEmh3D3Lo2ow1",
+	"EGzHXB0/ScBM1dHMFYUe2c6+IL0ywy1BM+rC+5TrZ9s3sIJfaLI/Atrfby6nLXoRiQQo0Ug2VbZ3Pye8",
+	"sm0ljFsIU6h4MRA1y+LNrp7xI+T8yCHnlYyxXWGKxS4uddkv3UTve9O2frBSaXh5DSN9QadBL7nANvcb",
+	"uKJsNy3h+EqzXF1isxIvFrVRAg+rVJrk9UlAOcIMDQlk8uiAGkDemM7ANVpfUgmT13vub9H5Rt/a9IRm",
+	"wGu3Pq251l+gOuYby5sf5TF/1vIYs0EmpSYWj6db7Saox99aHmn4qWIh32opYu2R+wuRiKx6JTZ/6Fx4",
+	"6a3PX7bxDwHyQ4B8cX0JrPrNbTLIFxO70+W4YrY+JQYUbvtYpH1sFA0X+pmOJNaulQOlwcOrWUqBB+Ah",
+	"SUlUL62gERM+z7xsfcWSpLcph0BLSMRRaSENIPTFLECc6cIk9W0VCW6BCLUBob4E6D8D4VdmRbxdmBdR",
+	"H3wqRxFZfybNYJsfyaRB4UT+ruird7L+3UBSgWq/SGfusKpZaYZRlYK6+xmeublbyqunGpx4priTSZ2O",
+	"Wk0zKCM8tzkk9hFVSFLXiZYUMG5LDUztc35obNs+BbiWNdRwm/OF/rpUTEfxD5tymU0Zxa50BDfx9rZk",
+	"Ny6YhqVK1yT16y9N+zD4qAMQm4P0wUDKkD+JOOMhH1Mfh7a48rLX6YKsbfd6p71++6wPIJj1LHyqAUYd",
+	"DMmIR2SQvk74UV4xHgZwFsY6ndgAhpo43pCMqcbhNm2sl6JcfJaHHt5/XvZMYrI+ePZZyPyDiE0PXkSk",
+	"qtF/YgI9G8BO+7x1ej6SdxkPvG0eUVSqbMkLZy79LG6zodOyKWnyZubkQvi3a3/g2ievdnhTu/7caJS9",
+	"V/0IkfwZptFa4WL2actQfrbVilB+6qj7IXdW+bJ+SVzTjhSyZ2h7QbTET1UqjKJ4w9wWfXXyWC65PUV5",
+	"8ktJyO19qTMKUKzsC53a0F12vhIzeOM7MX1Q6HtNurHv8G6lCqw/oTpW+uN0libapKczijNJNvdUEHKe",
+	"kPIEm0BDlUMsS93Dc0wNArb6L2FBHalvkgQceE8gshZOy2RIYw1RjsPE9KECXjuUBB76tiZbHZ0zn1wx",
+	"HOg3cKsJov6YA6q4spSY1YypcJ+ApwKFcFePKKAOmEfXNVy8DbcPIG1bEGMGui/gO5adRqw/Dch0xiVh",
+	"/qL2G1kMzPMfOv0VAA42xKXPo88vySsqZo+s30Nnjr+RhTn9XzwpyXm0eisBsBVYwtaWrX7JfYO5v9Rf",
+	"whn7FnaPUivt6ckmMbks1yWzEC+WT80mNDltkiaZ3Ka1uTv5zLiHpO844ADpX0wOT2l6lcnfWRamGVsL",
+	"Nzuqeaq3kLihf//fkrvRjZlbTvctgAiaG83yks0i7iv1ehh+VwgG3TJLWympE4JDOfm0VBdVEh+rG4eN",
+	"1X+NhxBe9DGXQqm35g39QBgRj+DI4+vF9GtYwzaWlG1QVNFC+oE88hsEpzmyqSH+uvQhAihkWr0f1mGG",
+	"AizxEAuS3M/W7WvHMphGQvLZTN3JpY41ggP6Pe4VFFPUv+JpWrK/xxjegYL3r5VxtmRvsz1k34h7f60s",
+	"H/1G2/trpd3oB2zKzLY+WGrw5+StlF3QiMygRTuPuI8CcEbg5TJ0gSOJmlVQctUvR1T4OEQLgqN6avUl",
+	"mIBFR007m2fOR9DNLailTNDAARl0OkyCIMUOOwlMuFI9wTSd4gXyqSR19CsgjenXg+CJIjmJeDxO38Vr",
+	"KdZfoDHXT58pfXRKzBNRuqBfGFjl4cJ5PEvUr9ggdl4DHGgl3IKu1fSjZSh5DhA9ScA1DMAKzCmtdVfm",
+	"NJ2Sp4DWwnIIHarvK5bv/PTspPNP9xcaxcMdCdRu6AqezbKVYIaqunynSNLzbZ6Mo+xI55lQSSyqHOKx",
+	"rCM9e02Yv192Ljsn6Uwvz87cmfcuj487nZPOSfWKmbnzCCXpgTo2BS+BJThv2vIh0uAtKOsoUSAx0FI/",
+	"BJXxfpqFw11WXPc7N0872zpta3W9Jc1x+lDcAglJwxDFgjjtbTioWlZUqwUtN1LZ4t8BZ9u3E83LV6Y6",
+	"NjkfWmTcXd/9vwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -7,20 +7,19 @@ package db
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 )
 
 const fileClaimIndex = `-- name: FileClaimIndex :one
-UPDATE files SET index_status = 'INDEXING', index_attempt = index_attempt + 1, index_deadline = $1
+UPDATE files SET index_status = 'INDEXING', index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => $1::float8)
 WHERE id = $2 AND upload_status = 'CONFIRMED' AND index_status = 'PENDING' AND deleted_at IS NULL
 RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
 `
 
 // Zero rows: another attempt has it, or it is done.
-func (q *Queries) FileClaimIndex(ctx context.Context, indexDeadline *time.Time, iD uuid.UUID) (File, error) {
-	row := q.db.QueryRow(ctx, fileClaimIndex, indexDeadline, iD)
+func (q *Queries) FileClaimIndex(ctx context.Context, deadlineSeconds float64, iD uuid.UUID) (File, error) {
+	row := q.db.QueryRow(ctx, fileClaimIndex, deadlineSeconds, iD)
 	var i File
 	err := row.Scan(
 		&i.ID,
@@ -47,13 +46,19 @@ func (q *Queries) FileClaimIndex(ctx context.Context, indexDeadline *time.Time, 
 }
 
 const fileConfirmUpload = `-- name: FileConfirmUpload :one
-UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = $1, index_deadline = $2
+UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = $1, index_deadline = now() + make_interval(secs => $2::float8)
 WHERE id = $3 AND upload_status = 'PENDING'
 RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
 `
 
-func (q *Queries) FileConfirmUpload(ctx context.Context, etag *string, indexDeadline *time.Time, iD uuid.UUID) (File, error) {
-	row := q.db.QueryRow(ctx, fileConfirmUpload, etag, indexDeadline, iD)
+type FileConfirmUploadParams struct {
+	Etag            *string
+	DeadlineSeconds float64
+	ID              uuid.UUID
+}
+
+func (q *Queries) FileConfirmUpload(ctx context.Context, arg FileConfirmUploadParams) (File, error) {
+	row := q.db.QueryRow(ctx, fileConfirmUpload, arg.Etag, arg.DeadlineSeconds, arg.ID)
 	var i File
 	err := row.Scan(
 		&i.ID,
@@ -81,7 +86,7 @@ func (q *Queries) FileConfirmUpload(ctx context.Context, etag *string, indexDead
 
 const fileCreate = `-- name: FileCreate :one
 INSERT INTO files (id, project_id, user_id, original_filename, content_type, file_size, upload_expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::float8))
 RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
 `
 
@@ -92,7 +97,7 @@ type FileCreateParams struct {
 	OriginalFilename string
 	ContentType      string
 	FileSize         int64
-	UploadExpiresAt  time.Time
+	TtlSeconds       float64
 }
 
 func (q *Queries) FileCreate(ctx context.Context, arg FileCreateParams) (File, error) {
@@ -103,7 +108,7 @@ func (q *Queries) FileCreate(ctx context.Context, arg FileCreateParams) (File, e
 		arg.OriginalFilename,
 		arg.ContentType,
 		arg.FileSize,
-		arg.UploadExpiresAt,
+		arg.TtlSeconds,
 	)
 	var i File
 	err := row.Scan(
@@ -144,8 +149,14 @@ UPDATE files SET index_status = 'FAILED', index_error = $1, index_deadline = NUL
 WHERE id = $2 AND index_status = 'INDEXING' AND index_attempt = $3
 `
 
-func (q *Queries) FileFailIndex(ctx context.Context, indexError *string, iD uuid.UUID, indexAttempt int32) (int64, error) {
-	result, err := q.db.Exec(ctx, fileFailIndex, indexError, iD, indexAttempt)
+type FileFailIndexParams struct {
+	IndexError   *string
+	ID           uuid.UUID
+	IndexAttempt int32
+}
+
+func (q *Queries) FileFailIndex(ctx context.Context, arg FileFailIndexParams) (int64, error) {
+	result, err := q.db.Exec(ctx, fileFailIndex, arg.IndexError, arg.ID, arg.IndexAttempt)
 	if err != nil {
 		return 0, err
 	}
@@ -196,8 +207,14 @@ const fileGet = `-- name: FileGet :one
 SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at FROM files WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
 `
 
-func (q *Queries) FileGet(ctx context.Context, iD uuid.UUID, projectID uuid.UUID, userID uuid.UUID) (File, error) {
-	row := q.db.QueryRow(ctx, fileGet, iD, projectID, userID)
+type FileGetParams struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+}
+
+func (q *Queries) FileGet(ctx context.Context, arg FileGetParams) (File, error) {
+	row := q.db.QueryRow(ctx, fileGet, arg.ID, arg.ProjectID, arg.UserID)
 	var i File
 	err := row.Scan(
 		&i.ID,
@@ -373,6 +390,12 @@ WHERE id = ANY($1::uuid[]) AND project_id = $2 AND user_id = $3 AND deleted_at I
 FOR SHARE
 `
 
+type FileListForRunParams struct {
+	Ids       []uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+}
+
 type FileListForRunRow struct {
 	ID               uuid.UUID
 	OriginalFilename string
@@ -381,8 +404,8 @@ type FileListForRunRow struct {
 }
 
 // What a run selected, in any state; share-locked so that a file can't be deleted between the check and the commit.
-func (q *Queries) FileListForRun(ctx context.Context, ids []uuid.UUID, projectID uuid.UUID, userID uuid.UUID) ([]FileListForRunRow, error) {
-	rows, err := q.db.Query(ctx, fileListForRun, ids, projectID, userID)
+func (q *Queries) FileListForRun(ctx context.Context, arg FileListForRunParams) ([]FileListForRunRow, error) {
+	rows, err := q.db.Query(ctx, fileListForRun, arg.Ids, arg.ProjectID, arg.UserID)
 	if err != nil {
 		return nil, err
 	}
@@ -443,8 +466,14 @@ const fileLock = `-- name: FileLock :one
 SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at FROM files WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL FOR UPDATE
 `
 
-func (q *Queries) FileLock(ctx context.Context, iD uuid.UUID, projectID uuid.UUID, userID uuid.UUID) (File, error) {
-	row := q.db.QueryRow(ctx, fileLock, iD, projectID, userID)
+type FileLockParams struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+}
+
+func (q *Queries) FileLock(ctx context.Context, arg FileLockParams) (File, error) {
+	row := q.db.QueryRow(ctx, fileLock, arg.ID, arg.ProjectID, arg.UserID)
 	var i File
 	err := row.Scan(
 		&i.ID,
@@ -471,13 +500,13 @@ func (q *Queries) FileLock(ctx context.Context, iD uuid.UUID, projectID uuid.UUI
 }
 
 const fileRequeueIndex = `-- name: FileRequeueIndex :one
-UPDATE files SET index_status = 'PENDING', index_error = NULL, index_attempt = index_attempt + 1, index_deadline = $1
+UPDATE files SET index_status = 'PENDING', index_error = NULL, index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => $1::float8)
 WHERE id = $2 AND upload_status = 'CONFIRMED' AND index_status IN ('READY', 'FAILED') AND deleted_at IS NULL
 RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
 `
 
-func (q *Queries) FileRequeueIndex(ctx context.Context, indexDeadline *time.Time, iD uuid.UUID) (File, error) {
-	row := q.db.QueryRow(ctx, fileRequeueIndex, indexDeadline, iD)
+func (q *Queries) FileRequeueIndex(ctx context.Context, deadlineSeconds float64, iD uuid.UUID) (File, error) {
+	row := q.db.QueryRow(ctx, fileRequeueIndex, deadlineSeconds, iD)
 	var i File
 	err := row.Scan(
 		&i.ID,
@@ -504,22 +533,28 @@ func (q *Queries) FileRequeueIndex(ctx context.Context, indexDeadline *time.Time
 }
 
 const fileResetIndex = `-- name: FileResetIndex :exec
-UPDATE files SET index_status = 'PENDING', index_deadline = $1 WHERE id = $2
+UPDATE files SET index_status = 'PENDING', index_deadline = now() + make_interval(secs => $1::float8) WHERE id = $2
 `
 
-func (q *Queries) FileResetIndex(ctx context.Context, indexDeadline *time.Time, iD uuid.UUID) error {
-	_, err := q.db.Exec(ctx, fileResetIndex, indexDeadline, iD)
+func (q *Queries) FileResetIndex(ctx context.Context, deadlineSeconds float64, iD uuid.UUID) error {
+	_, err := q.db.Exec(ctx, fileResetIndex, deadlineSeconds, iD)
 	return err
 }
 
 const fileReturnIndex = `-- name: FileReturnIndex :execrows
-UPDATE files SET index_status = 'PENDING', index_deadline = $1
+UPDATE files SET index_status = 'PENDING', index_deadline = now() + make_interval(secs => $1::float8)
 WHERE id = $2 AND index_status = 'INDEXING' AND index_attempt = $3
 `
 
+type FileReturnIndexParams struct {
+	DeadlineSeconds float64
+	ID              uuid.UUID
+	IndexAttempt    int32
+}
+
 // The attempt did not reach an end (worker away): back to the queue.
-func (q *Queries) FileReturnIndex(ctx context.Context, indexDeadline *time.Time, iD uuid.UUID, indexAttempt int32) (int64, error) {
-	result, err := q.db.Exec(ctx, fileReturnIndex, indexDeadline, iD, indexAttempt)
+func (q *Queries) FileReturnIndex(ctx context.Context, arg FileReturnIndexParams) (int64, error) {
+	result, err := q.db.Exec(ctx, fileReturnIndex, arg.DeadlineSeconds, arg.ID, arg.IndexAttempt)
 	if err != nil {
 		return 0, err
 	}

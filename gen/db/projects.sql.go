@@ -45,6 +45,17 @@ func (q *Queries) ProjectErase(ctx context.Context, id uuid.UUID) error {
 	return err
 }
 
+const projectExists = `-- name: ProjectExists :one
+SELECT EXISTS (SELECT 1 FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL)
+`
+
+func (q *Queries) ProjectExists(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, projectExists, iD, userID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const projectGet = `-- name: ProjectGet :one
 SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
@@ -108,6 +119,12 @@ ORDER BY p.id DESC
 LIMIT $3
 `
 
+type ProjectListParams struct {
+	UserID  uuid.UUID
+	Before  uuid.UUID
+	MaxRows int32
+}
+
 type ProjectListRow struct {
 	ID           uuid.UUID
 	UserID       uuid.UUID
@@ -122,8 +139,8 @@ type ProjectListRow struct {
 	FileCount    int64
 }
 
-func (q *Queries) ProjectList(ctx context.Context, userID uuid.UUID, before uuid.UUID, maxRows int32) ([]ProjectListRow, error) {
-	rows, err := q.db.Query(ctx, projectList, userID, before, maxRows)
+func (q *Queries) ProjectList(ctx context.Context, arg ProjectListParams) ([]ProjectListRow, error) {
+	rows, err := q.db.Query(ctx, projectList, arg.UserID, arg.Before, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}

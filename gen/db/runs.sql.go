@@ -13,15 +13,15 @@ import (
 )
 
 const runClaim = `-- name: RunClaim :one
-UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = $1,
+UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $1::float8),
     started_at = COALESCE(started_at, now())
 WHERE id = $2 AND status = 'QUEUED'
 RETURNING id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at
 `
 
 // QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
-func (q *Queries) RunClaim(ctx context.Context, leaseExpiresAt *time.Time, iD uuid.UUID) (Run, error) {
-	row := q.db.QueryRow(ctx, runClaim, leaseExpiresAt, iD)
+func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UUID) (Run, error) {
+	row := q.db.QueryRow(ctx, runClaim, leaseSeconds, iD)
 	var i Run
 	err := row.Scan(
 		&i.ID,
@@ -104,9 +104,15 @@ UPDATE runs SET idempotency_key = NULL
 WHERE user_id = $1 AND session_id = $2 AND idempotency_key = $3 AND created_at < now() - interval '24 hours'
 `
 
+type RunForgetOldKeyParams struct {
+	UserID         uuid.UUID
+	SessionID      uuid.UUID
+	IdempotencyKey *string
+}
+
 // A key is kept for 24 hours.
-func (q *Queries) RunForgetOldKey(ctx context.Context, userID uuid.UUID, sessionID uuid.UUID, idempotencyKey *string) error {
-	_, err := q.db.Exec(ctx, runForgetOldKey, userID, sessionID, idempotencyKey)
+func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams) error {
+	_, err := q.db.Exec(ctx, runForgetOldKey, arg.UserID, arg.SessionID, arg.IdempotencyKey)
 	return err
 }
 
@@ -217,13 +223,19 @@ SELECT id, idempotency_hash FROM runs
 WHERE user_id = $1 AND session_id = $2 AND idempotency_key = $3
 `
 
+type RunGetByKeyParams struct {
+	UserID         uuid.UUID
+	SessionID      uuid.UUID
+	IdempotencyKey *string
+}
+
 type RunGetByKeyRow struct {
 	ID              uuid.UUID
 	IdempotencyHash []byte
 }
 
-func (q *Queries) RunGetByKey(ctx context.Context, userID uuid.UUID, sessionID uuid.UUID, idempotencyKey *string) (RunGetByKeyRow, error) {
-	row := q.db.QueryRow(ctx, runGetByKey, userID, sessionID, idempotencyKey)
+func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGetByKeyRow, error) {
+	row := q.db.QueryRow(ctx, runGetByKey, arg.UserID, arg.SessionID, arg.IdempotencyKey)
 	var i RunGetByKeyRow
 	err := row.Scan(&i.ID, &i.IdempotencyHash)
 	return i, err
@@ -387,7 +399,6 @@ const runListActiveInScope = `-- name: RunListActiveInScope :many
 SELECT id, session_id, status, attempt FROM runs
 WHERE (session_id = $1 OR project_id = $1) AND status IN ('QUEUED', 'RUNNING')
 ORDER BY session_id
-FOR UPDATE
 `
 
 type RunListActiveInScopeRow struct {
@@ -424,12 +435,13 @@ func (q *Queries) RunListActiveInScope(ctx context.Context, scopeID uuid.UUID) (
 }
 
 const runListExpiredLeases = `-- name: RunListExpiredLeases :many
-SELECT id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
+SELECT id, session_id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
 ORDER BY lease_expires_at LIMIT $1
 `
 
 type RunListExpiredLeasesRow struct {
 	ID           uuid.UUID
+	SessionID    uuid.UUID
 	Attempt      int32
 	HandedOverAt *time.Time
 }
@@ -443,7 +455,12 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 	items := []RunListExpiredLeasesRow{}
 	for rows.Next() {
 		var i RunListExpiredLeasesRow
-		if err := rows.Scan(&i.ID, &i.Attempt, &i.HandedOverAt); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.SessionID,
+			&i.Attempt,
+			&i.HandedOverAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -456,7 +473,7 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 
 const runListLost = `-- name: RunListLost :many
 SELECT r.id, r.attempt FROM runs r
-WHERE r.status = 'QUEUED' AND r.enqueued_at < $1
+WHERE r.status = 'QUEUED' AND r.enqueued_at < now() - make_interval(secs => $1::float8)
   AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = r.job_id AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
 ORDER BY r.enqueued_at LIMIT $2
 `
@@ -467,8 +484,8 @@ type RunListLostRow struct {
 }
 
 // QUEUED without a job that still waits: the process that fetched the job died before it claimed the run.
-func (q *Queries) RunListLost(ctx context.Context, enqueuedBefore time.Time, maxRows int32) ([]RunListLostRow, error) {
-	rows, err := q.db.Query(ctx, runListLost, enqueuedBefore, maxRows)
+func (q *Queries) RunListLost(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]RunListLostRow, error) {
+	rows, err := q.db.Query(ctx, runListLost, olderThanSeconds, maxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -488,16 +505,17 @@ func (q *Queries) RunListLost(ctx context.Context, enqueuedBefore time.Time, max
 }
 
 const runListQueueTimeout = `-- name: RunListQueueTimeout :many
-SELECT id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < $1 ORDER BY created_at LIMIT $2
+SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => $1::float8) ORDER BY created_at LIMIT $2
 `
 
 type RunListQueueTimeoutRow struct {
-	ID      uuid.UUID
-	Attempt int32
+	ID        uuid.UUID
+	SessionID uuid.UUID
+	Attempt   int32
 }
 
-func (q *Queries) RunListQueueTimeout(ctx context.Context, createdBefore time.Time, maxRows int32) ([]RunListQueueTimeoutRow, error) {
-	rows, err := q.db.Query(ctx, runListQueueTimeout, createdBefore, maxRows)
+func (q *Queries) RunListQueueTimeout(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]RunListQueueTimeoutRow, error) {
+	rows, err := q.db.Query(ctx, runListQueueTimeout, olderThanSeconds, maxRows)
 	if err != nil {
 		return nil, err
 	}
@@ -505,7 +523,7 @@ func (q *Queries) RunListQueueTimeout(ctx context.Context, createdBefore time.Ti
 	items := []RunListQueueTimeoutRow{}
 	for rows.Next() {
 		var i RunListQueueTimeoutRow
-		if err := rows.Scan(&i.ID, &i.Attempt); err != nil {
+		if err := rows.Scan(&i.ID, &i.SessionID, &i.Attempt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -516,13 +534,29 @@ func (q *Queries) RunListQueueTimeout(ctx context.Context, createdBefore time.Ti
 	return items, nil
 }
 
-const runRenewLease = `-- name: RunRenewLease :execrows
-UPDATE runs SET lease_expires_at = $1 WHERE id = $2 AND status = 'RUNNING' AND attempt = $3
+const runNotify = `-- name: RunNotify :exec
+SELECT pg_notify('sredspace_runs', $1::text)
 `
 
+// Tells every server process, at commit, that something about the run changed.
+func (q *Queries) RunNotify(ctx context.Context, runID string) error {
+	_, err := q.db.Exec(ctx, runNotify, runID)
+	return err
+}
+
+const runRenewLease = `-- name: RunRenewLease :execrows
+UPDATE runs SET lease_expires_at = now() + make_interval(secs => $1::float8) WHERE id = $2 AND status = 'RUNNING' AND attempt = $3
+`
+
+type RunRenewLeaseParams struct {
+	LeaseSeconds float64
+	ID           uuid.UUID
+	Attempt      int32
+}
+
 // Zero rows: this attempt no longer holds the run.
-func (q *Queries) RunRenewLease(ctx context.Context, leaseExpiresAt *time.Time, iD uuid.UUID, attempt int32) (int64, error) {
-	result, err := q.db.Exec(ctx, runRenewLease, leaseExpiresAt, iD, attempt)
+func (q *Queries) RunRenewLease(ctx context.Context, arg RunRenewLeaseParams) (int64, error) {
+	result, err := q.db.Exec(ctx, runRenewLease, arg.LeaseSeconds, arg.ID, arg.Attempt)
 	if err != nil {
 		return 0, err
 	}
@@ -534,9 +568,15 @@ UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, job_id = $1, enqueue
 WHERE id = $2 AND status = 'RUNNING' AND attempt = $3 AND handed_over_at IS NULL
 `
 
+type RunReturnParams struct {
+	JobID   *int64
+	ID      uuid.UUID
+	Attempt int32
+}
+
 // RUNNING -> QUEUED, only while nothing was handed over.
-func (q *Queries) RunReturn(ctx context.Context, jobID *int64, iD uuid.UUID, attempt int32) (int64, error) {
-	result, err := q.db.Exec(ctx, runReturn, jobID, iD, attempt)
+func (q *Queries) RunReturn(ctx context.Context, arg RunReturnParams) (int64, error) {
+	result, err := q.db.Exec(ctx, runReturn, arg.JobID, arg.ID, arg.Attempt)
 	if err != nil {
 		return 0, err
 	}
@@ -640,6 +680,12 @@ WHERE session_id = $1 AND role IN ('USER', 'ASSISTANT') AND seq < $2
 ORDER BY seq DESC LIMIT $3
 `
 
+type RunTaskHistoryParams struct {
+	SessionID uuid.UUID
+	BeforeSeq int64
+	MaxRows   int32
+}
+
 type RunTaskHistoryRow struct {
 	ID        uuid.UUID
 	Role      MessageRole
@@ -648,8 +694,8 @@ type RunTaskHistoryRow struct {
 }
 
 // The history as fixed at admission, newest first.
-func (q *Queries) RunTaskHistory(ctx context.Context, sessionID uuid.UUID, beforeSeq int64, maxRows int32) ([]RunTaskHistoryRow, error) {
-	rows, err := q.db.Query(ctx, runTaskHistory, sessionID, beforeSeq, maxRows)
+func (q *Queries) RunTaskHistory(ctx context.Context, arg RunTaskHistoryParams) ([]RunTaskHistoryRow, error) {
+	rows, err := q.db.Query(ctx, runTaskHistory, arg.SessionID, arg.BeforeSeq, arg.MaxRows)
 	if err != nil {
 		return nil, err
 	}

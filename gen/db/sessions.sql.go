@@ -71,8 +71,14 @@ const sessionGet = `-- name: SessionGet :one
 SELECT id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at FROM sessions WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
 `
 
-func (q *Queries) SessionGet(ctx context.Context, iD uuid.UUID, projectID uuid.UUID, userID uuid.UUID) (Session, error) {
-	row := q.db.QueryRow(ctx, sessionGet, iD, projectID, userID)
+type SessionGetParams struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+}
+
+func (q *Queries) SessionGet(ctx context.Context, arg SessionGetParams) (Session, error) {
+	row := q.db.QueryRow(ctx, sessionGet, arg.ID, arg.ProjectID, arg.UserID)
 	var i Session
 	err := row.Scan(
 		&i.ID,
@@ -94,12 +100,27 @@ UPDATE sessions SET deleted_at = now()
 WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
 `
 
-func (q *Queries) SessionHide(ctx context.Context, iD uuid.UUID, projectID uuid.UUID, userID uuid.UUID) (int64, error) {
-	result, err := q.db.Exec(ctx, sessionHide, iD, projectID, userID)
+type SessionHideParams struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+}
+
+func (q *Queries) SessionHide(ctx context.Context, arg SessionHideParams) (int64, error) {
+	result, err := q.db.Exec(ctx, sessionHide, arg.ID, arg.ProjectID, arg.UserID)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const sessionHideByProject = `-- name: SessionHideByProject :exec
+UPDATE sessions SET deleted_at = now() WHERE project_id = $1 AND deleted_at IS NULL
+`
+
+func (q *Queries) SessionHideByProject(ctx context.Context, projectID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, sessionHideByProject, projectID)
+	return err
 }
 
 const sessionList = `-- name: SessionList :many

@@ -17,9 +17,15 @@ ON CONFLICT (issuer, subject) DO UPDATE SET subject = EXCLUDED.subject
 RETURNING id
 `
 
+type UserEnsureParams struct {
+	ID      uuid.UUID
+	Issuer  string
+	Subject string
+}
+
 // First sight of a subject makes the user. The no-op update makes a concurrent first sight return the winner's id.
-func (q *Queries) UserEnsure(ctx context.Context, iD uuid.UUID, issuer string, subject string) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, userEnsure, iD, issuer, subject)
+func (q *Queries) UserEnsure(ctx context.Context, arg UserEnsureParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, userEnsure, arg.ID, arg.Issuer, arg.Subject)
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err

@@ -94,7 +94,7 @@ func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, er
 	}
 	id, err := a.queries.UserGetBySubject(ctx, a.issuer, subject)
 	if database.NoRows(err) {
-		id, err = a.queries.UserEnsure(ctx, uuid.Must(uuid.NewV7()), a.issuer, subject)
+		id, err = a.queries.UserEnsure(ctx, db.UserEnsureParams{ID: uuid.Must(uuid.NewV7()), Issuer: a.issuer, Subject: subject})
 	}
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("find user: %w", err)

@@ -4,6 +4,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/url"
 	"time"
@@ -89,6 +90,10 @@ func (c Config) check() error {
 	}
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		bad("SREDSPACE_LOG_FORMAT", "json or text: %q", c.LogFormat)
+	}
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		bad("SREDSPACE_LOG_LEVEL", "debug, info, warn or error: %q", c.LogLevel)
 	}
 	for _, origin := range c.CORSOrigins {
 		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {

@@ -200,3 +200,9 @@ func hasCode(err error, codes ...string) bool {
 	}
 	return false
 }
+
+// BadData says that Postgres refuses the values themselves (class 22) or can't parse something nested so deep (54001).
+func BadData(err error) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && (pgErr.Code[:2] == "22" || pgErr.Code == "54001")
+}

@@ -1,0 +1,59 @@
+// Sredspace is the production server: `sredspace migrate` brings the schema up, `sredspace serve` serves.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/sredspace/sredspace/server"
+	"github.com/sredspace/sredspace/server/config"
+	"github.com/sredspace/sredspace/server/database"
+)
+
+const usage = `usage: sredspace serve            serve the API until SIGINT or SIGTERM
+       sredspace migrate [down]   bring the database schema up (or all the way down)
+
+Everything is configured by environment variables; see README.md.`
+
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "sredspace:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
+	if len(args) == 0 {
+		return errors.New(usage)
+	}
+	cfg, err := config.Parse()
+	if err != nil {
+		return fmt.Errorf("configuration:\n%w", err)
+	}
+	switch {
+	case args[0] == "serve" && len(args) == 1:
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+		defer stop()
+		return server.Run(ctx, cfg, logger(cfg), func(string) {})
+	case args[0] == "migrate" && len(args) == 1:
+		return database.Migrate(cfg.ListenURL, false)
+	case args[0] == "migrate" && len(args) == 2 && args[1] == "down":
+		return database.Migrate(cfg.ListenURL, true)
+	}
+	return errors.New(usage)
+}
+
+func logger(cfg config.Config) *slog.Logger {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(cfg.LogLevel)) // checked by config.Parse
+	options := &slog.HandlerOptions{Level: level}
+	if cfg.LogFormat == "text" {
+		return slog.New(slog.NewTextHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, options))
+}

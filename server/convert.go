@@ -1,0 +1,112 @@
+package server
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/runs"
+)
+
+func fromNullable[T any](n nullable.Nullable[T]) *T {
+	if value, err := n.Get(); err == nil {
+		return &value
+	}
+	return nil
+}
+
+func toNullable[T any](p *T) nullable.Nullable[T] {
+	if p == nil {
+		return nullable.NewNullNullable[T]()
+	}
+	return nullable.NewNullableWithValue(*p)
+}
+
+func toNullableTime(t *time.Time) nullable.Nullable[time.Time] {
+	if t == nil {
+		return nullable.NewNullNullable[time.Time]()
+	}
+	return nullable.NewNullableWithValue(t.UTC())
+}
+
+func toProject(p db.ProjectGetRow) api.Project {
+	return api.Project{
+		Id: p.ID, Name: p.Name, FiscalYear: p.FiscalYear, Status: api.ProjectStatus(p.Status), Description: toNullable(p.Description),
+		SessionCount: int(p.SessionCount), FileCount: int(p.FileCount), CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC(),
+	}
+}
+
+func toListedProject(p db.ProjectListRow) api.Project { return toProject(db.ProjectGetRow(p)) }
+
+func toSession(s db.Session) api.Session {
+	return api.Session{
+		Id: s.ID, ProjectId: s.ProjectID, Type: api.RunType(s.Type), Status: api.SessionStatus(s.Status), Title: toNullable(s.Title),
+		MessageCount: int(s.MessageCount), CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC(),
+	}
+}
+
+func toMessage(m db.MessageListBeforeRow) api.Message {
+	return api.Message{Id: m.ID, Role: api.MessageRole(m.Role), Content: m.Content, RunId: toNullable(m.RunID), CreatedAt: m.CreatedAt.UTC()}
+}
+
+func toFile(f db.File) api.File {
+	return api.File{
+		Id: f.ID, ProjectId: f.ProjectID, OriginalFilename: f.OriginalFilename, ContentType: f.ContentType, FileSize: f.FileSize,
+		Sha256: toNullable(f.Sha256), UploadedAt: toNullableTime(f.UploadedAt), UploadStatus: api.UploadStatus(f.UploadStatus),
+		IndexStatus: api.IndexStatus(f.IndexStatus), IndexError: toNullable(f.IndexError), CreatedAt: f.CreatedAt.UTC(),
+	}
+}
+
+func toRunSummary(r db.RunListRow) api.RunSummary {
+	return api.RunSummary{
+		RunId: r.ID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
+		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
+		SelectedFileIds: orEmpty(r.FileIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID,
+		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
+	}
+}
+
+func toRun(r runs.Run) api.Run {
+	run := api.Run{
+		RunId: r.ID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
+		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
+		SelectedFileIds: orEmpty(r.FileIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID,
+		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
+		Python: nullable.NewNullNullable[json.RawMessage](),
+	}
+	if r.Python != nil {
+		run.Python.Set(r.Python)
+	}
+	return run
+}
+
+func toRunError(code, message *string, retryable *bool) nullable.Nullable[api.RunError] {
+	if code == nil {
+		return nullable.NewNullNullable[api.RunError]()
+	}
+	return nullable.NewNullableWithValue(api.RunError{Code: api.RunErrorCode(*code), Message: *message, Retryable: *retryable})
+}
+
+// toQuotaEffect says what the run cost; the ledger ends exactly as the run, so the status tells it.
+func toQuotaEffect(status db.RunStatus) api.QuotaEffect {
+	switch {
+	case status == db.RunStatusSUCCEEDED:
+		return api.QuotaEffectCONFIRMED
+	case runs.Ended(status):
+		return api.QuotaEffectCANCELLED
+	}
+	return api.QuotaEffectRESERVED
+}
+
+func orEmpty(ids []uuid.UUID) []uuid.UUID {
+	if ids == nil {
+		return []uuid.UUID{}
+	}
+	return ids
+}

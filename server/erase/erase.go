@@ -1,0 +1,158 @@
+// Package erase deletes: the row is hidden, runs end and quota is given back in the request's transaction; a durable job inserted
+// there removes the objects and then the rows.
+package erase
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/objects"
+	"github.com/sredspace/sredspace/server/problem"
+	"github.com/sredspace/sredspace/server/quota"
+	"github.com/sredspace/sredspace/server/runs"
+)
+
+// Service deletes projects, sessions and files.
+type Service struct {
+	pool  *pgxpool.Pool
+	queue *river.Client[pgx.Tx]
+	store *objects.Store
+}
+
+// New makes a Service and adds its job to the workers of the queue.
+func New(pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store) *Service {
+	s := &Service{pool: pool, queue: queue, store: store}
+	river.AddWorker(workers, &eraser{service: s})
+	return s
+}
+
+type kind string
+
+const (
+	project kind = "project"
+	session kind = "session"
+	file    kind = "file"
+)
+
+type jobArgs struct {
+	What      kind      `json:"what"`
+	ID        uuid.UUID `json:"id"`
+	UserID    uuid.UUID `json:"user_id"`
+	ProjectID uuid.UUID `json:"project_id"`
+}
+
+// Kind names the job in River's tables.
+func (jobArgs) Kind() string { return "erase" }
+
+// Project hides a project with all that is in it.
+func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
+	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		if rows, err := q.ProjectHide(ctx, id, user); err != nil || rows == 0 {
+			return hidden(rows, err)
+		}
+		if err := q.SessionHideByProject(ctx, id); err != nil {
+			return fmt.Errorf("hide sessions: %w", err)
+		}
+		if err := runs.CancelInScope(ctx, q, id); err != nil {
+			return err
+		}
+		gone, err := q.FileHideByProject(ctx, id)
+		if err != nil {
+			return fmt.Errorf("hide files: %w", err)
+		}
+		for _, metric := range quota.FileMetrics {
+			if err := quota.GiveBack(ctx, q, metric, gone...); err != nil {
+				return err
+			}
+		}
+		if err := quota.GiveBack(ctx, q, db.QuotaMetricPROJECTCOUNT, id); err != nil {
+			return err
+		}
+		return s.enqueue(ctx, tx, jobArgs{What: project, ID: id, UserID: user, ProjectID: id})
+	})
+}
+
+// Session hides a session and ends its active run.
+func (s *Service) Session(ctx context.Context, user, projectID, id uuid.UUID) error {
+	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		if rows, err := q.SessionHide(ctx, db.SessionHideParams{ID: id, ProjectID: projectID, UserID: user}); err != nil || rows == 0 {
+			return hidden(rows, err)
+		}
+		if err := runs.CancelInScope(ctx, q, id); err != nil {
+			return err
+		}
+		return s.enqueue(ctx, tx, jobArgs{What: session, ID: id, UserID: user, ProjectID: projectID})
+	})
+}
+
+// File hides a file and gives back what it holds or uses.
+func (s *Service) File(ctx context.Context, user, projectID, id uuid.UUID) error {
+	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		if _, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: projectID, UserID: user}); err != nil {
+			return database.OrNotFound(err)
+		}
+		if rows, err := q.FileHide(ctx, id); err != nil || rows == 0 {
+			return hidden(rows, err)
+		}
+		for _, metric := range quota.FileMetrics {
+			if err := quota.GiveBack(ctx, q, metric, id); err != nil {
+				return err
+			}
+		}
+		return s.enqueue(ctx, tx, jobArgs{What: file, ID: id, UserID: user, ProjectID: projectID})
+	})
+}
+
+func hidden(rows int64, err error) error {
+	if err == nil && rows == 0 {
+		return problem.NotFound()
+	}
+	return fmt.Errorf("hide: %w", err)
+}
+
+func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, args jobArgs) error {
+	if _, err := s.queue.InsertTx(ctx, tx, args, nil); err != nil {
+		return fmt.Errorf("insert job: %w", err)
+	}
+	return nil
+}
+
+type eraser struct {
+	river.WorkerDefaults[jobArgs]
+	service *Service
+}
+
+// Work removes the objects first: a row that is gone could not tell any more where they are.
+func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
+	s, q, args := e.service, db.New(e.service.pool), job.Args
+	switch args.What {
+	case file:
+		used, err := q.FileInUse(ctx, args.ID)
+		if err != nil {
+			return fmt.Errorf("look for runs: %w", err)
+		}
+		if used {
+			return river.JobSnooze(5 * time.Second) // a run still reads it
+		}
+		if err := s.store.DeletePrefix(ctx, objects.FilePrefix(args.UserID, args.ProjectID, args.ID)); err != nil {
+			return err
+		}
+		return q.FileErase(ctx, args.ID)
+	case session:
+		return q.SessionErase(ctx, args.ID)
+	case project:
+		if err := s.store.DeletePrefix(ctx, objects.ProjectPrefix(args.UserID, args.ProjectID)); err != nil {
+			return err
+		}
+		return q.ProjectErase(ctx, args.ID)
+	}
+	return river.JobCancel(fmt.Errorf("nothing known as %q", args.What))
+}

@@ -1,0 +1,219 @@
+// Package files keeps the evidence: announce, confirm, index, expire. Bytes go between people and object storage by signed URLs
+// and never through the server.
+package files
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/gen/worker"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/objects"
+	"github.com/sredspace/sredspace/server/problem"
+	"github.com/sredspace/sredspace/server/quota"
+)
+
+// Settings are the bounds that a file lives in.
+type Settings struct {
+	UploadTTL    time.Duration // life of a signed PUT
+	DownloadTTL  time.Duration // life of signed GETs
+	IndexTimeout time.Duration // one attempt of the worker
+}
+
+// uploadGrace is how long after its URL died an upload can still be confirmed: the last PUT may have started in the last second.
+const uploadGrace = time.Minute
+
+// Service keeps files.
+type Service struct {
+	Settings
+	pool   *pgxpool.Pool
+	queue  *river.Client[pgx.Tx]
+	store  *objects.Store
+	worker *worker.Client
+	log    *slog.Logger
+}
+
+// New makes a Service and adds its job to the workers of the queue.
+func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, client *worker.Client, log *slog.Logger) *Service {
+	s := &Service{Settings: settings, pool: pool, queue: queue, store: store, worker: client, log: log}
+	river.AddWorker(workers, &indexer{service: s})
+	return s
+}
+
+// Announced is one upload to come.
+type Announced struct {
+	Filename, ContentType string
+	Size                  int64
+}
+
+// Upload is where an announced file goes.
+type Upload struct {
+	File db.File
+	objects.Signed
+}
+
+// Announce makes PENDING files and their reservations, all or none, and signs their uploads.
+func (s *Service) Announce(ctx context.Context, user, project uuid.UUID, announced []Announced) ([]Upload, error) {
+	var uploads []Upload
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+		uploads = uploads[:0]
+		status, err := q.ProjectLock(ctx, project, user)
+		if err != nil {
+			return database.OrNotFound(err)
+		}
+		if status == db.ProjectStatusARCHIVED {
+			return problem.New(api.ErrorCodeProjectArchived, "The project is archived.")
+		}
+		for _, a := range announced {
+			file, err := s.announce(ctx, q, user, project, a)
+			if err != nil {
+				return err
+			}
+			uploads = append(uploads, Upload{File: file})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range uploads {
+		f := &uploads[i]
+		f.Signed, err = s.store.SignUpload(ctx, objects.OriginalKey(user, project, f.File.ID), f.File.ContentType, f.File.FileSize, s.UploadTTL)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return uploads, nil
+}
+
+func (s *Service) announce(ctx context.Context, q *db.Queries, user, project uuid.UUID, a Announced) (db.File, error) {
+	if err := quota.CheckFileSize(ctx, q, user, a.Size); err != nil {
+		return db.File{}, err
+	}
+	id := uuid.Must(uuid.NewV7())
+	for _, hold := range []quota.Hold{
+		{UserID: user, Metric: db.QuotaMetricFILESPERPROJECT, ScopeID: project, Amount: 1, Subject: id},
+		{UserID: user, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: user, Amount: a.Size, Subject: id},
+	} {
+		if err := quota.Reserve(ctx, q, hold); err != nil {
+			return db.File{}, err
+		}
+	}
+	file, err := q.FileCreate(ctx, db.FileCreateParams{
+		ID: id, ProjectID: project, UserID: user, OriginalFilename: a.Filename, ContentType: a.ContentType, FileSize: a.Size,
+		TtlSeconds: (s.UploadTTL + uploadGrace).Seconds(),
+	})
+	if err != nil {
+		return db.File{}, fmt.Errorf("create file: %w", err)
+	}
+	return file, nil
+}
+
+// Confirm looks at the object and, when it is what was announced, settles the reservations and starts indexing, all in one
+// transaction. Confirming again changes nothing.
+func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
+	file, err := s.Get(ctx, user, project, id)
+	if err != nil || file.UploadStatus == db.UploadStatusCONFIRMED {
+		return file, err
+	}
+	info, err := s.store.Head(ctx, objects.OriginalKey(user, project, id))
+	switch {
+	case file.UploadStatus == db.UploadStatusFAILED:
+		return file, problem.New(api.ErrorCodeUploadExpired, "The upload was not confirmed in time.")
+	case errors.Is(err, objects.ErrNotFound):
+		return file, problem.New(api.ErrorCodeUploadMissing, "Nothing was uploaded yet.")
+	case err != nil:
+		return file, storageAway(err)
+	case info.Size != file.FileSize || info.ContentType != file.ContentType:
+		return file, problem.New(api.ErrorCodeUploadMismatch, fmt.Sprintf("The object is %d bytes of %s; announced were %d bytes of %s.",
+			info.Size, info.ContentType, file.FileSize, file.ContentType))
+	}
+	err = database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		file, err = s.confirm(ctx, q, tx, file, info.ETag)
+		return err
+	})
+	return file, err
+}
+
+func (s *Service) confirm(ctx context.Context, q *db.Queries, tx pgx.Tx, file db.File, etag string) (db.File, error) {
+	status, err := q.ProjectLock(ctx, file.ProjectID, file.UserID)
+	if err != nil {
+		return file, database.OrNotFound(err)
+	}
+	if status == db.ProjectStatusARCHIVED {
+		return file, problem.New(api.ErrorCodeProjectArchived, "The project is archived.")
+	}
+	file, err = q.FileLock(ctx, db.FileLockParams{ID: file.ID, ProjectID: file.ProjectID, UserID: file.UserID})
+	switch {
+	case err != nil:
+		return file, database.OrNotFound(err)
+	case file.UploadStatus == db.UploadStatusCONFIRMED:
+		return file, nil // another confirm was faster
+	case file.UploadStatus == db.UploadStatusFAILED:
+		return file, problem.New(api.ErrorCodeUploadExpired, "The upload was not confirmed in time.")
+	}
+	for _, metric := range quota.FileMetrics {
+		if err := quota.Confirm(ctx, q, metric, file.ID); err != nil {
+			return file, err
+		}
+	}
+	file, err = q.FileConfirmUpload(ctx, db.FileConfirmUploadParams{Etag: &etag, DeadlineSeconds: s.IndexTimeout.Seconds(), ID: file.ID})
+	if err != nil {
+		return file, fmt.Errorf("confirm file: %w", err)
+	}
+	return file, s.enqueue(ctx, tx, file.ID)
+}
+
+// Get reads a file of its owner.
+func (s *Service) Get(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
+	file, err := db.New(s.pool).FileGet(ctx, db.FileGetParams{ID: id, ProjectID: project, UserID: user})
+	return file, database.OrNotFound(err)
+}
+
+// Download signs a GET of the original.
+func (s *Service) Download(ctx context.Context, user, project, id uuid.UUID) (objects.Signed, error) {
+	file, err := s.Get(ctx, user, project, id)
+	if err != nil {
+		return objects.Signed{}, err
+	}
+	if file.UploadStatus != db.UploadStatusCONFIRMED {
+		return objects.Signed{}, problem.New(api.ErrorCodeFileNotReady, "The upload is not confirmed.")
+	}
+	return s.store.SignDownload(ctx, objects.OriginalKey(user, project, id), file.OriginalFilename, s.DownloadTTL)
+}
+
+// Reindex queues another indexing; while one is under way it changes nothing.
+func (s *Service) Reindex(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
+	var file db.File
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		var err error
+		file, err = q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: project, UserID: user})
+		switch {
+		case err != nil:
+			return database.OrNotFound(err)
+		case file.UploadStatus != db.UploadStatusCONFIRMED:
+			return problem.New(api.ErrorCodeFileNotReady, "The upload is not confirmed.")
+		case file.IndexStatus == db.IndexStatusPENDING || file.IndexStatus == db.IndexStatusINDEXING:
+			return nil
+		}
+		if file, err = q.FileRequeueIndex(ctx, s.IndexTimeout.Seconds(), id); err != nil {
+			return fmt.Errorf("requeue index: %w", err)
+		}
+		return s.enqueue(ctx, tx, id)
+	})
+	return file, err
+}
+
+func storageAway(err error) error {
+	return &problem.Error{Code: api.ErrorCodeUnavailable, Detail: "The object storage does not answer.", Cause: err, RetryAfter: 2 * time.Second}
+}

@@ -1,0 +1,184 @@
+package runs
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/problem"
+	"github.com/sredspace/sredspace/server/quota"
+)
+
+// Request is what a person asks for.
+type Request struct {
+	UserID, SessionID uuid.UUID
+	Type              db.RunType
+	Input             string
+	FileIDs           []uuid.UUID // as sent; duplicates count once
+	HistoryLimit      int32       // clamped
+	RequestID         string
+	IdempotencyKey    *string
+}
+
+// Admitted is a run that now is in the database, or was there already for the same key.
+type Admitted struct {
+	RunID    uuid.UUID
+	Replayed bool
+}
+
+// Admit writes the user message, the run, its reservation and its job in one transaction, or nothing at all.
+func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
+	var out Admitted
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		var err error
+		out, err = s.admit(ctx, q, tx, req)
+		return err
+	})
+	return out, err
+}
+
+func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Request) (Admitted, error) {
+	session, err := q.SessionLockForRun(ctx, req.SessionID, req.UserID)
+	if err != nil {
+		return Admitted{}, database.OrNotFound(err)
+	}
+	files := unique(req.FileIDs)
+	hash := requestHash(req, files)
+	if replay, found, err := replayed(ctx, q, req, hash); err != nil || found {
+		return replay, err
+	}
+	if err := s.checkFree(ctx, q, session); err != nil {
+		return Admitted{}, err
+	}
+	run := uuid.Must(uuid.NewV7())
+	if err := quota.Reserve(ctx, q, quota.Hold{
+		UserID: req.UserID, Metric: db.QuotaMetricAIRUNSMONTHLY, ScopeID: req.UserID, Amount: 1, Subject: run,
+	}); err != nil {
+		return Admitted{}, err
+	}
+	if err := checkFiles(ctx, q, session.ProjectID, req); err != nil {
+		return Admitted{}, err
+	}
+	message := uuid.Must(uuid.NewV7())
+	seq, err := q.MessageAppend(ctx, db.MessageAppendParams{ID: message, SessionID: session.ID, Role: db.MessageRoleUSER, Content: req.Input, RunID: &run})
+	if err != nil {
+		return Admitted{}, fmt.Errorf("append message: %w", err)
+	}
+	params := db.RunCreateParams{
+		ID: run, SessionID: session.ID, ProjectID: session.ProjectID, UserID: req.UserID, Type: req.Type, UserMessageID: message,
+		HistoryLimit: req.HistoryLimit, HistoryBeforeSeq: seq, RequestID: req.RequestID,
+	}
+	if req.IdempotencyKey != nil {
+		params.IdempotencyKey, params.IdempotencyHash = req.IdempotencyKey, hash
+	}
+	if err := q.RunCreate(ctx, params); err != nil {
+		return Admitted{}, fmt.Errorf("create run: %w", err)
+	}
+	if len(files) > 0 {
+		if err := q.RunFileAdd(ctx, run, files); err != nil {
+			return Admitted{}, fmt.Errorf("attach files: %w", err)
+		}
+	}
+	job, err := s.enqueue(ctx, tx, run)
+	if err != nil {
+		return Admitted{}, err
+	}
+	if err := q.RunSetJob(ctx, &job, run); err != nil {
+		return Admitted{}, fmt.Errorf("note job: %w", err)
+	}
+	return Admitted{RunID: run}, nil
+}
+
+// replayed looks for an earlier run of the same key. The session is locked, so two requests with one key can't both miss it.
+func replayed(ctx context.Context, q *db.Queries, req Request, hash []byte) (Admitted, bool, error) {
+	if req.IdempotencyKey == nil {
+		return Admitted{}, false, nil
+	}
+	if err := q.RunForgetOldKey(ctx, db.RunForgetOldKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey}); err != nil {
+		return Admitted{}, false, fmt.Errorf("forget old key: %w", err)
+	}
+	earlier, err := q.RunGetByKey(ctx, db.RunGetByKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey})
+	switch {
+	case database.NoRows(err):
+		return Admitted{}, false, nil
+	case err != nil:
+		return Admitted{}, false, fmt.Errorf("look up key: %w", err)
+	case string(earlier.IdempotencyHash) != string(hash):
+		return Admitted{}, false, problem.New(api.ErrorCodeIdempotencyKeyReused, "This Idempotency-Key belongs to another request.")
+	}
+	return Admitted{RunID: earlier.ID, Replayed: true}, true, nil
+}
+
+func (s *Service) checkFree(ctx context.Context, q *db.Queries, session db.SessionLockForRunRow) error {
+	if session.ProjectStatus == db.ProjectStatusARCHIVED {
+		return problem.New(api.ErrorCodeProjectArchived, "The project is archived.")
+	}
+	if session.Status != db.SessionStatusACTIVE {
+		return problem.New(api.ErrorCodeSessionNotActive, fmt.Sprintf("The session is %s.", session.Status))
+	}
+	active, err := q.RunGetActive(ctx, session.ID)
+	if database.NoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look for an active run: %w", err)
+	}
+	return &problem.Error{Code: api.ErrorCodeRunInProgress, Detail: "The session has an active run.", RunID: &active}
+}
+
+// checkFiles refuses the whole run when one selected file is not in the project or not READY, and points at each.
+func checkFiles(ctx context.Context, q *db.Queries, project uuid.UUID, req Request) error {
+	if len(req.FileIDs) == 0 {
+		return nil
+	}
+	rows, err := q.FileListForRun(ctx, db.FileListForRunParams{Ids: req.FileIDs, ProjectID: project, UserID: req.UserID})
+	if err != nil {
+		return fmt.Errorf("read selected files: %w", err)
+	}
+	status := make(map[uuid.UUID]db.IndexStatus, len(rows))
+	for _, row := range rows {
+		status[row.ID] = row.IndexStatus
+	}
+	var bad []api.FieldError
+	for i, id := range req.FileIDs {
+		pointer := fmt.Sprintf("/selected_file_ids/%d", i)
+		if state, ok := status[id]; !ok {
+			bad = append(bad, problem.Pointer(pointer, "not a file of this project"))
+		} else if state != db.IndexStatusREADY {
+			bad = append(bad, problem.Pointer(pointer, fmt.Sprintf("not READY (%s)", state)))
+		}
+	}
+	if len(bad) > 0 {
+		return &problem.Error{Code: api.ErrorCodeFilesNotUsable, Detail: "Some selected files cannot be used.", Fields: bad}
+	}
+	return nil
+}
+
+func unique(ids []uuid.UUID) []uuid.UUID {
+	seen := make(map[uuid.UUID]bool, len(ids))
+	var out []uuid.UUID
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// requestHash covers the effective request: what makes two requests the same run.
+func requestHash(req Request, files []uuid.UUID) []byte {
+	text, err := json.Marshal([]any{req.Type, req.Input, files, req.HistoryLimit})
+	if err != nil {
+		panic(err) // strings, ids and a number always marshal
+	}
+	sum := sha256.Sum256(text)
+	return sum[:]
+}

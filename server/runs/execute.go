@@ -1,0 +1,200 @@
+package runs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/riverqueue/river"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/gen/worker"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/objects"
+)
+
+// executor is the River worker of runs.
+type executor struct {
+	river.WorkerDefaults[jobArgs]
+	service *Service
+}
+
+// Timeout is ours to keep, not River's: a run has a bound of its own.
+func (*executor) Timeout(*river.Job[jobArgs]) time.Duration { return -1 }
+
+// NextRetry matters only where the claim itself failed, that is, where the database was away.
+func (*executor) NextRetry(*river.Job[jobArgs]) time.Time { return time.Now().Add(time.Second) }
+
+// Work claims the run and brings it to its end. A job that finds its run claimed or settled has nothing to do.
+func (e *executor) Work(ctx context.Context, job *river.Job[jobArgs]) error {
+	run, err := db.New(e.service.pool).RunClaim(ctx, e.service.Lease.Seconds(), job.Args.RunID)
+	if database.NoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("claim run: %w", err)
+	}
+	e.service.execute(ctx, run)
+	return nil
+}
+
+// errFenced says that this attempt no longer holds the run: whoever holds it now ends it.
+var errFenced = errors.New("the run is no longer held by this attempt")
+
+func (s *Service) execute(ctx context.Context, run db.Run) {
+	held := held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}
+	// From here on the run is ours until it is settled, also while the process is asked to stop.
+	own, stop := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer stop(nil)
+	go s.keepLease(own, held, stop)
+
+	work, cancel := context.WithTimeout(own, s.Timeout)
+	defer cancel()
+	defer context.AfterFunc(ctx, cancel)() // the drain limit is over
+	end, err := s.perform(work, run)
+	switch {
+	case errors.Is(context.Cause(own), errFenced):
+		s.log.WarnContext(ctx, "run lost", "run", run.ID, "attempt", run.Attempt)
+		return
+	case ctx.Err() != nil && end.Event != Succeed:
+		end = failed(api.RunErrorCodeRunInterrupted, "The server was stopped while the worker had the task.", true)
+	case err != nil:
+		// The database went away before the worker was asked. Nothing was handed over: let the lease run out, and whoever
+		// finds the run executes it.
+		s.log.ErrorContext(ctx, "run not started", "run", run.ID, "attempt", run.Attempt, "error", err)
+		return
+	}
+	s.settleSurely(own, held, end)
+}
+
+// perform builds the envelope, hands the run over and waits for the worker.
+func (s *Service) perform(ctx context.Context, run db.Run) (outcome, error) {
+	task, err := s.envelope(ctx, run)
+	if err != nil {
+		return outcome{}, err
+	}
+	rows, err := db.New(s.pool).RunHandOver(ctx, run.ID, run.Attempt)
+	if err != nil {
+		return outcome{}, fmt.Errorf("hand over: %w", err)
+	}
+	if rows == 0 {
+		return outcome{}, errFenced
+	}
+	return s.worker.process(ctx, task), nil
+}
+
+// keepLease renews until the run ends; when the run was taken away it stops the work.
+func (s *Service) keepLease(ctx context.Context, run held, stop context.CancelCauseFunc) {
+	ticker := time.NewTicker(s.Lease / 3)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		try, cancel := context.WithTimeout(ctx, s.Lease/3)
+		rows, err := db.New(s.pool).RunRenewLease(try, db.RunRenewLeaseParams{LeaseSeconds: s.Lease.Seconds(), ID: run.ID, Attempt: run.Attempt})
+		cancel()
+		if err == nil && rows == 0 {
+			stop(errFenced)
+			return
+		}
+	}
+}
+
+// settleSurely tries again while the database is away; past two leases a sweeper has ended the run anyhow.
+func (s *Service) settleSurely(ctx context.Context, run held, end outcome) {
+	ctx, cancel := context.WithTimeout(ctx, 2*s.Lease)
+	defer cancel()
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
+		_, err := s.settle(ctx, run, end)
+		if err == nil {
+			return
+		}
+		s.log.ErrorContext(ctx, "settle run", "run", run.ID, "attempt", run.Attempt, "error", err)
+		if database.BadData(err) {
+			// Postgres can't keep what the worker sent (nested too deep, say).
+			end = failed(api.RunErrorCodeWorkerInvalidResponse, "The worker's answer can't be kept.", true)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+	}
+}
+
+// envelope is all that the worker is told: the history is the one fixed at admission.
+func (s *Service) envelope(ctx context.Context, run db.Run) (worker.TaskEnvelope, error) {
+	q := db.New(s.pool)
+	row, err := q.RunGetTask(ctx, run.ID)
+	if err != nil {
+		return worker.TaskEnvelope{}, fmt.Errorf("read task: %w", err)
+	}
+	history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit})
+	if err != nil {
+		return worker.TaskEnvelope{}, fmt.Errorf("read history: %w", err)
+	}
+	files, err := q.RunTaskFiles(ctx, run.ID)
+	if err != nil {
+		return worker.TaskEnvelope{}, fmt.Errorf("read files: %w", err)
+	}
+	task := worker.TaskEnvelope{
+		RunId: run.ID, Attempt: int(run.Attempt), Type: worker.RunType(run.Type), RequestedAt: run.CreatedAt.UTC(),
+		Project: worker.TaskProject{Id: run.ProjectID, Name: row.ProjectName, FiscalYear: row.FiscalYear, Description: row.ProjectDescription},
+		Session: worker.TaskSession{Id: run.SessionID, Type: worker.RunType(row.SessionType), Title: row.SessionTitle},
+		Input:   worker.TaskInput{MessageId: run.UserMessageID, Content: row.Input, CreatedAt: row.InputCreatedAt.UTC()},
+		History: make([]worker.TaskMessage, 0, len(history)),
+		Files:   make([]worker.TaskFile, 0, len(files)),
+	}
+	for _, m := range slices.Backward(history) {
+		task.History = append(task.History, worker.TaskMessage{
+			MessageId: m.ID, Role: worker.TaskMessageRole(m.Role), Content: m.Content, CreatedAt: m.CreatedAt.UTC(),
+		})
+	}
+	for _, f := range files {
+		file, err := s.taskFile(ctx, f)
+		if err != nil {
+			return worker.TaskEnvelope{}, err
+		}
+		task.Files = append(task.Files, file)
+	}
+	return task, nil
+}
+
+func (s *Service) taskFile(ctx context.Context, f db.File) (worker.TaskFile, error) {
+	original, err := s.store.SignDownload(ctx, objects.OriginalKey(f.UserID, f.ProjectID, f.ID), "", s.DownloadTTL)
+	if err != nil {
+		return worker.TaskFile{}, err
+	}
+	text, err := s.store.SignDownload(ctx, objects.TextKey(f.UserID, f.ProjectID, f.ID, value(f.TextAttempt)), "", s.DownloadTTL)
+	if err != nil {
+		return worker.TaskFile{}, err
+	}
+	return worker.TaskFile{
+		FileId: f.ID, Filename: f.OriginalFilename, ContentType: f.ContentType, FileSize: f.FileSize, Sha256: value(f.Sha256),
+		UploadedAt: value(f.UploadedAt).UTC(), DownloadUrl: original.URL, TextUrl: text.URL,
+	}, nil
+}
+
+func value[T any](p *T) T {
+	var zero T
+	if p == nil {
+		return zero
+	}
+	return *p
+}
+
+// Get reads a run of its owner.
+func (s *Service) Get(ctx context.Context, id, user uuid.UUID) (Run, error) {
+	row, err := db.New(s.pool).RunGet(ctx, id, user)
+	if err != nil {
+		return Run{}, database.OrNotFound(err)
+	}
+	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
+}

@@ -1,0 +1,128 @@
+package runs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/quota"
+)
+
+// held is a run as somebody saw it: settling is fenced by it.
+type held struct {
+	ID, SessionID uuid.UUID
+	Status        db.RunStatus
+	Attempt       int32
+}
+
+// outcome is how a run ends: an answer, or a failure.
+type outcome struct {
+	Event   Event
+	Python  json.RawMessage
+	Answer  string   // with Succeed
+	Failure *Failure // with Fail, and Cancel where there is a cause
+}
+
+func failed(code api.RunErrorCode, message string, retryable bool) outcome {
+	return outcome{Event: Fail, Failure: &Failure{Code: code, Message: message, Retryable: retryable}}
+}
+
+// Settle ends a run in a transaction of its own. It answers false where the run is no longer what the caller saw.
+func (s *Service) settle(ctx context.Context, run held, end outcome) (bool, error) {
+	var done bool
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+		var err error
+		done, err = settleTx(ctx, q, run, end)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	if done {
+		s.hub.wake(run.ID)
+		s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", code(end))
+	}
+	return done, nil
+}
+
+func code(end outcome) api.RunErrorCode {
+	if end.Failure == nil {
+		return ""
+	}
+	return end.Failure.Code
+}
+
+// settleTx is the one way a run ends: message, status and reservation together. It is fenced: where status or attempt are no
+// longer what the caller saw, it changes nothing and answers false.
+func settleTx(ctx context.Context, q *db.Queries, run held, end outcome) (bool, error) {
+	to, err := next(run.Status, end.Event)
+	if err != nil {
+		return false, err
+	}
+	// The session comes first, as in admit, so that the two can't lock each other out.
+	if _, err := q.SessionLock(ctx, run.SessionID); err != nil {
+		return false, fmt.Errorf("lock session: %w", err)
+	}
+	params := db.RunSettleParams{ToStatus: to, Python: end.Python, ID: run.ID, FromStatus: run.Status, Attempt: run.Attempt}
+	if end.Failure != nil {
+		text := string(end.Failure.Code)
+		params.ErrorCode, params.ErrorMessage, params.ErrorRetryable = &text, &end.Failure.Message, &end.Failure.Retryable
+	}
+	if end.Event == Succeed {
+		message := uuid.Must(uuid.NewV7())
+		params.AssistantMessageID = &message
+	}
+	rows, err := q.RunSettle(ctx, params)
+	if err != nil || rows == 0 {
+		return false, wrap(err, "settle run")
+	}
+	if end.Event == Succeed {
+		_, err := q.MessageAppend(ctx, db.MessageAppendParams{
+			ID: *params.AssistantMessageID, SessionID: run.SessionID, Role: db.MessageRoleASSISTANT, Content: end.Answer, RunID: &run.ID,
+		})
+		if err != nil {
+			return false, fmt.Errorf("append message: %w", err)
+		}
+		err = quota.Confirm(ctx, q, db.QuotaMetricAIRUNSMONTHLY, run.ID)
+		if err != nil {
+			return false, err
+		}
+	} else if err := quota.Cancel(ctx, q, db.QuotaMetricAIRUNSMONTHLY, run.ID); err != nil {
+		return false, err
+	}
+	return true, wrap(q.RunNotify(ctx, run.ID.String()), "notify")
+}
+
+// CancelInScope ends every active run of a session or project inside the caller's transaction, which has already closed the
+// scope to new runs.
+func CancelInScope(ctx context.Context, q *db.Queries, scope uuid.UUID) error {
+	for {
+		active, err := q.RunListActiveInScope(ctx, scope)
+		if err != nil {
+			return fmt.Errorf("list active runs: %w", err)
+		}
+		if len(active) == 0 {
+			return nil
+		}
+		for _, run := range active {
+			end := outcome{Event: Cancel, Failure: &Failure{Code: api.RunErrorCodeSessionDeleted, Message: "The session was deleted."}}
+			// False means that the run moved on meanwhile; the next round sees it as it is now.
+			if _, err := settleTx(ctx, q, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func wrap(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

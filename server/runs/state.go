@@ -1,0 +1,59 @@
+package runs
+
+import (
+	"fmt"
+
+	"github.com/sredspace/sredspace/gen/db"
+)
+
+// Event is what can happen to a run.
+type Event string
+
+// The events. Claim and Return belong to executing processes; the other three end the run.
+const (
+	Claim   Event = "claim"   // a process takes it
+	Return  Event = "return"  // a process was lost before it handed the run to the worker
+	Succeed Event = "succeed" // the worker answered
+	Fail    Event = "fail"
+	Cancel  Event = "cancel"
+)
+
+// transitions is the whole state machine: what is not here is illegal. The SQL statements name the state that they leave, so
+// the table and the statements say the same thing twice on purpose; a test holds them together.
+var transitions = map[db.RunStatus]map[Event]db.RunStatus{
+	db.RunStatusQUEUED: {
+		Claim:  db.RunStatusRUNNING,
+		Fail:   db.RunStatusFAILED, // nobody took it in time
+		Cancel: db.RunStatusCANCELLED,
+	},
+	db.RunStatusRUNNING: {
+		Return:  db.RunStatusQUEUED,
+		Succeed: db.RunStatusSUCCEEDED,
+		Fail:    db.RunStatusFAILED,
+		Cancel:  db.RunStatusCANCELLED,
+	},
+	db.RunStatusSUCCEEDED: {},
+	db.RunStatusFAILED:    {},
+	db.RunStatusCANCELLED: {},
+}
+
+// IllegalTransition says that an event can't happen in a state.
+type IllegalTransition struct {
+	From  db.RunStatus
+	Event Event
+}
+
+func (e IllegalTransition) Error() string {
+	return fmt.Sprintf("a %s run can't %s", e.From, e.Event)
+}
+
+func next(from db.RunStatus, event Event) (db.RunStatus, error) {
+	to, ok := transitions[from][event]
+	if !ok {
+		return "", IllegalTransition{From: from, Event: event}
+	}
+	return to, nil
+}
+
+// Ended says that nothing can happen to the run any more.
+func Ended(status db.RunStatus) bool { return len(transitions[status]) == 0 }

@@ -1,0 +1,123 @@
+package runs
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sredspace/sredspace/gen/db"
+)
+
+// hub wakes whoever waits for a run in this process.
+type hub struct {
+	mu      sync.Mutex
+	waiters map[uuid.UUID]map[chan struct{}]struct{}
+}
+
+func newHub() *hub { return &hub{waiters: map[uuid.UUID]map[chan struct{}]struct{}{}} }
+
+// subscribe gives a channel that gets a value after each change of the run; several changes may come as one.
+func (h *hub) subscribe(run uuid.UUID) (<-chan struct{}, func()) {
+	ch := make(chan struct{}, 1)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.waiters[run] == nil {
+		h.waiters[run] = map[chan struct{}]struct{}{}
+	}
+	h.waiters[run][ch] = struct{}{}
+	return ch, func() {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		delete(h.waiters[run], ch)
+		if len(h.waiters[run]) == 0 {
+			delete(h.waiters, run)
+		}
+	}
+}
+
+func (h *hub) wake(run uuid.UUID) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for ch := range h.waiters[run] {
+		poke(ch)
+	}
+}
+
+func (h *hub) wakeAll() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, chs := range h.waiters {
+		for ch := range chs {
+			poke(ch)
+		}
+	}
+}
+
+func poke(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default: // one is waiting there already
+	}
+}
+
+// lookAgain bounds how long a lost notification can go unnoticed.
+const lookAgain = 5 * time.Second
+
+// Wait answers with the run at its end, or as it is when ctx is over.
+func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
+	changed, done := s.hub.subscribe(id)
+	defer done()
+	for {
+		row, err := db.New(s.pool).RunGetAny(ctx, id)
+		if err != nil {
+			return Run{}, fmt.Errorf("read run: %w", err)
+		}
+		if run := (Run{Run: row.Run, FileIDs: row.FileIds}); Ended(run.Status) {
+			return run, nil
+		}
+		select {
+		case <-ctx.Done():
+			return Run{Run: row.Run, FileIDs: row.FileIds}, ctx.Err()
+		case <-changed:
+		case <-time.After(lookAgain):
+		}
+	}
+}
+
+// Listen passes on what other processes tell, until ctx is over. It needs a direct connection: LISTEN does not survive a pooler.
+func (s *Service) Listen(ctx context.Context, url string) {
+	for ctx.Err() == nil {
+		if err := s.listen(ctx, url); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "listen for runs", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(time.Second):
+		}
+	}
+}
+
+func (s *Service) listen(ctx context.Context, url string) error {
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	if _, err := conn.Exec(ctx, "LISTEN sredspace_runs"); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	s.hub.wakeAll() // what was told while nobody listened
+	for {
+		n, err := conn.WaitForNotification(ctx)
+		if err != nil {
+			return fmt.Errorf("wait: %w", err)
+		}
+		if id, err := uuid.Parse(n.Payload); err == nil {
+			s.hub.wake(id)
+		}
+	}
+}

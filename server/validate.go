@@ -1,0 +1,218 @@
+package server
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/server/auth"
+	"github.com/sredspace/sredspace/server/problem"
+)
+
+const maxBody = 1 << 20
+
+// operation is what the contract says of one route.
+type operation struct {
+	id     string
+	route  *routers.Route
+	signed bool // needs a token
+}
+
+func routeKey(c echo.Context) string { return c.Request().Method + " " + c.Path() }
+
+var pathParam = regexp.MustCompile(`\{([^}]+)\}`)
+
+// readOperations indexes the contract by Echo's routes.
+func readOperations(spec *openapi3.T) map[string]operation {
+	out := map[string]operation{}
+	for path, item := range spec.Paths.Map() {
+		for method, op := range item.Operations() {
+			security := &spec.Security
+			if op.Security != nil {
+				security = op.Security
+			}
+			out[method+" "+pathParam.ReplaceAllString(path, ":$1")] = operation{
+				id: op.OperationID, signed: len(*security) > 0,
+				route: &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: op},
+			}
+		}
+	}
+	return out
+}
+
+// checked authenticates and then holds the request against the contract, so that handlers see only what it allows.
+func checked(operations map[string]operation, authenticator *auth.Authenticator) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			op, ok := operations[routeKey(c)]
+			if !ok {
+				return next(c) // pages, or nothing at all
+			}
+			if op.signed {
+				user, err := authenticator.Authenticate(c.Request().Context(), c.Request().Header.Get(echo.HeaderAuthorization))
+				if err != nil {
+					return err
+				}
+				c.SetRequest(c.Request().WithContext(auth.WithUser(c.Request().Context(), user)))
+			}
+			if err := validate(c, op); err != nil {
+				return err
+			}
+			return next(c)
+		}
+	}
+}
+
+func validate(c echo.Context, op operation) error {
+	req := c.Request()
+	saturate(req.URL)
+	if op.route.Operation.RequestBody != nil {
+		if err := readBody(c); err != nil {
+			return err
+		}
+	}
+	input := &openapi3filter.RequestValidationInput{
+		Request: req, Route: op.route, PathParams: map[string]string{}, QueryParams: req.URL.Query(),
+		Options: &openapi3filter.Options{
+			MultiError: true, KeepValidatedValue: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+		},
+	}
+	for i, name := range c.ParamNames() {
+		input.PathParams[name] = c.ParamValues()[i]
+	}
+	err := openapi3filter.ValidateRequest(req.Context(), input)
+	if err == nil {
+		return nil
+	}
+	p := problem.Invalid(explain(err)...)
+	p.Cause = err
+	return p
+}
+
+// readBody checks what JSON Schema can't: the media type, the size, strict JSON (no lone surrogates, no duplicate names), no NUL.
+func readBody(c echo.Context) error {
+	req := c.Request()
+	if media, _, err := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType)); err != nil || media != echo.MIMEApplicationJSON {
+		return problem.New(api.ErrorCodeUnsupportedMediaType, "Send application/json.")
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), req.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return problem.New(api.ErrorCodeBodyTooLarge, "The body is over 1 MiB.")
+	}
+	if err != nil {
+		return problem.Wrap(err, api.ErrorCodeInvalidRequest, "The body could not be read.")
+	}
+	if err := strictJSON(body); err != nil {
+		return err
+	}
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	return nil
+}
+
+func strictJSON(body []byte) error {
+	decoder := jsontext.NewDecoder(bytes.NewReader(body))
+	for {
+		token, err := decoder.ReadToken()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return problem.Invalid(problem.Pointer(string(decoder.StackPointer()), syntaxMessage(err)))
+		}
+		if token.Kind() == '"' && strings.ContainsRune(token.String(), 0) {
+			return problem.Invalid(problem.Pointer(string(decoder.StackPointer()), "must not hold NUL"))
+		}
+	}
+}
+
+func syntaxMessage(err error) string {
+	switch {
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return "the name stands twice"
+	case strings.Contains(err.Error(), "surrogate") || strings.Contains(err.Error(), "UTF-8"):
+		return "not valid Unicode"
+	}
+	return "not valid JSON"
+}
+
+var hugeInteger = regexp.MustCompile(`^([+-]?)[0-9]{19,}$`)
+
+// saturate keeps integers that no machine word holds within one: limits are clamped, never refused for their size.
+func saturate(u *url.URL) {
+	query := u.Query()
+	if m := hugeInteger.FindStringSubmatch(query.Get("limit")); m != nil {
+		query.Set("limit", m[1]+strings.Repeat("9", 18))
+		u.RawQuery = query.Encode()
+	}
+}
+
+// explain turns the validator's errors into places and messages.
+func explain(err error) []api.FieldError {
+	return collect(err, func(message string) api.FieldError { return problem.Pointer("", message) })
+}
+
+func collect(err error, place func(string) api.FieldError) []api.FieldError {
+	switch e := err.(type) { //nolint:errorlint // walks the tree one level at a time
+	case openapi3.MultiError:
+		var out []api.FieldError
+		for _, inner := range e {
+			out = append(out, collect(inner, place)...)
+		}
+		return out
+	case *openapi3filter.RequestError:
+		if e.Parameter != nil {
+			name := e.Parameter.Name
+			place = func(message string) api.FieldError { return problem.Parameter(name, message) }
+		}
+		if e.Err == nil {
+			return []api.FieldError{place(e.Reason)}
+		}
+		return collect(e.Err, place)
+	case *openapi3.SchemaError:
+		field := place(e.Reason)
+		if field.Pointer != nil {
+			field = problem.Pointer(pointer(e.JSONPointer()), e.Reason)
+		}
+		return []api.FieldError{field}
+	case *openapi3filter.ParseError:
+		return []api.FieldError{place(e.Reason)}
+	}
+	if inner := errors.Unwrap(err); inner != nil {
+		return collect(inner, place)
+	}
+	return []api.FieldError{place("not valid")}
+}
+
+func pointer(path []string) string {
+	escape := strings.NewReplacer("~", "~0", "/", "~1")
+	var b strings.Builder
+	for _, part := range path {
+		b.WriteString("/" + escape.Replace(part))
+	}
+	return b.String()
+}
+
+func init() {
+	// kin-openapi checks only the formats that it is told about.
+	openapi3.DefineStringFormatValidator("uuid", openapi3.NewCallbackValidator(func(value string) error {
+		if _, err := uuid.Parse(value); err != nil || len(value) != 36 {
+			return fmt.Errorf("must be a UUID")
+		}
+		return nil
+	}))
+}
