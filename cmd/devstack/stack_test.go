@@ -117,7 +117,22 @@ func (s *stackUnderTest) launch(args ...string) {
 func (s *stackUnderTest) start() {
 	s.t.Helper()
 	s.launch(s.runArgs()...)
-	s.eventually("the stack is ready", func() bool { return strings.Contains(s.output.String(), "Sredspace is ready") })
+	s.awaitReady()
+}
+
+func (s *stackUnderTest) awaitReady() {
+	s.t.Helper()
+	s.eventually("the stack is ready, or has ended", func() bool {
+		select {
+		case <-s.done:
+			return true
+		default:
+			return strings.Contains(s.output.String(), "Sredspace is ready")
+		}
+	})
+	if !strings.Contains(s.output.String(), "Sredspace is ready") {
+		s.t.Fatalf("the stack ended:\n%s", s.output)
+	}
 }
 
 func (s *stackUnderTest) eventually(what string, fact func() bool) {
@@ -310,7 +325,7 @@ func TestStackEndsWithItsParent(t *testing.T) {
 	t.Parallel()
 	s := newStack(t)
 	s.launch(append([]string{"/bin/sh", "-c", `"$@" -parent $$; exit 0`, "sh"}, s.runArgs()...)...)
-	s.eventually("the stack is ready", func() bool { return strings.Contains(s.output.String(), "Sredspace is ready") })
+	s.awaitReady()
 	pids := s.pids()
 	if err := s.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
