@@ -126,10 +126,16 @@ func readBody(c echo.Context) error {
 
 func strictJSON(body []byte) error {
 	decoder := jsontext.NewDecoder(bytes.NewReader(body))
-	for {
+	for values := 0; ; {
 		token, err := decoder.ReadToken()
 		if errors.Is(err, io.EOF) {
 			return nil
+		}
+		if err == nil && decoder.StackDepth() == 0 {
+			values++ // a scalar, or the end of an object or array
+		}
+		if values > 1 || (values == 1 && decoder.StackDepth() > 0) {
+			return problem.Invalid(problem.Pointer("", "more than one JSON value"))
 		}
 		if err != nil {
 			return problem.Invalid(problem.Pointer(string(decoder.StackPointer()), syntaxMessage(err)))

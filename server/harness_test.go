@@ -1,0 +1,355 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+	"github.com/getkin/kin-openapi/routers/legacy"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/server"
+	"github.com/sredspace/sredspace/server/config"
+	"github.com/sredspace/sredspace/server/database"
+)
+
+// The real parts, started once for the package; each test has a database of its own, cloned from a migrated template.
+var (
+	stack    *parts.TestParts
+	contract routers.Router
+	seen     sync.Map // "operationId status", for the report at the end
+)
+
+const template = "template_sredspace"
+
+func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+
+func runTests(m *testing.M) int {
+	ctx := context.Background()
+	var err error
+	if stack, err = parts.StartForTests(ctx, parts.TestOptions{Worker: os.Getenv("NOWORKER") == ""}); err != nil {
+		fmt.Fprintln(os.Stderr, "start the parts:", err)
+		return 1
+	}
+	defer stack.Stop()
+	if err := prepare(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "prepare:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+func prepare(ctx context.Context) error {
+	if err := execAdmin(ctx, "CREATE DATABASE "+template); err != nil {
+		return err
+	}
+	if err := database.Migrate(stack.Postgres.DatabaseURL(template), false); err != nil {
+		return err
+	}
+	spec, err := api.GetSpec()
+	if err != nil {
+		return err
+	}
+	spec.Servers = nil
+	contract, err = legacy.NewRouter(spec)
+	return err
+}
+
+var cloning sync.Mutex // CREATE DATABASE wants its template to itself
+
+func execAdmin(ctx context.Context, sql string) error {
+	conn, err := pgx.Connect(ctx, stack.Postgres.URL)
+	if err != nil {
+		return err
+	}
+	defer conn.Close(ctx)
+	_, err = conn.Exec(ctx, sql)
+	return err
+}
+
+// bundle is one server on a database of its own.
+type bundle struct {
+	t    *testing.T
+	URL  string
+	DB   *pgxpool.Pool
+	Conf config.Config
+	stop context.CancelFunc
+	done chan error
+}
+
+// setup starts a server; options change its configuration.
+func setup(t *testing.T, options ...func(*config.Config)) *bundle {
+	t.Helper()
+	name := "t_" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	cloning.Lock()
+	err := execAdmin(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template)
+	cloning.Unlock()
+	if err != nil {
+		t.Fatalf("clone database: %v", err)
+	}
+	cfg := config.Config{
+		Addr: "127.0.0.1:0", PublicURL: "http://127.0.0.1:1", LogFormat: "json", LogLevel: "warn", DatabaseConns: 20,
+		DatabaseURL: stack.Postgres.DatabaseURL(name), ListenURL: stack.Postgres.DatabaseURL(name),
+		CORSOrigins: []string{"http://front.example"},
+		S3Endpoint:  stack.S3.Endpoint, S3Region: stack.S3.Region, S3Bucket: stack.S3.Bucket, S3AccessKey: stack.S3.AccessKeyID, S3SecretKey: stack.S3.SecretAccessKey,
+		WorkerURL: workerURL(), WorkerToken: workerToken(),
+		OIDCIssuer: stack.Issuer.URL, OIDCAudience: parts.Audience, OIDCClientID: parts.ClientID,
+		UploadTTL: time.Minute, DownloadTTL: time.Minute, IndexTimeout: 30 * time.Second, RunTimeout: time.Minute, RunQueueTimeout: time.Minute,
+		RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20, SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second,
+	}
+	for _, option := range options {
+		option(&cfg)
+	}
+	pool, err := pgxpool.New(context.Background(), cfg.ListenURL)
+	if err != nil {
+		t.Fatalf("open database: %v", err)
+	}
+	b := &bundle{t: t, DB: pool, Conf: cfg}
+	b.start()
+	t.Cleanup(func() {
+		b.halt()
+		pool.Close()
+		if err := execAdmin(context.Background(), "DROP DATABASE "+name+" WITH (FORCE)"); err != nil {
+			t.Errorf("drop database: %v", err)
+		}
+	})
+	return b
+}
+
+func (b *bundle) start() {
+	b.t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	b.stop, b.done = stop, make(chan error, 1)
+	ready := make(chan string, 1)
+	log := slog.New(slog.NewTextHandler(testWriter{b.t}, &slog.HandlerOptions{Level: slog.LevelError}))
+	go func() { b.done <- server.Run(ctx, b.Conf, log, func(addr string) { ready <- addr }) }()
+	select {
+	case addr := <-ready:
+		b.URL = "http://" + addr
+	case err := <-b.done:
+		b.t.Fatalf("start server: %v", err)
+	case <-time.After(time.Minute):
+		b.t.Fatal("the server did not start")
+	}
+}
+
+func (b *bundle) halt() {
+	if b.stop == nil {
+		return
+	}
+	b.stop()
+	if err := <-b.done; err != nil {
+		b.t.Logf("stop server: %v", err)
+	}
+	b.stop = nil
+}
+
+// testWriter sends the server's log to stderr, for it may write after its test ended.
+type testWriter struct{ t *testing.T }
+
+func (w testWriter) Write(p []byte) (int, error) {
+	return fmt.Fprintf(os.Stderr, "[%s] %s", w.t.Name(), p)
+}
+
+// client is one person.
+type client struct {
+	b     *bundle
+	token string
+}
+
+// as signs a person in; every test has its own people, since every test has its own database.
+func (b *bundle) as(user string) *client {
+	b.t.Helper()
+	token, err := stack.Issuer.Token(parts.TokenRequest{User: user})
+	if err != nil {
+		b.t.Fatalf("token: %v", err)
+	}
+	return &client{b: b, token: token}
+}
+
+type reply struct {
+	t      *testing.T
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+type option func(*http.Request)
+
+func header(name, value string) option {
+	return func(r *http.Request) { r.Header.Set(name, value) }
+}
+
+// do sends a request and holds the response against the contract. body: nil, string and []byte as they are, else JSON.
+func (c *client) do(method, path string, body any, options ...option) *reply {
+	t := c.b.t
+	t.Helper()
+	r, err := c.try(method, path, body, options...)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, path, err)
+	}
+	return r
+}
+
+func (c *client) try(method, path string, body any, options ...option) (*reply, error) {
+	var raw []byte
+	switch b := body.(type) {
+	case nil:
+	case string:
+		raw = []byte(b)
+	case []byte:
+		raw = b
+	default:
+		var err error
+		if raw, err = json.Marshal(b); err != nil {
+			return nil, err
+		}
+	}
+	req, err := http.NewRequestWithContext(context.Background(), method, c.b.URL+path, bytes.NewReader(raw))
+	if err != nil {
+		return nil, err
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		req.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	for _, option := range options {
+		option(req)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	r := &reply{t: c.b.t, Status: resp.StatusCode, Header: resp.Header, Body: text}
+	r.checkContract(req)
+	return r, nil
+}
+
+// checkContract fails the test where the response is not what the contract declares for the operation.
+func (r *reply) checkContract(req *http.Request) {
+	r.t.Helper()
+	plain := req.Clone(req.Context())
+	plain.URL.Scheme, plain.URL.Host, plain.Host = "", "", ""
+	route, params, err := contract.FindRoute(plain)
+	if r.Status >= 400 {
+		if got := r.Header.Get("Content-Type"); got != "application/problem+json" {
+			r.t.Errorf("%s %s: error of type %q", req.Method, req.URL.Path, got)
+		}
+		if r.Header.Get("X-Request-Id") == "" || r.Header.Get("X-Request-Id") != fmt.Sprint(r.JSON()["requestId"]) {
+			r.t.Errorf("%s %s: requestId missing or not that of the header", req.Method, req.URL.Path)
+		}
+	}
+	if err != nil || strings.HasSuffix(req.URL.Path, "/") {
+		return // not an operation: unknown path or method, or a page
+	}
+	seen.Store(fmt.Sprintf("%s %d", route.Operation.OperationID, r.Status), true)
+	err = openapi3filter.ValidateResponse(req.Context(), &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route},
+		Status:                 r.Status, Header: r.Header, Body: io.NopCloser(bytes.NewReader(r.Body)),
+		Options: &openapi3filter.Options{IncludeResponseStatus: true, MultiError: true},
+	})
+	if err != nil {
+		r.t.Errorf("%s %s -> %d is not what the contract says: %v", req.Method, req.URL.Path, r.Status, err)
+	}
+}
+
+// JSON is the body as an object.
+func (r *reply) JSON() map[string]any {
+	var out map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(r.Body))
+	decoder.UseNumber()
+	if err := decoder.Decode(&out); err != nil {
+		r.t.Errorf("not a JSON object (%v): %.200s", err, r.Body)
+	}
+	return out
+}
+
+// want fails at once on another status.
+func (r *reply) want(status int) *reply {
+	r.t.Helper()
+	if r.Status != status {
+		r.t.Fatalf("got %d, want %d: %.600s", r.Status, status, r.Body)
+	}
+	return r
+}
+
+// problem wants a problem document with a code, and with these places among its errors.
+func (r *reply) problem(status int, code string, places ...string) *reply {
+	r.t.Helper()
+	r.want(status)
+	var p api.Problem
+	if err := json.Unmarshal(r.Body, &p); err != nil || string(p.Code) != code {
+		r.t.Fatalf("got %s, want code %s (%v)", r.Body, code, err)
+	}
+	for _, place := range places {
+		found := false
+		if p.Errors != nil {
+			for _, e := range *p.Errors {
+				found = found || (e.Pointer != nil && *e.Pointer == place) || (e.Parameter != nil && *e.Parameter == place)
+			}
+		}
+		if !found {
+			r.t.Errorf("no error at %q in %s", place, r.Body)
+		}
+	}
+	return r
+}
+
+func (r *reply) str(key string) string {
+	r.t.Helper()
+	s, ok := r.JSON()[key].(string)
+	if !ok {
+		r.t.Fatalf("no string %q in %.400s", key, r.Body)
+	}
+	return s
+}
+
+func decode[T any](r *reply) T {
+	r.t.Helper()
+	var out T
+	if err := json.Unmarshal(r.Body, &out); err != nil {
+		r.t.Fatalf("decode: %v: %.400s", err, r.Body)
+	}
+	return out
+}
+
+// eventually waits for a fact.
+func eventually(t *testing.T, what string, fact func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		if fact() {
+			return
+		}
+	}
+	t.Fatalf("never: %s", what)
+}
+
+func init() {
+	openapi3.DefineStringFormatValidator("date-time", openapi3.NewCallbackValidator(func(v string) error {
+		_, err := time.Parse(time.RFC3339Nano, v)
+		return err
+	}))
+}

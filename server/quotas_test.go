@@ -1,0 +1,129 @@
+package server_test
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/sredspace/sredspace/gen/api"
+)
+
+// checkLedger holds the counters against the rows, and the rows against the runs.
+func (b *bundle) checkLedger(t *testing.T) {
+	t.Helper()
+	var wrong int
+	err := b.DB.QueryRow(t.Context(), `
+		SELECT count(*) FROM quota_counters c
+		LEFT JOIN LATERAL (
+			SELECT COALESCE(sum(amount) FILTER (WHERE status = 'RESERVED'), 0) AS reserved,
+			       COALESCE(sum(amount) FILTER (WHERE status = 'CONFIRMED' AND released_at IS NULL), 0) AS used
+			FROM quota_reservations r WHERE (r.user_id, r.metric, r.scope_id, r.period_key) = (c.user_id, c.metric, c.scope_id, c.period_key)
+		) s ON true
+		WHERE c.used <> s.used OR c.reserved <> s.reserved`).Scan(&wrong)
+	if err != nil || wrong != 0 {
+		t.Errorf("%d counters differ from their rows (%v)", wrong, err)
+	}
+	err = b.DB.QueryRow(t.Context(), `
+		SELECT count(*) FROM runs r LEFT JOIN quota_reservations q ON q.subject_id = r.id
+		WHERE q.status IS DISTINCT FROM (CASE WHEN r.status = 'SUCCEEDED' THEN 'CONFIRMED' WHEN r.finished_at IS NULL THEN 'RESERVED' ELSE 'CANCELLED' END)::reservation_status`).Scan(&wrong)
+	if err != nil || wrong != 0 {
+		t.Errorf("%d runs ended unlike their reservation (%v)", wrong, err)
+	}
+}
+
+func TestTwoHundredRunsWithFiftyLeft(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use)
+	alice := b.as("alice")
+	project := alice.project()
+	var sessions []string
+	for range 200 {
+		sessions = append(sessions, alice.session(project, "T661"))
+	}
+	var ok, refused atomic.Int32
+	var wg sync.WaitGroup
+	for _, session := range sessions {
+		wg.Go(func() {
+			r, err := alice.try("POST", runsOf(session), `{"type":"T661","input":"go"}`)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			switch {
+			case r.Status == 200 && r.str("status") == "SUCCEEDED":
+				ok.Add(1)
+			case r.Status == 429:
+				refused.Add(1)
+				q := decode[api.Problem](r).Quota
+				if q.Metric != "AI_RUNS_MONTHLY" || q.Limit != 50 || q.Used+q.Reserved != 50 || q.ResetsAt.IsNull() || r.Header.Get("Retry-After") == "" {
+					t.Errorf("got %s", r.Body)
+				}
+			default:
+				t.Errorf("got %d %s", r.Status, r.Body)
+			}
+		})
+	}
+	wg.Wait()
+	if ok.Load() != 50 || refused.Load() != 150 {
+		t.Errorf("%d succeeded, %d were refused", ok.Load(), refused.Load())
+	}
+	alice.quota(t, "AI_RUNS_MONTHLY", 50, 0)
+	b.checkLedger(t)
+	var messages int
+	if err := b.DB.QueryRow(t.Context(), "SELECT count(*) FROM messages").Scan(&messages); err != nil || messages != 100 {
+		t.Errorf("%d messages (%v)", messages, err)
+	}
+}
+
+func TestProjectQuota(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	alice := b.as("alice")
+	var paths []string
+	for range 5 {
+		paths = append(paths, alice.project())
+	}
+	r := alice.do("POST", "/api/v1/projects", `{"name":"six","fiscalYear":"2025"}`).problem(429, "quota_exceeded")
+	if q := decode[api.Problem](r).Quota; q.Metric != "PROJECT_COUNT" || q.Used != 5 || q.Limit != 5 || !q.ResetsAt.IsNull() {
+		t.Errorf("got %s", r.Body)
+	}
+	alice.do("DELETE", paths[0], nil).want(204)
+	alice.project()
+	b.as("bob").project()
+	alice.quota(t, "PROJECT_COUNT", 5, 0)
+	b.checkLedger(t)
+}
+
+func TestLimitsAreData(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	alice := b.as("alice")
+	limits := func() map[string]int64 {
+		out := map[string]int64{}
+		for _, m := range decode[api.Quotas](alice.do("GET", "/api/v1/quotas/me", nil).want(200)).Metrics {
+			out[string(m.Metric)] = m.Limit
+		}
+		return out
+	}
+	want := map[string]int64{"AI_RUNS_MONTHLY": 50, "PROJECT_COUNT": 5, "FILES_PER_PROJECT": 20, "STORAGE_BYTES": 200 << 20, "FILE_SIZE_BYTES": 25 << 20}
+	if got := limits(); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	for _, sql := range []string{
+		"UPDATE users SET tier = 'STARTER'",
+		"INSERT INTO quota_overrides SELECT id, 'PROJECT_COUNT', 1 FROM users",
+		"UPDATE tier_limits SET limit_value = 301 WHERE tier = 'STARTER' AND metric = 'AI_RUNS_MONTHLY'",
+	} {
+		if _, err := b.DB.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want = map[string]int64{"AI_RUNS_MONTHLY": 301, "PROJECT_COUNT": 1, "FILES_PER_PROJECT": 100, "STORAGE_BYTES": 2 << 30, "FILE_SIZE_BYTES": 50 << 20}
+	if got := limits(); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	alice.project()
+	alice.do("POST", "/api/v1/projects", `{"name":"two","fiscalYear":"2025"}`).problem(429, "quota_exceeded")
+}
