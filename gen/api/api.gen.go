@@ -9,7 +9,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -35,7 +37,9 @@ const (
 	ErrorCodeNotFound             ErrorCode = "not_found"
 	ErrorCodeProjectArchived      ErrorCode = "project_archived"
 	ErrorCodeQuotaExceeded        ErrorCode = "quota_exceeded"
+	ErrorCodeRunEnded             ErrorCode = "run_ended"
 	ErrorCodeRunInProgress        ErrorCode = "run_in_progress"
+	ErrorCodeRunNotRetryable      ErrorCode = "run_not_retryable"
 	ErrorCodeSessionNotActive     ErrorCode = "session_not_active"
 	ErrorCodeUnauthorized         ErrorCode = "unauthorized"
 	ErrorCodeUnavailable          ErrorCode = "unavailable"
@@ -68,7 +72,11 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeQuotaExceeded:
 		return true
+	case ErrorCodeRunEnded:
+		return true
 	case ErrorCodeRunInProgress:
+		return true
+	case ErrorCodeRunNotRetryable:
 		return true
 	case ErrorCodeSessionNotActive:
 		return true
@@ -128,6 +136,21 @@ func (e IndexStatus) Valid() bool {
 	}
 }
 
+// Defines values for MessageDeltaEventType.
+const (
+	MessageDeltaEventTypeMessageDelta MessageDeltaEventType = "message.delta"
+)
+
+// Valid indicates whether the value is a known member of the MessageDeltaEventType enum.
+func (e MessageDeltaEventType) Valid() bool {
+	switch e {
+	case MessageDeltaEventTypeMessageDelta:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageRole.
 const (
 	MessageRoleASSISTANT MessageRole = "ASSISTANT"
@@ -140,6 +163,21 @@ func (e MessageRole) Valid() bool {
 	case MessageRoleASSISTANT:
 		return true
 	case MessageRoleUSER:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProgressEventType.
+const (
+	ProgressEventTypeProgress ProgressEventType = "progress"
+)
+
+// Valid indicates whether the value is a known member of the ProgressEventType enum.
+func (e ProgressEventType) Valid() bool {
+	switch e {
+	case ProgressEventTypeProgress:
 		return true
 	default:
 		return false
@@ -221,6 +259,27 @@ func (e QuotaMetric) Valid() bool {
 	}
 }
 
+// Defines values for RunEndedEventType.
+const (
+	RunEndedEventTypeRunCancelled RunEndedEventType = "run.cancelled"
+	RunEndedEventTypeRunCompleted RunEndedEventType = "run.completed"
+	RunEndedEventTypeRunFailed    RunEndedEventType = "run.failed"
+)
+
+// Valid indicates whether the value is a known member of the RunEndedEventType enum.
+func (e RunEndedEventType) Valid() bool {
+	switch e {
+	case RunEndedEventTypeRunCancelled:
+		return true
+	case RunEndedEventTypeRunCompleted:
+		return true
+	case RunEndedEventTypeRunFailed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RunErrorCode.
 const (
 	RunErrorCodeInternal               RunErrorCode = "internal"
@@ -257,6 +316,36 @@ func (e RunErrorCode) Valid() bool {
 	case RunErrorCodeWorkerTimeout:
 		return true
 	case RunErrorCodeWorkerUnreachable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunQueuedEventType.
+const (
+	RunQueuedEventTypeRunQueued RunQueuedEventType = "run.queued"
+)
+
+// Valid indicates whether the value is a known member of the RunQueuedEventType enum.
+func (e RunQueuedEventType) Valid() bool {
+	switch e {
+	case RunQueuedEventTypeRunQueued:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunStartedEventType.
+const (
+	RunStartedEventTypeRunStarted RunStartedEventType = "run.started"
+)
+
+// Valid indicates whether the value is a known member of the RunStartedEventType enum.
+func (e RunStartedEventType) Valid() bool {
+	switch e {
+	case RunStartedEventTypeRunStarted:
 		return true
 	default:
 		return false
@@ -410,6 +499,13 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
+// Blocker defines model for Blocker.
+type Blocker struct {
+	// Code The closed list of what can be wrong.
+	Code    ErrorCode `json:"code"`
+	Message string    `json:"message"`
+}
+
 // Description Up to 10,000 characters; no NUL.
 type Description = string
 
@@ -498,6 +594,15 @@ type Message struct {
 	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
 }
 
+// MessageDeltaEvent The next piece of the assistant message. All pieces, joined, are the message.
+type MessageDeltaEvent struct {
+	Text string                `json:"text"`
+	Type MessageDeltaEventType `json:"type"`
+}
+
+// MessageDeltaEventType defines model for MessageDeltaEvent.Type.
+type MessageDeltaEventType string
+
 // MessageRole defines model for MessageRole.
 type MessageRole string
 
@@ -506,6 +611,47 @@ type Name = string
 
 // NextCursor Pass it on for the next page; null at the end.
 type NextCursor = string
+
+// Preflight defines model for Preflight.
+type Preflight struct {
+	// ActiveRunId The run that keeps the session busy.
+	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
+
+	// Blockers Why not, in the order in which `createRun` looks.
+	Blockers []Blocker `json:"blockers"`
+
+	// Files The selected files, each once, in order.
+	Files   []PreflightFile  `json:"files"`
+	History PreflightHistory `json:"history"`
+	Quota   QuotaState       `json:"quota"`
+
+	// WouldRun Whether `createRun` would admit the run right now.
+	WouldRun bool `json:"wouldRun"`
+}
+
+// PreflightFile defines model for PreflightFile.
+type PreflightFile struct {
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// OriginalFilename null where it is not a file of this project.
+	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
+
+	// Reason Why it is not usable.
+	Reason nullable.Nullable[string] `json:"reason"`
+	Usable bool                      `json:"usable"`
+}
+
+// PreflightHistory defines model for PreflightHistory.
+type PreflightHistory struct {
+	// Characters Their length together.
+	Characters int `json:"characters"`
+
+	// Cut How many older messages the bound leaves out.
+	Cut int `json:"cut"`
+
+	// MessageIds The messages that would go along, oldest first.
+	MessageIds []openapi_types.UUID `json:"messageIds"`
+}
 
 // PresignFile defines model for PresignFile.
 type PresignFile struct {
@@ -534,13 +680,31 @@ type Problem struct {
 	RequestId string        `json:"requestId"`
 
 	// RunId With `run_in_progress`: the active run.
-	RunId  *openapi_types.UUID `json:"runId,omitempty"`
-	Status int                 `json:"status"`
-	Title  string              `json:"title"`
+	RunId *openapi_types.UUID `json:"runId,omitempty"`
+
+	// RunStatus With `run_ended`: how it ended.
+	RunStatus *RunStatus `json:"runStatus,omitempty"`
+	Status    int        `json:"status"`
+	Title     string     `json:"title"`
 
 	// Type `about:blank`: the status and `code` say it all.
 	Type string `json:"type"`
 }
+
+// ProgressEvent What the worker is doing.
+type ProgressEvent struct {
+	// Detail E.g. the name of the file.
+	Detail string `json:"detail"`
+	Done   int    `json:"done"`
+
+	// Step E.g. `reading`, `analysing`, `writing`.
+	Step  string            `json:"step"`
+	Total int               `json:"total"`
+	Type  ProgressEventType `json:"type"`
+}
+
+// ProgressEventType defines model for ProgressEvent.Type.
+type ProgressEventType string
 
 // Project defines model for Project.
 type Project struct {
@@ -650,6 +814,9 @@ type Run struct {
 	HistoryLimit int         `json:"historyLimit"`
 	Messages     RunMessages `json:"messages"`
 
+	// PartialText What the worker had written when the run failed or was cancelled; null where it wrote nothing, and for a run that succeeded.
+	PartialText nullable.Nullable[string] `json:"partialText"`
+
 	// Python The worker's payload as it came (numbers and key order too), or null where it sent none. For what is in it, see
 	// the worker's contract.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
@@ -658,17 +825,29 @@ type Run struct {
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
 	// RequestId The `X-Request-Id` of the request that made it.
-	RequestId       string                       `json:"requestId"`
-	RunId           openapi_types.UUID           `json:"runId"`
-	SelectedFileIds []openapi_types.UUID         `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID           `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time] `json:"startedAt"`
-	Status          RunStatus                    `json:"status"`
+	RequestId string `json:"requestId"`
+
+	// RetryOf The run that this one tries again.
+	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+	RunId           openapi_types.UUID                    `json:"runId"`
+	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
+	SessionId       openapi_types.UUID                    `json:"sessionId"`
+	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
+	Status          RunStatus                             `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
 	Type RunType `json:"type"`
 }
+
+// RunEndedEvent The last event, with the whole run.
+type RunEndedEvent struct {
+	Run  Run               `json:"run"`
+	Type RunEndedEventType `json:"type"`
+}
+
+// RunEndedEventType defines model for RunEndedEvent.Type.
+type RunEndedEventType string
 
 // RunError defines model for RunError.
 type RunError struct {
@@ -693,6 +872,11 @@ type RunError struct {
 // process took it in time. session_deleted: its session or project was deleted. internal: our fault.
 type RunErrorCode string
 
+// RunEvent One event of a run.
+type RunEvent struct {
+	union json.RawMessage
+}
+
 // RunMessages defines model for RunMessages.
 type RunMessages struct {
 	// AssistantMessageId null unless the run succeeded.
@@ -707,6 +891,15 @@ type RunPage struct {
 	// NextCursor Pass it on for the next page; null at the end.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
+
+// RunQueuedEvent The run was admitted.
+type RunQueuedEvent struct {
+	RunId openapi_types.UUID `json:"runId"`
+	Type  RunQueuedEventType `json:"type"`
+}
+
+// RunQueuedEventType defines model for RunQueuedEvent.Type.
+type RunQueuedEventType string
 
 // RunRequest defines model for RunRequest.
 type RunRequest struct {
@@ -723,6 +916,16 @@ type RunRequest struct {
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
 	Type RunType `json:"type"`
 }
+
+// RunStartedEvent A server process took the run. Comes again when the process was lost before the worker had the task.
+type RunStartedEvent struct {
+	Attempt int                 `json:"attempt"`
+	RunId   openapi_types.UUID  `json:"runId"`
+	Type    RunStartedEventType `json:"type"`
+}
+
+// RunStartedEventType defines model for RunStartedEvent.Type.
+type RunStartedEventType string
 
 // RunStatus defines model for RunStatus.
 type RunStatus string
@@ -743,12 +946,15 @@ type RunSummary struct {
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
 	// RequestId The `X-Request-Id` of the request that made it.
-	RequestId       string                       `json:"requestId"`
-	RunId           openapi_types.UUID           `json:"runId"`
-	SelectedFileIds []openapi_types.UUID         `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID           `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time] `json:"startedAt"`
-	Status          RunStatus                    `json:"status"`
+	RequestId string `json:"requestId"`
+
+	// RetryOf The run that this one tries again.
+	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+	RunId           openapi_types.UUID                    `json:"runId"`
+	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
+	SessionId       openapi_types.UUID                    `json:"sessionId"`
+	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
+	Status          RunStatus                             `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
@@ -874,6 +1080,9 @@ type IdempotencyKey = string
 // Limit defines model for Limit.
 type Limit = json.Number
 
+// Prefer defines model for Prefer.
+type Prefer = string
+
 // ProjectId defines model for ProjectId.
 type ProjectId = openapi_types.UUID
 
@@ -903,6 +1112,9 @@ type ProjectArchived = Problem
 
 // RunConflict RFC 9457 problem details.
 type RunConflict = Problem
+
+// RunEnded RFC 9457 problem details.
+type RunEnded = Problem
 
 // RunUnprocessable RFC 9457 problem details.
 type RunUnprocessable = Problem
@@ -949,6 +1161,24 @@ type ListSessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// GetRunEventsParams defines parameters for GetRunEvents.
+type GetRunEventsParams struct {
+	// LastEventID The `id` of the last event that you have; the stream goes on after it.
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
+// RetryRunParams defines parameters for RetryRun.
+type RetryRunParams struct {
+	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
+	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
+	// use the key up.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
+	// ignored (RFC 7240).
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // GetHistoryParams defines parameters for GetHistory.
 type GetHistoryParams struct {
 	// Limit How many messages at most; clamped to 0..200.
@@ -963,6 +1193,9 @@ type ListRunsParams struct {
 	// Status Only runs in this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
+	// IdempotencyKey Only the run that was made with this `Idempotency-Key`, to find it again after a refresh.
+	IdempotencyKey *string `form:"idempotencyKey,omitempty" json:"idempotencyKey,omitempty"`
+
 	// Limit How many items at most; clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -976,6 +1209,10 @@ type CreateRunParams struct {
 	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
 	// use the key up.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
+	// ignored (RFC 7240).
+	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
@@ -998,6 +1235,182 @@ type UpdateSessionTitleJSONRequestBody = SessionTitleUpdate
 
 // CreateRunJSONRequestBody defines body for CreateRun for application/json ContentType.
 type CreateRunJSONRequestBody = RunRequest
+
+// PreflightRunJSONRequestBody defines body for PreflightRun for application/json ContentType.
+type PreflightRunJSONRequestBody = RunRequest
+
+// AsRunQueuedEvent returns the union data inside the RunEvent as a RunQueuedEvent
+func (t RunEvent) AsRunQueuedEvent() (RunQueuedEvent, error) {
+	var body RunQueuedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunQueuedEvent overwrites any union data inside the RunEvent as the provided RunQueuedEvent
+func (t *RunEvent) FromRunQueuedEvent(v RunQueuedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunQueuedEvent performs a merge with any union data inside the RunEvent, using the provided RunQueuedEvent
+func (t *RunEvent) MergeRunQueuedEvent(v RunQueuedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRunStartedEvent returns the union data inside the RunEvent as a RunStartedEvent
+func (t RunEvent) AsRunStartedEvent() (RunStartedEvent, error) {
+	var body RunStartedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunStartedEvent overwrites any union data inside the RunEvent as the provided RunStartedEvent
+func (t *RunEvent) FromRunStartedEvent(v RunStartedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunStartedEvent performs a merge with any union data inside the RunEvent, using the provided RunStartedEvent
+func (t *RunEvent) MergeRunStartedEvent(v RunStartedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsProgressEvent returns the union data inside the RunEvent as a ProgressEvent
+func (t RunEvent) AsProgressEvent() (ProgressEvent, error) {
+	var body ProgressEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromProgressEvent overwrites any union data inside the RunEvent as the provided ProgressEvent
+func (t *RunEvent) FromProgressEvent(v ProgressEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeProgressEvent performs a merge with any union data inside the RunEvent, using the provided ProgressEvent
+func (t *RunEvent) MergeProgressEvent(v ProgressEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMessageDeltaEvent returns the union data inside the RunEvent as a MessageDeltaEvent
+func (t RunEvent) AsMessageDeltaEvent() (MessageDeltaEvent, error) {
+	var body MessageDeltaEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMessageDeltaEvent overwrites any union data inside the RunEvent as the provided MessageDeltaEvent
+func (t *RunEvent) FromMessageDeltaEvent(v MessageDeltaEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMessageDeltaEvent performs a merge with any union data inside the RunEvent, using the provided MessageDeltaEvent
+func (t *RunEvent) MergeMessageDeltaEvent(v MessageDeltaEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRunEndedEvent returns the union data inside the RunEvent as a RunEndedEvent
+func (t RunEvent) AsRunEndedEvent() (RunEndedEvent, error) {
+	var body RunEndedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunEndedEvent overwrites any union data inside the RunEvent as the provided RunEndedEvent
+func (t *RunEvent) FromRunEndedEvent(v RunEndedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunEndedEvent performs a merge with any union data inside the RunEvent, using the provided RunEndedEvent
+func (t *RunEvent) MergeRunEndedEvent(v RunEndedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t RunEvent) Discriminator() (string, error) {
+	var discriminator struct {
+		Discriminator string `json:"type"`
+	}
+	err := json.Unmarshal(t.union, &discriminator)
+	return discriminator.Discriminator, err
+}
+
+func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
+	discriminator, err := t.Discriminator()
+	if err != nil {
+		return nil, err
+	}
+	switch discriminator {
+	case "message.delta":
+		return t.AsMessageDeltaEvent()
+	case "progress":
+		return t.AsProgressEvent()
+	case "run.cancelled":
+		return t.AsRunEndedEvent()
+	case "run.completed":
+		return t.AsRunEndedEvent()
+	case "run.failed":
+		return t.AsRunEndedEvent()
+	case "run.queued":
+		return t.AsRunQueuedEvent()
+	case "run.started":
+		return t.AsRunStartedEvent()
+	default:
+		return nil, errors.New("unknown discriminator value: " + discriminator)
+	}
+}
+
+func (t RunEvent) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *RunEvent) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1067,6 +1480,15 @@ type ServerInterface interface {
 	// GetRun Read a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx echo.Context, runId RunId) error
+	// CancelRun Stop a run
+	// (POST /api/v1/runs/{runId}/cancel)
+	CancelRun(ctx echo.Context, runId RunId) error
+	// GetRunEvents Watch a run
+	// (GET /api/v1/runs/{runId}/events)
+	GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error
+	// RetryRun Try a failed run again
+	// (POST /api/v1/runs/{runId}/retry)
+	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
 	// GetHistory Read a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
@@ -1076,6 +1498,9 @@ type ServerInterface interface {
 	// CreateRun Run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx echo.Context, sessionId SessionId, params CreateRunParams) error
+	// PreflightRun Look before you run
+	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
+	PreflightRun(ctx echo.Context, sessionId SessionId) error
 	// GetLiveness Is the process alive?
 	// (GET /healthz)
 	GetLiveness(ctx echo.Context) error
@@ -1541,6 +1966,109 @@ func (w *ServerInterfaceWrapper) GetRun(ctx echo.Context) error {
 	return err
 }
 
+// CancelRun converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelRun(ctx, runId)
+	return err
+}
+
+// GetRunEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRunEvents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRunEventsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Last-Event-ID, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Last-Event-ID: %s", err))
+		}
+
+		params.LastEventID = &LastEventID
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRunEvents(ctx, runId, params)
+	return err
+}
+
+// RetryRun converts echo context to params.
+func (w *ServerInterfaceWrapper) RetryRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryRunParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetryRun(ctx, runId, params)
+	return err
+}
+
 // GetHistory converts echo context to params.
 func (w *ServerInterfaceWrapper) GetHistory(ctx echo.Context) error {
 	var err error
@@ -1593,6 +2121,13 @@ func (w *ServerInterfaceWrapper) ListRuns(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
 	}
 
+	// ------------- Optional query parameter "idempotencyKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "idempotencyKey", ctx.QueryParams(), &params.IdempotencyKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter idempotencyKey: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -1642,9 +2177,40 @@ func (w *ServerInterfaceWrapper) CreateRun(ctx echo.Context) error {
 
 		params.IdempotencyKey = &IdempotencyKey
 	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateRun(ctx, sessionId, params)
+	return err
+}
+
+// PreflightRun converts echo context to params.
+func (w *ServerInterfaceWrapper) PreflightRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sessionId" -------------
+	var sessionId SessionId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sessionId", ctx.Param("sessionId"), &sessionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreflightRun(ctx, sessionId)
 	return err
 }
 
@@ -1735,6 +2301,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
 	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
 	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
@@ -1807,6 +2377,15 @@ type RunConflictApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers RunConflictResponseHeaders
+}
+
+type RunEndedResponseHeaders struct {
+	XRequestId string
+}
+type RunEndedApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers RunEndedResponseHeaders
 }
 
 type RunUnprocessableResponseHeaders struct {
@@ -4524,6 +5103,535 @@ func (response GetRun503ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 	return err
 }
 
+type CancelRunRequestObject struct {
+	RunId RunId `json:"runId"`
+}
+
+type CancelRunResponseObject interface {
+	VisitCancelRunResponse(w http.ResponseWriter) error
+}
+
+type CancelRun200JSONResponse Run
+
+func (response CancelRun200JSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun400ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun401ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun404ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun409ApplicationProblemPlusJSONResponse struct {
+	RunEndedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun409ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun500ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun503ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEventsRequestObject struct {
+	RunId  RunId `json:"runId"`
+	Params GetRunEventsParams
+}
+
+type GetRunEventsResponseObject interface {
+	VisitGetRunEventsResponse(w http.ResponseWriter) error
+}
+
+type GetRunEvents200TexteventStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetRunEvents200TexteventStreamResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type GetRunEvents400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents400ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents401ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents404ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents500ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents503ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRunRequestObject struct {
+	RunId  RunId `json:"runId"`
+	Params RetryRunParams
+}
+
+type RetryRunResponseObject interface {
+	VisitRetryRunResponse(w http.ResponseWriter) error
+}
+
+type RetryRun200ResponseHeaders struct {
+	IdempotencyReplayed *string
+	PreferenceApplied   *string
+}
+
+type RetryRun200JSONResponse struct {
+	Body    Run
+	Headers RetryRun200ResponseHeaders
+}
+
+func (response RetryRun200JSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun200TexteventStreamResponse struct {
+	Body          io.Reader
+	Headers       RetryRun200ResponseHeaders
+	ContentLength int64
+}
+
+func (response RetryRun200TexteventStreamResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type RetryRun202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+	PreferenceApplied   *string
+}
+
+type RetryRun202JSONResponse struct {
+	Body    Run
+	Headers RetryRun202ResponseHeaders
+}
+
+func (response RetryRun202JSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun400ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun401ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun404ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun409ApplicationProblemPlusJSONResponse struct {
+	RunConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun409ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun422ApplicationProblemPlusJSONResponse struct {
+	RunUnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun422ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun429ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun500ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun503ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetHistoryRequestObject struct {
 	SessionId SessionId `json:"sessionId"`
 	Params    GetHistoryParams
@@ -4760,6 +5868,7 @@ type CreateRunResponseObject interface {
 
 type CreateRun200ResponseHeaders struct {
 	IdempotencyReplayed *string
+	PreferenceApplied   *string
 }
 
 type CreateRun200JSONResponse struct {
@@ -4777,7 +5886,90 @@ func (response CreateRun200JSONResponse) VisitCreateRunResponse(w http.ResponseW
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRun200TexteventStreamResponse struct {
+	Body          io.Reader
+	Headers       CreateRun200ResponseHeaders
+	ContentLength int64
+}
+
+func (response CreateRun200TexteventStreamResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type CreateRun202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+	PreferenceApplied   *string
+}
+
+type CreateRun202JSONResponse struct {
+	Body    Run
+	Headers CreateRun202ResponseHeaders
+}
+
+func (response CreateRun202JSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4959,6 +6151,152 @@ func (response CreateRun503ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 	return err
 }
 
+type PreflightRunRequestObject struct {
+	SessionId SessionId `json:"sessionId"`
+	Body      *PreflightRunJSONRequestBody
+}
+
+type PreflightRunResponseObject interface {
+	VisitPreflightRunResponse(w http.ResponseWriter) error
+}
+
+type PreflightRun200JSONResponse Preflight
+
+func (response PreflightRun200JSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun400ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun401ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun404ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun413ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun415ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun500ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun503ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetLivenessRequestObject struct {
 }
 
@@ -5123,6 +6461,15 @@ type StrictServerInterface interface {
 	// GetRun Read a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx context.Context, request GetRunRequestObject) (GetRunResponseObject, error)
+	// CancelRun Stop a run
+	// (POST /api/v1/runs/{runId}/cancel)
+	CancelRun(ctx context.Context, request CancelRunRequestObject) (CancelRunResponseObject, error)
+	// GetRunEvents Watch a run
+	// (GET /api/v1/runs/{runId}/events)
+	GetRunEvents(ctx context.Context, request GetRunEventsRequestObject) (GetRunEventsResponseObject, error)
+	// RetryRun Try a failed run again
+	// (POST /api/v1/runs/{runId}/retry)
+	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
 	// GetHistory Read a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
@@ -5132,6 +6479,9 @@ type StrictServerInterface interface {
 	// CreateRun Run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx context.Context, request CreateRunRequestObject) (CreateRunResponseObject, error)
+	// PreflightRun Look before you run
+	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
+	PreflightRun(ctx context.Context, request PreflightRunRequestObject) (PreflightRunResponseObject, error)
 	// GetLiveness Is the process alive?
 	// (GET /healthz)
 	GetLiveness(ctx context.Context, request GetLivenessRequestObject) (GetLivenessResponseObject, error)
@@ -5846,6 +7196,83 @@ func (sh *strictHandler) GetRun(ctx echo.Context, runId RunId) error {
 	return nil
 }
 
+// CancelRun operation middleware
+func (sh *strictHandler) CancelRun(ctx echo.Context, runId RunId) error {
+	var request CancelRunRequestObject
+
+	request.RunId = runId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelRun(ctx.Request().Context(), request.(CancelRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelRunResponseObject); ok {
+		return validResponse.VisitCancelRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRunEvents operation middleware
+func (sh *strictHandler) GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error {
+	var request GetRunEventsRequestObject
+
+	request.RunId = runId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRunEvents(ctx.Request().Context(), request.(GetRunEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRunEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRunEventsResponseObject); ok {
+		return validResponse.VisitGetRunEventsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetryRun operation middleware
+func (sh *strictHandler) RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error {
+	var request RetryRunRequestObject
+
+	request.RunId = runId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryRun(ctx.Request().Context(), request.(RetryRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetryRunResponseObject); ok {
+		return validResponse.VisitRetryRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetHistory operation middleware
 func (sh *strictHandler) GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error {
 	var request GetHistoryRequestObject
@@ -5947,6 +7374,54 @@ func (sh *strictHandler) CreateRun(ctx echo.Context, sessionId SessionId, params
 	return nil
 }
 
+// PreflightRun operation middleware
+func (sh *strictHandler) PreflightRun(ctx echo.Context, sessionId SessionId) error {
+	var request PreflightRunRequestObject
+
+	request.SessionId = sessionId
+
+	var body PreflightRunJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreflightRun(ctx.Request().Context(), request.(PreflightRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreflightRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreflightRunResponseObject); ok {
+		return validResponse.VisitPreflightRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLiveness operation middleware
 func (sh *strictHandler) GetLiveness(ctx echo.Context) error {
 	var request GetLivenessRequestObject
@@ -5998,211 +7473,255 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0NUxs5tjf+VXS9UzUJ1zZtA0kwdeuWB8yEnQRY22x2JrBY7pZtLW3J21LHcVL86/9png/2fJKndCR1",
-	"q1/8BiSZbOVW3R0Crbejo6Pz+tPnis+nM84Ik6LS+lwhH/F0FhL4+YTPWchxoH4W8XSKo0WlVWkjQceM",
-	"BOjXTr9SrXzAYUx0yxmNiGjLSqvS9Jovao1Gren1G16r6bU8749KtRJHYaVVmUg5E63dXT78F/GlqJsh",
-	"d0VEAjHDPtmNd73GIR7uBf7uyP5IdnlEx5Th8H//UWtPP9V6dMywjCPyP4d+I6jc31crpzQk+cmOaEiQ",
-	"nGCJopgJNMUL5FNJ3Jn7nEnCZH8xI5VWRZKPcneKo7uAz1mlWvEjgiUJStblNc261Bg9+olUWvvNRqNa",
-	"oUGlVbHzrr3wG6T2Eh/s1V6NPFLzhgejPf8lOcSNRqVaoSwgHztRxKNKi8VhaH7Tk1jGotKqdDvtk98r",
-	"1YpdvVojw1M10xAPa4xLImpNr3lQ8/bq06BSrcwirgh75kwiqHnY82ovPc+rvVL/46X/pyYhJrh58KLS",
-	"qhyOXr0IvFeNV6/2/ZfBi4ND3BwRjD3/4AAHXuMA7w1H+6PGsDn0hq+aTT9oHAQv/MbB0Bt5HvZeqU2e",
-	"KZ5J5n98cX561n3bOUn+tIyWe94fyS5e4nFuJ/sTgjgLF2im/uTsHpVkKiqt93/yfTw7P+n84+z816+1",
-	"lXoOj9uMm2qFkY/yOI6EXZbaoNcEh3KSO2hhiKhAcxKG7uYIOzK/g719TYXk0aK4vW3075gISTlDmAWI",
-	"SoEwE3MSrdzqSqtywolAckJQiCVh/gLNeXSHQs7vUEjvCOp1r2PPa77onPzvaibYbx28UkzgbDrxao3G",
-	"yKu99Pf3a4fBK1J7gV+OGt6w6e8FB5VqJeJK4FSuep2u+lfMzjZsvF+5r7qr2Nm5iKWadAtmHS52dtD/",
-	"/f//z+oZHxi2zc646Te82sug0ai9wgcHtcaoSfaCff9g+AKnM273eme9fvu8v/W0l/DEZUTUtdAlsI3Z",
-	"vb1ganeGSDG4u53quG1ycvPHcrTm3Nzf6BnxYUim7cif0A8kKEoTc7gU244i/omw7J0QqP7NN7fY9lKt",
-	"BERiGhb7sJ/UFUk1GYCsByPPb+JD0hi+DPb9vZE6o+ZU7HuH1YqkErbkmLNRSH1ZqVakpgMe8li2hiFm",
-	"+vCYFSmxcc5ll+BgkVsV54jgKFyUrEQR7ZZxeRtBu9w6tDBQy2BcIp+zEY2mX2kt4pzLK4GHq+5uKpCQ",
-	"NAzRkFA2RmoNS9YoYJGx7s9ZZY9PCRIkJL4kAfQskI+ZWu6QoFjoxRIlwDVPTokQIKYq6hu4htEzK8Wf",
-	"K+HMKZMkqrQqu7bfW6AyDcSuBydlU9o1myntrtgs4r4afBgS1GGSysVaOp6pmTAc5g5eHKERjkNZQitq",
-	"W+RoJCeKwHPCJJpHnI0RZ4jHERI0IFuww4HnpUuys0M9En0gEdLX5Po1fcAhDYpMQcIA8REI/SEPFqWL",
-	"g6a3ZrJ5bje/tuwO3y7d/WksJJpi6U/QdeWf7xvNm/de7fDm8979T9eVLBuMqPBx+DvB0Va775LqFxyg",
-	"bjLr1QR6SwKKtczMkYhHU0SZkAQDpf7auzgvoVLMRDyb8Ugx7lT1dQvjuQxBWIDwbBZSH6u7efdfgrNt",
-	"hELjwGXsZDgEU0d9PdzqVZ5zecpjluODt1QIysZVxCPYwwWPI1GyRiUMRtA8ywMR0buPROxPUEQEjyOf",
-	"bCXv9tOlnXOJTs0oq1fzt5hLXLyLppzJiZqREkQonpWs5N+q5S356BMSFC8i+Ctqn912r857t28vzvuv",
-	"3/zudKhW9m87dkinVKozWq1MiYyor7gm2xQIIdRxDSotT/9DusZds+Y1+p6y7KxxJ9SnB979FmLPuTLU",
-	"3fUWs4XlfrGWlN2YnbHLiI8jIkRR44hihrBEGEk6JSX0jGJ2S9ntzHaQI6ggQihtdIKVJoqwL+kH6HQD",
-	"HtlKo3rsFdrn/A2O8vr0hZKzDfSW/lKydCU1byXntyE0zK1c/VVxDk+62OrE76VrMFtpLjGktviNGXH1",
-	"mq4YjuWER/RTXnE750jyu1JdLXYbOWtqoyHBEYl0Q7UytRYabaneNFxJlhlp7Vo+YBoW9RtF6wBLPMSC",
-	"oECZMUqQFa2edHlJP+6ORQuEx5gyJCY8kuFiq0va2Sx1N1OfoKvMOGvWBmqjkcXZ1R1bHRINyYhHBK7r",
-	"y6t+2cqgl9up6cZZ3Dk36ggWyNqraEHkF9VLlUKfv1GNnp+Z/HLDzIrEgAg/ojN1cyoCy4jgqVpOu9dV",
-	"apXPp1MeqJPR7r5FQ46jQBhz55jHyi7cU/9KdAoY5yBr8K31BxhDqROMCaJsRCLCfIJiFpAI7XtoqkY0",
-	"ss4M2kiJVznptk/74CwIVi/Wod0xEGYJBZVugswyElI+lE5FyqxfrTPRhzmZttx27Yf5Pvd0qa0P5LuC",
-	"9lkCvtbOGyQ5nPeIfKAkJ85KqCNSJ9ltt/P3s847u00SzKquUc/eEomVxMzzVsh9HCIhsX/njmSFNKiu",
-	"t6DMgHYPHujW7m6j+bLu1b16o3XoeV7lplrRF8WtsoJ4IG4TfRUaERyQqAJ6vZ6O8WVnenrlvfJg8qDo",
-	"ifxMT7udDsK+r3YFUYbO+QcyHWYJpFUyzW1WU3MUtcvuxV87x/3b44sr7b4pV9OM/w+UssZ9Nemq6Sp9",
-	"p2dvOr3by0731vS6WX97mf4OXzYOmp7bba9/0W3/2rn95fd+p7dZl/uNZrPhznNj5bSxuXLaaLoTf9Fs",
-	"7O97eXLc9s7+2GrmnjomMxJRHvxGFulZUncMBbtQbTrwRDdmeYZQWip4OETsJ5r9JneMdVcS1+U8ooyK",
-	"yWpv4US7YN9oKjRg/WDrArNiIaiQmMm3+pdnW/gWY0Gi0marnKj31cpsISccKONTCYfViNoJjjrK8Ds4",
-	"qMI/ehJHErZCydOzbbzz6lu/YYwg8ElIrVWwO8bnDM0nRE6UjgjGWEBC5PM4DGB/HMFaB6GY+CZXOW6j",
-	"mBl/5mW3c/y6c/ybksr+hEzx30kk9F3XUOsHu6wzGoHekfHRP7GdYbxUp0A8kIQbke8muU1ygYjhskuq",
-	"qRWwaA3vJnK/d3V83OmcwJpljmjm4JxiGpJg6fEZwZ8hduBzIZUqPdHK5AMOU6KZznl0R6LbmEUE+xOj",
-	"EqeuIaUu6E8MtxhvInxtzQsZLbTuL6OY3H+pM5pIpEedQN1Ljh/b58edN2++Cj9+eU47bZ+9WcVmT60T",
-	"rhXT+jdfe8OzW9zt9Drdv/+H7HD36vxcx1kLW7xEn+3G5XErZbQQf0L8O+0L4YxA4MBlArNxt2G6c5TN",
-	"4u0jk4UQwjbiuYyZe5rMheQN8+vNBGOjGGJcu1mGc43l4T0sim13s33cP/t7p5Ka8Kc0EhKoWLLDK42a",
-	"RmKoGtKUGapnQpkv2a1JCLXRHJwBnlqYPH43mn+a3ThYaWIaAurEhTJD80QdxjmVE0RlacLB8cXbyzed",
-	"fufE3ZC+mnZZd200JFKSCIFpXbLlb5wzXEWjdNmq9z75KE+4H08hmJ87bxMeSSTJx6zzaIIj7EuwR5V2",
-	"u60+K8h4qlO2lESF3h+u0uoOejYH6IW35+1h0mwODw9fvXrRGPpkb9h8NdrbI8RvDMnLg1e42djzX73w",
-	"D/d87+WLYEgORwcHr/xGw3950ASSaM9giVveJI9lPIHvV2WPNV462Tnb0Egb7DCFY51fUFuSYHA2qp1z",
-	"RmpvsfQnSqlXV6T2N149ZcpaOxzziMrJ9H/a73r7tddv28e13ut28+CFFjf5xDZvtIdNNoOzmLOATGcc",
-	"2LFLZiFeaLU460QbKG1zoHhAKchUQIYCg+wASiLgARNCFXhK0MDptPYbWQyOEB4KwiTiiofmVEBsTJsv",
-	"kO3H4qm6odQwzg0kZKS0bjXjN1zHDItzU0KQkXkh6kYjtRLVozvSiEdTrNgijmgtIsbbVSkbspsqL2Vj",
-	"UhM2NhEAImQV4VBwRJmmBHiIfhYo5OPVcyobWkaL9ggCwQWHJvE5CwTC6s9oPqH+BGHG9eGMFmiK74hA",
-	"gjBBErLDxs0xlZSNEQ6VtEtCBBMSzrK7YeZDmSRjEsGE3r17147lhDBJfSPuchzyCzi7BlUtRrW7DgvO",
-	"9NjYhEuURFEz2o4gyqbAEZ4SaU+gEfBl+zJIb4CB5Up1P5rIQR2y6yACSqJF6v70dZfuNGZYCXH17T/f",
-	"t2t/4Nonr3Z4W7v53Gze/1TKMqdGqJTNSwmcnwXSuQEwgxmWk3QCRiBtxrwxDUon4Bw8cB/lJ/IWmAMj",
-	"MCSRwCPSgg2jDDX30YTHkUiP8R1ZpLsJv9HBPJb+wsY1x/QDcVoqgUAZolJcs1lEgAfVXUqqiBGl/GIk",
-	"gI2VFlxHbcO+NlYYkREEmp/tN5toQNM13d6RxW1E1B8Hz+uonXxpczAsV1+zWOggkVpEPKtfM0t143lN",
-	"6J6TVRkOmOKPbwgby0ml1VQX65Qy++9GNcMf/1X7/27+u5wpjBmW34rXfI6mmC0QKGsISzTlQh4hP8TT",
-	"GQmQ5KhRrzc9bxnHaiPBnW5AdH4OuDtzp7ha+Vgb85r5LWRenMfgLHac8Mt412h5q9g3VQQfx8FdbROW",
-	"zSKK2aoZaGvycaP3UmuybAaG3VfNIrVHHzMTSHsQM86Ettl/4cHCDc0nuZ6fK25CzUwHUv9bbW8+/z60",
-	"bX+KyKjSqvxlN83V37Uf7ubTANRM0mmXNdV/TVrqyRdJV54H4Cgi/6iZC7emqV82lvl8N72aYbQTEhJZ",
-	"prf8qsRLxQhmN8vxAfSbERaYuPQmFMyM+CRUHGSTLgctkG+Q1WhSz54tiHyeyGclb7U7E5QURkggno7m",
-	"bo7gA6hJneabkDMZ7klImaQy1tEZJO6FfDwmQXrbDRLP1eDIen+tMkGZoAHQXPIweEqKQuqg4zx6AF0h",
-	"n3FzouqcyCc75LlUyHnCfGolykRFAi/EERro3MgBGMgCEexP0CzEWnl/Gmq6iX4PoOM0zULZhJLJaE9F",
-	"ymxGIfAfZCfShLiQo3gEHCnnXHsCrQL2dGQ0ioGb9/4AamKn+SbkTIZ7GsGZz7sftCAJz/wrSSaRoBzb",
-	"087I/OnI2I1Zki30MBIOY7HYlHzZXManoWEuwdHcPkvzGqtwtAN1GQ1AMRvU0cB8DXeY/nQAMbayDVJm",
-	"7DVzx9Duwqq60ubaqtOttG7/ZPuUyZh/sBQ2P2yqKThVC0+nK7jFC4NWvlwBRwTkiFEX7CEwGdBQoeAI",
-	"ashLBytFCev6NVtmlrUSq2tIQs7G6pZM/BPmfnjKHetz/hazRZLn+7ANS5KZN9kwnXX9NPuUzcMetJD+",
-	"jb0ZwdsKCSVwUMCXQiXSuSM58QROo1riNVpNw8S/dF99DPXzqbUPID3jfUjB3ZD4mRGfZA9sEjDcr5y5",
-	"OnP78szJpfV9MpM5or97966W94ytol/ekfZo8rvZwA+gfpztYcMdSJo8yQa00QxHMm+q5JOYYXtSx6ou",
-	"4uKzGWXjOkrylv8UZyLJ9MvU1DzkHuHRdNNtScd6cptdbcIgX7gzeDrtSId3HqkgbamxZ5PNn0aYZ1PP",
-	"B61El8xnnKNnl1d9pckQZssjNfs+ryOnF6gTMzeqDhbZ3dCm6DXDjPGY+SRAgn4icEIWM4KeBeARSR0E",
-	"6vKw36oLBDMyd8bS8TJ1/STFmkhyDrkG6q5/sAL9ZBd9sj8aS8Kle97pczUD36lX9TwPpaFRZcej86s3",
-	"im0dv27D8zyvWmFxGKaJVVnf7j+vr2P11c1OiYO3mgG2mEV8RiJJiciBWDguvwBLUjNlRIXOANQiG6Yq",
-	"dVSmrsX30KbqDJYG0DTTqH6hSPIY8tDKHJt+yAUJUEgF8BYY7j5maEh03SbUM5ogXbEcMlcr41bJ6eRn",
-	"rfGHIZ8TB4jArYMumgY6PyhXVFUo7sgdlvQ3hqVNpDdTq1woWFpaulhSAlyu9tp6OLeizqmJdW/Zm5Jd",
-	"P6UkDDo2XTDLREmC4OdiuyQqVtzVczwlaisxmmE5qSIIHigBoY8XSprWy9gwKUPNd/vX3sU5Mn9FlJnM",
-	"fEXRKiL1cR0NdoFou96uLbQf1NdysF1jGedaGJYsVTI1/iWUcfJeNj16KTBAftG/LCQBbTvpiDL5Yr8C",
-	"ASE6VceiUQi43OvMmrW+/izYR37od5OFdvGQj7KQFhpUoQAGoxmJTCltXo6VD2YhPFZfdWfOp/dlQCNl",
-	"HOkGktau3MKLFGLcr9u15sGLpC5b0b+KlPiIaj4WBE3IxyOkE1M4XGlqqjpHdi0Fsigmq0lw5X57n4U5",
-	"KW4V0aa0gT9Ql34G+6CUDddMN3dQaBbHpWRTqpmj4XB1Qu3MKnLkyPJHhjXdM7XsnNoUtexZNdlozg+r",
-	"SA7n/T4tqYsivFD/dhO7Vvdwnn5ZoB/MINNZ+VrSkqqy61Lij2hBcGRtFnWBYjoF8A8eqVMZRyigY6qN",
-	"dFeZcCv+y45ECoeTJaJI+NXew/yuPFXGXa9pVbbGHHjOY7bM5Ax/6107y4o2S6fLzvmJTuF1UJMsEJbJ",
-	"4C67lN+mF2/p3VOWXaGTwNAo4lNgiyTX+ghhAbp5kP4xldpPcX1teNloyJ6N9rPL9UmMVobkDaSKdPx9",
-	"GWFnJvIAOQdTTeRZki++ThC5s3fYwMAqpVhFZXt+bu617EobyqBoZqyJKsIShQQrfZkRc1FN9d0cYna3",
-	"xNrQlW1Ls0hSSyP5sQb/bXo368yQ88xJyy7gEgvIROYMFAYJKXMfJeRFHSG1NcjIMcI2u0QNQpNVznAQ",
-	"UDUWDi+dozLCoSDV1Zpb3hUE+jecFKtQZhwAwWhwZIu/EYCpCMICRD5iX4YLcB/lDbzmyyyRce1Tu/aH",
-	"ksHpj//1l5900uQ/b+v/Xbv57FVfNO93N//0pydTKPFHrVAeet7LxuFh82D/5b53eNhYp2uOHK2sJEES",
-	"rAHmiJ2fBQqouNP5ejyWxlDI8+vqrKcskzZO4T8vT3evr6+vl6VDucd8tFZrKTvgRXSwLdgvCc1sdLO5",
-	"bH4PlDnTzRrmINt/5m++koWKJYvR/qTCtnVPj9Hh/sFLZJxeSOMYaIUid6KCtSI9tf/vU0SEEv3dghZt",
-	"rKwlhmvJ5b8yqmK7gGiKurX1XeMm3RYvr/Kb6B2VE7QkQpmFWllvkSTqQ3ISDw4PncOn8ZUKx89k9pfM",
-	"WZYKuoEDFWFjqTC0DoiqLR0ggRfgrAvD7NzXpi67rGdcGXqCyQKrmmtcgi/hTgtgkeO57RWUIOu0W8UT",
-	"rn/vPoN3kKcjBE+1CjInJqKpnZ9BFVGGMFvoTKi6a6175RLUVfpXc32KzLWx4mWF80odWH1zn4db+Lxm",
-	"4mIjU9ZspWvLBtttYZmOZqS3QzuHxdytyi3K3VRXoXOntYIh02KrLUT/YxjwYayx+Z7naFsk6wpiPIUJ",
-	"Zw/6Nzbhskxa5mIx2D/a3lamVSDqqN09fn32984JGkWEfDJxc5se4riuLVhJigxSrfSufnl71u9DvWr7",
-	"8rJ7oUtXbZelZkIBs2QlF04pc3/b+J748oHS5b58b5cDsGQpsgRrxeHl1QGSIhMvx2JxOl3bS4rVsmWI",
-	"JmlYXbK2FTMsOyd/cyuui6fEGHPKOve5kC1ka7LRfALhQFCKqihBh0DPuAG54yM0yAGkDJ4niScJrkgV",
-	"kVAQlJTzo2cm7PfcPW9OKbgLRJGCAJQdLljbW4Oi4rhxckg1ZWgzeaiYItJLHpRl6QS0RlrgzNAWcywP",
-	"BZTe0dNkPWt1YbP0excvplA8QsIADRcahV5pjNqLK0wp5hwvVocrSueYItKUurYHkN+FoHoeMsE+kYjr",
-	"sLXxIYx4pEOHSeoGdPlQ37fFxNmS2IXYEpDTdOYQtZpU0CQLX3rURFlczgArbXjDZu2cvGRxIH/K7Per",
-	"/rFB9QRVF34MFyY1TCCLAJV3NoOjef++pn9Y4qbQuEKrJ9+nJZSFhu7UqwlRyghp8IpwGF6MoEp31YDd",
-	"mPVMpe99NU/6FOKnSCmNoPKzQDO8gDAMBs+Xj6cEPWNQ8aRPzB1ZIB4FgOTIn2voV8XEc518DY4liRgU",
-	"qJ1axqZC17VVkSAmPTUZ0Oa466SHPG8Xqq+6eG49zM5fa+KOzmp8ppWJWhKHBbiXHP0NGYq0vtHUXhJQ",
-	"3sRdYFtbj4EThM7ZX7n4Y9FkTyFrSqRKUlKuywZN+cAUL+xNAykobox6yHlIMCswozFnpwlJ04GXMOOK",
-	"lIh3kwXCcB0GVAdczXTqqAji00KMq81nxIcXB0xMXH9ok/aHEb8jSWsl/5T5r1rq7DZE2TVTv06+0RhE",
-	"LacvJDAFPDz9p+TLiPwL9KrMt7YyEoLHWNwdISzuoPwX4D0x1HDPaRhes6QK2HaYZnjoEjRIZIKeIPyf",
-	"BL0KrK907ikVRDhz012k+RYtNOURnB3M0JygO0JmdaSdN5JEUTxLlmIy/Uw+th6XfCR+LAnQIaAkMHXQ",
-	"EwzVWeDk/kAi3eG/YxITl9jXLOmL8zsopmBIU90moBjnQQsejbCp5zxKcpzmWFgHQx3ZFI8WgJrriiI4",
-	"/VZpKYV8yjJB+gu9rem/7b6mv8lvjPttns5J/kxCVPObDFWc1BuzKjdzpUw76sbsrYMmlFPcS7CF8ocL",
-	"pGzMQr2lWutM9MoHhI4KuEWbFHpm8qcyzatli1giQp7C8s7cdN/U+M4iF23hWMnBFjmFyA2vuqzs2eR2",
-	"MDJXIt9CSVigKiVFBWFBph7aq9cPPOcu2KC2OQFQWlLWPJ3JJLGYx3IWS500NY5pAOUrEiu53dAphfmc",
-	"wgdGASHn8IsFAkuwn5Z4TTnCUmJ/UtVFIFRohaiOOtOZhGQxPqVSCVv9XZrcWUcnsY7KEat9cqbL90pM",
-	"9CUe0Uw0xSvyvvWcrzk9Sc5ziddbb/4SZi+mCvztqnMFFmoK++WCCSZwb6sNWOdEP4XfPIER3FhzNgGZ",
-	"m+oKyavXovY4teGh/BUjH8caoCUreHNog58faNNlwekKAWBhD3zdjYYeeOsN7PROWkOe5PrKQ9dtYMCZ",
-	"T/ORqhIYEjfVOQEisRqutuJwoAyNcrXZRrrWR6zyqHiftziC+SMnXPyDTYJlkXwcN2zmXUwP6yPFgs0g",
-	"cVEajKhIohYJJxVpm+NeezazbOSyRja0kdIrc5SWiKfyDAmLh9bSTharhpcjAaL+ixeNVvYyAy9NSBkR",
-	"qLnfrKLm/j7Yw839F3X4/vbXznkLzSMKBQRcEP11/ZrBX8GH3kJ0Oov4B4IwCiI8kqZp+7z95vfeWa9l",
-	"wLrTP7+5+PWXi4vfWuo3iiAoIj6PnGwo8oEGRN0hGQXagX9TA5j/qCnaH61PPzN+pVoxA5ZKaAfN8NHi",
-	"ecPwXxY5b11Ib8s02o0OUQYFLxOzXu35kW4+5obHLhddLPEmUmlMY4HMmaqiUClS/gSz8YqE2S0TZPOn",
-	"28bBM/uxTQSyAPe4haL8BSlepv+smP5TWC72FH1jsyXL1wVuu2DhAmFbPp6Y9LpWKYqZcAMWCSRlCvi4",
-	"JhS4BFtyC6Z40OndPM+3HKzyCzFtwUMsl/jf8iCXOTHsAFrm9/OYB8SWo1OGBpJ8lIMSo/A+xXjcSIuy",
-	"EJjF3MkxEVUkJoRIZSAhEdKAwNhgLR0hAtbSPIlN68EAEwHcx65RtJKG5KPs6XmUnSmNy1mo8zk9rjE1",
-	"YEgFCapocH3NBnBjI8ICUXUs0KL25wB1rinBuOqf1l5BFUp9o6w+LXs1Tqmzm5kxHaovYxFLjlIO6Wh0",
-	"l9U3qYP0v+7TO6o7tMLAoOrCzqv/qn0HWSGjRaksCPGQQFrdWrVXByIyU2qsjWTB/JK2djh3idWELqUE",
-	"NYEeuz54SaJa6fXb3T7kRl92L047vd7ZxXn7TaVa6Zz3O93L7lmvU7ravpULXzFZerMyze19JrrO50kq",
-	"OLcQOk5hbLk8/rwmi67yWveQuuSTtGgfR0qlgsRfyRFg4zpHN+UKB5m2IPqu+mn9FVLyLZ+HuLksSIdJ",
-	"172uaPUqV6lVrOhwswqWlnKAePfjiMpFT4laA6gD+RbtWBfb6H+d2qX99V2/8OJWmwEEBAQP7kiCeEuF",
-	"iEmU4J4a1AiNfolwHFBiHGMg5iGEBWOlpJtIOYMCOxr4JYKYjhncNmaH9XgAfhkzRtk4CZPE6kZU/w9f",
-	"6ARvn38g0QIF5qpNNpHPCDsLjnXUSsMS79bnJAxrUFW3q/5OgxrUr43jCJscPrtFbmtdCk/ZiNv0fqyd",
-	"KQYRsWdhjQtv9o+pnMTDus+nDvZx8lOlFJNAGbvwZ7BjjzHDAcXMMXp1aphAz+DdUmUVPm+hHWMSiB00",
-	"4WGAdowaKHbA9t2B/OydKuCSav3wjpCZJqexFK5ZYqfoanpEPs5C6lOJdqKY7YC7WoCAs37lIY+ZMrxN",
-	"Q/2eiLKomcHgAWgc1D6zQTsdl1YDQ+oyRAbr1+ya/eUvCCQ87N81a9TRzo5iDERZfWcHdWCTfQzuvYBE",
-	"aLCLZ3T3Q2MAcoASgQZtN++ohTReL1JU2/NdvobfkEFqmF+ozT5BZrcNd10zhLTUeT/IMg6O5aQ2s7le",
-	"NZv5NLh59heJx7vmYcDnGuCmjjQ0bgQSKwy1852RuQkpGzRjncgNfub6NWuq1b/FdwRhG5bb2UHPBtqG",
-	"M5log+f66XdIW9rZSTbW+dJoxoPn9Wu2p/rU8kbvzc4OoiNnG5CYQPVtSDAzlRTTFhrM0gIBMaiC+AU0",
-	"O8l1AFHjk19131TRwBSDqm8HwERAxDmmEsVM0hANnOLLAaICDaBMbVC/Zvtqft3YnX43ZmaREcGBO9Vk",
-	"6wCHVwoSjsDYht8PxkSa2r+B5S3IGFMHQyCiWGmu2WwH7eyAL1lRA0ckV4vjgHEM0DNbr/DcupFNEjsM",
-	"qk6FizEAJyiLsmhimwhc9ooyDjbgEAcaHxA0foNJVUc9PiWqZxIK8rNIEMBN7wYkAMbGRjXX8OT73j5K",
-	"QAoUEdRC2/bVHyCaRZ5Br/v9SwQj7uy0NHSGorEAFQdWOtDGV8u41AdmeCGj2JdxRAIzY73nkJCXxlH0",
-	"2G+okJbGJiAGZ6KKBp/BdKii1Ai+HxyhGRYii3SNBRr45ueSGq+B0pyAp2yVlx15CvdURKzffWfHgjTb",
-	"FALTHY0AZKSOrsyTAIA1qa8mDRWjejGNTPdngV3W1dXZidAu7+HCie4foZ0dpUrZ7xQb7e3tHapur/rH",
-	"6s9qVPtnUEWOdDn8FC80grmS6Ep91GNetvvHr3d2jCNJ6BcyNBIKzBeklmGIKCWNHxIcCTRwrhyDTgdW",
-	"rGaTnFdfkRMrXSA9ccbBrxHXlVhU1xAJ0DMdQmy+0hmWtT8Qrn1CXu0Q1dEtqg2em4xKRSFzw4RzvBCI",
-	"+BMO9LxmbcN6avLgVhWZ+n81ADwwA1J1kSC8SfwR4UBJ3aOUGMfdNgqIJNEUXMEkpGM6pCGVC+2ADalP",
-	"mCDOPd6eYX9Cas26V7jI5/N5HcOf6zwa75q2YvfN2XHnvNeBNvfO47D2ileqUqVa+ZC+YFb39KdKw8Az",
-	"WmlV9upefU/ntU1AcdvoulEfjkmJvXyh7kHUrHsoaZQKjqnJSDbS7GXz1XOjLGkNCB6M+JXI5anMOdzm",
-	"puetgDMqhWnm/maouEsmsBWS0dI+SlUvSx1AVD7QKysbIKHAbha11+jg5t2m5B0Pk9TP4bJEFNRMPIYX",
-	"i4yyUIFHK4xKs2tVuaVbfO5I0OL2KVl7abvIPiywJLKafrKr4z731bUfWpfmzaMZgrONkNmSQpCtGMBp",
-	"VQrLNgZr3VIcNn5/s43PYBlDs8b6Zllwv62ZTDXY22iULIBdwoqKNwBYN1myw4wJ09wAQI6QZb7JGFAy",
-	"x5gyIdEgk7M+0MouKLcmmYwKhBEEsIp8euxqs2lQ8Re+EsG8FEUuDsNNWciENbZmoqTdfR72/r5wAhpb",
-	"zh+uuk0XsP3Ul4k7p37IcdS4D9GsQi9LvlOdh5TdOfFFJ/yYf6xa2XgY+ZypOxE60CZMkT+yXeVfSHHf",
-	"5frJ0r+utLS/7BrEb53v51R4ZueiQfVLh862fMDQYyKXjttVxkzZqE6jBwypzI5TW/udf1GHgLEGdl9x",
-	"3LTlA4c1e7RiZHe/l8wg6eQBk3CN1DK8PLB6bfxdm67FSWQ6ecAkdFR16bYfg7ZeOnK25dZD33/lS2u/",
-	"scEdlHnQAxodbDJSCbKoatw8XN84D5T8Da5XfUmkXpvyy7VE1dv9nOzyvWYdJYCKTNRhgfbZpVX/Aj1L",
-	"EtyeV81DRUPs38F3kLdTNU6UKVd/c/K+RdViZbMACcmVLW8fbUM9ySOlH1FxzcB2JFCRhVEQR2rt6F98",
-	"iATnzGSoZzx6BR4/yYnU3JW5v57s9hGUr83tm8wtfR7h6zOducfWMF213JR4Zx8E0UE3pQy7/AGMseTa",
-	"+NW9rh5pA3xrDegHT2V5CnSUtRy1nWmZPsGljMaZfjyyNJnF8WUZ8H7wvml/11HGg9VCGecWlXXUIzJ1",
-	"WdrUloG69XXxfLou9IwaTN9rxjgYLnnByOHxR/HchEQW+oFHC2UClVB4roYtEXlXuWv94QbO6gya/Pkw",
-	"STBbn5Kk3QYmzvd1wE2NJDi953/+0/71FayvrihpZfhxitJuAnX1QC9Zmar/3brIEnjSzQ+P02SFc8xc",
-	"/z+uyBJXGnZejhwZbrKMrLnrcffkRidg11iu+knXR1zJpS4/+6KqyUnRcPsjHunAJeSKmcsRYjfVzPOp",
-	"kEBYtamDHMLHSr+EKJd2F2YTeizQoS49Hxhn0wDMGgbjWCTEQQK/bdJ3ng3su9U6nwqiVzo+faSjnH5I",
-	"FQWQIIDnKSdkKkj4gYjnddQOw2tFH8glwBExr6GQQBfOQ5V8VyMrCDQoYHOYSFoGn2NwhLAmF7wJOchB",
-	"cwzAsrLhRB2iNmHZ9JGC4QINkhyiAXo2C2O1GfqZ9HGEffIcwrpC23iKthr/wbjWhKGcMgjLdJTLrNPj",
-	"4SrKZl78DK7hNrd8ruEXcMJusgD7THt25hvlvpoEvELaa1HyJuEinVGWHCiN5ZCts6pXXN9rmn5R5rnX",
-	"r3BQ6Zjrl1clfnm3m7wvKnlUPu+I0mj4Z9niBPhMzxOgN9O/pO7Z8tn28R1AVADbLnHPfvEJjoksn53x",
-	"4IoUeK/gyP3Ck7v/06uw3gYeu/zbiz98iyv0jbZ93cYgIZVoGptpC581r630M/5a4kVEWNdAHxkwT8db",
-	"qN80n/IPZS5CyBRhHNKOIoLBgQmm9JRHJYfnxD3cP7yET+4lHGnKFrXUUiPqkoehTvp9BoCu+jUK+7r9",
-	"82V5fZDWpxQnnTJW6jws3+JtTaPIvni91jja0jBa5lJQ9PthDS1xGCri/Gzuxac1hdab27qGeWOjyYrB",
-	"XaPvPMp62mJ2S1MrJsS/cwodUskKaXzp0925J9GU2q/R5AWRMjTJxE7cx+DZwREFZAujClI2vmYaLIkK",
-	"NMHRNCRClBkJxxmN8Hs7sKkx9X0c3Y1Up9yLgt/ChWef9WNGI3m0QrIbOA/Nld5GgBTYfWPez2Tpu6aj",
-	"kS4SUlaSfi/I1Ako7YXPGeRa6+MQgIEvXbN66fWUvHz3aK7Xfoi1bJ8MuDnrO02Wm5K/dvoZ6vyHnAK1",
-	"R+dcdkGkfIMz8CuRShfSNRCWexWHfi93X0TgWvjWd58GWQRX2RwAOexlZUoWwAeXui1MMVFIcKQID3YE",
-	"em0uMIMAnPRAc5ix2YPe1QQov9qaf+ar7cxZICDeBUdoprT1gXE/DH4c8ic55J2PGvoxeaUQdKbH33a2",
-	"3H3pTQeDgT7oU6lT5zQuALxL2dLIAO+T4uiWKY2+GVQ1Yhkg4qArRn0eKDUohRV4Rhn6K/6AezBi65oN",
-	"3tfrddXdTV2E1CfPkl6ryHT7vP4vTtmzn39+DvVky67Mvi6Jf+x1OeHR+nBxBmNh8xOVa1aqNALtbVHp",
-	"j4P0dDYiVGfpE0UCZAAU/px3pXDSWh8YYV6S1PrdBpldcJ3ND1y21YpQs6X4D//K2mizSDkrLSYyv3p0",
-	"blapktZ2E6SU1qGxhOroTOqXH5HAC6FhxKW2u50cf6jkOzKg07ry1dpmqu2y8pA0/f/hoclZRKBqcFPu",
-	"3rpEJN/uC0QnzZPhG65g+7kvuwfNdn+BGhGDlp9Hx7xDgk+JfmB/ZWGIap8PsDnojquLQpYWqKwtCnlI",
-	"PYoL17bBFNP69SWhRzhicywAL700/GjbP4BAYyKXUmdV6cpXIExIhezGq+pMLNxZsbwE2j2AHLo2Yw0E",
-	"2zFXx08SMFN1NHNFoUe2sy9Ir8xwS9CMuvA+5frZ9g2s4Bea7I+A9veby2mLXkQiAUo0kk2V7d3PCa9s",
-	"WwnjFsIUKl4MRM2yeLOrZ/wIOT9xyHklY2xXmGKxi0td9ks30fvetK0frFQaXl7DSF/QadBLLrDN/Qau",
-	"KNtNSzi+0ixXl9isxItFbZTAwyqVJnl9ElCOMENDApk8OqAGkDemM3CN1pdUwuT1nodbdL7RtzY9oRnw",
-	"2q1Pa671F6iO+cby5kd5zJ+1PMZskEmpicXT6Va7Cerxt5ZHGn6qWMi3WopYe+ThQiQiq16JzR86F156",
-	"6/OXbfxDgPwQIF9cXwKrfnObDPLFxO50Oa6YrU+JAYXbPhZpHxtFw4V+piOJtWvlQGnw8GqWUuABeEhS",
-	"EtVLK2jEhM8zL1tfsyTpbcoh0BIScVRaSAMIfTELEGe6MEl9W0WCWyBCbUCoLwH6z0D4lVkRbxfmRdRH",
-	"n8pRRNafSTPY5kcyaVA4kb8r+uqdrH83kFSg2i/SmTusalaaYVSloO5+hmdu7pfy6pkGJ54p7mRSp6NW",
-	"0wzKCM9tDol9RBWS1HWiJQWM21IDU/ucHxvbtk8BrmUNNdzmfKG/LhXTUfzDplxmU0axKx3BTby9LdmN",
-	"C6ZhqdI1Sf36S9M+DD7qAMTmIH0wkDLkTyLOeMjH1MehLa686nW6IGvbvd5Zr98+7wMIZj0Ln2qAUQdD",
-	"MuIRGaSvE36U14yHAZyFsU4nNoChJo43JGOqcbhNG+ulKBef5aGH95+XPZOYrA+efRYy/yBi04MXEalq",
-	"9O+YQM8GsNM+b52ej+RdxgNvm0cUlSpb8sKZSz+L22zotGxKmryZObkQ/u3aH7j2yasd3tZuPjcaZe9V",
-	"P0Ekf4ZptFa4mH3aMpSfbbUilJ866n7InVW+rJ8T17QjhewZ2l4QLfFTlQqjKN4wt0VfnTyWS25PUZ78",
-	"UhJye1/qjAIUK/tCpzZ0l52vxAze+E5MHxT6XpNu7Du8W6kC60+ojpX+OJ2liTbp6YziTJLNAxWEnCek",
-	"PMEm0FDlEMtS9/AcU4OArf5LWFBH6pskAQfeE4ishdMyGdJYQ5TjMDF9qIDXDiWBh76tyVZHF8wn1wwH",
-	"+g3caoKoP+aAKq4sJWY1YyrcJ+CpQCHc1SMKqAPm0XUNF2/D7QNI2xbEmIHuC/iOZacR688CMp1xSZi/",
-	"qP1GFgPz/IdOfwWAgw1x6fPo80vyiorZI+v30Jnjb2RhTv8XT0pyHq3eSgBsBZawtWWrX3LfYO6n+ks4",
-	"Y9/C7lFqpT092SQml+W6ZBbixfKp2YQmp03SJJPbtDZ3J58Z95j0HQccIP2LyeEpTa8y+TvLwjRja+Fm",
-	"RzVP9RYSN/Tv/1NyN7oxc8vpvgUQQXOjWV6xWcR9pV4Pw+8KwaBbZmkrJXVCcCgnn5bqokriY3XjsLH6",
-	"r/EQwos+5lIo9da8oR8II+IJHHl8vZh+DWvYxpKyDYoqWkg/kCd+g+AsRzY1xP8ufYgACplW74d1mKEA",
-	"SzzEgiT3s3X72rEMppGQfDZTd3KpY43ggH6PewXFFPWveJqW7O8xhneg4P1rZZwt2dtsD9k34t7fKMtH",
-	"v9H2/kZpN/oBmzKzrQ+WGvw5eStlFzQiM2jRziPuowCcEXi5DF3iSKJmFZRc9csRFT4O0YLgqJ5afQkm",
-	"YNFR087mmfMRdHMHaikTNHBABp0OkyBIscNOAhOuVE8wTad4gXwqSR39Akhj+vUgeKJITiIej9N38VqK",
-	"9RdozPXTZ0ofnRLzRJQu6BcGVnm4cB7PEvVrNoid1wAHWgm3oGs1/WgZSp4DRM8ScA0DsAJzSmvdlTlN",
-	"p+Q5oLWwHEKH6vua5Ts/Oz/p/MP9hUbxcEcCtRu6gmezbCWYoaou3ymS9GKbJ+MoO9J5JlQSiyqHeCzr",
-	"SM9eE+ZvV52rzkk606vzc3fmvavj407npHNSvWZm7jxCSXqgjk3BS2AJzpu2fIg0eAvKOkoUSAy01A9B",
-	"ZbyfZuFwlxXX/c7N0862TttaXW9Jc5w+FLdAQtIwRLEgTnsbDqqWFdVqQcuNVLb4d8DZ9u1E8/KVqY5N",
-	"zocWGfc39/8vAAD//w==",
+	"7H2Ncts4kv+r4LRbNYmPkiXZTmK5rq40jjLxbuJkZXtzu+OsCZGQhDEFaAkwiiblq3uae7B7kn+hAZAg",
+	"BerDcSaT/eeqbsexSQJoNBr9+etPjYjP5pwRJkWj96lBPuLZPCHw83O+YAnHsfpZZLMZTpeNXqOPBJ0w",
+	"EqOfBpeNoPEBJxnRb85pSkRfNnqNbrv7pNnpNLvty06712332u2/N4JGliaNXmMq5Vz09vf56BcSSdEy",
+	"Q+6LlMRijiOyn+23O8d4dBBH+2P7I9nnKZ1QhpP//K9mf/Zr84JOGJZZSv7jOOrEjbu7oPGCJqQ62TFN",
+	"CJJTLFGaMYFmeIkiKok784gzSZi8XM5Jo9eQ5KPcn+H0NuYL1ggaUUqwJLFnXe2uWZca44L+Shq9w26n",
+	"EzRo3Og17LybT6IOaT7FRwfNZ+M2abZHR+OD6Ck5xp1OI2hQFpOPgzTlaaPHsiQxv7mQWGai0WsMB/3n",
+	"f2sEDbt6tUaGZ2qmCR41GZdENLvt7lGzfdCaxY2gMU+5IuyZM4m42cbtdvNpu91uPlP/0y7+T01CTHH3",
+	"6Emj1zgeP3sSt591nj07jJ7GT46OcXdMMG5HR0c4bneO8MFofDjujLqj9uhZtxvFnaP4SdQ5GrXH7TZu",
+	"P1ObPFc8k8//9M35i7Ph68Hz/E91tDxo/z3fxbd4UtnJyylBnCVLNFd/cnaPSjITjd7Pv/N9PDt/Pviv",
+	"s/Offqut1HP4vM14HzQY+ShPs1TYZakNeklwIqeVg5YkiAq0IEnibo6wI/Nb2NuXVEieLle3t4/+mREh",
+	"KWcIsxhRKRBmYkHStVvd6DWecyKQnBKUYElYtEQLnt6ihPNblNBbgi6G11m73X0yeP6f65ngsHf0TDGB",
+	"s+mk3ex0xu3m0+jwsHkcPyPNJ/jpuNMedaOD+KgRNFKuBE7j6mIwVP/K2NmWLx827gJ3FXt7bzKpJt2D",
+	"WSfLvT30f//zv+tnfGTYtjzjbtRpN5/GnU7zGT46anbGXXIQH0ZHoye4mHH/4uLs4rJ/frnztGt44m1K",
+	"xgmdTGXl1C44SgkWnAm0mC4R49LdUBxJ+oEMd5lA0BglPLolqWWEWK0nzdgNZTfzlE9SIkQjaMyIEMBl",
+	"IDkEEULx1hQrvkJ6XHUjtMxGwFfU+Rc3jMubTOBRQkqfueAz9Z2ERJLEcK0IFGHGuEQjgjJB4hZQB/4C",
+	"c1M/ne0gQraXC5qkjV5DjQ43BHpkBcxjdbb19HtjnAiiJjXV5w5uuylOcSSBgAfPgkaUyUavna/0LFaT",
+	"3+4AvL8LGv/MuMTquwmdUdnoHcGnZEojxWZnN8Or84ub12/OL1+++hvMXJD0A4kbvY7+h3Q1hm6z3bls",
+	"K3XBagwCHu3eBY0Fz5J4mDG7Ks10ShcZEpAdZc57w5RIGCmOK10Xxfasvy6qd8F4w6bcvdcz4qOEzPpp",
+	"NKWwyuoVZiS6kpXjlP9KWFkRATY0z9xg+5WgEROJabL6DftIC0gLZACOOxq3oy4+Jp3R0/gwOhiri8GI",
+	"4sP2cdCQVIIcOOVsnNBIHUqp6YBHPJO9UYKZlthmRYonz7kcEhwvK6viHBGcJkvPShTR4Dyl8F5lHfoG",
+	"UstQbBxxNqbp7Ddaizjn8sqckjqFkQokJE0SNCKUTZQci2vWWBEa+Sq3kRlBgyitQfNkIW5qTvacUyZJ",
+	"2ug19u13b4DKNBb7bRBA29Ku2y1od8XmKY/U4KOEoAGTVC430vFMzYThpHLwshSNcZZID62ofaNCIzlV",
+	"BF4QJtEi5WyCOEM8S5GgMdmBHY7a7WJJdnboQgmcFGndbPOaPuCExqtMQZIY8TFoGiMeL72Lg1dvzGSr",
+	"3G5+bdkdnq3d/VkmJJphGU3RdeMfP3e6739uN4/ffzq4++N1o8wGYyoinPyN4HSn3XdJ9SOO0TCf9XoC",
+	"vSYxxVpmVkjE0xmiTEiCgVJ/unhz7qFSxkQ2n/NUMe5MfesGxnMZgrAY4fk8oRFWCuH+L4KzXYRC58hl",
+	"7Hw4BFNHl3q49as85/IFz1iFD15TISibBIinsIdLnqXCs0YlDMbwepkHUqJ3H4ksmqKUCJ6lEdlJ3h0W",
+	"SzvnEr0wo6xfzV/sHV2+i2acyamakRJEKJt7VgK3+w35GBESr15E8FdUueSdD6qV3Vs/aG+vHxy173YQ",
+	"e86Voe6u15gtLfeLjaQcZmzA4pWbnXOwP5DkSr5HJPHQUumohHnImGZaMYU/bsEN6W76cpqx3AC8uDo9",
+	"HQyegwH4eZeoUtrZW6tvr6heak1YIowknZEaYpQV9hJJ1ujrD02ezyPDJeevcFq1Zt+oC6eDXtMfPUtX",
+	"18eN5PwmgRcrK1d/VUeI55/YSfQdFGswPG1uc6R49JUZcf2arhjO5JSn9Ncqn59zJPmtV2nN3JecNfXR",
+	"iOCUpPpFtTK1FpruqOd1XJFeGmnjWj5gmqwqeorWMZZ4hAVBMSf6Vl71ORTLy7/j7li6RHiCKUNiylOZ",
+	"LHfSVpzNUkoKjQi6Ko2zYW2gP5tLqby6U6tMoxEZ85SA3vL26tK3MvjKzcx8xlncOTd6GRbIeovQksgv",
+	"qqAry6aqWhiDpzT5ereIvRtiIqKUzpUKoQgsU4Jnajn9i6HSLyM+m/FYnYz+8DUacZzGwth9pzxjstE7",
+	"UP/KlSsY56jsbtnojTMW4yCeEETZmKSERQRlLCYpOmyjmRrRyDozaKcgXuP5sP/iElx18frFOrQ7BcLU",
+	"UFApacgsIyflfem0SpnNq3Umej8X747brr2g3+ae1nragHxX8H6ZgC+161RpIRIsjg+UVMSZhzqicFHf",
+	"DAd/PRu8s9skwb4cGj31NZFYScwqbyU8wgkSEke3Jd+eEdKgw9+AVgdmDsR/evv7ne7TVrvVbnV6x+12",
+	"u/E+aOiL4kaZgzwWN7niDi8RHJO0AQaOno6JJJW+9Kz9rA2TB41XVGf6YjgYIBxFalcQZeicfyCzUZlA",
+	"WjfV3GZVVkdjfTt886fB6eXN6Zsr7Tz166vG+669V3dB/qmuq/2+OHs1uLh5OxjemK9u972D0veOn3aO",
+	"um33sxeXb4b9nwY3P/7tcnCx3ScPO91ux53nl/LiFRN/0u0cHrar5Li5OPv7TjNvq2MyJynl8Z/JsjhL",
+	"6o6hYCCrTQeeAN9hmSGUlgquHpFFuYmzzR1jgwXEDfiMKaNiut5XbxyxrzQVOoXfFZgVC0GFxEy+ts7Y",
+	"7T37mSCp97V1Hty7oDHHqaQ4uSQfc9LOl3LKgVgRlXB+jfSd4nSgjOKjowD+cSFxqr3Hu/q6QeBGHWMg",
+	"gr9GakWD3TK+YGgxJXKq1EYwVGOSoIhnSQxb5sha7XPP/bbrIilpxoyv9+1wcPpycPpnJaijKZnhv5JU",
+	"6Ouv07A+7cF4DKpIKWi2yfQgMl2+GVs67mqJGIfeC6Cl44bfQM33+X1TCRSO6q6xrlbR0g3cLXxmo6zQ",
+	"0BytUzB7ExLXnjGM5iQVnCEh+Xz+ezxquWD5/INU5sNGcab0GBUO65+fDl69+hoc9uV5x11cDe8MPhAm",
+	"n5PE56RSGgfiY4SR2b1WDA86zCM9FNcnvxiy/LIZ9wWm6xh2DH+GeHTEhVQG4lSbSPfg29zeWvD0lqQ3",
+	"GUsJjqYrYUa1Zv2IEXgmWABPW6NZpktt0co0I3ffwHEo3yv/352BF/2ztQfgoW2hjTJT/+a3Zonyjg8H",
+	"F4PhX/81N3x4dX6uk31WdrzGrBtm7C8ZydaII6Ud/ZIJiXA8o1I+3AX6dZhhR/nwDXNLxcz+y9Xgap0w",
+	"8KYz9NE8JdGURLfaM8wZgXiyywNmB2+SYgspm2e7Z0mtRJZ3UUV9q7rQ9FtJJDW/3o6PO6vpTht3wbCw",
+	"8cO075dRZzeuf3p59tdBo3BovqCpkEBFz26udfF0credIY3PbXcmEJWVrSmUnm3m4Azw0FfM5+9G93ez",
+	"G0drHW6GgDqG5nO7PVeHcUHlFFHpTX48ffP67avB5eC5uyGXatq+z/XRiEhJUgSORs+Wv3LOcIDGxbLV",
+	"15U8fc6jbAaJhZXzNuWpRKAuu0fOSQhThv2uprwgk5lOH1ei0ijj97Xm9QcubD7yk/ZB+wCTbnd0fPzs",
+	"2ZPOKCIHo+6z8cEBIVFnRJ4ePcPdzkH07El0fBC1nz6JR+R4fHT0LOp0oqdHXSCJjpN4gpQmkb0UF/l5",
+	"XSZ756mTKbwLjbT7EqZwqtPOmjV5Z2fj5jlnpPkay2iqrBp1V+roy9VDps/3kwlPqZzO/qP/7uKw+fJ1",
+	"/7R58bLfPXqixU01yb49PsAmyc1ZzFlMZnMO7Dgk8wQvtf5SDimEykoJFQ8oTYYKSFxjkDRGSQo8YDJr",
+	"BJ4RFDofbf6ZLMMThEeCMIm44qEFFZAyoT03UHnAspm6odQwzg0kZKqsNTXjV1ynkqzOTQlBRhYryRg0",
+	"VStRX3RHGvN0hhVbZCltpsT4/hu+Id/mf+7P5wn10UXn8tnHFA1C/VZYKHxTzniWkjinwQLSSBiIHCzK",
+	"hFidxbBQlXyjU5PTZKKyRMgA4URwRJneD/Da/yBQwifrKeMbWqbL/hiylFaCTCTiLBYIqz+jxZRGU4QZ",
+	"1yIiXaIZviUCCcIEcRfO0AJTSdkE4UQRIA/bTkky95KCMkkmJIUJvXv3rp/JKWGSRkboVvj0RwhAhIEW",
+	"5jqEggVnemxsQthqW9SMdiOI1njxjEgrB8w149uXsLiHQns21C1torktqDeA9BySLouQVKQ/6U5jjtVV",
+	"op79x8/95t9x89d28/im+f5Tt3v3Ry/jvjCizTcvJfZ+EEgnrsEM5lhOiwkYsbjdEcpo7J2Ac/zBpV+d",
+	"yGtgDoxAz0cCj0kPNowy1D1EU56lohAmt2RZ7Cb8RidYsOIXNtdkQj8Q500llihDVIprNk8J8KC60UmA",
+	"GFEqOEYC2Fjp4i3UN+xr8zdSMoYsqEeH3S4KabGmm1uyvEmJ+mP4uIX6+ZM2QdBy9TXLhA7cq0Vk89Y1",
+	"s1Q30bCc7hWJWeKAGf74irCJnDZ6XXW9zyiz/+4EJf74t+Z/v/93P1MYq7C6FS/5As0wWyJQGRGWaMaF",
+	"PEFRgmdzEiPJUafV6rbbdRyrTRV3ujHRyaMQgqqc4qDxsTnhTfNbSAs8zyCAV0hcz7FOiZhzFjexWLIo",
+	"7JkkD9Rtd9WMOYtIC4VKsvzHedgDEYPOzd7ma0KP9KYnnE1Aj8GuhIQ9e9xCbxQLCIRTcs3ohPFUMcDw",
+	"xSl62j1sP16zgWbu6/bN3SnU/O/3e3+suXdyldp/38Cf1x3iQin/vHNsyjp8s0gztm4G2mT/vNEvCpPd",
+	"NwNz6NfNojD6P2cmkJmo+E9oR8qPPF66SWN5DdCnhpvzOtcpPv/+i9Bai1uXmdh3/5iScaPX+MN+UcO5",
+	"bx/cryaoqZkU0/a9qv+av6knv0o6f4aaoxT+V9OoHU1Nfd9Y5vH9QkGB0Z6ThEifrvSTErINcz25hQj3",
+	"oN+csNhkTG1DwdKID0LFsFwXEfZAlEDhgckOf7Qk8nF+S0lILVUqIahqjJBYPBzN3TT+e1CTOq9vQ858",
+	"uAchZV5t0EJnkFuf8MmExMWdH+bewvDERnCsSkWZoDHQXPIkfkiKQna/48i7B12h5GB7ouqyhQc75JVq",
+	"hUXOfGolKY4kEngpTlCoyxdCcFYIRHA0RfMEa0PqYajp5uLfg46zIj9yG0rmoz0UKctJ/8B/UEBAc+JC",
+	"GcEJcKRccO2VtWrow5HRKAZuado9qImd17chZz7cwwjOamkcaHN5FVye5ijBRLCnnZHFw5FxmLE8j/V+",
+	"JBxlYrkt+cpZ9g9Dw0rqvbl9ajPuAzjasbqMQlDMwhYKzdNwh+lHQ4iT+zZIGfPXzB1Du24DdaUttG2r",
+	"32rBCOZiNDHuED3Shh5nyfKxniuYZsLMMSiSt+Bcmag9ZQhfswVemoszXYLfAHK1I8x+ME4DUMkfjDPy",
+	"0pB7sAWx727JF3qsh2MJGF8zgxVZ+vjkNS1IWXoznpIT2CftEA/hIkBTvlASLS9heTCSlioT732Vmh+2",
+	"Vfec6tCHU/jcItGwVy0LxeDVk1bns5LMVJpBJahz20L9Hxin6sZtXbM6D0MvdyCMiLJdlaqTu9rMJf+Q",
+	"h+CS89eYLfN6qvttWF40ts2G6eq2h9mncr1b2EP6N1a9gfAF5KuCtAO3IJVIp6ZW2B78n83cAbqehrmr",
+	"9C74HOpXK3fuQXrGL6HCZ0vil0Z8kD2wNUYgzDlzDZ/+2zOnVCeKyFxWiP7u3btm1cm7jn5Vn/Bnk98t",
+	"NroH9bPyF7bcgfyVB9mAPprjVFbtzWqNFGyP4wGDYnk+n1M2aaG8LOp3cSbyQoJS7fJ97hGezrbdlmKs",
+	"B3e8qE0IqwXS4cPdujpe+pla7o5mV7mW7WGEebmyLezlGk21oA09ent1qdRRwiwMhWbfxy3kfAXq8c2N",
+	"qqOvdje0P+GaYcZ4xiISI0F/JXBClnOCHsXg1iq8POrysM+qCwQzsnDG0gFodf3koBhImhJjddff2wp6",
+	"sIs+3x/t09SIPOBbS/mcpJISUaS8rt9BwGU4VQ/eOXmwvohi4YT9WX+5eL6I+uqNaYAv0eGGqj/xag7B",
+	"iXbQbrdRkQFxogz186tX6jA5DvhOu91uBw2WJUmRd1t2yf/j+jpTT3n98kEJS69MIyfbwPEmx1iSpqmd",
+	"XvkY4OiVo9FeH7hLMPVO4Azmo1ixFV6feZRwQWKUUAEcDz6hCDM0Ihq1A9AsTCx+FQyjUiDsYiToii9t",
+	"TCYJXxAH+8xFwVm1OnVZR6WS3C20X7Enc+Qzp+K1csSL35iDaBI+Skg2K1XctcAWHoAYv7Ju0RJcvAUH",
+	"McXVDd57uOIFJUk8sNnmZSarP1dOWHp118/xjOjk+zmW0wBB9E6JNS0UUP5qy8emOUhJ9bN/unhzjsxf",
+	"EWWmXFFRNECkNWmhcB+Itt/etzBMYWsjh6+TBRYZsiqeHAQoD2Wc9Ldtj2YBG1Vd9I9LScBGyD9EmXxy",
+	"2ICILJ2pY9NZiXje6QS7jWGmMv5gdeh306X2LpKPcqWqIA6gKthW56gZVuWcfzALKrFevJ85j975MM58",
+	"HOnGMDeu3CIeriSZvOw3u0dPctQeRf8AKfGSNiMsCJqSjydI56dxuIjVVLX7YiMFysCK60lw5T57V0Ze",
+	"XN0qoh0ABhxLqSolZCwvG26YbuWg0DK0pGdTgtLRcLg6p3ZpFRVylPmjxJrumao7pzZTtXxWTVKq88M6",
+	"ksN5vytwBtIUL9W/3fzO9V84L55coR/MoPQx/1qKOnPfdSrxR7QkOLWWlrpgMZ0BNBxP1anMUhTTCdWu",
+	"BVfZcPGgfEeiQOgsE1Hk/GrvaX7rz5hz12ve8q2xguf5OVtmagi+9q6dlUWbpdPbwflzXdDhALlabF5T",
+	"3uO7lF8XF6/37vGlN+lcUDRO+QzYIq+9OEFYgEURF38spPZDXF9bXjYaRXSr/RxyfRLTtdkgBnBPOl7K",
+	"krAzE7mHnIOp5vIshwfaJIjM7KEoEcoT61JHP0o0p0Snb5Y2K69XRP0k0c+IAP3CKSNxAO5e7U3UD2mJ",
+	"7PCHzqP2XI7SaCuWM8uVjRsPs1FK4fNrFj40O2xHMRC3BW6sj9nPzYVeplNHWVrdkpkVICxRQrAyJJgl",
+	"3UwrJQlmtzVmmMY5qM1fK0yw/Mcm/Lfbfr/JPjsviZjyAt5iAZUYnIGmJPN9xxNyghRPIiPACdtOeyih",
+	"5Zb3vQSJu/a03BIyF6XY3SgTy3scGxdS16c6Mi4DG5fgaQw6u0naDfUpGmYshLg13FRbiXvrM/CI+zxc",
+	"40vbcoMmgc43UMobTBAmt/UM8k2oUxYc0NytvmMuw4aLirvuRQhcqKsGRi/wbT06IYRrXGLD07oSMA+J",
+	"pmoSiPGFcxuMOE8IZitiIB/N2fygxHx2Hwo62GX5xEaZmCtcPc6TijfeLT4LoUwPOHE6D75IosDas2bT",
+	"2W1EeRvut2jKPt4vBtDG+3bGQR6s3LALeb60RwPPnQVmemup/rJg1Yqa4RT3eA4UTVECwhRJPgEua7kG",
+	"adtnkAJgdG0mME+UgLClo8awz1isxP0HIhDP5OYhXCxqnxhwPo+lOQsTDlUBkwCmIKQujCpJg428V5YA",
+	"fv/CGcBfKSIELnVrtkfQCbNHAscxVYvAyVtnjwDNOljvmagGaMC/BJqgdZiU3PLxODyxiG8IoGQFYTEi",
+	"H3EkkyUckKqDs/u0fJfi5q/95t+VjVH8+G9/+KOuDfrHTevfm+8/tYMn3bv97R/944M5TPBHzTzH7fbT",
+	"zvFx9+jw6WH7+LizyZcyrpUpoMyBt4s5avUPAsVU3OqCEJ5J4wirqiXr0+rLukjnBfzn6Yv96+vr67p8",
+	"+6qQWG+Vr+E9JwdxB/bLb+BtL9Kcze+AMmf6tY7R1+w/NxwwPap/MTrKs7Jtwxen6Pjw6CkyoSikwQvF",
+	"qj69cyjCwiB6VHAL2by1MyJ3zHq0jHuoCqlb1bV6nfl1x3dUTlFN8lcZX3Wz+Vcgyn5q4CR5M4a6yXUL",
+	"GOav3L0Pamdmc5DK2UR3geO4yM/+0fGxc9w1nvXKgTcls2vMqErM0EGktIlxMLTOblNMBAlPELRLkjK1",
+	"NtYE+uwwmGC+wMAGtootrjkPsH01luk761AyQDJUoJhTHaApn4qCyctfGKhLReYycZyHLr2OhpgzjZ23",
+	"9lIXksxrRgpTgmPKJmGAQsxwshTmH4sU6v1C77CSS512vn7cqsGcR4q2tZVh4rlAMMu1w9dsj4UxrQih",
+	"3T0ycTmKue6MuQHPuxLqZZXokONmlCdiEs90jDoGQ0opclB1sFlVG5e8nOvFYAFUv7Wnyd7Wa51+6pm7",
+	"KujmZnbcxndvttJ13se7baHPKWWuc4d2jgRwt6qyKHdTXQ+WO601DFmATOygC3wOA96PNbbf8wptV8m6",
+	"hhgP4bO2B/0r+6zLTOrzHxhvow4wCIlZLFqoPzx9efbXwXM0Tgn51RhrjuFsBaaFrC3wYYPGxdWPr88u",
+	"LwHHpv/27fCNhuaxn/S6B1eQa9dy4Ywy97edb4kv7yld7vx7Ww/DW3Ed+hF3P/kMYF/GyCoT1yPyOh/d",
+	"+JUCsXfHnJX8xaBmbWtm6Dsnf3ERpWqVpjRjgPfXQxZzCi2mkLVl6g1yQFD0iJtWB3yMwgpMbvg4zw92",
+	"ChRIIgjKse7QI5Od9dg9bw7UlYs9WiDk+Q4XrO21wdJ14lYVvGIf5nAVMHgV77cKzVs7AW2irHBmYsvH",
+	"63MfavxAdj0bjSOz9DsXNXjFSUWSGI2WuhOoUuh12FoYCJoFXq7Pz/DOscAl9sbyQ0jDRwAHBgn7v5KU",
+	"6+xCEzsY81TnUuUZtvDJ+wb7LTLyjsRecXYBOc3HHKIGec1+vvDaoyZ8iUgGXnvLG7Zs+FYliwP87HPo",
+	"XF2emiY3oOrCj8nSZPALZHHAq9F1iKwf3jX1DzV+K40uvX7yl9RDWXjRnXqQE8VHSBMR2N7KNghHd0GV",
+	"9CXAvU0m4xTHSBlfkjAL3KMlnSmvUjyLhSkMSkhseDn3yi/UtWVzTwM4bDrLaBVyeyuXegFJvbrNeso/",
+	"CDTHS0iawRCui5Tp+ogBQIQ+7rdkaQJYkvPHuo1TadYA8sEAz+OFPZVUaBiQAAli6tjyAW0xrE6srS5i",
+	"BaxiiBc2H8D5a1Pc0nmTz7Um1Myz5gDbtcI8hgxl9MRVtnnvlKOtiV4nWEhE1N8dyJvFlCe5K6jMQWm2",
+	"UdVS7OqxudXn1NO6uh88SC3NSeYfOSNtbZWrydQcmJokyG1cgPZtT0JyxYSu5Mx5oko5Sm9dQK/AmjHV",
+	"1jO8tOcCkr3TLSJ5lUxod+B15PGn+b6bLs0ZjalOEjTTaaFV3OIeYlwdAUYiaNxr8jj1g7bGeZTyW5K/",
+	"ra4wnkl408CwUHbN1K/zZzRf9FxpJDCFxhb6T/mTKfkFVOPSsxZOBxIesbg9QVjcFrWfGODHFjRJrlkO",
+	"HWU/WGQta8QOKBmAL0HKqiwLSUcAKLNpRgURztz0J4oc4R7UTioJghlaEIjft5B2yEqSptk8X4qpqTGV",
+	"j3pc8pFEmSRAh5iS2IBnTTGAWUB+wgeS6g/+MyMZcYl9zfJvcX4LUU2GNNVtUrXx//Sg97LNKOBpXk2g",
+	"xL15poVsWnIP2jRqAAaQgfbAe1Guy0xQ/CKXBJV9LX5T3Rj32Sqd85zwnKjmNyWqOOnkZlVutrVPwbVA",
+	"5aun5g0jWozqXGkjO2OqnplRhqWWRjMM5VFOPrZJ2lmfQeXkIAWF87LeonQ8w1XZukboFVdFUJHWO7xk",
+	"NnKHN/5pMI9r39CgyO4rBll3faRBPaFfustvsaXOT9I7exc0OCPb6VTuHJRetTnQ4Q6/0QXgbNimp1dZ",
+	"Yov5OES3msFrB9q54kTwAD17EzAylmjZpPXCkjq3cwJSBUR6G4CnUnFL6fXAt4iau/AhvIAlrfurOgIr",
+	"vFqbP6ZkuUUR96p5W+bq+NQ8c6J3UOPqd+d+0esKDraDKddpB7V5K2OT2LdQipjFJi0STTjkUJSg7dqt",
+	"1lHb0dC2gKnLEblrsNlmc5kX1vJMzjNzpUwyGgOohcRKm+ro4rVq9do90yqhuu2LZVZ6wMRrwlEcYSlx",
+	"NDXJhlSYhD40mM0llB1xzbLmuaK4sYWeZzr/hVizHmD9dkr+KeUttFcPsmX2DaIgr/n1MLve/BpmL10b",
+	"nqSfqlJoYYLUoUOnfEaEUXFze90+qo57woV0m0E6dr7VlFclgWKB2bwcTPMm1nyeyLA3+m4yI8inV0/Q",
+	"ShZ/Dr1f9GdwWxvlbTrWu1odef8QEd68QczWPh6TS7KSSOHey3ot6tAU3maw8TGKcCY8iYyVPjKf7ul9",
+	"LPeRWGFjYSVoy03kOmpvmRK4zWWcKzfVliNbuBrNo9UkGw9Er1s7nYP0WkNe+xtxTBCV9d4BtdtrU7y1",
+	"EGQEyZTa430v/Wr787nS/+LTvfMnS30zthm6aJlxX+bbLuzmJCN9nli3gsiFCs2TRkw4P2fcVdpWDosV",
+	"BWWudTmx4Jty9L+gXOkM18hFf1apbZXQ03EIe0f4m4SgyydPOr2yWgIO3oQyIlD3sBug7uEheF27h09a",
+	"8PzNT4PzHniV1RXEBdFPt64Z/BXCzD1EZ/OUfyAIozjFY2le7Z/3X/3t4uyiZ7qaFn9+9eanH9+8+XNP",
+	"/UYRBKUk4qlTIUU+0JgobaDkoHA6Q6gBzH/UFO2PNuxdGr8RNMyA3qvBaXTy2ffClhky5aYam7Jediyt",
+	"3eo4lRpklLLu1gdHpFt2seUBrCTgeAJuVBrXo0DmdAXa0R1NMZusKaLdsWi2es5tJl9pP3ZJ0lnpBLOD",
+	"yfMFKe5TwdZM/yEManuKvrI1XeZrj9cvWSJs0Qxzl6lGXUkzJtyYft6tpugFsyFbpqbtzA5Mca/Tu33t",
+	"r7+PzRdi2pUgqqyJb1T732xfDnPKY2KB9ShDoSQfZegx7++CXcqZiu44q2WFEyICJKaESGXqIpHQmIi8",
+	"kO0EEbB7F3n6lh4MIDohSLltpZuiyYWeh+9MSW9E+PzFaZOpARMqSByg8PqahXBjI8JiETi+hFU90Onh",
+	"swGW4eryRfMZIFO0tqqE0LJXtzBydrM0pkP1Ohax5PByyECDDW8ogyr6H2969JbqD+YZyDpQBzuv/qv2",
+	"HWSFTJdeWZDgEYFM540KsA53bzLYK3SF+eXv2uHcJQY5XbwENbkQdn3QcjtoXFz2h5dQNvx2+ObF4OLi",
+	"7M15/1UjaAzOLwfDt8Ozi4F3tZdWLvyGdcTbQTvt7v3S2B8Pgvq0g9BxIL788vjThkTzxkv9hSLkmZeS",
+	"RThVKhUUBkiOoG2Wc3QLrnCaVq2IvqvLApMFKflWraTYXhYUwxTr3gR0dVVBb1lFeXAT72rhHUC8R1lK",
+	"5fJCiVqD7wwpif1MA3Dof72wS/vTu8vGCuAiAzBL8OndkrwZFhUiI2memWHwL3VLGoSzmBLj4gQxDykC",
+	"MFZBuqmUcwh00TjyCGI6YXDbmB3W40FHmowxyia5xzFTN6L6f3hCF8VF/ANJlyg2V22+iXxO2Fl8qrMC",
+	"dMey/daCJEkTkHb21d9p3ARMm0mWYpPmbrfIfVuD+lE25rYkEmsvjmnQcWE7njUMJFreG21C5TQbtSI+",
+	"c9qi5T81vOiKytiFP4Mde4oZjilmjtGrs6cFeqT4FKzSxz20Z0wCsYemPInRnlEDxR7YvntQ07YXQLMg",
+	"rR/qsn1FTmMpXLPcTtG4gIh8nCc0ohLtpRnbg8CDdgPZCAFU1JLYGji6RbWyqJlBEwaQX9Q/s25enf1k",
+	"8QJ05kXrml2zP/wBgYSH/btmnRba21OMgShr7e2hAWxyhMGvGJMUhft4Tvc/dEKQA5QIFPbd1Nwe0k20",
+	"kKLaQeTyNfyGhIVh/kZt9nNkdttw1zVDSEudn8My4+BMTptzmw7dtMnB4ftHf5B4sn9B0g80Io81VG8L",
+	"6X5VKUisJNFhFEYWtgm9bjGmi98gYtC6Zl21+tf4liBs0x729tAjU3dvkrXDx0BNOIdoby/fWOdJoxmH",
+	"j1vX7EB9U8sbvTd7e4iOnW1AYgr1ywnBzFSfznoonBdFlSIMQPwC2IHkOkFDty68Gr4KUGgAotSzITAR",
+	"EBEaGWVM0gSFDiBTiKhAIUDXhK1rdqjmN8zc6Q8zZhaZEhMeMFPNtw4Q2KUgyVhjrqvfhxNi69BDy1uQ",
+	"VqgOhkBEsdJCs9ke2tsDJ7aiBk5JpX7ZgRUNdf+k48Ojp4+t/9qU4cGg6lS4uIRwgspNP0zuCILgi6KM",
+	"06pihGPdrgI0foOu3UIXfEbUl0kiyA8ibw5ovm6AA2Fsi+OiOxcetg9RDmyoiKAW2rc5kwa2XmPoopeX",
+	"l28RjLi319MgoIrGAlQcWGmoja+e8eWHZngh0yySWUpiM2O955CzXkTE9NivqJCWxia0CWciQOEnMB0C",
+	"VBjBd+EJmmMhyu3nsEBhZH72wJ+ESnMCnrIAKHbkGdxTKbEO/7092znNpmiZz9EU4FJb6Mp0C4XWJ/pq",
+	"0qC36ivmJfP5s9gu6+rq7LnQvvbR0smeOkF7e0qVss8pNjo4ODhWn726PFV/VqPaP4MqcqIh8mZ4qdsK",
+	"Komu1Ec95tv+5enLvT3jSBK6ea4ujIT5gtQyDJEWpIkSglOBQufKMc0SwIrVbFIJJyhyYqULFCfORBZ0",
+	"G0QlFtU1RGL0SAeDu890EULz7wg3f0Xt5jFqoRvUDB+bogNFIXPDJAu8FIhEUw70vGZ9w3pq8uBWFSVM",
+	"QGgBMCXRLUjVZY5VL/FHhGMldU8KYpwO+ygmkqQzcAWThE7oiCZULrUDNqERYYI493h/jqMpaXZb7ZWL",
+	"fLFYtDD8ucXTyb55V+y/OjsdnF8M4J3C4VhoBEpVagSNDyQVxnhotfWjSsPAc9roNQ5a7daBTv2eguK2",
+	"1XWjHpwQXxKYugdRt9VG+UuF4JiZoh0jzZ52nz02ypLWgKCX7E9E1lf7VNqIddvtNcDM3q5hPNquSVPN",
+	"BHbCZK79hlf1stSBUu8jvTLfADkF9stNpIwObnq15y1+Td0bh8sSUVAz8QSamRtloQH9bI1Ks29Vudot",
+	"Pnck6Or2KVn71n6i3O2zJqRbPLKvI0B1yVzOg9al+f6zGcIUbW9ih7xWcicGcN7yAsxPwFq3FIeNP9xu",
+	"40utteC1zubXym0KdmYy9cLBVqOUofhzVlS8AX2e8iU7zJgzzXsAzRXS55vMoN/HBFMmJApLZV2hVnZB",
+	"uTXJulQgjCCAtcqnp642W4QXf+RrG+p58fCzJNmWhUxYY2cmyt+7q3ZhvFs5AZ0d5w9X3bYL2H3qdeLO",
+	"KbF1HDVuj+p1OOz5c+rjCWW3TnzRCT9WbH2w8TCKOFN3InxAmzCr/FH+VLVtsduy/4+W/i2lpf1h3zSg",
+	"0/nUDghCeS66x6N36PKb9xh6QmTtuENlzPhGdV66x5DK7HjhR6y7IASMNbD7Vsct3rznsGaP1ozs7nfN",
+	"DPKP3GMSrpHqw9gHq9fG37XpujqJ0kfuMQkdVa3d9lPQ1r0jl9/ceei73/jSOuxscQeV+svCS0fbjOTp",
+	"kaJe7h5vfrna8ukrXK/6kii8Nv7L1aPq7X/Kd/lOs44SQB6UGhZrn12BlCTQozyz7nFguoePcHQLz0EG",
+	"T2CcKDOu/ubU1YjAdv1iMRIS+kRr77RooQvJU6UfUXHNwHYkULSMUZylau3oFz5CgnNmKoBKHr0VHn9e",
+	"EamVK/NwM9ltT97fmtu3mVvRrfO3Zzpzj21gusBvSryz5ZY66KaUYZc/dMGs/9r4yb2uPtMG+Noa0Hee",
+	"KvMU6CgbOWo307LoCK+Mxjl0OPEnszi+LAP3C9437e86KXmweqjk3KKyhS6ILFyWNrUlVLe+xpcp1oUe",
+	"UdOd6JoxDoZLVTDyFGTsYxMSWSLdsdCAsUGlKV6oYT0i76pyrd/fwFmfQVM9HyYJZudTkr+3hYnzbR1w",
+	"U4kPTu/F7/+0//YK1m+uKGll+PMUpf0cHvSeXjKfqv/NusjyliXbHx7nlTXOMXP9f78iPa60nIF/MNa1",
+	"w8iauz7vntzqBOwby9WAq9z/Sva6/F5DgBojk5Oi4c3HPNWBS8gVM5cjxG5yhH6IREICYWBTBzmEj5V+",
+	"CVEu7S4sJ/RYcGgNcBIaZ1MIZg2DcSx6dJi35DLpO4/CU32imjqfCqJXOj59oqOcUUIVBZAg0ONDTslM",
+	"kOQDEY+hOca1oo8ucEmJ6etqmnlrLJahBh8SKFyBrzKRtBKEVXiSo8F/IKl+yUGvCsGysuFEHaI2Ydmi",
+	"3eJoicI8hyhEj+ZJpjZDTHkq0STFEXkMYV2hbTxFWw2RZFxrwlBOGYQ+HeVt2elxfxVlOy9+CQt6l1u+",
+	"8uIXcMJuswDtSao2wN8q99Uk4K2Cu69I3jxcpDPKKi0vygVerYbrey3SL3yee91PlErHXH975fHLu5+p",
+	"+qJs7t+KI0p3yDsrFyfAY3qeAFde/KVwz/pne4lvAQgJ2LbGPfvFJzgh0j8748EVBTbtiiP3C0/u7nev",
+	"wra38NiZ66dvO2t+9y2u0Tf6tk+vAQv0aBrbaQufNK+t9TP+5PEiIqyr2U8MHLnjLVT3jHYvelyEkCnC",
+	"uG4NQzA4MMGUnvHUc3ieu4f7u5fwwb2EY03ZVS3Va0S95Umik34fASS97lCJkSARZ/Hjurw+SOtTipNO",
+	"GfM6D/1bvKtppPvgbmMc7WgY1bkUNPr8d/byOgwVcX4w9+LDmkKbzW1dzby10WTF4L7Rdz7LetphdrWp",
+	"FVMS3TqFDoVkhTS+Ahix0txdqf26A48gUiYmmdiJ+xjIVziigFFiVEHKJtdMI3VQgaY4nSVECJ+RcFrS",
+	"CL+1A1sYU9/G0d1KddLmhNqYhOpakt/chWcMCsyMRvLZCsl+7DSn995GAKY7fIUYIbGylHVCf4D4eKyL",
+	"hJSVpDuYmToBpb3wBYNca30cYjDwpWtW115Pebf8z+Z67YfYyPb5gNuzvvNKvSn50+CyRJ1/kVOg9uic",
+	"yyGIlK9wBn4iUulCugbCcq/i0G/l7ksJXAtf++7TILbgKlsAIIe9rEzJAvjgCreFKSZKCE4V4cGOQC/N",
+	"BWZA8vMv0AqsevmgDzUB/Fdb9/d8tZ05C9RYdydorrT10Lgfwu+H/EEO+eCjhtYFeDLyUers18+/7Wy5",
+	"e+1NB4OBPhhRqVPnNC4AokzynkYG+Dkvju6Z0uj3YaCx5wARB10xGvFYqUEFrMAjytCf8Ad8ASP2rln4",
+	"c6vVUp973xIJjcij/KsBMp993PqFU/bohx8eQz1Z3ZV5qUviP/e6nPJ0c7i4hLGw/YmqvOZVGoH2tqj0",
+	"+0F6OBsRqrP0iSIxMgAKv8+7UjhprfeMMNcktX6zQWYXXGf7A1d+a02o2VL8u39lY7RZFJxVFBOZX312",
+	"bpZXSeu7CVJK69BYQi10JgV4IJDAS6GbVUhtdzs5/lDJd2JA/XXlq7XN1Lt15SFF+v/9Q5PzlEDV4Lbc",
+	"vXOJSPW9LxCd1Pm+265g97nX3YNmu79AjYi3xXxf3CLBZwRqh9cXhuim8eUAm4PzuL4opLZAZWNRyH3q",
+	"UVy4ti2mWNSv14Qe4YgtsIB+FN7w48u8Vf7OBJoQWUuddaUrvwFhEirkMFtXZ2LhzlbLS+C9e5Bjblvb",
+	"e/n1Fee3Fs14yTPbcmGlsKT4xD2moMtDNqDAnZo+CWAp64DqmlqT8se+4JaVhqsBVBpCW/HNs700yIZf",
+	"aLLfY+rfbjqprbsRuRDyKEXb6vv7n3Je2bUYx63FWSm6MSg5dSFvV9X5HvV+4Kj3WsbYrTbGAil7owa1",
+	"m9j+1hS+76zkjXBvYKQv6Le4yC+w7V0XrijbL6pIfqNZrq/yWQtZi/ooR6hVKk3eIxqAljBDIwLJRDqm",
+	"B6g75mM5OL2vGKeq99zfqLR9qbY9oSX83J1Pa+XtL1Cg85XlzfcKnd9rhY7ZIJPVk4mH0632c+Dlry2P",
+	"NALWai3heili7ZH7C5GUrOvlXj10LsL1zuev/PJ3AfJdgHxxfQms+u1tMkhZE/uzemgzWyKTARC47Yps",
+	"W4Kj0VJ3CsnD/Vo5UBo8tGBTCjxgH0lK0pa3iEdM+ULYnlVKyFyzPO9uxiHWkxBx4q3lAZDAjMWIM10b",
+	"pZ4NkOAWC1EbEOpJQB80KII+K+L10vQt/+xTOU7J5jNpBtv+SOYvrJzIvyn66p1sfTOoWKDaL4uZO6xq",
+	"VlpiVKWg7n+Cnjt3tbx6pvGR54o7mdQZsU536xQvbBqL7RZu26WlBOluS14DU/sQPze8bptkbmQN6KO9",
+	"NV/op71iGjyj321Kr02ZZq50BE/17rbkMFsxDV1G3dfdd3fXtux368KC4AXDzHWCYVE0ewNofOjPLaQp",
+	"cqxp769RU5k6KksBxh2UkFCGQqfLfOhNUIa1PcjRcJoUbz4ap/nDD3JG8rG/jdOylT/a9v39GsfrQvJ5",
+	"3fGqOybQP7s+5eMCMH2bINP1oz0UUo2U2wlQN0AH6P/+539B0PNMogmeiwCF8GiOTqzT9cMYS2wUh9A2",
+	"9TYYikKmBM/QhAO87zXTOY0W8Roao0EtNJw9yIsMS82yw0D/QqdPhojbByyHhUp/otE0h0+HQznliZbU",
+	"13o2uhL6lswBQSPhbKL+a6bRgyKuwjeamlYNM7zMAbtngUYOVk/q1LVH4SssZBM+3zx7Hj4OUJylUItg",
+	"lwfV5GpR0E4U+qegR2EPgOObOKEfSPgYRXxGTKqnVa+meD4nTCgpQ5gGGWQkgvSDUUrwrQj0vHgBZ3zN",
+	"oCUX7CBk2i15hqb4A2mhM4YuFngyISm6OjMN3HT1+JQvit6masJTLNRWkPgESY4WysZEapqB0vGuWRhl",
+	"aYKa56j5El03/DD1//c//3vdCGvUQcscnjQiT0NIWrSBhMXpjvCl1dkSPpfJDB9pq5eqr+kofiOw+Mil",
+	"jWu48s7tUtJuHr//1AmO7zx9SLbIUpLko9SHsKnnt4Iko1vVbxbOMFPoUL6bdDYdyv0iWvPAd02mKmrf",
+	"AdP/RqoMNJ98eE1GJzhBX3KrpgOIBQD227BPYKR3gZtnm19o4w+bRqk2RcNRhPJySPj+NQthHYqYPSTT",
+	"jBjZbwayWBAC0xjJBY1IS7fB0MIOsNTV3SEMSH/RM8EnRYZqqNX8g81EO4vJbM4lYdHyz2S5jcftbUrG",
+	"5EEyEvXttc1Zf6GfBJb8kqZN8HuXT3B/SjA9CYvzDpRWbJWyuJytbQ7JPMHLeqrZjC7nnfyVu6Ch95yw",
+	"iDT7alM3f6h4w75QyhHbmANVzTB8sDSo4m8mG8qb+GMyoeqiTRPiTfYx7Y9XxtS/L8YbfPC36oNRlfpB",
+	"JVpAYrp/YK+2sM3wqRUTqwUJ6dK0ddd6AobSnMxXwZ/6Zc3m8dUMdq+60cUv25y4v+gnP9tW68e6//9J",
+	"0YPGtFPJTx5aEvnljtvu+Zdf4IhGudHtgfnmc3/qpmOo3+9o/F6OolZ46EMfwbt/FaPfLU0+7Ha3eueK",
+	"zVMeKfVnlHxT2CwgHN32StUSsVWngzcgOi2uvNqqMNM+KYSQRphnIyHKUDRNOeMJn9AIJxZ77epiMAQ9",
+	"tX9xcXZx2T+/hB45rXJ3JeOZCHUua25AqkeuGU9i8FNPNNqA6SdkPHkjMqG6TZ95x2YQ+W1Z/5W8Ysm+",
+	"5As0A5AYuz4sIQJzYts4KVO73Wp12+3cYP1nRuDLxl5NTDf7QtbHZIyzRDZ6R6v9UYPGx+aEN81v1UXT",
+	"OteNSO+U0usxtF362bZuhk51U9LkrbWd+82/4+av7ebxTfP9p07nnib0xnoITNON16XZpx0rfcpvran0",
+	"KZLovlvS6/LMfsjTRh1pYs/Q7pZ1TQ6ZVxil2Zalb0Hu7fRHtoS/Ns6Tkf+zN1EMQO4BBI/aJJS685Wn",
+	"qGyt3xX9xmuhqJVAz+15SDUrWqGGrlb3Z7IMAwCapqxQSXKFOSXjlIhp3dxp2dJ21+D2DD46qvYMdiXI",
+	"vzX/+/2/+8RG8K2WHA6zXcsNizfWCCBdKfJd+HjLDAvhk2alEsN7OvQqSVh+71usGzVC/AGpf+WFhtA3",
+	"NbV+/p57oDKBkzwAQEUeTORpnhfSQm8As8wYbUF+pieciGvGGWSSQEqGiSBoXHcqnAjCSeVMa5+bLSwK",
+	"wdEiiMk2Aa9h3ijR9SVesxWBYRodawkDUK5bduCs9tm8ZpfTlBAETRXVCvAtcZpyBOCXVCNBfgwjWE57",
+	"uqHkO0yhwaxRjx73ipHlik8Jwiup8XDqjN2EswlAc2DmNL6Exq8CPeL6L9cMoVCblD3403+chwZGTjwO",
+	"ULfdrYxo8rlO0IQjbimujSsd0HINLdvk9Mz0C8DR7SRVp2hvr1cMq49A3MRiyaLQoXPXghuaz1yAaw/e",
+	"7QMOcA+tOP6K9/N5mwgRH1cmV7TP1J2AOSPeMHZNYeMX99J+8craYXYP1N/SS18gY/G7e/m7e/m7e/m7",
+	"e/m7e/m7e/m7e/kbdi9/Bczwf3GH9jC7h/cacjRysIPd8zO2sRIhgdTJdUALniUxinklZ0OxfeGXijmY",
+	"h7Jnkt5M8kZKUAZbA/bUYgrd9m1iXO54nvBrhnXuG9PXIzimdVuyTBlimRRFOUJCxtK6wh0U3sWUQOcw",
+	"x0MOoDgpIS10vmLA1vTqcHEk/n9V20cJj263uJFzcu3WaCR/x4OmiqXhN+0o+F5m9PXLjDwILH7JNSU4",
+	"kdNfaz3a3Xa7muRqhLe18731GK/oB8KIeIBSHb75PL6ENewSj7EvrCqZCf2gwbB33DE1NomylMplo/fz",
+	"e3cvzipkU0P8Z6nuK/1AI2I2BNBS1+9HnmUbY4lHWJDc5WILu+xYNllO8vmcsom/dIbgmH6LewWIja3f",
+	"8HTV7O8pZsh0zIQQT83elr/wqTGCFOd+Jqfqg3fBpwancQQ/q8+Ds9CfzUyF8SU2gkaWJo1eYx90AzPo",
+	"asSm6PioS6jQ5ZMnHfQWpxJ1A+hapn45piLCCVoSnLaK+EveeHA1FNQvg9nxMXzmFjzCTNDY6WTofDAv",
+	"c1z94CDvRa7uFAhwzfASRVSSFvoR2pkx8EjPsVCHKuXZxESc+m/Peor1l2jCkeTGFTwj2sdougYI07t5",
+	"tLTo1FfDV6J1zUKN1W5bdUDut+3s1rzO2u0Dgk7fnL84G74ePAffrU1ZhS4uMKcCUJ8yJOmMPD7RlTvl",
+	"NiDavV79+Nn588F/ub/QrUIelZNjzacGacpTCzdrqKoxQn3hOtj82VwGWi8jRWou0GjKBWFG9aPsRCNJ",
+	"UEls6zrEM9lCevaaMH+5GlwNnhczvTo/d2d+cXV6Ohg8HzwPrpmZO09LlU8shlLPZd5MTscdiDRNHVro",
+	"DcudahhoqWiKyzkUZuFwl62u+50LBld+u3jXeqpqXsdoTlLBGTChkDRJUCaI874t+Ax8yN1a0HIjlW2T",
+	"PeDsmIoImt/JKaE5BHd+PrTIuHt/9/8CAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
