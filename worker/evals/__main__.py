@@ -150,7 +150,11 @@ def _drafts(case: dict[str, Any], results: dict[str, TaskResult]) -> list[str]:
     parts = " ".join(p.label for p in check.not_claimable_parts).lower()
     found.extend(f"{name}: “{t}” is not named as not claimable" for t in case.get("not_claimable", []) if t not in parts)
     text = " ".join(r.markdown.lower() for r in results.values())
-    found.extend(f"{name}: says {w}" for w in ("is eligible", "will be approved", "est admissible") if w in text and w not in str(case).lower())
+    found.extend(
+        f"{name}: says {w}"
+        for w in ("is eligible", "will be approved", "est admissible")
+        if w in text and w not in str(case).lower()
+    )
     return found
 
 

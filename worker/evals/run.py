@@ -53,14 +53,21 @@ def _sources(case: dict[str, Any], seed: uuid.UUID) -> list[Source]:
         try:
             document = read_part(_bytes(file), file["name"], "", 1_000_000, inside_zip=False)
             source.text = document.text
-            source.segments = [(int(str(s["charStart"])), int(str(s["charEnd"])), int(str(s["number"])), str(s["kind"])) for s in document.segments]
+            source.segments = [
+                (int(str(s["charStart"])), int(str(s["charEnd"])), int(str(s["number"])), str(s["kind"]))
+                for s in document.segments
+            ]
         except Problem as problem:
             assert file["name"] in case.get("unreadable", []), problem.detail
             continue
         sources.append(source)
     for number, message in enumerate(case.get("history", [])):
         at = AT - dt.timedelta(days=10 - number)
-        sources.append(Source("message", f"message-{number}", at.date().isoformat(), message["content"], at, role=message.get("role", "USER")))
+        sources.append(
+            Source(
+                "message", f"message-{number}", at.date().isoformat(), message["content"], at, role=message.get("role", "USER")
+            )
+        )
     sources.append(Source("message", str(seed), AT.date().isoformat(), case["prompt"], AT, prompt=True))
     return sources
 

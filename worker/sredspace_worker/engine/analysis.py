@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sredspace_worker.engine import corrections, dates
-from sredspace_worker.engine.classify import DONE, classify
+from sredspace_worker.engine.classify import DONE, classify, in_context
 from sredspace_worker.engine.material import Citations, Source
 from sredspace_worker.engine.rules import fold, measures
 from sredspace_worker.engine.say import Say
@@ -22,6 +22,13 @@ _LEAD = re.compile(r"^(?:\|\s*)?(?:[\d./:-]{6,19}(?:[ T]\d\d:\d\d)?\s*[:–—|-
 _LABEL = re.compile(
     r"^(?:uncertaint(?:y|ies)|hypothes[ei]s|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|incertitudes?|hypoth[èe]ses?"
     r"|r[ée]sultats?|objectifs?|le[çc]ons?)(?: \w{1,3})?\s?[:–—-]\s*",
+    re.I,
+)
+
+
+_CORRECTS = re.compile(r"^(?:correction|actually|in fact|sorry|erratum|rectification|en fait|update)\b[ ,:–—-]*", re.I)
+_NOT_OLD = re.compile(
+    r",?\s+(?:and not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d')?\d[^.;]*(?=[.;]|$)",
     re.I,
 )
 
@@ -49,6 +56,7 @@ class Analysis:
             found = read(source)
             for unit in found:
                 classify(unit)
+            in_context(found)
             self.units.extend(found)
         self.language = self._language()
         self.say = Say(self.language)
@@ -135,6 +143,8 @@ class Analysis:
         text = " ".join(unit.text.split())
         trimmed = re.sub(r"(\*\*|__|`)", "", text)
         trimmed = _LEAD.sub("", trimmed)
+        if "correction" in unit.flags:
+            trimmed = _NOT_OLD.sub("", _CORRECTS.sub("", trimmed))
         label = _LABEL.match(trimmed)
         if label and len(trimmed) - label.end() > 20:
             trimmed = trimmed[label.end() :]

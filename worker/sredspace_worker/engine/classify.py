@@ -51,6 +51,8 @@ _TARGET = re.compile(
     r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within"
     r"|objectif|cible|exige\w*|exigence|doit|devait|visait|visions|voulions|fallait|au plus|moins de|under|below|at most|less than|no more than)\b"
 )
+_OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
+_DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
 _QUESTION_START = re.compile(
     r"^(?:does|do|did|is|are|was|were|can|could|would|should|will|what|which|why|how|who|when|where|has|have|est-ce|peut-on|quel\w*|pourquoi|comment|qui|combien)\b"
 )
@@ -167,7 +169,9 @@ def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     ids = {rule for label, rule, _, _ in unit.rule_hits if label == "result"}
     if ids & _NON_NUMERIC_RESULT:
         return
-    aims = _TARGET.search(unit.folded) or "objective" in by_label or "hypothesis" in by_label
+    aims = (
+        _TARGET.search(unit.folded) or "objective" in by_label or set(unit.labels) & {"hypothesis", "uncertainty", "state_of_art"}
+    )
     if aims and "experiment" not in unit.labels and "conclusion" not in unit.labels:
         unit.labels.pop("result")
 
@@ -258,13 +262,37 @@ def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
 
 
 def _strength(unit: Unit) -> None:
-    blocked = unit.flags & {"routine", "known", "marketing_text", "excluded", "third_party"}
+    blocked = unit.flags & {"routine", "known", "marketing_text", "excluded"}
+    unit.strong = set()
     for label, weight in unit.labels.items():
-        weak_planned = label in DONE and "planned_section" in unit.flags
-        specific = unit.technical and unit.words >= 8 and not blocked
-        if label in ("result", "conclusion") and unit.words >= 5 and rules.measures(unit.folded):
-            specific = not blocked
+        # A sentence that names its own point (`Hypothesis: …`) or gives counts is specific in fewer words.
+        short = bool(_OWN_LABEL.match(unit.folded)) or (label in DONE and bool(_DIGIT.search(unit.folded)))
+        specific = unit.words >= (5 if short else 8) and (unit.technical or (label in DONE and short)) and not blocked
         own = any(name == label for name, *_ in unit.rule_hits)
         lifted = weight + (1 if f"under_{label}" in unit.flags and own else 0)
-        if lifted >= 2 and specific and not weak_planned:
+        if lifted >= 2 and specific and not (label in DONE and "planned_section" in unit.flags):
             unit.strong.add(label)
+
+
+def in_context(units: list[Unit]) -> None:
+    """What only the neighbours tell: technical passages, brochures, guides to the programme, planted instructions."""
+    size = len(units)
+    marketing = sum("marketing" in u.flags for u in units)
+    meta = sum("meta" in u.flags for u in units)
+    for place, unit in enumerate(units):
+        around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and u.heading == unit.heading]
+        planted = unit.source.kind != "message" and any("injection" in u.flags for u in around)
+        if planted or (meta >= 2 and meta * 5 >= size * 2):
+            unit.labels = {}
+        if (
+            marketing >= 2
+            and marketing * 3 >= size
+            and not (unit.technical and unit.words >= 8 and "marketing" not in unit.flags)
+        ):
+            unit.flags.add("marketing_text")
+            unit.labels = {}
+        if unit.labels and not unit.technical:
+            unit.technical = any(
+                u.technical and u.labels and not u.flags & {"marketing_text", "routine", "business"} for u in around
+            )
+        _strength(unit)

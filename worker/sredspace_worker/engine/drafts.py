@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.classify import classify
+from sredspace_worker.engine.classify import classify, in_context
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.sentences import Unit, read
@@ -125,6 +125,7 @@ def _sections(source: Source) -> list[Section]:
     for unit in units:
         unit.source = source
         classify(unit)
+    in_context(units)
     kept = []
     for section in found:
         for unit in units:

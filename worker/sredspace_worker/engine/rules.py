@@ -85,6 +85,9 @@ _IDENTIFIER = re.compile(
     r"\b(?:[a-z]+[A-Z]\w+|[A-Za-z]+_\w+|[A-Z]{2,}-?\d+|[A-Z][a-z]+[A-Z]\w*|\w+\.(?:py|go|rs|c|cpp|ts|js|java|md|csv)"
     r"|[0-9a-f]{7,40}|v\d+(?:\.\d+)+)\b"
 )
+_ACRONYM = re.compile(
+    r"\b(?!SR|CRA|ARC|RTA|RS|PDF|CRUD|QA|UI|UX|API|HR|CEO|CTO|CFO|PR|OK|TODO|TBD|FAQ|CSS|HTML|CI|CD|AI|IA|IT|US|USA|ROI|KPI|PM|AM|EN|FR)[A-Z]{2,}\d*s?\b"
+)
 _MEASURE = re.compile(NUM)
 
 
@@ -119,7 +122,7 @@ def all_spans(rule: Rule, folded: str) -> list[tuple[int, int]]:
 
 
 def is_technical(folded: str, raw: str) -> bool:
-    return bool(_technical().search(folded) or _MEASURE.search(folded) or _IDENTIFIER.search(raw))
+    return bool(_technical().search(folded) or _MEASURE.search(folded) or _IDENTIFIER.search(raw) or _ACRONYM.search(raw))
 
 
 def measures(folded: str) -> list[str]:

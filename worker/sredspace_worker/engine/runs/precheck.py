@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from sredspace_worker.engine.analysis import Analysis
@@ -38,6 +39,9 @@ _QUESTION = {
     "experiment_or_analysis": ("244", "tests"), "results_conclusions": ("244", "data"), "advancement": ("246", "new_knowledge"),
     "contemporaneous_record": (None, "records"),
 }  # fmt: skip
+_SETTLED = re.compile(
+    r"\b(?:solved|resolved|fixed|answered|settled|as (?:described|documented|explained) in|followed the|resolu|regle|comme (?:decrit|indique)|suivi (?:la|le|les))\b"
+)
 _ROUTINE_FLAGS = ("routine", "known", "dressed_up", "excluded", "admin", "routine_section")
 
 
@@ -83,7 +87,7 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
     denied = list(a.flagged(denial)) if denial else []
     denied = [u for u in denied if "superseded" not in u.flags and (_about(a, u, strong or found) or not strong)]
     if name == "uncertainty":
-        denied += [u for u in a.flagged("known") if _about(a, u, found, 0.18)]
+        denied += [u for u in a.flagged("known") if _about(a, u, found, 0.18) or _settles(u, found)]
     rationale = ""
     status: Status
     if denied and not (found and all(a.terms.similar(d, f) == 0 and a.terms.of(d) for d in denied for f in found[:20])):
@@ -116,6 +120,13 @@ def _about(a: Analysis, denial: Unit, claims: list[Unit], threshold: float = 0.0
     if not a.terms.of(denial) and threshold == 0.0:
         return True
     return any(a.terms.similar(denial, claim) > threshold for claim in claims[:40]) or (threshold == 0.0 and _general(a, denial))
+
+
+def _settles(known: Unit, found: list[Unit]) -> bool:
+    """`Solved with a standard technique` right after a question answers it, without a word in common."""
+    if not _SETTLED.search(known.folded):
+        return False
+    return any(0 < known.number - u.number <= 3 and known.source is u.source for u in found)
 
 
 def _general(a: Analysis, denial: Unit) -> bool:
