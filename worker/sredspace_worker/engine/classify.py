@@ -249,7 +249,7 @@ def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
 
 def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
     """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
-    if rules.technical_words(unit.folded) == 0 and not rules.measures(unit.folded):
+    if rules.technical_words(unit.folded) == 0:
         return True
     for label in ("uncertainty", "hypothesis"):
         for hit in by_label.get(label, ()):
