@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
@@ -19,6 +20,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"github.com/sredspace/sredspace"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
@@ -183,7 +185,7 @@ func workerClient(cfg config.Config) (*worker.Client, error) {
 }
 
 func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, error) {
-	spec, err := api.GetSpec()
+	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract)
 	if err != nil {
 		return nil, fmt.Errorf("read contract: %w", err)
 	}
@@ -196,7 +198,8 @@ func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, erro
 	}
 	e.Use(checked(operations, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, h.queries)), negotiate)
 	api.RegisterHandlers(e, api.NewStrictHandler(h, nil))
-	if err := serveDocs(e, spec, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {
+	refuseShadowed(e, spec)
+	if err := serveDocs(e, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {
 		return nil, err
 	}
 	return e, nil
