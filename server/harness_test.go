@@ -52,7 +52,7 @@ func runTests(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, "prepare:", err)
 		return 1
 	}
-	return m.Run()
+	return reportCoverage(m.Run())
 }
 
 func prepare(ctx context.Context) error {
@@ -265,7 +265,7 @@ func (r *reply) checkContract(req *http.Request) {
 	if err != nil || strings.HasSuffix(req.URL.Path, "/") {
 		return // not an operation: unknown path or method, or a page
 	}
-	seen.Store(fmt.Sprintf("%s %d", route.Operation.OperationID, r.Status), true)
+	note(route.Operation, r.Status, r.Header)
 	err = openapi3filter.ValidateResponse(req.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route},
 		Status:                 r.Status, Header: r.Header, Body: io.NopCloser(bytes.NewReader(r.Body)),
