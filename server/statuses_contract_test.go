@@ -56,7 +56,7 @@ func TestEveryListRefusesWhatIsNoLimit(t *testing.T) {
 			return
 		}
 		switch r := m.do(method, path+"?limit=ten", nil); {
-		case strings.HasPrefix(id, "list") || id == "getHistory":
+		case op.limited:
 			r.problem(400, "invalid_request", "limit")
 		case r.Status >= 400:
 			t.Errorf("%s stumbles over a parameter that it does not have: %d", id, r.Status)
@@ -195,10 +195,10 @@ func TestEveryOperationWithoutTheDatabase(t *testing.T) {
 	w.cut(true)
 	walkContract(t, func(method, path, id string, op *operation) {
 		r := m.do(method, path, op.body)
-		switch {
-		case id == "getLiveness" || id == "getProtectedResourceMetadata":
+		switch id {
+		case "GetLiveness", "GetProtectedResourceMetadata":
 			r.want(200)
-		case id == "getReadiness":
+		case "GetReadiness":
 			r.problem(503, "unavailable")
 		default:
 			if r.problem(503, "unavailable").Header.Get("Retry-After") == "" {
