@@ -806,7 +806,7 @@ type Quotas struct {
 type Run struct {
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless FAILED or CANCELLED with a cause.
+	// Error null unless the run is FAILED, or CANCELLED with a cause.
 	Error      nullable.Nullable[RunError]  `json:"error"`
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
@@ -849,7 +849,7 @@ type RunEndedEvent struct {
 // RunEndedEventType defines model for RunEndedEvent.Type.
 type RunEndedEventType string
 
-// RunError defines model for RunError.
+// RunError null unless the run is FAILED, or CANCELLED with a cause.
 type RunError struct {
 	// Code Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
 	// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
@@ -934,7 +934,7 @@ type RunStatus string
 type RunSummary struct {
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless FAILED or CANCELLED with a cause.
+	// Error null unless the run is FAILED, or CANCELLED with a cause.
 	Error      nullable.Nullable[RunError]  `json:"error"`
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
@@ -2462,23 +2462,6 @@ func (response GetProtectedResourceMetadata200JSONResponse) VisitGetProtectedRes
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetProtectedResourceMetadata500ApplicationProblemPlusJSONResponse struct {
-	InternalApplicationProblemPlusJSONResponse
-}
-
-func (response GetProtectedResourceMetadata500ApplicationProblemPlusJSONResponse) VisitGetProtectedResourceMetadataResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
-	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6318,23 +6301,6 @@ func (response GetLiveness200JSONResponse) VisitGetLivenessResponse(w http.Respo
 	return err
 }
 
-type GetLiveness500ApplicationProblemPlusJSONResponse struct {
-	InternalApplicationProblemPlusJSONResponse
-}
-
-func (response GetLiveness500ApplicationProblemPlusJSONResponse) VisitGetLivenessResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
-	w.WriteHeader(500)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetReadinessRequestObject struct {
 }
 
@@ -6352,23 +6318,6 @@ func (response GetReadiness200JSONResponse) VisitGetReadinessResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetReadiness500ApplicationProblemPlusJSONResponse struct {
-	InternalApplicationProblemPlusJSONResponse
-}
-
-func (response GetReadiness500ApplicationProblemPlusJSONResponse) VisitGetReadinessResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
-	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -7592,136 +7541,136 @@ var swaggerSpec = []string{
 	"6+xCEzsY81TnUuUZtvDJ+wb7LTLyjsRecXYBOc3HHKIGec1+vvDaoyZ8iUgGXnvLG7Zs+FYliwP87HPo",
 	"XF2emiY3oOrCj8nSZPALZHHAq9F1iKwf3jX1DzV+K40uvX7yl9RDWXjRnXqQE8VHSBMR2N7KNghHd0GV",
 	"9CXAvU0m4xTHSBlfkjAL3KMlnSmvUjyLhSkMSkhseDn3yi/UtWVzTwM4bDrLaBVyeyuXegFJvbrNeso/",
-	"CDTHS0iawRCui5Tp+ogBQIQ+7rdkaQJYkvPHuo1TadYA8sEAz+OFPZVUaBiQAAli6tjyAW0xrE6srS5i",
-	"BaxiiBc2H8D5a1Pc0nmTz7Um1Myz5gDbtcI8hgxl9MRVtnnvlKOtiV4nWEhE1N8dyJvFlCe5K6jMQWm2",
-	"UdVS7OqxudXn1NO6uh88SC3NSeYfOSNtbZWrydQcmJokyG1cgPZtT0JyxYSu5Mx5oko5Sm9dQK/AmjHV",
-	"1jO8tOcCkr3TLSJ5lUxod+B15PGn+b6bLs0ZjalOEjTTaaFV3OIeYlwdAUYiaNxr8jj1g7bGeZTyW5K/",
-	"ra4wnkl408CwUHbN1K/zZzRf9FxpJDCFxhb6T/mTKfkFVOPSsxZOBxIesbg9QVjcFrWfGODHFjRJrlkO",
-	"HWU/WGQta8QOKBmAL0HKqiwLSUcAKLNpRgURztz0J4oc4R7UTioJghlaEIjft5B2yEqSptk8X4qpqTGV",
-	"j3pc8pFEmSRAh5iS2IBnTTGAWUB+wgeS6g/+MyMZcYl9zfJvcX4LUU2GNNVtUrXx//Sg97LNKOBpXk2g",
-	"xL15poVsWnIP2jRqAAaQgfbAe1Guy0xQ/CKXBJV9LX5T3Rj32Sqd85zwnKjmNyWqOOnkZlVutrVPwbVA",
-	"5aun5g0jWozqXGkjO2OqnplRhqWWRjMM5VFOPrZJ2lmfQeXkIAWF87LeonQ8w1XZukboFVdFUJHWO7xk",
-	"NnKHN/5pMI9r39CgyO4rBll3faRBPaFfustvsaXOT9I7exc0OCPb6VTuHJRetTnQ4Q6/0QXgbNimp1dZ",
-	"Yov5OES3msFrB9q54kTwAD17EzAylmjZpPXCkjq3cwJSBUR6G4CnUnFL6fXAt4iau/AhvIAlrfurOgIr",
-	"vFqbP6ZkuUUR96p5W+bq+NQ8c6J3UOPqd+d+0esKDraDKddpB7V5K2OT2LdQipjFJi0STTjkUJSg7dqt",
-	"1lHb0dC2gKnLEblrsNlmc5kX1vJMzjNzpUwyGgOohcRKm4KUyqNq8do9syqPdHHbl8mr9ECJ1wSjOMJS",
-	"4mhqUg2pMOl8aDCbSyg64pphzXNFaWMLPc909guxRj2A+u2U+lPKWmivHmPL6hsEQV7x62F1vfU1rF66",
-	"NDwpP1WV0IIEqSOHTvmMCKPg5ta6fVQd9oQL6baCdKx8qyevygHFArN5OZTmTav5PIFh7/PdJEaQT6+e",
-	"oJUc/hx4v+jO4DY2ypt0rHe0OtL+IeK7eXuYrT08JpNkJY3CvZX1WtShKXzNYOFjFOFMeNIYK11kPt3T",
-	"91juIrHCxsLKz5abxnXU3jIhcJurOFdtqg1HtnA0mkerKTYegF63cjqH6LVmvPY24pggKut9A2q31yZ4",
-	"ayHICJIptcf7XtrV9udzpfvFp3tnT5a6ZmwzdNEw477Mt13QzUlF+jyxbgWRCxSap4yYYH7OuKu0rRwW",
-	"KwrKXOtyYsE35dh/QbnSGa6Ri/6cUtsooaejEPaO8LcIQZdPnnR6ZaUE3LsJZUSg7mE3QN3DQ/C5dg+f",
-	"tOD5m58G5z3wKasriAuin25dM/grBJl7iM7mKf9AEEZxisfSvNo/77/628XZRc/0NC3+/OrNTz++efPn",
-	"nvqNIghKScRTpz6KfKAxUdpAyT3h9IVQA5j/qCnaH23QuzR+I2iYAb1Xg9Pm5LPvhS3zY8otNTblvOxY",
-	"WLvVcSq1xyjl3K0PjUi36GLLA1hJv/GE26g0jkeBzOkKtJs7mmI2WVNCu2PJbPWc2zy+0n7skqKz0gdm",
-	"B4PnC1Lcp4Ktmf5DmNP2FH1lW7rM1x6fX7JE2GIZ5g5TjbmSZky4Ef28V03RCWZDrkxN05kdmOJep3f7",
-	"yl9/F5svxLQrIVRZE92odr/ZvhjmlMfEwupRhkJJPsrQY9zfBbsUMxW9cVaLCidEBEhMCZHK1EUioTER",
-	"eRnbCSJg9y7y5C09GAB0Qohy2zo3RZMLPQ/fmZLeePD5i9MmUwMmVJA4QOH1NQvhxkaExSJwXAmreqDT",
-	"wWcDKMPV5YvmM8ClaG1VB6Flr25g5OxmaUyH6nUsYsnh5ZCBhhreUARVdD/e9Ogt1R/M8491mA52Xv1X",
-	"7TvICpkuvbIgwSMCec4bFWAd7N5ksFfoCvPL37XDuUsMcrp4CWoyIez6oOF20Li47A8voWj47fDNi8HF",
-	"xdmb8/6rRtAYnF8Ohm+HZxcD72ovrVz4DauItwN22t37pZE/HgTzaQeh4wB8+eXxpw1p5o2X+gtFwDMv",
-	"JItwqlQqKAuQHEHTLOfoFlzhtKxaEX1XlwUiC1LyrVpHsb0sKIYp1r0J5uqqgt2yivHgpt3VgjuAeI+y",
-	"lMrlhRK1Bt0ZEhL7mYbf0P96YZf2p3eXjRW4RQZQluDTuyV5KywqREbSPC/DoF/qhjQIZzElxsUJYh4S",
-	"BGCsgnRTKecQ5qJx5BHEdMLgtjE7rMeDfjQZY5RNco9jpm5E9f/whC6Ji/gHki5RbK7afBP5nLCz+FTn",
-	"BOh+ZfutBUmSJuDs7Ku/07gJiDaTLMUmyd1ukfu2hvSjbMxtQSTWXhzTnuPC9jtrGEC0vDPahMppNmpF",
-	"fOY0Rct/anixFZWxC38GO/YUMxxTzByjV+dOC/RI8SlYpY97aM+YBGIPTXkSoz2jBoo9sH33oKJtL4BW",
-	"QVo/1EX7ipzGUrhmuZ2iUQER+ThPaEQl2ksztgdhB+0GsvEBqKclsTVwdINqZVEzgyUMEL+of2bdvDr3",
-	"yaIF6LyL1jW7Zn/4AwIJD/t3zTottLenGANR1trbQwPY5AiDXzEmKQr38Zzuf+iEIAcoESjsu4m5PaRb",
-	"aCFFtYPI5Wv4DQkLw/yN2uznyOy24a5rhpCWOj+HZcbBmZw25zYZumlTg8P3j/4g8WT/gqQfaEQea6De",
-	"FtLdqlKQWEmigyiMLGwLet1gTJe+QcSgdc26avWv8S1B2CY97O2hR6bq3qRqh4+BmnAO0d5evrHOk0Yz",
-	"Dh+3rtmB+qaWN3pv9vYQHTvbgMQUqpcTgpmpPZ31UDgvSipFGID4BagDyXV6hm5ceDV8FaDQwEOpZ0Ng",
-	"IiAitDHKmKQJCh04phBRgUIArglb1+xQzW+YudMfZswsMiUmPGCmmm8d4K9LQZKxRlxXvw8nxFahh5a3",
-	"IKlQHQyBiGKlhWazPbS3B05sRQ2ckkr1sgMqGuruSceHR08fW/+1KcKDQdWpcFEJ4QSVW36YzBEEwRdF",
-	"GadRxQjHulkFaPwGW7uFLviMqC+TRJAfRN4a0HzdwAbC2BbFRfctPGwfohzWUBFBLbRvMyYNaL1G0EUv",
-	"Ly/fIhhxb6+nIUAVjQWoOLDSUBtfPePLD83wQqZZJLOUxGbGes8hY72IiOmxX1EhLY1NYBPORIDCT2A6",
-	"BKgwgu/CEzTHQpSbz2GBwsj87AE/CZXmBDxl4U/syDO4p1JiHf57e7Zvmk3QMp+jKYClttCV6RUKjU/0",
-	"1aQhb9VXzEvm82exXdbV1dlzoX3to6WTO3WC9vaUKmWfU2x0cHBwrD57dXmq/qxGtX8GVeREA+TN8FI3",
-	"FVQSXamPesy3/cvTl3t7xpEkdOtcXRYJ8wWpZRgiLUgTJQSnAoXOlWNaJYAVq9mkEk5Q5MRKFyhOnIks",
-	"6CaISiyqa4jE6BHoxZ3uM12C0Pw7ws1fUbt5jFroBjXDx6bkQFHI3DDJAi8FItGUAz2vWd+wnpo8uFVF",
-	"CREQGgBMSXQLUnWZI9VL/BHhWEndk4IYp8M+iokk6QxcwSShEzqiCZVL7YBNaESYIM493p/jaEqa3VZ7",
-	"5SJfLBYtDH9u8XSyb94V+6/OTgfnFwN4p3A4FhqBUpUaQeMDSYUxHlpt/ajSMPCcNnqNg1a7daATv6eg",
-	"uG113agHJ8SXAqbuQdRttVH+UiE4ZqZkx0izp91nj42ypDUg6CT7E5H1tT6VJmLddnsNLLO3ZxiPtmvR",
-	"VDOBnRCZa7/hVb0sdaDQ+0ivzDdAToH9cgspo4ObTu15g19T9cbhskQU1Ew8gVbmRlloQDdbo9LsW1Wu",
-	"dovPHQm6un1K1r61nyj3+qwJ6RaP7OsIUF0ql/OgdWm+/2yGMCXbm9ghr5TciQGct7zw8hOw1i3FYeMP",
-	"t9v4UmMteK2z+bVyk4KdmUy9cLDVKGUg/pwVFW9Al6d8yQ4z5kzzHiBzhfT5JjPo9jHBlAmJwlJRV6iV",
-	"XVBuTaouFQgjCGCt8umpq80W4cUf+dp2el40/CxJtmUhE9bYmYny9+6qPRjvVk5AZ8f5w1W37QJ2n3qd",
-	"uHMKbB1Hjduheh0Ke/6c+nhC2a0TX3TCjxVbH2w8jCLO1J0IH9AmzCp/lD9VbVrsNuz/o6V/S2lpf9g3",
-	"7ed0NrUDgVCei+7w6B26/OY9hp4QWTvuUBkzvlGdl+4xpDI7Xvjx6i4IAWMN7L7VcYs37zms2aM1I7v7",
-	"XTOD/CP3mIRrpPoQ9sHqtfF3bbquTqL0kXtMQkdVa7f9FLR178jlN3ce+u43vrQOO1vcQaXusvDS0TYj",
-	"eTqkqJe7x5tfrjZ8+grXq74kCq+N/3L1qHr7n/JdvtOsowSQB6OGxdpnV+AkCfQoz6x7HJje4SMc3cJz",
-	"kMETGCfKjKu/OVU1IrA9v1iMhIQu0do7LVroQvJU6UdUXDOwHQmULGMUZ6laO/qFj5DgnJn6n5JHb4XH",
-	"n1dEauXKPNxMdtuR97fm9m3mVvTq/O2ZztxjG5gu8JsS72yxpQ66KWXY5Q9dLuu/Nn5yr6vPtAG+tgb0",
-	"nafKPAU6ykaO2s20LPrBK6NxDv1N/Mksji/LgP2C9037u05KHqweKjm3qGyhCyILl6VNbQnVra/RZYp1",
-	"oUfU9Ca6ZoyD4VIVjDwFGfvYhESWSPcrNFBsUGeKF2pYj8i7qlzr9zdw1mfQVM+HSYLZ+ZTk721h4nxb",
-	"B9zU4YPTe/H7P+2/vYL1mytKWhn+PEVpPwcHvaeXzKfqf7MusrxhyfaHx3lljXPMXP/fr0iPKy1n4B+M",
-	"de0wsuauz7sntzoB+8ZyNdAq97+SvS6/1xCgxsjkpGhw8zFPdeAScsXM5QixmxyfHyKRkEAY2NRBDuFj",
-	"pV9ClEu7C8sJPRYaWsObhMbZFIJZw2Acix0d5g25TPrOo/BUn6imzqeC6JWOT5/oKGeUUEUBJAh0+JBT",
-	"MhMk+UDEY2iNca3oowtcUmK6uppW3hqJZaihhwQKV8CrTCStBGAVnuRY8B9Iql9ysKtCsKxsOFGHqE1Y",
-	"tmi2OFqiMM8hCtGjeZKpzRBTnko0SXFEHkNYV2gbT9FWAyQZ15owlFMGoU9HeVt2etxfRdnOi19Cgt7l",
-	"lq+8+AWcsNssQHuSqu3vt8p9NQl4q9DuK5I3DxfpjLJKw4tygVer4fpei/QLn+dedxOl0jHX3155/PLu",
-	"Z6q+KJv7t+KI0v3xzsrFCfCYnieAlRd/Kdyz/tle4luAQQK2rXHPfvEJToj0z854cEWBTLviyP3Ck7v7",
-	"3auw7S08dub66du+mt99i2v0jb7t0mugAj2axnbawifNa2v9jD95vIgI62r2EwNG7ngL1T2j3YseFyFk",
-	"ijCuG8MQDA5MMKVnPPUcnufu4f7uJXxwL+FYU3ZVS/UaUW95kuik30cASK/7U2IkSMRZ/Lgurw/S+pTi",
-	"pFPGvM5D/xbvahrpLrjbGEc7GkZ1LgWNPf+dvbwOQ0WcH8y9+LCm0GZzW1czb200WTG4b/Sdz7Kedphd",
-	"bWrFlES3TqFDIVkhja+ARay0dldqv+6/I4iUiUkmduI+BvAVjihglBhVkLLJNdNIHVSgKU5nCRHCZySc",
-	"ljTCb+3AFsbUt3F0t1KdtDmhNiahupbkN3fhGYMCM6ORfLZCsh87rem9txFA6Q5fIUZIrCxlndAfID4e",
-	"6yIhZSXp/mWmTkBpL3zBINdaH4cYDHzpmtW111PeK/+zuV77ITayfT7g9qzvvFJvSv40uCxR51/kFKg9",
-	"OudyCCLlK5yBn4hUupCugbDcqzj0W7n7UgLXwte++zSELbjKFgDIYS8rU7IAPrjCbWGKiRKCU0V4sCPQ",
-	"S3OBGYj8/Au0AqpePuhDTQD/1db9PV9tZ84CNdLdCZorbT007ofw+yF/kEM++KiBdQGejHyUOvv18287",
-	"W+5ee9PBYKAPRlTq1DmNC4Aok7ynkQF+zouje6Y0+n0YaOw5QMRBV4xGPFZqUAEr8Igy9Cf8AV/AiL1r",
-	"Fv7carXU5963REIj8ij/aoDMZx+3fuGUPfrhh8dQT1Z3ZV7qkvjPvS6nPN0cLi5hLGx/oiqveZVGoL0t",
-	"Kv1+kB7ORoTqLH2iSIwMgMLv864UTlrrPSPMNUmt32yQ2QXX2f7Ald9aE2q2FP/uX9kYbRYFZxXFROZX",
-	"n52b5VXS+m6ClNI6NJZQC51JAR4IJPBS6FYVUtvdTo4/VPKdGEh/XflqbTP1bl15SJH+f//Q5DwlUDW4",
-	"LXfvXCJSfe8LRCd1vu+2K9h97nX3oNnuL1Aj4m0w3xe3SPAZgdrh9YUhumV8OcDm4DyuLwqpLVDZWBRy",
-	"n3oUF65tiykW9es1oUc4YgssoBuFN/z4Mm+UvzOBJkTWUmdd6cpvQJiECjnM1tWZWLiz1fISeO8e5Jjb",
-	"xvZefn3F+a1FM17yzDZcWCksKT5xjyno8pANKHCnpksCWMo6oLqm1qT8sS+4ZaXhagCVhtBUfPNsLw2y",
-	"4Rea7PeY+rebTmrrbkQuhDxK0bb6/v6nnFd2LcZxa3FWim4MSk5dyNtVdb5HvR846r2WMXarjbFAyt6o",
-	"Qe0mtr81he87K3kj3BsY6Qv6LS7yC2x714UryvaLKpLfaJbrq3zWQtaiPsoRapVKk3eIBqAlzNCIQDKR",
-	"jukB6o75WA5O7yvGqeo99zcqbVeqbU9oCT9359NaefsLFOh8ZXnzvULn91qhYzbIZPVk4uF0q/0cePlr",
-	"yyONgLVaS7heilh75P5CJCXrOrlXD52LcL3z+Su//F2AfBcgX1xfAqt+e5sMUtbE/qwe2syWyGQABG57",
-	"ItuG4Gi01J1C8nC/Vg6UBg8N2JQCD9hHkpK05S3iEVO+ELZnlRIy1yzPu5txiPUkRJx4a3kAJDBjMeJM",
-	"10apZwMkuMVC1AaEehLQBw2KoM+KeL00Xcs/+1SOU7L5TJrBtj+S+QsrJ/Jvir56J1vfDCoWqPbLYuYO",
-	"q5qVlhhVKaj7n6Dnzl0tr55pfOS54k4mdUas09s6xQubxmJ7hdt2aSlButuS18DUPsTPDa/bFpkbWQO6",
-	"aG/NF/ppr5gGz+h3m9JrU6aZKx3BU727LTnMVkxDl1H3de/d3bUt+926sCB4wTBznWBYFM3eABofunML",
-	"aYoca5r7a9RUpo7KUoBxByUklKHQ6TEfehOUYW0PcjScFsWbj8Zp/vCDnJF87G/jtGzlj7Zdf7/G8bqQ",
-	"fF53vOqOCXTPrk/5uABM3ybIdP1oD4VUI+V2AtQN0AH6v//5XxD0PJNoguciQCE8mqMT63T9MMYSG8Uh",
-	"tC29DYaikCnBMzThAO97zXROo0W8hsZoUAsNZw/yIsNSq+ww0L/Q6ZMh4vYBy2Gh0p9oNM3h0+FQTnmi",
-	"JfW1no2uhL4lc0DQSDibqP+aafSgiKvwjaamVcMML3PA7lmgkYPVkzp17VH4CgvZhM83z56HjwMUZynU",
-	"ItjlQTW5WhS0E4X+KehR2APg+CZO6AcSPkYRnxGT6mnVqymezwkTSsoQpkEGGYkg/WCUEnwrAj0vXsAZ",
-	"XzNoyQU7CJl2S56hKf5AWuiMoYsFnkxIiq7OTAM3XT0+5Yuit6ma8BQLtRUkPkGSo4WyMZGaZqB0vGsW",
-	"RlmaoOY5ar5E1w0/TP3//c//XjfCGnXQMocnjcjTEJIWbSBhcboffGl1toTPZTLDR9rqpeprOorfCCw+",
-	"cmnjGq68c7uUtJvH7z91guM7Tx+SLbKUJPko9SFs6vmtIMnoRvWbhTPMFPqT7yadTX9yv4jWPPBdk6mK",
-	"2nfA9L+RKgPNJx9ek9EJTtCV3KrpAGIBgP027BMY6V3g5tnmF9r4w6ZRqk3RcBShvBwSvn/NQliHImYP",
-	"yTQjRvabgSwWhMA0RnJBI9LSbTC0sAMsdXV3CAPSX/RM8EmRoRpqNf9gM9HOYjKbc0lYtPwzWW7jcXub",
-	"kjF5kIxEfXttc9Zf6CeBJb+kaRP83uUT3J8STE/C4rwDpRVbpSwuZ2ubQzJP8LKeajajy3knf+UuaOg9",
-	"Jywizb7a1M0fKt6wL5RyxDbmQFUzDB8sDar4m8mG8ib+mEyoumjThHiTfUz745Ux9e+L8QYf/K36YFSl",
-	"flCJFpCY7h/Yqy1sM3xqxcRqQUK6NG3dtZ6AoTQn81Xwp35Zs3l8NYPdq2508cs2J+4v+snPttX6se7/",
-	"f1L0oDHtVPKTh5ZEfrnjtnv+5Rc4olFudHtgvvncn7rpGOr3Oxq/l6OoFR760Efw7l/F6HdLkw+73a3e",
-	"uWLzlEdK/Rkl3xQ2CwhHt71StURs1engDYhOiyuvtirMtE8KIaQR5tlIiDIUTVPOeMInNMKJxV67uhgM",
-	"QU/tX1ycXVz2zy+hR06r3F3JeCZCncuaG5DqkWvGkxj81BONNmD6CRlP3ohMqG7TZ96xGUR+W9Z/Ja9Y",
-	"si/5As0AJMauD0uIwJzYNk7K1G63Wt12OzdY/5kR+LKxVxPTzb6Q9TEZ4yyRjd7Ran/UoPGxOeFN81t1",
-	"0bTOdSPSO6X0egxtl362rZuhU92UNHlrbed+8++4+Wu7eXzTfP+p07mnCb2xHgLTdON1afZpx0qf8ltr",
-	"Kn2KJLrvlvS6PLMf8rRRR5rYM7S7ZV2TQ+YVRmm2ZelbkHs7/ZEt4a+N82Tk/+xNFAOQewDBozYJpe58",
-	"5SkqW+t3Rb/xWihqJdBzex5SzYpWqKGr1f2ZLMMAgKYpK1SSXGFOyTglYlo3d1q2tN01uD2Dj46qPYNd",
-	"CfJvzf9+/+8+sRF8qyWHw2zXcsPijTUCSFeKfBc+3jLDQvikWanE8J4OvUoSlt/7FutGjRB/QOpfeaEh",
-	"9E1NrZ+/5x6oTOAkDwBQkQcTeZrnhbTQG8AsM0ZbkJ/pCSfimnEGmSSQkmEiCBrXnQongnBSOdPa52YL",
-	"i0JwtAhisk3Aa5g3SnR9iddsRWCYRsdawgCU65YdOKt9Nq/Z5TQlBEFTRbUCfEucphwB+CXVSJAfwwiW",
-	"055uKPkOU2gwa9Sjx71iZLniU4LwSmo8nDpjN+FsAtAcmDmNL6Hxq0CPuP7LNUMo1CZlD/70H+ehgZET",
-	"jwPUbXcrI5p8rhM04YhbimvjSge0XEPLNjk9M/0CcHQ7SdUp2tvrFcPqIxA3sViyKHTo3LXghuYzF+Da",
-	"g3f7gAPcQyuOv+L9fN4mQsTHlckV7TN1J2DOiDeMXVPY+MW9tF+8snaY3QP1t/TSF8hY/O5e/u5e/u5e",
-	"/u5e/u5e/u5e/u5e/obdy18BM/xf3KE9zO7hvYYcjRzsYPf8jG2sREggdXId0IJnSYxiXsnZUGxf+KVi",
-	"Duah7JmkN5O8kRKUwdaAPbWYQrd9mxiXO54n/JphnfvG9PUIjmndlixThlgmRVGOkJCxtK5wB4V3MSXQ",
-	"OczxkAMoTkpIC52vGLA1vTpcHIn/X9X2UcKj2y1u5JxcuzUayd/xoKliafhNOwq+lxl9/TIjDwKLX3JN",
-	"CU7k9Ndaj3a33a4muRrhbe18bz3GK/qBMCIeoFSHbz6PL2ENu8Rj7AurSmZCP2gw7B13TI1Noiylctno",
-	"/fze3YuzCtnUEP9ZqvtKP9CImA0BtNT1+5Fn2cZY4hEWJHe52MIuO5ZNlpN8Pqds4i+dITim3+JeAWJj",
-	"6zc8XTX7e4oZMh0zIcRTs7flL3xqjCDFuZ/JqfrgXfCpwWkcwc/q8+As9GczU2F8iY2gkaVJo9fYB93A",
-	"DLoasSk6PuoSKnT55EkHvcWpRN0AupapX46piHCClgSnrSL+kjceXA0F9ctgdnwMn7kFjzATNHY6GTof",
-	"zMscVz84yHuRqzsFAlwzvEQRlaSFfoR2Zgw80nMs1KFKeTYxEaf+27OeYv0lmnAkuXEFz4j2MZquAcL0",
-	"bh4tLTr11fCVaF2zUGO121YdkPttO7s1r7N2+4Cg0zfnL86GrwfPwXdrU1ahiwvMqQDUpwxJOiOPT3Tl",
-	"TrkNiHavVz9+dv588F/uL3SrkEfl5FjzqUGa8tTCzRqqaoxQX7gONn82l4HWy0iRmgs0mnJBmFH9KDvR",
-	"SBJUEtu6DvFMtpCevSbMX64GV4PnxUyvzs/dmV9cnZ4OBs8Hz4NrZubO01LlE4uh1HOZN5PTcQciTVOH",
-	"FnrDcqcaBloqmuJyDoVZONxlq+t+54LBld8u3rWeqprXMZqTVHAGTCgkTRKUCeK8bws+Ax9ytxa03Ehl",
-	"22QPODumIoLmd3JKaA7BnZ8PLTLu3t/9vwAAAP//",
+	"CDTHS0iawRCui5Tp+ogBQIQ+7rdkaQJYkvPHuo1TadYA8sEAz+OFPZVUaBiQAAli6tjyAW0xrE6sdcEp",
+	"7IJa5+aHnwGuYogXJsD63n2hKW7pvMnnWhlq5olzAO9a4R9DiTKA4irnvHcq0tYEsBMsJCLq7w7qzWLK",
+	"k9wbVGaiNNuobSmO9Zjd6nPqaV3gD06klmYm84+cl7Y2zNVkas5MTSYcbHfGEiKEW0moEziAIYq7GciB",
+	"UYQz4Q377O5ftPPyZDtX7PNKQp4nZJVDANdFCwsgG1PKPcNLe+ggkzzdIkxYSbN2B15HeH8O8bvp0giA",
+	"mOoMRDOdFloFRe4hxtX5YiSCrsAmSVQ/aAuoRym/Jfnb6n7kmYQ3DcYLZddM/Tp/RnNczxV1AlPomqH/",
+	"lD+Zkl9A7y49a7F6IJsSi9sThMVtUViKAdtsQZPkmuW4VPaDRUq0hgOBegT4EuTDyrIEdqSLsslmVBDh",
+	"zE1/okhA7kFhphJPmKEFgeSAFtLeXknSNJvnSzEFO6asUo9LPpIokwToEFMSG2SuKQakDEh++EBS/cF/",
+	"ZiQjLrGvWf4tzm8hZMqQprrN2DbOpR40drbpCjzNSxXUXWKeaSGb89yDHpAa3QEErBUlXgjtMhMUv8hl",
+	"TGVfi99UN8Z9tkrnPOE8J6r5TYkqTq66WZWbyu3Tni0K+uqpecOIFtA6EdtI5ZiqZ2aUYanl3AxD7ZWT",
+	"7G0ygtanZzkJTkHhGa03Vx23c1VqrxF6xSUUVO6BHV4yG7nDG/80gMq1b2jEZfcVA9u7PoyhntAv3eXX",
+	"wFInP+mdvQsanJHtFDZ3Dkpp2xxFcYff6F9wNmzT06ssscV8HKJbneO1gxtd8VB4UKS3uaJLuuLO2U0V",
+	"hOpt0KNKlTOl1wPfImruwodwMZZU+q/qZazwam1ympLlFqLcq0BumQjkUyDNid5BQazfnfuFxisg2w5g",
+	"Xacd1CbFjE3W4EIpYhb4tMhi4ZCgUcLNa7daR21HQ9sCAy+H+64BfpvNZV61yzM5z8yVMsloDIgZEitt",
+	"CvI1j6qVcfdM2TzSlXNfJmnTg1NeE+niCEuJo6nJY6TC5AqiwWwuoaKJa4Y1zxV1ky30PNOpNcR6DAAx",
+	"cKe8olJKRHv1GFtW3yAI8nJiD6vrra9h9dKl4cknqqqEFoFIHTl0ymdEGAU3dwXYR9VhT7iQbp9Jx4Vg",
+	"9eRVOaBYYDYvx+m8OTufJzDsfb6bxAjy6dUTtFIgkKP6F60f3K5JeQeQ9V5cR9o/RPA47z2zjVXaqDSS",
+	"+XRP92O5kcQKswkr5VpuJtdRe8ucwG0uzFwBqfYc2cLXaB6tZtl4MHrd4ukcpdca29rhiGOCqKy34JWG",
+	"uDbHW4sqRpBMqT2E99KBtj9FKw0wPt07gbLUOGOboYueGfdlvu3ibk420ucJXysuXKzQPGvExPNzxl2l",
+	"beWw2ANb5lqXEwu+KYf/C8qVznCN9PKnldpeCT0diLCS3N8lBF0+edLplVUH8PAmlBGBuofdAHUPD8Ht",
+	"2j180oLnb34anPfArawuCi6Ifrp1zeCvEGfuITqbp/wDQRjFKR5L82r/vP/qbxdnFz3T1rT486s3P/34",
+	"5s2fe+o3iiAoJRFPnRIp8oHGRN3ZJSeC0xpCDWD+o6Zof7Rx79L4jaBhBvQKcKfTyWdL7y1TZMpdNTal",
+	"vexYW7vVcSp1yCil3a2Pjki37mLLA1jJwPFE3Kg07kGBzOkKtJs7mmI2WVNFu2PVbPWc21S+0n7skqWz",
+	"0gpmB7PkC1Lcpyitmf5DGL32FH1li7fM1x7PXLJE2MIZ5m5NDbuSZky4Qf28XU3RDGZDukxN35kdmOJe",
+	"p3f74l9/I5svxLQrUVRZE4OoNsDZvh7mlMfEIutRhkJJPsrQY4LfBbvUMxXtcVbrCidEBEhMCZHKIEUi",
+	"oTEReSXbCSJgnS7y/C09GGB0QpRy21I3RZMLPQ/fmZLekPD5i9MmUwMmVJA4QOH1NQvhxkaExSJwDP5V",
+	"PdBp4rMBl+Hq8kXzGUBTtLYqhdCyV/cwcnazNKZD9ToWseTwcshAow1vqIMqGiBvevSW6g/mKcg6mAY7",
+	"r/6r9h1khUyXXlmQ4BGBVOeNCrCOd28yqyt0hfnl79rh3CUGOV28BDXJEHZ90HM7aFxc9oeXUDf8dvjm",
+	"xeDi4uzNef9VI2gMzi8Hw7fDs4uBd7WXVi78hoXE22E77e6j0uAfDwL7tIPQcTC+/PL404ZM88ZL/YUi",
+	"LJnXkkU4VSoVVAZIjqBvlnN0C65wulatiL6rywKUBSn5Vi2l2F4WFMMU696EdHVVgW9ZhXlwM+9q8R1A",
+	"vEdZSuXyQolaA/AMOYn9TCNw6H+9sEv707vLxgriIgM0S/C83ZK8GxYVIiNpnpdhADB1TxqEs5gS44gE",
+	"MQ9hfBirIN1UyjkEo2gceQQxnTC4bcwO6/GgJU3GGGWT3C+YqRtR/T88oaviIv6BpEsUm6s230Q+J+ws",
+	"PtWRe92ybL+1IEnSBKidffV3GjcB1GaSpdjkudstct/WqH6UjbmticTai2M6dFzYlmcNg4mWN0ebUDnN",
+	"Rq2Iz5y+aPlPDS+8ojJ24c9gx55ihmOKmWP06vRpgR4pPgWr9HEP7RmTQOyhKU9itGfUQLEHtu8eFLXt",
+	"BdAtSOuHum5fkdNYCtcst1M0MCAiH+cJjahEe2nG9iA4oN1A1osPJbUktgaO7lGtLGpm4IQB5Rf1z6wz",
+	"Vqc/WcAAnR3RumbX7A9/QCDhYf+uWaeF9vYUYyDKWnt7aACbHGGIycUkReE+ntP9D50Q5AAlAoV9Nze3",
+	"h3QXLaSodhC5fA2/IWFhmL9Rm/0cmd023HXNENJS5+ewzDg4k9Pm3OZDN212cPj+0R8knuxfkPQDjchj",
+	"jdXbQrphVQoSK0l0qIORhe1Cr3uM6eo38Ou3rllXrf41viUI29SEvT30yBTem2zt8DFQE84h2tvLN9Z5",
+	"0mjG4ePWNTtQ39TyRu/N3h6iY2cbkJhCAXNCMDPlp7MeCudFVaUIAxC/gHYguU6i0L0Lr4avAhQahCj1",
+	"bAhMBESETkYZkzRBoYPIFCIqUAjYNWHrmh2q+Q0zd/rDjJlFpsQ48c1U862DxCkpSDLWoOvq9+GE2EL0",
+	"0PIW5BWqgyEQUay00Gy2h/b2wOmsqIFTUilgdnBFQ91A6fjw6Oljm5Jl6vBgUHUqXGBCOEHlrh8mvwNB",
+	"iERRxulVMcKx7lcBGr+B126hCz4j6sskEeQHkXcHNF83yIEwtgVy0a0LD9uHKEc2VERQC+3bpEmTbaZB",
+	"dNHLy8u3CEbc2+tpFFBFYwEqDqw01MZXz+SnhWZ4IdMskllKYjNjveeQtF7ErfTYr6iQlsYm/AhnIkDh",
+	"JzAdAlQYwXfhCZpjIcr957BAYWR+9uCfhEpzAp6yCCh25BncUymxDv+9Pds6zaZRmc/RFPBSW+jKtAuF",
+	"3if6atKot+or5iXz+bPYLuvq6uy50L720dLJcDpBe3tKlbLPKTY6ODg4Vp+9ujxVf1aj2j+DKnKiMfJm",
+	"eKn7CiqJrtRHPebb/uXpy70940gSunuuroyE+YLUMgyRFqSJEoJTgULnyjHdEsCK1WxSCScocmKlCxQn",
+	"zkQWdB9EJRbVNURi9Aj04k73ma5CaP4d4eavqN08Ri10g5rhY1N1oChkbphkgZcCkWjKgZ7XrG9YT00e",
+	"3KqiBAoIPQCmJLoFqbrMweol/ohwrKTuSUGM02EfxUSSdAauYJLQCR3RhMqldsAmNCJMEOce789xNCXN",
+	"bqu9cpEvFosWhj+3eDrZN++K/Vdnp4PziwG8UzgcC41AqUqNoPGBpMIYD622flRpGHhOG73GQavdOtC5",
+	"31NQ3La6btSDE+JL1FL3IOq22ih/qRAcM1O1Y6TZ0+6zx0ZZ0hoQNJP9icj6cp9KH7Fuu70GmdnbNoxH",
+	"23VpqpnATqDMtd/wql6WOq2SSm16r+cte00dG4e7D1HQGvEEmpObu78B/WmNhrJvNbPaHTt3BOLqbijR",
+	"+dZ+oty9syarq3hkXwd06vKnnAeth/L9Z++vKcLetLt57eNO++m85QWMn4DxbSkONfuHegW+D+cr3a+0",
+	"yoLXOptfK7cdCBpH241lO4+pFw62GqUMrZ+zouIN6NuUL9lhxpxp3gMIrpA+V2MG/TsmmDIhUVgq0wq1",
+	"7gq6qsmPpQJhBPGoVT49dZXTIlr4I1/bIM+Lb58lybYsZKIUOzNR/t5dtavi3coJ6Ow4f7i5tl3A7lOv",
+	"k15Oyazjd3F7Tq/DVc+fUx9PKLt1woVONLFiuoPJhlHEmbri4APaIlnlj/Knqm2I3Rb8f7T0byml6w/7",
+	"pqGcTmF2QA3Kc9E9G71Dl9+8x9ATImvHHSrbxDeq89I9hlRWxAs/At0FIWB7gRm3Om7x5j2HNXu0ZmR3",
+	"v2tmkH/kHpNwbU4fZj4YsTacri3R1UmUPnKPSeggae22n4Ly7R25/ObOQ9/9xpfWYWeLO6jULxZeOtpm",
+	"JE/PE/Vy93jzy9UWTl/hetWXROGE8V+uHlVv/1O+y3eadZQA8qDOsFi74ArkI4Ee5bl5jwPTDXyEo1t4",
+	"DhJyAuMTmXH1N6eURQS2ixeLkZDQ91k7m0ULXUieKv2IimsGpiCBImSM4ixVa0e/8BESnDNTdFNy0K3w",
+	"+POKSK1cmYebyW577P7W3L7N3Irum78905l7bAPTBX5T4p2tndQxNKUMu/yhC2D918ZP7nX1mTbA19aA",
+	"vvNUmadAR9nIUbuZlkWHd2U0zqFjiT83xXFNGfhecKZp99VJySHVQyVfFZUtdEFk4YG0mSqhuvU1Xkyx",
+	"LvSImm5D14xxMFyqgpGnIGMfmwjHEukOhAZcDYo78UIN6xF5V5Vr/f4GzvqEmOr5MDktO5+S/L0tTJxv",
+	"64CbynrwYS9+/6f9t1ewfnNFSSvDn6co7edwn/f0kvlU/W/WRZa3INn+8DivrHGOmev/+xXpcaXlDPyD",
+	"sa4dRtbc9Xn35FYnYN9YrgYs5f5Xstfl9xrizRiZFBMNVz7mqY5DQuqXuRwhFJMj7kNgEfIBA5sJyCEa",
+	"rPRLCFppd2E5P8eCPWvAktA4m0IwaxiMY9Ggw7zFlsnGeRSe6hPV1OlREIzS4eYTHbSMEqoogASBnh1y",
+	"SmaCJB+IeAzNLq4VfXS9SkpMn1bTnFtjqww1mJBA4QoclQmMlSCpwpMc3f0DSfVLDhpVCJaVjQ7qiLOJ",
+	"shbtE0dLFOYpQSF6NE8ytRliylOJJimOyGOI0gpt4ynaasgj41oThnLKIPTpKG/LTo/7qyjbefFL2M67",
+	"3PKVF7+AE3abBWhPUrWh/VaprCafbhWsfUXy5uEinSBWaWFRrtdqNVzfa5FN4fPc6/6gVDrm+tsrj1/e",
+	"/UzVF2VT+VYcUbrj3Vm51gAe0/ME+PHiL4V71j/bS3wLwEbAtjXu2S8+wQmR/tkZD64osGZXHLlfeHJ3",
+	"v3sVtr2Fx85cP33bKfO7b3GNvtG3fXcN+J9H09hOW/ikeW2tn/EnjxcRYV1CfmLgxR1vobpntHvR4yKE",
+	"xA/GdasXgsGBCab0jKeew/PcPdzfvYQP7iUca8quaqleI+otTxKdw/sIIOZ1x0mMBIk4ix/XpelBlp5S",
+	"nHQGmNd56N/iXU0j3dd2G+NoR8OozqWg0eS/s5fXYaiI84O5Fx/WFNpsbuvi5K2NJisG942+81nW0w6z",
+	"q02tmJLo1qlbKCQrZOUVKIeVZu1K7dcddQSRMjG5wU7cx0C4whEFYBCjClI2uWYaHoMKNMXpLCFC+IyE",
+	"05JG+K0d2MKY+jaO7laqkzYn1MYkVJeG/OYuPGNQYGY0ks9WSPZjp9m89zYCcNzhK8QIiZWlrPPzA8TH",
+	"Y13zo6wk3ZHMpP0r7YUvGKRO6+MQg4EvXbO69nrKu99/NtdrP8RGts8H3J71nVfqTcmfBpcl6vyLnAK1",
+	"R+dcDkGkfIUz8BORShfSJQ2WexWHfit3X0rgWvjad5/GjQVX2QLwNexlZSoQwAdXuC1MbVBCcKoID3YE",
+	"emkuMAN6n3+BVmDSywd9qAngv9q6v+er7cxZoIaXO0Fzpa2Hxv0Qfj/kD3LIBx81mi1ggpGPUme/fv5t",
+	"Z6vXa286GAz0wYhKnTqny/wRZZL3dKH/z3mtc89UOr8PAw34BgA36IrRiMdKDSpQAh5Rhv6EP+ALGLF3",
+	"zcKfW62W+tz7lkhoRB7lXw2Q+ezj1i+cskc//PAYysPqrsxLXeH+udfllKebw8UlyITtT1TlNa/SCLS3",
+	"NaLfD9LD2YhQbKVPFImRwUP4fd6VwklrvWeEuSap9ZsNMrtYOdsfuPJba0LNluLf/Ssbo82i4KyimMj8",
+	"6rNzs7xKWt9NkFJah4YGaqEzKcADgQReCt18Qmq728nxh8K8E4OjrwtZrW2m3q0rDynS/+8fmpynBIoA",
+	"t+XunUtEqu99geikzvfddgW7z73uHjTb/QVqRLwt4/viFgk+I1AKvL4wRDeBLwfYHNjG9UUhtQUqG4tC",
+	"7lOP4qKvbTHFohy9JvQIR2yBBbSA8IYfX+at73cm0ITIWuqsK135DQiTUCGH2bo6E4tetlpeAu/dgxxz",
+	"26rey6+vOL+1EMJLntkuByuFJcUn7jEFXR6yAdTt1LQmAEtZB1TX1JqUP/YFt6w0XA0+0hDahG+e7aUB",
+	"KvxCk/0eU/9200lt3Y3IhZBHKdpW39//lPPKrsU4bi3OStGNAb2pC3m7qs73qPcDR73XMsZutTEWF9kb",
+	"NajdxPa3pvB9ZyVvhHsDI31Bv8VFfoFt77pwRdl+UUXyG81yfZXPWgRa1Ec54KxSafKez4CbhBkaEUgm",
+	"0jE9ANExH8ux5n3FOFW95/5GpW0Fte0JLcHh7nxaK29/gQKdryxvvlfo/F4rdMwGmayeTDycbrWf4yh/",
+	"bXmkAa1WawnXSxFrj9xfiKRkXW/26qFzAat3Pn/ll78LkO8C5IvrS2DVb2+TQcqa2J/VI5XZEpkMcL1t",
+	"l2Pb4huNlrrxRx7u18qB0uCh65lS4AH7SFKStrxFPGLKF8I2ilJC5prleXczDrGehIgTby0PYP5lLEac",
+	"6doo9WyABLfQhtqAUE8CmKABBfRZEa+Xpg/5Z5/KcUo2n0kz2PZHMn9h5UT+TdFX72Trm0HFAtV+Wczc",
+	"YVWz0hKjKgV1/xO00Lmr5dUzDXc8V9zJpM6IdVpVp3hh01hs92/boywlSDdP8hqY2of4ueF125dyI2tA",
+	"U+yt+UI/7RXT4Bn9blN6bco0c6UjeKp3tyWH2Ypp6DLqvm54u7u2Zb9bFxYELxhmrhMMi6IdOSDdQ0ts",
+	"IU2RY027fg2CytRRWQow7qCEhDIUOi3jQ2+CMqztQY6G0xd489E4zR9+kDOSj/1tnJat/NG21e7XOF4X",
+	"ks/rjlfdMYGW1fUpHxcA0dsEma4f7aGQauDbToC6ATpA//c//wuCnmcSTfBcBCiER3OwYZ2uH8ZYYqM4",
+	"hLaPtsFQFDIleIYmHNB6r5nOabQA1tDnDGqh4exBXmRY6k8dBvoXOn0yRNw+YDksVPoTjaY5GjocyilP",
+	"tKS+1rPRldC3ZA4IGglnE/VfM40eFHEVvtHUdF6Y4WWOvz0LNBCwelKnrj0KX2Ehm/D55tnz8HGA4iyF",
+	"WgS7PKgmV4uCHp7QDgU9CnuAA9/ECf1Awsco4jNiUj2tejXF8zlhQkkZwjTIoO3CP0oJvhWBnhcv0Imv",
+	"GXTYgh2ETLslz9AUfyAtdMbQxQJPJiRFV2emH5uuHp/yRdFQVE14ioXaChKfIMnRQtmYSE0zUDreNQuj",
+	"LE1Q8xw1X6Lrhh91/v/+53+vG2GNOmiZw5NG5OnvSIuujrA43YS9tDpbwucymeEjbfVS9TUdxW8EFu64",
+	"tHENV965TUfazeP3nzrB8Z2nrcgWWUqSfJT6EDb1/FaQZHR3+M3CGWYKTcF3k86mKbhfRGse+K7JVEXt",
+	"O2D630iVgV6SD6/J6AQnaAVu1XQAsQD8fRv2CYz0LnDzbC8Lbfxh0/fUpmg4ilBeDgnfv2YhrEMRs4dk",
+	"mhEj+81AFgtCYBojuaARaemuFlrYATS6ujuEwdwvWiD4pMhQDbWaf7CZaGcxmc25JCxa/pkst/G4vU3J",
+	"mDxIRqK+vbY56y/0k8CSX9K0CX7v8gnuTwmmJ2Fx3lDSiq1SFpeztc0hmSd4WU81m9HlvJO/chc09J4T",
+	"FpFmX23q5g8Vb9gXSjliG3OgqhmGD5YGVfzNZEN5E39MJlRdtGlCvMk+ppvxypj698V4gw/+znswqlI/",
+	"qEQLSEz3D+zVFrYZPrViYrUgIV2aXupaT8BQmpP5KvhTv6zZPL6awe5VN7r4ZZsT9xf95Gfbav1YN90/",
+	"KVrKmO4o+clDSyK/3HHbPf/yCxzRKDe6PTDffO5P3XQM9fsdjd/LUdQKD33oI3j3r2L0u6XJh93uVu9c",
+	"sXnKI6X+jJJvCpsFhKPbLalaIrbqdPAGRKfFlVdbFWa6IYUQ0gjzbCREGYqmKWc84RMa4cRir11dDIag",
+	"p/YvLs4uLvvnl9DyplVulmQ8E6HOZc0NSPXINeNJDH7qiUYbMO2BjCdvRCZUd90z79gMIr8t67+SVyzZ",
+	"l3yBZgASY9eHJURgTmxXJmVqt1utbrudG6z/zAh82diriWlOX8j6mIxxlshG72i13WnQ+Nic8Kb5rbpo",
+	"Wue6r+idUno9hrZLP9ulzdCpbkqavLW2c7/5d9z8td08vmm+/9Tp3NOE3lgPgWm68bo0+7RjpU/5rTWV",
+	"PkUS3XdLel2e2Q952qgjTewZ2t2yrskh8wqjNNuy9C3IvZ3+yJbw18Z5MvJ/9iaKAcg9gOBRm4RSd77y",
+	"FJWt9buifXgtFLUS6Lk9D6lmRWfT0NXq/kyWYQBA05QVKkmuMKdknBIxrZs7LVva7hrcFsBHR9UWwK4E",
+	"+bfmf7//d5/YCL7VksNhtmu5YfHGGgGkK0W+Cx9vmWEhfNKsVGJ4T4deJQnL732Ldd9FiD8g9a+80BDa",
+	"oKbWz99zD1QmcJIHAKjIg4k8zfNCWugNYJYZoy3Iz/SEE3HNOINMEkjJMBEEjetOhRNBOKmcae1zs4VF",
+	"IThaBDHZJuA1zPseur7Ea7YiMEzfYi1hAMp1y4aa1baZ1+xymhKCoEeiWgG+JU5TjgD8kmokyI9hBMtp",
+	"T/eHfIcp9Is16tHjXjGyXPEpQXglNR5OnbGbcDYBaA7MnD6W0MdVoEdc/+WaIRRqk7IHf/qP89DAyInH",
+	"Aeq2u5URTT7XCZpwxC3FtXGlA1quoWV7lp6ZfgE4up2k6hTt7fWKYfURiJtYLFkUOnTuWnBD85kLcO3B",
+	"u33AAe6hFcdf8X4+bxMh4uPK5IpumLqxL2fEG8auKWz84l7aL15ZO8zugfpbeukLZCx+dy9/dy9/dy9/",
+	"dy9/dy9/dy9/dy9/w+7lr4AZ/i/u0B5m9/BeQ45GDnawe37GNlYiJJA6uQ5owbMkRjGv5Gwoti/8UjEH",
+	"81D2TNKbSd5ICcpga8CeWkyheb5NjMsdzxN+zbDOfWP6egTHtG5LlilDLJOiKEdIyFhaV7iDwruYEugc",
+	"5njIARQnJaSFzlcM2JpeHS6OxP+vavso4dHtFjdyTq7dGo3k73jQVLE0/KYdBd/LjL5+mZEHgcUvuaYE",
+	"J3L6a61Hu9tuV5NcjfC2dr63HuMV/UAYEQ9QqsM3n8eXsIZd4jH2hVUlM6EfSEt/ikRZSuWy0fv5vUva",
+	"swoV1Bv/WSrjSj/QiBj6AvjpevLmSbMxlniEBck9KLZOy45lc98kn88pm/grYQiO6bdIegBgbN2f92u2",
+	"6xQzZPpZQgCmZqvKX/jUGEECcj+TU/XBu+BTg9M4gp/V58GV5881psJ4+hpBI0uTRq+xDze3GXQ1nlL0",
+	"Y9QFTujyyZMOeotTiboB9BRTvxxTEeEELQlOW0V0JG8LuBqo6Zeh5vgYPnML/lomaOz0GXQ+mBchrn5w",
+	"kHcKVxIfwk8zvEQRlaSFfoRmYwz8xXMs1BlJeTYx8aD+27Oe4uQlmnAkuXHUzoj2ABpMf2E6K4+WFjv6",
+	"avhKtK5ZqJHUbSMNyMy2fdea11m7fUDQ6ZvzF2fD14Pn4Fm1CaXQYwXmVMDdU4YknZHHJ7quptykQzu/",
+	"qx8/O38++C/3F7qRx6Ny6qr51CBNeWrBYA1VNYKnL5gGmz+by0BrTaRInAUaTbkgzChmlJ1onAcqiW0s",
+	"h3gmW0jPXhPmL1eDq8HzYqZX5+fuzC+uTk8Hg+eD58E1M3PnaakuicVQiLnMW73pqACRpuVCC71hucsL",
+	"Ay0VTXE5w8EsHG6a1XW/c6Haym8X71o/Us3rGM1JKjgDJhSSJgnKBHHet+WYgQ9XW8tNboSsbYEHnB1T",
+	"EUFrOjklNAfIzs+HFhl37+/+XwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
