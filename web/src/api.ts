@@ -41,3 +41,6 @@ export const queryClient = new QueryClient({
 export function refresh(...operations: string[]) {
   return queryClient.invalidateQueries({ predicate: ({ queryKey }) => operations.includes((queryKey[0] as { _id: string })._id) });
 }
+
+/** For infinite queries. The generated type asks the first page for a whole request; it needs nothing more than the query's own. */
+export const paging = { initialPageParam: {} as never, getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor ?? undefined };

@@ -70,7 +70,7 @@ export function dismiss(sessionId: string) {
   tell();
 }
 
-/** Resolves when the run has ended or was refused: true where it was admitted. */
+/** Resolves when the run has ended or was refused: true where it has ended. */
 async function follow(sessionId: string, known: Partial<Live>, first: Source): Promise<boolean> {
   sessions.get(sessionId)?.abort.abort();
   const abort = new AbortController();
@@ -104,7 +104,10 @@ async function follow(sessionId: string, known: Partial<Live>, first: Source): P
   }
   if (abort.signal.aborted) return false;
   await refresh('getHistory', 'listRuns', 'getMyQuotas', 'listSessions', 'getSession');
-  return sessions.get(sessionId)?.live.refusal === null;
+  const done = sessions.get(sessionId);
+  if (done?.abort !== abort || done.live.refusal !== null) return false;
+  dismiss(sessionId); // the history has it now
+  return true;
 }
 
 function apply(sessionId: string, event: RunEvent) {

@@ -1,0 +1,37 @@
+// Words and lines as the worker counts them (engine/counting.py), so that the counter and the answer never disagree.
+const space = /[\s\x1c-\x1f\x85]+/u;
+
+export const words = (text: string) => text.normalize('NFC').split(space).filter((word) => word !== '' && word !== '\ufeff').length;
+
+/** Lines of 78 characters, broken at white space; a word that is longer is cut. An empty line counts one. */
+export function lines(text: string, width = 78): number {
+  if (text === '') return 0;
+  return text.split('\n').reduce((sum, paragraph) => sum + Math.max(1, wrapped(paragraph, width)), 0);
+}
+
+function wrapped(paragraph: string, width: number): number {
+  let count = 0;
+  let used = 0;
+  for (const chunk of paragraph.split(/([\t\v\f\r ]+)/).filter(Boolean)) {
+    let length = [...chunk].length;
+    const blank = chunk.trim() === '';
+    if (blank && used === 0) {
+      if (count === 0) used = Math.min(length, width); // only leading space of the first line is kept
+      continue;
+    }
+    if (used + length <= width) {
+      used += length;
+    } else if (blank) {
+      used = width;
+      continue;
+    } else {
+      if (used > 0) count++;
+      while (length > width) {
+        count++;
+        length -= width;
+      }
+      used = length;
+    }
+  }
+  return used > 0 ? count + 1 : count;
+}

@@ -1,0 +1,102 @@
+import { Badge, Button, Card, CopyButton, Group, Progress, Text, Title } from '@mantine/core';
+import type { CitedLabel, PartA, Question } from '@sredspace/client/results';
+import { useState, type ReactNode } from 'react';
+import { Cites, type Sources } from '../cite';
+import { useWords } from '../i18n';
+import { lines, words } from './count';
+
+export function Part({ title, children, aside }: { title: string; children: ReactNode; aside?: ReactNode }) {
+  return (
+    <section>
+      <Group justify="space-between" mb={4}><Title order={3} size="h6">{title}</Title>{aside}</Group>
+      {children}
+    </section>
+  );
+}
+
+/** A mark is never colour alone: the word says it. */
+export function Mark({ colour, children }: { colour: string; children: ReactNode }) {
+  return <Badge color={colour} variant="outline" radius="sm" size="sm" tt="none" c="var(--mantine-color-text)" leftSection={<span className="dot" style={{ background: `var(--mantine-color-${colour}-filled)` }} />}>{children}</Badge>;
+}
+
+export function Labels({ title, items, sources }: { title: string; items: CitedLabel[]; sources: Sources }) {
+  if (items.length === 0) return null;
+  return (
+    <Part title={title}>
+      <ul className="list">{items.map((item) => <li key={item.label}>{item.label} <Cites ids={item.citationIds} sources={sources} /></li>)}</ul>
+    </Part>
+  );
+}
+
+export function Questions({ questions, answer }: { questions: Question[]; answer: (text: string) => void }) {
+  const { t } = useWords();
+  if (questions.length === 0) return null;
+  return (
+    <Part title={t('result.questions')}>
+      <ol className="list">
+        {questions.map((question) => (
+          <li key={question.id}>
+            {question.text} {question.blocking && <Mark colour="orange">{t('result.blocking')}</Mark>}
+            {question.why && <Text size="xs" c="dimmed">{question.why}</Text>}
+            <Button size="compact-xs" variant="subtle" aria-label={`${t('result.answer')}: ${question.text}`} onClick={() => answer(t('result.answerPrefix', { question: question.text }))}>{t('result.answer')}</Button>
+          </li>
+        ))}
+      </ol>
+    </Part>
+  );
+}
+
+/** Words and lines of a text against the limits of the form, as it is typed. */
+export function Counters({ line, text, wordLimit, lineLimit }: { line: string; text: string; wordLimit: number; lineLimit: number }) {
+  const { t } = useWords();
+  const counts = { words: words(text), lines: lines(text) };
+  const part = Math.max(counts.words / wordLimit, counts.lines / lineLimit);
+  const colour = part > 1 ? 'red' : part >= 0.95 ? 'orange' : 'teal';
+  return (
+    <div data-counters={line} data-words={counts.words}>
+      <Group gap="xs">
+        <Text size="xs">{t('line.words', { count: counts.words, limit: wordLimit })}</Text>
+        <Text size="xs">{t('line.lines', { count: counts.lines, limit: lineLimit })}</Text>
+        {part >= 0.95 && <Mark colour={colour}>{t(part > 1 ? 'line.over' : 'line.near')}</Mark>}
+      </Group>
+      <Progress value={Math.min(100, 100 * part)} color={colour} size="xs" aria-label={t('line.words', { count: counts.words, limit: wordLimit })} />
+    </div>
+  );
+}
+
+export function Copy({ text, label }: { text: string; label?: string }) {
+  const { t } = useWords();
+  return (
+    <CopyButton value={text}>
+      {({ copied, copy }) => <Button size="compact-xs" variant="default" onClick={copy}>{copied ? t('common.copied') : (label ?? t('common.copy'))}</Button>}
+    </CopyButton>
+  );
+}
+
+export function PartAList({ partA, sources }: { partA: PartA; sources: Sources }) {
+  const { t } = useWords();
+  const known = Object.entries(partA).flatMap(([line, found]) => (found ? [{ line, ...found }] : []));
+  if (known.length === 0) return null;
+  return (
+    <Part title={t('t661.partA')}>
+      <dl className="pairs">
+        {known.map((found) => (
+          <div key={found.line}><dt>{t('line.number', { line: found.line })}</dt><dd>{found.value} <Cites ids={found.citationIds} sources={sources} /></dd></div>
+        ))}
+      </dl>
+    </Part>
+  );
+}
+
+export function Section({ children }: { children: ReactNode }) {
+  return <Card withBorder padding="sm" component="section">{children}</Card>;
+}
+
+/** What a person has changed in a result is kept until the tab closes. */
+export function useKept<T>(key: string, first: T): [T, (value: T) => void] {
+  const [value, set] = useState<T>(() => {
+    const kept = window.sessionStorage.getItem(key);
+    return kept === null ? first : (JSON.parse(kept) as T);
+  });
+  return [value, (next) => { set(next); window.sessionStorage.setItem(key, JSON.stringify(next)); }];
+}
