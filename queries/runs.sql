@@ -118,3 +118,12 @@ SELECT pg_notify('sredspace_runs', @run_id::text);
 UPDATE runs SET partial_text = (
     SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) FROM run_events e WHERE e.run_id = runs.id AND e.type = 'message.delta')
 WHERE id = @id;
+
+-- name: RunFinishJobs :execrows
+-- Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever, and a process that
+-- lives notes the end of its own jobs within a second or so, and finds nothing to note where this came first.
+UPDATE river_job j SET state = 'completed', finalized_at = now()
+WHERE j.kind = 'run_execute' AND j.queue = 'runs' AND j.state = 'running' AND j.attempted_at < now() - make_interval(secs => @older_than_seconds::float8)
+  AND NOT EXISTS (
+    SELECT 1 FROM runs r WHERE r.id = (j.args->>'run_id')::uuid
+      AND (r.finished_at IS NULL OR r.finished_at > now() - make_interval(secs => @older_than_seconds::float8)));

@@ -226,11 +226,20 @@ func sweep(ctx context.Context, every time.Duration, log *slog.Logger, sweepers 
 		case <-ticker.C:
 		}
 		for _, sweeper := range sweepers {
-			if err := sweeper(ctx); err != nil && ctx.Err() == nil {
+			if err := within(ctx, sweepLimit, sweeper); err != nil && ctx.Err() == nil {
 				log.WarnContext(ctx, "sweep", "error", err)
 			}
 		}
 	}
+}
+
+// sweepLimit is for a database that takes a statement and never answers: the next round may find a connection that works.
+const sweepLimit = 10 * time.Second
+
+func within(ctx context.Context, limit time.Duration, do func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	return do(ctx)
 }
 
 // atLeast drops what is below a level.

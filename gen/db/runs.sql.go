@@ -103,6 +103,24 @@ func (q *Queries) RunFileAdd(ctx context.Context, runID uuid.UUID, fileIds []uui
 	return err
 }
 
+const runFinishJobs = `-- name: RunFinishJobs :execrows
+UPDATE river_job j SET state = 'completed', finalized_at = now()
+WHERE j.kind = 'run_execute' AND j.queue = 'runs' AND j.state = 'running' AND j.attempted_at < now() - make_interval(secs => $1::float8)
+  AND NOT EXISTS (
+    SELECT 1 FROM runs r WHERE r.id = (j.args->>'run_id')::uuid
+      AND (r.finished_at IS NULL OR r.finished_at > now() - make_interval(secs => $1::float8)))
+`
+
+// Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever, and a process that
+// lives notes the end of its own jobs within a second or so, and finds nothing to note where this came first.
+func (q *Queries) RunFinishJobs(ctx context.Context, olderThanSeconds float64) (int64, error) {
+	result, err := q.db.Exec(ctx, runFinishJobs, olderThanSeconds)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const runForgetOldKey = `-- name: RunForgetOldKey :exec
 UPDATE runs SET idempotency_key = NULL
 WHERE user_id = $1 AND session_id = $2 AND idempotency_key = $3 AND created_at < now() - interval '24 hours'

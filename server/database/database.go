@@ -124,8 +124,13 @@ func InTx(ctx context.Context, pool *pgxpool.Pool, fn func(q *db.Queries, tx pgx
 	}
 }
 
+// begin bounds how long Postgres keeps the locks of a process that it no longer hears from: without it, a process that is cut
+// off in the middle of a transaction holds its session's lock until TCP gives up, and nobody can end the run. It goes with the
+// BEGIN, in one round trip, because a pooler in transaction mode carries no settings of the connection.
+const begin = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'"
+
 func once(ctx context.Context, pool *pgxpool.Pool, fn func(q *db.Queries, tx pgx.Tx) error) error {
-	tx, err := pool.Begin(ctx)
+	tx, err := pool.BeginTx(ctx, pgx.TxOptions{BeginQuery: begin})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -176,13 +181,13 @@ func Public(err error) error {
 	return &problem.Error{Code: api.ErrorCodeUnavailable, Detail: "Try again shortly.", Cause: err, RetryAfter: 2 * time.Second}
 }
 
-// Unavailable says that Postgres could not be reached, is starting or stopping, or has no connection left.
+// Unavailable says that Postgres could not be reached, is starting or stopping, has no connection left or gave this one up.
 func Unavailable(err error) bool {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
 		return true
 	}
-	if hasCode(err, "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006") {
+	if hasCode(err, "25P03", "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006") {
 		return true
 	}
 	var network net.Error

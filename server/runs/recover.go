@@ -22,7 +22,7 @@ const lostAfter = 5 * time.Second
 
 // Sweep finds what lost processes left behind. Every server process does it; the fence makes that harmless.
 func (s *Service) Sweep(ctx context.Context) error {
-	return errors.Join(s.sweepLeases(ctx), s.sweepLost(ctx), s.sweepQueue(ctx))
+	return errors.Join(s.sweepLeases(ctx), s.sweepLost(ctx), s.sweepQueue(ctx), s.sweepJobs(ctx))
 }
 
 // sweepLeases ends runs whose process is gone. What the worker may already have is not silently paid for twice; what it never
@@ -95,4 +95,14 @@ func (s *Service) sweepQueue(ctx context.Context) error {
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// jobLag is how long the queue may take to note that a job is done, before the job counts as one of a dead process.
+const jobLag = 10 * time.Second
+
+// sweepJobs ends the jobs that dead processes left behind, once their runs have ended: River does not rescue jobs that have no
+// time limit.
+func (s *Service) sweepJobs(ctx context.Context) error {
+	_, err := db.New(s.pool).RunFinishJobs(ctx, jobLag.Seconds())
+	return wrap(err, "finish jobs")
 }
