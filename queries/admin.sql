@@ -9,8 +9,8 @@ LIMIT @max_rows;
 SELECT id, issuer, subject, tier, created_at FROM users WHERE id = @id;
 
 -- name: UserLock :one
--- One operator at a time: what the log says was before is what was before.
-SELECT tier FROM users WHERE id = @id FOR UPDATE;
+-- One operator at a time: what the log says was before is what was before. Reservations do not wait for it.
+SELECT tier FROM users WHERE id = @id FOR NO KEY UPDATE;
 
 -- name: UserSetTier :exec
 UPDATE users SET tier = @tier WHERE id = @id;

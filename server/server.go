@@ -22,6 +22,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
+	"github.com/sredspace/sredspace/server/admin"
 	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/database"
@@ -38,6 +39,7 @@ type handlers struct {
 	runs     *runs.Service
 	files    *files.Service
 	erase    *erase.Service
+	admin    *admin.Service
 	log      *slog.Logger
 	stopping atomic.Bool
 
@@ -153,6 +155,7 @@ func assemble(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger
 	}, pool, queue, workers, store, runs.NewWorker(client, cfg.WorkerMaxBytes), log)
 	h.files = files.New(files.Settings{UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout}, pool, queue, workers, store, client, log)
 	h.erase = erase.New(pool, queue, workers, store)
+	h.admin = admin.New(pool)
 	return h, queue, nil
 }
 

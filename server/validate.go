@@ -67,6 +67,9 @@ func checked(operations map[string]operation, authenticator *auth.Authenticator)
 				if err != nil {
 					return err
 				}
+				if err := permit(c, user); err != nil {
+					return err
+				}
 				c.SetRequest(c.Request().WithContext(auth.WithUser(c.Request().Context(), user)))
 			}
 			if err := validate(c, op); err != nil {

@@ -23,18 +23,45 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AdminActionKind.
+const (
+	AdminActionKindRESERVATIONRELEASED AdminActionKind = "RESERVATION_RELEASED"
+	AdminActionKindRUNSETTLED          AdminActionKind = "RUN_SETTLED"
+	AdminActionKindSESSIONFREED        AdminActionKind = "SESSION_FREED"
+	AdminActionKindUSERUPDATED         AdminActionKind = "USER_UPDATED"
+)
+
+// Valid indicates whether the value is a known member of the AdminActionKind enum.
+func (e AdminActionKind) Valid() bool {
+	switch e {
+	case AdminActionKindRESERVATIONRELEASED:
+		return true
+	case AdminActionKindRUNSETTLED:
+		return true
+	case AdminActionKindSESSIONFREED:
+		return true
+	case AdminActionKindUSERUPDATED:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ErrorCode.
 const (
 	ErrorCodeBodyTooLarge         ErrorCode = "body_too_large"
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
+	ErrorCodeForbidden            ErrorCode = "forbidden"
 	ErrorCodeIdempotencyKeyReused ErrorCode = "idempotency_key_reused"
 	ErrorCodeInternal             ErrorCode = "internal"
 	ErrorCodeInvalidRequest       ErrorCode = "invalid_request"
 	ErrorCodeMethodNotAllowed     ErrorCode = "method_not_allowed"
 	ErrorCodeNotFound             ErrorCode = "not_found"
+	ErrorCodeNothingToRepair      ErrorCode = "nothing_to_repair"
 	ErrorCodeProjectArchived      ErrorCode = "project_archived"
 	ErrorCodeQuotaExceeded        ErrorCode = "quota_exceeded"
+	ErrorCodeRateLimited          ErrorCode = "rate_limited"
 	ErrorCodeRunInProgress        ErrorCode = "run_in_progress"
 	ErrorCodeSessionNotActive     ErrorCode = "session_not_active"
 	ErrorCodeUnauthorized         ErrorCode = "unauthorized"
@@ -54,6 +81,8 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeFilesNotUsable:
 		return true
+	case ErrorCodeForbidden:
+		return true
 	case ErrorCodeIdempotencyKeyReused:
 		return true
 	case ErrorCodeInternal:
@@ -64,9 +93,13 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeNotFound:
 		return true
+	case ErrorCodeNothingToRepair:
+		return true
 	case ErrorCodeProjectArchived:
 		return true
 	case ErrorCodeQuotaExceeded:
+		return true
+	case ErrorCodeRateLimited:
 		return true
 	case ErrorCodeRunInProgress:
 		return true
@@ -122,6 +155,30 @@ func (e IndexStatus) Valid() bool {
 	case IndexStatusPENDING:
 		return true
 	case IndexStatusREADY:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LedgerViolationRule.
+const (
+	LedgerViolationRuleCounter     LedgerViolationRule = "counter"
+	LedgerViolationRulePeriod      LedgerViolationRule = "period"
+	LedgerViolationRuleReservation LedgerViolationRule = "reservation"
+	LedgerViolationRuleUnreserved  LedgerViolationRule = "unreserved"
+)
+
+// Valid indicates whether the value is a known member of the LedgerViolationRule enum.
+func (e LedgerViolationRule) Valid() bool {
+	switch e {
+	case LedgerViolationRuleCounter:
+		return true
+	case LedgerViolationRulePeriod:
+		return true
+	case LedgerViolationRuleReservation:
+		return true
+	case LedgerViolationRuleUnreserved:
 		return true
 	default:
 		return false
@@ -221,12 +278,34 @@ func (e QuotaMetric) Valid() bool {
 	}
 }
 
+// Defines values for ReservationStatus.
+const (
+	ReservationStatusCANCELLED ReservationStatus = "CANCELLED"
+	ReservationStatusCONFIRMED ReservationStatus = "CONFIRMED"
+	ReservationStatusRESERVED  ReservationStatus = "RESERVED"
+)
+
+// Valid indicates whether the value is a known member of the ReservationStatus enum.
+func (e ReservationStatus) Valid() bool {
+	switch e {
+	case ReservationStatusCANCELLED:
+		return true
+	case ReservationStatusCONFIRMED:
+		return true
+	case ReservationStatusRESERVED:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RunErrorCode.
 const (
 	RunErrorCodeInternal               RunErrorCode = "internal"
 	RunErrorCodeRunInterrupted         RunErrorCode = "run_interrupted"
 	RunErrorCodeRunQueueTimeout        RunErrorCode = "run_queue_timeout"
 	RunErrorCodeSessionDeleted         RunErrorCode = "session_deleted"
+	RunErrorCodeSettledByOperator      RunErrorCode = "settled_by_operator"
 	RunErrorCodeWorkerFailed           RunErrorCode = "worker_failed"
 	RunErrorCodeWorkerInvalidResponse  RunErrorCode = "worker_invalid_response"
 	RunErrorCodeWorkerRejected         RunErrorCode = "worker_rejected"
@@ -245,6 +324,8 @@ func (e RunErrorCode) Valid() bool {
 	case RunErrorCodeRunQueueTimeout:
 		return true
 	case RunErrorCodeSessionDeleted:
+		return true
+	case RunErrorCodeSettledByOperator:
 		return true
 	case RunErrorCodeWorkerFailed:
 		return true
@@ -410,6 +491,186 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
+// AdminAction defines model for AdminAction.
+type AdminAction struct {
+	// ActorId The operator.
+	ActorId openapi_types.UUID `json:"actorId"`
+
+	// ActorSubject Who the operator is at the issuer.
+	ActorSubject string `json:"actorSubject"`
+
+	// After The same fields after.
+	After map[string]interface{} `json:"after"`
+
+	// Before The changed fields before.
+	Before    map[string]interface{} `json:"before"`
+	CreatedAt time.Time              `json:"createdAt"`
+	Id        openapi_types.UUID     `json:"id"`
+	Kind      AdminActionKind        `json:"kind"`
+
+	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	Reason    Reason `json:"reason"`
+	RequestId string `json:"requestId"`
+
+	// TargetId The person, run, reservation or session.
+	TargetId openapi_types.UUID `json:"targetId"`
+
+	// UserId Whose things were touched.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminActionKind defines model for AdminActionKind.
+type AdminActionKind string
+
+// AdminActionPage defines model for AdminActionPage.
+type AdminActionPage struct {
+	Items []AdminAction `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRepair defines model for AdminRepair.
+type AdminRepair struct {
+	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	Reason Reason `json:"reason"`
+}
+
+// AdminReservation defines model for AdminReservation.
+type AdminReservation struct {
+	Amount    int64              `json:"amount"`
+	CreatedAt time.Time          `json:"createdAt"`
+	Id        openapi_types.UUID `json:"id"`
+	Metric    QuotaMetric        `json:"metric"`
+
+	// PeriodKey The UTC month that it counts in, empty for what does not reset.
+	PeriodKey string `json:"periodKey"`
+
+	// ReleasedAt When the use was given back.
+	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
+
+	// ScopeId The project for `FILES_PER_PROJECT`, else the person.
+	ScopeId openapi_types.UUID `json:"scopeId"`
+
+	// SettledAt When it was confirmed or cancelled.
+	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
+
+	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+	Status ReservationStatus `json:"status"`
+
+	// SubjectId The run, project or file that it is for.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+	UserId    openapi_types.UUID `json:"userId"`
+}
+
+// AdminReservationPage defines model for AdminReservationPage.
+type AdminReservationPage struct {
+	Items []AdminReservation `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRun defines model for AdminRun.
+type AdminRun struct {
+	// Attempt How often a process took it.
+	Attempt   int       `json:"attempt"`
+	CreatedAt time.Time `json:"createdAt"`
+
+	// EnqueuedAt When it last went into the queue.
+	EnqueuedAt time.Time `json:"enqueuedAt"`
+
+	// Error null unless FAILED or CANCELLED with a cause.
+	Error      nullable.Nullable[RunError]  `json:"error"`
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// HandedOverAt When the worker was called.
+	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+
+	// JobState State of its job in the queue, null when the queue has forgotten it. The run's status is the truth.
+	JobState nullable.Nullable[string] `json:"jobState"`
+
+	// LeaseExpiresAt Past this, the process that executes it counts as lost.
+	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
+	ProjectId      openapi_types.UUID           `json:"projectId"`
+
+	// RequestId The `X-Request-Id` of the request that made it.
+	RequestId string `json:"requestId"`
+
+	// ReservationId What it holds or cost.
+	ReservationId nullable.Nullable[openapi_types.UUID] `json:"reservationId"`
+
+	// ReservationStatus null where there is none, which the audit tells too.
+	ReservationStatus nullable.Nullable[ReservationStatus] `json:"reservationStatus"`
+	RunId             openapi_types.UUID                   `json:"runId"`
+	SessionId         openapi_types.UUID                   `json:"sessionId"`
+	StartedAt         nullable.Nullable[time.Time]         `json:"startedAt"`
+	Status            RunStatus                            `json:"status"`
+
+	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	Type   RunType            `json:"type"`
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminRunPage defines model for AdminRunPage.
+type AdminRunPage struct {
+	Items []AdminRun `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminUser defines model for AdminUser.
+type AdminUser struct {
+	// CreatedAt When they were first seen.
+	CreatedAt time.Time          `json:"createdAt"`
+	Id        openapi_types.UUID `json:"id"`
+
+	// Issuer Who signs them in.
+	Issuer string `json:"issuer"`
+
+	// Overrides Limits that replace those of the tier.
+	Overrides []QuotaOverride `json:"overrides"`
+	Quotas    Quotas          `json:"quotas"`
+
+	// Subject Who they are there.
+	Subject string `json:"subject"`
+	Tier    Tier   `json:"tier"`
+}
+
+// AdminUserPage defines model for AdminUserPage.
+type AdminUserPage struct {
+	Items []AdminUserSummary `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminUserSummary defines model for AdminUserSummary.
+type AdminUserSummary struct {
+	// CreatedAt When they were first seen.
+	CreatedAt time.Time          `json:"createdAt"`
+	Id        openapi_types.UUID `json:"id"`
+
+	// Issuer Who signs them in.
+	Issuer string `json:"issuer"`
+
+	// Subject Who they are there.
+	Subject string `json:"subject"`
+	Tier    Tier   `json:"tier"`
+}
+
+// AdminUserUpdate defines model for AdminUserUpdate.
+type AdminUserUpdate struct {
+	// Overrides Each metric at most once; those that are not named stay.
+	Overrides *[]QuotaOverrideUpdate `json:"overrides,omitempty"`
+
+	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	Reason Reason `json:"reason"`
+	Tier   *Tier  `json:"tier,omitempty"`
+}
+
 // Description Up to 10,000 characters; no NUL.
 type Description = string
 
@@ -485,6 +746,28 @@ type HistoryPage struct {
 
 // IndexStatus defines model for IndexStatus.
 type IndexStatus string
+
+// LedgerAudit defines model for LedgerAudit.
+type LedgerAudit struct {
+	Violations []LedgerViolation `json:"violations"`
+}
+
+// LedgerViolation defines model for LedgerViolation.
+type LedgerViolation struct {
+	Detail string `json:"detail"`
+
+	// Rule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
+	// not stand as what it is for. unreserved: a run, project or file has no reservation.
+	Rule LedgerViolationRule `json:"rule"`
+
+	// SubjectId The run, project or file; for `counter` what it counts for.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+	UserId    openapi_types.UUID `json:"userId"`
+}
+
+// LedgerViolationRule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
+// not stand as what it is for. unreserved: a run, project or file has no reservation.
+type LedgerViolationRule string
 
 // Message defines model for Message.
 type Message struct {
@@ -616,6 +899,19 @@ type QuotaEffect string
 // QuotaMetric defines model for QuotaMetric.
 type QuotaMetric string
 
+// QuotaOverride defines model for QuotaOverride.
+type QuotaOverride struct {
+	Limit  int64       `json:"limit"`
+	Metric QuotaMetric `json:"metric"`
+}
+
+// QuotaOverrideUpdate defines model for QuotaOverrideUpdate.
+type QuotaOverrideUpdate struct {
+	// Limit null takes the override away.
+	Limit  nullable.Nullable[int64] `json:"limit"`
+	Metric QuotaMetric              `json:"metric"`
+}
+
 // QuotaState defines model for QuotaState.
 type QuotaState struct {
 	Limit  int64       `json:"limit"`
@@ -637,6 +933,12 @@ type Quotas struct {
 	PeriodKey string `json:"periodKey"`
 	Tier      Tier   `json:"tier"`
 }
+
+// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+type Reason = string
+
+// ReservationStatus A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+type ReservationStatus string
 
 // Run defines model for Run.
 type Run struct {
@@ -676,7 +978,8 @@ type RunError struct {
 	// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
 	// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
 	// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-	// process took it in time. session_deleted: its session or project was deleted. internal: our fault.
+	// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
+	// it. internal: our fault.
 	Code RunErrorCode `json:"code"`
 
 	// Message For a person.
@@ -690,7 +993,8 @@ type RunError struct {
 // time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
 // not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
 // than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-// process took it in time. session_deleted: its session or project was deleted. internal: our fault.
+// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
+// it. internal: our fault.
 type RunErrorCode string
 
 // RunMessages defines model for RunMessages.
@@ -877,17 +1181,26 @@ type Limit = json.Number
 // ProjectId defines model for ProjectId.
 type ProjectId = openapi_types.UUID
 
+// ReservationId defines model for ReservationId.
+type ReservationId = openapi_types.UUID
+
 // RunId defines model for RunId.
 type RunId = openapi_types.UUID
 
 // SessionId defines model for SessionId.
 type SessionId = openapi_types.UUID
 
+// UserId defines model for UserId.
+type UserId = openapi_types.UUID
+
 // BodyTooLarge RFC 9457 problem details.
 type BodyTooLarge = Problem
 
 // FileNotReady RFC 9457 problem details.
 type FileNotReady = Problem
+
+// Forbidden RFC 9457 problem details.
+type Forbidden = Problem
 
 // Internal RFC 9457 problem details.
 type Internal = Problem
@@ -897,6 +1210,9 @@ type InvalidRequest = Problem
 
 // NotFound RFC 9457 problem details.
 type NotFound = Problem
+
+// NothingToRepair RFC 9457 problem details.
+type NothingToRepair = Problem
 
 // ProjectArchived RFC 9457 problem details.
 type ProjectArchived = Problem
@@ -921,6 +1237,57 @@ type UnsupportedMediaType = Problem
 
 // UploadConflict RFC 9457 problem details.
 type UploadConflict = Problem
+
+// AdminListActionsParams defines parameters for AdminListActions.
+type AdminListActionsParams struct {
+	// UserId Only what touched this person.
+	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
+
+	// Limit How many items at most; clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminListRunsParams defines parameters for AdminListRuns.
+type AdminListRunsParams struct {
+	// Status Only runs in this status.
+	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// UserId Only the runs of this person.
+	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
+
+	// Limit How many items at most; clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminListUsersParams defines parameters for AdminListUsers.
+type AdminListUsersParams struct {
+	// Subject The `sub` of their tokens.
+	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Limit How many items at most; clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminListReservationsParams defines parameters for AdminListReservations.
+type AdminListReservationsParams struct {
+	// Status Only those in this status.
+	Status *ReservationStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Limit How many items at most; clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
@@ -978,6 +1345,18 @@ type CreateRunParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// AdminReleaseReservationJSONRequestBody defines body for AdminReleaseReservation for application/json ContentType.
+type AdminReleaseReservationJSONRequestBody = AdminRepair
+
+// AdminSettleRunJSONRequestBody defines body for AdminSettleRun for application/json ContentType.
+type AdminSettleRunJSONRequestBody = AdminRepair
+
+// AdminFreeSessionJSONRequestBody defines body for AdminFreeSession for application/json ContentType.
+type AdminFreeSessionJSONRequestBody = AdminRepair
+
+// AdminUpdateUserJSONRequestBody defines body for AdminUpdateUser for application/json ContentType.
+type AdminUpdateUserJSONRequestBody = AdminUserUpdate
+
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = ProjectCreate
 
@@ -1004,6 +1383,39 @@ type ServerInterface interface {
 	// GetProtectedResourceMetadata Where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx echo.Context) error
+	// AdminListActions Read what operators did
+	// (GET /api/v1/admin/actions)
+	AdminListActions(ctx echo.Context, params AdminListActionsParams) error
+	// AdminAuditLedger Audit the quota ledger
+	// (GET /api/v1/admin/audit)
+	AdminAuditLedger(ctx echo.Context) error
+	// AdminReleaseReservation Release a reservation
+	// (POST /api/v1/admin/reservations/{reservationId}/release)
+	AdminReleaseReservation(ctx echo.Context, reservationId ReservationId) error
+	// AdminListRuns List everybody's runs
+	// (GET /api/v1/admin/runs)
+	AdminListRuns(ctx echo.Context, params AdminListRunsParams) error
+	// AdminGetRun Read what executes a run
+	// (GET /api/v1/admin/runs/{runId})
+	AdminGetRun(ctx echo.Context, runId RunId) error
+	// AdminSettleRun End a run
+	// (POST /api/v1/admin/runs/{runId}/settle)
+	AdminSettleRun(ctx echo.Context, runId RunId) error
+	// AdminFreeSession Free a session
+	// (POST /api/v1/admin/sessions/{sessionId}/free)
+	AdminFreeSession(ctx echo.Context, sessionId SessionId) error
+	// AdminListUsers List or find people
+	// (GET /api/v1/admin/users)
+	AdminListUsers(ctx echo.Context, params AdminListUsersParams) error
+	// AdminGetUser Read a person
+	// (GET /api/v1/admin/users/{userId})
+	AdminGetUser(ctx echo.Context, userId UserId) error
+	// AdminUpdateUser Change a person's tier or limits
+	// (PATCH /api/v1/admin/users/{userId})
+	AdminUpdateUser(ctx echo.Context, userId UserId) error
+	// AdminListReservations List a person's reservations
+	// (GET /api/v1/admin/users/{userId}/reservations)
+	AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error
 	// ListProjects List your projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
@@ -1095,6 +1507,253 @@ func (w *ServerInterfaceWrapper) GetProtectedResourceMetadata(ctx echo.Context) 
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetProtectedResourceMetadata(ctx)
+	return err
+}
+
+// AdminListActions converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminListActions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListActionsParams
+	// ------------- Optional query parameter "userId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "userId", ctx.QueryParams(), &params.UserId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminListActions(ctx, params)
+	return err
+}
+
+// AdminAuditLedger converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminAuditLedger(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminAuditLedger(ctx)
+	return err
+}
+
+// AdminReleaseReservation converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminReleaseReservation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "reservationId" -------------
+	var reservationId ReservationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "reservationId", ctx.Param("reservationId"), &reservationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reservationId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminReleaseReservation(ctx, reservationId)
+	return err
+}
+
+// AdminListRuns converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminListRuns(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListRunsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "userId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "userId", ctx.QueryParams(), &params.UserId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminListRuns(ctx, params)
+	return err
+}
+
+// AdminGetRun converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminGetRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminGetRun(ctx, runId)
+	return err
+}
+
+// AdminSettleRun converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminSettleRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminSettleRun(ctx, runId)
+	return err
+}
+
+// AdminFreeSession converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminFreeSession(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sessionId" -------------
+	var sessionId SessionId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sessionId", ctx.Param("sessionId"), &sessionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminFreeSession(ctx, sessionId)
+	return err
+}
+
+// AdminListUsers converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminListUsers(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListUsersParams
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminListUsers(ctx, params)
+	return err
+}
+
+// AdminGetUser converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminGetUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userId UserId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminGetUser(ctx, userId)
+	return err
+}
+
+// AdminUpdateUser converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminUpdateUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userId UserId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminUpdateUser(ctx, userId)
+	return err
+}
+
+// AdminListReservations converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminListReservations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userId UserId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListReservationsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminListReservations(ctx, userId, params)
 	return err
 }
 
@@ -1737,6 +2396,17 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
+	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
 	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetLiveness, options.OperationMiddlewares["getLiveness"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
@@ -1764,6 +2434,15 @@ type FileNotReadyApplicationProblemPlusJSONResponse struct {
 	Headers FileNotReadyResponseHeaders
 }
 
+type ForbiddenResponseHeaders struct {
+	XRequestId string
+}
+type ForbiddenApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers ForbiddenResponseHeaders
+}
+
 type InternalResponseHeaders struct {
 	XRequestId string
 }
@@ -1789,6 +2468,15 @@ type NotFoundApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers NotFoundResponseHeaders
+}
+
+type NothingToRepairResponseHeaders struct {
+	XRequestId string
+}
+type NothingToRepairApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers NothingToRepairResponseHeaders
 }
 
 type ProjectArchivedResponseHeaders struct {
@@ -1819,8 +2507,10 @@ type RunUnprocessableApplicationProblemPlusJSONResponse struct {
 }
 
 type TooManyRequestsResponseHeaders struct {
-	RetryAfter *int
-	XRequestId string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestId      string
 }
 type TooManyRequestsApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -1904,6 +2594,1806 @@ func (response GetProtectedResourceMetadata500ApplicationProblemPlusJSONResponse
 	return err
 }
 
+type AdminListActionsRequestObject struct {
+	Params AdminListActionsParams
+}
+
+type AdminListActionsResponseObject interface {
+	VisitAdminListActionsResponse(w http.ResponseWriter) error
+}
+
+type AdminListActions200JSONResponse AdminActionPage
+
+func (response AdminListActions200JSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions400ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions401ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions403ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions429ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions500ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions503ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedgerRequestObject struct {
+}
+
+type AdminAuditLedgerResponseObject interface {
+	VisitAdminAuditLedgerResponse(w http.ResponseWriter) error
+}
+
+type AdminAuditLedger200JSONResponse LedgerAudit
+
+func (response AdminAuditLedger200JSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger401ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger403ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger429ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger500ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger503ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservationRequestObject struct {
+	ReservationId ReservationId `json:"reservationId"`
+	Body          *AdminReleaseReservationJSONRequestBody
+}
+
+type AdminReleaseReservationResponseObject interface {
+	VisitAdminReleaseReservationResponse(w http.ResponseWriter) error
+}
+
+type AdminReleaseReservation200JSONResponse AdminReservation
+
+func (response AdminReleaseReservation200JSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation400ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation401ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation403ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation404ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation409ApplicationProblemPlusJSONResponse struct {
+	NothingToRepairApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation409ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation413ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation415ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation429ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation500ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation503ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRunsRequestObject struct {
+	Params AdminListRunsParams
+}
+
+type AdminListRunsResponseObject interface {
+	VisitAdminListRunsResponse(w http.ResponseWriter) error
+}
+
+type AdminListRuns200JSONResponse AdminRunPage
+
+func (response AdminListRuns200JSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns400ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns401ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns403ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns429ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns500ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns503ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRunRequestObject struct {
+	RunId RunId `json:"runId"`
+}
+
+type AdminGetRunResponseObject interface {
+	VisitAdminGetRunResponse(w http.ResponseWriter) error
+}
+
+type AdminGetRun200JSONResponse AdminRun
+
+func (response AdminGetRun200JSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun400ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun401ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun403ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun404ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun429ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun500ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun503ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRunRequestObject struct {
+	RunId RunId `json:"runId"`
+	Body  *AdminSettleRunJSONRequestBody
+}
+
+type AdminSettleRunResponseObject interface {
+	VisitAdminSettleRunResponse(w http.ResponseWriter) error
+}
+
+type AdminSettleRun200JSONResponse AdminRun
+
+func (response AdminSettleRun200JSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun400ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun401ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun403ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun404ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun409ApplicationProblemPlusJSONResponse struct {
+	NothingToRepairApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun409ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun413ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun415ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun429ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun500ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun503ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSessionRequestObject struct {
+	SessionId SessionId `json:"sessionId"`
+	Body      *AdminFreeSessionJSONRequestBody
+}
+
+type AdminFreeSessionResponseObject interface {
+	VisitAdminFreeSessionResponse(w http.ResponseWriter) error
+}
+
+type AdminFreeSession200JSONResponse AdminRun
+
+func (response AdminFreeSession200JSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession400ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession401ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession403ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession404ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession409ApplicationProblemPlusJSONResponse struct {
+	NothingToRepairApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession409ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession413ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession415ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession429ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession500ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession503ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsersRequestObject struct {
+	Params AdminListUsersParams
+}
+
+type AdminListUsersResponseObject interface {
+	VisitAdminListUsersResponse(w http.ResponseWriter) error
+}
+
+type AdminListUsers200JSONResponse AdminUserPage
+
+func (response AdminListUsers200JSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers400ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers401ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers403ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers429ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers500ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers503ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUserRequestObject struct {
+	UserId UserId `json:"userId"`
+}
+
+type AdminGetUserResponseObject interface {
+	VisitAdminGetUserResponse(w http.ResponseWriter) error
+}
+
+type AdminGetUser200JSONResponse AdminUser
+
+func (response AdminGetUser200JSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser400ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser401ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser403ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser404ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser429ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser500ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser503ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUserRequestObject struct {
+	UserId UserId `json:"userId"`
+	Body   *AdminUpdateUserJSONRequestBody
+}
+
+type AdminUpdateUserResponseObject interface {
+	VisitAdminUpdateUserResponse(w http.ResponseWriter) error
+}
+
+type AdminUpdateUser200JSONResponse AdminUser
+
+func (response AdminUpdateUser200JSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser400ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser401ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser403ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser404ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser413ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser415ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser429ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser500ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser503ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservationsRequestObject struct {
+	UserId UserId `json:"userId"`
+	Params AdminListReservationsParams
+}
+
+type AdminListReservationsResponseObject interface {
+	VisitAdminListReservationsResponse(w http.ResponseWriter) error
+}
+
+type AdminListReservations200JSONResponse AdminReservationPage
+
+func (response AdminListReservations200JSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations400ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations401ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations403ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations404ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations429ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations500ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations503ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProjectsRequestObject struct {
 	Params ListProjectsParams
 }
@@ -1957,6 +4447,32 @@ func (response ListProjects401ApplicationProblemPlusJSONResponse) VisitListProje
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjects429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListProjects429ApplicationProblemPlusJSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2108,6 +4624,12 @@ func (response CreateProject429ApplicationProblemPlusJSONResponse) VisitCreatePr
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2221,6 +4743,32 @@ func (response DeleteProject404ApplicationProblemPlusJSONResponse) VisitDeletePr
 	return err
 }
 
+type DeleteProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteProject429ApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteProject500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -2328,6 +4876,32 @@ func (response GetProject404ApplicationProblemPlusJSONResponse) VisitGetProjectR
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetProject429ApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2478,6 +5052,32 @@ func (response UpdateProject415ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	return err
 }
 
+type UpdateProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateProject429ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UpdateProject500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -2586,6 +5186,32 @@ func (response ListFiles404ApplicationProblemPlusJSONResponse) VisitListFilesRes
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFiles429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListFiles429ApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2764,6 +5390,12 @@ func (response PresignFiles429ApplicationProblemPlusJSONResponse) VisitPresignFi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2878,6 +5510,32 @@ func (response DeleteFile404ApplicationProblemPlusJSONResponse) VisitDeleteFileR
 	return err
 }
 
+type DeleteFile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFile429ApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteFile500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -2986,6 +5644,32 @@ func (response GetFile404ApplicationProblemPlusJSONResponse) VisitGetFileRespons
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetFile429ApplicationProblemPlusJSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -3119,6 +5803,32 @@ func (response ConfirmFile409ApplicationProblemPlusJSONResponse) VisitConfirmFil
 	return err
 }
 
+type ConfirmFile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmFile429ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ConfirmFile500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -3244,6 +5954,32 @@ func (response GetFileDownload409ApplicationProblemPlusJSONResponse) VisitGetFil
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFileDownload429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetFileDownload429ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -3377,6 +6113,32 @@ func (response ReindexFile409ApplicationProblemPlusJSONResponse) VisitReindexFil
 	return err
 }
 
+type ReindexFile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReindexFile429ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReindexFile500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -3506,6 +6268,32 @@ func (response GetFileText409ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	return err
 }
 
+type GetFileText429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetFileText429ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetFileText500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -3614,6 +6402,32 @@ func (response ListSessions404ApplicationProblemPlusJSONResponse) VisitListSessi
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListSessions429ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -3789,6 +6603,32 @@ func (response CreateSession415ApplicationProblemPlusJSONResponse) VisitCreateSe
 	return err
 }
 
+type CreateSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CreateSession429ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateSession500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -3890,6 +6730,32 @@ func (response DeleteSession404ApplicationProblemPlusJSONResponse) VisitDeleteSe
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteSession429ApplicationProblemPlusJSONResponse) VisitDeleteSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4002,6 +6868,32 @@ func (response GetSession404ApplicationProblemPlusJSONResponse) VisitGetSessionR
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSession429ApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4153,6 +7045,32 @@ func (response UpdateSessionStatus415ApplicationProblemPlusJSONResponse) VisitUp
 	return err
 }
 
+type UpdateSessionStatus429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionStatus429ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UpdateSessionStatus500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -4300,6 +7218,32 @@ func (response UpdateSessionTitle415ApplicationProblemPlusJSONResponse) VisitUpd
 	return err
 }
 
+type UpdateSessionTitle429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionTitle429ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UpdateSessionTitle500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -4372,6 +7316,32 @@ func (response GetMyQuotas401ApplicationProblemPlusJSONResponse) VisitGetMyQuota
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyQuotas429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyQuotas429ApplicationProblemPlusJSONResponse) VisitGetMyQuotasResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4483,6 +7453,32 @@ func (response GetRun404ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetRun429ApplicationProblemPlusJSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4599,6 +7595,32 @@ func (response GetHistory404ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 	return err
 }
 
+type GetHistory429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetHistory429ApplicationProblemPlusJSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetHistory500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -4707,6 +7729,32 @@ func (response ListRuns404ApplicationProblemPlusJSONResponse) VisitListRunsRespo
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRuns429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListRuns429ApplicationProblemPlusJSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4913,6 +7961,12 @@ func (response CreateRun429ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -5060,6 +8114,39 @@ type StrictServerInterface interface {
 	// GetProtectedResourceMetadata Where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx context.Context, request GetProtectedResourceMetadataRequestObject) (GetProtectedResourceMetadataResponseObject, error)
+	// AdminListActions Read what operators did
+	// (GET /api/v1/admin/actions)
+	AdminListActions(ctx context.Context, request AdminListActionsRequestObject) (AdminListActionsResponseObject, error)
+	// AdminAuditLedger Audit the quota ledger
+	// (GET /api/v1/admin/audit)
+	AdminAuditLedger(ctx context.Context, request AdminAuditLedgerRequestObject) (AdminAuditLedgerResponseObject, error)
+	// AdminReleaseReservation Release a reservation
+	// (POST /api/v1/admin/reservations/{reservationId}/release)
+	AdminReleaseReservation(ctx context.Context, request AdminReleaseReservationRequestObject) (AdminReleaseReservationResponseObject, error)
+	// AdminListRuns List everybody's runs
+	// (GET /api/v1/admin/runs)
+	AdminListRuns(ctx context.Context, request AdminListRunsRequestObject) (AdminListRunsResponseObject, error)
+	// AdminGetRun Read what executes a run
+	// (GET /api/v1/admin/runs/{runId})
+	AdminGetRun(ctx context.Context, request AdminGetRunRequestObject) (AdminGetRunResponseObject, error)
+	// AdminSettleRun End a run
+	// (POST /api/v1/admin/runs/{runId}/settle)
+	AdminSettleRun(ctx context.Context, request AdminSettleRunRequestObject) (AdminSettleRunResponseObject, error)
+	// AdminFreeSession Free a session
+	// (POST /api/v1/admin/sessions/{sessionId}/free)
+	AdminFreeSession(ctx context.Context, request AdminFreeSessionRequestObject) (AdminFreeSessionResponseObject, error)
+	// AdminListUsers List or find people
+	// (GET /api/v1/admin/users)
+	AdminListUsers(ctx context.Context, request AdminListUsersRequestObject) (AdminListUsersResponseObject, error)
+	// AdminGetUser Read a person
+	// (GET /api/v1/admin/users/{userId})
+	AdminGetUser(ctx context.Context, request AdminGetUserRequestObject) (AdminGetUserResponseObject, error)
+	// AdminUpdateUser Change a person's tier or limits
+	// (PATCH /api/v1/admin/users/{userId})
+	AdminUpdateUser(ctx context.Context, request AdminUpdateUserRequestObject) (AdminUpdateUserResponseObject, error)
+	// AdminListReservations List a person's reservations
+	// (GET /api/v1/admin/users/{userId}/reservations)
+	AdminListReservations(ctx context.Context, request AdminListReservationsRequestObject) (AdminListReservationsResponseObject, error)
 	// ListProjects List your projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -5169,6 +8256,372 @@ func (sh *strictHandler) GetProtectedResourceMetadata(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetProtectedResourceMetadataResponseObject); ok {
 		return validResponse.VisitGetProtectedResourceMetadataResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminListActions operation middleware
+func (sh *strictHandler) AdminListActions(ctx echo.Context, params AdminListActionsParams) error {
+	var request AdminListActionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListActions(ctx.Request().Context(), request.(AdminListActionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListActions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminListActionsResponseObject); ok {
+		return validResponse.VisitAdminListActionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminAuditLedger operation middleware
+func (sh *strictHandler) AdminAuditLedger(ctx echo.Context) error {
+	var request AdminAuditLedgerRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminAuditLedger(ctx.Request().Context(), request.(AdminAuditLedgerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminAuditLedger")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminAuditLedgerResponseObject); ok {
+		return validResponse.VisitAdminAuditLedgerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminReleaseReservation operation middleware
+func (sh *strictHandler) AdminReleaseReservation(ctx echo.Context, reservationId ReservationId) error {
+	var request AdminReleaseReservationRequestObject
+
+	request.ReservationId = reservationId
+
+	var body AdminReleaseReservationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminReleaseReservation(ctx.Request().Context(), request.(AdminReleaseReservationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminReleaseReservation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminReleaseReservationResponseObject); ok {
+		return validResponse.VisitAdminReleaseReservationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminListRuns operation middleware
+func (sh *strictHandler) AdminListRuns(ctx echo.Context, params AdminListRunsParams) error {
+	var request AdminListRunsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListRuns(ctx.Request().Context(), request.(AdminListRunsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListRuns")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminListRunsResponseObject); ok {
+		return validResponse.VisitAdminListRunsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminGetRun operation middleware
+func (sh *strictHandler) AdminGetRun(ctx echo.Context, runId RunId) error {
+	var request AdminGetRunRequestObject
+
+	request.RunId = runId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminGetRun(ctx.Request().Context(), request.(AdminGetRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminGetRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminGetRunResponseObject); ok {
+		return validResponse.VisitAdminGetRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminSettleRun operation middleware
+func (sh *strictHandler) AdminSettleRun(ctx echo.Context, runId RunId) error {
+	var request AdminSettleRunRequestObject
+
+	request.RunId = runId
+
+	var body AdminSettleRunJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminSettleRun(ctx.Request().Context(), request.(AdminSettleRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminSettleRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminSettleRunResponseObject); ok {
+		return validResponse.VisitAdminSettleRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminFreeSession operation middleware
+func (sh *strictHandler) AdminFreeSession(ctx echo.Context, sessionId SessionId) error {
+	var request AdminFreeSessionRequestObject
+
+	request.SessionId = sessionId
+
+	var body AdminFreeSessionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminFreeSession(ctx.Request().Context(), request.(AdminFreeSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminFreeSession")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminFreeSessionResponseObject); ok {
+		return validResponse.VisitAdminFreeSessionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminListUsers operation middleware
+func (sh *strictHandler) AdminListUsers(ctx echo.Context, params AdminListUsersParams) error {
+	var request AdminListUsersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListUsers(ctx.Request().Context(), request.(AdminListUsersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListUsers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminListUsersResponseObject); ok {
+		return validResponse.VisitAdminListUsersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminGetUser operation middleware
+func (sh *strictHandler) AdminGetUser(ctx echo.Context, userId UserId) error {
+	var request AdminGetUserRequestObject
+
+	request.UserId = userId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminGetUser(ctx.Request().Context(), request.(AdminGetUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminGetUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminGetUserResponseObject); ok {
+		return validResponse.VisitAdminGetUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminUpdateUser operation middleware
+func (sh *strictHandler) AdminUpdateUser(ctx echo.Context, userId UserId) error {
+	var request AdminUpdateUserRequestObject
+
+	request.UserId = userId
+
+	var body AdminUpdateUserJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminUpdateUser(ctx.Request().Context(), request.(AdminUpdateUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminUpdateUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminUpdateUserResponseObject); ok {
+		return validResponse.VisitAdminUpdateUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminListReservations operation middleware
+func (sh *strictHandler) AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error {
+	var request AdminListReservationsRequestObject
+
+	request.UserId = userId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListReservations(ctx.Request().Context(), request.(AdminListReservationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListReservations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminListReservationsResponseObject); ok {
+		return validResponse.VisitAdminListReservationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -5998,211 +9451,278 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0NUxs5tjf+VXS9UzUJ1zZtA0kwdeuWB8yEnQRY22x2JrBY7pZtLW3J21LHcVL86/9png/2fJKndCR1",
-	"q1/8BiSZbOVW3R0Crbejo6Pz+tPnis+nM84Ik6LS+lwhH/F0FhL4+YTPWchxoH4W8XSKo0WlVWkjQceM",
-	"BOjXTr9SrXzAYUx0yxmNiGjLSqvS9Jovao1Gren1G16r6bU8749KtRJHYaVVmUg5E63dXT78F/GlqJsh",
-	"d0VEAjHDPtmNd73GIR7uBf7uyP5IdnlEx5Th8H//UWtPP9V6dMywjCPyP4d+I6jc31crpzQk+cmOaEiQ",
-	"nGCJopgJNMUL5FNJ3Jn7nEnCZH8xI5VWRZKPcneKo7uAz1mlWvEjgiUJStblNc261Bg9+olUWvvNRqNa",
-	"oUGlVbHzrr3wG6T2Eh/s1V6NPFLzhgejPf8lOcSNRqVaoSwgHztRxKNKi8VhaH7Tk1jGotKqdDvtk98r",
-	"1YpdvVojw1M10xAPa4xLImpNr3lQ8/bq06BSrcwirgh75kwiqHnY82ovPc+rvVL/46X/pyYhJrh58KLS",
-	"qhyOXr0IvFeNV6/2/ZfBi4ND3BwRjD3/4AAHXuMA7w1H+6PGsDn0hq+aTT9oHAQv/MbB0Bt5HvZeqU2e",
-	"KZ5J5n98cX561n3bOUn+tIyWe94fyS5e4nFuJ/sTgjgLF2im/uTsHpVkKiqt93/yfTw7P+n84+z816+1",
-	"lXoOj9uMm2qFkY/yOI6EXZbaoNcEh3KSO2hhiKhAcxKG7uYIOzK/g719TYXk0aK4vW3075gISTlDmAWI",
-	"SoEwE3MSrdzqSqtywolAckJQiCVh/gLNeXSHQs7vUEjvCOp1r2PPa77onPzvaibYbx28UkzgbDrxao3G",
-	"yKu99Pf3a4fBK1J7gV+OGt6w6e8FB5VqJeJK4FSuep2u+lfMzjZsvF+5r7qr2Nm5iKWadAtmHS52dtD/",
-	"/f//z+oZHxi2zc646Te82sug0ai9wgcHtcaoSfaCff9g+AKnM273eme9fvu8v/W0l/DEZUTUtdAlsI3Z",
-	"vb1ganeGSDG4u53quG1ycvPHcrTm3Nzf6BnxYUim7cif0A8kKEoTc7gU244i/omw7J0QqP7NN7fY9lKt",
-	"BERiGhb7sJ/UFUk1GYCsByPPb+JD0hi+DPb9vZE6o+ZU7HuH1YqkErbkmLNRSH1ZqVakpgMe8li2hiFm",
-	"+vCYFSmxcc5ll+BgkVsV54jgKFyUrEQR7ZZxeRtBu9w6tDBQy2BcIp+zEY2mX2kt4pzLK4GHq+5uKpCQ",
-	"NAzRkFA2RmoNS9YoYJGx7s9ZZY9PCRIkJL4kAfQskI+ZWu6QoFjoxRIlwDVPTokQIKYq6hu4htEzK8Wf",
-	"K+HMKZMkqrQqu7bfW6AyDcSuBydlU9o1myntrtgs4r4afBgS1GGSysVaOp6pmTAc5g5eHKERjkNZQitq",
-	"W+RoJCeKwHPCJJpHnI0RZ4jHERI0IFuww4HnpUuys0M9En0gEdLX5Po1fcAhDYpMQcIA8REI/SEPFqWL",
-	"g6a3ZrJ5bje/tuwO3y7d/WksJJpi6U/QdeWf7xvNm/de7fDm8979T9eVLBuMqPBx+DvB0Va775LqFxyg",
-	"bjLr1QR6SwKKtczMkYhHU0SZkAQDpf7auzgvoVLMRDyb8Ugx7lT1dQvjuQxBWIDwbBZSH6u7efdfgrNt",
-	"hELjwGXsZDgEU0d9PdzqVZ5zecpjluODt1QIysZVxCPYwwWPI1GyRiUMRtA8ywMR0buPROxPUEQEjyOf",
-	"bCXv9tOlnXOJTs0oq1fzt5hLXLyLppzJiZqREkQonpWs5N+q5S356BMSFC8i+Ctqn912r857t28vzvuv",
-	"3/zudKhW9m87dkinVKozWq1MiYyor7gm2xQIIdRxDSotT/9DusZds+Y1+p6y7KxxJ9SnB979FmLPuTLU",
-	"3fUWs4XlfrGWlN2YnbHLiI8jIkRR44hihrBEGEk6JSX0jGJ2S9ntzHaQI6ggQihtdIKVJoqwL+kH6HQD",
-	"HtlKo3rsFdrn/A2O8vr0hZKzDfSW/lKydCU1byXntyE0zK1c/VVxDk+62OrE76VrMFtpLjGktviNGXH1",
-	"mq4YjuWER/RTXnE750jyu1JdLXYbOWtqoyHBEYl0Q7UytRYabaneNFxJlhlp7Vo+YBoW9RtF6wBLPMSC",
-	"oECZMUqQFa2edHlJP+6ORQuEx5gyJCY8kuFiq0va2Sx1N1OfoKvMOGvWBmqjkcXZ1R1bHRINyYhHBK7r",
-	"y6t+2cqgl9up6cZZ3Dk36ggWyNqraEHkF9VLlUKfv1GNnp+Z/HLDzIrEgAg/ojN1cyoCy4jgqVpOu9dV",
-	"apXPp1MeqJPR7r5FQ46jQBhz55jHyi7cU/9KdAoY5yBr8K31BxhDqROMCaJsRCLCfIJiFpAI7XtoqkY0",
-	"ss4M2kiJVznptk/74CwIVi/Wod0xEGYJBZVugswyElI+lE5FyqxfrTPRhzmZttx27Yf5Pvd0qa0P5LuC",
-	"9lkCvtbOGyQ5nPeIfKAkJ85KqCNSJ9ltt/P3s847u00SzKquUc/eEomVxMzzVsh9HCIhsX/njmSFNKiu",
-	"t6DMgHYPHujW7m6j+bLu1b16o3XoeV7lplrRF8WtsoJ4IG4TfRUaERyQqAJ6vZ6O8WVnenrlvfJg8qDo",
-	"ifxMT7udDsK+r3YFUYbO+QcyHWYJpFUyzW1WU3MUtcvuxV87x/3b44sr7b4pV9OM/w+UssZ9Nemq6Sp9",
-	"p2dvOr3by0731vS6WX97mf4OXzYOmp7bba9/0W3/2rn95fd+p7dZl/uNZrPhznNj5bSxuXLaaLoTf9Fs",
-	"7O97eXLc9s7+2GrmnjomMxJRHvxGFulZUncMBbtQbTrwRDdmeYZQWip4OETsJ5r9JneMdVcS1+U8ooyK",
-	"yWpv4US7YN9oKjRg/WDrArNiIaiQmMm3+pdnW/gWY0Gi0marnKj31cpsISccKONTCYfViNoJjjrK8Ds4",
-	"qMI/ehJHErZCydOzbbzz6lu/YYwg8ElIrVWwO8bnDM0nRE6UjgjGWEBC5PM4DGB/HMFaB6GY+CZXOW6j",
-	"mBl/5mW3c/y6c/ybksr+hEzx30kk9F3XUOsHu6wzGoHekfHRP7GdYbxUp0A8kIQbke8muU1ygYjhskuq",
-	"qRWwaA3vJnK/d3V83OmcwJpljmjm4JxiGpJg6fEZwZ8hduBzIZUqPdHK5AMOU6KZznl0R6LbmEUE+xOj",
-	"EqeuIaUu6E8MtxhvInxtzQsZLbTuL6OY3H+pM5pIpEedQN1Ljh/b58edN2++Cj9+eU47bZ+9WcVmT60T",
-	"rhXT+jdfe8OzW9zt9Drdv/+H7HD36vxcx1kLW7xEn+3G5XErZbQQf0L8O+0L4YxA4MBlArNxt2G6c5TN",
-	"4u0jk4UQwjbiuYyZe5rMheQN8+vNBGOjGGJcu1mGc43l4T0sim13s33cP/t7p5Ka8Kc0EhKoWLLDK42a",
-	"RmKoGtKUGapnQpkv2a1JCLXRHJwBnlqYPH43mn+a3ThYaWIaAurEhTJD80QdxjmVE0RlacLB8cXbyzed",
-	"fufE3ZC+mnZZd200JFKSCIFpXbLlb5wzXEWjdNmq9z75KE+4H08hmJ87bxMeSSTJx6zzaIIj7EuwR5V2",
-	"u60+K8h4qlO2lESF3h+u0uoOejYH6IW35+1h0mwODw9fvXrRGPpkb9h8NdrbI8RvDMnLg1e42djzX73w",
-	"D/d87+WLYEgORwcHr/xGw3950ASSaM9giVveJI9lPIHvV2WPNV462Tnb0Egb7DCFY51fUFuSYHA2qp1z",
-	"RmpvsfQnSqlXV6T2N149ZcpaOxzziMrJ9H/a73r7tddv28e13ut28+CFFjf5xDZvtIdNNoOzmLOATGcc",
-	"2LFLZiFeaLU460QbKG1zoHhAKchUQIYCg+wASiLgARNCFXhK0MDptPYbWQyOEB4KwiTiiofmVEBsTJsv",
-	"kO3H4qm6odQwzg0kZKS0bjXjN1zHDItzU0KQkXkh6kYjtRLVozvSiEdTrNgijmgtIsbbVSkbspsqL2Vj",
-	"UhM2NhEAImQV4VBwRJmmBHiIfhYo5OPVcyobWkaL9ggCwQWHJvE5CwTC6s9oPqH+BGHG9eGMFmiK74hA",
-	"gjBBErLDxs0xlZSNEQ6VtEtCBBMSzrK7YeZDmSRjEsGE3r17147lhDBJfSPuchzyCzi7BlUtRrW7DgvO",
-	"9NjYhEuURFEz2o4gyqbAEZ4SaU+gEfBl+zJIb4CB5Up1P5rIQR2y6yACSqJF6v70dZfuNGZYCXH17T/f",
-	"t2t/4Nonr3Z4W7v53Gze/1TKMqdGqJTNSwmcnwXSuQEwgxmWk3QCRiBtxrwxDUon4Bw8cB/lJ/IWmAMj",
-	"MCSRwCPSgg2jDDX30YTHkUiP8R1ZpLsJv9HBPJb+wsY1x/QDcVoqgUAZolJcs1lEgAfVXUqqiBGl/GIk",
-	"gI2VFlxHbcO+NlYYkREEmp/tN5toQNM13d6RxW1E1B8Hz+uonXxpczAsV1+zWOggkVpEPKtfM0t143lN",
-	"6J6TVRkOmOKPbwgby0ml1VQX65Qy++9GNcMf/1X7/27+u5wpjBmW34rXfI6mmC0QKGsISzTlQh4hP8TT",
-	"GQmQ5KhRrzc9bxnHaiPBnW5AdH4OuDtzp7ha+Vgb85r5LWRenMfgLHac8Mt412h5q9g3VQQfx8FdbROW",
-	"zSKK2aoZaGvycaP3UmuybAaG3VfNIrVHHzMTSHsQM86Ettl/4cHCDc0nuZ6fK25CzUwHUv9bbW8+/z60",
-	"bX+KyKjSqvxlN83V37Uf7ubTANRM0mmXNdV/TVrqyRdJV54H4Cgi/6iZC7emqV82lvl8N72aYbQTEhJZ",
-	"prf8qsRLxQhmN8vxAfSbERaYuPQmFMyM+CRUHGSTLgctkG+Q1WhSz54tiHyeyGclb7U7E5QURkggno7m",
-	"bo7gA6hJneabkDMZ7klImaQy1tEZJO6FfDwmQXrbDRLP1eDIen+tMkGZoAHQXPIweEqKQuqg4zx6AF0h",
-	"n3FzouqcyCc75LlUyHnCfGolykRFAi/EERro3MgBGMgCEexP0CzEWnl/Gmq6iX4PoOM0zULZhJLJaE9F",
-	"ymxGIfAfZCfShLiQo3gEHCnnXHsCrQL2dGQ0ioGb9/4AamKn+SbkTIZ7GsGZz7sftCAJz/wrSSaRoBzb",
-	"087I/OnI2I1Zki30MBIOY7HYlHzZXManoWEuwdHcPkvzGqtwtAN1GQ1AMRvU0cB8DXeY/nQAMbayDVJm",
-	"7DVzx9Duwqq60ubaqtOttG7/ZPuUyZh/sBQ2P2yqKThVC0+nK7jFC4NWvlwBRwTkiFEX7CEwGdBQoeAI",
-	"ashLBytFCev6NVtmlrUSq2tIQs7G6pZM/BPmfnjKHetz/hazRZLn+7ANS5KZN9kwnXX9NPuUzcMetJD+",
-	"jb0ZwdsKCSVwUMCXQiXSuSM58QROo1riNVpNw8S/dF99DPXzqbUPID3jfUjB3ZD4mRGfZA9sEjDcr5y5",
-	"OnP78szJpfV9MpM5or97966W94ytol/ekfZo8rvZwA+gfpztYcMdSJo8yQa00QxHMm+q5JOYYXtSx6ou",
-	"4uKzGWXjOkrylv8UZyLJ9MvU1DzkHuHRdNNtScd6cptdbcIgX7gzeDrtSId3HqkgbamxZ5PNn0aYZ1PP",
-	"B61El8xnnKNnl1d9pckQZssjNfs+ryOnF6gTMzeqDhbZ3dCm6DXDjPGY+SRAgn4icEIWM4KeBeARSR0E",
-	"6vKw36oLBDMyd8bS8TJ1/STFmkhyDrkG6q5/sAL9ZBd9sj8aS8Kle97pczUD36lX9TwPpaFRZcej86s3",
-	"im0dv27D8zyvWmFxGKaJVVnf7j+vr2P11c1OiYO3mgG2mEV8RiJJiciBWDguvwBLUjNlRIXOANQiG6Yq",
-	"dVSmrsX30KbqDJYG0DTTqH6hSPIY8tDKHJt+yAUJUEgF8BYY7j5maEh03SbUM5ogXbEcMlcr41bJ6eRn",
-	"rfGHIZ8TB4jArYMumgY6PyhXVFUo7sgdlvQ3hqVNpDdTq1woWFpaulhSAlyu9tp6OLeizqmJdW/Zm5Jd",
-	"P6UkDDo2XTDLREmC4OdiuyQqVtzVczwlaisxmmE5qSIIHigBoY8XSprWy9gwKUPNd/vX3sU5Mn9FlJnM",
-	"fEXRKiL1cR0NdoFou96uLbQf1NdysF1jGedaGJYsVTI1/iWUcfJeNj16KTBAftG/LCQBbTvpiDL5Yr8C",
-	"ASE6VceiUQi43OvMmrW+/izYR37od5OFdvGQj7KQFhpUoQAGoxmJTCltXo6VD2YhPFZfdWfOp/dlQCNl",
-	"HOkGktau3MKLFGLcr9u15sGLpC5b0b+KlPiIaj4WBE3IxyOkE1M4XGlqqjpHdi0Fsigmq0lw5X57n4U5",
-	"KW4V0aa0gT9Ql34G+6CUDddMN3dQaBbHpWRTqpmj4XB1Qu3MKnLkyPJHhjXdM7XsnNoUtexZNdlozg+r",
-	"SA7n/T4tqYsivFD/dhO7Vvdwnn5ZoB/MINNZ+VrSkqqy61Lij2hBcGRtFnWBYjoF8A8eqVMZRyigY6qN",
-	"dFeZcCv+y45ECoeTJaJI+NXew/yuPFXGXa9pVbbGHHjOY7bM5Ax/6107y4o2S6fLzvmJTuF1UJMsEJbJ",
-	"4C67lN+mF2/p3VOWXaGTwNAo4lNgiyTX+ghhAbp5kP4xldpPcX1teNloyJ6N9rPL9UmMVobkDaSKdPx9",
-	"GWFnJvIAOQdTTeRZki++ThC5s3fYwMAqpVhFZXt+bu617EobyqBoZqyJKsIShQQrfZkRc1FN9d0cYna3",
-	"xNrQlW1Ls0hSSyP5sQb/bXo368yQ88xJyy7gEgvIROYMFAYJKXMfJeRFHSG1NcjIMcI2u0QNQpNVznAQ",
-	"UDUWDi+dozLCoSDV1Zpb3hUE+jecFKtQZhwAwWhwZIu/EYCpCMICRD5iX4YLcB/lDbzmyyyRce1Tu/aH",
-	"ksHpj//1l5900uQ/b+v/Xbv57FVfNO93N//0pydTKPFHrVAeet7LxuFh82D/5b53eNhYp2uOHK2sJEES",
-	"rAHmiJ2fBQqouNP5ejyWxlDI8+vqrKcskzZO4T8vT3evr6+vl6VDucd8tFZrKTvgRXSwLdgvCc1sdLO5",
-	"bH4PlDnTzRrmINt/5m++koWKJYvR/qTCtnVPj9Hh/sFLZJxeSOMYaIUid6KCtSI9tf/vU0SEEv3dghZt",
-	"rKwlhmvJ5b8yqmK7gGiKurX1XeMm3RYvr/Kb6B2VE7QkQpmFWllvkSTqQ3ISDw4PncOn8ZUKx89k9pfM",
-	"WZYKuoEDFWFjqTC0DoiqLR0ggRfgrAvD7NzXpi67rGdcGXqCyQKrmmtcgi/hTgtgkeO57RWUIOu0W8UT",
-	"rn/vPoN3kKcjBE+1CjInJqKpnZ9BFVGGMFvoTKi6a6175RLUVfpXc32KzLWx4mWF80odWH1zn4db+Lxm",
-	"4mIjU9ZspWvLBtttYZmOZqS3QzuHxdytyi3K3VRXoXOntYIh02KrLUT/YxjwYayx+Z7naFsk6wpiPIUJ",
-	"Zw/6Nzbhskxa5mIx2D/a3lamVSDqqN09fn32984JGkWEfDJxc5se4riuLVhJigxSrfSufnl71u9DvWr7",
-	"8rJ7oUtXbZelZkIBs2QlF04pc3/b+J748oHS5b58b5cDsGQpsgRrxeHl1QGSIhMvx2JxOl3bS4rVsmWI",
-	"JmlYXbK2FTMsOyd/cyuui6fEGHPKOve5kC1ka7LRfALhQFCKqihBh0DPuAG54yM0yAGkDJ4niScJrkgV",
-	"kVAQlJTzo2cm7PfcPW9OKbgLRJGCAJQdLljbW4Oi4rhxckg1ZWgzeaiYItJLHpRl6QS0RlrgzNAWcywP",
-	"BZTe0dNkPWt1YbP0excvplA8QsIADRcahV5pjNqLK0wp5hwvVocrSueYItKUurYHkN+FoHoeMsE+kYjr",
-	"sLXxIYx4pEOHSeoGdPlQ37fFxNmS2IXYEpDTdOYQtZpU0CQLX3rURFlczgArbXjDZu2cvGRxIH/K7Per",
-	"/rFB9QRVF34MFyY1TCCLAJV3NoOjef++pn9Y4qbQuEKrJ9+nJZSFhu7UqwlRyghp8IpwGF6MoEp31YDd",
-	"mPVMpe99NU/6FOKnSCmNoPKzQDO8gDAMBs+Xj6cEPWNQ8aRPzB1ZIB4FgOTIn2voV8XEc518DY4liRgU",
-	"qJ1axqZC17VVkSAmPTUZ0Oa466SHPG8Xqq+6eG49zM5fa+KOzmp8ppWJWhKHBbiXHP0NGYq0vtHUXhJQ",
-	"3sRdYFtbj4EThM7ZX7n4Y9FkTyFrSqRKUlKuywZN+cAUL+xNAykobox6yHlIMCswozFnpwlJ04GXMOOK",
-	"lIh3kwXCcB0GVAdczXTqqAji00KMq81nxIcXB0xMXH9ok/aHEb8jSWsl/5T5r1rq7DZE2TVTv06+0RhE",
-	"LacvJDAFPDz9p+TLiPwL9KrMt7YyEoLHWNwdISzuoPwX4D0x1HDPaRhes6QK2HaYZnjoEjRIZIKeIPyf",
-	"BL0KrK907ikVRDhz012k+RYtNOURnB3M0JygO0JmdaSdN5JEUTxLlmIy/Uw+th6XfCR+LAnQIaAkMHXQ",
-	"EwzVWeDk/kAi3eG/YxITl9jXLOmL8zsopmBIU90moBjnQQsejbCp5zxKcpzmWFgHQx3ZFI8WgJrriiI4",
-	"/VZpKYV8yjJB+gu9rem/7b6mv8lvjPttns5J/kxCVPObDFWc1BuzKjdzpUw76sbsrYMmlFPcS7CF8ocL",
-	"pGzMQr2lWutM9MoHhI4KuEWbFHpm8qcyzatli1giQp7C8s7cdN/U+M4iF23hWMnBFjmFyA2vuqzs2eR2",
-	"MDJXIt9CSVigKiVFBWFBph7aq9cPPOcu2KC2OQFQWlLWPJ3JJLGYx3IWS500NY5pAOUrEiu53dAphfmc",
-	"wgdGASHn8IsFAkuwn5Z4TTnCUmJ/UtVFIFRohaiOOtOZhGQxPqVSCVv9XZrcWUcnsY7KEat9cqbL90pM",
-	"9CUe0Uw0xSvyvvWcrzk9Sc5ziddbb/4SZi+mCvztqnMFFmoK++WCCSZwb6sNWOdEP4XfPIER3FhzNgGZ",
-	"m+oKyavXovY4teGh/BUjH8caoCUreHNog58faNNlwekKAWBhD3zdjYYeeOsN7PROWkOe5PrKQ9dtYMCZ",
-	"T/ORqhIYEjfVOQEisRqutuJwoAyNcrXZRrrWR6zyqHiftziC+SMnXPyDTYJlkXwcN2zmXUwP6yPFgs0g",
-	"cVEajKhIohYJJxVpm+NeezazbOSyRja0kdIrc5SWiKfyDAmLh9bSTharhpcjAaL+ixeNVvYyAy9NSBkR",
-	"qLnfrKLm/j7Yw839F3X4/vbXznkLzSMKBQRcEP11/ZrBX8GH3kJ0Oov4B4IwCiI8kqZp+7z95vfeWa9l",
-	"wLrTP7+5+PWXi4vfWuo3iiAoIj6PnGwo8oEGRN0hGQXagX9TA5j/qCnaH61PPzN+pVoxA5ZKaAfN8NHi",
-	"ecPwXxY5b11Ib8s02o0OUQYFLxOzXu35kW4+5obHLhddLPEmUmlMY4HMmaqiUClS/gSz8YqE2S0TZPOn",
-	"28bBM/uxTQSyAPe4haL8BSlepv+smP5TWC72FH1jsyXL1wVuu2DhAmFbPp6Y9LpWKYqZcAMWCSRlCvi4",
-	"JhS4BFtyC6Z40OndPM+3HKzyCzFtwUMsl/jf8iCXOTHsAFrm9/OYB8SWo1OGBpJ8lIMSo/A+xXjcSIuy",
-	"EJjF3MkxEVUkJoRIZSAhEdKAwNhgLR0hAtbSPIlN68EAEwHcx65RtJKG5KPs6XmUnSmNy1mo8zk9rjE1",
-	"YEgFCapocH3NBnBjI8ICUXUs0KL25wB1rinBuOqf1l5BFUp9o6w+LXs1Tqmzm5kxHaovYxFLjlIO6Wh0",
-	"l9U3qYP0v+7TO6o7tMLAoOrCzqv/qn0HWSGjRaksCPGQQFrdWrVXByIyU2qsjWTB/JK2djh3idWELqUE",
-	"NYEeuz54SaJa6fXb3T7kRl92L047vd7ZxXn7TaVa6Zz3O93L7lmvU7ravpULXzFZerMyze19JrrO50kq",
-	"OLcQOk5hbLk8/rwmi67yWveQuuSTtGgfR0qlgsRfyRFg4zpHN+UKB5m2IPqu+mn9FVLyLZ+HuLksSIdJ",
-	"172uaPUqV6lVrOhwswqWlnKAePfjiMpFT4laA6gD+RbtWBfb6H+d2qX99V2/8OJWmwEEBAQP7kiCeEuF",
-	"iEmU4J4a1AiNfolwHFBiHGMg5iGEBWOlpJtIOYMCOxr4JYKYjhncNmaH9XgAfhkzRtk4CZPE6kZU/w9f",
-	"6ARvn38g0QIF5qpNNpHPCDsLjnXUSsMS79bnJAxrUFW3q/5OgxrUr43jCJscPrtFbmtdCk/ZiNv0fqyd",
-	"KQYRsWdhjQtv9o+pnMTDus+nDvZx8lOlFJNAGbvwZ7BjjzHDAcXMMXp1aphAz+DdUmUVPm+hHWMSiB00",
-	"4WGAdowaKHbA9t2B/OydKuCSav3wjpCZJqexFK5ZYqfoanpEPs5C6lOJdqKY7YC7WoCAs37lIY+ZMrxN",
-	"Q/2eiLKomcHgAWgc1D6zQTsdl1YDQ+oyRAbr1+ya/eUvCCQ87N81a9TRzo5iDERZfWcHdWCTfQzuvYBE",
-	"aLCLZ3T3Q2MAcoASgQZtN++ohTReL1JU2/NdvobfkEFqmF+ozT5BZrcNd10zhLTUeT/IMg6O5aQ2s7le",
-	"NZv5NLh59heJx7vmYcDnGuCmjjQ0bgQSKwy1852RuQkpGzRjncgNfub6NWuq1b/FdwRhG5bb2UHPBtqG",
-	"M5log+f66XdIW9rZSTbW+dJoxoPn9Wu2p/rU8kbvzc4OoiNnG5CYQPVtSDAzlRTTFhrM0gIBMaiC+AU0",
-	"O8l1AFHjk19131TRwBSDqm8HwERAxDmmEsVM0hANnOLLAaICDaBMbVC/Zvtqft3YnX43ZmaREcGBO9Vk",
-	"6wCHVwoSjsDYht8PxkSa2r+B5S3IGFMHQyCiWGmu2WwH7eyAL1lRA0ckV4vjgHEM0DNbr/DcupFNEjsM",
-	"qk6FizEAJyiLsmhimwhc9ooyDjbgEAcaHxA0foNJVUc9PiWqZxIK8rNIEMBN7wYkAMbGRjXX8OT73j5K",
-	"QAoUEdRC2/bVHyCaRZ5Br/v9SwQj7uy0NHSGorEAFQdWOtDGV8u41AdmeCGj2JdxRAIzY73nkJCXxlH0",
-	"2G+okJbGJiAGZ6KKBp/BdKii1Ai+HxyhGRYii3SNBRr45ueSGq+B0pyAp2yVlx15CvdURKzffWfHgjTb",
-	"FALTHY0AZKSOrsyTAIA1qa8mDRWjejGNTPdngV3W1dXZidAu7+HCie4foZ0dpUrZ7xQb7e3tHapur/rH",
-	"6s9qVPtnUEWOdDn8FC80grmS6Ep91GNetvvHr3d2jCNJ6BcyNBIKzBeklmGIKCWNHxIcCTRwrhyDTgdW",
-	"rGaTnFdfkRMrXSA9ccbBrxHXlVhU1xAJ0DMdQmy+0hmWtT8Qrn1CXu0Q1dEtqg2em4xKRSFzw4RzvBCI",
-	"+BMO9LxmbcN6avLgVhWZ+n81ADwwA1J1kSC8SfwR4UBJ3aOUGMfdNgqIJNEUXMEkpGM6pCGVC+2ADalP",
-	"mCDOPd6eYX9Cas26V7jI5/N5HcOf6zwa75q2YvfN2XHnvNeBNvfO47D2ileqUqVa+ZC+YFb39KdKw8Az",
-	"WmlV9upefU/ntU1AcdvoulEfjkmJvXyh7kHUrHsoaZQKjqnJSDbS7GXz1XOjLGkNCB6M+JXI5anMOdzm",
-	"puetgDMqhWnm/maouEsmsBWS0dI+SlUvSx1AVD7QKysbIKHAbha11+jg5t2m5B0Pk9TP4bJEFNRMPIYX",
-	"i4yyUIFHK4xKs2tVuaVbfO5I0OL2KVl7abvIPiywJLKafrKr4z731bUfWpfmzaMZgrONkNmSQpCtGMBp",
-	"VQrLNgZr3VIcNn5/s43PYBlDs8b6Zllwv62ZTDXY22iULIBdwoqKNwBYN1myw4wJ09wAQI6QZb7JGFAy",
-	"x5gyIdEgk7M+0MouKLcmmYwKhBEEsIp8euxqs2lQ8Re+EsG8FEUuDsNNWciENbZmoqTdfR72/r5wAhpb",
-	"zh+uuk0XsP3Ul4k7p37IcdS4D9GsQi9LvlOdh5TdOfFFJ/yYf6xa2XgY+ZypOxE60CZMkT+yXeVfSHHf",
-	"5frJ0r+utLS/7BrEb53v51R4ZueiQfVLh862fMDQYyKXjttVxkzZqE6jBwypzI5TW/udf1GHgLEGdl9x",
-	"3LTlA4c1e7RiZHe/l8wg6eQBk3CN1DK8PLB6bfxdm67FSWQ6ecAkdFR16bYfg7ZeOnK25dZD33/lS2u/",
-	"scEdlHnQAxodbDJSCbKoatw8XN84D5T8Da5XfUmkXpvyy7VE1dv9nOzyvWYdJYCKTNRhgfbZpVX/Aj1L",
-	"EtyeV81DRUPs38F3kLdTNU6UKVd/c/K+RdViZbMACcmVLW8fbUM9ySOlH1FxzcB2JFCRhVEQR2rt6F98",
-	"iATnzGSoZzx6BR4/yYnU3JW5v57s9hGUr83tm8wtfR7h6zOducfWMF213JR4Zx8E0UE3pQy7/AGMseTa",
-	"+NW9rh5pA3xrDegHT2V5CnSUtRy1nWmZPsGljMaZfjyyNJnF8WUZ8H7wvml/11HGg9VCGecWlXXUIzJ1",
-	"WdrUloG69XXxfLou9IwaTN9rxjgYLnnByOHxR/HchEQW+oFHC2UClVB4roYtEXlXuWv94QbO6gya/Pkw",
-	"STBbn5Kk3QYmzvd1wE2NJDi953/+0/71FayvrihpZfhxitJuAnX1QC9Zmar/3brIEnjSzQ+P02SFc8xc",
-	"/z+uyBJXGnZejhwZbrKMrLnrcffkRidg11iu+knXR1zJpS4/+6KqyUnRcPsjHunAJeSKmcsRYjfVzPOp",
-	"kEBYtamDHMLHSr+EKJd2F2YTeizQoS49Hxhn0wDMGgbjWCTEQQK/bdJ3ng3su9U6nwqiVzo+faSjnH5I",
-	"FQWQIIDnKSdkKkj4gYjnddQOw2tFH8glwBExr6GQQBfOQ5V8VyMrCDQoYHOYSFoGn2NwhLAmF7wJOchB",
-	"cwzAsrLhRB2iNmHZ9JGC4QINkhyiAXo2C2O1GfqZ9HGEffIcwrpC23iKthr/wbjWhKGcMgjLdJTLrNPj",
-	"4SrKZl78DK7hNrd8ruEXcMJusgD7THt25hvlvpoEvELaa1HyJuEinVGWHCiN5ZCts6pXXN9rmn5R5rnX",
-	"r3BQ6Zjrl1clfnm3m7wvKnlUPu+I0mj4Z9niBPhMzxOgN9O/pO7Z8tn28R1AVADbLnHPfvEJjoksn53x",
-	"4IoUeK/gyP3Ck7v/06uw3gYeu/zbiz98iyv0jbZ93cYgIZVoGptpC581r630M/5a4kVEWNdAHxkwT8db",
-	"qN80n/IPZS5CyBRhHNKOIoLBgQmm9JRHJYfnxD3cP7yET+4lHGnKFrXUUiPqkoehTvp9BoCu+jUK+7r9",
-	"82V5fZDWpxQnnTJW6jws3+JtTaPIvni91jja0jBa5lJQ9PthDS1xGCri/Gzuxac1hdab27qGeWOjyYrB",
-	"XaPvPMp62mJ2S1MrJsS/cwodUskKaXzp0925J9GU2q/R5AWRMjTJxE7cx+DZwREFZAujClI2vmYaLIkK",
-	"NMHRNCRClBkJxxmN8Hs7sKkx9X0c3Y1Up9yLgt/ChWef9WNGI3m0QrIbOA/Nld5GgBTYfWPez2Tpu6aj",
-	"kS4SUlaSfi/I1Ako7YXPGeRa6+MQgIEvXbN66fWUvHz3aK7Xfoi1bJ8MuDnrO02Wm5K/dvoZ6vyHnAK1",
-	"R+dcdkGkfIMz8CuRShfSNRCWexWHfi93X0TgWvjWd58GWQRX2RwAOexlZUoWwAeXui1MMVFIcKQID3YE",
-	"em0uMIMAnPRAc5ix2YPe1QQov9qaf+ar7cxZICDeBUdoprT1gXE/DH4c8ic55J2PGvoxeaUQdKbH33a2",
-	"3H3pTQeDgT7oU6lT5zQuALxL2dLIAO+T4uiWKY2+GVQ1Yhkg4qArRn0eKDUohRV4Rhn6K/6AezBi65oN",
-	"3tfrddXdTV2E1CfPkl6ryHT7vP4vTtmzn39+DvVky67Mvi6Jf+x1OeHR+nBxBmNh8xOVa1aqNALtbVHp",
-	"j4P0dDYiVGfpE0UCZAAU/px3pXDSWh8YYV6S1PrdBpldcJ3ND1y21YpQs6X4D//K2mizSDkrLSYyv3p0",
-	"blapktZ2E6SU1qGxhOroTOqXH5HAC6FhxKW2u50cf6jkOzKg07ry1dpmqu2y8pA0/f/hoclZRKBqcFPu",
-	"3rpEJN/uC0QnzZPhG65g+7kvuwfNdn+BGhGDlp9Hx7xDgk+JfmB/ZWGIap8PsDnojquLQpYWqKwtCnlI",
-	"PYoL17bBFNP69SWhRzhicywAL700/GjbP4BAYyKXUmdV6cpXIExIhezGq+pMLNxZsbwE2j2AHLo2Yw0E",
-	"2zFXx08SMFN1NHNFoUe2sy9Ir8xwS9CMuvA+5frZ9g2s4Bea7I+A9veby2mLXkQiAUo0kk2V7d3PCa9s",
-	"WwnjFsIUKl4MRM2yeLOrZ/wIOT9xyHklY2xXmGKxi0td9ks30fvetK0frFQaXl7DSF/QadBLLrDN/Qau",
-	"KNtNSzi+0ixXl9isxItFbZTAwyqVJnl9ElCOMENDApk8OqAGkDemM3CN1pdUwuT1nodbdL7RtzY9oRnw",
-	"2q1Pa671F6iO+cby5kd5zJ+1PMZskEmpicXT6Va7Cerxt5ZHGn6qWMi3WopYe+ThQiQiq16JzR86F156",
-	"6/OXbfxDgPwQIF9cXwKrfnObDPLFxO50Oa6YrU+JAYXbPhZpHxtFw4V+piOJtWvlQGnw8GqWUuABeEhS",
-	"EtVLK2jEhM8zL1tfsyTpbcoh0BIScVRaSAMIfTELEGe6MEl9W0WCWyBCbUCoLwH6z0D4lVkRbxfmRdRH",
-	"n8pRRNafSTPY5kcyaVA4kb8r+uqdrH83kFSg2i/SmTusalaaYVSloO5+hmdu7pfy6pkGJ54p7mRSp6NW",
-	"0wzKCM9tDol9RBWS1HWiJQWM21IDU/ucHxvbtk8BrmUNNdzmfKG/LhXTUfzDplxmU0axKx3BTby9LdmN",
-	"C6ZhqdI1Sf36S9M+DD7qAMTmIH0wkDLkTyLOeMjH1MehLa686nW6IGvbvd5Zr98+7wMIZj0Ln2qAUQdD",
-	"MuIRGaSvE36U14yHAZyFsU4nNoChJo43JGOqcbhNG+ulKBef5aGH95+XPZOYrA+efRYy/yBi04MXEalq",
-	"9O+YQM8GsNM+b52ej+RdxgNvm0cUlSpb8sKZSz+L22zotGxKmryZObkQ/u3aH7j2yasd3tZuPjcaZe9V",
-	"P0Ekf4ZptFa4mH3aMpSfbbUilJ866n7InVW+rJ8T17QjhewZ2l4QLfFTlQqjKN4wt0VfnTyWS25PUZ78",
-	"UhJye1/qjAIUK/tCpzZ0l52vxAze+E5MHxT6XpNu7Du8W6kC60+ojpX+OJ2liTbp6YziTJLNAxWEnCek",
-	"PMEm0FDlEMtS9/AcU4OArf5LWFBH6pskAQfeE4ishdMyGdJYQ5TjMDF9qIDXDiWBh76tyVZHF8wn1wwH",
-	"+g3caoKoP+aAKq4sJWY1YyrcJ+CpQCHc1SMKqAPm0XUNF2/D7QNI2xbEmIHuC/iOZacR688CMp1xSZi/",
-	"qP1GFgPz/IdOfwWAgw1x6fPo80vyiorZI+v30Jnjb2RhTv8XT0pyHq3eSgBsBZawtWWrX3LfYO6n+ks4",
-	"Y9/C7lFqpT092SQml+W6ZBbixfKp2YQmp03SJJPbtDZ3J58Z95j0HQccIP2LyeEpTa8y+TvLwjRja+Fm",
-	"RzVP9RYSN/Tv/1NyN7oxc8vpvgUQQXOjWV6xWcR9pV4Pw+8KwaBbZmkrJXVCcCgnn5bqokriY3XjsLH6",
-	"r/EQwos+5lIo9da8oR8II+IJHHl8vZh+DWvYxpKyDYoqWkg/kCd+g+AsRzY1xP8ufYgACplW74d1mKEA",
-	"SzzEgiT3s3X72rEMppGQfDZTd3KpY43ggH6PewXFFPWveJqW7O8xhneg4P1rZZwt2dtsD9k34t7fKMtH",
-	"v9H2/kZpN/oBmzKzrQ+WGvw5eStlFzQiM2jRziPuowCcEXi5DF3iSKJmFZRc9csRFT4O0YLgqJ5afQkm",
-	"YNFR087mmfMRdHMHaikTNHBABp0OkyBIscNOAhOuVE8wTad4gXwqSR39Akhj+vUgeKJITiIej9N38VqK",
-	"9RdozPXTZ0ofnRLzRJQu6BcGVnm4cB7PEvVrNoid1wAHWgm3oGs1/WgZSp4DRM8ScA0DsAJzSmvdlTlN",
-	"p+Q5oLWwHEKH6vua5Ts/Oz/p/MP9hUbxcEcCtRu6gmezbCWYoaou3ymS9GKbJ+MoO9J5JlQSiyqHeCzr",
-	"SM9eE+ZvV52rzkk606vzc3fmvavj407npHNSvWZm7jxCSXqgjk3BS2AJzpu2fIg0eAvKOkoUSAy01A9B",
-	"ZbyfZuFwlxXX/c7N0862TttaXW9Jc5w+FLdAQtIwRLEgTnsbDqqWFdVqQcuNVLb4d8DZ9u1E8/KVqY5N",
-	"zocWGfc39/8vAAD//w==",
+	"7L2Ncts4sjD6Kvi0WzWJjyRLsp3Ecp06pXGUiXcTJyvbm7MzzpoQCUlYU4CWAK1oUr51n+Y+2H2Sr9AA",
+	"SJAiJUpW/mZ9635nMzLx1+hu9H9/rvl8OuOMMClq3c818glPZyGBf/eCKWU9X1LO3uMxUT+JeDrF0aLW",
+	"rb1jBEVkhmlUq9fucBjD36kkU1Hr/va5hn3Jo7Og1q212sd4eBD4jVar1Wo8V//nhfo/rfT/a9fqesBF",
+	"PPwX8WWtW8NqcfXzSJIIlpZYxqLWrb3qnb3pv6zd12tDMuIRyfxxcHV+fnb+i/qrHxEsSdBTs3VanWeN",
+	"drvRaV22W932UbfV+rVWr9F0f+R4xf5GtXrtlrJAL3Bz0b+8VFuo1yKCBWe1bu2S+rdEosPn7XYXCRn7",
+	"t0hQ5hMkJwTxWCr4qc//HRMhASxHo5bfwcekPXweHPoHagmJozGRDtBIq9Fuj1qN5/7hYeM4eEEaz/Dz",
+	"Ubs17PgHwWGtXosFyQO5XXYIXLv/WK8x8kmexpHgUa3L4jC8v6/rix7oy8xc8ofJwr3djU7rTCxIdIcV",
+	"GmVn76EJDwMkJ1giwgISoDmVE0SlQFHM3IXxlMdM1rrtVbfaOuwevcjf6ioAtmr12pTIiPpqM2c3g6vz",
+	"i5u3784vX7/5R61em5GI8uCvZJGuBFcYEiz0BhT86jXh8xmpfgn1miBShqsRM8Hn0975af+NRjahieML",
+	"4kfBlS1T/qW6YxYu0EwjdRHx/1Hvy8yQcJv+RX/w9690OSuJN16irShmmrQwmkXcJ0Ig8on4sSQiQ1pS",
+	"kums8l0R9u+YxGu+iSK7wXptRBkVExd6E6xo/d0diVZN8i8+vJBYklq3FsWMUTau1Wtwlf1PMxoRUTT4",
+	"qNs+UINnEc9dRhA0WnjV87OGNUcpRZxtgK7OsIsCpIlitgnCCCJEdgPqWMOyY3U0I4nWXOnS21mvycVM",
+	"Af79oH/6un/61wcwknhLBvKIlY9YuXOsXMNBLzSfL2ekDPEZibDkkZZXvg4fVSJ6oA5u3qGb4eLG7gNe",
+	"RCGAxGq9/P5AHIti1oQ7l9ECD0NS68ooJvdZGiiTQ3ZIFZrMvmsacIWt74sIjM6zQ858JUiUx/QZXlA2",
+	"RjMSCc60MD7lEaCQUCTAAKEkJREa07usHFGC863j7tGLZW1rrcxFhYjVBmsTKWeiu78v6Jg1KGsaBbVW",
+	"r/E7EkU0IPrFCOmUylr3qNVaISQqDvDvmEsM+q3+LDO8c+SMfj9495f+6eXN6bur88sEZRSDaOn/kA5i",
+	"x0L9oX1fT+ZqZ7by6uxN/+LmfX9wY6atNuGBM2Gnffj88MXBs8MXzrwXl+8GvV/6Nz//47J/UW3Ow3an",
+	"03Z3uhpo7pxtd05zz51Gq33ZanXh//+1loCi467QOey8eLEEkJuLs1832npL3WCxoK/QEuDRG1z2B7X7",
+	"RCSvdWs4pD4p+MYlhjI5hWhCgBfAzlgos3x9Clh/wFUvnjr01SwAvp3hA4zLCYmAzusIsyBlAu7BtyG/",
+	"FCH0pZZgsdp2Ymu4mo0jrB6z4QJRdsepT5AB7+GJUm2mVJAAHbVadosFt/ySz1nI8dLbrmBKAvRL/9I9",
+	"GimV5ToJjkehczUc7kHYq9kXEQnEDPtkP963170/sv8k+zyiY8pw+D//2+hNf29c0DHDMo7Ifx/77QA2",
+	"/IqG+WtBIxoSjYfAkKd4gXwqMxK0z5kkTF7qV0KST3J/iqPbgM9ZbaVc0jHnUmtc0N9JrXvYabezGEsa",
+	"z/w2aTzHRweNF6MWabSGR6MD/zk5xkCBlAXkU98Vs+EXR8TsvVTsxJ5enZHhqdppiIcNxiURjU6rc9Ro",
+	"HTSnwXYSs5jgztGzWrd2PHrxLGi9aL94ceg/D54dHePOiGDc8o+OcNBqH+GD4ehw1B52hq3hi07HD9pH",
+	"wTO/fTRsjVot3HqhLnmmcCYVD96dvzobvIV3WP+pDJYHrV+TW9xK//mu7/Hs/GX/f7VI/lWu0jwAD7qM",
+	"Ekb4muBQTnKEFoaICjQnYeheTiKL8Vu429dUSB4tlq+3h0BepZwB86RSIMzEnEQrr7rWrb3kRICEFWJJ",
+	"mL9Acx7dopDzWxTSW4IuBtdxq9V51n/5P7WdGtaO1OPLFcOpXV30B5tKv4qtp6fY23sXS7XpLuw6XOzt",
+	"of////3/Vu+4yCDfanT8dqvxPGi3Gy/w0VGjPeqQg+DQPxo+w+mOexcXZxeXPS2hbbTtEpx4Q4IxiXpx",
+	"oN6pzMUKRCWaxkKiYYZu7ygPQZNQN/pRzfE+IuppGWjVZdlzEuIhUkTizqJItgr150l7tIb27s2O+DAk",
+	"017kT+hdXslVHMkQqEL9UcR/Jyz7roAGar65wXaWei0gEtNweQ77SXO9Bmcp67B1rB5vCdd6ytkopCBr",
+	"GZ0HD3ksu8MQM02A5kSK9ZxzOSA4WOROxTkiOAoXBSdRQLthXN5EMC53Ds1Q1DEYl8jnbESj6Vc6izjn",
+	"8kpoTb3s/acCCUnDEA2JUtjUGUrOKOCQsZ7POeUFnxIkSEh8SQKYWSAfM3XcIUFK2G5aC4TGydTMoL6B",
+	"pxw9sS/BU8XgOWXgqqvt23lvAMo0EPstI9NVg12nk8LuihnrtToB6jNJ5WI9HHk0pEFAckbxc54x4hSB",
+	"LBmYwQiFCIQEmjsrvoPAPbkRPhykZ3rlrLL6IGcKpAyHOQ4SR2iE41AWnIDaEbnLlhOFKXPCJJpHnI0R",
+	"Z4jHERI0IBucAwR8ew67O3Sh9LYIaZlh/ZnucEiDZewmYYD4CGA85MGi8HAw9MZsNk+25mdLt/BtKRoD",
+	"H59i6U/Qde2fv7U7H39rNY4/fj64//N1LYvPIyp8HP6D4GgjNHZB9TMO0CDZ9WoAvSUBxZr550DEoymi",
+	"TEiCAVJ/uXh3XgClmIl4NuORosCpmusG1nMRgrAA4dkspD68W/v/EnwjbG4fuRSaLIdg6+hSL7f6lOdc",
+	"vuIxy+HBWyoEZeM64hHc4YLHkSg4o+JqIxiexYGI6NtHIvYnKCKCx5FPNiLUw/RoimG8MqusPY0isEte",
+	"5EZXD5GS6fSpiCIVxU5IUHwwNdGN5DdJeEUWyWOGJlhoC+8Xf5H+FnOJl4WFKWdyoiCtXgoUzwoOAna2",
+	"G/LJtyfNnAL+inIGAmdCdbB/27UT40JFK1WrupXqqHW/wbvkQFDd6VvMFpaqxVpQDpYsLWqOERZFbDzC",
+	"ktzAuXOw4xxN1bJmz+IEiZDPkZINN0GGBx4lZmfsfcTHERGiIC4oZggcz5JOSdHhYnZD2c3MTpDDDWNL",
+	"ByzHDGFf0jvHj7HaG7Ch2f5BxHHJ+RscLUVGKfpuo7f054Kjq4ftRnJ+E8LA3MnVXxUR8GSKjZiyI2KY",
+	"qzQCE1JX/MasuPpMVwzHcsIj+nteSTjnSPLbQr0gdgc5Z+qhIcERifRAdTJ1FhptyLja7mOTWWntWe4w",
+	"DZdlaQXrAEs8xIKgQKndDETDvJaeHi+Zx72xaIHwGFOGxIRHMlxsJEc5l6XEJ+oTdJVZZ83ZQEUxz2X2",
+	"dKdWX0E6QA4kqvdXl0Ung1lupmYa53DmQUNzLJC1r6AFkV/0xdHW7JxTyvy83tfUdrh7QIQf0ZkOOqtd",
+	"yIjgqTpO72KgJF+fT6c8UJTRG7xFQ46jQBjV+lSHLh2o/0rEPljnKGfBX2e/Mkp5PxgTRNmIRIT5BMUs",
+	"IBE6bKGpSP2Gp0m8VGJmejnovboE41aw+rAO7E4BMCUQVOIjMsdIQLktnJYhs/60zka3M4pueO021ONH",
+	"vNMS25QBX5Hb5rU2NiLJtZZK7ijJsbMC6IjUqHsz6P/9rP/BXpMEFX5gJOi3RGLFMfO4FXIfh0hI7N9m",
+	"oiEMkwbt4gbkMlDAwGPS3d9vd543W81Ws909brVatY/1mn4obpSiygNxk6gUMIjggEQ1UL30dozvJTPT",
+	"i9aLFmz+b4mH193pq0G/j7Dvq1tBlKFzfkemwyyACjzCO3QId3btD24dP28fdTIut924g7+wN7jzrNM+",
+	"PPwa3mB16YATqwIkRez7y+pYhRiesoiyMuv2RLsM3tj4gCR4B5AVC0GFxEy+1T+ebWALjwWJCoetMvrf",
+	"12uzhZzosGyfysSE/bnmT3DUV7r50VEd/uNC4kjCVSh+eraJN0l967eNPgdmI6mlCnbL+Jyh+YRofzPo",
+	"lQEJkc/jMID7cRhrE5hiYgdf5WiIYna5FCcj/AmZ4r+TSOi3rq3ODypmfzTSXnTXp7RjPcNYRF8B8IAT",
+	"VgLfxy8eWXRxdXra778sDC4yhPMK01VhcSP4M/i6fC4kMhaM7YgpkUznPLol0U3MIoL9iRGJU+udEhf0",
+	"JwZbjOUavrbqxQYRbw+g0YQjPYgC9Sw5fHTj0b4wPn78djFsBs12LRNWDfz9yheevWI37PaHv+HyUN0y",
+	"eXYQF/tIldJC/Anxb7UthDMCTioXCczF3YTpzVE2izf3pC+5qzZhz0XIfKHBvBRsZH6uxhjbBTFj6y7L",
+	"YK7RPFrbRV3Y2+ydXp79vV9z3FY0EhKgWByIWq7UtBNF1YCmSFE9A/d69moSQFXag7PArpnJw2+j893c",
+	"xtFKFdMAUAfaFCmaL5OYSCoLA2RO3719/6Z/2X/pXsil2nZhuCEaEilJhEC1LrjyNw4N19EoPbaa/ZJ8",
+	"ki+5H08h+CRHbxMeSSTJp6zxaIIj7EvQR5V0u6k8K8h4qrNlFUeF2bcXafUEFzZm7VnroHWASaczPD5+",
+	"8eJZe+iTg2HnxejggBC/PSTPj17gTvvAf/HMPz7wW8+fBUNyPDo6euG32/7zow6ARFsGC8zyJtgxYwn8",
+	"bVW0Y/u5E022CYy0wg5bONWxLI2SYJazUeOcM9J4i6U/UUK9eiK1vfFqlyGWvXDMIyon0//ufbg4bLx+",
+	"2zttXLzudY6eaXaTD8RsjQ6wiZxxDnMWkOmMAzoOyCzECy0WZ41onpI2PYUDSkCmAqJhGESiUBIBDhgv",
+	"t8BTgjxn0sZfycI7QXgoCJMIwnDnVID7UqsvEJ3K4ql6odQyzgskZKSkbohg4n6Sbpvdm2KCjMyXHKM0",
+	"UidRM7orjXg0xQot4og2ImKsXbWiJQdYEiNC5df8YCJWQjKSXeRFXuK7QozP68iTHhLE5yxQBCRpCLBR",
+	"rElHX2s4Jp5dRuqIhIKYb3EYIqxt3BHR5vgsuFbs9T0Pqb8ohlKEJcgQWIKjfNFF3r+dnWO1OZ/UkTfP",
+	"717tSF/wdGlnqKevdg6/qcMAZLSfb+2+UwGxaMfURE8YLwsRso5wKDiiOm9DW+F+Eijk49X3XrS0jBY9",
+	"m4qfMxqb00OmPppPqD9B2MaQRws0xbdEIEGYIAlqw6XOMZWUjREOFRwSN8yEhLNCUFAmyZhEsKEPHz70",
+	"YjkhTFLfPCk5KvwZDIpe3Ybvg24IeS1qbWxcUoprqx1tBhClt+EIT4m0XM48okX34qWvrGcpX8kgxjvT",
+	"hIhbcJiTaJGamH09pbuNGVYPpfr2n7/1Gr/ixu+txvFN4+PnTuf+z4Vk+cow7qJ9Kab+k0A6RAZ2MMNy",
+	"km7AMP1qDCKmQeEGHOYGJrr8Rt4CcmAEyjoSeES6cGGUoc4hmvA4EimrvCWL9DbhF+0wZekP1ncM+Unp",
+	"z4rpUoaoFNdsFhHAQSWvkLqJx8CGiBXLaSKbAmH9sREZQVzCk8NOB3k0PdPNLVncRET90XvaRL3kSxuK",
+	"ZLH6msVCO+LUIeJZ85pZqBvrdgL33HuQwYAp/vSGsLGc1LodJbxMKbP/3a5n8OP/NP6fj/9VjBQlfPo1",
+	"n+vQAhCIFYebciFPkB/i6YwESHLUbjY7rVYZxmpFzN1uQHSYGpiUc1Rcr31qjHnD/AoBSOcxGOQdR0cZ",
+	"7hpJehX6psL2wzB4kM0vLHwr0k9W7SibqfjAXcXlu4lX7yJ++OoXqR2haAeGCFftIrVEPGwnVyb7sRBJ",
+	"II9x1S5M7uRDtgDhQ2LGmdAGo595sHDjQpLA+M81N+Bupr34//UvocU0t+5OaMf+OSKjWrf2p/20Rs++",
+	"/XA/H4OidpJuu2io/msyUm9+GWzFQSiOFPy/DSOJNDTki9Yyn++nMgus9pKERBYJzb8ovlszL5Ybzr0F",
+	"/GaEBSYoogoEMyvuBIpeNrrc6wLjh/BtE5r6ZEHk0+ThUg+RFjVlEmq8O5hngqG3AKfOs6gIy2StHQHS",
+	"zmdgmMQRjTkP6mgYS8iv8dQehYcCrgN5wpDPAZa7g6Ibib0FEKkzvAogk+V2AsckYLyJzrQuxsdjW29J",
+	"wdVLjM/eiXXgWFmVMkEDwFzJw2CXEIUAbcf+uwVcIWq8OlB15PnOWGUu4HyekLA6SYR9iQReiBPk6Qh0",
+	"D2xcAhHsT9AsxFr/3g003XDqLeA4TQPJqkAyWW1XoMzGbQP+QbQ0TYALkeAnmgvMuTbmW/l+p2DMx3Fv",
+	"AU1dHaQ6LDNL7oZzLsWRe10FTCEx6OpJKhtAWVcLwSE8VykDUMqxP8FsTHZI9kaydxPRtoAwdoZXAXKy",
+	"3G6gm0+E87oQqWz+K4m4k6DdWnAyMt8dGAcxS0IqtwPhMBaLquDLBnzvBoa5KHDzwpcGf9eBeQZKaPJA",
+	"h/GayDNfg6ylP/UgEKHogqb4llwzdw3tU6kr0WuuzTJ6lFbOd3ZPmRS2rd8584+qEq2TRrg7mdbNJvS6",
+	"+fxBDCZNacVaSwQmkwdSBp2nEPKrwMygnsPmNSuzq3QTs8mQhJyNlRySGBjNC7zLG7vk/C1miyQZYrsL",
+	"S5JXqlyYzrJRqqSxZVaiSfXtbu42m6vjdZH+xcor4MaCSD0gLjCgUol0UF4TeW6yirqufI6KtZajUcSn",
+	"YNTXqnn9mvEo/VxJozyWCIN0b2T9ZAgOAsUmTpAHxugGWKM9ELASH4HjNdDZscCB2RJ2ZLwVK1Ej+dD1",
+	"GzRSx0GlweZza0dvJIb01ViZmNzv6w/B53xGxxbIzPglZH5UxMzMijvBUJt7AtKKut9UW+69P3NSOHyf",
+	"zGTulf3w4UMj7yxYBb+8b+HB4HeTULaAfpydoeINJEN2cgE9NMORzBsp8rkzcD2pr0nnqfPZjLJxEyXp",
+	"Mrnr+TY0kQSYZ7Jtt3mZeTStei3pWju31qlL8PIpvd7u5E0dVfBAkXNDLTOb47Sbpy6b8eR1M8qOm+iE",
+	"nry/ulSyIWG2AoRG36dN5MwCGeRGRtExCvY2tPnkmmHGeMx8EiBBfydAIYsZQU8CsIWmpkH1tNpv1fOK",
+	"GZk7a+kwDfW+JvUo4OkMsSRKetpaJdmZ6JTcT756PBhlIz4jkaRGfbPV4Yvs9rY+g0LeNeb3fNn45dgD",
+	"nQ2T1MWkIIyAWQvqqzUL57S8CAcBVTPh8L2zfe0iKHB74CnRZQyMM9yZXKNGtmj9ZrMbRdwukDqPl1Zw",
+	"wtgc/0WAJWmYhNylE+tyDGuBrWvgryY+597/qj6/T2u5rR440F9l87E/L28irZJf7vSpa43R8bgpujN6",
+	"XyW8ikscSx8mHBy5VCkicxIRJHlsQ87X+6tSR9NvNfgEQFpPCCKH0PXURZUcO4FngksWY13IuWjwsQBJ",
+	"8tfkBBZdXfQHN1fvX/YuIS452/FAByz3Ls/end8M+m/6vQv4+aJ/caF+ejXo918WRCXVi7pJZHmCicN0",
+	"/lERzQApTE5pFGEQtN3IxtUTnadfLl0QbCQzWSkoU3thMVmPcChIPXfkzQgjtzszeMWOMn0XcgzYVOh3",
+	"iJ4y+eywBjEFdKowob3ks/+izMXmgq0GBqjKb/Wn95nsryJucHV5ampV6LpJEkH+n0CU1RGZzuQCsmLB",
+	"cJ/IsqDXFj4MbjOBZcZgdNBYEBAmxvSOMDTE/m2GNbigYnEYphkqBQsmvQpWBEHACbylfELPhMnJhClW",
+	"4ntOs4PCE1Id6ZrKIDxCPmY+CcMcD9zsoCZ4eB0l5Is232c6L5SEQ9RdW5RTRUsXO6soaKQPwhZcPuHi",
+	"BsnTm3VRuG7JMoGHezqX9tx7yqBlFW6wM/brcpjvggfHRZzOFmYvinfiIwnBgLZDhuT8FlEg/oQNtnbE",
+	"Bt2S72WkFWIhdZEuykwiNwwqJazlVWweHQ7DdyMI8F5JUTHTVbvuP+aFTkWzKGahgovO3VLkk+Skaecx",
+	"Rj6OdYRylsZz6Xaft+QL2QL0pTzXpAICZ8IP40RpMfvl6ghYEqXWUSnQv/jQGrrhhuoI4JVYIuFH8GKM",
+	"eDTmUsIFN1EaoaVJHPzqE4JkFMtJs8oG84X189t8r3BITqioWzO8Rm1os2Q6wDgvIRYo5EJuD7CZG6q3",
+	"lo1Gq4OYPVf7TMJlrZ8dzjDFATE0WjD7ymC9D4btT7hSodTLlT+52fbaQxe0D6hMcsuPWDHt6SDxXOi7",
+	"jq9WQMFxQCWSJAyBbxWSYGTDBCu8+05I3/qv06zAz1/2xY+dl14aK92aAdrAtv2LbSMk3RhFN5o0Vcl0",
+	"nbvkrbZPjeXC9YKQz/zdOwynTH3LPB0u7Jd4QY5fZljwqldzdxJB/H1IAra7RTWKTIZcmHyp+3oeFk61",
+	"+zxTAReP4a8RgbAeJMFKYLiXpNoUVAmMoN+8M6sVwTLtX7F2GrEEw/QYyUTLMPxY1BbhwaiRhe/3gSJ2",
+	"P0vny4h3xTLHQlt/dD6iIIRVl9EqKsS2A0SRUVPQMfRkIVOkHSrL/HWNTXSRJicVjtcVVFZfxSUlUbHC",
+	"Y/aebsNMWMksle1MsdKeMqXM/bVTr063fexPEre2TnYAL/WJoV6d+2ViGnTsiZB4sR0lm+Pc12tT/OlM",
+	"D9f5G+Y/2ssksanZdOsbW2FJeumCLA/BqxkkhbTqrVYLpXm1J4hxdH71BrSoNGGl3Wq1WsuCgZu08s/r",
+	"61h99XHvz0Uo6XbxyF4zccXhakQIHTyyOY5rJQM1pu4sVgQxUKdOoYhJkYDrh1yQAIVUgIcILE8+ZmhI",
+	"dF1mqFdsDLHL5Y5zhRbdctVuRVxdRUtHRYUhnxNHhHGLty+HT+lCE7nqnEtVAnPur/QX46QyKcOZAutL",
+	"lS9LyxQX1C0vDg2yj5hbZTZXOLWonK5TItt1rRcZrV9REgZ9q1JncS4pRlPgo0iyA5eR4BxPQTLAaIbl",
+	"pI4giUrpItqnhpKhhVw5qUqdn/YvF+/OkflrajxQQK8j0hw3kbcPcN1v7dsGAl5zLcLbMxYhum1Rk3s5",
+	"3d4FBZDZwnCSNjzIH/rnhSQi8+5WM2JXfYCdRijLr+hCC3fkk1wqQRTUwSiLHcPrWn0o02NlNRM/cz69",
+	"L2rC8vmhWrptvbJkAnnda3SOniVl2hX860hxmKjhY0HQhHw6QboIAkR8wam0OWYtBLIdXlaD4Mr99j7b",
+	"AqbcMq/bOmTs19vaPYqEHldJXLqUeoY0HKxOoJ05RQ4cWfzIoOY6kcptQvQQKR7o/RtL7q+c8p1Fr6vE",
+	"n9CC4MgGKqn3FtOpsfMrqowjFNAxlcA2XNnDbQBQRBJpq6AsEFM7hn22+W1xWQb3vGZU0RlzjYUecmWm",
+	"PtW3vrWzLGuzcHrfP3+py0U5HaVskzBTLazoUc416MkCyO3FUxFKer6/24HL0Mqd2lmi6LT56Za2aGss",
+	"F3DpKA4Lnjmw1JKo62TDQJBdPLXWaMeuJJpIe5S6kFafBkAkns8keBo8o033I1gi4ERcQysYyBZBWGgx",
+	"NfWXoZjZ8pywSpGLbYIhn8eZXEca2ds3h0ocYFnrGMhmSQnQj+X67SZuvxPtKjUre8mpDGS+tCcQLtcx",
+	"H7quPYMTRfj0NpUzC0WtoqIKur6ODp4GW7EtY3eiblMtEaR/TIWUXUhrFWWrVVmlOfY14PrhiVbmvCc+",
+	"3TRLYAvLftGzDltNnu+kFN+6d9fdfS66plZ32pYVIfe5EeOyJ20rdbuT0bXrCEsUEix02LutOwOiaIjZ",
+	"bYkurosGlxaPSPXw5J8N+N9O6+M6Jf0887AsuabA9cQZUGISsT/DY3KiHWjm2SasmsxoGq1ZXWSD2Juc",
+	"opIPdwaNFCjF6k+ZINdg5J3Yuvq6JZwgLEDkE/ZluEhyj13zR+d5Fsi48Xuv8asSOdJ//p8//VnXo/rn",
+	"TfO/Gh8/t+rPOvf71T/98870J/xJ60/Hrdbz9vFx5+jw+WHr+Li9TrUaOUpIQe0pUH6Zw3Z+Eiig4rbu",
+	"ZH8ovTiPr6uLnWSRtP0K/uf5q/3r6+vrsiooLpmP1grpRQS+3ORvA/RLEroqiSgummdsiG1DyGVWxIKD",
+	"ipLD6JjppWsbvDpFx4dHz5EJ7Eb6qdLyc46igrUsPbWO3ddXCUK2ZVdl3SSx05S5TCqZa7Ujbm0IaslL",
+	"9IHKCSrJa8x2saniYDXSckKJR8fHDvHp7mJL5GeKJhaFzRYyOs/pwmEzMHVcAqRRqiuFHCsISA/D7N7X",
+	"VoVzUc8Y9/QGHacpYI0L8BLstM6MFY6aagJKkDVpr8IJ1/p9n2klkYcjpFxqEWROjM9AB/gHdS1yL3Sd",
+	"j/WhRaOMjrsa69O+dJUFL8ucV6p86pv7fCeLz2s2Xs2jb67SNd0Em11hkYxmuLcDOwfF3KvKHcq91KzP",
+	"Pd3WCoRM69huwPofgoDboUb1O8/BdhmsK4CxC4uFJfRvbLHIImmRRdG0VdLmJV1VoYl6g9PXZ3/vv0Sj",
+	"iJDfTeasTSp3dF/bByZtulKvXVz9/PbsUofc996/H7zTVcHtlIVqwlI7mE18pe0fCS+35C73xXdb3tsm",
+	"Fzta3MbGweXV7sNlJC5vc+NMunaWtA3Ohg7MZGC95GwrdlhEJ39zi9kXRttJo537XMgusuXu0XwCKW8g",
+	"FNVR0ngDPeGmfyAfIS/Xe8Z7mqSeJy1bTJB7GpX6xHj8nrr05lTZd3t8pP0ViojLzTRwrZa5JkBFjXzy",
+	"XXiWm+jk+92UbiAJBVpCztAmsJc7vwqf6S3yLJa8giaIXW+hFDFywQ+bvZJhcZVKMBLoJEZI7DNLIDzX",
+	"oRlbabKtUkvDN4FbEn/8zS7cbb+0FDdPwgANF4pKtZagHVXCVDYvvYeVe0wbPBV67zyoBIIg9BEyOH8n",
+	"EdfpuMZutCKNZ7v4VN1iakNgl124iVZIgFpPiqUmBy/FBlEUemD6lH3eIBQp0W3zr8lmOVTwz3BhIqcE",
+	"sg3V8v408KUd3jf0P0pMU1uHLJlgMjd3xgKlCJCDJJRqyYtfT0yRIR93UVuHNO3CyNpufTkr66Ao/jxv",
+	"w5zwMEBU5F9dcBjFkBFrPOLUIV6T8p4+yW7Sx4MfVZOiUzk5pTwiN21dtoyyOh3kJ4FmeAEH1PXOfDwl",
+	"6AmDKsOadd2SBeJRAB1q+VPdnzsNvadg1ZUQed9EryyHoULXkq4jQUxFqWRBW/hP+7ryTGap4vEAz617",
+	"x/lrQ9zSWYPP9EvZSGJ+IKg/RwgGDMVRvEl2T4HvKKgSSp8x1zkBTznjRy7WpSBbImnFVcDek1YZulS3",
+	"yfWY4oUV86DGgRsPNeQ8JHg5JdbYkqYJSNOFC7mCe8DCCB/wbaKA6uAes50mWm5O1lUswOeMEUhJtl04",
+	"9Ye2kuEw4rckGa0eIh5LGKnLpyDKrpn6OflG91brujlOAlPo86n/lHwZkX+BUpP51lYjh0AlLG5PEBa3",
+	"UHIf2hZjyD6a0zDU7l6ovG8nTIMPdXXjbuJ3hlCzJMBiCfWVwjulgghnb3qKNPyvi6Y8AtrBDM0JuiVk",
+	"1kTacipJFMWz5CimlExRGhPAIaAkML0HJhgK/4KH6Y5EekLInHCBfc1y2X6QxwVQt/GQxnLXBVZpq8Xx",
+	"KPEnz7Gw1j01CDIxb4aLG1tmAkpvJDUnoLriNaOyiWzoYRfxpCRrxite2PYuizDpDxoF0v+2OJD+kr9E",
+	"99v8nSShn8kFmF8yEHSiRg0E0mRUFwRunGXJQ/DW6bOW07sLuq59XpGeaJXMRC3cKqcr19FtU/d+dni9",
+	"6BAlTGgXhrPMW/lNbWfZnm4baHy5hm5O+4B2q17WrMBEIjIyV4+GbbJjW/gpPiwICzJdDFrN5lHLeU0q",
+	"dCRIWsuV5OFPZzKpfcVjOYulDvEdxzSAmpVKY20mwmV9Z/Lll5MwC7rilTg9OMJSYn9S1wmxVGiRqon6",
+	"UGCBR4hPqVTsWn+X1h9qopexdqoTq0hwpqsiF1jYyupGuM7Q1jLub5Q1WOy00pdfguzLgW1/u+pf2dIp",
+	"piGi22Y1aYS5VlSulp/0n5kYnmnbuaT7CEvwTdcEdNRabytJ36Q14Emer3xTzwq6uPn0y+dDb5D/m+sX",
+	"+nkDEsyT3B8umbhChnA+GTjBpGXY5rA3TRd20ag8G9hNAF6T4GsPsByJZTpFdrW9zAryxT1S0eWzZ+1u",
+	"9jEDq0lIGRGoc9ipo87hIWjUncNnTfj+5pf+eRfNIyptOix83bxm8FdwgXURnc4ifkcQRkGER9IM7Z33",
+	"3vzj4uyiiyJyR8k8/fObd7/8/O7dX7vqFwUQFBGfR04wI7mjAVFvSEasdhpjqgXM/6gt2n9al1xm/Vq9",
+	"ZhYs5NBOn9cHs+fKRZLcnqLrPPIbJn1UIqJMf9BMyMlqI550sweq5/C7wQGFNVOMci2Qoam6LqLi1K3f",
+	"NqbATefIU7cNY8ncxyYBBEuNcDcQlL8gxIvknxXb34XmYqnoG6stWbxewrZ3LFworV7XjE+MAtoTFcVM",
+	"uKbRpFlv2gp3jSe/pOvuBkixFfVWz0opbuP7hZB2ydgvSyx4+fa/OTbstPrN3+cpD4itQU8Z8iT5JL0C",
+	"pfA+7X5bSYqyzYGXQ5/HRNSRmBAiofSMCGlAYG3Qlk5MObqk6AvSi5k8CkYq550rmFzofRTRlO5YvJSV",
+	"+uq0wdSCIRUkqCPv+pp58GIjwgJRdzTQZenPaWG8JmHw6vJV4wXkTDYrBeVq3qs7ODu3mVnTgXoZilhw",
+	"FGJIX1e/XFPva4KjCyV3rf/0NldO0/Qbh5tX/6vuHXiFjBaFvCDEQwJRsWvFXu3KyGypvdYpaSqOmrF2",
+	"OfeI9QQuhQA1Pjt7vleDfh9iHnqDS0hteD9490qXA+29qdVr/fPL/uD94OyiX3jaS8sXvmKuQ7UaBJvb",
+	"THRW6k7KE2zAdJzazcX8+POaINjaaz1DatRPshp8HCmRCuL2JUfQNbyw6LDTs3uJ9V1dptnCyBYc2Shu",
+	"KeEF6TLpuddVZLjK5RUv5x+6/svSxENg734cUbm4UKzWdNGBcKlerFND9X+9skf7y4fL2lIlfQZdCsD9",
+	"cEuSXuC6YErSrdg0NtA9a6HUFzGGMWDz4ASDtVLQTaScQTo4DfwCRgwFYyjLlb9GPSW8MMrGiaMlVi+i",
+	"+n/whc7P8PkdiRYoME9tcol8RthZcKr9Xrph+35zTsKwATng++rvNGhAtvU4jmxqn70id7Su1k7ZiNvs",
+	"HKyNKaZX54Vt+F4ztTuS1vBjKifxsOnzqdMVPvlXrbBsvlJ24c+gx55ihgOKmaP06shOgZ4oPAWt9GkX",
+	"7RmVQOxp3/qeEQPFHui+e5BesVeHbsJaPrwlZKbBaTSFa5boKbrgOyKfZiH1qUR7Ucz2wFwtdJMUY1ce",
+	"8hj6c5mBMM5XGjUzjXegHw7qnVm3n/Zsq4Uh8wB8i81rds3+9CcEHB7u75q1m2hvTyEGoqy5t4f6cMk+",
+	"BvNeQCLk7eMZ3b9re8AHKBHI67lhg12ku2wjBbUD38Vr+IV4qWL+Tl32S2Ru22DXNUNIc53fvCzi4FhO",
+	"GjMbqtmwgYvexyd/kni8f0GiO+qTp7pDjS6rqEsx+ab/OoZG99opbXqQ6zwMsDM3r1lHnf4tviW6/qe6",
+	"17099MTTOpwJJPWeAjSBDtHeXnKxzpdGMvaeNq/ZgZpT8xt9N3t7iI6ca0BiArUiQoKZSYSadpE3S/N7",
+	"hFcH9gtNAiXXLkg6ZiRAV4M3deSZ0gXqWw+QCIA4x1SaBvSeUyrAQ1QgD5KqveY1O1T7G8Tu9gcxM4eM",
+	"CA7crSZXB92zpSDhCJRt+N0bE2ky1T2LWxDwqWsrEoVKc41me2hvD2zJCho4IrlUOqdfhIee2HSjp9aM",
+	"bHJQkj5AbgEdoKBs80rj8URgsleQcVouDnGg2y6CxG8aUTXRBZ8SNTMJBfkJcqkB1czspuqN7kFkRHMI",
+	"VPAOW4coqbqjgKAO2jOOeQ002xwFvb68fI9gxb29ru7uoGAsQMSBk3pa+eoak7pnlhcyin0ZRyQwO9Z3",
+	"DvG0qR9Fr/2GCmlhbBxiQBN15H0G1aGOUiX43jtBMyxEtj89Fsjzzb8LUjQ9JTl5tmYpYUGyMtTAUwsb",
+	"u/venm2tboMQzHQ0gj4YTXTFdJ0Q09BAPU26m4maxQwy058F9lhXV2cvhTZ5DxdOfMAJ2ttTopT9TqHR",
+	"wcHBsZr26vJU/Vmtav8MosiJLt4yxQu4JeDoSnzUa77vXZ6+3tszhiTFkcOFadYB+03Kg0EJtQQ0fkhw",
+	"JJDnPDmmJR1osRZNBlgmmzHVitCQQKNVXT2WSyy6yDvsHKNMey2DLG4PrKZh3IZs1WtgOEaDMl0PN9J9",
+	"sihTFOHlG1mZDSY/e+jJWf/ylba5NiiRo4Z6a/GMNtReYCsNI309TWKiTKUp0yJM/xaSkWwiqLSm70mt",
+	"b8Mv0rR7w10ANjmPh0I1nDQCc50fEAsOT4Z6okmAnmj3aueFDh5v/Ipw43fUahyjJrpBDe+pCRZX2GNe",
+	"33CuwEL8CQdcu2Y9Q5bqXuD4IlPJRy3gT4h/Cy/OIikPJ/EnhAP1Ip2kiHI66KGASBJNwUxOQjqmQxpS",
+	"udDG6ZD6hAniyDi9GfYnpNFptpaEnPl83sTw5yaPxvtmrNh/c3baP7/ow5jUGJtKS0qMrNVrdyQSRrFq",
+	"tvSnSvrCM1rr1g6areaBDt+cgFBb6SlWH45JgS3hnZIRUKfZQsmglKlOTbKF4fTPOy+eGkEySsr21n4h",
+	"sjxLI9dwvdNqrehGVNhfnfvVGjGXbGCjRkSlcxSKpRY60Ar9SJ+saIEEAvvZRtFGP6l1f/tYrwnrPbb5",
+	"SrpsJKIgguOxUEqQEaRqH9V4I+7t42BK2T72kzoqhfd87jwxXTSf8DrQpPq/RroFNjDHtluNpjnbGSd7",
+	"5VD4UT1gPbOqU0RNgLe6wB6rGy7r/itaaUqDEKHdPxRXK+j3X72/f734AtK97dv+gGs/tPbpjw/GYM7W",
+	"d4LL91upjrXLIwvbwY11GTt9XYCwh9UQNtP2G4a11w/L9hRUgw7WD3La0ddrh53j9SPyzT83J0M14KDS",
+	"ebId+hJiHSgxHDDbxtIpFTxwaBYuiApp9Oki0rXFkQoJV4sLEfTIxxINI4JvtUQXQu0iFOL5iW0QbcUK",
+	"HQR9qmvniFQU1kWItGDnliHSHIDopdLfr1naglpWbM+hBYgoDgmI/ULH50d8LmzhVv2gFnAUqBKlKzI9",
+	"/OHwIeh4HeG55amqE1121BLBfchfFJ43H2lniXZ6uia+laANPm9EOi4O73/OFHC/3zedVsDCm32d1vD+",
+	"QaYQvHoCZlzI4lD6pL+pejmVBI2GZEJZ0AVXDCiPpmcE9PDLEouONm4ik/1hS8wapVR3wBurFahIQ7bq",
+	"CMPn18x+n0TSwnfWPOq86tgGQC8RLyh71O1/hJ54aYsa72kTvbMnXGpHf82M1oBwqHb55LB1/LSUugd6",
+	"1kGmbpjRD37mwWJD+p5PFtWe1Y079WdHZYzbtlPDA1mTbcFU9QBO555NT+EOLZRi3apzgJtC13P6/kWE",
+	"1uH6EedcvoI6yzDguNIARaiX3CJAvXbYrrA1hcGXnL+B4HwYdFQFCAWdbX8o6QdIOlu7cDMGHlfUWZrW",
+	"5vbfJk7X2EHMjzqK10skHc5shRewGBHQatWFrlBmBnFFTQaSaW34tN5AmRKTtgarRLRO0KPSUQrWNmKY",
+	"0HLcf4wSZfxeFRlmvJUWlQ5boULZ6KGQslvjxZ1S9guRJlky126E81ttBC9APHdkFu0+21hgtWkNt+aQ",
+	"B4s/7YNleL+1r/+uNgqzXEBOT+EW+iwwAccFq6fjtt3A/aMquSNmqliQVsEUpH/SgWobM9P9z3Az96VM",
+	"9Qxy8qH3UR0CNEgd+qNpp1LCxU+MQwC65ZgQoAK+maDvV6bvLWi7VADSVd6yBP31COoHIqSNBa4fzoiT",
+	"tNyDXOJVxFffVKfU1/xxJdHu69zMLTTWeLWm2gfFjTmFDW0ykHFnLueEeif5YtUZLVQprZk0XyFpGGZ7",
+	"FhpnnO1fj9kCMolLWIlLOv+RaqG5hMo88MJ8v1NW+KgDPuqAGzHPPkQ+rOGWS1zPxmLtf07Ssu73RxHZ",
+	"gvddJHlda/gfBD2kDBAL5GXfbA/yq+pI8MROlxavgsAKE9pdwL1eRcQGFz3yr2/Jv8xjxHlgW/5CnZxH",
+	"tvbI1jZha4qe09DQjXhbLIzIX8GopatQm+YSXl3Ho8yTnpG67ktaqB7LFfarK6EDrFcasCBPWcRDL3UE",
+	"QghouQUr6QmZ0ujmxd4LY/B/cH990nF1QwbmjFthaJoRPgtJoanJNszdwtYEQ/Oqqe2RUmrsoY6pCSyl",
+	"jtutIHqdkAIXc8melqZ70OZ0slsxfE5BHYEGvwjSoaemsVTBrpx5ttvPo1lsp2YxcFeywBDF5tx4/7O+",
+	"tnKz2CWF0l+2A20mMBKcpHxk4iO0s5rxeblJzCDO12RE2zChMjEqdSlkWc/3Q/rfC8k/Gu6+veHOhvvu",
+	"0lp3pW8cFEpomtstD2mkwioaEBBvrF5N1GNpwWPTal4kLeZ/EhobbU84XQ/1BHnwaxfp+HStfVKpCyZD",
+	"3oxSQ69ZQas4E2HPyNzg+UmOf1maJAHCITT6hRbZoo5wKHhSrZsK2HZ2stKgjgzVbK/1ziI+5XIDdmdb",
+	"dG/O9JKRX0AD/sYc24Qa2Uj3+ffOwf+InPNRoS7h1eYtxmkrseyz/AChLhMGWE3xXhEFUo7Pv5VEZHBB",
+	"vlA4yFLh6B9dZ3ZOtFWIxtLwVaEaOQaWZYUF4YiFrt6yAM8SllgY5ZjzBGfCS398RfKPKl2C5unwqyjL",
+	"GXYvbDpszuaub8nN1Nbf2yk23c93yj/cxlUbZXU5o1bZ2wy4vr574EcihwWPk8raLhEkyAboX+iDO9V6",
+	"ClQzFxJ5md48ntVu5kmIOhUII6j0t4zfp27a/4M0j1EchlVRz9R/2xj5knEVVI72hvuHvNeqB9h866UK",
+	"R9onzalo84b7eFVHMvPpfvKdmjx5ljMVGgo0EyiGgZHP2R2JhAlJYYWxWNmp8g+wU2mxzLSk8yWcTpbZ",
+	"vbyEPxcunR25xdJjIkvXBYNH0arOoC2WDKmQr2yP22V9kEqhC2Qsr5uO3HJZc0crVnbvu2QHySRbbMKt",
+	"5rG8CVMexBYq1TU+ljeRmWSLTejyk6XXbnSnopWzIzde+quLl4/6cZl+DCwrLW9T/LgWiIj7n5Nbvteo",
+	"oxhQpRgYgZ4kAX1P65AEJnQSmPoOHB11Exg85XdEuC02RN0UNFJ/F5JHJEC6jJdoogvJIyVXUXHNoMgG",
+	"gS5kGAVxpM4OEceCc2aagWRKHy3h+MscS809mRXUj5em+8VXV6b+oKqRef/WIGu9WHX5oKumEaSrGloT",
+	"uMUrQKiS5+YX95l7oM7xrSWnR1zcrRNoNSZupgK/T97NdS4gp8jQshfoJFNayHp1TNUhKpvogsi0lpSt",
+	"OewpKUM3JU7PhZ7YaMRrxjgoSnlGzCPg6U9NrboF4tCsy7SIhyZXeI6KnTlXOTFie4VqdWnjPF1t7MfJ",
+	"j/sCXpxvyxhMfjVUI5v/AFziUaBb6/B4gEC3P7J6yZZWwCKV5Ic1AarDbGj/c4asMP4ZcePxSd6t5Vyj",
+	"8U/GeuAQgMbKh73LlShn32jmm6cV5ESAQpPmW4jPwMgUJ9YlNaCuB/YnCIqGm8cYCtXVrYgAJSmhknzd",
+	"1pDnUEeUQiCHtEVSs5WdbRyw7mLqGWOaZ2p3QAEfEyjsqY1c0N+JZ+o4P/FONSU2dJwulOrTZQdPdLlL",
+	"P6QKAkgQnfcwIVNBwjsinjZRLwyvFXygqCyOoC4rmUkS6B6sUGtIO7yIQN5Sj3WTqZ/ps+6dIKzBBcEm",
+	"Xq7Fugeao60rqWuVmvqcpqKqVii9pJi0h57MwlhdhpjwSKJxhH3yFEqpmOpGBdlsadWTIpnofdaos71I",
+	"VM27AYslLGUDqSI38AsYmascQFvKRG7nlZogmErsS/0PiiorGWLRpcUTgtJtgbMNtzIuX6cOb5FnAv4I",
+	"gVaJOeL9VYHfwZ0mb2uzReCXDG2t/aQies4ep/c5w3LSTP+Smp+Ld3uJb6HbMaBtifn5i29wTGTx7oyF",
+	"WgdCkEJD9Rfe3P13/4pXSdYxz08v8if07tF2uqaSGGM8Zj4xbKFI0qgmLXzWuLbSjvpLgZUUYd0M80Q/",
+	"7641VL0z2nxaYAKFoEvGIXEtItgUDCvNk37pEvejFfS7sYKOaCYpIZVuC5W29zwMdbDYEzzkscYcyDXz",
+	"OQuelhWGh7rwSuDSmfuFxtFi1Ni4GAfBwaKSMrahIlZm+lDwe9S+dmwQVUD9ybzDu1W91psFdPPMykqa",
+	"Zbv7Rr56kLa2we5KQ1UmxL91OuyknBzqx9u+LwRh8/AEUCYf1AwlwtZNn3mRVresGz8ZjqCHWUA+QUtl",
+	"I3pSNr5mus8/FWiCo2lIhChSSk4zEuiPRuip8vaDkHwVUU2rL+piQqqbGP0wJkqj+GBmJKcHC077AZ8z",
+	"21erONFuQtDV4A3U5FMavU4/riM+GumuVkqbo2PKsG1so6QsPmfQHESTUQCGCOmq/6XP4Uu7oYfXNwB7",
+	"yVpySRasTjLOkHKV95f+ZQY6fxDqUXd0zuUAWNEPRDu/EJm07kAW6xVm/yhvbUTgGfrWb+0r6NgBpsC5",
+	"yaTQj6Mpgww2xtQsY7pmhQRHCvCgJ6HX5sFE84maJ5mBCsNC5nixzCAGGgDFT2nne35Kz5wD/jsmMQlO",
+	"0ExpFZ4xr3iPzOHbFkX6JCPsa+ER+haBbPfw19X2gy19WWExkFt9KnXIpG6ciyiTvKtb5/6WdA/tmt6h",
+	"H726ziOFlvHoilGfB0pcS/vuPqEM/QXf4QtYsXvNvN+azaaa7mNThNQnT5JZ68hM+7T5L07Zk59+euoV",
+	"1gU3T/Sl7hn70Od5wqP1bvtME+LqlJgbVijcAuxt18VHAvz2OjC0PdOUSAJkOhN/n2+zcMKgt/T0lwRB",
+	"/7DOfrdrfXVCzY5a4fK3EH+0O30xr79IMTLtYGV+enBMXqEw2XMD45R0pJv7N9GZFGCZ0a315tawk80l",
+	"gZ4cJ7qaoWlFaXVPNbYsDWkXZf9mEYFWdVWpYuNUpPy4L+Al1nHlVU+w+d7L3l1z3V8gF6mw/nNP3CLB",
+	"p0QXtV2ZgFRUBzqpd7ku+ag0EWpt8tE2eU/p3+pVtpg2lC1xASfd5ASmQaEb2I7fAkBjIkuhsypF6isA",
+	"JrSNJErzmWwHgeU0poIGFJXAoXOAzOHS1un5IAdFfpKAOq29yisSirKTfUF4ZZa7pLI4pgBa2q/drR7+",
+	"xTb7GFjwn5uUtVwH1JFkqgr3brHjDTO13EStpYws02u+LF7AlU8eQwa+k5CBlQi1WeLUlAiBxyXpUqWX",
+	"3/rRpLtHFNxpeMAaBPyCRhG3YPs2rHM/TTH6SrtcnQKGmVEzE8VT1+0DQQ/10Om7t+/f9C/7L5XoZZO8",
+	"oK6QjxkaEoj80o5N6JVvJgOTcbMkUysvn22vefpGLqxK2XrJjfO2ikd/geytb8ynHtO3/mjpW+Zif7K1",
+	"3XYnA+5LulW3n93zMQ92spygupr7WH1re+YTEV0Yrxqxwnrbcp7s4EfG88h4vlv5DKwd1XVOiC8U+5qO",
+	"ihUHpxBwPSkLnJQDHi4grCKNldDCCLQut0WKofCXpCRqFmZ4iQmf6+Atw/OuWRIkOeXguAqJOClM9EIY",
+	"DRVaIM504pz6Frrw2M5hoOioL6ElIeSEFXuT3y7+BsB4uLpjexGtpGWzWHVSTgYsUfI/FHz1TTb/8KXk",
+	"QAVZpCd2UNxAKIPg1fpaMlCGZwqrmdRhz/U0UjfCcxs7NMMLiNWC5Asd0EtFcWunXbW3TDq0r0WpzXpb",
+	"rmtr+agz71RnznY5A3P9TjpBFgqHk9S/Uhruw3RUgK4a7yWWIEQZ8icRZzzkY+rj0CYbX130B8DbexcX",
+	"ZxeXvfNL6DjURB4jn6T273smzh15QzLiEbGdgkzpeR4GQENjHe7uaZHR+FOHZEyhkasdY603xey62AW0",
+	"VGb5NZ+jKWRF2fNhCa/KCfJDPJ2RAEmOWs1mp9Uqq7wMEMoUXg7ICMehrHWPWkniKWWSjKGW/afGmDfM",
+	"r4qim+dgcyvqyw0tlVz48RHCcDUaTmVb0uDN7MltndRr/Iobv7caxzeNj5/b7fuiBkoPj8SATmDrmJK5",
+	"pw1DMbKjVoRipAbMR371JWx8PyUuAod7WdrbnIGV2O8KmVjl/v76qeaxLHmtRXHQ0/fXs//HDLbavGX+",
+	"Bt3yH6l6pwFWKVXnOsRvKZBUaaDaC6bgkNSdU1mA5hiqwvIoaauJ1DdJ4BUOQ10cBDS4rongxwhqeuAw",
+	"Ue2oQPOISkmY26Gmid4xn1wzrJaFQiPStPcccyJAUbwjzErwFIrEMuLbMK4QZAPoGEZN7LVpdG3DLDxI",
+	"KxDEqLlQkMWYsRzNFX72zgIynXFJmL9o/JUsvCbqpZ1GocCILfCCOq2W7ahtirrpZF1dAsXnQibtsAuT",
+	"+0qihtbfobPHv5KF4RpfPBhtEG9RsCQz6AvY4XTaSJW9v9JfAo19C/0s05Q2E7zmotyAzEK8KN+aDWRz",
+	"xiRDMjFta2O28hGRDwnbcopzpH8xsVuFYXUmbqvM7TW2mniul0ZcHLCjf/+jxOwMYpZJL/0GttNOpV1e",
+	"sVnEfSXOw+v1AwnMRZq9Em4nBIdy8nupDKs4PlYvDhub9lvIgMA+CoVWpTf0jjAidmCo5OvZ9Gs4wyaa",
+	"mx2wLNqF9E7nbW94Q2pt4scRlYta97ePLuzPcmBTS/xPxuod3VGfmAuBRLvV92ENeyjAEg+xIMn7bM3a",
+	"di1TU0xIPpupN7nQAEhwQH/Eu4KkneZXpKaS+z3FzLbSB6Wu5G6zM3yuDQmOSNSL5URNqDQmTgMf/q2m",
+	"V3JiSYdrpeHBn2v1WhyFtW5tHyQis+iyfkjcpiOcEXT57FkbvceRRJ06CLnqxxEVPg7RgmBosGy0xaSW",
+	"57JhqJfNL+AjmOYWxFImaOAUB3UmTJw8yxP2kzYESvQElXaKF8inkjTRz1Dpj4GLZIaFIqqIx+OJFpB7",
+	"78+6ujngmCPJjTw6JWgU8aktcCFM2fbhwiY2Xw3eiOY183R5AFuNBoRwW/SwcR23WgcEnb47f3U2eNt/",
+	"iZ4kRWpMgSPYU1r7QanhdEqeQrUklqt0o+a+ZvnJz85f9v/X/UFXw3FXArEbpupHEY9sxqGBqk73Wgap",
+	"ufzpTNa1F4oE1liiYTThgjBTYZmyEx23QyWxVR0Rj2UT6d1rwPztqn/Vf5nu9Or83N35xdXpab//sv+y",
+	"fs3M3nmEkvBO7XvTrYZtnUWt+RBp6o8o7SgRIDHAEjrFZ62t5uDwli2f+4Mbn58dnY61sl7JcNsbC5BQ",
+	"SBqGKBbEGW/dXfWipG/NaHkkuqYDvcn/9iIeEuEhP8R0iiY8DATyoLead6LhAhW2SSiIhol32DpQRKpb",
+	"knlN9B66RNdNY8GE6YOv6ZqFJBgrdNSxVyHnt+ouZT1t+TyGJyH2b9MArRlWKkoT9eFedHVvNMfQ0Ah5",
+	"EcGCM63kOQqtIjMU8jGQ6zVjXJcGxwyRgMpsNVAZYSYwaLBNdG6UY/BNadeqxlEoZamfMmiJHRKRuexc",
+	"L7I1gNcIbgp/AksJqPBt91eapM0njEnz6vuP9/83AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

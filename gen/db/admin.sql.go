@@ -460,10 +460,10 @@ func (q *Queries) UserList(ctx context.Context, arg UserListParams) ([]User, err
 }
 
 const userLock = `-- name: UserLock :one
-SELECT tier FROM users WHERE id = $1 FOR UPDATE
+SELECT tier FROM users WHERE id = $1 FOR NO KEY UPDATE
 `
 
-// One operator at a time: what the log says was before is what was before.
+// One operator at a time: what the log says was before is what was before. Reservations do not wait for it.
 func (q *Queries) UserLock(ctx context.Context, id uuid.UUID) (UserTier, error) {
 	row := q.db.QueryRow(ctx, userLock, id)
 	var tier UserTier
