@@ -186,7 +186,10 @@ func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, erro
 	if len(cfg.CORSOrigins) > 0 {
 		e.Use(cors(cfg.CORSOrigins))
 	}
-	e.Use(checked(operations, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, h.queries)))
+	if e.IPExtractor, err = addressOf(cfg.TrustedProxies); err != nil {
+		return nil, err
+	}
+	e.Use(checked(operations, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, h.queries), newLimits(cfg)))
 	api.RegisterHandlers(e, api.NewStrictHandler(h, nil))
 	if err := serveDocs(e, spec, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {
 		return nil, err
