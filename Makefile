@@ -41,10 +41,11 @@ test: $(VENV)/.locked-dev ## all tests, on real parts
 	cd worker && .venv/bin/python -m pytest
 
 .PHONY: generate
-generate: ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
+generate: $(VENV)/.locked-dev ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/api/config.yaml openapi.yaml
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/worker/config.yaml worker/openapi.yaml
+	WORKER_DEV_VENV=.venv worker/scripts/generate.sh
 
 .PHONY: lint
 lint: $(VENV)/.locked-dev ## formatting, vet, and the worker's ruff and mypy

@@ -1,7 +1,7 @@
 //go:build tools
 
-// Package tools pins the generators that `make generate` runs, so that every machine generates the same code.
-package tools
+// Package sredspace: this file pins the generators that `make generate` runs, so that every machine generates the same code.
+package sredspace
 
 import (
 	_ "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"

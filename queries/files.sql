@@ -87,3 +87,8 @@ SELECT EXISTS (
 
 -- name: FileErase :exec
 DELETE FROM files WHERE id = @id AND deleted_at IS NOT NULL;
+
+-- name: FileListForPreflight :many
+-- The same columns as FileListForRun, without a lock.
+SELECT id, original_filename, upload_status, index_status FROM files
+WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL;

@@ -19,5 +19,7 @@ WHERE m.session_id = @session_id AND s.user_id = @user_id AND s.deleted_at IS NU
 ORDER BY m.seq DESC
 LIMIT @max_rows;
 
--- name: MessageGet :one
-SELECT content, created_at FROM messages WHERE id = @id;
+-- name: MessageCountBelow :one
+-- How much history there is for a run that would be admitted now; by the index, and only for preflight.
+SELECT count(*) FROM messages m JOIN sessions s ON s.id = m.session_id
+WHERE m.session_id = @session_id AND s.user_id = @user_id AND m.role IN ('USER', 'ASSISTANT');

@@ -1,6 +1,6 @@
 -- name: RunCreate :exec
-INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash)
-VALUES (@id, @session_id, @project_id, @user_id, @type, @user_message_id, @history_limit, @history_before_seq, @request_id, @idempotency_key, @idempotency_hash);
+INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
+VALUES (@id, @session_id, @project_id, @user_id, @type, @user_message_id, @history_limit, @history_before_seq, @request_id, @idempotency_key, @idempotency_hash, @retry_of);
 
 -- name: RunSetJob :exec
 UPDATE runs SET job_id = @job_id, enqueued_at = now() WHERE id = @id AND status = 'QUEUED';
@@ -22,11 +22,12 @@ FROM runs r WHERE r.id = @id;
 
 -- name: RunList :many
 SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
-    r.error_retryable, r.request_id, r.created_at, r.started_at, r.finished_at,
+    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r
 WHERE r.session_id = @session_id AND r.user_id = @user_id AND r.id < @before
   AND (sqlc.narg('status')::run_status IS NULL OR r.status = sqlc.narg('status'))
+  AND (sqlc.narg('idempotency_key')::text IS NULL OR r.idempotency_key = sqlc.narg('idempotency_key'))
 ORDER BY r.id DESC
 LIMIT @max_rows;
 
@@ -111,3 +112,9 @@ SELECT f.* FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id =
 -- name: RunNotify :exec
 -- Tells every server process, at commit, that something about the run changed.
 SELECT pg_notify('sredspace_runs', @run_id::text);
+
+-- name: RunKeepPartial :exec
+-- What the worker had written by the end of a run that did not succeed.
+UPDATE runs SET partial_text = (
+    SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) FROM run_events e WHERE e.run_id = runs.id AND e.type = 'message.delta')
+WHERE id = @id;

@@ -43,3 +43,9 @@ DELETE FROM sessions WHERE id = @id AND deleted_at IS NOT NULL;
 
 -- name: SessionHideByProject :exec
 UPDATE sessions SET deleted_at = now() WHERE project_id = @project_id AND deleted_at IS NULL;
+
+-- name: SessionGetForPreflight :one
+-- The same columns as SessionLockForRun, without a lock.
+SELECT s.id, s.project_id, s.type, s.title, s.status, p.status AS project_status
+FROM sessions s JOIN projects p ON p.id = s.project_id
+WHERE s.id = @id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL;

@@ -36,18 +36,18 @@ func TestTokensThatAreRefused(t *testing.T) {
 	pieces := strings.Split(good, ".")
 	foreign := newIssuer(t)
 	for name, authorization := range map[string]string{
-		"none":             "",
-		"not a scheme":     good,
-		"basic":            "Basic YWxpY2U6eA==",
-		"empty":            "Bearer ",
-		"garbage":          "Bearer abc",
-		"expired":          "Bearer " + mint(parts.TokenRequest{User: "alice", TTL: -time.Minute}),
-		"other audience":   "Bearer " + mint(parts.TokenRequest{User: "alice", Audience: "another-api"}),
-		"foreign issuer":   "Bearer " + foreign.sign(t, foreign.URL),
-		"forged issuer":    "Bearer " + foreign.sign(t, stack.Issuer.URL),
-		"alg none":         "Bearer " + b64([]byte(`{"alg":"none"}`)) + "." + b64([]byte(claims)) + ".",
-		"alg HS256":        "Bearer " + hs256(t, claims),
-		"changed claims":   "Bearer " + pieces[0] + "." + b64([]byte(claims)) + "." + pieces[2],
+		"none":              "",
+		"not a scheme":      good,
+		"basic":             "Basic YWxpY2U6eA==",
+		"empty":             "Bearer ",
+		"garbage":           "Bearer abc",
+		"expired":           "Bearer " + mint(parts.TokenRequest{User: "alice", TTL: -time.Minute}),
+		"other audience":    "Bearer " + mint(parts.TokenRequest{User: "alice", Audience: "another-api"}),
+		"foreign issuer":    "Bearer " + foreign.sign(t, foreign.URL),
+		"forged issuer":     "Bearer " + foreign.sign(t, stack.Issuer.URL),
+		"alg none":          "Bearer " + b64([]byte(`{"alg":"none"}`)) + "." + b64([]byte(claims)) + ".",
+		"alg HS256":         "Bearer " + hs256(t, claims),
+		"changed claims":    "Bearer " + pieces[0] + "." + b64([]byte(claims)) + "." + pieces[2],
 		"signature missing": "Bearer " + pieces[0] + "." + pieces[1] + ".",
 	} {
 		t.Run(name, func(*testing.T) {

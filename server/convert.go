@@ -9,6 +9,7 @@ import (
 
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/quota"
 	"github.com/sredspace/sredspace/server/runs"
 )
 
@@ -66,7 +67,7 @@ func toRunSummary(r db.RunListRow) api.RunSummary {
 		RunId: r.ID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
-		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID,
+		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
 	}
 }
@@ -76,14 +77,31 @@ func toRun(r runs.Run) api.Run {
 		RunId: r.ID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
-		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID,
+		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
-		Python: nullable.NewNullNullable[json.RawMessage](),
+		Python: nullable.NewNullNullable[json.RawMessage](), PartialText: toNullable(r.PartialText),
 	}
 	if r.Python != nil {
 		run.Python.Set(r.Python)
 	}
 	return run
+}
+
+func toPreflight(p runs.Preflight) api.Preflight {
+	out := api.Preflight{
+		WouldRun: len(p.Blockers) == 0, Blockers: []api.Blocker{}, ActiveRunId: toNullable(p.ActiveRunID), Files: []api.PreflightFile{},
+		History: api.PreflightHistory{MessageIds: orEmpty(p.MessageIDs), Cut: p.Cut, Characters: p.Characters},
+		Quota:   quota.State(db.QuotaMetricAIRUNSMONTHLY, p.Quota.Used, p.Quota.Reserved, p.Quota.LimitValue),
+	}
+	for _, b := range p.Blockers {
+		out.Blockers = append(out.Blockers, api.Blocker{Code: b.Code, Message: b.Detail})
+	}
+	for _, f := range p.Files {
+		out.Files = append(out.Files, api.PreflightFile{
+			FileId: f.ID, OriginalFilename: toNullable(f.Filename), Usable: f.Reason == nil, Reason: toNullable(f.Reason),
+		})
+	}
+	return out
 }
 
 func toRunError(code, message *string, retryable *bool) nullable.Nullable[api.RunError] {

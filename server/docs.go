@@ -1,29 +1,28 @@
 package server
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/labstack/echo/v4"
 	"github.com/oasdiff/yaml"
 	"github.com/swaggest/swgui"
 	"github.com/swaggest/swgui/v5emb"
+
+	"github.com/sredspace/sredspace"
 )
 
-// serveDocs serves the contract, with this server's issuer in it, and Swagger UI over it.
-func serveDocs(e *echo.Echo, spec *openapi3.T, publicURL, issuer, clientID string) error {
-	published, err := publish(spec, publicURL, issuer)
-	if err != nil {
-		return err
-	}
-	asYAML, err := yaml.JSONToYAML(published)
+// serveDocs serves the contract, with this server's address and issuer in it, and Swagger UI over it.
+func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
+	asYAML := publish(publicURL, issuer)
+	asJSON, err := yaml.YAMLToJSON(asYAML)
 	if err != nil {
 		return fmt.Errorf("write contract: %w", err)
 	}
-	e.GET("/openapi.json", func(c echo.Context) error { return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, published) })
 	e.GET("/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", asYAML) })
+	e.GET("/openapi.json", func(c echo.Context) error { return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, asJSON) })
 
 	client, err := json.Marshal(clientID)
 	if err != nil {
@@ -46,18 +45,9 @@ func serveDocs(e *echo.Echo, spec *openapi3.T, publicURL, issuer, clientID strin
 	return nil
 }
 
-// publish fills in what only a running server knows.
-func publish(spec *openapi3.T, publicURL, issuer string) ([]byte, error) {
-	text, err := spec.MarshalJSON()
-	if err != nil {
-		return nil, fmt.Errorf("write contract: %w", err)
-	}
-	var doc map[string]any
-	if err := json.Unmarshal(text, &doc); err != nil {
-		return nil, fmt.Errorf("read contract: %w", err)
-	}
-	doc["servers"] = []any{map[string]any{"url": publicURL, "description": "This server"}}
-	schemes := doc["components"].(map[string]any)["securitySchemes"].(map[string]any)
-	schemes["oidc"].(map[string]any)["openIdConnectUrl"] = issuer + "/.well-known/openid-configuration"
-	return json.Marshal(doc)
+// publish fills in what only a running server knows, and leaves the text otherwise as it was written: it is there to be read.
+func publish(publicURL, issuer string) []byte {
+	text := bytes.Replace(sredspace.Contract, []byte("servers:\n  - url: /\n"), []byte("servers:\n  - url: "+publicURL+"\n"), 1)
+	return bytes.Replace(text, []byte("openIdConnectUrl: /.well-known/openid-configuration"),
+		[]byte("openIdConnectUrl: "+issuer+"/.well-known/openid-configuration"), 1)
 }

@@ -111,7 +111,7 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 		WorkerURL: workerURL(), WorkerToken: workerToken(),
 		OIDCIssuer: stack.Issuer.URL, OIDCAudience: parts.Audience, OIDCClientID: parts.ClientID,
 		UploadTTL: time.Minute, DownloadTTL: time.Minute, IndexTimeout: 30 * time.Second, RunTimeout: time.Minute, RunQueueTimeout: time.Minute,
-		RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20, SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second,
+		RunWait: 30 * time.Second, RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20, SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second,
 	}
 	for _, option := range options {
 		option(&cfg)

@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/labstack/echo/v4"
@@ -19,6 +20,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
+	"github.com/sredspace/sredspace"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
@@ -44,6 +46,7 @@ type handlers struct {
 	stopping atomic.Bool
 
 	publicURL, issuer string
+	runWait           time.Duration
 }
 
 var _ api.StrictServerInterface = (*handlers)(nil)
@@ -100,17 +103,22 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
-	return drain(cfg.DrainTimeout, h, httpServer, queue, log)
+	return drain(cfg, h, httpServer, queue, log)
 }
 
 // drain goes off readiness, takes no new work, and finishes what is under way; the rest is left for other processes.
-func drain(limit time.Duration, h *handlers, httpServer *http.Server, queue *river.Client[pgx.Tx], log *slog.Logger) error {
+func drain(cfg config.Config, h *handlers, httpServer *http.Server, queue *river.Client[pgx.Tx], log *slog.Logger) error {
 	h.stopping.Store(true)
-	log.Info("stopping", "limit", limit)
-	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	log.Info("stopping", "limit", cfg.DrainTimeout)
+	// Whoever sends requests here needs a moment to see that readiness is off.
+	time.Sleep(cfg.StopDelay)
+	ctx, cancel := context.WithTimeout(context.Background(), cfg.DrainTimeout)
 	defer cancel()
 	stopped := make(chan error, 1)
 	go func() { stopped <- queue.Stop(ctx) }()
+	h.runs.StopStreams()
+	// Waits stay until just before the limit: most runs end by then.
+	defer time.AfterFunc(cfg.DrainTimeout*9/10, h.runs.StopWaits).Stop()
 	httpErr := httpServer.Shutdown(ctx)
 	queueErr := <-stopped
 	if queueErr != nil {
@@ -149,10 +157,15 @@ func assemble(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger
 	if err != nil {
 		return nil, nil, fmt.Errorf("make queue: %w", err)
 	}
-	h := &handlers{pool: pool, queries: db.New(pool), log: log, publicURL: strings.TrimSuffix(cfg.PublicURL, "/"), issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/")}
+	h := &handlers{
+		pool: pool, queries: db.New(pool), log: log, runWait: cfg.RunWait,
+		publicURL: strings.TrimSuffix(cfg.PublicURL, "/"), issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"),
+	}
 	h.runs = runs.New(runs.Settings{
 		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
-	}, pool, queue, workers, store, runs.NewWorker(client, cfg.WorkerMaxBytes), log)
+	}, runs.Parts{
+		Pool: pool, Queue: queue, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), Render: renderEnd, Log: log,
+	}, workers)
 	h.files = files.New(files.Settings{UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout}, pool, queue, workers, store, client, log)
 	h.erase = erase.New(pool, queue, workers, store)
 	h.admin = admin.New(pool)
@@ -175,7 +188,7 @@ func workerClient(cfg config.Config) (*worker.Client, error) {
 }
 
 func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, error) {
-	spec, err := api.GetSpec()
+	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract)
 	if err != nil {
 		return nil, fmt.Errorf("read contract: %w", err)
 	}
@@ -189,9 +202,10 @@ func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, erro
 	if e.IPExtractor, err = addressOf(cfg.TrustedProxies); err != nil {
 		return nil, err
 	}
-	e.Use(checked(operations, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, h.queries), newLimits(cfg)))
+	e.Use(checked(operations, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, h.queries), newLimits(cfg)), negotiate)
 	api.RegisterHandlers(e, api.NewStrictHandler(h, nil))
-	if err := serveDocs(e, spec, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {
+	refuseShadowed(e, spec)
+	if err := serveDocs(e, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {
 		return nil, err
 	}
 	return e, nil

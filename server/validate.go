@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -52,6 +54,39 @@ func readOperations(spec *openapi3.T) map[string]operation {
 		}
 	}
 	return out
+}
+
+// refuseShadowed answers 405 for methods that a concrete path does not have but a template that covers it does: without it,
+// GET …/files/presign would read the file whose id is "presign".
+func refuseShadowed(e *echo.Echo, spec *openapi3.T) {
+	for path, item := range spec.Paths.Map() {
+		route := pathParam.ReplaceAllString(path, ":$1")
+		allowed := strings.Join(append(slices.Sorted(maps.Keys(item.Operations())), http.MethodOptions), ", ")
+		allow := func(c echo.Context) { c.Response().Header().Set(echo.HeaderAllow, allowed) }
+		for other, covering := range spec.Paths.Map() {
+			if other == path || !covers(other, path) {
+				continue
+			}
+			e.OPTIONS(route, func(c echo.Context) error {
+				allow(c)
+				return c.NoContent(http.StatusNoContent)
+			})
+			for method := range covering.Operations() {
+				if item.GetOperation(method) == nil {
+					e.Add(method, route, func(c echo.Context) error {
+						allow(c)
+						return echo.ErrMethodNotAllowed
+					})
+				}
+			}
+		}
+	}
+}
+
+// covers says that every path of the second pattern also fits the first.
+func covers(general, special string) bool {
+	a, b := strings.Split(general, "/"), strings.Split(special, "/")
+	return slices.EqualFunc(a, b, func(x, y string) bool { return x == y || strings.HasPrefix(x, "{") })
 }
 
 // checked authenticates, counts, and then holds the request against the contract, so that handlers see only what it allows.

@@ -9,7 +9,9 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -62,7 +64,9 @@ const (
 	ErrorCodeProjectArchived      ErrorCode = "project_archived"
 	ErrorCodeQuotaExceeded        ErrorCode = "quota_exceeded"
 	ErrorCodeRateLimited          ErrorCode = "rate_limited"
+	ErrorCodeRunEnded             ErrorCode = "run_ended"
 	ErrorCodeRunInProgress        ErrorCode = "run_in_progress"
+	ErrorCodeRunNotRetryable      ErrorCode = "run_not_retryable"
 	ErrorCodeSessionNotActive     ErrorCode = "session_not_active"
 	ErrorCodeUnauthorized         ErrorCode = "unauthorized"
 	ErrorCodeUnavailable          ErrorCode = "unavailable"
@@ -101,7 +105,11 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeRateLimited:
 		return true
+	case ErrorCodeRunEnded:
+		return true
 	case ErrorCodeRunInProgress:
+		return true
+	case ErrorCodeRunNotRetryable:
 		return true
 	case ErrorCodeSessionNotActive:
 		return true
@@ -185,6 +193,21 @@ func (e LedgerViolationRule) Valid() bool {
 	}
 }
 
+// Defines values for MessageDeltaEventType.
+const (
+	MessageDeltaEventTypeMessageDelta MessageDeltaEventType = "message.delta"
+)
+
+// Valid indicates whether the value is a known member of the MessageDeltaEventType enum.
+func (e MessageDeltaEventType) Valid() bool {
+	switch e {
+	case MessageDeltaEventTypeMessageDelta:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for MessageRole.
 const (
 	MessageRoleASSISTANT MessageRole = "ASSISTANT"
@@ -197,6 +220,21 @@ func (e MessageRole) Valid() bool {
 	case MessageRoleASSISTANT:
 		return true
 	case MessageRoleUSER:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ProgressEventType.
+const (
+	ProgressEventTypeProgress ProgressEventType = "progress"
+)
+
+// Valid indicates whether the value is a known member of the ProgressEventType enum.
+func (e ProgressEventType) Valid() bool {
+	switch e {
+	case ProgressEventTypeProgress:
 		return true
 	default:
 		return false
@@ -299,6 +337,27 @@ func (e ReservationStatus) Valid() bool {
 	}
 }
 
+// Defines values for RunEndedEventType.
+const (
+	RunEndedEventTypeRunCancelled RunEndedEventType = "run.cancelled"
+	RunEndedEventTypeRunCompleted RunEndedEventType = "run.completed"
+	RunEndedEventTypeRunFailed    RunEndedEventType = "run.failed"
+)
+
+// Valid indicates whether the value is a known member of the RunEndedEventType enum.
+func (e RunEndedEventType) Valid() bool {
+	switch e {
+	case RunEndedEventTypeRunCancelled:
+		return true
+	case RunEndedEventTypeRunCompleted:
+		return true
+	case RunEndedEventTypeRunFailed:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RunErrorCode.
 const (
 	RunErrorCodeInternal               RunErrorCode = "internal"
@@ -338,6 +397,36 @@ func (e RunErrorCode) Valid() bool {
 	case RunErrorCodeWorkerTimeout:
 		return true
 	case RunErrorCodeWorkerUnreachable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunQueuedEventType.
+const (
+	RunQueuedEventTypeRunQueued RunQueuedEventType = "run.queued"
+)
+
+// Valid indicates whether the value is a known member of the RunQueuedEventType enum.
+func (e RunQueuedEventType) Valid() bool {
+	switch e {
+	case RunQueuedEventTypeRunQueued:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunStartedEventType.
+const (
+	RunStartedEventTypeRunStarted RunStartedEventType = "run.started"
+)
+
+// Valid indicates whether the value is a known member of the RunStartedEventType enum.
+func (e RunStartedEventType) Valid() bool {
+	switch e {
+	case RunStartedEventTypeRunStarted:
 		return true
 	default:
 		return false
@@ -671,6 +760,13 @@ type AdminUserUpdate struct {
 	Tier   *Tier  `json:"tier,omitempty"`
 }
 
+// Blocker defines model for Blocker.
+type Blocker struct {
+	// Code The closed list of what can be wrong.
+	Code    ErrorCode `json:"code"`
+	Message string    `json:"message"`
+}
+
 // Description Up to 10,000 characters; no NUL.
 type Description = string
 
@@ -781,6 +877,15 @@ type Message struct {
 	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
 }
 
+// MessageDeltaEvent The next piece of the assistant message. All pieces, joined, are the message.
+type MessageDeltaEvent struct {
+	Text string                `json:"text"`
+	Type MessageDeltaEventType `json:"type"`
+}
+
+// MessageDeltaEventType defines model for MessageDeltaEvent.Type.
+type MessageDeltaEventType string
+
 // MessageRole defines model for MessageRole.
 type MessageRole string
 
@@ -789,6 +894,47 @@ type Name = string
 
 // NextCursor Pass it on for the next page; null at the end.
 type NextCursor = string
+
+// Preflight defines model for Preflight.
+type Preflight struct {
+	// ActiveRunId The run that keeps the session busy.
+	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
+
+	// Blockers Why not, in the order in which `createRun` looks.
+	Blockers []Blocker `json:"blockers"`
+
+	// Files The selected files, each once, in order.
+	Files   []PreflightFile  `json:"files"`
+	History PreflightHistory `json:"history"`
+	Quota   QuotaState       `json:"quota"`
+
+	// WouldRun Whether `createRun` would admit the run right now.
+	WouldRun bool `json:"wouldRun"`
+}
+
+// PreflightFile defines model for PreflightFile.
+type PreflightFile struct {
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// OriginalFilename null where it is not a file of this project.
+	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
+
+	// Reason Why it is not usable.
+	Reason nullable.Nullable[string] `json:"reason"`
+	Usable bool                      `json:"usable"`
+}
+
+// PreflightHistory defines model for PreflightHistory.
+type PreflightHistory struct {
+	// Characters Their length together.
+	Characters int `json:"characters"`
+
+	// Cut How many older messages the bound leaves out.
+	Cut int `json:"cut"`
+
+	// MessageIds The messages that would go along, oldest first.
+	MessageIds []openapi_types.UUID `json:"messageIds"`
+}
 
 // PresignFile defines model for PresignFile.
 type PresignFile struct {
@@ -817,13 +963,31 @@ type Problem struct {
 	RequestId string        `json:"requestId"`
 
 	// RunId With `run_in_progress`: the active run.
-	RunId  *openapi_types.UUID `json:"runId,omitempty"`
-	Status int                 `json:"status"`
-	Title  string              `json:"title"`
+	RunId *openapi_types.UUID `json:"runId,omitempty"`
+
+	// RunStatus With `run_ended`: how it ended.
+	RunStatus *RunStatus `json:"runStatus,omitempty"`
+	Status    int        `json:"status"`
+	Title     string     `json:"title"`
 
 	// Type `about:blank`: the status and `code` say it all.
 	Type string `json:"type"`
 }
+
+// ProgressEvent What the worker is doing.
+type ProgressEvent struct {
+	// Detail E.g. the name of the file.
+	Detail string `json:"detail"`
+	Done   int    `json:"done"`
+
+	// Step E.g. `reading`, `analysing`, `writing`.
+	Step  string            `json:"step"`
+	Total int               `json:"total"`
+	Type  ProgressEventType `json:"type"`
+}
+
+// ProgressEventType defines model for ProgressEvent.Type.
+type ProgressEventType string
 
 // Project defines model for Project.
 type Project struct {
@@ -952,6 +1116,9 @@ type Run struct {
 	HistoryLimit int         `json:"historyLimit"`
 	Messages     RunMessages `json:"messages"`
 
+	// PartialText What the worker had written when the run failed or was cancelled; null where it wrote nothing, and for a run that succeeded.
+	PartialText nullable.Nullable[string] `json:"partialText"`
+
 	// Python The worker's payload as it came (numbers and key order too), or null where it sent none. For what is in it, see
 	// the worker's contract.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
@@ -960,17 +1127,29 @@ type Run struct {
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
 	// RequestId The `X-Request-Id` of the request that made it.
-	RequestId       string                       `json:"requestId"`
-	RunId           openapi_types.UUID           `json:"runId"`
-	SelectedFileIds []openapi_types.UUID         `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID           `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time] `json:"startedAt"`
-	Status          RunStatus                    `json:"status"`
+	RequestId string `json:"requestId"`
+
+	// RetryOf The run that this one tries again.
+	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+	RunId           openapi_types.UUID                    `json:"runId"`
+	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
+	SessionId       openapi_types.UUID                    `json:"sessionId"`
+	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
+	Status          RunStatus                             `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
 	Type RunType `json:"type"`
 }
+
+// RunEndedEvent The last event, with the whole run.
+type RunEndedEvent struct {
+	Run  Run               `json:"run"`
+	Type RunEndedEventType `json:"type"`
+}
+
+// RunEndedEventType defines model for RunEndedEvent.Type.
+type RunEndedEventType string
 
 // RunError defines model for RunError.
 type RunError struct {
@@ -997,6 +1176,11 @@ type RunError struct {
 // it. internal: our fault.
 type RunErrorCode string
 
+// RunEvent One event of a run.
+type RunEvent struct {
+	union json.RawMessage
+}
+
 // RunMessages defines model for RunMessages.
 type RunMessages struct {
 	// AssistantMessageId null unless the run succeeded.
@@ -1012,12 +1196,21 @@ type RunPage struct {
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
+// RunQueuedEvent The run was admitted.
+type RunQueuedEvent struct {
+	RunId openapi_types.UUID `json:"runId"`
+	Type  RunQueuedEventType `json:"type"`
+}
+
+// RunQueuedEventType defines model for RunQueuedEvent.Type.
+type RunQueuedEventType string
+
 // RunRequest defines model for RunRequest.
 type RunRequest struct {
 	// HistoryLimit How many of the newest earlier messages to send; clamped to 0..50.
 	HistoryLimit *json.Number `json:"history_limit,omitempty"`
 
-	// Input The prompt, or the output of a guided intake. 1 to 100,000 characters, at least one of them not blank; no NUL.
+	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank; no NUL.
 	Input string `json:"input"`
 
 	// SelectedFileIds Files to attach, in this order. Empty or omitted attaches nothing. Duplicates count once.
@@ -1027,6 +1220,16 @@ type RunRequest struct {
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
 	Type RunType `json:"type"`
 }
+
+// RunStartedEvent A server process took the run. Comes again when the process was lost before the worker had the task.
+type RunStartedEvent struct {
+	Attempt int                 `json:"attempt"`
+	RunId   openapi_types.UUID  `json:"runId"`
+	Type    RunStartedEventType `json:"type"`
+}
+
+// RunStartedEventType defines model for RunStartedEvent.Type.
+type RunStartedEventType string
 
 // RunStatus defines model for RunStatus.
 type RunStatus string
@@ -1047,12 +1250,15 @@ type RunSummary struct {
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
 	// RequestId The `X-Request-Id` of the request that made it.
-	RequestId       string                       `json:"requestId"`
-	RunId           openapi_types.UUID           `json:"runId"`
-	SelectedFileIds []openapi_types.UUID         `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID           `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time] `json:"startedAt"`
-	Status          RunStatus                    `json:"status"`
+	RequestId string `json:"requestId"`
+
+	// RetryOf The run that this one tries again.
+	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+	RunId           openapi_types.UUID                    `json:"runId"`
+	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
+	SessionId       openapi_types.UUID                    `json:"sessionId"`
+	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
+	Status          RunStatus                             `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
@@ -1178,6 +1384,9 @@ type IdempotencyKey = string
 // Limit defines model for Limit.
 type Limit = json.Number
 
+// Prefer defines model for Prefer.
+type Prefer = string
+
 // ProjectId defines model for ProjectId.
 type ProjectId = openapi_types.UUID
 
@@ -1219,6 +1428,9 @@ type ProjectArchived = Problem
 
 // RunConflict RFC 9457 problem details.
 type RunConflict = Problem
+
+// RunEnded RFC 9457 problem details.
+type RunEnded = Problem
 
 // RunUnprocessable RFC 9457 problem details.
 type RunUnprocessable = Problem
@@ -1316,6 +1528,24 @@ type ListSessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// GetRunEventsParams defines parameters for GetRunEvents.
+type GetRunEventsParams struct {
+	// LastEventID The `id` of the last event that you have; the stream goes on after it.
+	LastEventID *string `json:"Last-Event-ID,omitempty"`
+}
+
+// RetryRunParams defines parameters for RetryRun.
+type RetryRunParams struct {
+	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
+	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
+	// use the key up.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
+	// ignored (RFC 7240).
+	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
 // GetHistoryParams defines parameters for GetHistory.
 type GetHistoryParams struct {
 	// Limit How many messages at most; clamped to 0..200.
@@ -1330,6 +1560,9 @@ type ListRunsParams struct {
 	// Status Only runs in this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
+	// IdempotencyKey Only the run that was made with this `Idempotency-Key`, to find it again after a refresh.
+	IdempotencyKey *string `form:"idempotencyKey,omitempty" json:"idempotencyKey,omitempty"`
+
 	// Limit How many items at most; clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -1343,6 +1576,10 @@ type CreateRunParams struct {
 	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
 	// use the key up.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+
+	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
+	// ignored (RFC 7240).
+	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // AdminReleaseReservationJSONRequestBody defines body for AdminReleaseReservation for application/json ContentType.
@@ -1377,6 +1614,182 @@ type UpdateSessionTitleJSONRequestBody = SessionTitleUpdate
 
 // CreateRunJSONRequestBody defines body for CreateRun for application/json ContentType.
 type CreateRunJSONRequestBody = RunRequest
+
+// PreflightRunJSONRequestBody defines body for PreflightRun for application/json ContentType.
+type PreflightRunJSONRequestBody = RunRequest
+
+// AsRunQueuedEvent returns the union data inside the RunEvent as a RunQueuedEvent
+func (t RunEvent) AsRunQueuedEvent() (RunQueuedEvent, error) {
+	var body RunQueuedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunQueuedEvent overwrites any union data inside the RunEvent as the provided RunQueuedEvent
+func (t *RunEvent) FromRunQueuedEvent(v RunQueuedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunQueuedEvent performs a merge with any union data inside the RunEvent, using the provided RunQueuedEvent
+func (t *RunEvent) MergeRunQueuedEvent(v RunQueuedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRunStartedEvent returns the union data inside the RunEvent as a RunStartedEvent
+func (t RunEvent) AsRunStartedEvent() (RunStartedEvent, error) {
+	var body RunStartedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunStartedEvent overwrites any union data inside the RunEvent as the provided RunStartedEvent
+func (t *RunEvent) FromRunStartedEvent(v RunStartedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunStartedEvent performs a merge with any union data inside the RunEvent, using the provided RunStartedEvent
+func (t *RunEvent) MergeRunStartedEvent(v RunStartedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsProgressEvent returns the union data inside the RunEvent as a ProgressEvent
+func (t RunEvent) AsProgressEvent() (ProgressEvent, error) {
+	var body ProgressEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromProgressEvent overwrites any union data inside the RunEvent as the provided ProgressEvent
+func (t *RunEvent) FromProgressEvent(v ProgressEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeProgressEvent performs a merge with any union data inside the RunEvent, using the provided ProgressEvent
+func (t *RunEvent) MergeProgressEvent(v ProgressEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsMessageDeltaEvent returns the union data inside the RunEvent as a MessageDeltaEvent
+func (t RunEvent) AsMessageDeltaEvent() (MessageDeltaEvent, error) {
+	var body MessageDeltaEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromMessageDeltaEvent overwrites any union data inside the RunEvent as the provided MessageDeltaEvent
+func (t *RunEvent) FromMessageDeltaEvent(v MessageDeltaEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeMessageDeltaEvent performs a merge with any union data inside the RunEvent, using the provided MessageDeltaEvent
+func (t *RunEvent) MergeMessageDeltaEvent(v MessageDeltaEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRunEndedEvent returns the union data inside the RunEvent as a RunEndedEvent
+func (t RunEvent) AsRunEndedEvent() (RunEndedEvent, error) {
+	var body RunEndedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunEndedEvent overwrites any union data inside the RunEvent as the provided RunEndedEvent
+func (t *RunEvent) FromRunEndedEvent(v RunEndedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunEndedEvent performs a merge with any union data inside the RunEvent, using the provided RunEndedEvent
+func (t *RunEvent) MergeRunEndedEvent(v RunEndedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t RunEvent) Discriminator() (string, error) {
+	var discriminator struct {
+		Discriminator string `json:"type"`
+	}
+	err := json.Unmarshal(t.union, &discriminator)
+	return discriminator.Discriminator, err
+}
+
+func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
+	discriminator, err := t.Discriminator()
+	if err != nil {
+		return nil, err
+	}
+	switch discriminator {
+	case "message.delta":
+		return t.AsMessageDeltaEvent()
+	case "progress":
+		return t.AsProgressEvent()
+	case "run.cancelled":
+		return t.AsRunEndedEvent()
+	case "run.completed":
+		return t.AsRunEndedEvent()
+	case "run.failed":
+		return t.AsRunEndedEvent()
+	case "run.queued":
+		return t.AsRunQueuedEvent()
+	case "run.started":
+		return t.AsRunStartedEvent()
+	default:
+		return nil, errors.New("unknown discriminator value: " + discriminator)
+	}
+}
+
+func (t RunEvent) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *RunEvent) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1479,6 +1892,15 @@ type ServerInterface interface {
 	// GetRun Read a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx echo.Context, runId RunId) error
+	// CancelRun Stop a run
+	// (POST /api/v1/runs/{runId}/cancel)
+	CancelRun(ctx echo.Context, runId RunId) error
+	// GetRunEvents Watch a run
+	// (GET /api/v1/runs/{runId}/events)
+	GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error
+	// RetryRun Try a failed run again
+	// (POST /api/v1/runs/{runId}/retry)
+	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
 	// GetHistory Read a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
@@ -1488,6 +1910,9 @@ type ServerInterface interface {
 	// CreateRun Run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx echo.Context, sessionId SessionId, params CreateRunParams) error
+	// PreflightRun Look before you run
+	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
+	PreflightRun(ctx echo.Context, sessionId SessionId) error
 	// GetLiveness Is the process alive?
 	// (GET /healthz)
 	GetLiveness(ctx echo.Context) error
@@ -2200,6 +2625,109 @@ func (w *ServerInterfaceWrapper) GetRun(ctx echo.Context) error {
 	return err
 }
 
+// CancelRun converts echo context to params.
+func (w *ServerInterfaceWrapper) CancelRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CancelRun(ctx, runId)
+	return err
+}
+
+// GetRunEvents converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRunEvents(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRunEventsParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Last-Event-ID" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Last-Event-ID")]; found {
+		var LastEventID string
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Last-Event-ID, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Last-Event-ID", valueList[0], &LastEventID, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Last-Event-ID: %s", err))
+		}
+
+		params.LastEventID = &LastEventID
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRunEvents(ctx, runId, params)
+	return err
+}
+
+// RetryRun converts echo context to params.
+func (w *ServerInterfaceWrapper) RetryRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryRunParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RetryRun(ctx, runId, params)
+	return err
+}
+
 // GetHistory converts echo context to params.
 func (w *ServerInterfaceWrapper) GetHistory(ctx echo.Context) error {
 	var err error
@@ -2252,6 +2780,13 @@ func (w *ServerInterfaceWrapper) ListRuns(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
 	}
 
+	// ------------- Optional query parameter "idempotencyKey" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "idempotencyKey", ctx.QueryParams(), &params.IdempotencyKey, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter idempotencyKey: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -2301,9 +2836,40 @@ func (w *ServerInterfaceWrapper) CreateRun(ctx echo.Context) error {
 
 		params.IdempotencyKey = &IdempotencyKey
 	}
+	// ------------- Optional header parameter "Prefer" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Prefer")]; found {
+		var Prefer Prefer
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Prefer, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Prefer", valueList[0], &Prefer, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Prefer: %s", err))
+		}
+
+		params.Prefer = &Prefer
+	}
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.CreateRun(ctx, sessionId, params)
+	return err
+}
+
+// PreflightRun converts echo context to params.
+func (w *ServerInterfaceWrapper) PreflightRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sessionId" -------------
+	var sessionId SessionId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sessionId", ctx.Param("sessionId"), &sessionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.PreflightRun(ctx, sessionId)
 	return err
 }
 
@@ -2394,6 +2960,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
 	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
@@ -2495,6 +3065,15 @@ type RunConflictApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers RunConflictResponseHeaders
+}
+
+type RunEndedResponseHeaders struct {
+	XRequestId string
+}
+type RunEndedApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers RunEndedResponseHeaders
 }
 
 type RunUnprocessableResponseHeaders struct {
@@ -7520,6 +8099,593 @@ func (response GetRun503ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 	return err
 }
 
+type CancelRunRequestObject struct {
+	RunId RunId `json:"runId"`
+}
+
+type CancelRunResponseObject interface {
+	VisitCancelRunResponse(w http.ResponseWriter) error
+}
+
+type CancelRun200JSONResponse Run
+
+func (response CancelRun200JSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun400ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun401ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun404ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun409ApplicationProblemPlusJSONResponse struct {
+	RunEndedApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun409ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun429ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun500ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun503ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEventsRequestObject struct {
+	RunId  RunId `json:"runId"`
+	Params GetRunEventsParams
+}
+
+type GetRunEventsResponseObject interface {
+	VisitGetRunEventsResponse(w http.ResponseWriter) error
+}
+
+type GetRunEvents200TexteventStreamResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetRunEvents200TexteventStreamResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type GetRunEvents400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents400ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents401ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents404ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents429ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents500ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents503ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRunRequestObject struct {
+	RunId  RunId `json:"runId"`
+	Params RetryRunParams
+}
+
+type RetryRunResponseObject interface {
+	VisitRetryRunResponse(w http.ResponseWriter) error
+}
+
+type RetryRun200ResponseHeaders struct {
+	IdempotencyReplayed *string
+	PreferenceApplied   *string
+}
+
+type RetryRun200JSONResponse struct {
+	Body    Run
+	Headers RetryRun200ResponseHeaders
+}
+
+func (response RetryRun200JSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun200TexteventStreamResponse struct {
+	Body          io.Reader
+	Headers       RetryRun200ResponseHeaders
+	ContentLength int64
+}
+
+func (response RetryRun200TexteventStreamResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type RetryRun202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+	PreferenceApplied   *string
+}
+
+type RetryRun202JSONResponse struct {
+	Body    Run
+	Headers RetryRun202ResponseHeaders
+}
+
+func (response RetryRun202JSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun400ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun401ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun404ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun409ApplicationProblemPlusJSONResponse struct {
+	RunConflictApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun409ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun422ApplicationProblemPlusJSONResponse struct {
+	RunUnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun422ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun429ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun500ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RetryRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RetryRun503ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetHistoryRequestObject struct {
 	SessionId SessionId `json:"sessionId"`
 	Params    GetHistoryParams
@@ -7808,6 +8974,7 @@ type CreateRunResponseObject interface {
 
 type CreateRun200ResponseHeaders struct {
 	IdempotencyReplayed *string
+	PreferenceApplied   *string
 }
 
 type CreateRun200JSONResponse struct {
@@ -7825,7 +8992,90 @@ func (response CreateRun200JSONResponse) VisitCreateRunResponse(w http.ResponseW
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateRun200TexteventStreamResponse struct {
+	Body          io.Reader
+	Headers       CreateRun200ResponseHeaders
+	ContentLength int64
+}
+
+func (response CreateRun200TexteventStreamResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/event-stream")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	flusher, ok := w.(http.Flusher)
+	if !ok {
+		// If w doesn't support flushing, fall back to io.Copy.
+		_, err := io.Copy(w, response.Body)
+		return err
+	}
+	// text/event-stream messages are typically small; use a
+	// modest buffer and flush after each chunk so clients see
+	// events immediately instead of waiting on OS buffering.
+	buf := make([]byte, 4096)
+	for {
+		n, err := response.Body.Read(buf)
+		if n > 0 {
+			if _, writeErr := w.Write(buf[:n]); writeErr != nil {
+				return writeErr
+			}
+			flusher.Flush()
+		}
+		if err != nil {
+			if err == io.EOF {
+				return nil
+			}
+			return err
+		}
+	}
+}
+
+type CreateRun202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+	PreferenceApplied   *string
+}
+
+type CreateRun202JSONResponse struct {
+	Body    Run
+	Headers CreateRun202ResponseHeaders
+}
+
+func (response CreateRun202JSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	if response.Headers.PreferenceApplied != nil {
+		w.Header().Set("Preference-Applied", fmt.Sprint(*response.Headers.PreferenceApplied))
+	}
+	w.WriteHeader(202)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -7998,6 +9248,178 @@ type CreateRun503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CreateRun503ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRunRequestObject struct {
+	SessionId SessionId `json:"sessionId"`
+	Body      *PreflightRunJSONRequestBody
+}
+
+type PreflightRunResponseObject interface {
+	VisitPreflightRunResponse(w http.ResponseWriter) error
+}
+
+type PreflightRun200JSONResponse Preflight
+
+func (response PreflightRun200JSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun400ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun401ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun404ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun413ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun415ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun429ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun500ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PreflightRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun503ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8210,6 +9632,15 @@ type StrictServerInterface interface {
 	// GetRun Read a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx context.Context, request GetRunRequestObject) (GetRunResponseObject, error)
+	// CancelRun Stop a run
+	// (POST /api/v1/runs/{runId}/cancel)
+	CancelRun(ctx context.Context, request CancelRunRequestObject) (CancelRunResponseObject, error)
+	// GetRunEvents Watch a run
+	// (GET /api/v1/runs/{runId}/events)
+	GetRunEvents(ctx context.Context, request GetRunEventsRequestObject) (GetRunEventsResponseObject, error)
+	// RetryRun Try a failed run again
+	// (POST /api/v1/runs/{runId}/retry)
+	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
 	// GetHistory Read a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
@@ -8219,6 +9650,9 @@ type StrictServerInterface interface {
 	// CreateRun Run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx context.Context, request CreateRunRequestObject) (CreateRunResponseObject, error)
+	// PreflightRun Look before you run
+	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
+	PreflightRun(ctx context.Context, request PreflightRunRequestObject) (PreflightRunResponseObject, error)
 	// GetLiveness Is the process alive?
 	// (GET /healthz)
 	GetLiveness(ctx context.Context, request GetLivenessRequestObject) (GetLivenessResponseObject, error)
@@ -9299,6 +10733,83 @@ func (sh *strictHandler) GetRun(ctx echo.Context, runId RunId) error {
 	return nil
 }
 
+// CancelRun operation middleware
+func (sh *strictHandler) CancelRun(ctx echo.Context, runId RunId) error {
+	var request CancelRunRequestObject
+
+	request.RunId = runId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CancelRun(ctx.Request().Context(), request.(CancelRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CancelRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CancelRunResponseObject); ok {
+		return validResponse.VisitCancelRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetRunEvents operation middleware
+func (sh *strictHandler) GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error {
+	var request GetRunEventsRequestObject
+
+	request.RunId = runId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRunEvents(ctx.Request().Context(), request.(GetRunEventsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRunEvents")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRunEventsResponseObject); ok {
+		return validResponse.VisitGetRunEventsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RetryRun operation middleware
+func (sh *strictHandler) RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error {
+	var request RetryRunRequestObject
+
+	request.RunId = runId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RetryRun(ctx.Request().Context(), request.(RetryRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RetryRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RetryRunResponseObject); ok {
+		return validResponse.VisitRetryRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetHistory operation middleware
 func (sh *strictHandler) GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error {
 	var request GetHistoryRequestObject
@@ -9400,6 +10911,54 @@ func (sh *strictHandler) CreateRun(ctx echo.Context, sessionId SessionId, params
 	return nil
 }
 
+// PreflightRun operation middleware
+func (sh *strictHandler) PreflightRun(ctx echo.Context, sessionId SessionId) error {
+	var request PreflightRunRequestObject
+
+	request.SessionId = sessionId
+
+	var body PreflightRunJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PreflightRun(ctx.Request().Context(), request.(PreflightRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PreflightRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(PreflightRunResponseObject); ok {
+		return validResponse.VisitPreflightRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // GetLiveness operation middleware
 func (sh *strictHandler) GetLiveness(ctx echo.Context) error {
 	var request GetLivenessRequestObject
@@ -9451,278 +11010,323 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Ncts4sjD6Kvi0WzWJjyRLsp3Ecp06pXGUiXcTJyvbm7MzzpoQCUlYU4CWAK1oUr51n+Y+2H2Sr9AA",
-	"SJAiJUpW/mZ9635nMzLx1+hu9H9/rvl8OuOMMClq3c818glPZyGBf/eCKWU9X1LO3uMxUT+JeDrF0aLW",
-	"rb1jBEVkhmlUq9fucBjD36kkU1Hr/va5hn3Jo7Og1q212sd4eBD4jVar1Wo8V//nhfo/rfT/a9fqesBF",
-	"PPwX8WWtW8NqcfXzSJIIlpZYxqLWrb3qnb3pv6zd12tDMuIRyfxxcHV+fnb+i/qrHxEsSdBTs3VanWeN",
-	"drvRaV22W932UbfV+rVWr9F0f+R4xf5GtXrtlrJAL3Bz0b+8VFuo1yKCBWe1bu2S+rdEosPn7XYXCRn7",
-	"t0hQ5hMkJwTxWCr4qc//HRMhASxHo5bfwcekPXweHPoHagmJozGRDtBIq9Fuj1qN5/7hYeM4eEEaz/Dz",
-	"Ubs17PgHwWGtXosFyQO5XXYIXLv/WK8x8kmexpHgUa3L4jC8v6/rix7oy8xc8ofJwr3djU7rTCxIdIcV",
-	"GmVn76EJDwMkJ1giwgISoDmVE0SlQFHM3IXxlMdM1rrtVbfaOuwevcjf6ioAtmr12pTIiPpqM2c3g6vz",
-	"i5u3784vX7/5R61em5GI8uCvZJGuBFcYEiz0BhT86jXh8xmpfgn1miBShqsRM8Hn0975af+NRjahieML",
-	"4kfBlS1T/qW6YxYu0EwjdRHx/1Hvy8yQcJv+RX/w9690OSuJN16irShmmrQwmkXcJ0Ig8on4sSQiQ1pS",
-	"kums8l0R9u+YxGu+iSK7wXptRBkVExd6E6xo/d0diVZN8i8+vJBYklq3FsWMUTau1Wtwlf1PMxoRUTT4",
-	"qNs+UINnEc9dRhA0WnjV87OGNUcpRZxtgK7OsIsCpIlitgnCCCJEdgPqWMOyY3U0I4nWXOnS21mvycVM",
-	"Af79oH/6un/61wcwknhLBvKIlY9YuXOsXMNBLzSfL2ekDPEZibDkkZZXvg4fVSJ6oA5u3qGb4eLG7gNe",
-	"RCGAxGq9/P5AHIti1oQ7l9ECD0NS68ooJvdZGiiTQ3ZIFZrMvmsacIWt74sIjM6zQ858JUiUx/QZXlA2",
-	"RjMSCc60MD7lEaCQUCTAAKEkJREa07usHFGC863j7tGLZW1rrcxFhYjVBmsTKWeiu78v6Jg1KGsaBbVW",
-	"r/E7EkU0IPrFCOmUylr3qNVaISQqDvDvmEsM+q3+LDO8c+SMfj9495f+6eXN6bur88sEZRSDaOn/kA5i",
-	"x0L9oX1fT+ZqZ7by6uxN/+LmfX9wY6atNuGBM2Gnffj88MXBs8MXzrwXl+8GvV/6Nz//47J/UW3Ow3an",
-	"03Z3uhpo7pxtd05zz51Gq33ZanXh//+1loCi467QOey8eLEEkJuLs1832npL3WCxoK/QEuDRG1z2B7X7",
-	"RCSvdWs4pD4p+MYlhjI5hWhCgBfAzlgos3x9Clh/wFUvnjr01SwAvp3hA4zLCYmAzusIsyBlAu7BtyG/",
-	"FCH0pZZgsdp2Ymu4mo0jrB6z4QJRdsepT5AB7+GJUm2mVJAAHbVadosFt/ySz1nI8dLbrmBKAvRL/9I9",
-	"GimV5ToJjkehczUc7kHYq9kXEQnEDPtkP963170/sv8k+zyiY8pw+D//2+hNf29c0DHDMo7Ifx/77QA2",
-	"/IqG+WtBIxoSjYfAkKd4gXwqMxK0z5kkTF7qV0KST3J/iqPbgM9ZbaVc0jHnUmtc0N9JrXvYabezGEsa",
-	"z/w2aTzHRweNF6MWabSGR6MD/zk5xkCBlAXkU98Vs+EXR8TsvVTsxJ5enZHhqdppiIcNxiURjU6rc9Ro",
-	"HTSnwXYSs5jgztGzWrd2PHrxLGi9aL94ceg/D54dHePOiGDc8o+OcNBqH+GD4ehw1B52hq3hi07HD9pH",
-	"wTO/fTRsjVot3HqhLnmmcCYVD96dvzobvIV3WP+pDJYHrV+TW9xK//mu7/Hs/GX/f7VI/lWu0jwAD7qM",
-	"Ekb4muBQTnKEFoaICjQnYeheTiKL8Vu429dUSB4tlq+3h0BepZwB86RSIMzEnEQrr7rWrb3kRICEFWJJ",
-	"mL9Acx7dopDzWxTSW4IuBtdxq9V51n/5P7WdGtaO1OPLFcOpXV30B5tKv4qtp6fY23sXS7XpLuw6XOzt",
-	"of////3/Vu+4yCDfanT8dqvxPGi3Gy/w0VGjPeqQg+DQPxo+w+mOexcXZxeXPS2hbbTtEpx4Q4IxiXpx",
-	"oN6pzMUKRCWaxkKiYYZu7ygPQZNQN/pRzfE+IuppGWjVZdlzEuIhUkTizqJItgr150l7tIb27s2O+DAk",
-	"017kT+hdXslVHMkQqEL9UcR/Jyz7roAGar65wXaWei0gEtNweQ77SXO9Bmcp67B1rB5vCdd6ytkopCBr",
-	"GZ0HD3ksu8MQM02A5kSK9ZxzOSA4WOROxTkiOAoXBSdRQLthXN5EMC53Ds1Q1DEYl8jnbESj6Vc6izjn",
-	"8kpoTb3s/acCCUnDEA2JUtjUGUrOKOCQsZ7POeUFnxIkSEh8SQKYWSAfM3XcIUFK2G5aC4TGydTMoL6B",
-	"pxw9sS/BU8XgOWXgqqvt23lvAMo0EPstI9NVg12nk8LuihnrtToB6jNJ5WI9HHk0pEFAckbxc54x4hSB",
-	"LBmYwQiFCIQEmjsrvoPAPbkRPhykZ3rlrLL6IGcKpAyHOQ4SR2iE41AWnIDaEbnLlhOFKXPCJJpHnI0R",
-	"Z4jHERI0IBucAwR8ew67O3Sh9LYIaZlh/ZnucEiDZewmYYD4CGA85MGi8HAw9MZsNk+25mdLt/BtKRoD",
-	"H59i6U/Qde2fv7U7H39rNY4/fj64//N1LYvPIyp8HP6D4GgjNHZB9TMO0CDZ9WoAvSUBxZr550DEoymi",
-	"TEiCAVJ/uXh3XgClmIl4NuORosCpmusG1nMRgrAA4dkspD68W/v/EnwjbG4fuRSaLIdg6+hSL7f6lOdc",
-	"vuIxy+HBWyoEZeM64hHc4YLHkSg4o+JqIxiexYGI6NtHIvYnKCKCx5FPNiLUw/RoimG8MqusPY0isEte",
-	"5EZXD5GS6fSpiCIVxU5IUHwwNdGN5DdJeEUWyWOGJlhoC+8Xf5H+FnOJl4WFKWdyoiCtXgoUzwoOAna2",
-	"G/LJtyfNnAL+inIGAmdCdbB/27UT40JFK1WrupXqqHW/wbvkQFDd6VvMFpaqxVpQDpYsLWqOERZFbDzC",
-	"ktzAuXOw4xxN1bJmz+IEiZDPkZINN0GGBx4lZmfsfcTHERGiIC4oZggcz5JOSdHhYnZD2c3MTpDDDWNL",
-	"ByzHDGFf0jvHj7HaG7Ch2f5BxHHJ+RscLUVGKfpuo7f054Kjq4ftRnJ+E8LA3MnVXxUR8GSKjZiyI2KY",
-	"qzQCE1JX/MasuPpMVwzHcsIj+nteSTjnSPLbQr0gdgc5Z+qhIcERifRAdTJ1FhptyLja7mOTWWntWe4w",
-	"DZdlaQXrAEs8xIKgQKndDETDvJaeHi+Zx72xaIHwGFOGxIRHMlxsJEc5l6XEJ+oTdJVZZ83ZQEUxz2X2",
-	"dKdWX0E6QA4kqvdXl0Ung1lupmYa53DmQUNzLJC1r6AFkV/0xdHW7JxTyvy83tfUdrh7QIQf0ZkOOqtd",
-	"yIjgqTpO72KgJF+fT6c8UJTRG7xFQ46jQBjV+lSHLh2o/0rEPljnKGfBX2e/Mkp5PxgTRNmIRIT5BMUs",
-	"IBE6bKGpSP2Gp0m8VGJmejnovboE41aw+rAO7E4BMCUQVOIjMsdIQLktnJYhs/60zka3M4pueO021ONH",
-	"vNMS25QBX5Hb5rU2NiLJtZZK7ijJsbMC6IjUqHsz6P/9rP/BXpMEFX5gJOi3RGLFMfO4FXIfh0hI7N9m",
-	"oiEMkwbt4gbkMlDAwGPS3d9vd543W81Ws909brVatY/1mn4obpSiygNxk6gUMIjggEQ1UL30dozvJTPT",
-	"i9aLFmz+b4mH193pq0G/j7Dvq1tBlKFzfkemwyyACjzCO3QId3btD24dP28fdTIut924g7+wN7jzrNM+",
-	"PPwa3mB16YATqwIkRez7y+pYhRiesoiyMuv2RLsM3tj4gCR4B5AVC0GFxEy+1T+ebWALjwWJCoetMvrf",
-	"12uzhZzosGyfysSE/bnmT3DUV7r50VEd/uNC4kjCVSh+eraJN0l967eNPgdmI6mlCnbL+Jyh+YRofzPo",
-	"lQEJkc/jMID7cRhrE5hiYgdf5WiIYna5FCcj/AmZ4r+TSOi3rq3ODypmfzTSXnTXp7RjPcNYRF8B8IAT",
-	"VgLfxy8eWXRxdXra778sDC4yhPMK01VhcSP4M/i6fC4kMhaM7YgpkUznPLol0U3MIoL9iRGJU+udEhf0",
-	"JwZbjOUavrbqxQYRbw+g0YQjPYgC9Sw5fHTj0b4wPn78djFsBs12LRNWDfz9yheevWI37PaHv+HyUN0y",
-	"eXYQF/tIldJC/Anxb7UthDMCTioXCczF3YTpzVE2izf3pC+5qzZhz0XIfKHBvBRsZH6uxhjbBTFj6y7L",
-	"YK7RPFrbRV3Y2+ydXp79vV9z3FY0EhKgWByIWq7UtBNF1YCmSFE9A/d69moSQFXag7PArpnJw2+j893c",
-	"xtFKFdMAUAfaFCmaL5OYSCoLA2RO3719/6Z/2X/pXsil2nZhuCEaEilJhEC1LrjyNw4N19EoPbaa/ZJ8",
-	"ki+5H08h+CRHbxMeSSTJp6zxaIIj7EvQR5V0u6k8K8h4qrNlFUeF2bcXafUEFzZm7VnroHWASaczPD5+",
-	"8eJZe+iTg2HnxejggBC/PSTPj17gTvvAf/HMPz7wW8+fBUNyPDo6euG32/7zow6ARFsGC8zyJtgxYwn8",
-	"bVW0Y/u5E022CYy0wg5bONWxLI2SYJazUeOcM9J4i6U/UUK9eiK1vfFqlyGWvXDMIyon0//ufbg4bLx+",
-	"2zttXLzudY6eaXaTD8RsjQ6wiZxxDnMWkOmMAzoOyCzECy0WZ41onpI2PYUDSkCmAqJhGESiUBIBDhgv",
-	"t8BTgjxn0sZfycI7QXgoCJMIwnDnVID7UqsvEJ3K4ql6odQyzgskZKSkbohg4n6Sbpvdm2KCjMyXHKM0",
-	"UidRM7orjXg0xQot4og2ImKsXbWiJQdYEiNC5df8YCJWQjKSXeRFXuK7QozP68iTHhLE5yxQBCRpCLBR",
-	"rElHX2s4Jp5dRuqIhIKYb3EYIqxt3BHR5vgsuFbs9T0Pqb8ohlKEJcgQWIKjfNFF3r+dnWO1OZ/UkTfP",
-	"717tSF/wdGlnqKevdg6/qcMAZLSfb+2+UwGxaMfURE8YLwsRso5wKDiiOm9DW+F+Eijk49X3XrS0jBY9",
-	"m4qfMxqb00OmPppPqD9B2MaQRws0xbdEIEGYIAlqw6XOMZWUjREOFRwSN8yEhLNCUFAmyZhEsKEPHz70",
-	"YjkhTFLfPCk5KvwZDIpe3Ybvg24IeS1qbWxcUoprqx1tBhClt+EIT4m0XM48okX34qWvrGcpX8kgxjvT",
-	"hIhbcJiTaJGamH09pbuNGVYPpfr2n7/1Gr/ixu+txvFN4+PnTuf+z4Vk+cow7qJ9Kab+k0A6RAZ2MMNy",
-	"km7AMP1qDCKmQeEGHOYGJrr8Rt4CcmAEyjoSeES6cGGUoc4hmvA4EimrvCWL9DbhF+0wZekP1ncM+Unp",
-	"z4rpUoaoFNdsFhHAQSWvkLqJx8CGiBXLaSKbAmH9sREZQVzCk8NOB3k0PdPNLVncRET90XvaRL3kSxuK",
-	"ZLH6msVCO+LUIeJZ85pZqBvrdgL33HuQwYAp/vSGsLGc1LodJbxMKbP/3a5n8OP/NP6fj/9VjBQlfPo1",
-	"n+vQAhCIFYebciFPkB/i6YwESHLUbjY7rVYZxmpFzN1uQHSYGpiUc1Rcr31qjHnD/AoBSOcxGOQdR0cZ",
-	"7hpJehX6psL2wzB4kM0vLHwr0k9W7SibqfjAXcXlu4lX7yJ++OoXqR2haAeGCFftIrVEPGwnVyb7sRBJ",
-	"II9x1S5M7uRDtgDhQ2LGmdAGo595sHDjQpLA+M81N+Bupr34//UvocU0t+5OaMf+OSKjWrf2p/20Rs++",
-	"/XA/H4OidpJuu2io/msyUm9+GWzFQSiOFPy/DSOJNDTki9Yyn++nMgus9pKERBYJzb8ovlszL5Ybzr0F",
-	"/GaEBSYoogoEMyvuBIpeNrrc6wLjh/BtE5r6ZEHk0+ThUg+RFjVlEmq8O5hngqG3AKfOs6gIy2StHQHS",
-	"zmdgmMQRjTkP6mgYS8iv8dQehYcCrgN5wpDPAZa7g6Ibib0FEKkzvAogk+V2AsckYLyJzrQuxsdjW29J",
-	"wdVLjM/eiXXgWFmVMkEDwFzJw2CXEIUAbcf+uwVcIWq8OlB15PnOWGUu4HyekLA6SYR9iQReiBPk6Qh0",
-	"D2xcAhHsT9AsxFr/3g003XDqLeA4TQPJqkAyWW1XoMzGbQP+QbQ0TYALkeAnmgvMuTbmW/l+p2DMx3Fv",
-	"AU1dHaQ6LDNL7oZzLsWRe10FTCEx6OpJKhtAWVcLwSE8VykDUMqxP8FsTHZI9kaydxPRtoAwdoZXAXKy",
-	"3G6gm0+E87oQqWz+K4m4k6DdWnAyMt8dGAcxS0IqtwPhMBaLquDLBnzvBoa5KHDzwpcGf9eBeQZKaPJA",
-	"h/GayDNfg6ylP/UgEKHogqb4llwzdw3tU6kr0WuuzTJ6lFbOd3ZPmRS2rd8584+qEq2TRrg7mdbNJvS6",
-	"+fxBDCZNacVaSwQmkwdSBp2nEPKrwMygnsPmNSuzq3QTs8mQhJyNlRySGBjNC7zLG7vk/C1miyQZYrsL",
-	"S5JXqlyYzrJRqqSxZVaiSfXtbu42m6vjdZH+xcor4MaCSD0gLjCgUol0UF4TeW6yirqufI6KtZajUcSn",
-	"YNTXqnn9mvEo/VxJozyWCIN0b2T9ZAgOAsUmTpAHxugGWKM9ELASH4HjNdDZscCB2RJ2ZLwVK1Ej+dD1",
-	"GzRSx0GlweZza0dvJIb01ViZmNzv6w/B53xGxxbIzPglZH5UxMzMijvBUJt7AtKKut9UW+69P3NSOHyf",
-	"zGTulf3w4UMj7yxYBb+8b+HB4HeTULaAfpydoeINJEN2cgE9NMORzBsp8rkzcD2pr0nnqfPZjLJxEyXp",
-	"Mrnr+TY0kQSYZ7Jtt3mZeTStei3pWju31qlL8PIpvd7u5E0dVfBAkXNDLTOb47Sbpy6b8eR1M8qOm+iE",
-	"nry/ulSyIWG2AoRG36dN5MwCGeRGRtExCvY2tPnkmmHGeMx8EiBBfydAIYsZQU8CsIWmpkH1tNpv1fOK",
-	"GZk7a+kwDfW+JvUo4OkMsSRKetpaJdmZ6JTcT756PBhlIz4jkaRGfbPV4Yvs9rY+g0LeNeb3fNn45dgD",
-	"nQ2T1MWkIIyAWQvqqzUL57S8CAcBVTPh8L2zfe0iKHB74CnRZQyMM9yZXKNGtmj9ZrMbRdwukDqPl1Zw",
-	"wtgc/0WAJWmYhNylE+tyDGuBrWvgryY+597/qj6/T2u5rR440F9l87E/L28irZJf7vSpa43R8bgpujN6",
-	"XyW8ikscSx8mHBy5VCkicxIRJHlsQ87X+6tSR9NvNfgEQFpPCCKH0PXURZUcO4FngksWY13IuWjwsQBJ",
-	"8tfkBBZdXfQHN1fvX/YuIS452/FAByz3Ls/end8M+m/6vQv4+aJ/caF+ejXo918WRCXVi7pJZHmCicN0",
-	"/lERzQApTE5pFGEQtN3IxtUTnadfLl0QbCQzWSkoU3thMVmPcChIPXfkzQgjtzszeMWOMn0XcgzYVOh3",
-	"iJ4y+eywBjEFdKowob3ks/+izMXmgq0GBqjKb/Wn95nsryJucHV5ampV6LpJEkH+n0CU1RGZzuQCsmLB",
-	"cJ/IsqDXFj4MbjOBZcZgdNBYEBAmxvSOMDTE/m2GNbigYnEYphkqBQsmvQpWBEHACbylfELPhMnJhClW",
-	"4ntOs4PCE1Id6ZrKIDxCPmY+CcMcD9zsoCZ4eB0l5Is232c6L5SEQ9RdW5RTRUsXO6soaKQPwhZcPuHi",
-	"BsnTm3VRuG7JMoGHezqX9tx7yqBlFW6wM/brcpjvggfHRZzOFmYvinfiIwnBgLZDhuT8FlEg/oQNtnbE",
-	"Bt2S72WkFWIhdZEuykwiNwwqJazlVWweHQ7DdyMI8F5JUTHTVbvuP+aFTkWzKGahgovO3VLkk+Skaecx",
-	"Rj6OdYRylsZz6Xaft+QL2QL0pTzXpAICZ8IP40RpMfvl6ghYEqXWUSnQv/jQGrrhhuoI4JVYIuFH8GKM",
-	"eDTmUsIFN1EaoaVJHPzqE4JkFMtJs8oG84X189t8r3BITqioWzO8Rm1os2Q6wDgvIRYo5EJuD7CZG6q3",
-	"lo1Gq4OYPVf7TMJlrZ8dzjDFATE0WjD7ymC9D4btT7hSodTLlT+52fbaQxe0D6hMcsuPWDHt6SDxXOi7",
-	"jq9WQMFxQCWSJAyBbxWSYGTDBCu8+05I3/qv06zAz1/2xY+dl14aK92aAdrAtv2LbSMk3RhFN5o0Vcl0",
-	"nbvkrbZPjeXC9YKQz/zdOwynTH3LPB0u7Jd4QY5fZljwqldzdxJB/H1IAra7RTWKTIZcmHyp+3oeFk61",
-	"+zxTAReP4a8RgbAeJMFKYLiXpNoUVAmMoN+8M6sVwTLtX7F2GrEEw/QYyUTLMPxY1BbhwaiRhe/3gSJ2",
-	"P0vny4h3xTLHQlt/dD6iIIRVl9EqKsS2A0SRUVPQMfRkIVOkHSrL/HWNTXSRJicVjtcVVFZfxSUlUbHC",
-	"Y/aebsNMWMksle1MsdKeMqXM/bVTr063fexPEre2TnYAL/WJoV6d+2ViGnTsiZB4sR0lm+Pc12tT/OlM",
-	"D9f5G+Y/2ssksanZdOsbW2FJeumCLA/BqxkkhbTqrVYLpXm1J4hxdH71BrSoNGGl3Wq1WsuCgZu08s/r",
-	"61h99XHvz0Uo6XbxyF4zccXhakQIHTyyOY5rJQM1pu4sVgQxUKdOoYhJkYDrh1yQAIVUgIcILE8+ZmhI",
-	"dF1mqFdsDLHL5Y5zhRbdctVuRVxdRUtHRYUhnxNHhHGLty+HT+lCE7nqnEtVAnPur/QX46QyKcOZAutL",
-	"lS9LyxQX1C0vDg2yj5hbZTZXOLWonK5TItt1rRcZrV9REgZ9q1JncS4pRlPgo0iyA5eR4BxPQTLAaIbl",
-	"pI4giUrpItqnhpKhhVw5qUqdn/YvF+/OkflrajxQQK8j0hw3kbcPcN1v7dsGAl5zLcLbMxYhum1Rk3s5",
-	"3d4FBZDZwnCSNjzIH/rnhSQi8+5WM2JXfYCdRijLr+hCC3fkk1wqQRTUwSiLHcPrWn0o02NlNRM/cz69",
-	"L2rC8vmhWrptvbJkAnnda3SOniVl2hX860hxmKjhY0HQhHw6QboIAkR8wam0OWYtBLIdXlaD4Mr99j7b",
-	"AqbcMq/bOmTs19vaPYqEHldJXLqUeoY0HKxOoJ05RQ4cWfzIoOY6kcptQvQQKR7o/RtL7q+c8p1Fr6vE",
-	"n9CC4MgGKqn3FtOpsfMrqowjFNAxlcA2XNnDbQBQRBJpq6AsEFM7hn22+W1xWQb3vGZU0RlzjYUecmWm",
-	"PtW3vrWzLGuzcHrfP3+py0U5HaVskzBTLazoUc416MkCyO3FUxFKer6/24HL0Mqd2lmi6LT56Za2aGss",
-	"F3DpKA4Lnjmw1JKo62TDQJBdPLXWaMeuJJpIe5S6kFafBkAkns8keBo8o033I1gi4ERcQysYyBZBWGgx",
-	"NfWXoZjZ8pywSpGLbYIhn8eZXEca2ds3h0ocYFnrGMhmSQnQj+X67SZuvxPtKjUre8mpDGS+tCcQLtcx",
-	"H7quPYMTRfj0NpUzC0WtoqIKur6ODp4GW7EtY3eiblMtEaR/TIWUXUhrFWWrVVmlOfY14PrhiVbmvCc+",
-	"3TRLYAvLftGzDltNnu+kFN+6d9fdfS66plZ32pYVIfe5EeOyJ20rdbuT0bXrCEsUEix02LutOwOiaIjZ",
-	"bYkurosGlxaPSPXw5J8N+N9O6+M6Jf0887AsuabA9cQZUGISsT/DY3KiHWjm2SasmsxoGq1ZXWSD2Juc",
-	"opIPdwaNFCjF6k+ZINdg5J3Yuvq6JZwgLEDkE/ZluEhyj13zR+d5Fsi48Xuv8asSOdJ//p8//VnXo/rn",
-	"TfO/Gh8/t+rPOvf71T/98870J/xJ60/Hrdbz9vFx5+jw+WHr+Li9TrUaOUpIQe0pUH6Zw3Z+Eiig4rbu",
-	"ZH8ovTiPr6uLnWSRtP0K/uf5q/3r6+vrsiooLpmP1grpRQS+3ORvA/RLEroqiSgummdsiG1DyGVWxIKD",
-	"ipLD6JjppWsbvDpFx4dHz5EJ7Eb6qdLyc46igrUsPbWO3ddXCUK2ZVdl3SSx05S5TCqZa7Ujbm0IaslL",
-	"9IHKCSrJa8x2saniYDXSckKJR8fHDvHp7mJL5GeKJhaFzRYyOs/pwmEzMHVcAqRRqiuFHCsISA/D7N7X",
-	"VoVzUc8Y9/QGHacpYI0L8BLstM6MFY6aagJKkDVpr8IJ1/p9n2klkYcjpFxqEWROjM9AB/gHdS1yL3Sd",
-	"j/WhRaOMjrsa69O+dJUFL8ucV6p86pv7fCeLz2s2Xs2jb67SNd0Em11hkYxmuLcDOwfF3KvKHcq91KzP",
-	"Pd3WCoRM69huwPofgoDboUb1O8/BdhmsK4CxC4uFJfRvbLHIImmRRdG0VdLmJV1VoYl6g9PXZ3/vv0Sj",
-	"iJDfTeasTSp3dF/bByZtulKvXVz9/PbsUofc996/H7zTVcHtlIVqwlI7mE18pe0fCS+35C73xXdb3tsm",
-	"Fzta3MbGweXV7sNlJC5vc+NMunaWtA3Ohg7MZGC95GwrdlhEJ39zi9kXRttJo537XMgusuXu0XwCKW8g",
-	"FNVR0ngDPeGmfyAfIS/Xe8Z7mqSeJy1bTJB7GpX6xHj8nrr05lTZd3t8pP0ViojLzTRwrZa5JkBFjXzy",
-	"XXiWm+jk+92UbiAJBVpCztAmsJc7vwqf6S3yLJa8giaIXW+hFDFywQ+bvZJhcZVKMBLoJEZI7DNLIDzX",
-	"oRlbabKtUkvDN4FbEn/8zS7cbb+0FDdPwgANF4pKtZagHVXCVDYvvYeVe0wbPBV67zyoBIIg9BEyOH8n",
-	"EdfpuMZutCKNZ7v4VN1iakNgl124iVZIgFpPiqUmBy/FBlEUemD6lH3eIBQp0W3zr8lmOVTwz3BhIqcE",
-	"sg3V8v408KUd3jf0P0pMU1uHLJlgMjd3xgKlCJCDJJRqyYtfT0yRIR93UVuHNO3CyNpufTkr66Ao/jxv",
-	"w5zwMEBU5F9dcBjFkBFrPOLUIV6T8p4+yW7Sx4MfVZOiUzk5pTwiN21dtoyyOh3kJ4FmeAEH1PXOfDwl",
-	"6AmDKsOadd2SBeJRAB1q+VPdnzsNvadg1ZUQed9EryyHoULXkq4jQUxFqWRBW/hP+7ryTGap4vEAz617",
-	"x/lrQ9zSWYPP9EvZSGJ+IKg/RwgGDMVRvEl2T4HvKKgSSp8x1zkBTznjRy7WpSBbImnFVcDek1YZulS3",
-	"yfWY4oUV86DGgRsPNeQ8JHg5JdbYkqYJSNOFC7mCe8DCCB/wbaKA6uAes50mWm5O1lUswOeMEUhJtl04",
-	"9Ye2kuEw4rckGa0eIh5LGKnLpyDKrpn6OflG91brujlOAlPo86n/lHwZkX+BUpP51lYjh0AlLG5PEBa3",
-	"UHIf2hZjyD6a0zDU7l6ovG8nTIMPdXXjbuJ3hlCzJMBiCfWVwjulgghnb3qKNPyvi6Y8AtrBDM0JuiVk",
-	"1kTacipJFMWz5CimlExRGhPAIaAkML0HJhgK/4KH6Y5EekLInHCBfc1y2X6QxwVQt/GQxnLXBVZpq8Xx",
-	"KPEnz7Gw1j01CDIxb4aLG1tmAkpvJDUnoLriNaOyiWzoYRfxpCRrxite2PYuizDpDxoF0v+2OJD+kr9E",
-	"99v8nSShn8kFmF8yEHSiRg0E0mRUFwRunGXJQ/DW6bOW07sLuq59XpGeaJXMRC3cKqcr19FtU/d+dni9",
-	"6BAlTGgXhrPMW/lNbWfZnm4baHy5hm5O+4B2q17WrMBEIjIyV4+GbbJjW/gpPiwICzJdDFrN5lHLeU0q",
-	"dCRIWsuV5OFPZzKpfcVjOYulDvEdxzSAmpVKY20mwmV9Z/Lll5MwC7rilTg9OMJSYn9S1wmxVGiRqon6",
-	"UGCBR4hPqVTsWn+X1h9qopexdqoTq0hwpqsiF1jYyupGuM7Q1jLub5Q1WOy00pdfguzLgW1/u+pf2dIp",
-	"piGi22Y1aYS5VlSulp/0n5kYnmnbuaT7CEvwTdcEdNRabytJ36Q14Emer3xTzwq6uPn0y+dDb5D/m+sX",
-	"+nkDEsyT3B8umbhChnA+GTjBpGXY5rA3TRd20ag8G9hNAF6T4GsPsByJZTpFdrW9zAryxT1S0eWzZ+1u",
-	"9jEDq0lIGRGoc9ipo87hIWjUncNnTfj+5pf+eRfNIyptOix83bxm8FdwgXURnc4ifkcQRkGER9IM7Z33",
-	"3vzj4uyiiyJyR8k8/fObd7/8/O7dX7vqFwUQFBGfR04wI7mjAVFvSEasdhpjqgXM/6gt2n9al1xm/Vq9",
-	"ZhYs5NBOn9cHs+fKRZLcnqLrPPIbJn1UIqJMf9BMyMlqI550sweq5/C7wQGFNVOMci2Qoam6LqLi1K3f",
-	"NqbATefIU7cNY8ncxyYBBEuNcDcQlL8gxIvknxXb34XmYqnoG6stWbxewrZ3LFworV7XjE+MAtoTFcVM",
-	"uKbRpFlv2gp3jSe/pOvuBkixFfVWz0opbuP7hZB2ydgvSyx4+fa/OTbstPrN3+cpD4itQU8Z8iT5JL0C",
-	"pfA+7X5bSYqyzYGXQ5/HRNSRmBAiofSMCGlAYG3Qlk5MObqk6AvSi5k8CkYq550rmFzofRTRlO5YvJSV",
-	"+uq0wdSCIRUkqCPv+pp58GIjwgJRdzTQZenPaWG8JmHw6vJV4wXkTDYrBeVq3qs7ODu3mVnTgXoZilhw",
-	"FGJIX1e/XFPva4KjCyV3rf/0NldO0/Qbh5tX/6vuHXiFjBaFvCDEQwJRsWvFXu3KyGypvdYpaSqOmrF2",
-	"OfeI9QQuhQA1Pjt7vleDfh9iHnqDS0hteD9490qXA+29qdVr/fPL/uD94OyiX3jaS8sXvmKuQ7UaBJvb",
-	"THRW6k7KE2zAdJzazcX8+POaINjaaz1DatRPshp8HCmRCuL2JUfQNbyw6LDTs3uJ9V1dptnCyBYc2Shu",
-	"KeEF6TLpuddVZLjK5RUv5x+6/svSxENg734cUbm4UKzWdNGBcKlerFND9X+9skf7y4fL2lIlfQZdCsD9",
-	"cEuSXuC6YErSrdg0NtA9a6HUFzGGMWDz4ASDtVLQTaScQTo4DfwCRgwFYyjLlb9GPSW8MMrGiaMlVi+i",
-	"+n/whc7P8PkdiRYoME9tcol8RthZcKr9Xrph+35zTsKwATng++rvNGhAtvU4jmxqn70id7Su1k7ZiNvs",
-	"HKyNKaZX54Vt+F4ztTuS1vBjKifxsOnzqdMVPvlXrbBsvlJ24c+gx55ihgOKmaP06shOgZ4oPAWt9GkX",
-	"7RmVQOxp3/qeEQPFHui+e5BesVeHbsJaPrwlZKbBaTSFa5boKbrgOyKfZiH1qUR7Ucz2wFwtdJMUY1ce",
-	"8hj6c5mBMM5XGjUzjXegHw7qnVm3n/Zsq4Uh8wB8i81rds3+9CcEHB7u75q1m2hvTyEGoqy5t4f6cMk+",
-	"BvNeQCLk7eMZ3b9re8AHKBHI67lhg12ku2wjBbUD38Vr+IV4qWL+Tl32S2Ru22DXNUNIc53fvCzi4FhO",
-	"GjMbqtmwgYvexyd/kni8f0GiO+qTp7pDjS6rqEsx+ab/OoZG99opbXqQ6zwMsDM3r1lHnf4tviW6/qe6",
-	"17099MTTOpwJJPWeAjSBDtHeXnKxzpdGMvaeNq/ZgZpT8xt9N3t7iI6ca0BiArUiQoKZSYSadpE3S/N7",
-	"hFcH9gtNAiXXLkg6ZiRAV4M3deSZ0gXqWw+QCIA4x1SaBvSeUyrAQ1QgD5KqveY1O1T7G8Tu9gcxM4eM",
-	"CA7crSZXB92zpSDhCJRt+N0bE2ky1T2LWxDwqWsrEoVKc41me2hvD2zJCho4IrlUOqdfhIee2HSjp9aM",
-	"bHJQkj5AbgEdoKBs80rj8URgsleQcVouDnGg2y6CxG8aUTXRBZ8SNTMJBfkJcqkB1czspuqN7kFkRHMI",
-	"VPAOW4coqbqjgKAO2jOOeQ002xwFvb68fI9gxb29ru7uoGAsQMSBk3pa+eoak7pnlhcyin0ZRyQwO9Z3",
-	"DvG0qR9Fr/2GCmlhbBxiQBN15H0G1aGOUiX43jtBMyxEtj89Fsjzzb8LUjQ9JTl5tmYpYUGyMtTAUwsb",
-	"u/venm2tboMQzHQ0gj4YTXTFdJ0Q09BAPU26m4maxQwy058F9lhXV2cvhTZ5DxdOfMAJ2ttTopT9TqHR",
-	"wcHBsZr26vJU/Vmtav8MosiJLt4yxQu4JeDoSnzUa77vXZ6+3tszhiTFkcOFadYB+03Kg0EJtQQ0fkhw",
-	"JJDnPDmmJR1osRZNBlgmmzHVitCQQKNVXT2WSyy6yDvsHKNMey2DLG4PrKZh3IZs1WtgOEaDMl0PN9J9",
-	"sihTFOHlG1mZDSY/e+jJWf/ylba5NiiRo4Z6a/GMNtReYCsNI309TWKiTKUp0yJM/xaSkWwiqLSm70mt",
-	"b8Mv0rR7w10ANjmPh0I1nDQCc50fEAsOT4Z6okmAnmj3aueFDh5v/Ipw43fUahyjJrpBDe+pCRZX2GNe",
-	"33CuwEL8CQdcu2Y9Q5bqXuD4IlPJRy3gT4h/Cy/OIikPJ/EnhAP1Ip2kiHI66KGASBJNwUxOQjqmQxpS",
-	"udDG6ZD6hAniyDi9GfYnpNFptpaEnPl83sTw5yaPxvtmrNh/c3baP7/ow5jUGJtKS0qMrNVrdyQSRrFq",
-	"tvSnSvrCM1rr1g6areaBDt+cgFBb6SlWH45JgS3hnZIRUKfZQsmglKlOTbKF4fTPOy+eGkEySsr21n4h",
-	"sjxLI9dwvdNqrehGVNhfnfvVGjGXbGCjRkSlcxSKpRY60Ar9SJ+saIEEAvvZRtFGP6l1f/tYrwnrPbb5",
-	"SrpsJKIgguOxUEqQEaRqH9V4I+7t42BK2T72kzoqhfd87jwxXTSf8DrQpPq/RroFNjDHtluNpjnbGSd7",
-	"5VD4UT1gPbOqU0RNgLe6wB6rGy7r/itaaUqDEKHdPxRXK+j3X72/f734AtK97dv+gGs/tPbpjw/GYM7W",
-	"d4LL91upjrXLIwvbwY11GTt9XYCwh9UQNtP2G4a11w/L9hRUgw7WD3La0ddrh53j9SPyzT83J0M14KDS",
-	"ebId+hJiHSgxHDDbxtIpFTxwaBYuiApp9Oki0rXFkQoJV4sLEfTIxxINI4JvtUQXQu0iFOL5iW0QbcUK",
-	"HQR9qmvniFQU1kWItGDnliHSHIDopdLfr1naglpWbM+hBYgoDgmI/ULH50d8LmzhVv2gFnAUqBKlKzI9",
-	"/OHwIeh4HeG55amqE1121BLBfchfFJ43H2lniXZ6uia+laANPm9EOi4O73/OFHC/3zedVsDCm32d1vD+",
-	"QaYQvHoCZlzI4lD6pL+pejmVBI2GZEJZ0AVXDCiPpmcE9PDLEouONm4ik/1hS8wapVR3wBurFahIQ7bq",
-	"CMPn18x+n0TSwnfWPOq86tgGQC8RLyh71O1/hJ54aYsa72kTvbMnXGpHf82M1oBwqHb55LB1/LSUugd6",
-	"1kGmbpjRD37mwWJD+p5PFtWe1Y079WdHZYzbtlPDA1mTbcFU9QBO555NT+EOLZRi3apzgJtC13P6/kWE",
-	"1uH6EedcvoI6yzDguNIARaiX3CJAvXbYrrA1hcGXnL+B4HwYdFQFCAWdbX8o6QdIOlu7cDMGHlfUWZrW",
-	"5vbfJk7X2EHMjzqK10skHc5shRewGBHQatWFrlBmBnFFTQaSaW34tN5AmRKTtgarRLRO0KPSUQrWNmKY",
-	"0HLcf4wSZfxeFRlmvJUWlQ5boULZ6KGQslvjxZ1S9guRJlky126E81ttBC9APHdkFu0+21hgtWkNt+aQ",
-	"B4s/7YNleL+1r/+uNgqzXEBOT+EW+iwwAccFq6fjtt3A/aMquSNmqliQVsEUpH/SgWobM9P9z3Az96VM",
-	"9Qxy8qH3UR0CNEgd+qNpp1LCxU+MQwC65ZgQoAK+maDvV6bvLWi7VADSVd6yBP31COoHIqSNBa4fzoiT",
-	"tNyDXOJVxFffVKfU1/xxJdHu69zMLTTWeLWm2gfFjTmFDW0ykHFnLueEeif5YtUZLVQprZk0XyFpGGZ7",
-	"FhpnnO1fj9kCMolLWIlLOv+RaqG5hMo88MJ8v1NW+KgDPuqAGzHPPkQ+rOGWS1zPxmLtf07Ssu73RxHZ",
-	"gvddJHlda/gfBD2kDBAL5GXfbA/yq+pI8MROlxavgsAKE9pdwL1eRcQGFz3yr2/Jv8xjxHlgW/5CnZxH",
-	"tvbI1jZha4qe09DQjXhbLIzIX8GopatQm+YSXl3Ho8yTnpG67ktaqB7LFfarK6EDrFcasCBPWcRDL3UE",
-	"QghouQUr6QmZ0ujmxd4LY/B/cH990nF1QwbmjFthaJoRPgtJoanJNszdwtYEQ/Oqqe2RUmrsoY6pCSyl",
-	"jtutIHqdkAIXc8melqZ70OZ0slsxfE5BHYEGvwjSoaemsVTBrpx5ttvPo1lsp2YxcFeywBDF5tx4/7O+",
-	"tnKz2CWF0l+2A20mMBKcpHxk4iO0s5rxeblJzCDO12RE2zChMjEqdSlkWc/3Q/rfC8k/Gu6+veHOhvvu",
-	"0lp3pW8cFEpomtstD2mkwioaEBBvrF5N1GNpwWPTal4kLeZ/EhobbU84XQ/1BHnwaxfp+HStfVKpCyZD",
-	"3oxSQ69ZQas4E2HPyNzg+UmOf1maJAHCITT6hRbZoo5wKHhSrZsK2HZ2stKgjgzVbK/1ziI+5XIDdmdb",
-	"dG/O9JKRX0AD/sYc24Qa2Uj3+ffOwf+InPNRoS7h1eYtxmkrseyz/AChLhMGWE3xXhEFUo7Pv5VEZHBB",
-	"vlA4yFLh6B9dZ3ZOtFWIxtLwVaEaOQaWZYUF4YiFrt6yAM8SllgY5ZjzBGfCS398RfKPKl2C5unwqyjL",
-	"GXYvbDpszuaub8nN1Nbf2yk23c93yj/cxlUbZXU5o1bZ2wy4vr574EcihwWPk8raLhEkyAboX+iDO9V6",
-	"ClQzFxJ5md48ntVu5kmIOhUII6j0t4zfp27a/4M0j1EchlVRz9R/2xj5knEVVI72hvuHvNeqB9h866UK",
-	"R9onzalo84b7eFVHMvPpfvKdmjx5ljMVGgo0EyiGgZHP2R2JhAlJYYWxWNmp8g+wU2mxzLSk8yWcTpbZ",
-	"vbyEPxcunR25xdJjIkvXBYNH0arOoC2WDKmQr2yP22V9kEqhC2Qsr5uO3HJZc0crVnbvu2QHySRbbMKt",
-	"5rG8CVMexBYq1TU+ljeRmWSLTejyk6XXbnSnopWzIzde+quLl4/6cZl+DCwrLW9T/LgWiIj7n5Nbvteo",
-	"oxhQpRgYgZ4kAX1P65AEJnQSmPoOHB11Exg85XdEuC02RN0UNFJ/F5JHJEC6jJdoogvJIyVXUXHNoMgG",
-	"gS5kGAVxpM4OEceCc2aagWRKHy3h+MscS809mRXUj5em+8VXV6b+oKqRef/WIGu9WHX5oKumEaSrGloT",
-	"uMUrQKiS5+YX95l7oM7xrSWnR1zcrRNoNSZupgK/T97NdS4gp8jQshfoJFNayHp1TNUhKpvogsi0lpSt",
-	"OewpKUM3JU7PhZ7YaMRrxjgoSnlGzCPg6U9NrboF4tCsy7SIhyZXeI6KnTlXOTFie4VqdWnjPF1t7MfJ",
-	"j/sCXpxvyxhMfjVUI5v/AFziUaBb6/B4gEC3P7J6yZZWwCKV5Ic1AarDbGj/c4asMP4ZcePxSd6t5Vyj",
-	"8U/GeuAQgMbKh73LlShn32jmm6cV5ESAQpPmW4jPwMgUJ9YlNaCuB/YnCIqGm8cYCtXVrYgAJSmhknzd",
-	"1pDnUEeUQiCHtEVSs5WdbRyw7mLqGWOaZ2p3QAEfEyjsqY1c0N+JZ+o4P/FONSU2dJwulOrTZQdPdLlL",
-	"P6QKAkgQnfcwIVNBwjsinjZRLwyvFXygqCyOoC4rmUkS6B6sUGtIO7yIQN5Sj3WTqZ/ps+6dIKzBBcEm",
-	"Xq7Fugeao60rqWuVmvqcpqKqVii9pJi0h57MwlhdhpjwSKJxhH3yFEqpmOpGBdlsadWTIpnofdaos71I",
-	"VM27AYslLGUDqSI38AsYmascQFvKRG7nlZogmErsS/0PiiorGWLRpcUTgtJtgbMNtzIuX6cOb5FnAv4I",
-	"gVaJOeL9VYHfwZ0mb2uzReCXDG2t/aQies4ep/c5w3LSTP+Smp+Ld3uJb6HbMaBtifn5i29wTGTx7oyF",
-	"WgdCkEJD9Rfe3P13/4pXSdYxz08v8if07tF2uqaSGGM8Zj4xbKFI0qgmLXzWuLbSjvpLgZUUYd0M80Q/",
-	"7641VL0z2nxaYAKFoEvGIXEtItgUDCvNk37pEvejFfS7sYKOaCYpIZVuC5W29zwMdbDYEzzkscYcyDXz",
-	"OQuelhWGh7rwSuDSmfuFxtFi1Ni4GAfBwaKSMrahIlZm+lDwe9S+dmwQVUD9ybzDu1W91psFdPPMykqa",
-	"Zbv7Rr56kLa2we5KQ1UmxL91OuyknBzqx9u+LwRh8/AEUCYf1AwlwtZNn3mRVresGz8ZjqCHWUA+QUtl",
-	"I3pSNr5mus8/FWiCo2lIhChSSk4zEuiPRuip8vaDkHwVUU2rL+piQqqbGP0wJkqj+GBmJKcHC077AZ8z",
-	"21erONFuQtDV4A3U5FMavU4/riM+GumuVkqbo2PKsG1so6QsPmfQHESTUQCGCOmq/6XP4Uu7oYfXNwB7",
-	"yVpySRasTjLOkHKV95f+ZQY6fxDqUXd0zuUAWNEPRDu/EJm07kAW6xVm/yhvbUTgGfrWb+0r6NgBpsC5",
-	"yaTQj6Mpgww2xtQsY7pmhQRHCvCgJ6HX5sFE84maJ5mBCsNC5nixzCAGGgDFT2nne35Kz5wD/jsmMQlO",
-	"0ExpFZ4xr3iPzOHbFkX6JCPsa+ER+haBbPfw19X2gy19WWExkFt9KnXIpG6ciyiTvKtb5/6WdA/tmt6h",
-	"H726ziOFlvHoilGfB0pcS/vuPqEM/QXf4QtYsXvNvN+azaaa7mNThNQnT5JZ68hM+7T5L07Zk59+euoV",
-	"1gU3T/Sl7hn70Od5wqP1bvtME+LqlJgbVijcAuxt18VHAvz2OjC0PdOUSAJkOhN/n2+zcMKgt/T0lwRB",
-	"/7DOfrdrfXVCzY5a4fK3EH+0O30xr79IMTLtYGV+enBMXqEw2XMD45R0pJv7N9GZFGCZ0a315tawk80l",
-	"gZ4cJ7qaoWlFaXVPNbYsDWkXZf9mEYFWdVWpYuNUpPy4L+Al1nHlVU+w+d7L3l1z3V8gF6mw/nNP3CLB",
-	"p0QXtV2ZgFRUBzqpd7ku+ag0EWpt8tE2eU/p3+pVtpg2lC1xASfd5ASmQaEb2I7fAkBjIkuhsypF6isA",
-	"JrSNJErzmWwHgeU0poIGFJXAoXOAzOHS1un5IAdFfpKAOq29yisSirKTfUF4ZZa7pLI4pgBa2q/drR7+",
-	"xTb7GFjwn5uUtVwH1JFkqgr3brHjDTO13EStpYws02u+LF7AlU8eQwa+k5CBlQi1WeLUlAiBxyXpUqWX",
-	"3/rRpLtHFNxpeMAaBPyCRhG3YPs2rHM/TTH6SrtcnQKGmVEzE8VT1+0DQQ/10Om7t+/f9C/7L5XoZZO8",
-	"oK6QjxkaEoj80o5N6JVvJgOTcbMkUysvn22vefpGLqxK2XrJjfO2ikd/geytb8ynHtO3/mjpW+Zif7K1",
-	"3XYnA+5LulW3n93zMQ92spygupr7WH1re+YTEV0Yrxqxwnrbcp7s4EfG88h4vlv5DKwd1XVOiC8U+5qO",
-	"ihUHpxBwPSkLnJQDHi4grCKNldDCCLQut0WKofCXpCRqFmZ4iQmf6+Atw/OuWRIkOeXguAqJOClM9EIY",
-	"DRVaIM504pz6Frrw2M5hoOioL6ElIeSEFXuT3y7+BsB4uLpjexGtpGWzWHVSTgYsUfI/FHz1TTb/8KXk",
-	"QAVZpCd2UNxAKIPg1fpaMlCGZwqrmdRhz/U0UjfCcxs7NMMLiNWC5Asd0EtFcWunXbW3TDq0r0WpzXpb",
-	"rmtr+agz71RnznY5A3P9TjpBFgqHk9S/Uhruw3RUgK4a7yWWIEQZ8icRZzzkY+rj0CYbX130B8DbexcX",
-	"ZxeXvfNL6DjURB4jn6T273smzh15QzLiEbGdgkzpeR4GQENjHe7uaZHR+FOHZEyhkasdY603xey62AW0",
-	"VGb5NZ+jKWRF2fNhCa/KCfJDPJ2RAEmOWs1mp9Uqq7wMEMoUXg7ICMehrHWPWkniKWWSjKGW/afGmDfM",
-	"r4qim+dgcyvqyw0tlVz48RHCcDUaTmVb0uDN7MltndRr/Iobv7caxzeNj5/b7fuiBkoPj8SATmDrmJK5",
-	"pw1DMbKjVoRipAbMR371JWx8PyUuAod7WdrbnIGV2O8KmVjl/v76qeaxLHmtRXHQ0/fXs//HDLbavGX+",
-	"Bt3yH6l6pwFWKVXnOsRvKZBUaaDaC6bgkNSdU1mA5hiqwvIoaauJ1DdJ4BUOQ10cBDS4rongxwhqeuAw",
-	"Ue2oQPOISkmY26Gmid4xn1wzrJaFQiPStPcccyJAUbwjzErwFIrEMuLbMK4QZAPoGEZN7LVpdG3DLDxI",
-	"KxDEqLlQkMWYsRzNFX72zgIynXFJmL9o/JUsvCbqpZ1GocCILfCCOq2W7ahtirrpZF1dAsXnQibtsAuT",
-	"+0qihtbfobPHv5KF4RpfPBhtEG9RsCQz6AvY4XTaSJW9v9JfAo19C/0s05Q2E7zmotyAzEK8KN+aDWRz",
-	"xiRDMjFta2O28hGRDwnbcopzpH8xsVuFYXUmbqvM7TW2mniul0ZcHLCjf/+jxOwMYpZJL/0GttNOpV1e",
-	"sVnEfSXOw+v1AwnMRZq9Em4nBIdy8nupDKs4PlYvDhub9lvIgMA+CoVWpTf0jjAidmCo5OvZ9Gs4wyaa",
-	"mx2wLNqF9E7nbW94Q2pt4scRlYta97ePLuzPcmBTS/xPxuod3VGfmAuBRLvV92ENeyjAEg+xIMn7bM3a",
-	"di1TU0xIPpupN7nQAEhwQH/Eu4KkneZXpKaS+z3FzLbSB6Wu5G6zM3yuDQmOSNSL5URNqDQmTgMf/q2m",
-	"V3JiSYdrpeHBn2v1WhyFtW5tHyQis+iyfkjcpiOcEXT57FkbvceRRJ06CLnqxxEVPg7RgmBosGy0xaSW",
-	"57JhqJfNL+AjmOYWxFImaOAUB3UmTJw8yxP2kzYESvQElXaKF8inkjTRz1Dpj4GLZIaFIqqIx+OJFpB7",
-	"78+6ujngmCPJjTw6JWgU8aktcCFM2fbhwiY2Xw3eiOY183R5AFuNBoRwW/SwcR23WgcEnb47f3U2eNt/",
-	"iZ4kRWpMgSPYU1r7QanhdEqeQrUklqt0o+a+ZvnJz85f9v/X/UFXw3FXArEbpupHEY9sxqGBqk73Wgap",
-	"ufzpTNa1F4oE1liiYTThgjBTYZmyEx23QyWxVR0Rj2UT6d1rwPztqn/Vf5nu9Or83N35xdXpab//sv+y",
-	"fs3M3nmEkvBO7XvTrYZtnUWt+RBp6o8o7SgRIDHAEjrFZ62t5uDwli2f+4Mbn58dnY61sl7JcNsbC5BQ",
-	"SBqGKBbEGW/dXfWipG/NaHkkuqYDvcn/9iIeEuEhP8R0iiY8DATyoLead6LhAhW2SSiIhol32DpQRKpb",
-	"knlN9B66RNdNY8GE6YOv6ZqFJBgrdNSxVyHnt+ouZT1t+TyGJyH2b9MArRlWKkoT9eFedHVvNMfQ0Ah5",
-	"EcGCM63kOQqtIjMU8jGQ6zVjXJcGxwyRgMpsNVAZYSYwaLBNdG6UY/BNadeqxlEoZamfMmiJHRKRuexc",
-	"L7I1gNcIbgp/AksJqPBt91eapM0njEnz6vuP9/83AAD//w==",
+	"7L2Ncts4lij8KljNVHXipWRJsfMj19SW2la6PZM4Gdme7Ew7a8IkJGFMARoCtKJOees+zX2w+yS3cACQ",
+	"IEVKlKykkx5/9d2dtEz8HZxzcP7P50bApzPOCJOi0fvcIJ/wdBYR+Hc/nFLWDyTl7D0eE/WTSKZTHC8a",
+	"vcY7RlBMZpjGDa9xh6ME/k4lmYpG75fPDRxIHp+GjV6j3XmFb56FQbPdbrebL9T/ean+Tzv7/zoNTw84",
+	"T27+SQLZ6DWwWlz9PJIkhqUllolo9Bqv+6dvBieNe69xQ0Y8Jrk/Di/Pzk7PflJ/DWKCJQn7arZuu/u8",
+	"2ek0u+2LTrvXOey12/9oeA2a7Y+8WrG/UcNr3FIW6gWuzwcXF2oLXiMmWHDW6DUuaHBLJDp40en0kJBJ",
+	"cIsEZQFBckIQT6SCn/r8XwkREsByOGoHXfyKdG5ehAfBM7WExPGYSAdopN3sdEbt5ovg4KD5KnxJms/x",
+	"i1GnfdMNnoUHDa+RCFIEcqfqELhx/9FrMPJJHiex4HGjx5Iour/39EUP9WXmLvnDZOHe7kandSYWJL7D",
+	"Co3ys/fRhEchkhMsEWEhCdGcygmiUqA4Ye7CeMoTJhu9zqpbbR/0Dl8Wb3UVANsNrzElMqaB2szp9fDy",
+	"7Pz67buzi5/f/L3hNWYkpjz8C1lkK8EVRgQLvQEFP68hAj4j9S/BawgiZbQaMVN8Pu6fHQ/eaGQTmji+",
+	"IH6UXNky5V+oO2bRAs00UpcR/+/1vswMKbcZnA+Gf/tKl7OSeJMl2ooTpkkLo1nMAyIEIp9IkEgicqQl",
+	"JZnOat8VYf9KSLLmmzi2G/QaI8qomLjQm2BF6+/uSLxqkn/ym3OJJWn0GnHCGGXjhteAqxx8mtGYiLLB",
+	"h73OMzV4FvPCZYRhs41XPT9rWHOcUcTpBujqDDsvQZo4YZsgjCBC5DegjnVTdayuZiTxmitdeju9hlzM",
+	"FODfDwfHPw+O//IARpJsyUAesfIRK3eOlWs46Lnm89WMlCE+IzGWPNbyytfho0pED9XBzTt0fbO4tvuA",
+	"F1EIILFGv7g/EMfihLXgzmW8wDcRafRknJD7PA1UySE7pApNZt80DbjC1rdFBEbn2SFnvhQkLmL6DC8o",
+	"G6MZiQVnWhif8hhQSCgSYIBQkpIYjeldXo6owPn2q97hy2Vta63MRYVI1AYbEylnore/L+iYNSlrGQW1",
+	"4TX4HYljGhL9YkR0SmWjd9hurxASFQf4V8IlBv1Wf5Yb3j10Rr8fvvvz4Pji+vjd5dlFijKKQbT1f0gH",
+	"sROh/tC599K5OrmtvD59Mzi/fj8YXptp6034zJmw2zl4cfDy2fODl8685xfvhv2fBtc//v1icF5vzoNO",
+	"t9txd7oaaO6cHXdOc8/dZrtz0W734P//RyMFRdddoXvQfflyCSDX56f/2GjrbXWD5YK+QkuAR394MRg2",
+	"7lORvNFr4IgGpOQblxiq5BSiCQFeADtjqczy9Slg/QFXvXjq0JezEPh2jg8wLickBjr3EGZhxgTcg29D",
+	"fhlC6EutwGK17dTWcDkbx1g9ZjcLRNkdpwFBBrwHR0q1mVJBQnTYbtstltzyCZ+ziOOlt13BlITop8GF",
+	"ezRSKct1UxyPI+dqONyDsFezL2ISihkOyH6yb697f2T/SfZ5TMeU4ei//rvZn/7aPKdjhmUSkz+9Cjoh",
+	"bPg1jYrXgkY0IhoPgSFP8QIFVOYk6IAzSZi80K+EJJ/k/hTHtyGfs8ZKuaRrzqXWOKe/kkbvoNvp5DGW",
+	"NJ8HHdJ8gQ+fNV+O2qTZvjkcPQtekFcYKJCykHwauGI2/OKImP0TxU7s6dUZGZ6qnUb4psm4JKLZbXcP",
+	"m+1nrWm4ncQsJrh7+LzRa7wavXwetl92Xr48CF6Ezw9f4e6IYNwODg9x2O4c4mc3o4NR56Z707552e0G",
+	"YecwfB50Dm/ao3Ybt1+qS54pnMnEg3dnr0+Hb+Ed1n+qguWz9j/SW9xK//mm7/H07GTw31ok/ypXaR6A",
+	"B11GBSP8meBITgqEFkWICjQnUeReTiqL8Vu425+pkDxeLF9vH4G8SjkD5kmlQJiJOYlXXnWj1zjhRICE",
+	"FWFJWLBAcx7foojzWxTRW4LOh1dJu919Pjj5r8ZODWuH6vHliuE0Ls8Hw02lX8XWs1Ps7b1LpNp0D3Yd",
+	"Lfb20P/7P/939Y7LDPLtZjfotJsvwk6n+RIfHjY7oy55Fh4EhzfPcbbj/vn56flFX0toG227AifekHBM",
+	"4n4Sqncqd7ECUYmmiZDoJke3d5RHoEmoG/2o5ngfk1FEx5PCDBdzjvTDJtB8skCM52QJHEh6R4abaR43",
+	"EQ9uSWyRKTRa2DVl17OYj2MiRE5LVNzHaCtoghVuIr2u1hT1ZcIsioeIa8bldSJAc3SnOedTNU9EAklC",
+	"eJoECjBjXAEHKWmtBRCGv8De1L9ON2BD9XlLKiuo1eGVQU8sk3oKAqlWfEc4EkRtaqJpF17MCY5xIAGA",
+	"z156jSCRIH+ak56GavP1iOjjvdEu1LypQPRlJOvGnCdRCGZffSqNdEqeGWp9edldF+EbhXE51M2uZ/WT",
+	"U3xPRmsu5d6QAb+JyLQfBxN6V7SsKEQ0r4Lit6OY/0pYXpgBNDTfXGM7i9cIicQ0Wp7DftJabzaw7Pyg",
+	"/UpJjBJ4yTFno4iCgG8UbXzDE9m7iTDTXN+cSOHkGZdDgsNF4VScI4LjaFFyEgU0oKcYxhXOoV8xdQyF",
+	"xgFnIxpPv9JZxBmXl4ZKqoROKpCQNIrQDaFsrPhYWHHGAtNIT1mHZxizl8bJjN1UUPaMUwb+4ca+nfca",
+	"oExDsd82ikQ92HW7GewumXGZqBOgAZNULtbDkcc3NAxJwRNzxnOWwzKQpQNzGKEQgZBQiwTqsUPgE98I",
+	"H55lZ3rtrLL6IKcKpAxHBQ6SxGiEk0iWnIDaEYXLlhOFKXPCJJrHnI0RZ4gnMRI0JBucA7RKew67O3Su",
+	"OGeMtKC6/kx3OKLhMnaTKER8BDC+4eGi9HAw9Npstki25mdLt/BtJRqD8DDFMpigq8b//NLpfvyl3Xz1",
+	"8fOz+z9eNfL4PKIiwNHfCY43QmMXVD/iEA3TXa8G0FsSUqyZfwFEPJ4iyoQkGCD15/N3ZyVQSphIZjMe",
+	"KwqcqrmuYT0XIQgLEZ7NIhqAsLT/T8E3wubOoUuh6XIIto4u9HKrT3nG5WuesAIevKVCUDb2EI/hDhc8",
+	"iUXJGRVXG8HwPA7ERN8+EkkwQTERPIkDshGhHmRHUwzjtVll7WkUgV3wstgN9RApRUKfiihSUeyEhOUH",
+	"UxNdS36dxvTkkTzRwiK4Fb74i/RXK0TlhYUpZ3KiIK1eCpTMSg4C4tc1+RTYk+ZOAX9FBSnMmVAdbGsB",
+	"rl1fgDts32/wLjkQVHf6FrOFpWqxFpTDJfOemmOERRkbj7Ek13DuAuw4R1O1rNmzOEIi4nOkZMNNkOGB",
+	"R0nYALxupWiOJFeyRECisoMl7Np67B6E1xt6heIkcy6dXx4fDwYnOljkQeShFET23up2y1F5CUMQ9iHp",
+	"lFQAI68c5kCyQjfcNXgeBoYLzt/geCkuUTG6DnpLfyw5unrhryXn1xEMLJxc/VVxA55OsdHr5MhaBqeN",
+	"5IgUjr4xK64+0yXDiZzwmP5axPMzjiS/LVWQEneQc6Y+uiE4JrEeqE6mzkLjDTl4x311cyutPcsdptGy",
+	"UqFgHWKJb7AgKOREC07LNrLseOk87o3FC4THmDIkJjyW0WIjgdK5LCVH0oCgy9w6a84GupqRG/KnO7aK",
+	"G9LhqSBavr+8KDsZzHI9NdM4hzMvO5pjgax1Ey2I/KJPr/YlFVzC5uf1nt6O88yFRAQxnemQz8a5jAme",
+	"quP0z4dKBQj4dMpDRRn94Vt0w3EcCmNjONaBg8/Uf6XyL6xzWPCfrbMeG+vEIBwTRNmIxIQFBCUsJDE6",
+	"aKOpyLz2x2m0YmrkPRn2X1+AaTlcfVgHdscAmAoIKjkamWOkoNwWTsuQWX9aZ6PbuSQ2vHYbaPU93mmF",
+	"ZdiAr8xp+rM29SspBNR1ckdJgZ2VQEdkLpXr4eBvp4MP9pok2DKGRpV4SyRWHLOIWxEPcISExMFtzo5s",
+	"mDSoWdcgoIImCv7K3v5+p/ui1W61W53eq3a73fjoNfRDca00dh6K61S3gkEEhyRugA6qt2M8n7mZXrZf",
+	"tmHzf03jK9ydvh4OBggHgboVRBk643dkepMHUEk8xg7DMbq7jsZov3rROezmHN67Ccb4wrEY3efdzsHB",
+	"14jFUJcOOLEqPFkkQbCsl9aIoKuK56zyLRmj/xsbnZPa+AFZsRBUSMzkW2v4r++JSgSJS4et8hbce40Z",
+	"jiXF0QX5lMXHLeRE50kEVKY+Je2mGDClOx568B/nEsfaU7GpXwUYbtAxui6Y1KQWNNgt43OG5hOiA0BA",
+	"5w5JhAKeRCFcmcNrtX8n9RGs8vzFCbtYClwTwYRM8d9ILPTz12lY/8lgNNJhLa6Td20YoIwX70YWjhuH",
+	"72nj8WuApePyWQPNj1888s9VG4vBf4a0jkHtXRm5amP6hOSz2bdIailjeTgh5fGwkdGUXqOAYW7I59fF",
+	"sC+PO+7hKnBncEeYPCFRmb1NSRyIjxBG5vZaIXzoII8sgbim/GzJ/GCz7mtMVyHsCP4M8RMBFxIZA+V2",
+	"eJvqW3Me35L4OmExwcFkyaWtzqw/MQzPOKbga6s0bxBF/W2QQ/5d+bejgcrIaYOIu9aF6qabfGWUyN+4",
+	"m+zxe7vw6nyRKrVumLC/QjJGJTtS0tE/EyHBAyvl7h7Q3wYZNuQP3zG2FNTsv14OLlcxg9LQmT6axSSY",
+	"kOBWW4Y5IxC74OKAucHrKLtCymbJ5lF9S1EMm4iiZac61/BbCnw2P9fD405J/Pq6WzAobOww7e0iQO3F",
+	"9Y8vTv82aDjRDDQWEqBYnhRTbeLppGY7A5oys90phPrlryYTeurswVlg10/Mw2+j+83cxuFKg5sBoPah",
+	"lZndTtL8DCpLg3WP3719/2ZwMThxL+RCbbs09QHdEClJjMDQWHLlbxwa9tAoO7aaXfHTEx4kUwiELdDb",
+	"hMcSgbjskpwTfKgU+01VeUHGU125Q7FKI4xvq83rCc5t/Pzz9rP2M0y63ZtXr16+fN65Ccizm+7L0bNn",
+	"hASdG/Li8CXudp4FL58Hr54F7RfPwxvyanR4+DLodIIXh10AifaTlDgpTeJFzi/yy6rMi84LJ7J9Exhp",
+	"8yVs4ViHODYrYhxPR80zzkjzLZbBRGk16q3U3pfLXaZ79KMxj6mcTP/U/3B+0Pz5bf+4ef5zv3v4XLOb",
+	"YlJIe/QMm4BK5zCnIZnOOKDjkMwivNDyS96l4CstxVc4oCQZKiBIkkGAIiUx4IAJfhJ4SpDvTNr8C1n4",
+	"RwjfCMIkgpSgORUQ1aItN5Apw5KpeqHUMs4LJGSstDWIpuZBWvojvzfFBBmZL8XL0FidRM3orjTi8RQr",
+	"tEhi2oyJsf03ypZ8n/65P5tFtAwuOm7UfqZg4OtRfibwTTjjSUzCFAZziPRhwHKwyANieRdDLImR6Iqr",
+	"fzDhlBEZyR7yYz8NrECMzz3kSx8JEnAWKjKWNIIbUgxS56Pp20zDjhjxEIkEMd/iKEJY+x1jol2ktff6",
+	"nkc0WJTDK8YSJBksIYpr0UP+v5ydY7W5gHjInxd3r3ak0Wy6tDPUXwKugowOQlm770wcLdsxNaF9xvNN",
+	"hPQQjgRHVGeyas/IDwJFfLwa+8qWlvGib4sTFRx55vRQuwjNJzSYIGyz6uIFmuJbIpAgTBAXuRiaYyop",
+	"GyMcKTikrvEJiWaloKBMkjGJYUMfPnzoJ3JCmKSBedgKvOBHcPL4nk1oJCYXQa+NTZiAQn21o80AorUK",
+	"PCXS8lrzlJfdi5+99b7lP0oSMh7zFuQgQTQXiReZ2y/QU7rbmGH1XKtv/+eXfvMfuPlru/nquvnxc7d7",
+	"/8dS5vDaPB9l+1JPyw8C6fhN2MEMy0m2AfP01GNTCQ1LN+CwWHCbFDfyFpADI9ClkMAj0oMLowx1D9CE",
+	"J7HIGPYtWWS3Cb/oIBaW/WDjeSBjO/tZsX7KEJXiis1iAjiopCbimWBBbIhYsZwWskmhNkYmJiMImnty",
+	"0O0in2Znur4li+uYqD/6T1uon35p42QtVl+xROjgCHWIZNa6YhbqxuOYwr3wKuUwYIo/vSFsLCeNXleJ",
+	"UFPK7H93vBx+/Efzfz/+ZzlSVPDpn/lcx72BWK443JQLeYSCCE9nJESSo06r1W23qzBWq4PudkOiY6jB",
+	"zVegYq/xqTnmTfMrRMeeJeAkzV61ErKOiZhxFjaxWLDA75lAGtRtdy1PbiFfcZY/nfk9YDHoLGXQ5kzo",
+	"ib70iLMxyIrY5ZBwZ09b6J1CAaFY+BWjY8ZjhQDD18foRfeg/XTFBZq9r7o396ZQ838/7v2x4m1P1Zby",
+	"Nx3+vIqIM8XnYXQ8zNedKH0xs09W7ShfweKBu0qqd5Os3kXy8NXPM2NN2Q4MK1q1i8zc87CdXJqqGKVI",
+	"Ar6wVbswNTUesgWI8FWEKbQV70ceLtyIxTRh8nPDjYmf6fiy//yn0CKzW48xsmP/GJNRo9f4w35Wu3Hf",
+	"frhfjI5UO8m2XTZU/zUdqTe/DLby8EhHI/nvppHHmhryZWuZz/czyQ1WOyERkWWC+k/q9WmYd9vNuNoC",
+	"fjPCQhOuVweCuRV3AkU/nwDm94DHQoaVyR55siDyafp8S4hrVgK3TLOBdgfzXL7SFuDU+bc1YZmutSNA",
+	"2vkMDNMI1zHnoYduEgl5177ao/BRyHWIaRTxOcByd1B0k6W2ACJ1htcBZLrcTuCY5nS10KnWSPl4bOtw",
+	"Krj6qcHfP7JOWCuxUyZoCJgreRTuEqKQQ+XY4reAKyR21QeqTg7bGass5ITNUxJWJ4lxIJHAC3GEfJ0k",
+	"5oO9USCCgwmaRVjbQnYDTTfjaQs4TrMQ5zqQTFfbFSjzqVWAf5DQRFPgQrLWkeYCc64dK1bL2SkYi6lW",
+	"W0CT2PyVmrDMLbkbzrmU6uX3FDCFxKAOpCUOAMq6ihyO4LnKGMAcCxRMMBuTHZK9kezdXPEtIIyd4XWA",
+	"nC63G+gWc9VBHUvT0tNYcAk6vgUnI/PdgXGYsDTYfzsQ3iRiURd8+VSk3cCwkJ9kXvjKtCQPmGeohCYf",
+	"dBi/hXzzNcha+lMfgonKLmiKb8kVc9fQ/i1PiV5zbZzSo1qwghHgTCCQj55oSw1n0eJpz5ZcBEM7LOxl",
+	"Ea5AUya0iTKEr9gcL4yAF0PpPZ3QEmD2g7H6gU69M8xI8+e+NO9K19odSsD6Ghnso6DJJ038Q5gtoFbZ",
+	"EdyT9hr68NSiCZ8rzpbm+e0MpLlSAVsLK+YfddUSp1zD7hQTt2qD3yvWacBgnZdWN7GczGRMQ2kGR56B",
+	"PHawLimZpnXFqkyEvdQCeEMizsZKmExt5UaM2iURXHD+FrNFmnS63YWlScJ1LkxnM997kF5bm4DUt7u5",
+	"23xOtN9D+hcrdIJfGBIBgEOCL4BKpGP+FcdzkoLVdRVzga2REY1iPgX/lLaveFeMx9nnSqXgiUQYVDSj",
+	"sKVDcBgqXn+EfPCrNMGxYkjXurscB5iuQgLPKFvCjpzjbSVqpB+6LrBm5gOrNdh8bl1CzdQntBorU+/R",
+	"vfcQfC4mjG6BzIxfQGJpTczMrbgTDLWprfA8qvvNTB7996dOhmgQkJkscO8PHz40i36vVfAruskeDH43",
+	"x3UL6Cf5GWreQDpkJxfQRzMcy6KlqZiaC9fjOAWgHhCfzSgbt1CajVu4nt+GJtL8tVxVk21eZh5P615L",
+	"ttbOTa7qEvxi6RR/d3KMDtN5oN6woakgn0K9m6cun1Dt93Iaq5tHjZ68v7xQAj5httKWRt+nLeTMApV6",
+	"jIyig37sbWgb2BXDjPGEBSREgv5KgEIWM4KehGDQzuy76mm136rnFTMyd9bScU/qfU3rfsHTGWFJlPS0",
+	"tV65M9EpvZ9iayiwrMd8RmJJjQ5uWz+VOV9sHSyFvGt8KMWeUMthNDrZNi16T0EYAdskFE9ulc5peREO",
+	"Q6pmwtF7Z/vaz1Piu8JTostFmbgOZ3KNGvmOVJvNbqwpdoEsDmJpBScu1HFChViSpqn3sXRiXfZqLbB1",
+	"g6vVxOfc+1/U5/dZ8cXVA4f6q3zdm8/Lm8haYFV77jyt9jtuU0V3RnmvhVdJhXfww4RDTAJVishc6ZmS",
+	"Jzb3Z73TMfMW/tKATwCkXkoQBYT2Mj9jeuwUnikuWYx1IeeiwccSJClekxOpd3k+GF5fvj/pX0AgfL6d",
+	"mY7071+cvju7Hg7eDPrn8PP54Pxc/fR6OBiclIT5eWWt4vI8wQQ2O/+oiWaAFKZkRRxjELTdUOHVE51l",
+	"Xy5dEGwkN1klKDOjbzlZQwlOr3DkzQijsDszeMWOck3VCgzYtN9yiJ4y+fygAeExdKowobMUfvJFmYtN",
+	"NV8NDFCV3+pP73PJ5WXc4PLi2NQE0/UpJYLyAgJR5iEynckFFN0A70sqy4JeW/owuJ3ClhmD0UETAcGf",
+	"EE3F0A0ObnOswQUVS6IoSxUsWTBtRLYikgVO4C+VK/BNxKdMmWItvud0Mis9IdWRr5kMwmNjW4sKPHCz",
+	"g5po/HWUUOzIcp9rq1YR0+K5tiinWqkuKltT0MgehC24fMrFDZJnN+uisGfJMoWHezqX9tx7yqFlHW6w",
+	"M/brcphvggcnZZzOdl0qC93jIwlxrbb9neT8FlEg/pQNtnfEBt1+TlWkFWEhdTFUykydGBhUSVjLq9iE",
+	"ZhxF70aQMbGSohKmq6PefywKnYpmUcIiBRedIqvIJ80E1hEAGAU40SH/eRov5D1/3pIv5LtLVfJck5MN",
+	"nAk/jBNlnaqWiy9hCYkAVAr0T35jDd1wQx4CeKWWSPgRXFEjHo+5lHDBLZSF2WkSh+CICUEyTuSkVWeD",
+	"xa5ZxW2+VzgkJ1R41gyvURt6qJr2js5LiAWKuJDbA2zmxluuZaPx6nh839U+08hvGywBZ5jikBgaLZl9",
+	"ZcTlB8P2J1ypUOrlKp7cbHvtoUt6g9UmueVHrJz2dL5DIYtDpwoooOAkpBJJEkXAt0pJMLaxnjXefScu",
+	"c/3XWf7s5y/74ifOSy+NlW7NAG1g2/7FtmGubqCpGxKcqWS6nnD6VtunxnJhryRut3j3DsOpUt9yT4cL",
+	"+yVeUOCXORa86tXcnUSQfBuSgG1dV48i0yHnJgHx3ivCwmllVWQq4OIx/DUmEJuFJFgJDPeSVJuCaoER",
+	"9Jt3ZrUyWGbN6dZOI5ZgmB0jnWgZhh/Lep49GDXy8P02UMTuZ+l8OfGuXOZYaOuPTvAVhLD6MlpNhdi2",
+	"dyszago6hoaLZIq0Q2WZv66xiS6yPLvS8bpA2+qruKAkLld4zN6zbZgJa5ml8m3nVtpTppS5v3a9+nQ7",
+	"wMEkdWubHBfOAnJkqFenMZqYBh1AJCRebEfJ5jj3XmOKP53q4ToVyfxHZ5kkNjWbbn1jKyxJP+rWQSUU",
+	"AvWSVi8GmsUx13wsLaL0ec3zCzNn35ft6sS9yOK9Xs4g66rttdttlKXPHyHG0dnlG9DtssyiTrvdbi+L",
+	"K26u0f9cXSXqq9KEo3zjwDyMiCuk12MN0DQwn8q8Vl5RYzxnsTKIZVdRKnYHERckRBEV4LcCe1iAGboh",
+	"uisHdKsw5uHlZheF6tJusxK3H4IuHaoD7qKIz4kjWLmte5Yj83R9wEJJcrdi+1LMXdryzSmdXHDaZb8Y",
+	"15qpHJBrv7NUDryyiUVJV5vygCb79Lo9CApl9cuaLTgNVNyAgDJT+2tKonBgDQF5nKwmQyc9dxlJzvCU",
+	"6EJvMywnHoIsRqVBaU8gSoeWviVpz5LitH8+f3eGzF8zk4cCuodIa9xC/j7Adb+9b9tL+a21BLGKddiu",
+	"mUVu5nS2KoHMFuaerB1W8dA/LiQROWmhnum9rtjg9GZcfvsXWiQln+RSBbvQA1MydszFa7W4XNvH1a/B",
+	"qfPpfVnvts8PtS3YbpBLhpuf+83u4fO0iY+Cv4cUB4qbARYETcinI6RroUCcGpxKG5HWQiDfdHI1CC7d",
+	"b+/zXSmr/Qm66VfO6r6ttaZMVHNV26VL8XKk4WB1Cu3cKQrgyONHDjXXCYJuX9SH6B5A77+xvvHaqWle",
+	"9vpK/AktCI5teJV6jzGdGu+EosokRiEdUwlsw5VN3PZQZSSRdS/NAzGzvthnnd+WV2dxz2tGlZ2x0Ov0",
+	"IVdm6tX91rd2mmdtFk7vB2cnunig0+TW9i02pSTLHuVCz9A8gNz2oDWhpOf7mx24DK3CqZ0lyk5bnG5p",
+	"i7bxRAmXjpOo5JkD+zKJe04iFoQGJlNrQ3esYaKFtB+sB3UtsrCN1F+bhnyDP7flfgRLhJyIK2gUCIlK",
+	"CAstxmZePpQwW7McVilzDE4wpJI5k+v4KHv75lCp2y5v0wPZLK2L/rFaK9/EWXmkHbxmZT89lYHMl/Zf",
+	"wuU6Rk/XIWlwogyf3mZyZqmoVVbVRJfZ0iHfYOG2ZS2P1G2qJcLsj5mQsgtpraZstSqhucC+hlw/PPHK",
+	"cgupJzrLbdjCH1H2rMNW0+c77by07t01u4d6z1D5uaoq1yeJZpQEqZUzvay0FDTqR5H+Rnjon5wyEnrW",
+	"6JR+1ChabHSJurK4LyOcW1LMF41e+3YZNQ2mX3HwoblhNxiq4TktpMuo+szIr3k4dZDkqJszQngISxQR",
+	"LHSWgq14BTJ4hNlthZFCt5CoLFuTGSjSfzbhf7vtj+usF2e5F3XJkwieQs6ABaUJFjM8Jkfa32nkFcLq",
+	"Ccu5ptdLIaFZZ+uV1HJLyEzkMv5uErHYyo2XdcYu05QYl5518vI4BBXVOOB8TUXDhPmQTyxqmwWtRa1E",
+	"ukmTvMrqoripVp7OA9fF1CjTm6u9g/QSqmRjp/d1rXmM7Ndwm1uvtYxqn1euTXWJCgQvvgts+FoXWU4T",
+	"KWO1CcT43HkNbjiPCF6OmktXcy7fyyGfvYcMDvZYZWwjD8wlrB6ltcTWvi1lCnGlVziTqbAWXGwVO5uH",
+	"Ws+JbQ3My7ifLaDNWfV04TTFcc0tpGXSShTO1Hy2wiy9hHrLYoZTN7WEoGiMImCmSPIxYFmNmJ9kVQEw",
+	"HikGYatyGztWwkLF7u+IQDypEVbktpQvYwPO9FgaWhhzKAY49mALQmqXVI4brMW9lZqDsykNBM+FbsX1",
+	"CDpmliQ2iIgtGOKKSUhgcQVJ0NoHc6kn4cg/ss30oEQBEoSFiHzCgYwWaVkX1/zffZF/S3Hz137zH0ql",
+	"zv75H3/4oy67+j/Xrf9sfvzc9p537/frf/rHndkH8SeNPK/a7RedV6+6hwcvDtqvXnXWmQ5HlTwFhDkw",
+	"7jJHrP5BoJCKW8/JyZxhHZ9Uv5peXhbpvIb/efF6/+rq6qqqzF6RSaw2Qq3APac2zAbol77AdR/SFM1z",
+	"nr2OkdeqfHslB60iJJ3JtHRtw9fH6NXB4Qtk0q2QVsXEsjy9saNuhaJvG5bXtr2lfoiqQIbNRIXViSEV",
+	"mtYHKieoomREvnXtevUv2TzaK6mO8sp2ZisX5GsQ5KKkUto/fPXKIXfdzX2J4E018hVqVCEvzmn2actp",
+	"6PhEqImhkAhyrSExLYry0FpbbrlMD4MNOsFTxu2bXXEFPcD1VWimH6z91MSDUoFCTrX7ssqaVQgKUI+K",
+	"THniKE3PKzU0hJzptoQrH3UhyaxiJT8mOKRs7HvIxwxHC2H+Yx5DmV+/PDSDS10ObPW6RYU59Z3W1ZVh",
+	"4ylDMMe1y1dcj405WRFPU88iE+Z9/KtozA0HuM81FC0CHSpjGOGJmNAOnYcZetrGuNA19daLaqOcUX81",
+	"G0y/rG9psq/1Shu3+ua+2M90PTrWcVWZq3R9VeFmV1hmlDLPuQM7hwO4V1U4lHup+dDIbFsrEDLr37GB",
+	"LPAQBNwONerfeQG2y2BdAYxduGgsof/GLpo8kpbZD4y1UfvTdAWzFuoPj38+/dvgBI1iQn41ypqjOFuG",
+	"absBZ613vcb55Y9vTy90ZmT//fvhO931yE5Zah5cagq8SUhb53vCyy25y3353VZ3OC6YDsubGX8uU4DL",
+	"4qmWkbi62bEz6dpZsmbIG0Z0pQO9irOt2GEZnfzVbdZVKTTFCYOEiB6y7bzQfAKVCUyVsrTXKnrCGbGt",
+	"QfxCB2L/aVohyClrBrmIWfLQExPi9NSlN6eLmNvWNWs+WEZcbkKo66YttIIua+dc7MW83Eq52PW4cgNp",
+	"xPYScka2zlB1tE+FKWjjdNglu43JNdRbqESMQozqZq9kVF4XH0yVutYEWM/NEgjP8WJr00a70gT5m8At",
+	"TRP7zS7cbcK9ZJgkUYhuFopKtRKnI3OE6ehUeQ8r95i1+S4NV/KhYBuCDBUotPEribmummL8RSuyrbdL",
+	"I9KNxjcEdtWFm/DMFKhe2p4hPXglNoiyWEvTrf7zBhHjqbGj+JpsluoO/4wWJsBdINtWvxhABMFDB/dN",
+	"/Y8KW+XWkeUm5t9NcbZAKQPksNoh4aUuyIiPe6ijY7x34VzttL+cd3VYliZYNGpPeBQiKoqvLkTIJFC4",
+	"xIQAUod4TWWi7El2c3Mf/Kgad1x9E1dl4lSukeg6e80Eh2geU0iWTTNpFQxMRVRuU3xNvYEjlHeJzZXM",
+	"aIsbecD1dERr6jtOJZJa/qys1f4yvekt/yDQDC/gdnRh5ABPCXrCoCmL5ru3ZGG8x5Lzp1AiLb9raKzD",
+	"oIfOa8seqdCtdzwkiCk9my5oK4TryKTiIZYaxAzx3AbjOH9tils6a/KZfuabaYQ2JI4WqNiAId8Vtjxv",
+	"zFZ1XRE6AjnuRP3daTM1n/AotcMWiqQkrEbSZ5nBS02nvtaNI8B829KYZP4jRaTaJjG1mVLOZfPot0qU",
+	"saNLcmUK9qtCfHaJSzftPl7lTc/6O5ms6ileWLqAamJxDTd6IUnHXXgVeMozUD5MFoZGQ6oD0s12Wmi5",
+	"H3tPcfGAM0ag+A8yOQP6Q1v4/SbmtyQdrWQJnkgYaVofUXbF1M/pNxovei43EpiGajL9p/TLmPwT9NLc",
+	"t7aFFQTXY3F7hLC4zco1Y8jzn9Mo0iGKULjZTpgl1OhmML00VhLSI2SeSToMAM1iPqWCCGdveoosZaUH",
+	"5Y4VB8EMzQkEz7SQ9oZIEsfJLD2KKdpYVjAA4BBSEpqGdRMMfVIgOOiOxHpCyFF2gX3FCnU1IJgGoG5z",
+	"fIzxtQevnQ3n4XEaA6nYvflGDYKaJ9c3i2tb0A2K3KXV3cBvcsWobCGbLtNDPO1gkYvkLO30n0eY7IeU",
+	"axRwIPuleInut8U7SdOZ0gswv+Qg6GRCGQhkZV9cELi5QRVveQU3fseIZsQ6s8dw35Cqb6aUweTgeYIK",
+	"nk72kIm5Wx0A6YQQepnvodog5Dh2itx5BdvMHhuvwO83GGSud4MR/zLd4CtH6Hbx7hCTt7/aUai+0IPu",
+	"03dwocML9c3eew3OSD2pzN2DkszW+ynd5dda8JwLW/f1MkrU2I8DdCtbvHWa3hdsgCUt8D+vqGhjJcuc",
+	"QLhx/GChvf6msdX54V7ZISpe010Y8XNy+29qxy/gamX4p3oNIPTPNH5dEhRrhtqVCYqGojcQBKtvZ7vg",
+	"ExNueO2Y1EwnyE7bqww7G5m43LkS5WzX5ixOjEMIVK4hZbvVOmw7Ml6N5pLqiZklsrIO3XQm09rPPJGz",
+	"xDwp44SG0MlCYiWPgdZ+WMzM3lJvP2x/QcXdxtteQ0YwLYvHM75kjrCUOJiYSGEqTDQuGkB5QR4jrhHW",
+	"fJdV322hk0QHrxFrn4FWnBtF7uWCjtrLZLxRzZxyVNdXX4HquUejxLhRFCpt7yVFcuiYT4kwInKq79tP",
+	"56YylSl1W7QTWEl7mQ84Fd9WR8U9jGHY93wzjpFVCaoGaCHj7K+Xg0tbifVM55udXx4fDwYn8KvJOath",
+	"0qlX7uTfs86c5r0VXX77wvLPluuqOGzXjOet8xSnoo0Njcv8dWttxubTr1BeTcYLddsr8zM0E2QEyZha",
+	"8t6uyNoG1cs0u9atu6t8v7WCn3+HpdBq1DcrljJLEXcZtgViyYqduVibr2Vm8aZQwtQpZLamUJk9ynKK",
+	"0nBw/PPg+C897VCyb4Tu8RfRW4LOhzoge3DyX+ji+fNOLy+UgIE4oowI1D3oeqh7cABW2+7B8xZ8f/3T",
+	"4KwHVmlb1gu+bl0x+CvEiPQQnc5ifkcQRmGMR9IM7Z/13/z9/PS8h2JyR8k8+/Obdz/9+O7dX3rqFwUQ",
+	"FJOAx056I7mjIVHSQM5oYY/b8BpqAfM/aov2nzZmJbd+w2uYBUufBtOTeSfvQu1iz4BfNUPWNiwDUYuc",
+	"zKEdkrIhs6u9XNLNmapfi9CNniut/WpMlwIZ6vK0odxporht0J1b4KFI5zYMN3cfm0TYGTBuFWH3BSFe",
+	"JoKt2P4u1GlLRb+xLp3H6xKbX7RA2DYwTE2uOlQjTphwfYf6I/Acvn3/ZnCxPtQtt/pWASVbUW/9OhVm",
+	"IGDVVvvbBGmXvOGywj9yQT7JEx4kU6NF1c9lO+Yhsb30KEO+JJ+kX6Lcm7jo2vLUWG1FlOUEj4nwkJgQ",
+	"IqGErohoSESahXpkyuqnxWuRXsxUVmCkdpqqgsm53kcZTclSj/LZ6+MmUwtGVJDQQ/7VFfPhxUaEhcJz",
+	"TAnLcqBasF4JocuL182XUEWpVSuNSfNeteNc7lxuTQfqVShiwVGKIQPdxWNNDuMEx6Cyr//0ttAWZKYd",
+	"fXDz6n/VvQOvkPGilBdE+IZAmsJaAVi7y9cp7AW4ms4pZqxdzj2il8KlFKAmqMWe7/VwMICgwP7wAnL+",
+	"3w/fvdZtTfpvGl5jcHYxGL4fnp4PSk97YfnCVywCUK9q4ebWL12naicFDTdgOk4PqnJ+/HlNlkjjZz1D",
+	"5jJN80ADHCuRCrJ6JEd3OErKmyfpUJvLuCQ3SE2W1g9DtnDqRoG9KS/IlsnOva6G42Wh0thyRSI3wKey",
+	"FBGw9yCJqVycK1ZrWjpDPHE/0cWi9H+9tkf784eLxlJHQAbdFsGmd0tY2vIfCr+mkR2mQSPEsggoWU6M",
+	"iRPYPIQYwFoZ6CZSzsDNRcOghBFD4VvKCm28UF8JL4yycWpxTNSLqP4ffKEzWgN+R+IFCs1Tm14inxF2",
+	"Gh7rqAK4/MZ+a06iqAlV4fbV32nYhPpr4yS2xX7sFbmjddc5ykbc5jNjbcXRUfSN85iEYoYhuBuqfcKB",
+	"RW9/f0zlJLlpBXy6L+xH2b8ape3/lLILfwY99hgzHFLMHKVXpz4I9EThKWilT3toz6gEYk8Hn+0ZMVDs",
+	"ge67Bwmpex7CqXyoa24ocBpN4YqleopuXIfIp1lEAyrRXpywPXA7aDOQ9Q9AOjwJrYID4wKlUTPTQBj6",
+	"+qL+qTXz6ugpW+xDR260rtgV+8MfEHB4uL8r1mmhvT2FGIiy1t4eGsAlBxjsiiGJkb+PZ3T/ruMDH6BE",
+	"IL/vxtX30I+AhEhB7Vng4jX8QvxMMX+nLvsEmds22HXFENJc5xc/jzg4kZPmzOYyNG1kv//xyR8kHu+f",
+	"k/iOBuSp7rSr20PoktKwfXCiMDI3IT/QiNxAIwCPQeuKddXp3+JbovuYqHvd20NPTNEMk2nhPwVoAh2i",
+	"vb30Yp0vjWTsP21dsWdqTs1v9N3s7SE6cq4BiQkUH4gIZiZ1fNpD/izLiBa+B+wXKpVIrgM86JiREF0O",
+	"33jIN8UM1bc+IBEAcY6pRAmTNEK+UzzQR1QgH8qs+a0rdqD2N0zc7Q8TZg4ZE+MeMFtNrw6arktBopFu",
+	"s65+98fEFpHwLW5BWKLuEUEUKs01mu2hvT0wYito4JgUig84fS999MQmaD+19muTQ5v2M3ZL7gIFIT81",
+	"mflHyMSTIHC+KMjoVswAzRscIl1nXkn8pqF2C53zKVEzk0iQH6C6GqCamd3UwdW9lI1oDmFg/kH7AKV1",
+	"ehUQ1EH7NubSdKrXTV7RzxcX7xGsuLfX010qFYwFiDhwUl8rXz1jy/fN8kLGSSCTmIRmx/rOIeEk84jp",
+	"td9QIS2MjWMTaMJD/mdQHTyUKcH3/hGaYSGQn/3mIyyQH5h/l9Qu8pXk5NveK4SF6cpQy18tbAz+e3tq",
+	"sTsnxMtMR2Po59lCl0xXDjWNGdXTpLuyqlnMIDP9aWiPdXl5eiK0rf1m4URfHaG9PSVK2e8UGj179uyV",
+	"mvby4lj9Wa1q/wyiyJEu5zrFULFIc3QlPuo13/cvjn/e2zOGJMWRo4XJaob9pmXOoRR8CpogIjgWyHee",
+	"HH2VPmixFk2GWKabMfWL0Q0RNCSmCw6XWPSQf9B9hXJtwg2yuL28W4ZxG7JVr4HhGE3KdF+fWPf7pkxR",
+	"hF9syG02mP7soyeng4vX2ubapESOmuqtxTPaVHuBrTSN9PU0jbs1talNq3P9W0RGsoWgYry+J7W+dVRm",
+	"hfgMdwHYFFwtCtVw2tDc9bqA4xOeDPVEkxA90cHt3Zc6u6r5D4Sbv6J28xVqoWvU9J+abCqFPeb1jeYK",
+	"LCSYcMC1K9Y3ZKnuBY4vcrV91QLBhAS38OIs0jL3En9COFQv0lGGKMfDPgqJJPEUzOQkomN6QyMqF9o4",
+	"HdGAMEEcGac/w8GENLut9pKQM5/PWxj+3OLxeN+MFftvTo8HZ+cDGJMZYzNpSYmRDa9xR2JhFKtWW3+q",
+	"pC88o41e41mr3Xqm8xsmINTWeorVh2NSFh6nZATUbbVROihjqlOTjWg4/Yvuy6dGkIzT9kONn4isTmOE",
+	"pBKIDIS9dtvtFV2Vy7opRzzQZQDW9VKu2MBGDZUr5ygVSy10oIbFoT5Z2QIpBPZPbQijq580er989BrC",
+	"uq1tQq9uf4EoiOB4LJQSZASpxkc13oh7+zicUraPg7Syauk9nzlPTA/NJ9wDmlT/10i3wAbm2Hbd1TRn",
+	"O/zmrxwaWKgHrG9WdcqqC3CTl9hjYX7TR9aU8UpDvKn6Csqt2/z5nlOMM72+tYFn5ReQ7W1fu/NqfGjt",
+	"0x8fjMGmfMZK/C32ja2PtcsjS9vaj3Vhe31dgLAH9RAWBDQb6gXDOuuHXbq9EmDQs/WDXqcdFdSI7qv1",
+	"Iy44f4vZwuxObEGGasCzWudJexHA1aTEOlRiOGC2jVRWKnjo0CxcEBXS6NNlpGvLJZcSrhYXYj7XQsxN",
+	"TPCtlugiqGaMIjw/UkIqmICMWKETbY51NV2RicK6LLEW7NzCxJoDEL1U9vsV09UEoDJtzTajWoCIk4iA",
+	"2C90AlvM58I2oNEPaglHgbrRukbzwx+OAFI61hGeW7C6PtHlRy0R3IfiReF565F2lminr3v7WQna4PNG",
+	"pOPi8P7nXCO6+33TMdYk6Lmv0xreP8w1tFNPwIwLWZ6oBCFA9uVUEjS6IRPKwh64YkB5NL0vle5XIBZT",
+	"AwuZ9EjblCZLBKQCjdUKVGSxYh7C8PkVs9+n4d3wnTWPOq86tuklS8QLyh51+zijJ37Watd/2kLv7Akz",
+	"XmC4zRUzWgPUZiToyUH71dNK6h7qWYe5SuJGP/iRh4sN6Xs+WdR7Vk3T8g2f1HRUzrhtO04+kDVlOR/1",
+	"DuB0IN70FO7QUinWrUMPuCl0oeNvX0RoH6wfccbla+jMBANe1RqgCPWCWwTwGgedGltTGHzB+RtIfYJB",
+	"h3WAkJY0eUtCim0gzfcj/QBJ57sZbMbAk5o6S8va3P5kAoSNHcT8qMOH/VTS4cyWQAOLEQGtVl3oCmVm",
+	"mNTUZKDahA2E1xuoUmKyFue1iNYJf1Q6SsnaRgwTWS3kfwslyvi9ajLMZCstKhu2QoWy0UMRZbfGizul",
+	"7CciS4t7v+H8VhvBSxDPHZlHuzTNR21aw611w8PFH/bBMrzf3td/VxuFWc4hY7J0CwMWmkjnktWzcdtu",
+	"4P5RldwRM1UsSKtgCtI/6EC1jZnp/me4mftKpnoKRWsgO8ODAA3iQZ937VRKufiRcQhA118TAlTCN1P0",
+	"/cr0vQVtVwpAOiM4T9Bfj6C+I0LaWOD67ow4phKA0Iniq4jP21Sn1Nf8cSXR7uvM9y001mS1pjoAxY05",
+	"paBtFpJxZy5n3PtHxfZVOS1UKa25IgpC0ijKAEhl6owzfk+oOzvlaSxKkZW4pPNvqRaaS6jNA8/N9ztl",
+	"hY864KMOuBHzHEDkwxpuucT1bCzW/uc0Qet+fxSTLXjfeZrhtYb/QdBDxgCxQH7+zfYhv8pDgqd2uqy6",
+	"IwRWmNDuEu71OiY2uOiRf/2W/Ms8RpyHtqsVFJJ7ZGuPbG0TtqboOQsN3Yi3JcKI/DWMWro7hmk36Xs6",
+	"HmU+0c5/HWclnNY+WK6wX10KHWC90oAFCdIiufEzRyCEgFZbsPTeciakzdvjlMbgf+f+egXvbexMzrgV",
+	"hqYZ4TPdkWPJ1KQm2NLWBEOLqqntmlpp7KGOqQkspY7brSR6nZASF3PFnpame9DmdLJbOXyOQR1BkpIY",
+	"QTr01LSaLtmVM892+3k0i+3ULAbuShYaoticG+9/1tdWbRa7oFBY0ZTwFrnASHCS8pGJj9DOatOIsdwk",
+	"ZhDnazKibZhQlRiVuRTyrOfbIf1vheQfDXe/veHOhvvu0lp3qW8cFEosg0lFirlTxVi3wgwX1urVQn2W",
+	"dQSICaQymEgQCplagI22S7wuGH6EfPi1h3R8utY+qdQdBZDtSX3FSprHmwh7RuYGz48K/MvSJAkRjmKC",
+	"Q+gCtRAewpHgaTsLKmDb+ckqgzpyVLO91juL+ZTLDdidyWrfgumlI7+ABvwbc2wTamQj3effOgf/PXLO",
+	"R4W6glebtxhnzVfzz/IDhLpcGGA9xXtFFEg1Pv9SEZHBBflC4SBLnRW+d53ZOdFWIRpLw1eFahQYWJ4V",
+	"loQjlrp6qwI8K1hiaZRjwROcCy/9/hXJ36t0CZqnw6/iPGfYvbDpsDmbu74lN1Nbf2+n2HQ/3yj/cDs7",
+	"bpTV5YxaZW8z4Pr67oHviRwWPEn7FrhEkCIboH+pD+5Y6ylQKVNI5Oea1/lWu5mnIepUIIyg0t8yfh+7",
+	"af8P0jxGSRTVRT1T/21j5EvH1VA5OhvuH/Je6x5g861XKhxZI1Gnos0bHuBVLTvNp/vpd2ry9FnOVWgo",
+	"0UygGAZGAWd3JBYmJIWVxmLlpyo+wE6lxSrTks6XcFo95/dyAn8uXTo/coulx0RWrgsGj7JVnUFbLBlR",
+	"IaGcRbk+SKXQBTKW181GbrmsuaMVK7v3XbGDdJItNuFW81jehCkPYguV6hofy5vITbLFJnT5ycprN7pT",
+	"2cr5kRsv/dXFy0f9uEo/BpaVlbcpf1xLRMT9z+kt32vUUQyoVgyMQE/SgL6nHiSBCZ0Epr4DR4dnAoOn",
+	"/I4It4GR8ExBI/V3IXlMQqTLeIkWOpc8VnIVFVcMimwQaNOJUZjE6uwQcSw4Z6bVUq700RKOnxRYauHJ",
+	"rKF+nJjeQl9dmfqdqkbm/VuDrF656vLB9sPTVQ2tCdzile5oWP7c/OQ+cw/UOX5ryekRF3frBFqNiZup",
+	"wO/Td3OdC8gpMrTsBTrKlRayXh1TdYjKFjonMqslZWsO+0rK0F37s3OhJzYa8YoxDopSkRHzGHj6U1Or",
+	"boE4tELU0+sWgniOyp05lwUxYnuFanVp4yJdbezHKY77Al6c35YxmPxqqEY2/w64xKNAt9bh8QCBbn9k",
+	"9ZItrYBlKsl3awJUh9nQ/ucMWWH8M+LG45O8W8u5RuMfjPXAIQCNlQ97l2tRzr7RzDdPKyiIAKUmzbcQ",
+	"n4GRKU6sS2pAXQ8cTBAUDTePMRSq86yIACUpoZK8Z2vIc6gjSiGQQ9oiqfnKzjYOWHfK9o0xzTe1O6CA",
+	"jwkU9tVGzumvxDd1nJ/4x5oSmzpOF0r16bKDR7rcZRBRBQEkiM57mJCpINEdEU9bqB9FVwo+utNRDHVZ",
+	"yUySUPf5hlpD2uFFBPJfn74ZnF+/HwyvjYXXZOqfX7wb9n8aXP/494vBuX+EsAYXBJvAoOvz03/YP4Pm",
+	"aOtK6lqlpj6nqaiqFUo/LSbtoyezKFGXISY8lmgc44A8hVIqprpRSTZbVvWkTCZ6nzfqbC8S1fNuwGIp",
+	"S9lAqigM/AJG5joH0JYyUdh5rSYIphL7Uv+DsspKhlh0afGUoHTr+Xynr5zL16nDW+aZgD9CoFVqjnh/",
+	"WeJ3cKcp2tpsEfglQ1t7P62IXrDH6X3OsJy0sr9k5ufy3V7gW+ioD2hbYX7+4hscE1m+O2Oh1oEQpNRQ",
+	"/YU3d//Nv+J1knXM89OPgwm9e7SdrqkkxhhPWEAMWyiTNOpJC581rq20o/5UYiVFWLc1PdLPu2sNVe+M",
+	"Np+WmEAh6JJxSFyLCTYFwyrzpE9c4n60gn4zVtARzSUlZNJtqdL2nkeRDhZ7gm94ojEHcs0CzsKnVYXh",
+	"oS68Erh05n6pcbQcNTYuxkFwuKiljG2oiFWZPhT8HrWvHRtEFVB/MO/wblWv9WYB3UaztpJm2e6+ka8e",
+	"pK1tsLvKUJUJCW6dDjsZJ4f68bbvC0HYPDwhlMkHNUOJsB7SudAiq27pGT8ZjqGHWUg+QXNsI3pSNr5i",
+	"ukU0FWiC42lEhChTSo5zEuj3RuiZ8vadkHwdUU2rL+piIqqbGH03Jkqj+GBmJKcHC077IZ8z21erPNFu",
+	"QtDl8A3U5FMavU4/9hAfjXRXK6XN0TFl2Da2UVIWnzNoDqLJKARDhHTV/8rn8MRu6OH1DcBespZc0gXr",
+	"k4wzpFrl/WlwkYPO74R61B2dcTkEVvQd0c5PRKatO5DFeoXZ38tbGxN4hn7rt/Y1dOwAU+DcZFLox9GU",
+	"QQYbY2aWMV2zIoJjBXjQk9DP5sFE84maJ52BCsNC5nixzCCGGgDlT2n3W35KT50D/ishCQmP0ExpFb4x",
+	"r/iPzOG3LYr0ScY40MIj9C0C2e7hr6vtB1v5ssJiILcGVOqQSd04F1EmeU+3zv0l7R7aM71DP/qeziOF",
+	"lvHoktGAh0pcy/ruPqEM/Rnf4XNYsXfF/F9arZaa7mNLRDQgT9JZPWSmfdr6J6fsyQ8/PPVL64KbJ/pC",
+	"94x96PM84fF6t32uCXF9SiwMKxVuAfa26+IjAf72OjC0PdOUSEJkOhN/m2+zcMKgt/T0VwRBf7fOfrdr",
+	"fX1CzY9a4fK3EH+0O30xr7/IMDLrYGV+enBMXqkw2XcD45R0pJv7t9CpFGCZ0a315tawk88lgZ4cR7qa",
+	"oWlFaXVPNbYqDWkXZf9mMYFWdXWpYuNUpOK4L+Al1nHldU+w+d6r3l1z3V8gF6m0/nNf3CLBp0QXtV2Z",
+	"gFRWBzqtd7ku+agyEWpt8tE2eU/Z37w6W8wayla4gNNucgLTsNQNbMdvAaAxkZXQWZUi9RUAE9lGEpX5",
+	"TLaDwHIaU0kDilrgmMVkFNHxZEUPAtPTb8ETW+98KYEpm2KLLeg0JAPfrHt7Mc5CcQBJQKPXju0VOU35",
+	"yb7gleWWu6CyPKwBuuqv3a0e/sU2+xjb8O+bF7ZcitQRpurqF2695Q2TxdxcsaWkMNPuvipkwRWRHqMW",
+	"vpGohZUItVnu1pQIgccVGVuVl9/+3gTMRxTcaYTCGgT8gnYZt2b8NqxzP8ty+kq7XJ2FhpnRdFPdV5cO",
+	"BFkT9dHxu7fv3wwuBidK9LJ5ZlDaKMAM3RAIPtO+VWjXbyYDq3WrIlmsKJ9tr/wGRi6sS9l6yY1Tx8pH",
+	"f4EEst+YTz1mkP3eMsjMxf5gy8vtTgbcl3SrhkO752M+7GQ5R3Y197H61vbMJya6Nl89YoX1tuU8+cGP",
+	"jOeR8Xyz8hlYO+rrnBDiKPY1HZUrDk4tYi+tTJxWJL5ZQGRHFq6hhRHonm7rJEPtMUlJ3CpNMhMTPtfx",
+	"Y4bnXbE0TnPKwXcWEXFUmmuGMLpRaIE407l76ltoBGSbl4Gio76EroiQllbu0H67+CsA4+Hqjm2HtJKW",
+	"zWL1STkdsETJf1fw1TfZ+t1XswMVZJGd2EFxA6EcgtdrrclAGZ4prGZSR157WbBwjOc2fGmGFxAuBvkf",
+	"OqaYivLuUrvqsJk2iV+LUpu111zXWfNRZ96pzpxvtAYeg500o8y1odQN6r9KG0rs9JSELl2Mo4BDayTr",
+	"pDU0M1H0ElMpCTPF7pkuYA/KK6RUUYb8GY4lxdEF+ST90gB6ONtOSKp+H/9hwo7Tj3dCW+na3wmV1fEL",
+	"DBM2YOH39Y6cSz6rIssq8iJ3avrKZ+RciURxE94Q/WkP+TQEOaXjoa6HnqH/93/+LzwsPJFojGfCQz58",
+	"6pskFZOG4odYYiPg+Aq88I0uLiBkTPAUjTlRL88V07Gzpr88dELUNQWAZiH+1leoZo01oe/pH3SYro+4",
+	"/cBipq/kPBpMoHoBNckw8wmP9MtwpXejKwrckhlUvok4G5s2BuqjHiRDZrbmWDvtoal/bEK8ph4axXwK",
+	"X+pQxyf+GyxkE6Zvnp74Tz0UJjHk2NjjQVUGdagWOubTKezjid9Dt4TMmjiid8R/igI+JSak2IqBEzyb",
+	"ESYUdyJMFyNlJIDwkZuY4Fvh6X1xpjclJ+SKRVhIfYMQmbngCZrgO9JCpwydz/F4TGJ0earD1TRIlCyb",
+	"Cgew4QmG5oUkPEKSo7nSoZHapqdk0SvmB0kcoeYZav6Mrhp9Q6xYl536keCYxApnrhp+hdhqkaNeAzl1",
+	"FpNtD4eDbedPZ1NhXSQzeKS1eqiPr6MwsgL5uYvL1cl3u8q1m68+fu54r+7Lmsqtj06T5JPURNjU+1uq",
+	"AEUiieswddjpCXy9EVeHcVWsXePAo+S0Kxb9AYjlK4lOMZE6Jma3kpMObFOMIFUnoIgMZbNEWvebZ7h+",
+	"VpfTuGWNcotFvpuBI3ilacUw/xXz4RwKmD0k44SYN8MsZGuxCExDJOc0IC00uCPxQjNJEgn4BAvTXjyN",
+	"hirlPkO11HLcyXqgnYZkOuOSsGDxF7KoY4l8H5MR2UkEq3716vCI1/pLQMkvqYJ53zpfy3cXB5yDfxt2",
+	"l4vec662OSSzCC+qoWYj+Zwx6ZB7r6HvnLCANPvqUtdPlI2wA3KxgWtj34qRpTsLf8v+ZqLgSgO+TARc",
+	"lfduTEqDvIB/laypf8/WG6TCa8mqSmyhEs0hAaJ84VIpo87ysWUTy4kv8UIf1sgXGFLHkrIKGnE5r1m/",
+	"vtrB5llhOjmrDsX9VX/5YN2wH06VihwepZKj4dUZ5aEFkV+O3DaPu/0CJBqkSn5JGwE+Kw/ZdQwD25HG",
+	"t0KKWuChuybB+9+LkSGfqt+tNeaSzWIeKPEHBMzvR/oF5mhyafUTXEhFXDZWlDqKJ9mTV5l9yHSSkm5i",
+	"6adRYYgyFExiznjExzTAka19eHk+GIKc2j8/Pz2/6J9dQAP0FvIZ+SR1ulFq0fB1DHOqeOpOmDwKwZ4+",
+	"1tU3fO0+NpbDGzKmjBn3jXQiucp14PIneUkD/pnP0RSKNNnzYQkepiMURHg6I6FS0dutVrfdrmoEBxDK",
+	"6bchGeEkko3eYTvVaSmTZAzq8afmmDfNr+qhaZ2BTUT3gytR0F348RHCcDUaTlVb0uCt1Ln7zX/g5q/t",
+	"5qvr5sfPnc6WqvfaPBhM47XPpbmnDTPD8qNWZIZlwYyPGviXiPf7IQ0XdriQpb3NNfKKWL5SJhYnNVMs",
+	"vdS6Wu65E+U5mCUZHOVNI6H5xpfpGZnkekVWlKxXD0FqB4CQP2NXoAL5rjT4F7LwPShIT1kmyqSCdkxG",
+	"MRGTqr3TvIbunmGKP+latI1e9/DQa0wps//d8XKc5z+a//vxP8vYzXfbCnOYbJrWmo1Y1fAyeUxn3Xk6",
+	"a8a04iSXyrqlAbEQDFdu7VNKnNAmyxZS/5UmtOIo0kWXwdTWcwkxEThKHRVUpM5Sp/N3C72DWoNGSfRS",
+	"XjDmRFwxziAyB0JcjKdD942gwvF0HBV4gbbx2QQ2Hww7gpjoHbBSmui8vO3yii0xmhbqZ5wJSjfb0tmo",
+	"226bhWy7DG2v1MWlAy6ksGdvXbErdjGJCUFzvNAnwLfEaTLkgR1UrQTxRoxgOeldsT20t/cBU7m3h54Y",
+	"cexpL1tZLtmwwA0UG4uqjriOOBtDqRpsSn2DMw/NsRryhOu/XDGEfK3C9uBPfzrzTflH8dRD3Xa3sKKJ",
+	"qztCY464hbhW5rTjzVXs/JY+yqnpR4KD23GsqG9vr5ctq0kgbGKxYIHvwLlri5maac7BlAhj+1D3u4eW",
+	"DI3Z+HTfxpPFR4XNpX4x/dBC0EuZm74igfaLW4W/eAb3MNmiyndu0BeIHH00Zz+asx/N2Y/m7Edz9qM5",
+	"+9Gc/R2bs3+DnIbfuQF9mGxhLYeYkLSoxubxIHW0RAiQdWIr0JwnUYhCXogRUWif2bNCDuqh7JngPBMs",
+	"EhOUwNWAPjWfLBSXtQF8qaF7zK8Y1jF6TD+PYAjXbQ8TpYglUmTpHREZSWt6d6pgzycEOhM6FnkovhQT",
+	"0kJnSwpsRW8et17Jv6vYfhPx4LbGi5yCa7PGQumYkqrEWBp804aCx3Sv7zfdq6RCUDnHmxAcycmvlRb0",
+	"brtdDOI1TN/aB0rzW97QO8KI2EHKFF9Pxz/DGTbxG9kBy8JpRO90EfsNb0ytTYIkpnLR6P3y0b2L0wLY",
+	"1BL/lcu/i+9oQMyFQNXh1feRRhGHWOIbLEhqqrEJdnYtG9Qn+WxG2bg8FYngkH6PdwUVTFtfkboq7vcY",
+	"M2Q6+YJLqeJu8zN8btxACHc/kRM14b33ucFpGMC/1fRgZCyP1qbC2CAbXiOJo0avsQ8yhVl02UOUdaLV",
+	"KWno4vnzDnqPY4m6HnQ3VD+OqAhwhBYEx63M35M2Nl12PfXzxRb5CKa5BUsyEzR0OqU6E6bppssTDu5o",
+	"qDQmbX0Fh9oUL1BAJWmhH6HtIQNL9gwLRVQxT8bGw9V/f9pTqL9AY44kNybkKdG2SdPtQ5ge9jcLW+X9",
+	"cvhGtK6Yr3sl2NY8ENtuO0A2r5J2+xlBx+/OXp8O3w5OwOZrQ2uh2xPsKWuEQRmSdEqeHumMpnzbH22W",
+	"L05+enYy+G/3B90a6Ek+iNdMNYhjHtvyywaquvZtmXsQLn86k56W50gWQgwwmnBBmBEZKTvSFUSoJLbF",
+	"JeKJbCG9ew2Yv14OLgcn2U4vz87cnZ9fHh8PBieDE++Kmb3zOJcRxkJIuV2kTSe1v4JI04ylhd6x1BiH",
+	"AZYKpjgf62EODm/Z8rk/uMUK86OzsdbCVTEcoxmJBWeAhELSKEKJIM54m3jrlVXA14yWx6Kn+2EIUwzf",
+	"j3lEhI+CCNMpmvAoFMjH4ZQy/0jDBdqNQ8Q1wMQ/aD9TRHpDw5Awv4XeEz6LiKfTqDOmD+L4FYtIOFbo",
+	"qKvARJzfqruUVk7HEo3hSUiC26xUzAwrGdaEfJtW52iOIZcH+THBgjPtl3G8UIrMUMTHQK5XjHHdJx0z",
+	"REIq861RZYyZwOBsyhQC8LToJG+No9DXUz9lPDYtfN3L7iswUSFja5hZCXiN4KYLKrCUkIoAupPKCaFp",
+	"D4GUMWleff/x/v8HAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -384,6 +384,50 @@ func (q *Queries) FileListExpiredUploads(ctx context.Context, maxRows int32) ([]
 	return items, nil
 }
 
+const fileListForPreflight = `-- name: FileListForPreflight :many
+SELECT id, original_filename, upload_status, index_status FROM files
+WHERE id = ANY($1::uuid[]) AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
+`
+
+type FileListForPreflightParams struct {
+	Ids       []uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+}
+
+type FileListForPreflightRow struct {
+	ID               uuid.UUID
+	OriginalFilename string
+	UploadStatus     UploadStatus
+	IndexStatus      IndexStatus
+}
+
+// The same columns as FileListForRun, without a lock.
+func (q *Queries) FileListForPreflight(ctx context.Context, arg FileListForPreflightParams) ([]FileListForPreflightRow, error) {
+	rows, err := q.db.Query(ctx, fileListForPreflight, arg.Ids, arg.ProjectID, arg.UserID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FileListForPreflightRow{}
+	for rows.Next() {
+		var i FileListForPreflightRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.OriginalFilename,
+			&i.UploadStatus,
+			&i.IndexStatus,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const fileListForRun = `-- name: FileListForRun :many
 SELECT id, original_filename, upload_status, index_status FROM files
 WHERE id = ANY($1::uuid[]) AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL

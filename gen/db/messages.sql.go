@@ -45,20 +45,17 @@ func (q *Queries) MessageAppend(ctx context.Context, arg MessageAppendParams) (i
 	return seq, err
 }
 
-const messageGet = `-- name: MessageGet :one
-SELECT content, created_at FROM messages WHERE id = $1
+const messageCountBelow = `-- name: MessageCountBelow :one
+SELECT count(*) FROM messages m JOIN sessions s ON s.id = m.session_id
+WHERE m.session_id = $1 AND s.user_id = $2 AND m.role IN ('USER', 'ASSISTANT')
 `
 
-type MessageGetRow struct {
-	Content   string
-	CreatedAt time.Time
-}
-
-func (q *Queries) MessageGet(ctx context.Context, id uuid.UUID) (MessageGetRow, error) {
-	row := q.db.QueryRow(ctx, messageGet, id)
-	var i MessageGetRow
-	err := row.Scan(&i.Content, &i.CreatedAt)
-	return i, err
+// How much history there is for a run that would be admitted now; by the index, and only for preflight.
+func (q *Queries) MessageCountBelow(ctx context.Context, sessionID uuid.UUID, userID uuid.UUID) (int64, error) {
+	row := q.db.QueryRow(ctx, messageCountBelow, sessionID, userID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const messageListBefore = `-- name: MessageListBefore :many

@@ -696,6 +696,8 @@ type Run struct {
 	CreatedAt          time.Time
 	StartedAt          *time.Time
 	FinishedAt         *time.Time
+	RetryOf            *uuid.UUID
+	PartialText        *string
 }
 
 type Session struct {

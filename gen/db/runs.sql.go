@@ -16,7 +16,7 @@ const runClaim = `-- name: RunClaim :one
 UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $1::float8),
     started_at = COALESCE(started_at, now())
 WHERE id = $2 AND status = 'QUEUED'
-RETURNING id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at
+RETURNING id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at, retry_of, partial_text
 `
 
 // QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
@@ -49,13 +49,15 @@ func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UU
 		&i.CreatedAt,
 		&i.StartedAt,
 		&i.FinishedAt,
+		&i.RetryOf,
+		&i.PartialText,
 	)
 	return i, err
 }
 
 const runCreate = `-- name: RunCreate :exec
-INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 `
 
 type RunCreateParams struct {
@@ -70,6 +72,7 @@ type RunCreateParams struct {
 	RequestID        string
 	IdempotencyKey   *string
 	IdempotencyHash  []byte
+	RetryOf          *uuid.UUID
 }
 
 func (q *Queries) RunCreate(ctx context.Context, arg RunCreateParams) error {
@@ -85,6 +88,7 @@ func (q *Queries) RunCreate(ctx context.Context, arg RunCreateParams) error {
 		arg.RequestID,
 		arg.IdempotencyKey,
 		arg.IdempotencyHash,
+		arg.RetryOf,
 	)
 	return err
 }
@@ -117,7 +121,7 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 WHERE r.id = $1 AND r.user_id = $2 AND s.deleted_at IS NULL
@@ -157,6 +161,8 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.CreatedAt,
 		&i.Run.StartedAt,
 		&i.Run.FinishedAt,
+		&i.Run.RetryOf,
+		&i.Run.PartialText,
 		&i.FileIds,
 	)
 	return i, err
@@ -174,7 +180,7 @@ func (q *Queries) RunGetActive(ctx context.Context, sessionID uuid.UUID) (uuid.U
 }
 
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r WHERE r.id = $1
 `
 
@@ -213,6 +219,8 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.CreatedAt,
 		&i.Run.StartedAt,
 		&i.Run.FinishedAt,
+		&i.Run.RetryOf,
+		&i.Run.PartialText,
 		&i.FileIds,
 	)
 	return i, err
@@ -242,7 +250,7 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 }
 
 const runGetTask = `-- name: RunGetTask :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, p.name AS project_name, p.fiscal_year, p.description AS project_description,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
@@ -292,6 +300,8 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Run.CreatedAt,
 		&i.Run.StartedAt,
 		&i.Run.FinishedAt,
+		&i.Run.RetryOf,
+		&i.Run.PartialText,
 		&i.ProjectName,
 		&i.FiscalYear,
 		&i.ProjectDescription,
@@ -316,23 +326,37 @@ func (q *Queries) RunHandOver(ctx context.Context, iD uuid.UUID, attempt int32) 
 	return result.RowsAffected(), nil
 }
 
+const runKeepPartial = `-- name: RunKeepPartial :exec
+UPDATE runs SET partial_text = (
+    SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) FROM run_events e WHERE e.run_id = runs.id AND e.type = 'message.delta')
+WHERE id = $1
+`
+
+// What the worker had written by the end of a run that did not succeed.
+func (q *Queries) RunKeepPartial(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, runKeepPartial, id)
+	return err
+}
+
 const runList = `-- name: RunList :many
 SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
-    r.error_retryable, r.request_id, r.created_at, r.started_at, r.finished_at,
+    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r
 WHERE r.session_id = $1 AND r.user_id = $2 AND r.id < $3
   AND ($4::run_status IS NULL OR r.status = $4)
+  AND ($5::text IS NULL OR r.idempotency_key = $5)
 ORDER BY r.id DESC
-LIMIT $5
+LIMIT $6
 `
 
 type RunListParams struct {
-	SessionID uuid.UUID
-	UserID    uuid.UUID
-	Before    uuid.UUID
-	Status    *RunStatus
-	MaxRows   int32
+	SessionID      uuid.UUID
+	UserID         uuid.UUID
+	Before         uuid.UUID
+	Status         *RunStatus
+	IdempotencyKey *string
+	MaxRows        int32
 }
 
 type RunListRow struct {
@@ -347,6 +371,7 @@ type RunListRow struct {
 	ErrorMessage       *string
 	ErrorRetryable     *bool
 	RequestID          string
+	RetryOf            *uuid.UUID
 	CreatedAt          time.Time
 	StartedAt          *time.Time
 	FinishedAt         *time.Time
@@ -359,6 +384,7 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 		arg.UserID,
 		arg.Before,
 		arg.Status,
+		arg.IdempotencyKey,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -380,6 +406,7 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 			&i.ErrorMessage,
 			&i.ErrorRetryable,
 			&i.RequestID,
+			&i.RetryOf,
 			&i.CreatedAt,
 			&i.StartedAt,
 			&i.FinishedAt,

@@ -95,6 +95,36 @@ func (q *Queries) SessionGet(ctx context.Context, arg SessionGetParams) (Session
 	return i, err
 }
 
+const sessionGetForPreflight = `-- name: SessionGetForPreflight :one
+SELECT s.id, s.project_id, s.type, s.title, s.status, p.status AS project_status
+FROM sessions s JOIN projects p ON p.id = s.project_id
+WHERE s.id = $1 AND s.user_id = $2 AND s.deleted_at IS NULL AND p.deleted_at IS NULL
+`
+
+type SessionGetForPreflightRow struct {
+	ID            uuid.UUID
+	ProjectID     uuid.UUID
+	Type          RunType
+	Title         *string
+	Status        SessionStatus
+	ProjectStatus ProjectStatus
+}
+
+// The same columns as SessionLockForRun, without a lock.
+func (q *Queries) SessionGetForPreflight(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (SessionGetForPreflightRow, error) {
+	row := q.db.QueryRow(ctx, sessionGetForPreflight, iD, userID)
+	var i SessionGetForPreflightRow
+	err := row.Scan(
+		&i.ID,
+		&i.ProjectID,
+		&i.Type,
+		&i.Title,
+		&i.Status,
+		&i.ProjectStatus,
+	)
+	return i, err
+}
+
 const sessionHide = `-- name: SessionHide :execrows
 UPDATE sessions SET deleted_at = now()
 WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL

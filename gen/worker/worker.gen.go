@@ -1047,14 +1047,14 @@ type IndexResult struct {
 	// Language The main language found.
 	Language IndexResultLanguage `json:"language"`
 
-	// Pages Pages
+	// Pages Pages, sheets or slides; null where the format has none.
 	Pages *int `json:"pages"`
 
-	// Sha256 SHA-256 of the original bytes
+	// Sha256 SHA-256 of the original bytes, lower-case hex.
 	Sha256  string    `json:"sha256"`
 	Skipped []Skipped `json:"skipped"`
 
-	// TextSha256 SHA-256 of the UTF-8 text
+	// TextSha256 SHA-256 of the UTF-8 text, lower-case hex.
 	TextSha256 string `json:"textSha256"`
 }
 
@@ -1173,8 +1173,16 @@ type Omitted struct {
 // OmittedReason defines model for Omitted.Reason.
 type OmittedReason string
 
-// PartA Lines 200 to 218; null where nobody has said it.
-type PartA map[string]*PartAValue
+// PartA Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
+type PartA struct {
+	N200 *PartAValue `json:"200"`
+	N202 *PartAValue `json:"202"`
+	N204 *PartAValue `json:"204"`
+	N206 *PartAValue `json:"206"`
+	N208 *PartAValue `json:"208"`
+	N210 *PartAValue `json:"210"`
+	N218 *PartAValue `json:"218"`
+}
 
 // PartAValue defines model for PartAValue.
 type PartAValue struct {
@@ -1328,7 +1336,7 @@ type T661DraftResult struct {
 type T661GenResult struct {
 	Evidence []EvidenceBox `json:"evidence"`
 
-	// PartA Lines 200 to 218; null where nobody has said it.
+	// PartA Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
 	PartA    PartA `json:"partA"`
 	SectionC struct {
 		Contractors []CitedLabel `json:"contractors"`
@@ -1353,7 +1361,7 @@ type T661Result struct {
 	} `json:"completeness"`
 	NextQuestion *NextQuestion `json:"nextQuestion"`
 
-	// PartA Lines 200 to 218; null where nobody has said it.
+	// PartA Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
 	PartA PartA     `json:"partA"`
 	Slots []SlotRow `json:"slots"`
 }

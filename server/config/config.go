@@ -49,11 +49,13 @@ type Config struct {
 	DownloadTTL     time.Duration `env:"SREDSPACE_DOWNLOAD_TTL" envDefault:"15m"`         // life of signed GET URLs
 	IndexTimeout    time.Duration `env:"SREDSPACE_INDEX_TIMEOUT" envDefault:"2m"`         // one attempt to index one file
 	RunTimeout      time.Duration `env:"SREDSPACE_RUN_TIMEOUT" envDefault:"5m"`           // execution of one run by the worker
+	RunWait         time.Duration `env:"SREDSPACE_RUN_WAIT" envDefault:"60s"`             // how long a request waits for its run; then it answers 202
 	RunQueueTimeout time.Duration `env:"SREDSPACE_RUN_QUEUE_TIMEOUT" envDefault:"5m"`     // how long a run may wait for a process
 	RunLease        time.Duration `env:"SREDSPACE_RUN_LEASE" envDefault:"15s"`            // a silent process loses its runs after this
 	RunConcurrency  int           `env:"SREDSPACE_RUN_CONCURRENCY" envDefault:"1000"`     // runs executing in this process at once
 	WorkerMaxBytes  int64         `env:"SREDSPACE_WORKER_MAX_BYTES" envDefault:"8388608"` // largest answer of the worker that is kept
 	SweepInterval   time.Duration `env:"SREDSPACE_SWEEP_INTERVAL" envDefault:"2s"`        // how often lost work is looked for
+	StopDelay       time.Duration `env:"SREDSPACE_STOP_DELAY" envDefault:"1s"`            // between "not ready" and the end of new work
 	DrainTimeout    time.Duration `env:"SREDSPACE_DRAIN_TIMEOUT" envDefault:"25s"`        // how long a stopping process finishes its work
 }
 
@@ -83,7 +85,7 @@ func (c Config) check() error {
 	}
 	for name, value := range map[string]time.Duration{
 		"SREDSPACE_UPLOAD_TTL": c.UploadTTL, "SREDSPACE_DOWNLOAD_TTL": c.DownloadTTL, "SREDSPACE_INDEX_TIMEOUT": c.IndexTimeout,
-		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout, "SREDSPACE_RUN_LEASE": c.RunLease,
+		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_WAIT": c.RunWait, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout, "SREDSPACE_RUN_LEASE": c.RunLease,
 		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout,
 	} {
 		if value <= 0 {

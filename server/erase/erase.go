@@ -118,8 +118,11 @@ func hidden(rows int64, err error) error {
 	return fmt.Errorf("hide: %w", err)
 }
 
+// erasureDelay leaves whoever waits for a run of the deleted thing the time to read how it ended.
+const erasureDelay = 5 * time.Second
+
 func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, args jobArgs) error {
-	if _, err := s.queue.InsertTx(ctx, tx, args, nil); err != nil {
+	if _, err := s.queue.InsertTx(ctx, tx, args, &river.InsertOpts{ScheduledAt: time.Now().Add(erasureDelay)}); err != nil {
 		return fmt.Errorf("insert job: %w", err)
 	}
 	return nil

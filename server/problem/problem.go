@@ -20,6 +20,7 @@ type Error struct {
 	Cause      error // logged, never told
 	Fields     []api.FieldError
 	RunID      *uuid.UUID
+	RunStatus  *api.RunStatus
 	Quota      *api.QuotaState
 	RetryAfter time.Duration
 }
@@ -77,6 +78,8 @@ var statuses = map[api.ErrorCode]int{
 	api.ErrorCodeProjectArchived:      http.StatusConflict,
 	api.ErrorCodeSessionNotActive:     http.StatusConflict,
 	api.ErrorCodeRunInProgress:        http.StatusConflict,
+	api.ErrorCodeRunEnded:             http.StatusConflict,
+	api.ErrorCodeRunNotRetryable:      http.StatusConflict,
 	api.ErrorCodeUploadMissing:        http.StatusConflict,
 	api.ErrorCodeUploadMismatch:       http.StatusConflict,
 	api.ErrorCodeUploadExpired:        http.StatusConflict,
@@ -98,7 +101,8 @@ func (e *Error) Status() int { return statuses[e.Code] }
 // Body is what the client sees.
 func (e *Error) Body(requestID string) api.Problem {
 	body := api.Problem{
-		Type: "about:blank", Title: http.StatusText(e.Status()), Status: e.Status(), Code: e.Code, RequestId: requestID, RunId: e.RunID, Quota: e.Quota,
+		Type: "about:blank", Title: http.StatusText(e.Status()), Status: e.Status(), Code: e.Code, RequestId: requestID,
+		RunId: e.RunID, RunStatus: e.RunStatus, Quota: e.Quota,
 	}
 	if e.Detail != "" {
 		body.Detail = &e.Detail

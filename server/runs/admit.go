@@ -25,6 +25,7 @@ type Request struct {
 	HistoryLimit      int32       // clamped
 	RequestID         string
 	IdempotencyKey    *string
+	retried           *db.Run // the run that is tried again: its message is not said twice
 }
 
 // Admitted is a run that now is in the database, or was there already for the same key.
@@ -54,7 +55,7 @@ func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Reque
 	if replay, found, err := replayed(ctx, q, req, hash); err != nil || found {
 		return replay, err
 	}
-	if err := s.checkFree(ctx, q, session); err != nil {
+	if err := checkFree(ctx, q, session); err != nil {
 		return Admitted{}, err
 	}
 	run := uuid.Must(uuid.NewV7())
@@ -66,14 +67,12 @@ func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Reque
 	if err := checkFiles(ctx, q, session.ProjectID, req); err != nil {
 		return Admitted{}, err
 	}
-	message := uuid.Must(uuid.NewV7())
-	seq, err := q.MessageAppend(ctx, db.MessageAppendParams{ID: message, SessionID: session.ID, Role: db.MessageRoleUSER, Content: req.Input, RunID: &run})
-	if err != nil {
-		return Admitted{}, fmt.Errorf("append message: %w", err)
-	}
 	params := db.RunCreateParams{
-		ID: run, SessionID: session.ID, ProjectID: session.ProjectID, UserID: req.UserID, Type: req.Type, UserMessageID: message,
-		HistoryLimit: req.HistoryLimit, HistoryBeforeSeq: seq, RequestID: req.RequestID,
+		ID: run, SessionID: session.ID, ProjectID: session.ProjectID, UserID: req.UserID, Type: req.Type,
+		HistoryLimit: req.HistoryLimit, RequestID: req.RequestID,
+	}
+	if err := say(ctx, q, req, &params); err != nil {
+		return Admitted{}, err
 	}
 	if req.IdempotencyKey != nil {
 		params.IdempotencyKey, params.IdempotencyHash = req.IdempotencyKey, hash
@@ -86,6 +85,10 @@ func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Reque
 			return Admitted{}, fmt.Errorf("attach files: %w", err)
 		}
 	}
+	types, datas := columns([]event{queuedEvent(run)})
+	if err := q.RunEventAdd(ctx, db.RunEventAddParams{RunID: run, Types: types, Datas: datas}); err != nil {
+		return Admitted{}, fmt.Errorf("add event: %w", err)
+	}
 	job, err := s.enqueue(ctx, tx, run)
 	if err != nil {
 		return Admitted{}, err
@@ -94,6 +97,20 @@ func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Reque
 		return Admitted{}, fmt.Errorf("note job: %w", err)
 	}
 	return Admitted{RunID: run}, nil
+}
+
+// say adds the prompt to the session, or finds it where a run is tried again, and fixes the history that goes with it.
+func say(ctx context.Context, q *db.Queries, req Request, run *db.RunCreateParams) error {
+	if req.retried != nil {
+		run.RetryOf, run.UserMessageID, run.HistoryBeforeSeq = &req.retried.ID, req.retried.UserMessageID, req.retried.HistoryBeforeSeq
+		return nil
+	}
+	run.UserMessageID = uuid.Must(uuid.NewV7())
+	seq, err := q.MessageAppend(ctx, db.MessageAppendParams{
+		ID: run.UserMessageID, SessionID: run.SessionID, Role: db.MessageRoleUSER, Content: req.Input, RunID: &run.ID,
+	})
+	run.HistoryBeforeSeq = seq
+	return wrap(err, "append message")
 }
 
 // replayed looks for an earlier run of the same key. The session is locked, so two requests with one key can't both miss it.
@@ -116,7 +133,7 @@ func replayed(ctx context.Context, q *db.Queries, req Request, hash []byte) (Adm
 	return Admitted{RunID: earlier.ID, Replayed: true}, true, nil
 }
 
-func (s *Service) checkFree(ctx context.Context, q *db.Queries, session db.SessionLockForRunRow) error {
+func checkFree(ctx context.Context, q *db.Queries, session db.SessionLockForRunRow) error {
 	if session.ProjectStatus == db.ProjectStatusARCHIVED {
 		return problem.New(api.ErrorCodeProjectArchived, "The project is archived.")
 	}
@@ -142,23 +159,36 @@ func checkFiles(ctx context.Context, q *db.Queries, project uuid.UUID, req Reque
 	if err != nil {
 		return fmt.Errorf("read selected files: %w", err)
 	}
-	status := make(map[uuid.UUID]db.IndexStatus, len(rows))
+	known := make(map[uuid.UUID]db.FileListForRunRow, len(rows))
 	for _, row := range rows {
-		status[row.ID] = row.IndexStatus
+		known[row.ID] = row
 	}
+	return refuseFiles(known, req.FileIDs)
+}
+
+func refuseFiles(known map[uuid.UUID]db.FileListForRunRow, ids []uuid.UUID) error {
 	var bad []api.FieldError
-	for i, id := range req.FileIDs {
-		pointer := fmt.Sprintf("/selected_file_ids/%d", i)
-		if state, ok := status[id]; !ok {
-			bad = append(bad, problem.Pointer(pointer, "not a file of this project"))
-		} else if state != db.IndexStatusREADY {
-			bad = append(bad, problem.Pointer(pointer, fmt.Sprintf("not READY (%s)", state)))
+	for i, id := range ids {
+		if reason := unusable(known, id); reason != nil {
+			bad = append(bad, problem.Pointer(fmt.Sprintf("/selected_file_ids/%d", i), *reason))
 		}
 	}
 	if len(bad) > 0 {
 		return &problem.Error{Code: api.ErrorCodeFilesNotUsable, Detail: "Some selected files cannot be used.", Fields: bad}
 	}
 	return nil
+}
+
+// unusable says why a run can't have a file; nil means that it can.
+func unusable(known map[uuid.UUID]db.FileListForRunRow, id uuid.UUID) *string {
+	reason := "not a file of this project"
+	if file, ok := known[id]; ok {
+		if file.IndexStatus == db.IndexStatusREADY {
+			return nil
+		}
+		reason = fmt.Sprintf("not READY (%s)", file.IndexStatus)
+	}
+	return &reason
 }
 
 func unique(ids []uuid.UUID) []uuid.UUID {
@@ -175,7 +205,11 @@ func unique(ids []uuid.UUID) []uuid.UUID {
 
 // requestHash covers the effective request: what makes two requests the same run.
 func requestHash(req Request, files []uuid.UUID) []byte {
-	text, err := json.Marshal([]any{req.Type, req.Input, files, req.HistoryLimit})
+	what := []any{req.Type, req.Input, files, req.HistoryLimit}
+	if req.retried != nil {
+		what = []any{"retry", req.retried.ID}
+	}
+	text, err := json.Marshal(what)
 	if err != nil {
 		panic(err) // strings, ids and a number always marshal
 	}

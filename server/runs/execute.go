@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/riverqueue/river"
 
 	"github.com/sredspace/sredspace/gen/api"
@@ -52,10 +51,15 @@ func (s *Service) execute(ctx context.Context, run db.Run) {
 	defer stop(nil)
 	go s.keepLease(own, held, stop)
 
+	told := &recorder{service: s, run: held, pending: []event{startedEvent(run)}}
 	work, cancel := context.WithTimeout(own, s.Timeout)
 	defer cancel()
 	defer context.AfterFunc(ctx, cancel)() // the drain limit is over
-	end, err := s.perform(work, run)
+	written := make(chan struct{})
+	go func() { defer close(written); told.keepWriting(work, stop) }()
+	end, err := s.perform(work, run, told)
+	cancel()
+	<-written // or a batch could come after the last event
 	switch {
 	case errors.Is(context.Cause(own), errFenced):
 		s.log.WarnContext(ctx, "run lost", "run", run.ID, "attempt", run.Attempt)
@@ -68,11 +72,12 @@ func (s *Service) execute(ctx context.Context, run db.Run) {
 		s.log.ErrorContext(ctx, "run not started", "run", run.ID, "attempt", run.Attempt, "error", err)
 		return
 	}
+	end.Events = told.take()
 	s.settleSurely(own, held, end)
 }
 
 // perform builds the envelope, hands the run over and waits for the worker.
-func (s *Service) perform(ctx context.Context, run db.Run) (outcome, error) {
+func (s *Service) perform(ctx context.Context, run db.Run, told *recorder) (outcome, error) {
 	task, err := s.envelope(ctx, run)
 	if err != nil {
 		return outcome{}, err
@@ -84,17 +89,20 @@ func (s *Service) perform(ctx context.Context, run db.Run) (outcome, error) {
 	if rows == 0 {
 		return outcome{}, errFenced
 	}
-	return s.worker.process(ctx, task), nil
+	return s.worker.process(ctx, task, told), nil
 }
 
-// keepLease renews until the run ends; when the run was taken away it stops the work.
+// keepLease renews until the run ends; when the run was taken away, or ended by somebody else, it stops the work.
 func (s *Service) keepLease(ctx context.Context, run held, stop context.CancelCauseFunc) {
+	changed, done := s.hub.subscribe(run.ID)
+	defer done()
 	ticker := time.NewTicker(s.Lease / 3)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case <-changed:
 		case <-ticker.C:
 		}
 		try, cancel := context.WithTimeout(ctx, s.Lease/3)
@@ -119,7 +127,9 @@ func (s *Service) settleSurely(ctx context.Context, run held, end outcome) {
 		s.log.ErrorContext(ctx, "settle run", "run", run.ID, "attempt", run.Attempt, "error", err)
 		if database.BadData(err) {
 			// Postgres can't keep what the worker sent (nested too deep, say).
+			events := end.Events
 			end = failed(api.RunErrorCodeWorkerInvalidResponse, "The worker's answer can't be kept.", true)
+			end.Events = events
 		}
 		select {
 		case <-ctx.Done():
@@ -188,13 +198,4 @@ func value[T any](p *T) T {
 		return zero
 	}
 	return *p
-}
-
-// Get reads a run of its owner.
-func (s *Service) Get(ctx context.Context, id, user uuid.UUID) (Run, error) {
-	row, err := db.New(s.pool).RunGet(ctx, id, user)
-	if err != nil {
-		return Run{}, database.OrNotFound(err)
-	}
-	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
 }

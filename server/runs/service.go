@@ -24,7 +24,6 @@ type Settings struct {
 	QueueTimeout time.Duration // waiting for a process
 	Lease        time.Duration // a process that is silent for this long has lost its runs
 	DownloadTTL  time.Duration // signed URLs for the worker
-	MaxAnswer    int64         // bytes of the worker's answer that are kept
 }
 
 // Service runs runs.
@@ -34,16 +33,41 @@ type Service struct {
 	queue  *river.Client[pgx.Tx]
 	store  *objects.Store
 	worker *Worker
-	hub    *hub
+	hub    *hub // tells of ends
+	events *hub // tells of new events
+	tails  tails
+	render func(kind string, run Run) ([]byte, error)
 	log    *slog.Logger
+
+	stopStreams, stopWaits chan struct{} // closed while the process stops
+}
+
+// Parts are what a Service works with. Render makes the data of a run's last event, for only the server knows its shape.
+type Parts struct {
+	Pool   *pgxpool.Pool
+	Queue  *river.Client[pgx.Tx]
+	Store  *objects.Store
+	Worker *Worker
+	Render func(kind string, run Run) ([]byte, error)
+	Log    *slog.Logger
 }
 
 // New makes a Service and adds its job to the workers of the queue.
-func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, worker *Worker, log *slog.Logger) *Service {
-	s := &Service{Settings: settings, pool: pool, queue: queue, store: store, worker: worker, hub: newHub(), log: log}
+func New(settings Settings, parts Parts, workers *river.Workers) *Service {
+	s := &Service{
+		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, render: parts.Render, log: parts.Log,
+		hub: newHub(), events: newHub(), tails: tails{runs: map[uuid.UUID]*tail{}},
+		stopStreams: make(chan struct{}), stopWaits: make(chan struct{}),
+	}
 	river.AddWorker(workers, &executor{service: s})
 	return s
 }
+
+// StopStreams ends the event streams: their readers go on at another process.
+func (s *Service) StopStreams() { close(s.stopStreams) }
+
+// StopWaits makes requests that wait for a run answer with the run as it is.
+func (s *Service) StopWaits() { close(s.stopWaits) }
 
 // QueueName is the River queue of runs, apart from the others so that nothing slow stands before them.
 const QueueName = "runs"

@@ -27,6 +27,7 @@ type outcome struct {
 	Python  json.RawMessage
 	Answer  string   // with Succeed
 	Failure *Failure // with Fail, and Cancel where there is a cause
+	Events  []event  // told by the worker and not written yet
 }
 
 func failed(code api.RunErrorCode, message string, retryable bool) outcome {
@@ -46,6 +47,7 @@ func (s *Service) settle(ctx context.Context, run held, end outcome) (bool, erro
 	}
 	if done {
 		s.hub.wake(run.ID)
+		s.events.wake(run.ID)
 		s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", code(end))
 	}
 	return done, nil
@@ -82,6 +84,10 @@ func settleTx(ctx context.Context, q *db.Queries, run held, end outcome) (bool, 
 	if err != nil || rows == 0 {
 		return false, wrap(err, "settle run")
 	}
+	types, datas := columns(append(end.Events, event{Type: endEvents[to], Data: "{}"}))
+	if err := q.RunEventAdd(ctx, db.RunEventAddParams{RunID: run.ID, Types: types, Datas: datas}); err != nil {
+		return false, fmt.Errorf("add events: %w", err)
+	}
 	if end.Event == Succeed {
 		_, err := q.MessageAppend(ctx, db.MessageAppendParams{
 			ID: *params.AssistantMessageID, SessionID: run.SessionID, Role: db.MessageRoleASSISTANT, Content: end.Answer, RunID: &run.ID,
@@ -93,8 +99,13 @@ func settleTx(ctx context.Context, q *db.Queries, run held, end outcome) (bool, 
 		if err != nil {
 			return false, err
 		}
-	} else if err := quota.Cancel(ctx, q, db.QuotaMetricAIRUNSMONTHLY, run.ID); err != nil {
-		return false, err
+	} else {
+		if err := q.RunKeepPartial(ctx, run.ID); err != nil {
+			return false, fmt.Errorf("keep partial text: %w", err)
+		}
+		if err := quota.Cancel(ctx, q, db.QuotaMetricAIRUNSMONTHLY, run.ID); err != nil {
+			return false, err
+		}
 	}
 	return true, wrap(q.RunNotify(ctx, run.ID.String()), "notify")
 }

@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -67,12 +68,16 @@ func poke(ch chan struct{}) {
 // lookAgain bounds how long a lost notification can go unnoticed.
 const lookAgain = 5 * time.Second
 
-// Wait answers with the run at its end, or as it is when ctx is over.
+// ErrStopping says that this process stops before the run has ended.
+var ErrStopping = errors.New("the server is stopping")
+
+// Wait answers with the run at its end; with the run as it is, and an error, when ctx is over or the process stops.
 func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 	changed, done := s.hub.subscribe(id)
 	defer done()
 	for {
-		row, err := db.New(s.pool).RunGetAny(ctx, id)
+		// Not ctx: a wait of no time still has to read the run.
+		row, err := db.New(s.pool).RunGetAny(context.WithoutCancel(ctx), id)
 		if err != nil {
 			return Run{}, fmt.Errorf("read run: %w", err)
 		}
@@ -82,6 +87,8 @@ func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 		select {
 		case <-ctx.Done():
 			return Run{Run: row.Run, FileIDs: row.FileIds}, ctx.Err()
+		case <-s.stopWaits:
+			return Run{Run: row.Run, FileIDs: row.FileIds}, ErrStopping
 		case <-changed:
 		case <-time.After(lookAgain):
 		}
@@ -107,17 +114,22 @@ func (s *Service) listen(ctx context.Context, url string) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "LISTEN sredspace_runs"); err != nil {
+	if _, err := conn.Exec(ctx, "LISTEN sredspace_runs; LISTEN sredspace_run_events"); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	s.hub.wakeAll() // what was told while nobody listened
+	// What was told while nobody listened.
+	s.hub.wakeAll()
+	s.events.wakeAll()
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
 			return fmt.Errorf("wait: %w", err)
 		}
 		if id, err := uuid.Parse(n.Payload); err == nil {
-			s.hub.wake(id)
+			s.events.wake(id)
+			if n.Channel == "sredspace_runs" {
+				s.hub.wake(id)
+			}
 		}
 	}
 }

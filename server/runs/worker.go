@@ -1,11 +1,13 @@
 package runs
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net"
 	"net/http"
 	"strings"
@@ -31,32 +33,43 @@ func NewWorker(client *worker.Client, maxBytes int64) *Worker {
 	return &Worker{client: client, maxBytes: maxBytes}
 }
 
+// listener hears what the worker tells while it works.
+type listener interface {
+	progress(api.ProgressEvent)
+	delta(text string)
+}
+
+const ndjson = "application/x-ndjson"
+
+var errTooLarge = errors.New("larger than we keep")
+
 // process sends the task. It never fails: a failure is an outcome. The caller looks at ctx first when it ended the call itself.
-func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope) outcome {
+func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, hears listener) outcome {
 	resp, err := w.send(ctx, task)
 	if err != nil {
-		if errors.Is(err, context.DeadlineExceeded) {
-			return failed(api.RunErrorCodeWorkerTimeout, "The worker did not answer in time.", true)
-		}
-		return failed(api.RunErrorCodeWorkerUnreachable, "The worker could not be reached.", true)
+		return broken(err, "The worker could not be reached.")
 	}
 	defer resp.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, w.maxBytes+1))
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return failed(api.RunErrorCodeWorkerTimeout, "The worker did not answer in time.", true)
-	case err != nil:
-		return failed(api.RunErrorCodeWorkerUnreachable, "The connection to the worker broke.", true)
-	case int64(len(body)) > w.maxBytes:
-		return failed(api.RunErrorCodeWorkerResponseTooLarge, "The worker's answer is larger than we keep.", false)
+	body := &limited{reader: resp.Body, left: w.maxBytes}
+	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if resp.StatusCode == http.StatusOK && media == ndjson {
+		return readStream(body, hears)
 	}
-	return classify(resp.StatusCode, body)
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return broken(err, "The connection to the worker broke.")
+	}
+	return classify(resp.StatusCode, text)
 }
 
 func (w *Worker) send(ctx context.Context, task worker.TaskEnvelope) (*http.Response, error) {
+	stream := func(_ context.Context, req *http.Request) error {
+		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
+		return nil
+	}
 	until := time.Now().Add(connectGrace)
 	for {
-		resp, err := w.client.ProcessTask(ctx, task)
+		resp, err := w.client.ProcessTask(ctx, task, stream)
 		var dial *net.OpError
 		if err == nil || !errors.As(err, &dial) || dial.Op != "dial" || time.Now().After(until) {
 			return resp, err
@@ -69,13 +82,82 @@ func (w *Worker) send(ctx context.Context, task worker.TaskEnvelope) (*http.Resp
 	}
 }
 
+// limited fails a read past its limit, so that no answer can fill the memory.
+type limited struct {
+	reader io.Reader
+	left   int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.reader.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, errTooLarge
+	}
+	return n, err
+}
+
+func broken(err error, otherwise string) outcome {
+	switch {
+	case errors.Is(err, errTooLarge):
+		return failed(api.RunErrorCodeWorkerResponseTooLarge, "The worker's answer is larger than we keep.", false)
+	case errors.Is(err, context.DeadlineExceeded):
+		return failed(api.RunErrorCodeWorkerTimeout, "The worker did not answer in time.", true)
+	}
+	return failed(api.RunErrorCodeWorkerUnreachable, otherwise, true)
+}
+
+func invalid() outcome {
+	return failed(api.RunErrorCodeWorkerInvalidResponse, "The worker's answer is not what its contract promises.", true)
+}
+
+// line is one line of a streamed answer; result and problem stay as they came.
+type line struct {
+	Type    string          `json:"type"`
+	Text    string          `json:"text"`
+	Step    string          `json:"step"`
+	Detail  string          `json:"detail"`
+	Done    int             `json:"done"`
+	Total   int             `json:"total"`
+	Result  json.RawMessage `json:"result"`
+	Problem json.RawMessage `json:"problem"`
+}
+
+// readStream passes on progress and text, and ends with the one result or error. A stream without either broke.
+func readStream(body io.Reader, hears listener) outcome {
+	reader := bufio.NewReaderSize(body, 64<<10)
+	for {
+		text, err := reader.ReadBytes('\n')
+		if len(text) > 0 && (err == nil || errors.Is(err, io.EOF)) {
+			var l line
+			if !utf8.Valid(text) || json.Unmarshal(text, &l) != nil || strings.ContainsRune(l.Text+l.Detail+l.Step, 0) {
+				return invalid()
+			}
+			switch l.Type {
+			case "progress":
+				hears.progress(api.ProgressEvent{Step: l.Step, Detail: l.Detail, Done: max(l.Done, 0), Total: max(l.Total, 0)})
+			case "delta":
+				hears.delta(l.Text)
+			case "result":
+				return classify(http.StatusOK, l.Result)
+			case "error":
+				var said worker.Problem
+				_ = json.Unmarshal(l.Problem, &said) // without a status it counts as the worker's own failure
+				return classify(max(said.Status, http.StatusBadRequest), l.Problem)
+			}
+		}
+		if err != nil {
+			return broken(err, "The connection to the worker broke.")
+		}
+	}
+}
+
 func classify(status int, body []byte) outcome {
 	var end outcome
 	switch answer, err := parseAnswer(body); {
 	case status == http.StatusOK && err == nil:
 		end = outcome{Event: Succeed, Answer: answer}
 	case status == http.StatusOK:
-		end = failed(api.RunErrorCodeWorkerInvalidResponse, "The worker's answer is not what its contract promises.", true)
+		end = invalid()
 	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests:
 		end = failed(api.RunErrorCodeWorkerFailed, "The worker failed.", true)
 	default:

@@ -1,0 +1,93 @@
+package runs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/problem"
+)
+
+// Get reads a run of its owner.
+func (s *Service) Get(ctx context.Context, id, user uuid.UUID) (Run, error) {
+	row, err := db.New(s.pool).RunGet(ctx, id, user)
+	if err != nil {
+		return Run{}, database.OrNotFound(err)
+	}
+	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
+}
+
+// Cancel ends an active run at once; the process that executes it hears of that and hangs up on the worker.
+func (s *Service) Cancel(ctx context.Context, id, user uuid.UUID) (Run, error) {
+	for {
+		run, err := s.Get(ctx, id, user)
+		if err != nil {
+			return Run{}, err
+		}
+		if Ended(run.Status) {
+			status := api.RunStatus(run.Status)
+			return Run{}, &problem.Error{Code: api.ErrorCodeRunEnded, Detail: "The run has ended.", RunID: &run.ID, RunStatus: &status}
+		}
+		// False means that the run moved on meanwhile, a claim or an end; the next round sees it as it is now.
+		done, err := s.settle(ctx, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, outcome{Event: Cancel})
+		if err != nil {
+			return Run{}, err
+		}
+		if done {
+			return s.Get(ctx, id, user)
+		}
+	}
+}
+
+// Retry admits a new run for the message of one that did not succeed.
+func (s *Service) Retry(ctx context.Context, id, user uuid.UUID, requestID string, key *string) (Admitted, error) {
+	old, err := s.Get(ctx, id, user)
+	if err != nil {
+		return Admitted{}, err
+	}
+	retryable := old.Status == db.RunStatusCANCELLED || (old.Status == db.RunStatusFAILED && value(old.ErrorRetryable))
+	if !retryable {
+		status := api.RunStatus(old.Status)
+		return Admitted{}, &problem.Error{Code: api.ErrorCodeRunNotRetryable, Detail: "Trying this run again can't help.", RunID: &old.ID, RunStatus: &status}
+	}
+	return s.Admit(ctx, Request{
+		UserID: user, SessionID: old.SessionID, Type: old.Type, FileIDs: old.FileIDs, HistoryLimit: old.HistoryLimit,
+		RequestID: requestID, IdempotencyKey: key, retried: &old.Run,
+	})
+}
+
+// Preflight is what Admit would do, seen in one snapshot, with nothing written.
+type Preflight struct {
+	Blockers    []*problem.Error
+	ActiveRunID *uuid.UUID
+	Files       []PreflightFile
+	MessageIDs  []uuid.UUID // oldest first
+	Cut         int
+	Characters  int
+	Quota       db.QuotaGetRow
+}
+
+// PreflightFile is one selected file; Filename is nil where it is not a file of the project.
+type PreflightFile struct {
+	ID               uuid.UUID
+	Filename, Reason *string
+}
+
+// Preflight looks without touching.
+func (s *Service) Preflight(ctx context.Context, req Request) (Preflight, error) {
+	var out Preflight
+	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		var err error
+		out, err = preflight(ctx, db.New(tx), req)
+		return err
+	})
+	if err != nil {
+		return Preflight{}, fmt.Errorf("preflight: %w", err)
+	}
+	return out, nil
+}

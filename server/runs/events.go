@@ -1,0 +1,140 @@
+package runs
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+)
+
+// event is one row of a run's stream.
+type event struct {
+	Type string
+	Data string // the JSON that readers get
+}
+
+func newEvent(kind string, data any) event {
+	text, err := json.Marshal(data)
+	if err != nil {
+		panic(err) // generated types of strings, ids and numbers always marshal
+	}
+	return event{Type: kind, Data: string(text)}
+}
+
+func queuedEvent(run uuid.UUID) event {
+	return newEvent("run.queued", api.RunQueuedEvent{Type: api.RunQueuedEventTypeRunQueued, RunId: run})
+}
+
+func startedEvent(run db.Run) event {
+	return newEvent("run.started", api.RunStartedEvent{Type: api.RunStartedEventTypeRunStarted, RunId: run.ID, Attempt: int(run.Attempt)})
+}
+
+// endEvents names the last event of each end; its data is the run itself, which its reader adds.
+var endEvents = map[db.RunStatus]string{
+	db.RunStatusSUCCEEDED: "run.completed",
+	db.RunStatusFAILED:    "run.failed",
+	db.RunStatusCANCELLED: "run.cancelled",
+}
+
+func columns(events []event) (types, datas []string) {
+	for _, e := range events {
+		types, datas = append(types, e.Type), append(datas, e.Data)
+	}
+	return types, datas
+}
+
+// flushEvery batches what the worker tells: a row for each token would cost more than the answer.
+const flushEvery = 100 * time.Millisecond
+
+// recorder collects the events of one attempt and writes them in batches.
+type recorder struct {
+	service *Service
+	run     held
+
+	mu      sync.Mutex
+	pending []event
+	text    string // the delta that is still growing
+}
+
+func (r *recorder) progress(p api.ProgressEvent) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.close()
+	p.Type = api.ProgressEventTypeProgress
+	r.pending = append(r.pending, newEvent("progress", p))
+}
+
+func (r *recorder) delta(text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.text += text
+}
+
+func (r *recorder) close() {
+	if r.text != "" {
+		r.pending = append(r.pending, newEvent("message.delta", api.MessageDeltaEvent{Type: api.MessageDeltaEventTypeMessageDelta, Text: r.text}))
+		r.text = ""
+	}
+}
+
+// take hands out what is not written yet.
+func (r *recorder) take() []event {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.close()
+	out := r.pending
+	r.pending = nil
+	return out
+}
+
+// putBack keeps events, in their place, that could not be written.
+func (r *recorder) putBack(events []event) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.pending = append(events, r.pending...)
+}
+
+// keepWriting writes batches until ctx is over; what is left then goes with the settling transaction.
+func (r *recorder) keepWriting(ctx context.Context, lost context.CancelCauseFunc) {
+	ticker := time.NewTicker(flushEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		events := r.take()
+		if len(events) == 0 {
+			continue
+		}
+		rows, err := r.write(ctx, events)
+		switch {
+		case err != nil:
+			// The batch may have been written all the same (the answer got lost), and then a second try would tell it twice;
+			// a transaction that broke is rolled back in all but the rarest case, so keep it.
+			r.putBack(events)
+		case rows == 0:
+			lost(errFenced)
+			return
+		}
+	}
+}
+
+func (r *recorder) write(ctx context.Context, events []event) (int64, error) {
+	q := db.New(r.service.pool)
+	types, datas := columns(events)
+	rows, err := q.RunEventAppend(context.WithoutCancel(ctx), db.RunEventAppendParams{RunID: r.run.ID, Attempt: r.run.Attempt, Types: types, Datas: datas})
+	if err != nil || rows == 0 {
+		return rows, err
+	}
+	r.service.events.wake(r.run.ID)
+	// Readers in other processes; if this is lost, they look again by themselves.
+	_ = q.RunEventNotify(context.WithoutCancel(ctx), r.run.ID.String())
+	return rows, nil
+}

@@ -1,0 +1,91 @@
+package runs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/problem"
+	"github.com/sredspace/sredspace/server/quota"
+)
+
+// preflight asks the same questions as admit, in the same order, but goes on after the first no.
+func preflight(ctx context.Context, q *db.Queries, req Request) (Preflight, error) {
+	row, err := q.SessionGetForPreflight(ctx, req.SessionID, req.UserID)
+	if err != nil {
+		return Preflight{}, database.OrNotFound(err)
+	}
+	session := db.SessionLockForRunRow(row)
+	var out Preflight
+	if err := out.block(checkFree(ctx, q, session)); err != nil {
+		return out, err
+	}
+	if out.Quota, err = q.QuotaGet(ctx, db.QuotaGetParams{
+		Metric: db.QuotaMetricAIRUNSMONTHLY, ScopeID: req.UserID, UserID: req.UserID,
+	}); err != nil {
+		return out, fmt.Errorf("read quota: %w", err)
+	}
+	if out.Quota.Used+out.Quota.Reserved >= out.Quota.LimitValue {
+		_ = out.block(quota.Exceeded(db.QuotaMetricAIRUNSMONTHLY, out.Quota.Used, out.Quota.Reserved, out.Quota.LimitValue))
+	}
+	if err := out.readHistory(ctx, q, req); err != nil {
+		return out, err
+	}
+	return out, out.readFiles(ctx, q, session.ProjectID, req)
+}
+
+// block notes a refusal and passes on every other error.
+func (p *Preflight) block(err error) error {
+	var refusal *problem.Error
+	if !errors.As(err, &refusal) {
+		return err
+	}
+	p.Blockers = append(p.Blockers, refusal)
+	if refusal.RunID != nil {
+		p.ActiveRunID = refusal.RunID
+	}
+	return nil
+}
+
+func (p *Preflight) readHistory(ctx context.Context, q *db.Queries, req Request) error {
+	rows, err := q.MessageListBefore(ctx, db.MessageListBeforeParams{
+		SessionID: req.SessionID, UserID: req.UserID, BeforeSeq: math.MaxInt64, MaxRows: req.HistoryLimit,
+	})
+	if err != nil {
+		return fmt.Errorf("read history: %w", err)
+	}
+	for _, m := range slices.Backward(rows) {
+		p.MessageIDs = append(p.MessageIDs, m.ID)
+		p.Characters += utf8.RuneCountInString(m.Content)
+	}
+	all, err := q.MessageCountBelow(ctx, req.SessionID, req.UserID)
+	p.Cut = int(all) - len(rows)
+	return wrap(err, "count history")
+}
+
+func (p *Preflight) readFiles(ctx context.Context, q *db.Queries, project uuid.UUID, req Request) error {
+	req.FileIDs = unique(req.FileIDs)
+	rows, err := q.FileListForPreflight(ctx, db.FileListForPreflightParams{Ids: req.FileIDs, ProjectID: project, UserID: req.UserID})
+	if err != nil {
+		return fmt.Errorf("read selected files: %w", err)
+	}
+	known := make(map[uuid.UUID]db.FileListForRunRow, len(rows))
+	for _, row := range rows {
+		known[row.ID] = db.FileListForRunRow(row)
+	}
+	for _, id := range req.FileIDs {
+		file := PreflightFile{ID: id, Reason: unusable(known, id)}
+		if row, ok := known[id]; ok {
+			file.Filename = &row.OriginalFilename
+		}
+		p.Files = append(p.Files, file)
+	}
+	return p.block(refuseFiles(known, req.FileIDs))
+}

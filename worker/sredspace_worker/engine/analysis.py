@@ -1,0 +1,179 @@
+"""Reads all sources of a task once; the six results are views of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sredspace_worker.engine import corrections, dates
+from sredspace_worker.engine.classify import DONE, classify, in_context
+from sredspace_worker.engine.material import Citations, Source
+from sredspace_worker.engine.rules import fold, measures
+from sredspace_worker.engine.say import Say
+from sredspace_worker.engine.sentences import Unit, read
+from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe
+from sredspace_worker.extract.language import counts
+from sredspace_worker.models_gen import Question, TaskEnvelope, Warning
+
+_ASKS_FRENCH = re.compile(r"\b(?:en francais|in french)\b")
+_ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
+_LEAD = re.compile(r"^(?:\|\s*)?(?:[\d./:-]{6,19}(?:[ T]\d\d:\d\d)?\s*[:–—|-]\s*)?")
+_LABEL = re.compile(
+    r"^(?:uncertaint(?:y|ies)|hypothes[ei]s|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|incertitudes?|hypoth[èe]ses?"
+    r"|r[ée]sultats?|objectifs?|le[çc]ons?)(?: \w{1,3})?\s?[:–—-]\s*",
+    re.I,
+)
+
+
+_CORRECTS = re.compile(r"^(?:correction|actually|in fact|sorry|erratum|rectification|en fait|update)\b[ ,:–—-]*", re.I)
+_NOT_OLD = re.compile(
+    r",?\s+(?:and not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d')?\d[^.;]*(?=[.;]|$)",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A sentence as it may be shown: cut from the source, white space and marks aside."""
+
+    text: str
+    exact: bool
+
+
+class Analysis:
+    def __init__(self, envelope: TaskEnvelope, sources: list[Source], progress: Callable[[str, int, int], None]) -> None:
+        self.envelope = envelope
+        self.sources = sources
+        self.citations = Citations()
+        self.questions: list[Question] = []
+        self.warnings: list[Warning] = []
+        self.prompt = next(s for s in sources if s.prompt)
+        self.units: list[Unit] = []
+        readable = [s for s in sources if s.role == "USER" and s.skipped_reason is None]
+        for done, source in enumerate(readable):
+            progress(source.name, done, len(readable))
+            found = read(source)
+            for unit in found:
+                classify(unit)
+            in_context(found)
+            self.units.extend(found)
+        self.language = self._language()
+        self.say = Say(self.language)
+        self.terms = Terms(self.units)
+        self.prompt_terms = frozenset[str]().union(*(self.terms.of(u) for u in self.units if u.source.prompt))
+        stated = next((end for u in self.units if (end := dates.year_end(u.folded))), None)
+        self.year = dates.TaxYear(envelope.project.fiscal_year, stated)
+        self._corrections()
+        self._injections()
+
+    def _language(self) -> str:
+        asked = fold(self.prompt.text)
+        if _ASKS_FRENCH.search(asked):
+            return "fr"
+        if _ASKS_ENGLISH.search(asked):
+            return "en"
+        for texts in (
+            [self.prompt.text],
+            [s.text for s in self.sources if s.kind == "message" and s.role == "USER"],
+            [s.text[:20_000] for s in self.sources if s.kind != "message"],
+        ):
+            pairs = [counts(text) for text in texts]
+            en, fr = sum(p[0] for p in pairs), sum(p[1] for p in pairs)
+            if en != fr:
+                return "en" if en > fr else "fr"
+        return "en"
+
+    def _corrections(self) -> None:
+        for item in corrections.find(self.units, self.terms):
+            text = self.say(
+                "warn.corrected",
+                new=" ".join(f"[{self.cite(u)}]" for u in [item.by]),
+                old=", ".join(f"[{self.cite(u)}]" for u in item.old[:4]),
+            )
+            self.warnings.append(Warning(code="corrected_by_later_message", text=text))
+
+    def _injections(self) -> None:
+        for unit in self.units:
+            if "injection" in unit.flags and unit.source.kind != "message":
+                text = self.say("warn.injection", cite=self.cite(unit), name=unit.source.name)
+                self.warnings.append(Warning(code="instruction_in_file", text=text))
+
+    # --- evidence ---------------------------------------------------------------------------------------------------
+    def cite(self, unit: Unit) -> str:
+        return self.citations.cite(unit.source, unit.start, unit.end)
+
+    def score(self, unit: Unit, label: str) -> float:
+        points = 4.0 if label in unit.strong else 0.0
+        points += unit.labels.get(label, 0)
+        points += min(3, len(measures(unit.folded))) * 0.5
+        points += 0.5 if unit.source.kind != "message" else 0.0
+        points += 0.5 if unit.date_source not in ("unknown", "message_time") else 0.0
+        points += min(2.0, 0.4 * len(self.terms.of(unit) & self.prompt_terms)) if not unit.source.prompt else 0.0
+        points -= 0.5 if "weak" in unit.flags else 0.0
+        points -= 1.0 if "trial_and_error" in unit.flags else 0.0
+        points -= 0.75 if "business" in unit.flags else 0.0
+        points -= 0.3 if unit.words > 60 else 0.0
+        return points
+
+    def evidence(self, label: str, *, strong: bool = False) -> list[Unit]:
+        """Sentences with this label, the best first, without the superseded and the repeated."""
+        found = [
+            u for u in self.units if (label in u.strong if strong else u.has(label)) and "superseded" not in u.flags and "planned_section" not in u.flags
+        ] if label in DONE else [
+            u for u in self.units if (label in u.strong if strong else u.has(label)) and "superseded" not in u.flags
+        ]  # fmt: skip
+        found.sort(key=lambda u: -self.score(u, label))
+        return dedupe(found[:400], self.terms)
+
+    def flagged(self, flag: str) -> list[Unit]:
+        return [u for u in self.units if flag in u.flags and not u.flags & {"instruction", "question", "superseded"}]
+
+    def chains(self) -> list[Chain]:
+        heads = self.evidence("uncertainty", strong=True) or self.evidence("uncertainty")
+        groups = {
+            label: sorted(self.evidence(label), key=lambda u: (self.sources.index(u.source), u.number))
+            for label in ("hypothesis", *DONE)
+        }
+        return chains(heads, groups, self.terms)
+
+    # --- what is shown ----------------------------------------------------------------------------------------------
+    def shown(self, unit: Unit) -> Text:
+        """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
+        text = " ".join(unit.text.split())
+        trimmed = re.sub(r"(\*\*|__|`)", "", text)
+        trimmed = _LEAD.sub("", trimmed)
+        if "correction" in unit.flags:
+            trimmed = _NOT_OLD.sub("", _CORRECTS.sub("", trimmed))
+        label = _LABEL.match(trimmed)
+        if label and len(trimmed) - label.end() > 20:
+            trimmed = trimmed[label.end() :]
+        trimmed = trimmed.strip(" |")
+        if trimmed and trimmed[0].islower() and text[:1] != trimmed[:1]:
+            trimmed = trimmed[0].upper() + trimmed[1:]
+        if trimmed and trimmed[-1] not in '.!?…:;)»”"':
+            trimmed += "."
+        return Text(trimmed, trimmed == text)
+
+    def excerpt(self, unit: Unit, limit: int = 160) -> str:
+        text = " ".join(unit.text.split())
+        if len(text) <= limit:
+            return text
+        return text[:limit].rsplit(" ", 1)[0] + " …"
+
+    def ask(self, line: str | None, slot: str, key: str, *, blocking: bool = False, **values: object) -> None:
+        if any(q.slot == slot and q.line == line for q in self.questions):
+            return
+        self.questions.append(
+            Question(
+                id=f"q{len(self.questions) + 1}",
+                line=line,
+                slot=slot,
+                text=self.say(f"ask.{key}", **values),
+                why=self.say(f"why.{key}"),
+                blocking=blocking,
+            )
+        )
+
+    def warn(self, code: str, key: str, **values: object) -> None:
+        self.warnings.append(Warning(code=code, text=self.say(key, **values)))

@@ -1,0 +1,298 @@
+"""From rule hits to labels: what a sentence says, after denials, plans, other people's work and routine took theirs."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine import rules
+from sredspace_worker.engine.rules import Hit
+from sredspace_worker.engine.sentences import Unit
+
+POSITIVE = ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion")
+DONE = ("experiment", "result", "conclusion")
+_NEGATES = {
+    "neg_uncertainty": ("uncertainty",),
+    "neg_hypothesis": ("hypothesis",),
+    "neg_experiment": ("experiment", "result"),
+    "neg_advancement": ("conclusion",),
+}
+# Where a clause with a subject of its own begins: a plan or a denial before it does not reach over it.
+_CLAUSE = re.compile(
+    r"[;:—]|\.\s|,? (?:but|however|whereas|mais|cependant|toutefois|tandis que)\b|[,–] (?=(?:and |then |et |puis )?(?:we|i|it|they|this|the|a|an|in|on|nous|on|il|elle|le|la|les|l'|ce|cela|j')\b)"
+    r"| (?:and|then|et|puis) (?=(?:we|i|it|they|nous|on|il|elle|j')\b)"
+)
+_THAT = re.compile(r"\b(?:that|que|qu'\w*)\b")
+_PLANNED_HEADING = re.compile(
+    r"\b(?:next steps?|future|planned|plans?|to ?do|backlog|roadmap|proposals?|proposed|expected (?:results?|outcomes?)|ideas|outlook"
+    r"|prochaines? etapes?|a faire|a venir|prevue?s?|planifie\w*|plan d'essais?|perspectives|proposition|resultats attendus|travaux futurs)\b"
+)
+_DONE_HEADING = re.compile(r"\b(?:vs\.? actual|completed|done|planned and|results? (?!expected)|actual)\b")
+_HEADINGS = (
+    ("uncertainty", re.compile(r"\b(?:uncertaint(?:y|ies)|unknowns?|incertitudes?|inconnues?)\b")),
+    ("hypothesis", re.compile(r"\bhypothes[ei]s?\b")),
+    (
+        "experiment",
+        re.compile(r"\b(?:experiments?|essais?|experiences?|test runs?|trials?|tests? performed|method|methode)\b"),
+    ),
+    ("result", re.compile(r"\b(?:results?|resultats?|observations?|measurements?|mesures)\b")),
+    ("conclusion", re.compile(r"\b(?:conclusions?|lessons|findings|learnings?|lecons)\b")),
+    (
+        "state_of_art",
+        re.compile(
+            r"\b(?:state of the art|prior art|existing (?:solutions|approaches)|etat de l'art|solutions existantes|literature)\b"
+        ),
+    ),
+)
+_ROUTINE_HEADING = re.compile(
+    r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande)\b"
+)
+_NON_NUMERIC_RESULT = {"R-SHOWED", "R-FAIL", "R-FR-MONTRE", "R-FR-ECHEC", "R-LABEL"}
+_TARGET = re.compile(
+    r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within"
+    r"|objectif|cible|exige\w*|exigence|doit|devait|visait|visions|voulions|fallait|au plus|moins de|under|below|at most|less than|no more than)\b"
+)
+_OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
+_DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
+_QUESTION_START = re.compile(
+    r"^(?:does|do|did|is|are|was|were|can|could|would|should|will|what|which|why|how|who|when|where|has|have|est-ce|peut-on|quel\w*|pourquoi|comment|qui|combien)\b"
+)
+
+
+def classify(unit: Unit) -> None:
+    folded = unit.folded
+    unit.technical = rules.is_technical(folded, unit.text)
+    found = rules.hits(folded)
+    labels: dict[str, int] = {}
+    by_label: dict[str, list[Hit]] = {}
+    for hit in found:
+        by_label.setdefault(hit.rule.label, []).append(hit)
+    _from_headings(unit, by_label, labels)
+    planned = [span for hit in by_label.get("planned", ()) for span in rules.all_spans(hit.rule, folded)]
+    if planned:
+        unit.flags.add("planned")
+    scopes = [_scope(folded, *span) for span in planned]
+    denials: dict[str, list[tuple[int, int]]] = {}
+    for negative, targets in _NEGATES.items():
+        for hit in by_label.get(negative, ()):
+            unit.flags.add(negative)
+            unit.rule_hits.append((negative, hit.rule.id, folded[hit.start : hit.end], ""))
+            for target in targets:
+                denials.setdefault(target, []).append(_scope(folded, hit.start, hit.end))
+    for label in POSITIVE:
+        for hit in by_label.get(label, ()):
+            weight = _surviving(hit, label, folded, scopes, denials.get(label, []))
+            if weight:
+                labels[label] = max(labels.get(label, 0), weight)
+                unit.rule_hits.append((label, hit.rule.id, folded[hit.start : hit.end], ""))
+    for label in ("objective", "background"):
+        if label in by_label:
+            labels[label] = max(hit.rule.weight for hit in by_label[label])
+    for label in (
+        "routine",
+        "known",
+        "admin",
+        "excluded",
+        "business",
+        "marketing",
+        "weak",
+        "trial_and_error",
+        "correction",
+    ):
+        for hit in by_label.get(label, ()):
+            unit.flags.add(label)
+            unit.rule_hits.append((label, hit.rule.id, folded[hit.start : hit.end], hit.rule.category))
+    for label in ("third_party", "meta", "injection", "instruction"):
+        if label in by_label:
+            unit.flags.add(label)
+    unit.labels = labels
+    _sections(unit)
+    _targets(unit, by_label)
+    _take_back(unit, by_label)
+    _strength(unit)
+
+
+def _surviving(hit: Hit, label: str, folded: str, scopes: list[tuple[int, int]], denials: list[tuple[int, int]]) -> int:
+    """The weight of a rule, if one of its places stands outside every plan and denial."""
+    for start, end in rules.all_spans(hit.rule, folded):
+        if any(a <= start < b or a <= end - 1 < b for a, b in denials):
+            continue
+        if label in DONE and any(a <= start < b for a, b in scopes):
+            continue
+        return hit.rule.weight
+    return 0
+
+
+def _scope(folded: str, start: int, end: int) -> tuple[int, int]:
+    """The clause around a hit: from the boundary before it to the next one with a subject of its own."""
+    first, last = 0, len(folded)
+    for match in _CLAUSE.finditer(folded):
+        if match.end() <= start:
+            first = match.end()
+        elif match.start() >= end:
+            last = match.start()
+            break
+    for match in _THAT.finditer(folded, first, start):
+        first = match.end()
+    return first, last
+
+
+def _from_headings(unit: Unit, by_label: dict[str, list[Hit]], labels: dict[str, int]) -> None:
+    nearest = unit.heading.rpartition(" / ")[2]
+    for label, pattern in _HEADINGS:
+        if pattern.search(nearest) and not _PLANNED_HEADING.search(nearest) and f"neg_{label}" not in by_label:
+            labels[label] = 1
+            unit.flags.add(f"under_{label}")
+
+
+def _sections(unit: Unit) -> None:
+    heading = unit.heading
+    if unit.box == " ":
+        unit.flags.add("planned")
+    if unit.box == " " or (_PLANNED_HEADING.search(heading) and not _DONE_HEADING.search(heading)):
+        unit.flags.add("planned_section")
+        for label in DONE:
+            unit.labels.pop(label, None)
+    elif "planned" in unit.flags:
+        # A heading alone does not make a plan a fact.
+        own = {label for label, *_ in unit.rule_hits}
+        for label in DONE:
+            if label not in own:
+                unit.labels.pop(label, None)
+    if _ROUTINE_HEADING.search(heading):
+        unit.flags.add("routine_section")
+
+
+def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
+    """A number in a goal, a requirement or an expectation is not a result."""
+    if "result" not in unit.labels:
+        return
+    ids = {rule for label, rule, _, _ in unit.rule_hits if label == "result"}
+    if ids & _NON_NUMERIC_RESULT:
+        return
+    aims = (
+        _TARGET.search(unit.folded) or "objective" in by_label or set(unit.labels) & {"hypothesis", "uncertainty", "state_of_art"}
+    )
+    if aims and "experiment" not in unit.labels and "conclusion" not in unit.labels:
+        unit.labels.pop("result")
+
+
+def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
+    flags, labels, folded = unit.flags, unit.labels, unit.folded
+
+    def drop(*names: str) -> None:
+        for name in names:
+            labels.pop(name, None)
+
+    marketing = len(by_label.get("marketing", ()))
+    words = len({folded[h.start : h.end] for h in by_label.get("marketing", ())})
+    if marketing and (
+        words > 1
+        or "business" in flags
+        or re.search(r"\b(?:our|notre) (?:\w+ )?(?:platform|solution|product|plateforme|produit)", folded)
+        or not unit.technical
+    ):
+        flags.add("marketing_text")
+        drop(*POSITIVE, "objective")
+    if "meta" in flags or "injection" in flags:
+        drop(*POSITIVE)
+    if _is_question(unit):
+        flags.add("question")
+        drop(*POSITIVE, "objective", "background")
+    if unit.source.kind == "message" and "instruction" in flags:
+        drop(*POSITIVE, "objective", "background")
+    elif "instruction" in flags:
+        flags.discard("instruction")
+    if "third_party" in flags:
+        gaps = "state_of_art" in labels or "uncertainty" in labels
+        drop(*DONE)
+        if gaps:
+            labels.setdefault("state_of_art", 1)
+    strong_routine = [h for h in by_label.get("routine", ()) if h.rule.weight >= 2]
+    constraint = bool(rules.measures(folded))
+    if strong_routine:
+        if "uncertainty" in labels:
+            flags.add("dressed_up")
+        drop(*POSITIVE)
+    elif "routine" in flags and not constraint:
+        drop("uncertainty", "state_of_art")
+    if "excluded" in flags:
+        drop("uncertainty", "hypothesis", "experiment", "conclusion", "result", "state_of_art")
+    if "known" in flags and not _denied_known(unit, by_label):
+        drop("uncertainty", "state_of_art")
+    else:
+        flags.discard("known")
+    if "business" in flags and _business_object(unit, by_label):
+        drop(*POSITIVE)
+    if "routine_section" in flags:
+        drop(*POSITIVE)
+
+
+def _is_question(unit: Unit) -> bool:
+    if not unit.text.rstrip("\"'”’») ").endswith("?"):
+        return False
+    return unit.source.kind == "message" or bool(_QUESTION_START.match(unit.folded)) or "uncertainty" not in unit.labels
+
+
+def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
+    """`No standard technique worked` speaks of a known technique and says the opposite of routine."""
+    for hit in by_label["known"]:
+        before = unit.folded[max(0, hit.start - 40) : hit.start]
+        after = unit.folded[hit.end : hit.end + 60]
+        denied = re.search(
+            r"\b(?:no|not|none|nor|neither|without|never|aucune?|pas|ni|sans|isn't|wasn't)\b(?:\W+\w+){0,4}\W*$", before
+        )
+        fails = re.search(r"\b(?:but|however|fail\w*|not|n't|cannot|mais|cependant|echou\w*|pas|ne)\b|n't\b", after)
+        if not denied and not fails:
+            return False
+    return True
+
+
+def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
+    """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
+    if rules.technical_words(unit.folded) == 0:
+        return True
+    for label in ("uncertainty", "hypothesis"):
+        for hit in by_label.get(label, ()):
+            rest = unit.folded[hit.end : hit.end + 70]
+            about = rules.hits(rest)
+            if any(h.rule.label == "business" for h in about) and rules.technical_words(rest) == 0:
+                return True
+    business = sum(len(rules.all_spans(h.rule, unit.folded)) for h in by_label["business"])
+    return business > rules.technical_words(unit.folded) + len(rules.measures(unit.folded))
+
+
+def _strength(unit: Unit) -> None:
+    blocked = unit.flags & {"routine", "known", "marketing_text", "excluded"}
+    unit.strong = set()
+    for label, weight in unit.labels.items():
+        # A sentence that names its own point (`Hypothesis: …`) or gives counts is specific in fewer words.
+        short = bool(_OWN_LABEL.match(unit.folded)) or (label in DONE and bool(_DIGIT.search(unit.folded)))
+        specific = unit.words >= (5 if short else 8) and (unit.technical or (label in DONE and short)) and not blocked
+        own = any(name == label for name, *_ in unit.rule_hits)
+        lifted = weight + (1 if f"under_{label}" in unit.flags and own else 0)
+        if lifted >= 2 and specific and not (label in DONE and "planned_section" in unit.flags):
+            unit.strong.add(label)
+
+
+def in_context(units: list[Unit]) -> None:
+    """What only the neighbours tell: technical passages, brochures, guides to the programme, planted instructions."""
+    size = len(units)
+    marketing = sum("marketing" in u.flags for u in units)
+    meta = sum("meta" in u.flags for u in units)
+    for place, unit in enumerate(units):
+        around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and u.heading == unit.heading]
+        planted = unit.source.kind != "message" and any("injection" in u.flags for u in around)
+        if planted or (meta >= 2 and meta * 5 >= size * 2):
+            unit.labels = {}
+        if (
+            marketing >= 2
+            and marketing * 3 >= size
+            and not (unit.technical and unit.words >= 8 and "marketing" not in unit.flags)
+        ):
+            unit.flags.add("marketing_text")
+            unit.labels = {}
+        if unit.labels and not unit.technical:
+            unit.technical = any(
+                u.technical and u.labels and not u.flags & {"marketing_text", "routine", "business"} for u in around
+            )
+        _strength(unit)

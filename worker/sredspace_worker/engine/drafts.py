@@ -1,0 +1,180 @@
+"""Finds the draft of lines 242, 244 and 246 that a person wants edited or examined, and cuts it into its sections."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.classify import classify, in_context
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.sentences import Unit, read
+from sredspace_worker.models_gen import DraftBase
+
+_NUMBERED = re.compile(
+    r"^[#*_\s>\-–(]*(?:(?:t661\s+)?(?:line|section|box|ligne|case|part|partie)\s*)?(?P<line>242|244|246)\b(?P<rest>.*)$",
+    re.I,
+)
+_NAMED = (
+    (
+        "242",
+        re.compile(
+            r"^(?:(?:scientific|technological|scientific or technological) )?uncertaint(?:y|ies)$|^incertitudes?(?: (?:scientifiques?|technologiques?).*)?$"
+        ),
+    ),
+    ("244", re.compile(r"^(?:work|tasks) (?:performed|done|carried out)$|^travaux (?:effectues|realises)$")),
+    (
+        "246",
+        re.compile(
+            r"^(?:(?:scientific|technological|scientific or technological) )?advancements?$|^avancements?(?: (?:scientifiques?|technologiques?).*)?$"
+        ),
+    ),
+)
+_TITLE_REST = re.compile(
+    r"^[\s:.)\-–—*_#]*(?:(?:scientific|technological|or|and|the|uncertaint(?:y|ies)|work|performed|advancements?|incertitudes?|travaux|effectues|effectués|avancements?"
+    r"|scientifiques?|technologiques?|et|ou)\b[\s:.)\-–—*_]*)*(?:\([^)]*\))?[\s:*_]*"
+)
+_STOP = re.compile(r"^\s*(?:\*(?:From|D'après)\s?:|\||\*\*(?!\[)|#{1,6}\s|---)")
+
+
+@dataclass
+class Section:
+    line: str
+    source: Source
+    start: int
+    end: int
+    units: list[Unit] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return join(_plain(u.text) for u in self.units)
+
+
+@dataclass
+class Draft:
+    source: Source
+    sections: dict[str, Section]
+    citable: bool
+
+    @property
+    def base(self) -> DraftBase:
+        return DraftBase(
+            kind="file" if self.source.kind == "file" else "message",
+            id=self.source.id,
+            sha256=hashlib.sha256(self.source.text.encode("utf-8", "replace")).hexdigest(),
+        )
+
+
+def join(texts: object) -> str:
+    return " ".join(text for text in texts if text)  # type: ignore[attr-defined]
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\*\*|__", "", " ".join(text.split()))
+
+
+def find(a: Analysis) -> Draft | None:
+    """The prompt first, then the newest message, then the files: what a person looks at last is what they mean."""
+    messages = [s for s in a.sources if s.kind == "message"]
+    order = [*reversed(messages), *[s for s in a.sources if s.kind == "file"]]
+    for source in order:
+        sections = _sections(source)
+        if sections:
+            return _draft(source, sections)
+    prompt = a.prompt
+    body = [u for u in a.units if u.source is prompt and not u.flags & {"instruction", "question"}]
+    if sum(u.words for u in body) >= 40:
+        line = _guess(body)
+        section = Section(line, prompt, body[0].start, body[-1].end, body)
+        return Draft(prompt, {line: section}, True)
+    return None
+
+
+def _draft(source: Source, sections: list[Section]) -> Draft:
+    merged: dict[str, Section] = {}
+    for section in sections:
+        known = merged.get(section.line)
+        if known is None:
+            merged[section.line] = section
+        else:
+            known.units.extend(section.units)
+    return Draft(source, dict(sorted(merged.items())), source.role == "USER")
+
+
+def _sections(source: Source) -> list[Section]:
+    text = source.text
+    found: list[Section] = []
+    position = 0
+    current: tuple[str, int] | None = None
+    for raw in text.split("\n"):
+        start, end = position, position + len(raw)
+        position = end + 1
+        head = _head(raw)
+        if head is not None:
+            if current is not None:
+                found.append(Section(current[0], source, current[1], start))
+            current = (head[0], start + head[1])
+        elif current is not None and _STOP.match(raw):
+            found.append(Section(current[0], source, current[1], start))
+            current = None
+    if current is not None:
+        found.append(Section(current[0], source, current[1], len(text)))
+    units = read(Source(source.kind, source.id, "draft.txt" if source.kind == "file" else source.name, text, source.created))
+    for unit in units:
+        unit.source = source
+        classify(unit)
+    in_context(units)
+    kept = []
+    for section in found:
+        for unit in units:
+            if unit.start >= section.start and unit.end <= section.end:
+                section.units.append(unit)
+            elif unit.start < section.start < unit.end <= section.end:
+                section.units.append(_cut(unit, section.start))
+        kept.append(section)
+    # A question that only names a line is not a draft of it.
+    return kept if any(sum(u.words for u in s.units) >= 8 for s in kept) else []
+
+
+def _cut(unit: Unit, start: int) -> Unit:
+    text = unit.source.text
+    while start < unit.end and text[start].isspace():
+        start += 1
+    unit.start, unit.text = start, text[start : unit.end]
+    unit.folded, unit.words = fold(unit.text), len(unit.text.split())
+    unit.labels, unit.strong, unit.flags, unit.rule_hits = {}, set(), set(), []
+    classify(unit)
+    return unit
+
+
+def _head(raw: str) -> tuple[str, int] | None:
+    match = _NUMBERED.match(raw)
+    if match is not None:
+        rest = match["rest"]
+        if rest and rest[0].isalnum():
+            return None
+        title = _TITLE_REST.match(rest)
+        offset = match.start("rest") + (title.end() if title else 0)
+        remaining = raw[offset:].strip()
+        # `242: text` starts a section; `242 is too long` is talk about one.
+        separated = bool(re.match(r"^\s*(?:[:.)\-–—*(]|$)", rest)) or raw.lstrip().startswith("#") or not remaining
+        return (match["line"], offset) if separated else None
+    folded = fold(raw).strip("#*_: ")
+    for line, pattern in _NAMED:
+        if pattern.match(folded):
+            return line, len(raw)
+    return None
+
+
+def _guess(units: list[Unit]) -> str:
+    def count(*labels: str) -> int:
+        return sum(1 for u in units if set(u.labels) & set(labels))
+
+    scores = {
+        "244": count("experiment", "result"),
+        "242": count("uncertainty", "state_of_art", "objective"),
+        "246": count("conclusion"),
+    }
+    return max(scores, key=lambda line: scores[line])

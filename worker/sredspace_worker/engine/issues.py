@@ -1,0 +1,159 @@
+"""The rules that examine a draft. Each has an id, a severity and a question that would settle it."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib import resources
+from typing import Any, Literal, cast
+
+from sredspace_worker.engine import dates
+from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.counting import FILL, LIMITS, lines, words
+from sredspace_worker.engine.drafts import Draft, Section
+from sredspace_worker.engine.rules import fold, measures
+from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.models_gen import Issue
+
+Severity = Literal["blocker", "major", "minor", "info"]
+ORDER: tuple[Severity, ...] = ("blocker", "major", "minor", "info")
+_JARGON = re.compile(
+    r"\b(?:technological (?:uncertaint\w+|advancements?)|scientific (?:uncertaint\w+|advancements?)|systematic (?:investigation|search)|experimental development"
+    r"|incertitudes? technologiques?|avancements? technologiques?|(?:investigation|recherche) systematique|developpement experimental)\b"
+)
+_PASSIVE = re.compile(
+    r"\b(?:was|were) (?:tested|measured|built|developed|implemented|compared|evaluated|performed|conducted)\b|\b(?:a|ont) ete (?:teste|mesure|construit|developpe|compare|evalue|realise|effectue)\w*\b"
+)
+_ACTOR = re.compile(r"\b(?:we|i|our|team|by [a-z]+|engineers?|nous|on|notre|equipe|par (?:l'|le|la|les|un)\w*)\b")
+_GAP = re.compile(r"\[(?:gap|lacune)\b", re.I)
+
+
+@functools.cache
+def _rules() -> dict[str, dict[str, str]]:
+    return tomllib.loads(resources.files("sredspace_worker.rules").joinpath("issues.toml").read_text("utf-8"))
+
+
+class Examiner:
+    def __init__(self, a: Analysis, draft: Draft) -> None:
+        self.a = a
+        self.draft = draft
+        self.found: list[Issue] = []
+
+    def add(self, rule: str, line: str | None, unit: Unit | None = None, **values: Any) -> None:
+        spec = _rules()[rule]
+        language = self.a.language
+        self.found.append(
+            Issue(
+                id=f"i{len(self.found) + 1}",
+                rule_id=rule,
+                line=line,
+                severity=cast(Severity, spec["severity"]),
+                citation_id=self.a.cite(unit) if unit is not None and self.draft.citable else None,
+                problem=spec[language].format(**values),
+                suggestion=spec[f"{language}_do"],
+                policy_ref=spec["ref"],
+            )
+        )
+
+    def run(self) -> list[Issue]:
+        for line in LIMITS:
+            section = self.draft.sections.get(line)
+            if section is None or not any(u.words for u in section.units):
+                if len(self.draft.sections) > 1 or section is not None:
+                    self.add("A-EMPTY", line)
+                continue
+            self._limits(line, section.text)
+            self._content(line, section)
+            for unit in section.units:
+                self._sentence(line, unit)
+        self._numbers()
+        self.found.sort(key=lambda issue: ORDER.index(issue.severity))
+        self.found = [issue.model_copy(update={"id": f"i{n}"}) for n, issue in enumerate(self.found, 1)]
+        return self.found
+
+    def _limits(self, line: str, text: str) -> None:
+        word_limit, line_limit = LIMITS[line]
+        count = self.a.say("count", words=words(text), word_limit=word_limit, lines=lines(text), line_limit=line_limit)
+        if words(text) > word_limit or lines(text) > line_limit:
+            self.add("A-OVER", line, count=count)
+        elif words(text) > word_limit * FILL or lines(text) > line_limit * FILL:
+            self.add("A-NEAR", line, count=count)
+
+    def _content(self, line: str, section: Section) -> None:
+        def has(*labels: str) -> bool:
+            return any(set(u.labels) & set(labels) for u in section.units)
+
+        if line == "242":
+            if not has("uncertainty"):
+                self.add("A-NO-UNCERTAINTY", line)
+            if not has("state_of_art"):
+                self.add("A-NO-STATE", line)
+            if any("business" in u.flags for u in section.units) and not any(u.labels and u.technical for u in section.units):
+                self.add("A-BUSINESS-ONLY", line)
+        elif line == "244":
+            if not has("experiment"):
+                self.add("A-NO-TEST", line)
+            if not has("hypothesis"):
+                self.add("A-NO-HYPOTHESIS", line)
+            if not has("result", "conclusion"):
+                self.add("A-NO-RESULT", line)
+        elif not has("conclusion", "result"):
+            self.add("A-NO-KNOWLEDGE", line)
+        jargon = sum(bool(_JARGON.search(u.folded)) for u in section.units)
+        if jargon >= 3 or (jargon >= 2 and jargon * 2 >= len(section.units)):
+            self.add("A-JARGON", line, n=jargon)
+
+    def _sentence(self, line: str, unit: Unit) -> None:
+        phrases: dict[str, list[str]] = {}
+        for label, _, phrase, _ in unit.rule_hits:
+            phrases.setdefault(label, []).append(phrase)
+        if _GAP.search(unit.text):
+            self.add("A-GAP", line, unit)
+            return
+        if "trial_and_error" in unit.flags:
+            self.add("A-TRIAL", line, unit, phrase=phrases["trial_and_error"][0])
+        if "neg_uncertainty" in unit.flags and line == "242":
+            self.add("A-DENIED", line, unit)
+        if unit.flags & {"routine", "known"}:
+            self.add("A-ROUTINE", line, unit, phrase=(phrases.get("routine") or phrases.get("known") or [unit.text[:60]])[0])
+        if "excluded" in unit.flags:
+            self.add("A-EXCLUDED", line, unit, phrase=phrases["excluded"][0])
+        if line == "244" and "planned" in unit.flags and not set(unit.labels) & {"experiment", "result", "conclusion"}:
+            self.add("A-PLANNED", line, unit)
+        if line == "244":
+            for day in dates.find_all(unit.folded):
+                if self.a.year.outside(day):
+                    self.add("A-DATE", line, unit, date=day.isoformat())
+                    break
+        if unit.flags & {"business", "marketing_text", "marketing"}:
+            self.add("A-BUSINESS", line, unit)
+        if "weak" in unit.flags:
+            self.add("A-VAGUE", line, unit, phrase=", ".join(dict.fromkeys(phrases["weak"])))
+        if line == "244" and _PASSIVE.search(unit.folded) and not _ACTOR.search(unit.folded):
+            self.add("A-PASSIVE", line, unit)
+        if unit.words > 45:
+            self.add("A-LONG", line, unit, n=unit.words)
+        if any(u.folded == unit.folded and "superseded" in u.flags for u in self.a.units):
+            self.add("A-CONFLICT", line, unit)
+
+    def _numbers(self) -> None:
+        """Measurements of the draft that no other material holds. Without other material there is nothing to compare."""
+        others = [
+            s
+            for s in self.a.sources
+            if s is not self.draft.source and s.role == "USER" and not s.prompt and s.skipped_reason is None
+        ]
+        if not others:
+            return
+        known = {_plain(m) for s in others for m in measures(fold(s.text))}
+        for line, section in self.draft.sections.items():
+            for unit in section.units:
+                for value in measures(unit.folded):
+                    if _plain(value) not in known:
+                        self.add("A-NUMBER", line, unit, phrase=value)
+                        break
+
+
+def _plain(value: str) -> str:
+    return re.sub(r"[\s-]", "", value).replace(",", ".")

@@ -1,0 +1,93 @@
+"""The assistant message: headline, tables, drafts, gaps, questions, sources, mode, disclaimer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.models_gen import Citation, Engine, Question
+
+MAX_QUESTIONS = 7
+MAX_SOURCES = 40
+
+
+def marks(ids: Iterable[str], most: int = 4) -> str:
+    ids = list(ids)
+    text = " ".join(f"[{i}]" for i in ids[:most])
+    return text + (" …" if len(ids) > most else "")
+
+
+def cell(text: str, limit: int = 220) -> str:
+    text = " ".join(text.split()).replace("|", "\\|")
+    if len(text) > limit:
+        text = text[:limit].rsplit(" ", 1)[0].rstrip("\\") + " …"
+    return text or "–"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    lines.extend("| " + " | ".join(row) + " |" for row in rows)
+    return "\n".join(lines)
+
+
+def ordered(questions: Sequence[Question]) -> list[Question]:
+    """The blocking ones first, at most seven, numbered as they are shown."""
+    kept = sorted(questions, key=lambda q: not q.blocking)[:MAX_QUESTIONS]
+    return [q.model_copy(update={"id": f"q{n}"}) for n, q in enumerate(kept, 1)]
+
+
+def frame(a: Analysis, engine: Engine, headline: str, blocks: Sequence[str]) -> str:
+    say = a.say
+    parts = [f"**{headline}**", *[block for block in blocks if block]]
+    if a.warnings:
+        parts.append(f"**{say('head.warnings')}**\n\n" + "\n".join(f"- {w.text}" for w in a.warnings[:10]))
+    questions = ordered(a.questions)
+    if questions:
+        lines = []
+        for n, q in enumerate(questions, 1):
+            line = f" ({say('col.line').lower()} {q.line})" if q.line else ""
+            need = f" – {say('blocking')}" if q.blocking else ""
+            lines.append(f"{n}. {q.text}{line}{need}")
+        parts.append(f"**{say('head.questions')}**\n\n" + "\n".join(lines))
+    parts.append(f"**{say('head.sources')}**\n\n" + _sources(a))
+    parts.append(mode_line(a, engine))
+    parts.append(f"*{say('disclaimer')}*")
+    return "\n\n".join(parts).replace("\x00", "")
+
+
+def mode_line(a: Analysis, engine: Engine) -> str:
+    if engine.mode == "llm":
+        return a.say("mode.llm", model=engine.model, version=engine.rules_version)
+    if engine.fallback_reason:
+        return a.say("mode.fallback", version=engine.rules_version, reason=engine.fallback_reason)
+    return a.say("mode.offline", version=engine.rules_version)
+
+
+def _sources(a: Analysis) -> str:
+    """One line a source, with the place of each citation in it."""
+    by_source: dict[str, list[Citation]] = {}
+    for citation in a.citations.all:
+        source = a.citations.source_of(citation.id)
+        by_source.setdefault(source.kind + source.id, []).append(citation)
+    if not by_source:
+        return "- " + a.say("source.none")
+    lines = []
+    for citations in list(by_source.values())[:MAX_SOURCES]:
+        source = a.citations.source_of(citations[0].id)
+        name = (
+            (a.say("source.prompt") if source.prompt else a.say("source.message") + f" {source.name}")
+            if source.kind == "message"
+            else source.name
+        )
+        places = [f"{_place(a, c)} [{c.id}]" for c in citations[:8]]
+        more = f", {a.say('and_more', n=len(citations) - 8)}" if len(citations) > 8 else ""
+        lines.append(f"- {cell(name)}: {', '.join(places)}{more}")
+    if len(by_source) > MAX_SOURCES:
+        lines.append(f"- {a.say('and_more', n=len(by_source) - MAX_SOURCES)}")
+    return "\n".join(lines)
+
+
+def _place(a: Analysis, citation: Citation) -> str:
+    if citation.page is not None:
+        return a.say("place.page", page=citation.page, line=citation.line)
+    return a.say("place.line", line=citation.line)

@@ -1,0 +1,99 @@
+"""The sources of one task, and the register of exact citations into them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sredspace_worker.models_gen import Citation, UsedInput
+
+SourceKind = Literal["file", "message", "commit"]
+
+
+@dataclass
+class Source:
+    kind: SourceKind
+    id: str
+    name: str
+    text: str
+    created: dt.datetime | None = None
+    segments: list[tuple[int, int, int, str]] = field(default_factory=list)  # start, end, number, kind
+    url: str | None = None
+    role: str = "USER"
+    prompt: bool = False
+    content_type: str = ""
+    skipped_reason: str | None = None
+    author: str | None = None
+    committed: dt.datetime | None = None
+    _lines: list[int] | None = None
+
+    def line(self, offset: int) -> int:
+        if self._lines is None:
+            self._lines = [i for i, c in enumerate(self.text) if c == "\n"]
+        return bisect_right(self._lines, offset - 1) + 1 if offset else 1
+
+    def page(self, offset: int) -> int | None:
+        for start, end, number, kind in self.segments:
+            if start <= offset < end and kind != "entry":
+                return number
+        return None
+
+    def entry_name(self, offset: int) -> str | None:
+        return None
+
+
+class Citations:
+    """Gives each quoted passage one id. The quote is always cut from the stored text, never typed again."""
+
+    def __init__(self) -> None:
+        self._by_span: dict[tuple[str, int, int], Citation] = {}
+        self._sources: dict[str, Source] = {}
+        self._of: dict[str, Source] = {}
+
+    def cite(self, source: Source, start: int, end: int) -> str:
+        key = (source.kind + source.id, start, end)
+        known = self._by_span.get(key)
+        if known is None:
+            known = Citation(
+                id=f"c{len(self._by_span) + 1}",
+                file_id=source.id if source.kind == "file" else None,
+                message_id=source.id if source.kind == "message" else None,
+                commit_sha=source.id if source.kind == "commit" else None,
+                url=source.url,
+                page=source.page(start),
+                line=source.line(start),
+                char_start=start,
+                char_end=end,
+                quote=source.text[start:end],
+            )
+            self._by_span[key] = known
+            self._of[known.id] = source
+        return known.id
+
+    def source_of(self, citation_id: str) -> Source:
+        return self._of[citation_id]
+
+    def get(self, citation_id: str) -> Citation:
+        return next(c for c in self._by_span.values() if c.id == citation_id)
+
+    @property
+    def all(self) -> list[Citation]:
+        return list(self._by_span.values())
+
+    def inputs(self, sources: list[Source]) -> list[UsedInput]:
+        used = {source.kind + source.id for source in self._of.values()}
+        return [
+            UsedInput(
+                kind=source.kind,
+                id=source.id,
+                name=source.name,
+                sha256=hashlib.sha256(source.text.encode("utf-8", "replace")).hexdigest(),
+                chars=len(source.text),
+                used=source.kind + source.id in used,
+                skipped_reason=source.skipped_reason,
+            )
+            for source in sources
+        ]

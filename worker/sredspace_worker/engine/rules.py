@@ -1,0 +1,133 @@
+"""Loads the rule files and finds which rules a sentence meets."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+# Units as people write them in notes; a bare number is not a measurement.
+_UNITS = (
+    r"(?:%|percent|per ?cent|pour ?cent|points?|ms|msec|s|sec|secs|seconds?|secondes?|us|µs|μs|ns|min|minutes?|hours?|heures?|h"
+    r"|days?|jours?|[kmgt]i?b|octets?|[kmgt]o|bytes?|bits?|[kmg]?hz|fps|rps|qps|tps|iops|ops|mm|cm|nm|µm|um|microns?|m|km|kg|mg"
+    r"|µg|g|l|ml|°c|°f|c|k|v|mv|kv|a|ma|w|mw|kw|kwh|wh|j|pa|kpa|mpa|gpa|bar|psi|n|nm|kn|rpm|tr/min|db|ppm|ph|x|times|fold|fois"
+    r"|errors?|erreurs?|rows?|lignes|documents?|vectors?|vecteurs?|nodes?|writers?|users?|requests?|requetes?|tokens?|cycles?"
+    r"|samples?|echantillons?|runs?|trials?|essais?|parts?|pieces?|frames?|images?|cm2|mm2|m2|m3|f1|epochs?)"
+)
+NUMBER = r"\d[\d.,\u00a0\u202f]*(?: ?\d{3})*"
+NUM = rf"{NUMBER}[\s-]?(?:k |m |million |thousand )?{_UNITS}(?![\w])(?:/\w+)?"
+
+
+@dataclass(frozen=True)
+class Rule:
+    id: str
+    label: str
+    weight: int
+    pattern: re.Pattern[str]
+    category: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    rule: Rule
+    start: int
+    end: int
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads(resources.files("sredspace_worker.rules").joinpath(name).read_text("utf-8"))
+
+
+def _compile(pattern: str) -> re.Pattern[str]:
+    pattern = pattern.replace("<num>", NUM)
+    pattern = re.sub(r"<(\d)>", r"(?:\\W+[\\w'%.-]+){0,\1}?\\W+", pattern)
+    return re.compile(pattern)
+
+
+@functools.cache
+def version() -> str:
+    return str(_read("cues.toml")["version"])
+
+
+@functools.cache
+def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
+    """Rules by the first four letters of the words that call them; most sentences then meet only a few patterns."""
+    by_word: dict[str, list[Rule]] = {}
+    always: list[Rule] = []
+    for name in ("cues.toml", "guards.toml", "routine.toml"):
+        for item in _read(name)["rules"]:
+            rule = Rule(item["id"], item["label"], item["w"], _compile(item["re"]), item.get("category", ""))
+            if item["on"] == "*":
+                always.append(rule)
+                continue
+            for key in {word[:4] for word in item["on"].split()}:
+                by_word.setdefault(key, []).append(rule)
+    return {key: tuple(rules) for key, rules in by_word.items()}, tuple(always)
+
+
+@functools.cache
+def stop_words() -> frozenset[str]:
+    return frozenset(_read("words.toml")["stop"].split())
+
+
+@functools.cache
+def _technical() -> re.Pattern[str]:
+    stems = sorted({re.escape(stem) for stem in _read("words.toml")["technical"].split()})
+    return re.compile(r"\b(?:" + "|".join(stems) + ")")
+
+
+_WORD = re.compile(r"[\w&']+")
+_IDENTIFIER = re.compile(
+    r"\b(?:[a-z]+[A-Z]\w+|[A-Za-z]+_\w+|[A-Z]{2,}-?\d+|[A-Z][a-z]+[A-Z]\w*|\w+\.(?:py|go|rs|c|cpp|ts|js|java|md|csv)"
+    r"|[0-9a-f]{7,40}|v\d+(?:\.\d+)+)\b"
+)
+_ACRONYM = re.compile(
+    r"\b(?!SR|CRA|ARC|RTA|RS|PDF|CRUD|QA|UI|UX|API|HR|CEO|CTO|CFO|PR|OK|TODO|TBD|FAQ|CSS|HTML|CI|CD|AI|IA|IT|US|USA|ROI|KPI|PM|AM|EN|FR)[A-Z]{2,}\d*s?\b"
+)
+_MEASURE = re.compile(NUM)
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, straight apostrophes, single spaces: what the patterns are written against."""
+    text = text.replace("’", "'").replace("ʼ", "'").lower()
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        text = text.replace("œ", "oe")
+    # A word that a PDF cut at the end of a line is one word again.
+    text = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text)
+    return " ".join(text.split())
+
+
+def hits(folded: str) -> list[Hit]:
+    by_word, always = _index()
+    rules: dict[str, Rule] = {}
+    for word in _WORD.findall(folded):
+        for rule in by_word.get(word[:4], ()):
+            rules[rule.id] = rule
+        if "'" in word:
+            for rule in by_word.get(word.partition("'")[2][:4], ()):
+                rules[rule.id] = rule
+    found = [Hit(rule, m.start(), m.end()) for rule in rules.values() if (m := rule.pattern.search(folded))]
+    found.extend(Hit(rule, m.start(), m.end()) for rule in always if (m := rule.pattern.search(folded)))
+    found.sort(key=lambda hit: (hit.rule.id, hit.start))
+    return found
+
+
+def all_spans(rule: Rule, folded: str) -> list[tuple[int, int]]:
+    return [m.span() for m in rule.pattern.finditer(folded)]
+
+
+def is_technical(folded: str, raw: str) -> bool:
+    return bool(_technical().search(folded) or _MEASURE.search(folded) or _IDENTIFIER.search(raw) or _ACRONYM.search(raw))
+
+
+def measures(folded: str) -> list[str]:
+    return [m.group() for m in _MEASURE.finditer(folded)]
+
+
+def technical_words(folded: str) -> int:
+    return len(_technical().findall(folded))

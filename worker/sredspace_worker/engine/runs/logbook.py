@@ -1,0 +1,258 @@
+"""LOGBOOK: dated entries as the records state them. Nothing is backdated, no hour and no author is guessed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import re
+from collections import Counter
+from typing import Any
+
+from sredspace_worker.engine import hours, tables
+from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.classify import classify
+from sredspace_worker.engine.evidence import main_box
+from sredspace_worker.engine.markdown import cell, frame, table
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.models_gen import Engine, LogbookResult, LogEntry, LogGap, LogTotals
+
+GAP_DAYS = 28
+MAX_ENTRIES = 2000
+_YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
+_VAGUE_TIME = re.compile(
+    r"\b(?:last (?:week|month|year|quarter|\w+day)|(?:\w+ )?(?:days|weeks|months) ago|la semaine derniere|le mois dernier|l'an dernier|il y a)\b"
+)
+_STAGES = (
+    ("experiment", "experiment"), ("result", "result"), ("conclusion", "conclusion"), ("hypothesis", "hypothesis"), ("uncertainty", "problem"),
+    ("state_of_art", "problem"), ("objective", "problem"),
+)  # fmt: skip
+_LINES = {"problem": [242], "hypothesis": [244], "experiment": [244], "result": [244], "conclusion": [246]}
+
+
+def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
+    entries: list[dict[str, Any]] = []
+    for source in a.sources:
+        if source.role != "USER" or source.skipped_reason is not None:
+            continue
+        found = list(tables.rows(source)) if source.kind == "file" else []
+        units = [u for u in a.units if u.source is source]
+        if found:
+            covered = [(row.start, row.end) for row in found]
+            entries.extend(_from_row(a, source, row) for row in found)
+            units = [u for u in units if not any(s < u.end and u.start < e for s, e in covered)]
+        entries.extend(_from_units(a, source, units))
+        if len(entries) >= MAX_ENTRIES:
+            break
+    dated = sorted((e for e in entries if e["date"]), key=lambda e: (e["date"], e["_order"]))[:MAX_ENTRIES]
+    undated = [e for e in entries if not e["date"]][:500]
+    result = LogbookResult(
+        entries=[_entry(n, e) for n, e in enumerate(dated, 1)],
+        undated=[_entry(n, e) for n, e in enumerate(undated, len(dated) + 1)],
+        gaps=_gaps(dated),
+        totals=_totals([*dated, *undated]),
+        compiled_at=a.envelope.requested_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    if not entries:
+        a.ask(None, "records", "logbook", blocking=True)
+    if undated:
+        a.ask(None, "dates", "undated")
+    if entries and result.totals.entries_without_hours:
+        a.ask(None, "hours", "hours")
+    if a.year.start is None:
+        a.warn("tax_year_unknown", "warn.year_unknown", year=a.envelope.project.fiscal_year)
+    return result, _markdown(a, engine, result)
+
+
+def _from_row(a: Analysis, source: Source, row: tables.Row) -> dict[str, Any]:
+    start, end = row.activity
+    text = source.text[start:end]
+    unit = Unit(
+        source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=row.date,
+        date_source="file_text" if row.date else "unknown", author=row.author, author_source="file_text" if row.author else None, sha=None,
+        committed=None, words=len(text.split()),
+    )  # fmt: skip
+    classify(unit)
+    made = _make(a, [unit], row.start, row.end)
+    made["hours"], made["hoursSource"] = row.hours, "stated" if row.hours is not None else None
+    if row.hours is not None:
+        made["evidenceBox"] = 271
+    return made
+
+
+def _from_units(a: Analysis, source: Source, units: list[Unit]) -> list[dict[str, Any]]:
+    groups: dict[Any, list[Unit]] = {}
+    for unit in units:
+        if unit.flags & {"instruction", "question", "injection", "meta"}:
+            continue
+        groups.setdefault(unit.sha if unit.sha and source.kind == "file" else unit.block, []).append(unit)
+    made = []
+    for group in groups.values():
+        if _is_work(group):
+            made.append(_make(a, group, group[0].start, group[-1].end))
+    return made
+
+
+def _is_work(group: list[Unit]) -> bool:
+    """Something was done or thought; headings, greetings and bare hours are not entries."""
+    first = group[0]
+    if sum(u.words for u in group) < 3:
+        return False
+    if first.sha is not None:
+        return True
+    labels = {label for u in group for label in u.labels} - {"background"}
+    routine = any(u.flags & {"routine", "admin", "excluded", "known"} for u in group)
+    return bool(labels or routine or (first.date is not None and first.date_source in ("calendar_header", "file_text")))
+
+
+def _make(a: Analysis, group: list[Unit], start: int, end: int) -> dict[str, Any]:
+    first = group[0]
+    source = first.source
+    shown: list[str] = []
+    for unit in group:
+        text = " ".join(unit.text.split())
+        if shown and len(" ".join(shown)) + len(text) > 400:
+            break
+        shown.append(text)
+    activity = " ".join(shown)
+    quote = source.text[start:end]
+    date, date_source, flags = _date(a, group)
+    author = next((u.author for u in group if u.author), None)
+    author_source = next((u.author_source for u in group if u.author), None)
+    stage = _stage(group)
+    spent = next((h for u in group if (h := hours.stated(u.folded)) is not None), None)
+    if date is None:
+        flags.append("undated")
+    elif a.year.outside(date):
+        flags.append("outside_tax_year")
+    if author is None:
+        flags.append("author_unknown")
+    if first.committed is not None and date is not None and first.committed != date:
+        flags.append("committer_date_differs")
+    if source.kind == "message" and date is not None and source.created is not None and (source.created.date() - date).days > 7:
+        flags.append("written_after_work")
+    if any(u.flags & {"planned_section", "planned"} for u in group) and stage in ("problem", "hypothesis", "support"):
+        flags.append("planned")
+    return {
+        "date": date.isoformat() if date else None,
+        "dateSource": date_source if date else "unknown",
+        "author": author,
+        "authorSource": author_source,
+        "project": None,
+        "activity": activity,
+        "activityOrigin": "quote" if activity == quote else "trimmed_quote",
+        "stage": stage,
+        "lines": _LINES.get(stage, []),
+        "hours": spent,
+        "hoursSource": "stated" if spent is not None else None,
+        "evidence": [a.citations.cite(source, start, end)],
+        "commitSha": first.sha,
+        "evidenceBox": main_box(first),
+        "flags": flags,
+        "_order": len(a.citations.all),
+    }
+
+
+def _date(a: Analysis, group: list[Unit]) -> tuple[dt.date | None, str, list[str]]:
+    first = group[0]
+    date, source = first.date, first.date_source
+    folded = " ".join(u.folded for u in group)
+    if source == "message_time" and _VAGUE_TIME.search(folded):
+        # `Last month` is not a day, and the day of the message is not the day of the work.
+        return None, "unknown", []
+    if date is not None and source in ("message_time", "calendar_header") and _YESTERDAY.search(folded):
+        return date - dt.timedelta(days=1), source, ["relative_date"]
+    return date, source, []
+
+
+def _stage(group: list[Unit]) -> str:
+    labels = {label for u in group for label in u.labels}
+    planned = any(u.flags & {"planned_section", "planned"} for u in group)
+    for label, stage in _STAGES:
+        if label in labels:
+            return stage
+    flags = {flag for u in group for flag in u.flags}
+    if flags & {"routine", "known", "excluded", "dressed_up", "routine_section"}:
+        return "routine"
+    if "admin" in flags:
+        return "admin"
+    return "problem" if planned else "support"
+
+
+def _entry(number: int, made: dict[str, Any]) -> LogEntry:
+    return LogEntry.model_validate({"id": f"e{number}", **{k: v for k, v in made.items() if not k.startswith("_")}})
+
+
+def _gaps(dated: list[dict[str, Any]]) -> list[LogGap]:
+    days = sorted({dt.date.fromisoformat(e["date"]) for e in dated})
+    gaps = []
+    for before, after in itertools.pairwise(days):
+        length = (after - before).days - 1
+        if length >= GAP_DAYS:
+            gaps.append(
+                LogGap.model_validate(
+                    {
+                        "from": (before + dt.timedelta(days=1)).isoformat(),
+                        "to": (after - dt.timedelta(days=1)).isoformat(),
+                        "days": length,
+                    }
+                )
+            )
+    return gaps
+
+
+def _totals(entries: list[dict[str, Any]]) -> LogTotals:
+    return LogTotals(
+        entries=len(entries),
+        hours_stated=round(sum(e["hours"] or 0 for e in entries), 2),
+        entries_without_hours=sum(e["hours"] is None for e in entries),
+        by_stage=dict(Counter(e["stage"] for e in entries)),
+        by_author=dict(Counter(e["author"] for e in entries if e["author"])),
+    )
+
+
+def _markdown(a: Analysis, engine: Engine, result: LogbookResult) -> str:
+    say = a.say
+    head = [say(f"col.{name}") for name in ("date", "author", "activity", "stage", "hours")]
+    blocks = []
+    if result.entries:
+        blocks.append(table(head, [_row(a, e) for e in result.entries[:60]]))
+        if len(result.entries) > 60:
+            blocks.append(say("log.more", n=len(result.entries) - 60))
+    if result.undated:
+        blocks.append(f"**{say('head.undated')}**\n\n" + table(head, [_row(a, e) for e in result.undated[:20]]))
+        if len(result.undated) > 20:
+            blocks.append(say("log.more", n=len(result.undated) - 20))
+        blocks.append(f"**[{say('gap')}: {say('ask.undated')}]**")
+    if result.gaps:
+        blocks.append(
+            f"**{say('head.log_gaps')}**\n\n"
+            + "\n".join("- " + say("log.gap", **{"from": g.from_, "to": g.to, "days": g.days}) for g in result.gaps[:12])
+        )
+    if result.entries or result.undated:
+        blocks.append(say("log.compiled", now=result.compiled_at))
+    if result.entries:
+        headline = say(
+            "log.headline", n=len(result.entries), first=result.entries[0].date, last=result.entries[-1].date,
+            hours=f"{result.totals.hours_stated:g}", undated=len(result.undated),
+        )  # fmt: skip
+    elif result.undated:
+        headline = say("log.undated_only", undated=len(result.undated))
+    else:
+        headline = say("log.none")
+        blocks.append(f"**[{say('gap')}: {say('ask.logbook')}]**")
+    return frame(a, engine, headline, blocks)
+
+
+def _row(a: Analysis, e: LogEntry) -> list[str]:
+    flags = ", ".join(a.say(f"flag.{f}") for f in e.flags if f not in ("undated", "author_unknown"))
+    activity = cell(e.activity, 160) + f" [{e.evidence[0]}]" + (f" *({flags})*" if flags else "")
+    sha = f" `{e.commit_sha[:8]}`" if e.commit_sha else ""
+    return [
+        e.date or "–",
+        cell(e.author or "–"),
+        activity + sha,
+        a.say(f"stage.{e.stage}"),
+        f"{e.hours:g}" if e.hours is not None else "–",
+    ]

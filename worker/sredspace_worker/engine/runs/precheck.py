@@ -1,0 +1,281 @@
+"""PRECHECK: each criterion with its evidence, and an outlook. Never a percentage, never a promise."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.classify import DONE
+from sredspace_worker.engine.markdown import cell, frame, marks, table
+from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.engine.trace import Chain
+from sredspace_worker.models_gen import (
+    CitedLabel,
+    Criterion,
+    Engine,
+    Exclusion,
+    PcaHint,
+    PrecheckBasis,
+    PrecheckResult,
+    RoutineSignal,
+)
+
+Status = Literal["supported", "partial", "not_found", "contradicted"]
+Name = Literal[
+    "uncertainty", "state_of_art", "hypothesis", "experiment_or_analysis", "results_conclusions", "advancement", "contemporaneous_record"
+]  # fmt: skip
+Policy = Literal["why", "how", "Q1", "Q2", "Q3", "Q4", "Q5"]
+_CRITERIA: tuple[tuple[Name, Policy, tuple[str, ...], str], ...] = (
+    ("uncertainty", "Q1", ("uncertainty",), "neg_uncertainty"),
+    ("state_of_art", "why", ("state_of_art",), ""),
+    ("hypothesis", "Q2", ("hypothesis",), "neg_hypothesis"),
+    ("experiment_or_analysis", "Q3", ("experiment",), "neg_experiment"),
+    ("results_conclusions", "how", ("result", "conclusion"), ""),
+    ("advancement", "Q4", ("conclusion",), "neg_advancement"),
+)
+_QUESTION = {
+    "uncertainty": ("242", "uncertainty"), "state_of_art": ("242", "state_of_art"), "hypothesis": ("244", "hypothesis"),
+    "experiment_or_analysis": ("244", "tests"), "results_conclusions": ("244", "data"), "advancement": ("246", "new_knowledge"),
+    "contemporaneous_record": (None, "records"),
+}  # fmt: skip
+_SETTLED = re.compile(
+    r"\b(?:solved|resolved|fixed|answered|settled|as (?:described|documented|explained) in|followed the|resolu|regle|comme (?:decrit|indique)|suivi (?:la|le|les))\b"
+)
+_ROUTINE_FLAGS = ("routine", "known", "dressed_up", "excluded", "admin", "routine_section")
+
+
+def run(a: Analysis, engine: Engine) -> tuple[PrecheckResult, str]:
+    criteria = [_criterion(a, *row) for row in _CRITERIA]
+    criteria.append(_records(a))
+    status = {c.id: c.status for c in criteria}
+    routine = _routine_units(a)
+    chains = a.chains()
+    outlook = _outlook(a, status, routine)
+    for c in criteria:
+        if c.status != "supported":
+            line, slot = _QUESTION[c.id]
+            a.ask(line, slot, slot, blocking=c.id in ("uncertainty", "experiment_or_analysis"))
+        if c.status == "contradicted":
+            a.warn("contradiction", "warn.contradicted", cites=f"{a.say('criterion.' + c.id)} {marks(c.citation_ids)}")
+    planned = [
+        u
+        for u in a.units
+        if u.flags & {"planned", "planned_section"} and "instruction" not in u.flags and "question" not in u.flags
+    ]
+    if planned:
+        a.warn("planned_not_done", "warn.planned", n=len(planned))
+    result = PrecheckResult(
+        outlook=outlook,
+        criteria=criteria,
+        exclusions=_exclusions(a),
+        routine_signals=_signals(a, routine),
+        claimable_parts=_claimable(a, chains, status),
+        not_claimable_parts=[CitedLabel(label=a.excerpt(u, 100), citation_ids=[a.cite(u)]) for u in routine[:12]],
+        basis=PrecheckBasis(
+            sentences_read=len(a.units),
+            files_read=sum(1 for s in a.sources if s.kind == "file" and s.skipped_reason is None),
+        ),
+        pca_hint=_pca(a, planned),
+    )
+    return result, _markdown(a, engine, result)
+
+
+def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...], denial: str) -> Criterion:
+    found = [u for label in labels for u in a.evidence(label)]
+    strong = [u for u in found if u.strong & set(labels)]
+    denied = list(a.flagged(denial)) if denial else []
+    denied = [u for u in denied if "superseded" not in u.flags and (_about(a, u, strong or found) or not strong)]
+    if name == "uncertainty":
+        denied += [u for u in a.flagged("known") if _about(a, u, found, 0.18) or _settles(u, found)]
+    rationale = ""
+    status: Status
+    if denied and not (found and all(a.terms.similar(d, f) == 0 and a.terms.of(d) for d in denied for f in found[:20])):
+        status = "contradicted"
+        rationale = "rationale.both" if found else "rationale.contradicted"
+        if name == "uncertainty" and not any(denial in u.flags for u in denied):
+            rationale = "rationale.known"
+        shown = [*strong[:2], *[u for u in found if u not in strong][: 0 if strong else 1], *denied[:3]]
+    elif strong:
+        status, shown = "supported", strong[:4]
+    elif found:
+        status, shown = "partial", found[:3]
+    else:
+        status, shown = "not_found", []
+        if set(labels) & set(DONE) and _only_planned(a):
+            rationale = "rationale.planned"
+        elif name == "uncertainty" and a.flagged("dressed_up"):
+            rationale, shown = "rationale.routine", a.flagged("dressed_up")[:3]
+    return Criterion(
+        id=name,
+        policy=policy,
+        status=status,
+        rationale=a.say(rationale or f"rationale.{status}"),
+        citation_ids=list(dict.fromkeys(a.cite(u) for u in shown)),
+    )
+
+
+def _about(a: Analysis, denial: Unit, claims: list[Unit], threshold: float = 0.0) -> bool:
+    """A denial counts against a claim on its own subject, or when it names no subject at all."""
+    if not a.terms.of(denial) and threshold == 0.0:
+        return True
+    return any(a.terms.similar(denial, claim) > threshold for claim in claims[:40]) or (threshold == 0.0 and _general(a, denial))
+
+
+def _settles(known: Unit, found: list[Unit]) -> bool:
+    """`Solved with a standard technique` right after a question answers it, without a word in common."""
+    if not _SETTLED.search(known.folded):
+        return False
+    return any(0 < known.number - u.number <= 3 and known.source is u.source for u in found)
+
+
+def _general(a: Analysis, denial: Unit) -> bool:
+    return len(a.terms.of(denial)) <= 2
+
+
+def _only_planned(a: Analysis) -> bool:
+    return any(u.flags & {"planned", "planned_section"} for u in a.units if "instruction" not in u.flags)
+
+
+def _records(a: Analysis) -> Criterion:
+    dated: dict[str, Unit] = {}
+    undated: list[Unit] = []
+    for unit in a.units:
+        if unit.source.kind == "message" or not set(unit.labels) & {
+            "experiment",
+            "result",
+            "hypothesis",
+            "conclusion",
+            "uncertainty",
+        }:
+            continue
+        if "planned_section" in unit.flags or "superseded" in unit.flags:
+            continue
+        if unit.date is not None and unit.date_source != "message_time":
+            dated.setdefault(unit.date.isoformat(), unit)
+        else:
+            undated.append(unit)
+    status: Status
+    if len(dated) >= 2:
+        status, key, shown = "supported", "rationale.records.supported", [dated[d] for d in sorted(dated)][:4]
+    elif dated or undated:
+        status, key, shown = "partial", "rationale.records.partial", [*dated.values(), *undated][:2]
+    elif any(u.labels for u in a.units if u.source.kind == "message"):
+        status, key, shown = "not_found", "rationale.records.messages", []
+    else:
+        status, key, shown = "not_found", "rationale.not_found", []
+    return Criterion(
+        id="contemporaneous_record",
+        policy="Q5",
+        status=status,
+        rationale=a.say(key, n=len(dated)) if "supported" in key else a.say(key),
+        citation_ids=[a.cite(u) for u in shown],
+    )
+
+
+def _routine_units(a: Analysis) -> list[Unit]:
+    return [
+        u
+        for u in a.units
+        if u.flags & set(_ROUTINE_FLAGS) and not u.flags & {"instruction", "question", "superseded", "injection"} and not u.strong
+    ]
+
+
+def _outlook(
+    a: Analysis, status: dict[Name, Status], routine: list[Unit]
+) -> Literal["likely", "possible", "unlikely", "insufficient_information"]:
+    core: tuple[Name, ...] = ("uncertainty", "hypothesis", "experiment_or_analysis", "results_conclusions")
+    if all(status[c] == "supported" for c in core) and status["state_of_art"] in ("supported", "partial"):
+        return "likely"
+    uncertain = status["uncertainty"] in ("supported", "partial")
+    if status["uncertainty"] == "supported" and (
+        status["hypothesis"] in ("supported", "partial") or status["experiment_or_analysis"] in ("supported", "partial")
+    ):
+        return "possible"
+    if uncertain and status["hypothesis"] != "not_found" and status["experiment_or_analysis"] in ("supported", "partial"):
+        return "possible"
+    work = [u for u in a.units if set(u.labels) & {"experiment", "result", "conclusion", "hypothesis"} and u not in routine]
+    if not uncertain and routine and len(routine) >= len(work):
+        return "unlikely"
+    if not uncertain and a.flagged("known") and status["uncertainty"] == "contradicted":
+        return "unlikely"
+    return "insufficient_information"
+
+
+def _exclusions(a: Analysis) -> list[Exclusion]:
+    by_category: dict[str, list[str]] = {}
+    for unit in a.flagged("excluded"):
+        for label, _, _, category in unit.rule_hits:
+            if label == "excluded":
+                ids = by_category.setdefault(category, [])
+                if (mark := a.cite(unit)) not in ids and len(ids) < 6:
+                    ids.append(mark)
+    return [Exclusion(category=category, citation_ids=ids) for category, ids in by_category.items()]
+
+
+def _signals(a: Analysis, routine: list[Unit]) -> list[RoutineSignal]:
+    by_phrase: dict[tuple[str, str], list[str]] = {}
+    for unit in routine:
+        for label, rule, phrase, _ in unit.rule_hits:
+            if label in ("routine", "known"):
+                ids = by_phrase.setdefault((phrase[:80], rule), [])
+                if len(ids) < 6 and (mark := a.cite(unit)) not in ids:
+                    ids.append(mark)
+    return [RoutineSignal(phrase=phrase, rule_id=rule, citation_ids=ids) for (phrase, rule), ids in list(by_phrase.items())[:20]]
+
+
+def _claimable(a: Analysis, chains: list[Chain], status: dict[Name, Status]) -> list[CitedLabel]:
+    if status["uncertainty"] not in ("supported", "partial"):
+        return []
+    parts = []
+    for chain in chains:
+        if chain.tests or chain.hypotheses:
+            units = [
+                chain.uncertainty,
+                *chain.hypotheses[:1],
+                *chain.tests[:1],
+                *chain.results[:1],
+                *chain.advancements[:1],
+            ]
+            parts.append(
+                CitedLabel(label=a.excerpt(chain.uncertainty, 120), citation_ids=list(dict.fromkeys(a.cite(u) for u in units)))
+            )
+    return parts[:6]
+
+
+def _pca(a: Analysis, planned: list[Unit]) -> PcaHint:
+    done = any(set(u.labels) & set(DONE) for u in a.units if "superseded" not in u.flags)
+    if done:
+        return PcaHint(suggest=False, reason=a.say("pca.no"))
+    if planned:
+        return PcaHint(suggest=True, reason=a.say("pca.yes"))
+    return PcaHint(suggest=False, reason=a.say("pca.unknown"))
+
+
+def _markdown(a: Analysis, engine: Engine, result: PrecheckResult) -> str:
+    say = a.say
+    rows = [
+        [say(f"criterion.{c.id}"), say(f"status.{c.status}"), c.rationale, _evidence(a, c.citation_ids)] for c in result.criteria
+    ]
+    blocks = [table([say("col.criterion"), say("col.status"), say("col.why"), say("col.evidence")], rows)]
+    if result.claimable_parts:
+        blocks.append(
+            f"**{say('head.claimable')}**\n\n"
+            + "\n".join(f"- {cell(p.label)} {marks(p.citation_ids, 5)}" for p in result.claimable_parts)
+        )
+    lines = [f"- {say('excluded.' + e.category)} {marks(e.citation_ids)}" for e in result.exclusions]
+    lines += [f"- “{s.phrase}” {marks(s.citation_ids)} ({s.rule_id})" for s in result.routine_signals[:8]]
+    if lines:
+        blocks.append(f"**{say('head.routine')}**\n\n" + "\n".join(lines))
+    gaps = [c for c in result.criteria if c.status == "not_found" and c.id != "contemporaneous_record"]
+    if gaps:
+        blocks.append("\n".join(f"**[{say('gap')}: {say('gap.' + _QUESTION[c.id][1])}]**" for c in gaps))
+    if result.pca_hint.suggest:
+        blocks.append(result.pca_hint.reason)
+    return frame(a, engine, say(f"precheck.{result.outlook}"), blocks)
+
+
+def _evidence(a: Analysis, ids: list[str]) -> str:
+    if not ids:
+        return "–"
+    return f"“{cell(a.citations.get(ids[0]).quote, 90)}” {marks(ids)}"

@@ -1,0 +1,128 @@
+"""The points that lines 242, 244 and 246 ask for, and what the material says to each."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.models_gen import PartA, PartAValue, SlotRow
+
+Line = Literal["242", "244", "246"]
+SLOTS: tuple[tuple[Line, str, str], ...] = (
+    ("242", "background", "background"),
+    ("242", "objective", "objective"),
+    ("242", "state_of_art", "state_of_art"),
+    ("242", "uncertainty", "uncertainty"),
+    ("244", "hypothesis", "hypothesis"),
+    ("244", "tests", "experiment"),
+    ("244", "data", "result"),
+    ("244", "conclusions", "conclusion"),
+    ("246", "new_knowledge", "conclusion"),
+    ("246", "failed_approaches", "failed"),
+)
+# What to ask first: without these the rest has nothing to stand on.
+PRIORITY = (
+    "uncertainty", "tests", "hypothesis", "data", "state_of_art", "new_knowledge", "conclusions", "objective", "failed_approaches", "background",
+)  # fmt: skip
+BLOCKING = frozenset({"uncertainty", "tests"})
+_FAILED = {"R-FAIL", "R-FR-ECHEC"}
+
+
+def is_failure(unit: Unit) -> bool:
+    return any(rule in _FAILED for _, rule, _, _ in unit.rule_hits) and (unit.has("result") or unit.has("conclusion"))
+
+
+def units_for(a: Analysis, label: str) -> list[Unit]:
+    if label == "failed":
+        found = [u for u in a.evidence("result") if is_failure(u)]
+        return found + [u for u in a.evidence("conclusion") if is_failure(u) and u not in found]
+    found = a.evidence(label)
+    if label in ("objective", "background"):
+        found = [
+            u
+            for u in found
+            if not u.flags & {"planned_section", "marketing_text", "routine", "excluded"} and not u.has("experiment")
+        ]
+    return found
+
+
+def rows(a: Analysis) -> list[SlotRow]:
+    out = []
+    for line, slot, label in SLOTS:
+        found = units_for(a, label)
+        strong = [u for u in found if label in u.strong or (label in ("objective", "background", "failed") and u.words >= 6)]
+        shown = (strong or found)[:3]
+        out.append(
+            SlotRow(
+                line=line,
+                slot=slot,
+                status="answered" if strong else "thin" if found else "missing",
+                citation_ids=[a.cite(u) for u in shown],
+                excerpt=a.excerpt(shown[0]) if shown else None,
+            )
+        )
+    return out
+
+
+def next_slot(found: list[SlotRow]) -> SlotRow | None:
+    order = {name: place for place, name in enumerate(PRIORITY)}
+    open_rows = [row for row in found if row.status != "answered"]
+    open_rows.sort(key=lambda row: (row.status != "missing" or row.slot not in BLOCKING, order[row.slot], row.status == "thin"))
+    return open_rows[0] if open_rows else None
+
+
+def ask_all(a: Analysis, found: list[SlotRow]) -> None:
+    order = {name: place for place, name in enumerate(PRIORITY)}
+    for row in sorted(found, key=lambda r: (r.status != "missing", order[r.slot])):
+        if row.status != "answered":
+            a.ask(row.line, row.slot, row.slot, blocking=row.slot in BLOCKING and row.status == "missing")
+
+
+def part_a(a: Analysis) -> PartA:
+    name = a.envelope.project.name.strip()
+    title = PartAValue(value=name, citation_ids=[]) if name else None
+    return PartA.model_validate(
+        {
+            "200": title,
+            "202": _stated(
+                a,
+                (
+                    "project started",
+                    "work started",
+                    "started on",
+                    "work began",
+                    "travaux ont commence",
+                    "projet a commence",
+                    "debut des travaux",
+                ),
+            ),
+            "204": _stated(
+                a,
+                (
+                    "completed on",
+                    "work ended",
+                    "project ended",
+                    "expected completion",
+                    "travaux ont pris fin",
+                    "fin des travaux",
+                    "projet s'est termine",
+                ),
+            ),
+            "206": None,
+            "208": None,
+            "210": None,
+            "218": None,
+        }
+    )
+
+
+def _stated(a: Analysis, phrases: tuple[str, ...]) -> PartAValue | None:
+    from sredspace_worker.engine import dates
+
+    for unit in a.units:
+        if any(phrase in unit.folded for phrase in phrases) and "superseded" not in unit.flags:
+            found = dates.find(unit.folded)
+            if found is not None:
+                return PartAValue(value=found[0].isoformat(), citation_ids=[a.cite(unit)])
+    return None

@@ -1,0 +1,120 @@
+"""Terms that sentences share, and the chain uncertainty -> hypothesis -> test -> result -> advancement."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sredspace_worker.engine.rules import stop_words
+from sredspace_worker.engine.sentences import Unit
+
+_TOKEN = re.compile(r"[a-z][a-z0-9_'-]{2,}|\d[\d.,]*\d|[a-z]\d\w*")
+
+
+def terms(folded: str) -> frozenset[str]:
+    """Words of substance by their first six letters, which joins `shard`, `shards` and `sharding`."""
+    stop = stop_words()
+    found = set()
+    for token in _TOKEN.findall(folded):
+        token = token.partition("'")[2] if token[1:2] == "'" else token
+        token = token.rstrip("'s")
+        if len(token) >= 3 and token not in stop and not token.isspace():
+            found.add(token[:6])
+    return frozenset(found)
+
+
+class Terms:
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._terms = {id(unit): terms(unit.folded) for unit in units}
+        frequency: Counter[str] = Counter()
+        for value in self._terms.values():
+            frequency.update(value)
+        total = max(1, len(units))
+        self._idf = {term: math.log(1 + total / count) for term, count in frequency.items()}
+        self._max = math.log(1 + total)
+
+    def of(self, unit: Unit) -> frozenset[str]:
+        value = self._terms.get(id(unit))
+        return value if value is not None else terms(unit.folded)
+
+    def weight(self, shared: Iterable[str]) -> float:
+        return sum(self._idf.get(term, self._max) for term in shared)
+
+    def similar(self, a: Unit, b: Unit) -> float:
+        first, second = self.of(a), self.of(b)
+        shared = first & second
+        if not shared:
+            return 0.0
+        return self.weight(shared) / math.sqrt(max(1e-9, self.weight(first) * self.weight(second)))
+
+    def jaccard(self, a: Unit, b: Unit) -> float:
+        first, second = self.of(a), self.of(b)
+        union = first | second
+        return len(first & second) / len(union) if union else 0.0
+
+
+def dedupe(units: Iterable[Unit], terms_of: Terms) -> list[Unit]:
+    kept: list[Unit] = []
+    for unit in units:
+        if not any(
+            unit.folded == other.folded or (terms_of.jaccard(unit, other) > 0.8 and _numbers(unit) == _numbers(other))
+            for other in kept
+        ):
+            kept.append(unit)
+    return kept
+
+
+def _numbers(unit: Unit) -> list[str]:
+    return re.findall(r"\d[\d.,]*", unit.folded)
+
+
+@dataclass
+class Chain:
+    uncertainty: Unit
+    hypotheses: list[Unit]
+    tests: list[Unit]
+    results: list[Unit]
+    advancements: list[Unit]
+
+    @property
+    def broken(self) -> bool:
+        return not (self.hypotheses and self.tests and self.results and self.advancements)
+
+
+def _near(a: Unit, b: Unit) -> bool:
+    if a.source is not b.source:
+        return False
+    return abs(a.number - b.number) <= 4 or bool(a.heading and a.heading == b.heading and abs(a.number - b.number) <= 15)
+
+
+def chains(uncertainties: list[Unit], groups: dict[str, list[Unit]], terms_of: Terms, limit: int = 8) -> list[Chain]:
+    """Each later sentence belongs to the uncertainty that it shares most with; with only one there is no choice."""
+    heads = uncertainties[:limit]
+    rows = [Chain(head, [], [], [], []) for head in heads]
+    if not rows:
+        return rows
+    for label, name in (
+        ("hypothesis", "hypotheses"),
+        ("experiment", "tests"),
+        ("result", "results"),
+        ("conclusion", "advancements"),
+    ):
+        for unit in groups.get(label, []):
+            best, row = 0.0, None
+            for candidate in rows:
+                around = [
+                    candidate.uncertainty,
+                    *candidate.hypotheses[-3:],
+                    *candidate.tests[-4:],
+                    *candidate.results[-4:],
+                ]
+                score = max(terms_of.similar(unit, other) + (0.12 if _near(unit, other) else 0.0) for other in around)
+                if score > best:
+                    best, row = score, candidate
+            threshold = 0.0 if len(rows) == 1 else 0.1
+            if row is not None and best > threshold:
+                getattr(row, name).append(unit)
+    return rows

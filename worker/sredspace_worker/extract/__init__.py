@@ -1,0 +1,1 @@
+"""From bytes to citable text. Runs only inside the sandbox."""

@@ -1,0 +1,729 @@
+# Made from openapi.yaml by scripts/generate.sh. Do not edit.
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
+from uuid import UUID
+
+
+class Health(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    status: Literal["ok"]
+    version: str
+
+
+class Problem(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    type: str
+    title: str
+    status: int
+    code: Literal[
+        "invalid_request",
+        "unauthorized",
+        "not_found",
+        "method_not_allowed",
+        "body_too_large",
+        "unsupported_media_type",
+        "unreadable_file",
+        "unsupported_file",
+        "file_too_complex",
+        "text_unavailable",
+        "object_unavailable",
+        "not_ready",
+        "internal",
+    ]
+    detail: Annotated[str, Field(description="May be shown to a person; never holds a URL or a secret.")]
+    retryable: bool
+
+
+class IndexRequest(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    file_id: Annotated[UUID, Field(alias="fileId")]
+    filename: Annotated[str, Field(max_length=255, min_length=1)]
+    content_type: Annotated[str, Field(alias="contentType", max_length=255, min_length=1)]
+    file_size: Annotated[int, Field(alias="fileSize", description="Bytes.", ge=0)]
+    download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.")]
+    text_upload_url: Annotated[
+        str,
+        Field(alias="textUploadUrl", description="Signed PUT for the text document (`Content-Type` application/json)."),
+    ]
+
+
+class Skipped(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    part: Annotated[str, Field(description="What was not read, e.g. `page 3`.")]
+    reason: str
+
+
+class Segment(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    kind: Literal["page", "sheet", "slide", "entry"]
+    number: Annotated[int, Field(ge=1)]
+    label: Annotated[str | None, Field(...)]
+    char_start: Annotated[int, Field(alias="charStart", ge=0)]
+    char_end: Annotated[int, Field(alias="charEnd", ge=0)]
+
+
+class TextDocument(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    file_id: Annotated[UUID, Field(alias="fileId")]
+    text: Annotated[str, Field(description="NFC, `\\n` line ends, no NUL.")]
+    characters: int
+    text_sha256: Annotated[str, Field(alias="textSha256")]
+    segments: Annotated[
+        list[Segment], Field(description="Pages, sheets or slides, in order; empty where the format has none.")
+    ]
+
+
+class TaskProject(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: UUID
+    name: str
+    fiscal_year: Annotated[str, Field(alias="fiscalYear", description="The tax year, e.g. `2025`.")]
+    description: Annotated[str | None, Field(...)]
+
+
+class TaskSession(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    id: UUID
+    type: Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"]
+    title: Annotated[str | None, Field(...)]
+
+
+class TaskInput(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    message_id: Annotated[UUID, Field(alias="messageId")]
+    content: str
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt")]
+
+
+class TaskMessage(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    message_id: Annotated[UUID, Field(alias="messageId")]
+    role: Literal["USER", "ASSISTANT"]
+    content: str
+    created_at: Annotated[AwareDatetime, Field(alias="createdAt")]
+
+
+class TaskFile(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    file_id: Annotated[UUID, Field(alias="fileId")]
+    filename: str
+    content_type: Annotated[str, Field(alias="contentType")]
+    file_size: Annotated[int, Field(alias="fileSize", ge=0)]
+    sha256: str
+    uploaded_at: Annotated[AwareDatetime, Field(alias="uploadedAt")]
+    download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.")]
+    text_url: Annotated[str, Field(alias="textUrl", description="Signed GET of the text document.")]
+
+
+class TaskGitHub(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    repo_full_name: Annotated[str, Field(alias="repoFullName")]
+    branch: str
+    head_sha: Annotated[str, Field(alias="headSha")]
+    token: Annotated[str, Field(description="Narrowed to this repository; revoked when the run ends.")]
+    expires_at: Annotated[AwareDatetime, Field(alias="expiresAt")]
+    api_base_url: Annotated[str, Field(alias="apiBaseUrl")]
+
+
+class ProgressEvent(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    type: Literal["progress"]
+    step: Literal["reading", "github", "analysing", "writing", "model", "verifying"]
+    detail: Annotated[str, Field(description="What is being done, e.g. the name of the file.")]
+    done: Annotated[int, Field(ge=0)]
+    total: Annotated[int, Field(ge=0)]
+
+
+class DeltaEvent(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    type: Literal["delta"]
+    text: str
+
+
+class ErrorEvent(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    type: Literal["error"]
+    problem: Problem
+
+
+class Engine(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    mode: Literal["offline", "llm"]
+    model: Annotated[str | None, Field(...)]
+    rules_version: Annotated[str, Field(alias="rulesVersion")]
+    fallback_reason: Annotated[
+        str | None, Field(alias="fallbackReason", description="Why a configured model was not used.")
+    ]
+
+
+class UsedInput(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    kind: Literal["file", "message", "commit"]
+    id: str
+    name: str
+    sha256: Annotated[str, Field(description="SHA-256 of the UTF-8 text that offsets count in.")]
+    chars: Annotated[int, Field(ge=0)]
+    used: Annotated[bool, Field(description="Whether the answer cites it.")]
+    skipped_reason: Annotated[str | None, Field(alias="skippedReason")]
+
+
+class Citation(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: str
+    file_id: Annotated[str | None, Field(alias="fileId")]
+    message_id: Annotated[str | None, Field(alias="messageId")]
+    commit_sha: Annotated[
+        str | None,
+        Field(alias="commitSha", description="A commit, or `pull/12` or `issues/7`, read from the bound repository."),
+    ]
+    url: Annotated[str | None, Field(...)]
+    page: Annotated[int | None, Field(description="Page, sheet or slide number; null where the format has none.")]
+    line: Annotated[int | None, Field(description="Line in the text where the quote starts.")]
+    char_start: Annotated[int, Field(alias="charStart", ge=0)]
+    char_end: Annotated[int, Field(alias="charEnd", ge=0)]
+    quote: str
+
+
+class Question(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: str
+    line: Annotated[str | None, Field(description="A line of the form, e.g. `242`.")]
+    slot: str
+    text: str
+    why: str
+    blocking: bool
+
+
+class Warning(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    code: str
+    text: str
+
+
+class CitedLabel(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    label: str
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+
+
+class Exclusion(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    category: str
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+
+
+class RoutineSignal(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    phrase: str
+    rule_id: Annotated[str, Field(alias="ruleId")]
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+
+
+class PrecheckBasis(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    sentences_read: Annotated[int, Field(alias="sentencesRead", ge=0)]
+    files_read: Annotated[int, Field(alias="filesRead", ge=0)]
+
+
+class PcaHint(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    suggest: bool
+    reason: str
+
+
+class Criterion(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: Literal[
+        "uncertainty",
+        "state_of_art",
+        "hypothesis",
+        "experiment_or_analysis",
+        "results_conclusions",
+        "advancement",
+        "contemporaneous_record",
+    ]
+    policy: Literal["why", "how", "Q1", "Q2", "Q3", "Q4", "Q5"]
+    status: Literal["supported", "partial", "not_found", "contradicted"]
+    rationale: str
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+
+
+class SlotRow(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    line: Literal["242", "244", "246"]
+    slot: str
+    status: Literal["answered", "thin", "missing"]
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+    excerpt: Annotated[str | None, Field(...)]
+
+
+class PartAValue(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    value: str
+    citation_ids: Annotated[
+        list[str], Field(alias="citationIds", description="Empty where the value is the project's own field.")
+    ]
+
+
+class PartA(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    field_200: Annotated[PartAValue | None, Field(alias="200")]
+    field_202: Annotated[PartAValue | None, Field(alias="202")]
+    field_204: Annotated[PartAValue | None, Field(alias="204")]
+    field_206: Annotated[PartAValue | None, Field(alias="206")]
+    field_208: Annotated[PartAValue | None, Field(alias="208")]
+    field_210: Annotated[PartAValue | None, Field(alias="210")]
+    field_218: Annotated[PartAValue | None, Field(alias="218")]
+
+
+class Completeness(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    answered: Annotated[int, Field(ge=0)]
+    total: Annotated[int, Field(ge=0)]
+
+
+class NextQuestion(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    line: Annotated[str | None, Field(...)]
+    slot: str
+    text: str
+    example: Annotated[str | None, Field(description="Always null; a worker never writes a person's facts.")]
+
+
+class DraftSentence(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    text: str
+    origin: Literal["quote", "trimmed_quote", "template", "llm", "gap"]
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+
+
+class Omitted(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    quote: str
+    reason: Literal[
+        "word_limit",
+        "line_limit",
+        "outside_tax_year",
+        "routine",
+        "business",
+        "planned",
+        "superseded",
+        "third_party",
+        "excluded",
+        "duplicate",
+    ]
+    citation_id: Annotated[str, Field(alias="citationId")]
+
+
+class DraftSection(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    text: Annotated[str, Field(description="Plain text for the form; citation marks live outside it.")]
+    word_count: Annotated[int, Field(alias="wordCount", ge=0)]
+    word_limit: Annotated[int, Field(alias="wordLimit", ge=1)]
+    line_count: Annotated[int, Field(alias="lineCount", ge=0)]
+    line_limit: Annotated[int, Field(alias="lineLimit", ge=1)]
+    within_limit: Annotated[bool, Field(alias="withinLimit")]
+    sentences: list[DraftSentence]
+    omitted: list[Omitted]
+
+
+class EvidenceBox(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    line: Annotated[int, Field(ge=270, le=281)]
+    label: str
+    status: Literal["seen", "not_seen"]
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+
+
+class TraceRow(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    uncertainty_id: Annotated[str, Field(alias="uncertaintyId")]
+    hypothesis_ids: Annotated[list[str], Field(alias="hypothesisIds")]
+    test_ids: Annotated[list[str], Field(alias="testIds")]
+    result_ids: Annotated[list[str], Field(alias="resultIds")]
+    advancement_ids: Annotated[list[str], Field(alias="advancementIds")]
+    broken: bool
+
+
+class GenSections(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    field_242: Annotated[DraftSection, Field(alias="242")]
+    field_244: Annotated[DraftSection, Field(alias="244")]
+    field_246: Annotated[DraftSection, Field(alias="246")]
+
+
+class SectionC(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    prepared_by: Annotated[str | None, Field(alias="preparedBy")]
+    key_individuals: Annotated[
+        list[CitedLabel], Field(alias="keyIndividuals", description="Only people whom the material names as authors.")
+    ]
+    contractors: list[CitedLabel]
+
+
+class T661GenResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    part_a: Annotated[PartA, Field(alias="partA")]
+    sections: Annotated[GenSections, Field(title="GenSections")]
+    section_c: Annotated[SectionC, Field(alias="sectionC", title="SectionC")]
+    evidence: list[EvidenceBox]
+    trace: list[TraceRow]
+
+
+class DraftBase(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    kind: Literal["file", "message"]
+    id: str
+    sha256: str
+
+
+class EditedSection(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    before: str
+    after: str
+    word_count_before: Annotated[int, Field(alias="wordCountBefore", ge=0)]
+    word_count_after: Annotated[int, Field(alias="wordCountAfter", ge=0)]
+    word_limit: Annotated[int, Field(alias="wordLimit", ge=1)]
+    line_count_after: Annotated[int, Field(alias="lineCountAfter", ge=0)]
+    line_limit: Annotated[int, Field(alias="lineLimit", ge=1)]
+    within_limit: Annotated[bool, Field(alias="withinLimit")]
+
+
+class Change(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: str
+    line: str
+    op: Literal["delete", "move", "replace", "insert", "insert_gap"]
+    before: Annotated[str | None, Field(...)]
+    after: Annotated[str | None, Field(...)]
+    reason: str
+    rule_id: Annotated[str, Field(alias="ruleId")]
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+    auto_applied: Annotated[
+        bool, Field(alias="autoApplied", description="Whether `after` of the section already holds it.")
+    ]
+
+
+class Issue(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: str
+    rule_id: Annotated[str, Field(alias="ruleId")]
+    line: Annotated[str | None, Field(...)]
+    severity: Literal["blocker", "major", "minor", "info"]
+    citation_id: Annotated[str | None, Field(alias="citationId")]
+    problem: str
+    suggestion: str
+    policy_ref: Annotated[str, Field(alias="policyRef")]
+
+
+class LineCount(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    line: str
+    word_count: Annotated[int, Field(alias="wordCount", ge=0)]
+    word_limit: Annotated[int, Field(alias="wordLimit", ge=1)]
+    line_count: Annotated[int, Field(alias="lineCount", ge=0)]
+    line_limit: Annotated[int, Field(alias="lineLimit", ge=1)]
+    within_limit: Annotated[bool, Field(alias="withinLimit")]
+
+
+class CrossCheck(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: Literal[
+        "dates_in_tax_year",
+        "same_terms_242_244_246",
+        "people_244_vs_260",
+        "contractors_244_vs_267",
+        "evidence_mentioned_vs_files",
+    ]
+    status: Literal["ok", "attention", "not_checked"]
+    detail: str
+    citation_ids: Annotated[list[str], Field(alias="citationIds")]
+
+
+class T661AnalysisResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    base: Annotated[DraftBase | None, Field(description="The draft that was examined; null when none was found.")]
+    issues: list[Issue]
+    coverage: list[SlotRow]
+    counts: list[LineCount]
+    trace: list[TraceRow]
+    cross_checks: Annotated[list[CrossCheck], Field(alias="crossChecks")]
+    strengths: list[CitedLabel]
+
+
+class LogEntry(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: str
+    date: Annotated[str | None, Field(description="YYYY-MM-DD, as the record says it.")]
+    date_source: Annotated[
+        Literal["commit", "file_text", "message_time", "calendar_header", "unknown"], Field(alias="dateSource")
+    ]
+    author: Annotated[str | None, Field(...)]
+    author_source: Annotated[Literal["commit", "file_text", "sender"] | None, Field(alias="authorSource")]
+    project: Annotated[str | None, Field(...)]
+    activity: str
+    activity_origin: Annotated[Literal["quote", "trimmed_quote"], Field(alias="activityOrigin")]
+    stage: Literal["problem", "hypothesis", "experiment", "result", "conclusion", "support", "routine", "admin"]
+    lines: list[Literal[242, 244, 246]]
+    hours: Annotated[float | None, Field(...)]
+    hours_source: Annotated[Literal["stated"] | None, Field(alias="hoursSource")]
+    evidence: list[str]
+    commit_sha: Annotated[str | None, Field(alias="commitSha")]
+    evidence_box: Annotated[int, Field(alias="evidenceBox", ge=270, le=281)]
+    flags: list[
+        Literal[
+            "undated",
+            "author_unknown",
+            "committer_date_differs",
+            "outside_tax_year",
+            "written_after_work",
+            "relative_date",
+            "planned",
+        ]
+    ]
+
+
+class LogGap(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    from_: Annotated[str, Field(alias="from")]
+    to: str
+    days: Annotated[int, Field(ge=1)]
+
+
+class LogTotals(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    entries: Annotated[int, Field(ge=0)]
+    hours_stated: Annotated[float, Field(alias="hoursStated", ge=0.0)]
+    entries_without_hours: Annotated[int, Field(alias="entriesWithoutHours", ge=0)]
+    by_stage: Annotated[dict[str, int], Field(alias="byStage")]
+    by_author: Annotated[dict[str, int], Field(alias="byAuthor")]
+
+
+class LogbookResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    entries: Annotated[list[LogEntry], Field(description="Dated entries, oldest first.")]
+    undated: list[LogEntry]
+    gaps: list[LogGap]
+    totals: Annotated[LogTotals, Field(title="LogTotals")]
+    compiled_at: Annotated[
+        str, Field(alias="compiledAt", description="When this compilation was made (the request's time).")
+    ]
+
+
+class IndexResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    file_id: Annotated[UUID, Field(alias="fileId")]
+    sha256: Annotated[str, Field(description="SHA-256 of the original bytes, lower-case hex.")]
+    text_sha256: Annotated[str, Field(alias="textSha256", description="SHA-256 of the UTF-8 text, lower-case hex.")]
+    characters: Annotated[int, Field(description="Code points in the text.")]
+    pages: Annotated[int | None, Field(description="Pages, sheets or slides; null where the format has none.")]
+    language: Annotated[Literal["en", "fr", "und"], Field(description="The main language found.")]
+    skipped: list[Skipped]
+    engine_version: Annotated[str, Field(alias="engineVersion")]
+
+
+class TaskEnvelope(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    run_id: Annotated[UUID, Field(alias="runId")]
+    attempt: Annotated[int, Field(description="Which execution of the run this is; for logs.", ge=1)]
+    type: Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"]
+    requested_at: Annotated[AwareDatetime, Field(alias="requestedAt", description="When the person asked.")]
+    project: TaskProject
+    session: TaskSession
+    input: TaskInput
+    history: Annotated[
+        list[TaskMessage],
+        Field(description="Oldest first; USER and ASSISTANT only; never the prompt itself.", max_length=50),
+    ]
+    files: Annotated[list[TaskFile], Field(description="In the order in which the person chose them.")]
+    github: Annotated[
+        TaskGitHub | None,
+        Field(description="Read access to the one repository bound to the project; null when there is none."),
+    ]
+
+
+class PrecheckResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    outlook: Literal["likely", "possible", "unlikely", "insufficient_information"]
+    criteria: list[Criterion]
+    exclusions: list[Exclusion]
+    routine_signals: Annotated[list[RoutineSignal], Field(alias="routineSignals")]
+    claimable_parts: Annotated[list[CitedLabel], Field(alias="claimableParts")]
+    not_claimable_parts: Annotated[list[CitedLabel], Field(alias="notClaimableParts")]
+    basis: Annotated[PrecheckBasis, Field(title="PrecheckBasis")]
+    pca_hint: Annotated[PcaHint, Field(alias="pcaHint", title="PcaHint")]
+
+
+class T661Result(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    slots: list[SlotRow]
+    part_a: Annotated[PartA, Field(alias="partA")]
+    next_question: Annotated[NextQuestion | None, Field(alias="nextQuestion")]
+    completeness: Annotated[Completeness, Field(title="Completeness")]
+
+
+class T661DraftResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    base: Annotated[DraftBase | None, Field(description="The text that was edited; null when no draft was found.")]
+    sections: Annotated[dict[str, EditedSection], Field(title="DraftSections")]
+    changes: list[Change]
+    unresolved: list[Issue]
+    instructions_used: Annotated[list[str], Field(alias="instructionsUsed")]
+
+
+class TaskResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    schema_version: Annotated[str, Field(alias="schemaVersion")]
+    run_type: Annotated[
+        Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"], Field(alias="runType")
+    ]
+    language: Literal["en", "fr"]
+    engine: Engine
+    inputs: list[UsedInput]
+    citations: list[Citation]
+    questions: list[Question]
+    warnings: list[Warning]
+    result: Annotated[
+        PrecheckResult | T661Result | T661GenResult | T661DraftResult | T661AnalysisResult | LogbookResult,
+        Field(description="The result of the run type named in `runType`."),
+    ]
+    markdown: Annotated[str, Field(description="The assistant message.", min_length=1)]
+    disclaimer: str
+
+
+class ResultEvent(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    type: Literal["result"]
+    result: TaskResult
+
+
+class TaskEvent(RootModel[ProgressEvent | DeltaEvent | ResultEvent | ErrorEvent]):
+    root: Annotated[
+        ProgressEvent | DeltaEvent | ResultEvent | ErrorEvent,
+        Field(description="One line of the streamed answer.", discriminator="type"),
+    ]

@@ -1,0 +1,209 @@
+"""What the worker answers to anything that is not a good request, and how it starts and stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conftest import ROOT, TOKEN, Worker
+from tests.make import NOTES, envelope, index, text_file
+from tests.store import Store
+
+INDEX, TASK = "/api/v1/files/index", "/api/v1/task/process"
+
+
+def test_health_needs_no_token(worker: Worker) -> None:
+    for path in ("/health/live", "/health/ready"):
+        response = worker.client.get(path, headers={"X-Internal-Token": ""})
+        assert response.status_code == 200
+        assert response.json()["status"] == "ok"
+
+
+@pytest.mark.parametrize("path", [INDEX, TASK])
+@pytest.mark.parametrize("token", [None, "", "wrong", TOKEN + "x", TOKEN[:-1], "é"])
+def test_token_comes_before_everything(worker: Worker, path: str, token: str | None) -> None:
+    headers: dict[str, Any] = {} if token is None else {"X-Internal-Token": token.encode()}
+    client = httpx.Client(base_url=worker.client.base_url, trust_env=False)
+    response = client.post(path, content=b"{not json", headers=headers)
+    assert response.status_code == 401
+    assert response.json()["code"] == "unauthorized"
+    assert "www-authenticate" in response.headers
+    client.close()
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/files", "/api/v1/task/process/", "/docs", "/openapi.json", "/health"])
+def test_unknown_path(worker: Worker, path: str) -> None:
+    response = worker.client.get(path)
+    assert response.status_code == 404
+    assert response.json()["code"] == "not_found"
+
+
+@pytest.mark.parametrize(("path", "allow"), [(INDEX, "POST"), (TASK, "POST"), ("/health/live", "GET")])
+def test_unknown_method(worker: Worker, path: str, allow: str) -> None:
+    response = worker.client.request("DELETE", path)
+    assert response.status_code == 405
+    assert response.headers["allow"] == allow
+    assert response.json()["code"] == "method_not_allowed"
+
+
+@pytest.mark.parametrize("path", [INDEX, TASK])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"{", b"null", b"[]", b"NaN", b'"x"', b"{}", b'{"fileId": 1}', b"\xff\xfe", b'{"a":"\\ud800"}',
+        b"[" * 100_000, b'{"attempt": ' + b"9" * 5000 + b"}", b'{"a": 1} x',
+    ],
+)  # fmt: skip
+def test_bad_body(worker: Worker, path: str, content: bytes) -> None:
+    response = worker.client.post(path, content=content, headers={"Content-Type": "application/json"})
+    assert response.status_code == 400
+    assert response.json()["code"] == "invalid_request"
+    assert response.json()["detail"].startswith("body")
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"runId": "nope"}, "body.runId"),
+        ({"attempt": 0}, "body.attempt"),
+        ({"attempt": "1"}, "body.attempt"),
+        ({"type": "OTHER"}, "body.type"),
+        ({"requestedAt": "yesterday"}, "body.requestedAt"),
+        ({"more": 1}, "body.more"),
+        ({"files": [{}]}, "body.files.0.fileId"),
+        ({"history": [{"role": "SYSTEM"}]}, "body.history.0"),
+        ({"input": {"messageId": str(uuid.uuid4()), "content": "a\x00b", "createdAt": "2025-01-01T00:00:00Z"}}, "body.input.content"),
+    ],
+)  # fmt: skip
+def test_bad_field(worker: Worker, change: dict[str, Any], where: str) -> None:
+    response = worker.client.post(TASK, json={**envelope("PRECHECK", "x"), **change})
+    assert response.status_code == 400
+    assert where in response.json()["detail"]
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "application/xml", "", "multipart/form-data"])
+def test_media_type(worker: Worker, media_type: str) -> None:
+    body = json.dumps(envelope("PRECHECK", "x"))
+    response = worker.client.post(TASK, content=body, headers={"Content-Type": media_type})
+    assert response.status_code == 415
+    assert response.json()["code"] == "unsupported_media_type"
+
+
+def test_body_limit(worker: Worker) -> None:
+    body = json.dumps(envelope("PRECHECK", "x" * (16 << 20)))
+    response = worker.client.post(TASK, content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 413
+    assert response.json()["code"] == "body_too_large"
+
+
+def test_body_limit_without_length(worker: Worker) -> None:
+    def chunks() -> Any:
+        for _ in range(17):
+            yield b" " * (1 << 20)
+
+    response = worker.client.post(TASK, content=chunks(), headers={"Content-Type": "application/json"})
+    assert response.status_code == 413
+
+
+def test_cold_start_and_drain(start: Callable[..., Worker], store: Store) -> None:
+    """A stop lets work under way end with its answer, and the process exits with 0."""
+    worker = start().wait()
+    assert time.monotonic() - worker.started < 5
+    key = "/hang"
+    body = {
+        "fileId": str(uuid.uuid4()), "filename": "a.txt", "contentType": "text/plain", "fileSize": 4,
+        "downloadUrl": store.url(key), "textUploadUrl": store.url("/late.json"),
+    }  # fmt: skip
+    with socket.create_connection(("127.0.0.1", worker.port)) as raw:
+        data = json.dumps(body).encode()
+        head = f"POST {INDEX} HTTP/1.1\r\nHost: w\r\nX-Internal-Token: {TOKEN}\r\nContent-Type: application/json\r\nContent-Length: {len(data)}\r\n\r\n"
+        raw.sendall(head.encode() + data)
+        time.sleep(0.5)
+        worker.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        assert worker.process.poll() is None
+        refused = worker.client.get("/health/ready")
+        assert (refused.status_code, refused.json()["code"]) == (503, "not_ready")
+        store.delay.set()
+        assert b" 200 OK" in raw.recv(4096)
+    assert worker.process.wait(10) == 0
+
+
+def test_idle_stop_is_quick(start: Callable[..., Worker]) -> None:
+    worker = start().wait()
+    worker.client.close()
+    before = time.monotonic()
+    worker.process.send_signal(signal.SIGTERM)
+    assert worker.process.wait(5) == 0
+    assert time.monotonic() - before < 2
+
+
+def test_configuration_errors_all_at_once() -> None:
+    env = {k: v for k, v in os.environ.items() if not k.startswith("SREDSPACE_")}
+    env |= {
+        "SREDSPACE_WORKER_LISTEN": "nowhere",
+        "SREDSPACE_WORKER_CONCURRENCY": "many",
+        "SREDSPACE_WORKER_TOKEN": "short-secret",
+    }
+    ended = subprocess.run(
+        [sys.executable, "-m", "sredspace_worker"], cwd=ROOT, env=env, capture_output=True, text=True, timeout=30
+    )
+    assert ended.returncode == 2
+    for name in ("LISTEN", "CONCURRENCY", "TOKEN"):
+        assert f"SREDSPACE_WORKER_{name}" in ended.stderr
+    assert "short-secret" not in ended.stderr
+
+
+def test_logs_hold_no_secret(start: Callable[..., Worker], store: Store) -> None:
+    worker = start(SREDSPACE_WORKER_LOG_LEVEL="debug").wait()
+    file = text_file(store, NOTES)
+    assert worker.client.post(TASK, json=envelope("PRECHECK", "the private words", [file])).status_code == 200
+    assert index(worker, store, b"some private words", "x.txt").status_code == 200
+    index(worker, store, b"x", "x.txt", downloadUrl=store.url("/gone"))
+    logs = worker.logs()
+    for secret in (TOKEN, "do-not-log-me", "private", "HNSW"):
+        assert secret not in logs
+    for line in logs.splitlines():
+        assert {"time", "level", "msg"} <= set(json.loads(line))
+
+
+def test_client_that_hangs_up_stops_the_work(start: Callable[..., Worker], store: Store) -> None:
+    worker = start(SREDSPACE_WORKER_CONCURRENCY="1").wait()
+    file = text_file(store, (NOTES + "\n") * 4000)
+    body = envelope("T661_GEN", "Draft it", [file])
+    with pytest.raises(httpx.ReadTimeout):
+        worker.client.post(TASK, json=body, timeout=0.7)
+    before = time.monotonic()
+    assert worker.client.post(TASK, json=envelope("PRECHECK", "Is it?")).status_code == 200
+    assert time.monotonic() - before < 2
+    assert "caller hung up" in worker.logs()
+
+
+def test_health_answers_during_heavy_work(worker: Worker, store: Store) -> None:
+    import threading
+
+    file = text_file(store, (NOTES + "\n") * 1000)
+    done = threading.Event()
+
+    def work() -> None:
+        worker.client.post(TASK, json=envelope("PRECHECK", "Is it?", [file]))
+        done.set()
+
+    threading.Thread(target=work).start()
+    slowest = 0.0
+    while not done.is_set():
+        before = time.monotonic()
+        httpx.get(f"http://127.0.0.1:{worker.port}/health/live", trust_env=False)
+        slowest = max(slowest, time.monotonic() - before)
+    assert slowest < 1
