@@ -43,7 +43,7 @@ func TestMain(m *testing.M) { os.Exit(runTests(m)) }
 func runTests(m *testing.M) int {
 	ctx := context.Background()
 	var err error
-	if stack, err = parts.StartForTests(ctx, parts.TestOptions{Worker: os.Getenv("NOWORKER") == ""}); err != nil {
+	if stack, err = parts.StartForTests(ctx, parts.TestOptions{Worker: true}); err != nil {
 		fmt.Fprintln(os.Stderr, "start the parts:", err)
 		return 1
 	}
@@ -108,7 +108,7 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 		DatabaseURL: stack.Postgres.DatabaseURL(name), ListenURL: stack.Postgres.DatabaseURL(name),
 		CORSOrigins: []string{"http://front.example"},
 		S3Endpoint:  stack.S3.Endpoint, S3Region: stack.S3.Region, S3Bucket: stack.S3.Bucket, S3AccessKey: stack.S3.AccessKeyID, S3SecretKey: stack.S3.SecretAccessKey,
-		WorkerURL: workerURL(), WorkerToken: workerToken(),
+		WorkerURL: stack.Worker.URL, WorkerToken: stack.Worker.Token,
 		OIDCIssuer: stack.Issuer.URL, OIDCAudience: parts.Audience, OIDCClientID: parts.ClientID,
 		UploadTTL: time.Minute, DownloadTTL: time.Minute, IndexTimeout: 30 * time.Second, RunTimeout: time.Minute, RunQueueTimeout: time.Minute,
 		RunWait: 30 * time.Second, RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20, SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second,
@@ -352,4 +352,16 @@ func init() {
 		_, err := time.Parse(time.RFC3339Nano, v)
 		return err
 	}))
+}
+
+// second starts another server process's worth of parts on the same database.
+func (b *bundle) second(options ...func(*config.Config)) *bundle {
+	b.t.Helper()
+	other := &bundle{t: b.t, DB: b.DB, Conf: b.Conf}
+	for _, option := range options {
+		option(&other.Conf)
+	}
+	other.start()
+	b.t.Cleanup(other.halt)
+	return other
 }

@@ -40,6 +40,9 @@ func withRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 			id = strings.ReplaceAll(uuid.Must(uuid.NewV7()).String(), "-", "")
 		}
 		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		if strings.HasPrefix(c.Path(), "/api/") {
+			c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // a person's own data
+		}
 		c.SetRequest(req.WithContext(context.WithValue(req.Context(), requestIDKey{}, id)))
 		return next(c)
 	}

@@ -91,8 +91,9 @@ func (h *handlers) follow(ctx context.Context, admitted runs.Admitted, prefer *s
 func (a *accepted) VisitCreateRunResponse(w http.ResponseWriter) error {
 	switch {
 	case a.stream != nil:
+		w.Header().Set("X-Accel-Buffering", "no")
 		return api.CreateRun200TexteventStreamResponse{
-			Body: a.stream, Headers: api.CreateRun200ResponseHeaders{IdempotencyReplayed: a.replayed},
+			Body: a.stream.open(), Headers: api.CreateRun200ResponseHeaders{IdempotencyReplayed: a.replayed},
 		}.VisitCreateRunResponse(w)
 	case a.status == http.StatusAccepted:
 		return api.CreateRun202JSONResponse{Body: a.run, Headers: api.CreateRun202ResponseHeaders{
@@ -122,7 +123,7 @@ func (h *handlers) GetRunEvents(ctx context.Context, req api.GetRunEventsRequest
 		}
 		stream.after = int32(after)
 	}
-	return api.GetRunEvents200TexteventStreamResponse{Body: stream}, nil
+	return stream, nil
 }
 
 func (h *handlers) CancelRun(ctx context.Context, req api.CancelRunRequestObject) (api.CancelRunResponseObject, error) {

@@ -53,8 +53,12 @@ func TestEveryRunTypeAnswersWithExactCitations(t *testing.T) {
 	used := int64(0)
 	for _, kind := range []string{"PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"} {
 		session := alice.session(project, kind)
+		input := "It was uncertain whether the DMA engine could be shared."
+		if kind == "T661_DRAFT" {
+			input = "Line 242\n" + input + " Our innovative, robust platform delights customers.\nLine 244\nWe tested 12 variants by trial and error.\n"
+		}
 		run := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{
-			"type": kind, "input": "It was uncertain whether the DMA engine could be shared.", "selected_file_ids": []string{file, file},
+			"type": kind, "input": input, "selected_file_ids": []string{file, file},
 		}).want(200))
 		if run.Status != "SUCCEEDED" || !run.Error.IsNull() || run.QuotaEffect != "CONFIRMED" || len(run.SelectedFileIds) != 1 {
 			t.Fatalf("%s: got %+v", kind, run)

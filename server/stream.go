@@ -11,13 +11,14 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/runs"
 )
 
 // keepAlive is how often a quiet stream says that it lives.
 const keepAlive = 15 * time.Second
 
-// eventStream is the body of a text/event-stream response. It writes itself, so that each batch can be flushed.
+// eventStream answers with the events of a run.
 type eventStream struct {
 	ctx   context.Context
 	runs  *runs.Service
@@ -25,34 +26,29 @@ type eventStream struct {
 	after int32
 }
 
-// Read is not used: io.Copy prefers WriteTo.
-func (s *eventStream) Read([]byte) (int, error) { return 0, io.EOF }
+// VisitGetRunEventsResponse makes it a response of getRunEvents.
+func (s *eventStream) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+	w.Header().Set("X-Accel-Buffering", "no") // or a proxy would keep the events back
+	return api.GetRunEvents200TexteventStreamResponse{Body: s.open()}.VisitGetRunEventsResponse(w)
+}
 
-// WriteTo sends the run's events until the last one, or until the reader or this process goes away.
-func (s *eventStream) WriteTo(w io.Writer) (int64, error) {
-	out := w.(http.ResponseWriter)
-	control := http.NewResponseController(out)
-	out.Header().Set("Cache-Control", "no-store")
-	out.Header().Set("X-Accel-Buffering", "no") // or a proxy would keep the events back
-	if err := control.Flush(); err != nil {
-		return 0, err
-	}
-	var total int64
+// open starts reading events; the generated response flushes each piece that it gets.
+func (s *eventStream) open() io.ReadCloser {
+	reader, writer := io.Pipe()
 	send := func(text []byte) error {
-		n, err := out.Write(text)
-		total += int64(n)
-		if err != nil {
-			return err
+		_, err := writer.Write(text)
+		return err
+	}
+	go func() {
+		err := s.runs.Follow(s.ctx, s.run, s.after, keepAlive,
+			func(events []runs.StreamEvent) error { return send(frames(events)) },
+			func() error { return send([]byte(": keep-alive\n\n")) })
+		if errors.Is(err, context.Canceled) {
+			err = nil // the reader left
 		}
-		return control.Flush()
-	}
-	err := s.runs.Follow(s.ctx, s.run, s.after, keepAlive,
-		func(events []runs.StreamEvent) error { return send(frames(events)) },
-		func() error { return send([]byte(": keep-alive\n\n")) })
-	if errors.Is(err, context.Canceled) {
-		return total, nil // the reader left
-	}
-	return total, err
+		writer.CloseWithError(err)
+	}()
+	return reader
 }
 
 func frames(events []runs.StreamEvent) []byte {
@@ -60,10 +56,8 @@ func frames(events []runs.StreamEvent) []byte {
 	for _, e := range events {
 		fmt.Fprintf(&b, "id: %d\nevent: %s\n", e.Seq, e.Type)
 		// The worker's payload may hold line ends, and each line of data needs its name.
-		for _, line := range bytes.Split(e.Data, []byte("\n")) {
-			b.WriteString("data: ")
-			b.Write(bytes.TrimSuffix(line, []byte("\r")))
-			b.WriteByte('\n')
+		for line := range bytes.SplitSeq(e.Data, []byte("\n")) {
+			fmt.Fprintf(&b, "data: %s\n", bytes.TrimSuffix(line, []byte("\r")))
 		}
 		b.WriteByte('\n')
 	}

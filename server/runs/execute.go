@@ -73,7 +73,9 @@ func (s *Service) execute(ctx context.Context, run db.Run) {
 		return
 	}
 	end.Events = told.take()
-	s.settleSurely(own, held, end)
+	// The lease is over before the run is: the news of our own end must not look like somebody else's.
+	stop(nil)
+	s.settleSurely(context.WithoutCancel(ctx), held, end)
 }
 
 // perform builds the envelope, hands the run over and waits for the worker.
