@@ -147,7 +147,7 @@ func TestKilledServerLeavesACleanLedger(t *testing.T) {
 		t.Error("no kill hit a run")
 	}
 
-	exec("UPDATE quota_counters SET used = used + 1 WHERE metric = 'PROJECT_COUNT'")
+	exec("UPDATE quota_counters SET used = used - 1 WHERE metric = 'PROJECT_COUNT'")
 	if out, clean := auditOutput(t); clean || !strings.HasPrefix(out, "counter user=") || !strings.HasSuffix(out, "\n1 violations\n") {
 		t.Errorf("a broken ledger: %t %s", clean, out)
 	}
