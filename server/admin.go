@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
+	"github.com/oapi-codegen/nullable"
 
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
@@ -40,6 +42,9 @@ func (h *handlers) AdminListUsers(ctx context.Context, req api.AdminListUsersReq
 	page, err := readPage(req.Params.Limit, req.Params.Cursor)
 	if err != nil {
 		return nil, err
+	}
+	if req.Params.Subject != nil && !utf8.ValidString(*req.Params.Subject) {
+		return nil, problem.Invalid(problem.Parameter("subject", "not valid Unicode"))
 	}
 	rows, err := h.queries.UserList(ctx, db.UserListParams{Before: page.before, Subject: req.Params.Subject, MaxRows: page.fetch()})
 	if err != nil {
@@ -80,13 +85,14 @@ func (h *handlers) AdminUpdateUser(ctx context.Context, req api.AdminUpdateUserR
 		tier := db.UserTier(*req.Body.Tier)
 		change.Tier = &tier
 	}
-	if req.Body.Overrides != nil {
-		for i, o := range *req.Body.Overrides {
-			metric := db.QuotaMetric(o.Metric)
-			if _, twice := change.Overrides[metric]; twice {
-				return nil, problem.Invalid(problem.Pointer(fmt.Sprintf("/overrides/%d/metric", i), "the metric stands twice"))
+	if o := req.Body.Overrides; o != nil {
+		for metric, limit := range map[db.QuotaMetric]nullable.Nullable[int64]{
+			db.QuotaMetricPROJECTCOUNT: o.PROJECTCOUNT, db.QuotaMetricFILESPERPROJECT: o.FILESPERPROJECT, db.QuotaMetricSTORAGEBYTES: o.STORAGEBYTES,
+			db.QuotaMetricAIRUNSMONTHLY: o.AIRUNSMONTHLY, db.QuotaMetricFILESIZEBYTES: o.FILESIZEBYTES,
+		} {
+			if limit.IsSpecified() {
+				change.Overrides[metric] = fromNullable(limit)
 			}
-			change.Overrides[metric] = fromNullable(o.Limit)
 		}
 	}
 	if err := h.admin.UpdateUser(ctx, deed(ctx, req.Body.Reason), req.UserId, change); err != nil {

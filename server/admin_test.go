@@ -106,17 +106,18 @@ func TestAdminUsers(t *testing.T) {
 	})
 	t.Run("change", func(t *testing.T) {
 		user := decode[api.AdminUser](root.do("GET", path, nil).want(200))
-		if user.Tier != "FREE" || len(user.Overrides) != 0 || limit(user, "PROJECT_COUNT").Used != 2 {
+		if user.Tier != "FREE" || user.Overrides != (api.QuotaOverrides{}) || limit(user, "PROJECT_COUNT").Used != 2 {
 			t.Errorf("got %+v", user)
 		}
 		user = decode[api.AdminUser](root.do("PATCH", path,
-			`{"reason":"invoice 114","tier":"STARTER","overrides":[{"metric":"PROJECT_COUNT","limit":1},{"metric":"STORAGE_BYTES","limit":0}]}`).want(200))
-		if user.Tier != "STARTER" || len(user.Overrides) != 2 || limit(user, "PROJECT_COUNT").Limit != 1 || limit(user, "PROJECT_COUNT").Used != 2 || limit(user, "AI_RUNS_MONTHLY").Limit != 300 {
+			`{"reason":"invoice 114","tier":"STARTER","overrides":{"PROJECT_COUNT":1,"STORAGE_BYTES":0}}`).want(200))
+		if user.Tier != "STARTER" || user.Overrides.PROJECTCOUNT == nil || *user.Overrides.PROJECTCOUNT != 1 || user.Overrides.STORAGEBYTES == nil || user.Overrides.AIRUNSMONTHLY != nil ||
+			limit(user, "PROJECT_COUNT").Limit != 1 || limit(user, "PROJECT_COUNT").Used != 2 || limit(user, "AI_RUNS_MONTHLY").Limit != 300 {
 			t.Errorf("got %+v", user)
 		}
 		alice.do("POST", "/api/v1/projects", `{"name":"x","fiscalYear":"2025"}`).problem(429, "quota_exceeded")
-		user = decode[api.AdminUser](root.do("PATCH", path, `{"reason":"a mistake","overrides":[{"metric":"PROJECT_COUNT","limit":null}]}`).want(200))
-		if len(user.Overrides) != 1 || limit(user, "PROJECT_COUNT").Limit != 25 {
+		user = decode[api.AdminUser](root.do("PATCH", path, `{"reason":"a mistake","overrides":{"PROJECT_COUNT":null}}`).want(200))
+		if user.Overrides.PROJECTCOUNT != nil || user.Overrides.STORAGEBYTES == nil || limit(user, "PROJECT_COUNT").Limit != 25 {
 			t.Errorf("got %+v", user)
 		}
 		alice.project()
@@ -139,9 +140,11 @@ func TestAdminUsers(t *testing.T) {
 		root.do("PATCH", path, `{"tier":"STARTER"}`).problem(400, "invalid_request")
 		root.do("PATCH", path, `{"reason":" ","tier":"STARTER"}`).problem(400, "invalid_request", "/reason")
 		root.do("PATCH", path, `{"reason":"x","tier":"GOLD"}`).problem(400, "invalid_request", "/tier")
-		root.do("PATCH", path, `{"reason":"x","overrides":[{"metric":"PROJECT_COUNT","limit":-1}]}`).problem(400, "invalid_request")
-		root.do("PATCH", path, `{"reason":"x","overrides":[{"metric":"PROJECT_COUNT","limit":1},{"metric":"PROJECT_COUNT","limit":2}]}`).
-			problem(400, "invalid_request", "/overrides/1/metric")
+		root.do("PATCH", path, `{"reason":"x","overrides":{"PROJECT_COUNT":-1}}`).problem(400, "invalid_request", "/overrides/PROJECT_COUNT")
+		root.do("PATCH", path, `{"reason":"x","overrides":{"MOONS":1}}`).problem(400, "invalid_request")
+		root.do("PATCH", path, `{"reason":"x","overrides":{}}`).problem(400, "invalid_request", "/overrides")
+		root.do("GET", "/api/v1/admin/users?subject=%FF", nil).problem(400, "invalid_request", "subject")
+		root.do("GET", "/api/v1/admin/users?subject=%00", nil).problem(400, "invalid_request", "subject")
 		missing := "/api/v1/admin/users/" + uuid.NewString()
 		root.do("PATCH", missing, `{"reason":"x","tier":"STARTER"}`).problem(404, "not_found")
 		root.do("GET", missing, nil).problem(404, "not_found")

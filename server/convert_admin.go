@@ -18,11 +18,15 @@ func toAdminUserSummary(u db.User) api.AdminUserSummary {
 func toAdminUser(u db.User, overrides []db.OverrideListRow, period string, metrics []db.QuotaListRow) api.AdminUser {
 	out := api.AdminUser{
 		Id: u.ID, Issuer: u.Issuer, Subject: u.Subject, Tier: api.Tier(u.Tier), CreatedAt: u.CreatedAt.UTC(),
-		Overrides: make([]api.QuotaOverride, 0, len(overrides)),
-		Quotas:    api.Quotas{Tier: api.Tier(u.Tier), PeriodKey: period, Metrics: make([]api.QuotaState, 0, len(metrics))},
+		Quotas: api.Quotas{Tier: api.Tier(u.Tier), PeriodKey: period, Metrics: make([]api.QuotaState, 0, len(metrics))},
+	}
+	fields := map[db.QuotaMetric]**int64{
+		db.QuotaMetricPROJECTCOUNT: &out.Overrides.PROJECTCOUNT, db.QuotaMetricFILESPERPROJECT: &out.Overrides.FILESPERPROJECT,
+		db.QuotaMetricSTORAGEBYTES: &out.Overrides.STORAGEBYTES, db.QuotaMetricAIRUNSMONTHLY: &out.Overrides.AIRUNSMONTHLY,
+		db.QuotaMetricFILESIZEBYTES: &out.Overrides.FILESIZEBYTES,
 	}
 	for _, o := range overrides {
-		out.Overrides = append(out.Overrides, api.QuotaOverride{Metric: api.QuotaMetric(o.Metric), Limit: o.LimitValue})
+		*fields[o.Metric] = &o.LimitValue
 	}
 	for _, m := range metrics {
 		out.Quotas.Metrics = append(out.Quotas.Metrics, quota.State(m.Metric, m.Used, m.Reserved, m.LimitValue))

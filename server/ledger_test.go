@@ -131,8 +131,8 @@ func TestFiveHundredOfEverything(t *testing.T) {
 	for range 20 {
 		sessions = append(sessions, alice.session(project, "T661"))
 	}
-	root.do("PATCH", "/api/v1/admin/users/"+root.userID("alice"), `{"reason":"a test","overrides":[{"metric":"AI_RUNS_MONTHLY","limit":7},
-		{"metric":"PROJECT_COUNT","limit":4},{"metric":"FILES_PER_PROJECT","limit":9},{"metric":"STORAGE_BYTES","limit":55}]}`).want(200)
+	root.do("PATCH", "/api/v1/admin/users/"+root.userID("alice"), `{"reason":"a test","overrides":{
+		"AI_RUNS_MONTHLY":7,"PROJECT_COUNT":4,"FILES_PER_PROJECT":9,"STORAGE_BYTES":55}}`).want(200)
 	var mu sync.Mutex
 	ended := map[string]int{}
 	var wg sync.WaitGroup
