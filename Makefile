@@ -13,8 +13,8 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build $(VENV)/.locked ## start everything on this machine; Ctrl-C stops it
-	@exec bin/devstack run -parent $$PPID
+run: build $(VENV)/.locked ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
+	@exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)"
 
 .PHONY: token
 token: bin/devstack ## print an access token for a person: make -s token USER=alice

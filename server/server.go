@@ -32,6 +32,7 @@ import (
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/runs"
+	"github.com/sredspace/sredspace/web"
 )
 
 // handlers implements the generated strict interface.
@@ -207,6 +208,11 @@ func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, erro
 	refuseShadowed(e, spec)
 	if err := serveDocs(e, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {
 		return nil, err
+	}
+	// The page has these addresses and no others, so that everything else unknown stays a problem document.
+	page := echo.WrapHandler(web.Handler(cfg.OIDCIssuer, cfg.S3Endpoint))
+	for _, path := range []string{"/", "/assets/*", "/p/*"} {
+		e.GET(path, page)
 	}
 	return e, nil
 }

@@ -2,9 +2,11 @@ package server_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -48,9 +50,13 @@ func (c *client) events(method, path string, body any, enough func([]sse) bool, 
 	if resp.StatusCode != 200 || resp.Header.Get("Content-Type") != "text/event-stream" {
 		t.Fatalf("got %d %s", resp.StatusCode, resp.Header.Get("Content-Type"))
 	}
+	var read bytes.Buffer
+	defer func() {
+		(&reply{t: t, Status: resp.StatusCode, Header: resp.Header, Body: read.Bytes()}).checkContract(req)
+	}()
 	var out []sse
 	var e sse
-	lines := bufio.NewScanner(resp.Body)
+	lines := bufio.NewScanner(io.TeeReader(resp.Body, &read))
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
 		name, value, _ := strings.Cut(lines.Text(), ": ")

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/google/uuid"
 
 	"github.com/sredspace/sredspace/gen/api"
@@ -14,8 +15,9 @@ import (
 
 // operation is one operation of the contract with a body that it accepts, taken from its own example.
 type operation struct {
-	signed bool
-	body   any
+	signed  bool
+	limited bool // has the parameter `limit`
+	body    any
 }
 
 // walkContract calls visit for every operation, with path parameters replaced by ids (random ones where none is given).
@@ -43,7 +45,10 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 				}
 				path = strings.ReplaceAll(path, "{"+name+"}", id)
 			}
-			op := &operation{signed: o.Security == nil || len(*o.Security) > 0}
+			op := &operation{
+				signed:  o.Security == nil || len(*o.Security) > 0,
+				limited: o.Parameters.GetByInAndName(openapi3.ParameterInQuery, "limit") != nil,
+			}
 			if o.RequestBody != nil {
 				for _, example := range o.RequestBody.Value.Content["application/json"].Examples {
 					text, err := json.Marshal(example.Value.Value)

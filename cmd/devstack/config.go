@@ -27,11 +27,17 @@ type config struct {
 	WorkerPort   int `env:"SREDSPACE_WORKER_PORT"`
 
 	server, worker string // the server's program, the worker's folder
+	servers        int    // processes; with more than one, a proxy has the address
 }
 
-func parseConfig(server, worker string) (config, error) {
+const mostServers = 9
+
+func parseConfig(server, worker string, servers int) (config, error) {
 	cfg, err := env.ParseAs[config]()
 	problems := []error{err}
+	if cfg.servers = servers; servers < 1 || servers > mostServers {
+		problems = append(problems, fmt.Errorf("SERVERS is %d, not 1 to %d", servers, mostServers))
+	}
 	host, port, err := net.SplitHostPort(cfg.Addr)
 	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 1 || number > 65535 {
 		problems = append(problems, fmt.Errorf("SREDSPACE_ADDR is %q, not host:port", cfg.Addr))
@@ -55,6 +61,8 @@ type ports struct {
 	S3       int `json:"s3"`
 	Issuer   int `json:"issuer"`
 	Worker   int `json:"worker"`
+	// Servers are behind the proxy; nobody but the proxy knows them, so they are chosen anew when one is taken.
+	Servers []int `json:"servers,omitempty"`
 }
 
 func choosePorts(cfg config) (ports, error) {
@@ -93,6 +101,7 @@ func choosePorts(cfg config) (ports, error) {
 			}
 		}
 	}
+	problems = append(problems, kept.chooseServers(cfg.servers))
 	if err := errors.Join(problems...); err != nil {
 		return ports{}, err
 	}
@@ -101,6 +110,25 @@ func choosePorts(cfg config) (ports, error) {
 		return ports{}, err
 	}
 	return kept, os.WriteFile(cfg.runFile("ports.json"), append(content, '\n'), 0o644)
+}
+
+func (p *ports) chooseServers(servers int) error {
+	if servers == 1 {
+		return nil // it has the stack's own address
+	}
+	for len(p.Servers) < servers {
+		p.Servers = append(p.Servers, 0)
+	}
+	for i, port := range p.Servers[:servers] {
+		if port != 0 && freeSoon(port) {
+			continue
+		}
+		var err error
+		if p.Servers[i], err = parts.FreePort(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // freeSoon waits a little: after a crash the last stack's programs need a moment to go.

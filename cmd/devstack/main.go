@@ -46,11 +46,12 @@ func runCommand(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("devstack run", flag.ExitOnError)
 	server := flags.String("server", filepath.Join(root, "bin", "sredspace"), "the server's program")
 	worker := flags.String("worker", filepath.Join(root, "worker"), "the folder of the worker")
+	servers := flags.Int("servers", 1, "how many server processes, behind one address")
 	parent := flags.Int("parent", 0, "stop when this process, which must be the parent, is gone")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	cfg, err := parseConfig(*server, *worker)
+	cfg, err := parseConfig(*server, *worker, *servers)
 	if err != nil {
 		return err
 	}

@@ -12,9 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
+	"github.com/sredspace/sredspace/cmd/devstack/balance"
 	"github.com/sredspace/sredspace/cmd/devstack/parts"
 	"github.com/sredspace/sredspace/cmd/devstack/supervise"
 )
@@ -28,7 +28,8 @@ type stack struct {
 	s3          *parts.S3
 	issuer      *parts.Issuer
 	worker      *supervise.Keeper
-	server      *supervise.Keeper
+	servers     []*supervise.Keeper
+	proxy       *balance.Balancer // with several servers
 }
 
 // runStack starts everything, waits for a reason to stop, and stops everything again.
@@ -75,7 +76,7 @@ func (s *stack) start(ctx context.Context) (err error) {
 	if err := errors.Join(problems...); err != nil {
 		return err
 	}
-	return s.startServer(ctx)
+	return s.startServers(ctx)
 }
 
 func (s *stack) startPostgres(ctx context.Context) (err error) {
@@ -126,64 +127,6 @@ func (s *stack) startWorker(ctx context.Context) (err error) {
 	return err
 }
 
-// startServer brings the schema up to date, then runs the server.
-func (s *stack) startServer(ctx context.Context) (err error) {
-	migration := s.serverCommand("migrate")
-	output, err := parts.OpenLog(s.cfg.logFile("server"))
-	if err != nil {
-		return err
-	}
-	defer output.Close()
-	migration.Stdout, migration.Stderr = output, output
-	child, err := parts.StartChild(migration, syscall.SIGKILL)
-	if err != nil {
-		return err
-	}
-	select {
-	case <-child.Done():
-	case <-ctx.Done():
-		child.Stop(syscall.SIGTERM, 5*time.Second)
-	}
-	if child.Err() != nil {
-		return fmt.Errorf("migrate the database: %w; the log ends:\n%s", child.Err(), parts.Tail(s.cfg.logFile("server"), 12))
-	}
-	s.server, err = supervise.Start(ctx, supervise.Program{
-		Name: "server", ReadyURL: "http://" + s.cfg.Addr + "/readyz",
-		LogFile: s.cfg.logFile("server"), PidFile: s.cfg.runFile("server.pid"), Say: say,
-		Command: func() (*exec.Cmd, error) { return s.serverCommand("serve"), nil },
-	})
-	return err
-}
-
-// serverCommand passes the caller's variables on. The first group the caller may choose, the rest describes this stack.
-func (s *stack) serverCommand(verb string) *exec.Cmd {
-	cmd := exec.Command(s.cfg.server, verb)
-	cmd.Dir = s.cfg.Data
-	_, port, _ := net.SplitHostPort(s.cfg.Addr)
-	choice := []string{
-		"SREDSPACE_PUBLIC_URL=http://" + s.cfg.Addr,
-		"SREDSPACE_CORS_ORIGINS=http://localhost:" + port + ",http://127.0.0.1:" + port + ",http://localhost:5173,http://127.0.0.1:5173",
-		"SREDSPACE_LOG_FORMAT=json",
-	}
-	cmd.Env = append(choice, os.Environ()...)
-	cmd.Env = append(cmd.Env,
-		"SREDSPACE_ADDR="+s.cfg.Addr,
-		"SREDSPACE_DATA="+s.cfg.Data,
-		"SREDSPACE_DATABASE_URL="+s.postgres.URL,
-		"SREDSPACE_S3_ENDPOINT="+s.s3.Endpoint,
-		"SREDSPACE_S3_REGION="+s.s3.Region,
-		"SREDSPACE_S3_BUCKET="+s.s3.Bucket,
-		"SREDSPACE_S3_ACCESS_KEY_ID="+s.s3.AccessKeyID,
-		"SREDSPACE_S3_SECRET_ACCESS_KEY="+s.s3.SecretAccessKey,
-		"SREDSPACE_WORKER_URL="+s.workerURL(),
-		"SREDSPACE_WORKER_TOKEN="+s.workerToken,
-		"SREDSPACE_OIDC_ISSUER="+s.issuer.URL,
-		"SREDSPACE_OIDC_AUDIENCE="+parts.Audience,
-		"SREDSPACE_OIDC_CLIENT_ID="+parts.ClientID,
-	)
-	return cmd
-}
-
 // wait returns nil when somebody asked for the stop, else what is gone.
 func (s *stack) wait(ctx context.Context) error {
 	select {
@@ -196,14 +139,14 @@ func (s *stack) wait(ctx context.Context) error {
 		return fmt.Errorf("the S3 server has ended, so the stack stops: %w", s.s3.Err())
 	case <-s.issuer.Done():
 		return fmt.Errorf("the issuer has ended, so the stack stops: %w", s.issuer.Err())
+	case <-s.proxyDone():
+		return fmt.Errorf("the proxy before the servers has ended, so the stack stops: %w", s.proxy.Err())
 	}
 }
 
 // stop ends the parts in the order of their needs: nobody loses what it still uses.
 func (s *stack) stop() {
-	if s.server != nil {
-		s.server.Stop()
-	}
+	s.stopServers()
 	if s.worker != nil {
 		s.worker.Stop()
 	}
@@ -231,7 +174,7 @@ func (s *stack) welcome(took time.Duration) string {
 	return strings.TrimSpace(fmt.Sprintf(`
 Sredspace is ready (%.1f s).
 
-  Workspace   %s/
+  Workspace   %s/%s
   Try the API %s/docs   (Authorize: pick a person, no password)
   Contract    %s/openapi.yaml
   Sign-in     %s   alice, bob, carol, admin or any name
@@ -242,7 +185,7 @@ Next, in another terminal:
   %smake -s token USER=alice     an access token, for curl -H "Authorization: Bearer ..."
 
 Ctrl-C stops everything; the data stays for the next start.`,
-		took.Seconds(), url, url, url, s.issuer.URL, s.cfg.Data, again, again)) + "\n"
+		took.Seconds(), url, s.serverNote(), url, url, s.issuer.URL, s.cfg.Data, again, again)) + "\n"
 }
 
 func number(text string) int {

@@ -58,7 +58,8 @@ func Migrate(url string, down bool) error {
 	return nil
 }
 
-// CheckSchema fails where the database is not at the version of the embedded migrations, or a migration broke half-way.
+// CheckSchema fails where the database is older than the embedded migrations, or a migration broke half-way. A newer one is
+// fine: while a release rolls out, old processes run on the new schema.
 func CheckSchema(url string) error {
 	m, err := migrator(url)
 	if err != nil {
@@ -73,7 +74,7 @@ func CheckSchema(url string) error {
 	if err != nil {
 		return err
 	}
-	if dirty || have != want {
+	if dirty || have < want {
 		return fmt.Errorf("the schema is at version %d (broken half-way: %t), this binary needs %d: run `sredspace migrate`", have, dirty, want)
 	}
 	return nil

@@ -52,8 +52,7 @@ class IndexRequest(BaseModel):
     file_size: Annotated[int, Field(alias="fileSize", description="Bytes.", ge=0)]
     download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.")]
     text_upload_url: Annotated[
-        str,
-        Field(alias="textUploadUrl", description="Signed PUT for the text document (`Content-Type` application/json)."),
+        str, Field(alias="textUploadUrl", description="Signed PUT for the text document (`Content-Type` application/json).")
     ]
 
 
@@ -84,9 +83,7 @@ class TextDocument(BaseModel):
     text: Annotated[str, Field(description="NFC, `\\n` line ends, no NUL.")]
     characters: int
     text_sha256: Annotated[str, Field(alias="textSha256")]
-    segments: Annotated[
-        list[Segment], Field(description="Pages, sheets or slides, in order; empty where the format has none.")
-    ]
+    segments: Annotated[list[Segment], Field(description="Pages, sheets or slides, in order; empty where the format has none.")]
 
 
 class TaskProject(BaseModel):
@@ -193,9 +190,7 @@ class Engine(BaseModel):
     mode: Literal["offline", "llm"]
     model: Annotated[str | None, Field(...)]
     rules_version: Annotated[str, Field(alias="rulesVersion")]
-    fallback_reason: Annotated[
-        str | None, Field(alias="fallbackReason", description="Why a configured model was not used.")
-    ]
+    fallback_reason: Annotated[str | None, Field(alias="fallbackReason", description="Why a configured model was not used.")]
 
 
 class UsedInput(BaseModel):
@@ -219,8 +214,7 @@ class Citation(BaseModel):
     file_id: Annotated[str | None, Field(alias="fileId")]
     message_id: Annotated[str | None, Field(alias="messageId")]
     commit_sha: Annotated[
-        str | None,
-        Field(alias="commitSha", description="A commit, or `pull/12` or `issues/7`, read from the bound repository."),
+        str | None, Field(alias="commitSha", description="A commit, or `pull/12` or `issues/7`, read from the bound repository.")
     ]
     url: Annotated[str | None, Field(...)]
     page: Annotated[int | None, Field(description="Page, sheet or slide number; null where the format has none.")]
@@ -493,9 +487,7 @@ class Change(BaseModel):
     reason: str
     rule_id: Annotated[str, Field(alias="ruleId")]
     citation_ids: Annotated[list[str], Field(alias="citationIds")]
-    auto_applied: Annotated[
-        bool, Field(alias="autoApplied", description="Whether `after` of the section already holds it.")
-    ]
+    auto_applied: Annotated[bool, Field(alias="autoApplied", description="Whether `after` of the section already holds it.")]
 
 
 class Issue(BaseModel):
@@ -615,9 +607,7 @@ class LogbookResult(BaseModel):
     undated: list[LogEntry]
     gaps: list[LogGap]
     totals: Annotated[LogTotals, Field(title="LogTotals")]
-    compiled_at: Annotated[
-        str, Field(alias="compiledAt", description="When this compilation was made (the request's time).")
-    ]
+    compiled_at: Annotated[str, Field(alias="compiledAt", description="When this compilation was made (the request's time).")]
 
 
 class IndexResult(BaseModel):
@@ -647,13 +637,11 @@ class TaskEnvelope(BaseModel):
     session: TaskSession
     input: TaskInput
     history: Annotated[
-        list[TaskMessage],
-        Field(description="Oldest first; USER and ASSISTANT only; never the prompt itself.", max_length=50),
+        list[TaskMessage], Field(description="Oldest first; USER and ASSISTANT only; never the prompt itself.", max_length=50)
     ]
     files: Annotated[list[TaskFile], Field(description="In the order in which the person chose them.")]
     github: Annotated[
-        TaskGitHub | None,
-        Field(description="Read access to the one repository bound to the project; null when there is none."),
+        TaskGitHub | None, Field(description="Read access to the one repository bound to the project; null when there is none.")
     ]
 
 
@@ -697,15 +685,19 @@ class TaskResult(BaseModel):
         populate_by_name=True,
     )
     schema_version: Annotated[str, Field(alias="schemaVersion")]
-    run_type: Annotated[
-        Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"], Field(alias="runType")
-    ]
+    run_type: Annotated[Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"], Field(alias="runType")]
     language: Literal["en", "fr"]
     engine: Engine
     inputs: list[UsedInput]
     citations: list[Citation]
     questions: list[Question]
     warnings: list[Warning]
+    summary: Annotated[
+        list[DraftSentence],
+        Field(
+            description="A short account in a model's words, each sentence verified against its citations; empty without a model."
+        ),
+    ]
     result: Annotated[
         PrecheckResult | T661Result | T661GenResult | T661DraftResult | T661AnalysisResult | LogbookResult,
         Field(description="The result of the run type named in `runType`."),

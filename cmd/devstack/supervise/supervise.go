@@ -2,6 +2,7 @@
 package supervise
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -22,6 +23,9 @@ type Program struct {
 	LogFile  string
 	PidFile  string
 	Say      func(format string, args ...any) // tells the person at the terminal
+
+	Grace       time.Duration // between SIGTERM and SIGKILL at Stop; default 20 s
+	LongestWait time.Duration // between two starts of a program that dies at once; default 5 s
 }
 
 // Keeper keeps one program running.
@@ -36,10 +40,9 @@ type Keeper struct {
 }
 
 const (
-	firstPause  = 100 * time.Millisecond
-	longestWait = 5 * time.Second
-	settled     = 10 * time.Second // a program that lived so long has not failed by starting
-	readyLimit  = time.Minute
+	firstPause = 100 * time.Millisecond
+	settled    = 10 * time.Second // a program that lived so long has not failed by starting
+	readyLimit = time.Minute
 )
 
 // Start runs the program and returns when it is ready; one that is not ready at its first start is an error, not a case for
@@ -50,7 +53,7 @@ func Start(ctx context.Context, program Program) (*Keeper, error) {
 		return nil, err
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	keeper := &Keeper{program: program, stop: stop, done: make(chan struct{}), current: child, grace: 20 * time.Second}
+	keeper := &Keeper{program: program, stop: stop, done: make(chan struct{}), current: child, grace: cmp.Or(program.Grace, 20*time.Second)}
 	go keeper.keep(running)
 	return keeper, nil
 }
@@ -114,7 +117,7 @@ func (k *Keeper) again(ctx context.Context, pause *time.Duration) *parts.Child {
 			return nil
 		case <-time.After(*pause):
 		}
-		*pause = min(2**pause, longestWait)
+		*pause = min(2**pause, cmp.Or(k.program.LongestWait, 5*time.Second))
 		child, err := k.program.launch(ctx)
 		if err == nil {
 			return child

@@ -1,0 +1,128 @@
+// Package web holds the workspace page and serves it.
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+)
+
+// dist holds placeholder.html always, and app/ once the page was built, so that a fresh clone compiles.
+//
+//go:embed all:dist
+var dist embed.FS
+
+// Files are the built files of the page, or nil when it was not built.
+func Files() fs.FS {
+	if _, err := fs.Stat(dist, "dist/app/index.html"); err != nil {
+		return nil
+	}
+	files, err := fs.Sub(dist, "dist/app")
+	if err != nil {
+		return nil
+	}
+	return files
+}
+
+const noncePlace = "__STYLE_NONCE__"
+
+// Handler serves the page. The origins are those that the page talks to besides its own: the issuer, and the object storage
+// that it uploads to; full URLs are good, the path is ignored.
+//
+// Paths that name no file get the page when a browser navigates to them, for the page has addresses of its own
+// (/p/<project>/s/<session>); everything else that is not there is a 404, so that a wrong address in a script is seen.
+func Handler(origins ...string) http.Handler {
+	files := Files()
+	index, err := fs.ReadFile(dist, "dist/placeholder.html")
+	if files != nil {
+		index, err = fs.ReadFile(files, "index.html")
+	}
+	if err != nil {
+		panic(err) // embedded: the compiler has seen the file
+	}
+	connect := []string{"'self'"}
+	for _, origin := range origins {
+		connect = append(connect, originOf(origin))
+	}
+	return &page{files: files, index: index, connect: strings.Join(connect, " ")}
+}
+
+type page struct {
+	files   fs.FS
+	index   []byte
+	connect string
+}
+
+func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+		return
+	}
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+	if p.files != nil && strings.HasPrefix(name, "assets/") {
+		p.serveAsset(w, r, name)
+		return
+	}
+	if name != "" && name != "index.html" && !isNavigation(r) {
+		http.NotFound(w, r)
+		return
+	}
+	p.serveIndex(w, r)
+}
+
+// serveAsset sends a built file. Their names hold a hash of what is in them, so they never change; but for the icon.
+func (p *page) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
+	content, err := fs.ReadFile(p.files, name)
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	cache := "public, max-age=31536000, immutable"
+	if name == "assets/icon.svg" {
+		cache = "public, max-age=3600"
+	}
+	w.Header().Set("Cache-Control", cache)
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox") // an SVG opened by itself
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+}
+
+// serveIndex sends the page with a policy that lets nothing in but the page's own files. Mantine and the scroll lock of its
+// dialogs make style elements at run time; the nonce is for those alone.
+func (p *page) serveIndex(w http.ResponseWriter, r *http.Request) {
+	nonce := rand.Text()
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store") // the nonce is good once
+	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self'; "+
+		"font-src 'self'; connect-src %s; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+		nonce, p.connect))
+	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
+	body := bytes.Replace(p.index, []byte(noncePlace), []byte(nonce), 1)
+	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(body))
+}
+
+// isNavigation tells a person's browser from a program that asks for something that is not there.
+func isNavigation(r *http.Request) bool {
+	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
+		return mode == "navigate"
+	}
+	return strings.Contains(r.Header.Get("Accept"), "text/html")
+}
+
+// originOf cuts a URL down to its origin: a path in connect-src would have to match exactly.
+func originOf(url string) string {
+	scheme, rest, ok := strings.Cut(url, "://")
+	if !ok {
+		return url
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return scheme + "://" + host
+}
