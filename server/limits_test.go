@@ -48,6 +48,24 @@ func TestRateOfAPerson(t *testing.T) {
 	b.checkLedger(t)
 }
 
+func TestEveryOperationIsLimited(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *config.Config) { c.RateUser, c.RateUserBurst = 0.001, 1 })
+	root := b.as("root", "admin")
+	root.do("GET", "/api/v1/projects", nil).want(200)
+	before := b.dump()
+	walkContract(t, func(method, path, _ string, op *operation) {
+		if op.signed {
+			wantLimited(t, root.do(method, path, op.body), `"user";q=1;w=1000`, `"user";r=0`)
+		} else {
+			root.do(method, path, op.body).want(200)
+		}
+	})
+	if b.dump() != before {
+		t.Error("a refused request changed something")
+	}
+}
+
 func TestRateOfAnAddress(t *testing.T) {
 	t.Parallel()
 	from := func(ip string) option { return header("X-Forwarded-For", ip) }
