@@ -170,7 +170,7 @@ func TestAdminSettlesARun(t *testing.T) {
 			b, alice, session, run := stuck(t)
 			root := b.as("root", "admin")
 			seen := decode[api.AdminRunPage](root.do("GET", "/api/v1/admin/runs?status=RUNNING&userId="+root.userID("alice"), nil).want(200))
-			if len(seen.Items) != 1 || seen.Items[0].RunId.String() != run || seen.Items[0].ReservationStatus.MustGet() != "RESERVED" || seen.Items[0].HandedOverAt.IsNull() {
+			if len(seen.Items) != 1 || seen.Items[0].RunId.String() != run || seen.Items[0].Reservation.MustGet().Status != "RESERVED" || seen.Items[0].HandedOverAt.IsNull() {
 				t.Fatalf("got %+v", seen)
 			}
 			if r := root.do("GET", "/api/v1/admin/runs/"+run, nil).want(200); strings.Contains(string(r.Body), "secret words") {
@@ -182,7 +182,7 @@ func TestAdminSettlesARun(t *testing.T) {
 			}
 			root.do("POST", path, `{}`).problem(400, "invalid_request")
 			ended := decode[api.AdminRun](root.do("POST", path, why).want(200))
-			if ended.RunId.String() != run || ended.Status != "FAILED" || ended.Error.MustGet().Code != "settled_by_operator" || ended.ReservationStatus.MustGet() != "CANCELLED" {
+			if ended.RunId.String() != run || ended.Status != "FAILED" || ended.Error.MustGet().Code != "settled_by_operator" || ended.Reservation.MustGet().Status != "CANCELLED" {
 				t.Errorf("got %+v", ended)
 			}
 			own := decode[api.Run](alice.do("GET", "/api/v1/runs/"+run, nil).want(200))

@@ -46,12 +46,12 @@ func toAdminRun(r db.AdminRunGetRow) api.AdminRun {
 	run := api.AdminRun{
 		RunId: r.ID, SessionId: r.SessionID, ProjectId: r.ProjectID, UserId: r.UserID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
 		Attempt: int(r.Attempt), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable), RequestId: r.RequestID,
-		ReservationId: toNullable(r.ReservationID), ReservationStatus: nullable.NewNullNullable[api.ReservationStatus](), JobState: nullable.NewNullNullable[string](),
+		Reservation: nullable.NewNullNullable[api.AdminRunReservation](), JobState: nullable.NewNullNullable[string](),
 		CreatedAt: r.CreatedAt.UTC(), EnqueuedAt: r.EnqueuedAt.UTC(), StartedAt: toNullableTime(r.StartedAt),
 		LeaseExpiresAt: toNullableTime(r.LeaseExpiresAt), HandedOverAt: toNullableTime(r.HandedOverAt), FinishedAt: toNullableTime(r.FinishedAt),
 	}
-	if r.ReservationStatus != nil {
-		run.ReservationStatus.Set(api.ReservationStatus(*r.ReservationStatus))
+	if r.ReservationID != nil {
+		run.Reservation.Set(api.AdminRunReservation{Id: *r.ReservationID, Status: api.ReservationStatus(*r.ReservationStatus)})
 	}
 	if r.JobState != "" {
 		run.JobState.Set(r.JobState)

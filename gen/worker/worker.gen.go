@@ -933,7 +933,7 @@ type DeltaEvent struct {
 // DeltaEventType defines model for DeltaEvent.Type.
 type DeltaEventType string
 
-// DraftBase defines model for DraftBase.
+// DraftBase The text that was edited or examined; null when no draft was found.
 type DraftBase struct {
 	Id     string        `json:"id"`
 	Kind   DraftBaseKind `json:"kind"`
@@ -1154,7 +1154,7 @@ type LogbookResult struct {
 	Undated []LogEntry `json:"undated"`
 }
 
-// NextQuestion defines model for NextQuestion.
+// NextQuestion null when nothing is left to ask.
 type NextQuestion struct {
 	// Example Always null; a worker never writes a person's facts.
 	Example *string `json:"example"`
@@ -1175,16 +1175,29 @@ type OmittedReason string
 
 // PartA Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
 type PartA struct {
+	// N200 null where the material does not say.
 	N200 *PartAValue `json:"200"`
+
+	// N202 null where the material does not say.
 	N202 *PartAValue `json:"202"`
+
+	// N204 null where the material does not say.
 	N204 *PartAValue `json:"204"`
+
+	// N206 null where the material does not say.
 	N206 *PartAValue `json:"206"`
+
+	// N208 null where the material does not say.
 	N208 *PartAValue `json:"208"`
+
+	// N210 null where the material does not say.
 	N210 *PartAValue `json:"210"`
+
+	// N218 null where the material does not say.
 	N218 *PartAValue `json:"218"`
 }
 
-// PartAValue defines model for PartAValue.
+// PartAValue null where the material does not say.
 type PartAValue struct {
 	// CitationIds Empty where the value is the project's own field.
 	CitationIds []string `json:"citationIds"`
@@ -1301,7 +1314,7 @@ type SlotRowStatus string
 
 // T661AnalysisResult defines model for T661AnalysisResult.
 type T661AnalysisResult struct {
-	// Base The draft that was examined; null when none was found.
+	// Base The text that was edited or examined; null when no draft was found.
 	Base        *DraftBase  `json:"base"`
 	Counts      []LineCount `json:"counts"`
 	Coverage    []SlotRow   `json:"coverage"`
@@ -1324,7 +1337,7 @@ type T661AnalysisResultCrossChecksStatus string
 
 // T661DraftResult defines model for T661DraftResult.
 type T661DraftResult struct {
-	// Base The text that was edited; null when no draft was found.
+	// Base The text that was edited or examined; null when no draft was found.
 	Base             *DraftBase               `json:"base"`
 	Changes          []Change                 `json:"changes"`
 	InstructionsUsed []string                 `json:"instructionsUsed"`
@@ -1359,6 +1372,8 @@ type T661Result struct {
 		Answered int `json:"answered"`
 		Total    int `json:"total"`
 	} `json:"completeness"`
+
+	// NextQuestion null when nothing is left to ask.
 	NextQuestion *NextQuestion `json:"nextQuestion"`
 
 	// PartA Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
@@ -1410,7 +1425,7 @@ type TaskFile struct {
 	UploadedAt time.Time `json:"uploadedAt"`
 }
 
-// TaskGitHub defines model for TaskGitHub.
+// TaskGitHub Read access to the one repository bound to the project; null when there is none.
 type TaskGitHub struct {
 	ApiBaseUrl   string    `json:"apiBaseUrl"`
 	Branch       string    `json:"branch"`
@@ -1468,7 +1483,10 @@ type TaskResult struct {
 	Result        TaskResult_Result `json:"result"`
 	RunType       RunType           `json:"runType"`
 	SchemaVersion string            `json:"schemaVersion"`
-	Warnings      []Warning         `json:"warnings"`
+
+	// Summary A short account in a model's words, each sentence verified against its citations; empty without a model.
+	Summary  []DraftSentence `json:"summary"`
+	Warnings []Warning       `json:"warnings"`
 }
 
 // TaskResult_Result The result of the run type named in `runType`.
@@ -1568,6 +1586,9 @@ type IndexFileJSONRequestBody = IndexRequest
 
 // ProcessTaskJSONRequestBody defines body for ProcessTask for application/json ContentType.
 type ProcessTaskJSONRequestBody = TaskEnvelope
+
+// StoreTextDocumentJSONRequestBody defines body for StoreTextDocument for application/json ContentType.
+type StoreTextDocumentJSONRequestBody = TextDocument
 
 // AsProgressEvent returns the union data inside the TaskEvent as a ProgressEvent
 func (t TaskEvent) AsProgressEvent() (ProgressEvent, error) {
@@ -3085,4 +3106,132 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 	}
 
 	return response, nil
+}
+
+// CallbackInitiator sends OpenAPI callback requests to target URLs.
+// Modeled on the generated Client, but with no stored Server -- the full
+// target URL is provided per-call by the caller (typically discovered
+// from a callback expression on the parent operation's request body,
+// e.g. `{$request.body#/callbackUrl}`).
+type CallbackInitiator struct {
+	// Doer for performing requests, typically a *http.Client with any
+	// customized settings, such as certificate chains.
+	Client HttpRequestDoer
+
+	// A list of callbacks for modifying requests which are generated before sending over
+	// the network.
+	RequestEditors []RequestEditorFn
+}
+
+// CallbackInitiatorOption allows setting custom parameters during construction.
+type CallbackInitiatorOption func(*CallbackInitiator) error
+
+// NewCallbackInitiator creates a new CallbackInitiator with reasonable defaults.
+func NewCallbackInitiator(opts ...CallbackInitiatorOption) (*CallbackInitiator, error) {
+	initiator := CallbackInitiator{}
+	for _, o := range opts {
+		if err := o(&initiator); err != nil {
+			return nil, err
+		}
+	}
+	if initiator.Client == nil {
+		initiator.Client = &http.Client{}
+	}
+	return &initiator, nil
+}
+
+// WithCallbackHTTPClient allows overriding the default Doer, which is
+// automatically created using http.Client. This is useful for tests.
+func WithCallbackHTTPClient(doer HttpRequestDoer) CallbackInitiatorOption {
+	return func(p *CallbackInitiator) error {
+		p.Client = doer
+		return nil
+	}
+}
+
+// WithCallbackRequestEditorFn allows setting up a callback function, which
+// will be called right before sending the callback request. This can be
+// used to mutate the request, e.g. to add signature headers.
+func WithCallbackRequestEditorFn(fn RequestEditorFn) CallbackInitiatorOption {
+	return func(p *CallbackInitiator) error {
+		p.RequestEditors = append(p.RequestEditors, fn)
+		return nil
+	}
+}
+
+func (p *CallbackInitiator) applyCallbackEditors(ctx context.Context, req *http.Request, additionalEditors []RequestEditorFn) error {
+	for _, r := range p.RequestEditors {
+		if err := r(ctx, req); err != nil {
+			return err
+		}
+	}
+	for _, r := range additionalEditors {
+		if err := r(ctx, req); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CallbackInitiatorInterface is the interface specification for the callback initiator.
+type CallbackInitiatorInterface interface {
+	// StoreTextDocumentWithBody fires the textDocument callback with any body
+	StoreTextDocumentWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	StoreTextDocument(ctx context.Context, targetURL string, body StoreTextDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+}
+
+func (p *CallbackInitiator) StoreTextDocumentWithBody(ctx context.Context, targetURL string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStoreTextDocumentCallbackRequestWithBody(targetURL, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyCallbackEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+func (p *CallbackInitiator) StoreTextDocument(ctx context.Context, targetURL string, body StoreTextDocumentJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewStoreTextDocumentCallbackRequest(targetURL, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := p.applyCallbackEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return p.Client.Do(req)
+}
+
+// NewStoreTextDocumentCallbackRequest builds a application/json PUT request for the textDocument callback
+func NewStoreTextDocumentCallbackRequest(targetURL string, body StoreTextDocumentJSONRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	buf, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = bytes.NewReader(buf)
+	return NewStoreTextDocumentCallbackRequestWithBody(targetURL, "application/json", bodyReader)
+}
+
+// NewStoreTextDocumentCallbackRequestWithBody builds a PUT request for the textDocument callback with any body
+func NewStoreTextDocumentCallbackRequestWithBody(targetURL string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+	_ = err
+
+	reqURL, err := url.Parse(targetURL)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPut, reqURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
+
+	return req, nil
 }

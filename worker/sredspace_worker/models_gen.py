@@ -536,7 +536,7 @@ class T661AnalysisResult(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    base: Annotated[DraftBase | None, Field(description="The draft that was examined; null when none was found.")]
+    base: DraftBase | None
     issues: list[Issue]
     coverage: list[SlotRow]
     counts: list[LineCount]
@@ -640,9 +640,7 @@ class TaskEnvelope(BaseModel):
         list[TaskMessage], Field(description="Oldest first; USER and ASSISTANT only; never the prompt itself.", max_length=50)
     ]
     files: Annotated[list[TaskFile], Field(description="In the order in which the person chose them.")]
-    github: Annotated[
-        TaskGitHub | None, Field(description="Read access to the one repository bound to the project; null when there is none.")
-    ]
+    github: TaskGitHub | None
 
 
 class PrecheckResult(BaseModel):
@@ -673,7 +671,7 @@ class T661DraftResult(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    base: Annotated[DraftBase | None, Field(description="The text that was edited; null when no draft was found.")]
+    base: DraftBase | None
     sections: Annotated[dict[str, EditedSection], Field(title="DraftSections")]
     changes: list[Change]
     unresolved: list[Issue]

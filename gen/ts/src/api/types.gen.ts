@@ -218,7 +218,7 @@ export type RunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELL
 export type RunRequest = {
     type: RunType;
     /**
-     * The prompt, or the output of a guided intake. 1 to 100,000 characters, at least one of them not blank; no NUL.
+     * The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank; no NUL.
      */
     input: string;
     /**
@@ -249,6 +249,9 @@ export type RunMessages = {
  */
 export type RunErrorCode = 'worker_unreachable' | 'worker_timeout' | 'worker_failed' | 'worker_rejected' | 'worker_invalid_response' | 'worker_response_too_large' | 'run_interrupted' | 'run_queue_timeout' | 'session_deleted' | 'internal';
 
+/**
+ * null unless the run is FAILED, or CANCELLED with a cause.
+ */
 export type RunError = {
     code: RunErrorCode;
     /**
@@ -259,7 +262,7 @@ export type RunError = {
      * Whether the same request may succeed later.
      */
     retryable: boolean;
-};
+} | null;
 
 /**
  * What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
@@ -277,10 +280,7 @@ export type RunSummary = {
      * As clamped.
      */
     historyLimit: number;
-    /**
-     * null unless FAILED or CANCELLED with a cause.
-     */
-    error: RunError | null;
+    error: RunError;
     quotaEffect: QuotaEffect;
     /**
      * The `X-Request-Id` of the request that made it.
@@ -2115,15 +2115,6 @@ export type GetProtectedResourceMetadataData = {
     url: '/.well-known/oauth-protected-resource';
 };
 
-export type GetProtectedResourceMetadataErrors = {
-    /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
-     */
-    500: Problem;
-};
-
-export type GetProtectedResourceMetadataError = GetProtectedResourceMetadataErrors[keyof GetProtectedResourceMetadataErrors];
-
 export type GetProtectedResourceMetadataResponses = {
     /**
      * The metadata.
@@ -2139,15 +2130,6 @@ export type GetLivenessData = {
     query?: never;
     url: '/healthz';
 };
-
-export type GetLivenessErrors = {
-    /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
-     */
-    500: Problem;
-};
-
-export type GetLivenessError = GetLivenessErrors[keyof GetLivenessErrors];
 
 export type GetLivenessResponses = {
     /**
@@ -2166,10 +2148,6 @@ export type GetReadinessData = {
 };
 
 export type GetReadinessErrors = {
-    /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
-     */
-    500: Problem;
     /**
      * A part that this needs does not answer, or the server is stopping. Try again.
      */

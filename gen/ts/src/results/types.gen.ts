@@ -125,10 +125,7 @@ export type TaskEnvelope = {
      * In the order in which the person chose them.
      */
     files: Array<TaskFile>;
-    /**
-     * Read access to the one repository bound to the project; null when there is none.
-     */
-    github: TaskGitHub | null;
+    github: TaskGitHub;
 };
 
 export type TaskProject = {
@@ -177,6 +174,9 @@ export type TaskFile = {
     textUrl: string;
 };
 
+/**
+ * Read access to the one repository bound to the project; null when there is none.
+ */
 export type TaskGitHub = {
     repoFullName: string;
     branch: string;
@@ -187,7 +187,7 @@ export type TaskGitHub = {
     token: string;
     expiresAt: string;
     apiBaseUrl: string;
-};
+} | null;
 
 /**
  * One line of the streamed answer.
@@ -243,6 +243,10 @@ export type TaskResult = {
     citations: Array<Citation>;
     questions: Array<Question>;
     warnings: Array<Warning>;
+    /**
+     * A short account in a model's words, each sentence verified against its citations; empty without a model.
+     */
+    summary: Array<DraftSentence>;
     /**
      * The result of the run type named in `runType`.
      */
@@ -373,31 +377,34 @@ export type SlotRow = {
     excerpt: string | null;
 };
 
+/**
+ * null where the material does not say.
+ */
 export type PartAValue = {
     value: string;
     /**
      * Empty where the value is the project's own field.
      */
     citationIds: Array<string>;
-};
+} | null;
 
 /**
  * Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
  */
 export type PartA = {
-    200: PartAValue | null;
-    202: PartAValue | null;
-    204: PartAValue | null;
-    206: PartAValue | null;
-    208: PartAValue | null;
-    210: PartAValue | null;
-    218: PartAValue | null;
+    200: PartAValue;
+    202: PartAValue;
+    204: PartAValue;
+    206: PartAValue;
+    208: PartAValue;
+    210: PartAValue;
+    218: PartAValue;
 };
 
 export type T661Result = {
     slots: Array<SlotRow>;
     partA: PartA;
-    nextQuestion: NextQuestion | null;
+    nextQuestion: NextQuestion;
     /**
      * Completeness
      */
@@ -407,6 +414,9 @@ export type T661Result = {
     };
 };
 
+/**
+ * null when nothing is left to ask.
+ */
 export type NextQuestion = {
     line: string | null;
     slot: string;
@@ -415,7 +425,7 @@ export type NextQuestion = {
      * Always null; a worker never writes a person's facts.
      */
     example: string | null;
-};
+} | null;
 
 export type DraftSentence = {
     text: string;
@@ -488,10 +498,7 @@ export type T661GenResult = {
 };
 
 export type T661DraftResult = {
-    /**
-     * The text that was edited; null when no draft was found.
-     */
-    base: DraftBase | null;
+    base: DraftBase;
     /**
      * DraftSections
      */
@@ -503,11 +510,14 @@ export type T661DraftResult = {
     instructionsUsed: Array<string>;
 };
 
+/**
+ * The text that was edited or examined; null when no draft was found.
+ */
 export type DraftBase = {
     kind: 'file' | 'message';
     id: string;
     sha256: string;
-};
+} | null;
 
 export type EditedSection = {
     before: string;
@@ -556,10 +566,7 @@ export type LineCount = {
 };
 
 export type T661AnalysisResult = {
-    /**
-     * The draft that was examined; null when none was found.
-     */
-    base: DraftBase | null;
+    base: DraftBase;
     issues: Array<Issue>;
     coverage: Array<SlotRow>;
     counts: Array<LineCount>;
