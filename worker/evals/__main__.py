@@ -116,11 +116,11 @@ def main() -> int:
     ok = len(cases) >= MIN_CASES and not problems and exact == citations
     print(f"{len(cases)} cases, {sum(len(c.get('files', [])) for c in cases)} files\n")
     print(f"{'criterion':26} precision  recall")
-    for criterion in CRITERIA:
-        score = scores[criterion]
+    for label in CRITERIA:
+        score = scores[label]
         mark = "" if score.precision >= MIN_PRECISION and score.recall >= MIN_RECALL else "   below the mark"
         ok = ok and not mark
-        print(f"{criterion:26} {score.precision:9.3f} {score.recall:7.3f}{mark}")
+        print(f"{label:26} {score.precision:9.3f} {score.recall:7.3f}{mark}")
     share = outlook_right / len(cases)
     ok = ok and share >= MIN_OUTLOOK
     print(f"\noutlook right       {share:.3f} ({outlook_right} of {len(cases)})")

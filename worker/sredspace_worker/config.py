@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -86,6 +86,19 @@ class Config(BaseSettings):
                 names = ", ".join(f"SREDSPACE_WORKER_{n.upper()}" for n in missing)
                 raise ValueError(f"SREDSPACE_WORKER_LLM_PROVIDER is set, so these must be too: {names}")
         return self
+
+    def llm(self) -> dict[str, Any] | None:
+        """What a child needs to ask the model; None when there is none."""
+        if self.llm_provider == "off":
+            return None
+        return {
+            "provider": self.llm_provider,
+            "model": self.llm_model,
+            "key": self.llm_api_key.get_secret_value(),
+            "baseUrl": self.llm_base_url or None,
+            "seconds": self.llm_seconds,
+            "maxTokens": self.llm_max_tokens,
+        }
 
     @property
     def host(self) -> str:

@@ -16,6 +16,7 @@ from sredspace_worker.logs import log
 from sredspace_worker.models_gen import ErrorEvent, IndexRequest, IndexResult, TaskEnvelope
 from sredspace_worker.objects import Objects
 from sredspace_worker.problems import Problem
+from sredspace_worker.repository import Repository
 from sredspace_worker.sandbox import Sandbox
 
 Tell = Callable[[dict[str, Any]], None]
@@ -28,6 +29,7 @@ class Work:
         self._objects = objects
         self._sandbox = sandbox
         self._downloads = asyncio.Semaphore(8)
+        self._repository = Repository(config.github_max_pages, config.github_seconds)
         self.active = 0
 
     @contextlib.contextmanager
@@ -68,9 +70,16 @@ class Work:
             documents = await self._texts(envelope, folder, tell)
             # The child has no use for the token.
             offline = envelope.model_copy(update={"github": None})
+            commits, notes = await self._repository.read(envelope, tell) if envelope.type == "LOGBOOK" else ([], [])
             answer: bytes = await self._sandbox.run(
                 "task",
-                {"envelope": offline.model_dump_json(by_alias=True), "documents": documents},
+                {
+                    "envelope": offline.model_dump_json(by_alias=True),
+                    "documents": documents,
+                    "commits": commits,
+                    "notes": notes,
+                    "llm": self._config.llm(),
+                },
                 seconds=self._config.task_seconds,
                 on_event=tell,
                 too_complex=TOO_LONG,

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import corrections, dates
-from sredspace_worker.engine.classify import DONE, classify, in_context
+from sredspace_worker.engine import corrections, dates, reading
+from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.material import Citations, Source
-from sredspace_worker.engine.rules import fold, measures
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
-from sredspace_worker.engine.sentences import Unit, read
+from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe
 from sredspace_worker.extract.language import counts
-from sredspace_worker.models_gen import Question, TaskEnvelope, Warning
+from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, Warning
+
+if TYPE_CHECKING:
+    from sredspace_worker.llm.writer import Writer
 
 _ASKS_FRENCH = re.compile(r"\b(?:en francais|in french)\b")
 _ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
@@ -48,15 +52,12 @@ class Analysis:
         self.citations = Citations()
         self.questions: list[Question] = []
         self.warnings: list[Warning] = []
+        self.summary: list[DraftSentence] = []
+        self.writer: Writer | None = None
         self.prompt = next(s for s in sources if s.prompt)
         self.units: list[Unit] = []
         readable = [s for s in sources if s.role == "USER" and s.skipped_reason is None]
-        for done, source in enumerate(readable):
-            progress(source.name, done, len(readable))
-            found = read(source)
-            for unit in found:
-                classify(unit)
-            in_context(found)
+        for found in reading.read_all(readable, progress):
             self.units.extend(found)
         self.language = self._language()
         self.say = Say(self.language)
@@ -64,6 +65,7 @@ class Analysis:
         self.prompt_terms = frozenset[str]().union(*(self.terms.of(u) for u in self.units if u.source.prompt))
         stated = next((end for u in self.units if (end := dates.year_end(u.folded))), None)
         self.year = dates.TaxYear(envelope.project.fiscal_year, stated)
+        self._evidence: dict[tuple[str, bool], list[Unit]] = {}
         self._corrections()
         self._injections()
 
@@ -106,7 +108,7 @@ class Analysis:
     def score(self, unit: Unit, label: str) -> float:
         points = 4.0 if label in unit.strong else 0.0
         points += unit.labels.get(label, 0)
-        points += min(3, len(measures(unit.folded))) * 0.5
+        points += min(3, len(unit.measures)) * 0.5
         points += 0.5 if unit.source.kind != "message" else 0.0
         points += 0.5 if unit.date_source not in ("unknown", "message_time") else 0.0
         points += min(2.0, 0.4 * len(self.terms.of(unit) & self.prompt_terms)) if not unit.source.prompt else 0.0
@@ -118,13 +120,13 @@ class Analysis:
 
     def evidence(self, label: str, *, strong: bool = False) -> list[Unit]:
         """Sentences with this label, the best first, without the superseded and the repeated."""
-        found = [
-            u for u in self.units if (label in u.strong if strong else u.has(label)) and "superseded" not in u.flags and "planned_section" not in u.flags
-        ] if label in DONE else [
-            u for u in self.units if (label in u.strong if strong else u.has(label)) and "superseded" not in u.flags
-        ]  # fmt: skip
-        found.sort(key=lambda u: -self.score(u, label))
-        return dedupe(found[:400], self.terms)
+        key = (label, strong)
+        if key not in self._evidence:
+            barred = {"superseded", "planned_section"} if label in DONE else {"superseded"}
+            found = [u for u in self.units if (label in u.strong if strong else label in u.labels) and not u.flags & barred]
+            found.sort(key=lambda u: -self.score(u, label))
+            self._evidence[key] = dedupe(found[:400], self.terms)
+        return list(self._evidence[key])
 
     def flagged(self, flag: str) -> list[Unit]:
         return [u for u in self.units if flag in u.flags and not u.flags & {"instruction", "question", "superseded"}]

@@ -60,7 +60,8 @@ _QUESTION_START = re.compile(
 
 def classify(unit: Unit) -> None:
     folded = unit.folded
-    unit.technical = rules.is_technical(folded, unit.text)
+    unit.measures = rules.measures(folded)
+    unit.technical = bool(unit.measures) or rules.is_technical(folded, unit.text)
     found = rules.hits(folded)
     labels: dict[str, int] = {}
     by_label: dict[str, list[Hit]] = {}
@@ -208,7 +209,7 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         if gaps:
             labels.setdefault("state_of_art", 1)
     strong_routine = [h for h in by_label.get("routine", ()) if h.rule.weight >= 2]
-    constraint = bool(rules.measures(folded))
+    constraint = bool(unit.measures)
     if strong_routine:
         if "uncertainty" in labels:
             flags.add("dressed_up")
@@ -258,7 +259,7 @@ def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
             if any(h.rule.label == "business" for h in about) and rules.technical_words(rest) == 0:
                 return True
     business = sum(len(rules.all_spans(h.rule, unit.folded)) for h in by_label["business"])
-    return business > rules.technical_words(unit.folded) + len(rules.measures(unit.folded))
+    return business > rules.technical_words(unit.folded) + len(unit.measures)
 
 
 def _strength(unit: Unit) -> None:

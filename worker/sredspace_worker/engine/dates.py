@@ -62,20 +62,19 @@ class TaxYear:
     """The year of the project. Only its name is known, so `2025` means the calendar year unless a year end is stated."""
 
     def __init__(self, fiscal_year: str, stated_end: tuple[int, int] | None = None) -> None:
-        years = [int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", fiscal_year)]
-        short = re.search(r"((?:19|20)\d\d)\s*[-/–]\s*(\d\d)(?!\d)", fiscal_year)
-        if short:
-            years = [int(short[1]), int(short[1][:2] + short[2])]
         self.assumed = stated_end is None
         self.start: dt.date | None = None
         self.end: dt.date | None = None
         exact = find(fiscal_year.lower())
+        years = [int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", fiscal_year)]
+        short = re.search(r"((?:19|20)\d\d)\s*[-/–]\s*(\d\d)(?![\d-])", fiscal_year)
+        if short and exact is None:
+            years = [int(short[1]), int(short[1][:2] + short[2])]
         if exact is not None and len(years) == 1:
             self.end = exact[0]
             self.assumed = False
         elif years and stated_end is not None:
-            month, day = stated_end
-            self.end = _safe(years[-1], month, day)
+            self.end = _safe(years[-1], *stated_end)
         elif years:
             self.start = dt.date(years[0], 1, 1)
             self.end = dt.date(years[-1], 12, 31)

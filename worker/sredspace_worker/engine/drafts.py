@@ -121,6 +121,8 @@ def _sections(source: Source) -> list[Section]:
             current = None
     if current is not None:
         found.append(Section(current[0], source, current[1], len(text)))
+    if not found:
+        return []
     units = read(Source(source.kind, source.id, "draft.txt" if source.kind == "file" else source.name, text, source.created))
     for unit in units:
         unit.source = source

@@ -39,6 +39,7 @@ class Examiner:
         self.a = a
         self.draft = draft
         self.found: list[Issue] = []
+        self._superseded = {u.folded for u in a.units if "superseded" in u.flags}
 
     def add(self, rule: str, line: str | None, unit: Unit | None = None, **values: Any) -> None:
         spec = _rules()[rule]
@@ -134,7 +135,7 @@ class Examiner:
             self.add("A-PASSIVE", line, unit)
         if unit.words > 45:
             self.add("A-LONG", line, unit, n=unit.words)
-        if any(u.folded == unit.folded and "superseded" in u.flags for u in self.a.units):
+        if unit.folded in self._superseded:
             self.add("A-CONFLICT", line, unit)
 
     def _numbers(self) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sredspace_worker.child import Emit
 from sredspace_worker.engine import rules
@@ -17,18 +18,28 @@ from sredspace_worker.engine.runs import RUNS
 from sredspace_worker.models_gen import Engine, TaskEnvelope, TaskFile, TaskResult
 from sredspace_worker.problems import Problem
 
+if TYPE_CHECKING:
+    from sredspace_worker.llm.writer import Writer
+
 SCHEMA_VERSION = "1.0"
+# The fork server imports this module; its children find the rules compiled.
+rules.warm()
 
 
 def answer(payload: dict[str, Any], emit: Emit) -> bytes:
     envelope = TaskEnvelope.model_validate_json(payload["envelope"])
-    sources = load(envelope, payload["documents"]) + [_commit(item) for item in payload.get("commits", [])]
-    engine = Engine(mode="offline", model=None, rules_version=rules.version(), fallback_reason=payload.get("fallbackReason"))
+    sources = load(envelope, payload["documents"], [_commit(item) for item in payload["commits"]])
+    engine = Engine(mode="offline", model=None, rules_version=rules.version(), fallback_reason=None)
+    writer = None
+    if payload["llm"] is not None:
+        from sredspace_worker.llm.writer import Writer
+
+        writer = Writer(payload["llm"], emit)
 
     def progress(name: str, done: int, total: int) -> None:
         emit({"type": "progress", "step": "analysing", "detail": name, "done": done, "total": total})
 
-    result = run(envelope, sources, engine, progress, payload.get("notes", []))
+    result = run(envelope, sources, engine, progress, payload["notes"], writer)
     for piece in pieces(result.markdown):
         emit({"type": "delta", "text": piece})
     return result.model_dump_json(by_alias=True).encode()
@@ -38,10 +49,12 @@ def run(
     envelope: TaskEnvelope,
     sources: list[Source],
     engine: Engine,
-    progress: Any,
+    progress: Callable[[str, int, int], None],
     notes: list[tuple[str, str, dict[str, str]]],
+    writer: Writer | None = None,
 ) -> TaskResult:
     analysis = Analysis(envelope, sources, progress)
+    analysis.writer = writer
     for code, key, values in notes:
         analysis.warn(code, key, **values)
     result, markdown = RUNS[envelope.type](analysis, engine)
@@ -54,6 +67,7 @@ def run(
         citations=analysis.citations.all,
         questions=ordered(analysis.questions),
         warnings=analysis.warnings,
+        summary=analysis.summary,
         result=result,
         markdown=markdown,
         disclaimer=analysis.say("disclaimer"),
@@ -66,13 +80,15 @@ def pieces(markdown: str) -> list[str]:
     return [part + ("\n\n" if n < len(parts) - 1 else "") for n, part in enumerate(parts)]
 
 
-def load(envelope: TaskEnvelope, documents: dict[str, str]) -> list[Source]:
+def load(envelope: TaskEnvelope, documents: dict[str, str], commits: list[Source]) -> list[Source]:
     seen: set[str] = set()
     sources = []
     for file in envelope.files:
         if str(file.file_id) not in seen:
             seen.add(str(file.file_id))
             sources.append(_file(file, Path(documents[str(file.file_id)])))
+    # Messages come last: a person's later word corrects a record, never the other way round.
+    sources.extend(commits)
     for message in envelope.history:
         sources.append(
             Source(

@@ -38,7 +38,12 @@ def ordered(questions: Sequence[Question]) -> list[Question]:
 
 def frame(a: Analysis, engine: Engine, headline: str, blocks: Sequence[str]) -> str:
     say = a.say
-    parts = [f"**{headline}**", *[block for block in blocks if block]]
+    parts = [f"**{headline}**"]
+    _summarise(a, engine)
+    if a.summary:
+        shown = " ".join(f"**{s.text}**" if s.origin == "gap" else f"{s.text} {marks(s.citation_ids)}" for s in a.summary)
+        parts.append(f"**{say('head.summary')}**\n\n{shown}")
+    parts.extend(block for block in blocks if block)
     if a.warnings:
         parts.append(f"**{say('head.warnings')}**\n\n" + "\n".join(f"- {w.text}" for w in a.warnings[:10]))
     questions = ordered(a.questions)
@@ -53,6 +58,20 @@ def frame(a: Analysis, engine: Engine, headline: str, blocks: Sequence[str]) -> 
     parts.append(mode_line(a, engine))
     parts.append(f"*{say('disclaimer')}*")
     return "\n\n".join(parts).replace("\x00", "")
+
+
+def _summarise(a: Analysis, engine: Engine) -> None:
+    """A few sentences by the model over what the rules cited; a draft has its own."""
+    if a.writer is None or engine.mode == "llm" or engine.fallback_reason is not None or not a.citations.all:
+        return
+    from sredspace_worker.llm.clients import ModelError
+
+    evidence = {"summary": [(c.id, c.quote[:1200]) for c in a.citations.all[:40]]}
+    try:
+        a.summary = a.writer.write(a.say, f"Sum up what the evidence says, for a {a.envelope.type} review.", evidence)["summary"]
+        engine.mode, engine.model = "llm", a.writer.model
+    except ModelError as error:
+        engine.fallback_reason = str(error)
 
 
 def mode_line(a: Analysis, engine: Engine) -> str:

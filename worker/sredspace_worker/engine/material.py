@@ -41,16 +41,13 @@ class Source:
                 return number
         return None
 
-    def entry_name(self, offset: int) -> str | None:
-        return None
-
 
 class Citations:
     """Gives each quoted passage one id. The quote is always cut from the stored text, never typed again."""
 
     def __init__(self) -> None:
         self._by_span: dict[tuple[str, int, int], Citation] = {}
-        self._sources: dict[str, Source] = {}
+        self._by_id: dict[str, Citation] = {}
         self._of: dict[str, Source] = {}
 
     def cite(self, source: Source, start: int, end: int) -> str:
@@ -71,13 +68,14 @@ class Citations:
             )
             self._by_span[key] = known
             self._of[known.id] = source
+            self._by_id[known.id] = known
         return known.id
 
     def source_of(self, citation_id: str) -> Source:
         return self._of[citation_id]
 
     def get(self, citation_id: str) -> Citation:
-        return next(c for c in self._by_span.values() if c.id == citation_id)
+        return self._by_id[citation_id]
 
     @property
     def all(self) -> list[Citation]:

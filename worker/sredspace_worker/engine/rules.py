@@ -29,6 +29,7 @@ class Rule:
     weight: int
     pattern: re.Pattern[str]
     category: str
+    digit: bool  # the pattern asks for a number, so sentences without one are not tried
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,9 @@ def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
     always: list[Rule] = []
     for name in ("cues.toml", "guards.toml", "routine.toml"):
         for item in _read(name)["rules"]:
-            rule = Rule(item["id"], item["label"], item["w"], _compile(item["re"]), item.get("category", ""))
+            rule = Rule(
+                item["id"], item["label"], item["w"], _compile(item["re"]), item.get("category", ""), item.get("digit", False)
+            )
             if item["on"] == "*":
                 always.append(rule)
                 continue
@@ -75,11 +78,22 @@ def stop_words() -> frozenset[str]:
 
 
 @functools.cache
-def _technical() -> re.Pattern[str]:
-    stems = sorted({re.escape(stem) for stem in _read("words.toml")["technical"].split()})
-    return re.compile(r"\b(?:" + "|".join(stems) + ")")
+def _technical() -> dict[str, tuple[str, ...]]:
+    """Stems by their first three letters."""
+    stems: dict[str, list[str]] = {}
+    for stem in sorted(set(_read("words.toml")["technical"].split())):
+        stems.setdefault(stem[:3], []).append(stem)
+    return {key: tuple(values) for key, values in stems.items()}
 
 
+def warm() -> None:
+    """Loads and compiles everything once, before the first task and before the children are forked."""
+    _index()
+    _technical()
+    stop_words()
+
+
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[\w&']+")
 _IDENTIFIER = re.compile(
     r"\b(?:[a-z]+[A-Z]\w+|[A-Za-z]+_\w+|[A-Z]{2,}-?\d+|[A-Z][a-z]+[A-Z]\w*|\w+\.(?:py|go|rs|c|cpp|ts|js|java|md|csv)"
@@ -91,23 +105,40 @@ _ACRONYM = re.compile(
 _MEASURE = re.compile(NUM)
 
 
+def _plain_letters() -> dict[int, str | None]:
+    """Accented Latin letters to their plain ones; a table is many times faster than decomposing each sentence."""
+    table: dict[int, str | None] = dict.fromkeys(range(768, 880))
+    for code in range(0xC0, 0x250):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base != chr(code):
+            table[code] = base
+    table.update({ord("œ"): "oe", ord("’"): "'", ord("ʼ"): "'"})
+    return table
+
+
+_PLAIN = _plain_letters()
+_CUT = re.compile(r"(?<=[a-z])-\n(?=[a-z])")
+
+
 def fold(text: str) -> str:
     """Lower case, no accents, straight apostrophes, single spaces: what the patterns are written against."""
-    text = text.replace("’", "'").replace("ʼ", "'").lower()
+    text = text.lower()
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-        text = text.replace("œ", "oe")
-    # A word that a PDF cut at the end of a line is one word again.
-    text = re.sub(r"(?<=[a-z])-\n(?=[a-z])", "", text)
+        text = text.translate(_PLAIN)
+    if "-\n" in text:
+        # A word that a PDF cut at the end of a line is one word again.
+        text = _CUT.sub("", text)
     return " ".join(text.split())
 
 
 def hits(folded: str) -> list[Hit]:
     by_word, always = _index()
     rules: dict[str, Rule] = {}
+    digits = _DIGIT.search(folded) is not None
     for word in _WORD.findall(folded):
         for rule in by_word.get(word[:4], ()):
-            rules[rule.id] = rule
+            if digits or not rule.digit:
+                rules[rule.id] = rule
         if "'" in word:
             for rule in by_word.get(word.partition("'")[2][:4], ()):
                 rules[rule.id] = rule
@@ -121,13 +152,14 @@ def all_spans(rule: Rule, folded: str) -> list[tuple[int, int]]:
     return [m.span() for m in rule.pattern.finditer(folded)]
 
 
+def technical_words(folded: str) -> int:
+    stems = _technical()
+    return sum(word.startswith(stems[word[:3]]) for word in _WORD.findall(folded) if word[:3] in stems)
+
+
 def is_technical(folded: str, raw: str) -> bool:
-    return bool(_technical().search(folded) or _MEASURE.search(folded) or _IDENTIFIER.search(raw) or _ACRONYM.search(raw))
+    return bool(technical_words(folded) or _MEASURE.search(folded) or _IDENTIFIER.search(raw) or _ACRONYM.search(raw))
 
 
 def measures(folded: str) -> list[str]:
-    return [m.group() for m in _MEASURE.finditer(folded)]
-
-
-def technical_words(folded: str) -> int:
-    return len(_technical().findall(folded))
+    return [m.group() for m in _MEASURE.finditer(folded)] if any(c.isdigit() for c in folded) else []

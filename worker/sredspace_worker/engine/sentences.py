@@ -23,6 +23,7 @@ _META = re.compile(
     r"|de|objet|commit|authordate|commitdate|commit date|committer|merge|reviewed-by|signed-off-by|change-id|co-authored-by)\W{0,2}\s?[:：]\W{0,3}\s*(?P<value>.*)$"
 )
 _COMMIT = re.compile(r"^(?:commit|from) (?P<sha>[0-9a-f]{7,40})\b")
+_SHA = re.compile(r"[0-9a-f]{7,64}")
 _ONELINE = re.compile(r"^\*?\s*(?P<sha>[0-9a-f]{7,40})\s+(?=\S)")
 _LABEL_HEADING = re.compile(r"^(?:\*\*[^*]{2,80}\*\*:?|__[^_]{2,80}__:?|[A-ZÀ-Ý][^.!?:]{1,60}:)$")
 _COMMENT = re.compile(r"^\s*(?:#+!?|//+!?|--|/\*+|\*+/?|;+|%+)\s?(?P<text>.*?)(?:\*/)?$")
@@ -55,7 +56,7 @@ class Context:
         return self.headings[-1][1] if self.headings else None
 
 
-@dataclass
+@dataclass(eq=False, slots=True)
 class Unit:
     source: Source
     start: int
@@ -79,6 +80,7 @@ class Unit:
     rule_hits: list[tuple[str, str, str, str]] = field(default_factory=list)  # label, rule id, phrase, category
     technical: bool = False
     words: int = 0
+    measures: list[str] = field(default_factory=list)
 
     def has(self, label: str) -> bool:
         return label in self.labels
@@ -96,7 +98,7 @@ class _Reader:
         if source.kind == "message" and source.created is not None:
             self.context.date, self.context.date_source = source.created.date(), "message_time"
         if source.kind == "commit":
-            self.context.sha = source.id
+            self.context.sha = source.id if _SHA.fullmatch(source.id) else None
             self.context.author, self.context.author_source = source.author, "commit" if source.author else None
             self.context.date = source.created.date() if source.created else None
             self.context.date_source = "commit" if source.created else "unknown"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sredspace_worker.engine.rules import stop_words
 from sredspace_worker.engine.sentences import Unit
 
+_NUMBER = re.compile(r"\d[\d.,]*")
 _TOKEN = re.compile(r"[a-z][a-z0-9_'-]{2,}|\d[\d.,]*\d|[a-z]\d\w*")
 
 
@@ -57,18 +58,15 @@ class Terms:
 
 
 def dedupe(units: Iterable[Unit], terms_of: Terms) -> list[Unit]:
+    """Without near repeats. Two sentences with different numbers are two facts, so only equal numbers are compared."""
     kept: list[Unit] = []
+    by_numbers: dict[tuple[str, ...], list[Unit]] = {}
     for unit in units:
-        if not any(
-            unit.folded == other.folded or (terms_of.jaccard(unit, other) > 0.8 and _numbers(unit) == _numbers(other))
-            for other in kept
-        ):
+        same = by_numbers.setdefault(tuple(_NUMBER.findall(unit.folded)), [])
+        if not any(unit.folded == other.folded or terms_of.jaccard(unit, other) > 0.8 for other in same):
+            same.append(unit)
             kept.append(unit)
     return kept
-
-
-def _numbers(unit: Unit) -> list[str]:
-    return re.findall(r"\d[\d.,]*", unit.folded)
 
 
 @dataclass

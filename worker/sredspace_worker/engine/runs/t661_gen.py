@@ -34,6 +34,7 @@ def run(a: Analysis, engine: Engine) -> tuple[T661GenResult, str]:
     plan = _plan(a, chains)
     sections = {line: _section(a, line, groups) for line, groups in plan.items()}
     _left_out(a, sections)
+    _by_model(a, engine, sections)
     found = rows(a)
     ask_all(a, found)
     part = part_a(a)
@@ -51,6 +52,40 @@ def run(a: Analysis, engine: Engine) -> tuple[T661GenResult, str]:
         trace=trace_rows(a, chains),
     )
     return result, _markdown(a, engine, result, sections)
+
+
+def _by_model(a: Analysis, engine: Engine, sections: dict[str, DraftSection]) -> None:
+    """The model words each section from the sentences that the rules chose for it; the gaps stay."""
+    if a.writer is None:
+        return
+    from sredspace_worker.llm.clients import ModelError
+
+    evidence = {
+        line: [(s.citation_ids[0], a.citations.get(s.citation_ids[0]).quote) for s in section.sentences if s.citation_ids]
+        for line, section in sections.items()
+    }
+    try:
+        written = a.writer.write(
+            a.say, "Write lines 242, 244 and 246 of form T661, each from its own evidence, in its order.", evidence
+        )
+    except ModelError as error:
+        engine.fallback_reason = str(error)
+        return
+    engine.mode, engine.model = "llm", a.writer.model
+    for line, sentences in written.items():
+        gaps = [s for s in sections[line].sentences if s.origin == "gap"]
+        while sentences and not within(line, " ".join(s.text for s in [*sentences, *gaps])):
+            sentences.pop()
+        text = " ".join(s.text for s in [*sentences, *gaps])
+        sections[line] = sections[line].model_copy(
+            update={
+                "sentences": [*sentences, *gaps],
+                "text": text,
+                "word_count": words(text),
+                "line_count": lines(text),
+                "within_limit": within(line, text),
+            }
+        )
 
 
 def trace_rows(a: Analysis, chains: list[Chain]) -> list[TraceRow]:
@@ -194,27 +229,29 @@ def _fill(
     word_limit, line_limit = LIMITS[line]
     order = _unique(points)
     first = [units[0] for _, units in points if units]
-    ranked = first + sorted(
-        (u for u in order if u not in first), key=lambda u: -max((a.score(u, x) for x in u.labels), default=0.0)
-    )
-    chosen: list[Unit] = []
+    rest = sorted((u for u in order if u not in first), key=lambda u: -max((a.score(u, x) for x in u.labels), default=0.0))
+    chosen: dict[int, str] = {}
     left: list[tuple[Unit, str]] = []
-    for unit in ranked:
-        trial = " ".join([*[a.shown(u).text for u in order if u in chosen or u is unit], *[g.text for g in gaps]])
+    for unit in [*first, *rest]:
+        if id(unit) in chosen:
+            continue
+        shown = a.shown(unit).text
+        trial = " ".join([*chosen.values(), shown, *[g.text for g in gaps]])
+        # Lines wrap differently in another order, so one line is kept in hand.
         if words(trial) > word_limit * FILL:
             left.append((unit, "word_limit"))
-        elif lines(trial) > line_limit * FILL:
+        elif lines(trial) > line_limit * FILL - 1:
             left.append((unit, "line_limit"))
         else:
-            chosen.append(unit)
+            chosen[id(unit)] = shown
         if len(left) > 40:
             break
     kept = []
     for unit in order:
-        if unit in chosen:
-            shown = a.shown(unit)
+        if id(unit) in chosen:
+            text = a.shown(unit)
             kept.append(
-                DraftSentence(text=shown.text, origin="quote" if shown.exact else "trimmed_quote", citation_ids=[a.cite(unit)])
+                DraftSentence(text=text.text, origin="quote" if text.exact else "trimmed_quote", citation_ids=[a.cite(unit)])
             )
     omitted = [Omitted.model_validate({"quote": u.text, "reason": reason, "citationId": a.cite(u)}) for u, reason in left[:20]]
     return kept, omitted

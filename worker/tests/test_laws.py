@@ -1,0 +1,193 @@
+"""What holds for any text: exact offsets, limits, counts, no word that is not in the source, no crash."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import unicodedata
+import uuid
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evals.run import answer_all
+from sredspace_worker.engine import counting, dates, hours
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.sentences import read
+from sredspace_worker.extract.document import Document, normalise
+from sredspace_worker.extract.formats import read_part
+from sredspace_worker.models_gen import T661DraftResult, T661GenResult
+from sredspace_worker.problems import Problem
+from tests import contract
+from tests.make import NOTES, NOTES_FR
+
+WORDS = st.sampled_from(
+    "It was unknown whether the index could hold 50 ms . We tested three caches ; p99 was 61 % ! 2025-03-04 : (3h) not 8 % | # 242 244: 246 \n - [ ] "
+    "\n\n Hypothesis: nous avons mesuré l'écart « à 40 °C » aucune méthode publiée will plan 'e\u0301' \U0001f600 commit 4be1f0a9c2d7 Author: Priya Nair customers "
+    "seamless Correction: et non de ? > ``` \t Date: e.g. Dr. v1.2 [GAP: x] \u00a0 \u2028".split(" ")
+)
+TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=120).map(" ".join))
+SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@given(TEXTS, st.sampled_from(["a.md", "a.txt", "a.py", "git.log", "a.csv"]))
+@settings(max_examples=300, deadline=None)
+def test_sentences_are_exact_and_in_order(text: str, name: str) -> None:
+    text = normalise(text)
+    end = 0
+    for unit in read(Source("file", "x", name, text)):
+        assert text[unit.start : unit.end] == unit.text
+        assert unit.text == unit.text.strip() != ""
+        assert unit.start >= end
+        end = unit.end
+
+
+@given(st.text())
+def test_normalise(text: str) -> None:
+    clean = normalise(text)
+    assert clean == unicodedata.normalize("NFC", clean) == normalise(clean)
+    assert not re.search("[\x00\r\ud800-\udfff]", clean)
+    clean.encode()
+
+
+@given(st.lists(st.tuples(st.text(max_size=80), st.sampled_from(["page", "sheet", "slide", "entry"])), max_size=6))
+def test_segments_are_exact(parts: list[tuple[str, Any]]) -> None:
+    document = Document(100_000)
+    expected = []
+    for number, (text, kind) in enumerate(parts, 1):
+        document.add_segment(kind, number, None, text)
+        expected.append(normalise(text.strip("\n")))
+    text = document.text
+    assert text == unicodedata.normalize("NFC", text)
+    for segment, wanted in zip(document.segments, expected, strict=True):
+        assert text[int(str(segment["charStart"])) : int(str(segment["charEnd"]))] == wanted
+
+
+@given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.json", "a.csv", "a.html", "a.eml", "a.pdf", "a.docx", "a.zip", "a"]))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_or_refused(data: bytes, name: str) -> None:
+    try:
+        document = read_part(data, name, "", 10_000, inside_zip=False)
+    except Problem as problem:
+        assert problem.status == 422
+    else:
+        document.text.encode()
+
+
+@given(
+    prompt=TEXTS,
+    files=st.lists(TEXTS, max_size=2),
+    history=st.lists(st.tuples(TEXTS, st.sampled_from(["USER", "ASSISTANT"])), max_size=2),
+)
+@SLOW
+def test_any_material_gives_six_good_answers(prompt: str, files: list[str], history: list[tuple[str, str]]) -> None:
+    prompt = prompt.replace("\x00", "")
+    case = {
+        "name": "any",
+        "prompt": prompt,
+        "files": [{"name": f"{n}.md", "text": text or "x"} for n, text in enumerate(files)],
+        "history": [{"content": text.replace("\x00", ""), "role": role} for text, role in history],
+    }
+    results, texts = answer_all(case, uuid.UUID(int=7))
+    for result in results.values():
+        contract.check_value("TaskResult", result.model_dump(mode="json", by_alias=True))
+        assert "\x00" not in result.markdown
+        quotes = {}
+        for c in result.citations:
+            assert texts[c.file_id or c.message_id or ""][c.char_start : c.char_end] == c.quote
+            quotes[c.id] = c.quote
+        for used in result.inputs:
+            assert used.sha256 == hashlib.sha256(texts[used.id].encode("utf-8", "replace")).hexdigest()
+        assert set(re.findall(r"\[(c\d+)\]", re.sub(r"“[^”]*”", "", result.markdown))) <= set(quotes) | set(
+            re.findall(r"c\d+", str(case))
+        )
+        if isinstance(result.result, T661GenResult):
+            _draft_holds(result.result, quotes)
+        if isinstance(result.result, T661DraftResult):
+            for line, section in result.result.sections.items():
+                assert section.word_count_after == counting.words(section.after)
+                assert counting.within(line, section.after)
+
+
+def _draft_holds(draft: T661GenResult, quotes: dict[str, str]) -> None:
+    sections = {"242": draft.sections.field_242, "244": draft.sections.field_244, "246": draft.sections.field_246}
+    for line, section in sections.items():
+        assert section.text == " ".join(s.text for s in section.sentences)
+        assert section.word_count == counting.words(section.text) <= section.word_limit
+        assert section.line_count == counting.lines(section.text) <= section.line_limit
+        assert section.within_limit is counting.within(line, section.text) is True
+        for sentence in section.sentences:
+            if sentence.origin == "gap":
+                assert sentence.citation_ids == []
+                continue
+            quote = " ".join(quotes[sentence.citation_ids[0]].split())
+            if sentence.origin == "quote":
+                assert sentence.text == quote
+            else:
+                assert set(re.findall(r"\w+", sentence.text.lower())) <= set(re.findall(r"\w+", quote.lower()))
+
+
+@pytest.mark.parametrize("notes", [NOTES, NOTES_FR])
+def test_limits_hold_for_a_great_deal_of_material(notes: str) -> None:
+    text = "\n".join(notes.replace("40", str(n)).replace("1", str(n + 1)) for n in range(60))
+    results, _ = answer_all({"name": "much", "prompt": "Draft it.", "files": [{"name": "n.md", "text": text}]}, uuid.UUID(int=9))
+    draft = results["T661_GEN"].result
+    assert isinstance(draft, T661GenResult)
+    _draft_holds(draft, {c.id: c.quote for c in results["T661_GEN"].citations})
+    assert draft.sections.field_244.word_count > 300
+    assert {o.reason for o in draft.sections.field_244.omitted} & {"word_limit", "line_limit"}
+
+
+@given(st.text(max_size=2000))
+def test_counts_are_never_below_a_plain_count(text: str) -> None:
+    assert counting.words(text) >= len(re.findall(r"\S+", text)) - text.count("\x1c") * 2
+    assert counting.lines(text) >= text.count("\n") + (1 if text else 0) or not text
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("l'essai", 1), ("a\u00a0b", 2), ("well-known", 1), ("a – b", 3), ("Oui : non", 3), ("", 0), ("e\u0301 e", 2)],
+)
+def test_words(text: str, count: int) -> None:
+    assert counting.words(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-03-04", "2025-03-04"), ("march 4, 2025", "2025-03-04"), ("4 mars 2025", "2025-03-04"), ("1er mai 2025", "2025-05-01"),
+        ("tue mar 4 10:12:44 2025 -0500", "2025-03-04"), ("25/12/2024", "2024-12-25"), ("12/25/2024", "2024-12-25"), ("2025/03/04", "2025-03-04"),
+        ("03/04/2025", None), ("2025-13-04", None), ("2025-02-30", None), ("version 2025.1", None), ("may 2025", None),
+    ],
+)  # fmt: skip
+def test_dates(text: str, expected: str | None) -> None:
+    found = dates.find(text)
+    assert (found[0].isoformat() if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tuned the seal (3h)", 3), ("hours: 2.5", 2.5), ("temps : 1h30", 1.5), ("spent 4 hours on the rig", 4), ("calibration – 2,5 h", 2.5),
+        ("the soak test ran 24 h", None), ("latency after 3 hours of load", None), ("2 h at 180 °c", None), ("cured for 12 hours.", None),
+    ],
+)  # fmt: skip
+def test_hours_are_only_hours_of_work(text: str, expected: float | None) -> None:
+    assert hours.stated(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "end", "start_day", "end_day"),
+    [
+        ("2025", None, "2025-01-01", "2025-12-31"), ("FY2025", None, "2025-01-01", "2025-12-31"), ("2024-2025", None, "2024-01-01", "2025-12-31"),
+        ("2024/25", None, "2024-01-01", "2025-12-31"), ("2025", (3, 31), "2024-04-01", "2025-03-31"), ("2025-03-31", None, "2024-04-01", "2025-03-31"),
+    ],
+)  # fmt: skip
+def test_tax_year(year: str, end: tuple[int, int] | None, start_day: str, end_day: str) -> None:
+    found = dates.TaxYear(year, end)
+    assert (str(found.start), str(found.end)) == (start_day, end_day)
+    assert found.outside(dt.date.fromisoformat(start_day) - dt.timedelta(days=1))
+    assert not found.outside(dt.date.fromisoformat(end_day))

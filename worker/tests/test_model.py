@@ -1,0 +1,233 @@
+"""The model's part, against a local server that speaks the same wire formats: honest, lying, slow, busy and broken."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sredspace_worker.llm.verify import held
+from tests.conftest import Worker
+from tests.make import NOTES, RUN_TYPES, check_citations, envelope, text_file, texts_of
+from tests.peers import Peer, anthropic_stream, openai_stream
+from tests.store import Store
+
+TASK = "/api/v1/task/process"
+KEY = "sk-secret-key-of-the-model"
+
+
+@pytest.fixture
+def peer() -> Iterator[Peer]:
+    running = Peer()
+    yield running
+    running.close()
+
+
+def env(peer: Peer, provider: str = "openai", **more: str) -> dict[str, str]:
+    base = peer.url + ("/v1" if provider == "openai" else "")
+    names = {"PROVIDER": provider, "MODEL": "wordsmith-1", "API_KEY": KEY, "BASE_URL": base, **more}
+    return {f"SREDSPACE_WORKER_LLM_{name}": value for name, value in names.items()}
+
+
+def evidence(request: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+    """What the model was shown, by section."""
+    user = request["json"]["messages"][-1]["content"]
+    found: dict[str, list[dict[str, str]]] = {}
+    for part in user.split("Evidence for ")[1:]:
+        key = re.match(r"\w+", part)
+        assert key
+        found[key[0]] = [json.loads(line) for line in part.splitlines() if line.startswith("{")]
+    return found
+
+
+def honest(request: dict[str, Any]) -> str:
+    return json.dumps(
+        {key: [{"text": row["text"], "evidence": [row["id"]]} for row in rows] for key, rows in evidence(request).items()}
+    )
+
+
+def ask(worker: Worker, store: Store, run_type: str = "T661_GEN", notes: str = NOTES) -> dict[str, Any]:
+    body = envelope(run_type, "Write it, please.", [text_file(store, notes)])
+    response = worker.client.post(TASK, json=body)
+    assert response.status_code == 200, response.text
+    answer: dict[str, Any] = response.json()
+    check_citations(answer, texts_of(body, store))
+    assert KEY not in response.text + worker.logs()
+    return answer
+
+
+def sentences(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    return [s for section in answer["result"]["sections"].values() for s in section["sentences"]]
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_honest_model(start: Callable[..., Worker], store: Store, peer: Peer, provider: str) -> None:
+    frame = openai_stream if provider == "openai" else anthropic_stream
+    peer.reply = lambda request: frame("Here it is:\n```json\n" + honest(request) + "\n```")
+    worker = start(**env(peer, provider)).wait()
+    answer = ask(worker, store)
+    assert answer["engine"] == {**answer["engine"], "mode": "llm", "model": "wordsmith-1", "fallbackReason": None}
+    assert "wordsmith-1" in answer["markdown"]
+    assert {s["origin"] for s in sentences(answer)} == {"llm", "gap"}
+    assert all(s["citationIds"] for s in sentences(answer) if s["origin"] == "llm")
+    sent = peer.requests[0]
+    assert sent["path"] == ("/v1/chat/completions" if provider == "openai" else "/v1/messages")
+    assert KEY in sent["headers"].get("authorization", "") + sent["headers"].get("x-api-key", "")
+    assert sent["json"]["stream"] is True
+    # Numbered evidence only: not the rest of the file, not its name, not a URL.
+    assert "Next steps" not in json.dumps(sent["json"])
+    assert "notes.md" not in json.dumps(sent["json"])
+
+
+@pytest.mark.parametrize("run_type", [t for t in RUN_TYPES if t not in ("T661_GEN", "T661_DRAFT", "T661_ANALYSIS")])
+def test_summary_of_the_others(start: Callable[..., Worker], store: Store, peer: Peer, run_type: str) -> None:
+    peer.reply = lambda request: openai_stream(honest(request))
+    worker = start(**env(peer)).wait()
+    answer = ask(worker, store, run_type)
+    assert answer["engine"]["mode"] == "llm"
+    assert answer["summary"]
+    assert answer["summary"][0]["text"] in answer["markdown"]
+
+
+def test_lying_model_loses_its_lies(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+    lies = [
+        "p99 was 12 ms with 1k shards.",
+        "We tested 4 NUMA nodes.",
+        "Anita Rao tested three shard sizes on the 40-core rig.",
+        "Splitting by hash reduced the p99 latency.",
+        "On June 3 we tested three shard sizes on the 40-core rig.",
+        "Commit 4be1f0a9c2d7 tested three shard sizes.",
+        "The blockchain consensus protocol was benchmarked.",
+        "The work is eligible.",
+    ]
+
+    def reply(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+        shown = evidence(request)
+        answer = {key: [{"text": row["text"], "evidence": [row["id"]]} for row in rows] for key, rows in shown.items()}
+        ids = [row["id"] for row in shown["244"]]
+        answer["244"] += [{"text": lie, "evidence": ids} for lie in lies]
+        answer["244"] += [
+            {"text": "We tested three shard sizes.", "evidence": ["c99"]},
+            {"text": "We tested three shard sizes.", "evidence": []},
+        ]
+        return openai_stream(json.dumps(answer))
+
+    peer.reply = reply
+    worker = start(**env(peer)).wait()
+    answer = ask(worker, store)
+    assert answer["engine"]["mode"] == "llm"
+    for lie in lies:
+        assert lie not in answer["markdown"]
+    assert any(s["origin"] == "gap" and "model" in s["text"] for s in sentences(answer))
+
+
+def test_only_lies_fall_back(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+    peer.reply = lambda request: openai_stream('{"242": [{"text": "It is eligible for 500,000 dollars.", "evidence": ["c1"]}]}')
+    worker = start(**env(peer)).wait()
+    answer = ask(worker, store)
+    assert answer["engine"]["mode"] == "offline"
+    assert "held by its evidence" in answer["engine"]["fallbackReason"]
+    assert answer["engine"]["fallbackReason"] in answer["markdown"]
+
+
+def test_over_the_limit_is_asked_again_then_cut(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+    def reply(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+        rows = evidence(request)["242"]
+        return openai_stream(json.dumps({"242": [{"text": rows[0]["text"], "evidence": [rows[0]["id"]]}] * 60}))
+
+    peer.reply = reply
+    worker = start(**env(peer)).wait()
+    answer = ask(worker, store)
+    assert len(peer.requests) == 2
+    assert "over the limit" in peer.requests[1]["json"]["messages"][-1]["content"]
+    section = answer["result"]["sections"]["242"]
+    assert section["withinLimit"]
+    assert 200 < section["wordCount"] <= 350
+
+
+@pytest.mark.parametrize(
+    ("reply", "reason"),
+    [
+        ((500, {}, b"{}"), "answered 500"),
+        ((401, {}, b'{"error": {"message": "bad key"}}'), "key was refused"),
+        (openai_stream("I would rather not."), "expected form"),
+        (openai_stream('{"242": "text"}'), "expected form"),
+        ((200, {"Content-Type": "text/event-stream"}, b"data: {broken\n\n"), "could not be read"),
+    ],
+)
+def test_broken_model_falls_back(
+    start: Callable[..., Worker], store: Store, peer: Peer, reply: tuple[int, dict[str, str], bytes], reason: str
+) -> None:
+    peer.reply = lambda request: reply
+    worker = start(**env(peer)).wait()
+    answer = ask(worker, store)
+    assert answer["engine"]["mode"] == "offline"
+    assert reason in answer["engine"]["fallbackReason"]
+    assert {s["origin"] for s in sentences(answer)} <= {"quote", "trimmed_quote", "gap", "template"}
+
+
+def test_unreachable_and_slow_model(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+    gone = start(**env(peer, BASE_URL="http://127.0.0.1:9/v1")).wait()
+    assert "could not be reached" in ask(gone, store)["engine"]["fallbackReason"]
+
+    def slow(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+        time.sleep(5)
+        return openai_stream("{}")
+
+    peer.reply = slow
+    worker = start(**env(peer, SECONDS="1")).wait()
+    assert "too long" in ask(worker, store)["engine"]["fallbackReason"]
+
+
+def test_retry_after_is_kept(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+    def reply(request: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
+        if len(peer.requests) == 1:
+            return 429, {"Retry-After": "1", "Content-Type": "application/json"}, b'{"error": {"message": "slow down"}}'
+        return openai_stream(honest(request))
+
+    peer.reply = reply
+    worker = start(**env(peer)).wait()
+    assert ask(worker, store)["engine"]["mode"] == "llm"
+    assert peer.requests[1]["at"] - peer.requests[0]["at"] >= 0.95
+
+
+def test_stream_tells_of_the_model(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+    peer.reply = lambda request: openai_stream(honest(request))
+    worker = start(**env(peer)).wait()
+    body = envelope("T661_GEN", "Write it.", [text_file(store, NOTES)])
+    response = worker.client.post(TASK, json=body, headers={"Accept": "application/x-ndjson"})
+    events = [json.loads(line) for line in response.text.splitlines()]
+    steps = [e["step"] for e in events if e["type"] == "progress"]
+    assert {"reading", "analysing", "model", "verifying"} <= set(steps)
+    assert "".join(e["text"] for e in events if e["type"] == "delta") == events[-1]["result"]["markdown"]
+
+
+QUOTE = "We tested three shard sizes (1k, 10k, 100k) on the 40-core rig and p99 was 61 ms."
+PLAN = "We will test 4 NUMA nodes next month."
+FAILED = "Splitting by hash did not reduce the p99 latency."
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes", "good"),
+    [
+        ("On the 40-core rig, three shard sizes were tested and p99 was 61 ms.", [QUOTE], True),
+        ("We tested three shard sizes.", [QUOTE], True),
+        ("We tested four shard sizes.", [QUOTE], False),
+        ("p99 was 16 ms.", [QUOTE], False),
+        ("Priya tested three shard sizes.", [QUOTE], False),
+        ("We tested 4 NUMA nodes.", [PLAN], False),
+        ("We will test 4 NUMA nodes.", [PLAN], True),
+        ("Splitting by hash reduced the p99 latency.", [FAILED], False),
+        ("Splitting by hash did not reduce latency.", [FAILED], True),
+        ("It was unknown whether three shard sizes would help.", [QUOTE], False),
+        ("We tested three shard sizes.", [], False),
+        ("The goal was reached and the work qualifies.", [QUOTE], False),
+        ("", [QUOTE], False),
+    ],
+)  # fmt: skip
+def test_verifier(text: str, quotes: list[str], good: bool) -> None:
+    assert held(text, quotes) is good
