@@ -1,5 +1,6 @@
 -- name: QuotaReserve :execrows
--- Admits on used + everything on hold, in one statement: zero rows means the limit is reached and nothing changed.
+-- Admits on used + everything on hold, in one statement: zero rows means the limit is reached and nothing changed. The month is
+-- that of the reservation, by the database's clock.
 WITH effective AS (
     SELECT COALESCE(o.limit_value, t.limit_value) AS value
     FROM users u
@@ -8,15 +9,15 @@ WITH effective AS (
     WHERE u.id = @user_id
 ), counter AS (
     INSERT INTO quota_counters AS c (user_id, metric, scope_id, period_key, used, reserved, limit_value)
-    SELECT @user_id, @metric, @scope_id, @period_key, 0, @amount, effective.value
+    SELECT @user_id, @metric, @scope_id, quota_period(@metric, now()), 0, @amount, effective.value
     FROM effective WHERE @amount::bigint <= effective.value
     ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
     SET reserved = c.reserved + EXCLUDED.reserved, limit_value = EXCLUDED.limit_value
     WHERE c.used + c.reserved + EXCLUDED.reserved <= EXCLUDED.limit_value
-    RETURNING c.user_id
+    RETURNING c.period_key
 )
 INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, subject_id)
-SELECT @id, @user_id, @metric, @scope_id, @period_key, @amount, @subject_id FROM counter;
+SELECT @id, @user_id, @metric, @scope_id, counter.period_key, @amount, @subject_id FROM counter;
 
 -- name: QuotaConfirm :execrows
 -- Zero rows: it was settled already.
@@ -79,5 +80,5 @@ SELECT COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
 FROM users u
 JOIN tier_limits t ON t.tier = u.tier AND t.metric = @metric
 LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = t.metric
-LEFT JOIN quota_counters c ON c.user_id = u.id AND c.metric = t.metric AND c.scope_id = @scope_id AND c.period_key = @period_key
+LEFT JOIN quota_counters c ON c.user_id = u.id AND c.metric = t.metric AND c.scope_id = @scope_id AND c.period_key = quota_period(@metric, now())
 WHERE u.id = @user_id;

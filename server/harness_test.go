@@ -174,9 +174,9 @@ type client struct {
 }
 
 // as signs a person in; every test has its own people, since every test has its own database.
-func (b *bundle) as(user string) *client {
+func (b *bundle) as(user string, roles ...string) *client {
 	b.t.Helper()
-	token, err := stack.Issuer.Token(parts.TokenRequest{User: user})
+	token, err := stack.Issuer.Token(parts.TokenRequest{User: user, Roles: roles})
 	if err != nil {
 		b.t.Fatalf("token: %v", err)
 	}

@@ -92,7 +92,7 @@ func (h *handlers) renderError(err error, c echo.Context) {
 	switch p.Code {
 	case api.ErrorCodeUnauthorized:
 		header.Set(echo.HeaderWWWAuthenticate, h.challenge(c.Request().Header.Get(echo.HeaderAuthorization) != ""))
-	case api.ErrorCodeUnavailable, api.ErrorCodeQuotaExceeded:
+	case api.ErrorCodeUnavailable, api.ErrorCodeQuotaExceeded, api.ErrorCodeRateLimited:
 		if p.RetryAfter > 0 {
 			header.Set("Retry-After", strconv.Itoa(int(math.Ceil(p.RetryAfter.Seconds()))))
 		}
@@ -138,7 +138,7 @@ func cors(origins []string) echo.MiddlewareFunc {
 		AllowOrigins:  origins,
 		AllowMethods:  []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete},
 		AllowHeaders:  []string{echo.HeaderAuthorization, echo.HeaderContentType, echo.HeaderXRequestID, "Idempotency-Key", "Prefer", "Last-Event-ID"},
-		ExposeHeaders: []string{echo.HeaderXRequestID, echo.HeaderLocation, "Retry-After", "Idempotency-Replayed", "Preference-Applied", echo.HeaderWWWAuthenticate},
+		ExposeHeaders: []string{echo.HeaderXRequestID, echo.HeaderLocation, "Retry-After", headerRateLimit, headerRateLimitPolicy, "Idempotency-Replayed", "Preference-Applied", echo.HeaderWWWAuthenticate},
 		MaxAge:        3600,
 	})
 }

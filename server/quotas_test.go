@@ -7,28 +7,19 @@ import (
 	"testing"
 
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/audit"
 )
 
-// checkLedger holds the counters against the rows, and the rows against the runs.
+// checkLedger holds the counters against the rows, and the rows against what they are for.
 func (b *bundle) checkLedger(t *testing.T) {
 	t.Helper()
-	var wrong int
-	err := b.DB.QueryRow(t.Context(), `
-		SELECT count(*) FROM quota_counters c
-		LEFT JOIN LATERAL (
-			SELECT COALESCE(sum(amount) FILTER (WHERE status = 'RESERVED'), 0) AS reserved,
-			       COALESCE(sum(amount) FILTER (WHERE status = 'CONFIRMED' AND released_at IS NULL), 0) AS used
-			FROM quota_reservations r WHERE (r.user_id, r.metric, r.scope_id, r.period_key) = (c.user_id, c.metric, c.scope_id, c.period_key)
-		) s ON true
-		WHERE c.used <> s.used OR c.reserved <> s.reserved`).Scan(&wrong)
-	if err != nil || wrong != 0 {
-		t.Errorf("%d counters differ from their rows (%v)", wrong, err)
+	found, err := audit.Ledger(t.Context(), db.New(b.DB), 20)
+	if err != nil {
+		t.Error(err)
 	}
-	err = b.DB.QueryRow(t.Context(), `
-		SELECT count(*) FROM runs r LEFT JOIN quota_reservations q ON q.subject_id = r.id
-		WHERE q.status IS DISTINCT FROM (CASE WHEN r.status = 'SUCCEEDED' THEN 'CONFIRMED' WHEN r.finished_at IS NULL THEN 'RESERVED' ELSE 'CANCELLED' END)::reservation_status`).Scan(&wrong)
-	if err != nil || wrong != 0 {
-		t.Errorf("%d runs ended unlike their reservation (%v)", wrong, err)
+	for _, violation := range found {
+		t.Error(violation)
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
+	"github.com/sredspace/sredspace/server/admin"
 	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/database"
@@ -41,6 +42,7 @@ type handlers struct {
 	runs     *runs.Service
 	files    *files.Service
 	erase    *erase.Service
+	admin    *admin.Service
 	log      *slog.Logger
 	stopping atomic.Bool
 
@@ -167,6 +169,7 @@ func assemble(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger
 	}, workers)
 	h.files = files.New(files.Settings{UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout}, pool, queue, workers, store, client, log)
 	h.erase = erase.New(pool, queue, workers, store)
+	h.admin = admin.New(pool)
 	return h, queue, nil
 }
 
@@ -197,7 +200,10 @@ func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, erro
 	if len(cfg.CORSOrigins) > 0 {
 		e.Use(cors(cfg.CORSOrigins))
 	}
-	e.Use(checked(operations, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, h.queries)), negotiate)
+	if e.IPExtractor, err = addressOf(cfg.TrustedProxies); err != nil {
+		return nil, err
+	}
+	e.Use(checked(operations, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, h.queries), newLimits(cfg)), negotiate)
 	api.RegisterHandlers(e, api.NewStrictHandler(h, nil))
 	refuseShadowed(e, spec)
 	if err := serveDocs(e, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {

@@ -16,7 +16,7 @@ import (
 
 // These tests walk the contract: an operation that is added later is tried without a line here.
 
-// member is one person with one of everything, so that every path of the contract leads somewhere.
+// member is one person with one of everything, and an operator, so that every path of the contract leads somewhere.
 type member struct {
 	*client
 	project string            // its path
@@ -26,20 +26,25 @@ type member struct {
 
 func (b *bundle) member(user string) member {
 	b.t.Helper()
-	c := b.as(user)
+	c := b.as(user, "admin")
 	m := member{client: c, project: c.project()}
 	m.session = c.session(m.project, "PRECHECK")
 	file := c.upload(m.project, "note.md", "text/markdown", "It was unknown whether the model could run under 40 ms on the board.")
 	c.ready(m.project, file)
 	run := c.do("POST", runsOf(m.session), map[string]any{"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file}}).want(200).str("runId")
 	m.ids = map[string]string{"projectId": strings.TrimPrefix(m.project, "/api/v1/projects/"), "sessionId": m.session, "fileId": file, "runId": run}
+	var id, reservation string
+	if err := b.DB.QueryRow(b.t.Context(), "SELECT user_id::text, id::text FROM quota_reservations WHERE subject_id = $1", run).Scan(&id, &reservation); err != nil {
+		b.t.Fatalf("find the run's reservation: %v", err)
+	}
+	m.ids["userId"], m.ids["reservationId"] = id, reservation
 	return m
 }
 
 func TestEveryOperationRefusesBadIds(t *testing.T) {
 	t.Parallel()
-	alice := setup(t).as("alice")
-	bad := map[string]string{"projectId": "x", "sessionId": "x", "fileId": "x", "runId": "x"}
+	alice := setup(t).as("alice", "admin")
+	bad := map[string]string{"projectId": "x", "sessionId": "x", "fileId": "x", "runId": "x", "userId": "x", "reservationId": "x"}
 	walkContract(t, func(method, path, id string, op *operation) {
 		if strings.Contains(path+"/", "/x/") {
 			alice.do(method, path, op.body).problem(400, "invalid_request")
@@ -90,8 +95,9 @@ func TestEveryOperationHidesItsFaults(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	m := b.member("alice")
-	// Without these tables every handler fails in its first query; who asks is still known.
-	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "quota_counters", "tier_limits"} {
+	// Without these tables every handler fails in its first query; who asks is remembered.
+	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "quota_counters", "tier_limits",
+		"users", "quota_reservations", "admin_actions"} {
 		b.abandon(fmt.Sprintf("ALTER TABLE %s RENAME TO %s_away", table, table))
 	}
 	walkContract(t, func(method, path, id string, op *operation) {

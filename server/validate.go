@@ -89,8 +89,8 @@ func covers(general, special string) bool {
 	return slices.EqualFunc(a, b, func(x, y string) bool { return x == y || strings.HasPrefix(x, "{") })
 }
 
-// checked authenticates and then holds the request against the contract, so that handlers see only what it allows.
-func checked(operations map[string]operation, authenticator *auth.Authenticator) echo.MiddlewareFunc {
+// checked authenticates, counts, and then holds the request against the contract, so that handlers see only what it allows.
+func checked(operations map[string]operation, authenticator *auth.Authenticator, rates limits) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			op, ok := operations[routeKey(c)]
@@ -100,6 +100,12 @@ func checked(operations map[string]operation, authenticator *auth.Authenticator)
 			if op.signed {
 				user, err := authenticator.Authenticate(c.Request().Context(), c.Request().Header.Get(echo.HeaderAuthorization))
 				if err != nil {
+					return rates.refused(c, err)
+				}
+				if err := rates.signedIn(c, user.ID); err != nil {
+					return err
+				}
+				if err := permit(c, user); err != nil {
 					return err
 				}
 				c.SetRequest(c.Request().WithContext(auth.WithUser(c.Request().Context(), user)))

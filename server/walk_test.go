@@ -38,7 +38,7 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 		item := spec.Paths.Value(pattern)
 		for method, o := range item.Operations() {
 			path := pattern
-			for _, name := range []string{"projectId", "sessionId", "fileId", "runId"} {
+			for _, name := range []string{"projectId", "sessionId", "fileId", "runId", "userId", "reservationId"} {
 				id := known[name]
 				if id == "" {
 					id = uuid.NewString()
@@ -74,7 +74,8 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 func (b *bundle) dump() string {
 	b.t.Helper()
 	var out strings.Builder
-	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "run_files", "quota_counters", "quota_reservations"} {
+	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "run_files", "quota_counters", "quota_reservations",
+		"users", "quota_overrides", "admin_actions"} {
 		var text string
 		err := b.DB.QueryRow(b.t.Context(), fmt.Sprintf("SELECT COALESCE(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM %s t", table)).Scan(&text)
 		if err != nil {
@@ -99,6 +100,10 @@ func TestStrangersFindNothing(t *testing.T) {
 	ids := map[string]string{"projectId": strings.TrimPrefix(project, "/api/v1/projects/"), "sessionId": session, "fileId": file, "runId": run}
 	before := b.dump()
 	walkContract(t, func(method, path, id string, op *operation) {
+		if strings.HasPrefix(path, "/api/v1/admin/") {
+			mallory.do(method, path, op.body).problem(403, "forbidden")
+			return
+		}
 		if !op.signed || !strings.ContainsAny(path, "0123456789") || !strings.Contains(path, "-") || path == "/api/v1/quotas/me" {
 			return // no id in the path: one's own things only
 		}

@@ -1,4 +1,5 @@
-// Sredspace is the production server: `sredspace migrate` brings the schema up, `sredspace serve` serves.
+// Sredspace is the production server: `sredspace migrate` brings the schema up, `sredspace serve` serves,
+// `sredspace audit` checks the quota ledger.
 package main
 
 import (
@@ -17,6 +18,7 @@ import (
 
 const usage = `usage: sredspace serve            serve the API until SIGINT or SIGTERM
        sredspace migrate [down]   bring the database schema up (or all the way down)
+       sredspace audit            print what breaks the quota ledger; fails unless there is nothing
 
 Everything is configured by environment variables; see README.md.`
 
@@ -44,6 +46,8 @@ func run(args []string) error {
 		return database.Migrate(cfg.ListenURL, false)
 	case args[0] == "migrate" && len(args) == 2 && args[1] == "down":
 		return database.Migrate(cfg.ListenURL, true)
+	case args[0] == "audit" && len(args) == 1:
+		return auditLedger(context.Background(), cfg, os.Stdout)
 	}
 	return errors.New(usage)
 }

@@ -25,18 +25,45 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AdminActionKind.
+const (
+	AdminActionKindRESERVATIONRELEASED AdminActionKind = "RESERVATION_RELEASED"
+	AdminActionKindRUNSETTLED          AdminActionKind = "RUN_SETTLED"
+	AdminActionKindSESSIONFREED        AdminActionKind = "SESSION_FREED"
+	AdminActionKindUSERUPDATED         AdminActionKind = "USER_UPDATED"
+)
+
+// Valid indicates whether the value is a known member of the AdminActionKind enum.
+func (e AdminActionKind) Valid() bool {
+	switch e {
+	case AdminActionKindRESERVATIONRELEASED:
+		return true
+	case AdminActionKindRUNSETTLED:
+		return true
+	case AdminActionKindSESSIONFREED:
+		return true
+	case AdminActionKindUSERUPDATED:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ErrorCode.
 const (
 	ErrorCodeBodyTooLarge         ErrorCode = "body_too_large"
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
+	ErrorCodeForbidden            ErrorCode = "forbidden"
 	ErrorCodeIdempotencyKeyReused ErrorCode = "idempotency_key_reused"
 	ErrorCodeInternal             ErrorCode = "internal"
 	ErrorCodeInvalidRequest       ErrorCode = "invalid_request"
 	ErrorCodeMethodNotAllowed     ErrorCode = "method_not_allowed"
 	ErrorCodeNotFound             ErrorCode = "not_found"
+	ErrorCodeNothingToRepair      ErrorCode = "nothing_to_repair"
 	ErrorCodeProjectArchived      ErrorCode = "project_archived"
 	ErrorCodeQuotaExceeded        ErrorCode = "quota_exceeded"
+	ErrorCodeRateLimited          ErrorCode = "rate_limited"
 	ErrorCodeRunEnded             ErrorCode = "run_ended"
 	ErrorCodeRunInProgress        ErrorCode = "run_in_progress"
 	ErrorCodeRunNotRetryable      ErrorCode = "run_not_retryable"
@@ -58,6 +85,8 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeFilesNotUsable:
 		return true
+	case ErrorCodeForbidden:
+		return true
 	case ErrorCodeIdempotencyKeyReused:
 		return true
 	case ErrorCodeInternal:
@@ -68,9 +97,13 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeNotFound:
 		return true
+	case ErrorCodeNothingToRepair:
+		return true
 	case ErrorCodeProjectArchived:
 		return true
 	case ErrorCodeQuotaExceeded:
+		return true
+	case ErrorCodeRateLimited:
 		return true
 	case ErrorCodeRunEnded:
 		return true
@@ -130,6 +163,30 @@ func (e IndexStatus) Valid() bool {
 	case IndexStatusPENDING:
 		return true
 	case IndexStatusREADY:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LedgerViolationRule.
+const (
+	LedgerViolationRuleCounter     LedgerViolationRule = "counter"
+	LedgerViolationRulePeriod      LedgerViolationRule = "period"
+	LedgerViolationRuleReservation LedgerViolationRule = "reservation"
+	LedgerViolationRuleUnreserved  LedgerViolationRule = "unreserved"
+)
+
+// Valid indicates whether the value is a known member of the LedgerViolationRule enum.
+func (e LedgerViolationRule) Valid() bool {
+	switch e {
+	case LedgerViolationRuleCounter:
+		return true
+	case LedgerViolationRulePeriod:
+		return true
+	case LedgerViolationRuleReservation:
+		return true
+	case LedgerViolationRuleUnreserved:
 		return true
 	default:
 		return false
@@ -259,6 +316,27 @@ func (e QuotaMetric) Valid() bool {
 	}
 }
 
+// Defines values for ReservationStatus.
+const (
+	ReservationStatusCANCELLED ReservationStatus = "CANCELLED"
+	ReservationStatusCONFIRMED ReservationStatus = "CONFIRMED"
+	ReservationStatusRESERVED  ReservationStatus = "RESERVED"
+)
+
+// Valid indicates whether the value is a known member of the ReservationStatus enum.
+func (e ReservationStatus) Valid() bool {
+	switch e {
+	case ReservationStatusCANCELLED:
+		return true
+	case ReservationStatusCONFIRMED:
+		return true
+	case ReservationStatusRESERVED:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RunEndedEventType.
 const (
 	RunEndedEventTypeRunCancelled RunEndedEventType = "run.cancelled"
@@ -286,6 +364,7 @@ const (
 	RunErrorCodeRunInterrupted         RunErrorCode = "run_interrupted"
 	RunErrorCodeRunQueueTimeout        RunErrorCode = "run_queue_timeout"
 	RunErrorCodeSessionDeleted         RunErrorCode = "session_deleted"
+	RunErrorCodeSettledByOperator      RunErrorCode = "settled_by_operator"
 	RunErrorCodeWorkerFailed           RunErrorCode = "worker_failed"
 	RunErrorCodeWorkerInvalidResponse  RunErrorCode = "worker_invalid_response"
 	RunErrorCodeWorkerRejected         RunErrorCode = "worker_rejected"
@@ -304,6 +383,8 @@ func (e RunErrorCode) Valid() bool {
 	case RunErrorCodeRunQueueTimeout:
 		return true
 	case RunErrorCodeSessionDeleted:
+		return true
+	case RunErrorCodeSettledByOperator:
 		return true
 	case RunErrorCodeWorkerFailed:
 		return true
@@ -499,6 +580,191 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
+// AdminAction defines model for AdminAction.
+type AdminAction struct {
+	// ActorId The operator.
+	ActorId openapi_types.UUID `json:"actorId"`
+
+	// ActorSubject Who the operator is at the issuer.
+	ActorSubject string `json:"actorSubject"`
+
+	// After The same fields after.
+	After map[string]interface{} `json:"after"`
+
+	// Before The changed fields before.
+	Before    map[string]interface{} `json:"before"`
+	CreatedAt time.Time              `json:"createdAt"`
+	Id        openapi_types.UUID     `json:"id"`
+	Kind      AdminActionKind        `json:"kind"`
+
+	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	Reason    Reason `json:"reason"`
+	RequestId string `json:"requestId"`
+
+	// TargetId The person, run, reservation or session.
+	TargetId openapi_types.UUID `json:"targetId"`
+
+	// UserId Whose things were touched.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminActionKind defines model for AdminActionKind.
+type AdminActionKind string
+
+// AdminActionPage defines model for AdminActionPage.
+type AdminActionPage struct {
+	Items []AdminAction `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRepair defines model for AdminRepair.
+type AdminRepair struct {
+	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	Reason Reason `json:"reason"`
+}
+
+// AdminReservation defines model for AdminReservation.
+type AdminReservation struct {
+	Amount    int64              `json:"amount"`
+	CreatedAt time.Time          `json:"createdAt"`
+	Id        openapi_types.UUID `json:"id"`
+	Metric    QuotaMetric        `json:"metric"`
+
+	// PeriodKey The UTC month that it counts in, empty for what does not reset.
+	PeriodKey string `json:"periodKey"`
+
+	// ReleasedAt When the use was given back.
+	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
+
+	// ScopeId The project for `FILES_PER_PROJECT`, else the person.
+	ScopeId openapi_types.UUID `json:"scopeId"`
+
+	// SettledAt When it was confirmed or cancelled.
+	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
+
+	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+	Status ReservationStatus `json:"status"`
+
+	// SubjectId The run, project or file that it is for.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+	UserId    openapi_types.UUID `json:"userId"`
+}
+
+// AdminReservationPage defines model for AdminReservationPage.
+type AdminReservationPage struct {
+	Items []AdminReservation `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRun defines model for AdminRun.
+type AdminRun struct {
+	// Attempt How often a process took it.
+	Attempt   int       `json:"attempt"`
+	CreatedAt time.Time `json:"createdAt"`
+
+	// EnqueuedAt When it last went into the queue.
+	EnqueuedAt time.Time `json:"enqueuedAt"`
+
+	// Error null unless the run is FAILED, or CANCELLED with a cause.
+	Error      nullable.Nullable[RunError]  `json:"error"`
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// HandedOverAt When the worker was called.
+	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+
+	// JobState State of its job in the queue, null when the queue has forgotten it. The run's status is the truth.
+	JobState nullable.Nullable[string] `json:"jobState"`
+
+	// LeaseExpiresAt Past this, the process that executes it counts as lost.
+	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
+	ProjectId      openapi_types.UUID           `json:"projectId"`
+
+	// RequestId The `X-Request-Id` of the request that made it.
+	RequestId string `json:"requestId"`
+
+	// Reservation What the run holds or cost; null where it has none, which the audit tells too.
+	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
+	RunId       openapi_types.UUID                     `json:"runId"`
+	SessionId   openapi_types.UUID                     `json:"sessionId"`
+	StartedAt   nullable.Nullable[time.Time]           `json:"startedAt"`
+	Status      RunStatus                              `json:"status"`
+
+	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	Type   RunType            `json:"type"`
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminRunPage defines model for AdminRunPage.
+type AdminRunPage struct {
+	Items []AdminRun `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRunReservation What the run holds or cost; null where it has none, which the audit tells too.
+type AdminRunReservation struct {
+	Id openapi_types.UUID `json:"id"`
+
+	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+	Status ReservationStatus `json:"status"`
+}
+
+// AdminUser defines model for AdminUser.
+type AdminUser struct {
+	// CreatedAt When they were first seen.
+	CreatedAt time.Time          `json:"createdAt"`
+	Id        openapi_types.UUID `json:"id"`
+
+	// Issuer Who signs them in.
+	Issuer string `json:"issuer"`
+
+	// Overrides Limits that replace those of the tier, by metric.
+	Overrides QuotaOverrides `json:"overrides"`
+	Quotas    Quotas         `json:"quotas"`
+
+	// Subject Who they are there.
+	Subject string `json:"subject"`
+	Tier    Tier   `json:"tier"`
+}
+
+// AdminUserPage defines model for AdminUserPage.
+type AdminUserPage struct {
+	Items []AdminUserSummary `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminUserSummary defines model for AdminUserSummary.
+type AdminUserSummary struct {
+	// CreatedAt When they were first seen.
+	CreatedAt time.Time          `json:"createdAt"`
+	Id        openapi_types.UUID `json:"id"`
+
+	// Issuer Who signs them in.
+	Issuer string `json:"issuer"`
+
+	// Subject Who they are there.
+	Subject string `json:"subject"`
+	Tier    Tier   `json:"tier"`
+}
+
+// AdminUserUpdate defines model for AdminUserUpdate.
+type AdminUserUpdate struct {
+	// Overrides Limits by metric; those that are not named stay, and null takes an override away.
+	Overrides *QuotaOverridesUpdate `json:"overrides,omitempty"`
+
+	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	Reason Reason `json:"reason"`
+	Tier   *Tier  `json:"tier,omitempty"`
+}
+
 // Blocker defines model for Blocker.
 type Blocker struct {
 	// Code The closed list of what can be wrong.
@@ -581,6 +847,28 @@ type HistoryPage struct {
 
 // IndexStatus defines model for IndexStatus.
 type IndexStatus string
+
+// LedgerAudit defines model for LedgerAudit.
+type LedgerAudit struct {
+	Violations []LedgerViolation `json:"violations"`
+}
+
+// LedgerViolation defines model for LedgerViolation.
+type LedgerViolation struct {
+	Detail string `json:"detail"`
+
+	// Rule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
+	// not stand as what it is for. unreserved: a run, project or file has no reservation.
+	Rule LedgerViolationRule `json:"rule"`
+
+	// SubjectId The run, project or file; for `counter` what it counts for.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+	UserId    openapi_types.UUID `json:"userId"`
+}
+
+// LedgerViolationRule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
+// not stand as what it is for. unreserved: a run, project or file has no reservation.
+type LedgerViolationRule string
 
 // Message defines model for Message.
 type Message struct {
@@ -780,6 +1068,24 @@ type QuotaEffect string
 // QuotaMetric defines model for QuotaMetric.
 type QuotaMetric string
 
+// QuotaOverrides Limits that replace those of the tier, by metric.
+type QuotaOverrides struct {
+	AIRUNSMONTHLY   *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+	FILESPERPROJECT *int64 `json:"FILES_PER_PROJECT,omitempty"`
+	FILESIZEBYTES   *int64 `json:"FILE_SIZE_BYTES,omitempty"`
+	PROJECTCOUNT    *int64 `json:"PROJECT_COUNT,omitempty"`
+	STORAGEBYTES    *int64 `json:"STORAGE_BYTES,omitempty"`
+}
+
+// QuotaOverridesUpdate Limits by metric; those that are not named stay, and null takes an override away.
+type QuotaOverridesUpdate struct {
+	AIRUNSMONTHLY   nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+	FILESPERPROJECT nullable.Nullable[int64] `json:"FILES_PER_PROJECT,omitempty"`
+	FILESIZEBYTES   nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
+	PROJECTCOUNT    nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
+	STORAGEBYTES    nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
+}
+
 // QuotaState defines model for QuotaState.
 type QuotaState struct {
 	Limit  int64       `json:"limit"`
@@ -801,6 +1107,12 @@ type Quotas struct {
 	PeriodKey string `json:"periodKey"`
 	Tier      Tier   `json:"tier"`
 }
+
+// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+type Reason = string
+
+// ReservationStatus A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+type ReservationStatus string
 
 // Run defines model for Run.
 type Run struct {
@@ -855,7 +1167,8 @@ type RunError struct {
 	// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
 	// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
 	// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-	// process took it in time. session_deleted: its session or project was deleted. internal: our fault.
+	// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
+	// it. internal: our fault.
 	Code RunErrorCode `json:"code"`
 
 	// Message For a person.
@@ -869,7 +1182,8 @@ type RunError struct {
 // time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
 // not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
 // than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-// process took it in time. session_deleted: its session or project was deleted. internal: our fault.
+// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
+// it. internal: our fault.
 type RunErrorCode string
 
 // RunEvent One event of a run.
@@ -1086,17 +1400,26 @@ type Prefer = string
 // ProjectId defines model for ProjectId.
 type ProjectId = openapi_types.UUID
 
+// ReservationId defines model for ReservationId.
+type ReservationId = openapi_types.UUID
+
 // RunId defines model for RunId.
 type RunId = openapi_types.UUID
 
 // SessionId defines model for SessionId.
 type SessionId = openapi_types.UUID
 
+// UserId defines model for UserId.
+type UserId = openapi_types.UUID
+
 // BodyTooLarge RFC 9457 problem details.
 type BodyTooLarge = Problem
 
 // FileNotReady RFC 9457 problem details.
 type FileNotReady = Problem
+
+// Forbidden RFC 9457 problem details.
+type Forbidden = Problem
 
 // Internal RFC 9457 problem details.
 type Internal = Problem
@@ -1106,6 +1429,9 @@ type InvalidRequest = Problem
 
 // NotFound RFC 9457 problem details.
 type NotFound = Problem
+
+// NothingToRepair RFC 9457 problem details.
+type NothingToRepair = Problem
 
 // ProjectArchived RFC 9457 problem details.
 type ProjectArchived = Problem
@@ -1133,6 +1459,57 @@ type UnsupportedMediaType = Problem
 
 // UploadConflict RFC 9457 problem details.
 type UploadConflict = Problem
+
+// AdminListActionsParams defines parameters for AdminListActions.
+type AdminListActionsParams struct {
+	// UserId Only what touched this person.
+	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
+
+	// Limit How many items at most; clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminListRunsParams defines parameters for AdminListRuns.
+type AdminListRunsParams struct {
+	// Status Only runs in this status.
+	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// UserId Only the runs of this person.
+	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
+
+	// Limit How many items at most; clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminListUsersParams defines parameters for AdminListUsers.
+type AdminListUsersParams struct {
+	// Subject The `sub` of their tokens.
+	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Limit How many items at most; clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AdminListReservationsParams defines parameters for AdminListReservations.
+type AdminListReservationsParams struct {
+	// Status Only those in this status.
+	Status *ReservationStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Limit How many items at most; clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
@@ -1214,6 +1591,18 @@ type CreateRunParams struct {
 	// ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
+
+// AdminReleaseReservationJSONRequestBody defines body for AdminReleaseReservation for application/json ContentType.
+type AdminReleaseReservationJSONRequestBody = AdminRepair
+
+// AdminSettleRunJSONRequestBody defines body for AdminSettleRun for application/json ContentType.
+type AdminSettleRunJSONRequestBody = AdminRepair
+
+// AdminFreeSessionJSONRequestBody defines body for AdminFreeSession for application/json ContentType.
+type AdminFreeSessionJSONRequestBody = AdminRepair
+
+// AdminUpdateUserJSONRequestBody defines body for AdminUpdateUser for application/json ContentType.
+type AdminUpdateUserJSONRequestBody = AdminUserUpdate
 
 // CreateProjectJSONRequestBody defines body for CreateProject for application/json ContentType.
 type CreateProjectJSONRequestBody = ProjectCreate
@@ -1417,6 +1806,39 @@ type ServerInterface interface {
 	// GetProtectedResourceMetadata Where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx echo.Context) error
+	// AdminListActions Read what operators did
+	// (GET /api/v1/admin/actions)
+	AdminListActions(ctx echo.Context, params AdminListActionsParams) error
+	// AdminAuditLedger Audit the quota ledger
+	// (GET /api/v1/admin/audit)
+	AdminAuditLedger(ctx echo.Context) error
+	// AdminReleaseReservation Release a reservation
+	// (POST /api/v1/admin/reservations/{reservationId}/release)
+	AdminReleaseReservation(ctx echo.Context, reservationId ReservationId) error
+	// AdminListRuns List everybody's runs
+	// (GET /api/v1/admin/runs)
+	AdminListRuns(ctx echo.Context, params AdminListRunsParams) error
+	// AdminGetRun Read what executes a run
+	// (GET /api/v1/admin/runs/{runId})
+	AdminGetRun(ctx echo.Context, runId RunId) error
+	// AdminSettleRun End a run
+	// (POST /api/v1/admin/runs/{runId}/settle)
+	AdminSettleRun(ctx echo.Context, runId RunId) error
+	// AdminFreeSession Free a session
+	// (POST /api/v1/admin/sessions/{sessionId}/free)
+	AdminFreeSession(ctx echo.Context, sessionId SessionId) error
+	// AdminListUsers List or find people
+	// (GET /api/v1/admin/users)
+	AdminListUsers(ctx echo.Context, params AdminListUsersParams) error
+	// AdminGetUser Read a person
+	// (GET /api/v1/admin/users/{userId})
+	AdminGetUser(ctx echo.Context, userId UserId) error
+	// AdminUpdateUser Change a person's tier or limits
+	// (PATCH /api/v1/admin/users/{userId})
+	AdminUpdateUser(ctx echo.Context, userId UserId) error
+	// AdminListReservations List a person's reservations
+	// (GET /api/v1/admin/users/{userId}/reservations)
+	AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error
 	// ListProjects List your projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
@@ -1520,6 +1942,253 @@ func (w *ServerInterfaceWrapper) GetProtectedResourceMetadata(ctx echo.Context) 
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetProtectedResourceMetadata(ctx)
+	return err
+}
+
+// AdminListActions converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminListActions(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListActionsParams
+	// ------------- Optional query parameter "userId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "userId", ctx.QueryParams(), &params.UserId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminListActions(ctx, params)
+	return err
+}
+
+// AdminAuditLedger converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminAuditLedger(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminAuditLedger(ctx)
+	return err
+}
+
+// AdminReleaseReservation converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminReleaseReservation(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "reservationId" -------------
+	var reservationId ReservationId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "reservationId", ctx.Param("reservationId"), &reservationId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reservationId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminReleaseReservation(ctx, reservationId)
+	return err
+}
+
+// AdminListRuns converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminListRuns(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListRunsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "userId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "userId", ctx.QueryParams(), &params.UserId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminListRuns(ctx, params)
+	return err
+}
+
+// AdminGetRun converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminGetRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminGetRun(ctx, runId)
+	return err
+}
+
+// AdminSettleRun converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminSettleRun(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminSettleRun(ctx, runId)
+	return err
+}
+
+// AdminFreeSession converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminFreeSession(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sessionId" -------------
+	var sessionId SessionId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sessionId", ctx.Param("sessionId"), &sessionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminFreeSession(ctx, sessionId)
+	return err
+}
+
+// AdminListUsers converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminListUsers(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListUsersParams
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", ctx.QueryParams(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter subject: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminListUsers(ctx, params)
+	return err
+}
+
+// AdminGetUser converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminGetUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userId UserId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminGetUser(ctx, userId)
+	return err
+}
+
+// AdminUpdateUser converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminUpdateUser(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userId UserId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminUpdateUser(ctx, userId)
+	return err
+}
+
+// AdminListReservations converts echo context to params.
+func (w *ServerInterfaceWrapper) AdminListReservations(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "userId" -------------
+	var userId UserId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "userId", ctx.Param("userId"), &userId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter userId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AdminListReservationsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.AdminListReservations(ctx, userId, params)
 	return err
 }
 
@@ -2307,6 +2976,17 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
+	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
 	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetLiveness, options.OperationMiddlewares["getLiveness"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
@@ -2334,6 +3014,15 @@ type FileNotReadyApplicationProblemPlusJSONResponse struct {
 	Headers FileNotReadyResponseHeaders
 }
 
+type ForbiddenResponseHeaders struct {
+	XRequestId string
+}
+type ForbiddenApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers ForbiddenResponseHeaders
+}
+
 type InternalResponseHeaders struct {
 	XRequestId string
 }
@@ -2359,6 +3048,15 @@ type NotFoundApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers NotFoundResponseHeaders
+}
+
+type NothingToRepairResponseHeaders struct {
+	XRequestId string
+}
+type NothingToRepairApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers NothingToRepairResponseHeaders
 }
 
 type ProjectArchivedResponseHeaders struct {
@@ -2398,8 +3096,10 @@ type RunUnprocessableApplicationProblemPlusJSONResponse struct {
 }
 
 type TooManyRequestsResponseHeaders struct {
-	RetryAfter *int
-	XRequestId string
+	RateLimit       *string
+	RateLimitPolicy *string
+	RetryAfter      *int
+	XRequestId      string
 }
 type TooManyRequestsApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -2466,6 +3166,1806 @@ func (response GetProtectedResourceMetadata200JSONResponse) VisitGetProtectedRes
 	return err
 }
 
+type AdminListActionsRequestObject struct {
+	Params AdminListActionsParams
+}
+
+type AdminListActionsResponseObject interface {
+	VisitAdminListActionsResponse(w http.ResponseWriter) error
+}
+
+type AdminListActions200JSONResponse AdminActionPage
+
+func (response AdminListActions200JSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions400ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions401ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions403ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions429ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions500ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListActions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListActions503ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedgerRequestObject struct {
+}
+
+type AdminAuditLedgerResponseObject interface {
+	VisitAdminAuditLedgerResponse(w http.ResponseWriter) error
+}
+
+type AdminAuditLedger200JSONResponse LedgerAudit
+
+func (response AdminAuditLedger200JSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger401ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger403ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger429ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger500ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminAuditLedger503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminAuditLedger503ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservationRequestObject struct {
+	ReservationId ReservationId `json:"reservationId"`
+	Body          *AdminReleaseReservationJSONRequestBody
+}
+
+type AdminReleaseReservationResponseObject interface {
+	VisitAdminReleaseReservationResponse(w http.ResponseWriter) error
+}
+
+type AdminReleaseReservation200JSONResponse AdminReservation
+
+func (response AdminReleaseReservation200JSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation400ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation401ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation403ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation404ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation409ApplicationProblemPlusJSONResponse struct {
+	NothingToRepairApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation409ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation413ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation415ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation429ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation500ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminReleaseReservation503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminReleaseReservation503ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRunsRequestObject struct {
+	Params AdminListRunsParams
+}
+
+type AdminListRunsResponseObject interface {
+	VisitAdminListRunsResponse(w http.ResponseWriter) error
+}
+
+type AdminListRuns200JSONResponse AdminRunPage
+
+func (response AdminListRuns200JSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns400ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns401ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns403ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns429ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns500ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListRuns503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListRuns503ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRunRequestObject struct {
+	RunId RunId `json:"runId"`
+}
+
+type AdminGetRunResponseObject interface {
+	VisitAdminGetRunResponse(w http.ResponseWriter) error
+}
+
+type AdminGetRun200JSONResponse AdminRun
+
+func (response AdminGetRun200JSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun400ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun401ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun403ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun404ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun429ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun500ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetRun503ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRunRequestObject struct {
+	RunId RunId `json:"runId"`
+	Body  *AdminSettleRunJSONRequestBody
+}
+
+type AdminSettleRunResponseObject interface {
+	VisitAdminSettleRunResponse(w http.ResponseWriter) error
+}
+
+type AdminSettleRun200JSONResponse AdminRun
+
+func (response AdminSettleRun200JSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun400ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun401ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun403ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun404ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun409ApplicationProblemPlusJSONResponse struct {
+	NothingToRepairApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun409ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun413ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun415ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun429ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun500ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminSettleRun503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminSettleRun503ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSessionRequestObject struct {
+	SessionId SessionId `json:"sessionId"`
+	Body      *AdminFreeSessionJSONRequestBody
+}
+
+type AdminFreeSessionResponseObject interface {
+	VisitAdminFreeSessionResponse(w http.ResponseWriter) error
+}
+
+type AdminFreeSession200JSONResponse AdminRun
+
+func (response AdminFreeSession200JSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession400ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession401ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession403ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession404ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession409ApplicationProblemPlusJSONResponse struct {
+	NothingToRepairApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession409ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession413ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession415ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession429ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession500ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminFreeSession503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminFreeSession503ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsersRequestObject struct {
+	Params AdminListUsersParams
+}
+
+type AdminListUsersResponseObject interface {
+	VisitAdminListUsersResponse(w http.ResponseWriter) error
+}
+
+type AdminListUsers200JSONResponse AdminUserPage
+
+func (response AdminListUsers200JSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers400ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers401ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers403ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers429ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers500ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListUsers503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListUsers503ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUserRequestObject struct {
+	UserId UserId `json:"userId"`
+}
+
+type AdminGetUserResponseObject interface {
+	VisitAdminGetUserResponse(w http.ResponseWriter) error
+}
+
+type AdminGetUser200JSONResponse AdminUser
+
+func (response AdminGetUser200JSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser400ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser401ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser403ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser404ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser429ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser500ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminGetUser503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminGetUser503ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUserRequestObject struct {
+	UserId UserId `json:"userId"`
+	Body   *AdminUpdateUserJSONRequestBody
+}
+
+type AdminUpdateUserResponseObject interface {
+	VisitAdminUpdateUserResponse(w http.ResponseWriter) error
+}
+
+type AdminUpdateUser200JSONResponse AdminUser
+
+func (response AdminUpdateUser200JSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser400ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser401ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser403ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser404ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser413ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser415ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser429ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser500ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminUpdateUser503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminUpdateUser503ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservationsRequestObject struct {
+	UserId UserId `json:"userId"`
+	Params AdminListReservationsParams
+}
+
+type AdminListReservationsResponseObject interface {
+	VisitAdminListReservationsResponse(w http.ResponseWriter) error
+}
+
+type AdminListReservations200JSONResponse AdminReservationPage
+
+func (response AdminListReservations200JSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations400ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations401ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations403ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations404ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations429ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations500ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type AdminListReservations503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response AdminListReservations503ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListProjectsRequestObject struct {
 	Params ListProjectsParams
 }
@@ -2519,6 +5019,32 @@ func (response ListProjects401ApplicationProblemPlusJSONResponse) VisitListProje
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListProjects429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListProjects429ApplicationProblemPlusJSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -2670,6 +5196,12 @@ func (response CreateProject429ApplicationProblemPlusJSONResponse) VisitCreatePr
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -2783,6 +5315,32 @@ func (response DeleteProject404ApplicationProblemPlusJSONResponse) VisitDeletePr
 	return err
 }
 
+type DeleteProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteProject429ApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteProject500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -2890,6 +5448,32 @@ func (response GetProject404ApplicationProblemPlusJSONResponse) VisitGetProjectR
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetProject429ApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -3040,6 +5624,32 @@ func (response UpdateProject415ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	return err
 }
 
+type UpdateProject429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateProject429ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UpdateProject500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -3148,6 +5758,32 @@ func (response ListFiles404ApplicationProblemPlusJSONResponse) VisitListFilesRes
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListFiles429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListFiles429ApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -3326,6 +5962,12 @@ func (response PresignFiles429ApplicationProblemPlusJSONResponse) VisitPresignFi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -3440,6 +6082,32 @@ func (response DeleteFile404ApplicationProblemPlusJSONResponse) VisitDeleteFileR
 	return err
 }
 
+type DeleteFile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteFile429ApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type DeleteFile500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -3548,6 +6216,32 @@ func (response GetFile404ApplicationProblemPlusJSONResponse) VisitGetFileRespons
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetFile429ApplicationProblemPlusJSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -3681,6 +6375,32 @@ func (response ConfirmFile409ApplicationProblemPlusJSONResponse) VisitConfirmFil
 	return err
 }
 
+type ConfirmFile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ConfirmFile429ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ConfirmFile500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -3806,6 +6526,32 @@ func (response GetFileDownload409ApplicationProblemPlusJSONResponse) VisitGetFil
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetFileDownload429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetFileDownload429ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -3939,6 +6685,32 @@ func (response ReindexFile409ApplicationProblemPlusJSONResponse) VisitReindexFil
 	return err
 }
 
+type ReindexFile429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ReindexFile429ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReindexFile500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -4068,6 +6840,32 @@ func (response GetFileText409ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	return err
 }
 
+type GetFileText429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetFileText429ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetFileText500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -4176,6 +6974,32 @@ func (response ListSessions404ApplicationProblemPlusJSONResponse) VisitListSessi
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListSessions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListSessions429ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4351,6 +7175,32 @@ func (response CreateSession415ApplicationProblemPlusJSONResponse) VisitCreateSe
 	return err
 }
 
+type CreateSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CreateSession429ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CreateSession500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -4452,6 +7302,32 @@ func (response DeleteSession404ApplicationProblemPlusJSONResponse) VisitDeleteSe
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteSession429ApplicationProblemPlusJSONResponse) VisitDeleteSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4564,6 +7440,32 @@ func (response GetSession404ApplicationProblemPlusJSONResponse) VisitGetSessionR
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetSession429ApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4715,6 +7617,32 @@ func (response UpdateSessionStatus415ApplicationProblemPlusJSONResponse) VisitUp
 	return err
 }
 
+type UpdateSessionStatus429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionStatus429ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UpdateSessionStatus500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -4862,6 +7790,32 @@ func (response UpdateSessionTitle415ApplicationProblemPlusJSONResponse) VisitUpd
 	return err
 }
 
+type UpdateSessionTitle429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionTitle429ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type UpdateSessionTitle500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -4934,6 +7888,32 @@ func (response GetMyQuotas401ApplicationProblemPlusJSONResponse) VisitGetMyQuota
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetMyQuotas429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetMyQuotas429ApplicationProblemPlusJSONResponse) VisitGetMyQuotasResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5045,6 +8025,32 @@ func (response GetRun404ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetRun429ApplicationProblemPlusJSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5173,6 +8179,32 @@ func (response CancelRun409ApplicationProblemPlusJSONResponse) VisitCancelRunRes
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CancelRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CancelRun429ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5314,6 +8346,32 @@ func (response GetRunEvents404ApplicationProblemPlusJSONResponse) VisitGetRunEve
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvents429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvents429ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5569,6 +8627,12 @@ func (response RetryRun429ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -5690,6 +8754,32 @@ func (response GetHistory404ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 	return err
 }
 
+type GetHistory429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetHistory429ApplicationProblemPlusJSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetHistory500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -5798,6 +8888,32 @@ func (response ListRuns404ApplicationProblemPlusJSONResponse) VisitListRunsRespo
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListRuns429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListRuns429ApplicationProblemPlusJSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6088,6 +9204,12 @@ func (response CreateRun429ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
@@ -6243,6 +9365,32 @@ func (response PreflightRun415ApplicationProblemPlusJSONResponse) VisitPreflight
 	return err
 }
 
+type PreflightRun429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response PreflightRun429ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type PreflightRun500ApplicationProblemPlusJSONResponse struct {
 	InternalApplicationProblemPlusJSONResponse
 }
@@ -6347,6 +9495,39 @@ type StrictServerInterface interface {
 	// GetProtectedResourceMetadata Where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx context.Context, request GetProtectedResourceMetadataRequestObject) (GetProtectedResourceMetadataResponseObject, error)
+	// AdminListActions Read what operators did
+	// (GET /api/v1/admin/actions)
+	AdminListActions(ctx context.Context, request AdminListActionsRequestObject) (AdminListActionsResponseObject, error)
+	// AdminAuditLedger Audit the quota ledger
+	// (GET /api/v1/admin/audit)
+	AdminAuditLedger(ctx context.Context, request AdminAuditLedgerRequestObject) (AdminAuditLedgerResponseObject, error)
+	// AdminReleaseReservation Release a reservation
+	// (POST /api/v1/admin/reservations/{reservationId}/release)
+	AdminReleaseReservation(ctx context.Context, request AdminReleaseReservationRequestObject) (AdminReleaseReservationResponseObject, error)
+	// AdminListRuns List everybody's runs
+	// (GET /api/v1/admin/runs)
+	AdminListRuns(ctx context.Context, request AdminListRunsRequestObject) (AdminListRunsResponseObject, error)
+	// AdminGetRun Read what executes a run
+	// (GET /api/v1/admin/runs/{runId})
+	AdminGetRun(ctx context.Context, request AdminGetRunRequestObject) (AdminGetRunResponseObject, error)
+	// AdminSettleRun End a run
+	// (POST /api/v1/admin/runs/{runId}/settle)
+	AdminSettleRun(ctx context.Context, request AdminSettleRunRequestObject) (AdminSettleRunResponseObject, error)
+	// AdminFreeSession Free a session
+	// (POST /api/v1/admin/sessions/{sessionId}/free)
+	AdminFreeSession(ctx context.Context, request AdminFreeSessionRequestObject) (AdminFreeSessionResponseObject, error)
+	// AdminListUsers List or find people
+	// (GET /api/v1/admin/users)
+	AdminListUsers(ctx context.Context, request AdminListUsersRequestObject) (AdminListUsersResponseObject, error)
+	// AdminGetUser Read a person
+	// (GET /api/v1/admin/users/{userId})
+	AdminGetUser(ctx context.Context, request AdminGetUserRequestObject) (AdminGetUserResponseObject, error)
+	// AdminUpdateUser Change a person's tier or limits
+	// (PATCH /api/v1/admin/users/{userId})
+	AdminUpdateUser(ctx context.Context, request AdminUpdateUserRequestObject) (AdminUpdateUserResponseObject, error)
+	// AdminListReservations List a person's reservations
+	// (GET /api/v1/admin/users/{userId}/reservations)
+	AdminListReservations(ctx context.Context, request AdminListReservationsRequestObject) (AdminListReservationsResponseObject, error)
 	// ListProjects List your projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
@@ -6468,6 +9649,372 @@ func (sh *strictHandler) GetProtectedResourceMetadata(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetProtectedResourceMetadataResponseObject); ok {
 		return validResponse.VisitGetProtectedResourceMetadataResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminListActions operation middleware
+func (sh *strictHandler) AdminListActions(ctx echo.Context, params AdminListActionsParams) error {
+	var request AdminListActionsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListActions(ctx.Request().Context(), request.(AdminListActionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListActions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminListActionsResponseObject); ok {
+		return validResponse.VisitAdminListActionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminAuditLedger operation middleware
+func (sh *strictHandler) AdminAuditLedger(ctx echo.Context) error {
+	var request AdminAuditLedgerRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminAuditLedger(ctx.Request().Context(), request.(AdminAuditLedgerRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminAuditLedger")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminAuditLedgerResponseObject); ok {
+		return validResponse.VisitAdminAuditLedgerResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminReleaseReservation operation middleware
+func (sh *strictHandler) AdminReleaseReservation(ctx echo.Context, reservationId ReservationId) error {
+	var request AdminReleaseReservationRequestObject
+
+	request.ReservationId = reservationId
+
+	var body AdminReleaseReservationJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminReleaseReservation(ctx.Request().Context(), request.(AdminReleaseReservationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminReleaseReservation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminReleaseReservationResponseObject); ok {
+		return validResponse.VisitAdminReleaseReservationResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminListRuns operation middleware
+func (sh *strictHandler) AdminListRuns(ctx echo.Context, params AdminListRunsParams) error {
+	var request AdminListRunsRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListRuns(ctx.Request().Context(), request.(AdminListRunsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListRuns")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminListRunsResponseObject); ok {
+		return validResponse.VisitAdminListRunsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminGetRun operation middleware
+func (sh *strictHandler) AdminGetRun(ctx echo.Context, runId RunId) error {
+	var request AdminGetRunRequestObject
+
+	request.RunId = runId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminGetRun(ctx.Request().Context(), request.(AdminGetRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminGetRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminGetRunResponseObject); ok {
+		return validResponse.VisitAdminGetRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminSettleRun operation middleware
+func (sh *strictHandler) AdminSettleRun(ctx echo.Context, runId RunId) error {
+	var request AdminSettleRunRequestObject
+
+	request.RunId = runId
+
+	var body AdminSettleRunJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminSettleRun(ctx.Request().Context(), request.(AdminSettleRunRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminSettleRun")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminSettleRunResponseObject); ok {
+		return validResponse.VisitAdminSettleRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminFreeSession operation middleware
+func (sh *strictHandler) AdminFreeSession(ctx echo.Context, sessionId SessionId) error {
+	var request AdminFreeSessionRequestObject
+
+	request.SessionId = sessionId
+
+	var body AdminFreeSessionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminFreeSession(ctx.Request().Context(), request.(AdminFreeSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminFreeSession")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminFreeSessionResponseObject); ok {
+		return validResponse.VisitAdminFreeSessionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminListUsers operation middleware
+func (sh *strictHandler) AdminListUsers(ctx echo.Context, params AdminListUsersParams) error {
+	var request AdminListUsersRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListUsers(ctx.Request().Context(), request.(AdminListUsersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListUsers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminListUsersResponseObject); ok {
+		return validResponse.VisitAdminListUsersResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminGetUser operation middleware
+func (sh *strictHandler) AdminGetUser(ctx echo.Context, userId UserId) error {
+	var request AdminGetUserRequestObject
+
+	request.UserId = userId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminGetUser(ctx.Request().Context(), request.(AdminGetUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminGetUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminGetUserResponseObject); ok {
+		return validResponse.VisitAdminGetUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminUpdateUser operation middleware
+func (sh *strictHandler) AdminUpdateUser(ctx echo.Context, userId UserId) error {
+	var request AdminUpdateUserRequestObject
+
+	request.UserId = userId
+
+	var body AdminUpdateUserJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminUpdateUser(ctx.Request().Context(), request.(AdminUpdateUserRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminUpdateUser")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminUpdateUserResponseObject); ok {
+		return validResponse.VisitAdminUpdateUserResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// AdminListReservations operation middleware
+func (sh *strictHandler) AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error {
+	var request AdminListReservationsRequestObject
+
+	request.UserId = userId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.AdminListReservations(ctx.Request().Context(), request.(AdminListReservationsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "AdminListReservations")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(AdminListReservationsResponseObject); ok {
+		return validResponse.VisitAdminListReservationsResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -7422,255 +10969,323 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Ncts4kv+r4LRbNYmPkiXZTmK5rq40jjLxbuJkZXtzu+OsCZGQhDEFaAkwiiblq3uae7B7kn+hAZAg",
-	"BerDcSaT/eeqbsexSQJoNBr9+etPjYjP5pwRJkWj96lBPuLZPCHw83O+YAnHsfpZZLMZTpeNXqOPBJ0w",
-	"EqOfBpeNoPEBJxnRb85pSkRfNnqNbrv7pNnpNLvty06712332u2/N4JGliaNXmMq5Vz09vf56BcSSdEy",
-	"Q+6LlMRijiOyn+23O8d4dBBH+2P7I9nnKZ1QhpP//K9mf/Zr84JOGJZZSv7jOOrEjbu7oPGCJqQ62TFN",
-	"CJJTLFGaMYFmeIkiKok784gzSZi8XM5Jo9eQ5KPcn+H0NuYL1ggaUUqwJLFnXe2uWZca44L+Shq9w26n",
-	"EzRo3Og17LybT6IOaT7FRwfNZ+M2abZHR+OD6Ck5xp1OI2hQFpOPgzTlaaPHsiQxv7mQWGai0WsMB/3n",
-	"f2sEDbt6tUaGZ2qmCR41GZdENLvt7lGzfdCaxY2gMU+5IuyZM4m42cbtdvNpu91uPlP/0y7+T01CTHH3",
-	"6Emj1zgeP3sSt591nj07jJ7GT46OcXdMMG5HR0c4bneO8MFofDjujLqj9uhZtxvFnaP4SdQ5GrXH7TZu",
-	"P1ObPFc8k8//9M35i7Ph68Hz/E91tDxo/z3fxbd4UtnJyylBnCVLNFd/cnaPSjITjd7Pv/N9PDt/Pviv",
-	"s/Offqut1HP4vM14HzQY+ShPs1TYZakNeklwIqeVg5YkiAq0IEnibo6wI/Nb2NuXVEieLle3t4/+mREh",
-	"KWcIsxhRKRBmYkHStVvd6DWecyKQnBKUYElYtEQLnt6ihPNblNBbgi6G11m73X0yeP6f65ngsHf0TDGB",
-	"s+mk3ex0xu3m0+jwsHkcPyPNJ/jpuNMedaOD+KgRNFKuBE7j6mIwVP/K2NmWLx827gJ3FXt7bzKpJt2D",
-	"WSfLvT30f//zv+tnfGTYtjzjbtRpN5/GnU7zGT46anbGXXIQH0ZHoye4mHH/4uLs4rJ/frnztGt44m1K",
-	"xgmdTGXl1C44SgkWnAm0mC4R49LdUBxJ+oEMd5lA0BglPLolqWWEWK0nzdgNZTfzlE9SIkQjaMyIEMBl",
-	"IDkEEULx1hQrvkJ6XHUjtMxGwFfU+Rc3jMubTOBRQkqfueAz9Z2ERJLEcK0IFGHGuEQjgjJB4hZQB/4C",
-	"c1M/ne0gQraXC5qkjV5DjQ43BHpkBcxjdbb19HtjnAiiJjXV5w5uuylOcSSBgAfPgkaUyUavna/0LFaT",
-	"3+4AvL8LGv/MuMTquwmdUdnoHcGnZEojxWZnN8Or84ub12/OL1+++hvMXJD0A4kbvY7+h3Q1hm6z3bls",
-	"K3XBagwCHu3eBY0Fz5J4mDG7Ks10ShcZEpAdZc57w5RIGCmOK10Xxfasvy6qd8F4w6bcvdcz4qOEzPpp",
-	"NKWwyuoVZiS6kpXjlP9KWFkRATY0z9xg+5WgEROJabL6DftIC0gLZACOOxq3oy4+Jp3R0/gwOhiri8GI",
-	"4sP2cdCQVIIcOOVsnNBIHUqp6YBHPJO9UYKZlthmRYonz7kcEhwvK6viHBGcJkvPShTR4Dyl8F5lHfoG",
-	"UstQbBxxNqbp7Ddaizjn8sqckjqFkQokJE0SNCKUTZQci2vWWBEa+Sq3kRlBgyitQfNkIW5qTvacUyZJ",
-	"2ug19u13b4DKNBb7bRBA29Ku2y1od8XmKY/U4KOEoAGTVC430vFMzYThpHLwshSNcZZID62ofaNCIzlV",
-	"BF4QJtEi5WyCOEM8S5GgMdmBHY7a7WJJdnboQgmcFGndbPOaPuCExqtMQZIY8TFoGiMeL72Lg1dvzGSr",
-	"3G5+bdkdnq3d/VkmJJphGU3RdeMfP3e6739uN4/ffzq4++N1o8wGYyoinPyN4HSn3XdJ9SOO0TCf9XoC",
-	"vSYxxVpmVkjE0xmiTEiCgVJ/unhz7qFSxkQ2n/NUMe5MfesGxnMZgrAY4fk8oRFWCuH+L4KzXYRC58hl",
-	"7Hw4BFNHl3q49as85/IFz1iFD15TISibBIinsIdLnqXCs0YlDMbwepkHUqJ3H4ksmqKUCJ6lEdlJ3h0W",
-	"SzvnEr0wo6xfzV/sHV2+i2acyamakRJEKJt7VgK3+w35GBESr15E8FdUueSdD6qV3Vs/aG+vHxy173YQ",
-	"e86Voe6u15gtLfeLjaQcZmzA4pWbnXOwP5DkSr5HJPHQUumohHnImGZaMYU/bsEN6W76cpqx3AC8uDo9",
-	"HQyegwH4eZeoUtrZW6tvr6heak1YIowknZEaYpQV9hJJ1ujrD02ezyPDJeevcFq1Zt+oC6eDXtMfPUtX",
-	"18eN5PwmgRcrK1d/VUeI55/YSfQdFGswPG1uc6R49JUZcf2arhjO5JSn9Ncqn59zJPmtV2nN3JecNfXR",
-	"iOCUpPpFtTK1FpruqOd1XJFeGmnjWj5gmqwqeorWMZZ4hAVBMSf6Vl71ORTLy7/j7li6RHiCKUNiylOZ",
-	"LHfSVpzNUkoKjQi6Ko2zYW2gP5tLqby6U6tMoxEZ85SA3vL26tK3MvjKzcx8xlncOTd6GRbIeovQksgv",
-	"qqAry6aqWhiDpzT5ereIvRtiIqKUzpUKoQgsU4Jnajn9i6HSLyM+m/FYnYz+8DUacZzGwth9pzxjstE7",
-	"UP/KlSsY56jsbtnojTMW4yCeEETZmKSERQRlLCYpOmyjmRrRyDozaKcgXuP5sP/iElx18frFOrQ7BcLU",
-	"UFApacgsIyflfem0SpnNq3Umej8X747brr2g3+ae1nragHxX8H6ZgC+161RpIRIsjg+UVMSZhzqicFHf",
-	"DAd/PRu8s9skwb4cGj31NZFYScwqbyU8wgkSEke3Jd+eEdKgw9+AVgdmDsR/evv7ne7TVrvVbnV6x+12",
-	"u/E+aOiL4kaZgzwWN7niDi8RHJO0AQaOno6JJJW+9Kz9rA2TB41XVGf6YjgYIBxFalcQZeicfyCzUZlA",
-	"WjfV3GZVVkdjfTt886fB6eXN6Zsr7Tz166vG+669V3dB/qmuq/2+OHs1uLh5OxjemK9u972D0veOn3aO",
-	"um33sxeXb4b9nwY3P/7tcnCx3ScPO91ux53nl/LiFRN/0u0cHrar5Li5OPv7TjNvq2MyJynl8Z/JsjhL",
-	"6o6hYCCrTQeeAN9hmSGUlgquHpFFuYmzzR1jgwXEDfiMKaNiut5XbxyxrzQVOoXfFZgVC0GFxEy+ts7Y",
-	"7T37mSCp97V1Hty7oDHHqaQ4uSQfc9LOl3LKgVgRlXB+jfSd4nSgjOKjowD+cSFxqr3Hu/q6QeBGHWMg",
-	"gr9GakWD3TK+YGgxJXKq1EYwVGOSoIhnSQxb5sha7XPP/bbrIilpxoyv9+1wcPpycPpnJaijKZnhv5JU",
-	"6Ouv07A+7cF4DKpIKWi2yfQgMl2+GVs67mqJGIfeC6Cl44bfQM33+X1TCRSO6q6xrlbR0g3cLXxmo6zQ",
-	"0BytUzB7ExLXnjGM5iQVnCEh+Xz+ezxquWD5/INU5sNGcab0GBUO65+fDl69+hoc9uV5x11cDe8MPhAm",
-	"n5PE56RSGgfiY4SR2b1WDA86zCM9FNcnvxiy/LIZ9wWm6xh2DH+GeHTEhVQG4lSbSPfg29zeWvD0lqQ3",
-	"GUsJjqYrYUa1Zv2IEXgmWABPW6NZpktt0co0I3ffwHEo3yv/352BF/2ztQfgoW2hjTJT/+a3Zonyjg8H",
-	"F4PhX/81N3x4dX6uk31WdrzGrBtm7C8ZydaII6Ud/ZIJiXA8o1I+3AX6dZhhR/nwDXNLxcz+y9Xgap0w",
-	"8KYz9NE8JdGURLfaM8wZgXiyywNmB2+SYgspm2e7Z0mtRJZ3UUV9q7rQ9FtJJDW/3o6PO6vpTht3wbCw",
-	"8cO075dRZzeuf3p59tdBo3BovqCpkEBFz26udfF0credIY3PbXcmEJWVrSmUnm3m4Azw0FfM5+9G93ez",
-	"G0drHW6GgDqG5nO7PVeHcUHlFFHpTX48ffP67avB5eC5uyGXatq+z/XRiEhJUgSORs+Wv3LOcIDGxbLV",
-	"15U8fc6jbAaJhZXzNuWpRKAuu0fOSQhThv2uprwgk5lOH1ei0ijj97Xm9QcubD7yk/ZB+wCTbnd0fPzs",
-	"2ZPOKCIHo+6z8cEBIVFnRJ4ePcPdzkH07El0fBC1nz6JR+R4fHT0LOp0oqdHXSCJjpN4gpQmkb0UF/l5",
-	"XSZ756mTKbwLjbT7EqZwqtPOmjV5Z2fj5jlnpPkay2iqrBp1V+roy9VDps/3kwlPqZzO/qP/7uKw+fJ1",
-	"/7R58bLfPXqixU01yb49PsAmyc1ZzFlMZnMO7Dgk8wQvtf5SDimEykoJFQ8oTYYKSFxjkDRGSQo8YDJr",
-	"BJ4RFDofbf6ZLMMThEeCMIm44qEFFZAyoT03UHnAspm6odQwzg0kZKqsNTXjV1ynkqzOTQlBRhYryRg0",
-	"VStRX3RHGvN0hhVbZCltpsT4/hu+Id/mf+7P5wn10UXn8tnHFA1C/VZYKHxTzniWkjinwQLSSBiIHCzK",
-	"hFidxbBQlXyjU5PTZKKyRMgA4URwRJneD/Da/yBQwifrKeMbWqbL/hiylFaCTCTiLBYIqz+jxZRGU4QZ",
-	"1yIiXaIZviUCCcIEcRfO0AJTSdkE4UQRIA/bTkky95KCMkkmJIUJvXv3rp/JKWGSRkboVvj0RwhAhIEW",
-	"5jqEggVnemxsQthqW9SMdiOI1njxjEgrB8w149uXsLiHQns21C1torktqDeA9BySLouQVKQ/6U5jjtVV",
-	"op79x8/95t9x89d28/im+f5Tt3v3Ry/jvjCizTcvJfZ+EEgnrsEM5lhOiwkYsbjdEcpo7J2Ac/zBpV+d",
-	"yGtgDoxAz0cCj0kPNowy1D1EU56lohAmt2RZ7Cb8RidYsOIXNtdkQj8Q500llihDVIprNk8J8KC60UmA",
-	"GFEqOEYC2Fjp4i3UN+xr8zdSMoYsqEeH3S4KabGmm1uyvEmJ+mP4uIX6+ZM2QdBy9TXLhA7cq0Vk89Y1",
-	"s1Q30bCc7hWJWeKAGf74irCJnDZ6XXW9zyiz/+4EJf74t+Z/v/93P1MYq7C6FS/5As0wWyJQGRGWaMaF",
-	"PEFRgmdzEiPJUafV6rbbdRyrTRV3ujHRyaMQgqqc4qDxsTnhTfNbSAs8zyCAV0hcz7FOiZhzFjexWLIo",
-	"7JkkD9Rtd9WMOYtIC4VKsvzHedgDEYPOzd7ma0KP9KYnnE1Aj8GuhIQ9e9xCbxQLCIRTcs3ohPFUMcDw",
-	"xSl62j1sP16zgWbu6/bN3SnU/O/3e3+suXdyldp/38Cf1x3iQin/vHNsyjp8s0gztm4G2mT/vNEvCpPd",
-	"NwNz6NfNojD6P2cmkJmo+E9oR8qPPF66SWN5DdCnhpvzOtcpPv/+i9Bai1uXmdh3/5iScaPX+MN+UcO5",
-	"bx/cryaoqZkU0/a9qv+av6knv0o6f4aaoxT+V9OoHU1Nfd9Y5vH9QkGB0Z6ThEifrvSTErINcz25hQj3",
-	"oN+csNhkTG1DwdKID0LFsFwXEfZAlEDhgckOf7Qk8nF+S0lILVUqIahqjJBYPBzN3TT+e1CTOq9vQ858",
-	"uAchZV5t0EJnkFuf8MmExMWdH+bewvDERnCsSkWZoDHQXPIkfkiKQna/48i7B12h5GB7ouqyhQc75JVq",
-	"hUXOfGolKY4kEngpTlCoyxdCcFYIRHA0RfMEa0PqYajp5uLfg46zIj9yG0rmoz0UKctJ/8B/UEBAc+JC",
-	"GcEJcKRccO2VtWrow5HRKAZuado9qImd17chZz7cwwjOamkcaHN5FVye5ijBRLCnnZHFw5FxmLE8j/V+",
-	"JBxlYrkt+cpZ9g9Dw0rqvbl9ajPuAzjasbqMQlDMwhYKzdNwh+lHQ4iT+zZIGfPXzB1Du24DdaUttG2r",
-	"32rBCOZiNDHuED3Shh5nyfKxniuYZsLMMSiSt+Bcmag9ZQhfswVemoszXYLfAHK1I8x+ME4DUMkfjDPy",
-	"0pB7sAWx727JF3qsh2MJGF8zgxVZ+vjkNS1IWXoznpIT2CftEA/hIkBTvlASLS9heTCSlioT732Vmh+2",
-	"Vfec6tCHU/jcItGwVy0LxeDVk1bns5LMVJpBJahz20L9Hxin6sZtXbM6D0MvdyCMiLJdlaqTu9rMJf+Q",
-	"h+CS89eYLfN6qvttWF40ts2G6eq2h9mncr1b2EP6N1a9gfAF5KuCtAO3IJVIp6ZW2B78n83cAbqehrmr",
-	"9C74HOpXK3fuQXrGL6HCZ0vil0Z8kD2wNUYgzDlzDZ/+2zOnVCeKyFxWiP7u3btm1cm7jn5Vn/Bnk98t",
-	"NroH9bPyF7bcgfyVB9mAPprjVFbtzWqNFGyP4wGDYnk+n1M2aaG8LOp3cSbyQoJS7fJ97hGezrbdlmKs",
-	"B3e8qE0IqwXS4cPdujpe+pla7o5mV7mW7WGEebmyLezlGk21oA09ent1qdRRwiwMhWbfxy3kfAXq8c2N",
-	"qqOvdje0P+GaYcZ4xiISI0F/JXBClnOCHsXg1iq8POrysM+qCwQzsnDG0gFodf3koBhImhJjddff2wp6",
-	"sIs+3x/t09SIPOBbS/mcpJISUaS8rt9BwGU4VQ/eOXmwvohi4YT9WX+5eL6I+uqNaYAv0eGGqj/xag7B",
-	"iXbQbrdRkQFxogz186tX6jA5DvhOu91uBw2WJUmRd1t2yf/j+jpTT3n98kEJS69MIyfbwPEmx1iSpqmd",
-	"XvkY4OiVo9FeH7hLMPVO4Azmo1ixFV6feZRwQWKUUAEcDz6hCDM0Ihq1A9AsTCx+FQyjUiDsYiToii9t",
-	"TCYJXxAH+8xFwVm1OnVZR6WS3C20X7Enc+Qzp+K1csSL35iDaBI+Skg2K1XctcAWHoAYv7Ju0RJcvAUH",
-	"McXVDd57uOIFJUk8sNnmZSarP1dOWHp118/xjOjk+zmW0wBB9E6JNS0UUP5qy8emOUhJ9bN/unhzjsxf",
-	"EWWmXFFRNECkNWmhcB+Itt/etzBMYWsjh6+TBRYZsiqeHAQoD2Wc9Ldtj2YBG1Vd9I9LScBGyD9EmXxy",
-	"2ICILJ2pY9NZiXje6QS7jWGmMv5gdeh306X2LpKPcqWqIA6gKthW56gZVuWcfzALKrFevJ85j975MM58",
-	"HOnGMDeu3CIeriSZvOw3u0dPctQeRf8AKfGSNiMsCJqSjydI56dxuIjVVLX7YiMFysCK60lw5T57V0Ze",
-	"XN0qoh0ABhxLqSolZCwvG26YbuWg0DK0pGdTgtLRcLg6p3ZpFRVylPmjxJrumao7pzZTtXxWTVKq88M6",
-	"ksN5vytwBtIUL9W/3fzO9V84L55coR/MoPQx/1qKOnPfdSrxR7QkOLWWlrpgMZ0BNBxP1anMUhTTCdWu",
-	"BVfZcPGgfEeiQOgsE1Hk/GrvaX7rz5hz12ve8q2xguf5OVtmagi+9q6dlUWbpdPbwflzXdDhALlabF5T",
-	"3uO7lF8XF6/37vGlN+lcUDRO+QzYIq+9OEFYgEURF38spPZDXF9bXjYaRXSr/RxyfRLTtdkgBnBPOl7K",
-	"krAzE7mHnIOp5vIshwfaJIjM7KEoEcoT61JHP0o0p0Snb5Y2K69XRP0k0c+IAP3CKSNxAO5e7U3UD2mJ",
-	"7PCHzqP2XI7SaCuWM8uVjRsPs1FK4fNrFj40O2xHMRC3BW6sj9nPzYVeplNHWVrdkpkVICxRQrAyJJgl",
-	"3UwrJQlmtzVmmMY5qM1fK0yw/Mcm/Lfbfr/JPjsviZjyAt5iAZUYnIGmJPN9xxNyghRPIiPACdtOeyih",
-	"5Zb3vQSJu/a03BIyF6XY3SgTy3scGxdS16c6Mi4DG5fgaQw6u0naDfUpGmYshLg13FRbiXvrM/CI+zxc",
-	"40vbcoMmgc43UMobTBAmt/UM8k2oUxYc0NytvmMuw4aLirvuRQhcqKsGRi/wbT06IYRrXGLD07oSMA+J",
-	"pmoSiPGFcxuMOE8IZitiIB/N2fygxHx2Hwo62GX5xEaZmCtcPc6TijfeLT4LoUwPOHE6D75IosDas2bT",
-	"2W1EeRvut2jKPt4vBtDG+3bGQR6s3LALeb60RwPPnQVmemup/rJg1Yqa4RT3eA4UTVECwhRJPgEua7kG",
-	"adtnkAJgdG0mME+UgLClo8awz1isxP0HIhDP5OYhXCxqnxhwPo+lOQsTDlUBkwCmIKQujCpJg428V5YA",
-	"fv/CGcBfKSIELnVrtkfQCbNHAscxVYvAyVtnjwDNOljvmagGaMC/BJqgdZiU3PLxODyxiG8IoGQFYTEi",
-	"H3EkkyUckKqDs/u0fJfi5q/95t+VjVH8+G9/+KOuDfrHTevfm+8/tYMn3bv97R/944M5TPBHzTzH7fbT",
-	"zvFx9+jw6WH7+LizyZcyrpUpoMyBt4s5avUPAsVU3OqCEJ5J4wirqiXr0+rLukjnBfzn6Yv96+vr67p8",
-	"+6qQWG+Vr+E9JwdxB/bLb+BtL9Kcze+AMmf6tY7R1+w/NxwwPap/MTrKs7Jtwxen6Pjw6CkyoSikwQvF",
-	"qj69cyjCwiB6VHAL2by1MyJ3zHq0jHuoCqlb1bV6nfl1x3dUTlFN8lcZX3Wz+Vcgyn5q4CR5M4a6yXUL",
-	"GOav3L0Pamdmc5DK2UR3geO4yM/+0fGxc9w1nvXKgTcls2vMqErM0EGktIlxMLTOblNMBAlPELRLkjK1",
-	"NtYE+uwwmGC+wMAGtootrjkPsH01luk761AyQDJUoJhTHaApn4qCyctfGKhLReYycZyHLr2OhpgzjZ23",
-	"9lIXksxrRgpTgmPKJmGAQsxwshTmH4sU6v1C77CSS512vn7cqsGcR4q2tZVh4rlAMMu1w9dsj4UxrQih",
-	"3T0ycTmKue6MuQHPuxLqZZXokONmlCdiEs90jDoGQ0opclB1sFlVG5e8nOvFYAFUv7Wnyd7Wa51+6pm7",
-	"KujmZnbcxndvttJ13se7baHPKWWuc4d2jgRwt6qyKHdTXQ+WO601DFmATOygC3wOA96PNbbf8wptV8m6",
-	"hhgP4bO2B/0r+6zLTOrzHxhvow4wCIlZLFqoPzx9efbXwXM0Tgn51RhrjuFsBaaFrC3wYYPGxdWPr88u",
-	"LwHHpv/27fCNhuaxn/S6B1eQa9dy4Ywy97edb4kv7yld7vx7Ww/DW3Ed+hF3P/kMYF/GyCoT1yPyOh/d",
-	"+JUCsXfHnJX8xaBmbWtm6Dsnf3ERpWqVpjRjgPfXQxZzCi2mkLVl6g1yQFD0iJtWB3yMwgpMbvg4zw92",
-	"ChRIIgjKse7QI5Od9dg9bw7UlYs9WiDk+Q4XrO21wdJ14lYVvGIf5nAVMHgV77cKzVs7AW2irHBmYsvH",
-	"63MfavxAdj0bjSOz9DsXNXjFSUWSGI2WuhOoUuh12FoYCJoFXq7Pz/DOscAl9sbyQ0jDRwAHBgn7v5KU",
-	"6+xCEzsY81TnUuUZtvDJ+wb7LTLyjsRecXYBOc3HHKIGec1+vvDaoyZ8iUgGXnvLG7Zs+FYliwP87HPo",
-	"XF2emiY3oOrCj8nSZPALZHHAq9F1iKwf3jX1DzV+K40uvX7yl9RDWXjRnXqQE8VHSBMR2N7KNghHd0GV",
-	"9CXAvU0m4xTHSBlfkjAL3KMlnSmvUjyLhSkMSkhseDn3yi/UtWVzTwM4bDrLaBVyeyuXegFJvbrNeso/",
-	"CDTHS0iawRCui5Tp+ogBQIQ+7rdkaQJYkvPHuo1TadYA8sEAz+OFPZVUaBiQAAli6tjyAW0xrE6sdcEp",
-	"7IJa5+aHnwGuYogXJsD63n2hKW7pvMnnWhlq5olzAO9a4R9DiTKA4irnvHcq0tYEsBMsJCLq7w7qzWLK",
-	"k9wbVGaiNNuobSmO9Zjd6nPqaV3gD06klmYm84+cl7Y2zNVkas5MTSYcbHfGEiKEW0moEziAIYq7GciB",
-	"UYQz4Q377O5ftPPyZDtX7PNKQp4nZJVDANdFCwsgG1PKPcNLe+ggkzzdIkxYSbN2B15HeH8O8bvp0giA",
-	"mOoMRDOdFloFRe4hxtX5YiSCrsAmSVQ/aAuoRym/Jfnb6n7kmYQ3DcYLZddM/Tp/RnNczxV1AlPomqH/",
-	"lD+Zkl9A7y49a7F6IJsSi9sThMVtUViKAdtsQZPkmuW4VPaDRUq0hgOBegT4EuTDyrIEdqSLsslmVBDh",
-	"zE1/okhA7kFhphJPmKEFgeSAFtLeXknSNJvnSzEFO6asUo9LPpIokwToEFMSG2SuKQakDEh++EBS/cF/",
-	"ZiQjLrGvWf4tzm8hZMqQprrN2DbOpR40drbpCjzNSxXUXWKeaSGb89yDHpAa3QEErBUlXgjtMhMUv8hl",
-	"TGVfi99UN8Z9tkrnPOE8J6r5TYkqTq66WZWbyu3Tni0K+uqpecOIFtA6EdtI5ZiqZ2aUYanl3AxD7ZWT",
-	"7G0ygtanZzkJTkHhGa03Vx23c1VqrxF6xSUUVO6BHV4yG7nDG/80gMq1b2jEZfcVA9u7PoyhntAv3eXX",
-	"wFInP+mdvQsanJHtFDZ3Dkpp2xxFcYff6F9wNmzT06ssscV8HKJbneO1gxtd8VB4UKS3uaJLuuLO2U0V",
-	"hOpt0KNKlTOl1wPfImruwodwMZZU+q/qZazwam1ympLlFqLcq0BumQjkUyDNid5BQazfnfuFxisg2w5g",
-	"Xacd1CbFjE3W4EIpYhb4tMhi4ZCgUcLNa7daR21HQ9sCAy+H+64BfpvNZV61yzM5z8yVMsloDIgZEitt",
-	"CvI1j6qVcfdM2TzSlXNfJmnTg1NeE+niCEuJo6nJY6TC5AqiwWwuoaKJa4Y1zxV1ky30PNOpNcR6DAAx",
-	"cKe8olJKRHv1GFtW3yAI8nJiD6vrra9h9dKl4cknqqqEFoFIHTl0ymdEGAU3dwXYR9VhT7iQbp9Jx4Vg",
-	"9eRVOaBYYDYvx+m8OTufJzDsfb6bxAjy6dUTtFIgkKP6F60f3K5JeQeQ9V5cR9o/RPA47z2zjVXaqDSS",
-	"+XRP92O5kcQKswkr5VpuJtdRe8ucwG0uzFwBqfYc2cLXaB6tZtl4MHrd4ukcpdca29rhiGOCqKy34JWG",
-	"uDbHW4sqRpBMqT2E99KBtj9FKw0wPt07gbLUOGOboYueGfdlvu3ibk420ucJXysuXKzQPGvExPNzxl2l",
-	"beWw2ANb5lqXEwu+KYf/C8qVznCN9PKnldpeCT0diLCS3N8lBF0+edLplVUH8PAmlBGBuofdAHUPD8Ht",
-	"2j180oLnb34anPfArawuCi6Ifrp1zeCvEGfuITqbp/wDQRjFKR5L82r/vP/qbxdnFz3T1rT486s3P/34",
-	"5s2fe+o3iiAoJRFPnRIp8oHGRN3ZJSeC0xpCDWD+o6Zof7Rx79L4jaBhBvQKcKfTyWdL7y1TZMpdNTal",
-	"vexYW7vVcSp1yCil3a2Pjki37mLLA1jJwPFE3Kg07kGBzOkKtJs7mmI2WVNFu2PVbPWc21S+0n7skqWz",
-	"0gpmB7PkC1Lcpyitmf5DGL32FH1li7fM1x7PXLJE2MIZ5m5NDbuSZky4Qf28XU3RDGZDukxN35kdmOJe",
-	"p3f74l9/I5svxLQrUVRZE4OoNsDZvh7mlMfEIutRhkJJPsrQY4LfBbvUMxXtcVbrCidEBEhMCZHKIEUi",
-	"oTEReSXbCSJgnS7y/C09GGB0QpRy21I3RZMLPQ/fmZLekPD5i9MmUwMmVJA4QOH1NQvhxkaExSJwDP5V",
-	"PdBp4rMBl+Hq8kXzGUBTtLYqhdCyV/cwcnazNKZD9ToWseTwcshAow1vqIMqGiBvevSW6g/mKcg6mAY7",
-	"r/6r9h1khUyXXlmQ4BGBVOeNCrCOd28yqyt0hfnl79rh3CUGOV28BDXJEHZ90HM7aFxc9oeXUDf8dvjm",
-	"xeDi4uzNef9VI2gMzi8Hw7fDs4uBd7WXVi78hoXE22E77e6j0uAfDwL7tIPQcTC+/PL404ZM88ZL/YUi",
-	"LJnXkkU4VSoVVAZIjqBvlnN0C65wulatiL6rywKUBSn5Vi2l2F4WFMMU696EdHVVgW9ZhXlwM+9q8R1A",
-	"vEdZSuXyQolaA/AMOYn9TCNw6H+9sEv707vLxgriIgM0S/C83ZK8GxYVIiNpnpdhADB1TxqEs5gS44gE",
-	"MQ9hfBirIN1UyjkEo2gceQQxnTC4bcwO6/GgJU3GGGWT3C+YqRtR/T88oaviIv6BpEsUm6s230Q+J+ws",
-	"PtWRe92ybL+1IEnSBKidffV3GjcB1GaSpdjkudstct/WqH6UjbmticTai2M6dFzYlmcNg4mWN0ebUDnN",
-	"Rq2Iz5y+aPlPDS+8ojJ24c9gx55ihmOKmWP06vRpgR4pPgWr9HEP7RmTQOyhKU9itGfUQLEHtu8eFLXt",
-	"BdAtSOuHum5fkdNYCtcst1M0MCAiH+cJjahEe2nG9iA4oN1A1osPJbUktgaO7lGtLGpm4IQB5Rf1z6wz",
-	"Vqc/WcAAnR3RumbX7A9/QCDhYf+uWaeF9vYUYyDKWnt7aACbHGGIycUkReE+ntP9D50Q5AAlAoV9Nze3",
-	"h3QXLaSodhC5fA2/IWFhmL9Rm/0cmd023HXNENJS5+ewzDg4k9Pm3OZDN212cPj+0R8knuxfkPQDjchj",
-	"jdXbQrphVQoSK0l0qIORhe1Cr3uM6eo38Ou3rllXrf41viUI29SEvT30yBTem2zt8DFQE84h2tvLN9Z5",
-	"0mjG4ePWNTtQ39TyRu/N3h6iY2cbkJhCAXNCMDPlp7MeCudFVaUIAxC/gHYguU6i0L0Lr4avAhQahCj1",
-	"bAhMBESETkYZkzRBoYPIFCIqUAjYNWHrmh2q+Q0zd/rDjJlFpsQ48c1U862DxCkpSDLWoOvq9+GE2EL0",
-	"0PIW5BWqgyEQUay00Gy2h/b2wOmsqIFTUilgdnBFQ91A6fjw6Oljm5Jl6vBgUHUqXGBCOEHlrh8mvwNB",
-	"iERRxulVMcKx7lcBGr+B126hCz4j6sskEeQHkXcHNF83yIEwtgVy0a0LD9uHKEc2VERQC+3bpEmTbaZB",
-	"dNHLy8u3CEbc2+tpFFBFYwEqDqw01MZXz+SnhWZ4IdMskllKYjNjveeQtF7ErfTYr6iQlsYm/AhnIkDh",
-	"JzAdAlQYwXfhCZpjIcr957BAYWR+9uCfhEpzAp6yCCh25BncUymxDv+9Pds6zaZRmc/RFPBSW+jKtAuF",
-	"3if6atKot+or5iXz+bPYLuvq6uy50L720dLJcDpBe3tKlbLPKTY6ODg4Vp+9ujxVf1aj2j+DKnKiMfJm",
-	"eKn7CiqJrtRHPebb/uXpy70940gSunuuroyE+YLUMgyRFqSJEoJTgULnyjHdEsCK1WxSCScocmKlCxQn",
-	"zkQWdB9EJRbVNURi9Aj04k73ma5CaP4d4eavqN08Ri10g5rhY1N1oChkbphkgZcCkWjKgZ7XrG9YT00e",
-	"3KqiBAoIPQCmJLoFqbrMweol/ohwrKTuSUGM02EfxUSSdAauYJLQCR3RhMqldsAmNCJMEOce789xNCXN",
-	"bqu9cpEvFosWhj+3eDrZN++K/Vdnp4PziwG8UzgcC41AqUqNoPGBpMIYD622flRpGHhOG73GQavdOtC5",
-	"31NQ3La6btSDE+JL1FL3IOq22ih/qRAcM1O1Y6TZ0+6zx0ZZ0hoQNJP9icj6cp9KH7Fuu70GmdnbNoxH",
-	"23VpqpnATqDMtd/wql6WOq2SSm16r+cte00dG4e7D1HQGvEEmpObu78B/WmNhrJvNbPaHTt3BOLqbijR",
-	"+dZ+oty9syarq3hkXwd06vKnnAeth/L9Z++vKcLetLt57eNO++m85QWMn4DxbSkONfuHegW+D+cr3a+0",
-	"yoLXOptfK7cdCBpH241lO4+pFw62GqUMrZ+zouIN6NuUL9lhxpxp3gMIrpA+V2MG/TsmmDIhUVgq0wq1",
-	"7gq6qsmPpQJhBPGoVT49dZXTIlr4I1/bIM+Lb58lybYsZKIUOzNR/t5dtavi3coJ6Ow4f7i5tl3A7lOv",
-	"k15Oyazjd3F7Tq/DVc+fUx9PKLt1woVONLFiuoPJhlHEmbri4APaIlnlj/Knqm2I3Rb8f7T0byml6w/7",
-	"pqGcTmF2QA3Kc9E9G71Dl9+8x9ATImvHHSrbxDeq89I9hlRWxAs/At0FIWB7gRm3Om7x5j2HNXu0ZmR3",
-	"v2tmkH/kHpNwbU4fZj4YsTacri3R1UmUPnKPSeggae22n4Ly7R25/ObOQ9/9xpfWYWeLO6jULxZeOtpm",
-	"JE/PE/Vy93jzy9UWTl/hetWXROGE8V+uHlVv/1O+y3eadZQA8qDOsFi74ArkI4Ee5bl5jwPTDXyEo1t4",
-	"DhJyAuMTmXH1N6eURQS2ixeLkZDQ91k7m0ULXUieKv2IimsGpiCBImSM4ixVa0e/8BESnDNTdFNy0K3w",
-	"+POKSK1cmYebyW577P7W3L7N3Irum78905l7bAPTBX5T4p2tndQxNKUMu/yhC2D918ZP7nX1mTbA19aA",
-	"vvNUmadAR9nIUbuZlkWHd2U0zqFjiT83xXFNGfhecKZp99VJySHVQyVfFZUtdEFk4YG0mSqhuvU1Xkyx",
-	"LvSImm5D14xxMFyqgpGnIGMfmwjHEukOhAZcDYo78UIN6xF5V5Vr/f4GzvqEmOr5MDktO5+S/L0tTJxv",
-	"64CbynrwYS9+/6f9t1ewfnNFSSvDn6co7edwn/f0kvlU/W/WRZa3INn+8DivrHGOmev/+xXpcaXlDPyD",
-	"sa4dRtbc9Xn35FYnYN9YrgYs5f5Xstfl9xrizRiZFBMNVz7mqY5DQuqXuRwhFJMj7kNgEfIBA5sJyCEa",
-	"rPRLCFppd2E5P8eCPWvAktA4m0IwaxiMY9Ggw7zFlsnGeRSe6hPV1OlREIzS4eYTHbSMEqoogASBnh1y",
-	"SmaCJB+IeAzNLq4VfXS9SkpMn1bTnFtjqww1mJBA4QoclQmMlSCpwpMc3f0DSfVLDhpVCJaVjQ7qiLOJ",
-	"shbtE0dLFOYpQSF6NE8ytRliylOJJimOyGOI0gpt4ynaasgj41oThnLKIPTpKG/LTo/7qyjbefFL2M67",
-	"3PKVF7+AE3abBWhPUrWh/VaprCafbhWsfUXy5uEinSBWaWFRrtdqNVzfa5FN4fPc6/6gVDrm+tsrj1/e",
-	"/UzVF2VT+VYcUbrj3Vm51gAe0/ME+PHiL4V71j/bS3wLwEbAtjXu2S8+wQmR/tkZD64osGZXHLlfeHJ3",
-	"v3sVtr2Fx85cP33bKfO7b3GNvtG3fXcN+J9H09hOW/ikeW2tn/EnjxcRYV1CfmLgxR1vobpntHvR4yKE",
-	"xA/GdasXgsGBCab0jKeew/PcPdzfvYQP7iUca8quaqleI+otTxKdw/sIIOZ1x0mMBIk4ix/XpelBlp5S",
-	"nHQGmNd56N/iXU0j3dd2G+NoR8OozqWg0eS/s5fXYaiI84O5Fx/WFNpsbuvi5K2NJisG942+81nW0w6z",
-	"q02tmJLo1qlbKCQrZOUVKIeVZu1K7dcddQSRMjG5wU7cx0C4whEFYBCjClI2uWYaHoMKNMXpLCFC+IyE",
-	"05JG+K0d2MKY+jaO7laqkzYn1MYkVJeG/OYuPGNQYGY0ks9WSPZjp9m89zYCcNzhK8QIiZWlrPPzA8TH",
-	"Y13zo6wk3ZHMpP0r7YUvGKRO6+MQg4EvXbO69nrKu99/NtdrP8RGts8H3J71nVfqTcmfBpcl6vyLnAK1",
-	"R+dcDkGkfIUz8BORShfSJQ2WexWHfit3X0rgWvjad5/GjQVX2QLwNexlZSoQwAdXuC1MbVBCcKoID3YE",
-	"emkuMAN6n3+BVmDSywd9qAngv9q6v+er7cxZoIaXO0Fzpa2Hxv0Qfj/kD3LIBx81mi1ggpGPUme/fv5t",
-	"Z6vXa286GAz0wYhKnTqny/wRZZL3dKH/z3mtc89UOr8PAw34BgA36IrRiMdKDSpQAh5Rhv6EP+ALGLF3",
-	"zcKfW62W+tz7lkhoRB7lXw2Q+ezj1i+cskc//PAYysPqrsxLXeH+udfllKebw8UlyITtT1TlNa/SCLS3",
-	"NaLfD9LD2YhQbKVPFImRwUP4fd6VwklrvWeEuSap9ZsNMrtYOdsfuPJba0LNluLf/Ssbo82i4KyimMj8",
-	"6rNzs7xKWt9NkFJah4YGaqEzKcADgQReCt18Qmq728nxh8K8E4OjrwtZrW2m3q0rDynS/+8fmpynBIoA",
-	"t+XunUtEqu99geikzvfddgW7z73uHjTb/QVqRLwt4/viFgk+I1AKvL4wRDeBLwfYHNjG9UUhtQUqG4tC",
-	"7lOP4qKvbTHFohy9JvQIR2yBBbSA8IYfX+at73cm0ITIWuqsK135DQiTUCGH2bo6E4tetlpeAu/dgxxz",
-	"26rey6+vOL+1EMJLntkuByuFJcUn7jEFXR6yAdTt1LQmAEtZB1TX1JqUP/YFt6w0XA0+0hDahG+e7aUB",
-	"KvxCk/0eU/9200lt3Y3IhZBHKdpW39//lPPKrsU4bi3OStGNAb2pC3m7qs73qPcDR73XMsZutTEWF9kb",
-	"NajdxPa3pvB9ZyVvhHsDI31Bv8VFfoFt77pwRdl+UUXyG81yfZXPWgRa1Ec54KxSafKez4CbhBkaEUgm",
-	"0jE9ANExH8ux5n3FOFW95/5GpW0Fte0JLcHh7nxaK29/gQKdryxvvlfo/F4rdMwGmayeTDycbrWf4yh/",
-	"bXmkAa1WawnXSxFrj9xfiKRkXW/26qFzAat3Pn/ll78LkO8C5IvrS2DVb2+TQcqa2J/VI5XZEpkMcL1t",
-	"l2Pb4huNlrrxRx7u18qB0uCh65lS4AH7SFKStrxFPGLKF8I2ilJC5prleXczDrGehIgTby0PYP5lLEac",
-	"6doo9WyABLfQhtqAUE8CmKABBfRZEa+Xpg/5Z5/KcUo2n0kz2PZHMn9h5UT+TdFX72Trm0HFAtV+Wczc",
-	"YVWz0hKjKgV1/xO00Lmr5dUzDXc8V9zJpM6IdVpVp3hh01hs92/boywlSDdP8hqY2of4ueF125dyI2tA",
-	"U+yt+UI/7RXT4Bn9blN6bco0c6UjeKp3tyWH2Ypp6DLqvm54u7u2Zb9bFxYELxhmrhMMi6IdOSDdQ0ts",
-	"IU2RY027fg2CytRRWQow7qCEhDIUOi3jQ2+CMqztQY6G0xd489E4zR9+kDOSj/1tnJat/NG21e7XOF4X",
-	"ks/rjlfdMYGW1fUpHxcA0dsEma4f7aGQauDbToC6ATpA//c//wuCnmcSTfBcBCiER3OwYZ2uH8ZYYqM4",
-	"hLaPtsFQFDIleIYmHNB6r5nOabQA1tDnDGqh4exBXmRY6k8dBvoXOn0yRNw+YDksVPoTjaY5GjocyilP",
-	"tKS+1rPRldC3ZA4IGglnE/VfM40eFHEVvtHUdF6Y4WWOvz0LNBCwelKnrj0KX2Ehm/D55tnz8HGA4iyF",
-	"WgS7PKgmV4uCHp7QDgU9CnuAA9/ECf1Awsco4jNiUj2tejXF8zlhQkkZwjTIoO3CP0oJvhWBnhcv0Imv",
-	"GXTYgh2ETLslz9AUfyAtdMbQxQJPJiRFV2emH5uuHp/yRdFQVE14ioXaChKfIMnRQtmYSE0zUDreNQuj",
-	"LE1Q8xw1X6Lrhh91/v/+53+vG2GNOmiZw5NG5OnvSIuujrA43YS9tDpbwucymeEjbfVS9TUdxW8EFu64",
-	"tHENV965TUfazeP3nzrB8Z2nrcgWWUqSfJT6EDb1/FaQZHR3+M3CGWYKTcF3k86mKbhfRGse+K7JVEXt",
-	"O2D630iVgV6SD6/J6AQnaAVu1XQAsQD8fRv2CYz0LnDzbC8Lbfxh0/fUpmg4ilBeDgnfv2YhrEMRs4dk",
-	"mhEj+81AFgtCYBojuaARaemuFlrYATS6ujuEwdwvWiD4pMhQDbWaf7CZaGcxmc25JCxa/pkst/G4vU3J",
-	"mDxIRqK+vbY56y/0k8CSX9K0CX7v8gnuTwmmJ2Fx3lDSiq1SFpeztc0hmSd4WU81m9HlvJO/chc09J4T",
-	"FpFmX23q5g8Vb9gXSjliG3OgqhmGD5YGVfzNZEN5E39MJlRdtGlCvMk+ppvxypj698V4gw/+znswqlI/",
-	"qEQLSEz3D+zVFrYZPrViYrUgIV2aXupaT8BQmpP5KvhTv6zZPL6awe5VN7r4ZZsT9xf95Gfbav1YN90/",
-	"KVrKmO4o+clDSyK/3HHbPf/yCxzRKDe6PTDffO5P3XQM9fsdjd/LUdQKD33oI3j3r2L0u6XJh93uVu9c",
-	"sXnKI6X+jJJvCpsFhKPbLalaIrbqdPAGRKfFlVdbFWa6IYUQ0gjzbCREGYqmKWc84RMa4cRir11dDIag",
-	"p/YvLs4uLvvnl9DyplVulmQ8E6HOZc0NSPXINeNJDH7qiUYbMO2BjCdvRCZUd90z79gMIr8t67+SVyzZ",
-	"l3yBZgASY9eHJURgTmxXJmVqt1utbrudG6z/zAh82diriWlOX8j6mIxxlshG72i13WnQ+Nic8Kb5rbpo",
-	"Wue6r+idUno9hrZLP9ulzdCpbkqavLW2c7/5d9z8td08vmm+/9Tp3NOE3lgPgWm68bo0+7RjpU/5rTWV",
-	"PkUS3XdLel2e2Q952qgjTewZ2t2yrskh8wqjNNuy9C3IvZ3+yJbw18Z5MvJ/9iaKAcg9gOBRm4RSd77y",
-	"FJWt9buifXgtFLUS6Lk9D6lmRWfT0NXq/kyWYQBA05QVKkmuMKdknBIxrZs7LVva7hrcFsBHR9UWwK4E",
-	"+bfmf7//d5/YCL7VksNhtmu5YfHGGgGkK0W+Cx9vmWEhfNKsVGJ4T4deJQnL732Ldd9FiD8g9a+80BDa",
-	"oKbWz99zD1QmcJIHAKjIg4k8zfNCWugNYJYZoy3Iz/SEE3HNOINMEkjJMBEEjetOhRNBOKmcae1zs4VF",
-	"IThaBDHZJuA1zPseur7Ea7YiMEzfYi1hAMp1y4aa1baZ1+xymhKCoEeiWgG+JU5TjgD8kmokyI9hBMtp",
-	"T/eHfIcp9Is16tHjXjGyXPEpQXglNR5OnbGbcDYBaA7MnD6W0MdVoEdc/+WaIRRqk7IHf/qP89DAyInH",
-	"Aeq2u5URTT7XCZpwxC3FtXGlA1quoWV7lp6ZfgE4up2k6hTt7fWKYfURiJtYLFkUOnTuWnBD85kLcO3B",
-	"u33AAe6hFcdf8X4+bxMh4uPK5IpumLqxL2fEG8auKWz84l7aL15ZO8zugfpbeukLZCx+dy9/dy9/dy9/",
-	"dy9/dy9/dy9/dy9/w+7lr4AZ/i/u0B5m9/BeQ45GDnawe37GNlYiJJA6uQ5owbMkRjGv5Gwoti/8UjEH",
-	"81D2TNKbSd5ICcpga8CeWkyheb5NjMsdzxN+zbDOfWP6egTHtG5LlilDLJOiKEdIyFhaV7iDwruYEugc",
-	"5njIARQnJaSFzlcM2JpeHS6OxP+vavso4dHtFjdyTq7dGo3k73jQVLE0/KYdBd/LjL5+mZEHgcUvuaYE",
-	"J3L6a61Hu9tuV5NcjfC2dr63HuMV/UAYEQ9QqsM3n8eXsIZd4jH2hVUlM6EfSEt/ikRZSuWy0fv5vUva",
-	"swoV1Bv/WSrjSj/QiBj6AvjpevLmSbMxlniEBck9KLZOy45lc98kn88pm/grYQiO6bdIegBgbN2f92u2",
-	"6xQzZPpZQgCmZqvKX/jUGEECcj+TU/XBu+BTg9M4gp/V58GV5881psJ4+hpBI0uTRq+xDze3GXQ1nlL0",
-	"Y9QFTujyyZMOeotTiboB9BRTvxxTEeEELQlOW0V0JG8LuBqo6Zeh5vgYPnML/lomaOz0GXQ+mBchrn5w",
-	"kHcKVxIfwk8zvEQRlaSFfoRmYwz8xXMs1BlJeTYx8aD+27Oe4uQlmnAkuXHUzoj2ABpMf2E6K4+WFjv6",
-	"avhKtK5ZqJHUbSMNyMy2fdea11m7fUDQ6ZvzF2fD14Pn4Fm1CaXQYwXmVMDdU4YknZHHJ7quptykQzu/",
-	"qx8/O38++C/3F7qRx6Ny6qr51CBNeWrBYA1VNYKnL5gGmz+by0BrTaRInAUaTbkgzChmlJ1onAcqiW0s",
-	"h3gmW0jPXhPmL1eDq8HzYqZX5+fuzC+uTk8Hg+eD58E1M3PnaakuicVQiLnMW73pqACRpuVCC71hucsL",
-	"Ay0VTXE5w8EsHG6a1XW/c6Haym8X71o/Us3rGM1JKjgDJhSSJgnKBHHet+WYgQ9XW8tNboSsbYEHnB1T",
-	"EUFrOjklNAfIzs+HFhl37+/+XwAAAP//",
+	"7H0Nc9s4kuhfwWm3ahIfJUuKnQ+5rq40tjLj28TJyPbmdsc5EyYhCWsK0BKgFU3KV+/XvB/2fskrNAAS",
+	"pEiJkpVMMutX73Ycm/hqdDf6uz83Aj6dcUaYFI3e5wb5hKeziMDP/XBKWT+QlLP3eEzUr0QyneJ40eg1",
+	"3jGCYjLDNG54jTscJfB3KslUNHq/fm7gQPL4NGz0Gu3OK3zzLAya7Xa73Xyh/uel+p929v86DU8POE9u",
+	"/kEC2eg1sFpc/XokSQxLSywT0eg1XvdP3wxOGvde44aMeExyfxxenp2dnv2k/hrEBEsS9tVs3Xb3ebPT",
+	"aXbbF512r3PYa7f/3vAaNNsfebVif6OG17ilLNQLXJ8PLi7UFrxGTLDgrNFrXNDglkh08KLT6SEhk+AW",
+	"CcoCguSEIJ5IBT/1+T8TIiSA5XDUDrr4FencvAgPgmdqCYnjMZEO0Ei72emM2s0XwcFB81X4kjSf4xej",
+	"TvumGzwLDxpeIxGkCORO1SFw4/6j12DkkzxOYsHjRo8lUXR/7+mLHurLzF3yh8nCvd2NTutMLEh8hxUa",
+	"5WfvowmPQiQnWCLCQhKiOZUTRKVAccLchfGUJ0w2ep1Vt9o+6B2+LN7qKgC2G15jSmRMA7WZ0+vh5dn5",
+	"9dt3Zxc/v/lbw2vMSEx5+BeyyFaCK4wIFnoDCn5eQwR8RupfgtcQRMpoNWKm+HzcPzsevNHIJjRxfEH8",
+	"KLmyZcq/UHfMogWaaaQuI/4/6n2ZGVJuMzgfDP/6lS5nJfEmS7QVJ0yTFkazmAdECEQ+kSCRRORIS0oy",
+	"ndW+K8L+mZBkzTdxbDfoNUaUUTFxoTfBitbf3ZF41ST/4DfnEkvS6DXihDHKxg2vAVc5+DSjMRFlgw97",
+	"nWdq8CzmhcsIw2Ybr3p+1rDmOM/ENkHZZWy599SZNkEVQYSgnBUOdFN1oK5eNl5zmUuvpteQi5kC+fvh",
+	"4PjnwfFfHsBCki1ZxyM+PuLjDvFxDdc817y9mnkyxGckxpLHWkb5OrxTieWhOrh5e65vFtd2H/AKCgHE",
+	"1egX9wciWJywFiCJjBf4JiKNnowTcp/H/irZY4f0oAns28T+TLL65tDfaDg75MaXgsRFHJ/hBWVjNCOx",
+	"4EyL3lMeA/IIhfwMUElSEqMxvctLDRXY3n7VO3y5rFutlbCoEInaYGMi5Uz09vcFHbMmZS2jjja8Br8j",
+	"cUxDo5kWhL/eYbt97zX+mXCJ4QMtJuoXJaJTKhu97qEjPb4fvvuvwfHF9fG7y7OLFKEUH2jrf0gHfxOh",
+	"/tC599K5Ou22M9nr0zeD8+v3g+G1mbbehM+cCbudgxcHL589P3jpzHt+8W7Y/2lw/ePfLgbn9eY86HS7",
+	"HXenh7mdLgvN2Zwdd05zqd1mu3PRbvfg//+9kYKi667QPei+fLkEkOvz079vtPW2YtXlMrzCQYBHf3gx",
+	"GCp6FZmdIKIBKfnGxfwqQYRorAdGb2csFUq+PrqvP+Cqh00d+nIWAnvOET3jckJiIGoPYRZmFO8efC2t",
+	"eQXc1Ks75pDL2TjG6jW6WSDK7jgNCDKAOzhS+siUChKiw3bbLl5yfyd8ziKOlx5nBS0Sop8GF+6mSaUY",
+	"1k2xN44coHOAsLBA3xcxCcUMB2Q/2bcXuT+yP5J9HtMxZTj6z/9u9qe/Nc/pmGGZxOQ/XgWdEDb8mkZF",
+	"gKMRjYjGMOCrU7xAAZU54TfgTBImLzSzl+ST3J/i+Dbkc9ZYKVh0zbnUGuf0N9LoHXQ7nTwukubzoEOa",
+	"L/Dhs+bLUZs02zeHo2fBC/IKA21RFpJPA1dCht+cZ0Ji/0QxCnt6dUaGp2qnEb5pMi6JaHbb3cNm+1lr",
+	"Gm4n7IoJ7h4+b/Qar0Yvn4ftl52XLw+CF+Hzw1e4OyIYt4PDQxy2O4f42c3oYNS56d60b152u0HYOQyf",
+	"B53Dm/ao3cbtl+qSZwpn0v0fvzt7fTp8C8+p/lMVLJ+1/57e4laqyzd9j6dnJ4P/1jL1V7lKw9ofdBkV",
+	"LO5ngiM5KRBaFCEq0JxEkXs5qUjFb+Fuf6ZC8nixfL19BAIn5QzYIpUCYSbmJF551Y1e44QTAYJShCVh",
+	"wQLNeXyLIs5vUURvCTofXiXtdvf54OQ/Gzu1hh2qZ5UrhtO4PB8MGxsKseoFz06xt/cukWrTPdh1tNjb",
+	"Q//v//zf1Tsus6K3m92g026+CDud5kt8eNjsjLrkWXgQHN48x9mO++fnp+cXfS17bbTtCpx4Q8IxiftJ",
+	"qESS3MUKRCWaJkKimxzd3lEegQahbvSjmuN9TEYRHU8KM1zMOdIPm0DzyQIxnpMScCDpHRlupkDcRDy4",
+	"JbFFptCoUdeUXc9iPo6JEDk1T3Efo3SgCVa4ifS6WtXTlwmzKB4irhmX14kA1c+d5pxP1TwRCSQJ4WkS",
+	"KMCMcQUcpOSwFkAY/gJ7Uz+dbsCG6vOWVFZQq8Mrg55YJvUURE2tuY5wJIja1ETTLryYExzjQAIAn730",
+	"GkEiQbI0Jz0N1ebrEdFHqzeoeVOh+cvIzI05T6IQbLX6VBrplDwz1Arvso8twjcK43Kom13P6ien+J6M",
+	"1lzKvSEDfhORaT8OJvSuaBpRiGheBcVvRzH/jbC8MANoaL65xnYWrxESiWm0PIf9pLVe77fs/KD9SkmM",
+	"EnjJMWejiILobvRlfMMT2buJMNNc35xI4eQZl0OCw0XhVJwjguNoUXISBTSgpxjGFc6hXzF1DIXGAWcj",
+	"Gk+/0lnEGZeXhkqqhE4qkJA0itANUcq+OkPFGQtMIz1lHZ5h7FYaJzN2U0HZM04ZOHUb+3bea4AyDcV+",
+	"GxhQXdh1uxnsLpnxc6gToAGTVC7Ww5HHNzQMScF9csZzpr8ykKUDcxihEIGQUIsE6rFD4MjeCB+eZWd6",
+	"7ayy+iCnCqQMRwUOksRohJNIlpyA2hGFy5YThSlzwiSax5yNEWeIJzESNCQbnAPURHsOuzt0rjhnjLSg",
+	"uv5Mdzii4TJ2kyhEfAQwvuHhovRwMPTabLZItubXlm7h20o0BuFhimUwQVeN//m10/34a7v56uPnZ/d/",
+	"vmrk8XlERYCjvxEcb4TGLqh+xCEaprteDaC3JKRYM/8CiHg8RZQJSTBA6r/O352VQClhIpnNeKwocKrm",
+	"uob1XIQgLER4NotoAMLS/j8E3wibO4cuhabLIdg6utDLrT7lGZevecIKePCWCkHZ2EM8hjtc8CQWJWdU",
+	"XG0Ew/M4EBN9+0gkwQTFRPAkDshGhHqQHU0xjNdmlbWnUQR2wcsCLtRDpBQJfSqiSEWxExKWH0xNdC35",
+	"dRqIk0fyRAuL4Bf44i/SL1aIygsLU87kREFavRQomZUcBMSva/IpsCfNnQL+igpSmDOhOtjWAly7vgB3",
+	"2L7f4F1yIKju9C1mC0vVYi0oh0uGOzXHCIsyNh5jSa7h3AXYcY6malmzZ3GERMTnSMmGmyDDA4+SsAG4",
+	"zUrRHEmuZImARGUHS9i1dbk9CK83dO7ECUsNFueXx8eDwYmO8HgQeSgFkb23ut1yKF3CEMRqSDolFcDI",
+	"K4c5kKzQDXcNnoeB4YLzNzheCiZUjK6D3tIfS46uXvhryfl1BAMLJ1d/VdyAp1Ns9Do5spbBaSM5IoWj",
+	"b8yKq890yXAiJzymvxXx/IwjyW9LFaTEHeScqY9uCI5JrAeqk6mz0HhDDt5xX93cSmvPcodptKxUKFiH",
+	"WOIbLAgKOdGC07KNLDteOo97Y/EC4TGmDIkJj2W02EigdC5LyZE0IOgyt86as4GuZuSG/OmOreKGdEwp",
+	"iJbvLy/KTgazXE/NNM7hzMuO5lgga91ECyK/6NOrvUQFz6759XqHbcd55kIigpjOtFO9cS5jgqfqOP3z",
+	"oVIBAj6d8lBRRn/4Ft1wHIfC2BiOdbTfM/WvVP6FdQ4LnrF11mNjnRiEY4IoG5GYsICghIUkRgdtNBWZ",
+	"8/04DTFMjbwnw/7rCzAth6sP68DuGABTAUElRyNzjBSU28JpGTLrT+tsdDuXxIbXbmOkvsc7rbAMG/CV",
+	"uUN/1qZ+JYWAuk7uKCmwsxLoiMylcj0c/PV08MFekwRbxtCoEm+JxIpjFnEr4gGOkJA4uM3ZkQ2TBjXr",
+	"GgRU0ETBX9nb3+90X7TarXar03vVbrcbH72GfiiulcbOQ3Gd6lYwiOCQxA3QQfV2jOczN9PL9ss2bP6X",
+	"NHLC3enr4WCAcBCoW0GUoTN+R6Y3eQCVRFrsMNCiu+s4i/arF53Dbi5aYTdhFl84yqL7vNs5OPgaURbq",
+	"0gEnVsUUiyQIlvXSGiFwVaGYVb4lY/R/Y+NuUhs/ICsWggqJmXxrDf/1PVGJIHHpsFXegnuvMcOxpDi6",
+	"IJ+yALeFnOhItIDK1Kek3RQDpnTHQw/+cS5xrD0Vm/pVgOEGHaPrgklNakGD3TI+Z2g+ITq0A3TukEQo",
+	"4EkUwpU5vFb7d1IfwSrPX5ywi6X4MxFMyBT/lcRCP3+dhvWfDEYjHbDiOnnXxvHJePFuZOG4cRSeNh6/",
+	"Blg6Lp810Pz4xQP4XLWxGMNnSOsY1N6Voac2NE9IPpt9i6SWMpaHE1IeDxsZTek1ChjmJMV8ZQz78rjj",
+	"Hq4CdwZ3hMkTEpXZ25TEgfgIYWRurxXChw7yyBKIa8rPlswPNuu+xnQVwo7gzxA/EXAhkTFQboe3qb41",
+	"5/Etia8TFhMcTJZc2urM+hPD8IxjCr62SvMGYdDfBjnk35V/ORqoDIA2iLhrXahupshXRon8jTvJZn+4",
+	"C69O+KhS64YJ+wWyKSrZkZKO/pEICR5YKXf3gP4+yLAhf/iOsaWgZv9yObhcxQxKQ2f6aBaTYEKCW20Z",
+	"5oxA7IKLA+YGr6PsCimbJZtH9S1FMWwiipad6lzDbynw2fy6Hh53SiLT192CQWFjh2lvFwFqL65/fHH6",
+	"10HDiWagsZAAxfLclmoTTyc12xnQlJntTiHUL381mdBTZw/OArt+Yh5+G91v5jYOVxrcDAC1D63M7HaS",
+	"Zl5QWRqse/zu7fs3g4vBiXshF2rbpUkN6IZISWIEhsaSK3/j0LCHRtmx1eyKn57wIJlCIGyB3iY8lgjE",
+	"ZZfknOBDpdhvqsoLMp7qchuKVRphfFttXk9wbuPnn7eftZ9h0u3evHr18uXzzk1Ant10X46ePSMk6NyQ",
+	"F4cvcbfzLHj5PHj1LGi/eB7ekFejw8OXQacTvDjsAki0n6TESWkSL3J+kV9XZV50XjiR7ZvASJsvYQvH",
+	"OsSxWRHjeDpqnnFGmm+xDCZKq1Fvpfa+XO4y3aMfjXlM5WT6H/0P5wfNn9/2j5vnP/e7h881uykmhbRH",
+	"z7AJqHQOcxqS6YwDOg7JLMILLb/kXQq+0lJ8hQNKkqECgiQZBChSEgMOmOAngacE+c6kzb+QhX+E8I0g",
+	"TCJI9plTAVEt2nIDmTIsmaoXSi3jvEBCxkpbg2hqHqTJlfm9KSbIyHwpXobG6iRqRnelEY+nWKFFEtNm",
+	"TIztv1G25Pv0z/3ZLKJlcNFxo/YzBQNfj/IzgW/CGU9iEqYwmEOkDwOWg0UeEMu7GGJJjERXXP2DCaeM",
+	"yEj2kB/7aWAFYnzuIV/6SJCAs1CRsaQR3JBikDrTTN9mGnbEiIdIJIj5FkcRwtrvGBPtIq291/c8osGi",
+	"HF4xliDJYAlRXIse8v/p7ByrzQXEQ/68uHu1I41m06Wdof4ScBVkdBDK2n1n4mjZjqkJ7TOebyKkh3Ak",
+	"OKI6IVV7Rn4QKOLj1dhXtrSMF31bUajgyDOnh4JDaD6hwQRhmy8XL9AU3xKBBGGCuMjF0BxTSdkY4UjB",
+	"IXWNT0g0KwUFZZKMSQwb+vDhQz+RE8IkDczDVuAFP4KTx/dsqiIxuQh6bWzCBBTqqx1tBhCtVeApkZbX",
+	"mqe87F787K33Lf9RkpDxmLcgBwmiuUi8yNx+gZ7S3cYMq+daffs/v/abf8fN39rNV9fNj5+73fs/lzKH",
+	"1+b5KNuXelp+EEjHb8IOZlhOsg2Yp6cem0poWLoBh8WC26S4kbeAHBiBLoUEHpEeXBhlqHuAJjyJRcaw",
+	"b8kiu034jQ5iYdkvbDwPJF5nv1asnzJEpbhis5gADiqpiXgmWBAbIlYsp4VsuqeNkYnJCILmnhx0u8in",
+	"2Zmub8niOibqj/7TFuqnX9o4WYvVVywROjhCHSKZta6YhbrxOKZwL7xKOQyY4k9vCBvLSaPXVSLUlDL7",
+	"746Xw49/a/7vx38vR4oKPv0zn+u4NxDLFYebciGPUBDh6YyESHLUabW67XYVxmp10N1uSHQMNbj5ClTs",
+	"NT41x7xpfgvRsWcJOEmzV62ErGMiZpyFTSwWLPB7JpAGddtdy5NbyFec5T/O/B6wGHSWMmhzJvREX3rE",
+	"2RhkRexySLizpy30TqGAUCz8itEx47FCgOHrY/Sie9B+uuICzd5X3Zt7U6j5vx/3/lzxtqdqS/mbDn9e",
+	"RcSZ4vMwOnYKW1XtxqktsWpHcW6mB+4qqd5NsnoXycNXP8+MNWU7MKxo1S4yc8/DdnJpiluUIgn4wlbt",
+	"wpTGeMgWIMJXEabQVrwfebhwIxbThMnPDTcmfqbjy/79H0KLzG4RxciO/XNMRo1e40/7WcHFffvhfjE6",
+	"Uu0k23bZUP3XdKTe/DLYysMjHY3kv5tGHmtqyJetZT7fzyQ3WO2ERESWCeo/qdenYd5tN+NqC/jNCAtN",
+	"uF4dCOZW3AkU/XwCmN8DHgsZViZ75MmCyKfp8y0hrlkJ3DLNBtodzHP5SluAU+ff1oRlutaOAGnnMzBM",
+	"I1zHnIceukkk5F37ao/CRyHXIaZRxOcAy91B0U2W2gKI1BleB5DpcjuBY5rT1UKnWiPl47Etnqng6qcG",
+	"f//IOmGtxE6ZoCFgruRRuEuIQg6VY4vfAq6Q2FUfqDo5bGesspATNk9JWJ0kxoFEAi/EEfJ1kpgP9kaB",
+	"CA4maBZhbQvZDTTdjKct4DjNQpzrQDJdbVegzKdWAf5BQhNNgQvJWkeaC8y5dqxYLWenYCymWm0BTWLz",
+	"V2rCMrfkbjjnUqqX31PAFBKDOpCWOAAo6zJwOILnKmMAcyxQMMFsTHZI9kayd3PFt4AwdobXAXK63G6g",
+	"W8xVB3UsTUtPY8El6PgWnIzMdwfGYcLSYP/tQHiTiEVd8OVTkXYDw0J+knnhK9OSPGCeoRKafNBh/Bby",
+	"zdcga+lPfQgmKrugKb4lV8xdQ/u3PCV6zbVxSo9qwQpGgDOBQD56oi01nEWLpz1bMxEM7bCwl0W4Ak2Z",
+	"0CbKEL5ic7wwAl4MFfR0QkuA2Q/G6gc69c4wI82f+9K8K11rdygB62tksI+CJp808Q9htoAqZEdwT9pr",
+	"6MNTiyZ8rjhbmue3M5DmSgVsLayYH+qqJU65ht0pJm7VBr9XrNOAwTovrW5iOZnJmIbSDI48A3nsYF1S",
+	"Mk3rilWZCHupBfCGRJyNlTCZ2sqNGLVLIrjg/C1mizTpdLsLS5OE61yYzma+9yC9tjYBqW93c7f5nGi/",
+	"h/RvrNAJfmFIBAAOCb4AKpGO+Vccz0kKVtdVzAW2RkY0ivkU/FPavuJdMR5nnyuVgicSYVDRjMKWDsFh",
+	"qHj9EfLBr9IEx4ohXevuchxgugoJPKNsCTtyjreVqJF+6LrAmpkPrNZg87l1CTVTn9BqrEy9R/feQ/C5",
+	"mDC6BTIzfgGJpTUxM7fiTjDUprbC86juNzN59N+fOhmiQUBmssC9P3z40Cz6vVbBr+gmezD43RzXLaCf",
+	"5GeoeQPpkJ1cQB/NcCyLlqZiai5cj+MUgHpAfDajbNxCaTZu4Xp+H5pI89dyVU22eZl5PK17LdlaOze5",
+	"qkvwi6VT/N3JMTpM54F6w4amgnwK9W6eunxCtd/LaaxuHjV68v7yQgn4hNlKWxp9n7aQMwtU6jEyig76",
+	"sbehbWBXDDPGExaQEAn6GwEKWcwIehKCQTuz76qn1X6rnlfMyNxZS8c9qfc1rfsFT2eEJVHS09Z65c5E",
+	"p/R+iv2cwLIe8xmJJTU6uO3XVOZ8sXWwFPKu8aEUGzkth9HoZNu0aj0FYQRsk1AWuVU6p+VFOAypmglH",
+	"753taz9Pie8KT4kuF2XiOpzJNWrk20htNruxptgFsjiIpRWcuFDHCRViSZqm3sfSiXXZq7XA1l2pVhOf",
+	"c+9/UZ87hZpXDxzqr/J1bz4vbyLrW1XtufO02u+4TRXdGeW9Fl4lFd7BDxMOMQlUKSJzpWdKntjcn/VO",
+	"x8xb+GsDPgGQeilBFBDay/yM6bFTeKa4ZDHWhZyLBh9LkKR4TU6k3uX5YHh9+f6kfwGB8PkeZDrSv39x",
+	"+u7sejh4M+ifw6/PB+fn6levh4PBSUmYn1fW3y3PE0xgs/NDTTQDpDAlK+IYg6Dthgqvnugs+3LpgmAj",
+	"uckqQZkZfcvJGkpweoUjb0YYhd2ZwSt2lGtbUWDApmeWQ/SUyecHDQiPoVOFCZ2l8JMvylxsqvlqYICq",
+	"/FZ/ep9LLi/jBpcXx6YmmK5PKRGUFxCIMg+R6UwuoOgGeF9SWRb02tKHwW3vtcwYjA6aCAj+hGgqhm5w",
+	"cJtjDS6oWBJFWapgyYJp97AVkSxwAn+pXIFvIj5lyhRr8T2n/VjpCamOfM1kEB4b21pU4IGbHdRE46+j",
+	"hBSlTdGs+1wvtIqYFs+1RTnVSnVR2ZqCRvYgbMHlUy5ukDy7WReFPUuWKTzc07m0595TDi3rcIOdsV+X",
+	"w3wTPDgp43S2bVJZ6B4fSYhrtT3rJOe3iALxp2ywvSM26DZkqiKtCAupi6FSZurEwKBKwlpexSY0r6Sj",
+	"hOmaqIXs5M9bUm++iVMlZzSZ08A/8MP4RdYQarlEEpYQrk+lQP/gN9YcDXD0kJo5sxfCL8FhNOLxmEsJ",
+	"19BCWTCcJkQIYZgQJONETlp1NlhsTlXc5nt103JChWeN5RoBoT2p6ZzovFdYoIgLuT3AZm5U5FpmF6+O",
+	"mvddHTGNz7YhDXCGKQ6JoaSS2XOSyXo+kxRZTWxjGGu8Z0684fqvs7zQz1/2JUucF0wa69OaAdpwtP1L",
+	"ZMM33QBKN9Q1UzV0ndz0DbIs1HKX/A06xFilgOSYnwvlJTop8JIce1rF93f3piXfzFtWEOBLEoSsJ3nC",
+	"o1CAJAbB55bHxWBHUtxNZwDpNBM1CCchlUiSKII3r4yjFSBZm362E+PKhCYzWSWIbJs5HEXvRpAbuPZ2",
+	"1ZBzk2V47xXRJdeJaq0S8i79OtcMbu245dNm66YTLR/6Y1mPsQejex4gvz/au/tZOl9O6CqXMRbaJqPT",
+	"bgUhrL7kVBPFbTu1MlOjoGPoZkimSLs5lglkjaVykWW/lY7XZdNWX8UFJXE5RZm9Z9swE9YyFuXbvK20",
+	"ckwpc3/b9XZDaGb1LSyKW4NthZHlR91VpwRNoZTQ6sVA/D5WH9479YU+r3nBYebs+7JdnbhYVUSyyxkk",
+	"JLW9druNsszyI8Q4Ort8A2pPlnTTabfb7ZKHwUnD+Z+rq0R9VZqLk++pl4cRcSXjevQJ/fTyWb5rRR41",
+	"xnMWK4NYdhWlsm4QcUFCFFEBLh0wFQWYoRuiG1ZAIwdjOV3uA1EovOz28XBbBeiqmjoWLYr4nDiymdvV",
+	"ZjloTZfOK1TrdouZL4Wjpd3QnKrCBX9W9hvjdTJJ9bnONEuVsiv7O5Q0fCmP9bHvn1uev1BxvqwPgdNb",
+	"xPWVl1mhX1MShQOrI+dxspoMnczVZSQ5w1Oia6DNsJx4CBL8lDCmnWQoHVrK0NN2HsVp/+v83Rkyf82s",
+	"AQroHiKtcQv5+wDX/fa+7bzkt9YSxCrWYRtKFrmZ0/SpBDJbWEKyTlHFQ/+4kETknux6Vum6b7fTtnD5",
+	"AV5oFZ98kkvF3UIPrKzYsaSuVQRzHRFXvwanzqf3ZW3NPj9UobeNEpesJT/3m93D52l/GwV/DykOFDcD",
+	"LAiakE9HSJcJgRAuOJW23KyFQL4f42oQXLrf3ucbNlab2nU/rJxBelsTSZm85GrHS5fi5UjDweoU2rlT",
+	"FMCRx48caq6TxtyWoQ9RAIDef2eh/7VT7rvs9ZX4E1oQHNvII/UeYzo1hntFlUmMQjqmEtiGK5u4nZPK",
+	"SCJr7JkHYqbD2med35YXLnHPu0JZLbQBfciVmVJuv/etneZZm4XT+8HZia6r5/R/tS19TZXFske50E4z",
+	"DyC3c2ZNKOn5/moHLkOrcGpnibLTFqdb2qLtyVDCpeMkKnnmwKhL4p6TowRRc8nUGq4dA5toIe0i6kHJ",
+	"hyyiIXVlptHQ4OpsuR/BEiEn4gp66EEOD8JCi7GZAwwlzJbzhlXKfGbajuROrkOH7O2bQ6UerSUzYbZG",
+	"KRZs4cc70r5Ps7KfnspA5ku79uByHbup66szOFGGT28zObNU1Cor+KErUOloaDDg2YqPR+o21RJh9sdM",
+	"SNmFtFZTtlqV61tgX0OuH554ZSWC1Embhf2X3eYWzzpsNX2+06ZE695ds3sohQxFkasKVn2SaEaJLhqV",
+	"u6y0SjLqR5H+RnjoH5wyEnrW8pN+1CiaTXT1trKQKCOcW1LM11Ne+3YZNQ2mX3HwoblhN06o4Tndlcuo",
+	"+szIr3k4dZDkqJszQngISxQRLHQAvy0GBTJ4hNlthZFCd1eorOiSGSjSH5vw32774zrrxVnuRV1y34F7",
+	"jjNgQWnuwQyPiTHAG3mFsHrCcq4f9FK0ZNb0eSW13BIyE7lkuJtELLYgG7dpdJmmxLj0rGeVxyGoqMa/",
+	"4GsqGibMh1RbEMxqvdvWolYi3aT5T2UlQ9wsJE+nSOs6Y5TpzdXeQXoJVbKx0xa61jxG9mu4fZ/XGjy1",
+	"My3XwblEBYIX3wU2fK3rD6eeoVhtAjE+d16DG84jgpcDytLVnMv3cshn7yGDgz1WGdvIA3MJq0dpma21",
+	"b0uZQpyHR97lZWQqrAUXW+DNpmjWwf7MwLyM+9kC2pxVTxdOs//W3EJaQaxE4UzNZyvM0kuotyxmOCVF",
+	"SwiKxigCZookHwOW1QiHSVbVxuKRYhC2YLWxYyUsVOz+jgjEkxoRN2639TI24EyPpaGFMYc6eWMPtiCk",
+	"9gvluMFa3FupOTib0kDwXOhWXI+gY2ZJYoNg0YIhrpifAxZXkAStfTCXlRGO/CPbZw6y95EgLETkEw5k",
+	"tEgrnrjm/+6L/FuKm7/1m39XKnX247/96c+6Iun/XLf+vfnxc9t73r3fr//pn3dmH8SfNPK8ardfdF69",
+	"6h4evDhov3rVWWc6HFXyFBDmwLjLHLH6B4FCKm49J11xhnVQUP1Cc3lZpPMa/vPi9f7V1dVVVQW6IpNY",
+	"bYRagXtO2ZQN0C99ges+pCma3wNkTvWwjpHX7D/XEJhetfwwOsln6dqGr4/Rq4PDF8hkIiGtiolleXpj",
+	"R90KRd/28q5te0v9ECVSxhaiwuqciQpN6wOVE1RRTSHf1XW9+pf1sa0bkeHEQH30Kndmk/rz6fm5WJOU",
+	"9g9fvXLIXTc6XyJ4U6h7hRpVSBlz+mDaShM6KBDKRSgkgjRkyNmKojy01lYiLtPDYINO/JVx+2ZXXEEP",
+	"cH0VmmkaL2SCMKlAIafafVllzcrPMFCPikx54ijNXCs1NISc6Y59Kx91IcmsYiU/JjikbOx7yMcMRwth",
+	"/jGPoQKuXx4fwaWulLV63aLCnPpO6+rKsPGUIZjj2uUrrscGfqwIaqlnkQnzPv5VNOaGA9znem0WgQ5F",
+	"I4zwREwlB52iGHraxrjQ5ebWi2qjnFF/NRtMv6xvabKv9Uobt/rmvtjqcz061nFVmat0fVXhZldYZpQy",
+	"z7kDO4cDuFdVOJR7qfmYy2xbKxAya22xgSzwEATcDjXq33kBtstgXQGMXbhoLKH/zi6aPJKW2Q+MtVH7",
+	"03RxrxbqD49/Pv3r4ASNYkJ+M8qaozhbhmkb5WZdab3G+eWPb08vdNJg//374TvdEMhOWWoeXOqXu0lc",
+	"Wed7wsstuct9+d1WN/8tmA7L+/x+LlOAy+KplpG4ug+wM+naWbI+wRtGdKUDvYqzrdhhGZ384vaxWhlk",
+	"HXAhe8h2ukLzCSTtmwJeaRtS9IQzYrtm+IXmvP7TtHiOU/EL0vTSDnvoiQlxeurSm9Ngy+14mvXlKyMu",
+	"N1fSddMWuiSXdToutile7jJcbAhcuYF3brDnSvLOAx9K5xiJJCZQ8xJJyL42sqekJPbQzcLUJlqWZIub",
+	"XpntWioQLINmuzlcQG0+Q/7CNh+fv8xNx99XUU0xLner602v78hcru4eYgRQXbdPSLzwQNsCM68uYYEZ",
+	"smHECM/xwoilK9+HWghRw5DUrjT4bo47u1xuLZrtarEaGLmrpWog726WqsTzNNEwj0yRLSC2ITVuleee",
+	"NVtfsrKTKFRUFCdMWyR0mJkwnbsMZWy4x6yde2nsnQ+F+RDkcUFBld9IzHV1HOP8XJFVv11anW4ovznr",
+	"ylvrTfK1iTVOgeqlbTjSg1fKCqIscFjNW19FyFvuiqLRZiUN4MfIMlGhQ19M9olrcYZIuIP7pv6hwvC+",
+	"dZqEySJxU9ktUMoAOaz2rnmpPz3i4x7q6ISFXUQKdNpfLlRgOaOtxEMz4VGIqCiKkBDulUCBGhPPSh3i",
+	"NRWoMvmSx5ms+GAJ0fiW69trK3Pncg1j1xkfJzhE85hCunWai61gYCrfcpskbupKFFMa50oBskWstGSg",
+	"w7PTQIhUvK7lnLWtbcvoTW/5B4FmeAG3owtgB3hK0BMGzXc0370lCxMKITl/CqXw8ruGBkoMeiW9tuyR",
+	"Ct1iyUOCmBLD6YK2ErwOs3Mb/9gDtc7MD79CK6AhnptQnY/ugKa4pbMmn2nBrJlmHEB78gIhG0jkGwCX",
+	"JyPaAr4rQqGgnAFRf3c6is0nPEr9CoV6OAmrkQddZsBV06mvdY8QcEe0NDKZf6S4VNvEqzZTyrxs8YTy",
+	"IISERTqRPy3yrCNfvRzlanBgFOBEkPXpt3U8VXZfJVllBUtvIZOhJPghbWFfFXeSNQkzSf9TvLBEByXp",
+	"4hoBJ4V0NnfhVYAvz9X6MFkYBhBSnbphttNCy039e+qJCDhjBCpIIZNdoz+03QNuYn5L0tFKUOGJhJGm",
+	"fxZlV0z9Ov1GY1zPZXUC01BNpv+UfhmTf4AFJ/et7YMGyi0Wt0cIi9us5jeGMhRzGkU6mBeqf9sJs9Qz",
+	"3VGol0YVQyKRzHNgh7ugWcynVBDh7E1PkSV39aBmtmJPmKE5gTCzFtJ+Q0niOJmlRzGVP8vqWQAcQkpC",
+	"0/VwgqHZDoTR3ZFYTwhlAlxgX7FCcRYIOwOo22w446bowVNqA994nEYLq7fEfKMGQeGc65vFta0KCJUS",
+	"0xKB4GG8YlS2kE0s6yGetkHJxTwvY1bDa+QRJvtFyo8KOJD9pniJ7rfFO0kT/9ILML/JQdDJGTQQyGoH",
+	"uSBws+gqBIUKPv+OEc3idQ6c4eshVd9MKYPJwUcLZWCdPDsTnbo6VNgJtvUyL1216dRxgRb5/gq2mT1j",
+	"XuEl2WCQud4NRuiSGCtG/AIfuENM6YzVLnX1hR50nz4kCx2Iq2/23mtwRuqJfO4elNi33qPvLr/W1u1c",
+	"2Lqvl1Gixn4coFupxcxTosilgdpvbVxXvUc+J21uHGmbCBLnFtwsCyE/3Cs7RMVrugt3V04p+F09XgVc",
+	"rQyUVq8BBMma7sFLImjNoNQyEdRQ9AYiZvXtbBemZQJzr6OsX6lpJ9ppe5UBmiMTwT5Xopxt/Z1FVHII",
+	"Fsx1NW23WodtR8ar0aFUPTGzRFYWM5zOZFpAnCdylpgnZZzQENqhSKzkMTAJHBZrGGxpFDhsf0GrgI1M",
+	"v4bceVoWuWqiLjjCUuJgYmLqqTBx62gANSp5jLhGWPNdVsK5hU4SHeZJrPEH+rluFOOaC89rL5PxRgWq",
+	"ylFdX30FqucejRLLSVGotA28FMmhYz4lwojIqTHBfjo3hdNMveSiEcJK2st8wCkbuDp+9GEMw77nm3GM",
+	"rCRXNUALuZm/XA4ubTnfM52ZeX55fDwYnMBvTXZmDXtRveo833KxQs0hKxo694Xlci3XtXDYrhmfXufB",
+	"TAUQG+qZ+Z/Xmo3Np1+hRp+MF0pCXJlvpFkVI0jG1BLhVjLQJgX9NFPVXdqrYhlqBfP/AasD1ij5V6zu",
+	"lyLuMmwLxJLV/3OxNl/0z+JNoVqtU/FvTUU/e5TllLvh4PjnwfFfetqnZDm5bucY0VuCzoc6wWBw8p/o",
+	"4vnzTi8vOoCNOKKMCNQ96Hqoe3AAhtvuwfMWfH/90+CsB4ZpG2kAX7euGPwVYp56iE5nMb8jCKMwxiNp",
+	"hvbP+m/+dn563kMxuaNknv35zbuffnz37i899RsFEBSTgMdOui65oyFRb3bOtGCP2/AaagHzH7VF+6ON",
+	"wcqt3/AaZsFSBm7ab++Ee9eu6w34VTMEc8OyJrXIyRzaISkbAr7a0SXdHMD65TndaNDSMr/GwCiQoS5P",
+	"G8qdfpnbBpG6BUuKdG7DynP3sUnEqAHjVhGjXxDiZYLSiu3vQum1VPQ7a7x5vC6xzEULhG2vytQwqsNn",
+	"4oQJ132oPwLn4dv3bwYX60M3c6vXDAGqqrSyAfXWr7tiBgJWbbW/TZB2ySEuK7wYF+STPOFBMjW6Tv3c",
+	"zGMeEts2kTLkS/JJ+iUquInzry1PjdVWRFmO+5gID4kJIRKqy4qIhkSkWdVHpoPCPI0l1oulFWdrp10r",
+	"mJzrfZTRlCx1Kp+9Pm4ytWBEBQk95F9dMR9ebERYKDxH4V+WA9WC9UpiXV68br6EqmCtWml5mveqHedy",
+	"QXNrOlCvQhELjlIMGeiGLWtycic4BsV6/ae3hQ4wM+2Og5tX/1X3DrxCxotSXhDhGwJpN2sFYO0xX6dW",
+	"F+BqmuSYsXY594heCpdSgJq4Fnu+18PBAIJc+8MLqGHxfvjute5g03/T8BqDs4vB8P3w9HxQetoLyxe+",
+	"YlGLelU4N7dR6bprOynQuQHTcdqNlfPjz2uynho/6xkyx2aa1xzgWIlUkKUmObrDUVLeJ0tH21zGJblu",
+	"arK0Hh6y1Xg3ClRPeUG2THbudTVJLwuV85YrbLkxPpWltYC9B0lM5eJcsVrTvRvi4/uJLn6m//XaHu2/",
+	"Plw0lpo/MmisCZa3W8IsZ9TVhNPIDtOLE8JZBFQYJ8YQCWweAgFgrQx0Eyln4IyiYVDCiKGaMmWFjm2o",
+	"r4QXRtk4tQsm6kVU/wdf6AztgN+ReIFC89Sml8hnhJ2Gx9r3D5ff2G/NSRQ1ocrhvvo7DZtQT3CcxLZ4",
+	"lb0id7RuMEjZiNv8fKytODorpHEek1DMMCQrQPVaOLDo7e+PqZwkN62AT/eF/Sj7qVHa6VEpu/Bn0GOP",
+	"McMhxcxRenUqj0BPFJ6CVvq0h/aMSiD2dPzZnhEDxR7ovnuQYL3nIZzKh7qGjAKn0RSuWKqn6B6FiHya",
+	"RTSgEu3FCdsD54A2A1krPpR3IKFVcGBcoDRqZnpFQwtn1D+1xlgdQGWL1+j4itYVu2J/+hMCDg/3d8U6",
+	"LbS3pxADUdba20MDuOQAg08uJDHy9/GM7t91fOADlAjk9908kR76EZAQKag9C1y8ht8QP1PM36nLPkHm",
+	"tg12XTGENNf51c8jDk7kpDmzuTlNm6nif3zyJ4nH++ckvqMBeaqbKuseI7pOOWwfXB2MzE1gDvScN9AI",
+	"wK7fumJddfq3+JboljXqXvf20BNTBMZkDvlPAZpAh2hvL71Y50sjGftPW1fsmZpT8xt9N3t7iI6ca0Bi",
+	"AsU0IoKZKYUw7SF/lmX4C98D9guVdyTXYRh0zEiILodvPOSb4pzqWx+QCIA4x1SihEkaId8phukjKpAP",
+	"ZQP91hU7UPsbJu72hwkzh4yJMeKbraZXB6FXUpBopDvqq9/7Y2KLovgWtyAyUbdPIAqV5hrN9tDeHhid",
+	"FTRwTArFNJwWpz56YgsOPLVBXSYnPG1d7ZaQBgpCfmoy84+QifpA4CJRkNFdtwGaNzhEOvVFSfymd3oL",
+	"nfMpUTOTSJAfoFogoJqZ3dR11m2zjWgOwVr+QfsApXWnFRDUQfs27NLEq+l+vujni4v3CFbc2+vphqQK",
+	"xgJEHDipr5Wvnolw883yQsZJIJOYhGbH+s4hgSrzW+m131AhLYyN+xFowkP+Z1AdPJQpwff+EZphIZCf",
+	"/c5HWCA/MD+X1OLyleTk2wY+hIXpypB/ohY2Bv+9PbXYnROIZaajMbRubaFLpivhmh6c6mnSDXjVLGaQ",
+	"mf40tMe6vDw9EdrWfrNwYqSO0N6eEqXsdwqNnj179kpNe3lxrP6sVrV/BlHkSJcnnmKowKU5uhIf9Zrv",
+	"+xfHP+/tGUOS4sjRwmTpw37T1BroL5CCJogIjgXynSdHX6UPWqxFkyGW6WZMPW50QwQNiWmlxCUWPeQf",
+	"dF+hXEd4gyxu2/aWYdyGbNVrYDhGkzLdHCrWrd0pUxThF3uvmw2mv/bRk9PBxWttc21SIkdN9dbiGW2q",
+	"vcBWmkb6epqG3ppa66arvf5dREayhQaK+PQ9qfWtOzErLGm4C8Cm4GpRqIbT3vWu1wXck/BkqCeahOiJ",
+	"jm/vvtTZgs2/I9z8DbWbr1ALXaOm/9RkByrsMa9vNFdgIcGEA65dsb4hS3UvcHyRq1WtFggmJLiFF2eR",
+	"plZJ/AnhUL1IRxmiHA/7KCSSxFMwk5OIjukNjahcaON0RAPCBHFknP4MBxPS7LbaS0LOfD5vYfhzi8fj",
+	"fTNW7L85PR6cnQ9gTGaMzaQlJUY2vMYdiYVRrFpt/amSvvCMNnqNZ61265lOcZiAUFvrKVYfjklZEJuS",
+	"EVC31UbpoIypTk12reH0L7ovnxpBUkuHSudp/ERkdVou5JVA/B7stdtur2igXdY4O+KBLmuxrm12xQY2",
+	"6p1dOUepWGqh08qpG43erx+9hrC+YptvrlukIAoSNR4LpdMYuajxUY030ts+DqeU7eMgLfxbem1nzovR",
+	"Q/MJ94DE1P8aYRWoeo5tv2RNQrY3c/4GocmJeo/6ZlWn6r+ASLkS8yrMbzoAmypzaVw1VV9BNwBb3qHn",
+	"1IpNb2NttFf5hWV729feuRofWnPzxwcjpKnushIdix1/6yPh8sgl1OvD8w5Ss74uqAl0oA9SNnd64P1T",
+	"LW/Z+CoY1lk/7NJt5QGDnq0f9Dpt+KFGdF+tH3HB+VvMFmZ34K46rHcqE74LA57VOk/aKgOuJiXWoZKq",
+	"AbNteLDSqEOHZuGCqJBGPS4jXVvNu5Rw9esf87mWSW5igm+1gBZBsW0U4fmRkjnBomOkBJ06c6yLPYtM",
+	"stVVs7Wc5tbN1hyA6KWy318xXewCCifXbBCr5YE4iQhI8UKnpMV8DtmPUy5MXHgJR4Gy5rqE+MPfgQDy",
+	"KNYRnltPvT7R5UctEdyH4kXheeuRdpZop68761mB2ODzRqTj4vD+Z+dfp+H9vun1a1Lu3NdpDe8fuvPA",
+	"EzDjQpZnB0FEj305lUCMbsiEsrAHnhXQBU0/VKXKFYjFlGhDJuHR9kzKUvuoQGO1AhVZPpSHMHx+xez3",
+	"aUw1fGetnc6rjm1OxxLxgu5G3Q7c6ImfNUn2n7bQO3vCjBcYbnPFjBIApUMJenLQfvW0krqHetZhrtC9",
+	"Efd/5OFiQ/qeTxb1nlXTbn7DJzUdlbNVQx7gw1lTlmhR7wBOQ9dNT+EOLRVK3TYJgJtC1+H+9kWE9sH6",
+	"EWdcvobGYTDgVa0BilAvuEUAr3HQqbE1hcEXnL+BfCMYdFgHCGnFnbckpNjGxXw/0g+QdL7ZxmYMPKmp",
+	"s7SsCe0/TFSuMWuYX+qYXT+VdDizFfrAAERASVUXukKZGSY1NRmoH2Gjz/UGqpSYrDl9LaJ1ohmVjlKy",
+	"thHDRFaq+19CiTJurJoMM9lKi8qGrVChbDBQRNmtccpOKfuJyNLa8284v9U27RLEc0fm0S7NrVGb1nBr",
+	"3fBw8ad9MPTut/f139VGYZZzSFMs3cKAhSZwuWT1bNy2G7h/VCV3xEwVC9IqmIL0DzrubGNmuv8Zbua+",
+	"kqmeQhkaSInwIN6CeND7X/uIUi5+ZOz7UFfMRPSU8M0Ufb8yfW9B25UCkE7DzRP01yOo74iQNha4vjsj",
+	"jkm/Fzo7exXxeZvqlPqaP64k2n2dbr6Fxpqs1lQHoLgxp1K5cURa7+Rymrt/VOyultNCldKaq1wgJI2i",
+	"DIBUpr4148aEsshTnoaWFFmJSzr/kmqhuYTaPPDcfL9TVvioAz7qgBsxzwEEMqzhlktcz4ZW7X9O863u",
+	"90cx2YL3nacJW2v4H8QwZAwQC+Tn32wf0qU8JHhqp5NpaBHESZhI7RLu9TomNlbokX/9nvzLPEach7bp",
+	"GpSGe2Rrj2xtE7am6DmL9NyItyXCiPw1jFq6eYvphup7OrxkPtHOfx02JZzOU1iusF9dCh0vvdKABfnO",
+	"IrnxM0cgRHRWW7D03nImpM27N5WG1H/n/noF723sTM64FYamGeEz3TBmydSkJtjS1gRDi6qpbepbaeyh",
+	"jqkJLKWO260kGJ2QEhdzxZ6WpnvQ5nTuWjl8jkEdgVLoCLKbp6YTesmunHm228+jWWynZjFwV7LQEMXm",
+	"3Hj/s762arPYBVTIt2XSRS7OEZykfGTiI7Sz2vQJLTeJGcT5moxoGyZUJUZlLoU86/l2SP9bIflHw93v",
+	"b7iz0bu7tNZd6hsHhRLLYFKRMe7UJdadWsOFtXq1UN/pumCacoi0GccPQmOjYis6f0g3djBx5lrtpFK3",
+	"a0C2V/oVc81xJsLaRMozMjcIflRgXJYYSYhwFBMcQneyhfAQjgRP26xQAfvNT1YZzZEjl+3V3VnMp1xu",
+	"wOdMdvoW3C4d+QVU39+ZVZsYIxuxPv/WWfcfkWU+atIVTNo8wjhrCpx/jx8gzeXi/+pp3CvCP6rx+deK",
+	"UAwuyBeKA1lqkvC9K8vOibaKzVgavipGo8DA8qywJA6x1MdbFdlZwRJLwxsLLuBcXOn3r0H+UcVKUDkd",
+	"fhXnOcPupUyHzdkc9C25mdr6ezvFpvv5RvmH23F0o+wsZ9QqQ5sB19f3C3xP5LDgSdolwCWCFNkA/Uud",
+	"b8daT4GKl0IiP9cRzbfazTyNTacCYQQV+5bx+9hN33+Q5jFKoqgu6pk6bhsjXzquhsrR2XD/kL9a9wCb",
+	"b71S4cga3DqVad7wAK9qJWs+3U+/U5Onz3Ku0kKJZgJFLTAKOLsjsTCxKKw0CCs/VfEBdiomVtmUdKKE",
+	"04I8v5cT+HPp0vmRWyw9JrJyXbB0lK3qDNpiyYgKCWUpyvVBKoUudLG8bjZyy2XNHa1Y2b3vih2kk2yx",
+	"Cbcqx/ImTJkPW3BU1+pY3kRuki02octIVl670Z3KVs6P3Hjpry5ePurHVfoxsKysTE3541oiIu5/Tm/5",
+	"XqOOYkC1gl8EepJG8j31IPtL6Owv9R14ODwTETzld0S47YKEZwoTqb8LyWMSIl2OS7TQueSxkquouGJQ",
+	"LINAx02MwiRWZ4dQY8E5M42NciWMlnD8pMBSC09mDfXjxHTy+erK1B9UNTLv3xpk9cpVlw+2r52uTmht",
+	"3xavdHPC8ufmJ/eZe6DO8XtLTo+4uFvvz2pM3EwFfp++m+t8P06xoGX3z1GuRFAP5aoHUdlC50RmNaFs",
+	"7WBfSRmjmJDfHApDT2wY4hVjHBSlIiPmMfD0p6bm3AJxaDyop9cN+/AclTtzLgtixPYK1eoSxUW62tiP",
+	"Uxz3Bbw4vy9jMInVUFVs/h1wiUeBbq3D4wEC3f7I6iVbWgHLVJLv1gSoDrOh/c8ZssL4Z8SNxyd5t5Zz",
+	"jcY/GOuBQwAaKx/2LteinH2jmW+eT1AQAUpNmm8hPgMjU2RY19KAgh44mCAo/m0eYyg451kRAUpLQkV4",
+	"z9aC51APlEIgh7TFTvMVmm0AsG567Rtjmm+KdkDlHhMh7KuNnNPfiG/qMT/xjzUlNnWALpTc0+UDj3TZ",
+	"yiCiCgJIEJ3wMCFTQaI7Ip62UD+KrhR8dMeiGOqrkpkkoW7ZDUWGtMOLCOS/Pn0zOL9+PxheGwuvSdE/",
+	"v3g37P80uP7xbxeDc/8IYQ0uCDaBQdfnp3+3fwbN0daH1DVHTZ1NUxlVK5R+WhTaR09mUaIuQ0x4LNE4",
+	"xgF5CjVUTFmjkjS2rNxJmUz0Pm/U2V4kqufdgMVSlrKBVFEY+AWMzHUOoC1lorDzWs0MTEX1pT4GZSWV",
+	"DLHoEuEpQeku8vmOXTmXr1NPt8wzAX+EQKvUHPH+ssTv4E5TtLXZYu5Lhrb2flrZvGCP0/ucYTlpZX/J",
+	"zM/lu73At9AcH9C2wvz8xTc4JrJ8d8ZCrQMhSKmh+gtv7v6bf8XrZOmY56cfBxN692g7XVNCjDGesIAY",
+	"tlAmadSTFj5rXFtpR/2pxEqKsG4ieqSfd9caqt4ZbT4tMYFC0CXjkLEWE2wqhVUmSJ+4xP1oBf1mrKAj",
+	"mstGyKTbUqXtPY8iHSz2BN/wRGMOJJkFnIVPqwq8Q313JXDplP1S42g5amxchYPgcFFLGdtQEasyfSj4",
+	"PWpfOzaIKqD+YN7h3ape680Cuh1mbSXNst19I189SFvbYHeVoSoTEtw6nXIyTg514G3/FoKweXhCKHcP",
+	"aoYSYT2kk6BFVtbSM34yHEMvspB8glbURvSkbHzFdENmKtAEx9OICFGmlBznJNDvjdAz5e07Ifk6oppW",
+	"X9TFRFQ3I/puTJRG8cHMSE4PFpz2Qz5ntj9WeYbdhKDL4Rsoxqc0ep137CE+GunuVEqbo2PKsG1Qo6Qs",
+	"PmfQ5EOTUQiGCOmq/5XP4Ynd0MMLG4C9ZC25pAvWJxlnSLXK+9PgIgedPwj1qDs643IIrOg7op2fiExb",
+	"cCCL9Qqzv5e3NibwDP3eb+1r6LwBpsC5yaTQj6Opfww2xswsY7pfRQTHCvCgJ6GfzYOJ5hM1TzoDFYaF",
+	"zPFimUEMNQDKn9Lut/yUnjoH/GdCEhIeoZnSKnxjXvEfmcPvWw3pk4xxoIVH6D8Est3DX1fb17XyZYXF",
+	"QG4NqNQhk7oBLqJM8p5ugftr2gW0Z3qAfvQ9nUcKrd/RJaMBD5W4lvXPfUIZ+i98h89hxd4V839ttVpq",
+	"uo8tEdGAPEln9ZCZ9mnrH5yyJz/88NQvLQhunugL3fv1oc/zhMfr3fa5ZsL1KbEwrFS4Bdjb7omPBPj7",
+	"68DQvkxTIgmR6TD8bb7NwgmD3tLTXxEE/d06+93u8/UJNT9qhcvfQvzR7vTFvP4iw8isdZX51YNj8kqF",
+	"yb4bGKekI92kv4VOpQDLjG6RN7eGnXwuCTTjONJlDE1LSat7qrFVaUi7qPc3iwm0nKtLFRunIhXHfQEv",
+	"sY4rr3uCzfde9e6a6/4CuUilhZ/74hYJPiW6mu3KBKSyAtBpoct1yUeViVBrk4+2yXvK/ubV2WLWGLbC",
+	"BZy2kROYhqVuYDt+CwCNiayEzqoUqa8AmMh2kKjMZ7KtA5bTmEo6T9QCxywmo4iOJyuaD5hmfgue2ELn",
+	"SwlM2RRbbEGnIRn4Zl3Yi3EWigNIAhq9dmyvyGnKT/YFryy33AWV5WEN0B1/7W718C+22cfYhn/dvLDl",
+	"GqSOMFVXv3ALLW+YLObmii0lhZm29VUhC66I9Bi18I1ELaxEqM1yt6ZECDyuyNiqvPz29yZgPqLgTiMU",
+	"1iDgF7TLuMXit2Gd+1mW01fa5eosNMyMppvqvrp0IMiaqI+O3719/2ZwMThRopfNM4PSRgFm6IZA8Jn2",
+	"rULbfTMZWK1bFcliRflse+U3MHJhXcrWS26cOlY++gskkP3OfOoxg+yPlkFmLvYHW15udzLgvqRbdRra",
+	"PR/zYSfLObKruY/Vt7ZnPjHRtfnqESusty3nyQ9+ZDyPjOeblc/A2lFf54QQR7Gv6ahccXBqEXtpZeK0",
+	"IvHNAiI7snANLYxA23RbIBlqj0lK4lZpkpmY8LmOHzM874qlcZpTDr6ziIij0lwzhNGNQgvEmc7dU99C",
+	"ByDbtQwUHfUltEOEtLRyh/bbxS8AjIerO7YP0kpaNovVJ+V0wBIl/03BV99k6w9fzQ5UkEV2YgfFDYRy",
+	"CF6vpyYDZXimsJpJHXntZcHCMZ7b8KUZXkC4GOR/6JhiKsrbSu2qtWbaHX4tSm3WV3NdS81HnXmnOnO+",
+	"wxp4DHbShTLXf1J3pv8q/Sex00wS2nMxjgIOPZGsk9bQzETRS0ylJMwUu2e6gD0or5BSRRnyZziWFEcX",
+	"5JP0SwPo4Ww7Ian6DfyHCTtOP94JbaVrfydUVscvMEzYgIXf1ztyLvmsiiyryIvcqekrn5FzJRLFTXhD",
+	"9Kc95NMQ5JSOh7oeeob+3//5v/Cw8ESiMZ4JD/nwqW+SVEwaih9iiY2A4yvwwje6uICQMcFTNOZEvTxX",
+	"TMfOmsby0AJR1xQAmoX4W1+hmjXWhL6nf6HDdH3E7QcWM30l59FgAtULqEmGmU94pF+GK70bXVHglsyg",
+	"8k3E2di0MVAf9SAZMrM1x9ppD938YxPiNfXQKOZT+FKHOj7x32AhmzB98/TEf+qhMIkhx8YeD6oyqEO1",
+	"0DGfTmEfT/weuiVk1sQRvSP+UxTwKTEhxVYMnODZjDChuBNhuhgpIwGEj9zEBN8KT++LM70pOSFXLMJC",
+	"6huEyMwFT9AE35EWOmXofI7HYxKjy1MdrqZBomTZVDiADU8wdC0k4RGSHM2VDo3UNj0li14xP0jiCDXP",
+	"UPNndNXoG2LFuuzUjwTHJFY4c9XwK8RWixz1Oseps5hsezgcbDt/OpsK6yKZwSOt1UN9fB2FkRXIz11c",
+	"rk6+206u3Xz18XPHe3Vf1k1ufXSaJJ+kJsKm3t9SBSgSSVyHqcNOT+Drjbg6jKti7RoHHiWnXbHoD0As",
+	"X0l0ionUMTG7lZx0YJtiBKk6AUVkKJsl0rrfPMP1s7qcxi1rlFss8t0MHMErTSuG+a+YD+dQwOwhGSfE",
+	"vBlmIVuLRWAaIjmnAWmhwR2JF5pJkkjAJ1iYvuJpNFQp9xmqpZbjTtYD7TQk0xmXhAWLv5BFHUvk+5iM",
+	"yE4iWPWrV4dHvNZfAkp+SRXM+9b5Wr6tOOAc/GzYXS56z7na5pDMIryohpqN5HPGpEPuvYa+c8IC0uyr",
+	"S10/UTbCDsjFBq6NfStGlu4s/C37m4mCKw34MhFwVd67MSkN8gL+VbKm/n223iAVXktWVWILlWgOCRDl",
+	"C5dKGXWWjy2bWE58iRf6sEa+wJA6lpRV0IjLec369dUONs8K08lZdSjuF/3lg3XDfjhVKnJ4lEqOhldn",
+	"lIcWRH45cts87vYLkGiQKvklbQT4rDxk1zEMbEca3wopaoGH7poE7/8oRoZ8qn631phLNot5oMQfEDC/",
+	"H+kXmKPJpdVPcCEVcdlYUeoonmRPXmX2IdNJSj64bPw0KgxRhoJJzBmP+JgGOLK1Dy/PB0OQU/vn56fn",
+	"F/2zC+h83kI+I5+kTjdKLRq+jmFOFU/dCZNHIdjTx7r6hmmcaSyHN2RMGTPuG+lEcpXrwOVP8pIG/DOf",
+	"oykUabLnwxI8TEcoiPB0RkKlordbrW67XdUIDiCU029DMsJJJBu9w3aq01ImyRjU40/NMW+a36qHpnUG",
+	"NhHdD65EQXfhx0cIw9VoOFVtSYO3UufuN/+Om7+1m6+umx8/dzpbqt5r82Awjdc+l+aeNswMy49akRmW",
+	"BTM+auBfIt7vhzRc2OFClvY218grYvlKmVic1Eyx9FLrarnnTpTnYJZkcJQ3jYTmG1+mZ2SS6xVZUbJe",
+	"PQSpHQBC/oxdgQrku9LgX8jC96AgPWWZKJMK2jEZxURMqvZO8xq6e4Yp/qRr0TZ63cNDrzGlzP674+U4",
+	"z781//fjv5exm++2FeYw2TStNRuxquFl8pjOuvN01oxpxUkulXVLA2IhGK7c2qeUOKFNli2k/pUmtOIo",
+	"0kWXwdTWcwkxEThKHRVUpM5Sp/N3C72DWoNGSfRSXjDmRFwxziAyB0JcjKdD942gwvF0HBV4gbbx2QQ2",
+	"Hww7gpjoHbBSmui8vO3yii0xmhbqZ5wJSjfb0tmo226bhWy7DG2v1MWlAy6ksGdvXbErdjGJCUFzvNAn",
+	"wLfEaTLkgR1UrQTxRoxgOeldsT20t/cBU7m3h54YcexpL1tZLtmwwA0UG4uqjriOOBtDqRpsSn2DMw/N",
+	"sRryhOu/XDGEfK3C9uBP/3Hmm/KP4qmHuu1uYUUTV3eExhxxC3GtzGnHm6vY+S19lFPTjwQHt+NYUd/e",
+	"Xi9bVpNA2MRiwQLfgXPXFjM105yDKRHG9qHudw8tGRqz8em+jSeLjwqbS/1i+qGFoJcyN31FAu0Xtwp/",
+	"8QzuYbJFle/coC8QOfpozn40Zz+asx/N2Y/m7Edz9qM5+zs2Z/8OOQ1/cAP6MNnCWg4xIWlRjc3jQepo",
+	"iRAg68RWoDlPohCFvBAjotA+s2eFHNRD2TPBeSZYJCYogasBfWo+WSguawP4UkP3mF8xrGP0mH4ewRCu",
+	"2x4mShFLpMjSOyIyktb07lTBnk8IdCZ0LPJQfCkmpIXOlhTYit48br2Sf1Wx/SbiwW2NFzkF12aNhdIx",
+	"JVWJsTT4pg0Fj+le32+6V0mFoHKONyE4kpPfKi3o3Xa7GMRrmL61D5Tmt7yhd4QRsYOUKb6ejn+GM2zi",
+	"N7IDloXTiN6Rlp6KBElM5aLR+/WjC9rTAhTUiP/MpdPFdzQgBr5QRHg1eNOg4BBLfIMFSS0vNl/OrmVj",
+	"9CSfzSgbl2cWERzS7xH0UJC0tT3uV1zXMWbI9NkFh0/FVeVn+Ny4gQDrfiInasJ773OD0zCAn9X0YAIs",
+	"j6WmwlgIG14jiaNGr7EPL75ZdNl/k/WJ1Qlj6OL58w56j2OJuh70HlS/HFER4AgtCI5bmTcmbTu67Bjq",
+	"50sh8hFMcwt2XiZo6PQxdSZMk0GXJxzc0VDpM9o2Cu6uKV6ggErSQj9CU0IGduYZFopGYp6Mjf+p//60",
+	"pzB5gcYcSW4MvFOiLYemF4cwHeZvFrYG++XwjWhdMV93MrCNcyDy3PZnbF4l7fYzgo7fnb0+Hb4dnIBF",
+	"1ga+Qi8m2FPWpoIyJOmUPD3S+Ub5pjzaaF6c/PTsZPDf7i90454n+RBbM9UgjnlsiyMbqOrKtGXOO7j8",
+	"6Ux6WtoiWYAvwGjCBWFGoKPsSNf3oJLYBpSIJ7KF9O41YH65HFwOTrKdXp6duTs/vzw+HgxOBifeFTN7",
+	"53EuX4uFkBC7SFtCam8CkaZVSgu9Y6mpDAMsFUxxPhLDHBxemuVzf3BLCeZHZ2Ot/aliOEYzEgvOAAmF",
+	"pFGEEkGc8TYt1iurT6/5Jo9FT3erEKZUvR/ziAgfBRGmUzThUSiQj8MpZf6Rhgs0A4d4aICJf9B+poj0",
+	"hoYhYX4LvSd8FhFPJzlnPByE5SsWkXCs0FHXaIk4v1V3Ka0UjSUaA4dPgtuskMsMKwnTBGSbRuRojiHT",
+	"BvkxwYIz7TVxfESKzFDEx0CuV4xx3cUcM0RCKvONS2WMmcDgCsrEdfCD6BRsjaPQdVO/TDw2DXbdy+4r",
+	"MFEhY2s2WQl4jeCmRymwlJCKAHqHygmhaYX/lDFpXn3/8f7/BwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -6,11 +6,67 @@ package db
 
 import (
 	"database/sql/driver"
+	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 )
+
+type AdminActionKind string
+
+const (
+	AdminActionKindUSERUPDATED         AdminActionKind = "USER_UPDATED"
+	AdminActionKindRUNSETTLED          AdminActionKind = "RUN_SETTLED"
+	AdminActionKindRESERVATIONRELEASED AdminActionKind = "RESERVATION_RELEASED"
+	AdminActionKindSESSIONFREED        AdminActionKind = "SESSION_FREED"
+)
+
+func (e *AdminActionKind) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = AdminActionKind(s)
+	case string:
+		*e = AdminActionKind(s)
+	default:
+		return fmt.Errorf("unsupported scan type for AdminActionKind: %T", src)
+	}
+	return nil
+}
+
+type NullAdminActionKind struct {
+	AdminActionKind AdminActionKind
+	Valid           bool // Valid is true if AdminActionKind is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullAdminActionKind) Scan(value interface{}) error {
+	if value == nil {
+		ns.AdminActionKind, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.AdminActionKind.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullAdminActionKind) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.AdminActionKind), nil
+}
+
+func (e AdminActionKind) Valid() bool {
+	switch e {
+	case AdminActionKindUSERUPDATED,
+		AdminActionKindRUNSETTLED,
+		AdminActionKindRESERVATIONRELEASED,
+		AdminActionKindSESSIONFREED:
+		return true
+	}
+	return false
+}
 
 type IndexStatus string
 
@@ -229,6 +285,59 @@ func (e QuotaMetric) Valid() bool {
 		QuotaMetricSTORAGEBYTES,
 		QuotaMetricAIRUNSMONTHLY,
 		QuotaMetricFILESIZEBYTES:
+		return true
+	}
+	return false
+}
+
+type ReservationStatus string
+
+const (
+	ReservationStatusRESERVED  ReservationStatus = "RESERVED"
+	ReservationStatusCONFIRMED ReservationStatus = "CONFIRMED"
+	ReservationStatusCANCELLED ReservationStatus = "CANCELLED"
+)
+
+func (e *ReservationStatus) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = ReservationStatus(s)
+	case string:
+		*e = ReservationStatus(s)
+	default:
+		return fmt.Errorf("unsupported scan type for ReservationStatus: %T", src)
+	}
+	return nil
+}
+
+type NullReservationStatus struct {
+	ReservationStatus ReservationStatus
+	Valid             bool // Valid is true if ReservationStatus is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullReservationStatus) Scan(value interface{}) error {
+	if value == nil {
+		ns.ReservationStatus, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.ReservationStatus.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullReservationStatus) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.ReservationStatus), nil
+}
+
+func (e ReservationStatus) Valid() bool {
+	switch e {
+	case ReservationStatusRESERVED,
+		ReservationStatusCONFIRMED,
+		ReservationStatusCANCELLED:
 		return true
 	}
 	return false
@@ -511,6 +620,20 @@ func (e UserTier) Valid() bool {
 	return false
 }
 
+type AdminAction struct {
+	ID           uuid.UUID
+	Kind         AdminActionKind
+	ActorID      uuid.UUID
+	ActorSubject string
+	UserID       uuid.UUID
+	TargetID     uuid.UUID
+	Reason       string
+	Before       json.RawMessage
+	After        json.RawMessage
+	RequestID    string
+	CreatedAt    time.Time
+}
+
 type File struct {
 	ID               uuid.UUID
 	ProjectID        uuid.UUID
@@ -531,6 +654,20 @@ type File struct {
 	TextSha256       *string
 	CreatedAt        time.Time
 	DeletedAt        *time.Time
+}
+
+type QuotaReservation struct {
+	ID         uuid.UUID
+	UserID     uuid.UUID
+	Metric     QuotaMetric
+	ScopeID    uuid.UUID
+	PeriodKey  string
+	Amount     int64
+	Status     ReservationStatus
+	SubjectID  uuid.UUID
+	CreatedAt  time.Time
+	SettledAt  *time.Time
+	ReleasedAt *time.Time
 }
 
 type Run struct {
@@ -574,4 +711,12 @@ type Session struct {
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 	DeletedAt    *time.Time
+}
+
+type User struct {
+	ID        uuid.UUID
+	Issuer    string
+	Subject   string
+	Tier      UserTier
+	CreatedAt time.Time
 }

@@ -61,15 +61,14 @@ SELECT COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
 FROM users u
 JOIN tier_limits t ON t.tier = u.tier AND t.metric = $1
 LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = t.metric
-LEFT JOIN quota_counters c ON c.user_id = u.id AND c.metric = t.metric AND c.scope_id = $2 AND c.period_key = $3
-WHERE u.id = $4
+LEFT JOIN quota_counters c ON c.user_id = u.id AND c.metric = t.metric AND c.scope_id = $2 AND c.period_key = quota_period($1, now())
+WHERE u.id = $3
 `
 
 type QuotaGetParams struct {
-	Metric    QuotaMetric
-	ScopeID   uuid.UUID
-	PeriodKey string
-	UserID    uuid.UUID
+	Metric  QuotaMetric
+	ScopeID uuid.UUID
+	UserID  uuid.UUID
 }
 
 type QuotaGetRow struct {
@@ -80,12 +79,7 @@ type QuotaGetRow struct {
 
 // One counter with the person's own limit, for saying why something was refused.
 func (q *Queries) QuotaGet(ctx context.Context, arg QuotaGetParams) (QuotaGetRow, error) {
-	row := q.db.QueryRow(ctx, quotaGet,
-		arg.Metric,
-		arg.ScopeID,
-		arg.PeriodKey,
-		arg.UserID,
-	)
+	row := q.db.QueryRow(ctx, quotaGet, arg.Metric, arg.ScopeID, arg.UserID)
 	var i QuotaGetRow
 	err := row.Scan(&i.LimitValue, &i.Used, &i.Reserved)
 	return i, err
@@ -172,15 +166,15 @@ WITH effective AS (
     WHERE u.id = $2
 ), counter AS (
     INSERT INTO quota_counters AS c (user_id, metric, scope_id, period_key, used, reserved, limit_value)
-    SELECT $2, $3, $4, $5, 0, $6, effective.value
-    FROM effective WHERE $6::bigint <= effective.value
+    SELECT $2, $3, $4, quota_period($3, now()), 0, $5, effective.value
+    FROM effective WHERE $5::bigint <= effective.value
     ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
     SET reserved = c.reserved + EXCLUDED.reserved, limit_value = EXCLUDED.limit_value
     WHERE c.used + c.reserved + EXCLUDED.reserved <= EXCLUDED.limit_value
-    RETURNING c.user_id
+    RETURNING c.period_key
 )
 INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, subject_id)
-SELECT $1, $2, $3, $4, $5, $6, $7 FROM counter
+SELECT $1, $2, $3, $4, counter.period_key, $5, $6 FROM counter
 `
 
 type QuotaReserveParams struct {
@@ -188,19 +182,18 @@ type QuotaReserveParams struct {
 	UserID    uuid.UUID
 	Metric    QuotaMetric
 	ScopeID   uuid.UUID
-	PeriodKey string
 	Amount    int64
 	SubjectID uuid.UUID
 }
 
-// Admits on used + everything on hold, in one statement: zero rows means the limit is reached and nothing changed.
+// Admits on used + everything on hold, in one statement: zero rows means the limit is reached and nothing changed. The month is
+// that of the reservation, by the database's clock.
 func (q *Queries) QuotaReserve(ctx context.Context, arg QuotaReserveParams) (int64, error) {
 	result, err := q.db.Exec(ctx, quotaReserve,
 		arg.ID,
 		arg.UserID,
 		arg.Metric,
 		arg.ScopeID,
-		arg.PeriodKey,
 		arg.Amount,
 		arg.SubjectID,
 	)

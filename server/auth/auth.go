@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -26,6 +27,9 @@ type User struct {
 	ID    uuid.UUID
 	Roles []string
 }
+
+// Has says that the token gives a role.
+func (u User) Has(role string) bool { return slices.Contains(u.Roles, role) }
 
 type userKey struct{}
 

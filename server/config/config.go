@@ -36,6 +36,15 @@ type Config struct {
 	OIDCAudience string `env:"SREDSPACE_OIDC_AUDIENCE,required,notEmpty"`           // must be in the token's aud
 	OIDCClientID string `env:"SREDSPACE_OIDC_CLIENT_ID" envDefault:"sredspace-web"` // public client of Swagger UI and the page
 
+	// Rates are counted in each process for itself; 0 per second limits nothing.
+	RateUser         float64  `env:"SREDSPACE_RATE_USER" envDefault:"100"`          // requests of one person, per second
+	RateUserBurst    int      `env:"SREDSPACE_RATE_USER_BURST" envDefault:"1000"`   // and at once
+	RatePresign      float64  `env:"SREDSPACE_RATE_PRESIGN" envDefault:"10"`        // presigns of one person
+	RatePresignBurst int      `env:"SREDSPACE_RATE_PRESIGN_BURST" envDefault:"200"` // and at once
+	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`        // requests without a good token from one address (IPv6: /64)
+	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"` // and at once
+	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                     // CIDRs whose X-Forwarded-For is believed, comma-separated
+
 	UploadTTL       time.Duration `env:"SREDSPACE_UPLOAD_TTL" envDefault:"15m"`           // how long an upload may take
 	DownloadTTL     time.Duration `env:"SREDSPACE_DOWNLOAD_TTL" envDefault:"15m"`         // life of signed GET URLs
 	IndexTimeout    time.Duration `env:"SREDSPACE_INDEX_TIMEOUT" envDefault:"2m"`         // one attempt to index one file
@@ -90,6 +99,7 @@ func (c Config) check() error {
 			bad(name, "must be at least 1: %d", value)
 		}
 	}
+	c.checkRates(bad)
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		bad("SREDSPACE_LOG_FORMAT", "json or text: %q", c.LogFormat)
 	}
@@ -103,4 +113,26 @@ func (c Config) check() error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+func (c Config) checkRates(bad func(name, format string, args ...any)) {
+	for name, rate := range map[string]struct {
+		perSecond float64
+		burst     int
+	}{
+		"SREDSPACE_RATE_USER": {c.RateUser, c.RateUserBurst}, "SREDSPACE_RATE_PRESIGN": {c.RatePresign, c.RatePresignBurst},
+		"SREDSPACE_RATE_ADDRESS": {c.RateAddress, c.RateAddressBurst},
+	} {
+		if !(rate.perSecond >= 0 && rate.perSecond <= 1e6) {
+			bad(name, "must be 0 to 1000000: %v", rate.perSecond)
+		}
+		if rate.perSecond > 0 && rate.burst < 1 {
+			bad(name+"_BURST", "must be at least 1: %d", rate.burst)
+		}
+	}
+	for _, proxy := range c.TrustedProxies {
+		if _, _, err := net.ParseCIDR(proxy); err != nil {
+			bad("SREDSPACE_TRUSTED_PROXIES", "not a CIDR such as 10.0.0.0/8: %q", proxy)
+		}
+	}
 }

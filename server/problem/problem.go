@@ -72,6 +72,7 @@ func From(err error) *Error {
 var statuses = map[api.ErrorCode]int{
 	api.ErrorCodeInvalidRequest:       http.StatusBadRequest,
 	api.ErrorCodeUnauthorized:         http.StatusUnauthorized,
+	api.ErrorCodeForbidden:            http.StatusForbidden,
 	api.ErrorCodeNotFound:             http.StatusNotFound,
 	api.ErrorCodeMethodNotAllowed:     http.StatusMethodNotAllowed,
 	api.ErrorCodeProjectArchived:      http.StatusConflict,
@@ -83,11 +84,13 @@ var statuses = map[api.ErrorCode]int{
 	api.ErrorCodeUploadMismatch:       http.StatusConflict,
 	api.ErrorCodeUploadExpired:        http.StatusConflict,
 	api.ErrorCodeFileNotReady:         http.StatusConflict,
+	api.ErrorCodeNothingToRepair:      http.StatusConflict,
 	api.ErrorCodeBodyTooLarge:         http.StatusRequestEntityTooLarge,
 	api.ErrorCodeUnsupportedMediaType: http.StatusUnsupportedMediaType,
 	api.ErrorCodeFilesNotUsable:       http.StatusUnprocessableEntity,
 	api.ErrorCodeIdempotencyKeyReused: http.StatusUnprocessableEntity,
 	api.ErrorCodeQuotaExceeded:        http.StatusTooManyRequests,
+	api.ErrorCodeRateLimited:          http.StatusTooManyRequests,
 	api.ErrorCodeInternal:             http.StatusInternalServerError,
 	api.ErrorCodeUnavailable:          http.StatusServiceUnavailable,
 }

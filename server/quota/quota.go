@@ -37,12 +37,8 @@ func monthly(metric db.QuotaMetric) bool { return metric == db.QuotaMetricAIRUNS
 
 // Reserve makes a hold, or refuses it with the public 429.
 func Reserve(ctx context.Context, q *db.Queries, h Hold) error {
-	period := ""
-	if monthly(h.Metric) {
-		period = Period(time.Now())
-	}
 	rows, err := q.QuotaReserve(ctx, db.QuotaReserveParams{
-		ID: uuid.Must(uuid.NewV7()), UserID: h.UserID, Metric: h.Metric, ScopeID: h.ScopeID, PeriodKey: period, Amount: h.Amount, SubjectID: h.Subject,
+		ID: uuid.Must(uuid.NewV7()), UserID: h.UserID, Metric: h.Metric, ScopeID: h.ScopeID, Amount: h.Amount, SubjectID: h.Subject,
 	})
 	if err != nil {
 		return fmt.Errorf("reserve quota: %w", err)
@@ -50,7 +46,7 @@ func Reserve(ctx context.Context, q *db.Queries, h Hold) error {
 	if rows == 1 {
 		return nil
 	}
-	state, err := q.QuotaGet(ctx, db.QuotaGetParams{Metric: h.Metric, ScopeID: h.ScopeID, PeriodKey: period, UserID: h.UserID})
+	state, err := q.QuotaGet(ctx, db.QuotaGetParams{Metric: h.Metric, ScopeID: h.ScopeID, UserID: h.UserID})
 	if err != nil {
 		return fmt.Errorf("read quota: %w", err)
 	}

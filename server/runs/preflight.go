@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -29,7 +28,7 @@ func preflight(ctx context.Context, q *db.Queries, req Request) (Preflight, erro
 		return out, err
 	}
 	if out.Quota, err = q.QuotaGet(ctx, db.QuotaGetParams{
-		Metric: db.QuotaMetricAIRUNSMONTHLY, ScopeID: req.UserID, PeriodKey: quota.Period(time.Now()), UserID: req.UserID,
+		Metric: db.QuotaMetricAIRUNSMONTHLY, ScopeID: req.UserID, UserID: req.UserID,
 	}); err != nil {
 		return out, fmt.Errorf("read quota: %w", err)
 	}

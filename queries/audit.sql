@@ -1,0 +1,45 @@
+-- name: AuditCounters :many
+-- Each counter is the sum of its reservations, not below zero and not over the limit that it was admitted under.
+SELECT 'counter'::text AS rule, c.user_id, c.scope_id AS subject_id,
+    format('%s %s: used %s (reservations say %s), reserved %s (reservations say %s), limit %s',
+        c.metric, c.period_key, c.used, COALESCE(s.used, 0), c.reserved, COALESCE(s.reserved, 0), c.limit_value)::text AS detail
+FROM quota_counters c
+LEFT JOIN (
+    SELECT user_id, metric, scope_id, period_key,
+        COALESCE(sum(amount) FILTER (WHERE status = 'CONFIRMED' AND released_at IS NULL), 0) AS used,
+        COALESCE(sum(amount) FILTER (WHERE status = 'RESERVED'), 0) AS reserved
+    FROM quota_reservations GROUP BY user_id, metric, scope_id, period_key
+) s ON s.user_id = c.user_id AND s.metric = c.metric AND s.scope_id = c.scope_id AND s.period_key = c.period_key
+WHERE c.used <> COALESCE(s.used, 0) OR c.reserved <> COALESCE(s.reserved, 0)
+   OR c.used < 0 OR c.reserved < 0 OR c.used + c.reserved > c.limit_value
+LIMIT @max_rows;
+
+-- name: AuditPeriods :many
+-- A reservation counts in the UTC month in which it was made, whenever it ended.
+SELECT 'period'::text AS rule, user_id, subject_id,
+    format('%s made at %s counts in %L', metric, created_at, period_key)::text AS detail
+FROM quota_reservations
+WHERE period_key <> quota_period(metric, created_at)
+LIMIT @max_rows;
+
+-- name: AuditReservations :many
+-- A reservation stands as the run, project or file that it is for.
+SELECT 'reservation'::text AS rule, user_id, subject_id,
+    format('%s: reservation %s is %s, must be %s', metric, id, state, due)::text AS detail
+FROM quota_ledger
+WHERE state <> due
+LIMIT @max_rows;
+
+-- name: AuditSubjects :many
+-- Whatever counts has its reservation.
+SELECT 'unreserved'::text AS rule, t.user_id, t.id AS subject_id, format('no reservation of %s', t.metric)::text AS detail
+FROM (
+    SELECT r.user_id, r.id, 'AI_RUNS_MONTHLY'::quota_metric AS metric FROM runs r
+    UNION ALL
+    SELECT p.user_id, p.id, 'PROJECT_COUNT'::quota_metric FROM projects p WHERE p.deleted_at IS NULL
+    UNION ALL
+    SELECT f.user_id, f.id, m.metric FROM files f CROSS JOIN unnest(ARRAY['FILES_PER_PROJECT', 'STORAGE_BYTES']::quota_metric[]) AS m(metric)
+    WHERE f.deleted_at IS NULL
+) t
+WHERE NOT EXISTS (SELECT 1 FROM quota_reservations q WHERE q.subject_id = t.id AND q.metric = t.metric)
+LIMIT @max_rows;

@@ -1,0 +1,58 @@
+// Package audit looks for rows that break the ledger law: every reservation ends exactly as the thing that it is for, and every
+// counter is the sum of its reservations. Each query sees one moment, so it may run against a busy server.
+package audit
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/sredspace/sredspace/gen/db"
+)
+
+// Violation is one row that breaks the law.
+type Violation struct {
+	Rule      string // counter, period, reservation or unreserved
+	UserID    uuid.UUID
+	SubjectID uuid.UUID // the counter's scope, or what the reservation is for
+	Detail    string
+}
+
+func (v Violation) String() string {
+	return fmt.Sprintf("%s user=%s subject=%s %s", v.Rule, v.UserID, v.SubjectID, v.Detail)
+}
+
+// Ledger answers with at most maxRows violations of each rule.
+func Ledger(ctx context.Context, q *db.Queries, maxRows int32) ([]Violation, error) {
+	found := []Violation{}
+	counters, err := q.AuditCounters(ctx, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("audit counters: %w", err)
+	}
+	for _, row := range counters {
+		found = append(found, Violation(row))
+	}
+	periods, err := q.AuditPeriods(ctx, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("audit periods: %w", err)
+	}
+	for _, row := range periods {
+		found = append(found, Violation(row))
+	}
+	reservations, err := q.AuditReservations(ctx, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("audit reservations: %w", err)
+	}
+	for _, row := range reservations {
+		found = append(found, Violation(row))
+	}
+	subjects, err := q.AuditSubjects(ctx, maxRows)
+	if err != nil {
+		return nil, fmt.Errorf("audit subjects: %w", err)
+	}
+	for _, row := range subjects {
+		found = append(found, Violation(row))
+	}
+	return found, nil
+}

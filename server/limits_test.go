@@ -1,0 +1,117 @@
+package server_test
+
+import (
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/server/config"
+)
+
+// wantLimited wants the 429 of a rate, with all that a client needs to slow down.
+func wantLimited(t *testing.T, r *reply, policy, limit string) {
+	t.Helper()
+	r.problem(429, "rate_limited")
+	if decode[api.Problem](r).Quota != nil {
+		t.Errorf("a rate is no quota: %s", r.Body)
+	}
+	if r.Header.Get("Retry-After") == "" || !strings.Contains(r.Header.Get("RateLimit-Policy"), policy) || !strings.Contains(r.Header.Get("RateLimit"), limit) {
+		t.Errorf("got %v", r.Header)
+	}
+}
+
+func TestRateOfAPerson(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *config.Config) {
+		c.RateUser, c.RateUserBurst, c.RatePresign, c.RatePresignBurst = 0.01, 5, 0.01, 2
+	})
+	alice := b.as("alice")
+	project := alice.project()
+	announce := `{"files":[{"filename":"a.md","contentType":"text/markdown","fileSize":1}]}`
+	if r := alice.do("POST", project+"/files/presign", announce).want(201); r.Header.Get("RateLimit-Policy") != `"user";q=5;w=500, "presign";q=2;w=200` ||
+		r.Header.Get("RateLimit") != `"user";r=3;t=200, "presign";r=1;t=100` {
+		t.Errorf("got %v", r.Header)
+	}
+	alice.do("POST", project+"/files/presign", announce).want(201)
+	wantLimited(t, alice.do("POST", project+"/files/presign", announce), `"presign";q=2;w=200`, `"presign";r=0;t=100`)
+	if r := alice.do("GET", project, nil).want(200); r.Header.Get("RateLimit") != `"user";r=0;t=100` {
+		t.Errorf("got %v", r.Header)
+	}
+	wantLimited(t, alice.do("GET", project, nil), `"user";q=5;w=500`, `"user";r=0;t=100`)
+	wantLimited(t, alice.do("POST", "/api/v1/projects", `{"nonsense`), `"user";q=5;w=500`, `"user";r=0`)
+	b.as("bob").do("GET", "/api/v1/projects", nil).want(200)
+	for range 10 {
+		(&client{b: b}).do("GET", "/healthz", nil).want(200)
+	}
+	b.checkLedger(t)
+}
+
+func TestEveryOperationIsLimited(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *config.Config) { c.RateUser, c.RateUserBurst = 0.001, 1 })
+	root := b.as("root", "admin")
+	root.do("GET", "/api/v1/projects", nil).want(200)
+	before := b.dump()
+	walkContract(t, func(method, path, _ string, op *operation) {
+		if op.signed {
+			wantLimited(t, root.do(method, path, op.body), `"user";q=1;w=1000`, `"user";r=0`)
+		} else {
+			root.do(method, path, op.body).want(200)
+		}
+	})
+	if b.dump() != before {
+		t.Error("a refused request changed something")
+	}
+}
+
+func TestRateOfAnAddress(t *testing.T) {
+	t.Parallel()
+	from := func(ip string) option { return header("X-Forwarded-For", ip) }
+	t.Run("without a trusted proxy the header is only a claim", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t, func(c *config.Config) { c.RateAddress, c.RateAddressBurst = 0.01, 3 })
+		alice, nobody, liar := b.as("alice"), &client{b: b}, &client{b: b, token: "nonsense"}
+		nobody.do("GET", "/api/v1/projects", nil, from("192.0.2.1")).problem(401, "unauthorized")
+		liar.do("GET", "/api/v1/projects", nil, from("192.0.2.2")).problem(401, "unauthorized")
+		nobody.do("GET", "/api/v1/projects", nil, from("192.0.2.3")).problem(401, "unauthorized")
+		wantLimited(t, nobody.do("GET", "/api/v1/projects", nil, from("192.0.2.4")), `"address";q=3;w=300`, `"address";r=0;t=100`)
+		wantLimited(t, liar.do("GET", "/api/v1/quotas/me", nil), `"address";q=3;w=300`, `"address";r=0`)
+		alice.do("GET", "/api/v1/projects", nil).want(200) // the neighbours of a flood are not slowed
+		nobody.do("GET", "/healthz", nil).want(200)
+	})
+	t.Run("behind a trusted proxy each client is one", func(t *testing.T) {
+		t.Parallel()
+		b := setup(t, func(c *config.Config) {
+			c.RateAddress, c.RateAddressBurst, c.TrustedProxies = 0.01, 1, []string{"127.0.0.0/8", "::1/128"}
+		})
+		nobody := &client{b: b}
+		for _, ip := range []string{"192.0.2.1", "192.0.2.2", "198.51.100.9, 192.0.2.3", "2001:db8:1:1::1", "2001:db8:1:2::1"} {
+			nobody.do("GET", "/api/v1/projects", nil, from(ip)).problem(401, "unauthorized")
+		}
+		for _, ip := range []string{"192.0.2.1", "203.0.113.7, 192.0.2.3", "2001:db8:1:1::ffff"} {
+			wantLimited(t, nobody.do("GET", "/api/v1/projects", nil, from(ip)), `"address"`, `r=0`)
+		}
+	})
+}
+
+// The default rates are far from what one person does, even with many sessions at once.
+func TestDefaultRatesAreGenerous(t *testing.T) {
+	t.Parallel()
+	b := setup(t, func(c *config.Config) { c.RateUser, c.RateUserBurst = 100, 1000 })
+	alice := b.as("alice")
+	var limited atomic.Int32
+	var wg sync.WaitGroup
+	for range 600 {
+		wg.Go(func() {
+			if r, err := alice.try("GET", "/api/v1/quotas/me", nil); err != nil || r.Status == 429 {
+				limited.Add(1)
+			}
+		})
+	}
+	wg.Wait()
+	if limited.Load() != 0 {
+		t.Errorf("%d of 600 were limited", limited.Load())
+	}
+}

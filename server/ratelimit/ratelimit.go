@@ -1,0 +1,80 @@
+// Package ratelimit bounds how fast one key (a person, an address) may come: a token bucket each, in this process. Memory is
+// bounded: the bucket that was not used for longest is forgotten, which at worst gives somebody a full one again.
+package ratelimit
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
+)
+
+// maxKeys bounds the buckets that a Limiter remembers, some 200 bytes each.
+const maxKeys = 50_000
+
+// Policy is one rate: PerSecond in the long run, Burst at once. PerSecond 0 limits nothing.
+type Policy struct {
+	Name      string
+	PerSecond float64
+	Burst     int
+}
+
+// Limiter holds the buckets of one policy. A nil Limiter takes everything.
+type Limiter struct {
+	policy  Policy
+	buckets *lru.Cache[string, *rate.Limiter]
+}
+
+// New makes a Limiter, or nil where the policy limits nothing.
+func New(policy Policy) *Limiter {
+	if policy.PerSecond == 0 {
+		return nil
+	}
+	buckets, err := lru.New[string, *rate.Limiter](maxKeys)
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	return &Limiter{policy: policy, buckets: buckets}
+}
+
+// State is what a key may still do.
+type State struct {
+	policy    Policy
+	OK        bool // whether this one was taken
+	Remaining int
+	Wait      time.Duration // until the next one, when there is none; else until all are there again
+}
+
+// Take takes one request of the key at a time.
+func (l *Limiter) Take(key string, now time.Time) State {
+	bucket, known := l.buckets.Get(key)
+	if !known {
+		bucket = rate.NewLimiter(rate.Limit(l.policy.PerSecond), l.policy.Burst)
+		if earlier, found, _ := l.buckets.PeekOrAdd(key, bucket); found {
+			bucket = earlier // another request of the same key was faster
+		}
+	}
+	state := State{policy: l.policy, OK: bucket.AllowN(now, 1)}
+	tokens := bucket.TokensAt(now)
+	state.Remaining = max(0, int(tokens))
+	missing := 1 - tokens
+	if state.Remaining > 0 {
+		missing = float64(l.policy.Burst) - tokens
+	}
+	state.Wait = time.Duration(max(0, missing) / l.policy.PerSecond * float64(time.Second))
+	return state
+}
+
+// Policy is the item of the RateLimit-Policy field, Limit that of the RateLimit field (draft-ietf-httpapi-ratelimit-headers).
+func (s State) Policy() string {
+	return fmt.Sprintf("%q;q=%d;w=%d", s.policy.Name, s.policy.Burst, seconds(float64(s.policy.Burst)/s.policy.PerSecond))
+}
+
+// Limit is what is left, as the RateLimit field says it.
+func (s State) Limit() string {
+	return fmt.Sprintf("%q;r=%d;t=%d", s.policy.Name, s.Remaining, seconds(s.Wait.Seconds()))
+}
+
+func seconds(n float64) int { return int(math.Ceil(n)) }

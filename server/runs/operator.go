@@ -1,0 +1,33 @@
+package runs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
+)
+
+// SettleByOperator ends an active run FAILED inside the caller's transaction, the way every run ends. It answers with the status
+// that the run was in, and false where it has ended already.
+func SettleByOperator(ctx context.Context, q *db.Queries, id uuid.UUID) (db.RunStatus, bool, error) {
+	for {
+		row, err := q.RunGetAny(ctx, id)
+		if err != nil {
+			return "", false, fmt.Errorf("read run: %w", database.OrNotFound(err))
+		}
+		run := row.Run
+		if Ended(run.Status) {
+			return run.Status, false, nil
+		}
+		end := failed(api.RunErrorCodeSettledByOperator, "An operator ended the run.", true)
+		// False means that the run moved on meanwhile; the next round sees it as it is now.
+		done, err := settleTx(ctx, q, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end)
+		if err != nil || done {
+			return run.Status, done, err
+		}
+	}
+}
