@@ -65,6 +65,20 @@ func (k *Keeper) Pid() int {
 	return k.current.Pid
 }
 
+// Signal sends a signal to the program, for tests of what happens then. It answers false where the program is not running:
+// it has ended and is being started again.
+func (k *Keeper) Signal(sig syscall.Signal) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	select {
+	case <-k.current.Done():
+		return false
+	default:
+		k.current.Signal(sig)
+		return true
+	}
+}
+
 // Stop ends the program in order and does not start it again.
 func (k *Keeper) Stop() {
 	k.stop()

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/sredspace/sredspace/cmd/chaos/stage"
+)
+
+// campaign is one go: people and trouble, then peace, then the laws.
+type campaign struct {
+	dir, server string
+	seed        uint64
+	people      int
+	kills       int           // enough
+	duration    time.Duration // at most
+	lease       time.Duration
+	bound       time.Duration // after peace, every run has ended
+	pace        time.Duration
+	say         func(format string, args ...any)
+}
+
+// jobBound is when the queue has no job of a dead process left; fileBound the same for files, whose attempts may take long.
+const (
+	jobBound  = time.Minute
+	fileBound = 90 * time.Second
+)
+
+const (
+	activeRuns = `SELECT format('run %s is %s, attempt %s, lease %s, handed over %s, now %s', id, status, attempt, lease_expires_at, handed_over_at, now())
+		FROM runs WHERE status IN ('QUEUED', 'RUNNING')`
+	activeJobs = `SELECT format('job %s %s of %s, attempt %s: %s', id, state, kind, attempt, args) FROM river_job
+		WHERE kind = 'run_execute' AND state IN ('available', 'pending', 'running', 'retryable', 'scheduled')`
+	busyFiles = `SELECT format('file %s is %s', id, index_status) FROM files
+		WHERE upload_status = 'CONFIRMED' AND index_status IN ('PENDING', 'INDEXING') AND deleted_at IS NULL`
+)
+
+func (c campaign) run(ctx context.Context) (*records, error) {
+	r := newRecords()
+	began := time.Now()
+	s, err := stage.Start(ctx, stage.Options{Dir: c.dir, Server: c.server, Servers: 2, Links: true, Env: []string{
+		"SREDSPACE_RUN_WAIT=5s", "SREDSPACE_INDEX_TIMEOUT=15s", "SREDSPACE_RUN_LEASE=" + c.lease.String(),
+	}})
+	defer s.Stop()
+	if err != nil {
+		return nil, err
+	}
+	crowd, err := c.gather(ctx, s, r)
+	if err != nil {
+		return nil, err
+	}
+	c.say("Up after %.1f s: 2 servers, %d people, seed %d.", time.Since(began).Seconds(), len(crowd), c.seed)
+
+	troubled, enough := context.WithTimeout(ctx, c.duration)
+	defer enough()
+	living, die := context.WithCancel(ctx)
+	defer die()
+	over := make(chan struct{})
+	var all, readers sync.WaitGroup
+	for _, p := range crowd {
+		p.spawn = func(f func()) { readers.Go(f) }
+		all.Go(func() { p.live(living, over) })
+	}
+	t := &trouble{records: r, stage: s, random: rand.New(rand.NewPCG(c.seed, 1)), lease: c.lease, pace: c.pace}
+	t.make(troubled, c.kills)
+	if err := errors.Join(t.problems...); err != nil {
+		return nil, fmt.Errorf("make trouble: %w", err)
+	}
+	c.say("Peace after %.1f s and %d kills.", time.Since(began).Seconds(), t.killed())
+	close(over)
+	peace := time.Now()
+	// Who is under way may finish: their last requests were accepted before the peace, or are the repeats of such.
+	var resting sync.WaitGroup
+	resting.Go(func() { all.Wait(); readers.Wait() })
+	rested := make(chan struct{})
+	go func() { resting.Wait(); close(rested) }()
+	select {
+	case <-rested:
+	case <-time.After(c.bound + requestLimit):
+		r.breaks("everybody comes to an end", "somebody still waits %s after peace", time.Since(peace))
+		die()
+		<-rested
+	}
+	r.add("people at rest after ms", int(time.Since(peace).Milliseconds()))
+	return r, c.judge(ctx, s, r, crowd, peace)
+}
+
+func (c campaign) gather(ctx context.Context, s *stage.Stage, r *records) ([]*person, error) {
+	var crowd []*person
+	for i := range c.people {
+		one, err := s.Person(fmt.Sprintf("person-%d", i), nil)
+		if err != nil {
+			return nil, err
+		}
+		p := &person{Person: one, records: r, random: rand.New(rand.NewPCG(c.seed, uint64(i)+2))}
+		if err := p.settleIn(ctx); err != nil {
+			return nil, err
+		}
+		crowd = append(crowd, p)
+	}
+	_, err := s.DB.Exec(ctx, "UPDATE users SET tier = 'ENTERPRISE'")
+	return crowd, err
+}
+
+func (c campaign) judge(ctx context.Context, s *stage.Stage, r *records, crowd []*person, peace time.Time) error {
+	left := func(bound time.Duration) time.Duration { return max(bound-time.Since(peace), 0) }
+	if err := r.until(ctx, s.DB, "every run has ended", left(c.bound), activeRuns); err != nil {
+		return err
+	}
+	// The sweepers look at sessions that are free: asked before the audit, so that the audit sees these runs as well.
+	for _, p := range crowd {
+		for _, session := range p.sessions {
+			script := stage.Script{Steps: 1}
+			if run, ok := p.post(ctx, runsOf(session), p.body(script)); !ok || p.end(ctx, run).Status != "SUCCEEDED" {
+				r.breaks("no session is blocked", "session %s: %+v", session, run)
+			}
+			r.count("sessions that took a run at the end")
+		}
+	}
+	if err := r.until(ctx, s.DB, "no job is left", left(jobBound), activeJobs); err != nil {
+		return err
+	}
+	if err := r.until(ctx, s.DB, "no file is left half-way", left(fileBound), busyFiles); err != nil {
+		return err
+	}
+	return r.audit(ctx, s)
+}

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/sredspace/sredspace/cmd/chaos/stage"
+)
+
+// laws are queries that find what must not be: each row is one broken law, told in its only column.
+var laws = []struct{ name, sql string }{
+	{"one USER message a run, and its prompt is kept", `
+		SELECT format('run %s (retry of %s): %s USER messages', r.id, r.retry_of, count(m.id))
+		FROM runs r LEFT JOIN messages m ON m.run_id = r.id AND m.role = 'USER' AND m.id = r.user_message_id
+		GROUP BY r.id HAVING count(m.id) <> (r.retry_of IS NULL)::int
+		UNION ALL SELECT format('message %s belongs to no run as its prompt', m.id)
+		FROM messages m WHERE m.role = 'USER' AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = m.run_id AND r.user_message_id = m.id)
+		UNION ALL SELECT format('retry %s has another prompt than %s', r.id, o.id)
+		FROM runs r JOIN runs o ON o.id = r.retry_of WHERE r.user_message_id <> o.user_message_id`},
+	{"one ASSISTANT message for a run that SUCCEEDED, none for another", `
+		SELECT format('run %s %s: %s ASSISTANT messages', r.id, r.status, count(m.id))
+		FROM runs r LEFT JOIN messages m ON m.run_id = r.id AND m.role = 'ASSISTANT'
+		GROUP BY r.id HAVING count(m.id) <> (r.status = 'SUCCEEDED')::int
+		    OR max(m.id::text) IS DISTINCT FROM r.assistant_message_id::text
+		UNION ALL SELECT format('message %s belongs to no run', m.id) FROM messages m WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = m.run_id)`},
+	{"messages are numbered without gaps and counted", `
+		SELECT format('session %s: %s messages up to number %s, counted %s', s.id, count(m.id), max(m.seq), s.message_count)
+		FROM sessions s LEFT JOIN messages m ON m.session_id = s.id
+		GROUP BY s.id HAVING count(m.id) <> COALESCE(max(m.seq), 0) OR count(m.id) <> s.message_count`},
+	{"a reservation ends as its run", `
+		SELECT format('run %s %s: %s reservations, %s', r.id, r.status, count(q.id), min(q.status::text))
+		FROM runs r LEFT JOIN quota_reservations q ON q.subject_id = r.id AND q.metric = 'AI_RUNS_MONTHLY'
+		GROUP BY r.id HAVING count(q.id) <> 1
+		    OR min(q.status::text) <> CASE r.status WHEN 'SUCCEEDED' THEN 'CONFIRMED' WHEN 'FAILED' THEN 'CANCELLED' WHEN 'CANCELLED' THEN 'CANCELLED' ELSE 'RESERVED' END
+		UNION ALL SELECT format('reservation %s is for no run', q.id)
+		FROM quota_reservations q WHERE q.metric = 'AI_RUNS_MONTHLY' AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = q.subject_id)`},
+	{"counters are the sum of the ledger", `
+		SELECT format('%s of %s: used %s, reserved %s; the ledger says %s and %s', c.metric, c.user_id, c.used, c.reserved,
+		    sum(q.amount) FILTER (WHERE q.status = 'CONFIRMED' AND q.released_at IS NULL), sum(q.amount) FILTER (WHERE q.status = 'RESERVED'))
+		FROM quota_counters c LEFT JOIN quota_reservations q USING (user_id, metric, scope_id, period_key)
+		GROUP BY c.user_id, c.metric, c.scope_id, c.period_key
+		HAVING c.used <> COALESCE(sum(q.amount) FILTER (WHERE q.status = 'CONFIRMED' AND q.released_at IS NULL), 0)
+		    OR c.reserved <> COALESCE(sum(q.amount) FILTER (WHERE q.status = 'RESERVED'), 0)`},
+	{"events are numbered without gaps and end as the run", `
+		SELECT format('run %s %s: %s events up to %s, first %s, ends %s', r.id, r.status, count(e.seq), max(e.seq),
+		    min(e.type) FILTER (WHERE e.seq = 1), string_agg(e.type || '@' || e.seq, ' ') FILTER (WHERE e.type IN ('run.completed', 'run.failed', 'run.cancelled')))
+		FROM runs r LEFT JOIN run_events e ON e.run_id = r.id
+		GROUP BY r.id HAVING count(e.seq) <> COALESCE(max(e.seq), 0) OR min(e.type) FILTER (WHERE e.seq = 1) IS DISTINCT FROM 'run.queued'
+		    OR string_agg(e.type || '@' || e.seq, ' ') FILTER (WHERE e.type IN ('run.completed', 'run.failed', 'run.cancelled'))
+		        IS DISTINCT FROM CASE r.status WHEN 'SUCCEEDED' THEN 'run.completed' WHEN 'FAILED' THEN 'run.failed' WHEN 'CANCELLED' THEN 'run.cancelled' END || '@' || max(e.seq)`},
+	{"the text of the stream is the answer", `
+		SELECT format('run %s: told %s, kept %s', r.id, length(d.text), length(m.content))
+		FROM runs r JOIN messages m ON m.id = r.assistant_message_id
+		CROSS JOIN LATERAL (SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) AS text FROM run_events e WHERE e.run_id = r.id AND e.type = 'message.delta') d
+		WHERE d.text IS DISTINCT FROM m.content
+		UNION ALL SELECT format('run %s %s: told %s, kept %s', r.id, r.status, length(d.text), length(r.partial_text))
+		FROM runs r CROSS JOIN LATERAL (SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) AS text FROM run_events e WHERE e.run_id = r.id AND e.type = 'message.delta') d
+		WHERE r.status IN ('FAILED', 'CANCELLED') AND d.text IS DISTINCT FROM r.partial_text`},
+}
+
+func strings1(ctx context.Context, db *pgxpool.Pool, sql string, args ...any) ([]string, error) {
+	rows, err := db.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// until repeats a query until it finds nothing, and notes what it still finds at the end of the bound.
+func (r *records) until(ctx context.Context, db *pgxpool.Pool, law string, bound time.Duration, sql string) error {
+	began := time.Now()
+	for {
+		left, err := strings1(ctx, db, sql)
+		if err != nil {
+			return fmt.Errorf("%s: %w", law, err)
+		}
+		if len(left) == 0 {
+			r.add(law+": clean after ms", int(time.Since(began).Milliseconds()))
+			return nil
+		}
+		if time.Since(began) > bound {
+			for _, text := range left {
+				r.breaks(law, "%s", text)
+			}
+			return nil
+		}
+		wait(ctx, 200*time.Millisecond)
+	}
+}
+
+// audit holds everything against the laws, once all has come to rest.
+func (r *records) audit(ctx context.Context, s *stage.Stage) error {
+	for _, law := range laws {
+		found, err := strings1(ctx, s.DB, law.sql)
+		if err != nil {
+			return fmt.Errorf("%s: %w", law.name, err)
+		}
+		for _, text := range found {
+			r.breaks(law.name, "%s", text)
+		}
+	}
+	if err := r.auditRuns(ctx, s.DB); err != nil {
+		return err
+	}
+	if err := r.auditStreams(ctx, s.DB); err != nil {
+		return err
+	}
+	return r.auditJournal(s.Journal())
+}
+
+// auditRuns: what somebody was told is so.
+func (r *records) auditRuns(ctx context.Context, db *pgxpool.Pool) error {
+	rows, err := db.Query(ctx, "SELECT id::text, status::text || COALESCE(' ' || error_code, '') FROM runs")
+	if err != nil {
+		return err
+	}
+	status := map[string]string{}
+	for rows.Next() {
+		var id, text string
+		if err := rows.Scan(&id, &text); err != nil {
+			return err
+		}
+		status[id] = text
+		r.count("runs: " + text)
+	}
+	r.add("runs", len(status))
+	r.add("runs that somebody was told of", len(r.runs))
+	for run := range r.runs {
+		if status[run] == "" {
+			r.breaks("what was accepted is there", "run %s is lost", run)
+		}
+	}
+	for run, end := range r.ends {
+		if now, _, _ := strings.Cut(status[run], " "); now != end {
+			r.breaks("an end is final", "run %s was %s and is %s", run, end, now)
+		}
+	}
+	return rows.Err()
+}
+
+// auditStreams: what each reader put together is what is stored.
+func (r *records) auditStreams(ctx context.Context, db *pgxpool.Pool) error {
+	for _, s := range r.streams {
+		if !s.complete {
+			r.breaks("every stream comes to its end", "run %s: %d events, no last one", s.run, len(s.events))
+			continue
+		}
+		rows, err := db.Query(ctx, "SELECT seq, type, data::text FROM run_events WHERE run_id = $1 AND seq > $2 ORDER BY seq", s.run, s.first)
+		if err != nil {
+			return err
+		}
+		stored, err := pgx.CollectRows(rows, pgx.RowToStructByPos[stage.Event])
+		if err != nil {
+			return err
+		}
+		for i, e := range s.events {
+			last := i == len(s.events)-1 && i == len(stored)-1
+			if i >= len(stored) || e.ID != stored[i].ID || e.Type != stored[i].Type || !last && !sameJSON(e.Data, stored[i].Data) {
+				r.breaks("what was read is what is stored", "run %s, event %+v", s.run, e)
+				break
+			}
+		}
+		if len(s.events) < len(stored) {
+			r.breaks("what was read is what is stored", "run %s: %d events of %d", s.run, len(s.events), len(stored))
+		}
+	}
+	return nil
+}
+
+func sameJSON(a, b string) bool {
+	var x, y bytes.Buffer
+	return json.Compact(&x, []byte(a)) == nil && json.Compact(&y, []byte(b)) == nil && x.String() == y.String()
+}
+
+// auditJournal: the worker never got a run twice.
+func (r *records) auditJournal(path string) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	seen := map[string]string{}
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		run, _, _ := strings.Cut(lines.Text(), " ")
+		if before, ok := seen[run]; ok {
+			r.breaks("nothing is paid for twice", "the worker got %q and %q", before, lines.Text())
+		}
+		seen[run] = lines.Text()
+	}
+	r.add("tasks that reached the worker", len(seen))
+	return nil
+}

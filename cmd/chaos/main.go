@@ -1,0 +1,69 @@
+// Command chaos holds Sredspace to its promises while everything goes wrong: it starts a stack of its own with two servers, lets
+// people use it, kills and freezes processes, restarts Postgres, cuts and slows every link; then it heals all and checks that
+// nothing was lost, doubled or blocked. It exits with 1 when a law is broken.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/devstack/parts"
+)
+
+func main() {
+	if stage.Playing() {
+		return
+	}
+	broken, err := run(os.Args[1:])
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "chaos:", err)
+	}
+	if broken || err != nil {
+		os.Exit(1)
+	}
+}
+
+func run(args []string) (broken bool, err error) {
+	root, err := parts.Root()
+	if err != nil {
+		return false, err
+	}
+	c := campaign{say: say}
+	flags := flag.NewFlagSet("chaos", flag.ExitOnError)
+	flags.StringVar(&c.server, "server", filepath.Join(root, "bin", "sredspace"), "the server's program")
+	flags.IntVar(&c.kills, "kills", 60, "end after so many kills")
+	flags.DurationVar(&c.duration, "duration", 5*time.Minute, "end after so long")
+	flags.IntVar(&c.people, "people", 12, "how many people use it")
+	flags.Uint64Var(&c.seed, "seed", uint64(time.Now().UnixNano()), "of everything that is left to chance")
+	flags.DurationVar(&c.lease, "lease", 15*time.Second, "SREDSPACE_RUN_LEASE of the servers")
+	flags.DurationVar(&c.bound, "bound", 30*time.Second, "after peace, every run has ended within this")
+	flags.DurationVar(&c.pace, "pace", 700*time.Millisecond, "between two troubles, on average")
+	keep := flags.Bool("keep", false, "keep data and logs, also when all is well")
+	if err := flags.Parse(args); err != nil {
+		return false, err
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	if c.dir, err = os.MkdirTemp("", "sredspace-chaos-"); err != nil {
+		return false, err
+	}
+	r, err := c.run(ctx)
+	if r != nil {
+		r.report(say)
+		broken = len(r.broken) > 0
+	}
+	if *keep || broken || err != nil {
+		say("Data and logs are in %s.", c.dir)
+		return broken, err
+	}
+	return false, os.RemoveAll(c.dir)
+}
+
+func say(format string, args ...any) { fmt.Printf(format+"\n", args...) }

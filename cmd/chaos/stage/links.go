@@ -1,0 +1,76 @@
+package stage
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	toxiproxy "github.com/Shopify/toxiproxy/v2"
+	"github.com/rs/zerolog"
+
+	"github.com/sredspace/sredspace/cmd/devstack/parts"
+)
+
+// Link is a connection between two parts that can be cut and slowed.
+type Link struct {
+	Name, Addr string
+	mu         sync.Mutex // one trouble at a time
+	proxy      *toxiproxy.Proxy
+}
+
+var linkServer = sync.OnceValue(func() *toxiproxy.ApiServer {
+	zerolog.SetGlobalLevel(zerolog.Disabled) // some toxics tell of each byte, whatever their logger is
+	return toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
+})
+
+// newLink listens on a port of its own for a part on upstream (host:port).
+func newLink(name, upstream string) (*Link, error) {
+	port, err := parts.FreePort()
+	if err != nil {
+		return nil, err
+	}
+	link := &Link{Name: name, Addr: fmt.Sprintf("127.0.0.1:%d", port)}
+	link.proxy = toxiproxy.NewProxy(linkServer(), name, link.Addr, upstream)
+	if err := link.proxy.Start(); err != nil {
+		return nil, fmt.Errorf("start link %s: %w", name, err)
+	}
+	return link, nil
+}
+
+// Fault is what can happen to a link: "down" (refused, and what is open is closed) or a toxic of toxiproxy.
+type Fault struct {
+	Toxic      string
+	Attributes map[string]any
+}
+
+// Break does it to the link for as long as the caller waits, then heals it. Only one trouble at a time: false says that there
+// is one already.
+func (l *Link) Break(fault Fault, wait func()) (bool, error) {
+	if !l.mu.TryLock() {
+		return false, nil
+	}
+	defer l.mu.Unlock()
+	if fault.Toxic == "down" {
+		l.proxy.Stop()
+		wait()
+		return true, l.proxy.Start()
+	}
+	for _, direction := range []string{"upstream", "downstream"} {
+		text, err := json.Marshal(map[string]any{"type": fault.Toxic, "stream": direction, "attributes": fault.Attributes})
+		if err != nil {
+			return true, err
+		}
+		if _, err := l.proxy.Toxics.AddToxicJson(strings.NewReader(string(text))); err != nil {
+			return true, fmt.Errorf("add %s to %s: %w", fault.Toxic, l.Name, err)
+		}
+	}
+	wait()
+	// What is open is closed: data that a toxic swallowed never comes, and a connection that goes on without it is no longer TCP.
+	l.proxy.Stop()
+	l.proxy.Toxics.ResetToxics(context.Background())
+	return true, l.proxy.Start()
+}
+
+func (l *Link) stop() { l.proxy.Stop() }
