@@ -22,6 +22,8 @@ from sredspace_worker.models_gen import TaskEnvelope, TaskGitHub
 
 if TYPE_CHECKING:
     from githubkit import GitHub, TokenAuthStrategy
+    from githubkit.exception import GitHubException
+    from githubkit.retry import RetryOption
 
 PER_PAGE = 100
 MAX_TEXT = 20_000
@@ -92,6 +94,7 @@ class Repository:
             trust_env=False,
             http_cache=False,
             timeout=15,
+            auto_retry=_retry,
         )
         path = "/repos/" + "/".join(quote(part, safe="") for part in access.repo_full_name.split("/"))
         since = f"{year.start}T00:00:00Z" if year.start else None
@@ -142,6 +145,20 @@ class Repository:
             if len(items) < PER_PAGE:
                 return
         raise _Stop(f"it has more than {self._max_pages * PER_PAGE} {what} in the year.")
+
+
+def _retry(error: GitHubException, count: int) -> RetryOption:
+    """Waits out a short limit once and a server's hiccup twice; a person is waiting for the answer."""
+    from githubkit.exception import RateLimitExceeded, RequestFailed
+    from githubkit.retry import RetryOption
+
+    if isinstance(error, RateLimitExceeded):
+        short = error.retry_after.total_seconds() <= 10
+        # A wait of zero would be taken for "no wait given", which is a minute.
+        return RetryOption(short and count < 1, max(error.retry_after, dt.timedelta(seconds=1)))
+    if isinstance(error, RequestFailed) and error.response.status_code >= 500 and count < 2:
+        return RetryOption(True, dt.timedelta(seconds=1 + count))
+    return RetryOption(False)
 
 
 def _note(found: list[dict[str, Any]], reason: str) -> Note:

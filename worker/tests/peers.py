@@ -79,7 +79,7 @@ def openai_stream(text: str) -> tuple[int, dict[str, str], bytes]:
 
 def anthropic_stream(text: str) -> tuple[int, dict[str, str], bytes]:
     """The wire format of messages with stream=true."""
-    message = {
+    message: dict[str, Any] = {
         "id": "m", "type": "message", "role": "assistant", "model": "m", "content": [], "stop_reason": None, "stop_sequence": None,
         "usage": {"input_tokens": 1, "output_tokens": 1},
     }  # fmt: skip

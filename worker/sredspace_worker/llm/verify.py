@@ -28,6 +28,14 @@ _NEGATION = re.compile(
 _PROMISE = re.compile(
     r"\b(?:eligible|eligibility|approved|qualif\w+|admissibl\w+|admissibilite|approuve\w*|guarantee\w*|garanti\w*|refund\w*)\b"
 )
+_STARTS = frozenset(
+    (
+        "the a an we it this these that those in on at for from to by with when while during after before then next finally although however"
+        " therefore because since both each all one our its there as once if whether no not results testing later existing"
+        " le la les l un une des nous on il elle ce cette ces cela dans sur au aux pour de du avec lorsque pendant apres avant puis ensuite enfin bien"
+        " cependant donc car chaque tous notre nos leur lors si aucun aucune"
+    ).split()
+)
 _FREE = frozenset(("line", "canada", "english", "french"))
 
 
@@ -64,7 +72,14 @@ def _names(text: str, evidence: str) -> bool:
         name = fold(first or second).strip("'\"")
         if name and name not in words and name not in _FREE and name.removesuffix("'s") not in words:
             return False
-    return True
+    # At the start of a sentence every word has a capital; a name there is a word that nobody else uses.
+    start = fold(text.split()[0]).strip("«»“”\"'(),.:;")
+    return (
+        start in words
+        or start in _STARTS
+        or terms(start) <= terms(evidence)
+        or bool(re.match(r"[^a-z]|[a-z]+(?:ing|ly)$", start))
+    )
 
 
 def _words(folded: str, evidence: str) -> bool:
@@ -89,11 +104,12 @@ def _claims(text: str, quotes: list[str]) -> bool:
             return False
         if label == "hypothesis" and "hypothesis" not in known:
             return False
-    negations = [bool(_NEGATION.search(unit.folded)) for unit in cited]
-    negated = bool(_NEGATION.search(said.folded))
-    if negated and not any(negations):
-        return False
-    return not (all(negations) and not negated and "uncertainty" not in said.labels)
+    words = terms(said.folded)
+    closest = max(cited, key=lambda unit: len(words & terms(unit.folded)))
+    negated, denied = bool(_NEGATION.search(said.folded)), bool(_NEGATION.search(closest.folded))
+    if negated:
+        return any(_NEGATION.search(unit.folded) for unit in cited)
+    return not denied or "uncertainty" in said.labels
 
 
 def _unit(text: str) -> Unit:

@@ -86,7 +86,8 @@ def _from_units(a: Analysis, source: Source, units: list[Unit]) -> list[dict[str
     for unit in units:
         if unit.flags & {"instruction", "question", "injection", "meta"}:
             continue
-        groups.setdefault(unit.sha if unit.sha and source.kind == "file" else unit.block, []).append(unit)
+        key = "one" if source.kind == "commit" else unit.sha or unit.block
+        groups.setdefault(key, []).append(unit)
     made = []
     for group in groups.values():
         if _is_work(group):
@@ -97,10 +98,10 @@ def _from_units(a: Analysis, source: Source, units: list[Unit]) -> list[dict[str
 def _is_work(group: list[Unit]) -> bool:
     """Something was done or thought; headings, greetings and bare hours are not entries."""
     first = group[0]
+    if first.sha is not None or first.source.kind == "commit":
+        return True
     if sum(u.words for u in group) < 3:
         return False
-    if first.sha is not None:
-        return True
     labels = {label for u in group for label in u.labels} - {"background"}
     routine = any(u.flags & {"routine", "admin", "excluded", "known"} for u in group)
     return bool(labels or routine or (first.date is not None and first.date_source in ("calendar_header", "file_text")))
