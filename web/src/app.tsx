@@ -64,8 +64,8 @@ function Header({ signedIn, name }: { signedIn: boolean; name?: string }) {
   const other = scheme === 'dark' ? 'light' : 'dark';
   return (
     <header className="top">
-      <a className="brand" href="/" aria-label={t('app.home')} onClick={(event) => { event.preventDefault(); navigate({}); }}>
-        <img src="/assets/icon.svg" alt="" />
+      <a className="brand" href="/" title={t('app.home')} onClick={(event) => { event.preventDefault(); navigate({}); }}>
+        <img src="/assets/icon.svg" alt={t('app.home')} />
         <Text span fw={700} visibleFrom="xs">Sredspace</Text>
       </a>
       <div className="grow">{!online && <Text size="sm" role="status" c="orange" truncate>{t('error.offline')}</Text>}</div>

@@ -27,7 +27,9 @@ export function Conversation({ session, runs, openCitation, showRun, shownRun }:
   const end = useRef<HTMLDivElement>(null);
   const messages = history.data?.pages.toReversed().flatMap((page) => page.items) ?? [];
   const newest = messages.at(-1)?.id;
-  useEffect(() => end.current?.scrollIntoView({ block: 'end' }), [newest, live?.text, live?.runId, live?.refusal]);
+  useEffect(() => {
+    void end.current?.scrollIntoView({ block: 'end' }); // a promise in newer browsers, which an effect must not return
+  }, [newest, live?.text, live?.runId, live?.refusal]);
 
   const asked = live?.input && !messages.some((message) => message.runId === live.runId);
   return (

@@ -13,7 +13,7 @@ export function QuotaMenu() {
   return (
     <Popover width={300} position="bottom-end" trapFocus withinPortal>
       <Popover.Target>
-        <Button variant="default" size="compact-sm" aria-label={t('preflight.quota', { left, limit: runs.limit })}>{left} / {runs.limit}</Button>
+        <Button variant="default" size="compact-sm" aria-label={`${left} / ${runs.limit}: ${t('preflight.quota', { left, limit: runs.limit })}`}>{left} / {runs.limit}</Button>
       </Popover.Target>
       <Popover.Dropdown aria-label={t('quota.title')}>
         <Stack gap="sm">

@@ -47,7 +47,7 @@ function Marked({ document, citation }: { document: TextDocument; citation: Cita
   const mark = useRef<HTMLElement>(null);
   useEffect(() => {
     // After the drawer has come in, or the browser scrolls to where the text was.
-    const timer = setTimeout(() => mark.current?.scrollIntoView({ block: 'center' }), 250);
+    const timer = setTimeout(() => void mark.current?.scrollIntoView({ block: 'center' }), 250);
     return () => clearTimeout(timer);
   }, [citation]);
   if (!citation) return <p className="source-text" tabIndex={0}>{document.text}</p>;

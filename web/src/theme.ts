@@ -1,4 +1,4 @@
-import { createTheme, Modal, Drawer, type CSSVariablesResolver } from '@mantine/core';
+import { Alert, createTheme, Modal, Drawer, type CSSVariablesResolver } from '@mantine/core';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content;
 export const styleNonce = () => nonce ?? '';
@@ -10,6 +10,7 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   autoContrast: true,
   components: {
+    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
     // The library that Mantine locks the scroll with makes a style element that knows no nonce.
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),

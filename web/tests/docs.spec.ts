@@ -1,0 +1,23 @@
+import { expect, server, test as base } from './page';
+
+// Swagger UI logs what it likes; its page is not ours to keep clean.
+const test = base.extend<{ faults: string[] }>({ faults: [async ({}, use) => use([]), { auto: true }] });
+
+test('Swagger UI signs in with code and PKCE, and "Try it out" works', async ({ page, person, context }) => {
+  await page.goto(`${server()}/docs/`);
+  await page.getByRole('button', { name: 'Authorize' }).first().click();
+  const oidc = page.locator('.auth-container', { hasText: 'authorization_code' });
+  const [popup] = await Promise.all([context.waitForEvent('page'), oidc.getByRole('button', { name: 'Apply given OAuth2 credentials' }).or(oidc.getByRole('button', { name: 'Authorize' })).click()]);
+  expect(new URL(popup.url()).searchParams.get('code_challenge_method') ?? (await popup.waitForURL(/code_challenge_method=S256/), 'S256')).toBe('S256');
+  await popup.getByLabel('Somebody else').fill(person);
+  await popup.getByRole('button', { name: 'Sign in' }).click();
+  await expect(oidc.getByRole('button', { name: /Logout|Remove authorization/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+
+  const operation = page.locator('#operations-Quotas-getMyQuotas');
+  await operation.locator('.opblock-summary-control').click();
+  const answer = page.waitForResponse((response) => response.url().endsWith('/api/v1/quotas/me'));
+  await operation.getByRole('button', { name: 'Execute' }).click();
+  expect((await answer).status()).toBe(200);
+  await expect(operation.locator('.live-responses-table')).toContainText('"tier": "FREE"');
+});

@@ -1,0 +1,150 @@
+import type { Page } from '@playwright/test';
+import { Api, atIssuer, expect, mint, noSeriousFaults, pauseWorker, server, shot, signIn, test } from './page';
+
+const question = (page: Page) => page.getByLabel('Your question');
+
+async function send(page: Page, text: string) {
+  await question(page).fill(text);
+  await page.getByRole('button', { name: 'Send' }).click();
+}
+
+test('a run goes on over a reload, and the page finds it again', async ({ page, person, api }) => {
+  const { path, sessionId } = await api.project();
+  await signIn(page, person, path);
+  await page.getByLabel('Attach all that are ready').check();
+  const awake = pauseWorker();
+  try {
+    await send(page, 'Is it SR&ED?');
+    await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
+    await expect(question(page)).toHaveValue('');
+    await page.reload();
+    await atIssuer(page, person); // the token was in the page's memory alone
+    await expect(page).toHaveURL(server() + path);
+    await expect(page.getByRole('log')).toContainText('Is it SR&ED?');
+    await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
+    await page.screenshot({ path: shot('running') });
+  } finally {
+    awake();
+  }
+  await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
+  await expect(page.locator('[data-live]')).toHaveCount(0);
+  await expect(page.getByLabel('Attach lab-notes-2025-03.md')).toBeChecked();
+  const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);
+  expect(items).toHaveLength(1);
+});
+
+test('a stream that breaks is read on from the last event', async ({ page, person, api }) => {
+  const { path, fileIds } = await api.project();
+  expect(fileIds).toHaveLength(3);
+  await signIn(page, person, path);
+  await page.getByLabel('Attach all that are ready').check();
+  // The first answer is cut off after its first event, as by a proxy that gives up.
+  const asked: string[] = [];
+  await page.route(/\/sessions\/[0-9a-f-]+\/runs$/, async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    const answer = await route.fetch();
+    const body = await answer.text();
+    await route.fulfill({ response: answer, headers: { ...answer.headers(), 'content-length': '' }, body: body.slice(0, body.indexOf('\n\n') + 2) });
+  });
+  page.on('request', (request) => {
+    if (/\/events$/.test(request.url()) && request.method() === 'GET') asked.push(request.headers()['last-event-id'] ?? 'none');
+  });
+  await send(page, 'Is it SR&ED?');
+  await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
+  await expect(page.locator('[data-live]')).toHaveCount(0);
+  expect(asked[0]).toBe('1');
+});
+
+test('stop, then try again', async ({ page, person, api }) => {
+  const { path } = await api.project('PRECHECK', false);
+  await signIn(page, person, path);
+  const outcome = page.locator('[data-outcome="CANCELLED"]');
+  const awake = pauseWorker();
+  try {
+    await send(page, 'Is it SR&ED?');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await expect(outcome).toContainText('stopped and cost nothing');
+  } finally {
+    awake();
+  }
+  await expect(page.getByRole('button', { name: /50 of 50 runs left/ })).toBeVisible();
+  await noSeriousFaults(page, 'stopped');
+  await outcome.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
+  await expect(outcome).toHaveCount(0);
+});
+
+test('without a network nothing is lost, and nothing is sent twice', async ({ page, person, api, context }) => {
+  const { path, sessionId } = await api.project('LOGBOOK', false);
+  await signIn(page, person, path);
+  await expect(page.getByRole('group', { name: 'What will be sent' })).toBeVisible();
+  await context.setOffline(true);
+  await expect(page.getByText('No connection.', { exact: false })).toBeVisible();
+  await send(page, 'On 2025-03-03 we tested the cache for 2 h. p99 fell to 31 ms.');
+  await expect(page.getByText('Connection lost', { exact: false })).toBeVisible();
+  await context.setOffline(false);
+  await expect(page.locator('[data-result="LOGBOOK"]')).toBeVisible();
+  const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);
+  expect(items).toHaveLength(1);
+});
+
+test('a token that has run out is renewed without a word', async ({ page, person, api }) => {
+  const { path } = await api.project('PRECHECK', false);
+  await signIn(page, person, path);
+  // The server really refuses this one; the page then gets another from the issuer.
+  const old = await mint(person, -60);
+  let refused = 0;
+  await page.route('**/api/v1/**', (route) => {
+    const headers = route.request().headers();
+    if (refused > 0) return route.fallback();
+    refused++;
+    return route.continue({ headers: { ...headers, authorization: `Bearer ${old}` } });
+  });
+  const renewal = page.waitForRequest((request) => request.url().endsWith('/token') && (request.postData() ?? '').includes('grant_type=refresh_token'));
+  await page.getByTitle('All projects').first().click();
+  await renewal;
+  await expect(page.getByRole('link', { name: 'Crack detection on the trolley' })).toBeVisible();
+  expect(refused).toBe(1);
+});
+
+test('when it cannot be renewed, the person is asked and comes back to the same place', async ({ page, person, api }) => {
+  const { path } = await api.project('PRECHECK', false);
+  await signIn(page, person, path);
+  await question(page).fill('A half-written question');
+  const old = await mint(person, -60);
+  await page.route('**/api/v1/**', (route) => route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${old}` } }));
+  await page.route('**/token', async (route) => route.continue({ postData: 'grant_type=refresh_token&client_id=sredspace-web&refresh_token=void' }));
+  await page.getByRole('button', { name: 'New session' }).click();
+  await page.getByRole('button', { name: 'Create' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your sign-in has ended' });
+  await expect(dialog).toBeVisible();
+  await page.unrouteAll();
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await atIssuer(page, person);
+  await expect(page).toHaveURL(server() + path);
+  await expect(question(page)).toHaveValue('A half-written question');
+});
+
+test('the month is used up', async ({ page, person, api }) => {
+  const { path, projectId } = await api.project('PRECHECK', false);
+  const use = async () => {
+    const session = await api.call<{ id: string }>('POST', `/projects/${projectId}/sessions`, { type: 'PRECHECK' });
+    for (let i = 0; i < 10; i++) await api.call('POST', `/sessions/${session.id}/runs`, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
+  };
+  await Promise.all([use(), use(), use(), use(), use()]);
+  await signIn(page, person, path);
+  await expect(page.locator('[data-blocked="quota_exceeded"]')).toBeVisible();
+  await expect(page.getByText('0 of 50 runs left this month').first()).toBeVisible();
+  await question(page).fill('One more?');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
+  await page.screenshot({ path: shot('quota') });
+  await noSeriousFaults(page, 'quota');
+});
+
+test('what is not mine is not there', async ({ page, person, api }) => {
+  const other = new Api(await mint(`other-${person}`));
+  const { path } = await other.project('PRECHECK', false);
+  await api.project('PRECHECK', false);
+  await signIn(page, person, path);
+  await expect(page.getByRole('alert')).toContainText('There is no such');
+});

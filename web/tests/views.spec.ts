@@ -1,0 +1,75 @@
+import { expect, noSeriousFaults, server, shot, signIn, test } from './page';
+
+test('from 360 to 2560 pixels, dark and light, nothing is cut off', async ({ page, person, api }) => {
+  const { path, sessionId, fileIds } = await api.project();
+  await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: 'Which part of this work looks like SR&ED?', selected_file_ids: fileIds });
+  await signIn(page, person, path);
+  await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
+  const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+  for (const scheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const width of [360, 900, 2560]) {
+      await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
+      if (width < 1180) {
+        for (const pane of ['Sources', 'Result', 'Conversation']) {
+          await page.locator('.pane-nav').getByText(pane).click();
+          await expect(page.getByRole(pane === 'Sources' ? 'complementary' : 'region', { name: pane })).toBeVisible();
+          expect(await fits(), `${pane} at ${width}`).toBe(true);
+        }
+      }
+      expect(await fits(), `${width} ${scheme}`).toBe(true);
+      if (scheme === 'dark' || width === 360) await noSeriousFaults(page, `${scheme} ${width}`);
+      if (scheme === 'light' && width === 360) await page.screenshot({ path: shot('phone') });
+    }
+    if (scheme === 'dark') {
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.screenshot({ path: shot('dark') });
+    }
+  }
+});
+
+test('in French', async ({ page, person, api }) => {
+  const { path } = await api.project('PRECHECK', false);
+  await signIn(page, person, path);
+  await page.getByRole('button', { name: 'Français' }).click();
+  await expect(page.getByRole('heading', { name: 'Séances' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
+  await page.getByLabel('Votre question').fill('On ignorait si le cache tiendrait 31 ms. Nous avons testé trois tailles.');
+  await page.getByRole('button', { name: 'Envoyer' }).click();
+  await expect(page.locator('[data-result="PRECHECK"]')).toContainText('Incertitude technologique');
+  await noSeriousFaults(page, 'French');
+  await page.screenshot({ path: shot('french') });
+});
+
+test('with the keyboard alone', async ({ page, person, api }) => {
+  await api.project('PRECHECK', false);
+  await signIn(page, person);
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.getByRole('button', { name: 'New project' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByLabel('Name')).toBeFocused();
+  await page.keyboard.type('By keyboard');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'By keyboard' })).toBeVisible();
+  await page.getByRole('button', { name: 'New session' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByLabel('What for')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'New session' })).toBeFocused();
+});
+
+test('the page keeps its own rules', async ({ page, person, request }) => {
+  const index = await request.get(`${server()}/`, { headers: { Accept: 'text/html' } });
+  const policy = index.headers()['content-security-policy']!;
+  expect(policy).not.toContain('unsafe');
+  expect(await index.text()).not.toMatch(/<script(?![^>]*src=)/);
+  const script = /src="(\/assets\/[^"]+\.js)"/.exec(await index.text())![1]!;
+  expect((await request.get(server() + script)).headers()['cache-control']).toContain('immutable');
+  expect((await request.get(`${server()}/assets/no-such-file.js`)).status()).toBe(404);
+  expect((await request.get(`${server()}/p/x`, { headers: { Accept: 'application/json' } })).status()).toBe(404);
+
+  await signIn(page, person);
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }));
+  expect(kept).not.toMatch(/eyJ|access_token|refresh_token/);
+});
