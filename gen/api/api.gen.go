@@ -1226,14 +1226,22 @@ type RunEvent struct {
 
 // RunEventMessage One server-sent event, field by field, in the order of the stream.
 type RunEventMessage struct {
-	// Data A `RunEvent` in JSON.
-	Data string `json:"data"`
+	// Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
+	Data RunEventMessage_Data `json:"data"`
 
 	// Event The `type` of the `RunEvent`.
 	Event RunEventMessageEvent `json:"event"`
 
 	// Id 1, 2, 3 … without gaps; for `Last-Event-ID`.
 	Id string `json:"id"`
+}
+
+// RunEventMessageData0 defines model for RunEventMessage.Data.0.
+type RunEventMessageData0 = string
+
+// RunEventMessage_Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
+type RunEventMessage_Data struct {
+	union json.RawMessage
 }
 
 // RunEventMessageEvent The `type` of the `RunEvent`.
@@ -1845,6 +1853,68 @@ func (t RunEvent) MarshalJSON() ([]byte, error) {
 }
 
 func (t *RunEvent) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsRunEventMessageData0 returns the union data inside the RunEventMessage_Data as a RunEventMessageData0
+func (t RunEventMessage_Data) AsRunEventMessageData0() (RunEventMessageData0, error) {
+	var body RunEventMessageData0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunEventMessageData0 overwrites any union data inside the RunEventMessage_Data as the provided RunEventMessageData0
+func (t *RunEventMessage_Data) FromRunEventMessageData0(v RunEventMessageData0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunEventMessageData0 performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEventMessageData0
+func (t *RunEventMessage_Data) MergeRunEventMessageData0(v RunEventMessageData0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRunEvent returns the union data inside the RunEventMessage_Data as a RunEvent
+func (t RunEventMessage_Data) AsRunEvent() (RunEvent, error) {
+	var body RunEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunEvent overwrites any union data inside the RunEventMessage_Data as the provided RunEvent
+func (t *RunEventMessage_Data) FromRunEvent(v RunEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunEvent performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEvent
+func (t *RunEventMessage_Data) MergeRunEvent(v RunEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t RunEventMessage_Data) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *RunEventMessage_Data) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
@@ -11186,159 +11256,159 @@ var swaggerSpec = []string{
 	"7DfFS3S/Ld5JmviXXoD5TQ6CTs6ggUBWO8gFgZtFVyEoVPD5d4xoFq9z4CBMG/rChFhiX//St8PN8wS+",
 	"u5CqaSaUwfrgxoVKsU4qnglgXR5N7MTjepkjr9q66nhJi0/DEs6avXRe4bFZY5DBgDVG6KoZS0b8Ah+4",
 	"Q0x1jeVed/WFHnSXvjVzHaurL//Oa3BG6kmF7h6UZLja6e8uv9Ic7lzYqq8XUaLGfhygp4KNg6zlKK/5",
-	"XBNkOiPhQGVOpYrDD4XwWNtDWcYET0qc7sZ6X9QZUsrx1XSKlS++2ErUM1FAzXoFclNqVi8yqZbffLVQ",
-	"Wt8n24urdzhYmsc/hxi9AkF795PXrKe4EFPuoa6HnqH/+5//TWOzRngqTJLIGyxkE7bfPD7yS9Xjjvfq",
-	"7s/1vLXEEBzcW4WwYvCnxGCQJgS8tfGD9YTJnFazdkR3IkicW3C9bJf8cK/sEBWA2IZbNad8flXPaoHh",
-	"VQbkK6kDgrFNl+oFVadm8HOZqmMIbg1Vpvp2NgsHNAHgV1HWF9e0re20vcpA4KHJlJgplcG2mM8idzkE",
-	"pea657Zbrf22w/NqdMJVosw0kZVFMydTmRaq54mcJkZ0GSU0hLY7Eiu5H0xP+8VaGRsan/bbD2h9shkQ",
-	"V1CjgZZFSJvoHo6wlDgYm8eJCpMfgQZQC5XHiGuENd9lpcJb6CjR4cTEGhmhb/BasdS5MND2IhmvVQit",
-	"HNX11Vegek7yKHlti8qLbRSnSA4d8gkRRhVLjVb205kp0GfqcheNXVajW+QDTnnK5XHK92MY9lFej2Nk",
-	"pd+qAVrIAf7lYnBhy0af6Azgs4vDw8HgCH5rsoBr2CXrVYH6lotiag5Z0Ti8LyyXa7kurP12zTyIOg9m",
-	"KoDYkOIszmGle8J8+gVqQcp4rtSMpXltmlUxgmRMLRFuJAOtUzhSM9XXkI9TFTNTK2nkD1iFskZpyWIV",
-	"yRRxF2FbIJaszqSLtfnikhZvClWRncqSKypH2qMspnaeDg5/Hhz+tad9l5aT67ahEb0h6OxUJ7IMjv4D",
-	"nT9/3unlRQfQNyLKiEDdva6Hunt74CDo7j1vwfdXPw1OeuAAsREt8HXrksFfIbauh+hkGvNbgjAKYzyU",
-	"Zmj/pP/m72fHZz0Uk1tKZtmf37z76cd37/7aU79RAEExCXjspIWTWxoS9WbnTFj2uA2voRYw/1FbtD/a",
-	"WL/c+g2vYRYsZeCmzftWuHft+vGAXzVDfdcsn1OLnMyhHZKyqQbLHarSzTWtXwbWjTouLSdtDNkCGery",
-	"tEPG6cu6abCyWxinSOc2fSF3H+tEJhswbhSZ/IAQLxOUlmx/G0qvpaKvrPHm8brEHBbNEbY9UVMDvA7T",
-	"ihMmXHOR/gic1G/fvxmcrw4Rzq1eM9SsqqLPGtRbv76PGQhYtdH+1kHahcALWeEtOyef5BEPkonRdern",
-	"AB/ykNj2nJQhX5JP0i9RwU0+SW15aqS2IspqKYyI8JAYEyKhirGIaEhEmr1/YDp1zNKYdb1YWtm4dnq/",
-	"gsmZ3kcZTcnS4IWT14dNphaMqCChh/zLS+bDi40IC4XnKPyLcqBasF7ptYvz182XUH2uVSv9U/NeteNc",
-	"znFuTQfqVShiwVGKIQPdGGhF7vcYx6BYr/70ptBpaKrdvnDz6r/q3oFXyHheygsifE0gvWulAKwjM1ap",
-	"1QW4mmZMZqxdzj2il8KlFKAmfsqe7/XpYADB1P3Tc6iV8v703WvdKan/puE1Bifng9P3p8dng9LTnlu+",
-	"8AWLp9Sr9rq+jUrX99tKIdg1mI7T1q6cH39ekV3X+FnPkDnQ0/z5AMdKpIJsSMnRLY6S8n5sOqrrIi7J",
-	"qVSTpXUXka36vFZCRMoLsmWyc6+qfXtRqNC4WMnNjSWrLOEG7D1IYirnZ4rVmi7xkIfRT3SRPf2v1/Zo",
-	"f/lw3lhoMsqggStY3m4Is5xRV61OI4hMz1cImxJQyZ4YQySweQg4gbUy0I2lnIJHk4ZBCSOGqt2UFToD",
-	"or4SXhhlo9QumKgXUf0ffKErAQT8lsRzFJqnNr1EPiXsODzUMSZw+Y3d1oxEUROqae6qv9OwCXUrR0ls",
-	"i6TZK3JH60aWlA25rQOBtRVHZx81zmISiimGpBiokgwHFr3d3RGV4+S6FfDJrrAfZT81SjuKKmUX/gx6",
-	"7CFmOKSYOUqvThkT6InCU9BKn/bQjlEJxI6Oc9wxYqDYAd13BxL5dzyEU/lQ1ypS4DSawiVL9RTdCxOR",
-	"T9OIBlSinThhO+Ac0GYga8WHMiIktAoOjAuURs1MT3JoFY76x9YYqwP1bJEkHcfTumSX7E9/QsDh4f4u",
-	"WaeFdnYUYiDKWjs7aACXHGDwyYUkRv4untLd244PfIASgfy+m4/UQz8CEiIFtWeBi9fwG+Jnivk7ddlH",
-	"yNy2wa5LhpDmOr/6ecTBiRw3pzYHrGkzovyPT/4k8Wj3jMS3NCBPdfNu3ctG18OH7YOrg5GZCQBDExDT",
-	"dcY/2PVbl6yrTv8W3xDdGknd684OemKKDZkMNf8pQBPoEO3spBfrfGkkY/9p65I9U3NqfqPvZmcH0aFz",
-	"DUiMoWhLRDAzJTcmPeRPs0oSwveA/UKFJ8l1uA8dMRKii9M3HvJNEVj1rQ9IBECcYSpRwiSNkO8UXfUR",
-	"FciH8pR+65Ltqf2dJu72TxNmDhkTY8Q3W02vDkL8pCDREJRt+L0/Irb4jm9xCyJgdZsOolBpptFsB+3s",
-	"gNFZQQPHpFC0xWml66MntrDFUxs8aGoPpC3S3VLlQEHIT01m/gEy0UUIXCQKMrq7O0DzGodIp1gpid/0",
-	"6G+hMz4hamYSCfIDVKUEVDOzm/rhuj27Ec0hKNDfa++htL65AoI6aN+G95q4SN03Gv18fv4ewYo7Oz3d",
-	"+FbBWICIAyf1tfLVM5GUvlleyDgJZBKT0OxY3zkk6mV+K732GyqkhbFxPwJNeMj/DKqDhzIl+M4/QFMs",
-	"BPKz3/kIC+QH5ueSmm++kpx82yiKsDBdGfKc1MLG4L+zoxa7dQL+zHQ0hhbBLXTBdMVl0+tVPU260bOa",
-	"xQwy0x+H9lgXF8dHQtvar+dOLN4B2tlRopT9TqHRs2fPXqlpL84P1Z/VqvbPIIoc6DLYEwyV3jRHV+Kj",
-	"XvN9//zw550dY0hSHDmam2oQsN80hQv6WKSgCSKCY4F858nRV+mDFmvR5BTLdDOm7ju6JoKGxLTs4hKL",
-	"HvL3uq+QWxzeN8ji9BP3W4ZxG7JVr4HhGE3KdBOyGAk8FxDLiZBf7PFvNpj+2kdPjgfnr7XNtUmJHDbV",
-	"W4untKn2AltpGunraRribWr6w1z2dxEZyhYaKOLT96TWt+7ErICp4S4Am4KrRaEaVnJSxo2M1wXck/Bk",
-	"qCeahOiJzqPovtRZqc1/INz8HbWbr1ALXaGm/9RkoSrsMa9vNFNgIcGYA65dsr4hS3UvcHyRq4muFgjG",
-	"JLiBF2eepvBJ/AnhUL1IBxmiHJ72UUgkiSdgJicRHdFrGlE518bpiAaECeLIOP0pDsak2W21F4Sc2WzW",
-	"wvDnFo9Hu2as2H1zfDg4ORvAmMwYm0lLSoxseI1bEgujWLXa+lMlfeEpbfQaz1rt1jMdKzQGobbWU6w+",
-	"HJGyYEklI6Buq43SQRlTnZgsbsPpX3RfPjWCpJYOlc7T+InI6vRvyF+COFHYa7fdXtKovaxBe8QDXT5l",
-	"VXv2ig2s1aO9co5SsdRCp5VTNxq9Xz96DWF9xbaugW7FgyhI1HgklE5j5KLGRzXeSG+7OJxQtouDtMB0",
-	"6bWdOC9GD83G3AMSU/9rhFWg6hm2fbk1Cdke4PkbhGY66j3qm1Wd7hICwi1LzKswv+k0baoZpvH7VH0F",
-	"XSdsGZGeU5M4vY2V0V7lF5btbVd752p8aM3NH++NkKaK0FJ0LHaWro+EiyMXUK8PzztIzfq6oPbUnj5I",
-	"2dzpgXePtbxl46tgWGf1sAu3ZQwMerZ60Ou0sYwa0X21esQ5528xm5vdgbtqv96pTJg4DHhW6zxpSxa4",
-	"mpRYT5VUDZhtw9CVRh06NAsXRIU06nEZ6dqq8aWEq1//mM+0THIdE3yjBbQIirqjCM8OlMwJFh0jJegU",
-	"rUNdVFxkkq2uzq7lNLc+u+YARC+V/f6S6aIqUKC7ZiNiLQ/ESURAihc69THmM8iynXBh8g9KOAqUz9el",
-	"6u//DgSQr7OK8Ny6/fWJLj9qgeA+FC8Kz1qPtLNAO33dwdEKxAaf1yIdF4d3Pzv/Og7vdk1PaZPa6b5O",
-	"K3j/qTsPPAFTLmR5FhpE9NiXUwnE6JqMKQt74FkBXdD03VWqXIFYTClAZBJrbW+uLIWUCjRSK1CR5d15",
-	"CMPnl8x+n8ZUw3fW2um86tjmDi0QL+hu1O30jp74WTNu/2kLvbMnzHiB4TaXzCgBUKKWoCd77VdPK6n7",
-	"VM96mmuoYMT9H3k4X5O+Z+N5vWf1VPfYWvNJTUflbNWQb3p/1pRl69Q7gNM4eN1TuENLhVK3HQfgptD1",
-	"3r99EaG9t3rECZevoUEdDHhVa4Ai1HNuEcBr7HVqbE1h8DnnbyCvDQbt1wFCWtnpLQkptnEx34/0AySd",
-	"b+qyHgNPauosLWtC+3cTlWvMGuaXOmbXTyUdzmwlSDAAEVBS1YUuUWZOk5qaDNQpsdHnegNVSkwaUlQ7",
-	"qykL3ihd24hhIisJ/y+hRBk3Vk2GmWykRWXDlqhQNhgoouzGOGUnlP1EZGmPgzec32ibdgniuSPzaJfm",
-	"1qhNa7i1rnk4/9MuGHp327v672qjMMsZpMOWbmHAQhO4XLJ6Nm7TDdw9qpJbYqaKBWkVTEH6Bx13tjYz",
-	"3f0MN3NXyVSPodwRpER4EG9BPPQbvzY+opSLHxj7PtSvMxE9JXwzRd8vTN8b0HalAKTLeOQJ+ssR1HdE",
-	"SGsLXN+dEceUeRC6CsAy4vPW1Sn1NX9cSrS7uqzBBhprslxTHYDixpyK+MYRab2Ti+UU/INiF7+cFqqU",
-	"1lyFDCFpFGUApDL1rRk3JpTfnvA0tKTISlzS+ZdUC80l1OaBZ+b7rbLCRx3wUQdci3kOIJBhBbdc4Ho2",
-	"tGr3c5pvdbc7jMkGvO8sTdhawf8ghiFjgFggP/9m+5Au5SHBUzudTEOLIE7CRGqXcK/XMbGxQo/862vy",
-	"L/MYcR7a6iVQgvCRrT2ytXXYmqLnLNJzLd6WCCPy1zBq6SZBpuuu7+nwktlYO/912JRwOpxhucR+dSF0",
-	"vPRSAxbkO4vk2s8cgRDRWW3B0nvLmZDW7xJWGlL/nfvrFbw3sTM545YYmqaET3VjogVTk5pgQ1sTDC2q",
-	"prZ5dKWxhzqmJrCUOm63kmB0QkpczBV7WpjuXpvTuWvl8DkEdQRK7iPIbp6Yjvslu3Lm2Ww/j2axrZrF",
-	"wF3JQkMU63Pj3c/62qrNYufQicGW4xe5OEdwkvKhiY/QzmrTj7bcJGYQ50syok2YUJUYlbkU8qzn2yH9",
-	"b4XkHw13X99wZ6N3t2mtu9A3DgollsG4ImPcqX+tOwKHc2v1aqG+093DNH8RadOXH4TGRsVWdP6QbiBi",
-	"4sy12kmlbguCbE/+S+aa40yEtYmUZ2RmEPygwLgsMZIQ4SgmOIQueHPhIRwJnrbzoQL2m5+sMpojRy6b",
-	"q7vTmE+4XIPPmez0DbhdOvIBVN+vzKpNjJGNWJ9966z7j8gyHzXpCiZtHmGcNZ/Ov8f3kOZy8X/1NO4l",
-	"4R/V+PxrRSgGF+SB4kAWmnF878qyc6KNYjMWhi+L0SgwsDwrLIlDLPXxVkV2VrDE0vDGggs4F1f6/WuQ",
-	"f1SxElROh1/Fec6wfSnTYXM2B31Dbqa2/t5Ose5+vlH+4Xa2XSs7yxm1zNBmwPXl/QLfEznMeZJ2o3CJ",
-	"IEU2QP9S59uh1lOg4qWQyM913vOtdjNLY9OpQBhBxb5F/D500/fvpXkMkyiqi3qmjtvayJeOq6FydNbc",
-	"P+Sv1j3A+luvVDiyRspOZZo3PMDLWhabT3fT79Tk6bOcq7RQoplAUQuMAs5uSSxMLAorDcLKT1V8gJ2K",
-	"iVU2JZ0o4bS6z+/lCP5cunR+5AZLj4isXBcsHWWrOoM2WDKiQkJZinJ9kEqhC10srpuN3HBZc0dLVnbv",
-	"u2IH6SQbbMKtyrG4CVPmwxYc1bU6FjeRm2SDTegykpXXbnSnspXzI9de+ouLl4/6cZV+DCwrK1NT/riW",
-	"iIi7n9NbvtOooxhQreAXgZ6kkXxPPcj+Ejr7S30HHg7PRARP+C0Rblsq4ZnCROrvQvKYhEiX4xItdCZ5",
-	"rOQqKi4ZFMsg0E4GozCJ1dkh1FhwzkwDrVwJowUcPyqw1MKTWUP9ODIdo764MvUHVY3M+7cCWb1y1eWD",
-	"7Z+oqxNa27fFK90Es/y5+cl95u6pc3xtyekRF7fr/VmOieupwO/Td3OV78cpFrTo/jnIlQjqoVz1ICpb",
-	"6IzIrCaUrR3sKyljGBPyu0Nh6IkNQ7xkjIOiVGTEPAae/tTUnJsjDg0u9fS6MSSeoXJnzkVBjNhcoVpe",
-	"orhIV2v7cYrjHsCL83UZg0mshqpis++ASzwKdCsdHvcQ6HaHVi/Z0ApYppJ8tyZAdZg17X/OkCXGPyNu",
-	"PD7J27WcazT+wVgPHALQWHm/d7kW5ewazXz9fIKCCFBq0nwL8RkYmSLDupYGFPTAwRhB8W/zGEPBubSR",
-	"JpSWhIrwnq0Fz6EeKIVADmmLneYrNNsAYN1c3TfGNN8U7YDKPSZC2FcbOaO/E9/UY37iH5q2mjpAF0ru",
-	"6fKBB7psZRBRBQEkiE54GJOJINEtEU9bqB9Flwo+umNRDPVVyVSSULeGhyJD2uFFBPJfH78ZnF29H5xe",
-	"GQuvSdE/O3932v9pcPXj388HZ/4BwhpcEGwCg67Ojv9h/wyao60PqWuOmjqbpjKqVij9tCi0j55Mo0Rd",
-	"hhjzWKJRjAPyFGqomLJGJWlsWbmTMpnofd6os7lIVM+7AYulLGUNqaIw8AGMzHUOoC1lorDzWs0MTEX1",
-	"hT4GZSWVDLHoEuHlnWnNReVcvk493TLPBPwRAq1Sc8T7ixK/gztN0dZmi7kvGNrau2ll84I9Tu9ziuW4",
-	"lf0lMz+X7/Yc3xBo6q7QtsL8/OAbHBFZvjtjodaBEKTUUP3Am7v75l/xOlk65vnpx8GY3j7aTleUEGOM",
-	"Jywghi2USRr1pIXPGteW2lF/KrGSIqybiB6Y1tiONVS9M9p8WmIChaBLxiFjLSbYVAqrTJA+con70Qr6",
-	"zVhBhzSXjZBJt6VK23seRTpY7Am+5onGHEgyCzgLn1YVeIf67krg0in7pcbRctRYuwoHweG8ljK2piJW",
-	"ZfpQ8HvUvrZsEFVA/cG8w9tVvVabBXQ7zNpKmmW7u0a+upe2tsbuKkNVxiS4cTrlZJwc6sDb/i0EYfPw",
-	"hFDuHtQMJcJ6SCdBi6yspWf8ZDiGXmQh+QStqI3oSdnokumGzFSgMY4nERGiTCk5zEmg3xuhZ8qbJnlH",
-	"Ql8m8q4Mt1hPpKQlwmTug5qy7oesHYe22AKL3oLMu9kGj/iM2dZUBZGFGDyO6YgyHFXoDsV5Hni/56VN",
-	"6lIForzclDv2ofYXEyDQpQpO1rk5vz937MPs74+h32idX3GziOoOXt+NXd9YCzAz6sa9tY3d0KHc8rTU",
-	"MUEXp2+ggqVQCgMk63uID4e6pZtD27qrk6IgPmPQGUe/PSFY76RrM6uUIR0WcN9qIGBkXPnGpAvWf2ec",
-	"IdV2op8G5znofAdSZh3qUXd0wuUpvN/fEe2oh8j2rUEW6xVmfy8CqmHvX1tAfQ3tasB+PjPpR1qiNEXD",
-	"wTCf2TJNy7iI4FgBHowL6GcjZaLZWM2TzkCFYSEzPF9kEKe5963AHLrfsvx57BzwnwlJSHiApkoV941M",
-	"4T8yh69bQuyTjHGgJVVo2gUi1v1fV9sMufJlhcVA2Quo1HHGums0okzynu4b/WvaOrdnGud+9D2dfE2g",
-	"xtQFowEPlY6TNZ1+Qhn6C77FZ7Bi75L5v7ZaLTXdx5aIaECepLN6yEz7tPUbp+zJDz889Uur6P+Uk4Dv",
-	"+zyPebw61iXXgbs+JRaGlWqEAHvbcvSRAL++4Qh6/mlKJCEybbm/zbdZOLkDG4bHVGQOfLcRMuY8awbJ",
-	"5EctiZOxEH801j5YqIzIMDLr92Z+de9A1lJhsu9GkyrpqH94fvy3QQsdSwHmTN1XcmatofkELOhgc6Br",
-	"f5o+rFb3VGOrcve2USRzGhPo01iXKtbO3yuOe4DQCp2MUfcE6++96t011/0ACXyl1dL74gYJPiG6BPTS",
-	"rL2yqulpddhVGXuV2YMrTcibJAtmf/PqbDHrplxhVkx7LwpMw1Lbpx2/AYBGRFZCZ1le4RcATGTbrlQm",
-	"Adp+G4u5fyXtWmqBYxqTYURH4yUdO0wHzDlPbHeAhay/bIoNtqBz9wx8z9K4+WJwkuIAkoBGr6NBliQC",
-	"5id7wCvLLXdOZbmpXL0Hq3erhz/YZh8Dgv51kykXC/c6wlRd/cKtTr5mhqWbYLmQSTnWzLwqzscVkR5D",
-	"fb6RUJ+lCLVewuOECIFHFWmOlZff/t4EzEcU3GpYzwoEfEC7jNthYRPWuZulBn6hXS5P3cTMaLqp7qvr",
-	"bYKsifro8N3b928G54MjJXrZ5EyoBxZghq4JRGxq3+oEh8ROVhEYcFEqn22u/AZGLqxL2XrJtfMty0c/",
-	"QNblV+ZTj2mXf7S0S3OxP9iajNuTAXcl3ag91/b5mA87WUwsX859rL61OfOJiS5oWY9YYb1NOU9+8CPj",
-	"eWQ836x8BtaO+jonxAWLXU1H5YqDU8DbS8t5p2W8r+cQ2ZGFa2hhRGkaaVVxKNgnKYlbpZmZYsxnOn7M",
-	"8LxLlgY3Tzj4ziIiDkoTNBFG1wotEGc64VV9C22zbKs/UHTUl9BDFHI5yx3ab+e/ADDur+7Y5mFLadks",
-	"Vp+U0wELlPx3BV99k60/fAlIUEHm2YkdFDcQyiF4vUa0DJThqcJqJnW6gpdF2Md4ZsOXpngO4WKQNKUD",
-	"8ako78W2rX60IgkCQsIaAYzrNaNd1Yf2UWfeqs6cb0sIHoOttG7NNW0NMAtI9EWatmKnAyv0tGMcBRwa",
-	"iVknraGZsaKXmEpJmOkQwXTXB1BeIQ+RMuRPcSwpjs7JJ+mXZp3A2bZCUhpMUT2SOkw/3gptpWsvdHse",
-	"VXRuXxHtP1qvbXvWrl0PHNyqnVesOuYztfIM4qLKFzbj118+JjKelx74PJ4vzW4w4779ttYP4YNRIGfh",
-	"9/Vmn0k+rWKBVayMpHhZ+mSfKfEzbsJ7rT/tIZ+GIBN2PNT10DP0f//zv/CI80SiEZ4KD/nwqW+y6Eye",
-	"nB9iiY0w6VuMNsWghYwJnqARJ+qVv2Q6TlmaBp8hN7UnCfBHiHX2FVlbw1joe/oXOiTaR9x+YLmAr2Rq",
-	"GoyhvAo12XqzMY/0K3xp6AtKntyQKZTmijgbmT4r6qMeZGtndv1YB0igCZ7Dz1BIxUPDmE/gSx1W+sR/",
-	"g4VswvTN4yP/qYfCJIYkQHs8KBujDtVCh3wygX088XvohpBpE0f0lvhPUcAnxIRvW5F7jKdTwoR6CQjT",
-	"1ZIZCSBU5zom+EZ4el+c6U3JMblkERZS3yBEwc55gsb4lrTQMUNnMzwakRhdHOvQQA0SpTekghhseIyh",
-	"rSoJD5DkaIZlMEZqm56S+y+ZHyRxhJonqPkzumz0DbFiXRfvR4JjEiucuWz4FSpCFbsrb22pzmLKgcDh",
-	"YNv509lcfRfJDB5pCwo08NARL1kHj9zF5Rp5uP0u281XHz93vFd3Ze0uV0cCSvJJaiJs6v0tlKgjkcR1",
-	"HlDY6RF8vdYLCuPeagdV1WuqUeFRWN0Wp/4ANPOFpFV4ybcvrOpYQsUPUg0Oil1RNk2k9Xh6hvln9YON",
-	"J9zYE7DId11xZN20/AHMf8l8OIcCZg/JOCHm6TAL2ZpRAtMQyRkNSAsNbkk817ySRAI+wULv1k8D0EqZ",
-	"0Gm58LMaaMchmUy5JCyY/5XM6xh/38dkSLYSNKwfvzqs4rX+ElDyIbVe7zthb/AKp+3CAfXgZ8P1cnGT",
-	"zg03T8k0wvNq4NkYSmdMOuTOa+irJywgzb6629UTZSPsgFxU5sqow2JM79YCD7O/ZSrPo4oFKpau9aCl",
-	"DQxJe0lZwZ976Vvr5+PptLg6hPeL/vLeWnk/nFApQWg0JGdYdkZ5aE7kw5Hb+hHPD0CiQWpeKel6wqfl",
-	"wdKOSWYz0vhWSFHLPXTbJPiHMTnkiyR0a425YNOYB+qBAznz+xGCgTmaLGb9BBeSQBdNF6Uu+nH25FXm",
-	"fTKdHuaDs8xP4/EQZSgYx5zxiI9ogCNbqvXibHAK4mr/7Oz47Lx/co44i+Yt5DPySepEr9S+4evo8VQN",
-	"1Y17eRSCJ2OkiwWZPr/GZntNRpQx4ziTTgxduUZc/iQv6MM/8xmaQE05ez4swbd3gIIIT6YkVAp7u9Xq",
-	"tttVfSsBQjltNyRDnESy0dtvpxouZZKMQFn+1BzxpvmtemhaJ2Ah0e0rS9R1F358iDBcjYZT1ZY0eCs1",
-	"8H7zH7j5e7v56qr58XOns6EivjIDCdN45XNp7mnNnLz8qCU5eVkY6aMi/hCRlj+kgdoOF7K0t75iXhFF",
-	"WcrE4qRmcquX2lrLfaaiPPu1JHemvMct9Ap6mBa3Sa61bUWHDfUQpOYACLY05gUqkO9Kg38lc9+D/hmU",
-	"ZaJMKmjHZBgTMa7aO80r6u4ZJviTLp3d6HX3973GhDL7746X4zz/r/nfH/+tjN18t517T5N1E4qzEcv6",
-	"8yaPicRbTyTOmFac5JKIN7QjFsIQy41+SokT2nLZQupfaSoxjiJdIx4sbj2XEBOBo9RtQUXqpuZxGuHU",
-	"Qu+gNKpREr2UF4w4EZeMM4iJguAi4/fQbW6ocPweBwVeoE19NnXQB8OOICZuCoyVJi4yb8K8ZAuMpoX6",
-	"GWeCSvO20j/qtttmIdvdR5stdS38gAsp7Nlbl+ySnY9jQtAMz/UJ8A1xeqJ5YA5VK0GkFyNYjnuXbAft",
-	"7HzAVO7soCdGHHvay1aWCzYscArFxrCqY90jzkZQJAibzgTg2kMzrIY84fovlwwhX6uwPfjTv5/4plqt",
-	"eOqhbrtbWNFENB6gEUfcQlwrc9oN5yp2fksf5di0T8LBzShW1Lez08uW1SQQNrGYs8B34Ny1tZfNNGdg",
-	"UYSxfWhT0EML9sZsfLpv49fiw8LmUi+Zfmgh3KgsQKIidfnBjcMPnjt/mmzQlCA36AFidh+t2o9W7Uer",
-	"9qNV+9Gq/WjVfrRqf/9W7a+QVPIHt6OfJhsYzSFCJK1qsn50SB1lESKUnUgLNONJFKKQFyJGFNpnZq2Q",
-	"g5YoeyZiz4SOxAQlcDWgVs3Gc8VlbVRfau8e8UuGdeAe088j2MN1s9ZE6WOJFFl+TUSG0lrgndr9szGB",
-	"fqqOYR6qX8WEtNDJgh5b0VHMLRjzryq9X0c8uKnxIqfgWq8dWjqmpCw0lgbftL3gMd/u+823KynRVM7x",
-	"xgRHcvx7pSG9224XI3sN07dmgtIEozf0ljAitpCzxlfT8c9whnXcR3bAonAa0VvS0lORIImpnDd6v350",
-	"QXtcgIIa8R+5fMb4lgbEwBeqOC8HbxopHGKJr7EgqQHGJizatWzEnuTTKWWj8tQugkP6PYIeKsK2Nsf9",
-	"ius6xAyZ7uDg96m4qvwMnxvXEHXdT+RYTXjnfW5wGgbws5oeLIHlAdZUGENhw2skcdToNXbhxTeLLrpx",
-	"su7WOmMPnT9/3kHvcSxR14OOqeqXQyoCHKE5wXErc8qkzZIX/UP9fC1KPoRpbsDcywQNne7LzoRpNu7i",
-	"hINbGip9RptIwes1wXMUUEla6EdopcrA3DzFQtFIzJORcUP13x/3FCbP0YgjyY2dd0K0AdF0EBKSx3hE",
-	"0PXcFsG/OH0jWpfM160kbLsvCEe3XWWbl0m7/Yygw3cnr49P3w6OwDBrw2ChgxzsKWuuQxmSdEKeHuiE",
-	"r3wrMW07L05+fHI0+E/3F7rd2JN8wK2ZahDHPLbVqQ1UdWngMh8eXP5kKj0tbZEs3BdgNOaCMCPQUXag",
-	"C6xQSWzbXMQT2UJ69xowv1wMLgZH2U4vTk7cnZ9dHB4OBkeDI++Smb3zOJcwx0LISJ6njWy1U4FI0+Cp",
-	"hd6x1FSGAZYKpjgfkGEODi/N4rk/uLUc86Ozsdb+VDEcoymJBWeAhELSKEKJIM54m5fslTUI0HyTx6Kn",
-	"24UI0yvAj3lEhI+CCNMJGvMoFMjH4YQy/0DDRcneOjoaYOLvtZ8pIr2mYUiY30LvCZ9GxNNZ5hkPB2H5",
-	"kkUkHCl01EVyIs5v1F1KK0VjiUbA4ZPgJqukM8VKwjTh2SjQRTxmGNJvkB8TLDjTzhPHVaTIDEV8BOR6",
-	"yRiHjas5SUhlvt2yjDETGDxCmbgO7hCdA69xFHoF65eJx6YtuHvZfQUmKmRszSZLAa8R3HRWBpYSUhFA",
-	"x2M5JjRtsZAyJs2r7z7e/f8AAAD//w==",
+	"XBNkOiPhQGVOpYrDD4XwWNtDWcYET0qc7sZ6X9QZUsrx1XSKldsyHlToVEUTnDSjsS0ha+vQapE4iKja",
+	"IzDiKY4FlBVSG8iut0jtqyGWAYtUS3++mjetDpSdxNVaHBzPY69Dyl6BHXj3k/asn7kQke6hroeeof/7",
+	"n/9NI7tGeCpMiskbLGQTtt88PvJLleuO9+ruz/V8vcSQK9x6hahjsK/E3JCmE7y10Yf1RNGcTrR2PHgi",
+	"SJxbcL1cmfxwr+wQFYDYhlM2p7p+Vb9sgV1WhvMrmQVCuU2P6wVFqWbodJmiZAhuDUWo+nY2CyY04eNX",
+	"UdZV1zS97bS9yjDiocmzmCmFwzaoz+J+OYS05nrvtlut/bajidToo6sEoWkiK0tuTqYyLXPPEzlNjOAz",
+	"SmgITXskVloDGK72i5U2NjRd7bcf0HZl8yeuoMIDLYuvNrFBHGEpcTA2TxsVJrsCDaCSKo8R1whrvssK",
+	"jbfQUaKDkYk1UULX4bUisXNBpO1FMl6rjFo5quurr0D1nNxS8lYXVR/bZk6RHDrkEyKMIpeavOynM1Pe",
+	"z1T1LprKrD64yAec4pbLo5zvxzDso7wex8gKx1UDtJBB/MvF4MIWnT7R+cNnF4eHg8ER/NbkENewatar",
+	"IfUtl9TUHLKi7XhfWC7Xch1g++2aWRR1HsxUALEByVmUxErnhvn0C1SSlPFcSbFLs+I0q2IEyZhaItxI",
+	"Blqn7KRmqq8hm6cq4qZWyskfsIZljcKUxRqUKeIuwrZALFmVShdr86UpLd4Uaio7dSlX1J20R1lMDD0d",
+	"HP48OPxrT3s+LSfXTUcjekPQ2alOgxkc/Qc6f/6808uLDqBvRJQRgbp7XQ919/ZAr+vuPW/B91c/DU56",
+	"4D6x8TDwdeuSwV8hMq+H6GQa81uCMApjPJRmaP+k/+bvZ8dnPRSTW0pm2Z/fvPvpx3fv/tpTv1EAQTEJ",
+	"eOwklZNbGhL1ZucMYPa4Da+hFjD/UVu0P9pIwdz6Da9hFixl4KZJ/Fa4d+3q84BfNQOF1yy+U4uczKEd",
+	"krKJCsvdsdLNVK1fRNaNWS4tRm3M4AIZ6vK0O8fp6rppqLNbVqdI5zb5IXcf68Q1GzBuFNf8gBAvE5SW",
+	"bH8bSq+loq+s8ebxusSYFs0Rth1VU/O9DvKKEyZcc5H+CFzcb9+/GZyvDjDOrV4zUK2qHtAa1Fu/OpAZ",
+	"CFi10f7WQdqFsA1Z4Ws7J5/kEQ+SidF16mcQH/KQ2OaelCFfkk/SL1HBTTZKbXlqpLYiyioxjIjwkBgT",
+	"IqEGsohoSESa+39g+nzM0oh3vVhaF7l2cQAFkzO9jzKakqWhDyevD5tMLRhRQUIP+ZeXzIcXGxEWCs9R",
+	"+BflQLVgvcJtF+evmy/BINyqlTyqea/acS5jObemA/UqFLHgKMWQgW4rtCJzfIxjUKxXf3pT6FM01U5j",
+	"uHn1X3XvwCtkPC/lBRG+JpActlIA1nEdq9TqAlxNKycz1i7nHtFL4VIKUBN9Zc/3+nQwgFDs/uk5VFp5",
+	"f/rute6z1H/T8BqDk/PB6fvT47NB6WnPLV/4gqVX6tWKXd9GpasDbqWM7BpMx2mKV86PP6/IzWv8rGfI",
+	"3O9p9n2AYyVSQS6l5OgWR0l5NzcdE3YRl2RkqsnSqo3I1oxeK50i5QXZMtm5V1XOvSjUd1ysA+dGolUW",
+	"gAP2HiQxlfMzxWpNj3nI4ugnukSf/tdre7S/fDhvLLQoZdD+FSxvN4RZzqhrXqfxR6ZjLARdCaiDT4wh",
+	"Etg8hKvAWhnoxlJOwR9Kw6CEEUPNb8oKfQVRXwkvjLJRahdM1Iuo/g++0HUEAn5L4jkKzVObXiKfEnYc",
+	"HuoIFbj8xm5rRqKoCbU4d9XfadiEqpejJLYl1uwVuaN1G0zKhtxWkcDaiqNzlxpnMQnFFENKDdRYhgOL",
+	"3u7uiMpxct0K+GRX2I+ynxql/UiVsgt/Bj32EDMcUswcpVcnnAn0ROEpaKVPe2jHqARiR0dJ7hgxUOyA",
+	"7rsDZQB2PIRT+VBXOlLgNJrCJUv1FOMGJZ+mEQ2oRDtxwnbAOaDNQNaKD0VISGgVHBgXKI2amY7m0Ggc",
+	"9Y+tMVaH+dkSSzoKqHXJLtmf/oSAw8P9XbJOC+3sKMRAlLV2dtAALjnA4JMLSYz8XTylu7cdH/gAJQL5",
+	"fTebqYd+BCRECmrPAhev4TfEzxTzd+qyj5C5bYNdlwwhzXV+9fOIgxM5bk5tBlnT5lP5H5/8SeLR7hmJ",
+	"b2lAnurW37oTjq6mD9sHVwcjMxM+hiYgput6AWDXb12yrjr9W3xDdGMlda87O+iJKVVk8tv8pwBNoEO0",
+	"s5NerPOlkYz9p61L9kzNqfmNvpudHUSHzjUgMYaSLxHBzPjEJz3kT7M6FML3gP1CfSjJdbAQHTESoovT",
+	"Nx7yTQlZ9a0PSARAnGEqUcIkjZDvlGz1ERXIh+KWfuuS7an9nSbu9k8TZg4ZE2PEN1tNrw4CBKUg0RCU",
+	"bfi9PyK2dI9vcQviZ3WTD6JQaabRbAft7IDRWUEDx6RQ8sVpxOujJ7YsxlMbemgqF6QN1t1C50BByE9N",
+	"Zv4BMrFJCFwkCjK6NzxA8xqHSCdoKYnfdPhvoTM+IWpmEgnyA9S0BFQzs5vq47q5uxHNIaTQ32vvobQ6",
+	"ugKCOmjfBgebqErddRr9fH7+HsGKOzs93TZXwViAiAMn9bXy1TNxmL5ZXsg4CWQSk9DsWN85pPllfiu9",
+	"9hsqpIWxcT8CTXjI/wyqg4cyJfjOP0BTLATys9/5CAvkB+bnkopxvpKcfNtmirAwXRmypNTCxuC/s6MW",
+	"u3XCBc10NIYGwy10wXS9ZtMpVj1Nuk20msUMMtMfh/ZYFxfHR0Lb2q/nTiTfAdrZUaKU/U6h0bNnz16p",
+	"aS/OD9Wf1ar2zyCKHOjIlAmGOnGaoyvxUa/5vn9++PPOjjEkKY4czU0tCdhvmgAGXTBS0AQRwbFAvvPk",
+	"6Kv0QYu1aHKKZboZUzUeXRNBQ2IafnGJRQ/5e91XyC0t7xtkcbqR+y3DuA3ZqtfAcIwmZbqFWYwEnguI",
+	"BEXITzv+N3XLf7PB9Nc+enI8OH+tba5NSuSwqd5aPKVNtRfYStNIX0/TAHHTEQDmsr+LyFC20EARn74n",
+	"tb51J2blTw13AdgUXC0K1bCSkzJuZLwu4J6EJ0M90SRET3QWRvelzmlt/gPh5u+o3XyFWugKNf2nJodV",
+	"YY95faOZAgsJxhxw7ZL1DVmqe4Hji1xFdbVAMCbBDbw48zQBUOJPCIfqRTrIEOXwtI9CIkk8ATM5ieiI",
+	"XtOIyrk2Tkc0IEwQR8bpT3EwJs1uq70g5MxmsxaGP7d4PNo1Y8Xum+PDwcnZAMZkxthMWlJiZMNr3JJY",
+	"GMWq1dafKukLT2mj13jWaree6VihMQi1tZ5i9eGIlIVaKhkBdVttlA7KmOrE5IAbTv+i+/KpESS1dKh0",
+	"nsZPRFYnj0P2E0SZwl677faSNu9l7d0jHujiK6uau1dsYK0O75VzlIqlFjqtnLrR6P360WsI6yu2VRF0",
+	"Ix9EQaLGI6F0GiMXNT6q8UZ628XhhLJdHKTlqUuv7cR5MXpoNuYekJj6XyOsAlXPsO3qrUnIdhDP3yC0",
+	"4lHvUd+s6vSmEBDNV2JehflNn2pTCzGN/qfqK+hZYYuQ9JyKxultrIz2Kr+wbG+72jtX40Nrbv54b4Q0",
+	"NYiWomOxL3V9JFwcuYB6fXjeQWrW1wWVq/b0QcrmTg+8e6zlLRtfBcM6q4dduA1nYNCz1YNep21p1Iju",
+	"q9Ujzjl/i9nc7A7cVfv1TmWCzGHAs1rnSRu6wNWkxHqqpGrAbBvErjTq0KFZuCAqpFGPy0jX1pwvJVz9",
+	"+sd8pmWS65jgGy2gRVASHkV4dqBkTrDoGClBJ3gd6pLkIpNsdW13Lae51d01ByB6qez3l0yXZIHy3jXb",
+	"GGt5IE4iAlK80ImTMZ9Bju6EC5O9UMJRoPi+LnR//3cggGyfVYTnVv2vT3T5UQsE96F4UXjWeqSdBdrp",
+	"6/6PViA2+LwW6bg4vPvZ+ddxeLdrOlKbxFD3dVrB+0/deeAJmHIhy3PYIKLHvpxKIEbXZExZ2APPCuiC",
+	"pmuvUuUKxGIKCSKTlms7e2UJqFSgkVqBiixrz0MYPr9k9vs0phq+s9ZO51XHNvNogXhBd6Nun3j0xM9a",
+	"eftPW+idPWHGCwy3uWRGCYACtwQ92Wu/elpJ3ad61tNcOwYj7v/Iw/ma9D0bz+s9q6e6Q9eaT2o6Kmer",
+	"hmzV+7OmLNen3gGctsPrnsIdWiqUus08ADeFrhb/7YsI7b3VI064fA3t7WDAq1oDFKGec4sAXmOvU2Nr",
+	"CoPPOX8DWXEwaL8OENK6UG9JSLGNi/l+pB8g6XxLmPUYeFJTZ2lZE9q/m6hcY9Ywv9Qxu34q6XBm60iC",
+	"AYiAkqoudIkyc5rU1GSgyomNPtcbqFJi0pCiekTrRDMqHaVkbSOGiayg/L+EEmXcWDUZZrKRFpUNW6JC",
+	"2WCgiLIb45SdUPYTkaUdEt5wfqNt2iWI547Mo12aW6M2reHWuubh/E+7YOjdbe/qv6uNwixnkExbuoUB",
+	"C22u3eLq2bhNN3D3qEpuiZkqFqRVMAXpH3Tc2drMdPcz3MxdJVM9hmJJkBLhQbwF8dBv/Nr4iFIufmDs",
+	"+1D9zkT0lPDNFH2/MH1vQNuVApAuApIn6C9HUN8RIa0tcH13RhxTJELoGgLLiM9bV6fU1/xxKdHu6qII",
+	"G2isyXJNdQCKG3Pq6RtHpPVOLhZj8A+KPQBzWqhSWnP1NYSkUZQBkMrUt2bcmFC8e8LT0JIiK3FJ519S",
+	"LTSXUJsHnpnvt8oKH3XARx1wLeY5gECGFdxygevZ0Krdz2m+1d3uMCYb8L6zNGFrBf+DGIaMAWKB/Pyb",
+	"7UO6lIcET+10Mg0tYrrORRX3eh0TGyv0yL++Jv8yjxHnoa19AgUMH9naI1tbh60pes4iPdfibYkwIn8N",
+	"o5ZuMWR69vqeDi+ZjbXzX4dNCac/GpZL7FcXQsdLLzVgQb6zSK79zBEIEZ3VFiy9t5wJaf0eY6Uh9d+5",
+	"v17BexM7kzNuiaFpSvhUtzVaMDWpCTa0NcHQompqW09XGnuoY2oCS6njdisJRiekxMVcsaeF6e61OZ27",
+	"Vg6fQ1BHoGA/guzmienXX7IrZ57N9vNoFtuqWQzclSw0RLE+N979rK+t2ix2Dn0cbDF/kYtzBCcpH5r4",
+	"CO2sNt1sy01iBnG+JCPahAlViVGZSyHPer4d0v9WSP7RcPf1DXc2eneb1roLfeOgUGIZjCsyxp3q2bqf",
+	"cDi3Vq8W6ju9QUzrGJG2jPlBaGxUbEXnD+n2IybOXKudVOqmIsh29L9krjnORFibSHlGZgbBDwqMyxIj",
+	"CRGOYoJD6KE3Fx7CkeBpMyAqYL/5ySqjOXLksrm6O435hMs1+JzJTt+A26UjH0D1/cqs2sQY2Yj12bfO",
+	"uv+ILPNRk65g0uYRxlnr6vx7fA9pLhf/V0/jXhL+UY3Pv1aEYnBBHigOZKGVx/euLDsn2ig2Y2H4shiN",
+	"AgPLs8KSOMRSH29VZGcFSywNbyy4gHNxpd+/BvlHFStB5XT4VZznDNuXMh02Z3PQN+Rmauvv7RTr7ucb",
+	"5R9uX9y1srOcUcsMbQZcX94v8D2Rw5wnaS8LlwhSZAP0L3W+HWo9BSpeCon8XN8+32o3szQ2nQqEEVTs",
+	"W8TvQzd9/16axzCJorqoZ+q4rY186bgaKkdnzf1D/mrdA6y/9UqFI2vD7FSmecMDvKzhsfl0N/1OTZ4+",
+	"y7lKCyWaCRS1wCjg7JbEwsSisNIgrPxUxQfYqZhYZVPSiRJOo/z8Xo7gz6VL50dusPSIyMp1wdJRtqoz",
+	"aIMlIyoklKUo1wepFLrQxeK62cgNlzV3tGRl974rdpBOssEm3Koci5swZT5swVFdq2NxE7lJNtiELiNZ",
+	"ee1GdypbOT9y7aW/uHj5qB9X6cfAsrIyNeWPa4mIuPs5veU7jTqKAdUKfhHoSRrJ99SD7C+hs7/Ud+Dh",
+	"8ExE8ITfEuE2tRKeKUyk/i4kj0lomr2IFjqTPFZyFRWXDIplEGhGg1GYxOrsEGosOGem/VauhNECjh8V",
+	"WGrhyayhfhyZflNfXJn6g6pG5v1bgaxeuerywXZf1NUJre3b4pVuoVn+3PzkPnP31Dm+tuT0iIvb9f4s",
+	"x8T1VOD36bu5yvfjFAtadP8c5EoE9VCuehCVLXRGZFYTytYO9pWUMYwJ+d2hMPTEhiFeMsZBUSoyYh4D",
+	"T39qas7NEYf2mHp63VYSz1C5M+eiIEZsrlAtL1FcpKu1/TjFcQ/gxfm6jMEkVkNVsdl3wCUeBbqVDo97",
+	"CHS7Q6uXbGgFLFNJvlsToDrMmvY/Z8gS458RNx6f5O1azjUa/2CsBw4BaKy837tci3J2jWa+fj5BQQQo",
+	"NWm+hfgMjEyRYV1LAwp64GCMoPi3eYyh4FzahhNKS0JFeM/WgudQD5RCIIe0xU7zFZptALBuze4bY5pv",
+	"inZA5R4TIeyrjZzR34lv6jE/8Q81JTZ1gC6U3NPlAw902UrdmlNJ4TrhYUwmgkS3RDxtoX4UXSr46I5F",
+	"MdRXJVNJQt1YHooMaYcXEch/ffxmcHb1fnB6ZSy8JkX/7Pzdaf+nwdWPfz8fnPkHCGtwQbAJDLo6O/6H",
+	"/TNojrY+pK45aupsmsqoWqH006LQPnoyjRJ1GWLMY4lGMQ7IU6ihYsoalaSxZeVOymSi93mjzuYiUT3v",
+	"BiyWspQ1pIrCwAcwMtc5gLaUicLOazUzMBXVF/oYlJVUMsSiS4SX97U1F5Vz+Tr1dMs8E/BHCLRKzRHv",
+	"L0r8Du40RVubLea+YGhr76aVzQv2OL3PKZbjVvaXzPxcvttzfEOgJbxC2wrz84NvcERk+e6MhVoHQpBS",
+	"Q/UDb+7um3/F62TpmOenHwdjevtoO11RQowxnrCAGLZQJmnUkxY+a1xbakf9qcRKirBuInpgGms71lD1",
+	"zmjzaYkJFIIuGYeMtZhgUymsMkH6yCXuRyvoN2MFHdJcNkIm3ZYqbe95FOlgsSf4micacyDJLOAsfFpV",
+	"4B3quyuBS6fslxpHy1Fj7SocBIfzWsrYmopYlelDwe9R+9qyQVQB9QfzDm9X9VptFtDtMGsraZbt7hr5",
+	"6l7a2hq7qwxVGZPgxumUk3FyqANv+7cQhM3DE0K5e1AzlAjrIZ0ELbKylp7xk+EYepGF5BO0ojaiJ2Wj",
+	"S6YbMlOBxjieRESIMqXkMCeBfm+EnilvmuQdCX2ZyLsy3GI9kZKWCJO5D2rKuh+ydhzaYgssegsy72Yb",
+	"POIzZltTFUQWYvA4piPKcFShOxTneeD9npc2qUsViPJyU+7Yh9pfTIBAlyo4Wefm/P7csQ+zvz+GfqN1",
+	"fsXNIqo7eH03dn1jLcDMqBv31jZ2Q4dyy9NSxwRdnL6BCpZCKQyQrO8hPhzqlm4ObeuuToqC+IxBZxz9",
+	"9oRgvZOuzaxShnRYwH2rgYCRceUbky5Y/51xhlTbiX4anOeg8x1ImXWoR93RCZen8H5/R7SjHiLbtwZZ",
+	"rFeY/b0IqIa9f20B9TW0qwH7+cykH2mJ0hQNB8N8Zss0LeMigmMFeDAuoJ+NlIlmYzVPOgMVhoXM8HyR",
+	"QZzm3rcCc+h+y/LnsXPAfyYkIeEBmipV3Dcyhf/IHL5uCbFPMsaBllShaReIWPd/XW0z5MqXFRYDZS+g",
+	"UscZ667RiDLJe7pv9K9p69yeaZz70fd08jWBGlMXjAY8VDpO1nT6CWXoL/gWn8GKvUvm/9pqtdR0H1si",
+	"ogF5ks7qITPt09ZvnLInP/zw1C+tov9TTgK+7/M85vHqWJdcB+76lFgYVqoRAuxty9FHAvz6hiPo+acp",
+	"kYTItOX+Nt9m4eQObBgeU5E58N1GyJjzrBkkkx+1JE7GQvzRWPtgoTIiw8is35v51b0DWUuFyb4bTaqk",
+	"o/7h+fHfBi10LAWYM3VfyZm1huYTsKCDzYGu/Wn6sFrdU42tyt3bRpHMaUygT2Ndqlg7f6847gFCK3Qy",
+	"Rt0TrL/3qnfXXPcDJPCVVkvvixsk+IToEtBLs/bKqqan1WFXZexVZg+uNCFvkiyY/c2rs8Wsm3KFWTHt",
+	"vSgwDUttn3b8BgAaEVkJnWV5hV8AMJFtu1KZBGj7bSzm/pW0a6kFjmlMhhEdjZd07DAdMOc8sd0BFrL+",
+	"sik22ILO3TPwPUvj5ovBSYoDSAIavY4GWZIImJ/sAa8st9w5leWmcvUerN6tHv5gm30MCPrXTaZcLNzr",
+	"CFN19Qu3OvmaGZZuguVCJuVYM/OqOB9XRHoM9flGQn2WItR6CY8TIgQeVaQ5Vl5++3sTMB9RcKthPSsQ",
+	"8AHtMm6HhU1Y526WGviFdrk8dRMzo+mmuq+utwmyJuqjw3dv378ZnA+OlOhlkzOhHliAGbomELGpfasT",
+	"HBI7WUVgwEWpfLa58hsYubAuZesl1863LB/9AFmXX5lPPaZd/tHSLs3F/mBrMm5PBtyVdKP2XNvnYz7s",
+	"ZDGxfDn3sfrW5swnJrqgZT1ihfU25Tz5wY+M55HxfLPyGVg76uucEBcsdjUdlSsOTgFvLy3nnZbxvp5D",
+	"ZEcWrqGFEaVppFXFoWCfpCRulWZmijGf6fgxw/MuWRrcPOHgO4uIOChN0EQYXSu0QJzphFf1LbTNsq3+",
+	"QNFRX0IPUcjlLHdov53/AsC4v7pjm4ctpWWzWH1STgcsUPLfFXz1Tbb+8CUgQQWZZyd2UNxAKIfg9RrR",
+	"MlCGpwqrmdTpCl4WYR/jmQ1fmuI5hItB0pQOxKeivBfbtvrRiiQICAlrBDCu14x2VR/aR515qzpzvi0h",
+	"eAy20ro117Q1wCwg0Rdp2oqdDqzQ045xFHBoJGadtIZmxopeYiolYaZDBNNdH0B5hTxEypA/xbGkODon",
+	"n6RfmnUCZ9sKSWkwRfVI6jD9eCu0la690O15VNG5fUW0/2i9tu1Zu3Y9cHCrdl6x6pjP1MoziIsqX9iM",
+	"X3/5mMh4Xnrg83i+NLvBjPv221o/hA9GgZyF39ebfSb5tIoFVrEykuJl6ZN9psTPuAnvtf60h3wagkzY",
+	"8VDXQ8/Q//3P/8IjzhOJRngqPOTDp77JojN5cn6IJTbCpG8x2hSDFjImeIJGnKhX/pLpOGVpGnyG3NSe",
+	"JMAfIdbZV2RtDWOh7+lf6JBoH3H7geUCvpKpaTCG8irUZOvNxjzSr/CloS8oeXJDplCaK+JsZPqsqI96",
+	"kK2d2fVjHSCBJngOP0MhFQ8NYz6BL3VY6RP/DRayCdM3j4/8px4KkxiSAO3xoGyMOlQLHfLJBPbxxO+h",
+	"G0KmTRzRW+I/RQGfEBO+bUXuMZ5OCRPqJSBMV0tmJIBQneuY4Bvh6X1xpjclx+SSRVhIfYMQBTvnCRrj",
+	"W9JCxwydzfBoRGJ0caxDAzVIlN6QCmKw4TGGtqokPECSoxmWwRipbXpK7r9kfpDEEWqeoObP6LLRN8SK",
+	"dV28HwmOSaxw5rLhV6gIVeyuvLWlOospBwKHg23nT2dz9V0kM3ikLSjQwENHvGQdPHIXl2vk4fa7bDdf",
+	"ffzc8V7dlbW7XB0JKMknqYmwqfe3UKKORBLXeUBhp0fw9VovKIx7qx1UVa+pRoVHYXVbnPoD0MwXklbh",
+	"Jd++sKpjCRU/SDU4KHZF2TSR1uPpGeaf1Q82nnBjT8Ai33XFkXXT8gcw/yXz4RwKmD0k44SYp8MsZGtG",
+	"CUxDJGc0IC00uCXxXPNKEgn4BAu9Wz8NQCtlQqflws9qoB2HZDLlkrBg/lcyr2P8fR+TIdlK0LB+/Oqw",
+	"itf6S0DJh9R6ve+EvcErnLYLB9SDnw3Xy8VNOjfcPCXTCM+rgWdjKJ0x6ZA7r6GvnrCANPvqbldPlI2w",
+	"A3JRmSujDosxvVsLPMz+lqk8jyoWqFi61oOWNjAk7SVlBX/upW+tn4+n0+LqEN4v+st7a+X9cEKlBKHR",
+	"kJxh2RnloTmRD0du60c8PwCJBql5paTrCZ+WB0s7JpnNSONbIUUt99Btk+AfxuSQL5LQrTXmgk1jHqgH",
+	"DuTM70cIBuZospj1E1xIAl00XZS66MfZk1eZ98l0epgPzjI/jcdDlKFgHHPGIz6iAY5sqdaLs8EpiKv9",
+	"s7Pjs/P+yTniLJq3kM/IJ6kTvVL7hq+jx1M1VDfu5VEInoyRLhZk+vwam+01GVHGjONMOjF05Rpx+ZO8",
+	"oA//zGdoAjXl7PmwBN/eAQoiPJmSUCns7Var225X9a0ECOW03ZAMcRLJRm+/nWq4lEkyAmX5U3PEm+a3",
+	"6qFpnYCFRLevLFHXXfjxIcJwNRpOVVvS4K3UwPvNf+Dm7+3mq6vmx8+dzoaK+MoMJEzjlc+luac1c/Ly",
+	"o5bk5GVhpI+K+ENEWv6QBmo7XMjS3vqKeUUUZSkTi5Oaya1eamst95mK8uzXktyZ8h630CvoYVrcJrnW",
+	"thUdNtRDkJoDINjSmBeoQL4rDf6VzH0P+mdQlokyqaAdk2FMxLhq7zSvqLtnmOBPunR2o9fd3/caE8rs",
+	"vztejvP8v+Z/f/y3Mnbz3XbuPU3WTSjORizrz5s8JhJvPZE4Y1pxkksi3tCOWAhDLDf6KSVOaMtlC6l/",
+	"panEOIp0jXiwuPVcQkwEjlK3BRWpm5rHaYRTC72D0qhGSfRSXjDiRFwyziAmCoKLjN9Dt7mhwvF7HBR4",
+	"gTb12dRBHww7gpi4KTBWmrjIvAnzki0wmhbqZ5wJKs3bSv+o226bhWx3H2221LXwAy6ksGdvXbJLdj6O",
+	"CUEzPNcnwDfE6YnmgTlUrQSRXoxgOe5dsh20s/MBU7mzg54YcexpL1tZLtiwwCkUG8OqjnWPOBtBkSBs",
+	"OhOAaw/NsBryhOu/XDKEfK3C9uBP/37im2q14qmHuu1uYUUT0XiARhxxC3GtzGk3nKvY+S19lGPTPgkH",
+	"N6NYUd/OTi9bVpNA2MRizgLfgXPX1l4205yBRRHG9qFNQQ8t2Buz8em+jV+LDwubS71k+qGFcKOyAImK",
+	"1OUHNw4/eO78abJBU4LcoAeI2X20aj9atR+t2o9W7Uer9qNV+9Gq/f1btb9CUskf3I5+mmxgNIcIkbSq",
+	"yfrRIXWURYhQdiIt0IwnUYhCXogYUWifmbVCDlqi7JmIPRM6EhOUwNWAWjUbzxWXtVF9qb17xC8Z1oF7",
+	"TD+PYA/XzVoTpY8lUmT5NREZSmuBd2r3z8YE+qk6hnmofhUT0kInC3psRUcxt2DMv6r0fh3x4KbGi5yC",
+	"a712aOmYkrLQWBp80/aCx3y77zffrqREUznHGxMcyfHvlYb0brtdjOw1TN+aCUoTjN7QW8KI2ELOGl9N",
+	"xz/DGdZxH9kBi8JpRG9JS09FgiSmct7o/frRBe1xAQpqxH/k8hnjWxoQA1+o4rwcvGmkcIglvsaCpAYY",
+	"m7Bo17IRe5JPp5SNylO7CA7p9wh6qAjb2hz3K67rEDNkuoOD36fiqvIzfG5cQ9R1P5FjNeGd97nBaRjA",
+	"z2p6sASWB1hTYQyFDa+RxFGj19iFF98suujGybpb64w9dP78eQe9x7FEXQ86pqpfDqkIcITmBMetzCmT",
+	"Nkte9A/187Uo+RCmuQFzLxM0dLovOxOm2biLEw5uaaj0GW0iBa/XBM9RQCVpoR+hlSoDc/MUC0UjMU9G",
+	"xg3Vf3/cU5g8RyOOJDd23gnRBkTTQUhIHuMRQddzWwT/4vSNaF0yX7eSsO2+IBzddpVtXibt9jOCDt+d",
+	"vD4+fTs4AsOsDYOFDnKwp6y5DmVI0gl5eqATvvKtxLTtvDj58cnR4D/dX+h2Y0/yAbdmqkEc89hWpzZQ",
+	"1aWBy3x4cPmTqfS0tEWycF+A0ZgLwoxAR9mBLrBCJbFtcxFPZAvp3WvA/HIxuBgcZTu9ODlxd352cXg4",
+	"GBwNjrxLZvbO41zCHAshI3meNrLVTgUiTYOnFnrHUlMZBlgqmOJ8QIY5OLw0i+f+4NZyzI/Oxlr7U8Vw",
+	"jKYkFpwBEgpJowglgjjjbV6yV9YgQPNNHouebhciTK8AP+YRET4KIkwnaMyjUCAfhxPK/AMNFyV76+ho",
+	"gIm/136miPSahiFhfgu9J3waEU9nmWc8HITlSxaRcKTQURfJiTi/UXcprRSNJRoBh0+Cm6ySzhQrCdOE",
+	"Z6NAF/GYYUi/QX5MsOBMO08cV5EiMxTxEZDrJWMcNq7mJCGV+XbLMsZMYPAIZeI6uEN0DrzGUegVrF8m",
+	"Hpu24O5l9xWYqJCxNZssBbxGcNNZGVhKSEUAHY/lmNC0xULKmDSvvvt49/8DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
