@@ -65,6 +65,19 @@ lint: $(VENV)/.locked-dev ## formatting, vet, and the worker's ruff and mypy
 	go vet ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
+.PHONY: contract
+contract: build $(VENV)/.locked bin/contract-venv/.locked ## contract tests over stacks of their own: SEEDS="1 2" EXAMPLES=25
+	@.ci/contract/run
+
+.PHONY: lint-contract
+lint-contract: ## lint both contracts and compare them with the last release
+	@.ci/contract/lint
+
+bin/contract-venv/.locked: .ci/contract/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/contract-venv
+	@bin/contract-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
 .PHONY: clean
 clean: ## remove what was built; the data in .data stays
 	rm -rf bin $(VENV)
