@@ -1,8 +1,10 @@
 package server_test
 
 import (
+	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -99,4 +101,41 @@ func TestEventsAreToldOnce(t *testing.T) {
 	if got := strings.Join(types(), " "); got != "run.queued run.started progress message.delta" {
 		t.Errorf("stored: %s", got)
 	}
+}
+
+func TestWaitOutlivesTheDatabase(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	task, open := gate()
+	defer open()
+	fake.task = task
+	b := setup(t, fake.use)
+	alice := b.as("alice")
+	session := alice.session(alice.project(), "T661")
+	answers := make(chan *reply, 1)
+	go func() {
+		r, _ := alice.try("POST", runsOf(session), `{"type":"T661","input":"hello"}`)
+		answers <- r
+	}()
+	eventually(t, "the worker has the task", func() bool { return fake.calls() == 1 })
+	other, err := pgx.Connect(t.Context(), stack.Postgres.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close(context.Background())
+	for i := range 20 {
+		if i == 10 {
+			open()
+		}
+		// All connections of this server, as a restart of Postgres does it.
+		_, err := other.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", b.DB.Config().ConnConfig.Database)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30 * time.Millisecond)
+	}
+	if r := <-answers; r == nil || r.want(200).str("status") != "SUCCEEDED" {
+		t.Errorf("got %+v", r)
+	}
+	b.checkLedger(t)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
 )
 
 // hub wakes whoever waits for a run in this process.
@@ -71,28 +72,51 @@ const lookAgain = 5 * time.Second
 // ErrStopping says that this process stops before the run has ended.
 var ErrStopping = errors.New("the server is stopping")
 
-// Wait answers with the run at its end; with the run as it is, and an error, when ctx is over or the process stops.
+// Wait answers with the run at its end; with the run as it was seen last, and an error, when ctx is over or the process stops. A
+// database that is away for a while is waited for as well: the run is accepted, and its client need not know.
 func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 	changed, done := s.hub.subscribe(id)
 	defer done()
+	var run Run
 	for {
-		// Not ctx: a wait of no time still has to read the run.
-		row, err := db.New(s.pool).RunGetAny(context.WithoutCancel(ctx), id)
-		if err != nil {
-			return Run{}, fmt.Errorf("read run: %w", err)
+		now, err := s.look(ctx, id)
+		wait := lookAgain
+		switch {
+		case err == nil && Ended(now.Status):
+			return now, nil
+		case err == nil:
+			run = now
+		case !database.Unavailable(err):
+			return run, err
+		default:
+			wait = time.Second
 		}
-		if run := (Run{Run: row.Run, FileIDs: row.FileIds}); Ended(run.Status) {
-			return run, nil
+		over := func(why error) (Run, error) {
+			if run.ID == uuid.Nil {
+				return run, err // never seen: nothing to answer with
+			}
+			return run, why
 		}
 		select {
 		case <-ctx.Done():
-			return Run{Run: row.Run, FileIDs: row.FileIds}, ctx.Err()
+			return over(ctx.Err())
 		case <-s.stopWaits:
-			return Run{Run: row.Run, FileIDs: row.FileIds}, ErrStopping
+			return over(ErrStopping)
 		case <-changed:
-		case <-time.After(lookAgain):
+		case <-time.After(wait):
 		}
 	}
+}
+
+// look reads the run also where ctx is over already: a wait of no time still answers with it.
+func (s *Service) look(ctx context.Context, id uuid.UUID) (Run, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), lookAgain)
+	defer cancel()
+	row, err := db.New(s.pool).RunGetAny(ctx, id)
+	if err != nil {
+		return Run{}, fmt.Errorf("read run: %w", err)
+	}
+	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
 }
 
 // Listen passes on what other processes tell, until ctx is over. It needs a direct connection: LISTEN does not survive a pooler.
