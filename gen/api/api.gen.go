@@ -28,6 +28,12 @@ const (
 	ErrorCodeBodyTooLarge         ErrorCode = "body_too_large"
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
+	ErrorCodeGithubCodeRefused    ErrorCode = "github_code_refused"
+	ErrorCodeGithubNotConfigured  ErrorCode = "github_not_configured"
+	ErrorCodeGithubNotConnected   ErrorCode = "github_not_connected"
+	ErrorCodeGithubReauthRequired ErrorCode = "github_reauth_required"
+	ErrorCodeGithubRepoNotFound   ErrorCode = "github_repo_not_found"
+	ErrorCodeGithubStateInvalid   ErrorCode = "github_state_invalid"
 	ErrorCodeIdempotencyKeyReused ErrorCode = "idempotency_key_reused"
 	ErrorCodeInternal             ErrorCode = "internal"
 	ErrorCodeInvalidRequest       ErrorCode = "invalid_request"
@@ -53,6 +59,18 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeFileNotReady:
 		return true
 	case ErrorCodeFilesNotUsable:
+		return true
+	case ErrorCodeGithubCodeRefused:
+		return true
+	case ErrorCodeGithubNotConfigured:
+		return true
+	case ErrorCodeGithubNotConnected:
+		return true
+	case ErrorCodeGithubReauthRequired:
+		return true
+	case ErrorCodeGithubRepoNotFound:
+		return true
+	case ErrorCodeGithubStateInvalid:
 		return true
 	case ErrorCodeIdempotencyKeyReused:
 		return true
@@ -83,6 +101,27 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeUploadMismatch:
 		return true
 	case ErrorCodeUploadMissing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GithubTokenStatus.
+const (
+	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
+	GithubTokenStatusREAUTHREQUIRED GithubTokenStatus = "REAUTH_REQUIRED"
+	GithubTokenStatusREVOKED        GithubTokenStatus = "REVOKED"
+)
+
+// Valid indicates whether the value is a known member of the GithubTokenStatus enum.
+func (e GithubTokenStatus) Valid() bool {
+	switch e {
+	case GithubTokenStatusACTIVE:
+		return true
+	case GithubTokenStatusREAUTHREQUIRED:
+		return true
+	case GithubTokenStatusREVOKED:
 		return true
 	default:
 		return false
@@ -263,6 +302,42 @@ func (e RunErrorCode) Valid() bool {
 	}
 }
 
+// Defines values for RunGithubReason.
+const (
+	RunGithubReasonNotBound       RunGithubReason = "not_bound"
+	RunGithubReasonNotStarted     RunGithubReason = "not_started"
+	RunGithubReasonRateLimited    RunGithubReason = "rate_limited"
+	RunGithubReasonReauthRequired RunGithubReason = "reauth_required"
+	RunGithubReasonRefused        RunGithubReason = "refused"
+	RunGithubReasonRepoNotFound   RunGithubReason = "repo_not_found"
+	RunGithubReasonRevoked        RunGithubReason = "revoked"
+	RunGithubReasonUnavailable    RunGithubReason = "unavailable"
+)
+
+// Valid indicates whether the value is a known member of the RunGithubReason enum.
+func (e RunGithubReason) Valid() bool {
+	switch e {
+	case RunGithubReasonNotBound:
+		return true
+	case RunGithubReasonNotStarted:
+		return true
+	case RunGithubReasonRateLimited:
+		return true
+	case RunGithubReasonReauthRequired:
+		return true
+	case RunGithubReasonRefused:
+		return true
+	case RunGithubReasonRepoNotFound:
+		return true
+	case RunGithubReasonRevoked:
+		return true
+	case RunGithubReasonUnavailable:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RunStatus.
 const (
 	RunStatusCANCELLED RunStatus = "CANCELLED"
@@ -410,6 +485,9 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
+// BranchName The name of a branch, as git has it.
+type BranchName = string
+
 // Description Up to 10,000 characters; no NUL.
 type Description = string
 
@@ -466,6 +544,87 @@ type FilePage struct {
 
 // FiscalYear The tax year that the claim is for, four digits.
 type FiscalYear = string
+
+// GithubBinding defines model for GithubBinding.
+type GithubBinding struct {
+	// Branch The name of a branch, as git has it.
+	Branch BranchName `json:"branch"`
+
+	// RepoFullName A repository of GitHub as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubBranch defines model for GithubBranch.
+type GithubBranch struct {
+	// HeadSha The newest commit.
+	HeadSha string `json:"headSha"`
+	Name    string `json:"name"`
+}
+
+// GithubBranchPage defines model for GithubBranchPage.
+type GithubBranchPage struct {
+	Items []GithubBranch `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubConnection defines model for GithubConnection.
+type GithubConnection struct {
+	Connected bool `json:"connected"`
+
+	// Login The person's name on GitHub.
+	Login nullable.Nullable[string] `json:"login"`
+
+	// Repo What runs read; null when nothing is bound.
+	Repo nullable.Nullable[GithubBinding] `json:"repo"`
+
+	// TokenStatus null when not connected.
+	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
+}
+
+// GithubOauthExchange defines model for GithubOauthExchange.
+type GithubOauthExchange struct {
+	// Code As GitHub sent it.
+	Code string `json:"code"`
+
+	// State As GitHub sent it.
+	State string `json:"state"`
+}
+
+// GithubOauthStart defines model for GithubOauthStart.
+type GithubOauthStart struct {
+	// AuthorizeUrl The page on GitHub where the person agrees.
+	AuthorizeUrl string `json:"authorizeUrl"`
+
+	// ExpiresAt When the state is no longer good.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// State Comes back from GitHub together with the code; compare it before the exchange.
+	State string `json:"state"`
+}
+
+// GithubRepo defines model for GithubRepo.
+type GithubRepo struct {
+	// DefaultBranch The name of a branch, as git has it.
+	DefaultBranch BranchName `json:"defaultBranch"`
+	Private       bool       `json:"private"`
+
+	// RepoFullName A repository of GitHub as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubRepoPage defines model for GithubRepoPage.
+type GithubRepoPage struct {
+	Items []GithubRepo `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubTokenStatus ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
+// last two connect again.
+type GithubTokenStatus string
 
 // Health defines model for Health.
 type Health struct {
@@ -638,6 +797,9 @@ type Quotas struct {
 	Tier      Tier   `json:"tier"`
 }
 
+// RepoFullName A repository of GitHub as `owner/name`.
+type RepoFullName = string
+
 // Run defines model for Run.
 type Run struct {
 	CreatedAt time.Time `json:"createdAt"`
@@ -645,6 +807,9 @@ type Run struct {
 	// Error null unless FAILED or CANCELLED with a cause.
 	Error      nullable.Nullable[RunError]  `json:"error"`
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Github What the run could read on GitHub. A run never fails for want of it.
+	Github RunGithub `json:"github"`
 
 	// HistoryLimit As clamped.
 	HistoryLimit int         `json:"historyLimit"`
@@ -693,6 +858,27 @@ type RunError struct {
 // process took it in time. session_deleted: its session or project was deleted. internal: our fault.
 type RunErrorCode string
 
+// RunGithub What the run could read on GitHub. A run never fails for want of it.
+type RunGithub struct {
+	Attached bool                      `json:"attached"`
+	Branch   nullable.Nullable[string] `json:"branch"`
+
+	// HeadSha The newest commit of the branch when the run began.
+	HeadSha nullable.Nullable[string] `json:"headSha"`
+
+	// Reason null when attached.
+	Reason nullable.Nullable[RunGithubReason] `json:"reason"`
+
+	// RepoFullName As it was called then.
+	RepoFullName nullable.Nullable[string] `json:"repoFullName"`
+}
+
+// RunGithubReason Why a run had no access to a repository. not_started: nothing was handed to the worker (yet). not_bound: no repository
+// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
+// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
+// GitHub did not answer in time, or failed.
+type RunGithubReason string
+
 // RunMessages defines model for RunMessages.
 type RunMessages struct {
 	// AssistantMessageId null unless the run succeeded.
@@ -734,6 +920,9 @@ type RunSummary struct {
 	// Error null unless FAILED or CANCELLED with a cause.
 	Error      nullable.Nullable[RunError]  `json:"error"`
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Github What the run could read on GitHub. A run never fails for want of it.
+	Github RunGithub `json:"github"`
 
 	// HistoryLimit As clamped.
 	HistoryLimit int         `json:"historyLimit"`
@@ -889,6 +1078,18 @@ type BodyTooLarge = Problem
 // FileNotReady RFC 9457 problem details.
 type FileNotReady = Problem
 
+// GithubConflict RFC 9457 problem details.
+type GithubConflict = Problem
+
+// GithubExchangeRefused RFC 9457 problem details.
+type GithubExchangeRefused = Problem
+
+// GithubNotConfigured RFC 9457 problem details.
+type GithubNotConfigured = Problem
+
+// GithubRepoNotFound RFC 9457 problem details.
+type GithubRepoNotFound = Problem
+
 // Internal RFC 9457 problem details.
 type Internal = Problem
 
@@ -940,6 +1141,21 @@ type ListFilesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListGithubReposParams defines parameters for ListGithubRepos.
+type ListGithubReposParams struct {
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListGithubBranchesParams defines parameters for ListGithubBranches.
+type ListGithubBranchesParams struct {
+	// Repo The repository as `owner/name`.
+	Repo RepoFullName `form:"repo" json:"repo"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
 	// Limit How many items at most; clamped to 1..200.
@@ -986,6 +1202,12 @@ type UpdateProjectJSONRequestBody = ProjectUpdate
 
 // PresignFilesJSONRequestBody defines body for PresignFiles for application/json ContentType.
 type PresignFilesJSONRequestBody = PresignRequest
+
+// BindGithubRepoJSONRequestBody defines body for BindGithubRepo for application/json ContentType.
+type BindGithubRepoJSONRequestBody = GithubBinding
+
+// ExchangeGithubCodeJSONRequestBody defines body for ExchangeGithubCode for application/json ContentType.
+type ExchangeGithubCodeJSONRequestBody = GithubOauthExchange
 
 // CreateSessionJSONRequestBody defines body for CreateSession for application/json ContentType.
 type CreateSessionJSONRequestBody = SessionCreate
@@ -1043,6 +1265,27 @@ type ServerInterface interface {
 	// GetFileText Read the extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
+	// DisconnectGithub Disconnect GitHub
+	// (DELETE /api/v1/projects/{projectId}/integrations/github)
+	DisconnectGithub(ctx echo.Context, projectId ProjectId) error
+	// BindGithubRepo Bind a repository and branch
+	// (POST /api/v1/projects/{projectId}/integrations/github/bind)
+	BindGithubRepo(ctx echo.Context, projectId ProjectId) error
+	// ExchangeGithubCode Finish connecting GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
+	ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error
+	// StartGithubOauth Begin to connect GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
+	StartGithubOauth(ctx echo.Context, projectId ProjectId) error
+	// ListGithubRepos List repositories that can be bound
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
+	ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error
+	// ListGithubBranches List the branches of a repository
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
+	ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error
+	// GetGithubStatus Read the connection
+	// (GET /api/v1/projects/{projectId}/integrations/github/status)
+	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -1369,6 +1612,143 @@ func (w *ServerInterfaceWrapper) GetFileText(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetFileText(ctx, projectId, fileId)
+	return err
+}
+
+// DisconnectGithub converts echo context to params.
+func (w *ServerInterfaceWrapper) DisconnectGithub(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DisconnectGithub(ctx, projectId)
+	return err
+}
+
+// BindGithubRepo converts echo context to params.
+func (w *ServerInterfaceWrapper) BindGithubRepo(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BindGithubRepo(ctx, projectId)
+	return err
+}
+
+// ExchangeGithubCode converts echo context to params.
+func (w *ServerInterfaceWrapper) ExchangeGithubCode(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExchangeGithubCode(ctx, projectId)
+	return err
+}
+
+// StartGithubOauth converts echo context to params.
+func (w *ServerInterfaceWrapper) StartGithubOauth(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StartGithubOauth(ctx, projectId)
+	return err
+}
+
+// ListGithubRepos converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGithubRepos(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListGithubReposParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGithubRepos(ctx, projectId, params)
+	return err
+}
+
+// ListGithubBranches converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGithubBranches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListGithubBranchesParams
+	// ------------- Required query parameter "repo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "repo", ctx.QueryParams(), &params.Repo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter repo: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGithubBranches(ctx, projectId, params)
+	return err
+}
+
+// GetGithubStatus converts echo context to params.
+func (w *ServerInterfaceWrapper) GetGithubStatus(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetGithubStatus(ctx, projectId)
 	return err
 }
 
@@ -1736,6 +2116,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
 	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
 	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
 	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetLiveness, options.OperationMiddlewares["getLiveness"]...)
@@ -1762,6 +2149,42 @@ type FileNotReadyApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers FileNotReadyResponseHeaders
+}
+
+type GithubConflictResponseHeaders struct {
+	XRequestId string
+}
+type GithubConflictApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubConflictResponseHeaders
+}
+
+type GithubExchangeRefusedResponseHeaders struct {
+	XRequestId string
+}
+type GithubExchangeRefusedApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubExchangeRefusedResponseHeaders
+}
+
+type GithubNotConfiguredResponseHeaders struct {
+	XRequestId string
+}
+type GithubNotConfiguredApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubNotConfiguredResponseHeaders
+}
+
+type GithubRepoNotFoundResponseHeaders struct {
+	XRequestId string
+}
+type GithubRepoNotFoundApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubRepoNotFoundResponseHeaders
 }
 
 type InternalResponseHeaders struct {
@@ -3543,6 +3966,984 @@ func (response GetFileText503ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	return err
 }
 
+type DisconnectGithubRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type DisconnectGithubResponseObject interface {
+	VisitDisconnectGithubResponse(w http.ResponseWriter) error
+}
+
+type DisconnectGithub204Response = DeletedResponse
+
+func (response DisconnectGithub204Response) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DisconnectGithub400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub400ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub401ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub404ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub500ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub503ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepoRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Body      *BindGithubRepoJSONRequestBody
+}
+
+type BindGithubRepoResponseObject interface {
+	VisitBindGithubRepoResponse(w http.ResponseWriter) error
+}
+
+type BindGithubRepo200JSONResponse GithubConnection
+
+func (response BindGithubRepo200JSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo400ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo401ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo404ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo409ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo413ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo415ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo422ApplicationProblemPlusJSONResponse struct {
+	GithubRepoNotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo422ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo500ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo503ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCodeRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Body      *ExchangeGithubCodeJSONRequestBody
+}
+
+type ExchangeGithubCodeResponseObject interface {
+	VisitExchangeGithubCodeResponse(w http.ResponseWriter) error
+}
+
+type ExchangeGithubCode200JSONResponse GithubConnection
+
+func (response ExchangeGithubCode200JSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode400ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode401ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode404ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode409ApplicationProblemPlusJSONResponse struct {
+	GithubNotConfiguredApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode409ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode413ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode415ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode422ApplicationProblemPlusJSONResponse struct {
+	GithubExchangeRefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode422ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode500ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode503ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauthRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type StartGithubOauthResponseObject interface {
+	VisitStartGithubOauthResponse(w http.ResponseWriter) error
+}
+
+type StartGithubOauth200JSONResponse GithubOauthStart
+
+func (response StartGithubOauth200JSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth400ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth401ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth404ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth409ApplicationProblemPlusJSONResponse struct {
+	GithubNotConfiguredApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth409ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth500ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth503ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubReposRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListGithubReposParams
+}
+
+type ListGithubReposResponseObject interface {
+	VisitListGithubReposResponse(w http.ResponseWriter) error
+}
+
+type ListGithubRepos200JSONResponse GithubRepoPage
+
+func (response ListGithubRepos200JSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos400ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos401ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos404ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos409ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos500ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos503ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranchesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListGithubBranchesParams
+}
+
+type ListGithubBranchesResponseObject interface {
+	VisitListGithubBranchesResponse(w http.ResponseWriter) error
+}
+
+type ListGithubBranches200JSONResponse GithubBranchPage
+
+func (response ListGithubBranches200JSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches400ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches401ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches404ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches409ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches422ApplicationProblemPlusJSONResponse struct {
+	GithubRepoNotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches422ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches500ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches503ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatusRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type GetGithubStatusResponseObject interface {
+	VisitGetGithubStatusResponse(w http.ResponseWriter) error
+}
+
+type GetGithubStatus200JSONResponse GithubConnection
+
+func (response GetGithubStatus200JSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus400ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus401ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus404ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus500ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus503ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -5099,6 +6500,27 @@ type StrictServerInterface interface {
 	// GetFileText Read the extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx context.Context, request GetFileTextRequestObject) (GetFileTextResponseObject, error)
+	// DisconnectGithub Disconnect GitHub
+	// (DELETE /api/v1/projects/{projectId}/integrations/github)
+	DisconnectGithub(ctx context.Context, request DisconnectGithubRequestObject) (DisconnectGithubResponseObject, error)
+	// BindGithubRepo Bind a repository and branch
+	// (POST /api/v1/projects/{projectId}/integrations/github/bind)
+	BindGithubRepo(ctx context.Context, request BindGithubRepoRequestObject) (BindGithubRepoResponseObject, error)
+	// ExchangeGithubCode Finish connecting GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
+	ExchangeGithubCode(ctx context.Context, request ExchangeGithubCodeRequestObject) (ExchangeGithubCodeResponseObject, error)
+	// StartGithubOauth Begin to connect GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
+	StartGithubOauth(ctx context.Context, request StartGithubOauthRequestObject) (StartGithubOauthResponseObject, error)
+	// ListGithubRepos List repositories that can be bound
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
+	ListGithubRepos(ctx context.Context, request ListGithubReposRequestObject) (ListGithubReposResponseObject, error)
+	// ListGithubBranches List the branches of a repository
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
+	ListGithubBranches(ctx context.Context, request ListGithubBranchesRequestObject) (ListGithubBranchesResponseObject, error)
+	// GetGithubStatus Read the connection
+	// (GET /api/v1/projects/{projectId}/integrations/github/status)
+	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -5574,6 +6996,229 @@ func (sh *strictHandler) GetFileText(ctx echo.Context, projectId ProjectId, file
 	return nil
 }
 
+// DisconnectGithub operation middleware
+func (sh *strictHandler) DisconnectGithub(ctx echo.Context, projectId ProjectId) error {
+	var request DisconnectGithubRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DisconnectGithub(ctx.Request().Context(), request.(DisconnectGithubRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DisconnectGithub")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DisconnectGithubResponseObject); ok {
+		return validResponse.VisitDisconnectGithubResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BindGithubRepo operation middleware
+func (sh *strictHandler) BindGithubRepo(ctx echo.Context, projectId ProjectId) error {
+	var request BindGithubRepoRequestObject
+
+	request.ProjectId = projectId
+
+	var body BindGithubRepoJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BindGithubRepo(ctx.Request().Context(), request.(BindGithubRepoRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BindGithubRepo")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BindGithubRepoResponseObject); ok {
+		return validResponse.VisitBindGithubRepoResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExchangeGithubCode operation middleware
+func (sh *strictHandler) ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error {
+	var request ExchangeGithubCodeRequestObject
+
+	request.ProjectId = projectId
+
+	var body ExchangeGithubCodeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExchangeGithubCode(ctx.Request().Context(), request.(ExchangeGithubCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExchangeGithubCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExchangeGithubCodeResponseObject); ok {
+		return validResponse.VisitExchangeGithubCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartGithubOauth operation middleware
+func (sh *strictHandler) StartGithubOauth(ctx echo.Context, projectId ProjectId) error {
+	var request StartGithubOauthRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartGithubOauth(ctx.Request().Context(), request.(StartGithubOauthRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartGithubOauth")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartGithubOauthResponseObject); ok {
+		return validResponse.VisitStartGithubOauthResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListGithubRepos operation middleware
+func (sh *strictHandler) ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error {
+	var request ListGithubReposRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGithubRepos(ctx.Request().Context(), request.(ListGithubReposRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGithubRepos")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGithubReposResponseObject); ok {
+		return validResponse.VisitListGithubReposResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListGithubBranches operation middleware
+func (sh *strictHandler) ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error {
+	var request ListGithubBranchesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGithubBranches(ctx.Request().Context(), request.(ListGithubBranchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGithubBranches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGithubBranchesResponseObject); ok {
+		return validResponse.VisitListGithubBranchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetGithubStatus operation middleware
+func (sh *strictHandler) GetGithubStatus(ctx echo.Context, projectId ProjectId) error {
+	var request GetGithubStatusRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetGithubStatus(ctx.Request().Context(), request.(GetGithubStatusRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetGithubStatus")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetGithubStatusResponseObject); ok {
+		return validResponse.VisitGetGithubStatusResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -5998,211 +7643,261 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0NUxs5tjf+VXS9UzUJ1zZtA0kwdeuWB8yEnQRY22x2JrBY7pZtLW3J21LHcVL86/9png/2fJKndCR1",
-	"q1/8BiSZbOVW3R0Crbejo6Pz+tPnis+nM84Ik6LS+lwhH/F0FhL4+YTPWchxoH4W8XSKo0WlVWkjQceM",
-	"BOjXTr9SrXzAYUx0yxmNiGjLSqvS9Jovao1Gren1G16r6bU8749KtRJHYaVVmUg5E63dXT78F/GlqJsh",
-	"d0VEAjHDPtmNd73GIR7uBf7uyP5IdnlEx5Th8H//UWtPP9V6dMywjCPyP4d+I6jc31crpzQk+cmOaEiQ",
-	"nGCJopgJNMUL5FNJ3Jn7nEnCZH8xI5VWRZKPcneKo7uAz1mlWvEjgiUJStblNc261Bg9+olUWvvNRqNa",
-	"oUGlVbHzrr3wG6T2Eh/s1V6NPFLzhgejPf8lOcSNRqVaoSwgHztRxKNKi8VhaH7Tk1jGotKqdDvtk98r",
-	"1YpdvVojw1M10xAPa4xLImpNr3lQ8/bq06BSrcwirgh75kwiqHnY82ovPc+rvVL/46X/pyYhJrh58KLS",
-	"qhyOXr0IvFeNV6/2/ZfBi4ND3BwRjD3/4AAHXuMA7w1H+6PGsDn0hq+aTT9oHAQv/MbB0Bt5HvZeqU2e",
-	"KZ5J5n98cX561n3bOUn+tIyWe94fyS5e4nFuJ/sTgjgLF2im/uTsHpVkKiqt93/yfTw7P+n84+z816+1",
-	"lXoOj9uMm2qFkY/yOI6EXZbaoNcEh3KSO2hhiKhAcxKG7uYIOzK/g719TYXk0aK4vW3075gISTlDmAWI",
-	"SoEwE3MSrdzqSqtywolAckJQiCVh/gLNeXSHQs7vUEjvCOp1r2PPa77onPzvaibYbx28UkzgbDrxao3G",
-	"yKu99Pf3a4fBK1J7gV+OGt6w6e8FB5VqJeJK4FSuep2u+lfMzjZsvF+5r7qr2Nm5iKWadAtmHS52dtD/",
-	"/f//z+oZHxi2zc646Te82sug0ai9wgcHtcaoSfaCff9g+AKnM273eme9fvu8v/W0l/DEZUTUtdAlsI3Z",
-	"vb1ganeGSDG4u53quG1ycvPHcrTm3Nzf6BnxYUim7cif0A8kKEoTc7gU244i/omw7J0QqP7NN7fY9lKt",
-	"BERiGhb7sJ/UFUk1GYCsByPPb+JD0hi+DPb9vZE6o+ZU7HuH1YqkErbkmLNRSH1ZqVakpgMe8li2hiFm",
-	"+vCYFSmxcc5ll+BgkVsV54jgKFyUrEQR7ZZxeRtBu9w6tDBQy2BcIp+zEY2mX2kt4pzLK4GHq+5uKpCQ",
-	"NAzRkFA2RmoNS9YoYJGx7s9ZZY9PCRIkJL4kAfQskI+ZWu6QoFjoxRIlwDVPTokQIKYq6hu4htEzK8Wf",
-	"K+HMKZMkqrQqu7bfW6AyDcSuBydlU9o1myntrtgs4r4afBgS1GGSysVaOp6pmTAc5g5eHKERjkNZQitq",
-	"W+RoJCeKwHPCJJpHnI0RZ4jHERI0IFuww4HnpUuys0M9En0gEdLX5Po1fcAhDYpMQcIA8REI/SEPFqWL",
-	"g6a3ZrJ5bje/tuwO3y7d/WksJJpi6U/QdeWf7xvNm/de7fDm8979T9eVLBuMqPBx+DvB0Va775LqFxyg",
-	"bjLr1QR6SwKKtczMkYhHU0SZkAQDpf7auzgvoVLMRDyb8Ugx7lT1dQvjuQxBWIDwbBZSH6u7efdfgrNt",
-	"hELjwGXsZDgEU0d9PdzqVZ5zecpjluODt1QIysZVxCPYwwWPI1GyRiUMRtA8ywMR0buPROxPUEQEjyOf",
-	"bCXv9tOlnXOJTs0oq1fzt5hLXLyLppzJiZqREkQonpWs5N+q5S356BMSFC8i+Ctqn912r857t28vzvuv",
-	"3/zudKhW9m87dkinVKozWq1MiYyor7gm2xQIIdRxDSotT/9DusZds+Y1+p6y7KxxJ9SnB979FmLPuTLU",
-	"3fUWs4XlfrGWlN2YnbHLiI8jIkRR44hihrBEGEk6JSX0jGJ2S9ntzHaQI6ggQihtdIKVJoqwL+kH6HQD",
-	"HtlKo3rsFdrn/A2O8vr0hZKzDfSW/lKydCU1byXntyE0zK1c/VVxDk+62OrE76VrMFtpLjGktviNGXH1",
-	"mq4YjuWER/RTXnE750jyu1JdLXYbOWtqoyHBEYl0Q7UytRYabaneNFxJlhlp7Vo+YBoW9RtF6wBLPMSC",
-	"oECZMUqQFa2edHlJP+6ORQuEx5gyJCY8kuFiq0va2Sx1N1OfoKvMOGvWBmqjkcXZ1R1bHRINyYhHBK7r",
-	"y6t+2cqgl9up6cZZ3Dk36ggWyNqraEHkF9VLlUKfv1GNnp+Z/HLDzIrEgAg/ojN1cyoCy4jgqVpOu9dV",
-	"apXPp1MeqJPR7r5FQ46jQBhz55jHyi7cU/9KdAoY5yBr8K31BxhDqROMCaJsRCLCfIJiFpAI7XtoqkY0",
-	"ss4M2kiJVznptk/74CwIVi/Wod0xEGYJBZVugswyElI+lE5FyqxfrTPRhzmZttx27Yf5Pvd0qa0P5LuC",
-	"9lkCvtbOGyQ5nPeIfKAkJ85KqCNSJ9ltt/P3s847u00SzKquUc/eEomVxMzzVsh9HCIhsX/njmSFNKiu",
-	"t6DMgHYPHujW7m6j+bLu1b16o3XoeV7lplrRF8WtsoJ4IG4TfRUaERyQqAJ6vZ6O8WVnenrlvfJg8qDo",
-	"ifxMT7udDsK+r3YFUYbO+QcyHWYJpFUyzW1WU3MUtcvuxV87x/3b44sr7b4pV9OM/w+UssZ9Nemq6Sp9",
-	"p2dvOr3by0731vS6WX97mf4OXzYOmp7bba9/0W3/2rn95fd+p7dZl/uNZrPhznNj5bSxuXLaaLoTf9Fs",
-	"7O97eXLc9s7+2GrmnjomMxJRHvxGFulZUncMBbtQbTrwRDdmeYZQWip4OETsJ5r9JneMdVcS1+U8ooyK",
-	"yWpv4US7YN9oKjRg/WDrArNiIaiQmMm3+pdnW/gWY0Gi0marnKj31cpsISccKONTCYfViNoJjjrK8Ds4",
-	"qMI/ehJHErZCydOzbbzz6lu/YYwg8ElIrVWwO8bnDM0nRE6UjgjGWEBC5PM4DGB/HMFaB6GY+CZXOW6j",
-	"mBl/5mW3c/y6c/ybksr+hEzx30kk9F3XUOsHu6wzGoHekfHRP7GdYbxUp0A8kIQbke8muU1ygYjhskuq",
-	"qRWwaA3vJnK/d3V83OmcwJpljmjm4JxiGpJg6fEZwZ8hduBzIZUqPdHK5AMOU6KZznl0R6LbmEUE+xOj",
-	"EqeuIaUu6E8MtxhvInxtzQsZLbTuL6OY3H+pM5pIpEedQN1Ljh/b58edN2++Cj9+eU47bZ+9WcVmT60T",
-	"rhXT+jdfe8OzW9zt9Drdv/+H7HD36vxcx1kLW7xEn+3G5XErZbQQf0L8O+0L4YxA4MBlArNxt2G6c5TN",
-	"4u0jk4UQwjbiuYyZe5rMheQN8+vNBGOjGGJcu1mGc43l4T0sim13s33cP/t7p5Ka8Kc0EhKoWLLDK42a",
-	"RmKoGtKUGapnQpkv2a1JCLXRHJwBnlqYPH43mn+a3ThYaWIaAurEhTJD80QdxjmVE0RlacLB8cXbyzed",
-	"fufE3ZC+mnZZd200JFKSCIFpXbLlb5wzXEWjdNmq9z75KE+4H08hmJ87bxMeSSTJx6zzaIIj7EuwR5V2",
-	"u60+K8h4qlO2lESF3h+u0uoOejYH6IW35+1h0mwODw9fvXrRGPpkb9h8NdrbI8RvDMnLg1e42djzX73w",
-	"D/d87+WLYEgORwcHr/xGw3950ASSaM9giVveJI9lPIHvV2WPNV462Tnb0Egb7DCFY51fUFuSYHA2qp1z",
-	"RmpvsfQnSqlXV6T2N149ZcpaOxzziMrJ9H/a73r7tddv28e13ut28+CFFjf5xDZvtIdNNoOzmLOATGcc",
-	"2LFLZiFeaLU460QbKG1zoHhAKchUQIYCg+wASiLgARNCFXhK0MDptPYbWQyOEB4KwiTiiofmVEBsTJsv",
-	"kO3H4qm6odQwzg0kZKS0bjXjN1zHDItzU0KQkXkh6kYjtRLVozvSiEdTrNgijmgtIsbbVSkbspsqL2Vj",
-	"UhM2NhEAImQV4VBwRJmmBHiIfhYo5OPVcyobWkaL9ggCwQWHJvE5CwTC6s9oPqH+BGHG9eGMFmiK74hA",
-	"gjBBErLDxs0xlZSNEQ6VtEtCBBMSzrK7YeZDmSRjEsGE3r17147lhDBJfSPuchzyCzi7BlUtRrW7DgvO",
-	"9NjYhEuURFEz2o4gyqbAEZ4SaU+gEfBl+zJIb4CB5Up1P5rIQR2y6yACSqJF6v70dZfuNGZYCXH17T/f",
-	"t2t/4Nonr3Z4W7v53Gze/1TKMqdGqJTNSwmcnwXSuQEwgxmWk3QCRiBtxrwxDUon4Bw8cB/lJ/IWmAMj",
-	"MCSRwCPSgg2jDDX30YTHkUiP8R1ZpLsJv9HBPJb+wsY1x/QDcVoqgUAZolJcs1lEgAfVXUqqiBGl/GIk",
-	"gI2VFlxHbcO+NlYYkREEmp/tN5toQNM13d6RxW1E1B8Hz+uonXxpczAsV1+zWOggkVpEPKtfM0t143lN",
-	"6J6TVRkOmOKPbwgby0ml1VQX65Qy++9GNcMf/1X7/27+u5wpjBmW34rXfI6mmC0QKGsISzTlQh4hP8TT",
-	"GQmQ5KhRrzc9bxnHaiPBnW5AdH4OuDtzp7ha+Vgb85r5LWRenMfgLHac8Mt412h5q9g3VQQfx8FdbROW",
-	"zSKK2aoZaGvycaP3UmuybAaG3VfNIrVHHzMTSHsQM86Ettl/4cHCDc0nuZ6fK25CzUwHUv9bbW8+/z60",
-	"bX+KyKjSqvxlN83V37Uf7ubTANRM0mmXNdV/TVrqyRdJV54H4Cgi/6iZC7emqV82lvl8N72aYbQTEhJZ",
-	"prf8qsRLxQhmN8vxAfSbERaYuPQmFMyM+CRUHGSTLgctkG+Q1WhSz54tiHyeyGclb7U7E5QURkggno7m",
-	"bo7gA6hJneabkDMZ7klImaQy1tEZJO6FfDwmQXrbDRLP1eDIen+tMkGZoAHQXPIweEqKQuqg4zx6AF0h",
-	"n3FzouqcyCc75LlUyHnCfGolykRFAi/EERro3MgBGMgCEexP0CzEWnl/Gmq6iX4PoOM0zULZhJLJaE9F",
-	"ymxGIfAfZCfShLiQo3gEHCnnXHsCrQL2dGQ0ioGb9/4AamKn+SbkTIZ7GsGZz7sftCAJz/wrSSaRoBzb",
-	"087I/OnI2I1Zki30MBIOY7HYlHzZXManoWEuwdHcPkvzGqtwtAN1GQ1AMRvU0cB8DXeY/nQAMbayDVJm",
-	"7DVzx9Duwqq60ubaqtOttG7/ZPuUyZh/sBQ2P2yqKThVC0+nK7jFC4NWvlwBRwTkiFEX7CEwGdBQoeAI",
-	"ashLBytFCev6NVtmlrUSq2tIQs7G6pZM/BPmfnjKHetz/hazRZLn+7ANS5KZN9kwnXX9NPuUzcMetJD+",
-	"jb0ZwdsKCSVwUMCXQiXSuSM58QROo1riNVpNw8S/dF99DPXzqbUPID3jfUjB3ZD4mRGfZA9sEjDcr5y5",
-	"OnP78szJpfV9MpM5or97966W94ytol/ekfZo8rvZwA+gfpztYcMdSJo8yQa00QxHMm+q5JOYYXtSx6ou",
-	"4uKzGWXjOkrylv8UZyLJ9MvU1DzkHuHRdNNtScd6cptdbcIgX7gzeDrtSId3HqkgbamxZ5PNn0aYZ1PP",
-	"B61El8xnnKNnl1d9pckQZssjNfs+ryOnF6gTMzeqDhbZ3dCm6DXDjPGY+SRAgn4icEIWM4KeBeARSR0E",
-	"6vKw36oLBDMyd8bS8TJ1/STFmkhyDrkG6q5/sAL9ZBd9sj8aS8Kle97pczUD36lX9TwPpaFRZcej86s3",
-	"im0dv27D8zyvWmFxGKaJVVnf7j+vr2P11c1OiYO3mgG2mEV8RiJJiciBWDguvwBLUjNlRIXOANQiG6Yq",
-	"dVSmrsX30KbqDJYG0DTTqH6hSPIY8tDKHJt+yAUJUEgF8BYY7j5maEh03SbUM5ogXbEcMlcr41bJ6eRn",
-	"rfGHIZ8TB4jArYMumgY6PyhXVFUo7sgdlvQ3hqVNpDdTq1woWFpaulhSAlyu9tp6OLeizqmJdW/Zm5Jd",
-	"P6UkDDo2XTDLREmC4OdiuyQqVtzVczwlaisxmmE5qSIIHigBoY8XSprWy9gwKUPNd/vX3sU5Mn9FlJnM",
-	"fEXRKiL1cR0NdoFou96uLbQf1NdysF1jGedaGJYsVTI1/iWUcfJeNj16KTBAftG/LCQBbTvpiDL5Yr8C",
-	"ASE6VceiUQi43OvMmrW+/izYR37od5OFdvGQj7KQFhpUoQAGoxmJTCltXo6VD2YhPFZfdWfOp/dlQCNl",
-	"HOkGktau3MKLFGLcr9u15sGLpC5b0b+KlPiIaj4WBE3IxyOkE1M4XGlqqjpHdi0Fsigmq0lw5X57n4U5",
-	"KW4V0aa0gT9Ql34G+6CUDddMN3dQaBbHpWRTqpmj4XB1Qu3MKnLkyPJHhjXdM7XsnNoUtexZNdlozg+r",
-	"SA7n/T4tqYsivFD/dhO7Vvdwnn5ZoB/MINNZ+VrSkqqy61Lij2hBcGRtFnWBYjoF8A8eqVMZRyigY6qN",
-	"dFeZcCv+y45ECoeTJaJI+NXew/yuPFXGXa9pVbbGHHjOY7bM5Ax/6107y4o2S6fLzvmJTuF1UJMsEJbJ",
-	"4C67lN+mF2/p3VOWXaGTwNAo4lNgiyTX+ghhAbp5kP4xldpPcX1teNloyJ6N9rPL9UmMVobkDaSKdPx9",
-	"GWFnJvIAOQdTTeRZki++ThC5s3fYwMAqpVhFZXt+bu617EobyqBoZqyJKsIShQQrfZkRc1FN9d0cYna3",
-	"xNrQlW1Ls0hSSyP5sQb/bXo368yQ88xJyy7gEgvIROYMFAYJKXMfJeRFHSG1NcjIMcI2u0QNQpNVznAQ",
-	"UDUWDi+dozLCoSDV1Zpb3hUE+jecFKtQZhwAwWhwZIu/EYCpCMICRD5iX4YLcB/lDbzmyyyRce1Tu/aH",
-	"ksHpj//1l5900uQ/b+v/Xbv57FVfNO93N//0pydTKPFHrVAeet7LxuFh82D/5b53eNhYp2uOHK2sJEES",
-	"rAHmiJ2fBQqouNP5ejyWxlDI8+vqrKcskzZO4T8vT3evr6+vl6VDucd8tFZrKTvgRXSwLdgvCc1sdLO5",
-	"bH4PlDnTzRrmINt/5m++koWKJYvR/qTCtnVPj9Hh/sFLZJxeSOMYaIUid6KCtSI9tf/vU0SEEv3dghZt",
-	"rKwlhmvJ5b8yqmK7gGiKurX1XeMm3RYvr/Kb6B2VE7QkQpmFWllvkSTqQ3ISDw4PncOn8ZUKx89k9pfM",
-	"WZYKuoEDFWFjqTC0DoiqLR0ggRfgrAvD7NzXpi67rGdcGXqCyQKrmmtcgi/hTgtgkeO57RWUIOu0W8UT",
-	"rn/vPoN3kKcjBE+1CjInJqKpnZ9BFVGGMFvoTKi6a6175RLUVfpXc32KzLWx4mWF80odWH1zn4db+Lxm",
-	"4mIjU9ZspWvLBtttYZmOZqS3QzuHxdytyi3K3VRXoXOntYIh02KrLUT/YxjwYayx+Z7naFsk6wpiPIUJ",
-	"Zw/6Nzbhskxa5mIx2D/a3lamVSDqqN09fn32984JGkWEfDJxc5se4riuLVhJigxSrfSufnl71u9DvWr7",
-	"8rJ7oUtXbZelZkIBs2QlF04pc3/b+J748oHS5b58b5cDsGQpsgRrxeHl1QGSIhMvx2JxOl3bS4rVsmWI",
-	"JmlYXbK2FTMsOyd/cyuui6fEGHPKOve5kC1ka7LRfALhQFCKqihBh0DPuAG54yM0yAGkDJ4niScJrkgV",
-	"kVAQlJTzo2cm7PfcPW9OKbgLRJGCAJQdLljbW4Oi4rhxckg1ZWgzeaiYItJLHpRl6QS0RlrgzNAWcywP",
-	"BZTe0dNkPWt1YbP0excvplA8QsIADRcahV5pjNqLK0wp5hwvVocrSueYItKUurYHkN+FoHoeMsE+kYjr",
-	"sLXxIYx4pEOHSeoGdPlQ37fFxNmS2IXYEpDTdOYQtZpU0CQLX3rURFlczgArbXjDZu2cvGRxIH/K7Per",
-	"/rFB9QRVF34MFyY1TCCLAJV3NoOjef++pn9Y4qbQuEKrJ9+nJZSFhu7UqwlRyghp8IpwGF6MoEp31YDd",
-	"mPVMpe99NU/6FOKnSCmNoPKzQDO8gDAMBs+Xj6cEPWNQ8aRPzB1ZIB4FgOTIn2voV8XEc518DY4liRgU",
-	"qJ1axqZC17VVkSAmPTUZ0Oa466SHPG8Xqq+6eG49zM5fa+KOzmp8ppWJWhKHBbiXHP0NGYq0vtHUXhJQ",
-	"3sRdYFtbj4EThM7ZX7n4Y9FkTyFrSqRKUlKuywZN+cAUL+xNAykobox6yHlIMCswozFnpwlJ04GXMOOK",
-	"lIh3kwXCcB0GVAdczXTqqAji00KMq81nxIcXB0xMXH9ok/aHEb8jSWsl/5T5r1rq7DZE2TVTv06+0RhE",
-	"LacvJDAFPDz9p+TLiPwL9KrMt7YyEoLHWNwdISzuoPwX4D0x1HDPaRhes6QK2HaYZnjoEjRIZIKeIPyf",
-	"BL0KrK907ikVRDhz012k+RYtNOURnB3M0JygO0JmdaSdN5JEUTxLlmIy/Uw+th6XfCR+LAnQIaAkMHXQ",
-	"EwzVWeDk/kAi3eG/YxITl9jXLOmL8zsopmBIU90moBjnQQsejbCp5zxKcpzmWFgHQx3ZFI8WgJrriiI4",
-	"/VZpKYV8yjJB+gu9rem/7b6mv8lvjPttns5J/kxCVPObDFWc1BuzKjdzpUw76sbsrYMmlFPcS7CF8ocL",
-	"pGzMQr2lWutM9MoHhI4KuEWbFHpm8qcyzatli1giQp7C8s7cdN/U+M4iF23hWMnBFjmFyA2vuqzs2eR2",
-	"MDJXIt9CSVigKiVFBWFBph7aq9cPPOcu2KC2OQFQWlLWPJ3JJLGYx3IWS500NY5pAOUrEiu53dAphfmc",
-	"wgdGASHn8IsFAkuwn5Z4TTnCUmJ/UtVFIFRohaiOOtOZhGQxPqVSCVv9XZrcWUcnsY7KEat9cqbL90pM",
-	"9CUe0Uw0xSvyvvWcrzk9Sc5ziddbb/4SZi+mCvztqnMFFmoK++WCCSZwb6sNWOdEP4XfPIER3FhzNgGZ",
-	"m+oKyavXovY4teGh/BUjH8caoCUreHNog58faNNlwekKAWBhD3zdjYYeeOsN7PROWkOe5PrKQ9dtYMCZ",
-	"T/ORqhIYEjfVOQEisRqutuJwoAyNcrXZRrrWR6zyqHiftziC+SMnXPyDTYJlkXwcN2zmXUwP6yPFgs0g",
-	"cVEajKhIohYJJxVpm+NeezazbOSyRja0kdIrc5SWiKfyDAmLh9bSTharhpcjAaL+ixeNVvYyAy9NSBkR",
-	"qLnfrKLm/j7Yw839F3X4/vbXznkLzSMKBQRcEP11/ZrBX8GH3kJ0Oov4B4IwCiI8kqZp+7z95vfeWa9l",
-	"wLrTP7+5+PWXi4vfWuo3iiAoIj6PnGwo8oEGRN0hGQXagX9TA5j/qCnaH61PPzN+pVoxA5ZKaAfN8NHi",
-	"ecPwXxY5b11Ib8s02o0OUQYFLxOzXu35kW4+5obHLhddLPEmUmlMY4HMmaqiUClS/gSz8YqE2S0TZPOn",
-	"28bBM/uxTQSyAPe4haL8BSlepv+smP5TWC72FH1jsyXL1wVuu2DhAmFbPp6Y9LpWKYqZcAMWCSRlCvi4",
-	"JhS4BFtyC6Z40OndPM+3HKzyCzFtwUMsl/jf8iCXOTHsAFrm9/OYB8SWo1OGBpJ8lIMSo/A+xXjcSIuy",
-	"EJjF3MkxEVUkJoRIZSAhEdKAwNhgLR0hAtbSPIlN68EAEwHcx65RtJKG5KPs6XmUnSmNy1mo8zk9rjE1",
-	"YEgFCapocH3NBnBjI8ICUXUs0KL25wB1rinBuOqf1l5BFUp9o6w+LXs1Tqmzm5kxHaovYxFLjlIO6Wh0",
-	"l9U3qYP0v+7TO6o7tMLAoOrCzqv/qn0HWSGjRaksCPGQQFrdWrVXByIyU2qsjWTB/JK2djh3idWELqUE",
-	"NYEeuz54SaJa6fXb3T7kRl92L047vd7ZxXn7TaVa6Zz3O93L7lmvU7ravpULXzFZerMyze19JrrO50kq",
-	"OLcQOk5hbLk8/rwmi67yWveQuuSTtGgfR0qlgsRfyRFg4zpHN+UKB5m2IPqu+mn9FVLyLZ+HuLksSIdJ",
-	"172uaPUqV6lVrOhwswqWlnKAePfjiMpFT4laA6gD+RbtWBfb6H+d2qX99V2/8OJWmwEEBAQP7kiCeEuF",
-	"iEmU4J4a1AiNfolwHFBiHGMg5iGEBWOlpJtIOYMCOxr4JYKYjhncNmaH9XgAfhkzRtk4CZPE6kZU/w9f",
-	"6ARvn38g0QIF5qpNNpHPCDsLjnXUSsMS79bnJAxrUFW3q/5OgxrUr43jCJscPrtFbmtdCk/ZiNv0fqyd",
-	"KQYRsWdhjQtv9o+pnMTDus+nDvZx8lOlFJNAGbvwZ7BjjzHDAcXMMXp1aphAz+DdUmUVPm+hHWMSiB00",
-	"4WGAdowaKHbA9t2B/OydKuCSav3wjpCZJqexFK5ZYqfoanpEPs5C6lOJdqKY7YC7WoCAs37lIY+ZMrxN",
-	"Q/2eiLKomcHgAWgc1D6zQTsdl1YDQ+oyRAbr1+ya/eUvCCQ87N81a9TRzo5iDERZfWcHdWCTfQzuvYBE",
-	"aLCLZ3T3Q2MAcoASgQZtN++ohTReL1JU2/NdvobfkEFqmF+ozT5BZrcNd10zhLTUeT/IMg6O5aQ2s7le",
-	"NZv5NLh59heJx7vmYcDnGuCmjjQ0bgQSKwy1852RuQkpGzRjncgNfub6NWuq1b/FdwRhG5bb2UHPBtqG",
-	"M5log+f66XdIW9rZSTbW+dJoxoPn9Wu2p/rU8kbvzc4OoiNnG5CYQPVtSDAzlRTTFhrM0gIBMaiC+AU0",
-	"O8l1AFHjk19131TRwBSDqm8HwERAxDmmEsVM0hANnOLLAaICDaBMbVC/Zvtqft3YnX43ZmaREcGBO9Vk",
-	"6wCHVwoSjsDYht8PxkSa2r+B5S3IGFMHQyCiWGmu2WwH7eyAL1lRA0ckV4vjgHEM0DNbr/DcupFNEjsM",
-	"qk6FizEAJyiLsmhimwhc9ooyDjbgEAcaHxA0foNJVUc9PiWqZxIK8rNIEMBN7wYkAMbGRjXX8OT73j5K",
-	"QAoUEdRC2/bVHyCaRZ5Br/v9SwQj7uy0NHSGorEAFQdWOtDGV8u41AdmeCGj2JdxRAIzY73nkJCXxlH0",
-	"2G+okJbGJiAGZ6KKBp/BdKii1Ai+HxyhGRYii3SNBRr45ueSGq+B0pyAp2yVlx15CvdURKzffWfHgjTb",
-	"FALTHY0AZKSOrsyTAIA1qa8mDRWjejGNTPdngV3W1dXZidAu7+HCie4foZ0dpUrZ7xQb7e3tHapur/rH",
-	"6s9qVPtnUEWOdDn8FC80grmS6Ep91GNetvvHr3d2jCNJ6BcyNBIKzBeklmGIKCWNHxIcCTRwrhyDTgdW",
-	"rGaTnFdfkRMrXSA9ccbBrxHXlVhU1xAJ0DMdQmy+0hmWtT8Qrn1CXu0Q1dEtqg2em4xKRSFzw4RzvBCI",
-	"+BMO9LxmbcN6avLgVhWZ+n81ADwwA1J1kSC8SfwR4UBJ3aOUGMfdNgqIJNEUXMEkpGM6pCGVC+2ADalP",
-	"mCDOPd6eYX9Cas26V7jI5/N5HcOf6zwa75q2YvfN2XHnvNeBNvfO47D2ileqUqVa+ZC+YFb39KdKw8Az",
-	"WmlV9upefU/ntU1AcdvoulEfjkmJvXyh7kHUrHsoaZQKjqnJSDbS7GXz1XOjLGkNCB6M+JXI5anMOdzm",
-	"puetgDMqhWnm/maouEsmsBWS0dI+SlUvSx1AVD7QKysbIKHAbha11+jg5t2m5B0Pk9TP4bJEFNRMPIYX",
-	"i4yyUIFHK4xKs2tVuaVbfO5I0OL2KVl7abvIPiywJLKafrKr4z731bUfWpfmzaMZgrONkNmSQpCtGMBp",
-	"VQrLNgZr3VIcNn5/s43PYBlDs8b6Zllwv62ZTDXY22iULIBdwoqKNwBYN1myw4wJ09wAQI6QZb7JGFAy",
-	"x5gyIdEgk7M+0MouKLcmmYwKhBEEsIp8euxqs2lQ8Re+EsG8FEUuDsNNWciENbZmoqTdfR72/r5wAhpb",
-	"zh+uuk0XsP3Ul4k7p37IcdS4D9GsQi9LvlOdh5TdOfFFJ/yYf6xa2XgY+ZypOxE60CZMkT+yXeVfSHHf",
-	"5frJ0r+utLS/7BrEb53v51R4ZueiQfVLh862fMDQYyKXjttVxkzZqE6jBwypzI5TW/udf1GHgLEGdl9x",
-	"3LTlA4c1e7RiZHe/l8wg6eQBk3CN1DK8PLB6bfxdm67FSWQ6ecAkdFR16bYfg7ZeOnK25dZD33/lS2u/",
-	"scEdlHnQAxodbDJSCbKoatw8XN84D5T8Da5XfUmkXpvyy7VE1dv9nOzyvWYdJYCKTNRhgfbZpVX/Aj1L",
-	"EtyeV81DRUPs38F3kLdTNU6UKVd/c/K+RdViZbMACcmVLW8fbUM9ySOlH1FxzcB2JFCRhVEQR2rt6F98",
-	"iATnzGSoZzx6BR4/yYnU3JW5v57s9hGUr83tm8wtfR7h6zOducfWMF213JR4Zx8E0UE3pQy7/AGMseTa",
-	"+NW9rh5pA3xrDegHT2V5CnSUtRy1nWmZPsGljMaZfjyyNJnF8WUZ8H7wvml/11HGg9VCGecWlXXUIzJ1",
-	"WdrUloG69XXxfLou9IwaTN9rxjgYLnnByOHxR/HchEQW+oFHC2UClVB4roYtEXlXuWv94QbO6gya/Pkw",
-	"STBbn5Kk3QYmzvd1wE2NJDi953/+0/71FayvrihpZfhxitJuAnX1QC9Zmar/3brIEnjSzQ+P02SFc8xc",
-	"/z+uyBJXGnZejhwZbrKMrLnrcffkRidg11iu+knXR1zJpS4/+6KqyUnRcPsjHunAJeSKmcsRYjfVzPOp",
-	"kEBYtamDHMLHSr+EKJd2F2YTeizQoS49Hxhn0wDMGgbjWCTEQQK/bdJ3ng3su9U6nwqiVzo+faSjnH5I",
-	"FQWQIIDnKSdkKkj4gYjnddQOw2tFH8glwBExr6GQQBfOQ5V8VyMrCDQoYHOYSFoGn2NwhLAmF7wJOchB",
-	"cwzAsrLhRB2iNmHZ9JGC4QINkhyiAXo2C2O1GfqZ9HGEffIcwrpC23iKthr/wbjWhKGcMgjLdJTLrNPj",
-	"4SrKZl78DK7hNrd8ruEXcMJusgD7THt25hvlvpoEvELaa1HyJuEinVGWHCiN5ZCts6pXXN9rmn5R5rnX",
-	"r3BQ6Zjrl1clfnm3m7wvKnlUPu+I0mj4Z9niBPhMzxOgN9O/pO7Z8tn28R1AVADbLnHPfvEJjoksn53x",
-	"4IoUeK/gyP3Ck7v/06uw3gYeu/zbiz98iyv0jbZ93cYgIZVoGptpC581r630M/5a4kVEWNdAHxkwT8db",
-	"qN80n/IPZS5CyBRhHNKOIoLBgQmm9JRHJYfnxD3cP7yET+4lHGnKFrXUUiPqkoehTvp9BoCu+jUK+7r9",
-	"82V5fZDWpxQnnTJW6jws3+JtTaPIvni91jja0jBa5lJQ9PthDS1xGCri/Gzuxac1hdab27qGeWOjyYrB",
-	"XaPvPMp62mJ2S1MrJsS/cwodUskKaXzp0925J9GU2q/R5AWRMjTJxE7cx+DZwREFZAujClI2vmYaLIkK",
-	"NMHRNCRClBkJxxmN8Hs7sKkx9X0c3Y1Up9yLgt/ChWef9WNGI3m0QrIbOA/Nld5GgBTYfWPez2Tpu6aj",
-	"kS4SUlaSfi/I1Ako7YXPGeRa6+MQgIEvXbN66fWUvHz3aK7Xfoi1bJ8MuDnrO02Wm5K/dvoZ6vyHnAK1",
-	"R+dcdkGkfIMz8CuRShfSNRCWexWHfi93X0TgWvjWd58GWQRX2RwAOexlZUoWwAeXui1MMVFIcKQID3YE",
-	"em0uMIMAnPRAc5ix2YPe1QQov9qaf+ar7cxZICDeBUdoprT1gXE/DH4c8ic55J2PGvoxeaUQdKbH33a2",
-	"3H3pTQeDgT7oU6lT5zQuALxL2dLIAO+T4uiWKY2+GVQ1Yhkg4qArRn0eKDUohRV4Rhn6K/6AezBi65oN",
-	"3tfrddXdTV2E1CfPkl6ryHT7vP4vTtmzn39+DvVky67Mvi6Jf+x1OeHR+nBxBmNh8xOVa1aqNALtbVHp",
-	"j4P0dDYiVGfpE0UCZAAU/px3pXDSWh8YYV6S1PrdBpldcJ3ND1y21YpQs6X4D//K2mizSDkrLSYyv3p0",
-	"blapktZ2E6SU1qGxhOroTOqXH5HAC6FhxKW2u50cf6jkOzKg07ry1dpmqu2y8pA0/f/hoclZRKBqcFPu",
-	"3rpEJN/uC0QnzZPhG65g+7kvuwfNdn+BGhGDlp9Hx7xDgk+JfmB/ZWGIap8PsDnojquLQpYWqKwtCnlI",
-	"PYoL17bBFNP69SWhRzhicywAL700/GjbP4BAYyKXUmdV6cpXIExIhezGq+pMLNxZsbwE2j2AHLo2Yw0E",
-	"2zFXx08SMFN1NHNFoUe2sy9Ir8xwS9CMuvA+5frZ9g2s4Bea7I+A9veby2mLXkQiAUo0kk2V7d3PCa9s",
-	"WwnjFsIUKl4MRM2yeLOrZ/wIOT9xyHklY2xXmGKxi0td9ks30fvetK0frFQaXl7DSF/QadBLLrDN/Qau",
-	"KNtNSzi+0ixXl9isxItFbZTAwyqVJnl9ElCOMENDApk8OqAGkDemM3CN1pdUwuT1nodbdL7RtzY9oRnw",
-	"2q1Pa671F6iO+cby5kd5zJ+1PMZskEmpicXT6Va7Cerxt5ZHGn6qWMi3WopYe+ThQiQiq16JzR86F156",
-	"6/OXbfxDgPwQIF9cXwKrfnObDPLFxO50Oa6YrU+JAYXbPhZpHxtFw4V+piOJtWvlQGnw8GqWUuABeEhS",
-	"EtVLK2jEhM8zL1tfsyTpbcoh0BIScVRaSAMIfTELEGe6MEl9W0WCWyBCbUCoLwH6z0D4lVkRbxfmRdRH",
-	"n8pRRNafSTPY5kcyaVA4kb8r+uqdrH83kFSg2i/SmTusalaaYVSloO5+hmdu7pfy6pkGJ54p7mRSp6NW",
-	"0wzKCM9tDol9RBWS1HWiJQWM21IDU/ucHxvbtk8BrmUNNdzmfKG/LhXTUfzDplxmU0axKx3BTby9LdmN",
-	"C6ZhqdI1Sf36S9M+DD7qAMTmIH0wkDLkTyLOeMjH1MehLa686nW6IGvbvd5Zr98+7wMIZj0Ln2qAUQdD",
-	"MuIRGaSvE36U14yHAZyFsU4nNoChJo43JGOqcbhNG+ulKBef5aGH95+XPZOYrA+efRYy/yBi04MXEalq",
-	"9O+YQM8GsNM+b52ej+RdxgNvm0cUlSpb8sKZSz+L22zotGxKmryZObkQ/u3aH7j2yasd3tZuPjcaZe9V",
-	"P0Ekf4ZptFa4mH3aMpSfbbUilJ866n7InVW+rJ8T17QjhewZ2l4QLfFTlQqjKN4wt0VfnTyWS25PUZ78",
-	"UhJye1/qjAIUK/tCpzZ0l52vxAze+E5MHxT6XpNu7Du8W6kC60+ojpX+OJ2liTbp6YziTJLNAxWEnCek",
-	"PMEm0FDlEMtS9/AcU4OArf5LWFBH6pskAQfeE4ishdMyGdJYQ5TjMDF9qIDXDiWBh76tyVZHF8wn1wwH",
-	"+g3caoKoP+aAKq4sJWY1YyrcJ+CpQCHc1SMKqAPm0XUNF2/D7QNI2xbEmIHuC/iOZacR688CMp1xSZi/",
-	"qP1GFgPz/IdOfwWAgw1x6fPo80vyiorZI+v30Jnjb2RhTv8XT0pyHq3eSgBsBZawtWWrX3LfYO6n+ks4",
-	"Y9/C7lFqpT092SQml+W6ZBbixfKp2YQmp03SJJPbtDZ3J58Z95j0HQccIP2LyeEpTa8y+TvLwjRja+Fm",
-	"RzVP9RYSN/Tv/1NyN7oxc8vpvgUQQXOjWV6xWcR9pV4Pw+8KwaBbZmkrJXVCcCgnn5bqokriY3XjsLH6",
-	"r/EQwos+5lIo9da8oR8II+IJHHl8vZh+DWvYxpKyDYoqWkg/kCd+g+AsRzY1xP8ufYgACplW74d1mKEA",
-	"SzzEgiT3s3X72rEMppGQfDZTd3KpY43ggH6PewXFFPWveJqW7O8xhneg4P1rZZwt2dtsD9k34t7fKMtH",
-	"v9H2/kZpN/oBmzKzrQ+WGvw5eStlFzQiM2jRziPuowCcEXi5DF3iSKJmFZRc9csRFT4O0YLgqJ5afQkm",
-	"YNFR087mmfMRdHMHaikTNHBABp0OkyBIscNOAhOuVE8wTad4gXwqSR39Akhj+vUgeKJITiIej9N38VqK",
-	"9RdozPXTZ0ofnRLzRJQu6BcGVnm4cB7PEvVrNoid1wAHWgm3oGs1/WgZSp4DRM8ScA0DsAJzSmvdlTlN",
-	"p+Q5oLWwHEKH6vua5Ts/Oz/p/MP9hUbxcEcCtRu6gmezbCWYoaou3ymS9GKbJ+MoO9J5JlQSiyqHeCzr",
-	"SM9eE+ZvV52rzkk606vzc3fmvavj407npHNSvWZm7jxCSXqgjk3BS2AJzpu2fIg0eAvKOkoUSAy01A9B",
-	"ZbyfZuFwlxXX/c7N0862TttaXW9Jc5w+FLdAQtIwRLEgTnsbDqqWFdVqQcuNVLb4d8DZ9u1E8/KVqY5N",
-	"zocWGfc39/8vAAD//w==",
+	"7L2Ncts4lj/6KvhrZqsTryRT8kdsubqmFEdO3J04Gdme7Ew7Y0EkJGFMARoCjKJOees+zX2w+yS3cACQ",
+	"4IckSnaSzvyzVTvt2CQBHBwcnM/f+Vzz+XTGGWFS1Dqfa+QTns5CAj+/4HMWchyon0U8neJoUevUukjQ",
+	"MSMBetm7qtVrH3EYE/3mjEZEdGWtU2t77cNGq9Voe1ctr9P2Op73j1q9FkdhrVObSDkTnd1dPvwX8aVo",
+	"miF3RUQCMcM+2Y13vdYxHu4F/u7I/kh2eUTHlOHwL//T6E5/b1zSMcMyjsjPx34rqN3f12tnNCT5yY5o",
+	"SJCcYImimAk0xQvkU0ncmfucScLk1WJGap2aJJ/k7hRHdwGfs1q95kcESxKUrMtrm3WpMS7p76TW2W+3",
+	"WvUaDWqdmp1349BvkcYzfLDXOBp5pOEND0Z7/jNyjFutWr1GWUA+9aKIR7UOi8PQ/OZSYhmLWqfW73Vf",
+	"/L1Wr9nVqzUyPFUzDfGwwbgkotH22gcNb685DWr12iziirDnziSChoc9r/HM87zGkfofL/0/NQkxwe2D",
+	"w1qndjw6Ogy8o9bR0b7/LDg8OMbtEcHY8w8OcOC1DvDecLQ/ag3bQ2941G77QesgOPRbB0Nv5HnYO1Kb",
+	"PFM8k8z/9O3F2Xn/Te9F8qdltNzz/pHs4js8zu3k1YQgzsIFmqk/ObtHJZmKWue3P/g+nl+86P3P+cXL",
+	"r7WVeg4P24wP9Rojn+RpHAm7LLVBL6mcxMPnlAWUjYu7NIww8ydoTuUEyQlB5NOMRHQKEsbZN/1YrVOb",
+	"Yqr2JyIzfhaH4YWmCPclb4R4KHZJMCYNLKKaMza8uxWTTAgOLie41qk9GwUtfOgNvdbouDXca+2PDo6P",
+	"Dw7wPtkP9smRFxyRYNRqqX0wuwQzva9nPnLYPt5v7bWOCGkdkoPjAA+H2B+2hvve/jEhfrs98oI9by/9",
+	"CGVyv3FHIkZCsYbEp5wx4kvKWXaZ5vckqCPG5YSyMRrymAVoQWROsOnnah0ZxaReC/mYMkNcH0tDdcss",
+	"kt8RlvBK9/Tq/G+9WtlsnqvBlkwJYRbo2Ww1k634YoOpX3CW45kLLlE6vfI5j3Ao0klrai2lXHYP3+JY",
+	"Tnqf/AlmeW7tCvSSylfxEAnCpDor0+z4gVrw0ajlt/ExaQ2fBfv+3sjDh0N1ziWW6s/x1YH//pdP3vDf",
+	"tdyglxJHMjviJWEBnMkZiQRn6scoc07Uezyiv5PrzFU9hq82fT7dBRrscvXgbvL0X/yQEiZvafDz+cdW",
+	"8wgftkbHwz38DA/xs8PDm9jz2odqPbf+BIchYWPyc+/4DQknHLffzj+eRb03V7+M49NXmJNfW/Louv9+",
+	"GL/85VLIecN/U/b+7ZTICQ9+vmwfmO9HJKAR8eVtHNGfYeb/tdf9r/bZf7XP8Gxm1Yz/ap/p1diXxIwz",
+	"QW7lYkZ+VkPo3wN5f3aIW1+h4LQOzQWyclP6ZMa3ElkBGeE4lM9zB2MW0Y8wnD5RFc7JEmHziuBQTnK8",
+	"GYaICjQnYehOStgjxu9gZa+okDxaFJfVRf+OiVAnDgQClQJhJuYkWnl11zq1F5wIYNEQS8L8BZrz6A6F",
+	"nN+hkN4RdNnXG9R78ZfVl/p+5+BI7YlziROv0WqNvMYzf3+/cRwckcYhfjZqecO2vxccKFnDlQJZu77s",
+	"9dW/YnZe8eV9uBbSVezsvI2lmnQHZh0udnbQ//f//L+rZ3xguCg747bf8hrPglarcYQPDhqtUZvsBfv+",
+	"wfAQpzPuXl6eX151L642nvYSnngXEaXm9wlsY3Zv3zK1O0N192Q4VqlPVTSxvJo1WqMH3X/QM+LDkEy7",
+	"kT+hH0lQPEVGWVJsO4r474SVCFPzzC22X6nXAiIxDYvfsI804Q4CMgBZD0ZeRh6bY69Oxb53XK9JKmFL",
+	"TjkbhdRXV5vUdMBDHsvOMMRMHx6zIqUGXnDZJzhY5FbFOSI4ChclK1FEu2Vc3kbwXm4dWrlTy2D6ehvR",
+	"aPqV1iIuuLwWeLjKFqMCCUnDEA2J0l7UGpasUcAiY/09Z5WXfEqQIKFWOuBJ5GOmljskKBZ6sUQp5Jon",
+	"p0QIEFM19QyYVeiJ1cqfKnnKKZMkqnVqu/a7t0BlGohdD05KVdq12yntrtks4r4afBgS1GOSysVaOuob",
+	"44JLRXk6jqM8w19wqzvkr3BDO33JAfH89BsZNlGbQKKPJEITrBjFfrE7m31xRnEXaLWsilpZyfKSx5Yd",
+	"ZuZ+Dkm71K+0zD5RmlKJxCLRlAqhLsk5FkjiO8LQEPt3yxccwadu1aRpbkPN7jGOQs7GJELY98lMqtuU",
+	"Crt6ylkTGZojPMaUfTUaaPU+u8Vj+pEwtR/qxk/Zb9X6Zxx2fWRMjPzyDSuL2J8g9bCgSkFBPLJ26YhH",
+	"BYqskhTY/QwIr+xcYetgHVkZktHHvoHwuNS6qEvxa0ECNCQjvkpigA57S9lHHNLCkYI/qgMVszvG56wO",
+	"klZRV3KOeBg0EZgdm7PWg1d9rgjPcJjTVeIIgfZcsmBq38hdK9qiniubbB5xNkacIR5HSNCAbLCkA89L",
+	"l2Rnhy61xNWeovVr0rtQuEdJGCA+Ak4c8mBRujh49dZMNr+R5tdWNsKzS4/BNBYSTbH0J+im9s/fWu0P",
+	"v3mN4w+f9+7/fFPLcv2ICh+Hfyc42ojnXVI9xwHqJ7NeTaA3JKBYq5k5EvFoiigTkmCg1C+Xby9KqBQz",
+	"Ec9mPFJ3/VR9C+zADEMokxnPZiH1sZIVu/8SfCPGbh24jJ0Mh2Dq6EoPt3qVF1yeFV0ub9TVwcZ1dfrU",
+	"Hi54HImSNZZKyyulNujdt7JS8DjyyUbXwX66NCXNz8woq1fz15hLXLwMp5zJCYgWJVHisjvg3+rNW/LJ",
+	"JyQoXvfwV9Q9v+1fX1zevnl7cfXq9d+dD6qV/duOHdIpleqM1mtTIiPqK67JvgqEAAUpqHU8/Q/pmv/t",
+	"hte68ryOl8Q3hHr0wLvfQOw5N6pS999gtrDcL9aSsh+zc/Yu4uOICFE00qKYIaxuMEmnZRI/itktZbcz",
+	"+4G8sCdaN1FXKmYI+5J+hI9W4JGNjNCHahhXnL/GUd4F8VbJ2RZ6Q5+XLF1JzVvJ+W0IL+ZWrv6qOIcn",
+	"n9joxO+lazBbaS4xpLb4tRlx9ZquWeJdK6r+4G8sFWfOS86aumhIcEQi/aJamVUgNzruLVeSZUZau5aP",
+	"mIZFk1DROsASD7EgKOBEX0ZFR1G6vOQ77o5FC61vIDHhkQwXG13Szmapu5n6BF1nxlmzNrC0jSwu+MS1",
+	"2W10Lriu311fla0MvnI7NZ9xFndhHPxKy7QhG7Qg8ouq7cpsyt+oxprKTH65L8uKxIAIP6IzHcOoXcqI",
+	"4KlaTveyr9Qqn0+nPFAno9t/g4YcR4EwHqJTHjNZ6+ypfyU6BYxzkPWRrQ2JGd9SLxgTRNmIRIT5BMUs",
+	"IBHa99BUjWhknRm0lRKv9qLfPbuCeFmwerEO7U6BMEsoCBaIWUZCym3pVKTM+tU6E90uzrrhtusYyfe5",
+	"p0vdo0C+a3g/S8BX2t9tjdqIfKQkJ85KqCPSOPFtv/e38957u00SfBZ9o569IRIriZnnrZD7OFTmWdZ5",
+	"YIU0qK632tujNhEiO53d3Vb7WdNres1W59jzvNqHek1fFCa6Im4TfRVeIjggUQ30ej0dEyPKfOnIO/Jg",
+	"8qDoifxMz/q9HsK+r3YFUYYu+EcyHWYJpFUyzW1WU3MUtXf9t7/0Tq9uT99ea493uZpmQuCglLXu68mn",
+	"2q7Sd3b+und5+67XvzVfrfa9vcz3jp+1Dtqe+9nLq7f97sve7fO/X/Uuq31yv9Vut9x5VlZOW9WV01bb",
+	"nfhhu7W/7+XJcXt5/o+NZu6pYzIjEeXBr2SRniV1x1CwC9WmA0/0Y5ZnCKWlgl9FxH6i2Ve5Y2yEh7hZ",
+	"FyPKqJisDrBoTwecDymxP0nD0vng81bZAhHBgmfixGvj1xMdR3ut96UFOwLWNxwfLAQVEjP5Rv/yfIMA",
+	"USxIVPraqkjYfb02W8iJzjvwqQTxYYT/BEc9ZYoeHNThHybM7GkJf75Jyox61m8Zswy8JFLrOdq5hOYT",
+	"IidKawXzMCAh8nkcBsAxjqhvgphOAkyrom9RzExQ6l2/d/qqd/qruif8CZniv5FI6Nu3pdYPlmJvNAJN",
+	"KJM488iWjwk1nAHxQDZXIt+H5H7LZQcNl12bba0SRmtOU3ITXV6fnvZ6L2DNMkc0c5TPMA1JsPRAj+DP",
+	"EAD2uZA2WWW7453oynMe3ZHoNmYRwf7EKOmps0opMPoRwy0mJARPW4NHRgttjahjf7+91DCJIVZs6BOf",
+	"CA0rALQ4AEeMzYzJSgVQK7aRAokUftAZ11/JcXz34rT3+vVX4fgvz8tn3fPXqxj5sfXgtVeT/s1/Hktl",
+	"majfu+z1//YfwkP964sLncBZYKIlVkI/Lk+gUKYg8SfEv9MeJs4IRLBdNjMbdxumO0fZLN48RaYQy97k",
+	"iik7LpeazIWscPPrasK9Vcx1WbtZhnONPedtlx6byxFMHSNnNBISqFiywytNxVZi/hvSlJn/50IZhdmt",
+	"SQhVaQ7OAI8trh6+G+0/zG4crDTcDQF1rmaZ+f5CHUbIXaayNPPt9O2bd697V70X7oZcqWmXfa6LhkRK",
+	"EiFwWJRs+WvnDNfRKF22+voV+SRfcD+eQlZZ7rxNeCSRJJ+yLrkJjrAvwcpXGvqmOrkgY52pDRIVvr69",
+	"Wq4/cGmLCw69PW8Pk3Z7eHx8dHTYGvpkb9g+Gu3tEeK3huTZwRFut/b8o0P/eM/3nh0GQ3I8Ojg48lst",
+	"/9lBG0ii/a0lwQ5TlZLxr/62qiyl9cxJ+9+ERtoNAlM41YlujSWZbuejxgVnpPEGS7Aqd9QVqb24149Z",
+	"C9MNxzyicjL9ufv+cr/x6k33tHH5qpukxuYrZrzRHjZpdc5izgMynXFgxz6ZhXihVfusa3KgNOaB4gGm",
+	"0ygoBIcIjkJKIuABE5gWeErQwPlo41eyGJwgPIR0Z654aE4FRBy1CQZlRCyeqhtKDePcQEJGynJQM37N",
+	"dSS2ODclBBmZF2KZkCljLPx0pBGPplixRRzRRkSMD7FWNmQ/VV7KxqQmGG/iKkTIOsKh4IgyTQnwu/0k",
+	"UMjHq+dUNrSMFt0RhNcLbmLicxYIhNWf0XxC/QnCjOvDGS3QFN8RgQRhgiRkh42bYyopGyMcKmmXBF4m",
+	"JJxld8PMhzJJxkRXYLx//74bywlhkvpG3OU45Dm4EAf1tARE66t6bGyCUEqiqBltRhBlteAIT4m0J9AI",
+	"+LJ9GaQ3wMBypbofTTymCWU7EFcm0SJ1Kvv6k+40ZlgJcfXsP3/rNv6BG797jePbxofP7fb9n0tZ5swI",
+	"lbJ5KYHzk0A64wJmMMNykk7ACKRqzBvToHQCzsEDp1x+Im+AOTACYxgJPCId2DDKUHsfTXgcifQY35FF",
+	"upvwGx0iZekvbLR4TD8S500lEChDVIobNosI8CBkEdURI0r5xUgAGystuIm6hn1tBDYiIwjfP9lvt9GA",
+	"pmu6vSOL24ioPw6eNlE3edJmtliuvmGx0KE3tYh41rxhlurGn53QPSerMhwwxZ9eEzaWk1qnrS7WKWX2",
+	"3616hj/+T+N/P/x3OVMYMyy/Fa/4HE0xWyBQ1hCWaMqFPEF+iKczna/YajbbnreMY7WR4E7X1AxoJ3Lu",
+	"FNdrnxpj3jC/hXyWixhc8E5oYxnvGi1vFfumiuDDOLivbcKyWUQxWzUDbU0+bPTL1Josm4Fh91WzSO3R",
+	"h8wEkkl0kQoIvOc8WLgJD0nRweeam6Y00+Hp//6X0DelW9gb2nf/HJFRrVP7025aBLxrH9zNJ1eomaTT",
+	"LntV/zV5U0++SLry7ApHEfmfhrlwG5r6ZWOZx3fTqxlGe0FCIsv0lpdKvNSMYHbT7beg34wkpY9VKJgZ",
+	"8VGoOMhm/w86IN8gvd4k9D1ZEPk0kc+QtWlyV9UDhATi8Wie1NjpxILtaMpyqeBVCFuSRA6nxWZbV/+G",
+	"ydB+nM0py00fdGy+sdZCbCqAsveaaFCe3T3ooBVJ3UQrUuLEfvmG6axbNChN/gcuWZXzf8MemSVs2WNf",
+	"X81bcoawiczVt1PnPj/qbmbSogedbAJ03aY/QzLmkIxjhoaLRBc31ZY8gtSP5LeaB06QcDKmb5gdEMod",
+	"jVKTMkJAdUBD4jut1KjH8p945G0slKFssYl8NNrmVNtBv8TB/GbHok9m3E3p3YKctlh6Ewk3449Lxmwp",
+	"hr6D8jnFxfoLOCElFRQsqQah8gQNdB76AAm8ENqyfcx9cGsFtqA+dV6vsgPJcI9C/6SkoYnOIYE/5OMx",
+	"CVL7bJDEWgYnCUCAMX8pEzSATZI8DJqPSFEQjE64Ywu6Ql1DdaLq2ohHU0tzJRHzRF1SK4mwL4EZHd5U",
+	"ar5ABPsTNAuxdjc9DjUfKB2maTZqFUomoz0WKbNSAPgPjj1NiAu1CidaiZlzHbuyLoPHI6MxZd2S4S2o",
+	"iZ3Xq5AzGe5xpG2+ZHnQgWR8869Ek5TgzrGnnZH545GxH7MHKvfDWCyqki9b0/A4NMwVOhh7aWl9Qx2O",
+	"dqDMpwG4EgZNNDBPw42nHx1AZkvZBk3xHblh7hg6wFVXRtjctQAe81brxyxTObe1FDY/VLVtnYLvx7Nu",
+	"3brvQSdf6Y0jAnLEGLj2EJhKKCjudgQ11KeBX00Ja6VjL3EkdhI/4ZAoe0vdkom+bu6Hx9yxK87fYLZI",
+	"6n2227CkqKnKhunqq8fZp2w91qCD9G/szQjxQUgshYMC3n8qkc4hzYknCHM0kjjHahomEZH7+kOony+x",
+	"2cprcQWlOBWJnxnxUfbAFgPB/cqZ6+Xpvjt3amrAbZAj+vv37xv5WM4q+uVDPw8mv1sVtAX14+wXKu5A",
+	"8sqjbEAXzZTpnXOu5YuZEqvHWJmAf8FnM8rGTZTUL/0hzkSS8Z+prd3mHuHRtOq2pGM9updZbcIgX8A7",
+	"eDztSCckPFBB2lBjzxadPY4wz5agDTqJLpmvPENP3l1fKU2GMIsso9n3aRM5X4F6cXOj6vQGuxvaFL1h",
+	"mDEeM58ESNDfCZyQxYygJwH48FOXtro87LPqAsGMzJ2xdIaH8bCagjvJOWTHqbt+awX60S76ZH90AAf8",
+	"IDpLszSDAU+JohFOPCYAMCFBT6Ugw6sHI/95cxN7nuc14L9tD/7z7Ox//9n5y87NzW83Nzc3pcHKeu2F",
+	"O7H8PK9nEJT06p7noTTn6EQZfRfXr3NzbKkZ1GssDsM067p8nh92yifjQNHOIj4jkaRE5GBnnVhagCVp",
+	"mKrnwscAhjab/1EaAUxjdr/BOy4EXJqZonlbfRcwHU4hSb1sX/2QCxKgkAo4AuBf8DFDQ6JhJgB+wWS/",
+	"FNEbcqW9blG/rtXShkkY8jlxoENdpKuiBaMTb3M14IVa1NyZTn9jTp5JocqgURXqq5ciLZSAPJVr57Z8",
+	"3wUAWIZytAQeaCmIzhLskxJXvPuVHBSNgyfiaiYfSljwjJIw6NnChixHJ6UMn4vvJbkvRRa7SMTGDMtJ",
+	"HUGKgBKqWiSh5NVm2ZlIIDzyn/3l8u0FMn9FlJmqRrW9dUSa4yYa7MIO7nq7Ftdt0Fx7nOway46RRXHO",
+	"UiUDKVdCGSe7taocSHHo8ot+vpAELJTkQ5TJw/0aSFo6VWe0VUiruNf5s2sj+lms4PzQ7ycL7RYjn2Sh",
+	"gCWo6wiSiSipGeaFavlgFpt0tXpw7jx6X4ZTXMaRbrrI2pVbdOJCJturbqN9cJhg2ij615GSZVHDx4Kg",
+	"Cfl0gnT6KQc1QE1VV/OspUAWBHk1Ca7dZ++zKMnFrSLa/WDQ9pSilIHaK2XDNdPNHRSahYEu2ZR65mg4",
+	"XJ1QO7OKHDmy/JFhTfdMLTunNhE9e1ZNzrnzwyqSw3m/T+EIoggv1L/d9O3VX7hInyzQD2aQ+Vj5WtJy",
+	"9LK7W+JPaEFwlAKA+SGmU8Ca5JE6lXGEAjqm2rHhajYuWlLZkSigaeMgoGpoHL5zqGrKgrKEtkVCq8nj",
+	"KJz3+TKh1W/2MxhmOdJmPpQULJVR1wXtLnJLUtu0JJ2XCAn4B1r1LdBviWTKTdYcFTvWulk+Bl9nVv2N",
+	"+bsMT7xwv6bJN+b9IechwUx9wEBfl2YEwl30kzCGC3OwFdeKZhvHxmH4dgT5+hUoao7K/Yd6QSDbNg/q",
+	"rjxBanjtdrRmHRUam7w4uTyI+GZzunJeLc4rM48Uh7JkErnddXVXvQPZWRoCLt/xAvr4BsLFL7VkcqDl",
+	"BXv0oNXeJjm2nqb5fJXxCoQOSILfvYacCa56llxZ6PTSg4LHzvlQDGEwgUx+EB5HJKd2lpqm9azRu0Qp",
+	"SaAa09yxMefL9ZKqG3LKp0QASikaRXxqVyP5WFcFJWkIOjNJHRkcgd/GQUEihiXXWwoZstpJrbPEs5Cj",
+	"2X3KoalvcnUmiOtlEvJL3at20Hpu5qvX/XgXmE4c+iNcX1dZ+ZyTExBg7SDKUCxIE/V73eurV7f93l+v",
+	"z/u9F528LaUUi0A99re3v6o/u10RbDaCg88L/J7ebeicaR9miIWEFAY/g6kLrkPrzEmKG3Nzgt/A8KU+",
+	"ghSWP7uJIqGAHYDflVdKuZQ2b5VRNwfi/xCWMSXj35pfzrM2r6XTu97FC13B7XTjsQ2WDERA2U68ST0y",
+	"pU6JsuIaXQOoRaTipaTU/gRhAY7uIP1jas4/hl+johdCtw6otJ99rk20aGVFhoF2l07wPHuZ6YlsYQDD",
+	"VBNDN4ELWGehurN32MC0d0h7JpTtebl/voUkR+2Mz7uOsEQhUXKAM2I8GFMtaELM7pb4xDVc1Fq//Yed",
+	"ggv/wzpn+UXmpGUX8A4LKETnzABhKxPrkwTdxCjMxsAlrJp3xXSKsF67jRTMjEsvH1cFLzGcFOtpzETT",
+	"gtHgxCIqIkAoFoQFiHzCvgwXEIvNhyHaz7JExo3fu41/KOM8/fH//OnPumb2n7fN/258+OzVD9v3u9Uf",
+	"/fOjeRrxJ+1pPPa8Z63j4/bB/rN97/i4tc4JOXLcdcuiS8wROz8JFFBxp8s1eSyNB/khcabWmYkz7S4N",
+	"MOWO+WitO6vsgBe7lGzAfkmeU6WbzWXze6DMuX6tZQ6y/Wf+5itZqFiyGB2cLWxb/+wUHe8fPEMmgow0",
+	"OKj2NJWabKsWkkap7lOY0RLHrkUCr+zFSyIaJZf/yhQl+wlITTKlGxnAmJLZLbmJ3ivjY0m6Xxa/eL2r",
+	"OlEfkpN4cHzsHD4NWl44fgbYoWTOslTQDRz8VZuYCEPr7EK1pZAGD5HvMMybh2sq113WMwE3PcFkgXVr",
+	"/KYEX8KdFhU2x3ObKyhBNrS8iifcKPR9BkQ0T0fIRNQqyJyY9ECdSRDUlVWA2ULbxE03jOOVS1DXG7ya",
+	"61O4+8qKF6tgIVqTM4th+nnNxEWlGIfZSjfIEWy2hWU6mpHeDu0cFnO3Krcod1Ndhc6d1gqGTLF2NhD9",
+	"D2HA7Vij+p6XO66dcVcQ4zFMOHvQv7EJl2XSMjeXcSXpQIwyrQLRRN3+6avzv/VeoFFEyO8mCdXmWjs2",
+	"uUUATuF267XL6+dvzq+uwDDvvnvXf6uRy+wnS82EAhDwSi6cUub+tvU98eWW0uW+fG+XoxqXe1VzAMYO",
+	"L6/zleaZeDnAsfPRtV9JAZA3TCRKXqwvWduKGZadk7+6gHufywIi0ljnPheygywkH5pPILcOlKI6SgBO",
+	"0RNuOkfwERrkUIcHT5Ms7gSst45IKAhK8CLRExNseeqeNwcJ0MVSTVEmyw4XrO2NgSZ23Dg5+OcyCOc8",
+	"/nIRPjmPdLx0AkkjpSxnhhbLY3mOSOkdPU3Ws1YXNku/d0GYC9ghJAzQcKHDXkpj1OF9YZC45nixOo+l",
+	"dI4pzHNpeGEAxRK66BjKKn4nEdeeT+NDGPFIJ7gledDwyW2TIizQ9IbELiQdATnNxxyi1hMAlWThS4+a",
+	"KEvYMmjlFW/YrJ2TlywOjnaZ/X59dWpa5YCqCz+GC1NnIZCFVc9nIUAGwv59Q/+wxE2hwbpXT/6KllAW",
+	"XnSnXk+IUkbIfi5Ukvf8uHXDIxtgwgIN+JyRaFfdWYO8b2ffq5ejNH1IfwQfzd7R/W76q+Zt48PnVr3l",
+	"eeUkMXjl1WLB/ZhdGky6+3qeS1JA7eKmarzinwSa4QWkEkGmL/LxlKAnDLB59OG+IwvEowA6ufCnuvWT",
+	"CS7rGBsESRlAKZ3ZM0iFRmCqI0FMWVoyoK1t1RGL/DEs4AT18dw6w52/NsQdnTX4TOs9jSSXsCykbchQ",
+	"ZIsPmtpLkiKreDbs29a54SRS5kzFXA5dSVpCAhBdIgAT8EMNcGXKhqd4YS9FSD138yyTMGF52HmakDQd",
+	"uPTcuAsszRzEcHNbkAgznSYqQmZ3EONOB0TbrUI/aIt1hxG/I8nbSlTzWMKbuqoFUXbD1K+TZzTid8f5",
+	"FhKYQj8M/afkyYj8C1TAzLMWwwsSILG4O0FY3AFQHbT3wYA2OKdheMMSvDr7wTRlWoMldTROxoRA77c0",
+	"cavA+so8mFJBhDM32xTcJjB30JRHcHYwQ3OC7giZNZH2M0kSRfEsWYqp8DF1mHpc8on4sSRAh4CSwCD2",
+	"TTBksoA//iOJ9Af/HZOYuMS+Ycm3OL+DImqGNNVtRrfxc3Sgz7YtOeUJxAhkJppnmsimKXegqaFGEsjE",
+	"K0sB1rNMkP5Cb2v6b7uv6W/yG+M+m6dzkpCeENX8JkMVJ5fdrMrNvv5QLsZfJljbK3VkADKFpoFpsFdD",
+	"2mu4OrVeofUbzCCRX6ek5MyWBM67LFUgTdtbq/dUT45Lcmd1m9O5zQNRUx+SMWYVE7KwKU+qfOUlCErq",
+	"xVXJT5YopclX0WqdAO5DSLDFYaglRJUF5ZNJ7LYkC60vSWNcnSqYX/UKWTzBAQhM35zgTD/ZppJRtwaE",
+	"PFtxpWSDhv5z5COgeumXII0NZHH6uRtm89vse9bzgXIlD3UUkY/8Tg1aBktlcKSyFQ4dA+VZxHSBccec",
+	"Ebg40lbGSXzbQdOxMj5BNIL7gfEmirAkGu7c+SsWd5oKc0xlEzl1FZ0blsNESi4lkI4wF3PpZMSbQ3JT",
+	"SJMi6OfrQgyVDJtkqj3SehB34hVqP/oxe+Ng8OcERwki/+eyExWzUF8v+oQn5vgWEfcC2n8VeMRMcVTm",
+	"9XrZIpacosdwWGa07m/qs8zi/W/gj86B/TvwnS2vvgws1Mh7cwlYAGbb3kGdGUFYkEER9ZrNA8/RSysg",
+	"giZtB5aAgU5nMilu5rGcxVIXIY1jGgCEhhIFTdTS9YL5gsEtkyegoPCL5U+UdExYEmzi5k6rayAKKrRx",
+	"1kS96UyCgORTKpXiZ26epMC0iV7EOpmBWKOdMw0hVOLZXBJIygShvSLv24DjmtOT1F2XBAv15i9h9mKG",
+	"1V+ve9c6sS1pluG2EUrasKz2+zkn+jHCjUkDocoqjYljl+syRvLqtag9Tl2fkPuKkY9jDWte0HLcFjCf",
+	"t3SFpU1jKilmxfZiJcqVkRFNN+/kwFvvykyvsTVzSW68fI+YCq4y82g+J6AE79ut0E4Qv62Brv1lOCBo",
+	"SSVJklOwPjcg337m8wanNn9KhQs0XCUtIZIPY6BqcZz0fD9QkthcPRcO2UiXJD6ccFKRtjnutcc5y0bJ",
+	"qXB5JBtNTgmXOYZLRFt5UprtQNLRfm2rmZf33kFXh4etTvYiBMMxpIwI1N5v11F7fx/8eu39wyY8f/uy",
+	"d9FB84gCAAIXRD/dvGHwVwhbdhCdziL+kSCMggiPpHm1e9F9/ffL88uOaTqa/vn125fP3779taN+owiC",
+	"IuLzyElAJR9pQNT9k9GUnYYragDzHzVF+6MNo2bGr9VrZsBS6e70D3qwaK+YcZHtVbMui2LDktZKpynT",
+	"dyaTJrTa2S7d2siK5y+X0FESwKHSuPgEMoerjiCTXVdlVC4SWVesmj/mNvUosx+bJH0UGixtoGR/QYqX",
+	"6U4rpv8YVo89Rd/Y5MnydYHb3rJwgbCFv0tckxprJYqZaJbVSaQtltZkXyzp5rQBU2x1equXVpS3h/pC",
+	"TFsIysklcYR8W6mcGHZaSBWLvwJi4fQoQwNJPslBiUF5n3ZVqqRO2aZTxXT1MRF1JCaESGVcIRHSgMDY",
+	"YGmdIAKWVlpLpwczMM4sa1CtpCH5JC/1PMrOlO6EVcDcODttMDVgSAEFfHBzwwZwYyPCAlF3rNeiGui0",
+	"xloDh3B9ddY4AkSIZqVEai17dWcwZzczYzpUX8YilhylHNLT6LSrb1KnP/C6R++o/qAVBqaPHey8+q/a",
+	"d5AVMlqUyoIQD0lYyaeuA6qZKbXWJg/A/JJ37XDuEusJXUoJamLrdn3QEbteu7zq9q+gHOVd/+1Z7/Ly",
+	"/O1F93WtXutdXPX67/rnl73S1V5ZufAV61Oq4Tdt7m/RmBuPAu20gdBxgL3K5fHnNYnLtVf6C2loMalE",
+	"8XGkVCqotZAcQTc65+imXOH0giuIvuurFAsFKfm2vjJ4mSxIh0nXva6G9jqHmlIsonMTuZZWz4F49+OI",
+	"ysWlErUGuAJS3LqmT4f+15ld2i/vr2oFmEWWhlDuSNJjjgoRkyjpNGZQL3W/KYTjgBLjVAMxD2E4GCsl",
+	"3UTKGYDd0MAvEcR0zOC2MTusxzMRQUbZOAn3xupGVP8PT+iaGp9/JNECBeaqTTaRzwg7Dwwag24EuNuc",
+	"kzBsAMLNrvo7DRoW0QqbtGm7Re7bGsqPshG3FVVYe1VMD6JL20iwZnDPkpaD2mBu+nzqdBtMfqqVYioq",
+	"Yxf+DHbsKWY4oJg5Rq/OxhXoieJTsEqfdtCOMQnEDprwMEA7Rg0UO2D77kBJzE4dOoFp/fCOkJkmp7EU",
+	"blhip2g0QEQ+zULqU4l2opjtgKtbgICzPmkI6pDAGji6C7myqJnBEAZoX9Q9t8E1nV+jBoZqEQgmNW/Y",
+	"DfvTnxBIeNi/G9Zqop0dxRiIsubODurBJvsYXIMBidBgF8/o7sfWAOQAJQINum6qZwfpDnlIUW3Pd/ka",
+	"fkMGqWH+Vm32C2R223DXDUNIS53fBlnGwbGcNGY2vbZhk00HH578SeLx7iWJPlKfPNUAvU2km9FFILHC",
+	"UDvuGZnbQmjdP1DXzoCPunnD2mr1b/AdQdiGC3d20JOBtuFM8u/gKVATziHa2Uk21nnSaMaDp80btqe+",
+	"qeWN3pudHURHzjYgMYHAfEgwM8Vr0w4azNKaLDGog/gFNH7JdSKE7gh63X9dRwMDzKSeHQATARHnmEoU",
+	"M0lDNHCAkAaICjSAyuBB84btq/n1Y3f6/ZiZRUKygDPVZOug850UJBzpUKT6/WBMpCm3HljeggQEdTAE",
+	"IoqV5prNdtDODvihFTVwRHLljw6Y6AA9sSViT60L2tQNwaDqVLjgg3CCsl0iTI4GAne/oozT22CIA93f",
+	"ADR+g6ndRJd8StSXSSjITyLpuWm+btADYWxsVHPdEHTf20dp15CmXmjXRGo10SxyLnp1dfUOwYg7Ox0N",
+	"/aloLEDFgZUOtPHVMe74gRleyCj2ZRyRwMxY7znkQKcxGD32ayqkpbEJpsGZqKPBZzAd6ig1gu8HJ2iG",
+	"hcj2lsQCDXzzc0lZ7UBpTsBTtrDWjjyFeyoi1gG/s2PbItpUKPM5GgFIahNdmya80CtDX00a6lZ9xbxk",
+	"Pn8e2GVdX5+/ENr3PVw4WUonaGdHqVL2OcVGe3t7x+qz11en6s9qVPtnUEVONDTdFC90z1Al0ZX6qMd8",
+	"1706fbWzYxxJQvek1kiuMF+QWoYhopQ0fkhwJNDAuXIMuj5YsZpNcu59WkgzsJ5+3eNUiUV1DZEAPdHh",
+	"x/aRTmpv/APhxu/IaxyjJrpFjcFTk8SuKGRumHCOFwIRf8KBnjesa1hPTR7cqiKDxacGgJbuIFUXCUK9",
+	"xJ8QDpTUPUmJcdrvooBIEk3BFUxCOqZDGlK50A7YkPqECeLc490Z9iek0W56hYt8Pp83Mfy5yaPxrnlX",
+	"7L4+P+1dXPbgndThmGoESlWq1WsfSSSM8dD09KNKw8AzWuvU9ppec0+nEk9Acat03agHx6TEXn6r7kHU",
+	"bnooeSkVHFNTBGKk2bP20VOjLGkNCFo0vyRyefVIrlNi2/NWwDGXNkbkfrWuPksmsBES89JvlKpeljrQ",
+	"w/BAr6xsgIQCu9muQ0YH1329087Zpo6Kw2WJNMAUHgul6BtloQZtoo1Ks2tVuaVbfOFI0OL2KVn7zn4i",
+	"28p3SVQ2fWRXB4Du62sftC7NDw9mCM4qIcsntXcbMYDzVims/BisdUtx2Pj9ahuf6cUEr7XWv5ZtTrAx",
+	"k6kX9iqNkgXgT1hR8QY0BkqW7DBjwjQfAKxWyDLfZAxdPsaYMiHRIFMmNNDKLii3JsmNCoQRBLCKfHrq",
+	"arNpUPE5X9kztBQFPw7DqixkwhobM1Hy3n2+0ex94QS0Npw/XHVVF7D51JeJO6dk03HUuK3fV6GvJ8+p",
+	"j4eU3TnxRSf8mLP1dQ9F5HOm7kT4gDZhivyR/VS+J7kTQFTT1PRvKi3tT7umY5nOW3aK6rNz0W1sS4fO",
+	"vrnF0GMil47bV8ZM2ajOS1sMqcyOMwu3ke9hT8BYA7uvOG765pbDmj1aMbK730tmkHxki0m4RmoZkD5Y",
+	"vTb+rk3X4iQyH9liEjqqunTbT0FbLx05++bGQ99/5Utrv1XhDsq00IaXDqqMVNIZRb3cPl7/cr7R0ze4",
+	"XvUlkXptyi/XElVv93Oyy/eadZQAKjJRjwXaZ5cCrQj0JEmOe1qH/p4GOlI9Bwk8deNEmXL1N6d+RdRt",
+	"ry8WICG5suW1d1o00aXkkdKPqLhhYDsSKILFKIgjtXb0Lz5EgnNmKm0yHr0Cj7/IidTclbm/nuy27fjX",
+	"5vYqc0vbO359pjP32Bqmq5ebEu8tkqgOuulam5Q/gDGWXBsv3evqgTbAt9aAfvBUlqdAR1nLUZuZlu+S",
+	"e0wZjTNoc1KezOL4skzzQfC+aX/XScaD1UEZ5xaVTXRJZOqytKktA3Xra7ySdF3oCTU9iW4Y42C45AUj",
+	"j0DGPjUhkQXSfQoNehRUAOG5GrZE5F3nrvXtDZzVGTT582GSYDY+Jcl7FUyc7+uAm1pvcHrP//in/esr",
+	"WF9dUdLK8MMUpd0EXXBLL1mZqv/dusiSViHVD4/zygrnmLn+f1yRJa60hIF/Mta1w8iaux52T1Y6AbvG",
+	"cgVj8SFXcqnL7w0EqDEyOSm6XeCIRzpwCbli5nKE2E3dXtkQiYQEwrpNHeQQPlb6JUS5tLswm9BjsWU1",
+	"hMbAOJsGYNYwGMeCzw6SVlgmfefJ4FSfqIbOp4LolY5Pn+gopx9SRQEkCEAoywmZChJ+JOJpE3XD8EbR",
+	"B3IJcERMN1cSaAAQQPvoazAbgQYFOCQTSctAIg1OENbk4h9JpF9y0JAGYFnZcKIOUZuwbNpkcbhAgySH",
+	"aICezMJYbYaY8EiicYR98lSXy2sbT9FWQ+4Y15owlFMGYZmO8i7r9NheRanmxc9AyW5yy+de/AJO2CoL",
+	"0J6kfMf0SrmvJgGvkPZalLxJuEhnlCUHSmPSZAuumjXX95qmX5R57nUXUSodc/3ddYlf3v1M3hdlc/8K",
+	"jijdme48W5wAj+l5Atpx+pfUPVs+2yt8p9tZKLZd4p794hMcE1k+O+PBFSnWacGR+4Und/+HV2G9Ch47",
+	"c/10bfvMH77FFfpG13bnNeBzJZpGNW3hs+a1lX7GlyVeRIR1/fSJwU92vIXqntHuxRIXoWnKBGlHEcHg",
+	"wARTesqjksPzwj3cP7yEj+4lHGnKFrXUUiPqHQ9DnfT7BDC0dWdIjATxOQueLsvrg7Q+pTjplLFS52H5",
+	"Fm9qGulmuFWMow0No2UuBUW/H9bQEoehIs5P5l58XFNovbmti5krG01WDO4afedB1tMGs1uaWjEh/p1T",
+	"6JBKVkjjS3t+5Vq6K7VfN/AQRMrQJBM7cR8DIQpHFFAxjCpI2fiGadA3KtAER9OQCFFmJJxmNMLv7cCm",
+	"xtT3cXQrqU7anFAbE1JdS/LVXXjGoMDMaCQPVkh2A6cDfeltBOCs/deIERJA0z1I6K8jPhrpIiFlJene",
+	"vaZOQGkvfM4g11ofhwAMfOma1Uuvp6Ql/oO5Xvsh1rJ9MmB11ndeWW5KvuxdZajzH3IK1B5dcNkHkfIN",
+	"zsBLIpUupGsgLPcqDv1e7r6IwLXwre8+DRYLrrI5AHLYy8qULIAPLnVbmGKikOBIER7sCPTKXGAGdD35",
+	"As3BdGcPel8ToPxqa/+Rr7ZzZ4GA3BmcoJnS1gfG/TD4ccgf5ZD3PmkIWwDMJZ8McuPDbztb7r70poPB",
+	"QB/0qdSpcxoXAFEmeUcjA/yWFEd3TGn0h0Fdo50BIg66ZtTngW4Va2EFnlCGfsEf8SWM2Llhg9+azab6",
+	"3IemCKlPniRfrSPz2afNf3HKnvz001OoJ1t2ZV7pkviHXpcTHq0PF2cwFqqfqNxrpUoj0N4Wlf44SI9n",
+	"I+rOxHCiSIAMgMIf864EmALN4WJ37EAbl/vMzng0JlKYvswJ6rcNy4CqKlInWtZJJieEGbxYocEDsDT4",
+	"rHWEQ8G1G82gsVIB2gb6VyzkDWN83kTdJNdBZgNJurm5sgIXAglemptHhXnwZYrw9cPx9kiOt4S4Zvcc",
+	"fje/+LIx4hI23h0aJJDHDxf3YyZ0kIqKhCVN/S4VFjkbygkZnyPOtFXGuMmscoGbn1ON3a6dFBGBClmh",
+	"Gy7MsYFhbqLuDXMQky37R9Dr0sEYN0dAv1RyCtRoTjvuhwRDI9MVfeXtpccya9zg+sq/9wWytTRYc7UF",
+	"nCai7rk+YhsuJH1/hQPHPPEfchEnC0+cN98i7NWuOlF1HL6lBFWsnoF0B4mRgMgXhOk2AhHKbHfJJ51j",
+	"+mVE47Uwzllwj6N4VnKzGz1gFNtnldretNgUIAwZmaeyEIwSrVk8AQdPqCSeSWExyOpPb1gWd0PD1zv0",
+	"tA3HTPU8pO5YcPgElaIgMHuGWpad3Q6nWwjNVe1ncjLnrdotO/zGEif/9hcQoInetbEQ/SE/q4qlCy5P",
+	"DXrPt8sdqCxELb/1TUuDbyBHzwCRN2EHNl6hkG4vQ4XFont8AXpJWOA0VUeSo0HCb9dROGhaqTWMKBsb",
+	"QwqyGEyvjlHEmUSEBYCmEtAIksODIALHIYCdaFAXyOYDOT04uWETuHC4BNibASnIPVP5rOU69OngBlWE",
+	"MDSlLJZE1MHuqxuwEaUc60VA/M5VljkLF2XiFtwxjgR7uJdlZjBSq0pcjcG3lbi1ry4PUYjs5v5ni6qv",
+	"rkKRMdXwKWtN0W1OPqgSK3yZXJA0sJ02qgEjLs3sdU62jxkShEDuo37+J2GTieOZ6XOBMOSol52V11TI",
+	"VHndPMf/66bupzPdMIG/8OKKNP5E3aPfQzb/lnbUNykCcClr/PWYoaHRs/8I7h6Y4a62mFZUzJw/9LA9",
+	"tyMUFljUSl1zrth21JyNWqfGfckbIR6KXRKMSQOLCFqm1Dq1f8ckWtiu+B3tdMmr8lVPUqZd6v1XLe6R",
+	"88q+IiDvVjIi8+oKKWF55D/X0/L9+D1AuKTtBonQ4JHpwfkjiJa0NLW8vtx4YzWgntL1NJAsj6XtO6qn",
+	"3lka5TCtr6iwOLAJ7nh5FFJv3qXth/AtXaH1Gqt+/6dvX6iX/u/2A3yz2GRKpK99uoSDorNlQesSDJ3v",
+	"tqbV7eVR/Txk31px2VmK/zgOa4tbRcpZKXah+dWDoSBKnT1dF49B3QW6dUkTnUsBCc9I4IUJBpqD60CK",
+	"AXDoiekPq4F2bSqoencZGl2KNra9H3sWEQAprcrdGyPS5d/7AsWQGl6o6go2n/uyK8ps9xeApOvHrKwr",
+	"3x0SfEp0S+CVOHTq/Xw9n9NVbjUG3VI8vLUYdNvA37ndoSpMMYXLXlLpmMTbBaZBabWjfX8LAo2JXEqd",
+	"VUh5X4EwIRWyH6+CtbPdlYpodvDeFuTQUHBrOj6dcnX8JIGsWF08uQJXLvuxL0ivzHBLmqf0IStj/Wyv",
+	"TBezLzTZH/Wz3y90jMXYE4kEKNFIqirbu58TXtkUeM/F3SsA7JmOGMvKW10940ei3SNXuK5kjM1w8GzP",
+	"1NIKoaWb6H1v2tYPViqtZl3DSF8wR/kyucCq+w1cUea45b7SLFcj+q1sT4m6KOlGqVQai9mnm6roUEpE",
+	"cKAzRaHDhvkYJIY2lwDv5fWeh2QmaX2r6gnN9Mrc+LTm3v4C2UnfWN78QOP7o6LxmQ0yFfyxeDzdajdp",
+	"svqt5ZHudlPEDV0tRaw98pCccB2nrHbo3G62G5+/7Ms/BMgPAfLF9SWw6qvbZABPIXanZG3gMIamv/Ok",
+	"qANigIAyNOfRXVraW09SiEI6pVIp8NDnRFISNUsB+8SEz3W+s5FdNyzB2JhyCLSERJyU4vZBQ7CYQXUJ",
+	"4CCqZ+tIcNv3TBsQ6knoNGY6hpVZEW8WfwViPNyMGEVk/Zk0g1U/kskLhRP5d0VfvZPN76YDDqj2i3Tm",
+	"DqualWYYVSmou5+j2PoHluXNKGNxpriTSZ0GWk8BWyI8tyXrM7wAiAAIc2tcFwotNUsNTO1zfmgpbez7",
+	"hAQVUtHVcNX5Qj9dKqaj+IdNucymjGJXOoKbeHNbsh8XTMNSpWuS+vWXVpmbdowDEJuDxOOBKEP+JOKM",
+	"h3xMfRzajLDry14fZG338vL88qp7caUzlrPdGk0lyWBIRjwiAwtbqR65YTwM4CyMNXqR6U9o4nhDMqa6",
+	"7a95x3opysVneeihkHH2is/RFEDn7PqwBCl/YttCIsmR12y2Pa+5JMEMKFRzz0dARjgOZa1zUOy3Xq99",
+	"aox5w/xWnczmhW5sDullxY3I0M+2iTV0WjYlTd7MnNyO4d3GP3Djd69xfNv48LnVui9pDf4IkfwZptFa",
+	"4WL2acNQfvatFaH81FH3Q+6s8mX9lLimHSlkz9DmgmiJn6pUGEVxxdyWNEOs/PYU5ckvJSG330qdUdA0",
+	"B0B1qTV0l52vxAyufCcad1OVFNI/aNJNP9404SZ9Y1X+efwj0WZpok16OqM4k2SzpYKQ84SUJ9gEujMy",
+	"xLLUPTzH1DTcVf8lUFofQJNpnVED7csja+F0DCAT1uWqOExMHyrQPKJSEgbtU4zJ1kRvmU9uGFbDAq66",
+	"beA95tDEWFlKzGrGVLgYGlSgEO7qEQU0DYMIoAu2bLh9AImiSRkRFLEad41j2ekG2ecBmc64JMxfNH4l",
+	"i0ETdWEqkL0PeOoV22Dnm10vySsqZo+s30Nnjr+ShTn9XzwpqR9vgc+eeekL+Js0CliVuZ/pJ+GMfQu7",
+	"R6mV9vRkk5hcluuTWYgXy6dmE5qcd5JXMrlNa3N38plxD0nfcbDI07+YHJ7S9CqTv7MsTDO2Fm52VDC2",
+	"SxI39O//U3I3+jH7DgAg+jG7ZrOI+0q9htvr+wFM75dZ2kpJnRAcysnvS3VRJfGxunHYWP3XeAgVCeyl",
+	"UOqteU0/EkbEIzjy+Hox/QrWsIklZV8oqmgh/UgeueX5eY5saoi/LO17DriJq/fDOsxQgCUeYkGS+zmp",
+	"HDVjGeQrIflspu7kUscawQH9HvcKsNuaX/E0LdnfUwx4IRLfaTTOJXub/cLn2pDgiETdWE7UB5Xlw2ng",
+	"w8/q81DeU14vmFT/1Oq1OAprndouaERm0KKdR9we5JwRdHV42ELvcCRRWxfhq1+OqPBxiBYER83U6kta",
+	"kBUdNd1snjkfwWfuQC1lggZOTzPng0kQpPjBXtKVWKmeYJpO8QL5VJImeg6NjRiEEGZYqEMV8Xg80Qpy",
+	"9915R7H+Ao05ktzoo1Oi0bUMfrgwXVyHC4tTe91/LZo3bKBRmy1oPyjhtsdT4yb2vD2CTt9enJ333/Re",
+	"oCcJlr/p5wBzSqG1lTlNp+TpiUawyTYEUN++YfmPn1+86P2P+wvdNMAdCdRu+FQvinhkgScNVTVaYJGk",
+	"ZvOnM1nXURoSWKeHptGEC8JMg0fKTnSeCZXENrFCPJZNpGevCfPX695170U60+uLC3fml9enp73ei96L",
+	"+g0zc+cRStIDdWxKUWyRtJXSlo/BC4yIso4SBRIDLRVNcdb7aRYOd1lx3e/dPO3s2+m7VtcrY217YhQD",
+	"AmSbIowpxnNx2bpJmb420TJRNAO1QaMcghB6MhA5BIsB2IA3THuCZQ7Mo16KtPG0rvaPCyIQnqobWrq1",
+	"xEkF9jKggRv2BAxGBxxADRQWSpgHOqdzSFmg5ceTwTADEDd42kRn6qABw9s4YLKrWMMy2URCPmf1G8Zw",
+	"FPG59jXr855QtQ4Ub3AWLmy7ZgBvSm8+9WnCAnFi//WTQANdhTmwtTAEMPSoRBO9e80b1nUN6SFRWg00",
+	"LuWpiDxJy74tSmVE0B2ZSUSYHy1m+mgE8GsrjSKIsWK2yDR9NlxmCuaW8Ci2/KMYTUgahigWxGFSG3Os",
+	"lwFF69ucm6vf9nQDcgZU+NBrTTOgQXxOhLC+l+4/3P//AQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
