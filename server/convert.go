@@ -67,6 +67,7 @@ func toRunSummary(r db.RunListRow) api.RunSummary {
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID,
+		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
 	}
 }
@@ -77,6 +78,7 @@ func toRun(r runs.Run) api.Run {
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID,
+		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
 		Python: nullable.NewNullNullable[json.RawMessage](),
 	}
@@ -84,6 +86,23 @@ func toRun(r runs.Run) api.Run {
 		run.Python.Set(r.Python)
 	}
 	return run
+}
+
+// toRunGithub: a run that was handed over without a word on GitHub belongs to a project where nothing is bound.
+func toRunGithub(attached bool, reason *db.RunGithubReason, repo, branch, head *string, handedOver *time.Time) api.RunGithub {
+	out := api.RunGithub{
+		Attached: attached, Reason: nullable.NewNullNullable[api.RunGithubReason](),
+		RepoFullName: toNullable(repo), Branch: toNullable(branch), HeadSha: toNullable(head),
+	}
+	switch {
+	case reason != nil:
+		out.Reason.Set(api.RunGithubReason(*reason))
+	case !attached && handedOver == nil:
+		out.Reason.Set(api.RunGithubReasonNotStarted)
+	case !attached:
+		out.Reason.Set(api.RunGithubReasonNotBound)
+	}
+	return out
 }
 
 func toRunError(code, message *string, retryable *bool) nullable.Nullable[api.RunError] {

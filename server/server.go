@@ -27,6 +27,7 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/files"
+	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/runs"
 )
@@ -38,6 +39,7 @@ type handlers struct {
 	runs     *runs.Service
 	files    *files.Service
 	erase    *erase.Service
+	github   *github.Service // nil: this server has no GitHub App
 	log      *slog.Logger
 	stopping atomic.Bool
 
@@ -74,7 +76,11 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 		return fmt.Errorf("start queue: %w", err)
 	}
 	go h.runs.Listen(work, cfg.ListenURL)
-	go sweep(work, cfg.SweepInterval, log, h.runs.Sweep, h.files.Sweep)
+	sweepers := []func(context.Context) error{h.runs.Sweep, h.files.Sweep}
+	if h.github != nil {
+		sweepers = append(sweepers, h.github.Sweep)
+	}
+	go sweep(work, cfg.SweepInterval, log, sweepers...)
 
 	e, err := newEcho(cfg, h, log)
 	if err != nil {
@@ -111,6 +117,9 @@ func drain(limit time.Duration, h *handlers, httpServer *http.Server, queue *riv
 	go func() { stopped <- queue.Stop(ctx) }()
 	httpErr := httpServer.Shutdown(ctx)
 	queueErr := <-stopped
+	if h.github != nil {
+		h.github.Wait(ctx)
+	}
 	if queueErr != nil {
 		last, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
@@ -135,6 +144,7 @@ func assemble(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger
 		Queues: map[string]river.QueueConfig{
 			runs.QueueName:     {MaxWorkers: cfg.RunConcurrency},
 			files.QueueName:    {MaxWorkers: 4},
+			github.QueueName:   {MaxWorkers: 4},
 			river.QueueDefault: {MaxWorkers: 4},
 		},
 		FetchCooldown:     2 * time.Millisecond, // also bounds how soon an insert is told
@@ -148,11 +158,22 @@ func assemble(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger
 		return nil, nil, fmt.Errorf("make queue: %w", err)
 	}
 	h := &handlers{pool: pool, queries: db.New(pool), log: log, publicURL: strings.TrimSuffix(cfg.PublicURL, "/"), issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/")}
+	var access runs.GitHub
+	if cfg.HasGitHub() {
+		h.github, err = github.New(github.Settings{
+			ClientID: cfg.GitHubClientID, ClientSecret: cfg.GitHubClientSecret, APIURL: cfg.GitHubAPIURL, WebURL: cfg.GitHubWebURL,
+			RedirectURL: cfg.GitHubRedirectURL, Keyset: cfg.CredentialsKeyset, Timeout: cfg.GitHubTimeout,
+		}, pool, queue, workers, log)
+		if err != nil {
+			return nil, nil, err
+		}
+		access = h.github
+	}
 	h.runs = runs.New(runs.Settings{
 		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
-	}, pool, queue, workers, store, runs.NewWorker(client, cfg.WorkerMaxBytes), log)
+	}, pool, queue, workers, store, runs.NewWorker(client, cfg.WorkerMaxBytes), access, log)
 	h.files = files.New(files.Settings{UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout}, pool, queue, workers, store, client, log)
-	h.erase = erase.New(pool, queue, workers, store)
+	h.erase = erase.New(pool, queue, workers, store, h.runs)
 	return h, queue, nil
 }
 

@@ -13,10 +13,12 @@ import (
 	"github.com/sredspace/sredspace/server"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/vault"
 )
 
 const usage = `usage: sredspace serve            serve the API until SIGINT or SIGTERM
        sredspace migrate [down]   bring the database schema up (or all the way down)
+       sredspace keyset [rotate]  print a new keyset for SREDSPACE_CREDENTIALS_KEYSET, or that one with a new first key
 
 Everything is configured by environment variables; see README.md.`
 
@@ -30,6 +32,9 @@ func main() {
 func run(args []string) error {
 	if len(args) == 0 {
 		return errors.New(usage)
+	}
+	if args[0] == "keyset" {
+		return printKeyset(args[1:])
 	}
 	cfg, err := config.Parse()
 	if err != nil {
@@ -46,6 +51,25 @@ func run(args []string) error {
 		return database.Migrate(cfg.ListenURL, true)
 	}
 	return errors.New(usage)
+}
+
+// printKeyset needs no configuration but the keyset that it adds a key to.
+func printKeyset(args []string) error {
+	var encoded string
+	var err error
+	switch {
+	case len(args) == 0:
+		encoded, err = vault.NewKeyset()
+	case len(args) == 1 && args[0] == "rotate":
+		encoded, err = vault.Rotated(os.Getenv("SREDSPACE_CREDENTIALS_KEYSET"))
+	default:
+		return errors.New(usage)
+	}
+	if err != nil {
+		return fmt.Errorf("keyset: %w", err)
+	}
+	fmt.Println(encoded)
+	return nil
 }
 
 func logger(cfg config.Config) *slog.Logger {

@@ -85,6 +85,12 @@ var statuses = map[api.ErrorCode]int{
 	api.ErrorCodeFilesNotUsable:       http.StatusUnprocessableEntity,
 	api.ErrorCodeIdempotencyKeyReused: http.StatusUnprocessableEntity,
 	api.ErrorCodeQuotaExceeded:        http.StatusTooManyRequests,
+	api.ErrorCodeGithubNotConfigured:  http.StatusConflict,
+	api.ErrorCodeGithubNotConnected:   http.StatusConflict,
+	api.ErrorCodeGithubReauthRequired: http.StatusConflict,
+	api.ErrorCodeGithubStateInvalid:   http.StatusUnprocessableEntity,
+	api.ErrorCodeGithubCodeRefused:    http.StatusUnprocessableEntity,
+	api.ErrorCodeGithubRepoNotFound:   http.StatusUnprocessableEntity,
 	api.ErrorCodeInternal:             http.StatusInternalServerError,
 	api.ErrorCodeUnavailable:          http.StatusServiceUnavailable,
 }

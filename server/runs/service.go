@@ -34,13 +34,14 @@ type Service struct {
 	queue  *river.Client[pgx.Tx]
 	store  *objects.Store
 	worker *Worker
+	github GitHub // nil: this server has none
 	hub    *hub
 	log    *slog.Logger
 }
 
 // New makes a Service and adds its job to the workers of the queue.
-func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, worker *Worker, log *slog.Logger) *Service {
-	s := &Service{Settings: settings, pool: pool, queue: queue, store: store, worker: worker, hub: newHub(), log: log}
+func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, worker *Worker, github GitHub, log *slog.Logger) *Service {
+	s := &Service{Settings: settings, pool: pool, queue: queue, store: store, worker: worker, github: github, hub: newHub(), log: log}
 	river.AddWorker(workers, &executor{service: s})
 	return s
 }
