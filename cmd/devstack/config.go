@@ -25,6 +25,9 @@ type config struct {
 	S3Port       int `env:"SREDSPACE_S3_PORT"`
 	IssuerPort   int `env:"SREDSPACE_ISSUER_PORT"`
 	WorkerPort   int `env:"SREDSPACE_WORKER_PORT"`
+	GitHubPort   int `env:"SREDSPACE_GITHUB_PORT"`
+
+	GitHubClientID string `env:"SREDSPACE_GITHUB_CLIENT_ID"` // set: the real GitHub, or another; the stack starts none
 
 	server, worker string // the server's program, the worker's folder
 }
@@ -55,6 +58,7 @@ type ports struct {
 	S3       int `json:"s3"`
 	Issuer   int `json:"issuer"`
 	Worker   int `json:"worker"`
+	GitHub   int `json:"github"`
 }
 
 func choosePorts(cfg config) (ports, error) {
@@ -75,7 +79,7 @@ func choosePorts(cfg config) (ports, error) {
 		kept   *int
 	}{
 		{"POSTGRES", cfg.PostgresPort, &kept.Postgres}, {"S3", cfg.S3Port, &kept.S3},
-		{"ISSUER", cfg.IssuerPort, &kept.Issuer}, {"WORKER", cfg.WorkerPort, &kept.Worker},
+		{"ISSUER", cfg.IssuerPort, &kept.Issuer}, {"WORKER", cfg.WorkerPort, &kept.Worker}, {"GITHUB", cfg.GitHubPort, &kept.GitHub},
 	} {
 		before := *port.kept
 		switch {

@@ -172,7 +172,7 @@ func (s *stackUnderTest) pid(part string) int {
 func (s *stackUnderTest) pids() []int {
 	s.t.Helper()
 	var all []int
-	for _, part := range []string{"postgres", "s3", "issuer", "worker", "server"} {
+	for _, part := range []string{"postgres", "s3", "issuer", "github", "worker", "server"} {
 		all = append(all, s.pid(part))
 	}
 	return all
