@@ -3,6 +3,7 @@ package server_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,11 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 				}
 				path = strings.ReplaceAll(path, "{"+name+"}", id)
 			}
+			for _, p := range o.Parameters {
+				if p.Value.In == "query" && p.Value.Required {
+					path += "?" + p.Value.Name + "=" + url.QueryEscape(fmt.Sprint(p.Value.Example))
+				}
+			}
 			op := &operation{signed: o.Security == nil || len(*o.Security) > 0}
 			if o.RequestBody != nil {
 				for _, example := range o.RequestBody.Value.Content["application/json"].Examples {
@@ -69,7 +75,8 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 func (b *bundle) dump() string {
 	b.t.Helper()
 	var out strings.Builder
-	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "run_files", "quota_counters", "quota_reservations"} {
+	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "run_files", "quota_counters", "quota_reservations",
+		"github_states", "github_connections", "github_revocations"} {
 		var text string
 		err := b.DB.QueryRow(b.t.Context(), fmt.Sprintf("SELECT COALESCE(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM %s t", table)).Scan(&text)
 		if err != nil {
