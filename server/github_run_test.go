@@ -70,8 +70,9 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 		t.Error("a token is in the answer")
 	}
 
+	fake.task = answer(`{"markdown":"fine"}`)
 	other := alice.project()
-	if run := alice.runIn(other); run.Github.Attached || run.Github.Reason.MustGet() != "not_bound" || fake.last().Github != nil {
+	if run := alice.runIn(other); run.Status != "SUCCEEDED" || run.Github.Attached || run.Github.Reason.MustGet() != "not_bound" || fake.last().Github != nil {
 		t.Errorf("another project's run has %+v", run.Github)
 	}
 	// A run that fails gives its token back too.

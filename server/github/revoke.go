@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
@@ -25,9 +26,14 @@ type jobArgs struct {
 // Kind names the job in River's tables.
 func (jobArgs) Kind() string { return "github_revoke" }
 
+// once keeps the sweeper from giving a second job to what a first one still tries.
+var once = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+}}
+
 func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error {
 	for _, id := range ids {
-		if _, err := s.queue.InsertTx(ctx, tx, jobArgs{ID: id}, &river.InsertOpts{Queue: QueueName}); err != nil {
+		if _, err := s.queue.InsertTx(ctx, tx, jobArgs{ID: id}, &river.InsertOpts{Queue: QueueName, UniqueOpts: once}); err != nil {
 			return fmt.Errorf("insert job: %w", err)
 		}
 	}
@@ -63,6 +69,8 @@ func (*revoker) NextRetry(job *river.Job[jobArgs]) time.Time {
 
 // Work revokes at GitHub and then forgets. Done twice it does no harm. When its tries are used up, the sweeper gives it another job.
 func (r *revoker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
+	ctx, cancel := context.WithTimeout(ctx, grace)
+	defer cancel()
 	s, q := r.service, db.New(r.service.pool)
 	row, err := q.GithubRevocationGet(ctx, job.Args.ID)
 	if database.NoRows(err) {
