@@ -172,7 +172,7 @@ func (s *stackUnderTest) pid(part string) int {
 func (s *stackUnderTest) pids() []int {
 	s.t.Helper()
 	var all []int
-	for _, part := range []string{"postgres", "s3", "issuer", "worker", "server"} {
+	for _, part := range []string{"postgres", "s3", "issuer", "github", "worker", "server"} {
 		all = append(all, s.pid(part))
 	}
 	return all
@@ -295,8 +295,9 @@ func TestStackFromStartToStop(t *testing.T) {
 
 	s.start()
 	after := s.environment()
-	for _, name := range []string{"SREDSPACE_OIDC_ISSUER", "SREDSPACE_S3_ENDPOINT", "SREDSPACE_S3_SECRET_ACCESS_KEY", "SREDSPACE_DATABASE_URL"} {
-		if before[name] != after[name] {
+	for _, name := range []string{"SREDSPACE_OIDC_ISSUER", "SREDSPACE_S3_ENDPOINT", "SREDSPACE_S3_SECRET_ACCESS_KEY", "SREDSPACE_DATABASE_URL",
+		"SREDSPACE_GITHUB_API_URL", "SREDSPACE_GITHUB_REDIRECT_URL", "SREDSPACE_CREDENTIALS_KEYSET"} {
+		if before[name] == "" || before[name] != after[name] {
 			t.Errorf("%s changed from %s to %s", name, before[name], after[name])
 		}
 	}
@@ -306,6 +307,26 @@ func TestStackFromStartToStop(t *testing.T) {
 	defer conn.Close(context.Background())
 	if _, err := conn.Exec(t.Context(), "SELECT FROM kept"); err != nil {
 		t.Errorf("the data after a new start: %v", err)
+	}
+}
+
+func TestStackWithTheCallersGitHub(t *testing.T) {
+	t.Parallel()
+	s := newStack(t, "SREDSPACE_GITHUB_CLIENT_ID=theirs", "SREDSPACE_GITHUB_CLIENT_SECRET=secret", "SREDSPACE_GITHUB_REDIRECT_URL=http://localhost:5173/github")
+	s.start()
+	environment := s.environment()
+	for name, want := range map[string]string{
+		"SREDSPACE_GITHUB_CLIENT_ID": "theirs", "SREDSPACE_GITHUB_API_URL": "", "SREDSPACE_GITHUB_REDIRECT_URL": "http://localhost:5173/github",
+	} {
+		if environment[name] != want {
+			t.Errorf("%s is %q, want %q", name, environment[name], want)
+		}
+	}
+	if environment["SREDSPACE_CREDENTIALS_KEYSET"] == "" {
+		t.Error("there is no keyset")
+	}
+	if _, err := os.Stat(filepath.Join(s.data, "run", "github.pid")); err == nil {
+		t.Error("a local GitHub runs beside theirs")
 	}
 }
 

@@ -55,6 +55,12 @@ const (
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
 	ErrorCodeForbidden            ErrorCode = "forbidden"
+	ErrorCodeGithubCodeRefused    ErrorCode = "github_code_refused"
+	ErrorCodeGithubNotConfigured  ErrorCode = "github_not_configured"
+	ErrorCodeGithubNotConnected   ErrorCode = "github_not_connected"
+	ErrorCodeGithubReauthRequired ErrorCode = "github_reauth_required"
+	ErrorCodeGithubRepoNotFound   ErrorCode = "github_repo_not_found"
+	ErrorCodeGithubStateInvalid   ErrorCode = "github_state_invalid"
 	ErrorCodeIdempotencyKeyReused ErrorCode = "idempotency_key_reused"
 	ErrorCodeInternal             ErrorCode = "internal"
 	ErrorCodeInvalidRequest       ErrorCode = "invalid_request"
@@ -86,6 +92,18 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeFilesNotUsable:
 		return true
 	case ErrorCodeForbidden:
+		return true
+	case ErrorCodeGithubCodeRefused:
+		return true
+	case ErrorCodeGithubNotConfigured:
+		return true
+	case ErrorCodeGithubNotConnected:
+		return true
+	case ErrorCodeGithubReauthRequired:
+		return true
+	case ErrorCodeGithubRepoNotFound:
+		return true
+	case ErrorCodeGithubStateInvalid:
 		return true
 	case ErrorCodeIdempotencyKeyReused:
 		return true
@@ -124,6 +142,27 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeUploadMismatch:
 		return true
 	case ErrorCodeUploadMissing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GithubTokenStatus.
+const (
+	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
+	GithubTokenStatusREAUTHREQUIRED GithubTokenStatus = "REAUTH_REQUIRED"
+	GithubTokenStatusREVOKED        GithubTokenStatus = "REVOKED"
+)
+
+// Valid indicates whether the value is a known member of the GithubTokenStatus enum.
+func (e GithubTokenStatus) Valid() bool {
+	switch e {
+	case GithubTokenStatusACTIVE:
+		return true
+	case GithubTokenStatusREAUTHREQUIRED:
+		return true
+	case GithubTokenStatusREVOKED:
 		return true
 	default:
 		return false
@@ -430,6 +469,42 @@ func (e RunEventMessageEvent) Valid() bool {
 	case RunEventMessageEventRunQueued:
 		return true
 	case RunEventMessageEventRunStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunGithubReason.
+const (
+	RunGithubReasonNotBound       RunGithubReason = "not_bound"
+	RunGithubReasonNotStarted     RunGithubReason = "not_started"
+	RunGithubReasonRateLimited    RunGithubReason = "rate_limited"
+	RunGithubReasonReauthRequired RunGithubReason = "reauth_required"
+	RunGithubReasonRefused        RunGithubReason = "refused"
+	RunGithubReasonRepoNotFound   RunGithubReason = "repo_not_found"
+	RunGithubReasonRevoked        RunGithubReason = "revoked"
+	RunGithubReasonUnavailable    RunGithubReason = "unavailable"
+)
+
+// Valid indicates whether the value is a known member of the RunGithubReason enum.
+func (e RunGithubReason) Valid() bool {
+	switch e {
+	case RunGithubReasonNotBound:
+		return true
+	case RunGithubReasonNotStarted:
+		return true
+	case RunGithubReasonRateLimited:
+		return true
+	case RunGithubReasonReauthRequired:
+		return true
+	case RunGithubReasonRefused:
+		return true
+	case RunGithubReasonRepoNotFound:
+		return true
+	case RunGithubReasonRevoked:
+		return true
+	case RunGithubReasonUnavailable:
 		return true
 	default:
 		return false
@@ -805,6 +880,9 @@ type Blocker struct {
 	Message string    `json:"message"`
 }
 
+// BranchName The name of a branch, as git has it.
+type BranchName = string
+
 // Description Up to 10,000 characters; no NUL.
 type Description = string
 
@@ -861,6 +939,87 @@ type FilePage struct {
 
 // FiscalYear The tax year that the claim is for, four digits.
 type FiscalYear = string
+
+// GithubBinding defines model for GithubBinding.
+type GithubBinding struct {
+	// Branch The name of a branch, as git has it.
+	Branch BranchName `json:"branch"`
+
+	// RepoFullName A repository of GitHub as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubBranch defines model for GithubBranch.
+type GithubBranch struct {
+	// HeadSha The newest commit.
+	HeadSha string `json:"headSha"`
+	Name    string `json:"name"`
+}
+
+// GithubBranchPage defines model for GithubBranchPage.
+type GithubBranchPage struct {
+	Items []GithubBranch `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubConnection defines model for GithubConnection.
+type GithubConnection struct {
+	Connected bool `json:"connected"`
+
+	// Login The person's name on GitHub.
+	Login nullable.Nullable[string] `json:"login"`
+
+	// Repo What runs read; null when nothing is bound.
+	Repo nullable.Nullable[GithubBinding] `json:"repo"`
+
+	// TokenStatus null when not connected.
+	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
+}
+
+// GithubOauthExchange defines model for GithubOauthExchange.
+type GithubOauthExchange struct {
+	// Code As GitHub sent it.
+	Code string `json:"code"`
+
+	// State As GitHub sent it.
+	State string `json:"state"`
+}
+
+// GithubOauthStart defines model for GithubOauthStart.
+type GithubOauthStart struct {
+	// AuthorizeUrl The page on GitHub where the person agrees.
+	AuthorizeUrl string `json:"authorizeUrl"`
+
+	// ExpiresAt When the state is no longer good.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// State Comes back from GitHub together with the code; compare it before the exchange.
+	State string `json:"state"`
+}
+
+// GithubRepo defines model for GithubRepo.
+type GithubRepo struct {
+	// DefaultBranch The name of a branch, as git has it.
+	DefaultBranch BranchName `json:"defaultBranch"`
+	Private       bool       `json:"private"`
+
+	// RepoFullName A repository of GitHub as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubRepoPage defines model for GithubRepoPage.
+type GithubRepoPage struct {
+	Items []GithubRepo `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubTokenStatus ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
+// last two connect again.
+type GithubTokenStatus string
 
 // Health defines model for Health.
 type Health struct {
@@ -942,7 +1101,11 @@ type Preflight struct {
 	Blockers []Blocker `json:"blockers"`
 
 	// Files The selected files, each once, in order.
-	Files   []PreflightFile  `json:"files"`
+	Files []PreflightFile `json:"files"`
+
+	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+	// GitHub is not asked.
+	Github  RunGithub        `json:"github"`
 	History PreflightHistory `json:"history"`
 	Quota   QuotaState       `json:"quota"`
 
@@ -1144,6 +1307,9 @@ type Quotas struct {
 // Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
 type Reason = string
 
+// RepoFullName A repository of GitHub as `owner/name`.
+type RepoFullName = string
+
 // ReservationStatus A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
 type ReservationStatus string
 
@@ -1154,6 +1320,10 @@ type Run struct {
 	// Error null unless the run is FAILED, or CANCELLED with a cause.
 	Error      nullable.Nullable[RunError]  `json:"error"`
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+	// GitHub is not asked.
+	Github RunGithub `json:"github"`
 
 	// HistoryLimit As clamped.
 	HistoryLimit int         `json:"historyLimit"`
@@ -1239,6 +1409,28 @@ type RunEventMessage struct {
 // RunEventMessageEvent The `type` of the `RunEvent`.
 type RunEventMessageEvent string
 
+// RunGithub What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+// GitHub is not asked.
+type RunGithub struct {
+	Attached bool                      `json:"attached"`
+	Branch   nullable.Nullable[string] `json:"branch"`
+
+	// HeadSha The newest commit of the branch when the run began.
+	HeadSha nullable.Nullable[string] `json:"headSha"`
+
+	// Reason null when attached.
+	Reason nullable.Nullable[RunGithubReason] `json:"reason"`
+
+	// RepoFullName As it was called then.
+	RepoFullName nullable.Nullable[string] `json:"repoFullName"`
+}
+
+// RunGithubReason Why a run had no access to a repository. not_started: nothing was handed to the worker (yet). not_bound: no repository
+// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
+// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
+// GitHub did not answer in time, or failed.
+type RunGithubReason string
+
 // RunMessages defines model for RunMessages.
 type RunMessages struct {
 	// AssistantMessageId null unless the run succeeded.
@@ -1299,6 +1491,10 @@ type RunSummary struct {
 	// Error null unless the run is FAILED, or CANCELLED with a cause.
 	Error      nullable.Nullable[RunError]  `json:"error"`
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+	// GitHub is not asked.
+	Github RunGithub `json:"github"`
 
 	// HistoryLimit As clamped.
 	HistoryLimit int         `json:"historyLimit"`
@@ -1469,6 +1665,18 @@ type FileNotReady = Problem
 // Forbidden RFC 9457 problem details.
 type Forbidden = Problem
 
+// GithubConflict RFC 9457 problem details.
+type GithubConflict = Problem
+
+// GithubExchangeRefused RFC 9457 problem details.
+type GithubExchangeRefused = Problem
+
+// GithubNotConfigured RFC 9457 problem details.
+type GithubNotConfigured = Problem
+
+// GithubRepoNotFound RFC 9457 problem details.
+type GithubRepoNotFound = Problem
+
 // Internal RFC 9457 problem details.
 type Internal = Problem
 
@@ -1577,6 +1785,21 @@ type ListFilesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListGithubReposParams defines parameters for ListGithubRepos.
+type ListGithubReposParams struct {
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListGithubBranchesParams defines parameters for ListGithubBranches.
+type ListGithubBranchesParams struct {
+	// Repo The repository as `owner/name`.
+	Repo RepoFullName `form:"repo" json:"repo"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
 	// Limit How many items at most; clamped to 1..200.
@@ -1660,6 +1883,12 @@ type UpdateProjectJSONRequestBody = ProjectUpdate
 
 // PresignFilesJSONRequestBody defines body for PresignFiles for application/json ContentType.
 type PresignFilesJSONRequestBody = PresignRequest
+
+// BindGithubRepoJSONRequestBody defines body for BindGithubRepo for application/json ContentType.
+type BindGithubRepoJSONRequestBody = GithubBinding
+
+// ExchangeGithubCodeJSONRequestBody defines body for ExchangeGithubCode for application/json ContentType.
+type ExchangeGithubCodeJSONRequestBody = GithubOauthExchange
 
 // CreateSessionJSONRequestBody defines body for CreateSession for application/json ContentType.
 type CreateSessionJSONRequestBody = SessionCreate
@@ -1926,6 +2155,27 @@ type ServerInterface interface {
 	// GetFileText Read the extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
+	// DisconnectGithub Disconnect GitHub
+	// (DELETE /api/v1/projects/{projectId}/integrations/github)
+	DisconnectGithub(ctx echo.Context, projectId ProjectId) error
+	// BindGithubRepo Bind a repository and branch
+	// (POST /api/v1/projects/{projectId}/integrations/github/bind)
+	BindGithubRepo(ctx echo.Context, projectId ProjectId) error
+	// ExchangeGithubCode Finish connecting GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
+	ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error
+	// StartGithubOauth Begin to connect GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
+	StartGithubOauth(ctx echo.Context, projectId ProjectId) error
+	// ListGithubRepos List repositories that can be bound
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
+	ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error
+	// ListGithubBranches List the branches of a repository
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
+	ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error
+	// GetGithubStatus Read the connection
+	// (GET /api/v1/projects/{projectId}/integrations/github/status)
+	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -2514,6 +2764,143 @@ func (w *ServerInterfaceWrapper) GetFileText(ctx echo.Context) error {
 	return err
 }
 
+// DisconnectGithub converts echo context to params.
+func (w *ServerInterfaceWrapper) DisconnectGithub(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DisconnectGithub(ctx, projectId)
+	return err
+}
+
+// BindGithubRepo converts echo context to params.
+func (w *ServerInterfaceWrapper) BindGithubRepo(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BindGithubRepo(ctx, projectId)
+	return err
+}
+
+// ExchangeGithubCode converts echo context to params.
+func (w *ServerInterfaceWrapper) ExchangeGithubCode(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExchangeGithubCode(ctx, projectId)
+	return err
+}
+
+// StartGithubOauth converts echo context to params.
+func (w *ServerInterfaceWrapper) StartGithubOauth(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StartGithubOauth(ctx, projectId)
+	return err
+}
+
+// ListGithubRepos converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGithubRepos(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListGithubReposParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGithubRepos(ctx, projectId, params)
+	return err
+}
+
+// ListGithubBranches converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGithubBranches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListGithubBranchesParams
+	// ------------- Required query parameter "repo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "repo", ctx.QueryParams(), &params.Repo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter repo: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGithubBranches(ctx, projectId, params)
+	return err
+}
+
+// GetGithubStatus converts echo context to params.
+func (w *ServerInterfaceWrapper) GetGithubStatus(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetGithubStatus(ctx, projectId)
+	return err
+}
+
 // ListSessions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 	var err error
@@ -3023,6 +3410,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
 	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
@@ -3069,6 +3463,42 @@ type ForbiddenApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers ForbiddenResponseHeaders
+}
+
+type GithubConflictResponseHeaders struct {
+	XRequestId string
+}
+type GithubConflictApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubConflictResponseHeaders
+}
+
+type GithubExchangeRefusedResponseHeaders struct {
+	XRequestId string
+}
+type GithubExchangeRefusedApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubExchangeRefusedResponseHeaders
+}
+
+type GithubNotConfiguredResponseHeaders struct {
+	XRequestId string
+}
+type GithubNotConfiguredApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubNotConfiguredResponseHeaders
+}
+
+type GithubRepoNotFoundResponseHeaders struct {
+	XRequestId string
+}
+type GithubRepoNotFoundApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubRepoNotFoundResponseHeaders
 }
 
 type InternalResponseHeaders struct {
@@ -6951,6 +7381,1166 @@ func (response GetFileText503ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	return err
 }
 
+type DisconnectGithubRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type DisconnectGithubResponseObject interface {
+	VisitDisconnectGithubResponse(w http.ResponseWriter) error
+}
+
+type DisconnectGithub204Response = DeletedResponse
+
+func (response DisconnectGithub204Response) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DisconnectGithub400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub400ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub401ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub404ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub429ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub500ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub503ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepoRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Body      *BindGithubRepoJSONRequestBody
+}
+
+type BindGithubRepoResponseObject interface {
+	VisitBindGithubRepoResponse(w http.ResponseWriter) error
+}
+
+type BindGithubRepo200JSONResponse GithubConnection
+
+func (response BindGithubRepo200JSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo400ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo401ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo404ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo409ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo413ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo415ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo422ApplicationProblemPlusJSONResponse struct {
+	GithubRepoNotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo422ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo429ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo500ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo503ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCodeRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Body      *ExchangeGithubCodeJSONRequestBody
+}
+
+type ExchangeGithubCodeResponseObject interface {
+	VisitExchangeGithubCodeResponse(w http.ResponseWriter) error
+}
+
+type ExchangeGithubCode200JSONResponse GithubConnection
+
+func (response ExchangeGithubCode200JSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode400ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode401ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode404ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode409ApplicationProblemPlusJSONResponse struct {
+	GithubNotConfiguredApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode409ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode413ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode415ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode422ApplicationProblemPlusJSONResponse struct {
+	GithubExchangeRefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode422ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode429ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode500ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode503ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauthRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type StartGithubOauthResponseObject interface {
+	VisitStartGithubOauthResponse(w http.ResponseWriter) error
+}
+
+type StartGithubOauth200JSONResponse GithubOauthStart
+
+func (response StartGithubOauth200JSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth400ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth401ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth404ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth409ApplicationProblemPlusJSONResponse struct {
+	GithubNotConfiguredApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth409ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth429ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth500ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth503ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubReposRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListGithubReposParams
+}
+
+type ListGithubReposResponseObject interface {
+	VisitListGithubReposResponse(w http.ResponseWriter) error
+}
+
+type ListGithubRepos200JSONResponse GithubRepoPage
+
+func (response ListGithubRepos200JSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos400ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos401ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos404ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos409ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos429ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos500ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos503ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranchesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListGithubBranchesParams
+}
+
+type ListGithubBranchesResponseObject interface {
+	VisitListGithubBranchesResponse(w http.ResponseWriter) error
+}
+
+type ListGithubBranches200JSONResponse GithubBranchPage
+
+func (response ListGithubBranches200JSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches400ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches401ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches404ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches409ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches422ApplicationProblemPlusJSONResponse struct {
+	GithubRepoNotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches422ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches429ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches500ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches503ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatusRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type GetGithubStatusResponseObject interface {
+	VisitGetGithubStatusResponse(w http.ResponseWriter) error
+}
+
+type GetGithubStatus200JSONResponse GithubConnection
+
+func (response GetGithubStatus200JSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus400ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus401ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus404ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus429ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus500ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus503ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -9615,6 +11205,27 @@ type StrictServerInterface interface {
 	// GetFileText Read the extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx context.Context, request GetFileTextRequestObject) (GetFileTextResponseObject, error)
+	// DisconnectGithub Disconnect GitHub
+	// (DELETE /api/v1/projects/{projectId}/integrations/github)
+	DisconnectGithub(ctx context.Context, request DisconnectGithubRequestObject) (DisconnectGithubResponseObject, error)
+	// BindGithubRepo Bind a repository and branch
+	// (POST /api/v1/projects/{projectId}/integrations/github/bind)
+	BindGithubRepo(ctx context.Context, request BindGithubRepoRequestObject) (BindGithubRepoResponseObject, error)
+	// ExchangeGithubCode Finish connecting GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
+	ExchangeGithubCode(ctx context.Context, request ExchangeGithubCodeRequestObject) (ExchangeGithubCodeResponseObject, error)
+	// StartGithubOauth Begin to connect GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
+	StartGithubOauth(ctx context.Context, request StartGithubOauthRequestObject) (StartGithubOauthResponseObject, error)
+	// ListGithubRepos List repositories that can be bound
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
+	ListGithubRepos(ctx context.Context, request ListGithubReposRequestObject) (ListGithubReposResponseObject, error)
+	// ListGithubBranches List the branches of a repository
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
+	ListGithubBranches(ctx context.Context, request ListGithubBranchesRequestObject) (ListGithubBranchesResponseObject, error)
+	// GetGithubStatus Read the connection
+	// (GET /api/v1/projects/{projectId}/integrations/github/status)
+	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -10468,6 +12079,229 @@ func (sh *strictHandler) GetFileText(ctx echo.Context, projectId ProjectId, file
 	return nil
 }
 
+// DisconnectGithub operation middleware
+func (sh *strictHandler) DisconnectGithub(ctx echo.Context, projectId ProjectId) error {
+	var request DisconnectGithubRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DisconnectGithub(ctx.Request().Context(), request.(DisconnectGithubRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DisconnectGithub")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DisconnectGithubResponseObject); ok {
+		return validResponse.VisitDisconnectGithubResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BindGithubRepo operation middleware
+func (sh *strictHandler) BindGithubRepo(ctx echo.Context, projectId ProjectId) error {
+	var request BindGithubRepoRequestObject
+
+	request.ProjectId = projectId
+
+	var body BindGithubRepoJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BindGithubRepo(ctx.Request().Context(), request.(BindGithubRepoRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BindGithubRepo")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BindGithubRepoResponseObject); ok {
+		return validResponse.VisitBindGithubRepoResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExchangeGithubCode operation middleware
+func (sh *strictHandler) ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error {
+	var request ExchangeGithubCodeRequestObject
+
+	request.ProjectId = projectId
+
+	var body ExchangeGithubCodeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExchangeGithubCode(ctx.Request().Context(), request.(ExchangeGithubCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExchangeGithubCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExchangeGithubCodeResponseObject); ok {
+		return validResponse.VisitExchangeGithubCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartGithubOauth operation middleware
+func (sh *strictHandler) StartGithubOauth(ctx echo.Context, projectId ProjectId) error {
+	var request StartGithubOauthRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartGithubOauth(ctx.Request().Context(), request.(StartGithubOauthRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartGithubOauth")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartGithubOauthResponseObject); ok {
+		return validResponse.VisitStartGithubOauthResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListGithubRepos operation middleware
+func (sh *strictHandler) ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error {
+	var request ListGithubReposRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGithubRepos(ctx.Request().Context(), request.(ListGithubReposRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGithubRepos")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGithubReposResponseObject); ok {
+		return validResponse.VisitListGithubReposResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListGithubBranches operation middleware
+func (sh *strictHandler) ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error {
+	var request ListGithubBranchesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGithubBranches(ctx.Request().Context(), request.(ListGithubBranchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGithubBranches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGithubBranchesResponseObject); ok {
+		return validResponse.VisitListGithubBranchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetGithubStatus operation middleware
+func (sh *strictHandler) GetGithubStatus(ctx echo.Context, projectId ProjectId) error {
+	var request GetGithubStatusRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetGithubStatus(ctx.Request().Context(), request.(GetGithubStatusRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetGithubStatus")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetGithubStatusResponseObject); ok {
+		return validResponse.VisitGetGithubStatusResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -11017,328 +12851,383 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Lcts4luiv4GqmqhMvJUuKnYdcW1tqW+n2TOKk/ZjsTDtrwiQkoU0BGgK0ok55a79mP2y/5BYOABKk",
-	"SImS5Tx6fOvutGMTr4NzDs77fG4EfDLljDApGr3PDfIJT6YRgZ/74YSyfiApZ+/xiKhfiWQywfG80Wu8",
-	"YwTFZIpp3PAatzhK4O9Ukolo9H793MCB5PFx2Og12p1X+PpZGDTb7Xa7+UL9z0v1P+3s/3Uanh5wllz/",
-	"RgLZ6DWwWlz9eihJDEtLLBPR6DVe94/fDI4ad17jmgx5THJ/PL04OTk++Un9NYgJliTsq9m67e7zZqfT",
-	"7LbPO+1eZ7/Xbv+j4TVotj/yasn+hg2vcUNZqBe4Ohucn6steI2YYMFZo9c4p8ENkWjvRafTQ0ImwQ0S",
-	"lAUEyTFBPJEKfurzfyZESADL/rAddPEr0rl+Ee4Fz9QSEscjIh2gkXaz0xm2my+Cvb3mq/AlaT7HL4ad",
-	"9nU3eBbuNbxGIkgRyJ2qQ+DG3UevwcgneZjEgseNHkui6O7O0xd9qi8zd8kfxnP3dtc6rTOxIPEtVmiU",
-	"n72PxjwKkRxjiQgLSYhmVI4RlQLFCXMXxhOeMNnodZbdanuvt/+yeKvLANhueI0JkTEN1GaOr04vTs6u",
-	"3r47Of/5zd8bXmNKYsrDv5J5thJcYUSw0BtQ8PMaIuBTUv8SvIYgUkbLETPF58P+yeHgjUY2oYnjAfGj",
-	"5MoWKf9c3TGL5miqkbqM+P+o92VmSLnN4Gxw+rcvdDlLiTdZoK04YZq0MJrGPCBCIPKJBIkkIkdaUpLJ",
-	"tPZdEfbPhCQrvolju0GvMaSMirELvTFWtP7ulsTLJvmNX59JLEmj14gTxigbNbwGXOXg05TGRJQN3u91",
-	"nqnB05gXLiMMm2287PlZwZrjPBNbB2UXseXOU2daB1UEEYJyVjjQddWBunrZeMVlLryaXkPOpwrk708H",
-	"hz8PDv96DxaSbMg6HvHxER+3iI8ruOaZ5u3VzJMhPiUxljzWMsqX4Z1KLA/Vwc3bc3U9v7L7gFdQCCCu",
-	"Rr+4PxDB4oS1AElkPMfXEWn0ZJyQuzz2V8keW6QHTWDfJvZnktU3h/5Gw9kiN74QJC7i+BTPKRuhKYkF",
-	"Z1r0nvAYkEco5GeASpKSGI3obV5qqMD29qve/stF3WqlhEWFSNQGG2Mpp6K3uyvoiDUpaxl1tOE1+C2J",
-	"YxoazbQg/PX22+07r/HPhEsMH2gxUb8oEZ1Q2eh19x3p8f3pu78MDs+vDt9dnJynCKX4QFv/Qzr4mwj1",
-	"h86dl87VabedyV4fvxmcXb0fnF6ZaetN+MyZsNvZe7H38tnzvZfOvGfn7077Pw2ufvz7+eCs3px7nW63",
-	"4+50P7fTRaE5m7Pjzmkutdtsd87b7R78/380UlB03RW6e92XLxcAcnV2/I+1tt5WrLpchlc4CPDon54P",
-	"ThW9isxOENGAlHzjYn6VIEI01gOjtzOWCiVfHt1XH3DZw6YOfTENgT3niJ5xOSYxELWHMAszincPvpLW",
-	"vAJu6tUdc8jFdBRj9RpdzxFlt5wGBBnA7R0ofWRCBQnRfrttFy+5vyM+YxHHC4+zghYJ0U+Dc3fTpFIM",
-	"66bYG0cO0DlAWFig74qYhGKKA7Kb7NqL3B3aH8kuj+mIMhz9x382+5Pfm2d0xLBMYvLvr4JOCBt+TaMi",
-	"wNGQRkRjGPDVCZ6jgMqc8BtwJgmT55rZS/JJ7k5wfBPyGWssFSy65lxqjTP6O2n09rqdTh4XSfN50CHN",
-	"F3j/WfPlsE2a7ev94bPgBXmFgbYoC8mngSshw2/OMiGxf6QYhT29OiPDE7XTCF83GZdENLvt7n6z/aw1",
-	"CTcTdsUYd/efN3qNV8OXz8P2y87Ll3vBi/D5/ivcHRKM28H+Pg7bnX387Hq4N+xcd6/b1y+73SDs7IfP",
-	"g87+dXvYbuP2S3XJU4Uz6f4P3528Pj59C8+p/lMVLJ+1/5He4kaqyzd9j8cnR4P/1DL1F7lKw9rvdRkV",
-	"LO5ngiM5LhBaFCEq0IxEkXs5qUjFb+Buf6ZC8ni+eL19BAIn5QzYIpUCYSZmJF561Y1e44gTAYJShCVh",
-	"wRzNeHyDIs5vUERvCDo7vUza7e7zwdF/NLZqDdtXzypXDKdxcTY4bawpxKoXPDvFzs67RKpN92DX0Xxn",
-	"B/3f//zv8h2XWdHbzW7QaTdfhJ1O8yXe3292hl3yLNwL9q+f42zH/bOz47Pzvpa91tp2BU68IeGIxP0k",
-	"VCJJ7mIFohJNEiHRdY5ubymPQINQN/pRzfE+JsOIjsaFGc5nHOmHTaDZeI4Yz0kJOJD0lpyup0BcRzy4",
-	"IbFFptCoUVeUXU1jPoqJEDk1T3Efo3SgMVa4ifS6WtXTlwmzKB4irhiXV4kA1c+d5oxP1DwRCSQJ4WkS",
-	"KMCMcQUcpOSwFkAY/gJ7Uz8dr8GG6vOWVFZQq8Mrg55YJvUURE2tuQ5xJIja1FjTLryYYxzjQAIAn730",
-	"GkEiQbI0Jz0O1ebrEdFHqzeoeVOh+WFk5saMJ1EItlp9Ko10Sp451Qrvoo8twtcK43Kom13P8ien+J4M",
-	"V1zKnSEDfh2RST8OxvS2aBpRiGheBcVvhzH/nbC8MANoaL65wnYWrxESiWm0OIf9pLVa77fsfK/9SkmM",
-	"EnjJIWfDiILobvRlfM0T2buOMNNc35xI4eQJl6cEh/PCqThHBMfRvOQkCmhATzGMK5xDv2LqGAqNA86G",
-	"NJ58obOIEy4vDJVUCZ1UICFpFKFropR9dYaKMxaYRnrKOjzD2K00TmbspoKyp5wycOo2du28VwBlGord",
-	"NjCgurDrdjPYXTDj51AnQAMmqZyvhiOPr2kYkoL75ITnTH9lIEsH5jBCIQIhoRYJ1GOHwJG9Fj48y870",
-	"2lll+UGOFUgZjgocJInRECeRLDkBtSMKly3HClNmhEk0izkbIc4QT2IkaEjWOAeoifYcdnfoTHHOGGlB",
-	"dfWZbnFEw0XsJlGI+BBgfM3DeenhYOiV2WyRbM2vLd3Ct5VoDMLDBMtgjC4b//Vrp/vx13bz1cfPz+7+",
-	"fNnI4/OQigBHfyc4XguNXVD9iEN0mu56OYDekpBizfwLIOLxBFEmJMEAqb+cvTspgVLCRDKd8lhR4ETN",
-	"dQXruQhBWIjwdBrRAISl3d8EXwubO/suhabLIdg6OtfLLT/lCZevecIKePCWCkHZyEM8hjuc8yQWJWdU",
-	"XG0Iw/M4EBN9+0gkwRjFRPAkDshahLqXHU0xjNdmlZWnUQR2zssCLtRDpBQJfSqiSEWxExKWH0xNdCX5",
-	"VRqIk0fyRAuL4Bd48BfpFytE5YWFCWdyrCCtXgqUTEsOAuLXFfkU2JPmTgF/RQUpzJlQHWxjAa5dX4Db",
-	"b9+t8S45EFR3+hazuaVqsRKUpwuGOzXHEIsyNh5jSa7g3AXYcY4malmzZ3GARMRnSMmG6yDDPY+SsAG4",
-	"zUrRHEmuZImARGUHS9iVdbndC6/XdO7ECUsNFmcXh4eDwZGO8LgXeSgFkb23ut1iKF3CEMRqSDohFcDI",
-	"K4c5kCzRDbcNnvuB4ZzzNzheCCZUjK6D3tIfS46uXvgryflVBAMLJ1d/VdyAp1Os9To5spbBaSM5IoWj",
-	"b8yKy890wXAixzymvxfx/IQjyW9KFaTEHeScqY+uCY5JrAeqk6mz0HhNDt5xX93cSivPcotptKhUKFiH",
-	"WOJrLAgKOdGC06KNLDteOo97Y/Ec4RGmDIkxj2U0X0ugdC5LyZE0IOgit86Ks4GuZuSG/OkOreKGdEwp",
-	"iJbvL87LTgazXE3MNM7hzMuOZlgga91EcyIf9OnVXqKCZ9f8erXDtuM8cyERQUyn2qneOJMxwRN1nP7Z",
-	"qVIBAj6Z8FBRRv/0LbrmOA6FsTEc6mi/Z+pfqfwL6+wXPGOrrMfGOjEIRwRRNiQxYQFBCQtJjPbaaCIy",
-	"5/thGmKYGnmPTvuvz8G0HC4/rAO7QwBMBQSVHI3MMVJQbgqnRcisPq2z0c1cEmteu42R+h7vtMIybMBX",
-	"5g79WZv6lRQC6jq5paTAzkqgIzKXytXp4G/Hgw/2miTYMk6NKvGWSKw4ZhG3Ih7gCAmJg5ucHdkwaVCz",
-	"rkBABU0U/JW93d1O90Wr3Wq3Or1X7Xa78dFr6IfiSmnsPBRXqW4FgwgOSdwAHVRvx3g+czO9bL9sw+Z/",
-	"SSMn3J2+Ph0MEA4CdSuIMnTCb8nkOg+gkkiLLQZadLcdZ9F+9aKz381FK2wnzOKBoyy6z7udvb0vEWWh",
-	"Lh1wYllMsUiCYFEvrRECVxWKWeVbMkb/NzbuJrXxA7JiIaiQmMm31vBf3xOVCBKXDlvmLbjzGlMcS4qj",
-	"c/IpC3Cby7GORAuoTH1K2k0xYEp33PfgH2cSx9pTsa5fBRhu0DG6LpjUpBY02A3jM4ZmY6JDO0DnDkmE",
-	"Ap5EIVyZw2u1fyf1ESzz/MUJO1+IPxPBmEzw30gs9PPXaVj/yWA41AErrpN3ZRyfjOfvhhaOa0fhaePx",
-	"a4Cl4/JZAc2PDx7A56qNxRg+Q1qHoPYuDT21oXlC8un0WyS1lLHcn5DyeNjIaEqvUcAwJynmC2PYw+OO",
-	"e7gK3BncEiaPSLQoW0wpCYg1jS8qZ1ocaXy+BFfhZaN3WUb/lw3vEpaGDwwStEK13mXjTqHWrY4ayP3J",
-	"Mqk9u8vXmC5D7yH8GaItAi4kMubMzbA81c5mPL4h8VXCYoKD8YIDXInM+hPDHo0bC762KvYaQdPfBvHk",
-	"X6F/OYqpDJc2iLhtzaluXskXRon8jTupaX+4C69OD6lSAk8T9gvkXlSyIyVL/ZYICf5aKbf33H4dZFiT",
-	"P3zH2FJQyn+5GFwsYwalgTZ9NI1JMCbBjbYjc0Yg0sHFAXODV1F2hZRNk/VjABdiHtYRXMtOdabhtxAm",
-	"bX5dD487JXHsq27BoLCx2rQ3ixe1F9c/PD/+26DhxD7QWEiAYnkmTLVBqJMa+Qxoyox8xxAYmL+aFFC1",
-	"9uAssO0n5v630f1mbmN/qXnOAFB73MqMdEdpngaVpaG9h+/evn8zOB8cuRdyrrZdmgKBromUJEZgliy5",
-	"8jcODXtomB1bza746REPkgkIwAV6G/NYIiVY50jOCVXc319f8RdkNNHFORSrlFpZ2lT31xOc2Wj75+1n",
-	"7WeYdLvXr169fPm8cx2QZ9fdl8NnzwgJOtfkxf5L3O08C14+D149C9ovnofX5NVwf/9l0OkEL/a7ABLt",
-	"VSlxaZo0jZwX5ddleRqdF04c/Dow0sZO2MKhDohsVkREHg+bJ5yR5lssg7HSOtVbqX01F9tMDulHIx5T",
-	"OZ78e//D2V7z57f9w+bZz/3u/nPNboopJO3hM2zCL53DHIdkMuWAjqdkGuG5ll/yDghfaSm+wgElyVAB",
-	"IZUMwhkpiQEHjD4o8IQg35m0+Vcy9w8QvhaESQSpQTMqIAZG23kgr4YlE/VCqWWcF0jIWGlrEHvNgzQV",
-	"M783xQQZmS1E19BYnUTN6K405PEEK7RIYtqMifEUNMqWfJ/+uT+dRrQMLjrK1H6mYODrUX4m8I0540lM",
-	"whQGM4gLYsBysMgDYnEXp1gSI9EVV/9ggi8jMpQ95Md+GoaBGJ95yJc+EiTgLFRkLGkEN6QYpM5L07eZ",
-	"Bikx4iESCWK+xVGEsPZSxkQ7VGvv9T2PaDAvh1eMJUgyWELM17yH/H86O8dqcwHxkD8r7l7tSKPZZGFn",
-	"qL8AXAUZHbKyct+ZOFq2Y2oCAY2fnAjpIRwJjqhOX9V+lB8EivhoOfaVLS3jed/WHyq4/czpoTwRmo1p",
-	"MEbYZtfFczTBN0QgQZggLnIxNMNUUjZCOFJwSB3pYxJNS0FBmSQjEsOGPnz40E/kmDBJA/OwFXjBj+AS",
-	"8j2b2EhM5oJeG5ugAoX6akfrAURrFXhCpOW15ikvuxc/e+t9y3+UJGT86y3IWILYLxLPMydhoKd0tzHF",
-	"6rlW3/7Xr/3mP3Dz93bz1VXz4+du9+7PpczhtXk+yvalnpYfBNLRnrCDKZbjbAPm6anHphIalm7AYbHg",
-	"ZClu5C0gB0agSyGBh6QHF0YZ6u6hMU9ikTHsGzLPbhN+o0NeWPYLG/0DadrZrxXrpwxRKS7ZNCaAg0pq",
-	"Ip4JLcSGiBXLaSGbHGojamIyhBC7J3vdLvJpdqarGzK/ion6o/+0hfrplzaq1mL1JUuEDqVQh0imrUtm",
-	"oW78kyncC69SDgMm+NMbwkZy3Oh1lQg1ocz+u+Pl8OP/Nf/747+VI0UFn/6Zz3SUHIjlisNNuJAHKIjw",
-	"ZEpCJDnqtFrddrsKY7U66G43JDriGpyCBSr2Gp+aI940v4VY2pMEXKrZq1ZC1jERU87CJhZzFvg9Y9lF",
-	"3XbX8uQW8hVn+fcTvwcsBp2kDNqcCT3Rlx5xNgJZEbscEu7saQu9UyggFAu/ZHTEeKwQ4PT1IXrR3Ws/",
-	"XXKBZu/L7s29KdT87487f65421O1pfxNhz8vI+JM8bkfHTtlsKp241SiWLajODfTPXeVVO8mWb6L5P6r",
-	"n2XGmrIdGFa0bBeZued+O7kwpTBKkQQ8Z8t2YQpp3GcLEA+sCFNoK96PPJy78Y1peuXnhhtBP9XRaP/2",
-	"m9Ais1tyMbJj/xyTYaPX+NNuVp5x1364W4ylVDvJtl02VP81Hak3vwi28mBKRyP5z6aRx5oa8mVrmc93",
-	"M8kNVjsiEZFlgvpP6vVpmHfbzc/aAH5TwkIT3FcHgrkVtwJFP58u5veAx0I+lsk1eTIn8mn6fEuIglYC",
-	"t0xzh7YH81x20wbg1Nm6NWGZrrUlQNr5DAzTeNgR56GHrhMJWdq+2qPwUch1QGoU8RnAcntQdFOrNgAi",
-	"dYbXAWS63FbgmGaAtdCx1kj5aGRLbSq4+qnB3z+wTlgrsVMmaAiYK3kUbhOikHHl2OI3gCukgdUHqk4l",
-	"2xqrLGSQzVISVieJcSCRwHNxgHydUuaDvVEggoMxmkZY20K2A003P2oDOE6ygOg6kExX2xYo84lYgH+Q",
-	"/kRT4EJq14HmAjOuHStWy9kqGIuJWRtAk9hsl5qwzC25Hc65kBjm9xQwhcSgDqQFEQDKumgcjuC5yhjA",
-	"DAsUjDEbkS2SvZHs3czyDSCMneF1gJwutx3oFjPbQR1Lk9jTyHEJOr4FJyOz7YHxNGFpasBmILxOxLwu",
-	"+PKJS9uBYSGbybzwlUlMHjDPUAlNPugwfgv55muQtfSnPgQTlV3QBN+QS+auof1bnhK9Zto4pUe1YAUj",
-	"wJlAIB890ZYazqL5056tsAiGdljYy+JhgaZMaBNlCF+yGZ4bAS+Gens6/SXA7Adj9QOdemuYkWbbPTTv",
-	"StfaHkrA+hoZ7KOgySdNE0SYzaFm2QHck/Ya+vDUojGfKc6WZgVuDaS5wgIbCyvmh7pqiVPcYXuKiVvj",
-	"we8VqzpgsM5Lq5tYTmbyq6GQgyPPQNY7WJeUTNO6ZFUmwl5qAbwmEWcjJUymtnIjRm2TCM45f4vZPE1R",
-	"3ezC0pTiOhemc5/vPEjGrU1A6tvt3G0+g9rvIf0bK3SCXxjSBoBDgi+ASqQzBBTHc1KI1XUVM4etkREN",
-	"Yz4B/5S2r3iXjMfZ50ql4IlEGFQ0o7ClQ3AYKl5/gHzwqzTBsWJI17q7HAeYrlkCzyhbwI6c420paqQf",
-	"ui6wZuYDqzXYfG5dQs3UJ7QcK1Pv0Z13H3wuppdugMyMn0Maak3MzK24FQy1ibDwPKr7zUwe/ffHTj5p",
-	"EJCpLHDvDx8+NIt+r2XwK7rJ7g1+NyN2A+gn+Rlq3kA6ZCsX0EdTHMuipamYyAvX4zgFoHoQn04pG7VQ",
-	"mrtbuJ6vQxNptluuBsomLzOPJ3WvJVtr6yZXdQl+sdCKvz05Rofp3FNvWNNUkE+43s5Tl0+/9ns5jdXN",
-	"ukZP3l+cKwGfMFuXS6Pv0xZyZoG6PkZG0UE/9ja0DeySYcZ4wgISIkF/J0Ah8ylBT0IwaGf2XfW02m/V",
-	"84oZmTlr6bgn9b6mVcLg6YywJEp62liv3JrolN5PsfsTWNZjPiWxpEYHt92dypwvtmqWQt4VPpRi26fF",
-	"MBqdmpvWuKcgjIBtEooot0rntLwIhyFVM+HovbN97ecp8V3hCdHFpUxchzO5Ro1806n1ZjfWFLtAFgex",
-	"sIITF+o4oUIsSdNUB1k4sS6StRLYuofVcuJz7v2v6nOnrPPygaf6q3yVnM+Lm8i6XFV77jyt9jtuU0V3",
-	"RnmvhVdJhXfww5hDTAJVishM6ZmSJzb3Z7XTMfMW/tqATwCkXkoQBYT2Mj9jeuwUnikuWYx1IeeiwccS",
-	"JClekxOpd3E2OL26eH/UP4dA+HzHMh3p3z8/fndydTp4M+ifwa/PBmdn6levTweDo5IwP6+sG1yeJ5jA",
-	"ZueHmmgGSGEKXMQxBkHbDRVePtFJ9uXCBcFGcpNVgjIz+paTNRTs9ApHXo8wCrszg5fsKNfkosCATYct",
-	"h+gpk8/3GhAeQycKEzoL4ScPylxsYvpyYICq/FZ/epdLRS/jBhfnh6aCmK5mKREUIxCIMg+RyVTOoUQH",
-	"eF9SWRb02tKHwW0GtsgYjA6aCAj+hGgqhq5xcJNjDS6oWBJFWapgyYJpr7ElkSxwAn+huIFvIj5lyhRr",
-	"8T2nWVnpCamOfM1kEB4b21pU4IHrHdRE46+ihBSlTYmtu1zntIqYFs+1RTm1TXUJ2pqCRvYgbMDlUy5u",
-	"kDy7WReFPUuWKTzc07m0595TDi3rcIOtsV+Xw3wTPDgp43S2yVJZ6B4fSohrtR3uJOc3iALxp2ywvSU2",
-	"6LZvqiKtCAupS6dSZqrKwKBKwlpcxSY0L6WjhOkKqoXs5M8bUm++5VMlZzSZ08A/8P34RdY+arGgEpYQ",
-	"rk+lQL/xa2uOBjh6SM2c2Qvhl+AwGvJ4xKWEa2ihLBhOEyKEMIwJknEix606Gyy2sipu8726aTmmwrPG",
-	"co2A0MzU9Fl03issUMSF3BxgUzcqciWzi5dHzfuujpjGZ9uQBjjDBIfEUFLJ7DnJZDWfSYqsJrYxjDXe",
-	"MyfecPXXWV7o54d9yRLnBZPG+rRigDYcbf4S2fBNN4DSDXXNVA1dVTd9gywLtdwlf4MOMVYpIDnm50J5",
-	"gU4KvCTHnpbx/e29ack385YVBPiSBCHrSR7zKBQgiUHwueVxMdiRFHfTGUA6zQRKeyQhlUiSKII3r4yj",
-	"FSBZm342E+PKhCYzWSWIbFM6HEXvhpAbuPJ21ZAzk2V45xXRJde3aqUS8i79Otc6buW4xdNm66YTLR76",
-	"Y1lHsnujex4gXx/t3f0snC8ndJXLGHNtk9Fpt4IQVl9yqonitvlamalR0BH0PiQTpN0ciwSywlI5z7Lf",
-	"SsfrImvLr+Kckricoszes22YCWsZi/JN4ZZaOSaUub/tetshNLP6BhbFjcG2xMjyo+7BU4KmUEpo+WIg",
-	"fh+qD++c+kKfV7zgMHP2fdmujlysKiLZxRQSktpeu91GWWb5AWIcnVy8AbUnS7rptNvtdsnD4KTh/Nfl",
-	"ZaK+Ks3FyXfgy8OIuJJxPfqE7nv5LN+VIo8a4zmLlUEsu4pSWTeIuCAhiqgAlw6YigLM0DXR7S2g7YOx",
-	"nC52jSiUaXa7friNBXQNTh2LFkV8RhzZzO2Bsxi0pgvtFWp7u6XPF8LR0t5pTg3igj8r+43xOpmk+lwf",
-	"m4W62pXdIEraw5TH+tj3zy3mX6hPX9a1wOlE4vrKy6zQrymJwoHVkfM4WU2GTubqIpKc4AnomxhNsRx7",
-	"CBL8lDCmnWQoHVrK0NPmH8Vp/3L27gSZv2bWAAV0D5HWqIX8XYDrbnvX9mnyWysJYhnrsO0ni9zMaRFV",
-	"ApkNLCFZX6nioX+cSyJyT3Y9q3Tdt9tpcrj4AM+1ik8+yYXibqEHVlbsWFJXKoK5/onLX4Nj59O7siZo",
-	"n++r0Nu2igvWkp/7ze7+87QbjoK/hxQHipsBFgSNyacDpMuEQAgXnEpbblZCIN+9cTkILtxv7/LtHatN",
-	"7bp7Vs4gvamJpExecrXjhUvxcqThYHUK7dwpCuDI40cONVdJY26D0fsoAEDvX1nof+0UBy97fSX+hOYE",
-	"xzbySL3HmE6M4V5RZRKjkI6oBLbhyiZun6UyksjagOaBmOmw9lnnN+WFS9zzLlFWC01D73NlppTb1761",
-	"4zxrs3B6Pzg50nX1nG6xtgGwqbJY9igXmm/mAeT22awJJT3f3+zARWgVTu0sUXba4nQLW7QdHEq4dJxE",
-	"Jc8cGHVJ3HNylCBqLplYw7VjYBMtpF1EPSj5kEU0pK7MNBoaXJ0t9yNYIuREXELHPcjhQVhoMTZzgKGE",
-	"2eLfsEqZz0zbkdzJdeiQvX1zqNSjtWAmzNYoxYIN/HgH2vdpVvbTUxnIPLRrDy7XsZu6vjqDE2X49DaT",
-	"M0tFrbKCH7oClY6GBgOerfh4oG5TLRFmf8yElG1IazVlq2W5vgX2dcr1wxMvrUSQOmmzsP+y29zgWYet",
-	"ps932sJo1btrdg+Fkwe3pRd1bmPQ84WU7WUhW/EY9aNIfyM89BunjISetfykHzWKZhNdva0sJMoI55YU",
-	"84WVV75dRk2D6Zcc/NTcsBsn1PCcXsxlVH1i5Nc8nDpIctTNGSE8hCWKCBY6gN8WgwIZPMLspsJIoXsx",
-	"VFZ0yQwU6Y9N+G+3/XGV9eIk96IuuO/APccZsKA092CKR8QY4I28Qlg9YTnXPXohWjJrEb2UWm4ImYpc",
-	"Mtx1IuYbkI3bYrpMU2JcetazyuMQVFTjX/A1FZ0mzIdUWxDMar3b1qJWIt2k+U9lJUPcLCRPp0jrOmOU",
-	"6c3V3kF6CVWysdNEutY8RvZruF2iVxo8tTMt1++5RAWCF98FNnyt6w+nnqFYbQIxPnNeg2vOI4IXA8rS",
-	"1ZzL93LIZ+8hg4M9VhnbyANzAauHaZmtlW9LmUKch0fe5WVkKqwFF1vgzaZo1sH+zMC8iPvZAtqcVU8X",
-	"TrP/VtxCWkGsROFMzWdLzNILqLcoZjglRUsIisYoAmaKJB8BltUIh0mW1cbikWIQtmC1sWMlLFTs/pYI",
-	"xJMaETdub/YyNuBMj6WhhRGHOnkjD7YgpPYL5bjBStxbqjk4m9JA8FzoVlyPoCNmSWKNYNGCIa6YnwMW",
-	"V5AErX0wl5URDv0D25UOsveRICxE5BMOZDRPK5645v/ui/xbipu/95v/UCp19uP/+9OfdUXS/7pq/Vvz",
-	"4+e297x7t1v/0z9vzT6IP2nkedVuv+i8etXd33ux1371qrPKdDis5CkgzIFxlzli9Q8ChVTceE664hTr",
-	"oKD6hebyskjnNfznxevdy8vLy6oKdEUmsdwItQT3nLIpa6Bf+gLXfUhTNL8DyBzrYR0jr9l/riAwvWr5",
-	"YXSSz8K1nb4+RK/29l8gk4mEtComFuXptR11SxR92/m7tu0t9UOUSBkbiArLcyYqNK0PVI5RRTWFfA/Y",
-	"1epf1vW2bkSGEwP10avcmU3qz6fn52JNUtrff/XKIXfdFn2B4E2h7iVqVCFlzOmaaStN6KBAKBehkAjS",
-	"kCFnK4ry0FpZibhMD4MNOvFXxu2bXXEFPcD1VWimabyQCcKkAoWcavdllTUrP8NAPSoy5YnDNHOt1NAQ",
-	"cqb7+y191IUk04qV/JjgkLKR7yEfMxzNhfnHLIYKuH55fASXulLW8nWLCnPqO62rK8PGU4ZgjmuXr7ge",
-	"G/ixJKilnkUmzPv4l9GYGw5wl+vMWQQ6FI0wwhMxlRx0imLoaRvjXJebWy2qDXNG/eVsMP2yvqXJvtZL",
-	"bdzqm7tiY9DV6FjHVWWu0vVVhetdYZlRyjznDuwcDuBeVeFQ7qXmYy6zbS1ByKy1xRqywH0QcDPUqH/n",
-	"BdgugnUJMLbhorGE/pVdNHkkLbMfGGuj9qfp4l4t1D89/Pn4b4MjNIwJ+d0oa47ibBmmbaub9bD1GmcX",
-	"P749PtdJg/3370/f6YZAdspS8+BCd9114so63xNebshd7srvtrpVcMF0WN4V+HOZAlwWT7WIxNVdg51J",
-	"V86SdRVeM6IrHehVnG3JDsvo5Be3j9XSIOuAC9lDttMVmo0had8U8EqblqInnBHbNcMvtPL1n6bFc5yK",
-	"X5Cml3bYQ09MiNNTl96cBltuf9SsL18Zcbm5kq6bttBTuawvcrGp8WJP4mL74MoNvHODPZeSdx74UDrH",
-	"SCQxgZqXSEL2tZE9JSWxh67npjbRoiRb3PTSbNdSgWARNJvN4QJq/RnyF7b++Pxlrjv+ropqinG5G11v",
-	"en0H5nJ19xAjgOq6fULiuQfaFph5dQkLzJANI0Z4hudGLF36PtRCiBqGpHalwXd93NnmcivRbFuL1cDI",
-	"bS1VA3m3s1QlnqeJhnlkimwBsTWpcaM896w1+4KVnUShoqI4YdoiocPMhOncZShjzT1mzd9LY+98KMyH",
-	"II8LCqr8TmKuq+MY5+eSrPrN0up0+/n1WVfeWm+Sr02scQpUL23DkR68UlYQZYHDat76KkLeclcUjdYr",
-	"aQA/RpaJCh36YrJPXIszRMLt3TX1DxWG943TJEwWiZvKboFSBsjTau+al/rTIz7qoY5OWNhGpECn/XCh",
-	"AosZbSUemjGPQkRFUYSEcK8ECtSYeFbqEK+pQJXJlzzOZMV7S4jGt1zfXluZO5drGLvK+DjGIZrFFNKt",
-	"01xsBQNT+ZbbJHFTV6KY0jhTCpAtYqUlAx2enQZCpOJ1LeesbW1bRm96yz8INMVzuB1dADvAE4KeMGi+",
-	"o/nuDZmbUAjJ+VMohZffNTRQYtAr6bVlj1ToFkseEsSUGE4XtJXgdZid2/jHHqh1Yn74FVoBneKZCdX5",
-	"6A5oihs6bfKpFsyaacYBtCcvELKBRL4BcHkyoi3guyQUCsoZQLd3p6PYbMyj1K9QqIeTsBp50GUGXDWd",
-	"+lr3CAF3REsjk/lHiku1TbxqM6XMyxZPKA9CSFikE/nTIs868tXLUa4GB0YBTgRZnX5bx1Nl91WSVVaw",
-	"9BYyGUqCH9IW9lVxJ1mTMJP0P8FzS3RQki6uEXBSSGdzF14G+PJcrQ/juWEAIdWpG2Y7LbTY1L+nnoiA",
-	"M0agghQy2TX6Q9s94DrmNyQdrQQVnkgYafpnUXbJ1K/TbzTG9VxWJzAN1WT6T+mXMfkNLDi5b20fNFBu",
-	"sbg5QFjcZDW/MZShmNEo0sG8UP3bTpilnumOQr00qhgSiWSeAzvcBU1jPqGCCGdveoosuasHNbMVe8IM",
-	"zQiEmbWQ9htKEsfJND2KqfxZVs8C4BBSEpquh2MMzXYgjO6WxHpCKBPgAvuSFYqzQNgZQN1mwxk3RQ+e",
-	"Uhv4xuM0Wli9JeYbNQgK51xdz69sVUColJiWCAQP4yWjsoVsYlkP8bQNSi7meRGzGl4jjzDZL1J+VMCB",
-	"7DfFS3S/Ld5JmviXXoD5TQ6CTs6ggUBWO8gFgZtFVyEoVPD5d4xoFq9z4CBMG/rChFhiX//St8PN8wS+",
-	"u5CqaSaUwfrgxoVKsU4qnglgXR5N7MTjepkjr9q66nhJi0/DEs6avXRe4bFZY5DBgDVG6KoZS0b8Ah+4",
-	"Q0x1jeVed/WFHnSXvjVzHaurL//Oa3BG6kmF7h6UZLja6e8uv9Ic7lzYqq8XUaLGfhygp4KNg6zlKK/5",
-	"XBNkOiPhQGVOpYrDD4XwWNtDWcYET0qc7sZ6X9QZUsrx1XSKlS++2ErUM1FAzXoFclNqVi8yqZbffLVQ",
-	"Wt8n24urdzhYmsc/hxi9AkF795PXrKe4EFPuoa6HnqH/+5//TWOzRngqTJLIGyxkE7bfPD7yS9Xjjvfq",
-	"7s/1vLXEEBzcW4WwYvCnxGCQJgS8tfGD9YTJnFazdkR3IkicW3C9bJf8cK/sEBWA2IZbNad8flXPaoHh",
-	"VQbkK6kDgrFNl+oFVadm8HOZqmMIbg1Vpvp2NgsHNAHgV1HWF9e0re20vcpA4KHJlJgplcG2mM8idzkE",
-	"pea657Zbrf22w/NqdMJVosw0kZVFMydTmRaq54mcJkZ0GSU0hLY7Eiu5H0xP+8VaGRsan/bbD2h9shkQ",
-	"V1CjgZZFSJvoHo6wlDgYm8eJCpMfgQZQC5XHiGuENd9lpcJb6CjR4cTEGhmhb/BasdS5MND2IhmvVQit",
-	"HNX11Vegek7yKHlti8qLbRSnSA4d8gkRRhVLjVb205kp0GfqcheNXVajW+QDTnnK5XHK92MY9lFej2Nk",
-	"pd+qAVrIAf7lYnBhy0af6Azgs4vDw8HgCH5rsoBr2CXrVYH6lotiag5Z0Ti8LyyXa7kurP12zTyIOg9m",
-	"KoDYkOIszmGle8J8+gVqQcp4rtSMpXltmlUxgmRMLRFuJAOtUzhSM9XXkI9TFTNTK2nkD1iFskZpyWIV",
-	"yRRxF2FbIJaszqSLtfnikhZvClWRncqSKypH2qMspnaeDg5/Hhz+tad9l5aT67ahEb0h6OxUJ7IMjv4D",
-	"nT9/3unlRQfQNyLKiEDdva6Hunt74CDo7j1vwfdXPw1OeuAAsREt8HXrksFfIbauh+hkGvNbgjAKYzyU",
-	"Zmj/pP/m72fHZz0Uk1tKZtmf37z76cd37/7aU79RAEExCXjspIWTWxoS9WbnTFj2uA2voRYw/1FbtD/a",
-	"WL/c+g2vYRYsZeCmzftWuHft+vGAXzVDfdcsn1OLnMyhHZKyqQbLHarSzTWtXwbWjTouLSdtDNkCGery",
-	"tEPG6cu6abCyWxinSOc2fSF3H+tEJhswbhSZ/IAQLxOUlmx/G0qvpaKvrPHm8brEHBbNEbY9UVMDvA7T",
-	"ihMmXHOR/gic1G/fvxmcrw4Rzq1eM9SsqqLPGtRbv76PGQhYtdH+1kHahcALWeEtOyef5BEPkonRdern",
-	"AB/ykNj2nJQhX5JP0i9RwU0+SW15aqS2IspqKYyI8JAYEyKhirGIaEhEmr1/YDp1zNKYdb1YWtm4dnq/",
-	"gsmZ3kcZTcnS4IWT14dNphaMqCChh/zLS+bDi40IC4XnKPyLcqBasF7ptYvz182XUH2uVSv9U/NeteNc",
-	"znFuTQfqVShiwVGKIQPdGGhF7vcYx6BYr/70ptBpaKrdvnDz6r/q3oFXyHheygsifE0gvWulAKwjM1ap",
-	"1QW4mmZMZqxdzj2il8KlFKAmfsqe7/XpYADB1P3Tc6iV8v703WvdKan/puE1Bifng9P3p8dng9LTnlu+",
-	"8AWLp9Sr9rq+jUrX99tKIdg1mI7T1q6cH39ekV3X+FnPkDnQ0/z5AMdKpIJsSMnRLY6S8n5sOqrrIi7J",
-	"qVSTpXUXka36vFZCRMoLsmWyc6+qfXtRqNC4WMnNjSWrLOEG7D1IYirnZ4rVmi7xkIfRT3SRPf2v1/Zo",
-	"f/lw3lhoMsqggStY3m4Is5xRV61OI4hMz1cImxJQyZ4YQySweQg4gbUy0I2lnIJHk4ZBCSOGqt2UFToD",
-	"or4SXhhlo9QumKgXUf0ffKErAQT8lsRzFJqnNr1EPiXsODzUMSZw+Y3d1oxEUROqae6qv9OwCXUrR0ls",
-	"i6TZK3JH60aWlA25rQOBtRVHZx81zmISiimGpBiokgwHFr3d3RGV4+S6FfDJrrAfZT81SjuKKmUX/gx6",
-	"7CFmOKSYOUqvThkT6InCU9BKn/bQjlEJxI6Oc9wxYqDYAd13BxL5dzyEU/lQ1ypS4DSawiVL9RTdCxOR",
-	"T9OIBlSinThhO+Ac0GYga8WHMiIktAoOjAuURs1MT3JoFY76x9YYqwP1bJEkHcfTumSX7E9/QsDh4f4u",
-	"WaeFdnYUYiDKWjs7aACXHGDwyYUkRv4untLd244PfIASgfy+m4/UQz8CEiIFtWeBi9fwG+Jnivk7ddlH",
-	"yNy2wa5LhpDmOr/6ecTBiRw3pzYHrGkzovyPT/4k8Wj3jMS3NCBPdfNu3ctG18OH7YOrg5GZCQBDExDT",
-	"dcY/2PVbl6yrTv8W3xDdGknd684OemKKDZkMNf8pQBPoEO3spBfrfGkkY/9p65I9U3NqfqPvZmcH0aFz",
-	"DUiMoWhLRDAzJTcmPeRPs0oSwveA/UKFJ8l1uA8dMRKii9M3HvJNEVj1rQ9IBECcYSpRwiSNkO8UXfUR",
-	"FciH8pR+65Ltqf2dJu72TxNmDhkTY8Q3W02vDkL8pCDREJRt+L0/Irb4jm9xCyJgdZsOolBpptFsB+3s",
-	"gNFZQQPHpFC0xWml66MntrDFUxs8aGoPpC3S3VLlQEHIT01m/gEy0UUIXCQKMrq7O0DzGodIp1gpid/0",
-	"6G+hMz4hamYSCfIDVKUEVDOzm/rhuj27Ec0hKNDfa++htL65AoI6aN+G95q4SN03Gv18fv4ewYo7Oz3d",
-	"+FbBWICIAyf1tfLVM5GUvlleyDgJZBKT0OxY3zkk6mV+K732GyqkhbFxPwJNeMj/DKqDhzIl+M4/QFMs",
-	"BPKz3/kIC+QH5ueSmm++kpx82yiKsDBdGfKc1MLG4L+zoxa7dQL+zHQ0hhbBLXTBdMVl0+tVPU260bOa",
-	"xQwy0x+H9lgXF8dHQtvar+dOLN4B2tlRopT9TqHRs2fPXqlpL84P1Z/VqvbPIIoc6DLYEwyV3jRHV+Kj",
-	"XvN9//zw550dY0hSHDmam2oQsN80hQv6WKSgCSKCY4F858nRV+mDFmvR5BTLdDOm7ju6JoKGxLTs4hKL",
-	"HvL3uq+QWxzeN8ji9BP3W4ZxG7JVr4HhGE3KdBOyGAk8FxDLiZBf7PFvNpj+2kdPjgfnr7XNtUmJHDbV",
-	"W4untKn2AltpGunraRribWr6w1z2dxEZyhYaKOLT96TWt+7ErICp4S4Am4KrRaEaVnJSxo2M1wXck/Bk",
-	"qCeahOiJzqPovtRZqc1/INz8HbWbr1ALXaGm/9RkoSrsMa9vNFNgIcGYA65dsr4hS3UvcHyRq4muFgjG",
-	"JLiBF2eepvBJ/AnhUL1IBxmiHJ72UUgkiSdgJicRHdFrGlE518bpiAaECeLIOP0pDsak2W21F4Sc2WzW",
-	"wvDnFo9Hu2as2H1zfDg4ORvAmMwYm0lLSoxseI1bEgujWLXa+lMlfeEpbfQaz1rt1jMdKzQGobbWU6w+",
-	"HJGyYEklI6Buq43SQRlTnZgsbsPpX3RfPjWCpJYOlc7T+InI6vRvyF+COFHYa7fdXtKovaxBe8QDXT5l",
-	"VXv2ig2s1aO9co5SsdRCp5VTNxq9Xz96DWF9xbaugW7FgyhI1HgklE5j5KLGRzXeSG+7OJxQtouDtMB0",
-	"6bWdOC9GD83G3AMSU/9rhFWg6hm2fbk1Cdke4PkbhGY66j3qm1Wd7hICwi1LzKswv+k0baoZpvH7VH0F",
-	"XSdsGZGeU5M4vY2V0V7lF5btbVd752p8aM3NH++NkKaK0FJ0LHaWro+EiyMXUK8PzztIzfq6oPbUnj5I",
-	"2dzpgXePtbxl46tgWGf1sAu3ZQwMerZ60Ou0sYwa0X21esQ5528xm5vdgbtqv96pTJg4DHhW6zxpSxa4",
-	"mpRYT5VUDZhtw9CVRh06NAsXRIU06nEZ6dqq8aWEq1//mM+0THIdE3yjBbQIirqjCM8OlMwJFh0jJegU",
-	"rUNdVFxkkq2uzq7lNLc+u+YARC+V/f6S6aIqUKC7ZiNiLQ/ESURAihc69THmM8iynXBh8g9KOAqUz9el",
-	"6u//DgSQr7OK8Ny6/fWJLj9qgeA+FC8Kz1qPtLNAO33dwdEKxAaf1yIdF4d3Pzv/Og7vdk1PaZPa6b5O",
-	"K3j/qTsPPAFTLmR5FhpE9NiXUwnE6JqMKQt74FkBXdD03VWqXIFYTClAZBJrbW+uLIWUCjRSK1CR5d15",
-	"CMPnl8x+n8ZUw3fW2um86tjmDi0QL+hu1O30jp74WTNu/2kLvbMnzHiB4TaXzCgBUKKWoCd77VdPK6n7",
-	"VM96mmuoYMT9H3k4X5O+Z+N5vWf1VPfYWvNJTUflbNWQb3p/1pRl69Q7gNM4eN1TuENLhVK3HQfgptD1",
-	"3r99EaG9t3rECZevoUEdDHhVa4Ai1HNuEcBr7HVqbE1h8DnnbyCvDQbt1wFCWtnpLQkptnEx34/0AySd",
-	"b+qyHgNPauosLWtC+3cTlWvMGuaXOmbXTyUdzmwlSDAAEVBS1YUuUWZOk5qaDNQpsdHnegNVSkwaUlQ7",
-	"qykL3ihd24hhIisJ/y+hRBk3Vk2GmWykRWXDlqhQNhgoouzGOGUnlP1EZGmPgzec32ibdgniuSPzaJfm",
-	"1qhNa7i1rnk4/9MuGHp327v672qjMMsZpMOWbmHAQhO4XLJ6Nm7TDdw9qpJbYqaKBWkVTEH6Bx13tjYz",
-	"3f0MN3NXyVSPodwRpER4EG9BPPQbvzY+opSLHxj7PtSvMxE9JXwzRd8vTN8b0HalAKTLeOQJ+ssR1HdE",
-	"SGsLXN+dEceUeRC6CsAy4vPW1Sn1NX9cSrS7uqzBBhprslxTHYDixpyK+MYRab2Ti+UU/INiF7+cFqqU",
-	"1lyFDCFpFGUApDL1rRk3JpTfnvA0tKTISlzS+ZdUC80l1OaBZ+b7rbLCRx3wUQdci3kOIJBhBbdc4Ho2",
-	"tGr3c5pvdbc7jMkGvO8sTdhawf8ghiFjgFggP/9m+5Au5SHBUzudTEOLIE7CRGqXcK/XMbGxQo/862vy",
-	"L/MYcR7a6iVQgvCRrT2ytXXYmqLnLNJzLd6WCCPy1zBq6SZBpuuu7+nwktlYO/912JRwOpxhucR+dSF0",
-	"vPRSAxbkO4vk2s8cgRDRWW3B0nvLmZDW7xJWGlL/nfvrFbw3sTM545YYmqaET3VjogVTk5pgQ1sTDC2q",
-	"prZ5dKWxhzqmJrCUOm63kmB0QkpczBV7WpjuXpvTuWvl8DkEdQRK7iPIbp6Yjvslu3Lm2Ww/j2axrZrF",
-	"wF3JQkMU63Pj3c/62qrNYufQicGW4xe5OEdwkvKhiY/QzmrTj7bcJGYQ50syok2YUJUYlbkU8qzn2yH9",
-	"b4XkHw13X99wZ6N3t2mtu9A3DgollsG4ImPcqX+tOwKHc2v1aqG+093DNH8RadOXH4TGRsVWdP6QbiBi",
-	"4sy12kmlbguCbE/+S+aa40yEtYmUZ2RmEPygwLgsMZIQ4SgmOIQueHPhIRwJnrbzoQL2m5+sMpojRy6b",
-	"q7vTmE+4XIPPmez0DbhdOvIBVN+vzKpNjJGNWJ9966z7j8gyHzXpCiZtHmGcNZ/Ov8f3kOZy8X/1NO4l",
-	"4R/V+PxrRSgGF+SB4kAWmnF878qyc6KNYjMWhi+L0SgwsDwrLIlDLPXxVkV2VrDE0vDGggs4F1f6/WuQ",
-	"f1SxElROh1/Fec6wfSnTYXM2B31Dbqa2/t5Ose5+vlH+4Xa2XSs7yxm1zNBmwPXl/QLfEznMeZJ2o3CJ",
-	"IEU2QP9S59uh1lOg4qWQyM913vOtdjNLY9OpQBhBxb5F/D500/fvpXkMkyiqi3qmjtvayJeOq6FydNbc",
-	"P+Sv1j3A+luvVDiyRspOZZo3PMDLWhabT3fT79Tk6bOcq7RQoplAUQuMAs5uSSxMLAorDcLKT1V8gJ2K",
-	"iVU2JZ0o4bS6z+/lCP5cunR+5AZLj4isXBcsHWWrOoM2WDKiQkJZinJ9kEqhC10srpuN3HBZc0dLVnbv",
-	"u2IH6SQbbMKtyrG4CVPmwxYc1bU6FjeRm2SDTegykpXXbnSnspXzI9de+ouLl4/6cZV+DCwrK1NT/riW",
-	"iIi7n9NbvtOooxhQreAXgZ6kkXxPPcj+Ejr7S30HHg7PRARP+C0Rblsq4ZnCROrvQvKYhEiX4xItdCZ5",
-	"rOQqKi4ZFMsg0E4GozCJ1dkh1FhwzkwDrVwJowUcPyqw1MKTWUP9ODIdo764MvUHVY3M+7cCWb1y1eWD",
-	"7Z+oqxNa27fFK90Es/y5+cl95u6pc3xtyekRF7fr/VmOieupwO/Td3OV78cpFrTo/jnIlQjqoVz1ICpb",
-	"6IzIrCaUrR3sKyljGBPyu0Nh6IkNQ7xkjIOiVGTEPAae/tTUnJsjDg0u9fS6MSSeoXJnzkVBjNhcoVpe",
-	"orhIV2v7cYrjHsCL83UZg0mshqpis++ASzwKdCsdHvcQ6HaHVi/Z0ApYppJ8tyZAdZg17X/OkCXGPyNu",
-	"PD7J27WcazT+wVgPHALQWHm/d7kW5ewazXz9fIKCCFBq0nwL8RkYmSLDupYGFPTAwRhB8W/zGEPBubSR",
-	"JpSWhIrwnq0Fz6EeKIVADmmLneYrNNsAYN1c3TfGNN8U7YDKPSZC2FcbOaO/E9/UY37iH5q2mjpAF0ru",
-	"6fKBB7psZRBRBQEkiE54GJOJINEtEU9bqB9Flwo+umNRDPVVyVSSULeGhyJD2uFFBPJfH78ZnF29H5xe",
-	"GQuvSdE/O3932v9pcPXj388HZ/4BwhpcEGwCg67Ojv9h/wyao60PqWuOmjqbpjKqVij9tCi0j55Mo0Rd",
-	"hhjzWKJRjAPyFGqomLJGJWlsWbmTMpnofd6os7lIVM+7AYulLGUNqaIw8AGMzHUOoC1lorDzWs0MTEX1",
-	"hT4GZSWVDLHoEuHlnWnNReVcvk493TLPBPwRAq1Sc8T7ixK/gztN0dZmi7kvGNrau2ll84I9Tu9ziuW4",
-	"lf0lMz+X7/Yc3xBo6q7QtsL8/OAbHBFZvjtjodaBEKTUUP3Am7v75l/xOlk65vnpx8GY3j7aTleUEGOM",
-	"Jywghi2USRr1pIXPGteW2lF/KrGSIqybiB6Y1tiONVS9M9p8WmIChaBLxiFjLSbYVAqrTJA+con70Qr6",
-	"zVhBhzSXjZBJt6VK23seRTpY7Am+5onGHEgyCzgLn1YVeIf67krg0in7pcbRctRYuwoHweG8ljK2piJW",
-	"ZfpQ8HvUvrZsEFVA/cG8w9tVvVabBXQ7zNpKmmW7u0a+upe2tsbuKkNVxiS4cTrlZJwc6sDb/i0EYfPw",
-	"hFDuHtQMJcJ6SCdBi6yspWf8ZDiGXmQh+QStqI3oSdnokumGzFSgMY4nERGiTCk5zEmg3xuhZ8qbJnlH",
-	"Ql8m8q4Mt1hPpKQlwmTug5qy7oesHYe22AKL3oLMu9kGj/iM2dZUBZGFGDyO6YgyHFXoDsV5Hni/56VN",
-	"6lIForzclDv2ofYXEyDQpQpO1rk5vz937MPs74+h32idX3GziOoOXt+NXd9YCzAz6sa9tY3d0KHc8rTU",
-	"MUEXp2+ggqVQCgMk63uID4e6pZtD27qrk6IgPmPQGUe/PSFY76RrM6uUIR0WcN9qIGBkXPnGpAvWf2ec",
-	"IdV2op8G5znofAdSZh3qUXd0wuUpvN/fEe2oh8j2rUEW6xVmfy8CqmHvX1tAfQ3tasB+PjPpR1qiNEXD",
-	"wTCf2TJNy7iI4FgBHowL6GcjZaLZWM2TzkCFYSEzPF9kEKe5963AHLrfsvx57BzwnwlJSHiApkoV941M",
-	"4T8yh69bQuyTjHGgJVVo2gUi1v1fV9sMufJlhcVA2Quo1HHGums0okzynu4b/WvaOrdnGud+9D2dfE2g",
-	"xtQFowEPlY6TNZ1+Qhn6C77FZ7Bi75L5v7ZaLTXdx5aIaECepLN6yEz7tPUbp+zJDz889Uur6P+Uk4Dv",
-	"+zyPebw61iXXgbs+JRaGlWqEAHvbcvSRAL++4Qh6/mlKJCEybbm/zbdZOLkDG4bHVGQOfLcRMuY8awbJ",
-	"5EctiZOxEH801j5YqIzIMDLr92Z+de9A1lJhsu9GkyrpqH94fvy3QQsdSwHmTN1XcmatofkELOhgc6Br",
-	"f5o+rFb3VGOrcve2USRzGhPo01iXKtbO3yuOe4DQCp2MUfcE6++96t011/0ACXyl1dL74gYJPiG6BPTS",
-	"rL2yqulpddhVGXuV2YMrTcibJAtmf/PqbDHrplxhVkx7LwpMw1Lbpx2/AYBGRFZCZ1le4RcATGTbrlQm",
-	"Adp+G4u5fyXtWmqBYxqTYURH4yUdO0wHzDlPbHeAhay/bIoNtqBz9wx8z9K4+WJwkuIAkoBGr6NBliQC",
-	"5id7wCvLLXdOZbmpXL0Hq3erhz/YZh8Dgv51kykXC/c6wlRd/cKtTr5mhqWbYLmQSTnWzLwqzscVkR5D",
-	"fb6RUJ+lCLVewuOECIFHFWmOlZff/t4EzEcU3GpYzwoEfEC7jNthYRPWuZulBn6hXS5P3cTMaLqp7qvr",
-	"bYKsifro8N3b928G54MjJXrZ5EyoBxZghq4JRGxq3+oEh8ROVhEYcFEqn22u/AZGLqxL2XrJtfMty0c/",
-	"QNblV+ZTj2mXf7S0S3OxP9iajNuTAXcl3ag91/b5mA87WUwsX859rL61OfOJiS5oWY9YYb1NOU9+8CPj",
-	"eWQ836x8BtaO+jonxAWLXU1H5YqDU8DbS8t5p2W8r+cQ2ZGFa2hhRGkaaVVxKNgnKYlbpZmZYsxnOn7M",
-	"8LxLlgY3Tzj4ziIiDkoTNBFG1wotEGc64VV9C22zbKs/UHTUl9BDFHI5yx3ab+e/ADDur+7Y5mFLadks",
-	"Vp+U0wELlPx3BV99k60/fAlIUEHm2YkdFDcQyiF4vUa0DJThqcJqJnW6gpdF2Md4ZsOXpngO4WKQNKUD",
-	"8ako78W2rX60IgkCQsIaAYzrNaNd1Yf2UWfeqs6cb0sIHoOttG7NNW0NMAtI9EWatmKnAyv0tGMcBRwa",
-	"iVknraGZsaKXmEpJmOkQwXTXB1BeIQ+RMuRPcSwpjs7JJ+mXZp3A2bZCUhpMUT2SOkw/3gptpWsvdHse",
-	"VXRuXxHtP1qvbXvWrl0PHNyqnVesOuYztfIM4qLKFzbj118+JjKelx74PJ4vzW4w4779ttYP4YNRIGfh",
-	"9/Vmn0k+rWKBVayMpHhZ+mSfKfEzbsJ7rT/tIZ+GIBN2PNT10DP0f//zv/CI80SiEZ4KD/nwqW+y6Eye",
-	"nB9iiY0w6VuMNsWghYwJnqARJ+qVv2Q6TlmaBp8hN7UnCfBHiHX2FVlbw1joe/oXOiTaR9x+YLmAr2Rq",
-	"GoyhvAo12XqzMY/0K3xp6AtKntyQKZTmijgbmT4r6qMeZGtndv1YB0igCZ7Dz1BIxUPDmE/gSx1W+sR/",
-	"g4VswvTN4yP/qYfCJIYkQHs8KBujDtVCh3wygX088XvohpBpE0f0lvhPUcAnxIRvW5F7jKdTwoR6CQjT",
-	"1ZIZCSBU5zom+EZ4el+c6U3JMblkERZS3yBEwc55gsb4lrTQMUNnMzwakRhdHOvQQA0SpTekghhseIyh",
-	"rSoJD5DkaIZlMEZqm56S+y+ZHyRxhJonqPkzumz0DbFiXRfvR4JjEiucuWz4FSpCFbsrb22pzmLKgcDh",
-	"YNv509lcfRfJDB5pCwo08NARL1kHj9zF5Rp5uP0u281XHz93vFd3Ze0uV0cCSvJJaiJs6v0tlKgjkcR1",
-	"HlDY6RF8vdYLCuPeagdV1WuqUeFRWN0Wp/4ANPOFpFV4ybcvrOpYQsUPUg0Oil1RNk2k9Xh6hvln9YON",
-	"J9zYE7DId11xZN20/AHMf8l8OIcCZg/JOCHm6TAL2ZpRAtMQyRkNSAsNbkk817ySRAI+wULv1k8D0EqZ",
-	"0Gm58LMaaMchmUy5JCyY/5XM6xh/38dkSLYSNKwfvzqs4rX+ElDyIbVe7zthb/AKp+3CAfXgZ8P1cnGT",
-	"zg03T8k0wvNq4NkYSmdMOuTOa+irJywgzb6629UTZSPsgFxU5sqow2JM79YCD7O/ZSrPo4oFKpau9aCl",
-	"DQxJe0lZwZ976Vvr5+PptLg6hPeL/vLeWnk/nFApQWg0JGdYdkZ5aE7kw5Hb+hHPD0CiQWpeKel6wqfl",
-	"wdKOSWYz0vhWSFHLPXTbJPiHMTnkiyR0a425YNOYB+qBAznz+xGCgTmaLGb9BBeSQBdNF6Uu+nH25FXm",
-	"fTKdHuaDs8xP4/EQZSgYx5zxiI9ogCNbqvXibHAK4mr/7Oz47Lx/co44i+Yt5DPySepEr9S+4evo8VQN",
-	"1Y17eRSCJ2OkiwWZPr/GZntNRpQx4ziTTgxduUZc/iQv6MM/8xmaQE05ez4swbd3gIIIT6YkVAp7u9Xq",
-	"tttVfSsBQjltNyRDnESy0dtvpxouZZKMQFn+1BzxpvmtemhaJ2Ah0e0rS9R1F358iDBcjYZT1ZY0eCs1",
-	"8H7zH7j5e7v56qr58XOns6EivjIDCdN45XNp7mnNnLz8qCU5eVkY6aMi/hCRlj+kgdoOF7K0t75iXhFF",
-	"WcrE4qRmcquX2lrLfaaiPPu1JHemvMct9Ap6mBa3Sa61bUWHDfUQpOYACLY05gUqkO9Kg38lc9+D/hmU",
-	"ZaJMKmjHZBgTMa7aO80r6u4ZJviTLp3d6HX3973GhDL7746X4zz/r/nfH/+tjN18t517T5N1E4qzEcv6",
-	"8yaPicRbTyTOmFac5JKIN7QjFsIQy41+SokT2nLZQupfaSoxjiJdIx4sbj2XEBOBo9RtQUXqpuZxGuHU",
-	"Qu+gNKpREr2UF4w4EZeMM4iJguAi4/fQbW6ocPweBwVeoE19NnXQB8OOICZuCoyVJi4yb8K8ZAuMpoX6",
-	"GWeCSvO20j/qtttmIdvdR5stdS38gAsp7Nlbl+ySnY9jQtAMz/UJ8A1xeqJ5YA5VK0GkFyNYjnuXbAft",
-	"7HzAVO7soCdGHHvay1aWCzYscArFxrCqY90jzkZQJAibzgTg2kMzrIY84fovlwwhX6uwPfjTv5/4plqt",
-	"eOqhbrtbWNFENB6gEUfcQlwrc9oN5yp2fksf5di0T8LBzShW1Lez08uW1SQQNrGYs8B34Ny1tZfNNGdg",
-	"UYSxfWhT0EML9sZsfLpv49fiw8LmUi+Zfmgh3KgsQKIidfnBjcMPnjt/mmzQlCA36AFidh+t2o9W7Uer",
-	"9qNV+9Gq/WjVfrRqf/9W7a+QVPIHt6OfJhsYzSFCJK1qsn50SB1lESKUnUgLNONJFKKQFyJGFNpnZq2Q",
-	"g5YoeyZiz4SOxAQlcDWgVs3Gc8VlbVRfau8e8UuGdeAe088j2MN1s9ZE6WOJFFl+TUSG0lrgndr9szGB",
-	"fqqOYR6qX8WEtNDJgh5b0VHMLRjzryq9X0c8uKnxIqfgWq8dWjqmpCw0lgbftL3gMd/u+823KynRVM7x",
-	"xgRHcvx7pSG9224XI3sN07dmgtIEozf0ljAitpCzxlfT8c9whnXcR3bAonAa0VvS0lORIImpnDd6v350",
-	"QXtcgIIa8R+5fMb4lgbEwBeqOC8HbxopHGKJr7EgqQHGJizatWzEnuTTKWWj8tQugkP6PYIeKsK2Nsf9",
-	"ius6xAyZ7uDg96m4qvwMnxvXEHXdT+RYTXjnfW5wGgbws5oeLIHlAdZUGENhw2skcdToNXbhxTeLLrpx",
-	"su7WOmMPnT9/3kHvcSxR14OOqeqXQyoCHKE5wXErc8qkzZIX/UP9fC1KPoRpbsDcywQNne7LzoRpNu7i",
-	"hINbGip9RptIwes1wXMUUEla6EdopcrA3DzFQtFIzJORcUP13x/3FCbP0YgjyY2dd0K0AdF0EBKSx3hE",
-	"0PXcFsG/OH0jWpfM160kbLsvCEe3XWWbl0m7/Yygw3cnr49P3w6OwDBrw2ChgxzsKWuuQxmSdEKeHuiE",
-	"r3wrMW07L05+fHI0+E/3F7rd2JN8wK2ZahDHPLbVqQ1UdWngMh8eXP5kKj0tbZEs3BdgNOaCMCPQUXag",
-	"C6xQSWzbXMQT2UJ69xowv1wMLgZH2U4vTk7cnZ9dHB4OBkeDI++Smb3zOJcwx0LISJ6njWy1U4FI0+Cp",
-	"hd6x1FSGAZYKpjgfkGEODi/N4rk/uLUc86Ozsdb+VDEcoymJBWeAhELSKEKJIM54m5fslTUI0HyTx6Kn",
-	"24UI0yvAj3lEhI+CCNMJGvMoFMjH4YQy/0DDRcneOjoaYOLvtZ8pIr2mYUiY30LvCZ9GxNNZ5hkPB2H5",
-	"kkUkHCl01EVyIs5v1F1KK0VjiUbA4ZPgJqukM8VKwjTh2SjQRTxmGNJvkB8TLDjTzhPHVaTIDEV8BOR6",
-	"yRiHjas5SUhlvt2yjDETGDxCmbgO7hCdA69xFHoF65eJx6YtuHvZfQUmKmRszSZLAa8R3HRWBpYSUhFA",
-	"x2M5JjRtsZAyJs2r7z7e/f8AAAD//w==",
+	"7L0Nc9s4kjf+VfBo92oSHyVLsp3Ecm1tKbY88W7iZGR753bHWRMiIYljCtASoBVNylf3ae6D3Sd5Cg2A",
+	"BClSomQ5L7P+1/+5zcjEW6PR6G50//pzzWOTKaOECl7rfK6RT3gyDQn8u+tPAtr1RMDoBzwi8iceTyY4",
+	"mtc6tfeUoIhMcRDVnNodDmP4eyDIhNc6v3yuYU+w6MyvdWrN1iEe7PlevdlsNusv5f95Jf9PM/3/WjVH",
+	"NbiIB78ST9Q6NSwHlz8PBYlgaIFFzGud2mn37G3vpHbv1AZkyCKS+WP/6vz87PxH+VcvIlgQvyt7azfb",
+	"L+qtVr3dvGw1O62DTrP5j5pTC9L5kcMl8xvWnNptQH01wM1F7/JSTsGpRQRzRmud2mXg3RKB9l+2Wh3E",
+	"RezdIh5QjyAxJojFQtJPfv6vmHABZDkYNr02PiStwUt/39uTQwgcjYiwiEaa9VZr2Ky/9Pb364f+K1J/",
+	"gV8OW81B29vz92tOLeYkT+RW2SJw7f6jU6PkkziOI86iWofGYXh/76iN7qvNzGzyz+O5vbtrrdbqmJPo",
+	"Dks2yvbeRWMW+kiMsUCE+sRHs0CMUSA4imJqD4wnLKai1mkt29XmfufgVX5XlxGwWXNqEyKiwJOTObvp",
+	"X51f3Lx7f3755u3fa05tSqKA+X8l83Qk2MKQYK4mIOnn1LjHpqT6Jjg1ToQIlzNmws/H3fPj3lvFbFwd",
+	"jkfkj4ItWzz5l3KPaThHU8XURYf/97pfuodE2vQuev2/faHNWXp444WzFcVUHS2MphHzCOeIfCJeLAjP",
+	"HC0hyGRaea8I/VdM4hXfRJGZoFMbBjTgY5t6YyzP+vs7Ei3r5Fc2uBBYkFqnFsWUBnRUc2qwlb1P0yAi",
+	"vKjxQae1JxtPI5bbDN+vN/Gy62eFaI6yQmwdll3klntHrmkdVuGE84DR3IIGZQtqq2GjFZu5cGs6NTGf",
+	"SpJ/6PeO3/SO//oAERJvKDqe+PGJH7fIjyuk5oWS7eXCkyI2JREWLFI6ypeRnVIt9+XC9d1zM5jfmHnA",
+	"Lcg5HK5aNz8/UMGimDaASUQ0x4OQ1Doiisl9lvvLdI8tngd1wL5N7k81q2+O/bWFs0VpfMVJlOfxKZ4H",
+	"dISmJOKMKtV7wiJgHi6ZnwIriYBEaBTcZbWGEm5vHnYOXi3aVis1rIDzWE6wNhZiyju7uzwY0XpAG9oc",
+	"rTk1dkeiKPC1ZZpT/joHzea9U/tXzASGD5SaqG6UMJgEotZpH1ja44f++7/0ji9vjt9fnV8mDCXlQFP9",
+	"h7D4N+byD617J+mr1WxanZ2eve1d3Hzo9W90t9U63LM6bLf2X+6/2nux/8rq9+Lyfb/7Y+/m9d8vexfV",
+	"+txvtdste6YHmZkuKs1pny27T72p7XqzddlsduD//0ctIUXbHqG93371aoEgNxdn/1hr6k0pqot1eMmD",
+	"QI9u/7LXl+eVp36CMPBIwTc255cpIkRxPQh602OhUvLl2X31ApddbHLRV1MfxHPm0FMmxiSCQ+0gTP30",
+	"xNsLX3nWnBxvqtEtd8jVdBRheRsN5iigdyzwCNKE2z+S9sgk4MRHB82mGbxg/07YjIYML1zOklrERz/2",
+	"Lu1Jk1I1rJ1wbxRaRGdAYW6Ivssj4vMp9shuvGs2cndo/kl2WRSMAorDP/9XvTv5rX4RjCgWcUT+dOi1",
+	"fJjwaRDmCY6GQUgUh4FcneA58gKRUX49RgWh4lIJe0E+id0Jjm59NqO1pYpFW69LjnER/EZqnf12q5Xl",
+	"RVJ/4bVI/SU+2Ku/GjZJvTk4GO55L8khhrMVUJ986tkaMvxykSqJ3RMpKMzq5RopnsiZhnhQp0wQXm83",
+	"2wf15l5j4m+m7PIxbh+8qHVqh8NXL/zmq9arV/veS//FwSFuDwnGTe/gAPvN1gHeGwz3h61Be9AcvGq3",
+	"Pb914L/wWgeD5rDZxM1XcpOnkmeS+R+/Pz8967+D61T9qYyWe81/JLu4kenyTe/j2flJ77+UTv1FtlKL",
+	"9gdtRomI+zEQ43jwOqC+1DoXdmkQYeqNjWgniHySt8oEPNzWvqnPap3aBIOjOSJTdhqH4bmiCPMEq4d4",
+	"wHeJPyJ1zKOaNTa03YhJxgT7F2Nc69ReDv0WftEcNFvDw9Zgr7U/PDg8PDjA+2Tf3yevmv4r4g9bLbkP",
+	"epdgpvLqtTp50T7cb+21XhHSekEODn08GGBv0BrsN/cPCfHa7WHT32vupZ0EVOzXb0lESchXkPiYUUq8",
+	"Rcet/p34DpIXitQiByymPpoTkRNs6jtlfzi1kI0CqonrYaGpbphFsFtCE17pHl+e/a1XK5rNazlYyZTg",
+	"VoPZbDSTjfhijamfM5rjmXMmUDq94jkPccjTSStqlVIuu4fvcSzGvU/eGNM8t3Y5+jEQb+IB4oQKeVYm",
+	"2fHBAn01bGXMryZ+MdDGivxzfHng/fyXT83Bv2q5QS+kxZMd8YJQZaBqo0MqI5lzItuxKPiNXGWu6hH0",
+	"2vDYZBdosMvkh7vJ13/2woBQcRP4fzq7azVe4Ret4eFgD7/EA/zyxYvruNlsv5DrufHGOAwJHZE/9Q7f",
+	"kXDMcPv97O406r27/MsoPn6DGflrS7y66v88iH/8ywUXs7r3rqj9zYSIMfP/dNE+0P1HxA8i4ombOAr+",
+	"BDP/j73uf7RP/6N9iqdTo2b8R/tUrcY04lNGObmRpt6f5BDqdyDvnyziOksUnNYL69mgdFP6ZMo2Elk+",
+	"GeI4FK9zB2MaBXcwnDpRFc5JibB5Q3AoxjneDEMUcDQjYWhPKjGR2S2s7E3ABYvmi8vqInAgBIyCQAgE",
+	"R5jyGYmWXt21Tu2EEQ4sGmJBqDdHMxbdopCxWxQGtwRd9NUG9U7+XNvq68aBlDVMKpC1q4tev7amU0Je",
+	"C+kqdnbex0JOugOzDuc7O+j//ud/l8+46FW0WW97rWb9pd9q1V/hg4N6a9gme/6+dzB4gdMZdy8uzi4u",
+	"u8qWXmvaJTzxVnJN1I39QCwIrUCgScwFGmT49S5gIXiE5I5+lH18iMgwDEbjXA+XM4aUocLRbDyXV1hG",
+	"BHkiuCP99RxCg5B5tyQyzORrt9hNQG+mERtFhPOM206eOu1EQmMseROpcZXrTm0m9CJ1Qn5DmbiJObjy",
+	"7G4u2ET2E6qbDz5FHqaUSeIgaVc3gMLwF5ib/NfZGmpldV0xsf3k6GA1oGdG6XwOrgPliYS7TE5KiUHt",
+	"R8Xe2LrozB2sHfRG2zEXXzrQjbnps9JHm6NjJR3gMhvjCHsCtmjvlVPzYgG+CE3LM1+Sp9ox/Wg8TbLf",
+	"xM3yOF6W2ozFoQ+ve4puiq2lBdxXLtLFqIwQDyRPZw5HygDLjZS8BTJcse33+qCxQUgm3cgbB3d5Z7pk",
+	"dW1HSIk+jNhvhBboGfqbG2x6cWo+ETgIF/swnzRWe4rNhbHfPHRqIhAgrY4ZHYYBOHu0hxUPWCw6gxBT",
+	"da/oFUmuP2eiT7A/z62KMURwFM4LViKJBic2gna5dSi7Ry6DKs1vGESTL7QWfs7ElT6HZW6KgCMugjBE",
+	"AyIVe7mGkjXmxFKyyipSSb90KJ5MBVqJ7JiygEIYUG3X9HsDVA58vtsEEVeVdu12Srsrql/G5QpQj4pA",
+	"zFfTkUWDwPcJXVTjrceiIpIlDTMcIRmBEF8pHfI6RRD6tBY/7KVrOrVGWb4QpRWeMyFZKBjFUf7knjNj",
+	"H+TVdL0iJcGBC7y0j/zqQPRFcM3RpMfudProHG8v0FhSFS2vguUln5VJJWp3h4RZ6hdaZp9Ia6hA9JJo",
+	"EihFY4Y5EviWUDTA3m35giPo6kZOOshtqN49ylDI6IhECHsemQrJvAE3qw8YbSBNc4RHeE1mfggNlAmf",
+	"3eJRcEeo3A95wFL2W7b+KYNdH2rlIr98zco89sZIfswDqWYgFhnf05BFCxRZJvKw3Q1I4excYetgHVlh",
+	"mNF6vqgUVATXL8A2xa848ZEOzCylMNipNwG9w2GwcKTgj/JAxfSWshl14MqQ1BWMIRb6DQSuhfVZ68Gr",
+	"PpOEpzjMKV1xhMBCLlhwYFrk7kflNZsRKtAsYnSEGEUsjhAPfLLGkuAtxizJzA5dKImrvMGr16R2YUEh",
+	"IKGP2BA4ccD8eeHioOmNnmx+I/XPRjbCt6XHACy6CRbeGF3X/vlLq/3xl2b98OPnvfs/XteyXD8MuIfD",
+	"vxMcrcXzNqleYx/1k1kvJ9A74gdY6cs5ErFoggLKBcFAqb9cvD8voFJMeTydskgqLRPZF/h6MgxBqI/w",
+	"dBoGHliwu79ythZjtw5sxk6GQzB1dKmGW77KcyZOF92q7+TVQUeOPH1yD+csjnjBGgul5aVUG9TuG1nJ",
+	"WRx5ZK3rYD9dmpTmp3qUlauRB+ySFUU1S909xIKoVRF5VKQGVqgDaP/2jWA3SbR7lsljZcFD8M2j33M/",
+	"Gbsze8lPGBVjEJlSUsZFdxtYrDfkk2dWmlkF/BXlDFerQ7mwjW3eZnWb96B5v4Y4tygo9/QdpnNzqvlK",
+	"UvYXri7ZxxDzIjEeyfsK1p2jHWNoIofVc+ZHiIdshqQ5vdbN9LClxLQHsWmFbC5VHw9Tj4RFC4vpjYlr",
+	"exBfrxlBFcXpc8nF1fFxr3eiwqgfdDz6MT2jH4zDbTFfJaYIAqJFMCElxMh67LKKSbnDbtvkeRgZLhl7",
+	"i6OFjB0p6FroXfC6YOnyhr8RjN2E0DC3cvlXKQ1Y0sVat5Nlnmqe1goXkjz6Vo+4fE1XNHntWTRT4f2r",
+	"8Oq1Gllr6qIBwRGJVEO5MmPsrCXBW/atmxlp5VrucBAu+mEkrX0s8ABzgnxGlOK0+HCRLi/px96xaK50",
+	"Y8THLBLhfC2F0tosqUcGHkFXmXFWrA3cW1pvWHijVb4ubR+Aavnh6rJoZdDLzUR3Yy1O3+xgEZkQAjQn",
+	"4lGvXhWKlQuf1D+vjopsWdecT7gXBVP1pl67EBHBE7mc7kVfmgAem0yYL09Gt/8ODRiOfK7dsscqpWZP",
+	"/lei/8I4B7nws1UhGtqh2/NHBAV0SCJCPYJi6pMI7TfRhKcRrsdJHk/y8nbS755eQvyGv3yxFu2OgTAl",
+	"FARrWS8jIeWmdFqkzOrVWhPdLO5nzW03iQjf456WPNdp8hXFHL5R76/GARORu4DkxFkBdXgat3TT7/3t",
+	"rPez2SYB/rW+NiXeEYGlxMzzVsg8HCIuco4uI6TBzLpRnkl4+RkLMe3s7rbaLxvNRrPR6hw2m83aR6em",
+	"Lgr92s9vEtsKGhHsk6gGNqiajo5ZyPT0qvmqCZP/KQlPtmd62u/1EPY8uSsooOic3ZHJIEuggnDmLUYz",
+	"t7cdzNw8fNk6aGdCgrcTy/zIocztF+3W/v6XCGWWmw48sSxxj8eet2iXVsgzKct3KnvwL3qJVUEd+WCo",
+	"jaLXzINtGre0Mp5Kv9y+NeH2yUMtHB/MecAFpuKdeb2tHrAQcxIVNlv25Hvv1KY4EgEOL8mnNK9lLsYq",
+	"NM4LRBJ6oN6ae1RaswcO/IeOhGo6az+/wxXgtbT1DU4+oVQf5RtFszFREd3gBfBJiDwWhz4wkSX9VRhA",
+	"8tC7LEAkiunlQtoJ98Zkgv9GIq4u5FbNPIL3hkMVp27Hdq5M3xHR/P0w4Yh1k2/UC+Ap0NJ6t19BzY+P",
+	"nrdjG7L51B192I/BEF+acWaC47hg0+nXOfyPEoaxxmFOhOnDj2qW02vpqVVj5HjYyrb/wjz8+NxpL66E",
+	"O3t3hIoTEi7qU9OAeMQ8BywapEoFq32+hoiS61rnukjCXNecaxgaPtBM0PDleNe1e8m8dyp8LfMnIwb3",
+	"zSxPcbDsAA3hzxD25zEuTIjyZucosUhnLLol0U1MI4K98UIkljQT1CdaAOtoB/jauBXWyMb8dzme2Zv0",
+	"3+5MlmZ6albftj1aMSX+98d0WZ6ycDt+dyxVnjtfZrz3Y/oTJKaXilSpcf4acwGhSUJsTyn5vbLbmjLu",
+	"O+bHnLvmp6ve1TKBVhi12kXTiHhj4t2qFwZGCYQN2lymd/AmTLcwoNN4/ZD9hQDCdQyIolVdKPotZKnq",
+	"n6udlFZBGvGqXdAsrP15zc3S9XI5S1YgYRBxAVQsBiIodxW2EvevJk2R+/cM4vizW5MQqtIcrAG2fU0+",
+	"fDfa38xuHCx13GoCqrfYIvftSZImH4jCTJzj9+8+vO1d9k7sDbmU0y7MQEcDIgSJEDisC7b8rXWGHTRM",
+	"ly17l/L0hHnxBMyE3Hkbs0ggaX5kjpwV939wsL4DhpORyhwFUSmUSbmpD0Z1cGGSnV8095p7mLTbg8PD",
+	"V69etAYe2Ru0Xw339gjxWgPy8uAVbrf2vFcvvMM9r/nyhT8gh8ODg1deq+W9PGgDSdR7W8Fjt86Sz7yv",
+	"/bIsTb710kpDXodGyg0OUzhW2QX1kvSCs2H9nFFSf4cFeBV35F2pXvGutpmb3w1HLArEePKn7s8X+/U3",
+	"77rH9Ys33SRVL5/B3xzuYZ3LYC3mzCeTKQN27JNpiOdKQ8o+TbnSlnMlD1AV8hlAcADBURiQCHhAW80c",
+	"TwhyrU7rfyVz9wjhAaRfAjLDLOAQHaX8bQBrQOOJvKHkMNYNxEUkbVpIlWJegoSTnZsUgpTMFuKuIKpX",
+	"e3jTkYYsmmDJFnEU1COi35BqRUN+SP7cnU7DoIguKjjafCZp4KpWbqpSjhllcUT8hAYziBijIHIwzxJi",
+	"cRZ9LIjW6PKj/6wzGUIyFB3kRm4SoIMomznIFS7ixGPUl8dYBCHskBSQChZE7WYSvkaJg0jIif4WhyHC",
+	"6v06ImkYaqW5fmBh4M2L6RVhAZoMFhANOO8g91/WzLGcnEcc5M7ys5czUmw2WZgZ6i4QV1JGBTOtnHeq",
+	"jhbNONAhojqCgnDhIBxyhgKFHqRe2H7gKGSj5dxXNLSI5l0D/5p7ENarB3RYNBsH3hhhA24SzdEE3xKO",
+	"OKGc2MxF0QwHIqAjhENJhyTEYkzCaSEpAirIiKjc/59//rkbizGhIvD0xZaTBa/hsdB1UvABZaKosbEO",
+	"N5GsL2e0HkGUVYEnRBhZq6/yon1x07veNfJHakI68qIBgBEQFUiiefp87Kku7WlMsbyu5bf//KVb/weu",
+	"/9asH97UP35ut+//WCgcTvX1UTQvebX8wJGKA4YZTLEYpxPQV081MRUHfuEELBELz2/5ibwD5sAIbCnE",
+	"8ZB0YMMCitr7aMziiKcC+5bM092EX1QwFE1/MHFhgJKV/ixFf0BRIPg1nUYEeBBi2x0ddIr1IZYip4EM",
+	"No+JtYrIEIIvn+2328gN0jXd3JL5TUTkH93nDdRNvjTx1oarr2nMVZCNXEQ8bVxTQ3X9cp3QPXcrZThg",
+	"gj+9JXQkxrVOW6pQk4Ca/245Gf74f/X//vifxUxRIqffsJmKnwS1XEq4CePiCHkhnkxVFk2r0Wg3m2Uc",
+	"q8xBe7o6W109F+dOsVP7VB+xuv4VoqzPY3hsT2+1gmOtkvT9OuZz6rkd7f9G7WbbyOQGcqVk+dO52wER",
+	"g84TAa3XhJ6pTdd5Mwm+ms6Oknv2vIHeSxbgUoRf02BEWSQZoH96jF6295vPl2ygnvuyfbN3CtX/++PO",
+	"H0vu9sRsKb7T4c/LDnFq+DzsHFsoxGWzsYAAl80oyvT0wFnF5bOJl88ifvjoF6mzpmgGWhQtm0Xq7nnY",
+	"TK40EmEhk8AL5rJZaBzDh0wBIsUVegbch6+ZP7cjXxM0hM81O7diquIU//NXrlRmG/E+NG3/GJFhrVP7",
+	"w26Kjr9rPtzNR9nKmaTTLmqq/pq0VJNfJFtxmK1lkfxXXetjdUX5orH057up5gajnZCQiCJF/Ud5+9T0",
+	"vW0nO29AvylJMJmqUDAz4lao6GZzr90OyFhIbtZZSM/mRDxPrm9INdMJdyYRd3s0z6QKb0BOBa5RkZbJ",
+	"WFsipOlP0zCJlB4x5jtoEAsAVXHlHLmLfKZClcOQzYCW26NiAqGk4nQ3IyXNZQFXIWlB/rDCONSJttX7",
+	"0Mm529mZorRkt2NSTZWqbyJrg4iLBnKLE3vdDlqSz6u3nB+Znq+ptifdwrxv4JNl6d7XdMssYVCt+kr/",
+	"3ZAzuMlhrb6dKu11q7uZyYh1O9ncV8dkvkLG2oCMYooG88Tg1fFCLIJI6uRXxQNHiFvJstfUDAhoVtpy",
+	"SBnBD1TkgsC3ynKQn+W72PI2LiAQbLCJbDjc5FSbQR/jYH61Y9EnU2Znc25y8ehE+nUk3JRtl4zZLHx1",
+	"C+XTSRdT7+GEFCTP0wQIIBBHyFUpyC7ieM6V+2ib+2CniW9A/cBqXmUHkuG2Qv8km72BzpQPlY1GpjaP",
+	"pKybPFG7Rwn+o/YxBZQHPmySYKHf2CJFQTBar8cb0BVS2qsTVaXFb025z2XDzxKlU64kwp4AZrR4U1pK",
+	"HBHsjdE0xMp7vx1qPlA6TNLkriqUTEbbFimzUgD4D459kBAX0tSPlBIzYyoUwPjltkrGfJL5BtQkJnO3",
+	"Ii0zQ25H4i4kubsdSUwuMDiwEsQ9oLKqMoFDMLBSASCFrFLHtnjstS/KBhbbgMLYal6FyMlw26FuHtgM",
+	"HIgJhlmiqwvwShtyUjLbHhn7MX2g+TSI+bwq+bJJ2NuhYS4zW9ukpQnZDghPX5r5Lnjd3AZy9degU6hP",
+	"XQgSLtqgCb4l19QeQ0VkOEiM8cy2sRowgnY56ABfFz1TbwuMhvPnHVOSBZ6GYWAnze2BM6VDlgOK8DWd",
+	"YYMBFEGBDpXK62H6g36n2qKmYiMHPLbsSsbaHkvA+FnVUB2fBPIAYTqHIgdHsE8qzkXrfWM2k5ItQTjY",
+	"Gkkz2EIbKyv6H1UdaRa23/ZcaTbEn9vJg/pheE8WxptmJJnGigEcP0ufAQQfeA+ROo00RUsetTrJm9WA",
+	"hIyOpDKZmLVajdrmIbhk7B2m8wRuY7MNS+BRqmyYwnG5dwBYpPIB2p7XIYsG43aQ+sUonRDJBCmQICHh",
+	"9ToQSGU7SolnwaHI7cqjoJhnMTSM2AQiKpSPwrmmGsYLPpcmBYsFwuBU1C7GpAn2fSnrj5ALkQB1CAVI",
+	"TDYVoGGFbCjISgVwt8AdmVCRpayRfGgHbdTTqI1KjfXnJoihnkQxLOfKJN7h3nkIP+ehMjZyl14CpEZF",
+	"zsyMuBUONaAecD3K/U2d9N0PZxY2Bvgrc9L7559/rucjNZbRLx/Y8WDy2+geG1A/zvZQcQeSJlvZgC6a",
+	"4kjk30byoCSJu0W7twA8lk2nAR01UIJDktuer3Mmksz9DJ7bJjcziyZVtyUda+uPhHIT3DxonLs9PUYF",
+	"lj7QbljTVZAFj9nOVZeFknE7GYvVRpBBzz5cXUoFn1ADy6zY93kDWb0ARqHWUVSYqtkN5QO7pphSFlOP",
+	"+IgHvxE4IfMpQc98eIJNXyTl1Wq+ldcrpmRmjaUidfXTjgbOERrTS2pPG9uVW1Odkv3Jl4uHt+CITUkk",
+	"Am2Dm3LwReECBjRZMu+KV/98nfjFwE8FM5IUxQxAGQHfJFRdaxT2aWQR9v1A9oTDD9b0VWRCQbQFnhAF",
+	"lKkjEa3OFWtkq9Sv17v2ppgB0si9hRGsTAYrbMLHgtQ10tnCihXg50piq6L3yw+fte9/lZ9bdeCWN+yr",
+	"r7KIf58XJ5GWxS+PNXGU2W8F+shzp433SnwVl8Sz/DxmEEUXSENkJu1MwWKT07s6TCaNb/mlBp8ASZ3k",
+	"QOQY2kkjY5JlJ/RMeMlwrE05mw0+FjBJfpus2PKri17/5urDSfcSUrf6V+c3F73LS5WZqnLTupdn789v",
+	"+r23ve4F/HzRu7iQP532e72TgsD0zIAmPycrE3QqjvWPimwGTKHBuqIIg6JtJ7cs7+g8/XJhg2Aimc5K",
+	"SZk6fYuPtU5gzC55vYORm51uvGRGmaq4OQGsS/Jbhz6g4sV+DQI6g4nkhNZCwOSjChcDsrOcGGAqv1Of",
+	"3mdgdYqkwdXlsUZDVcUMBAJgJY4C6iAymYo5PJLD60uiy4JdW3gxRARKGuvV5wWDtkFjTlKAbsBWz4gG",
+	"m1Q0DsMUAqBgQO6xKVkRewkrcBeAmlydo5DW16ok93SF6dIVBipXI9VBWKR9a2FOBq63UJ0/tuokJCyt",
+	"4ULT4q9LojAd2xdllbZQFUgqKhrphbCBlE+kuGbydGdtFnbMsUzoYa/OPnv2PmXYsoo02Jr4tSXMNyGD",
+	"4yJJZ6qyFwWbs6GATAztoJUK9S0K4PAnYrC5JTFo13svO1oh5kLBwAdUI+RBo9KDtTiKASpZeo5iqtDg",
+	"c6gjnzc8vdka8aWSUSOigPzAD5MXab35RXBILCDBLBAc/coGxh0NdHSQ7Dn1F8KP8GA0ZNGICQHb0EBp",
+	"+LY6iBDCMCZIRLEYN6pMMF/7Pj/ND3KnxTjgjnGWKwaUgol8Il4sCLfuK8xRyLjYnGBTO45/pbCLlud5",
+	"ubaNmGQUmZAGWMME+0SfpILeM5rJajkT50VNZKLuK9xnVoT86q9TJIPPj3uTxdYNJrT3aUUD5Tja/CYy",
+	"CQd2yL+dnJGaGqpCQHIHGRFqpEt2B63DWGaAZISfTeWFc5KTJRnxtEzub+9Oi7+ZuyynwBektJqX5DEL",
+	"fQ6aGKRLGRkXgR9JxRhS4ujESIDsiv1AIEHCEO68IomWo2Tl87OZGlekNOnOSkl0xbWXJgzfDyGbfeXu",
+	"yiYXOi/+3smzS6bQ/Uoj5H3ytQEUqtZucbXpuElHi4v+aC97a+yeJcjXZ3t7PgvryyhdxTrGXPlkFFAE",
+	"J4RW15wqsrjyGxa7GnkwolylXatnjsUDssJTOU/ztQvbK8DY5VtxGZCo+ETpuafT0B1WchbJrUkxPJZ6",
+	"OSYBtX9tO9s5aHr0DTyKG5NtiZPltSryWsCmABG4fDBQv4/lh/cWbuDnFTc49Jx+XzgriHtWaFeFABB4",
+	"AtoxTiKkwVWhrglt+VTO8P3n9XXcbDabdfjfdhP+5+Xpf/+z8+ed6+tfrq+vrwszgJ3aiT2x/DyvppDp",
+	"23SazSZKIVuOEGXo/Optbo4tOYOC+6tgnoVJrk7thM1oyLC/uJXEVuCriZE4CvPwGSs1M9nGruhdtLEp",
+	"xxTuqxcyTnwUBhxensCj5WGKBkRVFINKW9rBu1ioK1cZw65NaddyUrDnKmQuDNmMWCqkXal1MbZOIQnn",
+	"yqnY1WYWouZqzmLZh9yzW/qLfhzTaDWZaqsLpUxKC3AVFDEtDkky17RdPylXEqioUFRZfcySwpKl5RdL",
+	"quYVZPLYveSKGFqV6Oz4giLP/WlAQr9n/ArZA1Iuuix8ikWOPU+k0BSLsYMgjV8qsOphESVNCy/BpPhb",
+	"vtu/XLw/R/qvqQdFcoCDSGPUQO4ubPJuc9eUNnYbK0/nMnF7GoSk6AawqioXUGYD71Faijm/6NdzQXhG",
+	"zanmya+q71CffEp2P6+0zJVbhHwSC0C3vqMS0Czv80rjGQa7qGREnFmf3hdVJv/8UCcI18hcCx6mN916",
+	"++BFUg1R0t9BUhxGdQ9zgsbk0xFSYGAQ9garUt6ulRRQAq0aCa7sb5O2q54nVMHpjBN/U7dSkY5pexQW",
+	"NsXJHA2LqxNqZ1aRI0eWPzKsuUqDlTPYhtEE5/0rG0qnVnGYIlVA4E9oTnCUlo71QhxM9GOHPJVxhPxg",
+	"FAgQG7aiZNfZLDoSKrvvdZDk9a/x2GmwW5eTx9Jf7/Porau0fbv67YIeb/0xwZEtoq5eYjLZ7CISyNkS",
+	"cDXCBVQjKvF8lkim3GT1UTFjrZrlNvg6s+qvzN9Jhr+ulVx4v6a5+7r9gLGQYLD2QjYK6AooEmUHUasq",
+	"90rRbNJgq/mbskfl/qNT5MCLYsrhrjyyHiZMcFbAEaAYL05ObhC7JTS9JtaZ06XVdHFemXmkFcwLJrFg",
+	"nKa6q9qB7Cw1Act3/L1UdE0W/5rCxSs0jLrcJP4C3NaCeXvQam8CYOWkKAFfZLxiL4Cawwpy6lozC4+i",
+	"xtq7UtZqwUHBI+t8aG9yGkuA8CgiObWz0NJ1sjZ0iVKSFPlOoSdGjPnVnXclG3LMJoRDDIZKJNCrEWyk",
+	"MFqTLGYFbCCPDFZec6smIdEsudpSyJDVTGqVYZ8tVp/dJ41e9nqDq3MaBXeaJosS8rHuVTOok5v58nVv",
+	"7wJTuAPfwvV1mZXPOTkB2YMdFFAUc9JA/V736vLNTb/309VZv3fSydtSUrHw5Wd/e/9X+WfrHAqTzDwl",
+	"EThKmIo5su42dEZVJDJEF4gZS8BhLAgP4xtKoKZzc4JfYPhCH8EbgkNRoC+lD0JmAHZbjFtrU3rJy88b",
+	"Bfy+DZbRSP5fm1/OsjavodOH3vmJKtxwdn7S+y/1T0iiqzmmUEjRTrwl/ohE3dgPCuT+XcBCU5qsIpVU",
+	"f38zDReplVu1NUTRavPdFYg8Vdq1wHyP4rBAxkOEBIk6VsI/XCnxxESBWK/VvIFUvFUHED/T8OAkLjBJ",
+	"LYS4wYb9EQzhM8KvqRwFEuIR5srZmkaToZiaqoAwSlEAmgZ+sTrPHkO9qCQ8bOHNPR2jkAs2CIo7UoGE",
+	"emQ3WZWmzGPHycHmWkEIduCb5okifnqXOiALfXBFeK8KgFxpBPAabgp+HMndlEP46R9T79U23HgVnW7L",
+	"oN5y4qvPlEciWgpEmUQ8pjm0Rbu5gb8Hppr4dZLa5qscMnr2UF2sd1e4UZcmoTNbbcxsFjJlwVA3DNU3",
+	"3EG/soAS3zHPqMlHtbzFoMD7i/ILtNfWHMVs9bGVd5d+TIDulyy8r3fYDrqvObXuxcXZxWX3/LLwVBc/",
+	"67WQYKideSpzEBYoJPK+Z5QkWOCgUISY3pY8pakirSuf+z7uLLz8fVz1xnaeuVEXYuEg1o1REEFJIq+0",
+	"QbRhrB1ZhFbzon6IyDAMRmNRmHoU3JF+hdNyS8iUZ5AlBjGfb3BsnNpAvRXzYhc6ZcIxYYos8uHtQgfr",
+	"uOoU9WPqAm4NWFyV7m3zPF2g3SRgAkWIsXZKv6PwhhTMfEDV5CrPINmEMqdpWuhpReSbUqmtSrCVh9bq",
+	"YhKiUyngQAP6ObWZVMN1VPGC5QpKgr0/8LWqiZVEZkVyEoiymXWBJHZYTnIko1n84mT41WxdSgezrISY",
+	"RSInuxELJ2KYILSvvJeKXlmK3UfKitb6GFZKj6kNYLBSqjndTKTH4rlJB1APttUeWBIYjhXbkYDPF7xi",
+	"JA/ES+JDFnhwUUWxqtEUHMYgQiEI4sRfUSEuPV4Gq85CKVxMrTP9OBpTX14Vd4QjFlcIfZ+YAmglIsTq",
+	"Hgt9KEYMSiyMHJgCN1CktiRZyXtLrQ5rUooIjk3dku3hwYiaI7GWrzHzuptPlIeYAtAizaNzJj3aH7oK",
+	"iuzD1SXAaCFOqI/IJ+yJcJ6A5doBLu2X2XsY13/r1v/RrB9+TP/5//7wR1XM5p83jf+sf/zcdF6073er",
+	"f/rHrT0640+KeQ6bzZetw8P2wf7L/ebhYWvVe/SwVKakcUvUUsl/4MgP+K1j4YZMsYrO3zSCqXWqI5h2",
+	"S0OXCoTE8pfNJbxn4ReuwX7J7V31Ek7Y/B4oc6aatbSuZ/5zxQFToxYvRmXbL2xb//QYHe4fvEQaEgAp",
+	"M44v6uJrR8wtcRIofKE1HnST4JYCDWUDnWF58nKJlfZzIMaoBNYsxTGrZH8nsFbVn4WsZITFZ6pkZgZd",
+	"K4uTlQn6Ts7+weGhddz3m4UXia7xtsQEy2E34AGLRQcMGAP5prJzALdNMhHgAQF4Qhjm3yZWFLEqsuFg",
+	"glYihH55Sbe45DzA9pVYtUngvs6GCjjyWaAC9Mo8YdkeevJSEVYsp4GQKHRS+IwShb2x7FLngkxLRnIj",
+	"gv2AjlwHuZjicM71f8wiKJ7kFgcqM6Ega5ePmze2k+jAqnY2TDwRCHq5ZviS7TER2Euiy6t5c/xsFOuy",
+	"M2YHvOrL7tikYGeJDuhtWnkiGlJNYYX4jvJPztV72WpVbZiJFFkuBpMvq3upaIXXI/McpU3oZM2r2LFK",
+	"/JPeSjsAyl9vC4scWvo6t2hnSQB7q3KLsjc1m/yUTmsJQ6ZVUdfQBR7CgJuxRvU9Lw5qscZdQoxtPO+Y",
+	"g/6Vn3eyTFrkSNCeShWkpVB2G6jbP35z9rfeCRpGhPymjTXLcDYC86TfPb2ER6Kbfu9vZ72fa07t4ur1",
+	"u7NLhd7R/fCh/17VkjZdFroW9TQ3S/BofU98uaF0uS/eWwHusr4uqfmOCOxjpTIWR1yAFXij8NGyvLwq",
+	"jiLPxAOoLnijYvL5TRLUnul0ZS+mGOjaOQtJQ6dkbUtmWHROfrJLoC/NdvQYFx1kiqSj2RjQszSS7vH7",
+	"89Oz/rveCXrGKDEFV93u2U3/6vzi5t3788s3b//uPk9QLC3oXcDLOO6eH/fevpUd6ECs5/Z5s2qzJ0PJ",
+	"f5tWhYfLBi2xn3gVUsfN8furc3mGFzA85Fm+fN/v/ti7ef33y96FPMTZhehWNxdn/zDflE7gvZ11tfR4",
+	"Z4kPGJZaI4kIgM8jATBIWvcUAYkcNJhrkNBFTTY/6aWwM4UKwSJpNuvDJtT6PWQ3bP322c1ct/192anJ",
+	"J8httL3J9h3pzVWFZ7UCqgC0ucBzB6wtcPMqLDlMkcnnQ3iG51otXXo/VGKICo6kZqnDd33e2eZwK9ls",
+	"W4NV4MhtDVWBebczVCmfJ4gfWWYKDZLvmqdxI8CpJOpi0ctOQl+eIojplWdE5S5wXfRdn4w156gwlktj",
+	"J11AyFYFmQDZ8DcSMRXWpR9Ol8BbbYZvYWprrSu6st56jYKkk9QSojpJBddk4aW6Ai/KRpP9VjcRsp67",
+	"vGq0HrYY/DM0QpSrsBmdBm57nCG9Yv++rv5R4njfOF9Zp3PbmFKGKEWE7Je/rjnJW3zIRh3UUim524gy",
+	"aDUfL8ygnwtszT/O2EWihiYcGHPkshkl0a685tz8dPebTnHd64/pP+EZZe/V/W76U+Om/vFzy2k1m/cl",
+	"U82jYBTMd8xCHwU8r+1CVFsMoJY6nyuw5IxGrU1VYRalau2DlVn9Hl7dtVyKtzHFkQhweKkjcZb7ScfY",
+	"R7MoAIimBL9J0kBXy2AGWEpj0eVhUGbSVjO5FUqJUemJSbxHYglUekeezsWYlWSZqCn/wNEUz2F3VNEc",
+	"D08IekahxLS6Im7JXEd8CMaeA3x2dtaQR0ChIvipkeQBV4XEHcSJLkuSDGiqR6loQru8tVlQ41z/4xco",
+	"eN3HMx2R9NFuUOe3wbTOpkqHrCcZt0WJH5oSTmY/iwFMTNGPJRFfEKRM5N+tuvmzMQuTJ5AchmZMK0SQ",
+	"FPmaZXfya1UJF15OGoqZ9H8kvFTZGy0nUyhnDeBacbxETEMF/pUUhlEBvk7m5CpyYOThmJPVkD1VHtXM",
+	"vAqQKHJO6Vwmb0GchsnbL42VSUvha6CwCZ6bQwcw1lGFIJkcBIY98DLCFwMn/DyeawFgKl3q6TT0ibqJ",
+	"aUSwN5b9d+Rt5iVZaUhnl6sPTcWxQcRuSdJa6lQsFtBSV4kP6DWVPyffKI7r2KKO48CXnak/JV9G5Fdw",
+	"NmW+NdX+wQ7H/PYIYX6b1gnCAF03C8JQxSxDxSDTYYoDoepmd5LgaUikF1kJbEkXNI3YJOCEW3NTXaRI",
+	"Cx2osyPFE6ZoRiCaroHUE6cgURRPk6XoagFFGHhABz8gvkLURmMM+XQQLXhHItUhQIvZxL6mOUBHiK4D",
+	"qhtoCv2i0oGr1MT3saROKtwl+hvZCMA2bwbzG4MkDujqCaw4PIZe00A0kAFW6CCWlE7MhHYvclbNqWUZ",
+	"Jv0hkUc5Hkh/yW+i/W1+TxIUjmQD9C8ZCloAHpoCKd6oTQIbRaJEUSiR8+8pUSJeYUBANDrUkvSxwK76",
+	"0TXN9fUEapkfyG4mAYXx4cUZqktYUBQ6Tnd50LQVduykb47ljmDrQTd/NSyRrOlN5+QumzUaaQ5Yo4VC",
+	"2lvS4if4wG6iEfmWBwjIL1Sj++SumStFW23+vVNjlFTTCu05SM1wdXyCPfxKz721Yau+XmSJCvOxiJ4o",
+	"NhazFrO8knN10Om0hgNo/mgwV//IRQFr9yoXEcGTgvgA/dCQtxmSk+PK7qQoX7yxpaqnA5bq1YpqJKdZ",
+	"3sikXH9z5UAJJmg6F9vusLg0y3/WYXRyB9p5mL5mHrVzofMOajtoD/3f//xvEkY2wlOuc2HeYi7qMP36",
+	"2YlbaMm3nMP7P1Z7WCb6wMG+lSgrPyYh0UsfQOLQh7RxO8uvC3+jRF6lkixc+X6wkrLyajpTUMc6LLWT",
+	"ZPjowGV+q/AhMNfgJdIIObqm2ko2sbz8lvjqRlsAWsbeuCwnP0V/WI0mXBljIYFggc6zZuGAjDBdM8S4",
+	"sk2b1PEHfLklOfSGKIU5/NFyZwVPwNYBLBmM+sbaSTrJtlh1I4rRMJYjTuRXvUSZlqa61Hg9rYJBqp3x",
+	"uzQkF93oA58tv6OgX7OKNXo2J+K5agSxyh2VN2e6u6YGJsG0Sypx5pCzHBSRO3YrBzX5r3aZQpULi7JA",
+	"WbpYZ0FlcRh3BLCq2vMApebSvDGrprtR0pO6+qDgU9ZANmpYJ3VH3SoqzLA8tRY8Vyc5jMZeSawKUG+t",
+	"6qFZndMiuYZ0G2gcsEV4MU0lzSYZ0LAUViwHd7YKQqwfU30zFnhtk4yudyaIu5qZnPHXrJ2SE3MSZQZc",
+	"L10x29wpWkTJKdpGbEvGrfZVw1tyqlxpRpU8IZAao7FEFpw4FTNQipw4WpVYw0lTvjubxWTrdJyb5ClK",
+	"wx/UOq2mU5qNMdSpbnCjERyFQSY7g0FmwBHyQjyZKonQbDQOmpY2Zx5Ysq4+cOydg5tRgapNY1FaQmQy",
+	"FUnZPhaLaayNslEc+FCEWMq1hvL/H+QhOTd8AThoPuITgElhuwEoyKAoTUWHWDJ9PWu1O+A6wQ31oDIM",
+	"ixBTDGuu8aRwWgOdxCqng5iXHkZVTf7qCS2ZWPzm4jFeCxa+mNXV1pewesamKrAj8m4ZgzQhjxxSyCrK",
+	"yZToXebTmS5XYKOoWG5846tqFOmQpljH8mSRhwkMcxWuJzFSIPxyguZAHH666l2ZIlrnCsLh4ur4uNc7",
+	"gV81jEOFF5dqmNjfcImQzXM936YyNacea8HYsEMPDpoV89eq3LGJzmJSQdL4tJXPyvrTL1BMQ0RzabUs",
+	"zWVW0o0SJKLAnNuN1KZ1Km8oOXwKeZRlsY6Vkv1+h2U8KtTmyJfhSBh3kba5w5IW6rC5NjmE2TIdhoFy",
+	"9aWsGh0ranCYNS3m9fd7x296x3/tqOATcwtAIjsKg1uCLvoqE7F38md0+eJFq5NVO8CDEQaUcNTebzuo",
+	"vb8Pz6bt/RcN+P7mx955B56FTUgifN24pvBXCI7uoGAyjdgdQRj5ER4K3bR73n3794uzi460CwMyS//8",
+	"9v2Pr9+//2tH/iIJgiLiscjCBCF3gU/kfZ8xssxya05NDqD/R07R/NMEa2fGrzk1PWCh8L9QHLEVyV+5",
+	"Eh8wWsVcjTVBdSudK71o62yZXLHlETHCBhqoXlDHThspLMyln/c40sfMUc/UuiZrVZi6VXC5+QNv8s8y",
+	"+7FOaokm40apJY9I8SIla8n0t2Ewm1P0la3lLF8XPBKEc4QpUiBsybOkirONYsobRUhtx+/ffXjbu1yd",
+	"45EZvWKscBmc2xqntzq4m24IXLXR/NZh2oXIOVESQ3BJPokT5sUTbSdVB3E4Zj5RePQQsuMK8km4Bea7",
+	"TgisrFiN5FR4EZDOiHAH8TEhAupB8TDwCU+gW450zdMUzVMNltSIqoztImlyoeZRdKZEYUjX+elxncoB",
+	"w4AT30Hu9TV14cZGhPrcsZwFiwqhHLAaIPvV5Wn9FWDSNyrl7yvZK2ecAY3IjGlRvYxFDDkKOaSnSiyv",
+	"AO8Y4ygBbF3+6W2uZvNUBcPAzsv/lfsOskJE80JZEOIBCSs9x6h4tVUmeY6uuqy1bmuGs5foJHQpJKgO",
+	"gDXrO+33epAN0+1fAlDWh/77U1Vzuvu25tR655e9/of+2UWvcLWXRi58QeSsagVp1vdvKdT/rdSqWUPo",
+	"6Ir/5fL484r06Nob1UMaVpQAoHg4kioVpLMLhu5wGBdXtlexroWYxbKzpBoDMvWz1spoS2RBOky67lUo",
+	"vle5ug2LMJ52hG0pfieIdy+OAjG/kKJWQ+dDIl03Vgir6r9OzdL+8vNlLU/rLk1f324JNZJR1f9K4ioD",
+	"jrofzlQwKYeagEQ7MUHMwwsujJWSbizEFOI8At8rEMRQ/yygBq5NjaefpmlAR4lPMZY3ovx/8IWCcvHY",
+	"HYnmyNdXbbKJbEroma/x4GHza7uNGQnDOjxT78q/B37d1NQxCJlmi+zWtft7cIgPmQHywcqdo9JHaxcR",
+	"8fkUQ1YjFHKCBfPO7q4ynRsem+xy81H6r0VuN2HA8GewY48xxX6AqWX0qpxfjp5JPgWr9HkH7WiTgO+o",
+	"6O8drQbyHbB9dwCJZcdBONEPFVCdJKe2FK5pYqcARClF5NM0DLxAoJ0opjvwsKD8QeYFAN4DiW8MHGjn",
+	"SYuaKig48JZT1D0zjlwVvmwQ8tQ7ZOOaXtM//AGBhIf9u6atBtrZkYyBAtrY2UE92GQPw3ueTyLk7uJp",
+	"sHvXckEOBIQjt2snlHbQa2BCJKm259l8Db8QNzXM38vNPkF6tzV3XVOElNT5xc0yDo7FuD41Sbx1k9Lq",
+	"fnz2B4FHuxckugs88hwkE1dVgVVlQZg+PJNQMjNQzBNQ0xVkC7wJNK5pW67+Hb4lqsi03NedHfRMw8bp",
+	"FGP3OVATziHa2Uk21vpSa8bu88Y13ZN9Knmj9mZnBwVDaxsQH0NER0gw1ZhJkw5ypykUEHcdEL8A7yeY",
+	"CoIMRpT46Kr/1kGuLg0jv3WBiYCIMxwIFFMRhMi1SrG4KODIBWxit3FN9+X8+rE9/X5M9SIhasWaarJ1",
+	"EPgsOAmH6hVb/u6OiEFPcw1vQSSMKnhKJCvNFJvtoJ0dcFhLauCI5FC3FALRf/7KGXXRM4NM9NyEVGvw",
+	"GBhUngq7mhqcIOQmLjP3COmYSwTPK5IywCCKmgPsI5UjKzV+hUbkNtAFmxDZMwk5+QEgiYHVdO+6xBmM",
+	"bZBLIVTa3W/uo+QJXhJBLrRrkh50tLiKBEBvLi8/IBhxZwewihWNOag4sFJXGV8dHV/u6uG5iGJPxBHx",
+	"9YzVnkOmdfrmpcZ+G3BhaKyfLuFMOMj9DKaDg1Ij+N49QlPMOXLT31zIt/H0vwsAP12pObmm5DahfjIy",
+	"JKrKgbXnf2fH0QFPJgxadxdEiAe/kQa6oiqUCcLr1NUE9cCgF91Id3/mm2VdXZ2dcOV0H8ytCOUjtLMj",
+	"VSnznWSjvb29Q9nt1eWx/LMc1fwZVJEjVRxrggHmU0l0qT6qMT90L4/f7OxoR5KUyOFcw/nAfJMcXKgI",
+	"mpDGCwmOOHKtK0dtpQtWrGGTPhbJZHSsBhoQHvhEFz9nAvMOcvfbh5lIFFczS5+IaF7vDgWJ3IYW3PrY",
+	"QlCPkhj1gKoIpQhxPOcQ4Y6QKweHHat/YGHgzfUEk59d9Oysd3mqfK71gIhhXd61eBrU5VxgKnWtfT1P",
+	"El902UHoy/wWkqFooJ48fGqf5PjmKTJFr9bSBWiTe3MJFqJ3zPMLPG3ClSGvaOKjZyoRrv1KwQrU/4Fw",
+	"/TfUrB+iBrpBdfe5hhGQ3KNv33AmyUK8MQNeu6ZdfSzlvsDyeaZSmhzAGxPvFm6ceZKDLfAnhH15Ix2l",
+	"jHLc7yKfCBJNwE1OwmAUDIIwEHPlnA4Dj1BOLB2nO8XemNTbjeaCkjObzRoY/txg0WhXt+W7b8+Oe+cX",
+	"PWiTOmNTbUmqkTWndkcirg2rRlN9KrUvPA1qndpeo9nYUxGUY1BqK13F8sMRKQohlzoCajeaKGmUCtWJ",
+	"huHQkv5l+9VzrUgq7VDaPLUfiSjH74AEVIieh7m2m80cprh9u/yq4+HIJzyZanC+kHkK/6rIi2I+3C2f",
+	"AFgClQJzl/VRqJYa6jQy5kat88tHp8bNO7MBplFFjZGq5oNHXNo0Wi+qfZTttfa2i/1JQHexl1QXKNy2",
+	"c+vG6KDZmDlwxOT/1coqnOoZ5iZ2AI7QUCcHZXcQyhLL+6irR7VqTnII4yxwr0L/gsXeGEIqA25lNQXy",
+	"K6hFaXCgOhYgfbIbKyPFijcsnduueqar8KFxN398MENqGLil7AgEVcQEp3t1JlxsucB6XV1TaIg0kwB4",
+	"4L5aSFHfyYJ3z5S+ZWKzoFlrdbMru6otNNpb3eg0qX0rW7QPV7e4ZOwdpnM9O3iuOqi2Kp08Aw32Kq0n",
+	"ibKErUkOa19q1cDZJjlHWtS+dWZhgwIutHlcdHRNyZDCg6tu/4jNlE4yiAi+VQpaCBU9UIhnR1LnBI+O",
+	"1hJU4uqxqijBU81WleZQeppdnENJAKKGSn+/pgoVC6ozlFSvSAocmCIcoA9EcUhAi+cqdz1iM4BJmDCu",
+	"s7IKJArUTlF1Sh5+D3gQAL/q4NlFW6ofumyr+8IKc/ZG4Vnj6ewsnB2gX6oQa35e6+jYPLz72fqvM/9+",
+	"NyIhwUoDy91OK2R/3+4HroAp46I4NxdCe8zNKRViNCDjgPodeFkBW1AxgYq2zx4WjeWKNNyAKR+eJtbr",
+	"UHf5v0mkmoMwfH5NzfdJPDZ8Z7yd1q2OTUblwuEF202OEtwRXb/qmasJ53eF+7yB3psVprJASxsIxYc1",
+	"41DO8tl+8/B56enuq177mWo6Wt1/zfz5mud7Np5Xu1b7qgz4mldq0irjq07yRx4mmtIcxmoLSCm29irs",
+	"poVKqV2LCXiTq2If376K0Nxf3eKciVPIoYAGh5UayIN6yQwDOLX9VoWpSQ6+ZOwtZPtCo4MqREig+d4R",
+	"P8AmLub70X7gSGcreq0nwOOKNkvDuND+pCN6tVtD/6jifd1E02HUQPmCA4iAkSo3dIkx048rWjIANGUi",
+	"19UEyoyYJKSocq5nGrxROLZWw3ha0+PfwojSz1gVBWa8kRWVNltiQplgoDCgt/pRdhLQH4korFbzlrFb",
+	"5dMuYDy7ZZbtkrwcOWlFt8aA+fM/7IKjd7e5q/4uJwq9XABIQOEUetTXEcwFo6ftNp3A/ZMpuSVhKkWQ",
+	"MsEkpX9QcWdrC9Pdz7Az96VC9Qzw6iCdwoF4C+KgX9lAvxElUvxI+/cBgFRH9BTIzYR9v/D53uBslypA",
+	"Ctwoe6C/3IH6jg7S2grXd+fE0eA3XOVTLzt8zro2pdrmj0sP7a4Ce9nAYo2XW6o9MNyoVdJEP0Sa18lF",
+	"kBn3KF/CNWOFSqM1gxvERRCGKQEDkbytmUxzTOcATVQiSuyj829pFupNqCwDL/T3WxWFTzbgkw24lvDs",
+	"QSDDCmm5IPVMaNXu5yTx6n53GJENZN9Fkrm1Qv5BDEMqADFHbvbOdiFdykGcJX46kYQWQZyEjtQukF6n",
+	"ETGxQk/y62vKL30ZMeYbTCcAZn0Sa09ibR2xJs9zGum5lmyLuVb5Kzi1VJU3XXLddVR4yWysHv9V2BS3",
+	"SlRiscR/dcVVvPRSBxYkPvN44KYPgRDRWe7BUnPLuJDWL/NYGFL/nb/XS3pv4mey2i1xNE0Jm6rKcguu",
+	"JtnBhr4maJo3TbWTsNzZE1iuJvCUWs9uBcHohBQ8MZfMaaG7B01O5a4V0+cYzBGomYIgu3kSiLJZWf1s",
+	"Np8nt9hW3WLwXEl9fSjWl8a7n9W2lbvFLqGUjqmnwjNxjvBIyoY6PkI9VuvK4sUuMc04X1IQbSKEytSo",
+	"9EkhK3q+naP/rRz5J8fd13fcmejdbXrrrtSOg0GJhYLPLAtpDLgxNCC+XXu9GqhrlWfS1bt4UrXrB664",
+	"USGE8qQClI4zV2ZnIFRdJ3Sp7c9rarvjdIS1jpSnZKYZ/CgnuMxhJD7CYUSwD2VM59xBOOQsqccWcJhv",
+	"trPSaI7Mcdnc3J1GbMLEGnJOZ6dvIO2Slo9g+n5lUa1jjEzE+uxbF92/R5H5ZEmXCGl9CRsx/QPP3ccP",
+	"0OYy8X/VLO4l4R/l/PxLSSgG4+SR4kAWShR978aytaKNYjMWmi+L0cgJsKwoLIhDLHzjLYvsLBGJheGN",
+	"uSfgTFzp929B/l7VSjA5LXkVZSXD9rVMS8yZHPQNpZmc+gfTxbrz+Ublh12afK3sLKvVMkebJteXfxf4",
+	"no7DnMVJjR77ECTMBuxf+Ph2rOwUgL7kArmZ0qmusW5mSWx6wBFGgNi3yN/Hdvr+gyyPYRyGVVlP47it",
+	"zXxJuwomR2vN+UP+atUFrD/1UoMjrYRvIdO8ZR5eVnNef7qbfCc7T67lDNJCgWUCoBYYeYzekYjrWBRa",
+	"GISV7Sp/AVuIiWU+JZUoYYiwMJcT+HPh0NmWGww9IqJ0XPB0FI1qNdpgyDDgAmApiu3BQHAFdLE4btpy",
+	"w2H1Hi0Z2d7vkhkknWwwCRuVY3ESGubDAI4qrI7FSWQ62WASCkaydNu17VQ0crbl2kN/cfXyyT4us49B",
+	"ZKUwNcWXa4GKuPs52eV7xTpSAFUKfuHoWRLJ99yB7C+usr/kd/DC4eiI4Am7I9wu1scdDUwk/84Fi4iP",
+	"FBwXb6ALwSKpVwX8mgJYBoEiWxj5cSTXDqHGnDGqywpmIIwWePwkJ1JzV2YF8+NE19H74sbU79Q00vff",
+	"CmZ1ik2Xn01VWYVOaHzfhq9UaeDi6+ZH+5p7oM3xtTWnJ17c7uvPck5czwT+kNybq95+LLCgxeefowxE",
+	"UAdl0IMC0UAXRKSYUAY72JVaxjAi5DfrhKFnJgzxmlIGhlJeELMIZPpzjTk3RwzK/qruVXUuPEPFjzlX",
+	"OTVic4NqOURx/lyt/Y6Tb/cIrzhfVzDoxGpAFZt9B1LiSaFb+eDxAIVud2jskg29gEUmyXfrApSLWdP/",
+	"ZzVZ4vzT6sbTlbxdz7li4x+098A6AIorH3YvVzo5u9oyXz+fIKcCFLo030F8BkYaZFhhaQCgB/bGCMC/",
+	"9WUMgHNJeWGAlgREeMdgwTPAAw0gkEMYsNMsQrMJAL6mUNlXO9NcDdoByD06QtiVE7kIfiOuxmN+5h7r",
+	"YsMqQBcg9xR84JGCrfTCQFIAcaISHsZkwkl4R/jzBuqG4bWkjypdFAG+KpkK4gNSqAIZUg9ehCP39Oxt",
+	"7+LmQ69/oz28OkX/4vJ9v/tj7+b13y97F+4RwopcEGwCjW4uzv5h/gyWo8GHVJijGmdTI6Mqg9JNQKFd",
+	"9GwaxnIz+JhFAo0i7JHnqhCvsmEL0thSuJMinehD1qmzuUpU7XUDBktEyhpaRa7hIziZqyxAecp4buaV",
+	"ihloRPWFOgZFkEr6sCiI8OJ63XqjMk++Fp5u0csE/BECrRJ3xIergncHu5u8r82AuS842pq7CbJ5zh+n",
+	"5jnFYtxI/5K6n4tne4lviZwqsG2J+/nRJzgionh22kOtAiFIoaP6kSd3/83f4lWydPT10428cXD35Dtd",
+	"ASFGKYupR7RYKNI0qmkLnxWvLfWj/ljgJUVYFSA9Ute77Q2V94xynxa4QCHokjLIWIsI1khhpQnSJ/bh",
+	"fvKCfjNe0GGQyUZItdtCo+0DC0MVLPYMD1isOAeSzDxG/edlAO+A7y4VLpWyX+gcLWaNtVE4CPbnlYyx",
+	"NQ2xMteHpN+T9bVlh6gk6g/6Ht6u6bXaLaDqYlY20ozY3dX61YOstTVmVxqqMiberVUpJ5XkgANv6rcQ",
+	"hPXF4wPcPZgZUoV1kEqC5imspaPfyXAEtch88gnKWGvVM6Cja6qKOQccjXE0CQnnRUbJcUYD/d4Oemq8",
+	"qSNvaejLVN6V4RbrqZRBgTKZ+aCirvtzWo5DeWxBRG9B591sgidsRk1pqpzKQjQfR8EooDgssR3y/Tzy",
+	"fC8Li9QlBkQx3JTd9rHmFxE4oEsNnLSEc3Z+dtvHmd/vw75RNr+UZmGgKnh9N3597S3AVJsbD7Y2dn3r",
+	"5BanpY4Juuq/BQRLLg0GSNZ3EBsOVUk362yrqk7yBLEZhco46u7xwXsnbJ9ZqQ5piYCHooGAk3HlHZMM",
+	"WP2esZqU+4l+7F1mqPMdaJlVTo/co3Mm+nB/f0dnR15Epm4NMlwvOft7UVC1eP/aCuoplKsB//lMpx8p",
+	"jVKDhoNjPvVl6pJxIcGRJDw4F9AbrWWi2Vj2k/QQcC1CZni+KCD6mfstJxza37L+eWYt8F8xiYl/hKbS",
+	"FHe1TuE+CYevCyH2SUTYU5oqFO0CFevht6sphlx6s8JgYOx5gVBxxqpqNAqoYB1VN/qXpHRuRxfO/eg6",
+	"KvmaAMbUFQ085ksbJy06/Syg6C/4Dl/AiJ1r6v7SaDRkdx8bPAw88izp1UG62+eNX1lAn/3ww3O3EEX/",
+	"x4wG/NDrecyi1bEumQrc1U9irlmhRQi0NyVHnw7g13ccQc0/dRKJj3RZ7m/zbobi15Eu+6EKxC5z3J+y",
+	"aESE0pY9VaEUqh3ot2GFf5V68rOeejEmFEXkjmkgwIn88MdAvIkHNoCC+kVeMVK7Qb9CeQzKZhonFdxI",
+	"IvuaTVXxNMBiQJwVBkAHXH/4o1rlk/f/G/D+J5uid906J/qHxw1wKWD/3YGuS7/9WJd+ptqAZmVdTTbg",
+	"aBBh6o1VAUfKZohRZXVSpsNQIzJlPBAsmjfQ64D6AAUMHs8EFSUtPSd5oYG61zRtlRybiEib1kcsOW3q",
+	"6KhGBadHjqbOTZ9M2YMiOeR0Vt6Waiy9xjWuy3y7RwhtBRpVXMBxIiJfq6O55kLS9ku8wfqL38nFnyw8",
+	"dWp9hTf7dtWJyuPwPUpeeUSg2EwiG6SkURKoSAhvIkihIOou+aQC+R9HpF5x/UIEb3QonhZoElrvGMbm",
+	"W2leNEyFdYWnTmY5ZCmlyTwDx1foqyo4quCy1F/859c0Wz0exIJNTwsMKolX1BNKa6svCNqeppY5Bj55",
+	"kLCVK60oq97L3TLDry2p8q0fo9aX0fPWFr5PcreqODtnAnzzozj6egFTlYWv4be+CnL9rkCRAxrwccJG",
+	"dLREAd5c9sJb+eMI3gtClaGbFvx2Ez69ikK3YaTdIAroSBt8EPIFaVRE6rlUIEJ9wIXxgwgyd3w/Aocq",
+	"oDlL8WVVJyPu0TUdw0XFxBiGJAvyUsNgqPsAqj4yXVOfUDQJaCwId8A+dXSp/aT0lwo+sJVzRsN5kZgG",
+	"d5Ml+R7uRZri0VqSGmawmZg2TcuffHh2c3/nIu57UdnIKFCF9VeazJtIDFBdlvh4GSdpNI8+2t3pFIzN",
+	"NH3CkggepogTAgHm6vsfuMnYiKdyIa1mE2FIICo6Y28DLlIle/0ErC+bV5XOdM3sqoWGS+HYtHoZfBep",
+	"Vhvae99Thpa9I/r9A1M00PbAt+DOghnuKstuSRrk2UMP6WszQoWyCbbZyZHLZpREuxRPCIRT6DNV69SY",
+	"J1g9xAO+S/wRqWMelYBCRqlXKjU5qkNETtlpHIbnsq/7L5qxKWaVfWFA3o1kS6bpEulieOR3LFl+934d",
+	"EErgj9CbKTfW9vN8CyIpxTcoBjfRXupbymYUSZ3UAXuAxQJhfpsaS53SVyMI3lBgsiS6IxEaY66yLItf",
+	"g9WmXxho2a/pInZqtLq+kbY+l43+zf0c39sbcUrcL30quQUZtyEqQglg3HcLjKDXs+YNm2215HI1FH86",
+	"Ro+GkMBTjjSHKWHSB+MXFTrBujaIkLx7useXZ3/rNdCZ4JDFgjie60dZfeAt3E2Ohiw6UiUfIciYJyHH",
+	"sm0ZZOs2aiNOI+KNiXdb9VSsDduab/cIGfUKg6/qCtafe9mVqLf7EXBbC4tkd/kt4mxCVOXfpWCtRcWy",
+	"k6Kgq4BaS0FjV2YObYIRm/7NqTLFERFvAg76a3E2SRL3wHHgF6a8mPYbEGhERCl1lsHJfgHChAEX/XgZ",
+	"9msUl0G+9uMCuNcKY04jMgyD0VgU8isUzxuQIYsImrPYFIVfAHtNu9hgCgqyVdP3IjEn8pgUUgIIAoHc",
+	"CgRgCf5rtrNH3LLMcJeBKM6QkvfB6tmq5o822ScciH9fDN3Feq2WMlXVvrCLUq8JrGvj6i4A6I6VMC+D",
+	"d7BVpKcYz28E4WEpQ62HczshnONRCbpt6eY3vzcF84kFt4rmsIIBHzEc3y6sv4notDymX2iWyxF7MdWW",
+	"bmL7qjKLoGuiLjp+/+7D295l70SqXgaTF8pA6dexiGBfBTdPsE9MZyX54FeF+tlDguKUXlj1ZKsh14bZ",
+	"LW79CIFxX1lOPaHt/t7QdvXG/mBK8W1PB9wVxt752nLMhZks4okvlz7G3npI+oN6sq52WGG8TSVPtvGT",
+	"4HkSPN+sfgbejuo2J8BB8V11jpa+Icec+E5SxTmp3jyYQ0J/mqXvJNFrSTFpqNMmAhI1CgF5+ZjNVGi/",
+	"lnnXNMG0mjB4OwsJPyrE5UVY5wswqnCO5bcO4gxRpvy8YOjIL8kdiWAVJS/X7+Y/ATEebu4MI7L6LOvB",
+	"qh/lpMHCSf67pK/aycbvvvIfmCDzdMUWi2sKZRhcKtK7n6PY+E3KQrakMTyVXE2Finh2UmC1CM8MasUU",
+	"zwElBCIlFP5awKU+XmhAK5/sQ7PiY88jxK+QrSGHq85P6uvCawE8zU8281Zt5ii2pTG8GKxvK/fjBdPX",
+	"ZvBdD1OPhOtrhabfsudZ8CpiajsVMUeJW9FBWCDKkMe40ADpFtLLWJ6XKBCCUHldQBKZypKVxisktQcU",
+	"uVMciQCHl+STcAvBBmFtWzlSikxhtSN1nHy8lbOVjG3ec5KnyxEpfgdaAfI2IoVvP8ARBc8R6nf9GNeP",
+	"ae9Ozrxk1DGbyZFnAIdRPLBuv/7wERHRvHDBl9F8KaidbrfukL+PNxhJcup/X3f2hWDTMhFYJspIwpeF",
+	"V/YFRCPW4b5Wn3aQG/igE7Yc1HbQHvq///nfJNxxhKfcQS586ppUUgWP6vpYYK1Muoajk+SniOAJGjEi",
+	"b/lrquCphLojkc90yUEC8hEgrlx5rI1jzHcd9YNCwnIRMx8YKeBKnTrwxlBVI9A5s7MxC9UtfK3PF2TM",
+	"3pIpVGQKGR3J/9XT6ABId+rXj1SABJrgucFEIBNHoSHILxWa0DP3LeaiDt3Xz07c5w7y4wiwX83yoFqI",
+	"XFQDHbPJBObxzO1Arm4dh8EdcZ8jj02IRu0yKvcYT6eEcnkTEKqK5Bp8k0FE8C131LwYVZMSY3JNQ8yF",
+	"2kEI/p+zGI3xHWmgM4ouZng0IhG6OlOIMIok0m5IFDGY8BhzuRXEP0KCoRkW3hjJaTpS77+mrhdHIaqf",
+	"o/obdF3r6sOKVTm01wRHJJI8c11zS0yEMnFXGJoPa9FVIGBxMO3s6gxEu81kmo+UBwVC9FXESxqjn9m4",
+	"mn0nTbGQh7bWqf3zl2b98OPnlnN4/8daUsuCi0jBOayOBBTkk1CHsK7mt1CZjIQCV7lAYaYn8PVaNyi0",
+	"e6ceqMpuU8UKT8rqtiT1z3BmvpC2Cjf59pVVFUso5UFiwQFmQECnsTAvno4W/mnZWP0Srv0JGKw6dVpn",
+	"WV03Qb2H/q+pC+uQxOwgEcUmb1YPZMCVOA58JGaBRxqod0eiuZKVJOTwCU4ydU0AWqEQ6hcrP6uJduaT",
+	"yZQJQr35X8m8ivP3Q0SGZCtBw+ryqyIqTtWXwJKPafU634l4g1tYgHOCUAWkCf/WUi8TN2ntcL1PpiGe",
+	"lxPPxFBabZIm905NbT2hHql35d6u7ihtYRpkojJXRh3mY3q3FniY/i01eZ5MLDCxFOCV0jYwYLXGRXVe",
+	"HmRvrQ/DqtBQqxy8n9SXD7bKu/4kEAKURn3ktMhOTx6aE/F4x239iOdHOKJe4l5ZtLWk+VYYLG25ZDY7",
+	"Gt/KUVR6T7DtI/i7cTmsnfzZj+kVnUbMkxcc6JnfjxIMwlGDV6srOIf9u+i6KHyiH6dXXincL1XpYS48",
+	"lrlJPB4KKPLGEaMsZKPAw6FJJb+66PVBXe1eXJxdXHbPLxW0CnIp+SRUolfi33BV9HhihspPrikLfXjJ",
+	"GKkaMa56uNc+2wEZBZTqhzNhxdAVW8TFV/KCPfyGzdAESomZ9WEBb3tHyAvxZEp8abA3G412s9koyUwH",
+	"CmWsXZ8McRyKWuegmVi4kCULxvKn+ojV9a/yommcg4dE5aUXmOs2/SDVV26NolPZlBR5Sy3wbv0fuP5b",
+	"s354U//4udXa0BBfjXcTRCuvS71Pa+bkZVstyclLw0ifDPHHiLT8IQnUtqSQOXvrG+YlUZSFQiyKKya3",
+	"pqnlxW+mvDj7tSB35pfCUEk5EVViNTDhVGXnMgm2qqwX6mDIAtkAYxvFMHEHQLCldi8EHLm2NvhXMncd",
+	"Kc+GAU1VmUTRjsgwInxcNvcga6jba5jgT6picq3TPjhwapOAmv9uORnJ8//q//3xP4vEjfO9JhX343UT",
+	"itMWy3CA4qdE4q0nEqdCK4ozScQb+hFzYYjFTj9pxHHluWwg+V9JKjEOQ1UaHDxuHfsgxhyHybNFwJNn",
+	"ahYlEU4N9B4qYmoj0UlkwYgRfk0ZhZgooqAx4N1DwfIF3Hr3OMrJAuXqM6mDLjh2Eqg4cFbquMisC/Oa",
+	"LgiaBuqmkgkKjJsC76jdbOqBlDzsaLelwgH0GBfcrL1xTa/p5TgiBM3wXK0A3xJdVlB254A7VI4EkV6U",
+	"YDHuXNMdtLPzMw7Ezg56ptWx5510ZLHgw4JHocgAoEGse8joCGrDYF2QXgGNzLBs8oypv1xThFxlwnbg",
+	"T386d3WRUv7cQe1mOzeijmg8QiOGmKG4MubUM5xt2LkNtZQzNYMB9m5HkTx9OzuddFh1BPw65nPquRad",
+	"2waoX3dzAR5FaNuF6vQdtOBvTNsn89bvWmyYm1zySqYuWlSCvnJckrr86M7hR8+d78cb1KLPNHqEmN0n",
+	"r/aTV/vJq/3k1X7yaj95tZ+82t+/V/vbxGf/nv3o/XgDpzlEiCSoJutHh1QxFiFC2Yq0QDMWhz7yWS5i",
+	"RLJ96tbyGViJoqMj9nToSERQDFsDZtVsPJdS1kT1Jf7uEbumWAXuUXU9gj88LXjhxYKn+TUhGQrjgbdK",
+	"ts/GBOoXWY55QL+KCGmg8wU7tshK+JAFjPl31d4HIfNuK9zICbnWmLvdpgAaHgvNb8pf8JRv9/3m2xVA",
+	"NBVLvDHBoRj/VupIbzeb+cheLfSNm6AwwehtcEco4VvIWWOrz/EbWMM6z0emwaJyGgZ3pKG6Il4cBWJe",
+	"6/zy0SbtWY4KssWfM/mM0V3gEU1fKN67nLxJpLCPBR5gThIHTAK3r8cyEXuCTacBHRWndhHsB98j6aEQ",
+	"aGNz3i/ZrmMMNZrAazhj0W3JVmV7+FwbQNR1NxZj2eG987nGAt+Df8vuwRNYHGCdIBLXnFochbVObRdu",
+	"fD3o4jNOkl6qM/bQ5YsXLfQBRwK1VQET+eMw4B4O0ZzgqJE+yuiseV5bfB/qZrEo2RC6uQV3L+WBT1Jk",
+	"TavDJBt3scPeXeBLe0a5SOHVa4LnyAsEaaDXc0E4ouBunmIuz0jE4pF+hup+OOtITp6jEUOCaT/vhCgH",
+	"IhvA6rlgER4RNJib2udX/be8cU3deBoy7KunMFeFo3/onZ+cnf+I6tdxs7lH0PH789Oz/rveCThmTRis",
+	"PFlqTh6jwyCaqCLEIpiQ50cq4cuFSt1239c03/nZ+Unvv+wf+r3uyd8zI4EXF7rqRRGLTFFiTVVVEbbo",
+	"DQ82fzIVjtK2SBruCzQaM06oVugCeqQAVgJBfC0jEItFA6nZK8L8dNW76p2kM706P7dnfnF1fNzrnfRO",
+	"nGuq586iTMIc9SEjeY4weIh1pImpCRuRBnpPE1cZBlpKmuJsQIZeONw0i+v+2cZyzLZO2xr/UxFrmxOT",
+	"pJJIwmiAcLuGZjcpVaKePDLp3LpMURDlqrahZy7PVf9xHZUMooJTRK4QklNYpei5I/ePcamLT+T9Key6",
+	"CEk1ibJiK9f0GTzEWAVS5EDhQjkGV4GnDQLqK/nxzB1kinm6zxvoVHvqaZKQnuwqVqXwDPIWm1HnmlIc",
+	"RWymwl/UeU+oqpJk6oyGOqdeF8zLprwQ6vPExfMDR65ChncNXq6yFwIBWZjq4aCbScghUueAFx+Wisij",
+	"tISFqURs8o8I9aL5VB0NH3420igCi0VaNerQZDhUg3GX8Cg2/CMZjYsgDFHMicWkJvndKaijjNTlzCLe",
+	"MbOdQZEdN2Ih4S7yQhxM0JiFPkcu9icBdY/U4ZMGngrBhy1y95t78iYYBL5PqNtAHwibhsRRUAapogAW",
+	"2TUNiT+SMk8hMYUMdgcLY6phgUagRsTebQrXNMXSjNE5AEhxM5phyPFCbkQwZ1S90FnvkVKWo5CNgEeu",
+	"KWUwcdkn8QPhqLAIbbSKCFOOFdJ8YhPCm5sCWlCCkDuJ+sMiJfky+9WVZAq4iIxvbinhlRQNA3i/Aj72",
+	"A+6xO2WqBgAMkbn9lEJw//H+/wcAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

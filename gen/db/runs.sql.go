@@ -16,7 +16,7 @@ const runClaim = `-- name: RunClaim :one
 UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $1::float8),
     started_at = COALESCE(started_at, now())
 WHERE id = $2 AND status = 'QUEUED'
-RETURNING id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at, retry_of, partial_text
+RETURNING id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at, retry_of, partial_text, github_attached, github_reason, github_repo, github_branch, github_head_sha
 `
 
 // QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
@@ -51,6 +51,11 @@ func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UU
 		&i.FinishedAt,
 		&i.RetryOf,
 		&i.PartialText,
+		&i.GithubAttached,
+		&i.GithubReason,
+		&i.GithubRepo,
+		&i.GithubBranch,
+		&i.GithubHeadSha,
 	)
 	return i, err
 }
@@ -139,7 +144,7 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 WHERE r.id = $1 AND r.user_id = $2 AND s.deleted_at IS NULL
@@ -181,6 +186,11 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.FinishedAt,
 		&i.Run.RetryOf,
 		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
 		&i.FileIds,
 	)
 	return i, err
@@ -198,7 +208,7 @@ func (q *Queries) RunGetActive(ctx context.Context, sessionID uuid.UUID) (uuid.U
 }
 
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r WHERE r.id = $1
 `
 
@@ -239,6 +249,11 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.FinishedAt,
 		&i.Run.RetryOf,
 		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
 		&i.FileIds,
 	)
 	return i, err
@@ -268,7 +283,7 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 }
 
 const runGetTask = `-- name: RunGetTask :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, p.name AS project_name, p.fiscal_year, p.description AS project_description,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
@@ -320,6 +335,11 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Run.FinishedAt,
 		&i.Run.RetryOf,
 		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
 		&i.ProjectName,
 		&i.FiscalYear,
 		&i.ProjectDescription,
@@ -358,7 +378,8 @@ func (q *Queries) RunKeepPartial(ctx context.Context, id uuid.UUID) error {
 
 const runList = `-- name: RunList :many
 SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
-    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at,
+    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
+    r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r
 WHERE r.session_id = $1 AND r.user_id = $2 AND r.id < $3
@@ -393,6 +414,12 @@ type RunListRow struct {
 	CreatedAt          time.Time
 	StartedAt          *time.Time
 	FinishedAt         *time.Time
+	HandedOverAt       *time.Time
+	GithubAttached     bool
+	GithubReason       *RunGithubReason
+	GithubRepo         *string
+	GithubBranch       *string
+	GithubHeadSha      *string
 	FileIds            []uuid.UUID
 }
 
@@ -428,6 +455,12 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 			&i.CreatedAt,
 			&i.StartedAt,
 			&i.FinishedAt,
+			&i.HandedOverAt,
+			&i.GithubAttached,
+			&i.GithubReason,
+			&i.GithubRepo,
+			&i.GithubBranch,
+			&i.GithubHeadSha,
 			&i.FileIds,
 		); err != nil {
 			return nil, err
@@ -626,6 +659,35 @@ func (q *Queries) RunReturn(ctx context.Context, arg RunReturnParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const runSetGithub = `-- name: RunSetGithub :exec
+UPDATE runs SET github_attached = $1, github_reason = $2, github_repo = $3, github_branch = $4, github_head_sha = $5
+WHERE id = $6 AND status = 'RUNNING' AND attempt = $7
+`
+
+type RunSetGithubParams struct {
+	Attached bool
+	Reason   *RunGithubReason
+	Repo     *string
+	Branch   *string
+	HeadSha  *string
+	ID       uuid.UUID
+	Attempt  int32
+}
+
+// What the attempt may read on GitHub, or why nothing; written before it is handed over.
+func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) error {
+	_, err := q.db.Exec(ctx, runSetGithub,
+		arg.Attached,
+		arg.Reason,
+		arg.Repo,
+		arg.Branch,
+		arg.HeadSha,
+		arg.ID,
+		arg.Attempt,
+	)
+	return err
 }
 
 const runSetJob = `-- name: RunSetJob :exec
