@@ -81,54 +81,75 @@ func note(o *openapi3.Operation, status int, header http.Header) {
 	seen.Store(pair+" "+media, true)
 }
 
+// readContract reads the contract as the response validator needs it.
+func readContract() (*openapi3.T, error) {
+	spec, err := api.GetSpec()
+	if err != nil {
+		return nil, err
+	}
+	// In OpenAPI 3.0 a schema without a type takes any value, null too, and may not say `nullable`; the validator wants it said.
+	for _, part := range spec.Components.Schemas["Run"].Value.AllOf {
+		if python := part.Value.Properties["python"]; python != nil {
+			python.Value.Nullable = true
+		}
+	}
+	return spec, nil
+}
+
 // noEvents is true for a stream that was read from its end on, so that there is nothing to hold against a schema.
 func (r *reply) noEvents() bool {
 	return r.Header.Get("Content-Type") == "text/event-stream" && !bytes.Contains(r.Body, []byte("data: "))
 }
 
-// decodeEvents lets the response validator look into a stream: each event's data is held against the schema that the contract
-// gives for the stream; the last one is what the validator goes on with.
+// decodeEvents lets the response validator look into a stream: each event is held against the contract's schema of one, and its
+// data against RunEvent. The validator goes on with the last one.
 func decodeEvents(body io.Reader, _ http.Header, schema *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
-	var last any
-	var id, kind string
-	var data []byte
+	spec, err := readContract()
+	if err != nil {
+		return nil, err
+	}
+	var last map[string]any
 	var problems []error
+	message := map[string]any{}
 	lines := bufio.NewScanner(body)
 	lines.Buffer(nil, 16<<20)
 	for lines.Scan() {
-		name, value, _ := strings.Cut(lines.Text(), ": ")
-		switch name {
-		case "id":
-			id = value
-		case "event":
-			kind = value
+		switch name, value, _ := strings.Cut(lines.Text(), ": "); name {
+		case "id", "event":
+			message[name] = value
 		case "data":
-			data = append(append(data, value...), '\n')
+			text, more := message[name].(string)
+			if more {
+				text += "\n"
+			}
+			message[name] = text + value
 		case "":
-			if data == nil {
-				continue // the end of a comment
+			if len(message) > 0 { // else the end of a comment
+				problems = append(problems, checkMessage(message, schema.Value, spec.Components.Schemas["RunEvent"].Value))
+				last, message = message, map[string]any{}
 			}
-			event, err := checkEvent(kind, data, schema)
-			if err != nil {
-				problems = append(problems, fmt.Errorf("event %s: %w", id, err))
-			}
-			last, data = event, nil
 		}
 	}
 	return last, errors.Join(append(problems, lines.Err())...)
 }
 
-func checkEvent(kind string, data []byte, schema *openapi3.SchemaRef) (any, error) {
+func checkMessage(message map[string]any, messages, events *openapi3.Schema) error {
+	if err := messages.VisitJSON(message, openapi3.MultiErrors()); err != nil {
+		return err
+	}
 	var event map[string]any
-	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder := json.NewDecoder(strings.NewReader(message["data"].(string)))
 	decoder.UseNumber()
 	if err := decoder.Decode(&event); err != nil {
-		return nil, fmt.Errorf("data is no JSON object: %w", err)
+		return fmt.Errorf("event %s: data is no JSON object: %w", message["id"], err)
 	}
-	if event["type"] != kind {
-		return event, fmt.Errorf("is a %q, its data a %q", kind, event["type"])
+	if event["type"] != message["event"] {
+		return fmt.Errorf("event %s is a %q, its data a %q", message["id"], message["event"], event["type"])
 	}
-	return event, schema.Value.VisitJSON(event, openapi3.MultiErrors())
+	if err := events.VisitJSON(event, openapi3.MultiErrors()); err != nil {
+		return fmt.Errorf("event %s: %w", message["id"], err)
+	}
+	return nil
 }
 
 func init() {

@@ -77,7 +77,7 @@ func prepare(ctx context.Context) error {
 	if err := database.Migrate(stack.Postgres.DatabaseURL(template), false); err != nil {
 		return err
 	}
-	spec, err := api.GetSpec()
+	spec, err := readContract()
 	if err != nil {
 		return err
 	}

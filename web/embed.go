@@ -18,6 +18,13 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
+// SwaggerRedirect is the script of Swagger UI's oauth2-redirect.html (swagger-ui-dist 5.29.1, Apache-2.0): the Go package that
+// embeds Swagger UI has the page and not the script, and without it a sign-in never comes back. It belongs at
+// /docs/oauth2-redirect.js.
+//
+//go:embed swagger/oauth2-redirect.js
+var SwaggerRedirect []byte
+
 // Files are the built files of the page, or nil when it was not built.
 func Files() fs.FS {
 	if _, err := fs.Stat(dist, "dist/app/index.html"); err != nil {

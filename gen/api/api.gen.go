@@ -1396,14 +1396,22 @@ type RunEvent struct {
 
 // RunEventMessage One server-sent event, field by field, in the order of the stream.
 type RunEventMessage struct {
-	// Data A `RunEvent` in JSON.
-	Data string `json:"data"`
+	// Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
+	Data RunEventMessage_Data `json:"data"`
 
 	// Event The `type` of the `RunEvent`.
 	Event RunEventMessageEvent `json:"event"`
 
 	// Id 1, 2, 3 … without gaps; for `Last-Event-ID`.
 	Id string `json:"id"`
+}
+
+// RunEventMessageData0 defines model for RunEventMessage.Data.0.
+type RunEventMessageData0 = string
+
+// RunEventMessage_Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
+type RunEventMessage_Data struct {
+	union json.RawMessage
 }
 
 // RunEventMessageEvent The `type` of the `RunEvent`.
@@ -2074,6 +2082,68 @@ func (t RunEvent) MarshalJSON() ([]byte, error) {
 }
 
 func (t *RunEvent) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
+
+// AsRunEventMessageData0 returns the union data inside the RunEventMessage_Data as a RunEventMessageData0
+func (t RunEventMessage_Data) AsRunEventMessageData0() (RunEventMessageData0, error) {
+	var body RunEventMessageData0
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunEventMessageData0 overwrites any union data inside the RunEventMessage_Data as the provided RunEventMessageData0
+func (t *RunEventMessage_Data) FromRunEventMessageData0(v RunEventMessageData0) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunEventMessageData0 performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEventMessageData0
+func (t *RunEventMessage_Data) MergeRunEventMessageData0(v RunEventMessageData0) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRunEvent returns the union data inside the RunEventMessage_Data as a RunEvent
+func (t RunEventMessage_Data) AsRunEvent() (RunEvent, error) {
+	var body RunEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunEvent overwrites any union data inside the RunEventMessage_Data as the provided RunEvent
+func (t *RunEventMessage_Data) FromRunEvent(v RunEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunEvent performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEvent
+func (t *RunEventMessage_Data) MergeRunEvent(v RunEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t RunEventMessage_Data) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *RunEventMessage_Data) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
@@ -13049,185 +13119,185 @@ var swaggerSpec = []string{
 	"Jv0hkUc5Hkh/yW+i/W1+TxIUjmQD9C8ZCloAHpoCKd6oTQIbRaJEUSiR8+8pUSJeYUBANDrUkvSxwK76",
 	"0TXN9fUEapkfyG4mAYXx4cUZqktYUBQ6Tnd50LQVduykb47ljmDrQTd/NSyRrOlN5+QumzUaaQ5Yo4VC",
 	"2lvS4if4wG6iEfmWBwjIL1Sj++SumStFW23+vVNjlFTTCu05SM1wdXyCPfxKz721Yau+XmSJCvOxiJ4o",
-	"NhazFrO8knN10Om0hgNo/mgwV//IRQFr9yoXEcGTgvgA/dCQtxmSk+PK7qQoX7yxpaqnA5bq1YpqJKdZ",
-	"3sikXH9z5UAJJmg6F9vusLg0y3/WYXRyB9p5mL5mHrVzofMOajtoD/3f//xvEkY2wlOuc2HeYi7qMP36",
-	"2YlbaMm3nMP7P1Z7WCb6wMG+lSgrPyYh0UsfQOLQh7RxO8uvC3+jRF6lkixc+X6wkrLyajpTUMc6LLWT",
-	"ZPjowGV+q/AhMNfgJdIIObqm2ko2sbz8lvjqRlsAWsbeuCwnP0V/WI0mXBljIYFggc6zZuGAjDBdM8S4",
-	"sk2b1PEHfLklOfSGKIU5/NFyZwVPwNYBLBmM+sbaSTrJtlh1I4rRMJYjTuRXvUSZlqa61Hg9rYJBqp3x",
-	"uzQkF93oA58tv6OgX7OKNXo2J+K5agSxyh2VN2e6u6YGJsG0Sypx5pCzHBSRO3YrBzX5r3aZQpULi7JA",
-	"WbpYZ0FlcRh3BLCq2vMApebSvDGrprtR0pO6+qDgU9ZANmpYJ3VH3SoqzLA8tRY8Vyc5jMZeSawKUG+t",
-	"6qFZndMiuYZ0G2gcsEV4MU0lzSYZ0LAUViwHd7YKQqwfU30zFnhtk4yudyaIu5qZnPHXrJ2SE3MSZQZc",
-	"L10x29wpWkTJKdpGbEvGrfZVw1tyqlxpRpU8IZAao7FEFpw4FTNQipw4WpVYw0lTvjubxWTrdJyb5ClK",
-	"wx/UOq2mU5qNMdSpbnCjERyFQSY7g0FmwBHyQjyZKonQbDQOmpY2Zx5Ysq4+cOydg5tRgapNY1FaQmQy",
-	"FUnZPhaLaayNslEc+FCEWMq1hvL/H+QhOTd8AThoPuITgElhuwEoyKAoTUWHWDJ9PWu1O+A6wQ31oDIM",
-	"ixBTDGuu8aRwWgOdxCqng5iXHkZVTf7qCS2ZWPzm4jFeCxa+mNXV1pewesamKrAj8m4ZgzQhjxxSyCrK",
-	"yZToXebTmS5XYKOoWG5846tqFOmQpljH8mSRhwkMcxWuJzFSIPxyguZAHH666l2ZIlrnCsLh4ur4uNc7",
-	"gV81jEOFF5dqmNjfcImQzXM936YyNacea8HYsEMPDpoV89eq3LGJzmJSQdL4tJXPyvrTL1BMQ0RzabUs",
-	"zWVW0o0SJKLAnNuN1KZ1Km8oOXwKeZRlsY6Vkv1+h2U8KtTmyJfhSBh3kba5w5IW6rC5NjmE2TIdhoFy",
-	"9aWsGh0ranCYNS3m9fd7x296x3/tqOATcwtAIjsKg1uCLvoqE7F38md0+eJFq5NVO8CDEQaUcNTebzuo",
-	"vb8Pz6bt/RcN+P7mx955B56FTUgifN24pvBXCI7uoGAyjdgdQRj5ER4K3bR73n3794uzi460CwMyS//8",
-	"9v2Pr9+//2tH/iIJgiLiscjCBCF3gU/kfZ8xssxya05NDqD/R07R/NMEa2fGrzk1PWCh8L9QHLEVyV+5",
-	"Eh8wWsVcjTVBdSudK71o62yZXLHlETHCBhqoXlDHThspLMyln/c40sfMUc/UuiZrVZi6VXC5+QNv8s8y",
-	"+7FOaokm40apJY9I8SIla8n0t2Ewm1P0la3lLF8XPBKEc4QpUiBsybOkirONYsobRUhtx+/ffXjbu1yd",
-	"45EZvWKscBmc2xqntzq4m24IXLXR/NZh2oXIOVESQ3BJPokT5sUTbSdVB3E4Zj5RePQQsuMK8km4Bea7",
-	"TgisrFiN5FR4EZDOiHAH8TEhAupB8TDwCU+gW450zdMUzVMNltSIqoztImlyoeZRdKZEYUjX+elxncoB",
-	"w4AT30Hu9TV14cZGhPrcsZwFiwqhHLAaIPvV5Wn9FWDSNyrl7yvZK2ecAY3IjGlRvYxFDDkKOaSnSiyv",
-	"AO8Y4ygBbF3+6W2uZvNUBcPAzsv/lfsOskJE80JZEOIBCSs9x6h4tVUmeY6uuqy1bmuGs5foJHQpJKgO",
-	"gDXrO+33epAN0+1fAlDWh/77U1Vzuvu25tR655e9/of+2UWvcLWXRi58QeSsagVp1vdvKdT/rdSqWUPo",
-	"6Ir/5fL484r06Nob1UMaVpQAoHg4kioVpLMLhu5wGBdXtlexroWYxbKzpBoDMvWz1spoS2RBOky67lUo",
-	"vle5ug2LMJ52hG0pfieIdy+OAjG/kKJWQ+dDIl03Vgir6r9OzdL+8vNlLU/rLk1f324JNZJR1f9K4ioD",
-	"jrofzlQwKYeagEQ7MUHMwwsujJWSbizEFOI8At8rEMRQ/yygBq5NjaefpmlAR4lPMZY3ovx/8IWCcvHY",
-	"HYnmyNdXbbKJbEroma/x4GHza7uNGQnDOjxT78q/B37d1NQxCJlmi+zWtft7cIgPmQHywcqdo9JHaxcR",
-	"8fkUQ1YjFHKCBfPO7q4ynRsem+xy81H6r0VuN2HA8GewY48xxX6AqWX0qpxfjp5JPgWr9HkH7WiTgO+o",
-	"6O8drQbyHbB9dwCJZcdBONEPFVCdJKe2FK5pYqcARClF5NM0DLxAoJ0opjvwsKD8QeYFAN4DiW8MHGjn",
-	"SYuaKig48JZT1D0zjlwVvmwQ8tQ7ZOOaXtM//AGBhIf9u6atBtrZkYyBAtrY2UE92GQPw3ueTyLk7uJp",
-	"sHvXckEOBIQjt2snlHbQa2BCJKm259l8Db8QNzXM38vNPkF6tzV3XVOElNT5xc0yDo7FuD41Sbx1k9Lq",
-	"fnz2B4FHuxckugs88hwkE1dVgVVlQZg+PJNQMjNQzBNQ0xVkC7wJNK5pW67+Hb4lqsi03NedHfRMw8bp",
-	"FGP3OVATziHa2Uk21vpSa8bu88Y13ZN9Knmj9mZnBwVDaxsQH0NER0gw1ZhJkw5ypykUEHcdEL8A7yeY",
-	"CoIMRpT46Kr/1kGuLg0jv3WBiYCIMxwIFFMRhMi1SrG4KODIBWxit3FN9+X8+rE9/X5M9SIhasWaarJ1",
-	"EPgsOAmH6hVb/u6OiEFPcw1vQSSMKnhKJCvNFJvtoJ0dcFhLauCI5FC3FALRf/7KGXXRM4NM9NyEVGvw",
-	"GBhUngq7mhqcIOQmLjP3COmYSwTPK5IywCCKmgPsI5UjKzV+hUbkNtAFmxDZMwk5+QEgiYHVdO+6xBmM",
-	"bZBLIVTa3W/uo+QJXhJBLrRrkh50tLiKBEBvLi8/IBhxZwewihWNOag4sFJXGV8dHV/u6uG5iGJPxBHx",
-	"9YzVnkOmdfrmpcZ+G3BhaKyfLuFMOMj9DKaDg1Ij+N49QlPMOXLT31zIt/H0vwsAP12pObmm5DahfjIy",
-	"JKrKgbXnf2fH0QFPJgxadxdEiAe/kQa6oiqUCcLr1NUE9cCgF91Id3/mm2VdXZ2dcOV0H8ytCOUjtLMj",
-	"VSnznWSjvb29Q9nt1eWx/LMc1fwZVJEjVRxrggHmU0l0qT6qMT90L4/f7OxoR5KUyOFcw/nAfJMcXKgI",
-	"mpDGCwmOOHKtK0dtpQtWrGGTPhbJZHSsBhoQHvhEFz9nAvMOcvfbh5lIFFczS5+IaF7vDgWJ3IYW3PrY",
-	"QlCPkhj1gKoIpQhxPOcQ4Y6QKweHHat/YGHgzfUEk59d9Oysd3mqfK71gIhhXd61eBrU5VxgKnWtfT1P",
-	"El902UHoy/wWkqFooJ48fGqf5PjmKTJFr9bSBWiTe3MJFqJ3zPMLPG3ClSGvaOKjZyoRrv1KwQrU/4Fw",
-	"/TfUrB+iBrpBdfe5hhGQ3KNv33AmyUK8MQNeu6ZdfSzlvsDyeaZSmhzAGxPvFm6ceZKDLfAnhH15Ix2l",
-	"jHLc7yKfCBJNwE1OwmAUDIIwEHPlnA4Dj1BOLB2nO8XemNTbjeaCkjObzRoY/txg0WhXt+W7b8+Oe+cX",
-	"PWiTOmNTbUmqkTWndkcirg2rRlN9KrUvPA1qndpeo9nYUxGUY1BqK13F8sMRKQohlzoCajeaKGmUCtWJ",
-	"huHQkv5l+9VzrUgq7VDaPLUfiSjH74AEVIieh7m2m80cprh9u/yq4+HIJzyZanC+kHkK/6rIi2I+3C2f",
-	"AFgClQJzl/VRqJYa6jQy5kat88tHp8bNO7MBplFFjZGq5oNHXNo0Wi+qfZTttfa2i/1JQHexl1QXKNy2",
-	"c+vG6KDZmDlwxOT/1coqnOoZ5iZ2AI7QUCcHZXcQyhLL+6irR7VqTnII4yxwr0L/gsXeGEIqA25lNQXy",
-	"K6hFaXCgOhYgfbIbKyPFijcsnduueqar8KFxN398MENqGLil7AgEVcQEp3t1JlxsucB6XV1TaIg0kwB4",
-	"4L5aSFHfyYJ3z5S+ZWKzoFlrdbMru6otNNpb3eg0qX0rW7QPV7e4ZOwdpnM9O3iuOqi2Kp08Aw32Kq0n",
-	"ibKErUkOa19q1cDZJjlHWtS+dWZhgwIutHlcdHRNyZDCg6tu/4jNlE4yiAi+VQpaCBU9UIhnR1LnBI+O",
-	"1hJU4uqxqijBU81WleZQeppdnENJAKKGSn+/pgoVC6ozlFSvSAocmCIcoA9EcUhAi+cqdz1iM4BJmDCu",
-	"s7IKJArUTlF1Sh5+D3gQAL/q4NlFW6ofumyr+8IKc/ZG4Vnj6ewsnB2gX6oQa35e6+jYPLz72fqvM/9+",
-	"NyIhwUoDy91OK2R/3+4HroAp46I4NxdCe8zNKRViNCDjgPodeFkBW1AxgYq2zx4WjeWKNNyAKR+eJtbr",
-	"UHf5v0mkmoMwfH5NzfdJPDZ8Z7yd1q2OTUblwuEF202OEtwRXb/qmasJ53eF+7yB3psVprJASxsIxYc1",
-	"41DO8tl+8/B56enuq177mWo6Wt1/zfz5mud7Np5Xu1b7qgz4mldq0irjq07yRx4mmtIcxmoLSCm29irs",
-	"poVKqV2LCXiTq2If376K0Nxf3eKciVPIoYAGh5UayIN6yQwDOLX9VoWpSQ6+ZOwtZPtCo4MqREig+d4R",
-	"P8AmLub70X7gSGcreq0nwOOKNkvDuND+pCN6tVtD/6jifd1E02HUQPmCA4iAkSo3dIkx048rWjIANGUi",
-	"19UEyoyYJKSocq5nGrxROLZWw3ha0+PfwojSz1gVBWa8kRWVNltiQplgoDCgt/pRdhLQH4korFbzlrFb",
-	"5dMuYDy7ZZbtkrwcOWlFt8aA+fM/7IKjd7e5q/4uJwq9XABIQOEUetTXEcwFo6ftNp3A/ZMpuSVhKkWQ",
-	"MsEkpX9QcWdrC9Pdz7Az96VC9Qzw6iCdwoF4C+KgX9lAvxElUvxI+/cBgFRH9BTIzYR9v/D53uBslypA",
-	"Ctwoe6C/3IH6jg7S2grXd+fE0eA3XOVTLzt8zro2pdrmj0sP7a4Ce9nAYo2XW6o9MNyoVdJEP0Sa18lF",
-	"kBn3KF/CNWOFSqM1gxvERRCGKQEDkbytmUxzTOcATVQiSuyj829pFupNqCwDL/T3WxWFTzbgkw24lvDs",
-	"QSDDCmm5IPVMaNXu5yTx6n53GJENZN9Fkrm1Qv5BDEMqADFHbvbOdiFdykGcJX46kYQWQZyEjtQukF6n",
-	"ETGxQk/y62vKL30ZMeYbTCcAZn0Sa09ibR2xJs9zGum5lmyLuVb5Kzi1VJU3XXLddVR4yWysHv9V2BS3",
-	"SlRiscR/dcVVvPRSBxYkPvN44KYPgRDRWe7BUnPLuJDWL/NYGFL/nb/XS3pv4mey2i1xNE0Jm6rKcguu",
-	"JtnBhr4maJo3TbWTsNzZE1iuJvCUWs9uBcHohBQ8MZfMaaG7B01O5a4V0+cYzBGomYIgu3kSiLJZWf1s",
-	"Np8nt9hW3WLwXEl9fSjWl8a7n9W2lbvFLqGUjqmnwjNxjvBIyoY6PkI9VuvK4sUuMc04X1IQbSKEytSo",
-	"9EkhK3q+naP/rRz5J8fd13fcmejdbXrrrtSOg0GJhYLPLAtpDLgxNCC+XXu9GqhrlWfS1bt4UrXrB664",
-	"USGE8qQClI4zV2ZnIFRdJ3Sp7c9rarvjdIS1jpSnZKYZ/CgnuMxhJD7CYUSwD2VM59xBOOQsqccWcJhv",
-	"trPSaI7Mcdnc3J1GbMLEGnJOZ6dvIO2Slo9g+n5lUa1jjEzE+uxbF92/R5H5ZEmXCGl9CRsx/QPP3ccP",
-	"0OYy8X/VLO4l4R/l/PxLSSgG4+SR4kAWShR978aytaKNYjMWmi+L0cgJsKwoLIhDLHzjLYvsLBGJheGN",
-	"uSfgTFzp929B/l7VSjA5LXkVZSXD9rVMS8yZHPQNpZmc+gfTxbrz+Ublh12afK3sLKvVMkebJteXfxf4",
-	"no7DnMVJjR77ECTMBuxf+Ph2rOwUgL7kArmZ0qmusW5mSWx6wBFGgNi3yN/Hdvr+gyyPYRyGVVlP47it",
-	"zXxJuwomR2vN+UP+atUFrD/1UoMjrYRvIdO8ZR5eVnNef7qbfCc7T67lDNJCgWUCoBYYeYzekYjrWBRa",
-	"GISV7Sp/AVuIiWU+JZUoYYiwMJcT+HPh0NmWGww9IqJ0XPB0FI1qNdpgyDDgAmApiu3BQHAFdLE4btpy",
-	"w2H1Hi0Z2d7vkhkknWwwCRuVY3ESGubDAI4qrI7FSWQ62WASCkaydNu17VQ0crbl2kN/cfXyyT4us49B",
-	"ZKUwNcWXa4GKuPs52eV7xTpSAFUKfuHoWRLJ99yB7C+usr/kd/DC4eiI4Am7I9wu1scdDUwk/84Fi4iP",
-	"FBwXb6ALwSKpVwX8mgJYBoEiWxj5cSTXDqHGnDGqywpmIIwWePwkJ1JzV2YF8+NE19H74sbU79Q00vff",
-	"CmZ1ik2Xn01VWYVOaHzfhq9UaeDi6+ZH+5p7oM3xtTWnJ17c7uvPck5czwT+kNybq95+LLCgxeefowxE",
-	"UAdl0IMC0UAXRKSYUAY72JVaxjAi5DfrhKFnJgzxmlIGhlJeELMIZPpzjTk3RwzK/qruVXUuPEPFjzlX",
-	"OTVic4NqOURx/lyt/Y6Tb/cIrzhfVzDoxGpAFZt9B1LiSaFb+eDxAIVud2jskg29gEUmyXfrApSLWdP/",
-	"ZzVZ4vzT6sbTlbxdz7li4x+098A6AIorH3YvVzo5u9oyXz+fIKcCFLo030F8BkYaZFhhaQCgB/bGCMC/",
-	"9WUMgHNJeWGAlgREeMdgwTPAAw0gkEMYsNMsQrMJAL6mUNlXO9NcDdoByD06QtiVE7kIfiOuxmN+5h7r",
-	"YsMqQBcg9xR84JGCrfTCQFIAcaISHsZkwkl4R/jzBuqG4bWkjypdFAG+KpkK4gNSqAIZUg9ehCP39Oxt",
-	"7+LmQ69/oz28OkX/4vJ9v/tj7+b13y97F+4RwopcEGwCjW4uzv5h/gyWo8GHVJijGmdTI6Mqg9JNQKFd",
-	"9GwaxnIz+JhFAo0i7JHnqhCvsmEL0thSuJMinehD1qmzuUpU7XUDBktEyhpaRa7hIziZqyxAecp4buaV",
-	"ihloRPWFOgZFkEr6sCiI8OJ63XqjMk++Fp5u0csE/BECrRJ3xIergncHu5u8r82AuS842pq7CbJ5zh+n",
-	"5jnFYtxI/5K6n4tne4lviZwqsG2J+/nRJzgionh22kOtAiFIoaP6kSd3/83f4lWydPT10428cXD35Dtd",
-	"ASFGKYupR7RYKNI0qmkLnxWvLfWj/ljgJUVYFSA9Ute77Q2V94xynxa4QCHokjLIWIsI1khhpQnSJ/bh",
-	"fvKCfjNe0GGQyUZItdtCo+0DC0MVLPYMD1isOAeSzDxG/edlAO+A7y4VLpWyX+gcLWaNtVE4CPbnlYyx",
-	"NQ2xMteHpN+T9bVlh6gk6g/6Ht6u6bXaLaDqYlY20ozY3dX61YOstTVmVxqqMiberVUpJ5XkgANv6rcQ",
-	"hPXF4wPcPZgZUoV1kEqC5imspaPfyXAEtch88gnKWGvVM6Cja6qKOQccjXE0CQnnRUbJcUYD/d4Oemq8",
-	"qSNvaejLVN6V4RbrqZRBgTKZ+aCirvtzWo5DeWxBRG9B591sgidsRk1pqpzKQjQfR8EooDgssR3y/Tzy",
-	"fC8Li9QlBkQx3JTd9rHmFxE4oEsNnLSEc3Z+dtvHmd/vw75RNr+UZmGgKnh9N3597S3AVJsbD7Y2dn3r",
-	"5BanpY4Juuq/BQRLLg0GSNZ3EBsOVUk362yrqk7yBLEZhco46u7xwXsnbJ9ZqQ5piYCHooGAk3HlHZMM",
-	"WP2esZqU+4l+7F1mqPMdaJlVTo/co3Mm+nB/f0dnR15Epm4NMlwvOft7UVC1eP/aCuoplKsB//lMpx8p",
-	"jVKDhoNjPvVl6pJxIcGRJDw4F9AbrWWi2Vj2k/QQcC1CZni+KCD6mfstJxza37L+eWYt8F8xiYl/hKbS",
-	"FHe1TuE+CYevCyH2SUTYU5oqFO0CFevht6sphlx6s8JgYOx5gVBxxqpqNAqoYB1VN/qXpHRuRxfO/eg6",
-	"KvmaAMbUFQ085ksbJy06/Syg6C/4Dl/AiJ1r6v7SaDRkdx8bPAw88izp1UG62+eNX1lAn/3ww3O3EEX/",
-	"x4wG/NDrecyi1bEumQrc1U9irlmhRQi0NyVHnw7g13ccQc0/dRKJj3RZ7m/zbobi15Eu+6EKxC5z3J+y",
-	"aESE0pY9VaEUqh3ot2GFf5V68rOeejEmFEXkjmkgwIn88MdAvIkHNoCC+kVeMVK7Qb9CeQzKZhonFdxI",
-	"IvuaTVXxNMBiQJwVBkAHXH/4o1rlk/f/G/D+J5uid906J/qHxw1wKWD/3YGuS7/9WJd+ptqAZmVdTTbg",
-	"aBBh6o1VAUfKZohRZXVSpsNQIzJlPBAsmjfQ64D6AAUMHs8EFSUtPSd5oYG61zRtlRybiEib1kcsOW3q",
-	"6KhGBadHjqbOTZ9M2YMiOeR0Vt6Waiy9xjWuy3y7RwhtBRpVXMBxIiJfq6O55kLS9ku8wfqL38nFnyw8",
-	"dWp9hTf7dtWJyuPwPUpeeUSg2EwiG6SkURKoSAhvIkihIOou+aQC+R9HpF5x/UIEb3QonhZoElrvGMbm",
-	"W2leNEyFdYWnTmY5ZCmlyTwDx1foqyo4quCy1F/859c0Wz0exIJNTwsMKolX1BNKa6svCNqeppY5Bj55",
-	"kLCVK60oq97L3TLDry2p8q0fo9aX0fPWFr5PcreqODtnAnzzozj6egFTlYWv4be+CnL9rkCRAxrwccJG",
-	"dLREAd5c9sJb+eMI3gtClaGbFvx2Ez69ikK3YaTdIAroSBt8EPIFaVRE6rlUIEJ9wIXxgwgyd3w/Aocq",
-	"oDlL8WVVJyPu0TUdw0XFxBiGJAvyUsNgqPsAqj4yXVOfUDQJaCwId8A+dXSp/aT0lwo+sJVzRsN5kZgG",
-	"d5Ml+R7uRZri0VqSGmawmZg2TcuffHh2c3/nIu57UdnIKFCF9VeazJtIDFBdlvh4GSdpNI8+2t3pFIzN",
-	"NH3CkggepogTAgHm6vsfuMnYiKdyIa1mE2FIICo6Y28DLlIle/0ErC+bV5XOdM3sqoWGS+HYtHoZfBep",
-	"Vhvae99Thpa9I/r9A1M00PbAt+DOghnuKstuSRrk2UMP6WszQoWyCbbZyZHLZpREuxRPCIRT6DNV69SY",
-	"J1g9xAO+S/wRqWMelYBCRqlXKjU5qkNETtlpHIbnsq/7L5qxKWaVfWFA3o1kS6bpEulieOR3LFl+934d",
-	"EErgj9CbKTfW9vN8CyIpxTcoBjfRXupbymYUSZ3UAXuAxQJhfpsaS53SVyMI3lBgsiS6IxEaY66yLItf",
-	"g9WmXxho2a/pInZqtLq+kbY+l43+zf0c39sbcUrcL30quQUZtyEqQglg3HcLjKDXs+YNm2215HI1FH86",
-	"Ro+GkMBTjjSHKWHSB+MXFTrBujaIkLx7useXZ3/rNdCZ4JDFgjie60dZfeAt3E2Ohiw6UiUfIciYJyHH",
-	"sm0ZZOs2aiNOI+KNiXdb9VSsDduab/cIGfUKg6/qCtafe9mVqLf7EXBbC4tkd/kt4mxCVOXfpWCtRcWy",
-	"k6Kgq4BaS0FjV2YObYIRm/7NqTLFERFvAg76a3E2SRL3wHHgF6a8mPYbEGhERCl1lsHJfgHChAEX/XgZ",
-	"9msUl0G+9uMCuNcKY04jMgyD0VgU8isUzxuQIYsImrPYFIVfAHtNu9hgCgqyVdP3IjEn8pgUUgIIAoHc",
-	"CgRgCf5rtrNH3LLMcJeBKM6QkvfB6tmq5o822ScciH9fDN3Feq2WMlXVvrCLUq8JrGvj6i4A6I6VMC+D",
-	"d7BVpKcYz28E4WEpQ62HczshnONRCbpt6eY3vzcF84kFt4rmsIIBHzEc3y6sv4notDymX2iWyxF7MdWW",
-	"bmL7qjKLoGuiLjp+/+7D295l70SqXgaTF8pA6dexiGBfBTdPsE9MZyX54FeF+tlDguKUXlj1ZKsh14bZ",
-	"LW79CIFxX1lOPaHt/t7QdvXG/mBK8W1PB9wVxt752nLMhZks4okvlz7G3npI+oN6sq52WGG8TSVPtvGT",
-	"4HkSPN+sfgbejuo2J8BB8V11jpa+Icec+E5SxTmp3jyYQ0J/mqXvJNFrSTFpqNMmAhI1CgF5+ZjNVGi/",
-	"lnnXNMG0mjB4OwsJPyrE5UVY5wswqnCO5bcO4gxRpvy8YOjIL8kdiWAVJS/X7+Y/ATEebu4MI7L6LOvB",
-	"qh/lpMHCSf67pK/aycbvvvIfmCDzdMUWi2sKZRhcKtK7n6PY+E3KQrakMTyVXE2Finh2UmC1CM8MasUU",
-	"zwElBCIlFP5awKU+XmhAK5/sQ7PiY88jxK+QrSGHq85P6uvCawE8zU8281Zt5ii2pTG8GKxvK/fjBdPX",
-	"ZvBdD1OPhOtrhabfsudZ8CpiajsVMUeJW9FBWCDKkMe40ADpFtLLWJ6XKBCCUHldQBKZypKVxisktQcU",
-	"uVMciQCHl+STcAvBBmFtWzlSikxhtSN1nHy8lbOVjG3ec5KnyxEpfgdaAfI2IoVvP8ARBc8R6nf9GNeP",
-	"ae9Ozrxk1DGbyZFnAIdRPLBuv/7wERHRvHDBl9F8KaidbrfukL+PNxhJcup/X3f2hWDTMhFYJspIwpeF",
-	"V/YFRCPW4b5Wn3aQG/igE7Yc1HbQHvq///nfJNxxhKfcQS586ppUUgWP6vpYYK1Muoajk+SniOAJGjEi",
-	"b/lrquCphLojkc90yUEC8hEgrlx5rI1jzHcd9YNCwnIRMx8YKeBKnTrwxlBVI9A5s7MxC9UtfK3PF2TM",
-	"3pIpVGQKGR3J/9XT6ABId+rXj1SABJrgucFEIBNHoSHILxWa0DP3LeaiDt3Xz07c5w7y4wiwX83yoFqI",
-	"XFQDHbPJBObxzO1Arm4dh8EdcZ8jj02IRu0yKvcYT6eEcnkTEKqK5Bp8k0FE8C131LwYVZMSY3JNQ8yF",
-	"2kEI/p+zGI3xHWmgM4ouZng0IhG6OlOIMIok0m5IFDGY8BhzuRXEP0KCoRkW3hjJaTpS77+mrhdHIaqf",
-	"o/obdF3r6sOKVTm01wRHJJI8c11zS0yEMnFXGJoPa9FVIGBxMO3s6gxEu81kmo+UBwVC9FXESxqjn9m4",
-	"mn0nTbGQh7bWqf3zl2b98OPnlnN4/8daUsuCi0jBOayOBBTkk1CHsK7mt1CZjIQCV7lAYaYn8PVaNyi0",
-	"e6ceqMpuU8UKT8rqtiT1z3BmvpC2Cjf59pVVFUso5UFiwQFmQECnsTAvno4W/mnZWP0Srv0JGKw6dVpn",
-	"WV03Qb2H/q+pC+uQxOwgEcUmb1YPZMCVOA58JGaBRxqod0eiuZKVJOTwCU4ydU0AWqEQ6hcrP6uJduaT",
-	"yZQJQr35X8m8ivP3Q0SGZCtBw+ryqyIqTtWXwJKPafU634l4g1tYgHOCUAWkCf/WUi8TN2ntcL1PpiGe",
-	"lxPPxFBabZIm905NbT2hHql35d6u7ihtYRpkojJXRh3mY3q3FniY/i01eZ5MLDCxFOCV0jYwYLXGRXVe",
-	"HmRvrQ/DqtBQqxy8n9SXD7bKu/4kEAKURn3ktMhOTx6aE/F4x239iOdHOKJe4l5ZtLWk+VYYLG25ZDY7",
-	"Gt/KUVR6T7DtI/i7cTmsnfzZj+kVnUbMkxcc6JnfjxIMwlGDV6srOIf9u+i6KHyiH6dXXincL1XpYS48",
-	"lrlJPB4KKPLGEaMsZKPAw6FJJb+66PVBXe1eXJxdXHbPLxW0CnIp+SRUolfi33BV9HhihspPrikLfXjJ",
-	"GKkaMa56uNc+2wEZBZTqhzNhxdAVW8TFV/KCPfyGzdAESomZ9WEBb3tHyAvxZEp8abA3G412s9koyUwH",
-	"CmWsXZ8McRyKWuegmVi4kCULxvKn+ojV9a/yommcg4dE5aUXmOs2/SDVV26NolPZlBR5Sy3wbv0fuP5b",
-	"s354U//4udXa0BBfjXcTRCuvS71Pa+bkZVstyclLw0ifDPHHiLT8IQnUtqSQOXvrG+YlUZSFQiyKKya3",
-	"pqnlxW+mvDj7tSB35pfCUEk5EVViNTDhVGXnMgm2qqwX6mDIAtkAYxvFMHEHQLCldi8EHLm2NvhXMncd",
-	"Kc+GAU1VmUTRjsgwInxcNvcga6jba5jgT6picq3TPjhwapOAmv9uORnJ8//q//3xP4vEjfO9JhX343UT",
-	"itMWy3CA4qdE4q0nEqdCK4ozScQb+hFzYYjFTj9pxHHluWwg+V9JKjEOQ1UaHDxuHfsgxhyHybNFwJNn",
-	"ahYlEU4N9B4qYmoj0UlkwYgRfk0ZhZgooqAx4N1DwfIF3Hr3OMrJAuXqM6mDLjh2Eqg4cFbquMisC/Oa",
-	"LgiaBuqmkgkKjJsC76jdbOqBlDzsaLelwgH0GBfcrL1xTa/p5TgiBM3wXK0A3xJdVlB254A7VI4EkV6U",
-	"YDHuXNMdtLPzMw7Ezg56ptWx5510ZLHgw4JHocgAoEGse8joCGrDYF2QXgGNzLBs8oypv1xThFxlwnbg",
-	"T386d3WRUv7cQe1mOzeijmg8QiOGmKG4MubUM5xt2LkNtZQzNYMB9m5HkTx9OzuddFh1BPw65nPquRad",
-	"2waoX3dzAR5FaNuF6vQdtOBvTNsn89bvWmyYm1zySqYuWlSCvnJckrr86M7hR8+d78cb1KLPNHqEmN0n",
-	"r/aTV/vJq/3k1X7yaj95tZ+82t+/V/vbxGf/nv3o/XgDpzlEiCSoJutHh1QxFiFC2Yq0QDMWhz7yWS5i",
-	"RLJ96tbyGViJoqMj9nToSERQDFsDZtVsPJdS1kT1Jf7uEbumWAXuUXU9gj88LXjhxYKn+TUhGQrjgbdK",
-	"ts/GBOoXWY55QL+KCGmg8wU7tshK+JAFjPl31d4HIfNuK9zICbnWmLvdpgAaHgvNb8pf8JRv9/3m2xVA",
-	"NBVLvDHBoRj/VupIbzeb+cheLfSNm6AwwehtcEco4VvIWWOrz/EbWMM6z0emwaJyGgZ3pKG6Il4cBWJe",
-	"6/zy0SbtWY4KssWfM/mM0V3gEU1fKN67nLxJpLCPBR5gThIHTAK3r8cyEXuCTacBHRWndhHsB98j6aEQ",
-	"aGNz3i/ZrmMMNZrAazhj0W3JVmV7+FwbQNR1NxZj2eG987nGAt+Df8vuwRNYHGCdIBLXnFochbVObRdu",
-	"fD3o4jNOkl6qM/bQ5YsXLfQBRwK1VQET+eMw4B4O0ZzgqJE+yuiseV5bfB/qZrEo2RC6uQV3L+WBT1Jk",
-	"TavDJBt3scPeXeBLe0a5SOHVa4LnyAsEaaDXc0E4ouBunmIuz0jE4pF+hup+OOtITp6jEUOCaT/vhCgH",
-	"IhvA6rlgER4RNJib2udX/be8cU3deBoy7KunMFeFo3/onZ+cnf+I6tdxs7lH0PH789Oz/rveCThmTRis",
-	"PFlqTh6jwyCaqCLEIpiQ50cq4cuFSt1239c03/nZ+Unvv+wf+r3uyd8zI4EXF7rqRRGLTFFiTVVVEbbo",
-	"DQ82fzIVjtK2SBruCzQaM06oVugCeqQAVgJBfC0jEItFA6nZK8L8dNW76p2kM706P7dnfnF1fNzrnfRO",
-	"nGuq586iTMIc9SEjeY4weIh1pImpCRuRBnpPE1cZBlpKmuJsQIZeONw0i+v+2cZyzLZO2xr/UxFrmxOT",
-	"pJJIwmiAcLuGZjcpVaKePDLp3LpMURDlqrahZy7PVf9xHZUMooJTRK4QklNYpei5I/ePcamLT+T9Key6",
-	"CEk1ibJiK9f0GTzEWAVS5EDhQjkGV4GnDQLqK/nxzB1kinm6zxvoVHvqaZKQnuwqVqXwDPIWm1HnmlIc",
-	"RWymwl/UeU+oqpJk6oyGOqdeF8zLprwQ6vPExfMDR65ChncNXq6yFwIBWZjq4aCbScghUueAFx+Wisij",
-	"tISFqURs8o8I9aL5VB0NH3420igCi0VaNerQZDhUg3GX8Cg2/CMZjYsgDFHMicWkJvndKaijjNTlzCLe",
-	"MbOdQZEdN2Ih4S7yQhxM0JiFPkcu9icBdY/U4ZMGngrBhy1y95t78iYYBL5PqNtAHwibhsRRUAapogAW",
-	"2TUNiT+SMk8hMYUMdgcLY6phgUagRsTebQrXNMXSjNE5AEhxM5phyPFCbkQwZ1S90FnvkVKWo5CNgEeu",
-	"KWUwcdkn8QPhqLAIbbSKCFOOFdJ8YhPCm5sCWlCCkDuJ+sMiJfky+9WVZAq4iIxvbinhlRQNA3i/Aj72",
-	"A+6xO2WqBgAMkbn9lEJw//H+/wcAAP//",
+	"NhazFrO8knN10Om0hgNo/mgwV//IRQFr9yoXEcGTgvgA/dCQtxmSk+PK7qQoN9B/AVdQHTqOahZEpuyE",
+	"qV2hVGIvDOQcQRBPccSJgYZKtzd/2ldTLCUWKdf+XNlvgiiarsS2Wiwez3KvdZSdnDhwHqbtmSfxXOC9",
+	"g9oO2kP/9z//mwShjfCU60yat5iLOky/fnbiFvoBWs7h/R+rPUsTfVxh10tUnR+TgOqlzydx6EPSuZ0j",
+	"2IW/USIvYkkWrjxHWMloebGdKaBkHdTaSfKDdNgzv1XoEphr6BNpwhxdU21jm0hgfkt8dR8uwDRjb1yW",
+	"0Z9iR6zGIq6M0JAAuEDnWaNyQEaYrhmgXNkiNrmqCp1uSQa+IUohAkC03NXBE6h2gFoGl0Bj7RSfZFus",
+	"qhPFWBrL8Sryq16iiktDX+rLnlbgIFHPeG0akotu9IHPFu9RwLFZtRw9mxPxXDWCSOeOyroz3V1TA7Jg",
+	"2iV1PHO4Ww6KyB27lYOa7Fm7yKHKpEVZmC1d6rOgLjmMOwJQVu23gEJ1adaZVRHeqPhJVX4wDyhrIBtz",
+	"rJM6s24VFWZYnloL3KuTHEZj7SQ2CSjHVu3RrMZqkVwDwg00itgiOJmmkmaTDORYCkqWA0tbBUDWj6m+",
+	"Vwt8vkk+2DsTAl7NyM54e9ZO6Ik5iTIDrpfsmG3uFC2i5BRtIzIm45T7qsExOUWwNB9LnhBIrNFIJAsu",
+	"oIr5K0UuIK1KrOHiKd+dzSK6dTLPTfKQpcETap1W0ynN5RjqRDm40QiOwiCT28Egr+AIeSGeTJVEaDYa",
+	"B03Lx2KeZ7KOQnALnoOTUkGyTWNRWoBkMhVJ0T8Wi2msTbpRHPhQwljKtYZ6PTjIA3pu+H5w0HzEBwST",
+	"AHcDQJJBUZKLDtBk+nrWSnvAdXoc6kFdGRYhphjWXONJ2bUGOolVRggx70SMqor+1dNhMpH8zcVjvBao",
+	"fDGrq60vYfWMRVZgheSdOganQh45pHBZlIsq0bvMpzNd7MDGYLEeAYynq1GkQ5pSH8tTTR4mMMxVuJ7E",
+	"SGH0ywmag4D46ap3ZUpwnSsAiIur4+Ne7wR+1SAQFd5rqiFqf8MFRjbPFH2bytSceqwFY8MOXDhoVsx+",
+	"q3LHJjqLSSRJo9tWPkrrT79AKQ4RzaXVsjQTWkk3SpCIAnNuN1Kb1qnboeTwKWRhlkVKVkoV/B0WAalQ",
+	"2SNfxCNh3EXa5g5LWubD5trkEGaLfBgGylWnsip8rKjgYda0iArQ7x2/6R3/taNCV8wtAGnwKAxuCbro",
+	"qzzG3smf0eWLF61OVu0AD0YYUMJRe7/toPb+Pni72vsvGvD9zY+98w48KpuARvi6cU3hrxBa3UHBZBqx",
+	"O4Iw8iM8FLpp97z79u8XZxcdaRcGZJb++e37H1+/f//XjvxFEgRFxGORhShC7gKfyPs+Y2SZ5dacmhxA",
+	"/4+covmnCfXOjF9zanrAQuF/oThiK5K/ch0/YLSKmR5rQvJWOld60dbZMplmy+NphA1TUL0cj510UljW",
+	"Sz8OcqSPmaMeuXVF16ogd6vAdvMH3mSvZfZjncQUTcaNElMekeJFStaS6W/DYDan6Ctby1m+LnhiCOcI",
+	"U6Qg3JJHTRWlG8WUN4pw3o7fv/vwtne5OkMkM3rFSOMyMLg1Tm91aDjdELhqo/mtw7QLcXeiJALhknwS",
+	"J8yLJ9pOqg4Bccx8otDsIeDHFeSTcAvMd51OWFmxGsmp8CIYnhHhDuJjQgRUk+Jh4BOeAL8c6YqpKRao",
+	"GiypMFUZGUbS5ELNo+hMicKAsPPT4zqVA4YBJ76D3Otr6sKNjQj1uWM5CxYVQjlgNTj3q8vT+it4JmtU",
+	"yv5XslfOOAM5kRnTonoZixhyFHJITxVoXgH9McZRAve6/NPbXMXnqQqlgZ2X/yv3HWSFiOaFsiDEAxJW",
+	"eo5R0W6rTPIcXXVRbN3WDGcv0UnoUkhQHT5r1nfa7/Ugl6bbvwSYrQ/996eqYnX3bc2p9c4ve/0P/bOL",
+	"XuFqL41c+IK4W9XK2azv31I1A7ZS6WYNoaPKeixJPPq8Irm69kb1kAYlJfApHo6kSgXJ8IKhOxzGxXXx",
+	"VaRsIeKx7Cyp5YBM9a218uESWZAOk657FQbwVa7qwyIIqB2fW4r+CeLdi6NAzC+kqNXA+5CG140VPqv6",
+	"r1OztL/8fFnL07pL09e3W0KNZFTVw5KozICj7oczFYrKoaIg0U5MEPPwggtjpaQbCzGFKJHA9woEMVRP",
+	"C6gBe1Pj6adpGtBR4lOM5Y0o/x98oYBgPHZHojny9VWbbCKbEnrmazR52PzabmNGwrAOz9S78u+BXzcV",
+	"eQy+ptkiu3Xt/h4c4kNmYICwcueo5NPaRUR8PsWQEwlloGDBvLO7q0znhscmu9x8lP5rkdtNEDH8GezY",
+	"Y0yxH2BqGb0qY5ijZ5JPwSp93kE72iTgOyp2fEergXwHbN8dwHHZcRBO9EMFcyfJqS2Fa5rYKTo4hHya",
+	"hoEXCLQTxXQHHhaUP8i8AMB7IPGNgQPtPGlRUwUkB95yirpnxpGrgp8Nvp56h2xc02v6hz8gkPCwf9e0",
+	"1UA7O5IxUEAbOzuoB5vsYXjP80mE3F08DXbvWi7IgYBw5HbtdNQOeg1MiCTV9jybr+EX4qaG+Xu52SdI",
+	"77bmrmuKkJI6v7hZxsGxGNenJgW4bhJi3Y/P/iDwaPeCRHeBR56DZOKqprCqSwjTh2cSSmYGyHkCaroC",
+	"fIE3gcY1bcvVv8O3RJWolvu6s4OeadA5naDsPgdqwjlEOzvJxlpfas3Yfd64pnuyTyVv1N7s7KBgaG0D",
+	"4mOI6AgJpjpSaNJB7jQFEuKuA+IXwAEFUyGUwYgSH1313zrI1YVl5LcuMBEQcYYDgWIqghC5ViEXFwUc",
+	"uYBs7Dau6b6cXz+2p9+PqV4kRK1YU022DsKmBSfhUL1iy9/dETHYa67hLYiEUeVSiWSlmWKzHbSzAw5r",
+	"SQ0ckRxml8Iv+s9fOaMuemZwjZ6bgGwNPQODylNh12KDE4TcxGXmHiEdsYngeUVSBhhEUXOAfaQybKXG",
+	"r7CM3Aa6YBMieyYhJz8AoDGwmu5dF0iDsQ3uKQRau/vNfZQ8wUsiyIV2TcqEjjVXkQDozeXlBwQj7uwA",
+	"0rGiMQcVB1bqKuOro6PTXT08F1HsiTgivp6x2nPI007fvNTYbwMuDI310yWcCQe5n8F0cFBqBN+7R2iK",
+	"OUdu+psL2Tqe/ncBXKgrNSfXFOwm1E9GhjRXObD2/O/sODrgyQRR6+6CCPHgN9JAV1SFMkFwnrqaoJoY",
+	"9KIb6e7PfLOsq6uzE66c7oO5Fd98hHZ2pCplvpNstLe3dyi7vbo8ln+Wo5o/gypypOL1JhhAQpVEl+qj",
+	"GvND9/L4zc6OdiRJiRzONRgQzDfJ4IV6oglpvJDgiCPXunLUVrpgxRo26WORTEbHaqAB4YFPdOl0JjDv",
+	"IHe/fZiJRHE1s/SJiOb17lCQyG1owa2PLQT1KIlRD6iKUIoQx3MO8fEIuXJw2LH6BxYG3lxPMPnZRc/O",
+	"epenyudaD4gY1uVdi6dBXc4FplLX2tfzJG1GFy2EvsxvIRmKBurJw6f2SY5vniJT7GstXYA2uTeXYCF6",
+	"xzy/wNMmXBnyiiY+eqbS6NqvFChB/R8I139DzfohaqAbVHefaxACyT369g1nkizEGzPgtWva1cdS7gss",
+	"n2fqrMkBvDHxbuHGmScZ3AJ/QtiXN9JRyijH/S7yiSDRBNzkJAxGwSAIAzFXzukw8AjlxNJxulPsjUm9",
+	"3WguKDmz2ayB4c8NFo12dVu++/bsuHd+0YM2qTM21ZakGllzanck4tqwajTVp1L7wtOg1qntNZqNPRVB",
+	"OQalttJVLD8ckaIAdKkjoHajiZJGqVCdaBAPLelftl8914qk0g6lzVP7kYhy9A9IX4XYe5hru9nMIZLb",
+	"t8uvOh6OfMKTqYb2C5mn0LOKvCjmw93yCYAlAM6WCignpX0UqqWGOo2MuVHr/PLRqXHzzmxgbVRJZKRq",
+	"AeERlzaN1otqH2V7rb3tYn8S0F3sJbUJCrft3LoxOmg2Zg4cMfl/tbIKp3qGuYkdgCM01KlF2R2Eosby",
+	"PurqUa2KlRzCOAvcq9C/YLE3hpDKgFs5UYH8CipZGhSpjgVnn+zGykix4g1L57arnukqfGjczR8fzJAa",
+	"RG4pOwJBFTHB6V6dCRdbLrBeV1ckGiLNJAA9uK8WUtR3suDdM6VvmdgsaNZa3ezKrokLjfZWNzpNKufK",
+	"Fu3D1S0uGXuH6VzPDp6rDqqtSqfeQIO9SutJoixha5LD2pdaNXC2Se2RFrVvnVnYoIALbR4XHV1TcKTw",
+	"4KrbP2IzpZMMIoJvlYIWQj0QFOLZkdQ5waOjtQSV9nqs6lHwVLNVhT2UnmaX9lASgKih0t+vqcLUgtoO",
+	"JbUvkvIIpoQH6ANRHBLQ4rnKfI/YDEAWJozrnK4CiQKVV1SVk4ffAx4EwK86eHbJl+qHLtvqvrA+nb1R",
+	"eNZ4OjsLZwfolyrEmp/XOjo2D+9+tv7rzL/fjUhIsNLAcrfTCtnft/uBK2DKuCjO7IXQHnNzSoUYDcg4",
+	"oH4HXlbAFlRMoKLts4dFI8EiDVZgio+nafk61F3+bxKp5iAMn19T830Sjw3fGW+ndatjk4+5cHjBdpOj",
+	"BHdEV7965mrC+V3hPm+g92aFqSzQ0gZC8WHNOJSzfLbfPHxeerr7qtd+phaPVvdfM3++5vmejefVrtW+",
+	"KiK+5pWatMr4qpP8kYeJpjQDstoCUoqtvQq7aaFSaldyAt7kqlTIt68iNPdXtzhn4hRyKKDBYaUG8qBe",
+	"MsMATm2/VWFqkoMvGXsLucLQ6KAKERJgv3fED7CJi/l+tB840tl6YOsJ8LiizdIwLrQ/6Yhe7dbQP6p4",
+	"XzfRdBg1QMDgACJgpMoNXWLM9OOKlgzAVJnIdTWBMiMmCSmqdmitsEZpoxSMrdUwnlYE+bcwovQzVkWB",
+	"GW9kRaXNlphQJhgoDOitfpSdBPRHIgpr3bxl7Fb5tAsYz26ZZbskL0dOWtGtMWD+/A+74Ojdbe6qv8uJ",
+	"Qi8XADFQOIUe9U0G8uLoabtNJ3D/ZEpuSZhKEaRMMEnpH1Tc2drCdPcz7Mx9qVA9A7Q7SKdwIN6COOhX",
+	"NtBvRIkUP9L+fYAv1RE9BXIzYd8vfL43ONulCpCCRsoe6C93oL6jg7S2wvXdOXE0dA5X+dTLDp+zrk2p",
+	"tvnj0kO7q6BiNrBY4+WWag8MN2oVRNEPkeZ1chGixj3KF4DNWKHSaM2gDnERhGFKwEAkb2sm0xzTOQAb",
+	"lYgS++j8W5qFehMqy8AL/f1WReGTDfhkA64lPHsQyLBCWi5IPRNatfs5Sby63x1GZAPZd5Fkbq2QfxDD",
+	"kApAzJGbvbNdSJdyEGeJn04koUVUof+USa/TiJhYoSf59TXll76MGPMNIhTAuj6JtSexto5Yk+c5jfRc",
+	"S7bFXKv8FZxaqkacLtjuOiq8ZDZWj/8qbIpbBS6xWOK/uuIqXnqpAwsSn3k8cNOHQIjoLPdgqbllXEjr",
+	"F4ksDKn/zt/rJb038TNZ7ZY4mqaETVVdugVXk+xgQ18TNM2bptpJWO7sCSxXE3hKrWe3gmB0QgqemEvm",
+	"tNDdgyancteK6XMM5ghUXEGQ3TwJRNmsrH42m8+TW2yrbjF4rqS+PhTrS+Pdz2rbyt1il1CIx1Rj4Zk4",
+	"R3gkZUMdH6Eeq3Vd8mKXmGacLymINhFCZWpU+qSQFT3fztH/Vo78k+Pu6zvuTPTuNr11V2rHwaDEQsFn",
+	"loU0BtwYGhDfrr1eDdS1ijvp2l88qfn1A1fcqBBCeVI/SseZK7MzEKoqFLrU9uc1td1xOsJaR8pTMtMM",
+	"fpQTXOYwEh/hMCLYhyKoc+4gHHKWVHMLOMw321lpNEfmuGxu7k4jNmFiDTmns9M3kHZJy0cwfb+yqNYx",
+	"RiZiffati+7fo8h8sqRLhLS+hI2Y/oHn7uMHaHOZ+L9qFveS8I9yfv6lJBSDcfJIcSALBY6+d2PZWtFG",
+	"sRkLzZfFaOQEWFYUFsQhFr7xlkV2lojEwvDG3BNwJq70+7cgf69qJZiclryKspJh+1qmJeZMDvqG0kxO",
+	"/YPpYt35fKPywy5svlZ2ltVqmaNNk+vLvwt8T8dhzuKkwo99CBJmA/YvfHw7VnYKQF9ygdxM4VXXWDez",
+	"JDY94AgjQOxb5O9jO33/QZbHMA7DqqyncdzWZr6kXQWTo7Xm/CF/teoC1p96qcGR1tG3kGneMg8vq1iv",
+	"P91NvpOdJ9dyBmmhwDIBUAuMPEbvSMR1LAotDMLKdpW/gC3ExDKfkkqUMERYmMsJ/Llw6GzLDYYeEVE6",
+	"Lng6ika1Gm0wZBhwAbAUxfZgILgCulgcN2254bB6j5aMbO93yQySTjaYhI3KsTgJDfNhAEcVVsfiJDKd",
+	"bDAJBSNZuu3adioaOdty7aG/uHr5ZB+X2ccgslKYmuLLtUBF3P2c7PK9Yh0pgCoFv3D0LInke+5A9hdX",
+	"2V/yO3jhcHRE8ITdEW6X+uOOBiaSf+eCRcTXJbB4A10IFkm9KuDXFMAyCJTowsiPI7l2CDXmjFFdlDAD",
+	"YbTA4yc5kZq7MiuYHye6Ct8XN6Z+p6aRvv9WMKtTbLr8bGrSKnRC4/s2fKUKCxdfNz/a19wDbY6vrTk9",
+	"8eJ2X3+Wc+J6JvCH5N5c9fZjgQUtPv8cZSCCOiiDHhSIBrogIsWEMtjBrtQyhhEhv1knDD0zYYjXlDIw",
+	"lPKCmEUg059rzLk5YlA0WHWvqnPhGSp+zLnKqRGbG1TLIYrz52rtd5x8u0d4xfm6gkEnVgOq2Ow7kBJP",
+	"Ct3KB48HKHS7Q2OXbOgFLDJJvlsXoFzMmv4/q8kS559WN56u5O16zhUb/6C9B9YBUFz5sHu50snZ1Zb5",
+	"+vkEORWg0KX5DuIzMNIgwwpLAwA9sDdGAP6tL2MAnEuKEwO0JCDCOwYLngEeaACBHMKAnWYRmk0A8DWF",
+	"yr7ameZq0A5A7tERwq6cyEXwG3E1HvMz91idxLoK0AXIPQUfeKRgK1XBYqmFq4SHMZlwEt4R/ryBumF4",
+	"LemjShdFgK9KpoL4gBSqQIbUgxfhyD09e9u7uPnQ699oD69O0b+4fN/v/ti7ef33y96Fe4SwIhcEm0Cj",
+	"m4uzf5g/g+Vo8CEV5qjG2dTIqMqgdBNQaBc9m4ax3Aw+ZpFAowh75LkqxKts2II0thTupEgn+pB16myu",
+	"ElV73YDBEpGyhlaRa/gITuYqC1CeMp6beaViBhpRfaGOQRGkkj4sCiK8uNq33qjMk6+Fp1v0MgF/hECr",
+	"xB3x4arg3cHuJu9rM2DuC4625m6CbJ7zx6l5TrEYN9K/pO7n4tle4lsipwpsW+J+fvQJjogonp32UKtA",
+	"CFLoqH7kyd1/87d4lSwdff10I28c3D35TldAiFHKYuoRLRaKNI1q2sJnxWtL/ag/FnhJEVYFSI/U9W57",
+	"Q+U9o9ynBS5QCLqkDDLWIoI1UlhpgvSJfbifvKDfjBd0GGSyEVLtttBo+8DCUAWLPcMDFivOgSQzj1H/",
+	"eRnAO+C7S4VLpewXOkeLWWNtFA6C/XklY2xNQ6zM9SHp92R9bdkhKon6g76Ht2t6rXYLqLqYlY00I3Z3",
+	"tX71IGttjdmVhqqMiXdrVcpJJTngwJv6LQRhffH4AHcPZoZUYR2kkqB5Cmvp6HcyHEEtMp98gjLWWvUM",
+	"6OiaqmLOAUdjHE1CwnmRUXKc0UC/t4OeGm/qyFsa+jKVd2W4xXoqZVCgTGY+qKjr/pyW41AeWxDRW9B5",
+	"N5vgCZtRU5oqp7IQzcdRMAooDktsh3w/jzzfy8IidYkBUQw3Zbd9rPlFBA7oUgMnLeGcnZ/d9nHm9/uw",
+	"b5TNL6VZGKgKXt+NX197CzDV5saDrY1d3zq5xWmpY4Ku+m8BwZJLgwGS9R3EhkNV0s0626qqkzxBbEah",
+	"Mo66e3zw3gnbZ1aqQ1oi4KFoIOBkXHnHJANWv2esJuV+oh97lxnqfAdaZpXTI/fonIk+3N/f0dmRF5Gp",
+	"W4MM10vO/l4UVC3ev7aCegrlasB/PtPpR0qj1KDh4JhPfZm6ZFxIcCQJD84F9EZrmWg2lv0kPQRci5AZ",
+	"ni8KiH7mfssJh/a3rH+eWQv8V0xi4h+hqTTFXa1TuE/C4etCiH0SEfaUpgpFu0DFevjtaoohl96sMBgY",
+	"e14gVJyxqhqNAipYR9WN/iUpndvRhXM/uo5KviaAMXVFA4/50sZJi04/Cyj6C77DFzBi55q6vzQaDdnd",
+	"xwYPA488S3p1kO72eeNXFtBnP/zw3C1E0f8xowE/9Hoes2h1rEumAnf1k5hrVmgRAu1NydGnA/j1HUdQ",
+	"80+dROIjXZb727ybofh1pMt+qAKxyxz3pywaEaG0ZU9VKIVqB/ptWOFfpZ78rKdejAlFEbljGghwIj/8",
+	"MRBv4oENoKB+kVeM1G7Qr1Aeg7KZxkkFN5LIvmZTVTwNsBgQZ4UB0AHXH/6oVvnk/f8GvP/Jpuhdt86J",
+	"/uFxA1wK2H93oOvSbz/WpZ+pNqBZWVeTDTgaRJh6Y1XAkbIZYlRZnZTpMNSITBkPBIvmDfQ6oD5AAYPH",
+	"M0FFSUvPSV5ooO41TVslxyYi0qb1EUtOmzo6qlHB6ZGjqXPTJ1P2oEgOOZ2Vt6UaS69xjesy3+4RQluB",
+	"RhUXcJyIyNfqaK65kLT9Em+w/uJ3cvEnC0+dWl/hzb5ddaLyOHyPklceESg2k8gGKWmUBCoSwpsIUiiI",
+	"uks+qUD+xxGpV1y/EMEbHYqnBZqE1juGsflWmhcNU2Fd4amTWQ5ZSmkyz8DxFfqqCo4quCz1F//5Nc1W",
+	"jwexYNPTAoNK4hX1hNLa6guCtqepZY6BTx4kbOVKK8qq93K3zPBrS6p868eo9WX0vLWF75PcrSrOzpkA",
+	"3/wojr5ewFRl4Wv4ra+CXL8rUOSABnycsBEdLVGAN5e98Fb+OIL3glBl6KYFv92ET6+i0G0YaTeIAjrS",
+	"Bh+EfEEaFZF6LhWIUB9wYfwggswd34/AoQpozlJ8WdXJiHt0TcdwUTExhiHJgrzUMBjqPoCqj0zX1CcU",
+	"TQIaC8IdsE8dXWo/Kf2lgg9s5ZzRcF4kpsHdZEm+h3uRpni0lqSGGWwmpk3T8icfnt3c37mI+15UNjIK",
+	"VGH9lSbzJhIDVJclPl7GSRrNo492dzoFYzNNn7Akgocp4oRAgLn6/gduMjbiqVxIq9lEGBKIis7Y24CL",
+	"VMlePwHry+ZVpTNdM7tqoeFSODatXgbfRarVhvbe95ShZe+Ifv/AFA20PfAtuLNghrvKsluSBnn20EP6",
+	"2oxQoWyCbXZy5LIZJdEuxRMC4RT6TNU6NeYJVg/xgO8Sf0TqmEcloJBR6pVKTY7qEJFTdhqH4bns6/6L",
+	"ZmyKWWVfGJB3I9mSabpEuhge+R1Llt+9XweEEvgj9GbKjbX9PN+CSErxDYrBTbSX+payGUVSJ3XAHmCx",
+	"QJjfpsZSp/TVCII3FJgsie5IhMaYqyzL4tdgtekXBlr2a7qInRqtrm+krc9lo39zP8f39kacEvdLn0pu",
+	"QcZtiIpQAhj33QIj6PWsecNmWy25XA3Fn47RoyEk8JQjzWFKmPTB+EWFTrCuDSIk757u8eXZ33oNdCY4",
+	"ZLEgjuf6UVYfeAt3k6Mhi45UyUcIMuZJyLFsWwbZuo3aiNOIeGPi3VY9FWvDtubbPUJGvcLgq7qC9ede",
+	"diXq7X4E3NbCItldfos4mxBV+XcpWGtRseykKOgqoNZS0NiVmUObYMSmf3OqTHFExJuAg/5anE2SxD1w",
+	"HPiFKS+m/QYEGhFRSp1lcLJfgDBhwEU/Xob9GsVlkK/9uADutcKY04gMw2A0FoX8CsXzBmTIIoLmLDZF",
+	"4RfAXtMuNpiCgmzV9L1IzIk8JoWUAIJAILcCAViC/5rt7BG3LDPcZSCKM6TkfbB6tqr5o032CQfi3xdD",
+	"d7Feq6VMVbUv7KLUawLr2ri6CwC6YyXMy+AdbBXpKcbzG0F4WMpQ6+HcTgjneFSCblu6+c3vTcF8YsGt",
+	"ojmsYMBHDMe3C+tvIjotj+kXmuVyxF5MtaWb2L6qzCLomqiLjt+/+/C2d9k7kaqXweSFMlD6dSwi2FfB",
+	"zRPsE9NZST74VaF+9pCgOKUXVj3Zasi1YXaLWz9CYNxXllNPaLu/N7RdvbE/mFJ829MBd4Wxd762HHNh",
+	"Jot44sulj7G3HpL+oJ6sqx1WGG9TyZNt/CR4ngTPN6ufgbejus0JcFB8V52jpW/IMSe+k1RxTqo3D+aQ",
+	"0J9m6TtJ9FpSTBrqtImARI1CQF4+ZjMV2q9l3jVNMK0mDN7OQsKPCnF5Edb5AowqnGP5rYM4Q5QpPy8Y",
+	"OvJLckciWEXJy/W7+U9AjIebO8OIrD7LerDqRzlpsHCS/y7pq3ay8buv/AcmyDxdscXimkIZBpeK9O7n",
+	"KDZ+k7KQLWkMTyVXU6Einp0UWC3CM4NaMcVzQAmBSAmFvxZwqY8XGtDKJ/vQrPjY8wjxK2RryOGq85P6",
+	"uvBaAE/zk828VZs5im1pDC8G69vK/XjB9LUZfNfD1CPh+lqh6bfseRa8ipjaTkXMUeJWdBAWiDLkMS40",
+	"QLqF9DKW5yUKhCBUXheQRKayZKXxCkntAUXuFEciwOEl+STcQrBBWNtWjpQiU1jtSB0nH2/lbCVjm/ec",
+	"5OlyRIrfgVaAvI1I4dsPcETBc4T6XT/G9WPau5MzLxl1zGZy5BnAYRQPrNuvP3xERDQvXPBlNF8Kaqfb",
+	"rTvk7+MNRpKc+t/XnX0h2LRMBJaJMpLwZeGVfQHRiHW4r9WnHeQGPuiELQe1HbSH/u9//jcJdxzhKXeQ",
+	"C5+6JpVUwaO6PhZYK5Ou4egk+SkieIJGjMhb/poqeCqh7kjkM11ykIB8BIgrVx5r4xjzXUf9oJCwXMTM",
+	"B0YKuFKnDrwxVNUIdM7sbMxCdQtf6/MFGbO3ZAoVmUJGR/J/9TQ6ANKd+vUjFSCBJnhuMBHIxFFoCPJL",
+	"hSb0zH2LuahD9/WzE/e5g/w4AuxXszyoFiIX1UDHbDKBeTxzO5CrW8dhcEfc58hjE6JRu4zKPcbTKaFc",
+	"3gSEqiK5Bt9kEBF8yx01L0bVpMSYXNMQc6F2EIL/5yxGY3xHGuiMoosZHo1IhK7OFCKMIom0GxJFDCY8",
+	"xlxuBfGPkGBohoU3RnKajtT7r6nrxVGI6ueo/gZd17r6sGJVDu01wRGJJM9c19wSE6FM3BWG5sNadBUI",
+	"WBxMO7s6A9FuM5nmI+VBgRB9FfGSxuhnNq5m30lTLOShrXVq//ylWT/8+LnlHN7/sZbUsuAiUnAOqyMB",
+	"Bfkk1CGsq/ktVCYjocBVLlCY6Ql8vdYNCu3eqQeqsttUscKTsrotSf0znJkvpK3CTb59ZVXFEkp5kFhw",
+	"gBkQ0GkszIuno4V/WjZWv4RrfwIGq06d1llW101Q76H/a+rCOiQxO0hEscmb1QMZcCWOAx+JWeCRBurd",
+	"kWiuZCUJOXyCk0xdE4BWKIT6xcrPaqKd+WQyZYJQb/5XMq/i/P0QkSHZStCwuvyqiIpT9SWw5GNavc53",
+	"It7gFhbgnCBUAWnCv7XUy8RNWjtc75NpiOflxDMxlFabpMm9U1NbT6hH6l25t6s7SluYBpmozJVRh/mY",
+	"3q0FHqZ/S02eJxMLTCwFeKW0DQxYrXFRnZcH2Vvrw7AqNNQqB+8n9eWDrfKuPwmEAKVRHzktstOTh+ZE",
+	"PN5xWz/i+RGOqJe4VxZtLWm+FQZLWy6ZzY7Gt3IUld4TbPsI/m5cDmsnf/ZjekWnEfPkBQd65vejBINw",
+	"1ODV6grOYf8uui4Kn+jH6ZVXCvdLVXqYC49lbhKPhwKKvHHEKAvZKPBwaFLJry56fVBXuxcXZxeX3fNL",
+	"Ba2CXEo+CZXolfg3XBU9npih8pNrykIfXjJGqkaMqx7utc92QEYBpfrhTFgxdMUWcfGVvGAPv2EzNIFS",
+	"YmZ9WMDb3hHyQjyZEl8a7M1Go91sNkoy04FCGWvXJ0Mch6LWOWgmFi5kyYKx/Kk+YnX9q7xoGufgIVF5",
+	"6QXmuk0/SPWVW6PoVDYlRd5SC7xb/weu/9asH97UP35utTY0xFfj3QTRyutS79OaOXnZVkty8tIw0idD",
+	"/DEiLX9IArUtKWTO3vqGeUkUZaEQi+KKya1pannxmykvzn4tyJ35pTBUUk5ElVgNTDhV2blMgq0q64U6",
+	"GLJANsDYRjFM3AEQbKndCwFHrq0N/pXMXUfKs2FAU1UmUbQjMowIH5fNPcga6vYaJviTqphc67QPDpza",
+	"JKDmv1tORvL8v/p/f/zPInHjfK9Jxf143YTitMUyHKD4KZF464nEqdCK4kwS8YZ+xFwYYrHTTxpxXHku",
+	"G0j+V5JKjMNQlQYHj1vHPogxx2HybBHw5JmaRUmEUwO9h4qY2kh0ElkwYoRfU0YhJoooaAx491CwfAG3",
+	"3j2OcrJAufpM6qALjp0EKg6clTouMuvCvKYLgqaBuqlkggLjpsA7ajebeiAlDzvabalwAD3GBTdrb1zT",
+	"a3o5jghBMzxXK8C3RJcVlN054A6VI0GkFyVYjDvXdAft7PyMA7Gzg55pdex5Jx1ZLPiw4FEoMgBoEOse",
+	"MjqC2jBYF6RXQCMzLJs8Y+ov1xQhV5mwHfjTn85dXaSUP3dQu9nOjagjGo/QiCFmKK6MOfUMZxt2bkMt",
+	"5UzNYIC921EkT9/OTicdVh0Bv475nHquRee2AerX3VyARxHadqE6fQct+BvT9sm89bsWG+Yml7ySqYsW",
+	"laCvHJekLj+6c/jRc+f78Qa16DONHiFm98mr/eTVfvJqP3m1n7zaT17tJ6/29+/V/jbx2b9nP3o/3sBp",
+	"DhEiCarJ+tEhVYxFiFC2Ii3QjMWhj3yWixiRbJ+6tXwGVqLo6Ig9HToSERTD1oBZNRvPpZQ1UX2Jv3vE",
+	"rilWgXtUXY/gD08LXnix4Gl+TUiGwnjgrZLtszGB+kWWYx7QryJCGuh8wY4tshI+ZAFj/l2190HIvNsK",
+	"N3JCrjXmbrcpgIbHQvOb8hc85dt9v/l2BRBNxRJvTHAoxr+VOtLbzWY+slcLfeMmKEwwehvcEUr4FnLW",
+	"2Opz/AbWsM7zkWmwqJyGwR1pqK6IF0eBmNc6v3y0SXuWo4Js8edMPmN0F3hE0xeK9y4nbxIp7GOBB5iT",
+	"xAGTwO3rsUzEnmDTaUBHxaldBPvB90h6KATa2Jz3S7brGEONJvAazlh0W7JV2R4+1wYQdd2NxVh2eO98",
+	"rrHA9+DfsnvwBBYHWCeIxDWnFkdhrVPbhRtfD7r4jJOkl+qMPXT54kULfcCRQG1VwET+OAy4h0M0Jzhq",
+	"pI8yOmue1xbfh7pZLEo2hG5uwd1LeeCTFFnT6jDJxl3ssHcX+NKeUS5SePWa4DnyAkEa6PVcEI4ouJun",
+	"mMszErF4pJ+huh/OOpKT52jEkGDazzshyoHIBrB6LliERwQN5qb2+VX/LW9cUzeehgz76inMVeHoH3rn",
+	"J2fnP6L6ddxs7hF0/P789Kz/rncCjlkTBitPlpqTx+gwiCaqCLEIJuT5kUr4cqFSt933Nc13fnZ+0vsv",
+	"+4d+r3vy98xI4MWFrnpRxCJTlFhTVVWELXrDg82fTIWjtC2ShvsCjcaME6oVuoAeKYCVQBBfywjEYtFA",
+	"avaKMD9d9a56J+lMr87P7ZlfXB0f93onvRPnmuq5syiTMEd9yEieIwweYh1pYmrCRqSB3tPEVYaBlpKm",
+	"OBuQoRcON83iun+2sRyzrdO2xv9UxNrmxCSpJJIwGiDcrqHZTUqVqCePTDq3LlMURLmqbeiZy3PVf1xH",
+	"JYOo4BSRK4TkFFYpeu7I/WNc6uITeX8Kuy5CUk2irNjKNX0GDzFWgRQ5ULhQjsFV4GmDgPpKfjxzB5li",
+	"nu7zBjrVnnqaJKQnu4pVKTyDvMVm1LmmFEcRm6nwF3XeE6qqJJk6o6HOqdcF87IpL4T6PHHx/MCRq5Dh",
+	"XYOXq+yFQEAWpno46GYScojUOeDFh6Ui8igtYWEqEZv8I0K9aD5VR8OHn400isBikVaNOjQZDtVg3CU8",
+	"ig3/SEbjIghDFHNiMalJfncK6igjdTmziHfMbGdQZMeNWEi4i7wQBxM0ZqHPkYv9SUDdI3X4pIGnQvBh",
+	"i9z95p68CQaB7xPqNtAHwqYhcRSUQaoogEV2TUPij6TMU0hMIYPdwcKYaligEagRsXebwjVNsTRjdA4A",
+	"UtyMZhhyvJAbEcwZVS901nuklOUoZCPgkWtKGUxc9kn8QDgqLEIbrSLClGOFNJ/YhPDmpoAWlCDkTqL+",
+	"sEhJvsx+dSWZAi4i45tbSnglRcMA3q+Aj/2Ae+xOmaoBAENkbj+lENx/vP//AQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, NativeSelect, NumberInput, Text, Textarea, Tooltip } from '@mantine/core';
+import { Alert, Badge, Button, Group, NativeSelect, NumberInput, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { preflightRun, type File as StoredFile, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -66,14 +66,13 @@ export function Composer({ session, files, attached, frozen, insert }: {
           value={text} onChange={(e) => setText(e.currentTarget.value)} onKeyDown={keys}
         />
         <Summary preflight={preflight.data} error={preflight.error} attached={selected.length} />
-        <Group gap="xs" mt={6} align="flex-end">
+        <Group gap="xs" mt={6}>
           <NativeSelect
             size="xs" aria-label={t('compose.kind')} value={type} onChange={(e) => setType(e.currentTarget.value as RunType)}
             data={runTypes.map((value) => ({ value, label: t(`type.${value}`) }))}
           />
-          <Tooltip label={t('compose.history')}>
-            <NumberInput size="xs" w={70} aria-label={t('compose.history')} min={0} max={50} value={historyLimit} onChange={(value) => setHistoryLimit(Number(value) || 0)} />
-          </Tooltip>
+          <Text size="xs" component="label" htmlFor="history-limit" visibleFrom="sm">{t('compose.history')}</Text>
+          <NumberInput id="history-limit" size="xs" w={64} aria-label={t('compose.history')} min={0} max={50} value={historyLimit} onChange={(value) => setHistoryLimit(Number(value) || 0)} />
           <Text size="xs" c="dimmed" visibleFrom="sm">{t('compose.keys')}</Text>
           <Button type="submit" size="sm" ml="auto" leftSection={<IconSend size={16} />} disabled={!sendable} loading={active && !live?.runId}>{t('compose.send')}</Button>
         </Group>

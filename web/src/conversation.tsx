@@ -24,16 +24,17 @@ export function Conversation({ session, runs, openCitation, showRun, shownRun }:
     ...paging,
   });
   const live = useLive(session.id);
-  const end = useRef<HTMLDivElement>(null);
   const messages = history.data?.pages.toReversed().flatMap((page) => page.items) ?? [];
-  const newest = messages.at(-1)?.id;
-  useEffect(() => {
-    void end.current?.scrollIntoView({ block: 'end' }); // a promise in newer browsers, which an effect must not return
-  }, [newest, live?.text, live?.runId, live?.refusal]);
-
   const asked = live?.input && !messages.some((message) => message.runId === live.runId);
+  // The newest question goes to the top and stays there, so that the answer is read from its first line.
+  const log = useRef<HTMLDivElement>(null);
+  const question = messages.findLast((message) => message.role === 'USER')?.id;
+  useEffect(() => {
+    const last = [...(log.current?.querySelectorAll('.message.user') ?? [])].at(-1);
+    void last?.scrollIntoView({ block: 'start' }); // a promise in newer browsers, which an effect must not return
+  }, [question, asked, messages.at(-1)?.id, live?.text === '', live?.refusal]);
   return (
-    <div className="messages" tabIndex={0} role="log" aria-label={t('pane.conversation')}>
+    <div ref={log} className="messages" tabIndex={0} role="log" aria-label={t('pane.conversation')}>
       <Stack gap="sm" className="wide">
         {history.hasNextPage && (
           <Button variant="subtle" size="compact-sm" mx="auto" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>{t('chat.older')}</Button>
@@ -49,7 +50,6 @@ export function Conversation({ session, runs, openCitation, showRun, shownRun }:
         ))}
         {asked && <div className="message user">{live.input}</div>}
         {live && <Going live={live} session={session} />}
-        <div ref={end} />
       </Stack>
     </div>
   );

@@ -61,7 +61,7 @@ export function Files({ projectId, files, attached, setAttached, openFile, froze
       <ErrorNote error={refused ?? error} />
       {ready.length > 1 && (
         <Checkbox
-          size="xs" mt="xs" mx="xs" label={t('files.attachAll')} checked={all} indeterminate={!all && ready.some((id) => attached.includes(id))}
+          size="sm" mt="xs" mx={16} label={t('files.attachAll')} checked={all} indeterminate={!all && ready.some((id) => attached.includes(id))}
           onChange={() => setAttached((ids) => (all ? ids.filter((id) => !ready.includes(id)) : [...new Set([...ids, ...ready])]))}
         />
       )}

@@ -54,7 +54,7 @@ function SessionRow({ session, current }: { session: Session; current: boolean }
       <UnstyledButton className="text" aria-current={current ? 'page' : undefined} onClick={() => navigate({ projectId: session.projectId, sessionId: session.id })}>
         <Text size="sm" truncate fw={current ? 600 : undefined}>{name}</Text>
         <Text size="xs" c="dimmed" truncate>
-          {[session.title === null ? null : t(`type.${session.type}`), session.status === 'ACTIVE' ? null : t(`status.${session.status}`), session.messageCount > 0 ? String(session.messageCount) : null].filter(Boolean).join(' · ')}
+          {[session.title === null ? null : t(`type.${session.type}`), session.status === 'ACTIVE' ? null : t(`status.${session.status}`), session.messageCount > 0 ? t('sessions.messages', { count: session.messageCount }) : null].filter(Boolean).join(' · ')}
         </Text>
       </UnstyledButton>
       <Menu position="bottom-end">

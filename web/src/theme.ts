@@ -17,9 +17,11 @@ export const theme = createTheme({
   },
 });
 
-/** Mantine's quiet grey is too quiet to read (WCAG AA). */
+/** Mantine's quiet grey is too quiet to read (WCAG AA), and its light tints are loud beside that much text. */
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#586069', '--mantine-color-placeholder': '#6b737b' },
+  light: {
+    '--mantine-color-cyan-light': '#e1f2f6', '--mantine-color-cyan-light-hover': '#d3ebf1', '--mantine-color-teal-light': '#e2f4ec', '--mantine-color-dimmed': '#586069', '--mantine-color-placeholder': '#6b737b',
+  },
   dark: { '--mantine-color-dimmed': '#a5abb1', '--mantine-color-placeholder': '#9aa0a6' },
 });

@@ -1,7 +1,7 @@
 import { expect, server, test as base } from './page';
 
 // Swagger UI logs what it likes; its page is not ours to keep clean.
-const test = base.extend<{ faults: string[] }>({ faults: [async ({}, use) => use([]), { auto: true }] });
+const test = base.extend<{ faults: string[] }>({ faults: async ({}, use) => use([]) });
 
 test('Swagger UI signs in with code and PKCE, and "Try it out" works', async ({ page, person, context }) => {
   await page.goto(`${server()}/docs/`);

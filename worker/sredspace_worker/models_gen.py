@@ -47,12 +47,17 @@ class IndexRequest(BaseModel):
         populate_by_name=True,
     )
     file_id: Annotated[UUID, Field(alias="fileId")]
-    filename: Annotated[str, Field(max_length=255, min_length=1)]
-    content_type: Annotated[str, Field(alias="contentType", max_length=255, min_length=1)]
+    filename: Annotated[str, Field(max_length=255, min_length=1, pattern="^[^\\x00]*$")]
+    content_type: Annotated[str, Field(alias="contentType", max_length=255, min_length=1, pattern="^[^\\x00]*$")]
     file_size: Annotated[int, Field(alias="fileSize", description="Bytes.", ge=0)]
-    download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.")]
+    download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^[^\\x00]*$")]
     text_upload_url: Annotated[
-        str, Field(alias="textUploadUrl", description="Signed PUT for the text document (`Content-Type` application/json).")
+        str,
+        Field(
+            alias="textUploadUrl",
+            description="Signed PUT for the text document (`Content-Type` application/json).",
+            pattern="^[^\\x00]*$",
+        ),
     ]
 
 
@@ -92,9 +97,9 @@ class TaskProject(BaseModel):
         populate_by_name=True,
     )
     id: UUID
-    name: str
-    fiscal_year: Annotated[str, Field(alias="fiscalYear", description="The tax year, e.g. `2025`.")]
-    description: Annotated[str | None, Field(...)]
+    name: Annotated[str, Field(pattern="^[^\\x00]*$")]
+    fiscal_year: Annotated[str, Field(alias="fiscalYear", description="The tax year, e.g. `2025`.", pattern="^[^\\x00]*$")]
+    description: Annotated[str | None, Field(pattern="^[^\\x00]*$")]
 
 
 class TaskSession(BaseModel):
@@ -104,7 +109,7 @@ class TaskSession(BaseModel):
     )
     id: UUID
     type: Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"]
-    title: Annotated[str | None, Field(...)]
+    title: Annotated[str | None, Field(pattern="^[^\\x00]*$")]
 
 
 class TaskInput(BaseModel):
@@ -113,7 +118,7 @@ class TaskInput(BaseModel):
         populate_by_name=True,
     )
     message_id: Annotated[UUID, Field(alias="messageId")]
-    content: str
+    content: Annotated[str, Field(pattern="^[^\\x00]*$")]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt")]
 
 
@@ -124,7 +129,7 @@ class TaskMessage(BaseModel):
     )
     message_id: Annotated[UUID, Field(alias="messageId")]
     role: Literal["USER", "ASSISTANT"]
-    content: str
+    content: Annotated[str, Field(pattern="^[^\\x00]*$")]
     created_at: Annotated[AwareDatetime, Field(alias="createdAt")]
 
 
@@ -134,13 +139,13 @@ class TaskFile(BaseModel):
         populate_by_name=True,
     )
     file_id: Annotated[UUID, Field(alias="fileId")]
-    filename: str
-    content_type: Annotated[str, Field(alias="contentType")]
+    filename: Annotated[str, Field(pattern="^[^\\x00]*$")]
+    content_type: Annotated[str, Field(alias="contentType", pattern="^[^\\x00]*$")]
     file_size: Annotated[int, Field(alias="fileSize", ge=0)]
-    sha256: str
+    sha256: Annotated[str, Field(pattern="^[^\\x00]*$")]
     uploaded_at: Annotated[AwareDatetime, Field(alias="uploadedAt")]
-    download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.")]
-    text_url: Annotated[str, Field(alias="textUrl", description="Signed GET of the text document.")]
+    download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^[^\\x00]*$")]
+    text_url: Annotated[str, Field(alias="textUrl", description="Signed GET of the text document.", pattern="^[^\\x00]*$")]
 
 
 class TaskGitHub(BaseModel):
@@ -148,12 +153,12 @@ class TaskGitHub(BaseModel):
         extra="forbid",
         populate_by_name=True,
     )
-    repo_full_name: Annotated[str, Field(alias="repoFullName")]
-    branch: str
-    head_sha: Annotated[str, Field(alias="headSha")]
-    token: Annotated[str, Field(description="Narrowed to this repository; revoked when the run ends.")]
+    repo_full_name: Annotated[str, Field(alias="repoFullName", pattern="^[^\\x00]*$")]
+    branch: Annotated[str, Field(pattern="^[^\\x00]*$")]
+    head_sha: Annotated[str, Field(alias="headSha", pattern="^[^\\x00]*$")]
+    token: Annotated[str, Field(description="Narrowed to this repository; revoked when the run ends.", pattern="^[^\\x00]*$")]
     expires_at: Annotated[AwareDatetime, Field(alias="expiresAt")]
-    api_base_url: Annotated[str, Field(alias="apiBaseUrl")]
+    api_base_url: Annotated[str, Field(alias="apiBaseUrl", pattern="^[^\\x00]*$")]
 
 
 class ProgressEvent(BaseModel):

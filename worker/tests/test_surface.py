@@ -119,7 +119,7 @@ def test_body_limit_without_length(worker: Worker) -> None:
 def test_cold_start_and_drain(start: Callable[..., Worker], store: Store) -> None:
     """A stop lets work under way end with its answer, and the process exits with 0."""
     worker = start().wait()
-    assert time.monotonic() - worker.started < 5
+    assert time.monotonic() - worker.started < 15  # under a second on an idle machine
     key = "/hang"
     body = {
         "fileId": str(uuid.uuid4()), "filename": "a.txt", "contentType": "text/plain", "fileSize": 4,

@@ -16,7 +16,7 @@ export function Part({ title, children, aside }: { title: string; children: Reac
 
 /** A mark is never colour alone: the word says it. */
 export function Mark({ colour, children }: { colour: string; children: ReactNode }) {
-  return <Badge color={colour} variant="outline" radius="sm" size="sm" tt="none" c="var(--mantine-color-text)" leftSection={<span className="dot" style={{ background: `var(--mantine-color-${colour}-filled)` }} />}>{children}</Badge>;
+  return <Badge className="mark" color={colour} variant="outline" radius="sm" size="sm" tt="none" c="var(--mantine-color-text)" leftSection={<span className="dot" style={{ background: `var(--mantine-color-${colour}-filled)` }} />}>{children}</Badge>;
 }
 
 export function Labels({ title, items, sources }: { title: string; items: CitedLabel[]; sources: Sources }) {

@@ -15,6 +15,15 @@ function firstLanguage(): Language {
   return chosen.startsWith('fr') ? 'fr' : 'en';
 }
 
+/** {name} is a value; {count|file|files} is a number with the word that goes with it. */
+function fill(text: string, values: Values | undefined, language: Language): string {
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (_, name: string, one?: string, other?: string) => {
+    const value = values?.[name] ?? '';
+    if (one === undefined) return String(value);
+    return `${value} ${new Intl.PluralRules(language).select(Number(value)) === 'one' ? one : other}`;
+  });
+}
+
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [language, setLanguage] = useState(firstLanguage);
   const [words, setWords] = useState<Record<Key, string>>(en);
@@ -29,7 +38,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
 
   const value = useMemo<Context>(
     () => ({
-      t: (key, values) => words[key].replace(/\{(\w+)\}/g, (_, name: string) => String(values?.[name] ?? '')),
+      t: (key, values) => fill(words[key], values, language),
       has: (key): key is Key => key in words,
       language,
       setLanguage: (next) => {

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RetryRunData, RetryRunErrors, RetryRunResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RetryRunData, RetryRunErrors, RetryRunResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -391,6 +391,150 @@ export const getHistory = <ThrowOnError extends boolean = false>(options: Option
 export const getMyQuotas = <ThrowOnError extends boolean = false>(options?: Options<GetMyQuotasData, ThrowOnError>) => (options?.client ?? client).get<GetMyQuotasResponses, GetMyQuotasErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/quotas/me',
+    ...options
+});
+
+/**
+ * List or find people
+ *
+ * Newest first. With `subject`, only who signs in as exactly that.
+ */
+export const adminListUsers = <ThrowOnError extends boolean = false>(options?: Options<AdminListUsersData, ThrowOnError>) => (options?.client ?? client).get<AdminListUsersResponses, AdminListUsersErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users',
+    ...options
+});
+
+/**
+ * Read a person
+ *
+ * Tier, overrides and what is used of every quota now.
+ */
+export const adminGetUser = <ThrowOnError extends boolean = false>(options: Options<AdminGetUserData, ThrowOnError>) => (options.client ?? client).get<AdminGetUserResponses, AdminGetUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users/{userId}',
+    ...options
+});
+
+/**
+ * Change a person's tier or limits
+ *
+ * Only what is in the body changes. An override replaces the tier's limit of its metric; `null` takes it away. The next
+ * reservation counts by the new limits; what is used or reserved already stays, also when it is over the new limit.
+ *
+ */
+export const adminUpdateUser = <ThrowOnError extends boolean = false>(options: Options<AdminUpdateUserData, ThrowOnError>) => (options.client ?? client).patch<AdminUpdateUserResponses, AdminUpdateUserErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users/{userId}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List a person's reservations
+ *
+ * Newest first.
+ */
+export const adminListReservations = <ThrowOnError extends boolean = false>(options: Options<AdminListReservationsData, ThrowOnError>) => (options.client ?? client).get<AdminListReservationsResponses, AdminListReservationsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/users/{userId}/reservations',
+    ...options
+});
+
+/**
+ * Release a reservation
+ *
+ * For one that was left behind: ends it as the thing that it is for ended. A hold of what failed or is gone is CANCELLED, a hold
+ * of what succeeded is CONFIRMED, and what a deleted project or file used is given back (`releasedAt`). One that stands as it must
+ * is left alone (409).
+ *
+ */
+export const adminReleaseReservation = <ThrowOnError extends boolean = false>(options: Options<AdminReleaseReservationData, ThrowOnError>) => (options.client ?? client).post<AdminReleaseReservationResponses, AdminReleaseReservationErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/reservations/{reservationId}/release',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List everybody's runs
+ *
+ * Newest first. `status=RUNNING` and `status=QUEUED` are the ones that may need repair.
+ */
+export const adminListRuns = <ThrowOnError extends boolean = false>(options?: Options<AdminListRunsData, ThrowOnError>) => (options?.client ?? client).get<AdminListRunsResponses, AdminListRunsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/runs',
+    ...options
+});
+
+/**
+ * Read what executes a run
+ *
+ * Its attempt, lease, job and reservation; never its text.
+ */
+export const adminGetRun = <ThrowOnError extends boolean = false>(options: Options<AdminGetRunData, ThrowOnError>) => (options.client ?? client).get<AdminGetRunResponses, AdminGetRunErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/runs/{runId}',
+    ...options
+});
+
+/**
+ * End a run
+ *
+ * Ends an active run FAILED with `settled_by_operator`; its reservation is CANCELLED. A process that still executes it changes nothing any more.
+ */
+export const adminSettleRun = <ThrowOnError extends boolean = false>(options: Options<AdminSettleRunData, ThrowOnError>) => (options.client ?? client).post<AdminSettleRunResponses, AdminSettleRunErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/runs/{runId}/settle',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Free a session
+ *
+ * Ends its active run as `adminSettleRun` does, so that it takes the next one.
+ */
+export const adminFreeSession = <ThrowOnError extends boolean = false>(options: Options<AdminFreeSessionData, ThrowOnError>) => (options.client ?? client).post<AdminFreeSessionResponses, AdminFreeSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/sessions/{sessionId}/free',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read what operators did
+ *
+ * Newest first: who, when, why, and what was before and after.
+ */
+export const adminListActions = <ThrowOnError extends boolean = false>(options?: Options<AdminListActionsData, ThrowOnError>) => (options?.client ?? client).get<AdminListActionsResponses, AdminListActionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/actions',
+    ...options
+});
+
+/**
+ * Audit the quota ledger
+ *
+ * Every row that breaks the ledger law; it must answer none. Counters are the sum of their reservations, and every reservation
+ * stands as the run, project or file that it is for. Each rule lists 1000 rows at most.
+ *
+ */
+export const adminAuditLedger = <ThrowOnError extends boolean = false>(options?: Options<AdminAuditLedgerData, ThrowOnError>) => (options?.client ?? client).get<AdminAuditLedgerResponses, AdminAuditLedgerErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/admin/audit',
     ...options
 });
 

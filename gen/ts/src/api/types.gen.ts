@@ -244,10 +244,11 @@ export type RunMessages = {
  * time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
  * not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
  * than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
- * process took it in time. session_deleted: its session or project was deleted. internal: our fault.
+ * process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
+ * it. internal: our fault.
  *
  */
-export type RunErrorCode = 'worker_unreachable' | 'worker_timeout' | 'worker_failed' | 'worker_rejected' | 'worker_invalid_response' | 'worker_response_too_large' | 'run_interrupted' | 'run_queue_timeout' | 'session_deleted' | 'internal';
+export type RunErrorCode = 'worker_unreachable' | 'worker_timeout' | 'worker_failed' | 'worker_rejected' | 'worker_invalid_response' | 'worker_response_too_large' | 'run_interrupted' | 'run_queue_timeout' | 'session_deleted' | 'settled_by_operator' | 'internal';
 
 /**
  * null unless the run is FAILED, or CANCELLED with a cause.
@@ -308,8 +309,10 @@ export type Run = RunSummary & {
     python: unknown;
 };
 
+export type RunEventMessage = RunEvent;
+
 /**
- * One event of a run.
+ * One event of a run, the `data` of a `RunEventMessage`.
  */
 export type RunEvent = ({
     type: 'run.queued';
@@ -480,6 +483,222 @@ export type Quotas = {
     metrics: Array<QuotaState>;
 };
 
+/**
+ * Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+ */
+export type Reason = string;
+
+export type AdminUserSummary = {
+    id: string;
+    /**
+     * Who signs them in.
+     */
+    issuer: string;
+    /**
+     * Who they are there.
+     */
+    subject: string;
+    tier: Tier;
+    /**
+     * When they were first seen.
+     */
+    createdAt: string;
+};
+
+export type AdminUserPage = {
+    items: Array<AdminUserSummary>;
+    nextCursor: NextCursor;
+};
+
+/**
+ * Limits that replace those of the tier, by metric.
+ */
+export type QuotaOverrides = {
+    PROJECT_COUNT?: number;
+    FILES_PER_PROJECT?: number;
+    STORAGE_BYTES?: number;
+    AI_RUNS_MONTHLY?: number;
+    FILE_SIZE_BYTES?: number;
+};
+
+export type AdminUser = AdminUserSummary & {
+    overrides: QuotaOverrides;
+    quotas: Quotas;
+};
+
+export type AdminUserUpdate = {
+    reason: Reason;
+    tier?: Tier;
+    overrides?: QuotaOverridesUpdate;
+};
+
+/**
+ * Limits by metric; those that are not named stay, and null takes an override away.
+ */
+export type QuotaOverridesUpdate = {
+    PROJECT_COUNT?: number | null;
+    FILES_PER_PROJECT?: number | null;
+    STORAGE_BYTES?: number | null;
+    AI_RUNS_MONTHLY?: number | null;
+    FILE_SIZE_BYTES?: number | null;
+};
+
+/**
+ * A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+ */
+export type ReservationStatus = 'RESERVED' | 'CONFIRMED' | 'CANCELLED';
+
+export type AdminReservation = {
+    id: string;
+    userId: string;
+    metric: QuotaMetric;
+    /**
+     * The project for `FILES_PER_PROJECT`, else the person.
+     */
+    scopeId: string;
+    /**
+     * The UTC month that it counts in, empty for what does not reset.
+     */
+    periodKey: string;
+    amount: number;
+    status: ReservationStatus;
+    /**
+     * The run, project or file that it is for.
+     */
+    subjectId: string;
+    createdAt: string;
+    /**
+     * When it was confirmed or cancelled.
+     */
+    settledAt: string | null;
+    /**
+     * When the use was given back.
+     */
+    releasedAt: string | null;
+};
+
+export type AdminReservationPage = {
+    items: Array<AdminReservation>;
+    nextCursor: NextCursor;
+};
+
+export type AdminRun = {
+    runId: string;
+    sessionId: string;
+    projectId: string;
+    userId: string;
+    type: RunType;
+    status: RunStatus;
+    /**
+     * How often a process took it.
+     */
+    attempt: number;
+    error: RunError;
+    reservation: AdminRunReservation;
+    /**
+     * State of its job in the queue, null when the queue has forgotten it. The run's status is the truth.
+     */
+    jobState: string | null;
+    /**
+     * The `X-Request-Id` of the request that made it.
+     */
+    requestId: string;
+    createdAt: string;
+    /**
+     * When it last went into the queue.
+     */
+    enqueuedAt: string;
+    startedAt: string | null;
+    /**
+     * Past this, the process that executes it counts as lost.
+     */
+    leaseExpiresAt: string | null;
+    /**
+     * When the worker was called.
+     */
+    handedOverAt: string | null;
+    finishedAt: string | null;
+};
+
+/**
+ * What the run holds or cost; null where it has none, which the audit tells too.
+ */
+export type AdminRunReservation = {
+    id: string;
+    status: ReservationStatus;
+} | null;
+
+export type AdminRunPage = {
+    items: Array<AdminRun>;
+    nextCursor: NextCursor;
+};
+
+export type AdminRepair = {
+    reason: Reason;
+};
+
+export type AdminActionKind = 'USER_UPDATED' | 'RUN_SETTLED' | 'RESERVATION_RELEASED' | 'SESSION_FREED';
+
+export type AdminAction = {
+    id: string;
+    kind: AdminActionKind;
+    /**
+     * The operator.
+     */
+    actorId: string;
+    /**
+     * Who the operator is at the issuer.
+     */
+    actorSubject: string;
+    /**
+     * Whose things were touched.
+     */
+    userId: string;
+    /**
+     * The person, run, reservation or session.
+     */
+    targetId: string;
+    reason: Reason;
+    /**
+     * The changed fields before.
+     */
+    before: {
+        [key: string]: unknown;
+    };
+    /**
+     * The same fields after.
+     */
+    after: {
+        [key: string]: unknown;
+    };
+    requestId: string;
+    createdAt: string;
+};
+
+export type AdminActionPage = {
+    items: Array<AdminAction>;
+    nextCursor: NextCursor;
+};
+
+export type LedgerViolation = {
+    /**
+     * counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
+     * not stand as what it is for. unreserved: a run, project or file has no reservation.
+     *
+     */
+    rule: 'counter' | 'period' | 'reservation' | 'unreserved';
+    userId: string;
+    /**
+     * The run, project or file; for `counter` what it counts for.
+     */
+    subjectId: string;
+    detail: string;
+};
+
+export type LedgerAudit = {
+    violations: Array<LedgerViolation>;
+};
+
 export type ProtectedResourceMetadata = {
     resource: string;
     authorization_servers: Array<string>;
@@ -493,7 +712,7 @@ export type Health = {
 /**
  * The closed list of what can be wrong.
  */
-export type ErrorCode = 'invalid_request' | 'unauthorized' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'quota_exceeded' | 'internal' | 'unavailable';
+export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'internal' | 'unavailable';
 
 export type FieldError = {
     /**
@@ -553,6 +772,16 @@ export type FileId = string;
 export type RunId = string;
 
 /**
+ * The person's id.
+ */
+export type UserId = string;
+
+/**
+ * The reservation's id.
+ */
+export type ReservationId = string;
+
+/**
  * How many items at most; clamped to 1..200.
  */
 export type Limit = number;
@@ -603,6 +832,12 @@ export type ListProjectsErrors = {
      */
     401: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -648,7 +883,9 @@ export type CreateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
      */
     429: Problem;
     /**
@@ -698,6 +935,12 @@ export type DeleteProjectErrors = {
      */
     404: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -743,6 +986,12 @@ export type GetProjectErrors = {
      * There is no such thing, or it is not yours; the two look the same.
      */
     404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -798,6 +1047,12 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -852,6 +1107,12 @@ export type ListSessionsErrors = {
      * There is no such thing, or it is not yours; the two look the same.
      */
     404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -911,6 +1172,12 @@ export type CreateSessionErrors = {
      */
     415: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -961,6 +1228,12 @@ export type DeleteSessionErrors = {
      */
     404: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -1010,6 +1283,12 @@ export type GetSessionErrors = {
      * There is no such thing, or it is not yours; the two look the same.
      */
     404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -1069,6 +1348,12 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -1126,6 +1411,12 @@ export type UpdateSessionTitleErrors = {
      * The body is not `application/json`.
      */
     415: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -1185,7 +1476,9 @@ export type PresignFilesErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
      */
     429: Problem;
     /**
@@ -1244,6 +1537,12 @@ export type ListFilesErrors = {
      */
     404: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -1294,6 +1593,12 @@ export type DeleteFileErrors = {
      */
     404: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -1343,6 +1648,12 @@ export type GetFileErrors = {
      * There is no such thing, or it is not yours; the two look the same.
      */
     404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -1401,6 +1712,12 @@ export type ConfirmFileErrors = {
      */
     409: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -1454,6 +1771,12 @@ export type GetFileDownloadErrors = {
      * `file_not_ready`: the file is not (yet) in the state that this needs.
      */
     409: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -1509,6 +1832,12 @@ export type GetFileTextErrors = {
      */
     409: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -1562,6 +1891,12 @@ export type ReindexFileErrors = {
      * `file_not_ready`: the file is not (yet) in the state that this needs.
      */
     409: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -1625,6 +1960,12 @@ export type ListRunsErrors = {
      * There is no such thing, or it is not yours; the two look the same.
      */
     404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -1708,7 +2049,9 @@ export type CreateRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
      */
     429: Problem;
     /**
@@ -1762,6 +2105,12 @@ export type GetRunErrors = {
      */
     404: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -1814,6 +2163,12 @@ export type GetRunEventsErrors = {
      */
     404: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -1829,7 +2184,7 @@ export type GetRunEventsResponses = {
     /**
      * The events.
      */
-    200: RunEvent;
+    200: RunEventMessage;
 };
 
 export type GetRunEventsResponse = GetRunEventsResponses[keyof GetRunEventsResponses];
@@ -1863,6 +2218,12 @@ export type CancelRunErrors = {
      * `run_ended`: there is nothing to cancel any more; `runStatus` says how it ended.
      */
     409: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
     /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
@@ -1938,7 +2299,9 @@ export type RetryRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
      */
     429: Problem;
     /**
@@ -2000,6 +2363,12 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -2055,6 +2424,12 @@ export type GetHistoryErrors = {
      */
     404: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -2088,6 +2463,12 @@ export type GetMyQuotasErrors = {
      */
     401: Problem;
     /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
      * Our fault. It is logged with the `requestId`; nothing of the inside is told.
      */
     500: Problem;
@@ -2107,6 +2488,682 @@ export type GetMyQuotasResponses = {
 };
 
 export type GetMyQuotasResponse = GetMyQuotasResponses[keyof GetMyQuotasResponses];
+
+export type AdminListUsersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * The `sub` of their tokens.
+         */
+        subject?: string;
+        /**
+         * How many items at most; clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/admin/users';
+};
+
+export type AdminListUsersErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminListUsersError = AdminListUsersErrors[keyof AdminListUsersErrors];
+
+export type AdminListUsersResponses = {
+    /**
+     * A page of people.
+     */
+    200: AdminUserPage;
+};
+
+export type AdminListUsersResponse = AdminListUsersResponses[keyof AdminListUsersResponses];
+
+export type AdminGetUserData = {
+    body?: never;
+    path: {
+        /**
+         * The person's id.
+         */
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{userId}';
+};
+
+export type AdminGetUserErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminGetUserError = AdminGetUserErrors[keyof AdminGetUserErrors];
+
+export type AdminGetUserResponses = {
+    /**
+     * The person.
+     */
+    200: AdminUser;
+};
+
+export type AdminGetUserResponse = AdminGetUserResponses[keyof AdminGetUserResponses];
+
+export type AdminUpdateUserData = {
+    body: AdminUserUpdate;
+    path: {
+        /**
+         * The person's id.
+         */
+        userId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/users/{userId}';
+};
+
+export type AdminUpdateUserErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * The body is over 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminUpdateUserError = AdminUpdateUserErrors[keyof AdminUpdateUserErrors];
+
+export type AdminUpdateUserResponses = {
+    /**
+     * The person as they are now.
+     */
+    200: AdminUser;
+};
+
+export type AdminUpdateUserResponse = AdminUpdateUserResponses[keyof AdminUpdateUserResponses];
+
+export type AdminListReservationsData = {
+    body?: never;
+    path: {
+        /**
+         * The person's id.
+         */
+        userId: string;
+    };
+    query?: {
+        /**
+         * Only those in this status.
+         */
+        status?: ReservationStatus;
+        /**
+         * How many items at most; clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/admin/users/{userId}/reservations';
+};
+
+export type AdminListReservationsErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminListReservationsError = AdminListReservationsErrors[keyof AdminListReservationsErrors];
+
+export type AdminListReservationsResponses = {
+    /**
+     * A page of reservations.
+     */
+    200: AdminReservationPage;
+};
+
+export type AdminListReservationsResponse = AdminListReservationsResponses[keyof AdminListReservationsResponses];
+
+export type AdminReleaseReservationData = {
+    body: AdminRepair;
+    path: {
+        /**
+         * The reservation's id.
+         */
+        reservationId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/reservations/{reservationId}/release';
+};
+
+export type AdminReleaseReservationErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `nothing_to_repair`: it stands as it must, or ended already; nothing was changed.
+     */
+    409: Problem;
+    /**
+     * The body is over 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminReleaseReservationError = AdminReleaseReservationErrors[keyof AdminReleaseReservationErrors];
+
+export type AdminReleaseReservationResponses = {
+    /**
+     * The reservation at its end.
+     */
+    200: AdminReservation;
+};
+
+export type AdminReleaseReservationResponse = AdminReleaseReservationResponses[keyof AdminReleaseReservationResponses];
+
+export type AdminListRunsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only runs in this status.
+         */
+        status?: RunStatus;
+        /**
+         * Only the runs of this person.
+         */
+        userId?: string;
+        /**
+         * How many items at most; clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/admin/runs';
+};
+
+export type AdminListRunsErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminListRunsError = AdminListRunsErrors[keyof AdminListRunsErrors];
+
+export type AdminListRunsResponses = {
+    /**
+     * A page of runs.
+     */
+    200: AdminRunPage;
+};
+
+export type AdminListRunsResponse = AdminListRunsResponses[keyof AdminListRunsResponses];
+
+export type AdminGetRunData = {
+    body?: never;
+    path: {
+        /**
+         * The run's id.
+         */
+        runId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/runs/{runId}';
+};
+
+export type AdminGetRunErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminGetRunError = AdminGetRunErrors[keyof AdminGetRunErrors];
+
+export type AdminGetRunResponses = {
+    /**
+     * The run.
+     */
+    200: AdminRun;
+};
+
+export type AdminGetRunResponse = AdminGetRunResponses[keyof AdminGetRunResponses];
+
+export type AdminSettleRunData = {
+    body: AdminRepair;
+    path: {
+        /**
+         * The run's id.
+         */
+        runId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/runs/{runId}/settle';
+};
+
+export type AdminSettleRunErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `nothing_to_repair`: it stands as it must, or ended already; nothing was changed.
+     */
+    409: Problem;
+    /**
+     * The body is over 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminSettleRunError = AdminSettleRunErrors[keyof AdminSettleRunErrors];
+
+export type AdminSettleRunResponses = {
+    /**
+     * The run at its end.
+     */
+    200: AdminRun;
+};
+
+export type AdminSettleRunResponse = AdminSettleRunResponses[keyof AdminSettleRunResponses];
+
+export type AdminFreeSessionData = {
+    body: AdminRepair;
+    path: {
+        /**
+         * The session's id.
+         */
+        sessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/admin/sessions/{sessionId}/free';
+};
+
+export type AdminFreeSessionErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `nothing_to_repair`: it stands as it must, or ended already; nothing was changed.
+     */
+    409: Problem;
+    /**
+     * The body is over 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminFreeSessionError = AdminFreeSessionErrors[keyof AdminFreeSessionErrors];
+
+export type AdminFreeSessionResponses = {
+    /**
+     * The run that stood in the way, at its end.
+     */
+    200: AdminRun;
+};
+
+export type AdminFreeSessionResponse = AdminFreeSessionResponses[keyof AdminFreeSessionResponses];
+
+export type AdminListActionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Only what touched this person.
+         */
+        userId?: string;
+        /**
+         * How many items at most; clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/admin/actions';
+};
+
+export type AdminListActionsErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminListActionsError = AdminListActionsErrors[keyof AdminListActionsErrors];
+
+export type AdminListActionsResponses = {
+    /**
+     * A page of actions.
+     */
+    200: AdminActionPage;
+};
+
+export type AdminListActionsResponse = AdminListActionsResponses[keyof AdminListActionsResponses];
+
+export type AdminAuditLedgerData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/admin/audit';
+};
+
+export type AdminAuditLedgerErrors = {
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * `forbidden`: the token is good, but its `roles` do not allow this.
+     */
+    403: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type AdminAuditLedgerError = AdminAuditLedgerErrors[keyof AdminAuditLedgerErrors];
+
+export type AdminAuditLedgerResponses = {
+    /**
+     * What breaks the law.
+     */
+    200: LedgerAudit;
+};
+
+export type AdminAuditLedgerResponse = AdminAuditLedgerResponses[keyof AdminAuditLedgerResponses];
 
 export type GetProtectedResourceMetadataData = {
     body?: never;

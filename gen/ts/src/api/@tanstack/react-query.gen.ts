@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.js';
-import { cancelRun, confirmFile, createProject, createRun, createSession, deleteFile, deleteProject, deleteSession, getFile, getFileDownload, getFileText, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getSession, listFiles, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, retryRun, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
-import type { CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ListFilesData, ListFilesError, ListFilesResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RetryRunData, RetryRunError, RetryRunResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
+import { adminAuditLedger, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, cancelRun, confirmFile, createProject, createRun, createSession, deleteFile, deleteProject, deleteSession, getFile, getFileDownload, getFileText, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getSession, listFiles, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, retryRun, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ListFilesData, ListFilesError, ListFilesResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RetryRunData, RetryRunError, RetryRunResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -768,6 +768,345 @@ export const getMyQuotasOptions = (options?: Options<GetMyQuotasData>) => queryO
         return data;
     },
     queryKey: getMyQuotasQueryKey(options)
+});
+
+export const adminListUsersQueryKey = (options?: Options<AdminListUsersData>) => createQueryKey('adminListUsers', options);
+
+/**
+ * List or find people
+ *
+ * Newest first. With `subject`, only who signs in as exactly that.
+ */
+export const adminListUsersOptions = (options?: Options<AdminListUsersData>) => queryOptions<AdminListUsersResponse, AdminListUsersError, AdminListUsersResponse, ReturnType<typeof adminListUsersQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await adminListUsers({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminListUsersQueryKey(options)
+});
+
+export const adminListUsersInfiniteQueryKey = (options?: Options<AdminListUsersData>): QueryKey<Options<AdminListUsersData>> => createQueryKey('adminListUsers', options, true);
+
+/**
+ * List or find people
+ *
+ * Newest first. With `subject`, only who signs in as exactly that.
+ */
+export const adminListUsersInfiniteOptions = (options?: Options<AdminListUsersData>) => infiniteQueryOptions<AdminListUsersResponse, AdminListUsersError, InfiniteData<AdminListUsersResponse>, QueryKey<Options<AdminListUsersData>>, string | Pick<QueryKey<Options<AdminListUsersData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<AdminListUsersData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await adminListUsers({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminListUsersInfiniteQueryKey(options)
+});
+
+export const adminGetUserQueryKey = (options: Options<AdminGetUserData>) => createQueryKey('adminGetUser', options);
+
+/**
+ * Read a person
+ *
+ * Tier, overrides and what is used of every quota now.
+ */
+export const adminGetUserOptions = (options: Options<AdminGetUserData>) => queryOptions<AdminGetUserResponse, AdminGetUserError, AdminGetUserResponse, ReturnType<typeof adminGetUserQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await adminGetUser({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminGetUserQueryKey(options)
+});
+
+/**
+ * Change a person's tier or limits
+ *
+ * Only what is in the body changes. An override replaces the tier's limit of its metric; `null` takes it away. The next
+ * reservation counts by the new limits; what is used or reserved already stays, also when it is over the new limit.
+ *
+ */
+export const adminUpdateUserMutation = (options?: Partial<Options<AdminUpdateUserData>>): UseMutationOptions<AdminUpdateUserResponse, AdminUpdateUserError, Options<AdminUpdateUserData>> => {
+    const mutationOptions: UseMutationOptions<AdminUpdateUserResponse, AdminUpdateUserError, Options<AdminUpdateUserData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await adminUpdateUser({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const adminListReservationsQueryKey = (options: Options<AdminListReservationsData>) => createQueryKey('adminListReservations', options);
+
+/**
+ * List a person's reservations
+ *
+ * Newest first.
+ */
+export const adminListReservationsOptions = (options: Options<AdminListReservationsData>) => queryOptions<AdminListReservationsResponse, AdminListReservationsError, AdminListReservationsResponse, ReturnType<typeof adminListReservationsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await adminListReservations({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminListReservationsQueryKey(options)
+});
+
+export const adminListReservationsInfiniteQueryKey = (options: Options<AdminListReservationsData>): QueryKey<Options<AdminListReservationsData>> => createQueryKey('adminListReservations', options, true);
+
+/**
+ * List a person's reservations
+ *
+ * Newest first.
+ */
+export const adminListReservationsInfiniteOptions = (options: Options<AdminListReservationsData>) => infiniteQueryOptions<AdminListReservationsResponse, AdminListReservationsError, InfiniteData<AdminListReservationsResponse>, QueryKey<Options<AdminListReservationsData>>, string | Pick<QueryKey<Options<AdminListReservationsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<AdminListReservationsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await adminListReservations({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminListReservationsInfiniteQueryKey(options)
+});
+
+/**
+ * Release a reservation
+ *
+ * For one that was left behind: ends it as the thing that it is for ended. A hold of what failed or is gone is CANCELLED, a hold
+ * of what succeeded is CONFIRMED, and what a deleted project or file used is given back (`releasedAt`). One that stands as it must
+ * is left alone (409).
+ *
+ */
+export const adminReleaseReservationMutation = (options?: Partial<Options<AdminReleaseReservationData>>): UseMutationOptions<AdminReleaseReservationResponse, AdminReleaseReservationError, Options<AdminReleaseReservationData>> => {
+    const mutationOptions: UseMutationOptions<AdminReleaseReservationResponse, AdminReleaseReservationError, Options<AdminReleaseReservationData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await adminReleaseReservation({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const adminListRunsQueryKey = (options?: Options<AdminListRunsData>) => createQueryKey('adminListRuns', options);
+
+/**
+ * List everybody's runs
+ *
+ * Newest first. `status=RUNNING` and `status=QUEUED` are the ones that may need repair.
+ */
+export const adminListRunsOptions = (options?: Options<AdminListRunsData>) => queryOptions<AdminListRunsResponse, AdminListRunsError, AdminListRunsResponse, ReturnType<typeof adminListRunsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await adminListRuns({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminListRunsQueryKey(options)
+});
+
+export const adminListRunsInfiniteQueryKey = (options?: Options<AdminListRunsData>): QueryKey<Options<AdminListRunsData>> => createQueryKey('adminListRuns', options, true);
+
+/**
+ * List everybody's runs
+ *
+ * Newest first. `status=RUNNING` and `status=QUEUED` are the ones that may need repair.
+ */
+export const adminListRunsInfiniteOptions = (options?: Options<AdminListRunsData>) => infiniteQueryOptions<AdminListRunsResponse, AdminListRunsError, InfiniteData<AdminListRunsResponse>, QueryKey<Options<AdminListRunsData>>, string | Pick<QueryKey<Options<AdminListRunsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<AdminListRunsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await adminListRuns({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminListRunsInfiniteQueryKey(options)
+});
+
+export const adminGetRunQueryKey = (options: Options<AdminGetRunData>) => createQueryKey('adminGetRun', options);
+
+/**
+ * Read what executes a run
+ *
+ * Its attempt, lease, job and reservation; never its text.
+ */
+export const adminGetRunOptions = (options: Options<AdminGetRunData>) => queryOptions<AdminGetRunResponse, AdminGetRunError, AdminGetRunResponse, ReturnType<typeof adminGetRunQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await adminGetRun({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminGetRunQueryKey(options)
+});
+
+/**
+ * End a run
+ *
+ * Ends an active run FAILED with `settled_by_operator`; its reservation is CANCELLED. A process that still executes it changes nothing any more.
+ */
+export const adminSettleRunMutation = (options?: Partial<Options<AdminSettleRunData>>): UseMutationOptions<AdminSettleRunResponse, AdminSettleRunError, Options<AdminSettleRunData>> => {
+    const mutationOptions: UseMutationOptions<AdminSettleRunResponse, AdminSettleRunError, Options<AdminSettleRunData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await adminSettleRun({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Free a session
+ *
+ * Ends its active run as `adminSettleRun` does, so that it takes the next one.
+ */
+export const adminFreeSessionMutation = (options?: Partial<Options<AdminFreeSessionData>>): UseMutationOptions<AdminFreeSessionResponse, AdminFreeSessionError, Options<AdminFreeSessionData>> => {
+    const mutationOptions: UseMutationOptions<AdminFreeSessionResponse, AdminFreeSessionError, Options<AdminFreeSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await adminFreeSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const adminListActionsQueryKey = (options?: Options<AdminListActionsData>) => createQueryKey('adminListActions', options);
+
+/**
+ * Read what operators did
+ *
+ * Newest first: who, when, why, and what was before and after.
+ */
+export const adminListActionsOptions = (options?: Options<AdminListActionsData>) => queryOptions<AdminListActionsResponse, AdminListActionsError, AdminListActionsResponse, ReturnType<typeof adminListActionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await adminListActions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminListActionsQueryKey(options)
+});
+
+export const adminListActionsInfiniteQueryKey = (options?: Options<AdminListActionsData>): QueryKey<Options<AdminListActionsData>> => createQueryKey('adminListActions', options, true);
+
+/**
+ * Read what operators did
+ *
+ * Newest first: who, when, why, and what was before and after.
+ */
+export const adminListActionsInfiniteOptions = (options?: Options<AdminListActionsData>) => infiniteQueryOptions<AdminListActionsResponse, AdminListActionsError, InfiniteData<AdminListActionsResponse>, QueryKey<Options<AdminListActionsData>>, string | Pick<QueryKey<Options<AdminListActionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<AdminListActionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await adminListActions({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminListActionsInfiniteQueryKey(options)
+});
+
+export const adminAuditLedgerQueryKey = (options?: Options<AdminAuditLedgerData>) => createQueryKey('adminAuditLedger', options);
+
+/**
+ * Audit the quota ledger
+ *
+ * Every row that breaks the ledger law; it must answer none. Counters are the sum of their reservations, and every reservation
+ * stands as the run, project or file that it is for. Each rule lists 1000 rows at most.
+ *
+ */
+export const adminAuditLedgerOptions = (options?: Options<AdminAuditLedgerData>) => queryOptions<AdminAuditLedgerResponse, AdminAuditLedgerError, AdminAuditLedgerResponse, ReturnType<typeof adminAuditLedgerQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await adminAuditLedger({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: adminAuditLedgerQueryKey(options)
 });
 
 export const getProtectedResourceMetadataQueryKey = (options?: Options<GetProtectedResourceMetadataData>) => createQueryKey('getProtectedResourceMetadata', options);
