@@ -40,6 +40,18 @@ test: $(VENV)/.locked-dev ## all tests, on real parts
 	go test -timeout 20m ./...
 	cd worker && .venv/bin/python -m pytest
 
+.PHONY: chaos
+chaos: ## kill, cut and restart everything under load, then check that nothing was lost: make chaos CHAOS="-kills 200 -seed 1"
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
+	@exec bin/chaos $(CHAOS)
+
+.PHONY: bench
+bench: ## measure waiting clients, readers of streams and the latency of the durable path
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./bench
+	@exec bin/bench $(BENCH)
+
 .PHONY: generate
 generate: $(VENV)/.locked-dev ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate

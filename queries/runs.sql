@@ -55,7 +55,7 @@ WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @ide
 UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => @lease_seconds::float8),
     started_at = COALESCE(started_at, now())
 WHERE id = @id AND status = 'QUEUED'
-RETURNING *;
+RETURNING sqlc.embed(runs), (SELECT count(*) FROM run_events e WHERE e.run_id = runs.id)::int AS events;
 
 -- name: RunRenewLease :execrows
 -- Zero rows: this attempt no longer holds the run.

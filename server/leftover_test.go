@@ -1,10 +1,12 @@
 package server_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 )
@@ -53,5 +55,48 @@ func TestTransactionsOfACutOffProcessEnd(t *testing.T) {
 	var after string
 	if err := b.DB.QueryRow(t.Context(), "SHOW idle_in_transaction_session_timeout").Scan(&after); err != nil || after != "0" {
 		t.Errorf("the connection is left with %s (%v)", after, err)
+	}
+}
+
+// The answer of Postgres to a batch of events can get lost after the batch was written; the same batch then comes again.
+func TestEventsAreToldOnce(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	task, open := gate()
+	defer open()
+	fake.task = task
+	b := setup(t, fake.use)
+	alice := b.as("alice")
+	session := alice.session(alice.project(), "T661")
+	run := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async")).want(202)).RunId
+	types := func() (all []string) {
+		rows, err := b.DB.Query(t.Context(), "SELECT type FROM run_events WHERE run_id = $1 ORDER BY seq", run)
+		if err == nil {
+			all, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	eventually(t, "the run is started", func() bool { return len(types()) == 2 })
+	q := db.New(b.DB)
+	batch := db.RunEventAppendParams{RunID: run, Attempt: 1, AfterSeq: 2, Types: []string{"progress"}, Datas: []string{"{}"}}
+	for range 2 {
+		if held, err := q.RunEventAppend(t.Context(), batch); err != nil || held != 1 {
+			t.Fatalf("append: %d, %v", held, err)
+		}
+	}
+	batch.Attempt, batch.AfterSeq = 2, 3
+	if held, err := q.RunEventAppend(t.Context(), batch); err != nil || held != 0 {
+		t.Errorf("an attempt that does not hold the run writes: %d, %v", held, err)
+	}
+	known := int32(2) // the answer to the batch above got lost, and the run is settled with it
+	err := q.RunEventAdd(t.Context(), db.RunEventAddParams{RunID: run, AfterSeq: &known, Types: []string{"progress", "message.delta"}, Datas: []string{"{}", `{"text":"x"}`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := strings.Join(types(), " "); got != "run.queued run.started progress message.delta" {
+		t.Errorf("stored: %s", got)
 	}
 }

@@ -36,7 +36,7 @@ func (p *person) stream(ctx context.Context, session string) {
 	}
 	p.count("asked by streaming")
 	if p.random.IntN(3) == 0 { // somebody else reads along
-		other := p.open(s.run, p.random.IntN(s.after()+1))
+		other := p.open(s.run, p.random.IntN(s.after())) // at least one event is left to read
 		p.spawn(func() { p.readOn(ctx, other) })
 	}
 	p.readOn(ctx, s)

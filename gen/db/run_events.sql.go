@@ -12,57 +12,70 @@ import (
 )
 
 const runEventAdd = `-- name: RunEventAdd :exec
-WITH items AS (
-    SELECT unnest($2::text[]) AS type, unnest($3::text[]) AS data, generate_subscripts($2::text[], 1) AS ordinal
-)
-INSERT INTO run_events (run_id, seq, type, data)
-SELECT $1, (SELECT COALESCE(max(e.seq), 0) FROM run_events e WHERE e.run_id = $1) + items.ordinal, items.type, items.data::json
-FROM items
-`
-
-type RunEventAddParams struct {
-	RunID uuid.UUID
-	Types []string
-	Datas []string
-}
-
-// Inside a transaction that made the run, or has just changed its status: nobody else can write then.
-func (q *Queries) RunEventAdd(ctx context.Context, arg RunEventAddParams) error {
-	_, err := q.db.Exec(ctx, runEventAdd, arg.RunID, arg.Types, arg.Datas)
-	return err
-}
-
-const runEventAppend = `-- name: RunEventAppend :execrows
-WITH held AS (
-    SELECT r.id FROM runs r WHERE r.id = $1 AND r.status = 'RUNNING' AND r.attempt = $2 FOR UPDATE
+WITH stored AS (
+    SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = $1
 ), items AS (
     SELECT unnest($3::text[]) AS type, unnest($4::text[]) AS data, generate_subscripts($3::text[], 1) AS ordinal
 )
 INSERT INTO run_events (run_id, seq, type, data)
-SELECT held.id, (SELECT COALESCE(max(e.seq), 0) FROM run_events e WHERE e.run_id = $1) + items.ordinal, items.type, items.data::json
-FROM held, items
+SELECT $1, COALESCE($2::int, stored.last) + items.ordinal, items.type, items.data::json
+FROM stored, items
+WHERE COALESCE($2::int, stored.last) + items.ordinal > stored.last
+`
+
+type RunEventAddParams struct {
+	RunID    uuid.UUID
+	AfterSeq *int32
+	Types    []string
+	Datas    []string
+}
+
+// Inside a transaction that made the run, or has just changed its status: nobody else can write then. Whoever held the run says
+// how many events it knows to be stored, so that those of a batch whose answer got lost are told once.
+func (q *Queries) RunEventAdd(ctx context.Context, arg RunEventAddParams) error {
+	_, err := q.db.Exec(ctx, runEventAdd,
+		arg.RunID,
+		arg.AfterSeq,
+		arg.Types,
+		arg.Datas,
+	)
+	return err
+}
+
+const runEventAppend = `-- name: RunEventAppend :one
+WITH held AS (
+    SELECT r.id FROM runs r WHERE r.id = $1 AND r.status = 'RUNNING' AND r.attempt = $2 FOR UPDATE
+), items AS (
+    SELECT unnest($3::text[]) AS type, unnest($4::text[]) AS data, generate_subscripts($3::text[], 1) AS ordinal
+), written AS (
+    INSERT INTO run_events (run_id, seq, type, data)
+    SELECT held.id, items.ordinal + $5::int, items.type, items.data::json FROM held, items
+    ON CONFLICT (run_id, seq) DO NOTHING
+)
+SELECT count(*) FROM held
 `
 
 type RunEventAppendParams struct {
-	RunID   uuid.UUID
-	Attempt int32
-	Types   []string
-	Datas   []string
+	RunID    uuid.UUID
+	Attempt  int32
+	Types    []string
+	Datas    []string
+	AfterSeq int32
 }
 
-// By the process that holds the run, and nobody else: it writes only where the attempt still runs. max(seq) is safe because
-// whoever else could write (the one who settles) has changed the status first, and then this finds nothing to lock.
+// By the process that holds the run, and nobody else: it writes only where the attempt still runs, and answers 0 where not. The
+// writer numbers the events itself, so that a batch whose answer got lost can be sent again and is told once.
 func (q *Queries) RunEventAppend(ctx context.Context, arg RunEventAppendParams) (int64, error) {
-	result, err := q.db.Exec(ctx, runEventAppend,
+	row := q.db.QueryRow(ctx, runEventAppend,
 		arg.RunID,
 		arg.Attempt,
 		arg.Types,
 		arg.Datas,
+		arg.AfterSeq,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const runEventList = `-- name: RunEventList :many

@@ -16,46 +16,52 @@ const runClaim = `-- name: RunClaim :one
 UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $1::float8),
     started_at = COALESCE(started_at, now())
 WHERE id = $2 AND status = 'QUEUED'
-RETURNING id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at, retry_of, partial_text, github_attached, github_reason, github_repo, github_branch, github_head_sha
+RETURNING runs.id, runs.session_id, runs.project_id, runs.user_id, runs.type, runs.status, runs.attempt, runs.user_message_id, runs.assistant_message_id, runs.history_limit, runs.history_before_seq, runs.python, runs.error_code, runs.error_message, runs.error_retryable, runs.request_id, runs.idempotency_key, runs.idempotency_hash, runs.job_id, runs.enqueued_at, runs.lease_expires_at, runs.handed_over_at, runs.created_at, runs.started_at, runs.finished_at, runs.retry_of, runs.partial_text, runs.github_attached, runs.github_reason, runs.github_repo, runs.github_branch, runs.github_head_sha, (SELECT count(*) FROM run_events e WHERE e.run_id = runs.id)::int AS events
 `
 
+type RunClaimRow struct {
+	Run    Run
+	Events int32
+}
+
 // QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
-func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UUID) (Run, error) {
+func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UUID) (RunClaimRow, error) {
 	row := q.db.QueryRow(ctx, runClaim, leaseSeconds, iD)
-	var i Run
+	var i RunClaimRow
 	err := row.Scan(
-		&i.ID,
-		&i.SessionID,
-		&i.ProjectID,
-		&i.UserID,
-		&i.Type,
-		&i.Status,
-		&i.Attempt,
-		&i.UserMessageID,
-		&i.AssistantMessageID,
-		&i.HistoryLimit,
-		&i.HistoryBeforeSeq,
-		&i.Python,
-		&i.ErrorCode,
-		&i.ErrorMessage,
-		&i.ErrorRetryable,
-		&i.RequestID,
-		&i.IdempotencyKey,
-		&i.IdempotencyHash,
-		&i.JobID,
-		&i.EnqueuedAt,
-		&i.LeaseExpiresAt,
-		&i.HandedOverAt,
-		&i.CreatedAt,
-		&i.StartedAt,
-		&i.FinishedAt,
-		&i.RetryOf,
-		&i.PartialText,
-		&i.GithubAttached,
-		&i.GithubReason,
-		&i.GithubRepo,
-		&i.GithubBranch,
-		&i.GithubHeadSha,
+		&i.Run.ID,
+		&i.Run.SessionID,
+		&i.Run.ProjectID,
+		&i.Run.UserID,
+		&i.Run.Type,
+		&i.Run.Status,
+		&i.Run.Attempt,
+		&i.Run.UserMessageID,
+		&i.Run.AssistantMessageID,
+		&i.Run.HistoryLimit,
+		&i.Run.HistoryBeforeSeq,
+		&i.Run.Python,
+		&i.Run.ErrorCode,
+		&i.Run.ErrorMessage,
+		&i.Run.ErrorRetryable,
+		&i.Run.RequestID,
+		&i.Run.IdempotencyKey,
+		&i.Run.IdempotencyHash,
+		&i.Run.JobID,
+		&i.Run.EnqueuedAt,
+		&i.Run.LeaseExpiresAt,
+		&i.Run.HandedOverAt,
+		&i.Run.CreatedAt,
+		&i.Run.StartedAt,
+		&i.Run.FinishedAt,
+		&i.Run.RetryOf,
+		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
+		&i.Events,
 	)
 	return i, err
 }

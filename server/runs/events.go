@@ -55,6 +55,7 @@ const flushEvery = 100 * time.Millisecond
 type recorder struct {
 	service *Service
 	run     held
+	stored  int32 // events that are known to be in the database
 
 	mu      sync.Mutex
 	pending []event
@@ -116,8 +117,7 @@ func (r *recorder) keepWriting(ctx context.Context, lost context.CancelCauseFunc
 		rows, err := r.write(ctx, events)
 		switch {
 		case err != nil:
-			// The batch may have been written all the same (the answer got lost), and then a second try would tell it twice;
-			// a transaction that broke is rolled back in all but the rarest case, so keep it.
+			// It may have been written all the same, and only the answer got lost: the numbers keep it from being told twice.
 			r.putBack(events)
 		case rows == 0:
 			lost(errFenced)
@@ -127,14 +127,17 @@ func (r *recorder) keepWriting(ctx context.Context, lost context.CancelCauseFunc
 }
 
 func (r *recorder) write(ctx context.Context, events []event) (int64, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.service.Lease/3)
+	defer cancel()
 	q := db.New(r.service.pool)
 	types, datas := columns(events)
-	rows, err := q.RunEventAppend(context.WithoutCancel(ctx), db.RunEventAppendParams{RunID: r.run.ID, Attempt: r.run.Attempt, Types: types, Datas: datas})
-	if err != nil || rows == 0 {
-		return rows, err
+	held, err := q.RunEventAppend(ctx, db.RunEventAppendParams{RunID: r.run.ID, Attempt: r.run.Attempt, AfterSeq: r.stored, Types: types, Datas: datas})
+	if err != nil || held == 0 {
+		return held, err
 	}
+	r.stored += int32(len(events))
 	r.service.events.wake(r.run.ID)
 	// Readers in other processes; if this is lost, they look again by themselves.
-	_ = q.RunEventNotify(context.WithoutCancel(ctx), r.run.ID.String())
-	return rows, nil
+	_ = q.RunEventNotify(ctx, r.run.ID.String())
+	return held, nil
 }

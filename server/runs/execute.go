@@ -30,28 +30,28 @@ func (*executor) NextRetry(*river.Job[jobArgs]) time.Time { return time.Now().Ad
 
 // Work claims the run and brings it to its end. A job that finds its run claimed or settled has nothing to do.
 func (e *executor) Work(ctx context.Context, job *river.Job[jobArgs]) error {
-	run, err := db.New(e.service.pool).RunClaim(ctx, e.service.Lease.Seconds(), job.Args.RunID)
+	claimed, err := db.New(e.service.pool).RunClaim(ctx, e.service.Lease.Seconds(), job.Args.RunID)
 	if database.NoRows(err) {
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("claim run: %w", err)
 	}
-	e.service.execute(ctx, run)
+	e.service.execute(ctx, claimed.Run, claimed.Events)
 	return nil
 }
 
 // errFenced says that this attempt no longer holds the run: whoever holds it now ends it.
 var errFenced = errors.New("the run is no longer held by this attempt")
 
-func (s *Service) execute(ctx context.Context, run db.Run) {
+func (s *Service) execute(ctx context.Context, run db.Run, events int32) {
 	held := held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}
 	// From here on the run is ours until it is settled, also while the process is asked to stop.
 	own, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
 	go s.keepLease(own, held, stop)
 
-	told := &recorder{service: s, run: held, pending: []event{startedEvent(run)}}
+	told := &recorder{service: s, run: held, stored: events, pending: []event{startedEvent(run)}}
 	work, cancel := context.WithTimeout(own, s.Timeout)
 	defer cancel()
 	defer context.AfterFunc(ctx, cancel)() // the drain limit is over
@@ -72,7 +72,7 @@ func (s *Service) execute(ctx context.Context, run db.Run) {
 		s.log.ErrorContext(ctx, "run not started", "run", run.ID, "attempt", run.Attempt, "error", err)
 		return
 	}
-	end.Events = told.take()
+	end.Events, end.After = told.take(), &told.stored
 	// The lease is over before the run is: the news of our own end must not look like somebody else's.
 	stop(nil)
 	s.settleSurely(context.WithoutCancel(ctx), held, end)
@@ -122,16 +122,19 @@ func (s *Service) settleSurely(ctx context.Context, run held, end outcome) {
 	ctx, cancel := context.WithTimeout(ctx, 2*s.Lease)
 	defer cancel()
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		_, err := s.settle(ctx, run, end)
+		// A database that takes the statement and never answers must not use up all the time that there is.
+		try, stop := context.WithTimeout(ctx, s.Lease/3)
+		_, err := s.settle(try, run, end)
+		stop()
 		if err == nil {
 			return
 		}
 		s.log.ErrorContext(ctx, "settle run", "run", run.ID, "attempt", run.Attempt, "error", err)
 		if database.BadData(err) {
 			// Postgres can't keep what the worker sent (nested too deep, say).
-			events := end.Events
+			told, after := end.Events, end.After
 			end = failed(api.RunErrorCodeWorkerInvalidResponse, "The worker's answer can't be kept.", true)
-			end.Events = events
+			end.Events, end.After = told, after
 		}
 		select {
 		case <-ctx.Done():

@@ -27,7 +27,8 @@ type outcome struct {
 	Python  json.RawMessage
 	Answer  string   // with Succeed
 	Failure *Failure // with Fail, and Cancel where there is a cause
-	Events  []event  // told by the worker and not written yet
+	Events  []event  // told by the worker and not known to be written yet
+	After   *int32   // by whoever held the run: how many events are known to be written
 }
 
 func failed(code api.RunErrorCode, message string, retryable bool) outcome {
@@ -85,7 +86,7 @@ func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run he
 		return false, wrap(err, "settle run")
 	}
 	types, datas := columns(append(end.Events, event{Type: endEvents[to], Data: "{}"}))
-	if err := q.RunEventAdd(ctx, db.RunEventAddParams{RunID: run.ID, Types: types, Datas: datas}); err != nil {
+	if err := q.RunEventAdd(ctx, db.RunEventAddParams{RunID: run.ID, AfterSeq: end.After, Types: types, Datas: datas}); err != nil {
 		return false, fmt.Errorf("add events: %w", err)
 	}
 	if end.Event == Succeed {

@@ -32,7 +32,7 @@ export function App() {
         </Welcome>
       )}
       <footer className="foot">{t('app.disclaimer')}</footer>
-      <Modal opened={auth.status === 'ended'} onClose={() => undefined} withCloseButton={false} title={t('auth.ended.title')}>
+      <Modal opened={auth.status === 'ended'} onClose={() => undefined} withCloseButton={false} zIndex={1000} title={t('auth.ended.title')}>
         <Text size="sm" mb="md">{t('auth.ended.text')}</Text>
         <Button onClick={() => void signIn()} data-autofocus>{t('auth.signIn')}</Button>
       </Modal>

@@ -67,7 +67,7 @@ test('each kind of run shows its result', async ({ page, person, api }) => {
     await page.getByRole('button', { name: 'Send' }).click();
     await expect(page.locator(`[data-result="${kind}"]`)).toBeVisible();
     await expect(page.locator('[data-live]')).toHaveCount(0);
-    await noSeriousFaults(page, kind);
+    await noSeriousFaults(page, kind, '.pane.result');
   };
 
   await ask('T661', 'What do you still need to know?');

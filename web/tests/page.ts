@@ -79,8 +79,8 @@ export async function atIssuer(page: Page, person: string) {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-export async function noSeriousFaults(page: Page, where: string) {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+export async function noSeriousFaults(page: Page, where: string, part = 'body') {
+  const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   const serious = violations.filter((fault) => fault.impact === 'serious' || fault.impact === 'critical');
   expect(serious.map((fault) => `${where}: ${fault.id}: ${fault.nodes.map((node) => `${node.target.join(' ')} ${node.any.map((check) => check.message).join('; ')}`).slice(0, 4).join(' | ')}`)).toEqual([]);
 }

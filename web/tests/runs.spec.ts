@@ -118,7 +118,7 @@ test('when it cannot be renewed, the person is asked and comes back to the same 
   await page.getByRole('button', { name: 'Create' }).click();
   const dialog = page.getByRole('dialog', { name: 'Your sign-in has ended' });
   await expect(dialog).toBeVisible();
-  await page.unrouteAll();
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await atIssuer(page, person);
   await expect(page).toHaveURL(server() + path);

@@ -1,7 +1,6 @@
 package stage
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -15,9 +14,9 @@ import (
 
 // Link is a connection between two parts that can be cut and slowed.
 type Link struct {
-	Name, Addr string
-	mu         sync.Mutex // one trouble at a time
-	proxy      *toxiproxy.Proxy
+	Name, Addr, upstream string
+	mu                   sync.Mutex // one trouble at a time
+	proxy                *toxiproxy.Proxy
 }
 
 var linkServer = sync.OnceValue(func() *toxiproxy.ApiServer {
@@ -31,12 +30,17 @@ func newLink(name, upstream string) (*Link, error) {
 	if err != nil {
 		return nil, err
 	}
-	link := &Link{Name: name, Addr: fmt.Sprintf("127.0.0.1:%d", port)}
-	link.proxy = toxiproxy.NewProxy(linkServer(), name, link.Addr, upstream)
-	if err := link.proxy.Start(); err != nil {
-		return nil, fmt.Errorf("start link %s: %w", name, err)
+	link := &Link{Name: name, Addr: fmt.Sprintf("127.0.0.1:%d", port), upstream: upstream}
+	return link, link.open()
+}
+
+// open makes a new proxy each time: taking toxics away from one that has connections can block for ever.
+func (l *Link) open() error {
+	l.proxy = toxiproxy.NewProxy(linkServer(), l.Name, l.Addr, l.upstream)
+	if err := l.proxy.Start(); err != nil {
+		return fmt.Errorf("start link %s: %w", l.Name, err)
 	}
-	return link, nil
+	return nil
 }
 
 // Fault is what can happen to a link: "down" (refused, and what is open is closed) or a toxic of toxiproxy.
@@ -55,7 +59,7 @@ func (l *Link) Break(fault Fault, wait func()) (bool, error) {
 	if fault.Toxic == "down" {
 		l.proxy.Stop()
 		wait()
-		return true, l.proxy.Start()
+		return true, l.open()
 	}
 	for _, direction := range []string{"upstream", "downstream"} {
 		text, err := json.Marshal(map[string]any{"type": fault.Toxic, "stream": direction, "attributes": fault.Attributes})
@@ -69,8 +73,7 @@ func (l *Link) Break(fault Fault, wait func()) (bool, error) {
 	wait()
 	// What is open is closed: data that a toxic swallowed never comes, and a connection that goes on without it is no longer TCP.
 	l.proxy.Stop()
-	l.proxy.Toxics.ResetToxics(context.Background())
-	return true, l.proxy.Start()
+	return true, l.open()
 }
 
 func (l *Link) stop() { l.proxy.Stop() }

@@ -229,3 +229,6 @@ func (s *Stage) Stop() {
 		s.postgres.Stop()
 	}
 }
+
+// WorkerURL is where the played worker listens, for measuring it alone.
+func (s *Stage) WorkerURL() string { return "http://" + s.worker }

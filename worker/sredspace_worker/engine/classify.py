@@ -43,6 +43,13 @@ _HEADINGS = (
         ),
     ),
 )
+_REQUIREMENT = re.compile(
+    r"\b(?:the |each |every )?(?:system|product|application|app|service|solution|module|software|user|interface|platform) (?:shall|must|should)\b"
+    r"|\b(?:le |la |l'|chaque )(?:systeme|produit|application|service|solution|module|logiciel|utilisateur|interface|plateforme) (?:doit|devra|devrait)\b"
+)
+_REQUIREMENT_HEADING = re.compile(
+    r"\b(?:requirements?|user stor(?:y|ies)|acceptance criteria|exigences|cahier des charges|criteres d'acceptation)\b"
+)
 _ROUTINE_HEADING = re.compile(
     r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande)\b"
 )
@@ -226,6 +233,9 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         drop(*POSITIVE)
     if "routine_section" in flags:
         drop(*POSITIVE)
+    if _REQUIREMENT.search(folded) or _REQUIREMENT_HEADING.search(unit.heading):
+        # What a product shall do is neither an idea about nature nor something that was found.
+        drop("hypothesis", "result")
 
 
 def _is_question(unit: Unit) -> bool:
@@ -250,7 +260,7 @@ def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
 
 def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
     """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
-    if rules.technical_words(unit.folded) == 0:
+    if rules.technical_words(unit.folded) == 0 or any(h.rule.weight >= 2 for h in by_label["business"]):
         return True
     for label in ("uncertainty", "hypothesis"):
         for hit in by_label.get(label, ()):
@@ -267,7 +277,7 @@ def _strength(unit: Unit) -> None:
     unit.strong = set()
     for label, weight in unit.labels.items():
         # A sentence that names its own point (`Hypothesis: …`) or gives counts is specific in fewer words.
-        short = bool(_OWN_LABEL.match(unit.folded)) or (label in DONE and bool(_DIGIT.search(unit.folded)))
+        short = bool(unit.measures or _OWN_LABEL.match(unit.folded)) or (label in DONE and bool(_DIGIT.search(unit.folded)))
         specific = unit.words >= (5 if short else 8) and (unit.technical or (label in DONE and short)) and not blocked
         own = any(name == label for name, *_ in unit.rule_hits)
         lifted = weight + (1 if f"under_{label}" in unit.flags and own else 0)

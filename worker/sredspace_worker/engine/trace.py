@@ -112,7 +112,8 @@ def chains(uncertainties: list[Unit], groups: dict[str, list[Unit]], terms_of: T
                 score = max(terms_of.similar(unit, other) + (0.12 if _near(unit, other) else 0.0) for other in around)
                 if score > best:
                     best, row = score, candidate
-            threshold = 0.0 if len(rows) == 1 else 0.1
-            if row is not None and best > threshold:
+            if len(rows) == 1:
+                row, best = rows[0], 1.0
+            if row is not None and best > 0.1:
                 getattr(row, name).append(unit)
     return rows

@@ -128,7 +128,7 @@ def _plan(a: Analysis, chains: list[Chain]) -> dict[str, list[tuple[str, list[Un
         return out
 
     unknown = take([c.uncertainty for c in chains] or units_for(a, "uncertainty"), 12)
-    known = take(units_for(a, "state_of_art"), 6)
+    known = take([u for u in units_for(a, "state_of_art") if not set(u.labels) & {"experiment", "result", "conclusion"}], 6)
     goal = take([u for u in units_for(a, "objective") if not u.has("result")], 3)
     business = take(
         [u for u in units_for(a, "background") if not set(u.labels) & {"experiment", "result", "hypothesis", "conclusion"}],
@@ -161,11 +161,12 @@ def _plan(a: Analysis, chains: list[Chain]) -> dict[str, list[tuple[str, list[Un
 
 
 def _by_date(units: list[Unit]) -> list[Unit]:
-    stage = {"hypothesis": 0, "experiment": 1, "result": 2}
+    """By the day of the work; within a day, and without one, in the order in which it was written down."""
 
-    def key(u: Unit) -> tuple[dt.date, int]:
+    def key(u: Unit) -> tuple[dt.date, str, int]:
         own = u.date if u.date is not None and u.date_source != "message_time" else dt.date.max
-        return own, min((stage[label] for label in u.labels if label in stage), default=3)
+        written = u.source.created.isoformat() if u.source.created else ""
+        return own, written + u.source.id, u.number
 
     return sorted(units, key=key)
 
