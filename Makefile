@@ -10,7 +10,7 @@ VENV := worker/.venv
 
 .PHONY: help
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: build $(VENV)/.locked ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
@@ -58,6 +58,13 @@ generate: $(VENV)/.locked-dev ## write gen/ anew from openapi.yaml, worker/opena
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/api/config.yaml openapi.yaml
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/worker/config.yaml worker/openapi.yaml
 	WORKER_DEV_VENV=.venv worker/scripts/generate.sh
+
+.PHONY: github-description
+github-description: ## take the part of GitHub's OpenAPI description that tests judge by from its npm package
+	@dir="$$(mktemp -d)"; trap 'rm -rf "$$dir"' EXIT; \
+	npm pack --silent --pack-destination "$$dir" @octokit/openapi@23.0.2 >/dev/null; \
+	tar -xzf "$$dir"/*.tgz -C "$$dir"; \
+	node cmd/devstack/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
 lint: $(VENV)/.locked-dev ## formatting, vet, and the worker's ruff and mypy

@@ -22,7 +22,8 @@ FROM runs r WHERE r.id = @id;
 
 -- name: RunList :many
 SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
-    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at,
+    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
+    r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r
 WHERE r.session_id = @session_id AND r.user_id = @user_id AND r.id < @before
@@ -63,6 +64,11 @@ UPDATE runs SET lease_expires_at = now() + make_interval(secs => @lease_seconds:
 -- name: RunHandOver :execrows
 -- From here on the worker may have the task; a lost process ends the run instead of paying twice.
 UPDATE runs SET handed_over_at = now() WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
+
+-- name: RunSetGithub :exec
+-- What the attempt may read on GitHub, or why nothing; written before it is handed over.
+UPDATE runs SET github_attached = @attached, github_reason = @reason, github_repo = @repo, github_branch = @branch, github_head_sha = @head_sha
+WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
 
 -- name: RunReturn :execrows
 -- RUNNING -> QUEUED, only while nothing was handed over.

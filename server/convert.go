@@ -68,6 +68,7 @@ func toRunSummary(r db.RunListRow) api.RunSummary {
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
+		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
 	}
 }
@@ -78,6 +79,7 @@ func toRun(r runs.Run) api.Run {
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
+		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
 		Python: nullable.NewNullNullable[json.RawMessage](), PartialText: toNullable(r.PartialText),
 	}
@@ -92,6 +94,13 @@ func toPreflight(p runs.Preflight) api.Preflight {
 		WouldRun: len(p.Blockers) == 0, Blockers: []api.Blocker{}, ActiveRunId: toNullable(p.ActiveRunID), Files: []api.PreflightFile{},
 		History: api.PreflightHistory{MessageIds: orEmpty(p.MessageIDs), Cut: p.Cut, Characters: p.Characters},
 		Quota:   quota.State(db.QuotaMetricAIRUNSMONTHLY, p.Quota.Used, p.Quota.Reserved, p.Quota.LimitValue),
+		Github: api.RunGithub{
+			Attached: p.Github.Reason == nil, Reason: nullable.NewNullNullable[api.RunGithubReason](),
+			RepoFullName: toNullable(p.Github.Repo), Branch: toNullable(p.Github.Branch), HeadSha: nullable.NewNullNullable[string](),
+		},
+	}
+	if p.Github.Reason != nil {
+		out.Github.Reason.Set(api.RunGithubReason(*p.Github.Reason))
 	}
 	for _, b := range p.Blockers {
 		out.Blockers = append(out.Blockers, api.Blocker{Code: b.Code, Message: b.Detail})
@@ -100,6 +109,23 @@ func toPreflight(p runs.Preflight) api.Preflight {
 		out.Files = append(out.Files, api.PreflightFile{
 			FileId: f.ID, OriginalFilename: toNullable(f.Filename), Usable: f.Reason == nil, Reason: toNullable(f.Reason),
 		})
+	}
+	return out
+}
+
+// toRunGithub: a run that was handed over without a word on GitHub belongs to a project where nothing is bound.
+func toRunGithub(attached bool, reason *db.RunGithubReason, repo, branch, head *string, handedOver *time.Time) api.RunGithub {
+	out := api.RunGithub{
+		Attached: attached, Reason: nullable.NewNullNullable[api.RunGithubReason](),
+		RepoFullName: toNullable(repo), Branch: toNullable(branch), HeadSha: toNullable(head),
+	}
+	switch {
+	case reason != nil:
+		out.Reason.Set(api.RunGithubReason(*reason))
+	case !attached && handedOver == nil:
+		out.Reason.Set(api.RunGithubReasonNotStarted)
+	case !attached:
+		out.Reason.Set(api.RunGithubReasonNotBound)
 	}
 	return out
 }

@@ -38,7 +38,22 @@ var (
 
 const template = "template_sredspace"
 
-func TestMain(m *testing.M) { os.Exit(runTests(m)) }
+func TestMain(m *testing.M) {
+	if os.Getenv("SREDSPACE_TEST_SERVE") != "" {
+		os.Exit(serveForTests())
+	}
+	os.Exit(runTests(m))
+}
+
+// serveForTests makes this binary a server, so that a test can kill a process for real.
+func serveForTests() int {
+	cfg, err := config.Parse()
+	if err == nil {
+		err = server.Run(context.Background(), cfg, slog.New(slog.DiscardHandler), func(addr string) { fmt.Println(addr) })
+	}
+	fmt.Fprintln(os.Stderr, err)
+	return 1
+}
 
 func runTests(m *testing.M) int {
 	ctx := context.Background()
@@ -89,6 +104,7 @@ type bundle struct {
 	URL  string
 	DB   *pgxpool.Pool
 	Conf config.Config
+	logs logBook
 	stop context.CancelFunc
 	done chan error
 }
@@ -112,6 +128,7 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 		OIDCIssuer: stack.Issuer.URL, OIDCAudience: parts.Audience, OIDCClientID: parts.ClientID,
 		UploadTTL: time.Minute, DownloadTTL: time.Minute, IndexTimeout: 30 * time.Second, RunTimeout: time.Minute, RunQueueTimeout: time.Minute,
 		RunWait: 30 * time.Second, RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20, SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second,
+		GitHubTimeout: 5 * time.Second,
 	}
 	for _, option := range options {
 		option(&cfg)
@@ -137,7 +154,7 @@ func (b *bundle) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	b.stop, b.done = stop, make(chan error, 1)
 	ready := make(chan string, 1)
-	log := slog.New(slog.NewTextHandler(testWriter{b.t}, &slog.HandlerOptions{Level: slog.LevelError}))
+	log := slog.New(slog.NewTextHandler(&b.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	go func() { b.done <- server.Run(ctx, b.Conf, log, func(addr string) { ready <- addr }) }()
 	select {
 	case addr := <-ready:
@@ -160,11 +177,26 @@ func (b *bundle) halt() {
 	b.stop = nil
 }
 
-// testWriter sends the server's log to stderr, for it may write after its test ended.
-type testWriter struct{ t *testing.T }
+// logBook keeps the whole log for tests that look into it, and sends errors to stderr, for a server may write after its test
+// ended.
+type logBook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
 
-func (w testWriter) Write(p []byte) (int, error) {
-	return fmt.Fprintf(os.Stderr, "[%s] %s", w.t.Name(), p)
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if bytes.Contains(p, []byte("level=ERROR")) {
+		os.Stderr.Write(p)
+	}
+	return l.text.Write(p)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // client is one person.

@@ -72,7 +72,8 @@ func accessLog(log *slog.Logger, operations map[string]operation) echo.Middlewar
 				if p.Cause != nil {
 					attrs = append(attrs, slog.String("cause", p.Cause.Error()))
 				}
-				if c.Response().Status >= http.StatusInternalServerError {
+				gone := errors.Is(err, context.Canceled) && c.Request().Context().Err() != nil // the client hung up: nobody's fault
+				if c.Response().Status >= http.StatusInternalServerError && !gone {
 					level = slog.LevelError
 				}
 			}

@@ -30,6 +30,7 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/files"
+	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/runs"
 	"github.com/sredspace/sredspace/web"
@@ -43,6 +44,7 @@ type handlers struct {
 	files    *files.Service
 	erase    *erase.Service
 	admin    *admin.Service
+	github   *github.Service // nil: this server has no GitHub App
 	log      *slog.Logger
 	stopping atomic.Bool
 
@@ -80,7 +82,11 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 		return fmt.Errorf("start queue: %w", err)
 	}
 	go h.runs.Listen(work, cfg.ListenURL)
-	go sweep(work, cfg.SweepInterval, log, h.runs.Sweep, h.files.Sweep)
+	sweepers := []func(context.Context) error{h.runs.Sweep, h.files.Sweep}
+	if h.github != nil {
+		sweepers = append(sweepers, h.github.Sweep)
+	}
+	go sweep(work, cfg.SweepInterval, log, sweepers...)
 
 	e, err := newEcho(cfg, h, log)
 	if err != nil {
@@ -122,6 +128,9 @@ func drain(cfg config.Config, h *handlers, httpServer *http.Server, queue *river
 	defer time.AfterFunc(cfg.DrainTimeout*9/10, h.runs.StopWaits).Stop()
 	httpErr := httpServer.Shutdown(ctx)
 	queueErr := <-stopped
+	if h.github != nil {
+		h.github.Wait(ctx)
+	}
 	if queueErr != nil {
 		last, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
@@ -146,6 +155,7 @@ func assemble(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger
 		Queues: map[string]river.QueueConfig{
 			runs.QueueName:     {MaxWorkers: cfg.RunConcurrency},
 			files.QueueName:    {MaxWorkers: 4},
+			github.QueueName:   {MaxWorkers: 4},
 			river.QueueDefault: {MaxWorkers: 4},
 		},
 		FetchCooldown:     2 * time.Millisecond, // also bounds how soon an insert is told
@@ -162,14 +172,25 @@ func assemble(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger
 		pool: pool, queries: db.New(pool), log: log, runWait: cfg.RunWait,
 		publicURL: strings.TrimSuffix(cfg.PublicURL, "/"), issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"),
 	}
+	var access runs.GitHub
+	if cfg.HasGitHub() {
+		h.github, err = github.New(github.Settings{
+			ClientID: cfg.GitHubClientID, ClientSecret: cfg.GitHubClientSecret, APIURL: cfg.GitHubAPIURL, WebURL: cfg.GitHubWebURL,
+			RedirectURL: cfg.GitHubRedirectURL, Keyset: cfg.CredentialsKeyset, Timeout: cfg.GitHubTimeout,
+		}, pool, queue, workers, log)
+		if err != nil {
+			return nil, nil, err
+		}
+		access = h.github
+	}
 	h.runs = runs.New(runs.Settings{
 		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
 	}, runs.Parts{
-		Pool: pool, Queue: queue, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), Render: renderEnd, Log: log,
+		Pool: pool, Queue: queue, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Render: renderEnd, Log: log,
 	}, workers)
 	h.files = files.New(files.Settings{UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout}, pool, queue, workers, store, client, log)
-	h.erase = erase.New(pool, queue, workers, store)
-	h.admin = admin.New(pool)
+	h.erase = erase.New(pool, queue, workers, store, h.runs)
+	h.admin = admin.New(pool, h.runs)
 	return h, queue, nil
 }
 

@@ -3,6 +3,7 @@ package server_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +46,11 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 				}
 				path = strings.ReplaceAll(path, "{"+name+"}", id)
 			}
+			for _, p := range o.Parameters {
+				if p.Value.In == "query" && p.Value.Required {
+					path += "?" + p.Value.Name + "=" + url.QueryEscape(fmt.Sprint(p.Value.Example))
+				}
+			}
 			op := &operation{
 				signed:  o.Security == nil || len(*o.Security) > 0,
 				limited: o.Parameters.GetByInAndName(openapi3.ParameterInQuery, "limit") != nil,
@@ -75,7 +81,7 @@ func (b *bundle) dump() string {
 	b.t.Helper()
 	var out strings.Builder
 	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "run_files", "quota_counters", "quota_reservations",
-		"users", "quota_overrides", "admin_actions"} {
+		"users", "quota_overrides", "admin_actions", "github_states", "github_connections", "github_revocations"} {
 		var text string
 		err := b.DB.QueryRow(b.t.Context(), fmt.Sprintf("SELECT COALESCE(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM (SELECT to_jsonb(r) - 'lease_expires_at' AS t FROM %s r) AS rows", table)).Scan(&text)
 		if err != nil {

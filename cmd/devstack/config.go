@@ -25,6 +25,9 @@ type config struct {
 	S3Port       int `env:"SREDSPACE_S3_PORT"`
 	IssuerPort   int `env:"SREDSPACE_ISSUER_PORT"`
 	WorkerPort   int `env:"SREDSPACE_WORKER_PORT"`
+	GitHubPort   int `env:"SREDSPACE_GITHUB_PORT"`
+
+	GitHubClientID string `env:"SREDSPACE_GITHUB_CLIENT_ID"` // set: the real GitHub, or another; the stack starts none
 
 	server, worker string // the server's program, the worker's folder
 	servers        int    // processes; with more than one, a proxy has the address
@@ -63,6 +66,7 @@ type ports struct {
 	Worker   int `json:"worker"`
 	// Servers are behind the proxy; nobody but the proxy knows them, so they are chosen anew when one is taken.
 	Servers []int `json:"servers,omitempty"`
+	GitHub  int   `json:"github"`
 }
 
 func choosePorts(cfg config) (ports, error) {
@@ -83,7 +87,7 @@ func choosePorts(cfg config) (ports, error) {
 		kept   *int
 	}{
 		{"POSTGRES", cfg.PostgresPort, &kept.Postgres}, {"S3", cfg.S3Port, &kept.S3},
-		{"ISSUER", cfg.IssuerPort, &kept.Issuer}, {"WORKER", cfg.WorkerPort, &kept.Worker},
+		{"ISSUER", cfg.IssuerPort, &kept.Issuer}, {"WORKER", cfg.WorkerPort, &kept.Worker}, {"GITHUB", cfg.GitHubPort, &kept.GitHub},
 	} {
 		before := *port.kept
 		switch {

@@ -1,5 +1,5 @@
 // Command devstack runs the whole of Sredspace on one machine, for development and tests: Postgres, an S3 server, an OIDC
-// issuer, the worker and the server, all on loopback.
+// issuer, a GitHub, the worker and the server, all on loopback.
 //
 //	devstack run                 start everything and stay in the foreground
 //	devstack token -user alice   print an access token for a person against the running stack

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/sredspace/sredspace/cmd/devstack/balance"
+	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
 	"github.com/sredspace/sredspace/cmd/devstack/parts"
 	"github.com/sredspace/sredspace/cmd/devstack/supervise"
 )
@@ -135,6 +136,10 @@ func (s *stack) serverCommand(verb, addr string) *exec.Cmd {
 		"SREDSPACE_PUBLIC_URL=http://" + s.cfg.Addr,
 		"SREDSPACE_CORS_ORIGINS=http://localhost:" + port + ",http://127.0.0.1:" + port + ",http://localhost:5173,http://127.0.0.1:5173",
 		"SREDSPACE_LOG_FORMAT=json",
+		"SREDSPACE_CREDENTIALS_KEYSET=" + s.keyset,
+	}
+	if s.github != nil {
+		choice = append(choice, "SREDSPACE_GITHUB_REDIRECT_URL="+s.github.URL+"/callback") // shows what came back; a front end names its own page
 	}
 	cmd.Env = append(choice, os.Environ()...)
 	cmd.Env = append(cmd.Env,
@@ -152,5 +157,13 @@ func (s *stack) serverCommand(verb, addr string) *exec.Cmd {
 		"SREDSPACE_OIDC_AUDIENCE="+parts.Audience,
 		"SREDSPACE_OIDC_CLIENT_ID="+parts.ClientID,
 	)
+	if s.github != nil {
+		cmd.Env = append(cmd.Env,
+			"SREDSPACE_GITHUB_CLIENT_ID="+localgithub.ClientID,
+			"SREDSPACE_GITHUB_CLIENT_SECRET="+localgithub.ClientSecret,
+			"SREDSPACE_GITHUB_API_URL="+s.github.URL,
+			"SREDSPACE_GITHUB_WEB_URL="+s.github.URL,
+		)
+	}
 	return cmd
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log"
 	"net"
 	"os"
@@ -15,8 +16,10 @@ import (
 	"time"
 
 	"github.com/sredspace/sredspace/cmd/devstack/balance"
+	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
 	"github.com/sredspace/sredspace/cmd/devstack/parts"
 	"github.com/sredspace/sredspace/cmd/devstack/supervise"
+	"github.com/sredspace/sredspace/server/vault"
 )
 
 // stack is everything that runs; a nil part has not been started.
@@ -27,6 +30,8 @@ type stack struct {
 	postgres    *parts.Postgres
 	s3          *parts.S3
 	issuer      *parts.Issuer
+	github      *localgithub.Server
+	keyset      string
 	worker      *supervise.Keeper
 	servers     []*supervise.Keeper
 	proxy       *balance.Balancer // with several servers
@@ -66,7 +71,7 @@ func (s *stack) start(ctx context.Context) (err error) {
 	}
 	say("Starting in %s ...", s.cfg.Data)
 	// Side by side: each waits mostly for itself.
-	begin := []func(context.Context) error{s.startPostgres, s.startS3, s.startIssuer, s.startWorker}
+	begin := []func(context.Context) error{s.startPostgres, s.startS3, s.startIssuer, s.startGitHub, s.startWorker}
 	problems := make([]error, len(begin))
 	var all sync.WaitGroup
 	for i, part := range begin {
@@ -103,6 +108,44 @@ func (s *stack) startIssuer(ctx context.Context) (err error) {
 	return s.inProcess("issuer", s.issuer.URL)
 }
 
+// startGitHub makes the keyset that the server encrypts tokens with, and the local GitHub, unless the person named a GitHub App.
+func (s *stack) startGitHub(ctx context.Context) (err error) {
+	dir := filepath.Join(s.cfg.Data, "github")
+	if s.keyset, err = keptKeyset(dir); err != nil {
+		return err
+	}
+	if s.cfg.GitHubClientID != "" {
+		return nil
+	}
+	if s.github, err = localgithub.Start(ctx, localgithub.Options{Port: s.ports.GitHub, Dir: dir}); err != nil {
+		return err
+	}
+	return s.inProcess("github", s.github.URL)
+}
+
+// keptKeyset reads the keyset of the folder, and makes it on first use.
+func keptKeyset(dir string) (string, error) {
+	path := filepath.Join(dir, "keyset")
+	kept, err := os.ReadFile(path)
+	if err == nil {
+		return strings.TrimSpace(string(kept)), nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	encoded, err := vault.NewKeyset()
+	if err != nil {
+		return "", err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", err
+	}
+	if err := os.WriteFile(path+".new", []byte(encoded+"\n"), 0o600); err != nil {
+		return "", err
+	}
+	return encoded, os.Rename(path+".new", path)
+}
+
 // inProcess notes a part that runs in this process.
 func (s *stack) inProcess(part, url string) error {
 	file, err := parts.OpenLog(s.cfg.logFile(part))
@@ -129,9 +172,15 @@ func (s *stack) startWorker(ctx context.Context) (err error) {
 
 // wait returns nil when somebody asked for the stop, else what is gone.
 func (s *stack) wait(ctx context.Context) error {
+	var github <-chan struct{} // nil, which never tells, where there is none
+	if s.github != nil {
+		github = s.github.Done()
+	}
 	select {
 	case <-ctx.Done():
 		return nil
+	case <-github:
+		return fmt.Errorf("the local GitHub has ended, so the stack stops: %w", s.github.Err())
 	case <-s.postgres.Done():
 		return fmt.Errorf("Postgres (pid %d) has ended, so the stack stops; nothing that was stored is lost; its log %s ends:\n%s",
 			s.postgres.Pid, s.cfg.logFile("postgres"), parts.Tail(s.cfg.logFile("postgres"), 8))
@@ -153,6 +202,10 @@ func (s *stack) stop() {
 	if s.issuer != nil {
 		s.issuer.Stop()
 		os.Remove(s.cfg.runFile("issuer.pid"))
+	}
+	if s.github != nil {
+		s.github.Stop()
+		os.Remove(s.cfg.runFile("github.pid"))
 	}
 	if s.s3 != nil {
 		s.s3.Stop()
@@ -178,6 +231,7 @@ Sredspace is ready (%.1f s).
   Try the API %s/docs   (Authorize: pick a person, no password)
   Contract    %s/openapi.yaml
   Sign-in     %s   alice, bob, carol, admin or any name
+  GitHub      %s
   Data        %s   (logs in log/, process numbers in run/)
 
 Next, in another terminal:
@@ -185,7 +239,14 @@ Next, in another terminal:
   %smake -s token USER=alice     an access token, for curl -H "Authorization: Bearer ..."
 
 Ctrl-C stops everything; the data stays for the next start.`,
-		took.Seconds(), url, s.serverNote(), url, url, s.issuer.URL, s.cfg.Data, again, again)) + "\n"
+		took.Seconds(), url, s.serverNote(), url, url, s.issuer.URL, s.gitHubName(), s.cfg.Data, again, again)) + "\n"
+}
+
+func (s *stack) gitHubName() string {
+	if s.github == nil {
+		return "the app " + s.cfg.GitHubClientID
+	}
+	return s.github.URL + "   a local one, with repositories of alice and bob"
 }
 
 func number(text string) int {

@@ -172,7 +172,7 @@ func (s *stackUnderTest) pid(part string) int {
 func (s *stackUnderTest) pids() []int {
 	s.t.Helper()
 	var all []int
-	for _, part := range []string{"postgres", "s3", "issuer", "worker", "server"} {
+	for _, part := range []string{"postgres", "s3", "issuer", "github", "worker", "server"} {
 		all = append(all, s.pid(part))
 	}
 	return all
@@ -295,8 +295,9 @@ func TestStackFromStartToStop(t *testing.T) {
 
 	s.start()
 	after := s.environment()
-	for _, name := range []string{"SREDSPACE_OIDC_ISSUER", "SREDSPACE_S3_ENDPOINT", "SREDSPACE_S3_SECRET_ACCESS_KEY", "SREDSPACE_DATABASE_URL"} {
-		if before[name] != after[name] {
+	for _, name := range []string{"SREDSPACE_OIDC_ISSUER", "SREDSPACE_S3_ENDPOINT", "SREDSPACE_S3_SECRET_ACCESS_KEY", "SREDSPACE_DATABASE_URL",
+		"SREDSPACE_GITHUB_API_URL", "SREDSPACE_GITHUB_REDIRECT_URL", "SREDSPACE_CREDENTIALS_KEYSET"} {
+		if before[name] == "" || before[name] != after[name] {
 			t.Errorf("%s changed from %s to %s", name, before[name], after[name])
 		}
 	}

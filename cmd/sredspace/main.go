@@ -14,11 +14,13 @@ import (
 	"github.com/sredspace/sredspace/server"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/vault"
 )
 
 const usage = `usage: sredspace serve            serve the API until SIGINT or SIGTERM
        sredspace migrate [down]   bring the database schema up (or all the way down)
        sredspace audit            print what breaks the quota ledger; fails unless there is nothing
+       sredspace keyset [rotate]  print a new keyset for SREDSPACE_CREDENTIALS_KEYSET, or that one with a new first key
 
 Everything is configured by environment variables; see README.md.`
 
@@ -32,6 +34,9 @@ func main() {
 func run(args []string) error {
 	if len(args) == 0 {
 		return errors.New(usage)
+	}
+	if args[0] == "keyset" {
+		return printKeyset(args[1:])
 	}
 	cfg, err := config.Parse()
 	if err != nil {
@@ -50,6 +55,25 @@ func run(args []string) error {
 		return auditLedger(context.Background(), cfg, os.Stdout)
 	}
 	return errors.New(usage)
+}
+
+// printKeyset needs no configuration but the keyset that it adds a key to.
+func printKeyset(args []string) error {
+	var encoded string
+	var err error
+	switch {
+	case len(args) == 0:
+		encoded, err = vault.NewKeyset()
+	case len(args) == 1 && args[0] == "rotate":
+		encoded, err = vault.Rotated(os.Getenv("SREDSPACE_CREDENTIALS_KEYSET"))
+	default:
+		return errors.New(usage)
+	}
+	if err != nil {
+		return fmt.Errorf("keyset: %w", err)
+	}
+	fmt.Println(encoded)
+	return nil
 }
 
 func logger(cfg config.Config) *slog.Logger {

@@ -55,6 +55,12 @@ const (
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
 	ErrorCodeForbidden            ErrorCode = "forbidden"
+	ErrorCodeGithubCodeRefused    ErrorCode = "github_code_refused"
+	ErrorCodeGithubNotConfigured  ErrorCode = "github_not_configured"
+	ErrorCodeGithubNotConnected   ErrorCode = "github_not_connected"
+	ErrorCodeGithubReauthRequired ErrorCode = "github_reauth_required"
+	ErrorCodeGithubRepoNotFound   ErrorCode = "github_repo_not_found"
+	ErrorCodeGithubStateInvalid   ErrorCode = "github_state_invalid"
 	ErrorCodeIdempotencyKeyReused ErrorCode = "idempotency_key_reused"
 	ErrorCodeInternal             ErrorCode = "internal"
 	ErrorCodeInvalidRequest       ErrorCode = "invalid_request"
@@ -86,6 +92,18 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeFilesNotUsable:
 		return true
 	case ErrorCodeForbidden:
+		return true
+	case ErrorCodeGithubCodeRefused:
+		return true
+	case ErrorCodeGithubNotConfigured:
+		return true
+	case ErrorCodeGithubNotConnected:
+		return true
+	case ErrorCodeGithubReauthRequired:
+		return true
+	case ErrorCodeGithubRepoNotFound:
+		return true
+	case ErrorCodeGithubStateInvalid:
 		return true
 	case ErrorCodeIdempotencyKeyReused:
 		return true
@@ -124,6 +142,27 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeUploadMismatch:
 		return true
 	case ErrorCodeUploadMissing:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GithubTokenStatus.
+const (
+	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
+	GithubTokenStatusREAUTHREQUIRED GithubTokenStatus = "REAUTH_REQUIRED"
+	GithubTokenStatusREVOKED        GithubTokenStatus = "REVOKED"
+)
+
+// Valid indicates whether the value is a known member of the GithubTokenStatus enum.
+func (e GithubTokenStatus) Valid() bool {
+	switch e {
+	case GithubTokenStatusACTIVE:
+		return true
+	case GithubTokenStatusREAUTHREQUIRED:
+		return true
+	case GithubTokenStatusREVOKED:
 		return true
 	default:
 		return false
@@ -430,6 +469,42 @@ func (e RunEventMessageEvent) Valid() bool {
 	case RunEventMessageEventRunQueued:
 		return true
 	case RunEventMessageEventRunStarted:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunGithubReason.
+const (
+	RunGithubReasonNotBound       RunGithubReason = "not_bound"
+	RunGithubReasonNotStarted     RunGithubReason = "not_started"
+	RunGithubReasonRateLimited    RunGithubReason = "rate_limited"
+	RunGithubReasonReauthRequired RunGithubReason = "reauth_required"
+	RunGithubReasonRefused        RunGithubReason = "refused"
+	RunGithubReasonRepoNotFound   RunGithubReason = "repo_not_found"
+	RunGithubReasonRevoked        RunGithubReason = "revoked"
+	RunGithubReasonUnavailable    RunGithubReason = "unavailable"
+)
+
+// Valid indicates whether the value is a known member of the RunGithubReason enum.
+func (e RunGithubReason) Valid() bool {
+	switch e {
+	case RunGithubReasonNotBound:
+		return true
+	case RunGithubReasonNotStarted:
+		return true
+	case RunGithubReasonRateLimited:
+		return true
+	case RunGithubReasonReauthRequired:
+		return true
+	case RunGithubReasonRefused:
+		return true
+	case RunGithubReasonRepoNotFound:
+		return true
+	case RunGithubReasonRevoked:
+		return true
+	case RunGithubReasonUnavailable:
 		return true
 	default:
 		return false
@@ -805,6 +880,9 @@ type Blocker struct {
 	Message string    `json:"message"`
 }
 
+// BranchName The name of a branch, as git has it.
+type BranchName = string
+
 // Description Up to 10,000 characters; no NUL.
 type Description = string
 
@@ -861,6 +939,87 @@ type FilePage struct {
 
 // FiscalYear The tax year that the claim is for, four digits.
 type FiscalYear = string
+
+// GithubBinding defines model for GithubBinding.
+type GithubBinding struct {
+	// Branch The name of a branch, as git has it.
+	Branch BranchName `json:"branch"`
+
+	// RepoFullName A repository of GitHub as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubBranch defines model for GithubBranch.
+type GithubBranch struct {
+	// HeadSha The newest commit.
+	HeadSha string `json:"headSha"`
+	Name    string `json:"name"`
+}
+
+// GithubBranchPage defines model for GithubBranchPage.
+type GithubBranchPage struct {
+	Items []GithubBranch `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubConnection defines model for GithubConnection.
+type GithubConnection struct {
+	Connected bool `json:"connected"`
+
+	// Login The person's name on GitHub.
+	Login nullable.Nullable[string] `json:"login"`
+
+	// Repo What runs read; null when nothing is bound.
+	Repo nullable.Nullable[GithubBinding] `json:"repo"`
+
+	// TokenStatus null when not connected.
+	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
+}
+
+// GithubOauthExchange defines model for GithubOauthExchange.
+type GithubOauthExchange struct {
+	// Code As GitHub sent it.
+	Code string `json:"code"`
+
+	// State As GitHub sent it.
+	State string `json:"state"`
+}
+
+// GithubOauthStart defines model for GithubOauthStart.
+type GithubOauthStart struct {
+	// AuthorizeUrl The page on GitHub where the person agrees.
+	AuthorizeUrl string `json:"authorizeUrl"`
+
+	// ExpiresAt When the state is no longer good.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// State Comes back from GitHub together with the code; compare it before the exchange.
+	State string `json:"state"`
+}
+
+// GithubRepo defines model for GithubRepo.
+type GithubRepo struct {
+	// DefaultBranch The name of a branch, as git has it.
+	DefaultBranch BranchName `json:"defaultBranch"`
+	Private       bool       `json:"private"`
+
+	// RepoFullName A repository of GitHub as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubRepoPage defines model for GithubRepoPage.
+type GithubRepoPage struct {
+	Items []GithubRepo `json:"items"`
+
+	// NextCursor Pass it on for the next page; null at the end.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubTokenStatus ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
+// last two connect again.
+type GithubTokenStatus string
 
 // Health defines model for Health.
 type Health struct {
@@ -942,7 +1101,11 @@ type Preflight struct {
 	Blockers []Blocker `json:"blockers"`
 
 	// Files The selected files, each once, in order.
-	Files   []PreflightFile  `json:"files"`
+	Files []PreflightFile `json:"files"`
+
+	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+	// GitHub is not asked.
+	Github  RunGithub        `json:"github"`
 	History PreflightHistory `json:"history"`
 	Quota   QuotaState       `json:"quota"`
 
@@ -1144,6 +1307,9 @@ type Quotas struct {
 // Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
 type Reason = string
 
+// RepoFullName A repository of GitHub as `owner/name`.
+type RepoFullName = string
+
 // ReservationStatus A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
 type ReservationStatus string
 
@@ -1154,6 +1320,10 @@ type Run struct {
 	// Error null unless the run is FAILED, or CANCELLED with a cause.
 	Error      nullable.Nullable[RunError]  `json:"error"`
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+	// GitHub is not asked.
+	Github RunGithub `json:"github"`
 
 	// HistoryLimit As clamped.
 	HistoryLimit int         `json:"historyLimit"`
@@ -1247,6 +1417,28 @@ type RunEventMessage_Data struct {
 // RunEventMessageEvent The `type` of the `RunEvent`.
 type RunEventMessageEvent string
 
+// RunGithub What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+// GitHub is not asked.
+type RunGithub struct {
+	Attached bool                      `json:"attached"`
+	Branch   nullable.Nullable[string] `json:"branch"`
+
+	// HeadSha The newest commit of the branch when the run began.
+	HeadSha nullable.Nullable[string] `json:"headSha"`
+
+	// Reason null when attached.
+	Reason nullable.Nullable[RunGithubReason] `json:"reason"`
+
+	// RepoFullName As it was called then.
+	RepoFullName nullable.Nullable[string] `json:"repoFullName"`
+}
+
+// RunGithubReason Why a run had no access to a repository. not_started: nothing was handed to the worker (yet). not_bound: no repository
+// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
+// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
+// GitHub did not answer in time, or failed.
+type RunGithubReason string
+
 // RunMessages defines model for RunMessages.
 type RunMessages struct {
 	// AssistantMessageId null unless the run succeeded.
@@ -1307,6 +1499,10 @@ type RunSummary struct {
 	// Error null unless the run is FAILED, or CANCELLED with a cause.
 	Error      nullable.Nullable[RunError]  `json:"error"`
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+	// GitHub is not asked.
+	Github RunGithub `json:"github"`
 
 	// HistoryLimit As clamped.
 	HistoryLimit int         `json:"historyLimit"`
@@ -1477,6 +1673,18 @@ type FileNotReady = Problem
 // Forbidden RFC 9457 problem details.
 type Forbidden = Problem
 
+// GithubConflict RFC 9457 problem details.
+type GithubConflict = Problem
+
+// GithubExchangeRefused RFC 9457 problem details.
+type GithubExchangeRefused = Problem
+
+// GithubNotConfigured RFC 9457 problem details.
+type GithubNotConfigured = Problem
+
+// GithubRepoNotFound RFC 9457 problem details.
+type GithubRepoNotFound = Problem
+
 // Internal RFC 9457 problem details.
 type Internal = Problem
 
@@ -1585,6 +1793,21 @@ type ListFilesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListGithubReposParams defines parameters for ListGithubRepos.
+type ListGithubReposParams struct {
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListGithubBranchesParams defines parameters for ListGithubBranches.
+type ListGithubBranchesParams struct {
+	// Repo The repository as `owner/name`.
+	Repo RepoFullName `form:"repo" json:"repo"`
+
+	// Cursor The `nextCursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
 	// Limit How many items at most; clamped to 1..200.
@@ -1668,6 +1891,12 @@ type UpdateProjectJSONRequestBody = ProjectUpdate
 
 // PresignFilesJSONRequestBody defines body for PresignFiles for application/json ContentType.
 type PresignFilesJSONRequestBody = PresignRequest
+
+// BindGithubRepoJSONRequestBody defines body for BindGithubRepo for application/json ContentType.
+type BindGithubRepoJSONRequestBody = GithubBinding
+
+// ExchangeGithubCodeJSONRequestBody defines body for ExchangeGithubCode for application/json ContentType.
+type ExchangeGithubCodeJSONRequestBody = GithubOauthExchange
 
 // CreateSessionJSONRequestBody defines body for CreateSession for application/json ContentType.
 type CreateSessionJSONRequestBody = SessionCreate
@@ -1996,6 +2225,27 @@ type ServerInterface interface {
 	// GetFileText Read the extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
+	// DisconnectGithub Disconnect GitHub
+	// (DELETE /api/v1/projects/{projectId}/integrations/github)
+	DisconnectGithub(ctx echo.Context, projectId ProjectId) error
+	// BindGithubRepo Bind a repository and branch
+	// (POST /api/v1/projects/{projectId}/integrations/github/bind)
+	BindGithubRepo(ctx echo.Context, projectId ProjectId) error
+	// ExchangeGithubCode Finish connecting GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
+	ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error
+	// StartGithubOauth Begin to connect GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
+	StartGithubOauth(ctx echo.Context, projectId ProjectId) error
+	// ListGithubRepos List repositories that can be bound
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
+	ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error
+	// ListGithubBranches List the branches of a repository
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
+	ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error
+	// GetGithubStatus Read the connection
+	// (GET /api/v1/projects/{projectId}/integrations/github/status)
+	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -2584,6 +2834,143 @@ func (w *ServerInterfaceWrapper) GetFileText(ctx echo.Context) error {
 	return err
 }
 
+// DisconnectGithub converts echo context to params.
+func (w *ServerInterfaceWrapper) DisconnectGithub(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DisconnectGithub(ctx, projectId)
+	return err
+}
+
+// BindGithubRepo converts echo context to params.
+func (w *ServerInterfaceWrapper) BindGithubRepo(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.BindGithubRepo(ctx, projectId)
+	return err
+}
+
+// ExchangeGithubCode converts echo context to params.
+func (w *ServerInterfaceWrapper) ExchangeGithubCode(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ExchangeGithubCode(ctx, projectId)
+	return err
+}
+
+// StartGithubOauth converts echo context to params.
+func (w *ServerInterfaceWrapper) StartGithubOauth(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.StartGithubOauth(ctx, projectId)
+	return err
+}
+
+// ListGithubRepos converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGithubRepos(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListGithubReposParams
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGithubRepos(ctx, projectId, params)
+	return err
+}
+
+// ListGithubBranches converts echo context to params.
+func (w *ServerInterfaceWrapper) ListGithubBranches(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListGithubBranchesParams
+	// ------------- Required query parameter "repo" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "repo", ctx.QueryParams(), &params.Repo, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter repo: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListGithubBranches(ctx, projectId, params)
+	return err
+}
+
+// GetGithubStatus converts echo context to params.
+func (w *ServerInterfaceWrapper) GetGithubStatus(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetGithubStatus(ctx, projectId)
+	return err
+}
+
 // ListSessions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 	var err error
@@ -3093,6 +3480,13 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
 	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
@@ -3139,6 +3533,42 @@ type ForbiddenApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers ForbiddenResponseHeaders
+}
+
+type GithubConflictResponseHeaders struct {
+	XRequestId string
+}
+type GithubConflictApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubConflictResponseHeaders
+}
+
+type GithubExchangeRefusedResponseHeaders struct {
+	XRequestId string
+}
+type GithubExchangeRefusedApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubExchangeRefusedResponseHeaders
+}
+
+type GithubNotConfiguredResponseHeaders struct {
+	XRequestId string
+}
+type GithubNotConfiguredApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubNotConfiguredResponseHeaders
+}
+
+type GithubRepoNotFoundResponseHeaders struct {
+	XRequestId string
+}
+type GithubRepoNotFoundApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers GithubRepoNotFoundResponseHeaders
 }
 
 type InternalResponseHeaders struct {
@@ -7021,6 +7451,1166 @@ func (response GetFileText503ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	return err
 }
 
+type DisconnectGithubRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type DisconnectGithubResponseObject interface {
+	VisitDisconnectGithubResponse(w http.ResponseWriter) error
+}
+
+type DisconnectGithub204Response = DeletedResponse
+
+func (response DisconnectGithub204Response) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DisconnectGithub400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub400ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub401ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub404ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub429ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub500ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DisconnectGithub503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DisconnectGithub503ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepoRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Body      *BindGithubRepoJSONRequestBody
+}
+
+type BindGithubRepoResponseObject interface {
+	VisitBindGithubRepoResponse(w http.ResponseWriter) error
+}
+
+type BindGithubRepo200JSONResponse GithubConnection
+
+func (response BindGithubRepo200JSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo400ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo401ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo404ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo409ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo413ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo415ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo422ApplicationProblemPlusJSONResponse struct {
+	GithubRepoNotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo422ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo429ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo500ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type BindGithubRepo503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response BindGithubRepo503ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCodeRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Body      *ExchangeGithubCodeJSONRequestBody
+}
+
+type ExchangeGithubCodeResponseObject interface {
+	VisitExchangeGithubCodeResponse(w http.ResponseWriter) error
+}
+
+type ExchangeGithubCode200JSONResponse GithubConnection
+
+func (response ExchangeGithubCode200JSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode400ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode401ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode404ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode409ApplicationProblemPlusJSONResponse struct {
+	GithubNotConfiguredApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode409ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode413ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode415ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode422ApplicationProblemPlusJSONResponse struct {
+	GithubExchangeRefusedApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode422ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode429ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode500ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeGithubCode503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeGithubCode503ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauthRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type StartGithubOauthResponseObject interface {
+	VisitStartGithubOauthResponse(w http.ResponseWriter) error
+}
+
+type StartGithubOauth200JSONResponse GithubOauthStart
+
+func (response StartGithubOauth200JSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth400ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth401ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth404ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth409ApplicationProblemPlusJSONResponse struct {
+	GithubNotConfiguredApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth409ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth429ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth500ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type StartGithubOauth503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response StartGithubOauth503ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubReposRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListGithubReposParams
+}
+
+type ListGithubReposResponseObject interface {
+	VisitListGithubReposResponse(w http.ResponseWriter) error
+}
+
+type ListGithubRepos200JSONResponse GithubRepoPage
+
+func (response ListGithubRepos200JSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos400ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos401ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos404ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos409ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos429ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos500ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubRepos503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubRepos503ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranchesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListGithubBranchesParams
+}
+
+type ListGithubBranchesResponseObject interface {
+	VisitListGithubBranchesResponse(w http.ResponseWriter) error
+}
+
+type ListGithubBranches200JSONResponse GithubBranchPage
+
+func (response ListGithubBranches200JSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches400ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches401ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches404ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches409ApplicationProblemPlusJSONResponse struct {
+	GithubConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches409ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches422ApplicationProblemPlusJSONResponse struct {
+	GithubRepoNotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches422ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches429ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches500ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListGithubBranches503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListGithubBranches503ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatusRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type GetGithubStatusResponseObject interface {
+	VisitGetGithubStatusResponse(w http.ResponseWriter) error
+}
+
+type GetGithubStatus200JSONResponse GithubConnection
+
+func (response GetGithubStatus200JSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus400ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus401ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus404ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus429ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RateLimit != nil {
+		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
+	}
+	if response.Headers.RateLimitPolicy != nil {
+		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
+	}
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus500ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetGithubStatus503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetGithubStatus503ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -9685,6 +11275,27 @@ type StrictServerInterface interface {
 	// GetFileText Read the extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx context.Context, request GetFileTextRequestObject) (GetFileTextResponseObject, error)
+	// DisconnectGithub Disconnect GitHub
+	// (DELETE /api/v1/projects/{projectId}/integrations/github)
+	DisconnectGithub(ctx context.Context, request DisconnectGithubRequestObject) (DisconnectGithubResponseObject, error)
+	// BindGithubRepo Bind a repository and branch
+	// (POST /api/v1/projects/{projectId}/integrations/github/bind)
+	BindGithubRepo(ctx context.Context, request BindGithubRepoRequestObject) (BindGithubRepoResponseObject, error)
+	// ExchangeGithubCode Finish connecting GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
+	ExchangeGithubCode(ctx context.Context, request ExchangeGithubCodeRequestObject) (ExchangeGithubCodeResponseObject, error)
+	// StartGithubOauth Begin to connect GitHub
+	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
+	StartGithubOauth(ctx context.Context, request StartGithubOauthRequestObject) (StartGithubOauthResponseObject, error)
+	// ListGithubRepos List repositories that can be bound
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
+	ListGithubRepos(ctx context.Context, request ListGithubReposRequestObject) (ListGithubReposResponseObject, error)
+	// ListGithubBranches List the branches of a repository
+	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
+	ListGithubBranches(ctx context.Context, request ListGithubBranchesRequestObject) (ListGithubBranchesResponseObject, error)
+	// GetGithubStatus Read the connection
+	// (GET /api/v1/projects/{projectId}/integrations/github/status)
+	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -10538,6 +12149,229 @@ func (sh *strictHandler) GetFileText(ctx echo.Context, projectId ProjectId, file
 	return nil
 }
 
+// DisconnectGithub operation middleware
+func (sh *strictHandler) DisconnectGithub(ctx echo.Context, projectId ProjectId) error {
+	var request DisconnectGithubRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DisconnectGithub(ctx.Request().Context(), request.(DisconnectGithubRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DisconnectGithub")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DisconnectGithubResponseObject); ok {
+		return validResponse.VisitDisconnectGithubResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// BindGithubRepo operation middleware
+func (sh *strictHandler) BindGithubRepo(ctx echo.Context, projectId ProjectId) error {
+	var request BindGithubRepoRequestObject
+
+	request.ProjectId = projectId
+
+	var body BindGithubRepoJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.BindGithubRepo(ctx.Request().Context(), request.(BindGithubRepoRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "BindGithubRepo")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(BindGithubRepoResponseObject); ok {
+		return validResponse.VisitBindGithubRepoResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ExchangeGithubCode operation middleware
+func (sh *strictHandler) ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error {
+	var request ExchangeGithubCodeRequestObject
+
+	request.ProjectId = projectId
+
+	var body ExchangeGithubCodeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExchangeGithubCode(ctx.Request().Context(), request.(ExchangeGithubCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExchangeGithubCode")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ExchangeGithubCodeResponseObject); ok {
+		return validResponse.VisitExchangeGithubCodeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// StartGithubOauth operation middleware
+func (sh *strictHandler) StartGithubOauth(ctx echo.Context, projectId ProjectId) error {
+	var request StartGithubOauthRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.StartGithubOauth(ctx.Request().Context(), request.(StartGithubOauthRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "StartGithubOauth")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(StartGithubOauthResponseObject); ok {
+		return validResponse.VisitStartGithubOauthResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListGithubRepos operation middleware
+func (sh *strictHandler) ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error {
+	var request ListGithubReposRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGithubRepos(ctx.Request().Context(), request.(ListGithubReposRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGithubRepos")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGithubReposResponseObject); ok {
+		return validResponse.VisitListGithubReposResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListGithubBranches operation middleware
+func (sh *strictHandler) ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error {
+	var request ListGithubBranchesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListGithubBranches(ctx.Request().Context(), request.(ListGithubBranchesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListGithubBranches")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListGithubBranchesResponseObject); ok {
+		return validResponse.VisitListGithubBranchesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetGithubStatus operation middleware
+func (sh *strictHandler) GetGithubStatus(ctx echo.Context, projectId ProjectId) error {
+	var request GetGithubStatusRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetGithubStatus(ctx.Request().Context(), request.(GetGithubStatusRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetGithubStatus")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetGithubStatusResponseObject); ok {
+		return validResponse.VisitGetGithubStatusResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -11087,328 +12921,383 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Lcts4luiv4GqmqhMvJUuKnYdcW1tqW+n2TOKk/ZjsTDtrwiQkoU0BGgK0ok55a79mP2y/5BYOABKk",
-	"SImS5Tx6fOvutGMTr4NzDs77fG4EfDLljDApGr3PDfIJT6YRgZ/74YSyfiApZ+/xiKhfiWQywfG80Wu8",
-	"YwTFZIpp3PAatzhK4O9Ukolo9H793MCB5PFx2Og12p1X+PpZGDTb7Xa7+UL9z0v1P+3s/3Uanh5wllz/",
-	"RgLZ6DWwWlz9eihJDEtLLBPR6DVe94/fDI4ad17jmgx5THJ/PL04OTk++Un9NYgJliTsq9m67e7zZqfT",
-	"7LbPO+1eZ7/Xbv+j4TVotj/yasn+hg2vcUNZqBe4Ohucn6steI2YYMFZo9c4p8ENkWjvRafTQ0ImwQ0S",
-	"lAUEyTFBPJEKfurzfyZESADL/rAddPEr0rl+Ee4Fz9QSEscjIh2gkXaz0xm2my+Cvb3mq/AlaT7HL4ad",
-	"9nU3eBbuNbxGIkgRyJ2qQ+DG3UevwcgneZjEgseNHkui6O7O0xd9qi8zd8kfxnP3dtc6rTOxIPEtVmiU",
-	"n72PxjwKkRxjiQgLSYhmVI4RlQLFCXMXxhOeMNnodZbdanuvt/+yeKvLANhueI0JkTEN1GaOr04vTs6u",
-	"3r47Of/5zd8bXmNKYsrDv5J5thJcYUSw0BtQ8PMaIuBTUv8SvIYgUkbLETPF58P+yeHgjUY2oYnjAfGj",
-	"5MoWKf9c3TGL5miqkbqM+P+o92VmSLnN4Gxw+rcvdDlLiTdZoK04YZq0MJrGPCBCIPKJBIkkIkdaUpLJ",
-	"tPZdEfbPhCQrvolju0GvMaSMirELvTFWtP7ulsTLJvmNX59JLEmj14gTxigbNbwGXOXg05TGRJQN3u91",
-	"nqnB05gXLiMMm2287PlZwZrjPBNbB2UXseXOU2daB1UEEYJyVjjQddWBunrZeMVlLryaXkPOpwrk708H",
-	"hz8PDv96DxaSbMg6HvHxER+3iI8ruOaZ5u3VzJMhPiUxljzWMsqX4Z1KLA/Vwc3bc3U9v7L7gFdQCCCu",
-	"Rr+4PxDB4oS1AElkPMfXEWn0ZJyQuzz2V8keW6QHTWDfJvZnktU3h/5Gw9kiN74QJC7i+BTPKRuhKYkF",
-	"Z1r0nvAYkEco5GeASpKSGI3obV5qqMD29qve/stF3WqlhEWFSNQGG2Mpp6K3uyvoiDUpaxl1tOE1+C2J",
-	"YxoazbQg/PX22+07r/HPhEsMH2gxUb8oEZ1Q2eh19x3p8f3pu78MDs+vDt9dnJynCKX4QFv/Qzr4mwj1",
-	"h86dl87VabedyV4fvxmcXb0fnF6ZaetN+MyZsNvZe7H38tnzvZfOvGfn7077Pw2ufvz7+eCs3px7nW63",
-	"4+50P7fTRaE5m7Pjzmkutdtsd87b7R78/380UlB03RW6e92XLxcAcnV2/I+1tt5WrLpchlc4CPDon54P",
-	"ThW9isxOENGAlHzjYn6VIEI01gOjtzOWCiVfHt1XH3DZw6YOfTENgT3niJ5xOSYxELWHMAszincPvpLW",
-	"vAJu6tUdc8jFdBRj9RpdzxFlt5wGBBnA7R0ofWRCBQnRfrttFy+5vyM+YxHHC4+zghYJ0U+Dc3fTpFIM",
-	"66bYG0cO0DlAWFig74qYhGKKA7Kb7NqL3B3aH8kuj+mIMhz9x382+5Pfm2d0xLBMYvLvr4JOCBt+TaMi",
-	"wNGQRkRjGPDVCZ6jgMqc8BtwJgmT55rZS/JJ7k5wfBPyGWssFSy65lxqjTP6O2n09rqdTh4XSfN50CHN",
-	"F3j/WfPlsE2a7ev94bPgBXmFgbYoC8mngSshw2/OMiGxf6QYhT29OiPDE7XTCF83GZdENLvt7n6z/aw1",
-	"CTcTdsUYd/efN3qNV8OXz8P2y87Ll3vBi/D5/ivcHRKM28H+Pg7bnX387Hq4N+xcd6/b1y+73SDs7IfP",
-	"g87+dXvYbuP2S3XJU4Uz6f4P3528Pj59C8+p/lMVLJ+1/5He4kaqyzd9j8cnR4P/1DL1F7lKw9rvdRkV",
-	"LO5ngiM5LhBaFCEq0IxEkXs5qUjFb+Buf6ZC8ni+eL19BAIn5QzYIpUCYSZmJF561Y1e44gTAYJShCVh",
-	"wRzNeHyDIs5vUERvCDo7vUza7e7zwdF/NLZqDdtXzypXDKdxcTY4bawpxKoXPDvFzs67RKpN92DX0Xxn",
-	"B/3f//zv8h2XWdHbzW7QaTdfhJ1O8yXe3292hl3yLNwL9q+f42zH/bOz47Pzvpa91tp2BU68IeGIxP0k",
-	"VCJJ7mIFohJNEiHRdY5ubymPQINQN/pRzfE+JsOIjsaFGc5nHOmHTaDZeI4Yz0kJOJD0lpyup0BcRzy4",
-	"IbFFptCoUVeUXU1jPoqJEDk1T3Efo3SgMVa4ifS6WtXTlwmzKB4irhiXV4kA1c+d5oxP1DwRCSQJ4WkS",
-	"KMCMcQUcpOSwFkAY/gJ7Uz8dr8GG6vOWVFZQq8Mrg55YJvUURE2tuQ5xJIja1FjTLryYYxzjQAIAn730",
-	"GkEiQbI0Jz0O1ebrEdFHqzeoeVOh+WFk5saMJ1EItlp9Ko10Sp451Qrvoo8twtcK43Kom13P8ien+J4M",
-	"V1zKnSEDfh2RST8OxvS2aBpRiGheBcVvhzH/nbC8MANoaL65wnYWrxESiWm0OIf9pLVa77fsfK/9SkmM",
-	"EnjJIWfDiILobvRlfM0T2buOMNNc35xI4eQJl6cEh/PCqThHBMfRvOQkCmhATzGMK5xDv2LqGAqNA86G",
-	"NJ58obOIEy4vDJVUCZ1UICFpFKFropR9dYaKMxaYRnrKOjzD2K00TmbspoKyp5wycOo2du28VwBlGord",
-	"NjCgurDrdjPYXTDj51AnQAMmqZyvhiOPr2kYkoL75ITnTH9lIEsH5jBCIQIhoRYJ1GOHwJG9Fj48y870",
-	"2lll+UGOFUgZjgocJInRECeRLDkBtSMKly3HClNmhEk0izkbIc4QT2IkaEjWOAeoifYcdnfoTHHOGGlB",
-	"dfWZbnFEw0XsJlGI+BBgfM3DeenhYOiV2WyRbM2vLd3Ct5VoDMLDBMtgjC4b//Vrp/vx13bz1cfPz+7+",
-	"fNnI4/OQigBHfyc4XguNXVD9iEN0mu56OYDekpBizfwLIOLxBFEmJMEAqb+cvTspgVLCRDKd8lhR4ETN",
-	"dQXruQhBWIjwdBrRAISl3d8EXwubO/suhabLIdg6OtfLLT/lCZevecIKePCWCkHZyEM8hjuc8yQWJWdU",
-	"XG0Iw/M4EBN9+0gkwRjFRPAkDshahLqXHU0xjNdmlZWnUQR2zssCLtRDpBQJfSqiSEWxExKWH0xNdCX5",
-	"VRqIk0fyRAuL4Bd48BfpFytE5YWFCWdyrCCtXgqUTEsOAuLXFfkU2JPmTgF/RQUpzJlQHWxjAa5dX4Db",
-	"b9+t8S45EFR3+hazuaVqsRKUpwuGOzXHEIsyNh5jSa7g3AXYcY4malmzZ3GARMRnSMmG6yDDPY+SsAG4",
-	"zUrRHEmuZImARGUHS9iVdbndC6/XdO7ECUsNFmcXh4eDwZGO8LgXeSgFkb23ut1iKF3CEMRqSDohFcDI",
-	"K4c5kCzRDbcNnvuB4ZzzNzheCCZUjK6D3tIfS46uXvgryflVBAMLJ1d/VdyAp1Os9To5spbBaSM5IoWj",
-	"b8yKy890wXAixzymvxfx/IQjyW9KFaTEHeScqY+uCY5JrAeqk6mz0HhNDt5xX93cSivPcotptKhUKFiH",
-	"WOJrLAgKOdGC06KNLDteOo97Y/Ec4RGmDIkxj2U0X0ugdC5LyZE0IOgit86Ks4GuZuSG/OkOreKGdEwp",
-	"iJbvL87LTgazXE3MNM7hzMuOZlgga91EcyIf9OnVXqKCZ9f8erXDtuM8cyERQUyn2qneOJMxwRN1nP7Z",
-	"qVIBAj6Z8FBRRv/0LbrmOA6FsTEc6mi/Z+pfqfwL6+wXPGOrrMfGOjEIRwRRNiQxYQFBCQtJjPbaaCIy",
-	"5/thGmKYGnmPTvuvz8G0HC4/rAO7QwBMBQSVHI3MMVJQbgqnRcisPq2z0c1cEmteu42R+h7vtMIybMBX",
-	"5g79WZv6lRQC6jq5paTAzkqgIzKXytXp4G/Hgw/2miTYMk6NKvGWSKw4ZhG3Ih7gCAmJg5ucHdkwaVCz",
-	"rkBABU0U/JW93d1O90Wr3Wq3Or1X7Xa78dFr6IfiSmnsPBRXqW4FgwgOSdwAHVRvx3g+czO9bL9sw+Z/",
-	"SSMn3J2+Ph0MEA4CdSuIMnTCb8nkOg+gkkiLLQZadLcdZ9F+9aKz381FK2wnzOKBoyy6z7udvb0vEWWh",
-	"Lh1wYllMsUiCYFEvrRECVxWKWeVbMkb/NzbuJrXxA7JiIaiQmMm31vBf3xOVCBKXDlvmLbjzGlMcS4qj",
-	"c/IpC3Cby7GORAuoTH1K2k0xYEp33PfgH2cSx9pTsa5fBRhu0DG6LpjUpBY02A3jM4ZmY6JDO0DnDkmE",
-	"Ap5EIVyZw2u1fyf1ESzz/MUJO1+IPxPBmEzw30gs9PPXaVj/yWA41AErrpN3ZRyfjOfvhhaOa0fhaePx",
-	"a4Cl4/JZAc2PDx7A56qNxRg+Q1qHoPYuDT21oXlC8un0WyS1lLHcn5DyeNjIaEqvUcAwJynmC2PYw+OO",
-	"e7gK3BncEiaPSLQoW0wpCYg1jS8qZ1ocaXy+BFfhZaN3WUb/lw3vEpaGDwwStEK13mXjTqHWrY4ayP3J",
-	"Mqk9u8vXmC5D7yH8GaItAi4kMubMzbA81c5mPL4h8VXCYoKD8YIDXInM+hPDHo0bC762KvYaQdPfBvHk",
-	"X6F/OYqpDJc2iLhtzaluXskXRon8jTupaX+4C69OD6lSAk8T9gvkXlSyIyVL/ZYICf5aKbf33H4dZFiT",
-	"P3zH2FJQyn+5GFwsYwalgTZ9NI1JMCbBjbYjc0Yg0sHFAXODV1F2hZRNk/VjABdiHtYRXMtOdabhtxAm",
-	"bX5dD487JXHsq27BoLCx2rQ3ixe1F9c/PD/+26DhxD7QWEiAYnkmTLVBqJMa+Qxoyox8xxAYmL+aFFC1",
-	"9uAssO0n5v630f1mbmN/qXnOAFB73MqMdEdpngaVpaG9h+/evn8zOB8cuRdyrrZdmgKBromUJEZgliy5",
-	"8jcODXtomB1bza746REPkgkIwAV6G/NYIiVY50jOCVXc319f8RdkNNHFORSrlFpZ2lT31xOc2Wj75+1n",
-	"7WeYdLvXr169fPm8cx2QZ9fdl8NnzwgJOtfkxf5L3O08C14+D149C9ovnofX5NVwf/9l0OkEL/a7ABLt",
-	"VSlxaZo0jZwX5ddleRqdF04c/Dow0sZO2MKhDohsVkREHg+bJ5yR5lssg7HSOtVbqX01F9tMDulHIx5T",
-	"OZ78e//D2V7z57f9w+bZz/3u/nPNboopJO3hM2zCL53DHIdkMuWAjqdkGuG5ll/yDghfaSm+wgElyVAB",
-	"IZUMwhkpiQEHjD4o8IQg35m0+Vcy9w8QvhaESQSpQTMqIAZG23kgr4YlE/VCqWWcF0jIWGlrEHvNgzQV",
-	"M783xQQZmS1E19BYnUTN6K405PEEK7RIYtqMifEUNMqWfJ/+uT+dRrQMLjrK1H6mYODrUX4m8I0540lM",
-	"whQGM4gLYsBysMgDYnEXp1gSI9EVV/9ggi8jMpQ95Md+GoaBGJ95yJc+EiTgLFRkLGkEN6QYpM5L07eZ",
-	"Bikx4iESCWK+xVGEsPZSxkQ7VGvv9T2PaDAvh1eMJUgyWELM17yH/H86O8dqcwHxkD8r7l7tSKPZZGFn",
-	"qL8AXAUZHbKyct+ZOFq2Y2oCAY2fnAjpIRwJjqhOX9V+lB8EivhoOfaVLS3jed/WHyq4/czpoTwRmo1p",
-	"MEbYZtfFczTBN0QgQZggLnIxNMNUUjZCOFJwSB3pYxJNS0FBmSQjEsOGPnz40E/kmDBJA/OwFXjBj+AS",
-	"8j2b2EhM5oJeG5ugAoX6akfrAURrFXhCpOW15ikvuxc/e+t9y3+UJGT86y3IWILYLxLPMydhoKd0tzHF",
-	"6rlW3/7Xr/3mP3Dz93bz1VXz4+du9+7PpczhtXk+yvalnpYfBNLRnrCDKZbjbAPm6anHphIalm7AYbHg",
-	"ZClu5C0gB0agSyGBh6QHF0YZ6u6hMU9ikTHsGzLPbhN+o0NeWPYLG/0DadrZrxXrpwxRKS7ZNCaAg0pq",
-	"Ip4JLcSGiBXLaSGbHGojamIyhBC7J3vdLvJpdqarGzK/ion6o/+0hfrplzaq1mL1JUuEDqVQh0imrUtm",
-	"oW78kyncC69SDgMm+NMbwkZy3Oh1lQg1ocz+u+Pl8OP/Nf/747+VI0UFn/6Zz3SUHIjlisNNuJAHKIjw",
-	"ZEpCJDnqtFrddrsKY7U66G43JDriGpyCBSr2Gp+aI940v4VY2pMEXKrZq1ZC1jERU87CJhZzFvg9Y9lF",
-	"3XbX8uQW8hVn+fcTvwcsBp2kDNqcCT3Rlx5xNgJZEbscEu7saQu9UyggFAu/ZHTEeKwQ4PT1IXrR3Ws/",
-	"XXKBZu/L7s29KdT87487f65421O1pfxNhz8vI+JM8bkfHTtlsKp241SiWLajODfTPXeVVO8mWb6L5P6r",
-	"n2XGmrIdGFa0bBeZued+O7kwpTBKkQQ8Z8t2YQpp3GcLEA+sCFNoK96PPJy78Y1peuXnhhtBP9XRaP/2",
-	"m9Ais1tyMbJj/xyTYaPX+NNuVp5x1364W4ylVDvJtl02VP81Hak3vwi28mBKRyP5z6aRx5oa8mVrmc93",
-	"M8kNVjsiEZFlgvpP6vVpmHfbzc/aAH5TwkIT3FcHgrkVtwJFP58u5veAx0I+lsk1eTIn8mn6fEuIglYC",
-	"t0xzh7YH81x20wbg1Nm6NWGZrrUlQNr5DAzTeNgR56GHrhMJWdq+2qPwUch1QGoU8RnAcntQdFOrNgAi",
-	"dYbXAWS63FbgmGaAtdCx1kj5aGRLbSq4+qnB3z+wTlgrsVMmaAiYK3kUbhOikHHl2OI3gCukgdUHqk4l",
-	"2xqrLGSQzVISVieJcSCRwHNxgHydUuaDvVEggoMxmkZY20K2A003P2oDOE6ygOg6kExX2xYo84lYgH+Q",
-	"/kRT4EJq14HmAjOuHStWy9kqGIuJWRtAk9hsl5qwzC25Hc65kBjm9xQwhcSgDqQFEQDKumgcjuC5yhjA",
-	"DAsUjDEbkS2SvZHs3czyDSCMneF1gJwutx3oFjPbQR1Lk9jTyHEJOr4FJyOz7YHxNGFpasBmILxOxLwu",
-	"+PKJS9uBYSGbybzwlUlMHjDPUAlNPugwfgv55muQtfSnPgQTlV3QBN+QS+auof1bnhK9Zto4pUe1YAUj",
-	"wJlAIB890ZYazqL5056tsAiGdljYy+JhgaZMaBNlCF+yGZ4bAS+Gens6/SXA7Adj9QOdemuYkWbbPTTv",
-	"StfaHkrA+hoZ7KOgySdNE0SYzaFm2QHck/Ya+vDUojGfKc6WZgVuDaS5wgIbCyvmh7pqiVPcYXuKiVvj",
-	"we8VqzpgsM5Lq5tYTmbyq6GQgyPPQNY7WJeUTNO6ZFUmwl5qAbwmEWcjJUymtnIjRm2TCM45f4vZPE1R",
-	"3ezC0pTiOhemc5/vPEjGrU1A6tvt3G0+g9rvIf0bK3SCXxjSBoBDgi+ASqQzBBTHc1KI1XUVM4etkREN",
-	"Yz4B/5S2r3iXjMfZ50ql4IlEGFQ0o7ClQ3AYKl5/gHzwqzTBsWJI17q7HAeYrlkCzyhbwI6c420paqQf",
-	"ui6wZuYDqzXYfG5dQs3UJ7QcK1Pv0Z13H3wuppdugMyMn0Maak3MzK24FQy1ibDwPKr7zUwe/ffHTj5p",
-	"EJCpLHDvDx8+NIt+r2XwK7rJ7g1+NyN2A+gn+Rlq3kA6ZCsX0EdTHMuipamYyAvX4zgFoHoQn04pG7VQ",
-	"mrtbuJ6vQxNptluuBsomLzOPJ3WvJVtr6yZXdQl+sdCKvz05Rofp3FNvWNNUkE+43s5Tl0+/9ns5jdXN",
-	"ukZP3l+cKwGfMFuXS6Pv0xZyZoG6PkZG0UE/9ja0DeySYcZ4wgISIkF/J0Ah8ylBT0IwaGf2XfW02m/V",
-	"84oZmTlr6bgn9b6mVcLg6YywJEp62liv3JrolN5PsfsTWNZjPiWxpEYHt92dypwvtmqWQt4VPpRi26fF",
-	"MBqdmpvWuKcgjIBtEooot0rntLwIhyFVM+HovbN97ecp8V3hCdHFpUxchzO5Ro1806n1ZjfWFLtAFgex",
-	"sIITF+o4oUIsSdNUB1k4sS6StRLYuofVcuJz7v2v6nOnrPPygaf6q3yVnM+Lm8i6XFV77jyt9jtuU0V3",
-	"RnmvhVdJhXfww5hDTAJVishM6ZmSJzb3Z7XTMfMW/tqATwCkXkoQBYT2Mj9jeuwUnikuWYx1IeeiwccS",
-	"JClekxOpd3E2OL26eH/UP4dA+HzHMh3p3z8/fndydTp4M+ifwa/PBmdn6levTweDo5IwP6+sG1yeJ5jA",
-	"ZueHmmgGSGEKXMQxBkHbDRVePtFJ9uXCBcFGcpNVgjIz+paTNRTs9ApHXo8wCrszg5fsKNfkosCATYct",
-	"h+gpk8/3GhAeQycKEzoL4ScPylxsYvpyYICq/FZ/epdLRS/jBhfnh6aCmK5mKREUIxCIMg+RyVTOoUQH",
-	"eF9SWRb02tKHwW0GtsgYjA6aCAj+hGgqhq5xcJNjDS6oWBJFWapgyYJpr7ElkSxwAn+huIFvIj5lyhRr",
-	"8T2nWVnpCamOfM1kEB4b21pU4IHrHdRE46+ihBSlTYmtu1zntIqYFs+1RTm1TXUJ2pqCRvYgbMDlUy5u",
-	"kDy7WReFPUuWKTzc07m0595TDi3rcIOtsV+Xw3wTPDgp43S2yVJZ6B4fSohrtR3uJOc3iALxp2ywvSU2",
-	"6LZvqiKtCAupS6dSZqrKwKBKwlpcxSY0L6WjhOkKqoXs5M8bUm++5VMlZzSZ08A/8P34RdY+arGgEpYQ",
-	"rk+lQL/xa2uOBjh6SM2c2Qvhl+AwGvJ4xKWEa2ihLBhOEyKEMIwJknEix606Gyy2sipu8726aTmmwrPG",
-	"co2A0MzU9Fl03issUMSF3BxgUzcqciWzi5dHzfuujpjGZ9uQBjjDBIfEUFLJ7DnJZDWfSYqsJrYxjDXe",
-	"MyfecPXXWV7o54d9yRLnBZPG+rRigDYcbf4S2fBNN4DSDXXNVA1dVTd9gywLtdwlf4MOMVYpIDnm50J5",
-	"gU4KvCTHnpbx/e29ack385YVBPiSBCHrSR7zKBQgiUHwueVxMdiRFHfTGUA6zQRKeyQhlUiSKII3r4yj",
-	"FSBZm342E+PKhCYzWSWIbFM6HEXvhpAbuPJ21ZAzk2V45xXRJde3aqUS8i79Otc6buW4xdNm66YTLR76",
-	"Y1lHsnujex4gXx/t3f0snC8ndJXLGHNtk9Fpt4IQVl9yqonitvlamalR0BH0PiQTpN0ciwSywlI5z7Lf",
-	"SsfrImvLr+Kckricoszes22YCWsZi/JN4ZZaOSaUub/tetshNLP6BhbFjcG2xMjyo+7BU4KmUEpo+WIg",
-	"fh+qD++c+kKfV7zgMHP2fdmujlysKiLZxRQSktpeu91GWWb5AWIcnVy8AbUnS7rptNvtdsnD4KTh/Nfl",
-	"ZaK+Ks3FyXfgy8OIuJJxPfqE7nv5LN+VIo8a4zmLlUEsu4pSWTeIuCAhiqgAlw6YigLM0DXR7S2g7YOx",
-	"nC52jSiUaXa7friNBXQNTh2LFkV8RhzZzO2Bsxi0pgvtFWp7u6XPF8LR0t5pTg3igj8r+43xOpmk+lwf",
-	"m4W62pXdIEraw5TH+tj3zy3mX6hPX9a1wOlE4vrKy6zQrymJwoHVkfM4WU2GTubqIpKc4AnomxhNsRx7",
-	"CBL8lDCmnWQoHVrK0NPmH8Vp/3L27gSZv2bWAAV0D5HWqIX8XYDrbnvX9mnyWysJYhnrsO0ni9zMaRFV",
-	"ApkNLCFZX6nioX+cSyJyT3Y9q3Tdt9tpcrj4AM+1ik8+yYXibqEHVlbsWFJXKoK5/onLX4Nj59O7siZo",
-	"n++r0Nu2igvWkp/7ze7+87QbjoK/hxQHipsBFgSNyacDpMuEQAgXnEpbblZCIN+9cTkILtxv7/LtHatN",
-	"7bp7Vs4gvamJpExecrXjhUvxcqThYHUK7dwpCuDI40cONVdJY26D0fsoAEDvX1nof+0UBy97fSX+hOYE",
-	"xzbySL3HmE6M4V5RZRKjkI6oBLbhyiZun6UyksjagOaBmOmw9lnnN+WFS9zzLlFWC01D73NlppTb1761",
-	"4zxrs3B6Pzg50nX1nG6xtgGwqbJY9igXmm/mAeT22awJJT3f3+zARWgVTu0sUXba4nQLW7QdHEq4dJxE",
-	"Jc8cGHVJ3HNylCBqLplYw7VjYBMtpF1EPSj5kEU0pK7MNBoaXJ0t9yNYIuREXELHPcjhQVhoMTZzgKGE",
-	"2eLfsEqZz0zbkdzJdeiQvX1zqNSjtWAmzNYoxYIN/HgH2vdpVvbTUxnIPLRrDy7XsZu6vjqDE2X49DaT",
-	"M0tFrbKCH7oClY6GBgOerfh4oG5TLRFmf8yElG1IazVlq2W5vgX2dcr1wxMvrUSQOmmzsP+y29zgWYet",
-	"ps932sJo1btrdg+Fkwe3pRd1bmPQ84WU7WUhW/EY9aNIfyM89BunjISetfykHzWKZhNdva0sJMoI55YU",
-	"84WVV75dRk2D6Zcc/NTcsBsn1PCcXsxlVH1i5Nc8nDpIctTNGSE8hCWKCBY6gN8WgwIZPMLspsJIoXsx",
-	"VFZ0yQwU6Y9N+G+3/XGV9eIk96IuuO/APccZsKA092CKR8QY4I28Qlg9YTnXPXohWjJrEb2UWm4ImYpc",
-	"Mtx1IuYbkI3bYrpMU2JcetazyuMQVFTjX/A1FZ0mzIdUWxDMar3b1qJWIt2k+U9lJUPcLCRPp0jrOmOU",
-	"6c3V3kF6CVWysdNEutY8RvZruF2iVxo8tTMt1++5RAWCF98FNnyt6w+nnqFYbQIxPnNeg2vOI4IXA8rS",
-	"1ZzL93LIZ+8hg4M9VhnbyANzAauHaZmtlW9LmUKch0fe5WVkKqwFF1vgzaZo1sH+zMC8iPvZAtqcVU8X",
-	"TrP/VtxCWkGsROFMzWdLzNILqLcoZjglRUsIisYoAmaKJB8BltUIh0mW1cbikWIQtmC1sWMlLFTs/pYI",
-	"xJMaETdub/YyNuBMj6WhhRGHOnkjD7YgpPYL5bjBStxbqjk4m9JA8FzoVlyPoCNmSWKNYNGCIa6YnwMW",
-	"V5AErX0wl5URDv0D25UOsveRICxE5BMOZDRPK5645v/ui/xbipu/95v/UCp19uP/+9OfdUXS/7pq/Vvz",
-	"4+e297x7t1v/0z9vzT6IP2nkedVuv+i8etXd33ux1371qrPKdDis5CkgzIFxlzli9Q8ChVTceE664hTr",
-	"oKD6hebyskjnNfznxevdy8vLy6oKdEUmsdwItQT3nLIpa6Bf+gLXfUhTNL8DyBzrYR0jr9l/riAwvWr5",
-	"YXSSz8K1nb4+RK/29l8gk4mEtComFuXptR11SxR92/m7tu0t9UOUSBkbiArLcyYqNK0PVI5RRTWFfA/Y",
-	"1epf1vW2bkSGEwP10avcmU3qz6fn52JNUtrff/XKIXfdFn2B4E2h7iVqVCFlzOmaaStN6KBAKBehkAjS",
-	"kCFnK4ry0FpZibhMD4MNOvFXxu2bXXEFPcD1VWimabyQCcKkAoWcavdllTUrP8NAPSoy5YnDNHOt1NAQ",
-	"cqb7+y191IUk04qV/JjgkLKR7yEfMxzNhfnHLIYKuH55fASXulLW8nWLCnPqO62rK8PGU4ZgjmuXr7ge",
-	"G/ixJKilnkUmzPv4l9GYGw5wl+vMWQQ6FI0wwhMxlRx0imLoaRvjXJebWy2qDXNG/eVsMP2yvqXJvtZL",
-	"bdzqm7tiY9DV6FjHVWWu0vVVhetdYZlRyjznDuwcDuBeVeFQ7qXmYy6zbS1ByKy1xRqywH0QcDPUqH/n",
-	"BdgugnUJMLbhorGE/pVdNHkkLbMfGGuj9qfp4l4t1D89/Pn4b4MjNIwJ+d0oa47ibBmmbaub9bD1GmcX",
-	"P749PtdJg/3370/f6YZAdspS8+BCd9114so63xNebshd7srvtrpVcMF0WN4V+HOZAlwWT7WIxNVdg51J",
-	"V86SdRVeM6IrHehVnG3JDsvo5Be3j9XSIOuAC9lDttMVmo0had8U8EqblqInnBHbNcMvtPL1n6bFc5yK",
-	"X5Cml3bYQ09MiNNTl96cBltuf9SsL18Zcbm5kq6bttBTuawvcrGp8WJP4mL74MoNvHODPZeSdx74UDrH",
-	"SCQxgZqXSEL2tZE9JSWxh67npjbRoiRb3PTSbNdSgWARNJvN4QJq/RnyF7b++Pxlrjv+ropqinG5G11v",
-	"en0H5nJ19xAjgOq6fULiuQfaFph5dQkLzJANI0Z4hudGLF36PtRCiBqGpHalwXd93NnmcivRbFuL1cDI",
-	"bS1VA3m3s1QlnqeJhnlkimwBsTWpcaM896w1+4KVnUShoqI4YdoiocPMhOncZShjzT1mzd9LY+98KMyH",
-	"II8LCqr8TmKuq+MY5+eSrPrN0up0+/n1WVfeWm+Sr02scQpUL23DkR68UlYQZYHDat76KkLeclcUjdYr",
-	"aQA/RpaJCh36YrJPXIszRMLt3TX1DxWG943TJEwWiZvKboFSBsjTau+al/rTIz7qoY5OWNhGpECn/XCh",
-	"AosZbSUemjGPQkRFUYSEcK8ECtSYeFbqEK+pQJXJlzzOZMV7S4jGt1zfXluZO5drGLvK+DjGIZrFFNKt",
-	"01xsBQNT+ZbbJHFTV6KY0jhTCpAtYqUlAx2enQZCpOJ1LeesbW1bRm96yz8INMVzuB1dADvAE4KeMGi+",
-	"o/nuDZmbUAjJ+VMohZffNTRQYtAr6bVlj1ToFkseEsSUGE4XtJXgdZid2/jHHqh1Yn74FVoBneKZCdX5",
-	"6A5oihs6bfKpFsyaacYBtCcvELKBRL4BcHkyoi3guyQUCsoZQLd3p6PYbMyj1K9QqIeTsBp50GUGXDWd",
-	"+lr3CAF3REsjk/lHiku1TbxqM6XMyxZPKA9CSFikE/nTIs868tXLUa4GB0YBTgRZnX5bx1Nl91WSVVaw",
-	"9BYyGUqCH9IW9lVxJ1mTMJP0P8FzS3RQki6uEXBSSGdzF14G+PJcrQ/juWEAIdWpG2Y7LbTY1L+nnoiA",
-	"M0agghQy2TX6Q9s94DrmNyQdrQQVnkgYafpnUXbJ1K/TbzTG9VxWJzAN1WT6T+mXMfkNLDi5b20fNFBu",
-	"sbg5QFjcZDW/MZShmNEo0sG8UP3bTpilnumOQr00qhgSiWSeAzvcBU1jPqGCCGdveoosuasHNbMVe8IM",
-	"zQiEmbWQ9htKEsfJND2KqfxZVs8C4BBSEpquh2MMzXYgjO6WxHpCKBPgAvuSFYqzQNgZQN1mwxk3RQ+e",
-	"Uhv4xuM0Wli9JeYbNQgK51xdz69sVUColJiWCAQP4yWjsoVsYlkP8bQNSi7meRGzGl4jjzDZL1J+VMCB",
-	"7DfFS3S/Ld5JmviXXoD5TQ6CTs6ggUBWO8gFgZtFVyEoVPD5d4xoFq9z4CBMG/rChFhiX//St8PN8wS+",
-	"u5CqaSaUwfrgxoVKsU4qnglgXR5N7MTjepkjr9q66nhJi0/DEs6avXRe4bFZY5DBgDVG6KoZS0b8Ah+4",
-	"Q0x1jeVed/WFHnSXvjVzHaurL//Oa3BG6kmF7h6UZLja6e8uv9Ic7lzYqq8XUaLGfhygp4KNg6zlKK/5",
-	"XBNkOiPhQGVOpYrDD4XwWNtDWcYET0qc7sZ6j9ncwLxIgquPYU6wWLo5JT9f7Um9B7YWCBU639FEOM1o",
-	"bOvQ2mK2Wq4OIqoOCtx8imMBtYkgCoNUS3++OkJaHSjbhKu1ODiex16HlL0CO/DuJ+1ZP3MhIt1DXQ89",
-	"Q//3P/+bRnaN8FSYFJM3WMgmbL95fOSXKtcd79Xdn+v5eokhV7j1ClHHYF+JuSFNJ3hrow/riaI5nWjt",
-	"ePBEkDi34Hq5MvnhXtkhKgCxDadsTnX9qn7ZArusDOdXMguEcpse1wuKUs3Q6TJFyRDcGopQ9e1sFkxo",
-	"wsevoqyrrml622l7lWHEQ5NnMVMKh21Qn8X9cghpzfXebbda+21HE6nRR1cJQtNEVpbcnExlWuaeJ3Ka",
-	"GMFnlNAQmvZIrLQGMFztFyttbGi62m8/oO3K5k9cQYUHWhZfbWKDOMJS4mBsnjYqTHYFGkAlVR4jrhHW",
-	"fJcVGm+ho0QHIxNrooSuw2tFYueCSNuLZLxWGbVyVNdXX4HqObmlxL5XVH1smzlFcuiQT4gwilxq8rKf",
-	"zkx5P1PVu2gqs/rgIh9wilsuj3K+H8Owj/J6HCMrHFcN0EIG8S8XgwtbdPpE5w+fXRweDgZH8FuTQ1zD",
-	"qlmvhtS3XFJTc8iKtuN9Yblcy3WA7bdrZlHUeTBTAcQGJGdREiudG+bTL1BJUsYgMC/NitOsihEkY2qJ",
-	"cCMZaJ2yk5qpvoZsnqqIm1opJ3/AGpY1ClMWa1CmiLsI2wKxZFUqXazNl6a0eFOoqezUpVxRd9IeZTEx",
-	"9HRw+PPg8K897fm0nFw3HY3oDUFnpzoNZnD0H+j8+fNOLy86gL4RUUYE6u51PdTd2wOVrLv3vAXfX/00",
-	"OOmB+8TGw8DXrUsGf4XIvB6ik2nMbwnCKIzxUJqh/ZP+m7+fHZ/1UExuKZllf37z7qcf3737a0/9RgEE",
-	"xSTgsZNUTm5pSNSbnTOA2eM2vIZawPxHbdH+aCMFc+s3vIZZsJSBmybxW+HetavPA37VDBRes/hOLXIy",
-	"h3ZIyiYqLHfHSjdTtX4RWTdmubQYtTGDC2Soy9PuHKer66ahzm5ZnSKd2+SH3H2sE9dswLhRXPMDQrxM",
-	"UFqy/W0ovZaKvrLGm8frEmNaNEfYdlRNzfc6yCtOmHDNRfojcHG/ff9mcL46wDi3es1Atap6QGtQb/3q",
-	"QGYgYNVG+1sHaRfCNmSFr+2cfJJHPEgmRtepn0F8yENim3tShnxJPkm/RAU32Si15amR2oooq8QwIsJD",
-	"YkyIhBrIIqIhEWnu/4Hp8zFLI971Ymld5NrFARRMzvQ+ymhKloY+nLw+bDK1YEQFCT3kX14yH15sRFgo",
-	"PEfhX5QD1YL1CrddnL9uvgRbbqtW8qjmvWrHuYzl3JoO1KtQxIKjFEMGuq3QiszxMY5BsV796U2hT9FU",
-	"O43h5tV/1b0Dr5DxvJQXRPiaQHLYSgFYx3WsUqsLcDWtnMxYu5x7RC+FSylATfSVPd/r08EAQrH7p+dQ",
-	"aeX96bvXus9S/03DawxOzgen70+Pzwalpz23fOELll6pVyt2fRuVrg64lTKyazAdpyleOT/+vCI3r/Gz",
-	"niFzv6fZ9wGOlUgFuZSSo1scJeXd3HRM2EVckpGpJkurNiJbM3qtdIqUF2TLZOdeVTn3olDfcbEOnBuJ",
-	"VlkADth7kMRUzs8UqzU95iGLo5/oEn36X6/t0f7y4byx4Odi0P4VLG83hFnOqGtep/FHpmMsBF0JqINP",
-	"jCES2DyEq8BaGejGUk7BH0rDoIQRQ81vygp9BVFfCS+MslFqF0zUi6j+D77QdQQCfkviOQrNU5teIp8S",
-	"dhwe6ggVuPzGbmtGoqgJtTh31d9p2ISql6MktiXW7BW5o3UbTMqG3FaRwNqKo3OXGmcxCcUUQ0oN1FiG",
-	"A4ve7u6IynFy3Qr4ZFfYj7KfGqX9SJWyC38GPfYQMxxSzBylVyecCfRE4SlopU97aMeoBGJHR0nuGDFQ",
-	"7IDuuwNlAHY8hFP5UFc6UuA0msIlS/UU48Ekn6YRDahEO3HCdsA5oM1A1ooPRUhIaBUcGBcojZqZjubQ",
-	"aBz1j60xVof52RJLOgqodcku2Z/+hIDDw/1dsk4L7ewoxECUtXZ20AAuOcDgkwtJjPxdPKW7tx0f+AAl",
-	"Avl9N5uph34EJEQKas8CF6/hN8TPFPN36rKPkLltg12XDCHNdX7184iDEzluTm0GWdPmU/kfn/xJ4tHu",
-	"GYlvaUCe6tbfuhOOrqYP2wdXByMzEz6GJiCm63oBYNdvXbKuOv1bfEN0YyV1rzs76IkpVWTy2/ynAE2g",
-	"Q7Szk16s86WRjP2nrUv2TM2p+Y2+m50dRIfONSAxhpIvEcHMuLMnPeRPszoUwveA/UJ9KMl1sBAdMRKi",
-	"i9M3HvJNCVn1rQ9IBECcYSpRwiSNkO+UbPURFciH4pZ+65Ltqf2dJu72TxNmDhkTY8Q3W02vDgIEpSDR",
-	"EJRt+L0/IrZ0j29xC+JndZMPolBpptFsB+3sgNFZQQPHpFDyxWnE66MntizGUxt6aCoXpA3W3ULnQEHI",
-	"T01m/gEysUkIXCQKMro3PEDzGodIJ2gpid90+G+hMz4hamYSCfID1LQEVDOzm+rjurm7Ec0hpNDfa++h",
-	"tDq6AoI6aN8GB5uoSt11Gv18fv4ewYo7Oz3dNlfBWICIAyf1tfLVM3GYvlleyDgJZBKT0OxY3zmk+WV+",
-	"K732GyqkhbFxPwJNeMj/DKqDhzIl+M4/QFMsBPKz3/kIC+QH5ueSinG+kpx822aKsDBdGbKk1MLG4L+z",
-	"oxa7dcIFzXQ0hgbDLXTBdL1m0ylWPU26TbSaxQwy0x+H9lgXF8dHQtvar+dOJN8B2tlRopT9TqHRs2fP",
-	"XqlpL84P1Z/VqvbPIIoc6KCSCYY6cZqjK/FRr/m+f374886OMSQpjhzNTS0J2G+aAAZdMFLQBBHBsUC+",
-	"8+Toq/RBi7VocopluhlTNR5dE0FDYhp+cYlFD/l73VfILS3vG2RxupH7LcO4Ddmq18BwjCZluoVZjASe",
-	"C4gERchPO/43dct/s8H01z56cjw4f61trk1K5LCp3lo8pU21F9hK00hfT9MAcdMRAOayv4vIULbQQBGf",
-	"vie1vnUnZuVPDXcB2BRcLQrVsJKTMm5kvC7gnoQnQz3RJERPdBZG96XOaW3+A+Hm76jdfIVa6Ao1/acm",
-	"h1Vhj3l9o5kCCwnGHHDtkvUNWap7geOLXEV1tUAwJsENvDjzNAFQ4k8Ih+pFOsgQ5fC0j0IiSTwBMzmJ",
-	"6Ihe04jKuTZORzQgTBBHxulPcTAmzW6rvSDkzGazFoY/t3g82jVjxe6b48PBydkAxmTG2ExaUmJkw2vc",
-	"klgYxarV1p8q6QtPaaPXeNZqt57pWKExCLW1nmL14YiUhVoqGQF1W22UDsqY6sTkgBtO/6L78qkRJLV0",
-	"qHSexk9EViePQ/YTRJnCXrvt9pI272Xt3SMe6OIrq5q7V2xgrQ7vlXOUiqUWOq2cutHo/frRawjrK7ZV",
-	"EXQjH0RBosYjoXQaIxc1PqrxRnrbxeGEsl0cpOWpS6/txHkxemg25h6QmPpfI6wCVc+w7eqtSch2EM/f",
-	"ILTiUe9R36zq9KYQEDhYYl6F+U2falMLMY3+p+or6Flhi5D0nIrG6W2sjPYqv7Bsb7vaO1fjQ2tu/nhv",
-	"hDQ1iJaiY7EvdX0kXBx5txh7qZ53kJr1dUHM5J4+SNnc6YF3j7W8ZeOrYFhn9bALt+EMDHq2etDrtC2N",
-	"GtF9tXrEOedvMZub3YG7ar/eqUyQOQx4Vus8aUMXuJqUWE+VVA2YbYPYlUYdOjQLF0SFNOpxGenamvOl",
-	"hKtf/5jPtExyHRN8owW0CErCowjPDpTMCRYdIyXoBK9DXZJcZJKtru2u5TS3urvmAEQvlf3+kumSLFDe",
-	"u2YbYy0PxElEQIoXOnEy5jPI0Z1wYbIXSjgKFN/Xhe7v/w4EkO2zivDcqv/1iS4/aoHgPhQvCs9aj7Sz",
-	"QDt93f/RCsQGn9ciHReHdz87/zoO73ZNR2qTGOq+Tit4/6k7DzwBUy5keQ4bRPTYl1MJxOiajCkLe+BZ",
-	"AV3QdO1VqlyBWEwhQWTScm1nrywBlQo0UitQkWXteQjD55fMfp/GVMN31trpvOrYZh4tEC/obtTtE4+e",
-	"+Fkrb/9pC72zJ8x4geE2l8woAVDglqAne+1XTyup+1TPepprx2DE/R95OF+Tvmfjeb1n9VR36FrzSU1H",
-	"5WzVkK16f9aU5frUO4DTdnjdU7hDS4VSt5kH4KbQ1eK/fRGhvbd6xAmXr6G9HQx4VWuAItRzbhHAa+x1",
-	"amxNYfA5528gKw4G7dcBQloX6i0JKbZxMd+P9AMknW8Jsx4DT2rqLC1rQvt3E5VrzBrmlzpm108lHc5s",
-	"HUkwABFQUtWFLlFmTpOamgxUObHR53oDVUpMGlJUj2idaEalo5SsbcQwkRWU/5dQoowbqybDTDbSorJh",
-	"S1QoGwwUUXZjnLITyn4isrRDwhvOb7RNuwTx3JF5tEtza9SmNdxa1zyc/2kXDL277V39d7VRmOUMkmlL",
-	"tzBgoQlcLlk9G7fpBu4eVcktMVPFgrQKpiD9g447W5uZ7n6Gm7mrZKrHUCwJUiI8iLcgHvqNXxsfUcrF",
-	"D4x9H6rfmYieEr6Zou8Xpu8NaLtSANJFQPIE/eUI6jsipLUFru/OiGOKRAhdQ2AZ8Xnr6pT6mj8uJdpd",
-	"XRRhA401Wa6pDkBxY049feOItN7JxWIM/kGxB2BOC1VKa66+hpA0ijIAUpn61owbE4p3T3gaWlJkJS7p",
-	"/EuqheYSavPAM/P9Vlnhow74qAOuxTwHEMiwglsucD0bWrX7Oc23utsdxmQD3neWJmyt4H8Qw5AxQCyQ",
-	"n3+zfUiX8pDgqZ1OpqFFTJeoqOJer2NiY4Ue+dfX5F/mMeI8tLVPoIDhI1t7ZGvrsDVFz1mk51q8LRFG",
-	"5K9h1NIthkzPXt/T4SWzsXb+67Ap4fRHw3KJ/epC6HjppQYsyHcWybWfOQIhorPagqX3ljMhrd9jrDSk",
-	"/jv31yt4b2JncsYtMTRNCZ/qtkYLpiY1wYa2JhhaVE1t6+lKYw91TE1gKXXcbiXB6ISUuJgr9rQw3b02",
-	"p3PXyuFzCOoIFOxHkN08Mf36S3blzLPZfh7NYls1i4G7koWGKNbnxruf9bVVm8XOoY+DLeYvcnGO4CTl",
-	"QxMfoZ3VppttuUnMIM6XZESbMKEqMSpzKeRZz7dD+t8KyT8a7r6+4c5G727TWnehbxwUSiyDcUXGuFM9",
-	"W/cTDufW6tVCfac3iGkdI9KWMT8IjY2Krej8Id1+xMSZa7WTSt1UBNmO/pfMNceZCGsTKc/IzCD4QYFx",
-	"WWIkIcJRTHAIPfTmwkM4EjxtBkQF7Dc/WWU0R45cNld3pzGfcLkGnzPZ6Rtwu3TkA6i+X5lVmxgjG7E+",
-	"+9ZZ9x+RZT5q0hVM2jzCOGtdnX+P7yHN5eL/6mncS8I/qvH514pQDC7IA8WBLLTy+N6VZedEG8VmLAxf",
-	"FqNRYGB5VlgSh1jq462K7KxgiaXhjQUXcC6u9PvXIP+oYiWonA6/ivOcYftSpsPmbA76htxMbf29nWLd",
-	"/Xyj/MPti7tWdpYzapmhzYDry/sFvidymPMk7WXhEkGKbID+pc63Q62nQMVLIZGf69vnW+1mlsamU4Ew",
-	"gop9i/h96Kbv30vzGCZRVBf1TB23tZEvHVdD5eisuX/IX617gPW3XqlwZG2Ynco0b3iAlzU8Np/upt+p",
-	"ydNnOVdpoUQzgaIWGAWc3ZJYmFgUVhqElZ+q+AA7FROrbEo6UcJplJ/fyxH8uXTp/MgNlh4RWbkuWDrK",
-	"VnUGbbBkRIWEshTl+iCVQhe6WFw3G7nhsuaOlqzs3nfFDtJJNtiEW5VjcROmzIctOKprdSxuIjfJBpvQ",
-	"ZSQrr93oTmUr50euvfQXFy8f9eMq/RhYVlampvxxLRERdz+nt3ynUUcxoFrBLwI9SSP5nnqQ/SV09pf6",
-	"DjwcnokInvBbItymVsIzhYnU34XkMQlNnxbRQmeSx0quouKSQbEMAs1oMAqTWJ0dQo0F58y038qVMFrA",
-	"8aMCSy08mTXUjyPTb+qLK1N/UNXIvH8rkNUrV10+2O6LujqhtX1bvNItNMufm5/cZ+6eOsfXlpwecXG7",
-	"3p/lmLieCvw+fTdX+X6cYkGL7p+DXImgHspVD6Kyhc6IzGpC2drBvpIyhjEhvzsUhp7YMMRLxjgoSkVG",
-	"zGPg6U9Nzbk54tAeU0+v20riGSp35lwUxIjNFarlJYqLdLW2H6c47gG8OF+XMZjEaqgqNvsOuMSjQLfS",
-	"4XEPgW53aPWSDa2AZSrJd2sCVIdZ0/7nDFli/DPixuOTvF3LuUbjH4z1wCEAjZX3e5drUc6u0czXzyco",
-	"iAClJs23EJ+BkSkyrGtpQEEPHIwRFP82jzEUnEvbcEJpSagI79la8BzqgVII5JC22Gm+QrMNANat2X1j",
-	"TPNN0Q6o3GMihH21kTP6O/FNPeYn/qGmxKYO0IWSe7p84IEuW6m7aiopXCc8jMlEkOiWiKct1I+iSwUf",
-	"3bEohvqqZCpJqBvLQ5Eh7fAiAvmvj98Mzq7eD06vjIXXpOifnb877f80uPrx7+eDM/8AYQ0uCDaBQVdn",
-	"x/+wfwbN0daH1DVHTZ1NUxlVK5R+WhTaR0+mUaIuQ4x5LNEoxgF5CjVUTFmjkjS2rNxJmUz0Pm/U2Vwk",
-	"qufdgMVSlrKGVFEY+ABG5joH0JYyUdh5rWYGpqL6Qh+DspJKhlh0ifDyvrbmonIuX6eebplnAv4IgVap",
-	"OeL9RYnfwZ2maGuzxdwXDG3t3bSyecEep/c5xXLcyv6SmZ/Ld3uObwi0hFdoW2F+fvANjogs352xUOtA",
-	"CFJqqH7gzd198694nSwd8/z042BMbx9tpytKiDHGExYQwxbKJI160sJnjWtL7ag/lVhJEdZNRA9MY23H",
-	"GqreGW0+LTGBQtAl45CxFhNsKoVVJkgfucT9aAX9ZqygQ5rLRsik21Kl7T2PIh0s9gRf80RjDiSZBZyF",
-	"T6sKvEN9dyVw6ZT9UuNoOWqsXYWD4HBeSxlbUxGrMn0o+D1qX1s2iCqg/mDe4e2qXqvNArodZm0lzbLd",
-	"XSNf3UtbW2N3laEqYxLcOJ1yMk4OdeBt/xaCsHl4Qih3D2qGEmE9pJOgRVbW0jN+MhxDL7KQfIJW1Eb0",
-	"pGx0yXRDZirQGMeTiAhRppQc5iTQ743QM+VNk7wjoS8TeVeGW6wnUtISYTL3QU1Z90PWjkNbbIFFb0Hm",
-	"3WyDR3zGbGuqgshCDB7HdEQZjip0h+I8D7zf89ImdakCUV5uyh37UPuLCRDoUgUn69yc35879mH298fQ",
-	"b7TOr7hZRHUHr+/Grm+sBZgZdePe2sZu6FBueVrqmKCL0zdQwVIohQGS9T3Eh0Pd0s2hbd3VSVEQnzHo",
-	"jKPfnhCsd9K1mVXKkA4LuG81EDAyrnxj0gXrvzPOkGo70U+D8xx0vgMpsw71qDs64fIU3u/viHbUQ2T7",
-	"1iCL9QqzvxcB1bD3ry2gvoZ2NWA/n5n0Iy1RmqLhYJjPbJmmZVxEcKwAD8YF9LORMtFsrOZJZ6DCsJAZ",
-	"ni8yiNPc+1ZgDt1vWf48dg74z4QkJDxAU6WK+0am8B+Zw9ctIfZJxjjQkio07QIR6/6vq22GXPmywmKg",
-	"7AVU6jhj3TUaUSZ5T/eN/jVtndszjXM/+p5OviZQY+qC0YCHSsfJmk4/oQz9Bd/iM1ixd8n8X1utlpru",
-	"Y0tENCBP0lk9ZKZ92vqNU/bkhx+e+qVV9H/KScD3fZ7HPF4d65LrwF2fEgvDSjVCgL1tOfpIgF/fcAQ9",
-	"/zQlkhCZttzf5tssnNyBDcNjKjIHvtsIGXOeNYNk8qOWxMlYiD8aax8sVEZkGJn1ezO/uncga6kw2Xej",
-	"SZV01D88P/7boIWOpQBzpu4rObPW0HwCFnSwOdC1P00fVqt7qrFVuXvbKJI5jQn0aaxLFWvn7xXHPUBo",
-	"hU7GqHuC9fde9e6a636ABL7Saul9cYMEnxBdAnpp1l5Z1fS0OuyqjL3K7MGVJuRNkgWzv3l1tph1U64w",
-	"K6a9FwWmYant047fAEAjIiuhsyyv8AsAJrJtVyqTAG2/jcXcv5J2LbXAMY3JMKKj8ZKOHaYD5pwntjvA",
-	"QtZfNsUGW9C5ewa+Z2ncfDE4SXEASUCj19EgSxIB85M94JXlljunstxUrt6D1bvVwx9ss48BQf+6yZSL",
-	"hXsdYaqufuFWJ18zw9JNsFzIpBxrZl4V5+OKSI+hPt9IqM9ShFov4XFChMCjijTHystvf28C5iMKbjWs",
-	"ZwUCPqBdxu2wsAnr3M1SA7/QLpenbmJmNN1U99X1NkHWRH10+O7t+zeD88GREr1scibUAwswQ9cEIja1",
-	"b3WCQ2InqwgMuCiVzzZXfgMjF9albL3k2vmW5aMfIOvyK/Opx7TLP1rapbnYH2xNxu3JgLuSbtSea/t8",
-	"zIedLCaWL+c+Vt/anPnERBe0rEessN6mnCc/+JHxPDKeb1Y+A2tHfZ0T4oLFrqajcsXBKeDtpeW80zLe",
-	"13OI7MjCNbQwojSNtKo4FOyTlMSt0sxMMeYzHT9meN4lS4ObJxx8ZxERB6UJmgija4UWiDOd8Kq+hbZZ",
-	"ttUfKDrqS+ghCrmc5Q7tt/NfABj3V3ds87CltGwWq0/K6YAFSv67gq++ydYfvgQkqCDz7MQOihsI5RC8",
-	"XiNaBsrwVGE1kzpdwcsi7GM8s+FLUzyHcDFImtKB+FSU92LbVj9akQQBIWGNAMb1mtGu6kP7qDNvVWfO",
-	"tyUEj8FWWrfmmrYGmAUk+iJNW7HTgRV62jGOAg6NxKyT1tDMWNFLTKUkzHSIYLrrAyivkIdIGfKnOJYU",
-	"R+fkk/RLs07gbFshKQ2mqB5JHaYfb4W20rUXuj2PKjq3r4j2H63Xtj1r164HDm7VzitWHfOZWnkGcVHl",
-	"C5vx6y8fExnPSw98Hs+XZjeYcd9+W+uH8MEokLPw+3qzzySfVrHAKlZGUrwsfbLPlPgZN+G91p/2kE9D",
-	"kAk7Hup66Bn6v//5X3jEeSLRCE+Fh3z41DdZdCZPzg+xxEaY9C1Gm2LQQsYET9CIE/XKXzIdpyxNg8+Q",
-	"m9qTBPgjxDr7iqytYSz0Pf0LHRLtI24/sFzAVzI1DcZQXoWabL3ZmEf6Fb409AUlT27IFEpzRZyNTJ8V",
-	"9VEPsrUzu36sAyTQBM/hZyik4qFhzCfwpQ4rfeK/wUI2Yfrm8ZH/1ENhEkMSoD0elI1Rh2qhQz6ZwD6e",
-	"+D10Q8i0iSN6S/ynKOATYsK3rcg9xtMpYUK9BITpasmMBBCqcx0TfCM8vS/O9KbkmFyyCAupbxCiYOc8",
-	"QWN8S1romKGzGR6NSIwujnVooAaJ0htSQQw2PMbQVpWEB0hyNMMyGCO1TU/J/ZfMD5I4Qs0T1PwZXTb6",
-	"hlixrov3I8ExiRXOXDb8ChWhit2Vt7ZUZzHlQOBwsO386WyuvotkBo+0BQUaeOiIl6yDR+7ico083H6X",
-	"7earj5873qu7snaXqyMBJfkkNRE29f4WStSRSOI6Dyjs9Ai+XusFhXFvtYOq6jXVqPAorG6LU38AmvlC",
-	"0iq85NsXVnUsoeIHqQYHxa4omybSejw9w/yz+sHGE27sCVjku644sm5a/gDmv2Q+nEMBs4dknBDzdJiF",
-	"bM0ogWmI5IwGpIUGtySea15JIgGfYKF366cBaKVM6LRc+FkNtOOQTKZcEhbM/0rmdYy/72MyJFsJGtaP",
-	"Xx1W8Vp/CSj5kFqv952wN3iF03bhgHrws+F6ubhJ54abp2Qa4Xk18GwMpTMmHXLnNfTVExaQZl/d7eqJ",
-	"shF2QC4qc2XUYTGmd2uBh9nfMpXnUcUCFUvXetDSBoakvaSs4M+99K318/F0WlwdwvtFf3lvrbwfTqiU",
-	"IDQakjMsO6M8NCfy4cht/YjnByDRIDWvlHQ94dPyYGnHJLMZaXwrpKjlHrptEvzDmBzyRRK6tcZcsGnM",
-	"A/XAgZz5/QjBwBxNFrN+ggtJoIumi1IX/Th78irzPplOD/PBWean8XiIMhSMY854xEc0wJEt1XpxNjgF",
-	"cbV/dnZ8dt4/OUecRfMW8hn5JHWiV2rf8HX0eKqG6sa9PArBkzHSxYJMn19js70mI8qYcZxJJ4auXCMu",
-	"f5IX9OGf+QxNoKacPR+W4Ns7QEGEJ1MSKoW93Wp12+2qvpUAoZy2G5IhTiLZ6O23Uw2XMklGoCx/ao54",
-	"0/xWPTStE7CQ6PaVJeq6Cz8+RBiuRsOpaksavJUaeL/5D9z8vd18ddX8+LnT2VARX5mBhGm88rk097Rm",
-	"Tl5+1JKcvCyM9FERf4hIyx/SQG2HC1naW18xr4iiLGVicVIzudVLba3lPlNRnv1akjtT3uMWegU9TIvb",
-	"JNfatqLDhnoIUnMABFsa8wIVyHelwb+Sue9B/wzKMlEmFbRjMoyJGFftneYVdfcME/xJl85u9Lr7+15j",
-	"Qpn9d8fLcZ7/1/zvj/9Wxm6+2869p8m6CcXZiGX9eZPHROKtJxJnTCtOcknEG9oRC2GI5UY/pcQJbbls",
-	"IfWvNJUYR5GuEQ8Wt55LiInAUeq2oCJ1U/M4jXBqoXdQGtUoiV7KC0aciEvGGcREQXCR8XvoNjdUOH6P",
-	"gwIv0KY+mzrog2FHEBM3BcZKExeZN2FesgVG00L9jDNBpXlb6R91222zkO3uo82WuhZ+wIUU9uytS3bJ",
-	"zscxIWiG5/oE+IY4PdE8MIeqlSDSixEsx71LtoN2dj5gKnd20BMjjj3tZSvLBRsWOIViY1jVse4RZyMo",
-	"EoRNZwJw7aEZVkOecP2XS4aQr1XYHvzp3098U61WPPVQt90trGgiGg/QiCNuIa6VOe2GcxU7v6WPcmza",
-	"J+HgZhQr6tvZ6WXLahIIm1jMWeA7cO7a2stmmjOwKMLYPrQp6KEFe2M2Pt238WvxYWFzqZdMP7QQblQW",
-	"IFGRuvzgxuEHz50/TTZoSpAb9AAxu49W7Uer9qNV+9Gq/WjVfrRqP1q1v3+r9ldIKvmD29FPkw2M5hAh",
-	"klY1WT86pI6yCBHKTqQFmvEkClHICxEjCu0zs1bIQUuUPROxZ0JHYoISuBpQq2bjueKyNqovtXeP+CXD",
-	"OnCP6ecR7OG6WWui9LFEiiy/JiJDaS3wTu3+2ZhAP1XHMA/Vr2JCWuhkQY+t6CjmFoz5V5XeryMe3NR4",
-	"kVNwrdcOLR1TUhYaS4Nv2l7wmG/3/ebblZRoKud4Y4IjOf690pDebbeLkb2G6VszQWmC0Rt6SxgRW8hZ",
-	"46vp+Gc4wzruIztgUTiN6C1p6alIkMRUzhu9Xz+6oD0uQEGN+I9cPmN8SwNi4AtVnJeDN40UDrHE11iQ",
-	"1ABjExbtWjZiT/LplLJReWoXwSH9HkEPFWFbm+N+xXUdYoZMd3Dw+1RcVX6Gz41riLruJ3KsJrzzPjc4",
-	"DQP4WU0PlsDyAGsqjKGw4TWSOGr0Grvw4ptFF904WXdrnbGHzp8/76D3OJao60HHVPXLIRUBjtCc4LiV",
-	"OWXSZsmL/qF+vhYlH8I0N2DuZYKGTvdlZ8I0G3dxwsEtDZU+o02k4PWa4DkKqCQt9CO0UmVgbp5ioWgk",
-	"5snIuKH67497CpPnaMSR5MbOOyHagGg6CAnJYzwi6Hpui+BfnL4RrUvm61YStt0XhKPbrrLNy6TdfkbQ",
-	"4buT18enbwdHYJi1YbDQQQ72lDXXoQxJOiFPD3TCV76VmLadFyc/Pjka/Kf7C91u7Ek+4NZMNYhjHtvq",
-	"1AaqujRwmQ8PLn8ylZ6WtkgW7gswGnNBmBHoKDvQBVaoJLZtLuKJbCG9ew2YXy4GF4OjbKcXJyfuzs8u",
-	"Dg8Hg6PBkXfJzN55nEuYYyFkJM/TRrbaqUCkafDUQu9YairDAEsFU5wPyDAHh5dm8dwf3FqO+dHZWGt/",
-	"qhiO0ZTEgjNAQiFpFKFEEGe8zUv2yhoEaL7JY9HT7UKE6RXgxzwiwkdBhOkEjXkUCuTjcEKZf6DhomRv",
-	"HR0NMPH32s8UkV7TMCTMb6H3hE8j4uks84yHg7B8ySISjhQ66iI5Eec36i6llaKxRCPg8Elwk1XSmWIl",
-	"YZrwbBToIh4zDOk3yI8JFpxp54njKlJkhiI+AnK9ZIzDxtWcJKQy325ZxpgJDB6hTFwHd4jOgdc4Cr2C",
-	"9cvEY9MW3L3svgITFTK2ZpOlgNcIbjorA0sJqQig47EcE5q2WEgZk+bVdx/v/n8AAAD//w==",
+	"7L0Nc9s4kjf+VfBo92oSHyVLsp3Ecm1tKbY88W7iZGR753bHWRMiIYljCtASoBVNylf3ae6D3Sd5Cg2A",
+	"BClSomQ5L7P+1/+5zcjEW6PR6G50//pzzWOTKaOECl7rfK6RT3gyDQn8u+tPAtr1RMDoBzwi8iceTyY4",
+	"mtc6tfeUoIhMcRDVnNodDmP4eyDIhNc6v3yuYU+w6MyvdWrN1iEe7PlevdlsNusv5f95Jf9PM/3/WjVH",
+	"NbiIB78ST9Q6NSwHlz8PBYlgaIFFzGud2mn37G3vpHbv1AZkyCKS+WP/6vz87PxH+VcvIlgQvyt7azfb",
+	"L+qtVr3dvGw1O62DTrP5j5pTC9L5kcMl8xvWnNptQH01wM1F7/JSTsGpRQRzRmud2mXg3RKB9l+2Wh3E",
+	"RezdIh5QjyAxJojFQtJPfv6vmHABZDkYNr02PiStwUt/39uTQwgcjYiwiEaa9VZr2Ky/9Pb364f+K1J/",
+	"gV8OW81B29vz92tOLeYkT+RW2SJw7f6jU6PkkziOI86iWofGYXh/76iN7qvNzGzyz+O5vbtrrdbqmJPo",
+	"Dks2yvbeRWMW+kiMsUCE+sRHs0CMUSA4imJqD4wnLKai1mkt29XmfufgVX5XlxGwWXNqEyKiwJOTObvp",
+	"X51f3Lx7f3755u3fa05tSqKA+X8l83Qk2MKQYK4mIOnn1LjHpqT6Jjg1ToQIlzNmws/H3fPj3lvFbFwd",
+	"jkfkj4ItWzz5l3KPaThHU8XURYf/97pfuodE2vQuev2/faHNWXp444WzFcVUHS2MphHzCOeIfCJeLAjP",
+	"HC0hyGRaea8I/VdM4hXfRJGZoFMbBjTgY5t6YyzP+vs7Ei3r5Fc2uBBYkFqnFsWUBnRUc2qwlb1P0yAi",
+	"vKjxQae1JxtPI5bbDN+vN/Gy62eFaI6yQmwdll3klntHrmkdVuGE84DR3IIGZQtqq2GjFZu5cGs6NTGf",
+	"SpJ/6PeO3/SO//oAERJvKDqe+PGJH7fIjyuk5oWS7eXCkyI2JREWLFI6ypeRnVIt9+XC9d1zM5jfmHnA",
+	"Lcg5HK5aNz8/UMGimDaASUQ0x4OQ1Doiisl9lvvLdI8tngd1wL5N7k81q2+O/bWFs0VpfMVJlOfxKZ4H",
+	"dISmJOKMKtV7wiJgHi6ZnwIriYBEaBTcZbWGEm5vHnYOXi3aVis1rIDzWE6wNhZiyju7uzwY0XpAG9oc",
+	"rTk1dkeiKPC1ZZpT/joHzea9U/tXzASGD5SaqG6UMJgEotZpH1ja44f++7/0ji9vjt9fnV8mDCXlQFP9",
+	"h7D4N+byD617J+mr1WxanZ2eve1d3Hzo9W90t9U63LM6bLf2X+6/2nux/8rq9+Lyfb/7Y+/m9d8vexfV",
+	"+txvtdste6YHmZkuKs1pny27T72p7XqzddlsduD//0ctIUXbHqG93371aoEgNxdn/1hr6k0pqot1eMmD",
+	"QI9u/7LXl+eVp36CMPBIwTc255cpIkRxPQh602OhUvLl2X31ApddbHLRV1MfxHPm0FMmxiSCQ+0gTP30",
+	"xNsLX3nWnBxvqtEtd8jVdBRheRsN5iigdyzwCNKE2z+S9sgk4MRHB82mGbxg/07YjIYML1zOklrERz/2",
+	"Lu1Jk1I1rJ1wbxRaRGdAYW6Ivssj4vMp9shuvGs2cndo/kl2WRSMAorDP/9XvTv5rX4RjCgWcUT+dOi1",
+	"fJjwaRDmCY6GQUgUh4FcneA58gKRUX49RgWh4lIJe0E+id0Jjm59NqO1pYpFW69LjnER/EZqnf12q5Xl",
+	"RVJ/4bVI/SU+2Ku/GjZJvTk4GO55L8khhrMVUJ986tkaMvxykSqJ3RMpKMzq5RopnsiZhnhQp0wQXm83",
+	"2wf15l5j4m+m7PIxbh+8qHVqh8NXL/zmq9arV/veS//FwSFuDwnGTe/gAPvN1gHeGwz3h61Be9AcvGq3",
+	"Pb914L/wWgeD5rDZxM1XcpOnkmeS+R+/Pz8967+D61T9qYyWe81/JLu4kenyTe/j2flJ77+UTv1FtlKL",
+	"9gdtRomI+zEQ43jwOqC+1DoXdmkQYeqNjWgniHySt8oEPNzWvqnPap3aBIOjOSJTdhqH4bmiCPMEq4d4",
+	"wHeJPyJ1zKOaNTa03YhJxgT7F2Nc69ReDv0WftEcNFvDw9Zgr7U/PDg8PDjA+2Tf3yevmv4r4g9bLbkP",
+	"epdgpvLqtTp50T7cb+21XhHSekEODn08GGBv0BrsN/cPCfHa7WHT32vupZ0EVOzXb0lESchXkPiYUUq8",
+	"Rcet/p34DpIXitQiByymPpoTkRNs6jtlfzi1kI0CqonrYaGpbphFsFtCE17pHl+e/a1XK5rNazlYyZTg",
+	"VoPZbDSTjfhijamfM5rjmXMmUDq94jkPccjTSStqlVIuu4fvcSzGvU/eGNM8t3Y5+jEQb+IB4oQKeVYm",
+	"2fHBAn01bGXMryZ+MdDGivxzfHng/fyXT83Bv2q5QS+kxZMd8YJQZaBqo0MqI5lzItuxKPiNXGWu6hH0",
+	"2vDYZBdosMvkh7vJ13/2woBQcRP4fzq7azVe4Ret4eFgD7/EA/zyxYvruNlsv5DrufHGOAwJHZE/9Q7f",
+	"kXDMcPv97O406r27/MsoPn6DGflrS7y66v88iH/8ywUXs7r3rqj9zYSIMfP/dNE+0P1HxA8i4ombOAr+",
+	"BDP/j73uf7RP/6N9iqdTo2b8R/tUrcY04lNGObmRpt6f5BDqdyDvnyziOksUnNYL69mgdFP6ZMo2Elk+",
+	"GeI4FK9zB2MaBXcwnDpRFc5JibB5Q3AoxjneDEMUcDQjYWhPKjGR2S2s7E3ABYvmi8vqInAgBIyCQAgE",
+	"R5jyGYmWXt21Tu2EEQ4sGmJBqDdHMxbdopCxWxQGtwRd9NUG9U7+XNvq68aBlDVMKpC1q4tev7amU0Je",
+	"C+kqdnbex0JOugOzDuc7O+j//ud/l8+46FW0WW97rWb9pd9q1V/hg4N6a9gme/6+dzB4gdMZdy8uzi4u",
+	"u8qWXmvaJTzxVnJN1I39QCwIrUCgScwFGmT49S5gIXiE5I5+lH18iMgwDEbjXA+XM4aUocLRbDyXV1hG",
+	"BHkiuCP99RxCg5B5tyQyzORrt9hNQG+mERtFhPOM206eOu1EQmMseROpcZXrTm0m9CJ1Qn5DmbiJObjy",
+	"7G4u2ET2E6qbDz5FHqaUSeIgaVc3gMLwF5ib/NfZGmpldV0xsf3k6GA1oGdG6XwOrgPliYS7TE5KiUHt",
+	"R8Xe2LrozB2sHfRG2zEXXzrQjbnps9JHm6NjJR3gMhvjCHsCtmjvlVPzYgG+CE3LM1+Sp9ox/Wg8TbLf",
+	"xM3yOF6W2ozFoQ+ve4puiq2lBdxXLtLFqIwQDyRPZw5HygDLjZS8BTJcse33+qCxQUgm3cgbB3d5Z7pk",
+	"dW1HSIk+jNhvhBboGfqbG2x6cWo+ETgIF/swnzRWe4rNhbHfPHRqIhAgrY4ZHYYBOHu0hxUPWCw6gxBT",
+	"da/oFUmuP2eiT7A/z62KMURwFM4LViKJBic2gna5dSi7Ry6DKs1vGESTL7QWfs7ElT6HZW6KgCMugjBE",
+	"AyIVe7mGkjXmxFKyyipSSb90KJ5MBVqJ7JiygEIYUG3X9HsDVA58vtsEEVeVdu12Srsrql/G5QpQj4pA",
+	"zFfTkUWDwPcJXVTjrceiIpIlDTMcIRmBEF8pHfI6RRD6tBY/7KVrOrVGWb4QpRWeMyFZKBjFUf7knjNj",
+	"H+TVdL0iJcGBC7y0j/zqQPRFcM3RpMfudProHG8v0FhSFS2vguUln5VJJWp3h4RZ6hdaZp9Ia6hA9JJo",
+	"EihFY4Y5EviWUDTA3m35giPo6kZOOshtqN49ylDI6IhECHsemQrJvAE3qw8YbSBNc4RHeE1mfggNlAmf",
+	"3eJRcEeo3A95wFL2W7b+KYNdH2rlIr98zco89sZIfswDqWYgFhnf05BFCxRZJvKw3Q1I4excYetgHVlh",
+	"mNF6vqgUVATXL8A2xa848ZEOzCylMNipNwG9w2GwcKTgj/JAxfSWshl14MqQ1BWMIRb6DQSuhfVZ68Gr",
+	"PpOEpzjMKV1xhMBCLlhwYFrk7kflNZsRKtAsYnSEGEUsjhAPfLLGkuAtxizJzA5dKImrvMGr16R2YUEh",
+	"IKGP2BA4ccD8eeHioOmNnmx+I/XPRjbCt6XHACy6CRbeGF3X/vlLq/3xl2b98OPnvfs/XteyXD8MuIfD",
+	"vxMcrcXzNqleYx/1k1kvJ9A74gdY6cs5ErFoggLKBcFAqb9cvD8voFJMeTydskgqLRPZF/h6MgxBqI/w",
+	"dBoGHliwu79ythZjtw5sxk6GQzB1dKmGW77KcyZOF92q7+TVQUeOPH1yD+csjnjBGgul5aVUG9TuG1nJ",
+	"WRx5ZK3rYD9dmpTmp3qUlauRB+ySFUU1S909xIKoVRF5VKQGVqgDaP/2jWA3SbR7lsljZcFD8M2j33M/",
+	"Gbsze8lPGBVjEJlSUsZFdxtYrDfkk2dWmlkF/BXlDFerQ7mwjW3eZnWb96B5v4Y4tygo9/QdpnNzqvlK",
+	"UvYXri7ZxxDzIjEeyfsK1p2jHWNoIofVc+ZHiIdshqQ5vdbN9LClxLQHsWmFbC5VHw9Tj4RFC4vpjYlr",
+	"exBfrxlBFcXpc8nF1fFxr3eiwqgfdDz6MT2jH4zDbTFfJaYIAqJFMCElxMh67LKKSbnDbtvkeRgZLhl7",
+	"i6OFjB0p6FroXfC6YOnyhr8RjN2E0DC3cvlXKQ1Y0sVat5Nlnmqe1goXkjz6Vo+4fE1XNHntWTRT4f2r",
+	"8Oq1Gllr6qIBwRGJVEO5MmPsrCXBW/atmxlp5VrucBAu+mEkrX0s8ABzgnxGlOK0+HCRLi/px96xaK50",
+	"Y8THLBLhfC2F0tosqUcGHkFXmXFWrA3cW1pvWHijVb4ubR+Aavnh6rJoZdDLzUR3Yy1O3+xgEZkQAjQn",
+	"4lGvXhWKlQuf1D+vjopsWdecT7gXBVP1pl67EBHBE7mc7kVfmgAem0yYL09Gt/8ODRiOfK7dsscqpWZP",
+	"/lei/8I4B7nws1UhGtqh2/NHBAV0SCJCPYJi6pMI7TfRhKcRrsdJHk/y8nbS755eQvyGv3yxFu2OgTAl",
+	"FARrWS8jIeWmdFqkzOrVWhPdLO5nzW03iQjf456WPNdp8hXFHL5R76/GARORu4DkxFkBdXgat3TT7/3t",
+	"rPez2SYB/rW+NiXeEYGlxMzzVsg8HCIuco4uI6TBzLpRnkl4+RkLMe3s7rbaLxvNRrPR6hw2m83aR6em",
+	"Lgr92s9vEtsKGhHsk6gGNqiajo5ZyPT0qvmqCZP/KQlPtmd62u/1EPY8uSsooOic3ZHJIEuggnDmLUYz",
+	"t7cdzNw8fNk6aGdCgrcTy/zIocztF+3W/v6XCGWWmw48sSxxj8eet2iXVsgzKct3KnvwL3qJVUEd+WCo",
+	"jaLXzINtGre0Mp5Kv9y+NeH2yUMtHB/MecAFpuKdeb2tHrAQcxIVNlv25Hvv1KY4EgEOL8mnNK9lLsYq",
+	"NM4LRBJ6oN6ae1RaswcO/IeOhGo6az+/wxXgtbT1DU4+oVQf5RtFszFREd3gBfBJiDwWhz4wkSX9VRhA",
+	"8tC7LEAkiunlQtoJ98Zkgv9GIq4u5FbNPIL3hkMVp27Hdq5M3xHR/P0w4Yh1k2/UC+Ap0NJ6t19BzY+P",
+	"nrdjG7L51B192I/BEF+acWaC47hg0+nXOfyPEoaxxmFOhOnDj2qW02vpqVVj5HjYyrb/wjz8+NxpL66E",
+	"O3t3hIoTEi7qU9OAeMQ8BywapEoFq32+hoiS61rnukjCXNecaxgaPtBM0PDleNe1e8m8dyp8LfMnIwb3",
+	"zSxPcbDsAA3hzxD25zEuTIjyZucosUhnLLol0U1MI4K98UIkljQT1CdaAOtoB/jauBXWyMb8dzme2Zv0",
+	"3+5MlmZ6albftj1aMSX+98d0WZ6ycDt+dyxVnjtfZrz3Y/oTJKaXilSpcf4acwGhSUJsTyn5vbLbmjLu",
+	"O+bHnLvmp6ve1TKBVhi12kXTiHhj4t2qFwZGCYQN2lymd/AmTLcwoNN4/ZD9hQDCdQyIolVdKPotZKnq",
+	"n6udlFZBGvGqXdAsrP15zc3S9XI5S1YgYRBxAVQsBiIodxW2EvevJk2R+/cM4vizW5MQqtIcrAG2fU0+",
+	"fDfa38xuHCx13GoCqrfYIvftSZImH4jCTJzj9+8+vO1d9k7sDbmU0y7MQEcDIgSJEDisC7b8rXWGHTRM",
+	"ly17l/L0hHnxBMyE3Hkbs0ggaX5kjpwV939wsL4DhpORyhwFUSmUSbmpD0Z1cGGSnV8095p7mLTbg8PD",
+	"V69etAYe2Ru0Xw339gjxWgPy8uAVbrf2vFcvvMM9r/nyhT8gh8ODg1deq+W9PGgDSdR7W8Fjt86Sz7yv",
+	"/bIsTb710kpDXodGyg0OUzhW2QX1kvSCs2H9nFFSf4cFeBV35F2pXvGutpmb3w1HLArEePKn7s8X+/U3",
+	"77rH9Ys33SRVL5/B3xzuYZ3LYC3mzCeTKQN27JNpiOdKQ8o+TbnSlnMlD1AV8hlAcADBURiQCHhAW80c",
+	"TwhyrU7rfyVz9wjhAaRfAjLDLOAQHaX8bQBrQOOJvKHkMNYNxEUkbVpIlWJegoSTnZsUgpTMFuKuIKpX",
+	"e3jTkYYsmmDJFnEU1COi35BqRUN+SP7cnU7DoIguKjjafCZp4KpWbqpSjhllcUT8hAYziBijIHIwzxJi",
+	"cRZ9LIjW6PKj/6wzGUIyFB3kRm4SoIMomznIFS7ixGPUl8dYBCHskBSQChZE7WYSvkaJg0jIif4WhyHC",
+	"6v06ImkYaqW5fmBh4M2L6RVhAZoMFhANOO8g91/WzLGcnEcc5M7ys5czUmw2WZgZ6i4QV1JGBTOtnHeq",
+	"jhbNONAhojqCgnDhIBxyhgKFHqRe2H7gKGSj5dxXNLSI5l0D/5p7ENarB3RYNBsH3hhhA24SzdEE3xKO",
+	"OKGc2MxF0QwHIqAjhENJhyTEYkzCaSEpAirIiKjc/59//rkbizGhIvD0xZaTBa/hsdB1UvABZaKosbEO",
+	"N5GsL2e0HkGUVYEnRBhZq6/yon1x07veNfJHakI68qIBgBEQFUiiefp87Kku7WlMsbyu5bf//KVb/weu",
+	"/9asH97UP35ut+//WCgcTvX1UTQvebX8wJGKA4YZTLEYpxPQV081MRUHfuEELBELz2/5ibwD5sAIbCnE",
+	"8ZB0YMMCitr7aMziiKcC+5bM092EX1QwFE1/MHFhgJKV/ixFf0BRIPg1nUYEeBBi2x0ddIr1IZYip4EM",
+	"No+JtYrIEIIvn+2328gN0jXd3JL5TUTkH93nDdRNvjTx1oarr2nMVZCNXEQ8bVxTQ3X9cp3QPXcrZThg",
+	"gj+9JXQkxrVOW6pQk4Ca/245Gf74f/X//vifxUxRIqffsJmKnwS1XEq4CePiCHkhnkxVFk2r0Wg3m2Uc",
+	"q8xBe7o6W109F+dOsVP7VB+xuv4VoqzPY3hsT2+1gmOtkvT9OuZz6rkd7f9G7WbbyOQGcqVk+dO52wER",
+	"g84TAa3XhJ6pTdd5Mwm+ms6Oknv2vIHeSxbgUoRf02BEWSQZoH96jF6295vPl2ygnvuyfbN3CtX/++PO",
+	"H0vu9sRsKb7T4c/LDnFq+DzsHFsoxGWzsYAAl80oyvT0wFnF5bOJl88ifvjoF6mzpmgGWhQtm0Xq7nnY",
+	"TK40EmEhk8AL5rJZaBzDh0wBIsUVegbch6+ZP7cjXxM0hM81O7diquIU//NXrlRmG/E+NG3/GJFhrVP7",
+	"w26Kjr9rPtzNR9nKmaTTLmqq/pq0VJNfJFtxmK1lkfxXXetjdUX5orH057up5gajnZCQiCJF/Ud5+9T0",
+	"vW0nO29AvylJMJmqUDAz4lao6GZzr90OyFhIbtZZSM/mRDxPrm9INdMJdyYRd3s0z6QKb0BOBa5RkZbJ",
+	"WFsipOlP0zCJlB4x5jtoEAsAVXHlHLmLfKZClcOQzYCW26NiAqGk4nQ3IyXNZQFXIWlB/rDCONSJttX7",
+	"0Mm529mZorRkt2NSTZWqbyJrg4iLBnKLE3vdDlqSz6u3nB+Znq+ptifdwrxv4JNl6d7XdMssYVCt+kr/",
+	"3ZAzuMlhrb6dKu11q7uZyYh1O9ncV8dkvkLG2oCMYooG88Tg1fFCLIJI6uRXxQNHiFvJstfUDAhoVtpy",
+	"SBnBD1TkgsC3ynKQn+W72PI2LiAQbLCJbDjc5FSbQR/jYH61Y9EnU2Znc25y8ehE+nUk3JRtl4zZLHx1",
+	"C+XTSRdT7+GEFCTP0wQIIBBHyFUpyC7ieM6V+2ib+2CniW9A/cBqXmUHkuG2Qv8km72BzpQPlY1GpjaP",
+	"pKybPFG7Rwn+o/YxBZQHPmySYKHf2CJFQTBar8cb0BVS2qsTVaXFb025z2XDzxKlU64kwp4AZrR4U1pK",
+	"HBHsjdE0xMp7vx1qPlA6TNLkriqUTEbbFimzUgD4D459kBAX0tSPlBIzYyoUwPjltkrGfJL5BtQkJnO3",
+	"Ii0zQ25H4i4kubsdSUwuMDiwEsQ9oLKqMoFDMLBSASCFrFLHtnjstS/KBhbbgMLYal6FyMlw26FuHtgM",
+	"HIgJhlmiqwvwShtyUjLbHhn7MX2g+TSI+bwq+bJJ2NuhYS4zW9ukpQnZDghPX5r5Lnjd3AZy9degU6hP",
+	"XQgSLtqgCb4l19QeQ0VkOEiM8cy2sRowgnY56ABfFz1TbwuMhvPnHVOSBZ6GYWAnze2BM6VDlgOK8DWd",
+	"YYMBFEGBDpXK62H6g36n2qKmYiMHPLbsSsbaHkvA+FnVUB2fBPIAYTqHIgdHsE8qzkXrfWM2k5ItQTjY",
+	"Gkkz2EIbKyv6H1UdaRa23/ZcaTbEn9vJg/pheE8WxptmJJnGigEcP0ufAQQfeA+ROo00RUsetTrJm9WA",
+	"hIyOpDKZmLVajdrmIbhk7B2m8wRuY7MNS+BRqmyYwnG5dwBYpPIB2p7XIYsG43aQ+sUonRDJBCmQICHh",
+	"9ToQSGU7SolnwaHI7cqjoJhnMTSM2AQiKpSPwrmmGsYLPpcmBYsFwuBU1C7GpAn2fSnrj5ALkQB1CAVI",
+	"TDYVoGGFbCjISgVwt8AdmVCRpayRfGgHbdTTqI1KjfXnJoihnkQxLOfKJN7h3nkIP+ehMjZyl14CpEZF",
+	"zsyMuBUONaAecD3K/U2d9N0PZxY2Bvgrc9L7559/rucjNZbRLx/Y8WDy2+geG1A/zvZQcQeSJlvZgC6a",
+	"4kjk30byoCSJu0W7twA8lk2nAR01UIJDktuer3Mmksz9DJ7bJjcziyZVtyUda+uPhHIT3DxonLs9PUYF",
+	"lj7QbljTVZAFj9nOVZeFknE7GYvVRpBBzz5cXUoFn1ADy6zY93kDWb0ARqHWUVSYqtkN5QO7pphSFlOP",
+	"+IgHvxE4IfMpQc98eIJNXyTl1Wq+ldcrpmRmjaUidfXTjgbOERrTS2pPG9uVW1Odkv3Jl4uHt+CITUkk",
+	"Am2Dm3LwReECBjRZMu+KV/98nfjFwE8FM5IUxQxAGQHfJFRdaxT2aWQR9v1A9oTDD9b0VWRCQbQFnhAF",
+	"lKkjEa3OFWtkq9Sv17v2ppgB0si9hRGsTAYrbMLHgtQ10tnCihXg50piq6L3yw+fte9/lZ9bdeCWN+yr",
+	"r7KIf58XJ5GWxS+PNXGU2W8F+shzp433SnwVl8Sz/DxmEEUXSENkJu1MwWKT07s6TCaNb/mlBp8ASZ3k",
+	"QOQY2kkjY5JlJ/RMeMlwrE05mw0+FjBJfpus2PKri17/5urDSfcSUrf6V+c3F73LS5WZqnLTupdn789v",
+	"+r23ve4F/HzRu7iQP532e72TgsD0zIAmPycrE3QqjvWPimwGTKHBuqIIg6JtJ7cs7+g8/XJhg2Aimc5K",
+	"SZk6fYuPtU5gzC55vYORm51uvGRGmaq4OQGsS/Jbhz6g4sV+DQI6g4nkhNZCwOSjChcDsrOcGGAqv1Of",
+	"3mdgdYqkwdXlsUZDVcUMBAJgJY4C6iAymYo5PJLD60uiy4JdW3gxRARKGuvV5wWDtkFjTlKAbsBWz4gG",
+	"m1Q0DsMUAqBgQO6xKVkRewkrcBeAmlydo5DW16ok93SF6dIVBipXI9VBWKR9a2FOBq63UJ0/tuokJCyt",
+	"4ULT4q9LojAd2xdllbZQFUgqKhrphbCBlE+kuGbydGdtFnbMsUzoYa/OPnv2PmXYsoo02Jr4tSXMNyGD",
+	"4yJJZ6qyFwWbs6GATAztoJUK9S0K4PAnYrC5JTFo13svO1oh5kLBwAdUI+RBo9KDtTiKASpZeo5iqtDg",
+	"c6gjnzc8vdka8aWSUSOigPzAD5MXab35RXBILCDBLBAc/coGxh0NdHSQ7Dn1F8KP8GA0ZNGICQHb0EBp",
+	"+LY6iBDCMCZIRLEYN6pMMF/7Pj/ND3KnxTjgjnGWKwaUgol8Il4sCLfuK8xRyLjYnGBTO45/pbCLlud5",
+	"ubaNmGQUmZAGWMME+0SfpILeM5rJajkT50VNZKLuK9xnVoT86q9TJIPPj3uTxdYNJrT3aUUD5Tja/CYy",
+	"CQd2yL+dnJGaGqpCQHIHGRFqpEt2B63DWGaAZISfTeWFc5KTJRnxtEzub+9Oi7+ZuyynwBektJqX5DEL",
+	"fQ6aGKRLGRkXgR9JxRhS4ujESIDsiv1AIEHCEO68IomWo2Tl87OZGlekNOnOSkl0xbWXJgzfDyGbfeXu",
+	"yiYXOi/+3smzS6bQ/Uoj5H3ytQEUqtZucbXpuElHi4v+aC97a+yeJcjXZ3t7PgvryyhdxTrGXPlkFFAE",
+	"J4RW15wqsrjyGxa7GnkwolylXatnjsUDssJTOU/ztQvbK8DY5VtxGZCo+ETpuafT0B1WchbJrUkxPJZ6",
+	"OSYBtX9tO9s5aHr0DTyKG5NtiZPltSryWsCmABG4fDBQv4/lh/cWbuDnFTc49Jx+XzgriHtWaFeFABB4",
+	"AtoxTiKkwVWhrglt+VTO8P3n9XXcbDabdfjfdhP+5+Xpf/+z8+ed6+tfrq+vrwszgJ3aiT2x/DyvppDp",
+	"23SazSZKIVuOEGXo/Optbo4tOYOC+6tgnoVJrk7thM1oyLC/uJXEVuCriZE4CvPwGSs1M9nGruhdtLEp",
+	"xxTuqxcyTnwUBhxensCj5WGKBkRVFINKW9rBu1ioK1cZw65NaddyUrDnKmQuDNmMWCqkXal1MbZOIQnn",
+	"yqnY1WYWouZqzmLZh9yzW/qLfhzTaDWZaqsLpUxKC3AVFDEtDkky17RdPylXEqioUFRZfcySwpKl5RdL",
+	"quYVZPLYveSKGFqV6Oz4giLP/WlAQr9n/ArZA1Iuuix8ikWOPU+k0BSLsYMgjV8qsOphESVNCy/BpPhb",
+	"vtu/XLw/R/qvqQdFcoCDSGPUQO4ubPJuc9eUNnYbK0/nMnF7GoSk6AawqioXUGYD71Faijm/6NdzQXhG",
+	"zanmya+q71CffEp2P6+0zJVbhHwSC0C3vqMS0Czv80rjGQa7qGREnFmf3hdVJv/8UCcI18hcCx6mN916",
+	"++BFUg1R0t9BUhxGdQ9zgsbk0xFSYGAQ9garUt6ulRRQAq0aCa7sb5O2q54nVMHpjBN/U7dSkY5pexQW",
+	"NsXJHA2LqxNqZ1aRI0eWPzKsuUqDlTPYhtEE5/0rG0qnVnGYIlVA4E9oTnCUlo71QhxM9GOHPJVxhPxg",
+	"FAgQG7aiZNfZLDoSKrvvdZDk9a/x2GmwW5eTx9Jf7/Porau0fbv67YIeb/0xwZEtoq5eYjLZ7CISyNkS",
+	"cDXCBVQjKvF8lkim3GT1UTFjrZrlNvg6s+qvzN9Jhr+ulVx4v6a5+7r9gLGQYLD2QjYK6AooEmUHUasq",
+	"90rRbNJgq/mbskfl/qNT5MCLYsrhrjyyHiZMcFbAEaAYL5lcSjQIj02vjXXmeGk1XZxnZl5pRfPG2reD",
+	"rduqHcrOWhO4nCPeS0XYZPmvKXy8QsOpy01iMMBxLZi/B632JgBXTooi8EXGK/YSqDmsIKeuRbPwaGqs",
+	"wStlzRYcJDyyzo/2NqexBgiPIpJTSwstYSdrY5coLUkR8BSaYsSYX925V7Ihx2xCOMRoqEQDvRrBRgrD",
+	"NclyVsAH8ghh5VW3ahYSzZKrLYkMWc2kVhn+2WL22X3S6GavN7hap1Fwp2myKEEf6941gzq5mS9f9/Yu",
+	"OIVL8C1cb5dZeZ2TE5Bd2EEBRTEnDdTvda8u39z0ez9dnfV7J528rSUVD19+9rf3f5V/ts6hMMnOUxKB",
+	"I4WpmCTr7kNnVEUqQ/SBmLEEPMaC+DC+owSKOjcn+AWGL/QhvCE4FAX6VPpgZAZgt8W4tjall7wMvVHA",
+	"8NtgGY30/7X55SxrExs6feidn6jCDmfnJ73/Uv+EJLuaYwqJFO3EW+KPSNSN/aBA7t8FLDSlyypSSfX3",
+	"N9NwkVq5VVtDFK02312ByFOlXwvM+ygOC2Q8RFCQqGMBAsCVEk9MlIj1ms0bSMVjdQARNA0fTuIGk9RD",
+	"iCts2B/BED4j/JrKUSBhHmGunLFptBmKqakaCKMUBahpYBir8+wx1ItKwscW3uTTMQq5YIOguSMVaKhH",
+	"dpNVaco8dhwdbK4VpGAHxmmeKOKnd6mDstBHV4QHqwDKlUYAr+WmIMiR3E05hJ/+MfVubcPNV9EptwwK",
+	"Lie++kx5LKKlQJVJRGSaY1u0mxv4g2Cqid8nqX2+ymGjZw/Vx3p3hRt1aRI+s9XIzGYhUzYMdcNQfcMd",
+	"9CsLKPEd88yafFTLWwwK3L8o/0B7dc1RzFYnW3l36ccG6H7Jwvt6h+2g/JpT615cnF1cds8vC0918bNf",
+	"CwmG2pmnNAdhgUIi73tGSYIVDgpFiOltyVObKuK68jnw487Cy+DHVW9w55kbdSFWDmLhGAURlCT6ShtE",
+	"G87a0UVoNS/rh4gMw2A0FoWpScEd6Vc4LbeETHkGeWIQ8/kGx8apDdRbMi92sVMmHBPGyCIf3jZ0MI+r",
+	"TlE/pi7g2oDFVeneNs/XBdpNAjZQhChrp/w7Co9IwdAHVE2u8gySTShzqqaFoFZEximV2qoUW3lorS4m",
+	"ITyVAhI04J9Tm0k1XEcdL1iuoCTY+wNfq5pZSeRWJCeBKJtZF0hih+UkRzKaxS9Ohl/N1qV0MMtKiFkk",
+	"crIbsXAihgmC+8p7qegVptidpKxorY9hpfSY2gEGS6WaU85Egiyem3QA9aBb7QEmgelYsR0JOH3BK0fy",
+	"gLwkfmSBBxdVFKtaTcFhDCIUgiBO/BUV4tbjZbDrLJTCxdRC04+nMfXlVXFHOGJxhdD4iSmQViJCrO6x",
+	"0IdixKAEw8iBKXADVWpLkpW8t9TqsCaliODY1C3ZHh6MqDkSa/kaM6+/+UR6iDkALdI8SmfSp/2hq6DK",
+	"PlxdAswW4oT6iHzCngjnCZiuHQDTfpm9h3H9t279H8364cf0n//vD39UxW7+edP4z/rHz03nRft+t/qn",
+	"f9zaozT+pJjnsNl82To8bB/sv9xvHh62Vr1XD0tlShrXRC2V/AeO/IDfOhauyBSr6P1NI5xapzrCabc0",
+	"tKlASCx/+VzCexa+4Rrsl9zeVS/hhM3vgTJnqllL63rmP1ccMDVq8WJUNv7CtvVPj9Hh/sFLpCEDkDLj",
+	"+KIuvnZE3RIngcIfWuPBNwl+KdBQNtAZlic3l1hpPwdijEpgz1Kcs0r2dwJ7Vf2ZyEpWWHzGSmZm0Ley",
+	"OFqZoPDk7B8cHlrHfb9ZeJHoGnBLTLActgMesFh0wIAxkHAqewdw3SQTAV4QgCuEYf5tYkWRqyIbDiZo",
+	"JUrol5d0i0vOA2xfiVWbBPbrbKmAI58FKoCvzBOW7aEnLxVhxXoaiIlCJ4XPKFHYHMsudS7ItGQkNyLY",
+	"D+jIdZCLKQ7nXP/HLILiSm5xIDMTCtJ2+bh5YzuJHqxqZ8PEE4Ggl2uGL9keE6G9JPq8mjfHz0a5Ljtj",
+	"dkCsvuyOTYp2luiA7qaVJ6Ih1xSWiO8o/+RcvZetVtWGmUiS5WIw+bK6l4pWeD0yz1HahE7WvIodq8RH",
+	"6a20A6T89bawyKGlr3OLdpYEsLcqtyh7U7PJUem0ljBkWjV1DV3gIQy4GWtU3/PioBdr3CXE2Mbzjjno",
+	"X/l5J8ukRY4E7alUQVwKhbeBuv3jN2d/652gYUTIb9pYswxnIzBP+t3TS3gkuun3/nbW+7nm1C6uXr87",
+	"u1ToHt0PH/rvVa1p02Wha1FPc7MEkNb3xJcbSpf74r0V4C7r65Kb74jAPlYqY3HEBViBNwo/LcvLq+Io",
+	"8kw8gOqDNypmn98kQe+ZTlf2YoqFrp3TkDR0Sta2ZIZF5+Qnu0T60mxIj3HRQaaIOpqNAV1LI+0evz8/",
+	"Peu/652gZ4wSU5DV7Z7d9K/OL27evT+/fPP27+7zBOXSguYFPI3j7vlx7+1b2YEO1HpunzerdnsylPy3",
+	"aVV4uGxQE/uJVyF53By/vzqXZ3gB40Oe5cv3/e6PvZvXf7/sXchDnF2IbnVzcfYP803pBN7bWVlLj3eW",
+	"+IBxqTWSiAA4PRIAk6R1TxGQyEGDuQYRXdRk85NeCktTqBAskmazPmxCrd9DdsPWb5/dzHXb35edmnwC",
+	"3Ubbm2zfkd5cVZhWK6AKYJsLPHfA2gI3r8KawxSZfD+EZ3iu1dKl90MlhqjgSGqWOnzX551tDreSzbY1",
+	"WAWO3NZQFZh3O0OV8nmCCJJlptAg/a55GjcCpEqiLha97CT05SmCmF95RlRuA9dF4fXJWHOOCoO5NHbS",
+	"BQRtVbAJkA9/IxFTYV364XQJ/NVm+Bem9ta6oivrrdcoSTqJLSGqk1R4TRZeqivwomw12W91EyHrucur",
+	"Ruthj8E/QyNEuQqb0WnitscZ0i/27+vqHyWO943zmXW6t405ZYhSRMh++euak7zFh2zUQS2VsruNKINW",
+	"8/HCDPq5wNb844xdRGpowoExRy6bURLtymvOzU93v+kU18X+mP4TnlH2Xt3vpj81buofP7ecVrN5XzLV",
+	"PEpGwXzHLPRRwPPaLkS1xQB6qfO9AkvOaFTbVBVmUarWPliZ1e/h1V3LpXgcUxyJAIeXOhJnuZ90jH00",
+	"iwKAcErwnSQNdDUNZoCnNFZdHiZlJm01k3uhlBiVvpjEeySWQKV35OlcjFlJFoqa8g8cTfEcdkcV1fHw",
+	"hKBnFEpQqyvilsx1xIdg7DnAa2dnDXkEFCqGnxpJHnBVaNxBnOiyJcmAprqUiia0y1+bBTXO9T9+gYLY",
+	"fTzTEUkf7QZ1fhtM62yqdMh6kpEriZGXOZoSTmY/iwFOTFGQJRFfEKRM5N+tuvqzMQuTJ5AcxmZMK0SQ",
+	"FPmaZXfya1UpF15OGoqZ9H8kvFTZGy0nUyhnDSBbcbxETEMFDpYUjlEBvk7m5CpyYOThmJPVkD5VHtXM",
+	"vAqQKnJO6Vymb0GchsnrL42VSUvlayCxCZ6bQwcw11GFIJkcRIY98DLCFwMr/DyeawFgKmHq6TT0ibqJ",
+	"aUSwN5b9d+Rt5iVZa0hnn6sPTUWyQcRuSdJa6lQsFtBSV5EP6DWVPyffKI7r2KKO48CXnak/JV9G5Fdw",
+	"NmW+1UgAyg7H/PYIYX6b1hHCAG03C8JQxSxDRSHTYYoToepqd5LgaUi0F1kJbEkXNI3YJOCEW3NTXaRI",
+	"DB2owyPFE6ZoRiCaroHUE6cgURRPk6XoagJFGHlABz8gvkLcRmMM+XYQLXhHItUhQI/ZxL6mOcBHiK4D",
+	"qhvoCv2i0oGr1MT3saSOKtwl+hvZCMA4bwbzG4M0DujrCew4PIZe00A0kAFe6CCWlFbMhHYvclbNqWUZ",
+	"Jv0hkUc5Hkh/yW+i/W1+TxKUjmQD9C8ZCloAH5oCKR6pTQIbZaJEUSiR8+8pUSJeYURANDrUmvSxwK76",
+	"0TXN9fUEapkfyG4mAYXx4cUZqk9YUBU6Tnd50LQVduykb47ljmDrQTd/NSyRrOlN5+QumzUaaQ5Yo4VC",
+	"4lvS4if4wG6iEfuWBwjIL1Sj++SumStFW23+vVNjlFTTCu05SM1wdXyCPfxKz721Yau+XmSJCvOxiJ4o",
+	"NhazFrO8knN10Om0hgNo/2gwV//IRQFr9yoXEcGTgvgA/dCA6VzTPH8EVy9Dr2CxHExy/Fw5J3kfGHzB",
+	"gCs8EB2MNQsiU9vCFMhQerUXBnKhIM2nOOJE4U/dOzVSrv25cgkJ4mg6CdtqsXg8y73WUXZy4sB5mLZn",
+	"nsRzgfcOajtoD/3f//xvEoQ2wlOuM2neYi7qMP362Ylb6AdoOYf3f6z2LE30cYVdL1F1fkwCqpc+n8Sh",
+	"D0npdo5gF/5GibyIJVm48hxhJaPlxXamgJR1UGsnyQ/SYc/8VqFPYK6hUaQJc3RNtY1tIoH5LfHVfbgA",
+	"44y9cVnGf4otsRqruDKCQwLwAp1njcoBGWG6ZoByZYvY5Koq9LolGfmGKJXhC5a4PngC7Q7QzOAiWD/J",
+	"P9kmq0pFMfbGcnyLPBWWqObS8Jf6s6cVOkjcM16chuSqGy0AssV+FNBsVk1Hz+ZEPFeNIPK5o7LwTHfX",
+	"1IAymHZJ3c8cTpeDInLHbuWgJpvWLoqoMmtRFpZLlwYtqGMO444AxFX7MaCwXZqFZlWQNyp/UsUfzAXK",
+	"GsjGKOukzq1bRYUZlqfYAgPrJIfTWD+JjQLKslWrNKvBWiTXAHIDjTq2CGamqaTZJANRloKY5cDVVgGW",
+	"9WOq79kCH3CSH/bOhIRXM7oz3p+1E3xiTqLMgOslP2abO0WLKDlF24iUyTjpvmqwTE4xLM3PkicEEm00",
+	"UsmCS6hiPkuRS0irFmu4fMp3Z7MIb53cc5M8bGkwhVqn1XRKczuGOnEObjiCozDI5HowyDM4Ql6IJ1Ml",
+	"EZqNxkHT8rmY55qs4xDchOfgtFQQbtNYlBYsmUxFUiSQxWIaaxNvFAc+lDyWcq2hXhMO8gCgG74nHDQf",
+	"8UHBJMTdAPBkUJT0ogM2mb6utRIfcJ0uh3pQh4ZFiCmGNdd6UqatgU5ilSFCzLsRox5ZLz0mE9nfXDzG",
+	"a4HQF7O62voSVs9YaAUvGXknj8GtkEcOKZwW5bJK9DDz6UwXR7AxWaxHAeP5ahTplKY0yPLUk4cJDHMV",
+	"ricxUtj9coLmICF+uupdmZJd5woQ4uLq+LjXO4FfNShEhfebagjc33BBks0zR9+mMjWnHmvB2LADGQ6a",
+	"FbPhqtyxic5iEkvSaLeVj9T60y9QukNE4E1YmhmtpBslSESBObcbqU3r1PlQcvgUsjLLIicrpQ7+DouG",
+	"VKgEki/6kTDuIm1zhyUtC2JzbXIIs0VBDAPlqllZFUFWVPwwa1pECej3jt/0jv/aUaEs5haAtHgUBrcE",
+	"XfRVXmPv5M/o8sWLVierdoBHIwwo4ai933ZQe38fHFft/RcN+P7mx955Bx6ZTYAjfN24pvBXCLXuoGAy",
+	"jdgdQRj5ER4K3bR73n3794uzi460CwMyS//89v2Pr9+//2tH/iIJgiLischCGCF3gU/kfZ8xssxya05N",
+	"DqD/R07R/NOEfmfGrzk1PWCh8L9QHLEVyV+57h8wWsXMjzUhfCudK71o62yZzLPl8TXChi2oXr7HTkIp",
+	"LAOmHws50sfMUY/eugJsVdC7VeC8+QNvstky+7FOooom40aJKo9I8SIla8n0t2Ewm1P0la3lLF8XPDmE",
+	"c4QpUpBuySOnitqNYsobRbhvx+/ffXjbu1ydMZIZvWLkcRk43BqntzpUnG4IXLXR/NZh2oU4PFESkXBJ",
+	"PokT5sUTbSdVh4Q4Zj5R6PcQAOQK8km4Bea7Ti+srFiN5FR4ESzPiHAH8TEhAqpP8TDwCU+AYI50hdUU",
+	"G1QNllSkqowUI2lyoeZRdKZEYYDY+elxncoBw4AT30Hu9TV14cZGhPrcsZwFiwqhHLAa/PvV5Wn9Fbx4",
+	"NSqhASjZK2ecgaDIjGlRvYxFDDkKOaSnCjqvgAIZ4yiBf13+6W2uQvRUhdbAzsv/lfsOskJE80JZEOIB",
+	"CSs9z6jot1UmeY6uuoi2bmuGs5foJHQpJKgOpzXrO+33epBb0+1fAuzWh/77U1Xhuvu25tR655e9/of+",
+	"2UWvcLWXRi58QRyuauVv1vdvqRoDW6mMs4bQUWVAliQifV6RbF17o3pIg5QSOBUPR1KlguR4wdAdDuPi",
+	"OvoqcrYQAVl2ltR+QKZa11r5cYksSIdJ170KE/gqVyViERTUjtctRQMF8e7FUSDmF1LUaqB+SMvrxgqv",
+	"Vf3XqVnaX36+rC1EA9D09e2WUCMZVbWxJEoz4Kj74UyFpnKoQEi0ExPEPLzowlgp6cZCTCFqJPC9AkEM",
+	"1dYCasDf1Hj6qZoGdJT4FGN5I8r/B18oYBiP3ZFojnx91SabyKaEnvkafR42v7bbmJEwrMOz9a78e+DX",
+	"TQUfg7dptshuXbu/B4f4kBlYIKzcOSoZtXYREZ9PMeRIQtkoWDDv7O4q07nhsckuNx+l/1rkdhNUDH8G",
+	"O/YYU+wHmFpGr8og5uiZ5FOwSp930I42CfiOiiXf0Wog3wHbdwdwXXYchBP9UMHeSXJqS+GaJnaKjvMg",
+	"n6Zh4AUC7UQx3YGHBeUPMi8A8B5IfGPgQDtPWtRUAcuBt5yi7plx5KpgaIO3p94hG9f0mv7hDwgkPOzf",
+	"NW010M6OZAwU0MbODurBJnsY3vN8EiF3F0+D3buWC3IgIBy5XTs9tYNeAxMiSbU9z+Zr+IW4qWH+Xm72",
+	"CdK7rbnrmiKkpM4vbpZxcCzG9alJCa6bBFn347M/CDzavSDRXeCR5yCZuKpBrOoYwvThmYSSmQF2noCa",
+	"rgBg4E2gcU3bcvXv8C1RJa3lvu7soGcahE4nLLvPgZpwDtHOTrKx1pdaM3afN67pnuxTyRu1Nzs7KBha",
+	"24D4GCI8QoKpDvqZdJA7TYGFuOuA+AWwQMFUSGUwosRHV/23DnJ1IRr5rQtMBESc4UCgmIogRK5V+MVF",
+	"AUcuIB27jWu6L+fXj+3p92OqFwlRLNZUk62DMGrBSThUr9jyd3dEDBaba3gLImNUeVUiWWmm2GwH7eyA",
+	"w1pSA0ckh+Gl8Iz+81fOqIueGZyj5yZAW0PRwKDyVNi12+AEITdxmblHSEdwInhekZQBBlHUHGAfqYxb",
+	"qfErbCO3gS7YhMieScjJDwBwDKyme9cF1WBsg4MKgdfufnMfJU/wkghyoV2TQqFjz1UkAHpzefkBwYg7",
+	"O4B8rGjMQcWBlbrK+OroaHVXD89FFHsijoivZ6z2HPK20zcvNfbbgAtDY/10CWfCQe5nMB0clBrB9+4R",
+	"mmLOkZv+5kL2jqf/XQAf6krNyTUFvgn1k5Eh7VUOrD3/OzuODoAyQdW6uyBCPPiNNNAVVaFNEKynriao",
+	"Pga96Ea6+zPfLOvq6uyEK6f7YG7FOx+hnR2pSpnvJBvt7e0dym6vLo/ln+Wo5s+gihyp0LsJBtBQJdGl",
+	"+qjG/NC9PH6zs6MdSVIih3MNDgTzTTJ6of5oQhovJDjiyLWuHLWVLlixhk36WCST0bEaaEB44BNdap0J",
+	"zDvI3W8fZiJRXM0sfSKieb07FCRyG1pw62MLQT1KYtQDqiKUIsTxnEO8PEKuHBx2rP6BhYE31xNMfnbR",
+	"s7Pe5anyudYDIoZ1edfiaVCXc4Gp1LX29TxJo9FFDqEv81tIhqKBevLwqX2S45unyBQLW0sXoE3uzSVY",
+	"iN4xzy/wtAlXhryiiY+eqbS69isFUlD/B8L131Czfoga6AbV3ecalEByj759w5kkC/HGDHjtmnb1sZT7",
+	"AsvnmbpscgBvTLxbuHHmSUa3wJ8Q9uWNdJQyynG/i3wiSDQBNzkJg1EwCMJAzJVzOgw8QjmxdJzuFHtj",
+	"Um83mgtKzmw2a2D4c4NFo13dlu++PTvunV/0oE3qjE21JalG1pzaHYm4NqwaTfWp1L7wNKh1anuNZmNP",
+	"RVSOQamtdBXLD0ekKCBd6gio3WiipFEqVCca1ENL+pftV8+1Iqm0Q2nz1H4kohwNBNJZIRYf5tpuNnMI",
+	"5fbt8quOhyOf8GSqof5C5ik0rSIvivlwt3wCYAmAs6UC6klpH4VqqaFOI2Nu1Dq/fHRq3LwzG5gbVUIZ",
+	"qdpAeMSlTaP1otpH2V5rb7vYnwR0F3tJrYLCbTu3bowOmo2ZA0dM/l+trMKpnmFuYgfgCA11qlF2B6EI",
+	"sryPunpUq8Ilh7DOAvcq9C9Y7I0hpDLgVo5UIL+CypcGVapjwdsnu7EyUqx4w9K57apnugofGnfzxwcz",
+	"pAaVW8qOQFBFTHC6V2fCxZb3ixHqqkLREGkmgcjyfbWQor6TBe+eKX3LxGZBs9bqZld2DV1otLe60WlS",
+	"aVe2aB+ubnHJ2DtM53p28Fx1UG1VOhUHGuxVWk8SZQlbkxzWvtSqgbNNqo+0qH3rzMIGBVxo87jo6JoC",
+	"JIUHV93+EZspnWQQEXyrFLQQ6oOgEM+OpM4JHh2tJag02GNVn4Knmq0q9KH0NLvUh5IARA2V/n5NFcYW",
+	"1HooqYWRlEswJT1AH4jikIAWz1UmfMRmALowYVzneBVIFKjEoqqePPwe8CAgftXBs0vAVD902Vb3hfXs",
+	"7I3Cs8bT2Vk4O0C/VCHW/LzW0bF5ePez9V9n/v1uREKClQaWu51WyP6+3Q9cAVPGRXGmL4T2mJtTKsRo",
+	"QMYB9TvwsgK2oGICFW2fPSwaGRZp8AJTrDxN09eh7vJ/k0g1B2H4/Jqa75N4bPjOeDutWx2b/MyFwwu2",
+	"mxwluCO6GtYzVxPO7wr3eQO9NytMZYGWNhCKD2vGoZzls/3m4fPS091XvfYztXm0uv+a+fM1z/dsPK92",
+	"rfZV0fE1r9SkVcZXDTn9DxdNaUZktQWkFFt7FXbTQqXUruwEvMlV6ZBvX0Vo7q9ucc7EKeRQQIPDSg3k",
+	"Qb1khgGc2n6rwtQkB18y9hZyh6HRQRUiJEB/74gfYBMX8/1oP3Cks/XB1hPgcUWbpWFcaH/SEb3araF/",
+	"VPG+bqLpMGqAgcEBRMBIlRu6xJjpxxUtGYCtMpHragJlRkwSUlTt0FphjdJGKRhbq2E8rRDyb2FE6Wes",
+	"igIz3siKSpstMaFMMFAY0Fv9KDsJ6I9EFNa+ecvYrfJpFzCe3TLLdklejpy0oltjwPz5H3bB0bvb3FV/",
+	"lxOFXi4AcqBwCj3q6wjmgtHTdptO4P7JlNySMJUiSJlgktI/qLiztYXp7mfYmftSoXoG6HeQTuFAvAVx",
+	"0K9soN+IEil+pP37AGeqI3oK5GbCvl/4fG9wtksVIAWVlD3QX+5AfUcHaW2F67tz4mgoHa7yqZcdPmdd",
+	"m1Jt88elh3ZXQcdsYLHGyy3VHhhu1CqQoh8izevkImSNe5QvCJuxQqXRmkEh4iIIw5SAgUje1kymOaZz",
+	"ADoqESX20fm3NAv1JlSWgRf6+62Kwicb8MkGXEt49iCQYYW0XJB6JrRq93OSeHW/O4zIBrLvIsncWiH/",
+	"IIYhFYCYIzd7Z7uQLuUgzhI/nUhCi6gC8imTXqcRMbFCT/Lra8ovfRkx5huEKIB5fRJrT2JtHbEmz3Ma",
+	"6bmWbIu5VvkrOLVUzThdwN11VHjJbKwe/1XYFLcKXmKxxH91xVW89FIHFiQ+83jgpg+BENFZ7sFSc8u4",
+	"kNYvGlkYUv+dv9dLem/iZ7LaLXE0TQmbqjp1C64m2cGGviZomjdNtZOw3NkTWK4m8JRaz24FweiEFDwx",
+	"l8xpobsHTU7lrhXT5xjMEajAgiC7eRKIsllZ/Ww2nye32FbdYvBcSX19KNaXxruf1baVu8UuoTCPqc7C",
+	"M3GO8EjKhjo+Qj1W6zrlxS4xzThfUhBtIoTK1Kj0SSErer6do/+tHPknx93Xd9yZ6N1teuuu1I6DQYmF",
+	"gtMsC2kMuDE0IL5de70aqGsVe9K1wHhSA+wHrrhRIYbypJ6UjjNXZmcgVJUodKntz2tqu+N0hLWOlKdk",
+	"phn8KCe4zGEkPsJhRLAPRVHn3EE45Cyp7hZwmG+2s9Jojsxx2dzcnUZswsQack5np28g7ZKWj2D6fmVR",
+	"rWOMTMT67FsX3b9HkflkSZcIaX0JGzH9A8/dxw/Q5jLxf9Us7iXhH+X8/EtJKAbj5JHiQBYKHn3vxrK1",
+	"oo1iMxaaL4vRyAmwrCgsiEMsfOMti+wsEYmF4Y25J+BMXOn3b0H+XtVKMDkteRVlJcP2tUxLzJkc9A2l",
+	"mZz6B9PFuvP5RuWHXeh8rewsq9UyR5sm15d/F/iejsOcxUnFH/sQJMwG7F/4+Has7BSAvuQCuZlCrK6x",
+	"bmZJbHrAEUaA2LfI38d2+v6DLI9hHIZVWU/juK3NfEm7CiZHa835Q/5q1QWsP/VSgyOtq28h07xlHl5W",
+	"wV5/upt8JztPruUM0kKBZQKgFhh5jN6RiOtYFFoYhJXtKn8BW4iJZT4llShhiLAwlxP4c+HQ2ZYbDD0i",
+	"onRc8HQUjWo12mDIMOACYCmK7cFAcAV0sThu2nLDYfUeLRnZ3u+SGSSdbDAJG5VjcRIa5sMAjiqsjsVJ",
+	"ZDrZYBIKRrJ027XtVDRytuXaQ39x9fLJPi6zj0FkpTA1xZdrgYq4+znZ5XvFOlIAVQp+4ehZEsn33IHs",
+	"L66yv+R38MLh6IjgCbsj3C79xx0NTCT/zgWLiK+rWfEGuhAsknpVwK8pgGUQKNmFkR9Hcu0QaswZo7pI",
+	"YQbCaIHHT3IiNXdlVjA/TnRVvi9uTP1OTSN9/61gVqfYdPnZ1KhV6ITG9234ShUaLr5ufrSvuQfaHF9b",
+	"c3rixe2+/iznxPVM4A/Jvbnq7ccCC1p8/jnKQAR1UAY9KBANdEFEigllsINdqWUMI0J+s04YembCEK8p",
+	"ZWAo5QUxi0CmP9eYc3PEoIiw6l5V58IzVPyYc5VTIzY3qJZDFOfP1drvOPl2j/CK83UFg06sBlSx2Xcg",
+	"JZ4UupUPHg9Q6HaHxi7Z0AtYZJJ8ty5AuZg1/X9WkyXOP61uPF3J2/WcKzb+QXsPrAOguPJh93Klk7Or",
+	"LfP18wlyKkChS/MdxGdgpEGGFZYGAHpgb4wA/FtfxgA4lxQrBmhJQIR3DBY8AzzQAAI5hAE7zSI0mwDg",
+	"awqVfrUzzdWgHYDcoyOEXTmRi+A34mo85mfusTqJdRWgC5B7Cj7wSMFWqtrDUgtXCQ9jMuEkvCP8eQN1",
+	"w/Ba0keVLooAX5VMBfEBKVSBDKkHL8KRe3r2tndx86HXv9EeXp2if3H5vt/9sXfz+u+XvQv3CGFFLgg2",
+	"gUY3F2f/MH8Gy9HgQyrMUY2zqZFRlUHpJqDQLno2DWO5GXzMIoFGEfbIc1WYV9mwBWlsKdxJkU70IevU",
+	"2Vwlqva6AYMlImUNrSLX8BGczFUWoDxlPDfzSsUMNKL6Qh2DIkglfVgURHhx9W+9UZknXwtPt+hlAv4I",
+	"gVaJO+LDVcG7g91N3tdmwNwXHG3N3QTZPOePU/OcYjFupH9J3c/Fs73Et0ROFdi2xP386BMcEVE8O+2h",
+	"VoEQpNBR/ciTu//mb/EqWTr6+ulG3ji4e/KdroAQo5TF1CNaLBRpGtW0hc+K15b6UX8s8JIirAqQHqnr",
+	"3faGyntGuU8LXKAQdEkZZKxFBGuksNIE6RP7cD95Qb8ZL+gwyGQjpNptodH2gYWhChZ7hgcsVpwDSWYe",
+	"o/7zMoB3wHeXCpdK2S90jhazxtooHAT780rG2JqGWJnrQ9LvyfraskNUEvUHfQ9v1/Ra7RZQdTErG2lG",
+	"7O5q/epB1toasysNVRkT79aqlJNKcsCBN/VbCML64vEB7h7MDKnCOkglQfMU1tLR72Q4glpkPvkEZay1",
+	"6hnQ0TVVxZwDjsY4moSE8yKj5DijgX5vBz013tSRtzT0ZSrvynCL9VTKoECZzHxQUdf9OS3HoTy2IKK3",
+	"oPNuNsETNqOmNFVOZSGaj6NgFFAcltgO+X4eeb6XhUXqEgOiGG7KbvtY84sIHNClBk5awjk7P7vt48zv",
+	"92HfKJtfSrMwUBW8vhu/vvYWYKrNjQdbG7u+dXKL01LHBF313wKCJZcGAyTrO4gNh6qkm3W2VVUneYLY",
+	"jEJlHHX3+OC9E7bPrFSHtETAQ9FAwMm48o5JBqx+z1hNyv1EP/YuM9T5DrTMKqdH7tE5E324v7+jsyMv",
+	"IlO3Bhmul5z9vSioWrx/bQX1FMrVgP98ptOPlEapQcPBMZ/6MnXJuJDgSBIenAvojdYy0Wws+0l6CLgW",
+	"ITM8XxQQ/cz9lhMO7W9Z/zyzFvivmMTEP0JTaYq7Wqdwn4TD14UQ+yQi7ClNFYp2gYr18NvVFEMuvVlh",
+	"MDD2vECoOGNVNRoFVLCOqhv9S1I6t6ML5350HZV8TQBj6ooGHvOljZMWnX4WUPQXfIcvYMTONXV/aTQa",
+	"sruPDR4GHnmW9Oog3e3zxq8soM9++OG5W4ii/2NGA37o9Txm0epYl0wF7uonMdes0CIE2puSo08H8Os7",
+	"jqDmnzqJxEe6LPe3eTdD8etIl/1QBWKXOe5PWTQiQmnLnqpQCtUO9Nuwwr9KPflZT70YE4oicsc0EOBE",
+	"fvhjIN7EAxtAQf0irxip3aBfoTwGZTONkwpuJJF9zaaqeBpgMSDOCgOgA64//FGt8sn7/w14/5NN0btu",
+	"nRP9w+MGuBSw/+5A16XffqxLP1NtQLOyriYbcDSIMPXGqoAjZTPEqLI6KdNhqBGZMh4IFs0b6HVAfYAC",
+	"Bo9ngoqSlp6TvNBA3WuatkqOTUSkTesjlpw2dXRUo4LTI0dT56ZPpuxBkRxyOitvSzWWXuMa12W+3SOE",
+	"tgKNKi7gOBGRr9XRXHMhafsl3mD9xe/k4k8Wnjq1vsKbfbvqROVx+B4lrzwiUGwmkQ1S0igJVCSENxGk",
+	"UBB1l3xSgfyPI1KvuH4hgjc6FE8LNAmtdwxj8600LxqmwrrCUyezHLKU0mSegeMr9FUVHFVwWeov/vNr",
+	"mq0eD2LBpqcFBpXEK+oJpbXVFwRtT1PLHAOfPEjYypVWlFXv5W6Z4deWVPnWj1Hry+h5awvfJ7lbVZyd",
+	"MwG++VEcfb2AqcrC1/BbXwW5flegyAEN+DhhIzpaogBvLnvhrfxxBO8FocrQTQt+uwmfXkWh2zDSbhAF",
+	"dKQNPgj5gjQqIvVcKhChPuDC+EEEmTu+H4FDFdCcpfiyqpMR9+iajuGiYmIMQ5IFealhMNR9AFUfma6p",
+	"TyiaBDQWhDtgnzq61H5S+ksFH9jKOaPhvEhMg7vJknwP9yJN8WgtSQ0z2ExMm6blTz48u7m/cxH3vahs",
+	"ZBSowvorTeZNJAaoLkt8vIyTNJpHH+3udArGZpo+YUkED1PECYEAc/X9D9xkbMRTuZBWs4kwJBAVnbG3",
+	"ARepkr1+AtaXzatKZ7pmdtVCw6VwbFq9DL6LVKsN7b3vKUPL3hH9/oEpGmh74FtwZ8EMd5VltyQN8uyh",
+	"h/S1GaFC2QTb7OTIZTNKol2KJwTCKfSZqnVqzBOsHuIB3yX+iNQxj0pAIaPUK5WaHNUhIqfsNA7Dc9nX",
+	"/RfN2BSzyr4wIO9GsiXTdIl0MTzyO5Ysv3u/Dggl8EfozZQba/t5vgWRlOIbFIObaC/1LWUziqRO6oA9",
+	"wGKBML9NjaVO6asRBG8oMFkS3ZEIjTFXWZbFr8Fq0y8MtOzXdBE7NVpd30hbn8tG/+Z+ju/tjTgl7pc+",
+	"ldyCjNsQFaEEMO67BUbQ61nzhs22WnK5Goo/HaNHQ0jgKUeaw5Qw6YPxiwqdYF0bREjePd3jy7O/9Rro",
+	"THDIYkEcz/WjrD7wFu4mR0MWHamSjxBkzJOQY9m2DLJ1G7URpxHxxsS7rXoq1oZtzbd7hIx6hcFXdQXr",
+	"z73sStTb/Qi4rYVFsrv8FnE2Iary71Kw1qJi2UlR0FVAraWgsSszhzbBiE3/5lSZ4oiINwEH/bU4mySJ",
+	"e+A48AtTXkz7DQg0IqKUOsvgZL8AYcKAi368DPs1issgX/txAdxrhTGnERmGwWgsCvkViucNyJBFBM1Z",
+	"bIrCL4C9pl1sMAUF2arpe5GYE3lMCikBBIFAbgUCsAT/NdvZI25ZZrjLQBRnSMn7YPVsVfNHm+wTDsS/",
+	"L4buYr1WS5mqal/YRanXBNa1cXUXAHTHSpiXwTvYKtJTjOc3gvCwlKHWw7mdEM7xqATdtnTzm9+bgvnE",
+	"gltFc1jBgI8Yjm8X1t9EdFoe0y80y+WIvZhqSzexfVWZRdA1URcdv3/34W3vsnciVS+DyQtloPTrWESw",
+	"r4KbJ9gnprOSfPCrQv3sIUFxSi+serLVkGvD7Ba3foTAuK8sp57Qdn9vaLt6Y38wpfi2pwPuCmPvfG05",
+	"5sJMFvHEl0sfY289JP1BPVlXO6ww3qaSJ9v4SfA8CZ5vVj8Db0d1mxPgoPiuOkdL35BjTnwnqeKcVG8e",
+	"zCGhP83Sd5LotaSYNNRpEwGJGoWAvHzMZiq0X8u8a5pgWk0YvJ2FhB8V4vIirPMFGFU4x/JbB3GGKFN+",
+	"XjB05JfkjkSwipKX63fzn4AYDzd3hhFZfZb1YNWPctJg4ST/XdJX7WTjd1/5D0yQebpii8U1hTIMLhXp",
+	"3c9RbPwmZSFb0hieSq6mQkU8OymwWoRnBrViiueAEgKREgp/LeBSHy80oJVP9qFZ8bHnEeJXyNaQw1Xn",
+	"J/V14bUAnuYnm3mrNnMU29IYXgzWt5X78YLpazP4roepR8L1tULTb9nzLHgVMbWdipijxK3oICwQZchj",
+	"XGiAdAvpZSzPSxQIQai8LiCJTGXJSuMVktoDitwpjkSAw0vySbiFYIOwtq0cKUWmsNqROk4+3srZSsY2",
+	"7znJ0+WIFL8DrQB5G5HCtx/giILnCPW7fozrx7R3J2deMuqYzeTIM4DDKB5Yt19/+IiIaF644MtovhTU",
+	"Trdbd8jfxxuMJDn1v687+0KwaZkILBNlJOHLwiv7AqIR63Bfq087yA180AlbDmo7aA/93//8bxLuOMJT",
+	"7iAXPnVNKqmCR3V9LLBWJl3D0UnyU0TwBI0Ykbf8NVXwVELdkchnuuQgAfkIEFeuPNbGMea7jvpBIWG5",
+	"iJkPjBRwpU4deGOoqhHonNnZmIXqFr7W5wsyZm/JFCoyhYyO5P/qaXQApDv160cqQAJN8NxgIpCJo9AQ",
+	"5JcKTeiZ+xZzUYfu62cn7nMH+XEE2K9meVAtRC6qgY7ZZALzeOZ2IFe3jsPgjrjPkccmRKN2GZV7jKdT",
+	"Qrm8CQhVRXINvskgIviWO2pejKpJiTG5piHmQu0gBP/PWYzG+I400BlFFzM8GpEIXZ0pRBhFEmk3JIoY",
+	"THiMudwK4h8hwdAMC2+M5DQdqfdfU9eLoxDVz1H9DbqudfVhxaoc2muCIxJJnrmuuSUmQpm4KwzNh7Xo",
+	"KhCwOJh2dnUGot1mMs1HyoMCIfoq4iWN0c9sXM2+k6ZYyENb69T++Uuzfvjxc8s5vP9jLallwUWk4BxW",
+	"RwIK8kmoQ1hX81uoTEZCgatcoDDTE/h6rRsU2r1TD1Rlt6lihSdldVuS+mc4M19IW4WbfPvKqoollPIg",
+	"seAAMyCg01iYF09HC/+0bKx+Cdf+BAxWnTqts6yum6DeQ//X1IV1SGJ2kIhikzerBzLgShwHPhKzwCMN",
+	"1Lsj0VzJShJy+AQnmbomAK1QCPWLlZ/VRDvzyWTKBKHe/K9kXsX5+yEiQ7KVoGF1+VURFafqS2DJx7R6",
+	"ne9EvMEtLMA5QagC0oR/a6mXiZu0drjeJ9MQz8uJZ2IorTZJk3unpraeUI/Uu3JvV3eUtjANMlGZK6MO",
+	"8zG9Wws8TP+WmjxPJhaYWArwSmkbGLBa46I6Lw+yt9aHYVVoqFUO3k/qywdb5V1/EggBSqM+clpkpycP",
+	"zYl4vOO2fsTzIxxRL3GvLNpa0nwrDJa2XDKbHY1v5SgqvSfY9hH83bgc1k7+7Mf0ik4j5skLDvTM70cJ",
+	"BuGowavVFZzD/l10XRQ+0Y/TK68U7peq9DAXHsvcJB4PBRR544hRFrJR4OHQpJJfXfT6oK52Ly7OLi67",
+	"55cKWgW5lHwSKtEr8W+4Kno8MUPlJ9eUhT68ZIxUjRhXPdxrn+2AjAJK9cOZsGLoii3i4it5wR5+w2Zo",
+	"AqXEzPqwgLe9I+SFeDIlvjTYm41Gu9lslGSmA4Uy1q5PhjgORa1z0EwsXMiSBWP5U33E6vpXedE0zsFD",
+	"ovLSC8x1m36Q6iu3RtGpbEqKvKUWeLf+D1z/rVk/vKl//NxqbWiIr8a7CaKV16XepzVz8rKtluTkpWGk",
+	"T4b4Y0Ra/pAEaltSyJy99Q3zkijKQiEWxRWTW9PU8uI3U16c/VqQO/NLYaiknIgqsRqYcKqyc5kEW1XW",
+	"C3UwZIFsgLGNYpi4AyDYUrsXAo5cWxv8K5m7jpRnw4CmqkyiaEdkGBE+Lpt7kDXU7TVM8CdVMbnWaR8c",
+	"OLVJQM1/t5yM5Pl/9f/++J9F4sb5XpOK+/G6CcVpi2U4QPFTIvHWE4lToRXFmSTiDf2IuTDEYqefNOK4",
+	"8lw2kPyvJJUYh6EqDQ4et459EGOOw+TZIuDJMzWLkginBnoPFTG1kegksmDECL+mjEJMFFHQGPDuoWD5",
+	"Am69exzlZIFy9ZnUQRccOwlUHDgrdVxk1oV5TRcETQN1U8kEBcZNgXfUbjb1QEoedrTbUuEAeowLbtbe",
+	"uKbX9HIcEYJmeK5WgG+JLisou3PAHSpHgkgvSrAYd67pDtrZ+RkHYmcHPdPq2PNOOrJY8GHBo1BkANAg",
+	"1j1kdAS1YbAuSK+ARmZYNnnG1F+uKUKuMmE78Kc/nbu6SCl/7qB2s50bUUc0HqERQ8xQXBlz6hnONuzc",
+	"hlrKmZrBAHu3o0ievp2dTjqsOgJ+HfM59VyLzm0D1K+7uQCPIrTtQnX6DlrwN6btk3nrdy02zE0ueSVT",
+	"Fy0qQV85LkldfnTn8KPnzvfjDWrRZxo9Qszuk1f7yav95NV+8mo/ebWfvNpPXu3v36v9beKzf89+9H68",
+	"gdMcIkQSVJP1o0OqGIsQoWxFWqAZi0Mf+SwXMSLZPnVr+QysRNHREXs6dCQiKIatAbNqNp5LKWui+hJ/",
+	"94hdU6wC96i6HsEfnha88GLB0/yakAyF8cBbJdtnYwL1iyzHPKBfRYQ00PmCHVtkJXzIAsb8u2rvg5B5",
+	"txVu5IRca8zdblMADY+F5jflL3jKt/t+8+0KIJqKJd6Y4FCMfyt1pLebzXxkrxb6xk1QmGD0NrgjlPAt",
+	"5Kyx1ef4Daxhnecj02BROQ2DO9JQXREvjgIxr3V++WiT9ixHBdniz5l8xugu8IimLxTvXU7eJFLYxwIP",
+	"MCeJAyaB29djmYg9wabTgI6KU7sI9oPvkfRQCLSxOe+XbNcxhhpN4DWcsei2ZKuyPXyuDSDquhuLsezw",
+	"3vlcY4Hvwb9l9+AJLA6wThCJa04tjsJap7YLN74edPEZJ0kv1Rl76PLFixb6gCOB2qqAifxxGHAPh2hO",
+	"cNRIH2V01jyvLb4PdbNYlGwI3dyCu5fywCcpsqbVYZKNu9hh7y7wpT2jXKTw6jXBc+QFgjTQ67kgHFFw",
+	"N08xl2ckYvFIP0N1P5x1JCfP0YghwbSfd0KUA5ENYPVcsAiPCBrMTe3zq/5b3rimbjwNGfbVU5irwtE/",
+	"9M5Pzs5/RPXruNncI+j4/fnpWf9d7wQcsyYMVp4sNSeP0WEQTVQRYhFMyPMjlfDlQqVuu+9rmu/87Pyk",
+	"91/2D/1e9+TvmZHAiwtd9aKIRaYosaaqqghb9IYHmz+ZCkdpWyQN9wUajRknVCt0AT1SACuBIL6WEYjF",
+	"ooHU7BVhfrrqXfVO0plenZ/bM7+4Oj7u9U56J8411XNnUSZhjvqQkTxHGDzEOtLE1ISNSAO9p4mrDAMt",
+	"JU1xNiBDLxxumsV1/2xjOWZbp22N/6mItc2JSVJJJGE0QLhdQ7OblCpRTx6ZdG5dpiiIclXb0DOX56r/",
+	"uI5KBlHBKSJXCMkprFL03JH7x7jUxSfy/hR2XYSkmkRZsZVr+gweYqwCKXKgcKEcg6vA0wYB9ZX8eOYO",
+	"MsU83ecNdKo99TRJSE92FatSeAZ5i82oc00pjiI2U+Ev6rwnVFVJMnVGQ51TrwvmZVNeCPV54uL5gSNX",
+	"IcO7Bi9X2QuBgCxM9XDQzSTkEKlzwIsPS0XkUVrCwlQiNvlHhHrRfKqOhg8/G2kUgcUirRp1aDIcqsG4",
+	"S3gUG/6RjMZFEIYo5sRiUpP87hTUUUbqcmYR75jZzqDIjhuxkHAXeSEOJmjMQp8jF/uTgLpH6vBJA0+F",
+	"4MMWufvNPXkTDALfJ9RtoA+ETUPiKCiDVFEAi+yahsQfSZmnkJhCBruDhTHVsEAjUCNi7zaFa5piacbo",
+	"HACkuBnNMOR4ITcimDOqXuis90gpy1HIRsAj15QymLjsk/iBcFRYhDZaRYQpxwppPrEJ4c1NAS0oQcid",
+	"RP1hkZJ8mf3qSjIFXETGN7eU8EqKhgG8XwEf+wH32J0yVQMAhsjcfkohuP94//8DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

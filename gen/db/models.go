@@ -68,6 +68,59 @@ func (e AdminActionKind) Valid() bool {
 	return false
 }
 
+type GithubTokenStatus string
+
+const (
+	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
+	GithubTokenStatusREAUTHREQUIRED GithubTokenStatus = "REAUTH_REQUIRED"
+	GithubTokenStatusREVOKED        GithubTokenStatus = "REVOKED"
+)
+
+func (e *GithubTokenStatus) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = GithubTokenStatus(s)
+	case string:
+		*e = GithubTokenStatus(s)
+	default:
+		return fmt.Errorf("unsupported scan type for GithubTokenStatus: %T", src)
+	}
+	return nil
+}
+
+type NullGithubTokenStatus struct {
+	GithubTokenStatus GithubTokenStatus
+	Valid             bool // Valid is true if GithubTokenStatus is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullGithubTokenStatus) Scan(value interface{}) error {
+	if value == nil {
+		ns.GithubTokenStatus, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.GithubTokenStatus.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullGithubTokenStatus) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.GithubTokenStatus), nil
+}
+
+func (e GithubTokenStatus) Valid() bool {
+	switch e {
+	case GithubTokenStatusACTIVE,
+		GithubTokenStatusREAUTHREQUIRED,
+		GithubTokenStatusREVOKED:
+		return true
+	}
+	return false
+}
+
 type IndexStatus string
 
 const (
@@ -338,6 +391,67 @@ func (e ReservationStatus) Valid() bool {
 	case ReservationStatusRESERVED,
 		ReservationStatusCONFIRMED,
 		ReservationStatusCANCELLED:
+		return true
+	}
+	return false
+}
+
+type RunGithubReason string
+
+const (
+	RunGithubReasonNotBound       RunGithubReason = "not_bound"
+	RunGithubReasonReauthRequired RunGithubReason = "reauth_required"
+	RunGithubReasonRevoked        RunGithubReason = "revoked"
+	RunGithubReasonRepoNotFound   RunGithubReason = "repo_not_found"
+	RunGithubReasonRefused        RunGithubReason = "refused"
+	RunGithubReasonRateLimited    RunGithubReason = "rate_limited"
+	RunGithubReasonUnavailable    RunGithubReason = "unavailable"
+)
+
+func (e *RunGithubReason) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = RunGithubReason(s)
+	case string:
+		*e = RunGithubReason(s)
+	default:
+		return fmt.Errorf("unsupported scan type for RunGithubReason: %T", src)
+	}
+	return nil
+}
+
+type NullRunGithubReason struct {
+	RunGithubReason RunGithubReason
+	Valid           bool // Valid is true if RunGithubReason is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullRunGithubReason) Scan(value interface{}) error {
+	if value == nil {
+		ns.RunGithubReason, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.RunGithubReason.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullRunGithubReason) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.RunGithubReason), nil
+}
+
+func (e RunGithubReason) Valid() bool {
+	switch e {
+	case RunGithubReasonNotBound,
+		RunGithubReasonReauthRequired,
+		RunGithubReasonRevoked,
+		RunGithubReasonRepoNotFound,
+		RunGithubReasonRefused,
+		RunGithubReasonRateLimited,
+		RunGithubReasonUnavailable:
 		return true
 	}
 	return false
@@ -656,6 +770,39 @@ type File struct {
 	DeletedAt        *time.Time
 }
 
+type GithubConnection struct {
+	ProjectID        uuid.UUID
+	UserID           uuid.UUID
+	GithubUserID     int64
+	Login            string
+	AccessSealed     []byte
+	AccessExpiresAt  *time.Time
+	RefreshSealed    []byte
+	RefreshExpiresAt *time.Time
+	TokenStatus      GithubTokenStatus
+	Version          int64
+	RefreshUntil     *time.Time
+	RepoID           *int64
+	RepoOwnerID      *int64
+	RepoFullName     *string
+	Branch           *string
+	CreatedAt        time.Time
+	UpdatedAt        time.Time
+}
+
+type GithubRevocation struct {
+	ID            uuid.UUID
+	UserID        uuid.UUID
+	ProjectID     uuid.UUID
+	RunID         *uuid.UUID
+	Attempt       *int32
+	AccessSealed  []byte
+	RefreshSealed []byte
+	ExpiresAt     *time.Time
+	QueuedAt      *time.Time
+	CreatedAt     time.Time
+}
+
 type QuotaReservation struct {
 	ID         uuid.UUID
 	UserID     uuid.UUID
@@ -698,6 +845,11 @@ type Run struct {
 	FinishedAt         *time.Time
 	RetryOf            *uuid.UUID
 	PartialText        *string
+	GithubAttached     bool
+	GithubReason       *RunGithubReason
+	GithubRepo         *string
+	GithubBranch       *string
+	GithubHeadSha      *string
 }
 
 type Session struct {

@@ -16,7 +16,7 @@ const runClaim = `-- name: RunClaim :one
 UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $1::float8),
     started_at = COALESCE(started_at, now())
 WHERE id = $2 AND status = 'QUEUED'
-RETURNING runs.id, runs.session_id, runs.project_id, runs.user_id, runs.type, runs.status, runs.attempt, runs.user_message_id, runs.assistant_message_id, runs.history_limit, runs.history_before_seq, runs.python, runs.error_code, runs.error_message, runs.error_retryable, runs.request_id, runs.idempotency_key, runs.idempotency_hash, runs.job_id, runs.enqueued_at, runs.lease_expires_at, runs.handed_over_at, runs.created_at, runs.started_at, runs.finished_at, runs.retry_of, runs.partial_text, (SELECT count(*) FROM run_events e WHERE e.run_id = runs.id)::int AS events
+RETURNING runs.id, runs.session_id, runs.project_id, runs.user_id, runs.type, runs.status, runs.attempt, runs.user_message_id, runs.assistant_message_id, runs.history_limit, runs.history_before_seq, runs.python, runs.error_code, runs.error_message, runs.error_retryable, runs.request_id, runs.idempotency_key, runs.idempotency_hash, runs.job_id, runs.enqueued_at, runs.lease_expires_at, runs.handed_over_at, runs.created_at, runs.started_at, runs.finished_at, runs.retry_of, runs.partial_text, runs.github_attached, runs.github_reason, runs.github_repo, runs.github_branch, runs.github_head_sha, (SELECT count(*) FROM run_events e WHERE e.run_id = runs.id)::int AS events
 `
 
 type RunClaimRow struct {
@@ -56,6 +56,11 @@ func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UU
 		&i.Run.FinishedAt,
 		&i.Run.RetryOf,
 		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
 		&i.Events,
 	)
 	return i, err
@@ -145,7 +150,7 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 WHERE r.id = $1 AND r.user_id = $2 AND s.deleted_at IS NULL
@@ -187,6 +192,11 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.FinishedAt,
 		&i.Run.RetryOf,
 		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
 		&i.FileIds,
 	)
 	return i, err
@@ -204,7 +214,7 @@ func (q *Queries) RunGetActive(ctx context.Context, sessionID uuid.UUID) (uuid.U
 }
 
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r WHERE r.id = $1
 `
 
@@ -245,6 +255,11 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.FinishedAt,
 		&i.Run.RetryOf,
 		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
 		&i.FileIds,
 	)
 	return i, err
@@ -274,7 +289,7 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 }
 
 const runGetTask = `-- name: RunGetTask :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, p.name AS project_name, p.fiscal_year, p.description AS project_description,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
@@ -326,6 +341,11 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Run.FinishedAt,
 		&i.Run.RetryOf,
 		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
 		&i.ProjectName,
 		&i.FiscalYear,
 		&i.ProjectDescription,
@@ -364,7 +384,8 @@ func (q *Queries) RunKeepPartial(ctx context.Context, id uuid.UUID) error {
 
 const runList = `-- name: RunList :many
 SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
-    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at,
+    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
+    r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r
 WHERE r.session_id = $1 AND r.user_id = $2 AND r.id < $3
@@ -399,6 +420,12 @@ type RunListRow struct {
 	CreatedAt          time.Time
 	StartedAt          *time.Time
 	FinishedAt         *time.Time
+	HandedOverAt       *time.Time
+	GithubAttached     bool
+	GithubReason       *RunGithubReason
+	GithubRepo         *string
+	GithubBranch       *string
+	GithubHeadSha      *string
 	FileIds            []uuid.UUID
 }
 
@@ -434,6 +461,12 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 			&i.CreatedAt,
 			&i.StartedAt,
 			&i.FinishedAt,
+			&i.HandedOverAt,
+			&i.GithubAttached,
+			&i.GithubReason,
+			&i.GithubRepo,
+			&i.GithubBranch,
+			&i.GithubHeadSha,
 			&i.FileIds,
 		); err != nil {
 			return nil, err
@@ -632,6 +665,35 @@ func (q *Queries) RunReturn(ctx context.Context, arg RunReturnParams) (int64, er
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const runSetGithub = `-- name: RunSetGithub :exec
+UPDATE runs SET github_attached = $1, github_reason = $2, github_repo = $3, github_branch = $4, github_head_sha = $5
+WHERE id = $6 AND status = 'RUNNING' AND attempt = $7
+`
+
+type RunSetGithubParams struct {
+	Attached bool
+	Reason   *RunGithubReason
+	Repo     *string
+	Branch   *string
+	HeadSha  *string
+	ID       uuid.UUID
+	Attempt  int32
+}
+
+// What the attempt may read on GitHub, or why nothing; written before it is handed over.
+func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) error {
+	_, err := q.db.Exec(ctx, runSetGithub,
+		arg.Attached,
+		arg.Reason,
+		arg.Repo,
+		arg.Branch,
+		arg.HeadSha,
+		arg.ID,
+		arg.Attempt,
+	)
+	return err
 }
 
 const runSetJob = `-- name: RunSetJob :exec

@@ -15,6 +15,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
+	"github.com/sredspace/sredspace/server/runs"
 )
 
 // Deed is who changes something, and why.
@@ -27,10 +28,11 @@ type Deed struct {
 // Service is the operators' side of the API.
 type Service struct {
 	pool *pgxpool.Pool
+	runs *runs.Service
 }
 
 // New makes a Service.
-func New(pool *pgxpool.Pool) *Service { return &Service{pool: pool} }
+func New(pool *pgxpool.Pool, runs *runs.Service) *Service { return &Service{pool: pool, runs: runs} }
 
 // fields are changed fields by their names in the contract.
 type fields map[string]any

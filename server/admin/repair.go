@@ -13,20 +13,19 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
-	"github.com/sredspace/sredspace/server/runs"
 )
 
 // SettleRun ends an active run.
 func (s *Service) SettleRun(ctx context.Context, deed Deed, run uuid.UUID) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
-		return settle(ctx, q, deed, db.AdminActionKindRUNSETTLED, run, run)
+	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		return s.settle(ctx, q, tx, deed, db.AdminActionKindRUNSETTLED, run, run)
 	})
 }
 
 // FreeSession ends the active run of a session, and answers which that was.
 func (s *Service) FreeSession(ctx context.Context, deed Deed, session uuid.UUID) (uuid.UUID, error) {
 	var run uuid.UUID
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if _, err := q.SessionGetOwner(ctx, session); err != nil {
 			return database.OrNotFound(err)
 		}
@@ -38,13 +37,13 @@ func (s *Service) FreeSession(ctx context.Context, deed Deed, session uuid.UUID)
 		if err != nil {
 			return fmt.Errorf("look for the active run: %w", err)
 		}
-		return settle(ctx, q, deed, db.AdminActionKindSESSIONFREED, run, session)
+		return s.settle(ctx, q, tx, deed, db.AdminActionKindSESSIONFREED, run, session)
 	})
 	return run, err
 }
 
-func settle(ctx context.Context, q *db.Queries, deed Deed, kind db.AdminActionKind, run, target uuid.UUID) error {
-	was, done, err := runs.SettleByOperator(ctx, q, run)
+func (s *Service) settle(ctx context.Context, q *db.Queries, tx pgx.Tx, deed Deed, kind db.AdminActionKind, run, target uuid.UUID) error {
+	was, done, err := s.runs.SettleByOperator(ctx, q, tx, run)
 	if err != nil {
 		return err
 	}

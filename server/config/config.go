@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"github.com/sredspace/sredspace/server/vault"
 )
 
 // Config is everything that a server process can be told. README.md has the same table for operators.
@@ -44,6 +46,14 @@ type Config struct {
 	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`        // requests without a good token from one address (IPv6: /64)
 	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"` // and at once
 	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                     // CIDRs whose X-Forwarded-For is believed, comma-separated
+	// GitHub is on when these four are set, and off when none is.
+	GitHubClientID     string        `env:"SREDSPACE_GITHUB_CLIENT_ID"`     // of a GitHub App
+	GitHubClientSecret string        `env:"SREDSPACE_GITHUB_CLIENT_SECRET"` // of the same
+	GitHubRedirectURL  string        `env:"SREDSPACE_GITHUB_REDIRECT_URL"`  // a callback URL of the App: the front end's page that exchanges the code
+	CredentialsKeyset  string        `env:"SREDSPACE_CREDENTIALS_KEYSET"`   // encrypts people's tokens: see sredspace keyset
+	GitHubAPIURL       string        `env:"SREDSPACE_GITHUB_API_URL" envDefault:"https://api.github.com"`
+	GitHubWebURL       string        `env:"SREDSPACE_GITHUB_WEB_URL" envDefault:"https://github.com"`
+	GitHubTimeout      time.Duration `env:"SREDSPACE_GITHUB_TIMEOUT" envDefault:"5s"` // how long GitHub may keep one request or run waiting
 
 	UploadTTL       time.Duration `env:"SREDSPACE_UPLOAD_TTL" envDefault:"15m"`           // how long an upload may take
 	DownloadTTL     time.Duration `env:"SREDSPACE_DOWNLOAD_TTL" envDefault:"15m"`         // life of signed GET URLs
@@ -68,6 +78,11 @@ func Parse() (Config, error) {
 	return cfg, errors.Join(err, cfg.check())
 }
 
+// HasGitHub says that a GitHub App is configured.
+func (c Config) HasGitHub() bool {
+	return c.GitHubClientID != "" || c.GitHubClientSecret != "" || c.GitHubRedirectURL != ""
+}
+
 func (c Config) check() error {
 	var errs []error
 	bad := func(name, format string, args ...any) {
@@ -78,6 +93,7 @@ func (c Config) check() error {
 	}
 	for name, value := range map[string]string{
 		"SREDSPACE_PUBLIC_URL": c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL, "SREDSPACE_OIDC_ISSUER": c.OIDCIssuer,
+		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_GITHUB_API_URL": c.GitHubAPIURL, "SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL,
 	} {
 		if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			bad(name, "not an http(s) URL: %q", value)
@@ -87,6 +103,7 @@ func (c Config) check() error {
 		"SREDSPACE_UPLOAD_TTL": c.UploadTTL, "SREDSPACE_DOWNLOAD_TTL": c.DownloadTTL, "SREDSPACE_INDEX_TIMEOUT": c.IndexTimeout,
 		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_WAIT": c.RunWait, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout, "SREDSPACE_RUN_LEASE": c.RunLease,
 		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout,
+		"SREDSPACE_GITHUB_TIMEOUT": c.GitHubTimeout,
 	} {
 		if value <= 0 {
 			bad(name, "must be positive: %s", value)
@@ -100,6 +117,17 @@ func (c Config) check() error {
 		}
 	}
 	c.checkRates(bad)
+	for name, value := range map[string]string{
+		"SREDSPACE_GITHUB_CLIENT_ID": c.GitHubClientID, "SREDSPACE_GITHUB_CLIENT_SECRET": c.GitHubClientSecret,
+		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_CREDENTIALS_KEYSET": c.CredentialsKeyset,
+	} {
+		if value == "" && c.HasGitHub() {
+			bad(name, "GitHub needs all of SREDSPACE_GITHUB_CLIENT_ID, _CLIENT_SECRET, _REDIRECT_URL and SREDSPACE_CREDENTIALS_KEYSET, or none")
+		}
+	}
+	if _, err := vault.Open(c.CredentialsKeyset); c.CredentialsKeyset != "" && err != nil {
+		bad("SREDSPACE_CREDENTIALS_KEYSET", "%w", err) // tells nothing of the keyset
+	}
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		bad("SREDSPACE_LOG_FORMAT", "json or text: %q", c.LogFormat)
 	}

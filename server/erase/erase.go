@@ -14,6 +14,7 @@ import (
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
@@ -25,11 +26,12 @@ type Service struct {
 	pool  *pgxpool.Pool
 	queue *river.Client[pgx.Tx]
 	store *objects.Store
+	runs  *runs.Service
 }
 
 // New makes a Service and adds its job to the workers of the queue.
-func New(pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store) *Service {
-	s := &Service{pool: pool, queue: queue, store: store}
+func New(pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, active *runs.Service) *Service {
+	s := &Service{pool: pool, queue: queue, store: store, runs: active}
 	river.AddWorker(workers, &eraser{service: s})
 	return s
 }
@@ -61,7 +63,10 @@ func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
 		if err := q.SessionHideByProject(ctx, id); err != nil {
 			return fmt.Errorf("hide sessions: %w", err)
 		}
-		if err := runs.CancelInScope(ctx, q, id); err != nil {
+		if err := s.runs.CancelInScope(ctx, q, tx, id); err != nil {
+			return err
+		}
+		if err := github.Forget(ctx, q, user, id); err != nil {
 			return err
 		}
 		gone, err := q.FileHideByProject(ctx, id)
@@ -86,7 +91,7 @@ func (s *Service) Session(ctx context.Context, user, projectID, id uuid.UUID) er
 		if rows, err := q.SessionHide(ctx, db.SessionHideParams{ID: id, ProjectID: projectID, UserID: user}); err != nil || rows == 0 {
 			return hidden(rows, err)
 		}
-		if err := runs.CancelInScope(ctx, q, id); err != nil {
+		if err := s.runs.CancelInScope(ctx, q, tx, id); err != nil {
 			return err
 		}
 		return s.enqueue(ctx, tx, jobArgs{What: session, ID: id, UserID: user, ProjectID: projectID})

@@ -91,6 +91,12 @@ var statuses = map[api.ErrorCode]int{
 	api.ErrorCodeIdempotencyKeyReused: http.StatusUnprocessableEntity,
 	api.ErrorCodeQuotaExceeded:        http.StatusTooManyRequests,
 	api.ErrorCodeRateLimited:          http.StatusTooManyRequests,
+	api.ErrorCodeGithubNotConfigured:  http.StatusConflict,
+	api.ErrorCodeGithubNotConnected:   http.StatusConflict,
+	api.ErrorCodeGithubReauthRequired: http.StatusConflict,
+	api.ErrorCodeGithubStateInvalid:   http.StatusUnprocessableEntity,
+	api.ErrorCodeGithubCodeRefused:    http.StatusUnprocessableEntity,
+	api.ErrorCodeGithubRepoNotFound:   http.StatusUnprocessableEntity,
 	api.ErrorCodeInternal:             http.StatusInternalServerError,
 	api.ErrorCodeUnavailable:          http.StatusServiceUnavailable,
 }

@@ -70,6 +70,13 @@ type Preflight struct {
 	Cut         int
 	Characters  int
 	Quota       db.QuotaGetRow
+	Github      PreflightGitHub
+}
+
+// PreflightGitHub is what is known here of the project's repository; Reason says why a run would go without it.
+type PreflightGitHub struct {
+	Reason       *db.RunGithubReason
+	Repo, Branch *string
 }
 
 // PreflightFile is one selected file; Filename is nil where it is not a file of the project.

@@ -179,7 +179,8 @@ func (s *Service) envelope(ctx context.Context, run db.Run) (worker.TaskEnvelope
 		}
 		task.Files = append(task.Files, file)
 	}
-	return task, nil
+	task.Github, err = s.attach(ctx, run)
+	return task, err
 }
 
 func (s *Service) taskFile(ctx context.Context, f db.File) (worker.TaskFile, error) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
@@ -13,7 +14,7 @@ import (
 
 // SettleByOperator ends an active run FAILED inside the caller's transaction, the way every run ends. It answers with the status
 // that the run was in, and false where it has ended already.
-func SettleByOperator(ctx context.Context, q *db.Queries, id uuid.UUID) (db.RunStatus, bool, error) {
+func (s *Service) SettleByOperator(ctx context.Context, q *db.Queries, tx pgx.Tx, id uuid.UUID) (db.RunStatus, bool, error) {
 	for {
 		row, err := q.RunGetAny(ctx, id)
 		if err != nil {
@@ -25,7 +26,7 @@ func SettleByOperator(ctx context.Context, q *db.Queries, id uuid.UUID) (db.RunS
 		}
 		end := failed(api.RunErrorCodeSettledByOperator, "An operator ended the run.", true)
 		// False means that the run moved on meanwhile; the next round sees it as it is now.
-		done, err := settleTx(ctx, q, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end)
+		done, err := s.settleTx(ctx, q, tx, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end)
 		if err != nil || done {
 			return run.Status, done, err
 		}

@@ -38,7 +38,29 @@ func preflight(ctx context.Context, q *db.Queries, req Request) (Preflight, erro
 	if err := out.readHistory(ctx, q, req); err != nil {
 		return out, err
 	}
+	if err := out.readGitHub(ctx, q, session.ProjectID, req.UserID); err != nil {
+		return out, err
+	}
 	return out, out.readFiles(ctx, q, session.ProjectID, req)
+}
+
+// readGitHub looks at the connection without asking GitHub.
+func (p *Preflight) readGitHub(ctx context.Context, q *db.Queries, project, user uuid.UUID) error {
+	conn, err := q.GithubConnectionGet(ctx, project, user)
+	if err != nil && !database.NoRows(err) {
+		return fmt.Errorf("read github connection: %w", err)
+	}
+	why := func(reason db.RunGithubReason) { p.Github.Reason = &reason }
+	switch {
+	case err != nil || conn.RepoID == nil:
+		why(db.RunGithubReasonNotBound)
+	case conn.TokenStatus == db.GithubTokenStatusREAUTHREQUIRED:
+		why(db.RunGithubReasonReauthRequired)
+	case conn.TokenStatus == db.GithubTokenStatusREVOKED:
+		why(db.RunGithubReasonRevoked)
+	}
+	p.Github.Repo, p.Github.Branch = conn.RepoFullName, conn.Branch
+	return nil
 }
 
 // block notes a refusal and passes on every other error.

@@ -33,8 +33,9 @@ type Service struct {
 	queue  *river.Client[pgx.Tx]
 	store  *objects.Store
 	worker *Worker
-	hub    *hub // tells of ends
-	events *hub // tells of new events
+	github GitHub // nil: this server has none
+	hub    *hub   // tells of ends
+	events *hub   // tells of new events
 	tails  tails
 	render func(kind string, run Run) ([]byte, error)
 	log    *slog.Logger
@@ -48,6 +49,7 @@ type Parts struct {
 	Queue  *river.Client[pgx.Tx]
 	Store  *objects.Store
 	Worker *Worker
+	GitHub GitHub // nil: this server has none
 	Render func(kind string, run Run) ([]byte, error)
 	Log    *slog.Logger
 }
@@ -55,7 +57,7 @@ type Parts struct {
 // New makes a Service and adds its job to the workers of the queue.
 func New(settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
-		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, render: parts.Render, log: parts.Log,
+		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, github: parts.GitHub, render: parts.Render, log: parts.Log,
 		hub: newHub(), events: newHub(), tails: tails{runs: map[uuid.UUID]*tail{}},
 		stopStreams: make(chan struct{}), stopWaits: make(chan struct{}),
 	}

@@ -38,9 +38,9 @@ func failed(code api.RunErrorCode, message string, retryable bool) outcome {
 // Settle ends a run in a transaction of its own. It answers false where the run is no longer what the caller saw.
 func (s *Service) settle(ctx context.Context, run held, end outcome) (bool, error) {
 	var done bool
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		var err error
-		done, err = settleTx(ctx, q, run, end)
+		done, err = s.settleTx(ctx, q, tx, run, end)
 		return err
 	})
 	if err != nil {
@@ -63,7 +63,7 @@ func code(end outcome) api.RunErrorCode {
 
 // settleTx is the one way a run ends: message, status and reservation together. It is fenced: where status or attempt are no
 // longer what the caller saw, it changes nothing and answers false.
-func settleTx(ctx context.Context, q *db.Queries, run held, end outcome) (bool, error) {
+func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run held, end outcome) (bool, error) {
 	to, err := next(run.Status, end.Event)
 	if err != nil {
 		return false, err
@@ -108,12 +108,15 @@ func settleTx(ctx context.Context, q *db.Queries, run held, end outcome) (bool, 
 			return false, err
 		}
 	}
+	if err := s.detach(ctx, q, tx, run.ID); err != nil {
+		return false, err
+	}
 	return true, wrap(q.RunNotify(ctx, run.ID.String()), "notify")
 }
 
 // CancelInScope ends every active run of a session or project inside the caller's transaction, which has already closed the
 // scope to new runs.
-func CancelInScope(ctx context.Context, q *db.Queries, scope uuid.UUID) error {
+func (s *Service) CancelInScope(ctx context.Context, q *db.Queries, tx pgx.Tx, scope uuid.UUID) error {
 	for {
 		active, err := q.RunListActiveInScope(ctx, scope)
 		if err != nil {
@@ -125,7 +128,7 @@ func CancelInScope(ctx context.Context, q *db.Queries, scope uuid.UUID) error {
 		for _, run := range active {
 			end := outcome{Event: Cancel, Failure: &Failure{Code: api.RunErrorCodeSessionDeleted, Message: "The session was deleted."}}
 			// False means that the run moved on meanwhile; the next round sees it as it is now.
-			if _, err := settleTx(ctx, q, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end); err != nil {
+			if _, err := s.settleTx(ctx, q, tx, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end); err != nil {
 				return err
 			}
 		}

@@ -1,0 +1,163 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/auth"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/github"
+	"github.com/sredspace/sredspace/server/problem"
+)
+
+func (h *handlers) StartGithubOauth(ctx context.Context, req api.StartGithubOauthRequestObject) (api.StartGithubOauthResponseObject, error) {
+	hub, err := h.githubOf(ctx, req.ProjectId)
+	if err != nil {
+		return nil, err
+	}
+	start, err := hub.Begin(ctx, auth.Current(ctx).ID, req.ProjectId)
+	if err != nil {
+		return nil, err
+	}
+	return api.StartGithubOauth200JSONResponse{AuthorizeUrl: start.AuthorizeURL, State: start.State, ExpiresAt: start.ExpiresAt.UTC()}, nil
+}
+
+func (h *handlers) ExchangeGithubCode(ctx context.Context, req api.ExchangeGithubCodeRequestObject) (api.ExchangeGithubCodeResponseObject, error) {
+	hub, err := h.githubOf(ctx, req.ProjectId)
+	if err != nil {
+		return nil, err
+	}
+	if err := hub.Exchange(ctx, auth.Current(ctx).ID, req.ProjectId, req.Body.Code, req.Body.State); err != nil {
+		return nil, err
+	}
+	connection, err := h.githubConnection(ctx, req.ProjectId)
+	return api.ExchangeGithubCode200JSONResponse(connection), err
+}
+
+func (h *handlers) GetGithubStatus(ctx context.Context, req api.GetGithubStatusRequestObject) (api.GetGithubStatusResponseObject, error) {
+	if err := h.inProject(ctx, req.ProjectId); err != nil {
+		return nil, err
+	}
+	connection, err := h.githubConnection(ctx, req.ProjectId)
+	return api.GetGithubStatus200JSONResponse(connection), err
+}
+
+func (h *handlers) ListGithubRepos(ctx context.Context, req api.ListGithubReposRequestObject) (api.ListGithubReposResponseObject, error) {
+	hub, err := h.githubOf(ctx, req.ProjectId)
+	if err != nil {
+		return nil, err
+	}
+	from, err := githubCursor(req.Params.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	repos, next, err := hub.Repos(ctx, auth.Current(ctx).ID, req.ProjectId, from)
+	if err != nil {
+		return nil, err
+	}
+	out := api.ListGithubRepos200JSONResponse{Items: make([]api.GithubRepo, 0, len(repos)), NextCursor: toGithubCursor(next)}
+	for _, r := range repos {
+		out.Items = append(out.Items, api.GithubRepo{RepoFullName: r.GetFullName(), Private: r.GetPrivate(), DefaultBranch: r.GetDefaultBranch()})
+	}
+	return out, nil
+}
+
+func (h *handlers) ListGithubBranches(ctx context.Context, req api.ListGithubBranchesRequestObject) (api.ListGithubBranchesResponseObject, error) {
+	hub, err := h.githubOf(ctx, req.ProjectId)
+	if err != nil {
+		return nil, err
+	}
+	from, err := githubCursor(req.Params.Cursor)
+	if err != nil {
+		return nil, err
+	}
+	branches, next, err := hub.Branches(ctx, auth.Current(ctx).ID, req.ProjectId, req.Params.Repo, from)
+	if err != nil {
+		return nil, err
+	}
+	out := api.ListGithubBranches200JSONResponse{Items: make([]api.GithubBranch, 0, len(branches)), NextCursor: toGithubCursor(next)}
+	for _, b := range branches {
+		out.Items = append(out.Items, api.GithubBranch{Name: b.GetName(), HeadSha: b.GetCommit().GetSHA()})
+	}
+	return out, nil
+}
+
+func (h *handlers) BindGithubRepo(ctx context.Context, req api.BindGithubRepoRequestObject) (api.BindGithubRepoResponseObject, error) {
+	hub, err := h.githubOf(ctx, req.ProjectId)
+	if err != nil {
+		return nil, err
+	}
+	if err := hub.Bind(ctx, auth.Current(ctx).ID, req.ProjectId, req.Body.RepoFullName, req.Body.Branch); err != nil {
+		return nil, err
+	}
+	connection, err := h.githubConnection(ctx, req.ProjectId)
+	return api.BindGithubRepo200JSONResponse(connection), err
+}
+
+func (h *handlers) DisconnectGithub(ctx context.Context, req api.DisconnectGithubRequestObject) (api.DisconnectGithubResponseObject, error) {
+	if err := h.inProject(ctx, req.ProjectId); err != nil {
+		return nil, err
+	}
+	err := database.InTx(ctx, h.pool, func(q *db.Queries, _ pgx.Tx) error {
+		return github.Forget(ctx, q, auth.Current(ctx).ID, req.ProjectId)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return api.DisconnectGithub204Response{}, nil
+}
+
+// githubOf is GitHub for one of the person's projects. The project comes first: a stranger learns nothing, not even this.
+func (h *handlers) githubOf(ctx context.Context, project uuid.UUID) (*github.Service, error) {
+	if err := h.inProject(ctx, project); err != nil {
+		return nil, err
+	}
+	if h.github == nil {
+		return nil, problem.New(api.ErrorCodeGithubNotConfigured, "This server has no GitHub App.")
+	}
+	return h.github, nil
+}
+
+func (h *handlers) githubConnection(ctx context.Context, project uuid.UUID) (api.GithubConnection, error) {
+	out := api.GithubConnection{
+		Login: nullable.NewNullNullable[string](), TokenStatus: nullable.NewNullNullable[api.GithubTokenStatus](), Repo: nullable.NewNullNullable[api.GithubBinding](),
+	}
+	conn, err := h.queries.GithubConnectionGet(ctx, project, auth.Current(ctx).ID)
+	if database.NoRows(err) {
+		return out, nil
+	}
+	if err != nil {
+		return out, fmt.Errorf("read connection: %w", err)
+	}
+	out.Connected = true
+	out.Login.Set(conn.Login)
+	out.TokenStatus.Set(api.GithubTokenStatus(conn.TokenStatus))
+	if conn.RepoID != nil {
+		out.Repo.Set(api.GithubBinding{RepoFullName: *conn.RepoFullName, Branch: *conn.Branch})
+	}
+	return out, nil
+}
+
+func githubCursor(cursor *api.Cursor) (github.Cursor, error) {
+	if cursor == nil {
+		return github.ParseCursor("")
+	}
+	from, err := github.ParseCursor(*cursor)
+	if err != nil {
+		return github.Cursor{}, problem.Invalid(problem.Parameter("cursor", "not a cursor of this list"))
+	}
+	return from, nil
+}
+
+func toGithubCursor(next *github.Cursor) nullable.Nullable[api.NextCursor] {
+	if next == nil {
+		return nullable.NewNullNullable[string]()
+	}
+	return nullable.NewNullableWithValue(next.String())
+}

@@ -1,0 +1,140 @@
+// Package github gives projects read access to one repository of GitHub: a person connects a project (a GitHub App's user
+// authorization), binds a repository, and each run gets a token of its own, narrowed to it and revoked when the run ends.
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	gogithub "github.com/google/go-github/v92/github"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"golang.org/x/oauth2"
+
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/vault"
+)
+
+// Settings are those of the GitHub App, and how long GitHub may take.
+type Settings struct {
+	ClientID, ClientSecret      string
+	APIURL, WebURL, RedirectURL string
+	Keyset                      string
+	Timeout                     time.Duration // for all that one request or run asks of GitHub
+}
+
+// Service talks to GitHub.
+type Service struct {
+	Settings
+	pool       *pgxpool.Pool
+	queue      *river.Client[pgx.Tx]
+	vault      *vault.Vault
+	oauth      oauth2.Config
+	transport  http.RoundTripper
+	log        *slog.Logger
+	background sync.WaitGroup
+}
+
+// New makes a Service and adds its job to the workers of the queue.
+func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, log *slog.Logger) (*Service, error) {
+	settings.APIURL, settings.WebURL = strings.TrimSuffix(settings.APIURL, "/"), strings.TrimSuffix(settings.WebURL, "/")
+	opened, err := vault.Open(settings.Keyset)
+	if err != nil {
+		return nil, fmt.Errorf("open the keyset: %w", err)
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.MaxIdleConnsPerHost = 32
+	s := &Service{
+		Settings: settings, pool: pool, queue: queue, vault: opened, transport: transport, log: log,
+		oauth: oauth2.Config{
+			ClientID: settings.ClientID, ClientSecret: settings.ClientSecret, RedirectURL: settings.RedirectURL,
+			Endpoint: oauth2.Endpoint{
+				AuthURL: settings.WebURL + "/login/oauth/authorize", TokenURL: settings.WebURL + "/login/oauth/access_token",
+				AuthStyle: oauth2.AuthStyleInParams,
+			},
+		},
+	}
+	river.AddWorker(workers, &revoker{service: s})
+	return s, nil
+}
+
+// Wait returns when nothing that was begun at GitHub is still to be written down, or ctx is over.
+func (s *Service) Wait(ctx context.Context) {
+	done := make(chan struct{})
+	go func() {
+		s.background.Wait()
+		close(done)
+	}()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+}
+
+// grace is how long a call that makes tokens may take when nobody waits for it any more: what GitHub then still answers has to
+// be written down, or a token would live that nobody revokes.
+const grace = 20 * time.Second
+
+// finish runs fn to its end, and waits for it only as long as ctx lasts.
+func finish[T any](ctx context.Context, s *Service, fn func(context.Context) (T, error)) (T, error) {
+	type result struct {
+		value T
+		err   error
+	}
+	done := make(chan result, 1)
+	s.background.Go(func() {
+		own, cancel := context.WithTimeout(context.WithoutCancel(ctx), grace)
+		defer cancel()
+		value, err := fn(own)
+		done <- result{value, err}
+	})
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-ctx.Done():
+		var zero T
+		return zero, failed(db.RunGithubReasonUnavailable, ctx.Err())
+	}
+}
+
+// errElsewhere keeps a token where it belongs.
+var errElsewhere = errors.New("redirected to another host")
+
+func (s *Service) httpClient() *http.Client {
+	return &http.Client{Transport: s.transport, CheckRedirect: func(req *http.Request, via []*http.Request) error {
+		if req.URL.Host != via[0].URL.Host || req.URL.Scheme != via[0].URL.Scheme || len(via) > 3 {
+			return errElsewhere // a renamed repository redirects within the API
+		}
+		return nil
+	}}
+}
+
+// as is the API for the bearer of a token.
+func (s *Service) as(token string) (*gogithub.Client, error) {
+	return s.client(s.httpClient(), gogithub.WithAuthToken(token))
+}
+
+// asApp is the API for the GitHub App itself.
+func (s *Service) asApp() (*gogithub.Client, error) {
+	basic := s.httpClient()
+	basic.Transport = &gogithub.BasicAuthTransport{Username: s.ClientID, Password: s.ClientSecret, Transport: s.transport}
+	return s.client(basic)
+}
+
+func (s *Service) client(base *http.Client, options ...gogithub.ClientOptionsFunc) (*gogithub.Client, error) {
+	url := s.APIURL + "/"
+	client, err := gogithub.NewClient(append([]gogithub.ClientOptionsFunc{
+		gogithub.WithHTTPClient(base), gogithub.WithURLs(&url, nil), gogithub.WithUserAgent("sredspace"),
+	}, options...)...)
+	if err != nil {
+		return nil, fmt.Errorf("make client of GitHub: %w", err)
+	}
+	return client, nil
+}

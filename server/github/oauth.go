@@ -1,0 +1,153 @@
+package github
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"golang.org/x/oauth2"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/problem"
+)
+
+// stateTTL is how long a person may take on GitHub's page.
+const stateTTL = 10 * time.Minute
+
+// Start is an authorization that was begun.
+type Start struct {
+	AuthorizeURL, State string
+	ExpiresAt           time.Time
+}
+
+// Begin makes a state for this person and project, and the address of GitHub's page.
+func (s *Service) Begin(ctx context.Context, user, project uuid.UUID) (Start, error) {
+	raw := make([]byte, 32)
+	rand.Read(raw)
+	start := Start{State: base64.RawURLEncoding.EncodeToString(raw), ExpiresAt: time.Now().Add(stateTTL)}
+	verifier := oauth2.GenerateVerifier()
+	sealed, err := s.vault.Seal(verifier, owner(user, project, kindVerifier))
+	if err != nil {
+		return Start{}, err
+	}
+	err = db.New(s.pool).GithubStateCreate(ctx, db.GithubStateCreateParams{
+		StateHash: hashState(start.State), ProjectID: project, UserID: user, VerifierSealed: sealed, ExpiresAt: start.ExpiresAt,
+	})
+	if err != nil {
+		return Start{}, fmt.Errorf("keep state: %w", err)
+	}
+	start.AuthorizeURL = s.oauth.AuthCodeURL(start.State, oauth2.S256ChallengeOption(verifier))
+	return start, nil
+}
+
+func hashState(state string) []byte {
+	sum := sha256.Sum256([]byte(state))
+	return sum[:]
+}
+
+// Exchange turns the code into a connection. From the moment that GitHub has the code it goes on to its end, also when the
+// client is gone: the tokens have to be kept or revoked.
+func (s *Service) Exchange(ctx context.Context, user, project uuid.UUID, code, state string) error {
+	sealed, err := db.New(s.pool).GithubStateTake(ctx, db.GithubStateTakeParams{StateHash: hashState(state), ProjectID: project, UserID: user})
+	if database.NoRows(err) {
+		return problem.New(api.ErrorCodeGithubStateInvalid, "The state is unknown, used or too old. Start again.")
+	}
+	if err != nil {
+		return fmt.Errorf("take state: %w", err)
+	}
+	verifier, err := s.vault.Unseal(sealed, owner(user, project, kindVerifier))
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
+	defer cancel()
+	_, err = finish(ctx, s, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, s.exchange(ctx, user, project, code, verifier)
+	})
+	return public(err)
+}
+
+func (s *Service) exchange(ctx context.Context, user, project uuid.UUID, code, verifier string) error {
+	withClient := context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: s.transport})
+	token, err := s.oauth.Exchange(withClient, code, oauth2.VerifierOption(verifier))
+	if err != nil {
+		word, told := fromOAuth(err)
+		if word == "bad_verification_code" || word == "invalid_grant" {
+			return problem.Wrap(told, api.ErrorCodeGithubCodeRefused, "GitHub did not take the code. Start again.")
+		}
+		return failed(db.RunGithubReasonUnavailable, told)
+	}
+	fresh, err := s.seal(token, user, project)
+	if err != nil {
+		return err
+	}
+	err = s.connect(ctx, user, project, token.AccessToken, fresh)
+	if err != nil {
+		return errors.Join(err, s.revokeLater(ctx, fresh, user, project))
+	}
+	return nil
+}
+
+func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access string, fresh tokens) error {
+	client, err := s.as(access)
+	if err != nil {
+		return err
+	}
+	person, _, err := client.Users.Get(ctx, "")
+	if err := classify(err); err != nil {
+		if errors.Is(err, errUnauthorized) {
+			return failed(db.RunGithubReasonUnavailable, err) // a token of this minute
+		}
+		return err
+	}
+	return database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+		// Shared: a project that is being deleted forgets its connection once, and must not get another after that.
+		if _, err := q.ProjectLock(ctx, project, user); err != nil {
+			return database.OrNotFound(err)
+		}
+		if err := toRevocation(ctx, q, user, project); err != nil {
+			return err
+		}
+		err := q.GithubConnectionPut(ctx, db.GithubConnectionPutParams{
+			ProjectID: project, UserID: user, GithubUserID: person.GetID(), Login: person.GetLogin(),
+			AccessSealed: fresh.access, AccessExpiresAt: fresh.accessUntil, RefreshSealed: fresh.refresh, RefreshExpiresAt: fresh.refreshEnd,
+		})
+		if err != nil {
+			return fmt.Errorf("keep connection: %w", err)
+		}
+		return nil
+	})
+}
+
+// toRevocation copies a connection's tokens to where they are revoked from; the caller replaces or removes them.
+func toRevocation(ctx context.Context, q *db.Queries, user, project uuid.UUID) error {
+	if err := q.GithubConnectionLock(ctx, project, user); err != nil {
+		return fmt.Errorf("lock connection: %w", err)
+	}
+	err := q.GithubConnectionToRevocation(ctx, db.GithubConnectionToRevocationParams{ID: uuid.Must(uuid.NewV7()), ProjectID: project, UserID: user})
+	if err != nil {
+		return fmt.Errorf("note tokens to revoke: %w", err)
+	}
+	return nil
+}
+
+// Forget removes a project's connection inside the caller's transaction. The sweeper finds the tokens that are to be revoked, so
+// this works also while GitHub is away.
+func Forget(ctx context.Context, q *db.Queries, user, project uuid.UUID) error {
+	if err := toRevocation(ctx, q, user, project); err != nil {
+		return err
+	}
+	if _, err := q.GithubConnectionForget(ctx, project, user); err != nil {
+		return fmt.Errorf("forget connection: %w", err)
+	}
+	return nil
+}

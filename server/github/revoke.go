@@ -1,0 +1,141 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/database"
+)
+
+// QueueName is the River queue of revocations, apart from the others so that a slow GitHub holds up nobody else.
+const QueueName = "github"
+
+// jobArgs is the durable job: the id only, for no token may stand in a job.
+type jobArgs struct {
+	ID uuid.UUID `json:"id"`
+}
+
+// Kind names the job in River's tables.
+func (jobArgs) Kind() string { return "github_revoke" }
+
+// once keeps the sweeper from giving a second job to what a first one still tries.
+var once = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+}}
+
+func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error {
+	for _, id := range ids {
+		if _, err := s.queue.InsertTx(ctx, tx, jobArgs{ID: id}, &river.InsertOpts{Queue: QueueName, UniqueOpts: once}); err != nil {
+			return fmt.Errorf("insert job: %w", err)
+		}
+	}
+	return nil
+}
+
+// sweepBatch bounds what one sweep takes on; the next one comes soon.
+const sweepBatch = 200
+
+// Sweep gives a job to tokens that nobody needs any more and nobody revokes: of forgotten connections, and of runs whose process
+// was lost between minting and settling. It asks GitHub nothing itself.
+func (s *Service) Sweep(ctx context.Context) error {
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		ids, err := q.GithubRevocationQueueLeft(ctx, sweepBatch)
+		if err != nil {
+			return fmt.Errorf("list tokens left: %w", err)
+		}
+		return s.enqueue(ctx, tx, ids)
+	})
+	return errors.Join(err, db.New(s.pool).GithubStateForgetExpired(ctx))
+}
+
+// revoker is the River worker of revocations.
+type revoker struct {
+	river.WorkerDefaults[jobArgs]
+	service *Service
+}
+
+// NextRetry is patient: GitHub may be away for hours, and the token lives no longer than that.
+func (*revoker) NextRetry(job *river.Job[jobArgs]) time.Time {
+	return time.Now().Add(min(time.Duration(job.Attempt*job.Attempt)*time.Second, time.Minute))
+}
+
+// Work revokes at GitHub and then forgets. Done twice it does no harm. When its tries are used up, the sweeper gives it another job.
+func (r *revoker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
+	ctx, cancel := context.WithTimeout(ctx, grace)
+	defer cancel()
+	s, q := r.service, db.New(r.service.pool)
+	row, err := q.GithubRevocationGet(ctx, job.Args.ID)
+	if database.NoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read revocation: %w", err)
+	}
+	if row.ExpiresAt != nil && row.ExpiresAt.Before(time.Now()) {
+		if row, err = s.renew(ctx, q, row); isReason(err, db.RunGithubReasonReauthRequired) {
+			return q.GithubRevocationForget(ctx, row.ID) // neither token is good for anything
+		} else if err != nil {
+			return err
+		}
+	}
+	token, err := s.vault.Unseal(row.AccessSealed, owner(row.UserID, row.ProjectID, kindAccess))
+	if err != nil {
+		return err
+	}
+	if err := s.revokeNow(ctx, token); err != nil {
+		return err
+	}
+	return q.GithubRevocationForget(ctx, row.ID)
+}
+
+// renew brings a forgotten connection's access token to life once more: a token that has expired can't be revoked, and its refresh
+// token could still make others.
+func (s *Service) renew(ctx context.Context, q *db.Queries, row db.GithubRevocation) (db.GithubRevocation, error) {
+	fresh, err := s.exchangeRefresh(ctx, row.RefreshSealed, row.UserID, row.ProjectID)
+	if err != nil {
+		return row, err
+	}
+	row.AccessSealed, row.RefreshSealed, row.ExpiresAt = fresh.access, fresh.refresh, fresh.accessUntil
+	err = q.GithubRevocationRefreshed(ctx, db.GithubRevocationRefreshedParams{
+		AccessSealed: row.AccessSealed, RefreshSealed: row.RefreshSealed, ExpiresAt: row.ExpiresAt, ID: row.ID,
+	})
+	if err != nil {
+		return row, fmt.Errorf("keep new tokens: %w", err)
+	}
+	return row, nil
+}
+
+// revokeNow asks GitHub. A token that GitHub does not know any more is as good as revoked.
+func (s *Service) revokeNow(ctx context.Context, token string) error {
+	app, err := s.asApp()
+	if err != nil {
+		return err
+	}
+	_, err = app.Authorizations.Revoke(ctx, s.ClientID, token)
+	if err = classify(err); isReason(err, db.RunGithubReasonRepoNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("revoke token: %w", err)
+	}
+	return nil
+}
+
+// revokeLater notes tokens that turned out to belong to nobody.
+func (s *Service) revokeLater(ctx context.Context, t tokens, user, project uuid.UUID) error {
+	err := db.New(s.pool).GithubRevocationCreate(ctx, db.GithubRevocationCreateParams{
+		ID: uuid.Must(uuid.NewV7()), UserID: user, ProjectID: project, AccessSealed: t.access, RefreshSealed: t.refresh, ExpiresAt: t.accessUntil,
+	})
+	if err != nil {
+		return fmt.Errorf("note tokens to revoke: %w", err)
+	}
+	return nil
+}

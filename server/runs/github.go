@@ -1,0 +1,48 @@
+package runs
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/gen/worker"
+)
+
+// GitHub is what runs need of it: access at the beginning, and word of the end.
+type GitHub interface {
+	// Attach gives read access to the repository that the run's project is bound to, or the reason why there is none. It is
+	// quick to give up: a run never fails for want of GitHub.
+	Attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, *db.RunGithubReason)
+	// Detach has the run's access revoked; it writes in the transaction that ends the run.
+	Detach(ctx context.Context, q *db.Queries, tx pgx.Tx, run uuid.UUID) error
+}
+
+// attach asks for access and writes on the run what came of it, before the worker has it. A run of an unbound project costs no
+// write: that is what a row without a reason says.
+func (s *Service) attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, error) {
+	if s.github == nil {
+		return nil, nil
+	}
+	access, reason := s.github.Attach(ctx, run)
+	if access == nil && *reason == db.RunGithubReasonNotBound && !run.GithubAttached && run.GithubReason == nil {
+		return nil, nil
+	}
+	params := db.RunSetGithubParams{Reason: reason, ID: run.ID, Attempt: run.Attempt}
+	if access != nil {
+		params.Attached, params.Repo, params.Branch, params.HeadSha = true, &access.RepoFullName, &access.Branch, &access.HeadSha
+	}
+	if err := db.New(s.pool).RunSetGithub(ctx, params); err != nil {
+		return nil, fmt.Errorf("note access to github: %w", err)
+	}
+	return access, nil
+}
+
+func (s *Service) detach(ctx context.Context, q *db.Queries, tx pgx.Tx, run uuid.UUID) error {
+	if s.github == nil {
+		return nil
+	}
+	return s.github.Detach(ctx, q, tx, run)
+}
