@@ -2,9 +2,9 @@ import { getProtectedResourceMetadata } from '@sredspace/client';
 import { InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
 
 // The token lives in this module and dies with the page: nothing that a script on this origin could find later. What survives a
-// reload is the name to sign in again with, and (until the code is exchanged) the PKCE verifier, which is worth nothing after.
+// reload is that there was a sign-in, and (until the code is exchanged) the PKCE verifier, which is worth nothing after.
 const clientId = 'sredspace-web';
-const lastPerson = 'sredspace.signed-in';
+const wasSignedIn = 'sredspace.signed-in';
 
 export type AuthState =
   | { status: 'starting' }
@@ -52,8 +52,7 @@ export async function startAuth() {
     manager.events.addUserLoaded((user) => set({ status: 'signedIn', user }));
     const query = new URLSearchParams(window.location.search);
     if (query.has('state') && (query.has('code') || query.has('error'))) return await finishSignIn(manager);
-    const person = window.sessionStorage.getItem(lastPerson);
-    if (person !== null) return await signIn();
+    if (window.sessionStorage.getItem(wasSignedIn) !== null) return await signIn();
     set({ status: 'signedOut' });
   } catch (error) {
     set({ status: 'unavailable', error });
@@ -63,12 +62,12 @@ export async function startAuth() {
 async function finishSignIn(oidc: UserManager) {
   try {
     const user = await oidc.signinRedirectCallback();
-    window.sessionStorage.setItem(lastPerson, user.profile.email ?? user.profile.sub);
+    window.sessionStorage.setItem(wasSignedIn, 'yes');
     window.history.replaceState(null, '', returnPath(user.state));
     set({ status: 'signedIn', user });
   } catch {
     // A code that was used before (the back button), or a refusal at the issuer: begin anew.
-    window.sessionStorage.removeItem(lastPerson);
+    window.sessionStorage.removeItem(wasSignedIn);
     window.history.replaceState(null, '', '/');
     set({ status: 'signedOut' });
   }
@@ -82,8 +81,7 @@ function returnPath(from: unknown): string {
 export async function signIn() {
   manager ??= await discover();
   const { pathname, hash } = window.location;
-  const hint = window.sessionStorage.getItem(lastPerson);
-  await manager.signinRedirect({ state: pathname + hash, ...(hint ? { login_hint: hint.replace(/@example\.com$/, '') } : {}) });
+  await manager.signinRedirect({ state: pathname + hash });
 }
 
 export async function signOut() {

@@ -7,7 +7,8 @@ import { expect, test as base, type Page } from '@playwright/test';
 export const server = () => `http://${process.env.SREDSPACE_ADDR}`;
 export const examples = ['lab-notes-2025-03.md', 'experiment-report-2025-03.docx', 'test-protocol-tp07.pdf'].map((name) =>
   fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)));
-export const shot = (name: string) => fileURLToPath(new URL(`../screenshots/${name}.png`, import.meta.url));
+// The pictures of the README are only taken when asked for, or every run of the tests would change them.
+export const shot = (name: string) => fileURLToPath(new URL(`../${process.env.SREDSPACE_SCREENSHOTS ? 'screenshots' : 'test-results'}/${name}.png`, import.meta.url));
 export const draft = `Please tighten this draft.
 
 242
@@ -88,7 +89,7 @@ export async function noSeriousFaults(page: Page, where: string, part = 'body') 
 let people = 0;
 type Fixtures = { person: string; api: Api; faults: string[] };
 export const test = base.extend<Fixtures>({
-  person: async ({}, use, info) => use(`p${info.workerIndex}-${Date.now().toString(36)}-${++people}`),
+  person: async ({}, use, info) => use(`alice@${info.workerIndex}-${Date.now().toString(36)}-${++people}.example`),
   api: async ({ person }, use) => use(new Api(await mint(person))),
   // What the page logs as an error is a fault of the page: a broken policy, a failed assertion of React, a promise nobody awaited.
   faults: [async ({ page }, use) => {

@@ -142,7 +142,7 @@ test('the month is used up', async ({ page, person, api }) => {
 });
 
 test('what is not mine is not there', async ({ page, person, api }) => {
-  const other = new Api(await mint(`other-${person}`));
+  const other = new Api(await mint(`bob-${person}`));
   const { path } = await other.project('PRECHECK', false);
   await api.project('PRECHECK', false);
   await signIn(page, person, path);
