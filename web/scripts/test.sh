@@ -16,6 +16,13 @@ if [ -z "$browser" ]; then
 fi
 export SREDSPACE_CHROMIUM=$browser
 
-npm ci --silent --no-audit --no-fund
+# install FOLDER: what its lock file says, unless that is there already.
+install() { [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] || npm ci --prefix "$1" --silent --no-audit --no-fund; }
+
+install .
+install ../gen/ts
+install ../examples/typescript
+npm run --prefix ../gen/ts --silent build
+npm run --prefix ../examples/typescript --silent build
 npm run --silent check
 npx playwright test "$@"
