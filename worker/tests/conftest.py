@@ -53,7 +53,7 @@ class Worker:
         contract.check(response)
 
     def wait(self) -> Worker:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 90
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise AssertionError(f"the worker ended: {self.log.read_text()}")

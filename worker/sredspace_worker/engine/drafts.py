@@ -32,9 +32,12 @@ _NAMED = (
         ),
     ),
 )
-_TITLE_REST = re.compile(
-    r"^[\s:.)\-–—*_#]*(?:(?:scientific|technological|or|and|the|uncertaint(?:y|ies)|work|performed|advancements?|incertitudes?|travaux|effectues|effectués|avancements?"
-    r"|scientifiques?|technologiques?|et|ou)\b[\s:.)\-–—*_]*)*(?:\([^)]*\))?[\s:*_]*"
+_MARKS = re.compile(r"^[\s:.)\-–—*_#]*")
+# The official title after the number, and only when the line ends there: `242: The uncertainty was …` is text.
+_TITLE = re.compile(
+    r"^(?:(?:scientific|technological|or|and|the|uncertaint(?:y|ies)|work|performed|advancements?|incertitudes?|travaux|effectués|avancements?"
+    r"|scientifiques?|technologiques?|et|ou)\b[\s\-–—*_]*)+(?:\([^)]*\))?[\s*_]*(?::[\s*_]*|$)",
+    re.I,
 )
 _STOP = re.compile(r"^\s*(?:\*(?:From|D'après)\s?:|\||\*\*(?!\[)|#{1,6}\s|---)")
 
@@ -123,32 +126,16 @@ def _sections(source: Source) -> list[Section]:
         found.append(Section(current[0], source, current[1], len(text)))
     if not found:
         return []
-    units = read(Source(source.kind, source.id, "draft.txt" if source.kind == "file" else source.name, text, source.created))
-    for unit in units:
-        unit.source = source
-        classify(unit)
-    in_context(units)
-    kept = []
+    name = "draft.txt" if source.kind == "file" else source.name
     for section in found:
-        for unit in units:
-            if unit.start >= section.start and unit.end <= section.end:
-                section.units.append(unit)
-            elif unit.start < section.start < unit.end <= section.end:
-                section.units.append(_cut(unit, section.start))
-        kept.append(section)
+        # Read on its own, so that no sentence runs over a heading.
+        section.units = read(Source(source.kind, source.id, name, text[section.start : section.end], source.created))
+        for unit in section.units:
+            unit.start, unit.end, unit.source = unit.start + section.start, unit.end + section.start, source
+            classify(unit)
+        in_context(section.units)
     # A question that only names a line is not a draft of it.
-    return kept if any(sum(u.words for u in s.units) >= 8 for s in kept) else []
-
-
-def _cut(unit: Unit, start: int) -> Unit:
-    text = unit.source.text
-    while start < unit.end and text[start].isspace():
-        start += 1
-    unit.start, unit.text = start, text[start : unit.end]
-    unit.folded, unit.words = fold(unit.text), len(unit.text.split())
-    unit.labels, unit.strong, unit.flags, unit.rule_hits = {}, set(), set(), []
-    classify(unit)
-    return unit
+    return found if any(sum(u.words for u in s.units) >= 8 for s in found) else []
 
 
 def _head(raw: str) -> tuple[str, int] | None:
@@ -157,8 +144,10 @@ def _head(raw: str) -> tuple[str, int] | None:
         rest = match["rest"]
         if rest and rest[0].isalnum():
             return None
-        title = _TITLE_REST.match(rest)
-        offset = match.start("rest") + (title.end() if title else 0)
+        lead = _MARKS.match(rest)
+        skip = lead.end() if lead else 0
+        title = _TITLE.match(rest[skip:]) or re.match(r"^\([^)]{0,60}\)\s*(?:[:–—-]\s*|$)", rest[skip:])
+        offset = match.start("rest") + skip + (title.end() if title else 0)
         remaining = raw[offset:].strip()
         # `242: text` starts a section; `242 is too long` is talk about one.
         separated = bool(re.match(r"^\s*(?:[:.)\-–—*(]|$)", rest)) or raw.lstrip().startswith("#") or not remaining

@@ -19,7 +19,9 @@ _PATTERNS = (
     re.compile(rf"[(\[]\s*{_N.format('a')} ?{_H}\s*[)\]]"),
     re.compile(r"[–—|]\s*(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]\d)\s*\.?$"),
     re.compile(rf"(?:[–—|]| - )\s*{_N.format('a')} ?{_H}\s*\.?$"),
-    re.compile(rf"\b{_N.format('a')} ?{_H} (?:of work|spent|worked|de travail|travaillees)\b"),
+    re.compile(
+        rf"\b{_N.format('a')} ?{_H} (?:of work|spent|worked|de travail|travaillees|(?:at|on|in) the (?:bench|rig|lab|shop|workshop|office)|au (?:banc|labo|laboratoire|bureau)|en atelier)\b"
+    ),
 )
 
 

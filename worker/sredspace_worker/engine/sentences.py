@@ -29,7 +29,7 @@ _LABEL_HEADING = re.compile(r"^(?:\*\*[^*]{2,80}\*\*:?|__[^_]{2,80}__:?|[A-ZÀ-�
 _COMMENT = re.compile(r"^\s*(?:#+!?|//+!?|--|/\*+|\*+/?|;+|%+)\s?(?P<text>.*?)(?:\*/)?$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|approx|[Ff]igs?|[Nn]os?|Dr|Mr|Mrs|Ms|Inc|Ltd|[Cc]f|p\. ?ex|env|Mme|M|al|[Rr]ef|[Ee]q|ca|dept|Jan|Feb|Mar|Apr|Jun|Jul"
-    r"|Aug|Sept?|Oct|Nov|Dec|janv|févr|juil|déc)|\b[A-Z])\.$"
+    r"|Aug|Sept?|Oct|Nov|Dec|janv|févr|juil|déc)|(?<!°)\b[A-Z])\.$"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _NAME = re.compile(r"^[A-ZÀ-Ý][\w'’.-]*(?: (?:[A-ZÀ-Ý][\w'’.-]*|de|du|van|von|der|la|le)){0,4}$")

@@ -24,6 +24,10 @@ _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
 _VAGUE_TIME = re.compile(
     r"\b(?:last (?:week|month|year|quarter|\w+day)|(?:\w+ )?(?:days|weeks|months) ago|la semaine derniere|le mois dernier|l'an dernier|il y a)\b"
 )
+# People tell the log what they did; a deed is enough there, it need not be an experiment.
+_DID = re.compile(
+    r"\b(?!need|want|suppos|relat|bas|interest)\w{3,}ed\b|\b(?:re)?(?:ran|built|wrote|made|cut|put|drew|found|met|took)\b|\b(?:avons|j'ai|on a|ont|a) \w{3,}(?:e|i|u|is|it)e?s?\b"
+)
 _STAGES = (
     ("experiment", "experiment"), ("result", "result"), ("conclusion", "conclusion"), ("hypothesis", "hypothesis"), ("uncertainty", "problem"),
     ("state_of_art", "problem"), ("objective", "problem"),
@@ -86,7 +90,8 @@ def _from_units(a: Analysis, source: Source, units: list[Unit]) -> list[dict[str
     for unit in units:
         if unit.flags & {"instruction", "question", "injection", "meta"}:
             continue
-        key = "one" if source.kind == "commit" else unit.sha or unit.block
+        # A record is one piece; what people type is told sentence by sentence, often of several days.
+        key = "one" if source.kind == "commit" else unit.sha or (unit.number if source.kind == "message" else unit.block)
         groups.setdefault(key, []).append(unit)
     made = []
     for group in groups.values():
@@ -102,6 +107,8 @@ def _is_work(group: list[Unit]) -> bool:
         return True
     if sum(u.words for u in group) < 3:
         return False
+    if first.source.kind == "message" and any(_DID.search(u.folded) for u in group):
+        return True
     labels = {label for u in group for label in u.labels} - {"background"}
     routine = any(u.flags & {"routine", "admin", "excluded", "known"} for u in group)
     return bool(labels or routine or (first.date is not None and first.date_source in ("calendar_header", "file_text")))
@@ -159,6 +166,9 @@ def _date(a: Analysis, group: list[Unit]) -> tuple[dt.date | None, str, list[str
     first = group[0]
     date, source = first.date, first.date_source
     folded = " ".join(u.folded for u in group)
+    if source == "calendar_header" and all("planned_section" in u.flags for u in group):
+        # A plan below dated notes has the day of its writing at best, and that is not said.
+        return None, "unknown", []
     if source == "message_time" and _VAGUE_TIME.search(folded):
         # `Last month` is not a day, and the day of the message is not the day of the work.
         return None, "unknown", []

@@ -274,7 +274,9 @@ def _left_out(a: Analysis, sections: dict[str, DraftSection]) -> None:
     for unit in a.units:
         if len(target) >= 40 or unit.flags & {"instruction", "question", "injection"}:
             continue
-        reason = next((reason for flag, reason in _REASONS if flag in unit.flags and not unit.strong), None)
+        reason = next(
+            (reason for flag, reason in _REASONS if flag in unit.flags and (flag == "superseded" or not unit.strong)), None
+        )
         if reason is None and a.year.outside(unit.date) and set(unit.labels) & {"experiment", "result", "hypothesis"}:
             reason = "outside_tax_year"
         if reason is None or unit.words < 3:
