@@ -43,7 +43,8 @@ func negotiate(next echo.HandlerFunc) echo.HandlerFunc {
 
 func wantsStream(ctx context.Context) bool { return ctx.Value(streamKey{}) != nil }
 
-// asksForEvents is true where text/event-stream is named and application/json is not preferred to it.
+// asksForEvents is true where text/event-stream is preferred to application/json. Generated clients name every media type of an
+// operation alike, and then expect JSON.
 func asksForEvents(accept string) bool {
 	stream, json := 0.0, 0.0
 	for item := range strings.SplitSeq(accept, ",") {
@@ -64,5 +65,5 @@ func asksForEvents(accept string) bool {
 			json = max(json, q)
 		}
 	}
-	return stream > 0 && stream >= json
+	return stream > json
 }

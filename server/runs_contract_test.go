@@ -86,3 +86,23 @@ func TestStreamsAreWhatTheContractSays(t *testing.T) {
 	alice.do("POST", "/api/v1/runs/"+id+"/cancel", nil).want(200)
 	alice.do("GET", "/api/v1/runs/"+id+"/events", nil, header("Last-Event-ID", "1")).want(200)
 }
+
+// Generated clients accept every media type of an operation alike, and expect JSON.
+func TestEventsOnlyForWhoPrefersThem(t *testing.T) {
+	t.Parallel()
+	alice := setup(t, newFakeWorker(t).use).as("alice")
+	session := alice.session(alice.project(), "T661")
+	for accept, want := range map[string]string{
+		"": "application/json", "*/*": "application/json", "text/event-stream": "text/event-stream",
+		"application/json,text/event-stream,application/problem+json": "application/json",
+		"text/event-stream, application/json;q=0.9":                   "text/event-stream",
+		"text/event-stream;q=0.5, application/json":                   "application/json",
+		"text/event-stream, */*;q=0.1":                                "text/event-stream",
+		"text/event-stream;q=0":                                       "application/json",
+	} {
+		r := alice.do("POST", runsOf(session), hello, header("Accept", accept)).want(200)
+		if got := r.Header.Get("Content-Type"); got != want {
+			t.Errorf("Accept %q gives %s", accept, got)
+		}
+	}
+}

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RetryRunData, RetryRunErrors, RetryRunResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, BindGithubRepoData, BindGithubRepoErrors, BindGithubRepoResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DisconnectGithubData, DisconnectGithubErrors, DisconnectGithubResponses, ExchangeGithubCodeData, ExchangeGithubCodeErrors, ExchangeGithubCodeResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetGithubStatusData, GetGithubStatusErrors, GetGithubStatusResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGithubBranchesData, ListGithubBranchesErrors, ListGithubBranchesResponses, ListGithubReposData, ListGithubReposErrors, ListGithubReposResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RetryRunData, RetryRunErrors, RetryRunResponses, StartGithubOauthData, StartGithubOauthErrors, StartGithubOauthResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -285,7 +285,8 @@ export const listRuns = <ThrowOnError extends boolean = false>(options: Options<
  * * **Wait** (default): 200 with the run at its end. Where that takes longer than the server waits (or than
  * `Prefer: wait=N` seconds), 202 with the run as it is; go on with `getRun` or `getRunEvents`.
  * * **In the background**: `Prefer: respond-async` answers 202 at once.
- * * **Stream**: `Accept: text/event-stream` answers with the events of `getRunEvents` from the first one.
+ * * **Stream**: `Accept: text/event-stream` answers with the events of `getRunEvents` from the first one; where JSON is
+ * asked for just as much, JSON it is.
  *
  */
 export const createRun = <ThrowOnError extends boolean = false>(options: Options<CreateRunData, ThrowOnError>) => (options.client ?? client).post<CreateRunResponses, CreateRunErrors, ThrowOnError>({
@@ -378,6 +379,102 @@ export const preflightRun = <ThrowOnError extends boolean = false>(options: Opti
 export const getHistory = <ThrowOnError extends boolean = false>(options: Options<GetHistoryData, ThrowOnError>) => (options.client ?? client).get<GetHistoryResponses, GetHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/sessions/{sessionId}/history',
+    ...options
+});
+
+/**
+ * Begin to connect GitHub
+ *
+ * Send the person to `authorizeUrl`. GitHub brings them back to the front end's redirect address with `code` and `state`;
+ * hand both to `exchangeGithubCode`. The state is good for ten minutes, once, for this person and this project only.
+ *
+ */
+export const startGithubOauth = <ThrowOnError extends boolean = false>(options: Options<StartGithubOauthData, ThrowOnError>) => (options.client ?? client).post<StartGithubOauthResponses, StartGithubOauthErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/integrations/github/oauth/start',
+    ...options
+});
+
+/**
+ * Finish connecting GitHub
+ *
+ * Uses the state up, also when GitHub then refuses the code. Connecting anew replaces the tokens (the old ones are revoked)
+ * and keeps the bound repository when it is the same GitHub account.
+ *
+ */
+export const exchangeGithubCode = <ThrowOnError extends boolean = false>(options: Options<ExchangeGithubCodeData, ThrowOnError>) => (options.client ?? client).post<ExchangeGithubCodeResponses, ExchangeGithubCodeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/integrations/github/oauth/exchange',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read the connection
+ *
+ * What is known here, without asking GitHub: also when GitHub is down, or this server has none.
+ *
+ */
+export const getGithubStatus = <ThrowOnError extends boolean = false>(options: Options<GetGithubStatusData, ThrowOnError>) => (options.client ?? client).get<GetGithubStatusResponses, GetGithubStatusErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/integrations/github/status',
+    ...options
+});
+
+/**
+ * List repositories that can be bound
+ *
+ * Those that the GitHub App was given and the person can see, in GitHub's order, up to 100 a page.
+ *
+ */
+export const listGithubRepos = <ThrowOnError extends boolean = false>(options: Options<ListGithubReposData, ThrowOnError>) => (options.client ?? client).get<ListGithubReposResponses, ListGithubReposErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/integrations/github/repos',
+    ...options
+});
+
+/**
+ * List the branches of a repository
+ *
+ * In GitHub's order, up to 100 a page.
+ *
+ */
+export const listGithubBranches = <ThrowOnError extends boolean = false>(options: Options<ListGithubBranchesData, ThrowOnError>) => (options.client ?? client).get<ListGithubBranchesResponses, ListGithubBranchesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/integrations/github/repos/branches',
+    ...options
+});
+
+/**
+ * Bind a repository and branch
+ *
+ * Runs of this project read this branch from now on, and no other repository. Binding again replaces what was bound. A
+ * repository that is renamed on GitHub stays bound.
+ *
+ */
+export const bindGithubRepo = <ThrowOnError extends boolean = false>(options: Options<BindGithubRepoData, ThrowOnError>) => (options.client ?? client).post<BindGithubRepoResponses, BindGithubRepoErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/integrations/github/bind',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Disconnect GitHub
+ *
+ * Forgets the connection and its tokens at once; a durable job then revokes them at GitHub, also when GitHub is down just
+ * now. A project that is not connected stays so.
+ *
+ */
+export const disconnectGithub = <ThrowOnError extends boolean = false>(options: Options<DisconnectGithubData, ThrowOnError>) => (options.client ?? client).delete<DisconnectGithubResponses, DisconnectGithubErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/integrations/github',
     ...options
 });
 

@@ -270,6 +270,125 @@ export type RunError = {
  */
 export type QuotaEffect = 'RESERVED' | 'CONFIRMED' | 'CANCELLED';
 
+/**
+ * A repository of GitHub as `owner/name`.
+ */
+export type RepoFullName = string;
+
+/**
+ * The name of a branch, as git has it.
+ */
+export type BranchName = string;
+
+export type GithubOauthStart = {
+    /**
+     * The page on GitHub where the person agrees.
+     */
+    authorizeUrl: string;
+    /**
+     * Comes back from GitHub together with the code; compare it before the exchange.
+     */
+    state: string;
+    /**
+     * When the state is no longer good.
+     */
+    expiresAt: string;
+};
+
+export type GithubOauthExchange = {
+    /**
+     * As GitHub sent it.
+     */
+    code: string;
+    /**
+     * As GitHub sent it.
+     */
+    state: string;
+};
+
+export type GithubBinding = {
+    repoFullName: RepoFullName;
+    branch: BranchName;
+};
+
+/**
+ * ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
+ * last two connect again.
+ *
+ */
+export type GithubTokenStatus = 'ACTIVE' | 'REAUTH_REQUIRED' | 'REVOKED';
+
+export type GithubConnection = {
+    connected: boolean;
+    /**
+     * The person's name on GitHub.
+     */
+    login: string | null;
+    /**
+     * null when not connected.
+     */
+    tokenStatus: GithubTokenStatus | null;
+    /**
+     * What runs read; null when nothing is bound.
+     */
+    repo: GithubBinding | null;
+};
+
+export type GithubRepo = {
+    repoFullName: RepoFullName;
+    private: boolean;
+    defaultBranch: BranchName;
+};
+
+export type GithubRepoPage = {
+    items: Array<GithubRepo>;
+    nextCursor: NextCursor;
+};
+
+export type GithubBranch = {
+    name: string;
+    /**
+     * The newest commit.
+     */
+    headSha: string;
+};
+
+export type GithubBranchPage = {
+    items: Array<GithubBranch>;
+    nextCursor: NextCursor;
+};
+
+/**
+ * Why a run had no access to a repository. not_started: nothing was handed to the worker (yet). not_bound: no repository
+ * is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
+ * is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
+ * GitHub did not answer in time, or failed.
+ *
+ */
+export type RunGithubReason = 'not_started' | 'not_bound' | 'reauth_required' | 'revoked' | 'repo_not_found' | 'refused' | 'rate_limited' | 'unavailable';
+
+/**
+ * What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
+ * GitHub is not asked.
+ *
+ */
+export type RunGithub = {
+    attached: boolean;
+    /**
+     * null when attached.
+     */
+    reason: RunGithubReason | null;
+    /**
+     * As it was called then.
+     */
+    repoFullName: string | null;
+    branch: string | null;
+    /**
+     * The newest commit of the branch when the run began.
+     */
+    headSha: string | null;
+};
+
 export type RunSummary = {
     runId: string;
     sessionId: string;
@@ -283,6 +402,7 @@ export type RunSummary = {
     historyLimit: number;
     error: RunError;
     quotaEffect: QuotaEffect;
+    github: RunGithub;
     /**
      * The `X-Request-Id` of the request that made it.
      */
@@ -395,6 +515,7 @@ export type Preflight = {
     files: Array<PreflightFile>;
     history: PreflightHistory;
     quota: QuotaState;
+    github: RunGithub;
 };
 
 export type Blocker = {
@@ -712,7 +833,7 @@ export type Health = {
 /**
  * The closed list of what can be wrong.
  */
-export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'internal' | 'unavailable';
+export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
 
 export type FieldError = {
     /**
@@ -2449,6 +2570,444 @@ export type GetHistoryResponses = {
 };
 
 export type GetHistoryResponse = GetHistoryResponses[keyof GetHistoryResponses];
+
+export type StartGithubOauthData = {
+    body?: never;
+    path: {
+        /**
+         * The project's id.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/integrations/github/oauth/start';
+};
+
+export type StartGithubOauthErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `github_not_configured`: this server has no GitHub App.
+     *
+     */
+    409: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type StartGithubOauthError = StartGithubOauthErrors[keyof StartGithubOauthErrors];
+
+export type StartGithubOauthResponses = {
+    /**
+     * Where to send the person.
+     */
+    200: GithubOauthStart;
+};
+
+export type StartGithubOauthResponse = StartGithubOauthResponses[keyof StartGithubOauthResponses];
+
+export type ExchangeGithubCodeData = {
+    body: GithubOauthExchange;
+    path: {
+        /**
+         * The project's id.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/integrations/github/oauth/exchange';
+};
+
+export type ExchangeGithubCodeErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `github_not_configured`: this server has no GitHub App.
+     *
+     */
+    409: Problem;
+    /**
+     * The body is over 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `github_state_invalid`: unknown, used, too old, or begun by another person or for another project; start again.
+     * `github_code_refused`: GitHub did not take the code; start again.
+     *
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type ExchangeGithubCodeError = ExchangeGithubCodeErrors[keyof ExchangeGithubCodeErrors];
+
+export type ExchangeGithubCodeResponses = {
+    /**
+     * The connection.
+     */
+    200: GithubConnection;
+};
+
+export type ExchangeGithubCodeResponse = ExchangeGithubCodeResponses[keyof ExchangeGithubCodeResponses];
+
+export type GetGithubStatusData = {
+    body?: never;
+    path: {
+        /**
+         * The project's id.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/integrations/github/status';
+};
+
+export type GetGithubStatusErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type GetGithubStatusError = GetGithubStatusErrors[keyof GetGithubStatusErrors];
+
+export type GetGithubStatusResponses = {
+    /**
+     * The connection.
+     */
+    200: GithubConnection;
+};
+
+export type GetGithubStatusResponse = GetGithubStatusResponses[keyof GetGithubStatusResponses];
+
+export type ListGithubReposData = {
+    body?: never;
+    path: {
+        /**
+         * The project's id.
+         */
+        projectId: string;
+    };
+    query?: {
+        /**
+         * The `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{projectId}/integrations/github/repos';
+};
+
+export type ListGithubReposErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `github_not_connected`: connect the project first. `github_reauth_required`: GitHub no longer accepts the tokens; connect
+     * again. `github_not_configured`: this server has no GitHub App.
+     *
+     */
+    409: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type ListGithubReposError = ListGithubReposErrors[keyof ListGithubReposErrors];
+
+export type ListGithubReposResponses = {
+    /**
+     * A page of repositories.
+     */
+    200: GithubRepoPage;
+};
+
+export type ListGithubReposResponse = ListGithubReposResponses[keyof ListGithubReposResponses];
+
+export type ListGithubBranchesData = {
+    body?: never;
+    path: {
+        /**
+         * The project's id.
+         */
+        projectId: string;
+    };
+    query: {
+        /**
+         * The repository as `owner/name`.
+         */
+        repo: RepoFullName;
+        /**
+         * The `nextCursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{projectId}/integrations/github/repos/branches';
+};
+
+export type ListGithubBranchesErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `github_not_connected`: connect the project first. `github_reauth_required`: GitHub no longer accepts the tokens; connect
+     * again. `github_not_configured`: this server has no GitHub App.
+     *
+     */
+    409: Problem;
+    /**
+     * `github_repo_not_found`: there is no such repository or branch, or the GitHub App was not given it; `errors` says which.
+     *
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type ListGithubBranchesError = ListGithubBranchesErrors[keyof ListGithubBranchesErrors];
+
+export type ListGithubBranchesResponses = {
+    /**
+     * A page of branches.
+     */
+    200: GithubBranchPage;
+};
+
+export type ListGithubBranchesResponse = ListGithubBranchesResponses[keyof ListGithubBranchesResponses];
+
+export type BindGithubRepoData = {
+    body: GithubBinding;
+    path: {
+        /**
+         * The project's id.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/integrations/github/bind';
+};
+
+export type BindGithubRepoErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `github_not_connected`: connect the project first. `github_reauth_required`: GitHub no longer accepts the tokens; connect
+     * again. `github_not_configured`: this server has no GitHub App.
+     *
+     */
+    409: Problem;
+    /**
+     * The body is over 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `github_repo_not_found`: there is no such repository or branch, or the GitHub App was not given it; `errors` says which.
+     *
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type BindGithubRepoError = BindGithubRepoErrors[keyof BindGithubRepoErrors];
+
+export type BindGithubRepoResponses = {
+    /**
+     * The connection.
+     */
+    200: GithubConnection;
+};
+
+export type BindGithubRepoResponse = BindGithubRepoResponses[keyof BindGithubRepoResponses];
+
+export type DisconnectGithubData = {
+    body?: never;
+    path: {
+        /**
+         * The project's id.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/integrations/github';
+};
+
+export type DisconnectGithubErrors = {
+    /**
+     * The request is not what this contract says; `errors` names each place.
+     */
+    400: Problem;
+    /**
+     * No token, or one that this API does not accept.
+     */
+    401: Problem;
+    /**
+     * There is no such thing, or it is not yours; the two look the same.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
+     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     *
+     */
+    429: Problem;
+    /**
+     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     */
+    500: Problem;
+    /**
+     * A part that this needs does not answer, or the server is stopping. Try again.
+     */
+    503: Problem;
+};
+
+export type DisconnectGithubError = DisconnectGithubErrors[keyof DisconnectGithubErrors];
+
+export type DisconnectGithubResponses = {
+    /**
+     * Gone.
+     */
+    204: void;
+};
+
+export type DisconnectGithubResponse = DisconnectGithubResponses[keyof DisconnectGithubResponses];
 
 export type GetMyQuotasData = {
     body?: never;

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.js';
-import { adminAuditLedger, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, cancelRun, confirmFile, createProject, createRun, createSession, deleteFile, deleteProject, deleteSession, getFile, getFileDownload, getFileText, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getSession, listFiles, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, retryRun, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
-import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ListFilesData, ListFilesError, ListFilesResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RetryRunData, RetryRunError, RetryRunResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
+import { adminAuditLedger, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, bindGithubRepo, cancelRun, confirmFile, createProject, createRun, createSession, deleteFile, deleteProject, deleteSession, disconnectGithub, exchangeGithubCode, getFile, getFileDownload, getFileText, getGithubStatus, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getSession, listFiles, listGithubBranches, listGithubRepos, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, retryRun, startGithubOauth, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, BindGithubRepoData, BindGithubRepoError, BindGithubRepoResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, DisconnectGithubData, DisconnectGithubError, DisconnectGithubResponse, ExchangeGithubCodeData, ExchangeGithubCodeError, ExchangeGithubCodeResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetGithubStatusData, GetGithubStatusError, GetGithubStatusResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGithubBranchesData, ListGithubBranchesError, ListGithubBranchesResponse, ListGithubReposData, ListGithubReposError, ListGithubReposResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RetryRunData, RetryRunError, RetryRunResponse, StartGithubOauthData, StartGithubOauthError, StartGithubOauthResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -596,7 +596,8 @@ export const listRunsInfiniteOptions = (options: Options<ListRunsData>) => infin
  * * **Wait** (default): 200 with the run at its end. Where that takes longer than the server waits (or than
  * `Prefer: wait=N` seconds), 202 with the run as it is; go on with `getRun` or `getRunEvents`.
  * * **In the background**: `Prefer: respond-async` answers 202 at once.
- * * **Stream**: `Accept: text/event-stream` answers with the events of `getRunEvents` from the first one.
+ * * **Stream**: `Accept: text/event-stream` answers with the events of `getRunEvents` from the first one; where JSON is
+ * asked for just as much, JSON it is.
  *
  */
 export const createRunMutation = (options?: Partial<Options<CreateRunData>>): UseMutationOptions<CreateRunResponse, CreateRunError, Options<CreateRunData>> => {
@@ -747,6 +748,213 @@ export const getHistoryInfiniteOptions = (options: Options<GetHistoryData>) => i
     },
     queryKey: getHistoryInfiniteQueryKey(options)
 });
+
+/**
+ * Begin to connect GitHub
+ *
+ * Send the person to `authorizeUrl`. GitHub brings them back to the front end's redirect address with `code` and `state`;
+ * hand both to `exchangeGithubCode`. The state is good for ten minutes, once, for this person and this project only.
+ *
+ */
+export const startGithubOauthMutation = (options?: Partial<Options<StartGithubOauthData>>): UseMutationOptions<StartGithubOauthResponse, StartGithubOauthError, Options<StartGithubOauthData>> => {
+    const mutationOptions: UseMutationOptions<StartGithubOauthResponse, StartGithubOauthError, Options<StartGithubOauthData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await startGithubOauth({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Finish connecting GitHub
+ *
+ * Uses the state up, also when GitHub then refuses the code. Connecting anew replaces the tokens (the old ones are revoked)
+ * and keeps the bound repository when it is the same GitHub account.
+ *
+ */
+export const exchangeGithubCodeMutation = (options?: Partial<Options<ExchangeGithubCodeData>>): UseMutationOptions<ExchangeGithubCodeResponse, ExchangeGithubCodeError, Options<ExchangeGithubCodeData>> => {
+    const mutationOptions: UseMutationOptions<ExchangeGithubCodeResponse, ExchangeGithubCodeError, Options<ExchangeGithubCodeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await exchangeGithubCode({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getGithubStatusQueryKey = (options: Options<GetGithubStatusData>) => createQueryKey('getGithubStatus', options);
+
+/**
+ * Read the connection
+ *
+ * What is known here, without asking GitHub: also when GitHub is down, or this server has none.
+ *
+ */
+export const getGithubStatusOptions = (options: Options<GetGithubStatusData>) => queryOptions<GetGithubStatusResponse, GetGithubStatusError, GetGithubStatusResponse, ReturnType<typeof getGithubStatusQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getGithubStatus({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getGithubStatusQueryKey(options)
+});
+
+export const listGithubReposQueryKey = (options: Options<ListGithubReposData>) => createQueryKey('listGithubRepos', options);
+
+/**
+ * List repositories that can be bound
+ *
+ * Those that the GitHub App was given and the person can see, in GitHub's order, up to 100 a page.
+ *
+ */
+export const listGithubReposOptions = (options: Options<ListGithubReposData>) => queryOptions<ListGithubReposResponse, ListGithubReposError, ListGithubReposResponse, ReturnType<typeof listGithubReposQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGithubRepos({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGithubReposQueryKey(options)
+});
+
+export const listGithubReposInfiniteQueryKey = (options: Options<ListGithubReposData>): QueryKey<Options<ListGithubReposData>> => createQueryKey('listGithubRepos', options, true);
+
+/**
+ * List repositories that can be bound
+ *
+ * Those that the GitHub App was given and the person can see, in GitHub's order, up to 100 a page.
+ *
+ */
+export const listGithubReposInfiniteOptions = (options: Options<ListGithubReposData>) => infiniteQueryOptions<ListGithubReposResponse, ListGithubReposError, InfiniteData<ListGithubReposResponse>, QueryKey<Options<ListGithubReposData>>, string | Pick<QueryKey<Options<ListGithubReposData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListGithubReposData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listGithubRepos({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGithubReposInfiniteQueryKey(options)
+});
+
+export const listGithubBranchesQueryKey = (options: Options<ListGithubBranchesData>) => createQueryKey('listGithubBranches', options);
+
+/**
+ * List the branches of a repository
+ *
+ * In GitHub's order, up to 100 a page.
+ *
+ */
+export const listGithubBranchesOptions = (options: Options<ListGithubBranchesData>) => queryOptions<ListGithubBranchesResponse, ListGithubBranchesError, ListGithubBranchesResponse, ReturnType<typeof listGithubBranchesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listGithubBranches({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGithubBranchesQueryKey(options)
+});
+
+export const listGithubBranchesInfiniteQueryKey = (options: Options<ListGithubBranchesData>): QueryKey<Options<ListGithubBranchesData>> => createQueryKey('listGithubBranches', options, true);
+
+/**
+ * List the branches of a repository
+ *
+ * In GitHub's order, up to 100 a page.
+ *
+ */
+export const listGithubBranchesInfiniteOptions = (options: Options<ListGithubBranchesData>) => infiniteQueryOptions<ListGithubBranchesResponse, ListGithubBranchesError, InfiniteData<ListGithubBranchesResponse>, QueryKey<Options<ListGithubBranchesData>>, string | Pick<QueryKey<Options<ListGithubBranchesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListGithubBranchesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listGithubBranches({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listGithubBranchesInfiniteQueryKey(options)
+});
+
+/**
+ * Bind a repository and branch
+ *
+ * Runs of this project read this branch from now on, and no other repository. Binding again replaces what was bound. A
+ * repository that is renamed on GitHub stays bound.
+ *
+ */
+export const bindGithubRepoMutation = (options?: Partial<Options<BindGithubRepoData>>): UseMutationOptions<BindGithubRepoResponse, BindGithubRepoError, Options<BindGithubRepoData>> => {
+    const mutationOptions: UseMutationOptions<BindGithubRepoResponse, BindGithubRepoError, Options<BindGithubRepoData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await bindGithubRepo({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Disconnect GitHub
+ *
+ * Forgets the connection and its tokens at once; a durable job then revokes them at GitHub, also when GitHub is down just
+ * now. A project that is not connected stays so.
+ *
+ */
+export const disconnectGithubMutation = (options?: Partial<Options<DisconnectGithubData>>): UseMutationOptions<DisconnectGithubResponse, DisconnectGithubError, Options<DisconnectGithubData>> => {
+    const mutationOptions: UseMutationOptions<DisconnectGithubResponse, DisconnectGithubError, Options<DisconnectGithubData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await disconnectGithub({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
 
 export const getMyQuotasQueryKey = (options?: Options<GetMyQuotasData>) => createQueryKey('getMyQuotas', options);
 
