@@ -7,13 +7,15 @@ MAKEFLAGS += --no-builtin-rules
 export CGO_ENABLED := 0
 
 VENV := worker/.venv
+PAGE := web/dist/app/index.html
 
 .PHONY: help
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: build $(VENV)/.locked ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
+run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
+	@$(MAKE) --no-print-directory -j3 build $(VENV)/.locked
 	@exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)"
 
 .PHONY: token
@@ -25,20 +27,32 @@ demo: ## the typical flow over HTTP with curl, against the running stack
 	@exec examples/demo.sh
 
 .PHONY: build
-build: ## build the programs into bin/
-	@mkdir -p bin
-	@echo "Building ..."
-	@go build -o bin/ ./cmd/sredspace ./cmd/devstack
+build: bin/devstack bin/sredspace ## build the page and the programs into bin/
 
 bin/devstack: FORCE
 	@mkdir -p bin
 	@go build -o bin/ ./cmd/devstack
 
+# The page is in the program, so it comes first.
+bin/sredspace: $(PAGE) FORCE
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace
+
+$(PAGE): $(shell git ls-files web/src web/public web/index.html web/*.ts web/*.json gen/ts/src 2>/dev/null) | web/node_modules/.locked
+	@echo "Building the page ..."
+	@cd web && npm run --silent build
+	@touch $@
+
+%/node_modules/.locked: %/package-lock.json
+	@cd $* && npm ci --silent --no-audit --no-fund
+	@touch $@
+
 .PHONY: test
-test: $(VENV)/.locked-dev ## all tests, on real parts
+test: build $(VENV)/.locked-dev gen/ts/node_modules/.locked ## all tests, on real parts
 	go vet ./...
 	go test -timeout 20m ./...
 	cd worker && .venv/bin/python -m pytest
+	web/scripts/test.sh
 
 .PHONY: chaos
 chaos: ## kill, cut and restart everything under load, then check that nothing was lost: make chaos CHAOS="-kills 200 -seed 1"
@@ -53,11 +67,12 @@ bench: ## measure waiting clients, readers of streams and the latency of the dur
 	@exec bin/bench $(BENCH)
 
 .PHONY: generate
-generate: $(VENV)/.locked-dev ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
+generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/api/config.yaml openapi.yaml
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/worker/config.yaml worker/openapi.yaml
 	WORKER_DEV_VENV=.venv worker/scripts/generate.sh
+	cd gen/ts && npm run --silent generate
 
 .PHONY: github-description
 github-description: ## take the part of GitHub's OpenAPI description that tests judge by from its npm package
@@ -87,7 +102,7 @@ bin/contract-venv/.locked: .ci/contract/requirements.lock $(VENV)/.locked
 
 .PHONY: clean
 clean: ## remove what was built; the data in .data stays
-	rm -rf bin $(VENV)
+	rm -rf bin $(VENV) web/dist/app web/node_modules gen/ts/node_modules gen/ts/dist
 
 # The stamps stand for the lock file that was installed, so a change of the lock installs again.
 $(VENV)/.locked: worker/requirements.lock
