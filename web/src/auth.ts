@@ -1,4 +1,5 @@
 import { getProtectedResourceMetadata } from '@sredspace/client';
+import { backFromGithub } from './github-return';
 import { InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
 
 // The token lives in this module and dies with the page: nothing that a script on this origin could find later. What survives a
@@ -51,7 +52,7 @@ export async function startAuth() {
     manager = await discover();
     manager.events.addUserLoaded((user) => set({ status: 'signedIn', user }));
     const query = new URLSearchParams(window.location.search);
-    if (query.has('state') && (query.has('code') || query.has('error'))) return await finishSignIn(manager);
+    if (!backFromGithub() && query.has('state') && (query.has('code') || query.has('error'))) return await finishSignIn(manager);
     if (window.sessionStorage.getItem(wasSignedIn) !== null) return await signIn();
     set({ status: 'signedOut' });
   } catch (error) {

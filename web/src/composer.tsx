@@ -73,8 +73,7 @@ export function Composer({ session, files, attached, frozen, insert }: {
           />
           <Text size="xs" component="label" htmlFor="history-limit" visibleFrom="sm">{t('compose.history')}</Text>
           <NumberInput id="history-limit" size="xs" w={64} aria-label={t('compose.history')} min={0} max={50} value={historyLimit} onChange={(value) => setHistoryLimit(Number(value) || 0)} />
-          <Text size="xs" c="dimmed" visibleFrom="sm">{t('compose.keys')}</Text>
-          <Button type="submit" size="sm" ml="auto" leftSection={<IconSend size={16} />} disabled={!sendable} loading={active && !live?.runId}>{t('compose.send')}</Button>
+          <Button type="submit" size="sm" ml="auto" title={t('compose.keys')} leftSection={<IconSend size={16} />} disabled={!sendable} loading={active && !live?.runId}>{t('compose.send')}</Button>
         </Group>
       </div>
     </form>

@@ -9,6 +9,7 @@ import { Composer } from './composer';
 import { Empty, ErrorNote } from './common';
 import { Conversation } from './conversation';
 import { Files } from './files';
+import { Github } from './github';
 import { useWords } from './i18n';
 import { StatusSelect } from './projects';
 import { attach } from './run-store';
@@ -91,6 +92,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
         <Files
           projectId={projectId} files={files} attached={attached} setAttached={setAttached} openFile={(fileId) => setPlace({ fileId })} frozen={frozen} error={fileQuery.error}
         />
+        <Github projectId={projectId} frozen={frozen} />
       </aside>
       <section className="pane talk" aria-label={t('pane.conversation')}>
         {!sessionId && <div className="messages"><Empty title={t('sessions.choose')} text={t('sessions.empty')} /></div>}

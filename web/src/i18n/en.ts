@@ -108,6 +108,8 @@ export const en = {
   'precheck.contemporaneous_record': 'Records kept at the time', 'precheck.supported': 'supported', 'precheck.partial': 'partial', 'precheck.not_found': 'not found', 'precheck.contradicted': 'contradicted',
   'precheck.claimable': 'Looks claimable', 'precheck.notClaimable': 'Not claimable as it stands', 'precheck.routine': 'Routine signals', 'precheck.exclusions': 'Exclusions',
   'precheck.basis': '{sentences|sentence|sentences} in {files|file|files} read', 'precheck.pca': 'Pre-claim approval',
+  'github.none': 'Not connected. Commits, pull requests and issues of a repository can be cited too.', 'github.nothing': 'Connected; no repository chosen.', 'github.as': 'as {login}', 'github.again': 'GitHub no longer accepts this connection. Connect again.',
+  'github.connect': 'Connect GitHub', 'github.choose': 'Choose a repository', 'github.disconnect': 'Disconnect', 'github.repo': 'Repository', 'github.branch': 'Branch', 'github.bind': 'Use this branch',
   'line.242': 'What was uncertain', 'line.244': 'What was done', 'line.246': 'What was learned', 'line.number': 'Line {line}', 'line.words': '{count} / {limit} words', 'line.lines': '{count} / {limit} lines',
   'line.over': 'over the limit', 'line.near': 'close to the limit',
   't661.progress': '{answered} of {total} points answered', 't661.next': 'Next question', 't661.answered': 'answered', 't661.thin': 'thin', 't661.missing': 'missing', 't661.partA': 'Part A',
