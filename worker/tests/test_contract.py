@@ -14,7 +14,7 @@ from tests.conftest import ROOT, TOKEN, Worker
 def run(worker: Worker, *more: str) -> subprocess.CompletedProcess[str]:
     command = [
         str(Path(sys.executable).parent / "schemathesis"), "run", "openapi.yaml", "--url", f"http://127.0.0.1:{worker.port}",
-        "--max-examples", "40", "--seed", "1", "--workers", "1", "--no-color", "--suppress-health-check", "all",
+        "--max-examples", "25", "--seed", "1", "--workers", "1", "--no-color", "--suppress-health-check", "all",
     ]  # fmt: skip
     return subprocess.run([*command, *more], cwd=ROOT, capture_output=True, text=True, timeout=400)
 
