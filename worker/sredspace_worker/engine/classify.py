@@ -53,10 +53,10 @@ _REQUIREMENT_HEADING = re.compile(
 _ROUTINE_HEADING = re.compile(
     r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande)\b"
 )
-_NON_NUMERIC_RESULT = {"R-SHOWED", "R-FAIL", "R-FR-MONTRE", "R-FR-ECHEC", "R-LABEL"}
+_NON_NUMERIC_RESULT = {"R-SHOWED", "R-FAIL", "R-FR-MONTRE", "R-FR-ECHEC", "R-LABEL", "R-BROKE"}
 _TARGET = re.compile(
     r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within"
-    r"|objectif|cible|exige\w*|exigence|doit|devait|visait|visions|voulions|fallait|au plus|moins de|under|below|at most|less than|no more than)\b"
+    r"|expected|attendue?s?|objectif|cible|exige\w*|exigence|doit|devait|visait|visions|voulions|fallait|au plus|moins de|under|below|at most|less than|no more than)\b"
 )
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
@@ -78,7 +78,8 @@ def classify(unit: Unit) -> None:
     planned = [span for hit in by_label.get("planned", ()) for span in rules.all_spans(hit.rule, folded)]
     if planned:
         unit.flags.add("planned")
-    scopes = [_scope(folded, *span) for span in planned]
+    # `Once the money is there, the prototype gets tested`: the condition governs the whole sentence.
+    scopes = [(0, len(folded)) if folded[a:b].startswith("once ") else _scope(folded, a, b) for a, b in planned]
     denials: dict[str, list[tuple[int, int]]] = {}
     for negative, targets in _NEGATES.items():
         for hit in by_label.get(negative, ()):
@@ -231,6 +232,8 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         flags.discard("known")
     if "business" in flags and _business_object(unit, by_label):
         drop(*POSITIVE)
+    if "admin" in flags and not unit.measures:
+        drop("uncertainty", "hypothesis")
     if "routine_section" in flags:
         drop(*POSITIVE)
     if _REQUIREMENT.search(folded) or _REQUIREMENT_HEADING.search(unit.heading):
