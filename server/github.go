@@ -126,7 +126,7 @@ func (h *handlers) githubOf(ctx context.Context, project uuid.UUID) (*github.Ser
 
 func (h *handlers) githubConnection(ctx context.Context, project uuid.UUID) (api.GithubConnection, error) {
 	out := api.GithubConnection{
-		Login: nullable.NewNullNullable[string](), TokenStatus: nullable.NewNullNullable[api.GithubTokenStatus](), Repo: nullable.NewNullNullable[api.GithubBinding](),
+		Login: nullable.NewNullNullable[string](), TokenStatus: nullable.NewNullNullable[api.GithubTokenStatus](), Repo: nullable.NewNullNullable[api.GithubBoundRepo](),
 	}
 	conn, err := h.queries.GithubConnectionGet(ctx, project, auth.Current(ctx).ID)
 	if database.NoRows(err) {
@@ -139,7 +139,7 @@ func (h *handlers) githubConnection(ctx context.Context, project uuid.UUID) (api
 	out.Login.Set(conn.Login)
 	out.TokenStatus.Set(api.GithubTokenStatus(conn.TokenStatus))
 	if conn.RepoID != nil {
-		out.Repo.Set(api.GithubBinding{RepoFullName: *conn.RepoFullName, Branch: *conn.Branch})
+		out.Repo.Set(api.GithubBoundRepo{RepoFullName: *conn.RepoFullName, Branch: *conn.Branch})
 	}
 	return out, nil
 }

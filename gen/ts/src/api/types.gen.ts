@@ -312,11 +312,11 @@ export type GithubBinding = {
 };
 
 /**
- * ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
+ * null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
  * last two connect again.
  *
  */
-export type GithubTokenStatus = 'ACTIVE' | 'REAUTH_REQUIRED' | 'REVOKED';
+export type GithubTokenStatus = 'ACTIVE' | 'REAUTH_REQUIRED' | 'REVOKED' | null;
 
 export type GithubConnection = {
     connected: boolean;
@@ -324,15 +324,17 @@ export type GithubConnection = {
      * The person's name on GitHub.
      */
     login: string | null;
-    /**
-     * null when not connected.
-     */
-    tokenStatus: GithubTokenStatus | null;
-    /**
-     * What runs read; null when nothing is bound.
-     */
-    repo: GithubBinding | null;
+    tokenStatus: GithubTokenStatus;
+    repo: GithubBoundRepo;
 };
+
+/**
+ * What runs read; null when nothing is bound.
+ */
+export type GithubBoundRepo = {
+    repoFullName: RepoFullName;
+    branch: BranchName;
+} | null;
 
 export type GithubRepo = {
     repoFullName: RepoFullName;
@@ -359,13 +361,13 @@ export type GithubBranchPage = {
 };
 
 /**
- * Why a run had no access to a repository. not_started: nothing was handed to the worker (yet). not_bound: no repository
+ * Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
  * is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
  * is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
  * GitHub did not answer in time, or failed.
  *
  */
-export type RunGithubReason = 'not_started' | 'not_bound' | 'reauth_required' | 'revoked' | 'repo_not_found' | 'refused' | 'rate_limited' | 'unavailable';
+export type RunGithubReason = 'not_started' | 'not_bound' | 'reauth_required' | 'revoked' | 'repo_not_found' | 'refused' | 'rate_limited' | 'unavailable' | null;
 
 /**
  * What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
@@ -374,10 +376,7 @@ export type RunGithubReason = 'not_started' | 'not_bound' | 'reauth_required' | 
  */
 export type RunGithub = {
     attached: boolean;
-    /**
-     * null when attached.
-     */
-    reason: RunGithubReason | null;
+    reason: RunGithubReason;
     /**
      * As it was called then.
      */
