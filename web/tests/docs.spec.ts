@@ -12,7 +12,7 @@ test('Swagger UI signs in with code and PKCE, and "Try it out" works', async ({ 
   await popup.getByLabel('Somebody else').fill(person);
   await popup.getByRole('button', { name: 'Sign in' }).click();
   await expect(oidc.getByRole('button', { name: /Logout|Remove authorization/ })).toBeVisible();
-  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await oidc.getByRole('button', { name: 'Close' }).click();
 
   const operation = page.locator('#operations-Quotas-getMyQuotas');
   await operation.locator('.opblock-summary-control').click();

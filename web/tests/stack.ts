@@ -28,7 +28,7 @@ export default async function start() {
   const addr = `127.0.0.1:${await freePort()}`;
   const data = await mkdtemp(join(tmpdir(), 'sredspace-web-'));
   const stack = spawn(join(root, 'bin/devstack'), ['run', '-parent', String(process.pid)], {
-    cwd: root, env: { ...process.env, SREDSPACE_ADDR: addr, SREDSPACE_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: root, env: { ...process.env, SREDSPACE_ADDR: addr, SREDSPACE_DATA: data, SREDSPACE_GITHUB_REDIRECT_URL: `http://${addr}/` }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   const note = (chunk: Buffer) => (output += chunk.toString());

@@ -74,14 +74,3 @@ test('the page keeps its own rules', async ({ page, person, request }) => {
   const kept = await page.evaluate(() => JSON.stringify({ ...localStorage }) + JSON.stringify({ ...sessionStorage }));
   expect(kept).not.toMatch(/eyJ|access_token|refresh_token/);
 });
-
-test('a server without a GitHub App says so', async ({ page, person, api }) => {
-  const { path } = await api.project('PRECHECK', false);
-  await signIn(page, person, path);
-  const github = page.getByRole('region', { name: 'GitHub' });
-  const answer = page.waitForResponse((response) => response.url().endsWith('/oauth/start'));
-  await github.getByRole('button', { name: 'Connect GitHub' }).click();
-  const problem = (await (await answer).json()) as { code: string; detail: string };
-  expect(problem.code).toBe('github_not_configured');
-  await expect(github.getByRole('alert')).toContainText(problem.detail);
-});
