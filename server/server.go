@@ -198,6 +198,8 @@ func workerClient(cfg config.Config) (*worker.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil // the worker is a neighbour
 	transport.MaxIdleConnsPerHost = 64
+	// A connection for each run under way, a thousand of them: half the usual buffers are enough for a task and short lines.
+	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
 	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(&http.Client{Transport: transport}),
 		worker.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			req.Header.Set("X-Internal-Token", cfg.WorkerToken)

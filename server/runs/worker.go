@@ -124,7 +124,7 @@ type line struct {
 
 // readStream passes on progress and text, and ends with the one result or error. A stream without either broke.
 func readStream(body io.Reader, hears listener) outcome {
-	reader := bufio.NewReaderSize(body, 64<<10)
+	reader := bufio.NewReaderSize(body, 2<<10) // small: a thousand runs wait here at once, and long lines grow as they come
 	for {
 		text, err := reader.ReadBytes('\n')
 		if len(text) > 0 && (err == nil || errors.Is(err, io.EOF)) {
