@@ -174,5 +174,13 @@ func latency(ctx context.Context, b *bench) error {
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	fmt.Printf("latency   one client, a worker that answers at once: the durable path adds p50 %.1f ms (target < 10: %s), as much as %.1f durable commits; a run takes %.2f ms, the worker alone %.2f ms, a commit %.2f ms\n",
 		ms(added), verdict(added < 10*time.Millisecond), float64(added)/float64(commit), ms(whole), ms(alone), ms(commit))
+	var queued, prepared, worked float64
+	err = b.DB.QueryRow(ctx, `SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - created_at)) * 1000,
+		percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM handed_over_at - started_at)) * 1000,
+		percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - handed_over_at)) * 1000 FROM runs`).Scan(&queued, &prepared, &worked)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("          of it p50 %.1f ms from admission to claim, %.1f ms to the hand-over, %.1f ms to the start of settling (with the worker's time)\n", queued, prepared, worked)
 	return nil
 }

@@ -98,7 +98,7 @@ func (p *person) again(reply *stage.Reply, err error) bool {
 	case err != nil:
 		p.count("requests without an answer")
 		return true
-	case reply.Status == http.StatusBadGateway || reply.Status == http.StatusServiceUnavailable:
+	case reply.Status == http.StatusBadGateway || reply.Status == http.StatusServiceUnavailable || reply.Code() == "rate_limited":
 		p.count(fmt.Sprintf("answers %d", reply.Status))
 		return true
 	case reply.Status >= 500:
