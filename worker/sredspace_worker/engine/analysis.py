@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 _ASKS_FRENCH = re.compile(r"\b(?:en francais|in french)\b")
 _ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
-_LEAD = re.compile(r"^(?:\|\s*)?(?:[\d./:-]{6,19}(?:[ T]\d\d:\d\d)?\s*[:–—|-]\s*)?")
+# A whole date and its separator, never a part of one.
+_LEAD = re.compile(
+    r"^(?:\|\s*)?(?:(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)(?:[ T]\d\d:\d\d(?::\d\d)?)?\s*[.:–—|-]\s*)?"
+)
 _LABEL = re.compile(
     r"^(?:uncertaint(?:y|ies)|hypothes[ei]s|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|incertitudes?|hypoth[èe]ses?"
     r"|r[ée]sultats?|objectifs?|le[çc]ons?)(?: \w{1,3})?\s?[:–—-]\s*",
