@@ -12,6 +12,7 @@ import (
 	"github.com/swaggest/swgui/v5emb"
 
 	"github.com/sredspace/sredspace"
+	"github.com/sredspace/sredspace/web"
 )
 
 // serveDocs serves the contract, with this server's address and issuer in it, and Swagger UI over it.
@@ -41,6 +42,8 @@ func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
 		},
 	})("Sredspace API", "/openapi.json", "/docs/")
 	e.GET("/docs", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/docs/") })
+	// The package has the page that a sign-in returns to, but not its script.
+	e.GET("/docs/oauth2-redirect.js", func(c echo.Context) error { return c.Blob(http.StatusOK, "text/javascript", web.SwaggerRedirect) })
 	e.GET("/docs/*", echo.WrapHandler(ui))
 	return nil
 }

@@ -139,7 +139,7 @@ func (s *stack) serverCommand(verb, addr string) *exec.Cmd {
 		"SREDSPACE_CREDENTIALS_KEYSET=" + s.keyset,
 	}
 	if s.github != nil {
-		choice = append(choice, "SREDSPACE_GITHUB_REDIRECT_URL="+s.github.URL+"/callback") // shows what came back; a front end names its own page
+		choice = append(choice, "SREDSPACE_GITHUB_REDIRECT_URL=http://"+s.cfg.Addr+"/") // the workspace page finishes the connection
 	}
 	cmd.Env = append(choice, os.Environ()...)
 	cmd.Env = append(cmd.Env,
