@@ -66,6 +66,10 @@ bench: ## measure waiting clients, readers of streams and the latency of the dur
 	@go build -o bin/ ./cmd/sredspace ./bench
 	@exec bin/bench $(BENCH)
 
+.PHONY: eval
+eval: $(VENV)/.locked-dev ## how right the worker is: precision and recall per criterion, citations, invented facts
+	@cd worker && .venv/bin/python -m evals
+
 .PHONY: generate
 generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate

@@ -50,13 +50,15 @@ class IndexRequest(BaseModel):
     filename: Annotated[str, Field(max_length=255, min_length=1, pattern="^[^\\x00]*$")]
     content_type: Annotated[str, Field(alias="contentType", max_length=255, min_length=1, pattern="^[^\\x00]*$")]
     file_size: Annotated[int, Field(alias="fileSize", description="Bytes.", ge=0)]
-    download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^[^\\x00]*$")]
+    download_url: Annotated[
+        str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^https?://[^\\x00]+$")
+    ]
     text_upload_url: Annotated[
         str,
         Field(
             alias="textUploadUrl",
             description="Signed PUT for the text document (`Content-Type` application/json).",
-            pattern="^[^\\x00]*$",
+            pattern="^https?://[^\\x00]+$",
         ),
     ]
 
@@ -144,8 +146,12 @@ class TaskFile(BaseModel):
     file_size: Annotated[int, Field(alias="fileSize", ge=0)]
     sha256: Annotated[str, Field(pattern="^[^\\x00]*$")]
     uploaded_at: Annotated[AwareDatetime, Field(alias="uploadedAt")]
-    download_url: Annotated[str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^[^\\x00]*$")]
-    text_url: Annotated[str, Field(alias="textUrl", description="Signed GET of the text document.", pattern="^[^\\x00]*$")]
+    download_url: Annotated[
+        str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^https?://[^\\x00]+$")
+    ]
+    text_url: Annotated[
+        str, Field(alias="textUrl", description="Signed GET of the text document.", pattern="^https?://[^\\x00]+$")
+    ]
 
 
 class TaskGitHub(BaseModel):
@@ -158,7 +164,7 @@ class TaskGitHub(BaseModel):
     head_sha: Annotated[str, Field(alias="headSha", pattern="^[^\\x00]*$")]
     token: Annotated[str, Field(description="Narrowed to this repository; revoked when the run ends.", pattern="^[^\\x00]*$")]
     expires_at: Annotated[AwareDatetime, Field(alias="expiresAt")]
-    api_base_url: Annotated[str, Field(alias="apiBaseUrl", pattern="^[^\\x00]*$")]
+    api_base_url: Annotated[str, Field(alias="apiBaseUrl", pattern="^https?://[^\\x00]+$")]
 
 
 class ProgressEvent(BaseModel):
