@@ -61,10 +61,11 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@exec bin/chaos $(CHAOS)
 
 .PHONY: bench
-bench: ## measure waiting clients, readers of streams and the latency of the durable path
+bench: $(VENV)/.locked-dev ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
 	@mkdir -p bin
 	@go build -o bin/ ./cmd/sredspace ./bench
-	@exec bin/bench $(BENCH)
+	@bin/bench $(BENCH)
+	@cd worker && .venv/bin/python -m bench
 
 .PHONY: eval
 eval: $(VENV)/.locked-dev ## how right the worker is: precision and recall per criterion, citations, invented facts
