@@ -103,9 +103,14 @@ def test_text_not_there(worker: Worker, store: Store, path: str, retryable: bool
     assert "do-not-log-me" not in response.text
 
 
-@pytest.mark.parametrize(
-    "url", ["file:///etc/passwd", "ftp://x/y", "nonsense", "http://", "http://[::1", "http://127.0.0.1:1/x", "https://\udcff/"]
-)
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/y", "nonsense", "http://"])
+def test_url_outside_the_contract(worker: Worker, store: Store, url: str) -> None:
+    body = envelope("PRECHECK", "x", [text_file(store, NOTES) | {"textUrl": url}])
+    response = worker.client.post(TASK, json=body)
+    assert (response.status_code, response.json()["code"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:1/x", "https://\udcff/"])
 def test_unusable_url(worker: Worker, store: Store, url: str) -> None:
     try:
         body = json.dumps(envelope("PRECHECK", "x", [text_file(store, NOTES) | {"textUrl": url}]), ensure_ascii=False).encode()
