@@ -51,14 +51,14 @@ class IndexRequest(BaseModel):
     content_type: Annotated[str, Field(alias="contentType", max_length=255, min_length=1, pattern="^[^\\x00]*$")]
     file_size: Annotated[int, Field(alias="fileSize", description="Bytes.", ge=0)]
     download_url: Annotated[
-        str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^https?://[^\\x00]+$")
+        str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^https?://[!-~]+$")
     ]
     text_upload_url: Annotated[
         str,
         Field(
             alias="textUploadUrl",
             description="Signed PUT for the text document (`Content-Type` application/json).",
-            pattern="^https?://[^\\x00]+$",
+            pattern="^https?://[!-~]+$",
         ),
     ]
 
@@ -147,11 +147,9 @@ class TaskFile(BaseModel):
     sha256: Annotated[str, Field(pattern="^[^\\x00]*$")]
     uploaded_at: Annotated[AwareDatetime, Field(alias="uploadedAt")]
     download_url: Annotated[
-        str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^https?://[^\\x00]+$")
+        str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^https?://[!-~]+$")
     ]
-    text_url: Annotated[
-        str, Field(alias="textUrl", description="Signed GET of the text document.", pattern="^https?://[^\\x00]+$")
-    ]
+    text_url: Annotated[str, Field(alias="textUrl", description="Signed GET of the text document.", pattern="^https?://[!-~]+$")]
 
 
 class TaskGitHub(BaseModel):
@@ -164,7 +162,7 @@ class TaskGitHub(BaseModel):
     head_sha: Annotated[str, Field(alias="headSha", pattern="^[^\\x00]*$")]
     token: Annotated[str, Field(description="Narrowed to this repository; revoked when the run ends.", pattern="^[^\\x00]*$")]
     expires_at: Annotated[AwareDatetime, Field(alias="expiresAt")]
-    api_base_url: Annotated[str, Field(alias="apiBaseUrl", pattern="^https?://[^\\x00]+$")]
+    api_base_url: Annotated[str, Field(alias="apiBaseUrl", pattern="^https?://[!-~]+$")]
 
 
 class ProgressEvent(BaseModel):

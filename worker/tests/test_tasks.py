@@ -103,20 +103,17 @@ def test_text_not_there(worker: Worker, store: Store, path: str, retryable: bool
     assert "do-not-log-me" not in response.text
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/y", "nonsense", "http://"])
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/y", "nonsense", "http://", "https://%ff\u2028/"])
 def test_url_outside_the_contract(worker: Worker, store: Store, url: str) -> None:
     body = envelope("PRECHECK", "x", [text_file(store, NOTES) | {"textUrl": url}])
     response = worker.client.post(TASK, json=body)
     assert (response.status_code, response.json()["code"]) == (400, "invalid_request")
 
 
-@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:1/x", "https://\udcff/"])
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:1/x"])
 def test_unusable_url(worker: Worker, store: Store, url: str) -> None:
-    try:
-        body = json.dumps(envelope("PRECHECK", "x", [text_file(store, NOTES) | {"textUrl": url}]), ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        body = json.dumps(envelope("PRECHECK", "x", [text_file(store, NOTES) | {"textUrl": "https://%ff\u2028/"}])).encode()
-    response = worker.client.post(TASK, content=body, headers={"Content-Type": "application/json"})
+    body = envelope("PRECHECK", "x", [text_file(store, NOTES) | {"textUrl": url}])
+    response = worker.client.post(TASK, json=body)
     assert (response.status_code, response.json()["code"]) == (502, "object_unavailable")
 
 
