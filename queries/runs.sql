@@ -109,7 +109,7 @@ WHERE r.id = @id;
 -- name: RunTaskHistory :many
 -- The history as fixed at admission, newest first.
 SELECT id, role, content, created_at FROM messages
-WHERE session_id = @session_id AND role IN ('USER', 'ASSISTANT') AND seq < @before_seq
+WHERE session_id = @session_id AND role <> 'SYSTEM' AND seq < @before_seq
 ORDER BY seq DESC LIMIT @max_rows;
 
 -- name: RunTaskFiles :many

@@ -47,7 +47,7 @@ func (q *Queries) MessageAppend(ctx context.Context, arg MessageAppendParams) (i
 
 const messageCountBelow = `-- name: MessageCountBelow :one
 SELECT count(*) FROM messages m JOIN sessions s ON s.id = m.session_id
-WHERE m.session_id = $1 AND s.user_id = $2 AND m.role IN ('USER', 'ASSISTANT')
+WHERE m.session_id = $1 AND s.user_id = $2 AND m.role <> 'SYSTEM'
 `
 
 // How much history there is for a run that would be admitted now; by the index, and only for preflight.
@@ -63,7 +63,7 @@ SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at
 FROM messages m
 JOIN sessions s ON s.id = m.session_id
 WHERE m.session_id = $1 AND s.user_id = $2 AND s.deleted_at IS NULL
-  AND m.role IN ('USER', 'ASSISTANT') AND m.seq < $3
+  AND m.role <> 'SYSTEM' AND m.seq < $3
 ORDER BY m.seq DESC
 LIMIT $4
 `

@@ -789,7 +789,7 @@ func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]File, er
 
 const runTaskHistory = `-- name: RunTaskHistory :many
 SELECT id, role, content, created_at FROM messages
-WHERE session_id = $1 AND role IN ('USER', 'ASSISTANT') AND seq < $2
+WHERE session_id = $1 AND role <> 'SYSTEM' AND seq < $2
 ORDER BY seq DESC LIMIT $3
 `
 
