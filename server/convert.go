@@ -94,13 +94,7 @@ func toPreflight(p runs.Preflight) api.Preflight {
 		WouldRun: len(p.Blockers) == 0, Blockers: []api.Blocker{}, ActiveRunId: toNullable(p.ActiveRunID), Files: []api.PreflightFile{},
 		History: api.PreflightHistory{MessageIds: orEmpty(p.MessageIDs), Cut: p.Cut, Characters: p.Characters},
 		Quota:   quota.State(db.QuotaMetricAIRUNSMONTHLY, p.Quota.Used, p.Quota.Reserved, p.Quota.LimitValue),
-		Github: api.RunGithub{
-			Attached: p.Github.Reason == nil, Reason: nullable.NewNullNullable[api.RunGithubReason](),
-			RepoFullName: toNullable(p.Github.Repo), Branch: toNullable(p.Github.Branch), HeadSha: nullable.NewNullNullable[string](),
-		},
-	}
-	if p.Github.Reason != nil {
-		out.Github.Reason.Set(api.RunGithubReason(*p.Github.Reason))
+		Github:  toRunGithub(p.Github.Reason == nil, p.Github.Reason, p.Github.Repo, p.Github.Branch, nil, nil),
 	}
 	for _, b := range p.Blockers {
 		out.Blockers = append(out.Blockers, api.Blocker{Code: b.Code, Message: b.Detail})
