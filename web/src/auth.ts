@@ -50,7 +50,6 @@ async function discover(): Promise<UserManager> {
 export async function startAuth() {
   try {
     manager = await discover();
-    manager.events.addUserLoaded((user) => set({ status: 'signedIn', user }));
     const query = new URLSearchParams(window.location.search);
     if (!backFromGithub() && query.has('state') && (query.has('code') || query.has('error'))) return await finishSignIn(manager);
     if (window.sessionStorage.getItem(wasSignedIn) !== null) return await signIn();
@@ -66,6 +65,8 @@ async function finishSignIn(oidc: UserManager) {
     window.sessionStorage.setItem(wasSignedIn, 'yes');
     window.history.replaceState(null, '', returnPath(user.state));
     set({ status: 'signedIn', user });
+    // Renewals, from now on. The first sign-in is told above, once the page is back at its place: before that it would show another.
+    oidc.events.addUserLoaded((renewed) => set({ status: 'signedIn', user: renewed }));
   } catch {
     // A code that was used before (the back button), or a refusal at the issuer: begin anew.
     window.sessionStorage.removeItem(wasSignedIn);

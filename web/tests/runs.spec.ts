@@ -8,29 +8,52 @@ async function send(page: Page, text: string) {
   await page.getByRole('button', { name: 'Send' }).click();
 }
 
-test('a run goes on over a reload, and the page finds it again', async ({ page, person, api }) => {
-  const { path, sessionId } = await api.project();
-  await signIn(page, person, path);
-  await page.getByLabel('Attach all that are ready').check();
-  const awake = pauseWorker();
-  try {
-    await send(page, 'Is it SR&ED?');
-    await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
-    await expect(question(page)).toHaveValue('');
-    await page.reload();
-    await atIssuer(page, person); // the token was in the page's memory alone
-    await expect(page).toHaveURL(server() + path);
-    await expect(page.getByRole('log')).toContainText('Is it SR&ED?');
-    await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
-    await page.screenshot({ path: shot('running') });
-  } finally {
-    awake();
-  }
-  await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
-  await expect(page.locator('[data-live]')).toHaveCount(0);
-  await expect(page.getByLabel('Attach lab-notes-2025-03.md')).toBeChecked();
-  const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);
-  expect(items).toHaveLength(1);
+test.describe('while the worker is held still', () => {
+  test.describe.configure({ mode: 'default' }); // one after the other: each wakes the one worker that there is
+
+  test('a run goes on over a reload, and the page finds it again', async ({ page, person, api }) => {
+    const { path, sessionId } = await api.project();
+    await signIn(page, person, path);
+    await page.getByLabel('Attach all that are ready').check();
+    const awake = pauseWorker();
+    try {
+      await send(page, 'Is it SR&ED?');
+      await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
+      await expect(question(page)).toHaveValue('');
+      await page.reload();
+      await atIssuer(page, person); // the token was in the page's memory alone
+      await expect(page).toHaveURL(server() + path);
+      await expect(page.getByRole('log')).toContainText('Is it SR&ED?');
+      await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
+      await page.screenshot({ path: shot('running') });
+    } finally {
+      awake();
+    }
+    await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
+    await expect(page.locator('[data-live]')).toHaveCount(0);
+    await expect(page.getByLabel('Attach lab-notes-2025-03.md')).toBeChecked();
+    const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);
+    expect(items).toHaveLength(1);
+  });
+
+  test('stop, then try again', async ({ page, person, api }) => {
+    const { path } = await api.project('PRECHECK', false);
+    await signIn(page, person, path);
+    const outcome = page.locator('[data-outcome="CANCELLED"]');
+    const awake = pauseWorker();
+    try {
+      await send(page, 'Is it SR&ED?');
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await expect(outcome).toContainText('stopped and cost nothing');
+    } finally {
+      awake();
+    }
+    await expect(page.getByRole('button', { name: /50 of 50 runs left/ })).toBeVisible();
+    await noSeriousFaults(page, 'stopped');
+    await outcome.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
+    await expect(outcome).toHaveCount(0);
+  });
 });
 
 test('a stream that breaks is read on from the last event', async ({ page, person, api }) => {
@@ -55,25 +78,6 @@ test('a stream that breaks is read on from the last event', async ({ page, perso
   expect(asked[0]).toBe('1');
 });
 
-test('stop, then try again', async ({ page, person, api }) => {
-  const { path } = await api.project('PRECHECK', false);
-  await signIn(page, person, path);
-  const outcome = page.locator('[data-outcome="CANCELLED"]');
-  const awake = pauseWorker();
-  try {
-    await send(page, 'Is it SR&ED?');
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await expect(outcome).toContainText('stopped and cost nothing');
-  } finally {
-    awake();
-  }
-  await expect(page.getByRole('button', { name: /50 of 50 runs left/ })).toBeVisible();
-  await noSeriousFaults(page, 'stopped');
-  await outcome.getByRole('button', { name: 'Try again' }).click();
-  await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
-  await expect(outcome).toHaveCount(0);
-});
-
 test('without a network nothing is lost, and nothing is sent twice', async ({ page, person, api, context }) => {
   const { path, sessionId } = await api.project('LOGBOOK', false);
   await signIn(page, person, path);
@@ -90,15 +94,19 @@ test('without a network nothing is lost, and nothing is sent twice', async ({ pa
 
 test('a token that has run out is renewed without a word', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
+  const lists: string[] = [];
+  page.on('request', (request) => void (new URL(request.url()).pathname.endsWith('/projects') && lists.push(request.url())));
   await signIn(page, person, path);
-  // The server really refuses this one; the page then gets another from the issuer.
+  await expect(question(page)).toBeVisible();
+  expect(lists, 'signing in leads straight back, not by way of the list').toEqual([]);
+  // The server really refuses this one; the page then gets another from the issuer. The list is asked for by the click: what the
+  // workspace still loads is dropped when it is left, and a refusal with it.
   const old = await mint(person, -60);
   let refused = 0;
-  await page.route('**/api/v1/**', (route) => {
-    const headers = route.request().headers();
+  await page.route('**/api/v1/projects?*', (route) => {
     if (refused > 0) return route.fallback();
     refused++;
-    return route.continue({ headers: { ...headers, authorization: `Bearer ${old}` } });
+    return route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${old}` } });
   });
   const renewal = page.waitForRequest((request) => request.url().endsWith('/token') && (request.postData() ?? '').includes('grant_type=refresh_token'));
   await page.getByTitle('All projects').first().click();
