@@ -118,7 +118,7 @@ func TestProjectBadInput(t *testing.T) {
 	t.Run("two documents", create(`{"name":"a","fiscalYear":"2025"}{}`))
 	t.Run("wrong type", create(`{"name":7,"fiscalYear":"2025"}`, "/name"))
 	t.Run("missing", create(`{"name":"a"}`, "/fiscalYear"))
-	t.Run("unknown field", create(`{"name":"a","fiscalYear":"2025","owner":"bob"}`))
+	t.Run("unknown field", create(`{"name":"a","fiscalYear":"2025","ow/ner":"bob"}`, "/ow~1ner"))
 	t.Run("null name", create(`{"name":null,"fiscalYear":"2025"}`, "/name"))
 	t.Run("empty name", create(`{"name":"","fiscalYear":"2025"}`, "/name"))
 	t.Run("blank name", create(`{"name":" \t","fiscalYear":"2025"}`, "/name"))
@@ -130,15 +130,27 @@ func TestProjectBadInput(t *testing.T) {
 	t.Run("lone surrogate", create(`{"name":"a\ud800","fiscalYear":"2025"}`, "/name"))
 	t.Run("bad UTF-8", create("{\"name\":\"a\xff\",\"fiscalYear\":\"2025\"}", "/name"))
 	t.Run("name twice", create(`{"name":"a","name":"b","fiscalYear":"2025"}`, "/name"))
+	t.Run("nothing but brackets", create(strings.Repeat("[", 100_000), ""))
 	t.Run("several at once", create(`{"name":"","fiscalYear":"x"}`, "/name", "/fiscalYear"))
 
 	t.Run("patch", func(t *testing.T) {
-		for body, place := range map[string]string{`{}`: "", `{"status":"DONE"}`: "/status", `{"name":null}`: "/name", `{"status":null}`: "/status", `{"id":"x"}`: "", `null`: ""} {
+		for body, place := range map[string]string{`{}`: "", `{"status":"DONE"}`: "/status", `{"name":null}`: "/name", `{"status":null}`: "/status", `{"id":"x"}`: "/id", `null`: ""} {
 			alice.do("PATCH", path, body).problem(400, "invalid_request", place)
 		}
 		if got := alice.do("GET", path, nil); got.str("name") != "Edge inference" || got.str("status") != "DRAFT" {
 			t.Errorf("a refused patch changed it: %s", got.Body)
 		}
+	})
+	t.Run("a message for a person", func(t *testing.T) {
+		got := alice.do("POST", "/api/v1/projects", `{"name":"  ","fiscalYear":"2025"}`).problem(400, "invalid_request", "/name")
+		if !strings.Contains(string(got.Body), "at least one of them not blank") {
+			t.Errorf("it shows a regular expression: %s", got.Body)
+		}
+	})
+	t.Run("query", func(t *testing.T) {
+		alice.do("GET", "/api/v1/projects?limit=5&limit=6", nil).problem(400, "invalid_request", "limit")
+		alice.do("GET", "/api/v1/projects?limit=", nil).problem(400, "invalid_request", "limit")
+		alice.do("GET", "/api/v1/projects?limit=%zz", nil).problem(400, "invalid_request")
 	})
 	t.Run("ids that are no UUIDs", func(t *testing.T) {
 		for _, id := range []string{"7", "abc", "019ab3dd-0a00-7000-8000-00000000000g", "{019ab3dd-0a00-7000-8000-000000000001}", "%00", "019ab3dd0a0070008000000000000001"} {
@@ -150,6 +162,7 @@ func TestProjectBadInput(t *testing.T) {
 			alice.do("POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Type", media)).problem(415, "unsupported_media_type")
 		}
 		alice.do("POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Type", "application/json; charset=utf-8")).want(201)
+		alice.do("POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Encoding", "gzip")).problem(415, "unsupported_media_type")
 	})
 	t.Run("body over 1 MiB", func(t *testing.T) {
 		alice.do("POST", "/api/v1/projects", `{"name":"`+strings.Repeat("x", 1<<20)+`"}`).problem(413, "body_too_large")

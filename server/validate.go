@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -120,6 +121,9 @@ func checked(operations map[string]operation, authenticator *auth.Authenticator,
 
 func validate(c echo.Context, op operation) error {
 	req := c.Request()
+	if err := checkQuery(req.URL, op.route.Operation.Parameters); err != nil {
+		return err
+	}
 	saturate(req.URL)
 	if op.route.Operation.RequestBody != nil {
 		if err := readBody(c); err != nil {
@@ -150,6 +154,9 @@ func readBody(c echo.Context) error {
 	if media, _, err := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType)); err != nil || media != echo.MIMEApplicationJSON {
 		return problem.New(api.ErrorCodeUnsupportedMediaType, "Send application/json.")
 	}
+	if coding := req.Header.Get(echo.HeaderContentEncoding); coding != "" && !strings.EqualFold(coding, "identity") {
+		return problem.New(api.ErrorCodeUnsupportedMediaType, "Send the body without a Content-Encoding.")
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), req.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
@@ -165,6 +172,9 @@ func readBody(c echo.Context) error {
 	return nil
 }
 
+// maxPointer keeps an answer short where the body is nothing but brackets.
+const maxPointer = 1000
+
 func strictJSON(body []byte) error {
 	decoder := jsontext.NewDecoder(bytes.NewReader(body))
 	for values := 0; ; {
@@ -179,7 +189,11 @@ func strictJSON(body []byte) error {
 			return problem.Invalid(problem.Pointer("", "more than one JSON value"))
 		}
 		if err != nil {
-			return problem.Invalid(problem.Pointer(string(decoder.StackPointer()), syntaxMessage(err)))
+			at := string(decoder.StackPointer())
+			if len(at) > maxPointer {
+				at = ""
+			}
+			return problem.Invalid(problem.Pointer(at, syntaxMessage(err)))
 		}
 		if token.Kind() == '"' && strings.ContainsRune(token.String(), 0) {
 			return problem.Invalid(problem.Pointer(string(decoder.StackPointer()), "must not hold NUL"))
@@ -197,6 +211,20 @@ func syntaxMessage(err error) string {
 	return "not valid JSON"
 }
 
+// checkQuery refuses what the validator overlooks: a query that can't be read, and a parameter that is there twice.
+func checkQuery(u *url.URL, parameters openapi3.Parameters) error {
+	query, err := url.ParseQuery(u.RawQuery)
+	if err != nil {
+		return problem.Wrap(err, api.ErrorCodeInvalidRequest, "The query is not well-formed.")
+	}
+	for _, p := range parameters {
+		if p.Value.In == openapi3.ParameterInQuery && len(query[p.Value.Name]) > 1 {
+			return problem.Invalid(problem.Parameter(p.Value.Name, "must be there only once"))
+		}
+	}
+	return nil
+}
+
 var hugeInteger = regexp.MustCompile(`^([+-]?)[0-9]{19,}$`)
 
 // saturate keeps integers that no machine word holds within one: limits are clamped, never refused for their size.
@@ -210,39 +238,57 @@ func saturate(u *url.URL) {
 
 // explain turns the validator's errors into places and messages.
 func explain(err error) []api.FieldError {
-	return collect(err, func(message string) api.FieldError { return problem.Pointer("", message) })
+	return collect(err, problem.Pointer, "")
 }
 
-func collect(err error, place func(string) api.FieldError) []api.FieldError {
+// collect walks down to what is wrong. The place is a pointer into the body or the name of a parameter; about is what the contract says
+// of the parameter.
+func collect(err error, place func(at, message string) api.FieldError, about string) []api.FieldError {
 	switch e := err.(type) { //nolint:errorlint // walks the tree one level at a time
 	case openapi3.MultiError:
 		var out []api.FieldError
 		for _, inner := range e {
-			out = append(out, collect(inner, place)...)
+			out = append(out, collect(inner, place, about)...)
 		}
 		return out
 	case *openapi3filter.RequestError:
 		if e.Parameter != nil {
 			name := e.Parameter.Name
-			place = func(message string) api.FieldError { return problem.Parameter(name, message) }
+			place = func(_, message string) api.FieldError { return problem.Parameter(name, message) }
+			about = e.Parameter.Description
 		}
 		if e.Err == nil {
-			return []api.FieldError{place(e.Reason)}
+			return []api.FieldError{place("", e.Reason)}
 		}
-		return collect(e.Err, place)
+		return collect(e.Err, place, about)
 	case *openapi3.SchemaError:
-		field := place(e.Reason)
-		if field.Pointer != nil {
-			field = problem.Pointer(pointer(e.JSONPointer()), e.Reason)
-		}
-		return []api.FieldError{field}
+		at, message := describe(e, about)
+		return []api.FieldError{place(at, message)}
 	case *openapi3filter.ParseError:
-		return []api.FieldError{place(e.Reason)}
+		return []api.FieldError{place("", e.Reason)}
 	}
 	if inner := errors.Unwrap(err); inner != nil {
-		return collect(inner, place)
+		return collect(inner, place, about)
 	}
-	return []api.FieldError{place("not valid")}
+	if errors.Is(err, openapi3filter.ErrInvalidRequired) || errors.Is(err, openapi3filter.ErrInvalidEmptyValue) {
+		return []api.FieldError{place("", err.Error())}
+	}
+	return []api.FieldError{place("", "not valid")}
+}
+
+// describe says what a schema wants in words: a person can't read a regular expression, and an unknown field has a place too.
+func describe(e *openapi3.SchemaError, about string) (at, message string) {
+	at = pointer(e.JSONPointer())
+	var unknown string
+	switch {
+	case e.SchemaField == "properties":
+		if _, err := fmt.Sscanf(e.Reason, "property %q is unsupported", &unknown); err == nil {
+			return at + pointer([]string{unknown}), "unknown field"
+		}
+	case e.SchemaField == "pattern" && cmp.Or(e.Schema.Description, about) != "":
+		return at, "not as described: " + strings.TrimSpace(cmp.Or(e.Schema.Description, about))
+	}
+	return at, e.Reason
 }
 
 func pointer(path []string) string {
