@@ -87,9 +87,10 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	node cmd/devstack/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
-lint: $(VENV)/.locked-dev ## formatting, vet, and the worker's ruff and mypy
+lint: $(VENV)/.locked-dev ## formatting, vet, staticcheck, and the worker's ruff and mypy
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
+	go run honnef.co/go/tools/cmd/staticcheck ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
 .PHONY: contract

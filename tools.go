@@ -1,11 +1,12 @@
 //go:build tools
 
 // Package sredspace: this file pins the generators that `make generate` runs, so that every machine generates the same code,
-// and the comparison of contracts that `make lint-contract` runs.
+// and the two checks that `make lint` and `make lint-contract` run.
 package sredspace
 
 import (
 	_ "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"
 	_ "github.com/oasdiff/oasdiff"
 	_ "github.com/sqlc-dev/sqlc/cmd/sqlc"
+	_ "honnef.co/go/tools/cmd/staticcheck"
 )

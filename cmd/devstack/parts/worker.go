@@ -111,7 +111,6 @@ func (w *Worker) Stop() { w.child.Stop(syscall.SIGTERM, 5*time.Second) }
 // AwaitHTTP waits until the URL answers 200. It gives up when the process behind it has ended, or ctx has.
 func AwaitHTTP(ctx context.Context, url string, ended <-chan struct{}) error {
 	client := &http.Client{Timeout: 2 * time.Second}
-	last := errors.New("no answer yet")
 	for {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {
@@ -125,12 +124,11 @@ func AwaitHTTP(ctx context.Context, url string, ended <-chan struct{}) error {
 			}
 			err = errors.New(response.Status)
 		}
-		last = err
 		select {
 		case <-ended:
 			return errors.New("the process ended before it was ready")
 		case <-ctx.Done():
-			return fmt.Errorf("%s is not ready: %w", url, errors.Join(ctx.Err(), last))
+			return fmt.Errorf("%s is not ready: %w", url, errors.Join(ctx.Err(), err))
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
