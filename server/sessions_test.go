@@ -54,7 +54,7 @@ func TestSessionBadInput(t *testing.T) {
 	project, other := alice.project(), alice.project()
 	path := project + "/sessions/" + alice.session(project, "T661")
 	for body, place := range map[string]string{
-		`{}`: "/type", `{"type":"CHAT"}`: "/type", `{"type":"T661","title":""}`: "/title", `{"type":"T661","title":7}`: "/title", `{"type":"T661","x":1}`: "",
+		`{}`: "/type", `{"type":"CHAT"}`: "/type", `{"type":"T661","title":""}`: "/title", `{"type":"T661","title":7}`: "/title", `{"type":"T661","x":1}`: "/x",
 	} {
 		alice.do("POST", project+"/sessions", body).problem(400, "invalid_request", place)
 	}
