@@ -57,9 +57,19 @@ UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = no
 WHERE id = @id AND status = 'QUEUED'
 RETURNING sqlc.embed(runs), (SELECT count(*) FROM run_events e WHERE e.run_id = runs.id)::int AS events;
 
--- name: RunRenewLease :execrows
--- Zero rows: this attempt no longer holds the run.
-UPDATE runs SET lease_expires_at = now() + make_interval(secs => @lease_seconds::float8) WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
+-- name: RunRenewLeases :many
+-- Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
+-- with others locked here could lock the two out.
+WITH asked AS (
+    SELECT unnest(@ids::uuid[]) AS id, unnest(@attempts::int[]) AS attempt
+), free AS (
+    SELECT r.id FROM runs r JOIN asked ON asked.id = r.id AND asked.attempt = r.attempt
+    WHERE r.status = 'RUNNING' FOR UPDATE OF r SKIP LOCKED
+), renewed AS (
+    UPDATE runs SET lease_expires_at = now() + make_interval(secs => @lease_seconds::float8) FROM free WHERE runs.id = free.id
+)
+SELECT r.id, r.attempt, EXISTS (SELECT 1 FROM free WHERE free.id = r.id) AS renewed
+FROM runs r JOIN asked ON asked.id = r.id AND asked.attempt = r.attempt WHERE r.status = 'RUNNING';
 
 -- name: RunHandOver :execrows
 -- From here on the worker may have the task; a lost process ends the run instead of paying twice.

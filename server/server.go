@@ -82,6 +82,7 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 		return fmt.Errorf("start queue: %w", err)
 	}
 	go h.runs.Listen(work, cfg.ListenURL)
+	go h.runs.KeepLeases(work)
 	sweepers := []func(context.Context) error{h.runs.Sweep, h.files.Sweep}
 	if h.github != nil {
 		sweepers = append(sweepers, h.github.Sweep)

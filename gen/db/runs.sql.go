@@ -628,23 +628,51 @@ func (q *Queries) RunNotify(ctx context.Context, runID string) error {
 	return err
 }
 
-const runRenewLease = `-- name: RunRenewLease :execrows
-UPDATE runs SET lease_expires_at = now() + make_interval(secs => $1::float8) WHERE id = $2 AND status = 'RUNNING' AND attempt = $3
+const runRenewLeases = `-- name: RunRenewLeases :many
+WITH asked AS (
+    SELECT unnest($1::uuid[]) AS id, unnest($2::int[]) AS attempt
+), free AS (
+    SELECT r.id FROM runs r JOIN asked ON asked.id = r.id AND asked.attempt = r.attempt
+    WHERE r.status = 'RUNNING' FOR UPDATE OF r SKIP LOCKED
+), renewed AS (
+    UPDATE runs SET lease_expires_at = now() + make_interval(secs => $3::float8) FROM free WHERE runs.id = free.id
+)
+SELECT r.id, r.attempt, EXISTS (SELECT 1 FROM free WHERE free.id = r.id) AS renewed
+FROM runs r JOIN asked ON asked.id = r.id AND asked.attempt = r.attempt WHERE r.status = 'RUNNING'
 `
 
-type RunRenewLeaseParams struct {
+type RunRenewLeasesParams struct {
+	Ids          []uuid.UUID
+	Attempts     []int32
 	LeaseSeconds float64
-	ID           uuid.UUID
-	Attempt      int32
 }
 
-// Zero rows: this attempt no longer holds the run.
-func (q *Queries) RunRenewLease(ctx context.Context, arg RunRenewLeaseParams) (int64, error) {
-	result, err := q.db.Exec(ctx, runRenewLease, arg.LeaseSeconds, arg.ID, arg.Attempt)
+type RunRenewLeasesRow struct {
+	ID      uuid.UUID
+	Attempt int32
+	Renewed bool
+}
+
+// Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
+// with others locked here could lock the two out.
+func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) ([]RunRenewLeasesRow, error) {
+	rows, err := q.db.Query(ctx, runRenewLeases, arg.Ids, arg.Attempts, arg.LeaseSeconds)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected(), nil
+	defer rows.Close()
+	items := []RunRenewLeasesRow{}
+	for rows.Next() {
+		var i RunRenewLeasesRow
+		if err := rows.Scan(&i.ID, &i.Attempt, &i.Renewed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const runReturn = `-- name: RunReturn :execrows

@@ -48,32 +48,48 @@ func columns(events []event) (types, datas []string) {
 	return types, datas
 }
 
-// flushEvery batches what the worker tells: a row for each token would cost more than the answer.
-const flushEvery = 100 * time.Millisecond
+// flushAfter batches what the worker tells: a row for each token would cost more than the answer.
+const flushAfter = 100 * time.Millisecond
 
-// recorder collects the events of one attempt and writes them in batches.
+// recorder collects the events of one attempt and writes them in batches. An attempt that has nothing to tell costs nothing.
 type recorder struct {
 	service *Service
+	ctx     context.Context // of the attempt, for the batches that a timer writes
 	run     held
-	stored  int32 // events that are known to be in the database
+	lost    context.CancelCauseFunc
 
 	mu      sync.Mutex
 	pending []event
-	text    string // the delta that is still growing
+	text    string      // the delta that is still growing
+	timer   *time.Timer // nil: nothing is pending
+	stopped bool
+
+	writing sync.Mutex // one batch at a time, in order
+	stored  int32      // events that are known to be in the database
+}
+
+func (s *Service) record(ctx context.Context, run held, stored int32, lost context.CancelCauseFunc) *recorder {
+	return &recorder{service: s, ctx: ctx, run: run, stored: stored, lost: lost}
 }
 
 func (r *recorder) progress(p api.ProgressEvent) {
+	p.Type = api.ProgressEventTypeProgress
+	r.add(newEvent("progress", p))
+}
+
+func (r *recorder) add(e event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.close()
-	p.Type = api.ProgressEventTypeProgress
-	r.pending = append(r.pending, newEvent("progress", p))
+	r.pending = append(r.pending, e)
+	r.arm()
 }
 
 func (r *recorder) delta(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.text += text
+	r.arm()
 }
 
 func (r *recorder) close() {
@@ -83,13 +99,20 @@ func (r *recorder) close() {
 	}
 }
 
+// arm has what is pending written soon.
+func (r *recorder) arm() {
+	if r.timer == nil && !r.stopped {
+		r.timer = time.AfterFunc(flushAfter, r.flush)
+	}
+}
+
 // take hands out what is not written yet.
 func (r *recorder) take() []event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.close()
 	out := r.pending
-	r.pending = nil
+	r.pending, r.timer = nil, nil
 	return out
 }
 
@@ -98,36 +121,38 @@ func (r *recorder) putBack(events []event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.pending = append(events, r.pending...)
+	r.arm()
 }
 
-// keepWriting writes batches until ctx is over; what is left then goes with the settling transaction.
-func (r *recorder) keepWriting(ctx context.Context, lost context.CancelCauseFunc) {
-	ticker := time.NewTicker(flushEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-		events := r.take()
-		if len(events) == 0 {
-			continue
-		}
-		rows, err := r.write(ctx, events)
-		switch {
-		case err != nil:
-			// It may have been written all the same, and only the answer got lost: the numbers keep it from being told twice.
-			r.putBack(events)
-		case rows == 0:
-			lost(errFenced)
-			return
-		}
+// stop waits for a batch under way and gives what is left, which goes with the settling transaction.
+func (r *recorder) stop() []event {
+	r.mu.Lock()
+	r.stopped = true
+	r.mu.Unlock()
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	return r.take()
+}
+
+func (r *recorder) flush() {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	events := r.take()
+	if len(events) == 0 {
+		return // they went with the end of the run
+	}
+	rows, err := r.write(events)
+	switch {
+	case err != nil:
+		// It may have been written all the same, and only the answer got lost: the numbers keep it from being told twice.
+		r.putBack(events)
+	case rows == 0:
+		r.lost(errFenced)
 	}
 }
 
-func (r *recorder) write(ctx context.Context, events []event) (int64, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.service.Lease/3)
+func (r *recorder) write(events []event) (int64, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), r.service.Lease/3)
 	defer cancel()
 	q := db.New(r.service.pool)
 	types, datas := columns(events)

@@ -49,17 +49,16 @@ func (s *Service) execute(ctx context.Context, run db.Run, events int32) {
 	// From here on the run is ours until it is settled, also while the process is asked to stop.
 	own, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
-	go s.keepLease(own, held, stop)
+	release := s.leases.hold(held, stop)
+	defer release()
 
-	told := &recorder{service: s, run: held, stored: events, pending: []event{startedEvent(run)}}
 	work, cancel := context.WithTimeout(own, s.Timeout)
 	defer cancel()
 	defer context.AfterFunc(ctx, cancel)() // the drain limit is over
-	written := make(chan struct{})
-	go func() { defer close(written); told.keepWriting(work, stop) }()
+	told := s.record(work, held, events, stop)
+	told.add(startedEvent(run))
 	end, err := s.perform(work, run, told)
-	cancel()
-	<-written // or a batch could come after the last event
+	left := told.stop()
 	switch {
 	case errors.Is(context.Cause(own), errFenced):
 		s.log.WarnContext(ctx, "run lost", "run", run.ID, "attempt", run.Attempt)
@@ -72,9 +71,9 @@ func (s *Service) execute(ctx context.Context, run db.Run, events int32) {
 		s.log.ErrorContext(ctx, "run not started", "run", run.ID, "attempt", run.Attempt, "error", err)
 		return
 	}
-	end.Events, end.After = told.take(), &told.stored
+	end.Events, end.After = left, &told.stored
 	// The lease is over before the run is: the news of our own end must not look like somebody else's.
-	stop(nil)
+	release()
 	s.settleSurely(context.WithoutCancel(ctx), held, end)
 }
 
@@ -92,29 +91,6 @@ func (s *Service) perform(ctx context.Context, run db.Run, told *recorder) (outc
 		return outcome{}, errFenced
 	}
 	return s.worker.process(ctx, task, told), nil
-}
-
-// keepLease renews until the run ends; when the run was taken away, or ended by somebody else, it stops the work.
-func (s *Service) keepLease(ctx context.Context, run held, stop context.CancelCauseFunc) {
-	changed, done := s.hub.subscribe(run.ID)
-	defer done()
-	ticker := time.NewTicker(s.Lease / 3)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-changed:
-		case <-ticker.C:
-		}
-		try, cancel := context.WithTimeout(ctx, s.Lease/3)
-		rows, err := db.New(s.pool).RunRenewLease(try, db.RunRenewLeaseParams{LeaseSeconds: s.Lease.Seconds(), ID: run.ID, Attempt: run.Attempt})
-		cancel()
-		if err == nil && rows == 0 {
-			stop(errFenced)
-			return
-		}
-	}
 }
 
 // settleSurely tries again while the database is away; past two leases a sweeper has ended the run anyhow.

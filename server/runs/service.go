@@ -36,6 +36,7 @@ type Service struct {
 	github GitHub // nil: this server has none
 	hub    *hub   // tells of ends
 	events *hub   // tells of new events
+	leases *leases
 	tails  tails
 	render func(kind string, run Run) ([]byte, error)
 	log    *slog.Logger
@@ -58,7 +59,7 @@ type Parts struct {
 func New(settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
 		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, github: parts.GitHub, render: parts.Render, log: parts.Log,
-		hub: newHub(), events: newHub(), tails: tails{runs: map[uuid.UUID]*tail{}},
+		hub: newHub(), events: newHub(), leases: newLeases(), tails: tails{runs: map[uuid.UUID]*tail{}},
 		stopStreams: make(chan struct{}), stopWaits: make(chan struct{}),
 	}
 	river.AddWorker(workers, &executor{service: s})

@@ -49,6 +49,7 @@ func (s *Service) settle(ctx context.Context, run held, end outcome) (bool, erro
 	if done {
 		s.hub.wake(run.ID)
 		s.events.wake(run.ID)
+		s.leases.suspect(run.ID)
 		s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", code(end))
 	}
 	return done, nil

@@ -144,6 +144,7 @@ func (s *Service) listen(ctx context.Context, url string) error {
 	// What was told while nobody listened.
 	s.hub.wakeAll()
 	s.events.wakeAll()
+	s.leases.suspectWhere(func(attempt) bool { return true })
 	for {
 		n, err := conn.WaitForNotification(ctx)
 		if err != nil {
@@ -153,6 +154,7 @@ func (s *Service) listen(ctx context.Context, url string) error {
 			s.events.wake(id)
 			if n.Channel == "sredspace_runs" {
 				s.hub.wake(id)
+				s.leases.suspect(id)
 			}
 		}
 	}
