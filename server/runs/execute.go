@@ -60,8 +60,8 @@ func (s *Service) execute(ctx context.Context, run db.Run, events int32) {
 	end, err := s.perform(work, run, told)
 	left := told.stop()
 	switch {
-	case errors.Is(context.Cause(own), errFenced):
-		s.log.WarnContext(ctx, "run lost", "run", run.ID, "attempt", run.Attempt)
+	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
+		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 		return
 	case ctx.Err() != nil && end.Event != Succeed:
 		end = failed(api.RunErrorCodeRunInterrupted, "The server was stopped while the worker had the task.", true)
