@@ -39,13 +39,13 @@ type Config struct {
 	OIDCClientID string `env:"SREDSPACE_OIDC_CLIENT_ID" envDefault:"sredspace-web"` // public client of Swagger UI and the page
 
 	// Rates are counted in each process for itself; 0 per second limits nothing.
-	RateUser         float64  `env:"SREDSPACE_RATE_USER" envDefault:"100"`          // requests of one person, per second
-	RateUserBurst    int      `env:"SREDSPACE_RATE_USER_BURST" envDefault:"1000"`   // and at once
-	RatePresign      float64  `env:"SREDSPACE_RATE_PRESIGN" envDefault:"10"`        // presigns of one person
-	RatePresignBurst int      `env:"SREDSPACE_RATE_PRESIGN_BURST" envDefault:"200"` // and at once
-	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`        // requests without a good token from one address (IPv6: /64)
-	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"` // and at once
-	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                     // CIDRs whose X-Forwarded-For is believed, comma-separated
+	RateUser         float64  `env:"SREDSPACE_RATE_USER" envDefault:"300"`           // requests of one person, per second
+	RateUserBurst    int      `env:"SREDSPACE_RATE_USER_BURST" envDefault:"6000"`    // and at once
+	RatePresign      float64  `env:"SREDSPACE_RATE_PRESIGN" envDefault:"20"`         // presigns of one person
+	RatePresignBurst int      `env:"SREDSPACE_RATE_PRESIGN_BURST" envDefault:"1000"` // and at once
+	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`         // requests without a good token from one address (IPv6: /64)
+	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"`  // and at once
+	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                      // CIDRs whose X-Forwarded-For is believed, comma-separated
 	// GitHub is on when these four are set, and off when none is.
 	GitHubClientID     string        `env:"SREDSPACE_GITHUB_CLIENT_ID"`     // of a GitHub App
 	GitHubClientSecret string        `env:"SREDSPACE_GITHUB_CLIENT_SECRET"` // of the same
