@@ -18,8 +18,3 @@ WHERE m.session_id = @session_id AND s.user_id = @user_id AND s.deleted_at IS NU
   AND m.role <> 'SYSTEM' AND m.seq < @before_seq
 ORDER BY m.seq DESC
 LIMIT @max_rows;
-
--- name: MessageCountBelow :one
--- How much history there is for a run that would be admitted now; by the index, and only for preflight.
-SELECT count(*) FROM messages m JOIN sessions s ON s.id = m.session_id
-WHERE m.session_id = @session_id AND s.user_id = @user_id AND m.role <> 'SYSTEM';

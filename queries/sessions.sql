@@ -25,7 +25,7 @@ RETURNING *;
 
 -- name: SessionLockForRun :one
 -- Locks the session, so that runs are admitted one after the other, and keeps its project from being archived meanwhile.
-SELECT s.id, s.project_id, s.type, s.title, s.status, p.status AS project_status
+SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = @id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL
 FOR UPDATE OF s FOR SHARE OF p;
@@ -46,6 +46,6 @@ UPDATE sessions SET deleted_at = now() WHERE project_id = @project_id AND delete
 
 -- name: SessionGetForPreflight :one
 -- The same columns as SessionLockForRun, without a lock.
-SELECT s.id, s.project_id, s.type, s.title, s.status, p.status AS project_status
+SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = @id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL;

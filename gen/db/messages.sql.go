@@ -45,19 +45,6 @@ func (q *Queries) MessageAppend(ctx context.Context, arg MessageAppendParams) (i
 	return seq, err
 }
 
-const messageCountBelow = `-- name: MessageCountBelow :one
-SELECT count(*) FROM messages m JOIN sessions s ON s.id = m.session_id
-WHERE m.session_id = $1 AND s.user_id = $2 AND m.role <> 'SYSTEM'
-`
-
-// How much history there is for a run that would be admitted now; by the index, and only for preflight.
-func (q *Queries) MessageCountBelow(ctx context.Context, sessionID uuid.UUID, userID uuid.UUID) (int64, error) {
-	row := q.db.QueryRow(ctx, messageCountBelow, sessionID, userID)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const messageListBefore = `-- name: MessageListBefore :many
 SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at
 FROM messages m

@@ -96,7 +96,7 @@ func (q *Queries) SessionGet(ctx context.Context, arg SessionGetParams) (Session
 }
 
 const sessionGetForPreflight = `-- name: SessionGetForPreflight :one
-SELECT s.id, s.project_id, s.type, s.title, s.status, p.status AS project_status
+SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = $1 AND s.user_id = $2 AND s.deleted_at IS NULL AND p.deleted_at IS NULL
 `
@@ -107,6 +107,7 @@ type SessionGetForPreflightRow struct {
 	Type          RunType
 	Title         *string
 	Status        SessionStatus
+	MessageCount  int64
 	ProjectStatus ProjectStatus
 }
 
@@ -120,6 +121,7 @@ func (q *Queries) SessionGetForPreflight(ctx context.Context, iD uuid.UUID, user
 		&i.Type,
 		&i.Title,
 		&i.Status,
+		&i.MessageCount,
 		&i.ProjectStatus,
 	)
 	return i, err
@@ -216,7 +218,7 @@ func (q *Queries) SessionLock(ctx context.Context, id uuid.UUID) (uuid.UUID, err
 }
 
 const sessionLockForRun = `-- name: SessionLockForRun :one
-SELECT s.id, s.project_id, s.type, s.title, s.status, p.status AS project_status
+SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = $1 AND s.user_id = $2 AND s.deleted_at IS NULL AND p.deleted_at IS NULL
 FOR UPDATE OF s FOR SHARE OF p
@@ -228,6 +230,7 @@ type SessionLockForRunRow struct {
 	Type          RunType
 	Title         *string
 	Status        SessionStatus
+	MessageCount  int64
 	ProjectStatus ProjectStatus
 }
 
@@ -241,6 +244,7 @@ func (q *Queries) SessionLockForRun(ctx context.Context, iD uuid.UUID, userID uu
 		&i.Type,
 		&i.Title,
 		&i.Status,
+		&i.MessageCount,
 		&i.ProjectStatus,
 	)
 	return i, err

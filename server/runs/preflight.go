@@ -35,7 +35,7 @@ func preflight(ctx context.Context, q *db.Queries, req Request) (Preflight, erro
 	if out.Quota.Used+out.Quota.Reserved >= out.Quota.LimitValue {
 		_ = out.block(quota.Exceeded(db.QuotaMetricAIRUNSMONTHLY, out.Quota.Used, out.Quota.Reserved, out.Quota.LimitValue))
 	}
-	if err := out.readHistory(ctx, q, req); err != nil {
+	if err := out.readHistory(ctx, q, req, int(session.MessageCount)); err != nil {
 		return out, err
 	}
 	if err := out.readGitHub(ctx, q, session.ProjectID, req.UserID); err != nil {
@@ -76,7 +76,7 @@ func (p *Preflight) block(err error) error {
 	return nil
 }
 
-func (p *Preflight) readHistory(ctx context.Context, q *db.Queries, req Request) error {
+func (p *Preflight) readHistory(ctx context.Context, q *db.Queries, req Request, all int) error {
 	rows, err := q.MessageListBefore(ctx, db.MessageListBeforeParams{
 		SessionID: req.SessionID, UserID: req.UserID, BeforeSeq: math.MaxInt64, MaxRows: req.HistoryLimit,
 	})
@@ -87,9 +87,8 @@ func (p *Preflight) readHistory(ctx context.Context, q *db.Queries, req Request)
 		p.MessageIDs = append(p.MessageIDs, m.ID)
 		p.Characters += utf8.RuneCountInString(m.Content)
 	}
-	all, err := q.MessageCountBelow(ctx, req.SessionID, req.UserID)
-	p.Cut = int(all) - len(rows)
-	return wrap(err, "count history")
+	p.Cut = max(all-len(rows), 0)
+	return nil
 }
 
 func (p *Preflight) readFiles(ctx context.Context, q *db.Queries, project uuid.UUID, req Request) error {
