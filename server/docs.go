@@ -45,7 +45,8 @@ func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
 				Object.assign(spec.components.securitySchemes.oidc, { type: "openIdConnect", openIdConnectUrl: ` + string(discovery) + ` });
 				return next(spec);
 			} } } } })]`,
-			"oauth2RedirectUrl": `window.location.origin + "/docs/oauth2-redirect.html"`,
+			"responseInterceptor": web.SwaggerIDs,
+			"oauth2RedirectUrl":   `window.location.origin + "/docs/oauth2-redirect.html"`,
 			"onComplete": `function() { window.ui.initOAuth({ clientId: ` + string(client) +
 				// Whoever tries the API out wants to choose as whom, also when the workspace page has signed them in.
 				`, scopes: "openid profile email", usePkceWithAuthorizationCodeGrant: true, additionalQueryStringParams: { prompt: "select_account" } }); }`,

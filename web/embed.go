@@ -25,6 +25,11 @@ var dist embed.FS
 //go:embed swagger/oauth2-redirect.js
 var SwaggerRedirect []byte
 
+// SwaggerIDs is a function for Swagger UI, its responseInterceptor.
+//
+//go:embed swagger/ids.js
+var SwaggerIDs string
+
 // Files are the built files of the page, or nil when it was not built.
 func Files() fs.FS {
 	if _, err := fs.Stat(dist, "dist/app/index.html"); err != nil {

@@ -118,7 +118,7 @@ function HistoryLimit({ preflight, limit, setLimit }: { preflight?: Preflight; l
   return (
     <Popover width={260} position="top" trapFocus withinPortal>
       <Popover.Target>
-        <Button variant="default" size="compact-xs" radius="xl" fw={500} leftSection={<IconHistory size={12} />}>
+        <Button variant="default" size="compact-xs" radius="xl" fw={500} maw="100%" leftSection={<IconHistory size={12} />}>
           {t('preflight.history', { count: messageIds.length })}{cut > 0 && `, ${t('preflight.cut', { count: cut })}`}
         </Button>
       </Popover.Target>

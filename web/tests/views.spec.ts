@@ -5,7 +5,8 @@ test('from 360 to 2560 pixels, dark and light, nothing is cut off', async ({ pag
   await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: 'Which part of this work looks like SR&ED?', selected_file_ids: fileIds });
   await signIn(page, person, path);
   await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
-  const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+  const fits = () => page.evaluate(() => [...document.querySelectorAll('html, .top, .project, .pane, .messages, .composer')].every((box) =>
+    box.scrollWidth <= box.clientWidth + 1 && box.getBoundingClientRect().right <= window.innerWidth + 1));
   for (const scheme of ['dark', 'light'] as const) {
     await page.emulateMedia({ colorScheme: scheme });
     for (const width of [360, 900, 2560]) {
@@ -18,6 +19,13 @@ test('from 360 to 2560 pixels, dark and light, nothing is cut off', async ({ pag
         }
       }
       expect(await fits(), `${width} ${scheme}`).toBe(true);
+      if (width === 360) {
+        await page.getByRole('button', { name: 'Français' }).click();
+        await expect(page.getByRole('button', { name: 'Envoyer' })).toBeVisible();
+        expect(await fits(), `French ${scheme}`).toBe(true);
+        await page.getByRole('button', { name: 'English' }).click();
+        await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
+      }
       if (scheme === 'dark' && width === 2560) await noSeriousFaults(page, 'dark');
       if (scheme === 'light' && width === 360) await noSeriousFaults(page, 'phone');
       if (scheme === 'light' && width === 360) await page.screenshot({ path: shot('phone') });

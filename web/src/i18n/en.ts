@@ -107,7 +107,7 @@ export const en = {
   'chat.partial': 'What was written by then', 'chat.refused': 'Not sent',
   'compose.label': 'Your question', 'compose.send': 'Send', 'compose.keys': 'Ctrl + Enter sends', 'compose.kind': 'Kind of answer', 'compose.history': 'Earlier messages to send, at most', 'compose.history.hint': '0 to 50, the newest first',
   'preflight.title': 'What will be sent', 'preflight.files': '{count|file|files}', 'preflight.noFiles': 'no files', 'preflight.history': '{count|earlier message|earlier messages}',
-  'preflight.cut': '{count} older left out', 'preflight.quota': '{left} of {limit} runs left this month', 'preflight.cost': 'takes 1 of {left} runs left',
+  'preflight.cut': '{count} left out', 'preflight.quota': '{left} of {limit} runs left this month', 'preflight.cost': 'takes 1 of {left} runs left',
   'quota.title': 'Used', 'quota.left': '{left} of {limit} runs left', 'quota.PROJECT_COUNT': 'Projects', 'quota.FILES_PER_PROJECT': 'Files in a project', 'quota.STORAGE_BYTES': 'Storage',
   'quota.AI_RUNS_MONTHLY': 'Runs this month', 'quota.FILE_SIZE_BYTES': 'Size of a file, at most', 'quota.resets': 'Starts again on {date}', 'quota.of': '{used} of {limit}',
   'quota.tier': 'Tier {tier}',
