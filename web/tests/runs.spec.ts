@@ -11,7 +11,7 @@ async function send(page: Page, text: string) {
 test.describe('while the worker is held still', () => {
   test.describe.configure({ mode: 'default' }); // one after the other: each wakes the one worker that there is
 
-  test('a run goes on over a reload, and the page finds it again', async ({ page, person, api }) => {
+  test('a run goes on over a reload, and the page finds it again', async ({ page, person, api, context }) => {
     const { path, sessionId } = await api.project();
     await signIn(page, person, path);
     await page.getByLabel('Attach all that are ready').check();
@@ -20,6 +20,9 @@ test.describe('while the worker is held still', () => {
       await send(page, 'Is it SR&ED?');
       await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
       await expect(question(page)).toHaveValue('');
+      const tab = await context.newPage();
+      await tab.goto(server() + path);
+      await expect(tab.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
       await page.reload();
       await expect(page).toHaveURL(server() + path);
       await expect(page.getByRole('log')).toContainText('Is it SR&ED?');
@@ -53,6 +56,18 @@ test.describe('while the worker is held still', () => {
     await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
     await expect(outcome).toHaveCount(0);
   });
+});
+
+test('what is asked in one tab shows in the other', async ({ page, person, api, context }) => {
+  const { path } = await api.project('PRECHECK', false);
+  await signIn(page, person, path);
+  const tab = await context.newPage();
+  await tab.goto(server() + path);
+  await expect(question(tab)).toBeVisible();
+  await send(page, 'Is it SR&ED?');
+  await expect(tab.getByRole('log')).toContainText('Is it SR&ED?');
+  await expect(tab.locator('[data-result="PRECHECK"]')).toBeVisible();
+  await expect(tab.getByRole('button', { name: /49 of 50 runs left/ })).toBeVisible();
 });
 
 test('a stream that breaks is read on from the last event', async ({ page, person, api }) => {
