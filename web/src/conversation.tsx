@@ -12,11 +12,13 @@ import { useWords } from './i18n';
 import { asResult } from './result';
 import { retry, stop, useLive, type Live } from './run-store';
 
-const Answer = lazy(() => import('./markdown'));
+// Asked for at once: wherever something was said, it is needed.
+const markdown = import('./markdown');
+const Answer = lazy(() => markdown);
 
 /** The children show while nothing was said. */
-export function Conversation({ session, runs, openCitation, showRun, shownRun, children }: {
-  session: Session; runs: RunSummary[]; openCitation: (citation: Citation) => void; showRun: (runId: string) => void; shownRun?: string; children: ReactNode;
+export function Conversation({ session, runs: known, openCitation, showRun, shownRun, children }: {
+  session: Session; runs?: RunSummary[]; openCitation: (citation: Citation) => void; showRun: (runId: string) => void; shownRun?: string; children: ReactNode;
 }) {
   const { t } = useWords();
   const path = { sessionId: session.id };
@@ -25,7 +27,9 @@ export function Conversation({ session, runs, openCitation, showRun, shownRun, c
     ...paging,
   });
   const live = useLive(session.id);
-  const messages = history.data?.pages.toReversed().flatMap((page) => page.items) ?? [];
+  // Messages wait for the runs that they belong to, or each would grow a line when these come.
+  const runs = known ?? [];
+  const messages = (known && history.data?.pages.toReversed().flatMap((page) => page.items)) ?? [];
   const asked = live?.input && !messages.some((message) => message.runId === live.runId);
   const log = useRef<HTMLDivElement>(null);
   const question = messages.findLast((message) => message.role === 'USER')?.id;
@@ -36,15 +40,16 @@ export function Conversation({ session, runs, openCitation, showRun, shownRun, c
         {history.hasNextPage && (
           <Button variant="subtle" size="compact-sm" mx="auto" loading={history.isFetchingNextPage} onClick={() => { older(); void history.fetchNextPage(); }}>{t('chat.older')}</Button>
         )}
-        {history.isPending && <Skeleton height={80} />}
+        {(history.isPending || !known) && <Skeleton height={80} />}
         <ErrorNote error={history.error} retry={() => void history.refetch()} />
-        {history.isSuccess && messages.length === 0 && !live && children}
-        {messages.map((message) => (
+        {history.isSuccess && known && messages.length === 0 && !live && children}
+        {/* All at once, so that no answer moves those that are there already. */}
+        <Suspense fallback={<Skeleton height={200} aria-label={t('common.loading')} />}>{messages.map((message) => (
           <Said
             key={message.id} message={message} asked={runs.findLast((run) => run.messages.userMessageId === message.id)} outcome={message.role === 'USER' ? lastOutcome(message, runs, messages) : undefined} session={session}
             openCitation={openCitation} showRun={showRun} shown={message.runId !== null && message.runId === shownRun} busy={live !== null && !live.ended && !live.refusal}
           />
-        ))}
+        ))}</Suspense>
         {asked && <div className="message user">{live.input}</div>}
         {live && <Going live={live} session={session} />}
       </Stack>
@@ -123,11 +128,7 @@ function Said({ message, asked, outcome, session, openCitation, showRun, shown, 
 function AnswerOf({ message, openCitation }: { message: Message; openCitation: (citation: Citation) => void }) {
   const run = useQuery({ ...getRunOptions({ path: { runId: message.runId ?? '' } }), enabled: message.runId !== null, staleTime: Infinity });
   const result: TaskResult | null = asResult(run.data?.python);
-  return (
-    <Suspense fallback={<Skeleton height={80} />}>
-      <Answer text={message.content} sources={sourcesOf(result, openCitation)} />
-    </Suspense>
-  );
+  return <Answer text={message.content} sources={sourcesOf(result, openCitation)} />;
 }
 
 /** A run that failed or was stopped stays where it was asked for: what it wrote, why it ended, and another try. */

@@ -124,7 +124,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
           <>
             <Group px="md" py="xs" gap="xs" wrap="nowrap"><Title order={2} size="h5" lineClamp={1} title={sessionName(session.data, t)}>{sessionName(session.data, t)}</Title></Group>
             <Conversation
-              key={sessionId} session={session.data} runs={runs.data?.items ?? []} openCitation={openCitation} shownRun={shownRun}
+              key={sessionId} session={session.data} runs={runs.isPending ? undefined : (runs.data?.items ?? [])} openCitation={openCitation} shownRun={shownRun}
               showRun={(runId) => { setChosenRun({ sessionId, runId }); setPane('result'); }}
             >
               {frozen ? null : <FirstStep type={session.data.type} files={files.length} addFiles={dropzone.open} suggest={(text) => setInsert({ text })} />}
