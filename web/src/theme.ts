@@ -1,4 +1,4 @@
-import { Alert, createTheme, Modal, Drawer, type CSSVariablesResolver } from '@mantine/core';
+import { Alert, createTheme, Menu, Modal, Drawer, type CSSVariablesResolver } from '@mantine/core';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content;
 export const styleNonce = () => nonce ?? '';
@@ -11,6 +11,8 @@ export const theme = createTheme({
   autoContrast: true,
   components: {
     Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
+    // The placeholder is a child that a menu must not have; without it the first item has the focus.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     // The library that Mantine locks the scroll with makes a style element that knows no nonce.
     Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
     Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),

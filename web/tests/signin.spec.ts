@@ -1,4 +1,4 @@
-import { atIssuer, expect, server, signIn, test } from './page';
+import { atIssuer, expect, noSeriousFaults, server, signIn, test } from './page';
 
 test('one sign-in is enough: for a reload, another tab, and the back button', async ({ page, person, api, context }) => {
   const { path } = await api.project('PRECHECK', false);
@@ -25,6 +25,8 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
 
   // Signing out counts for both, and the next person is asked for.
   await tab.getByRole('button', { name: 'Account' }).click();
+  await expect(tab.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
+  await noSeriousFaults(tab, 'account');
   await tab.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(tab.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
