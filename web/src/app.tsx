@@ -85,9 +85,11 @@ function Header({ signedIn, name }: { signedIn: boolean; name?: string }) {
           <Menu position="bottom-end">
             <Menu.Target><ActionIcon variant="subtle" aria-label={t('auth.account')} title={name ?? t('auth.account')}><IconUserCircle size={20} /></ActionIcon></Menu.Target>
             <Menu.Dropdown>
-              {name && <Menu.Item disabled>{name}</Menu.Item>}
               <Menu.Item component="a" href="/docs/" leftSection={<IconApi size={16} />}>{t('app.apiDocs')}</Menu.Item>
-              <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>{t('auth.signOut')}</Menu.Item>
+              <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+                {t('auth.signOut')}
+                {name && <Text size="xs" c="dimmed">{name}</Text>}
+              </Menu.Item>
             </Menu.Dropdown>
           </Menu>
         )}

@@ -24,8 +24,8 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
   await expect(tab.getByLabel('Your question')).toBeVisible();
 
   // Signing out counts for both, and the next person is asked for.
-  await tab.getByRole('button', { name: 'Account' }).click();
-  await expect(tab.getByRole('menuitem', { name: 'Sign out' })).toBeVisible();
+  await tab.getByRole('button', { name: 'Account' }).press('Enter');
+  await expect(tab.getByRole('menuitem', { name: 'API' })).toBeFocused();
   await noSeriousFaults(tab, 'account');
   await tab.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(tab.getByRole('button', { name: 'Sign in' })).toBeVisible();

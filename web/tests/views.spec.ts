@@ -74,7 +74,10 @@ test('the page keeps its own rules', async ({ page, person, request }) => {
   expect(policy).not.toContain('unsafe');
   expect(await index.text()).not.toMatch(/<script(?![^>]*src=)/);
   const script = /src="(\/assets\/[^"]+\.js)"/.exec(await index.text())![1]!;
-  expect((await request.get(server() + script)).headers()['cache-control']).toContain('immutable');
+  const asset = (await request.get(server() + script, { headers: { 'Accept-Encoding': 'gzip' } })).headers();
+  expect(asset['cache-control']).toContain('immutable');
+  expect(asset['content-encoding']).toBe('gzip');
+  expect((await request.head(`${server()}/`)).status()).toBe(200);
   expect((await request.get(`${server()}/assets/no-such-file.js`)).status()).toBe(404);
   expect((await request.get(`${server()}/p/x`, { headers: { Accept: 'application/json' } })).status()).toBe(404);
 
