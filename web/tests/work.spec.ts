@@ -1,5 +1,5 @@
 // The work around the questions: files that come and fail, sessions and projects that change.
-import { expect, noSeriousFaults, server, signIn, test } from './page';
+import { Api, expect, mint, noSeriousFaults, server, signIn, test } from './page';
 
 const notes = (name: string, text = '2025-03-03 It was unknown whether the cache would hold 31 ms.') => ({ name, mimeType: 'text/markdown', buffer: Buffer.from(text) });
 
@@ -39,6 +39,18 @@ test('an upload that breaks off says so, and can be tried again', async ({ page,
   await expect(page.locator('[data-file="broken-off.md"][data-state="READY"]')).toBeVisible();
   await failed.getByRole('button', { name: 'Remove' }).click();
   await expect(failed).toHaveCount(0);
+});
+
+test('a file over the limit is refused by itself, before anything is sent', async ({ page, person, api }) => {
+  const { path } = await api.project('PRECHECK', false);
+  const admin = new Api(await mint('admin'));
+  const { items } = await admin.call<{ items: { id: string }[] }>('GET', `/admin/users?subject=${encodeURIComponent(person)}`);
+  await admin.call('PATCH', `/admin/users/${items[0]!.id}`, { reason: 'A small limit for a test', overrides: { FILE_SIZE_BYTES: 1000 } });
+  await signIn(page, person, path);
+  await expect(page.getByRole('button', { name: /runs left this month/ })).toBeVisible();
+  await page.getByTestId('file-input').setInputFiles([notes('large.md', 'x'.repeat(1001)), notes('small.md')]);
+  await expect(page.locator('[data-upload="failed"]')).toContainText('1 kB is more than a file may have');
+  await expect(page.locator('[data-file="small.md"][data-state="READY"]')).toBeVisible();
 });
 
 test('a file that cannot be read says why', async ({ page, person, api }) => {
