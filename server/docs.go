@@ -15,9 +15,9 @@ import (
 	"github.com/sredspace/sredspace/web"
 )
 
-// serveDocs serves the contract, with this server's address and issuer in it, and Swagger UI over it.
+// serveDocs serves the contract, with this server's address in it, and Swagger UI over it.
 func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
-	asYAML := publish(publicURL, issuer)
+	asYAML := publish(publicURL)
 	asJSON, err := yaml.YAMLToJSON(asYAML)
 	if err != nil {
 		return fmt.Errorf("write contract: %w", err)
@@ -29,6 +29,10 @@ func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
 	if err != nil {
 		return fmt.Errorf("write client id: %w", err)
 	}
+	discovery, err := json.Marshal(issuer + "/.well-known/openid-configuration")
+	if err != nil {
+		return fmt.Errorf("write issuer: %w", err)
+	}
 	ui := v5emb.NewWithConfig(swgui.Config{
 		SettingsUI: map[string]string{
 			"tryItOutEnabled":          "true",
@@ -36,9 +40,16 @@ func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
 			"persistAuthorization":     "false", // a token does not belong into local storage
 			"docExpansion":             `"list"`,
 			"defaultModelsExpandDepth": "0",
-			"oauth2RedirectUrl":        `window.location.origin + "/docs/oauth2-redirect.html"`,
+			// This page can do what the contract leaves to tools: sign a person in at the issuer.
+			"plugins": `[SwaggerUIBundle.plugins.DownloadUrl, () => ({ statePlugins: { spec: { wrapActions: { updateJsonSpec: (next) => (spec) => {
+				Object.assign(spec.components.securitySchemes.oidc, { type: "openIdConnect", openIdConnectUrl: ` + string(discovery) + ` });
+				return next(spec);
+			} } } } })]`,
+			"responseInterceptor": web.SwaggerIDs,
+			"oauth2RedirectUrl":   `window.location.origin + "/docs/oauth2-redirect.html"`,
 			"onComplete": `function() { window.ui.initOAuth({ clientId: ` + string(client) +
-				`, scopes: "openid profile email", usePkceWithAuthorizationCodeGrant: true }); }`,
+				// Whoever tries the API out wants to choose as whom, also when the workspace page has signed them in.
+				`, scopes: "openid profile email", usePkceWithAuthorizationCodeGrant: true, additionalQueryStringParams: { prompt: "select_account" } }); }`,
 		},
 	})("Sredspace API", "/openapi.json", "/docs/")
 	e.GET("/docs", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/docs/") })
@@ -49,8 +60,6 @@ func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
 }
 
 // publish fills in what only a running server knows, and leaves the text otherwise as it was written: it is there to be read.
-func publish(publicURL, issuer string) []byte {
-	text := bytes.Replace(sredspace.Contract, []byte("servers:\n  - url: /\n"), []byte("servers:\n  - url: "+publicURL+"\n"), 1)
-	return bytes.Replace(text, []byte("openIdConnectUrl: /.well-known/openid-configuration"),
-		[]byte("openIdConnectUrl: "+issuer+"/.well-known/openid-configuration"), 1)
+func publish(publicURL string) []byte {
+	return bytes.Replace(sredspace.Contract, []byte("servers:\n  - url: /\n"), []byte("servers:\n  - url: "+publicURL+"\n"), 1)
 }

@@ -236,7 +236,7 @@ func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, erro
 	// The page has these addresses and no others, so that everything else unknown stays a problem document.
 	page := echo.WrapHandler(web.Handler(cfg.OIDCIssuer, cfg.S3Endpoint))
 	for _, path := range []string{"/", "/assets/*", "/p/*"} {
-		e.GET(path, page)
+		e.Match([]string{http.MethodGet, http.MethodHead}, path, page)
 	}
 	return e, nil
 }

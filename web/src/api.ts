@@ -37,9 +37,17 @@ export const queryClient = new QueryClient({
   },
 });
 
+// What has changed in one tab is read again in the others too.
+const tabs = new BroadcastChannel('sredspace.changed');
+tabs.onmessage = ({ data }: MessageEvent<string[]>) => void readAgain(data);
+
+const readAgain = (operations: string[]) =>
+  queryClient.invalidateQueries({ predicate: ({ queryKey }) => operations.includes((queryKey[0] as { _id: string })._id) });
+
 /** Reads again whatever these operations have answered, whatever they were asked. */
 export function refresh(...operations: string[]) {
-  return queryClient.invalidateQueries({ predicate: ({ queryKey }) => operations.includes((queryKey[0] as { _id: string })._id) });
+  tabs.postMessage(operations);
+  return readAgain(operations);
 }
 
 /** For infinite queries. The generated type asks the first page for a whole request; it needs nothing more than the query's own. */

@@ -1,11 +1,12 @@
 import { getProtectedResourceMetadata } from '@sredspace/client';
 import { backFromGithub } from './github-return';
-import { InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
+import { ErrorResponse, InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
 
-// The token lives in this module and dies with the page: nothing that a script on this origin could find later. What survives a
-// reload is that there was a sign-in, and (until the code is exchanged) the PKCE verifier, which is worth nothing after.
+// The token lives in this module and dies with the page: nothing that a script on this origin could find later. A page that is
+// loaded again, or in another tab, asks the issuer for a new one, who remembers the person (prompt=none) and answers at once. What
+// is stored is only that somebody was signed in, and until a code is exchanged the PKCE verifier, which is worth nothing after.
 const clientId = 'sredspace-web';
-const wasSignedIn = 'sredspace.signed-in';
+const marker = 'sredspace.signed-in';
 
 export type AuthState =
   | { status: 'starting' }
@@ -46,14 +47,18 @@ async function discover(): Promise<UserManager> {
   });
 }
 
-/** Takes the code of a sign-in that is coming back, or goes to sign in again where this tab was signed in before a reload. */
+/** Takes the code of a sign-in that is coming back, or asks the issuer for one where somebody was signed in before. */
 export async function startAuth() {
   try {
-    manager = await discover();
+    manager ??= await discover();
     const query = new URLSearchParams(window.location.search);
-    if (!backFromGithub() && query.has('state') && (query.has('code') || query.has('error'))) return await finishSignIn(manager);
-    if (window.sessionStorage.getItem(wasSignedIn) !== null) return await signIn();
-    set({ status: 'signedOut' });
+    if (!backFromGithub() && query.has('state') && (query.has('code') || query.has('error'))) {
+      // A code that was used before (the back button) has no state any more: begin anew.
+      if ((await manager.settings.stateStore.get(query.get('state')!)) !== null) return await finishSignIn(manager);
+      window.history.replaceState(null, '', '/');
+    }
+    if (window.localStorage.getItem(marker) !== 'in') return set({ status: 'signedOut' });
+    await manager.signinRedirect({ prompt: 'none', redirectMethod: 'replace', state: here() });
   } catch (error) {
     set({ status: 'unavailable', error });
   }
@@ -62,18 +67,28 @@ export async function startAuth() {
 async function finishSignIn(oidc: UserManager) {
   try {
     const user = await oidc.signinRedirectCallback();
-    window.sessionStorage.setItem(wasSignedIn, 'yes');
+    window.localStorage.setItem(marker, 'in');
     window.history.replaceState(null, '', returnPath(user.state));
     set({ status: 'signedIn', user });
     // Renewals, from now on. The first sign-in is told above, once the page is back at its place: before that it would show another.
     oidc.events.addUserLoaded((renewed) => set({ status: 'signedIn', user: renewed }));
-  } catch {
-    // A code that was used before (the back button), or a refusal at the issuer: begin anew.
-    window.sessionStorage.removeItem(wasSignedIn);
-    window.history.replaceState(null, '', '/');
+  } catch (error) {
+    // The issuer wants the person, or refused; a sign-in from here leads to the same place.
+    window.localStorage.removeItem(marker);
+    window.history.replaceState(null, '', returnPath(error instanceof ErrorResponse ? error.state : null));
     set({ status: 'signedOut' });
   }
 }
+
+// Signing out counts for every tab.
+window.addEventListener('storage', ({ key, newValue }) => {
+  if (key !== marker || newValue !== 'out' || state.status === 'signedOut') return;
+  window.sessionStorage.clear();
+  void manager?.removeUser();
+  set({ status: 'signedOut' });
+});
+
+const here = () => window.location.pathname + window.location.hash;
 
 /** Only a path of this page: what comes back with a sign-in must not lead elsewhere. */
 function returnPath(from: unknown): string {
@@ -81,14 +96,23 @@ function returnPath(from: unknown): string {
 }
 
 export async function signIn() {
-  manager ??= await discover();
-  const { pathname, hash } = window.location;
-  await manager.signinRedirect({ state: pathname + hash });
+  try {
+    manager ??= await discover();
+    await manager.signinRedirect({ state: here() });
+  } catch (error) {
+    set({ status: 'unavailable', error });
+  }
 }
 
 export async function signOut() {
   window.sessionStorage.clear();
-  await manager?.signoutRedirect();
+  window.localStorage.setItem(marker, 'out');
+  try {
+    await manager?.signoutRedirect();
+  } catch {
+    await manager?.removeUser(); // the issuer is away: this page at least is signed out
+    set({ status: 'signedOut' });
+  }
 }
 
 /** The token to send. An expired one is renewed first; where that fails, the person is asked. */

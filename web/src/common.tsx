@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, Stack, Text, Title } from '@mantine/core';
+import { Alert, Button, CopyButton, Group, Modal, Stack, Text, Title } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import type { AnchorHTMLAttributes, ReactNode } from 'react';
 import { asProblem, isUnreachable } from './api';
 import { useWords } from './i18n';
+import { navigate, pathOf, type Route } from './router';
 
 /** What went wrong, in the server's own words where it has some. */
 export function ErrorNote({ error, title, retry }: { error: unknown; title?: string; retry?: () => void }) {
@@ -54,7 +55,35 @@ export function Confirm({ title, text, action, opened, close, busy, error }: {
 export function bytes(value: number, language: string): string {
   const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
-  return new Intl.NumberFormat(language, { style: 'unit', unit: units[power], unitDisplay: 'short', maximumFractionDigits: 1 }).format(value / 1000 ** power);
+  return new Intl.NumberFormat(language, { style: 'unit', unit: units[power], unitDisplay: power === 0 ? 'long' : 'short', maximumFractionDigits: 1 }).format(value / 1000 ** power);
 }
+
+/** A link inside the page: it does not load it again, and can still be opened in another tab. */
+export function PageLink({ to, ...rest }: AnchorHTMLAttributes<HTMLAnchorElement> & { to: Route }) {
+  return (
+    <a
+      {...rest} href={pathOf(to)}
+      onClick={(event) => {
+        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        event.preventDefault();
+        navigate(to);
+      }}
+    />
+  );
+}
+
+export function Copy({ text, label }: { text: string; label?: string }) {
+  const { t } = useWords();
+  return (
+    <CopyButton value={text}>
+      {({ copied, copy }) => <Button size="compact-xs" variant="default" onClick={copy}>{copied ? t('common.copied') : (label ?? t('common.copy'))}</Button>}
+    </CopyButton>
+  );
+}
+
+/** The colour beside a word that says the same. */
+export const Dot = ({ colour }: { colour: string }) => <span className="dot" style={{ background: `var(--mantine-color-${colour}-6)` }} />;
+
+export const moment = (iso: string, language: string) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 
 export const day = (iso: string, language: string) => new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(new Date(iso));

@@ -1,13 +1,13 @@
-import { Alert, Badge, Button, Group, NativeSelect, NumberInput, Text, Textarea } from '@mantine/core';
+import { Alert, Badge, Button, Group, NativeSelect, NumberInput, Popover, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { preflightRun, type File as StoredFile, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { IconSend } from '@tabler/icons-react';
+import { IconBolt, IconHistory, IconPaperclip, IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';
 import { ErrorNote } from './common';
 import { useWords } from './i18n';
 import { ask, dismiss, isActive, useLive } from './run-store';
-import { runTypes } from './sessions';
+import { Reopen, runTypes } from './sessions';
 
 const keptText = (sessionId: string) => `sredspace.text.${sessionId}`;
 
@@ -54,26 +54,27 @@ export function Composer({ session, files, attached, frozen, insert }: {
       send();
     }
   };
-  if (session.status !== 'ACTIVE') {
-    return <div className="composer"><Text size="sm" className="wide">{t('sessions.notActive', { status: t(`status.${session.status}`) })}</Text></div>;
-  }
   if (frozen) return <div className="composer"><Text size="sm" className="wide">{t('projects.archived')}</Text></div>;
+  if (session.status !== 'ACTIVE') return <div className="composer"><Reopen session={session} /></div>;
   return (
     <form className="composer" onSubmit={submit}>
       <div className="wide">
         <Textarea
-          ref={field} aria-label={t('compose.label')} placeholder={t(`type.${type}.hint`)} autosize minRows={2} maxRows={10} maxLength={100000}
+          ref={field} aria-label={t('compose.label')} placeholder={t(`type.${type}.hint`)} autosize minRows={2} maxRows={10} maxLength={50000}
           value={text} onChange={(e) => setText(e.currentTarget.value)} onKeyDown={keys}
         />
-        <Summary preflight={preflight.data} error={preflight.error} attached={selected.length} />
-        <Group gap="xs" mt={6}>
+        {preflight.error ? <ErrorNote error={preflight.error} /> : <Blockers preflight={preflight.data} />}
+        <Group gap={6} mt={8} role="group" aria-label={t('preflight.title')}>
+          <Badge variant="default" size="md" tt="none" fw={500} leftSection={<IconPaperclip size={12} />}>{selected.length > 0 ? t('preflight.files', { count: selected.length }) : t('preflight.noFiles')}</Badge>
+          <HistoryLimit preflight={preflight.data} limit={historyLimit} setLimit={setHistoryLimit} />
+          <Cost preflight={preflight.data} />
+        </Group>
+        <Group gap="xs" mt={8} wrap="nowrap" justify="space-between">
           <NativeSelect
             size="xs" aria-label={t('compose.kind')} value={type} onChange={(e) => setType(e.currentTarget.value as RunType)}
             data={runTypes.map((value) => ({ value, label: t(`type.${value}`) }))}
           />
-          <Text size="xs" component="label" htmlFor="history-limit" visibleFrom="sm">{t('compose.history')}</Text>
-          <NumberInput id="history-limit" size="xs" w={64} aria-label={t('compose.history')} min={0} max={50} value={historyLimit} onChange={(value) => setHistoryLimit(Number(value) || 0)} />
-          <Button type="submit" size="sm" ml="auto" title={t('compose.keys')} leftSection={<IconSend size={16} />} disabled={!sendable} loading={active && !live?.runId}>{t('compose.send')}</Button>
+          <Button type="submit" size="sm" className="fixed" title={t('compose.keys')} leftSection={<IconSend size={16} />} disabled={!sendable} loading={active && !live?.runId}>{t('compose.send')}</Button>
         </Group>
       </div>
     </form>
@@ -97,28 +98,48 @@ function usePreflight(session: Session, body: RunRequest, active: boolean) {
   });
 }
 
-function Summary({ preflight, error, attached }: { preflight?: Preflight; error: unknown; attached: number }) {
-  const { t } = useWords();
-  if (error) return <ErrorNote error={error} />;
-  if (!preflight) return null;
-  const { history, quota } = preflight;
-  const left = Math.max(0, quota.limit - quota.used - quota.reserved);
-  const unusable = preflight.files.filter((file) => !file.usable);
-  const blockers = preflight.blockers.filter((blocker) => blocker.code !== 'run_in_progress');
+function Blockers({ preflight }: { preflight?: Preflight }) {
+  const blockers = preflight?.blockers.filter((blocker) => blocker.code !== 'run_in_progress') ?? [];
+  if (!preflight || blockers.length === 0) return null;
   return (
-    <div aria-label={t('preflight.title')} role="group">
-      <Group gap={6} mt={6}>
-        <Badge variant="default" size="sm" tt="none" fw={500}>{attached > 0 ? t('preflight.files', { count: attached }) : t('preflight.noFiles')}</Badge>
-        <Badge variant="default" size="sm" tt="none" fw={500}>{t('preflight.history', { count: history.messageIds.length })}</Badge>
-        {history.cut > 0 && <Badge variant="default" size="sm" tt="none" fw={500} color="orange">{t('preflight.cut', { count: history.cut })}</Badge>}
-        <Badge variant="default" size="sm" tt="none" fw={500}>{t('preflight.quota', { left, limit: quota.limit })}</Badge>
-      </Group>
-      {blockers.length > 0 && (
-        <Alert mt={6} p="xs" color="orange" variant="light" role="status" data-blocked={blockers[0]!.code}>
-          {blockers.map((blocker) => <Text size="sm" key={blocker.code} c="var(--mantine-color-text)">{blocker.message}</Text>)}
-          {unusable.map((file) => <Text size="sm" key={file.fileId} c="var(--mantine-color-text)">{file.originalFilename ?? file.fileId}: {file.reason}</Text>)}
-        </Alert>
-      )}
-    </div>
+    <Alert mt={6} p="xs" color="orange" variant="light" role="status" data-blocked={blockers[0]!.code}>
+      {blockers.map((blocker) => <Text size="sm" key={blocker.code} c="var(--mantine-color-text)">{blocker.message}</Text>)}
+      {preflight.files.filter((file) => !file.usable).map((file) => (
+        <Text size="sm" key={file.fileId} c="var(--mantine-color-text)">{file.originalFilename ?? file.fileId}: {file.reason}</Text>
+      ))}
+    </Alert>
+  );
+}
+
+/** How much of the conversation goes along, and what that leaves out. */
+function HistoryLimit({ preflight, limit, setLimit }: { preflight?: Preflight; limit: number; setLimit: (limit: number) => void }) {
+  const { t } = useWords();
+  const { messageIds, cut } = preflight?.history ?? { messageIds: [], cut: 0 };
+  return (
+    <Popover width={260} position="top" trapFocus withinPortal>
+      <Popover.Target>
+        <Button variant="default" size="compact-xs" radius="xl" fw={500} maw="100%" leftSection={<IconHistory size={12} />}>
+          {t('preflight.history', { count: messageIds.length })}{cut > 0 && `, ${t('preflight.cut', { count: cut })}`}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={t('compose.history')}>
+        <NumberInput
+          size="sm" label={t('compose.history')} description={t('compose.history.hint')} min={0} max={50} allowDecimal={false} data-autofocus
+          value={limit} onChange={(value) => setLimit(Number(value) || 0)}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Cost({ preflight }: { preflight?: Preflight }) {
+  const { t, language } = useWords();
+  if (!preflight) return null;
+  const { limit, used, reserved } = preflight.quota;
+  const left = Math.max(0, limit - used - reserved);
+  return (
+    <Badge variant="default" size="md" tt="none" fw={500} leftSection={<IconBolt size={12} />} title={t('preflight.quota', { left: left.toLocaleString(language), limit: limit.toLocaleString(language) })}>
+      {t('preflight.cost', { left: left.toLocaleString(language) })}
+    </Badge>
   );
 }

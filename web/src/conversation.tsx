@@ -4,18 +4,21 @@ import type { Citation, TaskResult } from '@sredspace/client/results';
 import { getHistoryInfiniteOptions, getRunOptions } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { paging } from './api';
 import { sourcesOf } from './cite';
-import { Empty, ErrorNote } from './common';
+import { Copy, ErrorNote, moment } from './common';
 import { useWords } from './i18n';
 import { asResult } from './result';
 import { retry, stop, useLive, type Live } from './run-store';
 
-const Answer = lazy(() => import('./markdown'));
+// Asked for at once: wherever something was said, it is needed.
+const markdown = import('./markdown');
+const Answer = lazy(() => markdown);
 
-export function Conversation({ session, runs, openCitation, showRun, shownRun }: {
-  session: Session; runs: RunSummary[]; openCitation: (citation: Citation) => void; showRun: (runId: string) => void; shownRun?: string;
+/** The children show while nothing was said. */
+export function Conversation({ session, runs: known, openCitation, showRun, shownRun, children }: {
+  session: Session; runs?: RunSummary[]; openCitation: (citation: Citation) => void; showRun: (runId: string) => void; shownRun?: string; children: ReactNode;
 }) {
   const { t } = useWords();
   const path = { sessionId: session.id };
@@ -24,35 +27,65 @@ export function Conversation({ session, runs, openCitation, showRun, shownRun }:
     ...paging,
   });
   const live = useLive(session.id);
-  const messages = history.data?.pages.toReversed().flatMap((page) => page.items) ?? [];
+  // Messages wait for the runs that they belong to, or each would grow a line when these come.
+  const runs = known ?? [];
+  const messages = (known && history.data?.pages.toReversed().flatMap((page) => page.items)) ?? [];
   const asked = live?.input && !messages.some((message) => message.runId === live.runId);
-  // The newest question goes to the top and stays there, so that the answer is read from its first line.
   const log = useRef<HTMLDivElement>(null);
   const question = messages.findLast((message) => message.role === 'USER')?.id;
-  useEffect(() => {
-    const last = [...(log.current?.querySelectorAll('.message.user') ?? [])].at(-1);
-    void last?.scrollIntoView({ block: 'start' }); // a promise in newer browsers, which an effect must not return
-  }, [question, asked, messages.at(-1)?.id, live?.text === '', live?.refusal]);
+  const older = useReading(log, [question, asked, messages.at(-1)?.id, live?.text === '', live?.refusal].join(), messages[0]?.id);
   return (
     <div ref={log} className="messages" tabIndex={0} role="log" aria-label={t('pane.conversation')}>
       <Stack gap="sm" className="wide">
         {history.hasNextPage && (
-          <Button variant="subtle" size="compact-sm" mx="auto" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>{t('chat.older')}</Button>
+          <Button variant="subtle" size="compact-sm" mx="auto" loading={history.isFetchingNextPage} onClick={() => { older(); void history.fetchNextPage(); }}>{t('chat.older')}</Button>
         )}
-        {history.isPending && <Skeleton height={80} />}
+        {(history.isPending || !known) && <Skeleton height={80} />}
         <ErrorNote error={history.error} retry={() => void history.refetch()} />
-        {history.isSuccess && messages.length === 0 && !live && <Empty title={t('chat.empty.title')} text={t('chat.empty.text')} />}
-        {messages.map((message) => (
+        {history.isSuccess && known && messages.length === 0 && !live && children}
+        {/* All at once, so that no answer moves those that are there already. */}
+        <Suspense fallback={<Skeleton height={200} aria-label={t('common.loading')} />}>{messages.map((message) => (
           <Said
-            key={message.id} message={message} outcome={message.role === 'USER' ? lastOutcome(message, runs, messages) : undefined} session={session}
+            key={message.id} message={message} asked={runs.findLast((run) => run.messages.userMessageId === message.id)} outcome={message.role === 'USER' ? lastOutcome(message, runs, messages) : undefined} session={session}
             openCitation={openCitation} showRun={showRun} shown={message.runId !== null && message.runId === shownRun} busy={live !== null && !live.ended && !live.refusal}
           />
-        ))}
+        ))}</Suspense>
         {asked && <div className="message user">{live.input}</div>}
         {live && <Going live={live} session={session} />}
       </Stack>
     </div>
   );
+}
+
+/** The newest question goes to the top and stays there, so that the answer is read from its first line, until the person scrolls. */
+function useReading(log: RefObject<HTMLDivElement | null>, newest: string, oldest?: string): () => void {
+  const height = useRef(0);
+  useEffect(() => {
+    const pane = log.current;
+    if (!pane) return;
+    const align = () => {
+      const last = [...pane.querySelectorAll<HTMLElement>('.message.user')].at(-1);
+      if (last) pane.scrollTop += last.getBoundingClientRect().top - pane.getBoundingClientRect().top - 8;
+    };
+    align();
+    // Answers come in later than their place.
+    const growth = new ResizeObserver(align);
+    growth.observe(pane.firstElementChild!);
+    const letGo = () => growth.disconnect();
+    const signs = ['wheel', 'touchmove', 'pointerdown', 'keydown'];
+    for (const sign of signs) pane.addEventListener(sign, letGo, { passive: true });
+    return () => {
+      letGo();
+      for (const sign of signs) pane.removeEventListener(sign, letGo);
+    };
+  }, [log, newest]);
+  // What comes in above does not move what is being read.
+  useLayoutEffect(() => {
+    const pane = log.current;
+    if (pane && height.current > 0) pane.scrollTop += pane.scrollHeight - height.current;
+    height.current = 0;
+  }, [log, oldest]);
+  return () => void (height.current = log.current?.scrollHeight ?? 0);
 }
 
 /** How the newest run over a question ended, where that left no answer. */
@@ -62,14 +95,20 @@ function lastOutcome(message: Message, runs: RunSummary[], messages: Message[]):
   return newest && !answered && (newest.status === 'FAILED' || newest.status === 'CANCELLED') ? newest : undefined;
 }
 
-function Said({ message, outcome, session, openCitation, showRun, shown, busy }: {
-  message: Message; outcome?: RunSummary; session: Session; openCitation: (citation: Citation) => void; showRun: (runId: string) => void; shown: boolean; busy: boolean;
+function Said({ message, asked, outcome, session, openCitation, showRun, shown, busy }: {
+  message: Message; asked?: RunSummary; outcome?: RunSummary; session: Session; openCitation: (citation: Citation) => void; showRun: (runId: string) => void; shown: boolean; busy: boolean;
 }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
+  const at = <time dateTime={message.createdAt}>{moment(message.createdAt, language)}</time>;
   if (message.role === 'USER') {
     return (
       <>
-        <div className="message user" data-message={message.id}>{message.content}</div>
+        <div className="message user" data-message={message.id}>
+          {message.content}
+          <Text size="xs" c="dimmed" mt={4}>
+            {at}{asked && ` · ${t(`type.${asked.type}`)}`}{asked && asked.selectedFileIds.length > 0 && ` · ${t('preflight.files', { count: asked.selectedFileIds.length })}`}
+          </Text>
+        </div>
         {outcome && <Outcome run={outcome} session={session} busy={busy} />}
       </>
     );
@@ -77,9 +116,11 @@ function Said({ message, outcome, session, openCitation, showRun, shown, busy }:
   return (
     <div className="message assistant" data-message={message.id}>
       <AnswerOf message={message} openCitation={openCitation} />
-      {message.runId && !shown && (
-        <Button variant="light" size="compact-xs" mt="xs" onClick={() => showRun(message.runId!)}>{t('chat.showResult')}</Button>
-      )}
+      <Group gap="xs" mt="xs">
+        {message.runId && !shown && <Button variant="light" size="compact-xs" onClick={() => showRun(message.runId!)}>{t('chat.showResult')}</Button>}
+        <Copy text={message.content} label={t('chat.copy')} />
+        <Text size="xs" c="dimmed" ml="auto">{at}</Text>
+      </Group>
     </div>
   );
 }
@@ -87,11 +128,7 @@ function Said({ message, outcome, session, openCitation, showRun, shown, busy }:
 function AnswerOf({ message, openCitation }: { message: Message; openCitation: (citation: Citation) => void }) {
   const run = useQuery({ ...getRunOptions({ path: { runId: message.runId ?? '' } }), enabled: message.runId !== null, staleTime: Infinity });
   const result: TaskResult | null = asResult(run.data?.python);
-  return (
-    <Suspense fallback={<Skeleton height={80} />}>
-      <Answer text={message.content} sources={sourcesOf(result, openCitation)} />
-    </Suspense>
-  );
+  return <Answer text={message.content} sources={sourcesOf(result, openCitation)} />;
 }
 
 /** A run that failed or was stopped stays where it was asked for: what it wrote, why it ended, and another try. */

@@ -5,79 +5,47 @@ import { deleteFileMutation, reindexFileMutation } from '@sredspace/client/react
 import { useMutation } from '@tanstack/react-query';
 import { IconDots, IconFileText, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useDropzone } from 'react-dropzone';
-import { refresh } from './api';
+import type { DropzoneState } from 'react-dropzone';
+import { asProblem, isUnreachable, refresh } from './api';
 import { bytes, Confirm, ErrorNote } from './common';
 import { useWords } from './i18n';
-import { upload } from './upload';
+import { StoreRefusal } from './upload';
+import type { Upload, Uploads } from './uploads';
 
-type Upload = { key: string; name: string; part: number; error?: unknown };
-
-export function Files({ projectId, files, attached, setAttached, openFile, frozen, error }: {
-  projectId: string; files: StoredFile[]; attached: string[]; setAttached: (change: (ids: string[]) => string[]) => void;
+export function Files({ files, uploads, dropzone, attached, setAttached, openFile, frozen, error }: {
+  files: StoredFile[]; uploads: Uploads; dropzone: DropzoneState; attached: string[]; setAttached: (change: (ids: string[]) => string[]) => void;
   openFile: (fileId: string) => void; frozen: boolean; error: unknown;
 }) {
   const { t } = useWords();
-  const [uploads, setUploads] = useState<Upload[]>([]);
-  const [refused, setRefused] = useState<unknown>(null);
-
-  const send = async (chosen: File[]) => {
-    if (chosen.length === 0) return;
-    setRefused(null);
-    const batch = chosen.map((file): Upload => ({ key: crypto.randomUUID(), name: file.name, part: 0 }));
-    setUploads((before) => [...batch, ...before.filter((entry) => !entry.error)]);
-    const keys = batch.map((entry) => entry.key);
-    try {
-      const stored = await upload(projectId, chosen, ({ index, part, error: cause, done }) => {
-        const key = keys[index]!;
-        setUploads((all) =>
-          done ? all.filter((entry) => entry.key !== key) : all.map((entry) => (entry.key === key ? { ...entry, part: part ?? entry.part, error: cause } : entry)));
-      });
-      // What a person has just added is meant to be used.
-      setAttached((ids) => [...new Set([...ids, ...stored])]);
-    } catch (cause) {
-      setUploads((all) => all.filter((entry) => !keys.includes(entry.key)));
-      setRefused(cause);
-    }
-  };
-
-  const { getRootProps, getInputProps, isDragActive, open } = useDropzone({ onDrop: (chosen) => void send(chosen), noClick: true, noKeyboard: true, disabled: frozen });
   const ready = files.filter((file) => file.indexStatus === 'READY').map((file) => file.id);
   const all = ready.length > 0 && ready.every((id) => attached.includes(id));
-
+  const count = attached.filter((id) => ready.includes(id)).length;
+  // A file is announced before its bytes are there: until then it shows as an upload, not twice.
+  const listed = files.filter((file) => !uploads.list.some((entry) => entry.fileId === file.id));
   return (
-    <section aria-labelledby="files-title" {...getRootProps({ role: 'region' })}>
+    <section aria-labelledby="files-title">
       <Group justify="space-between" px="md" pt="md" pb={4}>
         <Title order={2} size="h5" id="files-title">{t('files.title')}</Title>
-        <Text size="xs" c="dimmed" role="status">{attached.length > 0 ? t('files.attached', { count: attached.length }) : ''}</Text>
+        <Text size="xs" c="dimmed" role="status">{count > 0 ? t('files.attached', { count }) : ''}</Text>
       </Group>
-      <input {...getInputProps()} aria-label={t('files.add')} data-testid="file-input" />
       {!frozen && (
-        <div className="drop" data-over={isDragActive}>
-          <Text size="xs" c="dimmed" mb={6}>{t(isDragActive ? 'files.dropNow' : 'files.drop')}</Text>
-          <Button size="compact-sm" variant="light" leftSection={<IconUpload size={14} />} onClick={open}>{t('files.add')}</Button>
+        <div className="drop">
+          <input {...dropzone.getInputProps()} aria-label={t('files.add')} data-testid="file-input" />
+          <Text size="xs" c="dimmed" mb={6}>{t('files.drop')}</Text>
+          <Button size="compact-sm" variant="light" leftSection={<IconUpload size={14} />} onClick={dropzone.open}>{t('files.add')}</Button>
         </div>
       )}
-      <ErrorNote error={refused ?? error} />
+      <ErrorNote error={uploads.refused ?? error} />
       {ready.length > 1 && (
         <Checkbox
-          size="sm" mt="xs" mx={16} label={t('files.attachAll')} checked={all} indeterminate={!all && ready.some((id) => attached.includes(id))}
+          size="sm" mt="xs" mx={16} label={t('files.attachAll')} checked={all} indeterminate={!all && count > 0}
           onChange={() => setAttached((ids) => (all ? ids.filter((id) => !ready.includes(id)) : [...new Set([...ids, ...ready])]))}
         />
       )}
-      {files.length === 0 && uploads.length === 0 && !frozen && <Text size="sm" c="dimmed" p="xs">{t('files.empty')}</Text>}
+      {files.length === 0 && uploads.list.length === 0 && <Text size="sm" c="dimmed" px="md" py="xs">{t('files.empty')}</Text>}
       <ul className="rows">
-        {uploads.map((entry) => (
-          <li key={entry.key} className="row">
-            <div className="text">
-              <Text size="sm" truncate>{entry.name}</Text>
-              {entry.error ? <ErrorNote error={entry.error} /> : (
-                <Progress value={100 * entry.part} size="sm" aria-label={t('files.uploading', { percent: Math.round(100 * entry.part) })} />
-              )}
-            </div>
-          </li>
-        ))}
-        {files.map((file) => (
+        {uploads.list.map((entry) => <UploadRow key={entry.key} entry={entry} uploads={uploads} />)}
+        {listed.map((file) => (
           <FileRow
             key={file.id} file={file} open={() => openFile(file.id)} attached={attached.includes(file.id)}
             toggle={() => setAttached((ids) => (ids.includes(file.id) ? ids.filter((id) => id !== file.id) : [...ids, file.id]))}
@@ -88,9 +56,37 @@ export function Files({ projectId, files, attached, setAttached, openFile, froze
   );
 }
 
+function UploadRow({ entry, uploads }: { entry: Upload; uploads: Uploads }) {
+  const { t, language } = useWords();
+  const problem = asProblem(entry.error);
+  const why = entry.unfit ? t(`files.${entry.unfit}`, { size: bytes(entry.file.size, language) })
+    : problem ? (problem.detail ?? problem.title)
+      : entry.error instanceof StoreRefusal ? t('files.refused', { status: entry.error.status })
+        : isUnreachable(entry.error) ? t('files.broken') : entry.error ? t('error.unknown') : null;
+  return (
+    <li className="row" data-upload={why ? 'failed' : 'going'}>
+      <div className="text">
+        <Text size="sm" truncate title={entry.file.name}>{entry.file.name}</Text>
+        {why ? (
+          <>
+            <Text size="xs" c="var(--mantine-color-error)" role="alert">{why}</Text>
+            <Group gap={6} mt={4}>
+              {!entry.unfit && <Button size="compact-xs" variant="default" onClick={() => uploads.again(entry)}>{t('common.retry')}</Button>}
+              <Button size="compact-xs" variant="default" onClick={() => uploads.drop(entry)}>{t('files.remove')}</Button>
+            </Group>
+          </>
+        ) : (
+          <Progress value={100 * entry.part} size="sm" mt={4} aria-label={t('files.uploading', { percent: Math.round(100 * entry.part) })} />
+        )}
+      </div>
+    </li>
+  );
+}
+
 function FileRow({ file, attached, toggle, open }: { file: StoredFile; attached: boolean; toggle: () => void; open: () => void }) {
   const { t, language } = useWords();
   const [deleting, confirm] = useDisclosure();
+  const [fault, setFault] = useState<unknown>(null);
   const path = { projectId: file.projectId, fileId: file.id };
   const remove = useMutation({ ...deleteFileMutation(), onSuccess: () => refresh('listFiles', 'getMyQuotas', 'getProject') });
   const reindex = useMutation({ ...reindexFileMutation(), onSuccess: () => refresh('listFiles') });
@@ -99,7 +95,8 @@ function FileRow({ file, attached, toggle, open }: { file: StoredFile; attached:
   const failed = file.uploadStatus === 'FAILED' || file.indexStatus === 'FAILED';
 
   const download = async () => {
-    const { data } = await getFileDownload({ path });
+    const { data, error } = await getFileDownload({ path });
+    setFault(error);
     if (data) window.location.assign(data.url);
   };
   return (
@@ -107,9 +104,8 @@ function FileRow({ file, attached, toggle, open }: { file: StoredFile; attached:
       <Checkbox aria-label={t('files.attach', { name: file.originalFilename })} checked={attached} disabled={!ready} onChange={toggle} />
       <UnstyledButton className="text" onClick={open} disabled={!ready} title={file.originalFilename}>
         <Text size="sm" truncate>{file.originalFilename}</Text>
-        <Text size="xs" c={failed ? 'var(--mantine-color-error)' : 'dimmed'}>
-          {state} · {bytes(file.fileSize, language)}{file.indexError ? ` · ${file.indexError}` : ''}
-        </Text>
+        <Text size="xs" c={failed ? 'var(--mantine-color-error)' : 'dimmed'}>{state} · {bytes(file.fileSize, language)}</Text>
+        {file.indexError && <Text size="xs">{file.indexError}</Text>}
       </UnstyledButton>
       <Menu position="bottom-end">
         <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={t('common.actions', { name: file.originalFilename })}><IconDots size={16} /></ActionIcon></Menu.Target>
@@ -120,6 +116,7 @@ function FileRow({ file, attached, toggle, open }: { file: StoredFile; attached:
           <Menu.Item onClick={confirm.open}>{t('common.delete')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <ErrorNote error={fault ?? reindex.error} />
       <Confirm
         title={t('files.delete.title', { name: file.originalFilename })} text={t('files.delete.text')} opened={deleting} close={confirm.close}
         action={() => remove.mutate({ path })} busy={remove.isPending} error={remove.error}

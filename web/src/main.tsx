@@ -10,6 +10,9 @@ import { startAuth } from './auth';
 import { LanguageProvider } from './i18n';
 import { styleNonce, theme, variables } from './theme';
 
+// A file that misses the place to drop it must not take the page's place.
+for (const event of ['dragover', 'drop']) window.addEventListener(event, (e) => e.preventDefault());
+
 void startAuth();
 
 createRoot(document.getElementById('root')!).render(

@@ -1,4 +1,3 @@
-import { Fragment } from 'react';
 import Markdown from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
@@ -15,7 +14,7 @@ export default function Answer({ text, sources }: { text: string; sources: Sourc
         components={{
           a: ({ href, children }) => {
             const id = /^#(c\d+)$/.exec(href ?? '')?.[1];
-            if (id) return sources ? <Cite id={id} sources={sources} /> : <Fragment>[{id}]</Fragment>;
+            if (id) return sources ? <Cite id={id} sources={sources} /> : <button type="button" className="cite" disabled>{id}</button>; // as large: nothing moves when the sources come
             return <a href={href} target="_blank" rel="noreferrer">{children}</a>;
           },
           table: ({ children }) => <div className="scroll" tabIndex={0} role="group"><table>{children}</table></div>,

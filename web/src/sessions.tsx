@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Menu, Modal, NativeSelect, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Card, Group, Menu, Modal, NativeSelect, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { RunType, Session, SessionStatus } from '@sredspace/client';
 import { createSessionMutation, deleteSessionMutation, updateSessionStatusMutation, updateSessionTitleMutation } from '@sredspace/client/react-query';
@@ -13,9 +13,14 @@ import { navigate } from './router';
 export const runTypes: RunType[] = ['PRECHECK', 'T661', 'T661_GEN', 'T661_DRAFT', 'T661_ANALYSIS', 'LOGBOOK'];
 export const sessionName = (session: Session, t: Translate) => session.title ?? t(`type.${session.type}`);
 
+const shortList = 8;
+
 export function Sessions({ projectId, sessions, current, frozen }: { projectId: string; sessions: Session[]; current?: string; frozen: boolean }) {
   const { t } = useWords();
   const [creating, { open, close }] = useDisclosure();
+  const [all, setAll] = useState(false);
+  // The files come below: a long list must not push them out of sight.
+  const shown = all || sessions.length <= shortList + 1 ? sessions : sessions.filter((session, index) => index < shortList || session.id === current);
   return (
     <section aria-labelledby="sessions-title">
       <Group justify="space-between" px="md" pt="md" pb={4}>
@@ -24,12 +29,64 @@ export function Sessions({ projectId, sessions, current, frozen }: { projectId: 
       </Group>
       {sessions.length === 0 && <Text size="sm" c="dimmed" px="md">{t('sessions.empty')}</Text>}
       <ul className="rows">
-        {sessions.map((session) => <SessionRow key={session.id} session={session} current={session.id === current} />)}
+        {shown.map((session) => <SessionRow key={session.id} session={session} current={session.id === current} />)}
       </ul>
+      {sessions.length > shortList + 1 && (
+        <Button variant="subtle" size="compact-sm" mx={8} aria-expanded={all} onClick={() => setAll(!all)}>{t(all ? 'sessions.fewer' : 'sessions.all', { count: sessions.length })}</Button>
+      )}
       <Modal opened={creating} onClose={close} title={t('sessions.new')} closeButtonProps={{ 'aria-label': t('common.close') }}>
         <NewSession projectId={projectId} close={close} />
       </Modal>
     </section>
+  );
+}
+
+/** What a session can be for, each a click away. */
+export function StartSession({ projectId }: { projectId: string }) {
+  const { t } = useWords();
+  const create = useCreate(projectId);
+  return (
+    <div className="wide">
+      <Title order={2} size="h4" ta="center" mt="md">{t('sessions.choose')}</Title>
+      <Text c="dimmed" size="sm" ta="center" mb="md">{t('sessions.about')}</Text>
+      <ErrorNote error={create.error} />
+      <div className="kinds">
+        {runTypes.map((type) => (
+          <Card key={type} component="button" type="button" withBorder padding="sm" className="kind" disabled={create.isPending} onClick={() => create.mutate({ path: { projectId }, body: { type } })}>
+            <Text fw={600} size="sm">{t(`type.${type}`)}</Text>
+            <Text size="sm" c="dimmed">{t(`type.${type}.about`)}</Text>
+          </Card>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function useCreate(projectId: string, done?: () => void) {
+  return useMutation({
+    ...createSessionMutation(),
+    onSuccess: (session) => {
+      void refresh('listSessions', 'getProject');
+      done?.();
+      navigate({ projectId, sessionId: session.id });
+    },
+  });
+}
+
+/** For a session that takes no more questions. */
+export function Reopen({ session }: { session: Session }) {
+  const { t } = useWords();
+  const status = useMutation({ ...updateSessionStatusMutation(), onSuccess: () => refresh('listSessions', 'getSession') });
+  return (
+    <>
+      <Group justify="space-between" className="wide">
+        <Text size="sm">{t('sessions.notActive', { status: t(`status.${session.status}`) })}</Text>
+        <Button size="compact-sm" variant="light" loading={status.isPending} onClick={() => status.mutate({ path: { projectId: session.projectId, sessionId: session.id }, body: { status: 'ACTIVE' } })}>
+          {t('sessions.reopen')}
+        </Button>
+      </Group>
+      <ErrorNote error={status.error} />
+    </>
   );
 }
 
@@ -67,6 +124,7 @@ function SessionRow({ session, current }: { session: Session; current: boolean }
           <Menu.Item onClick={confirm.open}>{t('common.delete')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      {status.error && <ErrorNote error={status.error} />}
       <Confirm
         title={t('sessions.delete.title')} text={t('sessions.delete.text')} opened={deleting} close={confirm.close}
         action={() => remove.mutate({ path })} busy={remove.isPending} error={remove.error}
@@ -99,14 +157,7 @@ function NewSession({ projectId, close }: { projectId: string; close: () => void
   const { t } = useWords();
   const [type, setType] = useState<RunType>('PRECHECK');
   const [title, setTitle] = useState('');
-  const create = useMutation({
-    ...createSessionMutation(),
-    onSuccess: (session) => {
-      void refresh('listSessions', 'getProject');
-      close();
-      navigate({ projectId, sessionId: session.id });
-    },
-  });
+  const create = useCreate(projectId, close);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate({ path: { projectId }, body: { type, ...(title.trim() ? { title } : {}) } });
@@ -115,7 +166,7 @@ function NewSession({ projectId, close }: { projectId: string; close: () => void
     <form onSubmit={submit}>
       <Stack gap="sm">
         <NativeSelect
-          label={t('sessions.type')} description={t(`type.${type}.hint`)} value={type} data-autofocus onChange={(e) => setType(e.currentTarget.value as RunType)}
+          label={t('sessions.type')} description={t(`type.${type}.about`)} value={type} data-autofocus onChange={(e) => setType(e.currentTarget.value as RunType)}
           data={runTypes.map((value) => ({ value, label: t(`type.${value}`) }))}
         />
         <TextInput label={t('sessions.name')} maxLength={200} value={title} onChange={(e) => setTitle(e.currentTarget.value)} />

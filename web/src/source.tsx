@@ -20,8 +20,7 @@ export function SourceDrawer({ projectId, place, close }: { projectId: string; p
   const title = fileId ? file.data?.originalFilename : citation?.messageId ? t('cite.message') : citation?.commitSha ? t('cite.commit', { sha: citation.commitSha.slice(0, 12) }) : '';
   const where = [citation?.page ? t('cite.page', { page: citation.page }) : null, citation?.line ? t('cite.line', { line: citation.line }) : null].filter(Boolean).join(', ');
   return (
-    <Drawer opened={place !== null} onClose={close} position="right" size="lg" title={title || t('cite.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
-      {where && <Text size="sm" c="dimmed" mb="xs">{where}</Text>}
+    <Drawer opened={place !== null} onClose={close} position="right" size="lg" title={[title || t('cite.title'), where].filter(Boolean).join(' · ')} closeButtonProps={{ 'aria-label': t('common.close') }}>
       {fileId ? <FileText path={path} citation={citation} /> : <Quote citation={citation} />}
     </Drawer>
   );

@@ -11,6 +11,13 @@ const types: Record<string, string> = {
 /** Browsers know no type for some of what people keep notes in. */
 export const contentTypeOf = (file: File) => types[file.name.split('.').pop()?.toLowerCase() ?? ''] ?? (file.type.split(';')[0] || 'application/octet-stream');
 
+/** The object store did not take the bytes. */
+export class StoreRefusal extends Error {
+  constructor(readonly status: number) {
+    super(`the object store answered ${status}`);
+  }
+}
+
 /** fetch tells nothing of how far a body has gone, so this is an XMLHttpRequest. */
 function put(url: string, headers: Record<string, string>, file: File, progress: (part: number) => void): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -18,13 +25,13 @@ function put(url: string, headers: Record<string, string>, file: File, progress:
     request.open('PUT', url);
     for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => progress(event.loaded / event.total);
-    request.onload = () => (request.status < 300 ? resolve() : reject(new Error(`${request.status} ${request.statusText}`)));
+    request.onload = () => (request.status < 300 ? resolve() : reject(new StoreRefusal(request.status)));
     request.onerror = () => reject(new TypeError('network'));
     request.send(file);
   });
 }
 
-export type UploadEvent = { index: number; part?: number; error?: unknown; done?: boolean };
+export type UploadEvent = { index: number; fileId?: string; part?: number; error?: unknown; done?: boolean };
 
 /** Announces all, or none; then sends them, each on its own: one that fails does not hold up the others. */
 export async function upload(projectId: string, files: File[], tell: (event: UploadEvent) => void): Promise<string[]> {
@@ -34,6 +41,7 @@ export async function upload(projectId: string, files: File[], tell: (event: Upl
   });
   if (!data) throw error;
   const stored: string[] = [];
+  data.forEach(({ fileId }, index) => tell({ index, fileId }));
   await Promise.all(
     data.map(async ({ fileId, uploadUrl, headers }, index) => {
       try {
@@ -41,8 +49,8 @@ export async function upload(projectId: string, files: File[], tell: (event: Upl
         const confirmed = await confirmFile({ path: { projectId, fileId } });
         if (!confirmed.data) throw confirmed.error;
         stored.push(fileId);
+        await refresh('listFiles', 'getMyQuotas');
         tell({ index, done: true });
-        void refresh('listFiles', 'getMyQuotas');
       } catch (cause) {
         tell({ index, error: cause });
       }

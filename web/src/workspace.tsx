@@ -1,20 +1,25 @@
-import { Alert, Badge, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
-import type { File as StoredFile } from '@sredspace/client';
+import { ActionIcon, Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
+import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
+import type { File as StoredFile, RunType } from '@sredspace/client';
 import type { Citation } from '@sredspace/client/results';
 import { getProjectOptions, getSessionOptions, listFilesInfiniteOptions, listRunsOptions, listSessionsInfiniteOptions } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { IconArrowLeft, IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
-import { paging } from './api';
+import { useDropzone } from 'react-dropzone';
+import { asProblem, paging } from './api';
 import { Composer } from './composer';
-import { Empty, ErrorNote } from './common';
+import { Empty, ErrorNote, PageLink } from './common';
 import { Conversation } from './conversation';
 import { Files } from './files';
 import { Github } from './github';
 import { useWords } from './i18n';
-import { StatusSelect } from './projects';
+import { ProjectMenu, StatusSelect } from './projects';
+import { navigate } from './router';
 import { attach } from './run-store';
-import { Sessions, sessionName } from './sessions';
+import { Sessions, sessionName, StartSession } from './sessions';
 import { SourceDrawer, type Place } from './source';
+import { useUploads } from './uploads';
 
 const Result = lazy(() => import('./artifact'));
 
@@ -67,43 +72,63 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   // A newer answer takes the place of one that was chosen before it.
   useEffect(() => setChosenRun(null), [newest]);
 
+  const { uploads, dropzone } = useDrop(projectId, project.data?.status === 'ARCHIVED', (ids) => setAttached((before) => [...new Set([...before, ...ids])]));
+  const phone = useMediaQuery('(max-width: 760px)');
+  const title = session.data ? `${sessionName(session.data, t)} · ` : '';
+  useDocumentTitle(`${title}${project.data?.name ?? ''} · Sredspace`);
+
   if (project.isError) {
-    return <main id="content" className="narrow"><ErrorNote error={project.error} title={t('projects.missing')} retry={() => void project.refetch()} /></main>;
+    const missing = asProblem(project.error)?.status === 404;
+    return (
+      <main id="content" className="narrow">
+        <ErrorNote error={project.error} title={missing ? t('projects.missing') : undefined} retry={missing ? undefined : () => void project.refetch()} />
+        <Anchor component={PageLink} to={{}} mt="md" display="inline-block">{t('app.home')}</Anchor>
+      </main>
+    );
   }
   const frozen = project.data?.status === 'ARCHIVED';
+  // Where the sources have a place of their own, there is nothing to switch to.
+  const panes = (['sources', 'conversation', 'result'] as const).filter((name) => phone || name !== 'sources');
   return (
-    <main id="content" className="workspace" data-pane={pane}>
+    <main {...dropzone.getRootProps({ role: 'main' })} id="content" className="workspace" data-pane={pane}>
+      {dropzone.isDragActive && <div className="dropping"><Text fw={600}>{t('files.dropNow')}</Text></div>}
+      <div className="project">
+        <ActionIcon component={PageLink} to={{}} variant="subtle" aria-label={t('app.home')} title={t('app.home')}><IconArrowLeft size={18} /></ActionIcon>
+        {project.data ? (
+          <>
+            <Title order={1} size="h5" lineClamp={1} title={project.data.name}>{project.data.name}</Title>
+            <Text size="xs" c="dimmed" visibleFrom="xs" className="fixed">{t('projects.yearOf', { year: project.data.fiscalYear })}</Text>
+            <ProjectMenu project={project.data} deleted={() => navigate({}, true)} />
+            <StatusSelect project={project.data} ml="auto" w={130} className="fixed" visibleFrom="xs" />
+          </>
+        ) : <Skeleton height={20} w={200} />}
+      </div>
       <div className="pane-nav">
         <SegmentedControl
-          fullWidth value={pane} onChange={(value) => setPane(value as Pane)}
-          data={(['sources', 'conversation', 'result'] as const).map((value) => ({ value, label: t(`pane.${value}`) }))}
+          fullWidth value={panes.includes(pane) ? pane : 'conversation'} onChange={(value) => setPane(value as Pane)} data={panes.map((value) => ({ value, label: t(`pane.${value}`) }))}
         />
       </div>
       <aside className="pane sources" aria-label={t('pane.sources')}>
-        {project.data ? (
-          <div className="about">
-            <Title order={1} size="h4" lineClamp={3}>{project.data.name}</Title>
-            <Group gap="xs" mt={4}><Badge variant="default" radius="sm">{t('projects.year')} {project.data.fiscalYear}</Badge></Group>
-            <StatusSelect project={project.data} />
-            {frozen && <Alert mt="xs" p="xs" variant="light" color="gray"><Text size="xs" c="var(--mantine-color-text)">{t('projects.archived')}</Text></Alert>}
-          </div>
-        ) : <Skeleton height={90} />}
+        {frozen && <Alert m="md" mb={0} p="xs" variant="light" color="gray"><Text size="sm" c="var(--mantine-color-text)">{t('projects.archived')}</Text></Alert>}
+        {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="xs" />}
         <Sessions projectId={projectId} sessions={sessions} current={sessionId} frozen={frozen} />
         <Files
-          projectId={projectId} files={files} attached={attached} setAttached={setAttached} openFile={(fileId) => setPlace({ fileId })} frozen={frozen} error={fileQuery.error}
+          files={files} uploads={uploads} dropzone={dropzone} attached={attached} setAttached={setAttached} openFile={(fileId) => setPlace({ fileId })} frozen={frozen} error={fileQuery.error}
         />
         <Github projectId={projectId} frozen={frozen} />
       </aside>
       <section className="pane talk" aria-label={t('pane.conversation')}>
-        {!sessionId && <div className="messages"><Empty title={t('sessions.choose')} text={t('sessions.empty')} /></div>}
-        {session.isError && sessionId && <div className="messages"><ErrorNote error={session.error} title={t('sessions.missing')} /></div>}
+        {!sessionId && <div className="messages">{frozen ? <Empty title={t('status.ARCHIVED')} text={t('projects.archived')} /> : <StartSession projectId={projectId} />}</div>}
+        {session.isError && sessionId && <div className="messages"><ErrorNote error={session.error} title={asProblem(session.error)?.status === 404 ? t('sessions.missing') : undefined} /></div>}
         {session.data && sessionId && (
           <>
-            <Group px="md" py="xs" gap="xs" wrap="nowrap"><Title order={2} size="h5" lineClamp={1}>{sessionName(session.data, t)}</Title></Group>
+            <Group px="md" py="xs" gap="xs" wrap="nowrap"><Title order={2} size="h5" lineClamp={1} title={sessionName(session.data, t)}>{sessionName(session.data, t)}</Title></Group>
             <Conversation
-              key={sessionId} session={session.data} runs={runs.data?.items ?? []} openCitation={openCitation} shownRun={shownRun}
+              key={sessionId} session={session.data} runs={runs.isPending ? undefined : (runs.data?.items ?? [])} openCitation={openCitation} shownRun={shownRun}
               showRun={(runId) => { setChosenRun({ sessionId, runId }); setPane('result'); }}
-            />
+            >
+              {frozen ? null : <FirstStep type={session.data.type} files={files.length} addFiles={dropzone.open} suggest={(text) => setInsert({ text })} />}
+            </Conversation>
             <Composer key={`${sessionId}.text`} session={session.data} files={files} attached={attached} frozen={frozen} insert={insert} />
           </>
         )}
@@ -115,5 +140,26 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
       </section>
       <SourceDrawer projectId={projectId} place={place} close={() => setPlace(null)} />
     </main>
+  );
+}
+
+/** Files may be let go anywhere in the workspace. What a person has just added is meant to be used. */
+function useDrop(projectId: string, frozen: boolean, stored: (fileIds: string[]) => void) {
+  const uploads = useUploads(projectId, stored);
+  const dropzone = useDropzone({ onDrop: (chosen) => void uploads.send(chosen), noClick: true, noKeyboard: true, disabled: frozen });
+  return { uploads, dropzone };
+}
+
+/** What to do in a session in which nothing was said. */
+function FirstStep({ type, files, addFiles, suggest }: { type: RunType; files: number; addFiles: () => void; suggest: (text: string) => void }) {
+  const { t } = useWords();
+  const paste = type === 'T661_DRAFT' || type === 'T661_ANALYSIS';
+  return (
+    <Empty title={t(files === 0 ? 'chat.noFiles.title' : 'chat.empty.title')} text={t(paste ? `type.${type}.about` : files === 0 ? 'chat.noFiles.text' : 'chat.empty.text')}>
+      <Group justify="center" mt="xs">
+        {files === 0 && <Button variant="light" size="sm" leftSection={<IconUpload size={16} />} onClick={addFiles}>{t('files.add')}</Button>}
+        {!paste && <Button variant={files === 0 ? 'subtle' : 'light'} size="sm" onClick={() => suggest(t(`type.${type}.ask`))}>“{t(`type.${type}.ask`)}”</Button>}
+      </Group>
+    </Empty>
   );
 }

@@ -26,7 +26,7 @@ test('from signing in to a cited answer, as a new person', async ({ page, person
   const question = page.getByLabel('Your question');
   await question.fill('Which part of this work looks like SR&ED, and what is missing?');
   await expect(page.getByRole('group', { name: 'What will be sent' })).toContainText('3 files');
-  await expect(page.getByRole('group', { name: 'What will be sent' })).toContainText('50 of 50 runs left');
+  await expect(page.getByRole('group', { name: 'What will be sent' })).toContainText('takes 1 of 50 runs left');
   await question.press('Control+Enter');
 
   const result = page.locator('[data-result="PRECHECK"]');

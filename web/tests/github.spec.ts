@@ -1,4 +1,4 @@
-import { atIssuer, expect, noSeriousFaults, server, signIn, test } from './page';
+import { expect, noSeriousFaults, server, signIn, test } from './page';
 
 test('connect GitHub, choose a repository, disconnect', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
@@ -6,7 +6,6 @@ test('connect GitHub, choose a repository, disconnect', async ({ page, person, a
   const github = page.getByRole('region', { name: 'GitHub' });
   await github.getByRole('button', { name: 'Connect GitHub' }).click();
   await page.getByRole('button', { name: 'alice' }).click();
-  await atIssuer(page, person); // leaving the page has cost the token
   await expect(page).toHaveURL(server() + path);
   await github.getByLabel('Repository').selectOption({ index: 1 });
   await expect(github.getByLabel('Branch')).not.toHaveValue('');

@@ -72,7 +72,7 @@ export async function signIn(page: Page, person: string, path = '/') {
   await page.goto(server() + path);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await atIssuer(page, person);
-  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Account' })).toBeVisible();
 }
 
 export async function atIssuer(page: Page, person: string) {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { Api, atIssuer, expect, mint, noSeriousFaults, pauseWorker, server, shot, signIn, test } from './page';
+import { Api, expect, mint, noSeriousFaults, pauseWorker, server, shot, signIn, test } from './page';
 
 const question = (page: Page) => page.getByLabel('Your question');
 
@@ -11,7 +11,7 @@ async function send(page: Page, text: string) {
 test.describe('while the worker is held still', () => {
   test.describe.configure({ mode: 'default' }); // one after the other: each wakes the one worker that there is
 
-  test('a run goes on over a reload, and the page finds it again', async ({ page, person, api }) => {
+  test('a run goes on over a reload, and the page finds it again', async ({ page, person, api, context }) => {
     const { path, sessionId } = await api.project();
     await signIn(page, person, path);
     await page.getByLabel('Attach all that are ready').check();
@@ -20,8 +20,10 @@ test.describe('while the worker is held still', () => {
       await send(page, 'Is it SR&ED?');
       await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
       await expect(question(page)).toHaveValue('');
+      const tab = await context.newPage();
+      await tab.goto(server() + path);
+      await expect(tab.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
       await page.reload();
-      await atIssuer(page, person); // the token was in the page's memory alone
       await expect(page).toHaveURL(server() + path);
       await expect(page.getByRole('log')).toContainText('Is it SR&ED?');
       await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
@@ -54,6 +56,18 @@ test.describe('while the worker is held still', () => {
     await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
     await expect(outcome).toHaveCount(0);
   });
+});
+
+test('what is asked in one tab shows in the other', async ({ page, person, api, context }) => {
+  const { path } = await api.project('PRECHECK', false);
+  await signIn(page, person, path);
+  const tab = await context.newPage();
+  await tab.goto(server() + path);
+  await expect(question(tab)).toBeVisible();
+  await send(page, 'Is it SR&ED?');
+  await expect(tab.getByRole('log')).toContainText('Is it SR&ED?');
+  await expect(tab.locator('[data-result="PRECHECK"]')).toBeVisible();
+  await expect(tab.getByRole('button', { name: /49 of 50 runs left/ })).toBeVisible();
 });
 
 test('a stream that breaks is read on from the last event', async ({ page, person, api }) => {
@@ -128,7 +142,6 @@ test('when it cannot be renewed, the person is asked and comes back to the same 
   await expect(dialog).toBeVisible();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await dialog.getByRole('button', { name: 'Sign in' }).click();
-  await atIssuer(page, person);
   await expect(page).toHaveURL(server() + path);
   await expect(question(page)).toHaveValue('A half-written question');
 });
@@ -142,7 +155,7 @@ test('the month is used up', async ({ page, person, api }) => {
   await Promise.all([use(), use(), use(), use(), use()]);
   await signIn(page, person, path);
   await expect(page.locator('[data-blocked="quota_exceeded"]')).toBeVisible();
-  await expect(page.getByText('0 of 50 runs left this month').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: '0 of 50 runs left this month' })).toBeVisible();
   await question(page).fill('One more?');
   await expect(page.getByRole('button', { name: 'Send' })).toBeDisabled();
   await page.screenshot({ path: shot('quota') });

@@ -155,27 +155,9 @@ func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
 		"subject_types_supported":               []string{"public"},
 		"id_token_signing_alg_values_supported": []string{"RS256"},
 		"scopes_supported":                      []string{"openid", "profile", "email", "offline_access"},
-		"claims_supported":                      []string{"iss", "sub", "aud", "exp", "iat", "name", "email", "roles"},
+		"claims_supported":                      []string{"iss", "sub", "aud", "exp", "iat", "auth_time", "name", "email", "roles"},
+		"prompt_values_supported":               []string{"none", "login", "select_account"},
 	})
-}
-
-// endSession only sends the browser on: this issuer keeps no session, every sign-in asks who you are.
-func (i *Issuer) endSession(w http.ResponseWriter, r *http.Request) {
-	target, err := url.Parse(r.FormValue("post_logout_redirect_uri"))
-	if err != nil || target.String() != "" && !isLoopbackURL(target.String()) {
-		http.Error(w, "post_logout_redirect_uri is not on this machine", http.StatusBadRequest)
-		return
-	}
-	if target.String() == "" {
-		fmt.Fprintln(w, "You are signed out.")
-		return
-	}
-	if state := r.FormValue("state"); state != "" {
-		query := target.Query()
-		query.Set("state", state)
-		target.RawQuery = query.Encode()
-	}
-	http.Redirect(w, r, target.String(), http.StatusFound)
 }
 
 func answer(w http.ResponseWriter, status int, body any) {

@@ -3,9 +3,11 @@ package parts
 import (
 	_ "embed"
 	"html/template"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -15,8 +17,10 @@ var signInHTML string
 
 var signInPage = template.Must(template.New("sign-in").Parse(signInHTML))
 
+type person struct{ Name, About string }
+
 // people are offered on the sign-in page; any other name works too.
-var people = []struct{ Name, About string }{
+var people = []person{
 	{"alice", "leads the research"}, {"bob", "is an engineer"}, {"carol", "prepares the claims"}, {"admin", "has the role admin"},
 }
 
@@ -24,8 +28,12 @@ var people = []struct{ Name, About string }{
 type asked struct {
 	redirect *url.URL
 	state    string
+	prompt   []string
+	maxAge   time.Duration
 	grant    grant
 }
+
+const noMaxAge = time.Duration(math.MaxInt64)
 
 // readRequest answers itself when the request is not valid: to the client's page where that is safe, else to the person.
 func (i *Issuer) readRequest(w http.ResponseWriter, r *http.Request) (asked, bool) {
@@ -39,10 +47,17 @@ func (i *Issuer) readRequest(w http.ResponseWriter, r *http.Request) (asked, boo
 		http.Error(w, "client_id is not "+ClientID, http.StatusBadRequest)
 		return asked{}, false
 	}
-	request := asked{redirect: redirect, state: query.Get("state"), grant: grant{
+	request := asked{redirect: redirect, state: query.Get("state"), prompt: strings.Fields(query.Get("prompt")), maxAge: noMaxAge, grant: grant{
 		scope: query.Get("scope"), nonce: query.Get("nonce"),
 		redirectURI: query.Get("redirect_uri"), challenge: query.Get("code_challenge"),
 	}}
+	if text := query.Get("max_age"); text != "" {
+		seconds, err := strconv.ParseInt(text, 10, 32)
+		if err != nil {
+			seconds = -1
+		}
+		request.maxAge = time.Duration(seconds) * time.Second
+	}
 	code, description := "invalid_request", ""
 	switch {
 	case query.Get("response_type") != "code":
@@ -51,8 +66,10 @@ func (i *Issuer) readRequest(w http.ResponseWriter, r *http.Request) (asked, boo
 		description = "PKCE is required: code_challenge with code_challenge_method S256"
 	case !slices.Contains(strings.Fields(request.grant.scope), "openid"):
 		code, description = "invalid_scope", "scope does not hold openid"
-	case query.Get("prompt") == "none":
-		code, description = "login_required", "this issuer keeps no session"
+	case slices.Contains(request.prompt, "none") && len(request.prompt) > 1:
+		description = "prompt none goes with no other"
+	case request.maxAge < 0:
+		description = "max_age is a number of seconds"
 	default:
 		return request, true
 	}
@@ -73,18 +90,33 @@ func (a asked) sendBack(w http.ResponseWriter, r *http.Request, result url.Value
 	http.Redirect(w, r, target.String(), http.StatusFound)
 }
 
+// authorize lets somebody who is signed in through without asking, unless the client or the person wants to be asked.
 func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
-	if request, ok := i.readRequest(w, r); ok {
-		i.showSignIn(w, r, request, http.StatusOK, "")
+	request, ok := i.readRequest(w, r)
+	if !ok {
+		return
 	}
+	if user, since, ok := i.session(r); ok && i.suffices(request, r.URL.Query(), user, since) {
+		i.grantCode(w, r, request, user, since)
+		return
+	}
+	if slices.Contains(request.prompt, "none") {
+		request.sendBack(w, r, url.Values{"error": {"login_required"}, "error_description": {"the person has to sign in"}})
+		return
+	}
+	i.showSignIn(w, r, request, http.StatusOK, "")
 }
 
 func (i *Issuer) showSignIn(w http.ResponseWriter, r *http.Request, request asked, status int, problem string) {
+	offered := people
+	if user, _, ok := i.session(r); ok && !slices.ContainsFunc(people, func(p person) bool { return p.Name == user }) {
+		offered = append([]person{{user, "is signed in"}}, people...)
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
 	w.WriteHeader(status)
 	_ = signInPage.Execute(w, map[string]any{
-		"Action": "/authorize?" + r.URL.RawQuery, "Client": request.redirect.Host, "People": people,
+		"Action": "/authorize?" + r.URL.RawQuery, "Client": request.redirect.Host, "People": offered,
 		"Problem": problem, "Hint": r.URL.Query().Get("login_hint"),
 	})
 }
@@ -103,7 +135,16 @@ func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request) {
 		i.showSignIn(w, r, request, http.StatusUnprocessableEntity, errUser.Error())
 		return
 	}
-	request.grant.user = user
+	since := time.Now()
+	if err := i.keepSession(w, user, since); err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	i.grantCode(w, r, request, user, since)
+}
+
+func (i *Issuer) grantCode(w http.ResponseWriter, r *http.Request, request asked, user string, since time.Time) {
+	request.grant.user, request.grant.since = user, since
 	request.grant.expires = time.Now().Add(2 * time.Minute)
 	code := RandomSecret()
 	i.mu.Lock()

@@ -45,7 +45,13 @@ func client(issuer *Issuer) *oauth2.Config {
 // browse sends a request without following redirects, and returns where it was sent.
 func browse(t *testing.T, method, target string, form url.Values) (int, *url.URL, string) {
 	t.Helper()
-	browser := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return browseAs(t, nil, method, target, form)
+}
+
+// browseAs does so with a browser's cookies.
+func browseAs(t *testing.T, jar http.CookieJar, method, target string, form url.Values) (int, *url.URL, string) {
+	t.Helper()
+	browser := &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	request, err := http.NewRequestWithContext(t.Context(), method, target, strings.NewReader(form.Encode()))
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +161,6 @@ func TestSignInRefusals(t *testing.T) {
 		"invalid_request":           func(q url.Values) { q.Del("code_challenge") },
 		"unsupported_response_type": func(q url.Values) { q.Set("response_type", "token") },
 		"invalid_scope":             func(q url.Values) { q.Set("scope", "profile") },
-		"login_required":            func(q url.Values) { q.Set("prompt", "none") },
 	} {
 		parsed, _ := url.Parse(good)
 		query := parsed.Query()

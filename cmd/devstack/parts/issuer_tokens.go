@@ -20,6 +20,7 @@ const (
 	accessKind  = "at+jwt"
 	idKind      = "JWT"
 	refreshKind = "refresh+jwt"
+	sessionKind = "session+jwt"
 )
 
 const tokenLife = time.Hour
@@ -32,13 +33,15 @@ type claims struct {
 	Name     string   `json:"name,omitempty"`
 	Email    string   `json:"email,omitempty"`
 	Roles    []string `json:"roles"`
+
+	AuthTime *jwt.NumericDate `json:"auth_time,omitempty"`
 }
 
 // grant is what a sign-in allows, until its code is exchanged.
 type grant struct {
 	user, scope, nonce     string
 	redirectURI, challenge string
-	expires                time.Time
+	since, expires         time.Time
 }
 
 // TokenRequest describes an access token; only User is needed.
@@ -153,16 +156,16 @@ func (i *Issuer) refresh(token string) (grant, error) {
 	if err := body.Validate(jwt.Expected{Issuer: i.URL}); err != nil {
 		return grant{}, fmt.Errorf("refresh_token: %w", err)
 	}
-	return grant{user: body.Subject, scope: body.Scope}, nil
+	return grant{user: body.Subject, scope: body.Scope, since: body.AuthTime.Time()}, nil
 }
 
 func (i *Issuer) issue(allowed grant) (map[string]any, error) {
 	access := i.claimsOf(allowed.user, Audience, tokenLife)
 	access.ClientID, access.Scope = ClientID, allowed.scope
 	id := i.claimsOf(allowed.user, ClientID, tokenLife)
-	id.Nonce = allowed.nonce
+	id.Nonce, id.AuthTime = allowed.nonce, jwt.NewNumericDate(allowed.since)
 	refresh := i.claimsOf(allowed.user, i.URL, 30*24*time.Hour)
-	refresh.Scope = allowed.scope
+	refresh.Scope, refresh.AuthTime = allowed.scope, id.AuthTime
 
 	tokens := map[string]any{"token_type": "Bearer", "expires_in": int(tokenLife.Seconds()), "scope": allowed.scope}
 	for _, token := range []struct {

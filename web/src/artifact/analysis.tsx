@@ -28,7 +28,7 @@ export function Analysis({ result, sources }: { result: T661AnalysisResult; sour
           {result.crossChecks.map((check) => (
             <li key={check.id}>
               {t(`check.${check.id}`)} <Mark colour={checks[check.status]}>{t(`analysis.${check.status}`)}</Mark> <Cites ids={check.citationIds} sources={sources} />
-              <Text size="xs" c="dimmed">{check.detail}</Text>
+              {check.status === 'attention' && /\w/.test(check.detail) && <Text size="xs" c="dimmed">{check.detail}</Text>}
             </li>
           ))}
         </ul>

@@ -1,10 +1,11 @@
 import { Alert, Button, Group, SegmentedControl, Text } from '@mantine/core';
 import type { Change, T661DraftResult } from '@sredspace/client/results';
 import { Cites, type Sources } from '../cite';
+import { Copy } from '../common';
 import { useWords } from '../i18n';
 import { Issues } from './analysis';
 import { applied } from './draft-text';
-import { Copy, Counters, Mark, Part, Section, useKept } from './parts';
+import { Counters, Mark, Part, Section, useKept } from './parts';
 
 export function Draft({ result, runId, sources }: { result: T661DraftResult; runId: string; sources: Sources }) {
   const { t } = useWords();
@@ -50,7 +51,7 @@ function OneChange({ change, accepted, lost, choose, sources }: { change: Change
   return (
     <div data-change={change.id}>
       <Section>
-        <Group justify="space-between" mb={4}>
+        <Group justify="space-between" mb={6} gap={4}>
           <Text size="sm" fw={600}>{t('line.number', { line: change.line })} · {t(`draft.${change.op}`)}</Text>
           <SegmentedControl
             size="xs" aria-label={`${t(`draft.${change.op}`)}: ${change.before ?? change.after ?? ''}`} value={accepted ? 'yes' : 'no'} onChange={(value) => choose(value === 'yes')}

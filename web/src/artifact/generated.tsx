@@ -1,8 +1,9 @@
 import { Button, Group, Table, Text, Textarea } from '@mantine/core';
 import type { DraftSection, T661GenResult } from '@sredspace/client/results';
 import { Cites, type Sources } from '../cite';
+import { Copy } from '../common';
 import { useWords } from '../i18n';
-import { Copy, Counters, Labels, Mark, Part, PartAList, Section, useKept } from './parts';
+import { Counters, Labels, Mark, Part, PartAList, Section, useKept } from './parts';
 
 const formLines = ['242', '244', '246'] as const;
 type Line = (typeof formLines)[number];
@@ -18,8 +19,8 @@ export function Generated({ result, runId, sources }: { result: T661GenResult; r
         <OneLine key={line} line={line} section={result.sections[line]} text={texts[line]} setText={(text) => setTexts({ ...texts, [line]: text })} sources={sources} />
       ))}
       <PartAList partA={result.partA} sources={sources} />
-      <Labels title="260" items={result.sectionC.keyIndividuals} sources={sources} />
-      <Labels title="267" items={result.sectionC.contractors} sources={sources} />
+      <Labels title={`260 · ${t('line.260')}`} items={result.sectionC.keyIndividuals} sources={sources} />
+      <Labels title={`267 · ${t('line.267')}`} items={result.sectionC.contractors} sources={sources} />
       <Part title={t('gen.evidence')}>
         <ul className="list">
           {result.evidence.map((box) => (
@@ -37,7 +38,7 @@ function OneLine({ line, section, text, setText, sources }: { line: Line; sectio
   return (
     <Section>
       <Part title={`${line} · ${t(`line.${line}`)}`} aside={<Copy text={text} />}>
-        <Textarea aria-label={t('gen.edit', { line })} autosize minRows={3} maxRows={18} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+        <Textarea aria-label={t('gen.edit', { line })} autosize minRows={3} value={text} onChange={(event) => setText(event.currentTarget.value)} />
         <Counters line={line} text={text} wordLimit={section.wordLimit} lineLimit={section.lineLimit} />
         {text !== section.text && <Button size="compact-xs" variant="subtle" mt={4} onClick={() => setText(section.text)}>{t('gen.reset')}</Button>}
       </Part>

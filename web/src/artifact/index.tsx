@@ -7,7 +7,7 @@ import { getRunOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
 import { Component, type ReactNode } from 'react';
 import { sourcesOf, type Sources } from '../cite';
-import { Empty, ErrorNote } from '../common';
+import { Empty, ErrorNote, moment } from '../common';
 import { useWords } from '../i18n';
 import { asResult } from '../result';
 import { Analysis } from './analysis';
@@ -29,8 +29,8 @@ export default function Result({ runId, openCitation, answer }: { runId?: string
   if (!result) return unreadable;
   return (
     <Guard key={runId} fallback={unreadable}>
-      <Stack gap="md" p="md" data-result={result.runType} data-run={runId}>
-        <Head result={result} />
+      <Stack gap="md" p="md" maw={960} data-result={result.runType} data-run={runId}>
+        <Head result={result} at={run.data.finishedAt} />
         <Body result={result} runId={runId} sources={sourcesOf(result, openCitation)!} answer={answer} />
         <Questions questions={result.questions} answer={answer} />
         {result.warnings.length > 0 && (
@@ -45,13 +45,13 @@ export default function Result({ runId, openCitation, answer }: { runId?: string
   );
 }
 
-function Head({ result }: { result: TaskResult }) {
-  const { t } = useWords();
+function Head({ result, at }: { result: TaskResult; at: string | null }) {
+  const { t, language } = useWords();
   const { mode, model, rulesVersion, fallbackReason } = result.engine;
   return (
     <div>
       <Title order={2} size="h4">{t(`type.${result.runType}`)}</Title>
-      <Text size="xs" c="dimmed">{mode === 'llm' ? t('result.model', { model: model ?? '', version: rulesVersion }) : t('result.offline', { version: rulesVersion })}</Text>
+      <Text size="xs" c="dimmed">{at && `${moment(at, language)} · `}{mode === 'llm' ? t('result.model', { model: model ?? '', version: rulesVersion }) : t('result.offline', { version: rulesVersion })}</Text>
       {fallbackReason && <Text size="xs" c="dimmed">{t('result.fallback', { reason: fallbackReason })}</Text>}
     </div>
   );

@@ -1,7 +1,8 @@
-import { Badge, Button, Card, CopyButton, Group, Progress, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, Progress, Text, Title } from '@mantine/core';
 import type { CitedLabel, PartA, Question } from '@sredspace/client/results';
 import { useState, type ReactNode } from 'react';
 import { Cites, type Sources } from '../cite';
+import { Dot } from '../common';
 import { useWords } from '../i18n';
 import { lines, words } from './count';
 
@@ -16,7 +17,7 @@ export function Part({ title, children, aside }: { title: string; children: Reac
 
 /** A mark is never colour alone: the word says it. */
 export function Mark({ colour, children }: { colour: string; children: ReactNode }) {
-  return <Badge className="mark" color={colour} variant="outline" radius="sm" size="sm" tt="none" c="var(--mantine-color-text)" leftSection={<span className="dot" style={{ background: `var(--mantine-color-${colour}-filled)` }} />}>{children}</Badge>;
+  return <Badge className="mark" color={`${colour}.6`} variant="outline" radius="sm" size="sm" tt="none" c="var(--mantine-color-text)" leftSection={<Dot colour={colour} />}>{children}</Badge>;
 }
 
 export function Labels({ title, items, sources }: { title: string; items: CitedLabel[]; sources: Sources }) {
@@ -64,15 +65,6 @@ export function Counters({ line, text, wordLimit, lineLimit }: { line: string; t
   );
 }
 
-export function Copy({ text, label }: { text: string; label?: string }) {
-  const { t } = useWords();
-  return (
-    <CopyButton value={text}>
-      {({ copied, copy }) => <Button size="compact-xs" variant="default" onClick={copy}>{copied ? t('common.copied') : (label ?? t('common.copy'))}</Button>}
-    </CopyButton>
-  );
-}
-
 export function PartAList({ partA, sources }: { partA: PartA; sources: Sources }) {
   const { t } = useWords();
   const known = Object.entries(partA).flatMap(([line, found]) => (found ? [{ line, ...found }] : []));
@@ -89,7 +81,7 @@ export function PartAList({ partA, sources }: { partA: PartA; sources: Sources }
 }
 
 export function Section({ children }: { children: ReactNode }) {
-  return <Card withBorder padding="sm" component="section">{children}</Card>;
+  return <Card withBorder padding="sm" component="section" className="section">{children}</Card>;
 }
 
 /** What a person has changed in a result is kept until the tab closes. */

@@ -251,6 +251,8 @@ export type RunMessages = {
 export type RunErrorCode = 'worker_unreachable' | 'worker_timeout' | 'worker_failed' | 'worker_rejected' | 'worker_invalid_response' | 'worker_response_too_large' | 'run_interrupted' | 'run_queue_timeout' | 'session_deleted' | 'settled_by_operator' | 'internal';
 
 /**
+ * RunError
+ *
  * null unless the run is FAILED, or CANCELLED with a cause.
  */
 export type RunError = {
@@ -312,6 +314,8 @@ export type GithubBinding = {
 };
 
 /**
+ * GithubTokenStatus
+ *
  * null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
  * last two connect again.
  *
@@ -329,6 +333,8 @@ export type GithubConnection = {
 };
 
 /**
+ * GithubBoundRepo
+ *
  * What runs read; null when nothing is bound.
  */
 export type GithubBoundRepo = {
@@ -361,6 +367,8 @@ export type GithubBranchPage = {
 };
 
 /**
+ * RunGithubReason
+ *
  * Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
  * is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
  * is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
@@ -741,6 +749,8 @@ export type AdminRun = {
 };
 
 /**
+ * AdminRunReservation
+ *
  * What the run holds or cost; null where it has none, which the audit tells too.
  */
 export type AdminRunReservation = {

@@ -1,0 +1,55 @@
+import { atIssuer, expect, noSeriousFaults, server, signIn, test } from './page';
+
+test('one sign-in is enough: for a reload, another tab, and the back button', async ({ page, person, api, context }) => {
+  const { path } = await api.project('PRECHECK', false);
+  await signIn(page, person);
+  await page.getByRole('link', { name: 'Crack detection on the trolley' }).click();
+  await page.getByRole('region', { name: 'Sessions' }).getByRole('button', { name: /^Is it SR&ED/ }).click();
+  await expect(page).toHaveURL(server() + path);
+  const question = page.getByLabel('Your question');
+  await question.fill('A half-written question');
+
+  await page.reload();
+  await expect(page).toHaveURL(server() + path);
+  await expect(question).toHaveValue('A half-written question');
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Choose a session, or start one' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
+  await page.goForward();
+  await expect(page.getByRole('heading', { name: 'Crack detection on the trolley' })).toBeVisible();
+
+  const tab = await context.newPage();
+  await tab.goto(server() + path);
+  await expect(tab.getByLabel('Your question')).toBeVisible();
+
+  // Signing out counts for both, and the next person is asked for.
+  await tab.getByRole('button', { name: 'Account' }).press('Enter');
+  await expect(tab.getByRole('menuitem', { name: 'API' })).toBeFocused();
+  await noSeriousFaults(tab, 'account');
+  await tab.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(tab.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await tab.reload();
+  await tab.getByRole('button', { name: 'Sign in' }).click();
+  await atIssuer(tab, `other-${person}`);
+  await expect(tab.getByRole('heading', { name: 'Begin with a project' })).toBeVisible();
+});
+
+test('an address opened while signed out is where the sign-in leads', async ({ page, person, api, context }) => {
+  const { path } = await api.project('PRECHECK', false);
+  await page.goto(server() + path);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await atIssuer(page, person);
+  await expect(page).toHaveURL(server() + path);
+  await expect(page.getByLabel('Your question')).toBeVisible();
+
+  // The issuer has forgotten the person: the page asks, and keeps the place.
+  await context.clearCookies();
+  await page.reload();
+  await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
+  await expect(page).toHaveURL(server() + path);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await atIssuer(page, person);
+  await expect(page.getByLabel('Your question')).toBeVisible();
+});
