@@ -16,14 +16,14 @@ import (
 )
 
 // serveDocs serves the contract, with this server's address in it, and Swagger UI over it.
-func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
+func serveDocs(e *echo.Echo, small echo.MiddlewareFunc, publicURL, issuer, clientID string) error {
 	asYAML := publish(publicURL)
 	asJSON, err := yaml.YAMLToJSON(asYAML)
 	if err != nil {
 		return fmt.Errorf("write contract: %w", err)
 	}
-	e.GET("/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", asYAML) })
-	e.GET("/openapi.json", func(c echo.Context) error { return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, asJSON) })
+	e.GET("/openapi.yaml", func(c echo.Context) error { return c.Blob(http.StatusOK, "application/yaml", asYAML) }, small)
+	e.GET("/openapi.json", func(c echo.Context) error { return c.Blob(http.StatusOK, echo.MIMEApplicationJSON, asJSON) }, small)
 
 	client, err := json.Marshal(clientID)
 	if err != nil {
@@ -55,7 +55,7 @@ func serveDocs(e *echo.Echo, publicURL, issuer, clientID string) error {
 	e.GET("/docs", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/docs/") })
 	// The package has the page that a sign-in returns to, but not its script.
 	e.GET("/docs/oauth2-redirect.js", func(c echo.Context) error { return c.Blob(http.StatusOK, "text/javascript", web.SwaggerRedirect) })
-	e.GET("/docs/*", echo.WrapHandler(ui))
+	e.GET("/docs/*", echo.WrapHandler(ui)) // compresses by itself
 	return nil
 }
 

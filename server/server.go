@@ -230,13 +230,15 @@ func newEcho(cfg config.Config, h *handlers, log *slog.Logger) (*echo.Echo, erro
 	e.Use(checked(operations, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, h.queries), newLimits(cfg)), negotiate)
 	api.RegisterHandlers(e, api.NewStrictHandler(h, nil))
 	refuseShadowed(e, spec)
-	if err := serveDocs(e, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {
+	// What browsers load is text; an answer of the API is small, and its events must not be kept back.
+	small := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
+	if err := serveDocs(e, small, h.publicURL, h.issuer, cfg.OIDCClientID); err != nil {
 		return nil, err
 	}
 	// The page has these addresses and no others, so that everything else unknown stays a problem document.
 	page := echo.WrapHandler(web.Handler(cfg.OIDCIssuer, cfg.S3Endpoint))
 	for _, path := range []string{"/", "/assets/*", "/p/*"} {
-		e.Match([]string{http.MethodGet, http.MethodHead}, path, page)
+		e.Match([]string{http.MethodGet, http.MethodHead}, path, page, small)
 	}
 	return e, nil
 }

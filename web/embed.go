@@ -3,7 +3,6 @@ package web
 
 import (
 	"bytes"
-	"compress/gzip"
 	"crypto/rand"
 	"embed"
 	"fmt"
@@ -63,48 +62,13 @@ func Handler(origins ...string) http.Handler {
 	for _, origin := range origins {
 		connect = append(connect, originOf(origin))
 	}
-	return &page{files: files, packed: pack(files), index: index, connect: strings.Join(connect, " ")}
+	return &page{files: files, index: index, connect: strings.Join(connect, " ")}
 }
 
 type page struct {
 	files   fs.FS
-	packed  map[string][]byte // the same with gzip, where that is smaller
 	index   []byte
 	connect string
-}
-
-// pack compresses the built files once, so that a first visit loads a fifth of their size.
-func pack(files fs.FS) map[string][]byte {
-	packed := map[string][]byte{}
-	if files == nil {
-		return packed
-	}
-	names, _ := fs.Glob(files, "assets/*")
-	for _, name := range names {
-		content, err := fs.ReadFile(files, name)
-		if err != nil {
-			continue // a folder
-		}
-		var small bytes.Buffer
-		writer, _ := gzip.NewWriterLevel(&small, gzip.BestCompression) // the level is one
-		_, _ = writer.Write(content)                                   // to memory
-		_ = writer.Close()
-		if small.Len() < len(content)*9/10 {
-			packed[name] = small.Bytes()
-		}
-	}
-	return packed
-}
-
-// takesGzip reads Accept-Encoding as far as browsers go: gzip is named, and not forbidden.
-func takesGzip(r *http.Request) bool {
-	for coding := range strings.SplitSeq(strings.Join(r.Header.Values("Accept-Encoding"), ","), ",") {
-		name, weight, _ := strings.Cut(strings.ReplaceAll(coding, " ", ""), ";q=")
-		if strings.EqualFold(name, "gzip") {
-			return strings.Trim(weight, "0.") != "" || weight == ""
-		}
-	}
-	return false
 }
 
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -140,13 +104,6 @@ func (p *page) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
 	}
 	w.Header().Set("Cache-Control", cache)
 	w.Header().Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox") // an SVG opened by itself
-	if small, ok := p.packed[name]; ok {
-		w.Header().Set("Vary", "Accept-Encoding")
-		if takesGzip(r) {
-			w.Header().Set("Content-Encoding", "gzip")
-			content = small
-		}
-	}
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 

@@ -1,15 +1,11 @@
 package web
 
 import (
-	"bytes"
-	"compress/gzip"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
 )
 
 func get(t *testing.T, method, path string, headers ...string) *http.Response {
@@ -59,45 +55,5 @@ func TestOnlyNavigationGetsThePage(t *testing.T) {
 		if got := get(t, c.method, c.path, c.headers...).StatusCode; got != c.want {
 			t.Errorf("%s %s %v: %d, not %d", c.method, c.path, c.headers, got, c.want)
 		}
-	}
-}
-
-func TestAssetsTravelSmall(t *testing.T) {
-	t.Parallel()
-	script := strings.Repeat("export const much = 'of the same';\n", 100)
-	files := fstest.MapFS{"assets/a.js": {Data: []byte(script)}, "assets/b.css": {Data: []byte("p{}")}}
-	handler := &page{files: files, packed: pack(files)}
-	ask := func(name, accepts string) (*http.Response, []byte) {
-		r := httptest.NewRequest(http.MethodGet, "/assets/"+name, nil)
-		r.Header.Set("Accept-Encoding", accepts)
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, r)
-		return w.Result(), w.Body.Bytes()
-	}
-	for accepts, want := range map[string]string{
-		"gzip, deflate, br": "gzip", "br;q=1.0, GZIP;q=0.5": "gzip", "": "", "identity": "", "gzip;q=0": "", "gzip; q=0.00": "",
-	} {
-		response, body := ask("a.js", accepts)
-		if got := response.Header.Get("Content-Encoding"); got != want || response.Header.Get("Vary") != "Accept-Encoding" {
-			t.Fatalf("%q: encoding %q, Vary %q", accepts, got, response.Header.Get("Vary"))
-		}
-		if !strings.HasPrefix(response.Header.Get("Content-Type"), "text/javascript") {
-			t.Errorf("%q: %q", accepts, response.Header.Get("Content-Type"))
-		}
-		if want == "gzip" {
-			reader, err := gzip.NewReader(bytes.NewReader(body))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if body, err = io.ReadAll(reader); err != nil {
-				t.Fatal(err)
-			}
-		}
-		if string(body) != script {
-			t.Errorf("%q: %d bytes of another text", accepts, len(body))
-		}
-	}
-	if response, body := ask("b.css", "gzip"); response.Header.Get("Content-Encoding") != "" || string(body) != "p{}" {
-		t.Errorf("what gains nothing: %q %q", response.Header.Get("Content-Encoding"), body)
 	}
 }
