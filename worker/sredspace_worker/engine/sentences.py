@@ -335,6 +335,8 @@ class _Reader:
     def _continues(self, stripped: str) -> bool:
         """Whether this line goes on with the sentence above: wrapped text does, a list without bullets does not."""
         above = self._above_text()
+        if above.endswith("-->"):
+            return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
             return False
         if _DANGLING.search(above) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
@@ -353,7 +355,7 @@ class _Reader:
         start, end = self.pending[0][0], self.pending[-1][1]
         self.pending = []
         box, self.box = self.box, None
-        for first, last in split(self.text, start, end):
+        for first, last in split(self.text, start, end, self.source.kind == "message"):
             yield self._unit(first, last, box)
         self.block += 1
 

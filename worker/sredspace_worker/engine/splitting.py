@@ -12,13 +12,19 @@ _ABBREVIATION = re.compile(
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 
 
-def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+# In a chat people start sentences small; after a whole word or a number a full stop ends one there too.
+_WHOLE_WORD = re.compile(r"(?:[^\W\d_]{4,}|\d[\d%]*|[)\]%])[.!?…]+$")
+
+
+def split(text: str, start: int, end: int, chat: bool = False) -> Iterator[tuple[int, int]]:
     """Sentences of one block. Each span begins and ends with something that is not white space."""
     first = start
     for match in _END.finditer(text, start, end):
         last = match.end()
         after = text[last:end].lstrip()[:2]
-        if not after or after[0].islower() or after[0] in ",;:":
+        if not after or after[0] in ",;:":
+            continue
+        if after[0].islower() and not (chat and _WHOLE_WORD.search(text, max(first, last - 12), last)):
             continue
         if match.group()[0] == "." and _ABBREVIATION.search(text, max(first, last - 12), last):
             continue
