@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from evals.run import answer_all
 from sredspace_worker.engine import counting, dates, hours, tables
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import as_written, fold
 from sredspace_worker.engine.sentences import read
 from sredspace_worker.extract.document import Document, normalise
 from sredspace_worker.extract.formats import read_part
@@ -149,13 +150,15 @@ def test_any_material_gives_six_good_answers(prompt: str, files: list[str], hist
     for result in results.values():
         contract.check_value("TaskResult", result.model_dump(mode="json", by_alias=True))
         assert "\x00" not in result.markdown
+        said = [w.text for w in result.warnings] + [f"{q.text} {q.why}" for q in result.questions]
+        assert not re.search(r"\{\w*[:}]", " ".join(said)) or "{" in str(case)
         quotes = {}
         for c in result.citations:
             assert texts[c.file_id or c.message_id or ""][c.char_start : c.char_end] == c.quote
             quotes[c.id] = c.quote
         for used in result.inputs:
             assert used.sha256 == hashlib.sha256(texts[used.id].encode("utf-8", "replace")).hexdigest()
-        assert set(re.findall(r"\[(c\d+)\]", re.sub(r"“[^”]*”", "", result.markdown))) <= set(quotes) | set(
+        assert set(re.findall(r"\[(c\d+)\]", re.sub(r"“[^”]*”|«[^»]*»", "", result.markdown))) <= set(quotes) | set(
             re.findall(r"c\d+", str(case))
         )
         if isinstance(result.result, T661GenResult):
@@ -245,3 +248,20 @@ def test_tax_year(year: str, end: tuple[int, int] | None, start_day: str, end_da
     assert (str(found.start), str(found.end)) == (start_day, end_day)
     assert found.outside(dt.date.fromisoformat(start_day) - dt.timedelta(days=1))
     assert not found.outside(dt.date.fromisoformat(end_day))
+
+
+@pytest.mark.parametrize(
+    ("raw", "phrase", "written"),
+    [
+        ("La Mise à\njour des dépendances", "mise a jour", "Mise à jour"), ("Œuvre SÉCHÉE", "oeuvre sech", "Œuvre SÉCH"), ("plain", "absent", "absent"),
+    ],
+)  # fmt: skip
+def test_a_phrase_comes_back_as_it_was_written(raw: str, phrase: str, written: str) -> None:
+    assert as_written(raw, phrase) == written
+
+
+@given(st.text(max_size=80), st.integers(0, 40), st.integers(1, 20))
+def test_a_phrase_is_always_in_its_text(text: str, start: int, length: int) -> None:
+    phrase = fold(text)[start : start + length].strip()
+    written = as_written(text, phrase)
+    assert written == phrase or written in " ".join(text.split())

@@ -139,6 +139,22 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def as_written(raw: str, phrase: str) -> str:
+    """The letters of the source behind a folded phrase, with their case and accents."""
+    plain: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(raw):
+        letters = char.lower().translate(_PLAIN)
+        if char.isspace():
+            letters = " " if plain[-1:] != [" "] else ""
+        plain.extend(letters)
+        places.extend([place] * len(letters))
+    start = "".join(plain).find(phrase)
+    if start < 0 or not phrase:
+        return phrase
+    return " ".join(raw[places[start] : places[start + len(phrase) - 1] + 1].split())
+
+
 def hits(folded: str) -> list[Hit]:
     by_word, always = _index()
     rules: dict[str, Rule] = {}
