@@ -13,7 +13,7 @@ from typing import Any
 
 from evals.run import answer_all
 from sredspace_worker.engine.counting import LIMITS, lines, words
-from sredspace_worker.models_gen import PrecheckResult, T661GenResult, TaskResult
+from sredspace_worker.models_gen import LogbookResult, PrecheckResult, T661GenResult, TaskResult
 
 CASES = Path(__file__).parent / "cases"
 CRITERIA = (
@@ -133,7 +133,7 @@ def main() -> int:
 
 
 def _drafts(case: dict[str, Any], results: dict[str, TaskResult]) -> list[str]:
-    """Limits held, planned and corrected statements left out, routine parts named."""
+    """Limits held, planned and corrected statements left out, routine parts named, days and hours of the log as stated."""
     name, found = case["name"], []
     draft = results["T661_GEN"].result
     check = results["PRECHECK"].result
@@ -149,6 +149,13 @@ def _drafts(case: dict[str, Any], results: dict[str, TaskResult]) -> list[str]:
     found.extend(f"{name}: no warning {w}" for w in case.get("warns", []) if w not in codes)
     parts = " ".join(p.label for p in check.not_claimable_parts).lower()
     found.extend(f"{name}: “{t}” is not named as not claimable" for t in case.get("not_claimable", []) if t not in parts)
+    log = results["LOGBOOK"].result
+    assert isinstance(log, LogbookResult)
+    days = sorted({str(e.date) for e in log.entries})
+    if case.get("log_dates", days) != days:
+        found.append(f"{name}: the log has the days {', '.join(days)}")
+    if case.get("log_hours", log.totals.hours_stated) != log.totals.hours_stated:
+        found.append(f"{name}: the log has {log.totals.hours_stated} hours")
     text = " ".join(r.markdown.lower() for r in results.values())
     found.extend(
         f"{name}: says {w}"

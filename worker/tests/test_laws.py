@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evals.run import answer_all
-from sredspace_worker.engine import counting, dates, hours
+from sredspace_worker.engine import counting, dates, hours, tables
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import as_written, fold
 from sredspace_worker.engine.sentences import read
 from sredspace_worker.extract.document import Document, normalise
 from sredspace_worker.extract.formats import read_part
@@ -43,6 +44,60 @@ def test_sentences_are_exact_and_in_order(text: str, name: str) -> None:
         assert unit.text == unit.text.strip() != ""
         assert unit.start >= end
         end = unit.end
+
+
+DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2026, 12, 31))
+NOTE = st.sampled_from(
+    [
+        "Built the rig.",
+        "- measured 4 mm",
+        "the soak ran 48 h",
+        "| 3 | 4 mm |",
+        "It was unknown whether the seal would hold at 60 C. We tried.",
+        "",
+        "Then E",
+    ]
+)
+
+
+@given(
+    st.lists(st.tuples(DAYS, st.lists(NOTE, max_size=4)), min_size=1, max_size=5),
+    st.sampled_from(["## {}", "{}", "Date: {}", "### Log {}"]),
+)
+def test_a_day_is_the_one_above_never_the_one_below(days: list[tuple[dt.date, list[str]]], head: str) -> None:
+    text = "\n".join("\n".join([head.format(day), *notes]) for day, notes in days)
+    for unit in read(Source("file", "x", "notes.md", text)):
+        above = text[: unit.start]
+        day = max((d for d, _ in days), key=lambda d: above.rfind(head.format(d)))
+        assert unit.date == day
+
+
+def test_a_sentence_goes_on_with_the_date_at_the_start_of_its_next_line() -> None:
+    text = "Date: 2025-09-15\n\nRuns were carried out between\n2025-08-20 and 2025-08-29.\nIce stayed below 1.6 mm.\n"
+    first, second = read(Source("file", "x", "a.txt", text))
+    assert (first.text, str(first.date)) == ("Runs were carried out between\n2025-08-20 and 2025-08-29.", "2025-08-20")
+    assert str(second.date) == "2025-09-15"
+
+
+def test_an_item_without_a_day_does_not_take_the_one_of_the_item_above() -> None:
+    text = "- 2025-03-04: built the rig\n- cleaned the rig\n  - 2025-03-05: tested it\n    - at 4 bar\n"
+    assert [str(u.date) for u in read(Source("file", "x", "a.md", text))] == ["2025-03-04", "None", "2025-03-05", "2025-03-05"]
+
+
+def test_an_empty_first_cell_keeps_its_place() -> None:
+    text = "Date | Who | Hours | Task\n2025-01-08 | Omar | 4 | Measured the panels\n | Omar | 2 | Cleaned the shop"
+    found = list(tables.rows(Source("file", "x", "a.xlsx", text)))
+    assert [(str(row.date), row.author, row.hours) for row in found] == [("2025-01-08", "Omar", 4), ("None", "Omar", 2)]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("No data exist above 60 C. We tested it.", 2), ("It ran at 5 V. Then it stopped.", 2), ("Dr. A. Roy tested it.", 1), ("See Fig. A. It shows.", 1),
+    ],
+)  # fmt: skip
+def test_a_unit_at_the_end_is_not_an_initial(text: str, parts: int) -> None:
+    assert len(read(Source("file", "x", "a.txt", text))) == parts
 
 
 @given(st.text())
@@ -95,13 +150,15 @@ def test_any_material_gives_six_good_answers(prompt: str, files: list[str], hist
     for result in results.values():
         contract.check_value("TaskResult", result.model_dump(mode="json", by_alias=True))
         assert "\x00" not in result.markdown
+        said = [w.text for w in result.warnings] + [f"{q.text} {q.why}" for q in result.questions]
+        assert not re.search(r"\{\w*[:}]", " ".join(said)) or "{" in str(case)
         quotes = {}
         for c in result.citations:
             assert texts[c.file_id or c.message_id or ""][c.char_start : c.char_end] == c.quote
             quotes[c.id] = c.quote
         for used in result.inputs:
             assert used.sha256 == hashlib.sha256(texts[used.id].encode("utf-8", "replace")).hexdigest()
-        assert set(re.findall(r"\[(c\d+)\]", re.sub(r"“[^”]*”", "", result.markdown))) <= set(quotes) | set(
+        assert set(re.findall(r"\[(c\d+)\]", re.sub(r"“[^”]*”|«[^»]*»", "", result.markdown))) <= set(quotes) | set(
             re.findall(r"c\d+", str(case))
         )
         if isinstance(result.result, T661GenResult):
@@ -123,7 +180,7 @@ def _draft_holds(draft: T661GenResult, quotes: dict[str, str]) -> None:
             if sentence.origin == "gap":
                 assert sentence.citation_ids == []
                 continue
-            quote = " ".join(quotes[sentence.citation_ids[0]].split())
+            quote = quotes[sentence.citation_ids[0]]
             if sentence.origin == "quote":
                 assert sentence.text == quote
             else:
@@ -191,3 +248,20 @@ def test_tax_year(year: str, end: tuple[int, int] | None, start_day: str, end_da
     assert (str(found.start), str(found.end)) == (start_day, end_day)
     assert found.outside(dt.date.fromisoformat(start_day) - dt.timedelta(days=1))
     assert not found.outside(dt.date.fromisoformat(end_day))
+
+
+@pytest.mark.parametrize(
+    ("raw", "phrase", "written"),
+    [
+        ("La Mise à\njour des dépendances", "mise a jour", "Mise à jour"), ("Œuvre SÉCHÉE", "oeuvre sech", "Œuvre SÉCH"), ("plain", "absent", "absent"),
+    ],
+)  # fmt: skip
+def test_a_phrase_comes_back_as_it_was_written(raw: str, phrase: str, written: str) -> None:
+    assert as_written(raw, phrase) == written
+
+
+@given(st.text(max_size=80), st.integers(0, 40), st.integers(1, 20))
+def test_a_phrase_is_always_in_its_text(text: str, start: int, length: int) -> None:
+    phrase = fold(text)[start : start + length].strip()
+    written = as_written(text, phrase)
+    assert written == phrase or written in " ".join(text.split())

@@ -12,7 +12,7 @@ from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.material import Citations, Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
-from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.engine.sentences import CODE, Unit, uncomment
 from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe
 from sredspace_worker.extract.language import counts
 from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, Warning
@@ -31,8 +31,8 @@ _LABEL = re.compile(
     r"|r[ée]sultats?|objectifs?|le[çc]ons?)(?: \w{1,3})?\s?[:–—-]\s*",
     re.I,
 )
-
-
+_SUBJECT = re.compile(r"^(?:(?:subject|objet) ?: )?(?:\[patch[^\]]*\] )?", re.I)
+_CELLS = re.compile(r"(?<=\S) \| (?=\S)")
 _CORRECTS = re.compile(r"^(?:correction|actually|in fact|sorry|erratum|rectification|en fait|update)\b[ ,:–—-]*", re.I)
 _NOT_OLD = re.compile(
     r",?\s+(?:and not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d')?\d[^.;]*(?=[.;]|$)",
@@ -145,9 +145,9 @@ class Analysis:
     # --- what is shown ----------------------------------------------------------------------------------------------
     def shown(self, unit: Unit) -> Text:
         """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
-        text = " ".join(unit.text.split())
+        text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
         trimmed = re.sub(r"(\*\*|__|`)", "", text)
-        trimmed = _LEAD.sub("", trimmed)
+        trimmed = _CELLS.sub(", ", _SUBJECT.sub("", _LEAD.sub("", trimmed)))
         if "correction" in unit.flags:
             trimmed = _NOT_OLD.sub("", _CORRECTS.sub("", trimmed))
         label = _LABEL.match(trimmed)
@@ -158,7 +158,8 @@ class Analysis:
             trimmed = trimmed[0].upper() + trimmed[1:]
         if trimmed and trimmed[-1] not in '.!?…:;)»”"':
             trimmed += "."
-        return Text(trimmed, trimmed == text)
+        # A quote is one to the letter; a sentence whose lines were joined is a trimmed one.
+        return Text(trimmed, trimmed == unit.text)
 
     def excerpt(self, unit: Unit, limit: int = 160) -> str:
         text = " ".join(unit.text.split())

@@ -53,10 +53,16 @@ _REQUIREMENT_HEADING = re.compile(
 _ROUTINE_HEADING = re.compile(
     r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande)\b"
 )
+_CAUSAL = {"C-CAUSE", "C-SO-VERB", "C-WORD"}
 _NON_NUMERIC_RESULT = {"R-SHOWED", "R-FAIL", "R-FR-MONTRE", "R-FR-ECHEC", "R-LABEL", "R-BROKE"}
 _TARGET = re.compile(
     r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within"
     r"|expected|attendue?s?|objectif|cible|exige\w*|exigence|doit|devait|visait|visions|voulions|fallait|au plus|moins de|under|below|at most|less than|no more than)\b"
+)
+# Words that name a limit as often as a reading: `stayed below 1.6 mm` is a result, `must stay below 1.6 mm` is not.
+_BOUND = re.compile(r"\b(?:within|limit|under|below|at most|less than|no more than|au plus|moins de)\b")
+_REACHED = re.compile(
+    r"\b(?:stayed|remained|held|fell|dropped|rose|climbed|reached|averaged|went|came|got|gave|peaked|measured|kept|est rest\w+|sont rest\w+|est tomb\w+|a baisse|ont baisse|a atteint)\b"
 )
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
@@ -69,7 +75,7 @@ def classify(unit: Unit) -> None:
     folded = unit.folded
     unit.measures = rules.measures(folded)
     unit.technical = bool(unit.measures) or rules.is_technical(folded, unit.text)
-    found = rules.hits(folded)
+    found = [hit for hit in rules.hits(folded) if hit.rule.only != "commit" or unit.sha is not None]
     labels: dict[str, int] = {}
     by_label: dict[str, list[Hit]] = {}
     for hit in found:
@@ -92,6 +98,9 @@ def classify(unit: Unit) -> None:
             weight = _surviving(hit, label, folded, scopes, denials.get(label, []))
             if weight:
                 labels[label] = max(labels.get(label, 0), weight)
+                if hit.rule.also:
+                    labels.setdefault(hit.rule.also, 1)
+                    unit.rule_hits.append((hit.rule.also, hit.rule.id, folded[hit.start : hit.end], ""))
                 unit.rule_hits.append((label, hit.rule.id, folded[hit.start : hit.end], ""))
     for label in ("objective", "background"):
         if label in by_label:
@@ -178,9 +187,8 @@ def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     ids = {rule for label, rule, _, _ in unit.rule_hits if label == "result"}
     if ids & _NON_NUMERIC_RESULT:
         return
-    aims = (
-        _TARGET.search(unit.folded) or "objective" in by_label or set(unit.labels) & {"hypothesis", "uncertainty", "state_of_art"}
-    )
+    folded = _BOUND.sub("", unit.folded) if _REACHED.search(unit.folded) else unit.folded
+    aims = _TARGET.search(folded) or "objective" in by_label or set(unit.labels) & {"hypothesis", "uncertainty", "state_of_art"}
     if aims and "experiment" not in unit.labels and "conclusion" not in unit.labels:
         unit.labels.pop("result")
 
@@ -211,6 +219,12 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         drop(*POSITIVE, "objective", "background")
     elif "instruction" in flags:
         flags.discard("instruction")
+    if "conclusion" in labels and set(labels) & {"hypothesis", "uncertainty"} and _rules_of(unit, "conclusion") <= _CAUSAL:
+        # `We suspect that it comes from A and not from B` is what somebody believed, not what was found.
+        drop("conclusion")
+    if "neg_experiment" in flags and _rules_of(unit, "uncertainty"):
+        # `Nobody has measured this anywhere` speaks of the state of knowledge, not of the tests of the team.
+        flags.discard("neg_experiment")
     if "third_party" in flags:
         gaps = "state_of_art" in labels or "uncertainty" in labels
         drop(*DONE)
@@ -223,7 +237,7 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
             flags.add("dressed_up")
         drop(*POSITIVE)
     elif "routine" in flags and not constraint:
-        drop("uncertainty", "state_of_art")
+        drop("uncertainty", "state_of_art", "hypothesis")
     if "excluded" in flags:
         drop("uncertainty", "hypothesis", "experiment", "conclusion", "result", "state_of_art")
     if "known" in flags and not _denied_known(unit, by_label):
@@ -231,7 +245,7 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     else:
         flags.discard("known")
     if "business" in flags and _business_object(unit, by_label):
-        drop(*POSITIVE)
+        drop(*POSITIVE, "objective")
     if "admin" in flags and not unit.measures:
         drop("uncertainty", "hypothesis")
     if "routine_section" in flags:
@@ -239,6 +253,10 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     if _REQUIREMENT.search(folded) or _REQUIREMENT_HEADING.search(unit.heading):
         # What a product shall do is neither an idea about nature nor something that was found.
         drop("hypothesis", "result")
+
+
+def _rules_of(unit: Unit, label: str) -> set[str]:
+    return {rule for name, rule, _, _ in unit.rule_hits if name == label}
 
 
 def _is_question(unit: Unit) -> bool:
@@ -278,7 +296,9 @@ def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
 def _strength(unit: Unit) -> None:
     blocked = unit.flags & {"routine", "known", "marketing_text", "excluded"}
     unit.strong = set()
-    for label, weight in unit.labels.items():
+    for label, heaviest in unit.labels.items():
+        # Two light hints of an idea (`if …`, `should …`) are worth one plain word for it.
+        weight = 2 if label == "hypothesis" and len(_rules_of(unit, label)) > 1 else heaviest
         # A sentence that names its own point (`Hypothesis: …`) or gives counts is specific in fewer words.
         short = bool(unit.measures or _OWN_LABEL.match(unit.folded)) or (label in DONE and bool(_DIGIT.search(unit.folded)))
         specific = unit.words >= (5 if short else 8) and (unit.technical or (label in DONE and short)) and not blocked
@@ -295,7 +315,11 @@ def in_context(units: list[Unit]) -> None:
     meta = sum("meta" in u.flags for u in units)
     for place, unit in enumerate(units):
         around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and u.heading == unit.heading]
-        planted = unit.source.kind != "message" and any("injection" in u.flags for u in around)
+        # What follows a planted instruction in its own line belongs to it; other lines are the person's.
+        planted = unit.source.kind != "message" and any(
+            "injection" in u.flags and "\n" not in unit.source.text[min(u.start, unit.start) : max(u.end, unit.end)]
+            for u in around
+        )
         if planted or (meta >= 2 and meta * 5 >= size * 2):
             unit.labels = {}
         if (

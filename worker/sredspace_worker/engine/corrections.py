@@ -70,7 +70,7 @@ def _shared(terms: Terms, a: Unit, b: Unit) -> int:
 
 
 def _plain(value: str) -> str:
-    return re.sub(r"[\s\u00a0]", "", value)
+    return re.sub(r"[\s\u00a0\u202f]", "", value).rstrip(".,")
 
 
 def _values(unit: Unit) -> set[str]:

@@ -222,7 +222,7 @@ class Editor:
                     False,
                 )
             else:
-                gap = f"[{self.a.say('gap')}: {self.a.say('gap.' + slot)}]"
+                gap = self.a.say.gap(f"gap.{slot}")
                 self._log(line, "insert_gap", None, gap, "D-GAP", self.a.say("reason.missing"), [], False)
 
     def _fit(self, line: str) -> None:

@@ -12,7 +12,7 @@ from sredspace_worker.engine import dates
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, lines, words
 from sredspace_worker.engine.drafts import Draft, Section
-from sredspace_worker.engine.rules import fold, measures
+from sredspace_worker.engine.rules import as_written, fold, measures
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.models_gen import Issue
 
@@ -108,7 +108,7 @@ class Examiner:
     def _sentence(self, line: str, unit: Unit) -> None:
         phrases: dict[str, list[str]] = {}
         for label, _, phrase, _ in unit.rule_hits:
-            phrases.setdefault(label, []).append(phrase)
+            phrases.setdefault(label, []).append(as_written(unit.text, phrase))
         if _GAP.search(unit.text):
             self.add("A-GAP", line, unit)
             return
@@ -152,7 +152,7 @@ class Examiner:
             for unit in section.units:
                 for value in measures(unit.folded):
                     if _plain(value) not in known:
-                        self.add("A-NUMBER", line, unit, phrase=value)
+                        self.add("A-NUMBER", line, unit, phrase=as_written(unit.text, value))
                         break
 
 

@@ -132,6 +132,7 @@ def _file(file: TaskFile, path: Path) -> Source:
         name=file.filename,
         text=text,
         segments=segments,
+        labels={s["charStart"]: s["label"] for s in document["segments"] if isinstance(s.get("label"), str)},
         content_type=file.content_type,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.material import Source
 from sredspace_worker.models_gen import Citation, Engine, Question
 
 MAX_QUESTIONS = 7
@@ -36,7 +37,7 @@ def ordered(questions: Sequence[Question]) -> list[Question]:
     return [q.model_copy(update={"id": f"q{n}"}) for n, q in enumerate(kept, 1)]
 
 
-def frame(a: Analysis, engine: Engine, headline: str, blocks: Sequence[str]) -> str:
+def frame(a: Analysis, engine: Engine, headline: str, blocks: Sequence[str], questions_head: str = "head.questions") -> str:
     say = a.say
     parts = [f"**{headline}**"]
     _summarise(a, engine)
@@ -53,7 +54,7 @@ def frame(a: Analysis, engine: Engine, headline: str, blocks: Sequence[str]) -> 
             line = f" ({say('col.line').lower()} {q.line})" if q.line else ""
             need = f" – {say('blocking')}" if q.blocking else ""
             lines.append(f"{n}. {q.text}{line}{need}")
-        parts.append(f"**{say('head.questions')}**\n\n" + "\n".join(lines))
+        parts.append(f"**{say(questions_head)}**\n\n" + "\n".join(lines))
     parts.append(f"**{say('head.sources')}**\n\n" + _sources(a))
     parts.append(mode_line(a, engine))
     parts.append(f"*{say('disclaimer')}*")
@@ -98,15 +99,18 @@ def _sources(a: Analysis) -> str:
             if source.kind == "message"
             else source.name
         )
-        places = [f"{_place(a, c)} [{c.id}]" for c in citations[:8]]
+        places = [f"{_place(a, source, c)} [{c.id}]" for c in citations[:8]]
         more = f", {a.say('and_more', n=len(citations) - 8)}" if len(citations) > 8 else ""
-        lines.append(f"- {cell(name)}: {', '.join(places)}{more}")
+        lines.append(f"- {cell(name)}{a.say('colon')} {', '.join(places)}{more}")
     if len(by_source) > MAX_SOURCES:
         lines.append(f"- {a.say('and_more', n=len(by_source) - MAX_SOURCES)}")
     return "\n".join(lines)
 
 
-def _place(a: Analysis, citation: Citation) -> str:
-    if citation.page is not None:
-        return a.say("place.page", page=citation.page, line=citation.line)
-    return a.say("place.line", line=citation.line)
+def _place(a: Analysis, source: Source, citation: Citation) -> str:
+    """Where a person looks: the page, the sheet or the slide, the entry of an archive, else the line."""
+    kind, number, label = source.place(citation.char_start)
+    if kind in ("page", "sheet", "slide"):
+        return a.say(f"place.{kind}", number=number)
+    line = a.say("place.line", line=citation.line)
+    return f"{cell(label, 80)}, {line}" if label else line

@@ -21,6 +21,7 @@ class Source:
     text: str
     created: dt.datetime | None = None
     segments: list[tuple[int, int, int, str]] = field(default_factory=list)  # start, end, number, kind
+    labels: dict[int, str] = field(default_factory=dict)  # names of segments by their start
     url: str | None = None
     role: str = "USER"
     prompt: bool = False
@@ -35,11 +36,16 @@ class Source:
             self._lines = [i for i, c in enumerate(self.text) if c == "\n"]
         return bisect_right(self._lines, offset - 1) + 1 if offset else 1
 
-    def page(self, offset: int) -> int | None:
+    def place(self, offset: int) -> tuple[str, int, str]:
+        """Kind, number and name of the segment there; without one, nothing."""
         for start, end, number, kind in self.segments:
-            if start <= offset < end and kind != "entry":
-                return number
-        return None
+            if start <= offset < end:
+                return kind, number, self.labels.get(start, "")
+        return "", 0, ""
+
+    def page(self, offset: int) -> int | None:
+        kind, number, _ = self.place(offset)
+        return number if kind and kind != "entry" else None
 
 
 class Citations:

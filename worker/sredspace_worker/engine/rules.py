@@ -19,7 +19,12 @@ _UNITS = (
     r"|samples?|echantillons?|runs?|trials?|essais?|parts?|pieces?|frames?|images?|cm2|mm2|m2|m3|f1|epochs?)"
 )
 NUMBER = r"\d[\d.,\u00a0\u202f]*(?: ?\d{3})*"
-NUM = rf"{NUMBER}[\s-]?(?:k |m |million |thousand )?{_UNITS}(?![\w])(?:/\w+)?"
+_RATE = r"[a-z]{1,12}/(?:s|sec|min|h|hr|day|jour|ml|l|kg|g|m2|m3|ha|core|node)"
+NUM = rf"{NUMBER}[\s-]?(?:k |m |million |thousand )?(?:{_UNITS}(?![\w])(?:/\w+)?|[km]? ?{_RATE}(?!\w))"
+_COUNT = (
+    r"(?:\d[\d.,]*k?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|sixteen|twenty|thirty|forty|fifty|hundred|a dozen|dozens of"
+    r"|both|each|several|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|quinze|seize|vingt|trente|quarante|cinquante|cent|plusieurs)"
+)
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,8 @@ class Rule:
     pattern: re.Pattern[str]
     category: str
     digit: bool  # the pattern asks for a number, so sentences without one are not tried
+    also: str  # a second label that the same words earn
+    only: str  # `commit`: the rule is about the subject lines of commits
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
-    pattern = pattern.replace("<num>", NUM)
+    pattern = pattern.replace("<num>", NUM).replace("<count>", _COUNT)
     pattern = re.sub(r"<(\d)>", r"(?:\\W+[\\w'%.-]+){0,\1}?\\W+", pattern)
     return re.compile(pattern)
 
@@ -62,8 +69,9 @@ def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
     for name in ("cues.toml", "guards.toml", "routine.toml"):
         for item in _read(name)["rules"]:
             rule = Rule(
-                item["id"], item["label"], item["w"], _compile(item["re"]), item.get("category", ""), item.get("digit", False)
-            )
+                item["id"], item["label"], item["w"], _compile(item["re"]), item.get("category", ""), item.get("digit", False),
+                item.get("also", ""), item.get("only", ""),
+            )  # fmt: skip
             if item["on"] == "*":
                 always.append(rule)
                 continue
@@ -129,6 +137,22 @@ def fold(text: str) -> str:
         # A word that a PDF cut at the end of a line is one word again.
         text = _CUT.sub("", text)
     return " ".join(text.split())
+
+
+def as_written(raw: str, phrase: str) -> str:
+    """The letters of the source behind a folded phrase, with their case and accents."""
+    plain: list[str] = []
+    places: list[int] = []
+    for place, char in enumerate(raw):
+        letters = char.lower().translate(_PLAIN)
+        if char.isspace():
+            letters = " " if plain[-1:] != [" "] else ""
+        plain.extend(letters)
+        places.extend([place] * len(letters))
+    start = "".join(plain).find(phrase)
+    if start < 0 or not phrase:
+        return phrase
+    return " ".join(raw[places[start] : places[start + len(phrase) - 1] + 1].split())
 
 
 def hits(folded: str) -> list[Hit]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sredspace_worker.engine import dates
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.splitting import split
 
 CODE = re.compile(
     r"\.(?:py|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|ts|tsx|js|jsx|mjs|rb|php|scala|m|r|jl|sh|sql|lua|pl|vhd|v|sv|f90|proto)$",
     re.I,
 )
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
-_BULLET = re.compile(r"^(?:[-*+•·◦–‣]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|>\s?)+(?:\[(?P<box>[ xX])\]\s+)?")
+_BULLET = re.compile(r"^(?:[-*+•·◦–‣]\s+|#\.\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|>\s?)+(?:\[(?P<box>[ xX])\]\s+)?")
 _RULE = re.compile(r"^(?:[-=*_~|:+\s]{3,})$")
 _META = re.compile(
     r"^\W{0,3}(?P<key>author|by|written by|recorded by|logged by|engineer|owner|date|from|to|cc|subject|auteure?|par|redige par|redaction"
@@ -27,12 +28,16 @@ _SHA = re.compile(r"[0-9a-f]{7,64}")
 _ONELINE = re.compile(r"^\*?\s*(?P<sha>[0-9a-f]{7,40})\s+(?=\S)")
 _LABEL_HEADING = re.compile(r"^(?:\*\*[^*]{2,80}\*\*:?|__[^_]{2,80}__:?|[A-ZÀ-Ý][^.!?:]{1,60}:)$")
 _COMMENT = re.compile(r"^\s*(?:#+!?|//+!?|--|/\*+|\*+/?|;+|%+)\s?(?P<text>.*?)(?:\*/)?$")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|[Ff]igs?|[Nn]os?|Dr|Mr|Mrs|Ms|Inc|Ltd|[Cc]f|p\. ?ex|env|Mme|M|al|[Rr]ef|[Ee]q|ca|dept|Jan|Feb|Mar|Apr|Jun|Jul"
-    r"|Aug|Sept?|Oct|Nov|Dec|janv|févr|juil|déc)|(?<!°)\b[A-Z])\.$"
-)
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _NAME = re.compile(r"^[A-ZÀ-Ý][\w'’.-]*(?: (?:[A-ZÀ-Ý][\w'’.-]*|de|du|van|von|der|la|le)){0,4}$")
+
+
+# A line that breaks off on one of these goes on in the next, even when that one begins with a date.
+_DANGLING = re.compile(
+    r"(?:,|\b(?:between|from|on|to|and|until|since|of|by|before|after|in|the|du|au|le|la|les|entre|depuis|et|de|des|avant|apr[eè]s|vers|jusqu'au))$",
+    re.I,
+)
+_DATE_LIKE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
+_PATH = re.compile(r"^[\w\[\].-]{1,80}: (?=\S)")
 
 
 @dataclass
@@ -46,6 +51,9 @@ class Context:
     sha: str | None = None
     committed: dt.date | None = None
     headings: list[tuple[int, str, str]] = field(default_factory=list)
+
+    def copy(self) -> Context:
+        return replace(self, headings=list(self.headings))
 
     @property
     def heading(self) -> str:
@@ -104,11 +112,15 @@ class _Reader:
             self.context.date_source = "commit" if source.created else "unknown"
             self.context.committed = source.committed.date() if source.committed else None
         self.is_code = bool(CODE.search(source.name)) and source.kind == "file"
+        self.is_json = source.kind == "file" and source.name.lower().endswith(".json")
         self.block = 0
         self.count = 0
         self.pending: list[tuple[int, int]] = []
         self.box: str | None = None
         self.block_date: dt.date | None = None
+        self.block_indent = 0
+        # What stood above when the pending block began: a heading below it must not reach back.
+        self.above = self.context
         self.in_commit = False
         self.base_author: tuple[str | None, str | None] = (self.context.author, self.context.author_source)
 
@@ -141,6 +153,8 @@ class _Reader:
                 if not stripped.strip("#/*-;%\"' "):
                     yield from self._flush()
                     continue
+                if self.pending and not self._continues(self.text[offset:end].strip()):
+                    yield from self._flush()
                 self._append(offset, end)
                 continue
             if not stripped:
@@ -166,6 +180,7 @@ class _Reader:
             marked = stripped.startswith("#")
             if (not marked and self._metadata(stripped, folded)) or self._is_heading(index, lines, stripped):
                 yield from self._flush()
+                self.block_date = None
                 continue
             yield from self._body(start, end, raw, folded)
         yield from self._flush()
@@ -274,11 +289,18 @@ class _Reader:
         offset = start + indent
         oneline = _ONELINE.match(stripped) if not self.in_commit else None
         bullet = _BULLET.match(stripped)
-        starts = bool(oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(folded))
+        starts = bool(
+            oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(folded) or self.is_json
+        )
+        if self.pending and starts and not (bullet or oneline) and _DANGLING.search(self._above_text()):
+            starts = False
         if self.pending and not starts and not self._continues(stripped):
             starts = True
         if starts:
             yield from self._flush()
+            if indent <= self.block_indent and (bullet or stripped.startswith("|") or " | " in stripped):
+                # The next item of a list or row of a table has a day of its own or none.
+                self.block_date = None
         if oneline:
             self.context.sha = oneline["sha"]
             offset += oneline.end()
@@ -287,33 +309,44 @@ class _Reader:
             offset += bullet.end()
         elif stripped.startswith("|"):
             offset += len(stripped) - len(stripped.lstrip("| "))
+        elif self.is_json and (path := _PATH.match(stripped)):
+            offset += path.end()
         if starts or not self.pending:
-            self._date_of_line(folded)
+            self._date_of_line(folded, indent)
         self._append(offset, end)
         if starts and (stripped.startswith("|") or " | " in stripped or oneline):
             yield from self._flush()
 
     def _leading_date(self, folded: str) -> bool:
+        if _DATE_LIKE.match(folded):
+            return True
         found = dates.find(folded[:60])
         return found is not None and not re.search(r"[a-z]{4,}", folded[: found[1]])
 
-    def _date_of_line(self, folded: str) -> None:
+    def _date_of_line(self, folded: str, indent: int) -> None:
         found = dates.find(folded)
         if found is not None and found[1] < 14:
-            self.block_date = found[0]
+            self.block_date, self.block_indent = found[0], indent
+
+    def _above_text(self) -> str:
+        start, end = self.pending[-1]
+        return self.text[start:end].rstrip()
 
     def _continues(self, stripped: str) -> bool:
         """Whether this line goes on with the sentence above: wrapped text does, a list without bullets does not."""
-        start, end = self.pending[-1]
-        above = self.text[start:end].rstrip()
+        above = self._above_text()
+        if above.endswith("-->"):
+            return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
             return False
-        if above.endswith((",", "-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
+        if _DANGLING.search(above) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
             return True
         return len(above) >= 50 or self.in_commit
 
     def _append(self, start: int, end: int) -> None:
         if start < end:
+            if not self.pending:
+                self.above = self.context.copy()
             self.pending.append((start, end))
 
     def _flush(self) -> Iterator[Unit]:
@@ -322,14 +355,14 @@ class _Reader:
         start, end = self.pending[0][0], self.pending[-1][1]
         self.pending = []
         box, self.box = self.box, None
-        for first, last in split(self.text, start, end):
+        for first, last in split(self.text, start, end, self.source.kind == "message"):
             yield self._unit(first, last, box)
         self.block += 1
 
     def _unit(self, start: int, end: int, box: str | None) -> Unit:
-        context = self.context
+        context = self.above
         raw = self.text[start:end]
-        folded = fold(_uncomment(raw)) if self.is_code else fold(raw)
+        folded = fold(uncomment(raw)) if self.is_code else fold(raw)
         date, source = context.date, context.date_source
         own = dates.find(folded)
         if context.date_source != "commit":
@@ -346,7 +379,7 @@ class _Reader:
         )  # fmt: skip
 
 
-def _uncomment(raw: str) -> str:
+def uncomment(raw: str) -> str:
     return re.sub(r"\n\s*(?:#+|//+|\*+|--|;+)\s?", "\n", raw).strip("\"' ")
 
 
@@ -355,27 +388,3 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
     for line in text.split("\n"):
         yield start, start + len(line)
         start += len(line) + 1
-
-
-def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Sentences of one block. Each span begins and ends with something that is not white space."""
-    first = start
-    for match in _END.finditer(text, start, end):
-        last = match.end()
-        after = text[last:end].lstrip()[:2]
-        if not after or after[0].islower() or after[0] in ",;:":
-            continue
-        if match.group()[0] == "." and _ABBREVIATION.search(text, max(first, last - 12), last):
-            continue
-        yield from _trim(text, first, last)
-        first = last
-    yield from _trim(text, first, end)
-
-
-def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    if any(c.isalnum() for c in text[start:end]):
-        yield start, end

@@ -60,7 +60,10 @@ def rows(source: Source) -> Iterator[Row]:
 
 def _cells(line: str, delimiter: str) -> list[str]:
     if delimiter == "|":
-        return [c.strip() for c in line.strip().strip("|").split("|")]
+        bare = line.strip()
+        # A table in Markdown has bars around it; in a row of a sheet a bar in front is an empty first cell.
+        bare = bare[1:-1] if len(bare) > 1 and bare.startswith("|") and bare.endswith("|") else bare
+        return [c.strip() for c in bare.split("|")]
     if delimiter not in line:
         return [line]
     try:

@@ -61,7 +61,7 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
     if not entries:
         a.ask(None, "records", "logbook", blocking=True)
     if undated:
-        a.ask(None, "dates", "undated")
+        a.ask(None, "dates", "undated", n=len(undated))
     if entries and result.totals.entries_without_hours:
         a.ask(None, "hours", "hours")
     if a.year.start is None:
@@ -235,7 +235,7 @@ def _markdown(a: Analysis, engine: Engine, result: LogbookResult) -> str:
         blocks.append(f"**{say('head.undated')}**\n\n" + table(head, [_row(a, e) for e in result.undated[:20]]))
         if len(result.undated) > 20:
             blocks.append(say("log.more", n=len(result.undated) - 20))
-        blocks.append(f"**[{say('gap')}: {say('ask.undated')}]**")
+        blocks.append(f"**{say.gap('ask.undated')}**")
     if result.gaps:
         blocks.append(
             f"**{say('head.log_gaps')}**\n\n"
@@ -244,15 +244,21 @@ def _markdown(a: Analysis, engine: Engine, result: LogbookResult) -> str:
     if result.entries or result.undated:
         blocks.append(say("log.compiled", now=result.compiled_at))
     if result.entries:
-        headline = say(
-            "log.headline", n=len(result.entries), first=result.entries[0].date, last=result.entries[-1].date,
-            hours=f"{result.totals.hours_stated:g}", undated=len(result.undated),
-        )  # fmt: skip
+        first, last = result.entries[0].date, result.entries[-1].date
+        spent = result.totals.hours_stated
+        headline = "".join(
+            (
+                say("log.dated", n=len(result.entries)),
+                say("log.day", first=first) if first == last else say("log.days", first=first, last=last),
+                say("log.hours", hours=f"{spent:g}") if spent else say("log.no_hours"),
+                say("log.and_undated", undated=len(result.undated)) if result.undated else ".",
+            )
+        )
     elif result.undated:
         headline = say("log.undated_only", undated=len(result.undated))
     else:
         headline = say("log.none")
-        blocks.append(f"**[{say('gap')}: {say('ask.logbook')}]**")
+        blocks.append(f"**{say.gap('ask.logbook')}**")
     return frame(a, engine, headline, blocks)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from sredspace_worker.engine import rules
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.markdown import cell, frame, marks, table
@@ -42,6 +43,7 @@ _QUESTION = {
 _SETTLED = re.compile(
     r"\b(?:solved|resolved|fixed|answered|settled|as (?:described|documented|explained) in|followed the|resolu|regle|comme (?:decrit|indique)|suivi (?:la|le|les))\b"
 )
+MAX_ROUTINE = 10
 _ROUTINE_FLAGS = ("routine", "known", "dressed_up", "excluded", "admin", "routine_section")
 
 
@@ -78,7 +80,7 @@ def run(a: Analysis, engine: Engine) -> tuple[PrecheckResult, str]:
         ),
         pca_hint=_pca(a, planned),
     )
-    return result, _markdown(a, engine, result)
+    return result, _markdown(a, engine, result, routine)
 
 
 def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...], denial: str) -> Criterion:
@@ -88,7 +90,7 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
     denied = [u for u in denied if "superseded" not in u.flags and (_about(a, u, strong or found) or not strong)]
     if name == "uncertainty":
         denied += [u for u in a.flagged("known") if _about(a, u, found, 0.18) or _settles(u, found)]
-    rationale = ""
+    rationale, why = "", ""
     status: Status
     if denied and not (found and all(a.terms.similar(d, f) == 0 and a.terms.of(d) for d in denied for f in found[:20])):
         status = "contradicted"
@@ -98,8 +100,13 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
         shown = [*strong[:2], *[u for u in found if u not in strong][: 0 if strong else 1], *denied[:3]]
     elif strong:
         status, shown = "supported", strong[:4]
+        sources = len({u.source.id for u in strong})
+        why = a.say(f"rationale.{name}", n=len(strong))
+        why += a.say("rationale.figures") if any(u.measures for u in strong) else ""
+        why += a.say("rationale.sources", m=sources) + "." if sources > 1 else "."
     elif found:
         status, shown = "partial", found[:3]
+        rationale = f"rationale.partial.{_weakness(found[0])}"
     else:
         status, shown = "not_found", []
         if set(labels) & set(DONE) and _only_planned(a):
@@ -110,9 +117,18 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
         id=name,
         policy=policy,
         status=status,
-        rationale=a.say(rationale or f"rationale.{status}"),
+        rationale=why or a.say(rationale or f"rationale.{status}"),
         citation_ids=list(dict.fromkeys(a.cite(u) for u in shown)),
     )
+
+
+def _weakness(unit: Unit) -> str:
+    """What keeps the best sentence there is from carrying the point."""
+    if unit.flags & {"routine", "known", "marketing_text", "excluded"}:
+        return "routine"
+    if not unit.technical:
+        return "general"
+    return "short" if unit.words < 8 else "hint"
 
 
 def _about(a: Analysis, denial: Unit, claims: list[Unit], threshold: float = 0.0) -> bool:
@@ -218,7 +234,7 @@ def _signals(a: Analysis, routine: list[Unit]) -> list[RoutineSignal]:
     for unit in routine:
         for label, rule, phrase, _ in unit.rule_hits:
             if label in ("routine", "known"):
-                ids = by_phrase.setdefault((phrase[:80], rule), [])
+                ids = by_phrase.setdefault((rules.as_written(unit.text, phrase)[:80], rule), [])
                 if len(ids) < 6 and (mark := a.cite(unit)) not in ids:
                     ids.append(mark)
     return [RoutineSignal(phrase=phrase, rule_id=rule, citation_ids=ids) for (phrase, rule), ids in list(by_phrase.items())[:20]]
@@ -252,7 +268,16 @@ def _pca(a: Analysis, planned: list[Unit]) -> PcaHint:
     return PcaHint(suggest=False, reason=a.say("pca.unknown"))
 
 
-def _markdown(a: Analysis, engine: Engine, result: PrecheckResult) -> str:
+def _reason(a: Analysis, unit: Unit) -> str:
+    """Which kind of routine or excluded work a sentence is, in words."""
+    names = [f"excluded.{category}" if label == "excluded" else f"routine.{rule}" for label, rule, _, category in unit.rule_hits
+             if label in ("excluded", "routine", "known", "admin")]  # fmt: skip
+    names.sort(key=lambda name: not name.startswith("excluded"))
+    known = next((name for name in names if a.say.has(name)), "routine.other")
+    return a.say(known)
+
+
+def _markdown(a: Analysis, engine: Engine, result: PrecheckResult, routine: list[Unit]) -> str:
     say = a.say
     rows = [
         [say(f"criterion.{c.id}"), say(f"status.{c.status}"), c.rationale, _evidence(a, c.citation_ids)] for c in result.criteria
@@ -263,13 +288,14 @@ def _markdown(a: Analysis, engine: Engine, result: PrecheckResult) -> str:
             f"**{say('head.claimable')}**\n\n"
             + "\n".join(f"- {cell(p.label)} {marks(p.citation_ids, 5)}" for p in result.claimable_parts)
         )
-    lines = [f"- {say('excluded.' + e.category)} {marks(e.citation_ids)}" for e in result.exclusions]
-    lines += [f"- “{s.phrase}” {marks(s.citation_ids)} ({s.rule_id})" for s in result.routine_signals[:8]]
+    lines = [f"- {say.quoted(cell(u.text, 100))} [{a.cite(u)}] – {_reason(a, u)}" for u in routine[:MAX_ROUTINE]]
+    if len(routine) > MAX_ROUTINE:
+        lines.append(f"- {say('and_more', n=len(routine) - MAX_ROUTINE)}")
     if lines:
         blocks.append(f"**{say('head.routine')}**\n\n" + "\n".join(lines))
     gaps = [c for c in result.criteria if c.status == "not_found" and c.id != "contemporaneous_record"]
     if gaps:
-        blocks.append("\n".join(f"**[{say('gap')}: {say('gap.' + _QUESTION[c.id][1])}]**" for c in gaps))
+        blocks.append("\n".join(f"**{say.gap('gap.' + _QUESTION[c.id][1])}**" for c in gaps))
     if result.pca_hint.suggest:
         blocks.append(result.pca_hint.reason)
     return frame(a, engine, say(f"precheck.{result.outlook}"), blocks)
@@ -278,4 +304,4 @@ def _markdown(a: Analysis, engine: Engine, result: PrecheckResult) -> str:
 def _evidence(a: Analysis, ids: list[str]) -> str:
     if not ids:
         return "–"
-    return f"“{cell(a.citations.get(ids[0]).quote, 90)}” {marks(ids)}"
+    return f"{a.say.quoted(cell(a.citations.get(ids[0]).quote, 90))} {marks(ids)}"

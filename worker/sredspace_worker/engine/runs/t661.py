@@ -31,21 +31,15 @@ def run(a: Analysis, engine: Engine) -> tuple[T661Result, str]:
             r.line,
             say(f"slot.{r.slot}"),
             say(f"slotstatus.{r.status}"),
-            f"“{cell(r.excerpt, 110)}” {marks(r.citation_ids)}" if r.excerpt else "–",
+            f"{say.quoted(cell(r.excerpt, 110))} {marks(r.citation_ids)}" if r.excerpt else "–",
         ]
         for r in found
     ]
     blocks = [table([say("col.line"), say("col.slot"), say("col.status"), say("col.evidence")], lines)]
     missing = [r for r in found if r.status == "missing"]
     if missing:
-        blocks.append(
-            "\n".join(f"**[{say('gap')}: {say('gap.' + r.slot)}]** ({say('col.line').lower()} {r.line})" for r in missing)
-        )
-    if following is not None:
-        blocks.append(
-            f"**{say('t661.next')}:** {following.text}" if a.language == "en" else f"**{say('t661.next')} :** {following.text}"
-        )
-    else:
+        blocks.append("\n".join(f"**{say.gap('gap.' + r.slot)}** ({say('col.line').lower()} {r.line})" for r in missing))
+    if following is None:
         blocks.append(say("t661.done"))
     headline = say("t661.headline", answered=result.completeness.answered, total=result.completeness.total)
-    return result, frame(a, engine, headline, blocks)
+    return result, frame(a, engine, headline, blocks, "t661.next")

@@ -172,7 +172,7 @@ def _markdown(a: Analysis, engine: Engine, result: T661AnalysisResult) -> str:
     say = a.say
     if result.base is None:
         headline = say("analysis.none")
-        blocks = [f"**[{say('gap')}: {say('ask.draft')}]**"]
+        blocks = [f"**{say.gap('ask.draft')}**"]
         return frame(a, engine, headline, blocks)
     tally = {severity: sum(i.severity == severity for i in result.issues) for severity in ORDER}
     headline = say("analysis.headline", **tally)
@@ -210,7 +210,7 @@ def _markdown(a: Analysis, engine: Engine, result: T661AnalysisResult) -> str:
             blocks.append(say("and_more", n=len(result.issues) - 25))
     gaps = [r for r in result.coverage if r.status == "missing"]
     if gaps:
-        blocks.append("\n".join(f"**[{say('gap')}: {say('gap.' + r.slot)}]** ({say('col.line').lower()} {r.line})" for r in gaps))
+        blocks.append("\n".join(f"**{say.gap('gap.' + r.slot)}** ({say('col.line').lower()} {r.line})" for r in gaps))
     checks = [
         [say(f"check.{c.id}"), say(f"checkstatus.{c.status}"), cell(c.detail) + " " + marks(c.citation_ids)]
         for c in result.cross_checks
@@ -219,6 +219,6 @@ def _markdown(a: Analysis, engine: Engine, result: T661AnalysisResult) -> str:
     if result.strengths:
         blocks.append(
             f"**{say('head.strengths')}**\n\n"
-            + "\n".join(f"- “{cell(s.label)}” {marks(s.citation_ids)}" for s in result.strengths)
+            + "\n".join(f"- {say.quoted(cell(s.label))} {marks(s.citation_ids)}" for s in result.strengths)
         )
     return frame(a, engine, headline, blocks)

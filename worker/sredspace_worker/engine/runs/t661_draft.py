@@ -62,14 +62,14 @@ def _unresolved(a: Analysis, draft: drafts.Draft, editor: edits.Editor) -> list[
 def _markdown(a: Analysis, engine: Engine, result: T661DraftResult) -> str:
     say = a.say
     if result.base is None:
-        return frame(a, engine, say("draft.none"), [f"**[{say('gap')}: {say('ask.draft')}]**"])
+        return frame(a, engine, say("draft.none"), [f"**{say.gap('ask.draft')}**"])
     applied = sum(c.auto_applied for c in result.changes)
     headline = say("draft.headline", changes=len(result.changes), applied=applied, open=len(result.unresolved))
     blocks = []
     if result.changes:
         rows = [
             [c.id, c.line, f"{say('op.' + c.op)} ({say('done' if c.auto_applied else 'proposed')})",
-             cell(" → ".join(f"“{t}”" for t in (c.before, c.after) if t), 200), cell(c.reason) + " " + marks(c.citation_ids)]
+             " → ".join(say.quoted(cell(t, 140)) for t in dict.fromkeys((c.before, c.after)) if t), cell(c.reason) + " " + marks(c.citation_ids)]
             for c in result.changes[:30]
         ]  # fmt: skip
         blocks.append(table(["#", say("col.line"), say("col.change"), say("col.text"), say("col.reason")], rows))
@@ -83,6 +83,6 @@ def _markdown(a: Analysis, engine: Engine, result: T661DraftResult) -> str:
         blocks.append(f"### {say('line.' + line)} ({count})\n\n{section.after or '–'}")
     for issue in result.unresolved[:10]:
         blocks.append(
-            f"**[{say('gap')}: {issue.problem} {issue.suggestion}]** ({say('col.line').lower()} {issue.line or '–'}, {issue.rule_id})"
+            f"**[{say('gap')}{say('colon')} {issue.problem} {issue.suggestion}]** ({say('col.line').lower()} {issue.line or '–'}, {issue.rule_id})"
         )
     return frame(a, engine, headline, blocks)

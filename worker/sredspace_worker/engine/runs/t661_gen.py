@@ -206,7 +206,7 @@ def _covered(name: str, sequence: list[Unit]) -> bool:
 
 
 def _gap(a: Analysis, slot: str) -> DraftSentence:
-    return DraftSentence(text=f"[{a.say('gap')}: {a.say('gap.' + slot)}]", origin="gap", citation_ids=[])
+    return DraftSentence(text=a.say.gap(f"gap.{slot}"), origin="gap", citation_ids=[])
 
 
 def _with_gaps_in_order(
@@ -307,7 +307,7 @@ def _markdown(a: Analysis, engine: Engine, result: T661GenResult, sections: dict
         used = marks((i for s in section.sentences for i in s.citation_ids), 60)
         blocks.append(
             f"### {say(f'line.{number}')} ({_count(a, section)})\n\n{body}"
-            + (f"\n\n*{say('sources.of')}: {used}*" if used else "")
+            + (f"\n\n*{say('sources.of')}{say('colon')} {used}*" if used else "")
         )
     if result.trace:
         rows_ = [

@@ -1,0 +1,42 @@
+"""Where a sentence ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|vs|approx|[Ff]igs?|[Nn]os?|Dr|Mr|Mrs|Ms|Inc|Ltd|[Cc]f|p\. ?ex|env|Mme|M|al|[Rr]ef|[Ee]q|ca|dept|Jan|Feb|Mar|Apr|Jun|Jul"
+    r"|Aug|Sept?|Oct|Nov|Dec|janv|févr|juil|déc)|(?<!°)(?<!\d)(?<!\d[ \u00a0\u202f])\b[A-Z])\.$"
+)
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
+
+
+# In a chat people start sentences small; after a whole word or a number a full stop ends one there too.
+_WHOLE_WORD = re.compile(r"(?:[^\W\d_]{4,}|\d[\d%]*|[)\]%])[.!?…]+$")
+
+
+def split(text: str, start: int, end: int, chat: bool = False) -> Iterator[tuple[int, int]]:
+    """Sentences of one block. Each span begins and ends with something that is not white space."""
+    first = start
+    for match in _END.finditer(text, start, end):
+        last = match.end()
+        after = text[last:end].lstrip()[:2]
+        if not after or after[0] in ",;:":
+            continue
+        if after[0].islower() and not (chat and _WHOLE_WORD.search(text, max(first, last - 12), last)):
+            continue
+        if match.group()[0] == "." and _ABBREVIATION.search(text, max(first, last - 12), last):
+            continue
+        yield from _trim(text, first, last)
+        first = last
+    yield from _trim(text, first, end)
+
+
+def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if any(c.isalnum() for c in text[start:end]):
+        yield start, end
