@@ -143,9 +143,7 @@ func validate(c echo.Context, op operation) error {
 	if err == nil {
 		return nil
 	}
-	p := problem.Invalid(explain(err)...)
-	p.Cause = err
-	return p
+	return problem.Invalid(explain(err)...) // without the cause, which would take what was sent (a prompt, a code of GitHub) into the log
 }
 
 // readBody checks what JSON Schema can't: the media type, the size, strict JSON (no lone surrogates, no duplicate names), no NUL.
