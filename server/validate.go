@@ -99,7 +99,7 @@ func checked(operations map[string]operation, authenticator *auth.Authenticator,
 				return next(c) // pages, or nothing at all
 			}
 			if op.signed {
-				user, err := authenticator.Authenticate(c.Request().Context(), c.Request().Header.Get(echo.HeaderAuthorization))
+				user, err := authenticator.Authenticate(c.Request().Context(), c.Request().Header)
 				if err != nil {
 					return rates.refused(c, err)
 				}
