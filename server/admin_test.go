@@ -154,7 +154,10 @@ func TestAdminUsers(t *testing.T) {
 		}
 	})
 	t.Run("the log is final", func(t *testing.T) {
-		for _, sql := range []string{"UPDATE admin_actions SET reason = 'nothing'", "DELETE FROM admin_actions"} {
+		for _, sql := range []string{
+			"UPDATE admin_actions SET reason = 'nothing'", "DELETE FROM admin_actions", "TRUNCATE admin_actions", "TRUNCATE users, admin_actions CASCADE",
+			"SET LOCAL session_replication_role = replica; DELETE FROM admin_actions",
+		} {
 			if _, err := b.DB.Exec(t.Context(), sql); err == nil {
 				t.Errorf("%s went through", sql)
 			}
@@ -283,6 +286,11 @@ func TestAuditFindsEachBreach(t *testing.T) {
 		{"reservation", "UPDATE files SET upload_status = 'CONFIRMED'"},
 		{"reservation", "UPDATE files SET deleted_at = now()"},
 		{"reservation", "DELETE FROM files"},
+		{"unreserved", "UPDATE files SET file_size = file_size + 1"},
+		{"unreserved", "UPDATE quota_reservations SET amount = 2 WHERE metric = 'AI_RUNS_MONTHLY'"},
+		{"unreserved", `INSERT INTO quota_counters SELECT user_id, metric, user_id, period_key, used, reserved, limit_value FROM quota_counters WHERE metric = 'FILES_PER_PROJECT';
+			UPDATE quota_reservations SET scope_id = user_id WHERE metric = 'FILES_PER_PROJECT';
+			DELETE FROM quota_counters WHERE metric = 'FILES_PER_PROJECT' AND scope_id <> user_id`},
 		{"unreserved", "DELETE FROM quota_reservations WHERE metric = 'FILES_PER_PROJECT'"},
 		{"unreserved", "DELETE FROM quota_reservations WHERE metric = 'AI_RUNS_MONTHLY'"},
 	} {

@@ -1,19 +1,16 @@
 package server_test
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
-
-	"github.com/go-jose/go-jose/v4"
 
 	"github.com/sredspace/sredspace/cmd/devstack/parts"
 	"github.com/sredspace/sredspace/gen/api"
@@ -53,7 +50,9 @@ func TestTokensThatAreRefused(t *testing.T) {
 		t.Run(name, func(*testing.T) {
 			c := &client{b: b}
 			r := c.do("GET", "/api/v1/projects", nil, header("Authorization", authorization)).problem(401, "unauthorized")
-			if challenge := r.Header.Get("WWW-Authenticate"); !strings.HasPrefix(challenge, "Bearer ") || !strings.Contains(challenge, "resource_metadata=") {
+			challenge, token := r.Header.Get("WWW-Authenticate"), strings.TrimPrefix(authorization, "Bearer ")
+			if !strings.HasPrefix(challenge, "Bearer ") || !strings.Contains(challenge, "resource_metadata=") ||
+				strings.Contains(challenge, `error="invalid_token"`) != (token != "" && token != authorization) {
 				t.Errorf("WWW-Authenticate is %q", challenge)
 			}
 		})
@@ -102,6 +101,143 @@ func TestIssuerAway(t *testing.T) {
 	}
 	issuer.away = false
 	c.do("GET", "/api/v1/projects", nil).want(200)
+	for name, broken := range map[string]string{"away": "", "no keys": "<html>", "null": "[]"} {
+		issuer.rotate(t)
+		issuer.broken = &broken
+		rotated := &client{b: b, token: issuer.sign(t, issuer.URL)}
+		if r := rotated.do("GET", "/api/v1/projects", nil).problem(503, "unavailable"); r.Header.Get("Retry-After") == "" {
+			t.Errorf("%s: no Retry-After", name)
+		}
+		c.do("GET", "/api/v1/projects", nil).want(200) // by the keys that are known
+		issuer.broken = nil
+		rotated.do("GET", "/api/v1/projects", nil).want(200)
+		c = rotated
+	}
+}
+
+// An issuer that takes the question and never answers holds nobody longer than they like to wait.
+func TestIssuerHangs(t *testing.T) {
+	t.Parallel()
+	issuer := newIssuer(t)
+	b := setup(t, func(c *config.Config) { c.OIDCIssuer, c.OIDCAudience = issuer.URL, parts.Audience })
+	c := &client{b: b, token: issuer.sign(t, issuer.URL)}
+	hang := make(chan struct{})
+	issuer.hang.Store(&hang)
+	first := make(chan *reply, 1)
+	go func() {
+		r, _ := c.try("GET", "/api/v1/projects", nil)
+		first <- r
+	}()
+	eventually(t, "the issuer is asked", func() bool { return issuer.discoveries.Load() == 1 })
+	ctx, giveUp := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer giveUp()
+	if _, err := c.try("GET", "/api/v1/projects", nil, header("X-Request-Id", "impatient"), func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
+		t.Fatal("answered without the issuer")
+	}
+	eventually(t, "nobody works for whoever is gone", func() bool { return strings.Contains(b.logs.String(), "requestId=impatient") })
+	issuer.hang.Store(nil)
+	close(hang)
+	(<-first).want(200)
+	if n := issuer.discoveries.Load(); n != 1 {
+		t.Errorf("asked %d times for one answer", n)
+	}
+}
+
+func TestFloodOfUnknownKeysStaysHere(t *testing.T) {
+	t.Parallel()
+	issuer, stranger := newIssuer(t), newIssuer(t)
+	b := setup(t, func(c *config.Config) { c.OIDCIssuer, c.OIDCAudience = issuer.URL, parts.Audience })
+	alice := &client{b: b, token: issuer.sign(t, issuer.URL)}
+	alice.do("GET", "/api/v1/projects", nil).want(200)
+	began, before := time.Now(), issuer.fetches.Load()
+	var wg sync.WaitGroup
+	for i := range 100 {
+		stranger.id = fmt.Sprint("made-up-", i)
+		forger := &client{b: b, token: stranger.sign(t, issuer.URL)}
+		wg.Go(func() {
+			for range 2 {
+				if r, err := forger.try("GET", "/api/v1/projects", nil); err != nil || r.Status != 401 {
+					t.Errorf("got %v %v", r, err)
+				}
+			}
+		})
+	}
+	alice.do("GET", "/api/v1/projects", nil).want(200)
+	wg.Wait()
+	if n, most := issuer.fetches.Load()-before, 2+int32(time.Since(began)/time.Second); n > most {
+		t.Errorf("the issuer was asked for its keys %d times in %s", n, time.Since(began))
+	}
+}
+
+func TestClaims(t *testing.T) {
+	t.Parallel()
+	issuer := newIssuer(t)
+	b := setup(t, func(c *config.Config) { c.OIDCIssuer, c.OIDCAudience = issuer.URL, parts.Audience })
+	now := time.Now().Unix()
+	for name, tc := range map[string]struct {
+		change map[string]any
+		status int
+	}{
+		"as they should be":     {nil, 200},
+		"one audience of many":  {map[string]any{"aud": []string{"another", parts.Audience}}, 200},
+		"a role":                {map[string]any{"roles": []string{"admin"}}, 200},
+		"longest subject":       {map[string]any{"sub": strings.Repeat("é", 127)}, 200},
+		"no subject":            {map[string]any{"sub": nil}, 401},
+		"empty subject":         {map[string]any{"sub": ""}, 401},
+		"NUL in the subject":    {map[string]any{"sub": "a\x00b"}, 401},
+		"too long a subject":    {map[string]any{"sub": rand.Text() + strings.Repeat("x", 255)}, 401},
+		"endless subject":       {map[string]any{"sub": longText(4000)}, 401},
+		"number as subject":     {map[string]any{"sub": 7}, 401},
+		"other audiences":       {map[string]any{"aud": []string{"another", "third"}}, 401},
+		"no audience":           {map[string]any{"aud": nil}, 401},
+		"no expiry":             {map[string]any{"exp": nil}, 401},
+		"expired":               {map[string]any{"exp": now - 1}, 401},
+		"not yet valid":         {map[string]any{"nbf": now + 3600}, 401},
+		"no issuer":             {map[string]any{"iss": nil}, 401},
+		"roles of another kind": {map[string]any{"roles": map[string]any{"admin": true}}, 401},
+	} {
+		claims := map[string]any{"iss": issuer.URL, "sub": "alice", "aud": parts.Audience, "exp": now + 3600}
+		for key, value := range tc.change {
+			if claims[key] = value; value == nil {
+				delete(claims, key)
+			}
+		}
+		text, err := json.Marshal(claims)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &client{b: b, token: compact(t, issuer.signer(t), string(text))}
+		if r := c.do("GET", "/api/v1/quotas/me", nil); r.Status != tc.status {
+			t.Errorf("%s: got %d %s", name, r.Status, r.Body)
+		}
+	}
+	if n := b.count("users"); n != 2 {
+		t.Errorf("there are %d people", n)
+	}
+}
+
+func longText(length int) string {
+	var text strings.Builder
+	for text.Len() < length {
+		text.WriteString(rand.Text()) // Postgres would pack what repeats
+	}
+	return text.String()
+}
+
+func TestOneAuthorizationHeader(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	good := b.as("alice").token
+	for _, second := range []string{good, "nonsense"} {
+		for _, both := range [][]string{{good, second}, {second, good}} {
+			r := (&client{b: b}).do("GET", "/api/v1/projects", nil, func(r *http.Request) {
+				r.Header["Authorization"] = []string{"Bearer " + both[0], "Bearer " + both[1]}
+			}).problem(401, "unauthorized")
+			if challenge := r.Header.Get("WWW-Authenticate"); strings.Contains(challenge, "error=") {
+				t.Errorf("WWW-Authenticate is %q", challenge)
+			}
+		}
+	}
 }
 
 func TestUsersOfOneSubjectAreOne(t *testing.T) {
@@ -111,71 +247,4 @@ func TestUsersOfOneSubjectAreOne(t *testing.T) {
 	if list := decode[api.ProjectPage](b.as("alice").do("GET", "/api/v1/projects", nil)); len(list.Items) != 1 {
 		t.Errorf("a second token of alice sees %d projects", len(list.Items))
 	}
-}
-
-func hs256(t *testing.T, claims string) string {
-	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.HS256, Key: make([]byte, 32)}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compact(t, signer, claims)
-}
-
-func compact(t *testing.T, signer jose.Signer, claims string) string {
-	t.Helper()
-	signed, err := signer.Sign([]byte(claims))
-	if err != nil {
-		t.Fatal(err)
-	}
-	token, err := signed.CompactSerialize()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return token
-}
-
-// testIssuer is an issuer whose keys and moods a test controls.
-type testIssuer struct {
-	*httptest.Server
-	key  *ecdsa.PrivateKey
-	id   string
-	away bool
-}
-
-func newIssuer(t *testing.T) *testIssuer {
-	t.Helper()
-	i := &testIssuer{}
-	i.rotate(t)
-	i.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		switch {
-		case i.away:
-			w.WriteHeader(http.StatusBadGateway)
-		case strings.HasSuffix(r.URL.Path, "/openid-configuration"):
-			fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q,"authorization_endpoint":"x","token_endpoint":"x","id_token_signing_alg_values_supported":["ES256"]}`, i.URL, i.URL+"/keys")
-		default:
-			_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &i.key.PublicKey, KeyID: i.id, Algorithm: "ES256", Use: "sig"}}})
-		}
-	}))
-	t.Cleanup(i.Close)
-	return i
-}
-
-func (i *testIssuer) rotate(t *testing.T) {
-	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i.key, i.id = key, i.id+"k"
-}
-
-func (i *testIssuer) sign(t *testing.T, issuer string) string {
-	t.Helper()
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.ES256, Key: jose.JSONWebKey{Key: i.key, KeyID: i.id}}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return compact(t, signer, fmt.Sprintf(`{"iss":%q,"sub":"alice","aud":%q,"exp":%d}`, issuer, parts.Audience, time.Now().Add(time.Hour).Unix()))
 }

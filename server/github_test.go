@@ -17,7 +17,12 @@ import (
 // newHub is a GitHub of a test's own. That no request broke GitHub's description is checked at the end of every test.
 func newHub(t *testing.T) *localgithub.Server {
 	t.Helper()
-	hub, err := localgithub.Start(t.Context(), localgithub.Options{})
+	return newHubWith(t, localgithub.Options{})
+}
+
+func newHubWith(t *testing.T, options localgithub.Options) *localgithub.Server {
+	t.Helper()
+	hub, err := localgithub.Start(t.Context(), options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,11 +203,16 @@ func TestGithubBindsOnlyWhatTheAppWasGiven(t *testing.T) {
 	alice.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": "alice/edge-asr", "branch": "none"}).problem(422, "github_repo_not_found", "/branch")
 	for body, place := range map[string]string{
 		`{"repoFullName":"alice","branch":"main"}`: "/repoFullName", `{"repoFullName":"alice/../x","branch":"main"}`: "/repoFullName",
+		`{"repoFullName":"alice/..","branch":"main"}`: "/repoFullName", `{"repoFullName":"alice/.","branch":"main"}`: "/repoFullName",
 		`{"repoFullName":"alice/edge-asr","branch":""}`: "/branch", `{"repoFullName":"alice/edge-asr","branch":"a b"}`: "/branch",
+		`{"repoFullName":"alice/edge-asr","branch":"."}`: "/branch", `{"repoFullName":"alice/edge-asr","branch":"a/../b"}`: "/branch",
+		`{"repoFullName":"alice/edge-asr","branch":"a//b"}`: "/branch", `{"repoFullName":"alice/edge-asr","branch":"/a"}`: "/branch",
 	} {
 		alice.do("POST", integration(project, "/bind"), body).problem(400, "invalid_request", place)
 	}
-	alice.do("GET", integration(project, "/repos/branches"), nil).problem(400, "invalid_request", "repo")
+	for _, query := range []string{"", "?repo=alice/.", "?repo=alice/.."} {
+		alice.do("GET", integration(project, "/repos/branches"+query), nil).problem(400, "invalid_request", "repo")
+	}
 	hub.AddBranch("alice/edge-asr", "feat/é-%41#1")
 	alice.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": "alice/edge-asr", "branch": "feat/é-%41#1"}).want(200)
 	hub.Rename("alice/edge-asr", "edge-speech")

@@ -17,6 +17,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
 )
@@ -92,7 +93,8 @@ func (h *handlers) renderError(err error, c echo.Context) {
 	header := c.Response().Header()
 	switch p.Code {
 	case api.ErrorCodeUnauthorized:
-		header.Set(echo.HeaderWWWAuthenticate, h.challenge(c.Request().Header.Get(echo.HeaderAuthorization) != ""))
+		_, tokenSent := auth.Bearer(c.Request().Header)
+		header.Set(echo.HeaderWWWAuthenticate, h.challenge(tokenSent))
 	case api.ErrorCodeUnavailable, api.ErrorCodeQuotaExceeded, api.ErrorCodeRateLimited:
 		if p.RetryAfter > 0 {
 			header.Set("Retry-After", strconv.Itoa(int(math.Ceil(p.RetryAfter.Seconds()))))
@@ -108,7 +110,7 @@ func (h *handlers) renderError(err error, c echo.Context) {
 	}
 }
 
-// challenge tells a client where to sign in (RFC 6750, RFC 9728).
+// challenge tells a client where to sign in (RFC 9728), and that its token is no good where it sent one (RFC 6750).
 func (h *handlers) challenge(tokenSent bool) string {
 	challenge := fmt.Sprintf("Bearer resource_metadata=%q", h.publicURL+"/.well-known/oauth-protected-resource")
 	if tokenSent {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,17 +21,19 @@ const (
 	headerRateLimit       = "RateLimit"
 	headerRateLimitPolicy = "RateLimit-Policy"
 	presignPath           = "/api/v1/projects/:projectId/files/presign"
+	connectPaths          = "/api/v1/projects/:projectId/integrations/github/oauth/"
 )
 
 // limits are the rates of this process. A person with a good token is never slowed by others at the same address.
 type limits struct {
-	user, presign, address *ratelimit.Limiter
+	user, presign, connect, address *ratelimit.Limiter
 }
 
 func newLimits(cfg config.Config) limits {
 	return limits{
 		user:    ratelimit.New(ratelimit.Policy{Name: "user", PerSecond: cfg.RateUser, Burst: cfg.RateUserBurst}),
 		presign: ratelimit.New(ratelimit.Policy{Name: "presign", PerSecond: cfg.RatePresign, Burst: cfg.RatePresignBurst}),
+		connect: ratelimit.New(ratelimit.Policy{Name: "connect", PerSecond: cfg.RateConnect, Burst: cfg.RateConnectBurst}),
 		address: ratelimit.New(ratelimit.Policy{Name: "address", PerSecond: cfg.RateAddress, Burst: cfg.RateAddressBurst}),
 	}
 }
@@ -40,8 +43,11 @@ func (l limits) signedIn(c echo.Context, user uuid.UUID) error {
 	if err := take(c, l.user, user.String()); err != nil {
 		return err
 	}
-	if c.Path() == presignPath {
+	switch {
+	case c.Path() == presignPath:
 		return take(c, l.presign, user.String())
+	case strings.HasPrefix(c.Path(), connectPaths):
+		return take(c, l.connect, user.String())
 	}
 	return nil
 }

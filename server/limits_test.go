@@ -115,3 +115,23 @@ func TestDefaultRatesAreGenerous(t *testing.T) {
 		t.Errorf("%d of 600 were limited", limited.Load())
 	}
 }
+
+func TestConnectingIsLimited(t *testing.T) {
+	t.Parallel()
+	hub := newHub(t)
+	b := setup(t, at(t, hub), func(c *config.Config) { c.RateConnect, c.RateConnectBurst = 0.01, 4 })
+	alice := b.as("alice")
+	project := alice.project()
+	alice.connect(project, "alice", "alice/edge-asr") // start and exchange
+	code, state := alice.begin(project, "alice")
+	calls := hub.Calls("POST /login/oauth/access_token")
+	alice.do("POST", integration(project, "/oauth/exchange"), exchange(code, state+"x")).problem(422, "github_state_invalid")
+	for request, body := range map[string]any{"/oauth/start": nil, "/oauth/exchange": exchange(code, state)} {
+		wantLimited(t, alice.do("POST", integration(project, request), body), `"connect";q=4;w=400`, `"connect";r=0;t=100`)
+	}
+	if hub.Calls("POST /login/oauth/access_token") != calls {
+		t.Error("GitHub was asked")
+	}
+	alice.do("GET", integration(project, "/repos"), nil).want(200)
+	b.as("bob").do("GET", "/api/v1/projects", nil).want(200)
+}

@@ -99,7 +99,7 @@ func checked(operations map[string]operation, authenticator *auth.Authenticator,
 				return next(c) // pages, or nothing at all
 			}
 			if op.signed {
-				user, err := authenticator.Authenticate(c.Request().Context(), c.Request().Header.Get(echo.HeaderAuthorization))
+				user, err := authenticator.Authenticate(c.Request().Context(), c.Request().Header)
 				if err != nil {
 					return rates.refused(c, err)
 				}
@@ -143,9 +143,7 @@ func validate(c echo.Context, op operation) error {
 	if err == nil {
 		return nil
 	}
-	p := problem.Invalid(explain(err)...)
-	p.Cause = err
-	return p
+	return problem.Invalid(explain(err)...) // without the cause, which would take what was sent (a prompt, a code of GitHub) into the log
 }
 
 // readBody checks what JSON Schema can't: the media type, the size, strict JSON (no lone surrogates, no duplicate names), no NUL.

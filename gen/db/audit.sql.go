@@ -143,16 +143,20 @@ func (q *Queries) AuditReservations(ctx context.Context, maxRows int32) ([]Audit
 }
 
 const auditSubjects = `-- name: AuditSubjects :many
-SELECT 'unreserved'::text AS rule, t.user_id, t.id AS subject_id, format('no reservation of %s', t.metric)::text AS detail
+SELECT 'unreserved'::text AS rule, t.user_id, t.id AS subject_id, format('no reservation of %s %s in %s', t.amount, t.metric, t.scope_id)::text AS detail
 FROM (
-    SELECT r.user_id, r.id, 'AI_RUNS_MONTHLY'::quota_metric AS metric FROM runs r
+    SELECT r.user_id, r.id, 'AI_RUNS_MONTHLY'::quota_metric AS metric, r.user_id AS scope_id, 1::bigint AS amount FROM runs r
     UNION ALL
-    SELECT p.user_id, p.id, 'PROJECT_COUNT'::quota_metric FROM projects p WHERE p.deleted_at IS NULL
+    SELECT p.user_id, p.id, 'PROJECT_COUNT', p.user_id, 1 FROM projects p WHERE p.deleted_at IS NULL
     UNION ALL
-    SELECT f.user_id, f.id, m.metric FROM files f CROSS JOIN unnest(ARRAY['FILES_PER_PROJECT', 'STORAGE_BYTES']::quota_metric[]) AS m(metric)
-    WHERE f.deleted_at IS NULL
+    SELECT f.user_id, f.id, 'FILES_PER_PROJECT', f.project_id, 1 FROM files f WHERE f.deleted_at IS NULL
+    UNION ALL
+    SELECT f.user_id, f.id, 'STORAGE_BYTES', f.user_id, f.file_size FROM files f WHERE f.deleted_at IS NULL
 ) t
-WHERE NOT EXISTS (SELECT 1 FROM quota_reservations q WHERE q.subject_id = t.id AND q.metric = t.metric)
+WHERE NOT EXISTS (
+    SELECT 1 FROM quota_reservations q
+    WHERE q.subject_id = t.id AND q.metric = t.metric AND q.user_id = t.user_id AND q.scope_id = t.scope_id AND q.amount = t.amount
+)
 LIMIT $1
 `
 
@@ -163,7 +167,7 @@ type AuditSubjectsRow struct {
 	Detail    string
 }
 
-// Whatever counts has its reservation.
+// Whatever counts has its reservation: of the same person, in the same scope and as large.
 func (q *Queries) AuditSubjects(ctx context.Context, maxRows int32) ([]AuditSubjectsRow, error) {
 	rows, err := q.db.Query(ctx, auditSubjects, maxRows)
 	if err != nil {

@@ -3,18 +3,17 @@ package auth
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/google/uuid"
 	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/sync/singleflight"
 
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
@@ -49,10 +48,9 @@ type Authenticator struct {
 	issuer, audience string
 	queries          *db.Queries
 	users            *lru.Cache[string, uuid.UUID] // subject -> id; a user is never renamed or re-made
-	client           *http.Client
 
-	mu       sync.Mutex
-	verifier *oidc.IDTokenVerifier
+	verifier    atomic.Pointer[oidc.IDTokenVerifier] // nil until the issuer was discovered
+	discoveries singleflight.Group
 }
 
 // New makes an Authenticator. The issuer is asked at the first token, so that the two can start in any order.
@@ -61,35 +59,55 @@ func New(issuer, audience string, queries *db.Queries) *Authenticator {
 	if err != nil {
 		panic(err) // only for a size below 1
 	}
-	return &Authenticator{issuer: issuer, audience: audience, queries: queries, users: users, client: &http.Client{Timeout: 10 * time.Second}}
+	return &Authenticator{issuer: issuer, audience: audience, queries: queries, users: users}
 }
 
-// Authenticate finds the user of an Authorization header, making one at first sight.
-func (a *Authenticator) Authenticate(ctx context.Context, header string) (User, error) {
-	scheme, token, _ := strings.Cut(header, " ")
-	if header == "" || !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return User{}, problem.New(api.ErrorCodeUnauthorized, "A bearer token is required.")
+// Bearer is the token of a request; false where there is none, or more than one Authorization header, of which two readers could
+// take different ones.
+func Bearer(header http.Header) (string, bool) {
+	values := header.Values("Authorization")
+	if len(values) != 1 {
+		return "", false
+	}
+	scheme, token, _ := strings.Cut(values[0], " ")
+	token = strings.TrimSpace(token)
+	return token, strings.EqualFold(scheme, "Bearer") && token != ""
+}
+
+// maxSubject is OpenID Connect's.
+const maxSubject = 255
+
+// Authenticate finds the user of a request, making one at first sight.
+func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (User, error) {
+	token, ok := Bearer(header)
+	if !ok {
+		return User{}, problem.New(api.ErrorCodeUnauthorized, "A bearer token is required, in one Authorization header.")
 	}
 	verifier, err := a.discover(ctx)
 	if err != nil {
 		return User{}, unavailable(err)
 	}
 	var fetchErr error
-	verified, err := verifier.Verify(context.WithValue(ctx, fetchErrKey{}, &fetchErr), strings.TrimSpace(token))
+	verified, err := verifier.Verify(context.WithValue(ctx, fetchErrKey{}, &fetchErr), token)
 	if fetchErr != nil {
 		return User{}, unavailable(fetchErr)
 	}
 	if err != nil {
-		return User{}, problem.Wrap(err, api.ErrorCodeUnauthorized, "The bearer token is not valid.")
+		return User{}, notValid(err)
 	}
 	var claims struct {
 		Roles []string `json:"roles"`
 	}
-	if err := verified.Claims(&claims); err != nil || verified.Subject == "" || strings.ContainsRune(verified.Subject, 0) {
-		return User{}, problem.Wrap(err, api.ErrorCodeUnauthorized, "The bearer token is not valid.")
+	subject := verified.Subject
+	if err := verified.Claims(&claims); err != nil || subject == "" || len(subject) > maxSubject || strings.ContainsRune(subject, 0) {
+		return User{}, notValid(err)
 	}
-	id, err := a.user(ctx, verified.Subject)
+	id, err := a.user(ctx, subject)
 	return User{ID: id, Roles: claims.Roles}, err
+}
+
+func notValid(cause error) error {
+	return problem.Wrap(cause, api.ErrorCodeUnauthorized, "The bearer token is not valid.")
 }
 
 func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, error) {
@@ -105,46 +123,6 @@ func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, er
 	}
 	a.users.Add(subject, id)
 	return id, nil
-}
-
-// discover reads the issuer's configuration once; after a failure the next request tries again.
-func (a *Authenticator) discover(ctx context.Context) (*oidc.IDTokenVerifier, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.verifier != nil {
-		return a.verifier, nil
-	}
-	// Key rotation fetches keys long after this request, so its context must not end with it.
-	lasting := oidc.ClientContext(context.WithoutCancel(ctx), a.client)
-	provider, err := oidc.NewProvider(lasting, a.issuer)
-	if err != nil {
-		return nil, fmt.Errorf("discover issuer: %w", err)
-	}
-	var metadata struct {
-		JWKSURI string `json:"jwks_uri"`
-	}
-	if err := provider.Claims(&metadata); err != nil {
-		return nil, fmt.Errorf("read discovery: %w", err)
-	}
-	keys := keySet{oidc.NewRemoteKeySet(lasting, metadata.JWKSURI)}
-	a.verifier = oidc.NewVerifier(a.issuer, keys, &oidc.Config{ClientID: a.audience, SupportedSigningAlgs: []string{
-		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
-	}})
-	return a.verifier, nil
-}
-
-type fetchErrKey struct{}
-
-// keySet tells "the issuer did not answer" (our 503) from "the signature is wrong" (their 401), which the library blends.
-type keySet struct{ oidc.KeySet }
-
-func (k keySet) VerifySignature(ctx context.Context, token string) ([]byte, error) {
-	payload, err := k.KeySet.VerifySignature(ctx, token)
-	var network *url.Error
-	if out, ok := ctx.Value(fetchErrKey{}).(*error); ok && errors.As(err, &network) {
-		*out = err
-	}
-	return payload, err
 }
 
 func unavailable(err error) error {

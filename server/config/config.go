@@ -43,6 +43,8 @@ type Config struct {
 	RateUserBurst    int      `env:"SREDSPACE_RATE_USER_BURST" envDefault:"6000"`    // and at once
 	RatePresign      float64  `env:"SREDSPACE_RATE_PRESIGN" envDefault:"20"`         // presigns of one person
 	RatePresignBurst int      `env:"SREDSPACE_RATE_PRESIGN_BURST" envDefault:"1000"` // and at once
+	RateConnect      float64  `env:"SREDSPACE_RATE_CONNECT" envDefault:"1"`          // GitHub sign-ins of one person
+	RateConnectBurst int      `env:"SREDSPACE_RATE_CONNECT_BURST" envDefault:"100"`  // and at once
 	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`         // requests without a good token from one address (IPv6: /64)
 	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"`  // and at once
 	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                      // CIDRs whose X-Forwarded-For is believed, comma-separated
@@ -149,7 +151,7 @@ func (c Config) checkRates(bad func(name, format string, args ...any)) {
 		burst     int
 	}{
 		"SREDSPACE_RATE_USER": {c.RateUser, c.RateUserBurst}, "SREDSPACE_RATE_PRESIGN": {c.RatePresign, c.RatePresignBurst},
-		"SREDSPACE_RATE_ADDRESS": {c.RateAddress, c.RateAddressBurst},
+		"SREDSPACE_RATE_CONNECT": {c.RateConnect, c.RateConnectBurst}, "SREDSPACE_RATE_ADDRESS": {c.RateAddress, c.RateAddressBurst},
 	} {
 		if !(rate.perSecond >= 0 && rate.perSecond <= 1e6) {
 			bad(name, "must be 0 to 1000000: %v", rate.perSecond)

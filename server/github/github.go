@@ -104,7 +104,7 @@ func finish[T any](ctx context.Context, s *Service, fn func(context.Context) (T,
 	}
 }
 
-// errElsewhere keeps a token where it belongs.
+// errElsewhere keeps tokens and the App's secret where they belong.
 var errElsewhere = errors.New("redirected to another host")
 
 func (s *Service) httpClient() *http.Client {

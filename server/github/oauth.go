@@ -7,7 +7,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,7 +76,7 @@ func (s *Service) Exchange(ctx context.Context, user, project uuid.UUID, code, s
 }
 
 func (s *Service) exchange(ctx context.Context, user, project uuid.UUID, code, verifier string) error {
-	withClient := context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: s.transport})
+	withClient := context.WithValue(ctx, oauth2.HTTPClient, s.httpClient())
 	token, err := s.oauth.Exchange(withClient, code, oauth2.VerifierOption(verifier))
 	if err != nil {
 		word, told := fromOAuth(err)

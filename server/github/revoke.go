@@ -113,20 +113,28 @@ func (s *Service) renew(ctx context.Context, q *db.Queries, row db.GithubRevocat
 	return row, nil
 }
 
-// revokeNow asks GitHub. A token that GitHub does not know any more is as good as revoked.
+// revokeNow asks GitHub. A token that GitHub does not know any more is as good as revoked; but its refusal may have another cause (too
+// many requests are a 422 too), so the token itself has to show that it opens nothing.
 func (s *Service) revokeNow(ctx context.Context, token string) error {
 	app, err := s.asApp()
 	if err != nil {
 		return err
 	}
 	_, err = app.Authorizations.Revoke(ctx, s.ClientID, token)
-	if err = classify(err); isReason(err, db.RunGithubReasonRepoNotFound) {
+	refused := classify(err)
+	if refused == nil {
 		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("revoke token: %w", err)
+	if isReason(refused, db.RunGithubReasonRepoNotFound) {
+		client, err := s.as(token)
+		if err != nil {
+			return err
+		}
+		if _, _, err := client.Users.Get(ctx, ""); errors.Is(classify(err), errUnauthorized) {
+			return nil
+		}
 	}
-	return nil
+	return fmt.Errorf("revoke token: %w", refused)
 }
 
 // revokeLater notes tokens that turned out to belong to nobody.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"net/http"
 	"time"
 
 	gogithub "github.com/google/go-github/v92/github"
@@ -73,13 +72,14 @@ const margin = 5 * time.Minute
 const refreshLease = grace + 10*time.Second
 
 // token gives a connection's access token, renewed where it is about to expire. GitHub takes a refresh token once, so only one
-// process renews at a time: it claims the row, asks GitHub outside of any transaction, and writes fenced by the version.
+// process renews at a time: it claims the row, asks GitHub outside of any transaction, and writes fenced by the version. What was
+// just renewed is used however short its life is.
 func (s *Service) token(ctx context.Context, conn db.GithubConnection) (string, db.GithubConnection, error) {
-	for {
+	for renewed := false; ; {
 		if conn.TokenStatus != db.GithubTokenStatusACTIVE {
 			return "", conn, lost(conn.TokenStatus)
 		}
-		if conn.AccessExpiresAt == nil || time.Until(*conn.AccessExpiresAt) > margin {
+		if renewed || conn.AccessExpiresAt == nil || time.Until(*conn.AccessExpiresAt) > margin {
 			access, err := s.vault.Unseal(conn.AccessSealed, owner(conn.UserID, conn.ProjectID, kindAccess))
 			return access, conn, err
 		}
@@ -94,6 +94,7 @@ func (s *Service) token(ctx context.Context, conn db.GithubConnection) (string, 
 			if _, err := finish(ctx, s, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.refresh(ctx, before) }); err != nil {
 				return "", conn, err
 			}
+			renewed = true
 		} else if err := pause(ctx, 50*time.Millisecond); err != nil {
 			return "", conn, failed(db.RunGithubReasonUnavailable, err)
 		}
@@ -165,7 +166,7 @@ func (s *Service) exchangeRefresh(ctx context.Context, sealed []byte, user, proj
 	if err != nil {
 		return tokens{}, err
 	}
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, &http.Client{Transport: s.transport})
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, s.httpClient())
 	token, err := s.oauth.TokenSource(ctx, &oauth2.Token{RefreshToken: secret}).Token()
 	if err != nil {
 		word, told := fromOAuth(err)

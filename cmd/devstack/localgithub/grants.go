@@ -89,9 +89,9 @@ func (g *grants) secret(prefix string) string {
 }
 
 // issue makes an access token and a refresh token for a person.
-func (g *grants) issue(login string) (access, renew string) {
+func (g *grants) issue(login string, life time.Duration) (access, renew string) {
 	access, renew = g.secret("ghu_"), g.secret("ghr_")
-	g.Tokens[access] = &token{Login: login, Until: time.Now().Add(accessLife)}
+	g.Tokens[access] = &token{Login: login, Until: time.Now().Add(life)}
 	g.Refreshes[renew] = refresh{Login: login, Access: access, Until: time.Now().Add(refreshLife)}
 	return access, renew
 }

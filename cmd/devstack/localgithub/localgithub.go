@@ -5,6 +5,7 @@
 package localgithub
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,8 @@ import (
 type Options struct {
 	Port int    // 0: a free one
 	Dir  string // where tokens are kept for the next start; empty: nowhere
+
+	AccessLife time.Duration // of access tokens; 0: as GitHub has it
 }
 
 // The GitHub App that is registered here.
@@ -33,6 +36,7 @@ type Server struct {
 	URL    string
 	judge  *judge
 	keep   string // the file of tokens, or empty
+	life   time.Duration
 	server *http.Server
 	done   chan struct{}
 	err    error
@@ -55,7 +59,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the local GitHub: %w", err)
 	}
-	s := &Server{URL: "http://" + listener.Addr().String(), judge: judge, world: seed(), grants: newGrants(), done: make(chan struct{})}
+	s := &Server{URL: "http://" + listener.Addr().String(), judge: judge, world: seed(), grants: newGrants(), life: cmp.Or(opts.AccessLife, accessLife), done: make(chan struct{})}
 	if opts.Dir != "" {
 		if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
 			return nil, err

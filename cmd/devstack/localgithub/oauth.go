@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -131,9 +132,9 @@ func (s *Server) accessToken(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) issueForm(login string) url.Values {
-	access, renew := s.grants.issue(login)
+	access, renew := s.grants.issue(login, s.life)
 	return url.Values{
-		"access_token": {access}, "expires_in": {"28800"}, "refresh_token": {renew}, "refresh_token_expires_in": {"15897600"},
+		"access_token": {access}, "expires_in": {strconv.Itoa(int(s.life.Seconds()))}, "refresh_token": {renew}, "refresh_token_expires_in": {"15897600"},
 		"scope": {""}, "token_type": {"bearer"},
 	}
 }

@@ -278,7 +278,7 @@ export type QuotaEffect = 'RESERVED' | 'CONFIRMED' | 'CANCELLED';
 export type RepoFullName = string;
 
 /**
- * The name of a branch, as git has it.
+ * The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
  */
 export type BranchName = string;
 

@@ -1,0 +1,2 @@
+DROP TRIGGER admin_actions_stay ON admin_actions;
+ALTER TABLE admin_actions ENABLE TRIGGER admin_actions_final;

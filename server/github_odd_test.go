@@ -1,0 +1,75 @@
+package server_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
+)
+
+// Tokens that live shorter than what we take for too old are used all the same, and renewed once for each use.
+func TestShortLivedTokens(t *testing.T) {
+	t.Parallel()
+	hub, fake := newHubWith(t, localgithub.Options{AccessLife: time.Minute}), newFakeWorker(t)
+	alice := setup(t, at(t, hub), fake.use).as("alice")
+	project := alice.project()
+	alice.connect(project, "alice", "alice/edge-asr")
+	before := hub.Calls("POST /login/oauth/access_token")
+	if run := alice.runIn(project); !run.Github.Attached {
+		t.Errorf("got %+v", run.Github)
+	}
+	if n := hub.Calls("POST /login/oauth/access_token") - before; n != 1 {
+		t.Errorf("renewed %d times", n)
+	}
+}
+
+// GitHub says 422 to an unknown token, and also to whoever asks too much.
+func TestRefusedRevocationIsNoRevocation(t *testing.T) {
+	t.Parallel()
+	hub, fake := newHub(t), newFakeWorker(t)
+	b := setup(t, at(t, hub), fake.use)
+	alice := b.as("alice")
+	project := alice.project()
+	alice.connect(project, "alice", "alice/edge-asr")
+	hub.Inject(localgithub.Fault{Request: "DELETE ", Status: 422, Times: 1})
+	if run := alice.runIn(project); !run.Github.Attached {
+		t.Fatalf("got %+v", run.Github)
+	}
+	eventually(t, "it was tried", func() bool { return hub.Calls("DELETE ") >= 1 })
+	eventually(t, "the run's token is void", func() bool { return len(hub.Scoped()) == 0 && b.count("github_revocations") == 0 })
+
+	over := hub.Inject(localgithub.Fault{Request: "DELETE ", Status: 503})
+	alice.do("DELETE", integration(project, ""), nil).want(204)
+	hub.RevokeGrant("alice") // the person was faster, on GitHub's own page
+	over()
+	eventually(t, "what is void already is forgotten", func() bool { return b.count("github_revocations") == 0 })
+}
+
+func TestSecretsFollowNoRedirect(t *testing.T) {
+	t.Parallel()
+	var strayed atomic.Int32
+	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { strayed.Add(1) }))
+	t.Cleanup(elsewhere.Close)
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect) // which takes the body along
+	}))
+	t.Cleanup(web.Close)
+	hub := newHub(t)
+	b := setup(t, at(t, hub))
+	alice := b.as("alice")
+	project := alice.project()
+	alice.connect(project, "alice", "")
+	code, state := alice.begin(project, "alice")
+	b.halt()
+	b.Conf.GitHubWebURL = web.URL
+	b.start()
+	alice.do("POST", integration(project, "/oauth/exchange"), exchange(code, state)).problem(503, "unavailable")
+	b.expireTokens()
+	alice.do("GET", integration(project, "/repos"), nil).problem(503, "unavailable")
+	if n := strayed.Load(); n != 0 {
+		t.Errorf("%d requests with the App's secret went elsewhere", n)
+	}
+}
