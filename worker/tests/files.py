@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import io
 import zipfile
@@ -87,11 +88,42 @@ def archive(entries: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def far_cell() -> bytes:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet["A1"], sheet["XFD150000"] = "We measured 4 mm", "far away"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def long_docx(paragraphs: int) -> bytes:
+    import docx as library
+
+    document: Any = library.Document()
+    first = document.add_paragraph("We measured 4 mm at this station.", style="List Bullet")._p
+    for _ in range(paragraphs):
+        first.addnext(copy.deepcopy(first))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def bomb(what: str) -> tuple[bytes, str]:
     if what == "zip":
         return archive({f"{n}.txt": bytes(60 << 20) for n in range(8)}), "bomb.zip"
     if what == "docx":
         return archive({"[Content_Types].xml": b"<x/>", "word/document.xml": b" " * (500 << 20)}), "bomb.docx"
+    if what == "doctype":
+        plain = zipfile.ZipFile(io.BytesIO(docx()))
+        parts = {name: plain.read(name) for name in plain.namelist()}
+        head, _, body = parts["word/document.xml"].decode().partition("?>")
+        parts["word/document.xml"] = (
+            head + '?><!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + body.replace("We tested", "We &e; tested")
+        ).encode()
+        return archive(parts), "doctype.docx"
     if what == "laughs":
         entities = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
         xml = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{entities}]><x>&l9;</x>'

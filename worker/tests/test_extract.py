@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import time
 import unicodedata
 import zipfile
 from typing import Any
@@ -153,7 +154,7 @@ def test_size_is_what_was_announced(worker: Worker, store: Store) -> None:
     assert index(worker, store, b"1", "a.txt", fileSize=2 << 30).status_code == 422
 
 
-@pytest.mark.parametrize("what", ["zip", "docx", "laughs", "lying", "many"])
+@pytest.mark.parametrize("what", ["zip", "docx", "laughs", "doctype", "lying", "many"])
 def test_bombs(worker: Worker, store: Store, what: str) -> None:
     data, name = files.bomb(what)
     response = index(worker, store, data, name)
@@ -187,3 +188,23 @@ def test_upload_that_fails(worker: Worker, store: Store) -> None:
 
 def test_zip_reader_is_the_reference() -> None:
     assert zipfile.is_zipfile(io.BytesIO(files.archive({"a": b"b"})))
+
+
+def test_one_far_cell_is_one_cell(worker: Worker, store: Store) -> None:
+    started = time.monotonic()
+    _, document = read(worker, store, files.far_cell(), "far.xlsx")
+    assert document["text"].replace(" | ", "") == "We measured 4 mm\nfar away"
+    assert time.monotonic() - started < 30
+
+
+def test_a_long_document_takes_time_by_its_length(worker: Worker, store: Store) -> None:
+    started = time.monotonic()
+    result, _ = read(worker, store, files.long_docx(20_000), "long.docx")
+    assert result["characters"] > 600_000
+    assert time.monotonic() - started < 30
+
+
+def test_mail_in_an_encoding_that_nobody_knows(worker: Worker, store: Store) -> None:
+    mail = "From: a@b.example\nContent-Type: text/plain; charset=x-unheard-of\n\nMesuré à 85 °C.".encode()
+    _, document = read(worker, store, mail, "m.eml")
+    assert "Mesuré à 85 °C." in document["text"]

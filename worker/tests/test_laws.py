@@ -18,9 +18,10 @@ from sredspace_worker.engine import counting, dates, hours, tables
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import as_written, fold
 from sredspace_worker.engine.sentences import read
+from sredspace_worker.engine.splitting import LONGEST
 from sredspace_worker.extract.document import Document, normalise
 from sredspace_worker.extract.formats import read_part
-from sredspace_worker.models_gen import T661DraftResult, T661GenResult
+from sredspace_worker.models_gen import LogbookResult, T661DraftResult, T661GenResult
 from sredspace_worker.problems import Problem
 from tests import contract
 from tests.make import NOTES, NOTES_FR
@@ -265,3 +266,24 @@ def test_a_phrase_is_always_in_its_text(text: str, start: int, length: int) -> N
     phrase = fold(text)[start : start + length].strip()
     written = as_written(text, phrase)
     assert written == phrase or written in " ".join(text.split())
+
+
+@given(st.text(alphabet="ab ,;|\n", min_size=1, max_size=40), st.integers(1, 400))
+@settings(max_examples=40, deadline=None)
+def test_no_sentence_is_endless(part: str, times: int) -> None:
+    text = normalise("x" + part * times)
+    found = read(Source("file", "x", "dump.txt", text))
+    assert all(len(u.text) <= LONGEST for u in found)
+    assert "".join("".join(u.text.split()) for u in found).replace("|", "").replace(",", "").replace(";", "") == re.sub(
+        r"[\s|,;]", "", text
+    )
+
+
+def test_a_log_that_is_full_says_so() -> None:
+    notes = "\n\n".join(f"2025-03-04: measured {n} mm at the seal." for n in range(2100))
+    case = {"name": "any", "prompt": "", "files": [{"name": "n.md", "text": notes}]}
+    result = answer_all(case, uuid.UUID(int=7))[0]["LOGBOOK"]
+    assert isinstance(result.result, LogbookResult)
+    assert len(result.result.entries) == 2000
+    assert [w.text.split(";")[1].split()[0] for w in result.warnings if w.code == "log_limited"] == ["100"]
+    assert len(result.citations) <= 2001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import rules
+from sredspace_worker.engine import dates, rules
 from sredspace_worker.engine.rules import Hit
 from sredspace_worker.engine.sentences import Unit
 
@@ -28,14 +28,28 @@ _PLANNED_HEADING = re.compile(
 )
 _DONE_HEADING = re.compile(r"\b(?:vs\.? actual|completed|done|planned and|results? (?!expected)|actual)\b")
 _HEADINGS = (
-    ("uncertainty", re.compile(r"\b(?:uncertaint(?:y|ies)|unknowns?|incertitudes?|inconnues?)\b")),
+    (
+        "uncertainty",
+        re.compile(
+            r"\b(?:uncertaint(?:y|ies)|unknowns?|incertitudes?|inconnues?|open (?:questions?|issues?|points?)|questions? ouvertes?"
+            r"|what (?:we|was) (?:did not|didn't|not) know\w*)\b"
+        ),
+    ),
     ("hypothesis", re.compile(r"\bhypothes[ei]s?\b")),
     (
         "experiment",
-        re.compile(r"\b(?:experiments?|essais?|experiences?|test runs?|trials?|tests? performed|method|methode)\b"),
+        re.compile(
+            r"\b(?:experiments?|essais?|experiences?|exp\.? ?#?\d\w*|test runs?|trials?|tests? performed|method|methode|what we (?:tried|did)|ce qu'on a essaye)\b"
+        ),
     ),
     ("result", re.compile(r"\b(?:results?|resultats?|observations?|measurements?|mesures)\b")),
-    ("conclusion", re.compile(r"\b(?:conclusions?|lessons|findings|learnings?|lecons)\b")),
+    (
+        "conclusion",
+        re.compile(
+            r"\b(?:conclusions?|lessons|findings|learnings?|learne?d?t?|take-?aways?|insights|interpretation|lecons|bilan|constats?|enseignements?"
+            r"|ce qu'on a appris)\b"
+        ),
+    ),
     (
         "state_of_art",
         re.compile(
@@ -53,10 +67,11 @@ _REQUIREMENT_HEADING = re.compile(
 _ROUTINE_HEADING = re.compile(
     r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande)\b"
 )
-_CAUSAL = {"C-CAUSE", "C-SO-VERB", "C-WORD"}
+_CAUSAL = {"C-CAUSE", "C-CONTRAST", "C-SO-VERB", "C-WORD"}
 _NON_NUMERIC_RESULT = {"R-SHOWED", "R-FAIL", "R-FR-MONTRE", "R-FR-ECHEC", "R-LABEL", "R-BROKE"}
+_PARTICIPLES = {"E-VERB", "E-FR-VERB", "E-LAB"}
 _TARGET = re.compile(
-    r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within"
+    r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within(?! (?:the )?(?:noise|error))"
     r"|expected|attendue?s?|objectif|cible|exige\w*|exigence|doit|devait|visait|visions|voulions|fallait|au plus|moins de|under|below|at most|less than|no more than)\b"
 )
 # Words that name a limit as often as a reading: `stayed below 1.6 mm` is a result, `must stay below 1.6 mm` is not.
@@ -65,14 +80,28 @@ _REACHED = re.compile(
     r"\b(?:stayed|remained|held|fell|dropped|rose|climbed|reached|averaged|went|came|got|gave|peaked|measured|kept|est rest\w+|sont rest\w+|est tomb\w+|a baisse|ont baisse|a atteint)\b"
 )
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
+_CONDITION = ("once ", "if ", "when ", "si ", "quand ")
+# `None of them has been tested` names a test that nobody made.
+_NOBODY = re.compile(r"\b(?:no|none|never|nobody|neither|nor|not|aucune?|jamais|personne)\b[^,;:]*$")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
 _QUESTION_START = re.compile(
     r"^(?:does|do|did|is|are|was|were|can|could|would|should|will|what|which|why|how|who|when|where|has|have|est-ce|peut-on|quel\w*|pourquoi|comment|qui|combien)\b"
 )
 
 
+# A day, a mark or a number in front is not part of what the sentence says; labels stand behind them.
+_LEAD = re.compile(
+    rf"^(?:\W*(?:\*\*|__)?\W*(?:{dates.DAY})(?: ?(?:to|-|–|au|a) ?(?:{dates.DAY}))?(?:\*\*|__)?\s*(?:[:.–—|-]+\s*)?)?(?:\*\*|__)?(?=\w)"
+)
+
+
+def said(folded: str) -> str:
+    text = _LEAD.sub("", folded, count=1).replace("**", "").replace("__", "")
+    return text if len(text) > 2 else folded
+
+
 def classify(unit: Unit) -> None:
-    folded = unit.folded
+    folded = unit.said = said(unit.folded)
     unit.measures = rules.measures(folded)
     unit.technical = bool(unit.measures) or rules.is_technical(folded, unit.text)
     found = [hit for hit in rules.hits(folded) if hit.rule.only != "commit" or unit.sha is not None]
@@ -80,12 +109,11 @@ def classify(unit: Unit) -> None:
     by_label: dict[str, list[Hit]] = {}
     for hit in found:
         by_label.setdefault(hit.rule.label, []).append(hit)
-    _from_headings(unit, by_label, labels)
     planned = [span for hit in by_label.get("planned", ()) for span in rules.all_spans(hit.rule, folded)]
     if planned:
         unit.flags.add("planned")
     # `Once the money is there, the prototype gets tested`: the condition governs the whole sentence.
-    scopes = [(0, len(folded)) if folded[a:b].startswith("once ") else _scope(folded, a, b) for a, b in planned]
+    scopes = [(0, len(folded)) if a == 0 and folded[:b].startswith(_CONDITION) else _scope(folded, a, b) for a, b in planned]
     denials: dict[str, list[tuple[int, int]]] = {}
     for negative, targets in _NEGATES.items():
         for hit in by_label.get(negative, ()):
@@ -102,6 +130,7 @@ def classify(unit: Unit) -> None:
                     labels.setdefault(hit.rule.also, 1)
                     unit.rule_hits.append((hit.rule.also, hit.rule.id, folded[hit.start : hit.end], ""))
                 unit.rule_hits.append((label, hit.rule.id, folded[hit.start : hit.end], ""))
+    _from_headings(unit, by_label, labels)
     for label in ("objective", "background"):
         if label in by_label:
             labels[label] = max(hit.rule.weight for hit in by_label[label])
@@ -126,7 +155,7 @@ def classify(unit: Unit) -> None:
     _sections(unit)
     _targets(unit, by_label)
     _take_back(unit, by_label)
-    _strength(unit)
+    strength(unit)
 
 
 def _surviving(hit: Hit, label: str, folded: str, scopes: list[tuple[int, int]], denials: list[tuple[int, int]]) -> int:
@@ -135,6 +164,8 @@ def _surviving(hit: Hit, label: str, folded: str, scopes: list[tuple[int, int]],
         if any(a <= start < b or a <= end - 1 < b for a, b in denials):
             continue
         if label in DONE and any(a <= start < b for a, b in scopes):
+            continue
+        if hit.rule.id in _PARTICIPLES and _NOBODY.search(folded[_scope(folded, start, end)[0] : start]):
             continue
         return hit.rule.weight
     return 0
@@ -155,10 +186,16 @@ def _scope(folded: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _from_headings(unit: Unit, by_label: dict[str, list[Hit]], labels: dict[str, int]) -> None:
+    """A heading speaks for the sentences that say nothing of their own, and strengthens those that say the same."""
     nearest = unit.heading.rpartition(" / ")[2]
+    own = set(labels)
+    if unit.words < 3:
+        return
     for label, pattern in _HEADINGS:
+        if own and label not in own and not (label in DONE and own <= set(DONE)):
+            continue
         if pattern.search(nearest) and not _PLANNED_HEADING.search(nearest) and f"neg_{label}" not in by_label:
-            labels[label] = 1
+            labels[label] = max(1, labels.get(label, 0))
             unit.flags.add(f"under_{label}")
 
 
@@ -194,7 +231,7 @@ def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
 
 
 def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
-    flags, labels, folded = unit.flags, unit.labels, unit.folded
+    flags, labels, folded = unit.flags, unit.labels, unit.said
 
     def drop(*names: str) -> None:
         for name in names:
@@ -250,6 +287,8 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         drop("uncertainty", "hypothesis")
     if "routine_section" in flags:
         drop(*POSITIVE)
+    if unit.words < 5 and not unit.technical:
+        drop("hypothesis")
     if _REQUIREMENT.search(folded) or _REQUIREMENT_HEADING.search(unit.heading):
         # What a product shall do is neither an idea about nature nor something that was found.
         drop("hypothesis", "result")
@@ -262,14 +301,21 @@ def _rules_of(unit: Unit, label: str) -> set[str]:
 def _is_question(unit: Unit) -> bool:
     if not unit.text.rstrip("\"'”’») ").endswith("?"):
         return False
-    return unit.source.kind == "message" or bool(_QUESTION_START.match(unit.folded)) or "uncertainty" not in unit.labels
+    if unit.source.kind != "message" and (
+        "under_uncertainty" in unit.flags or ("uncertainty" in unit.labels and _OWN_LABEL.match(unit.said))
+    ):
+        # `Open question: does the film survive?` in a record says what was not known.
+        unit.labels["uncertainty"] = 2
+        unit.rule_hits.append(("uncertainty", "U-ASKED", unit.said[:60], ""))
+        return False
+    return unit.source.kind == "message" or bool(_QUESTION_START.match(unit.said)) or "uncertainty" not in unit.labels
 
 
 def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
     """`No standard technique worked` speaks of a known technique and says the opposite of routine."""
     for hit in by_label["known"]:
-        before = unit.folded[max(0, hit.start - 40) : hit.start]
-        after = unit.folded[hit.end : hit.end + 60]
+        before = unit.said[max(0, hit.start - 40) : hit.start]
+        after = unit.said[hit.end : hit.end + 60]
         denied = re.search(
             r"\b(?:no|not|none|nor|neither|without|never|aucune?|pas|ni|sans|isn't|wasn't)\b(?:\W+\w+){0,4}\W*$", before
         )
@@ -285,52 +331,24 @@ def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
         return True
     for label in ("uncertainty", "hypothesis"):
         for hit in by_label.get(label, ()):
-            rest = unit.folded[hit.end : hit.end + 70]
+            rest = unit.said[hit.end : hit.end + 70]
             about = rules.hits(rest)
             if any(h.rule.label == "business" for h in about) and rules.technical_words(rest) == 0:
                 return True
-    business = sum(len(rules.all_spans(h.rule, unit.folded)) for h in by_label["business"])
+    business = sum(len(rules.all_spans(h.rule, unit.said)) for h in by_label["business"])
     return business > rules.technical_words(unit.folded) + len(unit.measures)
 
 
-def _strength(unit: Unit) -> None:
+def strength(unit: Unit) -> None:
     blocked = unit.flags & {"routine", "known", "marketing_text", "excluded"}
     unit.strong = set()
     for label, heaviest in unit.labels.items():
         # Two light hints of an idea (`if …`, `should …`) are worth one plain word for it.
         weight = 2 if label == "hypothesis" and len(_rules_of(unit, label)) > 1 else heaviest
         # A sentence that names its own point (`Hypothesis: …`) or gives counts is specific in fewer words.
-        short = bool(unit.measures or _OWN_LABEL.match(unit.folded)) or (label in DONE and bool(_DIGIT.search(unit.folded)))
+        short = bool(unit.measures or _OWN_LABEL.match(unit.said)) or (label in DONE and bool(_DIGIT.search(unit.folded)))
         specific = unit.words >= (5 if short else 8) and (unit.technical or (label in DONE and short)) and not blocked
         own = any(name == label for name, *_ in unit.rule_hits)
         lifted = weight + (1 if f"under_{label}" in unit.flags and own else 0)
         if lifted >= 2 and specific and not (label in DONE and "planned_section" in unit.flags):
             unit.strong.add(label)
-
-
-def in_context(units: list[Unit]) -> None:
-    """What only the neighbours tell: technical passages, brochures, guides to the programme, planted instructions."""
-    size = len(units)
-    marketing = sum("marketing" in u.flags for u in units)
-    meta = sum("meta" in u.flags for u in units)
-    for place, unit in enumerate(units):
-        around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and u.heading == unit.heading]
-        # What follows a planted instruction in its own line belongs to it; other lines are the person's.
-        planted = unit.source.kind != "message" and any(
-            "injection" in u.flags and "\n" not in unit.source.text[min(u.start, unit.start) : max(u.end, unit.end)]
-            for u in around
-        )
-        if planted or (meta >= 2 and meta * 5 >= size * 2):
-            unit.labels = {}
-        if (
-            marketing >= 2
-            and marketing * 3 >= size
-            and not (unit.technical and unit.words >= 8 and "marketing" not in unit.flags)
-        ):
-            unit.flags.add("marketing_text")
-            unit.labels = {}
-        if unit.labels and not unit.technical:
-            unit.technical = any(
-                u.technical and u.labels and not u.flags & {"marketing_text", "routine", "business"} for u in around
-            )
-        _strength(unit)

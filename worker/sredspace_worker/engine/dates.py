@@ -25,6 +25,13 @@ _PATTERNS = (
     re.compile(r"\b(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)\b"),
     re.compile(r"\b(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>(?:19|20)\d\d)\b"),
 )
+# What stands in front of a note as its day, readable as a date or not.
+DAY = (
+    rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?:[t ]\d\d:\d\d(?::\d\d)?)?|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{2,4}}"
+    rf"|(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?(?!\d)|\d{{1,2}}(?:er|st|nd|rd|th)? (?:of )?(?:{_M})\b\.?(?:,? (?:19|20)\d\d)?"
+)
+_ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)")
+_NO_YEAR = re.compile(rf"^\W{{0,4}}(?:(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?)(?!\s*\w)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -40,6 +47,14 @@ def find(folded: str) -> tuple[dt.date, int, int] | None:
                 best = (value, match.start(), match.end())
                 break
     return best
+
+
+def unreadable(folded: str) -> bool:
+    """Whether a note begins with a day that cannot be read: ambiguous, impossible, or without its year."""
+    if not (_ODD.match(folded[:40]) if folded[:6].strip("*_ ([")[:1].isdigit() else _NO_YEAR.match(folded[:40])):
+        return False
+    found = find(folded[:60])
+    return found is None or found[1] >= 14
 
 
 def find_all(folded: str) -> list[dt.date]:

@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass, field
 
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.classify import classify, in_context
+from sredspace_worker.engine.classify import classify
+from sredspace_worker.engine.context import in_context
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.sentences import Unit, read

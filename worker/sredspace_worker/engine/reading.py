@@ -5,22 +5,54 @@ from __future__ import annotations
 import gc
 import os
 import pickle
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
-from sredspace_worker.engine.classify import classify, in_context
+from sredspace_worker.engine import tables
+from sredspace_worker.engine.classify import classify
+from sredspace_worker.engine.context import in_context
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.sentences import Unit, read
 
 Progress = Callable[[str, int, int], None]
 PARALLEL_FROM = 300_000
 
 
+_SHEET = (".csv", ".tsv", ".xlsx", ".xlsm")
+
+
 def read_one(source: Source) -> list[Unit]:
     found = read(source)
+    if source.kind == "file" and source.name.lower().endswith(_SHEET):
+        found = _activities(source, found)
     for unit in found:
         classify(unit)
     in_context(found)
     return found
+
+
+def _activities(source: Source, units: list[Unit]) -> list[Unit]:
+    """Of a row of a log only the cell that tells what was done; its day and its person are the row's."""
+    rows = list(tables.rows(source))
+    starts = [row.start for row in rows]
+    out: list[Unit] = []
+    taken = -1
+    for unit in units:
+        place = bisect_right(starts, unit.start) - 1
+        if place < 0 or unit.start >= rows[place].end:
+            out.append(unit)
+        elif place != taken:
+            taken = place
+            row = rows[place]
+            unit.start, unit.end = row.activity
+            unit.text = source.text[unit.start : unit.end]
+            unit.folded = fold(unit.text)
+            unit.words = len(unit.folded.split())
+            unit.date, unit.date_source = row.date, "file_text" if row.date else "unknown"
+            unit.author, unit.author_source = row.author, "file_text" if row.author else None
+            out.append(unit)
+    return out
 
 
 def read_all(sources: list[Source], progress: Progress) -> Iterator[list[Unit]]:

@@ -13,8 +13,8 @@ from typing import Any
 # Units as people write them in notes; a bare number is not a measurement.
 _UNITS = (
     r"(?:%|percent|per ?cent|pour ?cent|points?|ms|msec|s|sec|secs|seconds?|secondes?|us|µs|μs|ns|min|minutes?|hours?|heures?|h"
-    r"|days?|jours?|[kmgt]i?b|octets?|[kmgt]o|bytes?|bits?|[kmg]?hz|fps|rps|qps|tps|iops|ops|mm|cm|nm|µm|um|microns?|m|km|kg|mg"
-    r"|µg|g|l|ml|°c|°f|c|k|v|mv|kv|a|ma|w|mw|kw|kwh|wh|j|pa|kpa|mpa|gpa|bar|psi|n|nm|kn|rpm|tr/min|db|ppm|ph|x|times|fold|fois"
+    r"|days?|jours?|[kmgt]i?b|octets?|[km]o|[gt]o(?= (?:de|d'|par|et|en)\b|[.,;:)/]|$)|bytes?|bits?|[kmg]?hz|fps|rps|qps|tps|iops|ops|mm|cm|nm|µm|um|microns?|m|km|kg|mg"
+    r"|µg|g|l|ml|°c|°f|c|k|v|mv|kv|a(?=[;:)/]|[.,](?!m)|$| (?:of|at|and|for|rms|dc|ac|pendant)\b)|ma|w|mw|kw|kwh|wh|k?j|mj|pa|kpa|mpa|gpa|bar|psi|n|nm|kn|rpm|tr/min|db|ppm|ph|x|times|fold|fois"
     r"|errors?|erreurs?|rows?|lignes|documents?|vectors?|vecteurs?|nodes?|writers?|users?|requests?|requetes?|tokens?|cycles?"
     r"|samples?|echantillons?|runs?|trials?|essais?|parts?|pieces?|frames?|images?|cm2|mm2|m2|m3|f1|epochs?)"
 )

@@ -82,6 +82,7 @@ class Unit:
     sha: str | None
     committed: dt.date | None
     box: str | None = None
+    said: str = ""  # folded, without the day and the marks in front
     labels: dict[str, int] = field(default_factory=dict)
     strong: set[str] = field(default_factory=set)
     flags: set[str] = field(default_factory=set)
@@ -119,6 +120,7 @@ class _Reader:
         self.box: str | None = None
         self.block_date: dt.date | None = None
         self.block_indent = 0
+        self.unreadable_day = False
         # What stood above when the pending block began: a heading below it must not reach back.
         self.above = self.context
         self.in_commit = False
@@ -159,7 +161,7 @@ class _Reader:
                 continue
             if not stripped:
                 yield from self._flush()
-                self.block_date = None
+                self.block_date, self.unreadable_day = None, False
                 continue
             folded = fold(stripped)
             commit = _COMMIT.match(folded)
@@ -180,7 +182,7 @@ class _Reader:
             marked = stripped.startswith("#")
             if (not marked and self._metadata(stripped, folded)) or self._is_heading(index, lines, stripped):
                 yield from self._flush()
-                self.block_date = None
+                self.block_date, self.unreadable_day = None, False
                 continue
             yield from self._body(start, end, raw, folded)
         yield from self._flush()
@@ -300,7 +302,7 @@ class _Reader:
             yield from self._flush()
             if indent <= self.block_indent and (bullet or stripped.startswith("|") or " | " in stripped):
                 # The next item of a list or row of a table has a day of its own or none.
-                self.block_date = None
+                self.block_date, self.unreadable_day = None, False
         if oneline:
             self.context.sha = oneline["sha"]
             offset += oneline.end()
@@ -326,7 +328,10 @@ class _Reader:
     def _date_of_line(self, folded: str, indent: int) -> None:
         found = dates.find(folded)
         if found is not None and found[1] < 14:
-            self.block_date, self.block_indent = found[0], indent
+            self.block_date, self.block_indent, self.unreadable_day = found[0], indent, False
+        elif dates.unreadable(folded):
+            # A day that cannot be read is still another day than the one above.
+            self.block_date, self.unreadable_day = None, True
 
     def _above_text(self) -> str:
         start, end = self.pending[-1]
@@ -364,6 +369,8 @@ class _Reader:
         raw = self.text[start:end]
         folded = fold(uncomment(raw)) if self.is_code else fold(raw)
         date, source = context.date, context.date_source
+        if self.unreadable_day and source != "commit":
+            date, source = None, "unknown"
         own = dates.find(folded)
         if context.date_source != "commit":
             if self.block_date is not None:

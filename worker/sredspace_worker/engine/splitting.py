@@ -16,6 +16,10 @@ _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)")
 _WHOLE_WORD = re.compile(r"(?:[^\W\d_]{4,}|\d[\d%]*|[)\]%])[.!?…]+$")
 
 
+# Nobody writes a longer one; what has no full stop at all (a dump, a table in one line) is cut where a word ends.
+LONGEST = 1500
+
+
 def split(text: str, start: int, end: int, chat: bool = False) -> Iterator[tuple[int, int]]:
     """Sentences of one block. Each span begins and ends with something that is not white space."""
     first = start
@@ -28,9 +32,18 @@ def split(text: str, start: int, end: int, chat: bool = False) -> Iterator[tuple
             continue
         if match.group()[0] == "." and _ABBREVIATION.search(text, max(first, last - 12), last):
             continue
-        yield from _trim(text, first, last)
+        yield from _pieces(text, first, last)
         first = last
-    yield from _trim(text, first, end)
+    yield from _pieces(text, first, end)
+
+
+def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    while last - first > LONGEST:
+        cut = max(text.rfind(mark, first + LONGEST // 2, first + LONGEST) for mark in ("; ", ", ", " ", "\n", "|"))
+        cut = first + LONGEST if cut < 0 else cut + 1
+        yield from _trim(text, first, cut)
+        first = cut
+    yield from _trim(text, first, last)
 
 
 def _trim(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -7,12 +7,14 @@ from typing import Literal
 
 _EN = frozenset(
     "the and of to in is was were it that for on with as we our by this not are be from at which have has had but"
-    " whether than would should will did does do if when what how can could or an there their they its been into".split()
+    " whether than would should will did does do if when what how can could or an there their they its been into"
+    " please my me your these those hello thanks you".split()
 )
 _FR = frozenset(
     "le la les des du de et est une un nous que qui dans pour sur avec pas ne au aux ce cette ces par plus sont été"
     " avons avait mais ou où si il elle ont son sa ses leur leurs notre nos vous votre être était étaient d' l' qu'"
-    " n' s' c' j' je on donc comme sans selon afin lors après avant entre".split()
+    " n' s' c' j' je on donc comme sans selon afin lors après avant entre"
+    " voici mes mon ma ces votre vos bonjour merci svp moi fais peux pouvez veuillez".split()
 )
 _WORD = re.compile(r"[a-zà-öø-ÿœ]+['’]?")
 

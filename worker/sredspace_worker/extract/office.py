@@ -37,6 +37,10 @@ def read_docx(data: bytes, document: Document) -> None:
     from docx.table import Table
 
     word = _open(lambda: docx.Document(io.BytesIO(data)), "Word file")
+    if word.element.getroottree().docinfo.doctype:
+        # The format has no document types; with one, text would hide in entities that are not resolved.
+        raise Problem("unreadable_file", "The Word file is damaged or not what its name says.")
+    styles = {style.style_id: style.name or "" for style in word.styles}
     lines: list[str] = []
     for item in word.iter_inner_content():
         if isinstance(item, Table):
@@ -44,7 +48,8 @@ def read_docx(data: bytes, document: Document) -> None:
             lines.append("")
             continue
         text = item.text.strip()
-        style = (item.style.name if item.style is not None else "") or ""
+        # By the id in the file: asking each paragraph for its style searches all styles every time.
+        style = styles.get(item._p.style or "", "")
         if text and style.startswith(("Heading", "Title", "Titre")):
             level = int(style[-1]) if style[-1:].isdigit() else 1
             text = f"{'#' * max(1, level)} {text}"
@@ -82,6 +87,8 @@ def read_xlsx(data: bytes, document: Document) -> None:
     document.pages = len(book.worksheets)
     for number, sheet in enumerate(book.worksheets, 1):
         lines = []
+        # Without the claimed size, rows are as long as they are; one far cell would else make a million wide ones.
+        sheet.reset_dimensions()
         for count, row in enumerate(sheet.iter_rows(values_only=True)):
             if count >= MAX_ROWS:
                 document.skip(f"sheet {sheet.title}", f"Only the first {MAX_ROWS:,} rows were read.")

@@ -62,7 +62,11 @@ def read_eml(data: bytes, document: Document) -> None:
         body = message.get_body(preferencelist=("plain", "html"))
         text = ""
         if body is not None:
-            content = str(body.get_content())
+            try:
+                content = str(body.get_content())
+            except LookupError:
+                # An unknown name for an encoding; the bytes tell enough.
+                content = decode(bytes(body.get_payload(decode=True) or b""))
             text = html_text(content) if body.get_content_type() == "text/html" else content
         for part in message.iter_attachments():
             document.skip(f"attachment {part.get_filename() or '(no name)'}", "Upload attachments as files of their own.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+from bisect import bisect_left
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from sredspace_worker.engine import hours, tables
@@ -20,6 +22,9 @@ from sredspace_worker.models_gen import Engine, LogbookResult, LogEntry, LogGap,
 
 GAP_DAYS = 28
 MAX_ENTRIES = 2000
+MAX_UNDATED = 500
+# A record longer than this is told in several entries, so that an entry's evidence stays something that one can read.
+LONGEST = 4000
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
 _VAGUE_TIME = re.compile(
     r"\b(?:last (?:week|month|year|quarter|\w+day)|(?:\w+ )?(?:days|weeks|months) ago|la semaine derniere|le mois dernier|l'an dernier|il y a)\b"
@@ -35,22 +40,42 @@ _STAGES = (
 _LINES = {"problem": [242], "hypothesis": [244], "experiment": [244], "result": [244], "conclusion": [246]}
 
 
+@dataclass
+class _Room:
+    """How many entries the log still takes; what does not fit is counted and said, and not cited."""
+
+    dated: int = MAX_ENTRIES
+    undated: int = MAX_UNDATED
+    left_out: int = 0
+
+    def takes(self, dated: bool) -> bool:
+        if (self.dated if dated else self.undated) <= 0:
+            self.left_out += 1
+            return False
+        if dated:
+            self.dated -= 1
+        else:
+            self.undated -= 1
+        return True
+
+
 def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
     entries: list[dict[str, Any]] = []
+    room = _Room()
     for source in a.sources:
         if source.role != "USER" or source.skipped_reason is not None:
             continue
         found = list(tables.rows(source)) if source.kind == "file" else []
         units = [u for u in a.units if u.source is source]
         if found:
-            covered = [(row.start, row.end) for row in found]
-            entries.extend(_from_row(a, source, row) for row in found)
-            units = [u for u in units if not any(s < u.end and u.start < e for s, e in covered)]
-        entries.extend(_from_units(a, source, units))
-        if len(entries) >= MAX_ENTRIES:
-            break
-    dated = sorted((e for e in entries if e["date"]), key=lambda e: (e["date"], e["_order"]))[:MAX_ENTRIES]
-    undated = [e for e in entries if not e["date"]][:500]
+            entries.extend(made for row in found if (made := _from_row(a, source, row, room)) is not None)
+            starts = [row.start for row in found]
+            units = [u for u in units if not _covered(u, found, starts)]
+        entries.extend(_from_units(a, units, room))
+    if room.left_out:
+        a.warn("log_limited", "warn.log_limited", n=room.left_out)
+    dated = sorted((e for e in entries if e["date"]), key=lambda e: (e["date"], e["_order"]))
+    undated = [e for e in entries if not e["date"]]
     result = LogbookResult(
         entries=[_entry(n, e) for n, e in enumerate(dated, 1)],
         undated=[_entry(n, e) for n, e in enumerate(undated, len(dated) + 1)],
@@ -69,7 +94,13 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
     return result, _markdown(a, engine, result)
 
 
-def _from_row(a: Analysis, source: Source, row: tables.Row) -> dict[str, Any]:
+def _covered(unit: Unit, rows: list[tables.Row], starts: list[int]) -> bool:
+    """Rows come in order and do not overlap, so only the last one that starts before the end can hold the sentence."""
+    place = bisect_left(starts, unit.end) - 1
+    return place >= 0 and unit.start < rows[place].end
+
+
+def _from_row(a: Analysis, source: Source, row: tables.Row, room: _Room) -> dict[str, Any] | None:
     start, end = row.activity
     text = source.text[start:end]
     unit = Unit(
@@ -78,25 +109,35 @@ def _from_row(a: Analysis, source: Source, row: tables.Row) -> dict[str, Any]:
         committed=None, words=len(text.split()),
     )  # fmt: skip
     classify(unit)
-    made = _make(a, [unit], row.start, row.end)
+    made = _make(a, [unit], row.start, row.end, room)
+    if made is None:
+        return None
     made["hours"], made["hoursSource"] = row.hours, "stated" if row.hours is not None else None
     if row.hours is not None:
         made["evidenceBox"] = 271
     return made
 
 
-def _from_units(a: Analysis, source: Source, units: list[Unit]) -> list[dict[str, Any]]:
+def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, Any]]:
     groups: dict[Any, list[Unit]] = {}
+    began: dict[int, int] = {}
     for unit in units:
         if unit.flags & {"instruction", "question", "injection", "meta"}:
             continue
         # A record is one piece; what people type is told sentence by sentence, often of several days.
-        key = "one" if source.kind == "commit" else unit.sha or (unit.number if source.kind == "message" else unit.block)
+        key: Any
+        if unit.source.kind == "commit" or unit.sha:
+            key = unit.sha or "one"
+        elif unit.source.kind == "message":
+            key = unit.number
+        else:
+            key = unit.block, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
         groups.setdefault(key, []).append(unit)
     made = []
     for group in groups.values():
-        if _is_work(group):
-            made.append(_make(a, group, group[0].start, group[-1].end))
+        group = [u for u in group if u.end - group[0].start <= LONGEST] or group[:1]
+        if _is_work(group) and (entry := _make(a, group, group[0].start, group[-1].end, room)) is not None:
+            made.append(entry)
     return made
 
 
@@ -114,7 +155,10 @@ def _is_work(group: list[Unit]) -> bool:
     return bool(labels or routine or (first.date is not None and first.date_source in ("calendar_header", "file_text")))
 
 
-def _make(a: Analysis, group: list[Unit], start: int, end: int) -> dict[str, Any]:
+def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> dict[str, Any] | None:
+    date, date_source, flags = _date(a, group)
+    if not room.takes(date is not None):
+        return None
     first = group[0]
     source = first.source
     shown: list[str] = []
@@ -125,7 +169,6 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int) -> dict[str, Any
         shown.append(text)
     activity = " ".join(shown)
     quote = source.text[start:end]
-    date, date_source, flags = _date(a, group)
     author = next((u.author for u in group if u.author), None)
     author_source = next((u.author_source for u in group if u.author), None)
     stage = _stage(group)

@@ -12,7 +12,9 @@ from sredspace_worker.engine.drafts import Draft
 from sredspace_worker.engine.evidence import contractors, people
 from sredspace_worker.engine.issues import ORDER, Examiner
 from sredspace_worker.engine.markdown import cell, frame, marks, table
+from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.runs.t661_gen import trace_rows
+from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.slots import rows
 from sredspace_worker.engine.trace import chains, terms
 from sredspace_worker.models_gen import CitedLabel, CrossCheck, Engine, LineCount, SlotRow, T661AnalysisResult
@@ -110,7 +112,7 @@ def _checks(a: Analysis, draft: Draft) -> list[CrossCheck]:
         check(
             "dates_in_tax_year",
             "not_checked" if not dated or a.year.start is None else "attention" if outside else "ok",
-            f"{len(outside)} / {len(dated)}",
+            a.say("check.dates", n=len(outside), of=len(dated)) if dated else "–",
             cite(list(outside)),
         )
     ]
@@ -119,7 +121,7 @@ def _checks(a: Analysis, draft: Draft) -> list[CrossCheck]:
         checks.append(check("same_terms_242_244_246", "not_checked", ", ".join(subject), []))
     else:
         shared = frozenset.intersection(*subject.values())
-        detail = ", ".join(sorted(shared)[:8]) or "–"
+        detail = ", ".join(_words(units, shared)[:8]) or "–"
         checks.append(check("same_terms_242_244_246", "ok" if len(shared) >= 2 else "attention", detail, []))
     named = people(a)
     checks.append(
@@ -139,7 +141,7 @@ def _checks(a: Analysis, draft: Draft) -> list[CrossCheck]:
         check(
             "contractors_244_vs_267",
             status,
-            str(len(outside_help)),
+            a.say("check.contractors", n=len(outside_help)) if outside_help else "–",
             [i for c in outside_help for i in c.citation_ids][:5],
         )
     )
@@ -149,11 +151,22 @@ def _checks(a: Analysis, draft: Draft) -> list[CrossCheck]:
         check(
             "evidence_mentioned_vs_files",
             "not_checked" if not mentioned else "ok" if files else "attention",
-            f"{len(mentioned)} / {files}",
+            a.say("check.evidence", n=len(mentioned), files=files) if mentioned else "–",
             cite(list(mentioned)),
         )
     )
     return checks
+
+
+def _words(units: list[Unit], stems: frozenset[str]) -> list[str]:
+    """A whole word of the draft for each stem, in the order in which they come."""
+    found: dict[str, str] = {}
+    for unit in units:
+        for word in re.findall(r"[\w'-]+", unit.text):
+            stem = next(iter(terms(fold(word)) & stems), None)
+            if stem is not None:
+                found.setdefault(stem, word)
+    return list(found.values())
 
 
 def _strengths(a: Analysis, draft: Draft) -> list[CitedLabel]:

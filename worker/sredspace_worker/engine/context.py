@@ -1,0 +1,136 @@
+"""What only the neighbours tell: technical passages, a deed and its result, brochures, guides to the programme, planted instructions."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine import rules
+from sredspace_worker.engine.classify import DONE, strength
+from sredspace_worker.engine.sentences import Unit
+
+_NOT_WORK = frozenset(
+    (
+        "routine", "known", "excluded", "business", "marketing_text", "admin", "third_party", "planned", "planned_section", "question", "instruction",
+        "meta", "injection", "routine_section", "neg_experiment", "dressed_up",
+    )
+)  # fmt: skip
+_AIMS = frozenset(("uncertainty", "state_of_art", "hypothesis", "objective", "background"))
+_TIME_OR_COUNT = re.compile(
+    r"(?:s|sec|secs|seconds?|secondes?|min|minutes?|hours?|heures?|h|days?|jours?|users?|requests?|requetes?|documents?|lignes|rows?|parts?|pieces?|x|points?)$"
+)
+_VALUE = re.compile(r"^[^:=]{1,40} ?[:=] ?[~≈<>]?\d")
+_RESULT_COLUMN = re.compile(
+    r"\b(?:results?|resultats?|outcome|measured|mesure\w*|observed|observations?|findings?|constat)\b|(?:\((?!h\)|hrs?\)|hours\)|heures\))[^\d)]{1,8}\)|%)$"
+)
+_TEST_COLUMN = re.compile(
+    r"^(?:tests?|trials?|runs?|experiments?|essais?|experiences?|batch|lot|samples?|specimens?|echantillons?|variants?)\b"
+)
+_CHECK_COLUMN = re.compile(r"\b(?:expected|attendu|pass|status|statut|browser|navigateur|price|prix|cost|cout)\b")
+
+
+def in_context(units: list[Unit]) -> None:
+    size = len(units)
+    marketing = sum("marketing" in u.flags for u in units)
+    meta = sum("meta" in u.flags for u in units)
+    _tables(units)
+    for place, unit in enumerate(units):
+        around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and _same_part(u, unit)]
+        # What follows a planted instruction in its own line belongs to it; other lines are the person's.
+        planted = unit.source.kind != "message" and any(
+            "injection" in u.flags and "\n" not in unit.source.text[min(u.start, unit.start) : max(u.end, unit.end)]
+            for u in around
+        )
+        if planted or (meta >= 2 and meta * 5 >= size * 2):
+            unit.labels = {}
+        if (
+            marketing >= 2
+            and marketing * 3 >= size
+            and not (unit.technical and unit.words >= 8 and "marketing" not in unit.flags)
+        ):
+            unit.flags.add("marketing_text")
+            unit.labels = {}
+        if unit.labels and not unit.technical:
+            _from_around(unit, around)
+        else:
+            strength(unit)
+    for place, unit in enumerate(units):
+        _readings(units, place, unit)
+    for place, unit in enumerate(units):
+        _together(units, place, unit)
+
+
+def _from_around(unit: Unit, around: list[Unit]) -> None:
+    """A sentence without a technical word is about what stands around it: technology, or routine and business."""
+    clean = [u for u in around if u.technical and u.labels and not u.flags & {"marketing_text", "routine", "business"}]
+    other = [u for u in around if u.flags & {"routine", "known", "excluded", "business"} and not u.strong]
+    if len(other) > len(clean):
+        for label in (*DONE, "hypothesis", "uncertainty", "state_of_art"):
+            unit.labels.pop(label, None)
+    unit.technical = bool(clean)
+    strength(unit)
+    # What was unknown has to be technical in its own words.
+    unit.strong.discard("uncertainty")
+
+
+def _same_part(a: Unit, b: Unit) -> bool:
+    """Under one heading, or in a diary, where every day is a heading of its own."""
+    return a.heading == b.heading or (a.date_source == b.date_source == "calendar_header")
+
+
+def _before(units: list[Unit], place: int, most: int) -> list[Unit]:
+    unit = units[place]
+    return [u for u in units[max(0, place - most) : place] if _same_part(u, unit) and unit.block - u.block <= 2]
+
+
+def _readings(units: list[Unit], place: int, unit: Unit) -> None:
+    """`Control: 61 %.` after a test is what the test gave, without a verb that says so."""
+    if unit.labels.keys() & _AIMS or unit.labels.keys() & set(DONE) or unit.flags & _NOT_WORK:
+        return
+    if not any(not _TIME_OR_COUNT.search(m) for m in unit.measures) and not _VALUE.match(unit.said):
+        return
+    if any(u.has("experiment") and not u.flags & _NOT_WORK for u in _before(units, place, 6)):
+        unit.labels["result"] = 2
+        unit.rule_hits.append(("result", "R-READING", unit.said[:60], ""))
+        strength(unit)
+
+
+def _together(units: list[Unit], place: int, unit: Unit) -> None:
+    """A deed next to its result is a test; a reason after results is what they taught."""
+    if unit.flags & _NOT_WORK or not unit.technical:
+        return
+    after = [u for u in units[place + 1 : place + 3] if _same_part(u, unit) and u.block - unit.block <= 2]
+    if unit.has("experiment") and "experiment" not in unit.strong and unit.words >= 3:
+        near = [unit, *after]
+        if any(u.strong & {"result"} and not u.flags & _NOT_WORK for u in near):
+            unit.strong.add("experiment")
+    if unit.labels.get("conclusion") == 1 and unit.words >= 6 and "weak" not in unit.flags:
+        causal = any(rule == "C-CONTRAST" for _, rule, _, _ in unit.rule_hits)
+        found = [u for u in _before(units, place, 4) if (u.strong & set(DONE)) and not u.flags & _NOT_WORK]
+        if causal and ("under_conclusion" in unit.flags or found):
+            unit.strong.add("conclusion")
+
+
+def _tables(units: list[Unit]) -> None:
+    """A row below `Trial | Result` is a trial and its result."""
+    head: list[str] = []
+    last: Unit | None = None
+    for unit in units:
+        if " | " not in unit.text:
+            head, last = [], None
+            continue
+        cells = [rules.fold(c).strip("* _") for c in unit.text.strip("| ").split("|")]
+        if last is None or unit.block != last.block + 1:
+            head = cells if not unit.measures else []
+        elif head and not any(_CHECK_COLUMN.search(h) for h in head) and not unit.flags & _NOT_WORK:
+            _row(unit, head, cells)
+        last = unit
+
+
+def _row(unit: Unit, head: list[str], cells: list[str]) -> None:
+    for name, text in zip(head, cells, strict=False):
+        if not text.strip("-– "):
+            continue
+        for label, column in (("experiment", _TEST_COLUMN), ("result", _RESULT_COLUMN)):
+            if column.search(name) and any(c.isdigit() for c in unit.said):
+                unit.labels[label] = 2
+                unit.rule_hits.append((label, f"{label[0].upper()}-COLUMN", name[:60], ""))
