@@ -57,15 +57,15 @@ func hashState(state string) []byte {
 // client is gone: the tokens have to be kept or revoked.
 func (s *Service) Exchange(ctx context.Context, user, project uuid.UUID, code, state string) error {
 	sealed, err := db.New(s.pool).GithubStateTake(ctx, db.GithubStateTakeParams{StateHash: hashState(state), ProjectID: project, UserID: user})
-	if database.NoRows(err) {
-		return problem.New(api.ErrorCodeGithubStateInvalid, "The state is unknown, used or too old. Start again.")
-	}
-	if err != nil {
+	if err != nil && !database.NoRows(err) {
 		return fmt.Errorf("take state: %w", err)
 	}
-	verifier, err := s.vault.Unseal(sealed, owner(user, project, kindVerifier))
+	var verifier string
+	if err == nil {
+		verifier, err = s.vault.Unseal(sealed, owner(user, project, kindVerifier))
+	}
 	if err != nil {
-		return err
+		return problem.Wrap(err, api.ErrorCodeGithubStateInvalid, "The state is unknown, used or too old. Start again.")
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()

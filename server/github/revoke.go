@@ -86,7 +86,7 @@ func (r *revoker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 			return err
 		}
 	}
-	token, err := s.vault.Unseal(row.AccessSealed, owner(row.UserID, row.ProjectID, kindAccess))
+	token, err := s.open(row.AccessSealed, owner(row.UserID, row.ProjectID, kindAccess))
 	if err != nil {
 		return err
 	}
