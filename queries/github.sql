@@ -65,6 +65,10 @@ INSERT INTO github_revocations (id, user_id, project_id, access_sealed, refresh_
 SELECT @id, c.user_id, c.project_id, c.access_sealed, c.refresh_sealed, c.access_expires_at
 FROM github_connections c WHERE c.project_id = @project_id AND c.user_id = @user_id;
 
+-- name: GithubProjectLock :one
+-- One connects at a time: two first connections at once would find nothing to revoke, and one would write over the other.
+SELECT id FROM projects WHERE id = @project_id AND user_id = @user_id AND deleted_at IS NULL FOR NO KEY UPDATE;
+
 -- name: GithubConnectionLock :exec
 -- Before tokens are replaced or forgotten, so that none slips through between copying and removing them.
 SELECT 1 FROM github_connections WHERE project_id = @project_id AND user_id = @user_id FOR UPDATE;

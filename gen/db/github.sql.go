@@ -258,6 +258,18 @@ func (q *Queries) GithubConnectionToRevocation(ctx context.Context, arg GithubCo
 	return err
 }
 
+const githubProjectLock = `-- name: GithubProjectLock :one
+SELECT id FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
+`
+
+// One connects at a time: two first connections at once would find nothing to revoke, and one would write over the other.
+func (q *Queries) GithubProjectLock(ctx context.Context, projectID uuid.UUID, userID uuid.UUID) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, githubProjectLock, projectID, userID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const githubRevocationCreate = `-- name: GithubRevocationCreate :exec
 INSERT INTO github_revocations (id, user_id, project_id, run_id, attempt, access_sealed, refresh_sealed, expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -109,8 +109,8 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 		return err
 	}
 	return database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
-		// Shared: a project that is being deleted forgets its connection once, and must not get another after that.
-		if _, err := q.ProjectLock(ctx, project, user); err != nil {
+		// A project that is being deleted forgets its connection once, and must not get another after that.
+		if _, err := q.GithubProjectLock(ctx, project, user); err != nil {
 			return database.OrNotFound(err)
 		}
 		if err := toRevocation(ctx, q, user, project); err != nil {
