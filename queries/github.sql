@@ -49,10 +49,12 @@ WHERE project_id = @project_id AND version = @version AND token_status = 'ACTIVE
 UPDATE github_connections SET refresh_until = NULL WHERE project_id = @project_id AND version = @version;
 
 -- name: GithubConnectionRefreshed :execrows
--- Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked.
+-- Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked. Done twice, when the
+-- first answer got lost, it finds its own tokens.
 UPDATE github_connections SET access_sealed = @access_sealed, access_expires_at = @access_expires_at, refresh_sealed = @refresh_sealed,
-    refresh_expires_at = @refresh_expires_at, refresh_until = NULL, version = version + 1, updated_at = now()
-WHERE project_id = @project_id AND version = @version;
+    refresh_expires_at = @refresh_expires_at, refresh_until = NULL, updated_at = now(),
+    version = CASE WHEN access_sealed = @access_sealed THEN version ELSE version + 1 END
+WHERE project_id = @project_id AND (version = @version OR access_sealed = @access_sealed);
 
 -- name: GithubConnectionFail :execrows
 -- GitHub refuses these tokens. Zero rows: they are not these any more.

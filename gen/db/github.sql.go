@@ -178,8 +178,9 @@ func (q *Queries) GithubConnectionPut(ctx context.Context, arg GithubConnectionP
 
 const githubConnectionRefreshed = `-- name: GithubConnectionRefreshed :execrows
 UPDATE github_connections SET access_sealed = $1, access_expires_at = $2, refresh_sealed = $3,
-    refresh_expires_at = $4, refresh_until = NULL, version = version + 1, updated_at = now()
-WHERE project_id = $5 AND version = $6
+    refresh_expires_at = $4, refresh_until = NULL, updated_at = now(),
+    version = CASE WHEN access_sealed = $1 THEN version ELSE version + 1 END
+WHERE project_id = $5 AND (version = $6 OR access_sealed = $1)
 `
 
 type GithubConnectionRefreshedParams struct {
@@ -191,7 +192,8 @@ type GithubConnectionRefreshedParams struct {
 	Version          int64
 }
 
-// Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked.
+// Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked. Done twice, when the
+// first answer got lost, it finds its own tokens.
 func (q *Queries) GithubConnectionRefreshed(ctx context.Context, arg GithubConnectionRefreshedParams) (int64, error) {
 	result, err := q.db.Exec(ctx, githubConnectionRefreshed,
 		arg.AccessSealed,

@@ -121,6 +121,16 @@ func lost(status db.GithubTokenStatus) *failure {
 	return failed(db.RunGithubReasonReauthRequired, errors.New("the tokens could not be renewed"))
 }
 
+// surely tries again while the database is away: what GitHub gives, it gives once.
+func surely(ctx context.Context, write func() error) error {
+	for {
+		err := write()
+		if err == nil || !database.Unavailable(err) || pause(ctx, 200*time.Millisecond) != nil {
+			return err
+		}
+	}
+}
+
 func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
@@ -154,9 +164,13 @@ func (s *Service) refresh(ctx context.Context, conn db.GithubConnection) error {
 	if err != nil {
 		return errors.Join(err, q.GithubConnectionReleaseRefresh(ctx, conn.ProjectID, conn.Version))
 	}
-	rows, err := q.GithubConnectionRefreshed(ctx, db.GithubConnectionRefreshedParams{
-		AccessSealed: fresh.access, AccessExpiresAt: fresh.accessUntil, RefreshSealed: fresh.refresh, RefreshExpiresAt: fresh.refreshEnd,
-		ProjectID: conn.ProjectID, Version: conn.Version,
+	var rows int64
+	err = surely(ctx, func() error {
+		rows, err = q.GithubConnectionRefreshed(ctx, db.GithubConnectionRefreshedParams{
+			AccessSealed: fresh.access, AccessExpiresAt: fresh.accessUntil, RefreshSealed: fresh.refresh, RefreshExpiresAt: fresh.refreshEnd,
+			ProjectID: conn.ProjectID, Version: conn.Version,
+		})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("keep new tokens: %w", err)
