@@ -49,10 +49,12 @@ WHERE project_id = @project_id AND version = @version AND token_status = 'ACTIVE
 UPDATE github_connections SET refresh_until = NULL WHERE project_id = @project_id AND version = @version;
 
 -- name: GithubConnectionRefreshed :execrows
--- Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked.
+-- Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked. Done twice, when the
+-- first answer got lost, it finds its own tokens.
 UPDATE github_connections SET access_sealed = @access_sealed, access_expires_at = @access_expires_at, refresh_sealed = @refresh_sealed,
-    refresh_expires_at = @refresh_expires_at, refresh_until = NULL, version = version + 1, updated_at = now()
-WHERE project_id = @project_id AND version = @version;
+    refresh_expires_at = @refresh_expires_at, refresh_until = NULL, updated_at = now(),
+    version = CASE WHEN access_sealed = @access_sealed THEN version ELSE version + 1 END
+WHERE project_id = @project_id AND (version = @version OR access_sealed = @access_sealed);
 
 -- name: GithubConnectionFail :execrows
 -- GitHub refuses these tokens. Zero rows: they are not these any more.
@@ -64,6 +66,10 @@ WHERE project_id = @project_id AND version = @version AND token_status = 'ACTIVE
 INSERT INTO github_revocations (id, user_id, project_id, access_sealed, refresh_sealed, expires_at)
 SELECT @id, c.user_id, c.project_id, c.access_sealed, c.refresh_sealed, c.access_expires_at
 FROM github_connections c WHERE c.project_id = @project_id AND c.user_id = @user_id;
+
+-- name: GithubProjectLock :one
+-- One connects at a time: two first connections at once would find nothing to revoke, and one would write over the other.
+SELECT id FROM projects WHERE id = @project_id AND user_id = @user_id AND deleted_at IS NULL FOR NO KEY UPDATE;
 
 -- name: GithubConnectionLock :exec
 -- Before tokens are replaced or forgotten, so that none slips through between copying and removing them.

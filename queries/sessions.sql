@@ -24,11 +24,12 @@ WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_a
 RETURNING *;
 
 -- name: SessionLockForRun :one
--- Locks the session, so that runs are admitted one after the other, and keeps its project from being archived meanwhile.
+-- Keeps the project from being archived meanwhile, and locks the session, so that runs are admitted one after the other. Rows are
+-- locked in the order of these clauses: the project first, as everywhere, or its deletion and a run could lock each other out.
 SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = @id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL
-FOR UPDATE OF s FOR SHARE OF p;
+FOR SHARE OF p FOR UPDATE OF s;
 
 -- name: SessionLock :one
 -- For settling: whoever adds a message holds the session.

@@ -3,11 +3,15 @@ package server_test
 import (
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
+	"github.com/sredspace/sredspace/gen/db"
 )
 
 // Tokens that live shorter than what we take for too old are used all the same, and renewed once for each use.
@@ -71,5 +75,46 @@ func TestSecretsFollowNoRedirect(t *testing.T) {
 	alice.do("GET", integration(project, "/repos"), nil).problem(503, "unavailable")
 	if n := strayed.Load(); n != 0 {
 		t.Errorf("%d requests with the App's secret went elsewhere", n)
+	}
+}
+
+// GitHub takes a refresh token once: new tokens are kept although the database goes away just when they come.
+func TestDatabaseAwayWhileTokensAreRenewed(t *testing.T) {
+	t.Parallel()
+	hub := newHub(t)
+	b := setup(t, at(t, hub))
+	alice := b.as("alice")
+	project := alice.project()
+	alice.connect(project, "alice", "")
+	b.abandon(`CREATE SEQUENCE tries;
+		CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('tries') <= 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END $$;
+		CREATE TRIGGER cut BEFORE UPDATE OF access_sealed ON github_connections FOR EACH ROW EXECUTE FUNCTION cut()`)
+	hub.Expire("alice")
+	b.expireTokens()
+	alice.do("GET", integration(project, "/repos"), nil).want(200)
+	if n := b.count("tries WHERE last_value = 3"); n != 1 {
+		t.Error("nothing was cut")
+	}
+	if n := len(hub.Whole()); n != 1 || b.count("github_revocations") != 0 {
+		t.Errorf("%d tokens", n)
+	}
+
+	// The same when only the answer is lost: the second try finds the tokens of the first.
+	conn := func() (version int64) {
+		if err := b.DB.QueryRow(t.Context(), "SELECT version FROM github_connections").Scan(&version); err != nil {
+			t.Fatal(err)
+		}
+		return version
+	}
+	q, before := db.New(b.DB), conn()
+	params := db.GithubConnectionRefreshedParams{AccessSealed: []byte("new"), RefreshSealed: []byte("newer"), ProjectID: uuid.MustParse(strings.TrimPrefix(project, "/api/v1/projects/")), Version: before}
+	for range 2 {
+		if rows, err := q.GithubConnectionRefreshed(t.Context(), params); err != nil || rows != 1 || conn() != before+1 {
+			t.Errorf("got %d, %v, version %d", rows, err, conn())
+		}
+	}
+	params.AccessSealed = []byte("of another")
+	if rows, err := q.GithubConnectionRefreshed(t.Context(), params); err != nil || rows != 0 {
+		t.Errorf("got %d, %v", rows, err)
 	}
 }

@@ -248,11 +248,11 @@ func TestTwoProcessesRefreshOnce(t *testing.T) {
 
 func TestKeysetRotation(t *testing.T) {
 	t.Parallel()
-	hub := newHub(t)
-	b := setup(t, at(t, hub))
+	hub, fake := newHub(t), newFakeWorker(t)
+	b := setup(t, at(t, hub), fake.use)
 	alice := b.as("alice")
 	project := alice.project()
-	alice.connect(project, "alice", "")
+	alice.connect(project, "alice", "alice/edge-asr")
 	b.halt()
 	rotated, err := vault.Rotated(b.Conf.CredentialsKeyset)
 	if err != nil {
@@ -263,6 +263,31 @@ func TestKeysetRotation(t *testing.T) {
 	alice.do("GET", integration(project, "/repos"), nil).want(200)
 	b.expireTokens()
 	alice.do("GET", integration(project, "/repos"), nil).want(200)
+
+	// A key that is lost costs nothing but to connect again.
+	code, state := alice.begin(project, "alice")
+	b.halt()
+	if b.Conf.CredentialsKeyset, err = vault.NewKeyset(); err != nil {
+		t.Fatal(err)
+	}
+	b.start()
+	alice.do("POST", integration(project, "/oauth/exchange"), exchange(code, state)).problem(422, "github_state_invalid")
+	for range 2 {
+		alice.do("GET", integration(project, "/repos"), nil).problem(409, "github_reauth_required")
+		if run := alice.runIn(project); run.Github.Attached || run.Github.Reason.MustGet() != "reauth_required" {
+			t.Errorf("got %+v", run.Github)
+		}
+		b.expireTokens()
+	}
+	if got := alice.github(project).TokenStatus.MustGet(); got != "ACTIVE" {
+		t.Errorf("marked %s, and another server may have the key", got)
+	}
+	alice.connect(project, "alice", "alice/edge-asr")
+	if run := alice.runIn(project); !run.Github.Attached {
+		t.Errorf("got %+v", run.Github)
+	}
+	b.quicken()
+	eventually(t, "what can't be read and has expired is forgotten", func() bool { return b.count("github_revocations") == 0 })
 }
 
 func TestDeletingAProjectRevokes(t *testing.T) {

@@ -86,14 +86,13 @@ func take(c echo.Context, limiter *ratelimit.Limiter, key string) error {
 // addressKey is the address, or for IPv6 its /64: one customer has as many addresses in there as they like.
 func addressKey(ip string) string {
 	address, err := netip.ParseAddr(ip)
-	if err != nil || address.Unmap().Is4() {
-		return ip
-	}
-	prefix, err := address.WithZone("").Prefix(64)
 	if err != nil {
 		return ip
 	}
-	return prefix.String()
+	if address = address.Unmap().WithZone(""); address.Is4() {
+		return address.String()
+	}
+	return netip.PrefixFrom(address, 64).Masked().String()
 }
 
 // addressOf believes X-Forwarded-For only from proxies that the configuration names.

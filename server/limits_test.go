@@ -90,7 +90,7 @@ func TestRateOfAnAddress(t *testing.T) {
 		for _, ip := range []string{"192.0.2.1", "192.0.2.2", "198.51.100.9, 192.0.2.3", "2001:db8:1:1::1", "2001:db8:1:2::1"} {
 			nobody.do("GET", "/api/v1/projects", nil, from(ip)).problem(401, "unauthorized")
 		}
-		for _, ip := range []string{"192.0.2.1", "203.0.113.7, 192.0.2.3", "2001:db8:1:1::ffff"} {
+		for _, ip := range []string{"192.0.2.1", "::ffff:192.0.2.1", "203.0.113.7, 192.0.2.3", "2001:db8:1:1::ffff"} {
 			wantLimited(t, nobody.do("GET", "/api/v1/projects", nil, from(ip)), `"address"`, `r=0`)
 		}
 	})

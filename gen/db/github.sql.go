@@ -178,8 +178,9 @@ func (q *Queries) GithubConnectionPut(ctx context.Context, arg GithubConnectionP
 
 const githubConnectionRefreshed = `-- name: GithubConnectionRefreshed :execrows
 UPDATE github_connections SET access_sealed = $1, access_expires_at = $2, refresh_sealed = $3,
-    refresh_expires_at = $4, refresh_until = NULL, version = version + 1, updated_at = now()
-WHERE project_id = $5 AND version = $6
+    refresh_expires_at = $4, refresh_until = NULL, updated_at = now(),
+    version = CASE WHEN access_sealed = $1 THEN version ELSE version + 1 END
+WHERE project_id = $5 AND (version = $6 OR access_sealed = $1)
 `
 
 type GithubConnectionRefreshedParams struct {
@@ -191,7 +192,8 @@ type GithubConnectionRefreshedParams struct {
 	Version          int64
 }
 
-// Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked.
+// Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked. Done twice, when the
+// first answer got lost, it finds its own tokens.
 func (q *Queries) GithubConnectionRefreshed(ctx context.Context, arg GithubConnectionRefreshedParams) (int64, error) {
 	result, err := q.db.Exec(ctx, githubConnectionRefreshed,
 		arg.AccessSealed,
@@ -256,6 +258,18 @@ type GithubConnectionToRevocationParams struct {
 func (q *Queries) GithubConnectionToRevocation(ctx context.Context, arg GithubConnectionToRevocationParams) error {
 	_, err := q.db.Exec(ctx, githubConnectionToRevocation, arg.ID, arg.ProjectID, arg.UserID)
 	return err
+}
+
+const githubProjectLock = `-- name: GithubProjectLock :one
+SELECT id FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
+`
+
+// One connects at a time: two first connections at once would find nothing to revoke, and one would write over the other.
+func (q *Queries) GithubProjectLock(ctx context.Context, projectID uuid.UUID, userID uuid.UUID) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, githubProjectLock, projectID, userID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const githubRevocationCreate = `-- name: GithubRevocationCreate :exec

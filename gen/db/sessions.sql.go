@@ -221,7 +221,7 @@ const sessionLockForRun = `-- name: SessionLockForRun :one
 SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = $1 AND s.user_id = $2 AND s.deleted_at IS NULL AND p.deleted_at IS NULL
-FOR UPDATE OF s FOR SHARE OF p
+FOR SHARE OF p FOR UPDATE OF s
 `
 
 type SessionLockForRunRow struct {
@@ -234,7 +234,8 @@ type SessionLockForRunRow struct {
 	ProjectStatus ProjectStatus
 }
 
-// Locks the session, so that runs are admitted one after the other, and keeps its project from being archived meanwhile.
+// Keeps the project from being archived meanwhile, and locks the session, so that runs are admitted one after the other. Rows are
+// locked in the order of these clauses: the project first, as everywhere, or its deletion and a run could lock each other out.
 func (q *Queries) SessionLockForRun(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (SessionLockForRunRow, error) {
 	row := q.db.QueryRow(ctx, sessionLockForRun, iD, userID)
 	var i SessionLockForRunRow

@@ -43,8 +43,8 @@ type Config struct {
 	RateUserBurst    int      `env:"SREDSPACE_RATE_USER_BURST" envDefault:"6000"`    // and at once
 	RatePresign      float64  `env:"SREDSPACE_RATE_PRESIGN" envDefault:"20"`         // presigns of one person
 	RatePresignBurst int      `env:"SREDSPACE_RATE_PRESIGN_BURST" envDefault:"1000"` // and at once
-	RateConnect      float64  `env:"SREDSPACE_RATE_CONNECT" envDefault:"1"`          // GitHub sign-ins of one person
-	RateConnectBurst int      `env:"SREDSPACE_RATE_CONNECT_BURST" envDefault:"100"`  // and at once
+	RateConnect      float64  `env:"SREDSPACE_RATE_CONNECT" envDefault:"2"`          // GitHub sign-ins of one person
+	RateConnectBurst int      `env:"SREDSPACE_RATE_CONNECT_BURST" envDefault:"600"`  // and at once
 	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`         // requests without a good token from one address (IPv6: /64)
 	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"`  // and at once
 	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                      // CIDRs whose X-Forwarded-For is believed, comma-separated

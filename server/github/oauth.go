@@ -57,15 +57,15 @@ func hashState(state string) []byte {
 // client is gone: the tokens have to be kept or revoked.
 func (s *Service) Exchange(ctx context.Context, user, project uuid.UUID, code, state string) error {
 	sealed, err := db.New(s.pool).GithubStateTake(ctx, db.GithubStateTakeParams{StateHash: hashState(state), ProjectID: project, UserID: user})
-	if database.NoRows(err) {
-		return problem.New(api.ErrorCodeGithubStateInvalid, "The state is unknown, used or too old. Start again.")
-	}
-	if err != nil {
+	if err != nil && !database.NoRows(err) {
 		return fmt.Errorf("take state: %w", err)
 	}
-	verifier, err := s.vault.Unseal(sealed, owner(user, project, kindVerifier))
+	var verifier string
+	if err == nil {
+		verifier, err = s.vault.Unseal(sealed, owner(user, project, kindVerifier))
+	}
 	if err != nil {
-		return err
+		return problem.Wrap(err, api.ErrorCodeGithubStateInvalid, "The state is unknown, used or too old. Start again.")
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
@@ -109,8 +109,8 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 		return err
 	}
 	return database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
-		// Shared: a project that is being deleted forgets its connection once, and must not get another after that.
-		if _, err := q.ProjectLock(ctx, project, user); err != nil {
+		// A project that is being deleted forgets its connection once, and must not get another after that.
+		if _, err := q.GithubProjectLock(ctx, project, user); err != nil {
 			return database.OrNotFound(err)
 		}
 		if err := toRevocation(ctx, q, user, project); err != nil {

@@ -86,7 +86,7 @@ func (r *revoker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 			return err
 		}
 	}
-	token, err := s.vault.Unseal(row.AccessSealed, owner(row.UserID, row.ProjectID, kindAccess))
+	token, err := s.open(row.AccessSealed, owner(row.UserID, row.ProjectID, kindAccess))
 	if err != nil {
 		return err
 	}
@@ -104,8 +104,10 @@ func (s *Service) renew(ctx context.Context, q *db.Queries, row db.GithubRevocat
 		return row, err
 	}
 	row.AccessSealed, row.RefreshSealed, row.ExpiresAt = fresh.access, fresh.refresh, fresh.accessUntil
-	err = q.GithubRevocationRefreshed(ctx, db.GithubRevocationRefreshedParams{
-		AccessSealed: row.AccessSealed, RefreshSealed: row.RefreshSealed, ExpiresAt: row.ExpiresAt, ID: row.ID,
+	err = surely(ctx, func() error {
+		return q.GithubRevocationRefreshed(ctx, db.GithubRevocationRefreshedParams{
+			AccessSealed: row.AccessSealed, RefreshSealed: row.RefreshSealed, ExpiresAt: row.ExpiresAt, ID: row.ID,
+		})
 	})
 	if err != nil {
 		return row, fmt.Errorf("keep new tokens: %w", err)
@@ -139,9 +141,10 @@ func (s *Service) revokeNow(ctx context.Context, token string) error {
 
 // revokeLater notes tokens that turned out to belong to nobody.
 func (s *Service) revokeLater(ctx context.Context, t tokens, user, project uuid.UUID) error {
-	err := db.New(s.pool).GithubRevocationCreate(ctx, db.GithubRevocationCreateParams{
+	row := db.GithubRevocationCreateParams{
 		ID: uuid.Must(uuid.NewV7()), UserID: user, ProjectID: project, AccessSealed: t.access, RefreshSealed: t.refresh, ExpiresAt: t.accessUntil,
-	})
+	}
+	err := surely(ctx, func() error { return db.New(s.pool).GithubRevocationCreate(ctx, row) })
 	if err != nil {
 		return fmt.Errorf("note tokens to revoke: %w", err)
 	}

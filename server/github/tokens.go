@@ -54,6 +54,16 @@ func (s *Service) seal(token *oauth2.Token, user, project uuid.UUID) (tokens, er
 	return out, nil
 }
 
+// open reads what was sealed. Where no key does, only the person can help, by connecting again; but the connection is not marked, for
+// another server may have the key that is missing here.
+func (s *Service) open(sealed []byte, whose vault.Owner) (string, error) {
+	secret, err := s.vault.Unseal(sealed, whose)
+	if err != nil {
+		return "", failed(db.RunGithubReasonReauthRequired, err)
+	}
+	return secret, nil
+}
+
 // number reads a number of a token answer, which is an int64 in a form and a float64 in JSON.
 func number(value any) int64 {
 	switch n := value.(type) {
@@ -80,7 +90,7 @@ func (s *Service) token(ctx context.Context, conn db.GithubConnection) (string, 
 			return "", conn, lost(conn.TokenStatus)
 		}
 		if renewed || conn.AccessExpiresAt == nil || time.Until(*conn.AccessExpiresAt) > margin {
-			access, err := s.vault.Unseal(conn.AccessSealed, owner(conn.UserID, conn.ProjectID, kindAccess))
+			access, err := s.open(conn.AccessSealed, owner(conn.UserID, conn.ProjectID, kindAccess))
 			return access, conn, err
 		}
 		claimed, err := db.New(s.pool).GithubConnectionClaimRefresh(ctx, db.GithubConnectionClaimRefreshParams{
@@ -111,6 +121,16 @@ func lost(status db.GithubTokenStatus) *failure {
 	return failed(db.RunGithubReasonReauthRequired, errors.New("the tokens could not be renewed"))
 }
 
+// surely tries again while the database is away: what GitHub gives, it gives once.
+func surely(ctx context.Context, write func() error) error {
+	for {
+		err := write()
+		if err == nil || !database.Unavailable(err) || pause(ctx, 200*time.Millisecond) != nil {
+			return err
+		}
+	}
+}
+
 func pause(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
@@ -135,7 +155,7 @@ func (s *Service) connection(ctx context.Context, user, project uuid.UUID) (db.G
 func (s *Service) refresh(ctx context.Context, conn db.GithubConnection) error {
 	q := db.New(s.pool)
 	fresh, err := s.exchangeRefresh(ctx, conn.RefreshSealed, conn.UserID, conn.ProjectID)
-	if isReason(err, db.RunGithubReasonReauthRequired) {
+	if isReason(err, db.RunGithubReasonReauthRequired) && !errors.Is(err, vault.ErrUnreadable) {
 		_, failErr := q.GithubConnectionFail(ctx, db.GithubConnectionFailParams{
 			TokenStatus: db.GithubTokenStatusREAUTHREQUIRED, ProjectID: conn.ProjectID, Version: conn.Version,
 		})
@@ -144,9 +164,13 @@ func (s *Service) refresh(ctx context.Context, conn db.GithubConnection) error {
 	if err != nil {
 		return errors.Join(err, q.GithubConnectionReleaseRefresh(ctx, conn.ProjectID, conn.Version))
 	}
-	rows, err := q.GithubConnectionRefreshed(ctx, db.GithubConnectionRefreshedParams{
-		AccessSealed: fresh.access, AccessExpiresAt: fresh.accessUntil, RefreshSealed: fresh.refresh, RefreshExpiresAt: fresh.refreshEnd,
-		ProjectID: conn.ProjectID, Version: conn.Version,
+	var rows int64
+	err = surely(ctx, func() error {
+		rows, err = q.GithubConnectionRefreshed(ctx, db.GithubConnectionRefreshedParams{
+			AccessSealed: fresh.access, AccessExpiresAt: fresh.accessUntil, RefreshSealed: fresh.refresh, RefreshExpiresAt: fresh.refreshEnd,
+			ProjectID: conn.ProjectID, Version: conn.Version,
+		})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("keep new tokens: %w", err)
@@ -162,7 +186,7 @@ func (s *Service) exchangeRefresh(ctx context.Context, sealed []byte, user, proj
 	if sealed == nil {
 		return tokens{}, failed(db.RunGithubReasonReauthRequired, errors.New("there is no refresh token"))
 	}
-	secret, err := s.vault.Unseal(sealed, owner(user, project, kindRefresh))
+	secret, err := s.open(sealed, owner(user, project, kindRefresh))
 	if err != nil {
 		return tokens{}, err
 	}

@@ -5,6 +5,7 @@ package vault
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -49,11 +50,14 @@ func (v *Vault) Seal(secret string, owner Owner) ([]byte, error) {
 	return sealed, nil
 }
 
+// ErrUnreadable says that no key here opens it for this owner: the key was dropped, or is not here yet.
+var ErrUnreadable = errors.New("no key of the keyset opens it")
+
 // Unseal decrypts what was sealed for the same owner.
 func (v *Vault) Unseal(sealed []byte, owner Owner) (string, error) {
 	secret, err := v.aead.Decrypt(sealed, owner.bytes())
 	if err != nil {
-		return "", fmt.Errorf("unseal %s: %w", owner.Kind, err)
+		return "", fmt.Errorf("unseal %s: %w", owner.Kind, ErrUnreadable) // Tink tells nothing more
 	}
 	return string(secret), nil
 }

@@ -142,7 +142,7 @@ func TestCodesAndRefreshTokensAreGoodOnce(t *testing.T) {
 	if out := h.exchange(renew); out["error"] != "bad_refresh_token" {
 		t.Errorf("got %v", out)
 	}
-	for _, query := range []string{"client_id=x", "client_id=" + ClientID + "&redirect_uri=https://evil.example/", "client_id=" + ClientID + "&redirect_uri=" + back} {
+	for _, query := range []string{"client_id=x", "client_id=" + ClientID + "&redirect_uri=https://evil.example/", "client_id=" + ClientID + "&redirect_uri=http://[", "client_id=" + ClientID + "&redirect_uri=" + back} {
 		h.want(400, "GET", "/login/oauth/authorize?"+query, "", "")
 		h.want(400, "POST", "/login/oauth/authorize?"+query, "", "login=alice")
 	}

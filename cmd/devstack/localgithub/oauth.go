@@ -29,11 +29,14 @@ type wanted struct {
 // readWanted refuses what a careful client would never send; GitHub itself lets some of it pass.
 func readWanted(query url.Values) (wanted, string) {
 	redirect, err := url.Parse(query.Get("redirect_uri"))
+	if err != nil {
+		redirect = &url.URL{}
+	}
 	w := wanted{redirect: redirect, redirectText: query.Get("redirect_uri"), state: query.Get("state"), proof: query.Get("code_challenge")}
 	switch {
 	case query.Get("client_id") != ClientID:
 		return w, "There is no app with this client_id."
-	case err != nil || redirect.Scheme != "http" || !onThisMachine(redirect.Hostname()):
+	case redirect.Scheme != "http" || !onThisMachine(redirect.Hostname()):
 		return w, "The redirect_uri is not a page on this machine."
 	case w.state == "":
 		return w, "There is no state."
