@@ -104,8 +104,11 @@ func (h *handlers) DisconnectGithub(ctx context.Context, req api.DisconnectGithu
 	if err := h.inProject(ctx, req.ProjectId); err != nil {
 		return nil, err
 	}
-	err := database.InTx(ctx, h.pool, func(q *db.Queries, _ pgx.Tx) error {
-		return github.Forget(ctx, q, auth.Current(ctx).ID, req.ProjectId)
+	err := database.InTx(ctx, h.pool, func(q *db.Queries, tx pgx.Tx) error {
+		if err := github.Forget(ctx, q, auth.Current(ctx).ID, req.ProjectId); err != nil || h.github == nil {
+			return err
+		}
+		return h.github.QueueLeft(ctx, q, tx)
 	})
 	if err != nil {
 		return nil, err

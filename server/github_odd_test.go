@@ -12,6 +12,7 @@ import (
 
 	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/config"
 )
 
 // Tokens that live shorter than what we take for too old are used all the same, and renewed once for each use.
@@ -117,4 +118,16 @@ func TestDatabaseAwayWhileTokensAreRenewed(t *testing.T) {
 	if rows, err := q.GithubConnectionRefreshed(t.Context(), params); err != nil || rows != 0 {
 		t.Errorf("got %d, %v", rows, err)
 	}
+}
+
+func TestDisconnectingRevokesWithoutASweep(t *testing.T) {
+	t.Parallel()
+	hub := newHub(t)
+	alice := setup(t, at(t, hub), func(c *config.Config) { c.SweepInterval = time.Hour }).as("alice")
+	project := alice.project()
+	alice.connect(project, "alice", "")
+	alice.connect(project, "alice", "")
+	eventually(t, "the first tokens are revoked", func() bool { return len(hub.Whole()) == 1 })
+	alice.do("DELETE", integration(project, ""), nil).want(204)
+	eventually(t, "all are", func() bool { return len(hub.Whole()) == 0 })
 }

@@ -3,6 +3,8 @@ package server_test
 import (
 	"sync"
 	"testing"
+
+	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
 )
 
 // A run waits for its project before it holds its session: whoever holds the project and wants the session (a deletion) is then never
@@ -69,6 +71,29 @@ func TestConnectingTwiceAtOnceLeavesNoToken(t *testing.T) {
 	wg.Wait()
 	eventually(t, "one connection is left", func() bool { return len(hub.Whole()) == 1 && b.count("github_revocations") == 0 })
 	alice.do("GET", integration(project, "/repos"), nil).want(200)
+}
+
+// What one account saw is not bound for another that was connected meanwhile.
+func TestBindIsForTheAccountThatLooked(t *testing.T) {
+	t.Parallel()
+	hub := newHub(t)
+	alice := setup(t, at(t, hub)).as("alice")
+	project := alice.project()
+	alice.connect(project, "alice", "")
+	branch, hold := "GET /repos/alice/edge-asr/branches/main", make(chan struct{})
+	hub.Inject(localgithub.Fault{Request: branch, Hold: hold, Times: 1})
+	bound := make(chan *reply, 1)
+	go func() {
+		r, _ := alice.try("POST", integration(project, "/bind"), map[string]string{"repoFullName": "alice/edge-asr", "branch": "main"})
+		bound <- r
+	}()
+	eventually(t, "GitHub is asked", func() bool { return hub.Calls(branch) == 1 })
+	alice.connect(project, "bob", "")
+	close(hold)
+	(<-bound).problem(409, "github_not_connected")
+	if now := alice.github(project); now.Login.MustGet() != "bob" || !now.Repo.IsNull() {
+		t.Errorf("got %+v", now)
+	}
 }
 
 // waiting counts the statements of a name that wait for a lock.

@@ -108,7 +108,7 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 		}
 		return err
 	}
-	return database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		// A project that is being deleted forgets its connection once, and must not get another after that.
 		if _, err := q.GithubProjectLock(ctx, project, user); err != nil {
 			return database.OrNotFound(err)
@@ -123,7 +123,7 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 		if err != nil {
 			return fmt.Errorf("keep connection: %w", err)
 		}
-		return nil
+		return s.QueueLeft(ctx, q, tx)
 	})
 }
 
@@ -139,8 +139,8 @@ func toRevocation(ctx context.Context, q *db.Queries, user, project uuid.UUID) e
 	return nil
 }
 
-// Forget removes a project's connection inside the caller's transaction. The sweeper finds the tokens that are to be revoked, so
-// this works also while GitHub is away.
+// Forget removes a project's connection inside the caller's transaction. QueueLeft, there or in the next sweep, finds the tokens that are
+// to be revoked, so this works also while GitHub is away, and on a server that has none.
 func Forget(ctx context.Context, q *db.Queries, user, project uuid.UUID) error {
 	if err := toRevocation(ctx, q, user, project); err != nil {
 		return err

@@ -133,8 +133,12 @@ func repoNotFound(place api.FieldError) *problem.Error {
 
 // Bind makes a branch what the project's runs read.
 func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, branch string) error {
+	conn, err := s.connection(ctx, user, project) // before GitHub is asked: what another account sees is not bound
+	if err != nil {
+		return public(err)
+	}
 	var repo *gogithub.Repository
-	err := s.withToken(ctx, user, project, func(ctx context.Context, client *gogithub.Client) error {
+	err = s.withToken(ctx, user, project, func(ctx context.Context, client *gogithub.Client) error {
 		var err error
 		if repo, err = findRepo(ctx, client, fullName, problem.Pointer("/repoFullName", notGiven)); err != nil {
 			return err
@@ -148,10 +152,6 @@ func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, b
 	if err != nil {
 		return public(err)
 	}
-	conn, err := s.connection(ctx, user, project)
-	if err != nil {
-		return public(err)
-	}
 	id, ownerID, name := repo.GetID(), repo.GetOwner().GetID(), repo.GetFullName()
 	rows, err := db.New(s.pool).GithubConnectionBind(ctx, db.GithubConnectionBindParams{
 		RepoID: &id, RepoOwnerID: &ownerID, RepoFullName: &name, Branch: &branch, ProjectID: project, UserID: user, GithubUserID: conn.GithubUserID,
@@ -160,7 +160,7 @@ func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, b
 		return fmt.Errorf("bind repository: %w", err)
 	}
 	if rows == 0 {
-		return failed(db.RunGithubReasonNotBound, errors.New("disconnected meanwhile")).problem()
+		return failed(db.RunGithubReasonNotBound, errors.New("disconnected, or another account, meanwhile")).problem()
 	}
 	return nil
 }

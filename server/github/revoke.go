@@ -43,16 +43,19 @@ func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error
 // sweepBatch bounds what one sweep takes on; the next one comes soon.
 const sweepBatch = 200
 
-// Sweep gives a job to tokens that nobody needs any more and nobody revokes: of forgotten connections, and of runs whose process
-// was lost between minting and settling. It asks GitHub nothing itself.
+// QueueLeft gives a job to tokens that nobody needs any more and nobody revokes: of forgotten connections, and of runs whose process
+// was lost between minting and settling.
+func (s *Service) QueueLeft(ctx context.Context, q *db.Queries, tx pgx.Tx) error {
+	ids, err := q.GithubRevocationQueueLeft(ctx, sweepBatch)
+	if err != nil {
+		return fmt.Errorf("list tokens left: %w", err)
+	}
+	return s.enqueue(ctx, tx, ids)
+}
+
+// Sweep finds what was left behind. It asks GitHub nothing itself.
 func (s *Service) Sweep(ctx context.Context) error {
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		ids, err := q.GithubRevocationQueueLeft(ctx, sweepBatch)
-		if err != nil {
-			return fmt.Errorf("list tokens left: %w", err)
-		}
-		return s.enqueue(ctx, tx, ids)
-	})
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error { return s.QueueLeft(ctx, q, tx) })
 	return errors.Join(err, db.New(s.pool).GithubStateForgetExpired(ctx))
 }
 

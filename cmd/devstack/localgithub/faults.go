@@ -1,6 +1,7 @@
 package localgithub
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -14,6 +15,7 @@ type Fault struct {
 	Status  int           // answered instead; 0: none, the request is served
 	Header  http.Header   // of that answer
 	Delay   time.Duration // before the answer
+	Hold    chan struct{} // before the answer too, until it is closed
 	Late    bool          // the request is served first, and only its answer is late or lost
 	Times   int           // how often; 0: until it is over
 	hits    int
@@ -64,6 +66,23 @@ func (s *Server) fault(r *http.Request) *Fault {
 	return nil
 }
 
+func (f *Fault) wait(ctx context.Context) bool {
+	select {
+	case <-time.After(f.Delay):
+	case <-ctx.Done():
+		return false
+	}
+	if f.Hold == nil {
+		return true
+	}
+	select {
+	case <-f.Hold:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
 func (s *Server) faulty(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if host := r.Host; !onThisMachine(strings.Trim(host[:max(0, strings.LastIndex(host, ":"))], "[]")) {
@@ -79,9 +98,7 @@ func (s *Server) faulty(next http.Handler) http.Handler {
 		if f.Late {
 			next.ServeHTTP(late, r)
 		}
-		select {
-		case <-time.After(f.Delay):
-		case <-r.Context().Done():
+		if !f.wait(r.Context()) {
 			return
 		}
 		switch {

@@ -1,0 +1,33 @@
+package quota_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/sredspace/sredspace/server/quota"
+)
+
+// A month is UTC's, wherever the clock stands, and ends in the next year in December.
+func TestMonths(t *testing.T) {
+	t.Parallel()
+	for now, want := range map[string][2]string{
+		"2026-12-31T23:59:59.999999999Z": {"2026-12", "2027-01-01T00:00:00Z"},
+		"2027-01-01T00:00:00Z":           {"2027-01", "2027-02-01T00:00:00Z"},
+		"2026-12-31T19:00:00-05:00":      {"2027-01", "2027-02-01T00:00:00Z"},
+		"2027-01-01T13:59:59+14:00":      {"2026-12", "2027-01-01T00:00:00Z"},
+		"2028-01-31T12:00:00Z":           {"2028-01", "2028-02-01T00:00:00Z"},
+		"2028-02-29T23:30:00Z":           {"2028-02", "2028-03-01T00:00:00Z"},
+	} {
+		at, err := time.Parse(time.RFC3339Nano, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var inDatabase string
+		if err := pool.QueryRow(t.Context(), "SELECT quota_period('AI_RUNS_MONTHLY', $1)", at.Truncate(time.Microsecond)).Scan(&inDatabase); err != nil {
+			t.Fatal(err)
+		}
+		if got := [2]string{quota.Period(at), quota.ResetsAt(at).Format(time.RFC3339)}; got != want || inDatabase != want[0] {
+			t.Errorf("%s: got %q, in the database %s, want %q", now, got, inDatabase, want)
+		}
+	}
+}
