@@ -32,7 +32,7 @@ UPDATE files SET upload_status = 'FAILED', index_status = 'FAILED', index_error 
 WHERE id = @id AND upload_status = 'PENDING';
 
 -- name: FileListExpiredUploads :many
-SELECT id FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now() AND deleted_at IS NULL
+SELECT id, user_id, project_id FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now() AND deleted_at IS NULL
 ORDER BY upload_expires_at LIMIT @max_rows FOR UPDATE SKIP LOCKED;
 
 -- name: FileRequeueIndex :one

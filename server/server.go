@@ -190,7 +190,7 @@ func assemble(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger
 		Pool: pool, Queue: queue, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Render: renderEnd, Log: log,
 	}, workers)
 	h.files = files.New(files.Settings{UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout}, pool, queue, workers, store, client, log)
-	h.erase = erase.New(pool, queue, workers, store, h.runs)
+	h.erase = erase.New(pool, queue, workers, store, h.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
 	h.admin = admin.New(pool, h.runs)
 	return h, queue, nil
 }

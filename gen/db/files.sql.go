@@ -360,23 +360,29 @@ func (q *Queries) FileList(ctx context.Context, arg FileListParams) ([]File, err
 }
 
 const fileListExpiredUploads = `-- name: FileListExpiredUploads :many
-SELECT id FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now() AND deleted_at IS NULL
+SELECT id, user_id, project_id FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now() AND deleted_at IS NULL
 ORDER BY upload_expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
 `
 
-func (q *Queries) FileListExpiredUploads(ctx context.Context, maxRows int32) ([]uuid.UUID, error) {
+type FileListExpiredUploadsRow struct {
+	ID        uuid.UUID
+	UserID    uuid.UUID
+	ProjectID uuid.UUID
+}
+
+func (q *Queries) FileListExpiredUploads(ctx context.Context, maxRows int32) ([]FileListExpiredUploadsRow, error) {
 	rows, err := q.db.Query(ctx, fileListExpiredUploads, maxRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []uuid.UUID{}
+	items := []FileListExpiredUploadsRow{}
 	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
+		var i FileListExpiredUploadsRow
+		if err := rows.Scan(&i.ID, &i.UserID, &i.ProjectID); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

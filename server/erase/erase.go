@@ -27,11 +27,12 @@ type Service struct {
 	queue *river.Client[pgx.Tx]
 	store *objects.Store
 	runs  *runs.Service
+	urls  time.Duration
 }
 
-// New makes a Service and adds its job to the workers of the queue.
-func New(pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, active *runs.Service) *Service {
-	s := &Service{pool: pool, queue: queue, store: store, runs: active}
+// New makes a Service and adds its job to the workers of the queue. urls is how long a signed URL can still bring an object.
+func New(pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, active *runs.Service, urls time.Duration) *Service {
+	s := &Service{pool: pool, queue: queue, store: store, runs: active, urls: urls}
 	river.AddWorker(workers, &eraser{service: s})
 	return s
 }
@@ -49,6 +50,8 @@ type jobArgs struct {
 	ID        uuid.UUID `json:"id"`
 	UserID    uuid.UUID `json:"user_id"`
 	ProjectID uuid.UUID `json:"project_id"`
+	// Until is when the last URL has died that was signed before; what it brings after the deletion is counted by nobody.
+	Until time.Time `json:"until"`
 }
 
 // Kind names the job in River's tables.
@@ -127,6 +130,7 @@ func hidden(rows int64, err error) error {
 const erasureDelay = 5 * time.Second
 
 func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, args jobArgs) error {
+	args.Until = time.Now().Add(s.urls)
 	if _, err := s.queue.InsertTx(ctx, tx, args, &river.InsertOpts{ScheduledAt: time.Now().Add(erasureDelay)}); err != nil {
 		return fmt.Errorf("insert job: %w", err)
 	}
@@ -138,7 +142,7 @@ type eraser struct {
 	service *Service
 }
 
-// Work removes the objects first: a row that is gone could not tell any more where they are.
+// Work removes the objects first: a row that is gone could not tell any more where they are. It comes back once no URL can bring others.
 func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	s, q, args := e.service, db.New(e.service.pool), job.Args
 	switch args.What {
@@ -153,14 +157,21 @@ func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 		if err := s.store.DeletePrefix(ctx, objects.FilePrefix(args.UserID, args.ProjectID, args.ID)); err != nil {
 			return err
 		}
-		return q.FileErase(ctx, args.ID)
+		return again(args.Until, q.FileErase(ctx, args.ID))
 	case session:
 		return q.SessionErase(ctx, args.ID)
 	case project:
 		if err := s.store.DeletePrefix(ctx, objects.ProjectPrefix(args.UserID, args.ProjectID)); err != nil {
 			return err
 		}
-		return q.ProjectErase(ctx, args.ID)
+		return again(args.Until, q.ProjectErase(ctx, args.ID))
 	}
 	return river.JobCancel(fmt.Errorf("nothing known as %q", args.What))
+}
+
+func again(until time.Time, err error) error {
+	if left := time.Until(until); err == nil && left > 0 {
+		return river.JobSnooze(left)
+	}
+	return err
 }

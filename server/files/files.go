@@ -47,6 +47,7 @@ type Service struct {
 func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, client *worker.Client, log *slog.Logger) *Service {
 	s := &Service{Settings: settings, pool: pool, queue: queue, store: store, worker: client, log: log}
 	river.AddWorker(workers, &indexer{service: s})
+	river.AddWorker(workers, &discarder{store: store})
 	return s
 }
 

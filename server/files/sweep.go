@@ -5,10 +5,13 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/quota"
 )
 
@@ -21,19 +24,24 @@ func (s *Service) Sweep(ctx context.Context) error {
 }
 
 func (s *Service) sweepUploads(ctx context.Context) error {
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		expired, err := q.FileListExpiredUploads(ctx, sweepBatch)
 		if err != nil || len(expired) == 0 {
 			return err
 		}
 		reason := "The upload was not confirmed in time."
-		for _, id := range expired {
-			if _, err := q.FileFailUpload(ctx, &reason, id); err != nil {
+		ids := make([]uuid.UUID, 0, len(expired))
+		for _, file := range expired {
+			ids = append(ids, file.ID)
+			if _, err := q.FileFailUpload(ctx, &reason, file.ID); err != nil {
 				return err
+			}
+			if _, err := s.queue.InsertTx(ctx, tx, discardArgs(file), &river.InsertOpts{Queue: QueueName}); err != nil {
+				return fmt.Errorf("insert job: %w", err)
 			}
 		}
 		for _, metric := range quota.FileMetrics {
-			if err := quota.Cancel(ctx, q, metric, expired...); err != nil {
+			if err := quota.Cancel(ctx, q, metric, ids...); err != nil {
 				return err
 			}
 		}
@@ -72,4 +80,24 @@ func (s *Service) sweepIndexing(ctx context.Context) error {
 		return fmt.Errorf("revive indexing: %w", err)
 	}
 	return nil
+}
+
+// discardArgs is the durable job that removes what an upload brought that nobody confirmed: nobody's quota counts it. Its URL is dead by
+// then.
+type discardArgs struct {
+	ID        uuid.UUID `json:"id"`
+	UserID    uuid.UUID `json:"user_id"`
+	ProjectID uuid.UUID `json:"project_id"`
+}
+
+// Kind names the job in River's tables.
+func (discardArgs) Kind() string { return "file_discard" }
+
+type discarder struct {
+	river.WorkerDefaults[discardArgs]
+	store *objects.Store
+}
+
+func (d *discarder) Work(ctx context.Context, job *river.Job[discardArgs]) error {
+	return d.store.DeletePrefix(ctx, objects.FilePrefix(job.Args.UserID, job.Args.ProjectID, job.Args.ID))
 }
