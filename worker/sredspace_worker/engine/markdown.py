@@ -72,7 +72,7 @@ def _summarise(a: Analysis, engine: Engine) -> None:
         a.summary = a.writer.write(a.say, f"Sum up what the evidence says, for a {a.envelope.type} review.", evidence)["summary"]
         engine.mode, engine.model = "llm", a.writer.model
     except ModelError as error:
-        engine.fallback_reason = str(error)
+        engine.fallback_reason = error.told(a.say)
 
 
 def mode_line(a: Analysis, engine: Engine) -> str:
