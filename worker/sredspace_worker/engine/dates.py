@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -17,7 +17,7 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_M = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _PATTERNS = (
     re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"),
@@ -66,7 +66,7 @@ def find_all(folded: str) -> list[dt.date]:
 
 def _value(match: re.Match[str]) -> dt.date | None:
     parts = match.groupdict()
-    month = int(parts["m"]) if parts.get("m") else _MONTHS[parts["mon"]]
+    month = int(parts["m"]) if parts.get("m") else MONTHS[parts["mon"]]
     try:
         return dt.date(int(parts["y"]), month, int(parts["d"]))
     except ValueError:
@@ -122,5 +122,5 @@ def year_end(folded: str) -> tuple[int, int] | None:
         return None
     for n in ("1", "2", "3"):
         if match[f"mon{n}"]:
-            return _MONTHS[match[f"mon{n}"]], int(match[f"d{n}"])
+            return MONTHS[match[f"mon{n}"]], int(match[f"d{n}"])
     return None

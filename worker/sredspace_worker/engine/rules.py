@@ -27,7 +27,7 @@ _COUNT = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     id: str
     label: str
@@ -63,7 +63,7 @@ def version() -> str:
 
 @functools.cache
 def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
-    """Rules by the first four letters of the words that call them; most sentences then meet only a few patterns."""
+    """Rules by the beginnings of the words that call them; most sentences then meet only a few patterns."""
     by_word: dict[str, list[Rule]] = {}
     always: list[Rule] = []
     for name in ("cues.toml", "guards.toml", "routine.toml"):
@@ -75,9 +75,24 @@ def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
             if item["on"] == "*":
                 always.append(rule)
                 continue
-            for key in {word[:4] for word in item["on"].split()}:
+            for key in {_beginning(word) for word in item["on"].split()}:
                 by_word.setdefault(key, []).append(rule)
     return {key: tuple(rules) for key, rules in by_word.items()}, tuple(always)
+
+
+def _beginning(word: str) -> str:
+    """A long word calls its rule in all its forms, one of up to three letters only as it is."""
+    return word[: max(4, len(word) - 3)] if len(word) > 3 else f"{word}$"
+
+
+@functools.lru_cache(maxsize=1 << 17)
+def _called(word: str) -> tuple[Rule, ...]:
+    by_word, _ = _index()
+    found: dict[str, Rule] = {}
+    for part in (word, word.partition("'")[2]) if "'" in word else (word,):
+        for key in (f"{part}$", *(part[:n] for n in range(4, len(part) + 1))):
+            found.update((rule.id, rule) for rule in by_word.get(key, ()))
+    return tuple(found.values())
 
 
 @functools.cache
@@ -156,18 +171,9 @@ def as_written(raw: str, phrase: str) -> str:
 
 
 def hits(folded: str) -> list[Hit]:
-    by_word, always = _index()
-    rules: dict[str, Rule] = {}
     digits = _DIGIT.search(folded) is not None
-    for word in _WORD.findall(folded):
-        for rule in by_word.get(word[:4], ()):
-            if digits or not rule.digit:
-                rules[rule.id] = rule
-        if "'" in word:
-            for rule in by_word.get(word.partition("'")[2][:4], ()):
-                rules[rule.id] = rule
-    found = [Hit(rule, m.start(), m.end()) for rule in rules.values() if (m := rule.pattern.search(folded))]
-    found.extend(Hit(rule, m.start(), m.end()) for rule in always if (m := rule.pattern.search(folded)))
+    rules = set(_index()[1]).union(*map(_called, set(_WORD.findall(folded))))
+    found = [Hit(rule, m.start(), m.end()) for rule in rules if (digits or not rule.digit) and (m := rule.pattern.search(folded))]
     found.sort(key=lambda hit: (hit.rule.id, hit.start))
     return found
 
@@ -186,4 +192,4 @@ def is_technical(folded: str, raw: str) -> bool:
 
 
 def measures(folded: str) -> list[str]:
-    return [m.group() for m in _MEASURE.finditer(folded)] if any(c.isdigit() for c in folded) else []
+    return [m.group() for m in _MEASURE.finditer(folded)] if _DIGIT.search(folded) else []
