@@ -93,7 +93,7 @@ _QUESTION_START = re.compile(
 
 # A day, a mark or a number in front is not part of what the sentence says; labels stand behind them.
 _LEAD = re.compile(
-    rf"^(?:\W*(?:\*\*|__)?\W*(?:{dates.DAY})(?: ?(?:to|-|–|au|a) ?(?:{dates.DAY}))?(?:\*\*|__)?\s*(?:[:.–—|-]+\s*)?)?(?:\*\*|__)?(?=\w)"
+    rf"^(?:\W{{0,8}}(?:\*\*|__)?\W{{0,8}}(?:{dates.DAY})(?: ?(?:to|-|–|au|a) ?(?:{dates.DAY}))?(?:\*\*|__)?\s*(?:[:.–—|-]+\s*)?)?(?:\*\*|__)?(?=\w)"
 )
 
 

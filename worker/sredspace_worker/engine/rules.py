@@ -18,7 +18,7 @@ _UNITS = (
     r"|errors?|erreurs?|rows?|lignes|documents?|vectors?|vecteurs?|nodes?|writers?|users?|requests?|requetes?|tokens?|cycles?"
     r"|samples?|echantillons?|runs?|trials?|essais?|parts?|pieces?|frames?|images?|cm2|mm2|m2|m3|f1|epochs?)"
 )
-NUMBER = r"\d[\d.,\u00a0\u202f]*(?: ?\d{3})*"
+NUMBER = r"(?<!\d)\d[\d.,\u00a0\u202f]{0,24}(?: \d{3}(?!\d)){0,5}"
 _RATE = r"[a-z]{1,12}/(?:s|sec|min|h|hr|day|jour|ml|l|kg|g|m2|m3|ha|core|node)"
 NUM = rf"{NUMBER}[\s-]?(?:k |m |million |thousand )?(?:{_UNITS}(?![\w])(?:/\w+)?|[km]? ?{_RATE}(?!\w))"
 _COUNT = (
@@ -50,9 +50,15 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("sredspace_worker.rules").joinpath(name).read_text("utf-8"))
 
 
+_MARKED = re.compile(r"(\[\\w[^\]\w]+\])\+")
+
+
 def _compile(pattern: str) -> re.Pattern[str]:
     pattern = pattern.replace("<num>", NUM).replace("<count>", _COUNT)
     pattern = re.sub(r"<(\d)>", r"(?:\\W+[\\w'%.-]+){0,\1}?\\W+", pattern)
+    # A word between two cues has an end: marks belong to words and to the gaps between them, and a long run of such marks
+    # would else be split in every possible way.
+    pattern = _MARKED.sub(lambda match: match[1] + "{1,30}", pattern).replace(r"\W+", r"\W{1,8}")
     return re.compile(pattern)
 
 
