@@ -82,6 +82,7 @@ _REACHED = re.compile(
     r"\b(?:stayed|remained|held|fell|dropped|rose|climbed|reached|averaged|went|came|got|gave|peaked|measured|kept|est rest\w+|sont rest\w+|est tomb\w+|a baisse|ont baisse|a atteint)\b"
 )
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
+_LETTER = re.compile(r"[^\W\d_]")
 _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
 # `None of them has been tested` names a test that nobody made.
 _NOBODY = re.compile(r"\b(?:no|none|never|nobody|neither|nor|not|aucune?|jamais|personne)\b[^,;:]*$")
@@ -109,6 +110,9 @@ def said(folded: str) -> str:
 
 def classify(unit: Unit) -> None:
     folded = unit.said = said(unit.folded)
+    if not _LETTER.search(folded):
+        # A row of figures says nothing by itself.
+        return
     unit.measures = rules.measures(folded)
     unit.technical = bool(unit.measures) or rules.is_technical(folded, unit.text)
     found = [hit for hit in rules.hits(folded) if hit.rule.only != "commit" or unit.sha is not None]
