@@ -43,9 +43,12 @@ class Peer:
                     self.send_response(status)
                     for name, value in headers.items():
                         self.send_header(name, value)
-                    self.send_header("Content-Length", str(len(body)))
+                    # A peer that promises more than it sends breaks off in the middle.
+                    promise = headers.get("X-Promise")
+                    self.send_header("Content-Length", promise or str(len(body)))
                     self.end_headers()
                     self.wfile.write(body)
+                    self.close_connection = promise is not None
                 except OSError:
                     pass
 

@@ -12,7 +12,7 @@ import pytest
 
 from sredspace_worker.llm.verify import held
 from tests.conftest import Worker
-from tests.make import NOTES, RUN_TYPES, check_citations, envelope, text_file, texts_of
+from tests.make import NOTES, NOTES_FR, RUN_TYPES, check_citations, envelope, text_file, texts_of
 from tests.peers import Peer, anthropic_stream, openai_stream
 from tests.store import Store
 
@@ -149,6 +149,19 @@ def test_over_the_limit_is_asked_again_then_cut(start: Callable[..., Worker], st
     assert 200 < section["wordCount"] <= 350
 
 
+# The server promises more than it sends, and the connection ends in the middle.
+HALF = (200, {"Content-Type": "text/event-stream", "X-Promise": "4096"}, openai_stream('{"242": [{"text": "It was')[2][:-20])
+
+
+def test_the_reason_is_told_in_the_language_of_the_answer(start: Callable[..., Worker], store: Store, peer: Peer) -> None:
+    peer.reply = lambda request: (500, {}, b"{}")
+    worker = start(**env(peer)).wait()
+    body = envelope("T661_GEN", "Rédige les lignes 242, 244 et 246, s'il te plaît.", [text_file(store, NOTES_FR)])
+    answer = worker.client.post(TASK, json=body).json()
+    assert answer["engine"]["fallbackReason"] == "il a répondu 500"
+    assert "(il a répondu 500)" in answer["markdown"]
+
+
 @pytest.mark.parametrize(
     ("reply", "reason"),
     [
@@ -157,6 +170,10 @@ def test_over_the_limit_is_asked_again_then_cut(start: Callable[..., Worker], st
         (openai_stream("I would rather not."), "expected form"),
         (openai_stream('{"242": "text"}'), "expected form"),
         ((200, {"Content-Type": "text/event-stream"}, b"data: {broken\n\n"), "could not be read"),
+        ((200, {"Content-Type": "text/event-stream"}, b""), "expected form"),
+        ((429, {"Retry-After": "0"}, b"{}"), "rate limit"),
+        (openai_stream('{"242": [{"text": "It was unknown wh'), "expected form"),
+        (HALF, "broke off"),
     ],
 )
 def test_broken_model_falls_back(
@@ -208,6 +225,11 @@ def test_stream_tells_of_the_model(start: Callable[..., Worker], store: Store, p
 
 QUOTE = "We tested three shard sizes (1k, 10k, 100k) on the 40-core rig and p99 was 61 ms."
 PLAN = "We will test 4 NUMA nodes next month."
+PAIRS = "MTF at 85 °C was 0.41 with 12 µm and 0.22 with 20 µm."
+ROSE = "Latency increased from 95 ms to 480 ms under load."
+LEAKED = "Four of six seals leaked at 180 bar."
+DOUBT = "The loss may come from the adhesive."
+PEOPLE = ["Priya tested the seal at 180 bar.", "Anita reviewed the fatigue budget."]
 FAILED = "Splitting by hash did not reduce the p99 latency."
 
 
@@ -226,6 +248,27 @@ FAILED = "Splitting by hash did not reduce the p99 latency."
         ("It was unknown whether three shard sizes would help.", [QUOTE], False),
         ("We tested three shard sizes.", [], False),
         ("The goal was reached and the work qualifies.", [QUOTE], False),
+        ("p99 was 61 %.", [QUOTE], False),
+        ("99 % of the shard sizes were tested.", [QUOTE], False),
+        ("p95 was 61 ms.", [QUOTE], False),
+        ("p99 was 61 ms on the 40-core rig.", [QUOTE], True),
+        ("We tested dozens of shard sizes.", [QUOTE], False),
+        ("We tested three shard sizes. The customers loved it.", [QUOTE], False),
+        ("We tested <b>three</b> shard sizes.", [QUOTE], False),
+        ("We tested three shard sizes, see https://example.org.", [QUOTE], False),
+        ("This earns a tax credit of three shards.", [QUOTE], False),
+        ("p99 was ６２ ms.", [QUOTE], False),
+        ("MTF at 85 °C was 0.41 with 12 µm and 0.22 with 20 µm.", [PAIRS], True),
+        ("MTF at 85 °C was 0.22 with 12 µm and 0.41 with 20 µm.", [PAIRS], False),
+        ("Under load, latency increased from 95 ms to 480 ms.", [ROSE], True),
+        ("Latency decreased from 480 ms to 95 ms under load.", [ROSE], False),
+        ("Latency increased from 480 ms to 95 ms under load.", [ROSE], False),
+        ("Six seals were tested and four leaked at 180 bar.", [LEAKED], True),
+        ("Four of six seals survived 180 bar.", [LEAKED], False),
+        ("The loss may come from the adhesive.", [DOUBT], True),
+        ("The loss comes from the adhesive.", [DOUBT], False),
+        ("Priya tested the seal at 180 bar and Anita reviewed the fatigue budget.", PEOPLE, True),
+        ("Anita tested the seal at 180 bar.", PEOPLE, False),
         ("", [QUOTE], False),
     ],
 )  # fmt: skip

@@ -31,8 +31,16 @@ _LABEL = re.compile(
     r"|r[ée]sultats?|objectifs?|le[çc]ons?)(?: \w{1,3})?\s?[:–—-]\s*",
     re.I,
 )
+# The same for a day in words, as diaries have it: `May 9 to June 6, 2025:`, `3 mars 2025 –`.
+_DAY_LEAD = re.compile(
+    rf"^\W*(?:le )?(?:{dates.DAY})(?: ?(?:to|and|-|–|au|a|et) ?(?:{dates.DAY}))?(?:\*\*|__)?(?P<mark>\s*[:.–—|-]*)\s+(?=\S)"
+)
 _SUBJECT = re.compile(r"^(?:(?:subject|objet) ?: )?(?:\[patch[^\]]*\] )?", re.I)
 _CELLS = re.compile(r"(?<=\S) \| (?=\S)")
+_WRONG = re.compile(
+    r"^[^:.]{0,60}\b(?:wrong|mistakes?|errors?|incorrect|mixed up|erreurs?|tromp\w+|faux|inexacte?)\b[^:.]{0,30}:\s*(?=\S+ \S)",
+    re.I,
+)
 _CORRECTS = re.compile(r"^(?:correction|actually|in fact|sorry|erratum|rectification|en fait|update)\b[ ,:–—-]*", re.I)
 _NOT_OLD = re.compile(
     r",?\s+(?:and not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d')?\d[^.;]*(?=[.;]|$)",
@@ -46,6 +54,18 @@ class Text:
 
     text: str
     exact: bool
+
+
+def without_day(text: str) -> str:
+    """Without the day in front, which the records' own order and the log's column already tell."""
+    head = text[:60]
+    folded = fold(head)
+    match = _DAY_LEAD.match(folded) if len(folded) == len(head.rstrip()) else None
+    # `4 May 2025 was too wet` begins with its subject.
+    if match is None or not (match["mark"].strip() or text[match.end()].isupper()):
+        return text
+    rest = text[match.end() :]
+    return rest if len(rest.split()) > 1 else text
 
 
 class Analysis:
@@ -147,9 +167,9 @@ class Analysis:
         """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
         text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
         trimmed = re.sub(r"(\*\*|__|`)", "", text)
-        trimmed = _CELLS.sub(", ", _SUBJECT.sub("", _LEAD.sub("", trimmed)))
+        trimmed = _CELLS.sub(", ", _SUBJECT.sub("", without_day(_LEAD.sub("", trimmed))))
         if "correction" in unit.flags:
-            trimmed = _NOT_OLD.sub("", _CORRECTS.sub("", trimmed))
+            trimmed = _NOT_OLD.sub("", _CORRECTS.sub("", _WRONG.sub("", trimmed)))
         label = _LABEL.match(trimmed)
         if label and len(trimmed) - label.end() > 20:
             trimmed = trimmed[label.end() :]

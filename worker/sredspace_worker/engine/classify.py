@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, rules
 from sredspace_worker.engine.rules import Hit
@@ -80,6 +82,7 @@ _REACHED = re.compile(
     r"\b(?:stayed|remained|held|fell|dropped|rose|climbed|reached|averaged|went|came|got|gave|peaked|measured|kept|est rest\w+|sont rest\w+|est tomb\w+|a baisse|ont baisse|a atteint)\b"
 )
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
+_LETTER = re.compile(r"[^\W\d_]")
 _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
 # `None of them has been tested` names a test that nobody made.
 _NOBODY = re.compile(r"\b(?:no|none|never|nobody|neither|nor|not|aucune?|jamais|personne)\b[^,;:]*$")
@@ -91,17 +94,25 @@ _QUESTION_START = re.compile(
 
 # A day, a mark or a number in front is not part of what the sentence says; labels stand behind them.
 _LEAD = re.compile(
-    rf"^(?:\W*(?:\*\*|__)?\W*(?:{dates.DAY})(?: ?(?:to|-|–|au|a) ?(?:{dates.DAY}))?(?:\*\*|__)?\s*(?:[:.–—|-]+\s*)?)?(?:\*\*|__)?(?=\w)"
+    rf"^(?:\W{{0,8}}(?:\*\*|__)?\W{{0,8}}(?:{dates.DAY})(?: ?(?:to|-|–|au|a) ?(?:{dates.DAY}))?(?:\*\*|__)?\s*(?:[:.–—|-]+\s*)?)?(?:\*\*|__)?(?=\w)"
 )
 
 
+_MONTH_STARTS = frozenset(name[:3] for name in dates.MONTHS)
+
+
 def said(folded: str) -> str:
+    if folded[:1].isalpha() and folded[:3] not in _MONTH_STARTS and "**" not in folded and "__" not in folded:
+        return folded
     text = _LEAD.sub("", folded, count=1).replace("**", "").replace("__", "")
     return text if len(text) > 2 else folded
 
 
 def classify(unit: Unit) -> None:
     folded = unit.said = said(unit.folded)
+    if not _LETTER.search(folded):
+        # A row of figures says nothing by itself.
+        return
     unit.measures = rules.measures(folded)
     unit.technical = bool(unit.measures) or rules.is_technical(folded, unit.text)
     found = [hit for hit in rules.hits(folded) if hit.rule.only != "commit" or unit.sha is not None]
@@ -185,25 +196,46 @@ def _scope(folded: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What the headings above a sentence say of it."""
+
+    labels: tuple[str, ...]
+    planned: bool
+    routine: bool
+    requirement: bool
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _part(heading: str) -> _Part:
+    nearest = heading.rpartition(" / ")[2]
+    planned = bool(_PLANNED_HEADING.search(nearest))
+    return _Part(
+        labels=() if planned else tuple(label for label, pattern in _HEADINGS if pattern.search(nearest)),
+        planned=bool(_PLANNED_HEADING.search(heading) and not _DONE_HEADING.search(heading)),
+        routine=bool(_ROUTINE_HEADING.search(heading)),
+        requirement=bool(_REQUIREMENT_HEADING.search(heading)),
+    )
+
+
 def _from_headings(unit: Unit, by_label: dict[str, list[Hit]], labels: dict[str, int]) -> None:
     """A heading speaks for the sentences that say nothing of their own, and strengthens those that say the same."""
-    nearest = unit.heading.rpartition(" / ")[2]
-    own = set(labels)
     if unit.words < 3:
         return
-    for label, pattern in _HEADINGS:
+    own = set(labels)
+    for label in _part(unit.heading).labels:
         if own and label not in own and not (label in DONE and own <= set(DONE)):
             continue
-        if pattern.search(nearest) and not _PLANNED_HEADING.search(nearest) and f"neg_{label}" not in by_label:
+        if f"neg_{label}" not in by_label:
             labels[label] = max(1, labels.get(label, 0))
             unit.flags.add(f"under_{label}")
 
 
 def _sections(unit: Unit) -> None:
-    heading = unit.heading
+    part = _part(unit.heading)
     if unit.box == " ":
         unit.flags.add("planned")
-    if unit.box == " " or (_PLANNED_HEADING.search(heading) and not _DONE_HEADING.search(heading)):
+    if unit.box == " " or part.planned:
         unit.flags.add("planned_section")
         for label in DONE:
             unit.labels.pop(label, None)
@@ -213,7 +245,7 @@ def _sections(unit: Unit) -> None:
         for label in DONE:
             if label not in own:
                 unit.labels.pop(label, None)
-    if _ROUTINE_HEADING.search(heading):
+    if part.routine:
         unit.flags.add("routine_section")
 
 
@@ -289,7 +321,7 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         drop(*POSITIVE)
     if unit.words < 5 and not unit.technical:
         drop("hypothesis")
-    if _REQUIREMENT.search(folded) or _REQUIREMENT_HEADING.search(unit.heading):
+    if _REQUIREMENT.search(folded) or _part(unit.heading).requirement:
         # What a product shall do is neither an idea about nature nor something that was found.
         drop("hypothesis", "result")
 

@@ -51,8 +51,8 @@ def in_context(units: list[Unit]) -> None:
             unit.labels = {}
         if unit.labels and not unit.technical:
             _from_around(unit, around)
-        else:
-            strength(unit)
+        elif not unit.labels:
+            unit.strong = set()
     for place, unit in enumerate(units):
         _readings(units, place, unit)
     for place, unit in enumerate(units):
@@ -134,3 +134,4 @@ def _row(unit: Unit, head: list[str], cells: list[str]) -> None:
             if column.search(name) and any(c.isdigit() for c in unit.said):
                 unit.labels[label] = 2
                 unit.rule_hits.append((label, f"{label[0].upper()}-COLUMN", name[:60], ""))
+    strength(unit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -17,8 +17,15 @@ _MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-_M = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_M = "|".join(sorted(MONTHS, key=len, reverse=True))
 _PATTERNS = (
+    # A stretch of days counts from its first; the year stands at its end only.
+    re.compile(
+        rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)? ?(?:to|through|until|and|-|–) ?(?:(?P<last>{_M})\.? )?\d{{1,2}}(?:st|nd|rd|th)?,? (?P<y>(?:19|20)\d\d)\b"
+    ),
+    re.compile(
+        rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)? (?P<mon>{_M}) ?(?:au|to|et|-|–) ?\d{{1,2}}(?:er|st|nd|rd|th)? (?P<last>{_M}),? (?P<y>(?:19|20)\d\d)\b"
+    ),
     re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon>{_M})\.?,?[ -](?P<y>(?:19|20)\d\d)\b"),
@@ -66,7 +73,10 @@ def find_all(folded: str) -> list[dt.date]:
 
 def _value(match: re.Match[str]) -> dt.date | None:
     parts = match.groupdict()
-    month = int(parts["m"]) if parts.get("m") else _MONTHS[parts["mon"]]
+    month = int(parts["m"]) if parts.get("m") else MONTHS[parts["mon"]]
+    if parts.get("last") and MONTHS[parts["last"]] < month:
+        # `December 20 to January 5, 2025` began in a year that nobody wrote.
+        return None
     try:
         return dt.date(int(parts["y"]), month, int(parts["d"]))
     except ValueError:
@@ -122,5 +132,5 @@ def year_end(folded: str) -> tuple[int, int] | None:
         return None
     for n in ("1", "2", "3"):
         if match[f"mon{n}"]:
-            return _MONTHS[match[f"mon{n}"]], int(match[f"d{n}"])
+            return MONTHS[match[f"mon{n}"]], int(match[f"d{n}"])
     return None

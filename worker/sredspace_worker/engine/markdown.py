@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from sredspace_worker.engine.analysis import Analysis
@@ -10,6 +11,8 @@ from sredspace_worker.models_gen import Citation, Engine, Question
 
 MAX_QUESTIONS = 7
 MAX_SOURCES = 40
+MAX_PLACES = 60
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 def marks(ids: Iterable[str], most: int = 4) -> str:
@@ -19,7 +22,8 @@ def marks(ids: Iterable[str], most: int = 4) -> str:
 
 
 def cell(text: str, limit: int = 220) -> str:
-    text = " ".join(text.split()).replace("|", "\\|")
+    """Somebody's text on one line, without what would break a table, run on as bold or be taken for HTML."""
+    text = _TAG.sub(r"\\<", " ".join(text.replace("**", "").split()).replace("|", "\\|"))
     if len(text) > limit:
         text = text[:limit].rsplit(" ", 1)[0].rstrip("\\") + " …"
     return text or "–"
@@ -72,7 +76,7 @@ def _summarise(a: Analysis, engine: Engine) -> None:
         a.summary = a.writer.write(a.say, f"Sum up what the evidence says, for a {a.envelope.type} review.", evidence)["summary"]
         engine.mode, engine.model = "llm", a.writer.model
     except ModelError as error:
-        engine.fallback_reason = str(error)
+        engine.fallback_reason = error.told(a.say)
 
 
 def mode_line(a: Analysis, engine: Engine) -> str:
@@ -99,9 +103,12 @@ def _sources(a: Analysis) -> str:
             if source.kind == "message"
             else source.name
         )
-        places = [f"{_place(a, source, c)} [{c.id}]" for c in citations[:8]]
-        more = f", {a.say('and_more', n=len(citations) - 8)}" if len(citations) > 8 else ""
-        lines.append(f"- {cell(name)}{a.say('colon')} {', '.join(places)}{more}")
+        places: dict[str, list[str]] = {}
+        for c in sorted(citations[:MAX_PLACES], key=lambda c: c.char_start):
+            places.setdefault(_place(a, source, c), []).append(c.id)
+        told = ", ".join(f"{place} {marks(ids, MAX_PLACES)}" for place, ids in places.items())
+        more = f", {a.say('and_more', n=len(citations) - MAX_PLACES)}" if len(citations) > MAX_PLACES else ""
+        lines.append(f"- {cell(name)}{a.say('colon')} {told}{more}")
     if len(by_source) > MAX_SOURCES:
         lines.append(f"- {a.say('and_more', n=len(by_source) - MAX_SOURCES)}")
     return "\n".join(lines)

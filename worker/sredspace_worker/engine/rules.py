@@ -18,7 +18,7 @@ _UNITS = (
     r"|errors?|erreurs?|rows?|lignes|documents?|vectors?|vecteurs?|nodes?|writers?|users?|requests?|requetes?|tokens?|cycles?"
     r"|samples?|echantillons?|runs?|trials?|essais?|parts?|pieces?|frames?|images?|cm2|mm2|m2|m3|f1|epochs?)"
 )
-NUMBER = r"\d[\d.,\u00a0\u202f]*(?: ?\d{3})*"
+NUMBER = r"(?<!\d)\d[\d.,\u00a0\u202f]{0,24}(?: \d{3}(?!\d)){0,5}"
 _RATE = r"[a-z]{1,12}/(?:s|sec|min|h|hr|day|jour|ml|l|kg|g|m2|m3|ha|core|node)"
 NUM = rf"{NUMBER}[\s-]?(?:k |m |million |thousand )?(?:{_UNITS}(?![\w])(?:/\w+)?|[km]? ?{_RATE}(?!\w))"
 _COUNT = (
@@ -27,7 +27,7 @@ _COUNT = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     id: str
     label: str
@@ -50,9 +50,15 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads(resources.files("sredspace_worker.rules").joinpath(name).read_text("utf-8"))
 
 
+_MARKED = re.compile(r"(\[\\w[^\]\w]+\])\+")
+
+
 def _compile(pattern: str) -> re.Pattern[str]:
     pattern = pattern.replace("<num>", NUM).replace("<count>", _COUNT)
     pattern = re.sub(r"<(\d)>", r"(?:\\W+[\\w'%.-]+){0,\1}?\\W+", pattern)
+    # A word between two cues has an end: marks belong to words and to the gaps between them, and a long run of such marks
+    # would else be split in every possible way.
+    pattern = _MARKED.sub(lambda match: match[1] + "{1,30}", pattern).replace(r"\W+", r"\W{1,8}")
     return re.compile(pattern)
 
 
@@ -63,7 +69,7 @@ def version() -> str:
 
 @functools.cache
 def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
-    """Rules by the first four letters of the words that call them; most sentences then meet only a few patterns."""
+    """Rules by the beginnings of the words that call them; most sentences then meet only a few patterns."""
     by_word: dict[str, list[Rule]] = {}
     always: list[Rule] = []
     for name in ("cues.toml", "guards.toml", "routine.toml"):
@@ -75,9 +81,24 @@ def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
             if item["on"] == "*":
                 always.append(rule)
                 continue
-            for key in {word[:4] for word in item["on"].split()}:
+            for key in {_beginning(word) for word in item["on"].split()}:
                 by_word.setdefault(key, []).append(rule)
     return {key: tuple(rules) for key, rules in by_word.items()}, tuple(always)
+
+
+def _beginning(word: str) -> str:
+    """A long word calls its rule in all its forms, one of up to three letters only as it is."""
+    return word[: max(4, len(word) - 3)] if len(word) > 3 else f"{word}$"
+
+
+@functools.lru_cache(maxsize=1 << 17)
+def _called(word: str) -> tuple[Rule, ...]:
+    by_word, _ = _index()
+    found: dict[str, Rule] = {}
+    for part in (word, word.partition("'")[2]) if "'" in word else (word,):
+        for key in (f"{part}$", *(part[:n] for n in range(4, len(part) + 1))):
+            found.update((rule.id, rule) for rule in by_word.get(key, ()))
+    return tuple(found.values())
 
 
 @functools.cache
@@ -156,18 +177,9 @@ def as_written(raw: str, phrase: str) -> str:
 
 
 def hits(folded: str) -> list[Hit]:
-    by_word, always = _index()
-    rules: dict[str, Rule] = {}
     digits = _DIGIT.search(folded) is not None
-    for word in _WORD.findall(folded):
-        for rule in by_word.get(word[:4], ()):
-            if digits or not rule.digit:
-                rules[rule.id] = rule
-        if "'" in word:
-            for rule in by_word.get(word.partition("'")[2][:4], ()):
-                rules[rule.id] = rule
-    found = [Hit(rule, m.start(), m.end()) for rule in rules.values() if (m := rule.pattern.search(folded))]
-    found.extend(Hit(rule, m.start(), m.end()) for rule in always if (m := rule.pattern.search(folded)))
+    rules = set(_index()[1]).union(*map(_called, set(_WORD.findall(folded))))
+    found = [Hit(rule, m.start(), m.end()) for rule in rules if (digits or not rule.digit) and (m := rule.pattern.search(folded))]
     found.sort(key=lambda hit: (hit.rule.id, hit.start))
     return found
 
@@ -186,4 +198,4 @@ def is_technical(folded: str, raw: str) -> bool:
 
 
 def measures(folded: str) -> list[str]:
-    return [m.group() for m in _MEASURE.finditer(folded)] if any(c.isdigit() for c in folded) else []
+    return [m.group() for m in _MEASURE.finditer(folded)] if _DIGIT.search(folded) else []

@@ -43,6 +43,9 @@ class Say:
     def has(self, key: str) -> bool:
         return key in _texts()
 
+    def number(self, value: float) -> str:
+        return f"{value:g}" if self.language == "en" else f"{value:g}".replace(".", ",")
+
     def quoted(self, text: str) -> str:
         return f"«\u00a0{text}\u00a0»" if self.language == "fr" else f"“{text}”"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from sredspace_worker.engine import dates
 from sredspace_worker.engine.material import Source
@@ -53,7 +53,10 @@ class Context:
     headings: list[tuple[int, str, str]] = field(default_factory=list)
 
     def copy(self) -> Context:
-        return replace(self, headings=list(self.headings))
+        # By hand: `dataclasses.replace` takes a tenth of the time of reading.
+        return Context(
+            self.date, self.date_source, self.author, self.author_source, self.sha, self.committed, list(self.headings)
+        )
 
     @property
     def heading(self) -> str:

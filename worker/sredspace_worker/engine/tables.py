@@ -45,6 +45,8 @@ def rows(source: Source) -> Iterator[Row]:
             continue
         if columns is None:
             for candidate in ("|", "\t", ";", ","):
+                if candidate not in line:
+                    continue
                 found = _header(_cells(line, candidate))
                 if found:
                     columns, delimiter = found, candidate
@@ -75,6 +77,8 @@ def _cells(line: str, delimiter: str) -> list[str]:
 def _header(cells: list[str]) -> dict[str, int] | None:
     found: dict[str, int] = {}
     for place, text in enumerate(cells):
+        if len(text) > 40:
+            continue
         name = fold(text).strip("*_ :")
         for column, names in _COLUMNS.items():
             if name in names and column not in found:

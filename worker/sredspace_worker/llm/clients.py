@@ -6,11 +6,21 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from sredspace_worker.engine.say import Say
+
 Tell = Callable[[int], None]
 
 
 class ModelError(Exception):
-    """Why there is no usable answer, in words that may be shown."""
+    """Why there is no usable answer: the key of a text that may be shown, `model.<reason>`."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.values = values
+
+    def told(self, say: Say) -> str:
+        return say(f"model.{self.reason}", **self.values)
 
 
 class Model:
@@ -26,7 +36,7 @@ class Model:
         """One answer as text. `tell` hears how long it is while it comes."""
         left = self._deadline - time.monotonic()
         if left <= 0:
-            raise ModelError("it took too long")
+            raise ModelError("slow")
         pieces: list[str] = []
         length = 0
         try:
@@ -35,13 +45,13 @@ class Model:
                 length += len(piece)
                 tell(length)
                 if time.monotonic() > self._deadline:
-                    raise ModelError("it took too long")
+                    raise ModelError("slow")
                 if length > 200_000:
-                    raise ModelError("its answer was too long")
+                    raise ModelError("long")
         except ModelError:
             raise
         except Exception as error:
-            raise ModelError(_reason(error)) from None
+            raise _reason(error) from None
         return "".join(pieces)
 
     def _stream(self, system: str, user: str, seconds: float) -> Any:
@@ -87,17 +97,17 @@ class Model:
                 yield chunk.choices[0].delta.content
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> ModelError:
     name = type(error).__name__
     status = getattr(error, "status_code", None)
     if "Timeout" in name:
-        return "it took too long"
+        return ModelError("slow")
     if status == 429:
-        return "it is over its rate limit"
+        return ModelError("busy")
     if status in (401, 403):
-        return "its key was refused"
+        return ModelError("key")
     if isinstance(status, int):
-        return f"it answered {status}"
+        return ModelError("status", status=status)
     if "Connection" in name or "Connect" in name or "Protocol" in name:
-        return "it could not be reached"
-    return "its answer could not be read"
+        return ModelError("gone")
+    return ModelError("unreadable")

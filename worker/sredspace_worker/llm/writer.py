@@ -50,7 +50,7 @@ class Writer:
         """For each key the verified sentences; what did not hold is a gap in its place. Raises ModelError."""
         keys = [key for key, items in evidence.items() if items]
         if not keys:
-            raise ModelError("there is no evidence to write from")
+            raise ModelError("no_evidence")
         language = "French" if say.language == "fr" else "English"
         system = _SYSTEM.format(language=language, shape=_SHAPE.format(key=keys[0], keys=", ".join(f'"{k}"' for k in keys)))
         user = self._question(task, keys, evidence)
@@ -67,7 +67,7 @@ class Writer:
                 while not within(key, _text(out[key])) and out[key]:
                     out[key].pop()
         if not any(s.origin == "llm" for sentences in out.values() for s in sentences):
-            raise ModelError("no sentence of it was held by its evidence")
+            raise ModelError("unheld")
         return out
 
     def _question(self, task: str, keys: list[str], evidence: dict[str, list[tuple[str, str]]]) -> str:
@@ -88,7 +88,7 @@ class Writer:
         try:
             return _Answer.model_validate_json(text[start : end + 1]).root
         except ValidationError:
-            raise ModelError("its answer was not in the expected form") from None
+            raise ModelError("form") from None
 
     def _heard(self, length: int) -> None:
         if length - self._told >= 400:

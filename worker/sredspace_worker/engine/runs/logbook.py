@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sredspace_worker.engine import hours, tables
-from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.analysis import Analysis, without_day
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.evidence import main_box
 from sredspace_worker.engine.markdown import cell, frame, table
@@ -164,6 +164,7 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
     shown: list[str] = []
     for unit in group:
         text = " ".join(unit.text.split())
+        text = text if shown else without_day(text)
         if shown and len(" ".join(shown)) + len(text) > 400:
             break
         shown.append(text)
@@ -293,7 +294,7 @@ def _markdown(a: Analysis, engine: Engine, result: LogbookResult) -> str:
             (
                 say("log.dated", n=len(result.entries)),
                 say("log.day", first=first) if first == last else say("log.days", first=first, last=last),
-                say("log.hours", hours=f"{spent:g}") if spent else say("log.no_hours"),
+                say("log.hours", hours=say.number(spent)) if spent else say("log.no_hours"),
                 say("log.and_undated", undated=len(result.undated)) if result.undated else ".",
             )
         )
@@ -314,5 +315,5 @@ def _row(a: Analysis, e: LogEntry) -> list[str]:
         cell(e.author or "–"),
         activity + sha,
         a.say(f"stage.{e.stage}"),
-        f"{e.hours:g}" if e.hours is not None else "–",
+        a.say.number(e.hours) if e.hours is not None else "–",
     ]

@@ -69,7 +69,7 @@ def _by_model(a: Analysis, engine: Engine, sections: dict[str, DraftSection]) ->
             a.say, "Write lines 242, 244 and 246 of form T661, each from its own evidence, in its order.", evidence
         )
     except ModelError as error:
-        engine.fallback_reason = str(error)
+        engine.fallback_reason = error.told(a.say)
         return
     engine.mode, engine.model = "llm", a.writer.model
     for line, sentences in written.items():
