@@ -15,12 +15,15 @@ _PATTERNS = (
     ),
     re.compile(r"\b(?:spent|worked|logged|passe|travaille|consacre)\b(?:\W+\w+){0,3}?\W+(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]\d)\b"),
     re.compile(rf"\b(?:spent|worked|logged|passe|travaille|consacre)\b(?:\W+\w+){{0,3}}?\W+{_N.format('a')} ?{_H}\b"),
+    re.compile(
+        rf"\b(?:meeting|call|workshop|discussion|pairing|review|reunion|appel|atelier|seance de travail)s?,? (?:of )?{_N.format('a')} ?{_H}\b"
+    ),
     re.compile(r"[(\[]\s*(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]\d)\s*[)\]]"),
     re.compile(rf"[(\[]\s*{_N.format('a')} ?{_H}\s*[)\]]"),
     re.compile(r"[–—|]\s*(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]\d)\s*\.?$"),
     re.compile(rf"(?:[–—|]| - )\s*{_N.format('a')} ?{_H}\s*\.?$"),
     re.compile(
-        rf"\b{_N.format('a')} ?{_H} (?:of work|spent|worked|de travail|travaillees|(?:at|on|in) the (?:bench|rig|lab|shop|workshop|office)|au (?:banc|labo|laboratoire|bureau)|en atelier)\b"
+        rf"\b{_N.format('a')} ?{_H} (?:of work|spent|worked|de travail|travaillees|(?:at|on|in) the (?:bench|rig|lab|shop|workshop|office|line|floor|field|greenhouse)|au (?:banc|labo|laboratoire|bureau|champ)|en (?:atelier|serre|usine)|sur la ligne)\b"
     ),
 )
 

@@ -107,6 +107,11 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
     elif found:
         status, shown = "partial", found[:3]
         rationale = f"rationale.partial.{_weakness(found[0])}"
+    elif name == "experiment_or_analysis" and (
+        readings := [u for u in a.evidence("result") if "result" in u.strong and u.measures]
+    ):
+        # Who gives readings has measured; what is missing is the account of it.
+        status, shown, rationale = "partial", readings[:3], "rationale.partial.readings"
     else:
         status, shown = "not_found", []
         if set(labels) & set(DONE) and _only_planned(a):
