@@ -229,7 +229,7 @@ def test_dates(text: str, expected: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("tuned the seal (3h)", 3), ("hours: 2.5", 2.5), ("temps : 1h30", 1.5), ("spent 4 hours on the rig", 4), ("calibration – 2,5 h", 2.5),
+        ("tuned the seal (3h)", 3), ("hours: 2.5", 2.5), ("planning meeting, 1.5 h. we split the question", 1.5), ("2.5 h on the line", 2.5), ("temps : 1h30", 1.5), ("spent 4 hours on the rig", 4), ("calibration – 2,5 h", 2.5),
         ("the soak test ran 24 h", None), ("latency after 3 hours of load", None), ("2 h at 180 °c", None), ("cured for 12 hours.", None),
     ],
 )  # fmt: skip

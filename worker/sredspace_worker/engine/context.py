@@ -16,7 +16,7 @@ _NOT_WORK = frozenset(
 )  # fmt: skip
 _AIMS = frozenset(("uncertainty", "state_of_art", "hypothesis", "objective", "background"))
 _TIME_OR_COUNT = re.compile(
-    r"(?:s|sec|secs|seconds?|secondes?|min|minutes?|hours?|heures?|h|days?|jours?|users?|requests?|requetes?|documents?|lignes|rows?|parts?|pieces?|x|points?)$"
+    r"(?<![^\d ])(?:s|sec|secs|seconds?|secondes?|min|minutes?|hours?|heures?|h|days?|jours?|users?|requests?|requetes?|documents?|lignes|rows?|parts?|pieces?|x|points?)$"
 )
 _VALUE = re.compile(r"^[^:=]{1,40} ?[:=] ?[~≈<>]?\d")
 _RESULT_COLUMN = re.compile(
