@@ -174,3 +174,18 @@ def test_text_after_a_line_number_is_not_taken_for_its_title() -> None:
     result = ask("T661_ANALYSIS", draft).result
     assert isinstance(result, T661AnalysisResult)
     assert [c.word_count for c in result.counts] == [11, 10, 9]
+
+
+def test_periods_count_as_dates_and_effort_is_no_uncertainty() -> None:
+    draft = (
+        "Line 242\nIt was unknown whether the slurry could be coated at 18 m/min. We had never done it before.\n\n"
+        "Line 244\nIn March 2025 we tested two vacuums at 450 Pa. In 2023 we tested one. In mid 2024 and since 2025 we logged the gap.\n\n"
+        "Line 246\nWe learned that the taper sets the limit of the slurry.\n"
+    )
+    result = ask("T661_ANALYSIS", draft).result
+    assert isinstance(result, T661AnalysisResult)
+    found = [(i.rule_id, i.line, i.problem) for i in result.issues if i.rule_id in ("A-DATE", "A-EFFORT")]
+    assert sorted((rule, line) for rule, line, _ in found) == [("A-DATE", "244"), ("A-DATE", "244"), ("A-EFFORT", "242")]
+    assert any("(2023)" in problem for _, _, problem in found)
+    assert any("(2024)" in problem for _, _, problem in found)
+    assert next(c.status for c in result.cross_checks if c.id == "dates_in_tax_year") == "attention"

@@ -154,6 +154,7 @@ def classify(unit: Unit) -> None:
         "marketing",
         "weak",
         "trial_and_error",
+        "effort",
         "correction",
     ):
         for hit in by_label.get(label, ()):

@@ -71,6 +71,30 @@ def find_all(folded: str) -> list[dt.date]:
     return [value for _, value in sorted(found)]
 
 
+# `in March 2025`, `en 2023`: a stretch that has no day.
+_MONTH = re.compile(rf"(?<!\d )(?<!\dst )(?<!\dnd )(?<!\drd )(?<!\dth )(?<!\der )\b(?P<mon>{_M})\.?,? (?P<y>(?:19|20)\d\d)\b")
+_IN_YEAR = re.compile(
+    r"\b(?:in|during|since|throughout|early|late|mid|en|pendant|durant|depuis|debut|fin)[ -](?P<y>(?:19|20)\d\d)\b(?![-/.]\d)"
+)
+
+
+def periods(folded: str) -> list[tuple[dt.date, dt.date]]:
+    """Every day, month and year that a sentence names, as first and last day."""
+    found = [(day, day) for day in find_all(folded)]
+    if not _YEAR.search(folded):
+        return found
+    for match in _MONTH.finditer(folded):
+        first = dt.date(int(match["y"]), MONTHS[match["mon"]], 1)
+        found.append((first, (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)))
+    found += [(dt.date(int(m["y"]), 1, 1), dt.date(int(m["y"]), 12, 31)) for m in _IN_YEAR.finditer(folded)]
+    return found
+
+
+def named(first: dt.date, last: dt.date) -> str:
+    """A period in the fewest figures: 2025-03-04, 2025-03 or 2025."""
+    return first.isoformat()[: 10 if first == last else 7 if first.month == last.month else 4]
+
+
 def _value(match: re.Match[str]) -> dt.date | None:
     parts = match.groupdict()
     month = int(parts["m"]) if parts.get("m") else MONTHS[parts["mon"]]
@@ -110,6 +134,10 @@ class TaxYear:
         if day is None or self.start is None or self.end is None:
             return False
         return not self.start <= day <= self.end
+
+    def apart(self, first: dt.date, last: dt.date) -> bool:
+        """Whether a period has no day in the year."""
+        return self.start is not None and self.end is not None and (last < self.start or first > self.end)
 
 
 def _safe(year: int, month: int, day: int) -> dt.date:

@@ -114,6 +114,8 @@ class Examiner:
             return
         if "trial_and_error" in unit.flags:
             self.add("A-TRIAL", line, unit, phrase=phrases["trial_and_error"][0])
+        if "effort" in unit.flags and line == "242":
+            self.add("A-EFFORT", line, unit, phrase=phrases["effort"][0])
         if "neg_uncertainty" in unit.flags and line == "242":
             self.add("A-DENIED", line, unit)
         if unit.flags & {"routine", "known"}:
@@ -123,9 +125,9 @@ class Examiner:
         if line == "244" and "planned" in unit.flags and not set(unit.labels) & {"experiment", "result", "conclusion"}:
             self.add("A-PLANNED", line, unit)
         if line == "244":
-            for day in dates.find_all(unit.folded):
-                if self.a.year.outside(day):
-                    self.add("A-DATE", line, unit, date=day.isoformat())
+            for first, last in dates.periods(unit.folded):
+                if self.a.year.apart(first, last):
+                    self.add("A-DATE", line, unit, date=dates.named(first, last))
                     break
         if unit.flags & {"business", "marketing_text", "marketing"}:
             self.add("A-BUSINESS", line, unit)

@@ -106,8 +106,8 @@ def _checks(a: Analysis, draft: Draft) -> list[CrossCheck]:
     def cite(found: list[object]) -> list[str]:
         return [a.cite(u) for u in units if u in found][:5] if draft.citable else []
 
-    dated = [u for u in units if dates.find_all(u.folded)]
-    outside = [u for u in dated if any(a.year.outside(d) for d in dates.find_all(u.folded))]
+    dated = [u for u in units if dates.periods(u.folded)]
+    outside = [u for u in dated if any(a.year.apart(*period) for period in dates.periods(u.folded))]
     checks = [
         check(
             "dates_in_tax_year",
@@ -121,7 +121,7 @@ def _checks(a: Analysis, draft: Draft) -> list[CrossCheck]:
         checks.append(check("same_terms_242_244_246", "not_checked", ", ".join(subject), []))
     else:
         shared = frozenset.intersection(*subject.values())
-        detail = ", ".join(_words(units, shared)[:8]) or "–"
+        detail = ", ".join(_words(units, shared)[:8]) or a.say("check.no_shared_word")
         checks.append(check("same_terms_242_244_246", "ok" if len(shared) >= 2 else "attention", detail, []))
     named = people(a)
     checks.append(
