@@ -181,7 +181,7 @@ func (s *Service) Get(ctx context.Context, user, project, id uuid.UUID) (db.File
 	return file, database.OrNotFound(err)
 }
 
-// Download signs a GET of the original.
+// Download signs a GET of the original, if it is still the object that was confirmed.
 func (s *Service) Download(ctx context.Context, user, project, id uuid.UUID) (objects.Signed, error) {
 	file, err := s.Get(ctx, user, project, id)
 	if err != nil {
@@ -190,7 +190,31 @@ func (s *Service) Download(ctx context.Context, user, project, id uuid.UUID) (ob
 	if file.UploadStatus != db.UploadStatusCONFIRMED {
 		return objects.Signed{}, problem.New(problem.CodeFileNotReady, "The upload is not confirmed.")
 	}
+	switch err := s.checkOriginal(ctx, file); {
+	case errors.Is(err, errReplaced):
+		return objects.Signed{}, problem.Wrap(err, problem.CodeFileNotReady, "The stored object is not the one that was confirmed. Upload the file again.")
+	case err != nil:
+		return objects.Signed{}, storageUnavailable(err)
+	}
 	return s.store.SignDownload(ctx, objects.OriginalKey(user, project, id), file.OriginalFilename, s.DownloadTTL)
+}
+
+var errReplaced = errors.New("the stored object is not the one that was confirmed")
+
+// checkOriginal compares the stored object with the one that was confirmed. A signed GET cannot bind the version itself: If-Match
+// would be a signed header, which browsers do not send when they follow a link.
+func (s *Service) checkOriginal(ctx context.Context, file db.File) error {
+	info, err := s.store.Head(ctx, objects.OriginalKey(file.UserID, file.ProjectID, file.ID))
+	if errors.Is(err, objects.ErrNotFound) {
+		return errReplaced
+	}
+	if err != nil {
+		return err
+	}
+	if file.Etag != nil && info.ETag != *file.Etag {
+		return errReplaced
+	}
+	return nil
 }
 
 // Reindex queues another indexing; while one is under way it changes nothing.
