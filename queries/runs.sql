@@ -1,9 +1,11 @@
 -- name: RunCreate :exec
-INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
-VALUES (@id, @session_id, @project_id, @user_id, @type, @user_message_id, @history_limit, @history_before_seq, @request_id, @idempotency_key, @idempotency_hash, @retry_of);
+INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, job_id)
+VALUES (@id, @session_id, @project_id, @user_id, @type, @user_message_id, @history_limit, @history_before_seq, @request_id, @idempotency_key, @idempotency_hash, @retry_of, @job_id);
 
--- name: RunSetJob :exec
-UPDATE runs SET job_id = @job_id, enqueued_at = now() WHERE id = @id AND status = 'QUEUED';
+-- name: RunReplaceJob :execrows
+-- For a QUEUED run whose job was lost. Zero rows: the run was claimed or has ended, or another sweeper was faster.
+UPDATE runs SET job_id = @job_id, enqueued_at = now()
+WHERE id = @id AND status = 'QUEUED' AND job_id IS NOT DISTINCT FROM sqlc.narg('lost_job_id');
 
 -- name: RunFileAdd :exec
 INSERT INTO run_files (run_id, ordinal, file_id)
@@ -98,7 +100,7 @@ ORDER BY lease_expires_at LIMIT @max_rows;
 
 -- name: RunListLost :many
 -- QUEUED without a job that still waits: the process that fetched the job died before it claimed the run.
-SELECT r.id, r.attempt FROM runs r
+SELECT r.id, r.job_id FROM runs r
 WHERE r.status = 'QUEUED' AND r.enqueued_at < now() - make_interval(secs => @older_than_seconds::float8)
   AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = r.job_id AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
 ORDER BY r.enqueued_at LIMIT @max_rows;

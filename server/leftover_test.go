@@ -45,7 +45,7 @@ func TestJobOfADeadProcessIsFinished(t *testing.T) {
 func TestTransactionsOfACutOffProcessEnd(t *testing.T) {
 	t.Parallel()
 	b := setup(t, newFakeWorker(t).use)
-	err := database.InTx(t.Context(), b.DB, func(_ *db.Queries, tx pgx.Tx) error {
+	err := database.InTxExec(t.Context(), b.DB, func(_ *db.Queries, tx pgx.Tx) error {
 		var limit string
 		if err := tx.QueryRow(t.Context(), "SHOW idle_in_transaction_session_timeout").Scan(&limit); err != nil {
 			return err

@@ -223,7 +223,7 @@ func TestEveryOperationWithoutTheDatabase(t *testing.T) {
 	m.do("GET", m.project, nil).want(200)
 }
 
-// Storage that does not answer is a 503 of the two operations that look into it, and of no other.
+// Storage that does not answer is a 503 of the three operations that read from it, and of no other.
 func TestWithoutTheStorage(t *testing.T) {
 	t.Parallel()
 	var w *wire
@@ -241,6 +241,7 @@ func TestWithoutTheStorage(t *testing.T) {
 	start := time.Now()
 	m.do("POST", m.project+"/files/"+pending+"/confirm", nil).problem(503, "unavailable")
 	m.do("GET", m.project+"/files/"+m.ids["fileId"]+"/text", nil).problem(503, "unavailable")
+	m.do("GET", m.project+"/files/"+m.ids["fileId"]+"/download", nil).problem(503, "unavailable")
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it took %s to say so", took)
 	}

@@ -67,8 +67,8 @@ func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UU
 }
 
 const runCreate = `-- name: RunCreate :exec
-INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, job_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type RunCreateParams struct {
@@ -84,6 +84,7 @@ type RunCreateParams struct {
 	IdempotencyKey   *string
 	IdempotencyHash  []byte
 	RetryOf          *uuid.UUID
+	JobID            *int64
 }
 
 func (q *Queries) RunCreate(ctx context.Context, arg RunCreateParams) error {
@@ -100,6 +101,7 @@ func (q *Queries) RunCreate(ctx context.Context, arg RunCreateParams) error {
 		arg.IdempotencyKey,
 		arg.IdempotencyHash,
 		arg.RetryOf,
+		arg.JobID,
 	)
 	return err
 }
@@ -556,15 +558,15 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 }
 
 const runListLost = `-- name: RunListLost :many
-SELECT r.id, r.attempt FROM runs r
+SELECT r.id, r.job_id FROM runs r
 WHERE r.status = 'QUEUED' AND r.enqueued_at < now() - make_interval(secs => $1::float8)
   AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = r.job_id AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
 ORDER BY r.enqueued_at LIMIT $2
 `
 
 type RunListLostRow struct {
-	ID      uuid.UUID
-	Attempt int32
+	ID    uuid.UUID
+	JobID *int64
 }
 
 // QUEUED without a job that still waits: the process that fetched the job died before it claimed the run.
@@ -577,7 +579,7 @@ func (q *Queries) RunListLost(ctx context.Context, olderThanSeconds float64, max
 	items := []RunListLostRow{}
 	for rows.Next() {
 		var i RunListLostRow
-		if err := rows.Scan(&i.ID, &i.Attempt); err != nil {
+		if err := rows.Scan(&i.ID, &i.JobID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -675,6 +677,26 @@ func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) 
 	return items, nil
 }
 
+const runReplaceJob = `-- name: RunReplaceJob :execrows
+UPDATE runs SET job_id = $1, enqueued_at = now()
+WHERE id = $2 AND status = 'QUEUED' AND job_id IS NOT DISTINCT FROM $3
+`
+
+type RunReplaceJobParams struct {
+	JobID     *int64
+	ID        uuid.UUID
+	LostJobID *int64
+}
+
+// For a QUEUED run whose job was lost. Zero rows: the run was claimed or has ended, or another sweeper was faster.
+func (q *Queries) RunReplaceJob(ctx context.Context, arg RunReplaceJobParams) (int64, error) {
+	result, err := q.db.Exec(ctx, runReplaceJob, arg.JobID, arg.ID, arg.LostJobID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const runReturn = `-- name: RunReturn :execrows
 UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, job_id = $1, enqueued_at = now()
 WHERE id = $2 AND status = 'RUNNING' AND attempt = $3 AND handed_over_at IS NULL
@@ -721,15 +743,6 @@ func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) erro
 		arg.ID,
 		arg.Attempt,
 	)
-	return err
-}
-
-const runSetJob = `-- name: RunSetJob :exec
-UPDATE runs SET job_id = $1, enqueued_at = now() WHERE id = $2 AND status = 'QUEUED'
-`
-
-func (q *Queries) RunSetJob(ctx context.Context, jobID *int64, iD uuid.UUID) error {
-	_, err := q.db.Exec(ctx, runSetJob, jobID, iD)
 	return err
 }
 

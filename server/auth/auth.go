@@ -15,7 +15,6 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/sync/singleflight"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
@@ -81,7 +80,7 @@ const maxSubject = 255
 func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (User, error) {
 	token, ok := Bearer(header)
 	if !ok {
-		return User{}, problem.New(api.ErrorCodeUnauthorized, "A bearer token is required, in one Authorization header.")
+		return User{}, problem.New(problem.CodeUnauthorized, "A bearer token is required, in one Authorization header.")
 	}
 	verifier, err := a.discover(ctx)
 	if err != nil {
@@ -107,7 +106,7 @@ func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (U
 }
 
 func notValid(cause error) error {
-	return problem.Wrap(cause, api.ErrorCodeUnauthorized, "The bearer token is not valid.")
+	return problem.Wrap(cause, problem.CodeUnauthorized, "The bearer token is not valid.")
 }
 
 func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, error) {
@@ -126,5 +125,5 @@ func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, er
 }
 
 func unavailable(err error) error {
-	return &problem.Error{Code: api.ErrorCodeUnavailable, Detail: "The sign-in service does not answer.", Cause: err, RetryAfter: 2 * time.Second}
+	return &problem.Error{Code: problem.CodeUnavailable, Detail: "The sign-in service does not answer.", Cause: err, RetryAfter: 2 * time.Second}
 }

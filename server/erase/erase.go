@@ -59,7 +59,7 @@ func (jobArgs) Kind() string { return "erase" }
 
 // Project hides a project with all that is in it.
 func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if rows, err := q.ProjectHide(ctx, id, user); err != nil || rows == 0 {
 			return hidden(rows, err)
 		}
@@ -90,7 +90,7 @@ func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
 
 // Session hides a session and ends its active run.
 func (s *Service) Session(ctx context.Context, user, projectID, id uuid.UUID) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if rows, err := q.SessionHide(ctx, db.SessionHideParams{ID: id, ProjectID: projectID, UserID: user}); err != nil || rows == 0 {
 			return hidden(rows, err)
 		}
@@ -103,7 +103,7 @@ func (s *Service) Session(ctx context.Context, user, projectID, id uuid.UUID) er
 
 // File hides a file and gives back what it holds or uses.
 func (s *Service) File(ctx context.Context, user, projectID, id uuid.UUID) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if _, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: projectID, UserID: user}); err != nil {
 			return database.OrNotFound(err)
 		}

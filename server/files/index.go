@@ -103,6 +103,12 @@ func (s *Service) index(ctx context.Context, file db.File) (worker.IndexResult, 
 	away := func(err error) *failure {
 		return &failure{reason: "The file could not be read: the worker did not answer.", retryable: true, cause: err}
 	}
+	switch err := s.checkOriginal(ctx, file); {
+	case errors.Is(err, errReplaced):
+		return worker.IndexResult{}, &failure{reason: "The stored object is not the one that was confirmed. Upload the file again.", cause: err}
+	case err != nil:
+		return worker.IndexResult{}, &failure{reason: "The file could not be read: the object storage is unavailable.", retryable: true, cause: err}
+	}
 	original, err := s.store.SignDownload(ctx, objects.OriginalKey(file.UserID, file.ProjectID, file.ID), "", s.DownloadTTL)
 	if err != nil {
 		return worker.IndexResult{}, away(err)

@@ -10,7 +10,6 @@ import (
 	gogithub "github.com/google/go-github/v92/github"
 	"golang.org/x/oauth2"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/problem"
 )
@@ -33,15 +32,15 @@ func (f *failure) Unwrap() error { return f.cause }
 func (f *failure) problem() *problem.Error {
 	switch f.reason {
 	case db.RunGithubReasonNotBound:
-		return problem.Wrap(f, api.ErrorCodeGithubNotConnected, "The project is not connected to GitHub.")
+		return problem.Wrap(f, problem.CodeGithubNotConnected, "The project is not connected to GitHub.")
 	case db.RunGithubReasonReauthRequired, db.RunGithubReasonRevoked:
-		return problem.Wrap(f, api.ErrorCodeGithubReauthRequired, "GitHub no longer accepts this connection. Connect again.")
+		return problem.Wrap(f, problem.CodeGithubReauthRequired, "GitHub no longer accepts this connection. Connect again.")
 	}
 	retry := f.retryAfter
 	if retry == 0 {
 		retry = 5 * time.Second
 	}
-	return &problem.Error{Code: api.ErrorCodeUnavailable, Detail: "GitHub does not serve us just now. Try again shortly.", Cause: f, RetryAfter: retry}
+	return &problem.Error{Code: problem.CodeUnavailable, Detail: "GitHub does not serve us just now. Try again shortly.", Cause: f, RetryAfter: retry}
 }
 
 // public makes a failure a problem and leaves every other error as it is.

@@ -13,7 +13,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/oauth2"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
@@ -65,7 +64,7 @@ func (s *Service) Exchange(ctx context.Context, user, project uuid.UUID, code, s
 		verifier, err = s.vault.Unseal(sealed, owner(user, project, kindVerifier))
 	}
 	if err != nil {
-		return problem.Wrap(err, api.ErrorCodeGithubStateInvalid, "The state is unknown, used or too old. Start again.")
+		return problem.Wrap(err, problem.CodeGithubStateInvalid, "The state is unknown, used or too old. Start again.")
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
@@ -81,7 +80,7 @@ func (s *Service) exchange(ctx context.Context, user, project uuid.UUID, code, v
 	if err != nil {
 		word, told := fromOAuth(err)
 		if word == "bad_verification_code" || word == "invalid_grant" {
-			return problem.Wrap(told, api.ErrorCodeGithubCodeRefused, "GitHub did not take the code. Start again.")
+			return problem.Wrap(told, problem.CodeGithubCodeRefused, "GitHub did not take the code. Start again.")
 		}
 		return failed(db.RunGithubReasonUnavailable, told)
 	}
@@ -108,7 +107,7 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 		}
 		return err
 	}
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		// A project that is being deleted forgets its connection once, and must not get another after that.
 		if _, err := q.GithubProjectLock(ctx, project, user); err != nil {
 			return database.OrNotFound(err)

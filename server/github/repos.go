@@ -14,7 +14,6 @@ import (
 	gogithub "github.com/google/go-github/v92/github"
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/problem"
 )
@@ -127,8 +126,8 @@ func (s *Service) Branches(ctx context.Context, user, project uuid.UUID, fullNam
 
 const notGiven = "not a repository that the GitHub App was given"
 
-func repoNotFound(place api.FieldError) *problem.Error {
-	return &problem.Error{Code: api.ErrorCodeGithubRepoNotFound, Detail: "GitHub has no such repository or branch for this connection.", Fields: []api.FieldError{place}}
+func repoNotFound(place problem.Field) *problem.Error {
+	return &problem.Error{Code: problem.CodeGithubRepoNotFound, Detail: "GitHub has no such repository or branch for this connection.", Fields: []problem.Field{place}}
 }
 
 // Bind makes a branch what the project's runs read.
@@ -167,7 +166,7 @@ func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, b
 
 // findRepo finds a repository by its present or a former name. A person can read every public repository of the world; only
 // those that the GitHub App was given can be bound, for only these can a run's token be narrowed to.
-func findRepo(ctx context.Context, client *gogithub.Client, fullName string, place api.FieldError) (*gogithub.Repository, error) {
+func findRepo(ctx context.Context, client *gogithub.Client, fullName string, place problem.Field) (*gogithub.Repository, error) {
 	repo, err := getRepo(ctx, client, fullName)
 	if isReason(err, db.RunGithubReasonRepoNotFound) {
 		return nil, repoNotFound(place)

@@ -55,7 +55,7 @@ func (s *Service) QueueLeft(ctx context.Context, q *db.Queries, tx pgx.Tx) error
 
 // Sweep finds what was left behind. It asks GitHub nothing itself.
 func (s *Service) Sweep(ctx context.Context) error {
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error { return s.QueueLeft(ctx, q, tx) })
+	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error { return s.QueueLeft(ctx, q, tx) })
 	return errors.Join(err, db.New(s.pool).GithubStateForgetExpired(ctx))
 }
 

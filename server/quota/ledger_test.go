@@ -19,7 +19,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/sredspace/sredspace/cmd/devstack/parts"
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
@@ -179,7 +178,7 @@ func (l *ledger) apply(ctx context.Context, q *db.Queries, s step) error {
 func expected(err error) bool {
 	var refused *problem.Error
 	var pgErr *pgconn.PgError
-	return errors.As(err, &refused) && refused.Code == api.ErrorCodeQuotaExceeded || errors.As(err, &pgErr) && pgErr.Code == "40P01"
+	return errors.As(err, &refused) && refused.Code == problem.CodeQuotaExceeded || errors.As(err, &pgErr) && pgErr.Code == "40P01"
 }
 
 // run does one step on a connection of its own and lets it end as its fate says.
@@ -343,7 +342,7 @@ func TestLastOnesAreGivenOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 200 {
 		wg.Go(func() {
-			err := database.InTx(ctx, pool, func(q *db.Queries, _ pgx.Tx) error {
+			err := database.InTxExec(ctx, pool, func(q *db.Queries, _ pgx.Tx) error {
 				return quota.Reserve(ctx, q, quota.Hold{UserID: person, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: person, Amount: 4, Subject: uuid.Must(uuid.NewV7())})
 			})
 			if err == nil {

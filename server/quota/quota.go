@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/oapi-codegen/nullable"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/problem"
 )
@@ -67,19 +65,30 @@ func CheckFileSize(ctx context.Context, q *db.Queries, user uuid.UUID, size int6
 
 // Exceeded is the public 429.
 func Exceeded(metric db.QuotaMetric, used, reserved, limit int64) error {
-	state := State(metric, used, reserved, limit)
-	p := &problem.Error{Code: api.ErrorCodeQuotaExceeded, Detail: fmt.Sprintf("The quota %s does not allow this.", metric), Quota: &state}
-	if monthly(metric) {
-		p.RetryAfter = time.Until(ResetsAt(time.Now()))
+	state := NewState(metric, used, reserved, limit)
+	p := &problem.Error{
+		Code: problem.CodeQuotaExceeded, Detail: fmt.Sprintf("The quota %s does not allow this.", metric),
+		Quota: &problem.Quota{Metric: string(metric), Used: used, Reserved: reserved, Limit: limit, ResetsAt: state.ResetsAt},
+	}
+	if state.ResetsAt != nil {
+		p.RetryAfter = time.Until(*state.ResetsAt)
 	}
 	return p
 }
 
-// State is one metric as clients see it.
-func State(metric db.QuotaMetric, used, reserved, limit int64) api.QuotaState {
-	state := api.QuotaState{Metric: api.QuotaMetric(metric), Used: used, Reserved: reserved, Limit: limit, ResetsAt: nullable.NewNullNullable[time.Time]()}
+// State is one metric of a user.
+type State struct {
+	Metric                db.QuotaMetric
+	Used, Reserved, Limit int64
+	ResetsAt              *time.Time // nil: this metric does not reset
+}
+
+// NewState adds to counters when they start at zero again.
+func NewState(metric db.QuotaMetric, used, reserved, limit int64) State {
+	state := State{Metric: metric, Used: used, Reserved: reserved, Limit: limit}
 	if monthly(metric) {
-		state.ResetsAt.Set(ResetsAt(time.Now()))
+		resetsAt := ResetsAt(time.Now())
+		state.ResetsAt = &resetsAt
 	}
 	return state
 }
