@@ -694,738 +694,928 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
-// AdminAction defines model for AdminAction.
+// AdminAction A change made by an operator.
 type AdminAction struct {
-	// ActorId The operator.
+	// ActorId The operator's user ID.
 	ActorId openapi_types.UUID `json:"actorId"`
 
-	// ActorSubject Who the operator is at the issuer.
+	// ActorSubject The operator's `sub` claim at the issuer.
 	ActorSubject string `json:"actorSubject"`
 
-	// After The same fields after.
+	// After The same fields after the action.
 	After map[string]interface{} `json:"after"`
 
-	// Before The changed fields before.
-	Before    map[string]interface{} `json:"before"`
-	CreatedAt time.Time              `json:"createdAt"`
-	Id        openapi_types.UUID     `json:"id"`
-	Kind      AdminActionKind        `json:"kind"`
+	// Before The changed fields before the action.
+	Before map[string]interface{} `json:"before"`
 
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
-	Reason    Reason `json:"reason"`
-	RequestId string `json:"requestId"`
-
-	// TargetId The person, run, reservation or session.
-	TargetId openapi_types.UUID `json:"targetId"`
-
-	// UserId Whose things were touched.
-	UserId openapi_types.UUID `json:"userId"`
-}
-
-// AdminActionKind defines model for AdminActionKind.
-type AdminActionKind string
-
-// AdminActionPage defines model for AdminActionPage.
-type AdminActionPage struct {
-	Items []AdminAction `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// AdminRepair defines model for AdminRepair.
-type AdminRepair struct {
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
-	Reason Reason `json:"reason"`
-}
-
-// AdminReservation defines model for AdminReservation.
-type AdminReservation struct {
-	Amount    int64              `json:"amount"`
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
-	Metric    QuotaMetric        `json:"metric"`
-
-	// PeriodKey The UTC month that it counts in, empty for what does not reset.
-	PeriodKey string `json:"periodKey"`
-
-	// ReleasedAt When the use was given back.
-	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
-
-	// ScopeId The project for `FILES_PER_PROJECT`, else the person.
-	ScopeId openapi_types.UUID `json:"scopeId"`
-
-	// SettledAt When it was confirmed or cancelled.
-	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
-
-	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
-	Status ReservationStatus `json:"status"`
-
-	// SubjectId The run, project or file that it is for.
-	SubjectId openapi_types.UUID `json:"subjectId"`
-	UserId    openapi_types.UUID `json:"userId"`
-}
-
-// AdminReservationPage defines model for AdminReservationPage.
-type AdminReservationPage struct {
-	Items []AdminReservation `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// AdminRun defines model for AdminRun.
-type AdminRun struct {
-	// Attempt How often a process took it.
-	Attempt   int       `json:"attempt"`
+	// CreatedAt When the action took place.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// EnqueuedAt When it last went into the queue.
-	EnqueuedAt time.Time `json:"enqueuedAt"`
+	// Id The action's ID.
+	Id openapi_types.UUID `json:"id"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
-	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+	// Kind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+	// repaired. SESSION_FREED: the active run of a session was ended.
+	Kind AdminActionKind `json:"kind"`
 
-	// HandedOverAt When the worker was called.
-	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
+	Reason Reason `json:"reason"`
 
-	// JobState State of its job in the queue, null when the queue has forgotten it. The run's status is the truth.
-	JobState nullable.Nullable[string] `json:"jobState"`
-
-	// LeaseExpiresAt Past this, the process that executes it counts as lost.
-	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
-	ProjectId      openapi_types.UUID           `json:"projectId"`
-
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request.
 	RequestId string `json:"requestId"`
 
-	// Reservation What the run holds or cost; null where it has none, which the audit tells too.
-	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
-	RunId       openapi_types.UUID                     `json:"runId"`
-	SessionId   openapi_types.UUID                     `json:"sessionId"`
-	StartedAt   nullable.Nullable[time.Time]           `json:"startedAt"`
-	Status      RunStatus                              `json:"status"`
+	// TargetId ID of the user, run, reservation or session that was changed.
+	TargetId openapi_types.UUID `json:"targetId"`
 
-	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
-	Type   RunType            `json:"type"`
+	// UserId ID of the user who was affected.
 	UserId openapi_types.UUID `json:"userId"`
 }
 
-// AdminRunPage defines model for AdminRunPage.
-type AdminRunPage struct {
-	Items []AdminRun `json:"items"`
+// AdminActionKind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+// repaired. SESSION_FREED: the active run of a session was ended.
+type AdminActionKind string
 
-	// NextCursor Pass it on for the next page; null at the end.
+// AdminActionPage A page of actions.
+type AdminActionPage struct {
+	// Items The actions, newest first.
+	Items []AdminAction `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// AdminRunReservation What the run holds or cost; null where it has none, which the audit tells too.
-type AdminRunReservation struct {
+// AdminRepair The reason for a repair.
+type AdminRepair struct {
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
+	Reason Reason `json:"reason"`
+}
+
+// AdminReservation An entry of the quota ledger.
+type AdminReservation struct {
+	// Amount The amount reserved or used.
+	Amount int64 `json:"amount"`
+
+	// CreatedAt When the reservation was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The reservation's ID.
 	Id openapi_types.UUID `json:"id"`
 
-	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+	// Metric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+	// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
+	Metric QuotaMetric `json:"metric"`
+
+	// PeriodKey The UTC month in which it counts. Empty if the metric does not reset.
+	PeriodKey string `json:"periodKey"`
+
+	// ReleasedAt When the usage was released.
+	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
+
+	// ScopeId ID of the project for `FILES_PER_PROJECT`, otherwise of the user.
+	ScopeId openapi_types.UUID `json:"scopeId"`
+
+	// SettledAt When the reservation was confirmed or cancelled.
+	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
+
+	// Status RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
+	Status ReservationStatus `json:"status"`
+
+	// SubjectId ID of the run, project or file that the reservation belongs to.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminReservationPage A page of reservations.
+type AdminReservationPage struct {
+	// Items The reservations, newest first.
+	Items []AdminReservation `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRun The execution details of a run.
+type AdminRun struct {
+	// Attempt Number of times that a process started executing the run.
+	Attempt int `json:"attempt"`
+
+	// CreatedAt When the run was admitted.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// EnqueuedAt When the run was last queued.
+	EnqueuedAt time.Time `json:"enqueuedAt"`
+
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// HandedOverAt When the task was sent to the worker.
+	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+
+	// JobState State of the run's job in the queue. Null if the queue no longer has the job. The run's `status` is authoritative.
+	JobState nullable.Nullable[string] `json:"jobState"`
+
+	// LeaseExpiresAt When the lease expires. After this time, the process that executes the run is considered lost.
+	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
+
+	// ProjectId ID of the session's project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RequestId The `X-Request-Id` of the request that created the run.
+	RequestId string `json:"requestId"`
+
+	// Reservation The reservation of the run. Null if it has none, which the audit also reports.
+	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SessionId ID of the run's session.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
+
+	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
+	Type RunType `json:"type"`
+
+	// UserId ID of the project's owner.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminRunPage A page of runs.
+type AdminRunPage struct {
+	// Items The runs, newest first.
+	Items []AdminRun `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRunReservation The reservation of the run. Null if it has none, which the audit also reports.
+type AdminRunReservation struct {
+	// Id The reservation's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Status RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
 	Status ReservationStatus `json:"status"`
 }
 
-// AdminUser defines model for AdminUser.
+// AdminUser A user with overrides and quotas.
 type AdminUser struct {
-	// CreatedAt When they were first seen.
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the user first signed in.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Issuer Who signs them in.
+	// Id The user's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Issuer The issuer of the user's tokens.
 	Issuer string `json:"issuer"`
 
-	// Overrides Limits that replace those of the tier, by metric.
+	// Overrides Limits that replace the tier's limits, by metric.
 	Overrides QuotaOverrides `json:"overrides"`
-	Quotas    Quotas         `json:"quotas"`
 
-	// Subject Who they are there.
+	// Quotas A user's tier, usage and limits.
+	Quotas Quotas `json:"quotas"`
+
+	// Subject The user's `sub` claim at the issuer.
 	Subject string `json:"subject"`
-	Tier    Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// AdminUserPage defines model for AdminUserPage.
+// AdminUserPage A page of users.
 type AdminUserPage struct {
+	// Items The users, newest first.
 	Items []AdminUserSummary `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// AdminUserSummary defines model for AdminUserSummary.
+// AdminUserSummary A user.
 type AdminUserSummary struct {
-	// CreatedAt When they were first seen.
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the user first signed in.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Issuer Who signs them in.
+	// Id The user's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Issuer The issuer of the user's tokens.
 	Issuer string `json:"issuer"`
 
-	// Subject Who they are there.
+	// Subject The user's `sub` claim at the issuer.
 	Subject string `json:"subject"`
-	Tier    Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// AdminUserUpdate defines model for AdminUserUpdate.
+// AdminUserUpdate The changes to a user's tier or limits.
 type AdminUserUpdate struct {
-	// Overrides Limits by metric; those that are not named stay, and null takes an override away.
+	// Overrides Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
 	Overrides *QuotaOverridesUpdate `json:"overrides,omitempty"`
 
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 	Reason Reason `json:"reason"`
-	Tier   *Tier  `json:"tier,omitempty"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier *Tier `json:"tier,omitempty"`
 }
 
-// Blocker defines model for Blocker.
+// Blocker A reason why the run would be rejected.
 type Blocker struct {
-	// Code The closed list of what can be wrong.
-	Code    ErrorCode `json:"code"`
-	Message string    `json:"message"`
+	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+	// lists it.
+	Code ErrorCode `json:"code"`
+
+	// Message The reason, in words to show to the user.
+	Message string `json:"message"`
 }
 
-// BranchName The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
+// BranchName A Git branch name. Parts between `/` must not be empty or start with a dot.
 type BranchName = string
 
-// Description Up to 10,000 characters; no NUL.
+// Description Up to 10,000 characters. Must not contain NUL.
 type Description = string
 
-// Download defines model for Download.
+// Download A signed download URL.
 type Download struct {
+	// ExpiresAt When the download URL expires.
 	ExpiresAt time.Time `json:"expiresAt"`
-	Url       string    `json:"url"`
+
+	// Url The signed URL for the GET.
+	Url string `json:"url"`
 }
 
-// ErrorCode The closed list of what can be wrong.
+// ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+// lists it.
 type ErrorCode string
 
-// FieldError defines model for FieldError.
+// FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
+	// Message What is wrong with the value.
 	Message string `json:"message"`
 
-	// Parameter Name of a path, query or header parameter.
+	// Parameter Name of the invalid path, query or header parameter.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer JSON pointer into the body, e.g. `/files/0/fileSize`.
+	// Pointer JSON pointer to the invalid field in the body, e.g. `/files/0/fileSize`.
 	Pointer *string `json:"pointer,omitempty"`
 }
 
-// File defines model for File.
+// File A file of a project.
 type File struct {
-	ContentType string    `json:"contentType"`
-	CreatedAt   time.Time `json:"createdAt"`
+	// ContentType The media type declared at upload.
+	ContentType string `json:"contentType"`
 
-	// FileSize Bytes.
-	FileSize int64              `json:"fileSize"`
-	Id       openapi_types.UUID `json:"id"`
+	// CreatedAt When the upload URL was created.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// IndexError Why the text could not be read, for a person.
-	IndexError       nullable.Nullable[string] `json:"indexError"`
-	IndexStatus      IndexStatus               `json:"indexStatus"`
-	OriginalFilename string                    `json:"originalFilename"`
-	ProjectId        openapi_types.UUID        `json:"projectId"`
+	// FileSize Size in bytes.
+	FileSize int64 `json:"fileSize"`
 
-	// Sha256 SHA-256 of the bytes, lower-case hex; known once indexed.
-	Sha256       nullable.Nullable[string] `json:"sha256"`
-	UploadStatus UploadStatus              `json:"uploadStatus"`
+	// Id The file's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// IndexError Why text extraction failed, in words to show to a user. Null if it did not fail.
+	IndexError nullable.Nullable[string] `json:"indexError"`
+
+	// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+	IndexStatus IndexStatus `json:"indexStatus"`
+
+	// OriginalFilename The filename given at upload.
+	OriginalFilename string `json:"originalFilename"`
+
+	// ProjectId ID of the project that the file belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Sha256 SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
+	UploadStatus UploadStatus `json:"uploadStatus"`
 
 	// UploadedAt When the upload was confirmed.
 	UploadedAt nullable.Nullable[time.Time] `json:"uploadedAt"`
 }
 
-// FilePage defines model for FilePage.
+// FilePage A page of files.
 type FilePage struct {
+	// Items The files, newest first.
 	Items []File `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// FiscalYear The tax year that the claim is for, four digits.
+// FiscalYear The tax year of the claim, as four digits.
 type FiscalYear = string
 
-// GithubBinding defines model for GithubBinding.
+// GithubBinding The repository and branch to bind.
 type GithubBinding struct {
-	// Branch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
+	// Branch A Git branch name. Parts between `/` must not be empty or start with a dot.
 	Branch BranchName `json:"branch"`
 
-	// RepoFullName A repository of GitHub as `owner/name`.
+	// RepoFullName A GitHub repository as `owner/name`.
 	RepoFullName RepoFullName `json:"repoFullName"`
 }
 
-// GithubBoundRepo What runs read; null when nothing is bound.
+// GithubBoundRepo The repository and branch that runs can read. Null if none is bound.
 type GithubBoundRepo struct {
-	// Branch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
+	// Branch A Git branch name. Parts between `/` must not be empty or start with a dot.
 	Branch BranchName `json:"branch"`
 
-	// RepoFullName A repository of GitHub as `owner/name`.
+	// RepoFullName A GitHub repository as `owner/name`.
 	RepoFullName RepoFullName `json:"repoFullName"`
 }
 
-// GithubBranch defines model for GithubBranch.
+// GithubBranch A branch of a repository.
 type GithubBranch struct {
-	// HeadSha The newest commit.
+	// HeadSha The latest commit of the branch.
 	HeadSha string `json:"headSha"`
-	Name    string `json:"name"`
+
+	// Name The name of the branch.
+	Name string `json:"name"`
 }
 
-// GithubBranchPage defines model for GithubBranchPage.
+// GithubBranchPage A page of branches.
 type GithubBranchPage struct {
+	// Items The branches, in GitHub's order.
 	Items []GithubBranch `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// GithubConnection defines model for GithubConnection.
+// GithubConnection The project's GitHub connection.
 type GithubConnection struct {
+	// Connected Whether the project is connected to a GitHub account.
 	Connected bool `json:"connected"`
 
-	// Login The person's name on GitHub.
+	// Login The user's GitHub login. Null if not connected.
 	Login nullable.Nullable[string] `json:"login"`
 
-	// Repo What runs read; null when nothing is bound.
+	// Repo The repository and branch that runs can read. Null if none is bound.
 	Repo nullable.Nullable[GithubBoundRepo] `json:"repo"`
 
-	// TokenStatus null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
-	// last two connect again.
+	// TokenStatus Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+	// revoked access on GitHub; connect again.
 	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
 }
 
-// GithubOauthExchange defines model for GithubOauthExchange.
+// GithubOauthExchange The values that GitHub returned to the front end.
 type GithubOauthExchange struct {
-	// Code As GitHub sent it.
+	// Code The value that GitHub returned.
 	Code string `json:"code"`
 
-	// State As GitHub sent it.
+	// State The value that GitHub returned.
 	State string `json:"state"`
 }
 
-// GithubOauthStart defines model for GithubOauthStart.
+// GithubOauthStart Where to send the user to grant access.
 type GithubOauthStart struct {
-	// AuthorizeUrl The page on GitHub where the person agrees.
+	// AuthorizeUrl The GitHub page where the user grants access.
 	AuthorizeUrl string `json:"authorizeUrl"`
 
-	// ExpiresAt When the state is no longer good.
+	// ExpiresAt When the state expires.
 	ExpiresAt time.Time `json:"expiresAt"`
 
-	// State Comes back from GitHub together with the code; compare it before the exchange.
+	// State GitHub returns it together with the code. Compare the two before the exchange.
 	State string `json:"state"`
 }
 
-// GithubRepo defines model for GithubRepo.
+// GithubRepo A repository that can be bound.
 type GithubRepo struct {
-	// DefaultBranch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
+	// DefaultBranch A Git branch name. Parts between `/` must not be empty or start with a dot.
 	DefaultBranch BranchName `json:"defaultBranch"`
-	Private       bool       `json:"private"`
 
-	// RepoFullName A repository of GitHub as `owner/name`.
+	// Private Whether the repository is private.
+	Private bool `json:"private"`
+
+	// RepoFullName A GitHub repository as `owner/name`.
 	RepoFullName RepoFullName `json:"repoFullName"`
 }
 
-// GithubRepoPage defines model for GithubRepoPage.
+// GithubRepoPage A page of repositories.
 type GithubRepoPage struct {
+	// Items The repositories, in GitHub's order.
 	Items []GithubRepo `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// GithubTokenStatus null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
-// last two connect again.
+// GithubTokenStatus Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+// revoked access on GitHub; connect again.
 type GithubTokenStatus string
 
-// Health defines model for Health.
+// Health The state of the process.
 type Health struct {
+	// Status Always `ok`.
 	Status HealthStatus `json:"status"`
 }
 
-// HealthStatus defines model for Health.Status.
+// HealthStatus Always `ok`.
 type HealthStatus string
 
-// HistoryPage defines model for HistoryPage.
+// HistoryPage A page of messages.
 type HistoryPage struct {
+	// Items The messages, oldest first.
 	Items []Message `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// IndexStatus defines model for IndexStatus.
+// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
 type IndexStatus string
 
-// LedgerAudit defines model for LedgerAudit.
+// LedgerAudit The result of a ledger audit.
 type LedgerAudit struct {
+	// Violations The inconsistencies. Empty if the ledger is consistent.
 	Violations []LedgerViolation `json:"violations"`
 }
 
-// LedgerViolation defines model for LedgerViolation.
+// LedgerViolation An inconsistency in the quota ledger.
 type LedgerViolation struct {
+	// Detail What is inconsistent.
 	Detail string `json:"detail"`
 
-	// Rule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-	// not stand as what it is for. unreserved: a run, project or file has no reservation.
+	// Rule counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+	// reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+	// reservation.
 	Rule LedgerViolationRule `json:"rule"`
 
-	// SubjectId The run, project or file; for `counter` what it counts for.
+	// SubjectId ID of the run, project or file. For `counter`, ID of the project or user that the counter belongs to.
 	SubjectId openapi_types.UUID `json:"subjectId"`
-	UserId    openapi_types.UUID `json:"userId"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
 }
 
-// LedgerViolationRule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-// not stand as what it is for. unreserved: a run, project or file has no reservation.
+// LedgerViolationRule counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+// reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+// reservation.
 type LedgerViolationRule string
 
-// Message defines model for Message.
+// Message A message of a session.
 type Message struct {
-	// Content Markdown from the assistant; as typed from the person.
-	Content   string             `json:"content"`
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
-	Role      MessageRole        `json:"role"`
+	// Content Markdown for an assistant message. The original input for a user message.
+	Content string `json:"content"`
 
-	// RunId The run that it belongs to.
+	// CreatedAt When the message was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The message's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Role USER for a prompt, ASSISTANT for an answer.
+	Role MessageRole `json:"role"`
+
+	// RunId ID of the run that the message belongs to.
 	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
 }
 
-// MessageDeltaEvent The next piece of the assistant message. All pieces, joined, are the message.
+// MessageDeltaEvent The next piece of the assistant message. Concatenating all pieces gives the message.
 type MessageDeltaEvent struct {
-	Text string                `json:"text"`
+	// Text The text to append.
+	Text string `json:"text"`
+
+	// Type The event type.
 	Type MessageDeltaEventType `json:"type"`
 }
 
-// MessageDeltaEventType defines model for MessageDeltaEvent.Type.
+// MessageDeltaEventType The event type.
 type MessageDeltaEventType string
 
-// MessageRole defines model for MessageRole.
+// MessageRole USER for a prompt, ASSISTANT for an answer.
 type MessageRole string
 
-// Name 1 to 200 characters, at least one of them not blank; no NUL.
+// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 type Name = string
 
-// NextCursor Pass it on for the next page; null at the end.
+// NextCursor Cursor of the next page. Null on the last page.
 type NextCursor = string
 
-// Preflight defines model for Preflight.
+// Preflight What `createRun` would do.
 type Preflight struct {
-	// ActiveRunId The run that keeps the session busy.
+	// ActiveRunId ID of the session's active run. Null if there is none.
 	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
 
-	// Blockers Why not, in the order in which `createRun` looks.
+	// Blockers Why the run would be rejected, in the order in which `createRun` checks.
 	Blockers []Blocker `json:"blockers"`
 
-	// Files The selected files, each once, in order.
+	// Files The selected files in order, without duplicates.
 	Files []PreflightFile `json:"files"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
-	Github  RunGithub        `json:"github"`
-	History PreflightHistory `json:"history"`
-	Quota   QuotaState       `json:"quota"`
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
+	Github RunGithub `json:"github"`
 
-	// WouldRun Whether `createRun` would admit the run right now.
+	// History The history that the run would send.
+	History PreflightHistory `json:"history"`
+
+	// Quota Usage and limit of one metric.
+	Quota QuotaState `json:"quota"`
+
+	// WouldRun Whether `createRun` would admit the run now.
 	WouldRun bool `json:"wouldRun"`
 }
 
-// PreflightFile defines model for PreflightFile.
+// PreflightFile A selected file.
 type PreflightFile struct {
+	// FileId The file's ID.
 	FileId openapi_types.UUID `json:"fileId"`
 
-	// OriginalFilename null where it is not a file of this project.
+	// OriginalFilename Null if it is not a file of this project.
 	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
 
-	// Reason Why it is not usable.
+	// Reason Why the file is not usable. Null if it is usable.
 	Reason nullable.Nullable[string] `json:"reason"`
-	Usable bool                      `json:"usable"`
+
+	// Usable Whether the run could use the file.
+	Usable bool `json:"usable"`
 }
 
-// PreflightHistory defines model for PreflightHistory.
+// PreflightHistory The history that the run would send.
 type PreflightHistory struct {
-	// Characters Their length together.
+	// Characters Total length of the messages that would be sent.
 	Characters int `json:"characters"`
 
-	// Cut How many older messages the bound leaves out.
+	// Cut Number of older messages that the limit leaves out.
 	Cut int `json:"cut"`
 
-	// MessageIds The messages that would go along, oldest first.
+	// MessageIds IDs of the messages that would be sent, oldest first.
 	MessageIds []openapi_types.UUID `json:"messageIds"`
 }
 
-// PresignFile defines model for PresignFile.
+// PresignFile A file to upload.
 type PresignFile struct {
-	// ContentType A media type, e.g. `application/pdf`; the PUT must send exactly this.
+	// ContentType The media type, e.g. `application/pdf`. The PUT must send the same value.
 	ContentType string `json:"contentType"`
 
-	// FileSize Bytes.
+	// FileSize Size in bytes.
 	FileSize int64 `json:"fileSize"`
 
-	// Filename The name on the person's disk, without a path.
+	// Filename The filename without a path.
 	Filename string `json:"filename"`
 }
 
-// PresignRequest defines model for PresignRequest.
+// PresignRequest The files to create upload URLs for.
 type PresignRequest struct {
+	// Files The files to upload.
 	Files []PresignFile `json:"files"`
 }
 
 // Problem RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Problem struct {
-	// Code The closed list of what can be wrong.
-	Code      ErrorCode     `json:"code"`
-	Detail    *string       `json:"detail,omitempty"`
-	Errors    *[]FieldError `json:"errors,omitempty"`
-	Quota     *QuotaState   `json:"quota,omitempty"`
-	RequestId string        `json:"requestId"`
+	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+	// lists it.
+	Code ErrorCode `json:"code"`
 
-	// RunId With `run_in_progress`: the active run.
+	// Detail What went wrong, in words to show to the user.
+	Detail *string `json:"detail,omitempty"`
+
+	// Errors The invalid fields and parameters.
+	Errors *[]FieldError `json:"errors,omitempty"`
+
+	// Quota Usage and limit of one metric.
+	Quota *QuotaState `json:"quota,omitempty"`
+
+	// RequestId The `X-Request-Id` of the response. Quote it when you report a problem.
+	RequestId string `json:"requestId"`
+
+	// RunId ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
 	RunId *openapi_types.UUID `json:"runId,omitempty"`
 
-	// RunStatus With `run_ended`: how it ended.
+	// RunStatus Status of the run. Present with `run_ended` and `run_not_retryable`.
 	RunStatus *RunStatus `json:"runStatus,omitempty"`
-	Status    int        `json:"status"`
-	Title     string     `json:"title"`
 
-	// Type `about:blank`: the status and `code` say it all.
+	// Status The HTTP status.
+	Status int `json:"status"`
+
+	// Title The name of the HTTP status.
+	Title string `json:"title"`
+
+	// Type Always `about:blank`. Use `status` and `code`.
 	Type string `json:"type"`
 }
 
-// ProgressEvent What the worker is doing.
+// ProgressEvent Reports what the worker is doing.
 type ProgressEvent struct {
-	// Detail E.g. the name of the file.
+	// Detail What the step works on, e.g. a filename.
 	Detail string `json:"detail"`
-	Done   int    `json:"done"`
 
-	// Step E.g. `reading`, `analysing`, `writing`.
-	Step  string            `json:"step"`
-	Total int               `json:"total"`
-	Type  ProgressEventType `json:"type"`
+	// Done Number of completed units of the step.
+	Done int `json:"done"`
+
+	// Step The current step, e.g. `reading`, `analysing` or `writing`.
+	Step string `json:"step"`
+
+	// Total Total number of units of the step.
+	Total int `json:"total"`
+
+	// Type The event type.
+	Type ProgressEventType `json:"type"`
 }
 
-// ProgressEventType defines model for ProgressEvent.Type.
+// ProgressEventType The event type.
 type ProgressEventType string
 
-// Project defines model for Project.
+// Project A claim project.
 type Project struct {
+	// CreatedAt When the project was created.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Description Up to 10,000 characters; no NUL.
+	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description"`
 
-	// FileCount Files that were not deleted, in any state.
+	// FileCount Number of files in any state, excluding deleted ones.
 	FileCount int `json:"fileCount"`
 
-	// FiscalYear The tax year that the claim is for, four digits.
-	FiscalYear FiscalYear         `json:"fiscalYear"`
-	Id         openapi_types.UUID `json:"id"`
-
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
-	Name         Name `json:"name"`
-	SessionCount int  `json:"sessionCount"`
-
-	// Status Where the claim stands. ARCHIVED freezes the project.
-	Status    ProjectStatus `json:"status"`
-	UpdatedAt time.Time     `json:"updatedAt"`
-}
-
-// ProjectCreate defines model for ProjectCreate.
-type ProjectCreate struct {
-	// Description Up to 10,000 characters; no NUL.
-	Description nullable.Nullable[Description] `json:"description,omitempty"`
-
-	// FiscalYear The tax year that the claim is for, four digits.
+	// FiscalYear The tax year of the claim, as four digits.
 	FiscalYear FiscalYear `json:"fiscalYear"`
 
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
+	// Id The project's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Name Name `json:"name"`
+
+	// SessionCount Number of sessions.
+	SessionCount int `json:"sessionCount"`
+
+	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
+	Status ProjectStatus `json:"status"`
+
+	// UpdatedAt When the project last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// ProjectCreate A new project.
+type ProjectCreate struct {
+	// Description Up to 10,000 characters. Must not contain NUL.
+	Description nullable.Nullable[Description] `json:"description,omitempty"`
+
+	// FiscalYear The tax year of the claim, as four digits.
+	FiscalYear FiscalYear `json:"fiscalYear"`
+
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
 }
 
-// ProjectPage defines model for ProjectPage.
+// ProjectPage A page of projects.
 type ProjectPage struct {
+	// Items The projects, newest first.
 	Items []Project `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// ProjectStatus Where the claim stands. ARCHIVED freezes the project.
+// ProjectStatus The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 type ProjectStatus string
 
-// ProjectUpdate defines model for ProjectUpdate.
+// ProjectUpdate The fields to change.
 type ProjectUpdate struct {
-	// Description Up to 10,000 characters; no NUL.
+	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description,omitempty"`
 
-	// FiscalYear The tax year that the claim is for, four digits.
+	// FiscalYear The tax year of the claim, as four digits.
 	FiscalYear *FiscalYear `json:"fiscalYear,omitempty"`
 
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name *Name `json:"name,omitempty"`
 
-	// Status Where the claim stands. ARCHIVED freezes the project.
+	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
 }
 
-// ProtectedResourceMetadata defines model for ProtectedResourceMetadata.
+// ProtectedResourceMetadata OAuth 2.0 protected resource metadata (RFC 9728).
 type ProtectedResourceMetadata struct {
-	AuthorizationServers   []string `json:"authorization_servers"`
+	// AuthorizationServers The issuers whose tokens this API accepts.
+	AuthorizationServers []string `json:"authorization_servers"`
+
+	// BearerMethodsSupported How to send the token.
 	BearerMethodsSupported []string `json:"bearer_methods_supported"`
-	Resource               string   `json:"resource"`
+
+	// Resource The URL of this API.
+	Resource string `json:"resource"`
 }
 
-// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+// CANCELLED (none).
 type QuotaEffect string
 
-// QuotaMetric defines model for QuotaMetric.
+// QuotaMetric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
 type QuotaMetric string
 
-// QuotaOverrides Limits that replace those of the tier, by metric.
+// QuotaOverrides Limits that replace the tier's limits, by metric.
 type QuotaOverrides struct {
-	AIRUNSMONTHLY   *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+	// AIRUNSMONTHLY The limit for the number of successful runs in a UTC month.
+	AIRUNSMONTHLY *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+
+	// FILESPERPROJECT The limit for the number of files in a project.
 	FILESPERPROJECT *int64 `json:"FILES_PER_PROJECT,omitempty"`
-	FILESIZEBYTES   *int64 `json:"FILE_SIZE_BYTES,omitempty"`
-	PROJECTCOUNT    *int64 `json:"PROJECT_COUNT,omitempty"`
-	STORAGEBYTES    *int64 `json:"STORAGE_BYTES,omitempty"`
+
+	// FILESIZEBYTES The limit for the size of a file, in bytes.
+	FILESIZEBYTES *int64 `json:"FILE_SIZE_BYTES,omitempty"`
+
+	// PROJECTCOUNT The limit for the number of projects.
+	PROJECTCOUNT *int64 `json:"PROJECT_COUNT,omitempty"`
+
+	// STORAGEBYTES The limit for the total size of all files, in bytes.
+	STORAGEBYTES *int64 `json:"STORAGE_BYTES,omitempty"`
 }
 
-// QuotaOverridesUpdate Limits by metric; those that are not named stay, and null takes an override away.
+// QuotaOverridesUpdate Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
 type QuotaOverridesUpdate struct {
-	AIRUNSMONTHLY   nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+	// AIRUNSMONTHLY The new limit for the number of successful runs in a UTC month, or null to remove the override.
+	AIRUNSMONTHLY nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+
+	// FILESPERPROJECT The new limit for the number of files in a project, or null to remove the override.
 	FILESPERPROJECT nullable.Nullable[int64] `json:"FILES_PER_PROJECT,omitempty"`
-	FILESIZEBYTES   nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
-	PROJECTCOUNT    nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
-	STORAGEBYTES    nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
+
+	// FILESIZEBYTES The new limit for the size of a file, in bytes, or null to remove the override.
+	FILESIZEBYTES nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
+
+	// PROJECTCOUNT The new limit for the number of projects, or null to remove the override.
+	PROJECTCOUNT nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
+
+	// STORAGEBYTES The new limit for the total size of all files, in bytes, or null to remove the override.
+	STORAGEBYTES nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
 }
 
-// QuotaState defines model for QuotaState.
+// QuotaState Usage and limit of one metric.
 type QuotaState struct {
-	Limit  int64       `json:"limit"`
+	// Limit Maximum for `used` and `reserved` together.
+	Limit int64 `json:"limit"`
+
+	// Metric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+	// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
 	Metric QuotaMetric `json:"metric"`
 
-	// Reserved Held by runs and uploads under way.
+	// Reserved Amount reserved by runs and uploads in progress.
 	Reserved int64 `json:"reserved"`
 
-	// ResetsAt When `used` starts at zero again; null for what does not reset.
+	// ResetsAt When `used` resets to 0. Null if the metric does not reset.
 	ResetsAt nullable.Nullable[time.Time] `json:"resetsAt"`
-	Used     int64                        `json:"used"`
+
+	// Used Amount used.
+	Used int64 `json:"used"`
 }
 
-// Quotas defines model for Quotas.
+// Quotas A user's tier, usage and limits.
 type Quotas struct {
+	// Metrics The state of each metric.
 	Metrics []QuotaState `json:"metrics"`
 
-	// PeriodKey The UTC month that monthly metrics count in.
+	// PeriodKey The UTC month in which monthly metrics are counted.
 	PeriodKey string `json:"periodKey"`
-	Tier      Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 type Reason = string
 
-// RepoFullName A repository of GitHub as `owner/name`.
+// RepoFullName A GitHub repository as `owner/name`.
 type RepoFullName = string
 
-// ReservationStatus A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+// ReservationStatus RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
 type ReservationStatus string
 
-// Run defines model for Run.
+// Run A run with its worker payload.
 type Run struct {
+	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
 	Github RunGithub `json:"github"`
 
-	// HistoryLimit As clamped.
-	HistoryLimit int         `json:"historyLimit"`
-	Messages     RunMessages `json:"messages"`
+	// HistoryLimit The effective history limit, after clamping.
+	HistoryLimit int `json:"historyLimit"`
 
-	// PartialText What the worker had written when the run failed or was cancelled; null where it wrote nothing, and for a run that succeeded.
+	// Messages The messages that the run created.
+	Messages RunMessages `json:"messages"`
+
+	// PartialText Text that the worker had produced when the run failed or was cancelled. Null if there is none or the run
+	// succeeded.
 	PartialText nullable.Nullable[string] `json:"partialText"`
 
-	// Python The worker's payload as it came (numbers and key order too), or null where it sent none. For what is in it, see
-	// the worker's contract.
+	// Python The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
+	// worker's contract describes its contents.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
 
-	// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
 
-	// RetryOf The run that this one tries again.
-	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
-	RunId           openapi_types.UUID                    `json:"runId"`
-	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID                    `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
-	Status          RunStatus                             `json:"status"`
+	// RetryOf ID of the run that this one retries. Null if it is not a retry.
+	RetryOf nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SelectedFileIds The selected files in order, without duplicates.
+	SelectedFileIds []openapi_types.UUID `json:"selectedFileIds"`
+
+	// SessionId ID of the session that the run belongs to.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// RunEndedEvent The last event, with the whole run.
+// RunEndedEvent The last event. It contains the whole run.
 type RunEndedEvent struct {
-	Run  Run               `json:"run"`
+	// Run A run with its worker payload.
+	Run Run `json:"run"`
+
+	// Type The event type.
 	Type RunEndedEventType `json:"type"`
 }
 
-// RunEndedEventType defines model for RunEndedEvent.Type.
+// RunEndedEventType The event type.
 type RunEndedEventType string
 
-// RunError null unless the run is FAILED, or CANCELLED with a cause.
+// RunError Null unless the run is FAILED, or CANCELLED with a cause.
 type RunError struct {
-	// Code Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
-	// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
-	// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
-	// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-	// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
-	// it. internal: our fault.
+	// Code Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+	// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+	// request will fail again. worker_invalid_response: the response does not match the worker's contract.
+	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
+	// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
-	// Message For a person.
+	// Message A message to show to the user.
 	Message string `json:"message"`
 
-	// Retryable Whether the same request may succeed later.
+	// Retryable Whether retrying the run may succeed.
 	Retryable bool `json:"retryable"`
 }
 
-// RunErrorCode Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
-// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
-// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
-// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
-// it. internal: our fault.
+// RunErrorCode Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+// request will fail again. worker_invalid_response: the response does not match the worker's contract.
+// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
+// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 type RunErrorCode string
 
-// RunEvent One event of a run, the `data` of a `RunEventMessage`.
+// RunEvent One event of a run. It is the `data` of a `RunEventMessage`.
 type RunEvent struct {
 	union json.RawMessage
 }
 
-// RunEventMessage One server-sent event, field by field, in the order of the stream.
+// RunEventMessage One server-sent event of the stream, by field.
 type RunEventMessage struct {
-	// Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
+	// Data A `RunEvent` as JSON. It is text in the stream and an object in clients that parse it.
 	Data RunEventMessage_Data `json:"data"`
 
 	// Event The `type` of the `RunEvent`.
 	Event RunEventMessageEvent `json:"event"`
 
-	// Id 1, 2, 3 … without gaps; for `Last-Event-ID`.
+	// Id Counts 1, 2, 3 … without gaps. Use it as `Last-Event-ID`.
 	Id string `json:"id"`
 }
 
 // RunEventMessageData0 defines model for RunEventMessage.Data.0.
 type RunEventMessageData0 = string
 
-// RunEventMessage_Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
+// RunEventMessage_Data A `RunEvent` as JSON. It is text in the stream and an object in clients that parse it.
 type RunEventMessage_Data struct {
 	union json.RawMessage
 }
@@ -1433,224 +1623,277 @@ type RunEventMessage_Data struct {
 // RunEventMessageEvent The `type` of the `RunEvent`.
 type RunEventMessageEvent string
 
-// RunGithub What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-// GitHub is not asked.
+// RunGithub The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+// GitHub is not called.
 type RunGithub struct {
-	Attached bool                      `json:"attached"`
-	Branch   nullable.Nullable[string] `json:"branch"`
+	// Attached Whether the run had access to a repository.
+	Attached bool `json:"attached"`
 
-	// HeadSha The newest commit of the branch when the run began.
+	// Branch The name of the branch at that time. Null if there is none.
+	Branch nullable.Nullable[string] `json:"branch"`
+
+	// HeadSha The latest commit of the branch when the run started.
 	HeadSha nullable.Nullable[string] `json:"headSha"`
 
-	// Reason Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
-	// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
-	// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
-	// GitHub did not answer in time, or failed.
+	// Reason Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+	// not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+	// repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+	// GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
 	Reason nullable.Nullable[RunGithubReason] `json:"reason"`
 
-	// RepoFullName As it was called then.
+	// RepoFullName The name of the repository at that time.
 	RepoFullName nullable.Nullable[string] `json:"repoFullName"`
 }
 
-// RunGithubReason Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
-// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
-// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
-// GitHub did not answer in time, or failed.
+// RunGithubReason Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+// not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+// repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+// GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
 type RunGithubReason string
 
-// RunMessages defines model for RunMessages.
+// RunMessages The messages that the run created.
 type RunMessages struct {
-	// AssistantMessageId null unless the run succeeded.
+	// AssistantMessageId ID of the assistant message. Null unless the run succeeded.
 	AssistantMessageId nullable.Nullable[openapi_types.UUID] `json:"assistantMessageId"`
-	UserMessageId      openapi_types.UUID                    `json:"userMessageId"`
+
+	// UserMessageId ID of the user message with the prompt.
+	UserMessageId openapi_types.UUID `json:"userMessageId"`
 }
 
-// RunPage defines model for RunPage.
+// RunPage A page of runs.
 type RunPage struct {
+	// Items The runs, newest first.
 	Items []RunSummary `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
 // RunQueuedEvent The run was admitted.
 type RunQueuedEvent struct {
+	// RunId The run's ID.
 	RunId openapi_types.UUID `json:"runId"`
-	Type  RunQueuedEventType `json:"type"`
+
+	// Type The event type.
+	Type RunQueuedEventType `json:"type"`
 }
 
-// RunQueuedEventType defines model for RunQueuedEvent.Type.
+// RunQueuedEventType The event type.
 type RunQueuedEventType string
 
-// RunRequest defines model for RunRequest.
+// RunRequest What to run.
 type RunRequest struct {
-	// HistoryLimit How many of the newest earlier messages to send; clamped to 0..50.
+	// HistoryLimit Maximum number of earlier messages to send, newest first, clamped to 0..50.
 	HistoryLimit *json.Number `json:"history_limit,omitempty"`
 
-	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank; no NUL.
+	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank. Must not
+	// contain NUL.
 	Input string `json:"input"`
 
-	// SelectedFileIds Files to attach, in this order. Empty or omitted attaches nothing. Duplicates count once.
+	// SelectedFileIds Files to attach, in this order. If empty or omitted, no files are attached. Duplicates count once.
 	SelectedFileIds *[]openapi_types.UUID `json:"selected_file_ids,omitempty"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// RunStartedEvent A server process took the run. Comes again when the process was lost before the worker had the task.
+// RunStartedEvent A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
 type RunStartedEvent struct {
-	Attempt int                 `json:"attempt"`
-	RunId   openapi_types.UUID  `json:"runId"`
-	Type    RunStartedEventType `json:"type"`
+	// Attempt Which execution attempt this is, starting at 1.
+	Attempt int `json:"attempt"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Type The event type.
+	Type RunStartedEventType `json:"type"`
 }
 
-// RunStartedEventType defines model for RunStartedEvent.Type.
+// RunStartedEventType The event type.
 type RunStartedEventType string
 
-// RunStatus defines model for RunStatus.
+// RunStatus QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
 type RunStatus string
 
-// RunSummary defines model for RunSummary.
+// RunSummary A run without its worker payload.
 type RunSummary struct {
+	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
 	Github RunGithub `json:"github"`
 
-	// HistoryLimit As clamped.
-	HistoryLimit int         `json:"historyLimit"`
-	Messages     RunMessages `json:"messages"`
+	// HistoryLimit The effective history limit, after clamping.
+	HistoryLimit int `json:"historyLimit"`
 
-	// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+	// Messages The messages that the run created.
+	Messages RunMessages `json:"messages"`
+
+	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
 
-	// RetryOf The run that this one tries again.
-	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
-	RunId           openapi_types.UUID                    `json:"runId"`
-	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID                    `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
-	Status          RunStatus                             `json:"status"`
+	// RetryOf ID of the run that this one retries. Null if it is not a retry.
+	RetryOf nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SelectedFileIds The selected files in order, without duplicates.
+	SelectedFileIds []openapi_types.UUID `json:"selectedFileIds"`
+
+	// SessionId ID of the session that the run belongs to.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
 // RunType PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 type RunType string
 
-// Session defines model for Session.
+// Session A conversation in a project.
 type Session struct {
-	CreatedAt    time.Time          `json:"createdAt"`
-	Id           openapi_types.UUID `json:"id"`
-	MessageCount int                `json:"messageCount"`
-	ProjectId    openapi_types.UUID `json:"projectId"`
+	// CreatedAt When the session was created.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Status Only an ACTIVE session takes runs.
+	// Id The session's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// MessageCount Number of messages in the history.
+	MessageCount int `json:"messageCount"`
+
+	// ProjectId ID of the project that the session belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Status Only an ACTIVE session accepts runs.
 	Status SessionStatus `json:"status"`
 
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 
-	// UpdatedAt When it, or its history, last changed.
+	// UpdatedAt When the session or its history last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// SessionCreate defines model for SessionCreate.
+// SessionCreate A new session.
 type SessionCreate struct {
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title,omitempty"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// SessionPage defines model for SessionPage.
+// SessionPage A page of sessions.
 type SessionPage struct {
+	// Items The sessions, newest first.
 	Items []Session `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// SessionStatus Only an ACTIVE session takes runs.
+// SessionStatus Only an ACTIVE session accepts runs.
 type SessionStatus string
 
-// SessionStatusUpdate defines model for SessionStatusUpdate.
+// SessionStatusUpdate The new status.
 type SessionStatusUpdate struct {
-	// Status Only an ACTIVE session takes runs.
+	// Status Only an ACTIVE session accepts runs.
 	Status SessionStatus `json:"status"`
 }
 
-// SessionTitleUpdate defines model for SessionTitleUpdate.
+// SessionTitleUpdate The new title.
 type SessionTitleUpdate struct {
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 }
 
-// TextDocument defines model for TextDocument.
+// TextDocument The extracted text of a file.
 type TextDocument struct {
-	// Characters Code points in `text`.
-	Characters int                `json:"characters"`
-	FileId     openapi_types.UUID `json:"fileId"`
+	// Characters Number of Unicode code points in `text`.
+	Characters int `json:"characters"`
 
-	// Segments Pages, sheets or slides in order; empty where the format has none.
+	// FileId ID of the file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []TextSegment `json:"segments"`
 
-	// Text NFC-normalised, `\n` line ends, no NUL.
+	// Text NFC-normalized text with `\n` line endings and no NUL.
 	Text string `json:"text"`
 
-	// TextSha256 SHA-256 of the UTF-8 text.
+	// TextSha256 SHA-256 of the text in UTF-8, in lowercase hex.
 	TextSha256 string `json:"textSha256"`
 }
 
-// TextSegment defines model for TextSegment.
+// TextSegment A page, sheet, slide or archive entry.
 type TextSegment struct {
-	CharEnd   int                       `json:"charEnd"`
-	CharStart int                       `json:"charStart"`
-	Kind      TextSegmentKind           `json:"kind"`
-	Label     nullable.Nullable[string] `json:"label"`
-	Number    int                       `json:"number"`
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Kind The kind of segment. An entry is a file inside an archive.
+	Kind TextSegmentKind `json:"kind"`
+
+	// Label The label of the segment, e.g. the name of a sheet. Null if it has none.
+	Label nullable.Nullable[string] `json:"label"`
+
+	// Number The number of the segment, starting at 1.
+	Number int `json:"number"`
 }
 
-// TextSegmentKind defines model for TextSegment.Kind.
+// TextSegmentKind The kind of segment. An entry is a file inside an archive.
 type TextSegmentKind string
 
-// Tier defines model for Tier.
+// Tier The user's plan. It sets the default limits.
 type Tier string
 
-// Title 1 to 200 characters, at least one of them not blank; no NUL.
+// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 type Title = string
 
-// Upload defines model for Upload.
+// Upload A signed upload URL.
 type Upload struct {
-	ExpiresAt time.Time          `json:"expiresAt"`
-	FileId    openapi_types.UUID `json:"fileId"`
+	// ExpiresAt When the upload URL expires.
+	ExpiresAt time.Time `json:"expiresAt"`
 
-	// Headers Headers that the PUT must carry, name to value.
+	// FileId ID of the new file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// Headers Headers that the PUT must send, by name.
 	Headers map[string]string `json:"headers"`
 
-	// UploadUrl PUT the bytes here.
+	// UploadUrl The signed URL for the PUT.
 	UploadUrl string `json:"uploadUrl"`
 }
 
-// UploadStatus defines model for UploadStatus.
+// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
 type UploadStatus string
 
 // Cursor defines model for Cursor.
@@ -1684,137 +1927,177 @@ type SessionId = openapi_types.UUID
 type UserId = openapi_types.UUID
 
 // BodyTooLarge RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type BodyTooLarge = Problem
 
 // FileNotReady RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type FileNotReady = Problem
 
 // Forbidden RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Forbidden = Problem
 
 // GithubConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubConflict = Problem
 
 // GithubExchangeRefused RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubExchangeRefused = Problem
 
 // GithubNotConfigured RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubNotConfigured = Problem
 
 // GithubRepoNotFound RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubRepoNotFound = Problem
 
 // Internal RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Internal = Problem
 
 // InvalidRequest RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type InvalidRequest = Problem
 
 // NotFound RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NotFound = Problem
 
 // NothingToRepair RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NothingToRepair = Problem
 
 // ProjectArchived RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type ProjectArchived = Problem
 
 // RunConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunConflict = Problem
 
 // RunEnded RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunEnded = Problem
 
 // RunUnprocessable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunUnprocessable = Problem
 
 // TooManyRequests RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type TooManyRequests = Problem
 
 // Unauthorized RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Unauthorized = Problem
 
 // Unavailable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Unavailable = Problem
 
 // UnsupportedMediaType RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type UnsupportedMediaType = Problem
 
 // UploadConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type UploadConflict = Problem
 
 // AdminListActionsParams defines parameters for AdminListActions.
 type AdminListActionsParams struct {
-	// UserId Only what touched this person.
+	// UserId Return only actions that affected this user.
 	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListRunsParams defines parameters for AdminListRuns.
 type AdminListRunsParams struct {
-	// Status Only runs in this status.
+	// Status Return only runs with this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// UserId Only the runs of this person.
+	// UserId Return only runs of this user.
 	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListUsersParams defines parameters for AdminListUsers.
 type AdminListUsersParams struct {
-	// Subject The `sub` of their tokens.
+	// Subject Return only users with this `sub` claim.
 	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListReservationsParams defines parameters for AdminListReservations.
 type AdminListReservationsParams struct {
-	// Status Only those in this status.
+	// Status Return only reservations with this status.
 	Status *ReservationStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListGithubReposParams defines parameters for ListGithubRepos.
 type ListGithubReposParams struct {
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
@@ -1823,70 +2106,70 @@ type ListGithubBranchesParams struct {
 	// Repo The repository as `owner/name`.
 	Repo RepoFullName `form:"repo" json:"repo"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // GetRunEventsParams defines parameters for GetRunEvents.
 type GetRunEventsParams struct {
-	// LastEventID The `id` of the last event that you have; the stream goes on after it.
+	// LastEventID The `id` of the last event received. The stream continues after it.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
 // RetryRunParams defines parameters for RetryRun.
 type RetryRunParams struct {
-	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-	// use the key up.
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-	// ignored (RFC 7240).
+	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // GetHistoryParams defines parameters for GetHistory.
 type GetHistoryParams struct {
-	// Limit How many messages at most; clamped to 0..200.
+	// Limit Maximum number of messages, clamped to 0..200.
 	Limit *json.Number `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Before The `nextCursor` of a newer page.
+	// Before The `nextCursor` of the previous (newer) page.
 	Before *string `form:"before,omitempty" json:"before,omitempty"`
 }
 
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
-	// Status Only runs in this status.
+	// Status Return only runs with this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// IdempotencyKey Only the run that was made with this `Idempotency-Key`, to find it again after a refresh.
+	// IdempotencyKey Return only the run created with this `Idempotency-Key`, for example to find it again after a page reload.
 	IdempotencyKey *string `form:"idempotencyKey,omitempty" json:"idempotencyKey,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateRunParams defines parameters for CreateRun.
 type CreateRunParams struct {
-	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-	// use the key up.
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-	// ignored (RFC 7240).
+	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
@@ -2169,10 +2452,10 @@ func (t *RunEventMessage_Data) UnmarshalJSON(b []byte) error {
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// GetProtectedResourceMetadata Where to sign in
+	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx echo.Context) error
-	// AdminListActions Read what operators did
+	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx echo.Context, params AdminListActionsParams) error
 	// AdminAuditLedger Audit the quota ledger
@@ -2181,10 +2464,10 @@ type ServerInterface interface {
 	// AdminReleaseReservation Release a reservation
 	// (POST /api/v1/admin/reservations/{reservationId}/release)
 	AdminReleaseReservation(ctx echo.Context, reservationId ReservationId) error
-	// AdminListRuns List everybody's runs
+	// AdminListRuns List all users' runs
 	// (GET /api/v1/admin/runs)
 	AdminListRuns(ctx echo.Context, params AdminListRunsParams) error
-	// AdminGetRun Read what executes a run
+	// AdminGetRun Get a run's execution details
 	// (GET /api/v1/admin/runs/{runId})
 	AdminGetRun(ctx echo.Context, runId RunId) error
 	// AdminSettleRun End a run
@@ -2193,19 +2476,19 @@ type ServerInterface interface {
 	// AdminFreeSession Free a session
 	// (POST /api/v1/admin/sessions/{sessionId}/free)
 	AdminFreeSession(ctx echo.Context, sessionId SessionId) error
-	// AdminListUsers List or find people
+	// AdminListUsers List users
 	// (GET /api/v1/admin/users)
 	AdminListUsers(ctx echo.Context, params AdminListUsersParams) error
-	// AdminGetUser Read a person
+	// AdminGetUser Get a user
 	// (GET /api/v1/admin/users/{userId})
 	AdminGetUser(ctx echo.Context, userId UserId) error
-	// AdminUpdateUser Change a person's tier or limits
+	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx echo.Context, userId UserId) error
-	// AdminListReservations List a person's reservations
+	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error
-	// ListProjects List your projects
+	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
 	// CreateProject Create a project
@@ -2214,34 +2497,34 @@ type ServerInterface interface {
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx echo.Context, projectId ProjectId) error
-	// GetProject Read a project
+	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx echo.Context, projectId ProjectId) error
-	// UpdateProject Change a project
+	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx echo.Context, projectId ProjectId) error
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
-	// PresignFiles Announce uploads
+	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
 	PresignFiles(ctx echo.Context, projectId ProjectId) error
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFile Read a file's state
+	// GetFile Get a file
 	// (GET /api/v1/projects/{projectId}/files/{fileId})
 	GetFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// ConfirmFile Confirm an upload
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/confirm)
 	ConfirmFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFileDownload Get a signed download URL
+	// GetFileDownload Get a download URL
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/download)
 	GetFileDownload(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// ReindexFile Extract the text again
+	// ReindexFile Reindex a file
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/reindex)
 	ReindexFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFileText Read the extracted text
+	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// DisconnectGithub Disconnect GitHub
@@ -2253,16 +2536,16 @@ type ServerInterface interface {
 	// ExchangeGithubCode Finish connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
 	ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error
-	// StartGithubOauth Begin to connect GitHub
+	// StartGithubOauth Start connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
 	StartGithubOauth(ctx echo.Context, projectId ProjectId) error
-	// ListGithubRepos List repositories that can be bound
+	// ListGithubRepos List available repositories
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
 	ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error
-	// ListGithubBranches List the branches of a repository
+	// ListGithubBranches List a repository's branches
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
 	ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error
-	// GetGithubStatus Read the connection
+	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
@@ -2274,7 +2557,7 @@ type ServerInterface interface {
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
-	// GetSession Read a session
+	// GetSession Get a session
 	// (GET /api/v1/projects/{projectId}/sessions/{sessionId})
 	GetSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
 	// UpdateSessionStatus Change a session's status
@@ -2283,37 +2566,37 @@ type ServerInterface interface {
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
 	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
-	// GetMyQuotas Read your quotas
+	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx echo.Context) error
-	// GetRun Read a run
+	// GetRun Get a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx echo.Context, runId RunId) error
-	// CancelRun Stop a run
+	// CancelRun Cancel a run
 	// (POST /api/v1/runs/{runId}/cancel)
 	CancelRun(ctx echo.Context, runId RunId) error
-	// GetRunEvents Watch a run
+	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error
-	// RetryRun Try a failed run again
+	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
-	// GetHistory Read a session's history
+	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
 	// ListRuns List a session's runs
 	// (GET /api/v1/sessions/{sessionId}/runs)
 	ListRuns(ctx echo.Context, sessionId SessionId, params ListRunsParams) error
-	// CreateRun Run
+	// CreateRun Create a run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx echo.Context, sessionId SessionId, params CreateRunParams) error
-	// PreflightRun Look before you run
+	// PreflightRun Preflight a run
 	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
 	PreflightRun(ctx echo.Context, sessionId SessionId) error
-	// GetLiveness Is the process alive?
+	// GetLiveness Check liveness
 	// (GET /healthz)
 	GetLiveness(ctx echo.Context) error
-	// GetReadiness Can it take work?
+	// GetReadiness Check readiness
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
 }
@@ -11219,10 +11502,10 @@ func (response GetReadiness503ApplicationProblemPlusJSONResponse) VisitGetReadin
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// GetProtectedResourceMetadata Where to sign in
+	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx context.Context, request GetProtectedResourceMetadataRequestObject) (GetProtectedResourceMetadataResponseObject, error)
-	// AdminListActions Read what operators did
+	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx context.Context, request AdminListActionsRequestObject) (AdminListActionsResponseObject, error)
 	// AdminAuditLedger Audit the quota ledger
@@ -11231,10 +11514,10 @@ type StrictServerInterface interface {
 	// AdminReleaseReservation Release a reservation
 	// (POST /api/v1/admin/reservations/{reservationId}/release)
 	AdminReleaseReservation(ctx context.Context, request AdminReleaseReservationRequestObject) (AdminReleaseReservationResponseObject, error)
-	// AdminListRuns List everybody's runs
+	// AdminListRuns List all users' runs
 	// (GET /api/v1/admin/runs)
 	AdminListRuns(ctx context.Context, request AdminListRunsRequestObject) (AdminListRunsResponseObject, error)
-	// AdminGetRun Read what executes a run
+	// AdminGetRun Get a run's execution details
 	// (GET /api/v1/admin/runs/{runId})
 	AdminGetRun(ctx context.Context, request AdminGetRunRequestObject) (AdminGetRunResponseObject, error)
 	// AdminSettleRun End a run
@@ -11243,19 +11526,19 @@ type StrictServerInterface interface {
 	// AdminFreeSession Free a session
 	// (POST /api/v1/admin/sessions/{sessionId}/free)
 	AdminFreeSession(ctx context.Context, request AdminFreeSessionRequestObject) (AdminFreeSessionResponseObject, error)
-	// AdminListUsers List or find people
+	// AdminListUsers List users
 	// (GET /api/v1/admin/users)
 	AdminListUsers(ctx context.Context, request AdminListUsersRequestObject) (AdminListUsersResponseObject, error)
-	// AdminGetUser Read a person
+	// AdminGetUser Get a user
 	// (GET /api/v1/admin/users/{userId})
 	AdminGetUser(ctx context.Context, request AdminGetUserRequestObject) (AdminGetUserResponseObject, error)
-	// AdminUpdateUser Change a person's tier or limits
+	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx context.Context, request AdminUpdateUserRequestObject) (AdminUpdateUserResponseObject, error)
-	// AdminListReservations List a person's reservations
+	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx context.Context, request AdminListReservationsRequestObject) (AdminListReservationsResponseObject, error)
-	// ListProjects List your projects
+	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
 	// CreateProject Create a project
@@ -11264,34 +11547,34 @@ type StrictServerInterface interface {
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx context.Context, request DeleteProjectRequestObject) (DeleteProjectResponseObject, error)
-	// GetProject Read a project
+	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx context.Context, request GetProjectRequestObject) (GetProjectResponseObject, error)
-	// UpdateProject Change a project
+	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx context.Context, request UpdateProjectRequestObject) (UpdateProjectResponseObject, error)
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx context.Context, request ListFilesRequestObject) (ListFilesResponseObject, error)
-	// PresignFiles Announce uploads
+	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
 	PresignFiles(ctx context.Context, request PresignFilesRequestObject) (PresignFilesResponseObject, error)
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx context.Context, request DeleteFileRequestObject) (DeleteFileResponseObject, error)
-	// GetFile Read a file's state
+	// GetFile Get a file
 	// (GET /api/v1/projects/{projectId}/files/{fileId})
 	GetFile(ctx context.Context, request GetFileRequestObject) (GetFileResponseObject, error)
 	// ConfirmFile Confirm an upload
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/confirm)
 	ConfirmFile(ctx context.Context, request ConfirmFileRequestObject) (ConfirmFileResponseObject, error)
-	// GetFileDownload Get a signed download URL
+	// GetFileDownload Get a download URL
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/download)
 	GetFileDownload(ctx context.Context, request GetFileDownloadRequestObject) (GetFileDownloadResponseObject, error)
-	// ReindexFile Extract the text again
+	// ReindexFile Reindex a file
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/reindex)
 	ReindexFile(ctx context.Context, request ReindexFileRequestObject) (ReindexFileResponseObject, error)
-	// GetFileText Read the extracted text
+	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx context.Context, request GetFileTextRequestObject) (GetFileTextResponseObject, error)
 	// DisconnectGithub Disconnect GitHub
@@ -11303,16 +11586,16 @@ type StrictServerInterface interface {
 	// ExchangeGithubCode Finish connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
 	ExchangeGithubCode(ctx context.Context, request ExchangeGithubCodeRequestObject) (ExchangeGithubCodeResponseObject, error)
-	// StartGithubOauth Begin to connect GitHub
+	// StartGithubOauth Start connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
 	StartGithubOauth(ctx context.Context, request StartGithubOauthRequestObject) (StartGithubOauthResponseObject, error)
-	// ListGithubRepos List repositories that can be bound
+	// ListGithubRepos List available repositories
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
 	ListGithubRepos(ctx context.Context, request ListGithubReposRequestObject) (ListGithubReposResponseObject, error)
-	// ListGithubBranches List the branches of a repository
+	// ListGithubBranches List a repository's branches
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
 	ListGithubBranches(ctx context.Context, request ListGithubBranchesRequestObject) (ListGithubBranchesResponseObject, error)
-	// GetGithubStatus Read the connection
+	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
 	// ListSessions List a project's sessions
@@ -11324,7 +11607,7 @@ type StrictServerInterface interface {
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx context.Context, request DeleteSessionRequestObject) (DeleteSessionResponseObject, error)
-	// GetSession Read a session
+	// GetSession Get a session
 	// (GET /api/v1/projects/{projectId}/sessions/{sessionId})
 	GetSession(ctx context.Context, request GetSessionRequestObject) (GetSessionResponseObject, error)
 	// UpdateSessionStatus Change a session's status
@@ -11333,37 +11616,37 @@ type StrictServerInterface interface {
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
 	UpdateSessionTitle(ctx context.Context, request UpdateSessionTitleRequestObject) (UpdateSessionTitleResponseObject, error)
-	// GetMyQuotas Read your quotas
+	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx context.Context, request GetMyQuotasRequestObject) (GetMyQuotasResponseObject, error)
-	// GetRun Read a run
+	// GetRun Get a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx context.Context, request GetRunRequestObject) (GetRunResponseObject, error)
-	// CancelRun Stop a run
+	// CancelRun Cancel a run
 	// (POST /api/v1/runs/{runId}/cancel)
 	CancelRun(ctx context.Context, request CancelRunRequestObject) (CancelRunResponseObject, error)
-	// GetRunEvents Watch a run
+	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx context.Context, request GetRunEventsRequestObject) (GetRunEventsResponseObject, error)
-	// RetryRun Try a failed run again
+	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
-	// GetHistory Read a session's history
+	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
 	// ListRuns List a session's runs
 	// (GET /api/v1/sessions/{sessionId}/runs)
 	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
-	// CreateRun Run
+	// CreateRun Create a run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx context.Context, request CreateRunRequestObject) (CreateRunResponseObject, error)
-	// PreflightRun Look before you run
+	// PreflightRun Preflight a run
 	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
 	PreflightRun(ctx context.Context, request PreflightRunRequestObject) (PreflightRunResponseObject, error)
-	// GetLiveness Is the process alive?
+	// GetLiveness Check liveness
 	// (GET /healthz)
 	GetLiveness(ctx context.Context, request GetLivenessRequestObject) (GetLivenessResponseObject, error)
-	// GetReadiness Can it take work?
+	// GetReadiness Check readiness
 	// (GET /readyz)
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
 }
@@ -12940,390 +13223,427 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H0Pc9s4ku9XwdPt1SQ+SpYUO4nl2tpSbGXi3cTJSvbmdkdZEyIhiWMK0BKgFU3KV+/TvA92n+QVGgAJ",
-	"UqREycq/2bx6dZuRiX+NRqO70f3rTzWPzeaMEip4rfOpRj7i2Twk8O+uPwto1xMBo+/whMifeDyb4WhZ",
-	"69TeUoIiMsdBVHNqdziM4e+BIDNe6/zyqYY9waILv9apNVsnePTE9+rNZrNZfyb/z3P5f5rp/2vVHNVg",
-	"EI9+JZ6odWpYDi5/HgsSwdACi5jXOrWX3YvXvfPavVMbkTGLSOaP/evLy4vLn+VfvYhgQfyu7K3dbD+t",
-	"t1r1dvOq1ey0jjvN5j9qTi1I50dO1sxvXHNqtwH11QA3g97VlZyCU4sI5ozWOrWrwLslAh09a7U6iIvY",
-	"u0U8oB5BYkoQi4Wkn/z8XzHhAshyPG56bXxCWqNn/pH3RA4hcDQhwiIaadZbrXGz/sw7Oqqf+M9J/Sl+",
-	"Nm41R23viX9Uc2oxJ3kit8oWgWv3H5waJR/FWRxxFtU6NA7D+3tHbXRfbWZmk99Pl/bubrVaq2NOojss",
-	"2SjbexdNWegjMcUCEeoTHy0CMUWB4CiKqT0wnrGYilqntW5Xm0ed4+f5XV1HwGbNqc2IiAJPTubipn99",
-	"Obh58/by6tXrv9ec2pxEAfP/QpbpSLCFIcFcTUDSz6lxj81J9U1wapwIEa5nzISfz7qXZ73Xitm4Ohyf",
-	"kT8Ktmz15F/JPabhEs0VUxcd/t/rfukeEmnTG/T6f/tCm7P28MYrZyuKqTpaGM0j5hHOEflIvFgQnjla",
-	"QpDZvPJeEfqvmMQbvokiM0GnNg5owKc29aZYnvW3dyRa18mvbDQQWJBapxbFlAZ0UnNqsJW9j/MgIryo",
-	"8XGn9UQ2nkcstxm+X2/iddfPBtEcZYXYNiy7yi33jlzTNqzCCecBo7kFjcoW1FbDRhs2c+XWdGpiOZck",
-	"f9fvnb3qnf3lASIk3lF0/ODHH/y4R37cIDUHSraXC0+K2JxEWLBI6ShfRnZKtdyXC9d3z81oeWPmAbcg",
-	"53C4at38/EAFi2LaACYR0RKPQlLriCgm91nuL9M99nge1AH7Nrk/1ay+OfbXFs4epfE1J1Gex+d4GdAJ",
-	"mpOIM6pU7xmLgHm4ZH4KrCQCEqFJcJfVGkq4vXnSOX6+altt1LACzmM5wdpUiDnvHB7yYELrAW1oc7Tm",
-	"1NgdiaLA15ZpTvnrHDeb907tXzETGD5QaqK6UcJgFohap31saY/v+m//3Du7ujl7e315lTCUlANN9R/C",
-	"4t+Yyz+07p2kr1azaXX28uJ1b3Dzrte/0d1W6/CJ1WG7dfTs6PmTp0fPrX4HV2/73Z97Ny/+ftUbVOvz",
-	"qNVut+yZHmdmuqo0p3227D71prbrzdZVs9mB//+PWkKKtj1C+6j9/PkKQW4GF//YaupNKaqLdXjJg0CP",
-	"bv+q15fnlad+gjDwSME3NueXKSJEcT0IetNjoVLy5dl98wLXXWxy0ddzH8Rz5tBTJqYkgkPtIEz99MTb",
-	"C9941pwcb6rRLXfI9XwSYXkbjZYooHcs8AjShDs6lfbILODER8fNphm8YP/O2YKGDK9czpJaxEc/967s",
-	"SZNSNaydcG8UWkRnQGFuiH7II+LzOfbIYXxoNvJwbP5JDlkUTAKKwz/9d707+60+CCYUizgifzzxWj5M",
-	"+GUQ5gmOxkFIFIeBXJ3hJfICkVF+PUYFoeJKCXtBPorDGY5ufbagtbWKRVuvS44xCH4jtc5Ru9XK8iKp",
-	"P/VapP4MHz+pPx83Sb05Oh4/8Z6REwxnK6A++dizNWT4ZZAqid1zKSjM6uUaKZ7JmYZ4VKdMEF5vN9vH",
-	"9eaTxszfTdnlU9w+flrr1E7Gz5/6zeet58+PvGf+0+MT3B4TjJve8TH2m61j/GQ0Phq3Ru1Rc/S83fb8",
-	"1rH/1Gsdj5rjZhM3n8tNnkueSeZ/9vby5UX/DVyn6k9ltHzS/EeyizuZLt/0Pl5cnvf+W+nUX2QrtWh/",
-	"0GaUiLifAzGNRy8C6kutc2WXRhGm3tSIdoLIR3mrzMDDbe2b+qzWqc0wOJojMmcv4zC8VBRhnmD1EI/4",
-	"IfEnpI55VLPGhrY7McmUYH8wxbVO7dnYb+GnzVGzNT5pjZ60jsbHJyfHx/iIHPlH5HnTf078casl90Hv",
-	"EsxUXr1WJ0/bJ0etJ63nhLSekuMTH49G2Bu1RkfNoxNCvHZ73PSfNJ+knQRUHNVvSURJyDeQ+IxRSrxV",
-	"x63+nfgOkheK1CJHLKY+WhKRE2zqO2V/OLWQTQKqiethoalumEWwW0ITXumeXV38rVcrms0LOVjJlOBW",
-	"g9nsNJOd+GKLqV8ymuOZSyZQOr3iOY9xyNNJK2qVUi67h29xLKa9j94U0zy3djn6ORCv4hHihAp5VmbZ",
-	"8cECfT5uZcyvJn460saK/HN8dey9//PH5uhftdygA2nxZEccEKoMVG10SGUkc05kOxYFv5HrzFU9gV4b",
-	"HpsdAg0OmfzwMPn6T14YECpuAv+PF3etxnP8tDU+GT3Bz/AIP3v6dBg3m+2ncj033hSHIaET8sfeyRsS",
-	"Thluv13cvYx6b67+PInPXmFG/tISz6/770fxz38ecLGoe2+K2t/MiJgy/4+D9rHuPyJ+EBFP3MRR8EeY",
-	"+X8+6f5n++V/tl/i+dyoGf/ZfqlWYxrxOaOc3EhT749yCPU7kPePFnGdNQpO66n1bFC6KX0yZzuJLJ+M",
-	"cRyKF7mDMY+COxhOnagK56RE2LwiOBTTHG+GIQo4WpAwtCeVmMjsFlb2KuCCRcvVZXUROBACRkEgBIIj",
-	"TPmCRGuv7lqnds4IBxYNsSDUW6IFi25RyNgtCoNbggZ9tUG98z/V9vq6cSxlDZMKZO160OvXtnRKyGsh",
-	"XcXBwdtYyEl3YNbh8uAA/e///X/rZ1z0Ktqst71Ws/7Mb7Xqz/Hxcb01bpMn/pF3PHqK0xl3B4OLwVVX",
-	"2dJbTbuEJ15Lrom6sR+IFaEVCDSLuUCjDL/eBSwEj5Dc0Q+yj3cRGYfBZJrr4WrBkDJUOFpMl/IKy4gg",
-	"TwR3pL+dQ2gUMu+WRIaZfO0WuwnozTxik4hwnnHbyVOnnUhoiiVvIjWuct2pzYRepE7IbygTNzEHV57d",
-	"zYDNZD+huvngU+RhSpkkDpJ2dQMoDH+Bucl/XWyhVlbXFRPbT44OVgN6ZJTOx+A6UJ5IuMvkpJQY1H5U",
-	"7E2ti87cwdpBb7Qdc/GlA92Ymz4rfbQ5OlXSAS6zKY6wJ2CLnjx3al4swBehaXnhS/JUO6YfjKdJ9pu4",
-	"WT6Pl6W2YHHow+ueoptia2kB95WLdDUqI8QjydOZw5EywHojJW+BjDds+70+aGwUklk38qbBXd6ZLlld",
-	"2xFSoo8j9huhBXqG/uYGm16cmk8EDsLVPswnjc2eYnNhHDVPnJoIBEirM0bHYQDOHu1hxSMWi84oxFTd",
-	"K3pFkusvmegT7C9zq2IMERyFy4KVSKLBiY2gXW4dyu6Ry6BK8xsH0ewLrYVfMnGtz2GZmyLgiIsgDNGI",
-	"SMVerqFkjTmxlKyyilTSLx2KJ1OBViI75iygEAZUOzT93gCVA58fNkHEVaVdu53S7prql3G5AtSjIhDL",
-	"zXRk0SjwfUJX1XjrsaiIZEnDDEdIRiDEV0qHvE4RhD5txQ9P0jW9tEZZvxClFV4yIVkomMRR/uReMmMf",
-	"5NV0vSIlwYELvLSP/OpA9EVwzdGkx+58/tk53l6gsaQqWl4Fy0s+K5NK1O4OCbPUL7TMPpHWUIHoJdEs",
-	"UIrGAnMk8C2haIS92/IFR9DVjZx0kNtQvXuUoZDRCYkQ9jwyF5J5A25WHzDaQJrmCE/wlsz8EBooEz67",
-	"xZPgjlC5H/KApey3bv1zBrs+1spFfvmalXnsTZH8mAdSzUAsMr6nMYtWKLJO5GG7G5DC2bnC1sE6ssIw",
-	"o/V8USmoCK5fgG2KX3PiIx2YWUphsFNvAnqHw2DlSMEf5YGK6S1lC+rAlSGpKxhDLPQbCFwL27PWg1d9",
-	"IQlPcZhTuuIIgYVcsODAtMjdj8prtiBUoEXE6AQxilgcIR74ZIslwVuMWZKZHRooiau8wZvXpHZhRSEg",
-	"oY/YGDhxxPxl4eKg6Y2ebH4j9c9GNsK3pccALLoZFt4UDWv//KXV/vBLs37y4dOT+z8Ma1muHwfcw+Hf",
-	"CY624nmbVC+wj/rJrNcT6A3xA6z05RyJWDRDAeWCYKDUnwdvLwuoFFMez+cskkrLTPYFvp4MQxDqIzyf",
-	"h4EHFuzhr5xtxditY5uxk+EQTB1dqeHWr/KSiZerbtU38uqgE0eePrmHSxZHvGCNhdLySqoNaveNrOQs",
-	"jjyy1XVwlC5NSvOXepSNq5EH7IoVRTVL3T3EgqhVEXlUpAZWqANo//aNYDdJtHuWyWNlwUPwzWe/5/5q",
-	"7M7sJT9jVExBZEpJGRfdbWCx3pCPnllpZhXwV5QzXK0O5cJ2tnmb1W3e4+b9FuLcoqDc0zeYLs2p5htJ",
-	"2V+5umQfY8yLxHgk7ytYd452jKGZHFbPmZ8iHrIFkub0VjfTw5YS0x7EphWyuVR9PEw9EhYtLKY3Jq7t",
-	"QXy9ZQRVFKfPJYPrs7Ne71yFUT/oePRjekHfGYfbar5KTBEERItgRkqIkfXYZRWTcofdvsnzMDJcMfYa",
-	"RysZO1LQtdCb4EXB0uUNfyMYuwmhYW7l8q9SGrCki61uJ8s81TytFS4kefS1HnH9mq5p8tqzaqbC+1fh",
-	"1Ws1stbURSOCIxKphnJlxtjZSoK37Fs3M9LGtdzhIFz1w0ha+1jgEeYE+YwoxWn14SJdXtKPvWPRUunG",
-	"iE9ZJMLlVgqltVlSjww8gq4z42xYG7i3tN6w8karfF3aPgDV8t31VdHKoJebme7GWpy+2cEiMiEEaEnE",
-	"Z716VShWLnxS/7w5KrJlXXM+4V4UzNWbem0gIoJncjndQV+aAB6bzZgvT0a3/waNGI58rt2yZyql5on8",
-	"r0T/hXGOc+Fnm0I0tEO3508ICuiYRIR6BMXUJxE6aqIZTyNcz5I8nuTl7bzffXkF8Rv++sVatDsDwpRQ",
-	"EKxlvYyElLvSaZUym1drTXS3uJ8tt90kInyPe1ryXKfJVxRz+Eq9vxoHTETuApITZwXU4Wnc0k2/97eL",
-	"3nuzTQL8a31tSrwhAkuJmeetkHk4RFzkHF1GSIOZdaM8k/DyMxVi3jk8bLWfNZqNZqPVOWk2m7UPTk1d",
-	"FPq1n98kthU0ItgnUQ1sUDUdHbOQ6el583kTJv/XJDzZnunLfq+HsOfJXUEBRZfsjsxGWQIVhDPvMZq5",
-	"ve9g5ubJs9ZxOxMSvJ9Y5s8cytx+2m4dHX2JUGa56cAT6xL3eOx5q3ZphTyTsnynsgf/opdYFdSRD4ba",
-	"KXrNPNimcUsb46n0y+1rE26fPNTC8cGcB1xgKt6Y19vqAQsxJ1Fhs3VPvvdObY4jEeDwinxM81qWYqpC",
-	"47xAJKEH6q25R6U1e+zAf+hIqKaz9fM7XAFeS1vf4OQTSvVRvlG0mBIV0Q1eAJ+EyGNx6AMTWdJfhQEk",
-	"D73rAkSimF6tpJ1wb0pm+G8k4upCbtXMI3hvPFZx6nZs58b0HREt344Tjtg2+Ua9AL4EWlrv9huo+eGz",
-	"5+3Yhmw+dUcf9jMwxNdmnJngOC7YfP51Dv9nCcPY4jAnwvThRzXL6bX01KoxcjxsZdt/YR7+/NxpL66E",
-	"O3t3hIpzEq7qU/OAeMQ8B6wapEoFq30aQkTJsNYZFkmYYc0ZwtDwgWaChi/HG9buJfPeqfC1zJ+MGDwy",
-	"s3yJg3UHaAx/hrA/j3FhQpR3O0eJRbpg0S2JbmIaEexNVyKxpJmgPtECWEc7wNfGrbBFNua/y/HM3qT/",
-	"dmeyNNNTs/q+7dGKKfG/P6bL8pSF2/G7Y6ny3Pky470f079CYnqpSJUa568xFxCaJMT+lJLfK7ttKeO+",
-	"Y37MuWv+et27XifQCqNWu2geEW9KvFv1wsAogbBBm8v0Dt6E6RYGdB5vH7K/EkC4jQGxflXdcCW7x17a",
-	"GC1MaM88YrO5QBwvM6/pZkVrjDxPng8EYcEKPutJC804wgLNT04a6D1BgnAIQJtGhCAe/EY4Cih6gyNv",
-	"Cm7Wjro/FMGiCeEC+Sowo2h1A8UdKzm4+udqcqBVkCS9icf0AdXeyuZuyYi5jCwrTDKIuAAeKYZZKHeE",
-	"thLntiZNkXP7ArIUsoyXEKrSHKwB9q0EPHw32t/MbhyvdUtrAqqX5iLn9HkCAhCIwjyjs7dv3r3uXfXO",
-	"7Q25ktMuzK9HIyIEiRC44wu2/LUloRw0Tpcte5e3xTnz4hkYQbnzNmWRQNK4yhw5K6vh+Hh79xInE5UX",
-	"CxeBUAbzrh4m1cHApHI/bT5pPsGk3R6dnDx//rQ18siTUfv5+MkTQrzWiDw7fo7brSfe86feyROv+eyp",
-	"PyIn4+Pj516r5T07bgNJ1GtiwVO+xgDIvB7+sg4EoPXMSrLehkbKyQ9TOFO5E/WS5ImLcf2SUVJ/gwX4",
-	"TA+kJqDeKK/3iTzQDScsCsR09sfu+8FR/dWb7ll98KqbJCLm8Qma4ydYZ2pYi7nwyWzOgB37ZB7ipdL/",
-	"sg9vrrRUXckDVAW0BhD6QHAUBiQCHtA+AY5nBLlWp/W/kKV7ivAIkksBd2IRcIj9Ut5EAG2g8Uzev3IY",
-	"637lIpIWOySCMS/B+cnOTQpBShYrUWUQs6z91+lIYxbNsGSLOArqEdEvZLWiId8lf+7O52FQRBcV+m0+",
-	"kzRwVSs3VZinjLI4In5CgwXEw1EQOZhnCbE6iz4WROur+dHf6zyNkIxFB7mRm4QfIcoWDnKFizjxGPXl",
-	"MRZBCDskBaQCPVG7mQTnUeIgEnKiv8VhiLB6nY9IGmRbaa7vWBh4y2J6RViAnoYFxDouO8j9lzVzLCfn",
-	"EQe5i/zs5YwUm81WZoa6K8SVlFGhWhvnnSrbRTMOdACsjg8hXDgIh5xJfQp4Ht4Pf+IoZJP13Fc0tIiW",
-	"XQNum3vu1qsH7Fu0mAbeFGED3RIt0QzfEo44oZzYzEXRAgcioBOEpSKaBpBMSTgvJEVABZkQhWzw/v37",
-	"biymhIrA0xdbTha8gKdQ10mhFZQBpsbGOphGsr6c0XYEUTYTnhFhZK2+yov2xU3vetfIH6kJ6biSBsBh",
-	"QMwjiZbp47inurSnMcfyupbf/vOXbv0fuP5bs35yU//wqd2+/0OhcHipr4+iecmr5SeOdJSzxvLZAsGj",
-	"1pETmqYz1ndVNbkWB37hjC2ZDK+R+Zm/AW7CCExLxPGYdGCHA4raR2jK4oinEv6WLNPth19UbBhNfzBh",
-	"cgAalv4s74qAokDwIZ1HBJgWQv0dHYOL9amXMqqBDFSRCT2LyBhiUR8dtdvIDdI13dyS5U1E5B/dxw3U",
-	"Tb404efmGAxpzFXMkVxEPG8MqaG6fshP6J67xjIsM8MfXxM6EdNapy11rllAzX+3nAxD/Z/6/3z4r2Iu",
-	"KhHsr9hChZOCHi9F4oxxcYq8EM/mKqmo1Wi0m80yFlfWsT1dnbyvXs9zx96pfaxPWF3/CkHnlzHEHqTX",
-	"YIEcUJgFfh3zJfXcjn4OkLalEeIN5EpR9MdLtwMyCV0mEl2vCT1Sm67TiBK4OZ0sJvfscQO9lSzApcwf",
-	"0mBCWSQZoP/yDD1rHzUfr9lAPfd1+2bvFKr/z4eDP5QoA4mdU6wEwJ/LT/0mo6jg1Kem1cMOvoXiXDZ9",
-	"C0ixdAkbIRULlhBlhn7gMuLy6cc7TvuoZNrxw6c7SN1pRVPW0nEtw6y1xAumnXrwHjb1aw0uWcjo8Chd",
-	"Pu2NmHer09ZYlg+ZM2QLKAQV0BpeMH9pRz8niBifanZ+zVzFqv7Xr1wZFnbVg9C0/UNExrVO7T8O0woJ",
-	"h+bDw3yktZxJOu2ipuqvSUs1+VU6F4daW3bbf9e11lpXW1U0lv78MNVvYbRzEhJRZM78LK/cmtZu7IT3",
-	"Heg3JwkuVxUKZkbcCxXdbP6924GLBRLcdSbaoyURjxOdBdINddKlScbeH80z6eI7kFMBrFSkZTLWnghp",
-	"+tM0TKLlJ4z5DhrFAoB1XDlH7iKfqXD1MGQLoOX+qJjAaKlY7d1ISXOZ4FVIWpBDrnAudbJ19T50gvZ+",
-	"dqYoNd3tmHRj88SgoquDiIsGcouTu90OWpPTrbecn5qeh1Rb3W5h7j/wybqU/yHdM0sYZLO+Uvp35Axu",
-	"8pirb6dKfd7rbmayot1ONv/ZMdnPkLU4IpOYotEycQvomDEWQTR98qvigVPErYTpITUDAqKZNpdSRvAD",
-	"Fb0i8K0yl+Rn+S72vI0rKBQ7bCIbj3c51WbQz3Ewv9qx6JM5szN6d7l4NJjCNhJuzvZLxiwSg7qF8inF",
-	"q/ALcEIKABRoAgYRiFPkqjR0Fx5hlZNtn/tgQwXsQP3Aal5lB5Lh9kL/BNGggS6Up5lNJqY+k6Ssm4Qp",
-	"uKcJBqj2xAWUBz5skmCh39gjRUEwWhEEO9AVYA2qE1VBI+xNuc8hIiwSpVOuJMKeigiweFNaShwR7E3R",
-	"PMTqjWM/1HygdJilCX5VKJmMti9SZqUA8B8c+yAhLkAVnColZsFUOIhxRu6VjHmggR2oSUz2dkVaZobc",
-	"j8RdATpwO5KYXGDw2iWoi0BlVWkEh2BgpQJAClmlju3x2GsHnA0utwOFsdW8CpGT4fZD3Ty4HXhNExy7",
-	"RFcX4Io35KRksT8y9mP6QPNpFPNlVfJlE/H3Q8Ncdr62SUuT8h0Qnr40813w67kN5OqvQadQn7oQKF60",
-	"QTN8S4bUHkPFrThITPHCtrEaMIJ2Oeggbxc9Ug8qjIbLxx1Tlgce0GFgJ83vgjOlw9YDivCQLrDBgYqg",
-	"SItK5/Yw/Um/5u1RU7HRIz637ErG2h9LwPhZ1VAdnwT2AmG6hEIXp7BPKhpI631TtpCSLUG52BtJM/hS",
-	"Oysr+h9VHWkWvuP+XGk2zKPbyQM7Ynh1F8abZiSZxgsCLEdLnwEUJ3gEkjqNNEVLXvI6yUPdiISMTqQy",
-	"mZi1Wo3a5yG4YuwNpssEcmW3DUsgcqpsmMLyuXcAXKbyAdqf1yGLCOR2kPrFKJ0Q7wVpsCAh4Y0/EEhl",
-	"vEqJZ0HiyO3KI+GYt0A0jtgM4k6Uj8IZUg3lBp9Lk4LFAmFwKmoXY9IE+76U9afIhXiJOgRMJCabCmOx",
-	"AlsUbKkCOVzhjkxAzVrWSD60Q1vqaWxLpcb6cxPqUU9iPdZzZRIVcu88hJ/zcCk7uUuvAFalImdmRtwL",
-	"hxpgF7ge5f6mTvruuwsLHwX8lTnp/f79+3o+nmUd/fLhLw8mv43wsgP142wPFXcgabKXDeiiOY5E/m0k",
-	"D0yTuFu0ewsAhNl8HtBJAyVYNLnt+TpnIkFvyGD67XIzs2hWdVvSsfb+SCg3wc0DB7r702NU+O0D7YYt",
-	"XQVZAKH9XHVZOCG3k7FYbRQh9Ojd9ZVU8Ak10NyKfR83kNUL4FRqHUUF85rdUD6wIcWUsph6xIcMDDgh",
-	"yzlBj3x4gk1fJOXVar6V1yumZGGNpeKZ9dOOBk8SGtdNak8725V7U52S/VHF4vxZQLtJyaB5xOYkEoG2",
-	"wT3BSuMLDHC2ZN4Nr/6O6mlgSuSthscqqJmkMGoAygj4JqHyXqOwTyOLsO8HsiccvrOmryITCuI58Iwo",
-	"sFQdr2l1rlhDdq4BcbfuXXtTzABpfOPKCFa+hxU24WNB6hrtbmXFCvR1I7FvA+pvOnzWvv9Ffm7VAlzf",
-	"sK++yqI+flqdhMDRhIj1wSmOMvut2CN57rTxXomv4pIAmPdTBqGDgTREFtLOFCw2ed2b42rS+JZfavAJ",
-	"kNRJDkSOoZ00MiZZdkLPhJcMx9qUs9ngQwGT5LfJisC/HvT6N9fvzrtXkL7Xv768GfSurlR2sspP7F5d",
-	"vL286fde97oD+HnQGwzkTy/7vd55Qfh+ZkCTxZSVCTphyfpHRTYDptCAbVGEQdG2U4DWd3SZfrmyQTCR",
-	"TGelpEydvsXHWiexZpe83cHIzU43XjOjTGXknACeqfQt69AHVDw9qkEUazCTnNBaiRL9rMLFAC2tJwaY",
-	"ym/Up/cZaKUiaXB9daYRcVVBC4EAXIujgDqIzOZiCY/k8PqS6LJg1xZeDBGBstZ69XnBoG3QmJMUpB3w",
-	"9TOiwSYVjcMwhYEoGJB7bE42BJzCCtwVsC5XZ3KkNdYqyT1dZbx0hYHKaEl1EBZp31qYk4HbLVRn2W06",
-	"CQlLa8jYtADwmsBQx/ZFWeVNVBWaiopGeiHsIOUTKa6ZPN1Zm4UdcywTetirs8+evU8ZtqwiDfYmfm0J",
-	"803I4LhI0pnK/EUR9mwsIF9FO2ilQn2LAjj8iRhs7kkM2jX/y45WiLlQpQACqlESoVHpwVodxYDVrD1H",
-	"MVUVAXLIM592PL1TTH3iv70j0VrJqFFxQH7gh8mLX1lacSIPEIoFpOEFgqNf2ci4o4GODpI9p/5C+BEe",
-	"jMYsmjAhYBsaKI0oVwcRQhimBIkoFtNGlQnCieylOaj5ab6TOy2mAXeMs1wxoBRM5CPxYkG4dV9hjkLG",
-	"xe4Em9vJCxuFXbQ+G861bcQk78qENMAaZtgn+iQV9J7RTDbLmTgvaiKTCFDhPrNi8Dd/naJZfPq8N1ls",
-	"3WBCe582NFCOo91vIpPSYOcI2AkmqamhqkQkd5ARoUa6ZHfQOoxlBkhG+NlUXjknOVmSEU/r5P7+7rT4",
-	"m7nLcgp8QeKveUmestDnoIlBjpiRcRH4kVSMISWOTh8F2LbYDwQSJAzhziuSaDlKVj4/u6lxRUqT7uxD",
-	"Cg5RRJkyAl5z7cMJw7djQATYuPeyyUBjC9w7eWZidySKAp/wSibK2+RrAzlVrd0qLdJxk45WueaDvey9",
-	"HYYsQb7+obDns7K+jEpWrIEslcdGgW1wQmh1variAVBexWJHJA8mlKvUdfUIsnp8Nvgxl2nOe2F7BSm8",
-	"fiuuAhIVnzc993QausNKriS5NSkOylofyCyg9q9tZz8HTY++g79xZ7KtccG8UGWAC9gUQCTXDwbK+Zn8",
-	"8N5Clvy04X6HntPvC2cFUdEKD60QRAPPQHfGSfw0ODLUJRKIDrwCcjQiYkEIRe6hm0R9KG8Kpr5J/hmR",
-	"SUBVnDBGPlNGVeWM6X8Oh3Gz2WzW4X/bTfifZy//55+dPx0Mh78Mh8PhYeNDpc8+HDw63G9/j4syhJ3a",
-	"uU3PPHmv55Cz3XSazSZK0XpOEWXo8vp1jjotOYmCS7mAQh9KJsMWNGTYX+VAYlsl1aRfHIV55JSN6qZs",
-	"Y5eqL+LHlNEL2dELGSc+CgMuEsw0D1M0IqpUHqSfaq/1agW6XMkXu+iqXaRM4fmrOMAwZAti6cV2CeLV",
-	"gEEFkZ2rE2SXUVoJBaw5q/VMcm+J6S/6xU8DFWXKCK/U6CmtLFdQnbc4zspoF3ZhsFytq6IKaGWFX0sq",
-	"ppbWFS0pB1mQnmT3kqvOaZVYtIMmip4jXgYk9HvGWZI9IOUS14ImWeXYy0R4zrGYOggAGaRWrl5LUdK0",
-	"8O5Oqhrmu/3z4O0l0n9N3UKSAxxEGpMGcg9hkw+bh6Zmt9vYeDrX3RIvg5AUXVxWufACyuzgEktrjOcX",
-	"/WIpCM9oZ9WeJ6qqadQnH5Pdz+taChFRkI9iBcHZd1RWneVS3+gRgMEGlSyjC+vT+6KS+58e6tnhGpRt",
-	"xW32qltvHz9NynxK+jtIisOo7mFO0JR8PEUKBw5i+WBVyoW3kQJKoFUjwbX9bdJ205uLqqSeeZnY1VdW",
-	"pBrbbpKVTXEyR8Pi6oTamVXkyJHljwxrblK85Qz2YevBef/K9t1Lq+pRkSog8Ee0JDhKayJ7IQ5m+gVH",
-	"nso4Qn4wCQSIDVtRsgvIFh0JlbL4IkjACrZ4wTWgxOvJY6nd93lY4k1Gil3WecX8sP6YACQXUVcvUV6T",
-	"pjJ2gTspiikHIXdquclNqFDAEeAqb/YVfaM00T6kPCnKqZUsI7u8BHm6BIWQcAFFyUqc3yVyPLcMLVjM",
-	"WB82zHIfUiCz6q8sDRKQB10yvVAbSeEbdPsRYyHBYNKHbBLQDfA1ytilVnH+jRfZukzoHB0TBpOkZLeE",
-	"Vrv+VOsrq8GqmZ+q02qZ2QH0LMvJ+lbq3gYtYUt55xXaal1uEqwByy3I2/rHrfYu6GhOisbwRcYr9qeo",
-	"OWwgp67rtPL4bAzQa2VAF3AjnlhMqL32acwGwpOI5DThQuPbyZr1JXpSUlA/hfiYMOZXd4OWbMgZmxEO",
-	"sS4qYUOvRrCJQgxOssUVgITke6xeJ6z6n0Sz5GbjJUNWM6lNvgYLmWBlnzQ03osdbq55FNxpmqyKoc91",
-	"rZlBndzM1697f7dEIti++h1xlRWtWbbMaDEoEZwNnb7ZQQFFMScN1O91r69e3fR7f72+6PfOO3m7T17r",
-	"vvzsb2//Iv9sHVBhssnnJAKnDlNBX9bNgi6oCgWH8A6xYAk6j4WhYvxYCSJ6bk7wCwxfc+S6PhRcVxkV",
-	"5ypzJ2QPlFP7WJcD1u9wBDleBSMXDVy7vH79uvbh3qm9IjgUBdpR+gJoFsRui+Gc7S23nvry2/xKVXvY",
-	"B+/q8h1fm3Evsv4AQ6d3vctzVa3l4vK899/qn5A1WXNMdaAiT9Zr4k9I1I39oOACugtYaOoRVqSS6u9v",
-	"puEqtXKrtoYoWm2+uwLZq+o5F7g2ojgsuGwgJIZEHQvhAe62eGbCfqzwBN5AKsCuA7i2aTx4Egia5JJC",
-	"oGjD/giG8BnhQypHAQQEhLlyRKfhgyimphQojFIUcaiRfqzOs8deLyqJB1wJskjHKOSCHaIgT1XkqB7Z",
-	"TValKfO5AyNhc62oEzvSUfNEET+9SZ2zhf7JIlRjhcuvVBMIfzBVfk7lbsoh/PSPqWdvHy7Oig7Jddh+",
-	"OfHVZ8pbE60FQ01CXNOk6aLd3MEXBlNNfF41J4krWu+s0rOHkoK9u8KNujIZvNkSg2azkKkFiLphqL7h",
-	"DvqVBZT4jnkZTz6q5U0XVdOiKKFEe7TNUcyWHNx4d+mHFuh+zcL7eoftLIuaU+sOBheDq+7lVeGpLn6p",
-	"bSHBUDvzjOggLFBIpH7BKEkg8kGBCTG9LXlmVJWZNz7CfjhYeRj9sOn98TJzo64EP0JwI6MggpLMbWkM",
-	"ad+TdvIRWs3D/C4i4zCYTEVhrllwR/oVTsstIXOegRIZxXy5w7FxaiP1/M+LnxcoE46JS2WRD+86OjrL",
-	"VaeoH1MXgIrA9Kt0b5uIgwLtJkGPKAIhtjEcHAUwpaovBFRNrvIMkk0ocyin1d02hDoqDdYq/1x5aK0u",
-	"JlFXlWJINIKjU4NiWjqMfMWEBiXB3h9VegsK4SWheJGcBKJsYV0giUGYkxzJaBa/OBl+NVuX0sEsKyFm",
-	"kcjJbsTKiRgnhQs23ktFL1DFNpYy57U+hpXSY0pmGHCcai42E7yzem7SAdRjdrXHpwR3ZcN2JCUWCl54",
-	"ksfzNSE/Kzy4qqJYRZoKDmMQoRAEceI4qZCIEK8rHsBCKVxMgUP9cBxTX14Vd4QjFlfIdZiZqoclIsTq",
-	"Hgt9KCYMKo9MHJgCN9iztiTZyHtrrQ5rUooIjk3dku3hwYSaI7GV0zPz8p1HRoB4C9AizYN8Jh/eH7sK",
-	"e+7d9RXgpiFOqI/IR+wJKL6n0JHt4J/2s+w9jOu/dev/aNZPPqT//D//8QdV4+mfN43/qn/41HSetu8P",
-	"q3/6h709yOOPinlOms1nrZOT9vHRs6PmyUlr01v9uFSmpKFo1FLJf+LID/itYwHFzLFKx9g1rqz1Ugd4",
-	"HQ6Hw2EVp/B446vvGt6zACu3YL/k9q56CSdsfg+UuVDNWlrXM/+54YCpUYsXo+AVVrat//IMnRwdP0Ma",
-	"AwIpM46v6uJbB0GucRIoQKktHruTwJ8CDWUHnWF9tnqJlfY+EFNUgmOXAtdVsr8THLPq0e5W9skHp3Rm",
-	"Bk4tC4yWifJPzv7xyYl13I+ahReJ9k+uMcFyYB14xGLRAQPGYPypdCwA6pNMBABQgJYRhvlHkg213Yps",
-	"OJiglfmin4DSLS45D7B9JVZtkqmh098CjnwWqODFMk9YtoeevFSEFZ5rMEMKnRS+rjy7/lLngsxLRnIj",
-	"gv2ATlwHuZjicMn1fywiqCnmFseeM6EwitePmze2k8jJqnY2TDwRCHq5ZviS7TFB9WsSBqp5c/xshO+6",
-	"M2YHA+vL7szk3GeJDnB9WnkiOppagcP4jvJPLtXD3WZVbZyJolkvBpMvq3upaIVnLPMupk3oZM2b2LHK",
-	"47jeSjs4zN9uC4scWvo6t2hnSQB7q3KLsjc1m+2WTmsNQ6bFgrfQBR7CgLuxRvU9Lw5hscZdQ4x9PO+Y",
-	"g/6Vn3eyTFrkSNCeShXApmCVG6jbP3t18bfeORpHhPymjTXLcDYC87zffXkFj0Q3/d7fLnrva05tcP3i",
-	"zcWVgmvpvnvXf6sKyJsuC12Lepq75ey0vie+3FG63BfvrQB3WV9Xmn1DBPaxUhmLQz/ACrxRgHhZXt4U",
-	"0JFn4hEU3bxR+Qr8Jgn4z3S6sRdTI3frfI6koVOytjUzLDonoEX3xuOShDcrvdVjXHSQQh7qnaPFFODS",
-	"NHTy2dvLlxf9N71z9IhRYuoQu92Lm/715eDmzdvLq1ev/+4+TmBLLaxlAEg5616e9V6/lh3oWMfH9nkz",
-	"w9acWjKU/LdpVXi4bJQa+4lXQbPcnL29vpRneAW0RZ7lq7f97s+9mxd/v+oN5CHOLkS3uhlc/MN8UzqB",
-	"t3Yi3drjnSU+gJZqjSQiUG0ACcC90rqnCEjkoNFSo8KuarL5Sa/FGSpUCFZJs1sfNqG27yG7Ydu3z27m",
-	"tu3vy05NPudxp+1Ntu9Ub66qx6wVUIWYzgVeOmBtgZtXgQdiikyKJsILvNRq6dr7oRJDVHAkNUsdvtvz",
-	"zj6H28hm+xqsAkfua6gKzLufoUr5PIF4yTJTaKCbtzyNOyGMJVEXq152EvryFEHYvDwjKq+Do5j6AHOz",
-	"XJ/AVDhHBapdGsTpAiS6qsAFUJa/kYipMDL9cLoGz2w3QBNTTG1b0ZX11mvYK53AlxDVSeoUJwsv1RV4",
-	"Uaae7Le6iZD13OVVo+3A5OCfoRGiXIXN6Mx+2+MMqSdH93X1jxLH+84p6DpD3wYRM0QpImS//HXNSd7i",
-	"QzbpoJZKV95HlEGr+fnCDPq5CNv844xdFWxs4pIxRy5bUBIdymvOzU/3qOkUl4P/kK0M33SePL8/HA4b",
-	"B5nf0/9o3NRLp52HQCmY+5SFPgp4XvOFCLcYEE113ltgyRwNWZyqxSxKVdwHK7b6bby6m7kUTmWOIxHg",
-	"8EpH5az3mU6xjxZRAPhcCXiXpIEulcIMqpgGIsxj4Cyk3WZSmZRCo9I4k9iPxCqo9KY8X4opK8kvUVP+",
-	"iaM5XsLuqIpJHp4R9IhCUXV1XdySpY7+EIw9Buz07KwhuYFCDfyXRqoHXJXOdxAnuiZNMqApHaYiC+2C",
-	"7mZBjUv9j1+gxHsfL3R00ge7QZ3fBvM6myt9sp5kJkti5OWPpoST2c9ifBpT8WVN9BcESBP5dyfNGVhM",
-	"WZg8h+QAVGNaIZqkyO8su5NfqzLI8IrSUMyk/yPhpcqeaTmZQplr0PaKYydiGirkt6QqkAr2dTIn1wBp",
-	"eDjmZHMOXpUHNjOvAqCRnIM6l/FcELNh8A1K42ZMvbUEJW6Gl+bQAYZ5VCFgJodwYg9sZfgl9F6zF8WY",
-	"E++nSy0TTOVTPcOGPmQ3MY0I9qZyyI687LwkRQ3pxHz1oalAN4rYLUlaS5WLxQJaqooJKKBDKn9OvlFM",
-	"2LGlH8eBLztTf0q+jMiv4IvKfKtBEpSZjvntKcL8Nq0bhQHKcBGEoQpphgpSpsMUQkPVUe8ksdWAQSCy",
-	"QtkSOGgesVnACbfmprpIQSo6UHdJSixM0YJAsF0DqRdQQaIonidL0dUjijARgQ5+QHyFsI6mGLJ2IZjw",
-	"jkSqQ4Cas4k9pDmATwi+A6obVA/94NKB29WE/7Gkbi5cL/ob2QjAV29GyxuDLA9o+wnMPLyVDmkgGshg",
-	"UnQQS0ppZiK/Vzmr5tSyDJP+kIioHA+kv+Q30f42vycJgEmyAfqXDAUt7BNNgRR/1iaBDcBRojuUiP63",
-	"lCipr+AzIFgdaov6WGBX/eia5vrGAq3ND2Q3s4DC+PAgDdVGLBQPHca7Pqbaikp20ifJcj+x9d6bvy3W",
-	"CNv08nNy988WjTQHbNFCIS+uafFX+MBuohEa18cPyC9Uo/vk+lkqPVxt/r1TY5RUUxTtOUhlcXP4gj38",
-	"Rse+tWGbvl5liQrzsYie6DoWsxazvJJzdVDztNID1R3QaKn+kQsS1t5XLiKCZwXhA/odAtOlpnn+CG5e",
-	"hl7Bavmf5Pi5ck7yPjB4kgFXUCk6VmsRRKaWiSmIolRtLwzkQkGaz3HEAd8W4klIuULoyiUkCLPpJGxD",
-	"xuLxLPdaR9nJiQPnYQqgeTHPxeU7qO2gJ+h//+//S2LUJnjOdaLNa8xFHaZfvzh3C90ELefk/g/VXq2J",
-	"Pq6w6yVq589JvPXa15U49AH2wU5Z7MLfKJEXsSQLV44lrGS0vNguFHC2jnntJOlDOiqa3ypgDsw1aoy0",
-	"ak6HVJvgJlCY3xJf3YcrsN3Ym5al96cQE5uxqSvDNSTYN9B51s4ckQmmW8YvV4pxt6uerPVk8AR6H6Cz",
-	"wcpvbJ3Bk5DVqiJSDJmxHnwiP/81qrS03aW+62kFDPLwjFPGRhoBmEG/IfniRh/hbHkmBQ2cVbTRoyUR",
-	"j1UjCG3uqDQ7M8CQGuAS0y6p1JoDIXNQRO7YrRzUpOfaZSxVqi7KYo7pYq4Fledh3AnA7mrnBJQiTNPM",
-	"rJr/RmnvJKgGGMyPBrIB2Dqp9+pWUWGB5Tm0kM46yfEy9ktiZYC6a1WXzeqgFsk1Ot5IQ6qtIrVpKmnG",
-	"yeCvpQhtOeQ4G41tU/ZynrUq5S5fMjFI5n/JxAs9oz5Mv5/Ovp/Mvk/mLClGLv/TzD2p2wj/ZZfSc2qX",
-	"cRjW9AWv7/YCt3SSsvbGRKlXs/0zTqitc45iTqLMgNvlY2abO0WLKJEE+wjeyfgKv2r8Tk4ZLU0Zk2ca",
-	"cn+E2q8Vz1TFFJsiz5RWZ7bwPJXvzm5B5zrf6CZ5a9NAE7VOq+mUppuMdS4f3KoER2GQST9hkPpwirwQ",
-	"z+ZKhjUbjeOm5foxL0hZ/yV4Ky/Bd6oQ9eaxKC2KM5uLpBAli8U81mblJA58KKstJXFDPXAc5/FYd3zi",
-	"OG5+xjcOk6N3AzigQVEejo4hZUhd8NpwCLjO4EM9QOdlEWKKYfV3aSnABjqPVdIKMU9ZjHpku4ydTLJB",
-	"c/UYb1XooJjV1daXsHrGKix4UMk7lgx0hzxySGHYKDdZovuZTxe6AIeNV2O9TRhvW6NIjzXlZ9ZnwzxM",
-	"YJjLezuJkZZ2KCdoDqXir9e9a1MW7lJhVAyuz856vXP4VeNUVHhGqobj/g0Xvdk9mfV1KlNzKr4WjA07",
-	"tuK4WTFBr8odm+gsJtclDcDb+G6uP/0C5WFEBB6MtcnaSrpRgkQUmHO7k9q0TS0ZJYdfQqJoWTBnpWzG",
-	"32FhmgrVZvKFZRLGXaVt7rCkpWdsrk0OYbbwjGGgXMU0q+rMhqoyZk2rwAX93tmr3tlfOiq6xtwCkKmP",
-	"wuCWoEFfpVr2zv+Erp4+bXWyagd4UcKAEo7aR20HtY+OwFnWPnragO9vfu5dduCt28RcwteNIYW/QvR3",
-	"BwWzecTuCMLIj/BY6Kbdy+7rvw8uBh1pyQZkkf759dufX7x9+5eO/EUSBEXEY5EFekLuAp/I+z5jFprl",
-	"1pyaHED/j5yi+aeJRs+MX3NqesBC4T9QHLEXyV+5tiQwWsVklC0RlSudK71o62yZZLj1IT/CRlKoXiLK",
-	"zospLDWnHyg50sfMUW/vuspwVUDATVjJ+QNvEuwy+7FN7owm4065M5+R4kVK1prp78NgNqfoK1vLWb4u",
-	"eOYIlwhTDbiXPKyqQOIoprxRBH139vbNu9e9q81JLJnRKwZDl+HVbXF6q6PX6YbAVTvNbxumXQkNFGEx",
-	"G16Rj+KcefFM20nVUSrOmE9UMQKIQ3IF+SjcAvNdZzxWVqwmciq8CCloQriD+JQQARXOeBj4hCfYNKe6",
-	"7kyKm6oGS6qeVQavkTQZqHkUnSlRGKd2+fKsTuWAYcCJ7yB3OKQu3NiIUJ87lrNgVSGUA1ZD47++ell/",
-	"Dq9sjUoABUr2yhlnUDEyY1pUL2MRQ45CDumpouEb0EmmOEqgcdd/epurQj5XET6w8/J/5b6DrBDRslAW",
-	"hHhEwkpPQioIb5NJnqOrLtSu25rh7CU6CV0KCaojfM36XvZ7PUj36favAAnsXf/tS1VFvfu65tR6l1e9",
-	"/rv+xaBXuNorIxe+IDRYtWpE2/u3VMmHvRQq2kLoqKosa3KjPm3I/669Uj2kgVEJwouHI6lSQb6+YOgO",
-	"h7GdrJ9yhQrgLUSHlp0lpTiQqfm2VcpeIgvSYdJ1b8JLvs4V7VjFKbXDhksBSkG8e3EUiOVAilpdIwAy",
-	"BbuxgpBV//XSLO3P769qKxEINH1BvCXUSMa3c0IvzpFGikeqhJ3aEPewsSBhWIfX50OGYzGtz03+Zt1k",
-	"M7qwSTwJNw046r67UDG2fEhx7AdgF6EuGkVswUmEJnAVUbkzKJMJCejWqqN3fznrKVsK7hd4voZFpns2",
-	"FWIOITKB71UkwpUJogQa6IB9xkLNgjyY0CRQEwW0gQYLPJmQCF1fKIOVMwOspyjlbFwDenTJBGLjIZXT",
-	"Ri6TBPc1vV1TDWfCmK+eACaEqmgwjmbS3lVRH1wFDahpjnEA+H7gyglmpPG4CqHuwe8/ZgaQCSuvlUoD",
-	"rg0i4vM5huxUKFYGrXjn8FB5CBoemx1y81H6r9VDbUK44c+wvDNMsR9gatn2Knebo0fyOILx/biDDrTl",
-	"ww9U5P6B1nb5AZj4B4Coc+AgnKjBCnBQWmHaIBrSxBzTITTk4zwMvECggyimB/B+opjPPHTAQy3xjR0H",
-	"7bwp44QqSD94FKCoe2H81Sr03CAdqgfixpAO6X/8B4KLDGTNkLYa6OBgIFkqoI2DA9S7I9ESog90soF7",
-	"iOfB4V3LBXEXEI7crs1KHfQCdhJJqj3x7OMLvxA39T8UnuMhRUixzC8VD/OHR/8h8ORwQKK7wCOP1dlW",
-	"5bxV0U+YPrwGUbIwJ2UG1oiC3oGnj8aQtuXq30gOxiYE4OAAPdLwfzpV3H0M1ARhgQ4Oko21vtQGgPu4",
-	"MaRPZJ9KrKq9OThAwdjaBsSnEDwTEkx1PNWsg9x5CunEXQduGYBpFExFqwYTSnx03X/tIFeXP5LfusBE",
-	"QMQFDgSKqQhC5FrlhlwUcOQCxrTbGNIjOb9+bE+/H1O9SAgQsqaabB0ErQtOwrEKL5C/uxNiUPBcw1sQ",
-	"dKQqFRPJSgvFZgfo4AD88pIaOCI59DSFJPVfv3JGXfTIIEw9NuHwGgQIBpWnwq4YCCcIuYln0D1FOjgW",
-	"wSuSpAwwiKLmCPtI5TpLw0ahSrkNNGAzInsmISc/AbQ0sJruXZfxg7ENAi1IaPeoeYSS2AhJBLnQrklY",
-	"0ZH+KkQDvbq6eodgxIMDwJxWNOagycFKXWVjdnRugKuH5yKKPRFHxNczVnsOGfPp054a+3XAhaGxfqGF",
-	"M+Eg9xNYSA5Kbf179xTNMefITX9zIW/K0/8uAG51pYLomlr5hPrJyJBwLAfWDxwHB46OLTPx6rq7IEI8",
-	"+I000DVVUWMQB6lguqHmHfSiG+nuL3yzrOvri3Ou3hZGSyuU/BQdHMibxnwn2ejJkycnstvrqzP5Zzmq",
-	"+TNoXKcqqnGGAa5VSXSpJasx33Wvzl4dHGh/mZTI4VLDMsF8k1xqKNabkMYLCY44cq0rR22lC8a6YZM+",
-	"FslkdBANGhEe+IrBVBXoDnKP2ieZECFXM0ufiGhZ744FidyGFtz62EL8lZIY9YCqYLIIcbzkkIqAkJuE",
-	"v9TfsTDwlnqCyc8uenTRu3qpXMv1gIhxXd61eB7U5VxgKnWtZD5OkpZ0aU3oy/wWkrFooJ48fGqf5Pjm",
-	"xTVFIdfSBWiTe1oKVsKqzCsTvODClSGvaOKjRyqhsf1cwUPU/4Fw/TfUrJ+gBrpBdfexhoOQ3KNv33Ah",
-	"yUK8KQNeG9KuPpZyX2D5PFMNUA7gTYl3CzfOMsmlF/gjwr68kU5TRjnrd5FPBIlm8BpAwmASjIIwEEul",
-	"N4aBRygnlo7TnWNvSurtRnNFyVksFg0Mf26waHKo2/LD1xdnvctBD9qkPudUW5K6bs2p3ZGIa/ux0VSf",
-	"Sj0Pz4Nap/ak0Ww8UcGqU9DdK13F8sMJKYr1lzoCajeaKGmUCtWZhlPRkv5Z+zlgcagMA/1aVvuZiHIc",
-	"FkgkhjQHmGu72cxhw9u3y686dJF8xLO5BlkMmadwzIqcRebDw/IJgMEDPqUKeDOlfRSqpYY6jYxVVev8",
-	"8sGpcfOcbgCGVL1xpMpD4QlEyWm9qPZBttfa2yH2ZwE9xF5SJaJw2y6tG6ODFlPmwBGT/1crq3CqF5ib",
-	"EAk4QmOd2JXdQagYLu+jrh7VqqvKIXK9wIsM/QsWe1OIfg24lZEWyK+g3qrB8+pYhQWS3dgYEFe8Yenc",
-	"DtVrZIUPjVf9w4MZUsP5rWVHIKgiJrwtVGfC1Zb3q8H/qkjVGGkmgaD9I7WQor6TBR9eKH3LhKBBs9bm",
-	"Ztd25WZo9GRzo5dJfWfZon2yucUVY28wXerZwavccbVV6SwnaPCk0nqSGFLYmuSw9qVWDZxtsqg48hVv",
-	"6jMLGxRwoY5P4dE1pV8KD666/SO2UDrJKCL4ViloIVRmQSFenEqdExxXWktQScdnqjIITzVbVWJF6Wl2",
-	"kRUlAYgaKv19SBW6GVTZKKlCkhSqMMVUQB+I4pCAFs8VBkHEFgB3MWNcp88VSBSogaPqzTz8HvAg12DT",
-	"wbOL71Q/dNlWKwfufX6j8KLx4+ysnB2gX6oQa37e6ujYPHz4yfqvC//+MCIhwUoDy91OG2R/3+4HroA5",
-	"46I4rxoimMzNKRViNCLTgPodeEACW1AxgUqDyB4WjcmLNFSEKZGfgiLoHAT5v0lAnoMwfD6k5vsk7By+",
-	"M05d61bHJvV15fCC7SZHCe6Irnv2yNWE87vCfdxAb80KU1mgpQ3kSMCacShn+eioefK49HT3Va/9TFUk",
-	"re6/YP5yy/O9mC6rXat9Vep+yys1aZVxyQOCwsNFU5psWm0BKcW2XoXdtFAptWtqAW9yVbTl21cRmkeb",
-	"WyQJItDgpFIDeVCvmGEAp3bUqjA1ycFXjL2GtGxodFyFCAnE4hviB9iE/3w/2g8c6Wxltu0EeFzRZmkY",
-	"F9ofdeCydmvoH1VYs5toOowaSGZwABEwUuWGrjFm+nFFSwYAw0yAvppAmRGTRE5VO7RW9Ka0UQrG1moY",
-	"T2uz/FsYUVFMqcYFqCAw452sqLTZGhPKxDyFAb3Vb8+zgP5MRGHVodeM3SqfdgHj2S2zbJekH8lJK7o1",
-	"Rsxf/schOHoPm4fq73Ki0MsA0BwKp9Cjvg7ULhg9bbfrBO5/mJJ7EqZSBCkTTFL6JxVet7UwPfwEO3Nf",
-	"KlQvAHcQskYcCCshDvqVjfQbUSLFT7V/H4BkdeBSgdxM2PcLn+8dznapAqSAqbIH+ssdqO/oIG2tcH13",
-	"ThyNUsRV6vu6w+dsa1Oqbf6w9tAeKlSeHSzWeL2l2gPDjVqlafRDpHmdXEUDck/zpXgzVqg0WjMAT1wE",
-	"YZgSMBDJ25qBAMB0CRhSJaLEPjr/lmah3oTKMnCgv9+rKPxhA/6wAbcSnj0IZNggLVekngmtOvyU5Jfd",
-	"H44jsoPsGyQJahvkH8QwpAIQc+Rm72wXguwcxFnipxNJaBFVGEll0utlREys0A/59TXll76MGPMN+BaA",
-	"6v4Qaz/E2jZiTZ7nNNJzK9kWc63yV3BqqWp9unS+66jwksVUPf6rsClulRrFYo3/6pqrsPC1DizI7+bx",
-	"yE0fAiGis9yDpeaWcSFtX66zMHPgO3+vl/Texc9ktVvjaJoTNlcVAldcTbKDHX1N0DRvmmonYbmzJ7Bc",
-	"TeAptZ7dCpKfCCl4Yi6Z00p3D5qcStErps8ZmCNQ+wZBEvcsEGWzsvrZbT4/3GJ7dYvBcyX19aHYXhof",
-	"flLbVu4Wu4KSSKYuDs/EOcIjKRvr+Aj1WK0rxBe7xDTjfElBtIsQKlOj0ieFrOj5do7+t3Lkfzjuvr7j",
-	"zkTv7tNbd612HAxKLBRSaVlIY8CNoQHx7drr1UBdq8yWrsLGk+prP3HFjSqviieVvHScuTI7A6Hqc6Er",
-	"bX8Oqe2O0xHWOlKekoVm8NOc4DKHkfgIhxHBPpSjXXIH4ZCzBLsz4DDfbGel0RyZ47K7uTuP2IyJLeSc",
-	"TsLfQdolLT+D6fuVRbWOMTIR64tvXXT/HkXmD0u6REjrS9iI6Z947j5+gDaXif+rZnGvCf8o5+dfSkIx",
-	"GCefKQ5kpbzU924sWyvaKTZjpfm6GI2cAMuKwoI4xMI33rLIzhKRWBjemHsCzsSVfv8W5O9VrQST05JX",
-	"UVYy7F/LtMScyUHfUZrJqb8zXWw7n29Uftgl5rfKzrJarXO0aXJ9+XeB7+k4LFmcFFOyD0HCbMD+hY9v",
-	"Z8pOAYRPLpCbKYHrGutmkcSmBxxhBMCEq/x9ZqfvP8jyGMdhWJX1NFzd1syXtKtgcrS2nD/kr1ZdwPZT",
-	"LzU4dPWFWgaA5zXzkpu0qHP96WHynew8uZYzSAsFlgmAWmDkMXpHIq5jUWhhEFa2q/wFbAFDlvmUVKKE",
-	"IcLKXM7hz4VDZ1vuMPSEiNJxwdNRNKrVaIchw4ALgKUotgcDwRXQxeq4acsdh9V7tGZke79LZpB0ssMk",
-	"bFSO1UlomA+Dq6qwOlYnkelkh0kotMzSbde2U9HI2ZZbD/3F1csf9nGZfQwiK4WpKb5cC1TEw0/JLt8r",
-	"1pECqFLwC0ePkki+xw5kf3GV/SW/gxcOR0cEz9gd4XZVRe5oYCL5dy5YRHxdKIw30ECwSOpVAR9SAMsg",
-	"UA0NIz+O5Noh1JgzRnX9xwyE0QqPn+dEau7KrGB+nOuCh1/cmPqdmkb6/tvArE6x6fLeVARWIIzG9234",
-	"SpV1Lr5ufravuQfaHF9bc/rBi/t9/VnPiduZwO+Se3PT248FFrT6/HOagQjqoAx6UCAaaEBEigllIJJd",
-	"qWWMI0J+s04YemTCEIeUMjCU8oKYRSDTH2vMuSViULJZda/KpuEFKn7Muc6pEbsbVOuRmPPnaut3nHy7",
-	"z/CK83UFg06sBlSxxXcgJX4odBsfPB6g0B2OjV2yoxewyCT5bl2AcjFb+v+sJmucf1rd+HEl79dzrtj4",
-	"J+09sA6A4sqH3cuVTs6htsy3zyfIqQCFLs03EJ+BkcZSVlgaAOiBvSkCjHN9GQPgXFIHGqAlAfjeMZD3",
-	"DPBAAwjkEAbsNAtEbQKAhxSKKGtnmqtBOwC5R0cIu3Iig+A34mrY6UfumTqJdRWgC5B7Cj7wVMFWGoBf",
-	"TlTCw5TMOAnvCH/cQN0wHEr6qApNEeCrkrkgPiCFKpAh9eBFOHJfXrzuDW7e9fo32sOrU/QHV2/73Z97",
-	"Ny/+ftUbuKcIK3JBsAk0uhlc/MP8GSxHgw+pMEc1zqZGRlUGpZtgX7vo0TyM5WbwKYsEmkTYI49VzWNl",
-	"wxaksaVwJ0U60busU2d3laja6wYMloiULbSKXMPP4GSusgDlKeO5mVeq2aCB41fKNRRBKunDopDQiwur",
-	"643KPPlaeLpFLxPwRwi0StwR764L3h3sbvK+NoNZv+Joax4mAO45f5ya5xyLaSP9S+p+Lp7tFb4lcqrA",
-	"tiXu588+wQkRxbPTHmoVCEEKHdWfeXL33/wtXiVLR18/3cibBnc/fKcbIMQoZTH1iBYLRZpGNW3hk+K1",
-	"tX7Unwu8pAirOqun6nq3vaHynlHu0wIXKARdUgYZaxHBGimsNEH63D7cP7yg34wXdBxkshFS7bbQaHvH",
-	"wlAFiz3CIxYrzoEkM49R/3EZwDvgu0uFS6XsFzpHi1ljaxQOgv1lJWNsS0OszPUh6ffD+tqzQ1QS9Sd9",
-	"D+/X9NrsFlDlPysbaUbsHmr96kHW2hazKw1VmRLv1ioIlEpywIE3RWYIwvri8QHuHswMqcI6SCVB8xTW",
-	"0tHvZDiCkms++QjVurXqGdDJkKqa1QFHUxzNQsJ5kVFyltFAv7eDnhpv6shbGvo6lXdjuMV2KmVQoExm",
-	"Pqio675Py3Eojy2I6D3ovLtN8JwtqKnAlVNZiObjKJgEFIcltkO+n88836vCWnyJAVEMN2W3/Vzziwgc",
-	"0LUGTlqpOjs/u+3nmd/vw75RNr+UZmGgCpV9N3597S3AVJsbD7Y2Dn3r5BanpU4Juu6/BgRLLg0GXTmM",
-	"jceqcp11tlVVJ3mC2IJCZRx19/jgvRO2z6xUh7REwEPRQMDJuPGOSQasfs9YTcr9RD/3rjLU+Q60zCqn",
-	"R+7RJRN9uL+/o7MjLyJTtwYZrpec/b0oqFq8f20F9SWUqwH/+UKnHymNUoOGg2M+9WXqknEhwZEkPDgX",
-	"0CutZaLFVPaT9BBwLUIWeLkqIPqZ+y0nHNrfsv55YS3wXzGJiX+K5tIUd7VO4f4QDl8XQuyjiLCnNFUo",
-	"2gUq1sNvV1PzufRmhcHA2PMCoeKMVXFsFFDBOqo89i9JheCOrg/8wXVU8jUBjKlrGkDRTc+qrf0ooOjP",
-	"+A4PYMTOkLq/NBoN2d2HBg8DjzxKenWQ7vZx41cW0Ec//fTYLUTR/zmjAT/0ep6yaHOsS6bQePWTmGtW",
-	"aBEC7X390Y8D+PUdR1DzT51E4iNdffzbvJuhxneky36oArHrHPcvWQQ1f4VyRFDiqWoH+m1Y4V+lnvys",
-	"p15MCUURuWMaCHAmP/w5EK/ikQ2goH6RV4zUbtCvUB6DsoXGSQU3ksi+ZlNVPA2wGBBnhQHQAdcf/qxW",
-	"+cP7/w14/5NN0btunRP9w+cNcClg/8ORLr+//1iXfqbagGZlXU024GgUYepNVQFHyhaIUWV1UqbDUCMy",
-	"ZzwQLFo20IuA+gAFDB7PBBUlLT0neaGBukOatkqOTUSkTesjlpw2dXRUo4LTI0dT56ZP5uxBkRxyOhtv",
-	"SzWWXuMW12W+3WcIbQUaVVzAWSIiX6ijueVC0vZrvMH6i9/JxZ8sPHVqfYU3+3bVicrj8D1KXnlEoNhM",
-	"IhukpFESqEgI7yJIoSDqIfmoAvk/j0i95vqFCN7oUDwv0CS03jGOzbfSvGiYCusKT50scshSSpN5BI6v",
-	"0FdVcFTBZam/+I+HNFs9HsSCTU8LDCqJV9QTSmurrwjanqaWOQY+eZCwlSutKKveyt0yw28tqfKtP0et",
-	"L6PnbS18f8jdquLskgnwzU/i6OsFTFUWvobf+irI9bsCRQ5owKcJG9HJGgV4d9kLb+WfR/AOCFWGblrw",
-	"20349DoK3YaRdqMooBNt8EHIF6RREannUoEI9QEXxg8iyNzx/QgcqoDmLMWXVZ2MuKdDOoWLiokpDElW",
-	"5KWGwVD3AVR9ZLqmPqFoFtBYEO6AferoUvtJ6S8VfGAr54yGyyIxDe4mS/I93Is0x5OtJDXMYDcxbZqW",
-	"P/nw7Ob+zkXc96KykUmgCutvNJl3kRiguqzx8TJO0mgefbS78zkYm2n6hCURPEwRJwQCzNX3P3GTsRHP",
-	"5UJazSbCkEBUdMZeB1ykSvb2CVhfNq8qnemW2VUrDdfCsWn1MvguUq12tPe+pwwte0f0+wemaKTtgW/B",
-	"nQUzPFSW3Zo0yIuHHtIXZoQKZRNss5Mjly0oiQ4pnhEIp9BnqtapMU+weohH/JD4E1LHPCoBhYxSr1Rq",
-	"clSHiJyzl3EYXsq+7r9oxqZYVPaFAXl3ki2Zpmuki+GR37Fk+d37dUAogT9Cb6bcWNvP8y2IpBTfoBjc",
-	"RHupbylbUCR1UgfsARYLhPltaix1Sl+NIHhDgcmS6I5EaIq5yrIsfg1Wmz4w0LJf00Xs1Gh1fSNtfSkb",
-	"/Zv7Ob63N+KUuF/6VHILMm5HVIQSwLjvFhhBr2fLGzbbas3laij+4xh9NoQEnnKkOUwJkz4Yv6jQCda1",
-	"QYTk3dM9u7r4W6+BLgSHLBbE8VI/yuoDb+FucjRm0akq+QhBxjwJOZZtyyBb91EbcR4Rb0q826qnYmvY",
-	"1ny7z5BRrzD4qq5g+7mXXYl6uz8Dbmthkewuv0WczYiq/LsWrLWoWHZSFHQTUGspaOzGzKFdMGLTvzlV",
-	"pjgh4lXAQX8tziZJ4h44DvzClBfTfgcCTYgopc46ONkvQJgw4KIfr8N+jeIyyNd+XAD3WmHMeUTGYTCZ",
-	"ikJ+heJ5IzJmEUFLFpui8Ctgr2kXO0xBQbZq+g4ScyKPSSElgCAQyK1AANbgv2Y7+4xblhnuKhDFGVLy",
-	"Ptg8W9X8s032Bw7Evy+G7mq9VkuZqmpf2EWptwTWtXF1VwB0p0qYl8E72CrSjxjPbwThYS1DbYdzOyOc",
-	"40kJum3p5je/NwXzBwvuFc1hAwN+xnB8u7D+LqLT8ph+oVmuR+zFVFu6ie2ryiyCrom66Oztm3eve1e9",
-	"c6l6GUxeKAOlX8cign0V3DzDPjGdleSDXxfqZw8JilN6YdWTrYbcGma3uPVnCIz7ynLqB9ru7w1tV2/s",
-	"T6YU3/50wENh7J2vLcdcmMkqnvh66WPsrYekP6gn62qHFcbbVfJkG/8QPD8Ezzern4G3o7rNCXBQ/FCd",
-	"o7VvyDEnvpNUcU6qN4+WkNCfZuk7SfRaUkwa6rSJgESNQkBePmULFdqvZd6QJphWMwZvZyHhp4W4vAjr",
-	"fAFGFc6x/NZBnCHKlJ8XDB35JbkjEayi5OX6zfKvQIyHmzvjiGw+y3qw6kc5abBykv8u6at2svG7r/wH",
-	"JsgyXbHF4ppCGQaXivThpyg2fpOykC1pDM8lV1OhIp6dFFgtwguDWjHHS0AJgUgJhb8WcKmPFxrQyif7",
-	"0Kz42PMI8Stka8jhqvOT+rrwWgBP8w+bea82cxTb0hheDLa3lfvxiulrM/ihh6lHwu21QtNv2fMseBUx",
-	"tZ2KmKPEreggLBBlyGNcaIB0C+llKs9LFAhBqLwuIIlMZclK4xWS2gOK3DmORIDDK/JRuIVgg7C2vRwp",
-	"Raaw2pE6Sz7ey9lKxjbvOcnT5YQUvwNtAHmbkMK3H+CIgucI9bt+jOvHtHcnZ14y6pQt5MgLgMMoHli3",
-	"3374iIhoWbjgq2i5FtROt9t2yN/HG4wkOfW/rzt7INi8TASWiTKS8GXhlT2AaMQ63Nfq0w5yAx90wpaD",
-	"2g56gv73//6/JNxxgufcQS586ppUUgWP6vpYYK1Muoajk+SniOAZmjAib/khVfBUQt2RyGe65CAB+QgQ",
-	"V6481sYx5ruO+kEhYbmImQ+MFHClTh14U6iqEeic2cWUheoWHurzBRmzt2QOFZlCRifyf/U0OgDSnfr1",
-	"IxUggWZ4aTARyMxRaAjyS4Um9Mh9jbmoQ/f1i3P3sYP8OALsV7M8qBYiF9VAZ2w2g3k8cjuQq1vHYXBH",
-	"3MfIYzOiUbuMyj3F8zmhXN4EhKoiuQbfZBQRfMsdNS9G1aTElAxpiLlQOwjB/0sWoym+Iw10QdFggScT",
-	"EqHrC4UIo0gi7YZEEYMJTzGXW0H8UyQYWmDhTZGcpiP1/iF1vTgKUf0S1V+hYa2rDytW5dBeEByRSPLM",
-	"sOaWmAhl4q4wNB/WoqtAwOJg2tnVGYh2m8k0HykPCoToq4iXNEY/s3E1+06aYyEPba1T++cvzfrJh08t",
-	"5+T+D7WklgUXkYJz2BwJKMhHoQ5hXc1vpTIZCQWucoHCTM/h661uUGj3Rj1Qld2mihV+KKv7ktTv4cx8",
-	"IW0VbvL9K6sqllDKg8SCA8yAgM5jYV48HS3807Kx+iVc+xMwWHXqtC6yum6Ceg/9D6kL65DE7CARxSZv",
-	"Vg9kwJU4DnwkFoFHGqh3R6KlkpUk5PAJTjJ1TQBaoRDqFys/m4l24ZPZnAlCveVfyLKK8/ddRMZkL0HD",
-	"6vKrIipeqi+BJT+n1et8J+INbmEBzglCFZAm/FtLvUzcpLXD9T6Zh3hZTjwTQ2m1SZrcOzW19YR6pN6V",
-	"e7u5o7SFaZCJytwYdZiP6d1b4GH6t9Tk+WFigYmlAK+UtoEBqzUuqvPyIHtrexhWhYZa5eD9VX35YKu8",
-	"688CIUBp1EdOi+z05KElEZ/vuG0f8fwZjqiXuFdWbS1pvhUGS1sumd2OxrdyFJXeE+z7CP5uXA5bJ3/2",
-	"Y3pN5xHz5AUHeub3owSDcNTg1eoKzmH/rrouCp/op+mVVwr3S1V6mAuPZW4Sj4cCirxpxCgL2STwcGhS",
-	"ya8HvT6oq93B4GJw1b28UtAqyKXko1CJXol/w1XR44kZKj8ZUhb68JIxUTViXPVwr322IzIJKNUPZ8KK",
-	"oSu2iIuv5BV7+BVboBmUEjPrwwLe9k6RF+LZnPjSYG82Gu1ms1GSmQ4Uyli7PhnjOBS1znEzsXAhSxaM",
-	"5Y/1CavrX+VF07gED4nKSy8w1236Qaqv3BpFp7IpKfKWWuDd+j9w/bdm/eSm/uFTq7WjIb4Z7yaINl6X",
-	"ep+2zMnLtlqTk5eGkf4wxD9HpOVPSaC2JYXM2dveMC+JoiwUYlFcMbk1TS0vfjPlxdmvBbkzvxSGSsqJ",
-	"qBKrgQmnKjuXSbBVZb1QB0MWyAYY2yiGiTsAgi21eyHgyLW1wb+QpetIeTYOaKrKJIp2RMYR4dOyuQdZ",
-	"Q91ewwx/VBWTa5328bFTmwXU/HfLyUie/1P/nw//VSRunO81qbgfb5tQnLZYhwMU/0gk3nsicSq0ojiT",
-	"RLyjHzEXhljs9JNGHFeeywaS/5WkEuMwVKXBwePWsQ9izHGYPFsEPHmmZlES4dRAb6EipjYSnUQWTBjh",
-	"Q8ooxEQRBY0B7x4Kli/g1rvHaU4WKFefSR10wbGTQMWBs1LHRWZdmEO6ImgaqJtKJigwbgq8o3azqQdS",
-	"8rCj3ZYKB9BjXHCz9saQDunVNCIELfBSrQDfEl1WUHbngDtUjgSRXpRgMe0M6QE6OHiPA3FwgB5pdexx",
-	"Jx1ZrPiw4FEoMgBoEOseMjqB2jBYF6RXQCMLLJs8YuovQ4qQq0zYDvzpj5euLlLKHzuo3WznRtQRjado",
-	"whAzFFfGnHqGsw07t6GWcqFmMMLe7SSSp+/goJMOq46AX8d8ST3XonPbAPXrbgbgUYS2XahO30Er/sa0",
-	"fTJv/a7FxrnJJa9k6qKVO3GqS/X/efD2EsrTI4T5LVH4jL/GHN4JZ7E3dfQnkhaFURUl+c6f3aO8a9gv",
-	"DiteF1oQduF7lWxbLVM/bbvdbbNV1fsfPvQfPvQfPvQfPvQfPvQfPvQfPvR/Px/6t4kG/z177fvxDi56",
-	"iEdJMFS2j0WpYppCPLQV14EWLA595LNcfIpk+9SJ5jOwSUVHxwfqQJWIoBi2Boy4xXQppayJIUy86xM2",
-	"pFiFCVJ1PYL3PS2v4cWCp9k8IRkL4++3CsQvpgSqJVnPAIC1FRHSQJcrVnORefEuC0/zQ+3fFgAzZN5t",
-	"has8ofMWc7fbFCDYY6EZVbk1fqQFfr9pgQVIUsWickpwKKa/lfr7281mPgBZ3xbGm1GYB/U6uCOU8D2k",
-	"1rHN5/gVrGGbVy7TYFWrDYM70lBdES+OArGsdX75YJP2IkcF2eJPmbTL6C7wiKYv1BheT94koNnHAo8w",
-	"J4mfKKkKoMcygYWCzecBnRRnoBHsB98j6aFeaWN33i/ZrjMMpaTAublg0W3JVmV7+FQbQXB4NxZT2eG9",
-	"86nGAt+Df8vuwWFZHAeeACfXnFochbVO7RBUBT3o6mtTkgWrEwvR1dOnLfQORwK1VZ0V+eM44B4O0ZLg",
-	"qJG+Henkfl5bfcbqZiEz2Ri6uQWvNOWBT1IAUKvDJGl4tcPeXeBLQ0h5cuFxboaXyAsEaaAXS0E4ouAV",
-	"n2Muz0jE4ol+Leu+u+hITl6iCUOCaXf0jCg/JxvB6rlgEZ4QNFqaEu3X/de8MaRuPA8Z9tWLnaui5t/1",
-	"Ls8vLn9G9WHcbD4h6Ozt5cuL/pveOfiPTbSuPFlqTh6j4yCaqVrJIpiRx6cqL82FguJ230Oa7/zi8rz3",
-	"3/YP/V73/O+ZkcDZDF31oohFpnaypqoqXFv01AibP5sLR6lpJI1KBhpNGSdUa4IBPVU4MIEgvpYRiMWi",
-	"gdTsFWH+et277p2nM72+vLRnPrg+O+v1znvnzpDqubMok9dHfUicXiIMjmwdEGNK10akgd7SxMeGgZaS",
-	"pjgbN6IXDjfN6rrf25CT2dZpW+O4KmJtc2KSjBdJGI1jbpf67CYVVdTLTCbrXFdTCqJccTn0yOW5IkWu",
-	"o3JWVAyNyNVrcgqLKT125P4xLpX4mbw/hV2+ISl6UVYTZkgfwXuRVcdFDhSuVI1wFcbbKKC+kh+P3FGm",
-	"5qj7uIFe6gcFmuTNJ7uKVcU+AxDGFtQZUoqjiC1UlI467wlVVS5PndFQp/7run7ZzBxCfZ74hn7iyFUA",
-	"9q6B9VWGRiAgWVShy3czeUNE6hzwMMVSEXmaVtowBZNNmhShXrScq6Phw89GGkVg6khzSB2aDIdqzPAS",
-	"HsWGfySjcRGEIYo5sZjU5Og7BeWekbqcWcQ7ZrYLqAXkRiwk3EVeiIMZmrLQ58jF/iyg7qk6fNIyVJkC",
-	"sEXuUfOJvAlGge8T6jbQO8LmIXEU4kKqKIApN6Qh8SdS5inAqJDB7mBhbDws0ATUiNi7TVGl5liaMTpV",
-	"ASluRgsMqWjIjQjmjKqHROvZVMpyFLIJ8MiQUgYTl30SPxCOit7Q1q6IMOVYAeInxiS8aSk8CCUIuZOo",
-	"PyxSki+zX11JpoCLyDj11hJeSdEwgGc24GM/4B67UzZuAPgVmdtPKQT3H+7/fwAAAP//",
+	"7H2Ncts4su6r4Gr31CQ5lCw5dhJra+uUYssT7yR2VrZ3zu4oa0IkJHFMAVoCtKNJ+dR9mvtg50luofFD",
+	"kCIlSrbzM5tbt85mLOKv0Wh0N7q//tQI2GzOKKGCN7qfGuQjns1jAv/uhbOI9gIRMfoeT4j8E09nM5ws",
+	"Gt3GGSUoIXMcJQ2vcYPjFH6PBJnxRveXTw0cCJachI1uo905wKPnYdBst9vt5kv5f17J/9PO/l+n4akG",
+	"5+noVxKIRreB5eDyz2NBEhhaYJHyRrdx3Dt52z9q3HmNERmzhOR+HFyenp6c/ih/DRKCBQl7srfd9u6L",
+	"ZqfT3G1fdNrdzn633f5Hw2tE2fzIwYr5jRte4zqioRrg6rx/cSGn4DUSgjmjjW7jIgquiUB7LzudLuIi",
+	"Da4Rj2hAkJgSxFIh6Sc//1dKuACy7I/bwS4+IJ3Ry3AveC6HEDiZEOEQjbSbnc643XwZ7O01D8JXpPkC",
+	"vxx32qPd4Hm41/AaKSdFIneqFoEbdx+8BiUfxWGacJY0ujSN47s7T230QG1mbpMvpnKT5RLRmCUIl+z4",
+	"RhRwBuMkucGStfIj9lCAaUDimIQocT5yRsQzllLR6HZWbXF7r7v/qrjFq6jZbniNGRFJFMhZnFwNLk/P",
+	"r96dnV68efv3hteYkyRi4U9kkY0E+xkTzNUEJDG9Bg/YnNTfEa/BiRDxai61zH3YOz3sv1Wcx9VJeURm",
+	"KdmrZTHQk5s8iQmaKw4vkwS/1/3SPVjR0z/vD/72mTZn5UlOlw5VklIa0Yn839xREoLM5rX3htB/pSRd",
+	"802SmAl5jXFEIz51qTXFNCTh2Q1JVnXyKxudCyxIo9vQM294Ddi6/sd5lBBe1ni/23kuG88TViB+GDbb",
+	"eNXds0YuJ3lptQmLLnPHnSfXtAlrcMJ5xGhhQaOqBe2qYZM1m7l0ZXoNsZhLkr8f9A/f9A9/uofISLcU",
+	"Fd/58Ts/PiA/rpGS50qWlwhLJKZYIEwRm5MEC5YgIvnk88hOqZOHcuH6rrkaLa7MPODW4xwOV6NXnB/o",
+	"WklKW8AkIlngUUwaXZGk5C7P/VW6xgOeB3XAvk7uzzSpr479tXnzgNL4kpOkyOPnF73BRX+AZJfoNhJT",
+	"YPYbkiRRmBPOFazdPujuv1q2otaqTxHnqZxNYyrEnHd3dng0oc2ItrTh2fAaZhbKBi1odt39dvvOa/wr",
+	"ZQLDB0oHVNdHHM0i0eju7juq4fvB2V/6hxdXh2eXpxeWe+Shb6v/EA6zplz+0LnzbF+ddtvp7Pjkbf/8",
+	"6n1/cKW7rdfhc6fD3c7ey71Xz1/svXL6Pb84G/R+7F+9/vtF/7xen3ud3d2OO9P93EyXNeKsz47bp97U",
+	"3Wa7c9Fud+H//6NhSbHrjrC7t/vq1RJBrs5P/rHR1NtSLpcr6CIC5tDcKQ8nzzwCcRSQkm9cNl/WOqQJ",
+	"mzE5iHXTZakK8vn5ff0KV11jctWX8xCEcf6IU3KLZE8I0xBhNI0mU5LA5ab201n+2iPnFVhUzcHxf1zO",
+	"JwmWN9BogSJ6w6KAIE2+vT+hecJmESch2m+35Qx4+TYesVsaMxwu640TSkIU6p/R5eCtO3tSqYPtWm5O",
+	"YmcPGBCcmz3Y4QkJ+RwHZCfdMfu6Mzb/JDssiSYRxfF//XezN/uteR5NKBZpQv58EHRCmPlxFC/RfxzF",
+	"RDFcxFFCcLgAJ4pefiZgGRWEigsl7QX5KHZmOLmWi22s1Cx29drkOOfRb6TR3dvtdPLsSZovgg5pvsT7",
+	"z5uvxm3SbI/2x8+Dl+QAw3mLaEg+9l0VGf5ynmmJvSMpPAwF5DopnsmZxnjUpEwQ3txt7+43289bs3A7",
+	"bZdP8e7+i0a3cTB+9SJsv+q8erUXvAxf7B/g3THBuB3s7+Ow3dnHz0fjvXFntDtqj17t7gZhZz98EXT2",
+	"R+1xu43br+RGzyWH2Pkfnp0enwzewX2qfqqi5fP2P+xObmW7fNX7eHJ61P9vpVR/lq3U4v5em1Eh9X6M",
+	"xDQdvY5oKNXOJVk/SjANpkbaE0Q+yptmBv5tZ9/UZ41uY4bBzZyQOTtO4/hUUYQFgjVjPOI7JJyQJuZJ",
+	"wxkb2m7FJFOCw/MpbnQbL8dhB79oj9qd8UFn9LyzN94/ONjfx3tkL9wjr9rhKxKOOx25D3qXYKbyOnY6",
+	"ebF7sNd53nlFSOcF2T8I8WiEg1FntNfeOyAk2N0dt8Pn7edZJxEVe81rklAS8zUkPmSUkmDZRav/TkIP",
+	"UYYk4XgkWLJAI5bSsCDa1JfKBPEaMZtEVJM3wELT3bCLYNeEWm7pHV6c/K3fKJvPaxiofFJw220/k604",
+	"Y4OpnzJa4JpTJlA2vfI5j3HMs0kralVSLr+LZzgV0/7HYIppmWoEo3F1Tf0YiTfpCCVEpAktzgUM0lfj",
+	"Ts4aa+MXI227yJ/Ti/3g5798bI/+1ShM4FwaQMuj6xHlFyyJfgObbun0mF/JZe4Sn0DvrYDNdoAuO0x+",
+	"uGO//q8gjggVV1H455ObTusVftEZH4ye45d4hF++eDFM2+3dF3JdV8EUxzGhE/Ln/sE7Ek8Z3j27vTlO",
+	"+u8u/jJJD99gRn7qiFeXg59H6Y9/Oefithm8K2t/NSNiysI/n+/u6/4TEkYJCcRVmkR/hpn/x/Pef+we",
+	"/8fuMZ7PjQLyH7vHajWmEZ8zysmVtAD/LIdQfwcy/9khsrdC9em8cF4PKjdnQOZsK0EWkjFOY/G6cFjm",
+	"SXQDw6lTVuPsVIigNwTHYpqflvrbwp2QtZrZNazqTcSlKCpbEvgUJH9JAREJjjDltyRZeZk3uo0jBseD",
+	"oBgLQoMFumXJNYoZu0ZxdE3Q+UBtTv/ovxoP+sCxL2UPk2pl4/K8P2hs6KeQF0W2imfPzlIhJ92FWceL",
+	"Z8/Q//7f/7d6xmWvpO3mbtBpN1+GnU7zFd7fb3bGu+R5uBfsj17gbMa98/OT84uesrg3mnYFP7yVHJP0",
+	"0jASSw+GjPKIy4WiGL5yt/QmYjGIFbmvH2RP7xMyjqPJVJS5/ZTacMvQKGbBNUlyOgMORHRDBpt5i2xH",
+	"iq1C7TO7iujVPGGThHCe8+lJsag9TGiKJZciNa7y66lthV6kvsivKBNXKQc/n9vNOZvJfmJ1J8KnKMCU",
+	"MoFGYBCHLaA1/AJzk/862UDlrK9HWiNRjg4WBXpiFNKn4GpQbkq45eSklDDUTlYcTJ0r0NzO2ntvNCFz",
+	"JWYDXRkdIC+DtN06VXICrrYpTnAgYIuev/IaQSrAd6FpeRJK8tQ7sB+MZ0r2a90yj+OVadyyNA7hqU/R",
+	"TbG2NJUHyn+6HK8BFikboxiPEOyTy90ZJ6y2ZIpmynjN/t/pU8dGMZn1kmAa3RRd7pLntbEhbWVsPlpW",
+	"QPRXV84nIRE4iqt7aa33KJtbZK994DVEJECEHTI6jiNwE2lPLB6xVHRHMabqstFrkgfglImBtPBLfE9g",
+	"6MgJUaXojaNkVro2SUg4zuArKK6sop/Psjp+ysSlPqQrfBxcRHGMRiSiEwTmZ+UyC2LLLrSO1NLPJIpV",
+	"M4FXIVvmLKIQQNTYMf1eAaGjkO+0QQTWJd/ubka+SzpPWCAHH8UE9amIxGI9KVkyisKQ0GUDQEr5cBbR",
+	"iAvzzLNEN9s6xxkR129A8sKQS5H6ICgs0CGSF/JGTPI8W+WxM+TqpRkzJyxwiDUpflVbKucF61lenxL6",
+	"V6BRJ2QMks5ZaVVPLQS2BcITHNFNFnrv7VRrPmVCnqVokiZFsXbKjIHTm8+rVyyPQpB1UdxduB8S0AWo",
+	"2+Gjn3x3fcYQrWm4lizPflYlr6nbHRJmqZ9pmQMiDceCeAskS6BbzFFCbtj1qlUm0P5KH8AyzqUMxYxO",
+	"SIJwEJC5kIc04mbJEaMtpAm9OS/fa+HK7VFqmPfmc8N4GIixigBzBns91npXbp8dLxFLrI8Oq12HFohR",
+	"Z8crRTx2u4KLR+SnG4DCrOfqSP+cGvhZxb6is34vLxIarHOgBI7VG4EWfBVkhu+vInqD42iJyqqziKOU",
+	"XlN2S71cp5Lyyl8QfjmheRKS2ZyBJf0TWQyIUmiLVLkmC6AJTFu9TqMwGo9JIq28EQsXJRSKsq6vrsni",
+	"KiHFOwTkqTOD5k9kgUZEHksuJQ6mTMAbmaLG5yWMZFSK44IIoijSPyAVHVKybtPSWelSO8SCIE2SjRRG",
+	"ePczizLzQ+fqPurr2axblWLU5UXB39E4InGIIgqnuGpf1bdXetbLogX+bK4Q+LZShMxSLtAMi2CKho1/",
+	"/tLZ/fBLu3nw4dPzuz8OG3mBMY54gOO/E5xsJC5cmr3GIRrYWa+m1DsSRliZXMVL9i/nZ6cldEkpT+dz",
+	"lkiVdiZbg7/QJc+hMuSaslsESx8RhOfzOApAX9z5lbONjn9n3+VyOzyCyaMLNfzqdZ4ycbzsvn8XcR7R",
+	"iSdlFLul6h3ZHMeUkzK+r7psEqJ4AfE0mKKEcJYmwWY68F62TLkBx3qUtSubRnRywSoj6VPt0tFCeSmk",
+	"LFuY7OhKsCsbb59ned0RdPDoesJfjUcjv5oZo2L6A4f3bIQTUnVxgUPkinwMCAmXFcCCRwTB13L/TAO5",
+	"vK19Ku36PpX99t0G0t6h4wVj6B2mC3PS+VqCDko1gUTe3bBAd/klBJUfXsGHBXIyhmZyInoVvIUukoW6",
+	"48F7nWx0od1viSntA3dvfQiSlF6Z3+7F/BtG9yVp9o53fnl42O8fqZD+e52hQUpP6Hvj713WAqscvhWE",
+	"yTuP8zpgte/4oUl1b5KA18xGqZZxCk+D6nOQUu0uM10UVT3ZQ+Y+kt9F3w7LnKuNPGWiB3tYzTVgRc7m",
+	"MSm3w/VnQCvFDlU8E3F0ePbu/dv+Rf/o0a+VC8be4qTsTVrqgXIusfw5kVYeRR30Lnpdsjj57ZVg7Ao+",
+	"Li6ssqeNlB7HI6YFoFbqkRSMb/XAq1d7Se3D9LKXCJ7vSzU8p5Gr3aMRwYlckGyowsuU32GjXeu4ylxu",
+	"pLVrucFRXH5qQyzwCHNthmYflq7O+TXbN3tn8SlLRLzYyGJx9koaKlFA0GVunDVLAy+7CmJfjjBRLnck",
+	"GIP7tGxN0P5Km9kVPnzj97BOfDCAohl59DOnlvcu4mACLW+eCoyEu0MaZLcJoxPEo99WLHVmOiusVXcV",
+	"cbTXbrfRaCEIR2yMcs9Jf0J7u51OxY/oVqryIQlinHwGNdfShi/FlWVbrzKOgTjvLy9WUoWrrAhLFG0e",
+	"AHFHhFBkQuDQgohHXZ2KLs4/3GjHa41I/46jKoeEB0k0VzFhjXOREDyTa+qdDxCj8haasVAKxt7gHRox",
+	"nIRcvxgeqhzQ5/K/rF0N4+wXIqrXhRjqt8Z+OCEoouASCghKaUgStNdGM56laBzaxFMbJ3I06B1fQPxh",
+	"uHqxDu0OgTAVFISYXrUmtCA4QXpJlqzb0myZSutX7kx6uxjWDVnAZNV9i/tbEWiiyVcWUn9OIJDebLxg",
+	"KCE3Ebmt3O1CgvDJ6dWg/7eT/s9mnwS8dQy0h+IdEVjensVdi5nkLS5wcF0WFgeenCv1SgShClMh5t2d",
+	"nc7uy1a71W51ugftdrvxwWsopUEHqfEr676BRgSHJGmAo0tNR4fa5Xp61X7Vhsn/1ebfuDM9HvT7Ktki",
+	"ouiU3ZDZKO+5KUnWecBcnd2HTtVpH7zs7O/mEl4eJlPnkRN1dl/sdvb2PkeijtxxYIjynHOTb1NmxNVI",
+	"maxK3a0KVCuLG1KBiMWg3q3isE14URZ/uzYuWMcZvTXJZDasCM4O5jziAlPxzsQa1Q+0k8estNmqAKU7",
+	"rzHHiYhwfEE+ZimaCzFVQd5BJGywnIqM6tOw0d3f9+A/dBRv29s4WAwugKCjfXnwniDUC496qUK3UwK+",
+	"XgGexZDEKGBpHAITObJfBa3ZaKRVgY1JSi+WMih5MCUz/DeScHUddxomZKs/HqskLDdLYW0mqkgWZ2PL",
+	"EZvmkap4lGOgpRNltoaaHx49BdV1YhSzUPVhPzQoLSvgWwruq8904B8lUHCDA2wF6P2PZ567G9lJVWMU",
+	"+NYBh/nMfPv4HOkuroIj+zeEiiMSLytQ84gEEPcIUVFLUd9K52p8GkKo47DRHZZJlWHDG8LQ8IFmglYo",
+	"xxs27iTz3qhQ69xPRvTtmVke46jk0Izhr9ufGGt+3rLkmiRXKU0IDqZLUcHSMFefaPFqXaNweDaGDfh3",
+	"OYj5e/Lf7vRVQhJopn5oW7Mmdsvvj+nyPOUASv3uWKoa5KXKMB+k9K+AoFKS2JM+rLrxe2WvDWXaN8x/",
+	"Bc/LXy/7l6sEWGnGRA/NExJMSXCtQtCYzqBwuUzv4FWcbWFE5+nmiWNLwembmAOrV9WLl3JOC0tjqVDB",
+	"9jlJrdexwlAL5KlAkIiCpiwO0fMOmnGEBZofHLTQzwQJwlWwdkIIPCRwFFH0DifBFBylXcRovNBkSiaE",
+	"CxSq8K2yNekn0aWrRv+53unvlKB4rOMsfSy1v7G9XWp8ITvYCbOPEi6AM8pRf6pdmR3rqtakKXdVm/dd",
+	"wZDadBJHk2gUxSow0VKt1oSc0R763r//1ux+NVuzv9LLrAmowgbKfM2H+kEf4TL2zuwi81zvbsuFnPwq",
+	"TBiRF2JmsW8dQeWhcbZ02be8NI5YkM7Ayins+ZQlAh7vcmfQSazb39/cZ8TJRME2wH0glEW8rdtIdXBu",
+	"kEZetJ+3n2Oyuzs6OHj16kVnFJDno91X4+fPCQk6I/Jy/xXe7TwPXr0IDp4H7ZcvwhE5GO/vvwo6neDl",
+	"/i6QRL0Y8uU8O41Xo597c2g1v6yCq+m8dKBANiGV8t7DTNyYz5LsvZNx85RR0nynHoAbz6ReoCZ6+ZAY",
+	"Ob14wpJITGd/7v18vtd886532Dx/07OJ8UUknfb4Odapgs5inFjtAZnHeKG0v/yTmi/tVB9FY5VQEUHc",
+	"E/kYcaERTzMwEI5nBPmFCHC/hXojTqhAEG56G3F4iFeuQsAXoulMXsdyHOe65SKJ6AQ44S0LLB5dfnLS",
+	"4r4cvDXeB3n+ihGpKtRA+amzQccsmWHJImkSNROi38EaZaO/tz/35vM4KqORnIavvvPl3W+e1WwGhc4y",
+	"wqoDS5FojCJh/oooowXSLE9mgAXRCm3ZJBIywxFA0eI4ZreYBqSL/MS3QYvIBmsgym5byBe+3FIgXjob",
+	"kUSSkpOA0VCKARHFmrAfhRsKDr2TcEijMXQfcdT2sg12Wo7TOEajNOEap0kqdCRsDWndhb5ncRQsKpZr",
+	"gzo1xoYk5aKLsB6RjZH/r2zxnh1fqkkwM8A/R/6tbxbt7o1wop3lUEMKY9WYfKbPl0375EgxrI4sIly0",
+	"0IlAOOZMroDghJugfcU4P3AUs8lqji6bhUgWPQPwXngo11ssGLrFkTCRF2BpRHTiUkH+rjhKquih1Lsp",
+	"E2hK4nkpt0ZUkAlRiD4///xzLxVTQkUU6PuyIF1ew6up72VSRCOiR2OEdQSWvJLkbDYjgLLI8IwII7u1",
+	"llB6ejM1wjfSZJ6Qm4ilHLStFsBAQcA1SRbZQ3qgOnUnMsdCkER++89fes1/4OZv7ebBVfPDp93duz+W",
+	"iphjfSGVzUxeVj9wdAIhgwbWbgPkqkZXTmiazVjffvWkYxqFpTPOJxotz/wdviZcx4RyxPGYtNAxS9Du",
+	"HpqyNOFedmFANlLuClFxhTT7g9GwFXYO18hTzhUUURQJPqSQhEOFSdWiXBAcyv0EtRi4WB90aW+20MXS",
+	"JIqZUEpq6azYJ3u7u0Pql6dC+U9bqJd9a6SlPTABozydqeima7JQUgT2R0cH2B0q3KA55prhj28JnYhp",
+	"o7sr1b5ZRM1/d7wc6/2f5v98+M9yfqu4Qd7hj9EsnTk3AdgVHgpiPJurtNFOq7XbbledBgN9mM1XI9mo",
+	"Z/mChPAaH5sT1tR/hWyZUxjauXdLRIYC8AmbmC9o4Hc1V0iDF0UzSNURJF60kC8l159P/a4ScVigGeMC",
+	"nRpRD+kwOSErdV6dIzDO8u6l+k2S1pCegTKc3e8qMSOaULhSngyOD9HL3b320xVbqxe1akfdPUTN//nw",
+	"7I8Vaok1xMrEhrbTqiXHOqutRHJktt/9hIdT8qBq+g4KceUS1uIRlywhyQ19z2Wk1dNPt5z2XsW00/tP",
+	"9zxz+ZVNWcvYlQyz0lVQMu3My3i/qV9qZOayeaccjm7FpNcCyC5PWsNA32fGkOukUMZA83jNwoUbkG+R",
+	"oz413HzBuQqV/c9fubJ13GpBsWn7x4SMG93GH3ayykI75sOdYvC/nEk27bKm6lfbUk1+mcorQ/0dk/K/",
+	"m1r3bar9KhtSf76Tackw6BFRKRZLu6x/aDW0puSiwWxByTmx2JZ1aJkb8UHo6eehaPyuMpSimJgsW6P7",
+	"gBajjchSJJKHo34OPWULqipkspoktWM9ED1Nf5qUNm8DspU9NEoFQNL5cpLcRyEDKoMRW6DswxHUQlOq",
+	"CPLtqEoL8CB1qFsCLKKgpDUCR/0+NGrHw2xSGV6J3zUAHdrg0jHfUSJNYr8c/MPvohWYH3r3+Z9Mz0Oq",
+	"YBiQXwoIAyyzCgdmSB+YJQxa6ECj8GzHGYEGA6q/mwAfdGcRKzdpqtA1HpQPckgb+tyuBtjwDLwG6O23",
+	"mCNAfw9daAmIjmaJ4aQ/Ie4AcQypX4KClLHTEvhRsfkDM8ISttEWbMDG423kghn0MY72FztYAzJnLv7B",
+	"NreYhuvZREbO2cOSMQ/1o49GKcKPdS2AL8Sas3m4HrjpFNRSJIWqAu7wEccLjm6nUTB9yJ1wcVa2oH/k",
+	"NK+zB3a4B9mBJVgX7SBSHByziSRh5qvybdiGD6i3dju0Q8L2pZLUHlBZ07gvTlzFFrQGcJj6hFZIMw9m",
+	"UCy5xxRsjAHtEgkOXG6VthlHBAfTAriNFPbGy/twBL6nGJllaY51iGtHe0DqqkewgogA2bEMyCRvTcXq",
+	"xmo1b0LgG40oGjExRQHmD2lxlAC6bEFqYnAwahI6N+TDyO0lQJmiOmO0mIAlidRvtZwuxepoIZPJKjUc",
+	"pSmGD0d07TV0gWK3IDp2mtehux3uYQhehKn1u4DFof/LmhHGKKAMHoa1M4p7GvlUF4t5ONoOUnpPc297",
+	"unqNUcoXddvl8VLuPGln5qBCanaSQxi5s1GFOVCNOl0tgXE8DJ8UsFzMsdSPSebYLUG5eHDbwBuxD45X",
+	"v4X8ZZgPeHmAfyovje15SI0BW8KoKdX/UWrxLoGu+OgJ/BsC+Z52rdyQUgVm4WX5f1IBHFKd7GCKzil4",
+	"OvU4rp53jVIo74j4hjyk9ufiEj22LLdjPRyvwPh+d5Vw9i0aDQQ9RIKjcURVArFIH1aY5IAOt1by9D/q",
+	"ujodMOo7r3HtgkjW0hPLACgfzmvqIlv7XcRLAK1xQlwfqjlhLEEWw9rRKwGREJQh0C0Zleeh6oG3a95u",
+	"V6BnmoCOBzxVF4y9w3Rh0cG24wSL8lZnGxUo3Z0HaGi1T+TDOYnyqHZ+F6m/GDsA4hEh9xoMr9spodIy",
+	"U2nW8pA6GG5y14rQbWicsBlEnEvVVxnO+pshVbBAJmQlLGmEw1DeJy3kw+3XhBgba1ETiAQWBmdniRNy",
+	"IVwr2cB+6MZDNbOAqFqN9ecmHqhpA4JWc6ANHbrz7sO7RWCmrXzgFwDgVJMLcyM+mEFlnxS0aWfkidIx",
+	"lzT0n3/+uVkMfFpFtWKc1L2J7iJIbUHzNN9DTbrbJg/jjbGwW+CBiYIi6FUhfkPFaqQCwnxCdksdgMbC",
+	"9nyZk2ARQXJgtNtc6iyZ1d2WbKwHfwuW/O8X8W79h1OBVAD4FzSpSAZUVusE5NDN7rzGzEECq9+BxQ9T",
+	"PWziSMqDbD3MVZyH3PK7iK5C2voTen95Yd+zIcqPGiQ2ZB7iCthmWq/SkGbGYzWkU6ytJANSBilOcOgX",
+	"c/InFEJcQPZ4LlUBlf6CMFj8WYZANqjeUz1mHjJuSJcx49CW3gZQRh9OC7RbqWoIh7OI9oLymPie9hqh",
+	"GQ6JAnq2dexbqu7onCQi0ucjEKwytsY0+4GrlzUVZLMm+sVTfZ6bustrOvZ5OvJREONohnS0vKrq3Crt",
+	"2shsHIaR7BDH7531qECdkuAmPCPKYcx1yDeAFQTmyV+Po1gQvCkQD735QNphZ8ZyAO1WDObkbBWJ9TOo",
+	"k7a5VFOv0TzGKr/B7kSIBWlKfi2jWVSxu6pLGzu1dluvIxqukyQOZ/4kP3eKWK9uOFBf5VGiSyO13TNk",
+	"Y7WdmgJL8xY4mZDS/kwgvrEDwPnjhAhKWWOz+6ZYFH2ya0mWVgSu5QdGt1OmilRAbnCtvu/c+LRfGvAJ",
+	"bJBnj3ThIHpZZJuliN0dy/HmiLn74HLohxL+LW760nIvz/uDq8v3R72L/lFXVU1niUncABxKQ1Q0uDy9",
+	"Ou9fXLyVX2KVX2ThqJHKme5dnJydXg36b/u9c/2Zs2e3mA+pcsRDKY7++bn8/HjQh8E14ytXn9wFmwLo",
+	"DARy2yQmubNveA1nhvK/SmbU8Bq5UUuymnJEM4meRTk+xxMAVlEHlS8Lb532WX24uScvI8KNh7HhZW1q",
+	"HmM4QRr8MkkwWJJuzuXqjk6zL5dYFiaS66ySubInonJxrIEDyh7CIJlkzBJV2wZHJXfgZhKqsAzdeMXU",
+	"LWuW7DFFhIJ7V0kDhc+v6myW3NUzlYZbut/wGzKwc/J8mYJuVpJEVLzYa0DOQDSTvN1ZCsmveRsVzptW",
+	"u8L730llcd9rpayB4Vu9f+DTeqc+vcsB75VmFV4cqhoMUhOEMAkUCRRIIvMW6s/mYqFTxIwnynn+56T8",
+	"JkpITDBfQ9uUy2OvymKpzyvJStM4zsCESgbkAZuT1ReQC7TqL8E6+m5Wn3Nl1doXToSIN+Ukq4GzJEM7",
+	"uwcFdC73urNtZ6Gx5mVTdXGuJh+oDI6TOSvZWFxd9vD+gKrDlpqC1QT00ck4xT0YnpE4lowuUVxJ4e51",
+	"js3riMV1159DxM3uQLfhfS5CV4R/FbdhWpEKTT6SIAVm0yFHSr/R5SkKl4kQZDYvOZqnNvtLnjGTWIv0",
+	"WxTSMDBmLDoxx6Dl3iztrW8WrfDhcBaJja4UQhVUUa3uY8yFhjbaYAQDB7dSlKRUFe8qYLutnJIJ/Ujj",
+	"WF42MUGqTo3SVLeXflMsOz67IcnKKQjMr22WLbxeWCS77cf+lWVV+Yoo3VgQR4D+wNGvbGRe7GBXNC2i",
+	"cfYnJ9zbIOj/ykY6bgk68Xn2MqsfAQQ2BFw7X5BZ/Qw9opJa8KEORuYt1NP+hIjDgfHMrQqnBQ6POir6",
+	"3Uq/3kNZ9ZAkJEQxUwJpOzLPq/MAs6siS+7Sn9e6gu5jiauV6xPvioiSUXIK8nppnBYFclIvEa+GvlKZ",
+	"IZe78H/ghqD1us2As0p5CpsHjPUi1p6KSOiIamG+fnQVKXVUI6EfL9Y0UO8OdXSZLF2V3dJt1BqTIemm",
+	"HLr5qpnvQ5XRswqNuQeNeM8zpCPGqjwiuZvH3e0lkVKQx7n7YdVlv1ZBSjdVjNJ7KkTpV6MIrTSvC0qg",
+	"c4RLThIlnjb0wEeUhpGG5EjInCWCl10iBYo/pFG7teFSpu/rzj5k0Ftl9Ksi8yXXPvc4PhsDyNJaDpFN",
+	"zjVq0533qUAodkOSJAoJr2Wzn9mvDYZnvXbLtMjGtR0t89aH5Ydo5aQFlELTA7w2qT5aOUKtO6yyr81O",
+	"K7S4z3HNb8aXP7bufEooZezaPIHqGA+wTwpZTYOERfT+Pqlchvnac6ser8p7Ur+59vsPXOcrlqpGfNUb",
+	"mm6+2fuZKiyxepcvIpKUixG9tmxiusNaDwRy1zPYvA39uOp9QGUtWMLl3hG0+en2tus9jNzRs97iLWtr",
+	"cq/wKr+OWXBdxmE94+2+nS4yYxcA+wCE/Ff7tlQ4WStSSc0kwaQ1GaQW8fxTpcfdA7cpSxTEFJ+yW2NW",
+	"mtO9Wp2DOWUjldIBkuAU4u8yKX6MhEmTo3hGWug9TgRHIyJuCaHI3/FVyWYN0U7AocsSnfFpwjoZSNr6",
+	"mDv/HA7TdrvdbsL/7rbhf14e/88/u//1bDj8ZTgcDndaH2p99uHZk52H7e9pGZKM1zhyKbf0cjcH0J+2",
+	"1263UQY52ULvDPECRgWOKDq9fFugVUdOqURnKqHXh4qpsVsaMxyWbbAW8KH+BKI8llib1DDn3R6sVV/7",
+	"0kiTuAJPRc1Pdjo2iZn9i/wVkkRrD4Ls33PWUXYSssNZOpMgZpyEKI4UIp7KCJAHjLeQr8pVqbQGBern",
+	"oyd77f2nupQDRxipb6wjEAsn9VQHtXmIM0RZBqQwpHI8yDnNPaYul5svlOG0YA4NL1eDfHmimYVnY3My",
+	"AzBfj3W5qq9bALms1O1SpcHlgoxL1SjzuB4Nb7l8amVR+WJwO8D0lgWhG83VLfldKFldVuC8NEV76e8a",
+	"LsL+uYC8kP2Qy97P/uzm1bu9uAnNALqjs3a9XKBp2Sv5cUTisG/8riXpupW5oKgfQXKjDyH+JPHlz779",
+	"HZyEc2mZKVzBvNyovOF+1qBgqnanTQUG+NlShcsOWOJoxzPrBTULkYfLQ4CqJuerYsHyGa7LQ6gFLg/w",
+	"l/OzU6R/NddvnmLa5Sr51EOkNWkhfwdYcacN/3se/Ub89bf1qmv6OIpLL2h4KIPnCcclWVRMINzTRMou",
+	"SzY4QhANmMUIYqGj+kppVcuKsGGD271tG8KVOL6j31Q67UIU7ph6T/NRHYzI9RYKDcnHijP1s1QdyUeB",
+	"yEdIwY4Y1eVzyjU6rJOHHW9KGKnCN7JZLcc7zOe8lrvjxPn0zmsYVGTJY7RUETTUkb+iSXRD6BoGqeVO",
+	"tzUqzTsvMPOGD7xco2UvMcmbXnN3/4UZC7rWJwFgYeXdlwSYEzQlHzXlHbxdDSMFRFVcu3YDFDnq7cCl",
+	"+61tW+9E5d73t/VXl9mlrqN3iSe8nBxxjqfdgtwqCuTIs2fu8KyzeuUM1nmDVJjwJt4gaLGlNwhk8Rf2",
+	"AB07BWzL1ifwR1XpV/M/eDY8hDkaszRBYTTRxr5rR3R2P/zSbh58+PT8rtSQUFgtryOL/LZxGJmFX8E0",
+	"NIalYGgU0RKL2hSwWU1Lx4C9K5awWedgcL5ddh04P9piOmVboakitbKBBr6pvXQp+ZKUchRgKm3+MLsD",
+	"KKMggqA4z3qv+VdKLO0nL9Komox2GcWzrkmmQjEsNZe5xhY6KtuGGAt53gM2m0XCnA3Vc+k9Vn0dUkft",
+	"rOygQCYtSM0MP6yhwjqpp4bdUPCZRqCIKIyjHzhiSajU4loCMLdVX1gQWoBAaXVVPl9lD6Ma1imwDUoV",
+	"5gwrcOkutqU8jPqiwhCoBj2TypweAwcQ6OjwxYixmGDwacZsEtGVLmndC3zoigWRDVdLL1mFxlXYUXs+",
+	"5aaya0LraTOq9YXTYNkRmVnFauX5AfQsqzf4TJrQBvNvi6sHTEsdSGKB6kSaULVnoPMljApE6ArfbkW/",
+	"pd0W3Hj7nd1tYMYdoMHPP3i5N1lNaM1W6SrMJecnIWD5EBpmj02CoUmCqYFYKwmzM76tyypHoSYAyMZb",
+	"NYrpHbrmTt+rXYdeLX+ngiXa2NFZsZu57QN8NMEmStRY74gkfwsdstkc69WJW+bmRhF9PNZfRDlymkmt",
+	"8486SH2ljyZWwVExS5iiEcm0l/x+ajz711soLfMEoGJWy2ZnNuCggiblgvixlCAzT6+w2NWkXR/FqxcW",
+	"kU2jeLOG97/77SXxxW/+i/w1VQzCLbs0kaqg1pVUSDlpoUG/d3nx5mrQ/+vlycCkN6kH5WIJ4nFC+JSE",
+	"FhfXZOMO+n87+8k0lVJnSBNyw65JaGAjmSF5sW3OsW+LuxXmBH+BIRqevPE/lFz8OV37Ine75sWB1/jY",
+	"lAM2b3ACUCAlI5cN3Di9fPu28eHOa7whOBbTiicbNy5VB+Mtsyqv2LJefIsXHPnsGjymhi7suryolcs3",
+	"TnhOkVfeqBKY606XqWy60ckyjTzE4nBzb4KukfqlT9NJ3n2YX+b7/unRyemPxkFW8GzCYy/30MnpUf+/",
+	"5Wc29lpFyEH2OkAGIZYgVafZ3Vvde8NrmB4UFx79veGZss5lrxpvIcGrl4bVdbx4GgtlMqpsMBWQtry9",
+	"NxGLVYZDRcgJhUhjLggNpOTNpy7pvk08svyq/v6rVfzNTGCZDwr76Uy1bB+L3ZW/92SrWWQB46uS5lQm",
+	"RPVLjtNlRdJWWvaAAQYSSboII/1PA4kBOlY6U+VzeD57BankmmLKqkorM+tRb0uQfNZyP+siLGVz1mwJ",
+	"O9URYTB0SW5SC6XUJAnqBNvl/CUVEJkbLC/s9ZJtttBS1Gw2SOkB2Dq1SlWR8vX4voeWnfJMw4Bb57zZ",
+	"n68kAQv4yQlIdjOqNLOWHY93VU+SPSPHc8nMla9pZWWfVP1KlSVLka2MbTpWORbGsY6gdLFOqQVKm8+2",
+	"fXAz83/QTFLdaf1nsVUVLApX3oApP3pF4kGOhTM+NMtczYdbPH/AzO0zR8OzwfCr3yf0Yo5ILHD/hlRl",
+	"FkPtx3lEAqsalTDIIaMBFoTqImtxrFpweHPj7vKXGVPVni19C5BDC1UUkZa/14nKx2FyA8lMizlxr2wz",
+	"i1Cuer1mpsMzYIoraDhgZXfE5Xl/oM/JPGGzufBQ7/z85Pyid3phDxtE2bQKcAMNr2G/LBWg5WFvHUms",
+	"3VykloewgIwlAdB1agdnyiyIMb2uFcm1227XiXr78GwpEu3DuhCv05ymmF+O+ntW3FXyIXAbWEdMZ2PJ",
+	"pZkKjWtdiu8TMo6jyVRUKAS+OjKDlPo6dDJkpaA50Q0ZrDv9WdZVhjiRS2wz1UUp2UISeI2RigTlFc/4",
+	"VRGgnlE0wH7O8tvdtUMhc15bFTQxqSWmgEUgLSs5lkPujKiakWer5oepAvki9WdiN7jqrVMFJdVIXlLW",
+	"KGRRKhus9tDaZrPpCrWijXWNFa8B+1Wa4mv8RMtMCtmydscpuy3zGBVEmx3HYSQvx9pm8zIKmAVZMpbJ",
+	"xPwWlIVuuvu+fLrGdauhrr3S18eHOHErWn3HNjIJUjqd4KQa7xUmOrz8NLolvlSYXy5wJuLmr7WCNiws",
+	"8ApnYkq1GyjlGVBaDd6wNWJLoilsgOKKGPWlo1C6mZqrHLgEK654+WuGU/N+qUMmcIxiuKGMADYODg3e",
+	"ZAShiflbk62erkyOZ3GYqb48W4OqHxoTLPUeltYYSPdxEvKyy4TXWMwKB87aM7LSZHempgjiuXtQsfM8",
+	"mlBz9Dd47NIhgYI54VlbxwOaaMYcTGQ49pUp8/7yQkX/28ccAIizUZxuEPvuy7yyg5u/9Zr/aDcPPmT/",
+	"/D9/+KOqu//Pq9Z/Nj98ansvdu926n/6xwcPI1SVfBvdg3b7ZefgYHd/7+Ve++Cgsy7CcFwvks5c0Coa",
+	"/D45Ep1jnaywMxwOh3Ue88ZrA7tW8KVTMmfDd1ilowhmICazKFEudfnya2xVDFee0+sqN/Zw3QHNT1Sz",
+	"jlbQzX+uOdZqauVkUkigS9MeHB+ig739l0iDrbpFjWzVVfPeXB6sbzxxjQu4WMvSCNSdq1q30DlRl1YP",
+	"CjWqWOhWLg+729gft4NdfEA6o5fhXvB8nCW7dvfa+9nbwjuVw3DKhOqOOMIQj1gqumAO6RDQ+2RHrXQ4",
+	"3kqbFBx8G2dI6QT1Sj+vE9etslOz6vcbBAjacPsS1XkLZXZLCAlVhaiFZGfgjwdY9QVLdTK2sqglH1a4",
+	"bNf7ZVrovYr+V+/US8VCPOTUhAB6llTnqOdYSp1nvno51A7YwlI6svphzUrWTTuXYL68L28uLt47JS3s",
+	"dbJ/cODcIHvtUn1GH7l1sWeFMWp6dswrm3Nm/Ra65CRDf4FFy2PrF0MmmrZ0e6Ou4wfW4sBF6FCSjK8r",
+	"pCgwUYVXbaAABdCt0RkV1I40AEIW0cmGjxjK70/m0A1HjGrlB9v7upS+IaNklYIr2RIKL6OURsIynBxp",
+	"vU4rv6rIRksTKJQhvzBaWkJwGNGJPHOY4ngBSNOQr3ObREL+RzmHSJW/yhKgdiFbTH9Tr6JNLKvrUAT6",
+	"2LtCb4ZZUQVLlaeC93Tud3UWTQ0PvHk72coDH+YTSFfJNTfXVGubh+WYlhkfWucQpgv1vuUh8jGI0xCA",
+	"/lVxcMQo4ev3dZwLPl99E9ovVzwyZNGZNT0StEasjokX0u7DtQQyhc3qnMo6QZGa1dwcj7A2B4E7tgwi",
+	"eQULlb1paA3f2TBHCLtzKNDJZao8Sk+2ihXn6xAabGy5UnJbfQDvcz62Y9f6XFYe5+2Mu4JW62JSNEE2",
+	"i0kxjbbMcDFi8gvHpOSPUGWwUabGgQxvoR5FvcHhm5O/9Y+2KGNobqOjQe/4AoJSrgb9v530f254jfPL",
+	"1+9OLhSCde/9+8HZ39Q/9Wilj0x6FVuDdmhbRNrMNryzANHR+ZYOy5YC9K6cQQT4wAe6Uus7InCIRUn2",
+	"x1kvFVO022pLjlCNsvquM90MPQED/eXuq6fVMcjgBrtSYHN8FUKNVE0Zt5GEYJT33p8YVqxwMJaHJBeP",
+	"4YjghCRXysbnVzYffnk+b5RJbH10MJvc2GsHM3SqwHgevLV+/t77k42xGWzvXgWJV6y2TGqA6dyHGgDL",
+	"E1Z/R4wiv3dyNbg8Pb96d3Z68ebt3/2uxsXvH+kAtpIqkYdnp8cng3f9I/SEUfj1qX52cOtHGqjnIT3s",
+	"nR72376V31NGydN8/I8Zr+E1bMfy36ZRqThxAbiXA/UU3vTV4dnl6UU3uzvQEiR113kupPbCaKHzi7NB",
+	"78f+1eu/X/TPuwhUaV0xZgwRCaYkS4F8XUUBzsdprFLapK6ZAYCrKVydn/zD9m16lePDi0qOOLmlNLzG",
+	"0gqkOHYnK+Vwfk66lTNoNUXPXFCjDST0W1V+QWXyEagpoo5ZBEk8ClXJQ6OFBjhflivFSZcnrsF7iIFA",
+	"yayyNURfmRxfqtwuk3mj+WRmRilGav05uJtWYwaWQ3XFpHrwAKWj5xlvo9W7utqGo+ZZucaoFSfzHku/",
+	"qxKmRQivrU5IdgKQkl4GE1tXGo0jLu9kLvACpdRWMoGX3YTM2A2gBVrowDpaUK2TJbXB7U4XVM6jcn6C",
+	"6SmqgBBnilu9KbUrH643P6irlrd8WL/8ktae++UFVZ39L7uYGmJk1d5kFtyXXEQNqbS8iLWS6UuuqVLI",
+	"VaCsX0KwKaahXqTWV6ou89iUpC0GB8PkVXkQqIKsHxV0eLdv8/22uDq2KtxiA8uXXQ+FGjijhRJ+csLq",
+	"pRVkhnHWbjFhVWG40hGmCaS+kizSzuPYV1aK2Q642xTmLqXC+uo/5RdpPvxDVwfRgF6W9J5mF4cilQYN",
+	"r8J41RCenq54YzmVl+Fxwb27Jm0LSnhn/F3LYZR/rizaj5sXCYL/jI3GoMqRqwSEsAhaAoAle3dN9Y+K",
+	"KJCtEUQ1MKtbzcVQsWyrBhWxa04RLRB5AUssbFjMJi3UUQCRDx903Gk/XtTxoJA6W4IeqrKaM+wTjnyA",
+	"pt+heKZeFt257rXzk+s1/4Gbv0Hoj/3nFYT7PH91tzMctp7l/p79R+uqWTnnItT38sNi3g2gc4AgI0ZF",
+	"q0Q5AagT3DLXAEuQNeFb9zX3dQhr/QfvSrjwOU5EhOOL8jwByBEovKROMRRmDdOA6PLwxiWiwMzkSuGt",
+	"yxaYKg/LNhWmk5QOqXWUKHN/fWWOhZhWHSk1zx84muMF7Az5iAMRA58lJCDRjYrTNs9cWr1SwlzdaNdk",
+	"oTOgc3eMpgDEA0BkObqYkiG1A8oDJ48pUpMaST1acIswptb2sTlhTb0gs87Wqf7HL79yRlsDfKuTHz64",
+	"DZr8Opo32VyZWE2LTShpVBRRmkBeboNrAbJDoGgk5a7gZsWaki3Ne30aknBFWgs8VMFrbgudWDmkUlVu",
+	"pywm5WWTkpTWiB3f5g1ZDmff3FUST0txq/4Py6y1X5nlZEuFvalRVB4PndJY1a6xXkSVy+rlBIQBSQ5w",
+	"ysl6mKc6cVRmXmuBprOct7qxUxm2a2XENHziVFtBM7ww3tEaMdMFyGp3SAdPypJ+xbaUQ/n+PF3ogqgG",
+	"YdHMTZ+Aq5QmUgWSQ3Z15qPBCsoXddJS0DaUCidLRdf9RA8ypCpDKSuIrduoLnJNVGwWCaU9i6M4TbKv",
+	"Te5J4ftfNfaQrkH1JxuLO6SmjtBtJM0wHMUGsED3mAEJq2Cxbi50rCw3dkkEtoxYtJ1kYL2F7hTaLs+s",
+	"dtBUW0hFjQmSJOncLm+pnA+bzyVVoFAU1BsJh1SV2jLFt/I1t6BbqCmTbQ1lVWWC7Dk1O2QgkHVsRBek",
+	"pClyy5IhdcM99EeyFVTwuxotrkx57q5bO1wVKUNy1QbAF343/6GApfOu8GXGbHiNPNNlf7DCrsAz2V+K",
+	"e+5+W9xAi/psN0f/JUdXBzBaEyKrZehSwkUtrlB2Ku6aM2oEvq3FJ++bSPGSH2KBffWTbzrR9yoomWEk",
+	"O5tFFGYhTSE8n2sQw3wu4+qUVSfL08vClaofMJ34teLts0J4Z3euV7jPNmik+WCDFqr80ooWf4UP3Cb6",
+	"8KwOwJRfqEZZWPBC2QyKBe68BqOknn7rzkHquOvjP93h1744Oxu27utllqgxH4fodx8cjq/MS5eMryRW",
+	"E2SdPQQqDC8heAavSxAlUBI1ox/DMV1o+hYP3fop69ku64/2qPlS4f7L+dmpPZTSnIioM0lQtqUcHCnQ",
+	"PIqCOAIwXrA65jjh0tQCvZNU65u+nL4Ncc4mUFQBNS/nudQ5sl7h2Hv3UxzLY9sOFSBFx0O7HnqO/vf/",
+	"/j+b8jHBc64CbiMBVvFbzEUT1tI8OfJLnRwd7+Duj/Xivog+o7D9FbrrjzaFsxJNzUAXOUHSymqg5Ebr",
+	"PxyNCOiu5uOIIw3330In6mlBZ7F5KkZAy2wuWKLeewT505DqEXVeX4DBnIRbcKngKg6m67AZ5Ryl9arn",
+	"BKiMedDQZSCwUQX0aDnap6oSJP8PKAuV6cjri4tuiVeaN8id8oUbJFjWyt3N6vAkK/09RTq5bh+XVhuj",
+	"M9gtt1P3KhBnV2OrFle0wjaQvENZbgkKPTBf8C60f6ZMXOk96Gb6qCkuOSKEllWFHVLZDjDyuoXxDPKv",
+	"aWEDNArVJDykcca6FlbMDSTV2n6+eATMUNoGdjSW2DI/tjws+Rhx/f4kMpHQm8+h1KpztECDV+Uquuaz",
+	"kNCIZORxa2t0zWH/gcPf9cOKKtUOG91CTkEL22XmczKWW8GmyunMzoboEigjXTdjuRyHpqBmq1yRjawM",
+	"R6E8iFtyYx0iW5HxauGxnTJxbud/ysRrPaMBTH+QzX5gZz8gc3bKxLH90sx9gAV5a6d+6U4dfBUNrYpo",
+	"LWQN0Fk+09gJdC9IaoNv8s6kv67KJSpBQynzomTew22gHlJOklqzcQF5MgROBT+yOVZRflivjDIV8upr",
+	"qlmacy5/0bjgghlQtdClCuhLPsgHqXe8jYdSq6cbeCCreWS7ZFyV88TK3bMaUuDKec0GCNNGt9P2Kp62",
+	"s9AFgpM4ymX1q/DTPN95KIjxbK7wl9ut1n7bUcvMU2rehw4ec5WxoSqezFNRGf8OQEH67mKpmKfadTBJ",
+	"I3DAUIGviX542y9WZqv/9Dak7tsbXEEu8HL7EZ/fDADIFVTMisqAD45NirTSoTRmTWRAX9HJOKvZx9RB",
+	"8aQKoCKDcEKQUb5a6MjCyKinWMRoQDZDScilWreXhchGBbHLj4piioqjkvMGlEKq1K0gPiBzggVXKr+0",
+	"X3WTiCvtSMMy67LIq7yUZRYOlNIuUU+jYGomwyjSHxqrylPzBeQwgTqttXWQvqQANKrZZhIwqzNevcGl",
+	"T7p/vexf9o/ABzG4PD09Of1RMTeEdbfQ+eXhYb9/1D/y9BsNfJm90chvxxHFsbsM1afUrlSPkB6i+8mA",
+	"S2u8764o4mte6FgqSh/ptslSLLsZ66UoEvPaVef1SSWT2Mrsq+cDTnGt8Vn0WBt3v31sz/YwVW/LA7mA",
+	"qyGHILrJoHfgnvT00wRcazr/OEv5btfEr6mjhlk13aAJZNkOa4N09Kfbgwqo9ySF8a64zUrFyhfDs3FN",
+	"eEd5M1ECb4gAs1sGLAU9bqX+P5TAMxfvMeA7PTAs24ZQQ/blpRaIXt5027TUmpLZlYcZb3B/5twoGrwk",
+	"c2Ftd9hr1vrPQCHup3CYKymjv5flpesUW3uol5mmIGmMdM2faCvB3OOaHap8am62PznJW3FVluM/vR/0",
+	"D9/0D3/qqqdfo6egmLFrFEfXBJ0PFPJS/+i/0MWLF51uXqOGENc4ooSj3b1dD+3u7cFlurv3ogXfX/3Y",
+	"P+2i2yQSBAnIj4OvW0MKv0LWZRdFs3nCbgjCKEzwWOimvdPe27+fn5x3UUJuInKb/fz27MfXZ2c/dQFv",
+	"Qd4fGEGesom1Gydspopk3EQhkYprIdlILbvhNeRA+n/kVM0/TTZobh4Nr6EHLr3bzxVnlKINMHpDEq4Q",
+	"qIvpMpvf6eZ4Pyj2bwa8WVMuam5fm2pvDUP9QqQPwvrM++3KShribC7uaogTvceOSDG4LatjTYWLq1lT",
+	"ANXDEMhCFEBltDrKA0EKuFUii+LO4LzkGGET/ABNzXvgB1QCdz/ivpSZLCtWt86p5yJR1HbsZQntWzn3",
+	"jKj6wp69/GkqeQyPFwhTXcDFcrrJ7S9m8NuSJodn796/7V+sz9XPjb91xj7woYVkqqp7soFUqV/oRDcE",
+	"Pr7X/OG43O8ULYXSi7j8XFyQj+KIBems0purq41IW4N8FFmy12bgptkNdEmjgIWqppaq7Q2XkS9790v8",
+	"kBplZ/XFYyZUw36YyKWWFVpRhWT4lBAh/zeOQgVOoUvzI0LBMrLmRKESiRpaq9SU1D7+cgfO1azKREA5",
+	"tvzp8WGTygHj6DezMwo7bTikPqh10rCP5J0rVUDKTH7Csk0jx69XydmEllxeHDdfeculnGshX6rbS64q",
+	"B8Wam4izT1VMa0hWIcz1Rup9LG7jopx5+7SEyc7GY06EdjBYvHY7cyCDw8s1YHmnOKmo0afHskyd3G+k",
+	"64hW6JfyF3XfARUBtwUIA54fjfNMuSQdpoZ0ObwwFSEMRJb/K6kMP4tkUSreYzwicVWkxYjEmbUMM9LA",
+	"asIJbMBqS0sM2JrhHuqZpCJ6wsqn3CQ2cusWmB2ob0c1FHD337NcV8rlUdVkde7ZPMYqFFMl600J0m9F",
+	"Thaa2a/jQb8PqA29wQVUZ3g/ODvun5+fnJ323ja8Rv/0oj94Pzg575fu3kU5IuJnLNewFJv/QC85qhx8",
+	"6YtENKEkdGByl4VGnWqVWfvNS1auv/ikvlD78lMAtCtgNj6twcZrvFE9ZAZeDogaoiELcI0ZPytCVFYR",
+	"1eSWdDLZzO8vLzaGtLFXTDZctvB1dTYv3cL560qxZXurqo+No2RGwmJKWss8ayiBdas9bvZ7G0JTWpXN",
+	"TVarLMcGak2QJpFYnEulQlclB+CeXqpqBar/OjaU/MvPFw1vuTqZDSy6JjTz25zNCT05QrrQszTyb6KQ",
+	"JAY2Agvk77RuSRw3rym7pTsMp2LatFhPTYMy5HsmnkOjMUVUmslDitMwAscQep2wWy4ZbEKU/BDThKUT",
+	"FQOSgyhSN+E4Zreq0/c/HfaVYwkUKwgwhDVnHDMVYg4Bz1EY1KTJhUFWB5J4ijMZi7nJHZJc24woTKSF",
+	"zm/xZEISdHkCP4CuqD5cnrpUy2DS6AlUClrMTWmFIfWZJHmoKe7bOM8Zpgs0IVSF9HOTIWjjecfgeFCn",
+	"U2WcCOXilwz2tA517uBxf8wMWj1WbxsKYqxxnpCQzzEARqXyIEMr3t3ZUb7SVsBmO9x8lP1rWZCYFEL4",
+	"GeZ9iCkOI0wdL6cClePoiZQA4IZ82kI99Ez7QZ6hKYtDjp4ZA/wZEPUZeP2fyS+NlXpNyFxlCWr3yJAa",
+	"xxdoPh/ncRREAj1LUvoMRBk30EwQy4BVQCAJrUtHDlR4ZhAM7OMT81IInwiWaF+urpM0pEP6hz+gH4kA",
+	"vUI7joe000LPnp1HE4oi2nr2DPVvSLKwbz5y8AT5O3ge7dx0fBTgBGwRv+cyVhe9hk1FkoDPA/c0w1+I",
+	"rh6gznfAZoTbUz6kCNU46b/UPOofnvxB4MnOOUluooDAtmmtRWm1ZmHKP8VhdDElUWJLtw/priSJ8kdl",
+	"Ttpnz9ATXT5Go9T5T9W2P7Ol4549U6LFfqlNc/9pa0ify16VoFcbJ78eO1uE+BRKUwTKTU5mXYiJRv48",
+	"A6/nvgdXHyTsm6oPkKRkbzFPt9KSXrbyPbNOim5xJPRN4kdZAVBfygAfKnD6rSHdy5FAcme2/EFK9dIT",
+	"gkN3AVZyQ1KV4CQeQ/lB+Wd/QkxNE98w4yGjN4RCgcchfYaePYNXZEkYnJBCCQoFWv6fv3JGfY3Zt7f/",
+	"8qmRhwq2Wg2FURAzTkJgH5WEgHz7luKrSogG9h2CR4A+vkKJ90GT4IrEOXB4uRYLDS85Swe9Z6CCKuEB",
+	"wOAM29nfVKFvJ08PIX+vvYds6KkkiyRCz4S96hRSFfaqUL9VptizZ1L7NpXDpR6sbHDlJOrqm9/XS+ci",
+	"SQORJiTUS/Q9+CUCqAuAx4T3Jz3824gLuQV6vv4n8CZ4KHPj3fkFjyN6jzlHfvYFJIf4gf63YHCtFkqR",
+	"qawRX+rXPmJU0iNflUxN571BuMg9vBseceLJ1ClOMNXfq3wFkwrXQpcURIfB1oQHmBELF9CP/UwNenJk",
+	"Bri8PDni5upTyChZoqI8JBfRjJiPJVc+f/78QPkqDpVk/c3+bFG6EKTez8rsEb3o3sXhm2fPtO9e3gmx",
+	"KYRkJg9ZASxctAwJg5jghCPfue804gx44Qx3DWz4NUxrPo+hHKzRyyUlgRt4F/l7uwe5MG5f89mAiGTR",
+	"7I0FSfwWGugMQnUTpVLKCHjkDo20BTErr44F8m1ccvM9i6Ngoedo/+yjJyf9i2P1yNeMiBg35V2P51FT",
+	"TgVm0tR69dMW6stTWniDVkVh5ZicyPMqSLzQq89HOEgJzNE1mQsjic31oK5ijNTpl1fyEwXXsftKWkB+",
+	"r/kPhJu/oXbzALXQFWr6T1vozIBAurmshnVgPoAqYG5YnSBrjnEkQCz2QJSqQDygATeFEElisURuInIL",
+	"V+rCYqkJ/BHhUF56LXRm2OVw0EOhlFYzeJ0lcTSJRlEciYVSWeMoIJQTR9PqzXEwJc3dVntJ1bq9vW1h",
+	"+LnFksmObst33p4c9k/P+9AmewzLdDapcje8xg1JuLbeW231qdQ28TxqdBvPW+3Wc5UANQUrotZtLz+c",
+	"EPEwyK8qYVVHVTR+JKIaaRbAexTPy7F32+1CmVj35vpV553oWi8KMooFCn+/zEFrPtypngCYXuDHrYGo",
+	"W9lHqXJsqNPK2XeN7i8fvAY3UWuNo4gHTLL3LSQ/CQYKCIog0QFPIJtB62CND7IjrUHu4HAW0R1VRZxX",
+	"7t9p7naBM64Lj6u3fYDZRTMcqqOmxKSn0qOkOLmdLrwshh+qU3ETnwmXohRdy5vek5OT919Pzw8ANnQp",
+	"GMikLJajgCsSpLNekgY4hFAOCJOC2nRqsEi2+VdKoBygPm9ZMWO7nWsTDcp3PJvpjgovqfGhebn7cG+O",
+	"1iUxVvIzkFeRFt5D63Pxcss7r/ItVe8EpJXuqYWU9W0XvHOilDwTVA/NOuubXVJjXZNQNXq+vtExS0ZR",
+	"GBJ4dt3bPVjf4oKxd5gu9Owg3mC/3qp01j00eF5rPTZHCLbGnnZ5JDI0A2wPhznpsD0RF+oolR54U7G/",
+	"9LiDyokI3IvrC9WjHpoSHIvpwlThN974ru7D1C0n/0pxzFfVlfeGVMoDYq5kWyEewC8Ir1saHkRUksZE",
+	"Q3lwabPOGBcK4CthtxofqETg9CRtVA3/+98sAaS2rjuJajQYeINTmG9Venu4uxdJK18aNq3vR2rpSAEV",
+	"l3h7ozPl8vHOJ+e/TsK7nYTEBCvNrnCFrbkSBm4/cDPMGS85s68T9cgrTwewfXZ2Iqoegu0FXHZmpPnp",
+	"RGehk3HmPlQpn8tpqTqFNRtpRJQzKcNek/3kodk1Gs1ym8xTrgA/4anPVMVZmi2XIwNNQ/TEN//sCR98",
+	"TO4AsIyIIxwnBIdSGiUJ4B9oD7yKx0JP9toHTyuFwkAN4OxGFg/6moWLDcXC7XRR73oekDmOkk2vZtsq",
+	"9ygCyGX3l2gZfEq9BWQU23gVbtNS+ZbAQpU1Yb79FhSN9t76FjaNGBoc1Gowjejkgpnt9xp7nRpTk/x7",
+	"wdhbABuCRvt1iGBLQLwjYYRNeOS3IvD1gYZkBvdMbyDv09oW0yClPOcT/LNOWFK14fTfVDaTD2htlABT",
+	"y31cYRfJfjcxihI7DzCEsgC5MlPIhpTWO7JOUL+0dNZMwlQr+XewxZKUUg10VUNeplsZY1mzFZaYCc6M",
+	"I3qtX/9nEf2RiNIi/T8Sm6byA3dyHp16uXm2dHvLM6XN9JYL0SVRRyxc/GEHnNk77R31u5w89HIOwGWl",
+	"0+rTXLZTyRSyxtvO4u67qfqQpiqOYzjo/AdgwY2l7M4n2Ji7Smk7sD5bblJyPQg+Ih76lY3045gV8x4a",
+	"pULqs+pdF6IC1atsuai1PP2ZBcEWQqBSUVKnJX/yP/Mp+4ZO18b62TdyHKVMx1USfdW59DY1W9Vef1h5",
+	"nncUPuUWRnG62hjuw2sR1bnL8HCLDfav0cOWoTHV05eyb3jRNSWtSvOgZSxKLqI4HtKl3ErZh2MuKwtT",
+	"PSiVCxj3LP1bGpV6N2pLxnP9/cMJSIUJC+Luu/n43XxcJ0j7EMqRpJuZjCZAbeeTzVi+2xknZAsReG5T",
+	"nteIQYgHyslBP39/+5Bn7CHOlvM1TVoXhgDjUmUAVn2cEBNc9V2EfSkRZkEcAFpEl8uk7FZDe3yXa9/l",
+	"2lq5Jg8ysgGUGwk3sPBqOsR+VjpYChH3vmeDbsBBBB0pNc0UEwG21p+v8IddchXdX9sh5gwF7ig5JV/X",
+	"sK5yi6lZ5NxSbsrK/n49sLE//u5CCST1t/FdOe1WOK9gq0q9V7J9tfvKeBjLfVXQtmjAasdjtZ8oclxV",
+	"4Id1nv7Kn9PtVH7IP3hXzGyp03tNUWUhl5PpUBknzvRERBIECCImeaxkgk6X203tu4vtQV1sqZZ8G4rr",
+	"nU9qt9a71kxBZS9XJlJlFUPMV5okBKr16fOqYjhUJHOlW00z0OeUUNtIpyqNy8iWvEj62iTCVygJvrsB",
+	"vwI3YMpXR7hs6vO7VNsN9igWZTj+h3Xi53tZhWlTzp0v1XPXKW5cl6dUGRQ68t6Uqo5EC52a0rh8SFVw",
+	"vU2KgdyHnIev/zHi4MfL6ni6JxMKY3uAqKnj0xe6nJJNwVXFlKrcfLmjsr2RPE/YjIkNRJ5GIdlC8NmW",
+	"j2AwfzmprfCPviHp/XsUld9N8ArhrM6cls9Lt/A9dLxchGI9Q31F6Ek1N68OQXEF6mOFoiwVmP3WTWtn",
+	"RVtFhyw1XxUlUhBnefFYEghZYjOY2KqlYNQK+VgaXll4Vc4Fwn771uXvVbdUER9ld+Oj6JqOzNMxwtuK",
+	"Njnx96aLTefzlQoPvZ4NZUa+1QpRYSj++d8WvqXDMM+YyvC/5TPg/NLHO125DqpHcYH894Ozv/QPL64O",
+	"zy5PL/wWUlibJi4eShzAXYcAJneZvQ9drIR72R/jNI7rcp6GEd2Y92y7GoZHZ8P5Qxpv3QVsPvUqs8NB",
+	"F3YAmN6ywN6iZZ3rT3fsd7JzeyXnYC1KeMggRpj3XG1oO1PJM0m+v+IV7GD/VnmZVL6GocTShI7g59Vz",
+	"yHexxRwmRFROwLwKVI7uNN5i6DjiAnBBVliNuhuAQIlJicWYdbLlDPT+1ZuEC3W7PA/b1RZTcXFSlqfi",
+	"Qq8UK+wtTSXX1RZTUSZ/JVdok2vlFPJdbDyHz66RfrevK+7kIpJQ+bVcolfufLK7fKd4SAqqEqnrRBBm",
+	"kTfcQzpLTf0CLyOedjIahyV3QKR1ASiDHhXqur1cXv0jHFxPEihO+Ssb6Sw5PqROVVf9NeJTloh44QCX",
+	"WvYs8VMeFYRv4aqtYbMc6erjn90C+53aU/rKXMOuXrnFc0KDOA21/zzDNnUZDTis4ib60b0M72mufGmt",
+	"6zs/PuTb0Rpm3Mx4fm8vz/u+HbloS12UA2JSuLj21xY6JyKD6DKQ9ICOZSCi8ZDqdXroFiq/AWSbCYqk",
+	"zC13YCU2S1SiFQyA6QIp/DFtnQmGUmoGKH8ruixoGttbaquR7ouHbuNnomK7R3gk+kJSwzwRfTvS47u6",
+	"t+455T7q3s7YGDFbOhbLLJdv1qsoF7OhS9FpssKfqNWQ71f1g7riCw4H5wAorrzfhV3r5OxoA37zPIeC",
+	"blDuKlXgsQgjA80NGCFjlijUUFXRQFlaWTTbEq671SUA6dnU9pAd5NDNnaBkgD+RPZIQ+dpTp7LIzDe+",
+	"nMl59BvxDdbkE/9QncamChEGpFc1lz8pUFGD4syJQJFAOBVshkUU4DhetJ6ifiT1iSHFcWxrkahKqlIt",
+	"MVgtlAASJEmkYekfn7ztn1+97w+utBtZwzyeX5wNej/2r17//aJ/Dk5loFwsbwhpLGKq2l6dn/zDfDWk",
+	"EXdwPHvUkNCkxeVxzUcL5Fu0dR89mccpwNRIsxRNEhwQNCdJxMKngDXDDRgqz2PYOHgvZTrT+7yDaHuV",
+	"qd6rCgxm5c4GWkeh4SN4t+ssQPneeGHmtcrU6DoJSxVqqvQoe7g8c7rgYBWKmebemR2k5LJnEfjRhd3P",
+	"PBu6UEDBp+10V3TbmcIKSz679o4tIFBw7an5zrGYtrJfMtd3+awdv7ep0lDm9H70OU6IKJ+g8YuXz840",
+	"e7yp3X31d36dVCN9WfWUefddMa/jh3VERIlmUk+7+KS4baVXdrDkfEXRbCYJB3jElU5VtORThar70vrX",
+	"gOApgI5HJZr/kXuqv7tSvxpX6ljtyLIaXGrdvWdxjPCIpXrnMeIkYDSsgu0H1H6phSnAgVK3ajlPbAwo",
+	"QnC4qGWubWiqVd3n6nr4zo8P6UqtZMatDaX1/gJVAbu29Wbk647Wpe5lxm0wu0qDb0qCa6f6lJbLt5jr",
+	"64SEGdplSIIYS+nNo99UUL/UXD2kEra5A/qp3tpwApUoQ/IxohNpRM0JNugeQwrFPKTFhselD2iHOW3z",
+	"WzvfmdlmFEGrlX929TYq0R5zH9RUbUF8m6lpmR0JK6gfQNvdbqZH7JaW15xTciHUv5uSc6WTtJ088mQv",
+	"SsuPGqshXxu2crIXqtrn40w0IXBmy3lgoH5cwaFu88eZ4u/DxFH2v5RycaSK5X0z9ob2HGDjsLq3ubET",
+	"Oke4VHUsFDSkhITwbqjLyGn3nPKKRJOI4liX+JJGiqqOExOKZ8TTXkXwo0GpvcynVqlgOsLhvuAmsIa1",
+	"N5EdsP5t5DQpvZEc6mmXkaXUN6KM1jlVcrdOmRjAff/NabDuTfWtaLJa3n9pTbavbk6e1dWGgG9VYVKf",
+	"K+3gNCqpA8kudPVEkmjdd5JI3beF3kAFBkSg7gm6nao6zqo9+O8jiuYJmySElxZCGORuw4Lw2P2atdgT",
+	"Q6WIo3+lJJXUAA3Q10qI/11kfGHgbaWKVRq+Gx5kUxi/8v6FUwWmYhAJnXiYkDFJkGBd5Muff7G1uLu6",
+	"EvcH39NlS6Ay7yWNoFirU3YdPYko+gu+wecwXndI/V9arZbs7kOLx1FAnthePaS7fdr6lUX0yQ8/PPVL",
+	"aw38mFOU73tpT1myPnZGjnXEghSq6Nc/f4VmpXc3UD7UH30/dl+JrwmgX1177au9sqGifqIrqqjKwqs8",
+	"/EeOwz5QpWsBw1A/J4POzdc4/SHALyE37NqATqhWWKAfI/EmNVjS6tkdLtYh1b9EHDSh4u0rp2DztApv",
+	"5NRUuVx+Ooi4/v1HtfDvDwhfwQOC3RTNDc7R0X943GCakhOxM4po+DhxNW+x1Dtz9RoMHweYmnLDEUej",
+	"BNNgqsq8Mh3vmpA545Gqrf06oqHUyUC3zYO6zBNyE7GUo5H6poV6Q5q1BcwVrspuq3qCynWXgFUcysOl",
+	"CF92huSw6vQMyJzdKyxEzmjtVarG0ovd4C4ttnuEOFogYM0FHFrZ+Vod0A0XkrWvUgy0wMyE9O9EObDr",
+	"z5xjX+D5f7fuROWp+BbFsDwpULjHSgkpeZQQKpPI20hVqHG7Qz4q8PZHiltklKezXFVDAy6lT4gKszMq",
+	"TQgxfebUQKFzLUmVUpJpLSwOteaiKv0r+ZkRDHwAbqFlo9yoovtSwppAyDLB2tdkMfweknsJV7mymrLp",
+	"TG6LGX5jyVRs/Rjl0YxSt7Gw/S5nN5Szp0yAT3+SJl8u1qq2sDVsNyDjlH9bKBbHEY34FDmCp1r73V7W",
+	"wsv74wjac6JRSlMObh/kWy69TGK/lYnbMEqMwJ2BbWhS08cJowLJflT9ECmzdBA1SG6/hd5jLjVVMUWC",
+	"DalPloSkr4SxkvQR19XsxyxBglA0i2gqCFeuX0ZhsurZB1Le4DNTMg3+bJKTSgQ0eJ0cmXd/Z9IcTzaS",
+	"0TCD7QS0abpKpJn9U9HhcnK/c9H2jYgK2LvHkxSgwaypW63CyrWmExEdJqTOZcZAvfncYhfDiQqwyuzk",
+	"KlJdffYDV+HqHkrnUhJ02m00J4liuJJzJ2eQ6dabJ3x93jyubKYbZnMtNVwJJ5dtxe/XzPumMsLMj7m9",
+	"+RpcWTCfHWXIkTrn3Hz6ECf2tRl2DZrlhStfFlBQh91SkuxQPCMQjKEPWKPbYIFgzRiP+A4JJ6SJeVKB",
+	"cJlkDqrMGqmPdzlnx2kcn8q+7j5ruqi4re0WA/JuJWhyTVeIGsMNv2Mx87v37eic1eyA/cDtvn4NIiqD",
+	"VFhbLkEnjSh1X1oNLBUowHGc6UUt9DNLrnnR7aNfkkyIB4SJJYDxR5mjwFS8ICsGODeYuV/Sc+w1aH1F",
+	"JGt9Kht9d4d8Y8/LoozEn/vMcgf7bkushgrMu28WrkGvZ8OrN99qxa2bAQh+P0yPhNvAM440h8ky6b3h",
+	"lko9Zj0X2kjeR73Di5O/9VvoRGrei7nBUhqZZ9w0mTNOTIxuwOgNSbipq4GDKSRLyhvMRDbLTqpQah+i",
+	"lOQ8IcGUBNd1j8fGSLXFdo+Qy6/QA+uuYPO5VwZdq58fAaq2tNi4RWSEhFrqViCtgqgtqztua6qug6et",
+	"xMt18pgqx893sQkOaPabV2euEyLeRFKHXFQn3uhufuBoqj4tzb0x3WxBsAkRldQqTKJ06M9ApzjiYpCu",
+	"RLvNyATIbKVIt9DFFhSaJ2QcR5OpKGXt9+bXmtyd622L2SjgMk31c2urFN+dpdwQRNoXBopu5azKen3E",
+	"Hc0NdxGJ8owuimebTFv182iz/g5g8e8LJLxcLdfRzuoaLG5N8M3RhZdwhCvvg6PC/fU9qvSrgaVYyUeb",
+	"I/zOCOd4UoHrW8kA7W9NR/3Ohg+ZIbCGBx8xLeDcXrH1vTyu0HRcs59plpVYxWc0XiBMtdFszWgDHKzg",
+	"gXvo8Ozd+7f9i/6RVMQMArH9OiEzHEGuEg7htU6K+ABTNCLyb/LYYUHCVgV+cFFbu094nlIX655xNeTG",
+	"aMLlrR8hRO9LSSwDKvztSK7vql+V6qdqJWPHsrQ1Ch9IB9wRxvD50tLMh5mUwKnD39fIH2N23Sf1Qr2R",
+	"1zuuMN62siff+Lvo+S56vsb8aXB81Lc6AduK76gjtPLResHSRNW+VlX+8QySARQOr4LyhWQwqYgoCJUc",
+	"kIAKVoVOdMX4UuBhPmW3XIFpmWwyi9U1Y/A0FxPT1gUe1r0qTGf5kYc4A0tH1euOOMLxLV5w1K54GX+3",
+	"+CsQ4/5Wzzgh64+xHqz+KbYNlg7x3yVV1U62fvdVE6UlssgW7HC4JlCOvyVL7nxKUuM4WRuXEaRJQqjQ",
+	"gRkGiDilXsaHGlRjjheAa6KSZBJgMUZJqUGtHLb3TdlPg4CQsEb2iByuPmOpr0uvhiT9bkM/sA2dpK5U",
+	"hoeFzW3nQbpkCrucvhOAH3Bz/dD0W4lIQ0Mp4XO+RY4Oe6eH/bdv+0ctdCJQygmEIsH5bKELi7DhnJ0p",
+	"DhGOAftF3hBhGpDQ2rRZCGpEh9Sf40REOJb9+KWgirDWBzlhimxxvRN2aD9+kKNmx1aHznkcnZDy5yPz",
+	"xKa/X3peK3slAv4oeaZQf9ePeoOU9m/kvMtE5TzGCzPsDyo4TfCq8XU3m88iISJZlK56IH+pXrdtuOmY",
+	"v483GklzGn5bN7o6SFWisUrEEcuhK+90FR7Z5PJO17yK/Cj0FYAPRx0P7XroOfrf//v/bBjmBM+5h3z4",
+	"3DfprgoXFnK6Qiww/B0j3zC5Td9KCJ4N6ZjFsdZk7QsMAeEJcF2+5F3jOgt9T/1BYXf5iJkPjEjwTYkx",
+	"KctARoIsnbJYnQKkzhnCCRlSyNzFHMWMTuT/mqOCenThPAKYQiIOWAOZoXHCZlCXDHCM0BP/LeaiCd03",
+	"T478px4K00Tj3ZqFDSks6hYnoc4o1jGpHFYcsNkMRnrid9E1IfMmjqMb4j/V0GNWeaJMTKFrBhG+iWih",
+	"HlALo1HCrgl1Ige9IU1MsnOmmcWYC7W7CQlIdEPCFjq/xZMJSdDlSWZcaE5QuXNO7UsdhTSGlEbZ+IIh",
+	"tZP6hV5O3BvSlBPkB2kSo+Ypar5Bw0bPTTnrotcEJySRTDVs+BX2RpV4LM0pgEVpbRRWCStwlpkxHzBJ",
+	"RFNimE2Bz0NigYrCyTILcrvbcG+xORbygDe6jX/+0m4efPjU8Q7u/tiwlT24SBQexfowRUE+CnVcm2qG",
+	"S3XcSCxwnSsXZnoEX29050K7d+rFq+r+VQRVE/yu8z5cyh+wJM5pC4+v/4IW8PDqb1ZLipJbEAhW9EBZ",
+	"qIjOU2GeVj19ZWSlevWzu3JVqCNr8UplZ1BFakQyfdrLCgUMqUothpVJQneRSFKTNayHNOBROAxJaJKT",
+	"zaiAr9NCZ1Le3kacqIThW0gxiKNrKdFM9JxfDvtYqlmtp+pJSGZzJggNFj+RRR3P83uA4HuIEGh1pdaR",
+	"LcfqS+Dex7SzvW9EHppLUDk/mEIdzgvJXACos8tNZSVUE9AEgzptbJM7r6G2n9CANHtyf9d3lLUwDXLh",
+	"pV82WjL7LbOvvltzJdYcisYoEhrC9oFNu82RaRVAbJ1j+Ff15UN53MCyCGeRECRU9wZWYt0eyQURj3f6",
+	"No/kfoQTG1inTkWMW/VZCRx/0HbH5es4nFp1euTD+btxe2ycCjtI6SWdJyyQ9yBort/SOx8ULV3rMSmN",
+	"HZhmV+Ha5xCqEuJ8UFl9GzWIIoqCacIoi9kkCnBs8upBSU2Y1Hgvz/sDEF+98/OT84ve6QXY2xoKx6fk",
+	"o1Cpbj7CfEj9ERmzhECN9Yk+bvIbxOLQpOijE0Af81WwgXYpAzSQsY3NG3a5yV1+ey8Z3O/wx2iWzhxn",
+	"iVm3h4IYz+ZKuW63WrvtdqsiaR8oljOpQzLGaSwa3f22NaMhixgs8o/NCWvqv8rrqHUKo6uU/RKHgEs/",
+	"vXgLl/lEblvyVEPflM9PkbvS5u81/4Gbv7WbB1fND586nS1N//XAQVGy9obVu7ZhimK+1YoUxSwS9rvR",
+	"/wjBoplC7UgqcxA3t/wrAkFLBV2S1kz19azrd/l9l5fnAZdkBP1SLkiVlxFiI7S3IDIBYVVn04aL1VYn",
+	"dSRnibBwJ2H0bGXoh858fFeB/Iks/HyRCcGk8hlCxWmA6cXaMQuHKCGSUFWLifLmv7uoGf6o6lw3urv7",
+	"+15jFlHz3x0vJ47+T/N/PvxnmQzyvtXE60G6adJ11mIVolL6Pdn6wZOt8ymC93dfFiIry5Osw1lkE6xx",
+	"HKvK7fBC0gUMFFVj3RTJRrdJJCzYq64dpb+HOuzWogQBYJ8IDLiIlAJD6iDjjxKCr3kLHefOvXJCmpRI",
+	"HxxDCRRBdCt2F9yiS8IFasmrQjVJSk2dfI522209gpKAXe38VFiK+cCCIR3SC3g6wglBYpoQgiC+C56P",
+	"4FlExalRfkuS7pA+Q8+e/Ywj8ewZeqJVsafdbEhR8Hm10IkN/kECXxP1omYq3zvQK7c4Ehwo4XwwpAj5",
+	"ysjtwhd/PvV1aVjuod32bjaqCTmCQQ/1zmg6KNtOPQm6dp7fUgs6UTPJChU8e9bNxlUsHjYxX9DARxmZ",
+	"d3OVDlRXyt6E9j3IReiiJU9l1of7ijYuzM1TOnlEJy5pEy4ymio+kUQyeQ9/OT87ReRfKY7jhac/UgdU",
+	"HgD5a2nwR0XC96N7pbcNWMZxzctBi70efK9SietBFmRtN7tbskaPENv83Q//3Q//3Q//3Q//3Q//3Q//",
+	"3Q//b+OH/zox979lz78Lh7S56x+CZCyMzOYBMnUM1wHE7nF0O8XCjSlBtyyNQxSygnUoz0EX3U4JVIZS",
+	"KkCsbFsdOpMQlMJGmTBI+wyhuhzJJlQMKQhpdotmmKrLDJzwKCZYWsMsFZ76OQ2muqq/jjlXgZ35Oei0",
+	"bB2lLmV/LvC9hX4Gi3tIjZVdYp68zyP2fDcbNsUXjVlwXePyt3TeYO5um1IVwJ4TaYmmsfieGPntJkYW",
+	"oLbKJeeU4FhMf1v7MAo+IxO7jPRFAoXnUkqlJCh7e3wb3RBK+AOkF7L1h/kNrGST1zLToOIk2CVC7HZL",
+	"9UyCNInEotH95UM+/50E1xAqrdebpaAmN1FANLVBrtYjtq5DFWKBR1g5hLIkIVOowZmkVNK5YPN51WYM",
+	"CA6j38FuqLtpDE5Ydbha2x+WlduZOBQr2c98+0+NEQTA91Ixld3deZ8aLAoD+LfsHByn5bHukcnZaHiN",
+	"NIkb3cYOKBt60GUsUlt1ksk+oTjOxYsXHfQeJwLt2oI544gHOEYLgpNW9jilARF4Y/nhrOcinOIcaili",
+	"Y+gTsE4jyqOQZJCsTu8253q59/5NFEqrS6XGwevgDC9QEAnSQsdStmge5IiSG3iO5ByJacLSiX6z670/",
+	"6do0DpVyjQSD82CL7kM+BxsBgbhgCZ4QHUnMowklUJWft5CvmqtXRB9NGOHoff/06OT0R9Qcpu32c4IO",
+	"z06PTwbvclHJ5mTq0bPateMomanq2CKaEQhSpkPqQ3XvlaOcnB71/9v9w6DfO/q7O6RyjENP/SRhiQ5W",
+	"1iRXRYrLdjPz48utmydsNhcewqr8HcmisyX98hqoZyoqhWmgm6tXBTUXWzlcAeCqpwtY3ZD+9bJ/2T/K",
+	"FnN5euou7vzy8LDfP5I01atjiZtO2b8hckbgItdPNwnBUNQCozEEjuuXZJSxK6iqQqXLM0qG1FFaXVLB",
+	"zVceXWIVbDbOnr8cxjbutzI6m/Mo2RkSiyS9bA2trO5rT5fWUU9OpuCrroQMoetRUiw9+MTnheJVvnor",
+	"mANjS4MjV7zLQ2WVtp56aB4F1zxfJtLmqDpFgLK6P+gJvHo59Xt8b0idv5kKIf5TVXAyoiFHkZzyKFdp",
+	"1n/qYB5DRekJERnysaRYUz3Ws2tCPal7iiRS9bgZTDJXAjcr7qhL4BofHqEmG0t5LXxVo8BALBhbJxIq",
+	"GRcWKTfFfQIkMaMTeFEDPjICzlDIlL9OCCI0SBbAoxjUZaHq/YLkUk9GppK15iCN977MQJeQyCBba0QH",
+	"YEHJKg7/GSyEpdbHUtrDbc8SuUjGdZVuOBU+DmcR9aVYkj37EKjmoyDG0UxnRsBIHCLQ/L32c3l9jKIw",
+	"JNRvoTPbseSLiPK55FVo4A2pnq5RR5R9GZNwQhJPb9McRwniIg2uFb6AOeCKQ5G2niCvMCGYM6oePuGi",
+	"D1gSKokqeXI+J1TzScwmQ2qgYwH2NMGUY1XDQDIAJ8gqQOY2kUygZSCINynNuBQ+Cl/D3amepFnERWK8",
+	"jEWaK20F/X+Bu5kQ/6dkFoNr40qUuhDSWKiNrQUEAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
