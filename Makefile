@@ -63,7 +63,7 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 .PHONY: bench
 bench: $(VENV)/.locked-dev ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
 	@mkdir -p bin
-	@go build -o bin/ ./cmd/sredspace ./bench
+	@go build -o bin/ ./cmd/sredspace ./cmd/bench
 	@bin/bench $(BENCH)
 	@cd worker && .venv/bin/python -m bench
 
@@ -84,7 +84,7 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	@dir="$$(mktemp -d)"; trap 'rm -rf "$$dir"' EXIT; \
 	npm pack --silent --pack-destination "$$dir" @octokit/openapi@23.0.2 >/dev/null; \
 	tar -xzf "$$dir"/*.tgz -C "$$dir"; \
-	node cmd/devstack/localgithub/extract.mjs "$$dir/package"
+	node internal/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
 lint: $(VENV)/.locked-dev ## formatting, vet, staticcheck, and the worker's ruff and mypy

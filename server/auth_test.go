@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/internal/parts"
 	"github.com/sredspace/sredspace/server/config"
 )
 

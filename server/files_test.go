@@ -15,8 +15,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/internal/parts"
 	"github.com/sredspace/sredspace/server/config"
 )
 

@@ -10,8 +10,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/internal/localgithub"
 	"github.com/sredspace/sredspace/server/config"
 )
 

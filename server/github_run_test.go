@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/internal/localgithub"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/vault"
 )

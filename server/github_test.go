@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/internal/localgithub"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/vault"
 )

@@ -22,8 +22,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/internal/parts"
 	"github.com/sredspace/sredspace/server"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/database"

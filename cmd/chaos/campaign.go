@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // campaign is one go: people and trouble, then peace, then the laws.

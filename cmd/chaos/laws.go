@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // laws are queries that find what must not be: each row is one broken law, told in its only column.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/internal/parts"
 )
 
 // config is what the person can choose; everything else is found out. Paths are absolute.

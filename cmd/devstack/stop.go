@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/internal/parts"
 )
 
 // errStopped is how a stop that somebody asked for looks; it is no failure.

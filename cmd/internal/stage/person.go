@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/internal/parts"
 )
 
 // Person talks to the servers as one user.

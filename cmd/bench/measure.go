@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // waiters: a thousand clients wait for a worker that takes five seconds.

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/internal/parts"
 )
 
 // Program says what to keep running.

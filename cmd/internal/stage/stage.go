@@ -19,9 +19,9 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/sredspace/sredspace/cmd/devstack/balance"
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
-	"github.com/sredspace/sredspace/cmd/devstack/supervise"
+	"github.com/sredspace/sredspace/cmd/internal/balance"
+	"github.com/sredspace/sredspace/cmd/internal/supervise"
+	"github.com/sredspace/sredspace/internal/parts"
 	"github.com/sredspace/sredspace/server/database"
 )
 

@@ -15,7 +15,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/balance"
+	"github.com/sredspace/sredspace/cmd/internal/balance"
 )
 
 // fake is a server that says who it is and what it was sent.
