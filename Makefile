@@ -5,7 +5,13 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 export CGO_ENABLED := 0
+# For every Go command alike, or the build cache would hold each package twice.
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
+VERSION ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null || echo "$$(sed -n 's/^  version: //p' openapi.yaml | head -1)-dev")
+# The commit's date, not the clock's: the same commit gives the same program.
+LDFLAGS = -s -w -X main.version=$(VERSION) -X main.commit=$(shell git rev-parse HEAD 2>/dev/null) \
+	-X main.date=$(shell git log -1 --format=%cI 2>/dev/null)
 VENV := worker/.venv
 PAGE := web/dist/app/index.html
 
@@ -36,7 +42,7 @@ bin/devstack: FORCE
 # The page is in the program, so it comes first.
 bin/sredspace: $(PAGE) FORCE
 	@mkdir -p bin
-	@go build -o bin/ ./cmd/sredspace
+	@go build -o bin/ -ldflags '$(LDFLAGS)' ./cmd/sredspace
 
 $(PAGE): $(shell git ls-files web/src web/public web/index.html web/*.ts web/*.json gen/ts/src 2>/dev/null) | web/node_modules/.locked
 	@echo "Building the page ..."
