@@ -101,7 +101,12 @@ func (b *bench) settle(ctx context.Context, sessions int) error {
 }
 
 func (b *bench) ask(ctx context.Context, i int, script stage.Script, headers ...string) (stage.Run, error) {
-	reply, err := b.person.Do(ctx, http.MethodPost, "/api/v1/sessions/"+b.sessions[i]+"/runs", map[string]any{"type": "T661", "input": script.Prompt()}, headers...)
+	reply, err := b.person.Do(
+		ctx,
+		http.MethodPost,
+		"/api/v1/sessions/"+b.sessions[i]+"/runs",
+		map[string]any{"type": "T661", "input": script.Prompt()},
+		headers...)
 	if err != nil {
 		return stage.Run{}, err
 	}

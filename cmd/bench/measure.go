@@ -37,8 +37,14 @@ func waiters(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("waiters   %d clients on a worker of %d s: all answered in %.1f times the worker's time; peak memory of the server %.0f MB (target < 150: %s)\n",
-		clients, seconds, took.Seconds()/seconds, memory, verdict(memory < 150))
+	fmt.Printf(
+		"waiters   %d clients on a worker of %d s: all answered in %.1f times the worker's time; peak memory of the server %.0f MB (target < 150: %s)\n",
+		clients,
+		seconds,
+		took.Seconds()/seconds,
+		memory,
+		verdict(memory < 150),
+	)
 	return nil
 }
 
@@ -79,8 +85,14 @@ func readers(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("readers   %d readers of %d runs, %d events: all complete and equal to what is stored, %.1f times the worker's time; peak memory of the server %.0f MB\n",
-		runs*readersEach, runs, events, took.Seconds()/10, memory)
+	fmt.Printf(
+		"readers   %d readers of %d runs, %d events: all complete and equal to what is stored, %.1f times the worker's time; peak memory of the server %.0f MB\n",
+		runs*readersEach,
+		runs,
+		events,
+		took.Seconds()/10,
+		memory,
+	)
 	return nil
 }
 
@@ -107,7 +119,8 @@ func (b *bench) compare(ctx context.Context, run string, got, first []stage.Even
 	}
 	for i := range max(len(got), len(stored)) {
 		// The last event's data is the run, which is rendered for the reader.
-		if i >= len(got) || i >= len(stored) || got[i].ID != i+1 || got[i].Type != stored[i].Type || !got[i].Last() && got[i].Data != stored[i].Data {
+		if i >= len(got) || i >= len(stored) || got[i].ID != i+1 || got[i].Type != stored[i].Type ||
+			!got[i].Last() && got[i].Data != stored[i].Data {
 			return fmt.Errorf("a reader of run %s differs from what is stored at event %d", run, i+1)
 		}
 	}
@@ -172,8 +185,15 @@ func latency(ctx context.Context, b *bench) error {
 	}
 	added := whole - alone
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	fmt.Printf("latency   one client, a worker that answers at once: the durable path adds p50 %.1f ms (target < 10: %s), as much as %.1f durable commits; a run takes %.2f ms, the worker alone %.2f ms, a commit %.2f ms\n",
-		ms(added), verdict(added < 10*time.Millisecond), float64(added)/float64(commit), ms(whole), ms(alone), ms(commit))
+	fmt.Printf(
+		"latency   one client, a worker that answers at once: the durable path adds p50 %.1f ms (target < 10: %s), as much as %.1f durable commits; a run takes %.2f ms, the worker alone %.2f ms, a commit %.2f ms\n",
+		ms(added),
+		verdict(added < 10*time.Millisecond),
+		float64(added)/float64(commit),
+		ms(whole),
+		ms(alone),
+		ms(commit),
+	)
 	var queued, prepared, worked float64
 	err = b.DB.QueryRow(ctx, `SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - created_at)) * 1000,
 		percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM handed_over_at - started_at)) * 1000,
@@ -181,6 +201,11 @@ func latency(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("          of it p50 %.1f ms from admission to claim, %.1f ms to the hand-over, %.1f ms to the start of settling (with the worker's time)\n", queued, prepared, worked)
+	fmt.Printf(
+		"          of it p50 %.1f ms from admission to claim, %.1f ms to the hand-over, %.1f ms to the start of settling (with the worker's time)\n",
+		queued,
+		prepared,
+		worked,
+	)
 	return nil
 }

@@ -155,7 +155,13 @@ func (p *person) upload(ctx context.Context, _ string) {
 		return
 	}
 	resp.Body.Close()
-	if reply, err = p.Do(one, http.MethodPost, path+"/"+uploads[0].FileID+"/confirm", nil); p.again(reply, err) || reply.Status != http.StatusOK {
+	if reply, err = p.Do(
+		one,
+		http.MethodPost,
+		path+"/"+uploads[0].FileID+"/confirm",
+		nil,
+	); p.again(reply, err) ||
+		reply.Status != http.StatusOK {
 		p.count("uploads that broke")
 		return
 	}
@@ -165,7 +171,11 @@ func (p *person) upload(ctx context.Context, _ string) {
 		var file struct {
 			IndexStatus string `json:"indexStatus"`
 		}
-		if reply := p.get(one, path+"/"+uploads[0].FileID); reply != nil && json.Unmarshal(reply.Body, &file) == nil && file.IndexStatus == "READY" {
+		if reply := p.get(
+			one,
+			path+"/"+uploads[0].FileID,
+		); reply != nil && json.Unmarshal(reply.Body, &file) == nil &&
+			file.IndexStatus == "READY" {
 			p.files = append(p.files, uploads[0].FileID)
 			return
 		}

@@ -16,7 +16,15 @@ func TestVersionIsThatOfTheBuild(t *testing.T) {
 		t.Fatal(err)
 	}
 	program := filepath.Join(t.TempDir(), "sredspace")
-	built := exec.Command("go", "build", "-o", program, "-ldflags", "-X main.version=1.2.3 -X main.commit=abc -X main.date=2026-01-02", "./cmd/sredspace")
+	built := exec.Command(
+		"go",
+		"build",
+		"-o",
+		program,
+		"-ldflags",
+		"-X main.version=1.2.3 -X main.commit=abc -X main.date=2026-01-02",
+		"./cmd/sredspace",
+	)
 	built.Dir = root
 	if out, err := built.CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)

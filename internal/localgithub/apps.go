@@ -103,7 +103,8 @@ func (s *Server) narrow(body map[string]any, target *account, from *token) ([]in
 	var repos []int64
 	for _, r := range s.world.repos {
 		number, _ := json.Marshal(r.ID)
-		wanted := slices.ContainsFunc(ids, func(id any) bool { text, _ := json.Marshal(id); return string(text) == string(number) }) || slices.Contains(names, any(r.Name))
+		wanted := slices.ContainsFunc(ids, func(id any) bool { text, _ := json.Marshal(id); return string(text) == string(number) }) ||
+			slices.Contains(names, any(r.Name))
 		if r.Owner == target && given(r) && sees(from, r) && (wanted || !byID && !byName) {
 			repos = append(repos, r.ID)
 		}

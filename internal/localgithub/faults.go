@@ -106,7 +106,10 @@ func (s *Server) faulty(next http.Handler) http.Handler {
 			out := refuse(f.Status, http.StatusText(f.Status))
 			out.header = f.Header
 			if f.Status == http.StatusForbidden && f.Header.Get("Retry-After") != "" {
-				out.body = map[string]any{"message": "You have exceeded a secondary rate limit.", "documentation_url": "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits"}
+				out.body = map[string]any{
+					"message":           "You have exceeded a secondary rate limit.",
+					"documentation_url": "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits",
+				}
 			}
 			out.write(w)
 		case f.Late:

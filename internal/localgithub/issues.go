@@ -74,7 +74,12 @@ func (s *Server) listIssues(r *http.Request, _ *call, repo *repository) *answer 
 		delete(item, "pull_request")
 		if i.Pull {
 			at := fmt.Sprintf("https://github.com/%s/pull/%d", repo.fullName(), i.Number)
-			item["pull_request"] = map[string]any{"url": fmt.Sprintf("%s/repos/%s/pulls/%d", s.URL, repo.fullName(), i.Number), "html_url": at, "diff_url": at + ".diff", "patch_url": at + ".patch"}
+			item["pull_request"] = map[string]any{
+				"url":       fmt.Sprintf("%s/repos/%s/pulls/%d", s.URL, repo.fullName(), i.Number),
+				"html_url":  at,
+				"diff_url":  at + ".diff",
+				"patch_url": at + ".patch",
+			}
 		}
 		items = append(items, item)
 	}

@@ -47,7 +47,11 @@ type call struct {
 	body   map[string]any
 }
 
-var options = &openapi3filter.Options{AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true, SkipSettingDefaults: true}
+var options = &openapi3filter.Options{
+	AuthenticationFunc:    openapi3filter.NoopAuthenticationFunc,
+	IncludeResponseStatus: true,
+	SkipSettingDefaults:   true,
+}
 
 // request is stricter than GitHub, which ignores what it does not know: a misspelt parameter would do nothing, silently.
 func (j *judge) request(r *http.Request) (*call, error) {
@@ -102,7 +106,8 @@ func hasQuery(operation *openapi3.Operation, name string) bool {
 
 // response checks every answer but server errors, which no description promises.
 func (j *judge) response(r *http.Request, c *call, out *answer) error {
-	if out.status >= 500 || out.status == http.StatusUnauthorized || out.status == http.StatusForbidden || out.status == http.StatusNotModified {
+	if out.status >= 500 || out.status == http.StatusUnauthorized || out.status == http.StatusForbidden ||
+		out.status == http.StatusNotModified {
 		return nil // may come to any operation, and the description says so only of some
 	}
 	header := out.header.Clone()

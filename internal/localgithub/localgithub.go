@@ -59,7 +59,14 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start the local GitHub: %w", err)
 	}
-	s := &Server{URL: "http://" + listener.Addr().String(), judge: judge, world: seed(), grants: newGrants(), life: cmp.Or(opts.AccessLife, accessLife), done: make(chan struct{})}
+	s := &Server{
+		URL:    "http://" + listener.Addr().String(),
+		judge:  judge,
+		world:  seed(),
+		grants: newGrants(),
+		life:   cmp.Or(opts.AccessLife, accessLife),
+		done:   make(chan struct{}),
+	}
 	if opts.Dir != "" {
 		if err := os.MkdirAll(opts.Dir, 0o700); err != nil {
 			return nil, err

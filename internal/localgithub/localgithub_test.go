@@ -81,7 +81,13 @@ const back = "http://127.0.0.1:1/back"
 func (h *hub) agree(login, verifier string) string {
 	h.t.Helper()
 	sum := sha256.Sum256([]byte(verifier))
-	query := url.Values{"client_id": {ClientID}, "redirect_uri": {back}, "state": {"s"}, "code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"}}
+	query := url.Values{
+		"client_id":             {ClientID},
+		"redirect_uri":          {back},
+		"state":                 {"s"},
+		"code_challenge":        {base64.RawURLEncoding.EncodeToString(sum[:])},
+		"code_challenge_method": {"S256"},
+	}
 	h.want(200, "GET", "/login/oauth/authorize?"+query.Encode(), "", "")
 	resp := h.ask("POST", "/login/oauth/authorize?"+query.Encode(), "", "login="+login, nil)
 	to, err := resp.Location()

@@ -55,7 +55,10 @@ func (s *Server) showAuthorize(w http.ResponseWriter, r *http.Request) {
 	if wrong != "" {
 		w.WriteHeader(http.StatusBadRequest)
 	}
-	_ = authorizePage.Execute(w, map[string]any{"Wrong": wrong, "Action": r.URL.RequestURI(), "Logins": s.Logins(), "Client": request.redirect.Host})
+	_ = authorizePage.Execute(
+		w,
+		map[string]any{"Wrong": wrong, "Action": r.URL.RequestURI(), "Logins": s.Logins(), "Client": request.redirect.Host},
+	)
 }
 
 // authorize is a person agreeing, or not.
@@ -71,7 +74,12 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	if person := s.world.account(r.PostFormValue("login")); person != nil {
 		secret := s.grants.secret("")[:20]
 		s.grants.issued = append(s.grants.issued, secret)
-		s.grants.codes[secret] = code{login: person.Login, redirect: request.redirectText, challenge: request.proof, until: time.Now().Add(codeLife)}
+		s.grants.codes[secret] = code{
+			login:     person.Login,
+			redirect:  request.redirectText,
+			challenge: request.proof,
+			until:     time.Now().Add(codeLife),
+		}
 		query.Set("code", secret)
 	} else {
 		query.Set("error", "access_denied")
@@ -137,8 +145,14 @@ func (s *Server) accessToken(w http.ResponseWriter, r *http.Request) {
 func (s *Server) issueForm(login string) url.Values {
 	access, renew := s.grants.issue(login, s.life)
 	return url.Values{
-		"access_token": {access}, "expires_in": {strconv.Itoa(int(s.life.Seconds()))}, "refresh_token": {renew}, "refresh_token_expires_in": {"15897600"},
-		"scope": {""}, "token_type": {"bearer"},
+		"access_token": {
+			access,
+		},
+		"expires_in":               {strconv.Itoa(int(s.life.Seconds()))},
+		"refresh_token":            {renew},
+		"refresh_token_expires_in": {"15897600"},
+		"scope":                    {""},
+		"token_type":               {"bearer"},
 	}
 }
 

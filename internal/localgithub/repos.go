@@ -173,7 +173,10 @@ func (s *Server) listBranches(r *http.Request, _ *call, repo *repository) *answe
 }
 
 func unprotected() map[string]any {
-	return map[string]any{"enabled": false, "required_status_checks": map[string]any{"enforcement_level": "off", "contexts": []any{}, "checks": []any{}}}
+	return map[string]any{
+		"enabled":                false,
+		"required_status_checks": map[string]any{"enforcement_level": "off", "contexts": []any{}, "checks": []any{}},
+	}
 }
 
 func (s *Server) commitRef(repo *repository, c commit) map[string]any {

@@ -11,31 +11,109 @@ func seed() world {
 	alice := &account{ID: 1001, Login: "alice", Name: "Alice Tremblay", Installation: 501}
 	bob := &account{ID: 1002, Login: "bob", Name: "Bob Okafor", Installation: 502, All: true}
 	edge := &repository{
-		ID: 2001, Owner: alice, Name: "edge-asr", Private: true, Given: true, About: "Streaming speech recognition on small ARM boards", CreatedAt: day("2024-11-04"),
-		Branches: []branch{newBranch(2001, "main", edgeLog), newBranch(2001, "int4-kernels", edgeLog+edgeKernels)},
+		ID:        2001,
+		Owner:     alice,
+		Name:      "edge-asr",
+		Private:   true,
+		Given:     true,
+		About:     "Streaming speech recognition on small ARM boards",
+		CreatedAt: day("2024-11-04"),
+		Branches:  []branch{newBranch(2001, "main", edgeLog), newBranch(2001, "int4-kernels", edgeLog+edgeKernels)},
 		Issues: []issue{
-			{Number: 1, By: "alice", Title: "Is 40 ms per frame possible on the Cortex-A53?", Body: "Nobody has published int8 streaming results below 70 ms on this class of CPU. It is unknown whether memory bandwidth or the decoder is the limit.", Labels: []string{"uncertainty"}, Created: day("2025-01-13"), Done: day("2025-06-20")},
-			{Number: 2, By: "alice", Pull: true, Head: "per-channel", Title: "Per-channel scales for the encoder", Body: "Hypothesis: per-channel scales keep the word error rate under 9 % at int8. Measured on 12 variants; see the table.", Created: day("2025-02-24"), Done: day("2025-03-10")},
-			{Number: 3, By: "alice", Title: "Accuracy collapses on far-field audio", Body: "The calibration set holds close-talk audio only. WER 31 % at 3 m.", Labels: []string{"failure"}, Created: day("2025-03-19"), Done: day("2025-05-02")},
-			{Number: 4, By: "alice", Pull: true, Head: "int4-kernels", Title: "Int4 kernels with a lookup table", Body: "Draft. The table does not fit L1 on the A53; tiling it is the next experiment.", Created: day("2025-09-08"), Open: true},
+			{
+				Number:  1,
+				By:      "alice",
+				Title:   "Is 40 ms per frame possible on the Cortex-A53?",
+				Body:    "Nobody has published int8 streaming results below 70 ms on this class of CPU. It is unknown whether memory bandwidth or the decoder is the limit.",
+				Labels:  []string{"uncertainty"},
+				Created: day("2025-01-13"),
+				Done:    day("2025-06-20"),
+			},
+			{
+				Number:  2,
+				By:      "alice",
+				Pull:    true,
+				Head:    "per-channel",
+				Title:   "Per-channel scales for the encoder",
+				Body:    "Hypothesis: per-channel scales keep the word error rate under 9 % at int8. Measured on 12 variants; see the table.",
+				Created: day("2025-02-24"),
+				Done:    day("2025-03-10"),
+			},
+			{
+				Number:  3,
+				By:      "alice",
+				Title:   "Accuracy collapses on far-field audio",
+				Body:    "The calibration set holds close-talk audio only. WER 31 % at 3 m.",
+				Labels:  []string{"failure"},
+				Created: day("2025-03-19"),
+				Done:    day("2025-05-02"),
+			},
+			{
+				Number:  4,
+				By:      "alice",
+				Pull:    true,
+				Head:    "int4-kernels",
+				Title:   "Int4 kernels with a lookup table",
+				Body:    "Draft. The table does not fit L1 on the A53; tiling it is the next experiment.",
+				Created: day("2025-09-08"),
+				Open:    true,
+			},
 			{Number: 5, By: "alice", Title: "Rename the demo button", Body: "Routine.", Created: day("2025-10-01"), Open: true},
 		},
 	}
 	notes := &repository{
-		ID: 2002, Owner: alice, Name: "field-notes", Given: true, About: "Public notes", CreatedAt: day("2025-01-02"),
-		Branches: []branch{newBranch(2002, "main", "2025-04-02T09:30 Notes on far-field calibration\n2025-07-15T11:00 Correct the board's clock rates\n")},
-		Issues:   []issue{{Number: 1, By: "bob", Title: "Which microphones were used?", Body: "For comparison with our data.", Created: day("2025-07-20"), Open: true}},
+		ID:        2002,
+		Owner:     alice,
+		Name:      "field-notes",
+		Given:     true,
+		About:     "Public notes",
+		CreatedAt: day("2025-01-02"),
+		Branches: []branch{
+			newBranch(2002, "main", "2025-04-02T09:30 Notes on far-field calibration\n2025-07-15T11:00 Correct the board's clock rates\n"),
+		},
+		Issues: []issue{
+			{
+				Number:  1,
+				By:      "bob",
+				Title:   "Which microphones were used?",
+				Body:    "For comparison with our data.",
+				Created: day("2025-07-20"),
+				Open:    true,
+			},
+		},
 	}
 	diary := &repository{
 		ID: 2003, Owner: alice, Name: "diary", Private: true, About: "Not given to the app", CreatedAt: day("2023-03-03"),
 		Branches: []branch{newBranch(2003, "main", "2025-02-02T21:00 Private\n")},
 	}
 	cold := &repository{
-		ID: 2101, Owner: bob, Name: "cold-chain", Private: true, About: "Predicting compressor failure from door sensors", CreatedAt: day("2024-09-09"),
-		Branches: []branch{newBranch(2101, "main", coldLog)},
+		ID:        2101,
+		Owner:     bob,
+		Name:      "cold-chain",
+		Private:   true,
+		About:     "Predicting compressor failure from door sensors",
+		CreatedAt: day("2024-09-09"),
+		Branches:  []branch{newBranch(2101, "main", coldLog)},
 		Issues: []issue{
-			{Number: 1, By: "bob", Title: "No labelled failures in winter", Body: "Whether a model trained on summer data transfers is not known.", Labels: []string{"uncertainty"}, Created: day("2025-01-28"), Done: day("2025-08-11")},
-			{Number: 2, By: "bob", Pull: true, Head: "survival", Title: "Survival model instead of a classifier", Body: "The classifier's precision stays under 0.4 whatever the threshold.", Created: day("2025-05-06"), Done: day("2025-05-30")},
+			{
+				Number:  1,
+				By:      "bob",
+				Title:   "No labelled failures in winter",
+				Body:    "Whether a model trained on summer data transfers is not known.",
+				Labels:  []string{"uncertainty"},
+				Created: day("2025-01-28"),
+				Done:    day("2025-08-11"),
+			},
+			{
+				Number:  2,
+				By:      "bob",
+				Pull:    true,
+				Head:    "survival",
+				Title:   "Survival model instead of a classifier",
+				Body:    "The classifier's precision stays under 0.4 whatever the threshold.",
+				Created: day("2025-05-06"),
+				Done:    day("2025-05-30"),
+			},
 		},
 	}
 	kit := &repository{
@@ -83,7 +161,10 @@ func newBranch(repo int64, name, log string) branch {
 		if err != nil {
 			panic(err) // a slip in this file
 		}
-		b.Commits = append(b.Commits, commit{SHA: sha(repo, when, text), Author: "Research", Email: "research@example.com", Message: text, At: when})
+		b.Commits = append(
+			b.Commits,
+			commit{SHA: sha(repo, when, text), Author: "Research", Email: "research@example.com", Message: text, At: when},
+		)
 	}
 	slices.SortStableFunc(b.Commits, func(a, b commit) int { return b.At.Compare(a.At) })
 	return b

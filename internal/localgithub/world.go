@@ -145,7 +145,13 @@ func (s *Server) AddRepository(login, name string) {
 	defer s.mu.Unlock()
 	id := int64(90000 + len(s.world.repos))
 	s.world.repos = append(s.world.repos, &repository{
-		ID: id, Owner: s.world.account(login), Name: name, Private: true, Given: true, CreatedAt: time.Now(), Branches: []branch{newBranch(id, "main", "")},
+		ID:        id,
+		Owner:     s.world.account(login),
+		Name:      name,
+		Private:   true,
+		Given:     true,
+		CreatedAt: time.Now(),
+		Branches:  []branch{newBranch(id, "main", "")},
 	})
 }
 

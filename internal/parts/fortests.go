@@ -42,7 +42,10 @@ func StartForTests(ctx context.Context, opts TestOptions) (_ *TestParts, err err
 		}
 	}()
 	if opts.Worker {
-		if p.Worker, err = StartWorker(ctx, WorkerOptions{Folder: filepath.Join(root, "worker"), LogFile: filepath.Join(dir, "worker.log")}); err != nil {
+		if p.Worker, err = StartWorker(
+			ctx,
+			WorkerOptions{Folder: filepath.Join(root, "worker"), LogFile: filepath.Join(dir, "worker.log")},
+		); err != nil {
 			return nil, err
 		}
 	}

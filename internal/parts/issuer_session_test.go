@@ -108,7 +108,13 @@ func TestSessionAnswersWithoutAsking(t *testing.T) {
 	if got := silently(); got != "" {
 		t.Errorf("after a restart: %q", got)
 	}
-	if status, _, _ := browseAs(t, jar, "GET", issuer.URL+"/end-session?post_logout_redirect_uri="+url.QueryEscape("http://127.0.0.1:8080/"), nil); status != 302 {
+	if status, _, _ := browseAs(
+		t,
+		jar,
+		"GET",
+		issuer.URL+"/end-session?post_logout_redirect_uri="+url.QueryEscape("http://127.0.0.1:8080/"),
+		nil,
+	); status != 302 {
 		t.Errorf("signing out: %d", status)
 	}
 	if got := silently(); got != "login_required" {
@@ -129,7 +135,14 @@ func TestSessionsOfTwoIssuers(t *testing.T) {
 		browseAs(t, jar, "POST", client(issuer).AuthCodeURL("s", challenge), url.Values{"person": {"alice"}})
 	}
 	for _, issuer := range []*Issuer{one, two} {
-		if status, back, _ := browseAs(t, jar, "GET", client(issuer).AuthCodeURL("s", challenge), nil); status != 302 || back.Query().Get("code") == "" {
+		if status, back, _ := browseAs(
+			t,
+			jar,
+			"GET",
+			client(issuer).AuthCodeURL("s", challenge),
+			nil,
+		); status != 302 ||
+			back.Query().Get("code") == "" {
 			t.Errorf("%s: %d %s", issuer.URL, status, back)
 		}
 	}

@@ -47,10 +47,16 @@ func (i *Issuer) readRequest(w http.ResponseWriter, r *http.Request) (asked, boo
 		http.Error(w, "client_id is not "+ClientID, http.StatusBadRequest)
 		return asked{}, false
 	}
-	request := asked{redirect: redirect, state: query.Get("state"), prompt: strings.Fields(query.Get("prompt")), maxAge: noMaxAge, grant: grant{
-		scope: query.Get("scope"), nonce: query.Get("nonce"),
-		redirectURI: query.Get("redirect_uri"), challenge: query.Get("code_challenge"),
-	}}
+	request := asked{
+		redirect: redirect,
+		state:    query.Get("state"),
+		prompt:   strings.Fields(query.Get("prompt")),
+		maxAge:   noMaxAge,
+		grant: grant{
+			scope: query.Get("scope"), nonce: query.Get("nonce"),
+			redirectURI: query.Get("redirect_uri"), challenge: query.Get("code_challenge"),
+		},
+	}
 	if text := query.Get("max_age"); text != "" {
 		seconds, err := strconv.ParseInt(text, 10, 32)
 		if err != nil {

@@ -83,10 +83,17 @@ func TestSignInWithCodeAndPKCE(t *testing.T) {
 	address := app.AuthCodeURL("state-1", oauth2.S256ChallengeOption(verifier), oidc.Nonce("nonce-1"))
 
 	status, _, shown := browse(t, "GET", address, nil)
-	if status != 200 || !strings.Contains(shown, `value="alice"`) || !strings.Contains(shown, `name="other"`) || !strings.Contains(shown, "localhost:8080") {
+	if status != 200 || !strings.Contains(shown, `value="alice"`) || !strings.Contains(shown, `name="other"`) ||
+		!strings.Contains(shown, "localhost:8080") {
 		t.Fatalf("sign-in page: %d %s", status, shown)
 	}
-	if status, _, shown := browse(t, "POST", address, url.Values{"other": {"<script>"}}); status != 422 || !strings.Contains(shown, `role="alert"`) {
+	if status, _, shown := browse(
+		t,
+		"POST",
+		address,
+		url.Values{"other": {"<script>"}},
+	); status != 422 ||
+		!strings.Contains(shown, `role="alert"`) {
 		t.Fatalf("a bad name: %d %s", status, shown)
 	}
 	status, back, _ := browse(t, "POST", address, url.Values{"person": {"alice"}})
@@ -102,7 +109,8 @@ func TestSignInWithCodeAndPKCE(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if access.Subject != "alice" || len(access.Audience) != 1 || time.Until(access.Expiry) < 59*time.Minute || time.Until(access.Expiry) > time.Hour {
+	if access.Subject != "alice" || len(access.Audience) != 1 || time.Until(access.Expiry) < 59*time.Minute ||
+		time.Until(access.Expiry) > time.Hour {
 		t.Errorf("access token: %+v", access)
 	}
 	id, err := check(t, issuer, ClientID, tokens.Extra("id_token").(string))
@@ -120,14 +128,26 @@ func TestSignInWithCodeAndPKCE(t *testing.T) {
 	if response.StatusCode != 200 || !strings.Contains(content, `"email":"alice@example.com"`) {
 		t.Errorf("userinfo: %d %s", response.StatusCode, content)
 	}
-	if response, _ := send(t, "GET", issuer.URL+"/userinfo", "", http.Header{"Authorization": {"Bearer " + tokens.RefreshToken}}); response.StatusCode != 401 {
+	if response, _ := send(
+		t,
+		"GET",
+		issuer.URL+"/userinfo",
+		"",
+		http.Header{"Authorization": {"Bearer " + tokens.RefreshToken}},
+	); response.StatusCode != 401 {
 		t.Errorf("userinfo with a refresh token: %d", response.StatusCode)
 	}
 	renewed, err := app.TokenSource(t.Context(), &oauth2.Token{RefreshToken: tokens.RefreshToken}).Token()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := check(t, issuer, Audience, renewed.AccessToken); err != nil || again.Subject != "alice" || renewed.AccessToken == tokens.AccessToken {
+	if again, err := check(
+		t,
+		issuer,
+		Audience,
+		renewed.AccessToken,
+	); err != nil || again.Subject != "alice" ||
+		renewed.AccessToken == tokens.AccessToken {
 		t.Errorf("renewed: %+v %v", again, err)
 	}
 	if _, err := app.TokenSource(t.Context(), &oauth2.Token{RefreshToken: tokens.AccessToken}).Token(); err == nil {
@@ -185,7 +205,13 @@ func TestDevToken(t *testing.T) {
 	t.Parallel()
 	issuer := issuerOn(t, t.TempDir(), 0)
 	mint := func(form url.Values) (int, string) {
-		response, content := send(t, "POST", issuer.URL+"/dev/token", form.Encode(), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}})
+		response, content := send(
+			t,
+			"POST",
+			issuer.URL+"/dev/token",
+			form.Encode(),
+			http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
+		)
 		var answer struct {
 			AccessToken string `json:"access_token"`
 		}
@@ -310,11 +336,21 @@ func TestIssuerServesOnlyThisMachine(t *testing.T) {
 	if response.StatusCode != http.StatusMisdirectedRequest {
 		t.Errorf("another name for this address: %d", response.StatusCode)
 	}
-	status, back, _ := browse(t, "GET", issuer.URL+"/end-session?state=x&post_logout_redirect_uri="+url.QueryEscape("http://127.0.0.1:8080/out"), nil)
+	status, back, _ := browse(
+		t,
+		"GET",
+		issuer.URL+"/end-session?state=x&post_logout_redirect_uri="+url.QueryEscape("http://127.0.0.1:8080/out"),
+		nil,
+	)
 	if status != 302 || back.String() != "http://127.0.0.1:8080/out?state=x" {
 		t.Errorf("end of session: %d %s", status, back)
 	}
-	if status, _, _ := browse(t, "GET", issuer.URL+"/end-session?post_logout_redirect_uri=https%3A%2F%2Felsewhere.example", nil); status != 400 {
+	if status, _, _ := browse(
+		t,
+		"GET",
+		issuer.URL+"/end-session?post_logout_redirect_uri=https%3A%2F%2Felsewhere.example",
+		nil,
+	); status != 400 {
 		t.Errorf("end of session elsewhere: %d", status)
 	}
 }

@@ -193,7 +193,13 @@ func postgresUser(bin, dir string) (*runAs, error) {
 			return chosen, nil
 		}
 	}
-	return nil, fmt.Errorf("run Postgres: it refuses to be root, and the user %s cannot reach %s or %s (%w); set SREDSPACE_DATA to a folder that everybody may enter, or run as a normal user", chosen.name, bin, dir, err)
+	return nil, fmt.Errorf(
+		"run Postgres: it refuses to be root, and the user %s cannot reach %s or %s (%w); set SREDSPACE_DATA to a folder that everybody may enter, or run as a normal user",
+		chosen.name,
+		bin,
+		dir,
+		err,
+	)
 }
 
 // waitForOldPostgres makes way for a new server when the last one was not stopped in order. A server that is still dying gets

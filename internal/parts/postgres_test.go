@@ -134,7 +134,12 @@ func TestPostgresEmbedded(t *testing.T) {
 
 func TestPostgresRefusesAnUnknownSource(t *testing.T) {
 	t.Parallel()
-	if _, err := StartPostgres(t.Context(), t.TempDir(), PostgresOptions{Source: "other"}); err == nil || !strings.Contains(err.Error(), "SREDSPACE_POSTGRES") {
+	if _, err := StartPostgres(
+		t.Context(),
+		t.TempDir(),
+		PostgresOptions{Source: "other"},
+	); err == nil ||
+		!strings.Contains(err.Error(), "SREDSPACE_POSTGRES") {
 		t.Fatalf("got %v", err)
 	}
 }

@@ -130,7 +130,10 @@ func TestS3(t *testing.T) {
 	})
 
 	t.Run("a range of an object", func(t *testing.T) {
-		if _, err := client.PutObject(t.Context(), &s3.PutObjectInput{Bucket: &server.Bucket, Key: aws.String("r"), Body: strings.NewReader(body)}); err != nil {
+		if _, err := client.PutObject(
+			t.Context(),
+			&s3.PutObjectInput{Bucket: &server.Bucket, Key: aws.String("r"), Body: strings.NewReader(body)},
+		); err != nil {
 			t.Fatal(err)
 		}
 		signed, err := s3.NewPresignClient(client).PresignGetObject(t.Context(), &s3.GetObjectInput{Bucket: &server.Bucket, Key: aws.String("r")})

@@ -50,7 +50,12 @@ func Start(ctx context.Context, addr string, hosts []string, logger *log.Logger)
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	b := &Balancer{URL: "http://" + listener.Addr().String(), stop: stop, done: make(chan struct{})}
-	b.kept = &http.Transport{DialContext: (&net.Dialer{Timeout: dialLimit}).DialContext, MaxIdleConnsPerHost: 256, IdleConnTimeout: 30 * time.Second, DisableCompression: true}
+	b.kept = &http.Transport{
+		DialContext:         (&net.Dialer{Timeout: dialLimit}).DialContext,
+		MaxIdleConnsPerHost: 256,
+		IdleConnTimeout:     30 * time.Second,
+		DisableCompression:  true,
+	}
 	b.fresh = b.kept.Clone()
 	b.fresh.DisableKeepAlives = true
 	for _, host := range hosts {

@@ -106,7 +106,13 @@ func TestReadyServersTakeTurns(t *testing.T) {
 	one, two := newFake(t, "one", nil), newFake(t, "two", nil)
 	b := start(t, 2, one.host(), two.host())
 	for range 10 {
-		if status, text := send(t, "POST", b.URL+"/x", "hello"); status != 200 || !strings.HasSuffix(text, strings.TrimPrefix(b.URL, "http://")+" hello") {
+		if status, text := send(
+			t,
+			"POST",
+			b.URL+"/x",
+			"hello",
+		); status != 200 ||
+			!strings.HasSuffix(text, strings.TrimPrefix(b.URL, "http://")+" hello") {
 			t.Fatalf("%d %q: the body and the host are passed on", status, text)
 		}
 	}

@@ -146,7 +146,11 @@ func index(w http.ResponseWriter, r *http.Request) {
 		text := []byte(`{"text":"` + hex.EncodeToString(content) + `"}`)
 		if _, err = fetch(r.Context(), http.MethodPut, task.TextUploadURL, text); err == nil {
 			w.Header().Set("Content-Type", "application/json")
-			_ = json.NewEncoder(w).Encode(map[string]any{"fileId": task.FileID, "sha256": sum(content), "textSha256": sum(text), "characters": len(text)})
+			_ = json.NewEncoder(
+				w,
+			).Encode(
+				map[string]any{"fileId": task.FileID, "sha256": sum(content), "textSha256": sum(text), "characters": len(text)},
+			)
 			return
 		}
 	}
