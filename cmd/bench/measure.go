@@ -38,7 +38,8 @@ func waiters(ctx context.Context, b *bench) error {
 		return err
 	}
 	fmt.Printf(
-		"waiters   %d clients on a worker of %d s: all answered in %.1f times the worker's time; peak memory of the server %.0f MB (target < 150: %s)\n",
+		"waiters   %d clients on a worker of %d s: all answered in %.1f times the worker's time; "+
+			"peak memory of the server %.0f MB (target < 150: %s)\n",
 		clients,
 		seconds,
 		took.Seconds()/seconds,
@@ -86,7 +87,8 @@ func readers(ctx context.Context, b *bench) error {
 		return err
 	}
 	fmt.Printf(
-		"readers   %d readers of %d runs, %d events: all complete and equal to what is stored, %.1f times the worker's time; peak memory of the server %.0f MB\n",
+		"readers   %d readers of %d runs, %d events: all complete and equal to what is stored, "+
+			"%.1f times the worker's time; peak memory of the server %.0f MB\n",
 		runs*readersEach,
 		runs,
 		events,
@@ -186,7 +188,8 @@ func latency(ctx context.Context, b *bench) error {
 	added := whole - alone
 	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 	fmt.Printf(
-		"latency   one client, a worker that answers at once: the durable path adds p50 %.1f ms (target < 10: %s), as much as %.1f durable commits; a run takes %.2f ms, the worker alone %.2f ms, a commit %.2f ms\n",
+		"latency   one client, a worker that answers at once: the durable path adds p50 %.1f ms (target < 10: %s), "+
+			"as much as %.1f durable commits; a run takes %.2f ms, the worker alone %.2f ms, a commit %.2f ms\n",
 		ms(added),
 		verdict(added < 10*time.Millisecond),
 		float64(added)/float64(commit),
@@ -197,12 +200,14 @@ func latency(ctx context.Context, b *bench) error {
 	var queued, prepared, worked float64
 	err = b.DB.QueryRow(ctx, `SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM started_at - created_at)) * 1000,
 		percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM handed_over_at - started_at)) * 1000,
-		percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - handed_over_at)) * 1000 FROM runs`).Scan(&queued, &prepared, &worked)
+		percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM finished_at - handed_over_at)) * 1000 FROM runs`,
+	).Scan(&queued, &prepared, &worked)
 	if err != nil {
 		return err
 	}
 	fmt.Printf(
-		"          of it p50 %.1f ms from admission to claim, %.1f ms to the hand-over, %.1f ms to the start of settling (with the worker's time)\n",
+		"          of it p50 %.1f ms from admission to claim, %.1f ms to the hand-over, %.1f ms "+
+			"to the start of settling (with the worker's time)\n",
 		queued,
 		prepared,
 		worked,

@@ -51,6 +51,7 @@ func (p *person) ask(ctx context.Context, session, key string, body any, s **str
 		p.count("requests without an answer")
 		return err
 	}
+	defer resp.Body.Close()
 	if resp.Header.Get("Idempotency-Replayed") == "true" {
 		p.count("replays")
 	}

@@ -107,7 +107,9 @@ func choosePorts(cfg config) (ports, error) {
 			problems = append(
 				problems,
 				fmt.Errorf(
-					"port %d of the issuer is taken by another program; people are known by the issuer's address, so it is not moved by itself: stop that program, or set SREDSPACE_ISSUER_PORT and everybody begins anew",
+					"port %d of the issuer is taken by another program; "+
+						"people are known by the issuer's address, so it is not moved by itself: stop that program, "+
+						"or set SREDSPACE_ISSUER_PORT, and every user is a new one",
 					before,
 				),
 			)

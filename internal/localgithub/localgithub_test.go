@@ -148,7 +148,10 @@ func TestCodesAndRefreshTokensAreGoodOnce(t *testing.T) {
 	if out := h.exchange(renew); out["error"] != "bad_refresh_token" {
 		t.Errorf("got %v", out)
 	}
-	for _, query := range []string{"client_id=x", "client_id=" + ClientID + "&redirect_uri=https://evil.example/", "client_id=" + ClientID + "&redirect_uri=http://[", "client_id=" + ClientID + "&redirect_uri=" + back} {
+	for _, query := range []string{
+		"client_id=x", "client_id=" + ClientID + "&redirect_uri=https://evil.example/",
+		"client_id=" + ClientID + "&redirect_uri=http://[", "client_id=" + ClientID + "&redirect_uri=" + back,
+	} {
 		h.want(400, "GET", "/login/oauth/authorize?"+query, "", "")
 		h.want(400, "POST", "/login/oauth/authorize?"+query, "", "login=alice")
 	}
@@ -160,14 +163,17 @@ func TestNarrowedTokensAreNarrow(t *testing.T) {
 	whole := h.signIn("alice")["access_token"]
 	token, _ := h.scoped(whole, `"target":"alice","repository_ids":[2001],"permissions":{"contents":"read","metadata":"read"}`)
 	for path, status := range map[string]int{
-		"/repos/alice/edge-asr": 200, "/repos/alice/edge-asr/branches": 200, "/repos/alice/edge-asr/branches/main": 200, "/repos/alice/edge-asr/commits": 200,
+		"/repos/alice/edge-asr": 200, "/repos/alice/edge-asr/branches": 200, "/repos/alice/edge-asr/branches/main": 200,
+		"/repos/alice/edge-asr/commits":       200,
 		"/repos/alice/edge-asr/branches/none": 404, "/repos/alice/edge-asr/commits?sha=none": 404,
 		"/repos/alice/edge-asr/issues": 403, "/repos/alice/edge-asr/pulls": 403, // not among the permissions, and the repository is private
 		"/repos/alice/field-notes": 404, "/repos/alice/diary": 404, "/repos/bob/cold-chain": 404, "/repos/bob/sensor-kit": 404,
 	} {
 		h.want(status, "GET", path, token, "")
 	}
-	for path, status := range map[string]int{"/repos/alice/diary": 404, "/repos/bob/cold-chain": 404, "/repos/bob/sensor-kit": 200, "/repos/alice/edge-asr/issues": 200} {
+	for path, status := range map[string]int{
+		"/repos/alice/diary": 404, "/repos/bob/cold-chain": 404, "/repos/bob/sensor-kit": 200, "/repos/alice/edge-asr/issues": 200,
+	} {
 		h.want(status, "GET", path, whole, "")
 	}
 	for more, status := range map[string]int{

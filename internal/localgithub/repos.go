@@ -217,7 +217,8 @@ func (s *Server) listCommits(r *http.Request, _ *call, repo *repository) *answer
 	var all []commit
 	for _, c := range from.Commits {
 		if (after.IsZero() || !c.At.Before(after)) && (before.IsZero() || !c.At.After(before)) &&
-			(query.Get("author") == "" || strings.EqualFold(query.Get("author"), c.Email) || strings.EqualFold(query.Get("author"), repo.Owner.Login)) {
+			(query.Get("author") == "" || strings.EqualFold(query.Get("author"), c.Email) ||
+				strings.EqualFold(query.Get("author"), repo.Owner.Login)) {
 			all = append(all, c)
 		}
 	}

@@ -21,10 +21,11 @@ func seed() world {
 		Branches:  []branch{newBranch(2001, "main", edgeLog), newBranch(2001, "int4-kernels", edgeLog+edgeKernels)},
 		Issues: []issue{
 			{
-				Number:  1,
-				By:      "alice",
-				Title:   "Is 40 ms per frame possible on the Cortex-A53?",
-				Body:    "Nobody has published int8 streaming results below 70 ms on this class of CPU. It is unknown whether memory bandwidth or the decoder is the limit.",
+				Number: 1,
+				By:     "alice",
+				Title:  "Is 40 ms per frame possible on the Cortex-A53?",
+				Body: "Nobody has published int8 streaming results below 70 ms on this class of CPU. " +
+					"It is unknown whether memory bandwidth or the decoder is the limit.",
 				Labels:  []string{"uncertainty"},
 				Created: day("2025-01-13"),
 				Done:    day("2025-06-20"),

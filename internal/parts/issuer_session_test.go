@@ -73,7 +73,8 @@ func TestSessionAnswersWithoutAsking(t *testing.T) {
 		}
 	}
 	for name, params := range map[string][]string{
-		"prompt login": {"prompt", "login"}, "another account": {"prompt", "select_account"}, "max_age 0": {"max_age", "0"}, "another person": {"login_hint", "alice"},
+		"prompt login": {"prompt", "login"}, "another account": {"prompt", "select_account"}, "max_age 0": {"max_age", "0"},
+		"another person": {"login_hint", "alice"},
 	} {
 		status, _, shown := browseAs(t, jar, "GET", address(params...), nil)
 		if status != 200 || !strings.Contains(shown, `value="dora"`) || !strings.Contains(shown, `value="alice"`) {
@@ -87,7 +88,9 @@ func TestSessionAnswersWithoutAsking(t *testing.T) {
 			t.Errorf("silently, %s: %q", name, got)
 		}
 	}
-	for name, params := range map[string][]string{"two prompts": {"prompt", "none login"}, "a bad age": {"max_age", "-5"}, "no age": {"max_age", "soon"}} {
+	for name, params := range map[string][]string{
+		"two prompts": {"prompt", "none login"}, "a bad age": {"max_age", "-5"}, "no age": {"max_age", "soon"},
+	} {
 		if _, back, _ := browseAs(t, jar, "GET", address(params...), nil); back.Query().Get("error") != "invalid_request" {
 			t.Errorf("%s: %s", name, back)
 		}

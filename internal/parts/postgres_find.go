@@ -194,7 +194,8 @@ func postgresUser(bin, dir string) (*runAs, error) {
 		}
 	}
 	return nil, fmt.Errorf(
-		"run Postgres: it refuses to be root, and the user %s cannot reach %s or %s (%w); set SREDSPACE_DATA to a folder that everybody may enter, or run as a normal user",
+		"run Postgres: it refuses to be root, and the user %s cannot reach %s or %s (%w); "+
+			"set SREDSPACE_DATA to a folder that everybody may enter, or run as a normal user",
 		chosen.name,
 		bin,
 		dir,
