@@ -5,8 +5,16 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 export CGO_ENABLED := 0
+# For every Go command alike, or the build cache would hold each package twice.
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
+VERSION ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null || echo "$$(sed -n 's/^  version: //p' openapi.yaml | head -1)-dev")
+# The commit's date, not the clock's: the same commit gives the same program.
+LDFLAGS = -s -w -X main.version=$(VERSION) -X main.commit=$(shell git rev-parse HEAD 2>/dev/null) \
+	-X main.date=$(shell git log -1 --format=%cI 2>/dev/null)
 VENV := worker/.venv
+# Linters and auditors have modules of their own: what they need must not choose the versions that the server is built with.
+TOOL = .ci/tools/run
 PAGE := web/dist/app/index.html
 
 .PHONY: help
@@ -36,7 +44,7 @@ bin/devstack: FORCE
 # The page is in the program, so it comes first.
 bin/sredspace: $(PAGE) FORCE
 	@mkdir -p bin
-	@go build -o bin/ ./cmd/sredspace
+	@go build -o bin/ -ldflags '$(LDFLAGS)' ./cmd/sredspace
 
 $(PAGE): $(shell git ls-files web/src web/public web/index.html web/*.ts web/*.json gen/ts/src 2>/dev/null) | web/node_modules/.locked
 	@echo "Building the page ..."
@@ -63,7 +71,7 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 .PHONY: bench
 bench: $(VENV)/.locked-dev ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
 	@mkdir -p bin
-	@go build -o bin/ ./cmd/sredspace ./bench
+	@go build -o bin/ ./cmd/sredspace ./cmd/bench
 	@bin/bench $(BENCH)
 	@cd worker && .venv/bin/python -m bench
 
@@ -84,13 +92,12 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	@dir="$$(mktemp -d)"; trap 'rm -rf "$$dir"' EXIT; \
 	npm pack --silent --pack-destination "$$dir" @octokit/openapi@23.0.2 >/dev/null; \
 	tar -xzf "$$dir"/*.tgz -C "$$dir"; \
-	node cmd/devstack/localgithub/extract.mjs "$$dir/package"
+	node cmd/local/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
-lint: $(VENV)/.locked-dev ## formatting, vet, staticcheck, and the worker's ruff and mypy
+lint: $(VENV)/.locked-dev ## formatting, golangci-lint with the law of imports, and the worker's ruff and mypy
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	go vet ./...
-	go run honnef.co/go/tools/cmd/staticcheck ./...
+	$(TOOL) golangci-lint run ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 
 .PHONY: contract

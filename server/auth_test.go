@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/config"
 )

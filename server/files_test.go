@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/config"
 )

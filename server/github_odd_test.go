@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
+	"github.com/sredspace/sredspace/cmd/local/localgithub"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/config"
 )

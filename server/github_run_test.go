@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
+	"github.com/sredspace/sredspace/cmd/local/localgithub"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/vault"

@@ -22,7 +22,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server"
 	"github.com/sredspace/sredspace/server/config"

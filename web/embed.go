@@ -113,9 +113,12 @@ func (p *page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	nonce := rand.Text()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store") // the nonce is good once
-	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self'; "+
-		"font-src 'self'; connect-src %s; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-		nonce, p.connect))
+	w.Header().Set(
+		"Content-Security-Policy",
+		fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self'; "+
+			"font-src 'self'; connect-src %s; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+			nonce, p.connect),
+	)
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	body := bytes.Replace(p.index, []byte(noncePlace), []byte(nonce), 1)
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(body))

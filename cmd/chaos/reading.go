@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // stream asks for events and reads them to the last, over as many connections as it takes.
@@ -51,6 +51,7 @@ func (p *person) ask(ctx context.Context, session, key string, body any, s **str
 		p.count("requests without an answer")
 		return err
 	}
+	defer resp.Body.Close()
 	if resp.Header.Get("Idempotency-Replayed") == "true" {
 		p.count("replays")
 	}
@@ -155,7 +156,13 @@ func (p *person) upload(ctx context.Context, _ string) {
 		return
 	}
 	resp.Body.Close()
-	if reply, err = p.Do(one, http.MethodPost, path+"/"+uploads[0].FileID+"/confirm", nil); p.again(reply, err) || reply.Status != http.StatusOK {
+	if reply, err = p.Do(
+		one,
+		http.MethodPost,
+		path+"/"+uploads[0].FileID+"/confirm",
+		nil,
+	); p.again(reply, err) ||
+		reply.Status != http.StatusOK {
 		p.count("uploads that broke")
 		return
 	}
@@ -165,7 +172,11 @@ func (p *person) upload(ctx context.Context, _ string) {
 		var file struct {
 			IndexStatus string `json:"indexStatus"`
 		}
-		if reply := p.get(one, path+"/"+uploads[0].FileID); reply != nil && json.Unmarshal(reply.Body, &file) == nil && file.IndexStatus == "READY" {
+		if reply := p.get(
+			one,
+			path+"/"+uploads[0].FileID,
+		); reply != nil && json.Unmarshal(reply.Body, &file) == nil &&
+			file.IndexStatus == "READY" {
 			p.files = append(p.files, uploads[0].FileID)
 			return
 		}

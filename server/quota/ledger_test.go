@@ -18,7 +18,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"pgregory.net/rapid"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
