@@ -113,6 +113,51 @@ bin/contract-venv/.locked: .ci/contract/requirements.lock $(VENV)/.locked
 	@bin/contract-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
+.PHONY: lint-migrations
+lint-migrations: bin/ci-venv/.locked ## lint the migrations with squawk
+	@.ci/lint-migrations
+
+.PHONY: lint-workflows
+lint-workflows: ## lint .github/workflows with actionlint
+	@$(TOOL) actionlint
+
+# The race detector needs cgo and a C compiler; nothing else here does. Packages without goroutines of their own are left out.
+RACE := ./server/... ./cmd/internal/... ./cmd/sredspace ./internal/... ./web
+.PHONY: race
+race: $(PAGE) $(VENV)/.locked ## the Go tests under the race detector (needs a C compiler): make race RACE=./server/runs
+	CGO_ENABLED=1 go test -race -timeout 40m $(RACE)
+
+.PHONY: audit
+audit: bin/ci-venv/.locked ## compare every lock file with the public databases of known vulnerabilities
+	$(TOOL) govulncheck ./...
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements-dev.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/contract/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
+	for folder in web gen/ts docs/contract; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
+
+.PHONY: licenses
+licenses: $(VENV)/.locked-dev ## check that each dependency's licence is on the list in .ci/licenses.py
+	@$(VENV)/bin/python .ci/licenses.py check
+
+.PHONY: notice
+notice: $(VENV)/.locked-dev web/node_modules/.locked ## write NOTICE: the licences of what binary, page and worker contain
+	@$(VENV)/bin/python .ci/licenses.py notice >NOTICE.new
+	@mv NOTICE.new NOTICE
+
+.PHONY: sbom
+sbom: bin/sredspace bin/ci-venv/.locked ## write the bills of materials of a release to bin/sbom/ (CycloneDX)
+	@mkdir -p bin/sbom
+	@$(TOOL) cyclonedx-gomod bin -json -licenses -std -version '$(VERSION)' -output bin/sbom/sredspace.cdx.json bin/sredspace
+	@cd web && npm sbom --sbom-format cyclonedx --omit dev --package-lock-only >../bin/sbom/page.cdx.json
+	@bin/ci-venv/bin/cyclonedx-py requirements --output-reproducible -o bin/sbom/worker.cdx.json worker/requirements.lock
+	@ls -l bin/sbom
+
+bin/ci-venv/.locked: .ci/tools/python/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/ci-venv
+	@bin/ci-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
 .PHONY: clean
 clean: ## remove what was built; the data in .data stays
 	rm -rf bin $(VENV) web/dist/app web/node_modules gen/ts/node_modules gen/ts/dist
