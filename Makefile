@@ -134,7 +134,7 @@ audit: bin/ci-venv/.locked ## compare every lock file with the public databases 
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements-dev.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/contract/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
-	for folder in web gen/ts docs/contract; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
+	for folder in web gen/ts docs/contract examples/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
 
 .PHONY: licenses
 licenses: $(VENV)/.locked-dev ## check that each dependency's licence is on the list in .ci/licenses.py

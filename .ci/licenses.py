@@ -188,7 +188,7 @@ def checked(package: Package) -> Package:
 
 
 def check() -> int:
-    packages = [*go("./...", test=True), *npm("web", False), *npm("gen/ts", False), *npm("docs/contract", False)]
+    packages = [*go("./...", test=True), *npm("web", False), *npm("gen/ts", False), *npm("docs/contract", False), *npm("examples/typescript", False)]
     packages += pypi("worker/requirements.lock", "worker/requirements-dev.lock")
     refused = [p for p in map(checked, packages) if not allowed(p.licence)]
     for p in refused:
