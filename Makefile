@@ -23,7 +23,10 @@ help: ## show this list
 
 .PHONY: run
 run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
-	@$(MAKE) --no-print-directory -j3 build $(VENV)/.locked
+	@PROGRESS_STARTED="$$(mktemp)"; trap 'rm -f "$$PROGRESS_STARTED"' EXIT; \
+	PROGRESS_OF="$$($(MAKE) --no-print-directory -n build $(VENV)/.locked | grep -c '\.ci/progress ')"; \
+	export PROGRESS_STARTED PROGRESS_OF; \
+	$(MAKE) --no-print-directory -j3 build $(VENV)/.locked
 	@exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)"
 
 .PHONY: token
@@ -37,22 +40,22 @@ demo: ## the typical flow over HTTP with curl, against the running stack
 .PHONY: build
 build: bin/devstack bin/sredspace ## build the page and the programs into bin/
 
+# One compiler run for all packages of both programs: two side by side would compile what they share twice. The server is linked
+# after it, when the page that it embeds is there; its packages are compiled while npm is still at work.
 bin/devstack: FORCE
 	@mkdir -p bin
-	@go build -o bin/ ./cmd/devstack
+	@.ci/progress "devstack and server" go build -o bin/ ./cmd/devstack ./server
 
-# The page is in the program, so it comes first.
-bin/sredspace: $(PAGE) FORCE
-	@mkdir -p bin
-	@go build -o bin/ -ldflags '$(LDFLAGS)' ./cmd/sredspace
+bin/sredspace: $(PAGE) bin/devstack FORCE
+	@.ci/progress "server with the page" go build -o bin/ -ldflags '$(LDFLAGS)' ./web ./cmd/sredspace
 
+# Types are checked by `make test`, not on the way to a running page.
 $(PAGE): $(shell git ls-files web/src web/public web/index.html web/*.ts web/*.json gen/ts/src 2>/dev/null) | web/node_modules/.locked
-	@echo "Building the page ..."
-	@cd web && npm run --silent build
+	@.ci/progress "page" bash -c 'cd web && node_modules/.bin/vite build --logLevel error && node scripts/size.mjs'
 	@touch $@
 
 %/node_modules/.locked: %/package-lock.json
-	@cd $* && npm ci --silent --no-audit --no-fund
+	@.ci/progress "npm packages of $*" bash -c 'cd $* && npm ci --silent --no-audit --no-fund --prefer-offline'
 	@touch $@
 
 .PHONY: test
@@ -167,9 +170,9 @@ $(VENV)/.locked: worker/requirements.lock
 	@python="$$(for p in python3.11 python3 python; do "$$p" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { command -v "$$p"; break; }; done || true)"; \
 	if [ -z "$$python" ]; then echo "The worker needs Python 3.11; neither python3.11, python3 nor python is one. Install it and run make again." >&2; exit 1; fi; \
 	rm -f $(VENV)/.locked-dev; \
-	echo "Installing the worker's dependencies ..."; \
 	$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@.ci/progress "Python packages of the worker" $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--no-compile --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.locked-dev: worker/requirements-dev.lock $(VENV)/.locked
