@@ -73,7 +73,9 @@ func newIssuer(t *testing.T) *testIssuer {
 			fmt.Fprint(w, *i.broken)
 		default:
 			i.fetches.Add(1)
-			_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &i.key.PublicKey, KeyID: i.id, Algorithm: "ES256", Use: "sig"}}})
+			_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{
+				Keys: []jose.JSONWebKey{{Key: &i.key.PublicKey, KeyID: i.id, Algorithm: "ES256", Use: "sig"}},
+			})
 		}
 	}))
 	t.Cleanup(i.Close)
@@ -100,5 +102,7 @@ func (i *testIssuer) signer(t *testing.T) jose.Signer {
 
 func (i *testIssuer) sign(t *testing.T, issuer string) string {
 	t.Helper()
-	return compact(t, i.signer(t), fmt.Sprintf(`{"iss":%q,"sub":"alice","aud":%q,"exp":%d}`, issuer, parts.Audience, time.Now().Add(time.Hour).Unix()))
+	return compact(
+		t, i.signer(t), fmt.Sprintf(`{"iss":%q,"sub":"alice","aud":%q,"exp":%d}`, issuer, parts.Audience, time.Now().Add(time.Hour).Unix()),
+	)
 }

@@ -108,7 +108,9 @@ func TestDatabaseAwayWhileTokensAreRenewed(t *testing.T) {
 		return version
 	}
 	q, before := db.New(b.DB), conn()
-	params := db.GithubConnectionRefreshedParams{AccessSealed: []byte("new"), RefreshSealed: []byte("newer"), ProjectID: uuid.MustParse(strings.TrimPrefix(project, "/api/v1/projects/")), Version: before}
+	params := db.GithubConnectionRefreshedParams{AccessSealed: []byte("new"), RefreshSealed: []byte("newer"), ProjectID: uuid.MustParse(
+		strings.TrimPrefix(project, "/api/v1/projects/"),
+	), Version: before}
 	for range 2 {
 		if rows, err := q.GithubConnectionRefreshed(t.Context(), params); err != nil || rows != 1 || conn() != before+1 {
 			t.Errorf("got %d, %v, version %d", rows, err, conn())

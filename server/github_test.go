@@ -105,7 +105,8 @@ func TestGithubFromConnectToDisconnect(t *testing.T) {
 		t.Errorf("got %+v", s)
 	}
 	repos := decode[api.GithubRepoPage](alice.do("GET", integration(project, "/repos"), nil).want(200))
-	if len(repos.Items) != 2 || repos.Items[0].RepoFullName != "alice/edge-asr" || !repos.Items[0].Private || repos.Items[1].RepoFullName != "alice/field-notes" || !repos.NextCursor.IsNull() {
+	if len(repos.Items) != 2 || repos.Items[0].RepoFullName != "alice/edge-asr" || !repos.Items[0].Private ||
+		repos.Items[1].RepoFullName != "alice/field-notes" || !repos.NextCursor.IsNull() {
 		t.Errorf("got %+v", repos)
 	}
 	branches := decode[api.GithubBranchPage](alice.do("GET", integration(project, "/repos/branches?repo=alice%2Fedge-asr"), nil).want(200))

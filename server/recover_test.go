@@ -81,7 +81,9 @@ func TestLostProcess(t *testing.T) {
 	})
 	t.Run("before the worker had it: another process executes it", func(t *testing.T) {
 		t.Parallel()
-		alice, session, _ := admit(t, "UPDATE runs SET lease_expires_at = now() - interval '1 second', attempt = attempt + 1, handed_over_at = NULL")
+		alice, session, _ := admit(
+			t, "UPDATE runs SET lease_expires_at = now() - interval '1 second', attempt = attempt + 1, handed_over_at = NULL",
+		)
 		eventually(t, "the run succeeds", func() bool { return last(alice, session).Status == "SUCCEEDED" })
 		if page := alice.history(session, ""); len(page.Items) != 2 || page.Items[1].Content != "second" {
 			t.Errorf("history is %+v", page)

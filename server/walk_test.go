@@ -100,7 +100,9 @@ func TestStrangersFindNothing(t *testing.T) {
 	session := alice.session(project, "PRECHECK")
 	file := alice.upload(project, "note.md", "text/markdown", "It was unknown whether the model could run under 40 ms on the board.")
 	alice.ready(project, file)
-	run := alice.do("POST", "/api/v1/sessions/"+session+"/runs", map[string]any{"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file}}).want(200).str("runId")
+	run := alice.do("POST", "/api/v1/sessions/"+session+"/runs", map[string]any{
+		"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file},
+	}).want(200).str("runId")
 	mallory.do("GET", "/api/v1/quotas/me", nil).want(200) // mallory is known, and has nothing
 
 	ids := map[string]string{"projectId": strings.TrimPrefix(project, "/api/v1/projects/"), "sessionId": session, "fileId": file, "runId": run}
