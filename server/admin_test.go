@@ -298,7 +298,8 @@ func TestAuditFindsEachBreach(t *testing.T) {
 		{"reservation", "DELETE FROM files"},
 		{"unreserved", "UPDATE files SET file_size = file_size + 1"},
 		{"unreserved", "UPDATE quota_reservations SET amount = 2 WHERE metric = 'AI_RUNS_MONTHLY'"},
-		{"unreserved", `INSERT INTO quota_counters SELECT user_id, metric, user_id, period_key, used, reserved, limit_value FROM quota_counters WHERE metric = 'FILES_PER_PROJECT';
+		{"unreserved", `INSERT INTO quota_counters
+			SELECT user_id, metric, user_id, period_key, used, reserved, limit_value FROM quota_counters WHERE metric = 'FILES_PER_PROJECT';
 			UPDATE quota_reservations SET scope_id = user_id WHERE metric = 'FILES_PER_PROJECT';
 			DELETE FROM quota_counters WHERE metric = 'FILES_PER_PROJECT' AND scope_id <> user_id`},
 		{"unreserved", "DELETE FROM quota_reservations WHERE metric = 'FILES_PER_PROJECT'"},

@@ -66,7 +66,8 @@ func newIssuer(t *testing.T) *testIssuer {
 			if hang := i.hang.Load(); hang != nil {
 				<-*hang
 			}
-			fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q,"authorization_endpoint":"x","token_endpoint":"x","id_token_signing_alg_values_supported":["ES256"]}`, i.URL, i.URL+"/keys")
+			fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q,"authorization_endpoint":"x","token_endpoint":"x",
+				"id_token_signing_alg_values_supported":["ES256"]}`, i.URL, i.URL+"/keys")
 		case i.broken != nil && *i.broken == "":
 			w.WriteHeader(http.StatusBadGateway)
 		case i.broken != nil:

@@ -38,7 +38,10 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 	during := map[string]int{}
 	fake.task = func(w http.ResponseWriter, r *http.Request) {
 		access := fake.last().Github
-		for _, path := range []string{"/repos/alice/edge-asr/commits?since=2025-01-01T00:00:00Z&until=2025-12-31T23:59:59Z", "/repos/alice/field-notes", "/repos/alice/diary", "/repos/bob/cold-chain", "/repos/bob/sensor-kit"} {
+		for _, path := range []string{
+			"/repos/alice/edge-asr/commits?since=2025-01-01T00:00:00Z&until=2025-12-31T23:59:59Z", "/repos/alice/field-notes",
+			"/repos/alice/diary", "/repos/bob/cold-chain", "/repos/bob/sensor-kit",
+		} {
 			during[strings.Split(path, "?")[0]] = try(t, access.Token, access.ApiBaseUrl+path)
 		}
 		answer(`{"markdown":"fine"}`)(w, r)

@@ -82,7 +82,8 @@ func TestHistoryCostsTheSameInALongSession(t *testing.T) {
 		var plan []byte
 		err := b.DB.QueryRow(t.Context(), fmt.Sprintf(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)
 			SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at FROM messages m JOIN sessions s ON s.id = m.session_id
-			WHERE m.session_id = '%s' AND s.user_id = (SELECT id FROM users) AND s.deleted_at IS NULL AND m.role <> 'SYSTEM' AND m.seq < 9223372036854775807
+			WHERE m.session_id = '%s' AND s.user_id = (SELECT id FROM users) AND s.deleted_at IS NULL
+				AND m.role <> 'SYSTEM' AND m.seq < 9223372036854775807
 			ORDER BY m.seq DESC LIMIT 51`, session)).Scan(&plan)
 		if err != nil {
 			t.Fatal(err)

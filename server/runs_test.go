@@ -55,7 +55,8 @@ func TestEveryRunTypeAnswersWithExactCitations(t *testing.T) {
 		session := alice.session(project, kind)
 		input := "It was uncertain whether the DMA engine could be shared."
 		if kind == "T661_DRAFT" {
-			input = "Line 242\n" + input + " Our innovative, robust platform delights customers.\nLine 244\nWe tested 12 variants by trial and error.\n"
+			input = "Line 242\n" + input + " Our innovative, robust platform delights customers.\n" +
+				"Line 244\nWe tested 12 variants by trial and error.\n"
 		}
 		run := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{
 			"type": kind, "input": input, "selected_file_ids": []string{file, file},
@@ -209,10 +210,13 @@ func TestRunEnvelope(t *testing.T) {
 	for i := range 8 {
 		run(fmt.Sprintf("question %d", i), "")
 	}
-	if _, err := b.DB.Exec(t.Context(), "INSERT INTO messages (id, session_id, seq, role, content) VALUES (gen_random_uuid(), $1, 1000, 'SYSTEM', 'hidden')", session); err != nil {
+	if _, err := b.DB.Exec(t.Context(), `INSERT INTO messages (id, session_id, seq, role, content)
+		VALUES (gen_random_uuid(), $1, 1000, 'SYSTEM', 'hidden')`, session); err != nil {
 		t.Fatal(err)
 	}
-	for rest, want := range map[string]int{"": 10, `,"history_limit":0`: 0, `,"history_limit":3`: 3, `,"history_limit":-1`: 0, `,"history_limit":1e30`: 50, `,"history_limit":99999999999999999999999`: 50, `,"history_limit":4.0`: 4} {
+	for rest, want := range map[string]int{
+		"": 10, `,"history_limit":0`: 0, `,"history_limit":3`: 3, `,"history_limit":-1`: 0, `,"history_limit":4.0`: 4,
+		`,"history_limit":1e30`: 50, `,"history_limit":99999999999999999999999`: 50} {
 		before := alice.history(session, "?limit=200").Items
 		run("now", rest)
 		task := fake.last()

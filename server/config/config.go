@@ -22,7 +22,7 @@ type Config struct {
 	LogFormat     string   `env:"SREDSPACE_LOG_FORMAT" envDefault:"json"`                  // json or text
 	LogLevel      string   `env:"SREDSPACE_LOG_LEVEL" envDefault:"info"`                   // debug, info, warn, error
 	DatabaseURL   string   `env:"SREDSPACE_DATABASE_URL,required,notEmpty"`                // Postgres; may be a pooler in transaction mode
-	ListenURL     string   `env:"SREDSPACE_DATABASE_LISTEN_URL"`                           // direct Postgres for LISTEN and jobs, else DATABASE_URL
+	ListenURL     string   `env:"SREDSPACE_DATABASE_LISTEN_URL"`                           // direct, for LISTEN and jobs; default DATABASE_URL
 	DatabaseConns int      `env:"SREDSPACE_DATABASE_CONNS" envDefault:"20"`                // connections to DATABASE_URL at most
 
 	S3Endpoint  string `env:"SREDSPACE_S3_ENDPOINT,required,notEmpty"` // e.g. https://<account>.r2.cloudflarestorage.com

@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -35,12 +36,9 @@ func (f *failure) problem() *problem.Error {
 		return problem.Wrap(f, problem.CodeGithubNotConnected, "The project is not connected to GitHub.")
 	case db.RunGithubReasonReauthRequired, db.RunGithubReasonRevoked:
 		return problem.Wrap(f, problem.CodeGithubReauthRequired, "GitHub no longer accepts this connection. Connect again.")
+	default:
+		return problem.Unavailable(f, "GitHub is unavailable. Try again shortly.", cmp.Or(f.retryAfter, 5*time.Second))
 	}
-	retry := f.retryAfter
-	if retry == 0 {
-		retry = 5 * time.Second
-	}
-	return problem.Unavailable(f, "GitHub is unavailable. Try again shortly.", retry)
 }
 
 // toPublic turns a failure into a problem and leaves every other error as it is.

@@ -206,6 +206,7 @@ func (l *ledger) run(ctx context.Context, s step) error {
 		return fmt.Errorf("%+v: %w", s, err)
 	}
 	switch s.Fate {
+	case rollsBack: // by the deferred call
 	case commits:
 		return tx.Commit(ctx)
 	case dies:
