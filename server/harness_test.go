@@ -123,12 +123,12 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 		Addr: "127.0.0.1:0", PublicURL: "http://127.0.0.1:1", LogFormat: "json", LogLevel: "warn", DatabaseConns: 20,
 		DatabaseURL: stack.Postgres.DatabaseURL(name), ListenURL: stack.Postgres.DatabaseURL(name),
 		CORSOrigins: []string{"http://front.example"},
-		S3Endpoint:  stack.S3.Endpoint, S3Region: stack.S3.Region, S3Bucket: stack.S3.Bucket, S3AccessKey: stack.S3.AccessKeyID, S3SecretKey: stack.S3.SecretAccessKey,
-		WorkerURL: stack.Worker.URL, WorkerToken: stack.Worker.Token,
+		S3Endpoint:  stack.S3.Endpoint, S3Region: stack.S3.Region, S3Bucket: stack.S3.Bucket,
+		S3AccessKey: stack.S3.AccessKeyID, S3SecretKey: stack.S3.SecretAccessKey, WorkerURL: stack.Worker.URL, WorkerToken: stack.Worker.Token,
 		OIDCIssuer: stack.Issuer.URL, OIDCAudience: parts.Audience, OIDCClientID: parts.ClientID,
 		UploadTTL: time.Minute, DownloadTTL: time.Minute, IndexTimeout: 30 * time.Second, RunTimeout: time.Minute, RunQueueTimeout: time.Minute,
-		RunWait: 30 * time.Second, RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20, SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second,
-		GitHubTimeout: 5 * time.Second,
+		RunWait: 30 * time.Second, RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20,
+		SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second, GitHubTimeout: 5 * time.Second,
 	}
 	for _, option := range options {
 		option(&cfg)

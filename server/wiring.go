@@ -80,10 +80,9 @@ func wire(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*
 	}, runs.Parts{
 		Pool: pool, Queue: p.queue, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
 	}, workers)
-	p.files = files.New(
-		files.Settings{UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout},
-		pool, p.queue, workers, store, client, log,
-	)
+	p.files = files.New(files.Settings{
+		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
+	}, files.Parts{Pool: pool, Queue: p.queue, Store: store, Worker: client, Log: log}, workers)
 	eraser := erase.New(pool, p.queue, workers, store, p.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
 	api := handlers.New(handlers.Parts{

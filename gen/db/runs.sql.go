@@ -24,7 +24,7 @@ type RunClaimRow struct {
 	Events int32
 }
 
-// QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
+// QUEUED -> RUNNING with a new attempt number. Zero rows: another process has it, or it has ended.
 func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UUID) (RunClaimRow, error) {
 	row := q.db.QueryRow(ctx, runClaim, leaseSeconds, iD)
 	var i RunClaimRow
@@ -124,8 +124,8 @@ WHERE j.kind = 'run_execute' AND j.queue = 'runs' AND j.state = 'running' AND j.
       AND (r.finished_at IS NULL OR r.finished_at > now() - make_interval(secs => $1::float8)))
 `
 
-// Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever, and a process that
-// lives notes the end of its own jobs within a second or so, and finds nothing to note where this came first.
+// Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever. A live process completes
+// its own jobs within a second or so, and has nothing to complete if this query came first.
 func (q *Queries) RunFinishJobs(ctx context.Context, olderThanSeconds float64) (int64, error) {
 	result, err := q.db.Exec(ctx, runFinishJobs, olderThanSeconds)
 	if err != nil {
@@ -225,7 +225,7 @@ type RunGetAnyRow struct {
 	FileIds []uuid.UUID
 }
 
-// For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
+// For the server's own use: a request that created a run may wait for its end even while its session is being deleted.
 func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, error) {
 	row := q.db.QueryRow(ctx, runGetAny, id)
 	var i RunGetAnyRow
@@ -311,7 +311,7 @@ type RunGetTaskRow struct {
 	InputCreatedAt     time.Time
 }
 
-// All that the worker is told, apart from history and files.
+// All that the worker gets, except history and files.
 func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, error) {
 	row := q.db.QueryRow(ctx, runGetTask, id)
 	var i RunGetTaskRow
@@ -363,7 +363,7 @@ const runHandOver = `-- name: RunHandOver :execrows
 UPDATE runs SET handed_over_at = now() WHERE id = $1 AND status = 'RUNNING' AND attempt = $2
 `
 
-// From here on the worker may have the task; a lost process ends the run instead of paying twice.
+// From here on the worker may have the task: if the process is lost, the run ends instead of being paid for twice.
 func (q *Queries) RunHandOver(ctx context.Context, iD uuid.UUID, attempt int32) (int64, error) {
 	result, err := q.db.Exec(ctx, runHandOver, iD, attempt)
 	if err != nil {
@@ -624,7 +624,7 @@ const runNotify = `-- name: RunNotify :exec
 SELECT pg_notify('sredspace_runs', $1::text)
 `
 
-// Tells every server process, at commit, that something about the run changed.
+// Notifies every server process, at commit, that the run has changed.
 func (q *Queries) RunNotify(ctx context.Context, runID string) error {
 	_, err := q.db.Exec(ctx, runNotify, runID)
 	return err
@@ -655,8 +655,8 @@ type RunRenewLeasesRow struct {
 	Renewed bool
 }
 
-// Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
-// with others locked here could lock the two out.
+// Returns the attempts that still have their run. A locked row is skipped and not renewed: waiting for it while other rows are locked
+// here could deadlock.
 func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) ([]RunRenewLeasesRow, error) {
 	rows, err := q.db.Query(ctx, runRenewLeases, arg.Ids, arg.Attempts, arg.LeaseSeconds)
 	if err != nil {
@@ -732,7 +732,7 @@ type RunSetGithubParams struct {
 	Attempt  int32
 }
 
-// What the attempt may read on GitHub, or why nothing; written before it is handed over.
+// What the attempt may read on GitHub, or the reason why not; written before the run is handed over.
 func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) error {
 	_, err := q.db.Exec(ctx, runSetGithub,
 		arg.Attached,

@@ -1,5 +1,5 @@
-// Package files keeps the evidence: announce, confirm, index, expire. Bytes go between people and object storage by signed URLs
-// and never through the server.
+// Package files handles uploaded files: announce, confirm, index, expire. Bytes go directly between users and object storage, by
+// signed URLs, and never through the server.
 package files
 
 import (
@@ -22,17 +22,17 @@ import (
 	"github.com/sredspace/sredspace/server/quota"
 )
 
-// Settings are the bounds that a file lives in.
+// Settings are the time limits of a file.
 type Settings struct {
 	UploadTTL    time.Duration // life of a signed PUT
 	DownloadTTL  time.Duration // life of signed GETs
 	IndexTimeout time.Duration // one attempt of the worker
 }
 
-// uploadGrace is how long after its URL died an upload can still be confirmed: the last PUT may have started in the last second.
+// uploadGrace is how long after its URL has expired an upload can still be confirmed: a PUT may start in the last second.
 const uploadGrace = time.Minute
 
-// Service keeps files.
+// Service handles files.
 type Service struct {
 	Settings
 	pool   *pgxpool.Pool
@@ -42,15 +42,24 @@ type Service struct {
 	log    *slog.Logger
 }
 
-// New makes a Service and adds its job to the workers of the queue.
-func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, client *worker.Client, log *slog.Logger) *Service {
-	s := &Service{Settings: settings, pool: pool, queue: queue, store: store, worker: client, log: log}
+// Parts are what a Service works with.
+type Parts struct {
+	Pool   *pgxpool.Pool
+	Queue  *river.Client[pgx.Tx]
+	Store  *objects.Store
+	Worker *worker.Client
+	Log    *slog.Logger
+}
+
+// New makes a Service and adds its jobs to the workers of the queue.
+func New(settings Settings, parts Parts, workers *river.Workers) *Service {
+	s := &Service{Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, log: parts.Log}
 	river.AddWorker(workers, &indexer{service: s})
-	river.AddWorker(workers, &discarder{store: store})
+	river.AddWorker(workers, &discarder{store: s.store})
 	return s
 }
 
-// Announced is one upload to come.
+// Announced is one upload that the user announces.
 type Announced struct {
 	Filename, ContentType string
 	Size                  int64
@@ -114,8 +123,8 @@ func (s *Service) announce(ctx context.Context, q *db.Queries, user, project uui
 	return file, nil
 }
 
-// Confirm looks at the object and, when it is what was announced, settles the reservations and starts indexing, all in one
-// transaction. Confirming again changes nothing.
+// Confirm checks that the object is what was announced, and then settles the reservations and starts indexing in one transaction.
+// Confirming again changes nothing.
 func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
 	file, err := s.Get(ctx, user, project, id)
 	if err != nil || file.UploadStatus == db.UploadStatusCONFIRMED {
@@ -126,7 +135,7 @@ func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (db.
 	case file.UploadStatus == db.UploadStatusFAILED:
 		return file, problem.New(problem.CodeUploadExpired, "The upload was not confirmed in time.")
 	case errors.Is(err, objects.ErrNotFound):
-		return file, problem.New(problem.CodeUploadMissing, "Nothing was uploaded yet.")
+		return file, problem.New(problem.CodeUploadMissing, "Nothing has been uploaded yet.")
 	case err != nil:
 		return file, storageUnavailable(err)
 	case info.Size != file.FileSize || info.ContentType != file.ContentType:
@@ -159,7 +168,7 @@ func (s *Service) confirm(ctx context.Context, q *db.Queries, tx pgx.Tx, user, p
 	case err != nil:
 		return file, database.OrNotFound(err)
 	case file.UploadStatus == db.UploadStatusCONFIRMED:
-		return file, nil // another confirm was faster
+		return file, nil // a concurrent request confirmed it
 	case file.UploadStatus == db.UploadStatusFAILED:
 		return file, problem.New(problem.CodeUploadExpired, "The upload was not confirmed in time.")
 	}
@@ -175,7 +184,7 @@ func (s *Service) confirm(ctx context.Context, q *db.Queries, tx pgx.Tx, user, p
 	return file, s.enqueue(ctx, tx, file.ID)
 }
 
-// Get reads a file of its owner.
+// Get reads a file of a user.
 func (s *Service) Get(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
 	file, err := db.New(s.pool).FileGet(ctx, db.FileGetParams{ID: id, ProjectID: project, UserID: user})
 	return file, database.OrNotFound(err)
@@ -192,7 +201,9 @@ func (s *Service) Download(ctx context.Context, user, project, id uuid.UUID) (ob
 	}
 	switch err := s.checkOriginal(ctx, file); {
 	case errors.Is(err, errReplaced):
-		return objects.Signed{}, problem.Wrap(err, problem.CodeFileNotReady, "The stored object is not the one that was confirmed. Upload the file again.")
+		return objects.Signed{}, problem.Wrap(
+			err, problem.CodeFileNotReady, "The stored object is not the one that was confirmed. Upload the file again.",
+		)
 	case err != nil:
 		return objects.Signed{}, storageUnavailable(err)
 	}
@@ -217,7 +228,7 @@ func (s *Service) checkOriginal(ctx context.Context, file db.File) error {
 	return nil
 }
 
-// Reindex queues another indexing; while one is under way it changes nothing.
+// Reindex queues another indexing; while one is active it changes nothing.
 func (s *Service) Reindex(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
 	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (db.File, error) {
 		file, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: project, UserID: user})

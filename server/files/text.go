@@ -13,23 +13,26 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// Text reads the text document that citations point into, as the worker wrote it.
-func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID) (worker.TextDocument, error) {
+// TextDocument is the extracted text of a file, as the worker wrote it.
+type TextDocument = worker.TextDocument
+
+// Text reads the text document that citations point into.
+func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID) (TextDocument, error) {
 	file, err := s.Get(ctx, user, project, id)
 	if err != nil {
-		return worker.TextDocument{}, err
+		return TextDocument{}, err
 	}
 	if file.IndexStatus != db.IndexStatusREADY {
-		return worker.TextDocument{}, problem.New(problem.CodeFileNotReady, fmt.Sprintf("The file is not READY (%s).", file.IndexStatus))
+		return TextDocument{}, problem.New(problem.CodeFileNotReady, fmt.Sprintf("The file is not READY (%s).", file.IndexStatus))
 	}
-	body, _, err := s.store.Open(ctx, objects.TextKey(user, project, id, *file.TextAttempt))
+	body, err := s.store.Open(ctx, objects.TextKey(user, project, id, *file.TextAttempt))
 	if err != nil {
-		return worker.TextDocument{}, storageUnavailable(err)
+		return TextDocument{}, storageUnavailable(err)
 	}
 	defer body.Close()
-	var document worker.TextDocument
+	var document TextDocument
 	if err := json.NewDecoder(body).Decode(&document); err != nil {
-		return worker.TextDocument{}, fmt.Errorf("read text document: %w", err)
+		return TextDocument{}, fmt.Errorf("read text document: %w", err)
 	}
 	return document, nil
 }

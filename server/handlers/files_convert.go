@@ -3,7 +3,7 @@ package handlers
 import (
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
-	"github.com/sredspace/sredspace/gen/worker"
+	"github.com/sredspace/sredspace/server/files"
 )
 
 func toFile(f db.File) api.File {
@@ -14,7 +14,7 @@ func toFile(f db.File) api.File {
 	}
 }
 
-func toTextDocument(d worker.TextDocument) api.TextDocument {
+func toTextDocument(d files.TextDocument) api.TextDocument {
 	out := api.TextDocument{
 		FileId: d.FileId, Text: d.Text, TextSha256: d.TextSha256, Characters: d.Characters, Segments: make([]api.TextSegment, 0, len(d.Segments)),
 	}

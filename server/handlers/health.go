@@ -10,14 +10,16 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// healthHandlers say what this server is and whether it can serve.
+// healthHandlers describe this server and report whether it is alive and ready.
 type healthHandlers struct {
 	pool              *pgxpool.Pool
 	stopping          func() bool
 	publicURL, issuer string
 }
 
-func (h *healthHandlers) GetProtectedResourceMetadata(context.Context, api.GetProtectedResourceMetadataRequestObject) (api.GetProtectedResourceMetadataResponseObject, error) {
+func (h *healthHandlers) GetProtectedResourceMetadata(
+	context.Context, api.GetProtectedResourceMetadataRequestObject,
+) (api.GetProtectedResourceMetadataResponseObject, error) {
 	return api.GetProtectedResourceMetadata200JSONResponse{
 		Resource: h.publicURL, AuthorizationServers: []string{h.issuer}, BearerMethodsSupported: []string{"header"},
 	}, nil

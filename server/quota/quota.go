@@ -33,7 +33,7 @@ func ResetsAt(now time.Time) time.Time {
 
 func monthly(metric db.QuotaMetric) bool { return metric == db.QuotaMetricAIRUNSMONTHLY }
 
-// Reserve makes a hold, or refuses it with the public 429.
+// Reserve makes a hold, or refuses it if the limit is reached.
 func Reserve(ctx context.Context, q *db.Queries, h Hold) error {
 	rows, err := q.QuotaReserve(ctx, db.QuotaReserveParams{
 		ID: uuid.Must(uuid.NewV7()), UserID: h.UserID, Metric: h.Metric, ScopeID: h.ScopeID, Amount: h.Amount, SubjectID: h.Subject,
@@ -51,7 +51,7 @@ func Reserve(ctx context.Context, q *db.Queries, h Hold) error {
 	return Exceeded(h.Metric, state.Used, state.Reserved, state.LimitValue)
 }
 
-// CheckFileSize refuses a file over the person's FILE_SIZE_BYTES, which bounds each file and is never used up.
+// CheckFileSize refuses a file over the user's FILE_SIZE_BYTES, which limits each file and is never used up.
 func CheckFileSize(ctx context.Context, q *db.Queries, user uuid.UUID, size int64) error {
 	state, err := q.QuotaGet(ctx, db.QuotaGetParams{Metric: db.QuotaMetricFILESIZEBYTES, ScopeID: user, UserID: user})
 	if err != nil {
@@ -63,7 +63,7 @@ func CheckFileSize(ctx context.Context, q *db.Queries, user uuid.UUID, size int6
 	return nil
 }
 
-// Exceeded is the public 429.
+// Exceeded is the public refusal.
 func Exceeded(metric db.QuotaMetric, used, reserved, limit int64) error {
 	state := NewState(metric, used, reserved, limit)
 	p := &problem.Error{
@@ -93,7 +93,7 @@ func NewState(metric db.QuotaMetric, used, reserved, limit int64) State {
 	return state
 }
 
-// FileMetrics are what a file holds, in the order in which everyone locks them.
+// FileMetrics are the metrics that a file holds, in the order in which they are locked.
 var FileMetrics = []db.QuotaMetric{db.QuotaMetricFILESPERPROJECT, db.QuotaMetricSTORAGEBYTES}
 
 // Confirm turns holds into use.
@@ -112,7 +112,7 @@ func Cancel(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects 
 	return nil
 }
 
-// GiveBack ends what deleted things hold or use.
+// GiveBack releases what deleted resources hold or use.
 func GiveBack(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
 	if err := Cancel(ctx, q, metric, subjects...); err != nil {
 		return err

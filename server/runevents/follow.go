@@ -20,8 +20,10 @@ type Entry struct {
 
 // Follow calls send for every event after a number, in order, until the last one, or ctx is over, or the process stops. Between
 // events it calls idle every so often, because a silent connection looks dead.
-func (l *Log) Follow(ctx context.Context, run uuid.UUID, after int32, every time.Duration, send func([]Entry) error, idle func() error) error {
-	t, leave := l.join(run)
+func (l *Log) Follow(
+	ctx context.Context, run uuid.UUID, after int32, every time.Duration, send func([]Entry) error, idle func() error,
+) error {
+	t, leave := l.join(ctx, run)
 	defer leave()
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
@@ -68,15 +70,15 @@ type tails struct {
 }
 
 // join shares the tail of a run with its other readers.
-func (l *Log) join(run uuid.UUID) (*tail, func()) {
+func (l *Log) join(ctx context.Context, run uuid.UUID) (*tail, func()) {
 	l.tails.mu.Lock()
 	defer l.tails.mu.Unlock()
 	t := l.tails.runs[run]
 	if t == nil {
-		ctx, stop := context.WithCancel(context.Background()) // shared by requests, so it ends with none of them
+		shared, stop := context.WithCancel(context.WithoutCancel(ctx)) // it ends with none of the requests that share it
 		t = &tail{changed: make(chan struct{}), stop: stop}
 		l.tails.runs[run] = t
-		go l.feed(ctx, run, t)
+		go l.feed(shared, run, t)
 	}
 	t.readers++
 	return t, func() {

@@ -48,8 +48,8 @@ func (s *Service) Retry(ctx context.Context, id, user uuid.UUID, requestID strin
 	if err != nil {
 		return Admitted{}, err
 	}
-	retryable := old.Status == db.RunStatusCANCELLED || (old.Status == db.RunStatusFAILED && value(old.ErrorRetryable))
-	if !retryable {
+	mayRetry := old.Status == db.RunStatusCANCELLED || (old.Status == db.RunStatusFAILED && value(old.ErrorRetryable))
+	if !mayRetry {
 		return Admitted{}, &problem.Error{
 			Code: problem.CodeRunNotRetryable, Detail: "This run cannot be retried.", RunID: &old.ID, RunStatus: string(old.Status),
 		}

@@ -66,7 +66,7 @@ func (s *Service) execute(ctx context.Context, run db.Run, events int32) {
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 		return
 	case ctx.Err() != nil && end.Event != Succeed:
-		end = failed(FailureRunInterrupted, "The server was stopped while the worker had the task.", true)
+		end = failed(FailureRunInterrupted, "The server was stopped while the worker had the task.")
 	case err != nil:
 		// The database became unavailable before the worker was called. Nothing was handed over: the lease expires, and the
 		// process that finds the run executes it.
@@ -111,7 +111,7 @@ func (s *Service) settleUntilDone(ctx context.Context, run fence, end outcome) {
 		if database.BadData(err) {
 			// Postgres cannot store what the worker sent (nested too deep, for example).
 			events, stored := end.Events, end.Stored
-			end = failed(FailureWorkerInvalidResponse, "The worker's answer cannot be stored.", true)
+			end = failed(FailureWorkerInvalidResponse, "The worker's answer cannot be stored.")
 			end.Events, end.Stored = events, stored
 		}
 		select {
@@ -129,7 +129,9 @@ func (s *Service) envelope(ctx context.Context, run db.Run) (worker.TaskEnvelope
 	if err != nil {
 		return worker.TaskEnvelope{}, fmt.Errorf("read task: %w", err)
 	}
-	history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit})
+	history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{
+		SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit,
+	})
 	if err != nil {
 		return worker.TaskEnvelope{}, fmt.Errorf("read history: %w", err)
 	}

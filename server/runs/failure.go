@@ -18,14 +18,18 @@ const (
 	FailureWorkerUnreachable      FailureCode = "worker_unreachable"
 )
 
-// FailureCodes lists every failure code.
-func FailureCodes() []FailureCode {
-	return []FailureCode{
-		FailureRunInterrupted, FailureRunQueueTimeout, FailureSessionDeleted,
-		FailureSettledByOperator, FailureWorkerFailed, FailureWorkerInvalidResponse,
-		FailureWorkerRejected, FailureWorkerResponseTooLarge, FailureWorkerTimeout,
-		FailureWorkerUnreachable,
-	}
+// retryable is the one table of whether a new run for the same message may succeed.
+var retryable = map[FailureCode]bool{
+	FailureRunInterrupted:         true,
+	FailureRunQueueTimeout:        true,
+	FailureSessionDeleted:         false,
+	FailureSettledByOperator:      true,
+	FailureWorkerFailed:           true,
+	FailureWorkerInvalidResponse:  true,
+	FailureWorkerRejected:         false,
+	FailureWorkerResponseTooLarge: false,
+	FailureWorkerTimeout:          true,
+	FailureWorkerUnreachable:      true,
 }
 
 // Failure is why a run did not succeed, as it is stored and shown.
@@ -33,4 +37,9 @@ type Failure struct {
 	Code      FailureCode
 	Message   string
 	Retryable bool
+}
+
+// failureOf makes a Failure with a text for the user.
+func failureOf(code FailureCode, message string) *Failure {
+	return &Failure{Code: code, Message: message, Retryable: retryable[code]}
 }

@@ -20,8 +20,8 @@ type GitHub interface {
 	Detach(ctx context.Context, q *db.Queries, tx pgx.Tx, run uuid.UUID) error
 }
 
-// attach requests access and stores the result on the run, before the worker gets it. A run of an unbound project costs no
-// write: that is what a row without a reason says.
+// attach requests access and stores the result on the run, before the worker gets it. A run of an unbound project needs
+// no write: a row without a reason means just that.
 func (s *Service) attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, error) {
 	if s.github == nil {
 		return nil, nil

@@ -68,8 +68,8 @@ func (l *leases) recheckWhere(which func(attempt) bool) {
 	}
 }
 
-// due returns the attempts to renew: the doubtful ones, or all.
-func (l *leases) due(all bool) []attempt {
+// takeDue returns the attempts to renew: the doubtful ones, or all.
+func (l *leases) takeDue(all bool) []attempt {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	defer clear(l.doubtful)
@@ -80,10 +80,10 @@ func (l *leases) due(all bool) []attempt {
 }
 
 // stopLost stops the work of the attempts that have lost their run, and remembers those that could not be renewed.
-func (l *leases) stopLost(asked []attempt, renewed map[attempt]bool) (left bool) {
+func (l *leases) stopLost(due []attempt, renewed map[attempt]bool) (left bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, a := range asked {
+	for _, a := range due {
 		lost := l.attempts[a]
 		if lost == nil {
 			continue // it has ended since
@@ -106,37 +106,37 @@ func (s *Service) KeepLeases(ctx context.Context) {
 	defer ticker.Stop()
 	var again <-chan time.Time
 	for {
-		var asked []attempt
+		var due []attempt
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			asked = s.leases.due(true)
+			due = s.leases.takeDue(true)
 		case <-s.leases.wake:
-			asked = s.leases.due(false)
+			due = s.leases.takeDue(false)
 		case <-again:
-			asked = s.leases.due(false)
+			due = s.leases.takeDue(false)
 		}
-		if len(asked) == 0 {
+		if len(due) == 0 {
 			continue
 		}
-		renewed, err := s.renew(ctx, asked)
+		renewed, err := s.renew(ctx, due)
 		if err != nil {
-			s.log.WarnContext(ctx, "keep leases", "runs", len(asked), "error", err)
-			continue // the next round asks again
+			s.log.WarnContext(ctx, "renew leases", "runs", len(due), "error", err)
+			continue // the next round renews them
 		}
-		if s.leases.stopLost(asked, renewed) {
+		if s.leases.stopLost(due, renewed) {
 			again = time.After(s.Lease / 30)
 		}
 	}
 }
 
 // renew reports, for each attempt that still has its run, whether its lease was renewed.
-func (s *Service) renew(ctx context.Context, asked []attempt) (map[attempt]bool, error) {
+func (s *Service) renew(ctx context.Context, due []attempt) (map[attempt]bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
 	defer cancel()
 	params := db.RunRenewLeasesParams{LeaseSeconds: s.Lease.Seconds()}
-	for _, a := range asked {
+	for _, a := range due {
 		params.Ids, params.Attempts = append(params.Ids, a.run), append(params.Attempts, a.number)
 	}
 	rows, err := db.New(s.pool).RunRenewLeases(ctx, params)

@@ -9,20 +9,20 @@ import (
 	"github.com/google/uuid"
 )
 
-func TestLeasesKeep(t *testing.T) {
+func TestLeases(t *testing.T) {
 	t.Parallel()
 	l := newLeases()
 	fate := map[string]error{}
-	hold := func(name string) (attempt, func()) {
+	add := func(name string) (attempt, func()) {
 		run := fence{ID: uuid.New(), Attempt: 1}
 		release := l.add(run, func(why error) { fate[name] = why })
 		return attempt{run.ID, run.Attempt}, release
 	}
-	renewed, _ := hold("renewed")
-	locked, _ := hold("locked")
-	gone, _ := hold("gone")
-	ended, release := hold("ended")
-	asked := l.due(true)
+	renewed, _ := add("renewed")
+	locked, _ := add("locked")
+	gone, _ := add("gone")
+	ended, release := add("ended")
+	asked := l.takeDue(true)
 	if len(asked) != 4 {
 		t.Fatalf("asked for %d of 4", len(asked))
 	}
@@ -33,24 +33,24 @@ func TestLeasesKeep(t *testing.T) {
 	if len(fate) != 1 || !errors.Is(fate["gone"], errFenced) {
 		t.Errorf("stopped were %v, want gone alone", fate)
 	}
-	if again := l.due(false); !slices.Equal(again, []attempt{locked}) {
+	if again := l.takeDue(false); !slices.Equal(again, []attempt{locked}) {
 		t.Errorf("asked again for %v, want the locked one", again)
 	}
 	l.recheck(gone.run)
-	l.recheck(ended.run) // nobody here holds it
-	if doubtful := l.due(false); !slices.Equal(doubtful, []attempt{gone}) {
+	l.recheck(ended.run) // no attempt here executes it
+	if doubtful := l.takeDue(false); !slices.Equal(doubtful, []attempt{gone}) {
 		t.Errorf("doubted are %v", doubtful)
 	}
 }
 
-func TestLostIsToldOfTheAttempt(t *testing.T) {
+func TestOnlyTheLostAttemptIsStopped(t *testing.T) {
 	t.Parallel()
 	l := newLeases()
 	ctx, lost := context.WithCancelCause(t.Context())
 	run := uuid.New()
 	release := l.add(fence{ID: run, Attempt: 1}, lost)
 	defer l.add(fence{ID: run, Attempt: 2}, func(error) { t.Error("the new attempt was stopped") })()
-	l.stopLost(l.due(true), map[attempt]bool{{run, 2}: true})
+	l.stopLost(l.takeDue(true), map[attempt]bool{{run, 2}: true})
 	if !errors.Is(context.Cause(ctx), errFenced) {
 		t.Error("the old attempt goes on")
 	}

@@ -40,7 +40,7 @@ func (s *Service) sweepLeases(ctx context.Context) error {
 			continue
 		}
 		_, err := s.settle(ctx, fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt},
-			failed(FailureRunInterrupted, "The server that executed the run was lost after it handed the run to the worker.", true))
+			failed(FailureRunInterrupted, "The server that executed the run was lost after it handed the run to the worker."))
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
@@ -89,7 +89,7 @@ func (s *Service) sweepQueue(ctx context.Context) error {
 	var errs []error
 	for _, run := range late {
 		_, err := s.settle(ctx, fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusQUEUED, Attempt: run.Attempt},
-			failed(FailureRunQueueTimeout, "No server took the run in time.", true))
+			failed(FailureRunQueueTimeout, "No server took the run in time."))
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)

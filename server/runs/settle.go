@@ -32,8 +32,8 @@ type outcome struct {
 	Stored  *int32            // by the attempt that executed the run: how many of its events are known to be stored
 }
 
-func failed(code FailureCode, message string, retryable bool) outcome {
-	return outcome{Event: Fail, Failure: &Failure{Code: code, Message: message, Retryable: retryable}}
+func failed(code FailureCode, message string) outcome {
+	return outcome{Event: Fail, Failure: failureOf(code, message)}
 }
 
 // settle ends a run in a transaction of its own. It returns false where the run is no longer what the caller saw.
@@ -123,9 +123,11 @@ func (s *Service) CancelInScope(ctx context.Context, q *db.Queries, tx pgx.Tx, s
 			return nil
 		}
 		for _, run := range active {
-			end := outcome{Event: Cancel, Failure: &Failure{Code: FailureSessionDeleted, Message: "The session was deleted."}}
+			end := outcome{Event: Cancel, Failure: failureOf(FailureSessionDeleted, "The session was deleted.")}
 			// False means that the run has moved on; the next round sees it as it is now.
-			if _, err := s.settleTx(ctx, q, tx, fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end); err != nil {
+			if _, err := s.settleTx(ctx, q, tx, fence{
+				ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt,
+			}, end); err != nil {
 				return err
 			}
 		}

@@ -99,15 +99,15 @@ func (l *limited) Read(p []byte) (int, error) {
 func broken(err error, otherwise string) outcome {
 	switch {
 	case errors.Is(err, errTooLarge):
-		return failed(FailureWorkerResponseTooLarge, "The worker's answer is too large.", false)
+		return failed(FailureWorkerResponseTooLarge, "The worker's answer is too large.")
 	case errors.Is(err, context.DeadlineExceeded):
-		return failed(FailureWorkerTimeout, "The worker did not answer in time.", true)
+		return failed(FailureWorkerTimeout, "The worker did not answer in time.")
 	}
-	return failed(FailureWorkerUnreachable, otherwise, true)
+	return failed(FailureWorkerUnreachable, otherwise)
 }
 
 func invalid() outcome {
-	return failed(FailureWorkerInvalidResponse, "The worker's answer does not follow its contract.", true)
+	return failed(FailureWorkerInvalidResponse, "The worker's answer does not follow its contract.")
 }
 
 // line is one line of a streamed answer; result and problem stay as they were sent.
@@ -159,9 +159,9 @@ func classify(status int, body []byte) outcome {
 	case status == http.StatusOK:
 		end = invalid()
 	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests:
-		end = failed(FailureWorkerFailed, "The worker failed.", true)
+		end = failed(FailureWorkerFailed, "The worker failed.")
 	default:
-		end = failed(FailureWorkerRejected, "The worker refused the task.", false)
+		end = failed(FailureWorkerRejected, "The worker refused the task.")
 	}
 	if utf8.Valid(body) && json.Valid(body) {
 		end.Python = body
