@@ -131,7 +131,13 @@ func TestIssuerHangs(t *testing.T) {
 	eventually(t, "the issuer is asked", func() bool { return issuer.discoveries.Load() == 1 })
 	ctx, giveUp := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer giveUp()
-	if _, err := c.try("GET", "/api/v1/projects", nil, header("X-Request-Id", "impatient"), func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
+	if _, err := c.try(
+		"GET",
+		"/api/v1/projects",
+		nil,
+		header("X-Request-Id", "impatient"),
+		func(r *http.Request) { *r = *r.WithContext(ctx) },
+	); err == nil {
 		t.Fatal("answered without the issuer")
 	}
 	eventually(t, "nobody works for whoever is gone", func() bool { return strings.Contains(b.logs.String(), "requestId=impatient") })

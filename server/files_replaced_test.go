@@ -45,7 +45,11 @@ func TestReplacedObjects(t *testing.T) {
 	}
 	alice.do("GET", path+"/download", nil).problem(409, "file_not_ready")
 	alice.do("POST", path+"/reindex", nil).want(202)
-	if file := alice.ready(project, id); file.IndexStatus != api.IndexStatusFAILED || !strings.Contains(file.IndexError.MustGet(), "confirmed") {
+	if file := alice.ready(
+		project,
+		id,
+	); file.IndexStatus != api.IndexStatusFAILED ||
+		!strings.Contains(file.IndexError.MustGet(), "confirmed") {
 		t.Errorf("the file is %s: %v", file.IndexStatus, file.IndexError)
 	}
 }

@@ -23,7 +23,13 @@ import (
 // presign announces one file.
 func (c *client) presign(project, name, contentType string, size int) api.Upload {
 	c.b.t.Helper()
-	r := c.do("POST", project+"/files/presign", map[string]any{"files": []any{map[string]any{"filename": name, "contentType": contentType, "fileSize": size}}}).want(201)
+	r := c.do(
+		"POST",
+		project+"/files/presign",
+		map[string]any{"files": []any{map[string]any{"filename": name, "contentType": contentType, "fileSize": size}}},
+	).want(
+		201,
+	)
 	return decode[[]api.Upload](r)[0]
 }
 
@@ -180,7 +186,11 @@ func TestFileTypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	types := map[string]string{".md": "text/markdown", ".pdf": "application/pdf", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+	types := map[string]string{
+		".md":   "text/markdown",
+		".pdf":  "application/pdf",
+		".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	}
 	tried := 0
 	for _, example := range examples {
 		contentType, ok := types[filepath.Ext(example)]
@@ -239,7 +249,13 @@ func TestPresignIsAllOrNothing(t *testing.T) {
 	if after := b.dump(); after != before {
 		t.Errorf("a refused request changed something:\n%s\n---\n%s", before, after)
 	}
-	r := alice.do("POST", project+"/files/presign", map[string]any{"files": []any{entry("a.txt", 1), entry("b.txt", 2), entry("c.txt", 3)}}).want(201)
+	r := alice.do(
+		"POST",
+		project+"/files/presign",
+		map[string]any{"files": []any{entry("a.txt", 1), entry("b.txt", 2), entry("c.txt", 3)}},
+	).want(
+		201,
+	)
 	if uploads := decode[[]api.Upload](r); len(uploads) != 3 {
 		t.Errorf("got %d uploads", len(uploads))
 	}

@@ -50,12 +50,27 @@ func (b *bundle) spawn() (*exec.Cmd, string) {
 		t.Fatal(err)
 	}
 	c, cmd := b.Conf, exec.Command(program)
-	cmd.Env = append(os.Environ(), "SREDSPACE_TEST_SERVE=1", "SREDSPACE_ADDR=127.0.0.1:0", "SREDSPACE_DATABASE_URL="+c.DatabaseURL,
-		"SREDSPACE_S3_ENDPOINT="+c.S3Endpoint, "SREDSPACE_S3_BUCKET="+c.S3Bucket, "SREDSPACE_S3_ACCESS_KEY_ID="+c.S3AccessKey, "SREDSPACE_S3_SECRET_ACCESS_KEY="+c.S3SecretKey,
-		"SREDSPACE_WORKER_URL="+c.WorkerURL, "SREDSPACE_WORKER_TOKEN="+c.WorkerToken, "SREDSPACE_OIDC_ISSUER="+c.OIDCIssuer, "SREDSPACE_OIDC_AUDIENCE="+c.OIDCAudience,
-		"SREDSPACE_GITHUB_CLIENT_ID="+c.GitHubClientID, "SREDSPACE_GITHUB_CLIENT_SECRET="+c.GitHubClientSecret, "SREDSPACE_GITHUB_REDIRECT_URL="+c.GitHubRedirectURL,
-		"SREDSPACE_GITHUB_API_URL="+c.GitHubAPIURL, "SREDSPACE_GITHUB_WEB_URL="+c.GitHubWebURL, "SREDSPACE_CREDENTIALS_KEYSET="+c.CredentialsKeyset,
-		"SREDSPACE_RUN_LEASE=2s")
+	cmd.Env = append(
+		os.Environ(),
+		"SREDSPACE_TEST_SERVE=1",
+		"SREDSPACE_ADDR=127.0.0.1:0",
+		"SREDSPACE_DATABASE_URL="+c.DatabaseURL,
+		"SREDSPACE_S3_ENDPOINT="+c.S3Endpoint,
+		"SREDSPACE_S3_BUCKET="+c.S3Bucket,
+		"SREDSPACE_S3_ACCESS_KEY_ID="+c.S3AccessKey,
+		"SREDSPACE_S3_SECRET_ACCESS_KEY="+c.S3SecretKey,
+		"SREDSPACE_WORKER_URL="+c.WorkerURL,
+		"SREDSPACE_WORKER_TOKEN="+c.WorkerToken,
+		"SREDSPACE_OIDC_ISSUER="+c.OIDCIssuer,
+		"SREDSPACE_OIDC_AUDIENCE="+c.OIDCAudience,
+		"SREDSPACE_GITHUB_CLIENT_ID="+c.GitHubClientID,
+		"SREDSPACE_GITHUB_CLIENT_SECRET="+c.GitHubClientSecret,
+		"SREDSPACE_GITHUB_REDIRECT_URL="+c.GitHubRedirectURL,
+		"SREDSPACE_GITHUB_API_URL="+c.GitHubAPIURL,
+		"SREDSPACE_GITHUB_WEB_URL="+c.GitHubWebURL,
+		"SREDSPACE_CREDENTIALS_KEYSET="+c.CredentialsKeyset,
+		"SREDSPACE_RUN_LEASE=2s",
+	)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {

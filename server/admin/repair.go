@@ -38,7 +38,14 @@ func (s *Service) FreeSession(ctx context.Context, action Action, session uuid.U
 	})
 }
 
-func (s *Service) settle(ctx context.Context, q *db.Queries, tx pgx.Tx, action Action, kind db.AdminActionKind, run, target uuid.UUID) error {
+func (s *Service) settle(
+	ctx context.Context,
+	q *db.Queries,
+	tx pgx.Tx,
+	action Action,
+	kind db.AdminActionKind,
+	run, target uuid.UUID,
+) error {
 	was, done, err := s.runs.SettleByOperator(ctx, q, tx, run)
 	if err != nil {
 		return err

@@ -125,5 +125,10 @@ func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, er
 }
 
 func unavailable(err error) error {
-	return &problem.Error{Code: problem.CodeUnavailable, Detail: "The sign-in service does not answer.", Cause: err, RetryAfter: 2 * time.Second}
+	return &problem.Error{
+		Code:       problem.CodeUnavailable,
+		Detail:     "The sign-in service does not answer.",
+		Cause:      err,
+		RetryAfter: 2 * time.Second,
+	}
 }

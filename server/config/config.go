@@ -18,11 +18,11 @@ import (
 type Config struct {
 	Addr          string   `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`              // where to listen
 	PublicURL     string   `env:"SREDSPACE_PUBLIC_URL" envDefault:"http://127.0.0.1:8080"` // how clients reach this server
-	CORSOrigins   []string `env:"SREDSPACE_CORS_ORIGINS"`                                  // origins of front ends that may call it, comma-separated
+	CORSOrigins   []string `env:"SREDSPACE_CORS_ORIGINS"`                                  // origins of front ends, comma-separated
 	LogFormat     string   `env:"SREDSPACE_LOG_FORMAT" envDefault:"json"`                  // json or text
 	LogLevel      string   `env:"SREDSPACE_LOG_LEVEL" envDefault:"info"`                   // debug, info, warn, error
 	DatabaseURL   string   `env:"SREDSPACE_DATABASE_URL,required,notEmpty"`                // Postgres; may be a pooler in transaction mode
-	ListenURL     string   `env:"SREDSPACE_DATABASE_LISTEN_URL"`                           // direct Postgres for LISTEN and the job queue; DATABASE_URL when empty
+	ListenURL     string   `env:"SREDSPACE_DATABASE_LISTEN_URL"`                           // direct, for LISTEN and the queue; empty: the same
 	DatabaseConns int      `env:"SREDSPACE_DATABASE_CONNS" envDefault:"20"`                // connections to DATABASE_URL at most
 
 	S3Endpoint  string `env:"SREDSPACE_S3_ENDPOINT,required,notEmpty"` // e.g. https://<account>.r2.cloudflarestorage.com
@@ -45,13 +45,13 @@ type Config struct {
 	RatePresignBurst int      `env:"SREDSPACE_RATE_PRESIGN_BURST" envDefault:"1000"` // and at once
 	RateConnect      float64  `env:"SREDSPACE_RATE_CONNECT" envDefault:"2"`          // GitHub sign-ins of one person
 	RateConnectBurst int      `env:"SREDSPACE_RATE_CONNECT_BURST" envDefault:"600"`  // and at once
-	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`         // requests without a good token from one address (IPv6: /64)
+	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`         // unauthenticated requests from one address (IPv6: /64)
 	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"`  // and at once
-	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                      // CIDRs whose X-Forwarded-For is believed, comma-separated
+	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                      // CIDRs whose X-Forwarded-For is trusted
 	// GitHub is on when these four are set, and off when none is.
 	GitHubClientID     string        `env:"SREDSPACE_GITHUB_CLIENT_ID"`     // of a GitHub App
 	GitHubClientSecret string        `env:"SREDSPACE_GITHUB_CLIENT_SECRET"` // of the same
-	GitHubRedirectURL  string        `env:"SREDSPACE_GITHUB_REDIRECT_URL"`  // a callback URL of the App: the front end's page that exchanges the code
+	GitHubRedirectURL  string        `env:"SREDSPACE_GITHUB_REDIRECT_URL"`  // a callback URL of the App: the page that exchanges the code
 	CredentialsKeyset  string        `env:"SREDSPACE_CREDENTIALS_KEYSET"`   // encrypts people's tokens: see sredspace keyset
 	GitHubAPIURL       string        `env:"SREDSPACE_GITHUB_API_URL" envDefault:"https://api.github.com"`
 	GitHubWebURL       string        `env:"SREDSPACE_GITHUB_WEB_URL" envDefault:"https://github.com"`
@@ -61,7 +61,7 @@ type Config struct {
 	DownloadTTL     time.Duration `env:"SREDSPACE_DOWNLOAD_TTL" envDefault:"15m"`         // life of signed GET URLs
 	IndexTimeout    time.Duration `env:"SREDSPACE_INDEX_TIMEOUT" envDefault:"2m"`         // one attempt to index one file
 	RunTimeout      time.Duration `env:"SREDSPACE_RUN_TIMEOUT" envDefault:"5m"`           // execution of one run by the worker
-	RunWait         time.Duration `env:"SREDSPACE_RUN_WAIT" envDefault:"60s"`             // how long a request waits for its run; then it answers 202
+	RunWait         time.Duration `env:"SREDSPACE_RUN_WAIT" envDefault:"60s"`             // a request waits for its run this long; then 202
 	RunQueueTimeout time.Duration `env:"SREDSPACE_RUN_QUEUE_TIMEOUT" envDefault:"5m"`     // how long a run may wait for a process
 	RunLease        time.Duration `env:"SREDSPACE_RUN_LEASE" envDefault:"15s"`            // a silent process loses its runs after this
 	RunConcurrency  int           `env:"SREDSPACE_RUN_CONCURRENCY" envDefault:"1000"`     // runs executing in this process at once
@@ -94,8 +94,10 @@ func (c Config) check() error {
 		bad("SREDSPACE_ADDR", "not host:port: %q", c.Addr)
 	}
 	for name, value := range map[string]string{
-		"SREDSPACE_PUBLIC_URL": c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL, "SREDSPACE_OIDC_ISSUER": c.OIDCIssuer,
-		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_GITHUB_API_URL": c.GitHubAPIURL, "SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL,
+		"SREDSPACE_PUBLIC_URL": c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL,
+		"SREDSPACE_OIDC_ISSUER":         c.OIDCIssuer,
+		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_GITHUB_API_URL": c.GitHubAPIURL,
+		"SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL,
 	} {
 		if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			bad(name, "not an http(s) URL: %q", value)
@@ -103,7 +105,8 @@ func (c Config) check() error {
 	}
 	for name, value := range map[string]time.Duration{
 		"SREDSPACE_UPLOAD_TTL": c.UploadTTL, "SREDSPACE_DOWNLOAD_TTL": c.DownloadTTL, "SREDSPACE_INDEX_TIMEOUT": c.IndexTimeout,
-		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_WAIT": c.RunWait, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout, "SREDSPACE_RUN_LEASE": c.RunLease,
+		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_WAIT": c.RunWait, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout,
+		"SREDSPACE_RUN_LEASE":      c.RunLease,
 		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout,
 		"SREDSPACE_GITHUB_TIMEOUT": c.GitHubTimeout,
 	} {
@@ -112,7 +115,8 @@ func (c Config) check() error {
 		}
 	}
 	for name, value := range map[string]int64{
-		"SREDSPACE_DATABASE_CONNS": int64(c.DatabaseConns), "SREDSPACE_RUN_CONCURRENCY": int64(c.RunConcurrency), "SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes,
+		"SREDSPACE_DATABASE_CONNS": int64(c.DatabaseConns), "SREDSPACE_RUN_CONCURRENCY": int64(c.RunConcurrency),
+		"SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes,
 	} {
 		if value < 1 {
 			bad(name, "must be at least 1: %d", value)

@@ -1,4 +1,5 @@
-// Package database opens Postgres and migrates it (database.go), runs transactions (tx.go), and knows what Postgres errors mean (errors.go).
+// Package database opens Postgres and migrates it (database.go), runs transactions (tx.go), and knows what Postgres errors mean
+// (errors.go).
 package database
 
 import (

@@ -50,7 +50,8 @@ func serveDocs(e *echo.Echo, compress echo.MiddlewareFunc, settings Settings) er
 			"oauth2RedirectUrl":   `window.location.origin + "/docs/oauth2-redirect.html"`,
 			"onComplete": `function() { window.ui.initOAuth({ clientId: ` + string(client) +
 				// Let people choose an account, even if the workspace page has already signed them in.
-				`, scopes: "openid profile email", usePkceWithAuthorizationCodeGrant: true, additionalQueryStringParams: { prompt: "select_account" } }); }`,
+				`, scopes: "openid profile email", usePkceWithAuthorizationCodeGrant: true,
+					additionalQueryStringParams: { prompt: "select_account" } }); }`,
 		},
 	})("Sredspace API", "/openapi.json", "/docs/")
 	e.GET("/docs", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/docs/") })

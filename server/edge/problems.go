@@ -91,7 +91,12 @@ func fromEcho(he *echo.HTTPError, err error) *problem.Error {
 // toDocument is what the client sees.
 func toDocument(p *problem.Error, requestID string) api.Problem {
 	document := api.Problem{
-		Type: "about:blank", Title: http.StatusText(p.Status()), Status: p.Status(), Code: api.ErrorCode(p.Code), RequestId: requestID, RunId: p.RunID,
+		Type:      "about:blank",
+		Title:     http.StatusText(p.Status()),
+		Status:    p.Status(),
+		Code:      api.ErrorCode(p.Code),
+		RequestId: requestID,
+		RunId:     p.RunID,
 	}
 	if p.Detail != "" {
 		document.Detail = &p.Detail

@@ -35,7 +35,12 @@ type limiters struct {
 
 func newLimiters(rates Rates) limiters {
 	return limiters{
-		user: ratelimit.New(rates.User), presign: ratelimit.New(rates.Presign), connect: ratelimit.New(rates.Connect), address: ratelimit.New(rates.Address),
+		user: ratelimit.New(
+			rates.User,
+		),
+		presign: ratelimit.New(rates.Presign),
+		connect: ratelimit.New(rates.Connect),
+		address: ratelimit.New(rates.Address),
 	}
 }
 

@@ -31,7 +31,14 @@ type Service struct {
 }
 
 // New makes a Service and adds its job to the workers of the queue. urls is how long a signed URL can still bring an object.
-func New(pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, active *runs.Service, urls time.Duration) *Service {
+func New(
+	pool *pgxpool.Pool,
+	queue *river.Client[pgx.Tx],
+	workers *river.Workers,
+	store *objects.Store,
+	active *runs.Service,
+	urls time.Duration,
+) *Service {
 	s := &Service{pool: pool, queue: queue, store: store, runs: active, urls: urls}
 	river.AddWorker(workers, &eraser{service: s})
 	return s

@@ -43,7 +43,15 @@ type Service struct {
 }
 
 // New makes a Service and adds its job to the workers of the queue.
-func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, client *worker.Client, log *slog.Logger) *Service {
+func New(
+	settings Settings,
+	pool *pgxpool.Pool,
+	queue *river.Client[pgx.Tx],
+	workers *river.Workers,
+	store *objects.Store,
+	client *worker.Client,
+	log *slog.Logger,
+) *Service {
 	s := &Service{Settings: settings, pool: pool, queue: queue, store: store, worker: client, log: log}
 	river.AddWorker(workers, &indexer{service: s})
 	river.AddWorker(workers, &discarder{store: store})
@@ -192,7 +200,11 @@ func (s *Service) Download(ctx context.Context, user, project, id uuid.UUID) (ob
 	}
 	switch err := s.checkOriginal(ctx, file); {
 	case errors.Is(err, errReplaced):
-		return objects.Signed{}, problem.Wrap(err, problem.CodeFileNotReady, "The stored object is not the one that was confirmed. Upload the file again.")
+		return objects.Signed{}, problem.Wrap(
+			err,
+			problem.CodeFileNotReady,
+			"The stored object is not the one that was confirmed. Upload the file again.",
+		)
 	case err != nil:
 		return objects.Signed{}, storageUnavailable(err)
 	}

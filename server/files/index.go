@@ -82,11 +82,17 @@ func (s *Service) finish(ctx context.Context, q *db.Queries, file db.File, resul
 	defer cancel()
 	switch {
 	case failed == nil:
-		_, err := q.FileFinishIndex(ctx, db.FileFinishIndexParams{Sha256: &result.Sha256, TextSha256: &result.TextSha256, ID: file.ID, IndexAttempt: file.IndexAttempt})
+		_, err := q.FileFinishIndex(
+			ctx,
+			db.FileFinishIndexParams{Sha256: &result.Sha256, TextSha256: &result.TextSha256, ID: file.ID, IndexAttempt: file.IndexAttempt},
+		)
 		s.log.InfoContext(ctx, "file indexed", "file", file.ID, "characters", result.Characters)
 		return err
 	case failed.retryable && file.IndexAttempt < maxAttempts:
-		if _, err := q.FileReturnIndex(ctx, db.FileReturnIndexParams{DeadlineSeconds: s.IndexTimeout.Seconds(), ID: file.ID, IndexAttempt: file.IndexAttempt}); err != nil {
+		if _, err := q.FileReturnIndex(
+			ctx,
+			db.FileReturnIndexParams{DeadlineSeconds: s.IndexTimeout.Seconds(), ID: file.ID, IndexAttempt: file.IndexAttempt},
+		); err != nil {
 			return err
 		}
 		return fmt.Errorf("index file (will be tried again): %w", failed.cause)
@@ -107,7 +113,11 @@ func (s *Service) index(ctx context.Context, file db.File) (worker.IndexResult, 
 	case errors.Is(err, errReplaced):
 		return worker.IndexResult{}, &failure{reason: "The stored object is not the one that was confirmed. Upload the file again.", cause: err}
 	case err != nil:
-		return worker.IndexResult{}, &failure{reason: "The file could not be read: the object storage is unavailable.", retryable: true, cause: err}
+		return worker.IndexResult{}, &failure{
+			reason:    "The file could not be read: the object storage is unavailable.",
+			retryable: true,
+			cause:     err,
+		}
 	}
 	original, err := s.store.SignDownload(ctx, objects.OriginalKey(file.UserID, file.ProjectID, file.ID), "", s.DownloadTTL)
 	if err != nil {
@@ -136,7 +146,11 @@ func readResult(status int, body []byte) (worker.IndexResult, *failure) {
 	if status == http.StatusOK {
 		var result worker.IndexResult
 		if err := json.Unmarshal(body, &result); err != nil || len(result.Sha256) != 64 || len(result.TextSha256) != 64 {
-			return result, &failure{reason: "The file could not be read: the worker gave no usable answer.", retryable: true, cause: errors.Join(err, errors.New("unusable index result"))}
+			return result, &failure{
+				reason:    "The file could not be read: the worker gave no usable answer.",
+				retryable: true,
+				cause:     errors.Join(err, errors.New("unusable index result")),
+			}
 		}
 		return result, nil
 	}

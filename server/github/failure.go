@@ -35,12 +35,18 @@ func (f *failure) problem() *problem.Error {
 		return problem.Wrap(f, problem.CodeGithubNotConnected, "The project is not connected to GitHub.")
 	case db.RunGithubReasonReauthRequired, db.RunGithubReasonRevoked:
 		return problem.Wrap(f, problem.CodeGithubReauthRequired, "GitHub no longer accepts this connection. Connect again.")
+	default: // GitHub refuses for now, or does not answer
 	}
 	retry := f.retryAfter
 	if retry == 0 {
 		retry = 5 * time.Second
 	}
-	return &problem.Error{Code: problem.CodeUnavailable, Detail: "GitHub does not serve us just now. Try again shortly.", Cause: f, RetryAfter: retry}
+	return &problem.Error{
+		Code:       problem.CodeUnavailable,
+		Detail:     "GitHub does not serve us just now. Try again shortly.",
+		Cause:      f,
+		RetryAfter: retry,
+	}
 }
 
 // public makes a failure a problem and leaves every other error as it is.
@@ -82,7 +88,10 @@ func classify(err error) error {
 		return fmt.Errorf("%w: %w", errUnauthorized, err)
 	case status == http.StatusTooManyRequests, status == http.StatusForbidden && wait > 0:
 		return &failure{reason: db.RunGithubReasonRateLimited, retryAfter: time.Duration(max(wait, 1)) * time.Second, cause: err}
-	case status == http.StatusNotFound, status == http.StatusUnprocessableEntity, status == http.StatusGone, status == http.StatusMovedPermanently:
+	case status == http.StatusNotFound,
+		status == http.StatusUnprocessableEntity,
+		status == http.StatusGone,
+		status == http.StatusMovedPermanently:
 		return failed(db.RunGithubReasonRepoNotFound, err)
 	case status >= 500:
 		return &failure{reason: db.RunGithubReasonUnavailable, retryAfter: time.Duration(wait) * time.Second, cause: err}

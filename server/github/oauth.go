@@ -131,7 +131,10 @@ func toRevocation(ctx context.Context, q *db.Queries, user, project uuid.UUID) e
 	if err := q.GithubConnectionLock(ctx, project, user); err != nil {
 		return fmt.Errorf("lock connection: %w", err)
 	}
-	err := q.GithubConnectionToRevocation(ctx, db.GithubConnectionToRevocationParams{ID: uuid.Must(uuid.NewV7()), ProjectID: project, UserID: user})
+	err := q.GithubConnectionToRevocation(
+		ctx,
+		db.GithubConnectionToRevocationParams{ID: uuid.Must(uuid.NewV7()), ProjectID: project, UserID: user},
+	)
 	if err != nil {
 		return fmt.Errorf("note tokens to revoke: %w", err)
 	}

@@ -105,14 +105,24 @@ func listInstallations(ctx context.Context, client *gogithub.Client) ([]*gogithu
 }
 
 // Branches lists the branches of a repository, a page of GitHub's at a time.
-func (s *Service) Branches(ctx context.Context, user, project uuid.UUID, fullName string, from Cursor) (branches []*gogithub.Branch, next *Cursor, err error) {
+func (s *Service) Branches(
+	ctx context.Context,
+	user, project uuid.UUID,
+	fullName string,
+	from Cursor,
+) (branches []*gogithub.Branch, next *Cursor, err error) {
 	err = s.withToken(ctx, user, project, func(ctx context.Context, client *gogithub.Client) error {
 		repo, err := findRepo(ctx, client, fullName, problem.Parameter("repo", notGiven))
 		if err != nil {
 			return err
 		}
 		var response *gogithub.Response
-		branches, response, err = client.Repositories.ListBranches(ctx, repo.GetOwner().GetLogin(), repo.GetName(), &gogithub.BranchListOptions{ListOptions: *from.options()})
+		branches, response, err = client.Repositories.ListBranches(
+			ctx,
+			repo.GetOwner().GetLogin(),
+			repo.GetName(),
+			&gogithub.BranchListOptions{ListOptions: *from.options()},
+		)
 		if err := classify(err); err != nil {
 			return err
 		}
@@ -127,7 +137,11 @@ func (s *Service) Branches(ctx context.Context, user, project uuid.UUID, fullNam
 const notGiven = "not a repository that the GitHub App was given"
 
 func repoNotFound(place problem.Field) *problem.Error {
-	return &problem.Error{Code: problem.CodeGithubRepoNotFound, Detail: "GitHub has no such repository or branch for this connection.", Fields: []problem.Field{place}}
+	return &problem.Error{
+		Code:   problem.CodeGithubRepoNotFound,
+		Detail: "GitHub has no such repository or branch for this connection.",
+		Fields: []problem.Field{place},
+	}
 }
 
 // Bind makes a branch what the project's runs read.
@@ -153,7 +167,13 @@ func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, b
 	}
 	id, ownerID, name := repo.GetID(), repo.GetOwner().GetID(), repo.GetFullName()
 	rows, err := db.New(s.pool).GithubConnectionBind(ctx, db.GithubConnectionBindParams{
-		RepoID: &id, RepoOwnerID: &ownerID, RepoFullName: &name, Branch: &branch, ProjectID: project, UserID: user, GithubUserID: conn.GithubUserID,
+		RepoID:       &id,
+		RepoOwnerID:  &ownerID,
+		RepoFullName: &name,
+		Branch:       &branch,
+		ProjectID:    project,
+		UserID:       user,
+		GithubUserID: conn.GithubUserID,
 	})
 	if err != nil {
 		return fmt.Errorf("bind repository: %w", err)

@@ -28,7 +28,11 @@ func (jobArgs) Kind() string { return "github_revoke" }
 
 // once keeps the sweeper from giving a second job to what a first one still tries.
 var once = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
-	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	rivertype.JobStateAvailable,
+	rivertype.JobStatePending,
+	rivertype.JobStateRetryable,
+	rivertype.JobStateRunning,
+	rivertype.JobStateScheduled,
 }}
 
 func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error {

@@ -74,7 +74,10 @@ func (h *adminHandlers) adminUser(ctx context.Context, id uuid.UUID) (api.AdminU
 	return toAdminUser(row, overrides, period, metrics), nil
 }
 
-func (h *adminHandlers) AdminUpdateUser(ctx context.Context, req api.AdminUpdateUserRequestObject) (api.AdminUpdateUserResponseObject, error) {
+func (h *adminHandlers) AdminUpdateUser(
+	ctx context.Context,
+	req api.AdminUpdateUserRequestObject,
+) (api.AdminUpdateUserResponseObject, error) {
 	change := admin.Limits{Overrides: map[db.QuotaMetric]*int64{}}
 	if req.Body.Tier != nil {
 		tier := db.UserTier(*req.Body.Tier)
@@ -100,7 +103,10 @@ func (h *adminHandlers) AdminUpdateUser(ctx context.Context, req api.AdminUpdate
 	return api.AdminUpdateUser200JSONResponse(user), nil
 }
 
-func (h *adminHandlers) AdminListReservations(ctx context.Context, req api.AdminListReservationsRequestObject) (api.AdminListReservationsResponseObject, error) {
+func (h *adminHandlers) AdminListReservations(
+	ctx context.Context,
+	req api.AdminListReservationsRequestObject,
+) (api.AdminListReservationsResponseObject, error) {
 	page, err := readPage(req.Params.Limit, req.Params.Cursor)
 	if err != nil {
 		return nil, err
@@ -121,7 +127,10 @@ func (h *adminHandlers) AdminListReservations(ctx context.Context, req api.Admin
 	return api.AdminListReservations200JSONResponse{Items: items, NextCursor: cursor}, nil
 }
 
-func (h *adminHandlers) AdminReleaseReservation(ctx context.Context, req api.AdminReleaseReservationRequestObject) (api.AdminReleaseReservationResponseObject, error) {
+func (h *adminHandlers) AdminReleaseReservation(
+	ctx context.Context,
+	req api.AdminReleaseReservationRequestObject,
+) (api.AdminReleaseReservationResponseObject, error) {
 	row, err := h.admin.ReleaseReservation(ctx, action(ctx, req.Body.Reason), req.ReservationId)
 	if err != nil {
 		return nil, err
@@ -174,7 +183,10 @@ func (h *adminHandlers) AdminSettleRun(ctx context.Context, req api.AdminSettleR
 	return api.AdminSettleRun200JSONResponse(run), nil
 }
 
-func (h *adminHandlers) AdminFreeSession(ctx context.Context, req api.AdminFreeSessionRequestObject) (api.AdminFreeSessionResponseObject, error) {
+func (h *adminHandlers) AdminFreeSession(
+	ctx context.Context,
+	req api.AdminFreeSessionRequestObject,
+) (api.AdminFreeSessionResponseObject, error) {
 	id, err := h.admin.FreeSession(ctx, action(ctx, req.Body.Reason), req.SessionId)
 	if err != nil {
 		return nil, err
@@ -186,12 +198,18 @@ func (h *adminHandlers) AdminFreeSession(ctx context.Context, req api.AdminFreeS
 	return api.AdminFreeSession200JSONResponse(run), nil
 }
 
-func (h *adminHandlers) AdminListActions(ctx context.Context, req api.AdminListActionsRequestObject) (api.AdminListActionsResponseObject, error) {
+func (h *adminHandlers) AdminListActions(
+	ctx context.Context,
+	req api.AdminListActionsRequestObject,
+) (api.AdminListActionsResponseObject, error) {
 	page, err := readPage(req.Params.Limit, req.Params.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := h.queries.AdminActionList(ctx, db.AdminActionListParams{BeforeID: page.before, UserID: req.Params.UserId, MaxRows: page.rows()})
+	rows, err := h.queries.AdminActionList(
+		ctx,
+		db.AdminActionListParams{BeforeID: page.before, UserID: req.Params.UserId, MaxRows: page.rows()},
+	)
 	if err != nil {
 		return nil, fmt.Errorf("list actions: %w", err)
 	}
@@ -199,7 +217,10 @@ func (h *adminHandlers) AdminListActions(ctx context.Context, req api.AdminListA
 	return api.AdminListActions200JSONResponse{Items: items, NextCursor: cursor}, nil
 }
 
-func (h *adminHandlers) AdminAuditLedger(ctx context.Context, _ api.AdminAuditLedgerRequestObject) (api.AdminAuditLedgerResponseObject, error) {
+func (h *adminHandlers) AdminAuditLedger(
+	ctx context.Context,
+	_ api.AdminAuditLedgerRequestObject,
+) (api.AdminAuditLedgerResponseObject, error) {
 	found, err := audit.Ledger(ctx, h.queries, maxViolations)
 	if err != nil {
 		return nil, err

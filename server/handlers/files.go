@@ -43,7 +43,10 @@ func (h *fileHandlers) ListFiles(ctx context.Context, req api.ListFilesRequestOb
 	if err := requireProject(ctx, h.queries, req.ProjectId); err != nil {
 		return nil, err
 	}
-	rows, err := h.queries.FileList(ctx, db.FileListParams{ProjectID: req.ProjectId, UserID: auth.Current(ctx).ID, Before: page.before, MaxRows: page.rows()})
+	rows, err := h.queries.FileList(
+		ctx,
+		db.FileListParams{ProjectID: req.ProjectId, UserID: auth.Current(ctx).ID, Before: page.before, MaxRows: page.rows()},
+	)
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
@@ -74,7 +77,10 @@ func (h *fileHandlers) ConfirmFile(ctx context.Context, req api.ConfirmFileReque
 	return api.ConfirmFile200JSONResponse(toFile(file)), nil
 }
 
-func (h *fileHandlers) GetFileDownload(ctx context.Context, req api.GetFileDownloadRequestObject) (api.GetFileDownloadResponseObject, error) {
+func (h *fileHandlers) GetFileDownload(
+	ctx context.Context,
+	req api.GetFileDownloadRequestObject,
+) (api.GetFileDownloadResponseObject, error) {
 	signed, err := h.files.Download(ctx, auth.Current(ctx).ID, req.ProjectId, req.FileId)
 	if err != nil {
 		return nil, err

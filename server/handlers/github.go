@@ -23,7 +23,10 @@ type githubHandlers struct {
 	github  *github.Service // nil: this server has no GitHub App
 }
 
-func (h *githubHandlers) StartGithubOauth(ctx context.Context, req api.StartGithubOauthRequestObject) (api.StartGithubOauthResponseObject, error) {
+func (h *githubHandlers) StartGithubOauth(
+	ctx context.Context,
+	req api.StartGithubOauthRequestObject,
+) (api.StartGithubOauthResponseObject, error) {
 	service, err := h.serviceFor(ctx, req.ProjectId)
 	if err != nil {
 		return nil, err
@@ -35,7 +38,10 @@ func (h *githubHandlers) StartGithubOauth(ctx context.Context, req api.StartGith
 	return api.StartGithubOauth200JSONResponse{AuthorizeUrl: start.AuthorizeURL, State: start.State, ExpiresAt: start.ExpiresAt.UTC()}, nil
 }
 
-func (h *githubHandlers) ExchangeGithubCode(ctx context.Context, req api.ExchangeGithubCodeRequestObject) (api.ExchangeGithubCodeResponseObject, error) {
+func (h *githubHandlers) ExchangeGithubCode(
+	ctx context.Context,
+	req api.ExchangeGithubCodeRequestObject,
+) (api.ExchangeGithubCodeResponseObject, error) {
 	service, err := h.serviceFor(ctx, req.ProjectId)
 	if err != nil {
 		return nil, err
@@ -47,7 +53,10 @@ func (h *githubHandlers) ExchangeGithubCode(ctx context.Context, req api.Exchang
 	return api.ExchangeGithubCode200JSONResponse(connection), err
 }
 
-func (h *githubHandlers) GetGithubStatus(ctx context.Context, req api.GetGithubStatusRequestObject) (api.GetGithubStatusResponseObject, error) {
+func (h *githubHandlers) GetGithubStatus(
+	ctx context.Context,
+	req api.GetGithubStatusRequestObject,
+) (api.GetGithubStatusResponseObject, error) {
 	if err := requireProject(ctx, h.queries, req.ProjectId); err != nil {
 		return nil, err
 	}
@@ -55,7 +64,10 @@ func (h *githubHandlers) GetGithubStatus(ctx context.Context, req api.GetGithubS
 	return api.GetGithubStatus200JSONResponse(connection), err
 }
 
-func (h *githubHandlers) ListGithubRepos(ctx context.Context, req api.ListGithubReposRequestObject) (api.ListGithubReposResponseObject, error) {
+func (h *githubHandlers) ListGithubRepos(
+	ctx context.Context,
+	req api.ListGithubReposRequestObject,
+) (api.ListGithubReposResponseObject, error) {
 	service, err := h.serviceFor(ctx, req.ProjectId)
 	if err != nil {
 		return nil, err
@@ -75,7 +87,10 @@ func (h *githubHandlers) ListGithubRepos(ctx context.Context, req api.ListGithub
 	return out, nil
 }
 
-func (h *githubHandlers) ListGithubBranches(ctx context.Context, req api.ListGithubBranchesRequestObject) (api.ListGithubBranchesResponseObject, error) {
+func (h *githubHandlers) ListGithubBranches(
+	ctx context.Context,
+	req api.ListGithubBranchesRequestObject,
+) (api.ListGithubBranchesResponseObject, error) {
 	service, err := h.serviceFor(ctx, req.ProjectId)
 	if err != nil {
 		return nil, err
@@ -95,7 +110,10 @@ func (h *githubHandlers) ListGithubBranches(ctx context.Context, req api.ListGit
 	return out, nil
 }
 
-func (h *githubHandlers) BindGithubRepo(ctx context.Context, req api.BindGithubRepoRequestObject) (api.BindGithubRepoResponseObject, error) {
+func (h *githubHandlers) BindGithubRepo(
+	ctx context.Context,
+	req api.BindGithubRepoRequestObject,
+) (api.BindGithubRepoResponseObject, error) {
 	service, err := h.serviceFor(ctx, req.ProjectId)
 	if err != nil {
 		return nil, err
@@ -107,7 +125,10 @@ func (h *githubHandlers) BindGithubRepo(ctx context.Context, req api.BindGithubR
 	return api.BindGithubRepo200JSONResponse(connection), err
 }
 
-func (h *githubHandlers) DisconnectGithub(ctx context.Context, req api.DisconnectGithubRequestObject) (api.DisconnectGithubResponseObject, error) {
+func (h *githubHandlers) DisconnectGithub(
+	ctx context.Context,
+	req api.DisconnectGithubRequestObject,
+) (api.DisconnectGithubResponseObject, error) {
 	if err := requireProject(ctx, h.queries, req.ProjectId); err != nil {
 		return nil, err
 	}
@@ -136,7 +157,9 @@ func (h *githubHandlers) serviceFor(ctx context.Context, project uuid.UUID) (*gi
 
 func (h *githubHandlers) githubConnection(ctx context.Context, project uuid.UUID) (api.GithubConnection, error) {
 	out := api.GithubConnection{
-		Login: nullable.NewNullNullable[string](), TokenStatus: nullable.NewNullNullable[api.GithubTokenStatus](), Repo: nullable.NewNullNullable[api.GithubBoundRepo](),
+		Login:       nullable.NewNullNullable[string](),
+		TokenStatus: nullable.NewNullNullable[api.GithubTokenStatus](),
+		Repo:        nullable.NewNullNullable[api.GithubBoundRepo](),
 	}
 	conn, err := h.queries.GithubConnectionGet(ctx, project, auth.Current(ctx).ID)
 	if database.NoRows(err) {

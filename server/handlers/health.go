@@ -17,7 +17,10 @@ type healthHandlers struct {
 	publicURL, issuer string
 }
 
-func (h *healthHandlers) GetProtectedResourceMetadata(context.Context, api.GetProtectedResourceMetadataRequestObject) (api.GetProtectedResourceMetadataResponseObject, error) {
+func (h *healthHandlers) GetProtectedResourceMetadata(
+	context.Context,
+	api.GetProtectedResourceMetadataRequestObject,
+) (api.GetProtectedResourceMetadataResponseObject, error) {
 	return api.GetProtectedResourceMetadata200JSONResponse{
 		Resource: h.publicURL, AuthorizationServers: []string{h.issuer}, BearerMethodsSupported: []string{"header"},
 	}, nil

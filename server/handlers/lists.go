@@ -58,7 +58,12 @@ func readPage(limit *api.Limit, cursor *api.Cursor) (page, error) {
 }
 
 // paginate turns rows into a page of items and the cursor of the next page.
-func paginate[Row, Item any](p page, rows []Row, convert func(Row) Item, id func(Item) uuid.UUID) ([]Item, nullable.Nullable[api.NextCursor]) {
+func paginate[Row, Item any](
+	p page,
+	rows []Row,
+	convert func(Row) Item,
+	id func(Item) uuid.UUID,
+) ([]Item, nullable.Nullable[api.NextCursor]) {
 	next := nullable.NewNullNullable[string]()
 	more := len(rows) > int(p.limit)
 	if more {

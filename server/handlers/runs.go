@@ -162,7 +162,11 @@ func (h *runHandlers) ListRuns(ctx context.Context, req api.ListRunsRequestObjec
 		return nil, err
 	}
 	params := db.RunListParams{
-		SessionID: req.SessionId, UserID: auth.Current(ctx).ID, Before: page.before, MaxRows: page.rows(), IdempotencyKey: req.Params.IdempotencyKey,
+		SessionID:      req.SessionId,
+		UserID:         auth.Current(ctx).ID,
+		Before:         page.before,
+		MaxRows:        page.rows(),
+		IdempotencyKey: req.Params.IdempotencyKey,
 	}
 	if req.Params.Status != nil {
 		status := db.RunStatus(*req.Params.Status)

@@ -33,7 +33,13 @@ func (h *sessionHandlers) CreateSession(ctx context.Context, req api.CreateSessi
 			return db.Session{}, problem.New(problem.CodeProjectArchived, "The project is archived.")
 		}
 		return q.SessionCreate(ctx, db.SessionCreateParams{
-			ID: uuid.Must(uuid.NewV7()), ProjectID: req.ProjectId, UserID: user, Type: db.RunType(req.Body.Type), Title: fromNullable(req.Body.Title),
+			ID: uuid.Must(
+				uuid.NewV7(),
+			),
+			ProjectID: req.ProjectId,
+			UserID:    user,
+			Type:      db.RunType(req.Body.Type),
+			Title:     fromNullable(req.Body.Title),
 		})
 	})
 	if err != nil {
@@ -51,7 +57,10 @@ func (h *sessionHandlers) ListSessions(ctx context.Context, req api.ListSessions
 	if err := requireProject(ctx, h.queries, req.ProjectId); err != nil {
 		return nil, err
 	}
-	rows, err := h.queries.SessionList(ctx, db.SessionListParams{ProjectID: req.ProjectId, UserID: auth.Current(ctx).ID, Before: page.before, MaxRows: page.rows()})
+	rows, err := h.queries.SessionList(
+		ctx,
+		db.SessionListParams{ProjectID: req.ProjectId, UserID: auth.Current(ctx).ID, Before: page.before, MaxRows: page.rows()},
+	)
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
 	}
@@ -67,7 +76,10 @@ func (h *sessionHandlers) GetSession(ctx context.Context, req api.GetSessionRequ
 	return api.GetSession200JSONResponse(toSession(row)), nil
 }
 
-func (h *sessionHandlers) UpdateSessionStatus(ctx context.Context, req api.UpdateSessionStatusRequestObject) (api.UpdateSessionStatusResponseObject, error) {
+func (h *sessionHandlers) UpdateSessionStatus(
+	ctx context.Context,
+	req api.UpdateSessionStatusRequestObject,
+) (api.UpdateSessionStatusResponseObject, error) {
 	row, err := h.queries.SessionUpdateStatus(ctx, db.SessionUpdateStatusParams{
 		Status: db.SessionStatus(req.Body.Status), ID: req.SessionId, ProjectID: req.ProjectId, UserID: auth.Current(ctx).ID,
 	})
@@ -77,7 +89,10 @@ func (h *sessionHandlers) UpdateSessionStatus(ctx context.Context, req api.Updat
 	return api.UpdateSessionStatus200JSONResponse(toSession(row)), nil
 }
 
-func (h *sessionHandlers) UpdateSessionTitle(ctx context.Context, req api.UpdateSessionTitleRequestObject) (api.UpdateSessionTitleResponseObject, error) {
+func (h *sessionHandlers) UpdateSessionTitle(
+	ctx context.Context,
+	req api.UpdateSessionTitleRequestObject,
+) (api.UpdateSessionTitleResponseObject, error) {
 	row, err := h.queries.SessionUpdateTitle(ctx, db.SessionUpdateTitleParams{
 		Title: fromNullable(req.Body.Title), ID: req.SessionId, ProjectID: req.ProjectId, UserID: auth.Current(ctx).ID,
 	})

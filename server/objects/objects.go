@@ -68,7 +68,11 @@ func (s *Store) SignUpload(ctx context.Context, key, contentType string, size in
 
 // SignTextUpload signs the PUT of a text document, whose size nobody knows yet.
 func (s *Store) SignTextUpload(ctx context.Context, key string, ttl time.Duration) (string, error) {
-	req, err := s.signer.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key, ContentType: aws.String("application/json")}, s3.WithPresignExpires(ttl))
+	req, err := s.signer.PresignPutObject(
+		ctx,
+		&s3.PutObjectInput{Bucket: &s.bucket, Key: &key, ContentType: aws.String("application/json")},
+		s3.WithPresignExpires(ttl),
+	)
 	if err != nil {
 		return "", fmt.Errorf("sign text upload: %w", err)
 	}

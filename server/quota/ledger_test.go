@@ -102,10 +102,41 @@ func steps() *rapid.Generator[[]step] {
 	one := rapid.Custom(func(t *rapid.T) step {
 		return step{
 			Verb: rapid.SampledFrom([]verb{
-				reserve, reserve, reserve, reserve, reserve, confirm, confirm, confirm, cancel, cancel, release, release, expire, setTier, override, forget,
+				reserve,
+				reserve,
+				reserve,
+				reserve,
+				reserve,
+				confirm,
+				confirm,
+				confirm,
+				cancel,
+				cancel,
+				release,
+				release,
+				expire,
+				setTier,
+				override,
+				forget,
 			}).Draw(t, "verb"),
 			Fate: rapid.SampledFrom([]fate{
-				commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, rollsBack, rollsBack, dies, diesAfter, terminated,
+				commits,
+				commits,
+				commits,
+				commits,
+				commits,
+				commits,
+				commits,
+				commits,
+				commits,
+				commits,
+				commits,
+				commits,
+				rollsBack,
+				rollsBack,
+				dies,
+				diesAfter,
+				terminated,
 			}).Draw(t, "fate"),
 			Person: rapid.IntRange(0, people-1).Draw(t, "person"),
 			Metric: rapid.SampledFrom(metrics).Draw(t, "metric"),
@@ -217,6 +248,7 @@ func (l *ledger) run(ctx context.Context, s step) error {
 		_ = conn.Conn().Close(ctx)
 	case terminated:
 		_, _ = tx.Exec(ctx, "SELECT pg_terminate_backend(pg_backend_pid())")
+	case rollsBack: // by the caller
 	}
 	return nil
 }
@@ -317,7 +349,13 @@ func lawHolds(ctx context.Context, q *db.Queries) error {
 		return fmt.Errorf("reservations of another month: %+v", periods)
 	}
 	var over int
-	if err := pool.QueryRow(ctx, "SELECT count(*) FROM quota_counters WHERE used + reserved > $1 OR limit_value > $1", ceiling).Scan(&over); err != nil {
+	if err := pool.QueryRow(
+		ctx,
+		"SELECT count(*) FROM quota_counters WHERE used + reserved > $1 OR limit_value > $1",
+		ceiling,
+	).Scan(
+		&over,
+	); err != nil {
 		return fmt.Errorf("look for overdrafts: %w", err)
 	}
 	if over > 0 {
@@ -343,7 +381,11 @@ func TestLastOnesAreGivenOnce(t *testing.T) {
 	for range 200 {
 		wg.Go(func() {
 			err := database.InTxExec(ctx, pool, func(q *db.Queries, _ pgx.Tx) error {
-				return quota.Reserve(ctx, q, quota.Hold{UserID: person, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: person, Amount: 4, Subject: uuid.Must(uuid.NewV7())})
+				return quota.Reserve(
+					ctx,
+					q,
+					quota.Hold{UserID: person, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: person, Amount: 4, Subject: uuid.Must(uuid.NewV7())},
+				)
 			})
 			if err == nil {
 				got.Add(4)

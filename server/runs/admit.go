@@ -108,7 +108,10 @@ func replayed(ctx context.Context, q *db.Queries, req Request, hash []byte) (Adm
 	if req.IdempotencyKey == nil {
 		return Admitted{}, false, nil
 	}
-	if err := q.RunForgetOldKey(ctx, db.RunForgetOldKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey}); err != nil {
+	if err := q.RunForgetOldKey(
+		ctx,
+		db.RunForgetOldKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey},
+	); err != nil {
 		return Admitted{}, false, fmt.Errorf("forget old key: %w", err)
 	}
 	earlier, err := q.RunGetByKey(ctx, db.RunGetByKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey})

@@ -129,7 +129,10 @@ func (s *Service) envelope(ctx context.Context, run db.Run) (worker.TaskEnvelope
 	if err != nil {
 		return worker.TaskEnvelope{}, fmt.Errorf("read task: %w", err)
 	}
-	history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit})
+	history, err := q.RunTaskHistory(
+		ctx,
+		db.RunTaskHistoryParams{SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit},
+	)
 	if err != nil {
 		return worker.TaskEnvelope{}, fmt.Errorf("read history: %w", err)
 	}
