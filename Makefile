@@ -87,11 +87,12 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	node cmd/devstack/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
-lint: $(VENV)/.locked-dev ## formatting, vet, staticcheck, and the worker's ruff and mypy
+lint: $(VENV)/.locked-dev web/node_modules/.locked ## formatting, vet, staticcheck, the worker's ruff and mypy, the page's eslint
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	cd web && npm run --silent lint
 
 .PHONY: contract
 contract: build $(VENV)/.locked bin/contract-venv/.locked ## contract tests over stacks of their own: SEEDS="1 2" EXAMPLES=25

@@ -14,7 +14,7 @@ test.describe('while the worker is held still', () => {
   test('a run goes on over a reload, and the page finds it again', async ({ page, person, api, context }) => {
     const { path, sessionId } = await api.project();
     await signIn(page, person, path);
-    await page.getByLabel('Attach all that are ready').check();
+    await page.getByLabel('Attach all readable files').check();
     const awake = pauseWorker();
     try {
       await send(page, 'Is it SR&ED?');
@@ -46,7 +46,7 @@ test.describe('while the worker is held still', () => {
     try {
       await send(page, 'Is it SR&ED?');
       await page.getByRole('button', { name: 'Stop' }).click();
-      await expect(outcome).toContainText('stopped and cost nothing');
+      await expect(outcome).toContainText('was stopped');
     } finally {
       awake();
     }
@@ -74,14 +74,18 @@ test('a stream that breaks is read on from the last event', async ({ page, perso
   const { path, fileIds } = await api.project();
   expect(fileIds).toHaveLength(3);
   await signIn(page, person, path);
-  await page.getByLabel('Attach all that are ready').check();
+  await page.getByLabel('Attach all readable files').check();
   // The first answer is cut off after its first event, as by a proxy that gives up.
   const asked: string[] = [];
   await page.route(/\/sessions\/[0-9a-f-]+\/runs$/, async (route) => {
     if (route.request().method() !== 'POST') return route.fallback();
     const answer = await route.fetch();
     const body = await answer.text();
-    await route.fulfill({ response: answer, headers: { ...answer.headers(), 'content-length': '' }, body: body.slice(0, body.indexOf('\n\n') + 2) });
+    await route.fulfill({
+      response: answer,
+      headers: { ...answer.headers(), 'content-length': '' },
+      body: body.slice(0, body.indexOf('\n\n') + 2),
+    });
   });
   page.on('request', (request) => {
     if (/\/events$/.test(request.url()) && request.method() === 'GET') asked.push(request.headers()['last-event-id'] ?? 'none');
@@ -97,9 +101,9 @@ test('without a network nothing is lost, and nothing is sent twice', async ({ pa
   await signIn(page, person, path);
   await expect(page.getByRole('group', { name: 'What will be sent' })).toBeVisible();
   await context.setOffline(true);
-  await expect(page.getByText('No connection.', { exact: false })).toBeVisible();
+  await expect(page.getByText('You are offline.', { exact: false })).toBeVisible();
   await send(page, 'On 2025-03-03 we tested the cache for 2 h. p99 fell to 31 ms.');
-  await expect(page.getByText('Connection lost', { exact: false })).toBeVisible();
+  await expect(page.getByText('Not sent yet', { exact: false })).toBeVisible();
   await context.setOffline(false);
   await expect(page.locator('[data-result="LOGBOOK"]')).toBeVisible();
   const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);
@@ -122,7 +126,9 @@ test('a token that has run out is renewed without a word', async ({ page, person
     refused++;
     return route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${old}` } });
   });
-  const renewal = page.waitForRequest((request) => request.url().endsWith('/token') && (request.postData() ?? '').includes('grant_type=refresh_token'));
+  const renewal = page.waitForRequest(
+    (request) => request.url().endsWith('/token') && (request.postData() ?? '').includes('grant_type=refresh_token'),
+  );
   await page.getByTitle('All projects').first().click();
   await renewal;
   await expect(page.getByRole('link', { name: 'Crack detection on the trolley' })).toBeVisible();
@@ -134,11 +140,15 @@ test('when it cannot be renewed, the person is asked and comes back to the same 
   await signIn(page, person, path);
   await question(page).fill('A half-written question');
   const old = await mint(person, -60);
-  await page.route('**/api/v1/**', (route) => route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${old}` } }));
-  await page.route('**/token', async (route) => route.continue({ postData: 'grant_type=refresh_token&client_id=sredspace-web&refresh_token=void' }));
+  await page.route('**/api/v1/**', (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: `Bearer ${old}` } }),
+  );
+  await page.route('**/token', async (route) =>
+    route.continue({ postData: 'grant_type=refresh_token&client_id=sredspace-web&refresh_token=void' }),
+  );
   await page.getByRole('button', { name: 'New session' }).click();
   await page.getByRole('button', { name: 'Create' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Your sign-in has ended' });
+  const dialog = page.getByRole('dialog', { name: 'Your session has expired' });
   await expect(dialog).toBeVisible();
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await dialog.getByRole('button', { name: 'Sign in' }).click();
@@ -150,7 +160,8 @@ test('the month is used up', async ({ page, person, api }) => {
   const { path, projectId } = await api.project('PRECHECK', false);
   const use = async () => {
     const session = await api.call<{ id: string }>('POST', `/projects/${projectId}/sessions`, { type: 'PRECHECK' });
-    for (let i = 0; i < 10; i++) await api.call('POST', `/sessions/${session.id}/runs`, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
+    for (let i = 0; i < 10; i++)
+      await api.call('POST', `/sessions/${session.id}/runs`, { type: 'PRECHECK', input: 'Nothing to read.', history_limit: 0 });
   };
   await Promise.all([use(), use(), use(), use(), use()]);
   await signIn(page, person, path);
@@ -167,5 +178,5 @@ test('what is not mine is not there', async ({ page, person, api }) => {
   const { path } = await other.project('PRECHECK', false);
   await api.project('PRECHECK', false);
   await signIn(page, person, path);
-  await expect(page.getByRole('alert')).toContainText('There is no such');
+  await expect(page.getByRole('alert')).toContainText('does not exist');
 });

@@ -4,7 +4,10 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person);
   await page.getByRole('link', { name: 'Crack detection on the trolley' }).click();
-  await page.getByRole('region', { name: 'Sessions' }).getByRole('button', { name: /^Is it SR&ED/ }).click();
+  await page
+    .getByRole('region', { name: 'Sessions' })
+    .getByRole('link', { name: /^Is it SR&ED/ })
+    .click();
   await expect(page).toHaveURL(server() + path);
   const question = page.getByLabel('Your question');
   await question.fill('A half-written question');
@@ -13,7 +16,7 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
   await expect(page).toHaveURL(server() + path);
   await expect(question).toHaveValue('A half-written question');
   await page.goBack();
-  await expect(page.getByRole('heading', { name: 'Choose a session, or start one' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Choose or start a session' })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
   await page.goForward();
@@ -25,7 +28,7 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
 
   // Signing out counts for both, and the next person is asked for.
   await tab.getByRole('button', { name: 'Account' }).press('Enter');
-  await expect(tab.getByRole('menuitem', { name: 'API' })).toBeFocused();
+  await expect(tab.getByRole('menuitem', { name: 'API documentation' })).toBeFocused();
   await noSeriousFaults(tab, 'account');
   await tab.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(tab.getByRole('button', { name: 'Sign in' })).toBeVisible();
@@ -33,7 +36,7 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
   await tab.reload();
   await tab.getByRole('button', { name: 'Sign in' }).click();
   await atIssuer(tab, `other-${person}`);
-  await expect(tab.getByRole('heading', { name: 'Begin with a project' })).toBeVisible();
+  await expect(tab.getByRole('heading', { name: 'Create your first project' })).toBeVisible();
 });
 
 test('an address opened while signed out is where the sign-in leads', async ({ page, person, api, context }) => {

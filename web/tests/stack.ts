@@ -17,7 +17,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const ended = (stack: ChildProcess) => new Promise<void>((resolve) => (stack.exitCode === null ? stack.once('exit', () => resolve()) : resolve()));
+const ended = (stack: ChildProcess) =>
+  new Promise<void>((resolve) => (stack.exitCode === null ? stack.once('exit', () => resolve()) : resolve()));
 
 export default async function start() {
   const given = process.env.SREDSPACE_TEST_ADDR;
@@ -28,7 +29,9 @@ export default async function start() {
   const addr = `127.0.0.1:${await freePort()}`;
   const data = await mkdtemp(join(tmpdir(), 'sredspace-web-'));
   const stack = spawn(join(root, 'bin/devstack'), ['run', '-parent', String(process.pid)], {
-    cwd: root, env: { ...process.env, SREDSPACE_ADDR: addr, SREDSPACE_DATA: data, SREDSPACE_GITHUB_REDIRECT_URL: `http://${addr}/` }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: root,
+    env: { ...process.env, SREDSPACE_ADDR: addr, SREDSPACE_DATA: data, SREDSPACE_GITHUB_REDIRECT_URL: `http://${addr}/` },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   const note = (chunk: Buffer) => (output += chunk.toString());

@@ -1,7 +1,11 @@
 // The work around the questions: files that come and fail, sessions and projects that change.
 import { Api, expect, mint, noSeriousFaults, server, signIn, test } from './page';
 
-const notes = (name: string, text = '2025-03-03 It was unknown whether the cache would hold 31 ms.') => ({ name, mimeType: 'text/markdown', buffer: Buffer.from(text) });
+const notes = (name: string, text = '2025-03-03 It was unknown whether the cache would hold 31 ms.') => ({
+  name,
+  mimeType: 'text/markdown',
+  buffer: Buffer.from(text),
+});
 
 test('files let go anywhere in the workspace are uploaded, read and attached', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
@@ -14,11 +18,11 @@ test('files let go anywhere in the workspace are uploaded, read and attached', a
   });
   const conversation = page.getByRole('log', { name: 'Conversation' });
   await conversation.dispatchEvent('dragenter', { dataTransfer: data });
-  await expect(page.getByText('Let go to upload')).toBeVisible();
+  await expect(page.getByText('Drop to upload')).toBeVisible();
   await conversation.dispatchEvent('drop', { dataTransfer: data });
   await expect(page.locator('[data-file="dropped.md"][data-state="READY"]')).toBeVisible();
   await expect(page.getByRole('checkbox', { name: 'Attach dropped.md' })).toBeChecked();
-  await expect(page.getByText('Let go to upload')).toHaveCount(0);
+  await expect(page.getByText('Drop to upload')).toHaveCount(0);
   await page.getByRole('button', { name: /^“Which part of this work/ }).click();
   await expect(page.getByLabel('Your question')).toHaveValue(/^Which part of this work/);
 });
@@ -29,9 +33,9 @@ test('an upload that breaks off says so, and can be tried again', async ({ page,
   await page.route('**/*', (route) => (route.request().method() === 'PUT' ? route.abort('connectionreset') : route.fallback()));
   await page.getByTestId('file-input').setInputFiles([notes('broken-off.md'), notes('empty.md', '')]);
   const failed = page.locator('[data-upload="failed"]');
-  await expect(failed.filter({ hasText: 'empty.md' })).toContainText('nothing in it');
+  await expect(failed.filter({ hasText: 'empty.md' })).toContainText('The file is empty');
   const broken = failed.filter({ hasText: 'broken-off.md' });
-  await expect(broken).toContainText('broken off');
+  await expect(broken).toContainText('was interrupted');
   await expect(page.locator('[data-file="broken-off.md"]'), 'it shows once').toHaveCount(0);
   await noSeriousFaults(page, 'failed uploads', '.pane.sources');
   await page.unrouteAll({ behavior: 'ignoreErrors' });
@@ -45,18 +49,20 @@ test('a file over the limit is refused by itself, before anything is sent', asyn
   const { path } = await api.project('PRECHECK', false);
   const admin = new Api(await mint('admin'));
   const { items } = await admin.call<{ items: { id: string }[] }>('GET', `/admin/users?subject=${encodeURIComponent(person)}`);
-  await admin.call('PATCH', `/admin/users/${items[0]!.id}`, { reason: 'A small limit for a test', overrides: { FILE_SIZE_BYTES: 1000 } });
+  await admin.call('PATCH', `/admin/users/${items[0].id}`, { reason: 'A small limit for a test', overrides: { FILE_SIZE_BYTES: 1000 } });
   await signIn(page, person, path);
   await expect(page.getByRole('button', { name: /runs left this month/ })).toBeVisible();
   await page.getByTestId('file-input').setInputFiles([notes('large.md', 'x'.repeat(1001)), notes('small.md')]);
-  await expect(page.locator('[data-upload="failed"]')).toContainText('1 kB is more than a file may have');
+  await expect(page.locator('[data-upload="failed"]')).toContainText('the limit is 1 kB');
   await expect(page.locator('[data-file="small.md"][data-state="READY"]')).toBeVisible();
 });
 
 test('a file that cannot be read says why', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person, path);
-  await page.getByTestId('file-input').setInputFiles({ name: 'torn.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 torn') });
+  await page
+    .getByTestId('file-input')
+    .setInputFiles({ name: 'torn.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 torn') });
   const file = page.locator('[data-file="torn.pdf"][data-state="FAILED"]');
   await expect(file).toContainText('The PDF is damaged');
   await expect(file.getByRole('checkbox')).toBeDisabled();
@@ -77,18 +83,18 @@ test('a project can be renamed, moved to another year, archived and deleted', as
   await expect(page).toHaveTitle(/Hairline cracks/);
 
   await page.getByLabel('Status of Hairline cracks').first().selectOption('ARCHIVED');
-  await expect(page.getByText('takes nothing new').first()).toBeVisible();
+  await expect(page.getByText('read-only').first()).toBeVisible();
   await expect(page.getByLabel('Your question')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Add files' })).toHaveCount(0);
 
   await actions('Hairline cracks').click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await expect(page.getByRole('heading', { name: 'Begin with a project' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Create your first project' })).toBeVisible();
   await page.goto(server() + path);
-  await expect(page.getByRole('alert')).toContainText('There is no such project');
+  await expect(page.getByRole('alert')).toContainText('This project does not exist');
   await page.getByRole('link', { name: 'All projects' }).click();
-  await expect(page.getByRole('heading', { name: 'Begin with a project' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Create your first project' })).toBeVisible();
 });
 
 test('a completed session is reopened where that is missed; forty sessions leave room for the files', async ({ page, person, api }) => {
@@ -107,16 +113,17 @@ test('a completed session is reopened where that is missed; forty sessions leave
 
 test('a long conversation scrolls in its own place, from the newest question on', async ({ page, person, api }) => {
   const { path, sessionId } = await api.project('PRECHECK', false);
-  for (let i = 1; i <= 20; i++) await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: `Question ${i}`, history_limit: 0 });
+  for (let i = 1; i <= 20; i++)
+    await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: `Question ${i}`, history_limit: 0 });
   await signIn(page, person, path);
   const asked = (text: string) => page.locator('.message.user', { hasText: new RegExp(`^${text}\\D`) });
   await expect(asked('Question 20')).toBeInViewport();
   await expect(page.getByRole('button', { name: 'Account' })).toBeInViewport();
   await expect(page.getByLabel('Your question')).toBeInViewport();
   expect(await page.evaluate(() => document.scrollingElement!.scrollTop)).toBe(0);
-  await page.getByRole('button', { name: 'Show older messages' }).click();
+  await page.getByRole('button', { name: 'Show earlier messages' }).click();
   await expect(asked('Question 1')).toBeAttached();
   await page.getByRole('button', { name: /10 earlier messages, 30 left out/ }).click();
-  await page.getByLabel('Earlier messages to send, at most').fill('50');
+  await page.getByLabel('Earlier messages to include, at most').fill('50');
   await expect(page.getByRole('button', { name: '40 earlier messages' })).toBeVisible();
 });
