@@ -4,14 +4,14 @@ import { defineConfig, type Plugin } from 'vite';
 
 const client = fileURLToPath(new URL('../gen/ts/src', import.meta.url));
 
-/** Moves the style sheet below the first screen of index.html, which then shows without waiting for it. */
+/** Moves the style sheet below the first screen of index.html, which then shows before it has arrived. */
 const lateStyles: Plugin = {
   name: 'late-styles',
   transformIndexHtml: {
     order: 'post',
     handler: (html) => {
       const link = /\s*<link rel="stylesheet"[^>]*>/.exec(html)?.[0];
-      return link ? html.replace(link, '').replace('<noscript>', `${link.trim()}\n    <noscript>`) : html;
+      return link ? html.replace(link, '').replace('<div id="root">', `${link.trim()}\n    <div id="root">`) : html;
     },
   },
 };

@@ -14,6 +14,7 @@ import { styleNonce, theme, variables } from './theme';
 // A file dropped beside its target must not replace the page.
 for (const event of ['dragover', 'drop']) window.addEventListener(event, (e) => e.preventDefault());
 
+document.getElementById('first')?.remove();
 keepFocus();
 void startAuth();
 

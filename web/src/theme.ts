@@ -15,6 +15,9 @@ export const theme = createTheme({
     // The placeholder is not allowed as a child of a menu; without it the first item takes the focus.
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     // The library with which Mantine locks scrolling creates a style element without a nonce.
+    // Their <header> would count as a second banner of the page.
+    ModalHeader: { defaultProps: { role: 'none' } },
+    DrawerHeader: { defaultProps: { role: 'none' } },
     Modal: { defaultProps: { lockScroll: false, centered: true } },
     Drawer: { defaultProps: { lockScroll: false } },
   },

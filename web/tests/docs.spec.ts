@@ -1,6 +1,6 @@
 import { expect, server, test as base } from './page';
 
-// Swagger UI logs what it likes; its page is not ours to keep clean.
+// Swagger UI's own messages in the console are not faults of ours.
 const test = base.extend<{ faults: string[] }>({ faults: async ({}, use) => use([]) });
 
 test('Swagger UI signs in with code and PKCE, and "Try it out" works', async ({ page, person, context }) => {
@@ -22,7 +22,7 @@ test('Swagger UI signs in with code and PKCE, and "Try it out" works', async ({ 
   await expect(oidc.getByRole('button', { name: /Logout|Remove authorization/ })).toBeVisible();
   await oidc.getByRole('button', { name: 'Close' }).click();
 
-  // The typical flow by "Execute" alone: bodies are examples that work, ids come from the answers before.
+  // The typical flow with "Execute" alone: the examples of bodies work, and ids come from earlier answers.
   for (const [name, shows] of [
     ['Projects-createProject', '"status": "DRAFT"'],
     ['Sessions-createSession', '"status": "ACTIVE"'],

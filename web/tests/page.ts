@@ -1,4 +1,4 @@
-// What every test needs: a person of its own, the API as that person, and the page signed in.
+// What every test needs: a person of its own, the API as that person, and a page that is signed in.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
@@ -8,7 +8,7 @@ export const server = () => `http://${process.env.SREDSPACE_ADDR}`;
 export const examples = ['lab-notes-2025-03.md', 'experiment-report-2025-03.docx', 'test-protocol-tp07.pdf'].map((name) =>
   fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)),
 );
-// The pictures of the README are only taken when asked for, or every run of the tests would change them.
+// The pictures of the README are taken on request only; otherwise each test run would change them.
 export const shot = (name: string) =>
   fileURLToPath(new URL(`../${process.env.SREDSPACE_SCREENSHOTS ? 'screenshots' : 'test-results'}/${name}.png`, import.meta.url));
 export const draft = `Please tighten this draft.
@@ -35,7 +35,7 @@ export class Api {
     return (await answer.json()) as T;
   }
 
-  /** A project with the example files, read, and a session in it. */
+  /** A project with a session and, once they are read, the example files. */
   async project(type = 'PRECHECK', withFiles = true) {
     const project = await this.call<{ id: string }>('POST', '/projects', {
       name: 'Crack detection on the trolley',
@@ -80,14 +80,14 @@ export async function mint(user: string, ttl?: number): Promise<string> {
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** Holds the worker's process still, so that a run is under way for as long as a test looks at it. Gives what wakes it again. */
+/** Suspends the worker, so that a run stays in progress while a test looks at it. Returns what resumes it. */
 export function pauseWorker(): () => void {
   const pid = Number(readFileSync(`${process.env.SREDSPACE_DATA}/run/worker.pid`, 'utf8'));
   process.kill(pid, 'SIGSTOP');
   return () => void process.kill(pid, 'SIGCONT');
 }
 
-/** Through the issuer's own page, as a person would. */
+/** Signs in through the issuer's own page. */
 export async function signIn(page: Page, person: string, path = '/') {
   await page.goto(server() + path);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -100,18 +100,16 @@ export async function atIssuer(page: Page, person: string) {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-export async function noSeriousFaults(page: Page, where: string, part = 'body') {
+/** No finding of axe that is moderate or worse. */
+export async function expectAccessible(page: Page, where: string, part = 'body') {
   const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  const serious = violations.filter((fault) => fault.impact === 'serious' || fault.impact === 'critical');
-  expect(
-    serious.map(
-      (fault) =>
-        `${where}: ${fault.id}: ${fault.nodes
-          .map((node) => `${node.target.join(' ')} ${node.any.map((check) => check.message).join('; ')}`)
-          .slice(0, 4)
-          .join(' | ')}`,
-    ),
-  ).toEqual([]);
+  const findings = violations
+    .filter((violation) => violation.impact !== 'minor')
+    .map(({ id, nodes }) => {
+      const places = nodes.map((node) => `${node.target.join(' ')} ${node.any.map((check) => check.message).join('; ')}`);
+      return `${where}: ${id}: ${places.slice(0, 4).join(' | ')}`;
+    });
+  expect(findings).toEqual([]);
 }
 
 let people = 0;
@@ -119,7 +117,7 @@ type Fixtures = { person: string; api: Api; faults: string[] };
 export const test = base.extend<Fixtures>({
   person: async ({}, use, info) => use(`alice@${info.workerIndex}-${Date.now().toString(36)}-${++people}.example`),
   api: async ({ person }, use) => use(new Api(await mint(person))),
-  // What the page logs as an error is a fault of the page: a broken policy, a failed assertion of React, a promise nobody awaited.
+  // An error in the console is a fault of the page: a violated policy, a failed assertion of React, an unhandled rejection.
   faults: [
     async ({ page }, use) => {
       const faults: string[] = [];

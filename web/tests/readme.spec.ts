@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test';
 import ts from 'typescript';
 
 const client = fileURLToPath(new URL('../../gen/ts/', import.meta.url));
-// What the snippets take from the program around them.
+// What the snippets expect from the surrounding program.
 const around = `import type { Run } from '@sredspace/client';
 declare const session: { accessToken(): Promise<string> };
 declare const sessionId: string, runId: string, run: Run;
@@ -22,7 +22,7 @@ test('the snippets in the README of the client compile', () => {
     imports.push(...(snippet.match(/^import .*$/gm) ?? []));
     return `export async function snippet${index}() {\n${snippet.replace(/^import .*$/gm, '')}\n}`;
   });
-  // A file that exists only here, in the package's folder, so that the package is found by its own name.
+  // A virtual file in the package's folder, so that the package resolves by its own name.
   const name = `${client}readme-snippets.mts`;
   const text = [around, ...new Set(imports), ...bodies].join('\n');
   const options: ts.CompilerOptions = {

@@ -1,6 +1,6 @@
-import { atIssuer, expect, noSeriousFaults, server, signIn, test } from './page';
+import { atIssuer, expect, expectAccessible, server, signIn, test } from './page';
 
-test('one sign-in is enough: for a reload, another tab, and the back button', async ({ page, person, api, context }) => {
+test('one sign-in lasts through a reload, another tab and the back button', async ({ page, person, api, context }) => {
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person);
   await page.getByRole('link', { name: 'Crack detection on the trolley' }).click();
@@ -26,10 +26,10 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
   await tab.goto(server() + path);
   await expect(tab.getByLabel('Your question')).toBeVisible();
 
-  // Signing out counts for both, and the next person is asked for.
+  // Signing out applies to both tabs, and the next person can sign in.
   await tab.getByRole('button', { name: 'Account' }).press('Enter');
   await expect(tab.getByRole('menuitem', { name: 'API documentation' })).toBeFocused();
-  await noSeriousFaults(tab, 'account');
+  await expectAccessible(tab, 'account');
   await tab.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(tab.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
@@ -39,7 +39,7 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
   await expect(tab.getByRole('heading', { name: 'Create your first project' })).toBeVisible();
 });
 
-test('an address opened while signed out is where the sign-in leads', async ({ page, person, api, context }) => {
+test('signing in leads to the address that was opened', async ({ page, person, api, context }) => {
   const { path } = await api.project('PRECHECK', false);
   await page.goto(server() + path);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -47,7 +47,7 @@ test('an address opened while signed out is where the sign-in leads', async ({ p
   await expect(page).toHaveURL(server() + path);
   await expect(page.getByLabel('Your question')).toBeVisible();
 
-  // The issuer has forgotten the person: the page asks, and keeps the place.
+  // The issuer no longer knows the person: the page asks for a sign-in and keeps the address.
   await context.clearCookies();
   await page.reload();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();

@@ -1,5 +1,5 @@
-// Starts the real stack on this machine for the tests, on an address and a data folder of its own, and stops it after.
-// SREDSPACE_TEST_ADDR, with SREDSPACE_DATA, uses one that runs already.
+// Starts a stack for the tests, with its own address and data folder, and stops it afterwards.
+// SREDSPACE_TEST_ADDR, with SREDSPACE_DATA, uses a running one instead.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';

@@ -1,6 +1,6 @@
-import { expect, noSeriousFaults, server, shot, signIn, test } from './page';
+import { expect, expectAccessible, server, shot, signIn, test } from './page';
 
-test('from 360 to 2560 pixels, dark and light, nothing is cut off', async ({ page, person, api }) => {
+test('nothing is cut off from 360 to 2560 pixels, dark and light', async ({ page, person, api }) => {
   const { path, sessionId, fileIds } = await api.project();
   await api.call('POST', `/sessions/${sessionId}/runs`, {
     type: 'PRECHECK',
@@ -21,7 +21,7 @@ test('from 360 to 2560 pixels, dark and light, nothing is cut off', async ({ pag
       await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
       if (width < 1180) {
         for (const pane of ['Sources', 'Result', 'Conversation'].slice(width === 360 ? 0 : 1)) {
-          // there the sources are always in sight
+          // the sources are always visible at this width
           await page.locator('.pane-nav').getByText(pane).click();
           await expect(page.getByRole(pane === 'Sources' ? 'complementary' : 'region', { name: pane })).toBeVisible();
           expect(await fits(), `${pane} at ${width}`).toBe(true);
@@ -35,8 +35,8 @@ test('from 360 to 2560 pixels, dark and light, nothing is cut off', async ({ pag
         await page.getByRole('button', { name: 'English' }).click();
         await expect(page.getByRole('button', { name: 'Send' })).toBeVisible();
       }
-      if (scheme === 'dark' && width === 2560) await noSeriousFaults(page, 'dark');
-      if (scheme === 'light' && width === 360) await noSeriousFaults(page, 'phone');
+      if (scheme === 'dark' && width === 2560) await expectAccessible(page, 'dark');
+      if (scheme === 'light' && width === 360) await expectAccessible(page, 'phone');
       if (scheme === 'light' && width === 360) await page.screenshot({ path: shot('phone') });
     }
     if (scheme === 'dark') {
@@ -46,20 +46,20 @@ test('from 360 to 2560 pixels, dark and light, nothing is cut off', async ({ pag
   }
 });
 
-test('in French', async ({ page, person, api }) => {
+test('the page in French', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person, path);
   await page.getByRole('button', { name: 'Français' }).click();
-  await expect(page.getByRole('heading', { name: 'Fichiers' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Fichiers', exact: true })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'fr-CA');
   await page.getByLabel('Votre question').fill('On ignorait si le cache tiendrait 31 ms. Nous avons testé trois tailles.');
   await page.getByRole('button', { name: 'Envoyer' }).click();
   await expect(page.locator('[data-result="PRECHECK"]')).toContainText('Incertitude technologique');
-  await noSeriousFaults(page, 'French');
+  await expectAccessible(page, 'French');
   await page.screenshot({ path: shot('french') });
 });
 
-test('with the keyboard alone', async ({ page, person, api }) => {
+test('the page can be used with the keyboard alone', async ({ page, person, api }) => {
   await api.project('PRECHECK', false);
   await signIn(page, person);
   await page.keyboard.press('Tab');
@@ -77,7 +77,7 @@ test('with the keyboard alone', async ({ page, person, api }) => {
   await expect(page.getByRole('button', { name: 'New session' })).toBeFocused();
 });
 
-test('the page keeps its own rules', async ({ page, person, request }) => {
+test('the page has a strict policy and stores no token', async ({ page, person, request }) => {
   const index = await request.get(`${server()}/`, { headers: { Accept: 'text/html' } });
   const policy = index.headers()['content-security-policy'];
   expect(policy).not.toContain('unsafe');

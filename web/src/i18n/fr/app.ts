@@ -209,7 +209,7 @@ export const app: Record<keyof typeof english, string> = {
   'preflight.noFiles': 'aucun fichier',
   'preflight.history': '{count|message précédent|messages précédents}',
   'preflight.cut': '{count|exclu|exclus}',
-  'preflight.quota': 'Analyses restantes ce mois-ci : {left} sur {limit}',
+  'preflight.quota': 'Analyses restantes : {left} sur {limit} ce mois-ci',
   'preflight.cost': 'utilise 1 des {left} analyses restantes',
   'quota.title': 'Utilisation',
   'quota.left': 'Analyses restantes : {left} sur {limit}',
