@@ -98,10 +98,11 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	node cmd/local/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
-lint: $(VENV)/.locked-dev ## formatting, golangci-lint with the law of imports, and the worker's ruff and mypy
+lint: $(VENV)/.locked-dev web/node_modules/.locked ## formatting, golangci-lint with the law of imports, the worker's ruff and mypy, the page's eslint
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(TOOL) golangci-lint run ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
+	cd web && npm run --silent lint
 
 .PHONY: contract
 contract: build $(VENV)/.locked bin/contract-venv/.locked ## contract tests over stacks of their own: SEEDS="1 2" EXAMPLES=25

@@ -220,7 +220,6 @@ func (l *ledger) run(ctx context.Context, s step) error {
 		_ = conn.Conn().Close(ctx)
 	case terminated:
 		_, _ = tx.Exec(ctx, "SELECT pg_terminate_backend(pg_backend_pid())")
-	case rollsBack: // by the caller
 	}
 	return nil
 }
