@@ -3,8 +3,8 @@ import { defineConfig } from '@hey-api/openapi-ts';
 // No post-processing by locally installed formatters, so the output is the same everywhere.
 const written = { postProcess: [], importFileExtension: '.js' as const };
 
-// The client's streams yield the parsed data of each event. The contract describes the whole event.
-const parser = { patch: { schemas: { RunEventMessage: (schema: object) => {
+// The client yields the parsed data of each event, so its type of a stream is the type of an event.
+const parser = { patch: { schemas: { RunEventStream: (schema: object) => {
   for (const key of Object.keys(schema)) delete (schema as Record<string, unknown>)[key];
   Object.assign(schema, { $ref: '#/components/schemas/RunEvent' });
 } } } };

@@ -1,6 +1,6 @@
 import { Alert, Badge, Button, Group, NativeSelect, NumberInput, Popover, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { preflightRun, type File as StoredFile, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
+import { preflightRun, type ProjectFile as StoredFile, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconBolt, IconHistory, IconPaperclip, IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from 'react';

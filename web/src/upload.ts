@@ -41,9 +41,9 @@ export async function upload(projectId: string, files: File[], tell: (event: Upl
   });
   if (!data) throw error;
   const stored: string[] = [];
-  data.forEach(({ fileId }, index) => tell({ index, fileId }));
+  data.items.forEach(({ fileId }, index) => tell({ index, fileId }));
   await Promise.all(
-    data.map(async ({ fileId, uploadUrl, headers }, index) => {
+    data.items.map(async ({ fileId, uploadUrl, headers }, index) => {
       try {
         await put(uploadUrl, headers, files[index]!, (part) => tell({ index, part }));
         const confirmed = await confirmFile({ path: { projectId, fileId } });
