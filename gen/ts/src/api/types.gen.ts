@@ -1384,9 +1384,51 @@ export type FieldError = {
 };
 
 /**
+ * RFC 9457 problem details. Narrow it by `code`.
+ */
+export type Problem = ProblemBase & ({
+    code: 'run_in_progress';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+} | {
+    code: 'run_ended';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+    /**
+     * Status of the run. Present with `run_ended` and `run_not_retryable`.
+     */
+    runStatus: RunStatus;
+} | {
+    code: 'run_not_retryable';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+    /**
+     * Status of the run. Present with `run_ended` and `run_not_retryable`.
+     */
+    runStatus: RunStatus;
+} | {
+    code: 'files_not_usable';
+    /**
+     * The invalid fields and parameters.
+     */
+    errors: Array<FieldError>;
+} | {
+    code: 'quota_exceeded';
+    quota: QuotaState;
+} | {
+    code: 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+});
+
+/**
  * RFC 9457 problem details.
  */
-export type Problem = {
+export type ProblemBase = {
     /**
      * Always `about:blank`. Use `status` and `code`.
      */
