@@ -95,6 +95,20 @@ func readContract() (*openapi3.T, error) {
 	return spec, nil
 }
 
+// missingByCode lists the fields that the contract promises with a problem's code and that the problem lacks.
+func missingByCode(problem map[string]any) []string {
+	byCode, _ := contractSpec.Components.Schemas["Problem"].Value.Extensions["x-required-by-code"].(map[string]any)
+	code, _ := problem["code"].(string)
+	required, _ := byCode[code].([]any)
+	var missing []string
+	for _, name := range required {
+		if problem[name.(string)] == nil {
+			missing = append(missing, name.(string))
+		}
+	}
+	return missing
+}
+
 // noEvents is true for a stream that was read from its end on, so that there is nothing to hold against a schema.
 func (r *reply) noEvents() bool {
 	return r.Header.Get("Content-Type") == "text/event-stream" && !bytes.Contains(r.Body, []byte("data: "))
@@ -103,15 +117,11 @@ func (r *reply) noEvents() bool {
 // decodeEvents checks every event of a stream: the contract's schema of the stream itself is a string, and its extension names the
 // schema of one event.
 func decodeEvents(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
-	spec, err := readContract()
-	if err != nil {
-		return nil, err
-	}
 	text, err := io.ReadAll(body)
 	if err != nil {
 		return nil, err
 	}
-	schema := spec.Components.Schemas["RunEventMessage"].Value
+	schema := contractSpec.Components.Schemas["RunEventMessage"].Value
 	var problems []error
 	message := map[string]any{}
 	for line := range strings.Lines(string(text)) {

@@ -31,9 +31,10 @@ import (
 
 // The real parts, started once for the package; each test has a database of its own, cloned from a migrated template.
 var (
-	stack    *parts.TestParts
-	contract routers.Router
-	seen     sync.Map // "operationId status", for the report at the end
+	stack        *parts.TestParts
+	contract     routers.Router
+	contractSpec *openapi3.T
+	seen         sync.Map // "operationId status", for the report at the end
 )
 
 const template = "template_sredspace"
@@ -82,6 +83,7 @@ func prepare(ctx context.Context) error {
 		return err
 	}
 	spec.Servers = nil
+	contractSpec = spec
 	contract, err = legacy.NewRouter(spec)
 	return err
 }
@@ -292,6 +294,9 @@ func (r *reply) checkContract(req *http.Request) {
 		}
 		if r.Header.Get("X-Request-Id") == "" || r.Header.Get("X-Request-Id") != fmt.Sprint(r.JSON()["requestId"]) {
 			r.t.Errorf("%s %s: requestId missing or not that of the header", req.Method, req.URL.Path)
+		}
+		for _, field := range missingByCode(r.JSON()) {
+			r.t.Errorf("%s %s: %s without %s", req.Method, req.URL.Path, r.JSON()["code"], field)
 		}
 	}
 	if err != nil || strings.HasSuffix(req.URL.Path, "/") {
