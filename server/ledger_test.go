@@ -102,7 +102,7 @@ func TestStorageFollowsItsFile(t *testing.T) {
 	holds("two more announced", 1, 2, 10, 12)
 	b.abandon("UPDATE files SET upload_expires_at = now() - interval '1 second' WHERE id = '" + late + "'")
 	eventually(t, "the late one fails", func() bool {
-		return decode[api.File](alice.do("GET", project+"/files/"+late, nil).want(200)).UploadStatus == "FAILED"
+		return decode[api.ProjectFile](alice.do("GET", project+"/files/"+late, nil).want(200)).UploadStatus == "FAILED"
 	})
 	holds("one expired", 1, 1, 10, 5)
 	alice.do("POST", project+"/files/"+late+"/confirm", nil).problem(409, "upload_expired")

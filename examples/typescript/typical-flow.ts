@@ -39,7 +39,7 @@ async function mint(): Promise<string> {
 
 async function upload(projectId: string): Promise<string[]> {
   const contents = await Promise.all(files.map((file) => readFile(new URL(file.filename, folder))));
-  const uploads = unwrap(await presignFiles({
+  const { items: uploads } = unwrap(await presignFiles({
     path: { projectId },
     body: { files: files.map((file, i) => ({ ...file, fileSize: contents[i]!.byteLength })) },
   }));

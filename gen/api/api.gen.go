@@ -445,33 +445,33 @@ func (e RunErrorCode) Valid() bool {
 	}
 }
 
-// Defines values for RunEventMessageEvent.
+// Defines values for RunEventType.
 const (
-	RunEventMessageEventMessageDelta RunEventMessageEvent = "message.delta"
-	RunEventMessageEventProgress     RunEventMessageEvent = "progress"
-	RunEventMessageEventRunCancelled RunEventMessageEvent = "run.cancelled"
-	RunEventMessageEventRunCompleted RunEventMessageEvent = "run.completed"
-	RunEventMessageEventRunFailed    RunEventMessageEvent = "run.failed"
-	RunEventMessageEventRunQueued    RunEventMessageEvent = "run.queued"
-	RunEventMessageEventRunStarted   RunEventMessageEvent = "run.started"
+	RunEventTypeMessageDelta RunEventType = "message.delta"
+	RunEventTypeProgress     RunEventType = "progress"
+	RunEventTypeRunCancelled RunEventType = "run.cancelled"
+	RunEventTypeRunCompleted RunEventType = "run.completed"
+	RunEventTypeRunFailed    RunEventType = "run.failed"
+	RunEventTypeRunQueued    RunEventType = "run.queued"
+	RunEventTypeRunStarted   RunEventType = "run.started"
 )
 
-// Valid indicates whether the value is a known member of the RunEventMessageEvent enum.
-func (e RunEventMessageEvent) Valid() bool {
+// Valid indicates whether the value is a known member of the RunEventType enum.
+func (e RunEventType) Valid() bool {
 	switch e {
-	case RunEventMessageEventMessageDelta:
+	case RunEventTypeMessageDelta:
 		return true
-	case RunEventMessageEventProgress:
+	case RunEventTypeProgress:
 		return true
-	case RunEventMessageEventRunCancelled:
+	case RunEventTypeRunCancelled:
 		return true
-	case RunEventMessageEventRunCompleted:
+	case RunEventTypeRunCompleted:
 		return true
-	case RunEventMessageEventRunFailed:
+	case RunEventTypeRunFailed:
 		return true
-	case RunEventMessageEventRunQueued:
+	case RunEventTypeRunQueued:
 		return true
-	case RunEventMessageEventRunStarted:
+	case RunEventTypeRunStarted:
 		return true
 	default:
 		return false
@@ -973,51 +973,6 @@ type FieldError struct {
 	Pointer *string `json:"pointer,omitempty"`
 }
 
-// File A file of a project.
-type File struct {
-	// ContentType The media type declared at upload.
-	ContentType string `json:"contentType"`
-
-	// CreatedAt When the upload URL was created.
-	CreatedAt time.Time `json:"createdAt"`
-
-	// FileSize Size in bytes.
-	FileSize int64 `json:"fileSize"`
-
-	// Id The file's ID.
-	Id openapi_types.UUID `json:"id"`
-
-	// IndexError Why text extraction failed, in words to show to a user. Null if it did not fail.
-	IndexError nullable.Nullable[string] `json:"indexError"`
-
-	// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
-	IndexStatus IndexStatus `json:"indexStatus"`
-
-	// OriginalFilename The filename given at upload.
-	OriginalFilename string `json:"originalFilename"`
-
-	// ProjectId ID of the project that the file belongs to.
-	ProjectId openapi_types.UUID `json:"projectId"`
-
-	// Sha256 SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
-	Sha256 nullable.Nullable[string] `json:"sha256"`
-
-	// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
-	UploadStatus UploadStatus `json:"uploadStatus"`
-
-	// UploadedAt When the upload was confirmed.
-	UploadedAt nullable.Nullable[time.Time] `json:"uploadedAt"`
-}
-
-// FilePage A page of files.
-type FilePage struct {
-	// Items The files, newest first.
-	Items []File `json:"items"`
-
-	// NextCursor Cursor of the next page. Null on the last page.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
 // FiscalYear The tax year of the claim, as four digits.
 type FiscalYear = string
 
@@ -1376,6 +1331,51 @@ type ProjectCreate struct {
 	Name Name `json:"name"`
 }
 
+// ProjectFile A file of a project.
+type ProjectFile struct {
+	// ContentType The media type declared at upload.
+	ContentType string `json:"contentType"`
+
+	// CreatedAt When the upload URL was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// FileSize Size in bytes.
+	FileSize int64 `json:"fileSize"`
+
+	// Id The file's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// IndexError Why text extraction failed, in words to show to a user. Null if it did not fail.
+	IndexError nullable.Nullable[string] `json:"indexError"`
+
+	// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+	IndexStatus IndexStatus `json:"indexStatus"`
+
+	// OriginalFilename The filename given at upload.
+	OriginalFilename string `json:"originalFilename"`
+
+	// ProjectId ID of the project that the file belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Sha256 SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
+	UploadStatus UploadStatus `json:"uploadStatus"`
+
+	// UploadedAt When the upload was confirmed.
+	UploadedAt nullable.Nullable[time.Time] `json:"uploadedAt"`
+}
+
+// ProjectFilePage A page of files.
+type ProjectFilePage struct {
+	// Items The files, newest first.
+	Items []ProjectFile `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
 // ProjectPage A page of projects.
 type ProjectPage struct {
 	// Items The projects, newest first.
@@ -1524,6 +1524,9 @@ type Run struct {
 	// succeeded.
 	PartialText nullable.Nullable[string] `json:"partialText"`
 
+	// ProjectId ID of the project that the run belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
 	// Python The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
 	// worker's contract describes its contents.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
@@ -1600,28 +1603,24 @@ type RunEvent struct {
 	union json.RawMessage
 }
 
-// RunEventMessage One server-sent event of the stream, by field.
+// RunEventMessage One server-sent event of a run, with `data` parsed as JSON.
 type RunEventMessage struct {
-	// Data A `RunEvent` as JSON. It is text in the stream and an object in clients that parse it.
-	Data RunEventMessage_Data `json:"data"`
+	// Data One event of a run. It is the `data` of a `RunEventMessage`.
+	Data RunEvent `json:"data"`
 
-	// Event The `type` of the `RunEvent`.
-	Event RunEventMessageEvent `json:"event"`
+	// Event The type of an event. It equals the `type` of its data.
+	Event RunEventType `json:"event"`
 
 	// Id Counts 1, 2, 3 … without gaps. Use it as `Last-Event-ID`.
 	Id string `json:"id"`
 }
 
-// RunEventMessageData0 defines model for RunEventMessage.Data.0.
-type RunEventMessageData0 = string
+// RunEventStream Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` names the schema of one
+// event, with `data` parsed as JSON.
+type RunEventStream = string
 
-// RunEventMessage_Data A `RunEvent` as JSON. It is text in the stream and an object in clients that parse it.
-type RunEventMessage_Data struct {
-	union json.RawMessage
-}
-
-// RunEventMessageEvent The `type` of the `RunEvent`.
-type RunEventMessageEvent string
+// RunEventType The type of an event. It equals the `type` of its data.
+type RunEventType string
 
 // RunGithub The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
 // GitHub is not called.
@@ -1683,7 +1682,7 @@ type RunQueuedEventType string
 
 // RunRequest What to run.
 type RunRequest struct {
-	// HistoryLimit Maximum number of earlier messages to send, newest first, clamped to 0..50.
+	// HistoryLimit Maximum number of earlier messages to send, newest first, clamped to 0..50. Defaults to 10.
 	HistoryLimit *json.Number `json:"history_limit,omitempty"`
 
 	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank. Must not
@@ -1736,6 +1735,9 @@ type RunSummary struct {
 
 	// Messages The messages that the run created.
 	Messages RunMessages `json:"messages"`
+
+	// ProjectId ID of the project that the run belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
 
 	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
 	// CANCELLED (none).
@@ -1891,6 +1893,12 @@ type Upload struct {
 
 	// UploadUrl The signed URL for the PUT.
 	UploadUrl string `json:"uploadUrl"`
+}
+
+// UploadList The signed upload URLs, in the order of the request.
+type UploadList struct {
+	// Items One upload URL for each requested file.
+	Items []Upload `json:"items"`
 }
 
 // UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
@@ -2384,68 +2392,6 @@ func (t RunEvent) MarshalJSON() ([]byte, error) {
 }
 
 func (t *RunEvent) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
-// AsRunEventMessageData0 returns the union data inside the RunEventMessage_Data as a RunEventMessageData0
-func (t RunEventMessage_Data) AsRunEventMessageData0() (RunEventMessageData0, error) {
-	var body RunEventMessageData0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromRunEventMessageData0 overwrites any union data inside the RunEventMessage_Data as the provided RunEventMessageData0
-func (t *RunEventMessage_Data) FromRunEventMessageData0(v RunEventMessageData0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeRunEventMessageData0 performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEventMessageData0
-func (t *RunEventMessage_Data) MergeRunEventMessageData0(v RunEventMessageData0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsRunEvent returns the union data inside the RunEventMessage_Data as a RunEvent
-func (t RunEventMessage_Data) AsRunEvent() (RunEvent, error) {
-	var body RunEvent
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromRunEvent overwrites any union data inside the RunEventMessage_Data as the provided RunEvent
-func (t *RunEventMessage_Data) FromRunEvent(v RunEvent) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeRunEvent performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEvent
-func (t *RunEventMessage_Data) MergeRunEvent(v RunEvent) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t RunEventMessage_Data) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *RunEventMessage_Data) UnmarshalJSON(b []byte) error {
 	err := t.union.UnmarshalJSON(b)
 	return err
 }
@@ -3755,53 +3701,53 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
+	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
+	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
 	router.GET(options.BaseURL+"/api/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/api/v1/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId", wrapper.UpdateProject, options.OperationMiddlewares["updateProject"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/confirm", wrapper.ConfirmFile, options.OperationMiddlewares["confirmFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/download", wrapper.GetFileDownload, options.OperationMiddlewares["getFileDownload"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/reindex", wrapper.ReindexFile, options.OperationMiddlewares["reindexFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/text", wrapper.GetFileText, options.OperationMiddlewares["getFileText"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/presign", wrapper.PresignFiles, options.OperationMiddlewares["presignFiles"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.GetSession, options.OperationMiddlewares["getSession"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId/status", wrapper.UpdateSessionStatus, options.OperationMiddlewares["updateSessionStatus"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId/title", wrapper.UpdateSessionTitle, options.OperationMiddlewares["updateSessionTitle"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/presign", wrapper.PresignFiles, options.OperationMiddlewares["presignFiles"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
-	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/confirm", wrapper.ConfirmFile, options.OperationMiddlewares["confirmFile"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/download", wrapper.GetFileDownload, options.OperationMiddlewares["getFileDownload"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/text", wrapper.GetFileText, options.OperationMiddlewares["getFileText"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/reindex", wrapper.ReindexFile, options.OperationMiddlewares["reindexFile"]...)
+	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
-	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
-	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
-	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
-	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
-	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
-	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
-	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
-	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
-	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetLiveness, options.OperationMiddlewares["getLiveness"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 
@@ -6546,7 +6492,7 @@ type ListFilesResponseObject interface {
 	VisitListFilesResponse(w http.ResponseWriter) error
 }
 
-type ListFiles200JSONResponse FilePage
+type ListFiles200JSONResponse ProjectFilePage
 
 func (response ListFiles200JSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
@@ -6684,7 +6630,7 @@ type PresignFilesResponseObject interface {
 	VisitPresignFilesResponse(w http.ResponseWriter) error
 }
 
-type PresignFiles201JSONResponse []Upload
+type PresignFiles201JSONResponse UploadList
 
 func (response PresignFiles201JSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
@@ -7004,7 +6950,7 @@ type GetFileResponseObject interface {
 	VisitGetFileResponse(w http.ResponseWriter) error
 }
 
-type GetFile200JSONResponse File
+type GetFile200JSONResponse ProjectFile
 
 func (response GetFile200JSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
@@ -7142,7 +7088,7 @@ type ConfirmFileResponseObject interface {
 	VisitConfirmFileResponse(w http.ResponseWriter) error
 }
 
-type ConfirmFile200JSONResponse File
+type ConfirmFile200JSONResponse ProjectFile
 
 func (response ConfirmFile200JSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
@@ -7452,7 +7398,7 @@ type ReindexFileResponseObject interface {
 	VisitReindexFileResponse(w http.ResponseWriter) error
 }
 
-type ReindexFile202JSONResponse File
+type ReindexFile202JSONResponse ProjectFile
 
 func (response ReindexFile202JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
@@ -13223,427 +13169,433 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Ncts4su6r4Gr31CQ5lCw5dhJra+uUYssT7yR2VrZ3zu4oa0IkJHFMAVoCtKNJ+dR9mvtg50luofFD",
-	"kCIlSrbzM5tbt85mLOKv0Wh0N7q//tQI2GzOKKGCN7qfGuQjns1jAv/uhbOI9gIRMfoeT4j8E09nM5ws",
-	"Gt3GGSUoIXMcJQ2vcYPjFH6PBJnxRveXTw0cCJachI1uo905wKPnYdBst9vt5kv5f17J/9PO/l+n4akG",
-	"5+noVxKIRreB5eDyz2NBEhhaYJHyRrdx3Dt52z9q3HmNERmzhOR+HFyenp6c/ih/DRKCBQl7srfd9u6L",
-	"ZqfT3G1fdNrdzn633f5Hw2tE2fzIwYr5jRte4zqioRrg6rx/cSGn4DUSgjmjjW7jIgquiUB7LzudLuIi",
-	"Da4Rj2hAkJgSxFIh6Sc//1dKuACy7I/bwS4+IJ3Ry3AveC6HEDiZEOEQjbSbnc643XwZ7O01D8JXpPkC",
-	"vxx32qPd4Hm41/AaKSdFIneqFoEbdx+8BiUfxWGacJY0ujSN47s7T230QG1mbpMvpnKT5RLRmCUIl+z4",
-	"RhRwBuMkucGStfIj9lCAaUDimIQocT5yRsQzllLR6HZWbXF7r7v/qrjFq6jZbniNGRFJFMhZnFwNLk/P",
-	"r96dnV68efv3hteYkyRi4U9kkY0E+xkTzNUEJDG9Bg/YnNTfEa/BiRDxai61zH3YOz3sv1Wcx9VJeURm",
-	"KdmrZTHQk5s8iQmaKw4vkwS/1/3SPVjR0z/vD/72mTZn5UlOlw5VklIa0Yn839xREoLM5rX3htB/pSRd",
-	"802SmAl5jXFEIz51qTXFNCTh2Q1JVnXyKxudCyxIo9vQM294Ddi6/sd5lBBe1ni/23kuG88TViB+GDbb",
-	"eNXds0YuJ3lptQmLLnPHnSfXtAlrcMJ5xGhhQaOqBe2qYZM1m7l0ZXoNsZhLkr8f9A/f9A9/uofISLcU",
-	"Fd/58Ts/PiA/rpGS50qWlwhLJKZYIEwRm5MEC5YgIvnk88hOqZOHcuH6rrkaLa7MPODW4xwOV6NXnB/o",
-	"WklKW8AkIlngUUwaXZGk5C7P/VW6xgOeB3XAvk7uzzSpr479tXnzgNL4kpOkyOPnF73BRX+AZJfoNhJT",
-	"YPYbkiRRmBPOFazdPujuv1q2otaqTxHnqZxNYyrEnHd3dng0oc2ItrTh2fAaZhbKBi1odt39dvvOa/wr",
-	"ZQLDB0oHVNdHHM0i0eju7juq4fvB2V/6hxdXh2eXpxeWe+Shb6v/EA6zplz+0LnzbF+ddtvp7Pjkbf/8",
-	"6n1/cKW7rdfhc6fD3c7ey71Xz1/svXL6Pb84G/R+7F+9/vtF/7xen3ud3d2OO9P93EyXNeKsz47bp97U",
-	"3Wa7c9Fud+H//6NhSbHrjrC7t/vq1RJBrs5P/rHR1NtSLpcr6CIC5tDcKQ8nzzwCcRSQkm9cNl/WOqQJ",
-	"mzE5iHXTZakK8vn5ff0KV11jctWX8xCEcf6IU3KLZE8I0xBhNI0mU5LA5ab201n+2iPnFVhUzcHxf1zO",
-	"JwmWN9BogSJ6w6KAIE2+vT+hecJmESch2m+35Qx4+TYesVsaMxwu640TSkIU6p/R5eCtO3tSqYPtWm5O",
-	"YmcPGBCcmz3Y4QkJ+RwHZCfdMfu6Mzb/JDssiSYRxfF//XezN/uteR5NKBZpQv58EHRCmPlxFC/RfxzF",
-	"RDFcxFFCcLgAJ4pefiZgGRWEigsl7QX5KHZmOLmWi22s1Cx29drkOOfRb6TR3dvtdPLsSZovgg5pvsT7",
-	"z5uvxm3SbI/2x8+Dl+QAw3mLaEg+9l0VGf5ynmmJvSMpPAwF5DopnsmZxnjUpEwQ3txt7+43289bs3A7",
-	"bZdP8e7+i0a3cTB+9SJsv+q8erUXvAxf7B/g3THBuB3s7+Ow3dnHz0fjvXFntDtqj17t7gZhZz98EXT2",
-	"R+1xu43br+RGzyWH2Pkfnp0enwzewX2qfqqi5fP2P+xObmW7fNX7eHJ61P9vpVR/lq3U4v5em1Eh9X6M",
-	"xDQdvY5oKNXOJVk/SjANpkbaE0Q+yptmBv5tZ9/UZ41uY4bBzZyQOTtO4/hUUYQFgjVjPOI7JJyQJuZJ",
-	"wxkb2m7FJFOCw/MpbnQbL8dhB79oj9qd8UFn9LyzN94/ONjfx3tkL9wjr9rhKxKOOx25D3qXYKbyOnY6",
-	"ebF7sNd53nlFSOcF2T8I8WiEg1FntNfeOyAk2N0dt8Pn7edZJxEVe81rklAS8zUkPmSUkmDZRav/TkIP",
-	"UYYk4XgkWLJAI5bSsCDa1JfKBPEaMZtEVJM3wELT3bCLYNeEWm7pHV6c/K3fKJvPaxiofFJw220/k604",
-	"Y4OpnzJa4JpTJlA2vfI5j3HMs0kralVSLr+LZzgV0/7HYIppmWoEo3F1Tf0YiTfpCCVEpAktzgUM0lfj",
-	"Ts4aa+MXI227yJ/Ti/3g5798bI/+1ShM4FwaQMuj6xHlFyyJfgObbun0mF/JZe4Sn0DvrYDNdoAuO0x+",
-	"uGO//q8gjggVV1H455ObTusVftEZH4ye45d4hF++eDFM2+3dF3JdV8EUxzGhE/Ln/sE7Ek8Z3j27vTlO",
-	"+u8u/jJJD99gRn7qiFeXg59H6Y9/Oefithm8K2t/NSNiysI/n+/u6/4TEkYJCcRVmkR/hpn/x/Pef+we",
-	"/8fuMZ7PjQLyH7vHajWmEZ8zysmVtAD/LIdQfwcy/9khsrdC9em8cF4PKjdnQOZsK0EWkjFOY/G6cFjm",
-	"SXQDw6lTVuPsVIigNwTHYpqflvrbwp2QtZrZNazqTcSlKCpbEvgUJH9JAREJjjDltyRZeZk3uo0jBseD",
-	"oBgLQoMFumXJNYoZu0ZxdE3Q+UBtTv/ovxoP+sCxL2UPk2pl4/K8P2hs6KeQF0W2imfPzlIhJ92FWceL",
-	"Z8/Q//7f/7d6xmWvpO3mbtBpN1+GnU7zFd7fb3bGu+R5uBfsj17gbMa98/OT84uesrg3mnYFP7yVHJP0",
-	"0jASSw+GjPKIy4WiGL5yt/QmYjGIFbmvH2RP7xMyjqPJVJS5/ZTacMvQKGbBNUlyOgMORHRDBpt5i2xH",
-	"iq1C7TO7iujVPGGThHCe8+lJsag9TGiKJZciNa7y66lthV6kvsivKBNXKQc/n9vNOZvJfmJ1J8KnKMCU",
-	"MoFGYBCHLaA1/AJzk/862UDlrK9HWiNRjg4WBXpiFNKn4GpQbkq45eSklDDUTlYcTJ0r0NzO2ntvNCFz",
-	"JWYDXRkdIC+DtN06VXICrrYpTnAgYIuev/IaQSrAd6FpeRJK8tQ7sB+MZ0r2a90yj+OVadyyNA7hqU/R",
-	"TbG2NJUHyn+6HK8BFikboxiPEOyTy90ZJ6y2ZIpmynjN/t/pU8dGMZn1kmAa3RRd7pLntbEhbWVsPlpW",
-	"QPRXV84nIRE4iqt7aa33KJtbZK994DVEJECEHTI6jiNwE2lPLB6xVHRHMabqstFrkgfglImBtPBLfE9g",
-	"6MgJUaXojaNkVro2SUg4zuArKK6sop/Psjp+ysSlPqQrfBxcRHGMRiSiEwTmZ+UyC2LLLrSO1NLPJIpV",
-	"M4FXIVvmLKIQQNTYMf1eAaGjkO+0QQTWJd/ubka+SzpPWCAHH8UE9amIxGI9KVkyisKQ0GUDQEr5cBbR",
-	"iAvzzLNEN9s6xxkR129A8sKQS5H6ICgs0CGSF/JGTPI8W+WxM+TqpRkzJyxwiDUpflVbKucF61lenxL6",
-	"V6BRJ2QMks5ZaVVPLQS2BcITHNFNFnrv7VRrPmVCnqVokiZFsXbKjIHTm8+rVyyPQpB1UdxduB8S0AWo",
-	"2+Gjn3x3fcYQrWm4lizPflYlr6nbHRJmqZ9pmQMiDceCeAskS6BbzFFCbtj1qlUm0P5KH8AyzqUMxYxO",
-	"SIJwEJC5kIc04mbJEaMtpAm9OS/fa+HK7VFqmPfmc8N4GIixigBzBns91npXbp8dLxFLrI8Oq12HFohR",
-	"Z8crRTx2u4KLR+SnG4DCrOfqSP+cGvhZxb6is34vLxIarHOgBI7VG4EWfBVkhu+vInqD42iJyqqziKOU",
-	"XlN2S71cp5Lyyl8QfjmheRKS2ZyBJf0TWQyIUmiLVLkmC6AJTFu9TqMwGo9JIq28EQsXJRSKsq6vrsni",
-	"KiHFOwTkqTOD5k9kgUZEHksuJQ6mTMAbmaLG5yWMZFSK44IIoijSPyAVHVKybtPSWelSO8SCIE2SjRRG",
-	"ePczizLzQ+fqPurr2axblWLU5UXB39E4InGIIgqnuGpf1bdXetbLogX+bK4Q+LZShMxSLtAMi2CKho1/",
-	"/tLZ/fBLu3nw4dPzuz8OG3mBMY54gOO/E5xsJC5cmr3GIRrYWa+m1DsSRliZXMVL9i/nZ6cldEkpT+dz",
-	"lkiVdiZbg7/QJc+hMuSaslsESx8RhOfzOApAX9z5lbONjn9n3+VyOzyCyaMLNfzqdZ4ycbzsvn8XcR7R",
-	"iSdlFLul6h3ZHMeUkzK+r7psEqJ4AfE0mKKEcJYmwWY68F62TLkBx3qUtSubRnRywSoj6VPt0tFCeSmk",
-	"LFuY7OhKsCsbb59ned0RdPDoesJfjUcjv5oZo2L6A4f3bIQTUnVxgUPkinwMCAmXFcCCRwTB13L/TAO5",
-	"vK19Ku36PpX99t0G0t6h4wVj6B2mC3PS+VqCDko1gUTe3bBAd/klBJUfXsGHBXIyhmZyInoVvIUukoW6",
-	"48F7nWx0od1viSntA3dvfQiSlF6Z3+7F/BtG9yVp9o53fnl42O8fqZD+e52hQUpP6Hvj713WAqscvhWE",
-	"yTuP8zpgte/4oUl1b5KA18xGqZZxCk+D6nOQUu0uM10UVT3ZQ+Y+kt9F3w7LnKuNPGWiB3tYzTVgRc7m",
-	"MSm3w/VnQCvFDlU8E3F0ePbu/dv+Rf/o0a+VC8be4qTsTVrqgXIusfw5kVYeRR30Lnpdsjj57ZVg7Ao+",
-	"Li6ssqeNlB7HI6YFoFbqkRSMb/XAq1d7Se3D9LKXCJ7vSzU8p5Gr3aMRwYlckGyowsuU32GjXeu4ylxu",
-	"pLVrucFRXH5qQyzwCHNthmYflq7O+TXbN3tn8SlLRLzYyGJx9koaKlFA0GVunDVLAy+7CmJfjjBRLnck",
-	"GIP7tGxN0P5Km9kVPnzj97BOfDCAohl59DOnlvcu4mACLW+eCoyEu0MaZLcJoxPEo99WLHVmOiusVXcV",
-	"cbTXbrfRaCEIR2yMcs9Jf0J7u51OxY/oVqryIQlinHwGNdfShi/FlWVbrzKOgTjvLy9WUoWrrAhLFG0e",
-	"AHFHhFBkQuDQgohHXZ2KLs4/3GjHa41I/46jKoeEB0k0VzFhjXOREDyTa+qdDxCj8haasVAKxt7gHRox",
-	"nIRcvxgeqhzQ5/K/rF0N4+wXIqrXhRjqt8Z+OCEoouASCghKaUgStNdGM56laBzaxFMbJ3I06B1fQPxh",
-	"uHqxDu0OgTAVFISYXrUmtCA4QXpJlqzb0myZSutX7kx6uxjWDVnAZNV9i/tbEWiiyVcWUn9OIJDebLxg",
-	"KCE3Ebmt3O1CgvDJ6dWg/7eT/s9mnwS8dQy0h+IdEVjensVdi5nkLS5wcF0WFgeenCv1SgShClMh5t2d",
-	"nc7uy1a71W51ugftdrvxwWsopUEHqfEr676BRgSHJGmAo0tNR4fa5Xp61X7Vhsn/1ebfuDM9HvT7Ktki",
-	"ouiU3ZDZKO+5KUnWecBcnd2HTtVpH7zs7O/mEl4eJlPnkRN1dl/sdvb2PkeijtxxYIjynHOTb1NmxNVI",
-	"maxK3a0KVCuLG1KBiMWg3q3isE14URZ/uzYuWMcZvTXJZDasCM4O5jziAlPxzsQa1Q+0k8estNmqAKU7",
-	"rzHHiYhwfEE+ZimaCzFVQd5BJGywnIqM6tOw0d3f9+A/dBRv29s4WAwugKCjfXnwniDUC496qUK3UwK+",
-	"XgGexZDEKGBpHAITObJfBa3ZaKRVgY1JSi+WMih5MCUz/DeScHUddxomZKs/HqskLDdLYW0mqkgWZ2PL",
-	"EZvmkap4lGOgpRNltoaaHx49BdV1YhSzUPVhPzQoLSvgWwruq8904B8lUHCDA2wF6P2PZ567G9lJVWMU",
-	"+NYBh/nMfPv4HOkuroIj+zeEiiMSLytQ84gEEPcIUVFLUd9K52p8GkKo47DRHZZJlWHDG8LQ8IFmglYo",
-	"xxs27iTz3qhQ69xPRvTtmVke46jk0Izhr9ufGGt+3rLkmiRXKU0IDqZLUcHSMFefaPFqXaNweDaGDfh3",
-	"OYj5e/Lf7vRVQhJopn5oW7Mmdsvvj+nyPOUASv3uWKoa5KXKMB+k9K+AoFKS2JM+rLrxe2WvDWXaN8x/",
-	"Bc/LXy/7l6sEWGnGRA/NExJMSXCtQtCYzqBwuUzv4FWcbWFE5+nmiWNLwembmAOrV9WLl3JOC0tjqVDB",
-	"9jlJrdexwlAL5KlAkIiCpiwO0fMOmnGEBZofHLTQzwQJwlWwdkIIPCRwFFH0DifBFBylXcRovNBkSiaE",
-	"CxSq8K2yNekn0aWrRv+53unvlKB4rOMsfSy1v7G9XWp8ITvYCbOPEi6AM8pRf6pdmR3rqtakKXdVm/dd",
-	"wZDadBJHk2gUxSow0VKt1oSc0R763r//1ux+NVuzv9LLrAmowgbKfM2H+kEf4TL2zuwi81zvbsuFnPwq",
-	"TBiRF2JmsW8dQeWhcbZ02be8NI5YkM7Ayins+ZQlAh7vcmfQSazb39/cZ8TJRME2wH0glEW8rdtIdXBu",
-	"kEZetJ+3n2Oyuzs6OHj16kVnFJDno91X4+fPCQk6I/Jy/xXe7TwPXr0IDp4H7ZcvwhE5GO/vvwo6neDl",
-	"/i6QRL0Y8uU8O41Xo597c2g1v6yCq+m8dKBANiGV8t7DTNyYz5LsvZNx85RR0nynHoAbz6ReoCZ6+ZAY",
-	"Ob14wpJITGd/7v18vtd886532Dx/07OJ8UUknfb4Odapgs5inFjtAZnHeKG0v/yTmi/tVB9FY5VQEUHc",
-	"E/kYcaERTzMwEI5nBPmFCHC/hXojTqhAEG56G3F4iFeuQsAXoulMXsdyHOe65SKJ6AQ44S0LLB5dfnLS",
-	"4r4cvDXeB3n+ihGpKtRA+amzQccsmWHJImkSNROi38EaZaO/tz/35vM4KqORnIavvvPl3W+e1WwGhc4y",
-	"wqoDS5FojCJh/oooowXSLE9mgAXRCm3ZJBIywxFA0eI4ZreYBqSL/MS3QYvIBmsgym5byBe+3FIgXjob",
-	"kUSSkpOA0VCKARHFmrAfhRsKDr2TcEijMXQfcdT2sg12Wo7TOEajNOEap0kqdCRsDWndhb5ncRQsKpZr",
-	"gzo1xoYk5aKLsB6RjZH/r2zxnh1fqkkwM8A/R/6tbxbt7o1wop3lUEMKY9WYfKbPl0375EgxrI4sIly0",
-	"0IlAOOZMroDghJugfcU4P3AUs8lqji6bhUgWPQPwXngo11ssGLrFkTCRF2BpRHTiUkH+rjhKquih1Lsp",
-	"E2hK4nkpt0ZUkAlRiD4///xzLxVTQkUU6PuyIF1ew6up72VSRCOiR2OEdQSWvJLkbDYjgLLI8IwII7u1",
-	"llB6ejM1wjfSZJ6Qm4ilHLStFsBAQcA1SRbZQ3qgOnUnMsdCkER++89fes1/4OZv7ebBVfPDp93duz+W",
-	"iphjfSGVzUxeVj9wdAIhgwbWbgPkqkZXTmiazVjffvWkYxqFpTPOJxotz/wdviZcx4RyxPGYtNAxS9Du",
-	"HpqyNOFedmFANlLuClFxhTT7g9GwFXYO18hTzhUUURQJPqSQhEOFSdWiXBAcyv0EtRi4WB90aW+20MXS",
-	"JIqZUEpq6azYJ3u7u0Pql6dC+U9bqJd9a6SlPTABozydqeima7JQUgT2R0cH2B0q3KA55prhj28JnYhp",
-	"o7sr1b5ZRM1/d7wc6/2f5v98+M9yfqu4Qd7hj9EsnTk3AdgVHgpiPJurtNFOq7XbbledBgN9mM1XI9mo",
-	"Z/mChPAaH5sT1tR/hWyZUxjauXdLRIYC8AmbmC9o4Hc1V0iDF0UzSNURJF60kC8l159P/a4ScVigGeMC",
-	"nRpRD+kwOSErdV6dIzDO8u6l+k2S1pCegTKc3e8qMSOaULhSngyOD9HL3b320xVbqxe1akfdPUTN//nw",
-	"7I8Vaok1xMrEhrbTqiXHOqutRHJktt/9hIdT8qBq+g4KceUS1uIRlywhyQ19z2Wk1dNPt5z2XsW00/tP",
-	"9zxz+ZVNWcvYlQyz0lVQMu3My3i/qV9qZOayeaccjm7FpNcCyC5PWsNA32fGkOukUMZA83jNwoUbkG+R",
-	"oz413HzBuQqV/c9fubJ13GpBsWn7x4SMG93GH3ayykI75sOdYvC/nEk27bKm6lfbUk1+mcorQ/0dk/K/",
-	"m1r3bar9KhtSf76Tackw6BFRKRZLu6x/aDW0puSiwWxByTmx2JZ1aJkb8UHo6eehaPyuMpSimJgsW6P7",
-	"gBajjchSJJKHo34OPWULqipkspoktWM9ED1Nf5qUNm8DspU9NEoFQNL5cpLcRyEDKoMRW6DswxHUQlOq",
-	"CPLtqEoL8CB1qFsCLKKgpDUCR/0+NGrHw2xSGV6J3zUAHdrg0jHfUSJNYr8c/MPvohWYH3r3+Z9Mz0Oq",
-	"YBiQXwoIAyyzCgdmSB+YJQxa6ECj8GzHGYEGA6q/mwAfdGcRKzdpqtA1HpQPckgb+tyuBtjwDLwG6O23",
-	"mCNAfw9daAmIjmaJ4aQ/Ie4AcQypX4KClLHTEvhRsfkDM8ISttEWbMDG423kghn0MY72FztYAzJnLv7B",
-	"NreYhuvZREbO2cOSMQ/1o49GKcKPdS2AL8Sas3m4HrjpFNRSJIWqAu7wEccLjm6nUTB9yJ1wcVa2oH/k",
-	"NK+zB3a4B9mBJVgX7SBSHByziSRh5qvybdiGD6i3dju0Q8L2pZLUHlBZ07gvTlzFFrQGcJj6hFZIMw9m",
-	"UCy5xxRsjAHtEgkOXG6VthlHBAfTAriNFPbGy/twBL6nGJllaY51iGtHe0DqqkewgogA2bEMyCRvTcXq",
-	"xmo1b0LgG40oGjExRQHmD2lxlAC6bEFqYnAwahI6N+TDyO0lQJmiOmO0mIAlidRvtZwuxepoIZPJKjUc",
-	"pSmGD0d07TV0gWK3IDp2mtehux3uYQhehKn1u4DFof/LmhHGKKAMHoa1M4p7GvlUF4t5ONoOUnpPc297",
-	"unqNUcoXddvl8VLuPGln5qBCanaSQxi5s1GFOVCNOl0tgXE8DJ8UsFzMsdSPSebYLUG5eHDbwBuxD45X",
-	"v4X8ZZgPeHmAfyovje15SI0BW8KoKdX/UWrxLoGu+OgJ/BsC+Z52rdyQUgVm4WX5f1IBHFKd7GCKzil4",
-	"OvU4rp53jVIo74j4hjyk9ufiEj22LLdjPRyvwPh+d5Vw9i0aDQQ9RIKjcURVArFIH1aY5IAOt1by9D/q",
-	"ujodMOo7r3HtgkjW0hPLACgfzmvqIlv7XcRLAK1xQlwfqjlhLEEWw9rRKwGREJQh0C0Zleeh6oG3a95u",
-	"V6BnmoCOBzxVF4y9w3Rh0cG24wSL8lZnGxUo3Z0HaGi1T+TDOYnyqHZ+F6m/GDsA4hEh9xoMr9spodIy",
-	"U2nW8pA6GG5y14rQbWicsBlEnEvVVxnO+pshVbBAJmQlLGmEw1DeJy3kw+3XhBgba1ETiAQWBmdniRNy",
-	"IVwr2cB+6MZDNbOAqFqN9ecmHqhpA4JWc6ANHbrz7sO7RWCmrXzgFwDgVJMLcyM+mEFlnxS0aWfkidIx",
-	"lzT0n3/+uVkMfFpFtWKc1L2J7iJIbUHzNN9DTbrbJg/jjbGwW+CBiYIi6FUhfkPFaqQCwnxCdksdgMbC",
-	"9nyZk2ARQXJgtNtc6iyZ1d2WbKwHfwuW/O8X8W79h1OBVAD4FzSpSAZUVusE5NDN7rzGzEECq9+BxQ9T",
-	"PWziSMqDbD3MVZyH3PK7iK5C2voTen95Yd+zIcqPGiQ2ZB7iCthmWq/SkGbGYzWkU6ytJANSBilOcOgX",
-	"c/InFEJcQPZ4LlUBlf6CMFj8WYZANqjeUz1mHjJuSJcx49CW3gZQRh9OC7RbqWoIh7OI9oLymPie9hqh",
-	"GQ6JAnq2dexbqu7onCQi0ucjEKwytsY0+4GrlzUVZLMm+sVTfZ6bustrOvZ5OvJREONohnS0vKrq3Crt",
-	"2shsHIaR7BDH7531qECdkuAmPCPKYcx1yDeAFQTmyV+Po1gQvCkQD735QNphZ8ZyAO1WDObkbBWJ9TOo",
-	"k7a5VFOv0TzGKr/B7kSIBWlKfi2jWVSxu6pLGzu1dluvIxqukyQOZ/4kP3eKWK9uOFBf5VGiSyO13TNk",
-	"Y7WdmgJL8xY4mZDS/kwgvrEDwPnjhAhKWWOz+6ZYFH2ya0mWVgSu5QdGt1OmilRAbnCtvu/c+LRfGvAJ",
-	"bJBnj3ThIHpZZJuliN0dy/HmiLn74HLohxL+LW760nIvz/uDq8v3R72L/lFXVU1niUncABxKQ1Q0uDy9",
-	"Ou9fXLyVX2KVX2ThqJHKme5dnJydXg36b/u9c/2Zs2e3mA+pcsRDKY7++bn8/HjQh8E14ytXn9wFmwLo",
-	"DARy2yQmubNveA1nhvK/SmbU8Bq5UUuymnJEM4meRTk+xxMAVlEHlS8Lb532WX24uScvI8KNh7HhZW1q",
-	"HmM4QRr8MkkwWJJuzuXqjk6zL5dYFiaS66ySubInonJxrIEDyh7CIJlkzBJV2wZHJXfgZhKqsAzdeMXU",
-	"LWuW7DFFhIJ7V0kDhc+v6myW3NUzlYZbut/wGzKwc/J8mYJuVpJEVLzYa0DOQDSTvN1ZCsmveRsVzptW",
-	"u8L730llcd9rpayB4Vu9f+DTeqc+vcsB75VmFV4cqhoMUhOEMAkUCRRIIvMW6s/mYqFTxIwnynn+56T8",
-	"JkpITDBfQ9uUy2OvymKpzyvJStM4zsCESgbkAZuT1ReQC7TqL8E6+m5Wn3Nl1doXToSIN+Ukq4GzJEM7",
-	"uwcFdC73urNtZ6Gx5mVTdXGuJh+oDI6TOSvZWFxd9vD+gKrDlpqC1QT00ck4xT0YnpE4lowuUVxJ4e51",
-	"js3riMV1159DxM3uQLfhfS5CV4R/FbdhWpEKTT6SIAVm0yFHSr/R5SkKl4kQZDYvOZqnNvtLnjGTWIv0",
-	"WxTSMDBmLDoxx6Dl3iztrW8WrfDhcBaJja4UQhVUUa3uY8yFhjbaYAQDB7dSlKRUFe8qYLutnJIJ/Ujj",
-	"WF42MUGqTo3SVLeXflMsOz67IcnKKQjMr22WLbxeWCS77cf+lWVV+Yoo3VgQR4D+wNGvbGRe7GBXNC2i",
-	"cfYnJ9zbIOj/ykY6bgk68Xn2MqsfAQQ2BFw7X5BZ/Qw9opJa8KEORuYt1NP+hIjDgfHMrQqnBQ6POir6",
-	"3Uq/3kNZ9ZAkJEQxUwJpOzLPq/MAs6siS+7Sn9e6gu5jiauV6xPvioiSUXIK8nppnBYFclIvEa+GvlKZ",
-	"IZe78H/ghqD1us2As0p5CpsHjPUi1p6KSOiIamG+fnQVKXVUI6EfL9Y0UO8OdXSZLF2V3dJt1BqTIemm",
-	"HLr5qpnvQ5XRswqNuQeNeM8zpCPGqjwiuZvH3e0lkVKQx7n7YdVlv1ZBSjdVjNJ7KkTpV6MIrTSvC0qg",
-	"c4RLThIlnjb0wEeUhpGG5EjInCWCl10iBYo/pFG7teFSpu/rzj5k0Ftl9Ksi8yXXPvc4PhsDyNJaDpFN",
-	"zjVq0533qUAodkOSJAoJr2Wzn9mvDYZnvXbLtMjGtR0t89aH5Ydo5aQFlELTA7w2qT5aOUKtO6yyr81O",
-	"K7S4z3HNb8aXP7bufEooZezaPIHqGA+wTwpZTYOERfT+Pqlchvnac6ser8p7Ur+59vsPXOcrlqpGfNUb",
-	"mm6+2fuZKiyxepcvIpKUixG9tmxiusNaDwRy1zPYvA39uOp9QGUtWMLl3hG0+en2tus9jNzRs97iLWtr",
-	"cq/wKr+OWXBdxmE94+2+nS4yYxcA+wCE/Ff7tlQ4WStSSc0kwaQ1GaQW8fxTpcfdA7cpSxTEFJ+yW2NW",
-	"mtO9Wp2DOWUjldIBkuAU4u8yKX6MhEmTo3hGWug9TgRHIyJuCaHI3/FVyWYN0U7AocsSnfFpwjoZSNr6",
-	"mDv/HA7TdrvdbsL/7rbhf14e/88/u//1bDj8ZTgcDndaH2p99uHZk52H7e9pGZKM1zhyKbf0cjcH0J+2",
-	"1263UQY52ULvDPECRgWOKDq9fFugVUdOqURnKqHXh4qpsVsaMxyWbbAW8KH+BKI8llib1DDn3R6sVV/7",
-	"0kiTuAJPRc1Pdjo2iZn9i/wVkkRrD4Ls33PWUXYSssNZOpMgZpyEKI4UIp7KCJAHjLeQr8pVqbQGBern",
-	"oyd77f2nupQDRxipb6wjEAsn9VQHtXmIM0RZBqQwpHI8yDnNPaYul5svlOG0YA4NL1eDfHmimYVnY3My",
-	"AzBfj3W5qq9bALms1O1SpcHlgoxL1SjzuB4Nb7l8amVR+WJwO8D0lgWhG83VLfldKFldVuC8NEV76e8a",
-	"LsL+uYC8kP2Qy97P/uzm1bu9uAnNALqjs3a9XKBp2Sv5cUTisG/8riXpupW5oKgfQXKjDyH+JPHlz779",
-	"HZyEc2mZKVzBvNyovOF+1qBgqnanTQUG+NlShcsOWOJoxzPrBTULkYfLQ4CqJuerYsHyGa7LQ6gFLg/w",
-	"l/OzU6R/NddvnmLa5Sr51EOkNWkhfwdYcacN/3se/Ub89bf1qmv6OIpLL2h4KIPnCcclWVRMINzTRMou",
-	"SzY4QhANmMUIYqGj+kppVcuKsGGD271tG8KVOL6j31Q67UIU7ph6T/NRHYzI9RYKDcnHijP1s1QdyUeB",
-	"yEdIwY4Y1eVzyjU6rJOHHW9KGKnCN7JZLcc7zOe8lrvjxPn0zmsYVGTJY7RUETTUkb+iSXRD6BoGqeVO",
-	"tzUqzTsvMPOGD7xco2UvMcmbXnN3/4UZC7rWJwFgYeXdlwSYEzQlHzXlHbxdDSMFRFVcu3YDFDnq7cCl",
-	"+61tW+9E5d73t/VXl9mlrqN3iSe8nBxxjqfdgtwqCuTIs2fu8KyzeuUM1nmDVJjwJt4gaLGlNwhk8Rf2",
-	"AB07BWzL1ifwR1XpV/M/eDY8hDkaszRBYTTRxr5rR3R2P/zSbh58+PT8rtSQUFgtryOL/LZxGJmFX8E0",
-	"NIalYGgU0RKL2hSwWU1Lx4C9K5awWedgcL5ddh04P9piOmVboakitbKBBr6pvXQp+ZKUchRgKm3+MLsD",
-	"KKMggqA4z3qv+VdKLO0nL9Komox2GcWzrkmmQjEsNZe5xhY6KtuGGAt53gM2m0XCnA3Vc+k9Vn0dUkft",
-	"rOygQCYtSM0MP6yhwjqpp4bdUPCZRqCIKIyjHzhiSajU4loCMLdVX1gQWoBAaXVVPl9lD6Ma1imwDUoV",
-	"5gwrcOkutqU8jPqiwhCoBj2TypweAwcQ6OjwxYixmGDwacZsEtGVLmndC3zoigWRDVdLL1mFxlXYUXs+",
-	"5aaya0LraTOq9YXTYNkRmVnFauX5AfQsqzf4TJrQBvNvi6sHTEsdSGKB6kSaULVnoPMljApE6ArfbkW/",
-	"pd0W3Hj7nd1tYMYdoMHPP3i5N1lNaM1W6SrMJecnIWD5EBpmj02CoUmCqYFYKwmzM76tyypHoSYAyMZb",
-	"NYrpHbrmTt+rXYdeLX+ngiXa2NFZsZu57QN8NMEmStRY74gkfwsdstkc69WJW+bmRhF9PNZfRDlymkmt",
-	"8486SH2ljyZWwVExS5iiEcm0l/x+ajz711soLfMEoGJWy2ZnNuCggiblgvixlCAzT6+w2NWkXR/FqxcW",
-	"kU2jeLOG97/77SXxxW/+i/w1VQzCLbs0kaqg1pVUSDlpoUG/d3nx5mrQ/+vlycCkN6kH5WIJ4nFC+JSE",
-	"FhfXZOMO+n87+8k0lVJnSBNyw65JaGAjmSF5sW3OsW+LuxXmBH+BIRqevPE/lFz8OV37Ine75sWB1/jY",
-	"lAM2b3ACUCAlI5cN3Di9fPu28eHOa7whOBbTiicbNy5VB+Mtsyqv2LJefIsXHPnsGjymhi7suryolcs3",
-	"TnhOkVfeqBKY606XqWy60ckyjTzE4nBzb4KukfqlT9NJ3n2YX+b7/unRyemPxkFW8GzCYy/30MnpUf+/",
-	"5Wc29lpFyEH2OkAGIZYgVafZ3Vvde8NrmB4UFx79veGZss5lrxpvIcGrl4bVdbx4GgtlMqpsMBWQtry9",
-	"NxGLVYZDRcgJhUhjLggNpOTNpy7pvk08svyq/v6rVfzNTGCZDwr76Uy1bB+L3ZW/92SrWWQB46uS5lQm",
-	"RPVLjtNlRdJWWvaAAQYSSboII/1PA4kBOlY6U+VzeD57BankmmLKqkorM+tRb0uQfNZyP+siLGVz1mwJ",
-	"O9URYTB0SW5SC6XUJAnqBNvl/CUVEJkbLC/s9ZJtttBS1Gw2SOkB2Dq1SlWR8vX4voeWnfJMw4Bb57zZ",
-	"n68kAQv4yQlIdjOqNLOWHY93VU+SPSPHc8nMla9pZWWfVP1KlSVLka2MbTpWORbGsY6gdLFOqQVKm8+2",
-	"fXAz83/QTFLdaf1nsVUVLApX3oApP3pF4kGOhTM+NMtczYdbPH/AzO0zR8OzwfCr3yf0Yo5ILHD/hlRl",
-	"FkPtx3lEAqsalTDIIaMBFoTqImtxrFpweHPj7vKXGVPVni19C5BDC1UUkZa/14nKx2FyA8lMizlxr2wz",
-	"i1Cuer1mpsMzYIoraDhgZXfE5Xl/oM/JPGGzufBQ7/z85Pyid3phDxtE2bQKcAMNr2G/LBWg5WFvHUms",
-	"3VykloewgIwlAdB1agdnyiyIMb2uFcm1227XiXr78GwpEu3DuhCv05ymmF+O+ntW3FXyIXAbWEdMZ2PJ",
-	"pZkKjWtdiu8TMo6jyVRUKAS+OjKDlPo6dDJkpaA50Q0ZrDv9WdZVhjiRS2wz1UUp2UISeI2RigTlFc/4",
-	"VRGgnlE0wH7O8tvdtUMhc15bFTQxqSWmgEUgLSs5lkPujKiakWer5oepAvki9WdiN7jqrVMFJdVIXlLW",
-	"KGRRKhus9tDaZrPpCrWijXWNFa8B+1Wa4mv8RMtMCtmydscpuy3zGBVEmx3HYSQvx9pm8zIKmAVZMpbJ",
-	"xPwWlIVuuvu+fLrGdauhrr3S18eHOHErWn3HNjIJUjqd4KQa7xUmOrz8NLolvlSYXy5wJuLmr7WCNiws",
-	"8ApnYkq1GyjlGVBaDd6wNWJLoilsgOKKGPWlo1C6mZqrHLgEK654+WuGU/N+qUMmcIxiuKGMADYODg3e",
-	"ZAShiflbk62erkyOZ3GYqb48W4OqHxoTLPUeltYYSPdxEvKyy4TXWMwKB87aM7LSZHempgjiuXtQsfM8",
-	"mlBz9Dd47NIhgYI54VlbxwOaaMYcTGQ49pUp8/7yQkX/28ccAIizUZxuEPvuy7yyg5u/9Zr/aDcPPmT/",
-	"/D9/+KOqu//Pq9Z/Nj98ansvdu926n/6xwcPI1SVfBvdg3b7ZefgYHd/7+Ve++Cgsy7CcFwvks5c0Coa",
-	"/D45Ep1jnaywMxwOh3Ue88ZrA7tW8KVTMmfDd1ilowhmICazKFEudfnya2xVDFee0+sqN/Zw3QHNT1Sz",
-	"jlbQzX+uOdZqauVkUkigS9MeHB+ig739l0iDrbpFjWzVVfPeXB6sbzxxjQu4WMvSCNSdq1q30DlRl1YP",
-	"CjWqWOhWLg+729gft4NdfEA6o5fhXvB8nCW7dvfa+9nbwjuVw3DKhOqOOMIQj1gqumAO6RDQ+2RHrXQ4",
-	"3kqbFBx8G2dI6QT1Sj+vE9etslOz6vcbBAjacPsS1XkLZXZLCAlVhaiFZGfgjwdY9QVLdTK2sqglH1a4",
-	"bNf7ZVrovYr+V+/US8VCPOTUhAB6llTnqOdYSp1nvno51A7YwlI6svphzUrWTTuXYL68L28uLt47JS3s",
-	"dbJ/cODcIHvtUn1GH7l1sWeFMWp6dswrm3Nm/Ra65CRDf4FFy2PrF0MmmrZ0e6Ou4wfW4sBF6FCSjK8r",
-	"pCgwUYVXbaAABdCt0RkV1I40AEIW0cmGjxjK70/m0A1HjGrlB9v7upS+IaNklYIr2RIKL6OURsIynBxp",
-	"vU4rv6rIRksTKJQhvzBaWkJwGNGJPHOY4ngBSNOQr3ObREL+RzmHSJW/yhKgdiFbTH9Tr6JNLKvrUAT6",
-	"2LtCb4ZZUQVLlaeC93Tud3UWTQ0PvHk72coDH+YTSFfJNTfXVGubh+WYlhkfWucQpgv1vuUh8jGI0xCA",
-	"/lVxcMQo4ev3dZwLPl99E9ovVzwyZNGZNT0StEasjokX0u7DtQQyhc3qnMo6QZGa1dwcj7A2B4E7tgwi",
-	"eQULlb1paA3f2TBHCLtzKNDJZao8Sk+2ihXn6xAabGy5UnJbfQDvcz62Y9f6XFYe5+2Mu4JW62JSNEE2",
-	"i0kxjbbMcDFi8gvHpOSPUGWwUabGgQxvoR5FvcHhm5O/9Y+2KGNobqOjQe/4AoJSrgb9v530f254jfPL",
-	"1+9OLhSCde/9+8HZ39Q/9Wilj0x6FVuDdmhbRNrMNryzANHR+ZYOy5YC9K6cQQT4wAe6Uus7InCIRUn2",
-	"x1kvFVO022pLjlCNsvquM90MPQED/eXuq6fVMcjgBrtSYHN8FUKNVE0Zt5GEYJT33p8YVqxwMJaHJBeP",
-	"4YjghCRXysbnVzYffnk+b5RJbH10MJvc2GsHM3SqwHgevLV+/t77k42xGWzvXgWJV6y2TGqA6dyHGgDL",
-	"E1Z/R4wiv3dyNbg8Pb96d3Z68ebt3/2uxsXvH+kAtpIqkYdnp8cng3f9I/SEUfj1qX52cOtHGqjnIT3s",
-	"nR72376V31NGydN8/I8Zr+E1bMfy36ZRqThxAbiXA/UU3vTV4dnl6UU3uzvQEiR113kupPbCaKHzi7NB",
-	"78f+1eu/X/TPuwhUaV0xZgwRCaYkS4F8XUUBzsdprFLapK6ZAYCrKVydn/zD9m16lePDi0qOOLmlNLzG",
-	"0gqkOHYnK+Vwfk66lTNoNUXPXFCjDST0W1V+QWXyEagpoo5ZBEk8ClXJQ6OFBjhflivFSZcnrsF7iIFA",
-	"yayyNURfmRxfqtwuk3mj+WRmRilGav05uJtWYwaWQ3XFpHrwAKWj5xlvo9W7utqGo+ZZucaoFSfzHku/",
-	"qxKmRQivrU5IdgKQkl4GE1tXGo0jLu9kLvACpdRWMoGX3YTM2A2gBVrowDpaUK2TJbXB7U4XVM6jcn6C",
-	"6SmqgBBnilu9KbUrH643P6irlrd8WL/8ktae++UFVZ39L7uYGmJk1d5kFtyXXEQNqbS8iLWS6UuuqVLI",
-	"VaCsX0KwKaahXqTWV6ou89iUpC0GB8PkVXkQqIKsHxV0eLdv8/22uDq2KtxiA8uXXQ+FGjijhRJ+csLq",
-	"pRVkhnHWbjFhVWG40hGmCaS+kizSzuPYV1aK2Q642xTmLqXC+uo/5RdpPvxDVwfRgF6W9J5mF4cilQYN",
-	"r8J41RCenq54YzmVl+Fxwb27Jm0LSnhn/F3LYZR/rizaj5sXCYL/jI3GoMqRqwSEsAhaAoAle3dN9Y+K",
-	"KJCtEUQ1MKtbzcVQsWyrBhWxa04RLRB5AUssbFjMJi3UUQCRDx903Gk/XtTxoJA6W4IeqrKaM+wTjnyA",
-	"pt+heKZeFt257rXzk+s1/4Gbv0Hoj/3nFYT7PH91tzMctp7l/p79R+uqWTnnItT38sNi3g2gc4AgI0ZF",
-	"q0Q5AagT3DLXAEuQNeFb9zX3dQhr/QfvSrjwOU5EhOOL8jwByBEovKROMRRmDdOA6PLwxiWiwMzkSuGt",
-	"yxaYKg/LNhWmk5QOqXWUKHN/fWWOhZhWHSk1zx84muMF7Az5iAMRA58lJCDRjYrTNs9cWr1SwlzdaNdk",
-	"oTOgc3eMpgDEA0BkObqYkiG1A8oDJ48pUpMaST1acIswptb2sTlhTb0gs87Wqf7HL79yRlsDfKuTHz64",
-	"DZr8Opo32VyZWE2LTShpVBRRmkBeboNrAbJDoGgk5a7gZsWaki3Ne30aknBFWgs8VMFrbgudWDmkUlVu",
-	"pywm5WWTkpTWiB3f5g1ZDmff3FUST0txq/4Py6y1X5nlZEuFvalRVB4PndJY1a6xXkSVy+rlBIQBSQ5w",
-	"ysl6mKc6cVRmXmuBprOct7qxUxm2a2XENHziVFtBM7ww3tEaMdMFyGp3SAdPypJ+xbaUQ/n+PF3ogqgG",
-	"YdHMTZ+Aq5QmUgWSQ3Z15qPBCsoXddJS0DaUCidLRdf9RA8ypCpDKSuIrduoLnJNVGwWCaU9i6M4TbKv",
-	"Te5J4ftfNfaQrkH1JxuLO6SmjtBtJM0wHMUGsED3mAEJq2Cxbi50rCw3dkkEtoxYtJ1kYL2F7hTaLs+s",
-	"dtBUW0hFjQmSJOncLm+pnA+bzyVVoFAU1BsJh1SV2jLFt/I1t6BbqCmTbQ1lVWWC7Dk1O2QgkHVsRBek",
-	"pClyy5IhdcM99EeyFVTwuxotrkx57q5bO1wVKUNy1QbAF343/6GApfOu8GXGbHiNPNNlf7DCrsAz2V+K",
-	"e+5+W9xAi/psN0f/JUdXBzBaEyKrZehSwkUtrlB2Ku6aM2oEvq3FJ++bSPGSH2KBffWTbzrR9yoomWEk",
-	"O5tFFGYhTSE8n2sQw3wu4+qUVSfL08vClaofMJ34teLts0J4Z3euV7jPNmik+WCDFqr80ooWf4UP3Cb6",
-	"8KwOwJRfqEZZWPBC2QyKBe68BqOknn7rzkHquOvjP93h1744Oxu27utllqgxH4fodx8cjq/MS5eMryRW",
-	"E2SdPQQqDC8heAavSxAlUBI1ox/DMV1o+hYP3fop69ku64/2qPlS4f7L+dmpPZTSnIioM0lQtqUcHCnQ",
-	"PIqCOAIwXrA65jjh0tQCvZNU65u+nL4Ncc4mUFQBNS/nudQ5sl7h2Hv3UxzLY9sOFSBFx0O7HnqO/vf/",
-	"/j+b8jHBc64CbiMBVvFbzEUT1tI8OfJLnRwd7+Duj/Xivog+o7D9FbrrjzaFsxJNzUAXOUHSymqg5Ebr",
-	"PxyNCOiu5uOIIw3330In6mlBZ7F5KkZAy2wuWKLeewT505DqEXVeX4DBnIRbcKngKg6m67AZ5Ryl9arn",
-	"BKiMedDQZSCwUQX0aDnap6oSJP8PKAuV6cjri4tuiVeaN8id8oUbJFjWyt3N6vAkK/09RTq5bh+XVhuj",
-	"M9gtt1P3KhBnV2OrFle0wjaQvENZbgkKPTBf8C60f6ZMXOk96Gb6qCkuOSKEllWFHVLZDjDyuoXxDPKv",
-	"aWEDNArVJDykcca6FlbMDSTV2n6+eATMUNoGdjSW2DI/tjws+Rhx/f4kMpHQm8+h1KpztECDV+Uquuaz",
-	"kNCIZORxa2t0zWH/gcPf9cOKKtUOG91CTkEL22XmczKWW8GmyunMzoboEigjXTdjuRyHpqBmq1yRjawM",
-	"R6E8iFtyYx0iW5HxauGxnTJxbud/ysRrPaMBTH+QzX5gZz8gc3bKxLH90sx9gAV5a6d+6U4dfBUNrYpo",
-	"LWQN0Fk+09gJdC9IaoNv8s6kv67KJSpBQynzomTew22gHlJOklqzcQF5MgROBT+yOVZRflivjDIV8upr",
-	"qlmacy5/0bjgghlQtdClCuhLPsgHqXe8jYdSq6cbeCCreWS7ZFyV88TK3bMaUuDKec0GCNNGt9P2Kp62",
-	"s9AFgpM4ymX1q/DTPN95KIjxbK7wl9ut1n7bUcvMU2rehw4ec5WxoSqezFNRGf8OQEH67mKpmKfadTBJ",
-	"I3DAUIGviX542y9WZqv/9Dak7tsbXEEu8HL7EZ/fDADIFVTMisqAD45NirTSoTRmTWRAX9HJOKvZx9RB",
-	"8aQKoCKDcEKQUb5a6MjCyKinWMRoQDZDScilWreXhchGBbHLj4piioqjkvMGlEKq1K0gPiBzggVXKr+0",
-	"X3WTiCvtSMMy67LIq7yUZRYOlNIuUU+jYGomwyjSHxqrylPzBeQwgTqttXWQvqQANKrZZhIwqzNevcGl",
-	"T7p/vexf9o/ABzG4PD09Of1RMTeEdbfQ+eXhYb9/1D/y9BsNfJm90chvxxHFsbsM1afUrlSPkB6i+8mA",
-	"S2u8764o4mte6FgqSh/ptslSLLsZ66UoEvPaVef1SSWT2Mrsq+cDTnGt8Vn0WBt3v31sz/YwVW/LA7mA",
-	"qyGHILrJoHfgnvT00wRcazr/OEv5btfEr6mjhlk13aAJZNkOa4N09Kfbgwqo9ySF8a64zUrFyhfDs3FN",
-	"eEd5M1ECb4gAs1sGLAU9bqX+P5TAMxfvMeA7PTAs24ZQQ/blpRaIXt5027TUmpLZlYcZb3B/5twoGrwk",
-	"c2Ftd9hr1vrPQCHup3CYKymjv5flpesUW3uol5mmIGmMdM2faCvB3OOaHap8am62PznJW3FVluM/vR/0",
-	"D9/0D3/qqqdfo6egmLFrFEfXBJ0PFPJS/+i/0MWLF51uXqOGENc4ooSj3b1dD+3u7cFlurv3ogXfX/3Y",
-	"P+2i2yQSBAnIj4OvW0MKv0LWZRdFs3nCbgjCKEzwWOimvdPe27+fn5x3UUJuInKb/fz27MfXZ2c/dQFv",
-	"Qd4fGEGesom1Gydspopk3EQhkYprIdlILbvhNeRA+n/kVM0/TTZobh4Nr6EHLr3bzxVnlKINMHpDEq4Q",
-	"qIvpMpvf6eZ4Pyj2bwa8WVMuam5fm2pvDUP9QqQPwvrM++3KShribC7uaogTvceOSDG4LatjTYWLq1lT",
-	"ANXDEMhCFEBltDrKA0EKuFUii+LO4LzkGGET/ABNzXvgB1QCdz/ivpSZLCtWt86p5yJR1HbsZQntWzn3",
-	"jKj6wp69/GkqeQyPFwhTXcDFcrrJ7S9m8NuSJodn796/7V+sz9XPjb91xj7woYVkqqp7soFUqV/oRDcE",
-	"Pr7X/OG43O8ULYXSi7j8XFyQj+KIBems0purq41IW4N8FFmy12bgptkNdEmjgIWqppaq7Q2XkS9790v8",
-	"kBplZ/XFYyZUw36YyKWWFVpRhWT4lBAh/zeOQgVOoUvzI0LBMrLmRKESiRpaq9SU1D7+cgfO1azKREA5",
-	"tvzp8WGTygHj6DezMwo7bTikPqh10rCP5J0rVUDKTH7Csk0jx69XydmEllxeHDdfeculnGshX6rbS64q",
-	"B8Wam4izT1VMa0hWIcz1Rup9LG7jopx5+7SEyc7GY06EdjBYvHY7cyCDw8s1YHmnOKmo0afHskyd3G+k",
-	"64hW6JfyF3XfARUBtwUIA54fjfNMuSQdpoZ0ObwwFSEMRJb/K6kMP4tkUSreYzwicVWkxYjEmbUMM9LA",
-	"asIJbMBqS0sM2JrhHuqZpCJ6wsqn3CQ2cusWmB2ob0c1FHD337NcV8rlUdVkde7ZPMYqFFMl600J0m9F",
-	"Thaa2a/jQb8PqA29wQVUZ3g/ODvun5+fnJ323ja8Rv/0oj94Pzg575fu3kU5IuJnLNewFJv/QC85qhx8",
-	"6YtENKEkdGByl4VGnWqVWfvNS1auv/ikvlD78lMAtCtgNj6twcZrvFE9ZAZeDogaoiELcI0ZPytCVFYR",
-	"1eSWdDLZzO8vLzaGtLFXTDZctvB1dTYv3cL560qxZXurqo+No2RGwmJKWss8ayiBdas9bvZ7G0JTWpXN",
-	"TVarLMcGak2QJpFYnEulQlclB+CeXqpqBar/OjaU/MvPFw1vuTqZDSy6JjTz25zNCT05QrrQszTyb6KQ",
-	"JAY2Agvk77RuSRw3rym7pTsMp2LatFhPTYMy5HsmnkOjMUVUmslDitMwAscQep2wWy4ZbEKU/BDThKUT",
-	"FQOSgyhSN+E4Zreq0/c/HfaVYwkUKwgwhDVnHDMVYg4Bz1EY1KTJhUFWB5J4ijMZi7nJHZJc24woTKSF",
-	"zm/xZEISdHkCP4CuqD5cnrpUy2DS6AlUClrMTWmFIfWZJHmoKe7bOM8Zpgs0IVSF9HOTIWjjecfgeFCn",
-	"U2WcCOXilwz2tA517uBxf8wMWj1WbxsKYqxxnpCQzzEARqXyIEMr3t3ZUb7SVsBmO9x8lP1rWZCYFEL4",
-	"GeZ9iCkOI0wdL6cClePoiZQA4IZ82kI99Ez7QZ6hKYtDjp4ZA/wZEPUZeP2fyS+NlXpNyFxlCWr3yJAa",
-	"xxdoPh/ncRREAj1LUvoMRBk30EwQy4BVQCAJrUtHDlR4ZhAM7OMT81IInwiWaF+urpM0pEP6hz+gH4kA",
-	"vUI7joe000LPnp1HE4oi2nr2DPVvSLKwbz5y8AT5O3ge7dx0fBTgBGwRv+cyVhe9hk1FkoDPA/c0w1+I",
-	"rh6gznfAZoTbUz6kCNU46b/UPOofnvxB4MnOOUluooDAtmmtRWm1ZmHKP8VhdDElUWJLtw/priSJ8kdl",
-	"Ttpnz9ATXT5Go9T5T9W2P7Ol4549U6LFfqlNc/9pa0ify16VoFcbJ78eO1uE+BRKUwTKTU5mXYiJRv48",
-	"A6/nvgdXHyTsm6oPkKRkbzFPt9KSXrbyPbNOim5xJPRN4kdZAVBfygAfKnD6rSHdy5FAcme2/EFK9dIT",
-	"gkN3AVZyQ1KV4CQeQ/lB+Wd/QkxNE98w4yGjN4RCgcchfYaePYNXZEkYnJBCCQoFWv6fv3JGfY3Zt7f/",
-	"8qmRhwq2Wg2FURAzTkJgH5WEgHz7luKrSogG9h2CR4A+vkKJ90GT4IrEOXB4uRYLDS85Swe9Z6CCKuEB",
-	"wOAM29nfVKFvJ08PIX+vvYds6KkkiyRCz4S96hRSFfaqUL9VptizZ1L7NpXDpR6sbHDlJOrqm9/XS+ci",
-	"SQORJiTUS/Q9+CUCqAuAx4T3Jz3824gLuQV6vv4n8CZ4KHPj3fkFjyN6jzlHfvYFJIf4gf63YHCtFkqR",
-	"qawRX+rXPmJU0iNflUxN571BuMg9vBseceLJ1ClOMNXfq3wFkwrXQpcURIfB1oQHmBELF9CP/UwNenJk",
-	"Bri8PDni5upTyChZoqI8JBfRjJiPJVc+f/78QPkqDpVk/c3+bFG6EKTez8rsEb3o3sXhm2fPtO9e3gmx",
-	"KYRkJg9ZASxctAwJg5jghCPfue804gx44Qx3DWz4NUxrPo+hHKzRyyUlgRt4F/l7uwe5MG5f89mAiGTR",
-	"7I0FSfwWGugMQnUTpVLKCHjkDo20BTErr44F8m1ccvM9i6Ngoedo/+yjJyf9i2P1yNeMiBg35V2P51FT",
-	"TgVm0tR69dMW6stTWniDVkVh5ZicyPMqSLzQq89HOEgJzNE1mQsjic31oK5ijNTpl1fyEwXXsftKWkB+",
-	"r/kPhJu/oXbzALXQFWr6T1vozIBAurmshnVgPoAqYG5YnSBrjnEkQCz2QJSqQDygATeFEElisURuInIL",
-	"V+rCYqkJ/BHhUF56LXRm2OVw0EOhlFYzeJ0lcTSJRlEciYVSWeMoIJQTR9PqzXEwJc3dVntJ1bq9vW1h",
-	"+LnFksmObst33p4c9k/P+9AmewzLdDapcje8xg1JuLbeW231qdQ28TxqdBvPW+3Wc5UANQUrotZtLz+c",
-	"EPEwyK8qYVVHVTR+JKIaaRbAexTPy7F32+1CmVj35vpV553oWi8KMooFCn+/zEFrPtypngCYXuDHrYGo",
-	"W9lHqXJsqNPK2XeN7i8fvAY3UWuNo4gHTLL3LSQ/CQYKCIog0QFPIJtB62CND7IjrUHu4HAW0R1VRZxX",
-	"7t9p7naBM64Lj6u3fYDZRTMcqqOmxKSn0qOkOLmdLrwshh+qU3ETnwmXohRdy5vek5OT919Pzw8ANnQp",
-	"GMikLJajgCsSpLNekgY4hFAOCJOC2nRqsEi2+VdKoBygPm9ZMWO7nWsTDcp3PJvpjgovqfGhebn7cG+O",
-	"1iUxVvIzkFeRFt5D63Pxcss7r/ItVe8EpJXuqYWU9W0XvHOilDwTVA/NOuubXVJjXZNQNXq+vtExS0ZR",
-	"GBJ4dt3bPVjf4oKxd5gu9Owg3mC/3qp01j00eF5rPTZHCLbGnnZ5JDI0A2wPhznpsD0RF+oolR54U7G/",
-	"9LiDyokI3IvrC9WjHpoSHIvpwlThN974ru7D1C0n/0pxzFfVlfeGVMoDYq5kWyEewC8Ir1saHkRUksZE",
-	"Q3lwabPOGBcK4CthtxofqETg9CRtVA3/+98sAaS2rjuJajQYeINTmG9Venu4uxdJK18aNq3vR2rpSAEV",
-	"l3h7ozPl8vHOJ+e/TsK7nYTEBCvNrnCFrbkSBm4/cDPMGS85s68T9cgrTwewfXZ2Iqoegu0FXHZmpPnp",
-	"RGehk3HmPlQpn8tpqTqFNRtpRJQzKcNek/3kodk1Gs1ym8xTrgA/4anPVMVZmi2XIwNNQ/TEN//sCR98",
-	"TO4AsIyIIxwnBIdSGiUJ4B9oD7yKx0JP9toHTyuFwkAN4OxGFg/6moWLDcXC7XRR73oekDmOkk2vZtsq",
-	"9ygCyGX3l2gZfEq9BWQU23gVbtNS+ZbAQpU1Yb79FhSN9t76FjaNGBoc1Gowjejkgpnt9xp7nRpTk/x7",
-	"wdhbABuCRvt1iGBLQLwjYYRNeOS3IvD1gYZkBvdMbyDv09oW0yClPOcT/LNOWFK14fTfVDaTD2htlABT",
-	"y31cYRfJfjcxihI7DzCEsgC5MlPIhpTWO7JOUL+0dNZMwlQr+XewxZKUUg10VUNeplsZY1mzFZaYCc6M",
-	"I3qtX/9nEf2RiNIi/T8Sm6byA3dyHp16uXm2dHvLM6XN9JYL0SVRRyxc/GEHnNk77R31u5w89HIOwGWl",
-	"0+rTXLZTyRSyxtvO4u67qfqQpiqOYzjo/AdgwY2l7M4n2Ji7Smk7sD5bblJyPQg+Ih76lY3045gV8x4a",
-	"pULqs+pdF6IC1atsuai1PP2ZBcEWQqBSUVKnJX/yP/Mp+4ZO18b62TdyHKVMx1USfdW59DY1W9Vef1h5",
-	"nncUPuUWRnG62hjuw2sR1bnL8HCLDfav0cOWoTHV05eyb3jRNSWtSvOgZSxKLqI4HtKl3ErZh2MuKwtT",
-	"PSiVCxj3LP1bGpV6N2pLxnP9/cMJSIUJC+Luu/n43XxcJ0j7EMqRpJuZjCZAbeeTzVi+2xknZAsReG5T",
-	"nteIQYgHyslBP39/+5Bn7CHOlvM1TVoXhgDjUmUAVn2cEBNc9V2EfSkRZkEcAFpEl8uk7FZDe3yXa9/l",
-	"2lq5Jg8ysgGUGwk3sPBqOsR+VjpYChH3vmeDbsBBBB0pNc0UEwG21p+v8IddchXdX9sh5gwF7ig5JV/X",
-	"sK5yi6lZ5NxSbsrK/n49sLE//u5CCST1t/FdOe1WOK9gq0q9V7J9tfvKeBjLfVXQtmjAasdjtZ8oclxV",
-	"4Id1nv7Kn9PtVH7IP3hXzGyp03tNUWUhl5PpUBknzvRERBIECCImeaxkgk6X203tu4vtQV1sqZZ8G4rr",
-	"nU9qt9a71kxBZS9XJlJlFUPMV5okBKr16fOqYjhUJHOlW00z0OeUUNtIpyqNy8iWvEj62iTCVygJvrsB",
-	"vwI3YMpXR7hs6vO7VNsN9igWZTj+h3Xi53tZhWlTzp0v1XPXKW5cl6dUGRQ68t6Uqo5EC52a0rh8SFVw",
-	"vU2KgdyHnIev/zHi4MfL6ni6JxMKY3uAqKnj0xe6nJJNwVXFlKrcfLmjsr2RPE/YjIkNRJ5GIdlC8NmW",
-	"j2AwfzmprfCPviHp/XsUld9N8ArhrM6cls9Lt/A9dLxchGI9Q31F6Ek1N68OQXEF6mOFoiwVmP3WTWtn",
-	"RVtFhyw1XxUlUhBnefFYEghZYjOY2KqlYNQK+VgaXll4Vc4Fwn771uXvVbdUER9ld+Oj6JqOzNMxwtuK",
-	"Njnx96aLTefzlQoPvZ4NZUa+1QpRYSj++d8WvqXDMM+YyvC/5TPg/NLHO125DqpHcYH894Ozv/QPL64O",
-	"zy5PL/wWUlibJi4eShzAXYcAJneZvQ9drIR72R/jNI7rcp6GEd2Y92y7GoZHZ8P5Qxpv3QVsPvUqs8NB",
-	"F3YAmN6ywN6iZZ3rT3fsd7JzeyXnYC1KeMggRpj3XG1oO1PJM0m+v+IV7GD/VnmZVL6GocTShI7g59Vz",
-	"yHexxRwmRFROwLwKVI7uNN5i6DjiAnBBVliNuhuAQIlJicWYdbLlDPT+1ZuEC3W7PA/b1RZTcXFSlqfi",
-	"Qq8UK+wtTSXX1RZTUSZ/JVdok2vlFPJdbDyHz66RfrevK+7kIpJQ+bVcolfufLK7fKd4SAqqEqnrRBBm",
-	"kTfcQzpLTf0CLyOedjIahyV3QKR1ASiDHhXqur1cXv0jHFxPEihO+Ssb6Sw5PqROVVf9NeJTloh44QCX",
-	"WvYs8VMeFYRv4aqtYbMc6erjn90C+53aU/rKXMOuXrnFc0KDOA21/zzDNnUZDTis4ib60b0M72mufGmt",
-	"6zs/PuTb0Rpm3Mx4fm8vz/u+HbloS12UA2JSuLj21xY6JyKD6DKQ9ICOZSCi8ZDqdXroFiq/AWSbCYqk",
-	"zC13YCU2S1SiFQyA6QIp/DFtnQmGUmoGKH8ruixoGttbaquR7ouHbuNnomK7R3gk+kJSwzwRfTvS47u6",
-	"t+455T7q3s7YGDFbOhbLLJdv1qsoF7OhS9FpssKfqNWQ71f1g7riCw4H5wAorrzfhV3r5OxoA37zPIeC",
-	"blDuKlXgsQgjA80NGCFjlijUUFXRQFlaWTTbEq671SUA6dnU9pAd5NDNnaBkgD+RPZIQ+dpTp7LIzDe+",
-	"nMl59BvxDdbkE/9QncamChEGpFc1lz8pUFGD4syJQJFAOBVshkUU4DhetJ6ifiT1iSHFcWxrkahKqlIt",
-	"MVgtlAASJEmkYekfn7ztn1+97w+utBtZwzyeX5wNej/2r17//aJ/Dk5loFwsbwhpLGKq2l6dn/zDfDWk",
-	"EXdwPHvUkNCkxeVxzUcL5Fu0dR89mccpwNRIsxRNEhwQNCdJxMKngDXDDRgqz2PYOHgvZTrT+7yDaHuV",
-	"qd6rCgxm5c4GWkeh4SN4t+ssQPneeGHmtcrU6DoJSxVqqvQoe7g8c7rgYBWKmebemR2k5LJnEfjRhd3P",
-	"PBu6UEDBp+10V3TbmcIKSz679o4tIFBw7an5zrGYtrJfMtd3+awdv7ep0lDm9H70OU6IKJ+g8YuXz840",
-	"e7yp3X31d36dVCN9WfWUefddMa/jh3VERIlmUk+7+KS4baVXdrDkfEXRbCYJB3jElU5VtORThar70vrX",
-	"gOApgI5HJZr/kXuqv7tSvxpX6ljtyLIaXGrdvWdxjPCIpXrnMeIkYDSsgu0H1H6phSnAgVK3ajlPbAwo",
-	"QnC4qGWubWiqVd3n6nr4zo8P6UqtZMatDaX1/gJVAbu29Wbk647Wpe5lxm0wu0qDb0qCa6f6lJbLt5jr",
-	"64SEGdplSIIYS+nNo99UUL/UXD2kEra5A/qp3tpwApUoQ/IxohNpRM0JNugeQwrFPKTFhselD2iHOW3z",
-	"WzvfmdlmFEGrlX929TYq0R5zH9RUbUF8m6lpmR0JK6gfQNvdbqZH7JaW15xTciHUv5uSc6WTtJ088mQv",
-	"SsuPGqshXxu2crIXqtrn40w0IXBmy3lgoH5cwaFu88eZ4u/DxFH2v5RycaSK5X0z9ob2HGDjsLq3ubET",
-	"Oke4VHUsFDSkhITwbqjLyGn3nPKKRJOI4liX+JJGiqqOExOKZ8TTXkXwo0GpvcynVqlgOsLhvuAmsIa1",
-	"N5EdsP5t5DQpvZEc6mmXkaXUN6KM1jlVcrdOmRjAff/NabDuTfWtaLJa3n9pTbavbk6e1dWGgG9VYVKf",
-	"K+3gNCqpA8kudPVEkmjdd5JI3beF3kAFBkSg7gm6nao6zqo9+O8jiuYJmySElxZCGORuw4Lw2P2atdgT",
-	"Q6WIo3+lJJXUAA3Q10qI/11kfGHgbaWKVRq+Gx5kUxi/8v6FUwWmYhAJnXiYkDFJkGBd5Muff7G1uLu6",
-	"EvcH39NlS6Ay7yWNoFirU3YdPYko+gu+wecwXndI/V9arZbs7kOLx1FAnthePaS7fdr6lUX0yQ8/PPVL",
-	"aw38mFOU73tpT1myPnZGjnXEghSq6Nc/f4VmpXc3UD7UH30/dl+JrwmgX1177au9sqGifqIrqqjKwqs8",
-	"/EeOwz5QpWsBw1A/J4POzdc4/SHALyE37NqATqhWWKAfI/EmNVjS6tkdLtYh1b9EHDSh4u0rp2DztApv",
-	"5NRUuVx+Ooi4/v1HtfDvDwhfwQOC3RTNDc7R0X943GCakhOxM4po+DhxNW+x1Dtz9RoMHweYmnLDEUej",
-	"BNNgqsq8Mh3vmpA545Gqrf06oqHUyUC3zYO6zBNyE7GUo5H6poV6Q5q1BcwVrspuq3qCynWXgFUcysOl",
-	"CF92huSw6vQMyJzdKyxEzmjtVarG0ovd4C4ttnuEOFogYM0FHFrZ+Vod0A0XkrWvUgy0wMyE9O9EObDr",
-	"z5xjX+D5f7fuROWp+BbFsDwpULjHSgkpeZQQKpPI20hVqHG7Qz4q8PZHiltklKezXFVDAy6lT4gKszMq",
-	"TQgxfebUQKFzLUmVUpJpLSwOteaiKv0r+ZkRDHwAbqFlo9yoovtSwppAyDLB2tdkMfweknsJV7mymrLp",
-	"TG6LGX5jyVRs/Rjl0YxSt7Gw/S5nN5Szp0yAT3+SJl8u1qq2sDVsNyDjlH9bKBbHEY34FDmCp1r73V7W",
-	"wsv74wjac6JRSlMObh/kWy69TGK/lYnbMEqMwJ2BbWhS08cJowLJflT9ECmzdBA1SG6/hd5jLjVVMUWC",
-	"DalPloSkr4SxkvQR19XsxyxBglA0i2gqCFeuX0ZhsurZB1Le4DNTMg3+bJKTSgQ0eJ0cmXd/Z9IcTzaS",
-	"0TCD7QS0abpKpJn9U9HhcnK/c9H2jYgK2LvHkxSgwaypW63CyrWmExEdJqTOZcZAvfncYhfDiQqwyuzk",
-	"KlJdffYDV+HqHkrnUhJ02m00J4liuJJzJ2eQ6dabJ3x93jyubKYbZnMtNVwJJ5dtxe/XzPumMsLMj7m9",
-	"+RpcWTCfHWXIkTrn3Hz6ECf2tRl2DZrlhStfFlBQh91SkuxQPCMQjKEPWKPbYIFgzRiP+A4JJ6SJeVKB",
-	"cJlkDqrMGqmPdzlnx2kcn8q+7j5ruqi4re0WA/JuJWhyTVeIGsMNv2Mx87v37eic1eyA/cDtvn4NIiqD",
-	"VFhbLkEnjSh1X1oNLBUowHGc6UUt9DNLrnnR7aNfkkyIB4SJJYDxR5mjwFS8ICsGODeYuV/Sc+w1aH1F",
-	"JGt9Kht9d4d8Y8/LoozEn/vMcgf7bkushgrMu28WrkGvZ8OrN99qxa2bAQh+P0yPhNvAM440h8ky6b3h",
-	"lko9Zj0X2kjeR73Di5O/9VvoRGrei7nBUhqZZ9w0mTNOTIxuwOgNSbipq4GDKSRLyhvMRDbLTqpQah+i",
-	"lOQ8IcGUBNd1j8fGSLXFdo+Qy6/QA+uuYPO5VwZdq58fAaq2tNi4RWSEhFrqViCtgqgtqztua6qug6et",
-	"xMt18pgqx893sQkOaPabV2euEyLeRFKHXFQn3uhufuBoqj4tzb0x3WxBsAkRldQqTKJ06M9ApzjiYpCu",
-	"RLvNyATIbKVIt9DFFhSaJ2QcR5OpKGXt9+bXmtyd622L2SjgMk31c2urFN+dpdwQRNoXBopu5azKen3E",
-	"Hc0NdxGJ8owuimebTFv182iz/g5g8e8LJLxcLdfRzuoaLG5N8M3RhZdwhCvvg6PC/fU9qvSrgaVYyUeb",
-	"I/zOCOd4UoHrW8kA7W9NR/3Ohg+ZIbCGBx8xLeDcXrH1vTyu0HRcs59plpVYxWc0XiBMtdFszWgDHKzg",
-	"gXvo8Ozd+7f9i/6RVMQMArH9OiEzHEGuEg7htU6K+ABTNCLyb/LYYUHCVgV+cFFbu094nlIX655xNeTG",
-	"aMLlrR8hRO9LSSwDKvztSK7vql+V6qdqJWPHsrQ1Ch9IB9wRxvD50tLMh5mUwKnD39fIH2N23Sf1Qr2R",
-	"1zuuMN62siff+Lvo+S56vsb8aXB81Lc6AduK76gjtPLResHSRNW+VlX+8QySARQOr4LyhWQwqYgoCJUc",
-	"kIAKVoVOdMX4UuBhPmW3XIFpmWwyi9U1Y/A0FxPT1gUe1r0qTGf5kYc4A0tH1euOOMLxLV5w1K54GX+3",
-	"+CsQ4/5Wzzgh64+xHqz+KbYNlg7x3yVV1U62fvdVE6UlssgW7HC4JlCOvyVL7nxKUuM4WRuXEaRJQqjQ",
-	"gRkGiDilXsaHGlRjjheAa6KSZBJgMUZJqUGtHLb3TdlPg4CQsEb2iByuPmOpr0uvhiT9bkM/sA2dpK5U",
-	"hoeFzW3nQbpkCrucvhOAH3Bz/dD0W4lIQ0Mp4XO+RY4Oe6eH/bdv+0ctdCJQygmEIsH5bKELi7DhnJ0p",
-	"DhGOAftF3hBhGpDQ2rRZCGpEh9Sf40REOJb9+KWgirDWBzlhimxxvRN2aD9+kKNmx1aHznkcnZDy5yPz",
-	"xKa/X3peK3slAv4oeaZQf9ePeoOU9m/kvMtE5TzGCzPsDyo4TfCq8XU3m88iISJZlK56IH+pXrdtuOmY",
-	"v483GklzGn5bN7o6SFWisUrEEcuhK+90FR7Z5PJO17yK/Cj0FYAPRx0P7XroOfrf//v/bBjmBM+5h3z4",
-	"3DfprgoXFnK6Qiww/B0j3zC5Td9KCJ4N6ZjFsdZk7QsMAeEJcF2+5F3jOgt9T/1BYXf5iJkPjEjwTYkx",
-	"KctARoIsnbJYnQKkzhnCCRlSyNzFHMWMTuT/mqOCenThPAKYQiIOWAOZoXHCZlCXDHCM0BP/LeaiCd03",
-	"T478px4K00Tj3ZqFDSks6hYnoc4o1jGpHFYcsNkMRnrid9E1IfMmjqMb4j/V0GNWeaJMTKFrBhG+iWih",
-	"HlALo1HCrgl1Ige9IU1MsnOmmcWYC7W7CQlIdEPCFjq/xZMJSdDlSWZcaE5QuXNO7UsdhTSGlEbZ+IIh",
-	"tZP6hV5O3BvSlBPkB2kSo+Ypar5Bw0bPTTnrotcEJySRTDVs+BX2RpV4LM0pgEVpbRRWCStwlpkxHzBJ",
-	"RFNimE2Bz0NigYrCyTILcrvbcG+xORbygDe6jX/+0m4efPjU8Q7u/tiwlT24SBQexfowRUE+CnVcm2qG",
-	"S3XcSCxwnSsXZnoEX29050K7d+rFq+r+VQRVE/yu8z5cyh+wJM5pC4+v/4IW8PDqb1ZLipJbEAhW9EBZ",
-	"qIjOU2GeVj19ZWSlevWzu3JVqCNr8UplZ1BFakQyfdrLCgUMqUothpVJQneRSFKTNayHNOBROAxJaJKT",
-	"zaiAr9NCZ1Le3kacqIThW0gxiKNrKdFM9JxfDvtYqlmtp+pJSGZzJggNFj+RRR3P83uA4HuIEGh1pdaR",
-	"LcfqS+Dex7SzvW9EHppLUDk/mEIdzgvJXACos8tNZSVUE9AEgzptbJM7r6G2n9CANHtyf9d3lLUwDXLh",
-	"pV82WjL7LbOvvltzJdYcisYoEhrC9oFNu82RaRVAbJ1j+Ff15UN53MCyCGeRECRU9wZWYt0eyQURj3f6",
-	"No/kfoQTG1inTkWMW/VZCRx/0HbH5es4nFp1euTD+btxe2ycCjtI6SWdJyyQ9yBort/SOx8ULV3rMSmN",
-	"HZhmV+Ha5xCqEuJ8UFl9GzWIIoqCacIoi9kkCnBs8upBSU2Y1Hgvz/sDEF+98/OT84ve6QXY2xoKx6fk",
-	"o1Cpbj7CfEj9ERmzhECN9Yk+bvIbxOLQpOijE0Af81WwgXYpAzSQsY3NG3a5yV1+ey8Z3O/wx2iWzhxn",
-	"iVm3h4IYz+ZKuW63WrvtdqsiaR8oljOpQzLGaSwa3f22NaMhixgs8o/NCWvqv8rrqHUKo6uU/RKHgEs/",
-	"vXgLl/lEblvyVEPflM9PkbvS5u81/4Gbv7WbB1fND586nS1N//XAQVGy9obVu7ZhimK+1YoUxSwS9rvR",
-	"/wjBoplC7UgqcxA3t/wrAkFLBV2S1kz19azrd/l9l5fnAZdkBP1SLkiVlxFiI7S3IDIBYVVn04aL1VYn",
-	"dSRnibBwJ2H0bGXoh858fFeB/Iks/HyRCcGk8hlCxWmA6cXaMQuHKCGSUFWLifLmv7uoGf6o6lw3urv7",
-	"+15jFlHz3x0vJ47+T/N/PvxnmQzyvtXE60G6adJ11mIVolL6Pdn6wZOt8ymC93dfFiIry5Osw1lkE6xx",
-	"HKvK7fBC0gUMFFVj3RTJRrdJJCzYq64dpb+HOuzWogQBYJ8IDLiIlAJD6iDjjxKCr3kLHefOvXJCmpRI",
-	"HxxDCRRBdCt2F9yiS8IFasmrQjVJSk2dfI522209gpKAXe38VFiK+cCCIR3SC3g6wglBYpoQgiC+C56P",
-	"4FlExalRfkuS7pA+Q8+e/Ywj8ewZeqJVsafdbEhR8Hm10IkN/kECXxP1omYq3zvQK7c4Ehwo4XwwpAj5",
-	"ysjtwhd/PvV1aVjuod32bjaqCTmCQQ/1zmg6KNtOPQm6dp7fUgs6UTPJChU8e9bNxlUsHjYxX9DARxmZ",
-	"d3OVDlRXyt6E9j3IReiiJU9l1of7ijYuzM1TOnlEJy5pEy4ymio+kUQyeQ9/OT87ReRfKY7jhac/UgdU",
-	"HgD5a2nwR0XC96N7pbcNWMZxzctBi70efK9SietBFmRtN7tbskaPENv83Q//3Q//3Q//3Q//3Q//3Q//",
-	"3Q//b+OH/zox979lz78Lh7S56x+CZCyMzOYBMnUM1wHE7nF0O8XCjSlBtyyNQxSygnUoz0EX3U4JVIZS",
-	"KkCsbFsdOpMQlMJGmTBI+wyhuhzJJlQMKQhpdotmmKrLDJzwKCZYWsMsFZ76OQ2muqq/jjlXgZ35Oei0",
-	"bB2lLmV/LvC9hX4Gi3tIjZVdYp68zyP2fDcbNsUXjVlwXePyt3TeYO5um1IVwJ4TaYmmsfieGPntJkYW",
-	"oLbKJeeU4FhMf1v7MAo+IxO7jPRFAoXnUkqlJCh7e3wb3RBK+AOkF7L1h/kNrGST1zLToOIk2CVC7HZL",
-	"9UyCNInEotH95UM+/50E1xAqrdebpaAmN1FANLVBrtYjtq5DFWKBR1g5hLIkIVOowZmkVNK5YPN51WYM",
-	"CA6j38FuqLtpDE5Ydbha2x+WlduZOBQr2c98+0+NEQTA91Ixld3deZ8aLAoD+LfsHByn5bHukcnZaHiN",
-	"NIkb3cYOKBt60GUsUlt1ksk+oTjOxYsXHfQeJwLt2oI544gHOEYLgpNW9jilARF4Y/nhrOcinOIcaili",
-	"Y+gTsE4jyqOQZJCsTu8253q59/5NFEqrS6XGwevgDC9QEAnSQsdStmge5IiSG3iO5ByJacLSiX6z670/",
-	"6do0DpVyjQSD82CL7kM+BxsBgbhgCZ4QHUnMowklUJWft5CvmqtXRB9NGOHoff/06OT0R9Qcpu32c4IO",
-	"z06PTwbvclHJ5mTq0bPateMomanq2CKaEQhSpkPqQ3XvlaOcnB71/9v9w6DfO/q7O6RyjENP/SRhiQ5W",
-	"1iRXRYrLdjPz48utmydsNhcewqr8HcmisyX98hqoZyoqhWmgm6tXBTUXWzlcAeCqpwtY3ZD+9bJ/2T/K",
-	"FnN5euou7vzy8LDfP5I01atjiZtO2b8hckbgItdPNwnBUNQCozEEjuuXZJSxK6iqQqXLM0qG1FFaXVLB",
-	"zVceXWIVbDbOnr8cxjbutzI6m/Mo2RkSiyS9bA2trO5rT5fWUU9OpuCrroQMoetRUiw9+MTnheJVvnor",
-	"mANjS4MjV7zLQ2WVtp56aB4F1zxfJtLmqDpFgLK6P+gJvHo59Xt8b0idv5kKIf5TVXAyoiFHkZzyKFdp",
-	"1n/qYB5DRekJERnysaRYUz3Ws2tCPal7iiRS9bgZTDJXAjcr7qhL4BofHqEmG0t5LXxVo8BALBhbJxIq",
-	"GRcWKTfFfQIkMaMTeFEDPjICzlDIlL9OCCI0SBbAoxjUZaHq/YLkUk9GppK15iCN977MQJeQyCBba0QH",
-	"YEHJKg7/GSyEpdbHUtrDbc8SuUjGdZVuOBU+DmcR9aVYkj37EKjmoyDG0UxnRsBIHCLQ/L32c3l9jKIw",
-	"JNRvoTPbseSLiPK55FVo4A2pnq5RR5R9GZNwQhJPb9McRwniIg2uFb6AOeCKQ5G2niCvMCGYM6oePuGi",
-	"D1gSKokqeXI+J1TzScwmQ2qgYwH2NMGUY1XDQDIAJ8gqQOY2kUygZSCINynNuBQ+Cl/D3amepFnERWK8",
-	"jEWaK20F/X+Bu5kQ/6dkFoNr40qUuhDSWKiNrQUEAAD//w==",
+	"7H0Nc9s4kvZfwavbq0lylCw5dj60tXWlsZUZ7yZ2VrZ3bneUsyASkjimAC0B2tFM+er9Ne8Pu1/yFhof",
+	"BClQomQ7H7O5utqJRRIfjUaju9H99G+NkM0XjBIqeKP7W4N8xPNFQuDfvWge014oYkbf4ymRP/FsPsfp",
+	"stFtnFGCUrLAcdoIGjc4yeB5LMicN7o//9bAoWDpSdToNtqd13j8PAqb7Xa73Xwp/+eV/J92/n+dRqA+",
+	"OM/Gv5BQNLoNLDuXP08ESaFrgUXGG93Gm97J2/5x4y5ojMmEpaTwcHB5enpy+oN8GqYECxL1ZGv77f0X",
+	"zU6nud++6LS7ncNuu/2PRtCI8/GR12vGN2kEjeuYRqqDq/P+xYUcQtBICeaMNrqNizi8JgIdvOx0uoiL",
+	"LLxGPKYhQWJGEMuEpJ98/Z8Z4QLIcjhph/v4NemMX0YH4XPZhcDplAiHaKTd7HQm7ebL8OCg+Tp6RZov",
+	"8MtJpz3eD59HB42gkXFSJnKnahK4cfchaFDyURxlKWdpo0uzJLm7C9RCD9RiFhb5YiYXWU4RTViKsGfF",
+	"t6KA0xkn6Q2WrFXssYdCTEOSJCRCqfOS0yOes4yKRrezbonbB93DV+UlXkfNdiNozIlI41CO4uRqcHl6",
+	"fvXu7PTix7d/bwSNBUljFv2FLPOeYD0TgrkagCRm0OAhW5D6KxI0OBEiWc+llrmPeqdH/beK87jaKY/I",
+	"LJ61WhUDPbnI04SgheJwnyT4va6XbsGKnv55f/C3T7Q4a3dytrKp0ozSmE7lfwtbSQgyX9ReG0L/mZFs",
+	"wztpagYUNCYxjfnMpdYM04hEZzckXdfIL2x8LrAgjW5Dj7wRNGDp+h8XcUq47+PDbue5/HiRshLxo6jZ",
+	"xuvOng1yOS1Kq21YdJU77gI5p21YgxPOY0ZLExpXTWhfdZtuWMyVIzNoiOVCkvz9oH/0Y//oL/cQGdmO",
+	"ouIbP37jxwfkxw1S8lzJco+wRGKGBcIUsQVJsWApIpJPPo3slDp5JCeuz5qr8fLKjANOPc5hczV65fGB",
+	"rpVmtAVMItIlHiek0RVpRu6K3F+lazzgflAb7Mvk/lyT+uLYX5s3DyiNLzlJyzx+ftEbXPQHSDaJbmMx",
+	"A2a/IWkaRwXhXMHa7dfdw1erVtRG9SnmPJOjacyEWPDu3h6Pp7QZ05Y2PBtBw4xC2aAlza572G7fBY1/",
+	"ZkxgeEHpgOr4SOJ5LBrd/UNHNXw/OPtz/+ji6ujs8vTCco/c9G31h3CYNePyQecusG112m2nsTcnb/vn",
+	"V+/7gyvdbL0GnzsN7ncOXh68ev7i4JXT7vnF2aD3Q//q+79f9M/rtXnQ2d/vuCM9LIx0VSPO2+y4bepF",
+	"3W+2Oxftdhf+/x8NS4p9t4f9g/1Xr1YIcnV+8o+tht6WctmvoIsYmENzp9ycPPcIJHFIPO+4bL6qdUgT",
+	"NmdyEOumSa8K8un5ffMM1x1jctaXiwiEcXGLU3KLZEsI0whhNIunM5LC4abW05n+xi0XlFhUjcHxf1wu",
+	"pimWJ9B4iWJ6w+KQIE2+gz+iRcrmMScROmy35Qi4fxmP2S1NGI5W9cYpJRGK9GN0OXjrjp5U6mD7lpvT",
+	"xFkDBgTnZg32eEoivsAh2cv2zLruTcw/yR5L42lMcfKf/9XszX9tnsdTikWWkj+9DjsRjPyHWMyy8fcx",
+	"jeRZuMKA4xTTcGZYkCDyUbL/HJxuzkTUa41uY47B95WSBXuTJckpnsuTgIWCNRM85nskmpIm5qnbN3y7",
+	"k9Y9Izg6n+FGt/FyEnXwi/a43Zm87oyfdw4mh69fHx7iA3IQHZBX7egViSadjtSDqBoTjFTKCKeRF/uv",
+	"DzrPO68I6bwgh68jPB7jcNwZH7QPXhMS7u9P2tHz9vO8kZiKg+Y1SSlJeCW3q2keMUpJuOo30r+TKECU",
+	"IUk4HguWLtGYZbSgt4XmTaUXBY2ETWOqyRtioeluRJZg14Sem8O5d3Rx8rd+wzee76Ej/6BgC+4+kp04",
+	"Y4uhnzJa4ppTJlA+PP+YJzjh+aAVtSopV1zFM5yJWf9jOMPUJ6+hN66E9Q+x+DEbo5SILKXlsYCW/GrS",
+	"KaiIbfxirBUq+Ti7OAx/+vPH9vifjdIAzqVWttq77lG+wdL4V1A0V3aPeUouC5JlCq23QjbfA7rsMfni",
+	"nn37P8MkJlRcxdGfTm46rVf4RWfyevwcv8Rj/PLFi2HWbu+/kPO6Cmc4SQidkj/1X78jyYzh/bPbmzdp",
+	"/93Fn6fZ0Y+Ykb90xKvLwU/j7Ic/n3Nx2wzf+b6/mhMxY9GfzvcPdfspieKUhOIqS+M/wcj//Xnv3/ff",
+	"/Pv+G7xYGKn47/tv1GzMR3zBKCdXUi39k+xC/Q5k/pND5GCNPO68cFyalYszIAu2kyCLyARnifi+tFkW",
+	"aXwD3aldVmPvVIigHwlOxKw4LPXb0h2QVeXZNczqx5hLUeSbEhg6kr+kgIgFR5jyW1JxpRIyKgiVVD1m",
+	"sD0ISrAgNFyiW5Zeo4Sxa5TE1wSdD9Ti9I//s/GgXtdDKXuYtCkbl+f9QWNL40keFPksnj07y4QcdBdG",
+	"nSyfPUP/+3//3/oR+65u2s39sNNuvow6neYrfHjY7Ez2yfPoIDwcv8D5iHvn5yfnFz1lBmw17Ap+eCs5",
+	"Ju1lUSxWbjEY5TGXE0UJvOUu6U3MEhArcl0/yJbep2SSxNOZ8PkilNpwy9A4YeE1SQs6Aw5FfEMG25mw",
+	"tiHFVpE25K9ierVI2TQlnBccDVIsarMXzbDkUqT6Vc4GtazQyiROCL+iTFxlHJwPbjPnbC7bSdSZCK+i",
+	"EFPKBBqDlh61gNbwBMYm/+VavKT5IuyQ5kt8+Lz5atImzfb4cPI8fEleY7AfjKb2Jk6IVi4SPG5SJghv",
+	"7rf3D5vt56155N7cyd4H/d7x39GTk9Pj/n+dnP7wFOwf5TuBU04OSglD7fnB4cw5As3prF2KRhMyR2Le",
+	"0ZXRAYoySCvTMyUn4Gib4RSHApbo+augEWYCDCpNy5NIkqfehv1gzGXZrrUVH8dUbNyyLIng/kHRTbG2",
+	"1N8HyqmzeokslxixCUrwGME6udydc4IWGxfKKSLIR7E3x+m1tAkaimPO419Jo3uw3+mov9et/53edWyc",
+	"kHkvDWfxTdkPKHleO69QzBE2L60qIPqtK+eViAgcJ9WttDa7ucwpctB+LY0lASLsiNFJEoPtqt1DeMwy",
+	"0R0nmKrDRs9JboBTJgYER0uPQbwAOyrmkuJSVk3idO6dmyQkbOcUWirNrKKdTzI7fsrEpd6kRZkJHAXK",
+	"Y8wRF3GSoDGJ6RTFNCIfK6dZElt2onWklvbdKlbNBV6FbFmwmEJUQ2PPtHsFhI4jvtcGEViXfPv7Ofku",
+	"6SJloex8nBDUpyIWy82kZOk4jiJCVw0AKeWjeUxjLozveYVu9usCZ8RcO6blgSGnIvVBUFigQSQP5K2Y",
+	"5Hk+yzdOl+unZsycqMQh1qT4RS2pHBfMZ3V+SuhfgUadkglIOmemVS21ENgWCE9xTLeZ6L2XU835lAm5",
+	"l+JplpbF2ikzBk5vsaiesdwKYd5EeXXhfEhBF6Bug4++8935GUO0puHqmZ59rUpeU7c5JMxUP9E0B0Qa",
+	"jiXxFkqWQLeYo5TcsOt1s0zh+yu9AX2cSxlKGJ2SFOEwJAshN2nMzZRjRltIE3p7Xr7XxJXbw2uY9xYL",
+	"w3gYiLGOAAsGaz3ReldhnR0vEUutjw6rVYcvEKPOileKeOw2BQePKA43BIVZj9WR/gU18JOKfUVnfYlX",
+	"JjRY50AJnMC5j7TgqyAzvH8V0xucxCtUVo3FHGX0mrJbGhQalZRX/oLo8wnNk4jMFwws6b+Q5YAohbZM",
+	"lWuyBJrAsNWVGYriyYSk0sobs2jpoVCcN311TZZXKSmfISBPnRE0/0KWaEzktuRS4mDKBDjuFTU+LWEk",
+	"o1KclEQQRbF+gNSVtWfe5ktnpivfIRaGWZpupTDCZYSZlBkfOlfnUV+PZtOsFKOuTgp+R5OYJBGKKezi",
+	"qnVV717pUa+KFvjZHCHwbqUImWdcoDkW4QwNG//9c2f/w8/t5usPvz2/+8OwURQYk5iHOPk7welW4sKl",
+	"2fc4QgM76vWUekeiGCuTq3zI/vn87NRDl4zybLFgqVRp5/Jr8Be65DlShlxTNotg6mOC8GKRxCHoi3u/",
+	"cLbV9u8culxuu0cweHShul8/z1Mm3qy679/FnMd0GkgZxW6putwy2zHjxMf3VYdNShQvIJ6FM5QSzrI0",
+	"3E4HPsinKRfgje5l48xmMZ1esMrw3ky7dLRQXolzyScmG7oS7MoGARdZXjcEDTy6nvBX49EozmbOqJh9",
+	"x+GOEeGUVB1c4BC5Ih9DQqJVBbDkEUHwtlw/84Gc3s4+lXZ9n8ph+24Lae/Q8YIx9A7TpdnpfCNBB15N",
+	"IJVnN0zQnb6HoPLFK3ixRE7G0FwORM+Ct9BFulRnPHiv060OtPtNMaN94O6dN0Ga0Svz7F7Mv2XIUZrl",
+	"93jnl0dH/f6xijO+1x4aZPSEvjf+3lUtsMrhW0GYovO4qANW+44fmlT3Jgl4zWzonI9TeBZW74OManeZ",
+	"aaKs6skWcveRfC/+eljmXC3kKRM9WMNqrgErcr5IiN8O168BrRQ7VPFMzNHR2bv3b/sX/eNHP1YuGHuL",
+	"U9+dtNQD5VgS+TiVVh5FHfQu/t4zOfnulWDsCl4uT6yypa2UHscjpgWgVuqRFIxvdcfrZ3tJ7cX0qpcI",
+	"ru+9Gp7zkavdozHBqZyQ/FBO0Pgdtlq1jqvMFXraOJcbHCf+XRthgceYazM0f9E7O+dpvm72zOIzlopk",
+	"uZXF4qyVNFTikKDLQj8bpgZedhVZuxpholzuSDAG56lvTvD9lTazK3z4xu9hnfhgAMVz8uh7Tk3vXczB",
+	"BFpdPBWtBWeHNMhuU0aniMe/rpnq3DRWmqtuKubooN1uo/FSEI7YBBWuk/6IDvY7nYqH6Faq8hEJE5x+",
+	"AjXX0oavxJXlS6/SIIE47y8v1lKFq1BtSxRtHgBxx4RQzQ0kQksiHnV2KuSxeHGjHa81wo87jqocER6m",
+	"8ULFhDXORUrwXM6pdz5AjMpTaM4iKRh7g3dozHAacX1jeKQS057Lv6xdDf0clsI8N4Ws67vGfjQlKKbg",
+	"EgoJymhEUnTQRnOex40f2Ww4GydyPOi9keuWQRznmsk6tDsCwlRQELI11ZzQkuAU6SlZsu5Ks1UqbZ65",
+	"M+g38YbbOqV+y9HrKFE38GzN/e8aNtnXbFK+Io63CCuAi8O+m0kEv5znyTS9479vFX6wQ1oEn+H9wxeN",
+	"buP15NWLqP2q8+rVQfgyenH4Gu9PCMbt8PAQR+3OIX4+nhxMOuP9cXv8an8/jDqH0YuwczhuT9pt3H4F",
+	"nCa3uR3/0dnpm5PBO1AQjQTw0/J5kQvlRHcK1fqil9Pc1X6qFdXB8fdak4oQJb1Ou63RlrLX5Nh9jYJ1",
+	"Pfl8AfbnBMLqjcQVDKXkJia3lWK2lC58cno16P/tpP+T2U8CLhkH2jX4jggs1dbyqiVMCnUucHjti0cF",
+	"F+qVup6FGKGZEIvu3l5n/2Wr3Wq3Ot3X7Xa78SFoKG1dR4fyK+s3hY8IjkjaAA+zGo6OcS209Kr9qg2D",
+	"/6vNxnFH+mbQ76vUi5iiU3ZD5uOiy9STuvOAmTv7D5240379snO4X0h/eZi8nUdO29l/sd85OPgUaTty",
+	"xYEh/BnoJvvG5z2pkUBZlchbFSHqC9hTEcDlaPqdEiBMXF8e+L4xIF8H+L01qWU2ng/2DuY85gJT8c4E",
+	"+dWPcJXbzPvZusjAu6CxwKmIcXJBPt4nYXOxFDOVkBHGwga2qijGPo0a3cPDAP7QEfftYOvATjgzwo72",
+	"u8Pdn1C3sepWGd3OCNzLCLgFiEiCQpYlEfCdc1yoAFOraqwLQk4zerGSgsnDGZnjv5GUK9W50zDhlf3J",
+	"RGVxuQf3xlRWkS7PJpaJtk1EVbFjb4CWTkToBmp+ePQcVtfhWE5j1fLhyMC8rMF/KbmaP5GMeJSg3i32",
+	"vJW599/RRe5u3Gtzq2GVWN0BpPnErP74TOxOroKJ+zeECmU9r/qtJnHKBSLyFfAj4SJDN+KoizpDCi90",
+	"4TJEIQQMqdT7uui3IXQ7bHSHDedpIxgq6sGDOvQbNu6GdEhlf/uF/jQ1qjo0j3fpMRgagIShVMtM/89t",
+	"/3oXtCKSCOwbQfEF2aC0EuGRR2brOTbUurzBsUeyTODX3cWK9afdsvSapFcZTQkOZytpDnLx1Sv6DLJ3",
+	"PSBhtgZn+FeRVvfWP/7lRFQlVoSWTw9t9tcE1fkd8un2TFlkQwcc7HfHhdWAPVVulUFG/wqnmScfMntY",
+	"ze93y5GPLjm/YpYtudr+etm/XCcmvblpPbRISTgj4bUK9mU6V81lTL3oV0m+6jFdZNun6K6kAW1jzK2f",
+	"VS9Zye4vTY1lQqU1Fc4DPY81ZnYoNxKClD80Y0mEnnfQnCMs0OL16xb6iSBBuEqLSQmBK1uOYore4TSc",
+	"wZVUFzGaLDWZ0inhAkUqUNY3Jx18snKg6Z/rCYyOB8RlE2fpnawdzO3dfP0lHAYnoQnsBMkZftCnat91",
+	"x14KatL4LwVNJI1gSC06SeJpPI4TFQJuqVZrQE5vD61d3H9p9r+YpTlce62gCajuenyXC0c6dAphH3vn",
+	"JqoJjHKX5UIOfh0kkCgKMTPZt46gCrT1ClOXbctz5piF2RxS90trPmOpgDCJwh50UpgPD7f3+HEyVQA5",
+	"cB4I5c/Y1emnGjg3N6gv2s/bzzHZ3x+/fv3q1YvOOCTPx/uvJs+fExJ2xuTl4Su833kevnoRvn4etl++",
+	"iMbk9eTw8FXY6YQvD/eBJCo2423sS2rWiEU6tqaEV5RvhjVIGS+de85tyKaubkDpcCPtPZesJ5PmKaOk",
+	"+U6F3TSeSbVCjfjyIeGSesmUpbGYzf/U++n8oPnju95R8/zHnoUjKYMqtSfPMSRo3xVm46TIDMgiwUul",
+	"PRYjGUbSmh6heKLy2GIINyUfYy40+m2OwcTxnKBRKfFm1EK9MSdUIIjyv405xD8pry9gTdFsLs9m2Y9z",
+	"9nKRxnQKbPGWhRabsDi4ixmRrAAxRTMCm7GcCKAivNQtRd7phKVzLHkkS+NmSvQtaMPX+3v7uLdYJLGP",
+	"RnIYI/XeSCoC5lLVJq7p5E6sGrAUiScoFuZXRBktkWZ1MAMsiFaIfYNIyRzHAEuMk4TdYhqSLhqlIxsr",
+	"jmyMHKLstoVGYiSXFIiXzccklaTkJGQ0kjJBxIkm7EfhZuBA6yQa0ngCzccctYN8gZ0vJ1mSoHGWch2M",
+	"IrU7ErWGtO5E37MkDpcV07Wx9BraSJJy2UVY98gmaPTPfPKB7V/qTDAywMJHo9uRmbS7NsJJMpFdDSn0",
+	"VWPwuXLvG/bJsWJYHdBJuGihE4FwwpmcAcEpN7lSinG+4yhh0/Uc7RuFSJc9A/Zfik/SSywYusWxMAFv",
+	"YHbEdOpSQT5XHCX19Ugq4ZQJNCPJwsutMRVkShSQ2k8//dTLxIxQEYf68CxJl+/hznwU5FJEo+PHE4R1",
+	"4Ks8n+RotiOAsujwnAgjvLXK4N29uU4xMtJkkZKbmGUcVK8WBLlAngtJl3kYRagadQeywEKQVL773z/3",
+	"mv/AzV/bzddXzQ+/7e/f/cErYt7oE8k3MnlafcfRCURqG4jDLeJyGl05oFk+Yn381ZOOWRx5R1zM71wd",
+	"+Tt8TbgOxeeI4wlpoTcsRfsHaMaylAf5gQFJoIUjRIVz0/wHo24ryDKuAf+cIyimKBZ8SCH3kQqTIUu5",
+	"IDiS6wk6MnCx3ujS+Gyhi5VBlBNQldTSYARPDvb3h3Tkz0AdPW2hXv6ukZZ2w4SM8myugkqvyVJJEVgf",
+	"HRtiV6h0ghaYa44/viV0KmaN7r7UAecxNX93ggLr/Z/m/3z4Dz+/VZwg7/DHeJ7NnZMA9KoAhQmeL1S2",
+	"fqfV2m+3q3aDgcHMx6sBxFRQRklCBI2PzSlr6l8hSfEUunbOXY/IULhpURPzJQ1HXc0V0vpF8RwyJAVJ",
+	"li00kpLrT6ejrhJxWKA54wKdGlEPWYgFISsVYJ2aNcnhTqQuTtLWkJ6BZpyf7yofLp5SOFKeDN4coZf7",
+	"B+2na5ZWT2rdirpriJr/8+HZHyrUEmuV+cSGNtqqJccmE84jOXJD8H7Cwyl/UTV8B5G6cgobsak9U0gL",
+	"Xd9zGln18LMdh31QMezs/sM9z/1/viFrGbuWYdb6DTzDzl2O9xv6pUbp9o0747B1Kwa9EUx4ddAaEvw+",
+	"I4YUUwXuCJrH9yxaunlQFrDvt4abpr1QGQr/8QtXto5bOSox3/4hJZNGt/Fve3mVqT3z4l4550qOJB+2",
+	"71P11H6pBr9K5bUZVo5J+V9Nrfs21Xr5utSv7+VaMnR6TFRm28oq6wethtaUXBCuHSi5IBZSuA4tCz0+",
+	"CD1HRQSwUVcZSnFCDLiB0X1Ai9FGpBcA6uGoXwCt2oGqChCyJkltXw9ET9OeJqVNlwOQiACNMwFIoCM5",
+	"SD5CEQMqgxFbouzDEdQiAqvEnd2oSkuoTHWo68FzUrDiGviofhsaLOlhFskHEzXqGlwkbXDpVJs4lSbx",
+	"yI+5NOqiNVBLevX5H03LQ6rQb9DIi8MFLLMOfmtIH5glDEjzQIOf7cYZocZgq7+agNp2Z4GCt/lUgRo9",
+	"KB8UAI70vl2PaxQYVCPQ228xR1AJIHIRfSA2nqWGk/6IuIN/NKQjD/hczk4rmHPlzx+YEVYg5XZgAzaZ",
+	"7CIXTKePsbU/28YakAVzYWd2OcU0Sto2MnLBHpaMRYQ1vTW8wGrWtQC+EGvOFlHS4KRTCHexFKoKL2mE",
+	"OF5ydDuLw9lDroQLb7UD/WPn8zprYLt7kBVYQdPSDiLFwQmbShLmvqqRjeEYAdi4XQ7tkLBtqdzgB1TW",
+	"NNyWE2SxA60Bk6s+oRXA14MZFCvuMYXWZbASRYpDl1ulbcYRweGshCkmhb3x8j4cge8pRuZ5dnkd4tre",
+	"HpC66hKsJCJAdqzi4MlTU7G6sVrNnRD4RmOKxkzMUIj5Q1ocHhytHUhNDPxQTUIXunwYub2C41VWZ4wW",
+	"E7I0lfqtltNeiKQWMgACUsNRmmL0cETXXkMXn3sHomPn8zp0t909DMHL6OCjLkAg6b+sGWGMAsrgYlg7",
+	"o3igAad1RvzD0XaQ0Xuae7vTNWiMM76s+10RpuoukHZmAaGpZiMFYKc7G2JYwDKq09QKBtLD8EkJQsts",
+	"S32ZZLbdCoJWAKcN3BGPwPE6aqHRKroS3DzAP5WXxrY8pMaA9TBqRvUfXot3BetqhJ7AvyGq72nXyg0p",
+	"VWAUQZ79KRXAIdUpGaYAoUIFVZfj6nrXKIXyjEhuyENqfy4c3GPLctvXw/EK9D/qrhPOIwsCBkEPseBo",
+	"ElOVPi6yhxUmBXzZnZU8/Y+6rk6nBsBd0Lh2sXtr6Yk+3N+H85q6BQVGXcQ9dQRwSlwfqtlhLEW2dICj",
+	"VwIQLChDoFsyKvdD1QVv19zdrgEtNgEdD7irLhh7h+nSgjLuxgkWXLPOMios0LsAQChr78iHcxIVwURH",
+	"XaR+MXYABCdC5j0YXrczQqVlppLs5SZ1oDPlqpURM9EkZXMIP5eqrzKc9TtDqtDYTMhK5PkIR5E8T1po",
+	"BKdfE2JsrEVNICxYGHizFU4ohHCtZQP7ohsP1cwDomp9rF838UBNGxC0ngNt6NBdcB/eLePh7eQDvwDc",
+	"vJpcWOjxwQwqe6WgTTsjT5SOuaKh//TTT81y4NM6qpXjpO5NdBe4bweaZ8UWatLdfvIw3hiLdggemDgs",
+	"Yw2W4jdUrEYmIMwnYrfUwcUtLc/n2QkWD6aAAb7Loc7Sed1lyft68Ltgyf+jMsz46OFUIBUN/hlNKpLj",
+	"Q9baAQVQybugMXcAGOs3YGEbVQvbOJKK2IYPcxQXkQ5HXUTXARz+Eb2/vLD32RDlRw0AJjIXcSVISa1X",
+	"aSRJ47Ea0hnWVpLBhoR8J9j0ywX5I4ogLiC/PJeqgMqFQRgs/jxXIO9Ur6nus4jUOaSrUJ1oR28DKKMP",
+	"pwXapVT1pKN5THuhPya+p71GaI4jovD19f02Aw/pIpV/iVjvj1Cwytga89l3XN2sqSCbDdEvgWrz3NTg",
+	"3tDwiGfjEQoTHM+RjpZXFb5b3qaNzMZRFMsGcfLemY8K1PEEN+E5UQ5jrkO+oXJWaK78dT+KBcGbAvHQ",
+	"23ekHXamLwdHdE1nTgJXmVg/gTppP5dq6jVaJFjlN9iViLAgTcmvPprFFaurmrSxUxuX9Tqm0SZJ4nDm",
+	"X+TrTkHz9R8O1FtFcH5vpLa7h2ystlPKZWXcAqdT4m3PBOIbOwCcP06IoJQ1NtVvhkXZJ7uRZFlF4Fqx",
+	"Y3Q7Y6o2ECQK12r7zo1P+7kBr8ACBXZLlzZikEe2WYrY1bEcb7aYuw4uh37w8G950Veme3neH1xdvj/u",
+	"XfSPu6qCPktN4gbA/xqiosHl6dV5/+LirXwTq/wiWwUAqQTq3sXJ2enVoP+23zvXrzlrdov5kCpHPFRA",
+	"6p+fy9ffDPrQuWZ85epTIDJmifOOQG6bxCR39I2g4YxQ/uUZUSNoFHr1ZDUViGayPstyfIGnUMdTbVS+",
+	"Krx12lv15uaBPIwINx7GRpB/U3Mbww7SmMNpisGSdBMw1zd0mr+5wrIwkEJjlcyVXxH5xbEGHvBdhEEy",
+	"yYSlqqQYjj1n4HYSqjQN/fGaoVvW9KwxRYSCe1dJA1UWRZU39pzVc5WT611veIYM6KDcX6aOppUkMRUv",
+	"DhqQMxDPJW93VkLya55Gpf2m1a7o/meSL+57o5Q1IIzr1w98Wu/Uq3cF2EVvVuHFkSp9IzVBCJNAsUCh",
+	"JDJvof58IZY6Rcx4opzrf078J1FKEoL5BtpmXG57VY1QvV5JVpolSQ555OmQh2xB1h9ALr71aAXUc+Rm",
+	"9TlHVq114USIZFtOsho4S3PguntQQCd2b9rbdhQaLVh+qg7O9eQDlcFxMufY2+XZ5RfvD6g67KgpWE1A",
+	"b52cU9yNERiJY8noEsWVFO5aF9i8jljcdPw5RNzuDHQ/vM9B6IrwL+I0zCpSoclHEmbAbDrkyILkeQ4T",
+	"hSW32tCpzf6Se8wk1iJ9F4U0Jozpi07NNmi5J0t755NFK3w4msdiqyOFUAV1VKv5BHOhoZG26MGA1q0V",
+	"JRlVOOglBLq1QzKhH1mSyMMmIUiVB1Oa6u7Sb4Zlw2c3JF07BIH5tc2yhdsLi7e3e9+/sLwYark4AhbE",
+	"EaDfcfQLG5sbO1gVTYt4kv/khHubwiW/sLGOW4JGRjy/mdWXAAIbAm4cL8isfg4fUUkteFEHI/MW6ml/",
+	"QsxhwwTmVIXdAptHbRV9b6Vv70NGeRyRlEQoYUog7UbmRXUeYH5U5Mld+vVaR9B9LHE1c73jXRHh6aWg",
+	"IG+WxllZIKf1EvFq6CuVGXKFA/87bghar9kcRcvLU9hcYGwWsXZXxEJHVAvz9qOrSJmjGgl9ebHhA3Xv",
+	"UEeXydNV2S3dRa0xGZJuyqGbr5r7PlT1UqvQmHPQiPciQzpirMojUjh53NVeESkleVw4H9Yd9hsVpGxb",
+	"xSi7p0KUfTGK0FrzuqQEOlvYs5MoCbShBz6iLIo1JEdKFiwV3HeIlCj+kEbtzoaLT9/XjX3Icbh89Ksi",
+	"8yXXPvckOZsAytJGDpGfnGv8prvgtxKh2A1J0zgivJbNfmbfNsDw9b5bpUXer21olbc+rF5EKyctQBaa",
+	"FuC2SbXRKhBq02aVbW23W+GL+2zX4mJ8/m3rjsdDKWPXFglUx3iAdVIwaxouLKb390kVMsw37lt1eeVv",
+	"ST1z7ffvuM5X9KpGfN0dmv58u/szVVZk/SpfxCT1ixE9t3xgusFaFwRy1XMMvS39uOp+QGUtWMIV7hG0",
+	"+em2th88jNzRo97hLmtncq/xKn+fsPDax2E94+2+nS1zYxfQ+wAq/Rd7t1TaWWtSSc0gwaQ1GaQWl/23",
+	"So97AG5TliqIKT5jt8asNLt7vToHY8p78tIBkuAUYvAqKX6IhUmTo3hOWug9TgVHYyJuCaFotDdSlfI1",
+	"kDwBhy5LdcanCetkIGnrY+7893CYtdvtdhP+u9+G/7x88z//3f3PZ8Phz8PhcLjX+lDrtQ/Pnuw9bHtP",
+	"fUgyQePYpdzKzd0CQH/aQbvdRjn+ZAu9M8QLGRU4puj08m2JVh05JI/O5KHXh4qhsVuaMBz5FlgL+Ei/",
+	"AlEeK6xNapjzbgvWqq99aGRpUoGnosYnG52YxMz+RfEISeONG0G2Hzjz8O2EfHN6RxImjJMIJbFCxFMZ",
+	"AXKD8RYaqWJlKq1BgfqN0JOD9uFThCm/JSlHGKl3rCMQCyf1VAe1BYgzRFkOpDCksj/IOS1cpursvStt",
+	"S0nLrFiT2II5NCAtRWXBKk91aaC5hWdjc3IDsFgGe7WYult33ldhfKXA62od3JUiwEVcj0awWrU6y4MA",
+	"rwCp6kqbo+XgdsDs9QWhG83VBkc3VJC2CXdWVCvmo9k6F6UU7ZXfNVyE/bmEvJA/KGTv5z+7efVuK25C",
+	"M4Du6KzdoBBo6rslfxOTJOobv6snXbcyFxT1Y0huHEGIP0lH8vHIPgcn4UJaZgpXsCg3Kk+4nzQomCqZ",
+	"bFOBAYjWq3DZDj2Odjy3XlAzEbm5AgSoanK8KhasmOG62oWa4GoHfz4/O0X6qTl+ixTTLlfJpwEirWkL",
+	"jfaAFffae6Yc6Gjzab3umH7jlKv0SSeBP6qCupoSoMkGCHM0YVmKoniqlTv33Ojsf/i53Xz94bfnd96D",
+	"Q+Xmfx9bpJ+twwZsur2087QiIRgax9SjQZmCB+t1KEdhuSuXPNikUDrvrqqKzkNbfMG3FJoqchcONNBB",
+	"7alLvk8zylGIKdQUzj0olFEIzYZiDpu9JF8osbRfpEyjajLaaZQ1E00ydfVmqbnKNbYwhm8ZEiyktR+y",
+	"+TwWZm+olr1CgHr1YNkSdcRMZQMlMlFFHjPCDxuosMnnobol27k9zEdgSihMi+84YmmkxGAt90dhqT6z",
+	"68MCQslTttJdmTvCNYxHaD/wWW4ONtSKemtx3E14grp2ohrkRlrSug8cQmCLwxdjxhKCwYZN2DSma10Q",
+	"uhV40RULIu+u1g3cOvSV0ora/SkXlV0T4/2s9fWF88Gq4ZlrQWrmxQ70KKsX+EyqTAbjaYejB1QJfXFo",
+	"gYlEllK1ZhDtnjIqEKFrbPmKdr3Nlsy2w87+LrCyDrDUp+/c7z1QA9qwVLqAqmf/pAR8F4RGuXNRMDRN",
+	"MTWQOp6wCmPLXFYZhpoAIBtvVS+mdWiaO22vNxWDWvatgqHY2rCtWM3C8gEejmBTJWqsNizJ30JHbL7A",
+	"enbilrmx8ERvj80HUYGcZlCb7GEHmcnrJLMKjrqjxhSNSa69FNdT4xd/v4PSskgBGmC9bHZGAwYJfOIX",
+	"xI+lBJlxBqXJrift5qgtPbGYbBu1lX94/7PfHhKf/eS/KB5T5aAr36GJVPmcrqRCxkkLDfq9y4sfrwb9",
+	"v16eDEw4u7pAKBfGnKSEz0hkcRBN9tWg/7ezv5hPpdQZ0pTcsGsSGZgwZkhe/rbgyLGVfUpjgl+gi0Yg",
+	"T/wPnoO/oGtfFE7XojgIGh+bssPmDU4h9dvTs6/jxunl27eND3dB40eCEzGrcNG5cUg6+GKVVXnFkvWS",
+	"W7zkaMSuwUI2dGHX/iImLt8417FlXvlR1T/btLtMJbytdpb5KEAsiba/S9Q19T73bjqhEflYtY/e90+P",
+	"T05/MAVIyEeByEcAE4sZVc59HqCT0+P+f8nXbKydioiAbEWAiEAsRaoUqLu2uvVG0DAtKC48/nsjMJVD",
+	"fV6stxDQ38ui6rotPEuEMhlV9L8KQFhd3puYJaYevPeKkUJkGReEhlLyFkPVddsm/ky+VX/91Sz+Zgaw",
+	"ygel9XSG6lvHcnN+/14+m2UeILguSUJFvlZ77pwmK4L0s8Sz9cBAImkXYaT/aVKgQcfK5qpcAi9GKyMV",
+	"TF1OUVJpBGY+ypcIyQYt97UuwlI255+tYOU5Igy69sSit1BGTVKITqhajVdXATCFzorCXk/ZRoevREnl",
+	"nXg3wM6h9KpqyEj3PwrQauIC07CvNujerM8XEnAP/OQEoLkR9JpZfdvjXZULumfkeCF5zescMMny5TIf",
+	"qmCZyoqiyFZStRXEIabW1BxDULdSp1ABpc1rPirWCdMw43/QzCHdaP1AjXWI5aUjb8AUHFJFoGmBhXM+",
+	"NNNcz4cbvCK+MAwYeWAXOLDBj+ujMPRkjkkiMJTZr/AXykNzEZPQqkYeBjliNMSCUF1UJ0nUFxxN4xsL",
+	"0GO5pMiYqvCg9y5Adi1UESwa+QNYdOSpJ/nhBoLXlwviHtmFmvebNTN9HQdDXEPDAfOdEZfn/YHeJ4uU",
+	"zRciQL3z85Pzi97phd1scKvaKqWXNoKGfdMrQP1hDh1JrP3CzXyAsIAIdQFQRWoF58osSDC9rnVzv99u",
+	"14ly+PBsJfLgw6Yr/dOCplicjvo9L+Yn+RC4DawjpqPv5dRMRa6NLsX3KZkk8XQmKhSCkdoyg4yOdKhM",
+	"xLwgCfENGWza/XmUfZ5hXEhkMNXkKNlBEgSNsYr84b65rIn4CYyiAfZzns/ozh2q2PLaqqCJQfKYAhZx",
+	"zldipoDUFlM1osCWTI4yBepC6o/ELvCbOPGaJnmd8g3B6soabeSFx2t3rW02G55aK7pMY+oHDVgvb0qX",
+	"8ROtMilkR9kVp+zW5zEqiTbbj8NIQYG1zeLlFDATsmT0ycTiEvhCddx1X91dk7rV7zYe6UZlkQPxX4g5",
+	"Ud9afcdKBTYFGZ38mBr3FSYa0L8b3ZIuKqyjEHYec/Nrnc4yCwO5xpmYUe0GyngOjFODN2xNwBUK2o6D",
+	"dTGJK1vBu5iaq5z0WCuuuP82wyl4vNIgEzhBCZxQRgAbB4cG6zCC0MR4bMhOzNYmQ7IkylVfns9B1YtL",
+	"CJZ6D8tqdKTbgML8q4cJrzGZNQ6cjXtkrcnuDE0RJHDXoGLleTylZutvcdnV07nSTKMwVVowF5UqH4RQ",
+	"gcpnolcKsGDRZKRMmfeXFyra017mACCQjdpxgxb3XxaVHdz8tdf8R7v5+kP+z//zb39QhZb/+6r1H80P",
+	"v7WDF/t3e/Vf9WpGJt7Gky8Z/6pQ2JeidINjER1U5cZG93W7/bLz+vX+4cHLg/br151NYA+TSklppC+E",
+	"D5gDWkX/3ScmtvNGB6fuDYfDYZ3LvEkuilyGcAi2hi+dEglb3sMqHUUwAymWg4lxqcv7jzFeTUde5PS6",
+	"yo3dXHdA8xP1WUcr6ObPDdtaDc1PJoX8tjLswZsj9Prg8CXS4HpuEQtbZc/cN/uDM40nrnEBB6svbFSd",
+	"uerrFjon6tDqQWEuFfvWKuTddRuHk3a4j1+TzvhldBA+n+TJTd2D9mF+t/BOxayeMqGaI44wxGOWiS6Y",
+	"QzqD9j7R8GsdjrfSJgUH39YR8TohsdLP68TxqWykvNpxbQZzwis9qvMOyuyOKcOq6kQLycbAHw8wukuW",
+	"6eQ7ZVFLPqxw2W72y7TQexXtqe6pV8DhA+RggAM9PWjs9RxLmXPNVy9nzkmuXUk/Uw82zGTTsAsJhavr",
+	"8uPFxXsHwtweJ4evXzsnyEHbq8/oLbcp9qzUR03Pjrllc/bsqIUuOcmz/WHSctuOyiETGyr7+xw/MBcn",
+	"PViHkuR8vSJFg8bHpmmpOV42jQBZCenu/mx29IeVIO7uz3q3fXBD05285pypPqyGs9v3PviC2f2t6Gog",
+	"0ECFN3CgEl/RrdF1FSSENFwiFtPplpcv6r6CLKAZjhjVShu2eoaXLyJGyTrFXG4nKBCKMhoLu1FkT5t1",
+	"cflWRdaELSVOFka7TAmOYjqVsgJTnCwBERXiym9TKJI/8nO2NFWqLJi82PYOw9/WG2o5pq4jFOhjzzi9",
+	"GGZGFQqFP2Wxp3MUHQN7+wRPc+ez081BVEx0WieP3ZworSUf+bHXcj60Ti1Ml+peLkDkY5hkEQBSqyK2",
+	"iFHCN6/rpBA0v/4Et2+uuRwpVwPfeIbRGjFGJs5Juz03EsgU4KmzK+sEc2pWy1EpMsjTrMdB4Eb2QXmu",
+	"YSHfXYy2TJwFcw4PdwwlOrlMVUSTyGexZn8dwQdbW9yU3FZvwPvsj93YtT6X+ePTnX7X0KrKLWn8fniN",
+	"TKrvgchRqrFw7LydLkhzW3M3SXcvV8Jaf0H8IH7amEbkY0VWFzhPS3E7qqaR34LCunyd41iNYhUHJz+r",
+	"5VuNiyFF69jRjT6q5XEu+FGm8Q2hGxikFqCTEWPWDQnMvGXEA5/h/cMXHib5sdfcP3xh+oKm9U6AA06a",
+	"02mIOUEz8lFTXgdcOV5vIGrNyH9FjnorcOm+a7+tt6MKCJO7Iib5jgEXasjjQ69wXNklKMyiRI4iexY2",
+	"z6Ybf0cAbgooVHj120QTwhc7wpK4kvkzhxPqoWyij17g7UhkProflb4QCp2v8R/wgo8CFP0W6lHUGxz9",
+	"ePK3/vEONRmNyXI86L25gIjLq0H/byf9nxpB4/zy+3cnFwqOu/f+/eDsb+qfujdvBIWexc4IJNrRJhjK",
+	"cxdKeCOdr0mj2lHLvvMziIAL3oEuO/uOCBxh4UltPOtlYob2W23JEeqjvFjtXH+GnoD3+eX+q6fVCTZw",
+	"x3OlkPP4Orgdjm5njNswefA4996fGFasuD3z59uUt+GY4JSkV8qBza9scv/qeH5U2oq9gILRFPre2Jmh",
+	"UwVg9eCtvcTuvT/ZGmjCth5UkHjNbH1SA/zCfShosDpg9TtiFI16J1eDy9Pzq3dnpxc/vv37qKtB/vvH",
+	"OjrbU/Ly6Oz0zcngXf8YPWEUnj7Vqp9bDNPgVg/pUe/0qP/2rXyfMkqeFoNbTX+NoGEblv82H3nFiYsm",
+	"vhqFrsCzr47OLk8vuvnZgVbwtbtOLAy1B0YLnV+cDXo/9K++//tF/7yLwN+iy99MINzO1Jcpka+rKMD5",
+	"JEtUvnZMEc7RzNUQrs5P/mHbNq3K/iFcoECcwlQaQWNlBlIcu4OVcrg4Jv2V02k1Rc9chKYtJPRbVUtC",
+	"pakTKJCitlkMGaoKIipA46VGa1+VK+VB+7Oy4bLf4LnkrrsNRF9rZ3k9IKtk3mo8uS/KC/hafwzuotUY",
+	"geVQXf6pnqXp7b3IeFvN3tXVtuy1yMo1eq3YmfeY+l2VMC3jke20Q/IdgJT0MgDfumxqEnN5JnOBlyij",
+	"tiwL2HgpmbMbgD60OIh1tKBaO0tqg7vtLigDKE02eb6qIapoR2eIOwVMtCstwe036rrprW7Wzz+ljft+",
+	"dUJVe//zTqaGGFm3NrkF9zknUUMqrU5io2T6nHOqFHIVkPGXkEmBaaQnqfWVqsM8MfV1y5kvMHhV6wRK",
+	"Ousbc527NLLJ7DscHTtVobFZU6uuh1JBn/FSCT85YOUfAplhbvR2GLAql1zpNtMEUm9JFmkXQfkry97s",
+	"hkJuqox7qbC5lJH/IC3GNupSJxqdzJI+0OziUKTSoOFVgLUajzTQ5Xssp3IfuBicuxtykqEeec7ftRxG",
+	"xVicsv24fcUj+DMxGoOqra6y66IyIhegcR3cNdU/KkIcd4ZD1SizbmkaQ0XfUg0qArOdimAg8kKWWgy0",
+	"hE1bqKPQLh8+o6bTfryUmkEJF8IDhaogO3JgL45GgLO/R/Fchc24Yz1oFwfXa/4DN3+FuFb7zyuIZX3+",
+	"6m5vOGw9K/ye/9G6alaOuYxbvhp9UnQD6ARXSPdUzvy4IAB19nbuGmApsiZ8677mvs7PqB/NVYl9vsCp",
+	"iHFy4U+CgwS4UrjNDEOV2SgLia51b1wi6l5MzhQuNmy1LH/OkSmXnWZ0SK2jRJn7m8uMLMWsakupcX7H",
+	"0QIvYWXIRxyKBPgsJSGJb9TlnYmF0OqVEubqRLsmSw3vUThjNAUg2A3SptDFjAyp7VBuOLlNkRrUWOrR",
+	"gtvLKjW3j80pa+oJmXm2TvU/fv6FM9oa4Fud2ffB/aDJr+NFky2UidW0QIuSRmURpQkUFBa4Fro8ZEHE",
+	"Uu4KbmasKdnSvNenEYnW5GxCNAOE/LTQiZVDKg/zdsYS4q8BlWa0RmLULoFGsjsbmKUCz1qKW/Uflllr",
+	"hyLJwXqFvSm45E/2yWiiCvFYL6ICaggKAsIgPoc442QzhmGdIGEzro2o2XlCd93AYCe2ryodCF5xSseg",
+	"OV4a72iNhKAS/rbbpQOWaEm/Zln8uMQ/zZa6uqu5rDdj0zvgKqOpVIFkl12d1m+A8IoVqrQUtB9KhZNl",
+	"ouu+ojsZUpV+m1f31t+oJgqfqMBjEkl7FsdJluZvm8TK0vu/aGA9XVDrjzbRZEhNUaTbWJphOE4MGo9u",
+	"MUdFVpHQ3UJctA/4YUUEtoxYtI3kyMOl5lTUKc+tdtBUW0iFlQqSptnCTm+lNhFbLCRVoOoVFE+JhlTV",
+	"DTOVxIoFxKBZKJCTLw1lVTWP7D41K2TwnHUAXRekpKnYy9IhdWMC9UvyKyhHeDVeXpla4123ELqquIbk",
+	"rA0aMTw3fyiU7KIrfJUxG0GjyHT5D1bYlXgm/6W85u675QW0ENZ2cfQvBbo66NeaEHlhRpcSLgRzhbJT",
+	"cdacUSPwbWFBed7EipdGERZ4pB6NTCP6XAUlM4plY/OYwiikKYQXC43QW0zUX4/H4EAYBHlMa/UFphPk",
+	"XD591gjv/MwNSufZFh9pPtjiC1VLas0Xf4UX3E/05lmfXSDfUB/lOS9LZTMoFrgLGoySevqtOwap425O",
+	"bnC733jj7CzYprdXWaLGeByi331wOL4SdEUyvpJYTZB1xU0Q6EwMxf8LnHIpITn68/nZqSfOEm/OqrFb",
+	"8C5oELMX63xgSq75AvWOFOxQJ0D7AXqO/vf//j+b2DfFC67SKmIB5uFbzEUTWmyeHI+81n4neH33h3pR",
+	"skQzK0y9SomT75yLlGBPOtp5mfZcjlKQj6KFzhaE9t6foOettrSB5DlpzAGFNqneV2g50D5UKxh9bMKT",
+	"piLhCJJV9KEIv2gn45DCa2vXeEj90HVO+3UX0KKsOVSpjj+FyFM5M+qo/+SfGU60SJYvjAxAlBx7WUvX",
+	"4qYoSBypGpQkc3A/3R4m9YPFZKiERzVYhE7Wk7KU5GoonY+jMQF93bwcc6TrNbTQibpO0WnpgYqL0OcU",
+	"FyxVd1yC/HFIdY86UT/EYELDiq5UzMXhbBPYshyjtNj1mCBCtYgCvorsOa7AEvfDd6syT/J/QEGqxBfZ",
+	"XB12RwDyohPCqT+5BWJCLTCOvJBSutbHVaaT6+pyabV1bKddcjv0oAJCfj1YenlGa+whyTuUFaag4ICL",
+	"FQsj+zNl4kqvQTfXwU110DEh1FfWdyjl5BWA3nZL/Rkof/OFDUoplQMJkAYO7VqcUDc0WVs4xeofMEJp",
+	"D9neWGrrNNn6vuRjzPWdm8hFQm+xgFq5ztYCq0XVG+ma1yJCY5KTxy2O0jWb/TsOv+vLJFVrHxa6hZyK",
+	"JLbJ3M9mrNWSHVmwE5wF0TVsxrrwyWo9FU1BzVaFKil5HZVSfRe3ZsomiNUy49UCWD1l4tyO/5SJ7/WI",
+	"BjD8QT76gR39gCzYKRNv7Jtm7AMsyFs79Et36OCfaWj1Sx97G5BLi9AhTl5ESVIbwLJ3Bs9iXSy9B97M",
+	"5znKPaa7YDdlnKS1RuMi7OWQ2gpPbHvwwWK3gY8yFfLqSyo6W3Cof9ZY6JLpUzXRlRL2K37XBylYvYtX",
+	"Vut7W3hdq3lkN3QNlQzM/C5pjRF0teEGP4/QIDhN4gIyj4qyLbJagMIEzxeqhkK71Tpst9CxQjvn6s7P",
+	"0czMDXLx6gAuClQ2o8oZWmSiMuwfwP/08cUysci0sTjNYvA7UYGvib5vPCxX16t/4zik7pUjnEJuMYX2",
+	"I946GlCvK6h6FvvAjN4Y2BOlRmkcutgAuaOTSV53kam9EkgtQAVE4ZQgo3+10LGFhlM30IjRkGyHfFSA",
+	"T2mvypGtipr7d4tiiordUnCCeGHS6laBH5AFwYIrrR8L+0nMlYKkSy3o0tbrnLM+IwfKoXs01DicmcEw",
+	"ivSLxrAK1HgBDVSgTmtjJuHnlIFGO9tOCOa14qsX2HuT/dfL/mX/GO45B5enpyenPyjmhmj2Fjq/PDrq",
+	"94/7x4G+moI386sp+e4kpjhxp6HalAqWahGyYnQ7ORh5jWvtNYWYzcUky4T3bnKXDH7f4VgvqZWYS746",
+	"l24qh8ZW118/HrgL0EqfRYS36Qa7hzTtDj351n/6AVdD6kR8k8PpwVEZ6BsZOOY0NkcO49KuiUlXRxOz",
+	"mvrOuaqS5lumqv6zmE2yMQhKv7o7IpG6r1MFYhRbW/FbeSN7NqmJDS2PQErgjhYw+n2olNDiTqbGQ0lW",
+	"c8K/AXDIB8Z03RKn0N5s1ULgvRer6cOhUmrgLQ7qgstGI5/l7rLdpEq9tD0HUep+mo05+9wM53wtghwo",
+	"RqcnW0myykAl8WZEenF3W7Hpbt18gxWxMvK1Koj7ivPZ70Z/P+gf/dg/+ktXXbMb5QgljF2jJL4m6Hyg",
+	"IBz7x/+JLl686HSLajyEEycxJRztH+wHaP/gAE7w/YMXLXj/6of+aRfdprEgSEAuIrzdGlJ4ChmuXRTP",
+	"Fym7IQijKMUToT/tnfbe/v385LyLUnITk9v88duzH74/O/tLFwCQ5KGFEQCHmLjGScrm+v4jjojUlkuJ",
+	"XWrajaAhO9L/kUM1/zSZt4VxNIKG7tirUJwrzvDC/zB6Q1KuSlmUU5O2VyTMVn/QIgI5gndNGam5fSP2",
+	"jbVOdbSp3giboXB2O2ENcbYXfTVEi15jR7wYALj1cb3CTfavKYzqgfrk4SCgp1rF6IEwflzRVxZ3BjCu",
+	"wAjbAPpoat4D0KeyAsgjrovPTlozu03ORBcaqrZDMQcP2MmpaETVZ/YoFneTJ/AgWSJMdSU4y+kGR6GM",
+	"lmBrox2dvXv/tn+xGReh0P/O6AjAhxbbsaqA2hZSpX7FNP0h8PG9xg/b5X67aCVtQST+fXFBPopjFmbz",
+	"Si+yhj+Sdgf5KPLEuu1Q0vMT6JLGIYtUcU5VFB4Oo5FsfeRxfmoYqfUHjxlQDVtiKqfqq9imKtLxGSFC",
+	"/jeJIwUEgtNwJs1cQsFKsqZFqaSZ6lqr15TU3v5yBc7VqHwiwF+k5vTNUZPKDpP4V7MyKixkOKQjUOsQ",
+	"gaLzKqydMpMLsmrfyP7rATBBNzFFlxdvmq+CVQSmWhDa6vSSsypguhcG4qxTFdMaklUIc72Qeh3Ly7j0",
+	"M2+fepjsbDLhRGivhi38YkcOZHB4uQa+/wynFcV+dV+WqdP79XQd0wr9Uj5R5x1QETBygDDgbtLQWZRL",
+	"0mFqSFcA8FTR2EBk+V9JZXgs0qVXvCd4TJKqCI8xSXLLGUakkU6FE1CB1ZJ6jNmaYSbqrqYiasPKp8Ig",
+	"tvIll5gdqG97NRRw1z+wXOfl8rhqsDrPb5FgFfaqEiNnBOm6uU7Gn1mvN4N+HxAyeoMLKPP0fnD2pn9+",
+	"fnJ22nvbCBr904v+4P3g5LzvXb0LP7TyJ6z7tJIH8UDXRwrFzXsNEk8piRwMxFWhUafstYOhuHXt680H",
+	"n9QXah9+Csl+DaTJbxvAahs/qhZyA69Q0QJwTUr4yTk/K0JUliPX5JZ0Mpnj7y8vtoYPskdM3l0+8U0F",
+	"uxUzvI25WDtGpwRDqaZV0W1b24o4owU+kfOHtFvdjlOxqJZKoXl6U5EV1VY1HWrWts15PHZADctpkC1z",
+	"p6QE9632Qtr3bQiTt8ytmyBZWd8W1LswS2OxPJeUUCRXYFG9TBVfVn+9MRz1558uGsFquVcb2HVNaO6/",
+	"OlsQenKMjnSM2SJlN7FcdA1VggUa7bVuSZI0rym7pXsMZ2LWtPhiTYNsNQpMPI1GAIspigUfUpxFMTjI",
+	"0Pcpu+Vyo02JkqNilrJsqmJwCrBYSiOYJOxWNfr+L0d95WADboAAT5hzvnNmQiwgyD6Owpo0uTClaoAk",
+	"gdqhjCXc5KvJndGMKQykhc5v8XRKUnR5Ag9AZ1Yvrg5dqqcwaPTEBhKry4chHTFJ8khTfGTjbOeYLtGU",
+	"UJVGwk1WKgqTGEKsJ+CAUVJKZTkJde0hGexpHercQWTFhBnwXazuexSsXeM8JRFfYAApy6RAg694d29P",
+	"+YxbIZvvcfNS/q9VgWrSVuExjPsIUxzFmDreXgVkyNETKQnBHfu0hXromfYHPUMzlkQcPTOOiGdA1Gdw",
+	"E/JMvmms9WtCFiozVbuJhtQ4AEED/LhI4jAW6Fma0Wcg0rmBA4NAEqwCMklkXVuyo9LVi2DgJzgx17Tw",
+	"imCp9mnrwpNDOqT/9m/oByJAv9IO9CHttNCzZ+fxlKKYtp49Q/0bki7tPZjsPEWjPbyI9246IxTiFGyy",
+	"Uc9lrC76HhYVSQI+D93dDL8QXY5J7e+QzQm3u3xIEaqx03+uudU/PPk3gad75yS9iUMCy6a1N6Xdm4kp",
+	"Px2H3sWMxKmUQSyjojWk+5Ikyi+XO6ufPUNPdD0+jYw4eqqW/ZmtxfvsmRIt9k3tohg9bQ3pc9mqEvRq",
+	"4eTbE2eJEJ9Bra9QXReQeRdi0tFokVcD4qMAVAA4rUwZLUiMs6d5oL/Skl5+NQrMPCm6xbHQJ8nIwZcd",
+	"SRkwgpLmo9aQHhRIILkzn/4go3rqKcGROwEruSGRT3CSTKCes/x5NCWmSNzIMOMRozeEQsXsIX2Gnj2D",
+	"K3xJGJySUk0vVQXmP37hjI40TuTB4cunRh6qOiCqK4zChHESAfvAQDEa2TulkSotberoQOQO0GekinSY",
+	"fBAgcaHajpyLrbUjOUsnHeRAltAXBQBCw3b2WUpEllInNxSh0UH7ANnQX0kWSYSeCTvWacsq7FiVUVHZ",
+	"ic+eSStENcjBHlC+COUs6+qTf6SnzkWahSJLSaSnOArgSQzwKgDJCvdwunupjckl0OMd/QZqS4Byd+bd",
+	"qOR5Re8x52iUvzGCVKJQ/1swOFZLtV1V+uBI2hkjxKikR7HMqxrOe4OqUoh6MDziBPepXZxiqt9X+SIm",
+	"/bKFLimIDoPnChdRYxYtoR37mur05Nh0cHl5cszN0afQePLkWLlJLuI5MS9Lrnz+/Plr5bM5UpL1V/vY",
+	"IsMhgHuY++wyPenexdGPz57pOwx5JiSmsqQZPGRlsGjZMiQME4JTjkbOeadRjsAbabhrYMPfYViLRQL1",
+	"9Y19IikJ3MC7aHSw/7oQRj/SfDYgIl02exNB0lELDXTWqjqJMillBFz8R0bagpiVR8cSjWxcePM9S+Jw",
+	"qcdofx6hJyf9izfqsrMZEzFpyrMeL+KmHAqMpKnti6ct1Je7tHQvr6rsyz45kftVkGSpZ1+M+pASmKNr",
+	"shBGEpvjQR3FGKndL4/kJwoiZv+VtDlGveY/EG7+itrN16iFrlBz9LSFzgzwqJs/bVgHxgNIFuaE1UnZ",
+	"ZhvHAsRiD0SpioIEGnBTWZqkFr/mJia3cKQuLX6fwB8RjuSh10Jnhl2OBj0USWk1h1tqksTTeBwnsVgq",
+	"lTWJQ0I5cTSt3gKHM9Lcb7VXVK3b29sWhsctlk739Ld87+3JUf/0vA/f5JeCuc4mVe5G0Lghqbohbuy3",
+	"2upVqW3iRdzoNp632q3nKtdwBlZErdNevjgl4mHQhlWStI40afxARDW6MQBGKZ6Xfe+326W6++7J9YvO",
+	"+9HF8xRMGQtVYSCfVWle3KseAJhetbIL17XhVY4NdVoF+67R/flD0OAmZLBxHPOQSfa+heQzwUABQTEk",
+	"muApZJNoHUxVnNIa5B6O5jHdU+UdeOX6nRZOF9jjuiKEinEAaGc0x5HaakpMBio9TYqT29kyyHMooNwn",
+	"N8GxcChK0bW66D05OHn+9fT4ANRF19aD7OhynSw4IkE66ylpUE0IaYHQMSj2qzqL5Tf/zAjUV9b7TT5T",
+	"oTV2OTcmevhXPB/pngqzqfGiucH8cG+O1rW61vIzkFeR9r3JdK3Hxatf3gWVd8p6JQBC50BNxNe2nfDe",
+	"iVLyTFIDfNbZ/NklNdY1idRHzzd/9Ial4ziKCFw/H+y/3vzFBWPvMF3q0UHcxWG9WWmkB/jgea352Bwt",
+	"WBq72+WWyBE0sN0cZqfD8sRcqK3k3fBZpOJavdsdVE5E4FyMacgol3YfDZdG0QGNBCUkmirFe0ZwImZL",
+	"/Yu9lejqNhRUXermQ/NsbpKh0xyCjAdDKuUBMUeyeaAAV0xWuIHm01BkgY27kcZNnBAtotIsIRo+hkub",
+	"dc64UKByKbvVmFQegdOTtHkLM7n/yRJCavGmnah6g4632IXFr7ynh7t6sbTypWHT+ralVrYUUHGFt7fa",
+	"Uy4f7/3m/HUS3e2lJCFYaXalI2zDkTBw24GTYcF87vnvU3XZLXcHsH2+d2KqLsTtAezbM9L8dKLU0Mkk",
+	"dx+qlNvVtGCdQpz3NCbKmZTj/cl2iuUANALS6je5p1yBzMKVpynXtzJaLnsGmkboycj8sydG4GNyO4Bp",
+	"xBzhJCU4ktIoTWVTBmdAxaWhJwft108rhcJAdeCsRh4X+z2LlluKhdvZst7xPCALHKfbHs32q8KNB6Dl",
+	"3V+i5ZA99SaQU2zrWbifeuVbChNV1oR592tQNNoHm7+wadzwwetaH8xiOr1gZvmDxkGnxtAk/14w9hYA",
+	"ruCjwzpEsGVH3pEoxiZM9GsR+HpDQ4KHu6e3kPdZbYtpkFFe8An+SWeLqaK1+jeVSjYChEBKgKnlOq6x",
+	"i2S72xhFqR0HGEJ5oKDPFLKhtbVxc/KYwY2DMBVy/hVssTSjVIOr1ZCX2U7GWP7ZGkvMBKkmMb3WURDz",
+	"mP5AhEbVLX73A7GpO99xJ+FU1SDmq2zptlZkSptpLyeia8yPWbT8tz1wZu+199RzOXho5RzA8rzD6tNC",
+	"BphnCPnHu47i7pup+pCmKk4S2Oj8O2DBraXs3m+wMHeV0nZgfbbc5EMHEIRFAvQLG+vLMSvmAzTOhNRn",
+	"1b0uREeqW1m/qLU8/YkFwQ5CoFJRUruluPM/8S77inbX1vrZV7IdpUzHVRJ93b4MtjVb1Vp/WLuf9xQm",
+	"6g5GcbbeGO7DbRHVieNwcYsN3rTRw1bhWNXVl7JveNk1Ja1Kc6FlLEou4iQZ0pV8U9mGYy4rC1NdKPkF",
+	"jLuX/iWNSr0atSXjuX7/4QSkwiEGcffNfPxmPm4SpH0I5Uiz7UxGE6C295vN3L7bm6RkBxF4blO/N4hB",
+	"iAcqyMFR8fweQb41QLGu5K2a9DYMgdZeZQBm/SYlJrjqmwj7XCLMAlsArosu0UrZrcZV+SbXvsm1jXJN",
+	"bmRkAyi3Em5g4dV0iP2kdLAMIu5HgQ26AQcRNKTUNFPABthav77GH3bJVZZDbYeY0xW4o+SQRrpuepVb",
+	"TI2i4JZyU3cOD+shvf3hdxdKIKm/i+/K+W6N8wqWyuu9kt9Xu6+Mh9Hvq4JvywasdjxW+4lix1UFfljn",
+	"6s9/nW6H8l3xwrtiZCuN3muIKhvbT6YjZZw4wxMxSREgqZgkOs8AnSZ3G9o3F9uDutgyLfm2FNd7v6nV",
+	"2uxaM0W8g0JpUpVdDTFfWZoSqBCp96uK4VCRzJVuNc1An1JC7SKdqjQuI1uKIulLkwhfoCT45gb8AtyA",
+	"GV8f4bKtz+9SLTfYo1j46igc1Ymf7+VVzVFKFgkOSS5+vuNOdWWVyCXSOFQZFDry3pRHj0ULnZpyzHxI",
+	"VXC9TYqB3IeCh6//Mebgx8trx7o7E4qxBwBnquPTl7qEl01FVgW8qtx8ha2yu5G8SNmciS1EnkZj2UHw",
+	"2S8fwWD+fFJb4UB9RdL79ygqv5ngFcJZ7Tktn1dO4XvoeIUIxXqG+prQk2puXh+C4grUxwpFWSlq/LWb",
+	"1s6MdooOWfl8XZRISZwVxaMnENJjM5jYqpVg1Ar56A2vLN0qFwJhv37r8veqW6qID9/Z+Ci6piPzdIzw",
+	"rqJNDvy9aWLb8XyhwkPPZ0uZUfxqjagwFP/0dwtf02ZY5Exl+N/yGXC+9/JOF4mE6l1coNH7wdmf+0cX",
+	"V0dnl6cXoxZSmKMmLh7qS8BZhwAueJW9j1yshHvZH5MsSepynoZT3Zr37Hc1DI/OluOHNN66E9h+6FVm",
+	"h4Oy7ABRvWWhPUV9jetX9+x7snF7JBdgLTw8ZBAjzH2uNrSdoRSZpNhe+Qh2MJCrvEwqX8NQYmVAx/B4",
+	"/RiKTewwhikRlQMwtwKVvTsf79B1EnMBuCBrrEbdDECgJMRjMeaN7DgCvX71BuFC/q6Owza1w1BcnJTV",
+	"objQK+UKhytDKTS1w1CUyV/JFdrkWjuEYhNbj+GTa6Tf7OuKM7mMJOQ/lj165d5vdpXvFA9JQeWRuk4E",
+	"YR55wwOks9TUE7gZCbST0TgsuQOmratvGfSoCCl8Oi6P/jEOr6cpFAf9hY11lhwfUqeqrn4b8RlLRbJ0",
+	"AFwte3r8lMcl4Vs6amvYLMe64v0nt8B+p/aUPjI3sGvgt3hOaJhkkfaf5xivLqMBh1WcRD+4h+E9zZXP",
+	"rXV948eHvDvawIzbGc/v7eF537sjF22piwpATAof2D5toXMicoguA80P6FgGKhsPqZ5ngG6h7B5Atpmg",
+	"SMrcsg9WYrNUJVpBB5gukcIf09aZYCijpgP/XdFlSdPY3VJbj/hf3nRbXxOVv3uES6LPJDXMFdHXIz2+",
+	"qXubrlPuo+7tTYwRs6Nj0We5fO1eRTmn3TyLzpdrvItaKfl2cD+oY77kfnC2g+LR+x3ftfbRnjbnt896",
+	"KGkKfsepgpJFGBmgbkAMsaDiqs6Dsrvy2LZVaHOjWQDus6l4IhsoYL47IcoAhiJbJBEaab+dyikz74zk",
+	"SM7jX8nIIE8+GR2pvdlUAcOA+6rG8kcFMWownTkRKBYIZ4LNsYhDnCTL1lPUj6V2MaQ4SWyFFlXUViop",
+	"BrmFEsCFJKk0M0dvTt72z6/e9wdX2qmsQR/PL84GvR/6V9///aJ/Di5moFwizwtpOmKqvr06P/mHeWtI",
+	"Y+6gevaoIaFJkiuinI+XaGQx6EfoySLJALRGGqlomuKQoAVJYxY9BeQZbqBReRHRxkF/8WlQ74vuot0V",
+	"qHrSEDqzcmcLYVj68BF83XUm4KD+1x984aMKHap+lYDcoZ2jJPuuROChC7mfezV0sYSSP9tpruyyM8Ul",
+	"Km+SbSmFknNPjXqBxayVP8md3/6xO55vU8vA5/b+RCOdEuEfpvGP+8doPnvsAd598Wd+ncQjfVj1lLH3",
+	"TU2v45V1hIZHM6mnXfymuG2tj3aw4opF8XwuCQfoxJUuVrTiYUWMhgRRZuDBM4Agjz12wLG7w785Vr8Y",
+	"x+pErciqGuy19d6zJEF4zDK98hhxEjIaVYH4A4a/1MIU/IDXyernia3hRQiOltsYb7sZblXnvToyvnHn",
+	"Q7pZK1lzZ7Npsy9BVQmvbcsZabunda17GXVbjK7S/JuR8Nqp0KWl9C3m+nAhUY6EGZEwwVKW8/hXFfAv",
+	"lgsSIJXMzR1AUHUPh1Oo1hmRjzGdSpNqQbBB/hhSKPQh7Tc88V6uHRW00a97t+cmnVEVrQ7/6dVgj2ZZ",
+	"eKGm8gui3QxNy/NYWCH+EPrwTiM9ZrfUX6VPSYlIPzdF+ryDtI088mAvvAVbjV1RrKZbOdgLVR/1cQaa",
+	"EtjBfh4YqIdrONT9/HGG+Pswf5SHQMq8JFZl9b4aW0T7GbBxZt3bFNmLnC3sVStLJSApIRHcMOqCc9p1",
+	"p3wo8TSmONHFwKQBo+roJITiOQm0xxF8bFCUL/e3VSqfjnC4LwwKzGHjuWQ7rH8oOZ94TySHetrBZCn1",
+	"laimdXaVXK1TJgZw+n91+qx7Un0teq2W959br+2rk5PnlcghNFzVotT7SrtDjYLqgLcLXWeRpFoTnqZS",
+	"E26hH6FWAyJQIQXdzlTla/U9+PZjihYpm6aEe0smDAqnYUl47H89Ou2JoVnM0T8zkknagD440irJ6JsA",
+	"+cyA3UoxqzSKt9zWQuuplacx7DEwI8NY6ITFlExIigTropF8/LOtZd7Vlcw/jAJd7gQq+l7SGIq8OmXr",
+	"0ZOYoj/jG3wO/XWHdPRzq9WSzX1o8SQOyRPbaoB0s09bv7CYPvnuu6cjb42CHwpq832P8BlLN8fcyL6O",
+	"WZjNZav1t2HpM+9JDpSP9Evftt0X4ocCyFjXevtiD/CYCjJNdSUWVZF43V3AsePaD1XJW8A+1BfPoIHz",
+	"DdcDEBiYkht2bcAq1FdYoB9i8WNmMKjVBT0cs0Oqn8Qc9KLyWSyHYPO7Srfp1FTHXL1kiLl+/oOa+Ler",
+	"hi/gqsEuiuYGZ+voHx437MazI/bGMY0eJwLnLZZaaKHOg+HjEFNTpjjmaJxiGs5UeVim42RTsmA8VjW5",
+	"v49pJHUy0HSLYDCLlNzELONorN5pod6Q5t8CVgtX5bpVHULlyEvBRo7k5lKE9+0h2a3aPQOyYPcKIJEj",
+	"2niUqr70ZLc4S8vfPUL8LRCw5gSOrOz8Xm3QLSeSf1+lGGiBmQvp34lyYOefu8o+Q6DAft2Byl3xNYph",
+	"uVOg4I+VElLyKCHkk8i7SFWojbtHPirQ90eKcGSUZ/NCNUQDSqV3iArIMypNBNF/ZtdAgXQtSZVSkmst",
+	"LIm05gLljLX8zAkGHgG3QLNRblSxfilhTcikT7D2NVkMv0fkXsJVzqymbDqTy2K631oylb9+jLJqRqnb",
+	"Wth+k7NbytlTJsDDP83SzxeVVVvYGrYbkEnGvy70izcxjfkMOYKnWvvdXdbCrfzjCNpzotFNMw5uHzSy",
+	"XHqZJqNWLm6jODUCdw62oUlpn6SMCiTbUXVHpMzS4dYguUct9B5zqamKGRJsSEdkRUiOlDBWkj7mugr+",
+	"hKVIEIrmMc0E4coRzCgMVl0CQaocvGZKrcHPJqnJI6DB6+TIvPs7kxZ4upWMhhHsJqDNp+tEmlk/FUcu",
+	"B/c7F21fiaiAtXs8SQEazIZ61yokXWs6MdEhRGpf5gzUWyws5jHsqBCrjFCuotzVa99xFeoeoGwhJUGn",
+	"3UYLkiqG8+w7OYJct94+UezT5n/lI90y/Wvlw7UwdPlS/H7NvK8qd8w8LKzNl+DKgvHsKUOO1Nnn5tWH",
+	"2LHfm243oGBeuPJlCYV42C0l6R7FcwKhGXqDNboNFgrWTPCY75FoSpqYpxXImGnuoMqtkfo4mQv2JkuS",
+	"U9nW3SdNMxW3td1iQN6dBE3h0zWixnDD71jM/O59Ozq7Nd9g33G7rl+CiMqhGDaWWdDpJUrdl1YDywQK",
+	"cZLkelEL/cTSa152++ibJBPwAUFjKWADUuYoMBU3yIoBzg3W7uf0HAcNWl8Ryb8+lR99c4d8ZdfLwkfi",
+	"T71nuYOZtyPGQwVW3lcL86Dns+XRW/xqzambAw9+20yPhPDAc440m8ky6b1hmrwes54LiSTPo97Rxcnf",
+	"+i10IjXv5cJgMI3NNW6WLhgnJmI3ZPSGpNzU48DhDNIq5Qlm4pxlI1Xotg9RgnKRknBGwuu622NrhNvy",
+	"d4+Q9a9QB+vOYPuxV4Zgq8ePAHHrLVJukRwh9Za6lUuroG199cptLdZNsLaVOLtOVlNl/8UmtsEPzZ8F",
+	"dcY6JeLHWOqQy+o0HN3MdxzN1KveTBzTzA4EmxJRSa3SILxdfwI6JTEXg2wtSm5OJkB08yLkQhM7UGiR",
+	"kkkST2fCy9rvzdOa3F1obYfRKMAzTfVza6uU752l3BBE2hcGwm7tqHytPuKKFrq7iIU/v4vi+TbDVu08",
+	"2qi/QV386wIQr1bZdbSzugaLW0t8e1TiFfzhyvPguHR+fYsq/WIALNby0fbIwHPCOZ5W4AFXMkD7a9NR",
+	"v7HhQ2YIbODBR0wLOLdHbH0vjys0HdfsJxplJcbxGU2WCFNtNFsz2gAOK1jhHjo6e/f+bf+ifywVMYNc",
+	"bN9OyRzHkKuEI7itkyI+xBSNifxNbjssSNSqwB0ua2v3Cc9T6mLdPa663BqF2P/1I4TofS6JZcCIvx7J",
+	"9U31q1L9VI1l7FiWtrbhA+mAe8IYPp9bmo1gJB4Ydvh9g/wxZtd9Ui/UHXm97Qr97Sp7ih9/Ez3fRM+X",
+	"mD8Njo/6VifgXvE9tYXWXlovWZaqmtkB7G88h2QAhdirQH8hGUwqIgpQpQAroIJVoRFdad4LUcxn7JYr",
+	"oC2TTWZxvOYMruYSYr51IYp1qwr9Wb4UIM7A0lF1vmOOcHKLlxy1K27G3y3/CsS4v9UzScnmbaw7q7+L",
+	"7Qcrm/jvkqpqJVu/+2qL0hJZ5hN2OFwTqMDfkiX3fksz4zjZGJcRZmlKqNCBGQbEOKNBzocaYmOBl4By",
+	"opJkUmAxRonXoFYO2/um7GdhSEhUI3tEdlefsdTb3qMhzb7Z0A9sQ6eZK5XhYmF723mQrZjCLqfvheAH",
+	"3F4/NO1W4tPQSEr4gm+Ro6Pe6VH/7dv+cQudCJRxAqFIsD9b6MIibDh7Z4YjhBNAgpEnRJSFJLI2bR6C",
+	"GtMhHS1wKmKcyHZGXsBFmOuD7DBFtqTeDjuyLz/IVrN9q03nXI5Oif/6yFyx6fdXrtd8t0TAH55rCvW7",
+	"vtQbZLR/I8ftE5WLBC9Nt9+p4DTBq/rXzWw/ipSIdOmd9UA+qZ63/XDbPn8fdzSS5jT6uk50tZGqRGOV",
+	"iCOWQ9ee6So8ssnlma55FY3iaKQAfDjqBGg/QM/R//7f/2fDMKd4wQM0gtdHJt1VYcZCTleEBYbfMRoZ",
+	"JrfpWynB8yGdsCTRmqy9gSEgPAG8ayR517jOolGgflBIXiPEzAtGJIxMaTIpy0BGgiydsUTtAqT2GcIp",
+	"GVLI3MUcJYxO5X/NVkE9unQuAUzJEQesgczRJGVzqGcGOEboyegt5qIJzTdPjkdPAxRlqcbCNRMbUpjU",
+	"LU4jnVGsY1I5zDhk8zn09GTURdeELJo4iW/I6KkGIrPKE2ViBk0ziPBNRQv1gFoYjVN2TagTORgMaWqS",
+	"nXPNLMFcqNVNSUjiGxK10Pktnk5Jii5PcuNCc4LKnXNqZuoopAmkNMqPLxhSK6lv6OXAgyHNOEGjMEsT",
+	"1DxFzR/RsNFzU8666HuCU5JKpho2RhX2RpV49OYUwKS0NgqzhBk408yZD5gkphkxzKZg6iGxQEXh5JkF",
+	"hdVtuKfYAgu5wRvdxn//3G6+/vBbJ3h99we5PaVJ3G1wkSo8is1hioJ8FGq7NtUIV5w4Ga1z4MI4z1UL",
+	"Wx25xQ+9p68ipxreN4334RL+gCFxQVd4fO0XdICHV37zmlOU3II4sIIHykfFdJEJc7Ea6AMjL/CrL92V",
+	"o0JtWItdKhuDalNjkmvTQV5QYEhVYjHMTBK6i0SamZxh3aWBjsJRRCKTmmx6BXSdFjqT0vY25kSlC99C",
+	"gkESX0t5ZmLnRn4ISK9etZmqJxGZL5ggNFz+hSzr+J3fAwDfQwRAqwO1jmx5o94E7n1MKzv4KqShOQCV",
+	"44Mp/OGiiCwEfzpr3FQWQjX5TCCo84395C5oqMUnNCTNnlzdzQ3lX5gPCqGlnzdSMn+W21b/Wpbclxwk",
+	"WlydmjYniicoFhp294EN0O3RdBWMbR2B8Vf15kP5BcH+ieaxECRS5xtWx48VHksiHk9ObB9v/giyJbSu",
+	"p4pIvOpdHTpeq9029pchRrSK98hi5HfjnNk6YXeQ0Uu6SFkodTzQsL+m20gowrrRr+ONcJjlh/bGSxuq",
+	"0vZGoFqPbGwjiikKZymjLGHTOMSJyf4HZTplUjO/PO8PQHz1zs9Pzi96pxfgFdCAPSNKPgqVkDdCmA/p",
+	"aEwmLCVQQX6qt5t8B7EkMkAC6AQw0kYqJEI7vgHAyFjw5rzzOwb8esaKW+Ad/hjPs7nj0jHzDlCY4PlC",
+	"GQHtVmu/3W5VQAsAxQqGf0QmOEtEo3vYtsY+5DqD3+Bjc8qa+ld5HLVOoXcFLOBxW7j005O3oJ5P5LKl",
+	"TzVAj398ityVnole8x+4+Wu7+fqq+eG3TmdHB8VmeKM43XjC6lXbMpGy+NWaRMo8Xvebc+IRQlpz1d+R",
+	"VGYjbu+hqAhX9Qq6NKuZkBxYB/XqLTT3Zyt78pZ+9gtS5QuFCA7t1YhN2FrV3rRBbbXVSR1v6hEW7iCM",
+	"nq0cEpEznpGrQP6FLEfFwhiCSeUzggraACaMtfsYNlFKJKGqJhMX3RTupOb4o6rb3ejuHx4GjXlMzd+d",
+	"oCCO/k/zfz78h08GBV9revgg2zY1PP9iHe5T9i0l/MFTwouJjPd3s5biP/2p4NE8tmngOElUJXq4x+kC",
+	"UouqGW/KgKPbNBYWklbXu9LvQ115a1GCALAXGQYCRUqBIXXw+8cpwde8hd4U9r1ylprEzRG4sFIo4+jW",
+	"JC+5b1eEC9TGV8V10oyauv8c7bfbugclAbvaSasQH4vhD0M6pBdwwYVTgsQsJQRBFBpccsHljYqmo/yW",
+	"pN0hfYaePfsJx+LZM/REq2JPu3mXouSda6ETG6KEBL4m6t7PVPJ3AGJucSw4UMJ5YUgRGikjtwtv/Ol0",
+	"pEvd8gDtt/fzXk1gFHR6pFdG00HZduri0rXzRi01oRM1krycwrNn3bxfxeJRE/MlDUcoJ/N+oR6DakrZ",
+	"m/B9DzImumjFo5q34d71TUpjC5ROHtOpS9qUi5ymik8kkUx2xp/Pz04R+WeGk2QZ6JfUBpUbQD71hqhU",
+	"pKU/uvd817BqnNQ8HLTY68H7KuG5HrBC/u12Z0v+0SNEYH+7L/h2X/DtvuDbfcG3+4Jv9wXf7gu+3Rd8",
+	"YfcFX2YFg6/5hsIFl9r+igKCjiwoz/YBR3UM7AFEQnJ0O8PCjdFBtyxLIhSxkhUr90EX3c4I1NlSh2Wi",
+	"bHAdipQSlMFCmaBSe12imhzLT6gYUhDS7BbNMVWHGVwWoIRgabWzTATqcRbOlLVrIvhVmGxxDDrJXcf8",
+	"S9lfSCNooZ/AMzCkxhvgMaPeF/GPvpk326K1Jiy8rnH4WzpvVXk3/8arAth9Ii3mLBHf0ky/3jTTEnCZ",
+	"X3LOCE7E7NeNF7jg2zKR4EgfJFDGL6NUSgLfHenb+IZQwh8gWZNt3sw/wky2udUzH1TsBDtFiIRvqZZJ",
+	"mKWxWDa6P38oogmQ8BoCz/V884Te9CYOiaY2yNV6xNZVvSIs8Bgrx1WecmXKXjiDlEo6F2yxqFqMAcFR",
+	"/DtYDXU2TcBZrDZXa/fNsnY5U4dinvUsfv9bYwzpBL1MzGRzd8FvDRZHIfxbNg4OXn/mQGwyYBpBI0uT",
+	"RrexB8qG7nQV2dXW8GSyTSg1dPHiRQe9x6lA+7b80CTmIU7QkuC0lV+iaXgJ3li94Ou5eLG4gAGL2ATa",
+	"BOTYmPI4IjnArdO6zWBfbb1/E0fS6lKJhnCLOcdLFMaCtNAbKVs0D3JEyQ1cm3KOxCxl2VTfLfben3Rt",
+	"UoxKYEeCwX6I2C2FvyE7ho2BQFywFE+Jjszm8ZSSCF0O3vIWGqnP1W3nCE0Z4eh9//T45PQH1Bxm7fZz",
+	"go7OTt+cDN4VorzNztS955WAJ3E6V7XGRTwnEPRNh3QEtdLX9nJyetz/L/eHQb93/He3S+XAh5b6acpS",
+	"HfytSa5KPvtWM79vkEu3SNl8IQKEVTFBkke7S/oVNdDA1KeKslB/rm4/1FhsHXYFJ6yuWGB2Q/rXy/5l",
+	"/zifzOXpqTu588ujo37/WNJUz46lbnJq/4bIEYErX18xpQRDiRCMJhCIr2+8Uc6uoKoKBT7AKBlSR2l1",
+	"SQUnnz8KxirYbJJf0zmMbRyFPjqb/SjZGdK0JL1sRbK8im5PFypSV2OmfK6uKw2pAHFaLuT4ZMRLpcBG",
+	"6k5jAYwtDY5CKbQA+eqWPQ3QIg6vebHops34dUoq5VWU0BO4nXOqIY2CIXV+M/VW/j9Z147bSgwDr6LW",
+	"gN9DgOQCadKmSucAklfEQvCaWkhK4cJ3Dzgk7XV8ANn6zA6pD2fiTu07C+ceinT5+ODbG3cbBWn4c880",
+	"7jrSMmP/9FFBPRHvJfccrai7eUUnHwyF71aZZijsZ3jEXtumpxZRHR9csML3OmVoaTMGKYuyvaqkpfKM",
+	"mz/gyAnOZ8jNxBsF4qldgNGEdHmoezKYS6+23BfcEGTq+c8A+kJhiLQ2fQxAUKCywZ8rSzy1/hC2R7Sv",
+	"TQZZu3me46uIKZ8LR6El+eWIB3UxTEsqZ6s0wT91vJSLby+vEj6OJWfi+D983n5YcFG4r4JVNNgf2Lrr",
+	"6YjuLxfKM7W9LdOaSgt9/EwnVWvwD1wRGmz3hCrNRqlX1gtaBPqptqyMKphcV2LDyVLnA7sQL0RkW+Ke",
+	"1BFCANAp3BIgjyYCAuNA0JuwWRfyUbWS7Uq9y5yVPpqfMv6dc81WAraZOv5cOqLx5SEWarJw/b7+BgAA",
+	"//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -385,7 +385,7 @@ func (q *Queries) RunKeepPartial(ctx context.Context, id uuid.UUID) error {
 }
 
 const runList = `-- name: RunList :many
-SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
+SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
@@ -408,6 +408,7 @@ type RunListParams struct {
 
 type RunListRow struct {
 	ID                 uuid.UUID
+	ProjectID          uuid.UUID
 	SessionID          uuid.UUID
 	Type               RunType
 	Status             RunStatus
@@ -449,6 +450,7 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 		var i RunListRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.ProjectID,
 			&i.SessionID,
 			&i.Type,
 			&i.Status,

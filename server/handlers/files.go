@@ -28,9 +28,9 @@ func (h *fileHandlers) PresignFiles(ctx context.Context, req api.PresignFilesReq
 	if err != nil {
 		return nil, err
 	}
-	out := make(api.PresignFiles201JSONResponse, 0, len(uploads))
+	out := api.PresignFiles201JSONResponse{Items: make([]api.Upload, 0, len(uploads))}
 	for _, u := range uploads {
-		out = append(out, api.Upload{FileId: u.File.ID, UploadUrl: u.URL, Headers: u.Headers, ExpiresAt: u.ExpiresAt.UTC()})
+		out.Items = append(out.Items, api.Upload{FileId: u.File.ID, UploadUrl: u.URL, Headers: u.Headers, ExpiresAt: u.ExpiresAt.UTC()})
 	}
 	return out, nil
 }
@@ -49,7 +49,7 @@ func (h *fileHandlers) ListFiles(ctx context.Context, req api.ListFilesRequestOb
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
-	items, cursor := paginate(page, rows, toFile, func(f api.File) uuid.UUID { return f.Id })
+	items, cursor := paginate(page, rows, toFile, func(f api.ProjectFile) uuid.UUID { return f.Id })
 	return api.ListFiles200JSONResponse{Items: items, NextCursor: cursor}, nil
 }
 

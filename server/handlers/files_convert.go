@@ -6,8 +6,8 @@ import (
 	"github.com/sredspace/sredspace/server/files"
 )
 
-func toFile(f db.File) api.File {
-	return api.File{
+func toFile(f db.File) api.ProjectFile {
+	return api.ProjectFile{
 		Id: f.ID, ProjectId: f.ProjectID, OriginalFilename: f.OriginalFilename, ContentType: f.ContentType, FileSize: f.FileSize,
 		Sha256: toNullable(f.Sha256), UploadedAt: toNullableTime(f.UploadedAt), UploadStatus: api.UploadStatus(f.UploadStatus),
 		IndexStatus: api.IndexStatus(f.IndexStatus), IndexError: toNullable(f.IndexError), CreatedAt: f.CreatedAt.UTC(),

@@ -181,7 +181,7 @@ export type IndexStatus = 'PENDING' | 'INDEXING' | 'READY' | 'FAILED';
 /**
  * A file of a project.
  */
-export type File = {
+export type ProjectFile = {
     /**
      * The file's ID.
      */
@@ -225,11 +225,11 @@ export type File = {
 /**
  * A page of files.
  */
-export type FilePage = {
+export type ProjectFilePage = {
     /**
      * The files, newest first.
      */
-    items: Array<File>;
+    items: Array<ProjectFile>;
     nextCursor: NextCursor;
 };
 
@@ -283,6 +283,16 @@ export type Upload = {
      * When the upload URL expires.
      */
     expiresAt: string;
+};
+
+/**
+ * The signed upload URLs, in the order of the request.
+ */
+export type UploadList = {
+    /**
+     * One upload URL for each requested file.
+     */
+    items: Array<Upload>;
 };
 
 /**
@@ -372,7 +382,7 @@ export type RunRequest = {
      */
     selected_file_ids?: Array<string>;
     /**
-     * Maximum number of earlier messages to send, newest first, clamped to 0..50.
+     * Maximum number of earlier messages to send, newest first, clamped to 0..50. Defaults to 10.
      */
     history_limit?: number;
 };
@@ -604,6 +614,10 @@ export type RunSummary = {
      */
     runId: string;
     /**
+     * ID of the project that the run belongs to.
+     */
+    projectId: string;
+    /**
      * ID of the session that the run belongs to.
      */
     sessionId: string;
@@ -661,7 +675,24 @@ export type Run = RunSummary & {
     python: unknown;
 };
 
-export type RunEventMessage = RunEvent;
+export type RunEventStream = RunEvent;
+
+/**
+ * One server-sent event of a run, with `data` parsed as JSON.
+ */
+export type RunEventMessage = {
+    /**
+     * Counts 1, 2, 3 … without gaps. Use it as `Last-Event-ID`.
+     */
+    id: string;
+    event: RunEventType;
+    data: RunEvent;
+};
+
+/**
+ * The type of an event. It equals the `type` of its data.
+ */
+export type RunEventType = 'run.queued' | 'run.started' | 'progress' | 'message.delta' | 'run.completed' | 'run.failed' | 'run.cancelled';
 
 /**
  * One event of a run. It is the `data` of a `RunEventMessage`.
@@ -1353,9 +1384,51 @@ export type FieldError = {
 };
 
 /**
+ * RFC 9457 problem details. Narrow it by `code`.
+ */
+export type Problem = ProblemBase & ({
+    code: 'run_in_progress';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+} | {
+    code: 'run_ended';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+    /**
+     * Status of the run. Present with `run_ended` and `run_not_retryable`.
+     */
+    runStatus: RunStatus;
+} | {
+    code: 'run_not_retryable';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+    /**
+     * Status of the run. Present with `run_ended` and `run_not_retryable`.
+     */
+    runStatus: RunStatus;
+} | {
+    code: 'files_not_usable';
+    /**
+     * The invalid fields and parameters.
+     */
+    errors: Array<FieldError>;
+} | {
+    code: 'quota_exceeded';
+    quota: QuotaState;
+} | {
+    code: 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+});
+
+/**
  * RFC 9457 problem details.
  */
-export type Problem = {
+export type ProblemBase = {
     /**
      * Always `about:blank`. Use `status` and `code`.
      */
@@ -2138,7 +2211,7 @@ export type PresignFilesResponses = {
     /**
      * The upload URLs, in the order of the request.
      */
-    201: Array<Upload>;
+    201: UploadList;
 };
 
 export type PresignFilesResponse = PresignFilesResponses[keyof PresignFilesResponses];
@@ -2199,7 +2272,7 @@ export type ListFilesResponses = {
     /**
      * A page of files.
      */
-    200: FilePage;
+    200: ProjectFilePage;
 };
 
 export type ListFilesResponse = ListFilesResponses[keyof ListFilesResponses];
@@ -2311,7 +2384,7 @@ export type GetFileResponses = {
     /**
      * The file.
      */
-    200: File;
+    200: ProjectFile;
 };
 
 export type GetFileResponse = GetFileResponses[keyof GetFileResponses];
@@ -2374,7 +2447,7 @@ export type ConfirmFileResponses = {
     /**
      * The confirmed file.
      */
-    200: File;
+    200: ProjectFile;
 };
 
 export type ConfirmFileResponse = ConfirmFileResponses[keyof ConfirmFileResponses];
@@ -2554,7 +2627,7 @@ export type ReindexFileResponses = {
     /**
      * Indexing is queued. Poll `getFile`.
      */
-    202: File;
+    202: ProjectFile;
 };
 
 export type ReindexFileResponse = ReindexFileResponses[keyof ReindexFileResponses];
@@ -2825,7 +2898,7 @@ export type GetRunEventsResponses = {
     /**
      * The event stream.
      */
-    200: RunEventMessage;
+    200: RunEventStream;
 };
 
 export type GetRunEventsResponse = GetRunEventsResponses[keyof GetRunEventsResponses];
