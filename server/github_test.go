@@ -322,33 +322,6 @@ func (b *bundle) quicken() {
 	b.abandon("UPDATE river_job SET scheduled_at = now(), state = 'available' WHERE state = 'retryable'")
 }
 
-// dumpAll is every row of every table as text, bytea in hex.
-func (b *bundle) dumpAll() string {
-	b.t.Helper()
-	rows, err := b.DB.Query(b.t.Context(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	var tables []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			b.t.Fatal(err)
-		}
-		tables = append(tables, name)
-	}
-	var out strings.Builder
-	for _, table := range tables {
-		var text string
-		sql := fmt.Sprintf("SELECT COALESCE(string_agg(t::text, E'\\n'), '') FROM %s t", table)
-		if err := b.DB.QueryRow(b.t.Context(), sql).Scan(&text); err != nil {
-			b.t.Fatal(err)
-		}
-		fmt.Fprintf(&out, "%s:\n%s\n", table, text)
-	}
-	return out.String()
-}
-
 // runIn runs something in a new session.
 func (c *client) runIn(project string) api.Run {
 	c.b.t.Helper()

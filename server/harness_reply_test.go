@@ -26,6 +26,9 @@ func (r *reply) checkContract(req *http.Request) {
 		if r.Header.Get("X-Request-Id") == "" || r.Header.Get("X-Request-Id") != fmt.Sprint(r.JSON()["requestId"]) {
 			r.t.Errorf("%s %s: requestId missing or not that of the header", req.Method, req.URL.Path)
 		}
+		for _, field := range missingByCode(r.JSON()) {
+			r.t.Errorf("%s %s: %s without %s", req.Method, req.URL.Path, r.JSON()["code"], field)
+		}
 	}
 	if err != nil || strings.HasSuffix(req.URL.Path, "/") {
 		return // not an operation: unknown path or method, or a page
