@@ -91,7 +91,7 @@ func wire(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*
 	})
 	p.handler, err = edge.New(edge.Settings{
 		PublicURL: publicURL, Issuer: cfg.OIDCIssuer, ClientID: cfg.OIDCClientID, ObjectsURL: cfg.S3Endpoint,
-		CORSOrigins: cfg.CORSOrigins, TrustedProxies: cfg.TrustedProxies,
+		CORSOrigins: cfg.CORSOrigins, TrustedProxies: cfg.TrustedProxies, Open: edge.Open{Streams: cfg.UserStreams, Waits: cfg.UserWaits},
 		Rates: edge.Rates{
 			User:    ratelimit.Policy{Name: "user", PerSecond: cfg.RateUser, Burst: cfg.RateUserBurst},
 			Presign: ratelimit.Policy{Name: "presign", PerSecond: cfg.RatePresign, Burst: cfg.RatePresignBurst},

@@ -15,8 +15,9 @@ import (
 // operation is what the contract says about one route.
 type operation struct {
 	id        string
-	route     *routers.Route
-	protected bool // needs a token
+	route     *routers.Route   // for its parameters
+	protected bool             // needs a token
+	body      *openapi3.Schema // of its JSON body; nil: it has none
 }
 
 // operations are the contract's operations by method and path of Echo's routes.
@@ -38,10 +39,16 @@ func indexOperations(spec *openapi3.T) operations {
 			if op.Security != nil {
 				security = op.Security
 			}
-			out[method+" "+pathParam.ReplaceAllString(path, ":$1")] = operation{
+			parameters := *op
+			parameters.Security = &openapi3.SecurityRequirements{} // the validator would read the whole body for it
+			described := operation{
 				id: op.OperationID, protected: len(*security) > 0,
-				route: &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: op},
+				route: &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: &parameters},
 			}
+			if op.RequestBody != nil {
+				described.body = op.RequestBody.Value.Content.Get(echo.MIMEApplicationJSON).Schema.Value
+			}
+			out[method+" "+pathParam.ReplaceAllString(path, ":$1")] = described
 		}
 	}
 	return out

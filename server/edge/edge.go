@@ -1,13 +1,15 @@
-// Package edge is what every request passes, one file for each step, in this order: requestid, accesslog, (panics), cors,
-// signin, rates, roles, validate, negotiate. On the way out: problems (every error), streams (server-sent events), docs, page.
+// Package edge is what every request passes, one file for each step, in this order: requestid, accesslog, (panics), pace, cors,
+// signin, rates, roles, open, validate (owners, body, shape), negotiate. On the way out: problems (every error), streams (server-sent events), docs, page.
 package edge
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
@@ -25,10 +27,19 @@ type Settings struct {
 	CORSOrigins    []string
 	TrustedProxies []string
 	Rates          Rates
+	Open           Open
+}
+
+// Handlers are the operations, and the judge of who owns what a path names.
+type Handlers interface {
+	api.StrictServerInterface
+	// CheckOwner answers 404 where the current user has no such thing, or for an operator where nobody has. The parameter of the path
+	// says what it is.
+	CheckOwner(ctx context.Context, parameter string, id uuid.UUID, operator bool) error
 }
 
 // New builds the Echo that serves the contract by handlers.
-func New(settings Settings, authenticator *auth.Authenticator, handlers api.StrictServerInterface, log *slog.Logger) (*echo.Echo, error) {
+func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers, log *slog.Logger) (*echo.Echo, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract)
 	if err != nil {
 		return nil, fmt.Errorf("read contract: %w", err)
@@ -41,11 +52,12 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers api.Stri
 	if e.IPExtractor, err = clientAddress(settings.TrustedProxies); err != nil {
 		return nil, err
 	}
-	e.Use(assignRequestID, logAccess(log, operations), recoverPanics())
+	e.Use(assignRequestID, logAccess(log, operations), recoverPanics(), paceBodies)
 	if len(settings.CORSOrigins) > 0 {
 		e.Use(allowOrigins(settings.CORSOrigins))
 	}
-	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations), validate(operations), negotiate)
+	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations),
+		limitOpen(operations, settings.Open), validate(operations, newOwners(handlers)), negotiate)
 
 	api.RegisterHandlers(e, api.NewStrictHandler(handlers, nil))
 	refuseShadowedMethods(e, spec)
