@@ -167,3 +167,14 @@ func TestHugeQueriesAreRefused(t *testing.T) {
 	m := setup(t).as("alice")
 	m.do("GET", "/api/v1/projects?"+strings.Repeat("a=1&", 4000), nil).problem(400, "invalid_request")
 }
+
+// wholeBody reads a response to its end; an error says that it was cut off.
+func (r *rawCall) wholeBody() error {
+	resp, err := http.ReadResponse(r.in, nil)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	_, err = io.Copy(io.Discard, resp.Body)
+	return err
+}

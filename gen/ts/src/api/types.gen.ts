@@ -1538,7 +1538,7 @@ export type ListProjectsData = {
 
 export type ListProjectsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1546,8 +1546,8 @@ export type ListProjectsErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1581,7 +1581,7 @@ export type CreateProjectData = {
 
 export type CreateProjectErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1597,8 +1597,8 @@ export type CreateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1637,7 +1637,7 @@ export type DeleteProjectData = {
 
 export type DeleteProjectErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1649,8 +1649,8 @@ export type DeleteProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1689,7 +1689,7 @@ export type GetProjectData = {
 
 export type GetProjectErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1701,8 +1701,8 @@ export type GetProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1741,7 +1741,7 @@ export type UpdateProjectData = {
 
 export type UpdateProjectErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1761,8 +1761,8 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1810,7 +1810,7 @@ export type ListSessionsData = {
 
 export type ListSessionsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1822,8 +1822,8 @@ export type ListSessionsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1862,7 +1862,7 @@ export type CreateSessionData = {
 
 export type CreateSessionErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1886,8 +1886,8 @@ export type CreateSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1930,7 +1930,7 @@ export type DeleteSessionData = {
 
 export type DeleteSessionErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1942,8 +1942,8 @@ export type DeleteSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1986,7 +1986,7 @@ export type GetSessionData = {
 
 export type GetSessionErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1998,8 +1998,8 @@ export type GetSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2042,7 +2042,7 @@ export type UpdateSessionStatusData = {
 
 export type UpdateSessionStatusErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2062,8 +2062,8 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2106,7 +2106,7 @@ export type UpdateSessionTitleData = {
 
 export type UpdateSessionTitleErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2126,8 +2126,8 @@ export type UpdateSessionTitleErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2166,7 +2166,7 @@ export type PresignFilesData = {
 
 export type PresignFilesErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2190,8 +2190,8 @@ export type PresignFilesErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2239,7 +2239,7 @@ export type ListFilesData = {
 
 export type ListFilesErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2251,8 +2251,8 @@ export type ListFilesErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2295,7 +2295,7 @@ export type DeleteFileData = {
 
 export type DeleteFileErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2307,8 +2307,8 @@ export type DeleteFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2351,7 +2351,7 @@ export type GetFileData = {
 
 export type GetFileErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2363,8 +2363,8 @@ export type GetFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2407,7 +2407,7 @@ export type ConfirmFileData = {
 
 export type ConfirmFileErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2426,8 +2426,8 @@ export type ConfirmFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2470,7 +2470,7 @@ export type GetFileDownloadData = {
 
 export type GetFileDownloadErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2486,8 +2486,8 @@ export type GetFileDownloadErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2530,7 +2530,7 @@ export type GetFileTextData = {
 
 export type GetFileTextErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2546,8 +2546,8 @@ export type GetFileTextErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2590,7 +2590,7 @@ export type ReindexFileData = {
 
 export type ReindexFileErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2606,8 +2606,8 @@ export type ReindexFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2663,7 +2663,7 @@ export type ListRunsData = {
 
 export type ListRunsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2675,8 +2675,8 @@ export type ListRunsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2730,7 +2730,7 @@ export type CreateRunData = {
 
 export type CreateRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2763,8 +2763,8 @@ export type CreateRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2807,7 +2807,7 @@ export type GetRunData = {
 
 export type GetRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2819,8 +2819,8 @@ export type GetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2865,7 +2865,7 @@ export type GetRunEventsData = {
 
 export type GetRunEventsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2877,8 +2877,8 @@ export type GetRunEventsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2899,6 +2899,10 @@ export type GetRunEventsResponses = {
      * The event stream.
      */
     200: RunEventStream;
+    /**
+     * The run has ended and `Last-Event-ID` is its last event, so there is nothing more to read.
+     */
+    204: void;
 };
 
 export type GetRunEventsResponse = GetRunEventsResponses[keyof GetRunEventsResponses];
@@ -2917,7 +2921,7 @@ export type CancelRunData = {
 
 export type CancelRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2933,8 +2937,8 @@ export type CancelRunErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2988,7 +2992,7 @@ export type RetryRunData = {
 
 export type RetryRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3013,8 +3017,8 @@ export type RetryRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3057,7 +3061,7 @@ export type PreflightRunData = {
 
 export type PreflightRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3077,8 +3081,8 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3126,7 +3130,7 @@ export type GetHistoryData = {
 
 export type GetHistoryErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3138,8 +3142,8 @@ export type GetHistoryErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3178,7 +3182,7 @@ export type StartGithubOauthData = {
 
 export type StartGithubOauthErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3195,8 +3199,8 @@ export type StartGithubOauthErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3235,7 +3239,7 @@ export type ExchangeGithubCodeData = {
 
 export type ExchangeGithubCodeErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3266,8 +3270,8 @@ export type ExchangeGithubCodeErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3306,7 +3310,7 @@ export type GetGithubStatusData = {
 
 export type GetGithubStatusErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3318,8 +3322,8 @@ export type GetGithubStatusErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3363,7 +3367,7 @@ export type ListGithubReposData = {
 
 export type ListGithubReposErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3381,8 +3385,8 @@ export type ListGithubReposErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3430,7 +3434,7 @@ export type ListGithubBranchesData = {
 
 export type ListGithubBranchesErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3453,8 +3457,8 @@ export type ListGithubBranchesErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3493,7 +3497,7 @@ export type BindGithubRepoData = {
 
 export type BindGithubRepoErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3524,8 +3528,8 @@ export type BindGithubRepoErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3564,7 +3568,7 @@ export type DisconnectGithubData = {
 
 export type DisconnectGithubErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3576,8 +3580,8 @@ export type DisconnectGithubErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3615,8 +3619,8 @@ export type GetMyQuotasErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3663,7 +3667,7 @@ export type AdminListUsersData = {
 
 export type AdminListUsersErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3675,8 +3679,8 @@ export type AdminListUsersErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3715,7 +3719,7 @@ export type AdminGetUserData = {
 
 export type AdminGetUserErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3731,8 +3735,8 @@ export type AdminGetUserErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3771,7 +3775,7 @@ export type AdminUpdateUserData = {
 
 export type AdminUpdateUserErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3795,8 +3799,8 @@ export type AdminUpdateUserErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3848,7 +3852,7 @@ export type AdminListReservationsData = {
 
 export type AdminListReservationsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3864,8 +3868,8 @@ export type AdminListReservationsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3904,7 +3908,7 @@ export type AdminReleaseReservationData = {
 
 export type AdminReleaseReservationErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3932,8 +3936,8 @@ export type AdminReleaseReservationErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3984,7 +3988,7 @@ export type AdminListRunsData = {
 
 export type AdminListRunsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3996,8 +4000,8 @@ export type AdminListRunsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4036,7 +4040,7 @@ export type AdminGetRunData = {
 
 export type AdminGetRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4052,8 +4056,8 @@ export type AdminGetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4092,7 +4096,7 @@ export type AdminSettleRunData = {
 
 export type AdminSettleRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4120,8 +4124,8 @@ export type AdminSettleRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4160,7 +4164,7 @@ export type AdminFreeSessionData = {
 
 export type AdminFreeSessionErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4188,8 +4192,8 @@ export type AdminFreeSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4236,7 +4240,7 @@ export type AdminListActionsData = {
 
 export type AdminListActionsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4248,8 +4252,8 @@ export type AdminListActionsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4291,8 +4295,8 @@ export type AdminAuditLedgerErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
