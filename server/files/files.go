@@ -78,7 +78,10 @@ func (s *Service) Announce(ctx context.Context, user, project uuid.UUID, announc
 			return nil, err
 		}
 		uploads := make([]Upload, 0, len(announced))
-		for _, a := range announced {
+		for i, a := range announced {
+			if err := quota.CheckFileSize(ctx, q, user, a.Size, fmt.Sprintf("/files/%d/fileSize", i)); err != nil {
+				return nil, err
+			}
 			file, err := s.announce(ctx, q, user, project, a)
 			if err != nil {
 				return nil, err
@@ -101,9 +104,6 @@ func (s *Service) Announce(ctx context.Context, user, project uuid.UUID, announc
 }
 
 func (s *Service) announce(ctx context.Context, q *db.Queries, user, project uuid.UUID, a Announced) (db.File, error) {
-	if err := quota.CheckFileSize(ctx, q, user, a.Size); err != nil {
-		return db.File{}, err
-	}
 	id := uuid.Must(uuid.NewV7())
 	for _, hold := range []quota.Hold{
 		{UserID: user, Metric: db.QuotaMetricFILESPERPROJECT, ScopeID: project, Amount: 1, Subject: id},

@@ -1363,7 +1363,7 @@ export type Health = {
  * lists it.
  *
  */
-export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'file_too_large' | 'limit_reached' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
 
 /**
  * An invalid field or parameter. Either `pointer` or `parameter` is present.
@@ -1418,6 +1418,16 @@ export type Problem = ProblemBase & ({
      * The invalid fields and parameters.
      */
     errors: Array<FieldError>;
+} | {
+    code: 'file_too_large';
+    /**
+     * The invalid fields and parameters.
+     */
+    errors: Array<FieldError>;
+    quota: QuotaState;
+} | {
+    code: 'limit_reached';
+    quota: QuotaState;
 } | {
     code: 'quota_exceeded';
     quota: QuotaState;
@@ -1546,7 +1556,7 @@ export type ListProjectsErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -1589,6 +1599,10 @@ export type CreateProjectErrors = {
      */
     401: Problem;
     /**
+     * `limit_reached`: delete something first. `quota` names the metric.
+     */
+    409: Problem;
+    /**
      * The body is larger than 1 MiB.
      */
     413: Problem;
@@ -1597,7 +1611,7 @@ export type CreateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -1649,7 +1663,7 @@ export type DeleteProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -1701,7 +1715,7 @@ export type GetProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -1761,7 +1775,7 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -1822,7 +1836,7 @@ export type ListSessionsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -1886,7 +1900,7 @@ export type CreateSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -1942,7 +1956,7 @@ export type DeleteSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -1998,7 +2012,7 @@ export type GetSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2062,7 +2076,7 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2126,7 +2140,7 @@ export type UpdateSessionTitleErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2178,7 +2192,9 @@ export type PresignFilesErrors = {
      */
     404: Problem;
     /**
-     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     * `project_archived`: an archived project accepts no new files. `limit_reached`: `FILES_PER_PROJECT` or `STORAGE_BYTES` does
+     * not allow these files; delete some first. `quota` names the metric.
+     *
      */
     409: Problem;
     /**
@@ -2190,7 +2206,12 @@ export type PresignFilesErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `file_too_large`: a file is over `FILE_SIZE_BYTES`. `errors` points to its size, and `quota` has the limit.
+     *
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2251,7 +2272,7 @@ export type ListFilesErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2307,7 +2328,7 @@ export type DeleteFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2363,7 +2384,7 @@ export type GetFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2426,7 +2447,7 @@ export type ConfirmFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2486,7 +2507,7 @@ export type GetFileDownloadErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2546,7 +2567,7 @@ export type GetFileTextErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2606,7 +2627,7 @@ export type ReindexFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2675,7 +2696,7 @@ export type ListRunsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2763,7 +2784,7 @@ export type CreateRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2819,7 +2840,7 @@ export type GetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2877,7 +2898,7 @@ export type GetRunEventsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -2937,7 +2958,7 @@ export type CancelRunErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3017,7 +3038,7 @@ export type RetryRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3081,7 +3102,7 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3142,7 +3163,7 @@ export type GetHistoryErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3199,7 +3220,7 @@ export type StartGithubOauthErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3270,7 +3291,7 @@ export type ExchangeGithubCodeErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3322,7 +3343,7 @@ export type GetGithubStatusErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3385,7 +3406,7 @@ export type ListGithubReposErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3457,7 +3478,7 @@ export type ListGithubBranchesErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3528,7 +3549,7 @@ export type BindGithubRepoErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3580,7 +3601,7 @@ export type DisconnectGithubErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3619,7 +3640,7 @@ export type GetMyQuotasErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3679,7 +3700,7 @@ export type AdminListUsersErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3735,7 +3756,7 @@ export type AdminGetUserErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3799,7 +3820,7 @@ export type AdminUpdateUserErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3868,7 +3889,7 @@ export type AdminListReservationsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -3936,7 +3957,7 @@ export type AdminReleaseReservationErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -4000,7 +4021,7 @@ export type AdminListRunsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -4056,7 +4077,7 @@ export type AdminGetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -4124,7 +4145,7 @@ export type AdminSettleRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -4192,7 +4213,7 @@ export type AdminFreeSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -4252,7 +4273,7 @@ export type AdminListActionsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
@@ -4295,7 +4316,7 @@ export type AdminAuditLedgerErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests, event streams or waiting
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
