@@ -195,7 +195,11 @@ func TestClaims(t *testing.T) {
 		"expired":               {map[string]any{"exp": now - 1}, 401},
 		"not yet valid":         {map[string]any{"nbf": now + 3600}, 401},
 		"no issuer":             {map[string]any{"iss": nil}, 401},
-		"roles of another kind": {map[string]any{"roles": map[string]any{"admin": true}}, 401},
+		"a role as a string":    {map[string]any{"roles": "user"}, 200},
+		"roles of another kind": {map[string]any{"roles": map[string]any{"admin": true}}, 200},
+		"roles of many kinds":   {map[string]any{"roles": []any{1, nil, "user", []string{"admin"}}}, 200},
+		"no roles":              {map[string]any{"roles": nil}, 200},
+		"roles as a number":     {map[string]any{"roles": 1e300}, 200},
 	} {
 		claims := map[string]any{"iss": issuer.URL, "sub": "alice", "aud": parts.Audience, "exp": now + 3600}
 		for key, value := range tc.change {
@@ -214,6 +218,26 @@ func TestClaims(t *testing.T) {
 	}
 	if n := b.count("users"); n != 2 {
 		t.Errorf("there are %d people", n)
+	}
+}
+
+// One role may come as a string; what is no role grants nothing.
+func TestRolesOfAllForms(t *testing.T) {
+	t.Parallel()
+	issuer := newIssuer(t)
+	b := setup(t, func(c *config.Config) { c.OIDCIssuer, c.OIDCAudience = issuer.URL, parts.Audience })
+	for text, status := range map[string]int{
+		`"admin"`: 200, `["admin"]`: 200, `["user","admin"]`: 200, `["user",1,"admin"]`: 200,
+		`"user"`: 403, `"admin user"`: 403, `{"admin":true}`: 403, `[["admin"]]`: 403, `null`: 403, `[]`: 403, `true`: 403, `""`: 403,
+	} {
+		claims := fmt.Sprintf(`{"iss":%q,"sub":"alice","aud":%q,"exp":%d,"roles":%s}`,
+			issuer.URL, parts.Audience, time.Now().Add(time.Hour).Unix(), text)
+		c := &client{b: b, token: compact(t, issuer.signer(t), claims)}
+		for range 2 { // the second time from memory
+			if r := c.do("GET", "/api/v1/admin/users", nil); r.Status != status {
+				t.Errorf("roles %s: got %d, want %d", text, r.Status, status)
+			}
+		}
 	}
 }
 

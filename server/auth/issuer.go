@@ -40,9 +40,11 @@ func (a *Authenticator) readDiscovery(ctx context.Context) error {
 	if err := provider.Claims(&metadata); err != nil {
 		return fmt.Errorf("read discovery: %w", err)
 	}
-	client := &http.Client{Timeout: issuerTimeout, Transport: spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}}
-	keys := keySet{oidc.NewRemoteKeySet(oidc.ClientContext(ctx, client), metadata.JWKSURI)}
-	a.verifier.Store(oidc.NewVerifier(a.issuer, keys, &oidc.Config{ClientID: a.audience, SupportedSigningAlgs: []string{
+	client := &http.Client{
+		Timeout: issuerTimeout, Transport: watched{spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}, a.keys},
+	}
+	a.keys.start(ctx, client, metadata.JWKSURI)
+	a.verifier.Store(oidc.NewVerifier(a.issuer, keySet{a.keys}, &oidc.Config{ClientID: a.audience, SupportedSigningAlgs: []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
 	}}))
 	return nil
