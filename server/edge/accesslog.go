@@ -25,7 +25,7 @@ func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
 			attrs := []slog.Attr{
 				slog.String("requestId", RequestID(c.Request().Context())),
 				slog.String("operation", op.id),
-				slog.String("method", c.Request().Method),
+				slog.String("method", methodOf(c.Request())),
 				slog.String("path", c.Path()), // the pattern: ids are not secret, but the log does not need them
 				slog.Int("status", c.Response().Status),
 				slog.Duration("took", time.Since(start)),

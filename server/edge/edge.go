@@ -1,4 +1,4 @@
-// Package edge is what every request passes, one file for each step, in this order: requestid, accesslog, (panics), pace, cors,
+// Package edge is what every request passes, one file for each step, in this order: head, requestid, accesslog, (panics), pace, cors,
 // signin, rates, roles, open, validate (owners, body, shape), negotiate. On the way out: problems (every error), streams (server-sent events), docs, page.
 package edge
 
@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -38,8 +39,8 @@ type Handlers interface {
 	CheckOwner(ctx context.Context, parameter string, id uuid.UUID, operator bool) error
 }
 
-// New builds the Echo that serves the contract by handlers.
-func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers, log *slog.Logger) (*echo.Echo, error) {
+// New builds the server of the contract by handlers.
+func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers, log *slog.Logger) (http.Handler, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract)
 	if err != nil {
 		return nil, fmt.Errorf("read contract: %w", err)
@@ -52,7 +53,7 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers
 	if e.IPExtractor, err = clientAddress(settings.TrustedProxies); err != nil {
 		return nil, err
 	}
-	e.Use(assignRequestID, logAccess(log, operations), recoverPanics(), paceBodies)
+	e.Use(assignRequestID, logAccess(log, operations), recoverPanics(), allowHead, paceBodies)
 	if len(settings.CORSOrigins) > 0 {
 		e.Use(allowOrigins(settings.CORSOrigins))
 	}
@@ -67,7 +68,7 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers
 		return nil, err
 	}
 	servePage(e, compress, settings)
-	return e, nil
+	return answerHead(e), nil
 }
 
 func recoverPanics() echo.MiddlewareFunc {

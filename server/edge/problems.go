@@ -42,9 +42,6 @@ func (w problemWriter) write(err error, c echo.Context) {
 	}
 	header.Set(echo.HeaderContentType, "application/problem+json")
 	c.Response().WriteHeader(p.Status())
-	if c.Request().Method == http.MethodHead {
-		return
-	}
 	if err := c.Echo().JSONSerializer.Serialize(c, toDocument(p, RequestID(c.Request().Context())), ""); err != nil {
 		w.log.DebugContext(c.Request().Context(), "write problem", "error", err)
 	}

@@ -137,6 +137,9 @@ func (h *runHandlers) GetRunEvents(ctx context.Context, req api.GetRunEventsRequ
 	if atEnd {
 		return api.GetRunEvents204Response{}, nil
 	}
+	if edge.IsHead(ctx) {
+		return runEvents{http.NoBody}, nil
+	}
 	return runEvents{h.stream(ctx, run.ID, int32(after))}, nil
 }
 
