@@ -941,7 +941,7 @@ type AdminUserUpdate struct {
 // Blocker A reason why the run would be rejected.
 type Blocker struct {
 	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
-	// lists it.
+	// lists it; the introduction describes it.
 	Code ErrorCode `json:"code"`
 
 	// Message The reason, in words to show to the user.
@@ -964,7 +964,7 @@ type Download struct {
 }
 
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
-// lists it.
+// lists it; the introduction describes it.
 type ErrorCode string
 
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
@@ -1243,7 +1243,7 @@ type PresignRequest struct {
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Problem struct {
 	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
-	// lists it.
+	// lists it; the introduction describes it.
 	Code ErrorCode `json:"code"`
 
 	// Detail What went wrong, in words to show to the user.
@@ -1950,11 +1950,6 @@ type BodyTooLarge = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type FileNotReady = Problem
 
-// FileTooLarge RFC 9457 problem details.
-//
-// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
-type FileTooLarge = Problem
-
 // Forbidden RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -1990,6 +1985,11 @@ type Internal = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type InvalidRequest = Problem
 
+// KeyReused RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type KeyReused = Problem
+
 // LimitReached RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -2009,6 +2009,11 @@ type NothingToRepair = Problem
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type PresignConflict = Problem
+
+// PresignUnprocessable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PresignUnprocessable = Problem
 
 // ProjectArchived RFC 9457 problem details.
 //
@@ -2115,6 +2120,15 @@ type ListProjectsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateProjectParams defines parameters for CreateProject.
+type CreateProjectParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
 	// Limit Maximum number of items, clamped to 1..200.
@@ -2122,6 +2136,15 @@ type ListFilesParams struct {
 
 	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PresignFilesParams defines parameters for PresignFiles.
+type PresignFilesParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListGithubReposParams defines parameters for ListGithubRepos.
@@ -2148,6 +2171,15 @@ type ListSessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateSessionParams defines parameters for CreateSession.
+type CreateSessionParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetRunEventsParams defines parameters for GetRunEvents.
 type GetRunEventsParams struct {
 	// LastEventID The `id` of the last event received. The stream continues after it.
@@ -2156,8 +2188,9 @@ type GetRunEventsParams struct {
 
 // RetryRunParams defines parameters for RetryRun.
 type RetryRunParams struct {
-	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
-	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -2192,8 +2225,9 @@ type ListRunsParams struct {
 
 // CreateRunParams defines parameters for CreateRun.
 type CreateRunParams struct {
-	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
-	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -2460,7 +2494,7 @@ type ServerInterface interface {
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
 	// CreateProject Create a project
 	// (POST /api/v1/projects)
-	CreateProject(ctx echo.Context) error
+	CreateProject(ctx echo.Context, params CreateProjectParams) error
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx echo.Context, projectId ProjectId) error
@@ -2475,7 +2509,7 @@ type ServerInterface interface {
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
 	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
-	PresignFiles(ctx echo.Context, projectId ProjectId) error
+	PresignFiles(ctx echo.Context, projectId ProjectId, params PresignFilesParams) error
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
@@ -2520,7 +2554,7 @@ type ServerInterface interface {
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
 	// CreateSession Create a session
 	// (POST /api/v1/projects/{projectId}/sessions)
-	CreateSession(ctx echo.Context, projectId ProjectId) error
+	CreateSession(ctx echo.Context, projectId ProjectId, params CreateSessionParams) error
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
@@ -2858,8 +2892,28 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateProject(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateProjectParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateProject(ctx)
+	err = w.Handler.CreateProject(ctx, params)
 	return err
 }
 
@@ -2954,8 +3008,28 @@ func (w *ServerInterfaceWrapper) PresignFiles(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PresignFilesParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PresignFiles(ctx, projectId)
+	err = w.Handler.PresignFiles(ctx, projectId, params)
 	return err
 }
 
@@ -3283,8 +3357,28 @@ func (w *ServerInterfaceWrapper) CreateSession(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSessionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateSession(ctx, projectId)
+	err = w.Handler.CreateSession(ctx, projectId, params)
 	return err
 }
 
@@ -3795,15 +3889,6 @@ type FileNotReadyApplicationProblemPlusJSONResponse struct {
 	Headers FileNotReadyResponseHeaders
 }
 
-type FileTooLargeResponseHeaders struct {
-	XRequestId string
-}
-type FileTooLargeApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers FileTooLargeResponseHeaders
-}
-
 type ForbiddenResponseHeaders struct {
 	XRequestId string
 }
@@ -3867,6 +3952,15 @@ type InvalidRequestApplicationProblemPlusJSONResponse struct {
 	Headers InvalidRequestResponseHeaders
 }
 
+type KeyReusedResponseHeaders struct {
+	XRequestId string
+}
+type KeyReusedApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers KeyReusedResponseHeaders
+}
+
 type LimitReachedResponseHeaders struct {
 	XRequestId string
 }
@@ -3901,6 +3995,15 @@ type PresignConflictApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers PresignConflictResponseHeaders
+}
+
+type PresignUnprocessableResponseHeaders struct {
+	XRequestId string
+}
+type PresignUnprocessableApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers PresignUnprocessableResponseHeaders
 }
 
 type ProjectArchivedResponseHeaders struct {
@@ -5931,7 +6034,8 @@ func (response ListProjects503ApplicationProblemPlusJSONResponse) VisitListProje
 }
 
 type CreateProjectRequestObject struct {
-	Body *CreateProjectJSONRequestBody
+	Params CreateProjectParams
+	Body   *CreateProjectJSONRequestBody
 }
 
 type CreateProjectResponseObject interface {
@@ -5939,7 +6043,8 @@ type CreateProjectResponseObject interface {
 }
 
 type CreateProject201ResponseHeaders struct {
-	Location string
+	IdempotencyReplayed *string
+	Location            string
 }
 
 type CreateProject201JSONResponse struct {
@@ -5954,6 +6059,9 @@ func (response CreateProject201JSONResponse) VisitCreateProjectResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -5991,6 +6099,23 @@ func (response CreateProject401ApplicationProblemPlusJSONResponse) VisitCreatePr
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProject404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateProject404ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6042,6 +6167,23 @@ func (response CreateProject415ApplicationProblemPlusJSONResponse) VisitCreatePr
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProject422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateProject422ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6688,6 +6830,7 @@ func (response ListFiles503ApplicationProblemPlusJSONResponse) VisitListFilesRes
 
 type PresignFilesRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    PresignFilesParams
 	Body      *PresignFilesJSONRequestBody
 }
 
@@ -6695,15 +6838,25 @@ type PresignFilesResponseObject interface {
 	VisitPresignFilesResponse(w http.ResponseWriter) error
 }
 
-type PresignFiles201JSONResponse UploadList
+type PresignFiles201ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PresignFiles201JSONResponse struct {
+	Body    UploadList
+	Headers PresignFiles201ResponseHeaders
+}
 
 func (response PresignFiles201JSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6813,7 +6966,7 @@ func (response PresignFiles415ApplicationProblemPlusJSONResponse) VisitPresignFi
 }
 
 type PresignFiles422ApplicationProblemPlusJSONResponse struct {
-	FileTooLargeApplicationProblemPlusJSONResponse
+	PresignUnprocessableApplicationProblemPlusJSONResponse
 }
 
 func (response PresignFiles422ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
@@ -9081,6 +9234,7 @@ func (response ListSessions503ApplicationProblemPlusJSONResponse) VisitListSessi
 
 type CreateSessionRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    CreateSessionParams
 	Body      *CreateSessionJSONRequestBody
 }
 
@@ -9089,7 +9243,8 @@ type CreateSessionResponseObject interface {
 }
 
 type CreateSession201ResponseHeaders struct {
-	Location string
+	IdempotencyReplayed *string
+	Location            string
 }
 
 type CreateSession201JSONResponse struct {
@@ -9104,6 +9259,9 @@ func (response CreateSession201JSONResponse) VisitCreateSessionResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -9209,6 +9367,23 @@ func (response CreateSession415ApplicationProblemPlusJSONResponse) VisitCreateSe
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSession422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateSession422ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -12114,8 +12289,10 @@ func (sh *strictHandler) ListProjects(ctx echo.Context, params ListProjectsParam
 }
 
 // CreateProject operation middleware
-func (sh *strictHandler) CreateProject(ctx echo.Context) error {
+func (sh *strictHandler) CreateProject(ctx echo.Context, params CreateProjectParams) error {
 	var request CreateProjectRequestObject
+
+	request.Params = params
 
 	var body CreateProjectJSONRequestBody
 	var err error
@@ -12284,10 +12461,11 @@ func (sh *strictHandler) ListFiles(ctx echo.Context, projectId ProjectId, params
 }
 
 // PresignFiles operation middleware
-func (sh *strictHandler) PresignFiles(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) PresignFiles(ctx echo.Context, projectId ProjectId, params PresignFilesParams) error {
 	var request PresignFilesRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	var body PresignFilesJSONRequestBody
 	var err error
@@ -12737,10 +12915,11 @@ func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, par
 }
 
 // CreateSession operation middleware
-func (sh *strictHandler) CreateSession(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) CreateSession(ctx echo.Context, projectId ProjectId, params CreateSessionParams) error {
 	var request CreateSessionRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	var body CreateSessionJSONRequestBody
 	var err error
@@ -13259,442 +13438,446 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Ncts4kv+r4K/dq0lylCwpdj60tXWlOMqMdxI7K9s7tzvKWhAJWRxTgJYfdjRTvrqnuQe7J/kXugEQ",
-	"pECJku18zOXqascRSXw0Go3uRvevf2v4Yr4QnPE0afR+a7CPdL6IGPzdD+Yh7/tpKPh7esnkT0k2n9N4",
-	"2eg1TjgjMVvQMG54jWsaZfA8TNk8afR+/q1B/VTER0Gj12h3XtLJ08BvttvtdvO5/J8X8n/a+f91Gh5+",
-	"cJpNfmF+2ug1qOxc/jxNWQxdpzTNkkav8aZ/9HbwunHrNSZsKmJWeDg8Pz4+Ov5ePvVjRlMW9GVr3Xb3",
-	"WbPTaXbbZ512r3PQa7f/0fAaYT4+9nLN+KYNr3EV8gA7uDgdnJ3JIXiNmNFE8EavcRb6Vywl+887nR5J",
-	"0sy/IknIfUbSGSMiSyX95Ov/yliSAlkOpm2/S1+yzuR5sO8/lV2kNL5kqUU01m52OtN287m/v998Gbxg",
-	"zWf0+bTTnnT9p8F+w2tkCSsTuVM1Cdq4/eA1OPuYHmZxIuJGj2dRdHvr4UIPcTELi3w2k4ssp0imIibU",
-	"seJbUcDqLGHxNZWsVeyxT3zKfRZFLCCx9ZLVI52LjKeNXmfdErf3ewcvyku8jprthteYszQOfTmKo4vh",
-	"+fHpxbuT47Mf3v694TUWLA5F8CNb5j3BekaMJjgASUyvkfhiweqviNdIWJpG67nUMPdh//hw8BY5L8Gd",
-	"8oDM4lirVTHQl4t8GTGyQA53SYLf63qpFozoGZwOhn/7RIuzdidnK5sqzjgP+aX8b2ErpSmbL2qvDeP/",
-	"yli24Z041gPyGtOQh8nMptaM8oAFJ9csXtfIL2JymtKUNXoNNfKG14ClG3xchDFLXB8f9DpP5ceLWJSI",
-	"HwTNNl139myQy3FRWm3DoqvccevJOW3DGglLklDw0oQmVRPqYrfxhsVcOTK9RrpcSJK/Hw4Ofxgc/ngH",
-	"kZHtKCq+8eM3frxHftwgJU9RljuEJUlnNCWUE7FgMU1FTJjkk08jO6VOHsiJq7PmYrK80OOAUy9JYHM1",
-	"+uXxga4VZ7wFTJLGSzqJWKOXxhm7LXJ/la5xj/sBN9iXyf25JvXFsb8yb+5RGp8nLC7z+OlZf3g2GBLZ",
-	"JLkJ0xkw+zWL4zAoCOcK1m6/7B28WLWiNqpPYZJkcjSNWZoukt7eXhJe8mbIW8rwbHgNPQq0QUuaXe+g",
-	"3b71Gv/KRErhBdQB8fiIwnmYNnrdA0s1fD88+cvg8Ozi8OT8+Mxwj9z0bfxHajFrlsgHnVvPtNVpt63G",
-	"3hy9HZxevB8ML1Sz9Rp8ajXY7ew/33/x9Nn+C6vd07OTYf/7wcWrv58NTuu1ud/pdjv2SA8KI13ViPM2",
-	"O3abalG7zXbnrN3uwf//o2FI0bV76O53X7xYIcjF6dE/thp6W8plt4KehsAcijvl5kxyj0AU+szxjs3m",
-	"q1qHNGFzJgexrpt0qiCfnt83z3DdMSZnfb4IQBgXtzhnN0S2RCgPCCWz8HLGYjjccD2t6W/ccl6JRXEM",
-	"lv/jfHEZU3kCTZYk5Nci9BlR5Nv/E1nEYh4mLCAH7bYcQeJextfihkeCBqt64yVnAQnUY3I+fGuPnlXq",
-	"YF3DzXFkrYEAgid6DfaSmAXJgvpsL9vT67o31X+yPRGHlyGn0X/8Z7M//7V5Gl5ymmYx+/NLvxPAyL8P",
-	"01k2eRXyQJ6FKww4iSn3Z5oFGWEfJfvPwelmTQRfa/Qacwq+r5gtxJssio7pXJ4Ewk9FM6KTZI8Fl6xJ",
-	"k9juG77dSeueMRqczmij13g+DTr0WXvS7kxfdiZPO/vTg5cvDw7oPtsP9tmLdvCCBdNOR+pBHMcEI5Uy",
-	"wmrkWfflfudp5wVjnWfs4GVAJxPqTzqT/fb+S8b8bnfaDp62n+aNhDzdb16xmLMoqeR2nOah4Jz5q34j",
-	"9TsLPMIFkYRLwlTESzIRGS/obb5+E/UirxGJy5Ar8vo0VXTXIisVV4yf6sO5f3h29LdBwzWeV9CRe1Cw",
-	"BXcfyU6cscXQjwUvcc2xSEk+PPeYpzRK8kEjtSopV1zFE5qls8FHf0a5S15DbwkK6+/D9IdsQmKWZjEv",
-	"jwW05BfTTkFFbNNnE6VQycfZ2YH/018+tif/apQGcCq1stXeVY/yDRGHv4KiubJ79FN2XpAsl9B6yxfz",
-	"PaDLnpAv7pm3/8OPQsbTizD489F1p/WCPutMX06e0ud0Qp8/ezbK2u3uMzmvC39Go4jxS/bnwct3LJoJ",
-	"2j25uX4TD96d/eUyO/yBCvZjJ31xPvxpkn3/l9MkvWn671zfX8xZOhPBn0+7B6r9mAVhzPz0IovDP8PI",
-	"/+1p/9+6b/6t+4YuFloq/lv3Dc5Gf5QsBE/YhVRL/yy7wN+BzH+2iOytkcedZ5ZLs3JxhmwhdhJkAZvS",
-	"LEpflTbLIg6voTvcZTX2ToUI+oHRKJ0Vh4W/Le0BGVVeXMGsfggTKYpcUwJDR/KXFBBhmhDKkxtWcaXi",
-	"C54yLqn6WsD2YCSiKeP+ktyI+IpEQlyRKLxi5HSIizN4/R+Ne/W6HkjZI6RN2Tg/HQwbWxpP8qDIZ/Hk",
-	"yUmWykH3YNTR8skT8r///T/rR+y6umk3u36n3XwedDrNF/TgoNmZdtnTYN8/mDyj+Yj7p6dHp2d9NAO2",
-	"GnYFP7yVHBP3syBMV24xBE/CRE6URPCWvaTXoYhArMh1/SBbeh+zaRRezlKXLwLVhhtBJpHwr1hc0Bmo",
-	"n4bXbLidCWsaQrYKlCF/EfKLRSwuY5YkBUeDFIvK7CUzKrmUYL/obMBlhVamYcSSCy7SiywB54PdzKmY",
-	"y3YiPBPhVeJTzkVKJqClBy2gNTyBscm/bIuXNZ/5HdZ8Tg+eNl9M26zZnhxMn/rP2UsK9oPW1N6EEVPK",
-	"RUQnTS5SljS77e5Bs/20NQ/smzvZ+3DQf/138ujo+PXgP4+Ov38M9g/6TuCUk4NCYag8P9SfWUegPp2V",
-	"S1FrQvpIzDu60DpAUQYpZXqGcgKOthmNqZ/CEj194TX8LAWDStHyKJDkqbdhP2hzWbZrbMWHMRUbNyKL",
-	"Arh/QLoha0v9fYhOndVLZLnERExJRCcE1snm7pwTlNg4Q6dIyj6me3MaX0mboIEccxr+yhq9/W6ng/9e",
-	"t/63ateJScTm/difhddlP6DkeeW8ImFCqH5pVQFRb11YrwQspWFU3Uprs5tLnyL77ZfSWEpBhB0KPo1C",
-	"sF2Ve4hORJb2JhHleNioOckNcCzSIaPB0mEQL8COChNJcSmrpmE8d85NEhK2cwwtlWZW0c4nmd2ZEG9p",
-	"vHqkAj+FCTiz8IwsW7v21FIhLiJoxpqaamROl2RGrxnpPut29vfbbTJZpiwhNCVzkaQt7bFFBs3FHPRc",
-	"/EZqISLkEMrQ2AOu3uvuGa6V8qW8R3UDd/e21F+MbjdfjHO+iIUvJzWJGBnwNEyXtRYmORbpuZKejqUB",
-	"rT5MSJKGUUQmLOSXJOQB+1jJf6XzxCxTneOkYokqhL61RrrdC2CTMEj22rBMn46UIp6EQcD4qmUmj99g",
-	"HvIwSfWlwArdzNeFLSv3BdwYyJNcTkUq6rBLoEEiNaWtdu/TfJZvrC7XT03bn0GJQ4yt9wsuqRwXzGd1",
-	"fngaX4CpE7MpsLo106qWWgSMPkIvaci3meidlxPnfCxSKeTCyywunzfHQlue/cWiesZyK/h5E+XVBXEQ",
-	"g5LG7QYfXCTb89MegpoeBcf0zGtVBym3myOpnuonmuaQSYu+JN58yRLkhiYkZtfiat0sY/j+Qm1AF+dy",
-	"QSLBL1lMqO+zRSo3aZjoKYeCt4gi9Pa8fKeJoz/K6THpLxaa8SgQYx0BFgLWeqoU4sI6W+47ERvnKcVV",
-	"hy+I4NaKV4p4ajcFB09aHK4PlowaqyX9C/r5JxX7SGd1u1omNLhNgBI0AoWMKMFXQWZ4/yLk1zQKV6iM",
-	"jYUJyfgVFzfcKzQqKY+OnODzCc2jgM0XAlwcP7LlkKFGU6bKFVsCTWDYeJdJgnA6ZbE0vyciWDooFOZN",
-	"X1yx5UXMymcIyFNrBM0f2ZJMmNyWiZQ4lIsUblSQGp+WMJJROY1KIoiTUD0gGEvgmLf+0tZ3y98R4ftZ",
-	"HG+lycMtkZ6UHh85xfNooEazaVbIqKuTgt/JNGRRQEIOu7hqXfHdCzXqVdECP+sjBN6tFCHzLEnJnKb+",
-	"jIwa//y50/3wc7v58sNvT2//OGqUVfrEp9HfGY23Ehc2zV7RgAzNqNdT6i3aCOWdAKaDNKbVSZnIecYM",
-	"vRWrtILXL/LnBUphW4Xrc6u1FnnNIpYykog5S2dSiZ+GMe6CFW/D3a7jD24f+Gh7x4KQomOhrLH85fTk",
-	"2EG4jCfZYiFiaR/M5dfgFbcpeIjuiqZslgAfTRihi0UU+qB87/2SiK1kaefAFhmmewKDJ2fY/fp5Hov0",
-	"zeol1bswSUJ+6UmBL244XuFq2ZYlzCVEqk7umOHGIknmz0jMEpHF/nYGxX4+TbkAb1QvG2cmWfBMVAax",
-	"Z8pxqU64lWiufGKyoYtUXJhQ96L8UA1BAw+udP1V76TibOaCp7PvErhJJzRmVVoAbMQL9tFnLFjd4CW/",
-	"H4G35frpD5x7ua7nsF3fc3iwlYvCouOZEOQd5UstNpONBB061apYKkIo76zpOwgqX7yAF0vkFILM5UDU",
-	"LJIWOYuXqDDBHU28lXZwtylmfADcvfMmiDN+oZ/difm3DKyLs/y2+vT88HAweI3R9HfaQ8OMH/H3+lZj",
-	"VaWuutaoIEzxiqSoUFffkNw3qe5MEvANmwBRF6ckmV+9DzKunMK6ibLeLFvIfXHyvfDrYZlTXMhjkfZh",
-	"Dau5Bkzy+UJqQi46qdeAVsgOVTwTJuTw5N37t4OzwesHP1bcrvMzpVTLsYBLPJYmMycd8i585ZicfNft",
-	"P1/b0lZKj+VeVAJQWUhECsa3quP1sz3nJvxi1eUGQSpODc/6qHA1MGE0lhOSH6JCjE6crVatYytzhZ42",
-	"zuWahpF71wY0pROaKJs+f9E5O+tpvm7mzEpmIk6j5Vbmn7VW0uoLfUbOC/1smBrcJWH8+GocFV4skVQI",
-	"OE9dc4LvL5TPouKmSjuRzFUVWJPhnD34nsPpvQsTsCdXFw9jEuHskNbtTSz4JUnCX9dMda4bK81VNRUm",
-	"ZL9tLq3ElBQuTf9E9rudTsVDciNV+YD5EY0/gZpraJOsRE/mS4/JvkCc9+dna6mSYEKCIYoyD4C4E8a4",
-	"4gYWkCVLH3R2GNhbvAVTtnmNIPuOpSoHLPHjcIGRj43TNGZ0LufUPx0SweUpNBeBFIz94TsyETQOEnUv",
-	"fojpl0/lv4yTAvo5KAUzb0rMUDfqg+CSkZCDf81nJOMBi8l+m8yTPDvi0OR8mmio18P+G7luGUQrr5ms",
-	"RbtDIEwFBSEnGedElozGRE3JkHVXmq1SafPMrUG/CTdcfaL6LUevYqHt8Mo1UQ5r2KSr2KQcCBFuETwD",
-	"t7ADO18OfjnNU8b6r/++VZDNDsk/yYx2D541eo2X0xfPgvaLzosX+/7z4NnBS9qdMkrb/sEBDdqdA/p0",
-	"Mt2fdibdSXvyotv1g85B8MzvHEza03abtl8Ap8ltbsZ/eHL85mj4DhRELQHctHxa5EI50Z0CEr/o5dQX",
-	"359qRZVP705rUhGIp9ZptzXaUvbqTNKvUbCuJ58rjeSUQfKIlripIDG7DtlNpZgtJcUfHV8MB387Gvyk",
-	"91MKN7ZD5Rp8x1Iq1dbyqkVCCvUkpf6VK+oaXKgXeNcNkXCzNF309vY63eetdqvd6vRettvtxgevgdq6",
-	"ioFOLozfFD5iNGBxA9z1OBwVyV1o6UX7RRsG/1eTc2aP9M1wMMAEo5CTY3HN5pOiy9SRoHaP+Wnd+05P",
-	"a7983jnoFsKO7ic77YGT0+4vXGpTcppccWAIN86CzjFzeU9qpAlXpatXxUG7wlIxzr2cM7JTmo+OXs3T",
-	"Ozamnagw1rc6gdJErcLeoUkSJinl6Tsdylo/jltuM+dn6+Jfb73GgsZpSKMz9vEuacmLZTrDtCM/TE34",
-	"NsbqDnjQ6B0cePAPlVfS9rYOX4Yzw+8ovztcpKZ4tY1X9ORmxuBeJoVbgIBFxBdZFADfWccFhlEbVWNd",
-	"qH2c8bOVROPEn7E5/RuLE1SdOw0dRDyYTjFX0T64NyZsp/HyZGqYaNt0awzEewO0tOKeN1Dzw4NnatsO",
-	"x3KytpIPhxrMaA3KUcnV/IlkxIOErm+x543MvfuOLnJ3406bG4dVYnULdukTs/rDM7E9uQomHlwznqL1",
-	"vOq3glt/wuQr4EeiRYZuhEGPdEYcXujBZQjiYIy41Pt65LcRdDtq9EYN62nDGyH14EEd+o0atyM+4rK/",
-	"bqE/RY2qDvXjXXr0RhoGZCTVMt3/U9O/2gWtgEUpdY2g+IJsUFqJ8Mghs9UcG7gub2jokCxT+HV3sWL8",
-	"aTcivmLxRcYh5GMlmUcuPr6iziBz14MBIttCkPxfkVZ31j/+z4moSkQUJZ/u2+yvCR31O+TT7ZmyyIYW",
-	"BN7vjgurYamq3CrDjP8VTjNH1m92v5rf75YjH1xyfsUsW3K1/fV8cL5OTDozMPtkETN/xvwrjJwWKiPT",
-	"Zky16BdRvuohX2TbJ6Kv5FRtY8ytn1U/WsGwKE1NZCnmiBXOAzWPNWa2LzcSgcRWMhNRQJ52yBySABcv",
-	"X7bIT4ykLMEco5gxuLJNSMjJOxr7M7iS6hHBo6UiU3zJkpQEGHXsmpMKPlk50NTP9QRGxwFVtImz1E5W",
-	"Dub2br7+EtqIlR0GdoLkDDe0WbXvumMuBRVp3JeCOpImFQQXnUXhZTgJI4ynN1SrNSCrt/vWLu6+NN0v",
-	"ZmkO1l4rKALiXY/rcuFQhU4R6mLv3ETVgVH2spzJwa8DvkqLQkxP9q0lqDxlvcLUZdvynHkt/GwOABWl",
-	"NZ+JOIUwicIetBL1Dw629/gl7BJhoOA8SNGfsavTDxs41Teoz9pP208p63YnL1++ePGsM/HZ00n3xfTp",
-	"U8b8zoQ9P3hBu52n/otn/sunfvv5s2DCXk4PDl74nY7//KALJMHYjLehK3Vf4XKp2JoSKle+GdbgwTy3",
-	"7jm3IRte3YDSYUfaOy5Zj6bNY8FZ8x2G3TSeSLUCR3x+n6Bg/ehSxGE6m/+5/9PpfvOHd/3D5ukPfQO6",
-	"U4YOa0+fUoAhuC3Mxso3GrJFRJeoPRYjGcbSmh6TcIpJgSGEm7KPYZIqjOccaSyhc0bGpSymcYv0Jwnj",
-	"KYEo/5swgfgn9PoCohrP5vJslv1YZ2+SxiG/BLZ4K3yDwFkc3NmMSVaAmKIZg81YTgTACC+8pcg7nYp4",
-	"TiWPZHHYjJm6BW24en9vHvcXiyh00UgOY4zvjaUioC9VTRagypSl2IChSDglYap/JVzwEmlWBzOkKTP5",
-	"OKuDiNmchgC+TaNI3FDusx4Zx2MTK05MjBzh4qZFxulYLikQL5tPWCxJmTBf8EDKhDSMFGE/pnY6E7TO",
-	"ghEPp9B8mJC2ly+w9eU0iyIyyeJEBaNI7Y4FrRGvO9H3Igr9ZcV0TSy9AvCSpFz2CFU9iikZ/yufvGf6",
-	"lzoTjAwqPpDxzVhP2l6b1EoykV2NOPRVY/C5cu8a9tFrZFgV0MmStEWOUkKjRMgZMBonOvEMGee7hETi",
-	"cj1Hu0aRxsu+LmlRik9SS5wKckPDVAe8gdkR8kubCvI5cpTU1wOphHORkhmLFk5uDXnKLhnCBf7000/9",
-	"LJ0xnoa+OjxL0uUV3JmPvVyKqBoQ4ZRQFfgqzyc5mu0IgBYdnbNUC2+lMjh3b65TjLU0WcTsOhRZAqpX",
-	"C4JcIM+Fxcs8jMLHRu2BLGiasli++8+f+81/0Oav7ebLi+aH37rd2z86RcwbdSK5RiZPq+8ScgSR2hrI",
-	"c4u4nEZPDmiWj1gdf/WkYxYGzhEXk2VXR/6OXrFEheInJKFT1iJvREy6+2Qmsjjx8gMDMmoLRwiGc/P8",
-	"B61uIzBfomAtrSMo5CRMkxGHRFKe6nRjnqSMBnI9QUcGLlYbXRqfLXK2MohyNi9KLYXs8Gi/2x3xsTud",
-	"d/y4Rfr5u1pamg3jC55kcwwqvWJLlCKwPio2xKxQ6QQtMNecfnzL+GU6a/S6Ugech1z/u+MVWO//Nf/r",
-	"w7+7+a3iBHlHP4bzbG6dBKBXecSP6HyB0AedVqvbblftBg1/k49XweRhUEZJQniNj81L0VS/QpLiMXRt",
-	"nbsOkYHogEGTJkvuj3uKK6T1S8I5ZEimLFq2yFhKrj8fj3so4hSSDjnWoh6yEAtCVirAKjVrmmPHSF2c",
-	"xa0RPwHNOD/fMR8uvORwpDwavjkkz7v77cdrllZNat2K2mtImv/14ckfK9QSY5W5xIYy2qolxyYTziE5",
-	"ckPwbsLDKvJSNXwLd71yChsR2B1TiAtd33EaWfXwsx2HvV8x7Ozuwz3N/X+uISsZu5Zh1voNHMPOXY53",
-	"G/q5wqJ3jTtLYOtWDHojZPbqoBXw/V1GDCmmCGEKmscrESztPCgDS/lbw07TXmCGwr//kqCtY9dHi/S3",
-	"f4zZtNFr/GEvr6W2p1/cK+dcyZHkw3Z9ik/Nlzj4VSqvzbCyTMr/bCrdt4nr5epSvb6Xa8nQKeb4O1ZZ",
-	"PWg1lKZkQ83tQMkFM8DZdWhZ6PFe6Dku4tyNe2goKSg5qSpo3Qe0GGVEOtG07o/6ZZS7h2bRQn/3SFaT",
-	"IziWZmABn29citEct8gYoTjGBNA1wByStmQS/so8gMkdwwXO2KRKWQbgPdHdRl7bgegIN1uT5qaveyK4",
-	"bk+xsElTBKQTj0yyFMg5loNMxiQQwN3gPChx9P0xssEbx4Sp3ajKS9BidajrACXDogUKvat+Gwrx634W",
-	"yYV1Nu5pcC9l6KoUJwBVIWM3cNi4R9bghanVT/6kWx5xhHAiYyeYHLDMOgy5e9xjSFUNAT9UCH67cYav",
-	"gATrryZAD94aGPJtPkVkrnvlgwJKl9q368G5PA3NBfbSDU0I1BkJbFgqyEkQseakP5HEAvEa8bEDQTFn",
-	"pxXgxPLn98wIK7iIO7CBmE53kQu604fY2p9tYw3ZQthwP7ucYgrqbxsZuRD3S8YiTKDaGk50QOPSAR+U",
-	"cSMUof7gpEOYxjC1NI2ELhNyMwv92X2uhI3RtgP9Q+vzOmtguruXFViBhFOOOeTgSFxKEuY+wrGJnRmD",
-	"jmaWQzmCTFuYk32PSrLCjLOCW3agNQDL1Sc0otTdmyG34pZEyDkN+JnG1Le5VdrEeLwXcPESEPbGu+4Z",
-	"51q3fX/UBi/lUAHG7WjrKWi6uuRGx+j9iJUC4N24RwI3hp0xMXJSY1LZ/RHyjsJ5nmMl1KGh6e0eeRav",
-	"dEuCFyTyKkSm1EVQgGgfjL7hBE9/yMlEpDPi0+Q+7WcHKtwOpGYaTKsmoQtd3g/brqDSlZVErRv6Io6l",
-	"1aBOPyfgV4toOAypN6L+Hdwf0VW5hzsae9QqyVCH7qaEw62nE0I/vXQp14EY9wAGTP3LmHTaQOMCgiMg",
-	"JrFFVmTTeCWbdyzXdVzIxh3D/htx24ZnCXqukj/Z8m2jaLtHzUfdg9h1NT4pD3zG1VTu9cRT9QgUxsf9",
-	"7a9h9jn31iRLlnW/KwLv3XoNXsKcq9lIAaru1gRNF9DZ6jS1gup2P3xSAgXUolldj2vRu4IJ6MEOhKiX",
-	"MVwljVtkvIoXB3ep8Cf6nU3LI643tINRM67+4fQlraD3jckj+BvilB/3zNkhTxYYhZfns0vTasRVkpku",
-	"HIyg0RjugwEr2tySekJ0ze5TutgAlw99npu+7o9XoP9xb90BPTawhhDGFaYJmYYcATHS7H6FSQF+fGfz",
-	"Sf1R95bBKhFz6zWubGj3WhaYCxb+/i4s7Hoz4x6enqUyMzRm9q2Q3mEiJqayjPMmQ57uEOZSHbLS09Eo",
-	"azDtdYjaPe6qMyHeUb40MLO7cYKBC66zjIhufOsBrG7tHXl/7tciPLIivBNb+U9GbVKuIgbrvoSYCBCp",
-	"FjCwbKiMB+xhhjRJIIs6Qa8txPCNuIkDFVNIv5HGEjqwdCsIRqkj9oI8cnQaizl8Q4NAHj4tMoajsgkh",
-	"hoXRCpJqdMcVtilEsK7lGfOiHQ7azONBa32sXtfhkE0TD7meXU3k5K13F0Yvw4HudBV1BrChNVm20OO9",
-	"WeDmZk/5ArTwQYV0xaT76aefmuW4z3VUK4eJ3pnoNm7pDjTPii3UpLv55H6cogbsFRyhoV+GWi2Fr2Go",
-	"WpZClGMgbrgFC15ans+zEwwcVqEEwi4agIjndZcl7+veQ2Ek/4/LVRbG96cvYTLMZ7S/WA6PW2sHFDB1",
-	"b73G3MKfrd+AQa3FFrbxPBahXe/n3C4CvY57hK/Dd/0TeX9+ZsJ5IMiZa/xfou/DS4i6ShdQQLraxTni",
-	"UA1SPtHQuBCWApt+uWDG32JihygPMMyZEQrugTxVKu9UranqswhUPOKrSMXkTo6me1MZzVJCM/1gHvK+",
-	"704J6is3I5nTgGF5ERVmIqAwwiKW/0pDtT/8VFSGFurPvkvwghtjDDcE/3nY5mk20Xi8axseJ9lkTPyI",
-	"hnOikoXgej1uOZvWMpsGQSgbpNF7az4Yp+iI7aTgk4OLG8x4gSqMvo68Uf0gC4LrBdJBtu9IeXh1XxaM",
-	"8prOrPzVMrF+Usqv+lxqqVdkEVFM7zIrEdCUNSW/umgWVqwuNmlCRzcu61XIg02SxOLMH+XrtznewfoP",
-	"h/hWsTaJM1HF3kMmVcUqC7Yy7pTGl8zZns5D0mYAeIqsCGkpa0ym84ymZSf+RpJlFXG7xY7JzUxgnTnA",
-	"SajV9q0dnvtzA16BBfLMli5tRC8P7DUUMatjOF5vMXsdbA794ODf8qKvTPf8dDC8OH//un82eN0jaYix",
-	"MipvDdDPNVHJ8Pz44nRwdvZWvkkxvdIUQSGIH9E/Ozo5vhgO3g76p+o1a81uaCLNvAVV1fQGp6fy9TfD",
-	"AXSuGB/9goihpZc47wjkts7LtEff8BrWCOW/HCNqeI1Cr46kzgLRdNJ7WY4v6CUU68aNmqwKb5X1W725",
-	"E08eRixJ83ph5pua2xh2kIJcj2MKlqSdf76+oeP8zRWWhYEUGqtkrvxO0S2OFe6K6+YUcummIsbylDR0",
-	"nIHbSajSNNTHa4ZuWNOxxpwwDr5glAZYFSpiwSVzndVzhCRwrjc8IxpzVe4vXZPZSJKQp8/2G5AyFc4l",
-	"b3dWMpJqnkal/abUruDuZ5Ir7WWjlNUYtOvXDxxg7/DV2wLqrDOp+uwQvVNSE4RoJRKmxJdETlpkMF+k",
-	"S5Uhq6707CichLlPophFjCYbaJslcttjZVt8vZKsPIuiHPHN0WHiiwVbfwDZ8P6OW1A7qdk6smqtS8LS",
-	"NNqWk4wGLuIct/MOFFC4Fpv2thmFAkuXn+LBuZ58oDJYHum89EB5dnmkxj2qDjtqCkYTUFsn5xR7Y3ha",
-	"4hgy2kSxJYW91gU2ryMWNx1/FhG3OwPtD+9yENoi/Is4DbMKJAj2kfkZMJuK/DMYoY7DBKE0Vxs6Nsmv",
-	"co9pXAGiLq6IgsTSffFLvQ1a9snS3vlkUQofDeZhutWRwjgivdVqPqJJqpDhtuhBY3auFSUZxzIQJQDO",
-	"tUPSsUJZFMnDJmIEqyOiprq79JtR2fDJNYvXDiGlyZUBGYDbCwM3unvfv4i8sHa5NgxNmSVAv0vIL2Ki",
-	"r/dgVRQtwmn+k5V1oZORfhETFegGjYyT/BpXXQKkVBNw43hBZg1y9JxKasGLKicgaZG+8ieECWwYT5+q",
-	"sFtg8+BWUQFA6qrfFzwJAxazgEQCBdJuZF5Up0HnR0We26per3UE3cUSx5mrHW+LCEcvBQV5szTOygI5",
-	"rpeHXENfqUwQLhz43yWaoPWazUEEnTxF9QXGZhFrdkWYqsSGVL/94CpSZqlGqbq82PAB3jvU0WXybH1x",
-	"w3dRa3SCuJ1xbafr574PLN5sFBp9DmrxXmRIS4xVeUQKJ4+92isipSSPC+fDusN+o4KUbasYZXdUiLIv",
-	"RhFaa16XlEBrCzt2EmeeMvTAR5QFoUIkitlCxGniOkRKFL9Po3Znw8Wl76vGPuQwhC76VZH5PFE+9yg6",
-	"mQLI3EYOkZ+cKvi6W++3EqHENYvjMGBJLZv9xLyt62LU+26VFnm/pqFV3vqwehGNTlpAbNUtwG0TttEq",
-	"EGrTZpVtbbdb4Yu7bNfiYnz+bWuPx0EpbdcWCVTHeIB1QpRJhZYY8rv7pAoAGxv3LV5euVvCZ7b9/l2i",
-	"0oadqlGy7g5Nfb7d/RlWVVq/ymchi91iRM0tH5hqsNYFgVz1HEJ0Sz8u3g9gmoshXOEeQZmfdmtd737k",
-	"jhr1DndZO5N7jVf5VST8KxeH9bW3+2a2zI1dAC+FShG/mLul0s5ak9GtBwkmrU7kNmUpfqv0uHvgNhUx",
-	"IuwlM3GjzUq9u9erczCmvCcnHSAXFQHTV0nxfZjqbFVO56xF3tM4TciEpTeMcTLeG5N5lqS6jgYDh66I",
-	"VeK1jgEVIGnrQ479czTK2u12uwn/7bbhP8/f/Nc/e//xZDT6eTQajfZaH2q99uHJo737be+xC0jLa7y2",
-	"Kbdyc7cAzLO21263SQ6/2yLvNPF8wVMacnJ8/rZEq44ckkNnctDrQ8XQxA2PBA1cC6wEfKBegSiPFdZm",
-	"Ncx5uwVj1dc+NLI4qoCTwvHJRqc6P3pwVjxC4nDjRpDte9Y8XDsh35zOkfiRSFhAohABQTF9QG6wpEXG",
-	"WKsRcyAQ03RMHu23Dx4TypMbFieEEnzHOAJpamWAq6A2jySCcJHjmYy47A9SvwuXqSqL9kLZUtIyK5Zk",
-	"N5gqDchhwWR09FSXBppbeCY2JzcArawOrLtmp42oXzA5Af8upGiY8qhWfevVMuArNdCLsEYNb7Vof5YH",
-	"AV4AUN+FMkfLkfAAWe6KWNfd2K0Wktm0amtCrRsY8q0DppGsxQxHUweoBKWw8ruCdTE/lxBS8gcFlI38",
-	"Zxv/wm7FBh4AUDKVXe8VIlFd1+hvQhYFA+2YdaTVW0nbhZztFhmEkC47hoQBFmPCn3kOXsSFNN0Qd7Uo",
-	"WCqPwJ8UaCKWlDcp+wDU7dTITIcOTzydGzepnojcfR4B1Ek5XgwWs2bl7AInuNrBX05Pjol6qs/nIsWU",
-	"T1YyskdY67JFxnvAq3vtPV0uebz5OF93jr+xyvm6xFdKP2LBcUUJUHU9QhMyFVlMgvBSaX/2wdLpfvi5",
-	"3Xz54bent86TBTE0XoUGCW3ruAIDiyENQaVppIJMQu5QsXRBmPVKlqXR3JZLwmzSOK13V3VJ66EpTuNa",
-	"CkUVuQuHCpCk9tQl30Mah0851FzPXSxccIjdhmI3m90oXyixlOOkTKNqMppplFUXRTK8mzPUXOUaUzjI",
-	"tQwRTVmSQln9MNV7A1t2CgHuVJRlS9wSM5UNlMjEkTx6hB82UGGTUwS7Zdv5RfRHYGsg9sx3CRFxgGKw",
-	"ln+ksFSf2TdigNvkKVvpz8w95QpuxzcfuEw7C8NtRf81dS50/ALeS3EFRiVNbdUH9SHyxeKLiRARo2Dk",
-	"RuIy5Gt9FKoVeNEWC2neXa0runUoSaUVNftTLqq4Yto9WuvrM+uDVcs014Jw5sUO1CirF/hEqkwai22H",
-	"owdUCXWzaADE0izmuGYQDh8LnhLG1xj7Fe06my3ZdQed7i6w2xYA3Kfv3O1ewAFtWCpVYNqxf2IGzg3G",
-	"g9z7mApyGVOuoa8ccRfa2DmvshwVAUA23mAvunVoOrHaXm9LerUMYAQ22dryrVjNwvIBblUqLlHUGG1Y",
-	"kr9FDsV8QdXs0hthB8sztT02H0QFcupBbTKYLQQ1pxfNKDh4iU05mbBceymup8J3f7WD0rKIAWhgvWy2",
-	"RgMGCXziFsQPpQTpcXqlya4n7eawLjWxkG0b1pV/ePez3xwSn/3kPyseU+WoLNehSbC8WE9SIUtYiwwH",
-	"/fOzHy6Gg7+eHw11vDveMJQLB09jlsxYYPBKdXrWcPC3kx/1p1LqjHjMrsUVCzScn9AkL39b8PSYymel",
-	"McEv0EXDkyf+B8fBX9C1zwqna1EceI2PTdlh85rGALLj6NnVceP4/O3bxodbr/EDo1E6q/Dh2YFKKjpj",
-	"lVWTiiXrRzd0mZCxuAILWdNFXLmLPNl8Y93XlnnlB6wPuWl36UqhW+0s/ZFHRBRsf9moao5+7t10xAP2",
-	"sWofvR8cvz46/l4XaGIfU8I+AuhfKDh6/xOPHB2/HvynfM0E42HIBKQzAuAEETHBUsn22qrWG15Dt4Bc",
-	"+PrvDU9XVnZ5sd5CxH8/C6rrWiVZlKLJiOkBGKGwurzXoYgw5LXiDpJD6FmSMu5LyVuMZVdt6wA1+Vb9",
-	"9cdZ/E0PYJUPSutpDdW1juXm3P69fDbLPIJwXRYFhsZWe+6sJiui+LPIsfXAQGJxj1Ci/tQ50qBjZXMs",
-	"J5MUw5kJRluXc5gwz0DPB32JkI3Qsl/rESplc/7ZCqalJcKga0eweotkXGeNqIyr1YB2jJApdFYU9mrK",
-	"Jnx8JYwq78S5AXaOtceqSmPV/9gjq5kNQsEzm6h8vT5fSEQ+8JMVoWaH2CtmdW2Pd1Uu6L6W44XsNqdz",
-	"QGfTl8sgYUFHTJvixFSa1g1j0K2uyUigrq/KsQJK69dcVKwTx6HHf6+pRarR+pEc6yoLlI68oUBwpYpI",
-	"1AIL53yop7meDzd4RVxxGjByzyywZ6Ij14dpqMm8ZlFKB9esKtUMaiEuQuYb1cjBIIeC+zRlXBUdiyL8",
-	"IiGX4bWBQjRcUmRMLMzqvAuQXadYJJAH7ggXFZrqyI4AUCD53D6y9SgCOevNmpm6r4MhrqHhULjOiPPT",
-	"wVDtk0Us5ovUI/3T06PTs/7xmdlscO3aKuWfNryGedMpQN1xEB1JrG7h6h6giiNGkxSwjHAF52gWRJRf",
-	"1bra77bbdcIgPjxZCU34sOnO/7igKRang7/nxU4lHwK3gXUkVHi+nJquWLjRpfg+ZtMovJylFQrBGLfM",
-	"MONjFUsTCCeKQnjNhpt2fx6Gn6cgFzIddLVNznaQBF5jgqFBiWsua0KCPK1ogP2cJzzac4cq30ltVVAH",
-	"KTlMAYNf5yrBVcB9CzmOyDMl5YMMUV9Y/ZGYBX4TRk7TBC+ha0SzozUKaTVog9XuWtlsJn61VviZqn3h",
-	"NWC9nDlf2k+0yqSQPmVWnIsbl8eoJNpMPxYjeQXW1ouXU0BPyJDRJROLS+CK5bHXfXV3TetWB914pGuV",
-	"RQ7EfSFmhYUr9V0VUdIFa60Emhr3FTpc0L0b7ZJXGPdRiEsPE/1rnc4yAyq5xpmYceUGypIcOacGb5ia",
-	"qSsUNB1764IWV7aCczEVV1n5s0ZcJe7bDKsg/EqDIqURieCE0gJYOzgUmocWhDrGY0P6YrY2W1JEQa76",
-	"JvkcsJ5mxKjUe0RWoyPVxlGQuA6TpMZk1jhwNu6RtSa7NTQkiGevQcXKJ+El11t/i8uuvkqmFgqmqdKC",
-	"OatU+SDGClQ+Hb1SwA0LpmM0Zd6fn2E4qLnMAcQgE7VjRzV2nxeVHdr8td/8R7v58kP+5//7wx+xEP0/",
-	"L1r/3vzwW9t71r3dq/+qUzPS8TaOhMrwV8T1X6alGxwD+YCVbRu9l+32887Ll92D/ef77ZcvO5vQIKaV",
-	"klJLXwgf0Ac0hgfeJWi280ZFr+6NRqNRncu8aS6KbIawCLaGL61SJlvew6KOkgqNOZajjSVSl3cfY0k1",
-	"HZMip9dVbszmugWaH+FnHaWg639u2NY4NDeZEBpuZdjDN4fk5f7Bc6LQ9+xiM6YKqb5vdkdvak9c4wwO",
-	"VldcKZ65+HWLnDI8tPoAvo+xb61CYl6vcTBt+136knUmz4N9/+k0z37q7bcP8ruFdxjUeixSbI5ZwpBO",
-	"RJb2wBxSKbZ3CZdf63C8kTYpOPi2DplXGYuVft5CuRrKA6teTW0Gs8IrHarzDsrsjjnFWMekRWRj4I8H",
-	"nN2lyFR2HlrUkg8rXLab/TIt8h6jPfGeegVq3iMWojjWxlzFdq/nWMqsa756SXVW9u1Kfho+2DCTTcMu",
-	"ZByurssPZ2fvLUB0c5wcvHxpnSD7bac+o7bcptizUh81PTv6ls3as+MWOU9YDgcAk5bbdlwOmWiaUuaN",
-	"uo4fmIuVP6xCSXK+XpGiXuNjU7fUnCybWoCU4rh7P+v9rDfWB0dceP7Wh3Lgd+/n/LtSCLj9KI98t9Km",
-	"c5b8sBotb9774IqVd7eiKpNAAxW+xCHm1ZIbrSkj4oQ0ewIR8sstr27wtoMtoJmECK5UPmq0FCdXBYKz",
-	"dWq93IxQfplkPEzNNpM9bdbk5VsVSRlZHCNGOVto3TRmNAj5pZQ0lNNoCYCrEJV+EwN8+di9L6ShU2X/",
-	"cDORHYa/rS/VcExdNyrQx5yQajH0jCrUEXdGZF+lQFrm+fb5o/rGaKd7h6CYR7VOmtspV0rHPnRDu+V8",
-	"aFxilC/xVs8j7KMfZQHgXWOJcCI4Szav67QQcr/+/DdvrrlayWNSa/pheI0IJR0lpZymGwmkiwHV2ZV1",
-	"QkEVq+WgFxmkgdbjIHBCu5BC17CQ6yZH2TXWgllHjz2GEp1spiqCVeSzWLO/DuGDre11zm6qN+Bd9sdu",
-	"7Fqfy9zR7Va/a2hV5dTUXkO6RibV91/kINg0tazEna5Xc0t1N0l3J0fEWm9DeC9e3pAH7GNFThi4XktR",
-	"P1hfyW1/UVVO0XLLBiFG0cnPanlmw2JA0jp2tGOXavmrC16Yy/Ca8Q0MUgsvSosx48QEZt4yXiKZ0e7B",
-	"MweT/NBvdg+e6b6gabUT4ICTxnjs04SRGfuoKK/CtSyfORC1Zt4AkqPeCpzb75pv6+2oAoDlroBMrmPA",
-	"RjJyeOAr3F5mCQqzKJGjyJ6FzbMpXsASgJvCEREOf5tYRPhiR9QTWzJ/5mBENZRN9NF1ercikf7oblT6",
-	"Qih0usb7kBQ8HKDot0ifk/7w8Iejvw1e71AfUpssr4f9N2cQr3kxHPztaPBTw2ucnr96d3SGaN/99++H",
-	"J3/DP1VvzvgLNYudAU6Umy4VJM98KMGZdL4mjWpHLfvWzSApXA8PVRnkdyylAU0diZEn/SydkW6rLTkC",
-	"P8qLJ8/VZ+QR+K6fd188rk7PgRuiCwTmS9ah+STkZiYSE2QP/ur++yPNihV3b+5snfI2nDAas/gC3d/J",
-	"hcEOWB3PD6itmOsrGE2h742daTpV4GEP35or8P77o61xLEzrXgWJ18zWJTXAqzyAegmrA8bfieBk3D+6",
-	"GJ4fn168Ozk+++Ht38c9VUNg8FrFdjvKbx6eHL85Gr4bvCaPBIenj5XqZxfm1LDYI37YPz4cvH0r3+eC",
-	"s8fF0FjdX8NrmIbl3/ojpzixwcpXY9gRm/vi8OT8+KyXnx1kBb67Z0XScHNgtEihrHGPgL9FVdeZQrCe",
-	"Ll9TIl8PKZAk0yzCbO+QE5qDpeMQLk6P/mHa1q3K/iHYoECcwlQaXmNlBlIc24OVcrg4JvWV1Wk1RU9s",
-	"AKgtJPRbLFWBSe4M6q/gNgshvxURqDwyWVql64typTxod043hApouJjcdbeB6GvtLKcHZJXMW40n90U5",
-	"8WTrj8FetBojMByqqkvVszSdvRcZb6vZ27ralr0WWblGrxU78w5Tv60SpmW4s512SL4DCEovjR+uSrhG",
-	"YSLP5CSlS5JxU/UFbLyYzcU1ICsamMU6WlCtnSW1wd12F1QZlCabPF9xiBgraQ1xp3CLdqUluP1GXTe9",
-	"1c36+ae0cd+vTqhq73/eydQQI+vWJrfgPuckakil1UlslEyfc06VQq4Ckf4c8jAoD9Qklb5SdZhHunxv",
-	"OW8GBo+lVKC8tLpvV5lPY5MKv8PRsVORG5Nztep6KNULmixVEWYeKG8WyAx9o7fDgKEMTjXygCIQviVZ",
-	"pF3E/K+sqrMbyLmueO6kwuZKSe6DtBgZqSqpKGwzQ3p1Td+wKFJp0CRVeLgK7tRT1YEMpyYuaDI4dzdk",
-	"NENt9Jy/azmMipE8Zftx+4JK8M9IawxYABxz84Iynhdgee3fNvGPigDJndFWFYitXflGU9G1VMOKsG6r",
-	"4BiIPF/EBkEtEpct0kEwzfvPx+m0Hy4hZ1hClXAgrSLgRw4LlpAxwPjvcTrHoBt7rPvt4uD6zX/Q5q8Q",
-	"FWv+vIBI2KcvbvdGo9aTwu/5P1oXzcoxl2HRV6NPim4AlR4LyaLozA8LAlDlfueuARETY8K37mruq+yO",
-	"+rFgldDqCxqnIY3O3Cl0kD5XCreZUShiG2Q+C0yxfaAF3oth+fzEKsblzljS1bjjjI+4cZSgub+5isky",
-	"nVVtKRzndwlZ0CWsDPtI/TQCPouZz8JrvLzTsRBKvUJhjifaFVsqcJDCGaMoAKFykHRFzmZsxE2HcsPJ",
-	"bUpwUBOpR6eJuazCuX1sXoqmmpCeZ+tY/fHzL4ngrSG9UXmBH+wPmslVuGiKBZpYTQPTKGlUFlGKQF5h",
-	"gWuB10MORSjlbproGStKthTvDXjAgjUZnxDNACE/LXJk5BBmcd7MRMTcJabijNdIq9ol0Eh2ZwKzMPCs",
-	"hdyq/mGYtXYokhysU9jrek7uVKGMR1jnx3gREebBKwgIDSjt0yxhmxEQ64QY63FtBOXO08HrhhVbsX1V",
-	"yUTwilWZhszpUntHa6QTleC97S4tqEVD+jXL4oY9/mm2VMVj9WW9HpvaARcZh7BJ2WVPgQJoGL1iASwl",
-	"Bc2HUuEUWdqzX1GdjDgm7+bFw9U32EThEwxbZoG0Z2kYZXH+tk7LLL3/i4LlU/W6/mTSVEZc11y6CaUZ",
-	"RsNIY/moFnPQZYyj7hWiql2wESsisKXFomkkD10tNYdRp0lutYOm2iIYVpqyOM4WZnorpY/EYiGpAkW1",
-	"oDZLMOJYlkwXKivWJ4Nmof5OvjRcVJVUMvtUr5CGi1YBdD2QkrogsIhH3I4JVC/Jr6Da4cVkeaFLmffs",
-	"OutY0I3IWWssY3iu/4Eg3EVX+CpjNrxGkenyH4ywK/FM/kt5ze13ywtoELLN4qhfCnS1wLUVIfK6jzYl",
-	"bADnCmWn4qw54Vrgm7qF8rwJkZfGAU3pGB+NdSPqXAUlMwhlY/OQwyikKUQXC4XvW0zzX4/mYAEgeHlM",
-	"a/UFphXkXD591gjv/Mz1SufZFh8pPtjiCyxVteaLv8IL9idq86zPTZBv4Ed5xswSbQZkgVuvITirp9/a",
-	"Y5A67ubUCLv7jTfO1oJtenuVJWqMxyL67QeL4yshWyTjo8RqgqwrbgJP5XEg/y9onEgJmZC/nJ4cO+Is",
-	"6eacHLMFb70G03uxzge6opsrUO8QQYs6Hul65Cn53//+H5MWeEkXCSZlhCmYh29pkjahxebR67HT2u94",
-	"L2//WC9KlilmhalXKXHyndM0ZtSRzHZapn0iR5myj2mLnCwY778/Ik9bbWkDyXNSmwOIVYnvI9YOtA/F",
-	"EMYfm/CkiSQcQ6qLOhThF+VkHHF4be0aj7gb+M5qv+4CGow2iyrV8acQeSpnxi31n/0ro5ESyfKFsYaX",
-	"kmMva+lK3BQFiSVVvZJk9u6m28OkvjeIDpXgqhrJ0MqZQktJrgbqfAmZMNDX9cthQlQ5iBY5wusUldTu",
-	"YVyEOqeSVMR4x5WyP4246lGl+fsUTGhY0ZWCvCqPZ1MGv7TY1ZggQrWIIb6KCzqpQCJ3g39jFSn5P6Ag",
-	"VaKTbC4+uyN8edEJYZW33AJvoRaUR16nKV7r4yrTyXZ12bTaOrbTLLkZulcBQL8ear08ozX2kOQdLgpT",
-	"QDDhYkHEwPzMRXqh1qCX6+C6+OiEMe6qGjyScvICIHN7pf50IQD9hQlKKRUT8YiCHe0ZlFE7NFlZOMXa",
-	"ITBCaQ+Z3kRsykCZ8sHsY5ioO7c0Fwn9xQJK8VpbC6wWrFbS068FjIcsJ49dWqWnN/t3CfyuLpOwlD8s",
-	"dItY9UxMk7mfTVurJTuyYCdYC6JK5ExU2ZTVaiyKgoqtCjVW8iospeowdsWVTQCtZcarBc96LNJTM/5j",
-	"kb5SIxrC8If56Idm9EO2EMcifWPe1GMf0pS9NUM/t4cO/pmGUr/UsbcB97QIPGLlRZQktYY7e6fRMNbF",
-	"0jvA0Vyeo9xjugvyU5awuNZobHy+HJAb0ci2hy4sduu5KFMhr76kmrYFh/pnjYUumT5VE12pkL/id72X",
-	"eti7eGWVvreF17WaR3bD5sBkYOF2SSuEoYsNN/h5hAajcRQWcH0wyrbIah7xIzpfYAWGdqt10G6R14iV",
-	"nuCdn6WZ6Rvk4tUBXBRgNiPmDC2ytDLsH6AD1fElsnSRKWPxMgvB78RTesXUfeNBuXhf/RvHEbevHOEU",
-	"sksxtB/w1lFDgl1AlnzogkJ6o0FTUI1SKHahhoEnR9O8rKPAveJJLQADomjMiNa/WuS1AZbDG2giuM+2",
-	"w00qgK+0V+XIVjXT3bsFmaJitxScIE6QtbpF5odswWiaoNZPU/NJmKCCpAo1qMrZ65yzLiMHqq07NNTQ",
-	"n+nBCE7Ui9qw8nC8gCWakk5rYybh55SBWjvbTgjmpeirF9h5k/3X88H54DXccw7Pj4+Pjr9H5oZo9hY5",
-	"PT88HAxeD1576moK3syvpuS705DTyJ4GtikVLGwRsmJUOzmUeY1r7TV1nvXFpMhS593kLhn8rsOxXlIr",
-	"05d8dS7dMIfGFO9fPx64C1BKn8GTN+kGu4c07Q5c+dZ9+gFXQ+pEeJ2D8cFR6akbGTjmFDZHDgLTrolo",
-	"V0cTM5r6zrmqkuZbpqr+q5hNsjEISr26O54R3tdheRlkayN+K29kT6Y1kaXlEcgZ3NECwr8L0xJa3MnU",
-	"uC/Jqk/4NwAtec+IsFuiHJqbrVr4vXdiNXU4VEoNusVBXXDZKNy03F22m1Spl7Zn4VHdTbPRZ5+d4Zyv",
-	"hZcDxaj0ZCNJVhmoJN60SC/ubiM27a2bb7AiVka+VgVxX3E+u93o74eDwx8Ghz/28JpdK0ckEuKKROEV",
-	"I6dDBIAcvP4PcvbsWadXVOMhnDgKOUtId7/rke7+Ppzg3f1nLXj/4vvBcY/cxGHKSAq5iPB2a8ThKWS4",
-	"9kg4X8TimhFKgphOU/Vp/7j/9u+nR6c9ErPrkN3kj9+efP/q5OTHHgAgyUOLEgAO0XGN01jM1f1HGDCp",
-	"LZcSu3DaDa8hO1L/kUPVf+rM28I4Gl5DdexUKE6RM5zwP4JfszjBQhjl1KTtFQm91e+1BEGO/11TRipu",
-	"34h9Y6xTFW2qNsJmKJzdTlhNnO1FXw3RotbYEi8aPm59XG9qJ/vXFEb1QH3ycBDQU41idE8YP7boK4s7",
-	"DTdXYIRtAH0UNe8A6FNZP+QB18VlJ62Z3SZnog0NVduhmIMH7ORU1KLqM3sUi7vJEXgQLQnlqo6c4XSN",
-	"o1BGSzCV1Q5P3r1/OzjbjItQ6H9ndATgQ4MMWVV+bQupUr/emvoQ+PhO44ftcrddtJK2kEbufXHGPqav",
-	"hZ/NK73ICv5I2h3sY5on1m2HsZ6fQOc89EWApT2xpDwcRmPZ+tjh/FQwUusPHj2gGrbEpZyqq94b1rNL",
-	"Zoyl8r9RGCAQCI39mTRzGQcryZgWpYJo2LVSrzmrvf3lCpziqFwiwF3i5vjNYZPLDqPwV70yGBYyGvEx",
-	"qHWEQcl6DGvnQueCrNo3sv96AEzQTcjJ+dmb5gtvFYGpFgA3nl5yVgVE+MJArHWqYlpNsgphrhZSrWN5",
-	"GZdu5h1wB5OdTKcJS5VXw5SNMSMHMli8XKM6wIzGFaWCVV+GqeO79XQV8gr9Uj7B8w6oCBg5QBhwNyno",
-	"LJ5I0lGuSVcA8MRobCCy/K+kMjxO46VTvEd0wqKqCI8Ji3LLGUakkE5TK6CC4pI6jNmaYSZ4V1MRtWHk",
-	"U2EQW/mSS8wO1De9agrY6+8ZrnNyeVg1WJXnt4gohr1iYuSMEVV118r40+v1ZjgYAEJGf3gGRaLeD0/e",
-	"DE5Pj06O+28bXmNwfDYYvh8enQ6cq3fmBmb+hFWjVvIg7un6CFHcnNcg4SVngYWBuCo06hTNtjAUt66c",
-	"vfngk/pC7cMPcfDXQJr8tgGstvEDtpAbeIV6GIBrUsJPzvkZCVFZzFyRW9JJZ46/Pz/bGj7IHDF5d/nE",
-	"N5X7RmZ4Gybp2jFaBRxKFbGKbtvaVsQJL/CJnD+k3ap2rHpHtVQKxdObSrRgW9V0qFkZN+fx0AI1LKdB",
-	"tvSdEgruG+WFNO+bECZnkVw7QbKyOi6od34Wh+nyVFICSY5gUf0MSzfjv95ojvrLT2cNb7VYrAnsumI8",
-	"91+dLBg/ek0OVYzZIhbXoVx0BVVCUzLea92wKGpecXHD9wTN0lnT4Is1NbLV2NPxNAoBLOQkTJMRp1kQ",
-	"goOMvIrFTSI32iVDOZrOYpFdYgxOARYLNYJpJG6w0fc/Hg7QwQbcAAGeMOd858zSdAFB9mHg16TJmS50",
-	"AyTxcIcKESU6X03ujGbIYSAtcnpDLy9ZTM6P4AHozPji6tClegqDJo9MIDFePoz4WEiSB4riYxNnO6d8",
-	"SS4ZxzSSRGelEj8KIcR6Cg4YlFKY5ZTitYdksMd1qHMLkRVTocF3Kd73IKxd4zRmQbKgAFKWSYEGXyW9",
-	"vT30Gbd8Md9L9Ev5X6sCVaetwmMY9yHlNAgpt7y9CGSYkEdSEoI79nGL9MkT5Q96QmYiChLyRDsingBR",
-	"n8BNyBP5prbWrxhbYGaqchONuHYAggb4cRGFfpiSJ3HGn4BITzQcGASSUAzIZIFxbcmOSlcvqQA/wZG+",
-	"poVXUhErn7YqWzniI/6HP5DvWQr6lXKgj3inRZ48OQ0vOQl568kTMrhm8dLcg8nOYzLeo4tw77ozJj6N",
-	"wSYb923G6pFXsKhEEvCpb+9m+IWpYk64v30xZ4nZ5SNOSI2d/nPNrf7h0R9Serl3yuLr0GewbEp7Q+1e",
-	"Twz9dAn0ns5YGEsZJDKetka8K0mCfrncWf3kCXmkqvkpZMTxY1z2J6aS75MnKFrMm8pFMX7cGvGnslUU",
-	"9Lhw8u2ptUQkmUGlMB+vC9i8BzHpZLzIawklYw9UADitdBEuSIwzp7mnvlKSXn419vQ8ObmhYapOkrGF",
-	"LzuWMmAMBdHHrRHfL5BAcmc+/WHG1dRjRgN7AkZyQyJfmrBoCtWg5c/jS6ZLzI01Mx4Kfs041Nse8Sfk",
-	"yRO4wpeEoTErVQTDGjL//ksi+FjhRO4fPH+s5SFWEcGuKPEjkbAA2AcGSsnY3CmNsTC1rsIDkTtAnzGW",
-	"77DzQUqlekRsVeoBxXsukpR021rtluymMhFydEsYAAdUQs2L5lnM0izmsndT2my8394nJh5Y0kpSpq9j",
-	"kVUuM8YiY2UWTFl88kSaJthgAkYCOijQg9ZT6sBY0SNJ48xPs5gFat5jD56EgLkCOK1wOae6lyqaXBds",
-	"nox/A13GI7mP83ZccseS9zRJyDh/Ywz5Rb76OxVw1pbKxWJO4VgaH2MiDGHyyrE4nPcaaqUQCqEZx4r4",
-	"w60dU67exyQSnZPZIucc5IleYLidmohgCe2Y17DTo9e6g/Pzo9eJPg8RoifPmJU75yycM/2yZNWnT5++",
-	"REfOIYrbX81jAxdHAANi7jLW1KT7Z4c/PHmiLjbkQRHpYpV68JCqIYJlS5PQjxiNEzK2DkEFfQQuSs1d",
-	"QxMTD8NaLCIo2a+NFklJ4IakR8b73ZeF2Pqx4rMhS+Nlsz9NWTxukaFKZcXjKZOiJ4VogECLYJC98jxZ",
-	"krEJFm++F1HoL9UYzc9j8uhocPYGb0CbIUunTakA0EXYlEOBkTSV0fG4RQZSOpYu67Fwv+wzYXITpyxa",
-	"qmrpC6aSqFSWGLrwpKDEfYzD1dBTEKctV07NX+plXh6wDXtYCiNNWnXgTEQQmkXXkqND3oWvkJHpNchy",
-	"eb5eY/x3yEmnTRLmC6kWLKIsgRAE+U+0WOCkftolP4avIEnKjl0JYaoqlUDpZ4nWJuWfUNRN/Qy54GFi",
-	"XjdhhAluBnhEA5QQpZR8aYOAtFXzLcbVyDMuIVdskeqzTo8SlR1KUMBKwj5CEJ7uC0npcb/5D0Kbv5J2",
-	"8yVpkQvSHD9ukRMN7WpnqOt9CDMGrBCtw6i0dy0TwxQOnj4cVhhnCgyV6MrfLDYIQdchuwH2WBqExJR+",
-	"JDSQakWLnOi9dzjsk0CeB3OIA2BReBlOwihMl2gURKHPeMIsXba/oP6MNbut9ooye3Nz06LwuCXiyz31",
-	"bbL39uhwcHw6gG/ya9dcK5ZGTcNrXLMY7+Ab3VYbX5W8TRdho9d42mq3nmI25wzstFr6lHzxkqX3g+eM",
-	"aegqlqfxPUur8aMBkgsFiOy7225bVTnAn2LpBr+ozCpV3BCB4ISPpZdcdrt+ca96AGDc1srfXNeG0/zQ",
-	"1GkVLOhG7+cPXiPRQZmN12HiC8neN5DelwpQ8UgIqTz0EvJ1lJaLNb2Ujr5Hg3nI97CARlK5fseFoxoE",
-	"pqq5gVEkAJ5N5jTArYZnjocJgCAdZ0tL6EE51kTLDdAw5Dmwuuh9OTipTPTV+AA2R2lUkH9erkQG+gYc",
-	"dWpKCrYUgoYgOA+KMWNnofzmXxmD+tdqv8lnGLxklnNjKo17xfOR7mEgU40X9R3xhztztKqGtpafgbxI",
-	"2vc6l7geF69+eetV3tqrlQCQon2ciKttM+G9I9SjddoIfNbZ/Nk51/4LFuBHTzd/9EbEkzAIGFzw73df",
-	"bv7iTIh3lC/V6CCy5aDerBSWBnzwtNZ8TBYcLI3Z7XJL5Bgl1GwOvdNhecIkxa3k3PBZgJHDzu0O+rvS",
-	"GELuC55Iy5r7S601gnpHIhZcSg22T2aMRulsqX4x9z491QaCAcZ2xnmSzXW6eZyDvCXeiEt5wPSRrB8g",
-	"pI3Ou9fghwrszTORTdJ8DCOmRFScRUwB9CS5EtVut0ksbhTql0Pg9CVt3sJM7n6y+JC8vWknYm/Q8Ra7",
-	"sPiV8/SwVy9kUnXJeND6tqVWthRQcYW3t9pTNh/v/Wb96yi43YtZxChqdqUjbMORMLTbgZNhIVwXIK9i",
-	"DCeQuwPYPt87IceQA3MAu/aMtOWtOEByNM0dtJjUvJp4rZK0854mDN11OaKibKdYcEFhTK1+k99FIIwv",
-	"XCrrgogro01kz0DTgDwa6z/76fgxWjd5B8rCITSSZomURnEsm9JIDhj5Rx7tt18+rhQKQ+zAWo088viV",
-	"CJZbioWb2bLe8TxkCxrG2x7N5qvCnRLgEd5douWgSPUmkFNs61nYnzrlWwwTRWtCv/s1KBrt/c1fmER5",
-	"+OBlrQ9mIb88E3r5vcZ+p8bQJP+eCfEWIMTgo4M6RDCFXd6xIKQ6EPdrEfhqQ0MKjb2nt5D3WW2LaZjx",
-	"pOBg/bPKx8OywOo3TNYbAwYjZ8DUch3X2EWy3W2MotiMAwyhPBTTZQqZ4OXayER5VObGQegaRP8XbLE4",
-	"41zB19WQl9lOxlj+2RpLTIcBRyG/UnEm85B/z1KFW1z87ntmkqO+S6yUXqzynKyypd1akSkNloGcCNKy",
-	"NRHB8g97cDOw197D53Lw0MopwBE6hzXghRw7xxDyj3cdxe03U/U+TVUaRbDRk++ABbeWsnu/wcLcVkrb",
-	"ofHZJjrj3IMwN+aRX8REXT8aMe+RSZZKfRZvziH+FO+93aLW8PQnFgQ7CIFKRQl3S3Hnf+Jd9hXtrq31",
-	"s69kO0qZTqsk+rp96W1rtuJaf1i7n/cQdXYHozhbbwwP4LaIq9R8uAWnGtFb62GrgLd4j4j2TVJ2TUmr",
-	"Ut8OaosyScMoGvGVjF7ZhmUuo4WJF0puAWPvpf+TRqVajdqS8VS9f38CEpGeQdx9Mx+/mY+bBOkA4mLi",
-	"bDuTUYcA7v1mcuNv96Yx20EEnprk+g1iECKuCnJwXDy/x5DRDmC3K5nBOoGQQii7UxmAWb+JmQ5f+ybC",
-	"PpcIM9AhgJyjiuBycaOQa77JtW9ybaNckxuZmBDVrYQbWHg1HWI/oQ6WQU7D2DNBN+AggoZQTdMlgoCt",
-	"1etr/GHnCeaR1HaIWV2BO0oOaawq01e5xXAUBbeUnRx1cFAPS++Pv7tQAkn9XXxX1ndrnFewVE7vlfy+",
-	"2n2lPYxuXxV8WzZgleOx2k8UWq4q8MNaV3/u63QzlO+KF94VI1tp9E5DxHx3N5kO0TixhpeGLCaAVaPT",
-	"FB0DtJrcbWjfXGz36mLLlOTbUlzv/Yartdm1psuke4Xir0ke5JnFMYManGq/YgwHhoVXutUUA31KCbWL",
-	"dKrSuLRsKYqkL00ifIGS4Jsb8AtwA2bJ+giXbX1+57jcYI/S1FWp4rBOMkI/rxtPYraIqM9y8fNdYtWv",
-	"xlS5NA59DDZXaQy6AH2YtsixLnidjDhmKpi0I0gkKXj4Bh/DBPx4eXVee2dCuXsPgv9VfPpSFUkzyd5Y",
-	"Iq3KzVfYKrsbyYtYzEW6hchTeDc7CD7z5QMYzJ9PaiPS1lckvX+PovKbCV4hnHHPKfm8cgrfQccrRCjW",
-	"M9TXhJ5Uc/P6EBRboD5UKMpK2eiv3bS2ZrRTdMjK5+uiRErirCgeHYGQDptBx1atBKNWyEdneGXpVrkQ",
-	"CPv1W5e/V90SIz5cZ+OD6JqWzFMxwruKNjnw97qJbcfzhQoPNZ8tZUbxqzWiQlP8098tfE2bYZEzleZ/",
-	"w2fA+c7LO1WGE+qjJSkZvx+e/GVweHZxeHJ+fDZuEUR11XHxUMEDzjoCgMyr7H1oo1Hcyf6YZlFUl/MU",
-	"YO3WvGe+q2F4dLYcP6Tx1p3A9kOvMjssHGsL6uut8M0p6mpcvbpn3pONmyO5ABzi4CGNyaHvc5WhbQ2l",
-	"yCTF9spHsIUyXeVlwnwNTYmVAb2Gx+vHUGxihzFcsrRyAPpWoLJ36+Mduo7CJAXklTVWo2oGQGYi5rAY",
-	"80Z2HIFav3qDsEGVV8dhmtphKDYSzepQbHCbcg3JlaEUmtphKGjyV3KFMrnWDqHYxNZj+PQaaY0TErSW",
-	"Ida0/GaUrzvIywBP7rPcoYzu/WZY4xYZT0o3h6i2wg7zcJ3EIyq1DZ/AdYqnPJPay5lYGOeqKJoG9QoI",
-	"wgYmUl+YUP/qMoaarb+IiUqtS0bcKnas3ibJTMRptLRwdQ1PO5ybr0sSu3Q+1zB0sIXg04eo/E6NMHXO",
-	"bmBXz20mHXE/ygLldM+hd21GAw6rOL6+t0/QO9o4n1tV+8aP93nhtIEZt7O435sT964XTjbeVY8UoLAQ",
-	"ttk8bZFTluYgabpiwhixmBDBnI64mqdHbqAaIiDp6UhKLuxqHEZiixizs6ADypcEEeCUSZcKknHdgfuC",
-	"6byknuxu3q0vxFDedFvfLZW/e4Cbpc8kNfS90tcjPb6pe5vuYO6i7u1NteWzozfSZe587a5IOafd3JHW",
-	"l2tckkop+XZw36s3v+SzsLYD8ujdju9a+2hP+QC2T5UoaQpubysi/BJKNH46wIwYrHcsv4F2Vx4Qt4o4",
-	"rzULAHbUhWhkAwUofiuuGRBUZIssIGPl7MNENP3OWI7kNPyVjTX256PxIe7NJkYZAxwvjuVPCPKqobYT",
-	"lpIwJTRLxZymoU+jaNl6TAah1C5GnEaRKZyDtYalkqLhXjgDZE4WSzNz/Obo7eD04v1geKE80Qp28/Ts",
-	"ZNj/fnDx6u9ng1PwSwPlInleSNORcvz24vToH/qtEQeQSI2r2ueahDqzrgg+P1mSsSkNMCaPNLqlNFLJ",
-	"ZUx9RhYsDkXwGOBqEg1OmxRhcCzIGJcG9b7oY9pdgaonDaEzI3e2EIalDx/AQV5nAlYxhvqDL3xUoUPV",
-	"L96Qe8Fz8GrXPQo8tCsh5F4NVcOi5AS3miv7+XTNj8rrZ1PhouQRxFEvaDpr5U9yj7l77Ja7XJeYcPnK",
-	"P9FIL1nqHqZ2qrvHqD976AHefvFnfh2XrNrfkmujEOt9fA41vVsjnCGMWKHHr8uVa0kahzpTTyX5DVl0",
-	"rWN3uOK/JeF8LqmNoNJVflmy4pYlgvuMcKFR3TNAjg8dxsNrWyx888Z+Md7YKa7Iqu7sNBDfiygidCIy",
-	"tfIGz7uiIAPUY5CqGwIdOD2zbp7YGsiE0WC5jcW3m7VXpSTgOfONO+/TN1vJmjvbWpsdEFjxvbYBqKXt",
-	"nlLQ7mQJbjG6Sptxxvwrq9qaktI3NFGHCwtyzM2A+RGVshzg8yFrarlgHsG08cSCHsXLOxpD5dWAfQz5",
-	"pbTDFoxqjJERh6It0uijU+eN3GFBhf26d3tuB2r90ij+n153dqijhRdqaswg2vXQlDwPUyPE70OJ3mmk",
-	"r8UNd1dcRCkRqOe64KJzkKaRBx7smbP4rjZGipWRKwd7hrVuH2agMYMd7OaBIT5cw6H25w8zxN+HzYRu",
-	"hYLJ9LXYIso5QbUH7M6myF5gbWGnWlkq58kZC+BaUpV7Uf4+dLyElyGnkSrsJg0YLH8UMU7nzFNuSnDM",
-	"QYHF3ElXqXxawuGugCswh43nkumw/qFkfeI8kSzqKa+UodRXoprW2VVytY5FOoTT/6vTZ+2T6mvRa5W8",
-	"/9x67QBPziSvKg9B6FhXVO0r5UPVCqoFE5+qmpksVprwZSw14Rb5AapCEAa1WMjNDKuY4/dwIRBysojF",
-	"ZcwSZ3GGYeE0LAmP7tej0x5pmoUJ+VfGMkkb0AfHSiUZfxMgnxkaHBWzSqN4y22dKj218jSGPQZmpB+m",
-	"KjUyZlMWk1T0yFg+/tnUpe+pqvQfxp4qrALVmc95CAV74X8WIuRpQh6FnPyFXtNT6K834uOfW62WbO5D",
-	"K4lCnz0yrXpENfu49YsI+aPvvns8dlZD+L6gNt/1CJ+JeHOgjuzrtfCzuWy1/jYsfeY8yYHygXrp27b7",
-	"QvxQAE5rW29f7AEe8pRdxqrmC1aXXncX8Npy7VtVEfVtNWjgyYbrAYgmjNm1uNKwGPgVTcn3YfpDptGu",
-	"8VYfjtkRV0/CBPSi8lksh2AyyUpX8FwXNV29ZAgT9fx7nPi3q4Yv4KrBLIriBmvrqB8eNlbHsSP2JiEP",
-	"HiZs5y2VWmihooTmY59yXXI6TMgkptyfYVVfoYJrY7YQSYj11V+FPJA6GWi6RdiZRcyuQ5ElZILvtEh/",
-	"xPNvARUmwdLrWPEQHXkx2MiB3FxIeNcekt3i7hmyhbhT1Ikc0cajFPtSk93iLC1/9wBBu0DAmhM4NLLz",
-	"FW7QLSeSf1+lGCiBmQvp34lyYOb/pUcX5LviaxTDcqdAaSEjJaTkQSHkksi7SFWowrvHPiK8/AOFRQqe",
-	"ZPNC3UUNf6V2CEbxaZUmgJBBvWugHraSpKiU5FqLiAKluWBdbZSfOcHAI2CXgtbKjQ9Gj5SwOs7SJVgH",
-	"iiya3wN2J+EqZ1ZTNp3IZdHdby2Zyl8/RAE3rdRtLWy/ydkt5eyxSMHDf5nFny/Btraw1Ww3xMLuXxVs",
-	"dcjDZEYswVOt/e4ua+FW/mEE7SlTOKpZAm4fMjZceh5H41YuboMw1gJ3DrahTp6fxoKnRLaDFU6kzFIx",
-	"2iC5xy3yniZSU01nJBUjPmYrQnKMwhglfZioevtTEZOUcTIPeZayBB3BgsNg8RII8uvgNV3UDX7WmVAO",
-	"AQ1eJ0vm3d2ZtKCXW8loGMFuAlp/uk6k6fXD4HM5uN+5aPtKRAWs3cNJCtBgNlTWxjh2pemETIUQ4b7M",
-	"Gai/WBh0ZdhRPsU00gRD4/G17xKMj/dItpCSoNNukwWLkeEc+06OINett88u+7RJY/lIt8wZW/lwLeBd",
-	"vhS/XzPvq0o40w8La/MluLJgPHtoyLE6+1y/eh879pXudgPe5pktX5ZQ8kfccBbvcTpnEJqhNlij1xB+",
-	"KpoRnSR7LLhkTZrEFRicce6gyq2R+oicC/Emi6Jj2dbtJ81NTW9qu8WAvDsJmsKna0SN5obfsZj53ft2",
-	"VEpsvsG+S8y6fgkiKsdv2FjQQaWXoLovrQaRpcSnUZTrRS3yk4ivkrLbR90k6YAPCBqLAYWQC0uBqbhB",
-	"RgY41ai+n9Nz7DV4fUUk//pYfvTNHfKVXS+nLhJ/6j2bWOh8OwJDVKDyfbXYEGo+Wx69xa/WnLo5xOG3",
-	"zfRAsBBJzpF6MxkmvTO2k9Nj1rdxlOR51D88O/rboEWOpOa9XGjgpom+xs3ihUiYjtj1Bb9mcaIrf1B/",
-	"BmmV8gTTcc6ykSoc3fsodrmImT9j/lXd7bE1lm75uweACkCowroz2H7slSHY+PgBwHSd5dAN/COk3nK7",
-	"RmoViK6rMrqp+roJQLcS0dfKaqrsv9jENkil+TOvzlgvWfpDKHXIZXUajmrmu4TM8FVnJo5uZgeCXbK0",
-	"klqlQTi7/gR0isIkHWZr8XhzMgEMnBOLF5rYgUKLmE2j8HKWOln7vX5ak7sLre0wGkRJU1Q/NbZK+d5Z",
-	"yo2USftC496tHZWr1Qdc0UJ3Z2Hqzu/idL7NsLGdBxv17wUfA6bcR6b4BmNXD7V4tZ6vpZ3VNVjsquXb",
-	"QxmvgBZXngevS+fXt6jSLwbAYi0fbQ8nPGdJQi8rQIQrGaD9temo39jwPjMENvDgA6YFnJojtr6Xxxaa",
-	"lmv2E42yEhj5hEdLQrkymo0ZrVGKEYu4Tw5P3r1/OzgbvJaKmIY7Nm/HbE5DyFWiAdzWSRHvU04mTP4m",
-	"tx1NWdCqACsua2t3Cc9DdbHuHscut4Yudn/9ACF6n0tiaQTjr0dyfVP9qlQ/rOZMLcvSVFG8Jx1wL9WG",
-	"z+eWZmMYiQO7HX7fIH+02XWX1Au8I6+3XaG/XWVP8eNvoueb6PkS86fB8VHf6gTcq2QPt9DaS+ulyGKs",
-	"zu3B/qZzSAZAmF9ECoZkMKmIIKBKAVYAg1WhEVXT3olrnMzETYJAWzqbzOB4zQVczUVMf2vjGqtWETJa",
-	"vuSRRIClgxXFw4TQ6IYuE9KuuBl/t/wrEOPuVs80Zpu3seqs/i42H6xs4r9LquJKtn73dR2lJbLMJ2xx",
-	"uCJQgb8lS+79FmfacbIxLsPP4pjxVAVmaOTjjHs5HyqIjQVdAsoJJsnEwGKCM6dBjQ7bu6bsZ77PWFAj",
-	"e0R2V5+x8G3n0RBn32zoe7ah48yWynCxsL3tPMxWTGGb0/d88ANurx/qdivxaXggJXzBt5iQw/7x4eDt",
-	"28HrFjlKSZYwCEWC/dkiZwZhw9o7MxoQGgESjDwhgsxngbFp8xDUkI/4eEHjNKSRbGfsBFyEud7LDkOy",
-	"RfV22KF5+V62mukbN511OXrJ3NdH+opNvb9yvea6JQL+cFxT4O/qUm+Y8cG1HLdLVC4iutTdfofBaWlS",
-	"1b9qZvtRxCyNl85ZD+WT6nmbD7ft8/dxRyNpzoOv60THjVQlGqtEHDMcuvZMx/DIZiLPdMWrZBwGYwTw",
-	"SUjHI12PPCX/+9//Y8IwL+ki8cgYXh/rdFfEjIWcroCmFH6nZKyZ3KRvxYzOR3wqokhpsuYGhoHwBPCu",
-	"seRd7ToLxh7+gEheYyL0C1okjHU9MynLQEaCLJ2JCHcBwX1GaMxGHDJ3aUIiwS/lf/VWIX2+tC4BdJ0S",
-	"C6yBzck0FnMoggY4RuTR+C1N0iY03zx6PX7skSCLFRauntiIw6RuaByojGIVk5rAjH0xn0NPj8Y9csXY",
-	"okmj8JqNHysgMqM8cZHOoGkBEb5x2iJ9RVCVphMzepUQMZ2O+IRNRYxXvBFN1Nrm4ClI2R6JdUZ0rr7B",
-	"68ACMfNZeM0CT5KJkkksbrB0/hgmfCqy2GdjEggGHlnlpRhxGMyMJqaB8jAuWZqQbnvfIzRVK0d5qdUk",
-	"FYukRU5v6OUli8n5UW77KEbF1D6rDqgKkppCxiULWuRMEGQ0FUAg6eqNeJYwMvazOCLNY9L8gYwafTsj",
-	"rkdeMRqzWPL8qDGuMIeqpLcz5QHIqZRliw6aPvbeAB4Oecb0XkAUfch7wCChPPGhwHwN+5Bd0FTKn0av",
-	"8c+f282XH37reC9v/yilh7TYe40kjREuY3MUZco+pihNmjjCFR9TxuvoA7i62MJWGkHxQ6dygOTE4YFC",
-	"ru5inRo7MAmTpwCKq+IWlntEmsX5MoGlvLIL57C9BMiGbzbA/aVAwh6gBe3p4e0B0Iru3xzIS3dxdgOs",
-	"Z6QsVOEK+SJL9VWzp47QvE6yCkNA1w3KCIPmKhuDol0TltsXXl5iYcQx1RpmJgndI2mc6Sxq1aU+D2gg",
-	"N4NK1ta9At5Qi5xIzr8JE4YJ1DeQchGFV1KE6mjCsRsU06lpbqbqUcDmC5Ey7i9/ZMs6nvj3AEl4HyHh",
-	"qGLUEWdv8E3g3of0O3hfhQDWZy66ggQiMhelciEc1lrjJtpM1eTTobHWN+aTW6+Bi8+4z5p9ubqbG8q/",
-	"0B8Ugm0/b+xo/iy3Nv9v2bZfcthscXVqWuEknJIwVUDE92ySb48vjMC+dQTGX/HN+/KUgkUYzMM0VZoX",
-	"5uSlufBYsvTh5MT2EfgPIFt844yriE2s3tW+5cfbbWN/GWLkVFusDypGfjfuqq1TmIcZP+eLWPhSxwMN",
-	"+2u6n4Vaths9Xc6Yj1l+aG+8xuKYyDgG1Xpsoj1JyIk/iwUXkbgMfRppPARQpmMhNfPz08EQxFf/9PTo",
-	"9Kx/fAaOCAVhNObsY4opimNCkxEfoycGCvFfqu0m3yEiCjS0AjkC18wYg0TUVQBAOmmngT7v3L4It56x",
-	"4ol4Rz+G82xuObn0vD3iR3S+QCOg3Wp12+1WBdgCUKzgawjYlGZR2ugdtI1/AbK/wVXxsXkpmupXeRy1",
-	"jqF3hFpweEps+qnJG5jTR3LZ4scKssg9PiR3pTOk3/wHbf7abr68aH74rdPZ0SeyGfApjDeesGrVtkwt",
-	"LX61JrU0j2D+5px4gCDfXPW3JJXeiNt7KCoCeJ2CLs5qpmh7xmW/ei+fuPO3HZlcP7sFKbpfIaZFeTVC",
-	"HchXtTdNmF9tdVJF4DqEhT0IrWejQyKwxjO2Fcgf2XJcLBWSCql8BlCIHOCV0eVKcRPFTBKqajJh0U1h",
-	"T2pOP2L580ave3DgNeYh1//ueAVx9P+a//Xh310yyPtaE+aH2bbJ8vkX65Cwsm9J8veeJF9M7by7m7UU",
-	"EetOjg/moUmMp1GEBf3Bp94D7Bosva9vk8hNHKYGpFdVAFPvQ3l+Y1GCADB3JxoURkqBEbcqGuAlWYu8",
-	"Kex7dJbqVNYxuLBiKGxpl3YvuW9XhEuL9HW5oTjjIx4rjbPbbqseUAL2lJMWMTCLASEjPuJncNlA4f4u",
-	"ZoxAXB7cNcB9EcYX8uSGxb0Rf0KePPmJhumTJ+SRUsUe9/Iu05J3rkWOTNAWSekVw5tQuEOj3IbMuaFh",
-	"mgAlrBdGnJAxGrk9eOPPx2NV/DfxSLfdzXvVoWLQ6aFaGUUHtO3wKte288YtnNARjiQvMPHkSS/vF1k8",
-	"aNJkyf0xycncLVSowKbQ3oTv+5BD0iMrHtW8Dft6cVoam4c6ecgvbdLGSZrTVF+BEpOv8pfTk2PC/pXR",
-	"KFp66iXcoHIDyKfOoJ2KRP0H957vGmhOo5qHgxJ7fXgfU8DrQU3k3253tuQfPUBM+rf7gm/3Bd/uC77d",
-	"F3y7L/h2X/DtvuDbfcEXdl/wZdZ0+JpvKGy4re2vKCDoyMAUbR9wVMfAHkJsaEJuZjS1Y3TIjciigASi",
-	"ZMXKfdAjNzMGlcfwsIzQBlehSDEjGSyUDrM11yXY5ER+wtMRByEtbsiccjzM4LKARIxKq11kqYePM3+G",
-	"1q7OacDA4eIYVNq/yoKQsr+QWNEiP4FnYMS1N8BhRr0vIkJ9M2+2xa+NhH9V4/A3dN6qFnH+jVMFMPtE",
-	"WsxZlH5LvP16E29LUG5uyTljNEpnv268wAXflo6NJ+oggcKGGedSErjuSN+G14yz5B7SV8XmzfwDzGSb",
-	"Wz39QcVOMFOE3IAWtsz8LA7TZaP384civgLzryDWXc03T3GOr0OfKWqDXK1HbFXnLKApnVB0XOVJaLoQ",
-	"iDVIqaQnqVgsqhZjyGgQ/g5WA8+mKTiLcXO1dt8sa5cztijmWM/i9781JpDB0M/SmWzu1vutIcLAh79l",
-	"4+DgdScrhDonqOE1sjhq9Bp7oGyoTlexbk1VUyHbhOJLZ8+edch7GqekawoyTcPEpxFZMhq38ks0BbiR",
-	"NFYv+Po2gi4toOISMYU2AUs35P+fr+trbRsG4l/lHltwS6F72lto3BHY3K7DsIEHUi3VE40lIykdfeh3",
-	"H3cn2XIS9piAZOn00+mk+/MLRuml5G/R+5zTf9p7/WYU3ro4c4a8mKN8h95EfQ33qFsSBgNY/UZu0xAg",
-	"/vHuMCTf4uZx93lOE+KUfoiO9oNyfy39pnwh90wCCtF5OegUmR3MYLWC9ulruAbBzdnbKWBwOsBj3Wx3",
-	"zRe46g43N7ca7h6a+93Tt1WUd96Z6esLN/KL8SOzr0czagr6tp0VxB7/36/smm39s/zjqd5sf5Wf5Ad8",
-	"6qn23vkU/J1EziTY51Zz8Tfg0k3ejVOsQDK9ol6i3VF+awu0yoxd6tCn5uz94LHMzPRcYJldLDS7zn5v",
-	"67beLpNpm6ac3I/27q6utyjTNDvny3Td+k3jiOgpP7mYvJZEmiLhhQLxk8cbFriSqRq5HIOzurOF0VqK",
-	"ik6+81Ews4HtXhY3XQHs/FB4Ts55PyKcKXEN5TVztC28wptE3cSusUwonJi2KRXA+GNqywsRjsjRBPs0",
-	"JgI2XjhW5HAVnGNyu6xgMv1rWNOQzjnQBcnUwisFF+SdK/ihRNXZ4r/MQCMumdDUWBXA4JCfV0zG4rKo",
-	"qU2M5ZSNlitro8SuOKjAvWpboe0ZvWG+d0eDXFEsL+ShiWI5v+Fpm7P9+NVCMAdGLuGR7zomcrI3TRIX",
-	"pXRV6r2zA3n+CEdZwWUJZXp1r0Hb3r8TRiWZy5H5pElzsWsrM6UnBCU+gVMAtZQYgq1TxRCCIEKlwF+u",
-	"tXHS+h61PZ32zuMkXUgs8LQrhFSjsQLVEvYsKKBOQL+XZkyZJvSlQJFy4tPNLR4fz0YpbcU1PMwdIy6M",
-	"DRNilRpUnU3DzeYI3y/3Wg3aV2mZJmk8hHjoX7l+Rd7gjFBItyfKW/VaBmfZQUsHfe+8Yo2KmJwmbRNO",
-	"9m7obC5NTGV1vbRBMkcGAiBomA2gfJogCJIOJPWG2iyg8uH6LeVKbVBmJkSfXxmPZc7WCtA1k+evTKDT",
-	"+H11FrKx8PH7418AAAD//w==",
+	"7L0Nc9s4kjf+VfDX7dUkOUqWFDsv2tq6Uhxl4p3Ezsr2zu2OchZEQhbHFKDlix3NlK+eT/N8sOeT/Avd",
+	"AAhSoETJdl7mcnW144gkXhqNRnej+9e/N3wxXwjOeJo0er832Cc6X0QM/u4H85D3/TQU/AO9ZPKnJJvP",
+	"abxs9BonnJGYLWgYN7zGNY0yeB6mbJ40er/83qB+KuKjoNFrtDsv6eRp4Dfb7Xa7+Vz+zwv5P+38/zoN",
+	"Dz84zSa/Mj9t9BpUdi5/nqYshq5TmmZJo9d40z96N3jduPUaEzYVMSs8HJ4fHx8d/yif+jGjKQv6srVu",
+	"u/us2ek0u+2zTrvXOei12/9seI0wHx97uWZ804bXuAp5gB1cnA7OzuQQvEbMaCJ4o9c4C/0rlpL9551O",
+	"jyRp5l+RJOQ+I+mMEZGlkn7y9X9lLEmBLAfTtt+lL1ln8jzY95/KLlIaX7LUIhprNzudabv53N/fb74M",
+	"XrDmM/p82mlPuv7TYL/hNbKElYncqZoEbdx+9BqcfUoPszgRcaPHsyi6vfVwoYe4mIVFPpvJRZZTJFMR",
+	"E+pY8a0oYHWWsPiaStYq9tgnPuU+iyIWkNh6yeqRzkXG00avs26J2/u9gxflJV5HzXbDa8xZGoe+HMXR",
+	"xfD8+PTi/cnx2dt3/2h4jQWLQxH8xJZ5T7CeEaMJDkAS02skvliw+iviNRKWptF6LjXMfdg/Phy8Q85L",
+	"cKc8ILM41mpVDPTlIl9GjCyQw12S4I+6XqoFI3oGp4Ph3z/T4qzdydnKpoozzkN+Kf9b2EppyuaL2mvD",
+	"+L8ylm14J471gLzGNORhMrOpNaM8YMHJNYvXNfKrmJymNGWNXkONvOE1YOkGnxZhzBLXxwe9zlP58SIW",
+	"JeIHQbNN1509G+RyXJRW27DoKnfcenJO27BGwpIkFLw0oUnVhLrYbbxhMVeOTK+RLheS5B+Gg8O3g8Of",
+	"7iAysh1FxXd+/M6P98iPG6TkKcpyh7Ak6YymhHIiFiymqYgJk3zyeWSn1MkDOXF11lxMlhd6HHDqJQls",
+	"rka/PD7QteKMt4BJ0nhJJxFr9NI4Y7dF7q/SNe5xP+AG+zq5P9ekvjr2V+bNPUrj84TFZR4/PesPzwZD",
+	"IpskN2E6A2a/ZnEcBgXhXMHa7Ze9gxerVtRG9SlMkkyOpjFL00XS29tLwkveDHlLGZ4Nr6FHgTZoSbPr",
+	"HbTbt17jX5lIKbyAOiAeH1E4D9NGr3tgqYYfhid/HRyeXRyenB+fGe6Rm76N/0gtZs0S+aBz65m2Ou22",
+	"1dibo3eD04sPg+GFarZeg0+tBrud/ef7L54+239htXt6djLs/zi4ePWPs8FpvTb3O91uxx7pQWGkqxpx",
+	"3mbHblMtarfZ7py12z34/382DCm6dg/d/e6LFysEuTg9+udWQ29LuexW0NMQmENxp9ycSe4RiEKfOd6x",
+	"2XxV65AmbM7kINZ1k04V5PPz++YZrjvG5KzPFwEI4+IW5+yGyJYI5QGhZBZezlgMhxuupzX9jVvOK7Eo",
+	"jsHyf5wvLmMqT6DJkoT8WoQ+I4p8+38mi1jMw4QF5KDdliNI3Mv4WtzwSNBgVW+85CwggXpMzofv7NGz",
+	"Sh2sa7g5jqw1EEDwRK/BXhKzIFlQn+1le3pd96b6T7Yn4vAy5DT6z/9q9ue/NU/DS07TLGZ/eel3Ahj5",
+	"j2E6yyavQh7Is3CFAScx5f5MsyAj7JNk/zk43ayJ4GuNXmNOwfcVs4V4k0XRMZ3Lk0D4qWhGdJLsseCS",
+	"NWkS233Dtztp3TNGg9MZbfQaz6dBhz5rT9qd6cvO5Glnf3rw8uXBAd1n+8E+e9EOXrBg2ulIPYjjmGCk",
+	"UkZYjTzrvtzvPO28YKzzjB28DOhkQv1JZ7Lf3n/JmN/tTtvB0/bTvJGQp/vNKxZzFiWV3I7TPBScM3/V",
+	"b6R+Z4FHuCCScEmYinhJJiLjBb3N12+iXuQ1InEZckVen6aK7lpkpeKK8VN9OPcPz47+Pmi4xvMKOnIP",
+	"Crbg7iPZiTO2GPqx4CWuORYpyYfnHvOURkk+aKRWJeWKq3hCs3Q2+OTPKHfJa+gtQWH9Y5i+zSYkZmkW",
+	"8/JYQEt+Me0UVMQ2fTZRCpV8nJ0d+D//9VN78q9GaQCnUitb7V31KN8QcfgbKJoru0c/ZecFyXIJrbd8",
+	"Md8DuuwJ+eKeefs//ShkPL0Ig78cXXdaL+izzvTl5Cl9Tif0+bNno6zd7j6T87rwZzSKGL9kfxm8fM+i",
+	"maDdk5vrN/Hg/dlfL7PDt1Swnzrpi/Phz5Psx7+eJulN03/v+v5iztKZCP5y2j1Q7ccsCGPmpxdZHP4F",
+	"Rv7vT/v/3n3z7903dLHQUvHfu29wNvqjZCF4wi6kWvoX2QX+DmT+i0Vkb4087jyzXJqVizNkC7GTIAvY",
+	"lGZR+qq0WRZxeA3d4S6rsXcqRNBbRqN0VhwW/ra0B2RUeXEFs3obJlIUuaYEho7kLykgwjQhlCc3rOJK",
+	"xRc8ZVxS9bWA7cFIRFPG/SW5EfEViYS4IlF4xcjpEBdn8Po/G/fqdT2QskdIm7JxfjoYNrY0nuRBkc/i",
+	"yZOTLJWD7sGoo+WTJ+T//Z//u37ErqubdrPrd9rN50Gn03xBDw6anWmXPQ32/YPJM5qPuH96enR61kcz",
+	"YKthV/DDO8kxcT8LwnTlFkPwJEzkREkEb9lLeh2KCMSKXNePsqUPMZtG4eUsdfkiUG24EWQSCf+KxQWd",
+	"gfppeM2G25mwpiFkq0AZ8hchv1jE4jJmSVJwNEixqMxeMqOSSwn2i84GXFZoZRpGLLngIr3IEnA+2M2c",
+	"irlsJ8IzEV4lPuVcpGQCWnrQAlrDExib/Mu2eFnzmd9hzef04GnzxbTNmu3JwfSp/5y9pGA/aE3tTRgx",
+	"pVxEdNLkImVJs9vuHjTbT1vzwL65k70PB/3X/yCPjo5fD/7r6PjHx2D/oO8ETjk5KBSGyvND/Zl1BOrT",
+	"WbkUtSakj8S8owutAxRlkFKmZygn4Gib0Zj6KSzR0xdew89SMKgULY8CSZ56G/ajNpdlu8ZWfBhTsXEj",
+	"siiA+wekG7K21N+H6NRZvUSWS0zElER0QmCdbO7OOUGJjTN0iqTsU7o3p/GVtAkayDGn4W+s0dvvdjr4",
+	"73Xrf6t2nZhEbN6P/Vl4XfYDSp5XzisSJoTql1YVEPXWhfVKwFIaRtWttDa7ufQpst9+KY2lFETYoeDT",
+	"KATbVbmH6ERkaW8SUY6HjZqT3ADHIh0yGiwdBvEC7KgwkRSXsmoaxnPn3CQhYTvH0FJpZhXtfJbZnQnx",
+	"jsarRyrwU5iAMwvPyLK1a08tFeIigmasqalG5nRJZvSake6zbmd/v90mk2XKEkJTMhdJ2tIeW2TQXMxB",
+	"z8VvpBYiQg6hDI094Oq97p7hWilfyntUN3B3b0v9xeh288U454tY+HJSk4iRAU/DdFlrYZJjkZ4r6elY",
+	"GtDqw4QkaRhFZMJCfklCHrBPlfxXOk/MMtU5TiqWqELoW2uk270ANgmDZK8Ny/T5SCniSRgEjK9aZvL4",
+	"DeYhD5NUXwqs0M18Xdiycl/AjYE8yeVUpKIOuwQaJFJT2mr3Ps1n+cbqcv3UtP0ZlDjE2Hq/4pLKccF8",
+	"VueHp/EFmDoxmwKrWzOtaqlFwOgj9JKGfJuJ3nk5cc7HIpVCLrzM4vJ5cyy05dlfLKpnLLeCnzdRXl0Q",
+	"BzEoadxu8MFFsj0/7SGo6VFwTM+8VnWQcrs5kuqpfqZpDpm06EvizZcsQW5oQmJ2La7WzTKG7y/UBnRx",
+	"LhckEvySxYT6PlukcpOGiZ5yKHiLKEJvz8t3mjj6o5wek/5ioRmPAjHWEWAhYK2nSiEurLPlvhOxcZ5S",
+	"XHX4gghurXiliKd2U3DwpMXh+mDJqLFa0r+gn39WsY90VrerZUKD2wQoQSNQyIgSfBVkhvcvQn5No3CF",
+	"ythYmJCMX3Fxw71Co5Ly6MgJvpzQPArYfCHAxfETWw4ZajRlqlyxJdAEho13mSQIp1MWS/N7IoKlg0Jh",
+	"3vTFFVtexKx8hoA8tUbQ/IktyYTJbZlIiUO5SOFGBanxeQkjGZXTqCSCOAnVA4KxBI556y9tfbf8HRG+",
+	"n8XxVpo83BLpSenxkVM8jwZqNJtmhYy6Oin4nUxDFgUk5LCLq9YV371Qo14VLfCzPkLg3UoRMs+SlMxp",
+	"6s/IqPHfv3S6H39pN19+/P3p7Z9GjbJKn/g0+gej8VbiwqbZKxqQoRn1ekq9QxuhvBPAdJDGtDopEznP",
+	"mKG3YpVW8PpF/rxAKWyrcH1utdYir1nEUkYSMWfpTCrx0zDGXbDibbjbdfzB7QMfbe9ZEFJ0LJQ1lr+e",
+	"nhw7CJfxJFssRCztg7n8GrziNgUP0V3RlM0S4KMJI3SxiEIflO+9XxOxlSztHNgiw3RPYPDkDLtfP89j",
+	"kb5ZvaR6HyZJyC89KfDFDccrXC3bsoS5hEjVyR0z3FgkyfwZiVkistjfzqDYz6cpF+CN6mXjzCQLnonK",
+	"IPZMOS7VCbcSzZVPTDZ0kYoLE+pelB+qIWjgwZWuv+mdVJzNXPB09kMCN+mExqxKC4CNeME++YwFqxu8",
+	"5Pcj8LZcP/2Bcy/X9Ry263sOD7ZyUVh0PBOCvKd8qcVmspGgQ6daFUtFCOWdNX0HQeWLF/BiiZxCkLkc",
+	"iJpF0iJn8RIVJrijibfSDu42xYwPgLt33gRxxi/0szsx/5aBdXGW31afnh8eDgavMZr+TntomPEj/kHf",
+	"aqyq1FXXGhWEKV6RFBXq6huS+ybVnUkCvmETIOrilCTzq/dBxpVTWDdR1ptlC7kvTr4Xfjssc4oLeSzS",
+	"PqxhNdeAST5fSE3IRSf1GtAK2aGKZ8KEHJ68//BucDZ4/eDHitt1fqaUajkWcInH0mTmpEPeh68ck5Pv",
+	"uv3na1vaSumx3ItKACoLiUjB+E51vH6259yEX6y63CBIxanhWR8VrgYmjMZyQvJDVIjRibPVqnVsZa7Q",
+	"08a5XNMwcu/agKZ0QhNl0+cvOmdnPc3XzZxZyUzEabTcyvyz1kpafaHPyHmhnw1Tg7skjB9fjaPCiyWS",
+	"CgHnqWtO8P2F8llU3FRpJ5K5qgJrMpyzB99zOL33YQL25OriYUwinB3Sur2JBb8kSfjbmqnOdWOluaqm",
+	"woTst82llZiSwqXpn8l+t9OpeEhupCofMD+i8WdQcw1tkpXoyXzpMdkXiPPh/GwtVRJMSDBEUeYBEHfC",
+	"GFfcwAKyZOmDzg4De4u3YMo2rxFk37FU5YAlfhwuMPKxcZrGjM7lnPqnQyK4PIXmIpCCsT98TyaCxkGi",
+	"7sUPMf3yqfyXcVJAPwelYOZNiRnqRn0QXDIScvCv+YxkPGAx2W+TeZJnRxyanE8TDfV62H8j1y2DaOU1",
+	"k7VodwiEqaAg5CTjnMiS0ZioKRmy7kqzVSptnrk16DfhhqtPVL/l6FUstB1euSbKYQ2bdBWblAMhwi2C",
+	"Z+AWdmDny8Evp3nKWP/1P7YKstkh+SeZ0e7Bs0av8XL64lnQftF58WLffx48O3hJu1NGads/OKBBu3NA",
+	"n06m+9POpDtpT150u37QOQie+Z2DSXvabtP2C+A0uc3N+A9Pjt8cDd+DgqglgJuWT4tcKCe6U0DiV72c",
+	"+uL7c62o8undaU0qAvHUOu22RlvKXp1J+i0K1vXkc6WRnDJIHtESNxUkZtchu6kUs6Wk+KPji+Hg70eD",
+	"n/V+SuHGdqhcg+9ZSqXaWl61SEihnqTUv3JFXYML9QLvuiESbpami97eXqf7vNVutVud3st2u9346DVQ",
+	"W1cx0MmF8ZvCR4wGLG6Aux6HoyK5Cy29aL9ow+D/ZnLO7JG+GQ4GmGAUcnIsrtl8UnSZOhLU7jE/rXvf",
+	"6Wntl887B91C2NH9ZKc9cHLa/YVLbUpOkysODOHGWdA5Zi7vSY004ap09ao4aFdYKsa5l3NGdkrz0dGr",
+	"eXrHxrQTFcb6TidQmqhV2Ds0ScIkpTx9r0NZ68dxy23m/Gxd/Out11jQOA1pdMY+3SUtebFMZ5h25Iep",
+	"Cd/GWN0BDxq9gwMP/qHyStre1uHLcGb4HeV3h4vUFK+28Yqe3MwY3MukcAsQsIj4IosC4DvruMAwaqNq",
+	"rAu1jzN+tpJonPgzNqd/Z3GCqnOnoYOIB9Mp5iraB/fGhO00Xp5MDRNtm26NgXhvgJZW3PMGan588Ext",
+	"2+FYTtZW8uFQgxmtQTkquZo/k4x4kND1Lfa8kbl339FF7m7caXPjsEqsbsEufWZWf3gmtidXwcSDa8ZT",
+	"tJ5X/VZw60+YfAX8SLTI0I0w6JHOiMMLPbgMQRyMEZd6X4/8PoJuR43eqGE9bXgjpB48qEO/UeN2xEdc",
+	"9tct9KeoUdWhfrxLj95Iw4CMpFqm+39q+le7oBWwKKWuERRfkA1KKxEeOWS2mmMD1+UNDR2SZQq/7i5W",
+	"jD/tRsRXLL7IOIR8rCTzyMXHV9QZZO56MEBkWwiS/y3S6s76x/86EVWJiKLk032b/TWho/6AfLo9UxbZ",
+	"0ILA+8NxYTUsVZVbZZjxv8Fp5sj6ze5X8/vDcuSDS85vmGVLrra/nQ/O14lJZwZmnyxi5s+Yf4WR00Jl",
+	"ZNqMqRb9IspXPeSLbPtE9JWcqm2MufWz6kcrGBalqYksxRyxwnmg5rHGzPblRiKQ2EpmIgrI0w6ZQxLg",
+	"4uXLFvmZkZQlmGMUMwZXtgkJOXlPY38GV1I9Ini0VGSKL1mSkgCjjl1zUsEnKwea+rmewOg4oIo2cZba",
+	"ycrB3N7N119CG7Gyw8BOkJzhhjar9l13zKWgIo37UlBH0qSC4KKzKLwMJ2GE8fSGarUGZPV239rF3Zem",
+	"+9UszcHaawVFQLzrcV0uHKrQKUJd7J2bqDowyl6WMzn4dcBXaVGI6cm+swSVp6xXmLpsW54zr4WfzQGg",
+	"orTmMxGnECZR2INWov7BwfYev4RdIgwUnAcp+jN2dfphA6f6BvVZ+2n7KWXd7uTlyxcvnnUmPns66b6Y",
+	"Pn3KmN+ZsOcHL2i389R/8cx/+dRvP38WTNjL6cHBC7/T8Z8fdIEkGJvxLnSl7itcLhVbU0LlyjfDGjyY",
+	"59Y95zZkw6sbUDrsSHvHJevRtHksOGu+x7CbxhOpVuCIz+8TFKwfXYo4TGfzv/R/Pt1vvn3fP2yevu0b",
+	"0J0ydFh7+pQCDMFtYTZWvtGQLSK6RO2xGMkwltb0mIRTQjlhNI7CPA0pBxlL6JyRcSmBaUyUaIJ8whbp",
+	"TxLGUwLR/jdhAnFQ6P0FZDWezeUZLfuzzuAkjUN+CezxTvgGibM4yLMZkywBsUUzBpuynBCAkV54W5F3",
+	"OhXxnEpeyeKwGTN1G9pw9f7BPO4vFlHoopUcxhjfG0uFQF+ummxAlTFLsQFDkXBKwlT/SrjgJdKsDmZI",
+	"U2byclYHEbM5DQGEm0aRuKHcZz0yjscmZpyYWDnCxU2LjNMxCVG74tl8wmJJyoT5ggdSNqRhpAj7KbXT",
+	"mqB1Fox4OIXmw4S0vXyBrS+nWRSRSRYnKihFanksaI143Yl+EFHoLyuma2LqFZCXJOWyR6jqUUzJ+F/5",
+	"5D3Tv9SdYGRQ+YGMb8Z60vbapFayiexqxKGvGoPPlXzXsI9eI8OqwE6WpC1ylBIaJULOgNE40QloyDg/",
+	"JCQSl+s52jWKNF72dWmLUpySWuJUkBsapjrwDcyPkF/aVJDPkaOk3h5IZZyLlMxYtHBya8hTdskQNvDn",
+	"n3/uZ+mM8TT01SFakjKv4O587OUiRdWCkIJHBcDKc0qOZjsCoGVH5yzVQlypDs7dm+sWYy1NFjG7DkWW",
+	"gArWgmAXyHdh8TIPp/CxUXsgC5qmLJbv/vcv/eY/afO3dvPlRfPj793u7Z+cIuaNOplcI5On1g8JOYKI",
+	"bQ3ouUV8TqMnBzTLR6yOwXrSMQsD54iLSbOrI39Pr1iiQvITktApa5E3IibdfTITWZx4+ekBmbWF80QL",
+	"GrUO8BtEPyBAX0JutFxF1UrypTpxPBLyEZfyAHJLeYoZyPLnJGU0kG3Cq4AIkpL0JpQicr+9r4Sx5LUA",
+	"sg4DLC3iAWzaNGbJzFJCEoisM6MDm69F+iN+VczflUPLwTAe6XA8Tz9TKunjFjlboYedYGzJXoM38Wi/",
+	"2x3xsTvJePy4Rfr5u/p7s319wZNsjqGuV2yJMg24RUWsGH4pHe4FVp/TT+8Yv0xnjV5XaqbzkOt/d7zC",
+	"Rvj/mv/z8T/c3F9xnr2nn8J5NrfOJdD2POJHdL5AQIZOq9Vtt6v2pgblycerwPswVKQkr7zGp+alaKpf",
+	"IXXyGLq2tACHAEPMwqBJkyX3xz3Fo9ImJ+Ec8jZTFi1bZCzl6F+Oxz0UuArfhxzrgwdyIwsiX6rlKmFs",
+	"miPaSAuBxa0RPwF9Pdc2MEsvvORwwD0avjkkz7v77cdrllZNat2K2mtImv/z8cmfKpQkYyu6hJgyJavl",
+	"2CbD0iHHcvP0bqLMKj1TNXwLDb5yChtx4R1TiAtd33EaWfXwsx2HvV8x7Ozuwz3NvZKuISu5uJZh1noz",
+	"HMPOHaF3G/q5Qsh3jVseU9WD3gjkvTpoBcd/lxFD4isCq4Ie9EoESzs7y4Bl/t6wk8cXmDfxH78maHnZ",
+	"Vdsi/e2fYjZt9Br/tpdXeNvTL+6VM8HkSPJhuz7Fp+ZLHPwqldfmfVmG7n81lSbexPVydale38t1dugU",
+	"kQccq6wetBpKb7MB8Hag5IIZOO86tCz0eC/0HBfR98Y9pVhFTONXaFMEoFyUSevE+Lo/6hdwyXagKoKx",
+	"1iSp6eue6KnbU6Q0SXyAA+KRSZYCCu9YDjIZk0AAlcGkLlH2/ghq0LgxnWg3qvIS8FYd6joguxDSX2Fb",
+	"1W9D4WHdzyK5kMDGPQ19pcw/lQAEkCNk7IbVGvfIGjQttfrJn3XLI44AR2TshFoDllmHsDbi98wSGiB9",
+	"qPDtduMMX8Hs1V9NAOa7NSDd23yKuFX3ygcFDCu1b9dDV3kauAr0dmk1QhWOwAZtAptVxJqT/kwSC+Jq",
+	"xMcOfMGcnVZgBcuf3zMjrKAG7sAGYjrdRS7oTh9ia3+xjTVkC2GD4exyiikgvG1k5ELcLxmLIHpqazix",
+	"84xrgX0Kk9SYs0UgPDjpEMQwlEIVIbHGJKHLhNzMQn92nythI5jtQP/Q+rzOGpju7mUFVgDTlI8IOTgS",
+	"lwn4q7TnbGwiS8bgsTLLoRwSpi3MWL5HZU0hqlmhHzvQGmDX6hMaMdzuzaBYcY8hIJuGw0xj6tvcKm0z",
+	"PN4LqHEJCHvjc/aMk6fbvj9qFzAKdyD0lf19LWK78BHvR8ZUuC572iu5BnHRAkS8H7qCF3KoYOp2tOUU",
+	"IF5dyqLj835IWYDZG/eUD3sFOY+MITLNZmFMZbs/Qt7x0JvnCA11aGh6u0dZgBfIpQMNTrpVYE6p46Fg",
+	"1j4WfZ8KzvyQk4lIZ8SnyX3axw4suh1IzTSEV01CF7q8H7ZdwcIrK99a5/ZFHEtrTGkVTpixFtEgHFJu",
+	"oF0T3B/RVZGJOxrR1CoEUYfupnDErS56VPvTItrNrafTWD+/dCpXrxj3ALxM/cuY2tpw5gJCOdSt2ops",
+	"G6/kII8lX4wLOcRj2L8jbvtWWKKu6v5sy8eNopGMi7g/ikdXw15y+TDi+ImKSwCoGycm0J+lBCEU5mvu",
+	"4e6VXwvYv19WafC2cxwXKnDco7PT4IlJNizW8hiX8rnHltYHSLwg/MM0gRhcvBvWfKNhlXSQyH2oN/fK",
+	"DrDJ7EI0n1V8fUFBom5+Ek8V8FC38Pd3NAyzL3ksTLJkWfe7IlLlrdfgJZDGmo0UsB1vTZZBAc6wTlMr",
+	"MIj3wyclFE2tVajwba01rIBoeiD8QTiP4ZZT7v9VgEW45oc/8UrEtDzi+ixxMGrG1T+c7uUVuMsxeQR/",
+	"Q2D/455Re6RSBKPwcgAIj4h4xFVWpq60jSjrGBeHkV3aAyNV3Oia3ad0sRFhH1oVNX3dH69A/+PeOt1y",
+	"bHBAId5RngHTkCOCTJrdrzC5jzNblTWrf9RaNZVuva/KT1Au0DTuoeJWqstElZKlLiz1DhMxMaWYnMe5",
+	"VCyJ4OzrO7PPhHhP+dLgMu/GCQZfu84yIhz4rQc41LV35P3dyBTxxBXhnWDkfzaal/IeM1j3JYTrgEi1",
+	"kLRlQ2UAbQ8hBUgCsAMJXuRAsOuIm4BpMYVAPWnno09bt4LorTq0NchDrKexmMM3NAjk4dMiYzgqmxCL",
+	"WxitIKmGQ11hm0Ko91qeMS/acdPNPHC61sfqdR033DSBw+vZ1YQY33p3YfQyfu5Ot9NngLNb1zi2e7w3",
+	"55G57FduLC18UCFd8Ub8/PPPzXKA9DqqleOp70x0G+h3B5pnxRZq0t18cj/3JAYdGe5GQr+MTVyKrMQo",
+	"yiyFEOBA3HALR7+0PF9mJxj8uELNkF00ABHP6y5L3te9R2lJ/h+Xy5KM709fQjfXN+yWm1uAzfUbMDDP",
+	"2MI2TvMiFvL9nNtFZORxj/B1gMh/Jh/Oz0ykGWQDcO0cIzpEpgRBrXQBhTytvfMjDuVT5RONJQ2+Gdj0",
+	"ywUzrj4T1kZ5oNIFlN8tD+uvcvUVkb1HfBXam9zJx3lvKqNZSmimH8xD3vfduXN95SEncxowrMejIs8E",
+	"VBJZxPJfaaj2h5+KyqhX/dkPCca8YPjrhrhUD9s8zSYawHptw+Mkm4yJH9FwTlT2B0TcxC1n01pm0yAI",
+	"ZYM0+mDNB0NoHWHHmMwBd7mYGgZlS30djKf6QRYE1wvkTW3fkbqc0H1ZuONrOrMSvsvE+lkpv+pzqaVe",
+	"kUVEMQ/SrERAU9aU/OqiWVixutikiWreuKxXIQ82SRKLM3+Sr9/mACHrPxziW8ViPs6MLnsPmZwu69p4",
+	"ZdwpjS+Zsz2dsKfNAPAUWcH7UtYYaADw9xfvnzaSLKsIKS92TG5mAgszArBIrbZv7cjxXxrwCiyQZ7Z0",
+	"aSN6ecy5oYhZHcPxeovZ62Bz6EcH/5YXfWW656eD4cX5h9f9s8HrHklDDJ9TCZ5wh6KJSobnxxeng7Oz",
+	"d/JNwIMDyihfDQKu9M+OTo4vhoN3g/6pes1asxuaSDNvQVX5ycHpqXz9zXAAnSvGR78ggs7pJc47Armt",
+	"E5jt0Te8hjVC+S/HiBpeo9CrI/u5QDSNElGW4wt6CdXtcaMmq8JbpclXb+7Ek4cRS9K8wJ75puY2hh2k",
+	"ahTEMQVL0gZsWN/Qcf7mCsvCQAqNVTJXfh3uFscKqMh16Q9Jp1MRYz1XGjrOwO0kVGka6uM1Qzes6Vhj",
+	"ThgHXzBKAyyjFrHgkrnO6jlieDjXG54RDVIs95cuYm4kScjTZ/sNyOYL55K3OyvJcjVPo9J+01madz+T",
+	"XBlZG6WsBm1ev37gAHuPr94WYJqd6ANnh+idkpogBDCSMCW+JHLSIoP5Il2qVHJ1m2wH5iXMfRLFLGI0",
+	"2UDbLJHbHktB4+uVZOVZFOUQiY4OE18s2PoDyK6H4biAt7P/rSOr1rokLE2jbTnJaOAizoFu70ABBQSz",
+	"aW+bUajqAvJTPDjXkw9UBssjndfqKM8uDyK4R9VhR03BaAJq6+ScYm8MT0scQ0abKLaksNe6wOZ1xOKm",
+	"488i4nZnoP3hXQ5CW4R/FadhVgGZwj4xPwNmU8HABlTXcZgg9uxqQ8cmL1vuMQ3AQdTFFVEYcrovfqm3",
+	"Qcs+Wdo7nyxK4aPBPEy3OlIYR2jEWs1HNEkVlOIWPWiQ27WiJONYN6WEWLt2SDrMLYsiedhEjGA5UdRU",
+	"d5d+MyobPrlm8dohpDS5MmgccHth8Hl37/tXkVeiLxdToimzBOgPCflVTPT1HqyKokU4zX+yErF0RM6v",
+	"YqJiNKGRcZJf46pLgJRqAm4cL8isQQ43VUkteFGlCSUt0lf+hDCBDePpUxV2C2we3Coq9kxd9fuCJ2HA",
+	"YhaQSKBA2o3Mi+oM/fyoyNOu1eu1jqC7WOI48xwvyogIRy8FBXmzNM7KAjmulyJfQ1+pzF0vHPg/JJqg",
+	"9ZrNUTedPEX1BcZmEWt2RZiqXKdUv/3gKlJmqUapurzY8AHeO9TRZXIgCXHDd1FrNHaBDQZgI0nkvg+s",
+	"dm4UGn0OavFeZEhLjFV5RAonj73aKyKlJI8L58O6w36jgpRtqxhld1SIsq9GEVprXpeUQGsLO3YSZ54y",
+	"9MBHlAWhgu6K2ULEaeI6REoUv0+jdmfDxaXvq8Y+5ridLvpVkfk8UT73KDqZAirjRg6Rn5wqvMdb7/cS",
+	"ocQ1i+MwYEktm/3EvK0LydT7bpUWeb+moVXe+rh6EY1OWoA41i3AbRO20SoQatNmlW1tt1vhi7ts1+Ji",
+	"fPlta4/HQSlt1xYJVMd4gHVC7DAFLxryu/ukCtgvG/ctXl65W8Jntv3+Q6KQBJyqUbLuDk19vt39GZYh",
+	"W7/KZyGL3WJEzS0fmGqw1gWBXPUcc3dLPy7eD2CGliFc4R5BmZ92a13vfuSOGvUOd1k7k3uNV/lVJPwr",
+	"F4f1tbf7ZrbMjV1A+4XSKr+au6XSzloD8qAHCSatxnYwdVx+r/S4e+A2FTFCUSYzcaPNSr2716tzMKa8",
+	"JycdID0dKwyskuLHMNUJ7JzOWYt8oHGakAlLbxjjZLw3JvMsSXXhGQYOXRErLAYdAypA0tZHw/vv0Shr",
+	"t9vtJvy324b/PH/zP//d+88no9Evo9FotNf6WOu1j08e7d1ve49dGG9e47VNuZWbuwXA8bW9drtNcrzq",
+	"FnmviecLntKQk+PzdyVadeSQHDqTg14fK4YmbngkaOBaYCXgA/UKRHmssDarYc7bLRirvvahkcVRBdIZ",
+	"jk82qiElfxycFY+QONy4EWT7njUP107IN6dzJH4kEhaQKEToTUwfkBssaZExFjfFHAgE/x2TR/vtg8eE",
+	"8uSGxQmhBN8xjkCaWqAQKqjNI4kgXOQQRyMu+0tImP5ZJdSnsQgyX3kn5RgnDMAiCnetKu/+Qpla0nCz",
+	"4zmBeArVCVJcEL4CHdmleeQGoAndye1DK+kD6xjaWSXqF8xdwL8LGRym3LBVL361rH4x4EjhlOeAXA2v",
+	"MRHBMk9ag7maGMELgJi8UNZqOVAeSgC4Atp1N3arhTRLrfmaSOwGRoTreGokazF319TVKoGvrPyugKDM",
+	"zyVMpfxBAZcn/9lGzLFbsaFKAE5P4XF4hUBV1y37m5BFwUD7bR1AHBbMQwHloUUGISSCjyGfgMWYimqe",
+	"g5NxIS07xC8uyp3KE/JnBfd5Ewt+mYN8APC9U2EzHToc9XRuvKh6InJzegTwUuV4MZbMmpWzC5zgagd/",
+	"PT05JuqpPr6LFFMuW8nIHmGtyxYZ7wGv7rX3dPnx8ebTft0x/8Yqj+2Sbin9hAX8FSVAE/YITchUZDEJ",
+	"wkulHNrnTqf78Zd28+XH35/eOg8eRN15FRoMv63DDgyQjrQTlSKSCjIJuUMD0wWW1utglsJzWy6xtEkh",
+	"td5dVTWth6bYk2spFFXkLhwqCKPaU5d8D1kePuVSRwxyDwwXHEK7oXjUZi/LV0os5Vcp06iajGYaZc1G",
+	"kQyv7gw1V7nGFOJyLUNEU5ZI7Ww+Dw3iNrbsFALcqUfLlrglZiobKJGJI3n0CD9uoMImnwl2y7Zzm+iP",
+	"wBRBtKofEiLiAMVgLfdJYam+sOvEQD3KU7bS3Zk70hVAl28+cFl+Furjinps6sbo8Aa8tuIKvk5a4qoP",
+	"6kNgjMUXEyEiRsEGjsRlyNe6MFQr8KItFtK8u1o3eOtw1UoravanXFRxxbT3tNbXZ9YHq4ZrrgXhzIsd",
+	"qFFWL/CJVJk0euMORw+oEuri0UAOplnMcc0gWj4WPCWMr/EFVLTrbLZk9h10ursAxluQkZ+/c7f3AQe0",
+	"YalUwXbH/okZ+D4YD3LnZCrIZUy5BstzhGVoY+e8yrBUBADZeIO96Nah6cRqe72p6dWyjxGyZ2vDuGI1",
+	"C8sHSHepuERRY7RhSf4WORTzBVWzS2+EHUvP1PbYfBAVyKkHtcmetjAXnU42o+DgHTflZMJy7aW4nqoy",
+	"wasdlJZFDDgE62WzNRowSOATtyB+KCVIj9MrTXY9aTdHfamJhWzbqK/8w7uf/eaQ+OIn/1nxmCoHbbkO",
+	"TYLl+nqSClnCWmQ46J+fvb0YDv52fjTU4fB4AVEuxA2VUVhgEI519tZw8PeTn/SnUuqMeMyuxRULNACo",
+	"0CQvf1vw9JhKgqUxwS/QRcOTJ/5Hx8Ff0LXPCqdrURx4jU9N2WHzmsYA/+To2dVx4/j83bvGx1uv8ZbR",
+	"KJ1VuPjsOCYVvLHKqknFkvWjG7pMyFhcgYWs6SKu3MXSbL6xrnPLvPIW661u2l268u5WO0t/5BERBdvf",
+	"Raoavl96Nx3xgH2q2kcfBsevj45/1IXO2KeUsE8AExoKjpcDiUeOjl8P/ku+ZmL1VPEfeWYCHgURMcHS",
+	"4/baqtYbXkO3gFz4+h8NT1cqd3mx3kFCQD8LquvDJVmUosmI2QMYwLC6vNehiDAituKKkkNkWpIy7kvJ",
+	"Wwx1V23r+DX5Vv31x1n8XQ9glQ9K62kN1bWO5ebc/r18Nss8wHBdkgVGzlZ77qwmK4L8s8ix9cBAYnGP",
+	"UKL+1CnUoGNlcyyElBSjnQkGY5dTnDANQc8HfYmQrNCyX+sRKmVz/tkKCq4lwqBrRyx7i2RcJ5WohKzV",
+	"eHcMoCl0VhT2asomunwlyirvxLkBdg7Fx+pkY9X/2COriQ9CAbqboH29Pl9JwD7wkxXAZkfgK2Z1bY/3",
+	"VS7ovpbjheQ3p3NAJ9uXC3hhgVTMquLEVG7XDWNMrq5xSqBOtkrBAkrr11xUrBPmocd/r5lHqtH6gR7r",
+	"apGUjryhQOylikDVAgvnfKinuZ4PN3hFXGEcMHLPLLBngifXR3GoybxmUUoH16wqEw1qii5C5hvVyMEg",
+	"h4L7NGWcqhKUEX6RkMvw2oB0Gi4pMiYWOnbeBciuUyy2yQN3AIyKXHUkTwBmkHxuH9l6FIGc9WbNTN3X",
+	"wRDX0HAoXGfE+elgqPbJIhbzReqR/unp0elZ//jMbDa4lW2V0lMbXsO86RSg7jCJjiRWt3CzD+DmEaOq",
+	"/CKu4BzNgojyq1o3/912u06UxMcnK5ELHzeFBBwXNMXidPD3vGiw5EPgNrCOhIrel1PTlT83uhQ/xGwa",
+	"hZeztEIhGOOWGWZ8rEJtAuEEWQiv2XDT7s+j9PMM5UIihK5ay9kOksBrTDByKHHNZU3EkKcVDbCf83xI",
+	"e+5QNT+prQrqGCaHKWDg7VzF4wqwcCHHEWGNWZGlJMgQFIbVH4lZ4Ddh5DRN8BK6RrA7WqOQdYM2WO2u",
+	"lc1mwltrRaepajleA9bLmRKm/USrTArZVWbFubhxeYxKos30YzGSV2BtvXg5BfSEDBldMrG4BK5QH3vd",
+	"V3fXtG6V3Y1HulZZ5EDcF2JW1LhS3xXQsC78bOXX1Liv0NGE7t1oF2vDuI9C2HqY6F/rdJYZzMk1zsSM",
+	"KzdQluTAOjV4w9QeXqGg6dhbF9O4shWci6m4ykqvNeIqcd9mmGPN0aBIaUQiOKG0ANYODgX2oQWhjvHY",
+	"kN2YrU2mFFGQq75JPgesBBsxKvUekdXoSLVxFCSuwySpMZk1DpyNe2StyW4NDQni2WtQsfJJeMn11t/i",
+	"squvcq2FQnGqtGDOKlU+iLEClU9HrxRgxYLpGE2ZD+dnGC1qLnMAUMhE7dhBj93nRWWHNn/rN//Zbr78",
+	"mP/5//3bn0DdefbfF63/aH78ve09697u1X/VqRnpeBtHvmX4G1asWKalGxyDCIE1mRu9l+32887Ll92D",
+	"/ef77ZcvO5vAIqaVklJLXwgf0Ac0Rg/eJaa280YFt+6NRqNRncu8aS6KbIawCLaGL63iR1vew6KOkgoN",
+	"SVaqMe4+xpJqOiZFTq+r3JjNdQs0P8LPOkpB1//csK1xaG4yIXLcyrCHbw7Jy/2D50SB89nlqUz9XH3f",
+	"7I7e1J64xhkcrK6wUzxz8esWOWV4aPWhLATGvrUKeXu9xsG07XfpS9aZPA/2/afTPDmqt98+yO8W3mPM",
+	"67FIsTlmCUM6EVnaA3NIZeDeJZp+rcPxRtqk4ODbOqJeJTRW+nkLBa4oD6wKV7UZzAqvdKjOOyizO6Yc",
+	"Y4WeFpGNgT8eYHiXIlPJe2hRSz6scNlu9su0yAeM9sR76hUkeo9YgONYP2IV+r2eYymzrvnq5dxZybkr",
+	"6Wv4YMNMNg27kJC4ui5vz84+WHjp5jg5ePnSOkH22059Rm25TbFnpT5qenb0LZu1Z8ctcp6wHC0AJi23",
+	"7bgcMtE0RfgbdR0/MBcrvViFkuR8vSJFvcanpm6pOVk2tQApxXH3ftH7WW+sj4648Pytj+XA794v+Xel",
+	"EHD7UR75bmVV5yz5cTVa3rz30RUr725FFS6BBip8iUNMuyU3WlNGQApp9gQi5JdbXt3gbQdbQDMJEVyp",
+	"fNRoKU6uCgRn69R6uRmhcDjJeJiabSZ72qzJy7cqcjayOEYIc7bQumnMaBDySylpKKfREvBYISr9JgZ0",
+	"87F7X0hDp8r+4WYiOwx/W1+q4Zi6blSgjzkh1WLoGVWoI+6Eyb7KkLTM8+3TS/WN0U73DkExzWqdNLcz",
+	"spSOfehGfsv50LjEKF/irZ5H2Cc/ygKAw8bi9kRwlmxe12kh5H79+W/eXHO1ksek1vTD8BoRSjpKSjlN",
+	"NxJI1wqqsyvrhIIqVssxMTLIEq3HQeCEdgGJrmEh102OsmusBbOOHnsMJTrZTFXEsshnsWZ/HcIHW9vr",
+	"nN1Ub8C77I/d2LU+l7mj261+19CqyqmpvYZ0jUyq77/IMbJpalmJO12v5pbqbpLuTo6Itd6G8F68vCEP",
+	"2KeKnDBwvZaifrD8ktv+oqpQqOWWDUKMopOf1fLMhsWApHXsaMcu1fJXF7wwl+E14xsYpBaclBZjxokJ",
+	"zLxlvEQyo92DZw4medtvdg+e6b6gabUT4ICTxnjs04SRGfukKK/CtSyfORC1Zt4AkqPeCpzb75pv6+2o",
+	"Ar7lrnhNrmPABjpyeOAr3F5mCQqzKJGjyJ6FzbMpXsASgJvCEREtf5tYRPhiR1AUWzJ/4WBENZRN9NEV",
+	"qLcikf7oblT6Sih0usb7kBQ8HKDot0ifk/7w8O3R3wevdygfqU2W18P+mzOI17wYDv5+NPi54TVOz1+9",
+	"PzpDMPD+hw/Dk7/jn6o3Z/yFmsXO+CfKTZcKkmc+lNBOOt+SRrWjln3rZpAUroeHqsD3e5bSgKaOxMiT",
+	"fpbOSLfVlhyBH+VlwefqM/IIfNfPuy8eV6fnwA3RBeL2JevAfhJyMxOJCbIHf3X/w5FmxYq7N3e2Tnkb",
+	"ThiNWXyB7u/kwmAHrI7nLWor5voKRlPoe2Nnmk4VcNnDd+YKvP/haGuYC9O6V0HiNbN1SQ3wKg+gnMLq",
+	"gPF3IjgZ948uhufHpxfvT47P3r77x7inSgwMXqvYbkd1zsOT4zdHw/eD1+SR4PD0sVL97LqdGjV7xA/7",
+	"x4eDd+/k+1xw9rgYGqv7a3gN07D8W3/kFCc2lvlqDDtCd18cnpwfn/Xys4OsoHv3rEgabg6MFikU3O4R",
+	"8Leo4jtTCNbT1W1K5OshBZJkmkWY7R1yQnMsdRyCVYa5Z1qV/UOwQYE4hak0vMbKDKQ4tgcr5XBxTOor",
+	"q9Nqip7Y+FBbSOh3WMkCk9wZlGfBbRZCfisCVHlkstSVx1fkSnnQ7pxuCBXQaDK5624D0dfaWU4PyCqZ",
+	"txpP7otyws3WH4O9aDVGYDhUFZ+qZ2k6ey8y3lazt3W1LXstsnKNXit25h2mflslTMtoaDvtkHwHEJRe",
+	"Gl5cVXiNwkSeyUlKlyTjpigM2Hgxm4trAF40KIx1tKBaO0tqg7vtLihCKE02eb7iEDFW0hriTuEW7UpL",
+	"cPuNum56q5v1y09p475fnVDV3v+yk6khRtatTW7BfclJ1JBKq5PYKJm+5JwqhVwFYP055GFQHqhJKn2l",
+	"6jCPdHXfct4MDB4rrUD1aXXfrjKfxiYVfoejY6caOCbnatX1UConNFmqGs08UN4skBn6Rm+HAUOVnGrk",
+	"AUUgfEuySLtYEqCy6M5uGOi6ILqTCpsLKbkP0mJkpCq0orDNDOnVNX3DokilQZNUweUqNFRPFQ8ynJq4",
+	"oMng3N2Q0Qyl03P+ruUwKkbylO3H7estwT8jrTFgfXDMzQvKeF6A5bV/28Q/KgIkdwZjVRi3dmEcTUXX",
+	"Ug0rwrqtemQg8nwRGwS1SFy2SAexNu8/H6fTfriEnGEJVcIBxIqAHzksWELGgPK/x+kcg27sse63i4Pr",
+	"N/9Jm79BVKz58wIiYZ++uN0bjVpPCr/n/2hdNCvHXEZNX40+KboBVHosJIuiMz8sCECV+527BkRMjAnf",
+	"uqu5r7I76seCVSKvL2ichjQ6c6fQQfpcKdxmRqHGbZD5LDC1+IEWeC+G1fUTq1aXO2NJF+uOMz7ixlGC",
+	"5v7mIifLdFa1pXCcPyRkQZewMuwT9dMI+CxmPguv8fJOx0Io9QqFOZ5oV2ypwEEKZ4yiAITKQdIVOZux",
+	"ETcdyg0nt2kBzzQxl1U4t0/NS9FUE9LzbB2rP375NRG8NaQ3Ki/wo/1BM7kKF02xQBOraWAaJY3KIkoR",
+	"yCsscC1se8ihCKXcTRM9Y0XJluK9AQ9YsCbjE6IZIOSnRY6MHMIszpuZiJi7AlWc8RppVbsEGsnuTGAW",
+	"Bp61kFvVPwyz1g5FkoN1Cntd7smdKpTxCMsAGS8iwjx4BQGh8aZ9miVsMwJinRBjPa6NmN15OnjdsGIr",
+	"tq8qmQhesQrXkDldau9ojXSiEvq33aUFtWhIv2ZZ3KjIP8+WqrasvqzXY1M74CLjEDYpu+wpUAANo1es",
+	"j6WkoPlQKpwiS3v2K6qTEcfk3by2uPoGmyh8gmHLLJD2LA2jLM7f1mmZpfd/VbB8qpzXn02ayojrkkw3",
+	"oTTDaBhpLB/VYg66jHHUvUJUtQs2YkUEtrRYNI3koaul5jDqNMmtdtBUWwTDSlMWx9nCTG+lMpJYLCRV",
+	"oOYWlG4JRhyrluk6ZsXyZdAslOfJl4aLqopLZp/qFdJw0SqArgdSUtcLFvGI2zGB6iX5FRRDvJgsL3Sl",
+	"855dhh3rvRE5a41lDM/1PxCju+gKX2XMhtcoMl3+gxF2JZ7Jfymvuf1ueQENQrZZHPVLga4WuLYiRF4W",
+	"0qaEDeBcoexUnDUnXAt8U9ZQnjch8tI4oCkd46OxbkSdq6BkBqFsbB5yGIU0hehiofB9i2n+69EcLAAE",
+	"L49prb7AtIKcy6fPGuGdn7le6Tzb4iPFB1t8gZWs1nzxN3jB/kRtnvW5CfIN/CjPmFmizYAscOs1BGf1",
+	"9Ft7DFLH3ZwaYXe/8cbZWrBNb6+yRI3xWES//WhxfCVki2R8lFhNkHXFTeCpPA7k/wWNEykhE/LX05Nj",
+	"R5wl3ZyTY7bgrddgei/W+UAXfHMF6h0iaFHHI12PPCX/7//8X5MWeEkXCSZlhCmYh+9okjahxebR67HT",
+	"2u94L2//VC9KlilmhalXKXHyndM0ZtSRzHZapn0iR5myT2mLnCwY7384Ik9bbWkDyXNSmwOIVYnvI9YO",
+	"tA+1EsafmvCkiSQcQ6qLOhThF+VkHHF4be0aj7gb+M5qv+4CGow2iyrV8acQeSpnxi31n/0ro5ESyfKF",
+	"sYaXkmMva+lK3BQFiSVVvZJk9u6m28OkfjSIDpXgqhrJ0MqZQktJrgbqfAmZMNDX9cthQlQ5iBY5wusU",
+	"ldTuYVyEOqeSVMR4x5WyP4+46lGl+fsUTGhY0ZV6vSqPZ1MGv7TY1ZggQrWIIb6KCzqpQCJ3g39jkSn5",
+	"P6AgVaKTbK5NuyN8edEJYVW/3AJvoRaUR17GKV7r4yrTyXZ12bTaOrbTLLkZulcBQL8ear08ozX2kOQd",
+	"LgpTQDDhYr3EwPzMRXqh1qCX6+C6NumEMe4qKjyScvICIHN7pf50IQD9hQlKKRUT8YiCHe0ZlFE7NFlZ",
+	"OMXaITBCaQ+Z3kRsqkSZ6sLsU5ioO7c0Fwn9xQIq9VpbC6wWrFbS068FjIcsJ49dWqWnN/sPCfyuLpOw",
+	"0j8sdItY9UxMk7mfTVurJTuyYCdYC6JK5ExU2ZTVaiyKgoqtCjVW8iospeowdsWVTQCtZcarBc96LNJT",
+	"M/5jkb5SIxrC8If56Idm9EO2EMcifWPe1GMf0pS9M0M/t4cO/pmGUr/UsbcB97QIPGLlRZQktYY7e6/R",
+	"MNbF0jvA0Vyeo9xjugvyU5awuNZobHy+HJAb0ci2hy4sduu5KFMhr76mkrcFh/oXjYUumT5VE10poL/i",
+	"d72Xctm7eGWVvreF17WaR3bD5sBkYOF2SSuEoYsNN/h5hAajcRQWcH0wyrbIah7xIzpfYAWGdqt10G6R",
+	"14iVnuCdn6WZ6Rvk4tUBXBRgNiPmDC2ytDLsH6AD1fElsnSRKWPxMgvB78RTesXUfeNBubZf/RvHEbev",
+	"HOEUsksxtB/w1lFDgl1AlnzogkJ6o0FTUI1SKHahhoEnR9O86qPAveJJLQADomjMiNa/WuS1AZbDG2gi",
+	"uM+2w00qgK+0V+XIViXV3bsFmaJitxScIE6Qtbo16IdswWiaoNZPU/NJmKCCpAo1qMLa65yzLiMHirE7",
+	"NNTQn+nBCE7Ui9qw8nC8gCWakk5rYybhl5SBWjvbTgjmleqrF9h5k/2388H54DXccw7Pj4+Pjn9E5oZo",
+	"9hY5PT88HAxeD1576moK3syvpuS705DTyJ4GtikVLGwRsmJUOzmUeY1r7TVloPXFpMhS593kLhn8rsOx",
+	"XlIr05d8dS7dMIfG1PZfPx64C1BKn8GTN+kGu4c07Q5c+c59+gFXQ+pEeJ2D8cFR6akbGTjmFDZHDgLT",
+	"roloV0cTM5r6zrmqkuZbpqr+q5hNsjEISr26O54R3tdheRlkayN+K29kT6Y1kaXlEcgZ3NECwr8L0xJa",
+	"3MnUuC/Jqk/4NwAtec+IsFuiHJqbrVr4vXdiNXU4VEoNusVBXXDZKNy03F22m1Spl7Zn4VHdTbPRZ5+d",
+	"4ZyvhZcDxaj0ZCNJVhmoJN60SC/ubiM27a2bb7AiVka+VgVxX3E+u93oH4aDw7eDw596eM2ulSMSCXFF",
+	"ovCKkdMhAkAOXv8nOXv2rNMrqvEQThyFnCWku9/1SHd/H07w7v6zFrx/8ePguEdu4jBlJIVcRHi7NeLw",
+	"FDJceyScL2JxzQglQUynqfq0f9x/94/To9Meidl1yG7yx+9Ofnx1cvJTDwCQ5KFFCQCH6LjGaSzm6v4j",
+	"DJjUlkuJXTjthteQHan/yKHqP3XmbWEcDa+hOnYqFKfIGU74H8GvWZxgIYxyatL2ioTe6vdagiDH/64p",
+	"IxW3b8S+MdapijZVG2EzFM5uJ6wmzvair4ZoUWtsiRcNH7c+rje1k/1rCqN6oD55OAjoqUYxuieMH1v0",
+	"lcWdhpsrMMI2gD6KmncA9KmsH/KA6+Kyk9bMbpMz0YaGqu1QzMEDdnIqalH1hT2Kxd3kCDyIloRyVUfO",
+	"cLrGUSijJZjKaocn7z+8G5xtxkUo9L8zOgLwoUGGrCq/toVUqV9vTX0IfHyn8cN2udsuWklbSCP3vjhj",
+	"n9LXws/mlV5kBX8k7Q72Kc0T67bDWM9PoHMe+iLA0p5YUh4Oo7FsfexwfioYqfUHjx5QDVviUk7VVe8N",
+	"69klM8ZS+d8oDBAIhMb+TJq5jIOVZEyLUkE07Fqp15zV3v5yBU5xVC4R4C5xc/zmsMllh1H4m14ZDAsZ",
+	"jfgY1DrCoGQ9hrVzoXNBVu0b2X89ACboJuTk/OxN84W3isBUC4AbTy85qwIifGEg1jpVMa0mWYUwVwup",
+	"1rG8jEs38w64g8lOptOEpcqrYcrGmJEDGSxerlEdYEbjilLBqi/D1PHderoKeYV+KZ/geQdUBIwcIAy4",
+	"mxR0Fk8k6SjXpCsAeGI0NhBZ/ldSGR6n8dIp3iM6YVFVhMeERbnlDCNSSKepFVBBcUkdxmzNMBO8q6mI",
+	"2jDyqTCIrXzJJWYH6pteNQXs9fcM1zm5PKwarMrzW0QUw14xMXLGiKq6a2X86fV6MxwMACGjPzyDIlEf",
+	"hidvBqenRyfH/XcNrzE4PhsMPwyPTgfO1TtzAzN/xqpRK3kQ93R9hChuzmuQ8JKzwMJAXBUadYpmWxiK",
+	"W1fO3nzwSX2h9uGHOPhrIE1+3wBW23iLLeQGXqEeBuCalPCTc35GQlQWM1fklnTSmeMfzs+2hg8yR0ze",
+	"XT7xTeW+kRnehUm6doxWAYdSRayi27a2FXHCC3wi5w9pt6odq95RLZVC8fSmEi3YVjUdalbGzXk8tEAN",
+	"y2mQLX2nhIL7RnkhzfsmhMlZJNdOkKysjgvqnZ/FYbo8lZRAkiNYVD/D0s34rzeao/7681nDWy0WawK7",
+	"rhjP/VcnC8aPXpNDFWO2iMV1KBddQZXQlIz3WjcsippXXNzwPUGzdNY0+GJNjWw19nQ8jUIACzkJ02TE",
+	"aRaE4CAjr2Jxk8iNdslQjqazWGSXGINTgMVCjWAaiRts9MNPhwN0sAE3QIAnzDnfObM0XUCQfRj4NWly",
+	"pgvdAEk83KFCRInOV5M7oxlyGEiLnN7Qy0sWk/MjeAA6M764OnSpnsKgySMTSIyXDyM+FpLkgaL42MTZ",
+	"zilfkkvGMY0k0VmpxI9CCLGeggMGpRRmOaV47SEZ7HEd6txCZMVUaPBdivc9CGvXOI1ZkCwogJRlUqDB",
+	"V0lvbw99xi1fzPcS/VL+16pA1Wmr8BjGfUg5DULKLW8vAhkm5JGUhOCOfdwiffJE+YOekJmIgoQ80Y6I",
+	"J0DUJ3AT8kS+qa31K8YWmJmq3EQjrh2AoAF+WkShH6bkSZzxJyDSEw0HBoEkFAMyWWBcW7Kj0tVLKsBP",
+	"cKSvaeGVVMTKp63KVo74iP/bv5EfWQr6lXKgj3inRZ48OQ0vOQl568kTMrhm8dLcg8nOYzLeo4tw77oz",
+	"Jj6NwSYb923G6pFXsKhEEvCpb+9m+IWpYk64v30xZ4nZ5SNOSI2d/kvNrf7x0b+l9HLvlMXXoc9g2ZT2",
+	"htq9nhj66RLoPZ2xMJYySGQ8bY14V5IE/XK5s/rJE/JIVfNTyIjjx7jsT0wl3ydPULSYN5WLYvy4NeJP",
+	"Zaso6HHh5NtTa4lIMoNKYT5eF7B5D2LSyXiR1xJKxh6oAHBa6SJckBhnTnNPfaUkvfxq7Ol5cnJDw1Sd",
+	"JGMLX3YsZcAYCqKPWyO+XyCB5M58+sOMq6nHjAb2BIzkhkS+NGHRFKpBy5/Hl0yXmBtrZjwU/JpxqLc9",
+	"4k/IkydwhS8JQ2NWqgiGNWT+49dE8LHCidw/eP5Yy0OsIoJdUeJHImEBsA8MlJKxuVMaY2FqXYUHIneA",
+	"PmMs32Hng5RK9YjYqtQDivdcJCnptrXaLdlNZSLk6JYwAA6ohJoXzbOYpVnMZe+mtNl4v71PTDywpJWk",
+	"TF/HIqtcZoxFxsosmLL45Ik0TbDBBIwEdFCgB62n1IGxokeSxpmfZjEL1LzHHjwJAXMFcFrhck51L1U0",
+	"uS7YPBn/DrqMR3If5+245I4lH2iSkHH+xhjyi3z1dyrgrC2Vi8WcwrE0PsZEGMLklWNxOB801EohFEIz",
+	"jhXxh1s7ply9j0kkOiezRc45yBO9wHA7NRHBEtoxr2GnR691B+fnR68TfR4iRE+eMSt3zlk4Z/plyapP",
+	"nz59iY6cQxS3v5nHBi6OAAbE3GWsqUn3zw7fPnmiLjbkQRHpYpV68JCqIYJlS5PQjxiNEzK2DkEFfQQu",
+	"Ss1dQxMTD8NaLCIo2a+NFklJ4IakR8b73ZeF2Pqx4rMhS+Nlsz9NWTxukaFKZcXjKZOiJ4VogECLYJC9",
+	"8jxZkrEJFm9+EFHoL9UYzc9j8uhocPYGb0CbIUunTakA0EXYlEOBkTSV0fG4RQZSOpYu67Fwv+wzYXIT",
+	"pyxaqmrpC6aSqFSWGLrwpKDEfYzD1dBTEKctV07NX+plXh6wDXtYCiNNWnXgTEQQmkXXkqND3oevkJHp",
+	"Nchyeb5eY/x3yEmnTRLmC6kWLKIsgRAE+U+0WOCkftolP4WvIEnKjl0JYaoqlUDpZ4nWJuWfUNRN/Qy5",
+	"4GFiXjdhhAluBnhEA5QQpZR8aYOAtFXzxeptiRRH47eD/uuxqvpzM2MxbL7xj4OzMVy5l6mmwKSBHMru",
+	"Vb5U5Om+KjengAuLdelgZVVpukuWJlKOHpDV6nZKzo2htNwYjghd9BwGrshn6twlal7FeCF5difkii1S",
+	"fYZr6qMSRwkeHJJhHiG4UPeF5KBxv/lPQpu/kXbzJWmRC9IcP26REw1Za2fea/kCKwkYKFo3U+n8WtaH",
+	"KRyofTiEMX4WNkqiK5qz2CAfXYfsBth+aZAfU/qJ0ECqSy1yomXK4bBPAnnOzSG+gUXhZTgJozBdorET",
+	"hT7jCbN09P6C+jPW7LbaK0r6zc1Ni8Ljlogv99S3yd67o8PB8ekAvsmvk3NtXxprDa9xzWKMLWh0W218",
+	"Ve5ZuggbvcbTVrv1FLNUZ2B/1tIT5YuXLL0fnGpMr1cxSo0fWVqNiw1QYygYZd/ddtuqNgJ+Ikvn+VVl",
+	"jKmijQhwJ3wsKeXyR+gX96oHAEZ7rbzUdW04zSpNnVbBM9Do/fLRayQ62LTxOkx8IdkbBAIE7aPxIS1C",
+	"egl5SEp7x1plyvbYo8E85HtYGCSpXL/jggoCB4GqJYLRMQAKTuY0wK2GZ6mHiY0g9WdLSyxBmdlEy0PQ",
+	"nOT5trrofTk4qST11fgADkhpipBXX66wBnoUHOFqSkqqQTAUBB1CkWnsLJTf/CtjUNdb7Tf5DIOyzHJu",
+	"TBFyr3g+0j0M0Krxor77/nhnjlZV3tbyM5AXSftB50jX4+LVL2+9ymgEtRIAvrSPE3G1bSa8d4T2gU6H",
+	"gc86mz8759ovwwL86Onmj96IeBIGAYPAhf3uy81fnAnxnvKlGh1E7BzUm5XCCIEPntaaj8nug6Uxu11u",
+	"iRx7hZrNoXc6LE+YpLiVnBs+CzAi2rndwS5RmlDIfcGTMEkZ95daGwa1lUQsuJSaeV8qFlE6W6pfzH1W",
+	"T7WBIIexnUmfZHOdRh/n4HWJN+JSHjB9JOsHCNWj8QQ0qKMCsfNMxJY0i8OIKREVZxFTwENJrhy2220S",
+	"ixuFZuYQOH1Jm3cwk7ufLD4kpW/aidgbdLzFLix+5Tw97NULmVRdMh60vm+plS0FVFzh7a32lM3He79b",
+	"/zoKbvdiFjGKml3pCNtwJAztduBkWAjXxc6rGMMk5O4Ats/3TsgxlMIcwK49I5VzK76RHE1zxzMma68m",
+	"lKvk87ynCUM3ZI4UKdspFpJQ2Fmr3+R3LAhPDJflutDjymgT2TPQNCCPxvrPfjp+jFZb3oGy3AiNpLkl",
+	"pVEcy6Y0QgVGNJJH++2XjyuFwhA7sFYjj6h+JYLllmLhZrasdzwP2YKG8bZHs/mqcFcGOIt3l2g52FO9",
+	"CeQU23oW9qdO+RbDRNGa0O9+C4pGe3/zFwYAAD54WeuDWcgvz4Refq+x36kxNMm/Z0K8A2g0+OigDhFM",
+	"wZr3LAipDjD+VgS+2tCQGmTv6S3kfVbbYhpmPCk4jv+i8gyx3LH6DZMQx4AtyRkwtVzHNXaRbHcboyg2",
+	"4wBDKA8xdZlCJii7NuJSHm26cRC6ttL/BlsszjhXsHw15GW2kzGWf7bGEtPhzVHIr1T8zDzkP7JU4TEX",
+	"v/uRmaSvHxIrVRmrVyerbGm3VmRKg9EgJ4K0bE1EsPy3Pbjx2Gvv4XM5eGjlFGAWncMa8ELuoGMI+ce7",
+	"juL2u6l6n6YqjSLY6MkPwIJbS9m932Fhbiul7dD4bBOdSe9B+B7zyK9ioq5VjZj3yCRLpT6LEQEQV4v3",
+	"+W5Ra3j6MwuCHYRApaKEu6W48z/zLvuGdtfW+tk3sh2lTKdVEn3dvvS2NVtxrT+u3c97iKa7g1GcrTeG",
+	"B3BbxBXkANzuU41UrvWwVSBfvB9F+yYpu6akValvPbVFmaRhFI34SqaybMMyl9HCxAslt4Cx99L/SqNS",
+	"rUZtyXiq3r8/AYkI1iDuvpuP383HTYJ0APE+cbadyahDG/d+Nzn/t3vTmO0gAk8NaMAGMQiRZAU5OC6e",
+	"3zpsIBGrGc86MZJCiL5TGYBZv4mZDsv7LsK+lAgzkCiACKSK+3JxoxB5vsu173Jto1yTG5mY0NuthBtY",
+	"eDUdYj+jDpZBrsbYM0E34CCChlBN06WPgK3V62v8YecJ5sfUdohZXYE7Sg5prCruV7nFcBQFt5Sd9HVw",
+	"UA8j8E9/uFACSf1dfFfWd2ucV7BUTu+V/L7afaU9jG5fFXxbNmCV47HaTxRarirww1pXf+7rdDOUH4oX",
+	"3hUjW2n0TkPEPH43mQ7ROLGGl4YsJoDBo9MvHQO0mtxtaN9dbPfqYsuU5NtSXO/9jqu12bWmy797haK2",
+	"SR68msUxg9qiar9iDAeGu1e61RQDfU4JtYt0qtK4tGwpiqSvTSJ8hZLguxvwK3ADZsn6CJdtfX7nuNxg",
+	"j9LUVYHjsE6SRT+vh09itoioz3Lx80Ni1eXGFMA0Dn0Vfo7pGbqwfpi2yLEu5J2MOGZgmHQqSJApePgG",
+	"n8IE/Hh51WF7Z0IZfw+SGlR8+lIVfzNJ7Fj6rcrNV9gquxvJi1jMRbqFyFM4PjsIPvPlAxjMX05qI4LY",
+	"NyS9/4ii8rsJXiGccc8p+bxyCt9BxytEKNYz1NeEnlRz8/oQFFugPlQoyko57G/dtLZmtFN0yMrn66JE",
+	"SuKsKB4dgZAOm0HHVq0Eo1bIR2d4ZelWuRAI++1bl39U3RIjPlxn44PompbMUzHCu4o2OfAPuoltx/OV",
+	"Cg81ny1lRvGrNaJCU/zz3y18S5thkTOV5n/DZ8D5zss7VV4U6r4lKRl/GJ78dXB4dnF4cn58Nm4RRKvV",
+	"cfFQmQQzfQFoepW9D22Uja35+yhg84WAJKCf2FKx764GzDSLorqsq5B8t2Ze810Ny6Wz5fghD7juBLYf",
+	"epXdYgF8Wxho1so0h9JcXlZfQqrP7NU0n9x6jXfCNyf6us/Ne3KcRj0ogLM4+Fnjnui7ZWX0W7MqMmyx",
+	"vbI6YCF5V3m8MHdEE3VlQK/h8foxFJvYYQyXLK0cgL6hqOzd+niHrqMwSQHdZo0Fq5oBIJ+IOazXvJEd",
+	"R6DWr94gbODq1XGYpnYYio32szoUG0CoXKdzZSiFpnYYCrofKrlCmX9rh1BsYusxfH7t+CHu9UHlGmKh",
+	"0S/lUehu/vgnthwyKN/5DektZZwut+ri0L33fjfcd4u8LQWo4zSwoizz6KTEIyqTD5/A7ZGnHLHaqZtY",
+	"UPWqtp3GZgsIoj8mUj2aUP/qMobSu7+KicokTEbcqlmt3ibJTMRptLTgkc22cfhyX5cOhZI2UYPXsYWg",
+	"8dXvw2+EXdVRvoFdPbdVeMT9KAvUHUOOoGwzGnBYxQn5o31I39Gk+9KK5Xd+vM/7tQ3MuJ0B9sEc6ne9",
+	"X7Nhy3qkgGiG6NvmaYucsjTHutOFL8YIqYVA9HTE1Tw9cgNFLQEQUQeOcmEXVTESW8SYjAYdUL4kCOSn",
+	"LNhUkIzrDtz3aeclDWh3Y3R9PY3yptv6Kq383QNcpH0hqaGv0b4d6fH9ymnTldNd1L29qTaudnS+uiyq",
+	"b93zKue0m/fV+nKNB1YpJd8P7nu9vCi5RaztgDx6t+O71j7aU26G7TNDSpqC27mMQM2EEg2DD6gqBrIf",
+	"q6ig3ZXH/60WDtCaBSBN6npCsoFCRQUrjBsAY2SLLCBj5U/EvDv9zliO5DT8jY01hOuj8SHuzSYGVQOq",
+	"Mo7lz4jVqxHTEwYgkzRLxZymoU+jaNl6TAah1C5GnEaRqX+EJaOlkqLRbTgDgFUWSzNz/Obo3eD04sNg",
+	"eKEc7wo99fTsZNj/cXDx6h9ng1NwwwPlInleSNORcvz24vTon/qtEQesTw2P2+eahDqRsFhDYLIkY1Ph",
+	"YUweaZDSGaBwxtRnZMHiUASPAZ0n0RjDSRH1x0LIcWlQH6rdWJ/5OqCeOIXRGsG1hTQtffgA9wF1JmAV",
+	"5ag/+MJHFUpY/SIeD3FpULgAyLHRXddZ8NAutJF7W1SJlJL/32qu7OLUJWUqowBMAZWSMxSJsaDprJU/",
+	"yS8L3GO3bgp0BRPXNcFnGuklS93D1PcJ7jHqzx56gH8M57ISG5JroxDLyXyl/mU10nOustNRq/nmXM2W",
+	"IHOoW/VUpt+RVdc6nocr/mUSzueS6ohdXuU3JituYyK4zwgXunhABgUKQodx89oWD9+9xV+Nt3iKK7Kq",
+	"2zsN2A8iigidiEytvIGNr6j7AWU/pGqJuBNOz7GbJ7bGlWE0WG5jke5mjVbpIHjefOfO+/QdV7Lmzrbg",
+	"ZgfJGzzo6xqoWtruKUXtTpbqFqOrtGlnzL+yivopKX1DE3W4sCCHQA2YH1Epy6FKAySxLRfMI5jFn1hI",
+	"sHi5SGMo8BuwTyG/lHbiglEN+TLiUBtIGqV06rwxPCyost/2bs/tVK1nGgPg8+vQDrW08EJNzRlEux6a",
+	"kudhaoT4fSjTO430tbjh7sKeKCUC9VzX9XQO0jTywIM9c9Z41kZJsQB35WDPsKTywww0ZrCD3TwwxIdr",
+	"ONT+/GGG+MewndBrUTCdvhVbRDkpqPbQ3dkU2QusLexUK0tVYzljAVybqqpCyh+Jfp3wMuQ0UvUDpQGD",
+	"VbYixumcecqNCo5DqOOZOxErlU9LONwV/wbmsPFcMh3WP5SsT5wnkkU95fQylPpGVNM6u0qu1rFIh3D6",
+	"f3P6rH1SfSt6rZL3X1qvHeDJqXKg2acUcwKwfK3aV8qXqhVUC7U/VaVZWaw04ctYasIt8haKdBAGpXHI",
+	"zQyL5eP3cGERcrKIxWXMEmetjGHhNCwJj+63o9MeaZqFCflXxjJJG9AHx0olGX8XIF8YqR0Vs0qjeMtt",
+	"nSo9tfI0hj0GZqQfpipTNWZTFpNU9MhYPv7Fn9H4VFqFPfnXgAcfx56qcwNFwM95CHWh4X8WIuRpQh6F",
+	"nPyVXtNT6K834uNfWq2WbO5jK4lCnz0yrXpENfu49asI+aMffng8dhan+LGgNt/1CJ+JeHMgkezrtfCz",
+	"uWy1/jYsfeY8yYHygXrp+7b7SvxQgBVsW29f7QEe8pRdxqoEDxYxX3cX8Npy7VvFN/VtOmjgyYbrAYh2",
+	"jNm1uNIoJfgVTcmPYfo20+DjGHUAx+yIqydhAnpR+SyWQzCJfaUQAa5r565eMoSJev4jTvz7VcNXcNVg",
+	"FkVxg7V11A8PG0vk2BF7k5AHDxNW9I5KLbRQ4EPzsU+5rmweJmQSU+7PdCFaDP6N2UIkIZbxfxXyQOpk",
+	"oOkWUYAWMbsORZaQCb7TIv0Rz78FkJ4EK/xjAUp05MVgIwdycyHhXXtIdou7Z8gW4k5hxXJEG49S7EtN",
+	"douztPzdAwQVAwFrTuDQyM5XuEG3nEj+fZVioARmLqT/IMqBmf/XHmWQ74pvUQzLnQKVnoyUkJIHhZBL",
+	"Iu8iVaEo8h77hGj/DxS2KXiSzQtlMDUamdohGGWoVZoAQhr1roGy60qSolKSay0iCpTmguXbUX7mBAOP",
+	"gF2ZWys3Phg9UsLqOFCXYB0osmh+D9idhKucWU3ZdCKXRXe/tWQqf/0Q9fS0Ure1sP0uZ7eUs8ciBQ//",
+	"ZRZ/1SnDOFrNdkM2/dbSh9+EPExmxBI81drv7rIWbuUfRtCeMgVrmyXg9iFjw6XncTRu5eI2CGMtcOdg",
+	"G2r8gGkseEpkO1hwRsosFUMOknvcIh9oIjXVdEZSMeJjtiIkxyiMUdKHCYEdBn7flHEyD3mWsgQdwYLD",
+	"YPESCPL/4DVdYw9+1plaDgENXidL5t3dmbSgl1vJaBjBbgJaf7pOpOn1w+B4Obg/uGj7RkQFrN3DSQrQ",
+	"YDYUOscweaXphEyFEOG+zBmov1gYsGvYUT7FNNcEI+/xtR8SDL/3SLaQkqDTbpMFi5HhHPtOjiDXrbdP",
+	"xPi8SW35SLfMaVv5cC3+YL4Uf1wz75tKiNMPC2vzNbiyYDx7aMixOvtcv3ofO/aV7nYD/OmZLV+WUIFJ",
+	"3HAW73E6ZxCaoTZYo9cQfiqaEZ0keyy4ZE2axBWQqHHuoMqtkfoAqQvxJouiY9nW7WfNnU1varvFgLw7",
+	"CZrCp2tEjeaGP7CY+cP7dlTKbr7BfkjMun4NIirHl9hYX0Oll6C6L60GkaXEp1GU60Ut8rOIr5Ky20fd",
+	"JOmADwgaiwEUkgtLgam4QUYGONUgy1/Sc+w1eH1FJP/6WH703R3yjV0vpy4Sf+49m1gAhTsCV1QAE36z",
+	"2BVqPlsevcWv1py6Ocrj9830QLAVSc6RejMZJr0z9pTTY9a3cZ7kedQ/PDv6+6BFjqTmvVxoYKmJvsbN",
+	"4oVImI7Y9QW/ZnGiC7FQfwZplfIE03HOspEqWGM3SuxnxjFYxMyfMf+q7v7aGtq4/N0DQBkgFmPdGWw/",
+	"9soYbnz8dWMbOyvlG6hMSAPmdvncKkxjV9F8UxB4E55xJcCylWFV2X+xiW2AY/NnXp2xXrL0bSj12WV1",
+	"SpBq5oeEzPBVZ1aQbmYHgl2ytJJapUE4u/4MdIrCJB1ma+GRczIBZJ4TGhma2IFCi5hNo/ByljpZ+4N+",
+	"WpO7C63tMBpElFNUPzV2U/kOXIqglElbR2MErh2Vq9UHXNFCd2dh6s4143S+zbCxnQcb9R8FswOm3Eem",
+	"+I4J/VCY0KvFoS3dsq65ZZfA3x4oegUSuvIEeV068b7HxH418Btr+Wh7sOY5SxJ6WQHRXMkA7W9NQf7O",
+	"hveZ37CBBx8wqeHUHMr1fVS20LQcy59plJWw0yc8WhLKlclvnAAaAxqRnvvk8OT9h3eDs8FrqbppMGnz",
+	"dszmNIRMKxrAXaMU8T7lZMLkb3Lb0ZQFrQoo6LJ+d5fgQlQw6+5x7HJrYGj31w8QYPilJJbGh/52JNd3",
+	"fOgq1Q9Lg1PLFjUlOe9JB9xLtan0paXZGEbiQMaH3zfIH22o3SVxBG/4621X6G9X2VP8+Lvo+S56vsbs",
+	"b3CV1Lc6AbUr2cMttPbKfSmyGEu9e7C/6RxSGRBEGXGYIZVNKiIIB1MARcBQW2gESzO3nKjRyUzcJAgT",
+	"pnPhDArZXMDFYsT0tzZqtGoVAbnlSx5JBFg6WJ4+TAiNbugyIe2Ke/33y78BMe5u9Uxjtnkbq87q72Lz",
+	"wcom/oekKq5k6w9fJFRaIst8whaHKwIV+Fuy5N7vcaYdJxujSvwsjhlPVViJhoXOuJfzoQIIWdAlYLRg",
+	"ik8MLCY4cxrU6OK9K+BA5vuMBTVyX2R39RkL33YeDXH23Ya+Zxs6zmypDFcR29vOw2zFFLY5fc8HP+D2",
+	"+qFutxJdhwdSwhd8iwk57B8fDt69G7xukaOUZAmDQCrYny1yZvBBrL0zowGhEeDYyBMiyHwWGJs2D6AN",
+	"+YiPFzROQxrJdsZOuEiY673sMCRbVG+HHZqX72Wrmb5x01nXqZfMfeGkL+XU+ysXcq57JeAPx8UG/q6u",
+	"AYcZH1zLcbtE5SKiS93tDxhalyZV/atmth9FzNJ46Zz1UD6pnrf5cNs+/xi3OpLmPPjGrkqA86tEY5WI",
+	"Y4ZD157pGNzZTOSZrniVjMNgjPBDCel4pOuRp+T//Z//a4JIL+ki8cgYXh/rZF1EvIWMtICmFH6nZKyZ",
+	"3CSfxYzOR3wqokhpsuYGhoHwBOixseRd7ToLxh7+gDhkYyL0C1okjHW1OCnLQEaCLJ2JCHcBwX1GaMxG",
+	"HPKOaUIiwS/lf/VWIX2+tC4BdBUYC2qCzck0FnMoMQcoTOTR+B1N0iY03zx6PX7skSCLFZKvntiIw6Ru",
+	"aByofGgVUZvAjH0xn0NPj8Y9csXYokmj8JqNHysYNaM8cZHOoGkB8clx2iJ9RVCVZBQzepUQMZ2O+IRN",
+	"RYyXwhFN1Nrm0C9I2R6JdT53rr7B68ACMfNZeM0CT5KJkkksbhIW/5CQMUz4VGSxz8YkEAw8sspLMeIw",
+	"mBlNTAPlYVyyNCHd9r5HaKpWjvJSq0kqFkmLnN7Qy0sWk/Oj3PZRjIqJiVaVVRXiNYV8URa0yJkgyGgq",
+	"5EDS1RvxLGFk7GdxRJrHpPmWjBp9O5+vR14xGrNY8vyoMa4wh6qktzNhA8iplGWLDpo+9t4AHg55xvRe",
+	"wBoAkLWBYUV52kaB+Rr2IbugqZQ/jV7jv39pN19+/L3jvbz9k5Qe0mLvNZI0RrCPzTGgKfuUojRp4ghX",
+	"fEwZr6MP4OpiC1tpBMUPncoBkhOHBwq5uot1auzAJEyeAiiuiltY7hFpFufLBJbyyi6cw/YSIBu+2wD3",
+	"l8AJe4AWtKeHtwdAK7p/cyAvjMbZDbCekbJQ4yzkiyzVV82eOkLzKtQqDAFdNygjDBatbAxKok1Ybl94",
+	"eYGIEcdEcZiZJHSPpHGmc8BVl/o8oIHcDCrVXPcKaEktciI5/yZMGKZ/30DCSBReSRGq4w/HbkhPp6a5",
+	"fRitV8Ntz6bsXgLaUcWoI87e4JvAvQ/pd/C+CQGsz1x0BQnEky5K5YeKxcXFZ9xnzb5c3c0N5V/oDwrh",
+	"uV822jR/llub/7ts26850La4OjWtcBJOSZgqGOV7Nsm3R0dGWOI6AuNv+OZ9eUrBIgzmYZoqzQszCtNc",
+	"eCxZ+jXF7D+AbPGNM64iNrF6V/uWH2+3jf11iJFTbbE+qBj5w7irtk7AHmbfbvk+FJubPV3OmI9Zfmhv",
+	"vMbimIY5BtV6bKI9SciJP4sFF5G4DH0aaTQHUKZjITXz89PBEMRX//T06PSsf3wGjggFwDTm7FOKCZZj",
+	"QpMRH6MnZizV60u13eQ7RESBBoYgR+CaGWOQiLoKAEAq7TTQ553bF+HWM1Y8Ee/pp3CezS0nl563R/yI",
+	"zhdoBLRbrW673aqAigCKFXwNAZvSLEobvYO28S9A7jq4Kj41L0VT/SqPo9Yx9I5AEQ5PiU0/NXkD0vpI",
+	"Llv8WAEuuceH5K50hvSb/6TN39rNlxfNj793Ojv6RDbDVYXxxhNWrdqWibHFr9YkxuYRzN+dEw8Q5Jur",
+	"/pak0htxew9FRQCvU9DFWc0Ec8+47Ffv5RN39rkj9+sXtyBF9yvEtCivRqgD+ar2pgnzq61Oqghch7Cw",
+	"B6H1bHRIBNZ4xrYC+RNbjouFTlIhlc8AyrwDODS6XCluophJQlVNJiy6KexJzeknLC7f6HUPDrzGPOT6",
+	"3x2vII7+v+b/fPwPlwzyvtV0/2G2bap//sU6HK/se4r/vaf4F5NB7+5mLUXEulP7g3lo0vppJDUs7VPv",
+	"AfLOr4Bfq2+TyE0cpgZiWNUvU++3SJ/nFiUIAHN3oiFtpBQYcaseA16Stcibwr5HZ6lOfh2DCyuGspx2",
+	"3fuS+3ZFuLRIXxdLijM+4rHSOLvttuoBJWBPOWkRwbMYEDLiI34Glw0U7u9ixgjE5cFdA9wXYXwhT25Y",
+	"3BvxJ+TJk59pmD55Qh4pVexxL+8yLXnnWuTIBG2RlF4xvAmFOzTKbcCfGxqmCVDCemHECRmjkduDN/5y",
+	"PFalixOPdNvdvFcdKgadHqqVUXRA2w6vcm07b9zCCR3hSPLyGE+e9PJ+kcWDJk2W3B+TnMzdQn0NbArt",
+	"Tfi+DzkkPbLiUc3bsK8Xp6WxeaiTh/zSJm2cpDlN9RUoMfkqfz09OSbsXxmNoqWnXsINKjeAfOoM2qlI",
+	"7X9w7/mugeY0qnk4KLHXh/cxabwezkX+7XZnS/7RA8Skf78v+H5f8P2+4Pt9wff7gu/3Bd/vC77fF3xl",
+	"9wVfJ2DJt3xDYQN0bX9FAUFHBtho+4CjOgb2EGJDE3Izo6kdo0NuRBYFJBAlK1bugx65mTGom4aHZYQ2",
+	"uApFihnJYKF0mK25LsEmJ/ITno44CGlxQ+aU42EGlwUkYlRa7SJLPXyc+TO0dnVOAwYOF8eg0v5VFoSU",
+	"/YXEihb5GTwDI669AQ4z6kMRQ+q7ebMt+m4k/Ksah7+h81aVlPNvnCqA2SfSYs6i9Hvi7bebeFsCf3NL",
+	"zhmjUTr7beMFLvi2dGw8UQcJlGXMOJeSwHVH+i68Zpwl95C+KjZv5rcwk21u9fQHFTvBTBFyA1rYMvOz",
+	"OEyXjd4vH4v4Csy/glh3Nd88xfn/5+6MWtv4YQD+VUSeWrjm3/86+tC30FxHYEu7bIENMjjn7KSmiX3Y",
+	"TkYo/e5Dkn3na7Iy9ri3NmCfLcu2bFn6ub2uVZQ2rat/JuxIaZMiiKXgi6suCC1hTLJGopHug22a3w3G",
+	"TAmp/4HR4L1pRZfFPLmGfz9Z3hxOl0nsxHj2yz8PlhTBMNqFR6zupXgeWC1r+hsrpwve08EKOsUEDYrB",
+	"zm0GN4P/yNiIHz3O1NsyWS3WSeior9fX/8ODcAHetTiplfa12MBBCTfsnGgx4YYfHDv4Rnn+X9HL6Qt2",
+	"RXVSJmBtvJaqS1ic1d7G9B/XXu61xFMXR86QF3MrDlDroIZwh2tL1EEPRu3Jbeo9hEdnd+voWxw9TG7a",
+	"MCEO6YdgaT5I+9PQ/xQvZJckIB+sE2sVX2Z7vTZKwnz20Q+h4uLs7axgbZWHh3I6nkw/wMVid3l5peD2",
+	"fno3mX3qvfJOMzN+vSM7r7TbMjs+6K2iR99mYSpi37/5lcl0XH7Lf5iVo/H3/JN8gU81lc5ZFx9/R5Ez",
+	"wvvUaHb+Bhy6xtltEwoQDIdU3Wt3lF/fAi0Sb0zu6licvR/clparz+mh2cVCvVuYz/NyXo67zsyn07xz",
+	"X+a3t2U5RpnG3lmXh+uWe4Utoqv86GJyShDyRcCKHuJHjzd06kqmauB0DNaohcmM1lxUtPOdfgXTGth2",
+	"1bnpMsVOF4Wn5JzmI6ozBa6hvFrCXEdFHkXwFLvGEg45csIpFEC712DOs8q/QrtV7NNoSLHxwNFD2xVw",
+	"ikN3XkCj6yffh6i2MdAZIqujYsEZeecyulVVLEz2W+LnVOeMY9VGetDY5GWPw1ydZxnBibdO0WgpLzhK",
+	"7IIfFdgnZQq0PYPTTKu31MgeILpDn0ZAdLrDUyZF+/GtRcUEj5TCI511dOBgb+okDkruqlQba9bk+SM9",
+	"SgtcklCCwzsFytTuQDoqyFwOTMOmlYtdW4nzHjUo0hCOFWhOgSFYOmYMIRVEVcn0L+XaOCp9h6s97fbW",
+	"YSetjwx7mhWVkFttKlyWsOaKHtRVUG+E3sZIE/qSp5dy1fvLK9w+llpKZaoh3LcVo15o4xvUVSpQLExs",
+	"bjJH+Hy5UXKtXBGHqRHagQ+7+onzV6QJzhoK8fREcatOCW8NO2hpo6+tk7yiok42jTJRTzZ2vTApmTEl",
+	"4nXCeMGED1QAr6A1gNJugkoQ10Ba3nA187j4cP6WfKRGKDPtg0u3jK9lztYK0DGT+y+1p9340NsL2Vh4",
+	"+fHyKwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -1360,7 +1360,7 @@ export type Health = {
 
 /**
  * The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
- * lists it.
+ * lists it; the introduction describes it.
  *
  */
 export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'file_too_large' | 'limit_reached' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
@@ -1523,8 +1523,9 @@ export type Cursor = string;
 export type Prefer = string;
 
 /**
- * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
- * current state instead of creating a second one. The same key with a different body is rejected (422
+ * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+ * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+ * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
  * `idempotency_key_reused`). A rejected request does not consume the key.
  *
  */
@@ -1584,6 +1585,16 @@ export type ListProjectsResponse = ListProjectsResponses[keyof ListProjectsRespo
 
 export type CreateProjectData = {
     body: ProjectCreate;
+    headers?: {
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/projects';
@@ -1599,6 +1610,10 @@ export type CreateProjectErrors = {
      */
     401: Problem;
     /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
      * `limit_reached`: delete something first. `quota` names the metric.
      */
     409: Problem;
@@ -1610,6 +1625,10 @@ export type CreateProjectErrors = {
      * The body is not `application/json`.
      */
     415: Problem;
+    /**
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
     /**
      * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
@@ -1864,6 +1883,16 @@ export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsRespo
 
 export type CreateSessionData = {
     body: SessionCreate;
+    headers?: {
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The project's ID.
@@ -1899,6 +1928,10 @@ export type CreateSessionErrors = {
      * The body is not `application/json`.
      */
     415: Problem;
+    /**
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
     /**
      * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
      * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
@@ -2168,6 +2201,16 @@ export type UpdateSessionTitleResponse = UpdateSessionTitleResponses[keyof Updat
 
 export type PresignFilesData = {
     body: PresignRequest;
+    headers?: {
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The project's ID.
@@ -2193,7 +2236,8 @@ export type PresignFilesErrors = {
     404: Problem;
     /**
      * `project_archived`: an archived project accepts no new files. `limit_reached`: `FILES_PER_PROJECT` or `STORAGE_BYTES` does
-     * not allow these files; delete some first. `quota` names the metric.
+     * not allow these files; delete some first. `quota` names the metric. `upload_expired`: the `Idempotency-Key` belongs to
+     * uploads that were not confirmed in time; use a new key.
      *
      */
     409: Problem;
@@ -2207,6 +2251,7 @@ export type PresignFilesErrors = {
     415: Problem;
     /**
      * `file_too_large`: a file is over `FILE_SIZE_BYTES`. `errors` points to its size, and `quota` has the limit.
+     * `idempotency_key_reused`: the key was used with a different request.
      *
      */
     422: Problem;
@@ -2726,8 +2771,9 @@ export type CreateRunData = {
     body: RunRequest;
     headers?: {
         /**
-         * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
-         * current state instead of creating a second one. The same key with a different body is rejected (422
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
          * `idempotency_key_reused`). A rejected request does not consume the key.
          *
          */
@@ -2988,8 +3034,9 @@ export type RetryRunData = {
     body?: never;
     headers?: {
         /**
-         * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
-         * current state instead of creating a second one. The same key with a different body is rejected (422
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
          * `idempotency_key_reused`). A rejected request does not consume the key.
          *
          */
