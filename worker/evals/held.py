@@ -21,6 +21,12 @@ CRITERIA = {
     "uncertainty": "U", "state_of_art": "S", "hypothesis": "H", "experiment_or_analysis": "E",
     "results_conclusions": "RC", "advancement": "C",
 }  # fmt: skip
+# A sentence with one of these is named, but no evidence: a draft does not use its labels.
+UNUSED = {"planned_section", "excluded", "routine", "known", "marketing_text", "third_party", "meta", "question", "instruction"}
+TABLE_ORDER = (
+    "files read", "citations exact", "units accounted for", "key sentences placed", "key sentences left out",
+    "key sentences not placed", "key sentences lost",
+)  # fmt: skip
 Span = tuple[str, int, int]
 
 
@@ -40,8 +46,13 @@ class Table:
         return good
 
     def show(self) -> None:
-        for name, total in self.all.items():
+        for name, total in sorted(self.all.items(), key=lambda item: _place(item[0])):
             print(f"{name:44} {100 * self.good[name] / total:6.1f} %   {self.good[name]} of {total}")
+
+
+def _place(name: str) -> tuple[int, str]:
+    """The shares of the whole path first, then by name."""
+    return (TABLE_ORDER.index(name) if name in TABLE_ORDER else len(TABLE_ORDER), name)
 
 
 def plain(text: str) -> str:
@@ -112,8 +123,11 @@ def drafted(a: Answered, table: Table) -> None:
         table.add("facts in the draft, in any line", plain(fact["text"]) in whole)
     for text in case.get("must_not", []):
         table.add("kept out of the draft", plain(text) not in whole, f"{case['name']}: {text}")
+    said = [plain(x["text"]) for section in sections.values() for x in section["sentences"]]
     for pair in case.get("corrections", []):
-        right = plain(pair["new"]) in whole and plain(pair["old"]) not in whole
+        # The sentence that corrects may be quoted whole: "0.19 and not 0.12".
+        old, new = plain(pair["old"]), plain(pair["new"])
+        right = new in whole and all(new in text for text in said if old in text)
         table.add("corrections applied", right, f"{case['name']}: {pair['old']} -> {pair['new']}")
     for line, section in sections.items():
         table.add("sections within their limits", section["withinLimit"], f"{case['name']}: {line}")
@@ -121,12 +135,16 @@ def drafted(a: Answered, table: Table) -> None:
 
 def checked(a: Answered, table: Table) -> None:
     result = a.results["PRECHECK"]
-    known = [(span, set(k["labels"])) for k in [*a.case["key"], *a.case.get("also", [])] if (span := locate(a, k["text"]))]
+    known = [
+        (span, {*k["labels"], *k.get("optional", [])})
+        for k in [*a.case["key"], *a.case.get("also", [])]
+        if (span := locate(a, k["text"]))
+    ]
     for criterion in result["result"]["criteria"]:
         if wanted := set(CRITERIA.get(criterion["id"], "")):
             for span in spans(result, criterion["citationIds"]):
                 good = any(covers(span, s) and labels & wanted for s, labels in known)
-                text = a.texts[span[0]][span[1] : span[2]]
+                text = plain(a.texts[span[0]][span[1] : span[2]])
                 table.add(f"precheck precision: {criterion['id']}", good, f"{a.case['name']}: {text}")
 
 
@@ -162,7 +180,8 @@ def cases(verbose: bool) -> None:
         for run_type, step in steps.items():
             if run_type in a.results:
                 step(a, table)
-    print(f"{len(held)} held-out cases, {sum(len(c['files']) for c in held)} files, {sum(len(c['key']) for c in held)} key sentences\n")
+    files, keys = sum(len(c["files"]) for c in held), sum(len(c["key"]) for c in held)
+    print(f"{len(held)} held-out cases, {files} files, {keys} key sentences\n")
     table.show()
     for note in table.notes if verbose else []:
         print(f"  - {note}")
@@ -172,17 +191,22 @@ def sentences(verbose: bool) -> None:
     for language in ("en", "fr"):
         rows = [line.split("\t") for line in (BLIND / f"sentences.{language}.tsv").read_text("utf-8").splitlines()[1:]]
         counts: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
-        for number, (text, labels, _, style) in enumerate(rows):
-            wanted = set() if labels == "-" else set(labels.split(","))
+        for number, (text, labels, _, style, optional) in enumerate(rows):
+            wanted = set(labels.split(",")) - {"-"}
             units = read_one(Source("file", f"file-{number}", "notes.txt", text + "\n"))
-            found = {short for short, name in LABELS.items() if any(unit.has(name) for unit in units)}
+            usable = [unit for unit in units if not unit.flags & UNUSED]
+            found = {short for short, name in LABELS.items() if any(unit.has(name) for unit in usable)}
             for label in LABELS:
+                # A second label that a careful reader might also give counts neither way.
+                if label in optional.split(","):
+                    continue
                 kind = "true" if label in wanted & found else "missed" if label in wanted else "wrong" if label in found else ""
                 counts[label, style == "textbook"][kind] += 1
                 if verbose and kind in ("missed", "wrong"):
                     print(f"  - {language} {label} {kind}: {text}")
         for textbook in (False, True):
-            print(f"\nblind sentences, {language}, {'textbook' if textbook else 'plain'} wordings")
+            total = sum((row[3] == "textbook") == textbook for row in rows)
+            print(f"\nblind sentences, {language}, {'textbook' if textbook else 'no textbook'} wordings: {total}")
             for label, name in LABELS.items():
                 c = counts[label, textbook]
                 there, said = c["true"] + c["missed"], c["true"] + c["wrong"]

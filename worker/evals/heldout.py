@@ -8,8 +8,9 @@ and perhaps `kind`: `docx`, `pdf`, `xlsx` and `ipynb` are built from the text, e
 - xlsx: `[Name]` begins a sheet, ` | ` parts cells; numbers, percentages and days become typed cells.
 - ipynb: `%% markdown`, `%% code` and `%% output` begin a cell or the output of the one before.
 
-What is expected: `key` (exact words of the text with labels), `also` (the same, but not required), `draft_facts`,
-`log_entries`, `must_not`, `corrections`.
+What is expected: `key` (exact words of the text with their labels, and `optional` ones that are not wrong either), `also`
+(the same, but not required in a draft), `draft_facts` (a text and its line, or the lines of which one must hold it),
+`log_entries` (found by the words of `find`; a stage may be a list), `must_not` (kept out of the draft), `corrections`.
 """
 
 from __future__ import annotations
