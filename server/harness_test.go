@@ -73,7 +73,7 @@ func prepare(ctx context.Context) error {
 	if err := execAdmin(ctx, "CREATE DATABASE "+template); err != nil {
 		return err
 	}
-	if err := database.Migrate(stack.Postgres.DatabaseURL(template), false); err != nil {
+	if err := database.Migrate(context.Background(), stack.Postgres.DatabaseURL(template), false); err != nil {
 		return err
 	}
 	spec, err := readContract()

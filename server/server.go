@@ -19,7 +19,7 @@ const queueConns = 8
 
 // Run serves until ctx is over, then finishes active work within the drain limit. ready gets the address once it listens.
 func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(addr string)) error {
-	if err := database.CheckSchema(cfg.ListenURL); err != nil {
+	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err
 	}
 	pool, err := database.Open(ctx, cfg.DatabaseURL, cfg.DatabaseConns)

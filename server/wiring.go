@@ -25,6 +25,7 @@ import (
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/handlers"
 	"github.com/sredspace/sredspace/server/objects"
+	"github.com/sredspace/sredspace/server/outbound"
 	"github.com/sredspace/sredspace/server/ratelimit"
 	"github.com/sredspace/sredspace/server/runevents"
 	"github.com/sredspace/sredspace/server/runs"
@@ -131,7 +132,7 @@ func newWorkerClient(cfg config.Config) (*worker.Client, error) {
 	transport.MaxIdleConnsPerHost = 64
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
-	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(&http.Client{Transport: transport}),
+	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(transport, 0)),
 		worker.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			req.Header.Set("X-Internal-Token", cfg.WorkerToken)
 			return nil

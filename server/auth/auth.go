@@ -3,6 +3,7 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -95,7 +96,7 @@ func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (U
 		return User{}, unauthorized(err)
 	}
 	var claims struct {
-		Roles []string `json:"roles"`
+		Roles roleList `json:"roles"`
 	}
 	subject := verified.Subject
 	if err := verified.Claims(&claims); err != nil || subject == "" || len(subject) > maxSubject || strings.ContainsRune(subject, 0) {
@@ -103,6 +104,24 @@ func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (U
 	}
 	id, err := a.user(ctx, subject)
 	return User{ID: id, Roles: claims.Roles}, err
+}
+
+// roleList reads the claim of roles: a list, or one string, as single-valued mappers of issuers write it. Anything else is no role,
+// and no reason to refuse the sign-in.
+type roleList []string
+
+// UnmarshalJSON never fails.
+func (r *roleList) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) == nil && one != "" {
+		*r = roleList{one}
+		return nil
+	}
+	var list []string
+	if json.Unmarshal(text, &list) == nil {
+		*r = list
+	}
+	return nil
 }
 
 func unauthorized(cause error) error {

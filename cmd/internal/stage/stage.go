@@ -67,7 +67,7 @@ func (s *Stage) start(ctx context.Context) (err error) {
 	if s.postgres, err = s.startPostgres(ctx); err != nil {
 		return err
 	}
-	if err := database.Migrate(s.postgres.URL, false); err != nil {
+	if err := database.Migrate(ctx, s.postgres.URL, false); err != nil {
 		return err
 	}
 	if s.DB, err = pgxpool.New(ctx, s.postgres.URL); err != nil {
