@@ -179,22 +179,22 @@ func TestClaims(t *testing.T) {
 		change map[string]any
 		status int
 	}{
-		"as they should be":     {nil, 200},
-		"one audience of many":  {map[string]any{"aud": []string{"another", parts.Audience}}, 200},
-		"a role":                {map[string]any{"roles": []string{"admin"}}, 200},
-		"longest subject":       {map[string]any{"sub": strings.Repeat("é", 127)}, 200},
-		"no subject":            {map[string]any{"sub": nil}, 401},
-		"empty subject":         {map[string]any{"sub": ""}, 401},
-		"NUL in the subject":    {map[string]any{"sub": "a\x00b"}, 401},
-		"too long a subject":    {map[string]any{"sub": rand.Text() + strings.Repeat("x", 255)}, 401},
-		"endless subject":       {map[string]any{"sub": longText(4000)}, 401},
-		"number as subject":     {map[string]any{"sub": 7}, 401},
-		"other audiences":       {map[string]any{"aud": []string{"another", "third"}}, 401},
-		"no audience":           {map[string]any{"aud": nil}, 401},
-		"no expiry":             {map[string]any{"exp": nil}, 401},
-		"expired":               {map[string]any{"exp": now - 1}, 401},
-		"not yet valid":         {map[string]any{"nbf": now + 3600}, 401},
-		"no issuer":             {map[string]any{"iss": nil}, 401},
+		"as they should be":    {nil, 200},
+		"one audience of many": {map[string]any{"aud": []string{"another", parts.Audience}}, 200},
+		"a role":               {map[string]any{"roles": []string{"admin"}}, 200},
+		"longest subject":      {map[string]any{"sub": strings.Repeat("é", 127)}, 200},
+		"no subject":           {map[string]any{"sub": nil}, 401},
+		"empty subject":        {map[string]any{"sub": ""}, 401},
+		"NUL in the subject":   {map[string]any{"sub": "a\x00b"}, 401},
+		"too long a subject":   {map[string]any{"sub": rand.Text() + strings.Repeat("x", 255)}, 401},
+		"endless subject":      {map[string]any{"sub": longText(4000)}, 401},
+		"number as subject":    {map[string]any{"sub": 7}, 401},
+		"other audiences":      {map[string]any{"aud": []string{"another", "third"}}, 401},
+		"no audience":          {map[string]any{"aud": nil}, 401},
+		"no expiry":            {map[string]any{"exp": nil}, 401},
+		"expired":              {map[string]any{"exp": now - 1}, 401},
+		"not yet valid":        {map[string]any{"nbf": now + 3600}, 401},
+		"no issuer":            {map[string]any{"iss": nil}, 401},
 	} {
 		claims := map[string]any{"iss": issuer.URL, "sub": "alice", "aud": parts.Audience, "exp": now + 3600}
 		for key, value := range tc.change {
