@@ -18,8 +18,8 @@ from typing import Any
 import asyncpg
 import httpx
 import jwt
-from fastapi import Depends, FastAPI, Header, HTTPException
-from fastapi.responses import ORJSONResponse
+import orjson
+from fastapi import Depends, FastAPI, Header, HTTPException, Response
 from pydantic import BaseModel, Field
 
 ISSUER = os.environ["BENCH_ISSUER"]
@@ -65,7 +65,12 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
     await parts.database.close()
 
 
-app = FastAPI(lifespan=lifespan, default_response_class=ORJSONResponse)
+app = FastAPI(lifespan=lifespan)
+
+
+def respond(document: dict[str, Any]) -> Response:
+    """asyncpg's ids are a subclass of UUID, which orjson asks about."""
+    return Response(orjson.dumps(document, default=str), media_type="application/json")
 
 
 async def current_user(authorization: str = Header()) -> uuid.UUID:
@@ -105,24 +110,24 @@ def project(row: asyncpg.Record) -> dict[str, Any]:
 
 
 @app.get("/api/v1/projects/{project_id}")
-async def get_project(project_id: uuid.UUID, user: uuid.UUID = User) -> ORJSONResponse:
+async def get_project(project_id: uuid.UUID, user: uuid.UUID = User) -> Response:
     row = await parts.database.fetchrow(PROJECT + "p.id = $2", user, project_id)
     if row is None:
         raise HTTPException(404, "There is no such resource.")
-    return ORJSONResponse(project(row))
+    return respond(project(row))
 
 
 @app.get("/api/v1/projects")
-async def list_projects(limit: int = 50, cursor: str | None = None, user: uuid.UUID = User) -> ORJSONResponse:
+async def list_projects(limit: int = 50, cursor: str | None = None, user: uuid.UUID = User) -> Response:
     before = uuid.UUID(bytes=base64.urlsafe_b64decode(cursor + "==")) if cursor else uuid.UUID(int=2**128 - 1)
     rows = await parts.database.fetch(PROJECT + "p.id < $2 ORDER BY p.id DESC LIMIT $3", user, before, limit + 1)
     page = rows[:limit]
     more = base64.urlsafe_b64encode(page[-1]["id"].bytes).decode().rstrip("=") if len(rows) > limit else None
-    return ORJSONResponse({"items": [project(row) for row in page], "nextCursor": more})
+    return respond({"items": [project(row) for row in page], "nextCursor": more})
 
 
 @app.get("/api/v1/sessions/{session_id}/history")
-async def history(session_id: uuid.UUID, limit: int = 50, before: str | None = None, user: uuid.UUID = User) -> ORJSONResponse:
+async def history(session_id: uuid.UUID, limit: int = 50, before: str | None = None, user: uuid.UUID = User) -> Response:
     below = struct.unpack(">q", base64.urlsafe_b64decode(before + "=="))[0] if before else 2**63 - 1
     rows = await parts.database.fetch(
         """SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at FROM messages m JOIN sessions s ON s.id = m.session_id
@@ -143,7 +148,7 @@ async def history(session_id: uuid.UUID, limit: int = 50, before: str | None = N
         {"id": m["id"], "role": m["role"], "content": m["content"], "runId": m["run_id"], "createdAt": m["created_at"]}
         for m in reversed(page)
     ]
-    return ORJSONResponse({"items": items, "nextCursor": more})
+    return respond({"items": items, "nextCursor": more})
 
 
 class RunRequest(BaseModel):
@@ -171,7 +176,7 @@ VALUES ($1, $2, $3, $4, $5, 'RUNNING', 1, $6, $7, $8, '', now() + interval '1 ho
 
 
 @app.post("/api/v1/sessions/{session_id}/runs")
-async def create_run(session_id: uuid.UUID, body: RunRequest, user: uuid.UUID = User) -> ORJSONResponse:
+async def create_run(session_id: uuid.UUID, body: RunRequest, user: uuid.UUID = User) -> Response:
     run, question, answer = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
     now = datetime.datetime.now(datetime.UTC)
     async with parts.database.acquire() as connection, connection.transaction():
@@ -225,7 +230,7 @@ async def create_run(session_id: uuid.UUID, body: RunRequest, user: uuid.UUID = 
             reply.text,
         )
         await connection.execute(SETTLE, user, 1)
-    return ORJSONResponse(
+    return respond(
         {
             "runId": run,
             "sessionId": session_id,
