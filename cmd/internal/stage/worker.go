@@ -19,7 +19,7 @@ import (
 type Script struct {
 	Steps int    `json:"steps"` // pieces of text
 	Pause int    `json:"pause"` // milliseconds before each
-	End   string `json:"end"`   // "" answers; "fail", "refuse", "garbage" and "hangup" do what they say
+	End   string `json:"end"`   // "" answers; "fail", "refuse", "garbage" and "hangup" do what they say; "instant" answers at once and whole
 }
 
 // Prompt is the script as a prompt.
@@ -96,6 +96,11 @@ func playWorker(addr string) error {
 func play(ctx context.Context, w http.ResponseWriter, run string, script Script) {
 	if script.End == "refuse" {
 		problem(w, http.StatusBadRequest, "asked to refuse")
+		return
+	}
+	if script.End == "instant" {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{"markdown": Answer(run, 1), "run": run})
 		return
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
