@@ -130,7 +130,7 @@ func (h *runHandlers) GetRunEvents(ctx context.Context, req api.GetRunEventsRequ
 			return nil, problem.Invalid(problem.Parameter("Last-Event-ID", notInteger))
 		}
 	}
-	return runEvents{h.stream(ctx, run.ID, int32(after))}, nil
+	return runEvents{body: h.stream(ctx, run.ID, int32(after)), text: edge.WantsText(ctx)}, nil
 }
 
 func (h *runHandlers) CancelRun(ctx context.Context, req api.CancelRunRequestObject) (api.CancelRunResponseObject, error) {

@@ -1,6 +1,6 @@
 import { Alert, Badge, Button, Group, NativeSelect, NumberInput, Popover, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { preflightRun, type ProjectFile as StoredFile, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
+import { preflightRun, updateSessionTitle, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconBolt, IconFileText, IconHistory, IconPaperclip, IconSend } from '@tabler/icons-react';
 import { memo, useState, type FormEvent, type KeyboardEvent } from 'react';

@@ -323,6 +323,8 @@ export const getRun = <ThrowOnError extends boolean = false>(options: Options<Ge
  * reconnect with the last `id` received. Swagger UI shows the events only after the run has finished. To follow a run live,
  * use `curl -N -H "Authorization: Bearer …"`.
  *
+ * A request that prefers `text/plain` to `text/event-stream` gets the same stream as plain text.
+ *
  */
 export const getRunEvents = <ThrowOnError extends boolean = false>(options: Options<GetRunEventsData, ThrowOnError, GetRunEventsResponse>) => (options.client ?? client).sse.get<GetRunEventsResponses, GetRunEventsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],

@@ -675,7 +675,12 @@ export type Run = RunSummary & {
     python: unknown;
 };
 
-export type RunEventStream = RunEvent;
+/**
+ * Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` of the media type names
+ * the schema of one event, with `data` parsed as JSON.
+ *
+ */
+export type RunEventStream = string;
 
 /**
  * One server-sent event of a run, with `data` parsed as JSON.
@@ -2898,7 +2903,7 @@ export type GetRunEventsResponses = {
     /**
      * The event stream.
      */
-    200: RunEventStream;
+    200: RunEvent;
 };
 
 export type GetRunEventsResponse = GetRunEventsResponses[keyof GetRunEventsResponses];
