@@ -198,7 +198,7 @@ function FileNotices({ attachments: { reading, unreadable, change } }: { attachm
             {t('compose.reading', { name: file.originalFilename })}
           </Text>
           <Button size="compact-xs" variant="default" onClick={() => leaveOut(file.id)}>
-            {t('compose.sendWithout')}
+            {t('compose.leaveOut')}
           </Button>
         </Group>
       ))}

@@ -61,7 +61,7 @@ export class Api {
             (await this.call<{ items: { indexStatus: string }[] }>('GET', `/projects/${project.id}/files`)).items.every(
               (file) => file.indexStatus === 'READY',
             ),
-          { timeout: 30_000 },
+          { timeout: 90_000 },
         )
         .toBe(true);
     }
