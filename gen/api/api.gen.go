@@ -148,6 +148,21 @@ func (e ErrorCode) Valid() bool {
 	}
 }
 
+// Defines values for EventsDroppedEventType.
+const (
+	EventsDroppedEventTypeEventsDropped EventsDroppedEventType = "events.dropped"
+)
+
+// Valid indicates whether the value is a known member of the EventsDroppedEventType enum.
+func (e EventsDroppedEventType) Valid() bool {
+	switch e {
+	case EventsDroppedEventTypeEventsDropped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GithubTokenStatus.
 const (
 	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
@@ -447,18 +462,22 @@ func (e RunErrorCode) Valid() bool {
 
 // Defines values for RunEventMessageEvent.
 const (
-	RunEventMessageEventMessageDelta RunEventMessageEvent = "message.delta"
-	RunEventMessageEventProgress     RunEventMessageEvent = "progress"
-	RunEventMessageEventRunCancelled RunEventMessageEvent = "run.cancelled"
-	RunEventMessageEventRunCompleted RunEventMessageEvent = "run.completed"
-	RunEventMessageEventRunFailed    RunEventMessageEvent = "run.failed"
-	RunEventMessageEventRunQueued    RunEventMessageEvent = "run.queued"
-	RunEventMessageEventRunStarted   RunEventMessageEvent = "run.started"
+	RunEventMessageEventEventsDropped RunEventMessageEvent = "events.dropped"
+	RunEventMessageEventMessageDelta  RunEventMessageEvent = "message.delta"
+	RunEventMessageEventProgress      RunEventMessageEvent = "progress"
+	RunEventMessageEventRunCancelled  RunEventMessageEvent = "run.cancelled"
+	RunEventMessageEventRunCompleted  RunEventMessageEvent = "run.completed"
+	RunEventMessageEventRunFailed     RunEventMessageEvent = "run.failed"
+	RunEventMessageEventRunQueued     RunEventMessageEvent = "run.queued"
+	RunEventMessageEventRunStarted    RunEventMessageEvent = "run.started"
+	RunEventMessageEventRunWaiting    RunEventMessageEvent = "run.waiting"
 )
 
 // Valid indicates whether the value is a known member of the RunEventMessageEvent enum.
 func (e RunEventMessageEvent) Valid() bool {
 	switch e {
+	case RunEventMessageEventEventsDropped:
+		return true
 	case RunEventMessageEventMessageDelta:
 		return true
 	case RunEventMessageEventProgress:
@@ -472,6 +491,8 @@ func (e RunEventMessageEvent) Valid() bool {
 	case RunEventMessageEventRunQueued:
 		return true
 	case RunEventMessageEventRunStarted:
+		return true
+	case RunEventMessageEventRunWaiting:
 		return true
 	default:
 		return false
@@ -598,6 +619,66 @@ func (e RunType) Valid() bool {
 	case RunTypeT661DRAFT:
 		return true
 	case RunTypeT661GEN:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventType.
+const (
+	RunWaitingEventTypeRunWaiting RunWaitingEventType = "run.waiting"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventType enum.
+func (e RunWaitingEventType) Valid() bool {
+	switch e {
+	case RunWaitingEventTypeRunWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventWaitingFor.
+const (
+	RunWaitingEventWaitingForSlot   RunWaitingEventWaitingFor = "slot"
+	RunWaitingEventWaitingForTurn   RunWaitingEventWaitingFor = "turn"
+	RunWaitingEventWaitingForWorker RunWaitingEventWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventWaitingFor enum.
+func (e RunWaitingEventWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingEventWaitingForSlot:
+		return true
+	case RunWaitingEventWaitingForTurn:
+		return true
+	case RunWaitingEventWaitingForWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingFor.
+const (
+	RunWaitingForNull   RunWaitingFor = "<nil>"
+	RunWaitingForSlot   RunWaitingFor = "slot"
+	RunWaitingForTurn   RunWaitingFor = "turn"
+	RunWaitingForWorker RunWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingFor enum.
+func (e RunWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingForNull:
+		return true
+	case RunWaitingForSlot:
+		return true
+	case RunWaitingForTurn:
+		return true
+	case RunWaitingForWorker:
 		return true
 	default:
 		return false
@@ -960,6 +1041,19 @@ type Download struct {
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
 // lists it.
 type ErrorCode string
+
+// EventsDroppedEvent The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+// counted here. Pieces of the message are never dropped.
+type EventsDroppedEvent struct {
+	// Count Number of progress reports that are not in the stream.
+	Count int `json:"count"`
+
+	// Type The event type.
+	Type EventsDroppedEventType `json:"type"`
+}
+
+// EventsDroppedEventType The event type.
+type EventsDroppedEventType string
 
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
@@ -1556,6 +1650,10 @@ type Run struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunEndedEvent The last event. It contains the whole run.
@@ -1575,8 +1673,8 @@ type RunError struct {
 	// Code Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
 	// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
 	// request will fail again. worker_invalid_response: the response does not match the worker's contract.
-	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
-	// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+	// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
 	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
@@ -1590,8 +1688,8 @@ type RunError struct {
 // RunErrorCode Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
 // answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
 // request will fail again. worker_invalid_response: the response does not match the worker's contract.
-// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
-// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
 // project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 type RunErrorCode string
 
@@ -1698,7 +1796,7 @@ type RunRequest struct {
 	Type RunType `json:"type"`
 }
 
-// RunStartedEvent A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
+// RunStartedEvent A server process started executing the run. Repeats if the worker did not take the task.
 type RunStartedEvent struct {
 	// Attempt Which execution attempt this is, starting at 1.
 	Attempt int `json:"attempt"`
@@ -1765,11 +1863,37 @@ type RunSummary struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunType PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 // T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 type RunType string
+
+// RunWaitingEvent The run waits, or waits for something else than before.
+type RunWaitingEvent struct {
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Type The event type.
+	Type RunWaitingEventType `json:"type"`
+
+	// WaitingFor What the run waits for; see `RunWaitingFor`.
+	WaitingFor RunWaitingEventWaitingFor `json:"waitingFor"`
+}
+
+// RunWaitingEventType The event type.
+type RunWaitingEventType string
+
+// RunWaitingEventWaitingFor What the run waits for; see `RunWaitingFor`.
+type RunWaitingEventWaitingFor string
+
+// RunWaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+type RunWaitingFor string
 
 // Session A conversation in a project.
 type Session struct {
@@ -2241,6 +2365,32 @@ func (t *RunEvent) MergeRunQueuedEvent(v RunQueuedEvent) error {
 	return err
 }
 
+// AsRunWaitingEvent returns the union data inside the RunEvent as a RunWaitingEvent
+func (t RunEvent) AsRunWaitingEvent() (RunWaitingEvent, error) {
+	var body RunWaitingEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunWaitingEvent overwrites any union data inside the RunEvent as the provided RunWaitingEvent
+func (t *RunEvent) FromRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunWaitingEvent performs a merge with any union data inside the RunEvent, using the provided RunWaitingEvent
+func (t *RunEvent) MergeRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunStartedEvent returns the union data inside the RunEvent as a RunStartedEvent
 func (t RunEvent) AsRunStartedEvent() (RunStartedEvent, error) {
 	var body RunStartedEvent
@@ -2319,6 +2469,32 @@ func (t *RunEvent) MergeMessageDeltaEvent(v MessageDeltaEvent) error {
 	return err
 }
 
+// AsEventsDroppedEvent returns the union data inside the RunEvent as a EventsDroppedEvent
+func (t RunEvent) AsEventsDroppedEvent() (EventsDroppedEvent, error) {
+	var body EventsDroppedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventsDroppedEvent overwrites any union data inside the RunEvent as the provided EventsDroppedEvent
+func (t *RunEvent) FromEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventsDroppedEvent performs a merge with any union data inside the RunEvent, using the provided EventsDroppedEvent
+func (t *RunEvent) MergeEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunEndedEvent returns the union data inside the RunEvent as a RunEndedEvent
 func (t RunEvent) AsRunEndedEvent() (RunEndedEvent, error) {
 	var body RunEndedEvent
@@ -2359,6 +2535,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return nil, err
 	}
 	switch discriminator {
+	case "events.dropped":
+		return t.AsEventsDroppedEvent()
 	case "message.delta":
 		return t.AsMessageDeltaEvent()
 	case "progress":
@@ -2373,6 +2551,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return t.AsRunQueuedEvent()
 	case "run.started":
 		return t.AsRunStartedEvent()
+	case "run.waiting":
+		return t.AsRunWaitingEvent()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -13223,427 +13403,435 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Ncts4su6r4Gr31CQ5lCw5dhJra+uUYssT7yR2VrZ3zu4oa0IkJHFMAVoCtKNJ+dR9mvtg50luofFD",
-	"kCIlSrbzM5tbt85mLOKv0Wh0N7q//tQI2GzOKKGCN7qfGuQjns1jAv/uhbOI9gIRMfoeT4j8E09nM5ws",
-	"Gt3GGSUoIXMcJQ2vcYPjFH6PBJnxRveXTw0cCJachI1uo905wKPnYdBst9vt5kv5f17J/9PO/l+n4akG",
-	"5+noVxKIRreB5eDyz2NBEhhaYJHyRrdx3Dt52z9q3HmNERmzhOR+HFyenp6c/ih/DRKCBQl7srfd9u6L",
-	"ZqfT3G1fdNrdzn633f5Hw2tE2fzIwYr5jRte4zqioRrg6rx/cSGn4DUSgjmjjW7jIgquiUB7LzudLuIi",
-	"Da4Rj2hAkJgSxFIh6Sc//1dKuACy7I/bwS4+IJ3Ry3AveC6HEDiZEOEQjbSbnc643XwZ7O01D8JXpPkC",
-	"vxx32qPd4Hm41/AaKSdFIneqFoEbdx+8BiUfxWGacJY0ujSN47s7T230QG1mbpMvpnKT5RLRmCUIl+z4",
-	"RhRwBuMkucGStfIj9lCAaUDimIQocT5yRsQzllLR6HZWbXF7r7v/qrjFq6jZbniNGRFJFMhZnFwNLk/P",
-	"r96dnV68efv3hteYkyRi4U9kkY0E+xkTzNUEJDG9Bg/YnNTfEa/BiRDxai61zH3YOz3sv1Wcx9VJeURm",
-	"KdmrZTHQk5s8iQmaKw4vkwS/1/3SPVjR0z/vD/72mTZn5UlOlw5VklIa0Yn839xREoLM5rX3htB/pSRd",
-	"802SmAl5jXFEIz51qTXFNCTh2Q1JVnXyKxudCyxIo9vQM294Ddi6/sd5lBBe1ni/23kuG88TViB+GDbb",
-	"eNXds0YuJ3lptQmLLnPHnSfXtAlrcMJ5xGhhQaOqBe2qYZM1m7l0ZXoNsZhLkr8f9A/f9A9/uofISLcU",
-	"Fd/58Ts/PiA/rpGS50qWlwhLJKZYIEwRm5MEC5YgIvnk88hOqZOHcuH6rrkaLa7MPODW4xwOV6NXnB/o",
-	"WklKW8AkIlngUUwaXZGk5C7P/VW6xgOeB3XAvk7uzzSpr479tXnzgNL4kpOkyOPnF73BRX+AZJfoNhJT",
-	"YPYbkiRRmBPOFazdPujuv1q2otaqTxHnqZxNYyrEnHd3dng0oc2ItrTh2fAaZhbKBi1odt39dvvOa/wr",
-	"ZQLDB0oHVNdHHM0i0eju7juq4fvB2V/6hxdXh2eXpxeWe+Shb6v/EA6zplz+0LnzbF+ddtvp7Pjkbf/8",
-	"6n1/cKW7rdfhc6fD3c7ey71Xz1/svXL6Pb84G/R+7F+9/vtF/7xen3ud3d2OO9P93EyXNeKsz47bp97U",
-	"3Wa7c9Fud+H//6NhSbHrjrC7t/vq1RJBrs5P/rHR1NtSLpcr6CIC5tDcKQ8nzzwCcRSQkm9cNl/WOqQJ",
-	"mzE5iHXTZakK8vn5ff0KV11jctWX8xCEcf6IU3KLZE8I0xBhNI0mU5LA5ab201n+2iPnFVhUzcHxf1zO",
-	"JwmWN9BogSJ6w6KAIE2+vT+hecJmESch2m+35Qx4+TYesVsaMxwu640TSkIU6p/R5eCtO3tSqYPtWm5O",
-	"YmcPGBCcmz3Y4QkJ+RwHZCfdMfu6Mzb/JDssiSYRxfF//XezN/uteR5NKBZpQv58EHRCmPlxFC/RfxzF",
-	"RDFcxFFCcLgAJ4pefiZgGRWEigsl7QX5KHZmOLmWi22s1Cx29drkOOfRb6TR3dvtdPLsSZovgg5pvsT7",
-	"z5uvxm3SbI/2x8+Dl+QAw3mLaEg+9l0VGf5ynmmJvSMpPAwF5DopnsmZxnjUpEwQ3txt7+43289bs3A7",
-	"bZdP8e7+i0a3cTB+9SJsv+q8erUXvAxf7B/g3THBuB3s7+Ow3dnHz0fjvXFntDtqj17t7gZhZz98EXT2",
-	"R+1xu43br+RGzyWH2Pkfnp0enwzewX2qfqqi5fP2P+xObmW7fNX7eHJ61P9vpVR/lq3U4v5em1Eh9X6M",
-	"xDQdvY5oKNXOJVk/SjANpkbaE0Q+yptmBv5tZ9/UZ41uY4bBzZyQOTtO4/hUUYQFgjVjPOI7JJyQJuZJ",
-	"wxkb2m7FJFOCw/MpbnQbL8dhB79oj9qd8UFn9LyzN94/ONjfx3tkL9wjr9rhKxKOOx25D3qXYKbyOnY6",
-	"ebF7sNd53nlFSOcF2T8I8WiEg1FntNfeOyAk2N0dt8Pn7edZJxEVe81rklAS8zUkPmSUkmDZRav/TkIP",
-	"UYYk4XgkWLJAI5bSsCDa1JfKBPEaMZtEVJM3wELT3bCLYNeEWm7pHV6c/K3fKJvPaxiofFJw220/k604",
-	"Y4OpnzJa4JpTJlA2vfI5j3HMs0kralVSLr+LZzgV0/7HYIppmWoEo3F1Tf0YiTfpCCVEpAktzgUM0lfj",
-	"Ts4aa+MXI227yJ/Ti/3g5798bI/+1ShM4FwaQMuj6xHlFyyJfgObbun0mF/JZe4Sn0DvrYDNdoAuO0x+",
-	"uGO//q8gjggVV1H455ObTusVftEZH4ye45d4hF++eDFM2+3dF3JdV8EUxzGhE/Ln/sE7Ek8Z3j27vTlO",
-	"+u8u/jJJD99gRn7qiFeXg59H6Y9/Oefithm8K2t/NSNiysI/n+/u6/4TEkYJCcRVmkR/hpn/x/Pef+we",
-	"/8fuMZ7PjQLyH7vHajWmEZ8zysmVtAD/LIdQfwcy/9khsrdC9em8cF4PKjdnQOZsK0EWkjFOY/G6cFjm",
-	"SXQDw6lTVuPsVIigNwTHYpqflvrbwp2QtZrZNazqTcSlKCpbEvgUJH9JAREJjjDltyRZeZk3uo0jBseD",
-	"oBgLQoMFumXJNYoZu0ZxdE3Q+UBtTv/ovxoP+sCxL2UPk2pl4/K8P2hs6KeQF0W2imfPzlIhJ92FWceL",
-	"Z8/Q//7f/7d6xmWvpO3mbtBpN1+GnU7zFd7fb3bGu+R5uBfsj17gbMa98/OT84uesrg3mnYFP7yVHJP0",
-	"0jASSw+GjPKIy4WiGL5yt/QmYjGIFbmvH2RP7xMyjqPJVJS5/ZTacMvQKGbBNUlyOgMORHRDBpt5i2xH",
-	"iq1C7TO7iujVPGGThHCe8+lJsag9TGiKJZciNa7y66lthV6kvsivKBNXKQc/n9vNOZvJfmJ1J8KnKMCU",
-	"MoFGYBCHLaA1/AJzk/862UDlrK9HWiNRjg4WBXpiFNKn4GpQbkq45eSklDDUTlYcTJ0r0NzO2ntvNCFz",
-	"JWYDXRkdIC+DtN06VXICrrYpTnAgYIuev/IaQSrAd6FpeRJK8tQ7sB+MZ0r2a90yj+OVadyyNA7hqU/R",
-	"TbG2NJUHyn+6HK8BFikboxiPEOyTy90ZJ6y2ZIpmynjN/t/pU8dGMZn1kmAa3RRd7pLntbEhbWVsPlpW",
-	"QPRXV84nIRE4iqt7aa33KJtbZK994DVEJECEHTI6jiNwE2lPLB6xVHRHMabqstFrkgfglImBtPBLfE9g",
-	"6MgJUaXojaNkVro2SUg4zuArKK6sop/Psjp+ysSlPqQrfBxcRHGMRiSiEwTmZ+UyC2LLLrSO1NLPJIpV",
-	"M4FXIVvmLKIQQNTYMf1eAaGjkO+0QQTWJd/ubka+SzpPWCAHH8UE9amIxGI9KVkyisKQ0GUDQEr5cBbR",
-	"iAvzzLNEN9s6xxkR129A8sKQS5H6ICgs0CGSF/JGTPI8W+WxM+TqpRkzJyxwiDUpflVbKucF61lenxL6",
-	"V6BRJ2QMks5ZaVVPLQS2BcITHNFNFnrv7VRrPmVCnqVokiZFsXbKjIHTm8+rVyyPQpB1UdxduB8S0AWo",
-	"2+Gjn3x3fcYQrWm4lizPflYlr6nbHRJmqZ9pmQMiDceCeAskS6BbzFFCbtj1qlUm0P5KH8AyzqUMxYxO",
-	"SIJwEJC5kIc04mbJEaMtpAm9OS/fa+HK7VFqmPfmc8N4GIixigBzBns91npXbp8dLxFLrI8Oq12HFohR",
-	"Z8crRTx2u4KLR+SnG4DCrOfqSP+cGvhZxb6is34vLxIarHOgBI7VG4EWfBVkhu+vInqD42iJyqqziKOU",
-	"XlN2S71cp5Lyyl8QfjmheRKS2ZyBJf0TWQyIUmiLVLkmC6AJTFu9TqMwGo9JIq28EQsXJRSKsq6vrsni",
-	"KiHFOwTkqTOD5k9kgUZEHksuJQ6mTMAbmaLG5yWMZFSK44IIoijSPyAVHVKybtPSWelSO8SCIE2SjRRG",
-	"ePczizLzQ+fqPurr2axblWLU5UXB39E4InGIIgqnuGpf1bdXetbLogX+bK4Q+LZShMxSLtAMi2CKho1/",
-	"/tLZ/fBLu3nw4dPzuz8OG3mBMY54gOO/E5xsJC5cmr3GIRrYWa+m1DsSRliZXMVL9i/nZ6cldEkpT+dz",
-	"lkiVdiZbg7/QJc+hMuSaslsESx8RhOfzOApAX9z5lbONjn9n3+VyOzyCyaMLNfzqdZ4ycbzsvn8XcR7R",
-	"iSdlFLul6h3ZHMeUkzK+r7psEqJ4AfE0mKKEcJYmwWY68F62TLkBx3qUtSubRnRywSoj6VPt0tFCeSmk",
-	"LFuY7OhKsCsbb59ned0RdPDoesJfjUcjv5oZo2L6A4f3bIQTUnVxgUPkinwMCAmXFcCCRwTB13L/TAO5",
-	"vK19Ku36PpX99t0G0t6h4wVj6B2mC3PS+VqCDko1gUTe3bBAd/klBJUfXsGHBXIyhmZyInoVvIUukoW6",
-	"48F7nWx0od1viSntA3dvfQiSlF6Z3+7F/BtG9yVp9o53fnl42O8fqZD+e52hQUpP6Hvj713WAqscvhWE",
-	"yTuP8zpgte/4oUl1b5KA18xGqZZxCk+D6nOQUu0uM10UVT3ZQ+Y+kt9F3w7LnKuNPGWiB3tYzTVgRc7m",
-	"MSm3w/VnQCvFDlU8E3F0ePbu/dv+Rf/o0a+VC8be4qTsTVrqgXIusfw5kVYeRR30Lnpdsjj57ZVg7Ao+",
-	"Li6ssqeNlB7HI6YFoFbqkRSMb/XAq1d7Se3D9LKXCJ7vSzU8p5Gr3aMRwYlckGyowsuU32GjXeu4ylxu",
-	"pLVrucFRXH5qQyzwCHNthmYflq7O+TXbN3tn8SlLRLzYyGJx9koaKlFA0GVunDVLAy+7CmJfjjBRLnck",
-	"GIP7tGxN0P5Km9kVPnzj97BOfDCAohl59DOnlvcu4mACLW+eCoyEu0MaZLcJoxPEo99WLHVmOiusVXcV",
-	"cbTXbrfRaCEIR2yMcs9Jf0J7u51OxY/oVqryIQlinHwGNdfShi/FlWVbrzKOgTjvLy9WUoWrrAhLFG0e",
-	"AHFHhFBkQuDQgohHXZ2KLs4/3GjHa41I/46jKoeEB0k0VzFhjXOREDyTa+qdDxCj8haasVAKxt7gHRox",
-	"nIRcvxgeqhzQ5/K/rF0N4+wXIqrXhRjqt8Z+OCEoouASCghKaUgStNdGM56laBzaxFMbJ3I06B1fQPxh",
-	"uHqxDu0OgTAVFISYXrUmtCA4QXpJlqzb0myZSutX7kx6uxjWDVnAZNV9i/tbEWiiyVcWUn9OIJDebLxg",
-	"KCE3Ebmt3O1CgvDJ6dWg/7eT/s9mnwS8dQy0h+IdEVjensVdi5nkLS5wcF0WFgeenCv1SgShClMh5t2d",
-	"nc7uy1a71W51ugftdrvxwWsopUEHqfEr676BRgSHJGmAo0tNR4fa5Xp61X7Vhsn/1ebfuDM9HvT7Ktki",
-	"ouiU3ZDZKO+5KUnWecBcnd2HTtVpH7zs7O/mEl4eJlPnkRN1dl/sdvb2PkeijtxxYIjynHOTb1NmxNVI",
-	"maxK3a0KVCuLG1KBiMWg3q3isE14URZ/uzYuWMcZvTXJZDasCM4O5jziAlPxzsQa1Q+0k8estNmqAKU7",
-	"rzHHiYhwfEE+ZimaCzFVQd5BJGywnIqM6tOw0d3f9+A/dBRv29s4WAwugKCjfXnwniDUC496qUK3UwK+",
-	"XgGexZDEKGBpHAITObJfBa3ZaKRVgY1JSi+WMih5MCUz/DeScHUddxomZKs/HqskLDdLYW0mqkgWZ2PL",
-	"EZvmkap4lGOgpRNltoaaHx49BdV1YhSzUPVhPzQoLSvgWwruq8904B8lUHCDA2wF6P2PZ567G9lJVWMU",
-	"+NYBh/nMfPv4HOkuroIj+zeEiiMSLytQ84gEEPcIUVFLUd9K52p8GkKo47DRHZZJlWHDG8LQ8IFmglYo",
-	"xxs27iTz3qhQ69xPRvTtmVke46jk0Izhr9ufGGt+3rLkmiRXKU0IDqZLUcHSMFefaPFqXaNweDaGDfh3",
-	"OYj5e/Lf7vRVQhJopn5oW7Mmdsvvj+nyPOUASv3uWKoa5KXKMB+k9K+AoFKS2JM+rLrxe2WvDWXaN8x/",
-	"Bc/LXy/7l6sEWGnGRA/NExJMSXCtQtCYzqBwuUzv4FWcbWFE5+nmiWNLwembmAOrV9WLl3JOC0tjqVDB",
-	"9jlJrdexwlAL5KlAkIiCpiwO0fMOmnGEBZofHLTQzwQJwlWwdkIIPCRwFFH0DifBFBylXcRovNBkSiaE",
-	"CxSq8K2yNekn0aWrRv+53unvlKB4rOMsfSy1v7G9XWp8ITvYCbOPEi6AM8pRf6pdmR3rqtakKXdVm/dd",
-	"wZDadBJHk2gUxSow0VKt1oSc0R763r//1ux+NVuzv9LLrAmowgbKfM2H+kEf4TL2zuwi81zvbsuFnPwq",
-	"TBiRF2JmsW8dQeWhcbZ02be8NI5YkM7Ayins+ZQlAh7vcmfQSazb39/cZ8TJRME2wH0glEW8rdtIdXBu",
-	"kEZetJ+3n2Oyuzs6OHj16kVnFJDno91X4+fPCQk6I/Jy/xXe7TwPXr0IDp4H7ZcvwhE5GO/vvwo6neDl",
-	"/i6QRL0Y8uU8O41Xo597c2g1v6yCq+m8dKBANiGV8t7DTNyYz5LsvZNx85RR0nynHoAbz6ReoCZ6+ZAY",
-	"Ob14wpJITGd/7v18vtd886532Dx/07OJ8UUknfb4Odapgs5inFjtAZnHeKG0v/yTmi/tVB9FY5VQEUHc",
-	"E/kYcaERTzMwEI5nBPmFCHC/hXojTqhAEG56G3F4iFeuQsAXoulMXsdyHOe65SKJ6AQ44S0LLB5dfnLS",
-	"4r4cvDXeB3n+ihGpKtRA+amzQccsmWHJImkSNROi38EaZaO/tz/35vM4KqORnIavvvPl3W+e1WwGhc4y",
-	"wqoDS5FojCJh/oooowXSLE9mgAXRCm3ZJBIywxFA0eI4ZreYBqSL/MS3QYvIBmsgym5byBe+3FIgXjob",
-	"kUSSkpOA0VCKARHFmrAfhRsKDr2TcEijMXQfcdT2sg12Wo7TOEajNOEap0kqdCRsDWndhb5ncRQsKpZr",
-	"gzo1xoYk5aKLsB6RjZH/r2zxnh1fqkkwM8A/R/6tbxbt7o1wop3lUEMKY9WYfKbPl0375EgxrI4sIly0",
-	"0IlAOOZMroDghJugfcU4P3AUs8lqji6bhUgWPQPwXngo11ssGLrFkTCRF2BpRHTiUkH+rjhKquih1Lsp",
-	"E2hK4nkpt0ZUkAlRiD4///xzLxVTQkUU6PuyIF1ew6up72VSRCOiR2OEdQSWvJLkbDYjgLLI8IwII7u1",
-	"llB6ejM1wjfSZJ6Qm4ilHLStFsBAQcA1SRbZQ3qgOnUnMsdCkER++89fes1/4OZv7ebBVfPDp93duz+W",
-	"iphjfSGVzUxeVj9wdAIhgwbWbgPkqkZXTmiazVjffvWkYxqFpTPOJxotz/wdviZcx4RyxPGYtNAxS9Du",
-	"HpqyNOFedmFANlLuClFxhTT7g9GwFXYO18hTzhUUURQJPqSQhEOFSdWiXBAcyv0EtRi4WB90aW+20MXS",
-	"JIqZUEpq6azYJ3u7u0Pql6dC+U9bqJd9a6SlPTABozydqeima7JQUgT2R0cH2B0q3KA55prhj28JnYhp",
-	"o7sr1b5ZRM1/d7wc6/2f5v98+M9yfqu4Qd7hj9EsnTk3AdgVHgpiPJurtNFOq7XbbledBgN9mM1XI9mo",
-	"Z/mChPAaH5sT1tR/hWyZUxjauXdLRIYC8AmbmC9o4Hc1V0iDF0UzSNURJF60kC8l159P/a4ScVigGeMC",
-	"nRpRD+kwOSErdV6dIzDO8u6l+k2S1pCegTKc3e8qMSOaULhSngyOD9HL3b320xVbqxe1akfdPUTN//nw",
-	"7I8Vaok1xMrEhrbTqiXHOqutRHJktt/9hIdT8qBq+g4KceUS1uIRlywhyQ19z2Wk1dNPt5z2XsW00/tP",
-	"9zxz+ZVNWcvYlQyz0lVQMu3My3i/qV9qZOayeaccjm7FpNcCyC5PWsNA32fGkOukUMZA83jNwoUbkG+R",
-	"oz413HzBuQqV/c9fubJ13GpBsWn7x4SMG93GH3ayykI75sOdYvC/nEk27bKm6lfbUk1+mcorQ/0dk/K/",
-	"m1r3bar9KhtSf76Tackw6BFRKRZLu6x/aDW0puSiwWxByTmx2JZ1aJkb8UHo6eehaPyuMpSimJgsW6P7",
-	"gBajjchSJJKHo34OPWULqipkspoktWM9ED1Nf5qUNm8DspU9NEoFQNL5cpLcRyEDKoMRW6DswxHUQlOq",
-	"CPLtqEoL8CB1qFsCLKKgpDUCR/0+NGrHw2xSGV6J3zUAHdrg0jHfUSJNYr8c/MPvohWYH3r3+Z9Mz0Oq",
-	"YBiQXwoIAyyzCgdmSB+YJQxa6ECj8GzHGYEGA6q/mwAfdGcRKzdpqtA1HpQPckgb+tyuBtjwDLwG6O23",
-	"mCNAfw9daAmIjmaJ4aQ/Ie4AcQypX4KClLHTEvhRsfkDM8ISttEWbMDG423kghn0MY72FztYAzJnLv7B",
-	"NreYhuvZREbO2cOSMQ/1o49GKcKPdS2AL8Sas3m4HrjpFNRSJIWqAu7wEccLjm6nUTB9yJ1wcVa2oH/k",
-	"NK+zB3a4B9mBJVgX7SBSHByziSRh5qvybdiGD6i3dju0Q8L2pZLUHlBZ07gvTlzFFrQGcJj6hFZIMw9m",
-	"UCy5xxRsjAHtEgkOXG6VthlHBAfTAriNFPbGy/twBL6nGJllaY51iGtHe0DqqkewgogA2bEMyCRvTcXq",
-	"xmo1b0LgG40oGjExRQHmD2lxlAC6bEFqYnAwahI6N+TDyO0lQJmiOmO0mIAlidRvtZwuxepoIZPJKjUc",
-	"pSmGD0d07TV0gWK3IDp2mtehux3uYQhehKn1u4DFof/LmhHGKKAMHoa1M4p7GvlUF4t5ONoOUnpPc297",
-	"unqNUcoXddvl8VLuPGln5qBCanaSQxi5s1GFOVCNOl0tgXE8DJ8UsFzMsdSPSebYLUG5eHDbwBuxD45X",
-	"v4X8ZZgPeHmAfyovje15SI0BW8KoKdX/UWrxLoGu+OgJ/BsC+Z52rdyQUgVm4WX5f1IBHFKd7GCKzil4",
-	"OvU4rp53jVIo74j4hjyk9ufiEj22LLdjPRyvwPh+d5Vw9i0aDQQ9RIKjcURVArFIH1aY5IAOt1by9D/q",
-	"ujodMOo7r3HtgkjW0hPLACgfzmvqIlv7XcRLAK1xQlwfqjlhLEEWw9rRKwGREJQh0C0Zleeh6oG3a95u",
-	"V6BnmoCOBzxVF4y9w3Rh0cG24wSL8lZnGxUo3Z0HaGi1T+TDOYnyqHZ+F6m/GDsA4hEh9xoMr9spodIy",
-	"U2nW8pA6GG5y14rQbWicsBlEnEvVVxnO+pshVbBAJmQlLGmEw1DeJy3kw+3XhBgba1ETiAQWBmdniRNy",
-	"IVwr2cB+6MZDNbOAqFqN9ecmHqhpA4JWc6ANHbrz7sO7RWCmrXzgFwDgVJMLcyM+mEFlnxS0aWfkidIx",
-	"lzT0n3/+uVkMfFpFtWKc1L2J7iJIbUHzNN9DTbrbJg/jjbGwW+CBiYIi6FUhfkPFaqQCwnxCdksdgMbC",
-	"9nyZk2ARQXJgtNtc6iyZ1d2WbKwHfwuW/O8X8W79h1OBVAD4FzSpSAZUVusE5NDN7rzGzEECq9+BxQ9T",
-	"PWziSMqDbD3MVZyH3PK7iK5C2voTen95Yd+zIcqPGiQ2ZB7iCthmWq/SkGbGYzWkU6ytJANSBilOcOgX",
-	"c/InFEJcQPZ4LlUBlf6CMFj8WYZANqjeUz1mHjJuSJcx49CW3gZQRh9OC7RbqWoIh7OI9oLymPie9hqh",
-	"GQ6JAnq2dexbqu7onCQi0ucjEKwytsY0+4GrlzUVZLMm+sVTfZ6bustrOvZ5OvJREONohnS0vKrq3Crt",
-	"2shsHIaR7BDH7531qECdkuAmPCPKYcx1yDeAFQTmyV+Po1gQvCkQD735QNphZ8ZyAO1WDObkbBWJ9TOo",
-	"k7a5VFOv0TzGKr/B7kSIBWlKfi2jWVSxu6pLGzu1dluvIxqukyQOZ/4kP3eKWK9uOFBf5VGiSyO13TNk",
-	"Y7WdmgJL8xY4mZDS/kwgvrEDwPnjhAhKWWOz+6ZYFH2ya0mWVgSu5QdGt1OmilRAbnCtvu/c+LRfGvAJ",
-	"bJBnj3ThIHpZZJuliN0dy/HmiLn74HLohxL+LW760nIvz/uDq8v3R72L/lFXVU1niUncABxKQ1Q0uDy9",
-	"Ou9fXLyVX2KVX2ThqJHKme5dnJydXg36b/u9c/2Zs2e3mA+pcsRDKY7++bn8/HjQh8E14ytXn9wFmwLo",
-	"DARy2yQmubNveA1nhvK/SmbU8Bq5UUuymnJEM4meRTk+xxMAVlEHlS8Lb532WX24uScvI8KNh7HhZW1q",
-	"HmM4QRr8MkkwWJJuzuXqjk6zL5dYFiaS66ySubInonJxrIEDyh7CIJlkzBJV2wZHJXfgZhKqsAzdeMXU",
-	"LWuW7DFFhIJ7V0kDhc+v6myW3NUzlYZbut/wGzKwc/J8mYJuVpJEVLzYa0DOQDSTvN1ZCsmveRsVzptW",
-	"u8L730llcd9rpayB4Vu9f+DTeqc+vcsB75VmFV4cqhoMUhOEMAkUCRRIIvMW6s/mYqFTxIwnynn+56T8",
-	"JkpITDBfQ9uUy2OvymKpzyvJStM4zsCESgbkAZuT1ReQC7TqL8E6+m5Wn3Nl1doXToSIN+Ukq4GzJEM7",
-	"uwcFdC73urNtZ6Gx5mVTdXGuJh+oDI6TOSvZWFxd9vD+gKrDlpqC1QT00ck4xT0YnpE4lowuUVxJ4e51",
-	"js3riMV1159DxM3uQLfhfS5CV4R/FbdhWpEKTT6SIAVm0yFHSr/R5SkKl4kQZDYvOZqnNvtLnjGTWIv0",
-	"WxTSMDBmLDoxx6Dl3iztrW8WrfDhcBaJja4UQhVUUa3uY8yFhjbaYAQDB7dSlKRUFe8qYLutnJIJ/Ujj",
-	"WF42MUGqTo3SVLeXflMsOz67IcnKKQjMr22WLbxeWCS77cf+lWVV+Yoo3VgQR4D+wNGvbGRe7GBXNC2i",
-	"cfYnJ9zbIOj/ykY6bgk68Xn2MqsfAQQ2BFw7X5BZ/Qw9opJa8KEORuYt1NP+hIjDgfHMrQqnBQ6POir6",
-	"3Uq/3kNZ9ZAkJEQxUwJpOzLPq/MAs6siS+7Sn9e6gu5jiauV6xPvioiSUXIK8nppnBYFclIvEa+GvlKZ",
-	"IZe78H/ghqD1us2As0p5CpsHjPUi1p6KSOiIamG+fnQVKXVUI6EfL9Y0UO8OdXSZLF2V3dJt1BqTIemm",
-	"HLr5qpnvQ5XRswqNuQeNeM8zpCPGqjwiuZvH3e0lkVKQx7n7YdVlv1ZBSjdVjNJ7KkTpV6MIrTSvC0qg",
-	"c4RLThIlnjb0wEeUhpGG5EjInCWCl10iBYo/pFG7teFSpu/rzj5k0Ftl9Ksi8yXXPvc4PhsDyNJaDpFN",
-	"zjVq0533qUAodkOSJAoJr2Wzn9mvDYZnvXbLtMjGtR0t89aH5Ydo5aQFlELTA7w2qT5aOUKtO6yyr81O",
-	"K7S4z3HNb8aXP7bufEooZezaPIHqGA+wTwpZTYOERfT+Pqlchvnac6ser8p7Ur+59vsPXOcrlqpGfNUb",
-	"mm6+2fuZKiyxepcvIpKUixG9tmxiusNaDwRy1zPYvA39uOp9QGUtWMLl3hG0+en2tus9jNzRs97iLWtr",
-	"cq/wKr+OWXBdxmE94+2+nS4yYxcA+wCE/Ff7tlQ4WStSSc0kwaQ1GaQW8fxTpcfdA7cpSxTEFJ+yW2NW",
-	"mtO9Wp2DOWUjldIBkuAU4u8yKX6MhEmTo3hGWug9TgRHIyJuCaHI3/FVyWYN0U7AocsSnfFpwjoZSNr6",
-	"mDv/HA7TdrvdbsL/7rbhf14e/88/u//1bDj8ZTgcDndaH2p99uHZk52H7e9pGZKM1zhyKbf0cjcH0J+2",
-	"1263UQY52ULvDPECRgWOKDq9fFugVUdOqURnKqHXh4qpsVsaMxyWbbAW8KH+BKI8llib1DDn3R6sVV/7",
-	"0kiTuAJPRc1Pdjo2iZn9i/wVkkRrD4Ls33PWUXYSssNZOpMgZpyEKI4UIp7KCJAHjLeQr8pVqbQGBern",
-	"oyd77f2nupQDRxipb6wjEAsn9VQHtXmIM0RZBqQwpHI8yDnNPaYul5svlOG0YA4NL1eDfHmimYVnY3My",
-	"AzBfj3W5qq9bALms1O1SpcHlgoxL1SjzuB4Nb7l8amVR+WJwO8D0lgWhG83VLfldKFldVuC8NEV76e8a",
-	"LsL+uYC8kP2Qy97P/uzm1bu9uAnNALqjs3a9XKBp2Sv5cUTisG/8riXpupW5oKgfQXKjDyH+JPHlz779",
-	"HZyEc2mZKVzBvNyovOF+1qBgqnanTQUG+NlShcsOWOJoxzPrBTULkYfLQ4CqJuerYsHyGa7LQ6gFLg/w",
-	"l/OzU6R/NddvnmLa5Sr51EOkNWkhfwdYcacN/3se/Ub89bf1qmv6OIpLL2h4KIPnCcclWVRMINzTRMou",
-	"SzY4QhANmMUIYqGj+kppVcuKsGGD271tG8KVOL6j31Q67UIU7ph6T/NRHYzI9RYKDcnHijP1s1QdyUeB",
-	"yEdIwY4Y1eVzyjU6rJOHHW9KGKnCN7JZLcc7zOe8lrvjxPn0zmsYVGTJY7RUETTUkb+iSXRD6BoGqeVO",
-	"tzUqzTsvMPOGD7xco2UvMcmbXnN3/4UZC7rWJwFgYeXdlwSYEzQlHzXlHbxdDSMFRFVcu3YDFDnq7cCl",
-	"+61tW+9E5d73t/VXl9mlrqN3iSe8nBxxjqfdgtwqCuTIs2fu8KyzeuUM1nmDVJjwJt4gaLGlNwhk8Rf2",
-	"AB07BWzL1ifwR1XpV/M/eDY8hDkaszRBYTTRxr5rR3R2P/zSbh58+PT8rtSQUFgtryOL/LZxGJmFX8E0",
-	"NIalYGgU0RKL2hSwWU1Lx4C9K5awWedgcL5ddh04P9piOmVboakitbKBBr6pvXQp+ZKUchRgKm3+MLsD",
-	"KKMggqA4z3qv+VdKLO0nL9Komox2GcWzrkmmQjEsNZe5xhY6KtuGGAt53gM2m0XCnA3Vc+k9Vn0dUkft",
-	"rOygQCYtSM0MP6yhwjqpp4bdUPCZRqCIKIyjHzhiSajU4loCMLdVX1gQWoBAaXVVPl9lD6Ma1imwDUoV",
-	"5gwrcOkutqU8jPqiwhCoBj2TypweAwcQ6OjwxYixmGDwacZsEtGVLmndC3zoigWRDVdLL1mFxlXYUXs+",
-	"5aaya0LraTOq9YXTYNkRmVnFauX5AfQsqzf4TJrQBvNvi6sHTEsdSGKB6kSaULVnoPMljApE6ArfbkW/",
-	"pd0W3Hj7nd1tYMYdoMHPP3i5N1lNaM1W6SrMJecnIWD5EBpmj02CoUmCqYFYKwmzM76tyypHoSYAyMZb",
-	"NYrpHbrmTt+rXYdeLX+ngiXa2NFZsZu57QN8NMEmStRY74gkfwsdstkc69WJW+bmRhF9PNZfRDlymkmt",
-	"8486SH2ljyZWwVExS5iiEcm0l/x+ajz711soLfMEoGJWy2ZnNuCggiblgvixlCAzT6+w2NWkXR/FqxcW",
-	"kU2jeLOG97/77SXxxW/+i/w1VQzCLbs0kaqg1pVUSDlpoUG/d3nx5mrQ/+vlycCkN6kH5WIJ4nFC+JSE",
-	"FhfXZOMO+n87+8k0lVJnSBNyw65JaGAjmSF5sW3OsW+LuxXmBH+BIRqevPE/lFz8OV37Ine75sWB1/jY",
-	"lAM2b3ACUCAlI5cN3Di9fPu28eHOa7whOBbTiicbNy5VB+Mtsyqv2LJefIsXHPnsGjymhi7suryolcs3",
-	"TnhOkVfeqBKY606XqWy60ckyjTzE4nBzb4KukfqlT9NJ3n2YX+b7/unRyemPxkFW8GzCYy/30MnpUf+/",
-	"5Wc29lpFyEH2OkAGIZYgVafZ3Vvde8NrmB4UFx79veGZss5lrxpvIcGrl4bVdbx4GgtlMqpsMBWQtry9",
-	"NxGLVYZDRcgJhUhjLggNpOTNpy7pvk08svyq/v6rVfzNTGCZDwr76Uy1bB+L3ZW/92SrWWQB46uS5lQm",
-	"RPVLjtNlRdJWWvaAAQYSSboII/1PA4kBOlY6U+VzeD57BankmmLKqkorM+tRb0uQfNZyP+siLGVz1mwJ",
-	"O9URYTB0SW5SC6XUJAnqBNvl/CUVEJkbLC/s9ZJtttBS1Gw2SOkB2Dq1SlWR8vX4voeWnfJMw4Bb57zZ",
-	"n68kAQv4yQlIdjOqNLOWHY93VU+SPSPHc8nMla9pZWWfVP1KlSVLka2MbTpWORbGsY6gdLFOqQVKm8+2",
-	"fXAz83/QTFLdaf1nsVUVLApX3oApP3pF4kGOhTM+NMtczYdbPH/AzO0zR8OzwfCr3yf0Yo5ILHD/hlRl",
-	"FkPtx3lEAqsalTDIIaMBFoTqImtxrFpweHPj7vKXGVPVni19C5BDC1UUkZa/14nKx2FyA8lMizlxr2wz",
-	"i1Cuer1mpsMzYIoraDhgZXfE5Xl/oM/JPGGzufBQ7/z85Pyid3phDxtE2bQKcAMNr2G/LBWg5WFvHUms",
-	"3VykloewgIwlAdB1agdnyiyIMb2uFcm1227XiXr78GwpEu3DuhCv05ymmF+O+ntW3FXyIXAbWEdMZ2PJ",
-	"pZkKjWtdiu8TMo6jyVRUKAS+OjKDlPo6dDJkpaA50Q0ZrDv9WdZVhjiRS2wz1UUp2UISeI2RigTlFc/4",
-	"VRGgnlE0wH7O8tvdtUMhc15bFTQxqSWmgEUgLSs5lkPujKiakWer5oepAvki9WdiN7jqrVMFJdVIXlLW",
-	"KGRRKhus9tDaZrPpCrWijXWNFa8B+1Wa4mv8RMtMCtmydscpuy3zGBVEmx3HYSQvx9pm8zIKmAVZMpbJ",
-	"xPwWlIVuuvu+fLrGdauhrr3S18eHOHErWn3HNjIJUjqd4KQa7xUmOrz8NLolvlSYXy5wJuLmr7WCNiws",
-	"8ApnYkq1GyjlGVBaDd6wNWJLoilsgOKKGPWlo1C6mZqrHLgEK654+WuGU/N+qUMmcIxiuKGMADYODg3e",
-	"ZAShiflbk62erkyOZ3GYqb48W4OqHxoTLPUeltYYSPdxEvKyy4TXWMwKB87aM7LSZHempgjiuXtQsfM8",
-	"mlBz9Dd47NIhgYI54VlbxwOaaMYcTGQ49pUp8/7yQkX/28ccAIizUZxuEPvuy7yyg5u/9Zr/aDcPPmT/",
-	"/D9/+KOqu//Pq9Z/Nj98ansvdu926n/6xwcPI1SVfBvdg3b7ZefgYHd/7+Ve++Cgsy7CcFwvks5c0Coa",
-	"/D45Ep1jnaywMxwOh3Ue88ZrA7tW8KVTMmfDd1ilowhmICazKFEudfnya2xVDFee0+sqN/Zw3QHNT1Sz",
-	"jlbQzX+uOdZqauVkUkigS9MeHB+ig739l0iDrbpFjWzVVfPeXB6sbzxxjQu4WMvSCNSdq1q30DlRl1YP",
-	"CjWqWOhWLg+729gft4NdfEA6o5fhXvB8nCW7dvfa+9nbwjuVw3DKhOqOOMIQj1gqumAO6RDQ+2RHrXQ4",
-	"3kqbFBx8G2dI6QT1Sj+vE9etslOz6vcbBAjacPsS1XkLZXZLCAlVhaiFZGfgjwdY9QVLdTK2sqglH1a4",
-	"bNf7ZVrovYr+V+/US8VCPOTUhAB6llTnqOdYSp1nvno51A7YwlI6svphzUrWTTuXYL68L28uLt47JS3s",
-	"dbJ/cODcIHvtUn1GH7l1sWeFMWp6dswrm3Nm/Ra65CRDf4FFy2PrF0MmmrZ0e6Ou4wfW4sBF6FCSjK8r",
-	"pCgwUYVXbaAABdCt0RkV1I40AEIW0cmGjxjK70/m0A1HjGrlB9v7upS+IaNklYIr2RIKL6OURsIynBxp",
-	"vU4rv6rIRksTKJQhvzBaWkJwGNGJPHOY4ngBSNOQr3ObREL+RzmHSJW/yhKgdiFbTH9Tr6JNLKvrUAT6",
-	"2LtCb4ZZUQVLlaeC93Tud3UWTQ0PvHk72coDH+YTSFfJNTfXVGubh+WYlhkfWucQpgv1vuUh8jGI0xCA",
-	"/lVxcMQo4ev3dZwLPl99E9ovVzwyZNGZNT0StEasjokX0u7DtQQyhc3qnMo6QZGa1dwcj7A2B4E7tgwi",
-	"eQULlb1paA3f2TBHCLtzKNDJZao8Sk+2ihXn6xAabGy5UnJbfQDvcz62Y9f6XFYe5+2Mu4JW62JSNEE2",
-	"i0kxjbbMcDFi8gvHpOSPUGWwUabGgQxvoR5FvcHhm5O/9Y+2KGNobqOjQe/4AoJSrgb9v530f254jfPL",
-	"1+9OLhSCde/9+8HZ39Q/9Wilj0x6FVuDdmhbRNrMNryzANHR+ZYOy5YC9K6cQQT4wAe6Uus7InCIRUn2",
-	"x1kvFVO022pLjlCNsvquM90MPQED/eXuq6fVMcjgBrtSYHN8FUKNVE0Zt5GEYJT33p8YVqxwMJaHJBeP",
-	"4YjghCRXysbnVzYffnk+b5RJbH10MJvc2GsHM3SqwHgevLV+/t77k42xGWzvXgWJV6y2TGqA6dyHGgDL",
-	"E1Z/R4wiv3dyNbg8Pb96d3Z68ebt3/2uxsXvH+kAtpIqkYdnp8cng3f9I/SEUfj1qX52cOtHGqjnIT3s",
-	"nR72376V31NGydN8/I8Zr+E1bMfy36ZRqThxAbiXA/UU3vTV4dnl6UU3uzvQEiR113kupPbCaKHzi7NB",
-	"78f+1eu/X/TPuwhUaV0xZgwRCaYkS4F8XUUBzsdprFLapK6ZAYCrKVydn/zD9m16lePDi0qOOLmlNLzG",
-	"0gqkOHYnK+Vwfk66lTNoNUXPXFCjDST0W1V+QWXyEagpoo5ZBEk8ClXJQ6OFBjhflivFSZcnrsF7iIFA",
-	"yayyNURfmRxfqtwuk3mj+WRmRilGav05uJtWYwaWQ3XFpHrwAKWj5xlvo9W7utqGo+ZZucaoFSfzHku/",
-	"qxKmRQivrU5IdgKQkl4GE1tXGo0jLu9kLvACpdRWMoGX3YTM2A2gBVrowDpaUK2TJbXB7U4XVM6jcn6C",
-	"6SmqgBBnilu9KbUrH643P6irlrd8WL/8ktae++UFVZ39L7uYGmJk1d5kFtyXXEQNqbS8iLWS6UuuqVLI",
-	"VaCsX0KwKaahXqTWV6ou89iUpC0GB8PkVXkQqIKsHxV0eLdv8/22uDq2KtxiA8uXXQ+FGjijhRJ+csLq",
-	"pRVkhnHWbjFhVWG40hGmCaS+kizSzuPYV1aK2Q642xTmLqXC+uo/5RdpPvxDVwfRgF6W9J5mF4cilQYN",
-	"r8J41RCenq54YzmVl+Fxwb27Jm0LSnhn/F3LYZR/rizaj5sXCYL/jI3GoMqRqwSEsAhaAoAle3dN9Y+K",
-	"KJCtEUQ1MKtbzcVQsWyrBhWxa04RLRB5AUssbFjMJi3UUQCRDx903Gk/XtTxoJA6W4IeqrKaM+wTjnyA",
-	"pt+heKZeFt257rXzk+s1/4Gbv0Hoj/3nFYT7PH91tzMctp7l/p79R+uqWTnnItT38sNi3g2gc4AgI0ZF",
-	"q0Q5AagT3DLXAEuQNeFb9zX3dQhr/QfvSrjwOU5EhOOL8jwByBEovKROMRRmDdOA6PLwxiWiwMzkSuGt",
-	"yxaYKg/LNhWmk5QOqXWUKHN/fWWOhZhWHSk1zx84muMF7Az5iAMRA58lJCDRjYrTNs9cWr1SwlzdaNdk",
-	"oTOgc3eMpgDEA0BkObqYkiG1A8oDJ48pUpMaST1acIswptb2sTlhTb0gs87Wqf7HL79yRlsDfKuTHz64",
-	"DZr8Opo32VyZWE2LTShpVBRRmkBeboNrAbJDoGgk5a7gZsWaki3Ne30aknBFWgs8VMFrbgudWDmkUlVu",
-	"pywm5WWTkpTWiB3f5g1ZDmff3FUST0txq/4Py6y1X5nlZEuFvalRVB4PndJY1a6xXkSVy+rlBIQBSQ5w",
-	"ysl6mKc6cVRmXmuBprOct7qxUxm2a2XENHziVFtBM7ww3tEaMdMFyGp3SAdPypJ+xbaUQ/n+PF3ogqgG",
-	"YdHMTZ+Aq5QmUgWSQ3Z15qPBCsoXddJS0DaUCidLRdf9RA8ypCpDKSuIrduoLnJNVGwWCaU9i6M4TbKv",
-	"Te5J4ftfNfaQrkH1JxuLO6SmjtBtJM0wHMUGsED3mAEJq2Cxbi50rCw3dkkEtoxYtJ1kYL2F7hTaLs+s",
-	"dtBUW0hFjQmSJOncLm+pnA+bzyVVoFAU1BsJh1SV2jLFt/I1t6BbqCmTbQ1lVWWC7Dk1O2QgkHVsRBek",
-	"pClyy5IhdcM99EeyFVTwuxotrkx57q5bO1wVKUNy1QbAF343/6GApfOu8GXGbHiNPNNlf7DCrsAz2V+K",
-	"e+5+W9xAi/psN0f/JUdXBzBaEyKrZehSwkUtrlB2Ku6aM2oEvq3FJ++bSPGSH2KBffWTbzrR9yoomWEk",
-	"O5tFFGYhTSE8n2sQw3wu4+qUVSfL08vClaofMJ34teLts0J4Z3euV7jPNmik+WCDFqr80ooWf4UP3Cb6",
-	"8KwOwJRfqEZZWPBC2QyKBe68BqOknn7rzkHquOvjP93h1744Oxu27utllqgxH4fodx8cjq/MS5eMryRW",
-	"E2SdPQQqDC8heAavSxAlUBI1ox/DMV1o+hYP3fop69ku64/2qPlS4f7L+dmpPZTSnIioM0lQtqUcHCnQ",
-	"PIqCOAIwXrA65jjh0tQCvZNU65u+nL4Ncc4mUFQBNS/nudQ5sl7h2Hv3UxzLY9sOFSBFx0O7HnqO/vf/",
-	"/j+b8jHBc64CbiMBVvFbzEUT1tI8OfJLnRwd7+Duj/Xivog+o7D9FbrrjzaFsxJNzUAXOUHSymqg5Ebr",
-	"PxyNCOiu5uOIIw3330In6mlBZ7F5KkZAy2wuWKLeewT505DqEXVeX4DBnIRbcKngKg6m67AZ5Ryl9arn",
-	"BKiMedDQZSCwUQX0aDnap6oSJP8PKAuV6cjri4tuiVeaN8id8oUbJFjWyt3N6vAkK/09RTq5bh+XVhuj",
-	"M9gtt1P3KhBnV2OrFle0wjaQvENZbgkKPTBf8C60f6ZMXOk96Gb6qCkuOSKEllWFHVLZDjDyuoXxDPKv",
-	"aWEDNArVJDykcca6FlbMDSTV2n6+eATMUNoGdjSW2DI/tjws+Rhx/f4kMpHQm8+h1KpztECDV+Uquuaz",
-	"kNCIZORxa2t0zWH/gcPf9cOKKtUOG91CTkEL22XmczKWW8GmyunMzoboEigjXTdjuRyHpqBmq1yRjawM",
-	"R6E8iFtyYx0iW5HxauGxnTJxbud/ysRrPaMBTH+QzX5gZz8gc3bKxLH90sx9gAV5a6d+6U4dfBUNrYpo",
-	"LWQN0Fk+09gJdC9IaoNv8s6kv67KJSpBQynzomTew22gHlJOklqzcQF5MgROBT+yOVZRflivjDIV8upr",
-	"qlmacy5/0bjgghlQtdClCuhLPsgHqXe8jYdSq6cbeCCreWS7ZFyV88TK3bMaUuDKec0GCNNGt9P2Kp62",
-	"s9AFgpM4ymX1q/DTPN95KIjxbK7wl9ut1n7bUcvMU2rehw4ec5WxoSqezFNRGf8OQEH67mKpmKfadTBJ",
-	"I3DAUIGviX542y9WZqv/9Dak7tsbXEEu8HL7EZ/fDADIFVTMisqAD45NirTSoTRmTWRAX9HJOKvZx9RB",
-	"8aQKoCKDcEKQUb5a6MjCyKinWMRoQDZDScilWreXhchGBbHLj4piioqjkvMGlEKq1K0gPiBzggVXKr+0",
-	"X3WTiCvtSMMy67LIq7yUZRYOlNIuUU+jYGomwyjSHxqrylPzBeQwgTqttXWQvqQANKrZZhIwqzNevcGl",
-	"T7p/vexf9o/ABzG4PD09Of1RMTeEdbfQ+eXhYb9/1D/y9BsNfJm90chvxxHFsbsM1afUrlSPkB6i+8mA",
-	"S2u8764o4mte6FgqSh/ptslSLLsZ66UoEvPaVef1SSWT2Mrsq+cDTnGt8Vn0WBt3v31sz/YwVW/LA7mA",
-	"qyGHILrJoHfgnvT00wRcazr/OEv5btfEr6mjhlk13aAJZNkOa4N09Kfbgwqo9ySF8a64zUrFyhfDs3FN",
-	"eEd5M1ECb4gAs1sGLAU9bqX+P5TAMxfvMeA7PTAs24ZQQ/blpRaIXt5027TUmpLZlYcZb3B/5twoGrwk",
-	"c2Ftd9hr1vrPQCHup3CYKymjv5flpesUW3uol5mmIGmMdM2faCvB3OOaHap8am62PznJW3FVluM/vR/0",
-	"D9/0D3/qqqdfo6egmLFrFEfXBJ0PFPJS/+i/0MWLF51uXqOGENc4ooSj3b1dD+3u7cFlurv3ogXfX/3Y",
-	"P+2i2yQSBAnIj4OvW0MKv0LWZRdFs3nCbgjCKEzwWOimvdPe27+fn5x3UUJuInKb/fz27MfXZ2c/dQFv",
-	"Qd4fGEGesom1Gydspopk3EQhkYprIdlILbvhNeRA+n/kVM0/TTZobh4Nr6EHLr3bzxVnlKINMHpDEq4Q",
-	"qIvpMpvf6eZ4Pyj2bwa8WVMuam5fm2pvDUP9QqQPwvrM++3KShribC7uaogTvceOSDG4LatjTYWLq1lT",
-	"ANXDEMhCFEBltDrKA0EKuFUii+LO4LzkGGET/ABNzXvgB1QCdz/ivpSZLCtWt86p5yJR1HbsZQntWzn3",
-	"jKj6wp69/GkqeQyPFwhTXcDFcrrJ7S9m8NuSJodn796/7V+sz9XPjb91xj7woYVkqqp7soFUqV/oRDcE",
-	"Pr7X/OG43O8ULYXSi7j8XFyQj+KIBems0purq41IW4N8FFmy12bgptkNdEmjgIWqppaq7Q2XkS9790v8",
-	"kBplZ/XFYyZUw36YyKWWFVpRhWT4lBAh/zeOQgVOoUvzI0LBMrLmRKESiRpaq9SU1D7+cgfO1azKREA5",
-	"tvzp8WGTygHj6DezMwo7bTikPqh10rCP5J0rVUDKTH7Csk0jx69XydmEllxeHDdfeculnGshX6rbS64q",
-	"B8Wam4izT1VMa0hWIcz1Rup9LG7jopx5+7SEyc7GY06EdjBYvHY7cyCDw8s1YHmnOKmo0afHskyd3G+k",
-	"64hW6JfyF3XfARUBtwUIA54fjfNMuSQdpoZ0ObwwFSEMRJb/K6kMP4tkUSreYzwicVWkxYjEmbUMM9LA",
-	"asIJbMBqS0sM2JrhHuqZpCJ6wsqn3CQ2cusWmB2ob0c1FHD337NcV8rlUdVkde7ZPMYqFFMl600J0m9F",
-	"Thaa2a/jQb8PqA29wQVUZ3g/ODvun5+fnJ323ja8Rv/0oj94Pzg575fu3kU5IuJnLNewFJv/QC85qhx8",
-	"6YtENKEkdGByl4VGnWqVWfvNS1auv/ikvlD78lMAtCtgNj6twcZrvFE9ZAZeDogaoiELcI0ZPytCVFYR",
-	"1eSWdDLZzO8vLzaGtLFXTDZctvB1dTYv3cL560qxZXurqo+No2RGwmJKWss8ayiBdas9bvZ7G0JTWpXN",
-	"TVarLMcGak2QJpFYnEulQlclB+CeXqpqBar/OjaU/MvPFw1vuTqZDSy6JjTz25zNCT05QrrQszTyb6KQ",
-	"JAY2Agvk77RuSRw3rym7pTsMp2LatFhPTYMy5HsmnkOjMUVUmslDitMwAscQep2wWy4ZbEKU/BDThKUT",
-	"FQOSgyhSN+E4Zreq0/c/HfaVYwkUKwgwhDVnHDMVYg4Bz1EY1KTJhUFWB5J4ijMZi7nJHZJc24woTKSF",
-	"zm/xZEISdHkCP4CuqD5cnrpUy2DS6AlUClrMTWmFIfWZJHmoKe7bOM8Zpgs0IVSF9HOTIWjjecfgeFCn",
-	"U2WcCOXilwz2tA517uBxf8wMWj1WbxsKYqxxnpCQzzEARqXyIEMr3t3ZUb7SVsBmO9x8lP1rWZCYFEL4",
-	"GeZ9iCkOI0wdL6cClePoiZQA4IZ82kI99Ez7QZ6hKYtDjp4ZA/wZEPUZeP2fyS+NlXpNyFxlCWr3yJAa",
-	"xxdoPh/ncRREAj1LUvoMRBk30EwQy4BVQCAJrUtHDlR4ZhAM7OMT81IInwiWaF+urpM0pEP6hz+gH4kA",
-	"vUI7joe000LPnp1HE4oi2nr2DPVvSLKwbz5y8AT5O3ge7dx0fBTgBGwRv+cyVhe9hk1FkoDPA/c0w1+I",
-	"rh6gznfAZoTbUz6kCNU46b/UPOofnvxB4MnOOUluooDAtmmtRWm1ZmHKP8VhdDElUWJLtw/priSJ8kdl",
-	"Ttpnz9ATXT5Go9T5T9W2P7Ol4549U6LFfqlNc/9pa0ify16VoFcbJ78eO1uE+BRKUwTKTU5mXYiJRv48",
-	"A6/nvgdXHyTsm6oPkKRkbzFPt9KSXrbyPbNOim5xJPRN4kdZAVBfygAfKnD6rSHdy5FAcme2/EFK9dIT",
-	"gkN3AVZyQ1KV4CQeQ/lB+Wd/QkxNE98w4yGjN4RCgcchfYaePYNXZEkYnJBCCQoFWv6fv3JGfY3Zt7f/",
-	"8qmRhwq2Wg2FURAzTkJgH5WEgHz7luKrSogG9h2CR4A+vkKJ90GT4IrEOXB4uRYLDS85Swe9Z6CCKuEB",
-	"wOAM29nfVKFvJ08PIX+vvYds6KkkiyRCz4S96hRSFfaqUL9VptizZ1L7NpXDpR6sbHDlJOrqm9/XS+ci",
-	"SQORJiTUS/Q9+CUCqAuAx4T3Jz3824gLuQV6vv4n8CZ4KHPj3fkFjyN6jzlHfvYFJIf4gf63YHCtFkqR",
-	"qawRX+rXPmJU0iNflUxN571BuMg9vBseceLJ1ClOMNXfq3wFkwrXQpcURIfB1oQHmBELF9CP/UwNenJk",
-	"Bri8PDni5upTyChZoqI8JBfRjJiPJVc+f/78QPkqDpVk/c3+bFG6EKTez8rsEb3o3sXhm2fPtO9e3gmx",
-	"KYRkJg9ZASxctAwJg5jghCPfue804gx44Qx3DWz4NUxrPo+hHKzRyyUlgRt4F/l7uwe5MG5f89mAiGTR",
-	"7I0FSfwWGugMQnUTpVLKCHjkDo20BTErr44F8m1ccvM9i6Ngoedo/+yjJyf9i2P1yNeMiBg35V2P51FT",
-	"TgVm0tR69dMW6stTWniDVkVh5ZicyPMqSLzQq89HOEgJzNE1mQsjic31oK5ijNTpl1fyEwXXsftKWkB+",
-	"r/kPhJu/oXbzALXQFWr6T1vozIBAurmshnVgPoAqYG5YnSBrjnEkQCz2QJSqQDygATeFEElisURuInIL",
-	"V+rCYqkJ/BHhUF56LXRm2OVw0EOhlFYzeJ0lcTSJRlEciYVSWeMoIJQTR9PqzXEwJc3dVntJ1bq9vW1h",
-	"+LnFksmObst33p4c9k/P+9AmewzLdDapcje8xg1JuLbeW231qdQ28TxqdBvPW+3Wc5UANQUrotZtLz+c",
-	"EPEwyK8qYVVHVTR+JKIaaRbAexTPy7F32+1CmVj35vpV553oWi8KMooFCn+/zEFrPtypngCYXuDHrYGo",
-	"W9lHqXJsqNPK2XeN7i8fvAY3UWuNo4gHTLL3LSQ/CQYKCIog0QFPIJtB62CND7IjrUHu4HAW0R1VRZxX",
-	"7t9p7naBM64Lj6u3fYDZRTMcqqOmxKSn0qOkOLmdLrwshh+qU3ETnwmXohRdy5vek5OT919Pzw8ANnQp",
-	"GMikLJajgCsSpLNekgY4hFAOCJOC2nRqsEi2+VdKoBygPm9ZMWO7nWsTDcp3PJvpjgovqfGhebn7cG+O",
-	"1iUxVvIzkFeRFt5D63Pxcss7r/ItVe8EpJXuqYWU9W0XvHOilDwTVA/NOuubXVJjXZNQNXq+vtExS0ZR",
-	"GBJ4dt3bPVjf4oKxd5gu9Owg3mC/3qp01j00eF5rPTZHCLbGnnZ5JDI0A2wPhznpsD0RF+oolR54U7G/",
-	"9LiDyokI3IvrC9WjHpoSHIvpwlThN974ru7D1C0n/0pxzFfVlfeGVMoDYq5kWyEewC8Ir1saHkRUksZE",
-	"Q3lwabPOGBcK4CthtxofqETg9CRtVA3/+98sAaS2rjuJajQYeINTmG9Venu4uxdJK18aNq3vR2rpSAEV",
-	"l3h7ozPl8vHOJ+e/TsK7nYTEBCvNrnCFrbkSBm4/cDPMGS85s68T9cgrTwewfXZ2Iqoegu0FXHZmpPnp",
-	"RGehk3HmPlQpn8tpqTqFNRtpRJQzKcNek/3kodk1Gs1ym8xTrgA/4anPVMVZmi2XIwNNQ/TEN//sCR98",
-	"TO4AsIyIIxwnBIdSGiUJ4B9oD7yKx0JP9toHTyuFwkAN4OxGFg/6moWLDcXC7XRR73oekDmOkk2vZtsq",
-	"9ygCyGX3l2gZfEq9BWQU23gVbtNS+ZbAQpU1Yb79FhSN9t76FjaNGBoc1Gowjejkgpnt9xp7nRpTk/x7",
-	"wdhbABuCRvt1iGBLQLwjYYRNeOS3IvD1gYZkBvdMbyDv09oW0yClPOcT/LNOWFK14fTfVDaTD2htlABT",
-	"y31cYRfJfjcxihI7DzCEsgC5MlPIhpTWO7JOUL+0dNZMwlQr+XewxZKUUg10VUNeplsZY1mzFZaYCc6M",
-	"I3qtX/9nEf2RiNIi/T8Sm6byA3dyHp16uXm2dHvLM6XN9JYL0SVRRyxc/GEHnNk77R31u5w89HIOwGWl",
-	"0+rTXLZTyRSyxtvO4u67qfqQpiqOYzjo/AdgwY2l7M4n2Ji7Smk7sD5bblJyPQg+Ih76lY3045gV8x4a",
-	"pULqs+pdF6IC1atsuai1PP2ZBcEWQqBSUVKnJX/yP/Mp+4ZO18b62TdyHKVMx1USfdW59DY1W9Vef1h5",
-	"nncUPuUWRnG62hjuw2sR1bnL8HCLDfav0cOWoTHV05eyb3jRNSWtSvOgZSxKLqI4HtKl3ErZh2MuKwtT",
-	"PSiVCxj3LP1bGpV6N2pLxnP9/cMJSIUJC+Luu/n43XxcJ0j7EMqRpJuZjCZAbeeTzVi+2xknZAsReG5T",
-	"nteIQYgHyslBP39/+5Bn7CHOlvM1TVoXhgDjUmUAVn2cEBNc9V2EfSkRZkEcAFpEl8uk7FZDe3yXa9/l",
-	"2lq5Jg8ysgGUGwk3sPBqOsR+VjpYChH3vmeDbsBBBB0pNc0UEwG21p+v8IddchXdX9sh5gwF7ig5JV/X",
-	"sK5yi6lZ5NxSbsrK/n49sLE//u5CCST1t/FdOe1WOK9gq0q9V7J9tfvKeBjLfVXQtmjAasdjtZ8oclxV",
-	"4Id1nv7Kn9PtVH7IP3hXzGyp03tNUWUhl5PpUBknzvRERBIECCImeaxkgk6X203tu4vtQV1sqZZ8G4rr",
-	"nU9qt9a71kxBZS9XJlJlFUPMV5okBKr16fOqYjhUJHOlW00z0OeUUNtIpyqNy8iWvEj62iTCVygJvrsB",
-	"vwI3YMpXR7hs6vO7VNsN9igWZTj+h3Xi53tZhWlTzp0v1XPXKW5cl6dUGRQ68t6Uqo5EC52a0rh8SFVw",
-	"vU2KgdyHnIev/zHi4MfL6ni6JxMKY3uAqKnj0xe6nJJNwVXFlKrcfLmjsr2RPE/YjIkNRJ5GIdlC8NmW",
-	"j2AwfzmprfCPviHp/XsUld9N8ArhrM6cls9Lt/A9dLxchGI9Q31F6Ek1N68OQXEF6mOFoiwVmP3WTWtn",
-	"RVtFhyw1XxUlUhBnefFYEghZYjOY2KqlYNQK+VgaXll4Vc4Fwn771uXvVbdUER9ld+Oj6JqOzNMxwtuK",
-	"Njnx96aLTefzlQoPvZ4NZUa+1QpRYSj++d8WvqXDMM+YyvC/5TPg/NLHO125DqpHcYH894Ozv/QPL64O",
-	"zy5PL/wWUlibJi4eShzAXYcAJneZvQ9drIR72R/jNI7rcp6GEd2Y92y7GoZHZ8P5Qxpv3QVsPvUqs8NB",
-	"F3YAmN6ywN6iZZ3rT3fsd7JzeyXnYC1KeMggRpj3XG1oO1PJM0m+v+IV7GD/VnmZVL6GocTShI7g59Vz",
-	"yHexxRwmRFROwLwKVI7uNN5i6DjiAnBBVliNuhuAQIlJicWYdbLlDPT+1ZuEC3W7PA/b1RZTcXFSlqfi",
-	"Qq8UK+wtTSXX1RZTUSZ/JVdok2vlFPJdbDyHz66RfrevK+7kIpJQ+bVcolfufLK7fKd4SAqqEqnrRBBm",
-	"kTfcQzpLTf0CLyOedjIahyV3QKR1ASiDHhXqur1cXv0jHFxPEihO+Ssb6Sw5PqROVVf9NeJTloh44QCX",
-	"WvYs8VMeFYRv4aqtYbMc6erjn90C+53aU/rKXMOuXrnFc0KDOA21/zzDNnUZDTis4ib60b0M72mufGmt",
-	"6zs/PuTb0Rpm3Mx4fm8vz/u+HbloS12UA2JSuLj21xY6JyKD6DKQ9ICOZSCi8ZDqdXroFiq/AWSbCYqk",
-	"zC13YCU2S1SiFQyA6QIp/DFtnQmGUmoGKH8ruixoGttbaquR7ouHbuNnomK7R3gk+kJSwzwRfTvS47u6",
-	"t+455T7q3s7YGDFbOhbLLJdv1qsoF7OhS9FpssKfqNWQ71f1g7riCw4H5wAorrzfhV3r5OxoA37zPIeC",
-	"blDuKlXgsQgjA80NGCFjlijUUFXRQFlaWTTbEq671SUA6dnU9pAd5NDNnaBkgD+RPZIQ+dpTp7LIzDe+",
-	"nMl59BvxDdbkE/9QncamChEGpFc1lz8pUFGD4syJQJFAOBVshkUU4DhetJ6ifiT1iSHFcWxrkahKqlIt",
-	"MVgtlAASJEmkYekfn7ztn1+97w+utBtZwzyeX5wNej/2r17//aJ/Dk5loFwsbwhpLGKq2l6dn/zDfDWk",
-	"EXdwPHvUkNCkxeVxzUcL5Fu0dR89mccpwNRIsxRNEhwQNCdJxMKngDXDDRgqz2PYOHgvZTrT+7yDaHuV",
-	"qd6rCgxm5c4GWkeh4SN4t+ssQPneeGHmtcrU6DoJSxVqqvQoe7g8c7rgYBWKmebemR2k5LJnEfjRhd3P",
-	"PBu6UEDBp+10V3TbmcIKSz679o4tIFBw7an5zrGYtrJfMtd3+awdv7ep0lDm9H70OU6IKJ+g8YuXz840",
-	"e7yp3X31d36dVCN9WfWUefddMa/jh3VERIlmUk+7+KS4baVXdrDkfEXRbCYJB3jElU5VtORThar70vrX",
-	"gOApgI5HJZr/kXuqv7tSvxpX6ljtyLIaXGrdvWdxjPCIpXrnMeIkYDSsgu0H1H6phSnAgVK3ajlPbAwo",
-	"QnC4qGWubWiqVd3n6nr4zo8P6UqtZMatDaX1/gJVAbu29Wbk647Wpe5lxm0wu0qDb0qCa6f6lJbLt5jr",
-	"64SEGdplSIIYS+nNo99UUL/UXD2kEra5A/qp3tpwApUoQ/IxohNpRM0JNugeQwrFPKTFhselD2iHOW3z",
-	"WzvfmdlmFEGrlX929TYq0R5zH9RUbUF8m6lpmR0JK6gfQNvdbqZH7JaW15xTciHUv5uSc6WTtJ088mQv",
-	"SsuPGqshXxu2crIXqtrn40w0IXBmy3lgoH5cwaFu88eZ4u/DxFH2v5RycaSK5X0z9ob2HGDjsLq3ubET",
-	"Oke4VHUsFDSkhITwbqjLyGn3nPKKRJOI4liX+JJGiqqOExOKZ8TTXkXwo0GpvcynVqlgOsLhvuAmsIa1",
-	"N5EdsP5t5DQpvZEc6mmXkaXUN6KM1jlVcrdOmRjAff/NabDuTfWtaLJa3n9pTbavbk6e1dWGgG9VYVKf",
-	"K+3gNCqpA8kudPVEkmjdd5JI3beF3kAFBkSg7gm6nao6zqo9+O8jiuYJmySElxZCGORuw4Lw2P2atdgT",
-	"Q6WIo3+lJJXUAA3Q10qI/11kfGHgbaWKVRq+Gx5kUxi/8v6FUwWmYhAJnXiYkDFJkGBd5Muff7G1uLu6",
-	"EvcH39NlS6Ay7yWNoFirU3YdPYko+gu+wecwXndI/V9arZbs7kOLx1FAnthePaS7fdr6lUX0yQ8/PPVL",
-	"aw38mFOU73tpT1myPnZGjnXEghSq6Nc/f4VmpXc3UD7UH30/dl+JrwmgX1177au9sqGifqIrqqjKwqs8",
-	"/EeOwz5QpWsBw1A/J4POzdc4/SHALyE37NqATqhWWKAfI/EmNVjS6tkdLtYh1b9EHDSh4u0rp2DztApv",
-	"5NRUuVx+Ooi4/v1HtfDvDwhfwQOC3RTNDc7R0X943GCakhOxM4po+DhxNW+x1Dtz9RoMHweYmnLDEUej",
-	"BNNgqsq8Mh3vmpA545Gqrf06oqHUyUC3zYO6zBNyE7GUo5H6poV6Q5q1BcwVrspuq3qCynWXgFUcysOl",
-	"CF92huSw6vQMyJzdKyxEzmjtVarG0ovd4C4ttnuEOFogYM0FHFrZ+Vod0A0XkrWvUgy0wMyE9O9EObDr",
-	"z5xjX+D5f7fuROWp+BbFsDwpULjHSgkpeZQQKpPI20hVqHG7Qz4q8PZHiltklKezXFVDAy6lT4gKszMq",
-	"TQgxfebUQKFzLUmVUpJpLSwOteaiKv0r+ZkRDHwAbqFlo9yoovtSwppAyDLB2tdkMfweknsJV7mymrLp",
-	"TG6LGX5jyVRs/Rjl0YxSt7Gw/S5nN5Szp0yAT3+SJl8u1qq2sDVsNyDjlH9bKBbHEY34FDmCp1r73V7W",
-	"wsv74wjac6JRSlMObh/kWy69TGK/lYnbMEqMwJ2BbWhS08cJowLJflT9ECmzdBA1SG6/hd5jLjVVMUWC",
-	"DalPloSkr4SxkvQR19XsxyxBglA0i2gqCFeuX0ZhsurZB1Le4DNTMg3+bJKTSgQ0eJ0cmXd/Z9IcTzaS",
-	"0TCD7QS0abpKpJn9U9HhcnK/c9H2jYgK2LvHkxSgwaypW63CyrWmExEdJqTOZcZAvfncYhfDiQqwyuzk",
-	"KlJdffYDV+HqHkrnUhJ02m00J4liuJJzJ2eQ6dabJ3x93jyubKYbZnMtNVwJJ5dtxe/XzPumMsLMj7m9",
-	"+RpcWTCfHWXIkTrn3Hz6ECf2tRl2DZrlhStfFlBQh91SkuxQPCMQjKEPWKPbYIFgzRiP+A4JJ6SJeVKB",
-	"cJlkDqrMGqmPdzlnx2kcn8q+7j5ruqi4re0WA/JuJWhyTVeIGsMNv2Mx87v37eic1eyA/cDtvn4NIiqD",
-	"VFhbLkEnjSh1X1oNLBUowHGc6UUt9DNLrnnR7aNfkkyIB4SJJYDxR5mjwFS8ICsGODeYuV/Sc+w1aH1F",
-	"JGt9Kht9d4d8Y8/LoozEn/vMcgf7bkushgrMu28WrkGvZ8OrN99qxa2bAQh+P0yPhNvAM440h8ky6b3h",
-	"lko9Zj0X2kjeR73Di5O/9VvoRGrei7nBUhqZZ9w0mTNOTIxuwOgNSbipq4GDKSRLyhvMRDbLTqpQah+i",
-	"lOQ8IcGUBNd1j8fGSLXFdo+Qy6/QA+uuYPO5VwZdq58fAaq2tNi4RWSEhFrqViCtgqgtqztua6qug6et",
-	"xMt18pgqx893sQkOaPabV2euEyLeRFKHXFQn3uhufuBoqj4tzb0x3WxBsAkRldQqTKJ06M9ApzjiYpCu",
-	"RLvNyATIbKVIt9DFFhSaJ2QcR5OpKGXt9+bXmtyd622L2SjgMk31c2urFN+dpdwQRNoXBopu5azKen3E",
-	"Hc0NdxGJ8owuimebTFv182iz/g5g8e8LJLxcLdfRzuoaLG5N8M3RhZdwhCvvg6PC/fU9qvSrgaVYyUeb",
-	"I/zOCOd4UoHrW8kA7W9NR/3Ohg+ZIbCGBx8xLeDcXrH1vTyu0HRcs59plpVYxWc0XiBMtdFszWgDHKzg",
-	"gXvo8Ozd+7f9i/6RVMQMArH9OiEzHEGuEg7htU6K+ABTNCLyb/LYYUHCVgV+cFFbu094nlIX655xNeTG",
-	"aMLlrR8hRO9LSSwDKvztSK7vql+V6qdqJWPHsrQ1Ch9IB9wRxvD50tLMh5mUwKnD39fIH2N23Sf1Qr2R",
-	"1zuuMN62siff+Lvo+S56vsb8aXB81Lc6AduK76gjtPLResHSRNW+VlX+8QySARQOr4LyhWQwqYgoCJUc",
-	"kIAKVoVOdMX4UuBhPmW3XIFpmWwyi9U1Y/A0FxPT1gUe1r0qTGf5kYc4A0tH1euOOMLxLV5w1K54GX+3",
-	"+CsQ4/5Wzzgh64+xHqz+KbYNlg7x3yVV1U62fvdVE6UlssgW7HC4JlCOvyVL7nxKUuM4WRuXEaRJQqjQ",
-	"gRkGiDilXsaHGlRjjheAa6KSZBJgMUZJqUGtHLb3TdlPg4CQsEb2iByuPmOpr0uvhiT9bkM/sA2dpK5U",
-	"hoeFzW3nQbpkCrucvhOAH3Bz/dD0W4lIQ0Mp4XO+RY4Oe6eH/bdv+0ctdCJQygmEIsH5bKELi7DhnJ0p",
-	"DhGOAftF3hBhGpDQ2rRZCGpEh9Sf40REOJb9+KWgirDWBzlhimxxvRN2aD9+kKNmx1aHznkcnZDy5yPz",
-	"xKa/X3peK3slAv4oeaZQf9ePeoOU9m/kvMtE5TzGCzPsDyo4TfCq8XU3m88iISJZlK56IH+pXrdtuOmY",
-	"v483GklzGn5bN7o6SFWisUrEEcuhK+90FR7Z5PJO17yK/Cj0FYAPRx0P7XroOfrf//v/bBjmBM+5h3z4",
-	"3DfprgoXFnK6Qiww/B0j3zC5Td9KCJ4N6ZjFsdZk7QsMAeEJcF2+5F3jOgt9T/1BYXf5iJkPjEjwTYkx",
-	"KctARoIsnbJYnQKkzhnCCRlSyNzFHMWMTuT/mqOCenThPAKYQiIOWAOZoXHCZlCXDHCM0BP/LeaiCd03",
-	"T478px4K00Tj3ZqFDSks6hYnoc4o1jGpHFYcsNkMRnrid9E1IfMmjqMb4j/V0GNWeaJMTKFrBhG+iWih",
-	"HlALo1HCrgl1Ige9IU1MsnOmmcWYC7W7CQlIdEPCFjq/xZMJSdDlSWZcaE5QuXNO7UsdhTSGlEbZ+IIh",
-	"tZP6hV5O3BvSlBPkB2kSo+Ypar5Bw0bPTTnrotcEJySRTDVs+BX2RpV4LM0pgEVpbRRWCStwlpkxHzBJ",
-	"RFNimE2Bz0NigYrCyTILcrvbcG+xORbygDe6jX/+0m4efPjU8Q7u/tiwlT24SBQexfowRUE+CnVcm2qG",
-	"S3XcSCxwnSsXZnoEX29050K7d+rFq+r+VQRVE/yu8z5cyh+wJM5pC4+v/4IW8PDqb1ZLipJbEAhW9EBZ",
-	"qIjOU2GeVj19ZWSlevWzu3JVqCNr8UplZ1BFakQyfdrLCgUMqUothpVJQneRSFKTNayHNOBROAxJaJKT",
-	"zaiAr9NCZ1Le3kacqIThW0gxiKNrKdFM9JxfDvtYqlmtp+pJSGZzJggNFj+RRR3P83uA4HuIEGh1pdaR",
-	"LcfqS+Dex7SzvW9EHppLUDk/mEIdzgvJXACos8tNZSVUE9AEgzptbJM7r6G2n9CANHtyf9d3lLUwDXLh",
-	"pV82WjL7LbOvvltzJdYcisYoEhrC9oFNu82RaRVAbJ1j+Ff15UN53MCyCGeRECRU9wZWYt0eyQURj3f6",
-	"No/kfoQTG1inTkWMW/VZCRx/0HbH5es4nFp1euTD+btxe2ycCjtI6SWdJyyQ9yBort/SOx8ULV3rMSmN",
-	"HZhmV+Ha5xCqEuJ8UFl9GzWIIoqCacIoi9kkCnBs8upBSU2Y1Hgvz/sDEF+98/OT84ve6QXY2xoKx6fk",
-	"o1Cpbj7CfEj9ERmzhECN9Yk+bvIbxOLQpOijE0Af81WwgXYpAzSQsY3NG3a5yV1+ey8Z3O/wx2iWzhxn",
-	"iVm3h4IYz+ZKuW63WrvtdqsiaR8oljOpQzLGaSwa3f22NaMhixgs8o/NCWvqv8rrqHUKo6uU/RKHgEs/",
-	"vXgLl/lEblvyVEPflM9PkbvS5u81/4Gbv7WbB1fND586nS1N//XAQVGy9obVu7ZhimK+1YoUxSwS9rvR",
-	"/wjBoplC7UgqcxA3t/wrAkFLBV2S1kz19azrd/l9l5fnAZdkBP1SLkiVlxFiI7S3IDIBYVVn04aL1VYn",
-	"dSRnibBwJ2H0bGXoh858fFeB/Iks/HyRCcGk8hlCxWmA6cXaMQuHKCGSUFWLifLmv7uoGf6o6lw3urv7",
-	"+15jFlHz3x0vJ47+T/N/PvxnmQzyvtXE60G6adJ11mIVolL6Pdn6wZOt8ymC93dfFiIry5Osw1lkE6xx",
-	"HKvK7fBC0gUMFFVj3RTJRrdJJCzYq64dpb+HOuzWogQBYJ8IDLiIlAJD6iDjjxKCr3kLHefOvXJCmpRI",
-	"HxxDCRRBdCt2F9yiS8IFasmrQjVJSk2dfI522209gpKAXe38VFiK+cCCIR3SC3g6wglBYpoQgiC+C56P",
-	"4FlExalRfkuS7pA+Q8+e/Ywj8ewZeqJVsafdbEhR8Hm10IkN/kECXxP1omYq3zvQK7c4Ehwo4XwwpAj5",
-	"ysjtwhd/PvV1aVjuod32bjaqCTmCQQ/1zmg6KNtOPQm6dp7fUgs6UTPJChU8e9bNxlUsHjYxX9DARxmZ",
-	"d3OVDlRXyt6E9j3IReiiJU9l1of7ijYuzM1TOnlEJy5pEy4ymio+kUQyeQ9/OT87ReRfKY7jhac/UgdU",
-	"HgD5a2nwR0XC96N7pbcNWMZxzctBi70efK9SietBFmRtN7tbskaPENv83Q//3Q//3Q//3Q//3Q//3Q//",
-	"3Q//b+OH/zox979lz78Lh7S56x+CZCyMzOYBMnUM1wHE7nF0O8XCjSlBtyyNQxSygnUoz0EX3U4JVIZS",
-	"KkCsbFsdOpMQlMJGmTBI+wyhuhzJJlQMKQhpdotmmKrLDJzwKCZYWsMsFZ76OQ2muqq/jjlXgZ35Oei0",
-	"bB2lLmV/LvC9hX4Gi3tIjZVdYp68zyP2fDcbNsUXjVlwXePyt3TeYO5um1IVwJ4TaYmmsfieGPntJkYW",
-	"oLbKJeeU4FhMf1v7MAo+IxO7jPRFAoXnUkqlJCh7e3wb3RBK+AOkF7L1h/kNrGST1zLToOIk2CVC7HZL",
-	"9UyCNInEotH95UM+/50E1xAqrdebpaAmN1FANLVBrtYjtq5DFWKBR1g5hLIkIVOowZmkVNK5YPN51WYM",
-	"CA6j38FuqLtpDE5Ydbha2x+WlduZOBQr2c98+0+NEQTA91Ixld3deZ8aLAoD+LfsHByn5bHukcnZaHiN",
-	"NIkb3cYOKBt60GUsUlt1ksk+oTjOxYsXHfQeJwLt2oI544gHOEYLgpNW9jilARF4Y/nhrOcinOIcaili",
-	"Y+gTsE4jyqOQZJCsTu8253q59/5NFEqrS6XGwevgDC9QEAnSQsdStmge5IiSG3iO5ByJacLSiX6z670/",
-	"6do0DpVyjQSD82CL7kM+BxsBgbhgCZ4QHUnMowklUJWft5CvmqtXRB9NGOHoff/06OT0R9Qcpu32c4IO",
-	"z06PTwbvclHJ5mTq0bPateMomanq2CKaEQhSpkPqQ3XvlaOcnB71/9v9w6DfO/q7O6RyjENP/SRhiQ5W",
-	"1iRXRYrLdjPz48utmydsNhcewqr8HcmisyX98hqoZyoqhWmgm6tXBTUXWzlcAeCqpwtY3ZD+9bJ/2T/K",
-	"FnN5euou7vzy8LDfP5I01atjiZtO2b8hckbgItdPNwnBUNQCozEEjuuXZJSxK6iqQqXLM0qG1FFaXVLB",
-	"zVceXWIVbDbOnr8cxjbutzI6m/Mo2RkSiyS9bA2trO5rT5fWUU9OpuCrroQMoetRUiw9+MTnheJVvnor",
-	"mANjS4MjV7zLQ2WVtp56aB4F1zxfJtLmqDpFgLK6P+gJvHo59Xt8b0idv5kKIf5TVXAyoiFHkZzyKFdp",
-	"1n/qYB5DRekJERnysaRYUz3Ws2tCPal7iiRS9bgZTDJXAjcr7qhL4BofHqEmG0t5LXxVo8BALBhbJxIq",
-	"GRcWKTfFfQIkMaMTeFEDPjICzlDIlL9OCCI0SBbAoxjUZaHq/YLkUk9GppK15iCN977MQJeQyCBba0QH",
-	"YEHJKg7/GSyEpdbHUtrDbc8SuUjGdZVuOBU+DmcR9aVYkj37EKjmoyDG0UxnRsBIHCLQ/L32c3l9jKIw",
-	"JNRvoTPbseSLiPK55FVo4A2pnq5RR5R9GZNwQhJPb9McRwniIg2uFb6AOeCKQ5G2niCvMCGYM6oePuGi",
-	"D1gSKokqeXI+J1TzScwmQ2qgYwH2NMGUY1XDQDIAJ8gqQOY2kUygZSCINynNuBQ+Cl/D3amepFnERWK8",
-	"jEWaK20F/X+Bu5kQ/6dkFoNr40qUuhDSWKiNrQUEAAD//w==",
+	"7H2Ncts4lu6r4Gpnq5MsJUuOncSamtpS20q3ZxI7I9uTnWlnLYiEJLYpQEOCdtQpb92nuQ+2T3IL5wAg",
+	"SJESJdv56cmtWztpi/g/ODi/3/nU8MVsLjjjMml0PzXYRzqbRwz+3QtmIe/5MhT8HZ0w9acknc1ovGh0",
+	"G6eckZjNaRg3vMYNjVL4PZRsljS6v3xqUF+K+DhodBvtzgEdPQ/8Zrvdbjdfqv/zSv2fdvb/Og0PG5yl",
+	"o1+ZLxvdBlWDqz+PJYthaEllmjS6jde94zf9o8ad1xixsYhZ7sfBxcnJ8clP6lc/ZlSyoKd6223vvmh2",
+	"Os3d9nmn3e3sd9vtfzS8RpjNjx2smN+44TWuQx7gAFdn/fNzNQWvETOaCN7oNs5D/5pJsvey0+mSRKb+",
+	"NUlC7jMip4yIVKr9U5//M2WJhG3ZH7f9XXrAOqOXwZ7/XA0haTxh0tk01m52OuN286W/t9c8CF6x5gv6",
+	"ctxpj3b958Few2ukCStucqdqEbRx98FrcPZRHqZxIuJGl6dRdHfn4UEP8DBzh3w+VYeslkjGIia05MQ3",
+	"2gFnsITFN1SRVn7EHvEp91kUsYDEzkfOiHQmUi4b3c6qI27vdfdfFY941W62G15jxmQc+moWx1eDi5Oz",
+	"q7enJ+c/v/l7w2vMWRyK4C9skY0E5xkxmuAE1GZ6jcQXc1b/RLxGwqSMVlOpJe7D3slh/w1SXoI35RGJ",
+	"peSsltlATx3yJGJkjhRexgl+r+ele7Csp3/WH/ztMx3OypucLl2qOOU85BP1v7mrJCWbzWufDeP/TFm6",
+	"5ps4NhPyGuOQh8nU3a0p5QELTm9YvKqTX8XoTFLJGt2GnnnDa8DR9T/Ow5glZY33u53nqvE8FoXND4Jm",
+	"m656e9bw5TjPrTYh0WXquPPUmjYhjYQlSSh4YUGjqgXt4rDxmsNcejK9hlzM1Za/G/QPf+4f/uUeLCPd",
+	"klV8p8fv9PiA9LiGS54hLy9hlkROqSSUEzFnMZUiJkzRyefhnUomD9TC9VtzNVpcmXnAq5ckcLkaveL8",
+	"QNaKU94CIpHxgo4i1ujKOGV3eeqvkjUe8D7gBfs6qT+TpL468tfqzQNy44uExUUaPzvvDc77A6K6JLeh",
+	"nAKx37A4DoMcc64g7fZBd//Vsha1VnwKkyRVs2lMpZwn3Z2dJJzwZshbWvFseA0zC9RBC5Jdd7/dvvMa",
+	"/0yFpPAByoD4fEThLJSN7u6+Ixq+G5z+uX94fnV4enFybqlHXfo2/od0iDVN1A+dO8/21Wm3nc5eH7/p",
+	"n1296w+udLf1OnzudLjb2Xu59+r5i71XTr9n56eD3k/9qx//ft4/q9fnXmd3t+POdD8302WJOOuz4/ap",
+	"D3W32e6ct9td+P//aNit2HVH2N3bffVqaUOuzo7/sdHU24ovlwvoMgTi0NSpLmeSWQSi0Gcl37hkvix1",
+	"KBU2I3Jg66bLUhHk89P7+hWuesbUqi/mATDj/BXn7JaongjlAaFkGk6mLIbHDc/TWf7aK+cVSBTn4Ng/",
+	"LuaTmKoXaLQgIb8Roc+I3r69P5J5LGZhwgKy326rGSTlx3gkbnkkaLAsN044C0igfyYXgzfu7FmlDLZr",
+	"qTmOnDMQsOGJOYOdJGZBMqc+20l3zLnujM0/2Y6Iw0nIafSf/9XszX5rnoUTTmUasz8d+J0AZv46jJb2",
+	"fxxGDAkuTEjMaLAAI4pefsZgBZeMy3Pk9pJ9lDszGl+rxTZWSha7em1qnLPwN9bo7u12OnnyZM0Xfoc1",
+	"X9L9581X4zZrtkf74+f+S3ZA4b6FPGAf+66IDH85y6TE3pFiHmYH1Do5namZRnTU5EKypLnb3t1vtp+3",
+	"ZsF20m4ypbv7LxrdxsH41Yug/arz6tWe/zJ4sX9Ad8eM0ra/v0+DdmefPh+N98ad0e6oPXq1u+sHnf3g",
+	"hd/ZH7XH7TZtv1IHPVcUYud/eHry+njwFt5T/KlqL5+3/2FPcivd5as+x+OTo/5/oVD9WY5Ss/t7HUYF",
+	"1/splNN09GPIAyV2LvH6UUy5PzXcnhH2Ub00M7BvO+eGnzW6jRkFM3PM5uJ1GkUnuCPCl6IZ0VGyw4IJ",
+	"a9IkbjhjQ9utiGTKaHA2pY1u4+U46NAX7VG7Mz7ojJ539sb7Bwf7+3SP7QV77FU7eMWCcaejzkGfEsxU",
+	"PcdOJy92D/Y6zzuvGOu8YPsHAR2NqD/qjPbaeweM+bu743bwvP086yTkcq95zWLOomTNFh8Kzpm/bKLV",
+	"f2eBR7ggauOSUIp4QUYi5UGBteGXqIJ4jUhMQq6316dS77shFymuGbfU0js8P/5bv1E2nx9hoPJJwWu3",
+	"/Uy2oowNpn4ieIFqToQk2fTK5zymUZJNGnercufyp3hKUzntf/SnlJeJRjBags/UT6H8OR2RmMk05sW5",
+	"gEL6atzJaWNt+mKkdRf1c3q+77//88f26J+NwgTOlAK0PLoeUX0h4vA30OmWbo/5lV3kHvEJ9N7yxWwH",
+	"9mVHqA937Nf/6Uch4/IqDP50fNNpvaIvOuOD0XP6ko7oyxcvLtN2e/eFWteVP6VRxPiE/al/8JZFU0F3",
+	"T29vXsf9t+d/nqSHP1PB/tKRry4G70fpT38+S+Rt039b1v5qxuRUBH86293X/ccsCGPmy6s0Dv8EM//3",
+	"571/333977uv6XxuBJB/332NqzGNkrngCbtSGuCf1BD4d9jmPzmb7K0QfTovHO9B5eEM2FxsxcgCNqZp",
+	"JH8sXJZ5HN7AcHjLatydChb0M6ORnOanhX9buBOyWrO4hlX9HCaKFZUtCWwKir4UgwhlQihPblm88jFv",
+	"dBtHAq4HIxGVjPsLciviaxIJcU2i8JqRswEeTv/oPxsP6uDYV7xHKLGycXHWHzQ2tFOohyJbxbNnp6lU",
+	"k+7CrKPFs2fkf//v/1s94zIvabu563fazZdBp9N8Rff3m53xLnse7Pn7oxc0m3Hv7Oz47LyHGvdG066g",
+	"hzeKYuJeGoRyyWEoeBImaqEkgq/cI70JRQRsRZ3rB9XTu5iNo3AylWVmPxQbbgUZRcK/ZnFOZqC+DG/Y",
+	"YDNrke0IySrQNrOrkF/NYzGJWZLkbHqKLWoLE5lSRaUEx0W7Hh4r9KLkxeSKC3mVJmDnc7s5EzPVT4Rv",
+	"InxKfMq5kGQECnHQgr2GX2Bu6l/HG4ic9eVIqySq0UGjIE+MQPoUTA1opoRXTk0KmaE2slJ/6jyB5nXW",
+	"1nsjCZknMRvoysgAeR6k9dYp8gl42qY0pr6EI3r+ymv4qQTbhd7L40BtT70L+8FYplS/1izzOFaZxq1I",
+	"owBcfbhvSNpKVR6g/XQ5XgM0UjEmER0ROCeXujNKWK3JFNWU8Zrzv9O3TowiNuvF/jS8KZrcFc1rZUPp",
+	"ytR8tCyA6K+unE8CJmkYVffSWm9RNq/IXvvAa8hQAgs7FHwchWAm0pZYOhKp7I4iyvGx0WtSF+BEyIHS",
+	"8EtsT6DoqAlxFPTGYTwrXZvaSLjOYCsorqyin8+yuuREyAt9SVfYOBIZRhEZsZBPCKiflcsssC270Dpc",
+	"S7tJkFQzhlfBW+Yi5BBA1Ngx/V7BRodBstMGFlh3+3Z3s+274PNY+GrwUcRIn8tQLtZvpYhHYRAwvqwA",
+	"KC4fzEIeJtK4eZb2zbbOUUaYaB+QejDUUpQ8CAILdEjUg7wRkTzPVvnaGXL10oyaExQoxKoUv+KRqnnB",
+	"epbXh0z/CiTqmI2B0zkrreqpRUC3IHRCQ77JQu99nLjmEyHVXQonaVxkayfCKDi9+bx6xeoq+FkXxdOF",
+	"9yEGWYC7HT76zXfXZxTRmopryfLsZ1X8mrvdEWmW+pmWOWBKcSywN1+RBLmlCYnZjbhetcoY2l/pC1hG",
+	"uVyQSPAJiwn1fTaX6pKGiVlyKHiL6I3enJbvtXA0e5Qq5r353BAehc1YtQFzAWc91nJX7pwdK5GIrY2O",
+	"4qlDCyK4c+KVLJ66XcHDI/PT9UFg1nN1uH9ODPysbB/3WfvLixsN2jnsBI3QR6AZX8U2w/dXIb+hUbi0",
+	"y9hZmJCUX3Nxy71cp2rn0V4QfDmmeRyw2VyAJv0XthgwFGiLu3LNFrAnMG30TpMgHI9ZrLS8kQgWJTsU",
+	"Zl1fXbPFVcyKbwjwU2cGzb+wBRkxdS0TxXEoFxJ8ZLgbn3djFKFyGhVYECeh/oFgdEjJuk1LZ6VL7Yjw",
+	"/TSONxIYwe9nFmXmR87wPerr2axbFRLq8qLg72QcsiggIYdbXHWu+O2VnvUya4E/mycEvq1kIbM0kWRG",
+	"pT8ll43//qWz++GXdvPgw6fnd3+4bOQZxjhMfBr9ndF4I3bh7tmPNCADO+vVO/WWBSFFlav4yP757PSk",
+	"ZF9SnqTzuYiVSDtTrcFe6G7PISpyTdUtgaWPGKHzeRT6IC/u/JqIja5/Z9+lcjs8gcmTcxx+9TpPhHy9",
+	"bL5/GyZJyCee4lHilqMf2VzHNGFldF/12MQMaYEkqT8lMUtEGvubycB72TLVAbzWo6xd2TTkk3NRGUmf",
+	"apOOZspLIWXZwlRHV1Jc2Xj7PMnrjqCDR5cT/mosGvnVzASX0x8S8GcTGrOqhwsMIlfso89YsCwAFiwi",
+	"BL5W52caqOVtbVNp17ep7LfvNuD2zj6eC0HeUr4wNz1Zu6GDUkkgVm83LNBdfsmGqg+v4MPCdgpBZmoi",
+	"ehVJi5zHC3zjwXodb/Sg3W+JKe8DdW99CeKUX5nf7kX8G0b3xWnmxzu7ODzs948wpP9ed2iQ8mP+zth7",
+	"l6XAKoNvxcbkjcd5GbDadvzQW3XvLQGrmY1SLaOUJPWr70HKtbnMdFEU9VQPmflIfRd+OyRzhgd5ImQP",
+	"zrCaakCLnM0jVq6H689gr5AcqmgmTMjh6dt3b/rn/aNHf1bOhXhD4zKftJID1Vwi9XOstDxOOuRt+GPJ",
+	"4tS3V1KIK/i4uLDKnjYSehyLmGaAWqgnijG+0QOvXu0Ft47pZSsRuO9LJTynkSvdkxGjsVqQaojhZWh3",
+	"2OjUOq4wlxtp7VpuaBiV39qASjqiiVZDsw9LV+f8mp2bfbOSqYhltNhIY3HOSikqoc/IRW6cNUsDKzsG",
+	"sS9HmKDJnUgh4D0tWxO0v9JqdoUN39g9rBEfFKBwxh79zuHy3oYJqEDLh4eBkfB2KIXsNhZ8QpLwtxVL",
+	"nZnOCmvVXYUJ2Wu322S0kCwhYkxy7qQ/kr3dTqfiR3KrRPmA+RGNP4OYa/cmWYory44eM45hc95dnK/c",
+	"lQSzIuymaPUANnfEGCcmBI4smHzU1WF0cd5xow2vNSL9O46oHLDEj8M5xoQ1zmTM6EytqXc2IIKrV2gm",
+	"AsUYe4O3ZCRoHCTaY3iIOaDP1X9ZvRrG2S9EVK8LMdS+xn4wYSTkYBLyGUl5wGKy1yazJEvROLSJpzZO",
+	"5GjQe30O8YfB6sU6e3cIG1OxgxDTi2siC0Zjopdkt3XbPVvepfUrdya9XQzrhiRgsuq+xfOtCDTR21cW",
+	"Un/GIJDeHLwUJGY3IbutPO1CgvDxydWg/7fj/ntzThJ8HQNtoXjLJFWvZ/HUIqFoK5HUvy4LiwNLzhV6",
+	"iSBUYSrlvLuz09l92Wq32q1O96Ddbjc+eA0UGnSQWnJlzTfQiNGAxQ0wdOF0dKhdrqdX7VdtmPxfbf6N",
+	"O9PXg34fky1CTk7EDZuN8pabkmSdB8zV2X3oVJ32wcvO/m4u4eVhMnUeOVFn98VuZ2/vcyTqqBMHgijP",
+	"OTf5NmVKXI2UyarU3apAtbK4IQxELAb1bhWHbcKLsvjbtXHBOs7ojUkms2FFcHdokoSJpFy+NbFG9QPt",
+	"1DUrbbYqQOnOa8xpLEManbOPWYrmQk4xyNsPpQ2Ww8ioPg8a3f19D/5DR/G2vY2DxeAB8Dvalgf+BIke",
+	"HvRUkdspA1uvBMtiwCLiizQKgIgc3o9BazYaaVVgY5zy86UMysSfshn9G4sTfI47DROy1R+PMQnLzVJY",
+	"m4kq48Xp2FLEpnmkGI/yGvbSiTJbs5sfHj0F1TViLGeh3tJQhnzy2n01Byk/NLgtKwBdCgatz8QCHiV0",
+	"cIMrbVnq/S9snt4b2d3FMQqU7MDFfGZKfnwadRdXm0b7N4zLIxYtC1nzkPkQGwmRU0uR4SiXNT5dQjjk",
+	"ZaN7WcZ5LhveJUwGPtBk0QrUeJeNO0XONxiOnfvJsMc985C+pmHJNRrDX7e/Q1ZFvRXxNYuvUh4z6k+X",
+	"IoeV8o6faBZszadwnTaGFvhXuZr5t/Rf7j6ugC2ouIwPraHWRHz5/ZFhnsocGKrfHZGtgoZZorIKBX+Q",
+	"8r8CEktJglD6sELK75XgNuR73zBFFiw4f73oX9Rgco0kEtK85qXZGD0yj5k/Zf41hrcJnZ3hUp4+1aso",
+	"O9aQz9PNk9KWAt83UTWKK82vqhct5bMWliZSiYH8OX6u17FCCfTVTSGQ5EKmIgrI8w6ZJYRKMj84aJH3",
+	"jEiWYCB4zBg4KRIScvKWxv4UjLBdIni00NsUT1giSYChYWVr0u7WpQdJ/7keR+iUIISsozZ9VbUts71d",
+	"2n0h89gJ4Q/jRAJllCMKVZtJO9YMrrem3AxufMdSEDx0FoWTcBRGGPRod63WhJzRHlo6uP/R7H41R7O/",
+	"0oKtNxBDEsrs2Ic6WIDQMvLONCwTCuAey7ma/Cq8GZlnYmaxbxxG5ZFxtnTVt3pIjoSfzkA7Kpz5VMQS",
+	"HIO5O+gk7e3vb26PStgEISHgjZCoW29rksIOzgyKyYv28/ZzynZ3RwcHr1696Ix89ny0+2r8/DljfmfE",
+	"Xu6/orud5/6rF/7Bc7/98kUwYgfj/f1Xfqfjv9zfhS1Bb2SynMOnsXC0KzmHhPPLKiiczksHZmSTrULP",
+	"AMzEjSctyQw8HjdPBGfNt+hcbjxTsgJO9OIh8Xd60UTEoZzO/tR7f7bX/Plt77B59nPPJt0XUXra4+dU",
+	"pyE6i3HiwAdsHtEFSoR5d91Q6bdDEo4xWSOEmCr2MUykRlPNgEYSOmNkWIguH7ZIb5QwLgmEst6GCTj5",
+	"0QwJ2EU8nannWI3jPLeJjEM+AUp4I3yLdZefnNLULwZvjNVC3b9itCuGMaANPBt0LOIZVSSSxmEzZtrH",
+	"1igb/Z39uTefR2HZHqlpDPG7oXr7jcvOZmfoDCaKHdgdCccklOavhAte2JrlyQyoZFrILZtEzGY0BJhb",
+	"GkXilnKfdckwHtqASGIDQQgXty0ylEN1pLB56WzEYrWVCfMFDxQbkGGkN/ajdMPMoXcWXPJwDN2HCWl7",
+	"2QE7LcdpFJFRGicaA0oJdCxoXfK6C30notBfVCzXBoxq/A61lYsuoXpEMSbDf2aL9+z4SkyCmQG2Ohne",
+	"Ds2i3bORTiS1GuqSw1g1Jp/J+GXTPj5CgtVRSyyRLXIsCY0SoVbAaJyYhAAknB8SEonJaooum4WMFz0D",
+	"Hl9wwusjloIosd1EdYD2EfKJuwtarCdUCbokUHI3F5JMWTQvpdaQSzZhiBb0/v37XiqnjMvQ1+9lgbv8",
+	"CB7ZoZdxEY22Ho4J1dFd6klSs9lsA1BLozMmDe/WUkLp7c3EiKHhJvOY3YQiTUDaagHEFARzs3iROel9",
+	"7NSdyJxKyWL17X//0mv+gzZ/azcPrpofPu3u3v2hlMW81g9S2czUY/VDQo4hHNFA5m2AitXoqglNsxnr",
+	"168ed0zDoHTG+SSm5Zm/pdcs0fGmCUnomLXIaxGT3T0yFWmceNmDAZlOuScEYxZ59gcjYSMuT6JRrZwn",
+	"KOQklMklhwQfLk0aGE8ko4E6TxCLgYr1RVf6ZoucL02imGWFXEtn3D7Z29295MPyNKvh0xbpZd8abmkv",
+	"jC94ks4wcuqaLZCLwPnoyAN7QoUXNEdcM/rxDeMTOW10d5XYNwu5+e+OlyO9/9P8nw//UU5vFS/IW/ox",
+	"nKUz5yUAvcIjfkRnc0xJ7bRau+121W0wsIrZfDVKDrr8CxzCa3xsTkRT/xUycU5gaOfdLWEZCA4UNGmy",
+	"4P6wq6lCKbwknEEakGTRokWGinP96WTYRRZHJZmJRJITw+oh1SbHZJXMq/MPxllOvxK/Wdy65KcgDGfv",
+	"OyZ9hBMOT8qTwetD8nJ3r/10xdHqRa06UfcMSfN/Pjz7Q4VYYhWxMrah9bRqzrFOayvhHJnudz/m4ZRT",
+	"qJq+g3BcuYS1WMclS4hzQ99zGWn19NMtp71XMe30/tM9y8yAZVPWPHYlwaw0FZRMO7M83m/qFxr1uWze",
+	"aQJXt2LSa8FplyetIabvM2PIo0IEM5A8fhTBwg32t6hUnxpuLuIcw3D/49cEdR23ElFk2v4hZuNGt/Fv",
+	"O1nVoh3z4U4xsUDNJJt2WVP81bbEyS/v8so0Akel/K+mln2beF5lQ+rPdzIpGQY9Ypi+sXTK+odWQ0tK",
+	"LtLMFjs5ZxY3s85e5kZ8kP0c5mFuhl1UlMKImQxeI/uAFKOVyFKUk4fb/Rwyyxa7iqhnNbfUjvVA+2n6",
+	"01tpc0IgE9ojo1QC3N1QTTIZkkDALoMSW9jZh9tQC3uJ0enb7SovQI/U2d0S0BKEqdboHvX70IggD3NI",
+	"ZVgow64B/9AKl44nD2OlEg/LgUWGXbICT0SffvJH0/MlR4gHMiwFmwGSWYUxc8kfmCQMEulAI/xsRxm+",
+	"Bhqqf5oATXRn0TA3aYrIHQ9KBzkUD31vV4N3eAa6A+T2W5oQQJYPXNgKiLwWsaGkP5LEAfm45MMShKWM",
+	"nJaAlYrNH5gQlnCTtiADMR5vwxfMoI9xtb/YxRqwuXCxFbZ5xTQU0CY8ci4edhvzMEL6apSiB1nTAthC",
+	"rDqbhwKClw5hnELFVBEUZEgSukjI7TT0pw95Ei6Gyxb7HzrN65yBHe5BTmAJMkYbiJCCIzFRW5jZqoY2",
+	"lGMIiLr2OLRBwvaFCXAPKKxpTBknrmKLvQbgmfobjSg2D6ZQLJnHEJLGAILJmPoutSrdLCGM+tMCcI5i",
+	"9sbK+3AbfE82MstSKOtsrh3tAXcXnWAFFgG8YxnsSb2aSOpGazU+IbCNhpyMhJwSnyYPqXGUgMVssdXM",
+	"YGzU3OjckA/Dt5fAaorijJFifBHHSr7VfLoUB6RFTJasknBQUgwebtO11dAFod1i06nTvM6+2+EeZsOL",
+	"ELjDLuB86P+yaoRRCrgAx7A2RiWeRlXVhWgebm8HKb+nurf9vnqNUZos6rbLY7HceUrPzMGQ1Owkh15y",
+	"ZyMNc4AddbpaAvp4GDop4MSYa6mdSebaLcHEePDagI94CIbXYYsMlyFEwPMA/0Qrje35khsFtoRQU67/",
+	"o1TjXQJ0GZIn8G8I5HvatXxDcRWYhZflFioB8JLrJAlT0A6h79A5ju5dIxSqNyK6YX8kuqw1jAIBCU6P",
+	"ICCabVCjc3yKH1JmdJGSHvsFsGM9HIXB+MPuKpY+tPg4ECoRyoSMQ44pzTJ9WBaUg17cWjTU/6hrIHXg",
+	"se+8xrULa1lLuiyDxHw4W6uLtT3skqQEYpvGzLW8mnspYmJRtR1pFDASQYQCiVRw1qp2C3eNx3cFnqcJ",
+	"A3nAW3UuxFvKFxavbDtKsLhzdY4RYfLuPMBnq30jH860lMfZG3YJ/sVoDxDFCNngoK7dKmYWAh9kMlGX",
+	"1EGVU6dWBJMj41jMIE5dCcwemSEOCuWXfLfdtnEygAYoxs6HigGbzhDQyATEBCWd0yBQr1WLDOFtbUIE",
+	"j9XXGcQZS4MQtEQxuQCxleRiP3SjrZpZuFWtxvpzE23UtOFGqynVBibdefeh8SKk1FYW9nOAnqpJrbkR",
+	"H0xdsw4LrTgavoMS7JL8//79+2YxrGrVrhWjsO696S721RZ7nuZ7qLnvtsnD2HosYBjYd0K/CNdViA7B",
+	"SJBUwhUPxC13oCULx/NlboLFMsnB6G7z+It4VvdYsrEe3NOs6H9YROodPpyohOHlX1BhYxnEWq0bkMNl",
+	"u/MaMwfDrH4HFvkMe9jETJWHB3uYJzsPFjbsEr4KI+yP5N3FufWWe6iPaAw5Ytx8BVQ2LX9pMDZjD7vk",
+	"U6p1MAOvBglUcOkXc/ZHEkDUQeaaVyIDJtcQCvaELP8gG1SfqR4zD3Z3yZfR7siWtgwQWh9OWrRHidWP",
+	"g1nIe355xH1P26TIjAYMIaptBf4WVkyds1iG+n74UlRG7phmPyTot8MQnjWxNR72eWYqRq/peJikoyHx",
+	"IxrOiI7Fx3rUrdKuDc+mQRCqDmn0zlkPhgGVhE7RGUNzdKIDygFCwTcBBXocJEGw1UC09eYDaXOgGcuB",
+	"4lsxmJMRVtys9yBO2uZKSr0m84hi9oQ9iYBK1lT0WrZnYcXpYpc2MmvtsV6HPFjHSRzK/Iv63Cm/vbrh",
+	"AL/K41uXxoG7d8hGgjvVEJbmLWk8YaX9mTB/owaAackJQFS8xuYOTqksWnzXbllaERaXH5jcTgWW14Bs",
+	"5Fp937nRb7804BM4IM9e6cJF9LK4Obsj9nQsxZsr5p6DS6EfSui3eOhLy7046w+uLt4d9c77R12s9y5i",
+	"kxYCCJpmU8ng4uTqrH9+/kZ9STF7yQJpE8zS7p0fn55cDfpv+r0z/ZlzZrc0ueRo5ociIv2zM/X560Ef",
+	"BteEj4ZEdQo2wdAZCPi2SXtyZ9/wGs4M1X+VzKjhNXKjluRM5TbNpJEW+ficTgDuBS9qssy8dVJp9eVO",
+	"PPUYscTYLxte1qbmNYYbpGE745iCJulmdK7u6CT7colkYSK5ziqJK3NAlbNjDVVQ5maDVJWxtqCqXpa3",
+	"cTMOVViGbrxi6pY0S86YE8a1WVdRJlYWwAqhJW/1DJN8S88bfiMGME/dL1OKznKSkMsXew3ISAhnirY7",
+	"SwH/NV+jwn3TYldw/zepLKp8LZc1AIKrzw9sX2/x07scZGBpzuL5IVaPUJIg2thDSXy1yUmL9GdzudAJ",
+	"aMZi5QQXJKz8JYpZxGiyZm/TRF17LOiFn1duK0+jKIM4Khkw8cWcrX6AXIjY4RIg5dDNGXSerFrnkjAp",
+	"o00pyUrgIs5Q2e6xAzpTfN3dtrPQKPmqKT6cq7cPRAbHGJ0VmyyuLnPrP6DosKWkYCUBfXUySnEvhmc4",
+	"jt1Gd1NcTuGedY7M67DFdc+fs4mbvYFuw/s8hC4L/ypew7Qi0Zp9ZH4KxKYDmlC+0YU1Co+JlGw2L7ma",
+	"Jza3TN0xk7ZLtM+KaOAZMxafmGvQcl+W9tYvixb4aDAL5UZPCuMIjlSr+4gmUoMpbTCCAalbyUpSjmXH",
+	"CohzK6dkAkvSKFKPTcQIVthBSXV77jelquPTGxavnIKkybXN4QXvhcXX237sX0VWT7CIL04lcxjoDwn5",
+	"VYyMZw9ORe9FOM7+5ASTG+z/X8VIR0VBJ8Mk8+BqJ4CkZgPXzhd4Vj/DpqjcLfhQhzonLdLT9oQwgQvj",
+	"mVcVbgtcHrwq2r+lYwOgIHzAYhaQSCBD2m6b59VZhtlTkaWO6c9rPUH30cRx5frGuyyiZJScgLyeG6dF",
+	"hhzXS/OrIa9U5t/lHvwfErOh9brNoLpKaYoaB8Z6FmtvRSh1vLY0Xz+6iJQ6opHUzos1DdDvUEeWyZJh",
+	"xS3fRqwx+ZduQqObDZvZPrAAoBVozDto2HueIB02VmURyb087mkvsZQCP869D6se+7UCUrqpYJTeUyBK",
+	"vxpBaKV6XRACnStccpM4M8FUYCNKg1ADfsRsLmKZlD0ihR1/SKV2a8WlTN7XnX3IgL3K9q9qmy8SbXOP",
+	"otMxQDitpRDV5ExjQt15nwobJW5YHIcBS2rp7Kf2a4MjWq/d8l5k49qOlmnrw7IjGo20gIFoegBvE/bR",
+	"ym3Uusuq+trstkKL+1zX/GF8+Wvrzqdkp4xem9+gOsoDnBPitmkIspDf3yaVy19fe2/ReVXeE/7m6u8/",
+	"JDobslQ0Slb50HTzzfxnWBJj9SmfhywuZyN6bdnEdIe1HATq1DNQvg3tuOgfwJwIu3E5P4JWP93edr2H",
+	"4Tt61lv4srbe7hVW5R8j4V+XUVjPWLtvp4tM2QU4QIBG/9X6lgo3a0WiqpkkqLQmP9XisH+qtLh7YDYV",
+	"MQJYJVNxa9RKc7tXi3Mwp2yk0n2AFDvEGF7eip9CaZLwOJ2xFnlHY5mQEZO3jHEy3BlisWkNHM/AoCti",
+	"nU9qwj8FcNr6iD7/fXmZttvtdhP+d7cN//Py9f/8d/c/n11e/nJ5eXm50/pQ67MPz57sPGx/T8twarzG",
+	"kbtzS567OUAKtb12u00yQMsWeWs2zxdc0pCTk4s3hb3qqCmVyEwl+/WhYmrilkeCBmUHrBl8oD+BKI8l",
+	"0mY11Hm3B6vV13400jiqQGvB+alOxybts3+ef0LicO1FUP17zjrKbkJ2OUtn4kciYQGJQsTbw3wDdcGS",
+	"FhlioS1MmkDIwCF5stfef6oLTCSEEvzGGgKpdBJbdVCbRxJBuMhgGi65Gg8yWnPO1OVC+YUCohYqouHl",
+	"qqcvTzTT8GxsTqYA5ivJLtcjdks3lxXpXaqRuFxKcqmOZh41pOEtF36tLIdfDIIHEOCyYHUjubrFygvF",
+	"tstKs5cmgC/9XYNR2D8XcB2yH3LYANmf3ax9txc3XRogfXROsJcLNC3zkkMxlOQoFvM5C/o3rMr9qYuB",
+	"oKqGUVlw0mRME2ngcNCmqvEtyam1POCXIVhiEMk31ChwWuYOE3LN5tIDoV/7ddRfLzk4BFlApixWb0zI",
+	"fF0kFPyC8Hhh5gK7YTEJcB14I4qPcKlrNzPG23lqdVRfx3xWRAKVG1trfbzGflPiQrgBE/BiDkZTc2vh",
+	"r0lLz78cA9blWpqqcVFlLOt1yKKgb+zpJUnelRnEpB9CSuwQUjxYPFQ/D+3vYPydK40b0Sjzu1wpubzX",
+	"UHJYTdYmkANocakgbQcsOTM6s9ZtsxDFND0CWHxqvhjjl8+LXh4CF7g8wJ/PTk+I/tWIVfkd0+Sg+I9H",
+	"WGvSIsMdYDE7bfjfs/A3Nlwvha0Sv16HUangBQ5QcDs5puYirUMY73klEQJrBCLMYj+p1NGapXtVSzu0",
+	"4aDbxSyYjStxaIS/YRL2QhZkh3ohF2EdZNH1micP2MeKO/VeqQTsoyTsIyTuh4LrYk3lkjrVKeeOlSwI",
+	"scySalbLoQLzOatlxjp2Pr3zGgZLW9EYLxXwze6oX8kkvGF8DYHUcpPYqqnGfw/EvKHjPtEY60tE8nOv",
+	"ubv/wowFXeubAI+PkmlinyaMTNlHvfMOSrMGH4NNRapdewC4HfVO4ML91ratd6NycRvb+iHK7A2uAX+J",
+	"JrwcH3Gupz2C3CoK25Enz9zlWWfNUDNYZ+XD8O9NrHzQYksrH/DiL2zZe+2UVC5bn6Qfsfa0pn+wWHmE",
+	"JmQs0pgE4UQbcVz9sLP74Zd28+DDp+d3pQoiIvz8GFq8wI3DAy1ojxLttMFACjIKeYmlxJRCWr2XjmHi",
+	"rlgMaZ3hyPl22STk/GjLMpUdhd4VJW0PNFxS7aUrzgf5kT7lROkx2RvABQcWBGWe1ntDvtLN0v6P4h5V",
+	"b6NdRvGu6y3DEBu7m8tUY0tmlR1DRKW6776YzUJp7gb2XPqOVT+H3BE7KzsobJNmpGaGH9bswjquh8Nu",
+	"yPhMIxBEEBnrh4SIOECxuBYDzB3VF2aEFlZSadOVbsnM4a3BwHzboFRgzhAml95iWwDGiC8YXsI1VJ4S",
+	"5vQY1AeNzKGLkRARo2CrjsQk5CtdDboX+NBlCzIbrpZcsgrDrXCi9n6qQxXXjNeTZrD1udNg2cCcWTtw",
+	"5fkB9CyrD/iUpnJqkCK3eHpAtdRavIU3lGnM8cxA5osFl4TxFTb7in5Luy2YZ/c7u9uA0zvwlJ9/8HIv",
+	"AU5ozVHpuuAl9ydmoPkwbdsBJ6IUZBJTboD5SsInjc3yosoArDcAeOMtjmJ6h64Tp+/VJmGvlh0bwaw2",
+	"NmBXnGbu+ABVT4oJshprHVHb3yKHYjanenXyVrg5b0xfj/UPUW47zaTW2b0dfMdSZ5gVcDAWjXIyYpn0",
+	"kj9PXQXhxy2ElnkMAEOrebMzGzBQQZNyRvxYQpCZp1dY7OqtXR+drRcWsk2js7OG93/77SPxxV/+8/wz",
+	"VbTnlj2aBOvuddUupAlrkUG/d3H+89Wg/9eL44FJW8NAgWLB63HMkikLLJqyybIe9P92+hfTVHGdSx6z",
+	"G3HNAgM2KsyWF9vmHDa2JGBhTvAXGKLhqRf/Q8nDn5O1z3Ova54deI2PTTVg84bGAAVTMnLZwI2Tizdv",
+	"Gh/uvMbPjEZyWuGKc+ONdZDlMqkmFUfWi27pIiFDcT10TeLier0Z3Am7KtLKz1g4dd3tMjVyN7pZppFH",
+	"RBRsbk3Q1Xa/9G06zpsP88t81z85Oj75yRjICpZNcOInHjk+Oer/l/rMxtRj5COgEgBkFBExwarg7tnq",
+	"3htew/SAVHj094ZnioiXeaveQOJeLw2qq78laSRRZcQsPww0XD7em1BEmLlSEUrEIYI8kYz7ivPmU9J0",
+	"3ybOXH1V//xxFX8zE1img8J5OlMtO8did+X+nmw1iywRYFUyJGa4VHtynC4rkvHSMgcGOvTiLqFE/9NA",
+	"nYCMlc4QgS/JZyURTJoqpiJjuqBZD/qWIKmw5X7WJVTx5qzZEuKuw8Jg6JKcsxZJuUn+1InTy3lpGOia",
+	"GyzP7PWSbRbYUjR0NkjpBdg6ZQ5rjw31+EOPLBvlhQaPt8Z5cz5fSWId0JMTaO5mymliLbseb6tckj3r",
+	"QHaT1Cu9aWXFwrDqKWY/c2JrrJuOMXfGGNYJFLzWqdKw0+azbR1uZv4PmiGsO63vFltV96Tw5A0E2tEr",
+	"EkpyJJzRoVnmajrcwv0BM7dujoZnkxxW+yf0Yo5YJOmKkAmoGDoPmW9FoxICORTcp5JxXZovirBFAj63",
+	"xF3+MmFixeJSX4AaWmIpTV7ur9s0QsHMIlCrrh2gAFNcsYcDUfZGXJz1B/qezGMxm0uP9M7Ojs/Oeyfn",
+	"9rJB9FSrACPR8Br2y1IGWh7O2FGbtZuLwPMIlZCJJgGSEE9whmpBRPl1rQi93Xa7TjTjh2dLEYYf1oXu",
+	"neQkxfxy8O9ZSWBFh0BtoB0JnWWnlmbqeq41Kb6L2TgKJ1NZIRAM8coMUj7UIbGBKAVDCm/YYN3tz7Lp",
+	"MiSRXMKiqUnL2RacwGuMMMI3qXDjV0X2ekbQAP05wy1w1w7l75PaoqCJNS5RBSwCbVmhuhxya8hxRlhB",
+	"VqSSBCmCt7H6M7EHXOXrxGCzGklpqI1CdizqYLWH1jqbTUOpFUWuK/N4DTiv0tRtYydaJlLIgrYnzsVt",
+	"mcWowNrsOA4heTnSNoeX7YBZkN3GMp6YP4KykFz33Jdv17huDd21T/r6+BAnbkWL79RGJkGqrhOcVMNf",
+	"YaL+y2+jWxgOwzdzgTNhYv5aK2jDwkKvMCamXJuB0iQDwKtBG7aycEk0hQ08XZF7sHQVSg9TU5UDg2HZ",
+	"VVLuzbDPWkmHQtKIRPBCFSIrtffEMkIT87cGhSBdGWcpoiATfZNsDVh1NmJUyT0irTGQ7uM4SMoek6TG",
+	"YlYYcNbekZUquzM13BDPPYOKk0/CCTdXfwNnlw4JlMIJz9o6HtBEM+bgP4PxEFWZdxfnmNVhnTkA/Gej",
+	"ON3khN2XeWGHNn/rNf/Rbh58yP75f/7tDyDuvPjvq9Z/ND98ansvdu926n/6hwcPI8T6z43uQbv9snNw",
+	"sLu/93KvfXDQWRdhOK4XSWceaIzyv0/uS+e1TkLZuby8vKzjzBuvDexaQZdOoaUN/bAoo0hhoEOzKNFE",
+	"yfLlz9iqGK48pdcVbuzluoM9P8ZmHS2gm/9cc61xauXbhAivS9MevD4kB3v7L4kG0XVLYdlavcbfXJ6E",
+	"YSxxjXN4WMvSQ/DNxdYtcsbw0epBeU+MhW7l8uu7jf1x29+lB6wzehns+c/HWRJzd6+9n/kW3mJuyomQ",
+	"2B1zmCEdiVR2QR3SIaD3yXpbaXC8VTopGPg2znzTwAOVdl4nrhuzjm3UeLJBgKANty8RnbcQZreEBsHa",
+	"VS2iOgN7PMDlL0SqsxpQo1Z0WGGyXW+XaZF3GP2PfuqlEjMecWqCwH6W1HSpZ1hKHTdfvdx4B0RjKc0c",
+	"f1izknXTzgEHLJ/Lz+fn75ySJvY52T84cF6QvXapPKOv3LrYs8IYNS07xsvm3Nlhi1wkLEP1gUWrazss",
+	"hkw0bcH/Rl3DD6zFgQHRoSQZXVdwUSCiCqvaQGfm3BqZUWclhQkJRMgnGzox0O7P5tBNQgTXwg+173Xp",
+	"/gaCs1UCriJLKNdNUh5KS3BqpPUyrfqqIsswjaFQivrCSGkxo0HIJ+rOUU6jBSCIQ77ObQylOIblFKJE",
+	"/ipNgNuFbDH9Ta2KNmGwrkER9se+FfowzIoqSKo8xb+nc/qrs2hqWOCN72QrC3yQTwxexdfcHGItbR6u",
+	"S2izxiHKF+jf8gj76EdpAAUcsKQ8EZwl6891nAs+X/0S2i9XOBmy6MyaFgleI1bHxAtp8+HaDTLl8Orc",
+	"yjpBkZrU3ByPoDYFgTm2DPp6BQmV+TS0hO8cmMOE3TkU9sklqjz6UraKFffrEBpsrLlydlt9Ae9zP7Yj",
+	"1/pUVh7n7Yy7Yq/WxaToDdksJsU02jLDxbDJLxyTkr9ClcFGmRgHPLxFepz0Boc/H/+tf7RF8UvzGh0N",
+	"eq/PISjlatD/23H/fcNrnF38+Pb4HJHJe+/eDU7/hv/Uo5U6mfQqtgZj0bqI0plteGcBeqXzLV2WLRno",
+	"XTmBSLCBD3R937dM0oDKkuyP014qp2S31VYUgY2yqsAz3Yw8AQX95e6rp9UxyGAGu0IQwWQV8pASTUVi",
+	"IwlBKe+9OzakWGFgLA9JLl7DEaMxi69Qx0+uLM7B8nx+RpXY2uhgNrmx1w5m9qkCu3vwxtr5e++ON8bc",
+	"sL17FVu8YrVlXANU5z7UdlieMP6dCE6GveOrwcXJ2dXb05Pzn9/8fdjV9Q76RzqAraS26OHpyevjwdv+",
+	"EXkiOPz6VLsd3KqjBsL7kh/2Tg77b96o77ng7Gk+/seM1/AatmP1b9OolJ24wOrLgXqII351eHpxct7N",
+	"3g6yBDXeddyF3D4YLXJ2fjro/dS/+vHv5/2zLgFRWlcCGkNEgim1U9i+Lu5AkozTCFPaAOHBArvjFK7O",
+	"jv9h+za9qvHBo5LbnNxSGl5jaQWKHbuTVXw4Pyfdyhm0ekdPXbCqDTj0GyyrgZl8DGrF4DULIYkH0bI8",
+	"Mlpo4PplvlKcdHniGvhDDLRNppWt2fSVyfGlwu3yNm80n0zNKMW+rT8H99BqzMBSqK6EVQ8eoHT0POFt",
+	"tHpXVttw1Dwp1xi14mbeY+l3Vcy0CM221Q3JbgBB7lXAVInCRL3JiaQLknJboQY8uzGbiRtAgbSQkHWk",
+	"oFo3S0mD290uqIjI1fyk0FPEgBBnilv5lNqVjuvNL+qq5S1f1i+/pLX3fnlBVXf/yy6mBhtZdTaZBvcl",
+	"F1GDKy0vYi1n+pJrqmRyFej5FwgqxQO9SC2vVD3mkSk1XAwOhslj2Reogq2dCjq8e2jz/bZ4OrYqyGMD",
+	"y5dND4XaRqMFMj81YfS0As8wxtotJowVpisNYXqD8CtFIu18fYLKCkDbAbKbwuylu7C+qlP5Q5oP/9BV",
+	"XzRQm916T5OLsyOVCk1Shd2roVk9XcnIUmpShscF7+6atC0o4Z7Rdy2DUd5dWdQfNy/+BP8ZGYkBy9Fr",
+	"8LciaAkAluzdNfEfFVEgWyPDasBdt0qP2cWyoxpUxK45xdGA5fkitrBhkZi0SAeBPx8+6LjTfryo40Eh",
+	"dbYEFRazmjPsk4QMoeTADqcz9Cy6c91r5yfXa/6DNn+D0B/7zysI93n+6m7n8rL1LPf37D9aV83KORch",
+	"3Jcdi3kzgM4BgowYjFYJcwxQJ7hlpgERE6vCt+6r7usQ1voO70oY+DmNZUij8/I8AcgRKHhSpxSgHYPU",
+	"Z4Euta9NIghmplYKvi5bOKw8LNtUDo9TfsmtoQTV/fUVVxZyWnWlcJ4/JGROF3Ay7CP1ZQR0FjOfhTcY",
+	"p23cXFq8QmaOL9o1W+gM6Nwbo3cA4gEgspycT9kltwOqC6euKcFJjZQcLROLMIZr+9iciKZekFln60T/",
+	"45dfE8FbA3qrkx8+uA2ayXU4b4o5qlhNi02o9qjIovQGebkDrgW0D4GioeK7MjEr1jvZ0rTX58FKJFBw",
+	"VIE3t0WOLR/CVJXbqYhYeTmsOOU1Yse38SGr4azPHZN4Wkit+j8ssdb2MqvJljJ7U3uqPB465RHWJLJW",
+	"RMxl9XIMwoBf+zRN2HqYpzpxVGZeawHEs5y3urFTGWZvZcQ0fOJU0SEzujDW0Rox0wUocndIB0/Kbv2K",
+	"YymHaH4/XehCtwZh0cxN34CrlMdKBFJDdnXmo8EKyhfr0lzQNlQCp0hl1/1ED3LJMUMpK3Su22AXuSYW",
+	"VZfCAGmcfW1yTwrf/6qxh3RtsT/aWNxLbupD3YZKDaNhZAALdI8ZQDQGi3VzoWNlubFLLLBl2KLtJANh",
+	"LnSHKMpJprWDpNoiGDUmWRync7u8pTJNgIab2ebNsPBMmbXD5VIUB+Xs1S+mfygalJ0RF2b/oMi3vaXm",
+	"fAywtY6M6AKPNKWLRXzJ3WAP/ZFqBXUZr0aLK1N0vetWhMfSczAnA8sMv5v/QLjwvCF8mSwbXiNPctkf",
+	"LKsrUEz2l+KJu98Wj89ieduj0X/JbaYDA643IqtQ6e6Ei0VdIepUvDSn3LB7W2FRvTYhUtIwoJIO8aeh",
+	"6US/qiBiBqHqbBZymIVShOh8riEMC1jLVaGpy8DYXiEJcnWuq5Me6mVxTtWeTyfwrfhsreD62WPtFR7C",
+	"DRppEtqgBdbjWtHir/CB20TX7Voduam+cBvdUghjW9HoPX6BjbIg5AVqKEhyd15DcFZPmnYnriTqNZ8X",
+	"hq8TnZqtcd33eapY9/Uy3a1rUULjNZbgEMPdB+cSVybaq7uMrL0J0rW91xmiOrjLIOyhJAxIe/cpX+gj",
+	"LPKR9VPWs10WiC33GCoN4s9npyeWzyj9KAf7DtqDYu0jRAHkxI9CQBcGNWpO40TpjiBIs2oBeqimb2O2",
+	"swkUZVp9x/IXIX+XHMZSZE5ekc959xOUy2P5DhGAo+ORXY88J//7f/+fTXGZ0HmCAcahBCvAG5rIJiy1",
+	"eXw0LDXqdLyDuz/Ui3NjmksAdVTI6j/ZlNVK9DgD1eQEhaOWhAUFxlDkd8RAVjcfhwnRZSta5BhdKTpr",
+	"z8OYCP1KYSEENLP98ZLrEXUeo09BfS6pVEClpP50HRalmqMSdvScAIUyD5K6DHw2qoBaLUc3xWpXVGrx",
+	"qDL9en2R3C3xWfMGCKcM5wYJpbVylbN6UvFK+1Zxn1wzl7tXG6NR2CO3U/cqEHZXY8kWV7RCF1K0w0Vu",
+	"CYiWmC/cGNg/cyGv9Bl0s6LGpkjqiDFeVt34kqt2gAnYLYxnkI5NCxuQUqiK4hGNq9a1MGpu4KzWbvJF",
+	"ULqoLjijidiWq7JljtnHMNH+NpmxhN58DiWDnasFGgWWXemazwLGQ5Ztj1sjpmsu+w8J/F07km7BRgUH",
+	"3SJOYRbbZWZjM5pqQYfMaQnOgehSPiNd/2W5rIzeQU1WuWIxWTmZQpkbt3TMOgS6IuHVwp87EfLMzv9E",
+	"yB/1jAYw/UE2+4Gd/YDNxYmQr+2XZu4DKtkbO/ULd+pgm2loSUULKWuA3fKZ1U5gf4FTGzyXtybdd1Xu",
+	"VAn6S5nVKLOWbgNtkSYsrjUbF4AoQxxFuJXNsZnyw3plO1PBr76m2rs5Y/oXjYMuKCJVC12q5L9kc32Q",
+	"ut3bWGS19LqBxbWaRrZLPsYcL1FujtYQCleO9x4gWxvdTturcOVnoRqMxlGYQzHAcNs83XnEj+hsjnjT",
+	"7VZrv+2IZcZ1nPcZgIcAM1Swwss8lZXx/gCMpN8ukcp5qo0lkzQEkxOX9JppR+N+scJgfVfjJXd9jfAE",
+	"uUDT7Ud0NxrAkyuo/BaWAT28NinhKENpjJ7QgNyS43FWe1LgRfGUCICRUDRmxAhfLXJkYXPQ9UwE99lm",
+	"qBC51PL2MhPZqLB7+VVBoqi4Kjn7QimETN1K+AM2Z1QmBfeYEUwUaVkpsFWmw0DR9xIBNPSnZjjBif7Q",
+	"6E0ezgiw0CTprC+09iVZnBG+NuNxWUX86iMsdVL/9aJ/0T8CI8Tg4uTk+OQnJF8IVG+Rs4vDw37/qH/k",
+	"aa8TfJl5ndS345DTyF0G9qnkJ+wREl50PxkUaw2P9Ypy08bnKFJZ6nbcJu+y7O2rl3TJjP+ujj8N02N4",
+	"mExrzAcM/Vqms3i4NpNg+2il7YG33pSHpgFVQ1ZEeJOBCcFL6BE6lizGh0tnVGdJ7O2aiDx1BC0riBt8",
+	"hCx/Y23Ykf50e5gE9JAhaj1Sm+V7lT7Q03FNwEr19nAGXlEADi6DyoIetxLwH4rhmaf1NSBWPTDQ3Ibg",
+	"SdabVAsWMK+cbVo8Dnl25WWmG7yQOUOJhmPJjFTbXfZ6iXIOzMWGIoXX0Jbk17W44Pvs42U4XnzNsqPz",
+	"siR9nW/sjOUwh2XiK3Asw6XznMFyQvfaZ5czn7ScnXOOg1c8ueXIWO8G/cOf+4d/6aJT3EhBJBLimkTh",
+	"NSNnA8Sk6h/9Jzl/8aLTzcveEPwbhZwlZHdv1yO7e3vwKO/uvWjB91c/9U+65DYOpRKmRMLw69Ylh18h",
+	"H7VLwtk8FjeMUBLEdCx1095J783fz47PuiRmNyG7zX5+c/rTj6enf+kCEoV6hyiBDG4ThTiOxQzLh9yE",
+	"AVMibiENC5fd8BpqIP0/aqrmnyZPNjePhtfQA1fJCDlf2QqVNtQ2OfgX7GEiZgxqLhMWASAflBoZi5h9",
+	"XUqv8dKUbUD+3lXAkdgNUMv+I0kYOoiya5jzEqEkpag9EorQZRrzjaVRZ14Vt+P9uplTMkRBcphfgIk5",
+	"cWMvQrCBBosWUZPuFmBcRmmyaBG1jqyuxg8J5ldiTDryYeZdcl0rGp0R1MlIUK9vvrqqE5GluLResqKx",
+	"MAFVBqqbiqWrULrBNWyh712+V8MS+t6Mc4bjnMM4meHyDHlsKYiJ4DcsThDYvpiFt7lgbd7YB4UUz/B8",
+	"a949/VSsRfCw9hftp9WvyHpAj+2q1ZrN2VzmqPGm6zN23nUDB7U6hF26cL21pYA60CRZ7BPobVZReCCk",
+	"Erf4bFFwMPBROULYBJZE7+Y9YEkq6wE84rmUceoVq1tnO3cBbmrbzzOcjK1s6IZVfWEDev42lYSkRAtC",
+	"ua4LZSndQIYUgUFspaTD07fv3vTP10OA5MbfGggE6NAivVWVU9qAq9Svn6QbAh3fa/5wXe53i5YydGRU",
+	"fi/O2Ud5JPx0Vilh6iJGSuFnH2WWQ7oZZnL2Al3w0BcBluojELQPj9FQ9T4sMfdr8K7VD4+ZUA0lfqKW",
+	"Wla/CetTJVPGlDSdRGGAmDc09qfhDSOMg3nC6vSFAkc4tNZrOat9/dUJnOGsylhAecmKk9eHTa4GjMLf",
+	"zMkgJOPlJR+CTkQYlKDGDA4uTNrTstSuxq9XIN4EeF2cv26+8pYrxNcC1MXXS60qh/Ccm4hzTlVEa7as",
+	"gpnrg9TnWDzGRTnx9nkJkZ2OxwmT2spny0DYmcM2OLRcA+17SuOK0p96LEvU8f1Gug55hXypfsH3DnYR",
+	"4KBgY1AzQPh4nqito9xsXQ6GEBMPYJNB2g8hJQH6KGXvER2xqCqgacSizGQFM9J4jdKJH6J4pCVWpJpR",
+	"VeiNrAhSsvwpN4mNfCsFYofdt6OaHXDP37NUV0rlYdVktY43jyjGeGMO8JQR7ZJ1klvNeb0e9PsABtMb",
+	"nEPRl3eD09f9s7Pj05Pem4bX6J+c9wfvBsdn/dLTOy8HWv2MVWCWUn4eyGF6AemKpY6/cMJZ4KBvLzON",
+	"OkVws/abV8Jd//ApeaH244e41ivQez6tgdxs/Iw9ZApeDt8eYpILKLAZPeNGVBYn1tut9smAJLy7ON8Y",
+	"Kcs+Mdlw2cLXle9FYqhZ4TE7WyxqOA7jGQuKma4t41tEhnWrzd72exupVlrs0c2BrazyCGKNn8ahXJwp",
+	"oQJPEvHAeimWIMX/em128s/vzxvectFDG793zXhm9DydM358RHT9eKXk34QBiw0aDZVkuNO6ZVHUvObi",
+	"lu8Imspp00LINQ142dAzYVMa5C3kSk2+5DQNQrCqkh9jcZsoApsw5B9yGot0gqFWOeQzfAnHkbjFTt/9",
+	"5bCPpigQrCCOF9acUcxUyjlkNoSBX3NPzk3BBtgSDylTiCgxKYmKapshh4m0yNktnUxYTC6O4QeQFfHD",
+	"5akrsQwmTZ5AAbLF3FRsueRDobY80Ds+tOHUM8oXZMI45golJvHYRtWPwfCAtxMT2ST62RSBPa2zO3cQ",
+	"QzMWpggGRQcjIhc2zmIWJHMKOHSpusjQKunu7KCjoeWL2U5iPsr+tcxITGYy/AzzPqScBiHljosAsSoT",
+	"8kRxALDhP22RHnmm7SDPyFREQUKeGQX8GWzqM3C9PVNfGi31mrE5Jh9r88glN4YvkHw+zqPQDyV5Fqf8",
+	"GbCyxCC+QcgQxbhbFliTjhqo4OuTAvTjY2OchU+kiLUjRJdfu+SX/N/+jfzEJMgV2utyyTst8uzZWTjh",
+	"JOStZ89I/4bFC+t4VYPHZLhD5+HOTWdIfBqDLjLsuYTVJT/CoRK1gc999zbDX5guSoL32xczlthbfskJ",
+	"qXHTf6l51T88+TdJJztnLL4JfQbHpqUWlGrNwtA+lcDocsrCWPEgkXLZuuS7akvQHpUZaZ89I090VSoN",
+	"fjl8isf+zFakfPYMWYv9Uqvmw6etS/5c9YqMHg9OfT12jogkU6h446OPic26kHpAhvOsJkYy9ODpAxwQ",
+	"U0wGsh/tK+bpVprTq1ZDz6wTTf76JRmGWV3hoeIBQyjsO2xd8r3cFijqzJY/SLleesx0dqdegOXcYMGX",
+	"CYvGUNVU/Xk4YaZU0tAQ46HgN4xD3dhL/ow8ewahHGpjaMwKlW2wFsJ//JoIPtRQoHv7L58afoho+DgU",
+	"JX4kEhYA+WAqEBlaR+QQC6yaahIQowX7M8TiE0OQJBLc4lzNCbUWW3FCUZbOLcmwSjHtCH0gmuzsbzGT",
+	"acyd9F9ChnvtPWIjvNW2qE3omehyxw9CORYTwBTUZ8+U9I0dJiAHow6ORqKufvmHeumJjFNfpjEL9BKH",
+	"HvwSAoIOoO6C81YP/yZMpDoCPd/hJ7AmeCQz490NCxZH8o4mCRlmX0CK1tDX/5YCntVChUPM3Roq+XpI",
+	"BFf7kS92iNN5Z4BzctEvhkacsE28xTHl+ntMCzI5ti1ywYF1GMhecMCMRLCAfuxnOOjxkRng4uL4KDFP",
+	"HwIuZfnP6pKchzNmPlZU+fz58wO0VRwiZ/3N/mzB/wggeszK9BG96N754c/PnmnbvXoTIlNfzUwekm9E",
+	"sGiZLfQjRuOEDJ33TgNZgRXOUNfAZjnAtObzCKpMG7lc7SRQQ9Ilw73dg1y2xFDT2YDJeNHsjSWLhy0y",
+	"0KnJ+BKlistIiDQJDLcFNquejgUZ2vD/5jsRhf5Cz9H+eUieHPfPX6OHvBkyOW6qt57Ow6aaCsykqeXq",
+	"py3SV7e0EAiCtabVmAlT91WyaKFXnw8zUhw4IddsLq3rUT8P+BRTgrdfPclPEAVo95XSgIa95j8Ibf5G",
+	"2s0D0iJXpDl82iKnBlvWTZE3pAPzAbAS88LqvHtzjUMJbLEHrBTjXWEPElNflcUWougmZLfwpC4sRKOk",
+	"HwkN1KPXIqeGXA4HPRIobjWD0AYWhZNwFEahXKDIGoU+4wlzJK3enPpT1txttZdErdvb2xaFn1sinuzo",
+	"tsnOm+PD/slZH9pkzrBMZlMid8Nr3LA40dp7q42fKmmTzsNGt/G81W49xzzDKWgRtV579eGEyYcBlMZM",
+	"eB3a1PiJyWoAa8AEQ5pXY++224Xq0+7L9atO79IlpBCJTvhY1qPMQGs+3KmeAKheYMetAdRd2UepcGx2",
+	"p5XT7xrdXz54jcSEjjaOwsQXirxvwa0vBQggJIR8IjoBV7mWwRofVEdagtyhwSzkO9S39fxLz+8k97rA",
+	"HccmOjAG0LvJjAZ41ZBNepiFqNjJ7XThZakyUPQu0WEo+Cgq1rV86D01OfX+9fT8ALdHV5iCfOZilRt4",
+	"IoE76yVp3FSIg4JYRSh5iYOFqs0/UwZVRvV9y2qk2+Ncm89TfuLZTHcwNqvGh8Zz9+HeFK0r7aykZ9he",
+	"3Frwh9an4uWWd16lL1WfBCR37+FCyvq2C945RiHP5K5As876ZhfcaNcswEbP1zd6LeJRGAQM3K57uwfr",
+	"W5wL8ZbyhZ4dxBvs11uVhvOABs9rrcem4sHR2NuurkQGk0Lt5TA3HY4nTCRepdILnwYY31x63UHkJAze",
+	"xZD7gidK7+P+wgg6IJGQiAUTFLynjEZyutB/sdb4ru4D0Qhjwv6Z0khneKczRRuAF5ehzCU6OImZJ9n8",
+	"gJg6zGSHa/RFjTbn2XgTpdyEEdMsKk4jphGCEqWzzkQiETcwFrcadqyE4fTU3ryBldz/ZfEhg3zdTcTR",
+	"YOANbmG+Venr4Z5eqLR8pdi0vl+ppSsFu7hE2xvdKZeOdz45/3Uc3O3ELGIUJbvCE7bmSRi4/cDLMBdJ",
+	"yZ39MUYnr7odQPbZ3Qk5OoLtA1x2Z5T66URnkeNxZj7EzOrl7G+dKZ6NNGJoTMogHVU/+YoPGuRquU1m",
+	"KUccYXD1mWJbS7NN1MiwpwF5MjT/7Mkh2JjcAWAZYUJoBOGTxBdxDCgk2gKP8VjkyV774GklUxjgAM5p",
+	"ZMHUP4pgsSFbuJ0u6j3PAzanYbzp02xb5ZwiAIh4f46WgSvVW0C2Yxuvwm1ayt9iWChqE+bbb0HQaO+t",
+	"b2Gz9aHBQa0G05BPzoU5fq+x16kxNUW/50K8ARQzaLRfZxNsZZm3LAipCY/8Vhi+vtCQUeTe6Q34fVpb",
+	"YxqkPMnZBP+kswax5KT+m4kEn9EF4QyIWp3jCr1I9buJUhTbeYAilAXIlalCNqS03pV1MmuUprNmEqYI",
+	"0r+CLhannGsEvRr8Mt1KGcuardDETHBmFPJr7f2fhfwnJjVwcr7dT8xmVvyQOInHThnuPFm6veWJ0uaW",
+	"qIXoSssjESz+bQeM2TvtHfxdTR56OQNExNJp9Xku5bBkClnjbWdx911VfUhVlUYRXPTkByDBjbnszic4",
+	"mLtKbjuwNtvE5MV7EHzEPPKrGGnnmGXzHhmlUsmz6NeFqED0ypazWkvTn5kRbMEEKgUlvC35m/+Zb9k3",
+	"dLs2ls++keuoeDqt4uir7qW3qdqKZ/1h5X3eQeDbLZTidLUy3AdvEdcAAuC4pQZS3Mhhy5i76PpC/SYp",
+	"mqaUVmkcWkajTGQYRZd8KcFZ9eGoy6hhokOpnMG4d+lfUqnUp1GbM57p7x+OQSLYNLC77+rjd/VxHSPt",
+	"QyhHnG6mMpoAtZ1PNvf/bmccsy1Y4JkFD1jDBiEeKMcHh/n3ewhJ+h5JxHK+pknrohBgXCoMwKpfx8wE",
+	"V31nYV+KhVkkFcD30VV4ubjV+Drf+dp3vraWr6mLTGwA5UbMDTS8mgax9yiDpRBxP/Rs0A0YiKAjFNNM",
+	"jSIga/35CnvYRYLR/bUNYs5QYI5SUxrq0vhVZjGcRc4s5aas7O/Xw/T7w+8ulEDt/ja2K6fdCuMVHFWp",
+	"9Uq1rzZfGQtjua0K2hYVWG14rLYThY6pCuywjuuv3J3uYnK4jsKKmS11eq8pYhZy+TYdonLiTE+GLCYA",
+	"v2OSx0om6HS53dS+m9ge1MSWas63Ibve+YSntd60Zuq0e7nqs5hVDDFfaRwzKAKq7yvGcGAkc6VZTRPQ",
+	"5+RQ23CnKonL8JY8S/raOMJXyAm+mwG/AjNgmqyOcNnU5neBxw36KJVl5TIO68TP97LC9SRm84j6LGM/",
+	"PyQOXBUmcsk49DGDQkfemwr4oWyRE1NxO7nkGFxvk2Ig9yFn4et/DBOw42Xlgd2bCfX2PQAx0/HpC12l",
+	"zabgYo22KjNf7qpsryTPYzETcgOWp1FItmB8tuUjKMxfjmsj/tE3xL1/j6zyuwpewZzxzmn+vPQK30PG",
+	"y0Uo1lPUV4SeVFPz6hAUl6E+VijKUt3qb121dla0VXTIUvNVUSIFdpZnjyWBkCU6g4mtWgpGreCPpeGV",
+	"Ba9yLhD229cuf6+yJUZ8lL2NjyJrOjxPxwhvy9rUxN+ZLjadz1fKPPR6NuQZ+VYrWIXZ8c/vW/iWLsM8",
+	"IypD/5bOgPJLnXe6QCQUaUskGb4bnP65f3h+dXh6cXI+bBHE2jRx8VNq3lACGNPL5H3oYiXcS/8Yp1FU",
+	"l/I0jOjGtGfb1VA8OhvOH9J46y5g86lXqR0OurADwPRG+PYVLetcf7pjv1Od2yc5B2tRQkMGMcL4c7Wi",
+	"7UwlTyT5/opPsIP9W2VlwnwNsxNLEzqCn1fPId/FFnOYMFk5AeMVqBzdabzF0FGYSMAFWaE16m4AAiVi",
+	"JRpj1smWM9DnV28SLtTt8jxsV1tMxcVJWZ6KC71SLGS5NJVcV1tMBVX+SqrQKtfKKeS72HgOn10i/a5f",
+	"V7zJRSSh8me5RK7c+WRP+Q5pSDGqEq7rRBBmkTeJR3SWGv4CnhFPGxmNwTJxQKR1nTWDHhXo6tmJevpH",
+	"1L+exFAD9lcx0llyySV3iifrr0kyFbGMFg5wqSXPEjvlUYH5Fp7aGjoL9hB8/miT36k+pZ/MNeTqlWs8",
+	"x9yP0kDbzzNsU5fQgMIqXqKf3MfwnurKl5a6vtPjQ/qO1hDjZsrzO/t43td35KItdUkOiAlxce2vLXLG",
+	"ZAbRZSDpAR3LQETTS67X6ZFbKL8IkG0mKJILt9yB5dgC663gAJQvdA0WrZ1JQVJuBij3FV0UJI3tNbXV",
+	"SPfFS7exm6jY7hGcRF+IaxgX0bfDPb6Le+vcKfcR93bGRonZ0rBYprl8s1ZFtZgNTYpOkxX2RC2GfH+q",
+	"H9QUXzA4OBcAqfJ+D3atm7OjFfjN8xwKskG5qRTBYwklBpobMELGIkbUUKxogJpWFs22hOtuZQlAeja1",
+	"PVQHOXRzJygZ4E9UjywgQ22pwywy881QzeQs/I0NDdbkk+Eh3sYmhggD0ivO5Y8IKmpQnBMmSSgJTaWY",
+	"URn6NIoWraekHyp54pLTKLK1SLCcsRJLDFYLZ4AEyWKlWA5fH7/pn1296w+utBlZwzyenZ8Oej/1r378",
+	"+3n/DIzKsHOReiFirBYIba/Ojv9hvrrkUInO4Hj2uNlCkxaXxzUfLcjQoq0PyZN5lAJMjVJLySSmPiNz",
+	"FocieApYM4kBQ03yGDYO3kuZzPQubyDaXmSq51WBwSzf2UDqKDR8BOt2nQWg7S0pzLxWmRpdJ2GpQk2V",
+	"HGUvl2duF1ysQkXhnJ/ZQUouc4vAjy7sfmbZ0IUCCjZtp7ui2c4UVliy2bV3bAGBgmkP5zunctrKfslM",
+	"3+WzduzepkpDmdH70ec4YbJ8gsYuXj470+zxpnb31b/5dVKN9GPVQ/Xuu2Bexw7rsIgSyaSedPEJqW2l",
+	"VXawZHwl4WymNg7wiCuNqmTJpgrlTpX2rwHBUwAdD0sk/yP3Vn83pX41ptQxnsiyGFyq3b0TUUToSKT6",
+	"5ClJmC94UAXbD6j9SgpDwIFSs2o5TWwMKMJosKilrm2oqlW95/g8fKfHhzSlVhLj1orSensBlo+vrb0Z",
+	"/rqjZal7qXEbzK5S4Zsy/9qpPqX58i1N9HPCggztMmB+RBX3TsLfMKhfSa4ewYTtxAH9RF8bjaESZcA+",
+	"hnyilKg5owbd45JDMQ+lsdFxqQPtMCdtfmv3O1PbjCBopfLPLt6GJdJj7oOaoi2wbzM1zbNDaRn1A0i7",
+	"2830SNzy8ppzyBcC/bspOVc6SdvJI0/2vLT8qNEa8rVhKyd7jtU+H2eiMYM7W04DA/xxBYW6zR9nir8P",
+	"FQf1f8XlohCL5X0z+oa2HFBjsLq3urETOFe4VHQsFDTkjAXgN9Rl5LR5Dq0i4STkNNIlvpSSgtVxIsbp",
+	"jHnaqgh2NCi1l9nUKgVMhzncF9wE1rD2JbID1n+NnCalL5Kze9pkZHfqGxFG69wqdVonQg7gvf/mJFj3",
+	"pfpWJFnN77+0JNvHlzPJ6mpDwDdWmNT3Shs4jUjqQLJLXT2RxVr2ncRK9m2Rn6ECA2FQ94TcTrGOM7YH",
+	"+33IyTwWk5glpYUQBrnXsMA8dr9mKfbY7FKYkH+mLFW7ARLgUAshw+8s4wsDb6MoVqn4bniRTWH8yvcX",
+	"bhWoin4odeJhzMYsJlJ0yVD9/Iutxd3Vlbg/DD1dtgQq817wEIq1OmXXyZOQkz/TG3oG43Uv+fCXVqul",
+	"uvvQSqLQZ09srx7R3T5t/SpC/uSHH54OS2sN/JQTlO/7aE9FvD52Ro11JPwUqujXv3+FZqVvN+x8oD/6",
+	"fu2+ElsTQL+6+tpX+2RDRf1YV1TBysKrLPxHjsHex9K1gGGo3ckgcydrjP4Q4BezG3FtQCewFZXkp1D+",
+	"nBosaXS7w8N6yfUvYQKSUPH1VVOweVoFHzk3VS6XXQdhon//CRf+3YHwFTgQ7KFoanCujv7D4wbTlNyI",
+	"nVHIg8eJq3lDldyZq9dg6Nin3JQbDhMyiin3p1jmVeh415jNRRJibe0fQx4omQxk2zyoyzxmN6FIEzLC",
+	"b1qkd8mztoC5kmDZbawniKa7GLTiQF0u3PiyO6SGxdszYHNxr7AQNaO1TymOpRe7wVtabPcIcbSwgTUX",
+	"cGh55494QTdcSNa+SjDQDDNj0r8T4cCuPzOOfQH3/27diapb8S2yYXVToHCP5RKK8yATKuPI23BVqHG7",
+	"wz4iePsjxS0KnqSzXFVDAy6lbwiG2RmRJoCYPnNroNC55qQolGRSi4gCLblgpX/kn9mGgQ3ALbRshBss",
+	"uq84rAmELGOsfb0tht4Ddi/mqlZWkzedqmMxw2/MmYqtH6M8mhHqNma23/nshnz2REiw6U/S+MvFWtVm",
+	"tobsBmycJt8WisXrkIfJlDiMp1r63Z7Xguf9cRjtGdMopWkCZh8ytFR6EUfDVsZugzA2DHcGuqFJTR/H",
+	"gkui+sH6IYpn6SBq4NzDFnlHEyWpyimR4pIP2RKTHCIzRk4fJrqa/VjERDJOZiFPJUvQ9Cs4TBbdPpDy",
+	"Bp+ZkmnwZ5OcVMKgwerk8Lz7G5PmdLIRj4YZbMegTdNVLM2cH0aHq8n9zlnbN8Iq4Owej1OABLOmbjWG",
+	"lWtJJ2Q6TAjvZUZAvfncYhfDjfIpZnYmGKmOn/2QYLi6R9K54gSddpvMWYwEV3Lv1Awy2XrzhK/Pm8eV",
+	"zXTDbK6lhivh5LKj+P2qed9URpj5MXc2X4MpC+azg4ocq3PPzacPcWN/NMOuQbM8d/nLAgrqiFvO4h1O",
+	"ZwyCMfQFa3QbwpeiGdFRssOCCWvSJK5AuIwzA1WmjdTHu5yL12kUnai+7j5ruqi8rW0Wg+3ditHkmq5g",
+	"NYYafsds5ndv29E5q9kF+yGx5/o1sKgMUmFtuQSdNILivtIaRCqJT6Mok4ta5L2Ir5Oi2Ud7kkyIB4SJ",
+	"xYDxx4UjwFR4kJEAzgxm7pe0HHsNXl8QyVqfqEbfzSHfmHtZlm3x576ziYN9tyVWQwXm3TcL16DXs+HT",
+	"m2+14tXNAAS/X6ZHwm1IMoo0l8kS6b3hlkotZj0X2ki9R73D8+O/9VvkWEnei7nBUhoZN24az0XCTIyu",
+	"L/gNixNTV4P6U0iWVC+YiWxWnVSh1D5EKcl5zPwp86/rXo+NkWqL7R4hlx/RA+uuYPO5VwZd48+PAFVb",
+	"WmzcIjJCQi13K5BWQdSW1R23NVXXwdNW4uU6eUyV4+e72AQHNPvNqzPXCZM/h0qGXFQn3uhufkjIFD8t",
+	"zb0x3WyxYRMmK3erMInSoT/DPkVhIgfpSrTbbJsAma0U6Ra62GKH5jEbR+FkKktJ+535tSZ153rbYjYI",
+	"XKZ3/czqKkW/s+Ibkin9wkDRrZxVWa+PeKK54c5DWZ7Rxelsk2ljP4826+8AFv+6QMLL1XId6ayuwuLW",
+	"BN8cXXgJR7jyPTgqvF/fo0q/GliKlXS0OcLvjCUJnVTg+lYSQPtbk1G/k+FDZgisocFHTAs4s09sfSuP",
+	"yzQd0+xnmmUlVvEpjxaEcq00WzXaAAcjPHCPHJ6+ffemf94/UoKYQSC2X8dsRkPIVaIBeOsUi/cpJyOm",
+	"/qauHZUsaFXgBxeltfuE56G4WPeO45AbowmXt36EEL0vxbEMqPC3w7m+i35Voh/WSqaOZmlrFD6QDLgj",
+	"jeLzpbnZEGZSAqcOf1/Df4zadZ/UC/SR17uuMN62vCff+Dvr+c56vsb8aTB81Nc6Adsq2cErtNJpvRBp",
+	"jLWvsco/nUEyAOLwIpQvJIMpQQQhVHJAAhisCp3oivGlwMPJVNwmCKZlssksVtdMgGsuYqatCzyse0VM",
+	"Z/WRRxIBmg7W6w4TQqNbukhIu8Iz/nbxV9iM+2s945itv8Z6sPq32DZYusR/V7uKJ9n63VdNVJrIIluw",
+	"Q+F6g3L0rUhy51OcGsPJ2rgMP41jxqUOzDBAxCn3MjrUoBpzugBcE0ySiYHEBGelCjUabO+bsp/6PmNB",
+	"jewRNVx9wsKvS5+GOP2uQz+wDh2nLlcGx8LmuvMgXVKFXUrf8cEOuLl8aPqtRKThgeLwOdtiQg57J4f9",
+	"N2/6Ry1yLEmaMAhFgvvZIucWYcO5O1MaEBoB9ot6IYLUZ4HVabMQ1JBf8uGcxjKkkepnWAqqCGt9kBuG",
+	"2xbVu2GH9uMHuWp2bLx0jnN0wsrdR8bFpr9fcq+VeYmAPkrcFPh37dQbpLx/o+ZdxirnEV2YYX/A4DSZ",
+	"VI2vu9l8FjGT8aJ01QP1S/W6bcNNx/x9+GjUnvPg23rR8SJVscYqFscsha580zE8spmoN13TKhmGwRAB",
+	"fBLS8ciuR56T//2//8+GYU7oPPHIED4fmnRXxIWFnK6ASgp/p2RoiNymb8WMzi75WESRlmStB4YB8wS4",
+	"rqGiXWM6C4Ye/gGxu4ZEmA8MSxiaEmOKlwGPBF46FRHeAoL3jNCYXXLI3KUJiQSfqP81V4X0+MJxAphC",
+	"Ig5YA5uRcSxmUJcMcIzIk+EbmsgmdN88Pho+9UiQxhrv1izsksOibmkc6IxiHZOawIp9MZvBSE+GXXLN",
+	"2LxJo/CGDZ9q6DErPHEhp9C1gAjfWLZID3aLklEsrhl3Ige9Sx6bZOdMMotoIvF0Y+az8IYFLXJ2SycT",
+	"FpOL40y50JSAuXNO7UsdhTSGlEbV+FwQPEntoVcT9y55mjAy9NM4Is0T0vyZXDZ6bspZl/zIaMxiRVSX",
+	"jWGFvlHFHktzCmBRWhqFVcIKnGVmxAdEEvKUGWJD8HlILMAonCyzIHe6DfcVm1OpLnij2/jvX9rNgw+f",
+	"Ot7B3R8atrJHImPEo1gfpijZR4nXtYkzXKrjxiJJ6zy5MNMj+HqjNxfavUWPV9X7ixuKE/wu8z5cyh+Q",
+	"JM1JC48v/4IU8PDib1ZLirNbYAiW9UBZqJDPU2lcq55+MrJSvdrtjqYKvLIWr1R1BlWkRiyTp72sUMAl",
+	"x9RiWJna6C6RcWqyhvWQBjyKBgELTHKyGRXwdVqkB0OBQK54HSWgVibJOI0AumpxyX3KVS/gSpJxqNjL",
+	"qeLSt2HCMM34FhITovBa8UETczcsB4sslcfWn8VxwGZzIRn3F39hizr26ncA3PcQgdP4ENfhSK/xS6D5",
+	"x9TOvW+Ei5qnE00mArGK86w1FzbqnHITdYvqDTQhpE4b2+TOa+DxM+6zZk+d7/qOshamQS4o9cvGWGa/",
+	"ZVrZdx2wRAck4ZiEUgPfPrBCuDmeLcLK1rmGf8UvH8pOB/pIMAulZAG+NhQfA3slF0w+3u3bPP77EW6s",
+	"b01BFZFx1XfFd6xI212Xr+NyaoHrkS/n78ZYsnEC7SDlF3weCyUyobz7LXkHodTpWjtLacTBNHsK1zpR",
+	"OKbRDUHQHdpYQxJy4k9jwUUkJqFPI5OND6JtLJScfHHWHwD76p2dHZ+d907OQUvXADpDzj5KTJAbEppc",
+	"8uGIjUXMoDL7RF839Q0RUWAS+8kxYJYNMURBG6IBUMho1MbzXa6ol7/eS2r6W/oxnKUzx8Ri1u0RP6Kz",
+	"OYrk7VZrt91uVaT6w47lFPGAjWkayUZ3v22Vb8g9Bj3+Y3Mimvqv6jlqncDomOhfYkZw908v3oJsPlHH",
+	"Fj/VgDnl88PtrrQU9Jr/oM3f2s2Dq+aHT53OlgaD9XBDYbz2hdWntmFiY77VisTGLH72u6ngEUJMM4Ha",
+	"4VTmIm5uL6gIHy1ldHFaM0HYswbjZa9wUp49XJJH9Es5I0XbJERUaBtDaMLIqu6mDTKrLU7q+M8SZuFO",
+	"wsjZqOgHznyGrgD5F7YY5ktTSKGEzwDqVAO4L9XmXLhEMVMbVbWYMK/+u4ua0Y9YHbvR3d3f9xqzkJv/",
+	"7ng5dvR/mv/z4T/KeJD3raZrD9JNU7WzFqtwmNLvKdoPnqKdTyy8v9GzEI9ZnpodzEKblk2jCOu9g1+l",
+	"C8gpWJndlNYmt3EoLUSsrjilv4fq7VajBAZgHQsGkkRxgUvu4OmPYkavkxZ5nbv3aLo0iZRDMAzFUDrR",
+	"rfNdMKYuMReoQI/lbeKUm+r6Cdltt/UIyAG72mSKCIz5cIRLfsnPweFEY0bkNGaMQFQYOJ3AmYLRbTy5",
+	"ZXH3kj8jz569p6F89ow80aLY0242pCzYvFrk2IYMEUmvGfrhTL18B7DlloYygZ1wPrjkhAxRye3CF386",
+	"GeqCsolHdtu72agmUAkGPdQno/cBdTt0JLp63rCFCzrGmWTlDZ4962bjIokHTZosuD8k2Tbv5uojYFeo",
+	"b0L7HmQwdMmSpTLrw/W9jQtz81AmD/nE3do4kdmeIp2oTTLZEn8+Oz0h7J8pjaKFpz/CC6ougPq1NGSk",
+	"Ik380a3S24Y506jm46DZXg++xwTkekAHWdvN3pas0SNERH+3w3+3w3+3w3+3w3+3w3+3w3+3w//L2OG/",
+	"TqT+b9ny74IobW76h9AaCz6zeVhNHcV1ABF/CbmdUunGlJBbkUYBCURBO1T3oEtupwzqSaEIEKFuqwNu",
+	"YkZSOCgTPGndENjlSDXh8pIDkxa3ZEY5PmZghCcRo0obFqn08OfUn6IWaSLVMRw0PwedzK1j2yHCxg2X",
+	"b5H3oHFfcqNll6gn7/I4P9/Vhk1RSSPhX9d4/O0+bzB3t02pCGDvidJE00h+T6f8dtMpCwBd5Zxzymgk",
+	"p7+tdYyCzchEPBP9kEC5upRzxQnKfI9vwhvGWfIASYli/WX+GVayibfMNKi4CXaJEPHdwp6Zn8ahXDS6",
+	"v3zIZ80z/xoCrPV6s8TV+Cb0md5t4Kv1NltXrwqopCOKBqEstciUd3AmqYT0RIr5vOowBowG4e/gNPBt",
+	"GoMRFi9Xa/vLsvI4Y2fHSs4z3/5TYwRh871UTlV3d96nhggDH/6tOgfDaXmEfGgyPRpeI42jRrexA8KG",
+	"HnQZwdTWqhSqTyipc/7iRYe8o7Eku7bMzjhMfBqRBaNxK3NOaRiFpLHsOOu5uKg0h3VKxBj6BITUkCdh",
+	"wDIgV6d3m6m93Hv/JgyU1oXxu+AdnNEF8UPJWuS14i2aBhPC2Q24I5OEyGks0on22fXeHXdt8gcmahMp",
+	"4D7YUv2QBSJGsEGJFDGdMB1/nIQTzqCWf9IiQ2yOXsQhmQiWkHf9k6Pjk59I8zJtt58zcnh68vp48DYX",
+	"y2xuph49q3g7DuMZ1tSW4YxBaDO/5EOoCb5ylOOTo/5/uX8Y9HtHf3eHRMM49NSPYxHrYGW95VjauOw0",
+	"Mzu+Orp5LGZz6RGKRfNYFtOt9i8vgXqmDlOQ+ro5ehVwLrbeOMLmousCVnfJ/3rRv+gfZYu5ODlxF3d2",
+	"cXjY7x+pPdWrE7GbhNm/Yf+frTPGdRuGwfBVNL4AblGgvcBbunbq5gJSbMUQ4lCG5A4ZcvcH/iRtOcka",
+	"wI4s/yYpUeTHI8IWuaZuSgxAYQR3wXFzzSS7Xa4IVVcpss8Ue2qC1naq4Pneny7ZAux82dNfjbBt++3d",
+	"PNv3yHJGORLP10be2mmxnwrkkZSTYWKVn4wD76k8Aws/fH1CXnnJFSwQNi84Dsivzr3jc506t6ThWo9w",
+	"ya2ytUEH7bQg94GsV0P98V1PzW/GFfEnwVQmGqtLPOTzgU/rT02nZHCop7ju/ZJ5xr5Jsj5fI3Uce64l",
+	"CcU7Y5AHcO6OhFRwru3hRbIaLtm18EI2sMYMttZJq5Tw4iH5pbQpwDhnmpBRg47MwNkMGTS7RBdpKHdo",
+	"NCBcXoUSDMslKSPjX6uCtEv8q4D+ovyBr9Y+EJAgS6XRn3VQeLn6N1t7ePtc+CFzVbY3vgofxlsiz2aJ",
+	"7+xxUM27YQ7pppUR+KeKE2j+14+f7D7OaRwj+e/uz3Zj1kWiurBWcUHXkw7XwhFZX85xnGLp9DUtIRVX",
+	"1//DVboS2AcuCnW6ekI1YomhZpLEJxz9kMsoFpU1uSyRVCdznnqyhrNolloC1SDkAxZAjW4LgMybsAjU",
+	"BsK8sTWrbHykK0f7pj55zlJdi+0yPs+5RCsOy0x5/jFVeOP7wRdKsPD49/gKAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
