@@ -21,21 +21,21 @@ WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @ide
 WITH chosen AS (
     -- Share-locked, so that a file cannot be deleted between the check and the commit.
     SELECT f.id FROM files f
-    WHERE f.id = ANY(@file_ids::uuid[]) AND f.user_id = @user_id AND f.index_status = 'READY' AND f.deleted_at IS NULL
-      AND f.project_id = (SELECT s.project_id FROM sessions s WHERE s.id = @session_id)
+    WHERE f.id = ANY(@file_ids::uuid[]) AND f.user_id = @user_id::uuid AND f.index_status = 'READY' AND f.deleted_at IS NULL
+      AND f.project_id = (SELECT s.project_id FROM sessions s WHERE s.id = @session_id::uuid)
     FOR SHARE
 ), admitted AS (
     SELECT s.id AS session_id, s.project_id, s.user_id, person_running(s.user_id) < person_concurrency(s.user_id, @share::int) AS has_turn,
         EXISTS (SELECT 1 FROM runs r WHERE r.status = 'QUEUED' AND r.waiting_for IS DISTINCT FROM 'turn') AS others_wait,
         EXISTS (SELECT 1 FROM github_connections c WHERE c.project_id = s.project_id AND c.repo_id IS NOT NULL) AS bound
     FROM sessions s JOIN projects p ON p.id = s.project_id
-    WHERE s.id = @session_id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.user_id = @user_id AND r.session_id = s.id AND r.idempotency_key = sqlc.narg('idempotency_key'))
+    WHERE s.id = @session_id::uuid AND s.user_id = @user_id::uuid AND s.deleted_at IS NULL AND p.deleted_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.user_id = @user_id::uuid AND r.session_id = s.id AND r.idempotency_key = sqlc.narg('idempotency_key')::text)
       AND NOT EXISTS (SELECT 1 FROM runs r WHERE sqlc.narg('retry_of')::uuid IS NOT NULL
-          AND r.user_message_id = @user_message_id AND r.retry_of IS NOT NULL AND r.status = 'SUCCEEDED')
+          AND r.user_message_id = @user_message_id::uuid AND r.retry_of IS NOT NULL AND r.status = 'SUCCEEDED')
       AND p.status <> 'ARCHIVED' AND s.status = 'ACTIVE'
       AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.session_id = s.id AND r.status IN ('QUEUED', 'RUNNING'))
-      AND (SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = @user_id AND r.status = 'QUEUED' LIMIT @max_waiting::int) w) < @max_waiting::int
+      AND (SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = @user_id::uuid AND r.status = 'QUEUED' LIMIT @max_waiting::int) w) < @max_waiting::int
       AND (SELECT count(*) FROM chosen) = cardinality(@file_ids::uuid[])
 ), start AS (
     SELECT a.*, (@direct::bool AND a.has_turn AND NOT a.others_wait AND NOT a.bound) AS at_once,
@@ -49,7 +49,7 @@ WITH chosen AS (
     LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = 'AI_RUNS_MONTHLY'
 ), counter AS (
     INSERT INTO quota_counters AS c (user_id, metric, scope_id, period_key, used, reserved, limit_value)
-    SELECT @user_id, 'AI_RUNS_MONTHLY', @user_id, quota_period('AI_RUNS_MONTHLY', now()), 0, 1, effective.value
+    SELECT @user_id::uuid, 'AI_RUNS_MONTHLY', @user_id::uuid, quota_period('AI_RUNS_MONTHLY', now()), 0, 1, effective.value
     FROM effective WHERE effective.value >= 1
     ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
     SET reserved = c.reserved + 1, limit_value = EXCLUDED.limit_value
@@ -57,28 +57,35 @@ WITH chosen AS (
     RETURNING c.period_key
 ), reservation AS (
     INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, subject_id)
-    SELECT @reservation_id, @user_id, 'AI_RUNS_MONTHLY', @user_id, counter.period_key, 1, @id FROM counter
+    SELECT @reservation_id::uuid, @user_id::uuid, 'AI_RUNS_MONTHLY', @user_id::uuid, counter.period_key, 1, @id::uuid FROM counter
 ), message AS (
     INSERT INTO messages (id, session_id, seq, role, content, run_id)
-    SELECT @user_message_id, start.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = start.session_id), 0) + 1,
-        'USER', @input, @id
+    SELECT @user_message_id::uuid, start.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = start.session_id), 0) + 1,
+        'USER', @input::text, @id::uuid
     FROM start, counter WHERE sqlc.narg('retry_of')::uuid IS NULL
     RETURNING seq
 ), counted AS (
-    UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = @session_id
+    UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = @session_id::uuid
 ), run AS (
     INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, lease_expires_at, handed_over_at, started_at, waiting_for,
         user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
-    SELECT @id, start.session_id, start.project_id, start.user_id, @type, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
+    SELECT @id::uuid, start.session_id, start.project_id, start.user_id, @type::run_type, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
         at_once::int, CASE WHEN at_once THEN now() + make_interval(secs => @lease_seconds::float8) END, CASE WHEN at_once THEN now() END,
         CASE WHEN at_once THEN now() END, CASE WHEN NOT at_once THEN start.waiting_for END,
-        @user_message_id, @history_limit, COALESCE((SELECT message.seq FROM message), @history_before_seq::bigint), @request_id,
-        sqlc.narg('idempotency_key'), @idempotency_hash, sqlc.narg('retry_of')
+        @user_message_id::uuid, @history_limit::int, COALESCE((SELECT message.seq FROM message), @history_before_seq::bigint), @request_id::text,
+        sqlc.narg('idempotency_key')::text, @idempotency_hash::bytea, sqlc.narg('retry_of')::uuid
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
     INSERT INTO run_files (run_id, ordinal, file_id)
     SELECT run.id, t.ordinal, t.file_id FROM run, unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal)
+), turn AS (
+    -- Runs that started at once were turns as well; they count from the first run that waits.
+    INSERT INTO run_turns AS t (user_id, last_turn_at)
+    SELECT r.user_id, max(r.started_at) FROM runs r WHERE r.user_id = @user_id::uuid AND r.status = 'RUNNING'
+      AND EXISTS (SELECT 1 FROM run WHERE run.status = 'QUEUED')
+    GROUP BY r.user_id
+    ON CONFLICT (user_id) DO UPDATE SET last_turn_at = GREATEST(t.last_turn_at, EXCLUDED.last_turn_at)
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
     SELECT run.id, 1, 'run.queued', @queued_event::json FROM run
@@ -191,10 +198,10 @@ WITH stored AS (
     SELECT t.type, t.data::json AS data, COALESCE(sqlc.narg('after_seq')::int, stored.last) + t.ordinal AS seq, stored.last
     FROM stored, (SELECT unnest(@types::text[]) AS type, unnest(@datas::text[]) AS data, generate_subscripts(@types::text[], 1) AS ordinal) t
 ), ended AS (
-    UPDATE runs SET status = @to_status, assistant_message_id = @assistant_message_id, python = @python,
+    UPDATE runs SET status = @to_status::run_status, assistant_message_id = sqlc.narg('assistant_message_id')::uuid, python = @python,
         error_code = @error_code, error_message = @error_message, error_retryable = @error_retryable,
         finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
-        partial_text = CASE WHEN @to_status <> 'SUCCEEDED' THEN (
+        partial_text = CASE WHEN @to_status::run_status <> 'SUCCEEDED' THEN (
             SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
                 SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = @id AND e.type = 'message.delta'
                 UNION ALL SELECT items.seq, items.data->>'text' FROM items WHERE items.type = 'message.delta' AND items.seq > items.last
@@ -206,19 +213,19 @@ WITH stored AS (
     SELECT ended.id, items.seq, items.type, items.data FROM ended, items WHERE items.seq > items.last
 ), message AS (
     INSERT INTO messages (id, session_id, seq, role, content, run_id)
-    SELECT @assistant_message_id, ended.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = ended.session_id), 0) + 1,
-        'ASSISTANT', @answer, ended.id
-    FROM ended WHERE @to_status = 'SUCCEEDED'
+    SELECT sqlc.narg('assistant_message_id')::uuid, ended.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = ended.session_id), 0) + 1,
+        'ASSISTANT', @answer::text, ended.id
+    FROM ended WHERE @to_status::run_status = 'SUCCEEDED'
     RETURNING session_id
 ), counted AS (
     UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = message.session_id
 ), reservation AS (
-    UPDATE quota_reservations q SET status = CASE WHEN @to_status = 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END::reservation_status,
+    UPDATE quota_reservations q SET status = CASE WHEN @to_status::run_status = 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END::reservation_status,
         settled_at = now()
     FROM ended WHERE q.subject_id = ended.id AND q.metric = 'AI_RUNS_MONTHLY' AND q.status = 'RESERVED'
     RETURNING q.user_id, q.metric, q.scope_id, q.period_key, q.amount
 ), counter AS (
-    UPDATE quota_counters c SET reserved = c.reserved - r.amount, used = c.used + CASE WHEN @to_status = 'SUCCEEDED' THEN r.amount ELSE 0 END
+    UPDATE quota_counters c SET reserved = c.reserved - r.amount, used = c.used + CASE WHEN @to_status::run_status = 'SUCCEEDED' THEN r.amount ELSE 0 END
     FROM reservation r
     WHERE c.user_id = r.user_id AND c.metric = r.metric AND c.scope_id = r.scope_id AND c.period_key = r.period_key
 )

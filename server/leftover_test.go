@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -101,6 +100,7 @@ type door struct {
 	to, addr string
 	mu       sync.Mutex
 	open     []net.Conn
+	frozen   []chan struct{} // closed: nothing of the connection passes any more, and nobody is told
 	listener net.Listener
 }
 
@@ -128,13 +128,43 @@ func (d *door) unlock() {
 				in.Close()
 				continue
 			}
+			frozen := make(chan struct{})
 			d.mu.Lock()
 			d.open = append(d.open, in, out)
+			d.frozen = append(d.frozen, frozen)
 			d.mu.Unlock()
-			go func() { _, _ = io.Copy(in, out) }()
-			go func() { _, _ = io.Copy(out, in) }()
+			go pass(in, out, frozen)
+			go pass(out, in, frozen)
 		}
 	}()
+}
+
+func pass(to, from net.Conn, frozen chan struct{}) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		select {
+		case <-frozen:
+			n = 0 // swallowed
+		default:
+		}
+		if n > 0 {
+			_, _ = to.Write(buffer[:n])
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// freeze leaves what is open open, and lets nothing pass; new connections work.
+func (d *door) freeze() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, frozen := range d.frozen {
+		close(frozen)
+	}
+	d.frozen = nil
 }
 
 func (d *door) lock() {

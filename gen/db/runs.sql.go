@@ -28,21 +28,21 @@ const runAdmit = `-- name: RunAdmit :one
 WITH chosen AS (
     -- Share-locked, so that a file cannot be deleted between the check and the commit.
     SELECT f.id FROM files f
-    WHERE f.id = ANY($1::uuid[]) AND f.user_id = $2 AND f.index_status = 'READY' AND f.deleted_at IS NULL
-      AND f.project_id = (SELECT s.project_id FROM sessions s WHERE s.id = $3)
+    WHERE f.id = ANY($1::uuid[]) AND f.user_id = $2::uuid AND f.index_status = 'READY' AND f.deleted_at IS NULL
+      AND f.project_id = (SELECT s.project_id FROM sessions s WHERE s.id = $3::uuid)
     FOR SHARE
 ), admitted AS (
     SELECT s.id AS session_id, s.project_id, s.user_id, person_running(s.user_id) < person_concurrency(s.user_id, $4::int) AS has_turn,
         EXISTS (SELECT 1 FROM runs r WHERE r.status = 'QUEUED' AND r.waiting_for IS DISTINCT FROM 'turn') AS others_wait,
         EXISTS (SELECT 1 FROM github_connections c WHERE c.project_id = s.project_id AND c.repo_id IS NOT NULL) AS bound
     FROM sessions s JOIN projects p ON p.id = s.project_id
-    WHERE s.id = $3 AND s.user_id = $2 AND s.deleted_at IS NULL AND p.deleted_at IS NULL
-      AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.user_id = $2 AND r.session_id = s.id AND r.idempotency_key = $5)
+    WHERE s.id = $3::uuid AND s.user_id = $2::uuid AND s.deleted_at IS NULL AND p.deleted_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.user_id = $2::uuid AND r.session_id = s.id AND r.idempotency_key = $5::text)
       AND NOT EXISTS (SELECT 1 FROM runs r WHERE $6::uuid IS NOT NULL
-          AND r.user_message_id = $7 AND r.retry_of IS NOT NULL AND r.status = 'SUCCEEDED')
+          AND r.user_message_id = $7::uuid AND r.retry_of IS NOT NULL AND r.status = 'SUCCEEDED')
       AND p.status <> 'ARCHIVED' AND s.status = 'ACTIVE'
       AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.session_id = s.id AND r.status IN ('QUEUED', 'RUNNING'))
-      AND (SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = $2 AND r.status = 'QUEUED' LIMIT $8::int) w) < $8::int
+      AND (SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = $2::uuid AND r.status = 'QUEUED' LIMIT $8::int) w) < $8::int
       AND (SELECT count(*) FROM chosen) = cardinality($1::uuid[])
 ), start AS (
     SELECT a.session_id, a.project_id, a.user_id, a.has_turn, a.others_wait, a.bound, ($9::bool AND a.has_turn AND NOT a.others_wait AND NOT a.bound) AS at_once,
@@ -56,7 +56,7 @@ WITH chosen AS (
     LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = 'AI_RUNS_MONTHLY'
 ), counter AS (
     INSERT INTO quota_counters AS c (user_id, metric, scope_id, period_key, used, reserved, limit_value)
-    SELECT $2, 'AI_RUNS_MONTHLY', $2, quota_period('AI_RUNS_MONTHLY', now()), 0, 1, effective.value
+    SELECT $2::uuid, 'AI_RUNS_MONTHLY', $2::uuid, quota_period('AI_RUNS_MONTHLY', now()), 0, 1, effective.value
     FROM effective WHERE effective.value >= 1
     ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
     SET reserved = c.reserved + 1, limit_value = EXCLUDED.limit_value
@@ -64,28 +64,35 @@ WITH chosen AS (
     RETURNING c.period_key
 ), reservation AS (
     INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, subject_id)
-    SELECT $11, $2, 'AI_RUNS_MONTHLY', $2, counter.period_key, 1, $12 FROM counter
+    SELECT $11::uuid, $2::uuid, 'AI_RUNS_MONTHLY', $2::uuid, counter.period_key, 1, $12::uuid FROM counter
 ), message AS (
     INSERT INTO messages (id, session_id, seq, role, content, run_id)
-    SELECT $7, start.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = start.session_id), 0) + 1,
-        'USER', $13, $12
+    SELECT $7::uuid, start.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = start.session_id), 0) + 1,
+        'USER', $13::text, $12::uuid
     FROM start, counter WHERE $6::uuid IS NULL
     RETURNING seq
 ), counted AS (
-    UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = $3
+    UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = $3::uuid
 ), run AS (
     INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, lease_expires_at, handed_over_at, started_at, waiting_for,
         user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
-    SELECT $12, start.session_id, start.project_id, start.user_id, $14, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
+    SELECT $12::uuid, start.session_id, start.project_id, start.user_id, $14::run_type, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
         at_once::int, CASE WHEN at_once THEN now() + make_interval(secs => $15::float8) END, CASE WHEN at_once THEN now() END,
         CASE WHEN at_once THEN now() END, CASE WHEN NOT at_once THEN start.waiting_for END,
-        $7, $16, COALESCE((SELECT message.seq FROM message), $17::bigint), $18,
-        $5, $19, $6
+        $7::uuid, $16::int, COALESCE((SELECT message.seq FROM message), $17::bigint), $18::text,
+        $5::text, $19::bytea, $6::uuid
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
     INSERT INTO run_files (run_id, ordinal, file_id)
     SELECT run.id, t.ordinal, t.file_id FROM run, unnest($1::uuid[]) WITH ORDINALITY AS t(file_id, ordinal)
+), turn AS (
+    -- Runs that started at once were turns as well; they count from the first run that waits.
+    INSERT INTO run_turns AS t (user_id, last_turn_at)
+    SELECT r.user_id, max(r.started_at) FROM runs r WHERE r.user_id = $2::uuid AND r.status = 'RUNNING'
+      AND EXISTS (SELECT 1 FROM run WHERE run.status = 'QUEUED')
+    GROUP BY r.user_id
+    ON CONFLICT (user_id) DO UPDATE SET last_turn_at = GREATEST(t.last_turn_at, EXCLUDED.last_turn_at)
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
     SELECT run.id, 1, 'run.queued', $20::json FROM run
@@ -941,10 +948,10 @@ WITH stored AS (
     SELECT t.type, t.data::json AS data, COALESCE($2::int, stored.last) + t.ordinal AS seq, stored.last
     FROM stored, (SELECT unnest($3::text[]) AS type, unnest($4::text[]) AS data, generate_subscripts($3::text[], 1) AS ordinal) t
 ), ended AS (
-    UPDATE runs SET status = $5, assistant_message_id = $6, python = $7,
+    UPDATE runs SET status = $5::run_status, assistant_message_id = $6::uuid, python = $7,
         error_code = $8, error_message = $9, error_retryable = $10,
         finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
-        partial_text = CASE WHEN $5 <> 'SUCCEEDED' THEN (
+        partial_text = CASE WHEN $5::run_status <> 'SUCCEEDED' THEN (
             SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
                 SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = $1 AND e.type = 'message.delta'
                 UNION ALL SELECT items.seq, items.data->>'text' FROM items WHERE items.type = 'message.delta' AND items.seq > items.last
@@ -956,19 +963,19 @@ WITH stored AS (
     SELECT ended.id, items.seq, items.type, items.data FROM ended, items WHERE items.seq > items.last
 ), message AS (
     INSERT INTO messages (id, session_id, seq, role, content, run_id)
-    SELECT $6, ended.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = ended.session_id), 0) + 1,
-        'ASSISTANT', $13, ended.id
-    FROM ended WHERE $5 = 'SUCCEEDED'
+    SELECT $6::uuid, ended.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = ended.session_id), 0) + 1,
+        'ASSISTANT', $13::text, ended.id
+    FROM ended WHERE $5::run_status = 'SUCCEEDED'
     RETURNING session_id
 ), counted AS (
     UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = message.session_id
 ), reservation AS (
-    UPDATE quota_reservations q SET status = CASE WHEN $5 = 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END::reservation_status,
+    UPDATE quota_reservations q SET status = CASE WHEN $5::run_status = 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END::reservation_status,
         settled_at = now()
     FROM ended WHERE q.subject_id = ended.id AND q.metric = 'AI_RUNS_MONTHLY' AND q.status = 'RESERVED'
     RETURNING q.user_id, q.metric, q.scope_id, q.period_key, q.amount
 ), counter AS (
-    UPDATE quota_counters c SET reserved = c.reserved - r.amount, used = c.used + CASE WHEN $5 = 'SUCCEEDED' THEN r.amount ELSE 0 END
+    UPDATE quota_counters c SET reserved = c.reserved - r.amount, used = c.used + CASE WHEN $5::run_status = 'SUCCEEDED' THEN r.amount ELSE 0 END
     FROM reservation r
     WHERE c.user_id = r.user_id AND c.metric = r.metric AND c.scope_id = r.scope_id AND c.period_key = r.period_key
 )
