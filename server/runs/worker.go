@@ -59,7 +59,7 @@ func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out list
 	body := &limited{reader: resp.Body, left: w.maxBytes}
 	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if resp.StatusCode == http.StatusOK && media == ndjson {
-		return readStream(body, out), nil
+		return readStream(body, out)
 	}
 	text, err := io.ReadAll(body)
 	if err != nil {
@@ -142,30 +142,36 @@ type line struct {
 }
 
 // readStream passes on progress and text, and ends with the one result or error. A stream without either was cut off.
-func readStream(body io.Reader, out listener) outcome {
+func readStream(body io.Reader, out listener) (outcome, error) {
 	reader := bufio.NewReaderSize(body, 2<<10) // small: a thousand runs wait here at once, and long lines grow as they come
+	begun := false
 	for {
 		text, err := reader.ReadBytes('\n')
 		if len(text) > 0 && (err == nil || errors.Is(err, io.EOF)) {
 			var l line
 			if !utf8.Valid(text) || json.Unmarshal(text, &l) != nil || strings.ContainsRune(l.Text+l.Detail+l.Step, 0) {
-				return invalid()
+				return invalid(), nil
 			}
 			switch l.Type {
 			case "progress":
+				begun = true
 				out.Progress(runevents.Progress{Step: l.Step, Detail: l.Detail, Done: max(l.Done, 0), Total: max(l.Total, 0)})
 			case "delta":
+				begun = true
 				out.Delta(l.Text)
 			case "result":
-				return classify(http.StatusOK, l.Result)
+				return classify(http.StatusOK, l.Result), nil
 			case "error":
 				var refusal worker.Problem
 				_ = json.Unmarshal(l.Problem, &refusal) // without a status it counts as the worker's own failure
-				return classify(max(refusal.Status, http.StatusBadRequest), l.Problem)
+				if !begun && notTaken(refusal.Status, l.Problem) {
+					return outcome{}, errNotTaken // it waited for a place, and got none
+				}
+				return classify(max(refusal.Status, http.StatusBadRequest), l.Problem), nil
 			}
 		}
 		if err != nil {
-			return broken(err, "The connection to the worker broke.")
+			return broken(err, "The connection to the worker broke."), nil
 		}
 	}
 }
