@@ -96,7 +96,7 @@ SELECT run.status, run.attempt FROM run;
 
 -- name: RunNextInLine :many
 -- The runs to claim next. Each person who waits offers the oldest runs up to their number. Those who were slowed come last, then who
--- would have the most runs executing, then who had the latest turn.
+-- would have the most runs executing, then who had the latest turn. What has waited too long is only ended.
 WITH RECURSIVE person AS (
     (SELECT r.user_id FROM runs r WHERE r.status = 'QUEUED' ORDER BY r.user_id LIMIT 1)
     UNION ALL
@@ -110,7 +110,8 @@ WITH RECURSIVE person AS (
 )
 SELECT o.id, place.user_id FROM place CROSS JOIN LATERAL (
     SELECT r.id, row_number() OVER (ORDER BY r.id) AS nth FROM runs r
-    WHERE r.user_id = place.user_id AND r.status = 'QUEUED' ORDER BY r.id LIMIT GREATEST(place.free, 0)
+    WHERE r.user_id = place.user_id AND r.status = 'QUEUED' AND r.created_at > now() - make_interval(secs => @bound_seconds::float8)
+    ORDER BY r.id LIMIT GREATEST(place.free, 0)
 ) o
 ORDER BY place.slowed, place.running + o.nth, place.last_turn_at NULLS FIRST, o.id
 LIMIT @max_rows::int;

@@ -740,17 +740,24 @@ WITH RECURSIVE person AS (
     FROM person WHERE person.user_id IS NOT NULL
 ), place AS (
     SELECT person.user_id, t.last_turn_at, person_slowed(person.user_id) AS slowed, person_running(person.user_id) AS running,
-        LEAST(person_concurrency(person.user_id, $2::int) - person_running(person.user_id), $1::int) AS free
+        LEAST(person_concurrency(person.user_id, $3::int) - person_running(person.user_id), $2::int) AS free
     FROM person LEFT JOIN run_turns t ON t.user_id = person.user_id
     WHERE person.user_id IS NOT NULL
 )
 SELECT o.id, place.user_id FROM place CROSS JOIN LATERAL (
     SELECT r.id, row_number() OVER (ORDER BY r.id) AS nth FROM runs r
-    WHERE r.user_id = place.user_id AND r.status = 'QUEUED' ORDER BY r.id LIMIT GREATEST(place.free, 0)
+    WHERE r.user_id = place.user_id AND r.status = 'QUEUED' AND r.created_at > now() - make_interval(secs => $1::float8)
+    ORDER BY r.id LIMIT GREATEST(place.free, 0)
 ) o
 ORDER BY place.slowed, place.running + o.nth, place.last_turn_at NULLS FIRST, o.id
-LIMIT $1::int
+LIMIT $2::int
 `
+
+type RunNextInLineParams struct {
+	BoundSeconds float64
+	MaxRows      int32
+	Share        int32
+}
 
 type RunNextInLineRow struct {
 	ID     uuid.UUID
@@ -758,9 +765,9 @@ type RunNextInLineRow struct {
 }
 
 // The runs to claim next. Each person who waits offers the oldest runs up to their number. Those who were slowed come last, then who
-// would have the most runs executing, then who had the latest turn.
-func (q *Queries) RunNextInLine(ctx context.Context, maxRows int32, share int32) ([]RunNextInLineRow, error) {
-	rows, err := q.db.Query(ctx, runNextInLine, maxRows, share)
+// would have the most runs executing, then who had the latest turn. What has waited too long is only ended.
+func (q *Queries) RunNextInLine(ctx context.Context, arg RunNextInLineParams) ([]RunNextInLineRow, error) {
+	rows, err := q.db.Query(ctx, runNextInLine, arg.BoundSeconds, arg.MaxRows, arg.Share)
 	if err != nil {
 		return nil, err
 	}

@@ -70,7 +70,9 @@ func (s *Service) claim(ctx context.Context) bool {
 
 func (s *Service) claimNext(ctx context.Context, places int) ([]db.RunClaimRow, error) {
 	share := s.places.share()
-	next, err := db.New(s.pool).RunNextInLine(ctx, int32(places), share)
+	next, err := db.New(s.pool).RunNextInLine(ctx, db.RunNextInLineParams{
+		MaxRows: int32(places), Share: share, BoundSeconds: s.QueueTimeout.Seconds(),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("look who is next: %w", err)
 	}
