@@ -117,6 +117,9 @@ function apply(sessionId: string, event: RunEvent) {
     case 'run.queued':
       void refresh('getHistory', 'listRuns', 'getMyQuotas');
       return change(sessionId, { runId: event.runId, connection: 'open' });
+    case 'run.waiting':
+    case 'events.dropped':
+      return change(sessionId, { connection: 'open' });
     case 'run.started':
       return change(sessionId, { runId: event.runId, text: '', connection: 'open' });
     case 'progress':

@@ -395,8 +395,8 @@ export type RunMessages = {
  * Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
  * answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
  * request will fail again. worker_invalid_response: the response does not match the worker's contract.
- * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
- * sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+ * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+ * worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
  * project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
  *
  */
@@ -596,6 +596,15 @@ export type RunGithub = {
 };
 
 /**
+ * RunWaitingFor
+ *
+ * What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+ * and there is a limit for one user. Null if the run is not waiting or is taken at once.
+ *
+ */
+export type RunWaitingFor = 'worker' | 'slot' | 'turn' | null;
+
+/**
  * A run without its worker payload.
  */
 export type RunSummary = {
@@ -609,6 +618,7 @@ export type RunSummary = {
     sessionId: string;
     type: RunType;
     status: RunStatus;
+    waitingFor: RunWaitingFor;
     messages: RunMessages;
     /**
      * The selected files in order, without duplicates.
@@ -669,12 +679,16 @@ export type RunEventMessage = RunEvent;
 export type RunEvent = ({
     type: 'run.queued';
 } & RunQueuedEvent) | ({
+    type: 'run.waiting';
+} & RunWaitingEvent) | ({
     type: 'run.started';
 } & RunStartedEvent) | ({
     type: 'progress';
 } & ProgressEvent) | ({
     type: 'message.delta';
 } & MessageDeltaEvent) | ({
+    type: 'events.dropped';
+} & EventsDroppedEvent) | ({
     type: 'run.completed' | 'run.failed' | 'run.cancelled';
 } & RunEndedEvent);
 
@@ -693,7 +707,25 @@ export type RunQueuedEvent = {
 };
 
 /**
- * A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
+ * The run waits, or waits for something else than before.
+ */
+export type RunWaitingEvent = {
+    /**
+     * The event type.
+     */
+    type: 'run.waiting';
+    /**
+     * The run's ID.
+     */
+    runId: string;
+    /**
+     * What the run waits for; see `RunWaitingFor`.
+     */
+    waitingFor: 'worker' | 'slot' | 'turn';
+};
+
+/**
+ * A server process started executing the run. Repeats if the worker did not take the task.
  */
 export type RunStartedEvent = {
     /**
@@ -748,6 +780,22 @@ export type MessageDeltaEvent = {
      * The text to append.
      */
     text: string;
+};
+
+/**
+ * The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+ * counted here. Pieces of the message are never dropped.
+ *
+ */
+export type EventsDroppedEvent = {
+    /**
+     * The event type.
+     */
+    type: 'events.dropped';
+    /**
+     * Number of progress reports that are not in the stream.
+     */
+    count: number;
 };
 
 /**
@@ -1473,8 +1521,8 @@ export type ListProjectsErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1524,8 +1572,8 @@ export type CreateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1576,8 +1624,8 @@ export type DeleteProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1628,8 +1676,8 @@ export type GetProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1688,8 +1736,8 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1749,8 +1797,8 @@ export type ListSessionsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1813,8 +1861,8 @@ export type CreateSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1869,8 +1917,8 @@ export type DeleteSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1925,8 +1973,8 @@ export type GetSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1989,8 +2037,8 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2053,8 +2101,8 @@ export type UpdateSessionTitleErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2117,8 +2165,8 @@ export type PresignFilesErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2178,8 +2226,8 @@ export type ListFilesErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2234,8 +2282,8 @@ export type DeleteFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2290,8 +2338,8 @@ export type GetFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2353,8 +2401,8 @@ export type ConfirmFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2413,8 +2461,8 @@ export type GetFileDownloadErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2473,8 +2521,8 @@ export type GetFileTextErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2533,8 +2581,8 @@ export type ReindexFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2602,8 +2650,8 @@ export type ListRunsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2671,7 +2719,7 @@ export type CreateRunErrors = {
     /**
      * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
      * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
-     * failed with an error that a retry cannot resolve.
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
@@ -2690,8 +2738,8 @@ export type CreateRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2746,8 +2794,8 @@ export type GetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2804,8 +2852,8 @@ export type GetRunEventsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2860,8 +2908,8 @@ export type CancelRunErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2929,7 +2977,7 @@ export type RetryRunErrors = {
     /**
      * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
      * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
-     * failed with an error that a retry cannot resolve.
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
@@ -2940,8 +2988,8 @@ export type RetryRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3004,8 +3052,8 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3065,8 +3113,8 @@ export type GetHistoryErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3122,8 +3170,8 @@ export type StartGithubOauthErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3193,8 +3241,8 @@ export type ExchangeGithubCodeErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3245,8 +3293,8 @@ export type GetGithubStatusErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3308,8 +3356,8 @@ export type ListGithubReposErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3380,8 +3428,8 @@ export type ListGithubBranchesErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3451,8 +3499,8 @@ export type BindGithubRepoErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3503,8 +3551,8 @@ export type DisconnectGithubErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3542,8 +3590,8 @@ export type GetMyQuotasErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3602,8 +3650,8 @@ export type AdminListUsersErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3658,8 +3706,8 @@ export type AdminGetUserErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3722,8 +3770,8 @@ export type AdminUpdateUserErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3791,8 +3839,8 @@ export type AdminListReservationsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3859,8 +3907,8 @@ export type AdminReleaseReservationErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3923,8 +3971,8 @@ export type AdminListRunsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3979,8 +4027,8 @@ export type AdminGetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4047,8 +4095,8 @@ export type AdminSettleRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4115,8 +4163,8 @@ export type AdminFreeSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4175,8 +4223,8 @@ export type AdminListActionsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4218,8 +4266,8 @@ export type AdminAuditLedgerErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
