@@ -148,6 +148,21 @@ func (e ErrorCode) Valid() bool {
 	}
 }
 
+// Defines values for EventsDroppedEventType.
+const (
+	EventsDroppedEventTypeEventsDropped EventsDroppedEventType = "events.dropped"
+)
+
+// Valid indicates whether the value is a known member of the EventsDroppedEventType enum.
+func (e EventsDroppedEventType) Valid() bool {
+	switch e {
+	case EventsDroppedEventTypeEventsDropped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GithubTokenStatus.
 const (
 	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
@@ -447,18 +462,22 @@ func (e RunErrorCode) Valid() bool {
 
 // Defines values for RunEventType.
 const (
-	RunEventTypeMessageDelta RunEventType = "message.delta"
-	RunEventTypeProgress     RunEventType = "progress"
-	RunEventTypeRunCancelled RunEventType = "run.cancelled"
-	RunEventTypeRunCompleted RunEventType = "run.completed"
-	RunEventTypeRunFailed    RunEventType = "run.failed"
-	RunEventTypeRunQueued    RunEventType = "run.queued"
-	RunEventTypeRunStarted   RunEventType = "run.started"
+	RunEventTypeEventsDropped RunEventType = "events.dropped"
+	RunEventTypeMessageDelta  RunEventType = "message.delta"
+	RunEventTypeProgress      RunEventType = "progress"
+	RunEventTypeRunCancelled  RunEventType = "run.cancelled"
+	RunEventTypeRunCompleted  RunEventType = "run.completed"
+	RunEventTypeRunFailed     RunEventType = "run.failed"
+	RunEventTypeRunQueued     RunEventType = "run.queued"
+	RunEventTypeRunStarted    RunEventType = "run.started"
+	RunEventTypeRunWaiting    RunEventType = "run.waiting"
 )
 
 // Valid indicates whether the value is a known member of the RunEventType enum.
 func (e RunEventType) Valid() bool {
 	switch e {
+	case RunEventTypeEventsDropped:
+		return true
 	case RunEventTypeMessageDelta:
 		return true
 	case RunEventTypeProgress:
@@ -472,6 +491,8 @@ func (e RunEventType) Valid() bool {
 	case RunEventTypeRunQueued:
 		return true
 	case RunEventTypeRunStarted:
+		return true
+	case RunEventTypeRunWaiting:
 		return true
 	default:
 		return false
@@ -598,6 +619,66 @@ func (e RunType) Valid() bool {
 	case RunTypeT661DRAFT:
 		return true
 	case RunTypeT661GEN:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventType.
+const (
+	RunWaitingEventTypeRunWaiting RunWaitingEventType = "run.waiting"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventType enum.
+func (e RunWaitingEventType) Valid() bool {
+	switch e {
+	case RunWaitingEventTypeRunWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventWaitingFor.
+const (
+	RunWaitingEventWaitingForSlot   RunWaitingEventWaitingFor = "slot"
+	RunWaitingEventWaitingForTurn   RunWaitingEventWaitingFor = "turn"
+	RunWaitingEventWaitingForWorker RunWaitingEventWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventWaitingFor enum.
+func (e RunWaitingEventWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingEventWaitingForSlot:
+		return true
+	case RunWaitingEventWaitingForTurn:
+		return true
+	case RunWaitingEventWaitingForWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingFor.
+const (
+	RunWaitingForNull   RunWaitingFor = "<nil>"
+	RunWaitingForSlot   RunWaitingFor = "slot"
+	RunWaitingForTurn   RunWaitingFor = "turn"
+	RunWaitingForWorker RunWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingFor enum.
+func (e RunWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingForNull:
+		return true
+	case RunWaitingForSlot:
+		return true
+	case RunWaitingForTurn:
+		return true
+	case RunWaitingForWorker:
 		return true
 	default:
 		return false
@@ -960,6 +1041,19 @@ type Download struct {
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
 // lists it.
 type ErrorCode string
+
+// EventsDroppedEvent The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+// counted here. Pieces of the message are never dropped.
+type EventsDroppedEvent struct {
+	// Count Number of progress reports that are not in the stream.
+	Count int `json:"count"`
+
+	// Type The event type.
+	Type EventsDroppedEventType `json:"type"`
+}
+
+// EventsDroppedEventType The event type.
+type EventsDroppedEventType string
 
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
@@ -1559,6 +1653,10 @@ type Run struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunEndedEvent The last event. It contains the whole run.
@@ -1578,8 +1676,8 @@ type RunError struct {
 	// Code Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
 	// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
 	// request will fail again. worker_invalid_response: the response does not match the worker's contract.
-	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
-	// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+	// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
 	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
@@ -1593,8 +1691,8 @@ type RunError struct {
 // RunErrorCode Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
 // answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
 // request will fail again. worker_invalid_response: the response does not match the worker's contract.
-// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
-// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
 // project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 type RunErrorCode string
 
@@ -1697,7 +1795,7 @@ type RunRequest struct {
 	Type RunType `json:"type"`
 }
 
-// RunStartedEvent A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
+// RunStartedEvent A server process started executing the run. Repeats if the worker did not take the task.
 type RunStartedEvent struct {
 	// Attempt Which execution attempt this is, starting at 1.
 	Attempt int `json:"attempt"`
@@ -1767,11 +1865,37 @@ type RunSummary struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunType PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 // T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 type RunType string
+
+// RunWaitingEvent The run waits, or waits for something else than before.
+type RunWaitingEvent struct {
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Type The event type.
+	Type RunWaitingEventType `json:"type"`
+
+	// WaitingFor What the run waits for; see `RunWaitingFor`.
+	WaitingFor RunWaitingEventWaitingFor `json:"waitingFor"`
+}
+
+// RunWaitingEventType The event type.
+type RunWaitingEventType string
+
+// RunWaitingEventWaitingFor What the run waits for; see `RunWaitingFor`.
+type RunWaitingEventWaitingFor string
+
+// RunWaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+type RunWaitingFor string
 
 // Session A conversation in a project.
 type Session struct {
@@ -2249,6 +2373,32 @@ func (t *RunEvent) MergeRunQueuedEvent(v RunQueuedEvent) error {
 	return err
 }
 
+// AsRunWaitingEvent returns the union data inside the RunEvent as a RunWaitingEvent
+func (t RunEvent) AsRunWaitingEvent() (RunWaitingEvent, error) {
+	var body RunWaitingEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunWaitingEvent overwrites any union data inside the RunEvent as the provided RunWaitingEvent
+func (t *RunEvent) FromRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunWaitingEvent performs a merge with any union data inside the RunEvent, using the provided RunWaitingEvent
+func (t *RunEvent) MergeRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunStartedEvent returns the union data inside the RunEvent as a RunStartedEvent
 func (t RunEvent) AsRunStartedEvent() (RunStartedEvent, error) {
 	var body RunStartedEvent
@@ -2327,6 +2477,32 @@ func (t *RunEvent) MergeMessageDeltaEvent(v MessageDeltaEvent) error {
 	return err
 }
 
+// AsEventsDroppedEvent returns the union data inside the RunEvent as a EventsDroppedEvent
+func (t RunEvent) AsEventsDroppedEvent() (EventsDroppedEvent, error) {
+	var body EventsDroppedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventsDroppedEvent overwrites any union data inside the RunEvent as the provided EventsDroppedEvent
+func (t *RunEvent) FromEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventsDroppedEvent performs a merge with any union data inside the RunEvent, using the provided EventsDroppedEvent
+func (t *RunEvent) MergeEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunEndedEvent returns the union data inside the RunEvent as a RunEndedEvent
 func (t RunEvent) AsRunEndedEvent() (RunEndedEvent, error) {
 	var body RunEndedEvent
@@ -2367,6 +2543,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return nil, err
 	}
 	switch discriminator {
+	case "events.dropped":
+		return t.AsEventsDroppedEvent()
 	case "message.delta":
 		return t.AsMessageDeltaEvent()
 	case "progress":
@@ -2381,6 +2559,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return t.AsRunQueuedEvent()
 	case "run.started":
 		return t.AsRunStartedEvent()
+	case "run.waiting":
+		return t.AsRunWaitingEvent()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -13180,434 +13360,441 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Nchs5kuar4Liz0ba3SJGy5B9OTGywJbpbM7bkoaTpnWl6RbAKJKtVBDj1I5ndoY17mnuwfZILZAIo",
-	"VBFFFinJPz2+uNhpi4W/RCKRmcj88reGL+YLwRlPk0b3twb7SOeLiMF/94J5yHt+Ggr+nk6Z/FOSzec0",
-	"Xja6jTPOSMwWNIwbXuOGRhn8HqZsnjS6P//WoH4q4pOg0W20O6/p+HngN9vtdrv5Uv6fV/L/tPP/12l4",
-	"2OA8G//C/LTRbVA5uPzzJGUxDJ3SNEsa3cab3snb/nHjzmuM2UTErPDj4PL09OT0B/mrHzOasqAne9tv",
-	"779odjrN/fZFp93tHHbb7X80vEaYz4+9XjO/ScNrXIc8wAGuzvsXF3IKXiNmNBG80W1chP41S8nBy06n",
-	"S5I0869JEnKfkXTGiMhSST/5+T8zlqRAlsNJ29+nr1ln/DI48J/LIVIaT1lqEY21m53OpN186R8cNF8H",
-	"r1jzBX056bTH+/7z4KDhNbKElYncqVoEbdx98BqcfUyPsjgRcaPLsyi6u/Nwowe4mYVNvpjJTZZLJBMR",
-	"E+rY8a0oYA2WsPiGStYqjtgjPuU+iyIWkNj6yBqRzkXG00a3s26L2wfdw1flLV5HzXbDa8xZGoe+nMXJ",
-	"1eDy9Pzq3dnpxY9v/97wGgsWhyL4C1vmI8F+RowmOAFJTK+R+GLB6u+I10hYmkbrudQw91Hv9Kj/Fjkv",
-	"wZPyiMzi2KtVMdCTmzyNGFkgh7skwe91v1QPRvT0z/uDv32izVl7krOVQxVnnId8Kv+3cJTSlM0XtfeG",
-	"8X9mLNvwTRzrCXmNScjDZGZTa0Z5wIKzGxav6+QXMT5Pacoa3YaaecNrwNb1Py7CmCWuxofdznPZeBGL",
-	"EvGDoNmm6+6eDXI5LkqrbVh0lTvuPLmmbVgjYUkSCl5a0LhqQfs4bLxhM1euTK+RLheS5O8H/aMf+0d/",
-	"uYfIyHYUFd/48Rs/PiA/bpCS5yjLHcKSpDOaEsqJWLCYpiImTPLJp5GdUicP5MLVXXM1Xl7pecCtlyRw",
-	"uBq98vxA14oz3gImSeMlHUes0U3jjN0Vub9K13jA84AH7Mvk/lyT+uLYX5k3DyiNLxMWl3n8/KI3uOgP",
-	"iOyS3IbpDJj9hsVxGBSEcwVrt193D1+tWlEb1acwSTI5m8YsTRdJd28vCae8GfKWMjwbXkPPAm3QkmbX",
-	"PWy377zGPzORUvgAdUC8PqJwHqaN7v6hpRq+H5z9uX90cXV0dnl6YbhHHvo2/iO1mDVL5A+dO8/01Wm3",
-	"rc7enLztn1+97w+uVLf1OnxudbjfOXh58Or5i4NXVr/nF2eD3g/9q+//ftE/r9fnQWd/v2PP9LAw01WN",
-	"OO+zY/epNnW/2e5ctNtd+P//aBhS7Nsj7B/sv3q1QpCr85N/bDX1tpTLbgU9DYE5FHfKw5nkHoEo9Jnj",
-	"G5vNV7UOacLmTA5iXXfpVEE+Pb9vXuG6a0yu+nIRgDAuHnHObonsiVAeEEpm4XTGYrjccD+t5W88cl6J",
-	"RXEOlv/jcjGNqbyBxksS8hsR+owo8h38kSxiMQ8TFpDDdlvOIHFv47G45ZGgwareOOUsIIH6mVwO3tqz",
-	"Z5U62L7h5jiy9kAAwRO9B3tJzIJkQX22l+3pfd2b6P9keyIOpyGn0X/+V7M3/7V5Hk45TbOY/em13wlg",
-	"5j+E6Swbfx/yQN6FKww4jin3Z5oFGWEfJfvPwelmLQQ/a3Qbcwq+r5gtxJssik7pXN4Ewk9FM6LjZI8F",
-	"U9akSWyPDW130rpnjAbnM9roNl5Ogg590R63O5PXnfHzzsHk8PXrw0N6wA6CA/aqHbxiwaTTkXoQxznB",
-	"TKWMsDp5sf/6oPO884qxzgt2+Dqg4zH1x53xQfvgNWP+/v6kHTxvP887CXl60LxmMWdRUsntuMwjwTnz",
-	"V/1G6u8s8AgXRBIuCVMRL8lYZLygt/n6S9SLvEYkpiFX5PVpquiuRVYqrhk/15dz7+ji5G/9hms+38NA",
-	"7knBEdx9JjtxxhZTPxW8xDWnIiX59NxzntAoySeN1KqkXHEXz2iWzvof/RnlLnkNoyUorH8I0x+zMYlZ",
-	"msW8PBfQkl9NOgUVsU1fjJVCJX/OLg79n/78sT3+Z6M0gXOpla2OrkaUX4g4/BUUzZXTo39llwXJMoXe",
-	"W76Y7wFd9oT8cM98/Z9+FDKeXoXBn05uOq1X9EVn8nr8nL6kY/ryxYth1m7vv5DruvJnNIoYn7I/9V+/",
-	"Y9FM0P2z25s3cf/dxZ+n2dGPVLC/dNJXl4OfxtkPfz5P0tum/87V/mrO0pkI/nS+f6j6j1kQxsxPr7I4",
-	"/BPM/N+f9/59/82/77+hi4WWiv++/wZXoxslC8ETdiXV0j/JIfDvQOY/WUT21sjjzgvLpVm5OQO2EDsJ",
-	"soBNaBal35cOyyIOb2A4PGU1zk6FCPqR0SidFaeFf1vaEzKqvLiGVf0YJlIUuZYEho7kLykgwjQhlCe3",
-	"rOJJxRc8ZVxS9VjA8WAkoinj/pLciviaREJckyi8ZuR8gJvTP/7PxoN6XQ+l7BHSpmxcnvcHjS2NJ3lR",
-	"5Kt49uwsS+WkuzDraPnsGfnf//v/1s/Y9XTTbu77nXbzZdDpNF/Rw8NmZ7LPngcH/uH4Bc1n3Ds/Pzm/",
-	"6KEZsNW0K/jhreSYuJcFYbryiiF4EiZyoSSCr+wtvQlFBGJF7usH2dP7mE2icDpLXb4IVBtuBRlHwr9m",
-	"cUFnoH4a3rDBdias6QjZKlCG/FXIrxaxmMYsSQqOBikWldlLZlRyKcFx0dmA2wq9TMKIJVdcpFdZAs4H",
-	"u5tzMZf9RHgnwqfEp5yLlIxBSw9aQGv4BeYm/8u2eFnzhd9hzZf08Hnz1aTNmu3x4eS5/5K9pmA/aE3t",
-	"TRgxpVxEdNzkImVJc7+9f9hsP2/NA/vlTo4+6PeO/06enJwe9//r5PSHp2D/oO8Ebjk5KRSGyvND/Zl1",
-	"BerbWbkUtSakr8R8oCutAxRlkFKmZygn4Gqb0Zj6KWzR81dew89SMKgULU8CSZ56B/aDNpdlv8ZWfBxT",
-	"sXErsiiA9wekG7K21N8H6NRZfUSWW0zEhER0TGCfbO7OOUGJjQt0iqTsY7o3p/G1tAkayDHn4a+s0T3Y",
-	"73Tw3+v2/06dOjGO2LwX+7PwpuwHlDyvnFckTAjVH60qIOqrK+uTgKU0jKp7aW12c+lb5KD9WhpLKYiw",
-	"I8EnUQi2q3IP0bHI0u44ohwvG7UmeQBORTpgNFg6DOIF2FFhIikuZdUkjOfOtUlCwnGOoafSyir6+SSr",
-	"S05FeqkOaVFmAkeB8hgmJEnDKCJjFvIpCXnAPlYusyS2zELrSC3lu0VWzQVehWxZiJBDVENjT/d7BYQO",
-	"g2SvDSKwLvn293PyXfJFLHw5+DhipM/TMF1uJqWIx2EQML5qAEgpH8xDHiap9j2v0M20LnBGmCjHtLww",
-	"5FKkPggKC3RI5IW8FZM8z1f5xhpy/dK0mROUOMSYFL/glsp5wXpW14dC/wo06phNQNJZK63qqUXAtiB0",
-	"SkO+zULvvZ245lORyrMUTrO4LNZOhTZweotF9YrlUfDzLsq7C/dDDLoAtzt89JNvr08bojUNV8fyzGdV",
-	"8prb3ZFUL/UTLXPApOFYEm++ZAlySxMSsxtxvW6VMbS/UgfQxblckEjwKYsJ9X22SOUhDRO95FDwFlGE",
-	"3p6X77VwdHs4DfPeYqEZjwIx1hFgIWCvJ0rvKuyz5SUSsfHRUdx1aEEEt3a8UsRTuyu4eNLidH1QmNVc",
-	"LelfUAM/qdhHOqtHvDKhwToHStAI7n2iBF8FmeH7q5Df0ChcoTJ2FiYk49dc3HKv0KmkPPoLgs8nNE8C",
-	"Nl8IsKT/wpYDhgptmSrXbAk0gWnjkxkJwsmExdLKG4tg6aBQmHd9dc2WVzEr3yEgT60ZNP/ClmTM5LFM",
-	"pMShXKTguEdqfFrCSEblNCqJIE5C9QPBJ2vHunVLa6Ur7Yjw/SyOt1IY4TFCL0rPj5zjfdRXs9m0KmTU",
-	"1UXB38kkZFFAQg6nuGpf8dsrNetV0QJ/1lcIfFspQuZZkpI5Tf0ZGTb+++fO/oef283XH357fveHYaMo",
-	"MCZh4tPo74zGW4kLm2bf04AMzKzXU+odC0KKJlf5kv3z+dmpgy4ZT7LFQsRSpZ3L1uAvtMlzhIZcU3ZL",
-	"YOljRuhiEYU+6It7vyRiq+PfObS53AxPYPLkAodfv85Tkb5Zdd+/C5Mk5FNPyihxy/FxSx/HLGEuvq+6",
-	"bGKGvECSzJ+RmCUii/3tdOCDfJlyA96oUTaubBby6YWoDO/NlEtHCeWVOJd8YbKjq1RcmSDgIsurjqCD",
-	"R9cT/qo9GsXVzAVPZ98l8MZIaMyqLi5wiFyxjz5jwaoCWPKIEPha7p9uIJe3s0+lXd+ncti+20LaW3S8",
-	"EIK8o3ypT3qykaADpyYQy7sbFmgv30FQ+eEVfFgipxBkLieiVpG0yEW8xDsevNfxVhfa/ZaY8T5w986H",
-	"IM74lf7tXsy/ZchRnOXveOeXR0f9/jHGGd/rDA0yfsLfa3/vqhZY5fCtIEzReVzUAat9xw9NqnuTBLxm",
-	"JnTOxSlJ5lefg4wrd5nuoqzqyR5y95H8Lvx6WOYcN/JUpD3Yw2quAStyvoiY2w5XnwGtkB2qeCZMyNHZ",
-	"u/dv+xf940e/Vi6EeEtj15u01APlXCL5cyytPE465F34vWNx8turVIgr+Li8sMqetlJ6LI+YEoBKqSdS",
-	"ML5VA69f7SU3D9OrXiJ4vndqeFYjW7snY0ZjuSDZUC5Q+x222rWOrcwVRtq4lhsaRu5TG9CUjmmizND8",
-	"Q+fqrF/zfTN3VjITcRott7JYrL2ShkroM3JZGGfD0sDLjpG1qxEm6HInqRBwn7rWBO2vlJld4cPXfg/j",
-	"xAcDKJyzRz9zuLx3YQIm0OrmYbQW3B3SILuNBZ+SJPx1zVLnurPSWlVXYUIO2u02GS9TlhAxIYXnpD+S",
-	"g/1Op+JHcitV+YD5EY0/gZpraJOsxJXlW49pkECc95cXa6mSYKi2IYoyD4C4Y8a44gYWkCVLH3V1GPJY",
-	"fLhRjtca4ccdS1UOWOLH4QJjwhrnaczoXK6pdz4ggstbaC4CKRh7g3dkLGgcJOrF8AgT057Lfxm7GsY5",
-	"LIV5bgpZV2+N/WDKSMjBJeQzkvGAxeSgTeZJHjd+ZLLhTJzI8aD3Ru5bBnGcaxZr0e4ICFNBQcjWxDWR",
-	"JaMxUUsyZN2VZqtU2rxya9Jvwg2vdah+y9mrKFE78GzN++8aNtlXbFJ+Ig63CCuAh8O+nUkEfznPk2l6",
-	"x3/fKvxgh7SIZEb3D180uo3Xk1cvgvarzqtXB/7L4MXha7o/YZS2/cNDGrQ7h/T5eHIw6Yz3x+3xq/19",
-	"P+gcBi/8zuG4PWm3afsVcJo85mb+R2enb04G70BB1BLATcvnRS6UC90pVOuL3k79VvupdlQFx99rTypC",
-	"lNQ+7bZHW8penWP3NQrW9eRzBdifMwir1xI3FSRmNyG7rRSzpXThk9OrQf9vJ/2f9HlK4ZFxoFyD71hK",
-	"pdpa3rVISKGepNS/dsWjggv1Cp9nIUZolqaL7t5eZ/9lq91qtzrd1+12u/HBa6C2rqJDkyvjN4VGjAYs",
-	"boCHGaejYlwLPb1qv2rD5P9qsnHsmb4Z9PuYehFycipu2HxcdJk6UnceMHNn/6ETd9qvX3YO9wvpLw+T",
-	"t/PIaTv7L/Y7BwefIm1H7jgwhDsDXWffuLwnNRIoqxJ5qyJEXQF7GAFcjqbfKQFCx/Xlge8bA/JVgN9b",
-	"nVpm4vng7NAkCZOU8vSdDvKrH+Eqj5mz2brIwDuvsaBxGtLogn28T8LmYpnOMCHDD1MT2IpRjH0eNLqH",
-	"hx78Q0Xct72tAzvhzvA7yu8Ob38pvsbiqzK5nTF4l0nhFSBgEfFFFgXAd9Z1gQGmRtVYF4QcZ/xiJQUz",
-	"8WdsTv/G4gRV505Dh1f2JxPM4rIv7o2prGm8PJsYJto2ERVjx94ALa2I0A3U/PDoOay2w7Gcxqrkw5GG",
-	"eVmD/1JyNX8iGfEoQb1bnHkjc+9/oovc3bjX4cZplVjdAqT5xKz++ExsL66Cifs3jKdoPa/6rSZhnKSE",
-	"yU/Aj0SLDN0Igy7pDDl80IXHEEQIGHKp93XJb0MYdtjoDhvWrw1viNSDH+rQb9i4G/Ihl+PtF8ZT1Kga",
-	"UP+8y4jeUAMkDKVapsd/bsZXp6AVsCilrhkUP5AdSisRfnLIbLXGBu7LGxo6JMsE/rq7WDH+tFsRX7P4",
-	"KuMxo/5sJc1Bbj5+ou4g89YDEmZrcIZ/FWl1b/3jX05EVWJFKPn00GZ/TVCd3yGfbs+URTa0wMF+d1xY",
-	"DdhT5VYZZPyvcJs58iGzh9X8frcc+eiS8ytm2ZKr7a+X/ct1YtKZm9Yji5j5M+ZfY7CvULlqNmOqTb+K",
-	"8l0P+SLbPkV3JQ1oG2Nu/ap60Up2f2lpIksxralwH6h1rDGzfXmQCKT8kZmIAvK8Q+YJoSlZvH7dIj8x",
-	"krIE02JixuDJNiEhJ+9o7M/gSapLBI+WikzxlCUpCTBQ1rUmFXyycqGpP9cTGB0HiMsmzlInWTmY27v5",
-	"+ks4DFZCE9gJkjPcoE/VvuuOeRRUpHE/CupImlQQ3HQWhdNwHEYYAm6oVmtC1mgPrV3cf2v2v5itOVz7",
-	"rKAIiG89rseFIxU6RaiLvXMTVQdG2dtyISe/DhIoLQoxvdi3lqDylPUKS5d9y3vmWPjZHFL3S3s+E3EK",
-	"YRKFM2ilMB8ebu/xS9gUAXLgPkjRn7Gr0w87ONcvqC/az9vPKdvfH79+/erVi87YZ8/H+68mz58z5nfG",
-	"7OXhK7rfee6/euG/fu63X74Ixuz15PDwld/p+C8P94EkGJvxNnQlNSvEIhVbU8Iryg/DGqSMl9Y75zZk",
-	"w6cbUDrsSHvHI+vJpHkqOGu+w7CbxjOpVuCMLx8SLqkXTUUcprP5n3o/nR80f3zXO2qe/9gzcCRlUKX2",
-	"5DmFBO27wmqsFJkBW0R0idpjMZJhJK3pEQknmMcWQrgp+xgmqUK/zTGYEjpnZFRKvBm1SG+cMJ4SiPK/",
-	"DROIf0KvL2BN8Wwu72Y5jnX3Jmkc8imwxVvhG2zC4uQuZkyyAsQUzRgcxnIiAEZ44StFPuhExHMqeSSL",
-	"w2bM1CtowzX6e/Nzb7GIQheN5DRG+N1IKgL6UdUkrqnkToodGIqEExKm+q+EC14izepkBjRlSiF2TSJm",
-	"cxoCLDGNInFLuc+6ZBSPTKw4MTFyhIvbFhmlI7mlQLxsPmaxJGXCfMEDKRPSMFKE/ZjaGTjQOwuGPJxA",
-	"92FC2l6+wVbLSRZFZJzFiQpGkdodC1pDXneh70UU+suK5ZpYegVtJEm57BKqRhQTMvpnvnjPjC91JpgZ",
-	"YOGT0e1IL9rem9RKMpFDDTmMVWPyuXLvmvbJMTKsCuhkSdoiJymhUSLkChiNE50rhYzzXUIiMV3P0a5Z",
-	"pPGyp8H+S/FJaotTQW5pmOqANzA7Qj61qSB/R46S+noglXAuUjJj0cLJrSFP2ZQhkNpPP/3Uy9IZ42no",
-	"q8uzJF2+hzfzkZdLEYWOH04IVYGv8n6Ss9mOAGjR0TlLtfBWKoPz9OY6xUhLk0XMbkKRJaB6tSDIBfJc",
-	"WLzMwyh87NSeyIKmKYvlt//9c6/5D9r8td18fdX88Nv+/t0fnCLmjbqRXDOTt9V3CTmBSG0NcbhFXE6j",
-	"Kyc0y2esrr960jELA+eMi/mdqzN/R69ZokLxE5LQCWuRNyIm+wdkJrI48fILA5JAC1cIhnPz/A9a3UbI",
-	"skQB/llXUMhJmCZDDrmPPNUZsjxJGQ3kfoKODFysDro0PlvkYmUS5QRUlFoKjODJwf7+kI/cGaijpy3S",
-	"y7/V0tIcGF/wJJtjUOk1W6IUgf1RsSFmh0o3aIG55vTjW8an6azR3Zc64Dzk+t8dr8B6/6f5Px/+w81v",
-	"FTfIO/oxnGdz6yYAvcojfkTnC8zW77Ra++121WnQMJj5fBWAGAZllCSE1/jYnIqm+iskKZ7C0Na96xAZ",
-	"iJsWNGmy5P6oq7hCWr8knEOGZMqiZYuMpOT60+moiyKOpmQukpScalEPWYgFISsVYJWaNcnhTqQuzuLW",
-	"kJ+BZpzf75gPF045XClPBm+OyMv9g/bTNVurFrVuR+09JM3/+fDsDxVqibHKXGJDGW3VkmOTCeeQHLkh",
-	"eD/hYZW/qJq+hUhduYSN2NSOJcSFoe+5jKx6+tmO0z6omHZ2/+me5/4/15SVjF3LMGv9Bo5p5y7H+039",
-	"UqF0u+adJXB0Kya9EUx4ddIKEvw+M4YUUwR3BM3jexEs7TwoA9j3W8NO015ghsJ//JKgrWNXjop02z/E",
-	"bNLoNv5tL68ytac/3CvnXMmZ5NN2NcVfTUuc/CqV12ZYWSblfzWV7tvE/XINqT7fy7VkGPSYYWbbyi6r",
-	"H1oNpSnZIFw7UHLBDKRwHVoWRnwQeo6KCGCjLhpKYcQ0uIHWfUCLUUakEwDq4ahfAK3agaoICFmTpGas",
-	"B6Kn7k+R0qTLAUiER8ZZCkigIznJZEQCAVQGI7ZE2YcjqEEExsSd3ajKS6hMdajrwHNCWHEFfFS/DwWW",
-	"9DCb5IKJGnU1LpIyuFSqTRhLk3jkxlwadckaqCW1+8kfdc9Djug3ZOTE4QKWWQe/NeQPzBIapHmgwM92",
-	"4wxfYbDV301AbbszQMHbNEVQowflgwLAkTq363GNPI1qBHr7LU0IVAIIbEQfiI0XseakP5LEwj8a8pED",
-	"fC5npxXMuXLzB2aEFUi5HdhATCa7yAU96GMc7c92sAZsIWzYmV1uMYWSto2MXIiHJWMRYU0dDSewmnEt",
-	"gC/EmLNFlDS46RDhLpRCFfGSRiShy4TczkJ/9pA7YcNb7UD/0GpeZw/McA+yAytoWspBhBwciakkYe6r",
-	"GpkYjhGAjZvtUA4J0xfmBj+gsqbgtqwgix1oDZhc9QmNAF8PZlCsuMcQrUtjJaYx9W1ulbZZQhj1ZyVM",
-	"MSnstZf34Qh8TzEyz7PL6xDXjPaA1MVHsJKIANmxioMnb01kdW216jch8I2GnIxFOiM+TR7S4nDgaO1A",
-	"aqbhh2oSujDkw8jtFRyvsjqjtRhfxLHUb5WcdkIktYgGEJAaDmqKwcMRXXkNbXzuHYhOreZ16G6GexiC",
-	"l9HBR12AQFL/MmaENgq4gIdh5YxKPAU4rTLiH462g4zf09zbna5eY5wly7rtijBVd560MwsITTU7KQA7",
-	"3ZkQwwKWUZ2uVjCQHoZPShBa+liqxyR97FYQtDy4beCNeASO11GLjFbRleDlAf4TvTSm5yHXBqyDUTOu",
-	"/uG0eFewrkbkCfw3RPU97Rq5IaUKzMLLsz+lAjjkKiVDFyBEVFB8HMfnXa0UyjsiumEPqf3ZcHCPLcvN",
-	"WA/HKzD+qLtOOI8MCBgEPYRpQiYhx/TxNHtYYVLAl91ZyVP/UdfVadUAuPMa1zZ2by090YX7+3BeU7ug",
-	"wKhLEkcdARoz24eqT5iIiSkdYOmVAAQLyhDoloLL81D1wNvVb7drQIt1QMcDnqoLId5RvjSgjLtxggHX",
-	"rLONiAV65wEIZe0T+XBOoiKY6KhL8C/aDoDgRMi8B8Prdsa4tMwwyV4eUgs6U+5aGTGTTGIxh/Bzqfqi",
-	"4ay+GXJEY9MhK4GjEQ0CeZ+0yAhuvybE2BiLmkFYcKrhzVY4oRDCtZYNzId2PFQzD4iq1Vh9ruOBmiYg",
-	"aD0HmtChO+8+vFvGw9vJB34BuHk1ubAw4oMZVOZJQZl2Wp6gjrmiof/000/NcuDTOqqV46TuTXQbuG8H",
-	"mmfFHmrS3TR5GG+MQTsED0zol7EGS/EbGKuRpRDmE4hbbuHilrbn85wEgwdTwADf5VIX8bzutuRjPfhb",
-	"sOT/URlmfPRwKhBGg39Gk4rl+JC1TkABVPLOa8wtAMb6HRjYRuxhG0dSEdvwYa7iItLhqEv4OoDDP5L3",
-	"lxfmPRui/LgGwCT6Ia4EKan0KoUkqT1WQz6jykrS2JCQ7wSHfrlgfyQBxAXkj+dSFcBcGELB4s9zBfJB",
-	"1Z6qMYtInUO+CtVJdvQ2gDL6cFqg2UqsJx3MQ97z3THxPeU1InMaMMTXV+/bAjyki1j+Kw3V+fBTURlb",
-	"o5t9l+DLGgbZbIh+8bDPc12De0PHoyQbj4gf0XBOVLQ8VvhuObvWMpsGQSg7pNF7az0YqOMIbqJzhg7j",
-	"RIV8Q+UsXz/5q3GQBcGbAvHQ2w+kHHZ6LAtHdM1gVgJXmVg/gTppmks19ZosIor5DWYnApqypuRXF83C",
-	"it3FLk3s1MZtvQ55sEmSWJz5F/m5VdB8fcMBflUE53dGattnyMRqW6VcVuad0njKnP3pQHxtB4DzxwoR",
-	"lLLGpPrNaFr2yW4kWVYRuFYcmNzOBNYGgkThWn3f2fFpPzfgE9ggzxzp0kH08sg2QxGzO4bj9RGz98Hm",
-	"0A8O/i1v+spyL8/7g6vL98e9i/5xFyvoi1gnbgD8ryYqGVyeXp33Ly7eyi8p5heZKgAEE6h7Fydnp1eD",
-	"/tt+71x9Zu3ZLU2GHB3xUAGpf34uP38z6MPgivHR1YcgMnqL84FAbuvEJHv2Da9hzVD+yzGjhtcojOrI",
-	"aioQTWd9luX4gk6hjice1GRVeKu0t+rDnXjyMmKJ9jA2vLxNzWMMJ0hhDscxBUvSTsBc39Fp/uUKy8JE",
-	"Cp1VMlf+ROQWxwp4wPUQBskkExFjSTEaOu7A7SRUaRmq8ZqpG9Z07DEnjIN7F6UBlkXB8saOu3qOObnO",
-	"/YbfiAYdlOdL19E0kiTk6YuDBuQMhHPJ252VkPyat1HpvCm1K7j/neSK+94oZTUI4/r9A5/WO/z0rgC7",
-	"6MwqvDjC0jdSE4QwCRKmxJdETlqkP1+kS5Uipj1R1vN/wtw3UcwiRpMNtM0SeeyxGiF+XklWnkVRDnnk",
-	"GDDxxYKtv4BsfOvRCqjnyM7qs66sWvuSsDSNtuUko4GLOAeuuwcFVGL3prNtZqHQgmVTvDjXkw9UBsvJ",
-	"nGNvl1eXP7w/oOqwo6ZgNAF1dHJOsQ+GpyWOIaNNFFtS2HtdYPM6YnHT9WcRcbs70G54n4vQFuFfxG2Y",
-	"VaRCs4/Mz4DZVMiRAclzXCaIJbfa0anJ/pJnTCfWEvUWRRQmjB6LT/UxaNk3S3vnm0UpfDSYh+lWVwrj",
-	"CHVUq/uIJqmCRtpiBA1at1aUZBxx0EsIdGunpEM/siiSl03ECJYHQ011d+k3o7LjsxsWr51CSpNrk2UL",
-	"rxcGb2/3sX8ReTHUcnEEmjJLgH6XkF/EWL/Ywa4oWoST/E9WuLcuXPKLGKu4JehklOQvs+oRIKWagBvn",
-	"CzKrn8NHVFILPlTByEmL9JQ/IUzgwHj6VoXTAocHj4p6t1Kv977gSRiwmAUkEiiQdiPzojoPML8q8uQu",
-	"9XmtK+g+ljiuXJ14W0Q4RikoyJulcVYWyHG9RLwa+kplhlzhwv8u0QSt122OouXkKaofMDaLWHMqwlRF",
-	"VKf660dXkTJLNUrV48WGBvjuUEeXydNVxS3fRa3RGZJ2yqGdr5r7PrB6qVFo9D2oxXuRIS0xVuURKdw8",
-	"9m6viJSSPC7cD+su+40KUratYpTdUyHKvhhFaK15XVICrSPsOEmcecrQAx9RFoQKkiNmCxGniesSKVH8",
-	"IY3anQ0Xl76vOvuQ43C56FdF5stE+dyj6GwCKEsbOUQ2OVf4TXfebyVCiRsWx2HAklo2+5n5WgPD12u3",
-	"Sot8XNPRKm99WH2IRictQBbqHuC1CftoFQi16bDKvrY7rdDiPse1uBmf/9ja83FQStu1RQLVMR5gnxBm",
-	"TcGFhfz+PqlChvnGc4uPV+6e8Dfbfv8uUfmKTtUoWfeGpppv936GZUXW7/JFyGK3GFFryyemOqz1QCB3",
-	"PcfQ29KPi+8DmLVgCFd4R1Dmp93bvvcwckfNeoe3rJ3Jvcar/H0k/GsXh/W0t/t2tsyNXUDvA6j0X8zb",
-	"UulkrUkl1ZMEk1ZnkBpc9t8qPe4euE1FjBBTyUzcarNSn+716hzMKR/JSQdIgkPE4FVS/BCmOk2O0zlr",
-	"kfc0ThMyZuktY5yM9kZYKV8ByTNw6IpYZXzqsE4BkrY+5s5/D4dZu91uN+F/99vwPy/f/M9/d//z2XD4",
-	"83A4HO61PtT67MOzJ3sP299TF5KM1zi2KbfycrcA0J+21263SY4/2SLvNPF8wVMacnJ6+bZEq46ckkNn",
-	"ctDrQ8XUxC2PBA1cG6wEfKA+gSiPFdZmNcx5uwdj1de+NLI4qsBTwfnJTic6MbN/UbxC4nDjQZD9e9Y6",
-	"XCchP5zOmfiRSFhAohAR8TAjQB6wpEVGWKwM0xoQ1G9Enhy0D58SypNbFieEEvzGOAJpaqWeqqA2jySC",
-	"cJEDKQy5HA9yTguPqSp770rZUtIyK9YkNmAODUhLwSxY9FSXJppbeCY2JzcAi2WwV4up23XnXRXGVwq8",
-	"rtbBXSkCXMT1aHirVauzPAjwCpCqrpQ5Wg5uB8xeVxC61lxNcHQDg7R1uDNSrZiPZupclFK0V/6u4CLM",
-	"n0vIC/kPhez9/M92Xr3di53QDKA7KmvXKwSaul7J34QsCvra7+pI163MBSX9EJIbRxDiz+KR/Hlkfgcn",
-	"4UJaZogrWJQblTfcTwoUDEsmm1RgAKJ1KlxmQIejnc6NF1QvRB4ujwCqmpwvxoIVM1xXh8AFrg7w5/Oz",
-	"U6J+1ddvkWLK5Sr51COsNW2R0R6w4l57T5cDHW2+rddd02+scpUu6ZTSj1hQV1ECNFmP0IRMRBaTIJwq",
-	"5c6+Nzr7H35uN19/+O35nfPiwNz870OD9LN12IBJt5d2nlIkUkHGIXdoULrgwXodylJY7solDzYplNa3",
-	"q6qi9aMpvuDaCkUVeQoHCuig9tIl38cZT4hPOdQUzj0oXHAIzYZiDpu9JF8osZRfpEyjajKaZZQ1E0Uy",
-	"fHoz1FzlGlMYw7UNEU2lte+L+TxM9dnAnp1CgDv1YNkTt8RMZQclMnEkj57hhw1U2OTzwGHZdm4P3QhM",
-	"CcS0+C4hIg5QDNZyfxS26jO7PgwglLxlK92VuSNcwXj4poHLcrOwoVbUW4PjrsMT8NmJK5AbaUmrMagP",
-	"gS0WX4yFiBgFGzYS05CvdUGoXuBDWyyk+XC1XuDWoa+UdtScT7mp4ppp72et1hdWg1XDM9eCcOXFAdQs",
-	"qzf4TKpMGuNph6sHVAn1cGiAidIs5rhnEO0eC54SxtfY8hX9OrstmW2Hnf1dYGUtYKlPP7jbe4AT2rBV",
-	"qoCq4/zEDHwXjAe5czEVZBpTriF1HGEV2pa5rDIMFQFANt7iKLp36Dqx+l5vKnq17FuEodjasK3YzcL2",
-	"AR5OKqYoaow2LMnfIkdivqBqdemtsGPhmToemy+iAjn1pDbZwxYyk9NJZhQcfKOmnIxZrr0U91PhF3+/",
-	"g9KyiAEaYL1stmYDBgk0cQvix1KC9Dy90mLXk3Zz1JZaWMi2jdrKG97/7jeXxGe/+S+K11Q56Mp1aRIs",
-	"n9OVVMgS1iKDfu/y4serQf+vlycDHc6ODwjlwpiTmCUzFhgcRJ19Nej/7ewvuqmUOkMesxtxzQINEyY0",
-	"ycttC44cU9mnNCf4CwzR8OSN/8Fx8Rd07YvC7VoUB17jY1MO2LyhMaR+O0Z2Ddw4vXz7tvHhzmv8yGiU",
-	"zipcdHYckgq+WGXVpGLLetEtXSZkJK7BQtZ0EdfuIiY231jPsWVe+RHrn206XboS3lYnSzfyiIiC7d8S",
-	"VU29z32aTnjAPlado/f90+OT0x90ARL2MSXsI4CJhYKjcz/xyMnpcf+/5Gcm1g4jIiBbESAiiIgJlgK1",
-	"91b13vAaugfkwuO/NzxdOdTlxXoLAf29LKiu25JkUYomI0b/YwDC6vbehCLS9eCdT4wcIsuSlHFfSt5i",
-	"qLrqW8efya/q7z+u4m96Aqt8UNpPa6qufSx35/bv5atZ5gGC65IkMPK12nNndVkRpJ9FjqMHBhKLu4QS",
-	"9Z86BRp0rGyO5RKSYrQywWDqcooSphHo9aAvEZINWvZnXUKlbM6brWDlWSIMhnbEordIxnVSiEqoWo1X",
-	"xwCYwmBFYa+WbKLDV6Kk8kGcB2DnUHqsGjJS4488spq4IBTsqwm61/vzhQTcAz9ZAWh2BL1iVtfxeFfl",
-	"gu5pOV5IXnM6B3SyfLnMBxYsw6woTkwlVVNBHGJqdc0xAnUrVQoVUFp/5qJinTANPf8HzRxSndYP1FiH",
-	"WF668gYC4ZAqAk0LLJzzoV7mej7c4BVxhWHAzD2zwZ4JflwfhaEWc8yilEKZ/Qp/obw0FyHzjWrkYJAj",
-	"wX2aMq6K6kQRtkjINLwxAD2GS4qMiYUHnW8BcugUi2DxwB3AoiJPHckPNxC8vlww+8ou1LzfrJmp5ziY",
-	"4hoaDoTrjrg87w/UOVnEYr5IPdI7Pz85v+idXpjDBq+qrVJ6acNrmC+dAtQd5tCRxNovvMx7hKYQoZ4C",
-	"VBHu4BzNgojy61ov9/vtdp0ohw/PViIPPmx60j8taIrF5eDf82J+kg+B28A6Eir6Xi5NV+Ta6FJ8H7NJ",
-	"FE5naYVCMMIjM8j4SIXKBMIJkhDesMGm059H2ecZxoVEBl1NjrMdJIHXGGPkT+Jay5qIH08rGmA/5/mM",
-	"9tqhim1SWxXUMUgOU8AgzrlKzBSQ2kKOM/JMyeQgQ1AXVn8mZoPfhJHTNMnrlG8IVkdrtJEXHq89tLLZ",
-	"THhqregyhanvNWC/nCld2k+0yqSQHWV2nItbl8eoJNrMOBYjeQXW1puXU0AvyJDRJROLW+AK1bH3ffV0",
-	"TepWv9t4pWuVRU7E/SBmRX0r9Z2iCqwLMlr5MTXeK3Q0oPs02iVdMKyjEHYeJvqvdQbLDAzkGmdixpUb",
-	"KEtyYJwavGFqAq5Q0AzsrYtJXDkKzs1UXGWlxxpxlbhfM6yCxysdipRGJIIbSgtg7eBQYB1aEOoYjw3Z",
-	"idnaZEgRBbnqm+RrwHpxEaNS7xFZjYFUH1CYf/UySWosZo0DZ+MZWWuyW1NDgnj2HlTsfBJOuT76Wzx2",
-	"9VSutFAoTJUWzEWlygchVKDy6eiVAixYMBmhKfP+8gKjPc1jDgACmagdO2hx/2VR2aHNX3vNf7Sbrz/k",
-	"//l//u0PWGj5v69a/9H88Fvbe7F/t1f/U6dmpONtHPmS4a+Iwr5MSy84BtEBKzc2uq/b7Zed16/3Dw9e",
-	"HrRfv+5sAnuYVEpKLX0hfEBf0Bj9d5+Y2M4bFZy6NxwOh3Ue8ya5KLIZwiLYGr60SiRs+Q6LOkoqNKRY",
-	"DiaWSF3efY0l1XRMipxeV7kxh+sOaH6CzTpKQdf/3HCscWpuMiHy28q0B2+OyOuDw5dEgevZRSxMlT39",
-	"3uwOztSeuMYFXKyusFG8c7F1i5wzvLR6UJgLY99ahby7buNw0vb36WvWGb8MDvznkzy5qXvQPszfFt5h",
-	"zOqpSLE7ZglDOhZZ2gVzSGXQ3icafq3D8VbapODg2zoiXiUkVvp5rTg+zEbKqx3XZjArvNKhOu+gzO6Y",
-	"MoxVJ1pEdgb+eIDRXYpMJd+hRS35sMJlu9kv0yLvMdoT36lXwOE9YmGAAz0daOz1HEuZ9cxXL2fOSq5d",
-	"ST/DHzasZNO0CwmFq/vy48XFewvC3Fwnh69fWzfIQdupz6gjtyn2rDRGTc+OfmWzzuyoRS4Tlmf7w6Ll",
-	"sR2VQyY2VPZ3OX5gLVZ6sAolyfl6RYp6jY9N3VNzvGxqAbIS0t39WZ/oDytB3N2f1Wn7YIemW3nNOVN9",
-	"WA1nN999cAWzu3tR1UCggwpv4AATX8mt1nUREkIaLoEI+XTLxxd8r2AL6CYhgiuljRo9w8kXgeBsnWIu",
-	"jxMUCCUZD1NzUORIm3Vx+VVF1oQpJc4WWruMGQ1CPpWygnIaLQERFeLKb2Mokj9yc7Y0VaosmLzY9g7T",
-	"39YbajimriMU6GPuOLUZekUVCoU7ZbGnchQtA3v7BE/95rPTy0FQTHRaJ4/tnCilJR+5sddyPjROLcqX",
-	"+C7nEfbRj7IAAKmxiC0RnCWb93VSCJpff4ObL9c8jpSrgW+8w3iNGCMd56TcnhsJpAvw1DmVdYI5Favl",
-	"qBQZ5GnW4yBwI7ugPNewkOstRlkm1oZZl4c9hxKdbKYqoknkq1hzvo6gwdYWN2e31QfwPudjN3atz2Xu",
-	"+HRr3DW0qnJLar8fXSOT6nsgcpRqmlp23k4PpLmtuZuku5crYa2/IHwQP23IA/axIqsLnKeluB2saeS2",
-	"oKgqX2c5VoMQ4+Bks1q+1bAYUrSOHe3oo1oe54IfZRreML6BQWoBOmkxZtyQwMxbRjwkM7p/+MLBJD/2",
-	"mvuHL/RY0LU6CXDBSXM69mnCyIx9VJRXAVeW1xuIWjPyH8lRbwcu7W9N23onqoAwuStikusasKGGHD70",
-	"CseV2YLCKkrkKLJn4fBsevG3BOCmgELEq98mmhBa7AhLYkvmzxxOqKayiT5qg7cjkW50Pyp9IRQ6X+M/",
-	"SAo+ClD0W6THSW9w9OPJ3/rHO9Rk1CbL8aD35gIiLq8G/b+d9H9qeI3zy+/fnVwgHHfv/fvB2d/wP9Vo",
-	"zggKtYqdEUiUoy0VJM9dKOGNdL4mjWpHLfvOzSApPPAOVNnZdyylAU0dqY1nvSydkf1WW3IENsqL1c5V",
-	"M/IEvM8v9189rU6wgTeeK0TOS9bB7STkdiYSEyYPHufe+xPNihWvZ+58m/IxHDMas/gKHdjJlUnuX53P",
-	"j6itmAcomE1h7I2DaTpVAFYP3ppH7N77k62BJkzvXgWJ16zWJTXAL9yHggarE8a/E8HJqHdyNbg8Pb96",
-	"d3Z68ePbv4+6CuS/f6yisx0lL4/OTt+cDN71j8kTweHXp0r1s4thatzqIT/qnR71376V33PB2dNicKse",
-	"r+E1TMfyv3Ujpzix0cRXo9ARPPvq6Ozy9KKb3x1kBV+7a8XCcHNhtMj5xdmg90P/6vu/X/TPuwT8Lar8",
-	"zQTC7XR9mRL5ukiBJJlkEeZrh5zQHM0cp3B1fvIP07fuVY4P4QIF4hSW0vAaKyuQ4tierJTDxTmpVtag",
-	"1RQ9sxGatpDQb7GWBKapMyiQgscshAxVhIjyyHip0NpX5Up50u6sbHjs13guuetuA9HX2llOD8gqmbea",
-	"T+6LcgK+1p+DvWk1ZmA4VJV/qmdpOkcvMt5Wq7d1tS1HLbJyjVErTuY9ln5XJUzLeGQ7nZD8BBCUXhrg",
-	"W5VNjcJE3slJSpck46YsC9h4MZuLG4A+NDiIdbSgWidLaoO7nS4oAyhNNnm/4hQx2tGa4k4BE+1KS3D7",
-	"g7pueauH9fMvaeO5X11Q1dn/vIupIUbW7U1uwX3ORdSQSquL2CiZPueaKoVcBWT8JWRSUB6oRSp9peoy",
-	"j3R93XLmC0wea51ASWf1Yq5yl0YmmX2Hq2OnKjQma2rV9VAq6DNeovCTE0b/EMgM/aK3w4SxXHKl20wR",
-	"CL+SLNIugvJXlr3ZDYVcVxl3UmFzKSP3RVqMbVSlThQ6mSG9p9jFokilQZNUAdYqPFJPle8xnJq4wMXg",
-	"3t2Qkwz1yHP+ruUwKsbilO3H7SsewT8jrTFgbXXMrgvKiFyAxnVw18T/qAhx3BkOVaHM2qVpNBVdWzWo",
-	"CMy2KoKByPNFbDDQIjFtkQ6iXT58Rk2n/XgpNYMSLoQDChUhO3Jgr4SMAGd/j9M5hs3Ycz1oFyfXa/6D",
-	"Nn+FuFbzn1cQy/r81d3ecNh6Vvh7/o/WVbNyzmXc8tXok6IbQCW4QronOvPDggBU2du5a0DExJjwrfua",
-	"+yo/o340VyX2+YLGaUijC3cSHCTAlcJtZhSqzAaZz1Ste+0SwXcxuVJ42DDVstw5R7pcdpzxITeOEjT3",
-	"N5cZWaazqiOF8/wuIQu6hJ1hH6mfRsBnMfNZeIOPdzoWQqlXKMzxRrtmSwXvUbhjFAUg2A3SpsjFjA25",
-	"GVAeOHlMCU5qLPXoNDGPVbi2j82paKoF6XW2TtV//PxLInhrQG9VZt8Hu0EzuQ4XTbFAE6tpgBYljcoi",
-	"ShHIK2xwLXR5yIIIpdxNE71iRcmW4r0+D1iwJmcTohkg5KdFTowcwjzM25mImLsGVJzxGolRuwQayeFM",
-	"YBYGnrWQW9U/DLPWDkWSk3UKe11wyZ3sk/EIC/EYLyICNXgFAaERn32aJWwzhmGdIGE9r42o2XlCd93A",
-	"YCu2ryodCD6xSseQOV1q72iNhKAS/rY9pAWWaEi/ZlvcuMQ/zZaquqt+rNdzUyfgKuOxVIHkkF2V1q+B",
-	"8IoVqpQUNA2lwimytGt/ogYZcky/zat7qzbYRaEJBh6zQNqzNIyyOP9aJ1aWvv9FAeupglp/NIkmQ66L",
-	"It2G0gyjYaTReFSPOSoyRkJ3C3HRLuCHFRHY0mLRdJIjD5e6w6jTJLfaQVNtEQwrTVkcZwuzvJXaRGKx",
-	"kFSBqldQPCUYcqwbpiuJFQuIQbdQICffGi6qah6Zc6p3SOM5qwC6LkhJXbFXxENuxwSqj2QrKEd4NV5e",
-	"6VrjXbsQOlZcI3LVGo0Yftf/QJTsoit8lTEbXqPIdPkfjLAr8Uz+l/Ke29+WN9BAWJvNUX8p0NVCv1aE",
-	"yAsz2pSwIZgrlJ2Ku+aMa4FvCgvK+yZEXhoFNKUj/GmkO1H3KiiZQSg7m4ccZiFNIbpYKITeYqL+ejwG",
-	"C8LAy2Naqx8wrSDn8u2zRnjnd65Xus+2aKT4YIsWWEtqTYu/wgd2E3V41mcXyC+wUZ7zskSbAVngzmsI",
-	"zurpt/YcpI67ObnBHn7ji7O1YZu+XmWJGvOxiH73weL4StAVyfgosZog64qHwFOZGMj/CxonUkIm5M/n",
-	"Z6eOOEu6OavGHME7r8H0WazTQJdccwXqHSHsUMcj+x55Tv73//4/k9g3pYsE0yrCFMzDtzRJm9Bj8+R4",
-	"5LT2O97ruz/Ui5Jlillh6VVKnPzmPI0ZdaSjnZdpn8hZpuxj2iJnC8Z770/I81Zb2kDyntTmAKJN4veI",
-	"lgP9Q7WC0ccm/NJEEo7yvFsT0gmQc0MO1yB8pP2O0HDtrg95Y41krQ4ohXHlVLmlz7N/ZjRSMlZ+MNKI",
-	"T3Lostqt5EdRMlhi0iuJWu9+yjos6gcDslCJd6rBBa00JjR9OLtRSlxCxgwUcP1xmBBVgKFFTvB9ROWZ",
-	"exjooC6eJBUxPlql7I9DrkZUmfc+BZsYNmSlBC71Z5vQk+UcpQmu5gQhp0VY71WoznEFOLgbjxvrNsn/",
-	"AxpPJWDI5nKvOyKKF70KVkHJLSAQaqFr5JWR4rVOqzKdbN+VTautgzXNlpupexWY8OvRz8srWmPgSN7h",
-	"orAExPctliAMzJ+5SK/UHnRzpVqX+xwzxl11eodS8F0Bim23NJ7G5tctTJRJqb6HRxQSaNcAf9qxxspk",
-	"KZbzgBlKA8eMJmJTeMkU7GUfw0Q9oqW5SOgtFlD81jpaYIZgAZGu/ixgPGQ5eexqJ1192L9L4O/qdQiL",
-	"58NGt4hVYsR0mTvOtPlZMgwLir+1IaoozVhVMlktkKIoqNiqUPYkL4xSKthiF0HZhJlaZrxaiKmnIj03",
-	"8z8V6fdqRgOY/iCf/cDMfsAW4lSkb8yXeu4DmrK3ZuqX9tTB4dJQ+pRSpTZAkRaxQKxEh5Kk1ghk7zRA",
-	"xbrgeAdemcsVlLtAdwFjyhIW15qNDZmXY2QjQNj2aILFYT0XZSrk1ZdURbbgIf+swc0lW6ZqoSs16Vcc",
-	"qQ9SgXoXN6vS97Zwo1bzyG5wGZjdK9w+ZgX6c7XhST4PuWA0jsIC1A6GzRZZzSN+ROcLLIrQbrUO2y1y",
-	"jPDlCT7iWZqZfhIuvgWA5x/TEzEJaJGllXH8gOanri+RpYtMWX/TLARHEk/pNVMPiIflcnn1nxCH3H5D",
-	"hFvIro7QfsRnRI3SdQVlzEIXOtEbjWOCapQClgs1Mjs5meSFFAWeFU9qARjhRGNGtP7VIscG6w2flIng",
-	"PtsOyqiAh9JelSNbVSl3nxZkiorTUvBqOHHP6pZ1H7AFo2mCWj9NTZMwQQVJ1U5QtarXeVtdRg7UN3do",
-	"qKE/05MRnKgPtWHl4XwB3jMlndbG1MDPKQO1dradEMyLv1dvsPNp+q+X/cv+MTxcDi5PT09Of0DmhvD0",
-	"Fjm/PDrq94/7x556a4Iv87cm+e0k5DSyl4F9SgULe4Q0F9VPji5e4516TWVl/dIostT52LhLSr7rcqyX",
-	"pcr0q12dVzRMijHl8tfPB5z7SukzEO8mf2D3GKXdsSTfum8/4GrIhQhvcnw8uCo99cQC15wC28hxWdo1",
-	"QebqaGJGU985+VTSfMvc038W00M2RjWpT3eHGMIHOKz4gmxtxG/lE+vZpCbYs7wCOYNHVwDdd8FMQo87",
-	"mRoPJVn1Df8G0B4fGKR1S+BB81RVC1L3XqymLodKqUG3uKgLLhsFZZa7y3aTKvXy8CyIqPtpNvrus1OW",
-	"873wcuQXlW9sJMkqA5XEmxbpxdNtxKZ9dPMDVgS/yPeqIO4r7me3G/39oH/0Y//oL118N9fKEYmEuCZR",
-	"eM3I+QAxGfvH/0kuXrzodItqPMQHRyFnCdk/2PfI/sEB3OD7By9a8P3VD/3TLrmNw5SRFJIL4evWkMOv",
-	"kLLaJeF8EYsbRigJYjpJVdPeae/t389PzrskZjchu81/fnv2w/dnZ3/pAqKRvLQoASQQHag4icVcPWiE",
-	"AZPacilTC5fd8BpyIPU/cqr6P3UqbWEeDa+hBnYqFOfIGU48H8FvWJxgbYpyrtH2ioQ+6g9aFSCH5K4p",
-	"IxW3bwSzMdapCh9VB2Ezts1uN6wmzvair4ZoUXtsiReN6LY+UDe1s/drCqN6KD15fAfoqUYxeiDQHlv0",
-	"lcWdRoArMMI2CD2KmvdA6Kks6fGI++Kyk9asbpMz0cZ6qu1QzNEAdnIqalH1mT2KxdPkiCSIloRyVdrN",
-	"cLoGRijDH5hiZ0dn796/7V9sBjoojL8z3AHwoQFrrKqItoVUqV8CTTUEPr7X/OG43O8UreQhpJH7XFyw",
-	"j+mx8LN5pRdZ4RlJu4N9TPNMue1gz/Mb6JKHvgiw2iZWeYfLaCR7HzmcnwoXav3FoydUw5aYyqW6SrBh",
-	"iblkxlgq/zcKA0T2oLE/k2Yu42AlGdOiVKMMh1bqNWe1j7/cgXOclUsEuKvOnL45anI5YBT+qncGozqG",
-	"Qz4CtY4wqCKPcepc6OSOVftGjl8PUQmGCTm5vHjTfOWtQirVwsTG20uuqgDSXpiItU9VTKtJViHM1Uaq",
-	"fSxv49LNvH3uYLKzySRhqfJqmEouZuZABouXawD2z2hcUb1XjWWYOr7fSNchr9Av5S943wEVAfQGCAPu",
-	"JoWFxRNJOso16QqInBheDUSW/yupDD+n8dIp3iM6ZlFVhMeYRbnlDDNS0KWpFVBBcUsdxmzNMBN8q6mI",
-	"2jDyqTCJrXzJJWYH6ptRNQXs/fcM1zm5PKyarErcW0QU41gx03HGiCqEa6Xw6f16M+j3AfKiN7iAuk3v",
-	"B2dv+ufnJ2envbcNr9E/vegP3g9OzvvO3btwYyV/wkJOK4kND/R8hLBszmeQcMpZYIEargqNOnWsLVDE",
-	"rYtZb774pL5Q+/JDaPo1GCW/bUCfbfyIPeQGXqFEBQCVlACRc35GQlTWF1fklnTSqeDvLy+2xgMyV0w+",
-	"XL7wTRW4kRnehkm6do5WTYVSkaqi27a2FXHGC3wi1w95tKofqwRRLZVC8fSmqinYVzUdaharzXk8tFAK",
-	"y3mNLf2mhIL7VnkhzfcmhMlZt9bOeKwsWAvqnZ/FYbo8l5RAkiP6Uy/Dasr4rzeao/7800XDW63fagK7",
-	"rhnP/VdnC8ZPjsmRijFbxOImlJuusEdoSkZ7rVsWRc1rLm75nqBZOmsawLCmhqoaeTqeRkF6hZyEaTLk",
-	"NAtCcJCR72Nxm8iDNmUoR9NZLLIpxuAUcK5QI5hE4hY7ff+Xoz462IAbIMAT1pyfnFmaLiBqPgz8mjS5",
-	"0LVngCQenlAhokQnoMmT0Qw5TKRFzm/pdMpicnkCP4DOjB+uTl2qpzBp8sQEEuPjw5CPhCR5oCg+MnG2",
-	"c8qXZMo45oUkOs2U+FEIMdMTcMCglMK0pRSfPSSDPa1DnTuIrJgIjaZL8b0Hceoa5zELkgUF1LFMCjRo",
-	"lXT39tBn3PLFfC/RH+X/tSpQdR4q/AzzPqKcBiHllrcXkQkT8kRKQnDHPm2RHnmm/EHPyExEQUKeaUfE",
-	"MyDqM3gJeSa/1Nb6NWMLTDVVbqIh1w5A0AA/LqLQD1PyLM74MxDpicb3gkASigGZLDCuLTlQ6eklFeAn",
-	"ONHPtPBJKmLl01aVJId8yP/t38gPLAX9SjnQh7zTIs+enYdTTkLeevaM9G9YvDTvYHLwmIz26CLcu+mM",
-	"iE9jsMlGPZuxuuR72FQiCfjct08z/IWp+kp4vn0xZ4k55UNOSI2T/nPNo/7hyb+ldLp3zuKb0GewbUp7",
-	"Q+1eLwz9dAmMns5YGEsZJDKetoZ8X5IE/XK5s/rZM/JEFdhTUIejp7jtz0xx3WfPULSYL5WLYvS0NeTP",
-	"Za8o6HHj5NcTa4tIMoPiXT4+F7B5F2LSyWiRl/dJRh6oAHBb6bpYkOlmbnNPtVKSXrYaeXqdnNzSMFU3",
-	"ycgCjB1JGTCCGuWj1pAfFEgguTNf/iDjaukxo4G9ACO5ITMvTVg0gQLN8s+jKdNV30aaGY8Ev2EcSmAP",
-	"+TPy7Bk84UvC0JiVinRhWZf/+CURfKSAHw8OXz7V8hALe+BQlPiRSFgA7AMTpWRk3pRGWCtaF8aByB2g",
-	"zwirbowwnQNJXCifI9diiudIzlJJBzkyJYzFAVFQs535LWZpFnMr2ZOQ0UH7gJjQX0kWSYSeDjtWecgY",
-	"dox1UTDd8NkzaYVghwnYA+iLQGdZV938I7X0JI0zP81iFqgljjz4JQS8FMBYhXc4NbzUxuQWqPmOfgO1",
-	"xSO5O/NuVPK8kvc0Scgo/2IEuUG++u9UwLVaKtaK+YAjaWeMiOCSHsW6rTid9xompRD1oHnECu7DUxxT",
-	"rr7HfBGdT9kilxxEhwZohYeosQiW0I/5DAc9OdYDXF6eHCf66kN4nTzbVR6Si3DO9MeSK58/f/4afTZH",
-	"KFl/NT8bqDcC+A1zl12mFt27OPrx2TP1hiHvhEiXitSTh6wMESxbmoR+xGickJF13ynYIvBGau4amPB3",
-	"mNZiEUHBfG2fSEoCNyRdMjrYf10Iox8pPhuwNF42e5OUxaMWGag0VLyJMillUnj4D7S0BTErr44lGZm4",
-	"8OZ7EYX+Us3R/HlEnpz0L97gY2czZOmkKe96ugibciowk6ayL562SF+e0tK7PJbNl2MmTJ7XlEVLtfpi",
-	"1IeUwAm5ZotUS2J9PeBVTAmefnklP0HMl/1X0uYY9Zr/ILT5K2k3X5MWuSLN0dMWOdNIonZCtGYdmA9A",
-	"U+gbVmVZ62McpiAWeyBKMQoSaJDoUtEsNoA0NyG7hSt1aQD5UvqR0EBeei1yptnlaNAjgZRWc3ilZlE4",
-	"DcdhFKZLVFmj0Gc8YZam1VtQf8aa+632iqp1e3vbovBzS8TTPdU22Xt7ctQ/Pe9Dm/xRMNfZpMrd8Bo3",
-	"LMYX4sZ+q42fSm2TLsJGt/G81W49x+TBGVgRtW57+eGUpQ8DH4xZzyrSpPEDS6vhigEBCnlejr3fbpcK",
-	"6ds31y8q70dVw0PcMeFjpR+XVak/3KueAJheYHzWgGWu7MOpHGvqtAr2XaP78wevkeiQwcZxmPhCsvct",
-	"JJ+lAhQQEkKiCZ1CNonSwbCElNIg92gwD/ke1mtIKvfvtHC7wBlXJR4wxgGwmsmcBnjUUEx6mJ4mxcnt",
-	"bOnlORRQvzPRwbFwKUrRtbrpPTk5ef/11PwApUUVy4N053LhK7giQTqrJSmUTAhpgdAxqN6Lg4WyzT8z",
-	"BgWT1XmTv2FojdnOjYke7h3PZ7qHYTY1PtQvmB/uzdGq+NZafgbyImnhXbg+F6+2vPMq35TVTgAmzgEu",
-	"xNW3WfDeCSp5OqkBmnU2N7vk2rpmATZ6vrnRGxGPwyBg8Px8sP96c4sLId5RvlSzg7iLw3qrUtAN0OB5",
-	"rfWYHC3YGnPa5ZHIITGoORz6pMP2hEmKR8l54LMA41qdxx1UTsLgXgy5L3gi7T7uL7WiAxoJiVgwRcV7",
-	"xmiUzpbqL+ZVoqv6QOy52M6HTrK5ToaOc0yxxBtyKQ+YvpL1D4igwnTasMLaU9hinom7kcZNGDElouIs",
-	"YgoPJpE261wkKaLExeJWgUw5BE5P0uYtrOT+N4sPqcWbTiKOBgNvcQqLrZy3h717obTypWHT+nakVo4U",
-	"UHGFt7c6UzYf7/1m/eskuNuLWcQoanalK2zDlTCw+4GbYSFc7vnvY3zslqcD2D4/OyHHB3FzAbvOjDQ/",
-	"rSg1cjLJ3YeYcruaFqxSiPORxgydSTmAn+yniO+vII1W2+SeckSNhSdPXX9vZbaJHBloGpAnI/2fvXQE",
-	"PiZ7AFhGmBAaxYwGUhrFsexK4wxgXBp5ctB+/bRSKAxwAGs38rjY70Ww3FIs3M6W9a7nAVvQMN72ajat",
-	"Ci8eAH93f4mWY/DUW0BOsa1XYTd1yrcYForWhP72a1A02gebW5g0bmjwulaDWcinF0Jvv9c46NSYmuTf",
-	"CyHeAmIVNDqsQwRTR+QdC0Kqw0S/FoGvDjQkeNhnegt5n9W2mAYZTwo+wT+pbDGsQqv+hqlkI4D84wyY",
-	"Wu7jGrtI9ruNURSbeYAhlAcKukwhE1pb78haiQ7S0tkwCV3y5l/BFoszzhVaWg15me1kjOXN1lhiOkg1",
-	"Cvm1ioKYh/wHliqY3GK7H5hJ3fkusRJOsahwssqWdm9FpjSZ9nIhqmj8WATLf9sDZ/Zeew9/l5OHXs4B",
-	"/c45rT4vZIA5ppA33nUWd99M1Yc0VWkUwUFPvgMW3FrK7v0GG3NXKW0Hxmeb6HxoD4KwmEd+EWP1OGbE",
-	"vEfGWSr1WXzXhehIfJV1i1rD059YEOwgBCoVJTwtxZP/iU/ZV3S6ttbPvpLjKGU6rZLo686lt63Zinv9",
-	"Ye153kOQ0x2M4my9MdyH1yKuEsfh4ZZqAGmth63iq+LTF9o3Sdk1Ja1K/aClLcokDaNoyFfyTWUflrmM",
-	"FiY+KLkFjH2W/iWNSrUbtSXjufr+4QQkAguDuPtmPn4zHzcJ0j6EcsTZdiajDlDb+81kbt/tTWK2gwg8",
-	"N6nfG8QgxAMV5OCoeH+PIN8asFVX8lZ1ehuFQGunMgCrfhMzHVz1TYR9LhFmgC0A10XVXOXiVuGqfJNr",
-	"3+TaRrkmDzIxAZRbCTew8Go6xH5CHSyDiPuRZ4JuwEEEHaGapivSAFurz9f4wy4TzHKo7RCzhgJ3lJzS",
-	"SBVCr3KL4SwKbik7defwsB7S2x9+d6EEkvq7+K6sdmucV7BVTu+VbF/tvtIeRrevCtqWDVjleKz2E4WW",
-	"qwr8sNbTn/s53Uzlu+KDd8XMVjq91xQxG9tNpiM0TqzppSGLCSCp6CQ6xwStLneb2jcX24O62DIl+bYU",
-	"13u/4W5tdq3pqtxeodYoZldDzFcWxwxKPqrzijEcGMlc6VZTDPQpJdQu0qlK49KypSiSvjSJ8AVKgm9u",
-	"wC/ADZgl6yNctvX5XeJ2gz1KU1cdhaM68fO9vEw5idkioj7Lxc93iVUuGRO50jj0MYNCRd7reudh2iKn",
-	"ur5yMuQYXG+SYiD3oeDh638ME/Dj5cVg7ZMJ1dU9gDNV8elLVZPLpCJjRa4qN1/hqOxuJC9iMRfpFiJP",
-	"obHsIPhMy0cwmD+f1EYcqK9Iev8eReU3E7xCOOOZU/J55Ra+h45XiFCsZ6ivCT2p5ub1ISi2QH2sUJSV",
-	"KsVfu2ltrWin6JCV5uuiRErirCgeHYGQDptBx1atBKNWyEdneGXpVbkQCPv1W5e/V90SIz5cd+Oj6JqW",
-	"zFMxwruKNjnx97qLbefzhQoPtZ4tZUax1RpRoSn+6d8WvqbDsMiZSvO/4TPgfOfjnar6CNW7kpSM3g/O",
-	"/tw/urg6Ors8vRi1CGKO6rh4qC8Bdx0BuOBV9j6ysRLuZX9Msiiqy3kKTnVr3jPtahgenS3nD2m8dRew",
-	"/dSrzA4LZdkConorfHOLujpXn+6Z72Tn5kouwFo4eEgjRuj3XGVoW1MpMkmxv/IVbGEgV3mZMF9DU2Jl",
-	"Qsfw8/o5FLvYYQ5TllZOQL8KVI5uNd5h6ChMUsAFWWM1qm4AAiViDosx72THGaj9qzcJG/J3dR6mqx2m",
-	"YuOkrE7Fhl4pVzhcmUqhqx2mgiZ/JVcok2vtFIpdbD2HT66RfrOvK+7kMpKQ+1p26JV7v5ldvkMekoLK",
-	"IXWtCMI88ibxiMpSw1/gZcRTTkbtsEwsMG1VfUujRwUE8ekSefWPqX89jaE46C9irLLkdMnjwtckmYk4",
-	"jZYWgKthT4ef8rgkfEtXbQ2b5ViVsP/kFtjv1J5SV+YGdvXcFs8J96MsUP7zHOPVZjTgsIqb6Af7Mryn",
-	"ufK5ta5v/PiQb0cbmHE74/m9uTzv+3Zkoy11SQGICfGBza8tcs7SHKJLQ/MDOpaGyqZDrtbpkVsouweQ",
-	"bTookgu77IOR2CLGRCsYgPIlQfwxZZ2lgmRcD+B+K7osaRq7W2rrEf/Lh27rZ6Jyu0d4JPpMUkM/EX09",
-	"0uOburfpOeU+6t7eRBsxOzoWXZbL1+5VlGvazbNotVzjXVRKybeL+0Ed8yX3g3UckEfvd33XOkd7ypzf",
-	"PuuhpCm4HacIJUso0UDdgBhiQMWxzgPaXXls2yq0udYsAPdZVzyRHRQw360QZQBDkT2ygIyU3w5zyvQ3",
-	"IzmT8/BXNtLIk09GR3g2mxgwDLivOJc/IsSoxnROWErClNAsFXOahj6NomXrKemHUrsYchpFpkILFrWV",
-	"SopGbuEMcCFZLM3M0ZuTt/3zq/f9wZVyKivQx/OLs0Hvh/7V93+/6J+DixkoF8n7QpqOlGPbq/OTf+iv",
-	"hjxMLFTPHtck1ElyRZTz8ZKMDAb9iDxZRBmA1kgjlUxj6jOyYHEogqeAPJNoaNSkiGhjob+4NKj3RXfR",
-	"7gpUPWkIgxm5s4UwLDV8BF93nQVYqP/1J19oVKFD1a8SkDu0c5Rk15MI/GhD7udeDVUsoeTPtroru+x0",
-	"cYnKl2RTSqHk3MNZL2g6a+W/5M5v99wtz7euZeBye3+imU5Z6p6m9o+756ibPfYE7774O79O4pG6rHpo",
-	"7H1T0+t4ZS2h4dBM6mkXvyG3rfXRDlZcsSSczyXhAJ240sVKVjysRHCfES40PHgGEOShww44tk/4N8fq",
-	"F+NYneCOrKrBTlvvvYgiQsciUztPScJ8wYMqEH/A8JdaGMIPOJ2sbp7YGl6E0WC5jfG2m+FWdd/jlfGN",
-	"Ox/SzVrJmjubTZt9CVglvLYtp6XtntK17mXUbTG7SvNvxvxrq0KXktK3NFGXCwtyJMyA+RGVsjwJf8WA",
-	"/3S5YB7BZO7EAgTFdzgaQ7XOgH0M+VSaVAtGNfLHkEOhD2m/0Ynzce2ooI1+3ac9N+m0qmh0+E+vBjs0",
-	"y8IHNZVfEO16akqeh6kR4g+hD+8002Nxy91V+lBKBOp3XaTPOUnTySNP9sJZsFXbFcVqupWTvcD6qI8z",
-	"0ZjBCXbzwAB/XMOhdvPHmeLvw/xBD4GUeVGIZfW+GltE+Rmodmbd2xTZC6wj7FQrSyUgOWMBvDCqgnPK",
-	"dYc+lHAachqpYmDSgME6OhHjdM485XEEHxsU5cv9bZXKpyUc7guDAmvYeC+ZAetfSlYT541kUU85mAyl",
-	"vhLVtM6pkrt1KtIB3P5fnT5r31Rfi16r5P3n1mv7eHMmeSVyCA3HWpTqXCl3qFZQLfD2VNVZZLHShKex",
-	"1IRb5Eeo1UAYVEghtzOsfI3twbcfcrKIxTRmibNkwqBwG5aEx/7Xo9OeaJqFCflnxjJJG9AHR0olGX0T",
-	"IJ8ZsBsVs0qjeMtjnSo9tfI2hjMGZqQfpiphMWYTFpNUdMlI/vyzqWXeVZXMP4w8Ve4EKvpe8hCKvFpl",
-	"68mTkJM/0xt6DuN1h3z0c6vVkt19aCVR6LMnplePqG6ftn4RIX/y3XdPR84aBT8U1Ob7XuEzEW+OuZFj",
-	"HQs/m8te6x/DUjPnTQ6UD9RH347dF+KHAshY23r7Yi/wkKdsGqtKLFiReN1bwLHl2vex5C1gH6qHZ9DA",
-	"kw3PAxAYGLMbca3BKrAVTckPYfpjpjGo8YEertkhV7+ECehF5btYTsHkd5Ve07mujrn6yBAm6vcfcOHf",
-	"nhq+gKcGsymKG6yjo/7wuGE3jhOxNw558DgROG+p1EILdR40H/uU6zLFYULGMeX+DMvDChUnG7OFSEKs",
-	"yf19yAOpk4GmWwSDWcTsJhRZQsb4TYv0hjxvC1gtCZbrxjqE6MiLwUYO5OFCwrvOkBwWT8+ALcS9Akjk",
-	"jDZepTiWWuwWd2m53SPE3wIBay7gyMjO7/GAbrmQvH2VYqAEZi6kfyfKgVl/7ir7DIEC+3UnKk/F1yiG",
-	"5UmBgj9GSkjJg0LIJZF3kapQG3ePfUTQ90eKcBQ8yeaFaogalEqdEAzI0ypNANF/+tRAgXQlSVEpybUW",
-	"EQVKc4Fyxkp+5gQDj4BdoFkrN1isX0pYHTLpEqx9RRbN7wG7l3CVK6spm87ktujht5ZM5daPUVZNK3Vb",
-	"C9tvcnZLOXsqUvDwT7P480Vl1Ra2mu0GbJIlXxf6xZuQh8mMWIKnWvvdXdbCq/zjCNpzptBNswTcPmRk",
-	"uPQyjkatXNwGYawF7hxsQ53SPokFT4nsB+uOSJmlwq1Bco9a5D1NpKaazkgqhnzEVoTkCIUxSvowUVXw",
-	"JyImKeNkHvIsZQk6ggWHyeIjEKTKwWe61Br8WSc1OQQ0eJ0smXd/Z9KCTreS0TCD3QS0brpOpOn9wzhy",
-	"ObnfuWj7SkQF7N3jSQrQYDbUu8aQdKXphEyFEOG5zBmot1gYzGM4UT7FjNAEo9zxs+8SDHX3SLaQkqDT",
-	"bpMFi5HhHOdOziDXrbdPFPu0+V/5TLdM/1ppuBaGLt+K36+Z91XljukfC3vzJbiyYD57aMixOudcf/oQ",
-	"J/Z7PewGFMwLW74soRCPuOUs3uN0ziA0Qx2wRrch/FQ0IzpO9lgwZU2axBXImHHuoMqtkfo4mQvxJoui",
-	"U9nX3SdNM01va7vFgLw7CZpC0zWiRnPD71jM/O59Oyq7NT9g3yVmX78EEZVDMWwss6DSS1Ddl1aDyFLi",
-	"0yjK9aIW+UnE10nZ7aNeknTABwSNxYANyIWlwFS8ICMDnGus3c/pOfYavL4ikrc+lY2+uUO+sufl1EXi",
-	"T31mEwszb0eMhwqsvK8W5kGtZ8urt9hqza2bAw9+O0yPhPCQ5BypD5Nh0nvDNDk9Zj0bEkneR72ji5O/",
-	"9VvkRGrey4XGYBrrZ9wsXoiE6YhdX/AbFie6Hgf1Z5BWKW8wHecsO6lCt32IEpSLmPkz5l/XPR5bI9yW",
-	"2z1C1j+iDtZdwfZzrwzBxp8fAeLWWaTcIDlC6i23K5dWQdu66pWbWqybYG0rcXatrKbK8YtdbIMfmv/m",
-	"1ZnrlKU/hlKHXFan4ahuvkvIDD91ZuLobnYg2JSlldQqTcI59CegUxQm6SBbi5KbkwkQ3ZwIudDFDhRa",
-	"xGwShdNZ6mTt9/rXmtxd6G2H2SDgmaL6ubFVyu/OUm6kTNoXGsJu7axcvT7ijhaGuwhTd34Xp/Ntpo39",
-	"PNqsv0Fd/OsCEK9W2bW0s7oGi11LfHtU4hX84cr74Lh0f32LKv1iACzW8tH2yMBzliR0WoEHXMkA7a9N",
-	"R/3Ghg+ZIbCBBx8xLeDcXLH1vTy20LRcs59olpUYx2c8WhLKldFszGgNOIywwj1ydPbu/dv+Rf9YKmIa",
-	"udh8HbM5DSFXiQbwWidFvE85GTP5N3nsaMqCVgXucFlbu094HqqLdc84Drk1CrG79SOE6H0uiaXBiL8e",
-	"yfVN9atS/bDGMrUsS1Pb8IF0wL1UGz6fW5qNYCYOGHb4+wb5o82u+6Re4Bt5veMK4+0qe4qNv4meb6Ln",
-	"S8yfBsdHfasTcK+SPTxCax+tlyKLsWa2B+ebziEZABF7EfQXksGkIoKAKgVYAQxWhU5UpXknRHEyE7cJ",
-	"Am3pbDKD4zUX8DQXMd3WhihWvSL6s/zII4kASwfrfIcJodEtXSakXfEy/m75VyDG/a2eScw2H2M1WP1T",
-	"bBqsHOK/S6riTrZ+99UWpSWyzBdscbgiUIG/JUvu/RZn2nGyMS7Dz+KY8VQFZmgQ44x7OR8qiI0FXQLK",
-	"CSbJxMBigjOnQY0O2/um7Ge+z1hQI3tEDlefsfBr59UQZ99s6Ae2oePMlsrwsLC97TzIVkxhm9P3fPAD",
-	"bq8f6n4r8Wl4ICV8wbeYkKPe6VH/7dv+cYucpCRLGIQiwflskQuDsGGdnRkNCI0ACUbeEEHms8DYtHkI",
-	"asiHfLSgcRrSSPYzcgIuwlof5IQh2aJ6J+zIfPwgR82MjYfOehydMvfzkX5iU9+vPK+5XomAPxzPFPh3",
-	"9ag3yHj/Rs7bJSoXEV3qYb/D4LQ0qRpfdbP9LGKWxkvnqgfyl+p1m4bbjvn7eKORNOfB13Wj40GqEo1V",
-	"Io4ZDl17p2N4ZDORd7riVTIKgxEC+CSk45F9jzwn//t//58Jw5zSReKREXw+0umuiBkLOV0BTSn8nZKR",
-	"ZnKTvhUzOh/yiYgipcmaFxgGwhPAu0aSd7XrLBh5+AdE8hoRoT/QImGkS5NJWQYyEmTpTER4CgieM0Jj",
-	"NuSQuUsTEgk+lf+rjwrp8aX1CKBLjlhgDWxOJrGYQz0zwDEiT0ZvaZI2ofvmyfHoqUeCLFZYuHphQw6L",
-	"uqVxoDKKVUxqAiv2xXwOIz0Zdck1Y4smjcIbNnqqgMiM8sRFOoOuBUT4xmmL9IBalIxjcc24FTnoDXms",
-	"k51zzSyiSYq7GzOfhTcsaJHzWzqdsphcnuTGheIEzJ2zamaqKKQJpDTKxheC4E6qF3o5cW/Is4SRkZ/F",
-	"EWmekuaPZNjo2SlnXfI9ozGLJVMNG/LSGvKeroSBd+ECQKYSRJjaW0Q05FCVDv8N02siL43IlKV5xrXi",
-	"MLmx0AohVt0WTZUAdmYtANmUvgt0hElYhMzZG9gw5BnT7IxA+JC6gHE+ee5CgX8a9j25oKkUIY1u479/",
-	"bjdff/it472++4MUANLo7jaSNEbEi82BkCtEW3ETZbzOlQ7zPMcepOD52FSd1r3coYN3+LQGPeTb+0BT",
-	"2m4qpqFT5cAdRop9U/MfLssRD2hBQXp8lR8Un4fX+PNCW5zdggw00hbEUcgXWapfkz11S+ZVjVWkAXpn",
-	"UIYYwFbZGZTYGrPchPDyKgpDjtnUsDJJ6C5J40wnSqshNV4WDQIW6HxsPSpACrXImbxibsOEYY70LWRV",
-	"ROG1FOI6YHDkxr10KpObqXoSsPlCpIz7y7+wZR1n+3u4EB4i6hu1iDqy5Q1+Cdz7mK4F79EE9G7S8P6C",
-	"vaI2BqoN6C4SiNpclLGFkFmLSZpoV1XTX4fPWm1MkzuvgdzDuM+aPckemzvKW+gGhYDczxtfmv+WW6T/",
-	"WvbvlxxaW9ydmpY6CSckTBVY8QOb7dtjECP4bx2J81f88qG8qWA1BvMwTVmAFyTF+8sIjyVLH09ObB+l",
-	"/wiyxTcOu4r4xepT7Vu+vt0O9pchRpSO+Mhi5Hfj0to6zXmQ8Uu+iIUvb2xQ0b+mN1woXbvRG+aMC5nl",
-	"l/bGpy6OyY4j0M1HJiKUhJz4s1hwEYlp6NNIYyaANh4LqdpfnvcHIL565+cn5xe90wvwpSiYoxFnH1NM",
-	"YxwRmgz5aMwmImbg4Ziq4ya/ISIKNPwCOQFkuREGkqjnAoB90l4Jfd+5nR1uPWPF1fGOfgzn2dxyhOl1",
-	"e8SP6HyBVkS71dpvt1sVgAxAsYIzI2ATmkVpo3vYNg4MyBAHX8jH5lQ01V/lddQ6hdERjsHhirHppxZv",
-	"oFCfyG2LnypYI/f8kNyV3pZe8x+0+Wu7+fqq+eG3TmdHp8tmUKgw3njDql3bMv202GpN+mke5fzNu/EI",
-	"gcC56m9JKn0Qt3dxVAT5OgVdnNVM4/aMW3/17T5x53g7sr1+dgtS9CBD3Ityi4Q62K/qbJpQwNrqpIrS",
-	"dQgLexJaz0aPRmDNZ2QrkH9hy1GxnEgqpPIZQN1xgGCmyukOhyhmklBViwmLfg57UXP6EaudN7r7h4de",
-	"Yx5y/e+OVxBH/6f5Px/+wyWDvK81qX6QbZtQn7dYh5aVfUukf/BE+mL65/39tKWoWXcCfTAPTfI8jSKs",
-	"3w+vX13At8FK++bJ6DYOUwPkq6qEqe+hGr+xKEEAmMcZDRwjpcCQW1UPxjGj10mLvCmce/S26nTXEbiw",
-	"Yih+aVdyL/l/V4RLi/R0SaI440MeK41zv91WI6AE7CovL+JkFoNGhnzIL+BZkMaMpLOYMQKxe/A0CA9S",
-	"GIPIk1sWd4f8GXn27Ccaps+ekSdKFXvazYdMS965FjkxgV0kpdcMX0vhGZByG1bnloZpApSwPhhyQkZo",
-	"5Hbhiz+djlSB4MQj++39fFQdTgaDHqmdUXRA2w6fe207b9TCBZ3gTPIiFM+edfNxkcWDJk2W3B+RnMz7",
-	"hSoW2BXam9C+B3kmXeJ4aIwt40C/kE5Kc/NQJw/51CZtnKQ5TZFPJJF0Tsufz89OCftnRqNo6amP8IDK",
-	"AyB/dQb2VCTzP7r7fddgdBrVvByU2OvB95gmXg+OIm+73d2SN3qEuPVvDw7fHhy+PTh8e3D49uDw7cHh",
-	"24PDtweH39uDw5dZOOJrfuKwMb22f+OAsCeDhbR9yFMdC30AAagJuZ3R1I4SIrciiwISiJIZLM9Bl9zO",
-	"GJQ3w8syQiNeBUPFjGSwUTqW17y3YJdj2YSnQw5CWtySOeV4mcFrA4kYlWa/yFIPf878GZrLOnECo5OL",
-	"c1DYAirVQsr+QvZGi/wEroUh1+4Ehx32vgg79c0+2hYkNxL+dY3L39B5q4LHeRunCmDOiTS5syj9lt37",
-	"9Wb3lvDi3JJzxmiUzn7d+AIMzjEdgE/URQLVEzPOpSRwPbK+DW8YZ8kD5MiKzYf5R1jJNs+CukHFSTBL",
-	"hASEFvbM/CwO02Wj+/OHIogD868h3l+tN8+jjm9Cnylqg1ytR2xVTC2gKR1T9HzlmW662og1SamkJ6lY",
-	"LKo2Y8BoEP4OdgPvpgl4m/FwtXY/LGu3M7Yo5tjPYvvfGmPI4uhl6Ux2d+f91hBh4MN/y87BQ+xOpwh1",
-	"4lHDa2Rx1Og29kDZUIOuAuqa0qlC9gkVni5evOiQ9zROyb6p+jQJE59GZMlo3Mpf4RSqR9JYfSHs2TC9",
-	"tAC9S8QE+gTA3pAnYcByXGGrdwMcsNp7/yYMpNWFOS3wDDqnS+KHKWuRN1K2KB5MCGc38O6aJCSdxSKb",
-	"qsfJ3vuTrslFQtwAkgo4D4G45fBvSEoSYyBQkoqYTpmKDU/CKWcBuRy8TVpkhM3xuXREpoIl5H3/9Pjk",
-	"9AfSHGbt9nNGjs5O35wM3hXizPXJVKPnBZgnYTzHEu9pOGcQds6HfAQl6teOcnJ63P8v+w+Dfu/47/aQ",
-	"+AIAPfXjWMQq/FyRHCttu3Yzf7CQW7eIxXyReoRiDUeWx9tL+hU1UE+XBQsyXzXH5xOciyl/jyjO+EYD",
-	"qxvyv172L/vH+WIuT0/txZ1fHh31+8eSpmp1IrZzgvs3TM4I3gLUG1XMKFRmoWQCqQDqyZzk7AqqaoqY",
-	"D4KzIbeUVptUcPO5w2iMgi0m+TufxdjaUeiisz6Pkp0hO07SyxSCy4sX9/4/W2eM2zoMg+GraEwAv4cC",
-	"7QW6dO3ULQWkWEIgxKEMyR0y5O4Ff5KJ7HQNYMeWfpOUKPJTPpTk1oxarDhvFCPkuuVn7nzbENi8JEVm",
-	"CJsXHCsC3eD+wsXtBzfn8dzWrNN7oXVHsnrAq9wO6b0OQuWHA3W/GebG74Wamik2l/mRjytcst93jbuB",
-	"RUeRmrXv5hH7J6cSyjnRwLHnUrNA5QsecsVxfhBKleNse3iJrKRQdi28gDasT4itdfIiFeV4SZ6UPteZ",
-	"pkInpA6hIzNwNkLGcK/JJRrrFRoNCJcXgVbDckluzHDsqiCFFjwL6AulKXy1tiWBBFkqnf6socfT1R9s",
-	"7eHtS+WXLE1R8/gqfIiXTJ7NEt/Z40Sed+MU8kVrXfBPDUft/NvLK7uPY44xkf/vPu83Zl1kajNrFRcM",
-	"B9LHtXBE1pdTiqdUB52mOeTq2vIznqVJhn3golCnqycUx9YUWiHJ8MLRj6VGsaisyXlOpDqZyulA1v8Y",
-	"vXtroBYExMECaMndAyDzJiwCtYEwb2zNGhsfaRLTz9Q7j1luS7Vdxu2YS7TisMyU94+5wRtfV75QgoXb",
-	"9+03AAD//w==",
+	"7H2Nchs5kuar4Liz0W1vkSJlybY4MbHBluluzdiSh5LGO9P0imAVSFarCHDqRzK7Qxv3NPdg+yQXyARQ",
+	"qCKKLFKSf3p8cbHTFgt/iUQiM5H55W8NX8wXgjOeJo3ubw32kc4XEYP/7gXzkPf8NBT8HZ0y+ackm89p",
+	"vGx0G2eckZgtaBg3vMYNjTL4PUzZPGl0f/6tQf1UxCdBo9tod47o+FngN9vtdrv5Qv6fl/L/tPP/12l4",
+	"2OA8G//C/LTRbVA5uPzzJGUxDJ3SNEsa3cbr3smb/qvGndcYs4mIWeHHweXp6cnpj/JXP2Y0ZUFP9rbf",
+	"3n/e7HSa++2LTrvbOey22/9oeI0wnx87WjO/ScNrXIc8wAGuzvsXF3IKXiNmNBG80W1chP41S8nBi06n",
+	"S5I0869JEnKfkXTGiMhSST/5+T8zlqRAlsNJ29+nR6wzfhEc+M/kECmNpyy1iMbazU5n0m6+8A8OmkfB",
+	"S9Z8Tl9MOu3xvv8sOGh4jSxhZSJ3qhZBG3cfvAZnH9PjLE5E3OjyLIru7jzc6AFuZmGTL2Zyk+USyUTE",
+	"hDp2fCsKWIMlLL6hkrWKI/aIT7nPoogFJLY+skakc5HxtNHtrNvi9kH38GV5i9dRs93wGnOWxqEvZ3Fy",
+	"Nbg8Pb96e3Z68dObvze8xoLFoQj+wpb5SLCfEaMJTkAS02skvliw+jviNRKWptF6LjXMfdw7Pe6/Qc5L",
+	"8KQ8IrM49mpVDPTkJk8jRhbI4S5J8HvdL9WDET398/7gb59oc9ae5GzlUMUZ5yGfyv8tHKU0ZfNF7b1h",
+	"/J8ZyzZ8E8d6Ql5jEvIwmdnUmlEesODshsXrOvlFjM9TmrJGt6Fm3vAasHX9j4swZomr8WG380w2XsSi",
+	"RPwgaLbpurtng1yOi9JqGxZd5Y47T65pG9ZIWJKEgpcWNK5a0D4OG2/YzJUr02uky4Uk+btB//in/vFf",
+	"7iEysh1FxTd+/MaPD8iPG6TkOcpyh7Ak6YymhHIiFiymqYgJk3zyaWSn1MkDuXB111yNl1d6HnDrJQkc",
+	"rkavPD/QteKMt4BJ0nhJxxFrdNM4Y3dF7q/SNR7wPOAB+zK5P9ekvjj2V+bNA0rjy4TFZR4/v+gNLvoD",
+	"Irskt2E6A2a/YXEcBgXhXMHa7aPu4ctVK2qj+hQmSSZn05il6SLp7u0l4ZQ3Q95ShmfDa+hZoA1a0uy6",
+	"h+32ndf4ZyZSCh+gDojXRxTOw7TR3T+0VMN3g7M/948vro7PLk8vDPfIQ9/Gf6QWs2aJ/KFz55m+Ou22",
+	"1dnrkzf986t3/cGV6rZeh8+sDvc7By8OXj57fvDS6vf84mzQ+7F/9cPfL/rn9fo86Ozvd+yZHhZmuqoR",
+	"53127D7Vpu43252LdrsL//8fDUOKfXuE/YP9ly9XCHJ1fvKPrabelnLZraCnITCH4k55OJPcIxCFPnN8",
+	"Y7P5qtYhTdicyUGs6y6dKsin5/fNK1x3jclVXy4CEMbFI87ZLZE9EcoDQsksnM5YDJcb7qe1/I1Hziux",
+	"KM7B8n9cLqYxlTfQeElCfiNCnxFFvoM/kkUs5mHCAnLYbssZJO5tfCVueSRosKo3TjkLSKB+JpeDN/bs",
+	"WaUOtm+4OY6sPRBA8ETvwV4SsyBZUJ/tZXt6X/cm+j/ZnojDachp9J//1ezNf22eh1NO0yxmfzryOwHM",
+	"/McwnWXjH0IeyLtwhQHHMeX+TLMgI+yjZP85ON2sheBnjW5jTsH3FbOFeJ1F0Smdy5tA+KloRnSc7LFg",
+	"ypo0ie2xoe1OWveM0eB8RhvdxotJ0KHP2+N2Z3LUGT/rHEwOj44OD+kBOwgO2Mt28JIFk05H6kEc5wQz",
+	"lTLC6uT5/tFB51nnJWOd5+zwKKDjMfXHnfFB++CIMX9/f9IOnrWf5Z2EPD1oXrOYsyip5HZc5rHgnPmr",
+	"fiP1dxZ4hAsiCZeEqYiXZCwyXtDbfP0l6kVeIxLTkCvy+jRVdNciKxXXjJ/ry7l3fHHyt37DNZ8fYCD3",
+	"pOAI7j6TnThji6mfCl7imlORknx67jlPaJTkk0ZqVVKuuItnNEtn/Y/+jHKXvIbREhTWP4bpT9mYxCzN",
+	"Yl6eC2jJLyedgorYps/HSqGSP2cXh/77P39sj//ZKE3gXGplq6OrEeUXIg5/BUVz5fToX9llQbJMofeW",
+	"L+Z7QJc9IT/cM1//px+FjKdXYfCnk5tO6yV93pkcjZ/RF3RMXzx/Psza7f3ncl1X/oxGEeNT9qf+0VsW",
+	"zQTdP7u9eR333178eZod/0QF+0snfXk5eD/OfvzzeZLeNv23rvZXc5bORPCn8/1D1X/MgjBmfnqVxeGf",
+	"YOb//qz37/uv/33/NV0stFT89/3XuBrdKFkInrArqZb+SQ6Bfwcy/8kisrdGHneeWy7Nys0ZsIXYSZAF",
+	"bEKzKP2hdFgWcXgDw+Epq3F2KkTQT4xG6aw4Lfzb0p6QUeXFNazqpzCRosi1JDB0JH9JARGmCaE8uWUV",
+	"Tyq+4CnjkqqvBBwPRiKaMu4vya2Ir0kkxDWJwmtGzge4Of1X/9l4UK/roZQ9QtqUjcvz/qCxpfEkL4p8",
+	"FU+fnmWpnHQXZh0tnz4l//t//9/6GbuebtrNfb/Tbr4IOp3mS3p42OxM9tmz4MA/HD+n+Yx75+cn5xc9",
+	"NAO2mnYFP7yRHBP3siBMV14xBE/CRC6URPCVvaU3oYhArMh9/SB7ehezSRROZ6nLF4Fqw60g40j41ywu",
+	"6AzUT8MbNtjOhDUdIVsFypC/CvnVIhbTmCVJwdEgxaIye8mMSi4lOC46G3BboZdJGLHkiov0KkvA+WB3",
+	"cy7msp8I70T4lPiUc5GSMWjpQQtoDb/A3OR/2RYvaz73O6z5gh4+a76ctFmzPT6cPPNfsCMK9oPW1F6H",
+	"EVPKRUTHTS5SljT32/uHzfaz1jywX+7k6IN+79Xfyfcnp6/6/3Vy+uMTsH/QdwK3nJwUCkPl+aH+zLoC",
+	"9e2sXIpaE9JXYj7QldYBijJIKdMzlBNwtc1oTP0UtujZS6/hZykYVIqWJ4EkT70D+0Gby7JfYys+jqnY",
+	"uBVZFMD7A9INWVvq7wN06qw+IsstJmJCIjomsE82d+ecoMTGBTpFUvYx3ZvT+FraBA3kmPPwV9boHux3",
+	"Ovjvdft/p06dGEds3ov9WXhT9gNKnlfOKxImhOqPVhUQ9dWV9UnAUhpG1b20Nru59C1y0D6SxlIKIuxY",
+	"8EkUgu2q3EN0LLK0O44ox8tGrUkegFORDhgNlg6DeAF2VJhIiktZNQnjuXNtkpBwnGPoqbSyin4+yeqS",
+	"U5FeqkNalJnAUaA8hglJ0jCKyJiFfEpCHrCPlcssiS2z0DpSS/lukVVzgVchWxYi5BDV0NjT/V4BocMg",
+	"2WuDCKxLvv39nHyXfBELXw4+jhjp8zRMl5tJKeJxGASMrxoAUsoH85CHSap9zyt0M60LnBEmyjEtLwy5",
+	"FKkPgsICHRJ5IW/FJM/yVb62hly/NG3mBCUOMSbFL7ilcl6wntX1odC/Ao06ZhOQdNZKq3pqEbAtCJ3S",
+	"kG+z0HtvJ675VKTyLIXTLC6LtVOhDZzeYlG9YnkU/LyL8u7C/RCDLsDtDh/95Nvr04ZoTcPVsTzzWZW8",
+	"5nZ3JNVL/UTLHDBpOJbEmy9ZgtzShMTsRlyvW2UM7a/UAXRxLhckEnzKYkJ9ny1SeUjDRC85FLxFFKG3",
+	"5+V7LRzdHk7DvLdYaMajQIx1BFgI2OuJ0rsK+2x5iURsfHQUdx1aEMGtHa8U8dTuCi6etDhdHxRmNVdL",
+	"+hfUwE8q9pHO6hGvTGiwzoESNIJ7nyjBV0Fm+P4q5Dc0CleojJ2FCcn4NRe33Ct0KimP/oLg8wnNk4DN",
+	"FwIs6b+w5YChQlumyjVbAk1g2vhkRoJwMmGxtPLGIlg6KBTmXV9ds+VVzMp3CMhTawbNv7AlGTN5LBMp",
+	"cSgXKTjukRqfljCSUTmNSiKIk1D9QPDJ2rFu3dJa6Uo7Inw/i+OtFEZ4jNCL0vMj53gf9dVsNq0KGXV1",
+	"UfB3MglZFJCQwymu2lf89krNelW0wJ/1FQLfVoqQeZakZE5Tf0aGjf/+ubP/4ed28+jDb8/u/jBsFAXG",
+	"JEx8Gv2d0XgrcWHT7AcakIGZ9XpKvWVBSNHkKl+yfz4/O3XQJeNJtliIWKq0c9ka/IU2eY7RkGvKbgks",
+	"fcwIXSyi0Ad9ce+XRGx1/DuHNpeb4QlMnlzg8OvXeSrS16vu+7dhkoR86kkZJW45Pm7p45glzMX3VZdN",
+	"zJAXSJL5MxKzRGSxv50OfJAvU27AazXKxpXNQj69EJXhvZly6SihvBLnki9MdnSViisTBFxkedURdPDo",
+	"esJftUejuJq54OnsuwTeGAmNWdXFBQ6RK/bRZyxYVQBLHhECX8v90w3k8nb2qbTr+1QO23dbSHuLjhdC",
+	"kLeUL/VJTzYSdODUBGJ5d8MC7eU7CCo/vIIPS+QUgszlRNQqkha5iJd4x4P3Ot7qQrvfEjPeB+7e+RDE",
+	"Gb/Sv92L+bcMOYqz/B3v/PL4uN9/hXHG9zpDg4yf8Hfa37uqBVY5fCsIU3QeF3XAat/xQ5Pq3iQBr5kJ",
+	"nXNxSpL51ecg48pdprsoq3qyh9x9JL8Lvx6WOceNPBVpD/awmmvAipwvIua2w9VnQCtkhyqeCRNyfPb2",
+	"3Zv+Rf/Vo18rF0K8obHrTVrqgXIukfw5llYeJx3yNvzBsTj57VUqxBV8XF5YZU9bKT2WR0wJQKXUEykY",
+	"36iB16/2kpuH6VUvETzfOzU8q5Gt3ZMxo7FckGwoF6j9DlvtWsdW5gojbVzLDQ0j96kNaErHNFFmaP6h",
+	"c3XWr/m+mTsrmYk4jZZbWSzWXklDJfQZuSyMs2Fp4GXHyNrVCBN0uZNUCLhPXWuC9lfKzK7w4Wu/h3Hi",
+	"gwEUztmjnzlc3tswARNodfMwWgvuDmmQ3caCT0kS/rpmqXPdWWmtqqswIQftdpuMlylLiJiQwnPSH8nB",
+	"fqdT8SO5lap8wPyIxp9AzTW0SVbiyvKtxzRIIM67y4u1VEkwVNsQRZkHQNwxY1xxAwvIkqWPujoMeSw+",
+	"3CjHa43w446lKgcs8eNwgTFhjfM0ZnQu19Q7HxDB5S00F4EUjL3BWzIWNA4S9WJ4jIlpz+S/jF0N4xyW",
+	"wjw3hayrt8Z+MGUk5OAS8hnJeMBictAm8ySPGz822XAmTuTVoPda7lsGcZxrFmvR7hgIU0FByNbENZEl",
+	"ozFRSzJk3ZVmq1TavHJr0q/DDa91qH7L2asoUTvwbM377xo22VdsUn4iDrcIK4CHw76dSQR/Oc+TaXqv",
+	"/r5V+MEOaRHJjO4fPm90G0eTl8+D9svOy5cH/ovg+eER3Z8wStv+4SEN2p1D+mw8OZh0xvvj9vjl/r4f",
+	"dA6D537ncNyetNu0/RI4TR5zM//js9PXJ4O3oCBqCeCm5bMiF8qF7hSq9UVvp36r/VQ7qoLj77UnFSFK",
+	"ap9226MtZa/OsfsaBet68rkC7M8ZhNVriZsKErObkN1WitlSuvDJ6dWg/7eT/nt9nlJ4ZBwo1+BbllKp",
+	"tpZ3LRJSqCcp9a9d8ajgQr3C51mIEZql6aK7t9fZf9Fqt9qtTveo3W43PngN1NZVdGhyZfym0IjRgMUN",
+	"8DDjdFSMa6Gnl+2XbZj8X002jj3T14N+H1MvQk5OxQ2bj4suU0fqzgNm7uw/dOJO++hF53C/kP7yMHk7",
+	"j5y2s/98v3Nw8CnSduSOA0O4M9B19o3Le1IjgbIqkbcqQtQVsIcRwOVo+p0SIHRcXx74vjEgXwX4vdGp",
+	"ZSaeD84OTZIwSSlP3+ogv/oRrvKYOZutiwy88xoLGqchjS7Yx/skbC6W6QwTMvwwNYGtGMXY50Gje3jo",
+	"wT9UxH3b2zqwE+4Mv6P87vD2l+JrLL4qk9sZg3eZFF4BAhYRX2RRAHxnXRcYYGpUjXVByHHGL1ZSMBN/",
+	"xub0byxOUHXuNHR4ZX8ywSwu++LemMqaxsuziWGibRNRMXbsNdDSigjdQM0Pj57DajscV9NYb2mYhnz6",
+	"2r5oBxk/1sAvaxBhSs7nTyQ1HiXMdwspYKTw/c94kd8b9zruOK0S81sQNZ+Y+R+fre3F1Wbr/g3jKVrY",
+	"q76tSRgnKWHyE/A10SKLN8KgSzpDDh904cEEUQSGXOqGXfLbECYybHSHDevXhjdEesIPdSg6bNwN+ZDL",
+	"8fYL4yn6VA2of95lRG+oQRSGUnXT4z8z46tz0QpYlFLXDIofyA6lJQk/OeS6WmMD9+U1DR2yZgJ/3V3Q",
+	"GJ/brYivWXyV8ZhRf7aSCiE3Hz9R95R5DwKZszWAw7+K/Lq3jvIvJ7TW4ElUSKyHdhbUhOL5HXLu9mxa",
+	"ZEwLUux3x5frYH5WGLPCPTPI+F/hxnPkVWYPqy/+bnn00aXrV8zEJZfdXy/7lzVEaSOJRKr9IM68tx5Z",
+	"xMyfMf8aA4mFyoOzmVUxwlWUc0LIF9n26b8rKUbbGIrllRZX1YtWkANKSxNZiilThVtDrWONCe/Lw0Ug",
+	"nZDMRBSQZx0yTwhNyeLoqEXeM5KyBFNuYsbgOTghISdvaezP4LmrSwSPlopM8ZQlKQkwCNe1JhXYsnLt",
+	"qT/XEyIdB0DMJm5Tp1s5r9u7vSOUMB6sZCmwLyRnuAGlqv3iHfPgqEjjfnDUUTqpILjpLAqn4TiMMLzc",
+	"UK3WhKzRHloHuf/W7H8xW3O49slCERDfkVwPF8cqLItQF3vnxq4OurK35UJOfh3cUFoUYnqxbyxB5Smr",
+	"F5Yu+5Z3zyvhZ3OABSjt+UzEKYRgFM6glR59eLi9NzFhUwTfgTsiRc/Irg5F7OBcv84+bz9rP6Nsf398",
+	"dPTy5fPO2GfPxvsvJ8+eMeZ3xuzF4Uu633nmv3zuHz3z2y+eB2N2NDk8fOl3Ov6Lw30gCcZ9vAldCdMK",
+	"DUnF7ZSwkPLDsAaF44X1hroN2fBZCBQRO4rf8YB7MmmeCs6abzGkp/FUqho448uHhGLqRVMRh+ls/qfe",
+	"+/OD5k9ve8fN8596BuqkDNjUnjyjkPx9V1iNlX4zYIuILlGjLEZJjKQVPiLhBHPkQghlZR/DJFXIujm+",
+	"U0LnjIxKST2jFumNE8ZTAhkEt2ECsVXoUQYcK57N5d0sx7Hu3iSNQz4FtngjfIN7WJzcxYxJVoB4pRmD",
+	"w1hOMsDoMXwByQediHhOJY9kcdiMmXphbbhGf2d+7i0WUeiikZzGCL8bSUVAP9iapDiVOEqxA0ORcELC",
+	"VP+VcMFLpFmdzICmTCnJrknEbE5DgDymUSRuKfdZl4zikYlDJyb+jnBx2yKjdCS3FIiXzccslqRMmC94",
+	"IGVCGkaKsB9TO7sHemfBkIcT6D5MSNvLN9hqOcmiiIyzOFGBLlK7Y0FryOsu9J2IQn9ZsVwTp69gkyQp",
+	"l11C1YhiQkb/zBfvmfGlzgQzA5x9Mrod6UXbe5NaCSxyqCGHsWpMPlf4XdM+eYUMq4JFWZK2yElKaJQI",
+	"uQJG40TnYSHjfJeQSEzXc7RrFmm87OlCAqXYJ7XFqSBSh9fBdGCKhHxqU0Hp+IRKrZcEUgnnIiUzFi2c",
+	"3BrylE0ZgrS9f/++l6UzxtPQV5dnSbr8AO/xIy+XIgp5P5wQqoJq5f0kZ7MdAdDKo3OWauGtVAbn6c11",
+	"ipGWJouY3YQiS0D1akEADeTQsHiZh2j42Kk9kQVNUxbLb//7517zH7T5a7t5dNX88Nv+/t0fnCLmtbqR",
+	"XDOTt9V3CTmBKHANn7hFzE+jKyc0y2esrr960jELA+eMi7mjqzN/S69ZosL8E5LQCWuR1yIm+wdkJrI4",
+	"8fILAxJMC1cIhorz/A9a3UY4tESBCVpXUMhJmCZDDnmVPNXZtzxJGQ3kfoKODFysDro0PlvkYmUS5eRW",
+	"lFoK6OD7g/39IR+5s1tHT1qkl3+rpaU5ML7gSTbHgNVrtkQpAvuj4k7MDpVu0AJzzenHN4xP01mjuy91",
+	"wHnI9b87XoH1/k/zfz78h5vfKm6Qt/RjOM/m1k0AepVH/IjOF4gE0Gm19tvtqtOgITbz+SpwMgz4KEkI",
+	"r/GxORVN9VdIgDyFoa171yEyEJMtaNJkyf1RV3GFtH5JOIfsy5RFyxYZScn1p9NRF0UcTclcJCk51aIe",
+	"MhwLQlYqwCrta5JDqUhdnMWtIT8DzTi/3zHXLpxyuFK+H7w+Ji/2D9pP1mytWtS6HbX3kDT/58PTP1So",
+	"JcYqc4kNZbRVS45NJpxDcuSG4P2Eh1Vao2r6Ftp15RI24l47lhAXhr7nMrLq6Wc7TvugYtrZ/ad7nvsE",
+	"XVNWMnYtw6z1Gzimnbsh7zf1S4UA7pp3lsDRrZj0RqDi1UkruPH7zBjSVxE4EjSPH0SwtHOsDBjgbw07",
+	"BXyB2Q//8UuCto5dlSrSbf8Qs0mj2/i3vbyC1Z7+cK+czyVnkk/b1RR/NS1x8qtUXpu9ZZmU/9VUum8T",
+	"98s1pPp8L9eSYdBXDLPmVnZZ/dBqKE3JBvjagZILZuCK69CyMOKD0HNURBcbddFQCiOmgRO07gNajDIi",
+	"neBSD0f9AiDWDlRFsMmaJDVjPRA9dX+KlCYVDwAoPDLOUkAZHclJJiMSCKAyGLElyj4cQQ3aMCYF7UZV",
+	"XkJ8qkNdB1YUQpYrUKX6fSggpofZJBcE1airMZeUwaXSeMJYmsQjN57TqEvWwDip3U/+qHseckTWISMn",
+	"xhewzDporyF/YJbQANADBay2G2f4Ct+t/m4CItydASHepikCJj0oHxTAk9S5XY+Z5GnEJNDbb2lCoMpA",
+	"YKMFQdy9iDUn/ZEkFrbSkI8cwHY5O63g2ZWbPzAjrMDV7cAGYjLZRS7oQR/jaH+2gzVgC2FD2uxyiykE",
+	"tm1k5EI8LBmL6G3qaDhB24xrAXwhxpwtIrDBTYfoeaEUqojFNCIJXSbkdhb6s4fcCRs6awf6h1bzOntg",
+	"hnuQHVhB6lIOIuTgSEwlCXNf1cjEdYwAyNxsh3JImL4w7/gBlTUF5WUFWexAa8D7qk9oBA97MINixT2G",
+	"SGAahzGNqW9zq7TNEsKoPyvhlUlhr728D0fge4qReZ65Xoe4ZrQHpC4+gpVEBMiOVYw9eWsiq2urVb8J",
+	"gW805GQs0hnxafKQFocDo2sHUjMNbVST0IUhH0Zur2CEldUZrcX4Io6lfqvktBN+qUU0OIHUcFBTDB6O",
+	"6MpraGN/70B0ajWvQ3cz3MMQvIw8PuoCvJL6lzEjtFHABTwMK2dU4ikwa5Vt/3C0HWT8nube7nT1GuMs",
+	"WdZtV4TAuvOknVlAf6rZSQE06s6EHRZwkup0tYKv9DB8UoLn0sdSPSbpY7eCzuXBbQNvxCNwvI5aZLSK",
+	"3AQvD/Cf6KUxPQ+5NmAdjJpx9Q+nxbuCozUi38N/Q1Tfk66RG1KqwCy8PLNUKoBDrlI5dHFDRBzFx3F8",
+	"3tVKobwjohv2R6JKnMMoEJBg9QgKoiaDHJ3jVfyQOqMNUPfYN4AZ6+E4DMYfddeJ9JGBJYNQiTBNyCTk",
+	"mNCeZg8rggqItzurhuo/6jpIraoEd17j2kYTrqVdupCIH87Xapc4GHVJ4qhsQGNme171uRQxMcUMLG0U",
+	"oGlBhQKNVHDWqn4W7uoX3zUwyjoM5AFP1YUQbylfGpjI3TjBwH3W2UZEJ73zABaz9ol8ONdSEd501CX4",
+	"F209QEgjYAGAuXYrhVkIcpCliTykFpin3LUyhieZxGIOQetSYfbIHOGnKB/y/XbbxMkACKuYWB9KAaw7",
+	"Qxw5HRATODqnQSBvqxYZwd3ahAgeY68zCDpONTDbCscUAsTWsov50I62aubhVrUaq891tFHThBut51QT",
+	"mHTn3YfHy0h+O3nYLwDxrya3FkZ8MHPNPFgow1HLHdRgV/T/9+/fN8thVeuoVo7CujfRbcjBHWieFXuo",
+	"SXfT5GF8PQanEfw7oV9GSSxFh2AkSJbCEQ/ELbcQfUvb83lOgkGyKaCX73L5i3hed1vysR78pVny/6gM",
+	"kD56OFUJY80/o8HGcmTLWiegAId55zXmFnRk/Q4M4CT2sI2bqojK+DBXdhGjcdQlfB004x/Ju8sL81ru",
+	"oT2ioDuJfuYrgWEq/UthYGp/2JDPqLLBNKolZFPBoV8u2B9JAFEH+dO8VBkw04ZQ8CfkmQj5oGpP1ZhF",
+	"jNEhXwUZJTv6MkBpfTht0WwlVsIO5iHv+e6I+57ySZE5DRhWBlCv5wL8r4tY/isN1fnwU1EZuaObfZfg",
+	"ux2G8GyIrfGwz3NdPXxDx6MkG4+IH9FwTlQsPtYmbzm71jKbBkEoO6TRO2s9GAbkCJ2ic4bu6EQFlEPN",
+	"L18HFKhxkAXBVwPR1tsPpNyBeiwLAXXNYFZ6WJlY70GdNM2llnpNFhHF7AmzEwFNWVPyq4tmYcXuYpcm",
+	"Mmvjtl6HPNgkSSzO/Iv83CrFvr7hAL8qlhVwxoHbZ8hEgltFaFbmndJ4ypz96TB/bQaAa8kKQJSyxiQS",
+	"zmha9vhuJFlWERZXHJjczgRWNYLU5Fp939nRbz834BPYIM8c6dJB9PK4OUMRszuG4/URs/fB5tAPDv4t",
+	"b/rKci/P+4Ory3evehf9V12s/S9inRYCwMWaqGRweXp13r+4eCO/pJi9ZOoXEEzZ7l2cnJ1eDfpv+r1z",
+	"9Zm1Z7c0GXJ080Ptpv75ufz89aAPgyvGR0ciQtvoLc4HArmt057s2Te8hjVD+S/HjBpeozCqI2eqQDSd",
+	"U1qW4ws6hQqkeFCTVeGtkuqqD3fiycuIJdp/2fDyNjWPMZwghZYcxxQsSTu9c31Hp/mXKywLEyl0Vslc",
+	"+QOUWxwrqAPXMxukqkyUB1X2skrG7SRUaRmq8ZqpG9Z07DEnjCu3ruRMLOiChZkdd/UcM36d+w2/EQ2X",
+	"KM+XrgBqJEnI0+cHDchICOeStzsrAf81b6PSeVNqV3D/O8kVVb5Rymr4yPX7B76vt/jpXQEw0pmzeHGM",
+	"RXukJog+9jAlviRy0iL9+SJdqgQ07bGyggsS5r6JYhYxmmygbZbIY491FPHzSrLyLIpyICbHgIkvFmz9",
+	"BWQjc49W4EhHds6gdWXV2peEpWm0LScZDVzEOcDePSig0sY3nW0zC4VzLJvixbmefKAyWM7oHDW8vLr8",
+	"Wf8BVYcdNQWjCaijk3OKfTA8LXEMGW2i2JLC3usCm9cRi5uuP4uI292BdsP7XIS2CP8ibsOsItGafWR+",
+	"BsymApoMdJ/jMkGEu9WOTk1umTxjOm2XqDcrolBo9Fh8qo9By75Z2jvfLErho8E8TLe6UhhHcKVa3Uc0",
+	"SRUY0xYjaCi9taIk44jgXsLFWzslHViSRZG8bCJGsLAZaqq7S78ZlR2f3bB47RRSmlybHF54vTAogLuP",
+	"/YvIy7iWyzrQlFkC9LuE/CLG+mUPdkXRIpzkf7KCyXXJlV/EWEVFQSejJH/BVY8AKdUE3DhfkFn9HJyi",
+	"klrwoQp1Tlqkp/wJYQIHxtO3KpwWODx4VNT7looN8AVPwoDFLCCRQIG0G5kX1VmG+VWRp46pz2tdQfex",
+	"xHHl6sTbIsIxSkFB3iyNs7JAjuul+dXQVyrz7woX/neJJmi9bnPcLidPUf2AsVnEmlMRpipeO9VfP7qK",
+	"lFmqUaoeLzY0wHeHOrpMngwrbvkuao3Ov7QTGu1s2Nz3gXVXjUKj70Et3osMaYmxKo9I4eaxd3tFpJTk",
+	"ceF+WHfZb1SQsm0Vo+yeClH2xShCa83rkhJoHWHHSeJMB1OBjygLQgX4EbOFiNPEdYmUKP6QRu3OhotL",
+	"31edfchRvlz0qyLzZaJ87lF0NgEMp40cIpucK3SoO++3EqHEDYvjMGBJLZv9zHytIe3rtVulRT6u6WiV",
+	"tz6sPkSjkxYAEXUP8NqEfbQKhNp0WGVf251WaHGf41rcjM9/bO35OCil7doigeoYD7BPCOKmwMhCfn+f",
+	"VCF/feO5xccrd0/4m22/f5eobEinapSse0NTzbd7P8OCKOt3+SJksVuMqLXlE1Md1nogkLueI/Rt6cfF",
+	"9wHMiTCEK7wjKPPT7m3fexi5o2a9w1vWzuRe41X+IRL+tYvDetrbfTtb5sYuYAMCgPsv5m2pdLLWJKrq",
+	"SYJJq/NTDVr8b5Uedw/cpiJGAKtkJm61WalP93p1DuaUj+SkA6TYIUbxKil+DFOdhMfpnLXIOxqnCRmz",
+	"9JYxTkZ7I6zxr+DtGTh0RazySXX4pwBJWx/R57+Hw6zdbreb8L/7bfifF6//57+7//l0OPx5OBwO91of",
+	"an324en3ew/b3xMXTo3XeGVTbuXlbgGQQm2v3W6THN2yRd5q4vmCpzTk5PTyTYlWHTklh87koNeHiqmJ",
+	"Wx4JGrg2WAn4QH0CUR4rrM1qmPN2D8aqr31pZHFUgdaC85OdTnTaZ/+ieIXE4caDIPv3rHW4TkJ+OJ0z",
+	"8SORsIBEIeLtYb6BPGBJi4ywzBomTSBk4Ih8f9A+fEIoT25ZnBBK8BvjCKSpldiqgto8kgjCRQ7TMORy",
+	"PMhoLTymqtzAK2VLScusWE3ZQEU0IOkFc2zRU12aaG7hmdic3AAsFvBeLQNvV8x31UZfKU27WsF3pXxx",
+	"ETWk4a3W287yIMArwMG6UuZoOQgeEIFdwepaczVB1A0M5tZh0Ui1Yrabqb5RSgBf+bsCozB/LuE65D8U",
+	"sAHyP9tZ+3Yvdro0QPqonGCvEGjqeiWHIjXJq1gsFiyAf7h5XJUsQVMNo7Jgp8mEJqmGw0GfqsK3JGfG",
+	"84BfhuCJQVjfUKHAKZ07TMg1W6QeKP3qXUf+dcjhQZAFZMZieceEzFe1meFdEC4vzFxgNywmAa4DT0T5",
+	"EnY+7ebOeDNPZY6q41jMikignE9r4xuv9t84nhBuwAW8XIDTVJ9aLATUUvN3Y8DaUktxNS7KJbJehywK",
+	"+tqf7kjyrswgJv0QUmJHkOLB4pH8eWR+B+fvQlrciEZZpHKl5vJeQclhEW+TQA7wxU5F2gzo2DM6N95t",
+	"vRApND0CWHxyvhjjV8yLXh0CF7g6wJ/Pz06J+lWrVUWKKXaQ8scjrDVtkdEeiJi99p4uUDvarIWtU79e",
+	"WwVUXYyU0o9Y4llRAiwUj9CETEQWkyCcKqXd1gc6+x9+bjePPvz27M6pECCiww+hwYfaOhzEgDTIo6wU",
+	"xFSQccgdmrEunbFeN7YU0bty8YxNhoL17aoJYP1oyni4tkJRRUrXgYLHqL10yfeQD+NTDlWuc88YFxxC",
+	"7qEsyGbv1xdKLOXvKtOomoxmGWWNU5EMn1QNNVe5xpRYcW1DRFN5d/hiPg9TfTawZ6cQ4E77RvbELTFT",
+	"2UGJTBzJo2f4YQMVNvmycFi2nTtLNwITEZFQvkuIiAMUg7XcWoWt+swuLQMjJrWnSjd0/sChwF9808Bl",
+	"kVuIYitmi0H/12En+JzIFTSSIFSPQX24gS2+GAsRMQq+iUhMQ77WtaR6gQ9tsZDmw9V6WV2H2VPaUXM+",
+	"5aaKa6a92rVaX1gNVh0KuXaLKy8OoGZZvcFnUhXWyGA7XD2gSiitzcBZpVnMcc8giyEWPCWMr/HRVPTr",
+	"7LZkjh929ncBI7bgyD794G6vEE5ow1apkr6O8xMz8EkxpcuD0zgVZBpTroGYHOEy2ka9rDL4FQFANt7i",
+	"KLp36Dqx+l7vAvBq+S0QvGRrh0XFbha2D1CUUjFFUWO0YUn+FjkW8wVVq0tvhZ3jwNTx2HwRFcipJ7XJ",
+	"z2HheTmdn0bBwdgDysmY5dpLcT8V6vUPOygtixgAJdbLZms2YJBAE7cgfiwlSM/TKy12PWk3R+OphYVs",
+	"22i8vOH9735zSXz2m/+ieE2V7XfXpUmw6FJXUiFLWIsM+r3Li5+uBv2/Xp4MdJoCPgyVy7BOYpbMWGDQ",
+	"M3VW3aD/t7O/6KZS6gx5zG7ENQs0uJzQJC+3LTjoTD2o0pzgLzBEw5M3/gfHxV/QtS8Kt2tRHHiNj005",
+	"YPOGxpD67xjZNXDj9PLNm8aHO6/xE6NROqtwvdrxZSqoZpVVk4ot60W3dJmQkbge2S4Qcb3Z7WE9s5d5",
+	"5SesmrfpdOmailudLN3IIyIKtn8jVtUZP/dpOuEB+1h1jt71T1+dnP6oy9awjylhHwGCLhQcH20Sj5yc",
+	"vur/l/zMxFBipAtkoQJECBExwcKz9t6q3hteQ/eAXPjq7w1P16l1eSffQKJGLwuqq/0kWZSiyYhZHRhY",
+	"srq9N6GIMFK54umYQ8RgkjLuS8lbTEFQfeu4QvlV/f3HVfxNT2CVD0r7aU3VtY/l7tz+vXw1yzzwc13y",
+	"C0Y0V3vurC4rki+yyHH00IEbdwkl6j91ajvoWNkcEZeSYhQ6wSD5cuoZpofo9aAvEZJIWvZnXUKlbM6b",
+	"rSAsWiIMhnbkGLRIxnWyj0qUW81DwMCmwmBFYa+WbKL+V6Lf8kGcB2DnFAmsNTNS4488spqQIhRYsEmm",
+	"0PvzhSRSAD9ZgYV2ZoRiVtfxeFvlgu6ZBwM7KdHpHEid7yBvVZk7zHbjxNTkNfXqIVZaV6ojUO1UpcYB",
+	"pfVnLirWCb/R83/QjDDVaf0AnHU496UrbyAQDqsigLjAwjkf6mWu58MNXhFXeA3M3DMb7Jmg1vXRNWox",
+	"r1iU0jVPZFAhbhEy36hGDgY5FtynKeOqFFMUYYuETMMbA9BkuKTImFiu0vkWIIdOsXQaD9yBSVu+SOlZ",
+	"BHLVtR+kYIpraDgQrjvi8rw/UOdkEYv5IvVI7/z85Pyid3phDhu8lrdKacMNr2G+dApQd/hKRxJrvxBx",
+	"4RGaQuZBChBUuINzNAsiyq9rRWTst9t1olc+PF2JKPmwKVTjtKApFpeDf89LQEo+BG4D60iorAq5NF3H",
+	"baNL8V3MJlE4naUVCsEIj8wg4yMVAhUIJ/hFeMMGm05/nj2RZ44XElR0DULOdpAEXmOMEV2Jay1rIrk8",
+	"rWiA/Zznqdprh9rHSW1VUMeWOUwBgzjoKkxUQOoLOc7IM4W2gwzBelj9mZgNfh1GTtMkr3i/IQkBrdFG",
+	"XsK+9tDKZjNhx7WiBlUlBq8B++VM1dN+olUmhaw3s+Nc3Lo8RiXRZsaxGMkrsLbevJwCekGGjC6ZWNwC",
+	"VwiWve+rp2tSt2bixitdqyxyIu4HMSuaX6nvFFVgXcbTynuq8V6hozzdp9EuBIThOoV0gjDRf60zWGZg",
+	"QNc4EzOu3EBZkgMe1eANU0lyhYJmYG9drOnKUXBupuIqK+3ZiKvE/Zphlcle6VCkNCIR3FClSBr1emIE",
+	"oY7x2JB1mq2NqxFRkKu+Sb4GrDIYMSr1HpHVGEj1cRIkrsskqbGYNQ6cjWdkrcluTQ0J4tl7ULHzSTjl",
+	"+uhv8djVUznwQqFrVVowF5UqH4TGgcqno1cKcG/BZISmzLvLC4ziNY85APRkonbsYNT9F0VlhzZ/7TX/",
+	"0W4efcj/8//82x+wPPd/X7X+o/nht7b3fP9ur/6nTs1Ix9s48mDDXxG7f5mWXnAMUgfW+2x0j9rtF52j",
+	"o/3DgxcH7aOjzqYAr0mlpNTSF8IH9AWNUZ33iXXuvFZBx3vD4XBY5zFvkosimyEsgq3hS6uwxpbvsKij",
+	"pEJDxeUgcYnU5d3XWFJNx6TI6XWVG3O47oDmJ9isoxR0/c8Nxxqn5iYTIvqtTHvw+pgcHRy+IAo00S59",
+	"Ymoz6vdmd9Ct9sQ1LuBidYUD452LrVvknOGl1YNybhj71irkU3Ybh5O2v0+PWGf8Ijjwn03ypLXuQfsw",
+	"f1t4i7HIpyLF7pglDOlYZGkXzCGVGX2fLIe1DsdbaZOCg2/rTAeVaFrp57Xi+DDLLK+RXZvBrPBKh+q8",
+	"gzK7Yyo41ippEdkZ+OMBHnkpMhXFiha15MMKl+1mv0yLvMNoT3ynXikp4BELAx7o6cDwr+dYyqxnvnq5",
+	"kFbS9EpaIf6wYSWbpl1IFF3dl58uLt5ZEPbmOjk8OrJukIO2U59RR25T7FlpjJqeHf3KZp3ZUYtcJixH",
+	"cYBFy2M7KodMNE2B50Zdxw+sxUr7VqEkOV+vSFGv8bGpe2qOl00tQFZC9bs/6xP9YSU4v/uzOm0f7JQD",
+	"K189Z6oPq2kK5rsPriQFdy+qhgx0UOENHKgI8lut66ro+TAhgQj5dMvHF3yvYAvoJiGCK6WNGj3DyReB",
+	"4GydYi6PE5SVJRkPU3NQ5EibdXH5VUU2jClAzxZau4wZDUI+lbKCchotAekW4spvY4CMH7k5W5oqVRZM",
+	"XqJ9h+lv6w01HFPXEQr0MXec2gy9ogqFwp2K2lO5p5aBvX3irn7z2enlICgmsK2Tx3aum9KSjzclXhin",
+	"FuVLfJfzCPvoR1kAQONY+pgIzpLN+zopBM2vv8HNl2seR8o15DfeYbxGjJGOc1Juz40E0mWb6pzKOsGc",
+	"itVytJEM8m/rcRC4kV0QrWtYyPUWoywTa8Osy8OeQ4lONlMVUULyVaw5X8fQYGuLm7Pb6gN4n/OxG7vW",
+	"5zJ3fLo17hpaVbkltd+PrpFJ9T0QOfo4TS07b6cH0tzW3E3S3cuVsNZfED6InzbkAftYkdUFztNS3A5W",
+	"wnJbUFQVPbQcq0GIcXCyWS3falgMKVrHjnb0US2Pc8GPMg1vGN/AILWAurQYM25IYOYtIx6SGd0/fO5g",
+	"kp96zf3D53os6FqdBLjgpDkd+zRhZMY+KsqrgCvL6w1ErRn5j+SotwOX9rembb0TVUAO3RUJy3UN2BBS",
+	"Dh96hePKbEFhFSVyFNmzcHg2vfhbAnBTQCHWIdgmmhBa7Ag3Y0vmzxxOqKayiT5qg7cjkW50Pyp9IRQ6",
+	"X+M/SAo+ClD0W6THSW9w/NPJ3/qvdqjkqU2WV4Pe6wuIuLwa9P920n/f8Brnlz+8PblAmPXeu3eDs7/h",
+	"f6rRnBEUahU7I8soR1sqSJ67UMKR6XxNGtWOWvadm0FSeOAdqGLFb1lKA5o6UhvPelk6I/uttuQIbJSX",
+	"OJ6rZuR78D6/2H/5pDrBBt54rhARMVkHo5SQ25lITJg8eJx77040K1a8nrnzbcrHcMxozOIrdGAnVwa0",
+	"YXU+P6G2Yh6gYDaFsTcOpulUAUQ+eGMesXvvTrYGEDG9exUkXrNal9QAv3AfClWsThj/TgQno97J1eDy",
+	"9Pzq7dnpxU9v/j7qquIN/VcqOttRKPX47PT1yeBt/xX5XnD49YlS/ewSqhqPfMiPe6fH/Tdv5PdccPak",
+	"GNyqx2t4DdOx/G/dyClObJT41Sh0BEW/Oj67PL3o5ncHWcFN71qxMNxcGC1yfnE26P3Yv/rh7xf98y4B",
+	"f4sqazSBcDtdN6hEvi5SIEkmWYT52gBXYVDqcQpX5yf/MH3rXuX4EC5QIE5hKQ2vsbICKY7tyUo5XJyT",
+	"amUNWk3RMxt5awsJ/QZrhGCaOoPCN3jMQshQRegvj4yXCoV/Va6UJ+3OyobHfo3Tk7vuNhB9rZ3l9ICs",
+	"knmr+eS+KCeQb/052JtWYwaGQ1VZr3qWpnP0IuNttXpbV9ty1CIr1xi14mTeY+l3VcK0jDO30wnJTwBB",
+	"6VUCiInCRN7JSUqXJOOm3A7YeDGbixuAtDT4lnW0oFonS2qDu50uKO8oTTZ5v+IUMdrRmuJOARPtSktw",
+	"+4O6bnmrh/XzL2njuV9dUNXZ/7yLqSFG1u1NbsF9zkXUkEqri9gomT7nmiqFXEUpgEtEyOKBWqTSV6ou",
+	"80jXTS5nvsDksYYNlPRWL+Yqd2lkktl3uDp2qi5ksqZWXQ+lQk3jJQo/OWH0D4HM0C96O0wYy2VXus0U",
+	"gfArySLtYrGFynJGu6HL6yrzTipsLlHlvkiLsY2qhI1CnTOk9xS7WBSpNGiSKiBihTPrqbJMhlMTF7gY",
+	"3LsbcpKhHn3O37UcRsVYnLL9uH0lK/hnpDUGrK2vkOzKiFyAxnVw18T/qAhx3BnmVqEH2yWHNBVdWzWo",
+	"CMy2Kr2ByPNFbDDQIjFtkQ6imD58Rk2n/XgpNYMSLoQD4hYhO3Jgr4SMoH7CHqdzDJux53rQLk6u1/wH",
+	"bf4Kca3mP68glvXZy7u94bD1tPD3/B+tq2blnMt49KvRJ0U3gEpwhXRPdOaHBQGosrdz14CIiTHhW/c1",
+	"91V+Rv1orkpM+wWN05BGF+4kOEiAK4XbzCjgVAaZzwIMjNMuEXwXkyuFhw1TBc2dc6TLoMcZH3LjKEFz",
+	"f3P5mGU6qzpSOM/vErKgS9gZ9pH6aQR8FjOfhTf4eKdjIZR6hcIcb7RrtlTwHoU7RlEAgt0gbYpczNiQ",
+	"mwHlgZPHlOCkxlKPThPzWIVr+9iciqZakF5n61T9x8+/JIK3BvRWZfZ9sBs0k+tw0RQLNLGaBmhR0qgs",
+	"ohSBvMIG16oaAFkQoZS7aaJXrCjZUrzX58FaWFOIZoCQnxY5MXII8zBvZyJi7tpeccZrJEbtEmgkhzOB",
+	"WRh41kJuVf8wzFo7FElO1insdSEtd7JPxiMssGS8iAjU4BUEhEby9mmWsM0YhnWChPW8NqKh5wnddQOD",
+	"rdi+qnQg+MQqCUTmdKm9ozUSgkq46vaQFliiIf2abXHjTb+fLVXVXv1Yr+emTsBVxmOpAskhuyqtXwPh",
+	"FSuPKSloGkqFU2Rp1/5EDTLkmH6bV21XbbCLQhMDEUxhgCzOv9aJlaXvf1HAeqpQ2h9NosmQ62JXt6E0",
+	"w2gYaTQe1WOOdo2R0N1CXLQL+GFFBLa0WDSd5IjSpe4w6jTJrXbQVFsEw0pTFsfZwixvpeYUQPvmvnk9",
+	"LFxTeu1wuCTHQW1++YvuHyog5XvEhaYfVCw3p1Tvj0bpVuFzXZCRug6ziIfcjghUH8lWUGTyary80hXk",
+	"u3Z5e6yjB3PSGNPwu/4HYp8XHeGrbNnwGkWWy/9gRF2JY/K/lHfc/ra8fQaY3GyN+kuBmBamuSJEXm7T",
+	"poQNrF2h6lTcNGdci3tTLlLeNiFy0iigKR3hTyPdibpVQcUMQtnZPOQwC2kI0cVC4fOWgKOr8i5WUb69",
+	"Uob/eiAHC/vAy4Nhq18+rejo8rW1Rurnl7VXugi3aKRYaIsWWFxsTYu/wgd2E1WEbH1agvzCbnRLIdZ5",
+	"TaP3+AU2yjNslmihIMvdeQ3BWT1t2p641Kg3fF4avk7qRb7GTd8XuWLT16t8t6mFg8drLMFihrsP1iGu",
+	"RJGRZxlFexO06+K59lRqCR7pBY0TeREm5M/nZ6eOwFG6OU3ISJU7Dw973Qa6NqAr8vAYcZQ6Htn3yDPy",
+	"v//3/5lMxSldJJgnEqZg776hSdqEHpsnr0ZO90XHO7r7Q72wX6bOAyy9SiuV35wD0r4jxq5M+0TOMmUf",
+	"0xY5WzDee3dCnrXa0qiTF7+2bxA+E79H+B/oH8pqjD424ZcmknCUJxKbGFXA0BtyuNfhI+1IhYZrd33I",
+	"G2sui+oIWRhXTpVbBgr7Z0YjdW3ID0YawkoOXbYjlFwrCp+i/LKEeflC8Mp3i3c/4wTW/KMBlajEd9Vg",
+	"ilbaFpp6WOJhAmWXxwwMDv1xmBBVSKRFTvA9SOXVexjYoa5aLE2BvsI/DrkaUSEN+BR8AI7aETRNqT/b",
+	"hBYt5yg1NjUnCLEtwpivQpOOK8DQ3fjjWH+MpkrHqwRI2Vy2eEcE9aIXxSqMugXkQy00kbzCV7zWSVem",
+	"k+2rs2m1dXCq2XIzda8CA3892nt5RWsMOsk7XBSWgHjGxVKagfkzF+mV2oNuXmZal60dM8Zd9aaHUi5e",
+	"AWpvtzSerkWgW5iomlKdGo8o5NOuATq1Y6uViVYsS9NFm8caTcSmgJgpPM0+hol6NExzkdBbLKCIs3W0",
+	"wCzCQjhd/VnAeMhy8thVe7r6sH+XwN/Va9gtONpgo1vEKpVjuswdhdrcLhnCBVPH2hBVXGmsKvKsFvpR",
+	"FFRsVSjfkxf4KRUesov5bMKILTNeLYTYU5Gem/mfivQHNaMBTH+Qz35gZj9gC3Eq0tfmSz33AU3ZGzP1",
+	"S3vq4GBqKHVLaVoboFeL2CdWYkdJUmvEtbcakGNdMoADn83l+spdvruAT2UJi2vNxoYIzDHBERBte/TE",
+	"4rCeizIV8upLqoZceBH4rMHcJWuqaqEgUgBlysmfD1VJfRe3slIHt3AbV/PIbvAgmM0s3D51BXJ0tSEE",
+	"IQ8xYTSOwgK0EIYJF1nNI35E5wssAtFutQ7bLfIK4doTfLS0NDP9BF58+4CXDkzHxKSnRZZW5i0AeqG6",
+	"vkSWLjJlHE6zEFxnPKXXTD2YHpbLPtZ/Mh1y+80UbiG7GkT7EZ9NNSrZFZTjC11oTK81bguqUQpIL9RI",
+	"9ORkkhcEFXhWPKkFYEQXjRnR+leLvDLYdviETgT32XbQTQX8l/aqHNmq2r77tCBTVJyWgp/EifNWchXD",
+	"54R9ZH6WWm8RLTJgC0bTpPTMp3UTyVpGEWy5zBioxO/QQUN/pocTnKgPtenk4YwAsDQlnc3V7z6nlNP6",
+	"13ZizjPEqd5C52P7Xy/7l/1X8BQ7uDw9PTn9EdkXAu5b5Pzy+Ljff9V/5anXM/gyfz2T305CTiN7Gdin",
+	"VKGwR0jcUf3keOk1Xt7X1ADXb6ciS53Pp7uADLiuv3p5t0y/Q9Z5F8Q0Hx4msxrzgQcLpdYZ0HqTEbF7",
+	"1NXu6Jhv3PcbcDVkd4Q3OeIfXIYeoZOUxXiRKfiQHGmmXRM2r46uZXTxndNpJc23zKb9ZzHhZWOclvp0",
+	"d9AkfFLEGjbI1kbAVj4an01qwlfLS44zeEaGMgIu4EzocSdj4qEkq77DXwN+5QPDzm4JpWie32qBBN+L",
+	"1dTlUCk16BZXccEpo8DZcofYblKlXmahBXq1pe7iNZQb+HUtcfs+/3gVnB+vTTt/O99GL4fBUcnX1riW",
+	"RFplxJKY1FdDUUoY8WuLgPygFmFB8j0vXBsV97zbH/9u0D/+qX/8ly5GFGjVi0RCXJMovGbkfIBolf1X",
+	"/0kunj/vdIsKP0RORyFnCdk/2PfI/sEBaAL7B89b8P3Vj/3TLrmNw1RqcCJh+HVryOFXSObtknC+iMUN",
+	"I5QEMZ2kqmnvtPfm7+cn510Ss5uQ3eY/vzn78Yezs790AetJXn6UAEaKDuGcxGKuXkbCgEm9upTDhstu",
+	"eA05kPofOVX9nzrJuDCPhtdQA1cpJoWHxjWmdKh8gfBfQMNEzBlU3yYsAqheKEI2ETH7soxt/dziIkDx",
+	"DFYAfhkCyGX/kSSMQXBAfiQLxZNQfZPcHgnJ6GkW861VYGteFafj/aaZUzJC7XVUXIAO2LEDV0LwvQbL",
+	"FpGT7paA0sZZsmwRuY684tZ3CSanYkA/ymTmDbmqGo6PINRK55A3cRHlxApnkxJbLVnyWJiA/QQoI2Ll",
+	"KDgJXMMH+96WezU8sO/1OOc4zgWMkztMz1HGOmHCBL9hcYIlb8opjNtr8/q+fdBiIznSf82zp66KjRhZ",
+	"xgmkotLVLbIZMms3NVcTZ3v9o8b9rvbYuuM1UOT6+P/UBgWprRHUAf/KA8fAWDTWyQNhgdlKRFlx0MCS",
+	"BUbYBvhLUfMewF+VlYIecV9cknrN6jb57G0Iudp++xxkZCffvRZVn9lxXzxNjnieaEkoVxUjDadrvJUy",
+	"qoqpoXh89vbdm/7FZvyUwvg7o6gAHxoM2KpCi1tIlfqVFVVD4ON7zR+Oy/1O0Up6Uxq5z8UF+5i+En42",
+	"r9QwFUyaNP7ZxzRPwN2umkJ+A13y0BcBFvElkPEAl9FI9j5yvDEouLn1F4+eUA2DfiqX6qrsiJUrkxlj",
+	"UptOojBAwCAa+7PwhhHGwVVh7PtS6UMcWtm4nNU+/nIHznFWLhHgLmZ1+vq4yeWAUfir3hmMrRoO+Qhs",
+	"IsJ4EMo7V2p9XOicsVWtXY5fD6gNhgk5ubx43XzprSK11YLax9tLrqpQ+6EwEWufqphWk6xCmKuNVPtY",
+	"3salm3n73MFkZ5NJwlLlWjQFoszMgQwWL9eoAzKjcUVRcDWWYer4fiNdh7xCv5S/4H0HVAQsLSAMWgYI",
+	"sccTSTrKNekKQL+YtQFEBm0/hHwO6MMp3iM6ZlFVINWYRbn7CmakEJFTK26J4pY6PEo1o7nwSbQiOMrI",
+	"p8IktnrQKTE7UN+Mqilg779nuM7J5WHVZJWNt4goBshjAvWMEVVf28oM1vv1etDvA5JOb3AB5eDeDc5e",
+	"98/PT85Oe28aXqN/etEfvBucnPedu3fhhmD/hPXhVvKlHuiVFtEena+N4ZSzwMJKXRUadcrjW1irW9fI",
+	"33zxSX2h9uWHFS/WQB/9tgHUuvET9pAbeIXKN4B/VMJZz/kZCXEZV0gBRW5JJ40w8e7yYmuYMXPF5MPl",
+	"C99U2B+Z4U2YpGvnaJVqKdW+K76d1LYizniBT+T6IT1f9WNVNqulUiie3lSMCfuqpkPNGtg5j4cW+Gk5",
+	"XbqlH3ZRcN+qpwDzvYkUdJbDthOpK+tgg3rnZ3GYLs8lJZDkCCrXy7BIO/7rteaoP7+/aHirZaFN/OQ1",
+	"47nz92zB+MkrcqxCORexuAnlpitII5qS0V7rlkVR85qLW74naJbOmgaHsKkR8EaeDltTSIEhJ2GaDDnN",
+	"ghC8y+SHWNwm8qBNGcrRdBaLbIqhbgX4PNQIJpG4xU7f/eW4jy454AaIo4Y15ydnlqYLSI8JA78mTS50",
+	"SSsgiYcnVIgo0Xmt8mQ0Qw4TaZHzWzqdsphcnsAPoDPjh6tTl+opTJp8b8L50es45CMhSR4oio9MOPuc",
+	"8iWZMo4JZ4nOXid+FELmwgQcMCilMBsyxbdHyWBP6lDnDgKYJkKDdFN8dEX4y8Z5zIJkQQHMMJMCDVol",
+	"3b09fHBp+WK+l+iP8v9aFag6vR1+hnkfU06DkHLrqQQBTxPyvZSE8JbxpEV65KnyBz0lMxEFCXmqHRFP",
+	"gahP4TnyqfxSW+vXjC0wg125iYZcOwBBA/y4iEI/TMnTOONPQaQnGjYQ4rUoxj2zwLi25ECl989UgJ/g",
+	"RDup4ZNUxOpBSBWoHfIh/7d/Iz+yFPQr9fo05J0Wefr0PJxyEvLW06ekf8PipXmMloPHZLRHF+HeTWdE",
+	"fBqDTTbq2YzVJT/AphJJwGe+fZrhL0yVbcPz7Ys5S8wpH3JCapz0n2se9Q/f/1tKp3vnLL4JfQbbprQ3",
+	"1O71wtBPl8Do6YyFsZRBIuNpa8j3JUnQL5c7q58+Jd+rup0KQXX0BLf9qanZ/fQpihbzpXJRjJ60hvyZ",
+	"7BUFPW6c/HpibRFJZlAT0Me3NjbvQuoHGS3yqmHJyAMVAG4rXW4PUmjNbe6pVkrSy1YjT68Tnz7UTTKy",
+	"cKhHUgaMBv3eq7+PWkN+UCCB5M58+YOMq6XHTKUIqwUYyQ0vGWnCognUfZd/Hk2ZLiY50sx4LPgN41BZ",
+	"f8ifkqdPIY5GEobGrFT7D6tF/ccvieAjhSd7cPjiiZaHWC8Ih6LEj0TCAmAfmCglI/MgO8IS9LreFgTI",
+	"AX1GWMxnhElVSOJCVS65FlOTS3KWyu3JAW9hLI5vQYrtzG8xS7OYWznkhIwO2gfERNhLskgi9HR0v/Ue",
+	"RDmWW8I85qdPpRWCHSZgD6AvAp1lXXXzj9TSkzTO/DSLWaCWOPLglxBgmAC6GR6x1fBSG5NboOY7+g3U",
+	"Fo/k7sy7UcnzSt7RJCGj/IsRZOj56r9TAddqqQY0JhqPpJ0xIoJLehTLQeN03mn0pULokeYRK4YWT3FM",
+	"ufoe07J0onaLXHIQHRr3GR6ixiJYQj/mMxz05JUe4PLy5FWirz5E7cqT6OUhuQjnTH8sufLZs2dH6LM5",
+	"Rsn6q/nZIEgSgIWZu+wytejexfFPT5+qNwx5J0S6Aq2ePCQ/iWDZ0iT0I0bjhIys+06hoYE3UnPXwGSZ",
+	"wLQWi2gJtFD2iaQkcEPSJaOD/aNCtspI8dmApfGy2ZukLB61yEDlt+NNlEkpk0L0TaClLYhZeXUsycik",
+	"XzTfiSj0l2qO5s8j8v1J/+I1Rgo0Q5ZOmvKup4uwKacCM2kq++JJi/TlKS0Fx4AchzETJs9ryqKlWn0x",
+	"9EpK4IRcs0VqnmDV9YBXMSV4+uWV/D1CSe2/lDbHqNf8B6HNX0m7eURa5Io0R09a5EwDFNs4C5p1YD6A",
+	"eKNvWAXeoI9xmIJY7IEoxWBjoEGiK9Cz2OBc3YTsFq7UpcH5TOlHQgN56bXImWaX40GPBFJazSHEg0Xh",
+	"NByHUZguUWWNQp/xhFmaVm9B/Rlr7rfaK6rW7e1ti8LPLRFP91TbZO/NyXH/9LwPbfJHwVxnkyp3w2vc",
+	"sBhfiBv7rTZ+KrVNuggb3cazVrv1DFN4Z2BF1Lrt5YdTlj4MKjnCKahwr8aPLK1GQQdgOeR5OfZ+u23V",
+	"lgFr37q5flHpdarIJsIZCh8LiLmsSv3hXvUEwPQC47MG2ntlH07lWFOnVbDvGt2fP3iNRMftNl6FiS8k",
+	"e99CeEMqQAEhIeRz0SmEDCgdDCvTKQ1yjwbzkO9hGZikcv9OC7cLnHFVOQYDhAACnsxpgEcNxaSHWaBS",
+	"nNzOll6eqgRlgRMVjoOXohRdq5vek5OT919PzQ/An1QNTsA1KNfTgysSpLNakgLfhXgwiN+EouA4WCjb",
+	"/DNjUIddnTf5Gwapme3cmE/l3vF8pnsYo1bjQ/2C+eHeHK1q+q3lZyAvkhbehetz8WrLO6/yTVntBEBt",
+	"HeBCXH2bBe+doJKnc4egWWdzs0uurWsWYKNnmxu9FvE4DAIGz88H+0ebW1wI8ZbypZodxF0c1luVwoSB",
+	"Bs9qrcekQsLWmNMuj0SOtUPN4dAnHbYnTFI8Ss4DnwUYXO487qByEgb3Ysh9wRNp93F/qRUd0EhIxIIp",
+	"Kt4zRqN0tlR/Ma8SXdUHQlrGNipBks01JEGcQxUmKkiL6StZ/4DATExn5ysITwVZ6Jm4G2nchBFTIirO",
+	"IqZgphJps85FkiL4ZCxuFXadQ+D0JG3ewEruf7P4kMG/6STiaDDwFqew2Mp5e9i7F0orXxo2rW9HauVI",
+	"ARVXeHurM2Xz8d5v1r9Ogru9mEWMomZXusI2XAkDux+4GRbC5Z7/IcbHbnk6gO3zsxNyfBA3F7DrzEjz",
+	"04pSIyeT3H2Ime2r2fcqUz8faczQmZTjgsp+imVDFFLaapvcU45g1PDkqct6rsw2kSMDTQPy/Uj/Zy8d",
+	"gY/JHgCWESaERhBGSnwRx7IrDeeBcWnk+4P20ZNKoTDAAazdyIPKfxDBckuxcDtb1rueB2xBw3jbq9m0",
+	"Krx4AKrm/SVajtBVbwE5xbZehd3UKd9iWChaE/rbr0HRaB9sbmHQEqDBUa0Gs5BPL4Tefq9x0KkxNcm/",
+	"F0K8ASg8aHRYhwimPNFbFoRUh4l+LQJfHWjIsrLP9BbyPqttMQ0ynhR8gn9SKZtY3Fr9TUfEz+mScAZM",
+	"LfdxjV0k+93GKIrNPMAQygMFXaaQCa2td2StbCNp6WyYhK6k9a9gi8UZ5wqGsYa8zHYyxvJmaywxHaQa",
+	"hfxaRUHMQ/4jSxX6drHdj8xkmHyXWFnfWKs8WWVLu7ciU5ocG7kQpGVrLILlv+2BM3uvvYe/y8lDL+cA",
+	"q+mcVp8X0jAdU8gb7zqLu2+m6kOaqjSK4KAn3wELbi1l936DjbmrlLYD47NNNCiBB0FYzCO/iLF6HDNi",
+	"3iPjLJX6LL7rQnQkvsq6Ra3h6U8sCHYQApWKEp6W4sn/xKfsKzpdW+tnX8lxlDKdVkn0defS29Zsxb3+",
+	"sPY87yF68g5GcbbeGO7DaxFX6A3wcEs1Lr3Ww1aBm/HpC+2bpOyaklalftDSFmWShlE05CtJ37IPy1xG",
+	"CxMflNwCxj5L/5JGpdqN2pLxXH3/cAISEctB3H0zH7+Zj5sEaR9COeJsO5NRB6jt/WYwEO72JjHbQQSe",
+	"GxCFDWIQ4oEKcnBUvL9HAFYACMcreas6vY1CoLVTGYBVv46ZDq76JsI+lwgz6DIArqRKOXNxq8CNvsm1",
+	"b3Jto1yTB5mYAMqthBtYeDUdYu9RB8sg4n7kmaAbcBBBR6im6UJXwNbq8zX+sMsEsxxqO8SsocAdJac0",
+	"wnDjSrcYzqLglrJTdw4P6wEq/uF3F0ogqb+L78pqt8Z5BVvl9F7J9tXuK+1hdPuqoG3ZgFWOx2o/UWi5",
+	"qsAPaz39uZ/TbWwS+6GwYmYrnd5ripiN7SbTMRon1vTSkMUEYIh0Ep1jglaXu03tm4vtQV1smZJ8W4rr",
+	"vd9wtza71nSxf69QwhizqyHmK4tjBpVk1XnFGA6MZK50qykG+pQSahfpVKVxadlSFElfmkT4AiXBNzfg",
+	"F+AGzJL1ES7b+vwucbvBHqWpq1zJcZ34+R434oXEbBFRn+Xi57vEgu3CRK40Dn3MoFCR91hqHSK4yaku",
+	"254MOQbXm6QYyH0oePj6H8ME/Hh5jWn7ZJIkpUsPwNxUfPpSlfozqchY6K/KzVc4KrsbyYtYzEW6hchT",
+	"aCw7CD7T8hEM5s8ntREH6iuS3r9HUfnNBK8QznjmlHxeuYXvoeMVIhTrGeprQk+quXl9CIotUB8rFGWl",
+	"+PnXblpbK9opOmSl+bookZI4K4pHRyCkw2bQsVUrwagV8tEZXll6VS4Ewn791uXvVbfEiA/X3fgouqYl",
+	"81SM8K6iTU78ne5i2/l8ocJDrWdLmVFstUZUaIp/+reFr+kwLHKm0vxv+Aw43/l4p2qvQpG8JCWjd4Oz",
+	"P/ePL66Ozy5PL0YtgpijOi5+RvUdSgBre5W9j22shHvZH5MsiupynoJT3Zr3TLsahkdny/lDGm/dBWw/",
+	"9Sqzw0JZtoCo3gjf3KKuztWne+Y72bm5kguwFg4e0ogR+j1XGdrWVIpMUuyvfAVbGMhVXibM19CUWJnQ",
+	"K/h5/RyKXewwhylLKyegXwUqR7ca7zB0FCYp4IKssRpVNwCBEjGHxZh3suMM1P7Vm4QN+bs6D9PVDlOx",
+	"cVJWp2JDr5QLia5MpdDVDlNBk7+SK5TJtXYKxS62nsMn10i/2dcVd3IZSch9LTv0yr3fzC7fIQ9JQeWQ",
+	"ulYEYR55k3hEZanhL/Ay4ikno3ZYJhaYtipyp9GjAoL4dIm8+sfUv57GUIP3FzFWWXK68Hjha5LMRJxG",
+	"SwvA1bCnw0/5qiR8S1dtDZsFewg+fbTJ79SeUlfmBnb13BbPCfejLFD+8xzj1WY04LCKm+hH+zK8p7ny",
+	"ubWub/z4kG9HG5hxO+P5nbk87/t2ZKMtdUkBiAnxgc2vLXLO0hyiS0PzAzqWhsqmQ67W6ZFbqH0JkG06",
+	"KJILu+yDkdgC687gAJQvVS0aZZ2lgmRcD+B+K7osaRq7W2rrEf/Lh27rZ6Jyu0d4JPpMUkM/EX090uOb",
+	"urfpOeU+6t7eRBsxOzoWXZbL1+5VlGvazbNotVzjXVRKybeL+0Ed8yX3g3UckEfvd33XOkd7ypzfPuuh",
+	"pCm4HacIJUso0UDdgBhiQMWxzgPaXXls2yq0udYsAPdZVzyRHRQw360QZQBDkT2ygIyU3w5zyvQ3IzmT",
+	"8/BXNtLIk9+PjvFsNjFgGHBfcS5/RIhRjemcsJSEKaFZKuY0DX0aRcvWE9IPpXYx5DSKTIUWrCwtlRSN",
+	"3MIZ4EKyWJqZo9cnb/rnV+/6gyvlVFagj+cXZ4Pej/2rH/5+0T8HFzNQLpL3RYw1FKHt1fnJP/RXQw71",
+	"+TSqZ49rEuokuSLK+XhJRgaDfkS+X0QZgNZII5VMY+ozsmBxKIIngDyTaGjUpIhoY6G/uDSod0V30e4K",
+	"VD1pCIMZubOFMCw1fARfd50FWKj/9SdfaFShQ9WvEpA7tHOUZNeTCPxoQ+7nXg1VLKHkz7a6K7vsdHGJ",
+	"ypdkU0qh5NzDWS9oOmvlv+TOb/fcLc+3rmXgcnt/oplOWeqepvaPu+eomz32BO+++Du/TuKRuqx6aOx9",
+	"U9PreGUtoeHQTOppF78ht6310Q5WXLEknM8l4QCduNLFSlY8rFAElnCh4cEzgCAPHXbAK/uEf3OsfjGO",
+	"1QnuyKoa7LT13okoInQsMrXzlCTMFzyoAvEHDH+phSH8gNPJ6uaJreFFGA2W2xhvuxluVfc9XhnfuPMh",
+	"3ayVrLmz2bTZl4Al9mvbclra7ild615G3RazqzT/Zsy/tip0KSl9SxN1ubAgR8IMmB9RKcuT8FcM+E+X",
+	"C+YRTOZOLEBQfIejMVTrDNjHkE+lSbVgVCN/DDkU+pD2G504H9eOC9ro133ac5NOq4pGh//0arBDsyx8",
+	"UFP5BdGup6bkeZgaIf4Q+vBOM30lbrm7Sh9KiUD9rov0OSdpOnnkyV44C7Zqu6JYTbdyshdYH/VxJhoz",
+	"OMFuHhjgj2s41G7+OFP8fZg/6CGQMi8KsazeV2OLKD8D1c6se5sie4F1hJ1qZakEJGcsgBdGVXBOue7Q",
+	"hxJOQ04jVQxMGjBYRydinM6ZpzyO4GODony5v61S+bSEw31hUGANG+8lM2D9S8lq4ryRLOopB5Oh1Fei",
+	"mtY5VXK3TkU6gNv/q9Nn7Zvqa9Frlbz/3HptH2/OJK9EDqHhWItSnSvlDtUKqgXenqo6iyxWmvA0lppw",
+	"i/wEtRoIgwop5HaGla+xPfj2Q04WsZjGLHGWTBgUbsOS8Nj/enTaE02zMCH/zFgmaQP64EipJKNvAuQz",
+	"A3ajYlZpFG95rFOlp1bexnDGwIz0w1QlLMZswmKSii4ZyZ9/NrXMu6qS+YeRp8qdQEXfSx5CkVerbD35",
+	"PuTkz/SGnsN43SEf/dxqtWR3H1pJFPrse9OrR1S3T1q/iJB//913T0bOGgU/FtTm+17hMxFvjrmRY70S",
+	"fjaXvdY/hqVmzpscKB+oj74duy/EDwWQsbb19sVe4CFP2TRWlViwIvG6t4BXlmvfx5K3gH2oHp5BA082",
+	"PA9AYGDMbsS1BqvAVjQlP4bpT5nGoMYHerhmh1z9EiagF5XvYjkFk99Vek3nujrm6iNDmKjff8SFf3tq",
+	"+AKeGsymKG6wjo76w+OG3ThOxN445MHjROC8oVILLdR50HzsU67LFIcJGceU+zMsDytUnGzMFiIJsSb3",
+	"DyEPpE4Gmm4RDGYRs5tQZAkZ4zct0hvyvC1gtSRYrhvrEKIjLwYbOZCHCwnvOkNyWDw9A7YQ9wogkTPa",
+	"eJXiWGqxW9yl5XaPEH8LBKy5gGMjO3/AA7rlQvL2VYqBEpi5kP6dKAdm/bmr7DMECuzXnag8FV+jGJYn",
+	"BQr+GCkhJQ8KIZdE3kWqQm3cPfYRQd8fKcJR8CSbF6ohalAqdUIwIE+rNAFE/+lTAwXSlSRFpSTXWkQU",
+	"KM0Fyhkr+ZkTDDwCdoFmrdxgsX4pYXXIpEuw9hVZNL8H7F7CVa6spmw6k9uih99aMpVbP0ZZNa3UbS1s",
+	"v8nZLeXsqUjBwz/N4s8XlVVb2Gq2G7BJlnxd6BevQx4mM2IJnmrtd3dZC6/yjyNoz5lCN80ScPuQkeHS",
+	"yzgatXJxG4SxFrhzsA11SvskFjwlsh+sOyJllgq3Bsk9apF3NJGaajojqRjyEVsRkiMUxijpw0RVwZ+I",
+	"mKSMk3nIs5Ql6AgWHCaLj0CQKgef6VJr8Ged1OQQ0OB1smTe/Z1JCzrdSkbDDHYT0LrpOpGm9w/jyOXk",
+	"fuei7SsRFbB3jycpQIPZUO8aQ9KVphMyFUKE5zJnoN5iYTCP4UT5FDNCE4xyx8++SzDU3SPZQkqCTrtN",
+	"FixGhnOcOzmDXLfePlHs0+Z/5TPdMv1rpeFaGLp8K36/Zt5XlTumfyzszZfgyoL57KEhx+qcc/3pQ5zY",
+	"H/SwG1AwL2z5soRCPOKWs3iP0zmD0Ax1wBrdhvBT0YzoONljwZQ1aRJXIGPGuYMqt0bq42QuxOssik5l",
+	"X3efNM00va3tFgPy7iRoCk3XiBrNDb9jMfO79+2o7Nb8gH2XmH39EkRUDsWwscyCSi9BdV9aDSJLiU+j",
+	"KNeLWuS9iK+TsttHvSTpgA8IGosBG5ALS4GpeEFGBjjXWLuf03PsNXh9RSRvfSobfXOHfGXPy6mLxJ/6",
+	"zCYWZt6OGA8VWHlfLcyDWs+WV2+x1ZpbNwce/HaYHgnhIck5Uh8mw6T3hmlyesx6NiSSvI96xxcnf+u3",
+	"yInUvJcLjcE01s+4WbwQCdMRu77gNyxOdD0O6s8grVLeYDrOWXZShW77ECUoFzHzZ8y/rns8tka4Lbd7",
+	"hKx/RB2su4Lt514Zgo0/PwLErbNIuUFyhNRbblcurYK2ddUrN7VYN8HaVuLsWllNleMXu9gGPzT/zasz",
+	"1ylLfwqlDrmsTsNR3XyXkBl+6szE0d3sQLApSyupVZqEc+hPQKcoTNJBthYlNycTILo5EXKhix0otIjZ",
+	"JAqns9TJ2u/0rzW5u9DbDrNBwDNF9XNjq5TfnaXcSJm0LzSE3dpZuXp9xB0tDHcRpu78Lk7n20wb+3m0",
+	"WX+DuvjXBSBerbJraWd1DRa7lvj2qMQr+MOV98Gr0v31Lar0iwGwWMtH2yMDz1mS0GkFHnAlA7S/Nh31",
+	"Gxs+ZIbABh58xLSAc3PF1vfy2ELTcs1+ollWYhyf8WhJKFdGszGjNeAwwgr3yPHZ23dv+hf9V1IR08jF",
+	"5uuYzWkIuUo0gNc6KeJ9ysmYyb/JY0dTFrQqcIfL2tp9wvNQXax7xnHIrVGI3a0fIUTvc0ksDUb89Uiu",
+	"b6pfleqHNZapZVma2oYPpAPupdrw+dzSbAQzccCww983yB9tdt0n9QLfyOsdVxhvV9lTbPxN9HwTPV9i",
+	"/jQ4PupbnYB7lezhEVr7aL0UWYw1sz0433QOyQCI2Iugv5AMJhURBFQpwApgsCp0oirNOyGKk5m4TRBo",
+	"S2eTGRyvuYCnuYjptjZEseoV0Z/lRx5JBFg6WOc7TAiNbukyIe2Kl/G3y78CMe5v9UxitvkYq8Hqn2LT",
+	"YOUQ/11SFXey9buvtigtkWW+YIvDFYEK/C1Zcu+3ONOOk41xGX4Wx4ynKjBDgxhn3Mv5UEFsLOgSUE4w",
+	"SSYGFhOcOQ1qdNjeN2U/833GghrZI3K4+oyFXzuvhjj7ZkM/sA0dZ7ZUhoeF7W3nQbZiCtucvueDH3B7",
+	"/VD3W4lPwwMp4Qu+xYQc906P+2/e9F+1yElKsoRBKBKczxa5MAgb1tmZ0YDQCJBg5A0RZD4LjE2bh6CG",
+	"fMhHCxqnIY1kPyMn4CKs9UFOGJItqnfCjs3HD3LUzNh46KzH0SlzPx/pJzb1/crzmuuVCPjD8UyBf1eP",
+	"eoOM92/kvF2ichHRpR72OwxOS5Oq8VU3288iZmm8dK56IH+pXrdpuO2Yv483GklzHnxdNzoepCrRWCXi",
+	"mOHQtXc6hkc2E3mnK14lozAYIYBPQjoe2ffIM/K///f/mTDMKV0kHhnB5yOd7oqYsZDTFdCUwt8pGWkm",
+	"N+lbMaPzIZ+IKFKarHmBYSA8AbxrJHlXu86CkYd/QCSvERH6Ay0SRro0mZRlICNBls5EhKeA4DkjNGZD",
+	"Dpm7NCGR4FP5v/qokB5fWo8AuuSIBdbA5mQSiznUMwMcI/L96A1N0iZ03zx5NXrikSCLFRauXtiQw6Ju",
+	"aRyojGIVk5rAin0xn8NI34+65JqxRZNG4Q0bPVFAZEZ54iKdQdcCInzjtEV6QC1KxrG4ZtyKHPSGPNbJ",
+	"zrlmFtEkxd2Nmc/CGxa0yPktnU5ZTC5PcuNCcQLmzlk1M1UU0gRSGmXjC0FwJ9ULvZy4N+RZwsjIz+KI",
+	"NE9J8ycybPTslLMu+YHRmMWSqYYNeWkNeU9XwsC7cAEgUwkiTO0tIhpyqEqH/4bpNZGXRmTK0jzjWnGY",
+	"3FhohRCrboumSgA7sxaAbErfBTrCJCxC5uwNbBjyjGl2RiB8SF3AOJ88d6HAPw37nlzQVIqQRrfx3z+3",
+	"m0cffut4R3d/kAJAGt3dRpLGiHixORByhWgrbqKM17nSYZ7n2IMUPB+bqtO6lzt08Baf1qCHfHsfaErb",
+	"TcU0dKocuMNIsW9q/sNlOeIBLShIj6/yg+Lz8Bp/XmiLs1uQgUbagjgK+SJL9Wuyp27JvKqxijRA7wzK",
+	"EAPYKjuDEltjlpsQXl5FYcgxmxpWJgndJWmc6URpNaTGy6JBwAKdj61HBUihFunBUCB3pXinBCzpJJlk",
+	"EaB1LYfcp1z2Aq9naRxKeXcmL6bbMGGYWX0LuRhReC1Fvw4zHLnRMp0q6Oa9OAnYfCFSxv3lX9iyjov+",
+	"HVwjDxErjrpHHYn0Gr8Enn9Mh4T3aGJ9Nxl6/+ugoqIGKhvoZBKI9VyUzIVAW4tJmmiNVdNfB91abUyT",
+	"O6+B3MO4z5o9yR6bO8pb6AaFMN7PG5Wa/5bbsf9aVvOXHJBb3J2a9j0JJyRMFcTxAxv72yMXI2RwHYnz",
+	"V/zyoXywYGsG8zBNWYDXKsVbzwiPJUsfT05sH9v/CLLFN26+iqjH6lPtWx7C3Q72lyFGlGb5yGLkd+MI",
+	"2zo5epDxS76IhdQNUbH/ml5+oeDtRh+aM5pkll/aGx/IOKZIjkCjH5k4UhJy4s9iwUUkpqFPI420ADp8",
+	"LKRBcHneH4D46p2fn5xf9E4vwAOjwJFGnH1MMflxRGgy5KMxm4iYgV9kqo6b/IaIKNCgDeQE8OhGGH6i",
+	"HhkALEr7MvR953aRuPWMFQfJW/oxnGdzy32m1+0RP6LzBdoe7VZrv91uVcA4AMUKLpCATWgWpY3uYdu4",
+	"PSCvHDwoH5tT0VR/lddR6xRGRxAHhwPHpp9avAFQ/V5uW/xEgSG554fkrvTR9Jr/oM1f282jq+aH3zqd",
+	"HV01m6GkwnjjDat2bcuk1WKrNUmreWz0N5/II4QP56q/Jan0QdzeMVIRGuwUdHFWM/nbM48Bqy/+iTsz",
+	"3JEj9rNbkKLfGaJllDMl1CGCVWfTBBDWVidVbK9DWNiT0Ho2ejQCaz4jW4H8C1uOikVIUiGVzwCqlQNw",
+	"M1WuejhEMZOEqlpMWPRz2Iua049YI73R3T889BrzkOt/d7yCOPo/zf/58B8uGeR9ran4g2zbNPy8xTqM",
+	"rexb+v2Dp98Xk0bv790txdq60+6DeWhS7mkUYdV/eDPrAioO1uc3D023cZga+F9VW0x9DzX8jUUJAsA8",
+	"6Wi4GSkFhtyqlTCOGb1OWuR14dyjj1YnyY7AhRVDyUy7/nvJa7wiXFqkpwsZxRkf8lhpnPvtthoBJWBX",
+	"+YYRXbMYajLkQ34Bj4k0ZiSdxYwRiPiDB0V4xsLIRZ7csrg75E/J06fvaZg+fUq+V6rYk24+ZFryzrXI",
+	"iQkHIym9ZvjGCo+HlNtgPLc0TBOghPXBkBMyQiO3C1/86XSkygonHtlv7+ej6iA0GPRY7YyiA9p2+Ehs",
+	"23mjFi7oBGeSl654+rSbj4ssHjRpsuT+iORk3i/UvsCu0N6E9j3ITukSx/NkbBkH+l11Upqbhzp5yKc2",
+	"aeMkzWmKfCKJpDNh/nx+dkrYPzMaRUtPfYQHVB4A+aszHKgCAuDR3e+7hrDTqObloMReD77H5PJ6IBZ5",
+	"2+3ulrzRI0S7f3tw+Pbg8O3B4duDw7cHh28PDt8eHL49OPzeHhy+zHITX/MTh40Etv0bBwRLGQSl7QOl",
+	"6ljoAwhbTcjtjKZ2lBC5FVkUkECUzGB5DrrkdsagKBpelhEa8SqEKmYkg43SEcDmvQW7HMsmPB1yENLi",
+	"lswpx8sMXhtIxKg0+0WWevhz5s/QXNbpFhjTXJyDQiRQCRoQM2XnfLTIe3AtDLl2JzjssHdFsKpv9tG2",
+	"0LqR8K9rXP6GzluVSc7bOFUAc06kyZ1F6bec4K83J7iEMueWnDNGo3T268YXYHCO6bB9oi4SqLmYcS4l",
+	"geuR9U14wzhLHiCzVmw+zD/BSrZ5FtQNKk6CWSKkLbSwZ+ZncZguG92fPxShH5h/DVkCar159nV8E/pM",
+	"URvkaj1iqxJsAU3pmKLnK8+P0zVKrElKJT1JxWJRtRkDRoPwd7AbeDdNwNuMh6u1+2FZu52xRTHHfhbb",
+	"/9YYQ+5HL0tnsrs777eGCAMf/lt2Dh5idxJGqNOVGl4ji6NGt7EHyoYadBWG1xRcFbJPqAt18fx5h7yj",
+	"cUr2Ta2oSfj/+bq+17Z9IP6vHN+nFtxQ6Pdpb6FxR2BLu47ABh5ItRVPNJGMpHTkof/7uB+y5SbsMQHL",
+	"1vmj08mfu/vEVu/hZHRYTCyc9AKJ/50zhMuyua+eNewFv6Mxqc2vddF2ZupGXIw+ths4H71+sx2eujgj",
+	"m2jQgz5Ba5NZwAP6FsFgBGfeiHeNEdLv4I+9kJPLp/WnsYKJuw1A8rQeOv/H0W8qZfIvZKCYfNC9kYzy",
+	"aHtnOtg+f4kLUHw506UKem8iPNWb1XrzGW6a4+3tnYH7x83D+vnrLDs9r0y5+yTbvLPhwMLwyR4MJau7",
+	"xikStv/nXdabVf2j/OO5Xq5+lrdkBoBGqkPwQdLPxeSsz33pbU6EBb66IfjDkCrQrPxopix9tN88Aq2y",
+	"mFh3bOVypk/4WUbRfO79zBwNza5x37b1tl5Nk9luNuXkvm/v7+t6hTaV2flQVhLXbwafiLgA4aiC0aTn",
+	"omFHBQRCmcMEVwpVE3eK8M40rghaS1PRznc5jWYMsP1u4vkKYOcPhZfsnNcjwplq6tBeo3zcJHm8FFUp",
+	"5tay1rGIgFMJgw0fVTevVPyg26aYFBkI2HjgmOnWVXBJZO66gsG2r3GukDqWZxf6V5PkFVwRvVdIV6mq",
+	"ccV/WRxHXbPWqnVdBIuP/DITWVbXRbtvElOn0rbc9BstdsNZCf7VuApjzxQsS9F7esiZ+vOkayrqz/kb",
+	"nnG5EJG/WiiW58jdRfJZxyauQ6dJ4kspuU6z964n6pBwlB1ctlBWfg8GjGvDiTCqKVxOLHVNnou5sSzi",
+	"LggSqYNzAG2poAWvlmYmBEGESoG/3Abk7OoH9Pa02/uAk/RRBOppVSjdHaxT6JZwZEUZeQravbYHqXWh",
+	"O0VKtVP/397h9vFiu844tYDHcWDEhXVxQKzSBVXj5HFzOMLny73pehMqeU2DtgFiOrav3FojL3BGKMjp",
+	"iUpqg9HRO2Z4aaNvfejYoyImh8E4wcne943LXZOp42/QLmqW70AARANjAJR3EwSB+EByb+jNIjofbi1T",
+	"vqkl2szGFPJXxo8252gF6JjJ8+9spN34NNsLOVh4//X+NwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -405,8 +405,8 @@ export type RunMessages = {
  * Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
  * answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
  * request will fail again. worker_invalid_response: the response does not match the worker's contract.
- * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
- * sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+ * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+ * worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
  * project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
  *
  */
@@ -606,6 +606,15 @@ export type RunGithub = {
 };
 
 /**
+ * RunWaitingFor
+ *
+ * What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+ * and there is a limit for one user. Null if the run is not waiting or is taken at once.
+ *
+ */
+export type RunWaitingFor = 'worker' | 'slot' | 'turn' | null;
+
+/**
  * A run without its worker payload.
  */
 export type RunSummary = {
@@ -623,6 +632,7 @@ export type RunSummary = {
     sessionId: string;
     type: RunType;
     status: RunStatus;
+    waitingFor: RunWaitingFor;
     messages: RunMessages;
     /**
      * The selected files in order, without duplicates.
@@ -697,7 +707,7 @@ export type RunEventMessage = {
 /**
  * The type of an event. It equals the `type` of its data.
  */
-export type RunEventType = 'run.queued' | 'run.started' | 'progress' | 'message.delta' | 'run.completed' | 'run.failed' | 'run.cancelled';
+export type RunEventType = 'run.queued' | 'run.waiting' | 'run.started' | 'progress' | 'message.delta' | 'events.dropped' | 'run.completed' | 'run.failed' | 'run.cancelled';
 
 /**
  * One event of a run. It is the `data` of a `RunEventMessage`.
@@ -705,12 +715,16 @@ export type RunEventType = 'run.queued' | 'run.started' | 'progress' | 'message.
 export type RunEvent = ({
     type: 'run.queued';
 } & RunQueuedEvent) | ({
+    type: 'run.waiting';
+} & RunWaitingEvent) | ({
     type: 'run.started';
 } & RunStartedEvent) | ({
     type: 'progress';
 } & ProgressEvent) | ({
     type: 'message.delta';
 } & MessageDeltaEvent) | ({
+    type: 'events.dropped';
+} & EventsDroppedEvent) | ({
     type: 'run.completed' | 'run.failed' | 'run.cancelled';
 } & RunEndedEvent);
 
@@ -729,7 +743,25 @@ export type RunQueuedEvent = {
 };
 
 /**
- * A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
+ * The run waits, or waits for something else than before.
+ */
+export type RunWaitingEvent = {
+    /**
+     * The event type.
+     */
+    type: 'run.waiting';
+    /**
+     * The run's ID.
+     */
+    runId: string;
+    /**
+     * What the run waits for; see `RunWaitingFor`.
+     */
+    waitingFor: 'worker' | 'slot' | 'turn';
+};
+
+/**
+ * A server process started executing the run. Repeats if the worker did not take the task.
  */
 export type RunStartedEvent = {
     /**
@@ -784,6 +816,22 @@ export type MessageDeltaEvent = {
      * The text to append.
      */
     text: string;
+};
+
+/**
+ * The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+ * counted here. Pieces of the message are never dropped.
+ *
+ */
+export type EventsDroppedEvent = {
+    /**
+     * The event type.
+     */
+    type: 'events.dropped';
+    /**
+     * Number of progress reports that are not in the stream.
+     */
+    count: number;
 };
 
 /**
@@ -1551,8 +1599,8 @@ export type ListProjectsErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1602,8 +1650,8 @@ export type CreateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1654,8 +1702,8 @@ export type DeleteProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1706,8 +1754,8 @@ export type GetProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1766,8 +1814,8 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1827,8 +1875,8 @@ export type ListSessionsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1891,8 +1939,8 @@ export type CreateSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1947,8 +1995,8 @@ export type DeleteSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2003,8 +2051,8 @@ export type GetSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2067,8 +2115,8 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2131,8 +2179,8 @@ export type UpdateSessionTitleErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2195,8 +2243,8 @@ export type PresignFilesErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2256,8 +2304,8 @@ export type ListFilesErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2312,8 +2360,8 @@ export type DeleteFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2368,8 +2416,8 @@ export type GetFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2431,8 +2479,8 @@ export type ConfirmFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2491,8 +2539,8 @@ export type GetFileDownloadErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2551,8 +2599,8 @@ export type GetFileTextErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2611,8 +2659,8 @@ export type ReindexFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2680,8 +2728,8 @@ export type ListRunsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2749,7 +2797,7 @@ export type CreateRunErrors = {
     /**
      * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
      * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
-     * failed with an error that a retry cannot resolve.
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
@@ -2768,8 +2816,8 @@ export type CreateRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2824,8 +2872,8 @@ export type GetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2882,8 +2930,8 @@ export type GetRunEventsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2938,8 +2986,8 @@ export type CancelRunErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3007,7 +3055,7 @@ export type RetryRunErrors = {
     /**
      * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
      * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
-     * failed with an error that a retry cannot resolve.
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
@@ -3018,8 +3066,8 @@ export type RetryRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3082,8 +3130,8 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3143,8 +3191,8 @@ export type GetHistoryErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3200,8 +3248,8 @@ export type StartGithubOauthErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3271,8 +3319,8 @@ export type ExchangeGithubCodeErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3323,8 +3371,8 @@ export type GetGithubStatusErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3386,8 +3434,8 @@ export type ListGithubReposErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3458,8 +3506,8 @@ export type ListGithubBranchesErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3529,8 +3577,8 @@ export type BindGithubRepoErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3581,8 +3629,8 @@ export type DisconnectGithubErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3620,8 +3668,8 @@ export type GetMyQuotasErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3680,8 +3728,8 @@ export type AdminListUsersErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3736,8 +3784,8 @@ export type AdminGetUserErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3800,8 +3848,8 @@ export type AdminUpdateUserErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3869,8 +3917,8 @@ export type AdminListReservationsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3937,8 +3985,8 @@ export type AdminReleaseReservationErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4001,8 +4049,8 @@ export type AdminListRunsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4057,8 +4105,8 @@ export type AdminGetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4125,8 +4173,8 @@ export type AdminSettleRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4193,8 +4241,8 @@ export type AdminFreeSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4253,8 +4301,8 @@ export type AdminListActionsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4296,8 +4344,8 @@ export type AdminAuditLedgerErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
