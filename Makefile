@@ -72,7 +72,7 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@exec bin/chaos $(CHAOS)
 
 .PHONY: bench
-bench: $(VENV)/.locked-dev ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
+bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
 	@mkdir -p bin
 	@go build -o bin/ ./cmd/sredspace ./cmd/bench
 	@bin/bench $(BENCH)
@@ -111,6 +111,11 @@ contract: build $(VENV)/.locked bin/contract-venv/.locked ## contract tests over
 .PHONY: lint-contract
 lint-contract: ## lint both contracts and compare them with the last release
 	@.ci/contract/lint
+
+bin/bench-venv/.locked: cmd/bench/fastapi/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/bench-venv
+	@bin/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
 
 bin/contract-venv/.locked: .ci/contract/requirements.lock $(VENV)/.locked
 	@$(VENV)/bin/python -m venv --clear bin/contract-venv

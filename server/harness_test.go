@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -73,7 +74,7 @@ func prepare(ctx context.Context) error {
 	if err := execAdmin(ctx, "CREATE DATABASE "+template); err != nil {
 		return err
 	}
-	if err := database.Migrate(stack.Postgres.DatabaseURL(template), false); err != nil {
+	if err := database.Migrate(context.Background(), stack.Postgres.DatabaseURL(template), false); err != nil {
 		return err
 	}
 	spec, err := readContract()
@@ -129,6 +130,10 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 		UploadTTL: time.Minute, DownloadTTL: time.Minute, IndexTimeout: 30 * time.Second, RunTimeout: time.Minute, RunQueueTimeout: time.Minute,
 		RunWait: 30 * time.Second, RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20,
 		SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second, GitHubTimeout: 5 * time.Second,
+	}
+	// The whole suite also passes with a pool of one connection: no path holds one while it asks for another.
+	if conns, err := strconv.Atoi(os.Getenv("SREDSPACE_DATABASE_CONNS")); err == nil {
+		cfg.DatabaseConns = conns
 	}
 	for _, option := range options {
 		option(&cfg)

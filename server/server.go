@@ -19,7 +19,7 @@ const queueConns = 8
 
 // Run serves until ctx is over, then finishes active work within the drain limit. ready gets the address once it listens.
 func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(addr string)) error {
-	if err := database.CheckSchema(cfg.ListenURL); err != nil {
+	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err
 	}
 	pool, err := database.Open(ctx, cfg.DatabaseURL, cfg.DatabaseConns)
@@ -33,19 +33,17 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 		return err
 	}
 	defer queuePool.Close()
-	p, err := wire(cfg, pool, queuePool, log)
-	if err != nil {
-		return err
-	}
-
 	// Active work outlives the signal; drain stops it step by step.
 	work, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer endWork()
+	p, err := wire(work, cfg, pool, queuePool, log)
+	if err != nil {
+		return err
+	}
 	if err := p.queue.Start(work); err != nil {
 		return fmt.Errorf("start queue: %w", err)
 	}
-	go p.runs.Listen(work, cfg.ListenURL)
-	go p.runs.KeepLeases(work)
+	p.runs.Start(work, cfg.ListenURL)
 	go sweep(work, cfg.SweepInterval, log, p.sweepers())
 
 	listener, err := net.Listen("tcp", cfg.Addr)
@@ -78,12 +76,16 @@ func drain(cfg config.Config, p *parts, httpServer *http.Server, log *slog.Logge
 	ctx, cancel := context.WithTimeout(context.Background(), cfg.DrainTimeout)
 	defer cancel()
 	stopped := make(chan error, 1)
+	go func() {
+		p.runs.Drain(ctx)
+		stopped <- nil
+	}()
 	go func() { stopped <- p.queue.Stop(ctx) }()
 	p.events.Stop()
 	// Requests wait until just before the limit: most runs end by then.
 	defer time.AfterFunc(cfg.DrainTimeout*9/10, p.runs.StopWaits).Stop()
 	httpErr := httpServer.Shutdown(ctx)
-	queueErr := <-stopped
+	queueErr := errors.Join(<-stopped, <-stopped)
 	if p.github != nil {
 		p.github.Wait(ctx)
 	}

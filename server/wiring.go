@@ -26,6 +26,7 @@ import (
 	"github.com/sredspace/sredspace/server/handlers"
 	"github.com/sredspace/sredspace/server/idempotency"
 	"github.com/sredspace/sredspace/server/objects"
+	"github.com/sredspace/sredspace/server/outbound"
 	"github.com/sredspace/sredspace/server/ratelimit"
 	"github.com/sredspace/sredspace/server/runevents"
 	"github.com/sredspace/sredspace/server/runs"
@@ -54,7 +55,7 @@ func (p *parts) sweepers() []func(context.Context) error {
 }
 
 // wire makes the parts, from the bottom up.
-func wire(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*parts, error) {
+func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*parts, error) {
 	client, err := newWorkerClient(cfg)
 	if err != nil {
 		return nil, err
@@ -78,10 +79,10 @@ func wire(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*
 	store := objects.New(objects.Config{
 		Endpoint: cfg.S3Endpoint, Region: cfg.S3Region, Bucket: cfg.S3Bucket, AccessKey: cfg.S3AccessKey, SecretKey: cfg.S3SecretKey,
 	})
-	p.runs = runs.New(runs.Settings{
-		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
+	p.runs = runs.New(ctx, runs.Settings{
+		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL, Concurrency: cfg.RunConcurrency,
 	}, runs.Parts{
-		Pool: pool, Queue: p.queue, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
+		Pool: pool, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
 	}, workers)
 	p.files = files.New(files.Settings{
 		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
@@ -110,7 +111,7 @@ func newQueue(cfg config.Config, pool *pgxpool.Pool, workers *river.Workers, log
 		Logger:  slog.New(atLeast{log.Handler(), slog.LevelWarn}), // River's information matters only when something is wrong
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
-			runs.QueueName:     {MaxWorkers: cfg.RunConcurrency},
+			runs.QueueName:     {MaxWorkers: 4}, // what older versions left
 			files.QueueName:    {MaxWorkers: 4},
 			github.QueueName:   {MaxWorkers: 4},
 			river.QueueDefault: {MaxWorkers: 4},
@@ -134,7 +135,7 @@ func newWorkerClient(cfg config.Config) (*worker.Client, error) {
 	transport.MaxIdleConnsPerHost = 64
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
-	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(&http.Client{Transport: transport}),
+	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(transport, 0)),
 		worker.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			req.Header.Set("X-Internal-Token", cfg.WorkerToken)
 			return nil

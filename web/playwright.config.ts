@@ -8,9 +8,9 @@ export default defineConfig({
   globalSetup: './tests/stack.ts',
   workers: 2,
   fullyParallel: true,
-  timeout: 120_000,
+  timeout: 240_000,
   globalTimeout: 10 * 60_000, // a busy machine is no failure; an idle one takes about a minute
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   reporter: [['list']],
   outputDir: 'test-results',
   forbidOnly: true,

@@ -47,12 +47,21 @@ func run(ctx context.Context, args []string) error {
 	}
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	server := flags.String("server", filepath.Join(root, "bin", "sredspace"), "the server's program")
-	only := flags.String("only", "latency,waiters,readers", "which measurements")
+	only := flags.String("only", "compare,latency,waiters,readers", "which measurements")
+	connections := flags.Int("connections", 16, "connections of the comparison")
+	rounds := flags.Int("rounds", 3, "rounds of the comparison")
+	length := flags.Duration("length", 4*time.Second, "length of each part of a round")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	var errs []error
 	for name := range strings.SplitSeq(*only, ",") {
+		if name == "compare" {
+			if err := compare(ctx, options{server: *server, connections: *connections, rounds: *rounds, length: *length}); err != nil {
+				errs = append(errs, fmt.Errorf("%s: %w", name, err))
+			}
+			continue
+		}
 		measure, ok := measurements[name]
 		if !ok {
 			return fmt.Errorf("there is no measurement %q", name)

@@ -20,6 +20,8 @@ import (
 
 const usage = `usage: sredspace serve            serve the API until SIGINT or SIGTERM
        sredspace migrate [down]   bring the database schema up (or all the way down)
+       sredspace migrate repair [applied|pending]
+                                  finish a migration that was cut off, or mark it after you finished it by hand
        sredspace audit            print what breaks the quota ledger; fails unless there is nothing
        sredspace version          print the version, commit and date of this program
        sredspace keyset [rotate]  print a new keyset for SREDSPACE_CREDENTIALS_KEYSET, or that one with a new first key
@@ -57,9 +59,11 @@ func run(args []string) error {
 		log.Info("starting", "version", built.Version, "commit", built.Commit, "date", built.Date)
 		return server.Run(ctx, cfg, log, func(string) {})
 	case args[0] == "migrate" && len(args) == 1:
-		return database.Migrate(cfg.ListenURL, false)
+		return database.Migrate(context.Background(), cfg.ListenURL, false)
 	case args[0] == "migrate" && len(args) == 2 && args[1] == "down":
-		return database.Migrate(cfg.ListenURL, true)
+		return database.Migrate(context.Background(), cfg.ListenURL, true)
+	case args[0] == "migrate" && args[1] == "repair":
+		return repairSchema(context.Background(), cfg, args[2:], os.Stdout)
 	case args[0] == "audit" && len(args) == 1:
 		return auditLedger(context.Background(), cfg, os.Stdout)
 	}

@@ -154,6 +154,21 @@ func (e ErrorCode) Valid() bool {
 	}
 }
 
+// Defines values for EventsDroppedEventType.
+const (
+	EventsDroppedEventTypeEventsDropped EventsDroppedEventType = "events.dropped"
+)
+
+// Valid indicates whether the value is a known member of the EventsDroppedEventType enum.
+func (e EventsDroppedEventType) Valid() bool {
+	switch e {
+	case EventsDroppedEventTypeEventsDropped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GithubTokenStatus.
 const (
 	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
@@ -453,18 +468,22 @@ func (e RunErrorCode) Valid() bool {
 
 // Defines values for RunEventType.
 const (
-	RunEventTypeMessageDelta RunEventType = "message.delta"
-	RunEventTypeProgress     RunEventType = "progress"
-	RunEventTypeRunCancelled RunEventType = "run.cancelled"
-	RunEventTypeRunCompleted RunEventType = "run.completed"
-	RunEventTypeRunFailed    RunEventType = "run.failed"
-	RunEventTypeRunQueued    RunEventType = "run.queued"
-	RunEventTypeRunStarted   RunEventType = "run.started"
+	RunEventTypeEventsDropped RunEventType = "events.dropped"
+	RunEventTypeMessageDelta  RunEventType = "message.delta"
+	RunEventTypeProgress      RunEventType = "progress"
+	RunEventTypeRunCancelled  RunEventType = "run.cancelled"
+	RunEventTypeRunCompleted  RunEventType = "run.completed"
+	RunEventTypeRunFailed     RunEventType = "run.failed"
+	RunEventTypeRunQueued     RunEventType = "run.queued"
+	RunEventTypeRunStarted    RunEventType = "run.started"
+	RunEventTypeRunWaiting    RunEventType = "run.waiting"
 )
 
 // Valid indicates whether the value is a known member of the RunEventType enum.
 func (e RunEventType) Valid() bool {
 	switch e {
+	case RunEventTypeEventsDropped:
+		return true
 	case RunEventTypeMessageDelta:
 		return true
 	case RunEventTypeProgress:
@@ -478,6 +497,8 @@ func (e RunEventType) Valid() bool {
 	case RunEventTypeRunQueued:
 		return true
 	case RunEventTypeRunStarted:
+		return true
+	case RunEventTypeRunWaiting:
 		return true
 	default:
 		return false
@@ -604,6 +625,66 @@ func (e RunType) Valid() bool {
 	case RunTypeT661DRAFT:
 		return true
 	case RunTypeT661GEN:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventType.
+const (
+	RunWaitingEventTypeRunWaiting RunWaitingEventType = "run.waiting"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventType enum.
+func (e RunWaitingEventType) Valid() bool {
+	switch e {
+	case RunWaitingEventTypeRunWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventWaitingFor.
+const (
+	RunWaitingEventWaitingForSlot   RunWaitingEventWaitingFor = "slot"
+	RunWaitingEventWaitingForTurn   RunWaitingEventWaitingFor = "turn"
+	RunWaitingEventWaitingForWorker RunWaitingEventWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventWaitingFor enum.
+func (e RunWaitingEventWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingEventWaitingForSlot:
+		return true
+	case RunWaitingEventWaitingForTurn:
+		return true
+	case RunWaitingEventWaitingForWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingFor.
+const (
+	RunWaitingForNull   RunWaitingFor = "<nil>"
+	RunWaitingForSlot   RunWaitingFor = "slot"
+	RunWaitingForTurn   RunWaitingFor = "turn"
+	RunWaitingForWorker RunWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingFor enum.
+func (e RunWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingForNull:
+		return true
+	case RunWaitingForSlot:
+		return true
+	case RunWaitingForTurn:
+		return true
+	case RunWaitingForWorker:
 		return true
 	default:
 		return false
@@ -966,6 +1047,19 @@ type Download struct {
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
 // lists it; the introduction describes it.
 type ErrorCode string
+
+// EventsDroppedEvent The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+// counted here. Pieces of the message are never dropped.
+type EventsDroppedEvent struct {
+	// Count Number of progress reports that are not in the stream.
+	Count int `json:"count"`
+
+	// Type The event type.
+	Type EventsDroppedEventType `json:"type"`
+}
+
+// EventsDroppedEventType The event type.
+type EventsDroppedEventType string
 
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
@@ -1565,6 +1659,10 @@ type Run struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunEndedEvent The last event. It contains the whole run.
@@ -1584,8 +1682,8 @@ type RunError struct {
 	// Code Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
 	// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
 	// request will fail again. worker_invalid_response: the response does not match the worker's contract.
-	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
-	// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+	// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
 	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
@@ -1599,8 +1697,8 @@ type RunError struct {
 // RunErrorCode Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
 // answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
 // request will fail again. worker_invalid_response: the response does not match the worker's contract.
-// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
-// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
 // project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 type RunErrorCode string
 
@@ -1621,8 +1719,8 @@ type RunEventMessage struct {
 	Id string `json:"id"`
 }
 
-// RunEventStream Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` names the schema of one
-// event, with `data` parsed as JSON.
+// RunEventStream Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` of the media type names
+// the schema of one event, with `data` parsed as JSON.
 type RunEventStream = string
 
 // RunEventType The type of an event. It equals the `type` of its data.
@@ -1703,7 +1801,7 @@ type RunRequest struct {
 	Type RunType `json:"type"`
 }
 
-// RunStartedEvent A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
+// RunStartedEvent A server process started executing the run. Repeats if the worker did not take the task.
 type RunStartedEvent struct {
 	// Attempt Which execution attempt this is, starting at 1.
 	Attempt int `json:"attempt"`
@@ -1773,11 +1871,37 @@ type RunSummary struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunType PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 // T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 type RunType string
+
+// RunWaitingEvent The run waits, or waits for something else than before.
+type RunWaitingEvent struct {
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Type The event type.
+	Type RunWaitingEventType `json:"type"`
+
+	// WaitingFor What the run waits for; see `RunWaitingFor`.
+	WaitingFor RunWaitingEventWaitingFor `json:"waitingFor"`
+}
+
+// RunWaitingEventType The event type.
+type RunWaitingEventType string
+
+// RunWaitingEventWaitingFor What the run waits for; see `RunWaitingFor`.
+type RunWaitingEventWaitingFor string
+
+// RunWaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+type RunWaitingFor string
 
 // Session A conversation in a project.
 type Session struct {
@@ -2304,6 +2428,32 @@ func (t *RunEvent) MergeRunQueuedEvent(v RunQueuedEvent) error {
 	return err
 }
 
+// AsRunWaitingEvent returns the union data inside the RunEvent as a RunWaitingEvent
+func (t RunEvent) AsRunWaitingEvent() (RunWaitingEvent, error) {
+	var body RunWaitingEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunWaitingEvent overwrites any union data inside the RunEvent as the provided RunWaitingEvent
+func (t *RunEvent) FromRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunWaitingEvent performs a merge with any union data inside the RunEvent, using the provided RunWaitingEvent
+func (t *RunEvent) MergeRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunStartedEvent returns the union data inside the RunEvent as a RunStartedEvent
 func (t RunEvent) AsRunStartedEvent() (RunStartedEvent, error) {
 	var body RunStartedEvent
@@ -2382,6 +2532,32 @@ func (t *RunEvent) MergeMessageDeltaEvent(v MessageDeltaEvent) error {
 	return err
 }
 
+// AsEventsDroppedEvent returns the union data inside the RunEvent as a EventsDroppedEvent
+func (t RunEvent) AsEventsDroppedEvent() (EventsDroppedEvent, error) {
+	var body EventsDroppedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventsDroppedEvent overwrites any union data inside the RunEvent as the provided EventsDroppedEvent
+func (t *RunEvent) FromEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventsDroppedEvent performs a merge with any union data inside the RunEvent, using the provided EventsDroppedEvent
+func (t *RunEvent) MergeEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunEndedEvent returns the union data inside the RunEvent as a RunEndedEvent
 func (t RunEvent) AsRunEndedEvent() (RunEndedEvent, error) {
 	var body RunEndedEvent
@@ -2422,6 +2598,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return nil, err
 	}
 	switch discriminator {
+	case "events.dropped":
+		return t.AsEventsDroppedEvent()
 	case "message.delta":
 		return t.AsMessageDeltaEvent()
 	case "progress":
@@ -2436,6 +2614,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return t.AsRunQueuedEvent()
 	case "run.started":
 		return t.AsRunStartedEvent()
+	case "run.waiting":
+		return t.AsRunWaitingEvent()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -10511,6 +10691,17 @@ func (response GetRunEvents200TexteventStreamResponse) VisitGetRunEventsResponse
 	}
 }
 
+type GetRunEvents200TextResponse RunEventStream
+
+func (response GetRunEvents200TextResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
 type GetRunEvents204Response struct {
 }
 
@@ -13438,446 +13629,454 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Nc9s4kjf+VfDX7dUkOUqWFDsv2tq6Uhxl4p3Ezsr2zu2OchZEQhbHFKDlix3NlK+eT/N8sOeT/Avd",
-	"AAhSoETJdl7mcnW144gkXhqNRnej+9e/N3wxXwjOeJo0er832Cc6X0QM/u4H85D3/TQU/AO9ZPKnJJvP",
-	"abxs9BonnJGYLWgYN7zGNY0yeB6mbJ40er/83qB+KuKjoNFrtDsv6eRp4Dfb7Xa7+Vz+zwv5P+38/zoN",
-	"Dz84zSa/Mj9t9BpUdi5/nqYshq5TmmZJo9d40z96N3jduPUaEzYVMSs8HJ4fHx8d/yif+jGjKQv6srVu",
-	"u/us2ek0u+2zTrvXOei12/9seI0wHx97uWZ804bXuAp5gB1cnA7OzuQQvEbMaCJ4o9c4C/0rlpL9551O",
-	"jyRp5l+RJOQ+I+mMEZGlkn7y9X9lLEmBLAfTtt+lL1ln8jzY95/KLlIaX7LUIhprNzudabv53N/fb74M",
-	"XrDmM/p82mlPuv7TYL/hNbKElYncqZoEbdx+9BqcfUoPszgRcaPHsyi6vfVwoYe4mIVFPpvJRZZTJFMR",
-	"E+pY8a0oYHWWsPiaStYq9tgnPuU+iyIWkNh6yeqRzkXG00avs26J2/u9gxflJV5HzXbDa8xZGoe+HMXR",
-	"xfD8+PTi/cnx2dt3/2h4jQWLQxH8xJZ5T7CeEaMJDkAS02skvliw+iviNRKWptF6LjXMfdg/Phy8Q85L",
-	"cKc8ILM41mpVDPTlIl9GjCyQw12S4I+6XqoFI3oGp4Ph3z/T4qzdydnKpoozzkN+Kf9b2EppyuaL2mvD",
-	"+L8ylm14J471gLzGNORhMrOpNaM8YMHJNYvXNfKrmJymNGWNXkONvOE1YOkGnxZhzBLXxwe9zlP58SIW",
-	"JeIHQbNN1509G+RyXJRW27DoKnfcenJO27BGwpIkFLw0oUnVhLrYbbxhMVeOTK+RLheS5B+Gg8O3g8Of",
-	"7iAysh1FxXd+/M6P98iPG6TkKcpyh7Ak6YymhHIiFiymqYgJk3zyeWSn1MkDOXF11lxMlhd6HHDqJQls",
-	"rka/PD7QteKMt4BJ0nhJJxFr9NI4Y7dF7q/SNe5xP+AG+zq5P9ekvjr2V+bNPUrj84TFZR4/PesPzwZD",
-	"IpskN2E6A2a/ZnEcBgXhXMHa7Ze9gxerVtRG9SlMkkyOpjFL00XS29tLwkveDHlLGZ4Nr6FHgTZoSbPr",
-	"HbTbt17jX5lIKbyAOiAeH1E4D9NGr3tgqYYfhid/HRyeXRyenB+fGe6Rm76N/0gtZs0S+aBz65m2Ou22",
-	"1dibo3eD04sPg+GFarZeg0+tBrud/ef7L54+239htXt6djLs/zi4ePWPs8FpvTb3O91uxx7pQWGkqxpx",
-	"3mbHblMtarfZ7py12z34/382DCm6dg/d/e6LFysEuTg9+udWQ29LuexW0NMQmENxp9ycSe4RiEKfOd6x",
-	"2XxV65AmbM7kINZ1k04V5PPz++YZrjvG5KzPFwEI4+IW5+yGyJYI5QGhZBZezlgMhxuupzX9jVvOK7Eo",
-	"jsHyf5wvLmMqT6DJkoT8WoQ+I4p8+38mi1jMw4QF5KDdliNI3Mv4WtzwSNBgVW+85CwggXpMzofv7NGz",
-	"Sh2sa7g5jqw1EEDwRK/BXhKzIFlQn+1le3pd96b6T7Yn4vAy5DT6z/9q9ue/NU/DS07TLGZ/eel3Ahj5",
-	"j2E6yyavQh7Is3CFAScx5f5MsyAj7JNk/zk43ayJ4GuNXmNOwfcVs4V4k0XRMZ3Lk0D4qWhGdJLsseCS",
-	"NWkS233Dtztp3TNGg9MZbfQaz6dBhz5rT9qd6cvO5Glnf3rw8uXBAd1n+8E+e9EOXrBg2ulIPYjjmGCk",
-	"UkZYjTzrvtzvPO28YKzzjB28DOhkQv1JZ7Lf3n/JmN/tTtvB0/bTvJGQp/vNKxZzFiWV3I7TPBScM3/V",
-	"b6R+Z4FHuCCScEmYinhJJiLjBb3N12+iXuQ1InEZckVen6aK7lpkpeKK8VN9OPcPz47+Pmi4xvMKOnIP",
-	"Crbg7iPZiTO2GPqx4CWuORYpyYfnHvOURkk+aKRWJeWKq3hCs3Q2+OTPKHfJa+gtQWH9Y5i+zSYkZmkW",
-	"8/JYQEt+Me0UVMQ2fTZRCpV8nJ0d+D//9VN78q9GaQCnUitb7V31KN8QcfgbKJoru0c/ZecFyXIJrbd8",
-	"Md8DuuwJ+eKeefs//ShkPL0Ig78cXXdaL+izzvTl5Cl9Tif0+bNno6zd7j6T87rwZzSKGL9kfxm8fM+i",
-	"maDdk5vrN/Hg/dlfL7PDt1Swnzrpi/Phz5Psx7+eJulN03/v+v5iztKZCP5y2j1Q7ccsCGPmpxdZHP4F",
-	"Rv7vT/v/3n3z7903dLHQUvHfu29wNvqjZCF4wi6kWvoX2QX+DmT+i0Vkb4087jyzXJqVizNkC7GTIAvY",
-	"lGZR+qq0WRZxeA3d4S6rsXcqRNBbRqN0VhwW/ra0B2RUeXEFs3obJlIUuaYEho7kLykgwjQhlCc3rOJK",
-	"xRc8ZVxS9bWA7cFIRFPG/SW5EfEViYS4IlF4xcjpEBdn8Po/G/fqdT2QskdIm7JxfjoYNrY0nuRBkc/i",
-	"yZOTLJWD7sGoo+WTJ+T//Z//u37ErqubdrPrd9rN50Gn03xBDw6anWmXPQ32/YPJM5qPuH96enR61kcz",
-	"YKthV/DDO8kxcT8LwnTlFkPwJEzkREkEb9lLeh2KCMSKXNePsqUPMZtG4eUsdfkiUG24EWQSCf+KxQWd",
-	"gfppeM2G25mwpiFkq0AZ8hchv1jE4jJmSVJwNEixqMxeMqOSSwn2i84GXFZoZRpGLLngIr3IEnA+2M2c",
-	"irlsJ8IzEV4lPuVcpGQCWnrQAlrDExib/Mu2eFnzmd9hzef04GnzxbTNmu3JwfSp/5y9pGA/aE3tTRgx",
-	"pVxEdNLkImVJs9vuHjTbT1vzwL65k70PB/3X/yCPjo5fD/7r6PjHx2D/oO8ETjk5KBSGyvND/Zl1BOrT",
-	"WbkUtSakj8S8owutAxRlkFKmZygn4Gib0Zj6KSzR0xdew89SMKgULY8CSZ56G/ajNpdlu8ZWfBhTsXEj",
-	"siiA+wekG7K21N+H6NRZvUSWS0zElER0QmCdbO7OOUGJjTN0iqTsU7o3p/GVtAkayDGn4W+s0dvvdjr4",
-	"73Xrf6t2nZhEbN6P/Vl4XfYDSp5XzisSJoTql1YVEPXWhfVKwFIaRtWttDa7ufQpst9+KY2lFETYoeDT",
-	"KATbVbmH6ERkaW8SUY6HjZqT3ADHIh0yGiwdBvEC7KgwkRSXsmoaxnPn3CQhYTvH0FJpZhXtfJbZnQnx",
-	"jsarRyrwU5iAMwvPyLK1a08tFeIigmasqalG5nRJZvSake6zbmd/v90mk2XKEkJTMhdJ2tIeW2TQXMxB",
-	"z8VvpBYiQg6hDI094Oq97p7hWilfyntUN3B3b0v9xeh288U454tY+HJSk4iRAU/DdFlrYZJjkZ4r6elY",
-	"GtDqw4QkaRhFZMJCfklCHrBPlfxXOk/MMtU5TiqWqELoW2uk270ANgmDZK8Ny/T5SCniSRgEjK9aZvL4",
-	"DeYhD5NUXwqs0M18Xdiycl/AjYE8yeVUpKIOuwQaJFJT2mr3Ps1n+cbqcv3UtP0ZlDjE2Hq/4pLKccF8",
-	"VueHp/EFmDoxmwKrWzOtaqlFwOgj9JKGfJuJ3nk5cc7HIpVCLrzM4vJ5cyy05dlfLKpnLLeCnzdRXl0Q",
-	"BzEoadxu8MFFsj0/7SGo6VFwTM+8VnWQcrs5kuqpfqZpDpm06EvizZcsQW5oQmJ2La7WzTKG7y/UBnRx",
-	"LhckEvySxYT6PlukcpOGiZ5yKHiLKEJvz8t3mjj6o5wek/5ioRmPAjHWEWAhYK2nSiEurLPlvhOxcZ5S",
-	"XHX4gghurXiliKd2U3DwpMXh+mDJqLFa0r+gn39WsY90VrerZUKD2wQoQSNQyIgSfBVkhvcvQn5No3CF",
-	"ythYmJCMX3Fxw71Co5Ly6MgJvpzQPArYfCHAxfETWw4ZajRlqlyxJdAEho13mSQIp1MWS/N7IoKlg0Jh",
-	"3vTFFVtexKx8hoA8tUbQ/IktyYTJbZlIiUO5SOFGBanxeQkjGZXTqCSCOAnVA4KxBI556y9tfbf8HRG+",
-	"n8XxVpo83BLpSenxkVM8jwZqNJtmhYy6Oin4nUxDFgUk5LCLq9YV371Qo14VLfCzPkLg3UoRMs+SlMxp",
-	"6s/IqPHfv3S6H39pN19+/P3p7Z9GjbJKn/g0+gej8VbiwqbZKxqQoRn1ekq9QxuhvBPAdJDGtDopEznP",
-	"mKG3YpVW8PpF/rxAKWyrcH1utdYir1nEUkYSMWfpTCrx0zDGXbDibbjbdfzB7QMfbe9ZEFJ0LJQ1lr+e",
-	"nhw7CJfxJFssRCztg7n8GrziNgUP0V3RlM0S4KMJI3SxiEIflO+9XxOxlSztHNgiw3RPYPDkDLtfP89j",
-	"kb5ZvaR6HyZJyC89KfDFDccrXC3bsoS5hEjVyR0z3FgkyfwZiVkistjfzqDYz6cpF+CN6mXjzCQLnonK",
-	"IPZMOS7VCbcSzZVPTDZ0kYoLE+pelB+qIWjgwZWuv+mdVJzNXPB09kMCN+mExqxKC4CNeME++YwFqxu8",
-	"5Pcj8LZcP/2Bcy/X9Ry263sOD7ZyUVh0PBOCvKd8qcVmspGgQ6daFUtFCOWdNX0HQeWLF/BiiZxCkLkc",
-	"iJpF0iJn8RIVJrijibfSDu42xYwPgLt33gRxxi/0szsx/5aBdXGW31afnh8eDgavMZr+TntomPEj/kHf",
-	"aqyq1FXXGhWEKV6RFBXq6huS+ybVnUkCvmETIOrilCTzq/dBxpVTWDdR1ptlC7kvTr4Xfjssc4oLeSzS",
-	"PqxhNdeAST5fSE3IRSf1GtAK2aGKZ8KEHJ68//BucDZ4/eDHitt1fqaUajkWcInH0mTmpEPeh68ck5Pv",
-	"uv3na1vaSumx3ItKACoLiUjB+E51vH6259yEX6y63CBIxanhWR8VrgYmjMZyQvJDVIjRibPVqnVsZa7Q",
-	"08a5XNMwcu/agKZ0QhNl0+cvOmdnPc3XzZxZyUzEabTcyvyz1kpafaHPyHmhnw1Tg7skjB9fjaPCiyWS",
-	"CgHnqWtO8P2F8llU3FRpJ5K5qgJrMpyzB99zOL33YQL25OriYUwinB3Sur2JBb8kSfjbmqnOdWOluaqm",
-	"woTst82llZiSwqXpn8l+t9OpeEhupCofMD+i8WdQcw1tkpXoyXzpMdkXiPPh/GwtVRJMSDBEUeYBEHfC",
-	"GFfcwAKyZOmDzg4De4u3YMo2rxFk37FU5YAlfhwuMPKxcZrGjM7lnPqnQyK4PIXmIpCCsT98TyaCxkGi",
-	"7sUPMf3yqfyXcVJAPwelYOZNiRnqRn0QXDIScvCv+YxkPGAx2W+TeZJnRxyanE8TDfV62H8j1y2DaOU1",
-	"k7VodwiEqaAg5CTjnMiS0ZioKRmy7kqzVSptnrk16DfhhqtPVL/l6FUstB1euSbKYQ2bdBWblAMhwi2C",
-	"Z+AWdmDny8Evp3nKWP/1P7YKstkh+SeZ0e7Bs0av8XL64lnQftF58WLffx48O3hJu1NGads/OKBBu3NA",
-	"n06m+9POpDtpT150u37QOQie+Z2DSXvabtP2C+A0uc3N+A9Pjt8cDd+DgqglgJuWT4tcKCe6U0DiV72c",
-	"+uL7c62o8undaU0qAvHUOu22RlvKXp1J+i0K1vXkc6WRnDJIHtESNxUkZtchu6kUs6Wk+KPji+Hg70eD",
-	"n/V+SuHGdqhcg+9ZSqXaWl61SEihnqTUv3JFXYML9QLvuiESbpami97eXqf7vNVutVud3st2u9346DVQ",
-	"W1cx0MmF8ZvCR4wGLG6Aux6HoyK5Cy29aL9ow+D/ZnLO7JG+GQ4GmGAUcnIsrtl8UnSZOhLU7jE/rXvf",
-	"6Wntl887B91C2NH9ZKc9cHLa/YVLbUpOkysODOHGWdA5Zi7vSY004ap09ao4aFdYKsa5l3NGdkrz0dGr",
-	"eXrHxrQTFcb6TidQmqhV2Ds0ScIkpTx9r0NZ68dxy23m/Gxd/Out11jQOA1pdMY+3SUtebFMZ5h25Iep",
-	"Cd/GWN0BDxq9gwMP/qHyStre1uHLcGb4HeV3h4vUFK+28Yqe3MwY3MukcAsQsIj4IosC4DvruMAwaqNq",
-	"rAu1jzN+tpJonPgzNqd/Z3GCqnOnoYOIB9Mp5iraB/fGhO00Xp5MDRNtm26NgXhvgJZW3PMGan588Ext",
-	"2+FYTtZW8uFQgxmtQTkquZo/k4x4kND1Lfa8kbl339FF7m7caXPjsEqsbsEufWZWf3gmtidXwcSDa8ZT",
-	"tJ5X/VZw60+YfAX8SLTI0I0w6JHOiMMLPbgMQRyMEZd6X4/8PoJuR43eqGE9bXgjpB48qEO/UeN2xEdc",
-	"9tct9KeoUdWhfrxLj95Iw4CMpFqm+39q+le7oBWwKKWuERRfkA1KKxEeOWS2mmMD1+UNDR2SZQq/7i5W",
-	"jD/tRsRXLL7IOIR8rCTzyMXHV9QZZO56MEBkWwiS/y3S6s76x/86EVWJiKLk032b/TWho/6AfLo9UxbZ",
-	"0ILA+8NxYTUsVZVbZZjxv8Fp5sj6ze5X8/vDcuSDS85vmGVLrra/nQ/O14lJZwZmnyxi5s+Yf4WR00Jl",
-	"ZNqMqRb9IspXPeSLbPtE9JWcqm2MufWz6kcrGBalqYksxRyxwnmg5rHGzPblRiKQ2EpmIgrI0w6ZQxLg",
-	"4uXLFvmZkZQlmGMUMwZXtgkJOXlPY38GV1I9Ini0VGSKL1mSkgCjjl1zUsEnKwea+rmewOg4oIo2cZba",
-	"ycrB3N7N119CG7Gyw8BOkJzhhjar9l13zKWgIo37UlBH0qSC4KKzKLwMJ2GE8fSGarUGZPV239rF3Zem",
-	"+9UszcHaawVFQLzrcV0uHKrQKUJd7J2bqDowyl6WMzn4dcBXaVGI6cm+swSVp6xXmLpsW54zr4WfzQGg",
-	"orTmMxGnECZR2INWov7BwfYev4RdIgwUnAcp+jN2dfphA6f6BvVZ+2n7KWXd7uTlyxcvnnUmPns66b6Y",
-	"Pn3KmN+ZsOcHL2i389R/8cx/+dRvP38WTNjL6cHBC7/T8Z8fdIEkGJvxLnSl7itcLhVbU0LlyjfDGjyY",
-	"59Y95zZkw6sbUDrsSHvHJevRtHksOGu+x7CbxhOpVuCIz+8TFKwfXYo4TGfzv/R/Pt1vvn3fP2yevu0b",
-	"0J0ydFh7+pQCDMFtYTZWvtGQLSK6RO2xGMkwltb0mIRTQjlhNI7CPA0pBxlL6JyRcSmBaUyUaIJ8whbp",
-	"TxLGUwLR/jdhAnFQ6P0FZDWezeUZLfuzzuAkjUN+CezxTvgGibM4yLMZkywBsUUzBpuynBCAkV54W5F3",
-	"OhXxnEpeyeKwGTN1G9pw9f7BPO4vFlHoopUcxhjfG0uFQF+ummxAlTFLsQFDkXBKwlT/SrjgJdKsDmZI",
-	"U2byclYHEbM5DQGEm0aRuKHcZz0yjscmZpyYWDnCxU2LjNMxCVG74tl8wmJJyoT5ggdSNqRhpAj7KbXT",
-	"mqB1Fox4OIXmw4S0vXyBrS+nWRSRSRYnKihFanksaI143Yl+EFHoLyuma2LqFZCXJOWyR6jqUUzJ+F/5",
-	"5D3Tv9SdYGRQ+YGMb8Z60vbapFayiexqxKGvGoPPlXzXsI9eI8OqwE6WpC1ylBIaJULOgNE40QloyDg/",
-	"JCQSl+s52jWKNF72dWmLUpySWuJUkBsapjrwDcyPkF/aVJDPkaOk3h5IZZyLlMxYtHBya8hTdskQNvDn",
-	"n3/uZ+mM8TT01SFakjKv4O587OUiRdWCkIJHBcDKc0qOZjsCoGVH5yzVQlypDs7dm+sWYy1NFjG7DkWW",
-	"gArWgmAXyHdh8TIPp/CxUXsgC5qmLJbv/vcv/eY/afO3dvPlRfPj793u7Z+cIuaNOplcI5On1g8JOYKI",
-	"bQ3ouUV8TqMnBzTLR6yOwXrSMQsD54iLSbOrI39Pr1iiQvITktApa5E3IibdfTITWZx4+ekBmbWF80QL",
-	"GrUO8BtEPyBAX0JutFxF1UrypTpxPBLyEZfyAHJLeYoZyPLnJGU0kG3Cq4AIkpL0JpQicr+9r4Sx5LUA",
-	"sg4DLC3iAWzaNGbJzFJCEoisM6MDm69F+iN+VczflUPLwTAe6XA8Tz9TKunjFjlboYedYGzJXoM38Wi/",
-	"2x3xsTvJePy4Rfr5u/p7s319wZNsjqGuV2yJMg24RUWsGH4pHe4FVp/TT+8Yv0xnjV5XaqbzkOt/d7zC",
-	"Rvj/mv/z8T/c3F9xnr2nn8J5NrfOJdD2POJHdL5AQIZOq9Vtt6v2pgblycerwPswVKQkr7zGp+alaKpf",
-	"IXXyGLq2tACHAEPMwqBJkyX3xz3Fo9ImJ+Ec8jZTFi1bZCzl6F+Oxz0UuArfhxzrgwdyIwsiX6rlKmFs",
-	"miPaSAuBxa0RPwF9Pdc2MEsvvORwwD0avjkkz7v77cdrllZNat2K2mtImv/z8cmfKpQkYyu6hJgyJavl",
-	"2CbD0iHHcvP0bqLMKj1TNXwLDb5yChtx4R1TiAtd33EaWfXwsx2HvV8x7Ozuwz3NvZKuISu5uJZh1noz",
-	"HMPOHaF3G/q5Qsh3jVseU9WD3gjkvTpoBcd/lxFD4isCq4Ie9EoESzs7y4Bl/t6wk8cXmDfxH78maHnZ",
-	"Vdsi/e2fYjZt9Br/tpdXeNvTL+6VM8HkSPJhuz7Fp+ZLHPwqldfmfVmG7n81lSbexPVydale38t1dugU",
-	"kQccq6wetBpKb7MB8Hag5IIZOO86tCz0eC/0HBfR98Y9pVhFTONXaFMEoFyUSevE+Lo/6hdwyXagKoKx",
-	"1iSp6eue6KnbU6Q0SXyAA+KRSZYCCu9YDjIZk0AAlcGkLlH2/ghq0LgxnWg3qvIS8FYd6joguxDSX2Fb",
-	"1W9D4WHdzyK5kMDGPQ19pcw/lQAEkCNk7IbVGvfIGjQttfrJn3XLI44AR2TshFoDllmHsDbi98wSGiB9",
-	"qPDtduMMX8Hs1V9NAOa7NSDd23yKuFX3ygcFDCu1b9dDV3kauAr0dmk1QhWOwAZtAptVxJqT/kwSC+Jq",
-	"xMcOfMGcnVZgBcuf3zMjrKAG7sAGYjrdRS7oTh9ia3+xjTVkC2GD4exyiikgvG1k5ELcLxmLIHpqazix",
-	"84xrgX0Kk9SYs0UgPDjpEMQwlEIVIbHGJKHLhNzMQn92nythI5jtQP/Q+rzOGpju7mUFVgDTlI8IOTgS",
-	"lwn4q7TnbGwiS8bgsTLLoRwSpi3MWL5HZU0hqlmhHzvQGmDX6hMaMdzuzaBYcY8hIJuGw0xj6tvcKm0z",
-	"PN4LqHEJCHvjc/aMk6fbvj9qFzAKdyD0lf19LWK78BHvR8ZUuC572iu5BnHRAkS8H7qCF3KoYOp2tOUU",
-	"IF5dyqLj835IWYDZG/eUD3sFOY+MITLNZmFMZbs/Qt7x0JvnCA11aGh6u0dZgBfIpQMNTrpVYE6p46Fg",
-	"1j4WfZ8KzvyQk4lIZ8SnyX3axw4suh1IzTSEV01CF7q8H7ZdwcIrK99a5/ZFHEtrTGkVTpixFtEgHFJu",
-	"oF0T3B/RVZGJOxrR1CoEUYfupnDErS56VPvTItrNrafTWD+/dCpXrxj3ALxM/cuY2tpw5gJCOdSt2ops",
-	"G6/kII8lX4wLOcRj2L8jbvtWWKKu6v5sy8eNopGMi7g/ikdXw15y+TDi+ImKSwCoGycm0J+lBCEU5mvu",
-	"4e6VXwvYv19WafC2cxwXKnDco7PT4IlJNizW8hiX8rnHltYHSLwg/MM0gRhcvBvWfKNhlXSQyH2oN/fK",
-	"DrDJ7EI0n1V8fUFBom5+Ek8V8FC38Pd3NAyzL3ksTLJkWfe7IlLlrdfgJZDGmo0UsB1vTZZBAc6wTlMr",
-	"MIj3wyclFE2tVajwba01rIBoeiD8QTiP4ZZT7v9VgEW45oc/8UrEtDzi+ixxMGrG1T+c7uUVuMsxeQR/",
-	"Q2D/455Re6RSBKPwcgAIj4h4xFVWpq60jSjrGBeHkV3aAyNV3Oia3ad0sRFhH1oVNX3dH69A/+PeOt1y",
-	"bHBAId5RngHTkCOCTJrdrzC5jzNblTWrf9RaNZVuva/KT1Au0DTuoeJWqstElZKlLiz1DhMxMaWYnMe5",
-	"VCyJ4OzrO7PPhHhP+dLgMu/GCQZfu84yIhz4rQc41LV35P3dyBTxxBXhnWDkfzaal/IeM1j3JYTrgEi1",
-	"kLRlQ2UAbQ8hBUgCsAMJXuRAsOuIm4BpMYVAPWnno09bt4LorTq0NchDrKexmMM3NAjk4dMiYzgqmxCL",
-	"WxitIKmGQ11hm0Ko91qeMS/acdPNPHC61sfqdR033DSBw+vZ1YQY33p3YfQyfu5Ot9NngLNb1zi2e7w3",
-	"55G57FduLC18UCFd8Ub8/PPPzXKA9DqqleOp70x0G+h3B5pnxRZq0t18cj/3JAYdGe5GQr+MTVyKrMQo",
-	"yiyFEOBA3HALR7+0PF9mJxj8uELNkF00ABHP6y5L3te9R2lJ/h+Xy5KM709fQjfXN+yWm1uAzfUbMDDP",
-	"2MI2TvMiFvL9nNtFZORxj/B1gMh/Jh/Oz0ykGWQDcO0cIzpEpgRBrXQBhTytvfMjDuVT5RONJQ2+Gdj0",
-	"ywUzrj4T1kZ5oNIFlN8tD+uvcvUVkb1HfBXam9zJx3lvKqNZSmimH8xD3vfduXN95SEncxowrMejIs8E",
-	"VBJZxPJfaaj2h5+KyqhX/dkPCca8YPjrhrhUD9s8zSYawHptw+Mkm4yJH9FwTlT2B0TcxC1n01pm0yAI",
-	"ZYM0+mDNB0NoHWHHmMwBd7mYGgZlS30djKf6QRYE1wvkTW3fkbqc0H1ZuONrOrMSvsvE+lkpv+pzqaVe",
-	"kUVEMQ/SrERAU9aU/OqiWVixutikiWreuKxXIQ82SRKLM3+Sr9/mACHrPxziW8ViPs6MLnsPmZwu69p4",
-	"ZdwpjS+Zsz2dsKfNAPAUWcH7UtYYaADw9xfvnzaSLKsIKS92TG5mAgszArBIrbZv7cjxXxrwCiyQZ7Z0",
-	"aSN6ecy5oYhZHcPxeovZ62Bz6EcH/5YXfWW656eD4cX5h9f9s8HrHklDDJ9TCZ5wh6KJSobnxxeng7Oz",
-	"d/JNwIMDyihfDQKu9M+OTo4vhoN3g/6pes1asxuaSDNvQVX5ycHpqXz9zXAAnSvGR78ggs7pJc47Armt",
-	"E5jt0Te8hjVC+S/HiBpeo9CrI/u5QDSNElGW4wt6CdXtcaMmq8JbpclXb+7Ek4cRS9K8wJ75puY2hh2k",
-	"ahTEMQVL0gZsWN/Qcf7mCsvCQAqNVTJXfh3uFscKqMh16Q9Jp1MRYz1XGjrOwO0kVGka6uM1Qzes6Vhj",
-	"ThgHXzBKAyyjFrHgkrnO6jlieDjXG54RDVIs95cuYm4kScjTZ/sNyOYL55K3OyvJcjVPo9J+01madz+T",
-	"XBlZG6WsBm1ev37gAHuPr94WYJqd6ANnh+idkpogBDCSMCW+JHLSIoP5Il2qVHJ1m2wH5iXMfRLFLGI0",
-	"2UDbLJHbHktB4+uVZOVZFOUQiY4OE18s2PoDyK6H4biAt7P/rSOr1rokLE2jbTnJaOAizoFu70ABBQSz",
-	"aW+bUajqAvJTPDjXkw9UBssjndfqKM8uDyK4R9VhR03BaAJq6+ScYm8MT0scQ0abKLaksNe6wOZ1xOKm",
-	"488i4nZnoP3hXQ5CW4R/FadhVgGZwj4xPwNmU8HABlTXcZgg9uxqQ8cmL1vuMQ3AQdTFFVEYcrovfqm3",
-	"Qcs+Wdo7nyxK4aPBPEy3OlIYR2jEWs1HNEkVlOIWPWiQ27WiJONYN6WEWLt2SDrMLYsiedhEjGA5UdRU",
-	"d5d+MyobPrlm8dohpDS5MmgccHth8Hl37/tXkVeiLxdToimzBOgPCflVTPT1HqyKokU4zX+yErF0RM6v",
-	"YqJiNKGRcZJf46pLgJRqAm4cL8isQQ43VUkteFGlCSUt0lf+hDCBDePpUxV2C2we3Coq9kxd9fuCJ2HA",
-	"YhaQSKBA2o3Mi+oM/fyoyNOu1eu1jqC7WOI48xwvyogIRy8FBXmzNM7KAjmulyJfQ1+pzF0vHPg/JJqg",
-	"9ZrNUTedPEX1BcZmEWt2RZiqXKdUv/3gKlJmqUapurzY8AHeO9TRZXIgCXHDd1FrNHaBDQZgI0nkvg+s",
-	"dm4UGn0OavFeZEhLjFV5RAonj73aKyKlJI8L58O6w36jgpRtqxhld1SIsq9GEVprXpeUQGsLO3YSZ54y",
-	"9MBHlAWhgu6K2ULEaeI6REoUv0+jdmfDxaXvq8Y+5ridLvpVkfk8UT73KDqZAirjRg6Rn5wqvMdb7/cS",
-	"ocQ1i+MwYEktm/3EvK0LydT7bpUWeb+moVXe+rh6EY1OWoA41i3AbRO20SoQatNmlW1tt1vhi7ts1+Ji",
-	"fPlta4/HQSlt1xYJVMd4gHVC7DAFLxryu/ukCtgvG/ctXl65W8Jntv3+Q6KQBJyqUbLuDk19vt39GZYh",
-	"W7/KZyGL3WJEzS0fmGqw1gWBXPUcc3dLPy7eD2CGliFc4R5BmZ92a13vfuSOGvUOd1k7k3uNV/lVJPwr",
-	"F4f1tbf7ZrbMjV1A+4XSKr+au6XSzloD8qAHCSatxnYwdVx+r/S4e+A2FTFCUSYzcaPNSr2716tzMKa8",
-	"JycdID0dKwyskuLHMNUJ7JzOWYt8oHGakAlLbxjjZLw3JvMsSXXhGQYOXRErLAYdAypA0tZHw/vv0Shr",
-	"t9vtJvy324b/PH/zP//d+88no9Evo9FotNf6WOu1j08e7d1ve49dGG9e47VNuZWbuwXA8bW9drtNcrzq",
-	"FnmviecLntKQk+PzdyVadeSQHDqTg14fK4YmbngkaOBaYCXgA/UKRHmssDarYc7bLRirvvahkcVRBdIZ",
-	"jk82qiElfxycFY+QONy4EWT7njUP107IN6dzJH4kEhaQKEToTUwfkBssaZExFjfFHAgE/x2TR/vtg8eE",
-	"8uSGxQmhBN8xjkCaWqAQKqjNI4kgXOQQRyMu+0tImP5ZJdSnsQgyX3kn5RgnDMAiCnetKu/+Qpla0nCz",
-	"4zmBeArVCVJcEL4CHdmleeQGoAndye1DK+kD6xjaWSXqF8xdwL8LGRym3LBVL361rH4x4EjhlOeAXA2v",
-	"MRHBMk9ag7maGMELgJi8UNZqOVAeSgC4Atp1N3arhTRLrfmaSOwGRoTreGokazF319TVKoGvrPyugKDM",
-	"zyVMpfxBAZcn/9lGzLFbsaFKAE5P4XF4hUBV1y37m5BFwUD7bR1AHBbMQwHloUUGISSCjyGfgMWYimqe",
-	"g5NxIS07xC8uyp3KE/JnBfd5Ewt+mYN8APC9U2EzHToc9XRuvKh6InJzegTwUuV4MZbMmpWzC5zgagd/",
-	"PT05JuqpPr6LFFMuW8nIHmGtyxYZ7wGv7rX3dPnx8ebTft0x/8Yqj+2Sbin9hAX8FSVAE/YITchUZDEJ",
-	"wkulHNrnTqf78Zd28+XH35/eOg8eRN15FRoMv63DDgyQjrQTlSKSCjIJuUMD0wWW1utglsJzWy6xtEkh",
-	"td5dVTWth6bYk2spFFXkLhwqCKPaU5d8D1kePuVSRwxyDwwXHEK7oXjUZi/LV0os5Vcp06iajGYaZc1G",
-	"kQyv7gw1V7nGFOJyLUNEU5ZI7Ww+Dw3iNrbsFALcqUfLlrglZiobKJGJI3n0CD9uoMImnwl2y7Zzm+iP",
-	"wBRBtKofEiLiAMVgLfdJYam+sOvEQD3KU7bS3Zk70hVAl28+cFl+Furjinps6sbo8Aa8tuIKvk5a4qoP",
-	"6kNgjMUXEyEiRsEGjsRlyNe6MFQr8KItFtK8u1o3eOtw1UoravanXFRxxbT3tNbXZ9YHq4ZrrgXhzIsd",
-	"qFFWL/CJVJk0euMORw+oEuri0UAOplnMcc0gWj4WPCWMr/EFVLTrbLZk9h10ursAxluQkZ+/c7f3AQe0",
-	"YalUwXbH/okZ+D4YD3LnZCrIZUy5BstzhGVoY+e8yrBUBADZeIO96Nah6cRqe72p6dWyjxGyZ2vDuGI1",
-	"C8sHSHepuERRY7RhSf4WORTzBVWzS2+EHUvP1PbYfBAVyKkHtcmetjAXnU42o+DgHTflZMJy7aW4nqoy",
-	"wasdlJZFDDgE62WzNRowSOATtyB+KCVIj9MrTXY9aTdHfamJhWzbqK/8w7uf/eaQ+OIn/1nxmCoHbbkO",
-	"TYLl+nqSClnCWmQ46J+fvb0YDv52fjTU4fB4AVEuxA2VUVhgEI519tZw8PeTn/SnUuqMeMyuxRULNACo",
-	"0CQvf1vw9JhKgqUxwS/QRcOTJ/5Hx8Ff0LXPCqdrURx4jU9N2WHzmsYA/+To2dVx4/j83bvGx1uv8ZbR",
-	"KJ1VuPjsOCYVvLHKqknFkvWjG7pMyFhcgYWs6SKu3MXSbL6xrnPLvPIW661u2l268u5WO0t/5BERBdvf",
-	"Raoavl96Nx3xgH2q2kcfBsevj45/1IXO2KeUsE8AExoKjpcDiUeOjl8P/ku+ZmL1VPEfeWYCHgURMcHS",
-	"4/baqtYbXkO3gFz4+h8NT1cqd3mx3kFCQD8LquvDJVmUosmI2QMYwLC6vNehiDAituKKkkNkWpIy7kvJ",
-	"Wwx1V23r+DX5Vv31x1n8XQ9glQ9K62kN1bWO5ebc/r18Nss8wHBdkgVGzlZ77qwmK4L8s8ix9cBAYnGP",
-	"UKL+1CnUoGNlcyyElBSjnQkGY5dTnDANQc8HfYmQrNCyX+sRKmVz/tkKCq4lwqBrRyx7i2RcJ5WohKzV",
-	"eHcMoCl0VhT2asomunwlyirvxLkBdg7Fx+pkY9X/2COriQ9CAbqboH29Pl9JwD7wkxXAZkfgK2Z1bY/3",
-	"VS7ovpbjheQ3p3NAJ9uXC3hhgVTMquLEVG7XDWNMrq5xSqBOtkrBAkrr11xUrBPmocd/r5lHqtH6gR7r",
-	"apGUjryhQOylikDVAgvnfKinuZ4PN3hFXGEcMHLPLLBngifXR3GoybxmUUoH16wqEw1qii5C5hvVyMEg",
-	"h4L7NGWcqhKUEX6RkMvw2oB0Gi4pMiYWOnbeBciuUyy2yQN3AIyKXHUkTwBmkHxuH9l6FIGc9WbNTN3X",
-	"wRDX0HAoXGfE+elgqPbJIhbzReqR/unp0elZ//jMbDa4lW2V0lMbXsO86RSg7jCJjiRWt3CzD+DmEaOq",
-	"/CKu4BzNgojyq1o3/912u06UxMcnK5ELHzeFBBwXNMXidPD3vGiw5EPgNrCOhIrel1PTlT83uhQ/xGwa",
-	"hZeztEIhGOOWGWZ8rEJtAuEEWQiv2XDT7s+j9PMM5UIihK5ay9kOksBrTDByKHHNZU3EkKcVDbCf83xI",
-	"e+5QNT+prQrqGCaHKWDg7VzF4wqwcCHHEWGNWZGlJMgQFIbVH4lZ4Ddh5DRN8BK6RrA7WqOQdYM2WO2u",
-	"lc1mwltrRaepajleA9bLmRKm/USrTArZVWbFubhxeYxKos30YzGSV2BtvXg5BfSEDBldMrG4BK5QH3vd",
-	"V3fXtG6V3Y1HulZZ5EDcF2JW1LhS3xXQsC78bOXX1Liv0NGE7t1oF2vDuI9C2HqY6F/rdJYZzMk1zsSM",
-	"KzdQluTAOjV4w9QeXqGg6dhbF9O4shWci6m4ykqvNeIqcd9mmGPN0aBIaUQiOKG0ANYODgX2oQWhjvHY",
-	"kN2YrU2mFFGQq75JPgesBBsxKvUekdXoSLVxFCSuwySpMZk1DpyNe2StyW4NDQni2WtQsfJJeMn11t/i",
-	"squvcq2FQnGqtGDOKlU+iLEClU9HrxRgxYLpGE2ZD+dnGC1qLnMAUMhE7dhBj93nRWWHNn/rN//Zbr78",
-	"mP/5//3bn0DdefbfF63/aH78ve09697u1X/VqRnpeBtHvmX4G1asWKalGxyDCIE1mRu9l+32887Ll92D",
-	"/ef77ZcvO5vAIqaVklJLXwgf0Ac0Rg/eJaa280YFt+6NRqNRncu8aS6KbIawCLaGL63iR1vew6KOkgoN",
-	"SVaqMe4+xpJqOiZFTq+r3JjNdQs0P8LPOkpB1//csK1xaG4yIXLcyrCHbw7Jy/2D50SB89nlqUz9XH3f",
-	"7I7e1J64xhkcrK6wUzxz8esWOWV4aPWhLATGvrUKeXu9xsG07XfpS9aZPA/2/afTPDmqt98+yO8W3mPM",
-	"67FIsTlmCUM6EVnaA3NIZeDeJZp+rcPxRtqk4ODbOqJeJTRW+nkLBa4oD6wKV7UZzAqvdKjOOyizO6Yc",
-	"Y4WeFpGNgT8eYHiXIlPJe2hRSz6scNlu9su0yAeM9sR76hUkeo9YgONYP2IV+r2eYymzrvnq5dxZybkr",
-	"6Wv4YMNMNg27kJC4ui5vz84+WHjp5jg5ePnSOkH22059Rm25TbFnpT5qenb0LZu1Z8ctcp6wHC0AJi23",
-	"7bgcMtE0RfgbdR0/MBcrvViFkuR8vSJFvcanpm6pOVk2tQApxXH3ftH7WW+sj4648Pytj+XA794v+Xel",
-	"EHD7UR75bmVV5yz5cTVa3rz30RUr725FFS6BBip8iUNMuyU3WlNGQApp9gQi5JdbXt3gbQdbQDMJEVyp",
-	"fNRoKU6uCgRn69R6uRmhcDjJeJiabSZ72qzJy7cqcjayOEYIc7bQumnMaBDySylpKKfREvBYISr9JgZ0",
-	"87F7X0hDp8r+4WYiOwx/W1+q4Zi6blSgjzkh1WLoGVWoI+6Eyb7KkLTM8+3TS/WN0U73DkExzWqdNLcz",
-	"spSOfehGfsv50LjEKF/irZ5H2Cc/ygKAw8bi9kRwlmxe12kh5H79+W/eXHO1ksek1vTD8BoRSjpKSjlN",
-	"NxJI1wqqsyvrhIIqVssxMTLIEq3HQeCEdgGJrmEh102OsmusBbOOHnsMJTrZTFXEsshnsWZ/HcIHW9vr",
-	"nN1Ub8C77I/d2LU+l7mj261+19CqyqmpvYZ0jUyq77/IMbJpalmJO12v5pbqbpLuTo6Itd6G8F68vCEP",
-	"2KeKnDBwvZaifrD8ktv+oqpQqOWWDUKMopOf1fLMhsWApHXsaMcu1fJXF7wwl+E14xsYpBaclBZjxokJ",
-	"zLxlvEQyo92DZw4medtvdg+e6b6gabUT4ICTxnjs04SRGfukKK/CtSyfORC1Zt4AkqPeCpzb75pv6+2o",
-	"Ar7lrnhNrmPABjpyeOAr3F5mCQqzKJGjyJ6FzbMpXsASgJvCEREtf5tYRPhiR1AUWzJ/4WBENZRN9NEV",
-	"qLcikf7oblT6Sih0usb7kBQ8HKDot0ifk/7w8O3R3wevdygfqU2W18P+mzOI17wYDv5+NPi54TVOz1+9",
-	"PzpDMPD+hw/Dk7/jn6o3Z/yFmsXO+CfKTZcKkmc+lNBOOt+SRrWjln3rZpAUroeHqsD3e5bSgKaOxMiT",
-	"fpbOSLfVlhyBH+VlwefqM/IIfNfPuy8eV6fnwA3RBeL2JevAfhJyMxOJCbIHf3X/w5FmxYq7N3e2Tnkb",
-	"ThiNWXyB7u/kwmAHrI7nLWor5voKRlPoe2Nnmk4VcNnDd+YKvP/haGuYC9O6V0HiNbN1SQ3wKg+gnMLq",
-	"gPF3IjgZ948uhufHpxfvT47P3r77x7inSgwMXqvYbkd1zsOT4zdHw/eD1+SR4PD0sVL97LqdGjV7xA/7",
-	"x4eDd+/k+1xw9rgYGqv7a3gN07D8W3/kFCc2lvlqDDtCd18cnpwfn/Xys4OsoHv3rEgabg6MFikU3O4R",
-	"8Leo4jtTCNbT1W1K5OshBZJkmkWY7R1yQnMsdRyCVYa5Z1qV/UOwQYE4hak0vMbKDKQ4tgcr5XBxTOor",
-	"q9Nqip7Y+FBbSOh3WMkCk9wZlGfBbRZCfisCVHlkstSVx1fkSnnQ7pxuCBXQaDK5624D0dfaWU4PyCqZ",
-	"txpP7otyws3WH4O9aDVGYDhUFZ+qZ2k6ey8y3lazt3W1LXstsnKNXit25h2mflslTMtoaDvtkHwHEJRe",
-	"Gl5cVXiNwkSeyUlKlyTjpigM2Hgxm4trAF40KIx1tKBaO0tqg7vtLihCKE02eb7iEDFW0hriTuEW7UpL",
-	"cPuNum56q5v1y09p475fnVDV3v+yk6khRtatTW7BfclJ1JBKq5PYKJm+5JwqhVwFYP055GFQHqhJKn2l",
-	"6jCPdHXfct4MDB4rrUD1aXXfrjKfxiYVfoejY6caOCbnatX1UConNFmqGs08UN4skBn6Rm+HAUOVnGrk",
-	"AUUgfEuySLtYEqCy6M5uGOi6ILqTCpsLKbkP0mJkpCq0orDNDOnVNX3DokilQZNUweUqNFRPFQ8ynJq4",
-	"oMng3N2Q0Qyl03P+ruUwKkbylO3H7estwT8jrTFgfXDMzQvKeF6A5bV/28Q/KgIkdwZjVRi3dmEcTUXX",
-	"Ug0rwrqtemQg8nwRGwS1SFy2SAexNu8/H6fTfriEnGEJVcIBxIqAHzksWELGgPK/x+kcg27sse63i4Pr",
-	"N/9Jm79BVKz58wIiYZ++uN0bjVpPCr/n/2hdNCvHXEZNX40+KboBVHosJIuiMz8sCECV+527BkRMjAnf",
-	"uqu5r7I76seCVSKvL2ichjQ6c6fQQfpcKdxmRqHGbZD5LDC1+IEWeC+G1fUTq1aXO2NJF+uOMz7ixlGC",
-	"5v7mIifLdFa1pXCcPyRkQZewMuwT9dMI+CxmPguv8fJOx0Io9QqFOZ5oV2ypwEEKZ4yiAITKQdIVOZux",
-	"ETcdyg0nt2kBzzQxl1U4t0/NS9FUE9LzbB2rP375NRG8NaQ3Ki/wo/1BM7kKF02xQBOraWAaJY3KIkoR",
-	"yCsscC1se8ihCKXcTRM9Y0XJluK9AQ9YsCbjE6IZIOSnRY6MHMIszpuZiJi7AlWc8RppVbsEGsnuTGAW",
-	"Bp61kFvVPwyz1g5FkoN1Cntd7smdKpTxCMsAGS8iwjx4BQGh8aZ9miVsMwJinRBjPa6NmN15OnjdsGIr",
-	"tq8qmQhesQrXkDldau9ojXSiEvq33aUFtWhIv2ZZ3KjIP8+WqrasvqzXY1M74CLjEDYpu+wpUAANo1es",
-	"j6WkoPlQKpwiS3v2K6qTEcfk3by2uPoGmyh8gmHLLJD2LA2jLM7f1mmZpfd/VbB8qpzXn02ayojrkkw3",
-	"oTTDaBhpLB/VYg66jHHUvUJUtQs2YkUEtrRYNI3koaul5jDqNMmtdtBUWwTDSlMWx9nCTG+lMpJYLCRV",
-	"oOYWlG4JRhyrluk6ZsXyZdAslOfJl4aLqopLZp/qFdJw0SqArgdSUtcLFvGI2zGB6iX5FRRDvJgsL3Sl",
-	"855dhh3rvRE5a41lDM/1PxCju+gKX2XMhtcoMl3+gxF2JZ7Jfymvuf1ueQENQrZZHPVLga4WuLYiRF4W",
-	"0qaEDeBcoexUnDUnXAt8U9ZQnjch8tI4oCkd46OxbkSdq6BkBqFsbB5yGIU0hehiofB9i2n+69EcLAAE",
-	"L49prb7AtIKcy6fPGuGdn7le6Tzb4iPFB1t8gZWs1nzxN3jB/kRtnvW5CfIN/CjPmFmizYAscOs1BGf1",
-	"9Ft7DFLH3ZwaYXe/8cbZWrBNb6+yRI3xWES//WhxfCVki2R8lFhNkHXFTeCpPA7k/wWNEykhE/LX05Nj",
-	"R5wl3ZyTY7bgrddgei/W+UAXfHMF6h0iaFHHI12PPCX/7//8X5MWeEkXCSZlhCmYh+9okjahxebR67HT",
-	"2u94L2//VC9KlilmhalXKXHyndM0ZtSRzHZapn0iR5myT2mLnCwY7384Ik9bbWkDyXNSmwOIVYnvI9YO",
-	"tA+1EsafmvCkiSQcQ6qLOhThF+VkHHF4be0aj7gb+M5qv+4CGow2iyrV8acQeSpnxi31n/0ro5ESyfKF",
-	"sYaXkmMva+lK3BQFiSVVvZJk9u6m28OkfjSIDpXgqhrJ0MqZQktJrgbqfAmZMNDX9cthQlQ5iBY5wusU",
-	"ldTuYVyEOqeSVMR4x5WyP4+46lGl+fsUTGhY0ZV6vSqPZ1MGv7TY1ZggQrWIIb6KCzqpQCJ3g39jkSn5",
-	"P6AgVaKTbK5NuyN8edEJYVW/3AJvoRaUR17GKV7r4yrTyXZ12bTaOrbTLLkZulcBQL8ear08ozX2kOQd",
-	"LgpTQDDhYr3EwPzMRXqh1qCX6+C6NumEMe4qKjyScvICIHN7pf50IQD9hQlKKRUT8YiCHe0ZlFE7NFlZ",
-	"OMXaITBCaQ+Z3kRsqkSZ6sLsU5ioO7c0Fwn9xQIq9VpbC6wWrFbS068FjIcsJ49dWqWnN/sPCfyuLpOw",
-	"0j8sdItY9UxMk7mfTVurJTuyYCdYC6JK5ExU2ZTVaiyKgoqtCjVW8iospeowdsWVTQCtZcarBc96LNJT",
-	"M/5jkb5SIxrC8If56Idm9EO2EMcifWPe1GMf0pS9M0M/t4cO/pmGUr/UsbcB97QIPGLlRZQktYY7e6/R",
-	"MNbF0jvA0Vyeo9xjugvyU5awuNZobHy+HJAb0ci2hy4sduu5KFMhr76mkrcFh/oXjYUumT5VE10poL/i",
-	"d72Xctm7eGWVvreF17WaR3bD5sBkYOF2SSuEoYsNN/h5hAajcRQWcH0wyrbIah7xIzpfYAWGdqt10G6R",
-	"14iVnuCdn6WZ6Rvk4tUBXBRgNiPmDC2ytDLsH6AD1fElsnSRKWPxMgvB78RTesXUfeNBubZf/RvHEbev",
-	"HOEUsksxtB/w1lFDgl1AlnzogkJ6o0FTUI1SKHahhoEnR9O86qPAveJJLQADomjMiNa/WuS1AZbDG2gi",
-	"uM+2w00qgK+0V+XIViXV3bsFmaJitxScIE6Qtbo16IdswWiaoNZPU/NJmKCCpAo1qMLa65yzLiMHirE7",
-	"NNTQn+nBCE7Ui9qw8nC8gCWakk5rYybhl5SBWjvbTgjmleqrF9h5k/2388H54DXccw7Pj4+Pjn9E5oZo",
-	"9hY5PT88HAxeD1576moK3syvpuS705DTyJ4GtikVLGwRsmJUOzmUeY1r7TVloPXFpMhS593kLhn8rsOx",
-	"XlIr05d8dS7dMIfG1PZfPx64C1BKn8GTN+kGu4c07Q5c+c59+gFXQ+pEeJ2D8cFR6akbGTjmFDZHDgLT",
-	"roloV0cTM5r6zrmqkuZbpqr+q5hNsjEISr26O54R3tdheRlkayN+K29kT6Y1kaXlEcgZ3NECwr8L0xJa",
-	"3MnUuC/Jqk/4NwAtec+IsFuiHJqbrVr4vXdiNXU4VEoNusVBXXDZKNy03F22m1Spl7Zn4VHdTbPRZ5+d",
-	"4ZyvhZcDxaj0ZCNJVhmoJN60SC/ubiM27a2bb7AiVka+VgVxX3E+u93oH4aDw7eDw596eM2ulSMSCXFF",
-	"ovCKkdMhAkAOXv8nOXv2rNMrqvEQThyFnCWku9/1SHd/H07w7v6zFrx/8ePguEdu4jBlJIVcRHi7NeLw",
-	"FDJceyScL2JxzQglQUynqfq0f9x/94/To9Meidl1yG7yx+9Ofnx1cvJTDwCQ5KFFCQCH6LjGaSzm6v4j",
-	"DJjUlkuJXTjthteQHan/yKHqP3XmbWEcDa+hOnYqFKfIGU74H8GvWZxgIYxyatL2ioTe6vdagiDH/64p",
-	"IxW3b8S+MdapijZVG2EzFM5uJ6wmzvair4ZoUWtsiRcNH7c+rje1k/1rCqN6oD55OAjoqUYxuieMH1v0",
-	"lcWdhpsrMMI2gD6KmncA9KmsH/KA6+Kyk9bMbpMz0YaGqu1QzMEDdnIqalH1hT2Kxd3kCDyIloRyVUfO",
-	"cLrGUSijJZjKaocn7z+8G5xtxkUo9L8zOgLwoUGGrCq/toVUqV9vTX0IfHyn8cN2udsuWklbSCP3vjhj",
-	"n9LXws/mlV5kBX8k7Q72Kc0T67bDWM9PoHMe+iLA0p5YUh4Oo7FsfexwfioYqfUHjx5QDVviUk7VVe8N",
-	"69klM8ZS+d8oDBAIhMb+TJq5jIOVZEyLUkE07Fqp15zV3v5yBU5xVC4R4C5xc/zmsMllh1H4m14ZDAsZ",
-	"jfgY1DrCoGQ9hrVzoXNBVu0b2X89ACboJuTk/OxN84W3isBUC4AbTy85qwIifGEg1jpVMa0mWYUwVwup",
-	"1rG8jEs38w64g8lOptOEpcqrYcrGmJEDGSxerlEdYEbjilLBqi/D1PHderoKeYV+KZ/geQdUBIwcIAy4",
-	"mxR0Fk8k6SjXpCsAeGI0NhBZ/ldSGR6n8dIp3iM6YVFVhMeERbnlDCNSSKepFVBBcUkdxmzNMBO8q6mI",
-	"2jDyqTCIrXzJJWYH6pteNQXs9fcM1zm5PKwarMrzW0QUw14xMXLGiKq6a2X86fV6MxwMACGjPzyDIlEf",
-	"hidvBqenRyfH/XcNrzE4PhsMPwyPTgfO1TtzAzN/xqpRK3kQ93R9hChuzmuQ8JKzwMJAXBUadYpmWxiK",
-	"W1fO3nzwSX2h9uGHOPhrIE1+3wBW23iLLeQGXqEeBuCalPCTc35GQlQWM1fklnTSmeMfzs+2hg8yR0ze",
-	"XT7xTeW+kRnehUm6doxWAYdSRayi27a2FXHCC3wi5w9pt6odq95RLZVC8fSmEi3YVjUdalbGzXk8tEAN",
-	"y2mQLX2nhIL7RnkhzfsmhMlZJNdOkKysjgvqnZ/FYbo8lZRAkiNYVD/D0s34rzeao/7681nDWy0WawK7",
-	"rhjP/VcnC8aPXpNDFWO2iMV1KBddQZXQlIz3WjcsippXXNzwPUGzdNY0+GJNjWw19nQ8jUIACzkJ02TE",
-	"aRaE4CAjr2Jxk8iNdslQjqazWGSXGINTgMVCjWAaiRts9MNPhwN0sAE3QIAnzDnfObM0XUCQfRj4NWly",
-	"pgvdAEk83KFCRInOV5M7oxlyGEiLnN7Qy0sWk/MjeAA6M764OnSpnsKgySMTSIyXDyM+FpLkgaL42MTZ",
-	"zilfkkvGMY0k0VmpxI9CCLGeggMGpRRmOaV47SEZ7HEd6txCZMVUaPBdivc9CGvXOI1ZkCwogJRlUqDB",
-	"V0lvbw99xi1fzPcS/VL+16pA1Wmr8BjGfUg5DULKLW8vAhkm5JGUhOCOfdwiffJE+YOekJmIgoQ80Y6I",
-	"J0DUJ3AT8kS+qa31K8YWmJmq3EQjrh2AoAF+WkShH6bkSZzxJyDSEw0HBoEkFAMyWWBcW7Kj0tVLKsBP",
-	"cKSvaeGVVMTKp63KVo74iP/bv5EfWQr6lXKgj3inRZ48OQ0vOQl568kTMrhm8dLcg8nOYzLeo4tw77oz",
-	"Jj6NwSYb923G6pFXsKhEEvCpb+9m+IWpYk64v30xZ4nZ5SNOSI2d/kvNrf7x0b+l9HLvlMXXoc9g2ZT2",
-	"htq9nhj66RLoPZ2xMJYySGQ8bY14V5IE/XK5s/rJE/JIVfNTyIjjx7jsT0wl3ydPULSYN5WLYvy4NeJP",
-	"Zaso6HHh5NtTa4lIMoNKYT5eF7B5D2LSyXiR1xJKxh6oAHBa6SJckBhnTnNPfaUkvfxq7Ol5cnJDw1Sd",
-	"JGMLX3YsZcAYCqKPWyO+XyCB5M58+sOMq6nHjAb2BIzkhkS+NGHRFKpBy5/Hl0yXmBtrZjwU/JpxqLc9",
-	"4k/IkydwhS8JQ2NWqgiGNWT+49dE8LHCidw/eP5Yy0OsIoJdUeJHImEBsA8MlJKxuVMaY2FqXYUHIneA",
-	"PmMs32Hng5RK9YjYqtQDivdcJCnptrXaLdlNZSLk6JYwAA6ohJoXzbOYpVnMZe+mtNl4v71PTDywpJWk",
-	"TF/HIqtcZoxFxsosmLL45Ik0TbDBBIwEdFCgB62n1IGxokeSxpmfZjEL1LzHHjwJAXMFcFrhck51L1U0",
-	"uS7YPBn/DrqMR3If5+245I4lH2iSkHH+xhjyi3z1dyrgrC2Vi8WcwrE0PsZEGMLklWNxOB801EohFEIz",
-	"jhXxh1s7ply9j0kkOiezRc45yBO9wHA7NRHBEtoxr2GnR691B+fnR68TfR4iRE+eMSt3zlk4Z/plyapP",
-	"nz59iY6cQxS3v5nHBi6OAAbE3GWsqUn3zw7fPnmiLjbkQRHpYpV68JCqIYJlS5PQjxiNEzK2DkEFfQQu",
-	"Ss1dQxMTD8NaLCIo2a+NFklJ4IakR8b73ZeF2Pqx4rMhS+Nlsz9NWTxukaFKZcXjKZOiJ4VogECLYJC9",
-	"8jxZkrEJFm9+EFHoL9UYzc9j8uhocPYGb0CbIUunTakA0EXYlEOBkTSV0fG4RQZSOpYu67Fwv+wzYXIT",
-	"pyxaqmrpC6aSqFSWGLrwpKDEfYzD1dBTEKctV07NX+plXh6wDXtYCiNNWnXgTEQQmkXXkqND3oevkJHp",
-	"Nchyeb5eY/x3yEmnTRLmC6kWLKIsgRAE+U+0WOCkftolP4WvIEnKjl0JYaoqlUDpZ4nWJuWfUNRN/Qy5",
-	"4GFiXjdhhAluBnhEA5QQpZR8aYOAtFXzxeptiRRH47eD/uuxqvpzM2MxbL7xj4OzMVy5l6mmwKSBHMru",
-	"Vb5U5Om+KjengAuLdelgZVVpukuWJlKOHpDV6nZKzo2htNwYjghd9BwGrshn6twlal7FeCF5difkii1S",
-	"fYZr6qMSRwkeHJJhHiG4UPeF5KBxv/lPQpu/kXbzJWmRC9IcP26REw1Za2fea/kCKwkYKFo3U+n8WtaH",
-	"KRyofTiEMX4WNkqiK5qz2CAfXYfsBth+aZAfU/qJ0ECqSy1yomXK4bBPAnnOzSG+gUXhZTgJozBdorET",
-	"hT7jCbN09P6C+jPW7LbaK0r6zc1Ni8Ljlogv99S3yd67o8PB8ekAvsmvk3NtXxprDa9xzWKMLWh0W218",
-	"Ve5ZuggbvcbTVrv1FLNUZ2B/1tIT5YuXLL0fnGpMr1cxSo0fWVqNiw1QYygYZd/ddtuqNgJ+Ikvn+VVl",
-	"jKmijQhwJ3wsKeXyR+gX96oHAEZ7rbzUdW04zSpNnVbBM9Do/fLRayQ62LTxOkx8IdkbBAIE7aPxIS1C",
-	"egl5SEp7x1plyvbYo8E85HtYGCSpXL/jggoCB4GqJYLRMQAKTuY0wK2GZ6mHiY0g9WdLSyxBmdlEy0PQ",
-	"nOT5trrofTk4qST11fgADkhpipBXX66wBnoUHOFqSkqqQTAUBB1CkWnsLJTf/CtjUNdb7Tf5DIOyzHJu",
-	"TBFyr3g+0j0M0Krxor77/nhnjlZV3tbyM5AXSftB50jX4+LVL2+9ymgEtRIAvrSPE3G1bSa8d4T2gU6H",
-	"gc86mz8759ovwwL86Onmj96IeBIGAYPAhf3uy81fnAnxnvKlGh1E7BzUm5XCCIEPntaaj8nug6Uxu11u",
-	"iRx7hZrNoXc6LE+YpLiVnBs+CzAi2rndwS5RmlDIfcGTMEkZ95daGwa1lUQsuJSaeV8qFlE6W6pfzH1W",
-	"T7WBIIexnUmfZHOdRh/n4HWJN+JSHjB9JOsHCNWj8QQ0qKMCsfNMxJY0i8OIKREVZxFTwENJrhy2220S",
-	"ixuFZuYQOH1Jm3cwk7ufLD4kpW/aidgbdLzFLix+5Tw97NULmVRdMh60vm+plS0FVFzh7a32lM3He79b",
-	"/zoKbvdiFjGKml3pCNtwJAztduBkWAjXxc6rGMMk5O4Ats/3TsgxlMIcwK49I5VzK76RHE1zxzMma68m",
-	"lKvk87ynCUM3ZI4UKdspFpJQ2Fmr3+R3LAhPDJflutDjymgT2TPQNCCPxvrPfjp+jFZb3oGy3AiNpLkl",
-	"pVEcy6Y0QgVGNJJH++2XjyuFwhA7sFYjj6h+JYLllmLhZrasdzwP2YKG8bZHs/mqcFcGOIt3l2g52FO9",
-	"CeQU23oW9qdO+RbDRNGa0O9+C4pGe3/zFwYAAD54WeuDWcgvz4Refq+x36kxNMm/Z0K8A2g0+OigDhFM",
-	"wZr3LAipDjD+VgS+2tCQGmTv6S3kfVbbYhpmPCk4jv+i8gyx3LH6DZMQx4AtyRkwtVzHNXaRbHcboyg2",
-	"4wBDKA8xdZlCJii7NuJSHm26cRC6ttL/BlsszjhXsHw15GW2kzGWf7bGEtPhzVHIr1T8zDzkP7JU4TEX",
-	"v/uRmaSvHxIrVRmrVyerbGm3VmRKg9EgJ4K0bE1EsPy3Pbjx2Gvv4XM5eGjlFGAWncMa8ELuoGMI+ce7",
-	"juL2u6l6n6YqjSLY6MkPwIJbS9m932Fhbiul7dD4bBOdSe9B+B7zyK9ioq5VjZj3yCRLpT6LEQEQV4v3",
-	"+W5Ra3j6MwuCHYRApaKEu6W48z/zLvuGdtfW+tk3sh2lTKdVEn3dvvS2NVtxrT+u3c97iKa7g1GcrTeG",
-	"B3BbxBXkANzuU41UrvWwVSBfvB9F+yYpu6akValvPbVFmaRhFI34SqaybMMyl9HCxAslt4Cx99L/SqNS",
-	"rUZtyXiq3r8/AYkI1iDuvpuP383HTYJ0APE+cbadyahDG/d+Nzn/t3vTmO0gAk8NaMAGMQiRZAU5OC6e",
-	"3zpsIBGrGc86MZJCiL5TGYBZv4mZDsv7LsK+lAgzkCiACKSK+3JxoxB5vsu173Jto1yTG5mY0NuthBtY",
-	"eDUdYj+jDpZBrsbYM0E34CCChlBN06WPgK3V62v8YecJ5sfUdohZXYE7Sg5prCruV7nFcBQFt5Sd9HVw",
-	"UA8j8E9/uFACSf1dfFfWd2ucV7BUTu+V/L7afaU9jG5fFXxbNmCV47HaTxRarirww1pXf+7rdDOUH4oX",
-	"3hUjW2n0TkPEPH43mQ7ROLGGl4YsJoDBo9MvHQO0mtxtaN9dbPfqYsuU5NtSXO/9jqu12bWmy797haK2",
-	"SR68msUxg9qiar9iDAeGu1e61RQDfU4JtYt0qtK4tGwpiqSvTSJ8hZLguxvwK3ADZsn6CJdtfX7nuNxg",
-	"j9LUVYHjsE6SRT+vh09itoioz3Lx80Ni1eXGFMA0Dn0Vfo7pGbqwfpi2yLEu5J2MOGZgmHQqSJApePgG",
-	"n8IE/Hh51WF7Z0IZfw+SGlR8+lIVfzNJ7Fj6rcrNV9gquxvJi1jMRbqFyFM4PjsIPvPlAxjMX05qI4LY",
-	"NyS9/4ii8rsJXiGccc8p+bxyCt9BxytEKNYz1NeEnlRz8/oQFFugPlQoyko57G/dtLZmtFN0yMrn66JE",
-	"SuKsKB4dgZAOm0HHVq0Eo1bIR2d4ZelWuRAI++1bl39U3RIjPlxn44PompbMUzHCu4o2OfAPuoltx/OV",
-	"Cg81ny1lRvGrNaJCU/zz3y18S5thkTOV5n/DZ8D5zss7VV4U6r4lKRl/GJ78dXB4dnF4cn58Nm4RRKvV",
-	"cfFQmQQzfQFoepW9D22Uja35+yhg84WAJKCf2FKx764GzDSLorqsq5B8t2Ze810Ny6Wz5fghD7juBLYf",
-	"epXdYgF8Wxho1so0h9JcXlZfQqrP7NU0n9x6jXfCNyf6us/Ne3KcRj0ogLM4+Fnjnui7ZWX0W7MqMmyx",
-	"vbI6YCF5V3m8MHdEE3VlQK/h8foxFJvYYQyXLK0cgL6hqOzd+niHrqMwSQHdZo0Fq5oBIJ+IOazXvJEd",
-	"R6DWr94gbODq1XGYpnYYio32szoUG0CoXKdzZSiFpnYYCrofKrlCmX9rh1BsYusxfH7t+CHu9UHlGmKh",
-	"0S/lUehu/vgnthwyKN/5DektZZwut+ri0L33fjfcd4u8LQWo4zSwoizz6KTEIyqTD5/A7ZGnHLHaqZtY",
-	"UPWqtp3GZgsIoj8mUj2aUP/qMobSu7+KicokTEbcqlmt3ibJTMRptLTgkc22cfhyX5cOhZI2UYPXsYWg",
-	"8dXvw2+EXdVRvoFdPbdVeMT9KAvUHUOOoGwzGnBYxQn5o31I39Gk+9KK5Xd+vM/7tQ3MuJ0B9sEc6ne9",
-	"X7Nhy3qkgGiG6NvmaYucsjTHutOFL8YIqYVA9HTE1Tw9cgNFLQEQUQeOcmEXVTESW8SYjAYdUL4kCOSn",
-	"LNhUkIzrDtz3aeclDWh3Y3R9PY3yptv6Kq383QNcpH0hqaGv0b4d6fH9ymnTldNd1L29qTaudnS+uiyq",
-	"b93zKue0m/fV+nKNB1YpJd8P7nu9vCi5RaztgDx6t+O71j7aU26G7TNDSpqC27mMQM2EEg2DD6gqBrIf",
-	"q6ig3ZXH/60WDtCaBSBN6npCsoFCRQUrjBsAY2SLLCBj5U/EvDv9zliO5DT8jY01hOuj8SHuzSYGVQOq",
-	"Mo7lz4jVqxHTEwYgkzRLxZymoU+jaNl6TAah1C5GnEaRqX+EJaOlkqLRbTgDgFUWSzNz/Obo3eD04sNg",
-	"eKEc7wo99fTsZNj/cXDx6h9ng1NwwwPlInleSNORcvz24vTon/qtEQesTw2P2+eahDqRsFhDYLIkY1Ph",
-	"YUweaZDSGaBwxtRnZMHiUASPAZ0n0RjDSRH1x0LIcWlQH6rdWJ/5OqCeOIXRGsG1hTQtffgA9wF1JmAV",
-	"5ag/+MJHFUpY/SIeD3FpULgAyLHRXddZ8NAutJF7W1SJlJL/32qu7OLUJWUqowBMAZWSMxSJsaDprJU/",
-	"yS8L3GO3bgp0BRPXNcFnGuklS93D1PcJ7jHqzx56gH8M57ISG5JroxDLyXyl/mU10nOustNRq/nmXM2W",
-	"IHOoW/VUpt+RVdc6nocr/mUSzueS6ohdXuU3JituYyK4zwgXunhABgUKQodx89oWD9+9xV+Nt3iKK7Kq",
-	"2zsN2A8iigidiEytvIGNr6j7AWU/pGqJuBNOz7GbJ7bGlWE0WG5jke5mjVbpIHjefOfO+/QdV7Lmzrbg",
-	"ZgfJGzzo6xqoWtruKUXtTpbqFqOrtGlnzL+yivopKX1DE3W4sCCHQA2YH1Epy6FKAySxLRfMI5jFn1hI",
-	"sHi5SGMo8BuwTyG/lHbiglEN+TLiUBtIGqV06rwxPCyost/2bs/tVK1nGgPg8+vQDrW08EJNzRlEux6a",
-	"kudhaoT4fSjTO430tbjh7sKeKCUC9VzX9XQO0jTywIM9c9Z41kZJsQB35WDPsKTywww0ZrCD3TwwxIdr",
-	"ONT+/GGG+MewndBrUTCdvhVbRDkpqPbQ3dkU2QusLexUK0tVYzljAVybqqpCyh+Jfp3wMuQ0UvUDpQGD",
-	"VbYixumcecqNCo5DqOOZOxErlU9LONwV/wbmsPFcMh3WP5SsT5wnkkU95fQylPpGVNM6u0qu1rFIh3D6",
-	"f3P6rH1SfSt6rZL3X1qvHeDJqXKg2acUcwKwfK3aV8qXqhVUC7U/VaVZWaw04ctYasIt8haKdBAGpXHI",
-	"zQyL5eP3cGERcrKIxWXMEmetjGHhNCwJj+63o9MeaZqFCflXxjJJG9AHx0olGX8XIF8YqR0Vs0qjeMtt",
-	"nSo9tfI0hj0GZqQfpipTNWZTFpNU9MhYPv7Fn9H4VFqFPfnXgAcfx56qcwNFwM95CHWh4X8WIuRpQh6F",
-	"nPyVXtNT6K834uNfWq2WbO5jK4lCnz0yrXpENfu49asI+aMffng8dhan+LGgNt/1CJ+JeHMgkezrtfCz",
-	"uWy1/jYsfeY8yYHygXrp+7b7SvxQgBVsW29f7QEe8pRdxqoEDxYxX3cX8Npy7VvFN/VtOmjgyYbrAYh2",
-	"jNm1uNIoJfgVTcmPYfo20+DjGHUAx+yIqydhAnpR+SyWQzCJfaUQAa5r565eMoSJev4jTvz7VcNXcNVg",
-	"FkVxg7V11A8PG0vk2BF7k5AHDxNW9I5KLbRQ4EPzsU+5rmweJmQSU+7PdCFaDP6N2UIkIZbxfxXyQOpk",
-	"oOkWUYAWMbsORZaQCb7TIv0Rz78FkJ4EK/xjAUp05MVgIwdycyHhXXtIdou7Z8gW4k5hxXJEG49S7EtN",
-	"douztPzdAwQVAwFrTuDQyM5XuEG3nEj+fZVioARmLqT/IMqBmf/XHmWQ74pvUQzLnQKVnoyUkJIHhZBL",
-	"Iu8iVaEo8h77hGj/DxS2KXiSzQtlMDUamdohGGWoVZoAQhr1roGy60qSolKSay0iCpTmguXbUX7mBAOP",
-	"gF2ZWys3Phg9UsLqOFCXYB0osmh+D9idhKucWU3ZdCKXRXe/tWQqf/0Q9fS0Ure1sP0uZ7eUs8ciBQ//",
-	"ZRZ/1SnDOFrNdkM2/dbSh9+EPExmxBI81drv7rIWbuUfRtCeMgVrmyXg9iFjw6XncTRu5eI2CGMtcOdg",
-	"G2r8gGkseEpkO1hwRsosFUMOknvcIh9oIjXVdEZSMeJjtiIkxyiMUdKHCYEdBn7flHEyD3mWsgQdwYLD",
-	"YPESCPL/4DVdYw9+1plaDgENXidL5t3dmbSgl1vJaBjBbgJaf7pOpOn1w+B4Obg/uGj7RkQFrN3DSQrQ",
-	"YDYUOscweaXphEyFEOG+zBmov1gYsGvYUT7FNNcEI+/xtR8SDL/3SLaQkqDTbpMFi5HhHPtOjiDXrbdP",
-	"xPi8SW35SLfMaVv5cC3+YL4Uf1wz75tKiNMPC2vzNbiyYDx7aMixOvtcv3ofO/aV7nYD/OmZLV+WUIFJ",
-	"3HAW73E6ZxCaoTZYo9cQfiqaEZ0keyy4ZE2axBWQqHHuoMqtkfoAqQvxJouiY9nW7WfNnU1varvFgLw7",
-	"CZrCp2tEjeaGP7CY+cP7dlTKbr7BfkjMun4NIirHl9hYX0Oll6C6L60GkaXEp1GU60Ut8rOIr5Ky20fd",
-	"JOmADwgaiwEUkgtLgam4QUYGONUgy1/Sc+w1eH1FJP/6WH703R3yjV0vpy4Sf+49m1gAhTsCV1QAE36z",
-	"2BVqPlsevcWv1py6Ocrj9830QLAVSc6RejMZJr0z9pTTY9a3cZ7kedQ/PDv6+6BFjqTmvVxoYKmJvsbN",
-	"4oVImI7Y9QW/ZnGiC7FQfwZplfIE03HOspEqWGM3SuxnxjFYxMyfMf+q7v7aGtq4/N0DQBkgFmPdGWw/",
-	"9soYbnz8dWMbOyvlG6hMSAPmdvncKkxjV9F8UxB4E55xJcCylWFV2X+xiW2AY/NnXp2xXrL0bSj12WV1",
-	"SpBq5oeEzPBVZ1aQbmYHgl2ytJJapUE4u/4MdIrCJB1ma+GRczIBZJ4TGhma2IFCi5hNo/ByljpZ+4N+",
-	"WpO7C63tMBpElFNUPzV2U/kOXIqglElbR2MErh2Vq9UHXNFCd2dh6s4143S+zbCxnQcb9R8FswOm3Eem",
-	"+I4J/VCY0KvFoS3dsq65ZZfA3x4oegUSuvIEeV068b7HxH418Btr+Wh7sOY5SxJ6WQHRXMkA7W9NQf7O",
-	"hveZ37CBBx8wqeHUHMr1fVS20LQcy59plJWw0yc8WhLKlclvnAAaAxqRnvvk8OT9h3eDs8FrqbppMGnz",
-	"dszmNIRMKxrAXaMU8T7lZMLkb3Lb0ZQFrQoo6LJ+d5fgQlQw6+5x7HJrYGj31w8QYPilJJbGh/52JNd3",
-	"fOgq1Q9Lg1PLFjUlOe9JB9xLtan0paXZGEbiQMaH3zfIH22o3SVxBG/4621X6G9X2VP8+Lvo+S56vsbs",
-	"b3CV1Lc6AbUr2cMttPbKfSmyGEu9e7C/6RxSGRBEGXGYIZVNKiIIB1MARcBQW2gESzO3nKjRyUzcJAgT",
-	"pnPhDArZXMDFYsT0tzZqtGoVAbnlSx5JBFg6WJ4+TAiNbugyIe2Ke/33y78BMe5u9Uxjtnkbq87q72Lz",
-	"wcom/oekKq5k6w9fJFRaIst8whaHKwIV+Fuy5N7vcaYdJxujSvwsjhlPVViJhoXOuJfzoQIIWdAlYLRg",
-	"ik8MLCY4cxrU6OK9K+BA5vuMBTVyX2R39RkL33YeDXH23Ya+Zxs6zmypDFcR29vOw2zFFLY5fc8HP+D2",
-	"+qFutxJdhwdSwhd8iwk57B8fDt69G7xukaOUZAmDQCrYny1yZvBBrL0zowGhEeDYyBMiyHwWGJs2D6AN",
-	"+YiPFzROQxrJdsZOuEiY673sMCRbVG+HHZqX72Wrmb5x01nXqZfMfeGkL+XU+ysXcq57JeAPx8UG/q6u",
-	"AYcZH1zLcbtE5SKiS93tDxhalyZV/atmth9FzNJ46Zz1UD6pnrf5cNs+/xi3OpLmPPjGrkqA86tEY5WI",
-	"Y4ZD157pGNzZTOSZrniVjMNgjPBDCel4pOuRp+T//Z//a4JIL+ki8cgYXh/rZF1EvIWMtICmFH6nZKyZ",
-	"3CSfxYzOR3wqokhpsuYGhoHwBOixseRd7ToLxh7+gDhkYyL0C1okjHW1OCnLQEaCLJ2JCHcBwX1GaMxG",
-	"HPKOaUIiwS/lf/VWIX2+tC4BdBUYC2qCzck0FnMoMQcoTOTR+B1N0iY03zx6PX7skSCLFZKvntiIw6Ru",
-	"aByofGgVUZvAjH0xn0NPj8Y9csXYokmj8JqNHysYNaM8cZHOoGkB8clx2iJ9RVCVZBQzepUQMZ2O+IRN",
-	"RYyXwhFN1Nrm0C9I2R6JdT53rr7B68ACMfNZeM0CT5KJkkksbhIW/5CQMUz4VGSxz8YkEAw8sspLMeIw",
-	"mBlNTAPlYVyyNCHd9r5HaKpWjvJSq0kqFkmLnN7Qy0sWk/Oj3PZRjIqJiVaVVRXiNYV8URa0yJkgyGgq",
-	"5EDS1RvxLGFk7GdxRJrHpPmWjBp9O5+vR14xGrNY8vyoMa4wh6qktzNhA8iplGWLDpo+9t4AHg55xvRe",
-	"wBoAkLWBYUV52kaB+Rr2IbugqZQ/jV7jv39pN19+/L3jvbz9k5Qe0mLvNZI0RrCPzTGgKfuUojRp4ghX",
-	"fEwZr6MP4OpiC1tpBMUPncoBkhOHBwq5uot1auzAJEyeAiiuiltY7hFpFufLBJbyyi6cw/YSIBu+2wD3",
-	"l8AJe4AWtKeHtwdAK7p/cyAvjMbZDbCekbJQ4yzkiyzVV82eOkLzKtQqDAFdNygjDBatbAxKok1Ybl94",
-	"eYGIEcdEcZiZJHSPpHGmc8BVl/o8oIHcDCrVXPcKaEktciI5/yZMGKZ/30DCSBReSRGq4w/HbkhPp6a5",
-	"fRitV8Ntz6bsXgLaUcWoI87e4JvAvQ/pd/C+CQGsz1x0BQnEky5K5YeKxcXFZ9xnzb5c3c0N5V/oDwrh",
-	"uV822jR/llub/7ts26850La4OjWtcBJOSZgqGOV7Nsm3R0dGWOI6AuNv+OZ9eUrBIgzmYZoqzQszCtNc",
-	"eCxZ+jXF7D+AbPGNM64iNrF6V/uWH2+3jf11iJFTbbE+qBj5w7irtk7AHmbfbvk+FJubPV3OmI9Zfmhv",
-	"vMbimIY5BtV6bKI9SciJP4sFF5G4DH0aaTQHUKZjITXz89PBEMRX//T06PSsf3wGjggFwDTm7FOKCZZj",
-	"QpMRH6MnZizV60u13eQ7RESBBoYgR+CaGWOQiLoKAEAq7TTQ553bF+HWM1Y8Ee/pp3CezS0nl563R/yI",
-	"zhdoBLRbrW673aqAigCKFXwNAZvSLEobvYO28S9A7jq4Kj41L0VT/SqPo9Yx9I5AEQ5PiU0/NXkD0vpI",
-	"Llv8WAEuuceH5K50hvSb/6TN39rNlxfNj793Ojv6RDbDVYXxxhNWrdqWibHFr9YkxuYRzN+dEw8Q5Jur",
-	"/pak0htxew9FRQCvU9DFWc0Ec8+47Ffv5RN39rkj9+sXtyBF9yvEtCivRqgD+ar2pgnzq61Oqghch7Cw",
-	"B6H1bHRIBNZ4xrYC+RNbjouFTlIhlc8AyrwDODS6XCluophJQlVNJiy6KexJzeknLC7f6HUPDrzGPOT6",
-	"3x2vII7+v+b/fPwPlwzyvtV0/2G2bap//sU6HK/se4r/vaf4F5NB7+5mLUXEulP7g3lo0vppJDUs7VPv",
-	"AfLOr4Bfq2+TyE0cpgZiWNUvU++3SJ/nFiUIAHN3oiFtpBQYcaseA16Stcibwr5HZ6lOfh2DCyuGspx2",
-	"3fuS+3ZFuLRIXxdLijM+4rHSOLvttuoBJWBPOWkRwbMYEDLiI34Glw0U7u9ixgjE5cFdA9wXYXwhT25Y",
-	"3BvxJ+TJk59pmD55Qh4pVexxL+8yLXnnWuTIBG2RlF4xvAmFOzTKbcCfGxqmCVDCemHECRmjkduDN/5y",
-	"PFalixOPdNvdvFcdKgadHqqVUXRA2w6vcm07b9zCCR3hSPLyGE+e9PJ+kcWDJk2W3B+TnMzdQn0NbArt",
-	"Tfi+DzkkPbLiUc3bsK8Xp6WxeaiTh/zSJm2cpDlN9RUoMfkqfz09OSbsXxmNoqWnXsINKjeAfOoM2qlI",
-	"7X9w7/mugeY0qnk4KLHXh/cxabwezkX+7XZnS/7RA8Skf78v+H5f8P2+4Pt9wff7gu/3Bd/vC77fF3xl",
-	"9wVfJ2DJt3xDYQN0bX9FAUFHBtho+4CjOgb2EGJDE3Izo6kdo0NuRBYFJBAlK1bugx65mTGom4aHZYQ2",
-	"uApFihnJYKF0mK25LsEmJ/ITno44CGlxQ+aU42EGlwUkYlRa7SJLPXyc+TO0dnVOAwYOF8eg0v5VFoSU",
-	"/YXEihb5GTwDI669AQ4z6kMRQ+q7ebMt+m4k/Ksah7+h81aVlPNvnCqA2SfSYs6i9Hvi7bebeFsCf3NL",
-	"zhmjUTr7beMFLvi2dGw8UQcJlGXMOJeSwHVH+i68Zpwl95C+KjZv5rcwk21u9fQHFTvBTBFyA1rYMvOz",
-	"OEyXjd4vH4v4Csy/glh3Nd88xfn/5+6MWtv4YQD+VUSeWrjm3/86+tC30FxHYEu7bIENMjjn7KSmiX3Y",
-	"TkYo/e5Dkn3na7Iy9ri3NmCfLcu2bFn6ub2uVZQ2rat/JuxIaZMiiKXgi6suCC1hTLJGopHug22a3w3G",
-	"TAmp/4HR4L1pRZfFPLmGfz9Z3hxOl0nsxHj2yz8PlhTBMNqFR6zupXgeWC1r+hsrpwve08EKOsUEDYrB",
-	"zm0GN4P/yNiIHz3O1NsyWS3WSeior9fX/8ODcAHetTiplfa12MBBCTfsnGgx4YYfHDv4Rnn+X9HL6Qt2",
-	"RXVSJmBtvJaqS1ic1d7G9B/XXu61xFMXR86QF3MrDlDroIZwh2tL1EEPRu3Jbeo9hEdnd+voWxw9TG7a",
-	"MCEO6YdgaT5I+9PQ/xQvZJckIB+sE2sVX2Z7vTZKwnz20Q+h4uLs7axgbZWHh3I6nkw/wMVid3l5peD2",
-	"fno3mX3qvfJOMzN+vSM7r7TbMjs+6K2iR99mYSpi37/5lcl0XH7Lf5iVo/H3/JN8gU81lc5ZFx9/R5Ez",
-	"wvvUaHb+Bhy6xtltEwoQDIdU3Wt3lF/fAi0Sb0zu6licvR/clparz+mh2cVCvVuYz/NyXo67zsyn07xz",
-	"X+a3t2U5RpnG3lmXh+uWe4Utoqv86GJyShDyRcCKHuJHjzd06kqmauB0DNaohcmM1lxUtPOdfgXTGth2",
-	"1bnpMsVOF4Wn5JzmI6ozBa6hvFrCXEdFHkXwFLvGEg45csIpFEC712DOs8q/QrtV7NNoSLHxwNFD2xVw",
-	"ikN3XkCj6yffh6i2MdAZIqujYsEZeecyulVVLEz2W+LnVOeMY9VGetDY5GWPw1ydZxnBibdO0WgpLzhK",
-	"7IIfFdgnZQq0PYPTTKu31MgeILpDn0ZAdLrDUyZF+/GtRcUEj5TCI511dOBgb+okDkruqlQba9bk+SM9",
-	"SgtcklCCwzsFytTuQDoqyFwOTMOmlYtdW4nzHjUo0hCOFWhOgSFYOmYMIRVEVcn0L+XaOCp9h6s97fbW",
-	"YSetjwx7mhWVkFttKlyWsOaKHtRVUG+E3sZIE/qSp5dy1fvLK9w+llpKZaoh3LcVo15o4xvUVSpQLExs",
-	"bjJH+Hy5UXKtXBGHqRHagQ+7+onzV6QJzhoK8fREcatOCW8NO2hpo6+tk7yiok42jTJRTzZ2vTApmTEl",
-	"4nXCeMGED1QAr6A1gNJugkoQ10Ba3nA187j4cP6WfKRGKDPtg0u3jK9lztYK0DGT+y+1p9340NsL2Vh4",
-	"+fHyKwAA//8=",
+	"7H2Pcts4kver4NPt1SQ5SpYcO380tXWlOMqMdxI7K9s7tzvKWhAJSRxTgJYg7WimfPU9zfdg9yRfoRsA",
+	"QYqUKNnOn7lcXe3EIok/jUaju9H9698bvpgvBGc8kY3u7w32kc4XEYN/94J5yHt+Egr+nk6Z+kmm8zmN",
+	"l41u45QzErMFDeOG17imUQrPw4TNZaP7y+8N6iciPg4a3Ua785KOnwZ+s91ut5vP1f+8UP/Tzv6v0/Dw",
+	"g7N0/Cvzk0a3QVXn6udJwmLoOqFJKhvdxpve8dv+68at1xiziYhZ7uHg4uTk+OQH9dSPGU1Y0FOt7bf3",
+	"nzU7neZ++7zT7nYOu+32PxpeI8zGx16uGd+k4TWuQh5gB5dn/fNzNQSvETMqBW90G+ehf8UScvC80+kS",
+	"maT+FZEh9xlJZoyINFH0U6//K2UyAbIcTtr+Pn3JOuPnwYH/VHWR0HjKEodorN3sdCbt5nP/4KD5MnjB",
+	"ms/o80mnPd73nwYHDa+RSlYkcqdqErRx+8FrcPYxOUpjKeJGl6dRdHvr4UIPcDFzi3w+U4uspkgmIia0",
+	"ZMW3ooDTmWTxNVWsle+xR3zKfRZFLCCx85LTI52LlCeNbmfdErcPuocviku8jprthteYsyQOfTWK48vB",
+	"xcnZ5bvTk/Mf3/694TUWLA5F8BNbZj3BekaMShyAIqbXkL5YsPor4jUkS5JoPZda5j7qnRz13yLnSdwp",
+	"D8gsJWu1KgZ6apGnESML5PAySfBHXS/dghU9/bP+4G+faHHW7uR0ZVPFKechn6r/5rZSkrD5ovbaMP6v",
+	"lKUb3oljMyCvMQl5KGcutWaUByw4vWbxukZ+FeOzhCas0W3okTe8Bixd/+MijJks+/iw23mqPl7EokD8",
+	"IGi26bqzZ4NcjvPSahsWXeWOW0/NaRvWkEzKUPDChMZVE9rHbuMNi7lyZHqNZLlQJH8/6B/92D/66Q4i",
+	"I91RVHzjx2/8eI/8uEFKnqEsLxGWJJnRhFBOxILFNBExYYpPPo3sVDp5oCauz5rL8fLSjANOPSlhczV6",
+	"xfGBrhWnvAVMksRLOo5Yo5vEKbvNc3+VrnGP+wE32JfJ/Zkm9cWxvzZv7lEaX0gWF3n87Lw3OO8PiGqS",
+	"3ITJDJj9msVxGOSEcwVrt192D1+sWlEb1adQylSNpjFLkoXs7u3JcMqbIW9pw7PhNcwo0AYtaHbdw3b7",
+	"1mv8KxUJhRdQB8TjIwrnYdLo7h86quH7welf+kfnl0enFyfnlnvUpm/jH4nDrKlUDzq3nm2r0247jb05",
+	"fts/u3zfH1zqZus1+NRpcL9z8PzgxdNnBy+cds/OTwe9H/qXr/5+3j+r1+ZBZ3+/4470MDfSVY04a7Pj",
+	"tqkXdb/Z7py32134/380LCn23R72D/ZfvFghyOXZ8T+2GnpbyeVyBT0JgTk0d6rNKTOPQBT6rOQdl81X",
+	"tQ5lwmZMDmLdNFmqgnx6ft88w3XHmJr1xSIAYZzf4pzdENUSoTwglMzC6YzFcLjhejrT37jlvAKL4hgc",
+	"/8fFYhpTdQKNlyTk1yL0GdHkO/ieLGIxDyULyGG7rUYgy5fxtbjhkaDBqt445SwggX5MLgZv3dGzSh1s",
+	"33JzHDlrIIDg0qzBnoxZIBfUZ3vpnlnXvYn5J9sTcTgNOY3+87+avflvzbNwymmSxuzPL/1OACP/IUxm",
+	"6fhVyAN1Fq4w4Dim3J8ZFmSEfVTsPwenmzMRfK3Rbcwp+L5ithBv0ig6oXN1Egg/Ec2IjuUeC6asSWXs",
+	"9g3f7qR1zxgNzma00W08nwQd+qw9bncmLzvjp52DyeHLl4eH9IAdBAfsRTt4wYJJp6P0II5jgpEqGeE0",
+	"8mz/5UHnaecFY51n7PBlQMdj6o8744P2wUvG/P39STt42n6aNRLy5KB5xWLOIlnJ7TjNI8E581f9Rvp3",
+	"FniEC6IIJ8NExEsyFinP6W2+eRP1Iq8RiWnINXl9mmi6G5GViCvGz8zh3Ds6P/5bv1E2nlfQUfmgYAvu",
+	"PpKdOGOLoZ8IXuCaE5GQbHjlY57QSGaDRmpVUi6/iqc0TWb9j/6M8jJ5Db1JFNY/hMmP6ZjELEljXhwL",
+	"aMkvJp2citimz8ZaoVKP0/ND/+e/fGyP/9UoDOBMaWWrvese1RsiDn8DRXNl95in7CInWabQessX8z2g",
+	"y55QL+7Zt//Tj0LGk8sw+PPxdaf1gj7rTF6On9LndEyfP3s2TNvt/WdqXpf+jEYR41P25/7LdyyaCbp/",
+	"enP9Ju6/O//LND36kQr2Uyd5cTH4eZz+8Jczmdw0/Xdl31/OWTITwZ/P9g91+zELwpj5yWUah3+Gkf/7",
+	"096/77/59/03dLEwUvHf99/gbMxHciG4ZJdKLf2z6gJ/BzL/2SGyt0Yed545Ls3KxRmwhdhJkAVsQtMo",
+	"eVXYLIs4vIbucJfV2DsVIuhHRqNklh8W/rZ0B2RVeXEFs/oxlEoUlU0JDB3FX0pAhIkklMsbVnGl4gue",
+	"MK6o+lrA9mAkognj/pLciPiKREJckSi8YuRsgIvTf/2fjXv1uh4q2SOUTdm4OOsPGlsaT+qgyGbx5Mlp",
+	"mqhBd2HU0fLJE/I///f/rR9x2dVNu7nvd9rN50Gn03xBDw+bnck+exoc+IfjZzQbce/s7PjsvIdmwFbD",
+	"ruCHt4pj4l4ahMnKLYbgMpRqoiSCt9wlvQ5FBGJFresH1dL7mE2icDpLynwRqDbcCDKOhH/F4pzOQP0k",
+	"vGaD7UxY2xCyVaAN+cuQXy5iMY2ZlDlHgxKL2uwlM6q4lGC/6GzAZYVWJmHE5CUXyWUqwfngNnMm5qqd",
+	"CM9EeJX4lHORkDFo6UELaA1PYGzqX67Fy5rP/A5rPqeHT5svJm3WbI8PJ0/95+wlBfvBaGpvwohp5SKi",
+	"4yYXCZPN/fb+YbP9tDUP3Js71fug33v9d/Lo+OR1/7+OT354DPYP+k7glFODQmGoPT/UnzlHoDmdtUvR",
+	"aELmSMw6ujQ6QF4GaWV6hnICjrYZjamfwBI9feE1/DQBg0rT8jhQ5Km3YT8Yc1m1a23FhzEVGzcijQK4",
+	"f0C6IWsr/X2ATp3VS2S1xERMSETHBNbJ5e6ME7TYOEenSMI+JntzGl8pm6CBHHMW/sYa3YP9Tgf/Xrf+",
+	"t3rXiXHE5r3Yn4XXRT+g4nntvCKhJNS8tKqA6LcunVcCltAwqm6ltdnNZU6Rg/ZLZSwlIMKOBJ9EIdiu",
+	"2j1ExyJNuuOIcjxs9JzUBjgRyYDRYFliEC/AjgqloriSVZMwnpfOTREStnMMLRVmVtHOJ5nduRBvabx6",
+	"pAI/hRKcWXhGFq1dd2qJEJcRNONMTTcyp0syo9eM7D/b7xwctNtkvEyYJDQhcyGTlvHYIoNmYg56zn+j",
+	"tBARcghlaOwBV+/t71muVfKluEdNA3f3ttRfjP39bDEu+CIWvprUOGKkz5MwWdZaGHkikgstPUuWBrT6",
+	"UBKZhFFExizkUxLygH2s5L/CeWKXqc5xUrFEFULfWSPT7iWwSRjIvTYs06cjpYjHYRAwvmqZqeM3mIc8",
+	"lIm5FFihm/06t2XVvoAbA3WSq6koRR12CTRIlKa01e59ms3yjdPl+qkZ+zMocIi19X7FJVXjgvmszg9P",
+	"40swdWI2AVZ3ZlrVUouA0UfolIZ8m4neeTlxziciUUIunKZx8bw5Ecby7C0W1TNWW8HPmiiuLoiDGJQ0",
+	"7jb44CLZnZ/xENT0KJRMz75WdZBytzmSmKl+omkOmLLoC+LNVyxBbqgkMbsWV+tmGcP3l3oDlnEuFyQS",
+	"fMpiQn2fLRK1SUNpphwK3iKa0Nvz8p0mjv6oUo9Jb7EwjEeBGOsIsBCw1hOtEOfW2XHfidg6TymuOnxB",
+	"BHdWvFLEU7cpOHiS/HB9sGT0WB3pn9PPP6nYRzrr29UiocFtApSgEShkRAu+CjLD+5chv6ZRuEJlbCyU",
+	"JOVXXNxwL9eoojw6coLPJzSPAzZfCHBx/MSWA4YaTZEqV2wJNIFh410mCcLJhMXK/B6LYFlCoTBr+vKK",
+	"LS9jVjxDQJ46I2j+xJZkzNS2lEriUC4SuFFBanxawihG5TQqiCBOQv2AYCxBybzNl66+W/yOCN9P43gr",
+	"TR5uicykzPjIGZ5HfT2aTbNCRl2dFPxOJiGLAhJy2MVV64rvXupRr4oW+NkcIfBupQiZpzIhc5r4MzJs",
+	"/POXzv6HX9rNlx9+f3r7p2GjqNJLn0Z/ZzTeSly4NHtFAzKwo15PqbdoIxR3ApgOypjWJ6VU84wZeitW",
+	"aQWvX2bPc5TCtnLX505rLfKaRSxhRIo5S2ZKiZ+EMe6CFW/D3a7jD28f+Gh7x4KQomOhqLH85ez0pIRw",
+	"KZfpYiFiZR/M1dfgFXcpeITuiqZqlgAfjRmhi0UU+qB87/0qxVaytHPoigzbPYHBk3Psfv08T0TyZvWS",
+	"6l0oZcinnhL44objFa6RbalkZUKk6uSOGW4sIlN/RmImRRr72xkUB9k01QK80b1snJliwXNRGcSeasel",
+	"PuFWormyiamGLhNxaUPd8/JDNwQNPLjS9Vezk/KzmQuezL6TcJNOaMyqtADYiJfso89YsLrBC34/Am+r",
+	"9TMflO7lup7Ddn3P4eFWLgqHjudCkHeUL43YlBsJOihVq2KlCKG8c6ZfQlD14iW8WCCnEGSuBqJnIVvk",
+	"PF6iwgR3NPFW2sHdppjyPnD3zpsgTvmleXYn5t8ysC5Os9vqs4ujo37/NUbT32kPDVJ+zN+bW41Vlbrq",
+	"WqOCMPkrkrxCXX1Dct+kujNJwDdsA0TLOEWmfvU+SLl2CpsminqzaiHzxan3wq+HZc5wIU9E0oM1rOYa",
+	"MMnnC6UJldFJvwa0Qnao4plQkqPTd+/f9s/7rx/8WCl3nZ9rpVqNBVzisTKZOemQd+Grksmpd8v952tb",
+	"2krpcdyLWgBqC4kowfhWd7x+thfchl+sutwgSKVUw3M+yl0NjBmN1YTUh6gQoxNnq1XruMpcrqeNc7mm",
+	"YVS+awOa0DGV2qbPXiydnfM0Wzd7ZsmZiJNouZX556yVsvpCn5GLXD8bpgZ3SRg/vhpHhRdLJBECztOy",
+	"OcH3l9pnUXFTZZxI9qoKrMlwzh58z+H03oUS7MnVxcOYRDg7lHV7Ews+JTL8bc1U56axwlx1U6EkB217",
+	"aSUmJHdp+j052O90Kh6SG6XKB8yPaPwJ1FxLG7kSPZktPSb7AnHeX5yvpYrEhARLFG0eAHHHjHHNDSwg",
+	"S5Y86OwwsDd/C6Zt8xpB9h1HVQ6Y9ONwgZGPjbMkZnSu5tQ7GxDB1Sk0F4ESjL3BOzIWNA6kvhc/wvTL",
+	"p+ov66SAfg4LwcybEjP0jXo/mDIScvCv+YykPGAxOWiTucyyI45szqeNhno96L1R65ZCtPKayTq0OwLC",
+	"VFAQcpJxTmTJaEz0lCxZd6XZKpU2z9wZ9Jtww9Unqt9q9DoW2g2vXBPlsIZN9jWbFAMhwi2CZ+AWtu/m",
+	"y8EvZ1nKWO/137cKstkh+UfO6P7hs0a38XLy4lnQftF58eLAfx48O3xJ9yeM0rZ/eEiDdueQPh1PDiad",
+	"8f64PX6xv+8HncPgmd85HLcn7TZtvwBOU9vcjv/o9OTN8eAdKIhGApTT8mmeC9VEdwpI/KKX01x8f6oV",
+	"1T69O61JRSCeXqfd1mhL2WsySb9GwbqefGVpJGcMkkeMxE0Eidl1yG4qxWwhKf745HLQ/9tx/2eznxK4",
+	"sR1o1+A7llClthZXLRJKqMuE+ldlUdfgQr3Eu26IhJslyaK7t9fZf95qt9qtTvdlu91ufPAaqK3rGGh5",
+	"af2m8BGjAYsb4K7H4ehI7lxLL9ov2jD4v9qcM3ekbwb9PiYYhZyciGs2H+ddpiUJaveYn7Z/3+lp7ZfP",
+	"O4f7ubCj+8lOe+DktPsLl9qUnKZWHBiiHGfB5JiVeU9qpAlXpatXxUGXhaVinHsxZ2SnNB8TvZqld2xM",
+	"O9FhrG9NAqWNWoW9Q6UMZUJ58s6EstaP41bbrPSzdfGvt15jQeMkpNE5+3iXtOTFMplh2pEfJjZ8G2N1",
+	"+zxodA8PPfhD55W0va3Dl+HM8Dva7w4XqQlebeMVPbmZMbiXSeAWIGAR8UUaBcB3znGBYdRW1VgXah+n",
+	"/Hwl0Vj6Mzanf2OxRNW50zBBxP3JBHMV3YN7Y8J2Ei9PJ5aJtk23xkC8N0BLJ+55AzU/PHimtutwXE3W",
+	"vqFhEvLpG/egHaT8yMAbrcE9KjifP5HUeJBg9i2kgJXCd9/jeX5v3Gm747AKzO8AMX1i5n94tnYnV5ut",
+	"+9eMJ2hhr/q2IDKAMPUK+JponsUbYdAlnSGHF7pwYYJYGUOudMMu+X0IAxk2usOG87ThDZGe8KAORYeN",
+	"2yEfctXffq4/TZ+qDs3jXXr0hgYqZKhUN9P/U9u/3hetgEUJLRtB/gXVoLIk4VGJXNdzbOC6vKFhiayZ",
+	"wK+7Cxrrc7sR8RWLL1MOYSErCT9q8fEVfU7Z+yAMItkWpuR/i/y6s47yv05orUFNqZBY9+0sqAk49Qfk",
+	"3O3ZNM+YDnDeH44v14FZrTBmhXtmkPK/wolXkj2c3q+++Ifl0QeXrl8xExdcdn+96F/UEKUNGYnE+EFK",
+	"szt7ZBEzf8b8K4zKFjrb02VWzQiXUcYJIV+k2ye5r+RrbWMoFmean1UvWsHHKExNpAnmn+VODT2PNSa8",
+	"rzYXgaRZMhNRQJ52yBwSDBcvX7bIz4wkTGL+UswYXAdLEnLyjsb+DK67ukTwaKnJFE+ZTEiAEc1lc9KB",
+	"LSvHnv65nhDplMAgbeI2vbu187q92z1CAcnEyTwD+0JxRjlsWrVfvGMvHDVpyi8cTZROIgguOovCaTgO",
+	"I4zVt1SrNSCnt/vWQe6+NPtfzNIcrr2y0ATEe6Syi4sjHZZFaBl7Z8auCbpyl+VcDX4dqFaSF2Jmsm8d",
+	"QeVpqxemrtpWZ89r4adzAL8orPlMxAmEYOT2oAMCcHi4vTdRsilCTMEZkaBnZFeHIjZwZm5nn7Wftp9S",
+	"tr8/fvnyxYtnnbHPno73X0yePmXM74zZ88MXdL/z1H/xzH/51G8/fxaM2cvJ4eELv9Pxnx/uA0kw7uNt",
+	"WAYLoDG/dNxOAfEr2wxrsGaeO3eo25ANr4VAEXGj+EsucI8nzRPBWfMdhvQ0nihVA0d8cZ+AY71oKuIw",
+	"mc3/3Pv57KD547veUfPsx54F9CnCkrUnTylAHNzmZuPkMg3YIqJL1CjzURIjZYWPSDghlBNG4yjMUpwy",
+	"ADNJ54yMCslRI6JFE+QqtkhvLBlPCGQS3IQSYqzQswyobTydqzNa9eecwTKJQz4F9ngrfIvymR/k+Ywp",
+	"loC4pRmDTVlMNsAoMrwJyTqdiHhOFa+kcdiMmb5pbZT1/t4+7i0WUVhGKzWMEb43UgqBubi1mYY6G5di",
+	"A5Yi4YSEifmVcMELpFkdzIAmzOb8rA4iZnMaAsA3jSJxQ7nPumQUj2w8OrFxeISLmxYZJSMSonbF0/mY",
+	"xYqUkvmCB0o2JGGkCfsxcVOmoHUWDHk4geZDSdpetsDOl5M0isg4jaUOeFFaHgtaQ153ou9FFPrLiuna",
+	"eH0NEqZIuewSqnsUEzL6VzZ5z/avdCcYGVSVIKObkZm0uzaJk8iiuhpy6KvG4DPFv2zYx6+RYXXQKJNJ",
+	"ixwnhEZSqBkwGkuT3IaM850kkZiu5+iyUSTxsmfKZhRioPQSJ4IoXd4E1YFJEvKpSwWt6xOqtF8SKGWc",
+	"i4TMWLQo5daQJ2zKEJLw559/7qXJjPEk9PUhWpAyr+BefuRlIkXXmVCCRwfXqnNKjWY7AqC1R+csMUJc",
+	"qw6luzfTLUZGmixidh2KVIIK1oJAGsilYfEyC9XwsVF3IAuaJCxW7/7zl17zH7T5W7v58rL54ff9/ds/",
+	"lYqYN/pkKhuZOrW+k+QYosENWOgWsT+NrhrQLBuxPgbrScc0DEpHnE/IXR35O3rFpA73l0TSCWuRNyIm",
+	"+wdkJtJYetnpAVm7ufPECBq9DvAbRFYg+J8kN0auomql+FKfOB4J+ZAreQB5qzzB7Gb1s0wYDVSb8Cqg",
+	"jSQkuQmViDxoH2hhrHgtgIzGAMuWeADJNomZnDlKiISoPTs6sPlapDfkV/ncYDW0DGjjkQn188wzrZI+",
+	"bpHzFXq4ycuO7LVYFo8O9veHfFSewDx63CK97F3zvd2+vuAynWMY7RVbokwDbtHRMJZfCod7jtXn9ONb",
+	"xqfJrNHdV5rpPOTm746X2wj/p/nfH/6jnPsrzrN39GM4T+fOuQTankf8iM4XCPbQabX22+2qvWkAf7Lx",
+	"amBADEMpyCuv8bE5FU39K6RlnkDXjhZQIsAQDzFoUrnk/qireVTZ5CScQ05owqJli4yUHP3zyaiLAldj",
+	"B5ETc/BA3mVO5Cu1XCejTTK0HGUhsLg15Kegr2faBmYAhlMOB9yjwZsj8nz/oP14zdLqSa1bUXcNSfO/",
+	"Pzz5U4WSZG3FMiGmTclqObbJsCyRY5l5ejdR5pS1qRq+gzRfOYWNmPMlU4hzXd9xGmn18NMdh31QMez0",
+	"7sM9yzyVZUPWcnEtw6z1ZpQMO3OO3m3oFxp9v2zc6piqHvRGkPDVQWuo/7uMGJJqEbQV9KBXIli6mV8W",
+	"iPP3hpuYvsCcjP/4VaLl5VaEi8y3f4rZpNFt/NteVj1uz7y4V8wyUyPJhl32KT61X+LgV6m8NqfMMXT/",
+	"q6k18SauV1mX+vW9TGeHThHVoGSV9YNWQ+ttLrjeDpRcMAsVXoeWuR7vhZ6jPLLfqKsVq4gZbAxjigBM",
+	"jDZpS/HD7o/6OcyzHaiKQK81SWr7uid6mvY0KW2CIGCMeGScJoDwO1KDlCMSCKAymNQFyt4fQS3SN6Yq",
+	"7UZVXgD1qkPdEjgwLBegcbPqt6Gxtu5nkcpQxkZdA6ulzT+dXARwJmRUDtk16pI1SF169eX3puUhR/Ak",
+	"MiqFcQOWWYfeNuT3zBIGfH2gsfN24wxfQ/jVX00A/bu1AODbfIqYWPfKBzl8LL1v18NieQYUC/R2ZTVC",
+	"hY/ABYQCm1XEhpO+J9KBzxryUQl2YcZOK5CFxc/vmRFWEAl3YAMxmewiF0ynD7G1P9vGGrCFcIF2djnF",
+	"NMjeNjJyIe6XjHmAPr01SnH5rGuBfQxlYs3ZPMgenHQIkBgqoYpwWyMi6VKSm1noz+5zJVx0tB3oHzqf",
+	"11kD2929rMAKGJv2ESEHR2IqwV9lPGcjG20yAo+VXQ7tkLBtYTb0PSprGq3NCf3YgdYA6Vaf0IgPd28G",
+	"xYp7DMHeDNRmElPf5VZlm+HxnkOkkyDsrc/Zs06e/fb9UTuHf7gDoa/c72sRuwx78X5kTIXrsmu8kmvQ",
+	"HB2wxfuhK3ghBxoCb0dbToPt1aUsOj7vh5Q5CL9RV/uwV1D5yAii1VwWxjS5+yPkHQ+9eYb+UIeGtrd7",
+	"lAV4gVw40OCkWwX9VDoeCmbjYzH3qeDMDzkZi2RGfCrv0z4uwbnbgdTMwIPVJHSuy/th2xWcvaLybXRu",
+	"X8Sxssa0VlEKYdYiBuBDyQ20a4L7I7ouYHFHI5o6RSbq0N0Wpbg1BZVqf5pH0rn1TIrsp5dOxcoYoy4A",
+	"o+m/rKltDGcuIJRD36qtyLbRSn7zSPHFKJefPIL9O+Sub4VJfVX3vSsfN4pGMspjCmkeXQ17yeTDkOMn",
+	"Oi4BYHRK8Ya+VxKEUJivvYe7V37N4Qp/XqXB285xnKvucY/OTotVptgwXydkVMgVHzlaH6D8gvAPEwkx",
+	"uHg3bPjGQDaZIJH7UG/ulR1gk7lFbj6p+PqMgkTf/EhPFwfRt/D3dzQM0s95LIxTuaz7XR4F89Zr8AIA",
+	"ZM1GcriRtzbzIAeVWKepFYjF++GTAkKn0Sp0+LbRGlYAOj0Q/iCcR3DLqfb/KngjXPPDP/FKxLY85OYs",
+	"KWHUlOs/St3LK1CaI/II/g2B/Y+7Vu1RShGMwsvAJTwi4iHX2ZymijciuGNcHEZ2GQ+MUnGja/a92gjm",
+	"EcRXuC2CN8aQQfXO8WS8T5nkYtQ+tAJr+7o/DoP+R911GunIIpNClKQ6OSYhR0ybJL1fEXQfJ70utFb/",
+	"gHaqPN16X5R3oVgyatRFda9QKYpq1Uxfc5p9KWJii0OVKgFKHSWCsy/vpD8X4h3lS4sUvRsnWMTvOsuI",
+	"AOW3HiBj196R93ePk0c414QvhUf/3upr2ufMYN2XEOQDgtjB9lYNFSG9PQQwIBJADuSQw/0PxsjaMGsx",
+	"gfC+VLLYI3PEq6Sc7Lfb2btqVLn3lLQ2vSHurAmcDbKWJ7GYq2+GnAaBOttaZAQncRNCfXPTEiQxSK4r",
+	"/JWLJF/LXPZFNyy7mcVl1/pYv27Ckps2Lnk9X9sI5lvvLjuiCP270+X3OUAE17W93R7vzTdlYwm0l8xI",
+	"KdR3V5wdP//8c7MYf72OasVw7TsT3cUo3oHmab6FmnS3n9zPNYwFdoarl9AvwioXAjcxSDNNYI8H4oY7",
+	"JQAKy/N5doKFvsuVO9lFVRDxvO6yZH3dexCY4v9RsaLK6P4UK/SifcVev7mDNV2/AYtQjS1s45PPwzjf",
+	"zwGfB3UedQlfh+X8PXl/cW4D2Ty0XrTvjZgInAJ6tlYaNGi2cf4POVR+VU8MDDa4fmDTLxfMehJt1Bzl",
+	"gc5G0G69LGugypOYByUf8lVUcnInF+q96ZZ2KaGZXjAPec8vT83raQc8mdOAYSkhHdgmoAjKIlZ/JaHe",
+	"H34iKoNqzWffSQypwejaDWGvHrZ5lo4N9vbahkcyHY+IH9FwTnRyCQT0xK3Spo3MpkEQqgZp9N6ZD0bo",
+	"lkQ1Y64IXBVj5hlUXPVNrJ/uB1kQPDuQlrV9R/ruw/TlQKav6czJJy8S62etJevPlZp6RRYRxTRLuxIB",
+	"TVhT8WsZzcKK1cUmbdD0xmW9CnmwSZI4nPmTev02wyRZ/+EA38rXISpNGHP3kE0Zc26lV8ad0HjKStsz",
+	"+YDGDgBHlJMboGSNRR6A64T89dZGkqUVEev5jsnNTGBNScAyqdX2rRuY/ksDXoEF8uyWLmxELwtptxSx",
+	"q2M53mwxdx1cDv1Qwr/FRV+Z7sVZf3B58f5177z/ukuSEKPzdP4oXNEYopLBxcnlWf/8/K16E2DqgDLa",
+	"qYMYL73z49OTy0H/bb93pl9z1uyGyiHHO02onNk/O1Ovvxn0oXPN+Oh2RCw8s8RZRyC3TX60O/qG13BG",
+	"qP4qGVHDa+R6LUmuzhHNgFAU5fiCTqEwP25UuSq8dRZ+9eaWnjqMmEyy2oD2m5rbGHaQLq8QxxQsSRcP",
+	"Yn1DJ9mbKywLA8k1Vslc2W17uTjW2EhlMQWQ0zrR/lbVyioZt5NQhWnoj9cM3bJmyRpzwrh2AivOxApw",
+	"EQumrOysniNESOl6wzNi8JXV/jL1160kCXny7KAByYLhXPF2ZyUXr+ZpVNhvJgn07mdSWcLXRilr8KbX",
+	"rx94yt7hq7c5hOlScIPzI3RjKU0QPfJhQnxFZNki/fkiWepMdX1Z7cb9SVZ+EsUsYlRuoG0q1bbHKtb4",
+	"eiVZeRpFGXJjSYfSFwu2/gByS3mU3O+74ALOkVVrXSRLkmhbTrIauIgzRN47UEDjzGza23YUujCC+hQP",
+	"zvXkA5XBcV1nZUaKs8tiFO5RddhRU7CagN46Gae4G8MzEseS0SWKKynctc6xeR2xuOn4c4i43RnofniX",
+	"g9AV4V/EaZhWILKwj8xPgdl0rLHF+i05TBASd7WhE5v2rfaYwfcg+oaLaNg60xefmm3Qck+W9s4ni1b4",
+	"aDAPk62OFMYRjbFW8xGViUZv3KIHg727VpSkHEu+FIB01w7JRNGlUaQOm4gRrISKmuru0m9GVcOn1yxe",
+	"O4SEyisL9gG3FxY2ePe+fxVZEf1iHSiaMEeAfifJr2Js7gFhVTQtwkn2k5PnZQJ+fhVjHQIKjYxkdt+r",
+	"LwESagi4cbwgs/oZmlUlteBFnYUkW6Sn/QmhhA3jmVMVdgtsHtwqOrRNRxL4gsswYDELSCRQIO1G5kU1",
+	"AEB2VGRZ3fr1WkfQXSxxnHkGR2VFREkvOQV5szROiwI5rpeBX0NfqUyNzx3430lD0HrNZkCfpTxFzQXG",
+	"ZhFrd0WY6FSqxLz94CpS6qhGib682PAB3jvU0WUynApxw3dRaww0gos14AJVZL4PLNRuFRpzDhrxnmdI",
+	"R4xVeURyJ4+72isipSCPc+fDusN+o4KUbqsYpXdUiNIvRhFaa14XlEBnC5fsJM5M6BX4iNIg1MhgMVuI",
+	"OJFlh0iB4vdp1O5suJTp+7qxDxksaBn9qsh8IbXPPYpOJwD6uJFD1CdnGk7y1vu9QChxzeI4DJisZbOf",
+	"2rdNDZx6363SIuvXNrTKWx9WL6LRSQsIyqYFuG3CNlo5Qm3arKqt7XYrfHGX7ZpfjM+/bd3xlFDK2LV5",
+	"AtUxHmCdEJpMo5eG/O4+qRy0zMZ9i5dX5S3hM9d+/05qoIJS1Uiuu0PTn293f4YV1Nav8nnI4nIxoueW",
+	"DUw3WOuCQK16Bum7pR8X7wcwAcwSLnePoM1Pt7V9737kjh71DndZO5N7jVf5VST8qzIO6xlv981smRm7",
+	"ACYMFV9+tXdLhZ21BkPCDBJMWgMdYcvL/F7pcffAbSpiRLqUM3FjzEqzu9erczCmrKdSOkD2OxY1WCXF",
+	"D2Fi8uM5nbMWeU/jRJIxS24Y42S0NyLzVCamHg4Dh66INdSDCRYVIGnrg+39czhM2+12uwn/3W/Df56/",
+	"+e9/dv/zyXD4y3A4HO61PtR67cOTR3v3297jMgg5r/HapdzKzd0C0P7aXrvdJhkcdou8M8TzBU9oyMnJ",
+	"xdsCrTpqSCU6Uwm9PlQMTdzwSNCgbIG1gA/0KxDlscLarIY577Zgrfrah0YaRxVAajg+1ahBrPyhf54/",
+	"QuJw40ZQ7XvOPMp2QrY5S0fiR0KygEQhIntidoLaYLJFRliXFVMsEFt4RB4dtA8fE8rlDYsloQTfsY5A",
+	"mjiYEzqozSNSEC4yBKUhV/1JEibf63z9JBZB6mvvpBrjmAEWRe6uVaf1X2pTSxlubjwnEE+DRkEGDaJj",
+	"oCO7MI/MALShO5l96OSUYAlGN2lF/4JJDvjvXIKIrZTslLovxDRlv5ggMoRBz/C+Gl5jLIJllhMHc7Ux",
+	"gpeAYHmprdViRD1UGCiLfDfduK3msjiN5mtDthsYOm4Cr5Gs+dRgW+6rgO2y8rvGmbI/FyCbsgc52J/s",
+	"ZxeQx23FRUIBtD4N9+HlAlXLbtmhKp58HYvFggXwR/ke0TXS0NTDqC5gBTKhMjFId+iT1UDa5NR6LvDN",
+	"EDw5WEcg1ACvWmcPJbliiwSzFvW9kPp1yOFCkQVkxmJ1RoXMZ9Loh/rwwzwJds1iEuA8cMsUD/HSq+HM",
+	"mW/Hqc1ZvZ3zORgYWt/aeEds/D8lVxAQoq+et5xtjZUHW3r85WDzrtTTbI+TKhN5b0IWBX3jjy/Bb3HQ",
+	"QXLgIC3SDwE/YAQJJSzGDGb7HJzHC2WxI+x1nsqVms/PGiX2JhZ8mmHDQL2EUkXcdliyZnRuveNmIkro",
+	"egRgdtV4MUbQmVVpFzjB1Q7+cnZ6QvRTo5blKabZQQkoj7DWtEVGeyCD9tp7piL+aLMWt059e+NUbC9j",
+	"pIR+JEtGrbUEFo5HqCQTkcYkCKda6Xf1ic7+h1/azZcffn96W6pQIFjTq9BCP24dTmLxl9RW1gpmIsg4",
+	"5CWatanVtV63dhTZ22K1rk2GhvPuqgnhPLR1w8qWQlNFSdeBRr6qPXXF95BQ41OudP8g86xxwSFkH+qQ",
+	"bfaefaHE0v6yIo2qyWinUdRYNcnwStZSc5VrbE23smWIaKLODl/M56EFaseWS4UAL7WPVEvcETOVDRTI",
+	"xJE8ZoQfNlBhky8Mu2XbucPMR2BiIsjZd5KIOEAxWMstlluqz+wSswihSnuqdGNnFyQa1823H5RZ9A5Y",
+	"6IrZY8sNmbAVvI7kGvVQEGr6oD6cwA5fjIWIGAXfRiSmIV/rmtKtwIuuWEiy7mrdzK6D4yusqN2falHF",
+	"FTNe8VpfnzsfrDokMu0WZ57vQI+yeoFPlSpsQD93OHpAldBam0WqTNKY45pBFkQseEIYX+PjqWi3tNmC",
+	"OX/Y2d+lzoCDNPrpOy/3KuGANizVWULjcrdBzMCnxbQuD07nRJBpTLnBWCwJtzFG7EWVw0ATAGTjDfZi",
+	"WoempdP2eheCV8vvgUhPWzs8KlYzt3wAkJiIKYoaqw0r8rfIkZgvqJ5dciPcHAmmt8fmgyhHTjOoTX4S",
+	"B6qz1HlqFRyMXaCcjFmmveTXUxe0eLWD0rKIAb5ivWx2RgMGCXxSLogfSgky4/QKk11P2s3RfHpiIds2",
+	"mi/78O5nvz0kPvvJf54/por2e9mhSbDKY1dRIZWsRQb93sX5j5eD/l8vjgcmzQEvlop136GgDgssMLbJ",
+	"yhv0/3b6k/lUSZ0hj9m1uGKBwY0VhuTFb3MePFuAsjAm+AW6aHjqxP9QcvDndO3z3OmaFwde42NTddi8",
+	"pjFgo5T0XNZx4+Ti7dvGh1uv8SOjUTKrcN268Wk6KGeVVWXFkvWiG7qUZCSuRq4LRFxtdns41/RFXvkR",
+	"y/Ru2l2miPNWO8t85BERBdvfMety0J97Nx3zgH2s2kfv+yevj09+MPXx2MeEsI+ALhsKjpc+0iPHJ6/7",
+	"/6VeszGYumaUOjMBkISImGCle3dtdesNr2FaQC58/feGZwrjl3kn30KiRy8NqssKyjRK0GTErBAMTFld",
+	"3utQRBjpXHH1zCHiUCaM+0ry5lMYdNsmLlG9VX/9cRZ/MwNY5YPCejpDLVvHYnPl/r1sNssscHRd8gxG",
+	"RFd77pwmK5I30qhk66EDN+4SSvQ/TWo86FjpHPGdZD6KnWCQfTF1DdNLzHzQlwhJKC33tS6hSjZnn62A",
+	"JzsiDLouyVFokZSbZCGdaLeax4CBUbnO8sJeT9lmDaxEz2WdlG6AnVMssKjdSPc/8shqQovQdQBsMoZZ",
+	"ny8kEQP4yQlMdDMrNLOWbY93VS7onr0wcJMaS50DSek9yDtdVxez5TihUm0HZdTohjHW2pTGJVBeXafW",
+	"AaXNa2VUrBO+Y8Z/rxllutH6ATzrStgUjryBQPCtigDkHAtnfGimuZ4PN3hFysJzYOSeXWDPBsWuj87R",
+	"k3nNooSuuSKDUrSLkPlWNSphkCPBfZowTnXl0gi/kGQaXltsV8slecbE+tildwGq6wRrtPKgPLBpyxsp",
+	"M4pAzbr2hRQMcQ0NB6LsjLg46w/0PlnEYr5IPNI7Ozs+O++dnNvNBrftrULaccNr2DdLBWh5+EtHEWs/",
+	"F7EBmPgRo7pqJ67gHM2CiPKrWhEd++12neiXD09WIlI+bAr1OMlpivnp4O9ZrWnFh8BtYB0JnZWhpmYK",
+	"xm50Kb6P2SQKp7OkQiEY4ZYZpHykQ6gCUQqeEV6zwabdn2VfZJnnuQQXU+yYsx0kgdcYY0SYLJvLmkgw",
+	"zygaYD9nea7u3P0Z869kbVXQxKaVmAIW37Cs5mAOFzDkOCIsTSzShAQpgv2w+iOxC/wmjEpNEwwuqJHE",
+	"gNYoZFOhDVa7a22z2bDlWlGHusiS14D1Kk31M36iVSaFrDm74lzclHmMCqLN9uMwkpdjbbN4GQXMhCwZ",
+	"y2RifgnKQrjcdV/dXZO6xZk3HulGZVEDKb8Qc7IBtPqu8alNvXAnb6rGfYWJEi3fjW6NP4znyaUjhNL8",
+	"Wqez1IKOrnEmply7gVKZASbV4A1bsnqFgrZjb12s6spWKF1MzVVO2rQVV7L8NsMeayUNioRGJIITqhBJ",
+	"YzDhjSA0MR4bslbTtXE1Igoy1Vdmc8ACwhGjSu8RaY2OdBvHgSw7TGSNyaxx4GzcI2tNdmdoSBDPXYOK",
+	"lZfhlJutv8VlV0/n0AuNzlVpwZxXqnwQOwcqn4leycHFBZMRmjLvL84xCthe5gBQlI3acYNZ95/nlR3a",
+	"/K3X/Ee7+fJD9s//829/AnXn2T8vW//R/PB723u2f7tX/9VSzcjE25Tk0Ya/YaGTZVK4wbFIH1jKu9F9",
+	"2W4/77x8uX948Pyg/fJlZ1OA16RSUhrpC+ED5oDGqNC7xEp33uig5b3hcDisc5k3yUSRyxAOwdbwpVMz",
+	"a8t7WNRREmGg5gql6cuPMVlNR5nn9LrKjd1ct0DzY/ysoxV08+eGbY1DKycTIgKuDHvw5oi8PDh8TjTo",
+	"olvVzJZdNvfN5VG5xhPXOIeDtSycGM9c/LpFzhgeWj2oJoKxb61cPma3cThp+/v0JeuMnwcH/tNJlvTW",
+	"PWgfZncL7zCW+UQk2BxzhCEdizTpgjmkM6vvkiWx1uF4o2xScPBtnSmhE1Ur/by5umiUB05htNoM5oRX",
+	"lqjOOyizO6aSY2GnFlGNgT8e4JWXItVRrGhRKz6scNlu9su0yHuM9sR76pUCBh5xEOex7MhqxYB6jqXU",
+	"uearl0vpJF2vpCXigw0z2TTsXKLp6rr8eH7+3gHMt8fJ4cuXzgly0C7VZ/SW2xR7VuijpmfH3LI5e3bU",
+	"IheSZSgQMGm1bUfFkIlmzAAE3meNuo4fmIuTNq5DSTK+XpGiXuNj07TUHC+bRoAU4vO7v5j9bDbWh5J4",
+	"/+ytD8WA/u4v2XeF0H73UZbR4GTLZyz5YTULwr73oSwHorwVXe8GGqjwJQ50/PmN0ZR17H0oSSBCPt3y",
+	"6gZvO9gCmpFEcK3yUaullHJVIDhbp9arzQj15knKw8RuM9XTZk1evVWRi5PGMWLYs4XRTWNGg5BPlaSh",
+	"nEZLwNmFqPSbGBDrR+X7Qhk6VfYPtxPZYfjb+lItx9R1owJ97AmpF8PMqEIdKU+E7enMV8c83z5t2NwY",
+	"7XTvEOTT59ZJczfTTuvYR5vSNqxLjPIl3up5hH30ozQAmHOGPCo4k5vXdZILuV9//ts311ytZDGpNf0w",
+	"vEaEkomS0k7TjQQyJabq7Mo6oaCa1TKskxSyf+txEDihywBi17BQ2U2OtmucBXOOHncMBTq5TJXHKMlm",
+	"sWZ/HcEHW9vrnN1Ub8C77I/d2LU+l5VHtzv9rqFVlVPTeA3pGplU33+RYZ/TxLESd7pezSzV3STdnRwR",
+	"a70N4b14eUMesI8VOWHgei1E/WDVrnL7i+r6so5bNggxik59VsszG+YDktaxoxu7VMtfnfPCTMNrxjcw",
+	"SC2YMCPGrBMTmHnLeAk5o/uHz0qY5Mdec//wmekLmtY7AQ44ZYzHPpWMzNhHTXkdruX4zIGoNfMGkBz1",
+	"VuDCfdd+W29H5XBLd8XhKjsGXACrEg98hdvLLkFuFgVy5Nkzt3k2xQs4AnBTOCJWQdgmFhG+2BHsxpXM",
+	"nzkYUQ9lE31M4fKtSGQ+uhuVvhAKna3xPsichwMU/RbpcdIbHP14/Lf+6x2qjhqT5fWg9+Yc4jUvB/2/",
+	"Hfd/bniNs4tX747PEeS99/794PRv+E/dW2n8hZ7Fzrg22k2XCJJlPhRQbDpfk0a1o5Z9W84gCVwPD3Rd",
+	"+HcsoQFNShIjT3tpMiP7rbbiCPwoqyY/15+RR+C7fr7/4nF1eg7cEF0iHqNcB+Ikyc1MSBtkD/7q3vtj",
+	"w4oVd2/l2TrFbThmNGbxJbq/5aXFhFgdz4+ordjrKxhNru+NnRk6VcCgD97aK/De++Ot4Uts614FidfM",
+	"tkxqgFe5D2UyVgeMvxPByah3fDm4ODm7fHd6cv7j27+Purp0RP+1ju0uKep6dHry5njwrv+aPBIcnj7W",
+	"qp9b7tWgoQ/5Ue/kqP/2rXqfC84e50NjTX8Nr2EbVv82H5WKExejfjWGHSHZL49OL07Ou9nZQVZQ27tO",
+	"JA23B0aL5Oq0dwn4W3RRpQkE65mqRQXydZECUk7SCLO9AezCYuTjEJzq3V3bquofgg1yxMlNpeE1Vmag",
+	"xLE7WCWH82PSXzmdVlP01MX92kJCv8UKJZjkzqDsDm6zEPJbEXjMI+OlKVi/IleKgy7P6YZQAYMSlLnu",
+	"NhB9rZ1V6gFZJfNW48l8UaUwwvXH4C5ajRFYDtVFxepZmqW95xlvq9m7utqWveZZuUavFTvzDlO/rRKm",
+	"RZS7nXZItgMISq8CvEwUSnUmy4QuScptsR+w8WI2F9cAqGnRNetoQbV2ltIGd9tdUFxSmWzqfMUhYqyk",
+	"M8Sdwi3alZbg9ht13fRWN+vnn9LGfb86oaq9/3knU0OMrFubzIL7nJOoIZVWJ7FRMn3OOVUKuYpCBBeI",
+	"r8UDPUmtr1Qd5pGp2lzMm4HBYwUdKD+u79t15tPIpsLvcHTsVNvI5lytuh4KZaLGS12kmwfamwUyw9zo",
+	"7TBgqH5UjTygCYRvKRZp50s9VBZT2g3b3lTEL6XC5gJZ5QdpPjJSF9DRmHWW9PqavuFQpNKgkVUwyBrl",
+	"1tNFoSynyjJoMjh3N2Q0Q+38jL9rOYzykTxF+3H7OlrwZ2Q0BiwQr3HwinhegOV1cNvEf1QESO4Msqux",
+	"i92CR4aKZUs1qAjrdurMgcjzRWwR1CIxbZEOYqjefz5Op/1wCTmDAqpECcAuAn5ksGCSjKB6wx6ncwy6",
+	"ccd60M4Prtf8B23+BlGx9p+XEAn79MXt3nDYepL7PfujddmsHHMRDX81+iTvBtDpsZAsis78MCcAde53",
+	"5hoQMbEmfOuu5r7O7qgfC1aJqL+gcRLS6Lw8hQ7S5wrhNjMKKJdB6rMAw+qMSwTvxdRM4WLD1mArz1gy",
+	"RdjjlA+5dZSgub+5eM0ymVVtKRznd5Is6BJWhn2kfhIBn8XMZ+E1Xt6ZWAitXqEwxxPtii01OEjujNEU",
+	"gFA5SLoi5zM25LZDteHUNs3h1Ep7WYVz+9iciqaekJln60T/45dfpeCtAb3ReYEf3A+a8ipcNMUCTaym",
+	"hWlUNCqKKE0gL7fAtWoWQA5FqORuIs2MNSVbmvf6PFgLigrRDBDy0yLHVg5hFufNTESsvLJYnPIaaVW7",
+	"BBqp7mxgFgaetZBb9R+WWWuHIqnBlgp7U8arPFUo5RGWd7JeRIR58HICwuCI+zSVbDMCYp0QYzOujVjs",
+	"WTp43bBiJ7avKpkIXnEKEpE5XRrvaI10ogKqu9ulA7VoSb9mWcrRrn+eLXXNYHNZb8amd8BlyiFsUnXZ",
+	"1aAABkYvX/dMS0H7oVI4RZp03Vd0J0OOybtZzXj9DTaR+8QCDFPoII2zt01aZuH9XzUsny7T9r1NUxly",
+	"U2rrJlRmGA0jg+WjW8zAtDGOupuLqi6DjVgRgS0jFm0jWehqoTmMOpWZ1Q6aaotgWGnC4jhd2OmtVLwC",
+	"YODMN2+6hWPKzB02l+K4Gb1m8MS0D/WXsjXiwtAP6qXbXWrWx4CA6/C5LshIUwVaxEPuRgTql9RXUOLy",
+	"cry8NPXru25xfaziB2MyCNXw3PyByOt5R/gqWza8Rp7lsh+sqCtwTPZLccXdd4vLZ3HP7dLoX3LEdCDT",
+	"NSGyYp8uJVxY7gpVp+KkOeVG3Ntileq0CZGTRgFN6AgfjUwj+lQFFTMIVWPzkMMolCFEFwuN7luAna7K",
+	"2ljFCPcK+ADrYSAc5AQvC4atvvl0oqOLx9YaqZ8d1l7hINziI81CW3yBpc3WfPFXeMH9RJdAW5/UoN5w",
+	"P7qhEOu85qOf8Q38KMvPWaKFgix36zUEZ/W0aXfgSqPe8Hqh+zqJG9kcN72f54pNb6/y3aYvSni8xhQc",
+	"Zrj94GziSgwatZdRtDdBu87va08npuCWXtBYqoNQkr+cnZ6UBI7SzUlGVqrcerjZ635gKhOWRR4eIQpT",
+	"xyP7HnlK/uf//j+b5zilC4lZJmEC9u5bKpMmtNg8fj0qdV90vJe3f6oX9sv0foCpV2ml6p0zwOkvibEr",
+	"0l6qUSbsY9IipwvGe++PydNWWxl16uA39g2Cb+L7CB4E7UNRj9HHJjxpIglHWRqyjVEFBL4hh3MdXjKO",
+	"VPhw7aoPeWPNYVEdIQv9qqFyx0Bh/0pppI8N9cLIAGCprot2hJZreeGTl1+OMC8eCF7xbPHuZpzAnH+w",
+	"kBSV6LAGitFJ+kJTDwtETKDo85iBwWFeDiXRdUpa5Bjvg3RWvoeBHfqoxcIW6Cv8fsh1jxqnwKfgAyip",
+	"PEGTRCcibYIgUBqbHhOE2OZB0FeBTccVUOrl6OVY/YwmWserhFfZXDR5R/z1vBfFKcu6BWBELSySrL5Y",
+	"vNZJV6ST66tzabV1cKpdcjt0rwJBfz1WfHFGaww6xTtc5KaAaMj5Qp6B/ZmL5FKvQTcrcm2K5o4Z42XV",
+	"rodKLl4C5m+30J+pZGC+sFE1hSo3HtG4qV0Lk+rGVmsTLV/Upos2j9ObiG35Mlv2mn0Mpb40TDKR0Fss",
+	"oIS0s7XALMIyOl3zWsB4yDLyuDV/umazfyfhd30bdgOONljoFnEK7dgmM0ehMbcLhnDO1HEWRNduGut6",
+	"PqtlgjQFNVvliv9k5YEKZYvcUkCbEGaLjFcLX/ZEJGd2/CcieaVHNIDhD7LRD+zoB2whTkTyxr5pxj6g",
+	"CXtrh37hDh0cTA2tbmlNawNwax45xUnsKEhqg9f2zsB5rEsGKEF3K3N9ZS7fXaCrUsniWqNxAQYzRHGE",
+	"U9seezHfrVdGmQp59SXVYs7dCHzWYO6CNVU1URApgFFVyp/3Vcd9F7eyVge3cBtX88hu4CKYzSzKfeoa",
+	"IulyQwhCFmLCaByFOWAiDBPOs5pH/IjOF1hCot1qHbZb5DWCvUu8tHQ0M3MFnr/7gJsOTMfEpKdFmlTm",
+	"LQD2oT6+RJosUm0cTtMQXGc8oVdMX5geFotO1r8yHXL3zhROIbeWRPsBr00NptklpPmHZVhObwzqC6pR",
+	"GoYvNDj25HiSlSMVuFc8pQVgRBeNGTH6V4u8tsh4eIVOBPfZdsBPOfSY9qoc2arWf/luQaao2C05P0kp",
+	"SlzBVQyvE/aR+Wni3EW0yIAtGE1k4ZrP6CaKtawi2CozYxTVy3TQ0J+Z7gQn+kVjOnk4IoA7TUhnc+28",
+	"zynljP61nZjzLHGql7D0sv2vF/2L/mu4ih1cnJwcn/yA7AsB9y1ydnF01O+/7r/29O0ZvJndnql3JyGn",
+	"kTsNbFOpUNgiJO7odjK09Ro372sqkJu7U5Empdenu4AMlB1/9fJumbmHrHMviGk+PJSzGuOBCwut1lnI",
+	"e5sRsXvU1e7Ymm/LzzfgasjuCK8zvEA4DD1CJwmL8SDT8CEZTk27JuheHV3L6uI7p9Mqmm+ZTfuvfMLL",
+	"xjgt/erukEt4pYgVcJCtrYCtvDQ+ndQEv1aHHGdwjQxFCMpgN6HFnYyJ+5Ks5gx/A+iX9wxauyUQo71+",
+	"qwUxfCdW04dDpdSgWxzFOaeMhnbLHGK7SZV6mYUOZNaWuovX0G7gN7XE7c/Zy6vQ/nhsuvnb2TJ6GQyO",
+	"Tr52+nUk0iojFsSkORryUsKKX1cEZBs1DwuSrXnu2Kg458v98e8H/aMf+0c/dTGiwKheJBLiikThFSNn",
+	"A8S67L/+T3L+7Fmnm1f4IXI6CjmTZP9g3yP7BwegCewfPGvB+5c/9E+65CYOE6XBCcnw7daQw1NI5u2S",
+	"cL6IxTUjlAQxnST6095J7+3fz47PuiRm1yG7yR6/Pf3h1enpT13AelKHHyWAkWJCOCexmOubkTBgSq8u",
+	"5LDhtBteQ3Wk/6OGav5pkoxz42h4Dd1xlWKSu2hcY0qH2hcI/wIaSjFnULubsAiAfqGE2UTE7Msyts11",
+	"SxkB8nuwAvDLEkBN+3siGYPggGxL5kovofqmuD0SitGTNOZbq8DOuCp2x8+bRk7JCLXXUX4CJmDHDVwJ",
+	"wfcaLFtEDbpbAEobp3LZImoeWb2u7yQmp2JAP8pk5g25rjmOlyDUSedQJ3Ee5cQJZ1MSW09Z8VgowX4C",
+	"lBGxshVKCVzDB/uzK/dqeGB/Nv2cYT/n0E/mMD1DGVsKEyb4NYslFswppjBur82b8/ZeS5VkdQJq7j19",
+	"VGzEyLJOIB2Vrk+RzZBZu6m5hjjb6x81zne9xs4Zb2Am18f/Jy4oSG2NoA74VxY4BsaitU7uCQvMVSKK",
+	"ioOBpcwxwjbAX5qadwD+qqwz9IDrUiap18xuk8/ehZCr7bfPQEZ28t0bUfWZHff53VQSzxMtCeW63qTl",
+	"dIO3UkRVsRUYj07fvX/bP9+Mn5Lrf2cUFeBDiyBbVaZxC6lSvy6j/hD4+E7jh+1yt120kt6UROX74px9",
+	"TF4LP51XapgaJk0Z/+xjkiXgbleLITuBLnjoiwBLABPIeIDDaKRaH5XcMWi4ufUHjxlQDYN+qqZaVhcS",
+	"617KGWNKm5ZRGCBgEI39WXjNCOPgqrD2faFwInatbVzOam9/tQJnOKoyEVBeCuvkzVGTqw6j8DezMhhb",
+	"NRzyEdhEhPEgVGeu0vq4MDljq1q76r8eUBt0E3Jycf6m+cJbRWqrBdSPp5eaVa5yRG4gzjpVMa0hWYUw",
+	"1wup17G4jMty5u3zEiY7nUwkS7Rr0ZaXsiMHMji8XKOKyIzGFSXFdV+WqeO79XQV8gr9Uj3B8w6oCFha",
+	"QBi0DBBij0tFOsoN6XJAv5i1AUQGbT+EfA5oo1S8R3TMoqpAqjGLMvcVjEgjIidO3BLFJS3xKNWM5sIr",
+	"0YrgKCufcoPY6kKnwOxAfduroYC7/p7lulIuD6sGq228RUQxQB4TqGeM6OrcTmawWa83g34fkHR6g3Mo",
+	"Jvd+cPqmf3Z2fHrSe9vwGv2T8/7g/eD4rF+6euflAO6fsLrcSr7UPd3SItpj6W1jOOUscLBSV4VGneL6",
+	"Dtbq1hX2Nx98Sl+offhhvYw10Ee/bwC1bvyILWQGXq5uDuAfFXDWM35GQlzEFVJAk1vRySBMvL843xpm",
+	"zB4xWXfZxD1nxcq2HDLD21Ama8foFHopVM7L353UtiJOeY5P1PwhPV+349RFq6VSaJ7eVMoJ26qmQ80K",
+	"2hmPhw74aTFdumUudlFw3+irAPu+jRQsLabtJlJXVtEG9c5P4zBZnilKIMkRVK6XYol3/OuN4ai//Hze",
+	"8FaLStv4ySvGM+fv6YLx49fkSIdyLmJxHapF15BGNCGjvdYNi6LmFRc3fE/QNJk1LQ5h0yDgjTwTtqaR",
+	"AkNOwkQOOU2DELzL5FUsbqTaaFOGcjSZxSKdYqhbDj4PNYJJJG6w0fc/HfXRJQfcAHHUMOds58ySZAHp",
+	"MWHg16TJuSmIBSTxcIcKEUmT16p2RjPkMJAWObuh0ymLycUxPACdGV9cHbpST2HQ5JEN50ev45CPhCJ5",
+	"oCk+suHsc8qXZMo4JpxJk71O/CiEzIUJOGBQSmE2ZIJ3j4rBHtehzi0EME2EAemmeOmK8JeNs5gFckEB",
+	"zDBVAg2+kt29PbxwaflivifNS9m/VgWqSW+HxzDuI8ppEFLuXJUg4Kkkj5QkhLuMxy3SI0+0P+gJmYko",
+	"kOSJcUQ8AaI+gevIJ+pNY61fMbbADHbtJhpy4wAEDfDjIgr9MCFP4pQ/AZEuDWwgxGtRjHtmgXVtqY4K",
+	"95+JAD/BsXFSwyuJiPWFkC5vO+RD/m//Rn5gCehX+vZpyDst8uTJWTjlJOStJ09I/5rFS3sZrTqPyWiP",
+	"LsK9686I+DQGm2zUcxmrS17BohJFwKe+u5vhF6aLvuH+9sWcSbvLh5yQGjv9l5pb/cOjf0vodO+Mxdeh",
+	"z2DZtPaG2r2ZGPrpJPSezFgYKxkkUp60hnxfkQT9cpmz+skT8khX/dQIqqPHuOxPbMXvJ09QtNg3tYti",
+	"9Lg15E9VqyjoceHU2xNniYicQUVBH+/a2LwLqR9ktMhqjsmRByoAnFamWB+k0NrT3NNfaUmvvhp5Zp54",
+	"9aFPkpGDQz1SMmA06Pde/33UGvKDHAkUd2bTH6RcTz1mOkVYT8BKbrjJSCSLJlA1Xv08mjJTinJkmPFI",
+	"8GvGoS7/kD8hT55AHI0iDI1ZoXIg1pr6j1+l4CONJ3tw+PyxkYdYbQi7osSPhGQBsA8MlJKRvZAdYQF7",
+	"U60LAuSAPiMs8zPCpCqYR6Gkl4idil6geM+FTMh+26jdit10wk+GggsD4HhBpHnRPotZksZc9W5LII4O",
+	"2gfEht0rWinK9EzIv3NJRDlWcMLk5idPlGmCDUowEtBBgR60rlYHRpoeMolTP0ljFuh5jzx4EgI2E+A5",
+	"w8227l6paGpdsHky+h10GY9kPs7bUcEdS95TKckoe2MEaXu+/nci4KwtlJXG7OORMj5GRFjCZBWmcTjv",
+	"DSRTLh7JMI4TWItbO6Zcv4+5WiZ7u0UuOMgTs8BwOzUWwRLasa9hp8evTQcXF8evpTkPEcory6xXO+c8",
+	"nDPzsmLVp0+fvkRHzhGK29/sYwsrSQArZl5mrOlJ986PfnzyRF9sqIMiMkVtzeAhI0oEy5YhoR8xGksy",
+	"cg5BDZEGLkrDXQObegLDWiyiJdBCGy2KksANsktGB/svcyksI81nA5bEy2ZvkrB41CIDnfSOx1OqRE8C",
+	"ITmBEcEge9V5siQjm5PRfC+i0F/qMdqfR+TRcf/8DYYPNEOWTJpKAaCLsKmGAiNpaqPjcYv0lXQsRMyA",
+	"cIc+JVObOGHREk8lpfPoG3NMvkQXnrmCNcM1mZWQDqFWTs9f6WVelhcBe1gJI0NafeCMRRDaRTeSo0Pe",
+	"ha+Qkek1yHJ1vl5jmkXISadNJPOFUgsWUSohDkj9iRYLnNRP98lP4SvIRXQDyEKYqs7Y0fqZNNqk+icU",
+	"f9Q/A2YEXHvj6xi4AI9gM+gbcZQQBegOZYOAtNXzxSqPUomj0Y/93uuRrg52M2MxbL7RD/3zEcSrFKmm",
+	"QeeBHNru1b5U5OmeLkupAU7z9SthZXUJyylLpJKjh2S1CqaWcyMoQTmCI0Ia+Ds1cE0+Ww9T6nnlg/bU",
+	"2S3JFVsk9vJeUx+VOErw4FAM8whByPZfKA4a9Zr/ILT5G2k3X5IWuSTN0eMWOTXQ1i5Ch5EvsJKAlWR0",
+	"Mw37YWR9mMCB2oNDGMPUYaOgXk7JgsUWIe06ZDfA9kuLEJvQj4QGSl1qkVMjU44GPRKoc24OwUEsCqfh",
+	"OIzCZInGThT6jEvm6Oi9BfVnrLnfaq8o6Tc3Ny0Kj1sinu7pb+Xe2+Oj/slZH77JrpMzbV8Zaw2vcc1i",
+	"jC1o7Lfa+Kras3QRNrqNp6126ykmf8/A/qylJ6oXpyy5Hzx7BOLQgYKNH1hSjZ8PkIQoGFXf++22U5UI",
+	"/ESOzvOrTszUxV0RCFP4WHquzB9hXtyrHgAY7eC2qFEnoLKNUrPKUKeV8ww0ur988BrSRHw3XofSF4q9",
+	"QSBAbgwaH8oipFMINtHaO9Y01LbHHg3mId/DAkKycv1OcioIHAS65hCGlkHxADKnAW41PEs9zB8GqT9b",
+	"OmIJylFLIw9Bc1Ln2+qi99TglJLU0+MD2DCtKQIiRrESI+hRcITrKWmpBpGEEPkLxeixs1B986+UQf1/",
+	"vd/UMwxvtMu5MROvfMWzke5hdGONF83d94c7c7SuBrmWn4G8SFqIKKjPxatf3nqV0Qh6JQCk7QAnUta2",
+	"nfDeMdoHJusMPuts/uyCG78MC/Cjp5s/eiPicRgEDAIXDvZfbv7iXIh3lC/16CBi57DerDSaEHzwtNZ8",
+	"bBItLI3d7WpLZChN1G4Os9NheUKZ4FYq3fBpgGkJpdsd7BKtCYXcF1yGMmHcXxptGNRWErFgqjTznlIs",
+	"omS21L/Y+6yubgPBUGMXz0KmcwNmEWcgl1KH9zFzJJsHCOnFDK6DBn/VYJeejdhSZnEYMS2i4jRiGqBM",
+	"Zsphu90msbjRqIclAqenaPMWZnL3k8UH7IdNOxF7g4632IX5r0pPD3f1QqZUl5QHrW9bamVLARVXeHur",
+	"PeXy8d7vzl/Hwe1ezCJGUbMrHGEbjoSB2w6cDAtRdrHzKsYwCbU7gO2zvRNyDKWwB3DZnlHKuRPfSI4n",
+	"meMZMRFWcRs0xkPW05ihGzJDlFXt5AvOaIy91W+yOxaEMYfLclMQdmW0UvUMNA3Io5H5Zy8ZPUarLetA",
+	"W26ERhCATHwRx6opAwSDEY3k0UH75eNKoTDADpzVyNIRXolguaVYuJkt6x3PA7agYbzt0Wy/yt2VAR7r",
+	"3SVahu1WbwIZxbaehftpqXyLYaJoTZh3vwZFo32w+QuLswEfvKz1wSzk03Nhlt9rHHRqDE3x77kQbwFE",
+	"ET46rEMEW9jqHQtCagKMvxaBrzc05Oe5e3oLeZ/WtpgGKZc5x/GfdbIvlkXXv5lcijldEs6AqdU6rrGL",
+	"VLvbGEWxHQcYQlmIaZkpZIOy621ZJ09NWTobBmFqsP1vsMXilHMN4FlDXqY7GWPZZ2ssMRPeHIX8SsfP",
+	"zEP+A0s0bnv+ux+YzU36Tjp4AVjlXq6ypdtaniltdpaaCNKyNRbB8t/24MZjr72Hz9XgoZUzAGQtHVaf",
+	"5xJ4S4aQfbzrKG6/mar3aarSKIKNLr8DFtxayu79DgtzWyltB9ZnKw2chQfhe8wjv4qxvla1Yt4j4zRR",
+	"+ixGBEBcLd7nl4tay9OfWBDsIAQqFSXcLfmd/4l32Ve0u7bWz76S7ahkOq2S6Ov2pbet2Ypr/WHtft5D",
+	"3O0djOJ0vTHch9sirnE/4HafmooGRg9bhfzG+1G0b2TRNaWsSnPraSxKmYRRNOQrcAGqDcdcRgsTL5TK",
+	"BYy7l/5XGpV6NWpLxjP9/v0JSMS6B3H3zXz8Zj5uEqR9iPeJ0+1MRhPauPe7Rc+43ZvEbAcReGbhNzaI",
+	"QYgky8nBUf78NmEDUqxmPJvESAoh+qXKAMz6TcxMWN43Efa5RJjFJQJYLl0EnIsbDYv1Ta59k2sb5Zra",
+	"yMSG3m4l3MDCq+kQ+xl1sBRyNUaeDboBBxE0hGqaKZEGbK1fX+MPu5CYH1PbIeZ0Be4oNaQRBqpXusVw",
+	"FDm3lJv0dXhYD4rzT3+4UAJF/V18V853a5xXsFSl3iv1fbX7yngYy31V8G3RgNWOx2o/Uei4qsAP61z9",
+	"lV+nu6g27kVhxchWGr3TEDGPv5xMR2icOMNLQhYTALAy6ZclA3Sa3G1o31xs9+piS7Xk21Jc7/2Oq7XZ",
+	"tQaZ81C61y1+LbPg1TSOGdQg1vsVYzgw3L3SraYZ6FNKqF2kU5XGZWRLXiR9aRLhC5QE39yAX4AbMJXr",
+	"I1y29fld4HKDPUqTskI3R3WSLHrcihcSs0VEfZaJn++kA/iGKYBJHPo6/BzTM7BIP0RwkxNT8F8OOWZg",
+	"2HQqSJDJefj6H0MJfrysOrm7M4lM6NKDpAYdn77URSJtEjuWiKxy8+W2yu5G8iIWc5FsIfI0js8Ogs9+",
+	"+QAG8+eT2ogg9hVJ7z+iqPxmglcIZ9xzWj6vnMJ30PFyEYr1DPU1oSfV3Lw+BMUVqA8VirJSNv9rN62d",
+	"Ge0UHbLy+bookYI4y4vHkkDIEpvBxFatBKNWyMfS8MrCrXIuEPbrty7/qLolRnyUnY0Poms6Mk/HCO8q",
+	"2tTA35smth3PFyo89Hy2lBn5r9aICkPxT3+38DVthkXGVIb/LZ8B55de3umqvVBeUSZk9H5w+pf+0fnl",
+	"0enFyfmoRRCt1sTFz6g5QwmgtK+y95GLsrE1fx8HbL4QkAT0E1tq9t3VgJmkUVSXdTWS79bMa7+rYbl0",
+	"thw/5AHXncD2Q6+yWxyAbwcDzVmZ5kCZy8vqS0j9mbua9pNbr/FW+PZEX/e5fU+N06oHOXCWEn42uCfm",
+	"blkb/c6s8gybb6+oDjhI3lUeL8wdMURdGdBreLx+DPkmdhjDlCWVAzA3FJW9Ox/v0HUUygTQbdZYsLoZ",
+	"APKJWIn1mjWy4wj0+tUbhAtcvToO29QOQ3HRflaH4gIIFcvhrgwl19QOQ0H3QyVXaPNv7RDyTWw9hk+v",
+	"HT/EvT6oXAOs5/u5PAr7mz/+iS0HDKrkfkV6SxGnq1x1KdG993633HeLvK0EaMlp4ERZZtFJ0iM6kw+f",
+	"wO2Rpx2xxqkrHah6XULSYLMFBNEfpVKPxtS/msZQ4fpXMdaZhKasf+5tImciTqKlA49st02JL/d14VAo",
+	"aBM1eB1bCBpf/D78SthVH+Ub2NUrtwqPuR+lgb5jyBCUXUYDDqs4IX9wD+k7mnSfW7H8xo/3eb+2gRm3",
+	"M8De20P9rvdrLmxZl+QQzRB92z5tkTOWZFh3pvDFCCG1EIieDrmep0duoLIsACKawFEu3KIqVmILrOqE",
+	"HVC+1JWetAWbCJJy00H5fdpFQQPa3RhdX0+juOm2vkorfvcAF2mfSWqYa7SvR3p8u3LadOV0F3Vvb2KM",
+	"qx2dr2UW1dfueVVz2s376ny5xgOrlZJvB/e9Xl4U3CLOdkAevdvxXWsf7Wk3w/aZIQVNody5jEDNhBID",
+	"gw+oKhayH6uooN2Vxf+tFg4wmgUgTZp6QqqBXEUFJ4wbAGNUiywgI+1PxLw7885IjeQs/I2NDITro9ER",
+	"7s0mBlUDqjKO5XvE6jWI6ZIByCRNEzGnSejTKFq2HpN+qLSLIadRZOsfYd12paQYdBvOAGCVxcrMHL05",
+	"fts/u3zfH1xqx7tGTz07Px30fuhfvvr7ef8M3PBAuUidFzFWKIVvL8+O/2HeGnLA+jTwuD1uSGgSCfM1",
+	"BMZLMrIVHkbkkQEpnQEKZ0x9RhYsDkXwGNB5pMEYlnnUHwchp0yDel/txvrE1wH1xCmM1gquLaRp4cMH",
+	"uA+oMwGnKEf9wec+qlDC6hfxeIhLg9wFQIaNXnadBQ/dQhuZt0WXSCn4/53mii5OU1KmMgrAFlApOEOR",
+	"GAuazFrZk+yyoHzszk2BqWBSdk3wiUY6ZUn5MM19QvkYzWcPPcA/hnNZiw3FtVGI5WS+UP+yHukF19np",
+	"qNV8da5mR5CVqFv1VKbfkVXXOp4HK/5lEs7niuqIXV7lNyYrbmOoG024MMUDUihQEJYYN69d8fDNW/zF",
+	"eIsnuCKrun2pAfteRBGhY5Hqlbew8RV1P6Dsh1ItEXei1HNczhNb48owGiy3sUh3s0ardBA8b75x5336",
+	"jitZc2dbcLOD5A0e9HUNVCNt97SididLdYvRVdq0M+ZfOUX9tJS+oVIfLizIIFAD5kdUyXKo0gBJbMsF",
+	"8whm8UsHCRYvF2kMBX4D9jHkU2UnLhg1kC9DDrWBlFFKJ6U3hkc5Vfbr3u2ZnWr0TGsAfHodukQtzb1Q",
+	"U3MG0W6GpuV5mFghfh/K9E4jfS1ueHlhT5QSgX5u6nqWDtI28sCDPS+t8WyMknwB7srBnmNJ5YcZaMxg",
+	"B5fzwAAfruFQ9/OHGeIfw3ZCr0XOdPpabBHtpKDGQ3dnU2QvcLZwqVpZqBrLGQvg2lRXFdL+SPTrhNOQ",
+	"00jXD1QGDFbZihinc+ZpNyo4DqGOZ+ZErFQ+HeFwV/wbmMPGc8l2WP9Qcj4pPZEc6mmnl6XUV6Ka1tlV",
+	"arVORDKA0/+r02fdk+pr0Wu1vP/cem0fT06dA80+JpgTgOVr9b7SvlSjoDqo/YkuzcpirQlPY6UJt8iP",
+	"UKSDMCiNQ25mWCwfv4cLi5CTRSymMZOltTIGudOwIDz2vx6d9tjQLJTkXylLFW1AHxxplWT0TYB8ZqR2",
+	"VMwqjeItt3Wi9dTK0xj2GJiRfpjoTNWYTVhMEtElI/X4F39G4zNlFXbVv/o8+DDydJ0bKAJ+wUOoCw3/",
+	"sxAhTyR5FHLyF3pNz6C/7pCPfmm1Wqq5Dy0ZhT57ZFv1iG72cetXEfJH3333eFRanOKHnNp81yN8JuLN",
+	"gUSqr9fCT+eq1frbsPBZ6UkOlA/0S9+23RfihwKsYNd6+2IP8JAnbBrrEjxYxHzdXcBrx7XvFN80t+mg",
+	"gcsN1wMQ7Riza3FlUErwK5qQH8Lkx9SAj2PUARyzQ66fhBL0ouJZrIZgE/sKIQLc1M5dvWQIpX7+A078",
+	"21XDF3DVYBdFc4OzdfQPDxtLVLIj9sYhDx4mrOgtVVporsCH4WOfclPZPJRkHFPuz0whWgz+jdlCyBDL",
+	"+L8KeaB0MtB08yhAi5hdhyKVZIzvtEhvyLNvAaRHYoV/LECJjrwYbORAbS4kfNkeUt3i7hmwhbhTWLEa",
+	"0cajFPvSk93iLC1+9wBBxUDAmhM4srLzFW7QLSeSfV+lGGiBmQnpP4hyYOf/pUcZZLviaxTDaqdApScr",
+	"JZTkQSFUJpF3kapQFHmPfUS0/wcK2xRcpvNcGUyDRqZ3CEYZGpUmgJBGs2ug7LqWpKiUZFqLiAKtuWD5",
+	"dpSfGcHAI+BW5jbKjQ9Gj5KwJg60TLD2NVkMvwfsTsJVzaymbDpVy2K631oyFb9+iHp6RqnbWth+k7Nb",
+	"ytkTkYCHf5rGX3TKMI7WsN2ATb629OE3IQ/ljDiCp1r73V3Wwq38wwjaM6ZhbVMJbh8yslx6EUejViZu",
+	"gzA2AncOtqHBD5jEgidEtYMFZ5TM0jHkILlHLfKeSqWpJjOSiCEfsRUhOUJhjJI+lAR2GPh9E8bJPORp",
+	"wiQ6ggWHweIlEOT/wWumxh78bDK1SgQ0eJ0cmXd3Z9KCTreS0TCC3QS0+XSdSDPrh8HxanB/cNH2lYgK",
+	"WLuHkxSgwWwodI5h8lrTCZkOIcJ9mTFQb7GwYNewo3yKaa4SI+/xte8kht97JF0oSdBpt8mCxchwJftO",
+	"jSDTrbdPxPi0SW3ZSLfMaVv5cC3+YLYUf1wz76tKiDMPc2vzJbiyYDx7aMixOvvcvHofO/aV6XYD/Om5",
+	"K1+WUIFJ3HAW73E6ZxCaoTdYo9sQfiKaER3LPRZMWZPKuAISNc4cVJk1Uh8gdSHepFF0otq6/aS5s8lN",
+	"bbcYkHcnQZP7dI2oMdzwBxYzf3jfjk7ZzTbYd9Ku65cgojJ8iY31NXR6Car7ymoQaUJ8GkWZXtQiP4v4",
+	"ShbdPvomyQR8QNBYDKCQXDgKTMUNMjLAmQFZ/pyeY6/B6ysi2dcn6qNv7pCv7Ho5KSPxp96z0gEo3BG4",
+	"ogKY8KvFrtDz2fLozX+15tTNUB6/baYHgq2QGUeazWSZ9M7YU6Ues56L86TOo97R+fHf+i1yrDTv5cIA",
+	"S43NNW4aL4RkJmLXF/yaxdIUYqH+DNIq1Qlm4pxVI1WwxuUosZ8Yx2ARM3/G/Ku6+2traOPidw8AZYBY",
+	"jHVnsP3YK2O48fGXjW1cWinfQmVCGjB3y+dWYRqXFc23BYE34RlXAiw7GVaV/eeb2AY4Nnvm1RnrlCU/",
+	"hkqfXVanBOlmvpNkhq+WZgWZZnYg2JQlldQqDKK0609ApyiUySBdC4+ckQkg80qhkaGJHSi0iNkkCqez",
+	"pJS135unNbk719oOo0FEOU31M2s3Fe/AlQhKmLJ1DEbg2lGVtfqAK5rr7jxMynPNOJ1vM2xs58FG/UfB",
+	"7IAp95ApvmFCPxQm9GpxaEe3rGtuuSXwtweKXoGErjxBXhdOvG8xsV8M/MZaPtoerHnOpKTTCojmSgZo",
+	"f20K8jc2vM/8hg08+IBJDWf2UK7vo3KFpuNY/kSjrISdPuXRklCuTX7rBDAY0Ij03CNHp+/ev+2f918r",
+	"1c2ASdu3YzanIWRa0QDuGpWI9yknY6Z+U9uOJixoVUBBF/W7uwQXooJZd49jl1sDQ5d//QABhp9LYhl8",
+	"6K9Hcn3Dh65S/bA0OHVsUVuS8550wL3EmEqfW5qNYCQlyPjw+wb5Ywy1uySO4A1/ve0K/e0qe/IffxM9",
+	"30TPl5j9Da6S+lYnoHbJPdxCa6/clyKNsdS7B/ubziGVAUGUEYcZUtmUIoJwMDlQBAy1hUawNHOrFDVa",
+	"zsSNRJgwkwtnUcjmAi4WI2a+dVGjdasIyK1e8ogUYOlgefpQEhrd0KUk7Yp7/XfLvwIx7m71TGK2eRvr",
+	"zurvYvvByib+u6IqrmTrD18kVFkiy2zCDodrAuX4W7Hk3u9xahwnG6NK/DSOGU90WImBhU65l/GhBghZ",
+	"0CVgtGCKTwwsJjgrNajRxXtXwIHU9xkLauS+qO7qMxa+XXo0xOk3G/qebeg4daUyXEVsbzsP0hVT2OX0",
+	"PR/8gNvrh6bdSnQdHigJn/MtSnLUOznqv33bf90ixwlJJYNAKtifLXJu8UGcvTOjAaER4NioEyJIfRZY",
+	"mzYLoA35kI8WNE5CGql2RqVwkTDXe9lhSLao3g47si/fy1azfeOmc65Tp6z8wslcyun3Vy7kyu6VgD9K",
+	"Ljbwd30NOEh5/1qNu0xULiK6NN1+h6F1iazqXzez/ShilsTL0lkP1JPqedsPt+3zj3Gro2jOg6/sqgQ4",
+	"v0o0Vok4Zjl07ZmOwZ1Nqc50zatkFAYjhB+SpOORfY88Jf/zf/+fDSKd0oX0yAheH5lkXUS8hYy0gCYU",
+	"fqdkZJjcJp/FjM6HfCKiSGuy9gaGgfAE6LGR4l3jOgtGHv6AOGQjIswLRiSMTLU4JctARoIsnYkIdwHB",
+	"fUZozIYc8o6pJJHgU/Vfs1VIjy+dSwBTBcaBmmBzMonFHErMAQoTeTR6S2XShOabx69Hjz0SpLFG8jUT",
+	"G3KY1A2NA50PrSNqJczYF/M59PRo1CVXjC2aNAqv2eixhlGzyhMXyQyaFhCfHCct0tME1UlGMaNXkojJ",
+	"ZMjHbCJivBSOqNRrm0G/IGW7JDb53Jn6Bq8DC8TMZ+E1CzxFJkrGsbiRLP5OkhFM+Eyksc9GJBAMPLLa",
+	"SzHkMJgZlbaB4jCmLJFkv33gEZrolaO80KpMxEK2yNkNnU5ZTC6OM9tHMyomJjpVVlM+5KrbCSSMsqBF",
+	"zgVBTtMxB4qwnjqBychP44g0T0jzRzJs9Nx8vi55xWjMYsXzw4Y6U4fczg4pvQAEL4nwXXuLiIYc6hji",
+	"3zC8Jq7MCCdryxrp9aKSwFeIX1tucFWdD6UpIbBgWh13KG1WwN19sEtCnjKz27DKAOSFYOBSlhiSY++G",
+	"e4wvaKIkXKPb+Ocv7ebLD793vJe3f1LyablQX8okRjiRzVGmK0Rb8WKlvI7GgfyDLSi5+LGpG62re0AD",
+	"7/DmD1rIlveehrTdUOyHpRoRrjBSDKwQfQFdaqbAfmTq6EMZnZdbSjCEiXQ4B9wDK6JnDjJFgED8Zvjc",
+	"X9YqyoScyvjwRhCogvdvA2XV4Di7AdazRwtIwJAv0sTcr3tab8hKb+vYC/RXodiyALyqMagDN2aZUeVl",
+	"VTGGHLPjYWaK0F2SxKlJfNddmkOQBmoz6Px60ytARMFhlnJizzFKwLcg5SSNAH1tOeQ+5aoVuE9M4lCJ",
+	"2FO1X25CyTBT/gZya6LwSp02JlRzVI5+WqqUbx9x7NW44VAn133E/qM2VkcIvsE3gecf0kXjPdhJspvY",
+	"vvsJVFEhBdUbdLsJxO7OHwYPFfeM3MO4z5o9xR6bG8q+MB/kQqE/b2Rv9iyz7P93+RG+5KDm/OrU9HiQ",
+	"cELCRENW37P7Y3skaoSAriNx/opv3pdXGqzvYB4miVb4MHszyYTHkiVfUn7EA8gW3zo+K+JAq3e17/hM",
+	"d9vYX4YYOTPegQcVI38Y1+DWye6D9OstlYhic7NXsTS+ZpYd2huvDDmmvI5Aox/ZyFoScuLPYsFFJKah",
+	"TyODnAE6fCyUQXBx1h+A+OqdnR2fnfdOzsHpo8GuRpx9TDCZdUSoHPIRer3AFTPV2029Q0QUGBAOcgxu",
+	"sBEG5OhrFwD/Mu4Tc96Ve2XK9YwVn8w7+jGcp3PHoWjm7RE/ovMF2h7tVmu/3W5VwHIAxXJel4BNaBol",
+	"je5h23paACcAnDYfm1PR1L+q46h1Ar0jKEeJz8iln568BcR9pJYtfqzBrcrHh+SudAv1mv+gzd/azZeX",
+	"zQ+/dzo7eoc2Q4OF8cYTVq/alknI+a/WJCFn0eLffCIPEFCdqf6OpDIbcXvHSEWwdKmgi9OayfyevR5Z",
+	"jYGQ5Zn+JXl2v5QLUnR1Q/yQdqaEJmiyam/akMra6qSOdi4RFu4gjJ6NHo3AGc/IVSB/YstRvqhMIpTy",
+	"GUBJfQDiRuczxU0UM0WoqsmEeT+HO6k5/YiF/Bvd/cNDrzEPufm74+XE0f9p/veH/yiTQd7XCq0wSLeF",
+	"Vci+WIeZln6DU7h3OIV84u3dvbuF6ONyGIVgHloIBRopDcu48ruAcvQrYAXbu62bOEwsnLOuFaffb5Ee",
+	"zyxKEAD2FsnABykpMORO7Qu8kGyRN7l9jz5ak2g8AhdWDCVQNXiiHkzOa7wiXFqkZwpTwcVfrDXO/XZb",
+	"94ASsKt9w4iWmg++GfIhP4c7Dgp3pTFjBGIg/z971/fbtu3E/5WDnxpD9TffdOiDgT0YibN56JwsndEN",
+	"UwHREm0TlkmPpOJ5Rf73gXekRDlKGxcrsBZ+a2Px1/H44/i5uw9CHIickS+nNDuuh6nsQ7//jgnb78ML",
+	"fxU7GzZN2oPXuQFMagc5sGzNCXVGvJLJOLnSjglrUBLRB6kEyMjIHeIX308zTxNtErg4v2haDW552Oil",
+	"nxkvB7LtCDaP7bxsQAOaUE8aKpJ+f9i0SypevGRmL/MMGjFftLhMqCqyN7H8CON1htCBiOrIOAhQ7uKg",
+	"bwndyYVcxqLVxjYyDXAz1LFBP729mQL/s2JluU/8R7RA3QJwv3Y6SD2RRuGLP79/rlM/K595OPhtb4Tf",
+	"U4D+83KKNGWPO1uaQl/A//8EOJwAhxPgcAIcToDDCXA4AQ4nwOFbAxz+m9llvmaII86mdjzGgc5SdRaq",
+	"4x2lnmOh36Ejr4HditnYSwh2qioLKNSBGezWwRB2K44kd3RYlmTEexcqzaHCiQo+0TXeQlXOXRFpU4mb",
+	"tNrBhkk6zBBtgJIzZ/aryib0c5WvyFwOASjk5d3ug8/R4ENW0GcqjoIZwDt8WkhleE7osMNu2wm/TvbR",
+	"samSS5Wvn3H413I+iva6KdN5BajXiTO5q9KeoqS/3ijpg0x93TvnirPSrv7+JAKMj2MhkAH8QYIcmpWU",
+	"bifoAlnfiHsuufkXYo3VpxfzjziSY2DBUOCJlVAPEQM5BlQzzyst7L43/ON9OxkGz9cYl+DH28Sj63uR",
+	"cy9t3FefJ2xPqVcwy+aMXr6aiMHAORN10l3SjVXb7VOTccdZIb6B2aCzaYGvzbS4Bp+/WD46nTqSWMd8",
+	"tst/6M0x3GRU2ZWr7iH50FOiyPHfrnJ8Ie6O+xAhgKuX9Cpd9oa9/+Flwzf6OK1yTaCrXJ3I8/Xr69f/",
+	"h1umLVzU3F8LYXJWwp4zPWhQOJ8dxfQeI4SjOFkzayVgBrXAOjFts5BGFLzJLh3VXidgeFz7+F4Uzuoi",
+	"j2yEQTdsD7mwfADXbm/xOmhA8nvEXY0Bu9KqWnpwcnQ7GdYxXZR/AazC9VConcT/Y3CXmqOAjFWaLbn3",
+	"KDdiKXkBs7s3ZgAZFSe4NIOl4gZux9OryfQHeJlW5+evOFzeTK8ndz+3vNPDyvStNzTcC6E3RPRvxYaj",
+	"s7pMZSZkwf/6aCuT6dX4t/gPd+PR1e9xk4QAYE1jrZX27ude5MS33jWbDWDhpm6r1WZrE2DE5MkbL30n",
+	"v/YNNAnkcEWV++IEn1BfcmGJ0YJyeRNGg6NL5S+z8Wx81QxmNp3Gg3s7u7wcj6+cTP3olI5jq8f33PUI",
+	"sQCPUWnOkJ+HwQIDCDxkDo264lXVUu4MJXkqo0trLCo8+brdaOoLtlo0OF+k2OGhsEvOYT06dcYoQyev",
+	"mg6wobAeeZYwwtYCd7UndccQBqEPWVRfZOaAhy8jUGSLiu0MjhYPYQJdpIFnCWxFvjZtxts6YD3iM2so",
+	"zOAFwnsRFVmWpDL6WyA7ys6IO1fIwoBwXZ63SLOzsyh9O5LjYzRdSOLuJPaSvBLUmsvE3T2tFqiMKBVm",
+	"W2zeDU+tZ/MOb3hchtBMerXIiG4l5FsJto6wFJmPg3STEmOdvFRyidAh6lHY4IKEApO/5sBlrveoowyv",
+	"y5aoy3HnImwskPJ7DfLUFY8VaIYBLa60T++CKuhUJdK/kBjlUelrt9vjaa+0G6QynLqJqyJjxUbIzG1L",
+	"ruYMPfIyyEsmNj7WBVsy6GqXfXf+yh0fc1EUXGYDuKkrdnohpNk6XcUCSSp9d8N1hOzLkhdLrhM/TVsm",
+	"NBhb5WtKNhIWOGkoeOsJg4w1Z0ZJQnjxoM+VLmhHdTq53XLp9aRUy1SGzNOYNVkzaRjRsTgFMBzqC1A4",
+	"TZwS+D0Qtze3mxm3+VCynXimRk5mwlgdXhkPZU63FUAzk8ZfCIOn8b51FtJl4eH9wz8BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -5,9 +5,13 @@ const written = { postProcess: [], importFileExtension: '.js' as const };
 
 type Schema = Record<string, any>;
 
-/** The client yields the parsed data of each event, so its type of a stream is the type of an event. */
-function streamsOfEvents(schemas: Record<string, Schema>): void {
-  schemas.RunEventStream = { $ref: '#/components/schemas/RunEvent' };
+/** The client yields the parsed data of each event, so the type of a stream is the type of an event. */
+function streamsOfEvents(paths: Record<string, Schema>): void {
+  for (const operation of Object.values(paths).flatMap((path) => Object.values<Schema>(path))) {
+    const content = operation.responses?.['200']?.content;
+    if (!content?.['text/event-stream'] || content['application/json']) continue;
+    operation.responses['200'].content = { 'text/event-stream': { schema: { $ref: '#/components/schemas/RunEvent' } } };
+  }
 }
 
 /** The contract has one schema for problems and an extension for what each code adds. Here they become a union, narrowed by `code`. */
@@ -29,7 +33,7 @@ function problemsByCode(schemas: Record<string, Schema>): void {
 }
 
 const parser = { patch: { input: (spec: Schema) => {
-  streamsOfEvents(spec.components.schemas);
+  streamsOfEvents(spec.paths);
   problemsByCode(spec.components.schemas);
 } } };
 

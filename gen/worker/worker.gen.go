@@ -571,6 +571,7 @@ func (e PrecheckResultOutlook) Valid() bool {
 // Defines values for ProblemCode.
 const (
 	ProblemCodeBodyTooLarge         ProblemCode = "body_too_large"
+	ProblemCodeBusy                 ProblemCode = "busy"
 	ProblemCodeFileTooComplex       ProblemCode = "file_too_complex"
 	ProblemCodeInternal             ProblemCode = "internal"
 	ProblemCodeInvalidRequest       ProblemCode = "invalid_request"
@@ -589,6 +590,8 @@ const (
 func (e ProblemCode) Valid() bool {
 	switch e {
 	case ProblemCodeBodyTooLarge:
+		return true
+	case ProblemCodeBusy:
 		return true
 	case ProblemCodeFileTooComplex:
 		return true
@@ -862,6 +865,16 @@ func (e UsedInputKind) Valid() bool {
 	}
 }
 
+// Capacity How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
+// capacity between users. Without it the server's own limit applies.
+type Capacity struct {
+	// Readings Files (`indexFile`) at once.
+	Readings int `json:"readings"`
+
+	// Runs Tasks (`processTask`) at once.
+	Runs int `json:"runs"`
+}
+
 // Change defines model for Change.
 type Change struct {
 	After *string `json:"after"`
@@ -1014,8 +1027,11 @@ type EvidenceBoxStatus string
 
 // Health defines model for Health.
 type Health struct {
-	Status  HealthStatus `json:"status"`
-	Version string       `json:"version"`
+	// Capacity How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
+	// capacity between users. Without it the server's own limit applies.
+	Capacity *Capacity    `json:"capacity,omitempty"`
+	Status   HealthStatus `json:"status"`
+	Version  string       `json:"version"`
 }
 
 // HealthStatus defines model for Health.Status.
@@ -2066,7 +2082,7 @@ type ClientInterface interface {
 
 	// GetReadiness Check readiness
 	//
-	// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
+	// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
 	//
 	// Corresponds with GET /health/ready (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2185,7 +2201,7 @@ func (c *Client) GetLiveness(ctx context.Context, reqEditors ...RequestEditorFn)
 
 // GetReadiness Check readiness
 //
-// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
+// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
 //
 // Corresponds with GET /health/ready (the `GetReadiness` operationId).
 func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2443,7 +2459,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetReadinessWithResponse Check readiness
 	//
-	// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
+	// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2454,6 +2470,11 @@ type ClientWithResponsesInterface interface {
 // IndexFileResponse401Headers the declared response headers of an HTTP 401 response for IndexFile
 type IndexFileResponse401Headers struct {
 	WWWAuthenticate *string
+}
+
+// IndexFileResponse503Headers the declared response headers of an HTTP 503 response for IndexFile
+type IndexFileResponse503Headers struct {
+	RetryAfter *int
 }
 
 type IndexFileResponse struct {
@@ -2479,6 +2500,8 @@ type IndexFileResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *IndexFileResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *IndexFileResponse503Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2560,6 +2583,11 @@ type ProcessTaskResponse401Headers struct {
 	WWWAuthenticate *string
 }
 
+// ProcessTaskResponse503Headers the declared response headers of an HTTP 503 response for ProcessTask
+type ProcessTaskResponse503Headers struct {
+	RetryAfter *int
+}
+
 type ProcessTaskResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2583,6 +2611,8 @@ type ProcessTaskResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *ProcessTaskResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ProcessTaskResponse503Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2700,6 +2730,11 @@ func (r GetLivenessResponse) ContentType() string {
 	return ""
 }
 
+// GetReadinessResponse503Headers the declared response headers of an HTTP 503 response for GetReadiness
+type GetReadinessResponse503Headers struct {
+	RetryAfter *int
+}
+
 type GetReadinessResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2707,6 +2742,8 @@ type GetReadinessResponse struct {
 	JSON200 *Health
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetReadinessResponse503Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2843,7 +2880,7 @@ func (c *ClientWithResponses) GetLivenessWithResponse(ctx context.Context, reqEd
 
 // GetReadinessWithResponse Check readiness
 //
-// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
+// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2946,6 +2983,16 @@ func ParseIndexFileResponse(rsp *http.Response) (*IndexFileResponse, error) {
 			headers.WWWAuthenticate = &value
 		}
 		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers IndexFileResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil
@@ -3044,6 +3091,16 @@ func ParseProcessTaskResponse(rsp *http.Response) (*ProcessTaskResponse, error) 
 			headers.WWWAuthenticate = &value
 		}
 		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers ProcessTaskResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil
@@ -3103,6 +3160,19 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 		}
 		response.ApplicationproblemJSON503 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 503:
+		var headers GetReadinessResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil

@@ -61,7 +61,7 @@ type Authenticator struct {
 // everything else that a small request does.
 type verified struct {
 	subject string
-	roles   roles
+	roles   []string
 	expiry  time.Time
 	keys    uint64 // the generation of keys that it was verified by
 }
@@ -125,7 +125,7 @@ func (a *Authenticator) verify(ctx context.Context, token string) (verified, err
 		return verified{}, unauthorized(err)
 	}
 	var claims struct {
-		Roles roles `json:"roles"`
+		Roles roleList `json:"roles"`
 	}
 	subject := checked.Subject
 	if err := checked.Claims(&claims); err != nil || subject == "" || len(subject) > maxSubject || strings.ContainsRune(subject, 0) {
@@ -136,25 +136,20 @@ func (a *Authenticator) verify(ctx context.Context, token string) (verified, err
 	return known, nil
 }
 
-// roles is the claim of that name: a list, or one role as a string, which is what some issuers make of a list of one. Anything else
-// grants nothing; the sign-in itself is good.
-type roles []string
+// roleList reads the claim of roles: a list, or one string, as single-valued mappers of issuers write it. Anything else is no role,
+// and no reason to refuse the sign-in.
+type roleList []string
 
-// UnmarshalJSON reads the claim.
-func (r *roles) UnmarshalJSON(text []byte) error {
-	var values []any
-	var one any
-	if err := json.Unmarshal(text, &values); err != nil {
-		if err := json.Unmarshal(text, &one); err != nil {
-			return fmt.Errorf("read roles: %w", err)
-		}
-		values = []any{one}
+// UnmarshalJSON never fails.
+func (r *roleList) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) == nil && one != "" {
+		*r = roleList{one}
+		return nil
 	}
-	*r = nil
-	for _, value := range values {
-		if role, ok := value.(string); ok {
-			*r = append(*r, role)
-		}
+	var list []string
+	if json.Unmarshal(text, &list) == nil {
+		*r = list
 	}
 	return nil
 }

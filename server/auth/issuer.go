@@ -9,6 +9,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/time/rate"
+
+	"github.com/sredspace/sredspace/server/outbound"
 )
 
 // issuerTimeout limits one call to the issuer.
@@ -30,7 +32,7 @@ func (a *Authenticator) discover(ctx context.Context) (*oidc.IDTokenVerifier, er
 }
 
 func (a *Authenticator) readDiscovery(ctx context.Context) error {
-	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, &http.Client{Timeout: issuerTimeout}), a.issuer)
+	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, outbound.Client(http.DefaultTransport, issuerTimeout)), a.issuer)
 	if err != nil {
 		return fmt.Errorf("discover issuer: %w", err)
 	}
@@ -40,9 +42,7 @@ func (a *Authenticator) readDiscovery(ctx context.Context) error {
 	if err := provider.Claims(&metadata); err != nil {
 		return fmt.Errorf("read discovery: %w", err)
 	}
-	client := &http.Client{
-		Timeout: issuerTimeout, Transport: watched{spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}, a.keys},
-	}
+	client := outbound.Client(watched{spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}, a.keys}, issuerTimeout)
 	a.keys.start(ctx, client, metadata.JWKSURI)
 	a.verifier.Store(oidc.NewVerifier(a.issuer, keySet{a.keys}, &oidc.Config{ClientID: a.audience, SupportedSigningAlgs: []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,

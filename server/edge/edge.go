@@ -1,5 +1,6 @@
 // Package edge is what every request passes, one file for each step, in this order: head, requestid, accesslog, (panics), pace, cors,
-// signin, rates, roles, open, validate (owners, body, shape), negotiate. On the way out: problems (every error), streams (server-sent events), docs, page.
+// signin, rates, roles, negotiate, open, validate (owners, body, shape). On the way out: problems (every error), streams
+// (server-sent events), docs, page.
 package edge
 
 import (
@@ -57,8 +58,8 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers
 	if len(settings.CORSOrigins) > 0 {
 		e.Use(allowOrigins(settings.CORSOrigins))
 	}
-	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations),
-		limitOpen(operations, settings.Open), validate(operations, newOwners(handlers)), negotiate)
+	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations), negotiate,
+		limitOpen(operations, settings.Open), validate(operations, newOwners(handlers)))
 
 	api.RegisterHandlers(e, api.NewStrictHandler(handlers, nil))
 	refuseShadowedMethods(e, spec)

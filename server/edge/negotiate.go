@@ -11,14 +11,26 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-type wantsEventsKey struct{}
+const eventStream = "text/event-stream"
 
-// negotiate notes whether the client asks for events: strict handlers see no headers that are not parameters.
+type (
+	wantsEventsKey struct{}
+	wantsTextKey   struct{}
+)
+
+// negotiate notes which form of a run the client asks for: strict handlers see no headers that are not parameters. Generated clients
+// list all media types of an operation with equal weight, so only a higher weight is a preference.
 func negotiate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if prefersEvents(c.Request().Header.Get(echo.HeaderAccept)) {
-			c.SetRequest(c.Request().WithContext(context.WithValue(c.Request().Context(), wantsEventsKey{}, true)))
+		weights := acceptWeights(c.Request().Header.Get(echo.HeaderAccept))
+		ctx := c.Request().Context()
+		if weights[eventStream] > weights[echo.MIMEApplicationJSON] {
+			ctx = context.WithValue(ctx, wantsEventsKey{}, true)
 		}
+		if weights[echo.MIMETextPlain] > weights[eventStream] {
+			ctx = context.WithValue(ctx, wantsTextKey{}, true)
+		}
+		c.SetRequest(c.Request().WithContext(ctx))
 		return next(c)
 	}
 }
@@ -26,10 +38,12 @@ func negotiate(next echo.HandlerFunc) echo.HandlerFunc {
 // WantsEvents reports whether the client asks for a stream of events instead of JSON.
 func WantsEvents(ctx context.Context) bool { return ctx.Value(wantsEventsKey{}) != nil }
 
-// prefersEvents is true where text/event-stream is preferred to application/json. Generated clients list all media types of an
-// operation with equal weight, and then expect JSON.
-func prefersEvents(accept string) bool {
-	stream, json := 0.0, 0.0
+// WantsText reports whether the client asks for a stream of events as plain text.
+func WantsText(ctx context.Context) bool { return ctx.Value(wantsTextKey{}) != nil }
+
+// acceptWeights reads the weight of each media type of an Accept header.
+func acceptWeights(accept string) map[string]float64 {
+	weights := map[string]float64{}
 	for item := range strings.SplitSeq(accept, ",") {
 		media, params, err := mime.ParseMediaType(item)
 		if err != nil {
@@ -41,14 +55,9 @@ func prefersEvents(accept string) bool {
 				continue
 			}
 		}
-		switch media {
-		case "text/event-stream":
-			stream = max(stream, q)
-		case echo.MIMEApplicationJSON:
-			json = max(json, q)
-		}
+		weights[media] = max(weights[media], q)
 	}
-	return stream > json
+	return weights
 }
 
 // Wait reads Prefer (RFC 7240): how long to wait for the result, at most longest, and the preference that this applies.

@@ -28,11 +28,11 @@ func limitOpen(operations operations, limits Open) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			op, _ := operations.of(c)
-			header := c.Request().Header
-			wait, _ := Wait(ptr(header.Get("Prefer")), time.Minute)
+			prefer := c.Request().Header.Get("Prefer")
+			wait, _ := Wait(&prefer, time.Minute)
 			var counter *counter
 			switch waiting := slices.Contains(waitingOps, op.id); {
-			case op.id == opRunEvents || (waiting && prefersEvents(header.Get(echo.HeaderAccept))):
+			case op.id == opRunEvents || (waiting && WantsEvents(c.Request().Context())):
 				counter = streams
 			case waiting && wait > 0:
 				counter = waits
@@ -50,8 +50,6 @@ func limitOpen(operations operations, limits Open) echo.MiddlewareFunc {
 		}
 	}
 }
-
-func ptr(s string) *string { return &s }
 
 // counter counts the open requests of each user.
 type counter struct {

@@ -89,6 +89,12 @@ func classify(err error) error {
 	return failed(db.RunGithubReasonRefused, err)
 }
 
+// refusesPermissions says that GitHub could not narrow a token as it was asked: the App was not given one of the permissions.
+func refusesPermissions(err error) bool {
+	var response *gogithub.ErrorResponse
+	return errors.As(err, &response) && response.Response.StatusCode == http.StatusUnprocessableEntity
+}
+
 // fromOAuth returns GitHub's error code (bad_refresh_token, bad_verification_code, ...) and nothing else of the answer, which
 // could contain a token.
 func fromOAuth(err error) (string, error) {

@@ -4,7 +4,6 @@ package github
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -19,6 +18,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/outbound"
 	"github.com/sredspace/sredspace/server/vault"
 )
 
@@ -104,17 +104,7 @@ func runToEnd[T any](ctx context.Context, s *Service, fn func(context.Context) (
 	}
 }
 
-// errElsewhere keeps tokens and the App's secret from other hosts.
-var errElsewhere = errors.New("redirected to another host")
-
-func (s *Service) httpClient() *http.Client {
-	return &http.Client{Transport: s.transport, CheckRedirect: func(req *http.Request, via []*http.Request) error {
-		if req.URL.Host != via[0].URL.Host || req.URL.Scheme != via[0].URL.Scheme || len(via) > 3 {
-			return errElsewhere // a renamed repository redirects within the API
-		}
-		return nil
-	}}
-}
+func (s *Service) httpClient() *http.Client { return outbound.Client(s.transport, 0) }
 
 // as is a client that acts with a token.
 func (s *Service) as(token string) (*gogithub.Client, error) {

@@ -74,15 +74,32 @@ type minted struct {
 	until time.Time
 }
 
+// A run reads commits, pull requests and issues. An App that was registered for contents alone still gives the commits.
+var (
+	readPermissions  = map[string]string{"contents": "read", "metadata": "read", "pull_requests": "read", "issues": "read"}
+	leastPermissions = map[string]string{"contents": "read", "metadata": "read"}
+)
+
 // mint issues a token that can read the bound repository and nothing else.
 func (s *Service) mint(ctx context.Context, conn db.GithubConnection, token string, run db.Run) (minted, error) {
+	m, err := s.mintFor(ctx, conn, token, readPermissions)
+	if refusesPermissions(err) {
+		m, err = s.mintFor(ctx, conn, token, leastPermissions)
+	}
+	if err != nil {
+		return minted{}, err
+	}
+	return m, s.storeMinted(ctx, m, run)
+}
+
+func (s *Service) mintFor(ctx context.Context, conn db.GithubConnection, token string, permissions map[string]string) (minted, error) {
 	app, err := s.asApp()
 	if err != nil {
 		return minted{}, err
 	}
 	req, err := app.NewRequest(ctx, "POST", "applications/"+s.ClientID+"/token/scoped", map[string]any{
 		"access_token": token, "target_id": *conn.RepoOwnerID, "repository_ids": []int64{*conn.RepoID},
-		"permissions": map[string]string{"contents": "read", "metadata": "read"},
+		"permissions": permissions,
 	})
 	if err != nil {
 		return minted{}, fmt.Errorf("make request: %w", err)
@@ -101,7 +118,7 @@ func (s *Service) mint(ctx context.Context, conn db.GithubConnection, token stri
 	if answer.ExpiresAt != nil {
 		m.until = *answer.ExpiresAt
 	}
-	return m, s.storeMinted(ctx, m, run)
+	return m, nil
 }
 
 func (s *Service) storeMinted(ctx context.Context, m minted, run db.Run) error {

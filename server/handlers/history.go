@@ -6,9 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
-
-	"github.com/oapi-codegen/nullable"
 
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
@@ -29,9 +26,6 @@ func (h *historyHandlers) GetHistory(ctx context.Context, req api.GetHistoryRequ
 			return nil, err
 		}
 	}
-	if err := requireSession(ctx, h.queries, req.SessionId); err != nil {
-		return nil, err
-	}
 	// One more than requested, to know whether there is an older page.
 	rows, err := h.queries.MessageListBefore(ctx, db.MessageListBeforeParams{
 		SessionID: req.SessionId, UserID: auth.Current(ctx).ID, BeforeSeq: before, MaxRows: limit + 1,
@@ -39,19 +33,22 @@ func (h *historyHandlers) GetHistory(ctx context.Context, req api.GetHistoryRequ
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
-	page := api.HistoryPage{Items: []api.Message{}, NextCursor: nullable.NewNullNullable[string]()}
-	if len(rows) > int(limit) {
-		rows = rows[:limit]
-		oldest := before
-		if len(rows) > 0 {
-			oldest = rows[len(rows)-1].Seq
+	if len(rows) == 0 { // a message proves that the session is there and whose it is
+		if err := requireSession(ctx, h.queries, req.SessionId); err != nil {
+			return nil, err
 		}
-		page.NextCursor.Set(seqCursor(oldest))
 	}
-	for _, row := range slices.Backward(rows) {
-		page.Items = append(page.Items, toMessage(row))
+	page := historyPage{messages: rows}
+	if len(rows) > int(limit) {
+		page.messages = rows[:limit]
+		oldest := before
+		if limit > 0 {
+			oldest = rows[limit-1].Seq
+		}
+		cursor := seqCursor(oldest)
+		page.next = &cursor
 	}
-	return api.GetHistory200JSONResponse(page), nil
+	return page, nil
 }
 
 // A history cursor is the number of the oldest message of the page before.

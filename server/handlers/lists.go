@@ -61,7 +61,6 @@ func readPage(limit *api.Limit, cursor *api.Cursor) (page, error) {
 func paginate[Row, Item any](
 	p page, rows []Row, convert func(Row) Item, id func(Item) uuid.UUID,
 ) ([]Item, nullable.Nullable[api.NextCursor]) {
-	next := nullable.NewNullNullable[string]()
 	more := len(rows) > int(p.limit)
 	if more {
 		rows = rows[:p.limit]
@@ -70,9 +69,19 @@ func paginate[Row, Item any](
 	for _, row := range rows {
 		items = append(items, convert(row))
 	}
-	if more {
-		last := id(items[len(items)-1])
-		next.Set(base64.RawURLEncoding.EncodeToString(last[:]))
+	if !more {
+		return items, nullable.NewNullNullable[string]()
 	}
-	return items, next
+	return items, nullable.NewNullableWithValue(idCursor(id(items[len(items)-1])))
 }
+
+// cutPage is paginate for rows that are written as they are.
+func cutPage[Row any](p page, rows []Row, id func(Row) uuid.UUID) ([]Row, *string) {
+	if len(rows) <= int(p.limit) {
+		return rows, nil
+	}
+	next := idCursor(id(rows[p.limit-1]))
+	return rows[:p.limit], &next
+}
+
+func idCursor(id uuid.UUID) string { return base64.RawURLEncoding.EncodeToString(id[:]) }

@@ -77,8 +77,8 @@ func (h *projectHandlers) ListProjects(ctx context.Context, req api.ListProjects
 	if err != nil {
 		return nil, fmt.Errorf("list projects: %w", err)
 	}
-	items, cursor := paginate(page, rows, toListedProject, func(p api.Project) uuid.UUID { return p.Id })
-	return api.ListProjects200JSONResponse{Items: items, NextCursor: cursor}, nil
+	rows, next := cutPage(page, rows, func(p db.ProjectListRow) uuid.UUID { return p.ID })
+	return projectPage{projects: rows, next: next}, nil
 }
 
 func (h *projectHandlers) GetProject(ctx context.Context, req api.GetProjectRequestObject) (api.GetProjectResponseObject, error) {
@@ -86,7 +86,7 @@ func (h *projectHandlers) GetProject(ctx context.Context, req api.GetProjectRequ
 	if err != nil {
 		return nil, database.OrNotFound(err)
 	}
-	return api.GetProject200JSONResponse(toProject(row)), nil
+	return project(row), nil
 }
 
 func (h *projectHandlers) UpdateProject(ctx context.Context, req api.UpdateProjectRequestObject) (api.UpdateProjectResponseObject, error) {

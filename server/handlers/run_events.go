@@ -69,10 +69,30 @@ func (h *runHandlers) readToItsEnd(ctx context.Context, run runs.Run, after int3
 }
 
 // runEvents is the response of getRunEvents.
-type runEvents struct{ body io.ReadCloser }
+type runEvents struct {
+	body io.ReadCloser
+	text bool // as plain text
+}
 
 // VisitGetRunEventsResponse writes the response.
 func (r runEvents) VisitGetRunEventsResponse(w http.ResponseWriter) error {
 	w.Header().Set("X-Accel-Buffering", "no") // or a proxy would hold the events back
+	if r.text {
+		w = plainText{w}
+	}
 	return api.GetRunEvents200TexteventStreamResponse{Body: r.body}.VisitGetRunEventsResponse(w)
+}
+
+// plainText writes a stream of events with another content type.
+type plainText struct{ http.ResponseWriter }
+
+func (w plainText) WriteHeader(status int) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w plainText) Flush() {
+	if flusher, ok := w.ResponseWriter.(http.Flusher); ok {
+		flusher.Flush()
+	}
 }

@@ -138,9 +138,9 @@ func (h *runHandlers) GetRunEvents(ctx context.Context, req api.GetRunEventsRequ
 		return api.GetRunEvents204Response{}, nil
 	}
 	if edge.IsHead(ctx) {
-		return runEvents{http.NoBody}, nil
+		return runEvents{body: http.NoBody, text: edge.WantsText(ctx)}, nil
 	}
-	return runEvents{h.stream(ctx, run.ID, int32(after))}, nil
+	return runEvents{body: h.stream(ctx, run.ID, int32(after)), text: edge.WantsText(ctx)}, nil
 }
 
 func (h *runHandlers) CancelRun(ctx context.Context, req api.CancelRunRequestObject) (api.CancelRunResponseObject, error) {

@@ -11,10 +11,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/sredspace/sredspace/server/outbound"
 )
 
 // Config is what a Store needs to reach its bucket.
@@ -39,6 +42,7 @@ func New(cfg Config) *Store {
 		Region:       cfg.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(cfg.AccessKey, cfg.SecretKey, ""),
 		UsePathStyle: true,
+		HTTPClient:   outbound.Client(awshttp.NewBuildableClient().GetTransport(), 0),
 		// Otherwise the SDK signs the checksum of an empty body into upload URLs, and R2 refuses unknown checksums.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,

@@ -44,7 +44,7 @@ func runTests(m *testing.M) int {
 		return 1
 	}
 	defer postgres.Stop()
-	if err := database.Migrate(postgres.URL, false); err != nil {
+	if err := database.Migrate(context.Background(), postgres.URL, false); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -10,7 +10,8 @@ export default function AccountMenu({ name }: { name?: string }) {
   const [settings, { open, close }] = useDisclosure();
   return (
     <>
-      <Menu position="bottom-end">
+      {/* Inside the banner, so that its content belongs to a landmark. */}
+      <Menu position="bottom-end" withinPortal={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" aria-label={t('auth.account')} title={name ?? t('auth.account')}>
             <IconUserCircle size={20} />

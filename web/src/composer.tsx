@@ -1,6 +1,6 @@
 import { Alert, Badge, Button, Group, NativeSelect, NumberInput, Popover, Text, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { preflightRun, type ProjectFile as StoredFile, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
+import { preflightRun, updateSessionTitle, type Preflight, type RunRequest, type RunType, type Session } from '@sredspace/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { IconBolt, IconFileText, IconHistory, IconPaperclip, IconSend } from '@tabler/icons-react';
 import { memo, useState, type FormEvent, type KeyboardEvent } from 'react';
@@ -198,7 +198,7 @@ function FileNotices({ attachments: { reading, unreadable, change } }: { attachm
             {t('compose.reading', { name: file.originalFilename })}
           </Text>
           <Button size="compact-xs" variant="default" onClick={() => leaveOut(file.id)}>
-            {t('compose.sendWithout')}
+            {t('compose.leaveOut')}
           </Button>
         </Group>
       ))}

@@ -54,7 +54,7 @@ export async function uploadFiles(projectId: string, files: File[], onEvent: (ev
   });
   if (!data) throw error;
   const stored: string[] = [];
-  data.items.forEach(({ fileId }, index) => tell({ index, fileId }));
+  data.items.forEach(({ fileId }, index) => onEvent({ index, fileId }));
   await Promise.all(
     data.items.map(async ({ fileId, uploadUrl, headers }, index) => {
       try {

@@ -1,8 +1,13 @@
 import { ActionIcon, Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import type { ProjectFile as StoredFile, RunType } from '@sredspace/client';
-import type { Citation } from '@sredspace/client/results';
-import { getProjectOptions, getSessionOptions, listFilesInfiniteOptions, listRunsOptions, listSessionsInfiniteOptions } from '@sredspace/client/react-query';
+import {
+  getProjectOptions,
+  getSessionOptions,
+  listFilesInfiniteOptions,
+  listRunsOptions,
+  listSessionsInfiniteOptions,
+} from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconArrowLeft, IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';

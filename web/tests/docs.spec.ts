@@ -6,6 +6,7 @@ const test = base.extend<{ faults: string[] }>({ faults: async ({}, use) => use(
 test('Swagger UI signs in with code and PKCE, and "Try it out" works', async ({ page, person, context }) => {
   await page.goto(`${server()}/docs/`);
   await page.getByRole('button', { name: 'Authorize' }).first().click();
+  await expect(page.locator('.auth-container'), 'one form, the one that signs in').toHaveCount(1);
   const oidc = page.locator('.auth-container', { hasText: 'authorization_code' });
   const [popup] = await Promise.all([
     context.waitForEvent('page'),
@@ -38,4 +39,18 @@ test('Swagger UI signs in with code and PKCE, and "Try it out" works', async ({ 
     await expect(operation.locator('.live-responses-table'), name).toContainText(shows);
     await operation.locator('.opblock-summary-control').click();
   }
+
+  // A file goes to the object store from a form beside the operation that announces it.
+  const presign = page.locator('#operations-Files-presignFiles');
+  await presign.locator('.opblock-summary-control').click();
+  const body = presign.locator('.body-param__text');
+  await body.fill(JSON.stringify({ files: [{ filename: 'notes.md', contentType: 'text/markdown', fileSize: 5 }] }));
+  await presign.getByRole('button', { name: 'Execute' }).click();
+  await presign.getByLabel('Upload a file').setInputFiles({ name: 'notes.md', mimeType: 'text/markdown', buffer: Buffer.from('notes') });
+  await presign.getByRole('button', { name: 'PUT' }).click();
+  await expect(presign.locator('output')).toContainText('Uploaded');
+  const confirm = page.locator('#operations-Files-confirmFile');
+  await confirm.locator('.opblock-summary-control').click();
+  await confirm.getByRole('button', { name: 'Execute' }).click();
+  await expect(confirm.locator('.live-responses-table')).toContainText('"uploadStatus": "CONFIRMED"');
 });

@@ -47,9 +47,11 @@ export class Api {
     if (withFiles) {
       const contents = examples.map((path) => readFileSync(path));
       const types = ['text/markdown', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/pdf'];
-      const targets = await this.call<{ items: { fileId: string; uploadUrl: string; headers: Record<string, string> }[] }>('POST', `/projects/${project.id}/files/presign`, {
-        files: examples.map((path, i) => ({ filename: path.split('/').pop(), contentType: types[i], fileSize: contents[i]!.length })),
-      });
+      const targets = await this.call<{ items: { fileId: string; uploadUrl: string; headers: Record<string, string> }[] }>(
+        'POST',
+        `/projects/${project.id}/files/presign`,
+        { files: examples.map((path, i) => ({ filename: path.split('/').pop(), contentType: types[i], fileSize: contents[i]!.length })) },
+      );
       for (const [i, target] of targets.items.entries()) {
         await fetch(target.uploadUrl, { method: 'PUT', headers: target.headers, body: new Uint8Array(contents[i]!) });
         await this.call('POST', `/projects/${project.id}/files/${target.fileId}/confirm`);
@@ -61,7 +63,7 @@ export class Api {
             (await this.call<{ items: { indexStatus: string }[] }>('GET', `/projects/${project.id}/files`)).items.every(
               (file) => file.indexStatus === 'READY',
             ),
-          { timeout: 30_000 },
+          { timeout: 90_000 },
         )
         .toBe(true);
     }

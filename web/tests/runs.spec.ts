@@ -104,6 +104,12 @@ test('an offline question is kept and sent once', async ({ page, person, api, co
   await expect(page.getByText('You are offline.', { exact: false })).toBeVisible();
   await send(page, 'On 2025-03-03 we tested the cache for 2 h. p99 fell to 31 ms.');
   await expect(page.getByText('Not sent yet', { exact: false })).toBeVisible();
+  // Cancelled, it stays in the field; sent again, it waits for the network.
+  await page.getByRole('log').getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByText('Not sent yet', { exact: false })).toHaveCount(0);
+  await expect(question(page)).toHaveValue(/^On 2025-03-03/);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByText('Not sent yet', { exact: false })).toBeVisible();
   await context.setOffline(false);
   await expect(page.locator('[data-result="LOGBOOK"]')).toBeVisible();
   const { items } = await api.call<{ items: unknown[] }>('GET', `/sessions/${sessionId}/runs`);

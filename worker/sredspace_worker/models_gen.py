@@ -7,12 +7,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 from uuid import UUID
 
 
-class Health(BaseModel):
+class Capacity(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    status: Literal["ok"]
-    version: str
+    runs: Annotated[int, Field(description="Tasks (`processTask`) at once.", ge=1)]
+    readings: Annotated[int, Field(description="Files (`indexFile`) at once.", ge=1)]
 
 
 class Problem(BaseModel):
@@ -35,6 +35,7 @@ class Problem(BaseModel):
         "text_unavailable",
         "object_unavailable",
         "not_ready",
+        "busy",
         "internal",
     ]
     detail: Annotated[str, Field(description="Can be shown to the user. Never contains a URL or a secret.")]
@@ -632,6 +633,15 @@ class LogbookResult(BaseModel):
     gaps: list[LogGap]
     totals: Annotated[LogTotals, Field(title="LogTotals")]
     compiled_at: Annotated[str, Field(alias="compiledAt", description="When the logbook was compiled (the time of the request).")]
+
+
+class Health(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    status: Literal["ok"]
+    version: str
+    capacity: Capacity | None = None
 
 
 class IndexResult(BaseModel):

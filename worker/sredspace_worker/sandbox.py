@@ -15,7 +15,7 @@ from typing import Any
 
 from sredspace_worker.child import entry
 from sredspace_worker.logs import event
-from sredspace_worker.problems import Code, Problem
+from sredspace_worker.problems import Code, Problem, busy
 
 
 class Sandbox:
@@ -49,7 +49,7 @@ class Sandbox:
         too_complex: str = "The file takes more time or memory to read than is allowed.",
     ) -> Any:
         if self.full:
-            raise Problem("not_ready", "The worker has too much to do.", retryable=True)
+            raise busy()
         self.active += 1
         try:
             async with self._slots:

@@ -36,6 +36,9 @@ func (s *Stage) Person(name string, client *http.Client) (*Person, error) {
 	return &Person{Name: name, URL: s.URL, token: token, client: client}, nil
 }
 
+// Token is what the person signs in with.
+func (p *Person) Token() string { return p.token }
+
 // Reply is an answer with its whole body.
 type Reply struct {
 	Status int

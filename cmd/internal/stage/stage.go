@@ -32,6 +32,8 @@ type Options struct {
 	Servers int      // processes
 	Links   bool     // put links that can be cut between the servers and what they need
 	Env     []string // more variables for the servers
+	// Settings are more of Postgres's own, name=value.
+	Settings []string
 }
 
 // Stage is what was started.
@@ -67,7 +69,7 @@ func (s *Stage) start(ctx context.Context) (err error) {
 	if s.postgres, err = s.startPostgres(ctx); err != nil {
 		return err
 	}
-	if err := database.Migrate(s.postgres.URL, false); err != nil {
+	if err := database.Migrate(ctx, s.postgres.URL, false); err != nil {
 		return err
 	}
 	if s.DB, err = pgxpool.New(ctx, s.postgres.URL); err != nil {
@@ -86,7 +88,9 @@ func (s *Stage) start(ctx context.Context) (err error) {
 }
 
 func (s *Stage) startPostgres(ctx context.Context) (*parts.Postgres, error) {
-	return parts.StartPostgres(ctx, filepath.Join(s.opts.Dir, "postgres"), parts.PostgresOptions{Port: s.port, LogFile: s.Log("postgres")})
+	return parts.StartPostgres(ctx, filepath.Join(s.opts.Dir, "postgres"), parts.PostgresOptions{
+		Port: s.port, LogFile: s.Log("postgres"), Settings: s.opts.Settings,
+	})
 }
 
 // Log is the log file of a part.
@@ -229,6 +233,12 @@ func (s *Stage) Stop() {
 		s.postgres.Stop()
 	}
 }
+
+// Postgres is the database server.
+func (s *Stage) Postgres() *parts.Postgres { return s.postgres }
+
+// WorkerToken is what the servers send to the worker.
+func (s *Stage) WorkerToken() string { return s.token }
 
 // WorkerURL is where the played worker listens, for measuring it alone.
 func (s *Stage) WorkerURL() string { return "http://" + s.worker }

@@ -19,7 +19,7 @@ import (
 type Script struct {
 	Steps int    `json:"steps"` // pieces of text
 	Pause int    `json:"pause"` // milliseconds before each
-	End   string `json:"end"`   // "" answers; "fail", "refuse", "garbage" and "hangup" do what they say
+	End   string `json:"end"`   // "" answers; "fail", "refuse", "garbage" and "hangup" do what they say; "instant" answers at once and whole
 }
 
 // Prompt is the script as a prompt.
@@ -65,7 +65,10 @@ func playWorker(addr string) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /health/ready", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("GET /health/ready", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"status":"ok","version":"played","capacity":{"runs":2000,"readings":100}}`)
+	})
 	mux.HandleFunc("POST /api/v1/files/index", index)
 	mux.HandleFunc("POST /api/v1/task/process", func(w http.ResponseWriter, r *http.Request) {
 		var task struct {
@@ -96,6 +99,11 @@ func playWorker(addr string) error {
 func play(ctx context.Context, w http.ResponseWriter, run string, script Script) {
 	if script.End == "refuse" {
 		problem(w, http.StatusBadRequest, "asked to refuse")
+		return
+	}
+	if script.End == "instant" {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{"markdown": Answer(run, 1), "run": run})
 		return
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")

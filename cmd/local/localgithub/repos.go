@@ -14,9 +14,8 @@ const callsAnHour = 5000
 // asPerson lets the bearer of a living token in and counts the call.
 func asPerson(do func(*Server, *http.Request, *call, *token) *answer) func(*Server, *http.Request, *call) *answer {
 	return func(s *Server, r *http.Request, c *call) *answer {
-		secret, found := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		t := s.grants.live(secret)
-		if !found || t == nil {
+		t := s.grants.live(bearer(r))
+		if t == nil {
 			return refuse(http.StatusUnauthorized, "Bad credentials")
 		}
 		t.calls++
@@ -34,6 +33,15 @@ func asPerson(do func(*Server, *http.Request, *call, *token) *answer) func(*Serv
 		out.header.Set("X-RateLimit-Reset", strconv.FormatInt(time.Now().Truncate(time.Hour).Add(time.Hour).Unix(), 10))
 		return out
 	}
+}
+
+// bearer is the token of a request; GitHub takes both schemes.
+func bearer(r *http.Request) string {
+	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if strings.EqualFold(scheme, "Bearer") || strings.EqualFold(scheme, "token") {
+		return secret
+	}
+	return ""
 }
 
 // onRepo finds the repository and holds the token against it. A narrowed token sees no other repository, whichever; this is

@@ -17,16 +17,18 @@ import (
 
 // PostgresOptions may be left empty.
 type PostgresOptions struct {
-	Port      int    // 0: a free one
-	LogFile   string // default: postgres.log in the folder
-	Ephemeral bool   // for tests: fast, and the data does not survive a crash
-	Source    string // "system", "embedded", or "" for the first that is there; default $SREDSPACE_POSTGRES
+	Port      int      // 0: a free one
+	LogFile   string   // default: postgres.log in the folder
+	Ephemeral bool     // for tests: fast, and the data does not survive a crash
+	Settings  []string // more of Postgres's own, name=value
+	Source    string   // "system", "embedded", or "" for the first that is there; default $SREDSPACE_POSTGRES
 }
 
 // Postgres is a running server. URL names a superuser and the database sredspace.
 type Postgres struct {
 	URL       string
 	Pid       int
+	Bin       string // folder of its programs
 	child     *Child
 	ephemeral bool
 }
@@ -157,7 +159,7 @@ func launchPostgres(ctx context.Context, bin, data, password string, user *runAs
 			"checkpoint_timeout=1h")
 	}
 	args := []string{"-D", data}
-	for _, setting := range settings {
+	for _, setting := range append(settings, opts.Settings...) {
 		args = append(args, "-c", setting)
 	}
 	logFile, err := OpenLog(opts.LogFile)
@@ -171,7 +173,7 @@ func launchPostgres(ctx context.Context, bin, data, password string, user *runAs
 	if err != nil {
 		return nil, err
 	}
-	pg := &Postgres{Pid: child.Pid, child: child, ephemeral: opts.Ephemeral}
+	pg := &Postgres{Pid: child.Pid, Bin: bin, child: child, ephemeral: opts.Ephemeral}
 	pg.URL = (&url.URL{
 		Scheme: "postgres", User: url.UserPassword(postgresName, password), Host: loopback(port),
 		Path: postgresName, RawQuery: "sslmode=disable",

@@ -108,7 +108,7 @@ export function Trace({ rows }: { rows: T661GenResult['trace'] }) {
   if (rows.length === 0) return null;
   return (
     <Part title={t('gen.trace')}>
-      <Table.ScrollContainer minWidth={440} scrollAreaProps={{ tabIndex: 0 }}>
+      <Table.ScrollContainer minWidth={440} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table fz="xs">
           <Table.Thead>
             <Table.Tr>

@@ -16,7 +16,7 @@ export function Precheck({ result }: { result: PrecheckResult }) {
           {t('precheck.basis', { sentences: result.basis.sentencesRead, files: result.basis.filesRead })}
         </Text>
       </Alert>
-      <Table.ScrollContainer minWidth={360} scrollAreaProps={{ tabIndex: 0 }}>
+      <Table.ScrollContainer minWidth={360} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table verticalSpacing="xs" fz="sm">
           <Table.Thead>
             <Table.Tr>

@@ -321,8 +321,10 @@ export const getRun = <ThrowOnError extends boolean = false>(options: Options<Ge
  * kept as long as the run. Any number of clients can read them from any point (`Last-Event-ID`), during the run and
  * afterwards. The server sends comments (`: keep-alive`) while there is nothing to report. A stream that breaks off
  * before the last event is not complete: reconnect with the last `id` received, as a browser's `EventSource` does. A request
- * that has received the last event gets 204, at which an `EventSource` stops. Swagger UI shows the events only after the run has finished. To follow a run live,
- * use `curl -N -H "Authorization: Bearer …"`.
+ * that has received the last event gets 204, at which an `EventSource` stops. Swagger UI shows the events only after the run
+ * has finished. To follow a run live, use `curl -N -H "Authorization: Bearer …"`.
+ *
+ * A request that prefers `text/plain` to `text/event-stream` gets the same stream as plain text.
  *
  */
 export const getRunEvents = <ThrowOnError extends boolean = false>(options: Options<GetRunEventsData, ThrowOnError, GetRunEventsResponse>) => (options.client ?? client).sse.get<GetRunEventsResponses, GetRunEventsErrors, ThrowOnError>({
@@ -348,7 +350,8 @@ export const cancelRun = <ThrowOnError extends boolean = false>(options: Options
  * Retry a run
  *
  * Creates a new run with the same input message, type, files and history limit. The original run must be CANCELLED, or FAILED
- * with `retryable: true`. The message is not added to the history again. Otherwise this works like `createRun`.
+ * with `retryable: true`. The message is not added to the history again. A run that has a successful retry
+ * cannot be retried. Otherwise this works like `createRun`.
  *
  */
 export const retryRun = <ThrowOnError extends boolean = false>(options: Options<RetryRunData, ThrowOnError>) => (options.client ?? client).post<RetryRunResponses, RetryRunErrors, ThrowOnError>({

@@ -405,8 +405,8 @@ export type RunMessages = {
  * Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
  * answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
  * request will fail again. worker_invalid_response: the response does not match the worker's contract.
- * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
- * sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+ * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+ * worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
  * project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
  *
  */
@@ -606,6 +606,15 @@ export type RunGithub = {
 };
 
 /**
+ * RunWaitingFor
+ *
+ * What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+ * and there is a limit for one user. Null if the run is not waiting or is taken at once.
+ *
+ */
+export type RunWaitingFor = 'worker' | 'slot' | 'turn' | null;
+
+/**
  * A run without its worker payload.
  */
 export type RunSummary = {
@@ -623,6 +632,7 @@ export type RunSummary = {
     sessionId: string;
     type: RunType;
     status: RunStatus;
+    waitingFor: RunWaitingFor;
     messages: RunMessages;
     /**
      * The selected files in order, without duplicates.
@@ -675,7 +685,12 @@ export type Run = RunSummary & {
     python: unknown;
 };
 
-export type RunEventStream = RunEvent;
+/**
+ * Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` of the media type names
+ * the schema of one event, with `data` parsed as JSON.
+ *
+ */
+export type RunEventStream = string;
 
 /**
  * One server-sent event of a run, with `data` parsed as JSON.
@@ -692,7 +707,7 @@ export type RunEventMessage = {
 /**
  * The type of an event. It equals the `type` of its data.
  */
-export type RunEventType = 'run.queued' | 'run.started' | 'progress' | 'message.delta' | 'run.completed' | 'run.failed' | 'run.cancelled';
+export type RunEventType = 'run.queued' | 'run.waiting' | 'run.started' | 'progress' | 'message.delta' | 'events.dropped' | 'run.completed' | 'run.failed' | 'run.cancelled';
 
 /**
  * One event of a run. It is the `data` of a `RunEventMessage`.
@@ -700,12 +715,16 @@ export type RunEventType = 'run.queued' | 'run.started' | 'progress' | 'message.
 export type RunEvent = ({
     type: 'run.queued';
 } & RunQueuedEvent) | ({
+    type: 'run.waiting';
+} & RunWaitingEvent) | ({
     type: 'run.started';
 } & RunStartedEvent) | ({
     type: 'progress';
 } & ProgressEvent) | ({
     type: 'message.delta';
 } & MessageDeltaEvent) | ({
+    type: 'events.dropped';
+} & EventsDroppedEvent) | ({
     type: 'run.completed' | 'run.failed' | 'run.cancelled';
 } & RunEndedEvent);
 
@@ -724,7 +743,25 @@ export type RunQueuedEvent = {
 };
 
 /**
- * A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
+ * The run waits, or waits for something else than before.
+ */
+export type RunWaitingEvent = {
+    /**
+     * The event type.
+     */
+    type: 'run.waiting';
+    /**
+     * The run's ID.
+     */
+    runId: string;
+    /**
+     * What the run waits for; see `RunWaitingFor`.
+     */
+    waitingFor: 'worker' | 'slot' | 'turn';
+};
+
+/**
+ * A server process started executing the run. Repeats if the worker did not take the task.
  */
 export type RunStartedEvent = {
     /**
@@ -779,6 +816,22 @@ export type MessageDeltaEvent = {
      * The text to append.
      */
     text: string;
+};
+
+/**
+ * The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+ * counted here. Pieces of the message are never dropped.
+ *
+ */
+export type EventsDroppedEvent = {
+    /**
+     * The event type.
+     */
+    type: 'events.dropped';
+    /**
+     * Number of progress reports that are not in the stream.
+     */
+    count: number;
 };
 
 /**
@@ -1557,8 +1610,9 @@ export type ListProjectsErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1630,8 +1684,9 @@ export type CreateProjectErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1682,8 +1737,9 @@ export type DeleteProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1734,8 +1790,9 @@ export type GetProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1794,8 +1851,9 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1855,8 +1913,9 @@ export type ListSessionsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1933,8 +1992,9 @@ export type CreateSessionErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1989,8 +2049,9 @@ export type DeleteSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2045,8 +2106,9 @@ export type GetSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2109,8 +2171,9 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2173,8 +2236,9 @@ export type UpdateSessionTitleErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2256,8 +2320,9 @@ export type PresignFilesErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2317,8 +2382,9 @@ export type ListFilesErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2373,8 +2439,9 @@ export type DeleteFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2429,8 +2496,9 @@ export type GetFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2492,8 +2560,9 @@ export type ConfirmFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2552,8 +2621,9 @@ export type GetFileDownloadErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2612,8 +2682,9 @@ export type GetFileTextErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2672,8 +2743,9 @@ export type ReindexFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2741,8 +2813,9 @@ export type ListRunsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2811,7 +2884,7 @@ export type CreateRunErrors = {
     /**
      * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
      * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
-     * failed with an error that a retry cannot resolve.
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
@@ -2830,8 +2903,9 @@ export type CreateRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2886,8 +2960,9 @@ export type GetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2944,8 +3019,9 @@ export type GetRunEventsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2965,7 +3041,7 @@ export type GetRunEventsResponses = {
     /**
      * The event stream.
      */
-    200: RunEventStream;
+    200: RunEvent;
     /**
      * The run has ended and `Last-Event-ID` is its last event, so there is nothing more to read.
      */
@@ -3004,8 +3080,9 @@ export type CancelRunErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3074,7 +3151,7 @@ export type RetryRunErrors = {
     /**
      * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
      * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
-     * failed with an error that a retry cannot resolve.
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
@@ -3085,8 +3162,9 @@ export type RetryRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3149,8 +3227,9 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3210,8 +3289,9 @@ export type GetHistoryErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3267,8 +3347,9 @@ export type StartGithubOauthErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3338,8 +3419,9 @@ export type ExchangeGithubCodeErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3390,8 +3472,9 @@ export type GetGithubStatusErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3453,8 +3536,9 @@ export type ListGithubReposErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3525,8 +3609,9 @@ export type ListGithubBranchesErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3596,8 +3681,9 @@ export type BindGithubRepoErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3648,8 +3734,9 @@ export type DisconnectGithubErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3687,8 +3774,9 @@ export type GetMyQuotasErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3747,8 +3835,9 @@ export type AdminListUsersErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3803,8 +3892,9 @@ export type AdminGetUserErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3867,8 +3957,9 @@ export type AdminUpdateUserErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3936,8 +4027,9 @@ export type AdminListReservationsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4004,8 +4096,9 @@ export type AdminReleaseReservationErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4068,8 +4161,9 @@ export type AdminListRunsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4124,8 +4218,9 @@ export type AdminGetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4192,8 +4287,9 @@ export type AdminSettleRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4260,8 +4356,9 @@ export type AdminFreeSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4320,8 +4417,9 @@ export type AdminListActionsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4363,8 +4461,9 @@ export type AdminAuditLedgerErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams or waiting
-     * requests of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;

@@ -7,6 +7,23 @@ export type ClientOptions = {
 export type Health = {
     status: 'ok';
     version: string;
+    capacity?: Capacity;
+};
+
+/**
+ * How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
+ * capacity between users. Without it the server's own limit applies.
+ *
+ */
+export type Capacity = {
+    /**
+     * Tasks (`processTask`) at once.
+     */
+    runs: number;
+    /**
+     * Files (`indexFile`) at once.
+     */
+    readings: number;
 };
 
 /**
@@ -16,7 +33,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'invalid_request' | 'unauthorized' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type' | 'unreadable_file' | 'unsupported_file' | 'file_too_complex' | 'text_unavailable' | 'object_unavailable' | 'not_ready' | 'internal';
+    code: 'invalid_request' | 'unauthorized' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type' | 'unreadable_file' | 'unsupported_file' | 'file_too_complex' | 'text_unavailable' | 'object_unavailable' | 'not_ready' | 'busy' | 'internal';
     /**
      * Can be shown to the user. Never contains a URL or a secret.
      */
@@ -658,7 +675,9 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * The worker is starting, stopping or at capacity.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };
@@ -711,7 +730,9 @@ export type IndexFileErrors = {
      */
     502: Problem;
     /**
-     * The worker is starting, stopping or at capacity.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };
@@ -764,7 +785,9 @@ export type ProcessTaskErrors = {
      */
     502: Problem;
     /**
-     * The worker is starting, stopping or at capacity.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };
