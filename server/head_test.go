@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -80,3 +81,41 @@ func (c *client) head(method, path string) *reply {
 	}
 	return r
 }
+
+// Every method that a path of the contract does not have is a 405 that lists those that it has.
+func TestEveryPathRefusesOtherMethods(t *testing.T) {
+	t.Parallel()
+	m := setup(t).as("alice", "admin")
+	for pattern, item := range contractSpec.Paths.Map() {
+		path := pathParams.ReplaceAllString(pattern, "019ab3dd-0a00-7000-8000-000000000001")
+		allowed := []string{"OPTIONS"}
+		for method := range item.Operations() {
+			allowed = append(allowed, method)
+		}
+		if item.Get != nil {
+			allowed = append(allowed, "HEAD")
+		}
+		slices.Sort(allowed)
+		for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PURGE"} {
+			if slices.Contains(allowed, method) {
+				continue
+			}
+			call := m.call(method, path)
+			resp, err := http.ReadResponse(call.in, &http.Request{Method: method})
+			if err != nil {
+				t.Fatalf("%s %s: %v", method, path, err)
+			}
+			got := strings.Split(resp.Header.Get("Allow"), ", ")
+			slices.Sort(got)
+			if resp.StatusCode != 405 || !slices.Equal(got, allowed) {
+				t.Errorf("%s %s: got %d, Allow %v, want %v", method, pattern, resp.StatusCode, got, allowed)
+			}
+			if method != "HEAD" {
+				m.do(method, path, nil).problem(405, "method_not_allowed")
+			}
+			call.Close()
+		}
+	}
+}
+
+var pathParams = regexp.MustCompile(`\{[^}]+\}`)

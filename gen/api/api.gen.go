@@ -4048,185 +4048,49 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 }
 
-type BodyTooLargeResponseHeaders struct {
-	XRequestId string
-}
-type BodyTooLargeApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers BodyTooLargeResponseHeaders
-}
+type BodyTooLargeApplicationProblemPlusJSONResponse Problem
 
 type DeletedResponse struct {
 }
 
-type FileNotReadyResponseHeaders struct {
-	XRequestId string
-}
-type FileNotReadyApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type FileNotReadyApplicationProblemPlusJSONResponse Problem
 
-	Headers FileNotReadyResponseHeaders
-}
+type ForbiddenApplicationProblemPlusJSONResponse Problem
 
-type ForbiddenResponseHeaders struct {
-	XRequestId string
-}
-type ForbiddenApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type GithubConflictApplicationProblemPlusJSONResponse Problem
 
-	Headers ForbiddenResponseHeaders
-}
+type GithubExchangeRefusedApplicationProblemPlusJSONResponse Problem
 
-type GithubConflictResponseHeaders struct {
-	XRequestId string
-}
-type GithubConflictApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type GithubNotConfiguredApplicationProblemPlusJSONResponse Problem
 
-	Headers GithubConflictResponseHeaders
-}
+type GithubRepoNotFoundApplicationProblemPlusJSONResponse Problem
 
-type GithubExchangeRefusedResponseHeaders struct {
-	XRequestId string
-}
-type GithubExchangeRefusedApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type InternalApplicationProblemPlusJSONResponse Problem
 
-	Headers GithubExchangeRefusedResponseHeaders
-}
+type InvalidRequestApplicationProblemPlusJSONResponse Problem
 
-type GithubNotConfiguredResponseHeaders struct {
-	XRequestId string
-}
-type GithubNotConfiguredApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type KeyReusedApplicationProblemPlusJSONResponse Problem
 
-	Headers GithubNotConfiguredResponseHeaders
-}
+type LimitReachedApplicationProblemPlusJSONResponse Problem
 
-type GithubRepoNotFoundResponseHeaders struct {
-	XRequestId string
-}
-type GithubRepoNotFoundApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type NotFoundApplicationProblemPlusJSONResponse Problem
 
-	Headers GithubRepoNotFoundResponseHeaders
-}
+type NothingToRepairApplicationProblemPlusJSONResponse Problem
 
-type InternalResponseHeaders struct {
-	XRequestId string
-}
-type InternalApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type PresignConflictApplicationProblemPlusJSONResponse Problem
 
-	Headers InternalResponseHeaders
-}
+type PresignUnprocessableApplicationProblemPlusJSONResponse Problem
 
-type InvalidRequestResponseHeaders struct {
-	XRequestId string
-}
-type InvalidRequestApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type ProjectArchivedApplicationProblemPlusJSONResponse Problem
 
-	Headers InvalidRequestResponseHeaders
-}
+type RunConflictApplicationProblemPlusJSONResponse Problem
 
-type KeyReusedResponseHeaders struct {
-	XRequestId string
-}
-type KeyReusedApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type RunEndedApplicationProblemPlusJSONResponse Problem
 
-	Headers KeyReusedResponseHeaders
-}
-
-type LimitReachedResponseHeaders struct {
-	XRequestId string
-}
-type LimitReachedApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers LimitReachedResponseHeaders
-}
-
-type NotFoundResponseHeaders struct {
-	XRequestId string
-}
-type NotFoundApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers NotFoundResponseHeaders
-}
-
-type NothingToRepairResponseHeaders struct {
-	XRequestId string
-}
-type NothingToRepairApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers NothingToRepairResponseHeaders
-}
-
-type PresignConflictResponseHeaders struct {
-	XRequestId string
-}
-type PresignConflictApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers PresignConflictResponseHeaders
-}
-
-type PresignUnprocessableResponseHeaders struct {
-	XRequestId string
-}
-type PresignUnprocessableApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers PresignUnprocessableResponseHeaders
-}
-
-type ProjectArchivedResponseHeaders struct {
-	XRequestId string
-}
-type ProjectArchivedApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers ProjectArchivedResponseHeaders
-}
-
-type RunConflictResponseHeaders struct {
-	XRequestId string
-}
-type RunConflictApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers RunConflictResponseHeaders
-}
-
-type RunEndedResponseHeaders struct {
-	XRequestId string
-}
-type RunEndedApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers RunEndedResponseHeaders
-}
-
-type RunUnprocessableResponseHeaders struct {
-	XRequestId string
-}
-type RunUnprocessableApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers RunUnprocessableResponseHeaders
-}
+type RunUnprocessableApplicationProblemPlusJSONResponse Problem
 
 type TooManyRequestsResponseHeaders struct {
-	RateLimit       *string
-	RateLimitPolicy *string
-	RetryAfter      *int
-	XRequestId      string
+	RetryAfter *int
 }
 type TooManyRequestsApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -4236,7 +4100,6 @@ type TooManyRequestsApplicationProblemPlusJSONResponse struct {
 
 type UnauthorizedResponseHeaders struct {
 	WWWAuthenticate string
-	XRequestId      string
 }
 type UnauthorizedApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -4246,7 +4109,6 @@ type UnauthorizedApplicationProblemPlusJSONResponse struct {
 
 type UnavailableResponseHeaders struct {
 	RetryAfter *int
-	XRequestId string
 }
 type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -4254,23 +4116,9 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Headers UnavailableResponseHeaders
 }
 
-type UnsupportedMediaTypeResponseHeaders struct {
-	XRequestId string
-}
-type UnsupportedMediaTypeApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type UnsupportedMediaTypeApplicationProblemPlusJSONResponse Problem
 
-	Headers UnsupportedMediaTypeResponseHeaders
-}
-
-type UploadConflictResponseHeaders struct {
-	XRequestId string
-}
-type UploadConflictApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers UploadConflictResponseHeaders
-}
+type UploadConflictApplicationProblemPlusJSONResponse Problem
 
 type GetProtectedResourceMetadataRequestObject struct {
 }
@@ -4322,11 +4170,10 @@ type AdminListActions400ApplicationProblemPlusJSONResponse struct {
 func (response AdminListActions400ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4344,7 +4191,6 @@ func (response AdminListActions401ApplicationProblemPlusJSONResponse) VisitAdmin
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4357,11 +4203,10 @@ type AdminListActions403ApplicationProblemPlusJSONResponse struct {
 func (response AdminListActions403ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4378,16 +4223,9 @@ func (response AdminListActions429ApplicationProblemPlusJSONResponse) VisitAdmin
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4400,11 +4238,10 @@ type AdminListActions500ApplicationProblemPlusJSONResponse struct {
 func (response AdminListActions500ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4424,7 +4261,6 @@ func (response AdminListActions503ApplicationProblemPlusJSONResponse) VisitAdmin
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4463,7 +4299,6 @@ func (response AdminAuditLedger401ApplicationProblemPlusJSONResponse) VisitAdmin
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4476,11 +4311,10 @@ type AdminAuditLedger403ApplicationProblemPlusJSONResponse struct {
 func (response AdminAuditLedger403ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4497,16 +4331,9 @@ func (response AdminAuditLedger429ApplicationProblemPlusJSONResponse) VisitAdmin
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4519,11 +4346,10 @@ type AdminAuditLedger500ApplicationProblemPlusJSONResponse struct {
 func (response AdminAuditLedger500ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4543,7 +4369,6 @@ func (response AdminAuditLedger503ApplicationProblemPlusJSONResponse) VisitAdmin
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4579,11 +4404,10 @@ type AdminReleaseReservation400ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation400ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4601,7 +4425,6 @@ func (response AdminReleaseReservation401ApplicationProblemPlusJSONResponse) Vis
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4614,11 +4437,10 @@ type AdminReleaseReservation403ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation403ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4631,11 +4453,10 @@ type AdminReleaseReservation404ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation404ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4648,11 +4469,10 @@ type AdminReleaseReservation409ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation409ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4665,11 +4485,10 @@ type AdminReleaseReservation413ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation413ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4682,11 +4501,10 @@ type AdminReleaseReservation415ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation415ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4703,16 +4521,9 @@ func (response AdminReleaseReservation429ApplicationProblemPlusJSONResponse) Vis
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4725,11 +4536,10 @@ type AdminReleaseReservation500ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation500ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4749,7 +4559,6 @@ func (response AdminReleaseReservation503ApplicationProblemPlusJSONResponse) Vis
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4784,11 +4593,10 @@ type AdminListRuns400ApplicationProblemPlusJSONResponse struct {
 func (response AdminListRuns400ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4806,7 +4614,6 @@ func (response AdminListRuns401ApplicationProblemPlusJSONResponse) VisitAdminLis
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4819,11 +4626,10 @@ type AdminListRuns403ApplicationProblemPlusJSONResponse struct {
 func (response AdminListRuns403ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4840,16 +4646,9 @@ func (response AdminListRuns429ApplicationProblemPlusJSONResponse) VisitAdminLis
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4862,11 +4661,10 @@ type AdminListRuns500ApplicationProblemPlusJSONResponse struct {
 func (response AdminListRuns500ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4886,7 +4684,6 @@ func (response AdminListRuns503ApplicationProblemPlusJSONResponse) VisitAdminLis
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4921,11 +4718,10 @@ type AdminGetRun400ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetRun400ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4943,7 +4739,6 @@ func (response AdminGetRun401ApplicationProblemPlusJSONResponse) VisitAdminGetRu
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4956,11 +4751,10 @@ type AdminGetRun403ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetRun403ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4973,11 +4767,10 @@ type AdminGetRun404ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetRun404ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4994,16 +4787,9 @@ func (response AdminGetRun429ApplicationProblemPlusJSONResponse) VisitAdminGetRu
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5016,11 +4802,10 @@ type AdminGetRun500ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetRun500ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5040,7 +4825,6 @@ func (response AdminGetRun503ApplicationProblemPlusJSONResponse) VisitAdminGetRu
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5076,11 +4860,10 @@ type AdminSettleRun400ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun400ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5098,7 +4881,6 @@ func (response AdminSettleRun401ApplicationProblemPlusJSONResponse) VisitAdminSe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5111,11 +4893,10 @@ type AdminSettleRun403ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun403ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5128,11 +4909,10 @@ type AdminSettleRun404ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun404ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5145,11 +4925,10 @@ type AdminSettleRun409ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun409ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5162,11 +4941,10 @@ type AdminSettleRun413ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun413ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5179,11 +4957,10 @@ type AdminSettleRun415ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun415ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5200,16 +4977,9 @@ func (response AdminSettleRun429ApplicationProblemPlusJSONResponse) VisitAdminSe
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5222,11 +4992,10 @@ type AdminSettleRun500ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun500ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5246,7 +5015,6 @@ func (response AdminSettleRun503ApplicationProblemPlusJSONResponse) VisitAdminSe
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5282,11 +5050,10 @@ type AdminFreeSession400ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession400ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5304,7 +5071,6 @@ func (response AdminFreeSession401ApplicationProblemPlusJSONResponse) VisitAdmin
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5317,11 +5083,10 @@ type AdminFreeSession403ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession403ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5334,11 +5099,10 @@ type AdminFreeSession404ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession404ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5351,11 +5115,10 @@ type AdminFreeSession409ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession409ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5368,11 +5131,10 @@ type AdminFreeSession413ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession413ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5385,11 +5147,10 @@ type AdminFreeSession415ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession415ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5406,16 +5167,9 @@ func (response AdminFreeSession429ApplicationProblemPlusJSONResponse) VisitAdmin
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5428,11 +5182,10 @@ type AdminFreeSession500ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession500ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5452,7 +5205,6 @@ func (response AdminFreeSession503ApplicationProblemPlusJSONResponse) VisitAdmin
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5487,11 +5239,10 @@ type AdminListUsers400ApplicationProblemPlusJSONResponse struct {
 func (response AdminListUsers400ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5509,7 +5260,6 @@ func (response AdminListUsers401ApplicationProblemPlusJSONResponse) VisitAdminLi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5522,11 +5272,10 @@ type AdminListUsers403ApplicationProblemPlusJSONResponse struct {
 func (response AdminListUsers403ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5543,16 +5292,9 @@ func (response AdminListUsers429ApplicationProblemPlusJSONResponse) VisitAdminLi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5565,11 +5307,10 @@ type AdminListUsers500ApplicationProblemPlusJSONResponse struct {
 func (response AdminListUsers500ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5589,7 +5330,6 @@ func (response AdminListUsers503ApplicationProblemPlusJSONResponse) VisitAdminLi
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5624,11 +5364,10 @@ type AdminGetUser400ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetUser400ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5646,7 +5385,6 @@ func (response AdminGetUser401ApplicationProblemPlusJSONResponse) VisitAdminGetU
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5659,11 +5397,10 @@ type AdminGetUser403ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetUser403ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5676,11 +5413,10 @@ type AdminGetUser404ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetUser404ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5697,16 +5433,9 @@ func (response AdminGetUser429ApplicationProblemPlusJSONResponse) VisitAdminGetU
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5719,11 +5448,10 @@ type AdminGetUser500ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetUser500ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5743,7 +5471,6 @@ func (response AdminGetUser503ApplicationProblemPlusJSONResponse) VisitAdminGetU
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5779,11 +5506,10 @@ type AdminUpdateUser400ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser400ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5801,7 +5527,6 @@ func (response AdminUpdateUser401ApplicationProblemPlusJSONResponse) VisitAdminU
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5814,11 +5539,10 @@ type AdminUpdateUser403ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser403ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5831,11 +5555,10 @@ type AdminUpdateUser404ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser404ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5848,11 +5571,10 @@ type AdminUpdateUser413ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser413ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5865,11 +5587,10 @@ type AdminUpdateUser415ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser415ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5886,16 +5607,9 @@ func (response AdminUpdateUser429ApplicationProblemPlusJSONResponse) VisitAdminU
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5908,11 +5622,10 @@ type AdminUpdateUser500ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser500ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5932,7 +5645,6 @@ func (response AdminUpdateUser503ApplicationProblemPlusJSONResponse) VisitAdminU
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5968,11 +5680,10 @@ type AdminListReservations400ApplicationProblemPlusJSONResponse struct {
 func (response AdminListReservations400ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5990,7 +5701,6 @@ func (response AdminListReservations401ApplicationProblemPlusJSONResponse) Visit
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6003,11 +5713,10 @@ type AdminListReservations403ApplicationProblemPlusJSONResponse struct {
 func (response AdminListReservations403ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6020,11 +5729,10 @@ type AdminListReservations404ApplicationProblemPlusJSONResponse struct {
 func (response AdminListReservations404ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6041,16 +5749,9 @@ func (response AdminListReservations429ApplicationProblemPlusJSONResponse) Visit
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6063,11 +5764,10 @@ type AdminListReservations500ApplicationProblemPlusJSONResponse struct {
 func (response AdminListReservations500ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6087,7 +5787,6 @@ func (response AdminListReservations503ApplicationProblemPlusJSONResponse) Visit
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6122,11 +5821,10 @@ type ListProjects400ApplicationProblemPlusJSONResponse struct {
 func (response ListProjects400ApplicationProblemPlusJSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6144,7 +5842,6 @@ func (response ListProjects401ApplicationProblemPlusJSONResponse) VisitListProje
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6161,16 +5858,9 @@ func (response ListProjects429ApplicationProblemPlusJSONResponse) VisitListProje
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6183,11 +5873,10 @@ type ListProjects500ApplicationProblemPlusJSONResponse struct {
 func (response ListProjects500ApplicationProblemPlusJSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6207,7 +5896,6 @@ func (response ListProjects503ApplicationProblemPlusJSONResponse) VisitListProje
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6255,11 +5943,10 @@ type CreateProject400ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject400ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6277,7 +5964,6 @@ func (response CreateProject401ApplicationProblemPlusJSONResponse) VisitCreatePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6290,11 +5976,10 @@ type CreateProject404ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject404ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6307,11 +5992,10 @@ type CreateProject409ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject409ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6324,11 +6008,10 @@ type CreateProject413ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject413ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6341,11 +6024,10 @@ type CreateProject415ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject415ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6358,11 +6040,10 @@ type CreateProject422ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject422ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6379,16 +6060,9 @@ func (response CreateProject429ApplicationProblemPlusJSONResponse) VisitCreatePr
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6401,11 +6075,10 @@ type CreateProject500ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject500ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6425,7 +6098,6 @@ func (response CreateProject503ApplicationProblemPlusJSONResponse) VisitCreatePr
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6453,11 +6125,10 @@ type DeleteProject400ApplicationProblemPlusJSONResponse struct {
 func (response DeleteProject400ApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6475,7 +6146,6 @@ func (response DeleteProject401ApplicationProblemPlusJSONResponse) VisitDeletePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6488,11 +6158,10 @@ type DeleteProject404ApplicationProblemPlusJSONResponse struct {
 func (response DeleteProject404ApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6509,16 +6178,9 @@ func (response DeleteProject429ApplicationProblemPlusJSONResponse) VisitDeletePr
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6531,11 +6193,10 @@ type DeleteProject500ApplicationProblemPlusJSONResponse struct {
 func (response DeleteProject500ApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6555,7 +6216,6 @@ func (response DeleteProject503ApplicationProblemPlusJSONResponse) VisitDeletePr
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6590,11 +6250,10 @@ type GetProject400ApplicationProblemPlusJSONResponse struct {
 func (response GetProject400ApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6612,7 +6271,6 @@ func (response GetProject401ApplicationProblemPlusJSONResponse) VisitGetProjectR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6625,11 +6283,10 @@ type GetProject404ApplicationProblemPlusJSONResponse struct {
 func (response GetProject404ApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6646,16 +6303,9 @@ func (response GetProject429ApplicationProblemPlusJSONResponse) VisitGetProjectR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6668,11 +6318,10 @@ type GetProject500ApplicationProblemPlusJSONResponse struct {
 func (response GetProject500ApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6692,7 +6341,6 @@ func (response GetProject503ApplicationProblemPlusJSONResponse) VisitGetProjectR
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6728,11 +6376,10 @@ type UpdateProject400ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject400ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6750,7 +6397,6 @@ func (response UpdateProject401ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6763,11 +6409,10 @@ type UpdateProject404ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject404ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6780,11 +6425,10 @@ type UpdateProject413ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject413ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6797,11 +6441,10 @@ type UpdateProject415ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject415ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6818,16 +6461,9 @@ func (response UpdateProject429ApplicationProblemPlusJSONResponse) VisitUpdatePr
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6840,11 +6476,10 @@ type UpdateProject500ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject500ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6864,7 +6499,6 @@ func (response UpdateProject503ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6900,11 +6534,10 @@ type ListFiles400ApplicationProblemPlusJSONResponse struct {
 func (response ListFiles400ApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6922,7 +6555,6 @@ func (response ListFiles401ApplicationProblemPlusJSONResponse) VisitListFilesRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6935,11 +6567,10 @@ type ListFiles404ApplicationProblemPlusJSONResponse struct {
 func (response ListFiles404ApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6956,16 +6587,9 @@ func (response ListFiles429ApplicationProblemPlusJSONResponse) VisitListFilesRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6978,11 +6602,10 @@ type ListFiles500ApplicationProblemPlusJSONResponse struct {
 func (response ListFiles500ApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7002,7 +6625,6 @@ func (response ListFiles503ApplicationProblemPlusJSONResponse) VisitListFilesRes
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7049,11 +6671,10 @@ type PresignFiles400ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles400ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7071,7 +6692,6 @@ func (response PresignFiles401ApplicationProblemPlusJSONResponse) VisitPresignFi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7084,11 +6704,10 @@ type PresignFiles404ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles404ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7101,11 +6720,10 @@ type PresignFiles409ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles409ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7118,11 +6736,10 @@ type PresignFiles413ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles413ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7135,11 +6752,10 @@ type PresignFiles415ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles415ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7152,11 +6768,10 @@ type PresignFiles422ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles422ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7173,16 +6788,9 @@ func (response PresignFiles429ApplicationProblemPlusJSONResponse) VisitPresignFi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7195,11 +6803,10 @@ type PresignFiles500ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles500ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7219,7 +6826,6 @@ func (response PresignFiles503ApplicationProblemPlusJSONResponse) VisitPresignFi
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7248,11 +6854,10 @@ type DeleteFile400ApplicationProblemPlusJSONResponse struct {
 func (response DeleteFile400ApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7270,7 +6875,6 @@ func (response DeleteFile401ApplicationProblemPlusJSONResponse) VisitDeleteFileR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7283,11 +6887,10 @@ type DeleteFile404ApplicationProblemPlusJSONResponse struct {
 func (response DeleteFile404ApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7304,16 +6907,9 @@ func (response DeleteFile429ApplicationProblemPlusJSONResponse) VisitDeleteFileR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7326,11 +6922,10 @@ type DeleteFile500ApplicationProblemPlusJSONResponse struct {
 func (response DeleteFile500ApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7350,7 +6945,6 @@ func (response DeleteFile503ApplicationProblemPlusJSONResponse) VisitDeleteFileR
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7386,11 +6980,10 @@ type GetFile400ApplicationProblemPlusJSONResponse struct {
 func (response GetFile400ApplicationProblemPlusJSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7408,7 +7001,6 @@ func (response GetFile401ApplicationProblemPlusJSONResponse) VisitGetFileRespons
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7421,11 +7013,10 @@ type GetFile404ApplicationProblemPlusJSONResponse struct {
 func (response GetFile404ApplicationProblemPlusJSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7442,16 +7033,9 @@ func (response GetFile429ApplicationProblemPlusJSONResponse) VisitGetFileRespons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7464,11 +7048,10 @@ type GetFile500ApplicationProblemPlusJSONResponse struct {
 func (response GetFile500ApplicationProblemPlusJSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7488,7 +7071,6 @@ func (response GetFile503ApplicationProblemPlusJSONResponse) VisitGetFileRespons
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7524,11 +7106,10 @@ type ConfirmFile400ApplicationProblemPlusJSONResponse struct {
 func (response ConfirmFile400ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7546,7 +7127,6 @@ func (response ConfirmFile401ApplicationProblemPlusJSONResponse) VisitConfirmFil
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7559,11 +7139,10 @@ type ConfirmFile404ApplicationProblemPlusJSONResponse struct {
 func (response ConfirmFile404ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7576,11 +7155,10 @@ type ConfirmFile409ApplicationProblemPlusJSONResponse struct {
 func (response ConfirmFile409ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7597,16 +7175,9 @@ func (response ConfirmFile429ApplicationProblemPlusJSONResponse) VisitConfirmFil
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7619,11 +7190,10 @@ type ConfirmFile500ApplicationProblemPlusJSONResponse struct {
 func (response ConfirmFile500ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7643,7 +7213,6 @@ func (response ConfirmFile503ApplicationProblemPlusJSONResponse) VisitConfirmFil
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7679,11 +7248,10 @@ type GetFileDownload400ApplicationProblemPlusJSONResponse struct {
 func (response GetFileDownload400ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7701,7 +7269,6 @@ func (response GetFileDownload401ApplicationProblemPlusJSONResponse) VisitGetFil
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7714,11 +7281,10 @@ type GetFileDownload404ApplicationProblemPlusJSONResponse struct {
 func (response GetFileDownload404ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7731,11 +7297,10 @@ type GetFileDownload409ApplicationProblemPlusJSONResponse struct {
 func (response GetFileDownload409ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7752,16 +7317,9 @@ func (response GetFileDownload429ApplicationProblemPlusJSONResponse) VisitGetFil
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7774,11 +7332,10 @@ type GetFileDownload500ApplicationProblemPlusJSONResponse struct {
 func (response GetFileDownload500ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7798,7 +7355,6 @@ func (response GetFileDownload503ApplicationProblemPlusJSONResponse) VisitGetFil
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7834,11 +7390,10 @@ type ReindexFile400ApplicationProblemPlusJSONResponse struct {
 func (response ReindexFile400ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7856,7 +7411,6 @@ func (response ReindexFile401ApplicationProblemPlusJSONResponse) VisitReindexFil
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7869,11 +7423,10 @@ type ReindexFile404ApplicationProblemPlusJSONResponse struct {
 func (response ReindexFile404ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7886,11 +7439,10 @@ type ReindexFile409ApplicationProblemPlusJSONResponse struct {
 func (response ReindexFile409ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7907,16 +7459,9 @@ func (response ReindexFile429ApplicationProblemPlusJSONResponse) VisitReindexFil
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7929,11 +7474,10 @@ type ReindexFile500ApplicationProblemPlusJSONResponse struct {
 func (response ReindexFile500ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7953,7 +7497,6 @@ func (response ReindexFile503ApplicationProblemPlusJSONResponse) VisitReindexFil
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7989,11 +7532,10 @@ type GetFileText400ApplicationProblemPlusJSONResponse struct {
 func (response GetFileText400ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8011,7 +7553,6 @@ func (response GetFileText401ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8024,11 +7565,10 @@ type GetFileText404ApplicationProblemPlusJSONResponse struct {
 func (response GetFileText404ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8041,11 +7581,10 @@ type GetFileText409ApplicationProblemPlusJSONResponse struct {
 func (response GetFileText409ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8062,16 +7601,9 @@ func (response GetFileText429ApplicationProblemPlusJSONResponse) VisitGetFileTex
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8084,11 +7616,10 @@ type GetFileText500ApplicationProblemPlusJSONResponse struct {
 func (response GetFileText500ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8108,7 +7639,6 @@ func (response GetFileText503ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8136,11 +7666,10 @@ type DisconnectGithub400ApplicationProblemPlusJSONResponse struct {
 func (response DisconnectGithub400ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8158,7 +7687,6 @@ func (response DisconnectGithub401ApplicationProblemPlusJSONResponse) VisitDisco
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8171,11 +7699,10 @@ type DisconnectGithub404ApplicationProblemPlusJSONResponse struct {
 func (response DisconnectGithub404ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8192,16 +7719,9 @@ func (response DisconnectGithub429ApplicationProblemPlusJSONResponse) VisitDisco
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8214,11 +7734,10 @@ type DisconnectGithub500ApplicationProblemPlusJSONResponse struct {
 func (response DisconnectGithub500ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8238,7 +7757,6 @@ func (response DisconnectGithub503ApplicationProblemPlusJSONResponse) VisitDisco
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8274,11 +7792,10 @@ type BindGithubRepo400ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo400ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8296,7 +7813,6 @@ func (response BindGithubRepo401ApplicationProblemPlusJSONResponse) VisitBindGit
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8309,11 +7825,10 @@ type BindGithubRepo404ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo404ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8326,11 +7841,10 @@ type BindGithubRepo409ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo409ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8343,11 +7857,10 @@ type BindGithubRepo413ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo413ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8360,11 +7873,10 @@ type BindGithubRepo415ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo415ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8377,11 +7889,10 @@ type BindGithubRepo422ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo422ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8398,16 +7909,9 @@ func (response BindGithubRepo429ApplicationProblemPlusJSONResponse) VisitBindGit
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8420,11 +7924,10 @@ type BindGithubRepo500ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo500ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8444,7 +7947,6 @@ func (response BindGithubRepo503ApplicationProblemPlusJSONResponse) VisitBindGit
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8480,11 +7982,10 @@ type ExchangeGithubCode400ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode400ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8502,7 +8003,6 @@ func (response ExchangeGithubCode401ApplicationProblemPlusJSONResponse) VisitExc
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8515,11 +8015,10 @@ type ExchangeGithubCode404ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode404ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8532,11 +8031,10 @@ type ExchangeGithubCode409ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode409ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8549,11 +8047,10 @@ type ExchangeGithubCode413ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode413ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8566,11 +8063,10 @@ type ExchangeGithubCode415ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode415ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8583,11 +8079,10 @@ type ExchangeGithubCode422ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode422ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8604,16 +8099,9 @@ func (response ExchangeGithubCode429ApplicationProblemPlusJSONResponse) VisitExc
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8626,11 +8114,10 @@ type ExchangeGithubCode500ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode500ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8650,7 +8137,6 @@ func (response ExchangeGithubCode503ApplicationProblemPlusJSONResponse) VisitExc
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8685,11 +8171,10 @@ type StartGithubOauth400ApplicationProblemPlusJSONResponse struct {
 func (response StartGithubOauth400ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8707,7 +8192,6 @@ func (response StartGithubOauth401ApplicationProblemPlusJSONResponse) VisitStart
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8720,11 +8204,10 @@ type StartGithubOauth404ApplicationProblemPlusJSONResponse struct {
 func (response StartGithubOauth404ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8737,11 +8220,10 @@ type StartGithubOauth409ApplicationProblemPlusJSONResponse struct {
 func (response StartGithubOauth409ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8758,16 +8240,9 @@ func (response StartGithubOauth429ApplicationProblemPlusJSONResponse) VisitStart
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8780,11 +8255,10 @@ type StartGithubOauth500ApplicationProblemPlusJSONResponse struct {
 func (response StartGithubOauth500ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8804,7 +8278,6 @@ func (response StartGithubOauth503ApplicationProblemPlusJSONResponse) VisitStart
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8840,11 +8313,10 @@ type ListGithubRepos400ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubRepos400ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8862,7 +8334,6 @@ func (response ListGithubRepos401ApplicationProblemPlusJSONResponse) VisitListGi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8875,11 +8346,10 @@ type ListGithubRepos404ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubRepos404ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8892,11 +8362,10 @@ type ListGithubRepos409ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubRepos409ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8913,16 +8382,9 @@ func (response ListGithubRepos429ApplicationProblemPlusJSONResponse) VisitListGi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8935,11 +8397,10 @@ type ListGithubRepos500ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubRepos500ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8959,7 +8420,6 @@ func (response ListGithubRepos503ApplicationProblemPlusJSONResponse) VisitListGi
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8995,11 +8455,10 @@ type ListGithubBranches400ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches400ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9017,7 +8476,6 @@ func (response ListGithubBranches401ApplicationProblemPlusJSONResponse) VisitLis
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9030,11 +8488,10 @@ type ListGithubBranches404ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches404ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9047,11 +8504,10 @@ type ListGithubBranches409ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches409ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9064,11 +8520,10 @@ type ListGithubBranches422ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches422ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9085,16 +8540,9 @@ func (response ListGithubBranches429ApplicationProblemPlusJSONResponse) VisitLis
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9107,11 +8555,10 @@ type ListGithubBranches500ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches500ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9131,7 +8578,6 @@ func (response ListGithubBranches503ApplicationProblemPlusJSONResponse) VisitLis
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9166,11 +8612,10 @@ type GetGithubStatus400ApplicationProblemPlusJSONResponse struct {
 func (response GetGithubStatus400ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9188,7 +8633,6 @@ func (response GetGithubStatus401ApplicationProblemPlusJSONResponse) VisitGetGit
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9201,11 +8645,10 @@ type GetGithubStatus404ApplicationProblemPlusJSONResponse struct {
 func (response GetGithubStatus404ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9222,16 +8665,9 @@ func (response GetGithubStatus429ApplicationProblemPlusJSONResponse) VisitGetGit
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9244,11 +8680,10 @@ type GetGithubStatus500ApplicationProblemPlusJSONResponse struct {
 func (response GetGithubStatus500ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9268,7 +8703,6 @@ func (response GetGithubStatus503ApplicationProblemPlusJSONResponse) VisitGetGit
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9304,11 +8738,10 @@ type ListSessions400ApplicationProblemPlusJSONResponse struct {
 func (response ListSessions400ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9326,7 +8759,6 @@ func (response ListSessions401ApplicationProblemPlusJSONResponse) VisitListSessi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9339,11 +8771,10 @@ type ListSessions404ApplicationProblemPlusJSONResponse struct {
 func (response ListSessions404ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9360,16 +8791,9 @@ func (response ListSessions429ApplicationProblemPlusJSONResponse) VisitListSessi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9382,11 +8806,10 @@ type ListSessions500ApplicationProblemPlusJSONResponse struct {
 func (response ListSessions500ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9406,7 +8829,6 @@ func (response ListSessions503ApplicationProblemPlusJSONResponse) VisitListSessi
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9455,11 +8877,10 @@ type CreateSession400ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession400ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9477,7 +8898,6 @@ func (response CreateSession401ApplicationProblemPlusJSONResponse) VisitCreateSe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9490,11 +8910,10 @@ type CreateSession404ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession404ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9507,11 +8926,10 @@ type CreateSession409ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession409ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9524,11 +8942,10 @@ type CreateSession413ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession413ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9541,11 +8958,10 @@ type CreateSession415ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession415ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9558,11 +8974,10 @@ type CreateSession422ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession422ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9579,16 +8994,9 @@ func (response CreateSession429ApplicationProblemPlusJSONResponse) VisitCreateSe
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9601,11 +9009,10 @@ type CreateSession500ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession500ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9625,7 +9032,6 @@ func (response CreateSession503ApplicationProblemPlusJSONResponse) VisitCreateSe
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9654,11 +9060,10 @@ type DeleteSession400ApplicationProblemPlusJSONResponse struct {
 func (response DeleteSession400ApplicationProblemPlusJSONResponse) VisitDeleteSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9676,7 +9081,6 @@ func (response DeleteSession401ApplicationProblemPlusJSONResponse) VisitDeleteSe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9689,11 +9093,10 @@ type DeleteSession404ApplicationProblemPlusJSONResponse struct {
 func (response DeleteSession404ApplicationProblemPlusJSONResponse) VisitDeleteSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9710,16 +9113,9 @@ func (response DeleteSession429ApplicationProblemPlusJSONResponse) VisitDeleteSe
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9732,11 +9128,10 @@ type DeleteSession500ApplicationProblemPlusJSONResponse struct {
 func (response DeleteSession500ApplicationProblemPlusJSONResponse) VisitDeleteSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9756,7 +9151,6 @@ func (response DeleteSession503ApplicationProblemPlusJSONResponse) VisitDeleteSe
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9792,11 +9186,10 @@ type GetSession400ApplicationProblemPlusJSONResponse struct {
 func (response GetSession400ApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9814,7 +9207,6 @@ func (response GetSession401ApplicationProblemPlusJSONResponse) VisitGetSessionR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9827,11 +9219,10 @@ type GetSession404ApplicationProblemPlusJSONResponse struct {
 func (response GetSession404ApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9848,16 +9239,9 @@ func (response GetSession429ApplicationProblemPlusJSONResponse) VisitGetSessionR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9870,11 +9254,10 @@ type GetSession500ApplicationProblemPlusJSONResponse struct {
 func (response GetSession500ApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9894,7 +9277,6 @@ func (response GetSession503ApplicationProblemPlusJSONResponse) VisitGetSessionR
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9931,11 +9313,10 @@ type UpdateSessionStatus400ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus400ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9953,7 +9334,6 @@ func (response UpdateSessionStatus401ApplicationProblemPlusJSONResponse) VisitUp
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9966,11 +9346,10 @@ type UpdateSessionStatus404ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus404ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9983,11 +9362,10 @@ type UpdateSessionStatus413ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus413ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10000,11 +9378,10 @@ type UpdateSessionStatus415ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus415ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10021,16 +9398,9 @@ func (response UpdateSessionStatus429ApplicationProblemPlusJSONResponse) VisitUp
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10043,11 +9413,10 @@ type UpdateSessionStatus500ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus500ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10067,7 +9436,6 @@ func (response UpdateSessionStatus503ApplicationProblemPlusJSONResponse) VisitUp
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10104,11 +9472,10 @@ type UpdateSessionTitle400ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle400ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10126,7 +9493,6 @@ func (response UpdateSessionTitle401ApplicationProblemPlusJSONResponse) VisitUpd
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10139,11 +9505,10 @@ type UpdateSessionTitle404ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle404ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10156,11 +9521,10 @@ type UpdateSessionTitle413ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle413ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10173,11 +9537,10 @@ type UpdateSessionTitle415ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle415ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10194,16 +9557,9 @@ func (response UpdateSessionTitle429ApplicationProblemPlusJSONResponse) VisitUpd
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10216,11 +9572,10 @@ type UpdateSessionTitle500ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle500ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10240,7 +9595,6 @@ func (response UpdateSessionTitle503ApplicationProblemPlusJSONResponse) VisitUpd
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10279,7 +9633,6 @@ func (response GetMyQuotas401ApplicationProblemPlusJSONResponse) VisitGetMyQuota
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10296,16 +9649,9 @@ func (response GetMyQuotas429ApplicationProblemPlusJSONResponse) VisitGetMyQuota
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10318,11 +9664,10 @@ type GetMyQuotas500ApplicationProblemPlusJSONResponse struct {
 func (response GetMyQuotas500ApplicationProblemPlusJSONResponse) VisitGetMyQuotasResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10342,7 +9687,6 @@ func (response GetMyQuotas503ApplicationProblemPlusJSONResponse) VisitGetMyQuota
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10377,11 +9721,10 @@ type GetRun400ApplicationProblemPlusJSONResponse struct {
 func (response GetRun400ApplicationProblemPlusJSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10399,7 +9742,6 @@ func (response GetRun401ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10412,11 +9754,10 @@ type GetRun404ApplicationProblemPlusJSONResponse struct {
 func (response GetRun404ApplicationProblemPlusJSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10433,16 +9774,9 @@ func (response GetRun429ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10455,11 +9789,10 @@ type GetRun500ApplicationProblemPlusJSONResponse struct {
 func (response GetRun500ApplicationProblemPlusJSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10479,7 +9812,6 @@ func (response GetRun503ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10514,11 +9846,10 @@ type CancelRun400ApplicationProblemPlusJSONResponse struct {
 func (response CancelRun400ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10536,7 +9867,6 @@ func (response CancelRun401ApplicationProblemPlusJSONResponse) VisitCancelRunRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10549,11 +9879,10 @@ type CancelRun404ApplicationProblemPlusJSONResponse struct {
 func (response CancelRun404ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10566,11 +9895,10 @@ type CancelRun409ApplicationProblemPlusJSONResponse struct {
 func (response CancelRun409ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10587,16 +9915,9 @@ func (response CancelRun429ApplicationProblemPlusJSONResponse) VisitCancelRunRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10609,11 +9930,10 @@ type CancelRun500ApplicationProblemPlusJSONResponse struct {
 func (response CancelRun500ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10633,7 +9953,6 @@ func (response CancelRun503ApplicationProblemPlusJSONResponse) VisitCancelRunRes
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10717,11 +10036,10 @@ type GetRunEvents400ApplicationProblemPlusJSONResponse struct {
 func (response GetRunEvents400ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10739,7 +10057,6 @@ func (response GetRunEvents401ApplicationProblemPlusJSONResponse) VisitGetRunEve
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10752,11 +10069,10 @@ type GetRunEvents404ApplicationProblemPlusJSONResponse struct {
 func (response GetRunEvents404ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10773,16 +10089,9 @@ func (response GetRunEvents429ApplicationProblemPlusJSONResponse) VisitGetRunEve
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10795,11 +10104,10 @@ type GetRunEvents500ApplicationProblemPlusJSONResponse struct {
 func (response GetRunEvents500ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10819,7 +10127,6 @@ func (response GetRunEvents503ApplicationProblemPlusJSONResponse) VisitGetRunEve
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10949,11 +10256,10 @@ type RetryRun400ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun400ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10971,7 +10277,6 @@ func (response RetryRun401ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10984,11 +10289,10 @@ type RetryRun404ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun404ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11001,11 +10305,10 @@ type RetryRun409ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun409ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11018,11 +10321,10 @@ type RetryRun422ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun422ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11039,16 +10341,9 @@ func (response RetryRun429ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11061,11 +10356,10 @@ type RetryRun500ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun500ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11085,7 +10379,6 @@ func (response RetryRun503ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11121,11 +10414,10 @@ type GetHistory400ApplicationProblemPlusJSONResponse struct {
 func (response GetHistory400ApplicationProblemPlusJSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11143,7 +10435,6 @@ func (response GetHistory401ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11156,11 +10447,10 @@ type GetHistory404ApplicationProblemPlusJSONResponse struct {
 func (response GetHistory404ApplicationProblemPlusJSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11177,16 +10467,9 @@ func (response GetHistory429ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11199,11 +10482,10 @@ type GetHistory500ApplicationProblemPlusJSONResponse struct {
 func (response GetHistory500ApplicationProblemPlusJSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11223,7 +10505,6 @@ func (response GetHistory503ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11259,11 +10540,10 @@ type ListRuns400ApplicationProblemPlusJSONResponse struct {
 func (response ListRuns400ApplicationProblemPlusJSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11281,7 +10561,6 @@ func (response ListRuns401ApplicationProblemPlusJSONResponse) VisitListRunsRespo
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11294,11 +10573,10 @@ type ListRuns404ApplicationProblemPlusJSONResponse struct {
 func (response ListRuns404ApplicationProblemPlusJSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11315,16 +10593,9 @@ func (response ListRuns429ApplicationProblemPlusJSONResponse) VisitListRunsRespo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11337,11 +10608,10 @@ type ListRuns500ApplicationProblemPlusJSONResponse struct {
 func (response ListRuns500ApplicationProblemPlusJSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11361,7 +10631,6 @@ func (response ListRuns503ApplicationProblemPlusJSONResponse) VisitListRunsRespo
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11492,11 +10761,10 @@ type CreateRun400ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun400ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11514,7 +10782,6 @@ func (response CreateRun401ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11527,11 +10794,10 @@ type CreateRun404ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun404ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11544,11 +10810,10 @@ type CreateRun409ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun409ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11561,11 +10826,10 @@ type CreateRun413ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun413ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11578,11 +10842,10 @@ type CreateRun415ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun415ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11595,11 +10858,10 @@ type CreateRun422ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun422ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11616,16 +10878,9 @@ func (response CreateRun429ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11638,11 +10893,10 @@ type CreateRun500ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun500ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11662,7 +10916,6 @@ func (response CreateRun503ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11698,11 +10951,10 @@ type PreflightRun400ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun400ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11720,7 +10972,6 @@ func (response PreflightRun401ApplicationProblemPlusJSONResponse) VisitPreflight
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11733,11 +10984,10 @@ type PreflightRun404ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun404ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11750,11 +11000,10 @@ type PreflightRun413ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun413ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11767,11 +11016,10 @@ type PreflightRun415ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun415ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11788,16 +11036,9 @@ func (response PreflightRun429ApplicationProblemPlusJSONResponse) VisitPreflight
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11810,11 +11051,10 @@ type PreflightRun500ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun500ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11834,7 +11074,6 @@ func (response PreflightRun503ApplicationProblemPlusJSONResponse) VisitPreflight
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11896,7 +11135,6 @@ func (response GetReadiness503ApplicationProblemPlusJSONResponse) VisitGetReadin
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -13629,454 +12867,455 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Pcts4kver4NPt1SQ5SpYcO380tXWlOMqMdxI7K9s7tzvKWhAJSRxTgJYg7WimfPU9zfdg9yRfoRsA",
-	"QYqUKNnOn7lcXe3EIok/jUaju9H9698bvpgvBGc8kY3u7w32kc4XEYN/94J5yHt+Egr+nk6Z+kmm8zmN",
-	"l41u45QzErMFDeOG17imUQrPw4TNZaP7y+8N6iciPg4a3Ua785KOnwZ+s91ut5vP1f+8UP/Tzv6v0/Dw",
-	"g7N0/Cvzk0a3QVXn6udJwmLoOqFJKhvdxpve8dv+68at1xiziYhZ7uHg4uTk+OQH9dSPGU1Y0FOt7bf3",
-	"nzU7neZ++7zT7nYOu+32PxpeI8zGx16uGd+k4TWuQh5gB5dn/fNzNQSvETMqBW90G+ehf8UScvC80+kS",
-	"maT+FZEh9xlJZoyINFH0U6//K2UyAbIcTtr+Pn3JOuPnwYH/VHWR0HjKEodorN3sdCbt5nP/4KD5MnjB",
-	"ms/o80mnPd73nwYHDa+RSlYkcqdqErRx+8FrcPYxOUpjKeJGl6dRdHvr4UIPcDFzi3w+U4uspkgmIia0",
-	"ZMW3ooDTmWTxNVWsle+xR3zKfRZFLCCx85LTI52LlCeNbmfdErcPuocviku8jprthteYsyQOfTWK48vB",
-	"xcnZ5bvTk/Mf3/694TUWLA5F8BNbZj3BekaMShyAIqbXkL5YsPor4jUkS5JoPZda5j7qnRz13yLnSdwp",
-	"D8gsJWu1KgZ6apGnESML5PAySfBHXS/dghU9/bP+4G+faHHW7uR0ZVPFKechn6r/5rZSkrD5ovbaMP6v",
-	"lKUb3oljMyCvMQl5KGcutWaUByw4vWbxukZ+FeOzhCas0W3okTe8Bixd/+MijJks+/iw23mqPl7EokD8",
-	"IGi26bqzZ4NcjvPSahsWXeWOW0/NaRvWkEzKUPDChMZVE9rHbuMNi7lyZHqNZLlQJH8/6B/92D/66Q4i",
-	"I91RVHzjx2/8eI/8uEFKnqEsLxGWJJnRhFBOxILFNBExYYpPPo3sVDp5oCauz5rL8fLSjANOPSlhczV6",
-	"xfGBrhWnvAVMksRLOo5Yo5vEKbvNc3+VrnGP+wE32JfJ/Zkm9cWxvzZv7lEaX0gWF3n87Lw3OO8PiGqS",
-	"3ITJDJj9msVxGOSEcwVrt192D1+sWlEb1adQylSNpjFLkoXs7u3JcMqbIW9pw7PhNcwo0AYtaHbdw3b7",
-	"1mv8KxUJhRdQB8TjIwrnYdLo7h86quH7welf+kfnl0enFyfnlnvUpm/jH4nDrKlUDzq3nm2r0247jb05",
-	"fts/u3zfH1zqZus1+NRpcL9z8PzgxdNnBy+cds/OTwe9H/qXr/5+3j+r1+ZBZ3+/4470MDfSVY04a7Pj",
-	"tqkXdb/Z7py32134/380LCn23R72D/ZfvFghyOXZ8T+2GnpbyeVyBT0JgTk0d6rNKTOPQBT6rOQdl81X",
-	"tQ5lwmZMDmLdNFmqgnx6ft88w3XHmJr1xSIAYZzf4pzdENUSoTwglMzC6YzFcLjhejrT37jlvAKL4hgc",
-	"/8fFYhpTdQKNlyTk1yL0GdHkO/ieLGIxDyULyGG7rUYgy5fxtbjhkaDBqt445SwggX5MLgZv3dGzSh1s",
-	"33JzHDlrIIDg0qzBnoxZIBfUZ3vpnlnXvYn5J9sTcTgNOY3+87+avflvzbNwymmSxuzPL/1OACP/IUxm",
-	"6fhVyAN1Fq4w4Dim3J8ZFmSEfVTsPwenmzMRfK3Rbcwp+L5ithBv0ig6oXN1Egg/Ec2IjuUeC6asSWXs",
-	"9g3f7qR1zxgNzma00W08nwQd+qw9bncmLzvjp52DyeHLl4eH9IAdBAfsRTt4wYJJp6P0II5jgpEqGeE0",
-	"8mz/5UHnaecFY51n7PBlQMdj6o8744P2wUvG/P39STt42n6aNRLy5KB5xWLOIlnJ7TjNI8E581f9Rvp3",
-	"FniEC6IIJ8NExEsyFinP6W2+eRP1Iq8RiWnINXl9mmi6G5GViCvGz8zh3Ds6P/5bv1E2nlfQUfmgYAvu",
-	"PpKdOGOLoZ8IXuCaE5GQbHjlY57QSGaDRmpVUi6/iqc0TWb9j/6M8jJ5Db1JFNY/hMmP6ZjELEljXhwL",
-	"aMkvJp2citimz8ZaoVKP0/ND/+e/fGyP/9UoDOBMaWWrvese1RsiDn8DRXNl95in7CInWabQessX8z2g",
-	"y55QL+7Zt//Tj0LGk8sw+PPxdaf1gj7rTF6On9LndEyfP3s2TNvt/WdqXpf+jEYR41P25/7LdyyaCbp/",
-	"enP9Ju6/O//LND36kQr2Uyd5cTH4eZz+8Jczmdw0/Xdl31/OWTITwZ/P9g91+zELwpj5yWUah3+Gkf/7",
-	"096/77/59/03dLEwUvHf99/gbMxHciG4ZJdKLf2z6gJ/BzL/2SGyt0Yed545Ls3KxRmwhdhJkAVsQtMo",
-	"eVXYLIs4vIbucJfV2DsVIuhHRqNklh8W/rZ0B2RVeXEFs/oxlEoUlU0JDB3FX0pAhIkklMsbVnGl4gue",
-	"MK6o+lrA9mAkognj/pLciPiKREJckSi8YuRsgIvTf/2fjXv1uh4q2SOUTdm4OOsPGlsaT+qgyGbx5Mlp",
-	"mqhBd2HU0fLJE/I///f/rR9x2dVNu7nvd9rN50Gn03xBDw+bnck+exoc+IfjZzQbce/s7PjsvIdmwFbD",
-	"ruCHt4pj4l4ahMnKLYbgMpRqoiSCt9wlvQ5FBGJFresH1dL7mE2icDpLynwRqDbcCDKOhH/F4pzOQP0k",
-	"vGaD7UxY2xCyVaAN+cuQXy5iMY2ZlDlHgxKL2uwlM6q4lGC/6GzAZYVWJmHE5CUXyWUqwfngNnMm5qqd",
-	"CM9EeJX4lHORkDFo6UELaA1PYGzqX67Fy5rP/A5rPqeHT5svJm3WbI8PJ0/95+wlBfvBaGpvwohp5SKi",
-	"4yYXCZPN/fb+YbP9tDUP3Js71fug33v9d/Lo+OR1/7+OT354DPYP+k7glFODQmGoPT/UnzlHoDmdtUvR",
-	"aELmSMw6ujQ6QF4GaWV6hnICjrYZjamfwBI9feE1/DQBg0rT8jhQ5Km3YT8Yc1m1a23FhzEVGzcijQK4",
-	"f0C6IWsr/X2ATp3VS2S1xERMSETHBNbJ5e6ME7TYOEenSMI+JntzGl8pm6CBHHMW/sYa3YP9Tgf/Xrf+",
-	"t3rXiXHE5r3Yn4XXRT+g4nntvCKhJNS8tKqA6LcunVcCltAwqm6ltdnNZU6Rg/ZLZSwlIMKOBJ9EIdiu",
-	"2j1ExyJNuuOIcjxs9JzUBjgRyYDRYFliEC/AjgqloriSVZMwnpfOTREStnMMLRVmVtHOJ5nduRBvabx6",
-	"pAI/hRKcWXhGFq1dd2qJEJcRNONMTTcyp0syo9eM7D/b7xwctNtkvEyYJDQhcyGTlvHYIoNmYg56zn+j",
-	"tBARcghlaOwBV+/t71muVfKluEdNA3f3ttRfjP39bDEu+CIWvprUOGKkz5MwWdZaGHkikgstPUuWBrT6",
-	"UBKZhFFExizkUxLygH2s5L/CeWKXqc5xUrFEFULfWSPT7iWwSRjIvTYs06cjpYjHYRAwvmqZqeM3mIc8",
-	"lIm5FFihm/06t2XVvoAbA3WSq6koRR12CTRIlKa01e59ms3yjdPl+qkZ+zMocIi19X7FJVXjgvmszg9P",
-	"40swdWI2AVZ3ZlrVUouA0UfolIZ8m4neeTlxziciUUIunKZx8bw5Ecby7C0W1TNWW8HPmiiuLoiDGJQ0",
-	"7jb44CLZnZ/xENT0KJRMz75WdZBytzmSmKl+omkOmLLoC+LNVyxBbqgkMbsWV+tmGcP3l3oDlnEuFyQS",
-	"fMpiQn2fLRK1SUNpphwK3iKa0Nvz8p0mjv6oUo9Jb7EwjEeBGOsIsBCw1hOtEOfW2XHfidg6TymuOnxB",
-	"BHdWvFLEU7cpOHiS/HB9sGT0WB3pn9PPP6nYRzrr29UiocFtApSgEShkRAu+CjLD+5chv6ZRuEJlbCyU",
-	"JOVXXNxwL9eoojw6coLPJzSPAzZfCHBx/MSWA4YaTZEqV2wJNIFh410mCcLJhMXK/B6LYFlCoTBr+vKK",
-	"LS9jVjxDQJ46I2j+xJZkzNS2lEriUC4SuFFBanxawihG5TQqiCBOQv2AYCxBybzNl66+W/yOCN9P43gr",
-	"TR5uicykzPjIGZ5HfT2aTbNCRl2dFPxOJiGLAhJy2MVV64rvXupRr4oW+NkcIfBupQiZpzIhc5r4MzJs",
-	"/POXzv6HX9rNlx9+f3r7p2GjqNJLn0Z/ZzTeSly4NHtFAzKwo15PqbdoIxR3ApgOypjWJ6VU84wZeitW",
-	"aQWvX2bPc5TCtnLX505rLfKaRSxhRIo5S2ZKiZ+EMe6CFW/D3a7jD28f+Gh7x4KQomOhqLH85ez0pIRw",
-	"KZfpYiFiZR/M1dfgFXcpeITuiqZqlgAfjRmhi0UU+qB87/0qxVaytHPoigzbPYHBk3Psfv08T0TyZvWS",
-	"6l0oZcinnhL44objFa6RbalkZUKk6uSOGW4sIlN/RmImRRr72xkUB9k01QK80b1snJliwXNRGcSeasel",
-	"PuFWormyiamGLhNxaUPd8/JDNwQNPLjS9Vezk/KzmQuezL6TcJNOaMyqtADYiJfso89YsLrBC34/Am+r",
-	"9TMflO7lup7Ddn3P4eFWLgqHjudCkHeUL43YlBsJOihVq2KlCKG8c6ZfQlD14iW8WCCnEGSuBqJnIVvk",
-	"PF6iwgR3NPFW2sHdppjyPnD3zpsgTvmleXYn5t8ysC5Os9vqs4ujo37/NUbT32kPDVJ+zN+bW41Vlbrq",
-	"WqOCMPkrkrxCXX1Dct+kujNJwDdsA0TLOEWmfvU+SLl2CpsminqzaiHzxan3wq+HZc5wIU9E0oM1rOYa",
-	"MMnnC6UJldFJvwa0Qnao4plQkqPTd+/f9s/7rx/8WCl3nZ9rpVqNBVzisTKZOemQd+Grksmpd8v952tb",
-	"2krpcdyLWgBqC4kowfhWd7x+thfchl+sutwgSKVUw3M+yl0NjBmN1YTUh6gQoxNnq1XruMpcrqeNc7mm",
-	"YVS+awOa0DGV2qbPXiydnfM0Wzd7ZsmZiJNouZX556yVsvpCn5GLXD8bpgZ3SRg/vhpHhRdLJBECztOy",
-	"OcH3l9pnUXFTZZxI9qoKrMlwzh58z+H03oUS7MnVxcOYRDg7lHV7Ews+JTL8bc1U56axwlx1U6EkB217",
-	"aSUmJHdp+j052O90Kh6SG6XKB8yPaPwJ1FxLG7kSPZktPSb7AnHeX5yvpYrEhARLFG0eAHHHjHHNDSwg",
-	"S5Y86OwwsDd/C6Zt8xpB9h1HVQ6Y9ONwgZGPjbMkZnSu5tQ7GxDB1Sk0F4ESjL3BOzIWNA6kvhc/wvTL",
-	"p+ov66SAfg4LwcybEjP0jXo/mDIScvCv+YykPGAxOWiTucyyI45szqeNhno96L1R65ZCtPKayTq0OwLC",
-	"VFAQcpJxTmTJaEz0lCxZd6XZKpU2z9wZ9Jtww9Unqt9q9DoW2g2vXBPlsIZN9jWbFAMhwi2CZ+AWtu/m",
-	"y8EvZ1nKWO/137cKstkh+UfO6P7hs0a38XLy4lnQftF58eLAfx48O3xJ9yeM0rZ/eEiDdueQPh1PDiad",
-	"8f64PX6xv+8HncPgmd85HLcn7TZtvwBOU9vcjv/o9OTN8eAdKIhGApTT8mmeC9VEdwpI/KKX01x8f6oV",
-	"1T69O61JRSCeXqfd1mhL2WsySb9GwbqefGVpJGcMkkeMxE0Eidl1yG4qxWwhKf745HLQ/9tx/2eznxK4",
-	"sR1o1+A7llClthZXLRJKqMuE+ldlUdfgQr3Eu26IhJslyaK7t9fZf95qt9qtTvdlu91ufPAaqK3rGGh5",
-	"af2m8BGjAYsb4K7H4ehI7lxLL9ov2jD4v9qcM3ekbwb9PiYYhZyciGs2H+ddpiUJaveYn7Z/3+lp7ZfP",
-	"O4f7ubCj+8lOe+DktPsLl9qUnKZWHBiiHGfB5JiVeU9qpAlXpatXxUGXhaVinHsxZ2SnNB8TvZqld2xM",
-	"O9FhrG9NAqWNWoW9Q6UMZUJ58s6EstaP41bbrPSzdfGvt15jQeMkpNE5+3iXtOTFMplh2pEfJjZ8G2N1",
-	"+zxodA8PPfhD55W0va3Dl+HM8Dva7w4XqQlebeMVPbmZMbiXSeAWIGAR8UUaBcB3znGBYdRW1VgXah+n",
-	"/Hwl0Vj6Mzanf2OxRNW50zBBxP3JBHMV3YN7Y8J2Ei9PJ5aJtk23xkC8N0BLJ+55AzU/PHimtutwXE3W",
-	"vqFhEvLpG/egHaT8yMAbrcE9KjifP5HUeJBg9i2kgJXCd9/jeX5v3Gm747AKzO8AMX1i5n94tnYnV5ut",
-	"+9eMJ2hhr/q2IDKAMPUK+JponsUbYdAlnSGHF7pwYYJYGUOudMMu+X0IAxk2usOG87ThDZGe8KAORYeN",
-	"2yEfctXffq4/TZ+qDs3jXXr0hgYqZKhUN9P/U9u/3hetgEUJLRtB/gXVoLIk4VGJXNdzbOC6vKFhiayZ",
-	"wK+7Cxrrc7sR8RWLL1MOYSErCT9q8fEVfU7Z+yAMItkWpuR/i/y6s47yv05orUFNqZBY9+0sqAk49Qfk",
-	"3O3ZNM+YDnDeH44v14FZrTBmhXtmkPK/wolXkj2c3q+++Ifl0QeXrl8xExdcdn+96F/UEKUNGYnE+EFK",
-	"szt7ZBEzf8b8K4zKFjrb02VWzQiXUcYJIV+k2ye5r+RrbWMoFmean1UvWsHHKExNpAnmn+VODT2PNSa8",
-	"rzYXgaRZMhNRQJ52yBwSDBcvX7bIz4wkTGL+UswYXAdLEnLyjsb+DK67ukTwaKnJFE+ZTEiAEc1lc9KB",
-	"LSvHnv65nhDplMAgbeI2vbu187q92z1CAcnEyTwD+0JxRjlsWrVfvGMvHDVpyi8cTZROIgguOovCaTgO",
-	"I4zVt1SrNSCnt/vWQe6+NPtfzNIcrr2y0ATEe6Syi4sjHZZFaBl7Z8auCbpyl+VcDX4dqFaSF2Jmsm8d",
-	"QeVpqxemrtpWZ89r4adzAL8orPlMxAmEYOT2oAMCcHi4vTdRsilCTMEZkaBnZFeHIjZwZm5nn7Wftp9S",
-	"tr8/fvnyxYtnnbHPno73X0yePmXM74zZ88MXdL/z1H/xzH/51G8/fxaM2cvJ4eELv9Pxnx/uA0kw7uNt",
-	"WAYLoDG/dNxOAfEr2wxrsGaeO3eo25ANr4VAEXGj+EsucI8nzRPBWfMdhvQ0nihVA0d8cZ+AY71oKuIw",
-	"mc3/3Pv57KD547veUfPsx54F9CnCkrUnTylAHNzmZuPkMg3YIqJL1CjzURIjZYWPSDghlBNG4yjMUpwy",
-	"ADNJ54yMCslRI6JFE+QqtkhvLBlPCGQS3IQSYqzQswyobTydqzNa9eecwTKJQz4F9ngrfIvymR/k+Ywp",
-	"loC4pRmDTVlMNsAoMrwJyTqdiHhOFa+kcdiMmb5pbZT1/t4+7i0WUVhGKzWMEb43UgqBubi1mYY6G5di",
-	"A5Yi4YSEifmVcMELpFkdzIAmzOb8rA4iZnMaAsA3jSJxQ7nPumQUj2w8OrFxeISLmxYZJSMSonbF0/mY",
-	"xYqUkvmCB0o2JGGkCfsxcVOmoHUWDHk4geZDSdpetsDOl5M0isg4jaUOeFFaHgtaQ153ou9FFPrLiuna",
-	"eH0NEqZIuewSqnsUEzL6VzZ5z/avdCcYGVSVIKObkZm0uzaJk8iiuhpy6KvG4DPFv2zYx6+RYXXQKJNJ",
-	"ixwnhEZSqBkwGkuT3IaM850kkZiu5+iyUSTxsmfKZhRioPQSJ4IoXd4E1YFJEvKpSwWt6xOqtF8SKGWc",
-	"i4TMWLQo5daQJ2zKEJLw559/7qXJjPEk9PUhWpAyr+BefuRlIkXXmVCCRwfXqnNKjWY7AqC1R+csMUJc",
-	"qw6luzfTLUZGmixidh2KVIIK1oJAGsilYfEyC9XwsVF3IAuaJCxW7/7zl17zH7T5W7v58rL54ff9/ds/",
-	"lYqYN/pkKhuZOrW+k+QYosENWOgWsT+NrhrQLBuxPgbrScc0DEpHnE/IXR35O3rFpA73l0TSCWuRNyIm",
-	"+wdkJtJYetnpAVm7ufPECBq9DvAbRFYg+J8kN0auomql+FKfOB4J+ZAreQB5qzzB7Gb1s0wYDVSb8Cqg",
-	"jSQkuQmViDxoH2hhrHgtgIzGAMuWeADJNomZnDlKiISoPTs6sPlapDfkV/ncYDW0DGjjkQn188wzrZI+",
-	"bpHzFXq4ycuO7LVYFo8O9veHfFSewDx63CK97F3zvd2+vuAynWMY7RVbokwDbtHRMJZfCod7jtXn9ONb",
-	"xqfJrNHdV5rpPOTm746X2wj/p/nfH/6jnPsrzrN39GM4T+fOuQTankf8iM4XCPbQabX22+2qvWkAf7Lx",
-	"amBADEMpyCuv8bE5FU39K6RlnkDXjhZQIsAQDzFoUrnk/qireVTZ5CScQ05owqJli4yUHP3zyaiLAldj",
-	"B5ETc/BA3mVO5Cu1XCejTTK0HGUhsLg15Kegr2faBmYAhlMOB9yjwZsj8nz/oP14zdLqSa1bUXcNSfO/",
-	"Pzz5U4WSZG3FMiGmTclqObbJsCyRY5l5ejdR5pS1qRq+gzRfOYWNmPMlU4hzXd9xGmn18NMdh31QMez0",
-	"7sM9yzyVZUPWcnEtw6z1ZpQMO3OO3m3oFxp9v2zc6piqHvRGkPDVQWuo/7uMGJJqEbQV9KBXIli6mV8W",
-	"iPP3hpuYvsCcjP/4VaLl5VaEi8y3f4rZpNFt/NteVj1uz7y4V8wyUyPJhl32KT61X+LgV6m8NqfMMXT/",
-	"q6k18SauV1mX+vW9TGeHThHVoGSV9YNWQ+ttLrjeDpRcMAsVXoeWuR7vhZ6jPLLfqKsVq4gZbAxjigBM",
-	"jDZpS/HD7o/6OcyzHaiKQK81SWr7uid6mvY0KW2CIGCMeGScJoDwO1KDlCMSCKAymNQFyt4fQS3SN6Yq",
-	"7UZVXgD1qkPdEjgwLBegcbPqt6Gxtu5nkcpQxkZdA6ulzT+dXARwJmRUDtk16pI1SF169eX3puUhR/Ak",
-	"MiqFcQOWWYfeNuT3zBIGfH2gsfN24wxfQ/jVX00A/bu1AODbfIqYWPfKBzl8LL1v18NieQYUC/R2ZTVC",
-	"hY/ABYQCm1XEhpO+J9KBzxryUQl2YcZOK5CFxc/vmRFWEAl3YAMxmewiF0ynD7G1P9vGGrCFcIF2djnF",
-	"NMjeNjJyIe6XjHmAPr01SnH5rGuBfQxlYs3ZPMgenHQIkBgqoYpwWyMi6VKSm1noz+5zJVx0tB3oHzqf",
-	"11kD2929rMAKGJv2ESEHR2IqwV9lPGcjG20yAo+VXQ7tkLBtYTb0PSprGq3NCf3YgdYA6Vaf0IgPd28G",
-	"xYp7DMHeDNRmElPf5VZlm+HxnkOkkyDsrc/Zs06e/fb9UTuHf7gDoa/c72sRuwx78X5kTIXrsmu8kmvQ",
-	"HB2wxfuhK3ghBxoCb0dbToPt1aUsOj7vh5Q5CL9RV/uwV1D5yAii1VwWxjS5+yPkHQ+9eYb+UIeGtrd7",
-	"lAV4gVw40OCkWwX9VDoeCmbjYzH3qeDMDzkZi2RGfCrv0z4uwbnbgdTMwIPVJHSuy/th2xWcvaLybXRu",
-	"X8Sxssa0VlEKYdYiBuBDyQ20a4L7I7ouYHFHI5o6RSbq0N0Wpbg1BZVqf5pH0rn1TIrsp5dOxcoYoy4A",
-	"o+m/rKltDGcuIJRD36qtyLbRSn7zSPHFKJefPIL9O+Sub4VJfVX3vSsfN4pGMspjCmkeXQ17yeTDkOMn",
-	"Oi4BYHRK8Ya+VxKEUJivvYe7V37N4Qp/XqXB285xnKvucY/OTotVptgwXydkVMgVHzlaH6D8gvAPEwkx",
-	"uHg3bPjGQDaZIJH7UG/ulR1gk7lFbj6p+PqMgkTf/EhPFwfRt/D3dzQM0s95LIxTuaz7XR4F89Zr8AIA",
-	"ZM1GcriRtzbzIAeVWKepFYjF++GTAkKn0Sp0+LbRGlYAOj0Q/iCcR3DLqfb/KngjXPPDP/FKxLY85OYs",
-	"KWHUlOs/St3LK1CaI/II/g2B/Y+7Vu1RShGMwsvAJTwi4iHX2ZymijciuGNcHEZ2GQ+MUnGja/a92gjm",
-	"EcRXuC2CN8aQQfXO8WS8T5nkYtQ+tAJr+7o/DoP+R911GunIIpNClKQ6OSYhR0ybJL1fEXQfJ70utFb/",
-	"gHaqPN16X5R3oVgyatRFda9QKYpq1Uxfc5p9KWJii0OVKgFKHSWCsy/vpD8X4h3lS4sUvRsnWMTvOsuI",
-	"AOW3HiBj196R93ePk0c414QvhUf/3upr2ufMYN2XEOQDgtjB9lYNFSG9PQQwIBJADuSQw/0PxsjaMGsx",
-	"gfC+VLLYI3PEq6Sc7Lfb2btqVLn3lLQ2vSHurAmcDbKWJ7GYq2+GnAaBOttaZAQncRNCfXPTEiQxSK4r",
-	"/JWLJF/LXPZFNyy7mcVl1/pYv27Ckps2Lnk9X9sI5lvvLjuiCP270+X3OUAE17W93R7vzTdlYwm0l8xI",
-	"KdR3V5wdP//8c7MYf72OasVw7TsT3cUo3oHmab6FmnS3n9zPNYwFdoarl9AvwioXAjcxSDNNYI8H4oY7",
-	"JQAKy/N5doKFvsuVO9lFVRDxvO6yZH3dexCY4v9RsaLK6P4UK/SifcVev7mDNV2/AYtQjS1s45PPwzjf",
-	"zwGfB3UedQlfh+X8PXl/cW4D2Ty0XrTvjZgInAJ6tlYaNGi2cf4POVR+VU8MDDa4fmDTLxfMehJt1Bzl",
-	"gc5G0G69LGugypOYByUf8lVUcnInF+q96ZZ2KaGZXjAPec8vT83raQc8mdOAYSkhHdgmoAjKIlZ/JaHe",
-	"H34iKoNqzWffSQypwejaDWGvHrZ5lo4N9vbahkcyHY+IH9FwTnRyCQT0xK3Spo3MpkEQqgZp9N6ZD0bo",
-	"lkQ1Y64IXBVj5hlUXPVNrJ/uB1kQPDuQlrV9R/ruw/TlQKav6czJJy8S62etJevPlZp6RRYRxTRLuxIB",
-	"TVhT8WsZzcKK1cUmbdD0xmW9CnmwSZI4nPmTev02wyRZ/+EA38rXISpNGHP3kE0Zc26lV8ad0HjKStsz",
-	"+YDGDgBHlJMboGSNRR6A64T89dZGkqUVEev5jsnNTGBNScAyqdX2rRuY/ksDXoEF8uyWLmxELwtptxSx",
-	"q2M53mwxdx1cDv1Qwr/FRV+Z7sVZf3B58f5177z/ukuSEKPzdP4oXNEYopLBxcnlWf/8/K16E2DqgDLa",
-	"qYMYL73z49OTy0H/bb93pl9z1uyGyiHHO02onNk/O1Ovvxn0oXPN+Oh2RCw8s8RZRyC3TX60O/qG13BG",
-	"qP4qGVHDa+R6LUmuzhHNgFAU5fiCTqEwP25UuSq8dRZ+9eaWnjqMmEyy2oD2m5rbGHaQLq8QxxQsSRcP",
-	"Yn1DJ9mbKywLA8k1Vslc2W17uTjW2EhlMQWQ0zrR/lbVyioZt5NQhWnoj9cM3bJmyRpzwrh2AivOxApw",
-	"EQumrOysniNESOl6wzNi8JXV/jL1160kCXny7KAByYLhXPF2ZyUXr+ZpVNhvJgn07mdSWcLXRilr8KbX",
-	"rx94yt7hq7c5hOlScIPzI3RjKU0QPfJhQnxFZNki/fkiWepMdX1Z7cb9SVZ+EsUsYlRuoG0q1bbHKtb4",
-	"eiVZeRpFGXJjSYfSFwu2/gByS3mU3O+74ALOkVVrXSRLkmhbTrIauIgzRN47UEDjzGza23YUujCC+hQP",
-	"zvXkA5XBcV1nZUaKs8tiFO5RddhRU7CagN46Gae4G8MzEseS0SWKKynctc6xeR2xuOn4c4i43RnofniX",
-	"g9AV4V/EaZhWILKwj8xPgdl0rLHF+i05TBASd7WhE5v2rfaYwfcg+oaLaNg60xefmm3Qck+W9s4ni1b4",
-	"aDAPk62OFMYRjbFW8xGViUZv3KIHg727VpSkHEu+FIB01w7JRNGlUaQOm4gRrISKmuru0m9GVcOn1yxe",
-	"O4SEyisL9gG3FxY2ePe+fxVZEf1iHSiaMEeAfifJr2Js7gFhVTQtwkn2k5PnZQJ+fhVjHQIKjYxkdt+r",
-	"LwESagi4cbwgs/oZmlUlteBFnYUkW6Sn/QmhhA3jmVMVdgtsHtwqOrRNRxL4gsswYDELSCRQIO1G5kU1",
-	"AEB2VGRZ3fr1WkfQXSxxnHkGR2VFREkvOQV5szROiwI5rpeBX0NfqUyNzx3430lD0HrNZkCfpTxFzQXG",
-	"ZhFrd0WY6FSqxLz94CpS6qhGib682PAB3jvU0WUynApxw3dRaww0gos14AJVZL4PLNRuFRpzDhrxnmdI",
-	"R4xVeURyJ4+72isipSCPc+fDusN+o4KUbqsYpXdUiNIvRhFaa14XlEBnC5fsJM5M6BX4iNIg1MhgMVuI",
-	"OJFlh0iB4vdp1O5suJTp+7qxDxksaBn9qsh8IbXPPYpOJwD6uJFD1CdnGk7y1vu9QChxzeI4DJisZbOf",
-	"2rdNDZx6363SIuvXNrTKWx9WL6LRSQsIyqYFuG3CNlo5Qm3arKqt7XYrfHGX7ZpfjM+/bd3xlFDK2LV5",
-	"AtUxHmCdEJpMo5eG/O4+qRy0zMZ9i5dX5S3hM9d+/05qoIJS1Uiuu0PTn293f4YV1Nav8nnI4nIxoueW",
-	"DUw3WOuCQK16Bum7pR8X7wcwAcwSLnePoM1Pt7V9737kjh71DndZO5N7jVf5VST8qzIO6xlv981smRm7",
-	"ACYMFV9+tXdLhZ21BkPCDBJMWgMdYcvL/F7pcffAbSpiRLqUM3FjzEqzu9erczCmrKdSOkD2OxY1WCXF",
-	"D2Fi8uM5nbMWeU/jRJIxS24Y42S0NyLzVCamHg4Dh66INdSDCRYVIGnrg+39czhM2+12uwn/3W/Df56/",
-	"+e9/dv/zyXD4y3A4HO61PtR67cOTR3v3297jMgg5r/HapdzKzd0C0P7aXrvdJhkcdou8M8TzBU9oyMnJ",
-	"xdsCrTpqSCU6Uwm9PlQMTdzwSNCgbIG1gA/0KxDlscLarIY577Zgrfrah0YaRxVAajg+1ahBrPyhf54/",
-	"QuJw40ZQ7XvOPMp2QrY5S0fiR0KygEQhIntidoLaYLJFRliXFVMsEFt4RB4dtA8fE8rlDYsloQTfsY5A",
-	"mjiYEzqozSNSEC4yBKUhV/1JEibf63z9JBZB6mvvpBrjmAEWRe6uVaf1X2pTSxlubjwnEE+DRkEGDaJj",
-	"oCO7MI/MALShO5l96OSUYAlGN2lF/4JJDvjvXIKIrZTslLovxDRlv5ggMoRBz/C+Gl5jLIJllhMHc7Ux",
-	"gpeAYHmprdViRD1UGCiLfDfduK3msjiN5mtDthsYOm4Cr5Gs+dRgW+6rgO2y8rvGmbI/FyCbsgc52J/s",
-	"ZxeQx23FRUIBtD4N9+HlAlXLbtmhKp58HYvFggXwR/ke0TXS0NTDqC5gBTKhMjFId+iT1UDa5NR6LvDN",
-	"EDw5WEcg1ACvWmcPJbliiwSzFvW9kPp1yOFCkQVkxmJ1RoXMZ9Loh/rwwzwJds1iEuA8cMsUD/HSq+HM",
-	"mW/Hqc1ZvZ3zORgYWt/aeEds/D8lVxAQoq+et5xtjZUHW3r85WDzrtTTbI+TKhN5b0IWBX3jjy/Bb3HQ",
-	"QXLgIC3SDwE/YAQJJSzGDGb7HJzHC2WxI+x1nsqVms/PGiX2JhZ8mmHDQL2EUkXcdliyZnRuveNmIkro",
-	"egRgdtV4MUbQmVVpFzjB1Q7+cnZ6QvRTo5blKabZQQkoj7DWtEVGeyCD9tp7piL+aLMWt059e+NUbC9j",
-	"pIR+JEtGrbUEFo5HqCQTkcYkCKda6Xf1ic7+h1/azZcffn96W6pQIFjTq9BCP24dTmLxl9RW1gpmIsg4",
-	"5CWatanVtV63dhTZ22K1rk2GhvPuqgnhPLR1w8qWQlNFSdeBRr6qPXXF95BQ41OudP8g86xxwSFkH+qQ",
-	"bfaefaHE0v6yIo2qyWinUdRYNcnwStZSc5VrbE23smWIaKLODl/M56EFaseWS4UAL7WPVEvcETOVDRTI",
-	"xJE8ZoQfNlBhky8Mu2XbucPMR2BiIsjZd5KIOEAxWMstlluqz+wSswihSnuqdGNnFyQa1823H5RZ9A5Y",
-	"6IrZY8sNmbAVvI7kGvVQEGr6oD6cwA5fjIWIGAXfRiSmIV/rmtKtwIuuWEiy7mrdzK6D4yusqN2falHF",
-	"FTNe8VpfnzsfrDokMu0WZ57vQI+yeoFPlSpsQD93OHpAldBam0WqTNKY45pBFkQseEIYX+PjqWi3tNmC",
-	"OX/Y2d+lzoCDNPrpOy/3KuGANizVWULjcrdBzMCnxbQuD07nRJBpTLnBWCwJtzFG7EWVw0ATAGTjDfZi",
-	"WoempdP2eheCV8vvgUhPWzs8KlYzt3wAkJiIKYoaqw0r8rfIkZgvqJ5dciPcHAmmt8fmgyhHTjOoTX4S",
-	"B6qz1HlqFRyMXaCcjFmmveTXUxe0eLWD0rKIAb5ivWx2RgMGCXxSLogfSgky4/QKk11P2s3RfHpiIds2",
-	"mi/78O5nvz0kPvvJf54/por2e9mhSbDKY1dRIZWsRQb93sX5j5eD/l8vjgcmzQEvlop136GgDgssMLbJ",
-	"yhv0/3b6k/lUSZ0hj9m1uGKBwY0VhuTFb3MePFuAsjAm+AW6aHjqxP9QcvDndO3z3OmaFwde42NTddi8",
-	"pjFgo5T0XNZx4+Ti7dvGh1uv8SOjUTKrcN268Wk6KGeVVWXFkvWiG7qUZCSuRq4LRFxtdns41/RFXvkR",
-	"y/Ru2l2miPNWO8t85BERBdvfMety0J97Nx3zgH2s2kfv+yevj09+MPXx2MeEsI+ALhsKjpc+0iPHJ6/7",
-	"/6VeszGYumaUOjMBkISImGCle3dtdesNr2FaQC58/feGZwrjl3kn30KiRy8NqssKyjRK0GTErBAMTFld",
-	"3utQRBjpXHH1zCHiUCaM+0ry5lMYdNsmLlG9VX/9cRZ/MwNY5YPCejpDLVvHYnPl/r1sNssscHRd8gxG",
-	"RFd77pwmK5I30qhk66EDN+4SSvQ/TWo86FjpHPGdZD6KnWCQfTF1DdNLzHzQlwhJKC33tS6hSjZnn62A",
-	"JzsiDLouyVFokZSbZCGdaLeax4CBUbnO8sJeT9lmDaxEz2WdlG6AnVMssKjdSPc/8shqQovQdQBsMoZZ",
-	"ny8kEQP4yQlMdDMrNLOWbY93VS7onr0wcJMaS50DSek9yDtdVxez5TihUm0HZdTohjHW2pTGJVBeXafW",
-	"AaXNa2VUrBO+Y8Z/rxllutH6ATzrStgUjryBQPCtigDkHAtnfGimuZ4PN3hFysJzYOSeXWDPBsWuj87R",
-	"k3nNooSuuSKDUrSLkPlWNSphkCPBfZowTnXl0gi/kGQaXltsV8slecbE+tildwGq6wRrtPKgPLBpyxsp",
-	"M4pAzbr2hRQMcQ0NB6LsjLg46w/0PlnEYr5IPNI7Ozs+O++dnNvNBrftrULaccNr2DdLBWh5+EtHEWs/",
-	"F7EBmPgRo7pqJ67gHM2CiPKrWhEd++12neiXD09WIlI+bAr1OMlpivnp4O9ZrWnFh8BtYB0JnZWhpmYK",
-	"xm50Kb6P2SQKp7OkQiEY4ZYZpHykQ6gCUQqeEV6zwabdn2VfZJnnuQQXU+yYsx0kgdcYY0SYLJvLmkgw",
-	"zygaYD9nea7u3P0Z869kbVXQxKaVmAIW37Cs5mAOFzDkOCIsTSzShAQpgv2w+iOxC/wmjEpNEwwuqJHE",
-	"gNYoZFOhDVa7a22z2bDlWlGHusiS14D1Kk31M36iVSaFrDm74lzclHmMCqLN9uMwkpdjbbN4GQXMhCwZ",
-	"y2RifgnKQrjcdV/dXZO6xZk3HulGZVEDKb8Qc7IBtPqu8alNvXAnb6rGfYWJEi3fjW6NP4znyaUjhNL8",
-	"Wqez1IKOrnEmply7gVKZASbV4A1bsnqFgrZjb12s6spWKF1MzVVO2rQVV7L8NsMeayUNioRGJIITqhBJ",
-	"YzDhjSA0MR4bslbTtXE1Igoy1Vdmc8ACwhGjSu8RaY2OdBvHgSw7TGSNyaxx4GzcI2tNdmdoSBDPXYOK",
-	"lZfhlJutv8VlV0/n0AuNzlVpwZxXqnwQOwcqn4leycHFBZMRmjLvL84xCthe5gBQlI3acYNZ95/nlR3a",
-	"/K3X/Ee7+fJD9s//829/AnXn2T8vW//R/PB723u2f7tX/9VSzcjE25Tk0Ya/YaGTZVK4wbFIH1jKu9F9",
-	"2W4/77x8uX948Pyg/fJlZ1OA16RSUhrpC+ED5oDGqNC7xEp33uig5b3hcDisc5k3yUSRyxAOwdbwpVMz",
-	"a8t7WNRREmGg5gql6cuPMVlNR5nn9LrKjd1ct0DzY/ysoxV08+eGbY1DKycTIgKuDHvw5oi8PDh8TjTo",
-	"olvVzJZdNvfN5VG5xhPXOIeDtSycGM9c/LpFzhgeWj2oJoKxb61cPma3cThp+/v0JeuMnwcH/tNJlvTW",
-	"PWgfZncL7zCW+UQk2BxzhCEdizTpgjmkM6vvkiWx1uF4o2xScPBtnSmhE1Ur/by5umiUB05htNoM5oRX",
-	"lqjOOyizO6aSY2GnFlGNgT8e4JWXItVRrGhRKz6scNlu9su0yHuM9sR76pUCBh5xEOex7MhqxYB6jqXU",
-	"uearl0vpJF2vpCXigw0z2TTsXKLp6rr8eH7+3gHMt8fJ4cuXzgly0C7VZ/SW2xR7VuijpmfH3LI5e3bU",
-	"IheSZSgQMGm1bUfFkIlmzAAE3meNuo4fmIuTNq5DSTK+XpGiXuNj07TUHC+bRoAU4vO7v5j9bDbWh5J4",
-	"/+ytD8WA/u4v2XeF0H73UZbR4GTLZyz5YTULwr73oSwHorwVXe8GGqjwJQ50/PmN0ZR17H0oSSBCPt3y",
-	"6gZvO9gCmpFEcK3yUaullHJVIDhbp9arzQj15knKw8RuM9XTZk1evVWRi5PGMWLYs4XRTWNGg5BPlaSh",
-	"nEZLwNmFqPSbGBDrR+X7Qhk6VfYPtxPZYfjb+lItx9R1owJ97AmpF8PMqEIdKU+E7enMV8c83z5t2NwY",
-	"7XTvEOTT59ZJczfTTuvYR5vSNqxLjPIl3up5hH30ozQAmHOGPCo4k5vXdZILuV9//ts311ytZDGpNf0w",
-	"vEaEkomS0k7TjQQyJabq7Mo6oaCa1TKskxSyf+txEDihywBi17BQ2U2OtmucBXOOHncMBTq5TJXHKMlm",
-	"sWZ/HcEHW9vrnN1Ub8C77I/d2LU+l5VHtzv9rqFVlVPTeA3pGplU33+RYZ/TxLESd7pezSzV3STdnRwR",
-	"a70N4b14eUMesI8VOWHgei1E/WDVrnL7i+r6so5bNggxik59VsszG+YDktaxoxu7VMtfnfPCTMNrxjcw",
-	"SC2YMCPGrBMTmHnLeAk5o/uHz0qY5Mdec//wmekLmtY7AQ44ZYzHPpWMzNhHTXkdruX4zIGoNfMGkBz1",
-	"VuDCfdd+W29H5XBLd8XhKjsGXACrEg98hdvLLkFuFgVy5Nkzt3k2xQs4AnBTOCJWQdgmFhG+2BHsxpXM",
-	"nzkYUQ9lE31M4fKtSGQ+uhuVvhAKna3xPsichwMU/RbpcdIbHP14/Lf+6x2qjhqT5fWg9+Yc4jUvB/2/",
-	"Hfd/bniNs4tX747PEeS99/794PRv+E/dW2n8hZ7Fzrg22k2XCJJlPhRQbDpfk0a1o5Z9W84gCVwPD3Rd",
-	"+HcsoQFNShIjT3tpMiP7rbbiCPwoqyY/15+RR+C7fr7/4nF1eg7cEF0iHqNcB+Ikyc1MSBtkD/7q3vtj",
-	"w4oVd2/l2TrFbThmNGbxJbq/5aXFhFgdz4+ordjrKxhNru+NnRk6VcCgD97aK/De++Ot4Uts614FidfM",
-	"tkxqgFe5D2UyVgeMvxPByah3fDm4ODm7fHd6cv7j27+Purp0RP+1ju0uKep6dHry5njwrv+aPBIcnj7W",
-	"qp9b7tWgoQ/5Ue/kqP/2rXqfC84e50NjTX8Nr2EbVv82H5WKExejfjWGHSHZL49OL07Ou9nZQVZQ27tO",
-	"JA23B0aL5Oq0dwn4W3RRpQkE65mqRQXydZECUk7SCLO9AezCYuTjEJzq3V3bquofgg1yxMlNpeE1Vmag",
-	"xLE7WCWH82PSXzmdVlP01MX92kJCv8UKJZjkzqDsDm6zEPJbEXjMI+OlKVi/IleKgy7P6YZQAYMSlLnu",
-	"NhB9rZ1V6gFZJfNW48l8UaUwwvXH4C5ajRFYDtVFxepZmqW95xlvq9m7utqWveZZuUavFTvzDlO/rRKm",
-	"RZS7nXZItgMISq8CvEwUSnUmy4QuScptsR+w8WI2F9cAqGnRNetoQbV2ltIGd9tdUFxSmWzqfMUhYqyk",
-	"M8Sdwi3alZbg9ht13fRWN+vnn9LGfb86oaq9/3knU0OMrFubzIL7nJOoIZVWJ7FRMn3OOVUKuYpCBBeI",
-	"r8UDPUmtr1Qd5pGp2lzMm4HBYwUdKD+u79t15tPIpsLvcHTsVNvI5lytuh4KZaLGS12kmwfamwUyw9zo",
-	"7TBgqH5UjTygCYRvKRZp50s9VBZT2g3b3lTEL6XC5gJZ5QdpPjJSF9DRmHWW9PqavuFQpNKgkVUwyBrl",
-	"1tNFoSynyjJoMjh3N2Q0Q+38jL9rOYzykTxF+3H7OlrwZ2Q0BiwQr3HwinhegOV1cNvEf1QESO4Msqux",
-	"i92CR4aKZUs1qAjrdurMgcjzRWwR1CIxbZEOYqjefz5Op/1wCTmDAqpECcAuAn5ksGCSjKB6wx6ncwy6",
-	"ccd60M4Prtf8B23+BlGx9p+XEAn79MXt3nDYepL7PfujddmsHHMRDX81+iTvBtDpsZAsis78MCcAde53",
-	"5hoQMbEmfOuu5r7O7qgfC1aJqL+gcRLS6Lw8hQ7S5wrhNjMKKJdB6rMAw+qMSwTvxdRM4WLD1mArz1gy",
-	"RdjjlA+5dZSgub+5eM0ymVVtKRznd5Is6BJWhn2kfhIBn8XMZ+E1Xt6ZWAitXqEwxxPtii01OEjujNEU",
-	"gFA5SLoi5zM25LZDteHUNs3h1Ep7WYVz+9iciqaekJln60T/45dfpeCtAb3ReYEf3A+a8ipcNMUCTaym",
-	"hWlUNCqKKE0gL7fAtWoWQA5FqORuIs2MNSVbmvf6PFgLigrRDBDy0yLHVg5hFufNTESsvLJYnPIaaVW7",
-	"BBqp7mxgFgaetZBb9R+WWWuHIqnBlgp7U8arPFUo5RGWd7JeRIR58HICwuCI+zSVbDMCYp0QYzOujVjs",
-	"WTp43bBiJ7avKpkIXnEKEpE5XRrvaI10ogKqu9ulA7VoSb9mWcrRrn+eLXXNYHNZb8amd8BlyiFsUnXZ",
-	"1aAABkYvX/dMS0H7oVI4RZp03Vd0J0OOybtZzXj9DTaR+8QCDFPoII2zt01aZuH9XzUsny7T9r1NUxly",
-	"U2rrJlRmGA0jg+WjW8zAtDGOupuLqi6DjVgRgS0jFm0jWehqoTmMOpWZ1Q6aaotgWGnC4jhd2OmtVLwC",
-	"YODMN2+6hWPKzB02l+K4Gb1m8MS0D/WXsjXiwtAP6qXbXWrWx4CA6/C5LshIUwVaxEPuRgTql9RXUOLy",
-	"cry8NPXru25xfaziB2MyCNXw3PyByOt5R/gqWza8Rp7lsh+sqCtwTPZLccXdd4vLZ3HP7dLoX3LEdCDT",
-	"NSGyYp8uJVxY7gpVp+KkOeVG3Ntileq0CZGTRgFN6AgfjUwj+lQFFTMIVWPzkMMolCFEFwuN7luAna7K",
-	"2ljFCPcK+ADrYSAc5AQvC4atvvl0oqOLx9YaqZ8d1l7hINziI81CW3yBpc3WfPFXeMH9RJdAW5/UoN5w",
-	"P7qhEOu85qOf8Q38KMvPWaKFgix36zUEZ/W0aXfgSqPe8Hqh+zqJG9kcN72f54pNb6/y3aYvSni8xhQc",
-	"Zrj94GziSgwatZdRtDdBu87va08npuCWXtBYqoNQkr+cnZ6UBI7SzUlGVqrcerjZ635gKhOWRR4eIQpT",
-	"xyP7HnlK/uf//j+b5zilC4lZJmEC9u5bKpMmtNg8fj0qdV90vJe3f6oX9sv0foCpV2ml6p0zwOkvibEr",
-	"0l6qUSbsY9IipwvGe++PydNWWxl16uA39g2Cb+L7CB4E7UNRj9HHJjxpIglHWRqyjVEFBL4hh3MdXjKO",
-	"VPhw7aoPeWPNYVEdIQv9qqFyx0Bh/0pppI8N9cLIAGCprot2hJZreeGTl1+OMC8eCF7xbPHuZpzAnH+w",
-	"kBSV6LAGitFJ+kJTDwtETKDo85iBwWFeDiXRdUpa5Bjvg3RWvoeBHfqoxcIW6Cv8fsh1jxqnwKfgAyip",
-	"PEGTRCcibYIgUBqbHhOE2OZB0FeBTccVUOrl6OVY/YwmWserhFfZXDR5R/z1vBfFKcu6BWBELSySrL5Y",
-	"vNZJV6ST66tzabV1cKpdcjt0rwJBfz1WfHFGaww6xTtc5KaAaMj5Qp6B/ZmL5FKvQTcrcm2K5o4Z42XV",
-	"rodKLl4C5m+30J+pZGC+sFE1hSo3HtG4qV0Lk+rGVmsTLV/Upos2j9ObiG35Mlv2mn0Mpb40TDKR0Fss",
-	"oIS0s7XALMIyOl3zWsB4yDLyuDV/umazfyfhd30bdgOONljoFnEK7dgmM0ehMbcLhnDO1HEWRNduGut6",
-	"PqtlgjQFNVvliv9k5YEKZYvcUkCbEGaLjFcLX/ZEJGd2/CcieaVHNIDhD7LRD+zoB2whTkTyxr5pxj6g",
-	"CXtrh37hDh0cTA2tbmlNawNwax45xUnsKEhqg9f2zsB5rEsGKEF3K3N9ZS7fXaCrUsniWqNxAQYzRHGE",
-	"U9seezHfrVdGmQp59SXVYs7dCHzWYO6CNVU1URApgFFVyp/3Vcd9F7eyVge3cBtX88hu4CKYzSzKfeoa",
-	"IulyQwhCFmLCaByFOWAiDBPOs5pH/IjOF1hCot1qHbZb5DWCvUu8tHQ0M3MFnr/7gJsOTMfEpKdFmlTm",
-	"LQD2oT6+RJosUm0cTtMQXGc8oVdMX5geFotO1r8yHXL3zhROIbeWRPsBr00NptklpPmHZVhObwzqC6pR",
-	"GoYvNDj25HiSlSMVuFc8pQVgRBeNGTH6V4u8tsh4eIVOBPfZdsBPOfSY9qoc2arWf/luQaao2C05P0kp",
-	"SlzBVQyvE/aR+Wni3EW0yIAtGE1k4ZrP6CaKtawi2CozYxTVy3TQ0J+Z7gQn+kVjOnk4IoA7TUhnc+28",
-	"zynljP61nZjzLHGql7D0sv2vF/2L/mu4ih1cnJwcn/yA7AsB9y1ydnF01O+/7r/29O0ZvJndnql3JyGn",
-	"kTsNbFOpUNgiJO7odjK09Ro372sqkJu7U5Empdenu4AMlB1/9fJumbmHrHMviGk+PJSzGuOBCwut1lnI",
-	"e5sRsXvU1e7Ymm/LzzfgasjuCK8zvEA4DD1CJwmL8SDT8CEZTk27JuheHV3L6uI7p9Mqmm+ZTfuvfMLL",
-	"xjgt/erukEt4pYgVcJCtrYCtvDQ+ndQEv1aHHGdwjQxFCMpgN6HFnYyJ+5Ks5gx/A+iX9wxauyUQo71+",
-	"qwUxfCdW04dDpdSgWxzFOaeMhnbLHGK7SZV6mYUOZNaWuovX0G7gN7XE7c/Zy6vQ/nhsuvnb2TJ6GQyO",
-	"Tr52+nUk0iojFsSkORryUsKKX1cEZBs1DwuSrXnu2Kg458v98e8H/aMf+0c/dTGiwKheJBLiikThFSNn",
-	"A8S67L/+T3L+7Fmnm1f4IXI6CjmTZP9g3yP7BwegCewfPGvB+5c/9E+65CYOE6XBCcnw7daQw1NI5u2S",
-	"cL6IxTUjlAQxnST6095J7+3fz47PuiRm1yG7yR6/Pf3h1enpT13AelKHHyWAkWJCOCexmOubkTBgSq8u",
-	"5LDhtBteQ3Wk/6OGav5pkoxz42h4Dd1xlWKSu2hcY0qH2hcI/wIaSjFnULubsAiAfqGE2UTE7Msyts11",
-	"SxkB8nuwAvDLEkBN+3siGYPggGxL5kovofqmuD0SitGTNOZbq8DOuCp2x8+bRk7JCLXXUX4CJmDHDVwJ",
-	"wfcaLFtEDbpbAEobp3LZImoeWb2u7yQmp2JAP8pk5g25rjmOlyDUSedQJ3Ee5cQJZ1MSW09Z8VgowX4C",
-	"lBGxshVKCVzDB/uzK/dqeGB/Nv2cYT/n0E/mMD1DGVsKEyb4NYslFswppjBur82b8/ZeS5VkdQJq7j19",
-	"VGzEyLJOIB2Vrk+RzZBZu6m5hjjb6x81zne9xs4Zb2Am18f/Jy4oSG2NoA74VxY4BsaitU7uCQvMVSKK",
-	"ioOBpcwxwjbAX5qadwD+qqwz9IDrUiap18xuk8/ehZCr7bfPQEZ28t0bUfWZHff53VQSzxMtCeW63qTl",
-	"dIO3UkRVsRUYj07fvX/bP9+Mn5Lrf2cUFeBDiyBbVaZxC6lSvy6j/hD4+E7jh+1yt120kt6UROX74px9",
-	"TF4LP51XapgaJk0Z/+xjkiXgbleLITuBLnjoiwBLABPIeIDDaKRaH5XcMWi4ufUHjxlQDYN+qqZaVhcS",
-	"617KGWNKm5ZRGCBgEI39WXjNCOPgqrD2faFwInatbVzOam9/tQJnOKoyEVBeCuvkzVGTqw6j8DezMhhb",
-	"NRzyEdhEhPEgVGeu0vq4MDljq1q76r8eUBt0E3Jycf6m+cJbRWqrBdSPp5eaVa5yRG4gzjpVMa0hWYUw",
-	"1wup17G4jMty5u3zEiY7nUwkS7Rr0ZaXsiMHMji8XKOKyIzGFSXFdV+WqeO79XQV8gr9Uj3B8w6oCFha",
-	"QBi0DBBij0tFOsoN6XJAv5i1AUQGbT+EfA5oo1S8R3TMoqpAqjGLMvcVjEgjIidO3BLFJS3xKNWM5sIr",
-	"0YrgKCufcoPY6kKnwOxAfduroYC7/p7lulIuD6sGq228RUQxQB4TqGeM6OrcTmawWa83g34fkHR6g3Mo",
-	"Jvd+cPqmf3Z2fHrSe9vwGv2T8/7g/eD4rF+6euflAO6fsLrcSr7UPd3SItpj6W1jOOUscLBSV4VGneL6",
-	"Dtbq1hX2Nx98Sl+offhhvYw10Ee/bwC1bvyILWQGXq5uDuAfFXDWM35GQlzEFVJAk1vRySBMvL843xpm",
-	"zB4xWXfZxD1nxcq2HDLD21Ama8foFHopVM7L353UtiJOeY5P1PwhPV+349RFq6VSaJ7eVMoJ26qmQ80K",
-	"2hmPhw74aTFdumUudlFw3+irAPu+jRQsLabtJlJXVtEG9c5P4zBZnilKIMkRVK6XYol3/OuN4ai//Hze",
-	"8FaLStv4ySvGM+fv6YLx49fkSIdyLmJxHapF15BGNCGjvdYNi6LmFRc3fE/QNJk1LQ5h0yDgjTwTtqaR",
-	"AkNOwkQOOU2DELzL5FUsbqTaaFOGcjSZxSKdYqhbDj4PNYJJJG6w0fc/HfXRJQfcAHHUMOds58ySZAHp",
-	"MWHg16TJuSmIBSTxcIcKEUmT16p2RjPkMJAWObuh0ymLycUxPACdGV9cHbpST2HQ5JEN50ev45CPhCJ5",
-	"oCk+suHsc8qXZMo4JpxJk71O/CiEzIUJOGBQSmE2ZIJ3j4rBHtehzi0EME2EAemmeOmK8JeNs5gFckEB",
-	"zDBVAg2+kt29PbxwaflivifNS9m/VgWqSW+HxzDuI8ppEFLuXJUg4Kkkj5QkhLuMxy3SI0+0P+gJmYko",
-	"kOSJcUQ8AaI+gevIJ+pNY61fMbbADHbtJhpy4wAEDfDjIgr9MCFP4pQ/AZEuDWwgxGtRjHtmgXVtqY4K",
-	"95+JAD/BsXFSwyuJiPWFkC5vO+RD/m//Rn5gCehX+vZpyDst8uTJWTjlJOStJ09I/5rFS3sZrTqPyWiP",
-	"LsK9686I+DQGm2zUcxmrS17BohJFwKe+u5vhF6aLvuH+9sWcSbvLh5yQGjv9l5pb/cOjf0vodO+Mxdeh",
-	"z2DZtPaG2r2ZGPrpJPSezFgYKxkkUp60hnxfkQT9cpmz+skT8khX/dQIqqPHuOxPbMXvJ09QtNg3tYti",
-	"9Lg15E9VqyjoceHU2xNniYicQUVBH+/a2LwLqR9ktMhqjsmRByoAnFamWB+k0NrT3NNfaUmvvhp5Zp54",
-	"9aFPkpGDQz1SMmA06Pde/33UGvKDHAkUd2bTH6RcTz1mOkVYT8BKbrjJSCSLJlA1Xv08mjJTinJkmPFI",
-	"8GvGoS7/kD8hT55AHI0iDI1ZoXIg1pr6j1+l4CONJ3tw+PyxkYdYbQi7osSPhGQBsA8MlJKRvZAdYQF7",
-	"U60LAuSAPiMs8zPCpCqYR6Gkl4idil6geM+FTMh+26jdit10wk+GggsD4HhBpHnRPotZksZc9W5LII4O",
-	"2gfEht0rWinK9EzIv3NJRDlWcMLk5idPlGmCDUowEtBBgR60rlYHRpoeMolTP0ljFuh5jzx4EgI2E+A5",
-	"w8227l6paGpdsHky+h10GY9kPs7bUcEdS95TKckoe2MEaXu+/nci4KwtlJXG7OORMj5GRFjCZBWmcTjv",
-	"DSRTLh7JMI4TWItbO6Zcv4+5WiZ7u0UuOMgTs8BwOzUWwRLasa9hp8evTQcXF8evpTkPEcory6xXO+c8",
-	"nDPzsmLVp0+fvkRHzhGK29/sYwsrSQArZl5mrOlJ986PfnzyRF9sqIMiMkVtzeAhI0oEy5YhoR8xGksy",
-	"cg5BDZEGLkrDXQObegLDWiyiJdBCGy2KksANsktGB/svcyksI81nA5bEy2ZvkrB41CIDnfSOx1OqRE8C",
-	"ITmBEcEge9V5siQjm5PRfC+i0F/qMdqfR+TRcf/8DYYPNEOWTJpKAaCLsKmGAiNpaqPjcYv0lXQsRMyA",
-	"cIc+JVObOGHREk8lpfPoG3NMvkQXnrmCNcM1mZWQDqFWTs9f6WVelhcBe1gJI0NafeCMRRDaRTeSo0Pe",
-	"ha+Qkek1yHJ1vl5jmkXISadNJPOFUgsWUSohDkj9iRYLnNRP98lP4SvIRXQDyEKYqs7Y0fqZNNqk+icU",
-	"f9Q/A2YEXHvj6xi4AI9gM+gbcZQQBegOZYOAtNXzxSqPUomj0Y/93uuRrg52M2MxbL7RD/3zEcSrFKmm",
-	"QeeBHNru1b5U5OmeLkupAU7z9SthZXUJyylLpJKjh2S1CqaWcyMoQTmCI0Ia+Ds1cE0+Ww9T6nnlg/bU",
-	"2S3JFVsk9vJeUx+VOErw4FAM8whByPZfKA4a9Zr/ILT5G2k3X5IWuSTN0eMWOTXQ1i5Ch5EvsJKAlWR0",
-	"Mw37YWR9mMCB2oNDGMPUYaOgXk7JgsUWIe06ZDfA9kuLEJvQj4QGSl1qkVMjU44GPRKoc24OwUEsCqfh",
-	"OIzCZInGThT6jEvm6Oi9BfVnrLnfaq8o6Tc3Ny0Kj1sinu7pb+Xe2+Oj/slZH77JrpMzbV8Zaw2vcc1i",
-	"jC1o7Lfa+Kras3QRNrqNp6126ykmf8/A/qylJ6oXpyy5Hzx7BOLQgYKNH1hSjZ8PkIQoGFXf++22U5UI",
-	"/ESOzvOrTszUxV0RCFP4WHquzB9hXtyrHgAY7eC2qFEnoLKNUrPKUKeV8ww0ur988BrSRHw3XofSF4q9",
-	"QSBAbgwaH8oipFMINtHaO9Y01LbHHg3mId/DAkKycv1OcioIHAS65hCGlkHxADKnAW41PEs9zB8GqT9b",
-	"OmIJylFLIw9Bc1Ln2+qi99TglJLU0+MD2DCtKQIiRrESI+hRcITrKWmpBpGEEPkLxeixs1B986+UQf1/",
-	"vd/UMwxvtMu5MROvfMWzke5hdGONF83d94c7c7SuBrmWn4G8SFqIKKjPxatf3nqV0Qh6JQCk7QAnUta2",
-	"nfDeMdoHJusMPuts/uyCG78MC/Cjp5s/eiPicRgEDAIXDvZfbv7iXIh3lC/16CBi57DerDSaEHzwtNZ8",
-	"bBItLI3d7WpLZChN1G4Os9NheUKZ4FYq3fBpgGkJpdsd7BKtCYXcF1yGMmHcXxptGNRWErFgqjTznlIs",
-	"omS21L/Y+6yubgPBUGMXz0KmcwNmEWcgl1KH9zFzJJsHCOnFDK6DBn/VYJeejdhSZnEYMS2i4jRiGqBM",
-	"Zsphu90msbjRqIclAqenaPMWZnL3k8UH7IdNOxF7g4632IX5r0pPD3f1QqZUl5QHrW9bamVLARVXeHur",
-	"PeXy8d7vzl/Hwe1ezCJGUbMrHGEbjoSB2w6cDAtRdrHzKsYwCbU7gO2zvRNyDKWwB3DZnlHKuRPfSI4n",
-	"meMZMRFWcRs0xkPW05ihGzJDlFXt5AvOaIy91W+yOxaEMYfLclMQdmW0UvUMNA3Io5H5Zy8ZPUarLetA",
-	"W26ERhCATHwRx6opAwSDEY3k0UH75eNKoTDADpzVyNIRXolguaVYuJkt6x3PA7agYbzt0Wy/yt2VAR7r",
-	"3SVahu1WbwIZxbaehftpqXyLYaJoTZh3vwZFo32w+QuLswEfvKz1wSzk03Nhlt9rHHRqDE3x77kQbwFE",
-	"ET46rEMEW9jqHQtCagKMvxaBrzc05Oe5e3oLeZ/WtpgGKZc5x/GfdbIvlkXXv5lcijldEs6AqdU6rrGL",
-	"VLvbGEWxHQcYQlmIaZkpZIOy621ZJ09NWTobBmFqsP1vsMXilHMN4FlDXqY7GWPZZ2ssMRPeHIX8SsfP",
-	"zEP+A0s0bnv+ux+YzU36Tjp4AVjlXq6ypdtaniltdpaaCNKyNRbB8t/24MZjr72Hz9XgoZUzAGQtHVaf",
-	"5xJ4S4aQfbzrKG6/mar3aarSKIKNLr8DFtxayu79DgtzWyltB9ZnKw2chQfhe8wjv4qxvla1Yt4j4zRR",
-	"+ixGBEBcLd7nl4tay9OfWBDsIAQqFSXcLfmd/4l32Ve0u7bWz76S7ahkOq2S6Ov2pbet2Ypr/WHtft5D",
-	"3O0djOJ0vTHch9sirnE/4HafmooGRg9bhfzG+1G0b2TRNaWsSnPraSxKmYRRNOQrcAGqDcdcRgsTL5TK",
-	"BYy7l/5XGpV6NWpLxjP9/v0JSMS6B3H3zXz8Zj5uEqR9iPeJ0+1MRhPauPe7Rc+43ZvEbAcReGbhNzaI",
-	"QYgky8nBUf78NmEDUqxmPJvESAoh+qXKAMz6TcxMWN43Efa5RJjFJQJYLl0EnIsbDYv1Ta59k2sb5Zra",
-	"yMSG3m4l3MDCq+kQ+xl1sBRyNUaeDboBBxE0hGqaKZEGbK1fX+MPu5CYH1PbIeZ0Be4oNaQRBqpXusVw",
-	"FDm3lJv0dXhYD4rzT3+4UAJF/V18V853a5xXsFSl3iv1fbX7yngYy31V8G3RgNWOx2o/Uei4qsAP61z9",
-	"lV+nu6g27kVhxchWGr3TEDGPv5xMR2icOMNLQhYTALAy6ZclA3Sa3G1o31xs9+piS7Xk21Jc7/2Oq7XZ",
-	"tQaZ81C61y1+LbPg1TSOGdQg1vsVYzgw3L3SraYZ6FNKqF2kU5XGZWRLXiR9aRLhC5QE39yAX4AbMJXr",
-	"I1y29fld4HKDPUqTskI3R3WSLHrcihcSs0VEfZaJn++kA/iGKYBJHPo6/BzTM7BIP0RwkxNT8F8OOWZg",
-	"2HQqSJDJefj6H0MJfrysOrm7M4lM6NKDpAYdn77URSJtEjuWiKxy8+W2yu5G8iIWc5FsIfI0js8Ogs9+",
-	"+QAG8+eT2ogg9hVJ7z+iqPxmglcIZ9xzWj6vnMJ30PFyEYr1DPU1oSfV3Lw+BMUVqA8VirJSNv9rN62d",
-	"Ge0UHbLy+bookYI4y4vHkkDIEpvBxFatBKNWyMfS8MrCrXIuEPbrty7/qLolRnyUnY0Poms6Mk/HCO8q",
-	"2tTA35smth3PFyo89Hy2lBn5r9aICkPxT3+38DVthkXGVIb/LZ8B55de3umqvVBeUSZk9H5w+pf+0fnl",
-	"0enFyfmoRRCt1sTFz6g5QwmgtK+y95GLsrE1fx8HbL4QkAT0E1tq9t3VgJmkUVSXdTWS79bMa7+rYbl0",
-	"thw/5AHXncD2Q6+yWxyAbwcDzVmZ5kCZy8vqS0j9mbua9pNbr/FW+PZEX/e5fU+N06oHOXCWEn42uCfm",
-	"blkb/c6s8gybb6+oDjhI3lUeL8wdMURdGdBreLx+DPkmdhjDlCWVAzA3FJW9Ox/v0HUUygTQbdZYsLoZ",
-	"APKJWIn1mjWy4wj0+tUbhAtcvToO29QOQ3HRflaH4gIIFcvhrgwl19QOQ0H3QyVXaPNv7RDyTWw9hk+v",
-	"HT/EvT6oXAOs5/u5PAr7mz/+iS0HDKrkfkV6SxGnq1x1KdG993633HeLvK0EaMlp4ERZZtFJ0iM6kw+f",
-	"wO2Rpx2xxqkrHah6XULSYLMFBNEfpVKPxtS/msZQ4fpXMdaZhKasf+5tImciTqKlA49st02JL/d14VAo",
-	"aBM1eB1bCBpf/D78SthVH+Ub2NUrtwqPuR+lgb5jyBCUXUYDDqs4IX9wD+k7mnSfW7H8xo/3eb+2gRm3",
-	"M8De20P9rvdrLmxZl+QQzRB92z5tkTOWZFh3pvDFCCG1EIieDrmep0duoLIsACKawFEu3KIqVmILrOqE",
-	"HVC+1JWetAWbCJJy00H5fdpFQQPa3RhdX0+juOm2vkorfvcAF2mfSWqYa7SvR3p8u3LadOV0F3Vvb2KM",
-	"qx2dr2UW1dfueVVz2s376ny5xgOrlZJvB/e9Xl4U3CLOdkAevdvxXWsf7Wk3w/aZIQVNody5jEDNhBID",
-	"gw+oKhayH6uooN2Vxf+tFg4wmgUgTZp6QqqBXEUFJ4wbAGNUiywgI+1PxLw7885IjeQs/I2NDITro9ER",
-	"7s0mBlUDqjKO5XvE6jWI6ZIByCRNEzGnSejTKFq2HpN+qLSLIadRZOsfYd12paQYdBvOAGCVxcrMHL05",
-	"fts/u3zfH1xqx7tGTz07Px30fuhfvvr7ef8M3PBAuUidFzFWKIVvL8+O/2HeGnLA+jTwuD1uSGgSCfM1",
-	"BMZLMrIVHkbkkQEpnQEKZ0x9RhYsDkXwGNB5pMEYlnnUHwchp0yDel/txvrE1wH1xCmM1gquLaRp4cMH",
-	"uA+oMwGnKEf9wec+qlDC6hfxeIhLg9wFQIaNXnadBQ/dQhuZt0WXSCn4/53mii5OU1KmMgrAFlApOEOR",
-	"GAuazFrZk+yyoHzszk2BqWBSdk3wiUY6ZUn5MM19QvkYzWcPPcA/hnNZiw3FtVGI5WS+UP+yHukF19np",
-	"qNV8da5mR5CVqFv1VKbfkVXXOp4HK/5lEs7niuqIXV7lNyYrbmOoG024MMUDUihQEJYYN69d8fDNW/zF",
-	"eIsnuCKrun2pAfteRBGhY5Hqlbew8RV1P6Dsh1ItEXei1HNczhNb48owGiy3sUh3s0ardBA8b75x5336",
-	"jitZc2dbcLOD5A0e9HUNVCNt97SididLdYvRVdq0M+ZfOUX9tJS+oVIfLizIIFAD5kdUyXKo0gBJbMsF",
-	"8whm8UsHCRYvF2kMBX4D9jHkU2UnLhg1kC9DDrWBlFFKJ6U3hkc5Vfbr3u2ZnWr0TGsAfHodukQtzb1Q",
-	"U3MG0W6GpuV5mFghfh/K9E4jfS1ueHlhT5QSgX5u6nqWDtI28sCDPS+t8WyMknwB7srBnmNJ5YcZaMxg",
-	"B5fzwAAfruFQ9/OHGeIfw3ZCr0XOdPpabBHtpKDGQ3dnU2QvcLZwqVpZqBrLGQvg2lRXFdL+SPTrhNOQ",
-	"00jXD1QGDFbZihinc+ZpNyo4DqGOZ+ZErFQ+HeFwV/wbmMPGc8l2WP9Qcj4pPZEc6mmnl6XUV6Ka1tlV",
-	"arVORDKA0/+r02fdk+pr0Wu1vP/cem0fT06dA80+JpgTgOVr9b7SvlSjoDqo/YkuzcpirQlPY6UJt8iP",
-	"UKSDMCiNQ25mWCwfv4cLi5CTRSymMZOltTIGudOwIDz2vx6d9tjQLJTkXylLFW1AHxxplWT0TYB8ZqR2",
-	"VMwqjeItt3Wi9dTK0xj2GJiRfpjoTNWYTVhMEtElI/X4F39G4zNlFXbVv/o8+DDydJ0bKAJ+wUOoCw3/",
-	"sxAhTyR5FHLyF3pNz6C/7pCPfmm1Wqq5Dy0ZhT57ZFv1iG72cetXEfJH3333eFRanOKHnNp81yN8JuLN",
-	"gUSqr9fCT+eq1frbsPBZ6UkOlA/0S9+23RfihwKsYNd6+2IP8JAnbBrrEjxYxHzdXcBrx7XvFN80t+mg",
-	"gcsN1wMQ7Riza3FlUErwK5qQH8Lkx9SAj2PUARyzQ66fhBL0ouJZrIZgE/sKIQLc1M5dvWQIpX7+A078",
-	"21XDF3DVYBdFc4OzdfQPDxtLVLIj9sYhDx4mrOgtVVporsCH4WOfclPZPJRkHFPuz0whWgz+jdlCyBDL",
-	"+L8KeaB0MtB08yhAi5hdhyKVZIzvtEhvyLNvAaRHYoV/LECJjrwYbORAbS4kfNkeUt3i7hmwhbhTWLEa",
-	"0cajFPvSk93iLC1+9wBBxUDAmhM4srLzFW7QLSeSfV+lGGiBmQnpP4hyYOf/pUcZZLviaxTDaqdApScr",
-	"JZTkQSFUJpF3kapQFHmPfUS0/wcK2xRcpvNcGUyDRqZ3CEYZGpUmgJBGs2ug7LqWpKiUZFqLiAKtuWD5",
-	"dpSfGcHAI+BW5jbKjQ9Gj5KwJg60TLD2NVkMvwfsTsJVzaymbDpVy2K631oyFb9+iHp6RqnbWth+k7Nb",
-	"ytkTkYCHf5rGX3TKMI7WsN2ATb629OE3IQ/ljDiCp1r73V3Wwq38wwjaM6ZhbVMJbh8yslx6EUejViZu",
-	"gzA2AncOtqHBD5jEgidEtYMFZ5TM0jHkILlHLfKeSqWpJjOSiCEfsRUhOUJhjJI+lAR2GPh9E8bJPORp",
-	"wiQ6ggWHweIlEOT/wWumxh78bDK1SgQ0eJ0cmXd3Z9KCTreS0TCC3QS0+XSdSDPrh8HxanB/cNH2lYgK",
-	"WLuHkxSgwWwodI5h8lrTCZkOIcJ9mTFQb7GwYNewo3yKaa4SI+/xte8kht97JF0oSdBpt8mCxchwJftO",
-	"jSDTrbdPxPi0SW3ZSLfMaVv5cC3+YLYUf1wz76tKiDMPc2vzJbiyYDx7aMixOvvcvHofO/aV6XYD/Om5",
-	"K1+WUIFJ3HAW73E6ZxCaoTdYo9sQfiKaER3LPRZMWZPKuAISNc4cVJk1Uh8gdSHepFF0otq6/aS5s8lN",
-	"bbcYkHcnQZP7dI2oMdzwBxYzf3jfjk7ZzTbYd9Ku65cgojJ8iY31NXR6Car7ymoQaUJ8GkWZXtQiP4v4",
-	"ShbdPvomyQR8QNBYDKCQXDgKTMUNMjLAmQFZ/pyeY6/B6ysi2dcn6qNv7pCv7Ho5KSPxp96z0gEo3BG4",
-	"ogKY8KvFrtDz2fLozX+15tTNUB6/baYHgq2QGUeazWSZ9M7YU6Ues56L86TOo97R+fHf+i1yrDTv5cIA",
-	"S43NNW4aL4RkJmLXF/yaxdIUYqH+DNIq1Qlm4pxVI1WwxuUosZ8Yx2ARM3/G/Ku6+2traOPidw8AZYBY",
-	"jHVnsP3YK2O48fGXjW1cWinfQmVCGjB3y+dWYRqXFc23BYE34RlXAiw7GVaV/eeb2AY4Nnvm1RnrlCU/",
-	"hkqfXVanBOlmvpNkhq+WZgWZZnYg2JQlldQqDKK0609ApyiUySBdC4+ckQkg80qhkaGJHSi0iNkkCqez",
-	"pJS135unNbk719oOo0FEOU31M2s3Fe/AlQhKmLJ1DEbg2lGVtfqAK5rr7jxMynPNOJ1vM2xs58FG/UfB",
-	"7IAp95ApvmFCPxQm9GpxaEe3rGtuuSXwtweKXoGErjxBXhdOvG8xsV8M/MZaPtoerHnOpKTTCojmSgZo",
-	"f20K8jc2vM/8hg08+IBJDWf2UK7vo3KFpuNY/kSjrISdPuXRklCuTX7rBDAY0Ij03CNHp+/ev+2f918r",
-	"1c2ASdu3YzanIWRa0QDuGpWI9yknY6Z+U9uOJixoVUBBF/W7uwQXooJZd49jl1sDQ5d//QABhp9LYhl8",
-	"6K9Hcn3Dh65S/bA0OHVsUVuS8550wL3EmEqfW5qNYCQlyPjw+wb5Ywy1uySO4A1/ve0K/e0qe/IffxM9",
-	"30TPl5j9Da6S+lYnoHbJPdxCa6/clyKNsdS7B/ubziGVAUGUEYcZUtmUIoJwMDlQBAy1hUawNHOrFDVa",
-	"zsSNRJgwkwtnUcjmAi4WI2a+dVGjdasIyK1e8ogUYOlgefpQEhrd0KUk7Yp7/XfLvwIx7m71TGK2eRvr",
-	"zurvYvvByib+u6IqrmTrD18kVFkiy2zCDodrAuX4W7Hk3u9xahwnG6NK/DSOGU90WImBhU65l/GhBghZ",
-	"0CVgtGCKTwwsJjgrNajRxXtXwIHU9xkLauS+qO7qMxa+XXo0xOk3G/qebeg4daUyXEVsbzsP0hVT2OX0",
-	"PR/8gNvrh6bdSnQdHigJn/MtSnLUOznqv33bf90ixwlJJYNAKtifLXJu8UGcvTOjAaER4NioEyJIfRZY",
-	"mzYLoA35kI8WNE5CGql2RqVwkTDXe9lhSLao3g47si/fy1azfeOmc65Tp6z8wslcyun3Vy7kyu6VgD9K",
-	"Ljbwd30NOEh5/1qNu0xULiK6NN1+h6F1iazqXzez/ShilsTL0lkP1JPqedsPt+3zj3Gro2jOg6/sqgQ4",
-	"v0o0Vok4Zjl07ZmOwZ1Nqc50zatkFAYjhB+SpOORfY88Jf/zf/+fDSKd0oX0yAheH5lkXUS8hYy0gCYU",
-	"fqdkZJjcJp/FjM6HfCKiSGuy9gaGgfAE6LGR4l3jOgtGHv6AOGQjIswLRiSMTLU4JctARoIsnYkIdwHB",
-	"fUZozIYc8o6pJJHgU/Vfs1VIjy+dSwBTBcaBmmBzMonFHErMAQoTeTR6S2XShOabx69Hjz0SpLFG8jUT",
-	"G3KY1A2NA50PrSNqJczYF/M59PRo1CVXjC2aNAqv2eixhlGzyhMXyQyaFhCfHCct0tME1UlGMaNXkojJ",
-	"ZMjHbCJivBSOqNRrm0G/IGW7JDb53Jn6Bq8DC8TMZ+E1CzxFJkrGsbiRLP5OkhFM+Eyksc9GJBAMPLLa",
-	"SzHkMJgZlbaB4jCmLJFkv33gEZrolaO80KpMxEK2yNkNnU5ZTC6OM9tHMyomJjpVVlM+5KrbCSSMsqBF",
-	"zgVBTtMxB4qwnjqBychP44g0T0jzRzJs9Nx8vi55xWjMYsXzw4Y6U4fczg4pvQAEL4nwXXuLiIYc6hji",
-	"3zC8Jq7MCCdryxrp9aKSwFeIX1tucFWdD6UpIbBgWh13KG1WwN19sEtCnjKz27DKAOSFYOBSlhiSY++G",
-	"e4wvaKIkXKPb+Ocv7ebLD793vJe3f1LyablQX8okRjiRzVGmK0Rb8WKlvI7GgfyDLSi5+LGpG62re0AD",
-	"7/DmD1rIlveehrTdUOyHpRoRrjBSDKwQfQFdaqbAfmTq6EMZnZdbSjCEiXQ4B9wDK6JnDjJFgED8Zvjc",
-	"X9YqyoScyvjwRhCogvdvA2XV4Di7AdazRwtIwJAv0sTcr3tab8hKb+vYC/RXodiyALyqMagDN2aZUeVl",
-	"VTGGHLPjYWaK0F2SxKlJfNddmkOQBmoz6Px60ytARMFhlnJizzFKwLcg5SSNAH1tOeQ+5aoVuE9M4lCJ",
-	"2FO1X25CyTBT/gZya6LwSp02JlRzVI5+WqqUbx9x7NW44VAn133E/qM2VkcIvsE3gecf0kXjPdhJspvY",
-	"vvsJVFEhBdUbdLsJxO7OHwYPFfeM3MO4z5o9xR6bG8q+MB/kQqE/b2Rv9iyz7P93+RG+5KDm/OrU9HiQ",
-	"cELCRENW37P7Y3skaoSAriNx/opv3pdXGqzvYB4miVb4MHszyYTHkiVfUn7EA8gW3zo+K+JAq3e17/hM",
-	"d9vYX4YYOTPegQcVI38Y1+DWye6D9OstlYhic7NXsTS+ZpYd2huvDDmmvI5Aox/ZyFoScuLPYsFFJKah",
-	"TyODnAE6fCyUQXBx1h+A+OqdnR2fnfdOzsHpo8GuRpx9TDCZdUSoHPIRer3AFTPV2029Q0QUGBAOcgxu",
-	"sBEG5OhrFwD/Mu4Tc96Ve2XK9YwVn8w7+jGcp3PHoWjm7RE/ovMF2h7tVmu/3W5VwHIAxXJel4BNaBol",
-	"je5h23paACcAnDYfm1PR1L+q46h1Ar0jKEeJz8iln568BcR9pJYtfqzBrcrHh+SudAv1mv+gzd/azZeX",
-	"zQ+/dzo7eoc2Q4OF8cYTVq/alknI+a/WJCFn0eLffCIPEFCdqf6OpDIbcXvHSEWwdKmgi9OayfyevR5Z",
-	"jYGQ5Zn+JXl2v5QLUnR1Q/yQdqaEJmiyam/akMra6qSOdi4RFu4gjJ6NHo3AGc/IVSB/YstRvqhMIpTy",
-	"GUBJfQDiRuczxU0UM0WoqsmEeT+HO6k5/YiF/Bvd/cNDrzEPufm74+XE0f9p/veH/yiTQd7XCq0wSLeF",
-	"Vci+WIeZln6DU7h3OIV84u3dvbuF6ONyGIVgHloIBRopDcu48ruAcvQrYAXbu62bOEwsnLOuFaffb5Ee",
-	"zyxKEAD2FsnABykpMORO7Qu8kGyRN7l9jz5ak2g8AhdWDCVQNXiiHkzOa7wiXFqkZwpTwcVfrDXO/XZb",
-	"94ASsKt9w4iWmg++GfIhP4c7Dgp3pTFjBGIg/z971/fbtu3E/5WDnxpD9TffdOiDgT0YibN56JwsndEN",
-	"UwHREm0TlkmPpOJ5Rf73gXekRDlKGxcrsBZ+a2Px1/H44/i5uw9CHIickS+nNDuuh6nsQ7//jgnb78ML",
-	"fxU7GzZN2oPXuQFMagc5sGzNCXVGvJLJOLnSjglrUBLRB6kEyMjIHeIX308zTxNtErg4v2haDW552Oil",
-	"nxkvB7LtCDaP7bxsQAOaUE8aKpJ+f9i0SypevGRmL/MMGjFftLhMqCqyN7H8CON1htCBiOrIOAhQ7uKg",
-	"bwndyYVcxqLVxjYyDXAz1LFBP729mQL/s2JluU/8R7RA3QJwv3Y6SD2RRuGLP79/rlM/K595OPhtb4Tf",
-	"U4D+83KKNGWPO1uaQl/A//8EOJwAhxPgcAIcToDDCXA4AQ4nwOFbAxz+m9llvmaII86mdjzGgc5SdRaq",
-	"4x2lnmOh36Ejr4HditnYSwh2qioLKNSBGezWwRB2K44kd3RYlmTEexcqzaHCiQo+0TXeQlXOXRFpU4mb",
-	"tNrBhkk6zBBtgJIzZ/aryib0c5WvyFwOASjk5d3ug8/R4ENW0GcqjoIZwDt8WkhleE7osMNu2wm/TvbR",
-	"samSS5Wvn3H413I+iva6KdN5BajXiTO5q9KeoqS/3ijpg0x93TvnirPSrv7+JAKMj2MhkAH8QYIcmpWU",
-	"bifoAlnfiHsuufkXYo3VpxfzjziSY2DBUOCJlVAPEQM5BlQzzyst7L43/ON9OxkGz9cYl+DH28Sj63uR",
-	"cy9t3FefJ2xPqVcwy+aMXr6aiMHAORN10l3SjVXb7VOTccdZIb6B2aCzaYGvzbS4Bp+/WD46nTqSWMd8",
-	"tst/6M0x3GRU2ZWr7iH50FOiyPHfrnJ8Ie6O+xAhgKuX9Cpd9oa9/+Flwzf6OK1yTaCrXJ3I8/Xr69f/",
-	"h1umLVzU3F8LYXJWwp4zPWhQOJ8dxfQeI4SjOFkzayVgBrXAOjFts5BGFLzJLh3VXidgeFz7+F4Uzuoi",
-	"j2yEQTdsD7mwfADXbm/xOmhA8nvEXY0Bu9KqWnpwcnQ7GdYxXZR/AazC9VConcT/Y3CXmqOAjFWaLbn3",
-	"KDdiKXkBs7s3ZgAZFSe4NIOl4gZux9OryfQHeJlW5+evOFzeTK8ndz+3vNPDyvStNzTcC6E3RPRvxYaj",
-	"s7pMZSZkwf/6aCuT6dX4t/gPd+PR1e9xk4QAYE1jrZX27ude5MS33jWbDWDhpm6r1WZrE2DE5MkbL30n",
-	"v/YNNAnkcEWV++IEn1BfcmGJ0YJyeRNGg6NL5S+z8Wx81QxmNp3Gg3s7u7wcj6+cTP3olI5jq8f33PUI",
-	"sQCPUWnOkJ+HwQIDCDxkDo264lXVUu4MJXkqo0trLCo8+brdaOoLtlo0OF+k2OGhsEvOYT06dcYoQyev",
-	"mg6wobAeeZYwwtYCd7UndccQBqEPWVRfZOaAhy8jUGSLiu0MjhYPYQJdpIFnCWxFvjZtxts6YD3iM2so",
-	"zOAFwnsRFVmWpDL6WyA7ys6IO1fIwoBwXZ63SLOzsyh9O5LjYzRdSOLuJPaSvBLUmsvE3T2tFqiMKBVm",
-	"W2zeDU+tZ/MOb3hchtBMerXIiG4l5FsJto6wFJmPg3STEmOdvFRyidAh6lHY4IKEApO/5sBlrveoowyv",
-	"y5aoy3HnImwskPJ7DfLUFY8VaIYBLa60T++CKuhUJdK/kBjlUelrt9vjaa+0G6QynLqJqyJjxUbIzG1L",
-	"ruYMPfIyyEsmNj7WBVsy6GqXfXf+yh0fc1EUXGYDuKkrdnohpNk6XcUCSSp9d8N1hOzLkhdLrhM/TVsm",
-	"NBhb5WtKNhIWOGkoeOsJg4w1Z0ZJQnjxoM+VLmhHdTq53XLp9aRUy1SGzNOYNVkzaRjRsTgFMBzqC1A4",
-	"TZwS+D0Qtze3mxm3+VCynXimRk5mwlgdXhkPZU63FUAzk8ZfCIOn8b51FtJl4eH9wz8BAAD//w==",
+	"7H0Pc9s4ku9XwdPt1SQ5SpYUO380tXWlOMqMdxI7K9s7tzvKWhAJWRxTgJYg7WimfPU+zftg90leoRsA",
+	"QYqUKNnOn7m8enU7sYh/jUaju9H9698bvpgvBGc8kY3e7w32kc4XEYP/7gfzkPf9JBT8Pb1k6k8ync9p",
+	"vGz0GieckZgtaBg3vMY1jVL4PUzYXDZ6v/zeoH4i4qOg0Wu0Oy/p5GngN9vtdrv5XP2fF+r/tLP/12l4",
+	"2OA0nfzK/KTRa1A1uPrzNGExDJ3QJJWNXuNN/+jt4HXj1mtM2FTELPfj8Pz4+Oj4B/WrHzOasKCveuu2",
+	"u8+anU6z2z7rtHudg167/Y+G1wiz+bGXa+Y3bXiNq5AHOMDF6eDsTE3Ba8SMSsEbvcZZ6F+xhOw/73R6",
+	"RCapf0VkyH1GkhkjIk0U/dTn/0qZTIAsB9O236UvWWfyPNj3n6ohEhpfssQhGms3O51pu/nc399vvgxe",
+	"sOYz+nzaaU+6/tNgv+E1UsmKRO5ULYI2bj94Dc4+JodpLEXc6PE0im5vPdzoIW5mbpPPZmqT1RLJVMSE",
+	"luz4VhRwBpMsvqaKtfIj9olPuc+iiAUkdj5yRqRzkfKk0eus2+L2fu/gRXGL11Gz3fAac5bEoa9mcXQx",
+	"PD8+vXh3cnz249u/N7zGgsWhCH5iy2wk2M+IUYkTUMT0GtIXC1Z/R7yGZEkSredSy9yH/ePDwVvkPIkn",
+	"5QGZpWSvVsVAX23yZcTIAjm8TBL8UfdL92BFz+B0MPzbJ9qctSc5XTlUccp5yC/V/+aOUpKw+aL23jD+",
+	"r5SlG76JYzMhrzENeShnLrVmlAcsOLlm8bpOfhWT04QmrNFr6Jk3vAZs3eDjIoyZLGt80Os8VY0XsSgQ",
+	"Pwiabbru7tkgl+O8tNqGRVe549ZTa9qGNSSTMhS8sKBJ1YK6OGy8YTNXrkyvkSwXiuTvh4PDHweHP91B",
+	"ZKQ7iopv/PiNH++RHzdIyVOU5SXCkiQzmhDKiViwmCYiJkzxyaeRnUonD9TC9V1zMVlemHnArSclHK5G",
+	"vzg/0LXilLeASZJ4SScRa/SSOGW3ee6v0jXu8TzgAfsyuT/TpL449tfmzT1K43PJ4iKPn571h2eDIVFd",
+	"kpswmQGzX7M4DoOccK5g7fbL3sGLVStqo/oUSpmq2TRmSbKQvb09GV7yZshb2vBseA0zC7RBC5pd76Dd",
+	"vvUa/0pFQuED1AHx+ojCeZg0et0DRzV8Pzz5y+Dw7OLw5Pz4zHKPOvRt/EfiMGsq1Q+dW8/21Wm3nc7e",
+	"HL0dnF68HwwvdLf1OnzqdNjt7D/ff/H02f4Lp9/Ts5Nh/4fBxau/nw1O6/W53+l2O+5MD3IzXdWIsz47",
+	"bp96U7vNdues3e7B//9Hw5Ki647Q3e++eLFCkIvTo39sNfW2ksvlCnoSAnNo7lSHU2YegSj0Wck3Lpuv",
+	"ah3KhM2YHMS66bJUBfn0/L55heuuMbXq80UAwjh/xDm7IaonQnlAKJmFlzMWw+WG++ksf+OR8wosinNw",
+	"/B/ni8uYqhtosiQhvxahz4gm3/73ZBGLeShZQA7abTUDWb6Nr8UNjwQNVvXGS84CEuifyfnwrTt7VqmD",
+	"dS03x5GzBwIILs0e7MmYBXJBfbaX7pl93Zua/2R7Ig4vQ06j//yvZn/+W/M0vOQ0SWP255d+J4CZ/xAm",
+	"s3TyKuSBugtXGHASU+7PDAsywj4q9p+D081ZCH7W6DXmFHxfMVuIN2kUHdO5ugmEn4hmRCdyjwWXrEll",
+	"7I4NbXfSumeMBqcz2ug1nk+DDn3WnrQ705edydPO/vTg5cuDA7rP9oN99qIdvGDBtNNRehDHOcFMlYxw",
+	"OnnWfbnfedp5wVjnGTt4GdDJhPqTzmS/vf+SMb/bnbaDp+2nWSchT/abVyzmLJKV3I7LPBScM3/Vb6T/",
+	"zgKPcEEU4WSYiHhJJiLlOb3NN1+iXuQ1InEZck1enyaa7kZkJeKK8VNzOfcPz47+NmiUzecVDFQ+KTiC",
+	"u89kJ87YYurHghe45lgkJJte+ZynNJLZpJFalZTL7+IJTZPZ4KM/o7xMXsNoEoX1D2HyYzohMUvSmBfn",
+	"Alryi2knpyK26bOJVqjUz+nZgf/zXz62J/9qFCZwqrSy1dH1iOoLEYe/gaK5cnrMr+w8J1kuofeWL+Z7",
+	"QJc9oT7cs1//px+FjCcXYfDno+tO6wV91pm+nDylz+mEPn/2bJS2291nal0X/oxGEeOX7M+Dl+9YNBO0",
+	"e3Jz/SYevDv7y2V6+CMV7KdO8uJ8+PMk/eEvpzK5afrvytpfzFkyE8GfT7sHuv+YBWHM/OQijcM/w8z/",
+	"/Wn/37tv/r37hi4WRir+e/cNrsY0kgvBJbtQaumf1RD4dyDznx0ie2vkceeZ49Ks3JwhW4idBFnApjSN",
+	"kleFw7KIw2sYDk9ZjbNTIYJ+ZDRKZvlp4d+W7oSsKi+uYFU/hlKJorIlgaGj+EsJiDCRhHJ5wyqeVHzB",
+	"E8YVVV8LOB6MRDRh3F+SGxFfkUiIKxKFV4ycDnFzBq//s3GvXtcDJXuEsikb56eDYWNL40ldFNkqnjw5",
+	"SRM16R7MOlo+eUL+5//+v/UzLnu6aTe7fqfdfB50Os0X9OCg2Zl22dNg3z+YPKPZjPunp0enZ300A7aa",
+	"dgU/vFUcE/fTIExWXjEEl6FUCyURfOVu6XUoIhAral8/qJ7ex2wahZezpMwXgWrDjSCTSPhXLM7pDNRP",
+	"wms23M6EtR0hWwXakL8I+cUiFpcxkzLnaFBiUZu9ZEYVlxIcF50NuK3QyzSMmLzgIrlIJTgf3G5OxVz1",
+	"E+GdCJ8Sn3IuEjIBLT1oAa3hF5ib+i/X4mXNZ36HNZ/Tg6fNF9M2a7YnB9On/nP2koL9YDS1N2HEtHIR",
+	"0UmTi4TJZrfdPWi2n7bmgftyp0YfDvqv/04eHR2/HvzX0fEPj8H+Qd8J3HJqUigMteeH+jPnCjS3s3Yp",
+	"Gk3IXInZQBdGB8jLIK1Mz1BOwNU2ozH1E9iipy+8hp8mYFBpWh4Fijz1DuwHYy6rfq2t+DCmYuNGpFEA",
+	"7w9IN2Rtpb8P0amz+oistpiIKYnohMA+udydcYIWG2foFEnYx2RvTuMrZRM0kGNOw99Yo7ff7XTw3+v2",
+	"/1afOjGJ2Lwf+7PwuugHVDyvnVcklISaj1YVEP3VhfNJwBIaRtW9tDa7ucwtst9+qYylBETYoeDTKATb",
+	"VbuH6ESkSW8SUY6XjV6TOgDHIhkyGixLDOIF2FGhVBRXsmoaxvPStSlCwnGOoafCyir6+SSrOxPiLY1X",
+	"r1Tgp1CCMwvvyKK16y4tEeIigm6cpelO5nRJZvSake6zbmd/v90mk2XCJKEJmQuZtIzHFhk0E3Mwcr6N",
+	"0kJEyCGUobEHXL3X3bNcq+RL8YyaDu7ubam/Gd1uthnnfBELXy1qEjEy4EmYLGttjDwWybmWniVbA1p9",
+	"KIlMwigiExbySxLygH2s5L/CfWK3qc51UrFFFULf2SPT7wWwSRjIvTZs06cjpYgnYRAwvmqZqes3mIc8",
+	"lIl5FFihm22dO7LqXMCLgbrJ1VKUog6nBDokSlPa6vQ+zVb5xhly/dKM/RkUOMTaer/ilqp5wXpW14e3",
+	"8QWYOjGbAqs7K63qqUXA6CP0koZ8m4XeeTtxzcciUUIuvEzj4n1zLIzl2V8sqlesjoKfdVHcXRAHMShp",
+	"3O3wwUWyuz7jIajpUShZnv2s6iLlbnckMUv9RMscMmXRF8Sbr1iC3FBJYnYtrtatMob2F/oAlnEuFyQS",
+	"/JLFhPo+WyTqkIbSLDkUvEU0obfn5TstHP1RpR6T/mJhGI8CMdYRYCFgr6daIc7ts+O+E7F1nlLcdWhB",
+	"BHd2vFLEU7cruHiS/HR9sGT0XB3pn9PPP6nYRzrr19UiocFtApSgEShkRAu+CjLD9xchv6ZRuEJl7CyU",
+	"JOVXXNxwL9epojw6coLPJzSPAjZfCHBx/MSWQ4YaTZEqV2wJNIFp41smCcLplMXK/J6IYFlCoTDr+uKK",
+	"LS9iVrxDQJ46M2j+xJZkwtSxlEriUC4SeFFBanxawihG5TQqiCBOQv0DwViCknWblq6+W2xHhO+ncbyV",
+	"Jg+vRGZRZn7kFO+jgZ7NplUho64uCv5OpiGLAhJyOMVV+4rfXuhZr4oW+LO5QuDbShEyT2VC5jTxZ2TU",
+	"+Ocvne6HX9rNlx9+f3r7p1GjqNJLn0Z/ZzTeSly4NHtFAzK0s15PqbdoIxRPApgOypjWN6VU64wZeitW",
+	"aQWfX2S/5yiFfeWez53eWuQ1i1jCiBRzlsyUEj8NYzwFK96Guz3HH9w+8NX2jgUhRcdCUWP5y+nJcQnh",
+	"Ui7TxULEyj6Yq9bgFXcpeIjuiqbqlgAfTRihi0UU+qB87/0qxVaytHPgigw7PIHJkzMcfv06j0XyZvWR",
+	"6l0oZcgvPSXwxQ3HJ1wj21LJyoRI1c0dMzxYRKb+jMRMijT2tzMo9rNlqg14o0fZuDLFgmeiMog91Y5L",
+	"fcOtRHNlC1MdXSTiwoa65+WH7gg6eHCl66/mJOVXMxc8mX0n4SWd0JhVaQFwEC/YR5+xYPWAF/x+BL5W",
+	"+2calJ7lup7Ddn3P4cFWLgqHjmdCkHeUL43YlBsJOixVq2KlCKG8c5ZfQlD14QV8WCCnEGSuJqJXIVvk",
+	"LF6iwgRvNPFW2sHdlpjyAXD3zocgTvmF+e1OzL9lYF2cZq/Vp+eHh4PBa4ymv9MZGqb8iL83rxqrKnXV",
+	"s0YFYfJPJHmFuvqF5L5JdWeSgG/YBoiWcYpM/epzkHLtFDZdFPVm1UPmi1PfhV8Py5ziRh6LpA97WM01",
+	"YJLPF0oTKqOT/gxohexQxTOhJIcn796/HZwNXj/4tVLuOj/TSrWaC7jEY2Uyc9Ih78JXJYtT35b7z9f2",
+	"tJXS47gXtQDUFhJRgvGtHnj9as+5Db9YdblBkEqphuc0yj0NTBiN1YJUQ1SI0Ymz1a51XGUuN9LGtVzT",
+	"MCo/tQFN6IRKbdNnH5auzvk12zd7Z8mZiJNouZX55+yVsvpCn5Hz3DgblgZvSRg/vhpHhQ9LJBEC7tOy",
+	"NUH7C+2zqHipMk4k+1QF1mQ4Zw9+5nB570IJ9uTq5mFMItwdyrq9iQW/JDL8bc1S56azwlp1V6Ek+237",
+	"aCWmJPdo+j3Z73Y6FT+SG6XKB8yPaPwJ1FxLG7kSPZltPSb7AnHen5+tpYrEhARLFG0eAHEnjHHNDSwg",
+	"S5Y86OowsDf/CqZt8xpB9h1HVQ6Y9ONwgZGPjdMkZnSu1tQ/HRLB1S00F4ESjP3hOzIRNA6kfhc/xPTL",
+	"p+pf1kkB4xwUgpk3JWboF/VBcMlIyMG/5jOS8oDFZL9N5jLLjji0OZ82Gur1sP9G7VsK0cprFuvQ7hAI",
+	"U0FByEnGNZElozHRS7Jk3ZVmq1TavHJn0m/CDU+fqH6r2etYaDe8ck2Uwxo26Wo2KQZChFsEz8Ar7MDN",
+	"l4O/nGYpY/3Xf98qyGaH5B85o92DZ41e4+X0xbOg/aLz4sW+/zx4dvCSdqeM0rZ/cECDdueAPp1M96ed",
+	"SXfSnrzodv2gcxA88zsHk/a03abtF8Bp6pjb+R+eHL85Gr4DBdFIgHJaPs1zoVroTgGJX/R2mofvT7Wj",
+	"2qd3pz2pCMTT+7TbHm0pe00m6dcoWNeTryyN5JRB8oiRuIkgMbsO2U2lmC0kxR8dXwwHfzsa/GzOUwIv",
+	"tkPtGnzHEqrU1uKuRUIJdZlQ/6os6hpcqBf41g2RcLMkWfT29jrd5612q93q9F622+3GB6+B2rqOgZYX",
+	"1m8KjRgNWNwAdz1OR0dy53p60X7Rhsn/1eacuTN9MxwMMMEo5ORYXLP5JO8yLUlQu8f8tO59p6e1Xz7v",
+	"HHRzYUf3k532wMlp9xcutSk5Te04MEQ5zoLJMSvzntRIE65KV6+Kgy4LS8U492LOyE5pPiZ6NUvv2Jh2",
+	"osNY35oEShu1CmeHShnKhPLknQllrR/HrY5ZabN18a+3XmNB4ySk0Rn7eJe05MUymWHakR8mNnwbY3UH",
+	"PGj0Dg48+IfOK2l7W4cvw53hd7TfHR5SE3zaxid6cjNj8C6TwCtAwCLiizQKgO+c6wLDqK2qsS7UPk75",
+	"2UqisfRnbE7/xmKJqnOnYYKIB9Mp5iq6F/fGhO0kXp5MLRNtm26NgXhvgJZO3PMGan548Ext1+G4mqx9",
+	"Q8Mk5Jdv3It2mPJDA2+0Bveo4Hz+RFLjQYLZt5ACVgrf/Yzn+b1xp+OO0yowvwPE9ImZ/+HZ2l1cbbYe",
+	"XDOeoIW96tuCyADC1Cfga6J5Fm+EQY90Rhw+6MGDCWJljLjSDXvk9xFMZNTojRrOrw1vhPSEH+pQdNS4",
+	"HfERV+N1c+Np+lQNaH7eZURvZKBCRkp1M+M/tePrc9EKWJTQshnkP1AdKksSfiqR63qNDdyXNzQskTVT",
+	"+Ovugsb63G5EfMXii5RDWMhKwo/afPxE31P2PQiDSLaFKfnfIr/urKP8rxNaa1BTKiTWfTsLagJO/QE5",
+	"d3s2zTOmA5z3h+PLdWBWK4xZ4Z4ZpvyvcOOVZA+n96sv/mF59MGl61fMxAWX3V/PB+c1RGlDRiIxfpDS",
+	"7M4+WcTMnzH/CqOyhc72dJlVM8JFlHFCyBfp9knuK/la2xiKxZXmV9WPVvAxCksTaYL5Z7lbQ69jjQnv",
+	"q8NFIGmWzEQUkKcdMocEw8XLly3yMyMJk5i/FDMGz8GShJy8o7E/g+euHhE8WmoyxZdMJiTAiOayNenA",
+	"lpVrT/+5nhDplMAgbeI2fbq187q92ztCAcnEyTwD+0JxRjlsWrVfvGMfHDVpyh8cTZROIghuOovCy3AS",
+	"Rhirb6lWa0LOaPetg9x9a7pfzNYcrH2y0ATEd6Syh4tDHZZFaBl7Z8auCbpyt+VMTX4dqFaSF2JmsW8d",
+	"QeVpqxeWrvpWd89r4adzAL8o7PlMxAmEYOTOoAMCcHCwvTdRskuEmII7IkHPyK4ORezg1LzOPms/bT+l",
+	"rNudvHz54sWzzsRnTyfdF9OnTxnzOxP2/OAF7Xae+i+e+S+f+u3nz4IJezk9OHjhdzr+84MukATjPt6G",
+	"ZbAAGvNLx+0UEL+yw7AGa+a584a6DdnwWQgUETeKv+QB92jaPBacNd9hSE/jiVI1cMbn9wk41o8uRRwm",
+	"s/mf+z+f7jd/fNc/bJ7+2LeAPkVYsvb0KQWIg9vcavq+z6JX6XTKYh1nkw+QGHMxJoBFg74aIsGf4xEp",
+	"8FFjEYuPIZMkEGDIw42lvToT6l+1SH8iVTvIHbgJJURVoS8ZcNp4Ole3MhfOnSsTmIya6qG6DRXJYxGt",
+	"zq4f3dClJGMumkplYGPNn+M9ugj3rjtjTzFzzIhBKoJsyYSGnCxYLAWnEUTI2VmySDJokZ/l6rycHLAh",
+	"W0R0iZp4gXhJnLIxCadAPhpHYZYalgG/STpnZFxIKhsTLdIhx7MuFdV45XR8K3yLjpqf5NmMqaME8V4z",
+	"BsKsmKSB0Xf4gpQNOhXxnKozlsZhM2b6hbpRNvp7+3N/sYjCMlqpaYzxu7FSpMyDt83Q1FnMFDuwFAmn",
+	"JEzMXwkXfOPWDWnCbK7U6iRiNqchAKPTKBI3lPusR8bx2MbxExu/SLi4aZFxMiYhaqU8nU9YrEgpmS94",
+	"oGRqEkaasB8TN9UMemfBiIdT6D6UpO1lG+y0nKZRRCZpLHWgELB60Brxugt9L6LQX1Ys1+Y5aHA1Rcpl",
+	"j1A9opiS8b+yxXt2fKVzwsygGgcZ34zNot29SZwEIDXUiMNYNSafGUxl0z56jQyrg22ZTFrkKCE0kkKt",
+	"gNFYmqRAZJzvJInE5XqOLptFEi/7ptxIIXZMb3EiiLKBTDAimHIhv3SpoG0kQpXVQAJlxICwZNGilFtD",
+	"nrBLhlCOP//8cz9NZownoa+Vj4KUeQXxDErWGZGi63MowaODktX9rmazHQHQSqZzlpjLT6tcpac308nG",
+	"RposYnYdilSC6tqCACTIQWLxMgtx8bFTdyILmiQsVt/+85d+8x+0+Vu7+fKi+eH3bvf2T6Ui5o2+0ctm",
+	"pm777yQ5gih6A7K6RcxUo6cmNMtmrNWHetIxDYPSGecTmVdn/o5eManTJCSRdMpa5I2ISXefzEQaSy+7",
+	"PSDbOXefGEGj9wH+BhEpCJooyY2Rq6iSKr7UN45HQj7iSh5Avi/c+TRh6s8yYTRQfcKngNKSkOQmVCJy",
+	"v72vhbHitQAyQQMs9+IBlN00ZnLmKG8Soh3t7MBWbpH+iF/lc6rV1DKAkkcmRNIzv2lV/nGLnK3Qw036",
+	"dmSvxQB5tN/tjvi4PPF7/LhF+tm3pr09vr7gMp1j+PEVW6JMA27RUUSWXwqXe47V5/TjW8Yvk1mj11Ua",
+	"/Tzk5t8dL3cQ/k/zvz/8Rzn3V9xn7+jHcJ7OnXsJtGSP+BGdLxAko9NqddvtqrNpgJKy+WpARQzfKcgr",
+	"r/GxeSma+q+QznoMQztaQIkAQ+0saFK55P64p3mUdNtdEs4hlzZh0bJFxkqO/vl43EOBqzGXyLG5eCBf",
+	"NSfylTmjk/imGcqQsqxY3BrxE7BzMm0DMyfDSw4X3KPhm0PyvLvffrxma/Wi1u2ou4ek+d8fnvypQkmy",
+	"NnaZENMmeLUc22SQl8ixzKy/myhzygFVTd9B6K9cwkas/pIlxLmh77iMtHr66Y7T3q+Ydnr36Z5mHt6y",
+	"KWu5uJZh1nqBSqadOZXvNvVzXbWgbN7qmqqe9EZw9dVJ6xIJd5kxJCNrE1J9/0oESzdjzgKY/t5wE/oX",
+	"mMvyH79KtLzcSnqRafunmE0bvca/7WVV9/bMh3vF7Dw1k2zaZU3xV9sSJ79K5TW5eLdeA4EcSjZI/wAf",
+	"FfEEdyDCgll09DpkyI14L6QY58EMxz2tE0XMwIEYKwKQcbQ1WgqZhjRxEdp2IAjC0takhh3rnkhh+tNU",
+	"sOmMgIjikUmaAB7xWE1Sjo3LBwzZAlGAFhZSHHOidiMIL6CH1SFMCe4Y1iXQAF31+9CgXvdD3zI4s3HP",
+	"4Hdpe0lnMQFuChmXY4ONe2QNJJjeOPm96XnEEaWJjEvx4mC318HEYeAQEsQAtA81vt5um+prmL/6GwHA",
+	"gLcWJHybpoibda9bmMPQ0qdlPXSWZ4CzQEdVFhJUAQlc0Ciwz0RsmOB7Ih2IrREfl+AbZpywAmtYbJ7t",
+	"4Qrg4A47KKbTXU6jGfQhDtQu7DxkC+FC4OwisTX83TZCZSHulwJ56DzNkKWIedZ4ZR9DmViDKQ9/B1Id",
+	"oQtDJYUQCGtMJF1KcjML/Zkmogs5tgPpQqd5HfLZ4e6FeCsIZ9qBgHwTiUsJzgzjVhnbEI4xuDMsJbW1",
+	"avvCFGNUBzR6mRMKsQOZAOKsPo0QL+3eFMUVtweCnxnoySSmvssjSufGWyiH0CZBsFlfomeN924bCJWD",
+	"8tuBRldu+1p0KoMRvJ9DWeFN6hlH0RpgQosbaHw6Qw3EtqN6rSHf6hIF3Uj3Q4UckNy4pz2CK9hwZAwx",
+	"Uy7jYLIW0OCOsnmewQfUWb4d7R4PD76kFeQuCORV1EilAKAQMsameVgCr2bIyUQkM+JTqa2NEoyzHajE",
+	"DDRUTRrlhrwfZlnBWCsqVUaX8kUcKwVZ31ul8FUtYsAd1EFDfRUtVl134I4mCXVqA9Qhma0lcGvq4NRu",
+	"mgdAufVMZuOnP87FggbjHuBZ6X9Zw8WYIVzAS7J26q8Ig/FKWupYbek4l1Y6hlMz4q6RyaR+KfjeFSgb",
+	"ZQkZ56FgNHutvrpnp3LEsYl+FgX0k1KYmO/VuSUU1qufATJWyyG5ft67zdvO5ZSrp3CPvhaLDqU4KF+Z",
+	"YVzIzh07egXgqoK0DBMJUY/4qmS23IDkmOfl+7iFzU4Ca7sVQT6p0PiMx1e7e6WnKynop7eWTiT6jHJ0",
+	"kspl3XZ5tL9br8ELQHc1O8nh493aCOscJFydrlag5O5niwtIhOYG1WGq5oZcASL0QFqCNBvDq4Q6dasg",
+	"dfAsB/+JflDb84gb4VvCYynX/yj1bq1ABo7JI/hvCGB+3LNXvFIAYBZelkSvbNcR11lrploxIlVjHAtG",
+	"Yhh7Vmli0TX7XvGw+QneQ90ewbY1ZFCjc7xKWjZ3zsJoPrSeZce6P+aA8ce9dYrT2IInQkCSErXTkCPs",
+	"RpLag38ft5ou41T/MnJqyNx6X5TBVyxIM+6hVlKoQ0O1BqFfFMxpEDGxpWdKLzylNRHB2b3eamdCvKN8",
+	"aSFkd9tECwVcZwcQufjWA8jc2ufg/py3eehjTbNS3OTvrVqhXV4MtmwJr9gguRzQX9VREevXy0XLyhEH",
+	"py8Ggdk4QjGF+BVl9XlkjkB2lJNuu519q2aV+06JNzMaAlKayLAg63kai7lqM+I0CNRl0CJjuLqaEMuW",
+	"W5YgiYF4xDAHJzrYaVNFeP31nhMpB7QvImzu9PRzBkicdW0ld8R7s+DtI5j2JZjjipoS5is7FPv555+b",
+	"xXC9dWQrRvcZ2rmInjuQLs33UJN8tsn9+FctDCr4VEO/CEJaCNfB0Jw0AcYPxA13ALNb98iXFu8ph/G/",
+	"yw0m4nld6mZj3fsLvuLGcbGMwBiuanQffMXujrmDjVq/A4uoij1s4wLMw47ez72TByEd9whfhz36PXl/",
+	"fmajEDzUQrXTgZiH3ALaq77LNMir8TWOOFQqVL8Y2FYwnOHYLRfMulBsyIMyqDEKVPszsmjNKhdKHkR3",
+	"xFdRdMmdfEcjN7oBU1aCecj7fnk2Q1/7+8icBgyrVuioBAF4+4tY/SsJNWv7iaiMQzLNvpP4MosBSRsi",
+	"hTzs8zSdGJjXtR2PZToZEz+i4ZzoeFx4F45bpV0bgUeDIFQd0ui9sx4MaioJBMPwWniFwWB9KO6HJcOy",
+	"cZB7wLiGSPbtB9KuVjOWg867ZjAndbFIrJ+13qWbK8XniiwiipkpdicCmrCmYrUymoUVu4td2jizjdt6",
+	"FfJgkxBwOPMn9fltlv6+vuEQv8qXvCiNsf+vptbYm8pC1dHdTrWplXknNL5kpf2ZFAqjWYIvwAmnVGLC",
+	"JrmCC9T1ptcgWVoR5JcfmNzMBJYvg7T5Wn3furF8vzTgE9ggzx7pwkH0sihASxG7O5bjzRFz98Hl0A8l",
+	"/Fvc9JXlnp8Ohhfn71/3zwaveyQJMchDp9yAW9kQlQzPjy9OB2dnb9WXFAt929oaBOEE+mdHJ8cXw8Hb",
+	"Qf9Uf+bs2Q2VI45PKFCkbXB6qj5/MxzA4Jrx0fODsEtmi7OBwAowKWXu7Btew5mh+lfJjBpeIzdqST5a",
+	"jmgm37koxxf0EmpA40GVq8JbJ3xWH27pqXuEySQrQ2Xb1DzGcII0kncc0yV4D53U4/UdHWdfrrAsTCTX",
+	"WSVzZY975eJYw3CUvT5CGtBUu7xUL6tk3E5CFZahG6+ZumXNkj3mhHHth1OcicWGsDR+yV09x2z00v2G",
+	"34iB8lTny5T6tZIk5Mmz/QbkV4RzxdudlfSFmrdR4byZvJm730llMfIbpayBNl2/f+B7eYef3ubATEvz",
+	"Qc8O0TGilDh0ioYJ8RWRZYsM5otkqZP79AObGw0jWflNFLOIUbmBtqlUxx4LpuLnlWTlaRRlIGElA0pf",
+	"LNj6C8hFjS95k3TzMZ0rq9a+SJYk0bacZJVnEWfgj3eggIY02HS27Sw0BrdqihfnevKByuD4MTNE++Lq",
+	"snfVe1QddtQUrCagj07GKe7B8IzEsWR0ieJKCnevc2xeRyxuuv4cIm53B7oN73IRuiL8i7gN04okdvaR",
+	"+Skwm47As7CSJZcJoi+udnRsM+XUGTMp0UQ/dxCNkGTG4pfmGLTcm6W9882iFT4azMNkqyuFcQT+qtV9",
+	"RGWigcK2GMHAPK4VJSnH6gIFzMa1UzJBO2kUqcsmYgSL7qGmurv0m1HV8ck1i9dOIaHyyuZHgz/cIlTu",
+	"PvavIqvXXCw5QhPmCNDvJPlVTMyjEOyKpkU4zf7kRPqbSIdfxUQHi0EnY5m922lHeEINATfOF2TWIANO",
+	"qaQWfKiD2WWL9LU/IZRwYDxzq8JpgcODR0WH4+jHXF9wGQYsZgGJBAqk3ci8qM6ZzK6KLBFOf17rCrqL",
+	"JY4rzxA8rIgoGSWnIG+WxmlRIMf1khZr6CuV2YS5C/87aQhar9sMU66Up6jx/m8WsfZUhIkO60/M1w+u",
+	"IqWOapToJ4MNDdDbX0eXyVJ7xQ3fRa0x2aRueqab25v5PrAmsFVozD1oxHueIR0xVuURyd087m6viJSC",
+	"PM7dD+su+40KUrqtYpTeUSFKvxhFaK15XVACnSNccpI4M9Ev4CNKg1CDqcRsIeJEll0iBYrfp1G7s+FS",
+	"pu/rzj5kCHRl9Ksi87nUPvcoOpkCvthGDlFNTjVy2a33e4FQ4prFcRgwWctmP7Ffm3IL9dqt0iIb13a0",
+	"ylsfVl9x0UkLYJ2mB3gowj5aOUJtOqyqr+1OK7S4y3HNb8bnP7bufEooZezaPIHqGA+wT4jmooHyQn53",
+	"n1QuG3/jucXHq/Ke8DfXfv9O6lTVUtVIrntD0823ez/DYj3rd/ksZHG5GNFryyamO6z1QKB2PUOP3NKP",
+	"i+8DmCpiCZd7R9Dmp9tb17sfuaNnvcNb1s7kXuNVfhUJ/6qMw/rG230zW2bGLuBWQnGBX+3bUuFkrUlF",
+	"NpMEk9ZkINtKBr9Xetw9cJuKGMHB5EzcGLPSnO716hzMKRuplA6Qzon42auk+CFMTMInp3PWIu9pnEgy",
+	"YckNY5yM98ZknsrElF5g4NAVsc4YNpGDAiRtfXyif45Gabvdbjfhf7tt+J/nb/77n73/fDIa/TIajUZ7",
+	"rQ+1Pvvw5NHe/fb3uAx1x2u8dim38nK3AICkttdut0mGvNoi7wzxDJrk8fnbAq06akolOlMJvT5UTE3c",
+	"8EjQoGyDtYAP9CcQoLHC2qyGOe/2YK362pdGGkcV2DM4P9WpAfn6YXCWv0LicONBUP17zjrKTkJ2OEtn",
+	"4kdCsoBEIYKhYYC4OmCyRcZYAhCj3BGOcUwe7bcPHhPK5Q2LJaEEv7GOQJo4SdQ6lAzQULnI4C9GXI0n",
+	"SZh8r1Nhk1gEqa+9k2qOEwbJ1bm3Vp0xe6FNLWW45QuBW4SOBiQxYLo3OrIL68gMQBt1k9mH+drzhbwB",
+	"/RcMVvdKy/qvVFVeLT69Unk7j7PS8FZLxadZZN4FgH5daGu1GF4NYNZlYdBmGLfXXOaZ0XxtEHADg5FN",
+	"KC+SNZ+JaCvLFHAGVv6ukUbsnwugHdkPOfSI7M8uroPbi5vaDwBHOgney0V5lr2yQwEm+ToWiwUL4B/l",
+	"Z0SX40FTDwOygBXIlMrEgAOhT1Zjj5IT67nAL0Pw5CBkdagx8bTOHkpyxRYJpmvpdyH11xGHB0UWEADc",
+	"Je9D5uu64/CuCJcfBs2zaxaTANeBR6Z4iZc+DWfOfDtPbc7q45wPyMdg7dbGN2Lj/yl5goCgb/V7yznW",
+	"CIfc0vMvx+d1pZ5me1xUmch7E7IoGBh/fAmqgZN4n8u7b5FBCJnGY8guYDFmXdrfwXm8UBY7IoXmqVyp",
+	"+fysgfWwQL1FTABo7lJF3A5Ysmd0br3jZiFK6HoEkAnVfDG011lV6RC4wNUB/nJ6ckz0r0Yty1NMs4MS",
+	"UB5hrcsWGe+BDNpr75niy+PNWtw69e2NUxy4jJES+hHLl2tKgIXjESrJVKQxCcJLrfS7+kSn++GXdvPl",
+	"h9+f3pYqFIg+8iq0kFtbh5NYQBF1lLWCmQgyCXmJZm3KwqzXrR1F9rZYGGaToeF8u2pCOD/aEjVlW6Gp",
+	"oqTrUEO51F664ntI0fAphwrumWeNCw7x7lDyZrP37AsllvaXFWlUTUa7jKLGqkmGT7KWmqtcY8sHlW1D",
+	"RBN1d/hiPg8tti32XCoEeKl9pHrijpip7KBAJo7kMTP8sIEKm3xhOCzbzh1mGoGJiag930ki4gDFYC23",
+	"WG6rPrNLzGLEKe2p0o2dPZBooCLfNiiz6B24uBWzx1a2MGEr+BzJNXiWINSMQX24gR2+mAgRMQq+jUhc",
+	"hnyta0r3Ah+6YiHJhqv1MrsOX6qwo/Z8qk0VV8x4xWu1PnMarDokMu0WV54fQM+yeoNPlCpssON2uHpA",
+	"ldBamwU8S9KY455BAkMseEIYX+Pjqei3tNuCOX/Q6e4CzewA1n36wcu9SjihDVuly1WXnJ+YgU+LaV0e",
+	"nM6JIJcx5QY0rCTcxhix51UOA00AkI1YssP2Dl1Lp+/1LgSvlt8DgWW2dnhU7GZu+wA2LBGXKGqsNqzI",
+	"3yKHYr6genXJjXBzJJg+Hpsvohw5zaQ2+Ukc7LlS56lVcDB2gXIyYZn2kt9PjQH+agelZREDgsB62ezM",
+	"BgwSaFIuiB9KCTLz9AqLXU/azdF8emEh2zaaL2t497vfXhKf/eY/y19TRfu97NIkWFCsp6iQStYiw0H/",
+	"/OzHi+Hgr+dHQ5PmgA9LxRLDUIOABRYa1STUDQd/O/nJNFVSZ8Rjdi2uWGCAEIUhebFtzoNna50V5gR/",
+	"gSEanrrxP5Rc/Dld+yx3u+bFgdf42FQDNq9pDPAUJSOXDdw4Pn/7tvHh1mv8yGiUzCpct258mg7KWWVV",
+	"WbFlpiKTuBq7LhBxtdnt4TzTF3nlR6wIuel0mXqhW50s08gjIgq2f2PWlUc/92k64gH7WHWO3g+OXx8d",
+	"/2BKCrGPCWEfAbgxFBwffaRHjo5fD/5LfWZjMHWZDXVnAjoFETHBosru3ureG17D9IBc+PrvDc/UYC7z",
+	"Tr6FRI9+GlRXYpJplKDJiFkhGJiyur3XoYgw0rni6ZlDxKFMGPeV5M2nMOi+TVyi+qr+/uMq/mYmsMoH",
+	"hf10plq2j8Xuyv172WqWWeDouuQZjIiu9tw5XVYkb6RRydFDB27cI5To/zQJ6aBjpXOE2JH5KHaCQfbF",
+	"1DVMLzHrQV8iJKG03M96hCrZnDVbwSV1RBgMXZKj0CIpN8lCOtFuNY8BA6Nyg+WFvV6yzRpYiZ7LBik9",
+	"ADunWGAdoLEef+yR1YQWoeGkbTKG2Z8vJBED+MkJTHQzKzSzlh2Pd1Uu6L59MHCTGkudA0npO8g7XcIR",
+	"s+U4sfWmTccYa22qMBKo5KtT64DS5rMyKtYJ3zHzv9eMMt1p/QCedfUHClfeUCASU0UAco6FMz40y1zP",
+	"hxu8ImXhOTBzz26wZ4Ni10fn6MW8ZlFC1zyRQfW+Rch8qxqVMMih4D5NGKe62FuELSS5DK8tHqXlkjxj",
+	"YinW0rcANXSCZe14UB7YtOWLlJlFoFZd+0EKpriGhkNRdkecnw6G+pwsYjFfJB7pn54enZ71j8/sYYPX",
+	"9lYh7bjhNeyXpQK0PPylo4jVzUVsANx0xKgudIY7OEezIKL8qlZER7fdrhP98uHJSkTKh02hHsc5TTG/",
+	"HPx7Vp5T8SFwG1hHQmdlqKWZGnsbXYrvYzaNwstZUqEQjPHIDFM+1iFUgSgFzwiv2XDT6c+yL7LM81yC",
+	"i6kPydkOksBrTDAiTJatZU0kmGcUDbCfszxXd+1Q11vWVgVNbFqJKWDB7srKNOVA4kKOM/JsEfkgRZwe",
+	"Vn8mdoPfhFGpaYLBBTWSGNAahWwqtMFqD61tNhu2XCvqUNfq8BqwX6WpfsZPtMqkkDVnd5yLmzKPUUG0",
+	"2XEcRvJyrG02L6OAWZAlY5lMzG9BWQiXu++rp2tat57lxivdqCxqIuUPYk42gFbfNTCvKbHq5E3VeK8w",
+	"UaLlp9GtrYTxPLl0hFCav9YZLLUIlGuciSnXbqBUZlhHNXjDVvlcoaAd2FsXq7pyFEo3U3OVkzZtxZUs",
+	"f81wSsCvdCgSGpEIbqhCJI3BsTaC0MR4bMhaTdfG1YgoyFRfma0Bay5GjCq9R6Q1BtJ9HAWy7DKRNRaz",
+	"xoGz8YysNdmdqSFBPHcPKnZehpfcHP0tHrv6OodeaGCtSgvmrFLlg9g5UPlM9EoO6S2YjtGUeX9+hlHA",
+	"9jEHgKJs1I4bzNp9nld2aPO3fvMf7ebLD9l//p9/+xOWnv/nRes/mh9+b3vPurd79T8t1YxMvE1JHm34",
+	"G5ZEWCaFFxyL9IHVTxu9l+32887Ll92D/ef77ZcvO5sCvKaVktJIXwgfMBc0RoXeJVa680YHLe+NRqNR",
+	"nce8aSaKXIZwCLaGL51yNFu+w6KOkgiDEleo5lt+jclqOso8p9dVbuzhugWaH2GzjlbQzT83HGucWjmZ",
+	"EMxvZdrDN4fk5f7Bc6LxErNaP06lSvPeXB6VazxxjTO4WMvCifHOxdYtcsrw0upDBQSMfWvl8jF7jYNp",
+	"2+/Sl6wzeR7s+0+nWdJbb799kL0tvMNY5mORYHfMEYZ0ItKkB+aQzqy+S5bEWofjjbJJwcG3daaETlSt",
+	"9PPmSg5RHjg1h2ozmBNeWaI676DM7phKjiVgWkR1Bv54AOxdilRHsaJFrfiwwmW72S/TIu8x2hPfqVcw",
+	"5D3iIIdjvYVV0PZ6jqXUeearl0vpJF2vpCXiDxtWsmnauUTT1X358ezsvQU+d66Tg5cvnRtkv12qz+gj",
+	"tyn2rDBGTc+OeWVzzuy4Rc4ly1AgYNHq2I6LIRNNW+66UdfxA2tx0sZ1KEnG1ytS1Gt8bJqempNl0wiQ",
+	"Qnx+7xdzns3B+lAS75999aEY0N/7JWtXCO13f8oyGpxs+YwlP6xmQdjvPpTlQJT3oqt4QwcVvsShjj+3",
+	"5fd17H0oSSBCfrnl0w2+drAFdCOJ4Frlo1ZLKeWqQHC2Tq1XhxHr96c8TOwxUyNt1uTVVxW5OGkcIyo6",
+	"WxjdNGY0CPmlkjSU02gJELkQlX4TAwb6uPxcKEOnyv7Jyt3vMP1tfamWY+q6UYE+9obUm2FWVKGOlCfC",
+	"9nXmq2Oeb582bF6Mdnp3CPLpc+ukuZtpp3Xsw01pG9YlRvkSX/U8wj76URoARjjWoiaCM7l5X6e5kPv1",
+	"97/9cs3TSrEe/8YbkNeIUDJRUtppupFApkBPnVNZJxRUs1qGdZJC9m89DgIndBlA7BoWKnvJ0XaNs2HO",
+	"1ePOoUAnl6nyGCXZKtacr0NosLW9ztlN9QG8y/nYjV3rc1l5dLsz7hpaVTk1jdeQrpFJ9f0XGWw5TRwr",
+	"cafn1cxS3U3S3ckRsdbbEN6LlzfkAftYkRMGrtdC1A8WTiq3v6iuROm4ZYMQo+hUs1qe2TAfkLSOHd3Y",
+	"pVr+6pwX5jK8ZnwDg9SCCTNizDoxgZm3jJeQM9o9eFbCJD/2m92DZ2Ys6FqfBLjglDEe+1QyMmMfNeV1",
+	"uJbjMwei1swbQHLU24Fz91vbtt6JyuGW7orDVXYNuABWJR74CreX3YLcKgrkyLNn7vBsihdwBOCmcEQs",
+	"YLBNLCK02BHsxpXMnzkYUU9lE31MdeKtSGQa3Y1KXwiFTtd4H2TOwwGKfov0OekPD388+tvg9dY1GzOT",
+	"5fWw/+YM4jUvhoO/HQ1+bniN0/NX747OEOS9//798ORv+J96tNL4C72KnXFttJsuESTLfCig2HS+Jo1q",
+	"Ry37tpxBEngeHuoK0u9YQgOalCRGnvTTZEa6rbbiCGyU1Z2e62bkEfiun3dfPK5Oz4EXogvEY5TrQJwk",
+	"uZkJaYPswV/df39kWLHi7a08W6d4DCeMxiy+QPe3vLCYEKvz+RG1Fft8BbPJjb1xMEOnChj04Vv7BN5/",
+	"f7Q1fInt3asg8ZrVlkkN8CoPoEzG6oTx70RwMu4fXQzPj08v3p0cn/349u/jni4dMXitY7tL6moenhy/",
+	"ORq+G7wmjwSHXx9r1c+tuGnQ0Ef8sH98OHj7Vn3PBWeP86GxZryG17Adq/82jUrFiYtRvxrDjpDsF4cn",
+	"58dnvezuICuo7T0nkobbC6NFcrWlewT8Lboe0hSC9UzBoQL5ekgBKadphNneAHZhMfJxCk7Z4p7tVY0P",
+	"wQY54uSW0vAaKytQ4tidrJLD+TnpVs6g1RQ9cXG/tpDQb7FCCSa5Myi7g8cshPxWBB7zyGRpC/YX5Upx",
+	"0uU53RAqYFCCMtfdBqKvtbNKPSCrZN5qPpkvqhRGuP4c3E2rMQPLoboeWD1Ls3T0PONttXpXV9ty1Dwr",
+	"1xi14mTeYem3VcK0iHK30wnJTgBB6VWAl4lCqe5kmdAlSbkt9gM2Xszm4hoANS26Zh0tqNbJUtrgbqcL",
+	"KjMqk03drzhFjJV0prhTuEW70hLc/qCuW97qYf38S9p47lcXVHX2P+9iaoiRdXuTWXCfcxE1pNLqIjZK",
+	"ps+5pkohV1GI4BzxtXigF6n1larLHD4qy5uByWMFHahFrd/bdebT2KbC73B17FTbyOZcrboeCmWiJktd",
+	"9pkH2psFMsO86O0wYah+VI08oAmEXykWaedLPVQWU9oN296URy+lwuYCWeUXaT4yUhfQ0Zh1lvT6mb7h",
+	"UKTSoJFVMMga5dbTRaEsp8oyaDK4dzdkNEMh9Yy/azmM8pE8Rftx+zpa8M/IaAxYclzj4BXxvADLa/+2",
+	"if9RESC5M8iuxi52Cx4ZKpZt1bAirNupMwcizxexRVCLxGWLdBBD9f7zcTrth0vIGRZQJUoAdhHwI4MF",
+	"k2QM1Rv2OJ1j0I071/12fnL95j9o8zeIirX/eQGRsE9f3O6NRq0nub9n/2hdNCvnXETDX40+ybsBdHos",
+	"JIuiMz/MCUCd+525BkRMrAnfuqu5r7M76seCVSLqL2ichDQ6K0+hg/S5QrjNjALKZZD6LLDl/YEW+C5G",
+	"oF6/dGqwlWcsmQrmccpH3DpK0NzfXLxmmcyqjhTO8ztJFnQJO8M+Uj+JgM9i5rPwGh/vTCyEVq9QmOON",
+	"dsWWGhwkd8doCkCoHCRdkbMZG3E7oDpw6pjmcGqlfazCtX1sXoqmXpBZZ+tY/8cvv0rBW0N6o/MCP7gN",
+	"mvIqXDTFAk2spoVpVDQqiihNIC+3wbVqFkAORajkbiLNijUlW5r3BjxYC4oK0QwQ8tMiR1YOYRbnzUxE",
+	"rLyyWJzyGmlVuwQaqeFsYBYGnrWQW/U/LLPWDkVSky0V9qaMV3mqUMojLO9kvYgI8+DlBITBEfdpKtlm",
+	"BMQ6IcZmXhux2LN08LphxU5sX1UyEXziFCQic7o03tEa6UQFVHd3SAdq0ZJ+zbaUo13/PFvqmsHmsd7M",
+	"TZ+Ai5RD2KQasqdBAQyMXr7umZaCtqFSOEWa9NxP9CAjjsm7Wbl33Qa7yDWxAMMUBkjj7GuTlln4/lcN",
+	"y6fLtH1v01RG3JTaugmVGUbDyGD56B4zMG2Mo+7loqrLYCNWRGDLiEXbSRa6WugOo05lZrWDptoiGFaa",
+	"sDhOF3Z5KxWvABg4882bYeGaMmuHw6U4Dor6q19M/1B/KdsjLgz9oF66PaVmfwwIuA6f64GMNFWgRTzi",
+	"bkSg/ki1ghKXF5Plhalf33OL62MVP5iTQaiG380/EHk97whfZcuG18izXPYHK+oKHJP9pbjj7rfF7bO4",
+	"53Zr9F9yxHQg0zUhsmKfLiVcWO4KVafipjnhRtzbYpXqtgmRk8YBTegYfxqbTvStCipmEKrO5iGHWShD",
+	"iC4WGt23ADtdlbWxihHuFfAB1sNAOMgJXhYMW/3y6URHF6+tNVI/u6y9wkW4RSPNQlu0wNJma1r8FT5w",
+	"m+gSaOuTGtQXbqMbCrHOaxr9jF9goyw/Z4kWCrLcrdcQnNXTpt2JK416w+eF4eskbmRr3PR9nis2fb3K",
+	"d5talPB4jSU4zHD7wTnElRg06iyjaG+Cdp0/155OTMEjvaCxVBehJH85PTkuCRylm5OMrFS59fCw121g",
+	"KhOWRR4eIgpTxyNdjzwl//N//5/Nc7ykC4lZJmEC9u5bKpMm9Ng8ej0udV90vJe3f6oX9sv0eYClV2ml",
+	"6ptTwOkvibEr0l6qWSbsY9IiJwvG+++PyNNWWxl16uI39g2Cb+L3CB4E/UNRj/HHJvzSRBKOszRkG6MK",
+	"CHwjDvc6fGQcqdBw7a6PeGPNZVEdIQvjqqlyx0Bh/0pppK8N9cHYAGCpoYt2hJZreeGTl1+OMC9eCF7x",
+	"bvHuZpzAmn+wkBSV6LAGitFJ+kJTDwtETKHo84SBwWE+DiXRdUpa5Ajfg3RWvoeBHfqqxcIW6Cv8fsT1",
+	"iBqnwKfgAyipPEGTRCcibYIgUBqbnhOE2OZB0FeBTScVUOrl6OVY/YwmWserhFfZXDR5R/z1vBfFKcu6",
+	"BWBELSySrL5YvNZJV6ST66tzabV1cKrdcjt1rwJBfz1WfHFFaww6xTtc5JaAaMj5Qp6B/TMXyYXeg15W",
+	"5NoUzZ0wxsuqXY+UXLwAzN9eYTxTycC0sFE1hSo3HtG4qT0Lk+rGVmsTLV/Upoc2jzOaiG35Mlv2mn0M",
+	"pX40TDKR0F8soIS0c7TALMIyOj3zWcB4yDLyuDV/euawfyfh7/o17AYcbbDRLeIU2rFdZo5CY24XDOGc",
+	"qeNsiK7dNNH1fFbLBGkKarbKFf/JygMVyha5pYA2IcwWGa8WvuyxSE7t/I9F8krPaAjTH2azH9rZD9lC",
+	"HIvkjf3SzH1IE/bWTv3cnTo4mBpa3dKa1gbg1jxyipPYUZDUBq/tnYHzWJcMUILuVub6yly+u0BXpZLF",
+	"tWbjAgxmiOIIp7Y99mJ+WK+MMhXy6kuqxZx7EfiswdwFa6pqoSBSAKOqlD/vq477Lm5lrQ5u4Tau5pHd",
+	"wEUwm1mU+9Q1RNLFhhCELMSE0TgKc8BEGCacZzWP+BGdL7CERLvVOmi3yGsEe5f4aOloZuYJPP/2AS8d",
+	"mI6JSU+LNKnMWwDsQ319iTRZpNo4vExDcJ3xhF4x/WB6UCw6Wf/JdMTdN1O4hdxaEu0HfDY1mGYXkOYf",
+	"lmE5vTGoL6hGaRi+0ODYk6NpVo5U4FnxlBaAEV00ZsToXy3y2iLj4RM6Edxn2wE/5dBj2qtyZKta/+Wn",
+	"BZmi4rTk/CSlKHEFVzF8TthH5qeJ8xbRIkO2YDSRhWc+o5so1rKKYKvMjFFUL9NBQ39mhhOc6A+N6eTh",
+	"jADuNCGdzbXzPqeUM/rXdmLOs8Sp3sLSx/a/ng/OB6/hKXZ4fnx8dPwDsi8E3LfI6fnh4WDwevDa069n",
+	"8GX2eqa+nYacRu4ysE+lQmGPkLij+8nQ1mu8vK+pQG7eTkWalD6f7gIyUHb91cu7ZeYdss67IKb58FDO",
+	"aswHHiy0Wmch721GxO5RV7tja74tv9+AqyG7I7zO8ALhMvQInSYsxotMw4dkODXtmqB7dXQtq4vvnE6r",
+	"aL5lNu2/8gkvG+O09Ke7Qy7hkyJWwEG2tgK28tH4ZFoT/FpdcpzBMzIUISiD3YQedzIm7kuymjv8DaBf",
+	"3jNo7ZZAjPb5rRbE8J1YTV8OlVKDbnEV55wyGtotc4jtJlXqZRY6kFlb6i5eQ7uB39QStz9nH69C++O1",
+	"6eZvZ9voZTA4OvnaGdeRSKuMWBCT5mrISwkrfl0RkB3UPCxItue5a6Pini/3x78fDg5/HBz+1MOIAqN6",
+	"kUiIKxKFV4ycDhHrcvD6P8nZs2edXl7hh8jpKORMku5+1yPd/X3QBLr7z1rw/cUPg+MeuYnDRGlwQjL8",
+	"ujXi8Csk8/ZIOF/E4poRSoKYThPdtH/cf/v306PTHonZdchusp/fnvzw6uTkpx5gPanLjxLASDEhnNNY",
+	"zPXLSBgwpVcXcthw2Q2voQbS/6Omav7TJBnn5tHwGnrgKsUk99C4xpQOtS8Q/gtoKMWcQe1uwiIA+oUS",
+	"ZlMRsy/L2DbPLWUEyJ/BCsAvSwC17O+JZAyCA7IjmSu9hOqb4vZIKEZP0phvrQI786o4HT9vmjklY9Re",
+	"x/kFmIAdN3AlBN9rsGwRNeleAShtkspli6h1ZPW6vpOYnIoB/SiTmTfiuuY4PoJQJ51D3cR5lBMnnE1J",
+	"bL1kxWOhBPsJUEbEylEoJXANH+zPrtyr4YH92YxziuOcwTiZw/QUZWwpTJjg1yyWWDCnmMK4vTZv7tt7",
+	"LVWS1Qmoefb0VbERI8s6gXRUur5FNkNm7abmGuJsr3/UuN/1Hjt3vIGZXB//n7igILU1gjrgX1ngGBiL",
+	"1jq5JywwV4koKg4GljLHCNsAf2lq3gH4q7LO0APuS5mkXrO6TT57F0Kutt8+AxnZyXdvRNVndtznT1NJ",
+	"PE+0JJTrepOW0w3eShFVxVZgPDx59/7t4Gwzfkpu/J1RVIAPLYJsVZnGLaRK/bqMuiHw8Z3mD8flbqdo",
+	"Jb0picrPxRn7mLwWfjqv1DA1TJoy/tnHJEvA3a4WQ3YDnfPQFwGWACaQ8QCX0Vj1Pi55Y9Bwc+svHjOh",
+	"Ggb9pVpqWV1IrHspZ4wpbVpGYYCAQTT2Z+E1I4yDq8La94XCiTi0tnE5q3381Q6c4qzKREB5KazjN4dN",
+	"rgaMwt/MzmBs1WjEx2ATEcaDUN25SuvjwuSMrWrtavx6QG0wTMjJ+dmb5gtvFamtFlA/3l5qVbnKEbmJ",
+	"OPtUxbSGZBXCXG+k3sfiNi7LmXfAS5jsZDqVLNGuRVteys4cyODwco0qIjMaV5QU12NZpo7vNtJVyCv0",
+	"S/UL3ndARcDSAsKgZYAQe1wq0lFuSJcD+sWsDSAyaPsh5HNAH6XiPaITFlUFUk1YlLmvYEYaETlx4pYo",
+	"bmmJR6lmNBc+iVYER1n5lJvEVg86BWYH6ttRDQXc/fcs15VyeVg1WW3jLSKKAfKYQD1jRFfndjKDzX69",
+	"GQ4GgKTTH55BMbn3w5M3g9PTo5Pj/tuG1xgcnw2G74dHp4PS3TsrB3D/hNXlVvKl7umVFtEeS18bw0vO",
+	"AgcrdVVo1Cmu72Ctbl1hf/PFp/SF2pcf1stYA330+wZQ68aP2ENm4OXq5gD+UQFnPeNnJMR5XCEFNLkV",
+	"nQzCxPvzs61hxuwVkw2XLdxzdqzsyCEzvA1lsnaOTqGXQuW8/NtJbSvihOf4RK0f0vN1P05dtFoqhebp",
+	"TaWcsK9qOtSsoJ3xeOiAnxbTpVvmYRcF941+CrDf20jB0mLabiJ1ZRVtUO/8NA6T5amiBJIcQeX6KZZ4",
+	"x3+9MRz1l5/PGt5qUWkbP3nFeOb8PVkwfvSaHOpQzkUsrkO16RrSiCZkvNe6YVHUvOLihu8JmiazpsUh",
+	"bBoEvLFnwtY0UmDISZjIEadpEIJ3mbyKxY1UB+2SoRxNZrFILzHULQefhxrBNBI32On7nw4H6JIDboA4",
+	"alhzdnJmSbKA9Jgw8GvS5MwUxAKSeHhChYikyWtVJ6MZcphIi5ze0MtLFpPzI/gBdGb8cHXqSj2FSZNH",
+	"NpwfvY4jPhaK5IGm+NiGs88pX5JLxjHhTJrsdeJHIWQuTMEBg1IKsyETfHtUDPa4DnVuIYBpKgxIN8VH",
+	"V4S/bJzGLJALCmCGqRJo0Er29vbwwaXli/meNB9l/7UqUE16O/wM8z6knAYh5c5TCQKeSvJISUJ4y3jc",
+	"In3yRPuDnpCZiAJJnhhHxBMg6hN4jnyivjTW+hVjC8xg126iETcOQNAAPy6i0A8T8iRO+RMQ6dLABkK8",
+	"FsW4ZxZY15YaqPD+mQjwExwZJzV8kohYPwjp8rYjPuL/9m/kB5aAfqVfn0a80yJPnpyGl5yEvPXkCRlc",
+	"s3hpH6PV4DEZ79FFuHfdGROfxmCTjfsuY/XIK9hUogj41HdPM/yF6aJveL59MWfSnvIRJ6TGSf+l5lH/",
+	"8OjfEnq5d8ri69BnsG1ae0Pt3iwM/XQSRk9mLIyVDBIpT1oj3lUkQb9c5qx+8oQ80lU/NYLq+DFu+xNb",
+	"8fvJExQt9kvtohg/bo34U9UrCnrcOPX11NkiImdQUdDHtzY270HqBxkvsppjcuyBCgC3lSnWBym09jb3",
+	"dCst6VWrsWfWiU8f+iYZOzjUYyUDxsNB//Xfx60R38+RQHFntvxhyvXSY6ZThPUCrOSGl4xEsmgKVePV",
+	"n8eXzJSiHBtmPBT8mnGoyz/iT8iTJxBHowhDY1aoHIi1pv7jVyn4WOPJ7h88f2zkIVYbwqEo8SMhWQDs",
+	"AxOlZGwfZMdYwN5U64IAOaDPGMv8jDGpCtZRKOklYqeiFyjecyET0m0btVuxm074yVBwYQIcH4g0L9rf",
+	"YpakMVej2xKI4/32PrFh94pWijJ9E/LvPBJRjhWcMLn5yRNlmmCHEowEdFCgB62n1YGxpodM4tRP0pgF",
+	"et1jD34JAZsJ8JzhZVsPr1Q0tS/YPRn/DrqMRzIf5+244I4l76mUZJx9MYa0PV//dyLgri2Ulcbs47Ey",
+	"PsZEWMJkFaZxOu8NJFMuHskwjhNYi0c7plx/j7laJnu7Rc45yBOzwfA6NRHBEvqxn+GgR6/NAOfnR6+l",
+	"uQ8RyivLrFcn5yycM/OxYtWnT5++REfOIYrb3+zPFlaSAFbMvMxY04vunx3++OSJfthQF0VkitqayUNG",
+	"lAiWLUNCP2I0lmTsXIIaIg1clIa7hjb1BKa1WERLoIU2WhQlgRtkj4z3uy9zKSxjzWdDlsTLZn+asHjc",
+	"IkOd9I7XU6pETwIhOYERwSB71X2yJGObk9F8L6LQX+o52j+PyaOjwdkbDB9ohiyZNpUCQBdhU00FZtLU",
+	"RsfjFhko6ViImAHhDmNKpg5xwqIl3kpK59Ev5ph8iS488wRrpmsyKyEdQu2cXr/Sy7wsLwLOsBJGhrT6",
+	"wpmIILSbbiRHh7wLXyEj02uQ5ep+vcY0i5CTTptI5gulFiyiVEIckPonWixwUz/tkp/CV5CL6AaQhbBU",
+	"nbGj9TNptEn1n1D8Uf8ZMCPg2Rs/x8AF+AkOg34RRwlRgO5QNghIW71erPIolTga/zjovx7r6mA3MxbD",
+	"4Rv/MDgbQ7xKkWoadB7Ioe1e7UtFnu7rspQa4DRfvxJ2VpewvGSJVHL0gKxWwdRybgwlKMdwRUgDf6cm",
+	"rsln62FKva580J66uyW5YovEPt5r6qMSRwleHIphHiEIWfeF4qBxv/kPQpu/kXbzJWmRC9IcP26REwNt",
+	"7SJ0GPkCOwlYSUY307AfRtaHCVyofbiEMUwdDgrq5ZQsWGwR0q5DdgNsv7QIsQn9SGig1KUWOTEy5XDY",
+	"J4G65+YQHMSi8DKchFGYLNHYiUKfcckcHb2/oP6MNbut9oqSfnNz06Lwc0vEl3u6rdx7e3Q4OD4dQJvs",
+	"OTnT9pWx1vAa1yzG2IJGt9XGT9WZpYuw0Ws8bbVbTzH5ewb2Zy09UX14yZL7wbNHIA4dKNj4gSXV+PkA",
+	"SYiCUY3dbbedqkTgJ3J0nl91YqYu7opAmMLH0nNl/gjz4V71BMBoB7dFjToBlX2UmlWGOq2cZ6DR++WD",
+	"15Am4rvxOpS+UOwNAgFyY9D4UBYhvYRgE629Y01DbXvs0WAe8j0sICQr9+84p4LARaBrDmFoGRQPIHMa",
+	"4FHDu9TD/GGQ+rOlI5agHLU08hA0J3W/rW56X01OKUl9PT+ADdOaIiBiFCsxgh4FV7hekpZqEEkIkb9Q",
+	"jB4HC1Wbf6UM6v/r86Z+w/BGu50bM/HKdzyb6R5GN9b40Lx9f7gzR+tqkGv5GciLpIWIgvpcvNry1quM",
+	"RtA7ASBt+7iQsr7tgveO0D4wWWfQrLO52Tk3fhkWYKOnmxu9EfEkDAIGgQv73ZebW5wJ8Y7ypZ4dROwc",
+	"1FuVRhOCBk9rrccm0cLW2NOujkSG0kTt4TAnHbYnlAkepdIDnwaYllB63MEu0ZpQyH3BZSgTxv2l0YZB",
+	"bSURCy6VZt5XikWUzJb6L/Y9q6f7QDDU2MWzkOncgFnEGcil1OF9zFzJ5geE9GIG10GDv2qwS89GbCmz",
+	"OIyYFlFxGjENUCYz5bDdbpNY3GjUwxKB01e0eQsrufvN4gP2w6aTiKPBwFucwnyr0tvD3b2QKdUl5UHr",
+	"25FaOVJAxRXe3upMuXy897vzr6Pgdi9mEaOo2RWusA1XwtDtB26GhSh72HkVY5iEOh3A9tnZCTmGUtgL",
+	"uOzMKOXciW8kR9PM8YyYCKu4DRrjIRtpwtANmSHKqn7yBWc0xt5qm+yNBWHM4bHcFIRdma1UIwNNA/Jo",
+	"bP6zn4wfo9WWDaAtN0IjCEAmvohj1ZUBgsGIRvJov/3ycaVQGOIAzm5k6QivRLDcUizczJb1ruchW9Aw",
+	"3vZqtq1yb2WAx3p3iZZhu9VbQEaxrVfhNi2VbzEsFK0J8+3XoGi09ze3sDgb0OBlrQazkF+eCbP9XmO/",
+	"U2Nqin/PhHgLIIrQ6KAOEWxhq3csCKkJMP5aBL4+0JCf557pLeR9WttiGqZc5hzHf9bJvlgWXf/N5FLM",
+	"6ZJwBkyt9nGNXaT63cYoiu08wBDKQkzLTCEblF3vyDp5asrS2TAJU4Ptf4MtFqecawDPGvIy3ckYy5qt",
+	"scRMeHMU8isdPzMP+Q8s0bjt+XY/MJub9J108AKwyr1cZUu3tzxT2uwstRCkZWsiguW/7cGLx157D39X",
+	"k4deTgGQtXRaA55L4C2ZQtZ411ncfjNV79NUpVEEB11+Byy4tZTd+x025rZS2g6tz1YaOAsPwveYR34V",
+	"E/2sasW8RyZpovRZjAiAuFp8zy8XtZanP7Eg2EEIVCpKeFryJ/8Tn7Kv6HRtrZ99JcdRyXRaJdHXnUtv",
+	"W7MV9/rD2vO8h7jbOxjF6XpjeACvRVzjfsDrPjUVDYwetgr5je+jaN/IomtKWZXm1dNYlDIJo2jEV+AC",
+	"VB+OuYwWJj4olQsY9yz9rzQq9W7Uloyn+vv7E5CIdQ/i7pv5+M183CRIBxDvE6fbmYwmtHHvd4uecbs3",
+	"jdkOIvDUwm9sEIMQSZaTg+P8/W3CBqRYzXg2iZEUQvRLlQFY9ZuYmbC8byLsc4kwi0sEsFy6CDgXNxoW",
+	"65tc+ybXNso1dZCJDb3dSriBhVfTIfYz6mAp5GqMPRt0Aw4i6AjVNFMiDdhaf77GH3YuMT+mtkPMGQrc",
+	"UWpKYwxUr3SL4Sxybik36evgoB4U55/+cKEEivq7+K6cdmucV7BVpd4r1b7afWU8jOW+KmhbNGC147Ha",
+	"TxQ6rirwwzpPf+XP6S6qjftQWDGzlU7vNEXM4y8n0yEaJ870kpDFBACsTPplyQSdLneb2jcX27262FIt",
+	"+bYU13u/425tdq1B5jyU7nWLX8sseDWNYwY1iPV5xRgODHevdKtpBvqUEmoX6VSlcRnZkhdJX5pE+AIl",
+	"wTc34BfgBkzl+giXbX1+57jdYI/SpKzQzWGdJIs+t+KFxGwRUZ9l4uc76QC+YQpgEoe+Dj/H9Aws0g8R",
+	"3OTYFPyXI44ZGDadChJkch6+wcdQgh8vq07unkwiE7r0IKlBx6cvdZFIm8SOJSKr3Hy5o7K7kbyIxVwk",
+	"W4g8jeOzg+CzLR/AYP58UhsRxL4i6f1HFJXfTPAK4YxnTsvnlVv4DjpeLkKxnqG+JvSkmpvXh6C4AvWh",
+	"QlFWyuZ/7aa1s6KdokNWmq+LEimIs7x4LAmELLEZTGzVSjBqhXwsDa8svCrnAmG/fuvyj6pbYsRH2d34",
+	"ILqmI/N0jPCuok1N/L3pYtv5fKHCQ69nS5mRb7VGVBiKf/q3ha/pMCwypjL8b/kMOL/08U5X7YXyijIh",
+	"4/fDk78MDs8uDk/Oj8/GLYJotSYufkbNHUoApX2VvQ9dlI2t+fsoYPOFgCSgn9hSs++uBsw0jaK6rKuR",
+	"fLdmXtuuhuXS2XL+kAdcdwHbT73KbnEAvh0MNGdnmkNlLi+rHyF1M3c3bZNbr/FW+PZGX9fcfqfmadWD",
+	"HDhLCT8b3BPztqyNfmdVeYbN91dUBxwk7yqPF+aOGKKuTOg1/Lx+DvkudpjDJUsqJ2BeKCpHdxrvMHQU",
+	"ygTQbdZYsLobAPKJWIn1mnWy4wz0/tWbhAtcvToP29UOU3HRflan4gIIFcvhrkwl19UOU0H3QyVXaPNv",
+	"7RTyXWw9h0+vHT/Euz6oXEOs5/u5PArdzY1/Ysshgyq5X5HeUsTpKlddSnTvvd8t990ibysBWnIbOFGW",
+	"WXSS9IjO5MNf4PXI045Y49SVDlS9LiFpsNkCguiPUqlHE+pfXcZQ4fpXMdGZhKasf+5rImciTqKlA49s",
+	"j02JL/d14VIoaBM1eB17CBpf/Dn8SthVX+Ub2NUrtwqPuB+lgX5jyBCUXUYDDqu4IX9wL+k7mnSfW7H8",
+	"xo/3+b62gRm3M8De20v9ru9rLmxZj+QQzRB92/7aIqcsybDuTOGLMUJqIRA9HXG9To/cQGVZAEQ0gaNc",
+	"uEVVrMQWWNUJB6B8qSs9aQs2ESTlZoDy97Tzgga0uzG6vp5G8dBt/ZRWbPcAD2mfSWqYZ7SvR3p8e3La",
+	"9OR0F3Vvb2qMqx2dr2UW1dfueVVr2s376rRc44HVSsm3i/teHy8KbhHnOCCP3u36rnWO9rSbYfvMkIKm",
+	"UO5cRqBmQomBwQdUFQvZj1VU0O7K4v9WCwcYzQKQJk09IdVBrqKCE8YNgDGqRxaQsfYnYt6d+WasZnIa",
+	"/sbGBsL10fgQz2YTg6oBVRnn8j1i9RrEdMkAZJKmiZjTJPRpFC1bj8kgVNrFiNMosvWPsG67UlIMug1n",
+	"ALDKYmVmjt8cvR2cXrwfDC+0412jp56enQz7PwwuXv39bHAKbnigXKTuixgrlELbi9Ojf5ivRhywPg08",
+	"bp8bEppEwnwNgcmSjG2FhzF5ZEBKZ4DCGVOfkQWLQxE8BnQeaTCGZR71x0HIKdOg3le7sT7xc0A9cQqz",
+	"tYJrC2laaPgA7wF1FuAU5ag/+VyjCiWsfhGPh3g0yD0AZNjoZc9Z8KNbaCPztugSKQX/v9Nd0cVpSspU",
+	"RgHYAioFZygSY0GTWSv7JXssKJ+781JgKpiUPRN8oplesqR8muY9oXyOptlDT/CP4VzWYkNxbRRiOZkv",
+	"1L+sZ3rOdXY6ajVfnavZEWQl6lY9lel3ZNW1jufhin+ZhPO5ojpil1f5jcmK2xjqRhMuTPGAFAoUhCXG",
+	"zWtXPHzzFn8x3uIp7siqbl9qwL4XUUToRKR65y1sfEXdDyj7oVRLxJ0o9RyX88TWuDKMBsttLNLdrNEq",
+	"HQTvm2/ceZ++40rW3NkW3OwgeYMXfV0D1UjbPa2o3clS3WJ2lTbtjPlXTlE/LaVvqNSXCwsyCNSA+RFV",
+	"shyqNEAS23LBPIJZ/NJBgsXHRRpDgd+AfQz5pbITF4wayJcRh9pAyiil09IXw8OcKvt1n/bMTjV6pjUA",
+	"Pr0OXaKW5j6oqTmDaDdT0/I8TKwQvw9leqeZvhY3vLywJ0qJQP9u6nqWTtJ28sCTPSut8WyMknwB7srJ",
+	"nmFJ5YeZaMzgBJfzwBB/XMOhbvOHmeIfw3ZCr0XOdPpabBHtpKDGQ3dnU2QvcI5wqVpZqBrLGQvg2VRX",
+	"FdL+SPTrhJchp5GuH6gMGKyyFTFO58zTblRwHEIdz8yJWKl8OsLhrvg3sIaN95IdsP6l5DQpvZEc6mmn",
+	"l6XUV6Ka1jlVareORTKE2/+r02fdm+pr0Wu1vP/ceu0Ab06dA80+JpgTgOVr9bnSvlSjoDqo/Ykuzcpi",
+	"rQlfxkoTbpEfoUgHYVAah9zMsFg+tocHi5CTRSwuYyZLa2UMc7dhQXh0vx6d9sjQLJTkXylLFW1AHxxr",
+	"lWT8TYB8ZqR2VMwqjeItj3Wi9dTK2xjOGJiRfpjoTNWYTVlMEtEjY/XzL/6MxqfKKuyp/xrw4MPY03Vu",
+	"oAj4OQ+hLjT8n4UIeSLJo5CTv9Bregrj9UZ8/Eur1VLdfWjJKPTZI9urR3S3j1u/ipA/+u67x+PS4hQ/",
+	"5NTmu17hMxFvDiRSY70WfjpXvdY/hoVmpTc5UD7QH307dl+IHwqwgl3r7Yu9wEOesMtYl+DBIubr3gJe",
+	"O659p/imeU0HDVxueB6AaMeYXYsrg1KCrWhCfgiTH1MDPo5RB3DNjrj+JZSgFxXvYjUFm9hXCBHgpnbu",
+	"6iNDKPXvP+DCvz01fAFPDXZTNDc4R0f/4WFjiUpOxN4k5MHDhBW9pUoLzRX4MHzsU24qm4eSTGLK/Zkp",
+	"RIvBvzFbCBliGf9XIQ+UTgaabh4FaBGz61Ckkkzwmxbpj3jWFkB6JFb4xwKU6MiLwUYO1OFCwpedITUs",
+	"np4hW4g7hRWrGW28SnEsvdgt7tJiuwcIKgYC1lzAoZWdr/CAbrmQrH2VYqAFZiak/yDKgV3/lx5lkJ2K",
+	"r1EMq5MClZ6slFCSB4VQmUTeRapCUeQ99hHR/h8obFNwmc5zZTANGpk+IRhlaFSaAEIazamBsutakqJS",
+	"kmktIgq05oLl21F+ZgQDj4BbmdsoNz4YPUrCmjjQMsE60GQx/B6wOwlXtbKasulEbYsZfmvJVGz9EPX0",
+	"jFK3tbD9Jme3lLPHIgEP/2Uaf9Epwzhbw3ZDNv3a0offhDyUM+IInmrtd3dZC6/yDyNoT5mGtU0luH3I",
+	"2HLpeRyNW5m4DcLYCNw52IYGP2AaC54Q1Q8WnFEyS8eQg+Qet8h7KpWmmsxIIkZ8zFaE5BiFMUr6UBI4",
+	"YeD3TRgn85CnCZPoCBYcJouPQJD/B5+ZGnvwZ5OpVSKgwevkyLy7O5MW9HIrGQ0z2E1Am6brRJrZPwyO",
+	"V5P7g4u2r0RUwN49nKQADWZDoXMMk9eaTsh0CBGey4yB+ouFBbuGE+VTTHOVGHmPn30nMfzeI+lCSYJO",
+	"u00WLEaGKzl3agaZbr19IsanTWrLZrplTttKw7X4g9lW/HHNvK8qIc78mNubL8GVBfPZQ0OO1Tnn5tP7",
+	"OLGvzLAb4E/PXPmyhApM4oazeI/TOYPQDH3AGr2G8BPRjOhE7rHgkjWpjCsgUePMQZVZI/UBUhfiTRpF",
+	"x6qv20+aO5vc1HaLAXl3EjS5pmtEjeGGP7CY+cP7dnTKbnbAvpN2X78EEZXhS2ysr6HTS1DdV1aDSBPi",
+	"0yjK9KIW+VnEV7Lo9tEvSSbgA4LGYgCF5MJRYCpekJEBTg3I8uf0HHsNXl8RyVofq0bf3CFf2fNyUkbi",
+	"T31mpQNQuCNwRQUw4VeLXaHXs+XVm2+15tbNUB6/HaYHgq2QGUeaw2SZ9M7YU6Ues76L86Tuo/7h2dHf",
+	"Bi1ypDTv5cIAS03MM24aL4RkJmLXF/yaxdIUYqH+DNIq1Q1m4pxVJ1WwxuUosZ8Yx2ARM3/G/Ku652tr",
+	"aONiuweAMkAsxror2H7ulTHc+POXjW1cWinfQmVCGjB3y+dWYRqXFc23BYE34RlXAiw7GVaV4+e72AY4",
+	"NvvNqzPXS5b8GCp9dlmdEqS7+U6SGX5amhVkutmBYJcsqaRWYRKlQ38COkWhTIbpWnjkjEwAmVcKjQxd",
+	"7EChRcymUXg5S0pZ+735tSZ353rbYTaIKKepfmrtpuIbuBJBCVO2jsEIXDursl4fcEdzw52FSXmuGafz",
+	"baaN/TzYrP8omB2w5D4yxTdM6IfChF4tDu3olnXNLbcE/vZA0SuQ0JU3yOvCjfctJvaLgd9Yy0fbgzXP",
+	"mZT0sgKiuZIB2l+bgvyNDe8zv2EDDz5gUsOpvZTr+6hcoek4lj/RLCthp094tCSUa5PfOgEMBjQiPffJ",
+	"4cm7928HZ4PXSnUzYNL265jNaQiZVjSAt0Yl4n3KyYSpv6ljRxMWtCqgoIv63V2CC1HBrHvGccitgaHL",
+	"Wz9AgOHnklgGH/rrkVzf8KGrVD8sDU4dW9SW5LwnHXAvMabS55ZmY5hJCTI+/H2D/DGG2l0SR/CFv95x",
+	"hfF2lT35xt9EzzfR8yVmf4OrpL7VCahdcg+P0Non96VIYyz17sH5pnNIZUAQZcRhhlQ2pYggHEwOFAFD",
+	"baETLM3cKkWNljNxIxEmzOTCWRSyuYCHxYiZti5qtO4VAbnVRx6RAiwdLE8fSkKjG7qUpF3xrv9u+Vcg",
+	"xt2tnmnMNh9jPVj9U2wbrBzivyuq4k62/vBFQpUlsswW7HC4JlCOvxVL7v0ep8ZxsjGqxE/jmPFEh5UY",
+	"WOiUexkfaoCQBV0CRgum+MTAYoKzUoMaXbx3BRxIfZ+xoEbuixquPmPh16VXQ5x+s6Hv2YaOU1cqw1PE",
+	"9rbzMF0xhV1O3/PBD7i9fmj6rUTX4YGS8DnfoiSH/ePDwdu3g9ctcpSQVDIIpILz2SJnFh/EOTszGhAa",
+	"AY6NuiGC1GeBtWmzANqQj/h4QeMkpJHqZ1wKFwlrvZcThmSL6p2wQ/vxvRw1OzYeOuc59ZKVPziZRzn9",
+	"/cqDXNm7EvBHycMG/l0/Aw5TPrhW8y4TlYuILs2w32FoXSKrxtfdbD+LmCXxsnTVQ/VL9bptw23H/GO8",
+	"6iia8+AreyoBzq8SjVUijlkOXXunY3BnU6o7XfMqGYfBGOGHJOl4pOuRp+R//u//s0Gkl3QhPTKGz8cm",
+	"WRcRbyEjLaAJhb9TMjZMbpPPYkbnIz4VUaQ1WfsCw0B4AvTYWPGucZ0FYw//gDhkYyLMB0YkjE21OCXL",
+	"QEaCLJ2JCE8BwXNGaMxGHPKOqSSR4Jfqf81RIX2+dB4BTBUYB2qCzck0FnMoMQcoTOTR+C2VSRO6bx69",
+	"Hj/2SJDGGsnXLGzEYVE3NA50PrSOqJWwYl/M5zDSo3GPXDG2aNIovGbjxxpGzSpPXCQz6FpAfHKctEhf",
+	"E1QnGcWMXkkiptMRn7CpiPFROKJS720G/YKU7ZHY5HNn6ht8DiwQM5+F1yzwFJkomcTiRrL4O0nGsOBT",
+	"kcY+G5NAMPDIai/FiMNkZlTaDorTuGSJJN32vkdooneO8kKvMhEL2SKnN/TyksXk/CizfTSjYmKiU2U1",
+	"5SOuhp1CwigLWuRMEOQ0HXOgCOupG5iM/TSOSPOYNH8ko0bfzefrkVeMxixWPD9qqDt1xO3qkNILQPCS",
+	"CN+1t4hoyKGOIf4bptfEnRnjYm1ZI71fVBJohfi15QZX1f1QmhICG6bVcYfSZgfc0wenJOQpM6cNqwxA",
+	"XggGLmWJITn2brjX+IImSsI1eo1//tJuvvzwe8d7efsnJZ+WC9VSJjHCiWyOMl0h2ooXK+V1NA7kH+xB",
+	"ycWPTd1pXd0DOniHL3/QQ7a99zSl7aZiG5ZqRLjDSDGwQvQDdKmZAueRqasPZXRebinBECbS4RxwD6yI",
+	"njnIFAEC8Zvhc39ZqygTcirjwxtBoArevw2UVYPj7AZYz14tIAFDvkgT877uab0hK72tYy/QX4ViywLw",
+	"qs6gDtyEZUaVl1XFGHHMjoeVKUL3SBKnJvFdD2kuQRqow6Dz682oABEFl1nKib3HKAHfgpTTNAL0teWI",
+	"+5SrXuA9MYlDJWJP1Hm5CSXDTPkbyK2Jwit125hQzXE5+mmpUr59xLFX44VD3Vz3EfuP2lgdIfgGvwSe",
+	"f0gXjfdgN8luYvvuN1BFhRRUb9DtJhC7O38ZPFTcM3IP4z5r9hV7bO4oa2Ea5EKhP29kb/ZbZtn/7/Ij",
+	"fMlBzfndqenxIOGUhImGrL5n98f2SNQIAV1H4vwVv7wvrzRY38E8TBKt8GH2ZpIJjyVLvqT8iAeQLb51",
+	"fFbEgVafat/xme52sL8MMXJqvAMPKkb+MK7BrZPdh+nXWyoRxeZmr2JpfM0su7Q3PhlyTHkdg0Y/tpG1",
+	"JOTEn8WCi0hchj6NDHIG6PCxUAbB+elgCOKrf3p6dHrWPz4Dp48Guxpz9jHBZNYxoXLEx+j1AlfMpT5u",
+	"6hsiosCAcJAjcIONMSBHP7sA+Jdxn5j7rtwrU65nrPhk3tGP4TydOw5Fs26P+BGdL9D2aLda3Xa7VQHL",
+	"ARTLeV0CNqVplDR6B23raQGcAHDafGxeiqb+q7qOWscwOoJylPiMXPrpxVtA3Edq2+LHGtyqfH5I7kq3",
+	"UL/5D9r8rd18edH88Huns6N3aDM0WBhvvGH1rm2ZhJxvtSYJOYsW/+YTeYCA6kz1dySVOYjbO0YqgqVL",
+	"BV2c1kzm9+zzyGoMhCzP9C/Js/ulXJCiqxvih7QzJTRBk1Vn04ZU1lYndbRzibBwJ2H0bPRoBM58xq4C",
+	"+RNbjvNFZRKhlM8ASuoDEDc6nykeopgpQlUtJsz7OdxFzelHLOTf6HUPDrzGPOTm3x0vJ47+T/O/P/xH",
+	"mQzyvlZohWG6LaxC1mIdZlr6DU7h3uEU8om3d/fuFqKPy2EUgnloIRRopDQs48rvAcrRr4AVbN+2buIw",
+	"sXDOulac/r5F+jyzKEEA2FckAx+kpMCIO7Uv8EGyRd7kzj36aE2i8RhcWDGUQNXgiXoyOa/xinBpkb4p",
+	"TAUPf7HWOLvtth4BJWBP+4YRLTUffDPiI34GbxwU3kpjxsj/Z+/6ftu2nfi/cvBTY6j+5psOfTCwByNx",
+	"Ng+dk6UzumEqIFqibcIy6ZFUPK/I/z7wjpQoR2njYgXWwm9tLP46Hn8cP3f3QR9IhDgQOSNfTml2XA9T",
+	"2Yd+/x0Ttt+HF/4qdjZsmrQHr3MDmNQOcmDZmhPqjHglk3FypR0T1qAkog9SCZCRkTvEL76fZp4m2iRw",
+	"cX7RtBrc8rDRSz8zXg5k2xFsHtt52YAGNKGeNFQk/f6waZdUvHjJzF7mGTRivmhxmVBVZG9i+RHG6wyh",
+	"AxHVkXEQoNzFQd8SupMLuYxFq41tZBrgZqhjg356ezMF/mfFynKf+I9ogboF4H7tdJB6Io3CF39+/1yn",
+	"flY+83Dw294Iv6cA/eflFGnKHne2NIW+gP//CXA4AQ4nwOEEOJwAhxPgcAIcToDDtwY4/Dezy3zNEEec",
+	"Te14jAOdpeosVMc7Sj3HQr9DR14DuxWzsZcQ7FRVFlCoAzPYrYMh7FYcSe7osCzJiPcuVJpDhRMVfKJr",
+	"vIWqnLsi0qYSN2m1gw2TdJgh2gAlZ87sV5VN6OcqX5G5HAJQyMu73Qefo8GHrKDPVBwFM4B3+LSQyvCc",
+	"0GGH3bYTfp3so2NTJZcqXz/j8K/lfBTtdVOm8wpQrxNnclelPUVJf71R0geZ+rp3zhVnpV39/UkEGB/H",
+	"QiAD+IMEOTQrKd1O0AWyvhH3XHLzL8Qaq08v5h9xJMfAgqHAEyuhHiIGcgyoZp5XWth9b/jH+3YyDJ6v",
+	"MS7Bj7eJR9f3Iude2rivPk/YnlKvYJbNGb18NRGDgXMm6qS7pBurttunJuOOs0J8A7NBZ9MCX5tpcQ0+",
+	"f7F8dDp1JLGO+WyX/9CbY7jJqLIrV91D8qGnRJHjv13l+ELcHfchQgBXL+lVuuwNe//Dy4Zv9HFa5ZpA",
+	"V7k6kefr19ev/w+3TFu4qLm/FsLkrIQ9Z3rQoHA+O4rpPUYIR3GyZtZKwAxqgXVi2mYhjSh4k106qr1O",
+	"wPC49vG9KJzVRR7ZCINu2B5yYfkArt3e4nXQgOT3iLsaA3alVbX04OTodjKsY7oo/wJYheuhUDuJ/8fg",
+	"LjVHARmrNFty71FuxFLyAmZ3b8wAMipOcGkGS8UN3I6nV5PpD/Ayrc7PX3G4vJleT+5+bnmnh5XpW29o",
+	"uBdCb4jo34oNR2d1mcpMyIL/9dFWJtOr8W/xH+7Go6vf4yYJAcCaxlor7d3PvciJb71rNhvAwk3dVqvN",
+	"1ibAiMmTN176Tn7tG2gSyOGKKvfFCT6hvuTCEqMF5fImjAZHl8pfZuPZ+KoZzGw6jQf3dnZ5OR5fOZn6",
+	"0Skdx1aP77nrEWIBHqPSnCE/D4MFBhB4yBwadcWrqqXcGUryVEaX1lhUePJ1u9HUF2y1aHC+SLHDQ2GX",
+	"nMN6dOqMUYZOXjUdYENhPfIsYYStBe5qT+qOIQxCH7KovsjMAQ9fRqDIFhXbGRwtHsIEukgDzxLYinxt",
+	"2oy3dcB6xGfWUJjBC4T3IiqyLEll9LdAdpSdEXeukIUB4bo8b5FmZ2dR+nYkx8doupDE3UnsJXklqDWX",
+	"ibt7Wi1QGVEqzLbYvBueWs/mHd7wuAyhmfRqkRHdSsi3EmwdYSkyHwfpJiXGOnmp5BKhQ9SjsMEFCQUm",
+	"f82By1zvUUcZXpctUZfjzkXYWCDl9xrkqSseK9AMA1pcaZ/eBVXQqUqkfyExyqPS1263x9NeaTdIZTh1",
+	"E1dFxoqNkJnbllzNGXrkZZCXTGx8rAu2ZNDVLvvu/JU7PuaiKLjMBnBTV+z0QkizdbqKBZJU+u6G6wjZ",
+	"lyUvllwnfpq2TGgwtsrXlGwkLHDSUPDWEwYZa86MkoTw4kGfK13Qjup0crvl0utJqZapDJmnMWuyZtIw",
+	"omNxCmA41BegcJo4JfB7IG5vbjczbvOhZDvxTI2czISxOrwyHsqcbiuAZiaNvxAGT+N96yyky8LD+4d/",
+	"AgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

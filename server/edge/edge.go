@@ -46,7 +46,7 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers
 	if err != nil {
 		return nil, fmt.Errorf("read contract: %w", err)
 	}
-	operations := indexOperations(spec)
+	operations, shadows := indexOperations(spec), indexShadows(spec)
 	rates := newLimiters(settings.Rates)
 
 	e := echo.New()
@@ -54,7 +54,7 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers
 	if e.IPExtractor, err = clientAddress(settings.TrustedProxies); err != nil {
 		return nil, err
 	}
-	e.Use(assignRequestID, logAccess(log, operations), recoverPanics(), allowHead, paceBodies)
+	e.Use(assignRequestID, logAccess(log, operations), recoverPanics(), listMethods(shadows), paceBodies)
 	if len(settings.CORSOrigins) > 0 {
 		e.Use(allowOrigins(settings.CORSOrigins))
 	}
@@ -62,7 +62,7 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers
 		limitOpen(operations, settings.Open), validate(operations, newOwners(handlers)))
 
 	api.RegisterHandlers(e, api.NewStrictHandler(handlers, nil))
-	refuseShadowedMethods(e, spec)
+	shadows.refuse(e, spec)
 	// Browsers load text; an API response is small, and its events must not be held back.
 	compress := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
 	if err := serveDocs(e, compress, settings); err != nil {

@@ -3,6 +3,7 @@ package edge
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -32,16 +33,26 @@ func methodOf(r *http.Request) string {
 	return r.Method
 }
 
-// allowHead names HEAD beside GET wherever a response lists the methods of a path.
-func allowHead(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		c.Response().Before(func() {
-			header := c.Response().Header()
-			allowed := header.Get(echo.HeaderAllow)
-			if strings.Contains(allowed, http.MethodGet) && !strings.Contains(allowed, http.MethodHead) {
-				header.Set(echo.HeaderAllow, allowed+", "+http.MethodHead)
-			}
-		})
-		return next(c)
+// listMethods completes Allow: for a concrete path that a template also covers it names the methods of that path only, and HEAD
+// wherever it names GET.
+func listMethods(shadows shadows) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			c.Response().Before(func() {
+				header := c.Response().Header()
+				allowed := header.Get(echo.HeaderAllow)
+				if allowed == "" {
+					return
+				}
+				if methods := shadows.of(c.Request().URL.Path); methods != nil {
+					allowed = strings.Join(append(slices.Clone(methods), http.MethodOptions), ", ")
+				}
+				if strings.Contains(allowed, http.MethodGet) && !strings.Contains(allowed, http.MethodHead) {
+					allowed += ", " + http.MethodHead
+				}
+				header.Set(echo.HeaderAllow, allowed)
+			})
+			return next(c)
+		}
 	}
 }
