@@ -12,9 +12,8 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from sredspace_worker.emit import Emit
 from sredspace_worker.problems import Problem
-
-Emit = Callable[[dict[str, Any]], None]
 
 
 def _limits(memory: int, seconds: float) -> None:
