@@ -7,7 +7,6 @@ import time
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, Literal
 
 from sredspace_worker.problems import Problem
@@ -15,33 +14,46 @@ from sredspace_worker.problems import Problem
 SegmentKind = Literal["page", "sheet", "slide", "entry"]
 MAX_NOTICES = 200
 
-_LINE_ENDS = re.compile("\r\n|\r|\u0085|\u2028|\u2029|\x0c|\x0b")
-# Controls, invisible characters that split words (soft hyphen, zero width, direction marks), and what PDF fonts leave behind.
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
-)
-_JOINERS = re.compile("(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d]+")
-_SPACES = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
-_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
 # More marks than this on one letter are no language, and normalising them takes time by their square.
 _MAX_MARKS = 30
 
 
-@cache
-def _mark_runs() -> re.Pattern[str]:
-    marks = "".join(re.escape(chr(c)) for c in range(0x300, 0x1F000) if unicodedata.combining(chr(c)))
-    return re.compile(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+")
+def _outcome(char: str) -> str | None:
+    """What becomes of a character; None where it stays."""
+    code = ord(char)
+    if char in "\x0b\x0c\x85\u2028\u2029":
+        return "\n"
+    if code < 0x20 or 0x7F <= code <= 0x9F:
+        return None if char in "\t\n\r" else ""
+    if code in _INVISIBLE or 0x202A <= code <= 0x202E or 0x2060 <= code <= 0x2069:
+        return ""
+    if code == 0xA0 or 0x2000 <= code <= 0x200A or code in (0x202F, 0x205F, 0x3000):
+        return " "
+    if 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"
+    return _LIGATURES.get(code)
+
+
+# Soft hyphen, zero width, direction and byte order marks split words; the last two are what PDF fonts leave behind.
+_INVISIBLE = frozenset((0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, 0xFEFF, 0xFFFE, 0xFFFF))
+_JOINERS = re.compile("(?<=[A-Za-z\u00c0-\u024f])[\u200c\u200d]+")
+_LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st", 0xFB06: "st"}
 
 
 def normalise(text: str) -> str:
-    text = _LINE_ENDS.sub("\n", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # A text has few different characters: one look at each is faster than one at every place.
+    different = set(text)
+    for char in different:
+        if (char < " " or char > "~") and (outcome := _outcome(char)) is not None:
+            text = text.replace(char, outcome)
     if text.isascii():
-        return _UNWANTED.sub("", text)
-    text = _JOINERS.sub("", _UNWANTED.sub("", text))
-    text = _SURROGATE.sub("\ufffd", _SPACES.sub(" ", text)).translate(_LIGATURES)
-    if any(unicodedata.combining(c) for c in set(text)):
-        text = _mark_runs().sub(r"\1", text)
+        return text
+    if different & {"\u200c", "\u200d"}:
+        text = _JOINERS.sub("", text)
+    if marks := "".join(re.escape(char) for char in sorted(different) if unicodedata.combining(char)):
+        text = re.sub(f"([{marks}]{{{_MAX_MARKS}}})[{marks}]+", r"\1", text)
     return unicodedata.normalize("NFC", text)
 
 
@@ -181,6 +193,11 @@ class Document:
         if self.nested is None:
             raise Problem("file_too_complex", "A file inside this file is not read.")
         return self.nested(data, name, content_type, self)
+
+    def empty(self, what: str) -> Problem:
+        """What to answer for a file without text: with the reason where one is known."""
+        reasons = list(dict.fromkeys(item["reason"] for item in (*self.skipped, *self.warnings)))
+        return Problem("unreadable_file", " ".join([f"The {what} has no text.", *reasons[:2]]))
 
     def clean(self, text: str) -> str:
         """Text as `add` will hold it."""

@@ -46,4 +46,4 @@ def read_epub(data: bytes, document: Document) -> None:
             document.add_segment("entry", number, title or href, text)
     document.pages = number
     if not number:
-        raise Problem("unreadable_file", "The EPUB file has no text.")
+        raise document.empty("EPUB file")

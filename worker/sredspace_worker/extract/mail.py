@@ -41,7 +41,7 @@ def read_message(message: EmailMessage, document: Document) -> None:
     body, others = _parts(message)
     text = _body(body, document)
     if not lines and not text.strip() and not others:
-        raise Problem("unreadable_file", "The mail message has no text.")
+        raise document.empty("mail message")
     add_mail(lines, text, field(message, "From"), field(message, "Date"), document)
     for number, part in enumerate(others[:_MAX_PARTS], 1):
         _other(part, number, document)
@@ -225,5 +225,5 @@ def read_mhtml(data: bytes, document: Document) -> None:
     if pictures:
         document.skip("picture_not_read", "page", f"{pictures} picture{'s' * (pictures > 1)}: words in them were not read.")
     if not texts:
-        raise Problem("unreadable_file", "The saved page has no text.")
+        raise document.empty("saved page")
     document.add("\n\n".join(texts))

@@ -25,7 +25,7 @@ def read_xml(data: bytes, document: Document) -> None:
         return
     lines = list(_lines(root))
     if not lines:
-        raise Problem("unreadable_file", "The XML file has no text.")
+        raise document.empty("XML file")
     document.add("\n".join(lines))
 
 

@@ -59,7 +59,7 @@ def read_ipynb(data: bytes, document: Document) -> None:
             f"{pictures} picture{'s' * (pictures > 1)} in the outputs: words in them were not read.",
         )
     if not pieces:
-        raise Problem("unreadable_file", "The notebook has no text.")
+        raise document.empty("notebook")
     document.add("\n\n".join(pieces))
 
 

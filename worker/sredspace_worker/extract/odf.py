@@ -53,7 +53,7 @@ def _read(root: Element, styles: Element | None, document: Document, package: Pa
         document.add("\n\n".join(part for part in (text, *edges) if part))
     reader.notices()
     if not document.text.strip():
-        raise Problem("unreadable_file", "The OpenDocument file has no text.")
+        raise document.empty("OpenDocument file")
 
 
 class _Reader:

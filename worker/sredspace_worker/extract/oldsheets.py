@@ -51,7 +51,7 @@ def read_xls(data: bytes, document: Document) -> None:
         if lines or comments:
             document.add_segment("sheet", number + 1, sheet.name, "\n".join([*lines, *([""] if comments else []), *comments]))
     if not document.segments:
-        raise Problem("unreadable_file", "The Excel file has no text.")
+        raise document.empty("Excel file")
 
 
 def _row(book: Any, sheet: Any, number: int) -> list[str]:
@@ -98,12 +98,14 @@ def read_xlsb(data: bytes, document: Document) -> None:
         if lines:
             document.add_segment("sheet", number, info.name, "\n".join(lines))
     if not document.segments:
-        raise Problem("unreadable_file", "The Excel file has no text.")
+        raise document.empty("Excel file")
     document.skip(
         "embedded_not_read",
         "comments and text boxes",
         "Comments, text boxes and number formats of a binary Excel file are not read. Save it as .xlsx.",
     )
+    if not document.segments:
+        raise document.empty("Excel file")
 
 
 def _value(value: object) -> str:

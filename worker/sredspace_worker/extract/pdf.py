@@ -76,11 +76,11 @@ class _Reader:
             words = sum(len(line.text.split()) for line in lines)
             share, empty = self._picture(page, words)
             bad = seen > 20 and unmapped * 5 > seen
-            if not lines or bad or (share > 0.6 and words < 12):
-                if found_lines := ocr.page_lines(page, self.document):
-                    self.recognised[number] = found_lines
-                    kept = [] if bad else [line.text for line in lines]
-                    return Page(number, height, [], [*kept, *notes], "")
+            poor = not lines or bad or (share > 0.6 and words < 12)
+            if poor and (found_lines := ocr.page_lines(page, self.document)):
+                self.recognised[number] = found_lines
+                kept = [] if bad else [line.text for line in lines]
+                return Page(number, height, [], [*kept, *notes], "")
             if bad:
                 self.document.skip(
                     "characters_unmapped",

@@ -246,5 +246,5 @@ def rtf_text(data: bytes, document: Document) -> str:
 def read_rtf(data: bytes, document: Document) -> None:
     text = rtf_text(data, document)
     if not text.strip():
-        raise Problem("unreadable_file", "The RTF file has no text.")
+        raise document.empty("RTF file")
     document.add(text)

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from sredspace_worker.extract import numbers, rows
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.package import Element, attribute, child, descendants, local, parse
-from sredspace_worker.problems import Problem
 
 
 def read_sheetml(data: bytes, document: Document) -> None:
@@ -30,7 +29,7 @@ def read_sheetml(data: bytes, document: Document) -> None:
         if lines:
             document.add_segment("sheet", number, name, "\n".join(lines))
     if not document.segments:
-        raise Problem("unreadable_file", "The Excel file has no text.")
+        raise document.empty("Excel file")
 
 
 def _rows(sheet: Element, percent: set[str | None]) -> Iterator[list[str]]:

@@ -13,6 +13,7 @@ from lxml import etree
 from sredspace_worker.extract import numbers, rows
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.drawings import chart_lines, diagram_lines, paragraphs
+from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.extract.text import decode
 from sredspace_worker.problems import Problem
@@ -284,6 +285,7 @@ def _spread(cells: list[tuple[int, str]], first: int) -> list[str]:
 def read_xlsx(data: bytes, document: Document) -> None:
     book = Book(data)
     document.pages = len(book.sheets)
+    read_later: list[tuple[str, dict[str, tuple[str, str]]]] = []
     for number, (name, part, state) in enumerate(book.sheets, 1):
         kind = next((key for key, target in book.relations.values() if target == part), "")
         if kind == "chartsheet":
@@ -293,10 +295,13 @@ def read_xlsx(data: bytes, document: Document) -> None:
             sheet = Sheet(book, name, part, document)
             lines = [*sheet.lines, *([""] if (beside := sheet.beside()) else []), *beside]
             sheet.notices(state)
+            read_later.append((name, book.package.relations(part)))
         if any(lines):
             document.add_segment("sheet", number, name, "\n".join(lines))
+    for name, relations in read_later:
+        read_embedded(book.package, relations, f"sheet {name}", document)
     if not document.segments:
-        raise Problem("unreadable_file", "The Excel file has no text.")
+        raise document.empty("Excel file")
 
 
 def _chart_sheet(book: Book, part: str) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.drawings import chart_lines, diagram_lines, paragraph_text, paragraphs
+from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.problems import Problem
 
@@ -28,20 +29,24 @@ def read_pptx(data: bytes, document: Document) -> None:
                 slides.append(relations[value][1])
     document.pages = len(slides)
     deck = Deck(package, document, {t for k, t in relations.values() if k == "commentAuthors" or k == "author"})
+    embedded: list[tuple[int, dict[str, tuple[str, str]]]] = []
     for number, part in enumerate(slides, 1):
         slide = package.optional_xml(part)
         if slide is None:
             document.skip("part_damaged", f"slide {number}", "The slide is damaged.")
             continue
         text, title = deck.slide(slide, part, number)
+        embedded.append((number, package.relations(part)))
         if text:
             document.add_segment("slide", number, title, text)
         else:
             document.skip("page_without_text", f"slide {number}", "The slide has no text; it may be a picture.")
-    if deck.footers and document.segments:
-        document.add_segment("entry", 1, "footers", "\n".join(deck.footers))
+    if fixed := [*deck.footers, *deck.fixed(slides)]:
+        document.add_segment("entry", 1, "on all slides", "\n".join(dict.fromkeys(fixed)))
+    for number, found in embedded:
+        read_embedded(package, found, f"slide {number}", document)
     if not document.segments:
-        raise Problem("unreadable_file", "The PowerPoint file has no text.")
+        raise document.empty("PowerPoint file")
 
 
 class Deck:
@@ -79,6 +84,24 @@ class Deck:
             )
         return "\n\n".join(line for line in lines if line.strip()), titles[0] if titles else None
 
+    def fixed(self, slides: list[str]) -> list[str]:
+        """Words of layouts and masters that stand on their slides; what only holds a place shows nothing."""
+        lines: list[str] = []
+        done: set[str] = set()
+        todo = list(slides)
+        while todo and len(done) < 500:
+            for kind, target in self.package.relations(todo.pop()).values():
+                if kind in ("slideLayout", "slideMaster") and target not in done:
+                    done.add(target)
+                    root = self.package.optional_xml(target)
+                    if kind == "slideLayout":
+                        todo.append(target)
+                    for shape in descendants(root, "sp") if root is not None else ():
+                        body = child(shape, "txBody")
+                        if body is not None and not any(True for _ in descendants(shape, "ph")):
+                            lines.extend(paragraphs(body))
+        return lines
+
     def _shapes(self, tree: Element, relations: dict[str, tuple[str, str]], titles: list[str], number: int) -> Iterator[str]:
         for shape in tree:
             name = local(shape)
@@ -113,18 +136,10 @@ class Deck:
             key = next((v for k, v in item.attrib.items() if k.endswith("}id") or k.endswith("}dm")), "")
             target = relations.get(key, ("", ""))[1]
             if kind == "oleObj":
-                self._embedded(target, number)
                 continue
             root = self.package.optional_xml(target) if target else None
             if root is not None:
                 yield "\n".join(chart_lines(root) if kind == "chart" else diagram_lines(root))
-
-    def _embedded(self, target: str, number: int) -> None:
-        self.document.skip(
-            "embedded_not_read",
-            f"slide {number}",
-            f"An embedded object ({target.rpartition('/')[2] or 'no name'}) was not read. Upload it as a file.",
-        )
 
     def _notes(self, root: Element) -> Iterator[str]:
         for shape in descendants(root, "sp"):

@@ -56,6 +56,9 @@ def kind(data: bytes, filename: str, content_type: str) -> str:
         return _old_office(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(data)
+    if re.match(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00[\x00-\x07]", data) and b"\x00" in data[:16]:
+        # Excel before 1995 has no container around its records.
+        return "xls"
     if data.startswith(b"\x1f\x8b\x08"):
         return "gzip"
     if data[257:262] == b"ustar":
@@ -80,8 +83,10 @@ def _pdf_after_junk(data: bytes) -> bool:
 
 
 def _old_office(data: bytes) -> str:
+    lowered = data.lower()
+
     def has(name: str) -> bool:
-        return name.encode("utf-16-le") in data
+        return name.lower().encode("utf-16-le") in lowered
 
     if has("EncryptedPackage"):
         raise Problem("unreadable_file", "The Office file is protected by a password.")
@@ -148,6 +153,8 @@ def _textual(data: bytes, named: str, extension: str) -> str:
         return _mail(head, named)
     if named == "html" or named in ("", "xls", "rtf") or extension in ("doc", "dot", "xls", "docx", "xlsx", "xml"):
         text = _as_text(head)
+        if not text.lstrip("\ufeff \t\r\n").startswith("<"):
+            text = ""
         if "urn:schemas-microsoft-com:office:spreadsheet" in text and "<html" not in text.lower():
             return "spreadsheetml"
         if (

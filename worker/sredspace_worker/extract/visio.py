@@ -30,4 +30,4 @@ def read_vsdx(data: bytes, document: Document) -> None:
         else:
             document.skip("page_without_text", f"page {number}", "The page has no text.")
     if not document.segments:
-        raise Problem("unreadable_file", "The Visio file has no text.")
+        raise document.empty("Visio file")

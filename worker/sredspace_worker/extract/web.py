@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.text import decode
-from sredspace_worker.problems import Problem
 
 if TYPE_CHECKING:
     from sredspace_worker.extract.document import Document
@@ -40,7 +39,7 @@ def html_text(markup: str, document: Document | None = None, quotes: bool = Fals
         return ""
     writer = _Writer(document, quotes)
     writer.walk(root)
-    return writer.text()
+    return writer.text() or " ".join((root.findtext(".//title") or "").split())
 
 
 class _Writer:
@@ -204,5 +203,5 @@ def html_decode(data: bytes, document: Document | None, declared: str | None = N
 def read_html(data: bytes, document: Document) -> None:
     text = html_text(html_decode(data, document), document)
     if not text:
-        raise Problem("unreadable_file", "The page has no text.")
+        raise document.empty("page")
     document.add(text)

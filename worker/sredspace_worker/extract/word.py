@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.drawings import chart_lines, diagram_lines
+from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local, parse
 from sredspace_worker.extract.word_body import Body, Styles
 from sredspace_worker.problems import Problem
@@ -73,20 +74,7 @@ class Parts:
         return part.text.split("\n")
 
     def embedded(self) -> None:
-        """Files behind icons: read where they can be, else named. Those behind charts only repeat the chart's numbers."""
-        number = 0
-        for kind, target in self.relations.values():
-            if kind not in ("package", "oleObject"):
-                continue
-            name = target.rpartition("/")[2]
-            data = self.package.read(target)
-            number += 1
-            try:
-                if data is None:
-                    raise Problem("unreadable_file", "It is missing.")
-                self.document.take(self.document.read_nested(data, name), f"embedded {name}", number)
-            except Problem as problem:
-                self.document.skip("embedded_not_read", f"embedded {name}", problem.detail)
+        read_embedded(self.package, self.relations, "document", self.document)
 
     def headers(self) -> list[tuple[str, Element]]:
         found: list[tuple[str, Element]] = []
@@ -117,18 +105,15 @@ def _read(body: Element, styles: Styles, parts: Parts, document: Document) -> No
         if text and text not in seen:
             seen.add(text)
             lines.extend([f"{kind}: {text}", ""])
-    if not any(line.strip() for line in lines) and not any(kind == "package" for kind, _ in parts.relations.values()):
+    if not any(line.strip() for line in lines):
         reader.notices(document)
-        raise Problem("unreadable_file", _empty(reader))
+        parts.embedded()
+        if not document.segments:
+            raise document.empty("Word file")
+        return
     reader.notices(document)
     document.add("\n".join(lines).strip("\n"))
     parts.embedded()
-
-
-def _empty(reader: Body) -> str:
-    if reader.pictures:
-        return "The Word file holds pictures and no text. Run text recognition (OCR) on it and upload it again."
-    return "The Word file has no text."
 
 
 def read_flat_word(data: bytes, document: Document) -> None:
