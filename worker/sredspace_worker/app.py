@@ -46,19 +46,19 @@ async def get_readiness(request: Request) -> Response:
     return _healthy()
 
 
-def _require_ready(request: Request) -> None:
+def _require_ready(request: Request, lane: str | None = None) -> None:
     state = request.app.state
     if state.stopping:
         raise Problem("not_ready", "The worker is stopping.", retryable=True)
     if not state.warm:
         raise Problem("not_ready", "The worker is starting.", retryable=True)
-    if state.sandbox.full:
+    if state.sandbox.full or (lane is not None and state.sandbox.lane_is_full(lane)):
         raise Problem("not_ready", "The worker has too much to do.", retryable=True)
 
 
 @api.post("/files/index")
 async def index_file(request: Request, body: Annotated[IndexRequest, Depends(json_body(IndexRequest))]) -> Response:
-    _require_ready(request)
+    _require_ready(request, "index")
     work: Work = request.app.state.work
     result: IndexResult | None = await _until_hangup(request, work.index(body))
     return Response(result.model_dump_json(by_alias=True) if result else b"", media_type="application/json")
@@ -66,7 +66,7 @@ async def index_file(request: Request, body: Annotated[IndexRequest, Depends(jso
 
 @api.post("/task/process")
 async def process_task(request: Request, body: Annotated[TaskEnvelope, Depends(json_body(TaskEnvelope))]) -> Response:
-    _require_ready(request)
+    _require_ready(request, "task")
     work: Work = request.app.state.work
     if _wants_stream(request):
         # Starlette cancels the generator when the client goes away, and with it the child that works.
@@ -162,7 +162,7 @@ def build(config: Config) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         objects = Objects(config.http_seconds)
-        sandbox = Sandbox(config.concurrency, config.queue, config.child_memory_bytes)
+        sandbox = Sandbox(config.concurrency, config.file_concurrency, config.queue, config.child_memory_bytes)
         app.state.sandbox = sandbox
         app.state.work = Work(config, objects, sandbox)
 

@@ -29,6 +29,14 @@ def _limits(memory: int, seconds: float) -> None:
             resource.setrlimit(name, (value, value))
 
 
+def _silence() -> None:
+    """Libraries print what they think of a file; the worker's log holds no such text."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(quiet, descriptor)
+    os.close(quiet)
+
+
 def _die_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
@@ -53,6 +61,8 @@ def entry(connection: Connection, name: str, payload: Any, memory: int, seconds:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _limits(memory, seconds)
+    if name == "index":
+        _silence()
     try:
         value = _job(name)(payload, lambda event: connection.send(("event", event)))
         message: tuple[Any, ...] = ("result", value)
@@ -60,7 +70,8 @@ def entry(connection: Connection, name: str, payload: Any, memory: int, seconds:
         message = ("problem", problem.code, problem.detail, problem.retryable)
     except (MemoryError, RecursionError):
         message = ("limit",)
-    except Exception as error:
+    except BaseException as error:
+        # Also what is no plain exception, such as a panic of a native library.
         frames = []
         trace = error.__traceback__
         while trace is not None:
