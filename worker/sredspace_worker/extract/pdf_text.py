@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from sredspace_worker.extract.pdf_layout import Line
 
-_PAGE_NUMBER = re.compile(r"[\s\-–—|·]*(?:page|p\.|pg\.?|seite)?\s*#(?:\s*(?:of|de|sur|/|\|)\s*#)?[\s\-–—|·]*", re.I)
+_OF = re.compile(r"(?<!\d)(\d{1,4})(\s*(?:of|de|sur|von|/)\s*\d{1,4})(?!\d)", re.I)
+_AT_END = re.compile(r"(?<![\d.,])(\d{1,4})\W*$")
+_AT_START = re.compile(r"^\W*(\d{1,4})(?![\d.,])")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)")
 # First halves of compounds that keep their hyphen, and second halves that are only added with one.
 _KEEP_BEFORE = frozenset(
@@ -26,8 +28,15 @@ _KEEP_AFTER = frozenset(
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def _key(text: str) -> str:
-    return re.sub(r"\d+", "#", " ".join(text.split())).casefold()
+def _key(text: str, page: int) -> str:
+    """What is the same on every page. A number counts as the page's only where it goes up with the pages: a line of
+    readings that differs from page to page is no running head."""
+    text = " ".join(text.split()).casefold()
+    for pattern in (_OF, _AT_END, _AT_START):
+        match = pattern.search(text)
+        if match is not None:
+            return f"{text[: match.start(1)]}#{int(match[1]) - page}{text[match.end(1) :]}"
+    return text
 
 
 @dataclass
@@ -56,13 +65,13 @@ def drop_running_heads(pages: list[Page]) -> None:
     counts: Counter[str] = Counter()
     edges = {id(page): _edges(page) for page in pages}
     for page in pages:
-        counts.update({_key(line.text) for line in edges[id(page)]})
+        counts.update({_key(line.text, page.number) for line in edges[id(page)]})
     least = max(2, min(len(pages) // 5, 12))
     seen: set[str] = set()
     for page in pages:
         dropped: set[int] = set()
         for line in edges[id(page)]:
-            key = _key(line.text)
+            key = _key(line.text, page.number)
             if counts[key] < least or (len(key) > 160):
                 continue
             if key in seen and id(line) not in dropped:

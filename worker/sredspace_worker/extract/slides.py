@@ -117,7 +117,7 @@ class Deck:
                 body = child(shape, "txBody")
                 texts = paragraphs(body) if body is not None else []
                 if role in _FURNITURE:
-                    self.footers.extend(t for t in texts if role == "ftr" and t not in self.footers)
+                    self.footers.extend(t for t in texts if role != "sldNum" and t not in self.footers)
                     continue
                 if role in ("title", "ctrTitle") and texts:
                     titles.append(rows.one_line(" ".join(texts)))

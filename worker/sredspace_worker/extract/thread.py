@@ -58,21 +58,14 @@ def _attribution(text: str) -> tuple[str | None, str | None] | None:
         return None
     inside = next(value for value in (match["en"], match["fr"], match["de"], match["es"], match["day"]) if value is not None)
     found = day_in(inside)
-    rest = inside
-    if found is not None:
-        rest = inside[found.end :] if len(inside[found.end :].strip(" ,")) >= 2 else inside[: found.start]
+    if found is None:
+        # Without a day only an address says where the name is; a wrong author is worse than none.
+        named = re.search(r"(?:^|,|\bat\b|\bà\b)\s*([^,<>\d]{2,60}?)\s*<[^<>]+@[^<>]+>\s*$", inside)
+        return (name_of(named[1]) if named else None), None
+    rest = inside[found.end :] if len(inside[found.end :].strip(" ,")) >= 2 else inside[: found.start]
     rest = _CLOCK.sub(" ", rest)
     rest = re.sub(r"^[\s,;]*(?:at|à|a|um|o'clock|,)?[\s,;]+", " ", f" {rest}")
-    rest = (
-        re.sub(r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?", " ", rest, flags=re.I)
-        if found is None
-        else rest
-    )
-    if found is None and re.search(r"\d", _ADDRESS.sub("", rest)):
-        # A day that cannot be read leaves no sure border to the name.
-        address = _ADDRESS.search(rest)
-        return (address[0].strip("<>[]()") if address else None), None
-    return name_of(rest), found.value if found is not None else None
+    return name_of(rest), found.value
 
 
 def split(body: str, author: str | None, date: str | None) -> list[Piece]:
@@ -110,6 +103,11 @@ def split(body: str, author: str | None, date: str | None) -> list[Piece]:
         if taken is not None:
             count, who = taken
             following = next((_depth(line)[0] for line in lines[place + count :] if line.strip()), depth)
+            if following <= depth and who == (None, None) and not _BREAK.match(text.strip()):
+                # A sentence such as `the report that Paul wrote:` changes nobody.
+                buffer.append(text)
+                place += 1
+                continue
             flush()
             if following > depth:
                 people = {d: p for d, p in people.items() if d <= depth}

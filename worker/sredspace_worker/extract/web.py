@@ -31,12 +31,16 @@ def html_text(markup: str, document: Document | None = None, quotes: bool = Fals
     markup = re.sub(r"<!\[(?:if|endif)[^>]{0,200}\]>|<\?xml[^>]{0,300}\?>", "", markup).replace("\x00", "")
     if not markup.strip():
         return ""
+    reader = parser.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, recover=True)
     try:
-        root = parser.document_fromstring(
-            markup, parser=parser.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, recover=True)
-        )
+        root = parser.document_fromstring(markup, parser=reader)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return ""
+    if any("depth" in item.message for item in list(reader.error_log)[-20:]):
+        # What lies too deep is not in the tree; without their marks all words are there.
+        if document is not None:
+            document.warn("structure_not_read", "page", "The page nests too deep, so it was read without its structure.")
+        return re.sub(r"\s+", " ", re.sub(r"<[^<>]{0,2000}>", "\n", markup)).strip()
     writer = _Writer(document, quotes)
     writer.walk(root)
     return writer.text() or " ".join((root.findtext(".//title") or "").split())

@@ -40,11 +40,13 @@ def _git_log(text: str, document: Document) -> bool:
         end = starts[number + 1].start() if number + 1 < len(starts) else len(text)
         head = text[match.end() : match.end() + 1000]
         head = head[: head.find("\n\n")] if "\n\n" in head else head
+        while end > match.end() and text[end - 1].isspace():
+            end -= 1
         author, day = _AUTHOR.search(head), _DATE.search(head)
         sha = match["sha"] or match["from"]
         document.records.append(
             Record(
-                start + match.start(), start + len(text[:end].rstrip()), day_of(day["day"]) if day else None, name_of(author["name"]) if author else None,
+                start + match.start(), start + end, day_of(day["day"]) if day else None, name_of(author["name"]) if author else None,
                 f"commit {sha[:12]}",
             )
         )  # fmt: skip
