@@ -136,6 +136,20 @@ def _learn_people(entries: Entries, document: Document) -> None:
                 document.people.update(people_of(json.loads(load())))
             except (*_DAMAGED, RecursionError):
                 continue
+    if document.people:
+        # The lists of an export name people and channels; they tell nothing of their own.
+        lists = {
+            "users.json",
+            "channels.json",
+            "groups.json",
+            "dms.json",
+            "mpims.json",
+            "integration_logs.json",
+            "org_users.json",
+        }
+        for entry in [entry for entry in entries if entry[0].rpartition("/")[2] in lists]:
+            entries.remove(entry)
+            document.skip("entry_not_read", entry[0], "A list of the export: used for the names of people, not read as text.")
 
 
 def _noise(name: str) -> bool:

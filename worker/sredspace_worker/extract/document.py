@@ -142,6 +142,7 @@ class Document:
     def record(self, date: str | None, author: str | None, source: str, text: str) -> None:
         """A record as a paragraph of its own: `2025-03-04 · Jane Doe · Slack #lab: text`."""
         head = " · ".join(part for part in (date, author, source) if part)
+        text = re.sub(r"\n\s*\n", "\n", text)
         if self.parts:
             self.add("\n\n")
         start = self.length

@@ -70,18 +70,24 @@ def drop_running_heads(pages: list[Page]) -> None:
     seen: set[str] = set()
     for page in pages:
         dropped: set[int] = set()
+        kept: list[Line] = []
         for line in edges[id(page)]:
             key = _key(line.text, page.number)
-            if counts[key] < least or (len(key) > 160):
+            if counts[key] < least or len(key) > 160:
                 continue
-            if key in seen and id(line) not in dropped:
-                dropped.add(id(line))
-            seen.add(key)
-            line.apart = True
-            place = next((n for n, other in enumerate(page.lines) if other is line), -1)
-            if 0 <= place < len(page.lines) - 1:
+            place = next(n for n, other in enumerate(page.lines) if other is line)
+            if place + 1 < len(page.lines):
                 page.lines[place + 1].apart = True
-        page.lines = [line for line in page.lines if id(line) not in dropped]
+            dropped.add(id(line))
+            # A page's number says no more than the page does.
+            if key not in seen and any(c.isalpha() for c in key):
+                kept.append(line)
+            seen.add(key)
+        body = [line for line in page.lines if id(line) not in dropped]
+        for line in [*kept, *body[:1]]:
+            line.apart = True
+        # Ahead of the page's text, where no sentence is going on.
+        page.lines = [*kept, *body]
 
 
 class Hyphens:

@@ -56,9 +56,10 @@ def _git_log(text: str, document: Document) -> bool:
 def add_pieces(pieces: list[Piece], document: Document) -> None:
     """Each piece as an entry of its own, so that nothing of the one before says whose it is."""
     for number, piece in enumerate(pieces, len(document.segments) + 1):
-        label = "quoted mail" if piece.quoted else "message"
-        head = " · ".join(part for part in (piece.date, piece.author, "quoted mail") if part) + ": " if piece.quoted else ""
-        start = document.add_segment("entry", number, label, head + piece.text.strip("\n"))
+        label = "quoted mail" if piece.quoted else "mail"
+        head = " · ".join(part for part in (piece.date, piece.author, label) if part)
+        text = piece.text.strip("\n")
+        start = document.add_segment("entry", number, label, f"{head}: {text}")
         document.records.append(Record(start, document.length, piece.date, piece.author, label))
 
 
