@@ -8,14 +8,14 @@ import zipfile
 from collections.abc import Mapping
 
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.formats import read_part
+from sredspace_worker.extract.formats import read_into
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
 def read(data: bytes | str, name: str, content_type: str = "", max_chars: int = 20_000_000, ocr: object = None) -> Document:
     document = Document(max_chars, ocr=ocr)
-    read_part(data.encode() if isinstance(data, str) else data, name, content_type, document)
+    read_into(document, data.encode() if isinstance(data, str) else data, name, content_type)
     text = document.text
     assert text == unicodedata.normalize("NFC", text)
     assert not {"\x00", "\r", "\u00ad", "\u200b"} & set(text)

@@ -41,7 +41,11 @@ READERS: dict[str, Reader] = {
 }  # fmt: skip
 
 
-def read_part(data: bytes, filename: str, content_type: str, document: Document) -> Document:
+def read_part(data: bytes, filename: str, content_type: str, max_chars: int) -> Document:
+    return read_into(Document(max_chars), data, filename, content_type)
+
+
+def read_into(document: Document, data: bytes, filename: str, content_type: str) -> Document:
     """Fills the document. A text that is longer than is kept is cut there, with a notice."""
     document.nested = _nested
     document.name = filename
@@ -58,4 +62,4 @@ def _nested(data: bytes, name: str, content_type: str, outer: Document) -> Docum
     if room <= 0:
         raise Full
     inner = Document(room, depth=outer.depth + 1, deadline=outer.deadline, ocr=outer.ocr, people=outer.people)
-    return read_part(data, name, content_type, inner)
+    return read_into(inner, data, name, content_type)

@@ -11,7 +11,7 @@ from typing import Any
 from sredspace_worker.emit import Emit
 from sredspace_worker.extract import ocr
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.formats import read_part
+from sredspace_worker.extract.formats import read_into
 from sredspace_worker.extract.language import detect
 from sredspace_worker.problems import Problem
 
@@ -21,7 +21,7 @@ def index(payload: dict[str, Any], emit: Emit) -> dict[str, Any]:
     if not data:
         raise Problem("unreadable_file", "The file is empty.")
     document = Document(payload["maxChars"], deadline=time.monotonic() + payload["seconds"] * 0.6, ocr=ocr.engine(payload["ocr"]))
-    read_part(data, payload["filename"], payload["contentType"], document)
+    read_into(document, data, payload["filename"], payload["contentType"])
     del data
     text = document.text
     if not text.strip():

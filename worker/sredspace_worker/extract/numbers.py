@@ -55,7 +55,7 @@ def _words(text: str) -> str:
     text = _CURRENCY.sub(lambda m: f'"{m[1]}"', text)
     found = "".join((m[1] if m[1] is not None else m[2]) or "" for m in re.finditer(r'"([^"]*)"|\\(.)', text))
     rest = _QUOTED.sub("", _CONDITION.sub("", text))
-    return found + "".join(c for c in rest if c in "$€£¥°")
+    return found + "".join(c for c in rest if c in "$€£¥°") if rest.strip() or not text.startswith(" ") else " " + found
 
 
 def plain(value: float) -> str:

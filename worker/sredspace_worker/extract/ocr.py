@@ -38,13 +38,9 @@ def engine(switch: str) -> Engine | None:
     """`off`, `tesseract`, `rapidocr`, or `auto`: the first of them that is installed."""
     if switch in ("auto", "tesseract") and (path := shutil.which("tesseract")):
         return _Tesseract(path)
-    if switch in ("auto", "rapidocr") and find_spec("rapidocr_onnxruntime") is not None:
+    if switch in ("auto", "rapidocr") and find_spec("rapidocr") is not None:
         return _Rapid()
     return None
-
-
-def available(switch: str) -> bool:
-    return switch == "off" or (switch == "auto") or engine(switch) is not None
 
 
 def advice(document: Document) -> str:
@@ -114,16 +110,19 @@ class _Rapid:
 
     def lines(self, image: Any) -> list[Found]:
         if self._engine is None:
-            from rapidocr_onnxruntime import RapidOCR
+            from rapidocr import RapidOCR
 
-            self._engine = RapidOCR(intra_op_num_threads=1, inter_op_num_threads=1)
+            threads = "EngineConfig.onnxruntime."
+            self._engine = RapidOCR(
+                params={"Global.log_level": "critical", f"{threads}intra_op_num_threads": 1, f"{threads}inter_op_num_threads": 1}
+            )
         import numpy
 
-        found, _ = self._engine(numpy.array(image.convert("RGB")))
+        result = self._engine(numpy.array(image.convert("RGB")))
         pieces = []
-        for corners, text, _score in found or []:
+        for corners, text in zip(result.boxes if result.boxes is not None else (), result.txts or (), strict=False):
             across, down = [float(c[0]) for c in corners], [float(c[1]) for c in corners]
-            pieces.append((text, [min(across), min(down), max(across), max(down)]))
+            pieces.append((str(text), [min(across), min(down), max(across), max(down)]))
         return [Found(text, _fractions(box, image.width, image.height)) for text, box in _in_rows(pieces)]
 
 

@@ -353,7 +353,7 @@ def _delimiter(text: str) -> str | None:
         # Rows of one width are what sets rows apart; a comma in prose gives many.
         common = max(set(widths), key=widths.count)
         score = widths.count(common) * min(common, 12)
-        if common >= 2 and widths.count(common) * 2 >= len(widths) and (best is None or score > best[0]):
+        if common >= 2 and widths.count(common) * 10 >= len(widths) * 6 and (best is None or score > best[0]):
             best = (score, candidate)
     return best[1] if best else None
 

@@ -50,7 +50,7 @@ _HTML = re.compile(
 def kind(data: bytes, filename: str, content_type: str) -> str:
     extension = filename.rpartition(".")[2].lower() if "." in filename else ""
     media_type = content_type.partition(";")[0].strip().lower()
-    if data.startswith(b"%PDF-") or _pdf_after_junk(data):
+    if (re.match(rb"%PDF-\d\.\d", data) and (extension == "pdf" or b" obj" in data)) or _pdf_after_junk(data):
         return "pdf"
     if data.startswith(_OLE):
         return _old_office(data)

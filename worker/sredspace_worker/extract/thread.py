@@ -9,7 +9,7 @@ from sredspace_worker.extract.records.days import day_in
 
 _QUOTE = re.compile(r"^((?:> ?)*>)(?: |$)?")
 _WROTE = re.compile(
-    r"^(?:On\b(?P<en>.{6,300}?)\b(?:wrote|writes)|Le\b(?P<fr>.{6,300}?)\ba écrit|Am\b(?P<de>.{6,300}?)\bschrieb.{0,80}?|El\b(?P<es>.{6,300}?)\bescribió"
+    r"^(?:On\b(?P<en>.{6,300}?)\b(?:wrote|writes)|Le\b(?P<fr>.{6,300}?)\ba écrit|Am\b(?P<de>.{6,200}?\bschrieb\b.{0,80}?)|El\b(?P<es>.{6,300}?)\bescribió"
     r"|(?P<day>\d{4}[-/]\d\d[-/]\d\d.{2,200}?)(?:wrote|a écrit))\s*:?\s*$",
     re.I | re.S,
 )
@@ -26,7 +26,8 @@ _FIELD = re.compile(
 _FROM, _SENT = {"from", "de", "von"}, {"sent", "date", "envoyé", "envoyé le", "gesendet"}
 _ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?[\w.+%'-]+@[\w.-]+\w(?:[|>\])][^>\s]*)?[>\])]?")
 _CLOCK = re.compile(
-    r"\b\d{1,2}[:h.]\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|EST|EDT|CET|CEST|PST|PDT)\b(?:[+-]\d+)?|[+-]\d{4}\b", re.I
+    r"\b\d{1,2}\s?[:h.]\s?\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|EST|EDT|CET|CEST|PST|PDT)\b(?:[+-]\d+)?|[+-]\d{4}\b",
+    re.I,
 )
 
 
@@ -63,7 +64,7 @@ def _attribution(text: str) -> tuple[str | None, str | None] | None:
         named = re.search(r"(?:^|,|\bat\b|\bà\b)\s*([^,<>\d]{2,60}?)\s*<[^<>]+@[^<>]+>\s*$", inside)
         return (name_of(named[1]) if named else None), None
     rest = inside[found.end :] if len(inside[found.end :].strip(" ,")) >= 2 else inside[: found.start]
-    rest = _CLOCK.sub(" ", rest)
+    rest = re.sub(r"\b(?:schrieb|um)\b", " ", _CLOCK.sub(" ", rest)) if match["de"] else _CLOCK.sub(" ", rest)
     rest = re.sub(r"^[\s,;]*(?:at|à|a|um|o'clock|,)?[\s,;]+", " ", f" {rest}")
     return name_of(rest), found.value
 

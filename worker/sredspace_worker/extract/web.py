@@ -89,7 +89,7 @@ class _Writer:
             self._raw("\n")
             return True
         if name == "table" and _is_table(node):
-            self._raw("\n\n" + "\n".join(self._table(node)) + "\n\n")
+            self._raw("\n\n" + "\n".join(self._table(node)).replace("  ", "\x04\x04") + "\n\n")
             return True
         if name == "input":
             kind = (node.get("type") or "text").lower()
@@ -158,7 +158,7 @@ class _Writer:
         text = re.sub(r" {2,}", " ", text) if "\x01" not in text else text
         lines = [line.strip(" ") for line in text.split("\n")]
         text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n ")
-        text = text.replace("\x01", "\n").strip("\n")
+        text = text.replace("\x01", "\n").replace("\x04", " ").strip("\n")
         return _quoted(text) if self.quotes and "\x02" in text else text
 
 
