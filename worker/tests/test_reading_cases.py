@@ -14,7 +14,8 @@ FOLDER = Path(__file__).parent / "cases" / "files"
 CASES: list[dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text("utf-8"))
 # What the person must hear about the reading of a file.
 NOTICES = {
-    "ins-del.docx": "deleted_left_out", "strike.docx": "hidden_left_out", "formula.xlsx": "formula_without_value", "half-scan.pdf": "page_without_text",
+    "ins-del.docx": "deleted_left_out", "strike.docx": "hidden_left_out", "formula.xlsx": "formula_without_value",
+    "half-scan.pdf": "page_without_text",
     "book.ipynb": "picture_not_read",
 }  # fmt: skip
 

@@ -51,7 +51,8 @@ def test_who_wrote_what_is_quoted(line: str, author: str | None, date: str | Non
         "-----Original Message-----\nFrom: Bob Roy <bob@x.ca>\nSent: Tuesday, March 4, 2025 9:15 AM\nTo: Jane\nSubject: seal\n",
         "________________________________\nFrom: Roy, Bob\nSent: March 4, 2025 9:15 AM\nTo: Jane\nSubject: seal\n",
         "De : Bob Roy\nEnvoyé : mardi 4 mars 2025 09:15\nÀ : Jane\nObjet : joint\n",
-        "---------- Forwarded message ---------\nFrom: Bob Roy <bob@x.ca>\nDate: Tue, Mar 4, 2025 at 9:15 AM\nSubject: seal\nTo: <jane@x.ca>\n",
+        "---------- Forwarded message ---------\nFrom: Bob Roy <bob@x.ca>\nDate: Tue, Mar 4, 2025 at 9:15 AM\nSubject: "
+        "seal\nTo: <jane@x.ca>\n",
         "Begin forwarded message:\n\nFrom: Bob Roy <bob@x.ca>\nSubject: seal\nDate: March 4, 2025 at 9:15:00 AM EST\nTo: Jane\n",
     ],
 )

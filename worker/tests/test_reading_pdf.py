@@ -57,8 +57,10 @@ def test_rows_of_a_table(by_column: bool) -> None:
 
 def test_a_cell_of_two_lines() -> None:
     page = [
-        (50.0, 700.0, "Date"), (150.0, 700.0, "Work"), (400.0, 700.0, "Hours"), (50.0, 680.0, "2025-03-04"), (150.0, 680.0, "We tested the softer seal at low"),
-        (400.0, 680.0, "7.5"), (150.0, 668.0, "temperature."), (50.0, 648.0, "2025-03-05"), (150.0, 648.0, "We ran it again"), (400.0, 648.0, "3"),
+        (50.0, 700.0, "Date"), (150.0, 700.0, "Work"), (400.0, 700.0, "Hours"), (50.0, 680.0, "2025-03-04"), (150.0, 680.0,
+        "We tested the softer seal at low"),
+        (400.0, 680.0, "7.5"), (150.0, 668.0, "temperature."), (50.0, 648.0, "2025-03-05"), (150.0, 648.0, "We ran it again"),
+        (400.0, 648.0, "3"),
     ]  # fmt: skip
     assert "2025-03-04\tWe tested the softer seal at low temperature.\t7.5" in read(pdf([page]), "a.pdf").text
 
@@ -101,8 +103,10 @@ def test_a_hyphen_as_the_document_has_it_elsewhere() -> None:
 
 def test_heads_and_numbers_land_in_no_sentence() -> None:
     pages = [
-        [(50.0, 800.0, "Acme - GANNET"), (50.0, 700.0, "It was unknown whether the seal"), (50.0, 687.0, "would hold when the pressure in the"), (300.0, 30.0, "Page 1 of 3")],
-        [(50.0, 800.0, "Acme - GANNET"), (50.0, 700.0, "chamber was not stable. A test began."), (50.0, 687.0, "On day 2 it was 6 bar."), (300.0, 30.0, "Page 2 of 3")],
+        [(50.0, 800.0, "Acme - GANNET"), (50.0, 700.0, "It was unknown whether the seal"), (50.0, 687.0,
+        "would hold when the pressure in the"), (300.0, 30.0, "Page 1 of 3")],
+        [(50.0, 800.0, "Acme - GANNET"), (50.0, 700.0, "chamber was not stable. A test began."), (50.0, 687.0,
+        "On day 2 it was 6 bar."), (300.0, 30.0, "Page 2 of 3")],
         [(50.0, 800.0, "Acme - GANNET"), (50.0, 700.0, "It was 7 bar on day 3."), (300.0, 30.0, "Page 3 of 3")],
     ]  # fmt: skip
     document = read(pdf(pages), "a.pdf")

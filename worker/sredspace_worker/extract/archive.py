@@ -9,6 +9,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import partial
 
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.package import check_zip
@@ -38,7 +39,7 @@ def read_zip(data: bytes, document: Document) -> None:
     entries: Entries = []
     for info in archive.infolist():
         if not info.is_dir() and not _noise(info.filename):
-            entries.append((_name(info), info.file_size, info.compress_size, lambda info=info: _unpack(archive, info)))  # type: ignore[misc]
+            entries.append((_name(info), info.file_size, info.compress_size, partial(_unpack, archive, info)))
     _read(entries, document, "zip archive")
 
 
@@ -64,7 +65,7 @@ def read_tar(data: bytes, document: Document) -> None:
         archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115 - its members are read later
         for info in archive:
             if info.isfile() and not _noise(info.name):
-                entries.append((info.name, info.size, info.size, lambda info=info: _member(archive, info)))  # type: ignore[misc]
+                entries.append((info.name, info.size, info.size, partial(_member, archive, info)))
             if len(entries) > MAX_ENTRIES:
                 break
     except _DAMAGED:

@@ -10,8 +10,10 @@ from typing import Literal
 Kind = Literal["number", "percent", "date", "datetime", "time", "duration"]
 
 _BUILT_IN: dict[int, Kind] = {
-    9: "percent", 10: "percent", 14: "date", 15: "date", 16: "date", 17: "date", 18: "time", 19: "time", 20: "time", 21: "time", 22: "datetime",
-    27: "date", 28: "date", 29: "date", 30: "date", 31: "date", 32: "time", 33: "time", 34: "time", 35: "time", 36: "date", 45: "time", 46: "duration", 47: "time",
+    9: "percent", 10: "percent", 14: "date", 15: "date", 16: "date", 17: "date", 18: "time", 19: "time", 20: "time", 21: "time",
+    22: "datetime",
+    27: "date", 28: "date", 29: "date", 30: "date", 31: "date", 32: "time", 33: "time", 34: "time", 35: "time", 36: "date",
+    45: "time", 46: "duration", 47: "time",
     50: "date", 51: "date", 52: "date", 53: "date", 54: "date", 55: "time", 56: "time", 57: "date", 58: "date",
 }  # fmt: skip
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')

@@ -17,7 +17,10 @@ from sredspace_worker.extract.document import Document, Line
 
 _SCALE = 200 / 72
 _MAX_SIDE = 4000
-_NOT_INSTALLED = "Words on scans and pictures are read only where text recognition (OCR) is installed; otherwise run OCR on the file and upload it again."
+_NOT_INSTALLED = (
+    "Words on scans and pictures are read only where text recognition (OCR) is installed; "
+    "otherwise run OCR on the file and upload it again."
+)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,12 @@ from sredspace_worker.extract.package import Element, Package, attribute, child,
 from sredspace_worker.problems import Problem
 
 _SILENT = {
-    "tracked-changes", "sequence-decls", "forms", "variable-decls", "user-field-decls", "automatic-styles", "bookmark", "bookmark-start", "bookmark-end",
-    "database-ranges", "named-expressions", "calculation-settings", "content-validations", "settings", "event-listeners", "desc", "dde-connection-decls",
-    "alphabetical-index-source", "table-of-content-source", "scripts", "font-face-decls", "shapes-none", "soft-page-break", "desc-none", "consolidation",
+    "tracked-changes", "sequence-decls", "forms", "variable-decls", "user-field-decls", "automatic-styles", "bookmark",
+    "bookmark-start", "bookmark-end",
+    "database-ranges", "named-expressions", "calculation-settings", "content-validations", "settings", "event-listeners", "desc",
+    "dde-connection-decls",
+    "alphabetical-index-source", "table-of-content-source", "scripts", "font-face-decls", "shapes-none", "soft-page-break",
+    "desc-none", "consolidation",
 }  # fmt: skip
 _MAX_REPEAT = 200
 

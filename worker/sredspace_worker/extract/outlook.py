@@ -28,7 +28,8 @@ def read_msg(data: bytes, document: Document) -> None:
     sender = _try(lambda: message.sender) or ""
     date = _date(message)
     for name, value in (
-        ("From", sender), ("To", _people(message, "to")), ("Cc", _people(message, "cc")), ("Date", date), ("Subject", _try(lambda: message.subject)),
+        ("From", sender), ("To", _people(message, "to")), ("Cc", _people(message, "cc")), ("Date", date), ("Subject",
+        _try(lambda: message.subject)),
     ):  # fmt: skip
         if value:
             lines.append(f"{name}: {value}")
@@ -91,7 +92,8 @@ def _body(message: Any, document: Document) -> str:
 
 
 _START = (
-    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans SerifSymbolArialTimes New Roman"
+    b"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern \\fscript \\fdecor MS Sans "
+    b"SerifSymbolArialTimes New Roman"
     b"Courier{\\colortbl\\red0\\green0\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx"
 )
 

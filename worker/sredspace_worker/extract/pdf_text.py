@@ -15,14 +15,19 @@ _AT_START = re.compile(r"^\W*(\d{1,4})(?![\d.,])")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)")
 # First halves of compounds that keep their hyphen, and second halves that are only added with one.
 _KEEP_BEFORE = frozenset(
-    "well self non all cross half high low long short full mid real right left top two three four five six seven eight nine ten single double triple dual multi-"
-    " state time cost data end hand open closed close hard soft cold hot warm wet dry old new first second third last next best worst large small medium light heavy"
-    " deep near far fast slow thin thick so ill much ex vice quasi part one zero plug trade start follow follow- set built build run shut break pre-"
+    "well self non all cross half high low long short full mid real right left top two three four five six seven eight nine ten "
+    "single double triple dual multi-"
+    " state time cost data end hand open closed close hard soft cold hot warm wet dry old new first second third last next best "
+    "worst large small medium light heavy"
+    " deep near far fast slow thin thick so ill much ex vice quasi part one zero plug trade start follow follow- set built "
+    "build run shut break pre-"
     " demi mi sous semi- au aux peut est avant après celui celle ceux celles lui elle eux nous vous moi toi soi là vis".split()
 )
 _KEEP_AFTER = frozenset(
-    "based known like free term level scale speed temperature pressure time state driven specific resistant proof dependent rate power quality purity"
-    " efficiency performance cost risk order frequency density strength off up down in out one two line site house even only made case sensitive"
+    "based known like free term level scale speed temperature pressure time state driven specific resistant proof dependent "
+    "rate power quality purity"
+    " efficiency performance cost risk order frequency density strength off up down in out one two line site house even only "
+    "made case sensitive"
     " ci là même mêmes être t il elle on ce je nous vous dessus dessous delà".split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")

@@ -15,7 +15,8 @@ _GAP = re.compile(rf"(?:\|  ){{{_MAX_GAP},}}")
 _TOTAL = re.compile(
     r"(?:(?:grand|sub|running|week(?:ly)?|month(?:ly)?|daily|overall|project|sheet|period|annual|yearly|quarter(?:ly)?)[ -]?)*"
     r"(?:totals?|sum|subtotals?|sums)(?: (?:hours?|hrs|h|days?|time|cost|amount|for|of|this|per)\b.{0,30})?"
-    r"|(?:sous[- ]?|grand )?(?:total|totaux|somme)(?: (?:g[ée]n[ée]ral|des heures|heures|de la semaine|du mois|partiel|hebdomadaire|mensuel).{0,30})?"
+    r"|(?:sous[- ]?|grand )?(?:total|totaux|somme)(?: (?:g[ée]n[ée]ral|des heures|heures|de la semaine|du "
+    r"mois|partiel|hebdomadaire|mensuel).{0,30})?"
     r"|.{1,30} totals?",
     re.I,
 )

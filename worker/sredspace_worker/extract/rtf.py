@@ -12,18 +12,24 @@ from sredspace_worker.problems import Problem
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n]+)|([^\\{}\r\n]+)|\\")
 # Groups that hold no text of the document.
 _SILENT = {
-    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "latentstyles", "listtable", "listoverridetable", "revtbl", "rsidtbl",
-    "generator", "xmlnstbl", "filetbl", "fldinst", "colorschememapping", "mmathPr", "wgrffmtfilter", "pgdsctbl", "nonshppict", "bkmkstart", "bkmkend", "atnid", "atrfstart",
-    "atrfend", "atndate", "atnref", "atnparent", "listtext", "pntext", "pn", "shppict", "sp", "defchp", "defpap", "userprops", "docvar", "ftnsep", "ftnsepc", "aftnsep",
+    "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "latentstyles", "listtable",
+    "listoverridetable", "revtbl", "rsidtbl",
+    "generator", "xmlnstbl", "filetbl", "fldinst", "colorschememapping", "mmathPr", "wgrffmtfilter", "pgdsctbl", "nonshppict",
+    "bkmkstart", "bkmkend", "atnid", "atrfstart",
+    "atrfend", "atndate", "atnref", "atnparent", "listtext", "pntext", "pn", "shppict", "sp", "defchp", "defpap", "userprops",
+    "docvar", "ftnsep", "ftnsepc", "aftnsep",
     "aftnsepc", "ftncn", "aftncn", "tc", "xe", "template", "private", "blipuid", "protusertbl", "passwordhash", "fontemb", "do",
 }  # fmt: skip
-_MARKED = {"footnote": "Footnote", "annotation": "Comment", "header": "Header", "headerl": "Header", "headerr": "Header", "headerf": "Header",
+_MARKED = {"footnote": "Footnote", "annotation": "Comment", "header": "Header", "headerl": "Header", "headerr": "Header",
+"headerf": "Header",
            "footer": "Footer", "footerl": "Footer", "footerr": "Footer", "footerf": "Footer"}  # fmt: skip
 _WORDS = {
-    "par": "\n\n", "line": "\n", "tab": "\t", "sect": "\n\n", "page": "\n\n", "emdash": "—", "endash": "–", "lquote": "‘", "rquote": "’", "ldblquote": "“",
+    "par": "\n\n", "line": "\n", "tab": "\t", "sect": "\n\n", "page": "\n\n", "emdash": "—", "endash": "–", "lquote": "‘",
+    "rquote": "’", "ldblquote": "“",
     "rdblquote": "”", "bullet": "•", "emspace": " ", "enspace": " ", "qmspace": " ", "softline": "\n", "column": "\n\n",
 }  # fmt: skip
-_CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255",
+_CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5", 161: "cp1253", 162: "cp1254",
+163: "cp1258", 177: "cp1255",
              178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}  # fmt: skip
 
 

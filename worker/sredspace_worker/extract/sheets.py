@@ -266,7 +266,8 @@ class Sheet:
             count = len(self.formulas)
             self.document.warn(
                 "formula_without_value", place,
-                f"{count} formula{'s' * (count > 1)} without a stored result ({few}) shown as formulas. Open the file in Excel and save it to have the values.",
+                f"{count} formula{'s' * (count > 1)} without a stored result ({few}) shown as formulas. Open the file in Excel "
+                f"and save it to have the values.",
             )  # fmt: skip
 
 

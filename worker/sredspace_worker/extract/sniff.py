@@ -9,40 +9,53 @@ import zipfile
 from sredspace_worker.problems import Problem
 
 _EXTENSIONS = {
-    "pdf": "pdf", "docx": "docx", "docm": "docx", "dotx": "docx", "dotm": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx", "xltm": "xlsx",
-    "pptx": "pptx", "pptm": "pptx", "ppsx": "pptx", "ppsm": "pptx", "potx": "pptx", "potm": "pptx", "zip": "zip", "html": "html", "htm": "html", "xhtml": "html",
-    "eml": "eml", "json": "json", "ipynb": "ipynb", "csv": "csv", "tsv": "csv", "tab": "csv", "mbox": "mbox", "mbx": "mbox", "mht": "mhtml", "mhtml": "mhtml",
-    "odt": "odf", "ods": "odf", "odp": "odf", "odg": "odf", "ott": "odf", "ots": "odf", "otp": "odf", "odm": "odf", "epub": "epub", "vsdx": "vsdx", "vsdm": "vsdx",
+    "pdf": "pdf", "docx": "docx", "docm": "docx", "dotx": "docx", "dotm": "docx", "xlsx": "xlsx", "xlsm": "xlsx", "xltx": "xlsx",
+    "xltm": "xlsx",
+    "pptx": "pptx", "pptm": "pptx", "ppsx": "pptx", "ppsm": "pptx", "potx": "pptx", "potm": "pptx", "zip": "zip", "html": "html",
+    "htm": "html", "xhtml": "html",
+    "eml": "eml", "json": "json", "ipynb": "ipynb", "csv": "csv", "tsv": "csv", "tab": "csv", "mbox": "mbox", "mbx": "mbox",
+    "mht": "mhtml", "mhtml": "mhtml",
+    "odt": "odf", "ods": "odf", "odp": "odf", "odg": "odf", "ott": "odf", "ots": "odf", "otp": "odf", "odm": "odf", "epub": "epub",
+    "vsdx": "vsdx", "vsdm": "vsdx",
     "rtf": "rtf", "xls": "xls", "xlsb": "xlsb", "msg": "msg", "svg": "svg",
 }  # fmt: skip
 _TYPES = {
-    "application/pdf": "pdf", "text/html": "html", "application/xhtml+xml": "html", "message/rfc822": "eml", "application/json": "json", "text/csv": "csv",
-    "text/tab-separated-values": "csv", "application/mbox": "mbox", "application/x-ipynb+json": "ipynb", "multipart/related": "mhtml", "text/rtf": "rtf",
+    "application/pdf": "pdf", "text/html": "html", "application/xhtml+xml": "html", "message/rfc822": "eml",
+    "application/json": "json", "text/csv": "csv",
+    "text/tab-separated-values": "csv", "application/mbox": "mbox", "application/x-ipynb+json": "ipynb",
+    "multipart/related": "mhtml", "text/rtf": "rtf",
     "application/rtf": "rtf",
 }  # fmt: skip
 _BINARY_ONLY = {"pdf", "docx", "xlsx", "pptx", "zip", "odf", "epub", "vsdx", "xlsb", "msg"}
 # Each begins with bytes that no text begins with, or has further bytes at a fixed place.
 _FORMATS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"\x89PNG\r\n|\xff\xd8\xff|GIF8[79]a|II\*\x00|MM\x00\*|BM.{4}\x00\x00\x00\x00|RIFF.{4}WEBP", re.S), "picture", ""),
-    (re.compile(rb".{4}ftyp(?:hei[cxms]|mif1|msf1|avif)", re.S), "", "This is a picture (HEIC or AVIF). Save it as JPEG, PNG or PDF and upload it again."),
-    (re.compile(rb"RIFF.{4}(?:WAVE|AVI )|ID3[\x02-\x04]\x00|OggS\x00|fLaC\x00|\xff[\xfb\xf3\xf2]|.{4}ftyp|\x1aE\xdf\xa3|FLV\x01|MThd\x00", re.S), "",
+    (re.compile(rb".{4}ftyp(?:hei[cxms]|mif1|msf1|avif)", re.S), "", "This is a picture (HEIC or AVIF). Save it as JPEG, PNG or "
+                                                                     "PDF and upload it again."),
+    (re.compile(rb"RIFF.{4}(?:WAVE|AVI "
+                rb")|ID3[\x02-\x04]\x00|OggS\x00|fLaC\x00|\xff[\xfb\xf3\xf2]|.{4}ftyp|\x1aE\xdf\xa3|FLV\x01|MThd\x00", re.S), "",
      "This is a sound or video recording; there is no text in it that can be read. Upload a transcript."),
     (re.compile(rb"7z\xbc\xaf\x27\x1c"), "", "This is a 7-Zip archive. Upload the files in it, or a .zip archive of them."),
     (re.compile(rb"Rar!\x1a\x07"), "", "This is a RAR archive. Upload the files in it, or a .zip archive of them."),
-    (re.compile(rb"BZh[1-9]1AY&SY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd"), "", "This is a compressed archive. Upload the files in it, or a .zip archive of them."),
-    (re.compile(rb"\x7fELF|MZ.{58}|\xca\xfe\xba\xbe|\xfe\xed\xfa[\xce\xcf]|\xcf\xfa\xed\xfe", re.S), "program", "This is a program; there is no text in it that can be read."),
-    (re.compile(rb"!BDN"), "", "This is an Outlook data file (.pst). Save the messages that matter as .msg or .eml, or put them into a .zip archive."),
+    (re.compile(rb"BZh[1-9]1AY&SY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd"), "", "This is a compressed archive. Upload the files in it, "
+                                                                       "or a .zip archive of them."),
+    (re.compile(rb"\x7fELF|MZ.{58}|\xca\xfe\xba\xbe|\xfe\xed\xfa[\xce\xcf]|\xcf\xfa\xed\xfe", re.S), "program",
+    "This is a program; there is no text in it that can be read."),
+    (re.compile(rb"!BDN"), "", "This is an Outlook data file (.pst). Save the messages that matter as .msg or .eml, or put them "
+                               "into a .zip archive."),
     (re.compile(rb"SQLite format 3\x00"), "", "This is a database. Export the tables that matter as .csv or .xlsx."),
     (re.compile(rb"%!PS"), "", "This is a PostScript file. Save it as PDF and upload it again."),
     (re.compile(rb"AC10\d\d"), "", "This is an AutoCAD drawing. Save it as PDF and upload it again."),
 )  # fmt: skip
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAIL_FIELD = re.compile(
-    rb"(?:From|To|Cc|Bcc|Date|Subject|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|Reply-To|X-[\w-]+|Content-[\w-]+|Sender|In-Reply-To|References|DKIM-Signature|ARC-[\w-]+|Authentication-Results):",
+    rb"(?:From|To|Cc|Bcc|Date|Subject|Received|Return-Path|Message-ID|MIME-Version|Delivered-To|Reply-To|Sender|In-Reply-To|References"
+    rb"|DKIM-Signature|Authentication-Results|ARC-[\w-]+|X-[\w-]+|Content-[\w-]+):",
     re.I,
 )
 _HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype html|<html[\s>:]|<head[\s>]|<body[\s>]|<table[\s>]|<meta\s|<div[\s>]|<style[\s>])",
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*(?:<!doctype "
+    r"html|<html[\s>:]|<head[\s>]|<body[\s>]|<table[\s>]|<meta\s|<div[\s>]|<style[\s>])",
     re.I | re.S,
 )
 

@@ -53,7 +53,8 @@ def decode(data: bytes, document: Document | None = None, declared: str | None =
     if document is not None and not sure:
         document.warn(
             "encoding_doubtful", "file",
-            f"The encoding is not stated; it was read as {encoding}. If accents or letters look wrong, save the file as UTF-8 and upload it again.",
+            f"The encoding is not stated; it was read as {encoding}. If accents or letters look wrong, save the file as UTF-8 "
+            f"and upload it again.",
         )  # fmt: skip
     return _checked(text, document)
 

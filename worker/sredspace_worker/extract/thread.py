@@ -9,18 +9,21 @@ from sredspace_worker.extract.records.days import day_in
 
 _QUOTE = re.compile(r"^((?:> ?)*>)(?: |$)?")
 _WROTE = re.compile(
-    r"^(?:On\b(?P<en>.{6,300}?)\b(?:wrote|writes)|Le\b(?P<fr>.{6,300}?)\ba écrit|Am\b(?P<de>.{6,200}?\bschrieb\b.{0,80}?)|El\b(?P<es>.{6,300}?)\bescribió"
+    r"^(?:On\b(?P<en>.{6,300}?)\b(?:wrote|writes)|Le\b(?P<fr>.{6,300}?)\ba "
+    r"écrit|Am\b(?P<de>.{6,200}?\bschrieb\b.{0,80}?)|El\b(?P<es>.{6,300}?)\bescribió"
     r"|(?P<day>\d{4}[-/]\d\d[-/]\d\d.{2,200}?)(?:wrote|a écrit))\s*:?\s*$",
     re.I | re.S,
 )
 _STARTS = re.compile(r"^(?:On|Le|Am|El)\s\S.{3,}|^\d{4}[-/]\d\d[-/]\d\d[ ,T]", re.I)
 _BREAK = re.compile(
-    r"^\s*(?:[-_*]{2,}\s*(?:original message|forwarded (?:message|by)|message (?:d'origine|original|transféré)|ursprüngliche nachricht|mensaje original).{0,80}"
+    r"^\s*(?:[-_*]{2,}\s*(?:original message|forwarded (?:message|by)|message (?:d'origine|original|transféré)|ursprüngliche "
+    r"nachricht|mensaje original).{0,80}"
     r"|begin forwarded message ?:|début du message (?:transféré|réexpédié) ?:|[_-]{20,})\s*$",
     re.I,
 )
 _FIELD = re.compile(
-    r"^\s*\*?(?P<key>from|sent|date|to|cc|bcc|subject|de|envoyé|envoyé le|à|objet|reply-to|importance|attachments|pièces jointes|von|gesendet|an|betreff)\*?\s?:\*?\s*(?P<value>.*)$",
+    r"^\s*\*?(?P<key>from|sent|date|to|cc|bcc|subject|de|envoyé|envoyé le|à|objet|reply-to|importance|attachments|pièces "
+    r"jointes|von|gesendet|an|betreff)\*?\s?:\*?\s*(?P<value>.*)$",
     re.I,
 )
 _FROM, _SENT = {"from", "de", "von"}, {"sent", "date", "envoyé", "envoyé le", "gesendet"}

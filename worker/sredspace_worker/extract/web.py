@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from sredspace_worker.extract.document import Document
 
 _BLOCKS = {
-    "address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
-    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "title",
+    "address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+    "summary", "table", "title",
     "tr", "ul",
 }  # fmt: skip
 _HIDDEN = {"script", "style", "template", "head", "noscript", "object", "iframe", "xml", "datalist"}

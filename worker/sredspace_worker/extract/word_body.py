@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sredspace_worker.extract.word import Parts
 
 _THROUGH = {
-    "ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent", "fldSimple", "ruby", "rubyBase", "sect", "sub-section",
+    "ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent", "fldSimple", "ruby", "rubyBase", "sect",
+    "sub-section",
 }  # fmt: skip
 _DELETED = {"del", "moveFrom"}
 _HEADING = re.compile(r"(?:heading|titre|überschrift|título|titolo)\s*(\d)?\b|(?:title|titre principal)$", re.I)
@@ -351,8 +352,10 @@ class Body:
 _TEXT = {"t": "", "tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "sym": "", "ptab": "\t"}
 # Characters of the symbol fonts that carry meaning in notes and forms.
 _SYMBOLS = {
-    0xF0FE: "☒", 0xF0FD: "☒", 0xF0A8: "☐", 0xF06F: "☐", 0xF0FC: "✓", 0xF0FB: "✗", 0xF0B7: "•", 0xF0E0: "→", 0xF0B0: "°", 0xF0B1: "±", 0xF0B3: "≥", 0xF0A3: "≤",
-    0xF06D: "μ", 0xF057: "Ω", 0xF061: "α", 0xF062: "β", 0xF044: "Δ", 0xF0B4: "×", 0xF0D7: "·", 0xF0A7: "▪", 0xF073: "σ", 0xF072: "ρ", 0xF070: "π",
+    0xF0FE: "☒", 0xF0FD: "☒", 0xF0A8: "☐", 0xF06F: "☐", 0xF0FC: "✓", 0xF0FB: "✗", 0xF0B7: "•", 0xF0E0: "→", 0xF0B0: "°",
+    0xF0B1: "±", 0xF0B3: "≥", 0xF0A3: "≤",
+    0xF06D: "μ", 0xF057: "Ω", 0xF061: "α", 0xF062: "β", 0xF044: "Δ", 0xF0B4: "×", 0xF0D7: "·", 0xF0A7: "▪", 0xF073: "σ",
+    0xF072: "ρ", 0xF070: "π",
 }  # fmt: skip
 
 

@@ -80,7 +80,8 @@ def _slack_author(item: dict[str, Any], people: dict[str, str]) -> str | None:
     profile = mapping(item.get("user_profile"))
     bot = mapping(item.get("bot_profile"))
     for name in (
-        profile.get("real_name"), profile.get("display_name"), people.get(str(item.get("user"))), item.get("user_name"), item.get("username"), profile.get("name"),
+        profile.get("real_name"), profile.get("display_name"), people.get(str(item.get("user"))), item.get("user_name"),
+        item.get("username"), profile.get("name"),
         bot.get("name"),
     ):  # fmt: skip
         if isinstance(name, str) and name.strip():

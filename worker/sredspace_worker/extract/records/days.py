@@ -12,8 +12,10 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "jan january janvier janv", "feb february février fevrier févr fevr fév", "mar march mars", "apr april avril avr", "may mai", "jun june juin",
-            "jul july juillet juil", "aug august août aout", "sep sept september septembre", "oct october octobre", "nov november novembre",
+            "jan january janvier janv", "feb february février fevrier févr fevr fév", "mar march mars", "apr april avril avr",
+            "may mai", "jun june juin",
+            "jul july juillet juil", "aug august août aout", "sep sept september septembre", "oct october octobre",
+            "nov november novembre",
             "dec december décembre decembre déc",
         ),
         1,

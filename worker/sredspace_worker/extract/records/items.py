@@ -10,7 +10,8 @@ from sredspace_worker.extract.records.chat import messages_in
 from sredspace_worker.extract.records.days import day_of, order_of
 from sredspace_worker.extract.records.tickets import person, words
 
-_WHEN = ("date", "day", "created_at", "createdAt", "created", "created_date", "createdDate", "timestamp", "time", "datetime", "started", "sent", "authored_date",
+_WHEN = ("date", "day", "created_at", "createdAt", "created", "created_date", "createdDate", "timestamp", "time", "datetime",
+"started", "sent", "authored_date",
          "committed_date", "updated_at", "updatedAt", "updated")  # fmt: skip
 _WHO = (
     "author",
@@ -91,7 +92,7 @@ def _item(item: dict[str, Any], source: str, document: Document, order: Any) -> 
     lines = [words(item[key]) for key in dict.fromkeys((title, what)) if key]
     lists: list[tuple[str, list[dict[str, Any]]]] = []
     for key, other in item.items():
-        if key in (when, who, title, what):
+        if key in (when, who, title, what, "number", "iid"):
             continue
         if (
             isinstance(other, list)

@@ -209,7 +209,8 @@ _COMMENTS = {"comment", "comments", "commentaire", "commentaires"}
 _LOGS = {"log work", "worklog", "journal de travail"}
 _HOURS = {"completed work"}
 _NOISE = re.compile(
-    r".*\bid$|url|.*\burl$|rank|watchers( id)?|votes|avatar.*|.*thumbnail.*|project (?:lead|type|url|key).*|work ratio|security level|.*estimate|.*\bprogress",
+    r".*\bid$|url|.*\burl$|rank|watchers( id)?|votes|avatar.*|.*thumbnail.*|project (?:lead|type|url|key).*|work ratio|security "
+    r"level|.*estimate|.*\bprogress",
     re.I,
 )
 _SIGNS = {
