@@ -41,7 +41,7 @@ def _die_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
-        os._exit(1)
+        os.killpg(0, signal.SIGKILL)
 
 
 def _job(name: str) -> Callable[[Any, Emit], Any]:
@@ -59,6 +59,8 @@ def _job(name: str) -> Callable[[Any, Emit], Any]:
 def entry(connection: Connection, name: str, payload: Any, memory: int, seconds: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # A group of its own, so that programs which it starts end with it.
+    os.setsid()
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _limits(memory, seconds)
     if name == "index":

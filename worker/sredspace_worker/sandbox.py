@@ -10,6 +10,7 @@ import contextlib
 import logging
 import multiprocessing
 import os
+import signal
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
@@ -151,10 +152,18 @@ class Sandbox:
         finally:
             writer.close()
             if process.pid is not None:
-                process.kill()
+                _kill(process)
                 # The pipe ends with the child, so a thread that still reads ends too, and only then it may be closed.
                 await asyncio.shield(loop.run_in_executor(self._threads, _reap, process, reader))
         return _value(message, name, too_complex)
+
+
+def _kill(process: Any) -> None:
+    """The child and what it started; before it has a group of its own, the child alone."""
+    with contextlib.suppress(OSError):
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _receive(reader: Connection) -> tuple[Any, ...]:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from sredspace_worker.extract import sniff
 from sredspace_worker.extract.archive import read_zip
 from sredspace_worker.extract.document import Document, Full
+from sredspace_worker.extract.plain import read_json, read_text
 from sredspace_worker.extract.sheets import read_csv, read_xlsx
-from sredspace_worker.extract.text import read_json, read_text
 from sredspace_worker.problems import Problem
 
 Reader = Callable[[bytes, Document], None]

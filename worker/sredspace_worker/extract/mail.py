@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from email.message import EmailMessage
 
-from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.document import Document, Record
 from sredspace_worker.extract.records.days import day_in
 from sredspace_worker.extract.records.text import add_pieces
 from sredspace_worker.extract.text import decode
@@ -62,8 +62,6 @@ def add_mail(lines: list[str], text: str, sender: str, date: str, document: Docu
         start = document.add_segment("entry", 1, "message", main.strip("\n"))
     else:
         start, _ = document.add(main.strip("\n"))
-    from sredspace_worker.extract.document import Record
-
     document.records.append(Record(start, document.length, value, author, "mail"))
     add_pieces(rest, document)
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.document import Document
 
 # More empty cells than this side by side hold nobody's columns; one far cell would else make a line of thousands.
 _MAX_GAP = 40

@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from lxml import etree
 
@@ -15,6 +14,7 @@ from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.drawings import chart_lines, diagram_lines, paragraphs
 from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
+from sredspace_worker.extract.records.tickets import read_rows
 from sredspace_worker.extract.text import decode
 from sredspace_worker.problems import Problem
 
@@ -335,8 +335,6 @@ def read_csv(data: bytes, document: Document) -> None:
         return
     finally:
         csv.field_size_limit(limit)
-    from sredspace_worker.extract.records.tickets import read_rows
-
     if not read_rows(found, document):
         document.add("\n".join(rows.render(found, "file", document)))
 
@@ -357,7 +355,3 @@ def _delimiter(text: str) -> str | None:
         if common >= 2 and widths.count(common) * 10 >= len(widths) * 6 and (best is None or score > best[0]):
             best = (score, candidate)
     return best[1] if best else None
-
-
-def cells_text(values: list[Any]) -> list[str]:
-    return [rows.one_line(str(value)) if value is not None else "" for value in values]

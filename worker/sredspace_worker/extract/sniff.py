@@ -44,6 +44,10 @@ _FORMATS: tuple[tuple[re.Pattern[bytes], str, str], ...] = (
     (re.compile(rb"!BDN"), "", "This is an Outlook data file (.pst). Save the messages that matter as .msg or .eml, or put them "
                                "into a .zip archive."),
     (re.compile(rb"SQLite format 3\x00"), "", "This is a database. Export the tables that matter as .csv or .xlsx."),
+    (re.compile(rb"\x78\x9f\x3e\x22"), "", "This is Outlook's winmail.dat. Ask for the message as .eml or .msg, or for its attachments themselves."),
+    (re.compile(rb"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d"), "", "This is a OneNote section. Export the pages as PDF or .docx and upload them."),
+    (re.compile(rb"\x00\x01\x00\x00Standard (?:Jet|ACE) DB"), "", "This is an Access database. Export the tables that matter as .csv or .xlsx."),
+    (re.compile(rb"AT&TFORM"), "", "This is a DjVu file. Save it as PDF and upload it again."),
     (re.compile(rb"%!PS"), "", "This is a PostScript file. Save it as PDF and upload it again."),
     (re.compile(rb"AC10\d\d"), "", "This is an AutoCAD drawing. Save it as PDF and upload it again."),
 )  # fmt: skip
@@ -147,6 +151,11 @@ def _zipped(data: bytes) -> str:
         for folder, found in (("word/", "docx"), ("xl/", "xlsx"), ("ppt/", "pptx"), ("visio/", "vsdx")):
             if any(name.startswith(folder) for name in names):
                 return found
+    if any(name.endswith(".iwa") for name in names) and "quicklook/preview.pdf" not in known:
+        raise Problem(
+            "unsupported_file",
+            "This is a Pages, Numbers or Keynote file. Export it as .docx, .xlsx, .pptx or PDF and upload it again.",
+        )
     if "content.xml" in known and ("meta-inf/manifest.xml" in known or "styles.xml" in known or len(names) <= 3):
         return "odf"
     if "meta-inf/container.xml" in known:

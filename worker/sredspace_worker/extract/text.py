@@ -1,9 +1,8 @@
-"""Plain text in any encoding, and JSON as lines."""
+"""The text of bytes in any encoding; what was guessed or does not fit is said."""
 
 from __future__ import annotations
 
 import codecs
-import json
 import re
 
 from sredspace_worker.extract.document import Document
@@ -143,54 +142,3 @@ def _checked(text: str, document: Document | None) -> str:
         if controls > len(text[:10_000]) // 50:
             raise Problem("unsupported_file", _BINARY)
     return text
-
-
-def read_text(data: bytes, document: Document) -> None:
-    from sredspace_worker.extract.records.text import read_known
-
-    text = decode(data, document)
-    if not read_known(text, document):
-        document.add(text)
-
-
-def read_json(data: bytes, document: Document) -> None:
-    """Exports of known programs as records; else one line a value, `path: value`, so that words can be cited without escapes."""
-    text = decode(data, document)
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        if (items := _json_lines(text)) is None:
-            document.add(text)
-            document.warn("structure_not_read", "file", "The JSON is not well-formed, so it was read as plain text.")
-            return
-        value = items
-    from sredspace_worker.extract.records import read_value
-
-    if not read_value(value, document):
-        document.add("\n".join(value_lines(value)))
-
-
-def _json_lines(text: str) -> list[object] | None:
-    """One JSON value a line, as many exports have it."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    if len(lines) < 2 or not lines[0].lstrip().startswith("{"):
-        return None
-    try:
-        return [json.loads(line) for line in lines]
-    except (ValueError, RecursionError):
-        return None
-
-
-def value_lines(value: object) -> list[str]:
-    lines: list[str] = []
-    stack: list[tuple[str, object]] = [("", value)]
-    while stack:
-        path, item = stack.pop()
-        if isinstance(item, dict):
-            stack.extend((f"{path}.{k}" if path else str(k), v) for k, v in reversed(item.items()))
-        elif isinstance(item, list):
-            stack.extend((f"{path}[{n}]", v) for n, v in reversed(list(enumerate(item))))
-        elif item is not None:
-            shown = item if isinstance(item, str) else json.dumps(item)
-            lines.append(f"{path}: {shown}" if path else shown)
-    return lines

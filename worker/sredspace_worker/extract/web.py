@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sredspace_worker.extract import rows
+from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.text import decode
-
-if TYPE_CHECKING:
-    from sredspace_worker.extract.document import Document
 
 _BLOCKS = {
     "address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption",

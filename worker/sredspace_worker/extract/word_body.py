@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.equations import linear
 from sredspace_worker.extract.package import Element, attribute, child, descendants, local, on
+from sredspace_worker.extract.word_parts import Parts
 from sredspace_worker.extract.word_tables import Cell, cells_of
-
-if TYPE_CHECKING:
-    from sredspace_worker.extract.word import Parts
 
 _THROUGH = {
     "ins", "moveTo", "hyperlink", "smartTag", "customXml", "dir", "bdo", "sdtContent", "fldSimple", "ruby", "rubyBase", "sect",

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sredspace_worker.extract.package import Element, attribute, child, descendants, local, on
 
-if TYPE_CHECKING:
-    from sredspace_worker.extract.word_body import Body
-
 # Word has no table that is wider; a file may claim anything.
 MAX_COLUMNS = 63
+
+
+class Walker(Protocol):
+    """Walks through what only wraps, and counts what is left out."""
+
+    hidden: int
+    deleted: int
+
+    def children(self, container: Element) -> Iterator[Element]: ...
 
 
 @dataclass(slots=True)
@@ -23,7 +29,7 @@ class Cell:
     merged: bool  # goes on from the cell above or to the left
 
 
-def cells_of(table: Element, body: Body) -> Iterator[list[Cell]]:
+def cells_of(table: Element, body: Walker) -> Iterator[list[Cell]]:
     for row in body.children(table):
         if local(row) != "tr":
             continue
