@@ -21,6 +21,8 @@ from sredspace_worker.logs import event
 from sredspace_worker.problems import Code, Problem
 
 QUICK_SECONDS = 2.0
+# For each quick place; they cost memory, and little of the CPU that short work needs.
+SLOW_PLACES = 2
 UNREADABLE = (
     "The file could not be read: it is built in a way that was not expected. Save it again, or as PDF, and upload it again."
 )
@@ -35,8 +37,8 @@ class _Lane:
 
     def __init__(self, places: int, queue: int) -> None:
         self._quick = asyncio.Semaphore(places)
-        self._slow = asyncio.Semaphore(places)
-        self.limit = 2 * places + queue
+        self._slow = asyncio.Semaphore(SLOW_PLACES * places)
+        self.limit = (1 + SLOW_PLACES) * places + queue
         self.active = 0
 
     @property
@@ -77,7 +79,7 @@ def _yield_cpu(pid: int | None) -> None:
     """Short work goes first on a busy machine."""
     if pid is not None:
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, pid, 10)
+            os.setpriority(os.PRIO_PROCESS, pid, 15)
 
 
 class Sandbox:
@@ -90,7 +92,7 @@ class Sandbox:
         self._lanes = {"index": _Lane(file_concurrency, queue), "task": _Lane(concurrency, queue)}
         self._memory = memory
         # A child that works keeps one thread waiting for it; starting and reaping others need some too.
-        self._threads = ThreadPoolExecutor(2 * (concurrency + file_concurrency) + 8, thread_name_prefix="sandbox")
+        self._threads = ThreadPoolExecutor((1 + SLOW_PLACES) * (concurrency + file_concurrency) + 8, thread_name_prefix="sandbox")
 
     async def warm(self) -> None:
         """The first child starts the fork server; afterwards the worker is ready."""
