@@ -64,6 +64,13 @@ def test_hidden_text_is_left_out_and_said() -> None:
     assert "4 words" in document.warnings[0]["reason"]
 
 
+def test_the_nearest_style_says_what_is_hidden() -> None:
+    ghost = '<w:style w:styleId="Ghost"><w:rPr><w:vanish/></w:rPr></w:style>'
+    shown = '<w:style w:styleId="Shown"><w:basedOn w:val="Ghost"/><w:rPr><w:vanish w:val="0"/></w:rPr></w:style>'
+    body = paragraph("seen", properties='<w:pStyle w:val="Shown"/>') + paragraph("gone", properties='<w:pStyle w:val="Ghost"/>')
+    assert text(body, styles=f"<w:styles {W}>{ghost}{shown}</w:styles>") == "seen"
+
+
 def test_notes_comments_and_edges_once() -> None:
     body = paragraph(
         run("The seal held"),
@@ -133,6 +140,35 @@ def test_headings_and_lists() -> None:
         + paragraph("Plain.")
     )
     assert text(body, styles=styles) == "## Tests\n\n- first\n\nPlain."
+
+
+def test_numbers_of_lists_as_word_shows_them() -> None:
+    def level(n: int, kind: str, shown: str) -> str:
+        return f'<w:lvl w:ilvl="{n}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{shown}"/></w:lvl>'
+
+    def item(words: str, number: int, depth: int = 0) -> str:
+        return paragraph(words, properties=f'<w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{number}"/></w:numPr>')
+
+    numbering = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="7">{level(0, "decimal", "%1.")}{level(1, "lowerLetter", "%2)")}{level(2, "decimal", "%1.%3")}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="8">{level(0, "bullet", "o")}</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>'
+        '<w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>'
+        '<w:num w:numId="3"><w:abstractNumId w:val="8"/></w:num></w:numbering>'
+    )
+    items = [
+        item("a", 1),
+        item("b", 1),
+        item("c", 1, 1),
+        item("d", 1, 1),
+        item("e", 1, 2),
+        item("f", 1),
+        item("g", 1, 1),
+        item("h", 2),
+        item("i", 3),
+        item("j", 0),
+    ]
+    shown = read(docx("".join(items), {"numbering": numbering}), "a.docx").text.split("\n\n")
+    assert shown == ["1. a", "2. b", "a) c", "b) d", "2.1 e", "3. f", "a) g", "5. h", "- i", "j"]
 
 
 def test_an_inserted_file_and_a_missing_one() -> None:

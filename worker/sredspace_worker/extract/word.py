@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.package import Element, Package, child, descendants, parse
-from sredspace_worker.extract.word_body import Body, Styles
+from sredspace_worker.extract.word_body import Body
 from sredspace_worker.extract.word_parts import Parts
+from sredspace_worker.extract.word_styles import Lists, Styles
 from sredspace_worker.problems import Problem
 
 
@@ -17,11 +18,12 @@ def read_docx(data: bytes, document: Document) -> None:
     if body is None:
         raise Problem("unreadable_file", "The Word file is damaged or not what its name says.")
     styles = [package.optional_xml(target) for target in package.related(main, "styles")] or [None]
-    _read(body, Styles(styles[0]), Parts(package, main, document), document)
+    numbering = [package.optional_xml(target) for target in package.related(main, "numbering")] or [None]
+    _read(Body(Styles(styles[0]), Lists(numbering[0]), Parts(package, main, document)), body, document)
 
 
-def _read(body: Element, styles: Styles, parts: Parts, document: Document) -> None:
-    reader = Body(styles, parts)
+def _read(reader: Body, body: Element, document: Document) -> None:
+    parts = reader.parts
     lines = reader.blocks(body)
     lines += reader.left_notes()
     seen: set[str] = set()
@@ -49,7 +51,8 @@ def read_flat_word(data: bytes, document: Document) -> None:
         raise Problem("unreadable_file", "The Word file is damaged or not what its name says.")
     style = next(descendants(root, "styles"), None)
     empty = Package(_EMPTY, "Word file")
-    _read(body, Styles(style), Parts(empty, "document.xml", document), document)
+    lists = next(descendants(root, "numbering"), None)
+    _read(Body(Styles(style), Lists(lists), Parts(empty, "document.xml", document)), body, document)
 
 
 _EMPTY = b"PK\x05\x06" + bytes(18)

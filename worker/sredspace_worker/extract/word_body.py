@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from sredspace_worker.extract import rows
@@ -10,6 +9,7 @@ from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.equations import linear
 from sredspace_worker.extract.package import Element, attribute, child, descendants, local, on
 from sredspace_worker.extract.word_parts import Parts
+from sredspace_worker.extract.word_styles import Lists, Styles, outline_level
 from sredspace_worker.extract.word_tables import Cell, cells_of
 
 _THROUGH = {
@@ -17,45 +17,12 @@ _THROUGH = {
     "sub-section",
 }  # fmt: skip
 _DELETED = {"del", "moveFrom"}
-_HEADING = re.compile(r"(?:heading|titre|überschrift|título|titolo)\s*(\d)?\b|(?:title|titre principal)$", re.I)
-
-
-class Styles:
-    def __init__(self, root: Element | None) -> None:
-        self._known: dict[str, tuple[int | None, bool, bool]] = {}
-        raw = {attribute(item, "styleId") or "": item for item in (root if root is not None else ()) if local(item) == "style"}
-        for key in raw:
-            level: int | None = None
-            listed = hidden = False
-            seen: set[str] = set()
-            current: str | None = key
-            while current in raw and current not in seen and len(seen) < 20:
-                seen.add(current)
-                item = raw[current]
-                name = attribute(name_of, "val") or "" if (name_of := child(item, "name")) is not None else ""
-                properties = child(item, "pPr")
-                if level is None:
-                    level = _level(child(properties, "outlineLvl"))
-                if level is None and (match := _HEADING.match(name)):
-                    level = int(match[1]) if match[1] else 1
-                listed = listed or child(properties, "numPr") is not None or name.lower().startswith("list")
-                hidden = hidden or on(child(child(item, "rPr"), "vanish"))
-                based = child(item, "basedOn")
-                current = attribute(based, "val") if based is not None else None
-            self._known[key] = (level, listed, hidden)
-
-    def of(self, key: str | None) -> tuple[int | None, bool, bool]:
-        return self._known.get(key or "", (None, False, False))
-
-
-def _level(element: Element | None) -> int | None:
-    value = attribute(element, "val") if element is not None else None
-    return int(value) + 1 if value is not None and value.isdigit() and int(value) < 9 else None
 
 
 class Body:
-    def __init__(self, styles: Styles, parts: Parts) -> None:
+    def __init__(self, styles: Styles, lists: Lists, parts: Parts) -> None:
         self.styles = styles
+        self.lists = lists
         self.parts = parts
         self.hidden = self.deleted = self.pictures = 0
         # The state of each field that is open: True while its code, not its result, is being read.
@@ -114,7 +81,8 @@ class Body:
     def _paragraph(self, paragraph: Element) -> list[str]:
         properties = child(paragraph, "pPr")
         style = child(properties, "pStyle")
-        level, listed, hidden = self.styles.of(attribute(style, "val") if style is not None else None)
+        known = self.styles.of(attribute(style, "val") if style is not None else None)
+        level, hidden = known.level, known.hidden
         before = self.after
         self.after = []
         text = "".join(self._inline(paragraph, hidden)).strip(" \n")
@@ -126,12 +94,15 @@ class Body:
             self.after.extend(after)
             return []
         text, self.joined = (self.joined + text).strip(" \n"), ""
-        own = _level(child(properties, "outlineLvl"))
+        own = outline_level(child(properties, "outlineLvl"))
         level = own if own is not None else level
+        mark_text = self.lists.mark(child(properties, "numPr"), known) if text else ""
         if text and level is not None:
-            text = f"{'#' * max(1, min(level, 6))} {' '.join(text.split())}"
-        elif text and (listed or child(properties, "numPr") is not None):
-            text = f"- {text}"
+            text = f"{'#' * max(1, min(level, 6))} {'' if mark_text == '-' else mark_text} {' '.join(text.split())}".replace(
+                "  ", " "
+            )
+        elif mark_text:
+            text = f"{mark_text} {text}"
         lines = [text, ""] if text else [""]
         lines.extend(line for item in [*self._taken(), *after] for line in (item, ""))
         return lines
@@ -193,7 +164,7 @@ class Body:
             if vanish is not None:
                 hidden = on(vanish)
             elif style is not None:
-                hidden = hidden or self.styles.of(attribute(style, "val"))[2]
+                hidden = hidden or self.styles.of(attribute(style, "val")).hidden
             if child(properties, "del") is not None and local(run) == "r" and child(run, "delText") is not None:
                 self.deleted += 1
         for item in run:
