@@ -97,3 +97,34 @@ def moment(value: float, what: Kind, since_1904: bool) -> str:
     except OverflowError:
         return plain(value)
     return day if seconds % 86_400 == 0 and what != "time" else f"{day} {clock}"
+
+
+_ROMAN = (
+    (1000, "m"),
+    (900, "cm"),
+    (500, "d"),
+    (400, "cd"),
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
+
+
+def ordinal(value: int, kind: str) -> str:
+    """The number of a list item in the way that its list counts."""
+    if kind in ("lowerLetter", "upperLetter") and value > 0:
+        letter = chr(97 + (value - 1) % 26) * min((value - 1) // 26 + 1, 10)
+        return letter.upper() if kind == "upperLetter" else letter
+    if kind in ("lowerRoman", "upperRoman") and 0 < value < 4000:
+        text = ""
+        for size, letters in _ROMAN:
+            text += letters * (value // size)
+            value %= size
+        return text.upper() if kind == "upperRoman" else text
+    return f"{value:02d}" if kind == "decimalZero" else str(value)

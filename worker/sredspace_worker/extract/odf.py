@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.numbers import ordinal
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local, parse
 from sredspace_worker.problems import Problem
 
@@ -69,7 +70,12 @@ class _Reader:
         self.outline: dict[str, int] = {}
         self.deleted = 0
         self.depth = 0
+        # Of lists: how each level of a style counts, how far it has come, and the styles of those that are open.
+        self.list_levels: dict[tuple[str, int], tuple[str, str, int]] = {}
+        self.list_counts: dict[tuple[str, int], int] = {}
+        self.open_lists: list[str] = []
         for root in style_roots:
+            self._learn_lists(root)
             for item in descendants(root, "style"):
                 properties = child(item, "text-properties")
                 if properties is not None and attribute(properties, "display") == "none":
@@ -77,6 +83,19 @@ class _Reader:
                 level = attribute(item, "default-outline-level")
                 if level and level.isdigit():
                     self.outline[attribute(item, "name") or ""] = int(level)
+
+    def _learn_lists(self, root: Element) -> None:
+        kinds = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+        for style in descendants(root, "list-style"):
+            for level in style:
+                depth, start = attribute(level, "level") or "", attribute(level, "start-value") or "1"
+                kind = kinds.get(attribute(level, "num-format") or "", "")
+                if kind and depth.isdigit() and len(depth) < 3 and start.isdigit() and len(start) < 7:
+                    self.list_levels[(attribute(style, "name") or "", int(depth))] = (
+                        kind,
+                        attribute(level, "num-suffix") or "",
+                        int(start),
+                    )
 
     def blocks(self, container: Element) -> list[str]:
         lines: list[str] = []
@@ -143,12 +162,26 @@ class _Reader:
         return [text, "", *notes] if text else ["", *notes]
 
     def _list(self, item: Element) -> list[str]:
+        style = attribute(item, "style-name") or (self.open_lists[-1] if self.open_lists else "")
+        self.open_lists.append(style)
+        key = (style, len(self.open_lists))
+        kind, suffix, start = self.list_levels.get(key, ("", "", 1))
+        count = self.list_counts.get(key, start - 1) if attribute(item, "continue-numbering") == "true" else start - 1
         lines: list[str] = []
         for entry in item:
-            if local(entry) not in ("list-item", "list-header"):
+            name = local(entry)
+            if name not in ("list-item", "list-header"):
                 continue
+            mark = ""
+            if name == "list-item":
+                given = attribute(entry, "start-value") or ""
+                count = int(given) if given.isdigit() and len(given) < 7 else count + 1
+                mark = f"{ordinal(count, kind)}{suffix}" if kind else "-"
+            first = local(entry[0]) if len(entry) else ""
             for number, line in enumerate(self.blocks(entry)):
-                lines.append(f"- {line}" if number == 0 and line and not line.startswith(("- ", "#")) else line)
+                lines.append(f"{mark} {line}" if number == 0 and line and mark and first == "p" else line)
+        self.list_counts[key] = count
+        self.open_lists.pop()
         return lines
 
     def inline(self, item: Element) -> Iterator[str]:

@@ -10,6 +10,7 @@ from sredspace_worker.extract import numbers, rows
 from sredspace_worker.extract.document import Document
 from sredspace_worker.problems import Problem
 
+_ADVICE = "Open it and save it as .xlsx, then upload it again."
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
@@ -77,19 +78,24 @@ def _row(book: Any, sheet: Any, number: int) -> list[str]:
 
 
 def read_xlsb(data: bytes, document: Document) -> None:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+    from python_calamine import CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:
         raise Problem("unreadable_file", "The Excel file is protected by a password.") from None
-    except (CalamineError, ValueError, OSError):
-        raise Problem("unreadable_file", "The Excel file is damaged or not what its name says.") from None
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:
+        # Also the library's panics, which are no plain exceptions.
+        raise Problem("unreadable_file", f"The Excel file is damaged or not what its name says. {_ADVICE}") from None
     document.pages = len(book.sheet_names)
     for number, info in enumerate(book.sheets_metadata, 1):
         try:
             values = book.get_sheet_by_name(info.name).to_python(skip_empty_area=False)
-        except (CalamineError, ValueError, OSError):
+        except (MemoryError, KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:
             document.skip("part_damaged", f"sheet {info.name}", "The sheet is damaged or holds no cells.")
             continue
         lines = rows.render(([_value(v) for v in row] for row in values), f"sheet {info.name}", document)

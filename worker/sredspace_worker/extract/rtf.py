@@ -16,7 +16,7 @@ _SILENT = {
     "listoverridetable", "revtbl", "rsidtbl",
     "generator", "xmlnstbl", "filetbl", "fldinst", "colorschememapping", "mmathPr", "wgrffmtfilter", "pgdsctbl", "nonshppict",
     "bkmkstart", "bkmkend", "atnid", "atrfstart",
-    "atrfend", "atndate", "atnref", "atnparent", "listtext", "pntext", "pn", "shppict", "sp", "defchp", "defpap", "userprops",
+    "atrfend", "atndate", "atnref", "atnparent", "pn", "shppict", "sp", "defchp", "defpap", "userprops",
     "docvar", "ftnsep", "ftnsepc", "aftnsep",
     "aftnsepc", "ftncn", "aftncn", "tc", "xe", "template", "private", "blipuid", "protusertbl", "passwordhash", "fontemb", "do",
 }  # fmt: skip
@@ -156,6 +156,9 @@ class _Reader:
 
     def _word(self, name: str, value: int | None, state: _State, first: bool) -> None:
         on = value != 0
+        if first and name in ("listtext", "pntext"):
+            # What Word shows in front of an item: its number, or a bullet of a symbol font.
+            return
         if first and (name in _MARKED) and not state.silent:
             state.mark = _MARKED[name]
             self.outer.append((self.out, state.mark))
@@ -234,6 +237,7 @@ def _codec(name: str) -> str | None:
 def rtf_text(data: bytes, document: Document) -> str:
     reader = _Reader(data)
     text = re.sub(r"[ \t]+\n", "\n", reader.read())
+    text = re.sub(r"^[·•\uf0b7]\t", "- ", re.sub(r"^(\(?\w{1,4}[.)])\t", r"\1 ", text, flags=re.M), flags=re.M)
     text = re.sub(r"\n{3,}", "\n\n", text).strip("\n")
     beside = [*reader.apart, *dict.fromkeys(reader.edges)]
     if reader.hidden:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sredspace_worker.extract.numbers import ordinal
 from sredspace_worker.extract.package import Element, attribute, child, local, on
 
 _HEADING = re.compile(r"(?:heading|titre|überschrift|título|titolo)\s*(\d)?\b|(?:title|titre principal)$", re.I)
@@ -135,40 +136,10 @@ class Lists:
             place = int(match[1]) - 1
             there = levels.get(place)
             value = counters.get(place, there.start if there else 1)
-            return _formatted(value, there.kind if there else "decimal")
+            return ordinal(value, there.kind if there else "decimal")
 
         return re.sub(r"%([1-9])", shown, level.text).strip() or "-"
 
 
 def _number(text: str, default: int) -> int:
     return int(text) if text.isdigit() and len(text) < 7 else default
-
-
-_ROMAN = (
-    (1000, "m"),
-    (900, "cm"),
-    (500, "d"),
-    (400, "cd"),
-    (100, "c"),
-    (90, "xc"),
-    (50, "l"),
-    (40, "xl"),
-    (10, "x"),
-    (9, "ix"),
-    (5, "v"),
-    (4, "iv"),
-    (1, "i"),
-)
-
-
-def _formatted(value: int, kind: str) -> str:
-    if kind in ("lowerLetter", "upperLetter") and value > 0:
-        letter = chr(97 + (value - 1) % 26) * min((value - 1) // 26 + 1, 10)
-        return letter.upper() if kind == "upperLetter" else letter
-    if kind in ("lowerRoman", "upperRoman") and 0 < value < 4000:
-        text = ""
-        for size, letters in _ROMAN:
-            text += letters * (value // size)
-            value %= size
-        return text.upper() if kind == "upperRoman" else text
-    return f"{value:02d}" if kind == "decimalZero" else str(value)
