@@ -445,33 +445,33 @@ func (e RunErrorCode) Valid() bool {
 	}
 }
 
-// Defines values for RunEventMessageEvent.
+// Defines values for RunEventType.
 const (
-	RunEventMessageEventMessageDelta RunEventMessageEvent = "message.delta"
-	RunEventMessageEventProgress     RunEventMessageEvent = "progress"
-	RunEventMessageEventRunCancelled RunEventMessageEvent = "run.cancelled"
-	RunEventMessageEventRunCompleted RunEventMessageEvent = "run.completed"
-	RunEventMessageEventRunFailed    RunEventMessageEvent = "run.failed"
-	RunEventMessageEventRunQueued    RunEventMessageEvent = "run.queued"
-	RunEventMessageEventRunStarted   RunEventMessageEvent = "run.started"
+	RunEventTypeMessageDelta RunEventType = "message.delta"
+	RunEventTypeProgress     RunEventType = "progress"
+	RunEventTypeRunCancelled RunEventType = "run.cancelled"
+	RunEventTypeRunCompleted RunEventType = "run.completed"
+	RunEventTypeRunFailed    RunEventType = "run.failed"
+	RunEventTypeRunQueued    RunEventType = "run.queued"
+	RunEventTypeRunStarted   RunEventType = "run.started"
 )
 
-// Valid indicates whether the value is a known member of the RunEventMessageEvent enum.
-func (e RunEventMessageEvent) Valid() bool {
+// Valid indicates whether the value is a known member of the RunEventType enum.
+func (e RunEventType) Valid() bool {
 	switch e {
-	case RunEventMessageEventMessageDelta:
+	case RunEventTypeMessageDelta:
 		return true
-	case RunEventMessageEventProgress:
+	case RunEventTypeProgress:
 		return true
-	case RunEventMessageEventRunCancelled:
+	case RunEventTypeRunCancelled:
 		return true
-	case RunEventMessageEventRunCompleted:
+	case RunEventTypeRunCompleted:
 		return true
-	case RunEventMessageEventRunFailed:
+	case RunEventTypeRunFailed:
 		return true
-	case RunEventMessageEventRunQueued:
+	case RunEventTypeRunQueued:
 		return true
-	case RunEventMessageEventRunStarted:
+	case RunEventTypeRunStarted:
 		return true
 	default:
 		return false
@@ -694,963 +694,1214 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
-// AdminAction defines model for AdminAction.
+// AdminAction A change made by an operator.
 type AdminAction struct {
-	// ActorId The operator.
+	// ActorId The operator's user ID.
 	ActorId openapi_types.UUID `json:"actorId"`
 
-	// ActorSubject Who the operator is at the issuer.
+	// ActorSubject The operator's `sub` claim at the issuer.
 	ActorSubject string `json:"actorSubject"`
 
-	// After The same fields after.
+	// After The same fields after the action.
 	After map[string]interface{} `json:"after"`
 
-	// Before The changed fields before.
-	Before    map[string]interface{} `json:"before"`
-	CreatedAt time.Time              `json:"createdAt"`
-	Id        openapi_types.UUID     `json:"id"`
-	Kind      AdminActionKind        `json:"kind"`
+	// Before The changed fields before the action.
+	Before map[string]interface{} `json:"before"`
 
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
-	Reason    Reason `json:"reason"`
-	RequestId string `json:"requestId"`
-
-	// TargetId The person, run, reservation or session.
-	TargetId openapi_types.UUID `json:"targetId"`
-
-	// UserId Whose things were touched.
-	UserId openapi_types.UUID `json:"userId"`
-}
-
-// AdminActionKind defines model for AdminActionKind.
-type AdminActionKind string
-
-// AdminActionPage defines model for AdminActionPage.
-type AdminActionPage struct {
-	Items []AdminAction `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// AdminRepair defines model for AdminRepair.
-type AdminRepair struct {
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
-	Reason Reason `json:"reason"`
-}
-
-// AdminReservation defines model for AdminReservation.
-type AdminReservation struct {
-	Amount    int64              `json:"amount"`
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
-	Metric    QuotaMetric        `json:"metric"`
-
-	// PeriodKey The UTC month that it counts in, empty for what does not reset.
-	PeriodKey string `json:"periodKey"`
-
-	// ReleasedAt When the use was given back.
-	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
-
-	// ScopeId The project for `FILES_PER_PROJECT`, else the person.
-	ScopeId openapi_types.UUID `json:"scopeId"`
-
-	// SettledAt When it was confirmed or cancelled.
-	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
-
-	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
-	Status ReservationStatus `json:"status"`
-
-	// SubjectId The run, project or file that it is for.
-	SubjectId openapi_types.UUID `json:"subjectId"`
-	UserId    openapi_types.UUID `json:"userId"`
-}
-
-// AdminReservationPage defines model for AdminReservationPage.
-type AdminReservationPage struct {
-	Items []AdminReservation `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// AdminRun defines model for AdminRun.
-type AdminRun struct {
-	// Attempt How often a process took it.
-	Attempt   int       `json:"attempt"`
+	// CreatedAt When the action took place.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// EnqueuedAt When it last went into the queue.
-	EnqueuedAt time.Time `json:"enqueuedAt"`
+	// Id The action's ID.
+	Id openapi_types.UUID `json:"id"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
-	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+	// Kind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+	// repaired. SESSION_FREED: the active run of a session was ended.
+	Kind AdminActionKind `json:"kind"`
 
-	// HandedOverAt When the worker was called.
-	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
+	Reason Reason `json:"reason"`
 
-	// JobState State of its job in the queue, null when the queue has forgotten it. The run's status is the truth.
-	JobState nullable.Nullable[string] `json:"jobState"`
-
-	// LeaseExpiresAt Past this, the process that executes it counts as lost.
-	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
-	ProjectId      openapi_types.UUID           `json:"projectId"`
-
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request.
 	RequestId string `json:"requestId"`
 
-	// Reservation What the run holds or cost; null where it has none, which the audit tells too.
-	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
-	RunId       openapi_types.UUID                     `json:"runId"`
-	SessionId   openapi_types.UUID                     `json:"sessionId"`
-	StartedAt   nullable.Nullable[time.Time]           `json:"startedAt"`
-	Status      RunStatus                              `json:"status"`
+	// TargetId ID of the user, run, reservation or session that was changed.
+	TargetId openapi_types.UUID `json:"targetId"`
 
-	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
-	Type   RunType            `json:"type"`
+	// UserId ID of the user who was affected.
 	UserId openapi_types.UUID `json:"userId"`
 }
 
-// AdminRunPage defines model for AdminRunPage.
-type AdminRunPage struct {
-	Items []AdminRun `json:"items"`
+// AdminActionKind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+// repaired. SESSION_FREED: the active run of a session was ended.
+type AdminActionKind string
 
-	// NextCursor Pass it on for the next page; null at the end.
+// AdminActionPage A page of actions.
+type AdminActionPage struct {
+	// Items The actions, newest first.
+	Items []AdminAction `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// AdminRunReservation What the run holds or cost; null where it has none, which the audit tells too.
-type AdminRunReservation struct {
+// AdminRepair The reason for a repair.
+type AdminRepair struct {
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
+	Reason Reason `json:"reason"`
+}
+
+// AdminReservation An entry of the quota ledger.
+type AdminReservation struct {
+	// Amount The amount reserved or used.
+	Amount int64 `json:"amount"`
+
+	// CreatedAt When the reservation was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The reservation's ID.
 	Id openapi_types.UUID `json:"id"`
 
-	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+	// Metric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+	// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
+	Metric QuotaMetric `json:"metric"`
+
+	// PeriodKey The UTC month in which it counts. Empty if the metric does not reset.
+	PeriodKey string `json:"periodKey"`
+
+	// ReleasedAt When the usage was released.
+	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
+
+	// ScopeId ID of the project for `FILES_PER_PROJECT`, otherwise of the user.
+	ScopeId openapi_types.UUID `json:"scopeId"`
+
+	// SettledAt When the reservation was confirmed or cancelled.
+	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
+
+	// Status RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
+	Status ReservationStatus `json:"status"`
+
+	// SubjectId ID of the run, project or file that the reservation belongs to.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminReservationPage A page of reservations.
+type AdminReservationPage struct {
+	// Items The reservations, newest first.
+	Items []AdminReservation `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRun The execution details of a run.
+type AdminRun struct {
+	// Attempt Number of times that a process started executing the run.
+	Attempt int `json:"attempt"`
+
+	// CreatedAt When the run was admitted.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// EnqueuedAt When the run was last queued.
+	EnqueuedAt time.Time `json:"enqueuedAt"`
+
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// HandedOverAt When the task was sent to the worker.
+	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+
+	// JobState State of the run's job in the queue. Null if the queue no longer has the job. The run's `status` is authoritative.
+	JobState nullable.Nullable[string] `json:"jobState"`
+
+	// LeaseExpiresAt When the lease expires. After this time, the process that executes the run is considered lost.
+	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
+
+	// ProjectId ID of the session's project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RequestId The `X-Request-Id` of the request that created the run.
+	RequestId string `json:"requestId"`
+
+	// Reservation The reservation of the run. Null if it has none, which the audit also reports.
+	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SessionId ID of the run's session.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
+
+	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
+	Type RunType `json:"type"`
+
+	// UserId ID of the project's owner.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminRunPage A page of runs.
+type AdminRunPage struct {
+	// Items The runs, newest first.
+	Items []AdminRun `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRunReservation The reservation of the run. Null if it has none, which the audit also reports.
+type AdminRunReservation struct {
+	// Id The reservation's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Status RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
 	Status ReservationStatus `json:"status"`
 }
 
-// AdminUser defines model for AdminUser.
+// AdminUser A user with overrides and quotas.
 type AdminUser struct {
-	// CreatedAt When they were first seen.
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the user first signed in.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Issuer Who signs them in.
+	// Id The user's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Issuer The issuer of the user's tokens.
 	Issuer string `json:"issuer"`
 
-	// Overrides Limits that replace those of the tier, by metric.
+	// Overrides Limits that replace the tier's limits, by metric.
 	Overrides QuotaOverrides `json:"overrides"`
-	Quotas    Quotas         `json:"quotas"`
 
-	// Subject Who they are there.
+	// Quotas A user's tier, usage and limits.
+	Quotas Quotas `json:"quotas"`
+
+	// Subject The user's `sub` claim at the issuer.
 	Subject string `json:"subject"`
-	Tier    Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// AdminUserPage defines model for AdminUserPage.
+// AdminUserPage A page of users.
 type AdminUserPage struct {
+	// Items The users, newest first.
 	Items []AdminUserSummary `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// AdminUserSummary defines model for AdminUserSummary.
+// AdminUserSummary A user.
 type AdminUserSummary struct {
-	// CreatedAt When they were first seen.
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the user first signed in.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Issuer Who signs them in.
+	// Id The user's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Issuer The issuer of the user's tokens.
 	Issuer string `json:"issuer"`
 
-	// Subject Who they are there.
+	// Subject The user's `sub` claim at the issuer.
 	Subject string `json:"subject"`
-	Tier    Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// AdminUserUpdate defines model for AdminUserUpdate.
+// AdminUserUpdate The changes to a user's tier or limits.
 type AdminUserUpdate struct {
-	// Overrides Limits by metric; those that are not named stay, and null takes an override away.
+	// Overrides Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
 	Overrides *QuotaOverridesUpdate `json:"overrides,omitempty"`
 
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 	Reason Reason `json:"reason"`
-	Tier   *Tier  `json:"tier,omitempty"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier *Tier `json:"tier,omitempty"`
 }
 
-// Blocker defines model for Blocker.
+// Blocker A reason why the run would be rejected.
 type Blocker struct {
-	// Code The closed list of what can be wrong.
-	Code    ErrorCode `json:"code"`
-	Message string    `json:"message"`
+	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+	// lists it.
+	Code ErrorCode `json:"code"`
+
+	// Message The reason, in words to show to the user.
+	Message string `json:"message"`
 }
 
-// BranchName The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
+// BranchName A Git branch name. Parts between `/` must not be empty or start with a dot.
 type BranchName = string
 
-// Description Up to 10,000 characters; no NUL.
+// Description Up to 10,000 characters. Must not contain NUL.
 type Description = string
 
-// Download defines model for Download.
+// Download A signed download URL.
 type Download struct {
+	// ExpiresAt When the download URL expires.
 	ExpiresAt time.Time `json:"expiresAt"`
-	Url       string    `json:"url"`
+
+	// Url The signed URL for the GET.
+	Url string `json:"url"`
 }
 
-// ErrorCode The closed list of what can be wrong.
+// ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+// lists it.
 type ErrorCode string
 
-// FieldError defines model for FieldError.
+// FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
+	// Message What is wrong with the value.
 	Message string `json:"message"`
 
-	// Parameter Name of a path, query or header parameter.
+	// Parameter Name of the invalid path, query or header parameter.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer JSON pointer into the body, e.g. `/files/0/fileSize`.
+	// Pointer JSON pointer to the invalid field in the body, e.g. `/files/0/fileSize`.
 	Pointer *string `json:"pointer,omitempty"`
 }
 
-// File defines model for File.
-type File struct {
-	ContentType string    `json:"contentType"`
-	CreatedAt   time.Time `json:"createdAt"`
+// FiscalYear The tax year of the claim, as four digits.
+type FiscalYear = string
 
-	// FileSize Bytes.
-	FileSize int64              `json:"fileSize"`
-	Id       openapi_types.UUID `json:"id"`
+// GithubBinding The repository and branch to bind.
+type GithubBinding struct {
+	// Branch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	Branch BranchName `json:"branch"`
 
-	// IndexError Why the text could not be read, for a person.
-	IndexError       nullable.Nullable[string] `json:"indexError"`
-	IndexStatus      IndexStatus               `json:"indexStatus"`
-	OriginalFilename string                    `json:"originalFilename"`
-	ProjectId        openapi_types.UUID        `json:"projectId"`
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
 
-	// Sha256 SHA-256 of the bytes, lower-case hex; known once indexed.
-	Sha256       nullable.Nullable[string] `json:"sha256"`
-	UploadStatus UploadStatus              `json:"uploadStatus"`
+// GithubBoundRepo The repository and branch that runs can read. Null if none is bound.
+type GithubBoundRepo struct {
+	// Branch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	Branch BranchName `json:"branch"`
+
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubBranch A branch of a repository.
+type GithubBranch struct {
+	// HeadSha The latest commit of the branch.
+	HeadSha string `json:"headSha"`
+
+	// Name The name of the branch.
+	Name string `json:"name"`
+}
+
+// GithubBranchPage A page of branches.
+type GithubBranchPage struct {
+	// Items The branches, in GitHub's order.
+	Items []GithubBranch `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubConnection The project's GitHub connection.
+type GithubConnection struct {
+	// Connected Whether the project is connected to a GitHub account.
+	Connected bool `json:"connected"`
+
+	// Login The user's GitHub login. Null if not connected.
+	Login nullable.Nullable[string] `json:"login"`
+
+	// Repo The repository and branch that runs can read. Null if none is bound.
+	Repo nullable.Nullable[GithubBoundRepo] `json:"repo"`
+
+	// TokenStatus Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+	// revoked access on GitHub; connect again.
+	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
+}
+
+// GithubOauthExchange The values that GitHub returned to the front end.
+type GithubOauthExchange struct {
+	// Code The value that GitHub returned.
+	Code string `json:"code"`
+
+	// State The value that GitHub returned.
+	State string `json:"state"`
+}
+
+// GithubOauthStart Where to send the user to grant access.
+type GithubOauthStart struct {
+	// AuthorizeUrl The GitHub page where the user grants access.
+	AuthorizeUrl string `json:"authorizeUrl"`
+
+	// ExpiresAt When the state expires.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// State GitHub returns it together with the code. Compare the two before the exchange.
+	State string `json:"state"`
+}
+
+// GithubRepo A repository that can be bound.
+type GithubRepo struct {
+	// DefaultBranch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	DefaultBranch BranchName `json:"defaultBranch"`
+
+	// Private Whether the repository is private.
+	Private bool `json:"private"`
+
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubRepoPage A page of repositories.
+type GithubRepoPage struct {
+	// Items The repositories, in GitHub's order.
+	Items []GithubRepo `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubTokenStatus Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+// revoked access on GitHub; connect again.
+type GithubTokenStatus string
+
+// Health The state of the process.
+type Health struct {
+	// Status Always `ok`.
+	Status HealthStatus `json:"status"`
+}
+
+// HealthStatus Always `ok`.
+type HealthStatus string
+
+// HistoryPage A page of messages.
+type HistoryPage struct {
+	// Items The messages, oldest first.
+	Items []Message `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+type IndexStatus string
+
+// LedgerAudit The result of a ledger audit.
+type LedgerAudit struct {
+	// Violations The inconsistencies. Empty if the ledger is consistent.
+	Violations []LedgerViolation `json:"violations"`
+}
+
+// LedgerViolation An inconsistency in the quota ledger.
+type LedgerViolation struct {
+	// Detail What is inconsistent.
+	Detail string `json:"detail"`
+
+	// Rule counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+	// reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+	// reservation.
+	Rule LedgerViolationRule `json:"rule"`
+
+	// SubjectId ID of the run, project or file. For `counter`, ID of the project or user that the counter belongs to.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// LedgerViolationRule counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+// reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+// reservation.
+type LedgerViolationRule string
+
+// Message A message of a session.
+type Message struct {
+	// Content Markdown for an assistant message. The original input for a user message.
+	Content string `json:"content"`
+
+	// CreatedAt When the message was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The message's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Role USER for a prompt, ASSISTANT for an answer.
+	Role MessageRole `json:"role"`
+
+	// RunId ID of the run that the message belongs to.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// MessageDeltaEvent The next piece of the assistant message. Concatenating all pieces gives the message.
+type MessageDeltaEvent struct {
+	// Text The text to append.
+	Text string `json:"text"`
+
+	// Type The event type.
+	Type MessageDeltaEventType `json:"type"`
+}
+
+// MessageDeltaEventType The event type.
+type MessageDeltaEventType string
+
+// MessageRole USER for a prompt, ASSISTANT for an answer.
+type MessageRole string
+
+// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+type Name = string
+
+// NextCursor Cursor of the next page. Null on the last page.
+type NextCursor = string
+
+// Preflight What `createRun` would do.
+type Preflight struct {
+	// ActiveRunId ID of the session's active run. Null if there is none.
+	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
+
+	// Blockers Why the run would be rejected, in the order in which `createRun` checks.
+	Blockers []Blocker `json:"blockers"`
+
+	// Files The selected files in order, without duplicates.
+	Files []PreflightFile `json:"files"`
+
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
+	Github RunGithub `json:"github"`
+
+	// History The history that the run would send.
+	History PreflightHistory `json:"history"`
+
+	// Quota Usage and limit of one metric.
+	Quota QuotaState `json:"quota"`
+
+	// WouldRun Whether `createRun` would admit the run now.
+	WouldRun bool `json:"wouldRun"`
+}
+
+// PreflightFile A selected file.
+type PreflightFile struct {
+	// FileId The file's ID.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// OriginalFilename Null if it is not a file of this project.
+	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
+
+	// Reason Why the file is not usable. Null if it is usable.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Usable Whether the run could use the file.
+	Usable bool `json:"usable"`
+}
+
+// PreflightHistory The history that the run would send.
+type PreflightHistory struct {
+	// Characters Total length of the messages that would be sent.
+	Characters int `json:"characters"`
+
+	// Cut Number of older messages that the limit leaves out.
+	Cut int `json:"cut"`
+
+	// MessageIds IDs of the messages that would be sent, oldest first.
+	MessageIds []openapi_types.UUID `json:"messageIds"`
+}
+
+// PresignFile A file to upload.
+type PresignFile struct {
+	// ContentType The media type, e.g. `application/pdf`. The PUT must send the same value.
+	ContentType string `json:"contentType"`
+
+	// FileSize Size in bytes.
+	FileSize int64 `json:"fileSize"`
+
+	// Filename The filename without a path.
+	Filename string `json:"filename"`
+}
+
+// PresignRequest The files to create upload URLs for.
+type PresignRequest struct {
+	// Files The files to upload.
+	Files []PresignFile `json:"files"`
+}
+
+// Problem RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type Problem struct {
+	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+	// lists it.
+	Code ErrorCode `json:"code"`
+
+	// Detail What went wrong, in words to show to the user.
+	Detail *string `json:"detail,omitempty"`
+
+	// Errors The invalid fields and parameters.
+	Errors *[]FieldError `json:"errors,omitempty"`
+
+	// Quota Usage and limit of one metric.
+	Quota *QuotaState `json:"quota,omitempty"`
+
+	// RequestId The `X-Request-Id` of the response. Quote it when you report a problem.
+	RequestId string `json:"requestId"`
+
+	// RunId ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+	RunId *openapi_types.UUID `json:"runId,omitempty"`
+
+	// RunStatus Status of the run. Present with `run_ended` and `run_not_retryable`.
+	RunStatus *RunStatus `json:"runStatus,omitempty"`
+
+	// Status The HTTP status.
+	Status int `json:"status"`
+
+	// Title The name of the HTTP status.
+	Title string `json:"title"`
+
+	// Type Always `about:blank`. Use `status` and `code`.
+	Type string `json:"type"`
+}
+
+// ProgressEvent Reports what the worker is doing.
+type ProgressEvent struct {
+	// Detail What the step works on, e.g. a filename.
+	Detail string `json:"detail"`
+
+	// Done Number of completed units of the step.
+	Done int `json:"done"`
+
+	// Step The current step, e.g. `reading`, `analysing` or `writing`.
+	Step string `json:"step"`
+
+	// Total Total number of units of the step.
+	Total int `json:"total"`
+
+	// Type The event type.
+	Type ProgressEventType `json:"type"`
+}
+
+// ProgressEventType The event type.
+type ProgressEventType string
+
+// Project A claim project.
+type Project struct {
+	// CreatedAt When the project was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Description Up to 10,000 characters. Must not contain NUL.
+	Description nullable.Nullable[Description] `json:"description"`
+
+	// FileCount Number of files in any state, excluding deleted ones.
+	FileCount int `json:"fileCount"`
+
+	// FiscalYear The tax year of the claim, as four digits.
+	FiscalYear FiscalYear `json:"fiscalYear"`
+
+	// Id The project's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Name Name `json:"name"`
+
+	// SessionCount Number of sessions.
+	SessionCount int `json:"sessionCount"`
+
+	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
+	Status ProjectStatus `json:"status"`
+
+	// UpdatedAt When the project last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// ProjectCreate A new project.
+type ProjectCreate struct {
+	// Description Up to 10,000 characters. Must not contain NUL.
+	Description nullable.Nullable[Description] `json:"description,omitempty"`
+
+	// FiscalYear The tax year of the claim, as four digits.
+	FiscalYear FiscalYear `json:"fiscalYear"`
+
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Name Name `json:"name"`
+}
+
+// ProjectFile A file of a project.
+type ProjectFile struct {
+	// ContentType The media type declared at upload.
+	ContentType string `json:"contentType"`
+
+	// CreatedAt When the upload URL was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// FileSize Size in bytes.
+	FileSize int64 `json:"fileSize"`
+
+	// Id The file's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// IndexError Why text extraction failed, in words to show to a user. Null if it did not fail.
+	IndexError nullable.Nullable[string] `json:"indexError"`
+
+	// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+	IndexStatus IndexStatus `json:"indexStatus"`
+
+	// OriginalFilename The filename given at upload.
+	OriginalFilename string `json:"originalFilename"`
+
+	// ProjectId ID of the project that the file belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Sha256 SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
+	UploadStatus UploadStatus `json:"uploadStatus"`
 
 	// UploadedAt When the upload was confirmed.
 	UploadedAt nullable.Nullable[time.Time] `json:"uploadedAt"`
 }
 
-// FilePage defines model for FilePage.
-type FilePage struct {
-	Items []File `json:"items"`
+// ProjectFilePage A page of files.
+type ProjectFilePage struct {
+	// Items The files, newest first.
+	Items []ProjectFile `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// FiscalYear The tax year that the claim is for, four digits.
-type FiscalYear = string
-
-// GithubBinding defines model for GithubBinding.
-type GithubBinding struct {
-	// Branch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	Branch BranchName `json:"branch"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubBoundRepo What runs read; null when nothing is bound.
-type GithubBoundRepo struct {
-	// Branch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	Branch BranchName `json:"branch"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubBranch defines model for GithubBranch.
-type GithubBranch struct {
-	// HeadSha The newest commit.
-	HeadSha string `json:"headSha"`
-	Name    string `json:"name"`
-}
-
-// GithubBranchPage defines model for GithubBranchPage.
-type GithubBranchPage struct {
-	Items []GithubBranch `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// GithubConnection defines model for GithubConnection.
-type GithubConnection struct {
-	Connected bool `json:"connected"`
-
-	// Login The person's name on GitHub.
-	Login nullable.Nullable[string] `json:"login"`
-
-	// Repo What runs read; null when nothing is bound.
-	Repo nullable.Nullable[GithubBoundRepo] `json:"repo"`
-
-	// TokenStatus null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
-	// last two connect again.
-	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
-}
-
-// GithubOauthExchange defines model for GithubOauthExchange.
-type GithubOauthExchange struct {
-	// Code As GitHub sent it.
-	Code string `json:"code"`
-
-	// State As GitHub sent it.
-	State string `json:"state"`
-}
-
-// GithubOauthStart defines model for GithubOauthStart.
-type GithubOauthStart struct {
-	// AuthorizeUrl The page on GitHub where the person agrees.
-	AuthorizeUrl string `json:"authorizeUrl"`
-
-	// ExpiresAt When the state is no longer good.
-	ExpiresAt time.Time `json:"expiresAt"`
-
-	// State Comes back from GitHub together with the code; compare it before the exchange.
-	State string `json:"state"`
-}
-
-// GithubRepo defines model for GithubRepo.
-type GithubRepo struct {
-	// DefaultBranch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	DefaultBranch BranchName `json:"defaultBranch"`
-	Private       bool       `json:"private"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubRepoPage defines model for GithubRepoPage.
-type GithubRepoPage struct {
-	Items []GithubRepo `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// GithubTokenStatus null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
-// last two connect again.
-type GithubTokenStatus string
-
-// Health defines model for Health.
-type Health struct {
-	Status HealthStatus `json:"status"`
-}
-
-// HealthStatus defines model for Health.Status.
-type HealthStatus string
-
-// HistoryPage defines model for HistoryPage.
-type HistoryPage struct {
-	Items []Message `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// IndexStatus defines model for IndexStatus.
-type IndexStatus string
-
-// LedgerAudit defines model for LedgerAudit.
-type LedgerAudit struct {
-	Violations []LedgerViolation `json:"violations"`
-}
-
-// LedgerViolation defines model for LedgerViolation.
-type LedgerViolation struct {
-	Detail string `json:"detail"`
-
-	// Rule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-	// not stand as what it is for. unreserved: a run, project or file has no reservation.
-	Rule LedgerViolationRule `json:"rule"`
-
-	// SubjectId The run, project or file; for `counter` what it counts for.
-	SubjectId openapi_types.UUID `json:"subjectId"`
-	UserId    openapi_types.UUID `json:"userId"`
-}
-
-// LedgerViolationRule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-// not stand as what it is for. unreserved: a run, project or file has no reservation.
-type LedgerViolationRule string
-
-// Message defines model for Message.
-type Message struct {
-	// Content Markdown from the assistant; as typed from the person.
-	Content   string             `json:"content"`
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
-	Role      MessageRole        `json:"role"`
-
-	// RunId The run that it belongs to.
-	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
-}
-
-// MessageDeltaEvent The next piece of the assistant message. All pieces, joined, are the message.
-type MessageDeltaEvent struct {
-	Text string                `json:"text"`
-	Type MessageDeltaEventType `json:"type"`
-}
-
-// MessageDeltaEventType defines model for MessageDeltaEvent.Type.
-type MessageDeltaEventType string
-
-// MessageRole defines model for MessageRole.
-type MessageRole string
-
-// Name 1 to 200 characters, at least one of them not blank; no NUL.
-type Name = string
-
-// NextCursor Pass it on for the next page; null at the end.
-type NextCursor = string
-
-// Preflight defines model for Preflight.
-type Preflight struct {
-	// ActiveRunId The run that keeps the session busy.
-	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
-
-	// Blockers Why not, in the order in which `createRun` looks.
-	Blockers []Blocker `json:"blockers"`
-
-	// Files The selected files, each once, in order.
-	Files []PreflightFile `json:"files"`
-
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
-	Github  RunGithub        `json:"github"`
-	History PreflightHistory `json:"history"`
-	Quota   QuotaState       `json:"quota"`
-
-	// WouldRun Whether `createRun` would admit the run right now.
-	WouldRun bool `json:"wouldRun"`
-}
-
-// PreflightFile defines model for PreflightFile.
-type PreflightFile struct {
-	FileId openapi_types.UUID `json:"fileId"`
-
-	// OriginalFilename null where it is not a file of this project.
-	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
-
-	// Reason Why it is not usable.
-	Reason nullable.Nullable[string] `json:"reason"`
-	Usable bool                      `json:"usable"`
-}
-
-// PreflightHistory defines model for PreflightHistory.
-type PreflightHistory struct {
-	// Characters Their length together.
-	Characters int `json:"characters"`
-
-	// Cut How many older messages the bound leaves out.
-	Cut int `json:"cut"`
-
-	// MessageIds The messages that would go along, oldest first.
-	MessageIds []openapi_types.UUID `json:"messageIds"`
-}
-
-// PresignFile defines model for PresignFile.
-type PresignFile struct {
-	// ContentType A media type, e.g. `application/pdf`; the PUT must send exactly this.
-	ContentType string `json:"contentType"`
-
-	// FileSize Bytes.
-	FileSize int64 `json:"fileSize"`
-
-	// Filename The name on the person's disk, without a path.
-	Filename string `json:"filename"`
-}
-
-// PresignRequest defines model for PresignRequest.
-type PresignRequest struct {
-	Files []PresignFile `json:"files"`
-}
-
-// Problem RFC 9457 problem details.
-type Problem struct {
-	// Code The closed list of what can be wrong.
-	Code      ErrorCode     `json:"code"`
-	Detail    *string       `json:"detail,omitempty"`
-	Errors    *[]FieldError `json:"errors,omitempty"`
-	Quota     *QuotaState   `json:"quota,omitempty"`
-	RequestId string        `json:"requestId"`
-
-	// RunId With `run_in_progress`: the active run.
-	RunId *openapi_types.UUID `json:"runId,omitempty"`
-
-	// RunStatus With `run_ended`: how it ended.
-	RunStatus *RunStatus `json:"runStatus,omitempty"`
-	Status    int        `json:"status"`
-	Title     string     `json:"title"`
-
-	// Type `about:blank`: the status and `code` say it all.
-	Type string `json:"type"`
-}
-
-// ProgressEvent What the worker is doing.
-type ProgressEvent struct {
-	// Detail E.g. the name of the file.
-	Detail string `json:"detail"`
-	Done   int    `json:"done"`
-
-	// Step E.g. `reading`, `analysing`, `writing`.
-	Step  string            `json:"step"`
-	Total int               `json:"total"`
-	Type  ProgressEventType `json:"type"`
-}
-
-// ProgressEventType defines model for ProgressEvent.Type.
-type ProgressEventType string
-
-// Project defines model for Project.
-type Project struct {
-	CreatedAt time.Time `json:"createdAt"`
-
-	// Description Up to 10,000 characters; no NUL.
-	Description nullable.Nullable[Description] `json:"description"`
-
-	// FileCount Files that were not deleted, in any state.
-	FileCount int `json:"fileCount"`
-
-	// FiscalYear The tax year that the claim is for, four digits.
-	FiscalYear FiscalYear         `json:"fiscalYear"`
-	Id         openapi_types.UUID `json:"id"`
-
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
-	Name         Name `json:"name"`
-	SessionCount int  `json:"sessionCount"`
-
-	// Status Where the claim stands. ARCHIVED freezes the project.
-	Status    ProjectStatus `json:"status"`
-	UpdatedAt time.Time     `json:"updatedAt"`
-}
-
-// ProjectCreate defines model for ProjectCreate.
-type ProjectCreate struct {
-	// Description Up to 10,000 characters; no NUL.
-	Description nullable.Nullable[Description] `json:"description,omitempty"`
-
-	// FiscalYear The tax year that the claim is for, four digits.
-	FiscalYear FiscalYear `json:"fiscalYear"`
-
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
-	Name Name `json:"name"`
-}
-
-// ProjectPage defines model for ProjectPage.
+// ProjectPage A page of projects.
 type ProjectPage struct {
+	// Items The projects, newest first.
 	Items []Project `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// ProjectStatus Where the claim stands. ARCHIVED freezes the project.
+// ProjectStatus The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 type ProjectStatus string
 
-// ProjectUpdate defines model for ProjectUpdate.
+// ProjectUpdate The fields to change.
 type ProjectUpdate struct {
-	// Description Up to 10,000 characters; no NUL.
+	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description,omitempty"`
 
-	// FiscalYear The tax year that the claim is for, four digits.
+	// FiscalYear The tax year of the claim, as four digits.
 	FiscalYear *FiscalYear `json:"fiscalYear,omitempty"`
 
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name *Name `json:"name,omitempty"`
 
-	// Status Where the claim stands. ARCHIVED freezes the project.
+	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
 }
 
-// ProtectedResourceMetadata defines model for ProtectedResourceMetadata.
+// ProtectedResourceMetadata OAuth 2.0 protected resource metadata (RFC 9728).
 type ProtectedResourceMetadata struct {
-	AuthorizationServers   []string `json:"authorization_servers"`
+	// AuthorizationServers The issuers whose tokens this API accepts.
+	AuthorizationServers []string `json:"authorization_servers"`
+
+	// BearerMethodsSupported How to send the token.
 	BearerMethodsSupported []string `json:"bearer_methods_supported"`
-	Resource               string   `json:"resource"`
+
+	// Resource The URL of this API.
+	Resource string `json:"resource"`
 }
 
-// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+// CANCELLED (none).
 type QuotaEffect string
 
-// QuotaMetric defines model for QuotaMetric.
+// QuotaMetric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
 type QuotaMetric string
 
-// QuotaOverrides Limits that replace those of the tier, by metric.
+// QuotaOverrides Limits that replace the tier's limits, by metric.
 type QuotaOverrides struct {
-	AIRUNSMONTHLY   *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+	// AIRUNSMONTHLY The limit for the number of successful runs in a UTC month.
+	AIRUNSMONTHLY *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+
+	// FILESPERPROJECT The limit for the number of files in a project.
 	FILESPERPROJECT *int64 `json:"FILES_PER_PROJECT,omitempty"`
-	FILESIZEBYTES   *int64 `json:"FILE_SIZE_BYTES,omitempty"`
-	PROJECTCOUNT    *int64 `json:"PROJECT_COUNT,omitempty"`
-	STORAGEBYTES    *int64 `json:"STORAGE_BYTES,omitempty"`
+
+	// FILESIZEBYTES The limit for the size of a file, in bytes.
+	FILESIZEBYTES *int64 `json:"FILE_SIZE_BYTES,omitempty"`
+
+	// PROJECTCOUNT The limit for the number of projects.
+	PROJECTCOUNT *int64 `json:"PROJECT_COUNT,omitempty"`
+
+	// STORAGEBYTES The limit for the total size of all files, in bytes.
+	STORAGEBYTES *int64 `json:"STORAGE_BYTES,omitempty"`
 }
 
-// QuotaOverridesUpdate Limits by metric; those that are not named stay, and null takes an override away.
+// QuotaOverridesUpdate Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
 type QuotaOverridesUpdate struct {
-	AIRUNSMONTHLY   nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+	// AIRUNSMONTHLY The new limit for the number of successful runs in a UTC month, or null to remove the override.
+	AIRUNSMONTHLY nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+
+	// FILESPERPROJECT The new limit for the number of files in a project, or null to remove the override.
 	FILESPERPROJECT nullable.Nullable[int64] `json:"FILES_PER_PROJECT,omitempty"`
-	FILESIZEBYTES   nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
-	PROJECTCOUNT    nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
-	STORAGEBYTES    nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
+
+	// FILESIZEBYTES The new limit for the size of a file, in bytes, or null to remove the override.
+	FILESIZEBYTES nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
+
+	// PROJECTCOUNT The new limit for the number of projects, or null to remove the override.
+	PROJECTCOUNT nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
+
+	// STORAGEBYTES The new limit for the total size of all files, in bytes, or null to remove the override.
+	STORAGEBYTES nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
 }
 
-// QuotaState defines model for QuotaState.
+// QuotaState Usage and limit of one metric.
 type QuotaState struct {
-	Limit  int64       `json:"limit"`
+	// Limit Maximum for `used` and `reserved` together.
+	Limit int64 `json:"limit"`
+
+	// Metric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+	// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
 	Metric QuotaMetric `json:"metric"`
 
-	// Reserved Held by runs and uploads under way.
+	// Reserved Amount reserved by runs and uploads in progress.
 	Reserved int64 `json:"reserved"`
 
-	// ResetsAt When `used` starts at zero again; null for what does not reset.
+	// ResetsAt When `used` resets to 0. Null if the metric does not reset.
 	ResetsAt nullable.Nullable[time.Time] `json:"resetsAt"`
-	Used     int64                        `json:"used"`
+
+	// Used Amount used.
+	Used int64 `json:"used"`
 }
 
-// Quotas defines model for Quotas.
+// Quotas A user's tier, usage and limits.
 type Quotas struct {
+	// Metrics The state of each metric.
 	Metrics []QuotaState `json:"metrics"`
 
-	// PeriodKey The UTC month that monthly metrics count in.
+	// PeriodKey The UTC month in which monthly metrics are counted.
 	PeriodKey string `json:"periodKey"`
-	Tier      Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 type Reason = string
 
-// RepoFullName A repository of GitHub as `owner/name`.
+// RepoFullName A GitHub repository as `owner/name`.
 type RepoFullName = string
 
-// ReservationStatus A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+// ReservationStatus RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
 type ReservationStatus string
 
-// Run defines model for Run.
+// Run A run with its worker payload.
 type Run struct {
+	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
 	Github RunGithub `json:"github"`
 
-	// HistoryLimit As clamped.
-	HistoryLimit int         `json:"historyLimit"`
-	Messages     RunMessages `json:"messages"`
+	// HistoryLimit The effective history limit, after clamping.
+	HistoryLimit int `json:"historyLimit"`
 
-	// PartialText What the worker had written when the run failed or was cancelled; null where it wrote nothing, and for a run that succeeded.
+	// Messages The messages that the run created.
+	Messages RunMessages `json:"messages"`
+
+	// PartialText Text that the worker had produced when the run failed or was cancelled. Null if there is none or the run
+	// succeeded.
 	PartialText nullable.Nullable[string] `json:"partialText"`
 
-	// Python The worker's payload as it came (numbers and key order too), or null where it sent none. For what is in it, see
-	// the worker's contract.
+	// ProjectId ID of the project that the run belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Python The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
+	// worker's contract describes its contents.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
 
-	// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
 
-	// RetryOf The run that this one tries again.
-	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
-	RunId           openapi_types.UUID                    `json:"runId"`
-	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID                    `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
-	Status          RunStatus                             `json:"status"`
+	// RetryOf ID of the run that this one retries. Null if it is not a retry.
+	RetryOf nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SelectedFileIds The selected files in order, without duplicates.
+	SelectedFileIds []openapi_types.UUID `json:"selectedFileIds"`
+
+	// SessionId ID of the session that the run belongs to.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// RunEndedEvent The last event, with the whole run.
+// RunEndedEvent The last event. It contains the whole run.
 type RunEndedEvent struct {
-	Run  Run               `json:"run"`
+	// Run A run with its worker payload.
+	Run Run `json:"run"`
+
+	// Type The event type.
 	Type RunEndedEventType `json:"type"`
 }
 
-// RunEndedEventType defines model for RunEndedEvent.Type.
+// RunEndedEventType The event type.
 type RunEndedEventType string
 
-// RunError null unless the run is FAILED, or CANCELLED with a cause.
+// RunError Null unless the run is FAILED, or CANCELLED with a cause.
 type RunError struct {
-	// Code Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
-	// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
-	// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
-	// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-	// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
-	// it. internal: our fault.
+	// Code Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+	// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+	// request will fail again. worker_invalid_response: the response does not match the worker's contract.
+	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
+	// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
-	// Message For a person.
+	// Message A message to show to the user.
 	Message string `json:"message"`
 
-	// Retryable Whether the same request may succeed later.
+	// Retryable Whether retrying the run may succeed.
 	Retryable bool `json:"retryable"`
 }
 
-// RunErrorCode Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
-// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
-// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
-// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
-// it. internal: our fault.
+// RunErrorCode Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+// request will fail again. worker_invalid_response: the response does not match the worker's contract.
+// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
+// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 type RunErrorCode string
 
-// RunEvent One event of a run, the `data` of a `RunEventMessage`.
+// RunEvent One event of a run. It is the `data` of a `RunEventMessage`.
 type RunEvent struct {
 	union json.RawMessage
 }
 
-// RunEventMessage One server-sent event, field by field, in the order of the stream.
+// RunEventMessage One server-sent event of a run, with `data` parsed as JSON.
 type RunEventMessage struct {
-	// Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
-	Data RunEventMessage_Data `json:"data"`
+	// Data One event of a run. It is the `data` of a `RunEventMessage`.
+	Data RunEvent `json:"data"`
 
-	// Event The `type` of the `RunEvent`.
-	Event RunEventMessageEvent `json:"event"`
+	// Event The type of an event. It equals the `type` of its data.
+	Event RunEventType `json:"event"`
 
-	// Id 1, 2, 3 … without gaps; for `Last-Event-ID`.
+	// Id Counts 1, 2, 3 … without gaps. Use it as `Last-Event-ID`.
 	Id string `json:"id"`
 }
 
-// RunEventMessageData0 defines model for RunEventMessage.Data.0.
-type RunEventMessageData0 = string
+// RunEventStream Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` of the media type names
+// the schema of one event, with `data` parsed as JSON.
+type RunEventStream = string
 
-// RunEventMessage_Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
-type RunEventMessage_Data struct {
-	union json.RawMessage
-}
+// RunEventType The type of an event. It equals the `type` of its data.
+type RunEventType string
 
-// RunEventMessageEvent The `type` of the `RunEvent`.
-type RunEventMessageEvent string
-
-// RunGithub What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-// GitHub is not asked.
+// RunGithub The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+// GitHub is not called.
 type RunGithub struct {
-	Attached bool                      `json:"attached"`
-	Branch   nullable.Nullable[string] `json:"branch"`
+	// Attached Whether the run had access to a repository.
+	Attached bool `json:"attached"`
 
-	// HeadSha The newest commit of the branch when the run began.
+	// Branch The name of the branch at that time. Null if there is none.
+	Branch nullable.Nullable[string] `json:"branch"`
+
+	// HeadSha The latest commit of the branch when the run started.
 	HeadSha nullable.Nullable[string] `json:"headSha"`
 
-	// Reason Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
-	// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
-	// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
-	// GitHub did not answer in time, or failed.
+	// Reason Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+	// not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+	// repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+	// GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
 	Reason nullable.Nullable[RunGithubReason] `json:"reason"`
 
-	// RepoFullName As it was called then.
+	// RepoFullName The name of the repository at that time.
 	RepoFullName nullable.Nullable[string] `json:"repoFullName"`
 }
 
-// RunGithubReason Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
-// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
-// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
-// GitHub did not answer in time, or failed.
+// RunGithubReason Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+// not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+// repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+// GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
 type RunGithubReason string
 
-// RunMessages defines model for RunMessages.
+// RunMessages The messages that the run created.
 type RunMessages struct {
-	// AssistantMessageId null unless the run succeeded.
+	// AssistantMessageId ID of the assistant message. Null unless the run succeeded.
 	AssistantMessageId nullable.Nullable[openapi_types.UUID] `json:"assistantMessageId"`
-	UserMessageId      openapi_types.UUID                    `json:"userMessageId"`
+
+	// UserMessageId ID of the user message with the prompt.
+	UserMessageId openapi_types.UUID `json:"userMessageId"`
 }
 
-// RunPage defines model for RunPage.
+// RunPage A page of runs.
 type RunPage struct {
+	// Items The runs, newest first.
 	Items []RunSummary `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
 // RunQueuedEvent The run was admitted.
 type RunQueuedEvent struct {
+	// RunId The run's ID.
 	RunId openapi_types.UUID `json:"runId"`
-	Type  RunQueuedEventType `json:"type"`
+
+	// Type The event type.
+	Type RunQueuedEventType `json:"type"`
 }
 
-// RunQueuedEventType defines model for RunQueuedEvent.Type.
+// RunQueuedEventType The event type.
 type RunQueuedEventType string
 
-// RunRequest defines model for RunRequest.
+// RunRequest What to run.
 type RunRequest struct {
-	// HistoryLimit How many of the newest earlier messages to send; clamped to 0..50.
+	// HistoryLimit Maximum number of earlier messages to send, newest first, clamped to 0..50. Defaults to 10.
 	HistoryLimit *json.Number `json:"history_limit,omitempty"`
 
-	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank; no NUL.
+	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank. Must not
+	// contain NUL.
 	Input string `json:"input"`
 
-	// SelectedFileIds Files to attach, in this order. Empty or omitted attaches nothing. Duplicates count once.
+	// SelectedFileIds Files to attach, in this order. If empty or omitted, no files are attached. Duplicates count once.
 	SelectedFileIds *[]openapi_types.UUID `json:"selected_file_ids,omitempty"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// RunStartedEvent A server process took the run. Comes again when the process was lost before the worker had the task.
+// RunStartedEvent A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
 type RunStartedEvent struct {
-	Attempt int                 `json:"attempt"`
-	RunId   openapi_types.UUID  `json:"runId"`
-	Type    RunStartedEventType `json:"type"`
+	// Attempt Which execution attempt this is, starting at 1.
+	Attempt int `json:"attempt"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Type The event type.
+	Type RunStartedEventType `json:"type"`
 }
 
-// RunStartedEventType defines model for RunStartedEvent.Type.
+// RunStartedEventType The event type.
 type RunStartedEventType string
 
-// RunStatus defines model for RunStatus.
+// RunStatus QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
 type RunStatus string
 
-// RunSummary defines model for RunSummary.
+// RunSummary A run without its worker payload.
 type RunSummary struct {
+	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
 	Github RunGithub `json:"github"`
 
-	// HistoryLimit As clamped.
-	HistoryLimit int         `json:"historyLimit"`
-	Messages     RunMessages `json:"messages"`
+	// HistoryLimit The effective history limit, after clamping.
+	HistoryLimit int `json:"historyLimit"`
 
-	// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+	// Messages The messages that the run created.
+	Messages RunMessages `json:"messages"`
+
+	// ProjectId ID of the project that the run belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
 
-	// RetryOf The run that this one tries again.
-	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
-	RunId           openapi_types.UUID                    `json:"runId"`
-	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID                    `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
-	Status          RunStatus                             `json:"status"`
+	// RetryOf ID of the run that this one retries. Null if it is not a retry.
+	RetryOf nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SelectedFileIds The selected files in order, without duplicates.
+	SelectedFileIds []openapi_types.UUID `json:"selectedFileIds"`
+
+	// SessionId ID of the session that the run belongs to.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
 // RunType PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 type RunType string
 
-// Session defines model for Session.
+// Session A conversation in a project.
 type Session struct {
-	CreatedAt    time.Time          `json:"createdAt"`
-	Id           openapi_types.UUID `json:"id"`
-	MessageCount int                `json:"messageCount"`
-	ProjectId    openapi_types.UUID `json:"projectId"`
+	// CreatedAt When the session was created.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Status Only an ACTIVE session takes runs.
+	// Id The session's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// MessageCount Number of messages in the history.
+	MessageCount int `json:"messageCount"`
+
+	// ProjectId ID of the project that the session belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Status Only an ACTIVE session accepts runs.
 	Status SessionStatus `json:"status"`
 
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 
-	// UpdatedAt When it, or its history, last changed.
+	// UpdatedAt When the session or its history last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// SessionCreate defines model for SessionCreate.
+// SessionCreate A new session.
 type SessionCreate struct {
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title,omitempty"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// SessionPage defines model for SessionPage.
+// SessionPage A page of sessions.
 type SessionPage struct {
+	// Items The sessions, newest first.
 	Items []Session `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// SessionStatus Only an ACTIVE session takes runs.
+// SessionStatus Only an ACTIVE session accepts runs.
 type SessionStatus string
 
-// SessionStatusUpdate defines model for SessionStatusUpdate.
+// SessionStatusUpdate The new status.
 type SessionStatusUpdate struct {
-	// Status Only an ACTIVE session takes runs.
+	// Status Only an ACTIVE session accepts runs.
 	Status SessionStatus `json:"status"`
 }
 
-// SessionTitleUpdate defines model for SessionTitleUpdate.
+// SessionTitleUpdate The new title.
 type SessionTitleUpdate struct {
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 }
 
-// TextDocument defines model for TextDocument.
+// TextDocument The extracted text of a file.
 type TextDocument struct {
-	// Characters Code points in `text`.
-	Characters int                `json:"characters"`
-	FileId     openapi_types.UUID `json:"fileId"`
+	// Characters Number of Unicode code points in `text`.
+	Characters int `json:"characters"`
 
-	// Segments Pages, sheets or slides in order; empty where the format has none.
+	// FileId ID of the file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []TextSegment `json:"segments"`
 
-	// Text NFC-normalised, `\n` line ends, no NUL.
+	// Text NFC-normalized text with `\n` line endings and no NUL.
 	Text string `json:"text"`
 
-	// TextSha256 SHA-256 of the UTF-8 text.
+	// TextSha256 SHA-256 of the text in UTF-8, in lowercase hex.
 	TextSha256 string `json:"textSha256"`
 }
 
-// TextSegment defines model for TextSegment.
+// TextSegment A page, sheet, slide or archive entry.
 type TextSegment struct {
-	CharEnd   int                       `json:"charEnd"`
-	CharStart int                       `json:"charStart"`
-	Kind      TextSegmentKind           `json:"kind"`
-	Label     nullable.Nullable[string] `json:"label"`
-	Number    int                       `json:"number"`
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Kind The kind of segment. An entry is a file inside an archive.
+	Kind TextSegmentKind `json:"kind"`
+
+	// Label The label of the segment, e.g. the name of a sheet. Null if it has none.
+	Label nullable.Nullable[string] `json:"label"`
+
+	// Number The number of the segment, starting at 1.
+	Number int `json:"number"`
 }
 
-// TextSegmentKind defines model for TextSegment.Kind.
+// TextSegmentKind The kind of segment. An entry is a file inside an archive.
 type TextSegmentKind string
 
-// Tier defines model for Tier.
+// Tier The user's plan. It sets the default limits.
 type Tier string
 
-// Title 1 to 200 characters, at least one of them not blank; no NUL.
+// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 type Title = string
 
-// Upload defines model for Upload.
+// Upload A signed upload URL.
 type Upload struct {
-	ExpiresAt time.Time          `json:"expiresAt"`
-	FileId    openapi_types.UUID `json:"fileId"`
+	// ExpiresAt When the upload URL expires.
+	ExpiresAt time.Time `json:"expiresAt"`
 
-	// Headers Headers that the PUT must carry, name to value.
+	// FileId ID of the new file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// Headers Headers that the PUT must send, by name.
 	Headers map[string]string `json:"headers"`
 
-	// UploadUrl PUT the bytes here.
+	// UploadUrl The signed URL for the PUT.
 	UploadUrl string `json:"uploadUrl"`
 }
 
-// UploadStatus defines model for UploadStatus.
+// UploadList The signed upload URLs, in the order of the request.
+type UploadList struct {
+	// Items One upload URL for each requested file.
+	Items []Upload `json:"items"`
+}
+
+// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
 type UploadStatus string
 
 // Cursor defines model for Cursor.
@@ -1684,137 +1935,177 @@ type SessionId = openapi_types.UUID
 type UserId = openapi_types.UUID
 
 // BodyTooLarge RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type BodyTooLarge = Problem
 
 // FileNotReady RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type FileNotReady = Problem
 
 // Forbidden RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Forbidden = Problem
 
 // GithubConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubConflict = Problem
 
 // GithubExchangeRefused RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubExchangeRefused = Problem
 
 // GithubNotConfigured RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubNotConfigured = Problem
 
 // GithubRepoNotFound RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubRepoNotFound = Problem
 
 // Internal RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Internal = Problem
 
 // InvalidRequest RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type InvalidRequest = Problem
 
 // NotFound RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NotFound = Problem
 
 // NothingToRepair RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NothingToRepair = Problem
 
 // ProjectArchived RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type ProjectArchived = Problem
 
 // RunConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunConflict = Problem
 
 // RunEnded RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunEnded = Problem
 
 // RunUnprocessable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunUnprocessable = Problem
 
 // TooManyRequests RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type TooManyRequests = Problem
 
 // Unauthorized RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Unauthorized = Problem
 
 // Unavailable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Unavailable = Problem
 
 // UnsupportedMediaType RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type UnsupportedMediaType = Problem
 
 // UploadConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type UploadConflict = Problem
 
 // AdminListActionsParams defines parameters for AdminListActions.
 type AdminListActionsParams struct {
-	// UserId Only what touched this person.
+	// UserId Return only actions that affected this user.
 	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListRunsParams defines parameters for AdminListRuns.
 type AdminListRunsParams struct {
-	// Status Only runs in this status.
+	// Status Return only runs with this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// UserId Only the runs of this person.
+	// UserId Return only runs of this user.
 	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListUsersParams defines parameters for AdminListUsers.
 type AdminListUsersParams struct {
-	// Subject The `sub` of their tokens.
+	// Subject Return only users with this `sub` claim.
 	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListReservationsParams defines parameters for AdminListReservations.
 type AdminListReservationsParams struct {
-	// Status Only those in this status.
+	// Status Return only reservations with this status.
 	Status *ReservationStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListGithubReposParams defines parameters for ListGithubRepos.
 type ListGithubReposParams struct {
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
@@ -1823,70 +2114,70 @@ type ListGithubBranchesParams struct {
 	// Repo The repository as `owner/name`.
 	Repo RepoFullName `form:"repo" json:"repo"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // GetRunEventsParams defines parameters for GetRunEvents.
 type GetRunEventsParams struct {
-	// LastEventID The `id` of the last event that you have; the stream goes on after it.
+	// LastEventID The `id` of the last event received. The stream continues after it.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
 // RetryRunParams defines parameters for RetryRun.
 type RetryRunParams struct {
-	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-	// use the key up.
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-	// ignored (RFC 7240).
+	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // GetHistoryParams defines parameters for GetHistory.
 type GetHistoryParams struct {
-	// Limit How many messages at most; clamped to 0..200.
+	// Limit Maximum number of messages, clamped to 0..200.
 	Limit *json.Number `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Before The `nextCursor` of a newer page.
+	// Before The `nextCursor` of the previous (newer) page.
 	Before *string `form:"before,omitempty" json:"before,omitempty"`
 }
 
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
-	// Status Only runs in this status.
+	// Status Return only runs with this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// IdempotencyKey Only the run that was made with this `Idempotency-Key`, to find it again after a refresh.
+	// IdempotencyKey Return only the run created with this `Idempotency-Key`, for example to find it again after a page reload.
 	IdempotencyKey *string `form:"idempotencyKey,omitempty" json:"idempotencyKey,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateRunParams defines parameters for CreateRun.
 type CreateRunParams struct {
-	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-	// use the key up.
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-	// ignored (RFC 7240).
+	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
@@ -2105,74 +2396,12 @@ func (t *RunEvent) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// AsRunEventMessageData0 returns the union data inside the RunEventMessage_Data as a RunEventMessageData0
-func (t RunEventMessage_Data) AsRunEventMessageData0() (RunEventMessageData0, error) {
-	var body RunEventMessageData0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromRunEventMessageData0 overwrites any union data inside the RunEventMessage_Data as the provided RunEventMessageData0
-func (t *RunEventMessage_Data) FromRunEventMessageData0(v RunEventMessageData0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeRunEventMessageData0 performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEventMessageData0
-func (t *RunEventMessage_Data) MergeRunEventMessageData0(v RunEventMessageData0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsRunEvent returns the union data inside the RunEventMessage_Data as a RunEvent
-func (t RunEventMessage_Data) AsRunEvent() (RunEvent, error) {
-	var body RunEvent
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromRunEvent overwrites any union data inside the RunEventMessage_Data as the provided RunEvent
-func (t *RunEventMessage_Data) FromRunEvent(v RunEvent) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeRunEvent performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEvent
-func (t *RunEventMessage_Data) MergeRunEvent(v RunEvent) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t RunEventMessage_Data) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *RunEventMessage_Data) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// GetProtectedResourceMetadata Where to sign in
+	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx echo.Context) error
-	// AdminListActions Read what operators did
+	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx echo.Context, params AdminListActionsParams) error
 	// AdminAuditLedger Audit the quota ledger
@@ -2181,10 +2410,10 @@ type ServerInterface interface {
 	// AdminReleaseReservation Release a reservation
 	// (POST /api/v1/admin/reservations/{reservationId}/release)
 	AdminReleaseReservation(ctx echo.Context, reservationId ReservationId) error
-	// AdminListRuns List everybody's runs
+	// AdminListRuns List all users' runs
 	// (GET /api/v1/admin/runs)
 	AdminListRuns(ctx echo.Context, params AdminListRunsParams) error
-	// AdminGetRun Read what executes a run
+	// AdminGetRun Get a run's execution details
 	// (GET /api/v1/admin/runs/{runId})
 	AdminGetRun(ctx echo.Context, runId RunId) error
 	// AdminSettleRun End a run
@@ -2193,19 +2422,19 @@ type ServerInterface interface {
 	// AdminFreeSession Free a session
 	// (POST /api/v1/admin/sessions/{sessionId}/free)
 	AdminFreeSession(ctx echo.Context, sessionId SessionId) error
-	// AdminListUsers List or find people
+	// AdminListUsers List users
 	// (GET /api/v1/admin/users)
 	AdminListUsers(ctx echo.Context, params AdminListUsersParams) error
-	// AdminGetUser Read a person
+	// AdminGetUser Get a user
 	// (GET /api/v1/admin/users/{userId})
 	AdminGetUser(ctx echo.Context, userId UserId) error
-	// AdminUpdateUser Change a person's tier or limits
+	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx echo.Context, userId UserId) error
-	// AdminListReservations List a person's reservations
+	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error
-	// ListProjects List your projects
+	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
 	// CreateProject Create a project
@@ -2214,34 +2443,34 @@ type ServerInterface interface {
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx echo.Context, projectId ProjectId) error
-	// GetProject Read a project
+	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx echo.Context, projectId ProjectId) error
-	// UpdateProject Change a project
+	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx echo.Context, projectId ProjectId) error
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
-	// PresignFiles Announce uploads
+	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
 	PresignFiles(ctx echo.Context, projectId ProjectId) error
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFile Read a file's state
+	// GetFile Get a file
 	// (GET /api/v1/projects/{projectId}/files/{fileId})
 	GetFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// ConfirmFile Confirm an upload
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/confirm)
 	ConfirmFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFileDownload Get a signed download URL
+	// GetFileDownload Get a download URL
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/download)
 	GetFileDownload(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// ReindexFile Extract the text again
+	// ReindexFile Reindex a file
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/reindex)
 	ReindexFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFileText Read the extracted text
+	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// DisconnectGithub Disconnect GitHub
@@ -2253,16 +2482,16 @@ type ServerInterface interface {
 	// ExchangeGithubCode Finish connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
 	ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error
-	// StartGithubOauth Begin to connect GitHub
+	// StartGithubOauth Start connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
 	StartGithubOauth(ctx echo.Context, projectId ProjectId) error
-	// ListGithubRepos List repositories that can be bound
+	// ListGithubRepos List available repositories
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
 	ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error
-	// ListGithubBranches List the branches of a repository
+	// ListGithubBranches List a repository's branches
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
 	ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error
-	// GetGithubStatus Read the connection
+	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
@@ -2274,7 +2503,7 @@ type ServerInterface interface {
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
-	// GetSession Read a session
+	// GetSession Get a session
 	// (GET /api/v1/projects/{projectId}/sessions/{sessionId})
 	GetSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
 	// UpdateSessionStatus Change a session's status
@@ -2283,37 +2512,37 @@ type ServerInterface interface {
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
 	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
-	// GetMyQuotas Read your quotas
+	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx echo.Context) error
-	// GetRun Read a run
+	// GetRun Get a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx echo.Context, runId RunId) error
-	// CancelRun Stop a run
+	// CancelRun Cancel a run
 	// (POST /api/v1/runs/{runId}/cancel)
 	CancelRun(ctx echo.Context, runId RunId) error
-	// GetRunEvents Watch a run
+	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error
-	// RetryRun Try a failed run again
+	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
-	// GetHistory Read a session's history
+	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
 	// ListRuns List a session's runs
 	// (GET /api/v1/sessions/{sessionId}/runs)
 	ListRuns(ctx echo.Context, sessionId SessionId, params ListRunsParams) error
-	// CreateRun Run
+	// CreateRun Create a run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx echo.Context, sessionId SessionId, params CreateRunParams) error
-	// PreflightRun Look before you run
+	// PreflightRun Preflight a run
 	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
 	PreflightRun(ctx echo.Context, sessionId SessionId) error
-	// GetLiveness Is the process alive?
+	// GetLiveness Check liveness
 	// (GET /healthz)
 	GetLiveness(ctx echo.Context) error
-	// GetReadiness Can it take work?
+	// GetReadiness Check readiness
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
 }
@@ -3472,53 +3701,53 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
+	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
+	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
 	router.GET(options.BaseURL+"/api/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/api/v1/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId", wrapper.UpdateProject, options.OperationMiddlewares["updateProject"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/confirm", wrapper.ConfirmFile, options.OperationMiddlewares["confirmFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/download", wrapper.GetFileDownload, options.OperationMiddlewares["getFileDownload"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/reindex", wrapper.ReindexFile, options.OperationMiddlewares["reindexFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/text", wrapper.GetFileText, options.OperationMiddlewares["getFileText"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/presign", wrapper.PresignFiles, options.OperationMiddlewares["presignFiles"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.GetSession, options.OperationMiddlewares["getSession"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId/status", wrapper.UpdateSessionStatus, options.OperationMiddlewares["updateSessionStatus"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId/title", wrapper.UpdateSessionTitle, options.OperationMiddlewares["updateSessionTitle"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/presign", wrapper.PresignFiles, options.OperationMiddlewares["presignFiles"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
-	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/confirm", wrapper.ConfirmFile, options.OperationMiddlewares["confirmFile"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/download", wrapper.GetFileDownload, options.OperationMiddlewares["getFileDownload"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/text", wrapper.GetFileText, options.OperationMiddlewares["getFileText"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/reindex", wrapper.ReindexFile, options.OperationMiddlewares["reindexFile"]...)
+	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
-	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
-	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
-	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
-	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
-	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
-	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
-	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
-	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
-	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetLiveness, options.OperationMiddlewares["getLiveness"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 
@@ -6263,7 +6492,7 @@ type ListFilesResponseObject interface {
 	VisitListFilesResponse(w http.ResponseWriter) error
 }
 
-type ListFiles200JSONResponse FilePage
+type ListFiles200JSONResponse ProjectFilePage
 
 func (response ListFiles200JSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
@@ -6401,7 +6630,7 @@ type PresignFilesResponseObject interface {
 	VisitPresignFilesResponse(w http.ResponseWriter) error
 }
 
-type PresignFiles201JSONResponse []Upload
+type PresignFiles201JSONResponse UploadList
 
 func (response PresignFiles201JSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
@@ -6721,7 +6950,7 @@ type GetFileResponseObject interface {
 	VisitGetFileResponse(w http.ResponseWriter) error
 }
 
-type GetFile200JSONResponse File
+type GetFile200JSONResponse ProjectFile
 
 func (response GetFile200JSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
@@ -6859,7 +7088,7 @@ type ConfirmFileResponseObject interface {
 	VisitConfirmFileResponse(w http.ResponseWriter) error
 }
 
-type ConfirmFile200JSONResponse File
+type ConfirmFile200JSONResponse ProjectFile
 
 func (response ConfirmFile200JSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
@@ -7169,7 +7398,7 @@ type ReindexFileResponseObject interface {
 	VisitReindexFileResponse(w http.ResponseWriter) error
 }
 
-type ReindexFile202JSONResponse File
+type ReindexFile202JSONResponse ProjectFile
 
 func (response ReindexFile202JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
@@ -10025,6 +10254,17 @@ func (response GetRunEvents200TexteventStreamResponse) VisitGetRunEventsResponse
 	}
 }
 
+type GetRunEvents200TextResponse RunEventStream
+
+func (response GetRunEvents200TextResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
 type GetRunEvents400ApplicationProblemPlusJSONResponse struct {
 	InvalidRequestApplicationProblemPlusJSONResponse
 }
@@ -11219,10 +11459,10 @@ func (response GetReadiness503ApplicationProblemPlusJSONResponse) VisitGetReadin
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// GetProtectedResourceMetadata Where to sign in
+	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx context.Context, request GetProtectedResourceMetadataRequestObject) (GetProtectedResourceMetadataResponseObject, error)
-	// AdminListActions Read what operators did
+	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx context.Context, request AdminListActionsRequestObject) (AdminListActionsResponseObject, error)
 	// AdminAuditLedger Audit the quota ledger
@@ -11231,10 +11471,10 @@ type StrictServerInterface interface {
 	// AdminReleaseReservation Release a reservation
 	// (POST /api/v1/admin/reservations/{reservationId}/release)
 	AdminReleaseReservation(ctx context.Context, request AdminReleaseReservationRequestObject) (AdminReleaseReservationResponseObject, error)
-	// AdminListRuns List everybody's runs
+	// AdminListRuns List all users' runs
 	// (GET /api/v1/admin/runs)
 	AdminListRuns(ctx context.Context, request AdminListRunsRequestObject) (AdminListRunsResponseObject, error)
-	// AdminGetRun Read what executes a run
+	// AdminGetRun Get a run's execution details
 	// (GET /api/v1/admin/runs/{runId})
 	AdminGetRun(ctx context.Context, request AdminGetRunRequestObject) (AdminGetRunResponseObject, error)
 	// AdminSettleRun End a run
@@ -11243,19 +11483,19 @@ type StrictServerInterface interface {
 	// AdminFreeSession Free a session
 	// (POST /api/v1/admin/sessions/{sessionId}/free)
 	AdminFreeSession(ctx context.Context, request AdminFreeSessionRequestObject) (AdminFreeSessionResponseObject, error)
-	// AdminListUsers List or find people
+	// AdminListUsers List users
 	// (GET /api/v1/admin/users)
 	AdminListUsers(ctx context.Context, request AdminListUsersRequestObject) (AdminListUsersResponseObject, error)
-	// AdminGetUser Read a person
+	// AdminGetUser Get a user
 	// (GET /api/v1/admin/users/{userId})
 	AdminGetUser(ctx context.Context, request AdminGetUserRequestObject) (AdminGetUserResponseObject, error)
-	// AdminUpdateUser Change a person's tier or limits
+	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx context.Context, request AdminUpdateUserRequestObject) (AdminUpdateUserResponseObject, error)
-	// AdminListReservations List a person's reservations
+	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx context.Context, request AdminListReservationsRequestObject) (AdminListReservationsResponseObject, error)
-	// ListProjects List your projects
+	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
 	// CreateProject Create a project
@@ -11264,34 +11504,34 @@ type StrictServerInterface interface {
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx context.Context, request DeleteProjectRequestObject) (DeleteProjectResponseObject, error)
-	// GetProject Read a project
+	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx context.Context, request GetProjectRequestObject) (GetProjectResponseObject, error)
-	// UpdateProject Change a project
+	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx context.Context, request UpdateProjectRequestObject) (UpdateProjectResponseObject, error)
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx context.Context, request ListFilesRequestObject) (ListFilesResponseObject, error)
-	// PresignFiles Announce uploads
+	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
 	PresignFiles(ctx context.Context, request PresignFilesRequestObject) (PresignFilesResponseObject, error)
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx context.Context, request DeleteFileRequestObject) (DeleteFileResponseObject, error)
-	// GetFile Read a file's state
+	// GetFile Get a file
 	// (GET /api/v1/projects/{projectId}/files/{fileId})
 	GetFile(ctx context.Context, request GetFileRequestObject) (GetFileResponseObject, error)
 	// ConfirmFile Confirm an upload
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/confirm)
 	ConfirmFile(ctx context.Context, request ConfirmFileRequestObject) (ConfirmFileResponseObject, error)
-	// GetFileDownload Get a signed download URL
+	// GetFileDownload Get a download URL
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/download)
 	GetFileDownload(ctx context.Context, request GetFileDownloadRequestObject) (GetFileDownloadResponseObject, error)
-	// ReindexFile Extract the text again
+	// ReindexFile Reindex a file
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/reindex)
 	ReindexFile(ctx context.Context, request ReindexFileRequestObject) (ReindexFileResponseObject, error)
-	// GetFileText Read the extracted text
+	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx context.Context, request GetFileTextRequestObject) (GetFileTextResponseObject, error)
 	// DisconnectGithub Disconnect GitHub
@@ -11303,16 +11543,16 @@ type StrictServerInterface interface {
 	// ExchangeGithubCode Finish connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
 	ExchangeGithubCode(ctx context.Context, request ExchangeGithubCodeRequestObject) (ExchangeGithubCodeResponseObject, error)
-	// StartGithubOauth Begin to connect GitHub
+	// StartGithubOauth Start connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
 	StartGithubOauth(ctx context.Context, request StartGithubOauthRequestObject) (StartGithubOauthResponseObject, error)
-	// ListGithubRepos List repositories that can be bound
+	// ListGithubRepos List available repositories
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
 	ListGithubRepos(ctx context.Context, request ListGithubReposRequestObject) (ListGithubReposResponseObject, error)
-	// ListGithubBranches List the branches of a repository
+	// ListGithubBranches List a repository's branches
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
 	ListGithubBranches(ctx context.Context, request ListGithubBranchesRequestObject) (ListGithubBranchesResponseObject, error)
-	// GetGithubStatus Read the connection
+	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
 	// ListSessions List a project's sessions
@@ -11324,7 +11564,7 @@ type StrictServerInterface interface {
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx context.Context, request DeleteSessionRequestObject) (DeleteSessionResponseObject, error)
-	// GetSession Read a session
+	// GetSession Get a session
 	// (GET /api/v1/projects/{projectId}/sessions/{sessionId})
 	GetSession(ctx context.Context, request GetSessionRequestObject) (GetSessionResponseObject, error)
 	// UpdateSessionStatus Change a session's status
@@ -11333,37 +11573,37 @@ type StrictServerInterface interface {
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
 	UpdateSessionTitle(ctx context.Context, request UpdateSessionTitleRequestObject) (UpdateSessionTitleResponseObject, error)
-	// GetMyQuotas Read your quotas
+	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx context.Context, request GetMyQuotasRequestObject) (GetMyQuotasResponseObject, error)
-	// GetRun Read a run
+	// GetRun Get a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx context.Context, request GetRunRequestObject) (GetRunResponseObject, error)
-	// CancelRun Stop a run
+	// CancelRun Cancel a run
 	// (POST /api/v1/runs/{runId}/cancel)
 	CancelRun(ctx context.Context, request CancelRunRequestObject) (CancelRunResponseObject, error)
-	// GetRunEvents Watch a run
+	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx context.Context, request GetRunEventsRequestObject) (GetRunEventsResponseObject, error)
-	// RetryRun Try a failed run again
+	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
-	// GetHistory Read a session's history
+	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
 	// ListRuns List a session's runs
 	// (GET /api/v1/sessions/{sessionId}/runs)
 	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
-	// CreateRun Run
+	// CreateRun Create a run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx context.Context, request CreateRunRequestObject) (CreateRunResponseObject, error)
-	// PreflightRun Look before you run
+	// PreflightRun Preflight a run
 	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
 	PreflightRun(ctx context.Context, request PreflightRunRequestObject) (PreflightRunResponseObject, error)
-	// GetLiveness Is the process alive?
+	// GetLiveness Check liveness
 	// (GET /healthz)
 	GetLiveness(ctx context.Context, request GetLivenessRequestObject) (GetLivenessResponseObject, error)
-	// GetReadiness Can it take work?
+	// GetReadiness Check readiness
 	// (GET /readyz)
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
 }
@@ -12940,390 +13180,434 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H0Pc9s4ku9XwdPt1SQ+SpYUO4nl2tpSbGXi3cTJSvbmdkdZEyIhiWMK0BKgFU3KV+/TvA92n+QVGgAJ",
-	"UqREycq/2bx6dZuRiX+NRqO70f3rTzWPzeaMEip4rfOpRj7i2Twk8O+uPwto1xMBo+/whMifeDyb4WhZ",
-	"69TeUoIiMsdBVHNqdziM4e+BIDNe6/zyqYY9waILv9apNVsnePTE9+rNZrNZfyb/z3P5f5rp/2vVHNVg",
-	"EI9+JZ6odWpYDi5/HgsSwdACi5jXOrWX3YvXvfPavVMbkTGLSOaP/evLy4vLn+VfvYhgQfyu7K3dbD+t",
-	"t1r1dvOq1ey0jjvN5j9qTi1I50dO1sxvXHNqtwH11QA3g97VlZyCU4sI5ozWOrWrwLslAh09a7U6iIvY",
-	"u0U8oB5BYkoQi4Wkn/z8XzHhAshyPG56bXxCWqNn/pH3RA4hcDQhwiIaadZbrXGz/sw7Oqqf+M9J/Sl+",
-	"Nm41R23viX9Uc2oxJ3kit8oWgWv3H5waJR/FWRxxFtU6NA7D+3tHbXRfbWZmk99Pl/bubrVaq2NOojss",
-	"2SjbexdNWegjMcUCEeoTHy0CMUWB4CiKqT0wnrGYilqntW5Xm0ed4+f5XV1HwGbNqc2IiAJPTubipn99",
-	"Obh58/by6tXrv9ec2pxEAfP/QpbpSLCFIcFcTUDSz6lxj81J9U1wapwIEa5nzISfz7qXZ73Xitm4Ohyf",
-	"kT8Ktmz15F/JPabhEs0VUxcd/t/rfukeEmnTG/T6f/tCm7P28MYrZyuKqTpaGM0j5hHOEflIvFgQnjla",
-	"QpDZvPJeEfqvmMQbvokiM0GnNg5owKc29aZYnvW3dyRa18mvbDQQWJBapxbFlAZ0UnNqsJW9j/MgIryo",
-	"8XGn9UQ2nkcstxm+X2/iddfPBtEcZYXYNiy7yi33jlzTNqzCCecBo7kFjcoW1FbDRhs2c+XWdGpiOZck",
-	"f9fvnb3qnf3lASIk3lF0/ODHH/y4R37cIDUHSraXC0+K2JxEWLBI6ShfRnZKtdyXC9d3z81oeWPmAbcg",
-	"53C4at38/EAFi2LaACYR0RKPQlLriCgm91nuL9M99nge1AH7Nrk/1ay+OfbXFs4epfE1J1Gex+d4GdAJ",
-	"mpOIM6pU7xmLgHm4ZH4KrCQCEqFJcJfVGkq4vXnSOX6+altt1LACzmM5wdpUiDnvHB7yYELrAW1oc7Tm",
-	"1NgdiaLA15ZpTvnrHDeb907tXzETGD5QaqK6UcJgFohap31saY/v+m//3Du7ujl7e315lTCUlANN9R/C",
-	"4t+Yyz+07p2kr1azaXX28uJ1b3Dzrte/0d1W6/CJ1WG7dfTs6PmTp0fPrX4HV2/73Z97Ny/+ftUbVOvz",
-	"qNVut+yZHmdmuqo0p3227D71prbrzdZVs9mB//+PWkKKtj1C+6j9/PkKQW4GF//YaupNKaqLdXjJg0CP",
-	"bv+q15fnlad+gjDwSME3NueXKSJEcT0IetNjoVLy5dl98wLXXWxy0ddzH8Rz5tBTJqYkgkPtIEz99MTb",
-	"C9941pwcb6rRLXfI9XwSYXkbjZYooHcs8AjShDs6lfbILODER8fNphm8YP/O2YKGDK9czpJaxEc/967s",
-	"SZNSNaydcG8UWkRnQGFuiH7II+LzOfbIYXxoNvJwbP5JDlkUTAKKwz/9d707+60+CCYUizgifzzxWj5M",
-	"+GUQ5gmOxkFIFIeBXJ3hJfICkVF+PUYFoeJKCXtBPorDGY5ufbagtbWKRVuvS44xCH4jtc5Ru9XK8iKp",
-	"P/VapP4MHz+pPx83Sb05Oh4/8Z6REwxnK6A++dizNWT4ZZAqid1zKSjM6uUaKZ7JmYZ4VKdMEF5vN9vH",
-	"9eaTxszfTdnlU9w+flrr1E7Gz5/6zeet58+PvGf+0+MT3B4TjJve8TH2m61j/GQ0Phq3Ru1Rc/S83fb8",
-	"1rH/1Gsdj5rjZhM3n8tNnkueSeZ/9vby5UX/DVyn6k9ltHzS/EeyizuZLt/0Pl5cnvf+W+nUX2QrtWh/",
-	"0GaUiLifAzGNRy8C6kutc2WXRhGm3tSIdoLIR3mrzMDDbe2b+qzWqc0wOJojMmcv4zC8VBRhnmD1EI/4",
-	"IfEnpI55VLPGhrY7McmUYH8wxbVO7dnYb+GnzVGzNT5pjZ60jsbHJyfHx/iIHPlH5HnTf078casl90Hv",
-	"EsxUXr1WJ0/bJ0etJ63nhLSekuMTH49G2Bu1RkfNoxNCvHZ73PSfNJ+knQRUHNVvSURJyDeQ+IxRSrxV",
-	"x63+nfgOkheK1CJHLKY+WhKRE2zqO2V/OLWQTQKqiethoalumEWwW0ITXumeXV38rVcrms0LOVjJlOBW",
-	"g9nsNJOd+GKLqV8ymuOZSyZQOr3iOY9xyNNJK2qVUi67h29xLKa9j94U0zy3djn6ORCv4hHihAp5VmbZ",
-	"8cECfT5uZcyvJn460saK/HN8dey9//PH5uhftdygA2nxZEccEKoMVG10SGUkc05kOxYFv5HrzFU9gV4b",
-	"HpsdAg0OmfzwMPn6T14YECpuAv+PF3etxnP8tDU+GT3Bz/AIP3v6dBg3m+2ncj033hSHIaET8sfeyRsS",
-	"Thluv13cvYx6b67+PInPXmFG/tISz6/770fxz38ecLGoe2+K2t/MiJgy/4+D9rHuPyJ+EBFP3MRR8EeY",
-	"+X8+6f5n++V/tl/i+dyoGf/ZfqlWYxrxOaOc3EhT749yCPU7kPePFnGdNQpO66n1bFC6KX0yZzuJLJ+M",
-	"cRyKF7mDMY+COxhOnagK56RE2LwiOBTTHG+GIQo4WpAwtCeVmMjsFlb2KuCCRcvVZXUROBACRkEgBIIj",
-	"TPmCRGuv7lqnds4IBxYNsSDUW6IFi25RyNgtCoNbggZ9tUG98z/V9vq6cSxlDZMKZO160OvXtnRKyGsh",
-	"XcXBwdtYyEl3YNbh8uAA/e///X/rZ1z0Ktqst71Ws/7Mb7Xqz/Hxcb01bpMn/pF3PHqK0xl3B4OLwVVX",
-	"2dJbTbuEJ15Lrom6sR+IFaEVCDSLuUCjDL/eBSwEj5Dc0Q+yj3cRGYfBZJrr4WrBkDJUOFpMl/IKy4gg",
-	"TwR3pL+dQ2gUMu+WRIaZfO0WuwnozTxik4hwnnHbyVOnnUhoiiVvIjWuct2pzYRepE7IbygTNzEHV57d",
-	"zYDNZD+huvngU+RhSpkkDpJ2dQMoDH+Bucl/XWyhVlbXFRPbT44OVgN6ZJTOx+A6UJ5IuMvkpJQY1H5U",
-	"7E2ti87cwdpBb7Qdc/GlA92Ymz4rfbQ5OlXSAS6zKY6wJ2CLnjx3al4swBehaXnhS/JUO6YfjKdJ9pu4",
-	"WT6Pl6W2YHHow+ueoptia2kB95WLdDUqI8QjydOZw5EywHojJW+BjDds+70+aGwUklk38qbBXd6ZLlld",
-	"2xFSoo8j9huhBXqG/uYGm16cmk8EDsLVPswnjc2eYnNhHDVPnJoIBEirM0bHYQDOHu1hxSMWi84oxFTd",
-	"K3pFkusvmegT7C9zq2IMERyFy4KVSKLBiY2gXW4dyu6Ry6BK8xsH0ewLrYVfMnGtz2GZmyLgiIsgDNGI",
-	"SMVerqFkjTmxlKyyilTSLx2KJ1OBViI75iygEAZUOzT93gCVA58fNkHEVaVdu53S7prql3G5AtSjIhDL",
-	"zXRk0SjwfUJX1XjrsaiIZEnDDEdIRiDEV0qHvE4RhD5txQ9P0jW9tEZZvxClFV4yIVkomMRR/uReMmMf",
-	"5NV0vSIlwYELvLSP/OpA9EVwzdGkx+58/tk53l6gsaQqWl4Fy0s+K5NK1O4OCbPUL7TMPpHWUIHoJdEs",
-	"UIrGAnMk8C2haIS92/IFR9DVjZx0kNtQvXuUoZDRCYkQ9jwyF5J5A25WHzDaQJrmCE/wlsz8EBooEz67",
-	"xZPgjlC5H/KApey3bv1zBrs+1spFfvmalXnsTZH8mAdSzUAsMr6nMYtWKLJO5GG7G5DC2bnC1sE6ssIw",
-	"o/V8USmoCK5fgG2KX3PiIx2YWUphsFNvAnqHw2DlSMEf5YGK6S1lC+rAlSGpKxhDLPQbCFwL27PWg1d9",
-	"IQlPcZhTuuIIgYVcsODAtMjdj8prtiBUoEXE6AQxilgcIR74ZIslwVuMWZKZHRooiau8wZvXpHZhRSEg",
-	"oY/YGDhxxPxl4eKg6Y2ebH4j9c9GNsK3pccALLoZFt4UDWv//KXV/vBLs37y4dOT+z8Ma1muHwfcw+Hf",
-	"CY624nmbVC+wj/rJrNcT6A3xA6z05RyJWDRDAeWCYKDUnwdvLwuoFFMez+cskkrLTPYFvp4MQxDqIzyf",
-	"h4EHFuzhr5xtxditY5uxk+EQTB1dqeHWr/KSiZerbtU38uqgE0eePrmHSxZHvGCNhdLySqoNaveNrOQs",
-	"jjyy1XVwlC5NSvOXepSNq5EH7IoVRTVL3T3EgqhVEXlUpAZWqANo//aNYDdJtHuWyWNlwUPwzWe/5/5q",
-	"7M7sJT9jVExBZEpJGRfdbWCx3pCPnllpZhXwV5QzXK0O5cJ2tnmb1W3e4+b9FuLcoqDc0zeYLs2p5htJ",
-	"2V+5umQfY8yLxHgk7ytYd452jKGZHFbPmZ8iHrIFkub0VjfTw5YS0x7EphWyuVR9PEw9EhYtLKY3Jq7t",
-	"QXy9ZQRVFKfPJYPrs7Ne71yFUT/oePRjekHfGYfbar5KTBEERItgRkqIkfXYZRWTcofdvsnzMDJcMfYa",
-	"RysZO1LQtdCb4EXB0uUNfyMYuwmhYW7l8q9SGrCki61uJ8s81TytFS4kefS1HnH9mq5p8tqzaqbC+1fh",
-	"1Ws1stbURSOCIxKphnJlxtjZSoK37Fs3M9LGtdzhIFz1w0ha+1jgEeYE+YwoxWn14SJdXtKPvWPRUunG",
-	"iE9ZJMLlVgqltVlSjww8gq4z42xYG7i3tN6w8karfF3aPgDV8t31VdHKoJebme7GWpy+2cEiMiEEaEnE",
-	"Z716VShWLnxS/7w5KrJlXXM+4V4UzNWbem0gIoJncjndQV+aAB6bzZgvT0a3/waNGI58rt2yZyql5on8",
-	"r0T/hXGOc+Fnm0I0tEO3508ICuiYRIR6BMXUJxE6aqIZTyNcz5I8nuTl7bzffXkF8Rv++sVatDsDwpRQ",
-	"EKxlvYyElLvSaZUym1drTXS3uJ8tt90kInyPe1ryXKfJVxRz+Eq9vxoHTETuApITZwXU4Wnc0k2/97eL",
-	"3nuzTQL8a31tSrwhAkuJmeetkHk4RFzkHF1GSIOZdaM8k/DyMxVi3jk8bLWfNZqNZqPVOWk2m7UPTk1d",
-	"FPq1n98kthU0ItgnUQ1sUDUdHbOQ6el583kTJv/XJDzZnunLfq+HsOfJXUEBRZfsjsxGWQIVhDPvMZq5",
-	"ve9g5ubJs9ZxOxMSvJ9Y5s8cytx+2m4dHX2JUGa56cAT6xL3eOx5q3ZphTyTsnynsgf/opdYFdSRD4ba",
-	"KXrNPNimcUsb46n0y+1rE26fPNTC8cGcB1xgKt6Y19vqAQsxJ1Fhs3VPvvdObY4jEeDwinxM81qWYqpC",
-	"47xAJKEH6q25R6U1e+zAf+hIqKaz9fM7XAFeS1vf4OQTSvVRvlG0mBIV0Q1eAJ+EyGNx6AMTWdJfhQEk",
-	"D73rAkSimF6tpJ1wb0pm+G8k4upCbtXMI3hvPFZx6nZs58b0HREt344Tjtg2+Ua9AL4EWlrv9huo+eGz",
-	"5+3Yhmw+dUcf9jMwxNdmnJngOC7YfP51Dv9nCcPY4jAnwvThRzXL6bX01KoxcjxsZdt/YR7+/NxpL66E",
-	"O3t3hIpzEq7qU/OAeMQ8B6wapEoFq30aQkTJsNYZFkmYYc0ZwtDwgWaChi/HG9buJfPeqfC1zJ+MGDwy",
-	"s3yJg3UHaAx/hrA/j3FhQpR3O0eJRbpg0S2JbmIaEexNVyKxpJmgPtECWEc7wNfGrbBFNua/y/HM3qT/",
-	"dmeyNNNTs/q+7dGKKfG/P6bL8pSF2/G7Y6ny3Pky470f079CYnqpSJUa568xFxCaJMT+lJLfK7ttKeO+",
-	"Y37MuWv+et27XifQCqNWu2geEW9KvFv1wsAogbBBm8v0Dt6E6RYGdB5vH7K/EkC4jQGxflXdcCW7x17a",
-	"GC1MaM88YrO5QBwvM6/pZkVrjDxPng8EYcEKPutJC804wgLNT04a6D1BgnAIQJtGhCAe/EY4Cih6gyNv",
-	"Cm7Wjro/FMGiCeEC+Sowo2h1A8UdKzm4+udqcqBVkCS9icf0AdXeyuZuyYi5jCwrTDKIuAAeKYZZKHeE",
-	"thLntiZNkXP7ArIUsoyXEKrSHKwB9q0EPHw32t/MbhyvdUtrAqqX5iLn9HkCAhCIwjyjs7dv3r3uXfXO",
-	"7Q25ktMuzK9HIyIEiRC44wu2/LUloRw0Tpcte5e3xTnz4hkYQbnzNmWRQNK4yhw5K6vh+Hh79xInE5UX",
-	"CxeBUAbzrh4m1cHApHI/bT5pPsGk3R6dnDx//rQ18siTUfv5+MkTQrzWiDw7fo7brSfe86feyROv+eyp",
-	"PyIn4+Pj516r5T07bgNJ1GtiwVO+xgDIvB7+sg4EoPXMSrLehkbKyQ9TOFO5E/WS5ImLcf2SUVJ/gwX4",
-	"TA+kJqDeKK/3iTzQDScsCsR09sfu+8FR/dWb7ll98KqbJCLm8Qma4ydYZ2pYi7nwyWzOgB37ZB7ipdL/",
-	"sg9vrrRUXckDVAW0BhD6QHAUBiQCHtA+AY5nBLlWp/W/kKV7ivAIkksBd2IRcIj9Ut5EAG2g8Uzev3IY",
-	"637lIpIWOySCMS/B+cnOTQpBShYrUWUQs6z91+lIYxbNsGSLOArqEdEvZLWiId8lf+7O52FQRBcV+m0+",
-	"kzRwVSs3VZinjLI4In5CgwXEw1EQOZhnCbE6iz4WROur+dHf6zyNkIxFB7mRm4QfIcoWDnKFizjxGPXl",
-	"MRZBCDskBaQCPVG7mQTnUeIgEnKiv8VhiLB6nY9IGmRbaa7vWBh4y2J6RViAnoYFxDouO8j9lzVzLCfn",
-	"EQe5i/zs5YwUm81WZoa6K8SVlFGhWhvnnSrbRTMOdACsjg8hXDgIh5xJfQp4Ht4Pf+IoZJP13Fc0tIiW",
-	"XQNum3vu1qsH7Fu0mAbeFGED3RIt0QzfEo44oZzYzEXRAgcioBOEpSKaBpBMSTgvJEVABZkQhWzw/v37",
-	"biymhIrA0xdbTha8gKdQ10mhFZQBpsbGOphGsr6c0XYEUTYTnhFhZK2+yov2xU3vetfIH6kJ6biSBsBh",
-	"QMwjiZbp47inurSnMcfyupbf/vOXbv0fuP5bs35yU//wqd2+/0OhcHipr4+iecmr5SeOdJSzxvLZAsGj",
-	"1pETmqYz1ndVNbkWB37hjC2ZDK+R+Zm/AW7CCExLxPGYdGCHA4raR2jK4oinEv6WLNPth19UbBhNfzBh",
-	"cgAalv4s74qAokDwIZ1HBJgWQv0dHYOL9amXMqqBDFSRCT2LyBhiUR8dtdvIDdI13dyS5U1E5B/dxw3U",
-	"Tb404efmGAxpzFXMkVxEPG8MqaG6fshP6J67xjIsM8MfXxM6EdNapy11rllAzX+3nAxD/Z/6/3z4r2Iu",
-	"KhHsr9hChZOCHi9F4oxxcYq8EM/mKqmo1Wi0m80yFlfWsT1dnbyvXs9zx96pfaxPWF3/CkHnlzHEHqTX",
-	"YIEcUJgFfh3zJfXcjn4OkLalEeIN5EpR9MdLtwMyCV0mEl2vCT1Sm67TiBK4OZ0sJvfscQO9lSzApcwf",
-	"0mBCWSQZoP/yDD1rHzUfr9lAPfd1+2bvFKr/z4eDP5QoA4mdU6wEwJ/LT/0mo6jg1Kem1cMOvoXiXDZ9",
-	"C0ixdAkbIRULlhBlhn7gMuLy6cc7TvuoZNrxw6c7SN1pRVPW0nEtw6y1xAumnXrwHjb1aw0uWcjo8Chd",
-	"Pu2NmHer09ZYlg+ZM2QLKAQV0BpeMH9pRz8niBifanZ+zVzFqv7Xr1wZFnbVg9C0/UNExrVO7T8O0woJ",
-	"h+bDw3yktZxJOu2ipuqvSUs1+VU6F4daW3bbf9e11lpXW1U0lv78MNVvYbRzEhJRZM78LK/cmtZu7IT3",
-	"Heg3JwkuVxUKZkbcCxXdbP6924GLBRLcdSbaoyURjxOdBdINddKlScbeH80z6eI7kFMBrFSkZTLWnghp",
-	"+tM0TKLlJ4z5DhrFAoB1XDlH7iKfqXD1MGQLoOX+qJjAaKlY7d1ISXOZ4FVIWpBDrnAudbJ19T50gvZ+",
-	"dqYoNd3tmHRj88SgoquDiIsGcouTu90OWpPTrbecn5qeh1Rb3W5h7j/wybqU/yHdM0sYZLO+Uvp35Axu",
-	"8pirb6dKfd7rbmayot1ONv/ZMdnPkLU4IpOYotEycQvomDEWQTR98qvigVPErYTpITUDAqKZNpdSRvAD",
-	"Fb0i8K0yl+Rn+S72vI0rKBQ7bCIbj3c51WbQz3Ewv9qx6JM5szN6d7l4NJjCNhJuzvZLxiwSg7qF8inF",
-	"q/ALcEIKABRoAgYRiFPkqjR0Fx5hlZNtn/tgQwXsQP3Aal5lB5Lh9kL/BNGggS6Up5lNJqY+k6Ssm4Qp",
-	"uKcJBqj2xAWUBz5skmCh39gjRUEwWhEEO9AVYA2qE1VBI+xNuc8hIiwSpVOuJMKeigiweFNaShwR7E3R",
-	"PMTqjWM/1HygdJilCX5VKJmMti9SZqUA8B8c+yAhLkAVnColZsFUOIhxRu6VjHmggR2oSUz2dkVaZobc",
-	"j8RdATpwO5KYXGDw2iWoi0BlVWkEh2BgpQJAClmlju3x2GsHnA0utwOFsdW8CpGT4fZD3Ty4HXhNExy7",
-	"RFcX4Io35KRksT8y9mP6QPNpFPNlVfJlE/H3Q8Ncdr62SUuT8h0Qnr40813w67kN5OqvQadQn7oQKF60",
-	"QTN8S4bUHkPFrThITPHCtrEaMIJ2Oeggbxc9Ug8qjIbLxx1Tlgce0GFgJ83vgjOlw9YDivCQLrDBgYqg",
-	"SItK5/Yw/Um/5u1RU7HRIz637ErG2h9LwPhZ1VAdnwT2AmG6hEIXp7BPKhpI631TtpCSLUG52BtJM/hS",
-	"Oysr+h9VHWkWvuP+XGk2zKPbyQM7Ynh1F8abZiSZxgsCLEdLnwEUJ3gEkjqNNEVLXvI6yUPdiISMTqQy",
-	"mZi1Wo3a5yG4YuwNpssEcmW3DUsgcqpsmMLyuXcAXKbyAdqf1yGLCOR2kPrFKJ0Q7wVpsCAh4Y0/EEhl",
-	"vEqJZ0HiyO3KI+GYt0A0jtgM4k6Uj8IZUg3lBp9Lk4LFAmFwKmoXY9IE+76U9afIhXiJOgRMJCabCmOx",
-	"AlsUbKkCOVzhjkxAzVrWSD60Q1vqaWxLpcb6cxPqUU9iPdZzZRIVcu88hJ/zcCk7uUuvAFalImdmRtwL",
-	"hxpgF7ge5f6mTvruuwsLHwX8lTnp/f79+3o+nmUd/fLhLw8mv43wsgP142wPFXcgabKXDeiiOY5E/m0k",
-	"D0yTuFu0ewsAhNl8HtBJAyVYNLnt+TpnIkFvyGD67XIzs2hWdVvSsfb+SCg3wc0DB7r702NU+O0D7YYt",
-	"XQVZAKH9XHVZOCG3k7FYbRQh9Ojd9ZVU8Ak10NyKfR83kNUL4FRqHUUF85rdUD6wIcWUsph6xIcMDDgh",
-	"yzlBj3x4gk1fJOXVar6V1yumZGGNpeKZ9dOOBk8SGtdNak8725V7U52S/VHF4vxZQLtJyaB5xOYkEoG2",
-	"wT3BSuMLDHC2ZN4Nr/6O6mlgSuSthscqqJmkMGoAygj4JqHyXqOwTyOLsO8HsiccvrOmryITCuI58Iwo",
-	"sFQdr2l1rlhDdq4BcbfuXXtTzABpfOPKCFa+hxU24WNB6hrtbmXFCvR1I7FvA+pvOnzWvv9Ffm7VAlzf",
-	"sK++yqI+flqdhMDRhIj1wSmOMvut2CN57rTxXomv4pIAmPdTBqGDgTREFtLOFCw2ed2b42rS+JZfavAJ",
-	"kNRJDkSOoZ00MiZZdkLPhJcMx9qUs9ngQwGT5LfJisC/HvT6N9fvzrtXkL7Xv768GfSurlR2sspP7F5d",
-	"vL286fde97oD+HnQGwzkTy/7vd55Qfh+ZkCTxZSVCTphyfpHRTYDptCAbVGEQdG2U4DWd3SZfrmyQTCR",
-	"TGelpEydvsXHWiexZpe83cHIzU43XjOjTGXknACeqfQt69AHVDw9qkEUazCTnNBaiRL9rMLFAC2tJwaY",
-	"ym/Up/cZaKUiaXB9daYRcVVBC4EAXIujgDqIzOZiCY/k8PqS6LJg1xZeDBGBstZ69XnBoG3QmJMUpB3w",
-	"9TOiwSYVjcMwhYEoGJB7bE42BJzCCtwVsC5XZ3KkNdYqyT1dZbx0hYHKaEl1EBZp31qYk4HbLVRn2W06",
-	"CQlLa8jYtADwmsBQx/ZFWeVNVBWaiopGeiHsIOUTKa6ZPN1Zm4UdcywTetirs8+evU8ZtqwiDfYmfm0J",
-	"803I4LhI0pnK/EUR9mwsIF9FO2ilQn2LAjj8iRhs7kkM2jX/y45WiLlQpQACqlESoVHpwVodxYDVrD1H",
-	"MVUVAXLIM592PL1TTH3iv70j0VrJqFFxQH7gh8mLX1lacSIPEIoFpOEFgqNf2ci4o4GODpI9p/5C+BEe",
-	"jMYsmjAhYBsaKI0oVwcRQhimBIkoFtNGlQnCieylOaj5ab6TOy2mAXeMs1wxoBRM5CPxYkG4dV9hjkLG",
-	"xe4Em9vJCxuFXbQ+G861bcQk78qENMAaZtgn+iQV9J7RTDbLmTgvaiKTCFDhPrNi8Dd/naJZfPq8N1ls",
-	"3WBCe582NFCOo91vIpPSYOcI2AkmqamhqkQkd5ARoUa6ZHfQOoxlBkhG+NlUXjknOVmSEU/r5P7+7rT4",
-	"m7nLcgp8QeKveUmestDnoIlBjpiRcRH4kVSMISWOTh8F2LbYDwQSJAzhziuSaDlKVj4/u6lxRUqT7uxD",
-	"Cg5RRJkyAl5z7cMJw7djQATYuPeyyUBjC9w7eWZidySKAp/wSibK2+RrAzlVrd0qLdJxk45WueaDvey9",
-	"HYYsQb7+obDns7K+jEpWrIEslcdGgW1wQmh1variAVBexWJHJA8mlKvUdfUIsnp8Nvgxl2nOe2F7BSm8",
-	"fiuuAhIVnzc993QausNKriS5NSkOylofyCyg9q9tZz8HTY++g79xZ7KtccG8UGWAC9gUQCTXDwbK+Zn8",
-	"8N5Clvy04X6HntPvC2cFUdEKD60QRAPPQHfGSfw0ODLUJRKIDrwCcjQiYkEIRe6hm0R9KG8Kpr5J/hmR",
-	"SUBVnDBGPlNGVeWM6X8Oh3Gz2WzW4X/bTfifZy//55+dPx0Mh78Mh8PhYeNDpc8+HDw63G9/j4syhJ3a",
-	"uU3PPHmv55Cz3XSazSZK0XpOEWXo8vp1jjotOYmCS7mAQh9KJsMWNGTYX+VAYlsl1aRfHIV55JSN6qZs",
-	"Y5eqL+LHlNEL2dELGSc+CgMuEsw0D1M0IqpUHqSfaq/1agW6XMkXu+iqXaRM4fmrOMAwZAti6cV2CeLV",
-	"gEEFkZ2rE2SXUVoJBaw5q/VMcm+J6S/6xU8DFWXKCK/U6CmtLFdQnbc4zspoF3ZhsFytq6IKaGWFX0sq",
-	"ppbWFS0pB1mQnmT3kqvOaZVYtIMmip4jXgYk9HvGWZI9IOUS14ImWeXYy0R4zrGYOggAGaRWrl5LUdK0",
-	"8O5Oqhrmu/3z4O0l0n9N3UKSAxxEGpMGcg9hkw+bh6Zmt9vYeDrX3RIvg5AUXVxWufACyuzgEktrjOcX",
-	"/WIpCM9oZ9WeJ6qqadQnH5Pdz+taChFRkI9iBcHZd1RWneVS3+gRgMEGlSyjC+vT+6KS+58e6tnhGpRt",
-	"xW32qltvHz9NynxK+jtIisOo7mFO0JR8PEUKBw5i+WBVyoW3kQJKoFUjwbX9bdJ205uLqqSeeZnY1VdW",
-	"pBrbbpKVTXEyR8Pi6oTamVXkyJHljwxrblK85Qz2YevBef/K9t1Lq+pRkSog8Ee0JDhKayJ7IQ5m+gVH",
-	"nso4Qn4wCQSIDVtRsgvIFh0JlbL4IkjACrZ4wTWgxOvJY6nd93lY4k1Gil3WecX8sP6YACQXUVcvUV6T",
-	"pjJ2gTspiikHIXdquclNqFDAEeAqb/YVfaM00T6kPCnKqZUsI7u8BHm6BIWQcAFFyUqc3yVyPLcMLVjM",
-	"WB82zHIfUiCz6q8sDRKQB10yvVAbSeEbdPsRYyHBYNKHbBLQDfA1ytilVnH+jRfZukzoHB0TBpOkZLeE",
-	"Vrv+VOsrq8GqmZ+q02qZ2QH0LMvJ+lbq3gYtYUt55xXaal1uEqwByy3I2/rHrfYu6GhOisbwRcYr9qeo",
-	"OWwgp67rtPL4bAzQa2VAF3AjnlhMqL32acwGwpOI5DThQuPbyZr1JXpSUlA/hfiYMOZXd4OWbMgZmxEO",
-	"sS4qYUOvRrCJQgxOssUVgITke6xeJ6z6n0Sz5GbjJUNWM6lNvgYLmWBlnzQ03osdbq55FNxpmqyKoc91",
-	"rZlBndzM1697f7dEIti++h1xlRWtWbbMaDEoEZwNnb7ZQQFFMScN1O91r69e3fR7f72+6PfOO3m7T17r",
-	"vvzsb2//Iv9sHVBhssnnJAKnDlNBX9bNgi6oCgWH8A6xYAk6j4WhYvxYCSJ6bk7wCwxfc+S6PhRcVxkV",
-	"5ypzJ2QPlFP7WJcD1u9wBDleBSMXDVy7vH79uvbh3qm9IjgUBdpR+gJoFsRui+Gc7S23nvry2/xKVXvY",
-	"B+/q8h1fm3Evsv4AQ6d3vctzVa3l4vK899/qn5A1WXNMdaAiT9Zr4k9I1I39oOACugtYaOoRVqSS6u9v",
-	"puEqtXKrtoYoWm2+uwLZq+o5F7g2ojgsuGwgJIZEHQvhAe62eGbCfqzwBN5AKsCuA7i2aTx4Egia5JJC",
-	"oGjD/giG8BnhQypHAQQEhLlyRKfhgyimphQojFIUcaiRfqzOs8deLyqJB1wJskjHKOSCHaIgT1XkqB7Z",
-	"TValKfO5AyNhc62oEzvSUfNEET+9SZ2zhf7JIlRjhcuvVBMIfzBVfk7lbsoh/PSPqWdvHy7Oig7Jddh+",
-	"OfHVZ8pbE60FQ01CXNOk6aLd3MEXBlNNfF41J4krWu+s0rOHkoK9u8KNujIZvNkSg2azkKkFiLphqL7h",
-	"DvqVBZT4jnkZTz6q5U0XVdOiKKFEe7TNUcyWHNx4d+mHFuh+zcL7eoftLIuaU+sOBheDq+7lVeGpLn6p",
-	"bSHBUDvzjOggLFBIpH7BKEkg8kGBCTG9LXlmVJWZNz7CfjhYeRj9sOn98TJzo64EP0JwI6MggpLMbWkM",
-	"ad+TdvIRWs3D/C4i4zCYTEVhrllwR/oVTsstIXOegRIZxXy5w7FxaiP1/M+LnxcoE46JS2WRD+86OjrL",
-	"VaeoH1MXgIrA9Kt0b5uIgwLtJkGPKAIhtjEcHAUwpaovBFRNrvIMkk0ocyin1d02hDoqDdYq/1x5aK0u",
-	"JlFXlWJINIKjU4NiWjqMfMWEBiXB3h9VegsK4SWheJGcBKJsYV0giUGYkxzJaBa/OBl+NVuX0sEsKyFm",
-	"kcjJbsTKiRgnhQs23ktFL1DFNpYy57U+hpXSY0pmGHCcai42E7yzem7SAdRjdrXHpwR3ZcN2JCUWCl54",
-	"ksfzNSE/Kzy4qqJYRZoKDmMQoRAEceI4qZCIEK8rHsBCKVxMgUP9cBxTX14Vd4QjFlfIdZiZqoclIsTq",
-	"Hgt9KCYMKo9MHJgCN9iztiTZyHtrrQ5rUooIjk3dku3hwYSaI7GV0zPz8p1HRoB4C9AizYN8Jh/eH7sK",
-	"e+7d9RXgpiFOqI/IR+wJKL6n0JHt4J/2s+w9jOu/dev/aNZPPqT//D//8QdV4+mfN43/qn/41HSetu8P",
-	"q3/6h709yOOPinlOms1nrZOT9vHRs6PmyUlr01v9uFSmpKFo1FLJf+LID/itYwHFzLFKx9g1rqz1Ugd4",
-	"HQ6Hw2EVp/B446vvGt6zACu3YL/k9q56CSdsfg+UuVDNWlrXM/+54YCpUYsXo+AVVrat//IMnRwdP0Ma",
-	"AwIpM46v6uJbB0GucRIoQKktHruTwJ8CDWUHnWF9tnqJlfY+EFNUgmOXAtdVsr8THLPq0e5W9skHp3Rm",
-	"Bk4tC4yWifJPzv7xyYl13I+ahReJ9k+uMcFyYB14xGLRAQPGYPypdCwA6pNMBABQgJYRhvlHkg213Yps",
-	"OJiglfmin4DSLS45D7B9JVZtkqmh098CjnwWqODFMk9YtoeevFSEFZ5rMEMKnRS+rjy7/lLngsxLRnIj",
-	"gv2ATlwHuZjicMn1fywiqCnmFseeM6EwitePmze2k8jJqnY2TDwRCHq5ZviS7TFB9WsSBqp5c/xshO+6",
-	"M2YHA+vL7szk3GeJDnB9WnkiOppagcP4jvJPLtXD3WZVbZyJolkvBpMvq3upaIVnLPMupk3oZM2b2LHK",
-	"47jeSjs4zN9uC4scWvo6t2hnSQB7q3KLsjc1m+2WTmsNQ6bFgrfQBR7CgLuxRvU9Lw5hscZdQ4x9PO+Y",
-	"g/6Vn3eyTFrkSNCeShXApmCVG6jbP3t18bfeORpHhPymjTXLcDYC87zffXkFj0Q3/d7fLnrva05tcP3i",
-	"zcWVgmvpvnvXf6sKyJsuC12Lepq75ey0vie+3FG63BfvrQB3WV9Xmn1DBPaxUhmLQz/ACrxRgHhZXt4U",
-	"0JFn4hEU3bxR+Qr8Jgn4z3S6sRdTI3frfI6koVOytjUzLDonoEX3xuOShDcrvdVjXHSQQh7qnaPFFODS",
-	"NHTy2dvLlxf9N71z9IhRYuoQu92Lm/715eDmzdvLq1ev/+4+TmBLLaxlAEg5616e9V6/lh3oWMfH9nkz",
-	"w9acWjKU/LdpVXi4bJQa+4lXQbPcnL29vpRneAW0RZ7lq7f97s+9mxd/v+oN5CHOLkS3uhlc/MN8UzqB",
-	"t3Yi3drjnSU+gJZqjSQiUG0ACcC90rqnCEjkoNFSo8KuarL5Sa/FGSpUCFZJs1sfNqG27yG7Ydu3z27m",
-	"tu3vy05NPudxp+1Ntu9Ub66qx6wVUIWYzgVeOmBtgZtXgQdiikyKJsILvNRq6dr7oRJDVHAkNUsdvtvz",
-	"zj6H28hm+xqsAkfua6gKzLufoUr5PIF4yTJTaKCbtzyNOyGMJVEXq152EvryFEHYvDwjKq+Do5j6AHOz",
-	"XJ/AVDhHBapdGsTpAiS6qsAFUJa/kYipMDL9cLoGz2w3QBNTTG1b0ZX11mvYK53AlxDVSeoUJwsv1RV4",
-	"Uaae7Le6iZD13OVVo+3A5OCfoRGiXIXN6Mx+2+MMqSdH93X1jxLH+84p6DpD3wYRM0QpImS//HXNSd7i",
-	"QzbpoJZKV95HlEGr+fnCDPq5CNv844xdFWxs4pIxRy5bUBIdymvOzU/3qOkUl4P/kK0M33SePL8/HA4b",
-	"B5nf0/9o3NRLp52HQCmY+5SFPgp4XvOFCLcYEE113ltgyRwNWZyqxSxKVdwHK7b6bby6m7kUTmWOIxHg",
-	"8EpH5az3mU6xjxZRAPhcCXiXpIEulcIMqpgGIsxj4Cyk3WZSmZRCo9I4k9iPxCqo9KY8X4opK8kvUVP+",
-	"iaM5XsLuqIpJHp4R9IhCUXV1XdySpY7+EIw9Buz07KwhuYFCDfyXRqoHXJXOdxAnuiZNMqApHaYiC+2C",
-	"7mZBjUv9j1+gxHsfL3R00ge7QZ3fBvM6myt9sp5kJkti5OWPpoST2c9ifBpT8WVN9BcESBP5dyfNGVhM",
-	"WZg8h+QAVGNaIZqkyO8su5NfqzLI8IrSUMyk/yPhpcqeaTmZQplr0PaKYydiGirkt6QqkAr2dTIn1wBp",
-	"eDjmZHMOXpUHNjOvAqCRnIM6l/FcELNh8A1K42ZMvbUEJW6Gl+bQAYZ5VCFgJodwYg9sZfgl9F6zF8WY",
-	"E++nSy0TTOVTPcOGPmQ3MY0I9qZyyI687LwkRQ3pxHz1oalAN4rYLUlaS5WLxQJaqooJKKBDKn9OvlFM",
-	"2LGlH8eBLztTf0q+jMiv4IvKfKtBEpSZjvntKcL8Nq0bhQHKcBGEoQpphgpSpsMUQkPVUe8ksdWAQSCy",
-	"QtkSOGgesVnACbfmprpIQSo6UHdJSixM0YJAsF0DqRdQQaIonidL0dUjijARgQ5+QHyFsI6mGLJ2IZjw",
-	"jkSqQ4Cas4k9pDmATwi+A6obVA/94NKB29WE/7Gkbi5cL/ob2QjAV29GyxuDLA9o+wnMPLyVDmkgGshg",
-	"UnQQS0ppZiK/Vzmr5tSyDJP+kIioHA+kv+Q30f42vycJgEmyAfqXDAUt7BNNgRR/1iaBDcBRojuUiP63",
-	"lCipr+AzIFgdaov6WGBX/eia5vrGAq3ND2Q3s4DC+PAgDdVGLBQPHca7Pqbaikp20ifJcj+x9d6bvy3W",
-	"CNv08nNy988WjTQHbNFCIS+uafFX+MBuohEa18cPyC9Uo/vk+lkqPVxt/r1TY5RUUxTtOUhlcXP4gj38",
-	"Rse+tWGbvl5liQrzsYie6DoWsxazvJJzdVDztNID1R3QaKn+kQsS1t5XLiKCZwXhA/odAtOlpnn+CG5e",
-	"hl7Bavmf5Pi5ck7yPjB4kgFXUCk6VmsRRKaWiSmIolRtLwzkQkGaz3HEAd8W4klIuULoyiUkCLPpJGxD",
-	"xuLxLPdaR9nJiQPnYQqgeTHPxeU7qO2gJ+h//+//S2LUJnjOdaLNa8xFHaZfvzh3C90ELefk/g/VXq2J",
-	"Pq6w6yVq589JvPXa15U49AH2wU5Z7MLfKJEXsSQLV44lrGS0vNguFHC2jnntJOlDOiqa3ypgDsw1aoy0",
-	"ak6HVJvgJlCY3xJf3YcrsN3Ym5al96cQE5uxqSvDNSTYN9B51s4ckQmmW8YvV4pxt6uerPVk8AR6H6Cz",
-	"wcpvbJ3Bk5DVqiJSDJmxHnwiP/81qrS03aW+62kFDPLwjFPGRhoBmEG/IfniRh/hbHkmBQ2cVbTRoyUR",
-	"j1UjCG3uqDQ7M8CQGuAS0y6p1JoDIXNQRO7YrRzUpOfaZSxVqi7KYo7pYq4Fledh3AnA7mrnBJQiTNPM",
-	"rJr/RmnvJKgGGMyPBrIB2Dqp9+pWUWGB5Tm0kM46yfEy9ktiZYC6a1WXzeqgFsk1Ot5IQ6qtIrVpKmnG",
-	"yeCvpQhtOeQ4G41tU/ZynrUq5S5fMjFI5n/JxAs9oz5Mv5/Ovp/Mvk/mLClGLv/TzD2p2wj/ZZfSc2qX",
-	"cRjW9AWv7/YCt3SSsvbGRKlXs/0zTqitc45iTqLMgNvlY2abO0WLKJEE+wjeyfgKv2r8Tk4ZLU0Zk2ca",
-	"cn+E2q8Vz1TFFJsiz5RWZ7bwPJXvzm5B5zrf6CZ5a9NAE7VOq+mUppuMdS4f3KoER2GQST9hkPpwirwQ",
-	"z+ZKhjUbjeOm5foxL0hZ/yV4Ky/Bd6oQ9eaxKC2KM5uLpBAli8U81mblJA58KKstJXFDPXAc5/FYd3zi",
-	"OG5+xjcOk6N3AzigQVEejo4hZUhd8NpwCLjO4EM9QOdlEWKKYfV3aSnABjqPVdIKMU9ZjHpku4ydTLJB",
-	"c/UYb1XooJjV1daXsHrGKix4UMk7lgx0hzxySGHYKDdZovuZTxe6AIeNV2O9TRhvW6NIjzXlZ9ZnwzxM",
-	"YJjLezuJkZZ2KCdoDqXir9e9a1MW7lJhVAyuz856vXP4VeNUVHhGqobj/g0Xvdk9mfV1KlNzKr4WjA07",
-	"tuK4WTFBr8odm+gsJtclDcDb+G6uP/0C5WFEBB6MtcnaSrpRgkQUmHO7k9q0TS0ZJYdfQqJoWTBnpWzG",
-	"32FhmgrVZvKFZRLGXaVt7rCkpWdsrk0OYbbwjGGgXMU0q+rMhqoyZk2rwAX93tmr3tlfOiq6xtwCkKmP",
-	"wuCWoEFfpVr2zv+Erp4+bXWyagd4UcKAEo7aR20HtY+OwFnWPnragO9vfu5dduCt28RcwteNIYW/QvR3",
-	"BwWzecTuCMLIj/BY6Kbdy+7rvw8uBh1pyQZkkf759dufX7x9+5eO/EUSBEXEY5EFekLuAp/I+z5jFprl",
-	"1pyaHED/j5yi+aeJRs+MX3NqesBC4T9QHLEXyV+5tiQwWsVklC0RlSudK71o62yZZLj1IT/CRlKoXiLK",
-	"zospLDWnHyg50sfMUW/vuspwVUDATVjJ+QNvEuwy+7FN7owm4065M5+R4kVK1prp78NgNqfoK1vLWb4u",
-	"eOYIlwhTDbiXPKyqQOIoprxRBH139vbNu9e9q81JLJnRKwZDl+HVbXF6q6PX6YbAVTvNbxumXQkNFGEx",
-	"G16Rj+KcefFM20nVUSrOmE9UMQKIQ3IF+SjcAvNdZzxWVqwmciq8CCloQriD+JQQARXOeBj4hCfYNKe6",
-	"7kyKm6oGS6qeVQavkTQZqHkUnSlRGKd2+fKsTuWAYcCJ7yB3OKQu3NiIUJ87lrNgVSGUA1ZD47++ell/",
-	"Dq9sjUoABUr2yhlnUDEyY1pUL2MRQ45CDumpouEb0EmmOEqgcdd/epurQj5XET6w8/J/5b6DrBDRslAW",
-	"hHhEwkpPQioIb5NJnqOrLtSu25rh7CU6CV0KCaojfM36XvZ7PUj36favAAnsXf/tS1VFvfu65tR6l1e9",
-	"/rv+xaBXuNorIxe+IDRYtWpE2/u3VMmHvRQq2kLoqKosa3KjPm3I/669Uj2kgVEJwouHI6lSQb6+YOgO",
-	"h7GdrJ9yhQrgLUSHlp0lpTiQqfm2VcpeIgvSYdJ1b8JLvs4V7VjFKbXDhksBSkG8e3EUiOVAilpdIwAy",
-	"BbuxgpBV//XSLO3P769qKxEINH1BvCXUSMa3c0IvzpFGikeqhJ3aEPewsSBhWIfX50OGYzGtz03+Zt1k",
-	"M7qwSTwJNw046r67UDG2fEhx7AdgF6EuGkVswUmEJnAVUbkzKJMJCejWqqN3fznrKVsK7hd4voZFpns2",
-	"FWIOITKB71UkwpUJogQa6IB9xkLNgjyY0CRQEwW0gQYLPJmQCF1fKIOVMwOspyjlbFwDenTJBGLjIZXT",
-	"Ri6TBPc1vV1TDWfCmK+eACaEqmgwjmbS3lVRH1wFDahpjnEA+H7gyglmpPG4CqHuwe8/ZgaQCSuvlUoD",
-	"rg0i4vM5huxUKFYGrXjn8FB5CBoemx1y81H6r9VDbUK44c+wvDNMsR9gatn2Knebo0fyOILx/biDDrTl",
-	"ww9U5P6B1nb5AZj4B4Coc+AgnKjBCnBQWmHaIBrSxBzTITTk4zwMvECggyimB/B+opjPPHTAQy3xjR0H",
-	"7bwp44QqSD94FKCoe2H81Sr03CAdqgfixpAO6X/8B4KLDGTNkLYa6OBgIFkqoI2DA9S7I9ESog90soF7",
-	"iOfB4V3LBXEXEI7crs1KHfQCdhJJqj3x7OMLvxA39T8UnuMhRUixzC8VD/OHR/8h8ORwQKK7wCOP1dlW",
-	"5bxV0U+YPrwGUbIwJ2UG1oiC3oGnj8aQtuXq30gOxiYE4OAAPdLwfzpV3H0M1ARhgQ4Oko21vtQGgPu4",
-	"MaRPZJ9KrKq9OThAwdjaBsSnEDwTEkx1PNWsg9x5CunEXQduGYBpFExFqwYTSnx03X/tIFeXP5LfusBE",
-	"QMQFDgSKqQhC5FrlhlwUcOQCxrTbGNIjOb9+bE+/H1O9SAgQsqaabB0ErQtOwrEKL5C/uxNiUPBcw1sQ",
-	"dKQqFRPJSgvFZgfo4AD88pIaOCI59DSFJPVfv3JGXfTIIEw9NuHwGgQIBpWnwq4YCCcIuYln0D1FOjgW",
-	"wSuSpAwwiKLmCPtI5TpLw0ahSrkNNGAzInsmISc/AbQ0sJruXZfxg7ENAi1IaPeoeYSS2AhJBLnQrklY",
-	"0ZH+KkQDvbq6eodgxIMDwJxWNOagycFKXWVjdnRugKuH5yKKPRFHxNczVnsOGfPp054a+3XAhaGxfqGF",
-	"M+Eg9xNYSA5Kbf179xTNMefITX9zIW/K0/8uAG51pYLomlr5hPrJyJBwLAfWDxwHB46OLTPx6rq7IEI8",
-	"+I000DVVUWMQB6lguqHmHfSiG+nuL3yzrOvri3Ou3hZGSyuU/BQdHMibxnwn2ejJkycnstvrqzP5Zzmq",
-	"+TNoXKcqqnGGAa5VSXSpJasx33Wvzl4dHGh/mZTI4VLDMsF8k1xqKNabkMYLCY44cq0rR22lC8a6YZM+",
-	"FslkdBANGhEe+IrBVBXoDnKP2ieZECFXM0ufiGhZ744FidyGFtz62EL8lZIY9YCqYLIIcbzkkIqAkJuE",
-	"v9TfsTDwlnqCyc8uenTRu3qpXMv1gIhxXd61eB7U5VxgKnWtZD5OkpZ0aU3oy/wWkrFooJ48fGqf5Pjm",
-	"xTVFIdfSBWiTe1oKVsKqzCsTvODClSGvaOKjRyqhsf1cwUPU/4Fw/TfUrJ+gBrpBdfexhoOQ3KNv33Ah",
-	"yUK8KQNeG9KuPpZyX2D5PFMNUA7gTYl3CzfOMsmlF/gjwr68kU5TRjnrd5FPBIlm8BpAwmASjIIwEEul",
-	"N4aBRygnlo7TnWNvSurtRnNFyVksFg0Mf26waHKo2/LD1xdnvctBD9qkPudUW5K6bs2p3ZGIa/ux0VSf",
-	"Sj0Pz4Nap/ak0Ww8UcGqU9DdK13F8sMJKYr1lzoCajeaKGmUCtWZhlPRkv5Z+zlgcagMA/1aVvuZiHIc",
-	"FkgkhjQHmGu72cxhw9u3y686dJF8xLO5BlkMmadwzIqcRebDw/IJgMEDPqUKeDOlfRSqpYY6jYxVVev8",
-	"8sGpcfOcbgCGVL1xpMpD4QlEyWm9qPZBttfa2yH2ZwE9xF5SJaJw2y6tG6ODFlPmwBGT/1crq3CqF5ib",
-	"EAk4QmOd2JXdQagYLu+jrh7VqqvKIXK9wIsM/QsWe1OIfg24lZEWyK+g3qrB8+pYhQWS3dgYEFe8Yenc",
-	"DtVrZIUPjVf9w4MZUsP5rWVHIKgiJrwtVGfC1Zb3q8H/qkjVGGkmgaD9I7WQor6TBR9eKH3LhKBBs9bm",
-	"Ztd25WZo9GRzo5dJfWfZon2yucUVY28wXerZwavccbVV6SwnaPCk0nqSGFLYmuSw9qVWDZxtsqg48hVv",
-	"6jMLGxRwoY5P4dE1pV8KD666/SO2UDrJKCL4ViloIVRmQSFenEqdExxXWktQScdnqjIITzVbVWJF6Wl2",
-	"kRUlAYgaKv19SBW6GVTZKKlCkhSqMMVUQB+I4pCAFs8VBkHEFgB3MWNcp88VSBSogaPqzTz8HvAg12DT",
-	"wbOL71Q/dNlWKwfufX6j8KLx4+ysnB2gX6oQa37e6ujYPHz4yfqvC//+MCIhwUoDy91OG2R/3+4HroA5",
-	"46I4rxoimMzNKRViNCLTgPodeEACW1AxgUqDyB4WjcmLNFSEKZGfgiLoHAT5v0lAnoMwfD6k5vsk7By+",
-	"M05d61bHJvV15fCC7SZHCe6Irnv2yNWE87vCfdxAb80KU1mgpQ3kSMCacShn+eioefK49HT3Va/9TFUk",
-	"re6/YP5yy/O9mC6rXat9Vep+yys1aZVxyQOCwsNFU5psWm0BKcW2XoXdtFAptWtqAW9yVbTl21cRmkeb",
-	"WyQJItDgpFIDeVCvmGEAp3bUqjA1ycFXjL2GtGxodFyFCAnE4hviB9iE/3w/2g8c6Wxltu0EeFzRZmkY",
-	"F9ofdeCydmvoH1VYs5toOowaSGZwABEwUuWGrjFm+nFFSwYAw0yAvppAmRGTRE5VO7RW9Ka0UQrG1moY",
-	"T2uz/FsYUVFMqcYFqCAw452sqLTZGhPKxDyFAb3Vb8+zgP5MRGHVodeM3SqfdgHj2S2zbJekH8lJK7o1",
-	"Rsxf/schOHoPm4fq73Ki0MsA0BwKp9Cjvg7ULhg9bbfrBO5/mJJ7EqZSBCkTTFL6JxVet7UwPfwEO3Nf",
-	"KlQvAHcQskYcCCshDvqVjfQbUSLFT7V/H4BkdeBSgdxM2PcLn+8dznapAqSAqbIH+ssdqO/oIG2tcH13",
-	"ThyNUsRV6vu6w+dsa1Oqbf6w9tAeKlSeHSzWeL2l2gPDjVqlafRDpHmdXEUDck/zpXgzVqg0WjMAT1wE",
-	"YZgSMBDJ25qBAMB0CRhSJaLEPjr/lmah3oTKMnCgv9+rKPxhA/6wAbcSnj0IZNggLVekngmtOvyU5Jfd",
-	"H44jsoPsGyQJahvkH8QwpAIQc+Rm72wXguwcxFnipxNJaBFVGEll0utlREys0A/59TXll76MGPMN+BaA",
-	"6v4Qaz/E2jZiTZ7nNNJzK9kWc63yV3BqqWp9unS+66jwksVUPf6rsClulRrFYo3/6pqrsPC1DizI7+bx",
-	"yE0fAiGis9yDpeaWcSFtX66zMHPgO3+vl/Texc9ktVvjaJoTNlcVAldcTbKDHX1N0DRvmmonYbmzJ7Bc",
-	"TeAptZ7dCpKfCCl4Yi6Z00p3D5qcStErps8ZmCNQ+wZBEvcsEGWzsvrZbT4/3GJ7dYvBcyX19aHYXhof",
-	"flLbVu4Wu4KSSKYuDs/EOcIjKRvr+Aj1WK0rxBe7xDTjfElBtIsQKlOj0ieFrOj5do7+t3Lkfzjuvr7j",
-	"zkTv7tNbd612HAxKLBRSaVlIY8CNoQHx7drr1UBdq8yWrsLGk+prP3HFjSqviieVvHScuTI7A6Hqc6Er",
-	"bX8Oqe2O0xHWOlKekoVm8NOc4DKHkfgIhxHBPpSjXXIH4ZCzBLsz4DDfbGel0RyZ47K7uTuP2IyJLeSc",
-	"TsLfQdolLT+D6fuVRbWOMTIR64tvXXT/HkXmD0u6REjrS9iI6Z947j5+gDaXif+rZnGvCf8o5+dfSkIx",
-	"GCefKQ5kpbzU924sWyvaKTZjpfm6GI2cAMuKwoI4xMI33rLIzhKRWBjemHsCzsSVfv8W5O9VrQST05JX",
-	"UVYy7F/LtMScyUHfUZrJqb8zXWw7n29Uftgl5rfKzrJarXO0aXJ9+XeB7+k4LFmcFFOyD0HCbMD+hY9v",
-	"Z8pOAYRPLpCbKYHrGutmkcSmBxxhBMCEq/x9ZqfvP8jyGMdhWJX1NFzd1syXtKtgcrS2nD/kr1ZdwPZT",
-	"LzU4dPWFWgaA5zXzkpu0qHP96WHynew8uZYzSAsFlgmAWmDkMXpHIq5jUWhhEFa2q/wFbAFDlvmUVKKE",
-	"IcLKXM7hz4VDZ1vuMPSEiNJxwdNRNKrVaIchw4ALgKUotgcDwRXQxeq4acsdh9V7tGZke79LZpB0ssMk",
-	"bFSO1UlomA+Dq6qwOlYnkelkh0kotMzSbde2U9HI2ZZbD/3F1csf9nGZfQwiK4WpKb5cC1TEw0/JLt8r",
-	"1pECqFLwC0ePkki+xw5kf3GV/SW/gxcOR0cEz9gd4XZVRe5oYCL5dy5YRHxdKIw30ECwSOpVAR9SAMsg",
-	"UA0NIz+O5Noh1JgzRnX9xwyE0QqPn+dEau7KrGB+nOuCh1/cmPqdmkb6/tvArE6x6fLeVARWIIzG9234",
-	"SpV1Lr5ufravuQfaHF9bc/rBi/t9/VnPiduZwO+Se3PT248FFrT6/HOagQjqoAx6UCAaaEBEigllIJJd",
-	"qWWMI0J+s04YemTCEIeUMjCU8oKYRSDTH2vMuSViULJZda/KpuEFKn7Muc6pEbsbVOuRmPPnaut3nHy7",
-	"z/CK83UFg06sBlSxxXcgJX4odBsfPB6g0B2OjV2yoxewyCT5bl2AcjFb+v+sJmucf1rd+HEl79dzrtj4",
-	"J+09sA6A4sqH3cuVTs6htsy3zyfIqQCFLs03EJ+BkcZSVlgaAOiBvSkCjHN9GQPgXFIHGqAlAfjeMZD3",
-	"DPBAAwjkEAbsNAtEbQKAhxSKKGtnmqtBOwC5R0cIu3Iig+A34mrY6UfumTqJdRWgC5B7Cj7wVMFWGoBf",
-	"TlTCw5TMOAnvCH/cQN0wHEr6qApNEeCrkrkgPiCFKpAh9eBFOHJfXrzuDW7e9fo32sOrU/QHV2/73Z97",
-	"Ny/+ftUbuKcIK3JBsAk0uhlc/MP8GSxHgw+pMEc1zqZGRlUGpZtgX7vo0TyM5WbwKYsEmkTYI49VzWNl",
-	"wxaksaVwJ0U60busU2d3laja6wYMloiULbSKXMPP4GSusgDlKeO5mVeq2aCB41fKNRRBKunDopDQiwur",
-	"643KPPlaeLpFLxPwRwi0StwR764L3h3sbvK+NoNZv+Joax4mAO45f5ya5xyLaSP9S+p+Lp7tFb4lcqrA",
-	"tiXu588+wQkRxbPTHmoVCEEKHdWfeXL33/wtXiVLR18/3cibBnc/fKcbIMQoZTH1iBYLRZpGNW3hk+K1",
-	"tX7Unwu8pAirOqun6nq3vaHynlHu0wIXKARdUgYZaxHBGimsNEH63D7cP7yg34wXdBxkshFS7bbQaHvH",
-	"wlAFiz3CIxYrzoEkM49R/3EZwDvgu0uFS6XsFzpHi1ljaxQOgv1lJWNsS0OszPUh6ffD+tqzQ1QS9Sd9",
-	"D+/X9NrsFlDlPysbaUbsHmr96kHW2hazKw1VmRLv1ioIlEpywIE3RWYIwvri8QHuHswMqcI6SCVB8xTW",
-	"0tHvZDiCkms++QjVurXqGdDJkKqa1QFHUxzNQsJ5kVFyltFAv7eDnhpv6shbGvo6lXdjuMV2KmVQoExm",
-	"Pqio675Py3Eojy2I6D3ovLtN8JwtqKnAlVNZiObjKJgEFIcltkO+n88836vCWnyJAVEMN2W3/Vzziwgc",
-	"0LUGTlqpOjs/u+3nmd/vw75RNr+UZmGgCpV9N3597S3AVJsbD7Y2Dn3r5BanpU4Juu6/BgRLLg0GXTmM",
-	"jceqcp11tlVVJ3mC2IJCZRx19/jgvRO2z6xUh7REwEPRQMDJuPGOSQasfs9YTcr9RD/3rjLU+Q60zCqn",
-	"R+7RJRN9uL+/o7MjLyJTtwYZrpec/b0oqFq8f20F9SWUqwH/+UKnHymNUoOGg2M+9WXqknEhwZEkPDgX",
-	"0CutZaLFVPaT9BBwLUIWeLkqIPqZ+y0nHNrfsv55YS3wXzGJiX+K5tIUd7VO4f4QDl8XQuyjiLCnNFUo",
-	"2gUq1sNvV1PzufRmhcHA2PMCoeKMVXFsFFDBOqo89i9JheCOrg/8wXVU8jUBjKlrGkDRTc+qrf0ooOjP",
-	"+A4PYMTOkLq/NBoN2d2HBg8DjzxKenWQ7vZx41cW0Ec//fTYLUTR/zmjAT/0ep6yaHOsS6bQePWTmGtW",
-	"aBEC7X390Y8D+PUdR1DzT51E4iNdffzbvJuhxneky36oArHrHPcvWQQ1f4VyRFDiqWoH+m1Y4V+lnvys",
-	"p15MCUURuWMaCHAmP/w5EK/ikQ2goH6RV4zUbtCvUB6DsoXGSQU3ksi+ZlNVPA2wGBBnhQHQAdcf/qxW",
-	"+cP7/w14/5NN0btunRP9w+cNcClg/8ORLr+//1iXfqbagGZlXU024GgUYepNVQFHyhaIUWV1UqbDUCMy",
-	"ZzwQLFo20IuA+gAFDB7PBBUlLT0neaGBukOatkqOTUSkTesjlpw2dXRUo4LTI0dT56ZP5uxBkRxyOhtv",
-	"SzWWXuMW12W+3WcIbQUaVVzAWSIiX6ijueVC0vZrvMH6i9/JxZ8sPHVqfYU3+3bVicrj8D1KXnlEoNhM",
-	"IhukpFESqEgI7yJIoSDqIfmoAvk/j0i95vqFCN7oUDwv0CS03jGOzbfSvGiYCusKT50scshSSpN5BI6v",
-	"0FdVcFTBZam/+I+HNFs9HsSCTU8LDCqJV9QTSmurrwjanqaWOQY+eZCwlSutKKveyt0yw28tqfKtP0et",
-	"L6PnbS18f8jdquLskgnwzU/i6OsFTFUWvobf+irI9bsCRQ5owKcJG9HJGgV4d9kLb+WfR/AOCFWGblrw",
-	"20349DoK3YaRdqMooBNt8EHIF6RREannUoEI9QEXxg8iyNzx/QgcqoDmLMWXVZ2MuKdDOoWLiokpDElW",
-	"5KWGwVD3AVR9ZLqmPqFoFtBYEO6AferoUvtJ6S8VfGAr54yGyyIxDe4mS/I93Is0x5OtJDXMYDcxbZqW",
-	"P/nw7Ob+zkXc96KykUmgCutvNJl3kRiguqzx8TJO0mgefbS78zkYm2n6hCURPEwRJwQCzNX3P3GTsRHP",
-	"5UJazSbCkEBUdMZeB1ykSvb2CVhfNq8qnemW2VUrDdfCsWn1MvguUq12tPe+pwwte0f0+wemaKTtgW/B",
-	"nQUzPFSW3Zo0yIuHHtIXZoQKZRNss5Mjly0oiQ4pnhEIp9BnqtapMU+weohH/JD4E1LHPCoBhYxSr1Rq",
-	"clSHiJyzl3EYXsq+7r9oxqZYVPaFAXl3ki2Zpmuki+GR37Fk+d37dUAogT9Cb6bcWNvP8y2IpBTfoBjc",
-	"RHupbylbUCR1UgfsARYLhPltaix1Sl+NIHhDgcmS6I5EaIq5yrIsfg1Wmz4w0LJf00Xs1Gh1fSNtfSkb",
-	"/Zv7Ob63N+KUuF/6VHILMm5HVIQSwLjvFhhBr2fLGzbbas3laij+4xh9NoQEnnKkOUwJkz4Yv6jQCda1",
-	"QYTk3dM9u7r4W6+BLgSHLBbE8VI/yuoDb+FucjRm0akq+QhBxjwJOZZtyyBb91EbcR4Rb0q826qnYmvY",
-	"1ny7z5BRrzD4qq5g+7mXXYl6uz8Dbmthkewuv0WczYiq/LsWrLWoWHZSFHQTUGspaOzGzKFdMGLTvzlV",
-	"pjgh4lXAQX8tziZJ4h44DvzClBfTfgcCTYgopc46ONkvQJgw4KIfr8N+jeIyyNd+XAD3WmHMeUTGYTCZ",
-	"ikJ+heJ5IzJmEUFLFpui8Ctgr2kXO0xBQbZq+g4ScyKPSSElgCAQyK1AANbgv2Y7+4xblhnuKhDFGVLy",
-	"Ptg8W9X8s032Bw7Evy+G7mq9VkuZqmpf2EWptwTWtXF1VwB0p0qYl8E72CrSjxjPbwThYS1DbYdzOyOc",
-	"40kJum3p5je/NwXzBwvuFc1hAwN+xnB8u7D+LqLT8ph+oVmuR+zFVFu6ie2ryiyCrom66Oztm3eve1e9",
-	"c6l6GUxeKAOlX8cign0V3DzDPjGdleSDXxfqZw8JilN6YdWTrYbcGma3uPVnCIz7ynLqB9ru7w1tV2/s",
-	"T6YU3/50wENh7J2vLcdcmMkqnvh66WPsrYekP6gn62qHFcbbVfJkG/8QPD8Ezzern4G3o7rNCXBQ/FCd",
-	"o7VvyDEnvpNUcU6qN4+WkNCfZuk7SfRaUkwa6rSJgESNQkBePmULFdqvZd6QJphWMwZvZyHhp4W4vAjr",
-	"fAFGFc6x/NZBnCHKlJ8XDB35JbkjEayi5OX6zfKvQIyHmzvjiGw+y3qw6kc5abBykv8u6at2svG7r/wH",
-	"JsgyXbHF4ppCGQaXivThpyg2fpOykC1pDM8lV1OhIp6dFFgtwguDWjHHS0AJgUgJhb8WcKmPFxrQyif7",
-	"0Kz42PMI8Stka8jhqvOT+rrwWgBP8w+bea82cxTb0hheDLa3lfvxiulrM/ihh6lHwu21QtNv2fMseBUx",
-	"tZ2KmKPEreggLBBlyGNcaIB0C+llKs9LFAhBqLwuIIlMZclK4xWS2gOK3DmORIDDK/JRuIVgg7C2vRwp",
-	"Raaw2pE6Sz7ey9lKxjbvOcnT5YQUvwNtAHmbkMK3H+CIgucI9bt+jOvHtHcnZ14y6pQt5MgLgMMoHli3",
-	"3374iIhoWbjgq2i5FtROt9t2yN/HG4wkOfW/rzt7INi8TASWiTKS8GXhlT2AaMQ63Nfq0w5yAx90wpaD",
-	"2g56gv73//6/JNxxgufcQS586ppUUgWP6vpYYK1Muoajk+SniOAZmjAib/khVfBUQt2RyGe65CAB+QgQ",
-	"V6481sYx5ruO+kEhYbmImQ+MFHClTh14U6iqEeic2cWUheoWHurzBRmzt2QOFZlCRifyf/U0OgDSnfr1",
-	"IxUggWZ4aTARyMxRaAjyS4Um9Mh9jbmoQ/f1i3P3sYP8OALsV7M8qBYiF9VAZ2w2g3k8cjuQq1vHYXBH",
-	"3MfIYzOiUbuMyj3F8zmhXN4EhKoiuQbfZBQRfMsdNS9G1aTElAxpiLlQOwjB/0sWoym+Iw10QdFggScT",
-	"EqHrC4UIo0gi7YZEEYMJTzGXW0H8UyQYWmDhTZGcpiP1/iF1vTgKUf0S1V+hYa2rDytW5dBeEByRSPLM",
-	"sOaWmAhl4q4wNB/WoqtAwOJg2tnVGYh2m8k0HykPCoToq4iXNEY/s3E1+06aYyEPba1T++cvzfrJh08t",
-	"5+T+D7WklgUXkYJz2BwJKMhHoQ5hXc1vpTIZCQWucoHCTM/h661uUGj3Rj1Qld2mihV+KKv7ktTv4cx8",
-	"IW0VbvL9K6sqllDKg8SCA8yAgM5jYV48HS3807Kx+iVc+xMwWHXqtC6yum6Ceg/9D6kL65DE7CARxSZv",
-	"Vg9kwJU4DnwkFoFHGqh3R6KlkpUk5PAJTjJ1TQBaoRDqFys/m4l24ZPZnAlCveVfyLKK8/ddRMZkL0HD",
-	"6vKrIipeqi+BJT+n1et8J+INbmEBzglCFZAm/FtLvUzcpLXD9T6Zh3hZTjwTQ2m1SZrcOzW19YR6pN6V",
-	"e7u5o7SFaZCJytwYdZiP6d1b4GH6t9Tk+WFigYmlAK+UtoEBqzUuqvPyIHtrexhWhYZa5eD9VX35YKu8",
-	"688CIUBp1EdOi+z05KElEZ/vuG0f8fwZjqiXuFdWbS1pvhUGS1sumd2OxrdyFJXeE+z7CP5uXA5bJ3/2",
-	"Y3pN5xHz5AUHeub3owSDcNTg1eoKzmH/rrouCp/op+mVVwr3S1V6mAuPZW4Sj4cCirxpxCgL2STwcGhS",
-	"ya8HvT6oq93B4GJw1b28UtAqyKXko1CJXol/w1XR44kZKj8ZUhb68JIxUTViXPVwr322IzIJKNUPZ8KK",
-	"oSu2iIuv5BV7+BVboBmUEjPrwwLe9k6RF+LZnPjSYG82Gu1ms1GSmQ4Uyli7PhnjOBS1znEzsXAhSxaM",
-	"5Y/1CavrX+VF07gED4nKSy8w1236Qaqv3BpFp7IpKfKWWuDd+j9w/bdm/eSm/uFTq7WjIb4Z7yaINl6X",
-	"ep+2zMnLtlqTk5eGkf4wxD9HpOVPSaC2JYXM2dveMC+JoiwUYlFcMbk1TS0vfjPlxdmvBbkzvxSGSsqJ",
-	"qBKrgQmnKjuXSbBVZb1QB0MWyAYY2yiGiTsAgi21eyHgyLW1wb+QpetIeTYOaKrKJIp2RMYR4dOyuQdZ",
-	"Q91ewwx/VBWTa5328bFTmwXU/HfLyUie/1P/nw//VSRunO81qbgfb5tQnLZYhwMU/0gk3nsicSq0ojiT",
-	"RLyjHzEXhljs9JNGHFeeywaS/5WkEuMwVKXBwePWsQ9izHGYPFsEPHmmZlES4dRAb6EipjYSnUQWTBjh",
-	"Q8ooxEQRBY0B7x4Kli/g1rvHaU4WKFefSR10wbGTQMWBs1LHRWZdmEO6ImgaqJtKJigwbgq8o3azqQdS",
-	"8rCj3ZYKB9BjXHCz9saQDunVNCIELfBSrQDfEl1WUHbngDtUjgSRXpRgMe0M6QE6OHiPA3FwgB5pdexx",
-	"Jx1ZrPiw4FEoMgBoEOseMjqB2jBYF6RXQCMLLJs8YuovQ4qQq0zYDvzpj5euLlLKHzuo3WznRtQRjado",
-	"whAzFFfGnHqGsw07t6GWcqFmMMLe7SSSp+/goJMOq46AX8d8ST3XonPbAPXrbgbgUYS2XahO30Er/sa0",
-	"fTJv/a7FxrnJJa9k6qKVO3GqS/X/efD2EsrTI4T5LVH4jL/GHN4JZ7E3dfQnkhaFURUl+c6f3aO8a9gv",
-	"DiteF1oQduF7lWxbLVM/bbvdbbNV1fsfPvQfPvQfPvQfPvQfPvQfPvQfPvR/Px/6t4kG/z177fvxDi56",
-	"iEdJMFS2j0WpYppCPLQV14EWLA595LNcfIpk+9SJ5jOwSUVHxwfqQJWIoBi2Boy4xXQppayJIUy86xM2",
-	"pFiFCVJ1PYL3PS2v4cWCp9k8IRkL4++3CsQvpgSqJVnPAIC1FRHSQJcrVnORefEuC0/zQ+3fFgAzZN5t",
-	"has8ofMWc7fbFCDYY6EZVbk1fqQFfr9pgQVIUsWickpwKKa/lfr7281mPgBZ3xbGm1GYB/U6uCOU8D2k",
-	"1rHN5/gVrGGbVy7TYFWrDYM70lBdES+OArGsdX75YJP2IkcF2eJPmbTL6C7wiKYv1BheT94koNnHAo8w",
-	"J4mfKKkKoMcygYWCzecBnRRnoBHsB98j6aFeaWN33i/ZrjMMpaTAublg0W3JVmV7+FQbQXB4NxZT2eG9",
-	"86nGAt+Df8vuwWFZHAeeACfXnFochbVO7RBUBT3o6mtTkgWrEwvR1dOnLfQORwK1VZ0V+eM44B4O0ZLg",
-	"qJG+Henkfl5bfcbqZiEz2Ri6uQWvNOWBT1IAUKvDJGl4tcPeXeBLQ0h5cuFxboaXyAsEaaAXS0E4ouAV",
-	"n2Muz0jE4ol+Leu+u+hITl6iCUOCaXf0jCg/JxvB6rlgEZ4QNFqaEu3X/de8MaRuPA8Z9tWLnaui5t/1",
-	"Ls8vLn9G9WHcbD4h6Ozt5cuL/pveOfiPTbSuPFlqTh6j4yCaqVrJIpiRx6cqL82FguJ230Oa7/zi8rz3",
-	"3/YP/V73/O+ZkcDZDF31oohFpnaypqoqXFv01AibP5sLR6lpJI1KBhpNGSdUa4IBPVU4MIEgvpYRiMWi",
-	"gdTsFWH+et277p2nM72+vLRnPrg+O+v1znvnzpDqubMok9dHfUicXiIMjmwdEGNK10akgd7SxMeGgZaS",
-	"pjgbN6IXDjfN6rrf25CT2dZpW+O4KmJtc2KSjBdJGI1jbpf67CYVVdTLTCbrXFdTCqJccTn0yOW5IkWu",
-	"o3JWVAyNyNVrcgqLKT125P4xLpX4mbw/hV2+ISl6UVYTZkgfwXuRVcdFDhSuVI1wFcbbKKC+kh+P3FGm",
-	"5qj7uIFe6gcFmuTNJ7uKVcU+AxDGFtQZUoqjiC1UlI467wlVVS5PndFQp/7run7ZzBxCfZ74hn7iyFUA",
-	"9q6B9VWGRiAgWVShy3czeUNE6hzwMMVSEXmaVtowBZNNmhShXrScq6Phw89GGkVg6khzSB2aDIdqzPAS",
-	"HsWGfySjcRGEIYo5sZjU5Og7BeWekbqcWcQ7ZrYLqAXkRiwk3EVeiIMZmrLQ58jF/iyg7qk6fNIyVJkC",
-	"sEXuUfOJvAlGge8T6jbQO8LmIXEU4kKqKIApN6Qh8SdS5inAqJDB7mBhbDws0ATUiNi7TVGl5liaMTpV",
-	"ASluRgsMqWjIjQjmjKqHROvZVMpyFLIJ8MiQUgYTl30SPxCOit7Q1q6IMOVYAeInxiS8aSk8CCUIuZOo",
-	"PyxSki+zX11JpoCLyDj11hJeSdEwgGc24GM/4B67UzZuAPgVmdtPKQT3H+7/fwAAAP//",
+	"7H2Nchs5kuar4Liz0ba3SJGy5B9OTGywJbpbM7bkoaTpnWl6RbAKJKtVBDj1I5ndoY17mnuwfZILZAIo",
+	"VBFFFinJPz2+uNhpi4W/RCKRmcj88reGL+YLwRlPk0b3twb7SOeLiMF/94J5yHt+Ggr+nk6Z/FOSzec0",
+	"Xja6jTPOSMwWNIwbXuOGRhn8HqZsnjS6P//WoH4q4pOg0W20O6/p+HngN9vtdrv5Uv6fV/L/tPP/12l4",
+	"2OA8G//C/LTRbVA5uPzzJGUxDJ3SNEsa3cab3snb/nHjzmuM2UTErPDj4PL09OT0B/mrHzOasqAne9tv",
+	"779odjrN/fZFp93tHHbb7X80vEaYz4+9XjO/ScNrXIc8wAGuzvsXF3IKXiNmNBG80W1chP41S8nBy06n",
+	"S5I0869JEnKfkXTGiMhSST/5+T8zlqRAlsNJ29+nr1ln/DI48J/LIVIaT1lqEY21m53OpN186R8cNF8H",
+	"r1jzBX056bTH+/7z4KDhNbKElYncqVoEbdx98BqcfUyPsjgRcaPLsyi6u/Nwowe4mYVNvpjJTZZLJBMR",
+	"E+rY8a0oYA2WsPiGStYqjtgjPuU+iyIWkNj6yBqRzkXG00a3s26L2wfdw1flLV5HzXbDa8xZGoe+nMXJ",
+	"1eDy9Pzq3dnpxY9v/97wGgsWhyL4C1vmI8F+RowmOAFJTK+R+GLB6u+I10hYmkbrudQw91Hv9Kj/Fjkv",
+	"wZPyiMzi2KtVMdCTmzyNGFkgh7skwe91v1QPRvT0z/uDv32izVl7krOVQxVnnId8Kv+3cJTSlM0XtfeG",
+	"8X9mLNvwTRzrCXmNScjDZGZTa0Z5wIKzGxav6+QXMT5Pacoa3YaaecNrwNb1Py7CmCWuxofdznPZeBGL",
+	"EvGDoNmm6+6eDXI5LkqrbVh0lTvuPLmmbVgjYUkSCl5a0LhqQfs4bLxhM1euTK+RLheS5O8H/aMf+0d/",
+	"uYfIyHYUFd/48Rs/PiA/bpCS5yjLHcKSpDOaEsqJWLCYpiImTPLJp5GdUicP5MLVXXM1Xl7pecCtlyRw",
+	"uBq98vxA14oz3gImSeMlHUes0U3jjN0Vub9K13jA84AH7Mvk/lyT+uLYX5k3DyiNLxMWl3n8/KI3uOgP",
+	"iOyS3IbpDJj9hsVxGBSEcwVrt193D1+tWlEb1acwSTI5m8YsTRdJd28vCae8GfKWMjwbXkPPAm3QkmbX",
+	"PWy377zGPzORUvgAdUC8PqJwHqaN7v6hpRq+H5z9uX90cXV0dnl6YbhHHvo2/iO1mDVL5A+dO8/01Wm3",
+	"rc7enLztn1+97w+uVLf1OnxudbjfOXh58Or5i4NXVr/nF2eD3g/9q+//ftE/r9fnQWd/v2PP9LAw01WN",
+	"OO+zY/epNnW/2e5ctNtd+P//aBhS7Nsj7B/sv3q1QpCr85N/bDX1tpTLbgU9DYE5FHfKw5nkHoEo9Jnj",
+	"G5vNV7UOacLmTA5iXXfpVEE+Pb9vXuG6a0yu+nIRgDAuHnHObonsiVAeEEpm4XTGYrjccD+t5W88cl6J",
+	"RXEOlv/jcjGNqbyBxksS8hsR+owo8h38kSxiMQ8TFpDDdlvOIHFv47G45ZGgwareOOUsIIH6mVwO3tqz",
+	"Z5U62L7h5jiy9kAAwRO9B3tJzIJkQX22l+3pfd2b6P9keyIOpyGn0X/+V7M3/7V5Hk45TbOY/em13wlg",
+	"5j+E6Swbfx/yQN6FKww4jin3Z5oFGWEfJfvPwelmLQQ/a3Qbcwq+r5gtxJssik7pXN4Ewk9FM6LjZI8F",
+	"U9akSWyPDW130rpnjAbnM9roNl5Ogg590R63O5PXnfHzzsHk8PXrw0N6wA6CA/aqHbxiwaTTkXoQxznB",
+	"TKWMsDp5sf/6oPO884qxzgt2+Dqg4zH1x53xQfvgNWP+/v6kHTxvP887CXl60LxmMWdRUsntuMwjwTnz",
+	"V/1G6u8s8AgXRBIuCVMRL8lYZLygt/n6S9SLvEYkpiFX5PVpquiuRVYqrhk/15dz7+ji5G/9hms+38NA",
+	"7knBEdx9JjtxxhZTPxW8xDWnIiX59NxzntAoySeN1KqkXHEXz2iWzvof/RnlLnkNoyUorH8I0x+zMYlZ",
+	"msW8PBfQkl9NOgUVsU1fjJVCJX/OLg79n/78sT3+Z6M0gXOpla2OrkaUX4g4/BUUzZXTo39llwXJMoXe",
+	"W76Y7wFd9oT8cM98/Z9+FDKeXoXBn05uOq1X9EVn8nr8nL6kY/ryxYth1m7vv5DruvJnNIoYn7I/9V+/",
+	"Y9FM0P2z25s3cf/dxZ+n2dGPVLC/dNJXl4OfxtkPfz5P0tum/87V/mrO0pkI/nS+f6j6j1kQxsxPr7I4",
+	"/BPM/N+f9/59/82/77+hi4WWiv++/wZXoxslC8ETdiXV0j/JIfDvQOY/WUT21sjjzgvLpVm5OQO2EDsJ",
+	"soBNaBal35cOyyIOb2A4PGU1zk6FCPqR0SidFaeFf1vaEzKqvLiGVf0YJlIUuZYEho7kLykgwjQhlCe3",
+	"rOJJxRc8ZVxS9VjA8WAkoinj/pLciviaREJckyi8ZuR8gJvTP/7PxoN6XQ+l7BHSpmxcnvcHjS2NJ3lR",
+	"5Kt49uwsS+WkuzDraPnsGfnf//v/1s/Y9XTTbu77nXbzZdDpNF/Rw8NmZ7LPngcH/uH4Bc1n3Ds/Pzm/",
+	"6KEZsNW0K/jhreSYuJcFYbryiiF4EiZyoSSCr+wtvQlFBGJF7usH2dP7mE2icDpLXb4IVBtuBRlHwr9m",
+	"cUFnoH4a3rDBdias6QjZKlCG/FXIrxaxmMYsSQqOBikWldlLZlRyKcFx0dmA2wq9TMKIJVdcpFdZAs4H",
+	"u5tzMZf9RHgnwqfEp5yLlIxBSw9aQGv4BeYm/8u2eFnzhd9hzZf08Hnz1aTNmu3x4eS5/5K9pmA/aE3t",
+	"TRgxpVxEdNzkImVJc7+9f9hsP2/NA/vlTo4+6PeO/06enJwe9//r5PSHp2D/oO8Ebjk5KRSGyvND/Zl1",
+	"BerbWbkUtSakr8R8oCutAxRlkFKmZygn4Gqb0Zj6KWzR81dew89SMKgULU8CSZ56B/aDNpdlv8ZWfBxT",
+	"sXErsiiA9wekG7K21N8H6NRZfUSWW0zEhER0TGCfbO7OOUGJjQt0iqTsY7o3p/G1tAkayDHn4a+s0T3Y",
+	"73Tw3+v2/06dOjGO2LwX+7PwpuwHlDyvnFckTAjVH60qIOqrK+uTgKU0jKp7aW12c+lb5KD9WhpLKYiw",
+	"I8EnUQi2q3IP0bHI0u44ohwvG7UmeQBORTpgNFg6DOIF2FFhIikuZdUkjOfOtUlCwnGOoafSyir6+SSr",
+	"S05FeqkOaVFmAkeB8hgmJEnDKCJjFvIpCXnAPlYusyS2zELrSC3lu0VWzQVehWxZiJBDVENjT/d7BYQO",
+	"g2SvDSKwLvn293PyXfJFLHw5+DhipM/TMF1uJqWIx2EQML5qAEgpH8xDHiap9j2v0M20LnBGmCjHtLww",
+	"5FKkPggKC3RI5IW8FZM8z1f5xhpy/dK0mROUOMSYFL/glsp5wXpW14dC/wo06phNQNJZK63qqUXAtiB0",
+	"SkO+zULvvZ245lORyrMUTrO4LNZOhTZweotF9YrlUfDzLsq7C/dDDLoAtzt89JNvr08bojUNV8fyzGdV",
+	"8prb3ZFUL/UTLXPApOFYEm++ZAlySxMSsxtxvW6VMbS/UgfQxblckEjwKYsJ9X22SOUhDRO95FDwFlGE",
+	"3p6X77VwdHs4DfPeYqEZjwIx1hFgIWCvJ0rvKuyz5SUSsfHRUdx1aEEEt3a8UsRTuyu4eNLidH1QmNVc",
+	"LelfUAM/qdhHOqtHvDKhwToHStAI7n2iBF8FmeH7q5Df0ChcoTJ2FiYk49dc3HKv0KmkPPoLgs8nNE8C",
+	"Nl8IsKT/wpYDhgptmSrXbAk0gWnjkxkJwsmExdLKG4tg6aBQmHd9dc2WVzEr3yEgT60ZNP/ClmTM5LFM",
+	"pMShXKTguEdqfFrCSEblNCqJIE5C9QPBJ2vHunVLa6Ur7Yjw/SyOt1IY4TFCL0rPj5zjfdRXs9m0KmTU",
+	"1UXB38kkZFFAQg6nuGpf8dsrNetV0QJ/1lcIfFspQuZZkpI5Tf0ZGTb+++fO/oef283XH357fveHYaMo",
+	"MCZh4tPo74zGW4kLm2bf04AMzKzXU+odC0KKJlf5kv3z+dmpgy4ZT7LFQsRSpZ3L1uAvtMlzhIZcU3ZL",
+	"YOljRuhiEYU+6It7vyRiq+PfObS53AxPYPLkAodfv85Tkb5Zdd+/C5Mk5FNPyihxy/FxSx/HLGEuvq+6",
+	"bGKGvECSzJ+RmCUii/3tdOCDfJlyA96oUTaubBby6YWoDO/NlEtHCeWVOJd8YbKjq1RcmSDgIsurjqCD",
+	"R9cT/qo9GsXVzAVPZ98l8MZIaMyqLi5wiFyxjz5jwaoCWPKIEPha7p9uIJe3s0+lXd+ncti+20LaW3S8",
+	"EIK8o3ypT3qykaADpyYQy7sbFmgv30FQ+eEVfFgipxBkLieiVpG0yEW8xDsevNfxVhfa/ZaY8T5w986H",
+	"IM74lf7tXsy/ZchRnOXveOeXR0f9/jHGGd/rDA0yfsLfa3/vqhZY5fCtIEzReVzUAat9xw9NqnuTBLxm",
+	"JnTOxSlJ5lefg4wrd5nuoqzqyR5y95H8Lvx6WOYcN/JUpD3Yw2quAStyvoiY2w5XnwGtkB2qeCZMyNHZ",
+	"u/dv+xf940e/Vi6EeEtj15u01APlXCL5cyytPE465F34vWNx8turVIgr+Li8sMqetlJ6LI+YEoBKqSdS",
+	"ML5VA69f7SU3D9OrXiJ4vndqeFYjW7snY0ZjuSDZUC5Q+x222rWOrcwVRtq4lhsaRu5TG9CUjmmizND8",
+	"Q+fqrF/zfTN3VjITcRott7JYrL2ShkroM3JZGGfD0sDLjpG1qxEm6HInqRBwn7rWBO2vlJld4cPXfg/j",
+	"xAcDKJyzRz9zuLx3YQIm0OrmYbQW3B3SILuNBZ+SJPx1zVLnurPSWlVXYUIO2u02GS9TlhAxIYXnpD+S",
+	"g/1Op+JHcitV+YD5EY0/gZpraJOsxJXlW49pkECc95cXa6mSYKi2IYoyD4C4Y8a44gYWkCVLH3V1GPJY",
+	"fLhRjtca4ccdS1UOWOLH4QJjwhrnaczoXK6pdz4ggstbaC4CKRh7g3dkLGgcJOrF8AgT057Lfxm7GsY5",
+	"LIV5bgpZV2+N/WDKSMjBJeQzkvGAxeSgTeZJHjd+ZLLhTJzI8aD3Ru5bBnGcaxZr0e4ICFNBQcjWxDWR",
+	"JaMxUUsyZN2VZqtU2rxya9Jvwg2vdah+y9mrKFE78GzN++8aNtlXbFJ+Ig63CCuAh8O+nUkEfznPk2l6",
+	"x3/fKvxgh7SIZEb3D180uo3Xk1cvgvarzqtXB/7L4MXha7o/YZS2/cNDGrQ7h/T5eHIw6Yz3x+3xq/19",
+	"P+gcBi/8zuG4PWm3afsVcJo85mb+R2enb04G70BB1BLATcvnRS6UC90pVOuL3k79VvupdlQFx99rTypC",
+	"lNQ+7bZHW8penWP3NQrW9eRzBdifMwir1xI3FSRmNyG7rRSzpXThk9OrQf9vJ/2f9HlK4ZFxoFyD71hK",
+	"pdpa3rVISKGepNS/dsWjggv1Cp9nIUZolqaL7t5eZ/9lq91qtzrd1+12u/HBa6C2rqJDkyvjN4VGjAYs",
+	"boCHGaejYlwLPb1qv2rD5P9qsnHsmb4Z9PuYehFycipu2HxcdJk6UnceMHNn/6ETd9qvX3YO9wvpLw+T",
+	"t/PIaTv7L/Y7BwefIm1H7jgwhDsDXWffuLwnNRIoqxJ5qyJEXQF7GAFcjqbfKQFCx/Xlge8bA/JVgN9b",
+	"nVpm4vng7NAkCZOU8vSdDvKrH+Eqj5mz2brIwDuvsaBxGtLogn28T8LmYpnOMCHDD1MT2IpRjH0eNLqH",
+	"hx78Q0Xct72tAzvhzvA7yu8Ob38pvsbiqzK5nTF4l0nhFSBgEfFFFgXAd9Z1gQGmRtVYF4QcZ/xiJQUz",
+	"8WdsTv/G4gRV505Dh1f2JxPM4rIv7o2prGm8PJsYJto2ERVjx94ALa2I0A3U/PDoOay2w7Gcxqrkw5GG",
+	"eVmD/1JyNX8iGfEoQb1bnHkjc+9/oovc3bjX4cZplVjdAqT5xKz++ExsL66Cifs3jKdoPa/6rSZhnKSE",
+	"yU/Aj0SLDN0Igy7pDDl80IXHEEQIGHKp93XJb0MYdtjoDhvWrw1viNSDH+rQb9i4G/Ihl+PtF8ZT1Kga",
+	"UP+8y4jeUAMkDKVapsd/bsZXp6AVsCilrhkUP5AdSisRfnLIbLXGBu7LGxo6JMsE/rq7WDH+tFsRX7P4",
+	"KuMxo/5sJc1Bbj5+ou4g89YDEmZrcIZ/FWl1b/3jX05EVWJFKPn00GZ/TVCd3yGfbs+URTa0wMF+d1xY",
+	"DdhT5VYZZPyvcJs58iGzh9X8frcc+eiS8ytm2ZKr7a+X/ct1YtKZm9Yji5j5M+ZfY7CvULlqNmOqTb+K",
+	"8l0P+SLbPkV3JQ1oG2Nu/ap60Up2f2lpIksxralwH6h1rDGzfXmQCKT8kZmIAvK8Q+YJoSlZvH7dIj8x",
+	"krIE02JixuDJNiEhJ+9o7M/gSapLBI+WikzxlCUpCTBQ1rUmFXyycqGpP9cTGB0HiMsmzlInWTmY27v5",
+	"+ks4DFZCE9gJkjPcoE/VvuuOeRRUpHE/CupImlQQ3HQWhdNwHEYYAm6oVmtC1mgPrV3cf2v2v5itOVz7",
+	"rKAIiG89rseFIxU6RaiLvXMTVQdG2dtyISe/DhIoLQoxvdi3lqDylPUKS5d9y3vmWPjZHFL3S3s+E3EK",
+	"YRKFM2ilMB8ebu/xS9gUAXLgPkjRn7Gr0w87ONcvqC/az9vPKdvfH79+/erVi87YZ8/H+68mz58z5nfG",
+	"7OXhK7rfee6/euG/fu63X74Ixuz15PDwld/p+C8P94EkGJvxNnQlNSvEIhVbU8Iryg/DGqSMl9Y75zZk",
+	"w6cbUDrsSHvHI+vJpHkqOGu+w7CbxjOpVuCMLx8SLqkXTUUcprP5n3o/nR80f3zXO2qe/9gzcCRlUKX2",
+	"5DmFBO27wmqsFJkBW0R0idpjMZJhJK3pEQknmMcWQrgp+xgmqUK/zTGYEjpnZFRKvBm1SG+cMJ4SiPK/",
+	"DROIf0KvL2BN8Wwu72Y5jnX3Jmkc8imwxVvhG2zC4uQuZkyyAsQUzRgcxnIiAEZ44StFPuhExHMqeSSL",
+	"w2bM1CtowzX6e/Nzb7GIQheN5DRG+N1IKgL6UdUkrqnkToodGIqEExKm+q+EC14izepkBjRlSiF2TSJm",
+	"cxoCLDGNInFLuc+6ZBSPTKw4MTFyhIvbFhmlI7mlQLxsPmaxJGXCfMEDKRPSMFKE/ZjaGTjQOwuGPJxA",
+	"92FC2l6+wVbLSRZFZJzFiQpGkdodC1pDXneh70UU+suK5ZpYegVtJEm57BKqRhQTMvpnvnjPjC91JpgZ",
+	"YOGT0e1IL9rem9RKMpFDDTmMVWPyuXLvmvbJMTKsCuhkSdoiJymhUSLkChiNE50rhYzzXUIiMV3P0a5Z",
+	"pPGyp8H+S/FJaotTQW5pmOqANzA7Qj61qSB/R46S+noglXAuUjJj0cLJrSFP2ZQhkNpPP/3Uy9IZ42no",
+	"q8uzJF2+hzfzkZdLEYWOH04IVYGv8n6Ss9mOAGjR0TlLtfBWKoPz9OY6xUhLk0XMbkKRJaB6tSDIBfJc",
+	"WLzMwyh87NSeyIKmKYvlt//9c6/5D9r8td18fdX88Nv+/t0fnCLmjbqRXDOTt9V3CTmBSG0NcbhFXE6j",
+	"Kyc0y2esrr960jELA+eMi/mdqzN/R69ZokLxE5LQCWuRNyIm+wdkJrI48fILA5JAC1cIhnPz/A9a3UbI",
+	"skQB/llXUMhJmCZDDrmPPNUZsjxJGQ3kfoKODFysDro0PlvkYmUS5QRUlFoKjODJwf7+kI/cGaijpy3S",
+	"y7/V0tIcGF/wJJtjUOk1W6IUgf1RsSFmh0o3aIG55vTjW8an6azR3Zc64Dzk+t8dr8B6/6f5Px/+w81v",
+	"FTfIO/oxnGdz6yYAvcojfkTnC8zW77Ra++121WnQMJj5fBWAGAZllCSE1/jYnIqm+iskKZ7C0Na96xAZ",
+	"iJsWNGmy5P6oq7hCWr8knEOGZMqiZYuMpOT60+moiyKOpmQukpScalEPWYgFISsVYJWaNcnhTqQuzuLW",
+	"kJ+BZpzf75gPF045XClPBm+OyMv9g/bTNVurFrVuR+09JM3/+fDsDxVqibHKXGJDGW3VkmOTCeeQHLkh",
+	"eD/hYZW/qJq+hUhduYSN2NSOJcSFoe+5jKx6+tmO0z6omHZ2/+me5/4/15SVjF3LMGv9Bo5p5y7H+039",
+	"UqF0u+adJXB0Kya9EUx4ddIKEvw+M4YUUwR3BM3jexEs7TwoA9j3W8NO015ghsJ//JKgrWNXjop02z/E",
+	"bNLoNv5tL68ytac/3CvnXMmZ5NN2NcVfTUuc/CqV12ZYWSblfzWV7tvE/XINqT7fy7VkGPSYYWbbyi6r",
+	"H1oNpSnZIFw7UHLBDKRwHVoWRnwQeo6KCGCjLhpKYcQ0uIHWfUCLUUakEwDq4ahfAK3agaoICFmTpGas",
+	"B6Kn7k+R0qTLAUiER8ZZCkigIznJZEQCAVQGI7ZE2YcjqEEExsSd3ajKS6hMdajrwHNCWHEFfFS/DwWW",
+	"9DCb5IKJGnU1LpIyuFSqTRhLk3jkxlwadckaqCW1+8kfdc9Djug3ZOTE4QKWWQe/NeQPzBIapHmgwM92",
+	"4wxfYbDV301AbbszQMHbNEVQowflgwLAkTq363GNPI1qBHr7LU0IVAIIbEQfiI0XseakP5LEwj8a8pED",
+	"fC5npxXMuXLzB2aEFUi5HdhATCa7yAU96GMc7c92sAZsIWzYmV1uMYWSto2MXIiHJWMRYU0dDSewmnEt",
+	"gC/EmLNFlDS46RDhLpRCFfGSRiShy4TczkJ/9pA7YcNb7UD/0GpeZw/McA+yAytoWspBhBwciakkYe6r",
+	"GpkYjhGAjZvtUA4J0xfmBj+gsqbgtqwgix1oDZhc9QmNAF8PZlCsuMcQrUtjJaYx9W1ulbZZQhj1ZyVM",
+	"MSnstZf34Qh8TzEyz7PL6xDXjPaA1MVHsJKIANmxioMnb01kdW216jch8I2GnIxFOiM+TR7S4nDgaO1A",
+	"aqbhh2oSujDkw8jtFRyvsjqjtRhfxLHUb5WcdkIktYgGEJAaDmqKwcMRXXkNbXzuHYhOreZ16G6GexiC",
+	"l9HBR12AQFL/MmaENgq4gIdh5YxKPAU4rTLiH462g4zf09zbna5eY5wly7rtijBVd560MwsITTU7KQA7",
+	"3ZkQwwKWUZ2uVjCQHoZPShBa+liqxyR97FYQtDy4beCNeASO11GLjFbRleDlAf4TvTSm5yHXBqyDUTOu",
+	"/uG0eFewrkbkCfw3RPU97Rq5IaUKzMLLsz+lAjjkKiVDFyBEVFB8HMfnXa0UyjsiumEPqf3ZcHCPLcvN",
+	"WA/HKzD+qLtOOI8MCBgEPYRpQiYhx/TxNHtYYVLAl91ZyVP/UdfVadUAuPMa1zZ2by090YX7+3BeU7ug",
+	"wKhLEkcdARoz24eqT5iIiSkdYOmVAAQLyhDoloLL81D1wNvVb7drQIt1QMcDnqoLId5RvjSgjLtxggHX",
+	"rLONiAV65wEIZe0T+XBOoiKY6KhL8C/aDoDgRMi8B8Prdsa4tMwwyV4eUgs6U+5aGTGTTGIxh/Bzqfqi",
+	"4ay+GXJEY9MhK4GjEQ0CeZ+0yAhuvybE2BiLmkFYcKrhzVY4oRDCtZYNzId2PFQzD4iq1Vh9ruOBmiYg",
+	"aD0HmtChO+8+vFvGw9vJB34BuHk1ubAw4oMZVOZJQZl2Wp6gjrmiof/000/NcuDTOqqV46TuTXQbuG8H",
+	"mmfFHmrS3TR5GG+MQTsED0zol7EGS/EbGKuRpRDmE4hbbuHilrbn85wEgwdTwADf5VIX8bzutuRjPfhb",
+	"sOT/URlmfPRwKhBGg39Gk4rl+JC1TkABVPLOa8wtAMb6HRjYRuxhG0dSEdvwYa7iItLhqEv4OoDDP5L3",
+	"lxfmPRui/LgGwCT6Ia4EKan0KoUkqT1WQz6jykrS2JCQ7wSHfrlgfyQBxAXkj+dSFcBcGELB4s9zBfJB",
+	"1Z6qMYtInUO+CtVJdvQ2gDL6cFqg2UqsJx3MQ97z3THxPeU1InMaMMTXV+/bAjyki1j+Kw3V+fBTURlb",
+	"o5t9l+DLGgbZbIh+8bDPc12De0PHoyQbj4gf0XBOVLQ8VvhuObvWMpsGQSg7pNF7az0YqOMIbqJzhg7j",
+	"RIV8Q+UsXz/5q3GQBcGbAvHQ2w+kHHZ6LAtHdM1gVgJXmVg/gTppmks19ZosIor5DWYnApqypuRXF83C",
+	"it3FLk3s1MZtvQ55sEmSWJz5F/m5VdB8fcMBflUE53dGattnyMRqW6VcVuad0njKnP3pQHxtB4DzxwoR",
+	"lLLGpPrNaFr2yW4kWVYRuFYcmNzOBNYGgkThWn3f2fFpPzfgE9ggzxzp0kH08sg2QxGzO4bj9RGz98Hm",
+	"0A8O/i1v+spyL8/7g6vL98e9i/5xFyvoi1gnbgD8ryYqGVyeXp33Ly7eyi8p5heZKgAEE6h7Fydnp1eD",
+	"/tt+71x9Zu3ZLU2GHB3xUAGpf34uP38z6MPgivHR1YcgMnqL84FAbuvEJHv2Da9hzVD+yzGjhtcojOrI",
+	"aioQTWd9luX4gk6hjice1GRVeKu0t+rDnXjyMmKJ9jA2vLxNzWMMJ0hhDscxBUvSTsBc39Fp/uUKy8JE",
+	"Cp1VMlf+ROQWxwp4wPUQBskkExFjSTEaOu7A7SRUaRmq8ZqpG9Z07DEnjIN7F6UBlkXB8saOu3qOObnO",
+	"/YbfiAYdlOdL19E0kiTk6YuDBuQMhHPJ252VkPyat1HpvCm1K7j/neSK+94oZTUI4/r9A5/WO/z0rgC7",
+	"6MwqvDjC0jdSE4QwCRKmxJdETlqkP1+kS5Uipj1R1vN/wtw3UcwiRpMNtM0SeeyxGiF+XklWnkVRDnnk",
+	"GDDxxYKtv4BsfOvRCqjnyM7qs66sWvuSsDSNtuUko4GLOAeuuwcFVGL3prNtZqHQgmVTvDjXkw9UBsvJ",
+	"nGNvl1eXP7w/oOqwo6ZgNAF1dHJOsQ+GpyWOIaNNFFtS2HtdYPM6YnHT9WcRcbs70G54n4vQFuFfxG2Y",
+	"VaRCs4/Mz4DZVMiRAclzXCaIJbfa0anJ/pJnTCfWEvUWRRQmjB6LT/UxaNk3S3vnm0UpfDSYh+lWVwrj",
+	"CHVUq/uIJqmCRtpiBA1at1aUZBxx0EsIdGunpEM/siiSl03ECJYHQ011d+k3o7LjsxsWr51CSpNrk2UL",
+	"rxcGb2/3sX8ReTHUcnEEmjJLgH6XkF/EWL/Ywa4oWoST/E9WuLcuXPKLGKu4JehklOQvs+oRIKWagBvn",
+	"CzKrn8NHVFILPlTByEmL9JQ/IUzgwHj6VoXTAocHj4p6t1Kv977gSRiwmAUkEiiQdiPzojoPML8q8uQu",
+	"9XmtK+g+ljiuXJ14W0Q4RikoyJulcVYWyHG9RLwa+kplhlzhwv8u0QSt122OouXkKaofMDaLWHMqwlRF",
+	"VKf660dXkTJLNUrV48WGBvjuUEeXydNVxS3fRa3RGZJ2yqGdr5r7PrB6qVFo9D2oxXuRIS0xVuURKdw8",
+	"9m6viJSSPC7cD+su+40KUratYpTdUyHKvhhFaK15XVICrSPsOEmcecrQAx9RFoQKkiNmCxGniesSKVH8",
+	"IY3anQ0Xl76vOvuQ43C56FdF5stE+dyj6GwCKEsbOUQ2OVf4TXfebyVCiRsWx2HAklo2+5n5WgPD12u3",
+	"Sot8XNPRKm99WH2IRictQBbqHuC1CftoFQi16bDKvrY7rdDiPse1uBmf/9ja83FQStu1RQLVMR5gnxBm",
+	"TcGFhfz+PqlChvnGc4uPV+6e8Dfbfv8uUfmKTtUoWfeGpppv936GZUXW7/JFyGK3GFFryyemOqz1QCB3",
+	"PcfQ29KPi+8DmLVgCFd4R1Dmp93bvvcwckfNeoe3rJ3Jvcar/H0k/GsXh/W0t/t2tsyNXUDvA6j0X8zb",
+	"UulkrUkl1ZMEk1ZnkBpc9t8qPe4euE1FjBBTyUzcarNSn+716hzMKR/JSQdIgkPE4FVS/BCmOk2O0zlr",
+	"kfc0ThMyZuktY5yM9kZYKV8ByTNw6IpYZXzqsE4BkrY+5s5/D4dZu91uN+F/99vwPy/f/M9/d//z2XD4",
+	"83A4HO61PtT67MOzJ3sP299TF5KM1zi2KbfycrcA0J+21263SY4/2SLvNPF8wVMacnJ6+bZEq46ckkNn",
+	"ctDrQ8XUxC2PBA1cG6wEfKA+gSiPFdZmNcx5uwdj1de+NLI4qsBTwfnJTic6MbN/UbxC4nDjQZD9e9Y6",
+	"XCchP5zOmfiRSFhAohAR8TAjQB6wpEVGWKwM0xoQ1G9Enhy0D58SypNbFieEEvzGOAJpaqWeqqA2jySC",
+	"cJEDKQy5HA9yTguPqSp770rZUtIyK9YkNmAODUhLwSxY9FSXJppbeCY2JzcAi2WwV4up23XnXRXGVwq8",
+	"rtbBXSkCXMT1aHirVauzPAjwCpCqrpQ5Wg5uB8xeVxC61lxNcHQDg7R1uDNSrZiPZupclFK0V/6u4CLM",
+	"n0vIC/kPhez9/M92Xr3di53QDKA7KmvXKwSaul7J34QsCvra7+pI163MBSX9EJIbRxDiz+KR/Hlkfgcn",
+	"4UJaZogrWJQblTfcTwoUDEsmm1RgAKJ1KlxmQIejnc6NF1QvRB4ujwCqmpwvxoIVM1xXh8AFrg7w5/Oz",
+	"U6J+1ddvkWLK5Sr51COsNW2R0R6w4l57T5cDHW2+rddd02+scpUu6ZTSj1hQV1ECNFmP0IRMRBaTIJwq",
+	"5c6+Nzr7H35uN19/+O35nfPiwNz870OD9LN12IBJt5d2nlIkUkHGIXdoULrgwXodylJY7solDzYplNa3",
+	"q6qi9aMpvuDaCkUVeQoHCuig9tIl38cZT4hPOdQUzj0oXHAIzYZiDpu9JF8osZRfpEyjajKaZZQ1E0Uy",
+	"fHoz1FzlGlMYw7UNEU2lte+L+TxM9dnAnp1CgDv1YNkTt8RMZQclMnEkj57hhw1U2OTzwGHZdm4P3QhM",
+	"CcS0+C4hIg5QDNZyfxS26jO7PgwglLxlK92VuSNcwXj4poHLcrOwoVbUW4PjrsMT8NmJK5AbaUmrMagP",
+	"gS0WX4yFiBgFGzYS05CvdUGoXuBDWyyk+XC1XuDWoa+UdtScT7mp4ppp72et1hdWg1XDM9eCcOXFAdQs",
+	"qzf4TKpMGuNph6sHVAn1cGiAidIs5rhnEO0eC54SxtfY8hX9OrstmW2Hnf1dYGUtYKlPP7jbe4AT2rBV",
+	"qoCq4/zEDHwXjAe5czEVZBpTriF1HGEV2pa5rDIMFQFANt7iKLp36Dqx+l5vKnq17FuEodjasK3YzcL2",
+	"AR5OKqYoaow2LMnfIkdivqBqdemtsGPhmToemy+iAjn1pDbZwxYyk9NJZhQcfKOmnIxZrr0U91PhF3+/",
+	"g9KyiAEaYL1stmYDBgk0cQvix1KC9Dy90mLXk3Zz1JZaWMi2jdrKG97/7jeXxGe/+S+K11Q56Mp1aRIs",
+	"n9OVVMgS1iKDfu/y4serQf+vlycDHc6ODwjlwpiTmCUzFhgcRJ19Nej/7ewvuqmUOkMesxtxzQINEyY0",
+	"ycttC44cU9mnNCf4CwzR8OSN/8Fx8Rd07YvC7VoUB17jY1MO2LyhMaR+O0Z2Ddw4vXz7tvHhzmv8yGiU",
+	"zipcdHYckgq+WGXVpGLLetEtXSZkJK7BQtZ0EdfuIiY231jPsWVe+RHrn206XboS3lYnSzfyiIiC7d8S",
+	"VU29z32aTnjAPlado/f90+OT0x90ARL2MSXsI4CJhYKjcz/xyMnpcf+/5Gcm1g4jIiBbESAiiIgJlgK1",
+	"91b13vAaugfkwuO/NzxdOdTlxXoLAf29LKiu25JkUYomI0b/YwDC6vbehCLS9eCdT4wcIsuSlHFfSt5i",
+	"qLrqW8efya/q7z+u4m96Aqt8UNpPa6qufSx35/bv5atZ5gGC65IkMPK12nNndVkRpJ9FjqMHBhKLu4QS",
+	"9Z86BRp0rGyO5RKSYrQywWDqcooSphHo9aAvEZINWvZnXUKlbM6brWDlWSIMhnbEordIxnVSiEqoWo1X",
+	"xwCYwmBFYa+WbKLDV6Kk8kGcB2DnUHqsGjJS4488spq4IBTsqwm61/vzhQTcAz9ZAWh2BL1iVtfxeFfl",
+	"gu5pOV5IXnM6B3SyfLnMBxYsw6woTkwlVVNBHGJqdc0xAnUrVQoVUFp/5qJinTANPf8HzRxSndYP1FiH",
+	"WF668gYC4ZAqAk0LLJzzoV7mej7c4BVxhWHAzD2zwZ4JflwfhaEWc8yilEKZ/Qp/obw0FyHzjWrkYJAj",
+	"wX2aMq6K6kQRtkjINLwxAD2GS4qMiYUHnW8BcugUi2DxwB3AoiJPHckPNxC8vlww+8ou1LzfrJmp5ziY",
+	"4hoaDoTrjrg87w/UOVnEYr5IPdI7Pz85v+idXpjDBq+qrVJ6acNrmC+dAtQd5tCRxNovvMx7hKYQoZ4C",
+	"VBHu4BzNgojy61ov9/vtdp0ohw/PViIPPmx60j8taIrF5eDf82J+kg+B28A6Eir6Xi5NV+Ta6FJ8H7NJ",
+	"FE5naYVCMMIjM8j4SIXKBMIJkhDesMGm059H2ecZxoVEBl1NjrMdJIHXGGPkT+Jay5qIH08rGmA/5/mM",
+	"9tqhim1SWxXUMUgOU8AgzrlKzBSQ2kKOM/JMyeQgQ1AXVn8mZoPfhJHTNMnrlG8IVkdrtJEXHq89tLLZ",
+	"THhqregyhanvNWC/nCld2k+0yqSQHWV2nItbl8eoJNrMOBYjeQXW1puXU0AvyJDRJROLW+AK1bH3ffV0",
+	"TepWv9t4pWuVRU7E/SBmRX0r9Z2iCqwLMlr5MTXeK3Q0oPs02iVdMKyjEHYeJvqvdQbLDAzkGmdixpUb",
+	"KEtyYJwavGFqAq5Q0AzsrYtJXDkKzs1UXGWlxxpxlbhfM6yCxysdipRGJIIbSgtg7eBQYB1aEOoYjw3Z",
+	"idnaZEgRBbnqm+RrwHpxEaNS7xFZjYFUH1CYf/UySWosZo0DZ+MZWWuyW1NDgnj2HlTsfBJOuT76Wzx2",
+	"9VSutFAoTJUWzEWlygchVKDy6eiVAixYMBmhKfP+8gKjPc1jDgACmagdO2hx/2VR2aHNX3vNf7Sbrz/k",
+	"//l//u0PWGj5v69a/9H88Fvbe7F/t1f/U6dmpONtHPmS4a+Iwr5MSy84BtEBKzc2uq/b7Zed16/3Dw9e",
+	"HrRfv+5sAnuYVEpKLX0hfEBf0Bj9d5+Y2M4bFZy6NxwOh3Ue8ya5KLIZwiLYGr60SiRs+Q6LOkoqNKRY",
+	"DiaWSF3efY0l1XRMipxeV7kxh+sOaH6CzTpKQdf/3HCscWpuMiHy28q0B2+OyOuDw5dEgevZRSxMlT39",
+	"3uwOztSeuMYFXKyusFG8c7F1i5wzvLR6UJgLY99ahby7buNw0vb36WvWGb8MDvznkzy5qXvQPszfFt5h",
+	"zOqpSLE7ZglDOhZZ2gVzSGXQ3icafq3D8VbapODg2zoiXiUkVvp5rTg+zEbKqx3XZjArvNKhOu+gzO6Y",
+	"MoxVJ1pEdgb+eIDRXYpMJd+hRS35sMJlu9kv0yLvMdoT36lXwOE9YmGAAz0daOz1HEuZ9cxXL2fOSq5d",
+	"ST/DHzasZNO0CwmFq/vy48XFewvC3Fwnh69fWzfIQdupz6gjtyn2rDRGTc+OfmWzzuyoRS4Tlmf7w6Ll",
+	"sR2VQyY2VPZ3OX5gLVZ6sAolyfl6RYp6jY9N3VNzvGxqAbIS0t39WZ/oDytB3N2f1Wn7YIemW3nNOVN9",
+	"WA1nN999cAWzu3tR1UCggwpv4AATX8mt1nUREkIaLoEI+XTLxxd8r2AL6CYhgiuljRo9w8kXgeBsnWIu",
+	"jxMUCCUZD1NzUORIm3Vx+VVF1oQpJc4WWruMGQ1CPpWygnIaLQERFeLKb2Mokj9yc7Y0VaosmLzY9g7T",
+	"39YbajimriMU6GPuOLUZekUVCoU7ZbGnchQtA3v7BE/95rPTy0FQTHRaJ4/tnCilJR+5sddyPjROLcqX",
+	"+C7nEfbRj7IAAKmxiC0RnCWb93VSCJpff4ObL9c8jpSrgW+8w3iNGCMd56TcnhsJpAvw1DmVdYI5Favl",
+	"qBQZ5GnW4yBwI7ugPNewkOstRlkm1oZZl4c9hxKdbKYqoknkq1hzvo6gwdYWN2e31QfwPudjN3atz2Xu",
+	"+HRr3DW0qnJLar8fXSOT6nsgcpRqmlp23k4PpLmtuZuku5crYa2/IHwQP23IA/axIqsLnKeluB2saeS2",
+	"oKgqX2c5VoMQ4+Bks1q+1bAYUrSOHe3oo1oe54IfZRreML6BQWoBOmkxZtyQwMxbRjwkM7p/+MLBJD/2",
+	"mvuHL/RY0LU6CXDBSXM69mnCyIx9VJRXAVeW1xuIWjPyH8lRbwcu7W9N23onqoAwuStikusasKGGHD70",
+	"CseV2YLCKkrkKLJn4fBsevG3BOCmgELEq98mmhBa7AhLYkvmzxxOqKayiT5qg7cjkW50Pyp9IRQ6X+M/",
+	"SAo+ClD0W6THSW9w9OPJ3/rHO9Rk1CbL8aD35gIiLq8G/b+d9H9qeI3zy+/fnVwgHHfv/fvB2d/wP9Vo",
+	"zggKtYqdEUiUoy0VJM9dKOGNdL4mjWpHLfvOzSApPPAOVNnZdyylAU0dqY1nvSydkf1WW3IENsqL1c5V",
+	"M/IEvM8v9189rU6wgTeeK0TOS9bB7STkdiYSEyYPHufe+xPNihWvZ+58m/IxHDMas/gKHdjJlUnuX53P",
+	"j6itmAcomE1h7I2DaTpVAFYP3ppH7N77k62BJkzvXgWJ16zWJTXAL9yHggarE8a/E8HJqHdyNbg8Pb96",
+	"d3Z68ePbv4+6CuS/f6yisx0lL4/OTt+cDN71j8kTweHXp0r1s4thatzqIT/qnR71376V33PB2dNicKse",
+	"r+E1TMfyv3Ujpzix0cRXo9ARPPvq6Ozy9KKb3x1kBV+7a8XCcHNhtMj5xdmg90P/6vu/X/TPuwT8Lar8",
+	"zQTC7XR9mRL5ukiBJJlkEeZrh5zQHM0cp3B1fvIP07fuVY4P4QIF4hSW0vAaKyuQ4tierJTDxTmpVtag",
+	"1RQ9sxGatpDQb7GWBKapMyiQgscshAxVhIjyyHip0NpX5Up50u6sbHjs13guuetuA9HX2llOD8gqmbea",
+	"T+6LcgK+1p+DvWk1ZmA4VJV/qmdpOkcvMt5Wq7d1tS1HLbJyjVErTuY9ln5XJUzLeGQ7nZD8BBCUXhrg",
+	"W5VNjcJE3slJSpck46YsC9h4MZuLG4A+NDiIdbSgWidLaoO7nS4oAyhNNnm/4hQx2tGa4k4BE+1KS3D7",
+	"g7pueauH9fMvaeO5X11Q1dn/vIupIUbW7U1uwX3ORdSQSquL2CiZPueaKoVcBWT8JWRSUB6oRSp9peoy",
+	"j3R93XLmC0wea51ASWf1Yq5yl0YmmX2Hq2OnKjQma2rV9VAq6DNeovCTE0b/EMgM/aK3w4SxXHKl20wR",
+	"CL+SLNIugvJXlr3ZDYVcVxl3UmFzKSP3RVqMbVSlThQ6mSG9p9jFokilQZNUAdYqPFJPle8xnJq4wMXg",
+	"3t2Qkwz1yHP+ruUwKsbilO3H7SsewT8jrTFgbXXMrgvKiFyAxnVw18T/qAhx3BkOVaHM2qVpNBVdWzWo",
+	"CMy2KoKByPNFbDDQIjFtkQ6iXT58Rk2n/XgpNYMSLoQDChUhO3Jgr4SMAGd/j9M5hs3Ycz1oFyfXa/6D",
+	"Nn+FuFbzn1cQy/r81d3ecNh6Vvh7/o/WVbNyzmXc8tXok6IbQCW4QronOvPDggBU2du5a0DExJjwrfua",
+	"+yo/o340VyX2+YLGaUijC3cSHCTAlcJtZhSqzAaZz1Ste+0SwXcxuVJ42DDVstw5R7pcdpzxITeOEjT3",
+	"N5cZWaazqiOF8/wuIQu6hJ1hH6mfRsBnMfNZeIOPdzoWQqlXKMzxRrtmSwXvUbhjFAUg2A3SpsjFjA25",
+	"GVAeOHlMCU5qLPXoNDGPVbi2j82paKoF6XW2TtV//PxLInhrQG9VZt8Hu0EzuQ4XTbFAE6tpgBYljcoi",
+	"ShHIK2xwLXR5yIIIpdxNE71iRcmW4r0+D1iwJmcTohkg5KdFTowcwjzM25mImLsGVJzxGolRuwQayeFM",
+	"YBYGnrWQW9U/DLPWDkWSk3UKe11wyZ3sk/EIC/EYLyICNXgFAaERn32aJWwzhmGdIGE9r42o2XlCd93A",
+	"YCu2ryodCD6xSseQOV1q72iNhKAS/rY9pAWWaEi/ZlvcuMQ/zZaquqt+rNdzUyfgKuOxVIHkkF2V1q+B",
+	"8IoVqpQUNA2lwimytGt/ogYZcky/zat7qzbYRaEJBh6zQNqzNIyyOP9aJ1aWvv9FAeupglp/NIkmQ66L",
+	"It2G0gyjYaTReFSPOSoyRkJ3C3HRLuCHFRHY0mLRdJIjD5e6w6jTJLfaQVNtEQwrTVkcZwuzvJXaRGKx",
+	"kFSBqldQPCUYcqwbpiuJFQuIQbdQICffGi6qah6Zc6p3SOM5qwC6LkhJXbFXxENuxwSqj2QrKEd4NV5e",
+	"6VrjXbsQOlZcI3LVGo0Yftf/QJTsoit8lTEbXqPIdPkfjLAr8Uz+l/Ke29+WN9BAWJvNUX8p0NVCv1aE",
+	"yAsz2pSwIZgrlJ2Ku+aMa4FvCgvK+yZEXhoFNKUj/GmkO1H3KiiZQSg7m4ccZiFNIbpYKITeYqL+ejwG",
+	"C8LAy2Naqx8wrSDn8u2zRnjnd65Xus+2aKT4YIsWWEtqTYu/wgd2E3V41mcXyC+wUZ7zskSbAVngzmsI",
+	"zurpt/YcpI67ObnBHn7ji7O1YZu+XmWJGvOxiH73weL4StAVyfgosZog64qHwFOZGMj/CxonUkIm5M/n",
+	"Z6eOOEu6OavGHME7r8H0WazTQJdccwXqHSHsUMcj+x55Tv73//4/k9g3pYsE0yrCFMzDtzRJm9Bj8+R4",
+	"5LT2O97ruz/Ui5Jlillh6VVKnPzmPI0ZdaSjnZdpn8hZpuxj2iJnC8Z770/I81Zb2kDyntTmAKJN4veI",
+	"lgP9Q7WC0ccm/NJEEo7yvFsT0gmQc0MO1yB8pP2O0HDtrg95Y41krQ4ohXHlVLmlz7N/ZjRSMlZ+MNKI",
+	"T3Lostqt5EdRMlhi0iuJWu9+yjos6gcDslCJd6rBBa00JjR9OLtRSlxCxgwUcP1xmBBVgKFFTvB9ROWZ",
+	"exjooC6eJBUxPlql7I9DrkZUmfc+BZsYNmSlBC71Z5vQk+UcpQmu5gQhp0VY71WoznEFOLgbjxvrNsn/",
+	"AxpPJWDI5nKvOyKKF70KVkHJLSAQaqFr5JWR4rVOqzKdbN+VTautgzXNlpupexWY8OvRz8srWmPgSN7h",
+	"orAExPctliAMzJ+5SK/UHnRzpVqX+xwzxl11eodS8F0Bim23NJ7G5tctTJRJqb6HRxQSaNcAf9qxxspk",
+	"KZbzgBlKA8eMJmJTeMkU7GUfw0Q9oqW5SOgtFlD81jpaYIZgAZGu/ixgPGQ5eexqJ1192L9L4O/qdQiL",
+	"58NGt4hVYsR0mTvOtPlZMgwLir+1IaoozVhVMlktkKIoqNiqUPYkL4xSKthiF0HZhJlaZrxaiKmnIj03",
+	"8z8V6fdqRgOY/iCf/cDMfsAW4lSkb8yXeu4DmrK3ZuqX9tTB4dJQ+pRSpTZAkRaxQKxEh5Kk1ghk7zRA",
+	"xbrgeAdemcsVlLtAdwFjyhIW15qNDZmXY2QjQNj2aILFYT0XZSrk1ZdURbbgIf+swc0lW6ZqoSs16Vcc",
+	"qQ9SgXoXN6vS97Zwo1bzyG5wGZjdK9w+ZgX6c7XhST4PuWA0jsIC1A6GzRZZzSN+ROcLLIrQbrUO2y1y",
+	"jPDlCT7iWZqZfhIuvgWA5x/TEzEJaJGllXH8gOanri+RpYtMWX/TLARHEk/pNVMPiIflcnn1nxCH3H5D",
+	"hFvIro7QfsRnRI3SdQVlzEIXOtEbjWOCapQClgs1Mjs5meSFFAWeFU9qARjhRGNGtP7VIscG6w2flIng",
+	"PtsOyqiAh9JelSNbVSl3nxZkiorTUvBqOHHP6pZ1H7AFo2mCWj9NTZMwQQVJ1U5QtarXeVtdRg7UN3do",
+	"qKE/05MRnKgPtWHl4XwB3jMlndbG1MDPKQO1dradEMyLv1dvsPNp+q+X/cv+MTxcDi5PT09Of0DmhvD0",
+	"Fjm/PDrq94/7x556a4Iv87cm+e0k5DSyl4F9SgULe4Q0F9VPji5e4516TWVl/dIostT52LhLSr7rcqyX",
+	"pcr0q12dVzRMijHl8tfPB5z7SukzEO8mf2D3GKXdsSTfum8/4GrIhQhvcnw8uCo99cQC15wC28hxWdo1",
+	"QebqaGJGU985+VTSfMvc038W00M2RjWpT3eHGMIHOKz4gmxtxG/lE+vZpCbYs7wCOYNHVwDdd8FMQo87",
+	"mRoPJVn1Df8G0B4fGKR1S+BB81RVC1L3XqymLodKqUG3uKgLLhsFZZa7y3aTKvXy8CyIqPtpNvrus1OW",
+	"873wcuQXlW9sJMkqA5XEmxbpxdNtxKZ9dPMDVgS/yPeqIO4r7me3G/39oH/0Y//oL118N9fKEYmEuCZR",
+	"eM3I+QAxGfvH/0kuXrzodItqPMQHRyFnCdk/2PfI/sEB3OD7By9a8P3VD/3TLrmNw5SRFJIL4evWkMOv",
+	"kLLaJeF8EYsbRigJYjpJVdPeae/t389PzrskZjchu81/fnv2w/dnZ3/pAqKRvLQoASQQHag4icVcPWiE",
+	"AZPacilTC5fd8BpyIPU/cqr6P3UqbWEeDa+hBnYqFOfIGU48H8FvWJxgbYpyrtH2ioQ+6g9aFSCH5K4p",
+	"IxW3bwSzMdapCh9VB2Ezts1uN6wmzvair4ZoUXtsiReN6LY+UDe1s/drCqN6KD15fAfoqUYxeiDQHlv0",
+	"lcWdRoArMMI2CD2KmvdA6Kks6fGI++Kyk9asbpMz0cZ6qu1QzNEAdnIqalH1mT2KxdPkiCSIloRyVdrN",
+	"cLoGRijDH5hiZ0dn796/7V9sBjoojL8z3AHwoQFrrKqItoVUqV8CTTUEPr7X/OG43O8UreQhpJH7XFyw",
+	"j+mx8LN5pRdZ4RlJu4N9TPNMue1gz/Mb6JKHvgiw2iZWeYfLaCR7HzmcnwoXav3FoydUw5aYyqW6SrBh",
+	"iblkxlgq/zcKA0T2oLE/k2Yu42AlGdOiVKMMh1bqNWe1j7/cgXOclUsEuKvOnL45anI5YBT+qncGozqG",
+	"Qz4CtY4wqCKPcepc6OSOVftGjl8PUQmGCTm5vHjTfOWtQirVwsTG20uuqgDSXpiItU9VTKtJViHM1Uaq",
+	"fSxv49LNvH3uYLKzySRhqfJqmEouZuZABouXawD2z2hcUb1XjWWYOr7fSNchr9Av5S943wEVAfQGCAPu",
+	"JoWFxRNJOso16QqInBheDUSW/yupDD+n8dIp3iM6ZlFVhMeYRbnlDDNS0KWpFVBBcUsdxmzNMBN8q6mI",
+	"2jDyqTCJrXzJJWYH6ptRNQXs/fcM1zm5PKyarErcW0QU41gx03HGiCqEa6Xw6f16M+j3AfKiN7iAuk3v",
+	"B2dv+ufnJ2envbcNr9E/vegP3g9OzvvO3btwYyV/wkJOK4kND/R8hLBszmeQcMpZYIEargqNOnWsLVDE",
+	"rYtZb774pL5Q+/JDaPo1GCW/bUCfbfyIPeQGXqFEBQCVlACRc35GQlTWF1fklnTSqeDvLy+2xgMyV0w+",
+	"XL7wTRW4kRnehkm6do5WTYVSkaqi27a2FXHGC3wi1w95tKofqwRRLZVC8fSmqinYVzUdaharzXk8tFAK",
+	"y3mNLf2mhIL7VnkhzfcmhMlZt9bOeKwsWAvqnZ/FYbo8l5RAkiP6Uy/Dasr4rzeao/7800XDW63fagK7",
+	"rhnP/VdnC8ZPjsmRijFbxOImlJuusEdoSkZ7rVsWRc1rLm75nqBZOmsawLCmhqoaeTqeRkF6hZyEaTLk",
+	"NAtCcJCR72Nxm8iDNmUoR9NZLLIpxuAUcK5QI5hE4hY7ff+Xoz462IAbIMAT1pyfnFmaLiBqPgz8mjS5",
+	"0LVngCQenlAhokQnoMmT0Qw5TKRFzm/pdMpicnkCP4DOjB+uTl2qpzBp8sQEEuPjw5CPhCR5oCg+MnG2",
+	"c8qXZMo45oUkOs2U+FEIMdMTcMCglMK0pRSfPSSDPa1DnTuIrJgIjaZL8b0Hceoa5zELkgUF1LFMCjRo",
+	"lXT39tBn3PLFfC/RH+X/tSpQdR4q/AzzPqKcBiHllrcXkQkT8kRKQnDHPm2RHnmm/EHPyExEQUKeaUfE",
+	"MyDqM3gJeSa/1Nb6NWMLTDVVbqIh1w5A0AA/LqLQD1PyLM74MxDpicb3gkASigGZLDCuLTlQ6eklFeAn",
+	"ONHPtPBJKmLl01aVJId8yP/t38gPLAX9SjnQh7zTIs+enYdTTkLeevaM9G9YvDTvYHLwmIz26CLcu+mM",
+	"iE9jsMlGPZuxuuR72FQiCfjct08z/IWp+kp4vn0xZ4k55UNOSI2T/nPNo/7hyb+ldLp3zuKb0GewbUp7",
+	"Q+1eLwz9dAmMns5YGEsZJDKetoZ8X5IE/XK5s/rZM/JEFdhTUIejp7jtz0xx3WfPULSYL5WLYvS0NeTP",
+	"Za8o6HHj5NcTa4tIMoPiXT4+F7B5F2LSyWiRl/dJRh6oAHBb6bpYkOlmbnNPtVKSXrYaeXqdnNzSMFU3",
+	"ycgCjB1JGTCCGuWj1pAfFEgguTNf/iDjaukxo4G9ACO5ITMvTVg0gQLN8s+jKdNV30aaGY8Ev2EcSmAP",
+	"+TPy7Bk84UvC0JiVinRhWZf/+CURfKSAHw8OXz7V8hALe+BQlPiRSFgA7AMTpWRk3pRGWCtaF8aByB2g",
+	"zwirbowwnQNJXCifI9diiudIzlJJBzkyJYzFAVFQs535LWZpFnMr2ZOQ0UH7gJjQX0kWSYSeDjtWecgY",
+	"dox1UTDd8NkzaYVghwnYA+iLQGdZV938I7X0JI0zP81iFqgljjz4JQS8FMBYhXc4NbzUxuQWqPmOfgO1",
+	"xSO5O/NuVPK8kvc0Scgo/2IEuUG++u9UwLVaKtaK+YAjaWeMiOCSHsW6rTid9xompRD1oHnECu7DUxxT",
+	"rr7HfBGdT9kilxxEhwZohYeosQiW0I/5DAc9OdYDXF6eHCf66kN4nTzbVR6Si3DO9MeSK58/f/4afTZH",
+	"KFl/NT8bqDcC+A1zl12mFt27OPrx2TP1hiHvhEiXitSTh6wMESxbmoR+xGickJF13ynYIvBGau4amPB3",
+	"mNZiEUHBfG2fSEoCNyRdMjrYf10Iox8pPhuwNF42e5OUxaMWGag0VLyJMillUnj4D7S0BTErr44lGZm4",
+	"8OZ7EYX+Us3R/HlEnpz0L97gY2czZOmkKe96ugibciowk6ayL562SF+e0tK7PJbNl2MmTJ7XlEVLtfpi",
+	"1IeUwAm5ZotUS2J9PeBVTAmefnklP0HMl/1X0uYY9Zr/ILT5K2k3X5MWuSLN0dMWOdNIonZCtGYdmA9A",
+	"U+gbVmVZ62McpiAWeyBKMQoSaJDoUtEsNoA0NyG7hSt1aQD5UvqR0EBeei1yptnlaNAjgZRWc3ilZlE4",
+	"DcdhFKZLVFmj0Gc8YZam1VtQf8aa+632iqp1e3vbovBzS8TTPdU22Xt7ctQ/Pe9Dm/xRMNfZpMrd8Bo3",
+	"LMYX4sZ+q42fSm2TLsJGt/G81W49x+TBGVgRtW57+eGUpQ8DH4xZzyrSpPEDS6vhigEBCnlejr3fbpcK",
+	"6ds31y8q70dVw0PcMeFjpR+XVak/3KueAJheYHzWgGWu7MOpHGvqtAr2XaP78wevkeiQwcZxmPhCsvct",
+	"JJ+lAhQQEkKiCZ1CNonSwbCElNIg92gwD/ke1mtIKvfvtHC7wBlXJR4wxgGwmsmcBnjUUEx6mJ4mxcnt",
+	"bOnlORRQvzPRwbFwKUrRtbrpPTk5ef/11PwApUUVy4N053LhK7giQTqrJSmUTAhpgdAxqN6Lg4WyzT8z",
+	"BgWT1XmTv2FojdnOjYke7h3PZ7qHYTY1PtQvmB/uzdGq+NZafgbyImnhXbg+F6+2vPMq35TVTgAmzgEu",
+	"xNW3WfDeCSp5OqkBmnU2N7vk2rpmATZ6vrnRGxGPwyBg8Px8sP96c4sLId5RvlSzg7iLw3qrUtAN0OB5",
+	"rfWYHC3YGnPa5ZHIITGoORz6pMP2hEmKR8l54LMA41qdxx1UTsLgXgy5L3gi7T7uL7WiAxoJiVgwRcV7",
+	"xmiUzpbqL+ZVoqv6QOy52M6HTrK5ToaOc0yxxBtyKQ+YvpL1D4igwnTasMLaU9hinom7kcZNGDElouIs",
+	"YgoPJpE261wkKaLExeJWgUw5BE5P0uYtrOT+N4sPqcWbTiKOBgNvcQqLrZy3h717obTypWHT+nakVo4U",
+	"UHGFt7c6UzYf7/1m/eskuNuLWcQoanalK2zDlTCw+4GbYSFc7vnvY3zslqcD2D4/OyHHB3FzAbvOjDQ/",
+	"rSg1cjLJ3YeYcruaFqxSiPORxgydSTmAn+yniO+vII1W2+SeckSNhSdPXX9vZbaJHBloGpAnI/2fvXQE",
+	"PiZ7AFhGmBAaxYwGUhrFsexK4wxgXBp5ctB+/bRSKAxwAGs38rjY70Ww3FIs3M6W9a7nAVvQMN72ajat",
+	"Ci8eAH93f4mWY/DUW0BOsa1XYTd1yrcYForWhP72a1A02gebW5g0bmjwulaDWcinF0Jvv9c46NSYmuTf",
+	"CyHeAmIVNDqsQwRTR+QdC0Kqw0S/FoGvDjQkeNhnegt5n9W2mAYZTwo+wT+pbDGsQqv+hqlkI4D84wyY",
+	"Wu7jGrtI9ruNURSbeYAhlAcKukwhE1pb78haiQ7S0tkwCV3y5l/BFoszzhVaWg15me1kjOXN1lhiOkg1",
+	"Cvm1ioKYh/wHliqY3GK7H5hJ3fkusRJOsahwssqWdm9FpjSZ9nIhqmj8WATLf9sDZ/Zeew9/l5OHXs4B",
+	"/c45rT4vZIA5ppA33nUWd99M1Yc0VWkUwUFPvgMW3FrK7v0GG3NXKW0Hxmeb6HxoD4KwmEd+EWP1OGbE",
+	"vEfGWSr1WXzXhehIfJV1i1rD059YEOwgBCoVJTwtxZP/iU/ZV3S6ttbPvpLjKGU6rZLo686lt63Zinv9",
+	"Ye153kOQ0x2M4my9MdyH1yKuEsfh4ZZqAGmth63iq+LTF9o3Sdk1Ja1K/aClLcokDaNoyFfyTWUflrmM",
+	"FiY+KLkFjH2W/iWNSrUbtSXjufr+4QQkAguDuPtmPn4zHzcJ0j6EcsTZdiajDlDb+81kbt/tTWK2gwg8",
+	"N6nfG8QgxAMV5OCoeH+PIN8asFVX8lZ1ehuFQGunMgCrfhMzHVz1TYR9LhFmgC0A10XVXOXiVuGqfJNr",
+	"3+TaRrkmDzIxAZRbCTew8Go6xH5CHSyDiPuRZ4JuwEEEHaGapivSAFurz9f4wy4TzHKo7RCzhgJ3lJzS",
+	"SBVCr3KL4SwKbik7defwsB7S2x9+d6EEkvq7+K6sdmucV7BVTu+VbF/tvtIeRrevCtqWDVjleKz2E4WW",
+	"qwr8sNbTn/s53Uzlu+KDd8XMVjq91xQxG9tNpiM0TqzppSGLCSCp6CQ6xwStLneb2jcX24O62DIl+bYU",
+	"13u/4W5tdq3pqtxeodYoZldDzFcWxwxKPqrzijEcGMlc6VZTDPQpJdQu0qlK49KypSiSvjSJ8AVKgm9u",
+	"wC/ADZgl6yNctvX5XeJ2gz1KU1cdhaM68fO9vEw5idkioj7Lxc93iVUuGRO50jj0MYNCRd7reudh2iKn",
+	"ur5yMuQYXG+SYiD3oeDh638ME/Dj5cVg7ZMJ1dU9gDNV8elLVZPLpCJjRa4qN1/hqOxuJC9iMRfpFiJP",
+	"obHsIPhMy0cwmD+f1EYcqK9Iev8eReU3E7xCOOOZU/J55Ra+h45XiFCsZ6ivCT2p5ub1ISi2QH2sUJSV",
+	"KsVfu2ltrWin6JCV5uuiRErirCgeHYGQDptBx1atBKNWyEdneGXpVbkQCPv1W5e/V90SIz5cd+Oj6JqW",
+	"zFMxwruKNjnx97qLbefzhQoPtZ4tZUax1RpRoSn+6d8WvqbDsMiZSvO/4TPgfOfjnar6CNW7kpSM3g/O",
+	"/tw/urg6Ors8vRi1CGKO6rh4qC8Bdx0BuOBV9j6ysRLuZX9Msiiqy3kKTnVr3jPtahgenS3nD2m8dRew",
+	"/dSrzA4LZdkConorfHOLujpXn+6Z72Tn5kouwFo4eEgjRuj3XGVoW1MpMkmxv/IVbGEgV3mZMF9DU2Jl",
+	"Qsfw8/o5FLvYYQ5TllZOQL8KVI5uNd5h6ChMUsAFWWM1qm4AAiViDosx72THGaj9qzcJG/J3dR6mqx2m",
+	"YuOkrE7Fhl4pVzhcmUqhqx2mgiZ/JVcok2vtFIpdbD2HT66RfrOvK+7kMpKQ+1p26JV7v5ldvkMekoLK",
+	"IXWtCMI88ibxiMpSw1/gZcRTTkbtsEwsMG1VfUujRwUE8ekSefWPqX89jaE46C9irLLkdMnjwtckmYk4",
+	"jZYWgKthT4ef8rgkfEtXbQ2b5ViVsP/kFtjv1J5SV+YGdvXcFs8J96MsUP7zHOPVZjTgsIqb6Af7Mryn",
+	"ufK5ta5v/PiQb0cbmHE74/m9uTzv+3Zkoy11SQGICfGBza8tcs7SHKJLQ/MDOpaGyqZDrtbpkVsouweQ",
+	"bTookgu77IOR2CLGRCsYgPIlQfwxZZ2lgmRcD+B+K7osaRq7W2rrEf/Lh27rZ6Jyu0d4JPpMUkM/EX09",
+	"0uOburfpOeU+6t7eRBsxOzoWXZbL1+5VlGvazbNotVzjXVRKybeL+0Ed8yX3g3UckEfvd33XOkd7ypzf",
+	"PuuhpCm4HacIJUso0UDdgBhiQMWxzgPaXXls2yq0udYsAPdZVzyRHRQw360QZQBDkT2ygIyU3w5zyvQ3",
+	"IzmT8/BXNtLIk09GR3g2mxgwDLivOJc/IsSoxnROWErClNAsFXOahj6NomXrKemHUrsYchpFpkILFrWV",
+	"SopGbuEMcCFZLM3M0ZuTt/3zq/f9wZVyKivQx/OLs0Hvh/7V93+/6J+DixkoF8n7QpqOlGPbq/OTf+iv",
+	"hjxMLFTPHtck1ElyRZTz8ZKMDAb9iDxZRBmA1kgjlUxj6jOyYHEogqeAPJNoaNSkiGhjob+4NKj3RXfR",
+	"7gpUPWkIgxm5s4UwLDV8BF93nQVYqP/1J19oVKFD1a8SkDu0c5Rk15MI/GhD7udeDVUsoeTPtroru+x0",
+	"cYnKl2RTSqHk3MNZL2g6a+W/5M5v99wtz7euZeBye3+imU5Z6p6m9o+756ibPfYE7774O79O4pG6rHpo",
+	"7H1T0+t4ZS2h4dBM6mkXvyG3rfXRDlZcsSSczyXhAJ240sVKVjysRHCfES40PHgGEOShww44tk/4N8fq",
+	"F+NYneCOrKrBTlvvvYgiQsciUztPScJ8wYMqEH/A8JdaGMIPOJ2sbp7YGl6E0WC5jfG2m+FWdd/jlfGN",
+	"Ox/SzVrJmjubTZt9CVglvLYtp6XtntK17mXUbTG7SvNvxvxrq0KXktK3NFGXCwtyJMyA+RGVsjwJf8WA",
+	"/3S5YB7BZO7EAgTFdzgaQ7XOgH0M+VSaVAtGNfLHkEOhD2m/0Ynzce2ooI1+3ac9N+m0qmh0+E+vBjs0",
+	"y8IHNZVfEO16akqeh6kR4g+hD+8002Nxy91V+lBKBOp3XaTPOUnTySNP9sJZsFXbFcVqupWTvcD6qI8z",
+	"0ZjBCXbzwAB/XMOhdvPHmeLvw/xBD4GUeVGIZfW+GltE+Rmodmbd2xTZC6wj7FQrSyUgOWMBvDCqgnPK",
+	"dYc+lHAachqpYmDSgME6OhHjdM485XEEHxsU5cv9bZXKpyUc7guDAmvYeC+ZAetfSlYT541kUU85mAyl",
+	"vhLVtM6pkrt1KtIB3P5fnT5r31Rfi16r5P3n1mv7eHMmeSVyCA3HWpTqXCl3qFZQLfD2VNVZZLHShKex",
+	"1IRb5Eeo1UAYVEghtzOsfI3twbcfcrKIxTRmibNkwqBwG5aEx/7Xo9OeaJqFCflnxjJJG9AHR0olGX0T",
+	"IJ8ZsBsVs0qjeMtjnSo9tfI2hjMGZqQfpiphMWYTFpNUdMlI/vyzqWXeVZXMP4w8Ve4EKvpe8hCKvFpl",
+	"68mTkJM/0xt6DuN1h3z0c6vVkt19aCVR6LMnplePqG6ftn4RIX/y3XdPR84aBT8U1Ob7XuEzEW+OuZFj",
+	"HQs/m8te6x/DUjPnTQ6UD9RH347dF+KHAshY23r7Yi/wkKdsGqtKLFiReN1bwLHl2vex5C1gH6qHZ9DA",
+	"kw3PAxAYGLMbca3BKrAVTckPYfpjpjGo8YEertkhV7+ECehF5btYTsHkd5Ve07mujrn6yBAm6vcfcOHf",
+	"nhq+gKcGsymKG6yjo/7wuGE3jhOxNw558DgROG+p1EILdR40H/uU6zLFYULGMeX+DMvDChUnG7OFSEKs",
+	"yf19yAOpk4GmWwSDWcTsJhRZQsb4TYv0hjxvC1gtCZbrxjqE6MiLwUYO5OFCwrvOkBwWT8+ALcS9Akjk",
+	"jDZepTiWWuwWd2m53SPE3wIBay7gyMjO7/GAbrmQvH2VYqAEZi6kfyfKgVl/7ir7DIEC+3UnKk/F1yiG",
+	"5UmBgj9GSkjJg0LIJZF3kapQG3ePfUTQ90eKcBQ8yeaFaogalEqdEAzI0ypNANF/+tRAgXQlSVEpybUW",
+	"EQVKc4Fyxkp+5gQDj4BdoFkrN1isX0pYHTLpEqx9RRbN7wG7l3CVK6spm87ktujht5ZM5daPUVZNK3Vb",
+	"C9tvcnZLOXsqUvDwT7P480Vl1Ra2mu0GbJIlXxf6xZuQh8mMWIKnWvvdXdbCq/zjCNpzptBNswTcPmRk",
+	"uPQyjkatXNwGYawF7hxsQ53SPokFT4nsB+uOSJmlwq1Bco9a5D1NpKaazkgqhnzEVoTkCIUxSvowUVXw",
+	"JyImKeNkHvIsZQk6ggWHyeIjEKTKwWe61Br8WSc1OQQ0eJ0smXd/Z9KCTreS0TCD3QS0brpOpOn9wzhy",
+	"ObnfuWj7SkQF7N3jSQrQYDbUu8aQdKXphEyFEOG5zBmot1gYzGM4UT7FjNAEo9zxs+8SDHX3SLaQkqDT",
+	"bpMFi5HhHOdOziDXrbdPFPu0+V/5TLdM/1ppuBaGLt+K36+Z91XljukfC3vzJbiyYD57aMixOudcf/oQ",
+	"J/Z7PewGFMwLW74soRCPuOUs3uN0ziA0Qx2wRrch/FQ0IzpO9lgwZU2axBXImHHuoMqtkfo4mQvxJoui",
+	"U9nX3SdNM01va7vFgLw7CZpC0zWiRnPD71jM/O59Oyq7NT9g3yVmX78EEZVDMWwss6DSS1Ddl1aDyFLi",
+	"0yjK9aIW+UnE10nZ7aNeknTABwSNxYANyIWlwFS8ICMDnGus3c/pOfYavL4ikrc+lY2+uUO+sufl1EXi",
+	"T31mEwszb0eMhwqsvK8W5kGtZ8urt9hqza2bAw9+O0yPhPCQ5BypD5Nh0nvDNDk9Zj0bEkneR72ji5O/",
+	"9VvkRGrey4XGYBrrZ9wsXoiE6YhdX/AbFie6Hgf1Z5BWKW8wHecsO6lCt32IEpSLmPkz5l/XPR5bI9yW",
+	"2z1C1j+iDtZdwfZzrwzBxp8fAeLWWaTcIDlC6i23K5dWQdu66pWbWqybYG0rcXatrKbK8YtdbIMfmv/m",
+	"1ZnrlKU/hlKHXFan4ahuvkvIDD91ZuLobnYg2JSlldQqTcI59CegUxQm6SBbi5KbkwkQ3ZwIudDFDhRa",
+	"xGwShdNZ6mTt9/rXmtxd6G2H2SDgmaL6ubFVyu/OUm6kTNoXGsJu7axcvT7ijhaGuwhTd34Xp/Ntpo39",
+	"PNqsv0Fd/OsCEK9W2bW0s7oGi11LfHtU4hX84cr74Lh0f32LKv1iACzW8tH2yMBzliR0WoEHXMkA7a9N",
+	"R/3Ghg+ZIbCBBx8xLeDcXLH1vTy20LRcs59olpUYx2c8WhLKldFszGgNOIywwj1ydPbu/dv+Rf9YKmIa",
+	"udh8HbM5DSFXiQbwWidFvE85GTP5N3nsaMqCVgXucFlbu094HqqLdc84Drk1CrG79SOE6H0uiaXBiL8e",
+	"yfVN9atS/bDGMrUsS1Pb8IF0wL1UGz6fW5qNYCYOGHb4+wb5o82u+6Re4Bt5veMK4+0qe4qNv4meb6Ln",
+	"S8yfBsdHfasTcK+SPTxCax+tlyKLsWa2B+ebziEZABF7EfQXksGkIoKAKgVYAQxWhU5UpXknRHEyE7cJ",
+	"Am3pbDKD4zUX8DQXMd3WhihWvSL6s/zII4kASwfrfIcJodEtXSakXfEy/m75VyDG/a2eScw2H2M1WP1T",
+	"bBqsHOK/S6riTrZ+99UWpSWyzBdscbgiUIG/JUvu/RZn2nGyMS7Dz+KY8VQFZmgQ44x7OR8qiI0FXQLK",
+	"CSbJxMBigjOnQY0O2/um7Ge+z1hQI3tEDlefsfBr59UQZ99s6Ae2oePMlsrwsLC97TzIVkxhm9P3fPAD",
+	"bq8f6n4r8Wl4ICV8wbeYkKPe6VH/7dv+cYucpCRLGIQiwflskQuDsGGdnRkNCI0ACUbeEEHms8DYtHkI",
+	"asiHfLSgcRrSSPYzcgIuwlof5IQh2aJ6J+zIfPwgR82MjYfOehydMvfzkX5iU9+vPK+5XomAPxzPFPh3",
+	"9ag3yHj/Rs7bJSoXEV3qYb/D4LQ0qRpfdbP9LGKWxkvnqgfyl+p1m4bbjvn7eKORNOfB13Wj40GqEo1V",
+	"Io4ZDl17p2N4ZDORd7riVTIKgxEC+CSk45F9jzwn//t//58Jw5zSReKREXw+0umuiBkLOV0BTSn8nZKR",
+	"ZnKTvhUzOh/yiYgipcmaFxgGwhPAu0aSd7XrLBh5+AdE8hoRoT/QImGkS5NJWQYyEmTpTER4CgieM0Jj",
+	"NuSQuUsTEgk+lf+rjwrp8aX1CKBLjlhgDWxOJrGYQz0zwDEiT0ZvaZI2ofvmyfHoqUeCLFZYuHphQw6L",
+	"uqVxoDKKVUxqAiv2xXwOIz0Zdck1Y4smjcIbNnqqgMiM8sRFOoOuBUT4xmmL9IBalIxjcc24FTnoDXms",
+	"k51zzSyiSYq7GzOfhTcsaJHzWzqdsphcnuTGheIEzJ2zamaqKKQJpDTKxheC4E6qF3o5cW/Is4SRkZ/F",
+	"EWmekuaPZNjo2SlnXfI9ozGLJVMNG/LSGvKeroSBd+ECQKYSRJjaW0Q05FCVDv8N02siL43IlKV5xrXi",
+	"MLmx0AohVt0WTZUAdmYtANmUvgt0hElYhMzZG9gw5BnT7IxA+JC6gHE+ee5CgX8a9j25oKkUIY1u479/",
+	"bjdff/it472++4MUANLo7jaSNEbEi82BkCtEW3ETZbzOlQ7zPMcepOD52FSd1r3coYN3+LQGPeTb+0BT",
+	"2m4qpqFT5cAdRop9U/MfLssRD2hBQXp8lR8Un4fX+PNCW5zdggw00hbEUcgXWapfkz11S+ZVjVWkAXpn",
+	"UIYYwFbZGZTYGrPchPDyKgpDjtnUsDJJ6C5J40wnSqshNV4WDQIW6HxsPSpACrXImbxibsOEYY70LWRV",
+	"ROG1FOI6YHDkxr10KpObqXoSsPlCpIz7y7+wZR1n+3u4EB4i6hu1iDqy5Q1+Cdz7mK4F79EE9G7S8P6C",
+	"vaI2BqoN6C4SiNpclLGFkFmLSZpoV1XTX4fPWm1MkzuvgdzDuM+aPckemzvKW+gGhYDczxtfmv+WW6T/",
+	"WvbvlxxaW9ydmpY6CSckTBVY8QOb7dtjECP4bx2J81f88qG8qWA1BvMwTVmAFyTF+8sIjyVLH09ObB+l",
+	"/wiyxTcOu4r4xepT7Vu+vt0O9pchRpSO+Mhi5Hfj0to6zXmQ8Uu+iIUvb2xQ0b+mN1woXbvRG+aMC5nl",
+	"l/bGpy6OyY4j0M1HJiKUhJz4s1hwEYlp6NNIYyaANh4LqdpfnvcHIL565+cn5xe90wvwpSiYoxFnH1NM",
+	"YxwRmgz5aMwmImbg4Ziq4ya/ISIKNPwCOQFkuREGkqjnAoB90l4Jfd+5nR1uPWPF1fGOfgzn2dxyhOl1",
+	"e8SP6HyBVkS71dpvt1sVgAxAsYIzI2ATmkVpo3vYNg4MyBAHX8jH5lQ01V/lddQ6hdERjsHhirHppxZv",
+	"oFCfyG2LnypYI/f8kNyV3pZe8x+0+Wu7+fqq+eG3TmdHp8tmUKgw3njDql3bMv202GpN+mke5fzNu/EI",
+	"gcC56m9JKn0Qt3dxVAT5OgVdnNVM4/aMW3/17T5x53g7sr1+dgtS9CBD3Ityi4Q62K/qbJpQwNrqpIrS",
+	"dQgLexJaz0aPRmDNZ2QrkH9hy1GxnEgqpPIZQN1xgGCmyukOhyhmklBViwmLfg57UXP6EaudN7r7h4de",
+	"Yx5y/e+OVxBH/6f5Px/+wyWDvK81qX6QbZtQn7dYh5aVfUukf/BE+mL65/39tKWoWXcCfTAPTfI8jSKs",
+	"3w+vX13At8FK++bJ6DYOUwPkq6qEqe+hGr+xKEEAmMcZDRwjpcCQW1UPxjGj10mLvCmce/S26nTXEbiw",
+	"Yih+aVdyL/l/V4RLi/R0SaI440MeK41zv91WI6AE7CovL+JkFoNGhnzIL+BZkMaMpLOYMQKxe/A0CA9S",
+	"GIPIk1sWd4f8GXn27Ccaps+ekSdKFXvazYdMS965FjkxgV0kpdcMX0vhGZByG1bnloZpApSwPhhyQkZo",
+	"5Hbhiz+djlSB4MQj++39fFQdTgaDHqmdUXRA2w6fe207b9TCBZ3gTPIiFM+edfNxkcWDJk2W3B+RnMz7",
+	"hSoW2BXam9C+B3kmXeJ4aIwt40C/kE5Kc/NQJw/51CZtnKQ5TZFPJJF0Tsufz89OCftnRqNo6amP8IDK",
+	"AyB/dQb2VCTzP7r7fddgdBrVvByU2OvB95gmXg+OIm+73d2SN3qEuPVvDw7fHhy+PTh8e3D49uDw7cHh",
+	"24PDtweH39uDw5dZOOJrfuKwMb22f+OAsCeDhbR9yFMdC30AAagJuZ3R1I4SIrciiwISiJIZLM9Bl9zO",
+	"GJQ3w8syQiNeBUPFjGSwUTqW17y3YJdj2YSnQw5CWtySOeV4mcFrA4kYlWa/yFIPf878GZrLOnECo5OL",
+	"c1DYAirVQsr+QvZGi/wEroUh1+4Ehx32vgg79c0+2hYkNxL+dY3L39B5q4LHeRunCmDOiTS5syj9lt37",
+	"9Wb3lvDi3JJzxmiUzn7d+AIMzjEdgE/URQLVEzPOpSRwPbK+DW8YZ8kD5MiKzYf5R1jJNs+CukHFSTBL",
+	"hASEFvbM/CwO02Wj+/OHIogD868h3l+tN8+jjm9Cnylqg1ytR2xVTC2gKR1T9HzlmW662og1SamkJ6lY",
+	"LKo2Y8BoEP4OdgPvpgl4m/FwtXY/LGu3M7Yo5tjPYvvfGmPI4uhl6Ux2d+f91hBh4MN/y87BQ+xOpwh1",
+	"4lHDa2Rx1Og29kDZUIOuAuqa0qlC9gkVni5evOiQ9zROyb6p+jQJE59GZMlo3Mpf4RSqR9JYfSHs2TC9",
+	"tAC9S8QE+gTA3pAnYcByXGGrdwMcsNp7/yYMpNWFOS3wDDqnS+KHKWuRN1K2KB5MCGc38O6aJCSdxSKb",
+	"qsfJ3vuTrslFQtwAkgo4D4G45fBvSEoSYyBQkoqYTpmKDU/CKWcBuRy8TVpkhM3xuXREpoIl5H3/9Pjk",
+	"9AfSHGbt9nNGjs5O35wM3hXizPXJVKPnBZgnYTzHEu9pOGcQds6HfAQl6teOcnJ63P8v+w+Dfu/47/aQ",
+	"+AIAPfXjWMQq/FyRHCttu3Yzf7CQW7eIxXyReoRiDUeWx9tL+hU1UE+XBQsyXzXH5xOciyl/jyjO+EYD",
+	"qxvyv172L/vH+WIuT0/txZ1fHh31+8eSpmp1IrZzgvs3TM4I3gLUG1XMKFRmoWQCqQDqyZzk7AqqaoqY",
+	"D4KzIbeUVptUcPO5w2iMgi0m+TufxdjaUeiisz6Pkp0hO07SyxSCy4sX9/4/W2eM2zoMg+GraEwAv4cC",
+	"7QW6dO3ULQWkWEIgxKEMyR0y5O4Ff5KJ7HQNYMeWfpOUKPJTPpTk1oxarDhvFCPkuuVn7nzbENi8JEVm",
+	"CJsXHCsC3eD+wsXtBzfn8dzWrNN7oXVHsnrAq9wO6b0OQuWHA3W/GebG74Wamik2l/mRjytcst93jbuB",
+	"RUeRmrXv5hH7J6cSyjnRwLHnUrNA5QsecsVxfhBKleNse3iJrKRQdi28gDasT4itdfIiFeV4SZ6UPteZ",
+	"pkInpA6hIzNwNkLGcK/JJRrrFRoNCJcXgVbDckluzHDsqiCFFjwL6AulKXy1tiWBBFkqnf6socfT1R9s",
+	"7eHtS+WXLE1R8/gqfIiXTJ7NEt/Z40Sed+MU8kVrXfBPDUft/NvLK7uPY44xkf/vPu83Zl1kajNrFRcM",
+	"B9LHtXBE1pdTiqdUB52mOeTq2vIznqVJhn3golCnqycUx9YUWiHJ8MLRj6VGsaisyXlOpDqZyulA1v8Y",
+	"vXtroBYExMECaMndAyDzJiwCtYEwb2zNGhsfaRLTz9Q7j1luS7Vdxu2YS7TisMyU94+5wRtfV75QgoXb",
+	"9+03AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
