@@ -3,76 +3,79 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container
 
-_TOKEN = re.compile(r"\d[\d.,:/\u00a0\u202f]*|[^\W\d_]+(?:-[^\W\d_]+)*|[|?;:!%°→>=<±~]|->|[.,()/]")
-_APOSTROPHE = re.compile(r"[’ʼ‘`]")
+GROUPS = ("words", "runs", "skeleton", "pieces")
+START, END = "^", "$"
+
+_TOKEN = re.compile(r"\d[\d.,:/]*|->|[a-z]+(?:-[a-z]+)*|[^\W\d_a-z]+|[|?;:!%°→>=<±~.,()/]")
 _SHORT = re.compile(r"\b(n)'t\b|'(s|re|ve|d|ll|m)\b")
 _UNIT = re.compile(
-    r"%|°|percent|degrees?|degrés|[kmgµ]?(?:pa|hz|bits?|b|o|w|wh|v|a|ah|j|n|g|l|m|s|bar|sec)|[kmgµ]?mol|min|h|hours?|heures?|minutes?"
-    r"|days?|jours?|weeks?|semaines?|nm|[cdkmµn]m|microns?|mb|gb|go|mo|kwh|rpm|tr|ppm|ppb|db|c|f|k|x|psi|bars?|tonnes?|t|kg|points?|fps|ph|mg"
+    r"%|°|percent|degrees?|degres?|[kmgµu]?(?:pa|hz|bits?|b|o|w|wh|v|a|ah|j|n|g|l|m|s|bar|sec|mol)|min|h|hours?|heures?|minutes?"
+    r"|days?|jours?|weeks?|semaines?|[cdkmnµu]m|microns?|rpm|tr|ppm|ppb|db|c|f|k|x|psi|bars?|tonnes?|t|points?|fps|ph"
 )
-_SUFFIXES = (
-    "ation", "ment", "ness", "ity", "ité", "able", "ible", "ing", "ied", "ed", "ly", "aient", "ait", "ions", "ons", "ées", "és", "ée", "é",
-    "antes", "ants", "ante", "ant", "eur", "er", "ir", "re", "oir", "est", "al", "ic", "ique", "ie", "es", "s", "t", "e",
+_ENDINGS = (
+    "ation", "ment", "ness", "ity", "able", "ible", "ing", "ied", "ed", "ly", "aient", "ait", "ions", "ons", "ees", "ee", "es", "antes",
+    "ants", "ante", "ant", "eur", "er", "ir", "re", "oir", "est", "al", "ic", "ique", "ie", "s", "t", "e",
 )  # fmt: skip
-START, END = "^", "$"
-GROUPS = ("w", "n", "s", "c")
 
 
-def tokens(text: str) -> list[str]:
-    """Lower-case words and marks; every number is `0`, every unit behind one is `0u`."""
-    text = _APOSTROPHE.sub("'", text.lower())
-    if "'" in text:
-        text = _SHORT.sub(lambda m: " n_t" if m[1] else f" {m[2]}_", text).replace("'", " ")
+def tokens(folded: str) -> list[str]:
+    """Words and marks of a folded text; every number is `0`, the unit behind it `0u`."""
+    if "'" in folded:
+        folded = _SHORT.sub(lambda m: " n_t" if m[1] else f" {m[2]}_", folded).replace("n_t", " not").replace("'", " ")
     out: list[str] = []
-    for token in _TOKEN.findall(text):
+    last = ""
+    for token in _TOKEN.findall(folded):
         if token[0].isdigit():
-            token = "0"
-        elif out and out[-1] == "0" and _UNIT.fullmatch(token):
-            token = "0u"
-        out.append(token)
+            last = "0"
+        elif last == "0" and _UNIT.fullmatch(token):
+            last = "0u"
+        else:
+            last = token
+        out.append(last)
     return out
 
 
 def shape(token: str) -> str:
     """A word of one field by its ending alone."""
-    if len(token) < 4:
-        return "*"
-    return next((f"*{suffix}" for suffix in _SUFFIXES if token.endswith(suffix) and len(token) > len(suffix) + 1), "*")
+    if len(token) > 3:
+        for ending in _ENDINGS:
+            if token.endswith(ending) and len(token) > len(ending) + 1:
+                return f"*{ending}"
+    return "*"
 
 
-def pieces(token: str) -> Iterator[str]:
-    """Runs of three to five letters with the word's two ends marked."""
+def pieces(token: str) -> list[str]:
+    """Runs of three to five letters, with the two ends of the word marked."""
     if len(token) < 3 or not token[0].isalpha():
-        return
+        return []
     marked = f"<{token}>"
-    for size in (3, 4, 5):
-        for place in range(len(marked) - size + 1):
-            yield marked[place : place + size]
+    return [marked[place : place + size] for size in (3, 4, 5) for place in range(len(marked) - size + 1)]
 
 
-def runs(parts: list[str], sizes: Iterable[int]) -> Iterator[str]:
-    for size in sizes:
-        for place in range(len(parts) - size + 1):
-            yield " ".join(parts[place : place + size])
+def outline(words: list[str], general: Container[str]) -> list[str]:
+    """The sentence without the words of its field: `no way of *ing if the * would *`."""
+    return [word if word in general or not word[0].isalpha() else shape(word) for word in words]
 
 
-def features(text: str, general: frozenset[str]) -> dict[str, dict[str, int]]:
-    """The counted features of a text by group; `general` are the words that belong to no field."""
-    words = tokens(text)
-    out: dict[str, dict[str, int]] = {group: {} for group in GROUPS}
-
-    def add(group: str, name: str) -> None:
-        out[group][name] = out[group].get(name, 0) + 1
-
-    for word in words:
-        add("w", word)
-        for piece in pieces(word):
-            add("c", piece)
-    for run in runs([START, *words, END], (2, 3)):
-        add("n", run)
-    skeleton = [START, *(word if word in general or not word[0].isalpha() else shape(word) for word in words), END]
-    for run in runs(skeleton, (2, 3, 4)):
-        add("s", run)
+def runs(parts: list[str], longest: int) -> list[str]:
+    """Every run of two up to `longest` parts, the start and the end of the sentence included."""
+    parts = [START, *parts, END]
+    pairs = [f"{a} {b}" for a, b in zip(parts, parts[1:], strict=False)]
+    out = list(pairs)
+    while longest > 2 and len(pairs) > 1:
+        pairs = [f"{run} {part}" for run, part in zip(pairs, parts[len(parts) - len(pairs) + 1 :], strict=False)]
+        out += pairs
+        longest -= 1
     return out
+
+
+def features(folded: str, general: Container[str]) -> dict[str, list[str]]:
+    words = tokens(folded)
+    return {
+        "words": words,
+        "runs": runs(words, 3),
+        "skeleton": runs(outline(words, general), 4),
+        "pieces": [piece for word in words for piece in pieces(word)],
+    }
