@@ -26,7 +26,7 @@ def main() -> None:
     print(f"{'held-out groups':16} {'':4} {'count':>6} {'recall':>7} {'precision':>9} {'placed from':>12}")
     for place, label in enumerate(LABELS):
         for language in ("en", "fr"):
-            own = np.array([row.language == language for row in rows])
+            own = np.array([row.language == language and label in row.judged for row in rows])
             wanted = np.array([label in row.labels for row in rows])[own]
             given = scores[own, place] >= placed[place]
             right = int((wanted & given).sum())

@@ -67,13 +67,13 @@ def fit(rows: list[Row], general: frozenset[str] | None = None, found: Names | N
     found = [features.features(row.folded, general) for row in rows] if found is None else found
     places = vocabulary(found)
     data = matrix(found, places)
-    importance = [row.weight for row in rows]
     weights = np.zeros((len(places), len(LABELS)))
     bias = np.zeros(len(LABELS))
     for place, label in enumerate(LABELS):
-        wanted = [label in row.labels for row in rows]
+        judged = [number for number, row in enumerate(rows) if label in row.judged]
+        wanted = [label in rows[number].labels for number in judged]
         linear = LogisticRegression(C=FIT, solver="liblinear", random_state=0, tol=1e-5, max_iter=1000)
-        linear.fit(data, wanted, sample_weight=importance)
+        linear.fit(data[judged], wanted)
         weights[:, place], bias[place] = linear.coef_[0], linear.intercept_[0]
     return Fitted(general, list(places), weights, bias)
 
@@ -116,9 +116,10 @@ def threshold(scores: Floats, wanted: NDArray[np.bool_], precision: float, lowes
 def thresholds(rows: list[Row], scores: Floats) -> tuple[list[float], list[float]]:
     placed, sure = [], []
     for place, label in enumerate(LABELS):
-        wanted = np.array([label in row.labels for row in rows])
-        placed.append(threshold(scores[:, place], wanted, PRECISION_PLACED, 0.3))
-        sure.append(max(placed[-1], threshold(scores[:, place], wanted, PRECISION_SURE, 0.5)))
+        judged = [number for number, row in enumerate(rows) if label in row.judged]
+        wanted = np.array([label in rows[number].labels for number in judged])
+        placed.append(threshold(scores[judged, place], wanted, PRECISION_PLACED, 0.3))
+        sure.append(max(placed[-1], threshold(scores[judged, place], wanted, PRECISION_SURE, 0.5)))
     return placed, sure
 
 

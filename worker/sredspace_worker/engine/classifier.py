@@ -15,7 +15,7 @@ from itertools import repeat
 from sredspace_worker.engine import features
 
 LABELS = ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion")
-SCALE = {"words": 1.0, "runs": 1.0, "skeleton": 1.5, "pieces": 1.0}
+SCALE = {"words": 1.0, "runs": 1.0, "skeleton": 1.5, "classes": 1.5, "pieces": 1.0}
 UNIT = 1000  # a weight of 1.0 in the file
 # Six weights side by side in one integer: adding two such integers adds all six at once.
 _LANE = 32
@@ -71,12 +71,14 @@ def parse(text: str) -> Model:
 
 
 @functools.lru_cache(maxsize=1 << 16)
-def _word(token: str) -> tuple[int, int, int, str]:
-    """What a word adds by itself: its weight, the weight and number of its pieces, its place in the outline."""
+def _word(token: str) -> tuple[int, int, int, str, str]:
+    """What a word adds by itself: its weight, the weight and number of its pieces, and what stands for it in the two skeletons."""
     m = model()
     parts = features.pieces(token)
     known = m.weights["pieces"]
-    return m.weights["words"].get(token, 0), sum(known.get(p, 0) for p in parts), len(parts), features.outline([token], m.general)[0]
+    inner = sum(known.get(part, 0) for part in parts)
+    outline, sense = features.outline([token], m.general)[0], features.meaning([token], m.general)[0]
+    return m.weights["words"].get(token, 0), inner, len(parts), outline, sense
 
 
 @functools.lru_cache(maxsize=1 << 15)
@@ -86,12 +88,14 @@ def scores(folded: str) -> tuple[float, ...]:
     if not words:
         return (0.0,) * len(LABELS)
     m = model()
-    own, inner, count, outline = zip(*map(_word, words), strict=True)
+    own, inner, count, outline, sense = zip(*map(_word, words), strict=True)
     runs, skeleton = features.runs(words, 3), features.runs(list(outline), 4)
+    classes = [name for name in sense if name[0] == "@"] + features.runs(list(sense), 3)
     sums = (
         (sum(own), len(words), SCALE["words"]),
         (sum(map(m.weights["runs"].get, runs, repeat(0))), len(runs), SCALE["runs"]),
         (sum(map(m.weights["skeleton"].get, skeleton, repeat(0))), len(skeleton), SCALE["skeleton"]),
+        (sum(map(m.weights["classes"].get, classes, repeat(0))), len(classes), SCALE["classes"]),
         (sum(inner), sum(count), SCALE["pieces"]),
     )
     totals = list(m.bias)

@@ -1,11 +1,14 @@
-"""What the classifier sees of a sentence: its words, runs of words, runs without the words of one field, and pieces of words."""
+"""What the classifier sees of a sentence: words, runs of words, runs with words of a field by their ending or of a meaning by its name."""
 
 from __future__ import annotations
 
+import functools
 import re
+import tomllib
 from collections.abc import Container
+from importlib import resources
 
-GROUPS = ("words", "runs", "skeleton", "pieces")
+GROUPS = ("words", "runs", "skeleton", "classes", "pieces")
 START, END = "^", "$"
 
 _TOKEN = re.compile(r"\d[\d.,:/]*|->|[a-z]+(?:-[a-z]+)*|[^\W\d_a-z]+|[|?;:!%°→>=<±~.,()/]")
@@ -59,6 +62,37 @@ def outline(words: list[str], general: Container[str]) -> list[str]:
     return [word if word in general or not word[0].isalpha() else shape(word) for word in words]
 
 
+@functools.cache
+def _classes() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """Whole words, beginnings of words, and past forms, from rules/classes.toml."""
+    read = tomllib.loads(resources.files("sredspace_worker.rules").joinpath("classes.toml").read_text("utf-8"))
+    whole: dict[str, str] = {}
+    beginnings: dict[str, str] = {}
+    for name, listed in read["classes"].items():
+        for word in listed.split():
+            if word.endswith("*"):
+                beginnings.setdefault(word[:-1], name)
+            else:
+                whole.setdefault(word, name)
+    return whole, beginnings, frozenset(read["past"].split())
+
+
+def class_of(token: str) -> str | None:
+    """`@damaged` for `cracked`: the class of the word with its tense, if the word is in a class."""
+    whole, beginnings, past = _classes()
+    name = whole.get(token) or next((beginnings[token[:n]] for n in range(len(token), 1, -1) if token[:n] in beginnings), None)
+    if name is None:
+        return None
+    if token in past or token.endswith("ed"):
+        return f"@{name}+d"
+    return f"@{name}" + next((f"+{tense[0]}" for tense in ("ing", "ait", "aient", "er", "ir", "re") if token.endswith(tense)), "")
+
+
+def meaning(words: list[str], general: Container[str]) -> list[str]:
+    """The sentence by the meaning of its words: `we had no way of @tell+g if the * would @change`."""
+    return [class_of(word) or (word if word in general or not word[0].isalpha() else "*") for word in words]
+
+
 def runs(parts: list[str], longest: int) -> list[str]:
     """Every run of two up to `longest` parts, the start and the end of the sentence included."""
     parts = [START, *parts, END]
@@ -73,9 +107,11 @@ def runs(parts: list[str], longest: int) -> list[str]:
 
 def features(folded: str, general: Container[str]) -> dict[str, list[str]]:
     words = tokens(folded)
+    sense = meaning(words, general)
     return {
         "words": words,
         "runs": runs(words, 3),
         "skeleton": runs(outline(words, general), 4),
+        "classes": [name for name in sense if name[0] == "@"] + runs(sense, 3),
         "pieces": [piece for word in words for piece in pieces(word)],
     }
