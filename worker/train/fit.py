@@ -14,7 +14,7 @@ from sredspace_worker.engine import features
 from sredspace_worker.engine.classifier import LABELS, SCALE, UNIT
 from train.sentences import Row
 
-FIT = 8.0  # the inverse of the regularisation
+FIT = 12.0  # the inverse of the regularisation
 GENERAL_GROUPS = 5  # a word of this many groups belongs to no field
 LEAST_ROWS = 2  # a feature of one sentence alone teaches nothing
 LEAST_WEIGHT = 0.12  # features lighter than this in all labels are left out

@@ -15,7 +15,7 @@ from itertools import repeat
 from sredspace_worker.engine import features
 
 LABELS = ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion")
-SCALE = {"words": 1.0, "runs": 1.0, "skeleton": 1.5, "classes": 1.5, "pieces": 1.0}
+SCALE = {"words": 1.0, "runs": 1.0, "skeleton": 1.5, "classes": 1.5, "pairs": 1.0, "pieces": 1.0}
 UNIT = 1000  # a weight of 1.0 in the file
 # Six weights side by side in one integer: adding two such integers adds all six at once.
 _LANE = 32
@@ -91,11 +91,13 @@ def scores(folded: str) -> tuple[float, ...]:
     own, inner, count, outline, sense = zip(*map(_word, words), strict=True)
     runs, skeleton = features.runs(words, 3), features.runs(list(outline), 4)
     classes = [name for name in sense if name[0] == "@"] + features.runs(list(sense), 3)
+    pairs = features.pairs(words, list(sense))
     sums = (
         (sum(own), len(words), SCALE["words"]),
         (sum(map(m.weights["runs"].get, runs, repeat(0))), len(runs), SCALE["runs"]),
         (sum(map(m.weights["skeleton"].get, skeleton, repeat(0))), len(skeleton), SCALE["skeleton"]),
         (sum(map(m.weights["classes"].get, classes, repeat(0))), len(classes), SCALE["classes"]),
+        (sum(map(m.weights["pairs"].get, pairs, repeat(0))), len(pairs), SCALE["pairs"]),
         (sum(inner), sum(count), SCALE["pieces"]),
     )
     totals = list(m.bias)

@@ -7,9 +7,12 @@ import re
 import tomllib
 from collections.abc import Container
 from importlib import resources
+from itertools import combinations
 
-GROUPS = ("words", "runs", "skeleton", "classes", "pieces")
+GROUPS = ("words", "runs", "skeleton", "classes", "pairs", "pieces")
 START, END = "^", "$"
+# Small words and marks that say something together with a class, wherever they stand.
+_MARKS = frozenset("0 0u ? | -> not pas no aucun aucune but mais so we nous on it is was est that que n ne : , ;".split())
 
 _TOKEN = re.compile(r"\d[\d.,:/]*|->|[a-z]+(?:-[a-z]+)*|[^\W\d_a-z]+|[|?;:!%°→>=<±~.,()/]")
 _SHORT = re.compile(r"\b(n)'t\b|'(s|re|ve|d|ll|m)\b")
@@ -93,6 +96,12 @@ def meaning(words: list[str], general: Container[str]) -> list[str]:
     return [class_of(word) or (word if word in general or not word[0].isalpha() else "*") for word in words]
 
 
+def pairs(words: list[str], sense: list[str]) -> list[str]:
+    """Two classes, or a class and a mark, in one sentence: `@market&@limit`."""
+    found = {name.partition("+")[0] for name in sense if name[0] == "@"} | _MARKS.intersection(words)
+    return [f"{a}&{b}" for a, b in combinations(sorted(found), 2)]
+
+
 def runs(parts: list[str], longest: int) -> list[str]:
     """Every run of two up to `longest` parts, the start and the end of the sentence included."""
     parts = [START, *parts, END]
@@ -113,5 +122,6 @@ def features(folded: str, general: Container[str]) -> dict[str, list[str]]:
         "runs": runs(words, 3),
         "skeleton": runs(outline(words, general), 4),
         "classes": [name for name in sense if name[0] == "@"] + runs(sense, 3),
+        "pairs": pairs(words, sense),
         "pieces": [piece for word in words for piece in pieces(word)],
     }

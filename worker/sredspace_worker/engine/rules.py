@@ -35,7 +35,6 @@ class Rule:
     pattern: re.Pattern[str]
     category: str
     digit: bool  # the pattern asks for a number, so sentences without one are not tried
-    also: str  # a second label that the same words earn
     only: str  # `commit`: the rule is about the subject lines of commits
 
 
@@ -76,7 +75,7 @@ def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
         for item in _read(name)["rules"]:
             rule = Rule(
                 item["id"], item["label"], item["w"], _compile(item["re"]), item.get("category", ""), item.get("digit", False),
-                item.get("also", ""), item.get("only", ""),
+                item.get("only", ""),
             )  # fmt: skip
             if item["on"] == "*":
                 always.append(rule)

@@ -88,6 +88,7 @@ class Unit:
     said: str = ""  # folded, without the day and the marks in front
     labels: dict[str, int] = field(default_factory=dict)
     strong: set[str] = field(default_factory=set)
+    scores: dict[str, float] = field(default_factory=dict)  # what the classifier gives each label; below its threshold: not placed
     flags: set[str] = field(default_factory=set)
     rule_hits: list[tuple[str, str, str, str]] = field(default_factory=list)  # label, rule id, phrase, category
     technical: bool = False
