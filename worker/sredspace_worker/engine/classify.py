@@ -170,7 +170,7 @@ def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[s
             score = min(score, classifier.scores(_without(unit.said, denials[label]))[place])
         unit.scores[label] = score
         if score >= trained.placed[place]:
-            labels[label] = 2 if score >= trained.sure[place] else 1
+            labels[label] = 2 if score >= max(0.45, trained.placed[place]) else 1
             unit.rule_hits.append((label, "TRAINED", "", ""))
 
 
