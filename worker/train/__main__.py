@@ -22,6 +22,7 @@ def main() -> None:
     rows = sentences.read()
     scores = fit.held_out(rows)
     placed, sure = fit.thresholds(rows, scores)
+    scores = fit.usable(scores)
     print(f"{len(rows)} sentences in {len({row.group for row in rows})} groups\n")
     print(f"{'held-out groups':16} {'':4} {'count':>6} {'recall':>7} {'precision':>9} {'placed from':>12}")
     for place, label in enumerate(LABELS):

@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from sredspace_worker.engine import features
-from sredspace_worker.engine.classifier import LABELS, SCALE, UNIT
+from sredspace_worker.engine.classifier import LABELS, SCALE, SECOND, UNIT
 from train.sentences import Row
 
 FIT = 12.0  # the inverse of the regularisation
@@ -113,12 +113,19 @@ def threshold(scores: Floats, wanted: NDArray[np.bool_], precision: float, lowes
     return max(lowest, float(scores[order][good[-1]])) if len(good) else 0.9
 
 
+def usable(scores: Floats) -> Floats:
+    """The scores without those beside a likelier label that are not likely themselves."""
+    top = scores.max(axis=1, keepdims=True)
+    return np.where((scores == top) | (scores >= SECOND), scores, 0.0)
+
+
 def thresholds(rows: list[Row], scores: Floats) -> tuple[list[float], list[float]]:
     placed, sure = [], []
+    scores = usable(scores)
     for place, label in enumerate(LABELS):
         judged = [number for number, row in enumerate(rows) if label in row.judged]
         wanted = np.array([label in rows[number].labels for number in judged])
-        placed.append(threshold(scores[judged, place], wanted, PRECISION_PLACED, 0.3))
+        placed.append(threshold(scores[judged, place], wanted, PRECISION_PLACED, 0.25))
         sure.append(max(placed[-1], threshold(scores[judged, place], wanted, PRECISION_SURE, 0.5)))
     return placed, sure
 

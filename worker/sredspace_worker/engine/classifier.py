@@ -16,6 +16,7 @@ from sredspace_worker.engine import features
 
 LABELS = ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion")
 SCALE = {"words": 1.0, "runs": 1.0, "skeleton": 1.5, "classes": 1.5, "pairs": 1.0, "pieces": 1.0}
+SECOND = 0.65  # a label beside a likelier one has to be likely itself
 UNIT = 1000  # a weight of 1.0 in the file
 # Six weights side by side in one integer: adding two such integers adds all six at once.
 _LANE = 32
@@ -106,6 +107,17 @@ def scores(folded: str) -> tuple[float, ...]:
             factor = scale / math.sqrt(number) / UNIT
             totals = [total + factor * weight for total, weight in zip(totals, unpack(packed), strict=True)]
     return tuple(round(1 / (1 + math.exp(-total)), 3) for total in totals)
+
+
+def placed(folded: str) -> dict[str, float]:
+    """The labels that are likely enough to be used, with their scores."""
+    found, lowest = scores(folded), model().placed
+    top = max(found)
+    return {
+        label: score
+        for label, score, least in zip(LABELS, found, lowest, strict=True)
+        if score >= least and (score == top or score >= SECOND)
+    }
 
 
 def explain(folded: str, label: str, most: int = 8) -> list[tuple[str, float]]:

@@ -12,6 +12,7 @@ from sredspace_worker.engine.sentences import Unit
 
 POSITIVE = classifier.LABELS
 DONE = ("experiment", "result", "conclusion")
+SURE = 0.45  # from here on a label may carry a point by itself
 _NEGATES = {
     "neg_uncertainty": ("uncertainty",),
     "neg_hypothesis": ("hypothesis",),
@@ -82,9 +83,6 @@ _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
 _LETTER = re.compile(r"[^\W\d_]")
 _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
-_QUESTION_START = re.compile(
-    r"^(?:does|do|did|is|are|was|were|can|could|would|should|will|what|which|why|how|who|when|where|has|have|est-ce|peut-on|quel\w*|pourquoi|comment|qui|combien)\b"
-)
 
 
 # A day, a mark or a number in front is not part of what the sentence says; labels stand behind them.
@@ -162,15 +160,14 @@ def classify(unit: Unit) -> None:
 
 def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[str, int]) -> None:
     """The labels that the classifier places; what stands in a plan or a denial is not counted."""
-    trained = classifier.model()
-    whole = classifier.scores(unit.said)
-    for place, label in enumerate(POSITIVE):
-        score = whole[place]
-        if denials[label] and score >= trained.placed[place]:
-            score = min(score, classifier.scores(_without(unit.said, denials[label]))[place])
+    whole, placed = classifier.scores(unit.said), classifier.placed(unit.said)
+    for label, score in zip(POSITIVE, whole, strict=True):
+        if label in placed and denials[label]:
+            # What is left of the sentence has to say it too.
+            score = min(score, classifier.placed(_without(unit.said, denials[label])).get(label, 0.0))
         unit.scores[label] = score
-        if score >= trained.placed[place]:
-            labels[label] = 2 if score >= max(0.45, trained.placed[place]) else 1
+        if label in placed and score:
+            labels[label] = 2 if score >= SURE else 1
             unit.rule_hits.append((label, "TRAINED", "", ""))
 
 
@@ -328,14 +325,11 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
 def _is_question(unit: Unit) -> bool:
     if not unit.text.rstrip("\"'”’») ").endswith("?"):
         return False
-    if unit.source.kind != "message" and (
-        "under_uncertainty" in unit.flags or ("uncertainty" in unit.labels and _OWN_LABEL.match(unit.said))
-    ):
+    if unit.source.kind != "message" and ("under_uncertainty" in unit.flags or "uncertainty" in unit.labels):
         # `Open question: does the film survive?` in a record says what was not known.
         unit.labels["uncertainty"] = 2
-        unit.rule_hits.append(("uncertainty", "U-ASKED", unit.said[:60], ""))
         return False
-    return unit.source.kind == "message" or bool(_QUESTION_START.match(unit.said)) or "uncertainty" not in unit.labels
+    return unit.source.kind == "message" or not unit.labels
 
 
 def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
