@@ -15,7 +15,7 @@ START, END = "^", "$"
 _MARKS = frozenset("0 0u ? | -> not pas no aucun aucune but mais so we nous on it is was est that que n ne : , ;".split())
 
 _TOKEN = re.compile(r"\d[\d.,:/]*|->|[a-z]+(?:-[a-z]+)*|[^\W\d_a-z]+|[|?;:!%°→>=<±~.,()/]")
-_SHORT = re.compile(r"\b(n)'t\b|'(s|re|ve|d|ll|m)\b")
+_SHORT = re.compile(r"(n't)\b|'(s|re|ve|d|ll|m)\b")
 _UNIT = re.compile(
     r"%|°|percent|degrees?|degres?|[kmgµu]?(?:pa|hz|bits?|b|o|w|wh|v|a|ah|j|n|g|l|m|s|bar|sec|mol)|min|h|hours?|heures?|minutes?"
     r"|days?|jours?|weeks?|semaines?|[cdkmnµu]m|microns?|rpm|tr|ppm|ppb|db|c|f|k|x|psi|bars?|tonnes?|t|points?|fps|ph"
@@ -28,8 +28,9 @@ _ENDINGS = (
 
 def tokens(folded: str) -> list[str]:
     """Words and marks of a folded text; every number is `0`, the unit behind it `0u`."""
+    folded = folded.replace("can't", "can not").replace("cannot", "can not").replace("won't", "will not")
     if "'" in folded:
-        folded = _SHORT.sub(lambda m: " n_t" if m[1] else f" {m[2]}_", folded).replace("n_t", " not").replace("'", " ")
+        folded = _SHORT.sub(lambda found: " not" if found[1] else f" {found[2]}", folded).replace("'", " ")
     out: list[str] = []
     last = ""
     for token in _TOKEN.findall(folded):

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from sredspace_worker.engine import classifier
+
 # Units as people write them in notes; a bare number is not a measurement.
 _UNITS = (
     r"(?:%|percent|per ?cent|pour ?cent|points?|ms|msec|s|sec|secs|seconds?|secondes?|us|µs|μs|ns|min|minutes?|hours?|heures?|h"
@@ -119,6 +121,7 @@ def warm() -> None:
     _index()
     _technical()
     stop_words()
+    classifier.scores("warm")
 
 
 _DIGIT = re.compile(r"\d")
