@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -81,7 +82,7 @@ def test_a_word_stands_for_its_meaning() -> None:
     assert features.tokens("0.4 bar, can't hold 12 % (7)") == ["0", "0u", ",", "can", "not", "hold", "0", "0u", "(", "0", ")"]
 
 
-def test_two_labels_for_one_sentence_are_an_error(tmp_path: sentences.Path) -> None:
+def test_two_labels_for_one_sentence_are_an_error(tmp_path: Path) -> None:
     file = tmp_path / "x.en.txt"
     file.write_text("# one\nU it is so\nR It is so\n", "utf-8")
     with pytest.raises(ValueError, match="label the same sentence differently"):

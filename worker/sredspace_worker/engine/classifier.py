@@ -93,7 +93,7 @@ def scores(folded: str) -> tuple[float, ...]:
         return (0.0,) * len(LABELS)
     m = model()
     own, inner, count, outline, sense = zip(*map(_word, words), strict=True)
-    runs, skeleton = features.runs(words, 3), features.runs(list(outline), 4)
+    runs, skeleton = features.runs(words, 2), features.runs(list(outline), 3)
     classes = [name for name in sense if name[0] == "@"] + features.runs(list(sense), 3)
     pairs = features.pairs(words, list(sense))
     sums = (

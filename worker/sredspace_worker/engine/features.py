@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Container
 from importlib import resources
-from itertools import combinations
+from itertools import combinations, pairwise
 
 GROUPS = ("words", "runs", "skeleton", "classes", "pairs", "pieces")
 START, END = "^", "$"
@@ -106,7 +106,7 @@ def pairs(words: list[str], sense: list[str]) -> list[str]:
 def runs(parts: list[str], longest: int) -> list[str]:
     """Every run of two up to `longest` parts, the start and the end of the sentence included."""
     parts = [START, *parts, END]
-    pairs = [f"{a} {b}" for a, b in zip(parts, parts[1:], strict=False)]
+    pairs = [f"{a} {b}" for a, b in pairwise(parts)]
     out = list(pairs)
     while longest > 2 and len(pairs) > 1:
         pairs = [f"{run} {part}" for run, part in zip(pairs, parts[len(parts) - len(pairs) + 1 :], strict=False)]
@@ -120,8 +120,8 @@ def features(folded: str, general: Container[str]) -> dict[str, list[str]]:
     sense = meaning(words, general)
     return {
         "words": words,
-        "runs": runs(words, 3),
-        "skeleton": runs(outline(words, general), 4),
+        "runs": runs(words, 2),
+        "skeleton": runs(outline(words, general), 3),
         "classes": [name for name in sense if name[0] == "@"] + runs(sense, 3),
         "pairs": pairs(words, sense),
         "pieces": [piece for word in words for piece in pieces(word)],
