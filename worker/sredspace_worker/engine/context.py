@@ -104,9 +104,8 @@ def _together(units: list[Unit], place: int, unit: Unit) -> None:
         if any(u.strong & {"result"} and not u.flags & _NOT_WORK for u in near):
             unit.strong.add("experiment")
     if unit.labels.get("conclusion") == 1 and unit.words >= 6 and "weak" not in unit.flags:
-        causal = any(rule == "C-CONTRAST" for _, rule, _, _ in unit.rule_hits)
         found = [u for u in _before(units, place, 4) if (u.strong & set(DONE)) and not u.flags & _NOT_WORK]
-        if causal and ("under_conclusion" in unit.flags or found):
+        if "under_conclusion" in unit.flags or found:
             unit.strong.add("conclusion")
 
 

@@ -30,7 +30,6 @@ _LABEL_HEADING = re.compile(r"^(?:\*\*[^*]{2,80}\*\*:?|__[^_]{2,80}__:?|[A-ZÀ-�
 _COMMENT = re.compile(r"^\s*(?:#+!?|//+!?|--|/\*+|\*+/?|;+|%+)\s?(?P<text>.*?)(?:\*/)?$")
 _NAME = re.compile(r"^[A-ZÀ-Ý][\w'’.-]*(?: (?:[A-ZÀ-Ý][\w'’.-]*|de|du|van|von|der|la|le)){0,4}$")
 
-
 # A line that breaks off on one of these goes on in the next, even when that one begins with a date.
 _DANGLING = re.compile(
     r"(?:,|\b(?:between|from|on|to|and|until|since|of|by|before|after|in|the|du|au|le|la|les|entre|depuis|et|de|des|avant|apr[eè]s|vers|jusqu'au))$",
@@ -88,6 +87,7 @@ class Unit:
     said: str = ""  # folded, without the day and the marks in front
     labels: dict[str, int] = field(default_factory=dict)
     strong: set[str] = field(default_factory=set)
+    scores: dict[str, float] = field(default_factory=dict)  # of every label; one without its label is not placed
     flags: set[str] = field(default_factory=set)
     rule_hits: list[tuple[str, str, str, str]] = field(default_factory=list)  # label, rule id, phrase, category
     technical: bool = False
