@@ -715,7 +715,7 @@ class ReplicabilityPoint(BaseModel):
         populate_by_name=True,
     )
     id: Literal["inputs", "setup", "measure", "result", "date", "person"]
-    status: Literal["yes", "partly", "no"]
+    status: Literal["all", "some", "none"]
     entries: Annotated[int, Field(description="Entries about tests that say it.", ge=0)]
     of: Annotated[int, Field(ge=0)]
     missing: Annotated[list[str], Field(description="The first entries that do not say it.")]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import corrections, dates, reading
+from sredspace_worker.engine import corrections, dates, reading, taxyear
+from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.material import Citations, Source
 from sredspace_worker.engine.rules import fold
@@ -15,7 +16,7 @@ from sredspace_worker.engine.say import Say
 from sredspace_worker.engine.sentences import CODE, Unit, uncomment
 from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe
 from sredspace_worker.extract.language import counts
-from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, Warning
+from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, TaxYear, Warning
 
 if TYPE_CHECKING:
     from sredspace_worker.llm.writer import Writer
@@ -77,20 +78,47 @@ class Analysis:
         self.warnings: list[Warning] = []
         self.summary: list[DraftSentence] = []
         self.writer: Writer | None = None
+        self.ledger = Ledger()
         self.prompt = next(s for s in sources if s.prompt)
         self.units: list[Unit] = []
-        readable = [s for s in sources if s.role == "USER" and s.skipped_reason is None]
-        for found in reading.read_all(readable, progress):
+        for found in reading.read_all([s for s in sources if self.was_read(s)], progress):
             self.units.extend(found)
         self.language = self._language()
         self.say = Say(self.language)
         self.terms = Terms(self.units)
         self.prompt_terms = frozenset[str]().union(*(self.terms.of(u) for u in self.units if u.source.prompt))
-        stated = next((end for u in self.units if (end := dates.year_end(u.folded))), None)
-        self.year = dates.TaxYear(envelope.project.fiscal_year, stated)
+        self.year = self._year()
         self._evidence: dict[tuple[str, bool], list[Unit]] = {}
         self._corrections()
         self._injections()
+
+    @staticmethod
+    def was_read(source: Source) -> bool:
+        return source.role == "USER" and source.skipped_reason is None
+
+    def _year(self) -> dates.TaxYear:
+        given = self.envelope.tax_year
+        read = [s for s in self.sources if self.was_read(s)]
+        messages = [self.prompt, *(s for s in reversed(read) if s.kind == "message" and s is not self.prompt)]
+        year, source, place = taxyear.decide(
+            (given.start, given.end) if given is not None and given.start <= given.end else None,
+            messages,
+            [s for s in read if s.kind != "message"],
+            self.envelope.project.fiscal_year,
+        )
+        self.year_cite = self.citations.cite(source, *place) if source is not None and place is not None else None
+        return year
+
+    def tax_year(self) -> TaxYear:
+        start, end = self.year.start, self.year.end
+        return TaxYear.model_validate(
+            {
+                "start": start.isoformat() if start else None,
+                "end": end.isoformat() if end else None,
+                "source": self.year.source,
+                "citationId": self.year_cite,
+            }
+        )
 
     def _language(self) -> str:
         asked = fold(self.prompt.text)
@@ -111,6 +139,8 @@ class Analysis:
 
     def _corrections(self) -> None:
         for item in corrections.find(self.units, self.terms):
+            for old in item.old:
+                self.ledger.aside(old, item.by)
             text = self.say(
                 "warn.corrected",
                 new=" ".join(f"[{self.cite(u)}]" for u in [item.by]),

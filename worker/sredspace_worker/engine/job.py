@@ -58,13 +58,19 @@ def run(
     for code, key, values in notes:
         analysis.warn(code, key, **values)
     result, markdown = RUNS[envelope.type](analysis, engine)
+    ledger = analysis.ledger
     return TaskResult(
         schema_version=SCHEMA_VERSION,
         run_type=envelope.type,
         language="fr" if analysis.language == "fr" else "en",
         engine=engine,
+        tax_year=analysis.tax_year(),
         inputs=analysis.citations.inputs(sources),
         citations=analysis.citations.all,
+        accounting=ledger.accounting,
+        not_placed=ledger.not_placed,
+        left_out=ledger.left_out,
+        set_aside=ledger.set_aside,
         questions=ordered(analysis.questions),
         warnings=analysis.warnings,
         summary=analysis.summary,

@@ -29,6 +29,8 @@ class Source:
     skipped_reason: str | None = None
     author: str | None = None
     committed: dt.datetime | None = None
+    # Lines that are no statements: start, end, and why.
+    structure: list[tuple[int, int, str]] = field(default_factory=list)
     _lines: list[int] | None = None
 
     def line(self, offset: int) -> int:

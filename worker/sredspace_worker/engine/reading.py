@@ -13,7 +13,8 @@ from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.context import in_context
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.sentences import Unit, read
+from sredspace_worker.engine.sentences import Structure, Unit
+from sredspace_worker.engine.sentences import read_all as read_lines
 
 Progress = Callable[[str, int, int], None]
 PARALLEL_FROM = 300_000
@@ -23,7 +24,8 @@ _SHEET = (".csv", ".tsv", ".xlsx", ".xlsm")
 
 
 def read_one(source: Source) -> list[Unit]:
-    found = read(source)
+    found, source.structure = read_lines(source)
+    tables.attach(found)
     if source.kind == "file" and source.name.lower().endswith(_SHEET):
         found = _activities(source, found)
     for unit in found:
@@ -92,8 +94,8 @@ def _fork(sources: list[Source], places: set[int]) -> int:
     status = 1
     try:
         os.close(reader)
-        found = {place: read_one(sources[place]) for place in places}
-        for units in found.values():
+        found = {place: (read_one(sources[place]), sources[place].structure) for place in places}
+        for units, _ in found.values():
             for unit in units:
                 unit.source = None  # type: ignore[assignment] # put back on the other side
         with os.fdopen(writer, "wb") as out:
@@ -106,12 +108,15 @@ def _fork(sources: list[Source], places: set[int]) -> int:
 def _collect(sources: list[Source], places: set[int], reader: int) -> dict[int, list[Unit]]:
     try:
         with os.fdopen(reader, "rb") as stream:
-            found: dict[int, list[Unit]] = pickle.load(stream)  # noqa: S301 - from our own fork
+            sent: dict[int, tuple[list[Unit], list[Structure]]] = pickle.load(stream)  # noqa: S301 - from our own fork
     except (EOFError, pickle.UnpicklingError):
         # The twin ran into a limit; this process has the same limits and says so if it does too.
         found = {place: read_one(sources[place]) for place in places}
     else:
-        for place, units in found.items():
+        found = {}
+        for place, (units, structure) in sent.items():
+            sources[place].structure = structure
+            found[place] = units
             for unit in units:
                 unit.source = sources[place]
     os.wait()

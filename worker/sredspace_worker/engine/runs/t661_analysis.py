@@ -212,7 +212,7 @@ def _markdown(a: Analysis, engine: Engine, result: T661AnalysisResult) -> str:
             [
                 say(f"severity.{i.severity}"),
                 i.line or "–",
-                cell(i.problem) + (f" [{i.citation_id}]" if i.citation_id else ""),
+                f"{cell(i.problem)} {marks(i.citation_ids)}".rstrip(),
                 cell(i.suggestion),
                 i.rule_id,
             ]
