@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import corrections, dates, reading, taxyear
+from sredspace_worker.engine import corrections, dates, reading, taxyear, trims
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.material import Citations, Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
-from sredspace_worker.engine.sentences import CODE, Unit, uncomment
+from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe
 from sredspace_worker.extract.language import counts
 from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, TaxYear, Warning
@@ -23,50 +22,6 @@ if TYPE_CHECKING:
 
 _ASKS_FRENCH = re.compile(r"\b(?:en francais|in french)\b")
 _ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
-# A whole date and its separator, never a part of one.
-_LEAD = re.compile(
-    r"^(?:\|\s*)?(?:(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)(?:[ T]\d\d:\d\d(?::\d\d)?)?\s*[.:–—|-]\s*)?"
-)
-_LABEL = re.compile(
-    r"^(?:uncertaint(?:y|ies)|hypothes[ei]s|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|incertitudes?|hypoth[èe]ses?"
-    r"|r[ée]sultats?|objectifs?|le[çc]ons?)(?: \w{1,3})?\s?[:–—-]\s*",
-    re.I,
-)
-# The same for a day in words, as diaries have it: `May 9 to June 6, 2025:`, `3 mars 2025 –`.
-_DAY_LEAD = re.compile(
-    rf"^\W*(?:le )?(?:{dates.DAY})(?: ?(?:to|and|-|–|au|a|et) ?(?:{dates.DAY}))?(?:\*\*|__)?(?P<mark>\s*[:.–—|-]*)\s+(?=\S)"
-)
-_SUBJECT = re.compile(r"^(?:(?:subject|objet) ?: )?(?:\[patch[^\]]*\] )?", re.I)
-_CELLS = re.compile(r"(?<=\S) \| (?=\S)")
-_WRONG = re.compile(
-    r"^[^:.]{0,60}\b(?:wrong|mistakes?|errors?|incorrect|mixed up|erreurs?|tromp\w+|faux|inexacte?)\b[^:.]{0,30}:\s*(?=\S+ \S)",
-    re.I,
-)
-_CORRECTS = re.compile(r"^(?:correction|actually|in fact|sorry|erratum|rectification|en fait|update)\b[ ,:–—-]*", re.I)
-_NOT_OLD = re.compile(
-    r",?\s+(?:and not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d')?\d[^.;]*(?=[.;]|$)",
-    re.I,
-)
-
-
-@dataclass(frozen=True)
-class Text:
-    """A sentence as it may be shown: cut from the source, white space and marks aside."""
-
-    text: str
-    exact: bool
-
-
-def without_day(text: str) -> str:
-    """Without the day in front, which the records' own order and the log's column already tell."""
-    head = text[:60]
-    folded = fold(head)
-    match = _DAY_LEAD.match(folded) if len(folded) == len(head.rstrip()) else None
-    # `4 May 2025 was too wet` begins with its subject.
-    if match is None or not (match["mark"].strip() or text[match.end()].isupper()):
-        return text
-    rest = text[match.end() :]
-    return rest if len(rest.split()) > 1 else text
 
 
 class Analysis:
@@ -138,15 +93,18 @@ class Analysis:
         return "en"
 
     def _corrections(self) -> None:
-        for item in corrections.find(self.units, self.terms):
+        self.corrections = corrections.find(self.units, self.terms)
+        for item in self.corrections:
             for old in item.old:
                 self.ledger.aside(old, item.by)
             text = self.say(
                 "warn.corrected",
-                new=" ".join(f"[{self.cite(u)}]" for u in [item.by]),
-                old=", ".join(f"[{self.cite(u)}]" for u in item.old[:4]),
+                new=f"[{self.cite(item.by)}]",
+                old=", ".join(f"[{self.cite(u)}]" for u in item.old[:4])
+                + (" " + self.say("and_more", n=len(item.old) - 4) if len(item.old) > 4 else ""),
             )
-            self.warnings.append(Warning(code="corrected_by_later_message", text=text))
+            code = "corrected_by_later_message" if item.by.source.kind == "message" else "corrected_in_material"
+            self.warnings.append(Warning(code=code, text=text))
 
     def _injections(self) -> None:
         for unit in self.units:
@@ -193,29 +151,11 @@ class Analysis:
         return chains(heads, groups, self.terms)
 
     # --- what is shown ----------------------------------------------------------------------------------------------
-    def shown(self, unit: Unit) -> Text:
-        """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
-        text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
-        trimmed = re.sub(r"(\*\*|__|`)", "", text)
-        trimmed = _CELLS.sub(", ", _SUBJECT.sub("", without_day(_LEAD.sub("", trimmed))))
-        if "correction" in unit.flags:
-            trimmed = _NOT_OLD.sub("", _CORRECTS.sub("", _WRONG.sub("", trimmed)))
-        label = _LABEL.match(trimmed)
-        if label and len(trimmed) - label.end() > 20:
-            trimmed = trimmed[label.end() :]
-        trimmed = trimmed.strip(" |")
-        if trimmed and trimmed[0].islower() and text[:1] != trimmed[:1]:
-            trimmed = trimmed[0].upper() + trimmed[1:]
-        if trimmed and trimmed[-1] not in '.!?…:;)»”"':
-            trimmed += "."
-        # A quote is one to the letter; a sentence whose lines were joined is a trimmed one.
-        return Text(trimmed, trimmed == unit.text)
+    def shown(self, unit: Unit, *, keep_day: bool = False) -> trims.Text:
+        return trims.shown(unit, keep_day=keep_day)
 
     def excerpt(self, unit: Unit, limit: int = 160) -> str:
-        text = " ".join(unit.text.split())
-        if len(text) <= limit:
-            return text
-        return text[:limit].rsplit(" ", 1)[0] + " …"
+        return trims.shorten(" ".join(unit.text.split()), limit)
 
     def ask(self, line: str | None, slot: str, key: str, *, blocking: bool = False, **values: object) -> None:
         if any(q.slot == slot and q.line == line for q in self.questions):

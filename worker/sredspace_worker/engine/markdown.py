@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.trims import shorten
 from sredspace_worker.models_gen import Citation, Engine, Question
 
 MAX_QUESTIONS = 7
@@ -26,7 +27,7 @@ def cell(text: str, limit: int = 220) -> str:
     """Somebody's text on one line, without what would break a table, run on as bold or be taken for HTML."""
     text = _TAG.sub(r"\\<", " ".join(text.replace("**", "").split()).replace("|", "\\|"))
     if len(text) > limit:
-        text = text[:limit].rsplit(" ", 1)[0].rstrip("\\") + " …"
+        text = shorten(text, limit).removesuffix(" …").rstrip("\\") + " …"
     return text or "–"
 
 

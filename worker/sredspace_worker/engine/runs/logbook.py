@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sredspace_worker.engine import hours, logsums, stages, tables
-from sredspace_worker.engine.analysis import Analysis, without_day
+from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.debris import debris
 from sredspace_worker.engine.evidence import main_box
@@ -17,6 +17,7 @@ from sredspace_worker.engine.markdown import cell, frame, table
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.engine.trims import without_day
 from sredspace_worker.models_gen import Engine, LogbookResult, LogEntry, SheetTotal
 
 MAX_ENTRIES = 2000
