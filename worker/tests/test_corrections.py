@@ -39,7 +39,11 @@ START = "It was unknown whether the new filter could hold back the error at 60 C
 @pytest.mark.parametrize("apart", [False, True])
 def test_the_old_figure_is_set_aside(old: str, correction: str, apart: bool) -> None:
     unrelated = "We tested the filter in a chamber at 40 % humidity and 0.5 bar for three days."
-    files = {"a": START + old + "\n\n" + unrelated, "b": correction} if apart else {"a": f"{START}{old}\n\n{unrelated}\n\n{correction}"}
+    files = (
+        {"a": START + old + "\n\n" + unrelated, "b": correction}
+        if apart
+        else {"a": f"{START}{old}\n\n{unrelated}\n\n{correction}"}
+    )
     results = _answers(**files)
     for result in results.values():
         assert [p.quote for p in result.set_aside] == [old]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,7 @@ class Analysis:
         self.units: list[Unit] = []
         for found in reading.read_all([s for s in sources if self.was_read(s)], progress):
             self.units.extend(found)
+        _footers(self.units)
         self.language = self._language()
         self.say = Say(self.language)
         self.terms = Terms(self.units)
@@ -173,3 +175,12 @@ class Analysis:
 
     def warn(self, code: str, key: str, **values: object) -> None:
         self.warnings.append(Warning(code=code, text=self.say(key, **values)))
+
+
+def _footers(units: list[Unit]) -> None:
+    """A short line without a figure that a paged source repeats stands at the head or foot of its pages."""
+    paged = [u for u in units if len(u.source.segments) >= 3 and u.words <= 12 and not u.measures]
+    times = Counter((id(u.source), re.sub(r"\d+", "#", u.folded)) for u in paged)
+    for unit in paged:
+        if times[id(unit.source), re.sub(r"\d+", "#", unit.folded)] >= 3:
+            unit.flags.add("footer")

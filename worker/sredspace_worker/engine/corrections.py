@@ -43,7 +43,9 @@ _GENERIC = frozenset(
 )  # fmt: skip
 
 
-_CONDITION = re.compile(r"\b(?:at|in|in an?|under|with|with an?|using|a|sous|dans(?: une?)?|avec(?: une?)?)\s+(?:about |environ |~)?$")
+_CONDITION = re.compile(
+    r"\b(?:at|in|in an?|under|with|with an?|using|a|sous|dans(?: une?)?|avec(?: une?)?)\s+(?:about |environ |~)?$"
+)
 
 
 @dataclass
@@ -149,7 +151,11 @@ def _everywhere(unit: Unit, old: list[Quantity], holders: list[Unit], order: dic
         return []
     if not any(_is_condition(unit.folded, q) for q in old):
         # `At 40 % humidity` is not the 40 % that was measured.
-        found_as = [u for u in holders if any(q.same(w) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for w in old)]
+        found_as = [
+            u
+            for u in holders
+            if any(q.same(w) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for w in old)
+        ]
         holders = found_as or holders
     anchors = [u for u in holders if _shared(terms, u, unit) >= 1]
     if not anchors:

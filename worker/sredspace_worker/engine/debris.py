@@ -35,6 +35,11 @@ def debris(unit: Unit) -> bool:
         return True
     if unit.measures:
         return False
+    if "footer" in unit.flags or (
+        unit.number == 1 and unit.source.kind == "file" and unit.words <= 8 and unit.text[-1] not in ".!?:;"
+    ):
+        # A line that every page repeats, or the title.
+        return not unit.labels
     return bool(_NAME_LIST.match(unit.text)) or len(_LETTERS.findall(unit.text)) == 0
 
 

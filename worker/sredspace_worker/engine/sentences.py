@@ -363,12 +363,16 @@ class _Reader:
                 date, source, year_above = self.block_date, "file_text", self.block_year_above
             if own is not None:
                 date, source, year_above = own[0], "file_text", False
+        # The day of the record around the sentence; a day that it only mentions may be another.
+        record = context.date if context.date_source in ("commit", "calendar_header", "file_text") else None
+        if self.block_date is not None and context.date_source != "commit":
+            record = self.block_date
         self.count += 1
         return Unit(
             source=self.source, start=start, end=end, text=raw, folded=folded, heading=context.heading, title=context.title,
             block=self.block, number=self.count, date=date, date_source=source, author=context.author,
             author_source=context.author_source, sha=context.sha, committed=context.committed, box=box,
-            words=len(folded.split()), kind=kind, flags={"year_above"} if year_above else set(),
+            words=len(folded.split()), kind=kind, record=record, flags={"year_above"} if year_above else set(),
         )  # fmt: skip
 
 

@@ -64,6 +64,7 @@ class Unit:
     committed: dt.date | None
     box: str | None = None
     cells: Cells | None = None
+    record: dt.date | None = None
     kind: str = "sentence"  # or `row`, `header`, `log`
     scores: dict[str, float] = field(default_factory=dict)
     said: str = ""  # folded, without the day and the marks in front

@@ -15,7 +15,7 @@ from sredspace_worker.engine.markdown import cell, frame, marks, table
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.runs.t661_gen import trace_rows
 from sredspace_worker.engine.sentences import Unit
-from sredspace_worker.engine.slots import rows
+from sredspace_worker.engine.slots import is_failure, rows
 from sredspace_worker.engine.trace import chains, terms
 from sredspace_worker.models_gen import CitedLabel, CrossCheck, Engine, LineCount, SlotRow, T661AnalysisResult
 
@@ -82,7 +82,7 @@ def _coverage(a: Analysis, draft: Draft) -> list[SlotRow]:
         label = _SLOT_LABEL[row.slot]
         found = [u for u in section.units if u.has(label)] if section else []
         if row.slot == "failed_approaches":
-            found = [u for u in found if any(r in ("R-FAIL", "R-FR-ECHEC") for _, r, _, _ in u.rule_hits)]
+            found = [u for u in found if is_failure(u)]
         strong = [u for u in found if label in u.strong or label in ("background", "objective")]
         shown = (strong or found)[:2]
         out.append(
