@@ -76,8 +76,14 @@ class Ledger:
             return "used", suggested(unit) or "other"
         if unit.kind == "header":
             return "leftOut", "column_names"
+        if unit.labels and id(unit) in a.repeats:
+            return "leftOut", "duplicate"
+        if a.envelope.type in ("PRECHECK", "T661") and unit.labels:
+            return "leftOut", "further_evidence"
         if a.year.outside(unit.date) and set(unit.labels) & {*DONE, "hypothesis"}:
             return "leftOut", "outside_tax_year"
+        if a.envelope.type == "T661_GEN" and id(unit) in a.surplus:
+            return "leftOut", "word_limit"
         for flag, reason in _WEAK_REASONS:
             if flag in unit.flags and not unit.labels:
                 return "leftOut", reason

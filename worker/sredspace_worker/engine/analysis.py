@@ -25,6 +25,10 @@ _ASKS_FRENCH = re.compile(r"\b(?:en francais|in french)\b")
 _ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
 
 
+# Sentences of one label that are weighed against each other.
+MOST = 400
+
+
 class Analysis:
     def __init__(self, envelope: TaskEnvelope, sources: list[Source], progress: Callable[[str, int, int], None]) -> None:
         self.envelope = envelope
@@ -45,6 +49,9 @@ class Analysis:
         self.terms = Terms(self.units)
         self.prompt_terms = frozenset[str]().union(*(self.terms.of(u) for u in self.units if u.source.prompt))
         self.year = self._year()
+        # What says again what was said, and what comes after more evidence than any answer holds.
+        self.repeats: set[int] = set()
+        self.surplus: set[int] = set()
         self._evidence: dict[tuple[str, bool], list[Unit]] = {}
         self._corrections()
         self._injections()
@@ -138,7 +145,8 @@ class Analysis:
             barred = {"superseded", "planned_section"} if label in DONE else {"superseded"}
             found = [u for u in self.units if (label in u.strong if strong else label in u.labels) and not u.flags & barred]
             found.sort(key=lambda u: -self.score(u, label))
-            self._evidence[key] = dedupe(found[:400], self.terms)
+            self._evidence[key] = dedupe(found[:MOST], self.terms, self.repeats)
+            self.surplus.update(id(u) for u in found[MOST:])
         return list(self._evidence[key])
 
     def flagged(self, flag: str) -> list[Unit]:

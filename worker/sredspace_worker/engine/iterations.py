@@ -73,17 +73,22 @@ def stage_of(unit: Unit) -> str:
 
 
 def threads(units: list[Unit], chains: list[Chain]) -> list[list[Unit]]:
-    """Units by the uncertainty that they serve, in order; what serves none goes with what stands before it."""
+    """Units by the uncertainty that they serve, in order. Only one with an idea and a test of its own makes a thread; the rest
+    goes with what stands beside it."""
     member: dict[int, int] = {}
     for n, chain in enumerate(chains):
-        for unit in (*chain.hypotheses, *chain.tests, *chain.results, *chain.advancements):
-            member.setdefault(id(unit), n)
+        if chain.hypotheses and chain.tests:
+            for unit in (*chain.hypotheses, *chain.tests, *chain.results, *chain.advancements):
+                member.setdefault(id(unit), n)
     out: dict[int, list[Unit]] = {}
-    before: dict[int, int] = {}
+    for step in (1, -1):
+        near: dict[int, int] = {}
+        for unit in units[::step]:
+            thread = member.setdefault(id(unit), near[id(unit.source)]) if id(unit.source) in near else member.get(id(unit))
+            if thread is not None:
+                near[id(unit.source)] = thread
     for unit in units:
-        thread = member.get(id(unit), before.get(id(unit.source), 0))
-        before[id(unit.source)] = thread
-        out.setdefault(thread, []).append(unit)
+        out.setdefault(member.get(id(unit), -1), []).append(unit)
     return [out[n] for n in sorted(out)]
 
 

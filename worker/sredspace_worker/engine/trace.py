@@ -57,8 +57,9 @@ class Terms:
         return len(first & second) / len(union) if union else 0.0
 
 
-def dedupe(units: Iterable[Unit], terms_of: Terms) -> list[Unit]:
-    """Without near repeats. Two sentences with different numbers are two facts, so only equal numbers are compared."""
+def dedupe(units: Iterable[Unit], terms_of: Terms, repeats: set[int] | None = None) -> list[Unit]:
+    """Without near repeats, which go to `repeats`. Two sentences with different numbers are two facts, so only equal numbers
+    are compared."""
     kept: list[Unit] = []
     by_numbers: dict[tuple[str, ...], list[Unit]] = {}
     for unit in units:
@@ -66,6 +67,8 @@ def dedupe(units: Iterable[Unit], terms_of: Terms) -> list[Unit]:
         if not any(unit.folded == other.folded or terms_of.jaccard(unit, other) > 0.8 for other in same):
             same.append(unit)
             kept.append(unit)
+        elif repeats is not None:
+            repeats.add(id(unit))
     return kept
 
 
