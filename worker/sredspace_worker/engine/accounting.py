@@ -22,7 +22,7 @@ _LINE_OF = {
 }  # fmt: skip
 # The first flag that a unit has says why it is left out.
 _REASONS = (
-    ("injection", "instruction_in_file"), ("instruction", "instruction"), ("question", "question"), ("meta", "about_the_programme"),
+    ("not_asked", "not_asked"), ("injection", "instruction_in_file"), ("instruction", "instruction"), ("question", "question"), ("meta", "about_the_programme"),
     ("planned_section", "planned"), ("excluded", "excluded"), ("dressed_up", "routine"), ("routine", "routine"), ("known", "routine"),
     ("routine_section", "routine"), ("third_party", "third_party"), ("marketing_text", "business"), ("admin", "administration"),
 )  # fmt: skip
@@ -70,7 +70,7 @@ class Ledger:
         if id(unit) in self._left:
             return "leftOut", self._left[id(unit)]
         for flag, reason in _REASONS:
-            if flag in unit.flags and not (unit.strong and flag not in ("injection", "instruction", "question")):
+            if flag in unit.flags and not (unit.strong and flag not in ("not_asked", "injection", "instruction", "question")):
                 return "leftOut", reason
         if (unit.source.kind + unit.source.id, unit.start, unit.end) in cited:
             return "used", suggested(unit) or "other"
@@ -107,7 +107,7 @@ class Ledger:
         reasons: Counter[str] = Counter()
         inputs: list[dict[str, Any]] = []
         by_source: dict[int, list[Unit]] = {}
-        for unit in a.units:
+        for unit in a.draft_over(a.units):
             by_source.setdefault(id(unit.source), []).append(unit)
         for source in a.sources:
             count: Counter[str] = Counter()

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import corrections, dates, reading, taxyear, trims
+from sredspace_worker.engine import corrections, dates, instructions, reading, taxyear, trims
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.material import Citations, Source
+from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
 from sredspace_worker.engine.sentences import Unit
-from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe
+from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe, terms
 from sredspace_worker.extract.language import counts
 from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, TaxYear, Warning
 
@@ -39,6 +40,9 @@ class Analysis:
         self.summary: list[DraftSentence] = []
         self.writer: Writer | None = None
         self.ledger = Ledger()
+        self.draft_units: list[Unit] = []
+        self.draft_spans: list[tuple[int, int]] = []
+        self._index = {id(source): n for n, source in enumerate(sources)}
         self.prompt = next(s for s in sources if s.prompt)
         self.units: list[Unit] = []
         for found in reading.read_all([s for s in sources if self.was_read(s)], progress):
@@ -55,6 +59,8 @@ class Analysis:
         self._evidence: dict[tuple[str, bool], list[Unit]] = {}
         self._corrections()
         self._injections()
+        self.asks = [ask for ask in instructions.find(self.prompt) if not _in_draft(self.prompt.text, ask.start)]
+        self._asked()
 
     @staticmethod
     def was_read(source: Source) -> bool:
@@ -115,6 +121,32 @@ class Analysis:
             code = "corrected_by_later_message" if item.by.source.kind == "message" else "corrected_in_material"
             self.warnings.append(Warning(code=code, text=text))
 
+    def _asked(self) -> None:
+        """Only what was asked for: what belongs to another project, to another year or to a subject to leave out is set apart."""
+        for ask in self.asks:
+            away: list[Unit] = []
+            readable = [u for u in self.units if not u.source.prompt]
+            if ask.kind == "project":
+                away = [u for u, _ in Projects([s for s in self.sources if self.was_read(s)], ask.value).others(readable)]
+            elif ask.kind == "remove" and ask.value.startswith("about:"):
+                away = [u for u in readable if about(u, ask.value.removeprefix("about:"))]
+            elif ask.kind == "year" and self.envelope.type == "LOGBOOK":
+                year = self.asked_year(ask.value)
+                away = [u for u in readable if year.outside(u.date)]
+            for unit in away:
+                unit.flags.add("not_asked")
+            if away:
+                asked = self.prompt.text[ask.start : ask.end]
+                mark = self.citations.cite(self.prompt, ask.start, ask.end)
+                self.warn("asked", "warn.asked", asked=self.say.quoted(asked), cite=mark, n=len(away))
+
+    def asked_year(self, named: str) -> dates.TaxYear:
+        """The tax year, unless the person names a year that it has no day in."""
+        year = self.year
+        if named and year.start is not None and year.end is not None and int(named) not in (year.start.year, year.end.year):
+            return dates.TaxYear(named)
+        return year if year.start is not None or not named else dates.TaxYear(named)
+
     def _injections(self) -> None:
         for unit in self.units:
             if "injection" in unit.flags and unit.source.kind != "message":
@@ -142,7 +174,7 @@ class Analysis:
         """Sentences with this label, the best first, without the superseded and the repeated."""
         key = (label, strong)
         if key not in self._evidence:
-            barred = {"superseded", "planned_section"} if label in DONE else {"superseded"}
+            barred = {"superseded", "not_asked"} | ({"planned_section"} if label in DONE else set())
             found = [u for u in self.units if (label in u.strong if strong else label in u.labels) and not u.flags & barred]
             found.sort(key=lambda u: -self.score(u, label))
             self._evidence[key] = dedupe(found[:MOST], self.terms, self.repeats)
@@ -150,12 +182,21 @@ class Analysis:
         return list(self._evidence[key])
 
     def flagged(self, flag: str) -> list[Unit]:
-        return [u for u in self.units if flag in u.flags and not u.flags & {"instruction", "question", "superseded"}]
+        return [u for u in self.units if flag in u.flags and not u.flags & {"instruction", "question", "superseded", "not_asked"}]
+
+    def draft_over(self, units: list[Unit]) -> list[Unit]:
+        """The units of the material, those of a draft cut at its headings as the draft itself is."""
+        if not self.draft_units:
+            return units
+        source = self.draft_units[0].source
+        spans = self.draft_spans
+        kept = [u for u in units if u.source is not source or not any(u.start < b and a < u.end for a, b in spans)]
+        return sorted([*kept, *self.draft_units], key=lambda u: (self._index[id(u.source)], u.start))
 
     def chains(self) -> list[Chain]:
         heads = self.evidence("uncertainty", strong=True) or self.evidence("uncertainty")
         groups = {
-            label: sorted(self.evidence(label), key=lambda u: (self.sources.index(u.source), u.number))
+            label: sorted(self.evidence(label), key=lambda u: (self._index[id(u.source)], u.number))
             for label in ("hypothesis", *DONE)
         }
         return chains(heads, groups, self.terms)
@@ -183,6 +224,24 @@ class Analysis:
 
     def warn(self, code: str, key: str, **values: object) -> None:
         self.warnings.append(Warning(code=code, text=self.say(key, **values)))
+
+
+# A draft that a person pastes is no wish.
+_DRAFT = re.compile(
+    r"^[#*_\s>(]*(?:(?:t661\s+)?(?:line|section|box|ligne|case|part|partie)\s*)?(?:242|244|246)\b\s*(?:[:.)–—-]|$)", re.I | re.M
+)
+
+
+def _in_draft(text: str, place: int) -> bool:
+    """Behind the first heading of a line, up to a paragraph that no heading stands above."""
+    head = _DRAFT.search(text)
+    return head is not None and place > head.start() and "\n---" not in text[head.start() : place]
+
+
+def about(unit: Unit, topic: str) -> bool:
+    """Whether a sentence names a subject: all its words of substance, in any form."""
+    wanted = terms(fold(topic)) or frozenset((fold(topic),))
+    return wanted <= terms(unit.folded) or fold(topic) in unit.folded
 
 
 def _footers(units: list[Unit]) -> None:

@@ -70,11 +70,12 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
         if found:
             covered = _covered(units, found)
             for row, inside in zip(found, covered.rows, strict=True):
-                made = None if row.total else _from_row(a, source, row, inside, room)
+                unwanted = row.total or any("not_asked" in u.flags for u in inside)
+                made = None if unwanted else _from_row(a, source, row, inside, room)
                 for unit in inside:
                     if made is not None:
                         a.ledger.use(unit, "log")
-                    else:
+                    elif "not_asked" not in unit.flags:
                         a.ledger.leave(unit, "total_row" if row.total else "log_full")
                 if made is not None:
                     entries.append(made)
@@ -192,7 +193,7 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
     groups: dict[Any, list[Unit]] = {}
     began: dict[int, int] = {}
     for unit in units:
-        if unit.flags & {"instruction", "question", "injection", "meta"} or unit.kind == "header":
+        if unit.flags & {"instruction", "question", "injection", "meta", "not_asked"} or unit.kind == "header":
             continue
         # A record is one piece; what people type is told sentence by sentence, often of several days.
         key: Any

@@ -44,6 +44,9 @@ def run(a: Analysis, engine: Engine) -> tuple[T661AnalysisResult, str]:
         )
         return result, _markdown(a, engine, result)
     issues = Examiner(a, draft).run()
+    for section in draft.sections.values():
+        for unit in section.units:
+            a.ledger.use(unit, section.line)
     units = [u for s in draft.sections.values() for u in s.units]
     groups = {label: [u for u in units if u.has(label)] for label in ("hypothesis", "experiment", "result", "conclusion")}
     trace = chains([u for u in units if u.has("uncertainty")], groups, a.terms)

@@ -18,6 +18,7 @@ def run(a: Analysis, engine: Engine) -> tuple[T661DraftResult, str]:
         return result, _markdown(a, engine, result)
     editor = edits.Editor(a, draft)
     editor.run()
+    editor.account()
     sections = {}
     for line, section in draft.sections.items():
         before, after = section.text, editor.after(line)
