@@ -15,7 +15,7 @@ from evals.run import answer_all
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.sentences import read_all
 from sredspace_worker.extract.document import normalise
-from sredspace_worker.models_gen import TaskResult
+from sredspace_worker.models_gen import Accounting, InputAccount, TaskResult
 
 CASES = load()
 WORDS = st.sampled_from(
@@ -27,7 +27,7 @@ TEXTS = st.lists(WORDS, max_size=60).map(" ".join)
 
 def holds(result: TaskResult, texts: dict[str, str]) -> None:
     sums = result.accounting
-    parts = [sums, *sums.inputs]
+    parts: list[Accounting | InputAccount] = [sums, *sums.inputs]
     for part in parts:
         assert part.units == part.used + part.left_out + part.not_placed + part.set_aside
     for name in ("units", "used", "left_out", "not_placed", "set_aside"):

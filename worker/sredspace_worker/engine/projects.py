@@ -55,7 +55,10 @@ class Projects:
         """The units that belong to another project than the wanted one, each with that project's name."""
         out = []
         rows: dict[int, list[tables.Row]] = {}
-        before: dict[tuple[int, int], set[str]] = {}
+        # A paragraph that names one project is about it; in one that names several each sentence speaks for itself.
+        paragraph: dict[tuple[int, int], set[str]] = {}
+        for unit in units:
+            paragraph.setdefault((id(unit.source), unit.block), set()).update(self.names_in(unit.folded))
         for unit in units:
             source = unit.source
             key = (id(source), unit.block)
@@ -69,9 +72,8 @@ class Projects:
                 start = source.text.rfind("\n", 0, unit.start) + 1
                 if (id(source), start) in self._rows:
                     found = {self._rows[id(source), start]}
-            # Its own words, then those before it in the paragraph, then the heading, then the name of the file.
-            found = found or before.get(key, set()) or self.names_in(unit.heading) or self._file(source)
-            before[key] = found
+            # Its own words, then its paragraph, then the heading, then the name of the file.
+            found = found or paragraph[key] or self.names_in(unit.heading) or self._file(source)
             if found and self.wanted not in found:
                 out.append((unit, sorted(found)[0]))
         return out
