@@ -79,6 +79,7 @@ class Work:
                     "commits": commits,
                     "notes": notes,
                     "llm": self._config.llm(),
+                    "labels": self._config.labels_folder(),
                 },
                 seconds=self._config.task_seconds,
                 on_event=tell,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sredspace_worker.engine import corrections, dates, instructions, reading, taxyear, trims
 from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
+from sredspace_worker.engine.labelled import Shelf
 from sredspace_worker.engine.material import Citations, Source
 from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import fold
@@ -31,7 +32,13 @@ MOST = 400
 
 
 class Analysis:
-    def __init__(self, envelope: TaskEnvelope, sources: list[Source], progress: Callable[[str, int, int], None]) -> None:
+    def __init__(
+        self,
+        envelope: TaskEnvelope,
+        sources: list[Source],
+        progress: Callable[[str, int, int], None],
+        shelf: Shelf | None = None,
+    ) -> None:
         self.envelope = envelope
         self.sources = sources
         self.citations = Citations()
@@ -45,7 +52,7 @@ class Analysis:
         self._index = {id(source): n for n, source in enumerate(sources)}
         self.prompt = next(s for s in sources if s.prompt)
         self.units: list[Unit] = []
-        for found in reading.read_all([s for s in sources if self.was_read(s)], progress):
+        for found in reading.read_all([s for s in sources if self.was_read(s)], progress, shelf):
             self.units.extend(found)
         _footers(self.units)
         self.language = self._language()
@@ -54,6 +61,7 @@ class Analysis:
         self.prompt_terms = frozenset[str]().union(*(self.terms.of(u) for u in self.units if u.source.prompt))
         self.year = self._year()
         # What says again what was said, and what comes after more evidence than any answer holds.
+        self._points: dict[int, float] = {}
         self.repeats: set[int] = set()
         self.surplus: set[int] = set()
         self._evidence: dict[tuple[str, bool], list[Unit]] = {}
@@ -160,10 +168,18 @@ class Analysis:
     def score(self, unit: Unit, label: str) -> float:
         points = 4.0 if label in unit.strong else 0.0
         points += unit.labels.get(label, 0)
-        points += min(3, len(unit.measures)) * 0.5
+        known = self._points.get(id(unit))
+        if known is None:
+            known = self._points[id(unit)] = self._worth(unit)
+        return points + known
+
+    def _worth(self, unit: Unit) -> float:
+        """What counts for a sentence whatever it is asked for."""
+        points = min(3, len(unit.measures)) * 0.5
         points += 0.5 if unit.source.kind != "message" else 0.0
         points += 0.5 if unit.date_source not in ("unknown", "message_time") else 0.0
-        points += min(2.0, 0.4 * len(self.terms.of(unit) & self.prompt_terms)) if not unit.source.prompt else 0.0
+        if self.prompt_terms and not unit.source.prompt:
+            points += min(2.0, 0.4 * len(self.terms.of(unit) & self.prompt_terms))
         points -= 0.5 if "weak" in unit.flags else 0.0
         points -= 1.0 if "trial_and_error" in unit.flags else 0.0
         points -= 0.75 if "business" in unit.flags else 0.0

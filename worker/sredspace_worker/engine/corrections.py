@@ -48,6 +48,10 @@ _CONDITION = re.compile(
 )
 
 
+# Bounds that no honest material reaches: what is beyond them stays as it was.
+MOST, MOST_HOLDERS, MOST_BY_SUBJECT = 300, 1000, 20
+
+
 @dataclass
 class Correction:
     by: Unit
@@ -58,22 +62,26 @@ class Correction:
 
 def find(units: list[Unit], terms: Terms) -> list[Correction]:
     order = {id(unit): place for place, unit in enumerate(units)}
-    by_value: dict[Decimal, list[Unit]] = defaultdict(list)
     speaking: list[tuple[Unit, list[Quantity]]] = []
     for unit in units:
-        if any(c.isdigit() for c in unit.folded) or unit.measures:
-            for value in {q.value for q in quantities.find(unit.folded)}:
-                by_value[value].append(unit)
         personal = unit.source.kind == "message" and unit.source.role == "USER"
-        cue = bool(_CUE.search(unit.folded)) or "correction" in unit.flags
+        cue = "correction" in unit.flags or bool(_CUE.search(unit.folded))
         if not cue and not personal:
             continue
         old = _old_values(unit, cue)
         if old or cue or "neg_experiment" in unit.flags:
             speaking.append((unit, old))
+    speaking = speaking[:MOST]
+    by_value = _holders(units, {q.value for _, old in speaking for q in old})
     correcting = {id(unit) for unit, old in speaking if old}
-    found = []
+    found: list[Correction] = []
+    by_subject = 0
     for unit, old in speaking:
+        if not old:
+            # Without a figure to look for, all of the material is compared.
+            by_subject += 1
+            if by_subject > MOST_BY_SUBJECT:
+                continue
         said = _corrected(unit, old, units, order, by_value, terms, correcting)
         said = [u for u in said if "superseded" not in u.flags]
         for item in said:
@@ -81,6 +89,23 @@ def find(units: list[Unit], terms: Terms) -> list[Correction]:
         if said:
             unit.flags.add("corrects")
             found.append(Correction(unit, said, _replaced(unit, old, units, order)))
+    return found
+
+
+def _holders(units: list[Unit], values: set[Decimal]) -> dict[Decimal, list[Unit]]:
+    """The units that hold one of the figures, by figure."""
+    found: dict[Decimal, list[Unit]] = defaultdict(list)
+    if not values:
+        return found
+    # Digits first: reading every figure of a long text as a quantity would take longer than labelling it.
+    digits = {str(abs(int(value))) for value in values}
+    words = quantities.words_for(values)
+    look = re.compile("|".join(sorted((*digits, *words), key=len, reverse=True)))
+    for unit in units:
+        if look.search(unit.folded.replace(",", "")):
+            for value in values & {q.value for q in quantities.find(unit.folded)}:
+                if len(found[value]) < MOST_HOLDERS:
+                    found[value].append(unit)
     return found
 
 

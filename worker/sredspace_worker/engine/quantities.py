@@ -46,6 +46,11 @@ class Quantity:
         return self.value == other.value and (self.unit == other.unit or not self.unit or not other.unit)
 
 
+def words_for(values: set[Decimal]) -> list[str]:
+    """The number words of these values."""
+    return [word for word, number in _WORDS.items() if Decimal(number) in values]
+
+
 def find(folded: str) -> list[Quantity]:
     found = []
     for match in _FIGURE.finditer(folded):
