@@ -19,6 +19,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccountingInputsKind.
+const (
+	AccountingInputsKindCommit  AccountingInputsKind = "commit"
+	AccountingInputsKindFile    AccountingInputsKind = "file"
+	AccountingInputsKindMessage AccountingInputsKind = "message"
+)
+
+// Valid indicates whether the value is a known member of the AccountingInputsKind enum.
+func (e AccountingInputsKind) Valid() bool {
+	switch e {
+	case AccountingInputsKindCommit:
+		return true
+	case AccountingInputsKindFile:
+		return true
+	case AccountingInputsKindMessage:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ChangeOp.
 const (
 	Delete    ChangeOp = "delete"
@@ -174,6 +195,7 @@ const (
 	DraftSentenceOriginGap          DraftSentenceOrigin = "gap"
 	DraftSentenceOriginLlm          DraftSentenceOrigin = "llm"
 	DraftSentenceOriginQuote        DraftSentenceOrigin = "quote"
+	DraftSentenceOriginTableRow     DraftSentenceOrigin = "table_row"
 	DraftSentenceOriginTemplate     DraftSentenceOrigin = "template"
 	DraftSentenceOriginTrimmedQuote DraftSentenceOrigin = "trimmed_quote"
 )
@@ -186,6 +208,8 @@ func (e DraftSentenceOrigin) Valid() bool {
 	case DraftSentenceOriginLlm:
 		return true
 	case DraftSentenceOriginQuote:
+		return true
+	case DraftSentenceOriginTableRow:
 		return true
 	case DraftSentenceOriginTemplate:
 		return true
@@ -502,12 +526,65 @@ func (e LogEntryStage) Valid() bool {
 	}
 }
 
+// Defines values for LogbookResultReplicabilityId.
+const (
+	LogbookResultReplicabilityIdDate    LogbookResultReplicabilityId = "date"
+	LogbookResultReplicabilityIdInputs  LogbookResultReplicabilityId = "inputs"
+	LogbookResultReplicabilityIdMeasure LogbookResultReplicabilityId = "measure"
+	LogbookResultReplicabilityIdPerson  LogbookResultReplicabilityId = "person"
+	LogbookResultReplicabilityIdResult  LogbookResultReplicabilityId = "result"
+	LogbookResultReplicabilityIdSetup   LogbookResultReplicabilityId = "setup"
+)
+
+// Valid indicates whether the value is a known member of the LogbookResultReplicabilityId enum.
+func (e LogbookResultReplicabilityId) Valid() bool {
+	switch e {
+	case LogbookResultReplicabilityIdDate:
+		return true
+	case LogbookResultReplicabilityIdInputs:
+		return true
+	case LogbookResultReplicabilityIdMeasure:
+		return true
+	case LogbookResultReplicabilityIdPerson:
+		return true
+	case LogbookResultReplicabilityIdResult:
+		return true
+	case LogbookResultReplicabilityIdSetup:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LogbookResultReplicabilityStatus.
+const (
+	All  LogbookResultReplicabilityStatus = "all"
+	None LogbookResultReplicabilityStatus = "none"
+	Some LogbookResultReplicabilityStatus = "some"
+)
+
+// Valid indicates whether the value is a known member of the LogbookResultReplicabilityStatus enum.
+func (e LogbookResultReplicabilityStatus) Valid() bool {
+	switch e {
+	case All:
+		return true
+	case None:
+		return true
+	case Some:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OmittedReason.
 const (
 	OmittedReasonBusiness       OmittedReason = "business"
+	OmittedReasonDebris         OmittedReason = "debris"
 	OmittedReasonDuplicate      OmittedReason = "duplicate"
 	OmittedReasonExcluded       OmittedReason = "excluded"
 	OmittedReasonLineLimit      OmittedReason = "line_limit"
+	OmittedReasonNotAsked       OmittedReason = "not_asked"
 	OmittedReasonOutsideTaxYear OmittedReason = "outside_tax_year"
 	OmittedReasonPlanned        OmittedReason = "planned"
 	OmittedReasonRoutine        OmittedReason = "routine"
@@ -521,11 +598,15 @@ func (e OmittedReason) Valid() bool {
 	switch e {
 	case OmittedReasonBusiness:
 		return true
+	case OmittedReasonDebris:
+		return true
 	case OmittedReasonDuplicate:
 		return true
 	case OmittedReasonExcluded:
 		return true
 	case OmittedReasonLineLimit:
+		return true
+	case OmittedReasonNotAsked:
 		return true
 	case OmittedReasonOutsideTaxYear:
 		return true
@@ -538,6 +619,51 @@ func (e OmittedReason) Valid() bool {
 	case OmittedReasonThirdParty:
 		return true
 	case OmittedReasonWordLimit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PassageInputKind.
+const (
+	PassageInputKindCommit  PassageInputKind = "commit"
+	PassageInputKindFile    PassageInputKind = "file"
+	PassageInputKindMessage PassageInputKind = "message"
+)
+
+// Valid indicates whether the value is a known member of the PassageInputKind enum.
+func (e PassageInputKind) Valid() bool {
+	switch e {
+	case PassageInputKindCommit:
+		return true
+	case PassageInputKindFile:
+		return true
+	case PassageInputKindMessage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PassageSuggestedLine.
+const (
+	PassageSuggestedLineLessThannil PassageSuggestedLine = "<nil>"
+	PassageSuggestedLineN242        PassageSuggestedLine = "242"
+	PassageSuggestedLineN244        PassageSuggestedLine = "244"
+	PassageSuggestedLineN246        PassageSuggestedLine = "246"
+)
+
+// Valid indicates whether the value is a known member of the PassageSuggestedLine enum.
+func (e PassageSuggestedLine) Valid() bool {
+	switch e {
+	case PassageSuggestedLineLessThannil:
+		return true
+	case PassageSuggestedLineN242:
+		return true
+	case PassageSuggestedLineN244:
+		return true
+	case PassageSuggestedLineN246:
 		return true
 	default:
 		return false
@@ -817,6 +943,33 @@ func (e TaskMessageRole) Valid() bool {
 	}
 }
 
+// Defines values for TaxYearSource.
+const (
+	TaxYearSourceFiles      TaxYearSource = "files"
+	TaxYearSourceFiscalYear TaxYearSource = "fiscal_year"
+	TaxYearSourceProject    TaxYearSource = "project"
+	TaxYearSourcePrompt     TaxYearSource = "prompt"
+	TaxYearSourceUnknown    TaxYearSource = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the TaxYearSource enum.
+func (e TaxYearSource) Valid() bool {
+	switch e {
+	case TaxYearSourceFiles:
+		return true
+	case TaxYearSourceFiscalYear:
+		return true
+	case TaxYearSourceProject:
+		return true
+	case TaxYearSourcePrompt:
+		return true
+	case TaxYearSourceUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TextDocumentSegmentsKind.
 const (
 	Entry TextDocumentSegmentsKind = "entry"
@@ -861,6 +1014,34 @@ func (e UsedInputKind) Valid() bool {
 		return false
 	}
 }
+
+// Accounting Every unit of every input (sentence, table row, log line, heading, line of code) ends in exactly one place:
+// `units = used + leftOut + notPlaced + setAside`, here and in each of `inputs`.
+type Accounting struct {
+	Inputs []struct {
+		Id        string               `json:"id"`
+		Kind      AccountingInputsKind `json:"kind"`
+		LeftOut   int                  `json:"leftOut"`
+		NotPlaced int                  `json:"notPlaced"`
+		SetAside  int                  `json:"setAside"`
+		Units     int                  `json:"units"`
+		Used      int                  `json:"used"`
+	} `json:"inputs"`
+	LeftOut   int `json:"leftOut"`
+	NotPlaced int `json:"notPlaced"`
+
+	// Reasons The units left out, by reason.
+	Reasons  map[string]int `json:"reasons"`
+	SetAside int            `json:"setAside"`
+	Units    int            `json:"units"`
+	Used     int            `json:"used"`
+
+	// UsedByLine Where the used units went: a line of the form, a criterion, or `log`.
+	UsedByLine map[string]int `json:"usedByLine"`
+}
+
+// AccountingInputsKind defines model for Accounting.Inputs.Kind.
+type AccountingInputsKind string
 
 // Change defines model for Change.
 type Change struct {
@@ -959,12 +1140,14 @@ type DraftSection struct {
 
 // DraftSentence defines model for DraftSentence.
 type DraftSentence struct {
-	CitationIds []string            `json:"citationIds"`
-	Origin      DraftSentenceOrigin `json:"origin"`
-	Text        string              `json:"text"`
+	CitationIds []string `json:"citationIds"`
+
+	// Origin `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
+	Origin DraftSentenceOrigin `json:"origin"`
+	Text   string              `json:"text"`
 }
 
-// DraftSentenceOrigin defines model for DraftSentence.Origin.
+// DraftSentenceOrigin `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
 type DraftSentenceOrigin string
 
 // EditedSection defines model for EditedSection.
@@ -1063,7 +1246,14 @@ type IndexResultLanguage string
 
 // Issue defines model for Issue.
 type Issue struct {
-	CitationId *string       `json:"citationId"`
+	// CitationId The first of `citationIds`.
+	CitationId *string `json:"citationId"`
+
+	// CitationIds Every sentence with this finding; equal findings of a line are one issue.
+	CitationIds []string `json:"citationIds"`
+
+	// Count How many sentences have it.
+	Count      int           `json:"count"`
 	Id         string        `json:"id"`
 	Line       *string       `json:"line"`
 	PolicyRef  string        `json:"policyRef"`
@@ -1144,15 +1334,48 @@ type LogbookResult struct {
 		From string `json:"from"`
 		To   string `json:"to"`
 	} `json:"gaps"`
+
+	// Replicability Could somebody repeat the work from the records? Six points over all entries.
+	Replicability []struct {
+		// Entries Entries about tests that say it.
+		Entries int                          `json:"entries"`
+		Id      LogbookResultReplicabilityId `json:"id"`
+
+		// Missing The first entries that do not say it.
+		Missing []string                         `json:"missing"`
+		Of      int                              `json:"of"`
+		Status  LogbookResultReplicabilityStatus `json:"status"`
+	} `json:"replicability"`
 	Totals struct {
 		ByAuthor            map[string]int `json:"byAuthor"`
 		ByStage             map[string]int `json:"byStage"`
 		Entries             int            `json:"entries"`
 		EntriesWithoutHours int            `json:"entriesWithoutHours"`
-		HoursStated         float32        `json:"hoursStated"`
+
+		// HoursByAuthor Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.
+		HoursByAuthor  map[string]float32 `json:"hoursByAuthor"`
+		HoursByProject map[string]float32 `json:"hoursByProject"`
+
+		// HoursByWeek By the Monday of the week, YYYY-MM-DD.
+		HoursByWeek map[string]float32 `json:"hoursByWeek"`
+		HoursStated float32            `json:"hoursStated"`
+
+		// SheetTotals Total rows of time sheets against the rows that were read.
+		SheetTotals []struct {
+			CitationId string  `json:"citationId"`
+			Counted    float32 `json:"counted"`
+			Stated     float32 `json:"stated"`
+			Ties       bool    `json:"ties"`
+		} `json:"sheetTotals"`
 	} `json:"totals"`
 	Undated []LogEntry `json:"undated"`
 }
+
+// LogbookResultReplicabilityId defines model for LogbookResult.Replicability.Id.
+type LogbookResultReplicabilityId string
+
+// LogbookResultReplicabilityStatus defines model for LogbookResult.Replicability.Status.
+type LogbookResultReplicabilityStatus string
 
 // NextQuestion null when nothing is left to ask.
 type NextQuestion struct {
@@ -1203,6 +1426,33 @@ type PartAValue struct {
 	CitationIds []string `json:"citationIds"`
 	Value       string   `json:"value"`
 }
+
+// Passage A unit of an input that the answer does not use; `text[charStart:charEnd] == quote`.
+type Passage struct {
+	// By The citation of the correction.
+	By        *string          `json:"by"`
+	CharEnd   int              `json:"charEnd"`
+	CharStart int              `json:"charStart"`
+	InputId   string           `json:"inputId"`
+	InputKind PassageInputKind `json:"inputKind"`
+
+	// Line Line in the text where the quote starts.
+	Line  *int   `json:"line"`
+	Page  *int   `json:"page"`
+	Quote string `json:"quote"`
+
+	// Reason Why it was left out; null for one that was not placed.
+	Reason *string `json:"reason"`
+
+	// SuggestedLine Where it would fit best.
+	SuggestedLine *PassageSuggestedLine `json:"suggestedLine"`
+}
+
+// PassageInputKind defines model for Passage.InputKind.
+type PassageInputKind string
+
+// PassageSuggestedLine Where it would fit best.
+type PassageSuggestedLine string
 
 // PrecheckResult defines model for PrecheckResult.
 type PrecheckResult struct {
@@ -1401,7 +1651,11 @@ type TaskEnvelope struct {
 	RequestedAt time.Time          `json:"requestedAt"`
 	RunId       openapi_types.UUID `json:"runId"`
 	Session     TaskSession        `json:"session"`
-	Type        RunType            `json:"type"`
+
+	// TaxYear The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
+	// the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+	TaxYear *TaskTaxYear `json:"taxYear,omitempty"`
+	Type    RunType      `json:"type"`
 }
 
 // TaskEvent One line of the streamed answer.
@@ -1469,14 +1723,24 @@ type TaskProject struct {
 // payload as it came. Every statement is a quote (exact), a trimmed quote, a fixed template, a model's sentence or a
 // gap; whatever states a fact carries citations, and for each of them `text[charStart:charEnd] == quote`.
 type TaskResult struct {
+	// Accounting Every unit of every input (sentence, table row, log line, heading, line of code) ends in exactly one place:
+	// `units = used + leftOut + notPlaced + setAside`, here and in each of `inputs`.
+	Accounting Accounting  `json:"accounting"`
 	Citations  []Citation  `json:"citations"`
 	Disclaimer string      `json:"disclaimer"`
 	Engine     Engine      `json:"engine"`
 	Inputs     []UsedInput `json:"inputs"`
 	Language   Language    `json:"language"`
 
+	// LeftOut Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.
+	LeftOut []Passage `json:"leftOut"`
+
 	// Markdown The assistant message.
-	Markdown  string     `json:"markdown"`
+	Markdown string `json:"markdown"`
+
+	// NotPlaced Units that no rule placed, in reading order, each with the line where it would fit best. At most 1,000; `accounting`
+	// counts all.
+	NotPlaced []Passage  `json:"notPlaced"`
 	Questions []Question `json:"questions"`
 
 	// Result The result of the run type named in `runType`.
@@ -1484,9 +1748,15 @@ type TaskResult struct {
 	RunType       RunType           `json:"runType"`
 	SchemaVersion string            `json:"schemaVersion"`
 
+	// SetAside Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.
+	SetAside []Passage `json:"setAside"`
+
 	// Summary A short account in a model's words, each sentence verified against its citations; empty without a model.
-	Summary  []DraftSentence `json:"summary"`
-	Warnings []Warning       `json:"warnings"`
+	Summary []DraftSentence `json:"summary"`
+
+	// TaxYear The tax year that dates were compared with, and where it comes from.
+	TaxYear  TaxYear   `json:"taxYear"`
+	Warnings []Warning `json:"warnings"`
 }
 
 // TaskResult_Result The result of the run type named in `runType`.
@@ -1500,6 +1770,27 @@ type TaskSession struct {
 	Title *string            `json:"title"`
 	Type  RunType            `json:"type"`
 }
+
+// TaskTaxYear The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
+// the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+type TaskTaxYear struct {
+	End   openapi_types.Date `json:"end"`
+	Start openapi_types.Date `json:"start"`
+}
+
+// TaxYear The tax year that dates were compared with, and where it comes from.
+type TaxYear struct {
+	// CitationId The sentence that states it.
+	CitationId *string       `json:"citationId"`
+	End        *string       `json:"end"`
+	Source     TaxYearSource `json:"source"`
+
+	// Start YYYY-MM-DD; null when it is unknown.
+	Start *string `json:"start"`
+}
+
+// TaxYearSource defines model for TaxYear.Source.
+type TaxYearSource string
 
 // TextDocument What `indexFile` stores at `textUploadUrl` and citations point into.
 type TextDocument struct {
