@@ -72,7 +72,8 @@ class Ledger:
         for flag, reason in _REASONS:
             if flag in unit.flags and not (unit.strong and flag not in ("not_asked", "injection", "instruction", "question")):
                 return "leftOut", reason
-        if (unit.source.kind + unit.source.id, unit.start, unit.end) in cited:
+        # These two say what they use by citing it; the others say it themselves, and cite what they leave out too.
+        if a.envelope.type in ("PRECHECK", "T661") and (unit.source.kind + unit.source.id, unit.start, unit.end) in cited:
             return "used", suggested(unit) or "other"
         if unit.kind == "header":
             return "leftOut", "column_names"

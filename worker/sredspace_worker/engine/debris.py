@@ -36,7 +36,7 @@ def debris(unit: Unit) -> bool:
     if unit.measures:
         return False
     if "footer" in unit.flags or (
-        unit.number == 1 and unit.source.kind == "file" and unit.words <= 8 and unit.text[-1] not in ".!?:;"
+        unit.number == 1 and unit.date is None and unit.source.kind == "file" and unit.words <= 8 and unit.text[-1] not in ".!?:;"
     ):
         # A line that every page repeats, or the title.
         return not unit.labels

@@ -64,6 +64,7 @@ class _Reader:
         self.latest: dt.date | None = None
         self.year_above = False
         self.speaks = False
+        self.day_line = -2
 
     def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
         """A date as it stands there, or a day at the beginning whose year stands above it."""
@@ -140,6 +141,8 @@ class _Reader:
                 why = "heading"
             if why:
                 yield from self._flush()
+                if self.context.date_source in ("calendar_header", "file_text") and dates.find(folded, self.order):
+                    self.day_line = index
                 self.block_date, self.unreadable_day = None, False
                 if why == "heading" and self.speaks:
                     # `## 2025-03-04 Ran plate A at 60 C` is an entry.
@@ -204,7 +207,7 @@ class _Reader:
                 and 4 <= len(stripped) <= 70
                 and not stripped.endswith(".")
                 and not shapes.says_something(stripped)
-            ) or (not below and not self.pending and self.source.kind == "file" and shapes.is_title(stripped)):
+            ) or (not below and self._is_title(index, stripped)):
                 level, title = 5, stripped
         if not level:
             return False
@@ -224,6 +227,13 @@ class _Reader:
         if found is None and level <= 2 and context.date_source == "calendar_header":
             context.date, context.date_source = None, "unknown"
         return True
+
+    def _is_title(self, index: int, stripped: str) -> bool:
+        """Not what stands right below a day, nor what begins with one: that is an entry in few words."""
+        if self.pending or self.source.kind != "file" or index == self.day_line + 1 or not shapes.is_title(stripped):
+            return False
+        found = dates.find(fold(stripped), self.order)
+        return found is None or shapes.bare_day(fold(stripped), found)
 
     def _metadata(self, stripped: str, folded: str) -> bool:
         match = shapes.META.match(folded.replace("*", ""))
@@ -294,6 +304,8 @@ class _Reader:
             offset += len(stripped) - len(stripped.lstrip("| "))
         elif self.is_json and (path := shapes.PATH.match(stripped)):
             offset += path.end()
+        if not any(c.isalnum() for c in self.text[offset:end]):
+            offset = start + indent
         if starts or not self.pending:
             self._date_of_line(folded, indent)
         self._append(offset, end)

@@ -193,7 +193,10 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
     groups: dict[Any, list[Unit]] = {}
     began: dict[int, int] = {}
     for unit in units:
-        if unit.flags & {"instruction", "question", "injection", "meta", "not_asked"} or unit.kind == "header":
+        # In a dated record a question is what somebody wondered that day; in a message it is for us.
+        wondered = unit.source.kind == "file" and unit.record is not None
+        barred = {"instruction", "injection", "meta", "not_asked"} | (set() if wondered else {"question"})
+        if unit.flags & barred or unit.kind == "header":
             continue
         # A record is one piece; what people type is told sentence by sentence, often of several days.
         key: Any
