@@ -22,7 +22,7 @@ _LINE_OF = {
 }  # fmt: skip
 # The first flag that a unit has says why it is left out.
 _REASONS = (
-    ("not_asked", "not_asked"), ("injection", "instruction_in_file"), ("instruction", "instruction"), ("question", "question"), ("meta", "about_the_programme"),
+    ("not_asked", "not_asked"), ("tax_year", "tax_year"), ("injection", "instruction_in_file"), ("instruction", "instruction"), ("question", "question"), ("meta", "about_the_programme"),
     ("planned_section", "planned"), ("excluded", "excluded"), ("dressed_up", "routine"), ("routine", "routine"), ("known", "routine"),
     ("routine_section", "routine"), ("third_party", "third_party"), ("marketing_text", "business"), ("admin", "administration"),
 )  # fmt: skip

@@ -84,7 +84,12 @@ class Analysis:
             [s for s in read if s.kind != "message"],
             self.envelope.project.fiscal_year,
         )
-        self.year_cite = self.citations.cite(source, *place) if source is not None and place is not None else None
+        self.year_cite: str | None = None
+        if source is not None and place is not None:
+            self.year_cite = self.citations.cite(source, *place)
+            for unit in self.units:
+                if unit.source is source and unit.start < place[1] and place[0] < unit.end and not unit.labels:
+                    unit.flags.add("tax_year")
         return year
 
     def tax_year(self) -> TaxYear:
@@ -218,8 +223,8 @@ class Analysis:
         return chains(heads, groups, self.terms)
 
     # --- what is shown ----------------------------------------------------------------------------------------------
-    def shown(self, unit: Unit, *, keep_day: bool = False) -> trims.Text:
-        return trims.shown(unit, keep_day=keep_day)
+    def shown(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> trims.Text:
+        return trims.shown(unit, keep_day=keep_day, keep_label=keep_label)
 
     def excerpt(self, unit: Unit, limit: int = 160) -> str:
         return trims.shorten(" ".join(unit.text.split()), limit)

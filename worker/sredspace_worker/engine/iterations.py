@@ -55,7 +55,11 @@ class Times:
             else:
                 waiting.append(unit)
 
+        # A correction stands where the reading stood that it takes the place of.
+        self._instead = {id(c.by): c.old[0] for c in a.corrections if c.replaced is not None}
+
     def key(self, unit: Unit) -> tuple[dt.date, int, int]:
+        unit = self._instead.get(id(unit), unit)
         return self._day.get(id(unit), dt.date.max), self._place[id(unit.source)], unit.number
 
     def day(self, unit: Unit) -> dt.date | None:

@@ -91,6 +91,10 @@ class Citations:
         return self._by_id[citation_id]
 
     @property
+    def count(self) -> int:
+        return len(self._by_id)
+
+    @property
     def all(self) -> list[Citation]:
         return list(self._by_span.values())
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sredspace_worker.engine import iterations
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, words
-from sredspace_worker.engine.debris import is_sentence
+from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import row_cites, row_text
+from sredspace_worker.engine.shapes import says_something
 from sredspace_worker.engine.slots import is_failure
 from sredspace_worker.engine.trace import Chain
 from sredspace_worker.engine.units import Unit
@@ -20,7 +22,7 @@ from sredspace_worker.models_gen import DraftSentence
 _BLOCKED = frozenset(
     (
         "superseded", "planned_section", "excluded", "routine", "known", "marketing_text", "third_party", "meta", "question", "instruction", "injection", "not_asked",
-        "routine_section", "admin",
+        "routine_section", "admin", "tax_year",
     )
 )  # fmt: skip
 _WORK = ("hypothesis", "experiment", "result")
@@ -28,6 +30,13 @@ _WORK = ("hypothesis", "experiment", "result")
 _ROOM = 0.8
 # A score from which a sentence without a label may stand beside the labelled ones.
 _LIKELY = 0.3
+
+
+# Knowledge by its own words, wherever in the work it was gained.
+_LESSON = re.compile(
+    r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
+    r"|demontre\w*|prouve\w*|en general|toujours|limitee?s? par|depend(?:ent)? d\w+|gouvernee?s? par|lecons?)\b"
+)
 
 
 @dataclass
@@ -61,7 +70,7 @@ class Part2:
         self._taken: set[int] = set()
         self._units = {id(u): u for u in a.units}
         self._texts: dict[int, str] = {}
-        self._sentences: dict[tuple[int, bool], DraftSentence] = {}
+        self._sentences: dict[tuple[int, bool, bool], DraftSentence] = {}
         self.uncertainties: list[Unit] = []
         self.iterations: list[Iteration] = []
         self.lines = {number: Line(number) for number in LIMITS}
@@ -73,7 +82,9 @@ class Part2:
             return False
         if u.cells is not None or "|" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
-        return is_sentence(u) or bool(u.measures and u.has("result") and u.words >= 3)
+        # `7 of 12 cracked.` is short of words and says a reading.
+        counted = any(c.isdigit() for c in u.said) and says_something(u.said)
+        return is_sentence(u) or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))
 
     def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
         """Those that may stand in a line and do not yet, nor their words in another unit."""
@@ -173,7 +184,7 @@ class Part2:
             later = False
             for unit in reversed(thread):
                 if id(unit) in wanted:
-                    if later and "under_conclusion" not in unit.flags:
+                    if later and "under_conclusion" not in unit.flags and not _LESSON.search(unit.folded):
                         steps.add(id(unit))
                 elif iterations.stage_of(unit) in ("hypothesis", "test"):
                     later = True
@@ -224,14 +235,14 @@ class Part2:
         return left
 
     def _cost(self, number: str, unit: Unit) -> tuple[float, float]:
-        text = self.sentence(unit).text
+        text = self.sentence(unit, keep_label=number == "242").text
         joints = 2.0 if number == "244" else 0.0
         return words(text) + joints, (len(text) + joints * 7 + 1) / 76
 
     def _beside(self, number: str) -> None:
         """Where there is room, what stands in the same passage: how the test was set up, why the unknown mattered."""
         line, a = self.lines[number], self.a
-        text = sum(words(self.sentence(u).text) for u in self._pool(number))
+        text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self._pool(number))
         if not line.chosen or text > LIMITS[number][0] * _ROOM:
             return
         reach = 1 if number == "244" else 0
@@ -242,8 +253,8 @@ class Part2:
                 continue
             hosts = [blocks.get((id(unit.source), unit.block + step)) for step in range(-reach, reach + 1)]
             host = next((h for h in hosts if h is not None and h.heading == unit.heading), None)
-            telling = bool(unit.measures) or max(unit.scores.values(), default=0.0) >= _LIKELY
-            if host is not None and telling and unit.words >= 5:
+            telling = any(c.isdigit() for c in unit.said) or max(unit.scores.values(), default=0.0) >= _LIKELY
+            if host is not None and telling and unit.words >= 3:
                 near.append(unit)
         self._fit(number, self._take(near, 60))
 
@@ -303,16 +314,16 @@ class Part2:
         line.groups.append(Group(say("join.failed"), failed))
 
     # --- in which words ---------------------------------------------------------------------------------------------
-    def sentence(self, unit: Unit, *, keep_day: bool = False) -> DraftSentence:
-        known = self._sentences.get((id(unit), keep_day))
+    def sentence(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> DraftSentence:
+        known = self._sentences.get((id(unit), keep_day, keep_label))
         if known is None:
             row = None if is_sentence_cell(unit) else row_text(self.a.say, unit)
             if row is not None:
                 known = DraftSentence(text=row, origin="table_row", citation_ids=[])
             else:
-                text = self.a.shown(unit, keep_day=keep_day)
+                text = self.a.shown(unit, keep_day=keep_day, keep_label=keep_label)
                 known = DraftSentence(text=text.text, origin="quote" if text.exact else "trimmed_quote", citation_ids=[])
-            self._sentences[id(unit), keep_day] = known
+            self._sentences[id(unit), keep_day, keep_label] = known
         return known
 
     def written(self, number: str) -> list[DraftSentence]:
@@ -332,7 +343,9 @@ class Part2:
                 out.append(DraftSentence(text=group.connective, origin="template", citation_ids=[]))
             for unit in group.units:
                 own = unit.date if unit.date_source == "file_text" else None
-                sentence = self.sentence(unit, keep_day=number == "244" and own is not None and own != day)
+                # Line 242 has no connectives, so there a label says what its sentence is.
+                keep_day = number == "244" and own is not None and own != day
+                sentence = self.sentence(unit, keep_day=keep_day, keep_label=number == "242")
                 day = own or day
                 ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
                 out.append(sentence.model_copy(update={"citation_ids": ids}))

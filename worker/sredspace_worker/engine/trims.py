@@ -18,7 +18,7 @@ _LEAD = re.compile(
     rf"^(?:\|\s*)?(?:\d{{4}}[./-]\d{{1,2}}[./-]\d{{1,2}}|\d{{1,2}}[./-]\d{{1,2}}[./-]\d{{2,4}})(?!\d)(?:[ T]\d\d:\d\d(?::\d\d)?)?{_MARK}"
 )
 _LABEL = re.compile(
-    r"^(?:uncertaint(?:y|ies)|hypothes[ei]s|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|tests?|incertitudes?|hypoth[èe]ses?"
+    r"^(?:uncertaint(?:y|ies)|hypothes[ei]s|next (?:ideas?|steps?)|what failed|what (?:we )?learned|id[ée]es? suivantes?|prochaines? (?:id[ée]es?|[ée]tapes?)|ce qui a [ée]chou[ée]|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|tests?|incertitudes?|hypoth[èe]ses?"
     r"|r[ée]sultats?|objectifs?|le[çc]ons?|essais?)\s?(?::\s*|\s[–—-]\s+(?!\d))",
     re.I,
 )
@@ -34,7 +34,9 @@ _WRONG = re.compile(
     re.I,
 )
 _CORRECTS = re.compile(
-    r"^(?:corrections?|actually|in fact|sorry|erratum|rectification|correctif|en fait|update|mise à jour)\b[ ,:–—-]*(?!\d)", re.I
+    r"^(?:(?:corrections?|erratum|rectification|correctif)\s+(?:to|of|for|on|in|du|de|des|au|aux|à|dans|pour)\s[^:.\d]{1,40}:\s*"
+    r"|(?:corrections?|actually|in fact|sorry|erratum|rectification|correctif|en fait|update|mise à jour)\b(?:\s?[,:–—-]\s*|\s+(?!(?:to|of|for|on|in|du|de|des|au|aux|à|dans|pour)\b))(?!\d))",
+    re.I,
 )
 # `…, not 8 %.` at the end of a correction: the whole clause goes, with its figure and decimals.
 _NOT_OLD = re.compile(
@@ -70,7 +72,7 @@ def without_day(text: str) -> str:
     return rest if len(rest.split()) > 1 else text
 
 
-def shown(unit: Unit, *, keep_day: bool = False) -> Text:
+def shown(unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> Text:
     """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
     text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
     trimmed = re.sub(r"(\*\*|__|`)", "", text)
@@ -85,7 +87,7 @@ def shown(unit: Unit, *, keep_day: bool = False) -> Text:
             kept = _NOT_OLD.sub(lambda m: m["end"], trimmed)
             # What is left must still say a figure, or there would be nothing in place of the old one.
             trimmed = kept if re.search(r"\d", kept) else trimmed
-    label = _LABEL.match(trimmed)
+    label = None if keep_label else _LABEL.match(trimmed)
     if label and len(trimmed) - label.end() > 20:
         trimmed = trimmed[label.end() :]
     trimmed = trimmed.strip(" |")

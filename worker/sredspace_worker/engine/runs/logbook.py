@@ -24,6 +24,7 @@ MAX_ENTRIES = 2000
 MAX_UNDATED = 500
 # A record longer than this is told in several entries, so that an entry's evidence stays something that one can read.
 LONGEST = 4000
+MOST_EVIDENCE = 20
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
 _VAGUE_TIME = re.compile(
@@ -195,7 +196,7 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
     for unit in units:
         # In a dated record a question is what somebody wondered that day; in a message it is for us.
         wondered = unit.source.kind == "file" and unit.record is not None
-        barred = {"instruction", "injection", "meta", "not_asked"} | (set() if wondered else {"question"})
+        barred = {"instruction", "injection", "meta", "not_asked", "tax_year"} | (set() if wondered else {"question"})
         if unit.flags & barred or unit.kind == "header":
             continue
         # A record is one piece; what people type is told sentence by sentence, often of several days.
@@ -208,10 +209,22 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
             # A paragraph that goes through several days is several entries.
             key = unit.block, unit.date, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
         groups.setdefault(key, []).append(unit)
-    made = []
+    made: list[dict[str, Any]] = []
     for group in groups.values():
         near = [u for u in group if u.end - group[0].start <= LONGEST] or group[:1]
-        entry = _make(a, near, near[0].start, near[-1].end, room) if _is_work(near) else None
+        first = near[0]
+        if (
+            first.cells is not None
+            and made
+            and made[-1]["_unit"].record == first.record
+            and made[-1]["_unit"].source is first.source
+        ):
+            # A table below an entry holds its readings.
+            made[-1]["evidence"] += [a.cite(u) for u in near if len(made[-1]["evidence"]) < MOST_EVIDENCE]
+            for unit in near:
+                a.ledger.use(unit, "log")
+            continue
+        entry = _make(a, near, first.start, near[-1].end, room) if _is_work(near) else None
         if entry is not None:
             made.append(entry)
         for unit in near:
@@ -286,7 +299,8 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         "commitSha": first.sha,
         "evidenceBox": main_box(first),
         "flags": flags,
-        "_order": len(a.citations.all),
+        "_order": a.citations.count,
+        "_unit": first,
     }
 
 
