@@ -97,3 +97,14 @@ def test_who_could_repeat_the_work() -> None:
     assert points["date"] == points["person"] == ("all", 2, 2)
     assert points["inputs"] == points["setup"] == points["result"] == ("some", 1, 2)
     assert [p.missing for p in log.replicability if p.id == "result"] == [["e2"]]
+
+
+def test_a_chat_names_who_speaks() -> None:
+    log, _ = _log(
+        "chat.txt",
+        "[2025-03-04, 14:05] Priya Nair: ran the rig at 60 C, 4 bar held\n[2025-03-04, 14:07] Omar: plate B cracked\n"
+        "2025-03-05 09:00 Result: 61 % held\n2025-03-05 9:12 AM - Omar: swapped the seal\n",
+    )
+    assert [(e.date, e.author) for e in log.entries] == [
+        ("2025-03-04", "Priya Nair"), ("2025-03-04", "Omar"), ("2025-03-05", None), ("2025-03-05", "Omar"),
+    ]  # fmt: skip

@@ -29,8 +29,17 @@ _PATTERNS = (
     re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon>{_M})\.?,?[ -](?P<y>(?:19|20)\d\d)\b"),
-    re.compile(r"\b(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)\b"),
-    re.compile(r"\b(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>(?:19|20)\d\d)\b"),
+    re.compile(r"(?<![\d./-])(?P<d>1[3-9]|2\d|3[01])[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])"),
+    re.compile(r"(?<![\d./-])(?P<m>0?[1-9]|1[0-2])[-/.](?P<d>1[3-9]|2\d|3[01])[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])"),
+    re.compile(rf"\b(?P<y>(?:19|20)\d\d)[ -](?P<mon>{_M})\.?[ -](?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/%])"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})/(?P<mon>{_M})/(?P<y>(?:19|20)\d\d)\b"),
+    # In one run of digits only where a note begins; anywhere else it is a number.
+    re.compile(r"^[\W_]{0,4}(?P<y>20[0-3]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\w.,])"),
+    # A year of two digits, where nothing else can be meant: `04-mar-25`, `mar 4 '25`, `3/14/25`.
+    re.compile(rf"\b(?P<d>\d{{1,2}})[-/](?P<mon>{_M})[-/](?P<yy>[123]\d)(?![\d/-])"),
+    re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? '(?P<yy>[123]\d)(?!\d)"),
+    re.compile(r"^[\W_]{0,4}(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<yy>[123]\d)(?![\d/-])"),
+    re.compile(r"^[\W_]{0,4}(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<yy>[123]\d)(?![\d/-])"),
 )
 # What stands in front of a note as its day, readable as a date or not.
 DAY = (
@@ -39,7 +48,7 @@ DAY = (
 )
 _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)")
 _NO_YEAR = re.compile(rf"^\W{{0,4}}(?:(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?)(?!\s*\w)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d|'\d\d|\d/\d\d?/\d\d|[a-z][-/]\d\d")
 
 
 _PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
@@ -139,7 +148,7 @@ def _value(match: re.Match[str]) -> dt.date | None:
         # `December 20 to January 5, 2025` began in a year that nobody wrote.
         return None
     try:
-        return dt.date(int(parts["y"]), month, int(parts["d"]))
+        return dt.date(int(parts["y"]) if parts.get("y") else 2000 + int(parts["yy"]), month, int(parts["d"]))
     except ValueError:
         return None
 

@@ -53,6 +53,7 @@ class _Reader:
         self.block_date: dt.date | None = None
         self.block_indent = 0
         self.block_year_above = False
+        self.speaker: str | None = None
         self.unreadable_day = False
         # What stood above when the pending block began: a heading below it must not reach back.
         self.above = self.context
@@ -308,6 +309,7 @@ class _Reader:
             offset = start + indent
         if starts or not self.pending:
             self._date_of_line(folded, indent)
+            self.speaker = shapes.speaker(stripped)
         self._append(offset, end)
         if starts and (stripped.startswith("|") or " | " in stripped):
             yield from self._flush("row")
@@ -364,7 +366,7 @@ class _Reader:
     def _unit(self, start: int, end: int, box: str | None, kind: str) -> Unit:
         context = self.above
         raw = self.text[start:end]
-        folded = fold(uncomment(raw)) if self.is_code else fold(raw)
+        folded = fold(shapes.uncomment(raw)) if self.is_code else fold(raw)
         date, source = context.date, context.date_source
         if self.unreadable_day and source != "commit":
             date, source = None, "unknown"
@@ -379,17 +381,14 @@ class _Reader:
         record = context.date if context.date_source in ("commit", "calendar_header", "file_text") else None
         if self.block_date is not None and context.date_source != "commit":
             record = self.block_date
+        author, author_source = (self.speaker, "sender") if self.speaker else (context.author, context.author_source)
         self.count += 1
         return Unit(
             source=self.source, start=start, end=end, text=raw, folded=folded, heading=context.heading, title=context.title,
-            block=self.block, number=self.count, date=date, date_source=source, author=context.author,
-            author_source=context.author_source, sha=context.sha, committed=context.committed, box=box,
+            block=self.block, number=self.count, date=date, date_source=source, author=author,
+            author_source=author_source, sha=context.sha, committed=context.committed, box=box,
             words=len(folded.split()), kind=kind, record=record, flags={"year_above"} if year_above else set(),
         )  # fmt: skip
-
-
-def uncomment(raw: str) -> str:
-    return re.sub(r"\n\s*(?:#+|//+|\*+|--|;+)\s?", "\n", raw).strip("\"' ")
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

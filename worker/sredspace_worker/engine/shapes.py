@@ -28,6 +28,13 @@ ONELINE = re.compile(r"^\*?\s*(?P<sha>[0-9a-f]{7,40})\s+(?=\S)")
 LABEL_HEADING = re.compile(r"^(?:\*\*[^*]{2,80}\*\*:?|__[^_]{2,80}__:?|[A-ZÀ-Ý][^.!?:]{1,60}:)$")
 COMMENT = re.compile(r"^\s*(?:#+!?|//+!?|--|/\*+|\*+/?|;+|%+)\s?(?P<text>.*?)(?:\*/)?$")
 NAME = re.compile(r"^[A-ZÀ-Ý][\w'’.-]*(?: (?:[A-ZÀ-Ý][\w'’.-]*|de|du|van|von|der|la|le)){0,4}$")
+# `[2025-03-04, 14:05] Priya Nair: ...`: a line of a chat names who speaks behind the time of day.
+CHAT = re.compile(
+    r"^\W{0,3}(?:[\w.-]{0,10}[ ,]{0,2}[\d/.-]{6,10}[ ,T]{1,3})?\d{1,2}:\d\d(?::\d\d)?(?: ?[apAP]\.?[mM]\.?)?\W{1,5}(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){0,3})\s?:\s+(?=\S)"
+)
+_NO_PERSON = frozenset(
+    "result results resultat hypothesis hypothese test essai note todo correction error erreur warning info debug conclusion observation update status run trial reading measured problem question".split()
+)
 # A line that breaks off on one of these goes on in the next, even when that one begins with a date.
 DANGLING = re.compile(
     r"(?:,|\b(?:between|from|on|to|and|until|since|of|by|before|after|in|the|du|au|le|la|les|entre|depuis|et|de|des|avant|apr[eè]s|vers|jusqu'au))$",
@@ -94,3 +101,14 @@ def _beside(folded: str, found: tuple[object, int, int]) -> str:
         "",
         folded[: found[1]] + " " + folded[found[2] :],
     )
+
+
+def speaker(stripped: str) -> str | None:
+    match = CHAT.match(stripped)
+    if match is None or fold(match["name"]).split()[0] in _NO_PERSON or any(c.isdigit() for c in match["name"]):
+        return None
+    return match["name"]
+
+
+def uncomment(raw: str) -> str:
+    return re.sub(r"\n\s*(?:#+|//+|\*+|--|;+)\s?", "\n", raw).strip("\"' ")

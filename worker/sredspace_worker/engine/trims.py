@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sredspace_worker.engine import dates
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.sentences import CODE, uncomment
+from sredspace_worker.engine.shapes import CHAT, CODE, uncomment
 from sredspace_worker.engine.units import Unit
 
 # A separator behind a day is a mark and a space; a sign that touches a figure belongs to the figure.
@@ -76,6 +76,8 @@ def shown(unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> Te
     """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
     text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
     trimmed = re.sub(r"(\*\*|__|`)", "", text)
+    if unit.author_source == "sender" and (chat := CHAT.match(trimmed)) and chat["name"] == unit.author:
+        trimmed = trimmed[chat.end() :]
     if not keep_day:
         trimmed = without_day(_LEAD.sub("", trimmed))
     trimmed = _CELLS.sub(", ", _SUBJECT.sub("", trimmed))
