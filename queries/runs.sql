@@ -1,9 +1,11 @@
 -- name: RunCreate :exec
-INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
-VALUES (@id, @session_id, @project_id, @user_id, @type, @user_message_id, @history_limit, @history_before_seq, @request_id, @idempotency_key, @idempotency_hash, @retry_of);
+INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, job_id)
+VALUES (@id, @session_id, @project_id, @user_id, @type, @user_message_id, @history_limit, @history_before_seq, @request_id, @idempotency_key, @idempotency_hash, @retry_of, @job_id);
 
--- name: RunSetJob :exec
-UPDATE runs SET job_id = @job_id, enqueued_at = now() WHERE id = @id AND status = 'QUEUED';
+-- name: RunReplaceJob :execrows
+-- For a QUEUED run whose job was lost. Zero rows: the run was claimed or has ended, or another sweeper was faster.
+UPDATE runs SET job_id = @job_id, enqueued_at = now()
+WHERE id = @id AND status = 'QUEUED' AND job_id IS NOT DISTINCT FROM sqlc.narg('lost_job_id');
 
 -- name: RunFileAdd :exec
 INSERT INTO run_files (run_id, ordinal, file_id)
@@ -16,12 +18,12 @@ JOIN sessions s ON s.id = r.session_id
 WHERE r.id = @id AND r.user_id = @user_id AND s.deleted_at IS NULL;
 
 -- name: RunGetAny :one
--- For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
+-- For the server's own use: a request that created a run may wait for its end even while its session is being deleted.
 SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
 FROM runs r WHERE r.id = @id;
 
 -- name: RunList :many
-SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
+SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
@@ -51,15 +53,15 @@ SELECT id, idempotency_hash FROM runs
 WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @idempotency_key;
 
 -- name: RunClaim :one
--- QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
+-- QUEUED -> RUNNING with a new attempt number. Zero rows: another process has it, or it has ended.
 UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => @lease_seconds::float8),
     started_at = COALESCE(started_at, now())
 WHERE id = @id AND status = 'QUEUED'
 RETURNING sqlc.embed(runs), (SELECT count(*) FROM run_events e WHERE e.run_id = runs.id)::int AS events;
 
 -- name: RunRenewLeases :many
--- Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
--- with others locked here could lock the two out.
+-- Returns the attempts that still have their run. A locked row is skipped and not renewed: waiting for it while other rows are locked
+-- here could deadlock.
 WITH asked AS (
     SELECT unnest(@ids::uuid[]) AS id, unnest(@attempts::int[]) AS attempt
 ), free AS (
@@ -72,11 +74,11 @@ SELECT r.id, r.attempt, EXISTS (SELECT 1 FROM free WHERE free.id = r.id) AS rene
 FROM runs r JOIN asked ON asked.id = r.id AND asked.attempt = r.attempt WHERE r.status = 'RUNNING';
 
 -- name: RunHandOver :execrows
--- From here on the worker may have the task; a lost process ends the run instead of paying twice.
+-- From here on the worker may have the task: if the process is lost, the run ends instead of being paid for twice.
 UPDATE runs SET handed_over_at = now() WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
 
 -- name: RunSetGithub :exec
--- What the attempt may read on GitHub, or why nothing; written before it is handed over.
+-- What the attempt may read on GitHub, or the reason why not; written before the run is handed over.
 UPDATE runs SET github_attached = @attached, github_reason = @reason, github_repo = @repo, github_branch = @branch, github_head_sha = @head_sha
 WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
 
@@ -98,7 +100,7 @@ ORDER BY lease_expires_at LIMIT @max_rows;
 
 -- name: RunListLost :many
 -- QUEUED without a job that still waits: the process that fetched the job died before it claimed the run.
-SELECT r.id, r.attempt FROM runs r
+SELECT r.id, r.job_id FROM runs r
 WHERE r.status = 'QUEUED' AND r.enqueued_at < now() - make_interval(secs => @older_than_seconds::float8)
   AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = r.job_id AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
 ORDER BY r.enqueued_at LIMIT @max_rows;
@@ -107,7 +109,7 @@ ORDER BY r.enqueued_at LIMIT @max_rows;
 SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
 
 -- name: RunGetTask :one
--- All that the worker is told, apart from history and files.
+-- All that the worker gets, except history and files.
 SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at
 FROM runs r
@@ -126,7 +128,7 @@ ORDER BY seq DESC LIMIT @max_rows;
 SELECT f.* FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
 
 -- name: RunNotify :exec
--- Tells every server process, at commit, that something about the run changed.
+-- Notifies every server process, at commit, that the run has changed.
 SELECT pg_notify('sredspace_runs', @run_id::text);
 
 -- name: RunKeepPartial :exec
@@ -136,8 +138,8 @@ UPDATE runs SET partial_text = (
 WHERE id = @id;
 
 -- name: RunFinishJobs :execrows
--- Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever, and a process that
--- lives notes the end of its own jobs within a second or so, and finds nothing to note where this came first.
+-- Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever. A live process completes
+-- its own jobs within a second or so, and has nothing to complete if this query came first.
 UPDATE river_job j SET state = 'completed', finalized_at = now()
 WHERE j.kind = 'run_execute' AND j.queue = 'runs' AND j.state = 'running' AND j.attempted_at < now() - make_interval(secs => @older_than_seconds::float8)
   AND NOT EXISTS (

@@ -45,7 +45,7 @@ func TestJobOfADeadProcessIsFinished(t *testing.T) {
 func TestTransactionsOfACutOffProcessEnd(t *testing.T) {
 	t.Parallel()
 	b := setup(t, newFakeWorker(t).use)
-	err := database.InTx(t.Context(), b.DB, func(_ *db.Queries, tx pgx.Tx) error {
+	err := database.InTxExec(t.Context(), b.DB, func(_ *db.Queries, tx pgx.Tx) error {
 		var limit string
 		if err := tx.QueryRow(t.Context(), "SHOW idle_in_transaction_session_timeout").Scan(&limit); err != nil {
 			return err
@@ -74,7 +74,9 @@ func TestEventsAreToldOnce(t *testing.T) {
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	session := alice.session(alice.project(), "T661")
-	run := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async")).want(202)).RunId
+	run := decode[api.Run](
+		alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async")).want(202),
+	).RunId
 	types := func() (all []string) {
 		rows, err := b.DB.Query(t.Context(), "SELECT type FROM run_events WHERE run_id = $1 ORDER BY seq", run)
 		if err == nil {
@@ -98,7 +100,9 @@ func TestEventsAreToldOnce(t *testing.T) {
 		t.Errorf("an attempt that does not hold the run writes: %d, %v", held, err)
 	}
 	known := int32(2) // the answer to the batch above got lost, and the run is settled with it
-	err := q.RunEventAdd(t.Context(), db.RunEventAddParams{RunID: run, AfterSeq: &known, Types: []string{"progress", "message.delta"}, Datas: []string{"{}", `{"text":"x"}`}})
+	err := q.RunEventAdd(t.Context(), db.RunEventAddParams{
+		RunID: run, AfterSeq: &known, Types: []string{"progress", "message.delta"}, Datas: []string{"{}", `{"text":"x"}`},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

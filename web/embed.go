@@ -13,24 +13,23 @@ import (
 	"time"
 )
 
-// dist holds placeholder.html always, and app/ once the page was built, so that a fresh clone compiles.
+// dist always holds placeholder.html, and app/ once the page is built, so that a fresh clone compiles.
 //
 //go:embed all:dist
 var dist embed.FS
 
-// SwaggerRedirect is the script of Swagger UI's oauth2-redirect.html (swagger-ui-dist 5.29.1, Apache-2.0): the Go package that
-// embeds Swagger UI has the page and not the script, and without it a sign-in never comes back. It belongs at
-// /docs/oauth2-redirect.js.
+// SwaggerRedirect is the script of Swagger UI's oauth2-redirect.html (swagger-ui-dist 5.29.1, Apache-2.0), to be served at
+// /docs/oauth2-redirect.js. The Go package that embeds Swagger UI has the page without the script, and a sign-in needs it to return.
 //
 //go:embed swagger/oauth2-redirect.js
 var SwaggerRedirect []byte
 
-// SwaggerIDs is a function for Swagger UI, its responseInterceptor.
+// SwaggerIDs is the responseInterceptor of Swagger UI, a JavaScript function.
 //
 //go:embed swagger/ids.js
 var SwaggerIDs string
 
-// Files are the built files of the page, or nil when it was not built.
+// Files returns the built files of the page, or nil if it is not built.
 func Files() fs.FS {
 	if _, err := fs.Stat(dist, "dist/app/index.html"); err != nil {
 		return nil
@@ -44,11 +43,11 @@ func Files() fs.FS {
 
 const noncePlace = "__STYLE_NONCE__"
 
-// Handler serves the page. The origins are those that the page talks to besides its own: the issuer, and the object storage
-// that it uploads to; full URLs are good, the path is ignored.
+// Handler serves the page. The origins are those that the page connects to besides its own: the issuer, and the object storage.
+// They may be full URLs; the path is ignored.
 //
-// Paths that name no file get the page when a browser navigates to them, for the page has addresses of its own
-// (/p/<project>/s/<session>); everything else that is not there is a 404, so that a wrong address in a script is seen.
+// A path without a file gets the page when a browser navigates to it, because the page has addresses of its own
+// (/p/<project>/s/<session>). Any other missing path is a 404, so that a wrong address in a script is noticed.
 func Handler(origins ...string) http.Handler {
 	files := Files()
 	index, err := fs.ReadFile(dist, "dist/placeholder.html")
@@ -56,7 +55,7 @@ func Handler(origins ...string) http.Handler {
 		index, err = fs.ReadFile(files, "index.html")
 	}
 	if err != nil {
-		panic(err) // embedded: the compiler has seen the file
+		panic(err) // embedded, so the file exists
 	}
 	connect := []string{"'self'"}
 	for _, origin := range origins {
@@ -79,6 +78,8 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Cross-Origin-Resource-Policy", "same-origin")
+	w.Header().Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
 	if p.files != nil && strings.HasPrefix(name, "assets/") {
 		p.serveAsset(w, r, name)
@@ -91,7 +92,7 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	p.serveIndex(w, r)
 }
 
-// serveAsset sends a built file. Their names hold a hash of what is in them, so they never change; but for the icon.
+// serveAsset sends a built file. All but the icon have a hash of their content in their name and never change.
 func (p *page) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
 	content, err := fs.ReadFile(p.files, name)
 	if err != nil {
@@ -107,21 +108,21 @@ func (p *page) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
 	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 }
 
-// serveIndex sends the page with a policy that lets nothing in but the page's own files. Mantine and the scroll lock of its
-// dialogs make style elements at run time; the nonce is for those alone.
+// serveIndex sends the page with a policy that allows only the page's own files. The nonce is for the style elements that Mantine
+// creates at run time and for the one in index.html.
 func (p *page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	nonce := rand.Text()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store") // the nonce is good once
+	w.Header().Set("Cache-Control", "no-store") // a nonce is for one response
 	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self'; "+
 		"font-src 'self'; connect-src %s; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 		nonce, p.connect))
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
-	body := bytes.Replace(p.index, []byte(noncePlace), []byte(nonce), 1)
+	body := bytes.ReplaceAll(p.index, []byte(noncePlace), []byte(nonce))
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(body))
 }
 
-// isNavigation tells a person's browser from a program that asks for something that is not there.
+// isNavigation reports whether a browser opens the address, and not a program that requests a missing file.
 func isNavigation(r *http.Request) bool {
 	if mode := r.Header.Get("Sec-Fetch-Mode"); mode != "" {
 		return mode == "navigate"
@@ -129,7 +130,7 @@ func isNavigation(r *http.Request) bool {
 	return strings.Contains(r.Header.Get("Accept"), "text/html")
 }
 
-// originOf cuts a URL down to its origin: a path in connect-src would have to match exactly.
+// originOf returns the origin of a URL: a path in connect-src would have to match exactly.
 func originOf(url string) string {
 	scheme, rest, ok := strings.Cut(url, "://")
 	if !ok {

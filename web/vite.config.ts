@@ -1,13 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const client = fileURLToPath(new URL('../gen/ts/src', import.meta.url));
 
+/** Moves the style sheet below the first screen of index.html, which then shows before it has arrived. */
+const lateStyles: Plugin = {
+  name: 'late-styles',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => {
+      const link = /\s*<link rel="stylesheet"[^>]*>/.exec(html)?.[0];
+      return link ? html.replace(link, '').replace('<div id="root">', `${link.trim()}\n    <div id="root">`) : html;
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), lateStyles],
   resolve: {
-    // The client's source, not its build: one step less before the page builds, and the bundler drops what is not used.
+    // The client's source, not its build: the page builds without it, and the bundler drops what is unused.
     alias: [
       { find: /^@sredspace\/client$/, replacement: `${client}/api/index.ts` },
       { find: /^@sredspace\/client\/react-query$/, replacement: `${client}/api/@tanstack/react-query.gen.ts` },
@@ -16,15 +28,16 @@ export default defineConfig({
     dedupe: ['@tanstack/react-query', 'react', 'react-dom'],
   },
   build: {
-    // A folder of its own in dist: dist/placeholder.html is committed, so that Go can embed dist before the page was built.
+    // A folder of its own in dist: dist/placeholder.html is committed, so that Go can embed dist before the page is built.
     outDir: 'dist/app',
     emptyOutDir: true,
     manifest: 'manifest.json',
     target: 'es2022',
     modulePreload: { polyfill: false },
-    assetsInlineLimit: 0, // data: addresses would need a hole in the content security policy
+    assetsInlineLimit: 0, // the content security policy does not allow data: addresses
   },
   server: {
+    fs: { allow: ['..'] }, // the generated client and the sample documents
     proxy: Object.fromEntries(
       ['/api', '/.well-known', '/docs', '/openapi'].map((path) => [path, `http://${process.env.SREDSPACE_ADDR ?? '127.0.0.1:8080'}`]),
     ),

@@ -8,7 +8,7 @@ import (
 	"sync"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // campaign is one go: people and trouble, then peace, then the laws.
@@ -31,7 +31,8 @@ const (
 )
 
 const (
-	activeRuns = `SELECT format('run %s is %s, attempt %s, lease %s, handed over %s, now %s', id, status, attempt, lease_expires_at, handed_over_at, now())
+	activeRuns = `SELECT format('run %s is %s, attempt %s, lease %s, handed over %s, now %s',
+		id, status, attempt, lease_expires_at, handed_over_at, now())
 		FROM runs WHERE status IN ('QUEUED', 'RUNNING')`
 	activeJobs = `SELECT format('job %s %s of %s, attempt %s: %s', id, state, kind, attempt, args) FROM river_job
 		WHERE kind = 'run_execute' AND state IN ('available', 'pending', 'running', 'retryable', 'scheduled')`

@@ -445,33 +445,33 @@ func (e RunErrorCode) Valid() bool {
 	}
 }
 
-// Defines values for RunEventMessageEvent.
+// Defines values for RunEventType.
 const (
-	RunEventMessageEventMessageDelta RunEventMessageEvent = "message.delta"
-	RunEventMessageEventProgress     RunEventMessageEvent = "progress"
-	RunEventMessageEventRunCancelled RunEventMessageEvent = "run.cancelled"
-	RunEventMessageEventRunCompleted RunEventMessageEvent = "run.completed"
-	RunEventMessageEventRunFailed    RunEventMessageEvent = "run.failed"
-	RunEventMessageEventRunQueued    RunEventMessageEvent = "run.queued"
-	RunEventMessageEventRunStarted   RunEventMessageEvent = "run.started"
+	RunEventTypeMessageDelta RunEventType = "message.delta"
+	RunEventTypeProgress     RunEventType = "progress"
+	RunEventTypeRunCancelled RunEventType = "run.cancelled"
+	RunEventTypeRunCompleted RunEventType = "run.completed"
+	RunEventTypeRunFailed    RunEventType = "run.failed"
+	RunEventTypeRunQueued    RunEventType = "run.queued"
+	RunEventTypeRunStarted   RunEventType = "run.started"
 )
 
-// Valid indicates whether the value is a known member of the RunEventMessageEvent enum.
-func (e RunEventMessageEvent) Valid() bool {
+// Valid indicates whether the value is a known member of the RunEventType enum.
+func (e RunEventType) Valid() bool {
 	switch e {
-	case RunEventMessageEventMessageDelta:
+	case RunEventTypeMessageDelta:
 		return true
-	case RunEventMessageEventProgress:
+	case RunEventTypeProgress:
 		return true
-	case RunEventMessageEventRunCancelled:
+	case RunEventTypeRunCancelled:
 		return true
-	case RunEventMessageEventRunCompleted:
+	case RunEventTypeRunCompleted:
 		return true
-	case RunEventMessageEventRunFailed:
+	case RunEventTypeRunFailed:
 		return true
-	case RunEventMessageEventRunQueued:
+	case RunEventTypeRunQueued:
 		return true
-	case RunEventMessageEventRunStarted:
+	case RunEventTypeRunStarted:
 		return true
 	default:
 		return false
@@ -694,963 +694,1214 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
-// AdminAction defines model for AdminAction.
+// AdminAction A change made by an operator.
 type AdminAction struct {
-	// ActorId The operator.
+	// ActorId The operator's user ID.
 	ActorId openapi_types.UUID `json:"actorId"`
 
-	// ActorSubject Who the operator is at the issuer.
+	// ActorSubject The operator's `sub` claim at the issuer.
 	ActorSubject string `json:"actorSubject"`
 
-	// After The same fields after.
+	// After The same fields after the action.
 	After map[string]interface{} `json:"after"`
 
-	// Before The changed fields before.
-	Before    map[string]interface{} `json:"before"`
-	CreatedAt time.Time              `json:"createdAt"`
-	Id        openapi_types.UUID     `json:"id"`
-	Kind      AdminActionKind        `json:"kind"`
+	// Before The changed fields before the action.
+	Before map[string]interface{} `json:"before"`
 
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
-	Reason    Reason `json:"reason"`
-	RequestId string `json:"requestId"`
-
-	// TargetId The person, run, reservation or session.
-	TargetId openapi_types.UUID `json:"targetId"`
-
-	// UserId Whose things were touched.
-	UserId openapi_types.UUID `json:"userId"`
-}
-
-// AdminActionKind defines model for AdminActionKind.
-type AdminActionKind string
-
-// AdminActionPage defines model for AdminActionPage.
-type AdminActionPage struct {
-	Items []AdminAction `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// AdminRepair defines model for AdminRepair.
-type AdminRepair struct {
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
-	Reason Reason `json:"reason"`
-}
-
-// AdminReservation defines model for AdminReservation.
-type AdminReservation struct {
-	Amount    int64              `json:"amount"`
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
-	Metric    QuotaMetric        `json:"metric"`
-
-	// PeriodKey The UTC month that it counts in, empty for what does not reset.
-	PeriodKey string `json:"periodKey"`
-
-	// ReleasedAt When the use was given back.
-	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
-
-	// ScopeId The project for `FILES_PER_PROJECT`, else the person.
-	ScopeId openapi_types.UUID `json:"scopeId"`
-
-	// SettledAt When it was confirmed or cancelled.
-	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
-
-	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
-	Status ReservationStatus `json:"status"`
-
-	// SubjectId The run, project or file that it is for.
-	SubjectId openapi_types.UUID `json:"subjectId"`
-	UserId    openapi_types.UUID `json:"userId"`
-}
-
-// AdminReservationPage defines model for AdminReservationPage.
-type AdminReservationPage struct {
-	Items []AdminReservation `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// AdminRun defines model for AdminRun.
-type AdminRun struct {
-	// Attempt How often a process took it.
-	Attempt   int       `json:"attempt"`
+	// CreatedAt When the action took place.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// EnqueuedAt When it last went into the queue.
-	EnqueuedAt time.Time `json:"enqueuedAt"`
+	// Id The action's ID.
+	Id openapi_types.UUID `json:"id"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
-	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+	// Kind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+	// repaired. SESSION_FREED: the active run of a session was ended.
+	Kind AdminActionKind `json:"kind"`
 
-	// HandedOverAt When the worker was called.
-	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
+	Reason Reason `json:"reason"`
 
-	// JobState State of its job in the queue, null when the queue has forgotten it. The run's status is the truth.
-	JobState nullable.Nullable[string] `json:"jobState"`
-
-	// LeaseExpiresAt Past this, the process that executes it counts as lost.
-	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
-	ProjectId      openapi_types.UUID           `json:"projectId"`
-
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request.
 	RequestId string `json:"requestId"`
 
-	// Reservation What the run holds or cost; null where it has none, which the audit tells too.
-	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
-	RunId       openapi_types.UUID                     `json:"runId"`
-	SessionId   openapi_types.UUID                     `json:"sessionId"`
-	StartedAt   nullable.Nullable[time.Time]           `json:"startedAt"`
-	Status      RunStatus                              `json:"status"`
+	// TargetId ID of the user, run, reservation or session that was changed.
+	TargetId openapi_types.UUID `json:"targetId"`
 
-	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
-	Type   RunType            `json:"type"`
+	// UserId ID of the user who was affected.
 	UserId openapi_types.UUID `json:"userId"`
 }
 
-// AdminRunPage defines model for AdminRunPage.
-type AdminRunPage struct {
-	Items []AdminRun `json:"items"`
+// AdminActionKind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+// repaired. SESSION_FREED: the active run of a session was ended.
+type AdminActionKind string
 
-	// NextCursor Pass it on for the next page; null at the end.
+// AdminActionPage A page of actions.
+type AdminActionPage struct {
+	// Items The actions, newest first.
+	Items []AdminAction `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// AdminRunReservation What the run holds or cost; null where it has none, which the audit tells too.
-type AdminRunReservation struct {
+// AdminRepair The reason for a repair.
+type AdminRepair struct {
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
+	Reason Reason `json:"reason"`
+}
+
+// AdminReservation An entry of the quota ledger.
+type AdminReservation struct {
+	// Amount The amount reserved or used.
+	Amount int64 `json:"amount"`
+
+	// CreatedAt When the reservation was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The reservation's ID.
 	Id openapi_types.UUID `json:"id"`
 
-	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+	// Metric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+	// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
+	Metric QuotaMetric `json:"metric"`
+
+	// PeriodKey The UTC month in which it counts. Empty if the metric does not reset.
+	PeriodKey string `json:"periodKey"`
+
+	// ReleasedAt When the usage was released.
+	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
+
+	// ScopeId ID of the project for `FILES_PER_PROJECT`, otherwise of the user.
+	ScopeId openapi_types.UUID `json:"scopeId"`
+
+	// SettledAt When the reservation was confirmed or cancelled.
+	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
+
+	// Status RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
+	Status ReservationStatus `json:"status"`
+
+	// SubjectId ID of the run, project or file that the reservation belongs to.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminReservationPage A page of reservations.
+type AdminReservationPage struct {
+	// Items The reservations, newest first.
+	Items []AdminReservation `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRun The execution details of a run.
+type AdminRun struct {
+	// Attempt Number of times that a process started executing the run.
+	Attempt int `json:"attempt"`
+
+	// CreatedAt When the run was admitted.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// EnqueuedAt When the run was last queued.
+	EnqueuedAt time.Time `json:"enqueuedAt"`
+
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// HandedOverAt When the task was sent to the worker.
+	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+
+	// JobState State of the run's job in the queue. Null if the queue no longer has the job. The run's `status` is authoritative.
+	JobState nullable.Nullable[string] `json:"jobState"`
+
+	// LeaseExpiresAt When the lease expires. After this time, the process that executes the run is considered lost.
+	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
+
+	// ProjectId ID of the session's project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RequestId The `X-Request-Id` of the request that created the run.
+	RequestId string `json:"requestId"`
+
+	// Reservation The reservation of the run. Null if it has none, which the audit also reports.
+	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SessionId ID of the run's session.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
+
+	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
+	Type RunType `json:"type"`
+
+	// UserId ID of the project's owner.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminRunPage A page of runs.
+type AdminRunPage struct {
+	// Items The runs, newest first.
+	Items []AdminRun `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRunReservation The reservation of the run. Null if it has none, which the audit also reports.
+type AdminRunReservation struct {
+	// Id The reservation's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Status RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
 	Status ReservationStatus `json:"status"`
 }
 
-// AdminUser defines model for AdminUser.
+// AdminUser A user with overrides and quotas.
 type AdminUser struct {
-	// CreatedAt When they were first seen.
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the user first signed in.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Issuer Who signs them in.
+	// Id The user's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Issuer The issuer of the user's tokens.
 	Issuer string `json:"issuer"`
 
-	// Overrides Limits that replace those of the tier, by metric.
+	// Overrides Limits that replace the tier's limits, by metric.
 	Overrides QuotaOverrides `json:"overrides"`
-	Quotas    Quotas         `json:"quotas"`
 
-	// Subject Who they are there.
+	// Quotas A user's tier, usage and limits.
+	Quotas Quotas `json:"quotas"`
+
+	// Subject The user's `sub` claim at the issuer.
 	Subject string `json:"subject"`
-	Tier    Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// AdminUserPage defines model for AdminUserPage.
+// AdminUserPage A page of users.
 type AdminUserPage struct {
+	// Items The users, newest first.
 	Items []AdminUserSummary `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// AdminUserSummary defines model for AdminUserSummary.
+// AdminUserSummary A user.
 type AdminUserSummary struct {
-	// CreatedAt When they were first seen.
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the user first signed in.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Issuer Who signs them in.
+	// Id The user's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Issuer The issuer of the user's tokens.
 	Issuer string `json:"issuer"`
 
-	// Subject Who they are there.
+	// Subject The user's `sub` claim at the issuer.
 	Subject string `json:"subject"`
-	Tier    Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// AdminUserUpdate defines model for AdminUserUpdate.
+// AdminUserUpdate The changes to a user's tier or limits.
 type AdminUserUpdate struct {
-	// Overrides Limits by metric; those that are not named stay, and null takes an override away.
+	// Overrides Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
 	Overrides *QuotaOverridesUpdate `json:"overrides,omitempty"`
 
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 	Reason Reason `json:"reason"`
-	Tier   *Tier  `json:"tier,omitempty"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier *Tier `json:"tier,omitempty"`
 }
 
-// Blocker defines model for Blocker.
+// Blocker A reason why the run would be rejected.
 type Blocker struct {
-	// Code The closed list of what can be wrong.
-	Code    ErrorCode `json:"code"`
-	Message string    `json:"message"`
+	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+	// lists it.
+	Code ErrorCode `json:"code"`
+
+	// Message The reason, in words to show to the user.
+	Message string `json:"message"`
 }
 
-// BranchName The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
+// BranchName A Git branch name. Parts between `/` must not be empty or start with a dot.
 type BranchName = string
 
-// Description Up to 10,000 characters; no NUL.
+// Description Up to 10,000 characters. Must not contain NUL.
 type Description = string
 
-// Download defines model for Download.
+// Download A signed download URL.
 type Download struct {
+	// ExpiresAt When the download URL expires.
 	ExpiresAt time.Time `json:"expiresAt"`
-	Url       string    `json:"url"`
+
+	// Url The signed URL for the GET.
+	Url string `json:"url"`
 }
 
-// ErrorCode The closed list of what can be wrong.
+// ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+// lists it.
 type ErrorCode string
 
-// FieldError defines model for FieldError.
+// FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
+	// Message What is wrong with the value.
 	Message string `json:"message"`
 
-	// Parameter Name of a path, query or header parameter.
+	// Parameter Name of the invalid path, query or header parameter.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer JSON pointer into the body, e.g. `/files/0/fileSize`.
+	// Pointer JSON pointer to the invalid field in the body, e.g. `/files/0/fileSize`.
 	Pointer *string `json:"pointer,omitempty"`
 }
 
-// File defines model for File.
-type File struct {
-	ContentType string    `json:"contentType"`
-	CreatedAt   time.Time `json:"createdAt"`
+// FiscalYear The tax year of the claim, as four digits.
+type FiscalYear = string
 
-	// FileSize Bytes.
-	FileSize int64              `json:"fileSize"`
-	Id       openapi_types.UUID `json:"id"`
+// GithubBinding The repository and branch to bind.
+type GithubBinding struct {
+	// Branch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	Branch BranchName `json:"branch"`
 
-	// IndexError Why the text could not be read, for a person.
-	IndexError       nullable.Nullable[string] `json:"indexError"`
-	IndexStatus      IndexStatus               `json:"indexStatus"`
-	OriginalFilename string                    `json:"originalFilename"`
-	ProjectId        openapi_types.UUID        `json:"projectId"`
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
 
-	// Sha256 SHA-256 of the bytes, lower-case hex; known once indexed.
-	Sha256       nullable.Nullable[string] `json:"sha256"`
-	UploadStatus UploadStatus              `json:"uploadStatus"`
+// GithubBoundRepo The repository and branch that runs can read. Null if none is bound.
+type GithubBoundRepo struct {
+	// Branch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	Branch BranchName `json:"branch"`
+
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubBranch A branch of a repository.
+type GithubBranch struct {
+	// HeadSha The latest commit of the branch.
+	HeadSha string `json:"headSha"`
+
+	// Name The name of the branch.
+	Name string `json:"name"`
+}
+
+// GithubBranchPage A page of branches.
+type GithubBranchPage struct {
+	// Items The branches, in GitHub's order.
+	Items []GithubBranch `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubConnection The project's GitHub connection.
+type GithubConnection struct {
+	// Connected Whether the project is connected to a GitHub account.
+	Connected bool `json:"connected"`
+
+	// Login The user's GitHub login. Null if not connected.
+	Login nullable.Nullable[string] `json:"login"`
+
+	// Repo The repository and branch that runs can read. Null if none is bound.
+	Repo nullable.Nullable[GithubBoundRepo] `json:"repo"`
+
+	// TokenStatus Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+	// revoked access on GitHub; connect again.
+	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
+}
+
+// GithubOauthExchange The values that GitHub returned to the front end.
+type GithubOauthExchange struct {
+	// Code The value that GitHub returned.
+	Code string `json:"code"`
+
+	// State The value that GitHub returned.
+	State string `json:"state"`
+}
+
+// GithubOauthStart Where to send the user to grant access.
+type GithubOauthStart struct {
+	// AuthorizeUrl The GitHub page where the user grants access.
+	AuthorizeUrl string `json:"authorizeUrl"`
+
+	// ExpiresAt When the state expires.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// State GitHub returns it together with the code. Compare the two before the exchange.
+	State string `json:"state"`
+}
+
+// GithubRepo A repository that can be bound.
+type GithubRepo struct {
+	// DefaultBranch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	DefaultBranch BranchName `json:"defaultBranch"`
+
+	// Private Whether the repository is private.
+	Private bool `json:"private"`
+
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubRepoPage A page of repositories.
+type GithubRepoPage struct {
+	// Items The repositories, in GitHub's order.
+	Items []GithubRepo `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubTokenStatus Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+// revoked access on GitHub; connect again.
+type GithubTokenStatus string
+
+// Health The state of the process.
+type Health struct {
+	// Status Always `ok`.
+	Status HealthStatus `json:"status"`
+}
+
+// HealthStatus Always `ok`.
+type HealthStatus string
+
+// HistoryPage A page of messages.
+type HistoryPage struct {
+	// Items The messages, oldest first.
+	Items []Message `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+type IndexStatus string
+
+// LedgerAudit The result of a ledger audit.
+type LedgerAudit struct {
+	// Violations The inconsistencies. Empty if the ledger is consistent.
+	Violations []LedgerViolation `json:"violations"`
+}
+
+// LedgerViolation An inconsistency in the quota ledger.
+type LedgerViolation struct {
+	// Detail What is inconsistent.
+	Detail string `json:"detail"`
+
+	// Rule counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+	// reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+	// reservation.
+	Rule LedgerViolationRule `json:"rule"`
+
+	// SubjectId ID of the run, project or file. For `counter`, ID of the project or user that the counter belongs to.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// LedgerViolationRule counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+// reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+// reservation.
+type LedgerViolationRule string
+
+// Message A message of a session.
+type Message struct {
+	// Content Markdown for an assistant message. The original input for a user message.
+	Content string `json:"content"`
+
+	// CreatedAt When the message was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The message's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Role USER for a prompt, ASSISTANT for an answer.
+	Role MessageRole `json:"role"`
+
+	// RunId ID of the run that the message belongs to.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// MessageDeltaEvent The next piece of the assistant message. Concatenating all pieces gives the message.
+type MessageDeltaEvent struct {
+	// Text The text to append.
+	Text string `json:"text"`
+
+	// Type The event type.
+	Type MessageDeltaEventType `json:"type"`
+}
+
+// MessageDeltaEventType The event type.
+type MessageDeltaEventType string
+
+// MessageRole USER for a prompt, ASSISTANT for an answer.
+type MessageRole string
+
+// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+type Name = string
+
+// NextCursor Cursor of the next page. Null on the last page.
+type NextCursor = string
+
+// Preflight What `createRun` would do.
+type Preflight struct {
+	// ActiveRunId ID of the session's active run. Null if there is none.
+	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
+
+	// Blockers Why the run would be rejected, in the order in which `createRun` checks.
+	Blockers []Blocker `json:"blockers"`
+
+	// Files The selected files in order, without duplicates.
+	Files []PreflightFile `json:"files"`
+
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
+	Github RunGithub `json:"github"`
+
+	// History The history that the run would send.
+	History PreflightHistory `json:"history"`
+
+	// Quota Usage and limit of one metric.
+	Quota QuotaState `json:"quota"`
+
+	// WouldRun Whether `createRun` would admit the run now.
+	WouldRun bool `json:"wouldRun"`
+}
+
+// PreflightFile A selected file.
+type PreflightFile struct {
+	// FileId The file's ID.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// OriginalFilename Null if it is not a file of this project.
+	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
+
+	// Reason Why the file is not usable. Null if it is usable.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Usable Whether the run could use the file.
+	Usable bool `json:"usable"`
+}
+
+// PreflightHistory The history that the run would send.
+type PreflightHistory struct {
+	// Characters Total length of the messages that would be sent.
+	Characters int `json:"characters"`
+
+	// Cut Number of older messages that the limit leaves out.
+	Cut int `json:"cut"`
+
+	// MessageIds IDs of the messages that would be sent, oldest first.
+	MessageIds []openapi_types.UUID `json:"messageIds"`
+}
+
+// PresignFile A file to upload.
+type PresignFile struct {
+	// ContentType The media type, e.g. `application/pdf`. The PUT must send the same value.
+	ContentType string `json:"contentType"`
+
+	// FileSize Size in bytes.
+	FileSize int64 `json:"fileSize"`
+
+	// Filename The filename without a path.
+	Filename string `json:"filename"`
+}
+
+// PresignRequest The files to create upload URLs for.
+type PresignRequest struct {
+	// Files The files to upload.
+	Files []PresignFile `json:"files"`
+}
+
+// Problem RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type Problem struct {
+	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+	// lists it.
+	Code ErrorCode `json:"code"`
+
+	// Detail What went wrong, in words to show to the user.
+	Detail *string `json:"detail,omitempty"`
+
+	// Errors The invalid fields and parameters.
+	Errors *[]FieldError `json:"errors,omitempty"`
+
+	// Quota Usage and limit of one metric.
+	Quota *QuotaState `json:"quota,omitempty"`
+
+	// RequestId The `X-Request-Id` of the response. Quote it when you report a problem.
+	RequestId string `json:"requestId"`
+
+	// RunId ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+	RunId *openapi_types.UUID `json:"runId,omitempty"`
+
+	// RunStatus Status of the run. Present with `run_ended` and `run_not_retryable`.
+	RunStatus *RunStatus `json:"runStatus,omitempty"`
+
+	// Status The HTTP status.
+	Status int `json:"status"`
+
+	// Title The name of the HTTP status.
+	Title string `json:"title"`
+
+	// Type Always `about:blank`. Use `status` and `code`.
+	Type string `json:"type"`
+}
+
+// ProgressEvent Reports what the worker is doing.
+type ProgressEvent struct {
+	// Detail What the step works on, e.g. a filename.
+	Detail string `json:"detail"`
+
+	// Done Number of completed units of the step.
+	Done int `json:"done"`
+
+	// Step The current step, e.g. `reading`, `analysing` or `writing`.
+	Step string `json:"step"`
+
+	// Total Total number of units of the step.
+	Total int `json:"total"`
+
+	// Type The event type.
+	Type ProgressEventType `json:"type"`
+}
+
+// ProgressEventType The event type.
+type ProgressEventType string
+
+// Project A claim project.
+type Project struct {
+	// CreatedAt When the project was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Description Up to 10,000 characters. Must not contain NUL.
+	Description nullable.Nullable[Description] `json:"description"`
+
+	// FileCount Number of files in any state, excluding deleted ones.
+	FileCount int `json:"fileCount"`
+
+	// FiscalYear The tax year of the claim, as four digits.
+	FiscalYear FiscalYear `json:"fiscalYear"`
+
+	// Id The project's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Name Name `json:"name"`
+
+	// SessionCount Number of sessions.
+	SessionCount int `json:"sessionCount"`
+
+	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
+	Status ProjectStatus `json:"status"`
+
+	// UpdatedAt When the project last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// ProjectCreate A new project.
+type ProjectCreate struct {
+	// Description Up to 10,000 characters. Must not contain NUL.
+	Description nullable.Nullable[Description] `json:"description,omitempty"`
+
+	// FiscalYear The tax year of the claim, as four digits.
+	FiscalYear FiscalYear `json:"fiscalYear"`
+
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Name Name `json:"name"`
+}
+
+// ProjectFile A file of a project.
+type ProjectFile struct {
+	// ContentType The media type declared at upload.
+	ContentType string `json:"contentType"`
+
+	// CreatedAt When the upload URL was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// FileSize Size in bytes.
+	FileSize int64 `json:"fileSize"`
+
+	// Id The file's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// IndexError Why text extraction failed, in words to show to a user. Null if it did not fail.
+	IndexError nullable.Nullable[string] `json:"indexError"`
+
+	// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+	IndexStatus IndexStatus `json:"indexStatus"`
+
+	// OriginalFilename The filename given at upload.
+	OriginalFilename string `json:"originalFilename"`
+
+	// ProjectId ID of the project that the file belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Sha256 SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
+	UploadStatus UploadStatus `json:"uploadStatus"`
 
 	// UploadedAt When the upload was confirmed.
 	UploadedAt nullable.Nullable[time.Time] `json:"uploadedAt"`
 }
 
-// FilePage defines model for FilePage.
-type FilePage struct {
-	Items []File `json:"items"`
+// ProjectFilePage A page of files.
+type ProjectFilePage struct {
+	// Items The files, newest first.
+	Items []ProjectFile `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// FiscalYear The tax year that the claim is for, four digits.
-type FiscalYear = string
-
-// GithubBinding defines model for GithubBinding.
-type GithubBinding struct {
-	// Branch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	Branch BranchName `json:"branch"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubBoundRepo What runs read; null when nothing is bound.
-type GithubBoundRepo struct {
-	// Branch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	Branch BranchName `json:"branch"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubBranch defines model for GithubBranch.
-type GithubBranch struct {
-	// HeadSha The newest commit.
-	HeadSha string `json:"headSha"`
-	Name    string `json:"name"`
-}
-
-// GithubBranchPage defines model for GithubBranchPage.
-type GithubBranchPage struct {
-	Items []GithubBranch `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// GithubConnection defines model for GithubConnection.
-type GithubConnection struct {
-	Connected bool `json:"connected"`
-
-	// Login The person's name on GitHub.
-	Login nullable.Nullable[string] `json:"login"`
-
-	// Repo What runs read; null when nothing is bound.
-	Repo nullable.Nullable[GithubBoundRepo] `json:"repo"`
-
-	// TokenStatus null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
-	// last two connect again.
-	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
-}
-
-// GithubOauthExchange defines model for GithubOauthExchange.
-type GithubOauthExchange struct {
-	// Code As GitHub sent it.
-	Code string `json:"code"`
-
-	// State As GitHub sent it.
-	State string `json:"state"`
-}
-
-// GithubOauthStart defines model for GithubOauthStart.
-type GithubOauthStart struct {
-	// AuthorizeUrl The page on GitHub where the person agrees.
-	AuthorizeUrl string `json:"authorizeUrl"`
-
-	// ExpiresAt When the state is no longer good.
-	ExpiresAt time.Time `json:"expiresAt"`
-
-	// State Comes back from GitHub together with the code; compare it before the exchange.
-	State string `json:"state"`
-}
-
-// GithubRepo defines model for GithubRepo.
-type GithubRepo struct {
-	// DefaultBranch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	DefaultBranch BranchName `json:"defaultBranch"`
-	Private       bool       `json:"private"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubRepoPage defines model for GithubRepoPage.
-type GithubRepoPage struct {
-	Items []GithubRepo `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// GithubTokenStatus null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
-// last two connect again.
-type GithubTokenStatus string
-
-// Health defines model for Health.
-type Health struct {
-	Status HealthStatus `json:"status"`
-}
-
-// HealthStatus defines model for Health.Status.
-type HealthStatus string
-
-// HistoryPage defines model for HistoryPage.
-type HistoryPage struct {
-	Items []Message `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// IndexStatus defines model for IndexStatus.
-type IndexStatus string
-
-// LedgerAudit defines model for LedgerAudit.
-type LedgerAudit struct {
-	Violations []LedgerViolation `json:"violations"`
-}
-
-// LedgerViolation defines model for LedgerViolation.
-type LedgerViolation struct {
-	Detail string `json:"detail"`
-
-	// Rule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-	// not stand as what it is for. unreserved: a run, project or file has no reservation.
-	Rule LedgerViolationRule `json:"rule"`
-
-	// SubjectId The run, project or file; for `counter` what it counts for.
-	SubjectId openapi_types.UUID `json:"subjectId"`
-	UserId    openapi_types.UUID `json:"userId"`
-}
-
-// LedgerViolationRule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-// not stand as what it is for. unreserved: a run, project or file has no reservation.
-type LedgerViolationRule string
-
-// Message defines model for Message.
-type Message struct {
-	// Content Markdown from the assistant; as typed from the person.
-	Content   string             `json:"content"`
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
-	Role      MessageRole        `json:"role"`
-
-	// RunId The run that it belongs to.
-	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
-}
-
-// MessageDeltaEvent The next piece of the assistant message. All pieces, joined, are the message.
-type MessageDeltaEvent struct {
-	Text string                `json:"text"`
-	Type MessageDeltaEventType `json:"type"`
-}
-
-// MessageDeltaEventType defines model for MessageDeltaEvent.Type.
-type MessageDeltaEventType string
-
-// MessageRole defines model for MessageRole.
-type MessageRole string
-
-// Name 1 to 200 characters, at least one of them not blank; no NUL.
-type Name = string
-
-// NextCursor Pass it on for the next page; null at the end.
-type NextCursor = string
-
-// Preflight defines model for Preflight.
-type Preflight struct {
-	// ActiveRunId The run that keeps the session busy.
-	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
-
-	// Blockers Why not, in the order in which `createRun` looks.
-	Blockers []Blocker `json:"blockers"`
-
-	// Files The selected files, each once, in order.
-	Files []PreflightFile `json:"files"`
-
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
-	Github  RunGithub        `json:"github"`
-	History PreflightHistory `json:"history"`
-	Quota   QuotaState       `json:"quota"`
-
-	// WouldRun Whether `createRun` would admit the run right now.
-	WouldRun bool `json:"wouldRun"`
-}
-
-// PreflightFile defines model for PreflightFile.
-type PreflightFile struct {
-	FileId openapi_types.UUID `json:"fileId"`
-
-	// OriginalFilename null where it is not a file of this project.
-	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
-
-	// Reason Why it is not usable.
-	Reason nullable.Nullable[string] `json:"reason"`
-	Usable bool                      `json:"usable"`
-}
-
-// PreflightHistory defines model for PreflightHistory.
-type PreflightHistory struct {
-	// Characters Their length together.
-	Characters int `json:"characters"`
-
-	// Cut How many older messages the bound leaves out.
-	Cut int `json:"cut"`
-
-	// MessageIds The messages that would go along, oldest first.
-	MessageIds []openapi_types.UUID `json:"messageIds"`
-}
-
-// PresignFile defines model for PresignFile.
-type PresignFile struct {
-	// ContentType A media type, e.g. `application/pdf`; the PUT must send exactly this.
-	ContentType string `json:"contentType"`
-
-	// FileSize Bytes.
-	FileSize int64 `json:"fileSize"`
-
-	// Filename The name on the person's disk, without a path.
-	Filename string `json:"filename"`
-}
-
-// PresignRequest defines model for PresignRequest.
-type PresignRequest struct {
-	Files []PresignFile `json:"files"`
-}
-
-// Problem RFC 9457 problem details.
-type Problem struct {
-	// Code The closed list of what can be wrong.
-	Code      ErrorCode     `json:"code"`
-	Detail    *string       `json:"detail,omitempty"`
-	Errors    *[]FieldError `json:"errors,omitempty"`
-	Quota     *QuotaState   `json:"quota,omitempty"`
-	RequestId string        `json:"requestId"`
-
-	// RunId With `run_in_progress`: the active run.
-	RunId *openapi_types.UUID `json:"runId,omitempty"`
-
-	// RunStatus With `run_ended`: how it ended.
-	RunStatus *RunStatus `json:"runStatus,omitempty"`
-	Status    int        `json:"status"`
-	Title     string     `json:"title"`
-
-	// Type `about:blank`: the status and `code` say it all.
-	Type string `json:"type"`
-}
-
-// ProgressEvent What the worker is doing.
-type ProgressEvent struct {
-	// Detail E.g. the name of the file.
-	Detail string `json:"detail"`
-	Done   int    `json:"done"`
-
-	// Step E.g. `reading`, `analysing`, `writing`.
-	Step  string            `json:"step"`
-	Total int               `json:"total"`
-	Type  ProgressEventType `json:"type"`
-}
-
-// ProgressEventType defines model for ProgressEvent.Type.
-type ProgressEventType string
-
-// Project defines model for Project.
-type Project struct {
-	CreatedAt time.Time `json:"createdAt"`
-
-	// Description Up to 10,000 characters; no NUL.
-	Description nullable.Nullable[Description] `json:"description"`
-
-	// FileCount Files that were not deleted, in any state.
-	FileCount int `json:"fileCount"`
-
-	// FiscalYear The tax year that the claim is for, four digits.
-	FiscalYear FiscalYear         `json:"fiscalYear"`
-	Id         openapi_types.UUID `json:"id"`
-
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
-	Name         Name `json:"name"`
-	SessionCount int  `json:"sessionCount"`
-
-	// Status Where the claim stands. ARCHIVED freezes the project.
-	Status    ProjectStatus `json:"status"`
-	UpdatedAt time.Time     `json:"updatedAt"`
-}
-
-// ProjectCreate defines model for ProjectCreate.
-type ProjectCreate struct {
-	// Description Up to 10,000 characters; no NUL.
-	Description nullable.Nullable[Description] `json:"description,omitempty"`
-
-	// FiscalYear The tax year that the claim is for, four digits.
-	FiscalYear FiscalYear `json:"fiscalYear"`
-
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
-	Name Name `json:"name"`
-}
-
-// ProjectPage defines model for ProjectPage.
+// ProjectPage A page of projects.
 type ProjectPage struct {
+	// Items The projects, newest first.
 	Items []Project `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// ProjectStatus Where the claim stands. ARCHIVED freezes the project.
+// ProjectStatus The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 type ProjectStatus string
 
-// ProjectUpdate defines model for ProjectUpdate.
+// ProjectUpdate The fields to change.
 type ProjectUpdate struct {
-	// Description Up to 10,000 characters; no NUL.
+	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description,omitempty"`
 
-	// FiscalYear The tax year that the claim is for, four digits.
+	// FiscalYear The tax year of the claim, as four digits.
 	FiscalYear *FiscalYear `json:"fiscalYear,omitempty"`
 
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name *Name `json:"name,omitempty"`
 
-	// Status Where the claim stands. ARCHIVED freezes the project.
+	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
 }
 
-// ProtectedResourceMetadata defines model for ProtectedResourceMetadata.
+// ProtectedResourceMetadata OAuth 2.0 protected resource metadata (RFC 9728).
 type ProtectedResourceMetadata struct {
-	AuthorizationServers   []string `json:"authorization_servers"`
+	// AuthorizationServers The issuers whose tokens this API accepts.
+	AuthorizationServers []string `json:"authorization_servers"`
+
+	// BearerMethodsSupported How to send the token.
 	BearerMethodsSupported []string `json:"bearer_methods_supported"`
-	Resource               string   `json:"resource"`
+
+	// Resource The URL of this API.
+	Resource string `json:"resource"`
 }
 
-// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+// CANCELLED (none).
 type QuotaEffect string
 
-// QuotaMetric defines model for QuotaMetric.
+// QuotaMetric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
 type QuotaMetric string
 
-// QuotaOverrides Limits that replace those of the tier, by metric.
+// QuotaOverrides Limits that replace the tier's limits, by metric.
 type QuotaOverrides struct {
-	AIRUNSMONTHLY   *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+	// AIRUNSMONTHLY The limit for the number of successful runs in a UTC month.
+	AIRUNSMONTHLY *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+
+	// FILESPERPROJECT The limit for the number of files in a project.
 	FILESPERPROJECT *int64 `json:"FILES_PER_PROJECT,omitempty"`
-	FILESIZEBYTES   *int64 `json:"FILE_SIZE_BYTES,omitempty"`
-	PROJECTCOUNT    *int64 `json:"PROJECT_COUNT,omitempty"`
-	STORAGEBYTES    *int64 `json:"STORAGE_BYTES,omitempty"`
+
+	// FILESIZEBYTES The limit for the size of a file, in bytes.
+	FILESIZEBYTES *int64 `json:"FILE_SIZE_BYTES,omitempty"`
+
+	// PROJECTCOUNT The limit for the number of projects.
+	PROJECTCOUNT *int64 `json:"PROJECT_COUNT,omitempty"`
+
+	// STORAGEBYTES The limit for the total size of all files, in bytes.
+	STORAGEBYTES *int64 `json:"STORAGE_BYTES,omitempty"`
 }
 
-// QuotaOverridesUpdate Limits by metric; those that are not named stay, and null takes an override away.
+// QuotaOverridesUpdate Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
 type QuotaOverridesUpdate struct {
-	AIRUNSMONTHLY   nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+	// AIRUNSMONTHLY The new limit for the number of successful runs in a UTC month, or null to remove the override.
+	AIRUNSMONTHLY nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+
+	// FILESPERPROJECT The new limit for the number of files in a project, or null to remove the override.
 	FILESPERPROJECT nullable.Nullable[int64] `json:"FILES_PER_PROJECT,omitempty"`
-	FILESIZEBYTES   nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
-	PROJECTCOUNT    nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
-	STORAGEBYTES    nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
+
+	// FILESIZEBYTES The new limit for the size of a file, in bytes, or null to remove the override.
+	FILESIZEBYTES nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
+
+	// PROJECTCOUNT The new limit for the number of projects, or null to remove the override.
+	PROJECTCOUNT nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
+
+	// STORAGEBYTES The new limit for the total size of all files, in bytes, or null to remove the override.
+	STORAGEBYTES nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
 }
 
-// QuotaState defines model for QuotaState.
+// QuotaState Usage and limit of one metric.
 type QuotaState struct {
-	Limit  int64       `json:"limit"`
+	// Limit Maximum for `used` and `reserved` together.
+	Limit int64 `json:"limit"`
+
+	// Metric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+	// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
 	Metric QuotaMetric `json:"metric"`
 
-	// Reserved Held by runs and uploads under way.
+	// Reserved Amount reserved by runs and uploads in progress.
 	Reserved int64 `json:"reserved"`
 
-	// ResetsAt When `used` starts at zero again; null for what does not reset.
+	// ResetsAt When `used` resets to 0. Null if the metric does not reset.
 	ResetsAt nullable.Nullable[time.Time] `json:"resetsAt"`
-	Used     int64                        `json:"used"`
+
+	// Used Amount used.
+	Used int64 `json:"used"`
 }
 
-// Quotas defines model for Quotas.
+// Quotas A user's tier, usage and limits.
 type Quotas struct {
+	// Metrics The state of each metric.
 	Metrics []QuotaState `json:"metrics"`
 
-	// PeriodKey The UTC month that monthly metrics count in.
+	// PeriodKey The UTC month in which monthly metrics are counted.
 	PeriodKey string `json:"periodKey"`
-	Tier      Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 type Reason = string
 
-// RepoFullName A repository of GitHub as `owner/name`.
+// RepoFullName A GitHub repository as `owner/name`.
 type RepoFullName = string
 
-// ReservationStatus A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+// ReservationStatus RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
 type ReservationStatus string
 
-// Run defines model for Run.
+// Run A run with its worker payload.
 type Run struct {
+	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
 	Github RunGithub `json:"github"`
 
-	// HistoryLimit As clamped.
-	HistoryLimit int         `json:"historyLimit"`
-	Messages     RunMessages `json:"messages"`
+	// HistoryLimit The effective history limit, after clamping.
+	HistoryLimit int `json:"historyLimit"`
 
-	// PartialText What the worker had written when the run failed or was cancelled; null where it wrote nothing, and for a run that succeeded.
+	// Messages The messages that the run created.
+	Messages RunMessages `json:"messages"`
+
+	// PartialText Text that the worker had produced when the run failed or was cancelled. Null if there is none or the run
+	// succeeded.
 	PartialText nullable.Nullable[string] `json:"partialText"`
 
-	// Python The worker's payload as it came (numbers and key order too), or null where it sent none. For what is in it, see
-	// the worker's contract.
+	// ProjectId ID of the project that the run belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Python The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
+	// worker's contract describes its contents.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
 
-	// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
 
-	// RetryOf The run that this one tries again.
-	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
-	RunId           openapi_types.UUID                    `json:"runId"`
-	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID                    `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
-	Status          RunStatus                             `json:"status"`
+	// RetryOf ID of the run that this one retries. Null if it is not a retry.
+	RetryOf nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SelectedFileIds The selected files in order, without duplicates.
+	SelectedFileIds []openapi_types.UUID `json:"selectedFileIds"`
+
+	// SessionId ID of the session that the run belongs to.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// RunEndedEvent The last event, with the whole run.
+// RunEndedEvent The last event. It contains the whole run.
 type RunEndedEvent struct {
-	Run  Run               `json:"run"`
+	// Run A run with its worker payload.
+	Run Run `json:"run"`
+
+	// Type The event type.
 	Type RunEndedEventType `json:"type"`
 }
 
-// RunEndedEventType defines model for RunEndedEvent.Type.
+// RunEndedEventType The event type.
 type RunEndedEventType string
 
-// RunError null unless the run is FAILED, or CANCELLED with a cause.
+// RunError Null unless the run is FAILED, or CANCELLED with a cause.
 type RunError struct {
-	// Code Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
-	// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
-	// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
-	// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-	// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
-	// it. internal: our fault.
+	// Code Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+	// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+	// request will fail again. worker_invalid_response: the response does not match the worker's contract.
+	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
+	// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
-	// Message For a person.
+	// Message A message to show to the user.
 	Message string `json:"message"`
 
-	// Retryable Whether the same request may succeed later.
+	// Retryable Whether retrying the run may succeed.
 	Retryable bool `json:"retryable"`
 }
 
-// RunErrorCode Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
-// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
-// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
-// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
-// it. internal: our fault.
+// RunErrorCode Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+// request will fail again. worker_invalid_response: the response does not match the worker's contract.
+// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
+// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 type RunErrorCode string
 
-// RunEvent One event of a run, the `data` of a `RunEventMessage`.
+// RunEvent One event of a run. It is the `data` of a `RunEventMessage`.
 type RunEvent struct {
 	union json.RawMessage
 }
 
-// RunEventMessage One server-sent event, field by field, in the order of the stream.
+// RunEventMessage One server-sent event of a run, with `data` parsed as JSON.
 type RunEventMessage struct {
-	// Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
-	Data RunEventMessage_Data `json:"data"`
+	// Data One event of a run. It is the `data` of a `RunEventMessage`.
+	Data RunEvent `json:"data"`
 
-	// Event The `type` of the `RunEvent`.
-	Event RunEventMessageEvent `json:"event"`
+	// Event The type of an event. It equals the `type` of its data.
+	Event RunEventType `json:"event"`
 
-	// Id 1, 2, 3 … without gaps; for `Last-Event-ID`.
+	// Id Counts 1, 2, 3 … without gaps. Use it as `Last-Event-ID`.
 	Id string `json:"id"`
 }
 
-// RunEventMessageData0 defines model for RunEventMessage.Data.0.
-type RunEventMessageData0 = string
+// RunEventStream Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` names the schema of one
+// event, with `data` parsed as JSON.
+type RunEventStream = string
 
-// RunEventMessage_Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
-type RunEventMessage_Data struct {
-	union json.RawMessage
-}
+// RunEventType The type of an event. It equals the `type` of its data.
+type RunEventType string
 
-// RunEventMessageEvent The `type` of the `RunEvent`.
-type RunEventMessageEvent string
-
-// RunGithub What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-// GitHub is not asked.
+// RunGithub The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+// GitHub is not called.
 type RunGithub struct {
-	Attached bool                      `json:"attached"`
-	Branch   nullable.Nullable[string] `json:"branch"`
+	// Attached Whether the run had access to a repository.
+	Attached bool `json:"attached"`
 
-	// HeadSha The newest commit of the branch when the run began.
+	// Branch The name of the branch at that time. Null if there is none.
+	Branch nullable.Nullable[string] `json:"branch"`
+
+	// HeadSha The latest commit of the branch when the run started.
 	HeadSha nullable.Nullable[string] `json:"headSha"`
 
-	// Reason Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
-	// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
-	// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
-	// GitHub did not answer in time, or failed.
+	// Reason Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+	// not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+	// repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+	// GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
 	Reason nullable.Nullable[RunGithubReason] `json:"reason"`
 
-	// RepoFullName As it was called then.
+	// RepoFullName The name of the repository at that time.
 	RepoFullName nullable.Nullable[string] `json:"repoFullName"`
 }
 
-// RunGithubReason Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
-// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
-// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
-// GitHub did not answer in time, or failed.
+// RunGithubReason Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+// not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+// repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+// GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
 type RunGithubReason string
 
-// RunMessages defines model for RunMessages.
+// RunMessages The messages that the run created.
 type RunMessages struct {
-	// AssistantMessageId null unless the run succeeded.
+	// AssistantMessageId ID of the assistant message. Null unless the run succeeded.
 	AssistantMessageId nullable.Nullable[openapi_types.UUID] `json:"assistantMessageId"`
-	UserMessageId      openapi_types.UUID                    `json:"userMessageId"`
+
+	// UserMessageId ID of the user message with the prompt.
+	UserMessageId openapi_types.UUID `json:"userMessageId"`
 }
 
-// RunPage defines model for RunPage.
+// RunPage A page of runs.
 type RunPage struct {
+	// Items The runs, newest first.
 	Items []RunSummary `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
 // RunQueuedEvent The run was admitted.
 type RunQueuedEvent struct {
+	// RunId The run's ID.
 	RunId openapi_types.UUID `json:"runId"`
-	Type  RunQueuedEventType `json:"type"`
+
+	// Type The event type.
+	Type RunQueuedEventType `json:"type"`
 }
 
-// RunQueuedEventType defines model for RunQueuedEvent.Type.
+// RunQueuedEventType The event type.
 type RunQueuedEventType string
 
-// RunRequest defines model for RunRequest.
+// RunRequest What to run.
 type RunRequest struct {
-	// HistoryLimit How many of the newest earlier messages to send; clamped to 0..50.
+	// HistoryLimit Maximum number of earlier messages to send, newest first, clamped to 0..50. Defaults to 10.
 	HistoryLimit *json.Number `json:"history_limit,omitempty"`
 
-	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank; no NUL.
+	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank. Must not
+	// contain NUL.
 	Input string `json:"input"`
 
-	// SelectedFileIds Files to attach, in this order. Empty or omitted attaches nothing. Duplicates count once.
+	// SelectedFileIds Files to attach, in this order. If empty or omitted, no files are attached. Duplicates count once.
 	SelectedFileIds *[]openapi_types.UUID `json:"selected_file_ids,omitempty"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// RunStartedEvent A server process took the run. Comes again when the process was lost before the worker had the task.
+// RunStartedEvent A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
 type RunStartedEvent struct {
-	Attempt int                 `json:"attempt"`
-	RunId   openapi_types.UUID  `json:"runId"`
-	Type    RunStartedEventType `json:"type"`
+	// Attempt Which execution attempt this is, starting at 1.
+	Attempt int `json:"attempt"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Type The event type.
+	Type RunStartedEventType `json:"type"`
 }
 
-// RunStartedEventType defines model for RunStartedEvent.Type.
+// RunStartedEventType The event type.
 type RunStartedEventType string
 
-// RunStatus defines model for RunStatus.
+// RunStatus QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
 type RunStatus string
 
-// RunSummary defines model for RunSummary.
+// RunSummary A run without its worker payload.
 type RunSummary struct {
+	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
 	Github RunGithub `json:"github"`
 
-	// HistoryLimit As clamped.
-	HistoryLimit int         `json:"historyLimit"`
-	Messages     RunMessages `json:"messages"`
+	// HistoryLimit The effective history limit, after clamping.
+	HistoryLimit int `json:"historyLimit"`
 
-	// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+	// Messages The messages that the run created.
+	Messages RunMessages `json:"messages"`
+
+	// ProjectId ID of the project that the run belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
 
-	// RetryOf The run that this one tries again.
-	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
-	RunId           openapi_types.UUID                    `json:"runId"`
-	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID                    `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
-	Status          RunStatus                             `json:"status"`
+	// RetryOf ID of the run that this one retries. Null if it is not a retry.
+	RetryOf nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SelectedFileIds The selected files in order, without duplicates.
+	SelectedFileIds []openapi_types.UUID `json:"selectedFileIds"`
+
+	// SessionId ID of the session that the run belongs to.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
 // RunType PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 type RunType string
 
-// Session defines model for Session.
+// Session A conversation in a project.
 type Session struct {
-	CreatedAt    time.Time          `json:"createdAt"`
-	Id           openapi_types.UUID `json:"id"`
-	MessageCount int                `json:"messageCount"`
-	ProjectId    openapi_types.UUID `json:"projectId"`
+	// CreatedAt When the session was created.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Status Only an ACTIVE session takes runs.
+	// Id The session's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// MessageCount Number of messages in the history.
+	MessageCount int `json:"messageCount"`
+
+	// ProjectId ID of the project that the session belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Status Only an ACTIVE session accepts runs.
 	Status SessionStatus `json:"status"`
 
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 
-	// UpdatedAt When it, or its history, last changed.
+	// UpdatedAt When the session or its history last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// SessionCreate defines model for SessionCreate.
+// SessionCreate A new session.
 type SessionCreate struct {
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title,omitempty"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// SessionPage defines model for SessionPage.
+// SessionPage A page of sessions.
 type SessionPage struct {
+	// Items The sessions, newest first.
 	Items []Session `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// SessionStatus Only an ACTIVE session takes runs.
+// SessionStatus Only an ACTIVE session accepts runs.
 type SessionStatus string
 
-// SessionStatusUpdate defines model for SessionStatusUpdate.
+// SessionStatusUpdate The new status.
 type SessionStatusUpdate struct {
-	// Status Only an ACTIVE session takes runs.
+	// Status Only an ACTIVE session accepts runs.
 	Status SessionStatus `json:"status"`
 }
 
-// SessionTitleUpdate defines model for SessionTitleUpdate.
+// SessionTitleUpdate The new title.
 type SessionTitleUpdate struct {
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 }
 
-// TextDocument defines model for TextDocument.
+// TextDocument The extracted text of a file.
 type TextDocument struct {
-	// Characters Code points in `text`.
-	Characters int                `json:"characters"`
-	FileId     openapi_types.UUID `json:"fileId"`
+	// Characters Number of Unicode code points in `text`.
+	Characters int `json:"characters"`
 
-	// Segments Pages, sheets or slides in order; empty where the format has none.
+	// FileId ID of the file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []TextSegment `json:"segments"`
 
-	// Text NFC-normalised, `\n` line ends, no NUL.
+	// Text NFC-normalized text with `\n` line endings and no NUL.
 	Text string `json:"text"`
 
-	// TextSha256 SHA-256 of the UTF-8 text.
+	// TextSha256 SHA-256 of the text in UTF-8, in lowercase hex.
 	TextSha256 string `json:"textSha256"`
 }
 
-// TextSegment defines model for TextSegment.
+// TextSegment A page, sheet, slide or archive entry.
 type TextSegment struct {
-	CharEnd   int                       `json:"charEnd"`
-	CharStart int                       `json:"charStart"`
-	Kind      TextSegmentKind           `json:"kind"`
-	Label     nullable.Nullable[string] `json:"label"`
-	Number    int                       `json:"number"`
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Kind The kind of segment. An entry is a file inside an archive.
+	Kind TextSegmentKind `json:"kind"`
+
+	// Label The label of the segment, e.g. the name of a sheet. Null if it has none.
+	Label nullable.Nullable[string] `json:"label"`
+
+	// Number The number of the segment, starting at 1.
+	Number int `json:"number"`
 }
 
-// TextSegmentKind defines model for TextSegment.Kind.
+// TextSegmentKind The kind of segment. An entry is a file inside an archive.
 type TextSegmentKind string
 
-// Tier defines model for Tier.
+// Tier The user's plan. It sets the default limits.
 type Tier string
 
-// Title 1 to 200 characters, at least one of them not blank; no NUL.
+// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 type Title = string
 
-// Upload defines model for Upload.
+// Upload A signed upload URL.
 type Upload struct {
-	ExpiresAt time.Time          `json:"expiresAt"`
-	FileId    openapi_types.UUID `json:"fileId"`
+	// ExpiresAt When the upload URL expires.
+	ExpiresAt time.Time `json:"expiresAt"`
 
-	// Headers Headers that the PUT must carry, name to value.
+	// FileId ID of the new file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// Headers Headers that the PUT must send, by name.
 	Headers map[string]string `json:"headers"`
 
-	// UploadUrl PUT the bytes here.
+	// UploadUrl The signed URL for the PUT.
 	UploadUrl string `json:"uploadUrl"`
 }
 
-// UploadStatus defines model for UploadStatus.
+// UploadList The signed upload URLs, in the order of the request.
+type UploadList struct {
+	// Items One upload URL for each requested file.
+	Items []Upload `json:"items"`
+}
+
+// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
 type UploadStatus string
 
 // Cursor defines model for Cursor.
@@ -1684,137 +1935,177 @@ type SessionId = openapi_types.UUID
 type UserId = openapi_types.UUID
 
 // BodyTooLarge RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type BodyTooLarge = Problem
 
 // FileNotReady RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type FileNotReady = Problem
 
 // Forbidden RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Forbidden = Problem
 
 // GithubConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubConflict = Problem
 
 // GithubExchangeRefused RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubExchangeRefused = Problem
 
 // GithubNotConfigured RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubNotConfigured = Problem
 
 // GithubRepoNotFound RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubRepoNotFound = Problem
 
 // Internal RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Internal = Problem
 
 // InvalidRequest RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type InvalidRequest = Problem
 
 // NotFound RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NotFound = Problem
 
 // NothingToRepair RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NothingToRepair = Problem
 
 // ProjectArchived RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type ProjectArchived = Problem
 
 // RunConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunConflict = Problem
 
 // RunEnded RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunEnded = Problem
 
 // RunUnprocessable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunUnprocessable = Problem
 
 // TooManyRequests RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type TooManyRequests = Problem
 
 // Unauthorized RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Unauthorized = Problem
 
 // Unavailable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Unavailable = Problem
 
 // UnsupportedMediaType RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type UnsupportedMediaType = Problem
 
 // UploadConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type UploadConflict = Problem
 
 // AdminListActionsParams defines parameters for AdminListActions.
 type AdminListActionsParams struct {
-	// UserId Only what touched this person.
+	// UserId Return only actions that affected this user.
 	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListRunsParams defines parameters for AdminListRuns.
 type AdminListRunsParams struct {
-	// Status Only runs in this status.
+	// Status Return only runs with this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// UserId Only the runs of this person.
+	// UserId Return only runs of this user.
 	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListUsersParams defines parameters for AdminListUsers.
 type AdminListUsersParams struct {
-	// Subject The `sub` of their tokens.
+	// Subject Return only users with this `sub` claim.
 	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListReservationsParams defines parameters for AdminListReservations.
 type AdminListReservationsParams struct {
-	// Status Only those in this status.
+	// Status Return only reservations with this status.
 	Status *ReservationStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListGithubReposParams defines parameters for ListGithubRepos.
 type ListGithubReposParams struct {
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
@@ -1823,70 +2114,70 @@ type ListGithubBranchesParams struct {
 	// Repo The repository as `owner/name`.
 	Repo RepoFullName `form:"repo" json:"repo"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // GetRunEventsParams defines parameters for GetRunEvents.
 type GetRunEventsParams struct {
-	// LastEventID The `id` of the last event that you have; the stream goes on after it.
+	// LastEventID The `id` of the last event received. The stream continues after it.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
 // RetryRunParams defines parameters for RetryRun.
 type RetryRunParams struct {
-	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-	// use the key up.
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-	// ignored (RFC 7240).
+	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // GetHistoryParams defines parameters for GetHistory.
 type GetHistoryParams struct {
-	// Limit How many messages at most; clamped to 0..200.
+	// Limit Maximum number of messages, clamped to 0..200.
 	Limit *json.Number `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Before The `nextCursor` of a newer page.
+	// Before The `nextCursor` of the previous (newer) page.
 	Before *string `form:"before,omitempty" json:"before,omitempty"`
 }
 
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
-	// Status Only runs in this status.
+	// Status Return only runs with this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// IdempotencyKey Only the run that was made with this `Idempotency-Key`, to find it again after a refresh.
+	// IdempotencyKey Return only the run created with this `Idempotency-Key`, for example to find it again after a page reload.
 	IdempotencyKey *string `form:"idempotencyKey,omitempty" json:"idempotencyKey,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateRunParams defines parameters for CreateRun.
 type CreateRunParams struct {
-	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-	// use the key up.
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-	// ignored (RFC 7240).
+	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
@@ -2105,74 +2396,12 @@ func (t *RunEvent) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// AsRunEventMessageData0 returns the union data inside the RunEventMessage_Data as a RunEventMessageData0
-func (t RunEventMessage_Data) AsRunEventMessageData0() (RunEventMessageData0, error) {
-	var body RunEventMessageData0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromRunEventMessageData0 overwrites any union data inside the RunEventMessage_Data as the provided RunEventMessageData0
-func (t *RunEventMessage_Data) FromRunEventMessageData0(v RunEventMessageData0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeRunEventMessageData0 performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEventMessageData0
-func (t *RunEventMessage_Data) MergeRunEventMessageData0(v RunEventMessageData0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsRunEvent returns the union data inside the RunEventMessage_Data as a RunEvent
-func (t RunEventMessage_Data) AsRunEvent() (RunEvent, error) {
-	var body RunEvent
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromRunEvent overwrites any union data inside the RunEventMessage_Data as the provided RunEvent
-func (t *RunEventMessage_Data) FromRunEvent(v RunEvent) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeRunEvent performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEvent
-func (t *RunEventMessage_Data) MergeRunEvent(v RunEvent) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t RunEventMessage_Data) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *RunEventMessage_Data) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// GetProtectedResourceMetadata Where to sign in
+	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx echo.Context) error
-	// AdminListActions Read what operators did
+	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx echo.Context, params AdminListActionsParams) error
 	// AdminAuditLedger Audit the quota ledger
@@ -2181,10 +2410,10 @@ type ServerInterface interface {
 	// AdminReleaseReservation Release a reservation
 	// (POST /api/v1/admin/reservations/{reservationId}/release)
 	AdminReleaseReservation(ctx echo.Context, reservationId ReservationId) error
-	// AdminListRuns List everybody's runs
+	// AdminListRuns List all users' runs
 	// (GET /api/v1/admin/runs)
 	AdminListRuns(ctx echo.Context, params AdminListRunsParams) error
-	// AdminGetRun Read what executes a run
+	// AdminGetRun Get a run's execution details
 	// (GET /api/v1/admin/runs/{runId})
 	AdminGetRun(ctx echo.Context, runId RunId) error
 	// AdminSettleRun End a run
@@ -2193,19 +2422,19 @@ type ServerInterface interface {
 	// AdminFreeSession Free a session
 	// (POST /api/v1/admin/sessions/{sessionId}/free)
 	AdminFreeSession(ctx echo.Context, sessionId SessionId) error
-	// AdminListUsers List or find people
+	// AdminListUsers List users
 	// (GET /api/v1/admin/users)
 	AdminListUsers(ctx echo.Context, params AdminListUsersParams) error
-	// AdminGetUser Read a person
+	// AdminGetUser Get a user
 	// (GET /api/v1/admin/users/{userId})
 	AdminGetUser(ctx echo.Context, userId UserId) error
-	// AdminUpdateUser Change a person's tier or limits
+	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx echo.Context, userId UserId) error
-	// AdminListReservations List a person's reservations
+	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error
-	// ListProjects List your projects
+	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
 	// CreateProject Create a project
@@ -2214,34 +2443,34 @@ type ServerInterface interface {
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx echo.Context, projectId ProjectId) error
-	// GetProject Read a project
+	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx echo.Context, projectId ProjectId) error
-	// UpdateProject Change a project
+	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx echo.Context, projectId ProjectId) error
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
-	// PresignFiles Announce uploads
+	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
 	PresignFiles(ctx echo.Context, projectId ProjectId) error
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFile Read a file's state
+	// GetFile Get a file
 	// (GET /api/v1/projects/{projectId}/files/{fileId})
 	GetFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// ConfirmFile Confirm an upload
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/confirm)
 	ConfirmFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFileDownload Get a signed download URL
+	// GetFileDownload Get a download URL
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/download)
 	GetFileDownload(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// ReindexFile Extract the text again
+	// ReindexFile Reindex a file
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/reindex)
 	ReindexFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFileText Read the extracted text
+	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// DisconnectGithub Disconnect GitHub
@@ -2253,16 +2482,16 @@ type ServerInterface interface {
 	// ExchangeGithubCode Finish connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
 	ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error
-	// StartGithubOauth Begin to connect GitHub
+	// StartGithubOauth Start connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
 	StartGithubOauth(ctx echo.Context, projectId ProjectId) error
-	// ListGithubRepos List repositories that can be bound
+	// ListGithubRepos List available repositories
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
 	ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error
-	// ListGithubBranches List the branches of a repository
+	// ListGithubBranches List a repository's branches
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
 	ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error
-	// GetGithubStatus Read the connection
+	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
@@ -2274,7 +2503,7 @@ type ServerInterface interface {
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
-	// GetSession Read a session
+	// GetSession Get a session
 	// (GET /api/v1/projects/{projectId}/sessions/{sessionId})
 	GetSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
 	// UpdateSessionStatus Change a session's status
@@ -2283,37 +2512,37 @@ type ServerInterface interface {
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
 	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
-	// GetMyQuotas Read your quotas
+	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx echo.Context) error
-	// GetRun Read a run
+	// GetRun Get a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx echo.Context, runId RunId) error
-	// CancelRun Stop a run
+	// CancelRun Cancel a run
 	// (POST /api/v1/runs/{runId}/cancel)
 	CancelRun(ctx echo.Context, runId RunId) error
-	// GetRunEvents Watch a run
+	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error
-	// RetryRun Try a failed run again
+	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
-	// GetHistory Read a session's history
+	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
 	// ListRuns List a session's runs
 	// (GET /api/v1/sessions/{sessionId}/runs)
 	ListRuns(ctx echo.Context, sessionId SessionId, params ListRunsParams) error
-	// CreateRun Run
+	// CreateRun Create a run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx echo.Context, sessionId SessionId, params CreateRunParams) error
-	// PreflightRun Look before you run
+	// PreflightRun Preflight a run
 	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
 	PreflightRun(ctx echo.Context, sessionId SessionId) error
-	// GetLiveness Is the process alive?
+	// GetLiveness Check liveness
 	// (GET /healthz)
 	GetLiveness(ctx echo.Context) error
-	// GetReadiness Can it take work?
+	// GetReadiness Check readiness
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
 }
@@ -3472,53 +3701,53 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
+	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
+	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
 	router.GET(options.BaseURL+"/api/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/api/v1/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId", wrapper.UpdateProject, options.OperationMiddlewares["updateProject"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/confirm", wrapper.ConfirmFile, options.OperationMiddlewares["confirmFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/download", wrapper.GetFileDownload, options.OperationMiddlewares["getFileDownload"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/reindex", wrapper.ReindexFile, options.OperationMiddlewares["reindexFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/text", wrapper.GetFileText, options.OperationMiddlewares["getFileText"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/presign", wrapper.PresignFiles, options.OperationMiddlewares["presignFiles"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.GetSession, options.OperationMiddlewares["getSession"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId/status", wrapper.UpdateSessionStatus, options.OperationMiddlewares["updateSessionStatus"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId/title", wrapper.UpdateSessionTitle, options.OperationMiddlewares["updateSessionTitle"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/presign", wrapper.PresignFiles, options.OperationMiddlewares["presignFiles"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
-	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/confirm", wrapper.ConfirmFile, options.OperationMiddlewares["confirmFile"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/download", wrapper.GetFileDownload, options.OperationMiddlewares["getFileDownload"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/text", wrapper.GetFileText, options.OperationMiddlewares["getFileText"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/reindex", wrapper.ReindexFile, options.OperationMiddlewares["reindexFile"]...)
+	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
-	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
-	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
-	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
-	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
-	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
-	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
-	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
-	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
-	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetLiveness, options.OperationMiddlewares["getLiveness"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 
@@ -6263,7 +6492,7 @@ type ListFilesResponseObject interface {
 	VisitListFilesResponse(w http.ResponseWriter) error
 }
 
-type ListFiles200JSONResponse FilePage
+type ListFiles200JSONResponse ProjectFilePage
 
 func (response ListFiles200JSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
@@ -6401,7 +6630,7 @@ type PresignFilesResponseObject interface {
 	VisitPresignFilesResponse(w http.ResponseWriter) error
 }
 
-type PresignFiles201JSONResponse []Upload
+type PresignFiles201JSONResponse UploadList
 
 func (response PresignFiles201JSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
@@ -6721,7 +6950,7 @@ type GetFileResponseObject interface {
 	VisitGetFileResponse(w http.ResponseWriter) error
 }
 
-type GetFile200JSONResponse File
+type GetFile200JSONResponse ProjectFile
 
 func (response GetFile200JSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
@@ -6859,7 +7088,7 @@ type ConfirmFileResponseObject interface {
 	VisitConfirmFileResponse(w http.ResponseWriter) error
 }
 
-type ConfirmFile200JSONResponse File
+type ConfirmFile200JSONResponse ProjectFile
 
 func (response ConfirmFile200JSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
@@ -7169,7 +7398,7 @@ type ReindexFileResponseObject interface {
 	VisitReindexFileResponse(w http.ResponseWriter) error
 }
 
-type ReindexFile202JSONResponse File
+type ReindexFile202JSONResponse ProjectFile
 
 func (response ReindexFile202JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
@@ -11219,10 +11448,10 @@ func (response GetReadiness503ApplicationProblemPlusJSONResponse) VisitGetReadin
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// GetProtectedResourceMetadata Where to sign in
+	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx context.Context, request GetProtectedResourceMetadataRequestObject) (GetProtectedResourceMetadataResponseObject, error)
-	// AdminListActions Read what operators did
+	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx context.Context, request AdminListActionsRequestObject) (AdminListActionsResponseObject, error)
 	// AdminAuditLedger Audit the quota ledger
@@ -11231,10 +11460,10 @@ type StrictServerInterface interface {
 	// AdminReleaseReservation Release a reservation
 	// (POST /api/v1/admin/reservations/{reservationId}/release)
 	AdminReleaseReservation(ctx context.Context, request AdminReleaseReservationRequestObject) (AdminReleaseReservationResponseObject, error)
-	// AdminListRuns List everybody's runs
+	// AdminListRuns List all users' runs
 	// (GET /api/v1/admin/runs)
 	AdminListRuns(ctx context.Context, request AdminListRunsRequestObject) (AdminListRunsResponseObject, error)
-	// AdminGetRun Read what executes a run
+	// AdminGetRun Get a run's execution details
 	// (GET /api/v1/admin/runs/{runId})
 	AdminGetRun(ctx context.Context, request AdminGetRunRequestObject) (AdminGetRunResponseObject, error)
 	// AdminSettleRun End a run
@@ -11243,19 +11472,19 @@ type StrictServerInterface interface {
 	// AdminFreeSession Free a session
 	// (POST /api/v1/admin/sessions/{sessionId}/free)
 	AdminFreeSession(ctx context.Context, request AdminFreeSessionRequestObject) (AdminFreeSessionResponseObject, error)
-	// AdminListUsers List or find people
+	// AdminListUsers List users
 	// (GET /api/v1/admin/users)
 	AdminListUsers(ctx context.Context, request AdminListUsersRequestObject) (AdminListUsersResponseObject, error)
-	// AdminGetUser Read a person
+	// AdminGetUser Get a user
 	// (GET /api/v1/admin/users/{userId})
 	AdminGetUser(ctx context.Context, request AdminGetUserRequestObject) (AdminGetUserResponseObject, error)
-	// AdminUpdateUser Change a person's tier or limits
+	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx context.Context, request AdminUpdateUserRequestObject) (AdminUpdateUserResponseObject, error)
-	// AdminListReservations List a person's reservations
+	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx context.Context, request AdminListReservationsRequestObject) (AdminListReservationsResponseObject, error)
-	// ListProjects List your projects
+	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
 	// CreateProject Create a project
@@ -11264,34 +11493,34 @@ type StrictServerInterface interface {
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx context.Context, request DeleteProjectRequestObject) (DeleteProjectResponseObject, error)
-	// GetProject Read a project
+	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx context.Context, request GetProjectRequestObject) (GetProjectResponseObject, error)
-	// UpdateProject Change a project
+	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx context.Context, request UpdateProjectRequestObject) (UpdateProjectResponseObject, error)
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx context.Context, request ListFilesRequestObject) (ListFilesResponseObject, error)
-	// PresignFiles Announce uploads
+	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
 	PresignFiles(ctx context.Context, request PresignFilesRequestObject) (PresignFilesResponseObject, error)
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx context.Context, request DeleteFileRequestObject) (DeleteFileResponseObject, error)
-	// GetFile Read a file's state
+	// GetFile Get a file
 	// (GET /api/v1/projects/{projectId}/files/{fileId})
 	GetFile(ctx context.Context, request GetFileRequestObject) (GetFileResponseObject, error)
 	// ConfirmFile Confirm an upload
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/confirm)
 	ConfirmFile(ctx context.Context, request ConfirmFileRequestObject) (ConfirmFileResponseObject, error)
-	// GetFileDownload Get a signed download URL
+	// GetFileDownload Get a download URL
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/download)
 	GetFileDownload(ctx context.Context, request GetFileDownloadRequestObject) (GetFileDownloadResponseObject, error)
-	// ReindexFile Extract the text again
+	// ReindexFile Reindex a file
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/reindex)
 	ReindexFile(ctx context.Context, request ReindexFileRequestObject) (ReindexFileResponseObject, error)
-	// GetFileText Read the extracted text
+	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx context.Context, request GetFileTextRequestObject) (GetFileTextResponseObject, error)
 	// DisconnectGithub Disconnect GitHub
@@ -11303,16 +11532,16 @@ type StrictServerInterface interface {
 	// ExchangeGithubCode Finish connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
 	ExchangeGithubCode(ctx context.Context, request ExchangeGithubCodeRequestObject) (ExchangeGithubCodeResponseObject, error)
-	// StartGithubOauth Begin to connect GitHub
+	// StartGithubOauth Start connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
 	StartGithubOauth(ctx context.Context, request StartGithubOauthRequestObject) (StartGithubOauthResponseObject, error)
-	// ListGithubRepos List repositories that can be bound
+	// ListGithubRepos List available repositories
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
 	ListGithubRepos(ctx context.Context, request ListGithubReposRequestObject) (ListGithubReposResponseObject, error)
-	// ListGithubBranches List the branches of a repository
+	// ListGithubBranches List a repository's branches
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
 	ListGithubBranches(ctx context.Context, request ListGithubBranchesRequestObject) (ListGithubBranchesResponseObject, error)
-	// GetGithubStatus Read the connection
+	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
 	// ListSessions List a project's sessions
@@ -11324,7 +11553,7 @@ type StrictServerInterface interface {
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx context.Context, request DeleteSessionRequestObject) (DeleteSessionResponseObject, error)
-	// GetSession Read a session
+	// GetSession Get a session
 	// (GET /api/v1/projects/{projectId}/sessions/{sessionId})
 	GetSession(ctx context.Context, request GetSessionRequestObject) (GetSessionResponseObject, error)
 	// UpdateSessionStatus Change a session's status
@@ -11333,37 +11562,37 @@ type StrictServerInterface interface {
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
 	UpdateSessionTitle(ctx context.Context, request UpdateSessionTitleRequestObject) (UpdateSessionTitleResponseObject, error)
-	// GetMyQuotas Read your quotas
+	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx context.Context, request GetMyQuotasRequestObject) (GetMyQuotasResponseObject, error)
-	// GetRun Read a run
+	// GetRun Get a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx context.Context, request GetRunRequestObject) (GetRunResponseObject, error)
-	// CancelRun Stop a run
+	// CancelRun Cancel a run
 	// (POST /api/v1/runs/{runId}/cancel)
 	CancelRun(ctx context.Context, request CancelRunRequestObject) (CancelRunResponseObject, error)
-	// GetRunEvents Watch a run
+	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx context.Context, request GetRunEventsRequestObject) (GetRunEventsResponseObject, error)
-	// RetryRun Try a failed run again
+	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
-	// GetHistory Read a session's history
+	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
 	// ListRuns List a session's runs
 	// (GET /api/v1/sessions/{sessionId}/runs)
 	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
-	// CreateRun Run
+	// CreateRun Create a run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx context.Context, request CreateRunRequestObject) (CreateRunResponseObject, error)
-	// PreflightRun Look before you run
+	// PreflightRun Preflight a run
 	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
 	PreflightRun(ctx context.Context, request PreflightRunRequestObject) (PreflightRunResponseObject, error)
-	// GetLiveness Is the process alive?
+	// GetLiveness Check liveness
 	// (GET /healthz)
 	GetLiveness(ctx context.Context, request GetLivenessRequestObject) (GetLivenessResponseObject, error)
-	// GetReadiness Can it take work?
+	// GetReadiness Check readiness
 	// (GET /readyz)
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
 }
@@ -12940,390 +13169,433 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H0Pc9s4ku9XwdPt1SQ+SpYUO4nl2tpSbGXi3cTJSvbmdkdZEyIhiWMK0BKgFU3KV+/TvA92n+QVGgAJ",
-	"UqREycq/2bx6dZuRiX+NRqO70f3rTzWPzeaMEip4rfOpRj7i2Twk8O+uPwto1xMBo+/whMifeDyb4WhZ",
-	"69TeUoIiMsdBVHNqdziM4e+BIDNe6/zyqYY9waILv9apNVsnePTE9+rNZrNZfyb/z3P5f5rp/2vVHNVg",
-	"EI9+JZ6odWpYDi5/HgsSwdACi5jXOrWX3YvXvfPavVMbkTGLSOaP/evLy4vLn+VfvYhgQfyu7K3dbD+t",
-	"t1r1dvOq1ey0jjvN5j9qTi1I50dO1sxvXHNqtwH11QA3g97VlZyCU4sI5ozWOrWrwLslAh09a7U6iIvY",
-	"u0U8oB5BYkoQi4Wkn/z8XzHhAshyPG56bXxCWqNn/pH3RA4hcDQhwiIaadZbrXGz/sw7Oqqf+M9J/Sl+",
-	"Nm41R23viX9Uc2oxJ3kit8oWgWv3H5waJR/FWRxxFtU6NA7D+3tHbXRfbWZmk99Pl/bubrVaq2NOojss",
-	"2SjbexdNWegjMcUCEeoTHy0CMUWB4CiKqT0wnrGYilqntW5Xm0ed4+f5XV1HwGbNqc2IiAJPTubipn99",
-	"Obh58/by6tXrv9ec2pxEAfP/QpbpSLCFIcFcTUDSz6lxj81J9U1wapwIEa5nzISfz7qXZ73Xitm4Ohyf",
-	"kT8Ktmz15F/JPabhEs0VUxcd/t/rfukeEmnTG/T6f/tCm7P28MYrZyuKqTpaGM0j5hHOEflIvFgQnjla",
-	"QpDZvPJeEfqvmMQbvokiM0GnNg5owKc29aZYnvW3dyRa18mvbDQQWJBapxbFlAZ0UnNqsJW9j/MgIryo",
-	"8XGn9UQ2nkcstxm+X2/iddfPBtEcZYXYNiy7yi33jlzTNqzCCecBo7kFjcoW1FbDRhs2c+XWdGpiOZck",
-	"f9fvnb3qnf3lASIk3lF0/ODHH/y4R37cIDUHSraXC0+K2JxEWLBI6ShfRnZKtdyXC9d3z81oeWPmAbcg",
-	"53C4at38/EAFi2LaACYR0RKPQlLriCgm91nuL9M99nge1AH7Nrk/1ay+OfbXFs4epfE1J1Gex+d4GdAJ",
-	"mpOIM6pU7xmLgHm4ZH4KrCQCEqFJcJfVGkq4vXnSOX6+altt1LACzmM5wdpUiDnvHB7yYELrAW1oc7Tm",
-	"1NgdiaLA15ZpTvnrHDeb907tXzETGD5QaqK6UcJgFohap31saY/v+m//3Du7ujl7e315lTCUlANN9R/C",
-	"4t+Yyz+07p2kr1azaXX28uJ1b3Dzrte/0d1W6/CJ1WG7dfTs6PmTp0fPrX4HV2/73Z97Ny/+ftUbVOvz",
-	"qNVut+yZHmdmuqo0p3227D71prbrzdZVs9mB//+PWkKKtj1C+6j9/PkKQW4GF//YaupNKaqLdXjJg0CP",
-	"bv+q15fnlad+gjDwSME3NueXKSJEcT0IetNjoVLy5dl98wLXXWxy0ddzH8Rz5tBTJqYkgkPtIEz99MTb",
-	"C9941pwcb6rRLXfI9XwSYXkbjZYooHcs8AjShDs6lfbILODER8fNphm8YP/O2YKGDK9czpJaxEc/967s",
-	"SZNSNaydcG8UWkRnQGFuiH7II+LzOfbIYXxoNvJwbP5JDlkUTAKKwz/9d707+60+CCYUizgifzzxWj5M",
-	"+GUQ5gmOxkFIFIeBXJ3hJfICkVF+PUYFoeJKCXtBPorDGY5ufbagtbWKRVuvS44xCH4jtc5Ru9XK8iKp",
-	"P/VapP4MHz+pPx83Sb05Oh4/8Z6REwxnK6A++dizNWT4ZZAqid1zKSjM6uUaKZ7JmYZ4VKdMEF5vN9vH",
-	"9eaTxszfTdnlU9w+flrr1E7Gz5/6zeet58+PvGf+0+MT3B4TjJve8TH2m61j/GQ0Phq3Ru1Rc/S83fb8",
-	"1rH/1Gsdj5rjZhM3n8tNnkueSeZ/9vby5UX/DVyn6k9ltHzS/EeyizuZLt/0Pl5cnvf+W+nUX2QrtWh/",
-	"0GaUiLifAzGNRy8C6kutc2WXRhGm3tSIdoLIR3mrzMDDbe2b+qzWqc0wOJojMmcv4zC8VBRhnmD1EI/4",
-	"IfEnpI55VLPGhrY7McmUYH8wxbVO7dnYb+GnzVGzNT5pjZ60jsbHJyfHx/iIHPlH5HnTf078casl90Hv",
-	"EsxUXr1WJ0/bJ0etJ63nhLSekuMTH49G2Bu1RkfNoxNCvHZ73PSfNJ+knQRUHNVvSURJyDeQ+IxRSrxV",
-	"x63+nfgOkheK1CJHLKY+WhKRE2zqO2V/OLWQTQKqiethoalumEWwW0ITXumeXV38rVcrms0LOVjJlOBW",
-	"g9nsNJOd+GKLqV8ymuOZSyZQOr3iOY9xyNNJK2qVUi67h29xLKa9j94U0zy3djn6ORCv4hHihAp5VmbZ",
-	"8cECfT5uZcyvJn460saK/HN8dey9//PH5uhftdygA2nxZEccEKoMVG10SGUkc05kOxYFv5HrzFU9gV4b",
-	"HpsdAg0OmfzwMPn6T14YECpuAv+PF3etxnP8tDU+GT3Bz/AIP3v6dBg3m+2ncj033hSHIaET8sfeyRsS",
-	"Thluv13cvYx6b67+PInPXmFG/tISz6/770fxz38ecLGoe2+K2t/MiJgy/4+D9rHuPyJ+EBFP3MRR8EeY",
-	"+X8+6f5n++V/tl/i+dyoGf/ZfqlWYxrxOaOc3EhT749yCPU7kPePFnGdNQpO66n1bFC6KX0yZzuJLJ+M",
-	"cRyKF7mDMY+COxhOnagK56RE2LwiOBTTHG+GIQo4WpAwtCeVmMjsFlb2KuCCRcvVZXUROBACRkEgBIIj",
-	"TPmCRGuv7lqnds4IBxYNsSDUW6IFi25RyNgtCoNbggZ9tUG98z/V9vq6cSxlDZMKZO160OvXtnRKyGsh",
-	"XcXBwdtYyEl3YNbh8uAA/e///X/rZ1z0Ktqst71Ws/7Mb7Xqz/Hxcb01bpMn/pF3PHqK0xl3B4OLwVVX",
-	"2dJbTbuEJ15Lrom6sR+IFaEVCDSLuUCjDL/eBSwEj5Dc0Q+yj3cRGYfBZJrr4WrBkDJUOFpMl/IKy4gg",
-	"TwR3pL+dQ2gUMu+WRIaZfO0WuwnozTxik4hwnnHbyVOnnUhoiiVvIjWuct2pzYRepE7IbygTNzEHV57d",
-	"zYDNZD+huvngU+RhSpkkDpJ2dQMoDH+Bucl/XWyhVlbXFRPbT44OVgN6ZJTOx+A6UJ5IuMvkpJQY1H5U",
-	"7E2ti87cwdpBb7Qdc/GlA92Ymz4rfbQ5OlXSAS6zKY6wJ2CLnjx3al4swBehaXnhS/JUO6YfjKdJ9pu4",
-	"WT6Pl6W2YHHow+ueoptia2kB95WLdDUqI8QjydOZw5EywHojJW+BjDds+70+aGwUklk38qbBXd6ZLlld",
-	"2xFSoo8j9huhBXqG/uYGm16cmk8EDsLVPswnjc2eYnNhHDVPnJoIBEirM0bHYQDOHu1hxSMWi84oxFTd",
-	"K3pFkusvmegT7C9zq2IMERyFy4KVSKLBiY2gXW4dyu6Ry6BK8xsH0ewLrYVfMnGtz2GZmyLgiIsgDNGI",
-	"SMVerqFkjTmxlKyyilTSLx2KJ1OBViI75iygEAZUOzT93gCVA58fNkHEVaVdu53S7prql3G5AtSjIhDL",
-	"zXRk0SjwfUJX1XjrsaiIZEnDDEdIRiDEV0qHvE4RhD5txQ9P0jW9tEZZvxClFV4yIVkomMRR/uReMmMf",
-	"5NV0vSIlwYELvLSP/OpA9EVwzdGkx+58/tk53l6gsaQqWl4Fy0s+K5NK1O4OCbPUL7TMPpHWUIHoJdEs",
-	"UIrGAnMk8C2haIS92/IFR9DVjZx0kNtQvXuUoZDRCYkQ9jwyF5J5A25WHzDaQJrmCE/wlsz8EBooEz67",
-	"xZPgjlC5H/KApey3bv1zBrs+1spFfvmalXnsTZH8mAdSzUAsMr6nMYtWKLJO5GG7G5DC2bnC1sE6ssIw",
-	"o/V8USmoCK5fgG2KX3PiIx2YWUphsFNvAnqHw2DlSMEf5YGK6S1lC+rAlSGpKxhDLPQbCFwL27PWg1d9",
-	"IQlPcZhTuuIIgYVcsODAtMjdj8prtiBUoEXE6AQxilgcIR74ZIslwVuMWZKZHRooiau8wZvXpHZhRSEg",
-	"oY/YGDhxxPxl4eKg6Y2ebH4j9c9GNsK3pccALLoZFt4UDWv//KXV/vBLs37y4dOT+z8Ma1muHwfcw+Hf",
-	"CY624nmbVC+wj/rJrNcT6A3xA6z05RyJWDRDAeWCYKDUnwdvLwuoFFMez+cskkrLTPYFvp4MQxDqIzyf",
-	"h4EHFuzhr5xtxditY5uxk+EQTB1dqeHWr/KSiZerbtU38uqgE0eePrmHSxZHvGCNhdLySqoNaveNrOQs",
-	"jjyy1XVwlC5NSvOXepSNq5EH7IoVRTVL3T3EgqhVEXlUpAZWqANo//aNYDdJtHuWyWNlwUPwzWe/5/5q",
-	"7M7sJT9jVExBZEpJGRfdbWCx3pCPnllpZhXwV5QzXK0O5cJ2tnmb1W3e4+b9FuLcoqDc0zeYLs2p5htJ",
-	"2V+5umQfY8yLxHgk7ytYd452jKGZHFbPmZ8iHrIFkub0VjfTw5YS0x7EphWyuVR9PEw9EhYtLKY3Jq7t",
-	"QXy9ZQRVFKfPJYPrs7Ne71yFUT/oePRjekHfGYfbar5KTBEERItgRkqIkfXYZRWTcofdvsnzMDJcMfYa",
-	"RysZO1LQtdCb4EXB0uUNfyMYuwmhYW7l8q9SGrCki61uJ8s81TytFS4kefS1HnH9mq5p8tqzaqbC+1fh",
-	"1Ws1stbURSOCIxKphnJlxtjZSoK37Fs3M9LGtdzhIFz1w0ha+1jgEeYE+YwoxWn14SJdXtKPvWPRUunG",
-	"iE9ZJMLlVgqltVlSjww8gq4z42xYG7i3tN6w8karfF3aPgDV8t31VdHKoJebme7GWpy+2cEiMiEEaEnE",
-	"Z716VShWLnxS/7w5KrJlXXM+4V4UzNWbem0gIoJncjndQV+aAB6bzZgvT0a3/waNGI58rt2yZyql5on8",
-	"r0T/hXGOc+Fnm0I0tEO3508ICuiYRIR6BMXUJxE6aqIZTyNcz5I8nuTl7bzffXkF8Rv++sVatDsDwpRQ",
-	"EKxlvYyElLvSaZUym1drTXS3uJ8tt90kInyPe1ryXKfJVxRz+Eq9vxoHTETuApITZwXU4Wnc0k2/97eL",
-	"3nuzTQL8a31tSrwhAkuJmeetkHk4RFzkHF1GSIOZdaM8k/DyMxVi3jk8bLWfNZqNZqPVOWk2m7UPTk1d",
-	"FPq1n98kthU0ItgnUQ1sUDUdHbOQ6el583kTJv/XJDzZnunLfq+HsOfJXUEBRZfsjsxGWQIVhDPvMZq5",
-	"ve9g5ubJs9ZxOxMSvJ9Y5s8cytx+2m4dHX2JUGa56cAT6xL3eOx5q3ZphTyTsnynsgf/opdYFdSRD4ba",
-	"KXrNPNimcUsb46n0y+1rE26fPNTC8cGcB1xgKt6Y19vqAQsxJ1Fhs3VPvvdObY4jEeDwinxM81qWYqpC",
-	"47xAJKEH6q25R6U1e+zAf+hIqKaz9fM7XAFeS1vf4OQTSvVRvlG0mBIV0Q1eAJ+EyGNx6AMTWdJfhQEk",
-	"D73rAkSimF6tpJ1wb0pm+G8k4upCbtXMI3hvPFZx6nZs58b0HREt344Tjtg2+Ua9AL4EWlrv9huo+eGz",
-	"5+3Yhmw+dUcf9jMwxNdmnJngOC7YfP51Dv9nCcPY4jAnwvThRzXL6bX01KoxcjxsZdt/YR7+/NxpL66E",
-	"O3t3hIpzEq7qU/OAeMQ8B6wapEoFq30aQkTJsNYZFkmYYc0ZwtDwgWaChi/HG9buJfPeqfC1zJ+MGDwy",
-	"s3yJg3UHaAx/hrA/j3FhQpR3O0eJRbpg0S2JbmIaEexNVyKxpJmgPtECWEc7wNfGrbBFNua/y/HM3qT/",
-	"dmeyNNNTs/q+7dGKKfG/P6bL8pSF2/G7Y6ny3Pky470f079CYnqpSJUa568xFxCaJMT+lJLfK7ttKeO+",
-	"Y37MuWv+et27XifQCqNWu2geEW9KvFv1wsAogbBBm8v0Dt6E6RYGdB5vH7K/EkC4jQGxflXdcCW7x17a",
-	"GC1MaM88YrO5QBwvM6/pZkVrjDxPng8EYcEKPutJC804wgLNT04a6D1BgnAIQJtGhCAe/EY4Cih6gyNv",
-	"Cm7Wjro/FMGiCeEC+Sowo2h1A8UdKzm4+udqcqBVkCS9icf0AdXeyuZuyYi5jCwrTDKIuAAeKYZZKHeE",
-	"thLntiZNkXP7ArIUsoyXEKrSHKwB9q0EPHw32t/MbhyvdUtrAqqX5iLn9HkCAhCIwjyjs7dv3r3uXfXO",
-	"7Q25ktMuzK9HIyIEiRC44wu2/LUloRw0Tpcte5e3xTnz4hkYQbnzNmWRQNK4yhw5K6vh+Hh79xInE5UX",
-	"CxeBUAbzrh4m1cHApHI/bT5pPsGk3R6dnDx//rQ18siTUfv5+MkTQrzWiDw7fo7brSfe86feyROv+eyp",
-	"PyIn4+Pj516r5T07bgNJ1GtiwVO+xgDIvB7+sg4EoPXMSrLehkbKyQ9TOFO5E/WS5ImLcf2SUVJ/gwX4",
-	"TA+kJqDeKK/3iTzQDScsCsR09sfu+8FR/dWb7ll98KqbJCLm8Qma4ydYZ2pYi7nwyWzOgB37ZB7ipdL/",
-	"sg9vrrRUXckDVAW0BhD6QHAUBiQCHtA+AY5nBLlWp/W/kKV7ivAIkksBd2IRcIj9Ut5EAG2g8Uzev3IY",
-	"637lIpIWOySCMS/B+cnOTQpBShYrUWUQs6z91+lIYxbNsGSLOArqEdEvZLWiId8lf+7O52FQRBcV+m0+",
-	"kzRwVSs3VZinjLI4In5CgwXEw1EQOZhnCbE6iz4WROur+dHf6zyNkIxFB7mRm4QfIcoWDnKFizjxGPXl",
-	"MRZBCDskBaQCPVG7mQTnUeIgEnKiv8VhiLB6nY9IGmRbaa7vWBh4y2J6RViAnoYFxDouO8j9lzVzLCfn",
-	"EQe5i/zs5YwUm81WZoa6K8SVlFGhWhvnnSrbRTMOdACsjg8hXDgIh5xJfQp4Ht4Pf+IoZJP13Fc0tIiW",
-	"XQNum3vu1qsH7Fu0mAbeFGED3RIt0QzfEo44oZzYzEXRAgcioBOEpSKaBpBMSTgvJEVABZkQhWzw/v37",
-	"biymhIrA0xdbTha8gKdQ10mhFZQBpsbGOphGsr6c0XYEUTYTnhFhZK2+yov2xU3vetfIH6kJ6biSBsBh",
-	"QMwjiZbp47inurSnMcfyupbf/vOXbv0fuP5bs35yU//wqd2+/0OhcHipr4+iecmr5SeOdJSzxvLZAsGj",
-	"1pETmqYz1ndVNbkWB37hjC2ZDK+R+Zm/AW7CCExLxPGYdGCHA4raR2jK4oinEv6WLNPth19UbBhNfzBh",
-	"cgAalv4s74qAokDwIZ1HBJgWQv0dHYOL9amXMqqBDFSRCT2LyBhiUR8dtdvIDdI13dyS5U1E5B/dxw3U",
-	"Tb404efmGAxpzFXMkVxEPG8MqaG6fshP6J67xjIsM8MfXxM6EdNapy11rllAzX+3nAxD/Z/6/3z4r2Iu",
-	"KhHsr9hChZOCHi9F4oxxcYq8EM/mKqmo1Wi0m80yFlfWsT1dnbyvXs9zx96pfaxPWF3/CkHnlzHEHqTX",
-	"YIEcUJgFfh3zJfXcjn4OkLalEeIN5EpR9MdLtwMyCV0mEl2vCT1Sm67TiBK4OZ0sJvfscQO9lSzApcwf",
-	"0mBCWSQZoP/yDD1rHzUfr9lAPfd1+2bvFKr/z4eDP5QoA4mdU6wEwJ/LT/0mo6jg1Kem1cMOvoXiXDZ9",
-	"C0ixdAkbIRULlhBlhn7gMuLy6cc7TvuoZNrxw6c7SN1pRVPW0nEtw6y1xAumnXrwHjb1aw0uWcjo8Chd",
-	"Pu2NmHer09ZYlg+ZM2QLKAQV0BpeMH9pRz8niBifanZ+zVzFqv7Xr1wZFnbVg9C0/UNExrVO7T8O0woJ",
-	"h+bDw3yktZxJOu2ipuqvSUs1+VU6F4daW3bbf9e11lpXW1U0lv78MNVvYbRzEhJRZM78LK/cmtZu7IT3",
-	"Heg3JwkuVxUKZkbcCxXdbP6924GLBRLcdSbaoyURjxOdBdINddKlScbeH80z6eI7kFMBrFSkZTLWnghp",
-	"+tM0TKLlJ4z5DhrFAoB1XDlH7iKfqXD1MGQLoOX+qJjAaKlY7d1ISXOZ4FVIWpBDrnAudbJ19T50gvZ+",
-	"dqYoNd3tmHRj88SgoquDiIsGcouTu90OWpPTrbecn5qeh1Rb3W5h7j/wybqU/yHdM0sYZLO+Uvp35Axu",
-	"8pirb6dKfd7rbmayot1ONv/ZMdnPkLU4IpOYotEycQvomDEWQTR98qvigVPErYTpITUDAqKZNpdSRvAD",
-	"Fb0i8K0yl+Rn+S72vI0rKBQ7bCIbj3c51WbQz3Ewv9qx6JM5szN6d7l4NJjCNhJuzvZLxiwSg7qF8inF",
-	"q/ALcEIKABRoAgYRiFPkqjR0Fx5hlZNtn/tgQwXsQP3Aal5lB5Lh9kL/BNGggS6Up5lNJqY+k6Ssm4Qp",
-	"uKcJBqj2xAWUBz5skmCh39gjRUEwWhEEO9AVYA2qE1VBI+xNuc8hIiwSpVOuJMKeigiweFNaShwR7E3R",
-	"PMTqjWM/1HygdJilCX5VKJmMti9SZqUA8B8c+yAhLkAVnColZsFUOIhxRu6VjHmggR2oSUz2dkVaZobc",
-	"j8RdATpwO5KYXGDw2iWoi0BlVWkEh2BgpQJAClmlju3x2GsHnA0utwOFsdW8CpGT4fZD3Ty4HXhNExy7",
-	"RFcX4Io35KRksT8y9mP6QPNpFPNlVfJlE/H3Q8Ncdr62SUuT8h0Qnr40813w67kN5OqvQadQn7oQKF60",
-	"QTN8S4bUHkPFrThITPHCtrEaMIJ2Oeggbxc9Ug8qjIbLxx1Tlgce0GFgJ83vgjOlw9YDivCQLrDBgYqg",
-	"SItK5/Yw/Um/5u1RU7HRIz637ErG2h9LwPhZ1VAdnwT2AmG6hEIXp7BPKhpI631TtpCSLUG52BtJM/hS",
-	"Oysr+h9VHWkWvuP+XGk2zKPbyQM7Ynh1F8abZiSZxgsCLEdLnwEUJ3gEkjqNNEVLXvI6yUPdiISMTqQy",
-	"mZi1Wo3a5yG4YuwNpssEcmW3DUsgcqpsmMLyuXcAXKbyAdqf1yGLCOR2kPrFKJ0Q7wVpsCAh4Y0/EEhl",
-	"vEqJZ0HiyO3KI+GYt0A0jtgM4k6Uj8IZUg3lBp9Lk4LFAmFwKmoXY9IE+76U9afIhXiJOgRMJCabCmOx",
-	"AlsUbKkCOVzhjkxAzVrWSD60Q1vqaWxLpcb6cxPqUU9iPdZzZRIVcu88hJ/zcCk7uUuvAFalImdmRtwL",
-	"hxpgF7ge5f6mTvruuwsLHwX8lTnp/f79+3o+nmUd/fLhLw8mv43wsgP142wPFXcgabKXDeiiOY5E/m0k",
-	"D0yTuFu0ewsAhNl8HtBJAyVYNLnt+TpnIkFvyGD67XIzs2hWdVvSsfb+SCg3wc0DB7r702NU+O0D7YYt",
-	"XQVZAKH9XHVZOCG3k7FYbRQh9Ojd9ZVU8Ak10NyKfR83kNUL4FRqHUUF85rdUD6wIcWUsph6xIcMDDgh",
-	"yzlBj3x4gk1fJOXVar6V1yumZGGNpeKZ9dOOBk8SGtdNak8725V7U52S/VHF4vxZQLtJyaB5xOYkEoG2",
-	"wT3BSuMLDHC2ZN4Nr/6O6mlgSuSthscqqJmkMGoAygj4JqHyXqOwTyOLsO8HsiccvrOmryITCuI58Iwo",
-	"sFQdr2l1rlhDdq4BcbfuXXtTzABpfOPKCFa+hxU24WNB6hrtbmXFCvR1I7FvA+pvOnzWvv9Ffm7VAlzf",
-	"sK++yqI+flqdhMDRhIj1wSmOMvut2CN57rTxXomv4pIAmPdTBqGDgTREFtLOFCw2ed2b42rS+JZfavAJ",
-	"kNRJDkSOoZ00MiZZdkLPhJcMx9qUs9ngQwGT5LfJisC/HvT6N9fvzrtXkL7Xv768GfSurlR2sspP7F5d",
-	"vL286fde97oD+HnQGwzkTy/7vd55Qfh+ZkCTxZSVCTphyfpHRTYDptCAbVGEQdG2U4DWd3SZfrmyQTCR",
-	"TGelpEydvsXHWiexZpe83cHIzU43XjOjTGXknACeqfQt69AHVDw9qkEUazCTnNBaiRL9rMLFAC2tJwaY",
-	"ym/Up/cZaKUiaXB9daYRcVVBC4EAXIujgDqIzOZiCY/k8PqS6LJg1xZeDBGBstZ69XnBoG3QmJMUpB3w",
-	"9TOiwSYVjcMwhYEoGJB7bE42BJzCCtwVsC5XZ3KkNdYqyT1dZbx0hYHKaEl1EBZp31qYk4HbLVRn2W06",
-	"CQlLa8jYtADwmsBQx/ZFWeVNVBWaiopGeiHsIOUTKa6ZPN1Zm4UdcywTetirs8+evU8ZtqwiDfYmfm0J",
-	"803I4LhI0pnK/EUR9mwsIF9FO2ilQn2LAjj8iRhs7kkM2jX/y45WiLlQpQACqlESoVHpwVodxYDVrD1H",
-	"MVUVAXLIM592PL1TTH3iv70j0VrJqFFxQH7gh8mLX1lacSIPEIoFpOEFgqNf2ci4o4GODpI9p/5C+BEe",
-	"jMYsmjAhYBsaKI0oVwcRQhimBIkoFtNGlQnCieylOaj5ab6TOy2mAXeMs1wxoBRM5CPxYkG4dV9hjkLG",
-	"xe4Em9vJCxuFXbQ+G861bcQk78qENMAaZtgn+iQV9J7RTDbLmTgvaiKTCFDhPrNi8Dd/naJZfPq8N1ls",
-	"3WBCe582NFCOo91vIpPSYOcI2AkmqamhqkQkd5ARoUa6ZHfQOoxlBkhG+NlUXjknOVmSEU/r5P7+7rT4",
-	"m7nLcgp8QeKveUmestDnoIlBjpiRcRH4kVSMISWOTh8F2LbYDwQSJAzhziuSaDlKVj4/u6lxRUqT7uxD",
-	"Cg5RRJkyAl5z7cMJw7djQATYuPeyyUBjC9w7eWZidySKAp/wSibK2+RrAzlVrd0qLdJxk45WueaDvey9",
-	"HYYsQb7+obDns7K+jEpWrIEslcdGgW1wQmh1variAVBexWJHJA8mlKvUdfUIsnp8Nvgxl2nOe2F7BSm8",
-	"fiuuAhIVnzc993QausNKriS5NSkOylofyCyg9q9tZz8HTY++g79xZ7KtccG8UGWAC9gUQCTXDwbK+Zn8",
-	"8N5Clvy04X6HntPvC2cFUdEKD60QRAPPQHfGSfw0ODLUJRKIDrwCcjQiYkEIRe6hm0R9KG8Kpr5J/hmR",
-	"SUBVnDBGPlNGVeWM6X8Oh3Gz2WzW4X/bTfifZy//55+dPx0Mh78Mh8PhYeNDpc8+HDw63G9/j4syhJ3a",
-	"uU3PPHmv55Cz3XSazSZK0XpOEWXo8vp1jjotOYmCS7mAQh9KJsMWNGTYX+VAYlsl1aRfHIV55JSN6qZs",
-	"Y5eqL+LHlNEL2dELGSc+CgMuEsw0D1M0IqpUHqSfaq/1agW6XMkXu+iqXaRM4fmrOMAwZAti6cV2CeLV",
-	"gEEFkZ2rE2SXUVoJBaw5q/VMcm+J6S/6xU8DFWXKCK/U6CmtLFdQnbc4zspoF3ZhsFytq6IKaGWFX0sq",
-	"ppbWFS0pB1mQnmT3kqvOaZVYtIMmip4jXgYk9HvGWZI9IOUS14ImWeXYy0R4zrGYOggAGaRWrl5LUdK0",
-	"8O5Oqhrmu/3z4O0l0n9N3UKSAxxEGpMGcg9hkw+bh6Zmt9vYeDrX3RIvg5AUXVxWufACyuzgEktrjOcX",
-	"/WIpCM9oZ9WeJ6qqadQnH5Pdz+taChFRkI9iBcHZd1RWneVS3+gRgMEGlSyjC+vT+6KS+58e6tnhGpRt",
-	"xW32qltvHz9NynxK+jtIisOo7mFO0JR8PEUKBw5i+WBVyoW3kQJKoFUjwbX9bdJ205uLqqSeeZnY1VdW",
-	"pBrbbpKVTXEyR8Pi6oTamVXkyJHljwxrblK85Qz2YevBef/K9t1Lq+pRkSog8Ee0JDhKayJ7IQ5m+gVH",
-	"nso4Qn4wCQSIDVtRsgvIFh0JlbL4IkjACrZ4wTWgxOvJY6nd93lY4k1Gil3WecX8sP6YACQXUVcvUV6T",
-	"pjJ2gTspiikHIXdquclNqFDAEeAqb/YVfaM00T6kPCnKqZUsI7u8BHm6BIWQcAFFyUqc3yVyPLcMLVjM",
-	"WB82zHIfUiCz6q8sDRKQB10yvVAbSeEbdPsRYyHBYNKHbBLQDfA1ytilVnH+jRfZukzoHB0TBpOkZLeE",
-	"Vrv+VOsrq8GqmZ+q02qZ2QH0LMvJ+lbq3gYtYUt55xXaal1uEqwByy3I2/rHrfYu6GhOisbwRcYr9qeo",
-	"OWwgp67rtPL4bAzQa2VAF3AjnlhMqL32acwGwpOI5DThQuPbyZr1JXpSUlA/hfiYMOZXd4OWbMgZmxEO",
-	"sS4qYUOvRrCJQgxOssUVgITke6xeJ6z6n0Sz5GbjJUNWM6lNvgYLmWBlnzQ03osdbq55FNxpmqyKoc91",
-	"rZlBndzM1697f7dEIti++h1xlRWtWbbMaDEoEZwNnb7ZQQFFMScN1O91r69e3fR7f72+6PfOO3m7T17r",
-	"vvzsb2//Iv9sHVBhssnnJAKnDlNBX9bNgi6oCgWH8A6xYAk6j4WhYvxYCSJ6bk7wCwxfc+S6PhRcVxkV",
-	"5ypzJ2QPlFP7WJcD1u9wBDleBSMXDVy7vH79uvbh3qm9IjgUBdpR+gJoFsRui+Gc7S23nvry2/xKVXvY",
-	"B+/q8h1fm3Evsv4AQ6d3vctzVa3l4vK899/qn5A1WXNMdaAiT9Zr4k9I1I39oOACugtYaOoRVqSS6u9v",
-	"puEqtXKrtoYoWm2+uwLZq+o5F7g2ojgsuGwgJIZEHQvhAe62eGbCfqzwBN5AKsCuA7i2aTx4Egia5JJC",
-	"oGjD/giG8BnhQypHAQQEhLlyRKfhgyimphQojFIUcaiRfqzOs8deLyqJB1wJskjHKOSCHaIgT1XkqB7Z",
-	"TValKfO5AyNhc62oEzvSUfNEET+9SZ2zhf7JIlRjhcuvVBMIfzBVfk7lbsoh/PSPqWdvHy7Oig7Jddh+",
-	"OfHVZ8pbE60FQ01CXNOk6aLd3MEXBlNNfF41J4krWu+s0rOHkoK9u8KNujIZvNkSg2azkKkFiLphqL7h",
-	"DvqVBZT4jnkZTz6q5U0XVdOiKKFEe7TNUcyWHNx4d+mHFuh+zcL7eoftLIuaU+sOBheDq+7lVeGpLn6p",
-	"bSHBUDvzjOggLFBIpH7BKEkg8kGBCTG9LXlmVJWZNz7CfjhYeRj9sOn98TJzo64EP0JwI6MggpLMbWkM",
-	"ad+TdvIRWs3D/C4i4zCYTEVhrllwR/oVTsstIXOegRIZxXy5w7FxaiP1/M+LnxcoE46JS2WRD+86OjrL",
-	"VaeoH1MXgIrA9Kt0b5uIgwLtJkGPKAIhtjEcHAUwpaovBFRNrvIMkk0ocyin1d02hDoqDdYq/1x5aK0u",
-	"JlFXlWJINIKjU4NiWjqMfMWEBiXB3h9VegsK4SWheJGcBKJsYV0giUGYkxzJaBa/OBl+NVuX0sEsKyFm",
-	"kcjJbsTKiRgnhQs23ktFL1DFNpYy57U+hpXSY0pmGHCcai42E7yzem7SAdRjdrXHpwR3ZcN2JCUWCl54",
-	"ksfzNSE/Kzy4qqJYRZoKDmMQoRAEceI4qZCIEK8rHsBCKVxMgUP9cBxTX14Vd4QjFlfIdZiZqoclIsTq",
-	"Hgt9KCYMKo9MHJgCN9iztiTZyHtrrQ5rUooIjk3dku3hwYSaI7GV0zPz8p1HRoB4C9AizYN8Jh/eH7sK",
-	"e+7d9RXgpiFOqI/IR+wJKL6n0JHt4J/2s+w9jOu/dev/aNZPPqT//D//8QdV4+mfN43/qn/41HSetu8P",
-	"q3/6h709yOOPinlOms1nrZOT9vHRs6PmyUlr01v9uFSmpKFo1FLJf+LID/itYwHFzLFKx9g1rqz1Ugd4",
-	"HQ6Hw2EVp/B446vvGt6zACu3YL/k9q56CSdsfg+UuVDNWlrXM/+54YCpUYsXo+AVVrat//IMnRwdP0Ma",
-	"AwIpM46v6uJbB0GucRIoQKktHruTwJ8CDWUHnWF9tnqJlfY+EFNUgmOXAtdVsr8THLPq0e5W9skHp3Rm",
-	"Bk4tC4yWifJPzv7xyYl13I+ahReJ9k+uMcFyYB14xGLRAQPGYPypdCwA6pNMBABQgJYRhvlHkg213Yps",
-	"OJiglfmin4DSLS45D7B9JVZtkqmh098CjnwWqODFMk9YtoeevFSEFZ5rMEMKnRS+rjy7/lLngsxLRnIj",
-	"gv2ATlwHuZjicMn1fywiqCnmFseeM6EwitePmze2k8jJqnY2TDwRCHq5ZviS7TFB9WsSBqp5c/xshO+6",
-	"M2YHA+vL7szk3GeJDnB9WnkiOppagcP4jvJPLtXD3WZVbZyJolkvBpMvq3upaIVnLPMupk3oZM2b2LHK",
-	"47jeSjs4zN9uC4scWvo6t2hnSQB7q3KLsjc1m+2WTmsNQ6bFgrfQBR7CgLuxRvU9Lw5hscZdQ4x9PO+Y",
-	"g/6Vn3eyTFrkSNCeShXApmCVG6jbP3t18bfeORpHhPymjTXLcDYC87zffXkFj0Q3/d7fLnrva05tcP3i",
-	"zcWVgmvpvnvXf6sKyJsuC12Lepq75ey0vie+3FG63BfvrQB3WV9Xmn1DBPaxUhmLQz/ACrxRgHhZXt4U",
-	"0JFn4hEU3bxR+Qr8Jgn4z3S6sRdTI3frfI6koVOytjUzLDonoEX3xuOShDcrvdVjXHSQQh7qnaPFFODS",
-	"NHTy2dvLlxf9N71z9IhRYuoQu92Lm/715eDmzdvLq1ev/+4+TmBLLaxlAEg5616e9V6/lh3oWMfH9nkz",
-	"w9acWjKU/LdpVXi4bJQa+4lXQbPcnL29vpRneAW0RZ7lq7f97s+9mxd/v+oN5CHOLkS3uhlc/MN8UzqB",
-	"t3Yi3drjnSU+gJZqjSQiUG0ACcC90rqnCEjkoNFSo8KuarL5Sa/FGSpUCFZJs1sfNqG27yG7Ydu3z27m",
-	"tu3vy05NPudxp+1Ntu9Ub66qx6wVUIWYzgVeOmBtgZtXgQdiikyKJsILvNRq6dr7oRJDVHAkNUsdvtvz",
-	"zj6H28hm+xqsAkfua6gKzLufoUr5PIF4yTJTaKCbtzyNOyGMJVEXq152EvryFEHYvDwjKq+Do5j6AHOz",
-	"XJ/AVDhHBapdGsTpAiS6qsAFUJa/kYipMDL9cLoGz2w3QBNTTG1b0ZX11mvYK53AlxDVSeoUJwsv1RV4",
-	"Uaae7Le6iZD13OVVo+3A5OCfoRGiXIXN6Mx+2+MMqSdH93X1jxLH+84p6DpD3wYRM0QpImS//HXNSd7i",
-	"QzbpoJZKV95HlEGr+fnCDPq5CNv844xdFWxs4pIxRy5bUBIdymvOzU/3qOkUl4P/kK0M33SePL8/HA4b",
-	"B5nf0/9o3NRLp52HQCmY+5SFPgp4XvOFCLcYEE113ltgyRwNWZyqxSxKVdwHK7b6bby6m7kUTmWOIxHg",
-	"8EpH5az3mU6xjxZRAPhcCXiXpIEulcIMqpgGIsxj4Cyk3WZSmZRCo9I4k9iPxCqo9KY8X4opK8kvUVP+",
-	"iaM5XsLuqIpJHp4R9IhCUXV1XdySpY7+EIw9Buz07KwhuYFCDfyXRqoHXJXOdxAnuiZNMqApHaYiC+2C",
-	"7mZBjUv9j1+gxHsfL3R00ge7QZ3fBvM6myt9sp5kJkti5OWPpoST2c9ifBpT8WVN9BcESBP5dyfNGVhM",
-	"WZg8h+QAVGNaIZqkyO8su5NfqzLI8IrSUMyk/yPhpcqeaTmZQplr0PaKYydiGirkt6QqkAr2dTIn1wBp",
-	"eDjmZHMOXpUHNjOvAqCRnIM6l/FcELNh8A1K42ZMvbUEJW6Gl+bQAYZ5VCFgJodwYg9sZfgl9F6zF8WY",
-	"E++nSy0TTOVTPcOGPmQ3MY0I9qZyyI687LwkRQ3pxHz1oalAN4rYLUlaS5WLxQJaqooJKKBDKn9OvlFM",
-	"2LGlH8eBLztTf0q+jMiv4IvKfKtBEpSZjvntKcL8Nq0bhQHKcBGEoQpphgpSpsMUQkPVUe8ksdWAQSCy",
-	"QtkSOGgesVnACbfmprpIQSo6UHdJSixM0YJAsF0DqRdQQaIonidL0dUjijARgQ5+QHyFsI6mGLJ2IZjw",
-	"jkSqQ4Cas4k9pDmATwi+A6obVA/94NKB29WE/7Gkbi5cL/ob2QjAV29GyxuDLA9o+wnMPLyVDmkgGshg",
-	"UnQQS0ppZiK/Vzmr5tSyDJP+kIioHA+kv+Q30f42vycJgEmyAfqXDAUt7BNNgRR/1iaBDcBRojuUiP63",
-	"lCipr+AzIFgdaov6WGBX/eia5vrGAq3ND2Q3s4DC+PAgDdVGLBQPHca7Pqbaikp20ifJcj+x9d6bvy3W",
-	"CNv08nNy988WjTQHbNFCIS+uafFX+MBuohEa18cPyC9Uo/vk+lkqPVxt/r1TY5RUUxTtOUhlcXP4gj38",
-	"Rse+tWGbvl5liQrzsYie6DoWsxazvJJzdVDztNID1R3QaKn+kQsS1t5XLiKCZwXhA/odAtOlpnn+CG5e",
-	"hl7Bavmf5Pi5ck7yPjB4kgFXUCk6VmsRRKaWiSmIolRtLwzkQkGaz3HEAd8W4klIuULoyiUkCLPpJGxD",
-	"xuLxLPdaR9nJiQPnYQqgeTHPxeU7qO2gJ+h//+//S2LUJnjOdaLNa8xFHaZfvzh3C90ELefk/g/VXq2J",
-	"Pq6w6yVq589JvPXa15U49AH2wU5Z7MLfKJEXsSQLV44lrGS0vNguFHC2jnntJOlDOiqa3ypgDsw1aoy0",
-	"ak6HVJvgJlCY3xJf3YcrsN3Ym5al96cQE5uxqSvDNSTYN9B51s4ckQmmW8YvV4pxt6uerPVk8AR6H6Cz",
-	"wcpvbJ3Bk5DVqiJSDJmxHnwiP/81qrS03aW+62kFDPLwjFPGRhoBmEG/IfniRh/hbHkmBQ2cVbTRoyUR",
-	"j1UjCG3uqDQ7M8CQGuAS0y6p1JoDIXNQRO7YrRzUpOfaZSxVqi7KYo7pYq4Fledh3AnA7mrnBJQiTNPM",
-	"rJr/RmnvJKgGGMyPBrIB2Dqp9+pWUWGB5Tm0kM46yfEy9ktiZYC6a1WXzeqgFsk1Ot5IQ6qtIrVpKmnG",
-	"yeCvpQhtOeQ4G41tU/ZynrUq5S5fMjFI5n/JxAs9oz5Mv5/Ovp/Mvk/mLClGLv/TzD2p2wj/ZZfSc2qX",
-	"cRjW9AWv7/YCt3SSsvbGRKlXs/0zTqitc45iTqLMgNvlY2abO0WLKJEE+wjeyfgKv2r8Tk4ZLU0Zk2ca",
-	"cn+E2q8Vz1TFFJsiz5RWZ7bwPJXvzm5B5zrf6CZ5a9NAE7VOq+mUppuMdS4f3KoER2GQST9hkPpwirwQ",
-	"z+ZKhjUbjeOm5foxL0hZ/yV4Ky/Bd6oQ9eaxKC2KM5uLpBAli8U81mblJA58KKstJXFDPXAc5/FYd3zi",
-	"OG5+xjcOk6N3AzigQVEejo4hZUhd8NpwCLjO4EM9QOdlEWKKYfV3aSnABjqPVdIKMU9ZjHpku4ydTLJB",
-	"c/UYb1XooJjV1daXsHrGKix4UMk7lgx0hzxySGHYKDdZovuZTxe6AIeNV2O9TRhvW6NIjzXlZ9ZnwzxM",
-	"YJjLezuJkZZ2KCdoDqXir9e9a1MW7lJhVAyuz856vXP4VeNUVHhGqobj/g0Xvdk9mfV1KlNzKr4WjA07",
-	"tuK4WTFBr8odm+gsJtclDcDb+G6uP/0C5WFEBB6MtcnaSrpRgkQUmHO7k9q0TS0ZJYdfQqJoWTBnpWzG",
-	"32FhmgrVZvKFZRLGXaVt7rCkpWdsrk0OYbbwjGGgXMU0q+rMhqoyZk2rwAX93tmr3tlfOiq6xtwCkKmP",
-	"wuCWoEFfpVr2zv+Erp4+bXWyagd4UcKAEo7aR20HtY+OwFnWPnragO9vfu5dduCt28RcwteNIYW/QvR3",
-	"BwWzecTuCMLIj/BY6Kbdy+7rvw8uBh1pyQZkkf759dufX7x9+5eO/EUSBEXEY5EFekLuAp/I+z5jFprl",
-	"1pyaHED/j5yi+aeJRs+MX3NqesBC4T9QHLEXyV+5tiQwWsVklC0RlSudK71o62yZZLj1IT/CRlKoXiLK",
-	"zospLDWnHyg50sfMUW/vuspwVUDATVjJ+QNvEuwy+7FN7owm4065M5+R4kVK1prp78NgNqfoK1vLWb4u",
-	"eOYIlwhTDbiXPKyqQOIoprxRBH139vbNu9e9q81JLJnRKwZDl+HVbXF6q6PX6YbAVTvNbxumXQkNFGEx",
-	"G16Rj+KcefFM20nVUSrOmE9UMQKIQ3IF+SjcAvNdZzxWVqwmciq8CCloQriD+JQQARXOeBj4hCfYNKe6",
-	"7kyKm6oGS6qeVQavkTQZqHkUnSlRGKd2+fKsTuWAYcCJ7yB3OKQu3NiIUJ87lrNgVSGUA1ZD47++ell/",
-	"Dq9sjUoABUr2yhlnUDEyY1pUL2MRQ45CDumpouEb0EmmOEqgcdd/epurQj5XET6w8/J/5b6DrBDRslAW",
-	"hHhEwkpPQioIb5NJnqOrLtSu25rh7CU6CV0KCaojfM36XvZ7PUj36favAAnsXf/tS1VFvfu65tR6l1e9",
-	"/rv+xaBXuNorIxe+IDRYtWpE2/u3VMmHvRQq2kLoqKosa3KjPm3I/669Uj2kgVEJwouHI6lSQb6+YOgO",
-	"h7GdrJ9yhQrgLUSHlp0lpTiQqfm2VcpeIgvSYdJ1b8JLvs4V7VjFKbXDhksBSkG8e3EUiOVAilpdIwAy",
-	"BbuxgpBV//XSLO3P769qKxEINH1BvCXUSMa3c0IvzpFGikeqhJ3aEPewsSBhWIfX50OGYzGtz03+Zt1k",
-	"M7qwSTwJNw046r67UDG2fEhx7AdgF6EuGkVswUmEJnAVUbkzKJMJCejWqqN3fznrKVsK7hd4voZFpns2",
-	"FWIOITKB71UkwpUJogQa6IB9xkLNgjyY0CRQEwW0gQYLPJmQCF1fKIOVMwOspyjlbFwDenTJBGLjIZXT",
-	"Ri6TBPc1vV1TDWfCmK+eACaEqmgwjmbS3lVRH1wFDahpjnEA+H7gyglmpPG4CqHuwe8/ZgaQCSuvlUoD",
-	"rg0i4vM5huxUKFYGrXjn8FB5CBoemx1y81H6r9VDbUK44c+wvDNMsR9gatn2Knebo0fyOILx/biDDrTl",
-	"ww9U5P6B1nb5AZj4B4Coc+AgnKjBCnBQWmHaIBrSxBzTITTk4zwMvECggyimB/B+opjPPHTAQy3xjR0H",
-	"7bwp44QqSD94FKCoe2H81Sr03CAdqgfixpAO6X/8B4KLDGTNkLYa6OBgIFkqoI2DA9S7I9ESog90soF7",
-	"iOfB4V3LBXEXEI7crs1KHfQCdhJJqj3x7OMLvxA39T8UnuMhRUixzC8VD/OHR/8h8ORwQKK7wCOP1dlW",
-	"5bxV0U+YPrwGUbIwJ2UG1oiC3oGnj8aQtuXq30gOxiYE4OAAPdLwfzpV3H0M1ARhgQ4Oko21vtQGgPu4",
-	"MaRPZJ9KrKq9OThAwdjaBsSnEDwTEkx1PNWsg9x5CunEXQduGYBpFExFqwYTSnx03X/tIFeXP5LfusBE",
-	"QMQFDgSKqQhC5FrlhlwUcOQCxrTbGNIjOb9+bE+/H1O9SAgQsqaabB0ErQtOwrEKL5C/uxNiUPBcw1sQ",
-	"dKQqFRPJSgvFZgfo4AD88pIaOCI59DSFJPVfv3JGXfTIIEw9NuHwGgQIBpWnwq4YCCcIuYln0D1FOjgW",
-	"wSuSpAwwiKLmCPtI5TpLw0ahSrkNNGAzInsmISc/AbQ0sJruXZfxg7ENAi1IaPeoeYSS2AhJBLnQrklY",
-	"0ZH+KkQDvbq6eodgxIMDwJxWNOagycFKXWVjdnRugKuH5yKKPRFHxNczVnsOGfPp054a+3XAhaGxfqGF",
-	"M+Eg9xNYSA5Kbf179xTNMefITX9zIW/K0/8uAG51pYLomlr5hPrJyJBwLAfWDxwHB46OLTPx6rq7IEI8",
-	"+I000DVVUWMQB6lguqHmHfSiG+nuL3yzrOvri3Ou3hZGSyuU/BQdHMibxnwn2ejJkycnstvrqzP5Zzmq",
-	"+TNoXKcqqnGGAa5VSXSpJasx33Wvzl4dHGh/mZTI4VLDMsF8k1xqKNabkMYLCY44cq0rR22lC8a6YZM+",
-	"FslkdBANGhEe+IrBVBXoDnKP2ieZECFXM0ufiGhZ744FidyGFtz62EL8lZIY9YCqYLIIcbzkkIqAkJuE",
-	"v9TfsTDwlnqCyc8uenTRu3qpXMv1gIhxXd61eB7U5VxgKnWtZD5OkpZ0aU3oy/wWkrFooJ48fGqf5Pjm",
-	"xTVFIdfSBWiTe1oKVsKqzCsTvODClSGvaOKjRyqhsf1cwUPU/4Fw/TfUrJ+gBrpBdfexhoOQ3KNv33Ah",
-	"yUK8KQNeG9KuPpZyX2D5PFMNUA7gTYl3CzfOMsmlF/gjwr68kU5TRjnrd5FPBIlm8BpAwmASjIIwEEul",
-	"N4aBRygnlo7TnWNvSurtRnNFyVksFg0Mf26waHKo2/LD1xdnvctBD9qkPudUW5K6bs2p3ZGIa/ux0VSf",
-	"Sj0Pz4Nap/ak0Ww8UcGqU9DdK13F8sMJKYr1lzoCajeaKGmUCtWZhlPRkv5Z+zlgcagMA/1aVvuZiHIc",
-	"FkgkhjQHmGu72cxhw9u3y686dJF8xLO5BlkMmadwzIqcRebDw/IJgMEDPqUKeDOlfRSqpYY6jYxVVev8",
-	"8sGpcfOcbgCGVL1xpMpD4QlEyWm9qPZBttfa2yH2ZwE9xF5SJaJw2y6tG6ODFlPmwBGT/1crq3CqF5ib",
-	"EAk4QmOd2JXdQagYLu+jrh7VqqvKIXK9wIsM/QsWe1OIfg24lZEWyK+g3qrB8+pYhQWS3dgYEFe8Yenc",
-	"DtVrZIUPjVf9w4MZUsP5rWVHIKgiJrwtVGfC1Zb3q8H/qkjVGGkmgaD9I7WQor6TBR9eKH3LhKBBs9bm",
-	"Ztd25WZo9GRzo5dJfWfZon2yucUVY28wXerZwavccbVV6SwnaPCk0nqSGFLYmuSw9qVWDZxtsqg48hVv",
-	"6jMLGxRwoY5P4dE1pV8KD666/SO2UDrJKCL4ViloIVRmQSFenEqdExxXWktQScdnqjIITzVbVWJF6Wl2",
-	"kRUlAYgaKv19SBW6GVTZKKlCkhSqMMVUQB+I4pCAFs8VBkHEFgB3MWNcp88VSBSogaPqzTz8HvAg12DT",
-	"wbOL71Q/dNlWKwfufX6j8KLx4+ysnB2gX6oQa37e6ujYPHz4yfqvC//+MCIhwUoDy91OG2R/3+4HroA5",
-	"46I4rxoimMzNKRViNCLTgPodeEACW1AxgUqDyB4WjcmLNFSEKZGfgiLoHAT5v0lAnoMwfD6k5vsk7By+",
-	"M05d61bHJvV15fCC7SZHCe6Irnv2yNWE87vCfdxAb80KU1mgpQ3kSMCacShn+eioefK49HT3Va/9TFUk",
-	"re6/YP5yy/O9mC6rXat9Vep+yys1aZVxyQOCwsNFU5psWm0BKcW2XoXdtFAptWtqAW9yVbTl21cRmkeb",
-	"WyQJItDgpFIDeVCvmGEAp3bUqjA1ycFXjL2GtGxodFyFCAnE4hviB9iE/3w/2g8c6Wxltu0EeFzRZmkY",
-	"F9ofdeCydmvoH1VYs5toOowaSGZwABEwUuWGrjFm+nFFSwYAw0yAvppAmRGTRE5VO7RW9Ka0UQrG1moY",
-	"T2uz/FsYUVFMqcYFqCAw452sqLTZGhPKxDyFAb3Vb8+zgP5MRGHVodeM3SqfdgHj2S2zbJekH8lJK7o1",
-	"Rsxf/schOHoPm4fq73Ki0MsA0BwKp9Cjvg7ULhg9bbfrBO5/mJJ7EqZSBCkTTFL6JxVet7UwPfwEO3Nf",
-	"KlQvAHcQskYcCCshDvqVjfQbUSLFT7V/H4BkdeBSgdxM2PcLn+8dznapAqSAqbIH+ssdqO/oIG2tcH13",
-	"ThyNUsRV6vu6w+dsa1Oqbf6w9tAeKlSeHSzWeL2l2gPDjVqlafRDpHmdXEUDck/zpXgzVqg0WjMAT1wE",
-	"YZgSMBDJ25qBAMB0CRhSJaLEPjr/lmah3oTKMnCgv9+rKPxhA/6wAbcSnj0IZNggLVekngmtOvyU5Jfd",
-	"H44jsoPsGyQJahvkH8QwpAIQc+Rm72wXguwcxFnipxNJaBFVGEll0utlREys0A/59TXll76MGPMN+BaA",
-	"6v4Qaz/E2jZiTZ7nNNJzK9kWc63yV3BqqWp9unS+66jwksVUPf6rsClulRrFYo3/6pqrsPC1DizI7+bx",
-	"yE0fAiGis9yDpeaWcSFtX66zMHPgO3+vl/Texc9ktVvjaJoTNlcVAldcTbKDHX1N0DRvmmonYbmzJ7Bc",
-	"TeAptZ7dCpKfCCl4Yi6Z00p3D5qcStErps8ZmCNQ+wZBEvcsEGWzsvrZbT4/3GJ7dYvBcyX19aHYXhof",
-	"flLbVu4Wu4KSSKYuDs/EOcIjKRvr+Aj1WK0rxBe7xDTjfElBtIsQKlOj0ieFrOj5do7+t3Lkfzjuvr7j",
-	"zkTv7tNbd612HAxKLBRSaVlIY8CNoQHx7drr1UBdq8yWrsLGk+prP3HFjSqviieVvHScuTI7A6Hqc6Er",
-	"bX8Oqe2O0xHWOlKekoVm8NOc4DKHkfgIhxHBPpSjXXIH4ZCzBLsz4DDfbGel0RyZ47K7uTuP2IyJLeSc",
-	"TsLfQdolLT+D6fuVRbWOMTIR64tvXXT/HkXmD0u6REjrS9iI6Z947j5+gDaXif+rZnGvCf8o5+dfSkIx",
-	"GCefKQ5kpbzU924sWyvaKTZjpfm6GI2cAMuKwoI4xMI33rLIzhKRWBjemHsCzsSVfv8W5O9VrQST05JX",
-	"UVYy7F/LtMScyUHfUZrJqb8zXWw7n29Uftgl5rfKzrJarXO0aXJ9+XeB7+k4LFmcFFOyD0HCbMD+hY9v",
-	"Z8pOAYRPLpCbKYHrGutmkcSmBxxhBMCEq/x9ZqfvP8jyGMdhWJX1NFzd1syXtKtgcrS2nD/kr1ZdwPZT",
-	"LzU4dPWFWgaA5zXzkpu0qHP96WHynew8uZYzSAsFlgmAWmDkMXpHIq5jUWhhEFa2q/wFbAFDlvmUVKKE",
-	"IcLKXM7hz4VDZ1vuMPSEiNJxwdNRNKrVaIchw4ALgKUotgcDwRXQxeq4acsdh9V7tGZke79LZpB0ssMk",
-	"bFSO1UlomA+Dq6qwOlYnkelkh0kotMzSbde2U9HI2ZZbD/3F1csf9nGZfQwiK4WpKb5cC1TEw0/JLt8r",
-	"1pECqFLwC0ePkki+xw5kf3GV/SW/gxcOR0cEz9gd4XZVRe5oYCL5dy5YRHxdKIw30ECwSOpVAR9SAMsg",
-	"UA0NIz+O5Noh1JgzRnX9xwyE0QqPn+dEau7KrGB+nOuCh1/cmPqdmkb6/tvArE6x6fLeVARWIIzG9234",
-	"SpV1Lr5ufravuQfaHF9bc/rBi/t9/VnPiduZwO+Se3PT248FFrT6/HOagQjqoAx6UCAaaEBEigllIJJd",
-	"qWWMI0J+s04YemTCEIeUMjCU8oKYRSDTH2vMuSViULJZda/KpuEFKn7Muc6pEbsbVOuRmPPnaut3nHy7",
-	"z/CK83UFg06sBlSxxXcgJX4odBsfPB6g0B2OjV2yoxewyCT5bl2AcjFb+v+sJmucf1rd+HEl79dzrtj4",
-	"J+09sA6A4sqH3cuVTs6htsy3zyfIqQCFLs03EJ+BkcZSVlgaAOiBvSkCjHN9GQPgXFIHGqAlAfjeMZD3",
-	"DPBAAwjkEAbsNAtEbQKAhxSKKGtnmqtBOwC5R0cIu3Iig+A34mrY6UfumTqJdRWgC5B7Cj7wVMFWGoBf",
-	"TlTCw5TMOAnvCH/cQN0wHEr6qApNEeCrkrkgPiCFKpAh9eBFOHJfXrzuDW7e9fo32sOrU/QHV2/73Z97",
-	"Ny/+ftUbuKcIK3JBsAk0uhlc/MP8GSxHgw+pMEc1zqZGRlUGpZtgX7vo0TyM5WbwKYsEmkTYI49VzWNl",
-	"wxaksaVwJ0U60busU2d3laja6wYMloiULbSKXMPP4GSusgDlKeO5mVeq2aCB41fKNRRBKunDopDQiwur",
-	"643KPPlaeLpFLxPwRwi0StwR764L3h3sbvK+NoNZv+Joax4mAO45f5ya5xyLaSP9S+p+Lp7tFb4lcqrA",
-	"tiXu588+wQkRxbPTHmoVCEEKHdWfeXL33/wtXiVLR18/3cibBnc/fKcbIMQoZTH1iBYLRZpGNW3hk+K1",
-	"tX7Unwu8pAirOqun6nq3vaHynlHu0wIXKARdUgYZaxHBGimsNEH63D7cP7yg34wXdBxkshFS7bbQaHvH",
-	"wlAFiz3CIxYrzoEkM49R/3EZwDvgu0uFS6XsFzpHi1ljaxQOgv1lJWNsS0OszPUh6ffD+tqzQ1QS9Sd9",
-	"D+/X9NrsFlDlPysbaUbsHmr96kHW2hazKw1VmRLv1ioIlEpywIE3RWYIwvri8QHuHswMqcI6SCVB8xTW",
-	"0tHvZDiCkms++QjVurXqGdDJkKqa1QFHUxzNQsJ5kVFyltFAv7eDnhpv6shbGvo6lXdjuMV2KmVQoExm",
-	"Pqio675Py3Eojy2I6D3ovLtN8JwtqKnAlVNZiObjKJgEFIcltkO+n88836vCWnyJAVEMN2W3/Vzziwgc",
-	"0LUGTlqpOjs/u+3nmd/vw75RNr+UZmGgCpV9N3597S3AVJsbD7Y2Dn3r5BanpU4Juu6/BgRLLg0GXTmM",
-	"jceqcp11tlVVJ3mC2IJCZRx19/jgvRO2z6xUh7REwEPRQMDJuPGOSQasfs9YTcr9RD/3rjLU+Q60zCqn",
-	"R+7RJRN9uL+/o7MjLyJTtwYZrpec/b0oqFq8f20F9SWUqwH/+UKnHymNUoOGg2M+9WXqknEhwZEkPDgX",
-	"0CutZaLFVPaT9BBwLUIWeLkqIPqZ+y0nHNrfsv55YS3wXzGJiX+K5tIUd7VO4f4QDl8XQuyjiLCnNFUo",
-	"2gUq1sNvV1PzufRmhcHA2PMCoeKMVXFsFFDBOqo89i9JheCOrg/8wXVU8jUBjKlrGkDRTc+qrf0ooOjP",
-	"+A4PYMTOkLq/NBoN2d2HBg8DjzxKenWQ7vZx41cW0Ec//fTYLUTR/zmjAT/0ep6yaHOsS6bQePWTmGtW",
-	"aBEC7X390Y8D+PUdR1DzT51E4iNdffzbvJuhxneky36oArHrHPcvWQQ1f4VyRFDiqWoH+m1Y4V+lnvys",
-	"p15MCUURuWMaCHAmP/w5EK/ikQ2goH6RV4zUbtCvUB6DsoXGSQU3ksi+ZlNVPA2wGBBnhQHQAdcf/qxW",
-	"+cP7/w14/5NN0btunRP9w+cNcClg/8ORLr+//1iXfqbagGZlXU024GgUYepNVQFHyhaIUWV1UqbDUCMy",
-	"ZzwQLFo20IuA+gAFDB7PBBUlLT0neaGBukOatkqOTUSkTesjlpw2dXRUo4LTI0dT56ZP5uxBkRxyOhtv",
-	"SzWWXuMW12W+3WcIbQUaVVzAWSIiX6ijueVC0vZrvMH6i9/JxZ8sPHVqfYU3+3bVicrj8D1KXnlEoNhM",
-	"IhukpFESqEgI7yJIoSDqIfmoAvk/j0i95vqFCN7oUDwv0CS03jGOzbfSvGiYCusKT50scshSSpN5BI6v",
-	"0FdVcFTBZam/+I+HNFs9HsSCTU8LDCqJV9QTSmurrwjanqaWOQY+eZCwlSutKKveyt0yw28tqfKtP0et",
-	"L6PnbS18f8jdquLskgnwzU/i6OsFTFUWvobf+irI9bsCRQ5owKcJG9HJGgV4d9kLb+WfR/AOCFWGblrw",
-	"20349DoK3YaRdqMooBNt8EHIF6RREannUoEI9QEXxg8iyNzx/QgcqoDmLMWXVZ2MuKdDOoWLiokpDElW",
-	"5KWGwVD3AVR9ZLqmPqFoFtBYEO6AferoUvtJ6S8VfGAr54yGyyIxDe4mS/I93Is0x5OtJDXMYDcxbZqW",
-	"P/nw7Ob+zkXc96KykUmgCutvNJl3kRiguqzx8TJO0mgefbS78zkYm2n6hCURPEwRJwQCzNX3P3GTsRHP",
-	"5UJazSbCkEBUdMZeB1ykSvb2CVhfNq8qnemW2VUrDdfCsWn1MvguUq12tPe+pwwte0f0+wemaKTtgW/B",
-	"nQUzPFSW3Zo0yIuHHtIXZoQKZRNss5Mjly0oiQ4pnhEIp9BnqtapMU+weohH/JD4E1LHPCoBhYxSr1Rq",
-	"clSHiJyzl3EYXsq+7r9oxqZYVPaFAXl3ki2Zpmuki+GR37Fk+d37dUAogT9Cb6bcWNvP8y2IpBTfoBjc",
-	"RHupbylbUCR1UgfsARYLhPltaix1Sl+NIHhDgcmS6I5EaIq5yrIsfg1Wmz4w0LJf00Xs1Gh1fSNtfSkb",
-	"/Zv7Ob63N+KUuF/6VHILMm5HVIQSwLjvFhhBr2fLGzbbas3laij+4xh9NoQEnnKkOUwJkz4Yv6jQCda1",
-	"QYTk3dM9u7r4W6+BLgSHLBbE8VI/yuoDb+FucjRm0akq+QhBxjwJOZZtyyBb91EbcR4Rb0q826qnYmvY",
-	"1ny7z5BRrzD4qq5g+7mXXYl6uz8Dbmthkewuv0WczYiq/LsWrLWoWHZSFHQTUGspaOzGzKFdMGLTvzlV",
-	"pjgh4lXAQX8tziZJ4h44DvzClBfTfgcCTYgopc46ONkvQJgw4KIfr8N+jeIyyNd+XAD3WmHMeUTGYTCZ",
-	"ikJ+heJ5IzJmEUFLFpui8Ctgr2kXO0xBQbZq+g4ScyKPSSElgCAQyK1AANbgv2Y7+4xblhnuKhDFGVLy",
-	"Ptg8W9X8s032Bw7Evy+G7mq9VkuZqmpf2EWptwTWtXF1VwB0p0qYl8E72CrSjxjPbwThYS1DbYdzOyOc",
-	"40kJum3p5je/NwXzBwvuFc1hAwN+xnB8u7D+LqLT8ph+oVmuR+zFVFu6ie2ryiyCrom66Oztm3eve1e9",
-	"c6l6GUxeKAOlX8cign0V3DzDPjGdleSDXxfqZw8JilN6YdWTrYbcGma3uPVnCIz7ynLqB9ru7w1tV2/s",
-	"T6YU3/50wENh7J2vLcdcmMkqnvh66WPsrYekP6gn62qHFcbbVfJkG/8QPD8Ezzern4G3o7rNCXBQ/FCd",
-	"o7VvyDEnvpNUcU6qN4+WkNCfZuk7SfRaUkwa6rSJgESNQkBePmULFdqvZd6QJphWMwZvZyHhp4W4vAjr",
-	"fAFGFc6x/NZBnCHKlJ8XDB35JbkjEayi5OX6zfKvQIyHmzvjiGw+y3qw6kc5abBykv8u6at2svG7r/wH",
-	"JsgyXbHF4ppCGQaXivThpyg2fpOykC1pDM8lV1OhIp6dFFgtwguDWjHHS0AJgUgJhb8WcKmPFxrQyif7",
-	"0Kz42PMI8Stka8jhqvOT+rrwWgBP8w+bea82cxTb0hheDLa3lfvxiulrM/ihh6lHwu21QtNv2fMseBUx",
-	"tZ2KmKPEreggLBBlyGNcaIB0C+llKs9LFAhBqLwuIIlMZclK4xWS2gOK3DmORIDDK/JRuIVgg7C2vRwp",
-	"Raaw2pE6Sz7ey9lKxjbvOcnT5YQUvwNtAHmbkMK3H+CIgucI9bt+jOvHtHcnZ14y6pQt5MgLgMMoHli3",
-	"3374iIhoWbjgq2i5FtROt9t2yN/HG4wkOfW/rzt7INi8TASWiTKS8GXhlT2AaMQ63Nfq0w5yAx90wpaD",
-	"2g56gv73//6/JNxxgufcQS586ppUUgWP6vpYYK1Muoajk+SniOAZmjAib/khVfBUQt2RyGe65CAB+QgQ",
-	"V6481sYx5ruO+kEhYbmImQ+MFHClTh14U6iqEeic2cWUheoWHurzBRmzt2QOFZlCRifyf/U0OgDSnfr1",
-	"IxUggWZ4aTARyMxRaAjyS4Um9Mh9jbmoQ/f1i3P3sYP8OALsV7M8qBYiF9VAZ2w2g3k8cjuQq1vHYXBH",
-	"3MfIYzOiUbuMyj3F8zmhXN4EhKoiuQbfZBQRfMsdNS9G1aTElAxpiLlQOwjB/0sWoym+Iw10QdFggScT",
-	"EqHrC4UIo0gi7YZEEYMJTzGXW0H8UyQYWmDhTZGcpiP1/iF1vTgKUf0S1V+hYa2rDytW5dBeEByRSPLM",
-	"sOaWmAhl4q4wNB/WoqtAwOJg2tnVGYh2m8k0HykPCoToq4iXNEY/s3E1+06aYyEPba1T++cvzfrJh08t",
-	"5+T+D7WklgUXkYJz2BwJKMhHoQ5hXc1vpTIZCQWucoHCTM/h661uUGj3Rj1Qld2mihV+KKv7ktTv4cx8",
-	"IW0VbvL9K6sqllDKg8SCA8yAgM5jYV48HS3807Kx+iVc+xMwWHXqtC6yum6Ceg/9D6kL65DE7CARxSZv",
-	"Vg9kwJU4DnwkFoFHGqh3R6KlkpUk5PAJTjJ1TQBaoRDqFys/m4l24ZPZnAlCveVfyLKK8/ddRMZkL0HD",
-	"6vKrIipeqi+BJT+n1et8J+INbmEBzglCFZAm/FtLvUzcpLXD9T6Zh3hZTjwTQ2m1SZrcOzW19YR6pN6V",
-	"e7u5o7SFaZCJytwYdZiP6d1b4GH6t9Tk+WFigYmlAK+UtoEBqzUuqvPyIHtrexhWhYZa5eD9VX35YKu8",
-	"688CIUBp1EdOi+z05KElEZ/vuG0f8fwZjqiXuFdWbS1pvhUGS1sumd2OxrdyFJXeE+z7CP5uXA5bJ3/2",
-	"Y3pN5xHz5AUHeub3owSDcNTg1eoKzmH/rrouCp/op+mVVwr3S1V6mAuPZW4Sj4cCirxpxCgL2STwcGhS",
-	"ya8HvT6oq93B4GJw1b28UtAqyKXko1CJXol/w1XR44kZKj8ZUhb68JIxUTViXPVwr322IzIJKNUPZ8KK",
-	"oSu2iIuv5BV7+BVboBmUEjPrwwLe9k6RF+LZnPjSYG82Gu1ms1GSmQ4Uyli7PhnjOBS1znEzsXAhSxaM",
-	"5Y/1CavrX+VF07gED4nKSy8w1236Qaqv3BpFp7IpKfKWWuDd+j9w/bdm/eSm/uFTq7WjIb4Z7yaINl6X",
-	"ep+2zMnLtlqTk5eGkf4wxD9HpOVPSaC2JYXM2dveMC+JoiwUYlFcMbk1TS0vfjPlxdmvBbkzvxSGSsqJ",
-	"qBKrgQmnKjuXSbBVZb1QB0MWyAYY2yiGiTsAgi21eyHgyLW1wb+QpetIeTYOaKrKJIp2RMYR4dOyuQdZ",
-	"Q91ewwx/VBWTa5328bFTmwXU/HfLyUie/1P/nw//VSRunO81qbgfb5tQnLZYhwMU/0gk3nsicSq0ojiT",
-	"RLyjHzEXhljs9JNGHFeeywaS/5WkEuMwVKXBwePWsQ9izHGYPFsEPHmmZlES4dRAb6EipjYSnUQWTBjh",
-	"Q8ooxEQRBY0B7x4Kli/g1rvHaU4WKFefSR10wbGTQMWBs1LHRWZdmEO6ImgaqJtKJigwbgq8o3azqQdS",
-	"8rCj3ZYKB9BjXHCz9saQDunVNCIELfBSrQDfEl1WUHbngDtUjgSRXpRgMe0M6QE6OHiPA3FwgB5pdexx",
-	"Jx1ZrPiw4FEoMgBoEOseMjqB2jBYF6RXQCMLLJs8YuovQ4qQq0zYDvzpj5euLlLKHzuo3WznRtQRjado",
-	"whAzFFfGnHqGsw07t6GWcqFmMMLe7SSSp+/goJMOq46AX8d8ST3XonPbAPXrbgbgUYS2XahO30Er/sa0",
-	"fTJv/a7FxrnJJa9k6qKVO3GqS/X/efD2EsrTI4T5LVH4jL/GHN4JZ7E3dfQnkhaFURUl+c6f3aO8a9gv",
-	"DiteF1oQduF7lWxbLVM/bbvdbbNV1fsfPvQfPvQfPvQfPvQfPvQfPvQfPvR/Px/6t4kG/z177fvxDi56",
-	"iEdJMFS2j0WpYppCPLQV14EWLA595LNcfIpk+9SJ5jOwSUVHxwfqQJWIoBi2Boy4xXQppayJIUy86xM2",
-	"pFiFCVJ1PYL3PS2v4cWCp9k8IRkL4++3CsQvpgSqJVnPAIC1FRHSQJcrVnORefEuC0/zQ+3fFgAzZN5t",
-	"has8ofMWc7fbFCDYY6EZVbk1fqQFfr9pgQVIUsWickpwKKa/lfr7281mPgBZ3xbGm1GYB/U6uCOU8D2k",
-	"1rHN5/gVrGGbVy7TYFWrDYM70lBdES+OArGsdX75YJP2IkcF2eJPmbTL6C7wiKYv1BheT94koNnHAo8w",
-	"J4mfKKkKoMcygYWCzecBnRRnoBHsB98j6aFeaWN33i/ZrjMMpaTAublg0W3JVmV7+FQbQXB4NxZT2eG9",
-	"86nGAt+Df8vuwWFZHAeeACfXnFochbVO7RBUBT3o6mtTkgWrEwvR1dOnLfQORwK1VZ0V+eM44B4O0ZLg",
-	"qJG+Henkfl5bfcbqZiEz2Ri6uQWvNOWBT1IAUKvDJGl4tcPeXeBLQ0h5cuFxboaXyAsEaaAXS0E4ouAV",
-	"n2Muz0jE4ol+Leu+u+hITl6iCUOCaXf0jCg/JxvB6rlgEZ4QNFqaEu3X/de8MaRuPA8Z9tWLnaui5t/1",
-	"Ls8vLn9G9WHcbD4h6Ozt5cuL/pveOfiPTbSuPFlqTh6j4yCaqVrJIpiRx6cqL82FguJ230Oa7/zi8rz3",
-	"3/YP/V73/O+ZkcDZDF31oohFpnaypqoqXFv01AibP5sLR6lpJI1KBhpNGSdUa4IBPVU4MIEgvpYRiMWi",
-	"gdTsFWH+et277p2nM72+vLRnPrg+O+v1znvnzpDqubMok9dHfUicXiIMjmwdEGNK10akgd7SxMeGgZaS",
-	"pjgbN6IXDjfN6rrf25CT2dZpW+O4KmJtc2KSjBdJGI1jbpf67CYVVdTLTCbrXFdTCqJccTn0yOW5IkWu",
-	"o3JWVAyNyNVrcgqLKT125P4xLpX4mbw/hV2+ISl6UVYTZkgfwXuRVcdFDhSuVI1wFcbbKKC+kh+P3FGm",
-	"5qj7uIFe6gcFmuTNJ7uKVcU+AxDGFtQZUoqjiC1UlI467wlVVS5PndFQp/7run7ZzBxCfZ74hn7iyFUA",
-	"9q6B9VWGRiAgWVShy3czeUNE6hzwMMVSEXmaVtowBZNNmhShXrScq6Phw89GGkVg6khzSB2aDIdqzPAS",
-	"HsWGfySjcRGEIYo5sZjU5Og7BeWekbqcWcQ7ZrYLqAXkRiwk3EVeiIMZmrLQ58jF/iyg7qk6fNIyVJkC",
-	"sEXuUfOJvAlGge8T6jbQO8LmIXEU4kKqKIApN6Qh8SdS5inAqJDB7mBhbDws0ATUiNi7TVGl5liaMTpV",
-	"ASluRgsMqWjIjQjmjKqHROvZVMpyFLIJ8MiQUgYTl30SPxCOit7Q1q6IMOVYAeInxiS8aSk8CCUIuZOo",
-	"PyxSki+zX11JpoCLyDj11hJeSdEwgGc24GM/4B67UzZuAPgVmdtPKQT3H+7/fwAAAP//",
+	"7H0Nc9s4kvZfwavbq0lylCw5dj60tXWlsZUZ7yZ2VrZ3bneUsyASkjimAC0B2tFM+er9Ne8Pu1/yFhof",
+	"BClQomQ7H7O5utqJRRIfjUaju9H99G+NkM0XjBIqeKP7W4N8xPNFQuDfvWge014oYkbf4ymRP/FsPsfp",
+	"stFtnFGCUrLAcdoIGjc4yeB5LMicN7o//9bAoWDpSdToNtqd13j8PAqb7Xa73Xwp/+eV/J92/n+dRqA+",
+	"OM/Gv5BQNLoNLDuXP08ESaFrgUXGG93Gm97J2/5x4y5ojMmEpaTwcHB5enpy+oN8GqYECxL1ZGv77f0X",
+	"zU6nud++6LS7ncNuu/2PRtCI8/GR12vGN2kEjeuYRqqDq/P+xYUcQtBICeaMNrqNizi8JgIdvOx0uoiL",
+	"LLxGPKYhQWJGEMuEpJ98/Z8Z4QLIcjhph/v4NemMX0YH4XPZhcDplAiHaKTd7HQm7ebL8OCg+Tp6RZov",
+	"8MtJpz3eD59HB42gkXFSJnKnahK4cfchaFDyURxlKWdpo0uzJLm7C9RCD9RiFhb5YiYXWU4RTViKsGfF",
+	"t6KA0xkn6Q2WrFXssYdCTEOSJCRCqfOS0yOes4yKRrezbonbB93DV+UlXkfNdiNozIlI41CO4uRqcHl6",
+	"fvXu7PTix7d/bwSNBUljFv2FLPOeYD0TgrkagCRm0OAhW5D6KxI0OBEiWc+llrmPeqdH/beK87jaKY/I",
+	"LJ61WhUDPbnI04SgheJwnyT4va6XbsGKnv55f/C3T7Q4a3dytrKp0ozSmE7lfwtbSQgyX9ReG0L/mZFs",
+	"wztpagYUNCYxjfnMpdYM04hEZzckXdfIL2x8LrAgjW5Dj7wRNGDp+h8XcUq47+PDbue5/HiRshLxo6jZ",
+	"xuvOng1yOS1Kq21YdJU77gI5p21YgxPOY0ZLExpXTWhfdZtuWMyVIzNoiOVCkvz9oH/0Y//oL/cQGdmO",
+	"ouIbP37jxwfkxw1S8lzJco+wRGKGBcIUsQVJsWApIpJPPo3slDp5JCeuz5qr8fLKjANOPc5hczV65fGB",
+	"rpVmtAVMItIlHiek0RVpRu6K3F+lazzgflAb7Mvk/lyT+uLYX5s3DyiNLzlJyzx+ftEbXPQHSDaJbmMx",
+	"A2a/IWkaRwXhXMHa7dfdw1erVtRG9SnmPJOjacyEWPDu3h6Pp7QZ05Y2PBtBw4xC2aAlza572G7fBY1/",
+	"ZkxgeEHpgOr4SOJ5LBrd/UNHNXw/OPtz/+ji6ujs8vTCco/c9G31h3CYNePyQecusG112m2nsTcnb/vn",
+	"V+/7gyvdbL0GnzsN7ncOXh68ev7i4JXT7vnF2aD3Q//q+79f9M/rtXnQ2d/vuCM9LIx0VSPO2+y4bepF",
+	"3W+2Oxftdhf+/x8NS4p9t4f9g/1Xr1YIcnV+8o+tht6WctmvoIsYmENzp9ycPPcIJHFIPO+4bL6qdUgT",
+	"NmdyEOumSa8K8un5ffMM1x1jctaXiwiEcXGLU3KLZEsI0whhNIunM5LC4abW05n+xi0XlFhUjcHxf1wu",
+	"pimWJ9B4iWJ6w+KQIE2+gz+iRcrmMScROmy35Qi4fxmP2S1NGI5W9cYpJRGK9GN0OXjrjp5U6mD7lpvT",
+	"xFkDBgTnZg32eEoivsAh2cv2zLruTcw/yR5L42lMcfKf/9XszX9tnsdTikWWkj+9DjsRjPyHWMyy8fcx",
+	"jeRZuMKA4xTTcGZYkCDyUbL/HJxuzkTUa41uY47B95WSBXuTJckpnsuTgIWCNRM85nskmpIm5qnbN3y7",
+	"k9Y9Izg6n+FGt/FyEnXwi/a43Zm87oyfdw4mh69fHx7iA3IQHZBX7egViSadjtSDqBoTjFTKCKeRF/uv",
+	"DzrPO68I6bwgh68jPB7jcNwZH7QPXhMS7u9P2tHz9vO8kZiKg+Y1SSlJeCW3q2keMUpJuOo30r+TKECU",
+	"IUk4HguWLtGYZbSgt4XmTaUXBY2ETWOqyRtioeluRJZg14Sem8O5d3Rx8rd+wzee76Ej/6BgC+4+kp04",
+	"Y4uhnzJa4ppTJlA+PP+YJzjh+aAVtSopV1zFM5yJWf9jOMPUJ6+hN66E9Q+x+DEbo5SILKXlsYCW/GrS",
+	"KaiIbfxirBUq+Ti7OAx/+vPH9vifjdIAzqVWttq77lG+wdL4V1A0V3aPeUouC5JlCq23QjbfA7rsMfni",
+	"nn37P8MkJlRcxdGfTm46rVf4RWfyevwcv8Rj/PLFi2HWbu+/kPO6Cmc4SQidkj/1X78jyYzh/bPbmzdp",
+	"/93Fn6fZ0Y+Ykb90xKvLwU/j7Ic/n3Nx2wzf+b6/mhMxY9GfzvcPdfspieKUhOIqS+M/wcj//Xnv3/ff",
+	"/Pv+G7xYGKn47/tv1GzMR3zBKCdXUi39k+xC/Q5k/pND5GCNPO68cFyalYszIAu2kyCLyARnifi+tFkW",
+	"aXwD3aldVmPvVIigHwlOxKw4LPXb0h2QVeXZNczqx5hLUeSbEhg6kr+kgIgFR5jyW1JxpRIyKgiVVD1m",
+	"sD0ISrAgNFyiW5Zeo4Sxa5TE1wSdD9Ti9I//s/GgXtdDKXuYtCkbl+f9QWNL40keFPksnj07y4QcdBdG",
+	"nSyfPUP/+3//3/oR+65u2s39sNNuvow6neYrfHjY7Ez2yfPoIDwcv8D5iHvn5yfnFz1lBmw17Ap+eCs5",
+	"Ju1lUSxWbjEY5TGXE0UJvOUu6U3MEhArcl0/yJbep2SSxNOZ8PkilNpwy9A4YeE1SQs6Aw5FfEMG25mw",
+	"tiHFVpE25K9ierVI2TQlnBccDVIsarMXzbDkUqT6Vc4GtazQyiROCL+iTFxlHJwPbjPnbC7bSdSZCK+i",
+	"EFPKBBqDlh61gNbwBMYm/+VavKT5IuyQ5kt8+Lz5atImzfb4cPI8fEleY7AfjKb2Jk6IVi4SPG5SJghv",
+	"7rf3D5vt56155N7cyd4H/d7x39GTk9Pj/n+dnP7wFOwf5TuBU04OSglD7fnB4cw5As3prF2KRhMyR2Le",
+	"0ZXRAYoySCvTMyUn4Gib4RSHApbo+augEWYCDCpNy5NIkqfehv1gzGXZrrUVH8dUbNyyLIng/kHRTbG2",
+	"1N8HyqmzeokslxixCUrwGME6udydc4IWGxfKKSLIR7E3x+m1tAkaimPO419Jo3uw3+mov9et/53edWyc",
+	"kHkvDWfxTdkPKHleO69QzBE2L60qIPqtK+eViAgcJ9WttDa7ucwpctB+LY0lASLsiNFJEoPtqt1DeMwy",
+	"0R0nmKrDRs9JboBTJgYER0uPQbwAOyrmkuJSVk3idO6dmyQkbOcUWirNrKKdTzI7fsrEpd6kRZkJHAXK",
+	"Y8wRF3GSoDGJ6RTFNCIfK6dZElt2onWklvbdKlbNBV6FbFmwmEJUQ2PPtHsFhI4jvtcGEViXfPv7Ofku",
+	"6SJloex8nBDUpyIWy82kZOk4jiJCVw0AKeWjeUxjLozveYVu9usCZ8RcO6blgSGnIvVBUFigQSQP5K2Y",
+	"5Hk+yzdOl+unZsycqMQh1qT4RS2pHBfMZ3V+SuhfgUadkglIOmemVS21ENgWCE9xTLeZ6L2XU835lAm5",
+	"l+JplpbF2ikzBk5vsaiesdwKYd5EeXXhfEhBF6Bug4++8935GUO0puHqmZ59rUpeU7c5JMxUP9E0B0Qa",
+	"jiXxFkqWQLeYo5TcsOt1s0zh+yu9AX2cSxlKGJ2SFOEwJAshN2nMzZRjRltIE3p7Xr7XxJXbw2uY9xYL",
+	"w3gYiLGOAAsGaz3ReldhnR0vEUutjw6rVYcvEKPOileKeOw2BQePKA43BIVZj9WR/gU18JOKfUVnfYlX",
+	"JjRY50AJnMC5j7TgqyAzvH8V0xucxCtUVo3FHGX0mrJbGhQalZRX/oLo8wnNk4jMFwws6b+Q5YAohbZM",
+	"lWuyBJrAsNWVGYriyYSk0sobs2jpoVCcN311TZZXKSmfISBPnRE0/0KWaEzktuRS4mDKBDjuFTU+LWEk",
+	"o1KclEQQRbF+gNSVtWfe5ktnpivfIRaGWZpupTDCZYSZlBkfOlfnUV+PZtOsFKOuTgp+R5OYJBGKKezi",
+	"qnVV717pUa+KFvjZHCHwbqUImWdcoDkW4QwNG//9c2f/w8/t5usPvz2/+8OwURQYk5iHOPk7welW4sKl",
+	"2fc4QgM76vWUekeiGCuTq3zI/vn87NRDl4zybLFgqVRp5/Jr8Be65DlShlxTNotg6mOC8GKRxCHoi3u/",
+	"cLbV9u8culxuu0cweHShul8/z1Mm3qy679/FnMd0GkgZxW6putwy2zHjxMf3VYdNShQvIJ6FM5QSzrI0",
+	"3E4HPsinKRfgje5l48xmMZ1esMrw3ky7dLRQXolzyScmG7oS7MoGARdZXjcEDTy6nvBX49EozmbOqJh9",
+	"x+GOEeGUVB1c4BC5Ih9DQqJVBbDkEUHwtlw/84Gc3s4+lXZ9n8ph+24Lae/Q8YIx9A7TpdnpfCNBB15N",
+	"IJVnN0zQnb6HoPLFK3ixRE7G0FwORM+Ct9BFulRnPHiv060OtPtNMaN94O6dN0Ga0Svz7F7Mv2XIUZrl",
+	"93jnl0dH/f6xijO+1x4aZPSEvjf+3lUtsMrhW0GYovO4qANW+44fmlT3Jgl4zWzonI9TeBZW74OManeZ",
+	"aaKs6skWcveRfC/+eljmXC3kKRM9WMNqrgErcr5IiN8O168BrRQ7VPFMzNHR2bv3b/sX/eNHP1YuGHuL",
+	"U9+dtNQD5VgS+TiVVh5FHfQu/t4zOfnulWDsCl4uT6yypa2UHscjpgWgVuqRFIxvdcfrZ3tJ7cX0qpcI",
+	"ru+9Gp7zkavdozHBqZyQ/FBO0Pgdtlq1jqvMFXraOJcbHCf+XRthgceYazM0f9E7O+dpvm72zOIzlopk",
+	"uZXF4qyVNFTikKDLQj8bpgZedhVZuxpholzuSDAG56lvTvD9lTazK3z4xu9hnfhgAMVz8uh7Tk3vXczB",
+	"BFpdPBWtBWeHNMhuU0aniMe/rpnq3DRWmqtuKubooN1uo/FSEI7YBBWuk/6IDvY7nYqH6Faq8hEJE5x+",
+	"AjXX0oavxJXlS6/SIIE47y8v1lKFq1BtSxRtHgBxx4RQzQ0kQksiHnV2KuSxeHGjHa81wo87jqocER6m",
+	"8ULFhDXORUrwXM6pdz5AjMpTaM4iKRh7g3dozHAacX1jeKQS057Lv6xdDf0clsI8N4Ws67vGfjQlKKbg",
+	"EgoJymhEUnTQRnOex40f2Ww4GydyPOi9keuWQRznmsk6tDsCwlRQELI11ZzQkuAU6SlZsu5Ks1UqbZ65",
+	"M+g38YbbOqV+y9HrKFE38GzN/e8aNtnXbFK+Io63CCuAi8O+m0kEv5znyTS9479vFX6wQ1oEn+H9wxeN",
+	"buP15NWLqP2q8+rVQfgyenH4Gu9PCMbt8PAQR+3OIX4+nhxMOuP9cXv8an8/jDqH0YuwczhuT9pt3H4F",
+	"nCa3uR3/0dnpm5PBO1AQjQTw0/J5kQvlRHcK1fqil9Pc1X6qFdXB8fdak4oQJb1Ou63RlrLX5Nh9jYJ1",
+	"Pfl8AfbnBMLqjcQVDKXkJia3lWK2lC58cno16P/tpP+T2U8CLhkH2jX4jggs1dbyqiVMCnUucHjti0cF",
+	"F+qVup6FGKGZEIvu3l5n/2Wr3Wq3Ot3X7Xa78SFoKG1dR4fyK+s3hY8IjkjaAA+zGo6OcS209Kr9qg2D",
+	"/6vNxnFH+mbQ76vUi5iiU3ZD5uOiy9STuvOAmTv7D5240379snO4X0h/eZi8nUdO29l/sd85OPgUaTty",
+	"xYEh/BnoJvvG5z2pkUBZlchbFSHqC9hTEcDlaPqdEiBMXF8e+L4xIF8H+L01qWU2ng/2DuY85gJT8c4E",
+	"+dWPcJXbzPvZusjAu6CxwKmIcXJBPt4nYXOxFDOVkBHGwga2qijGPo0a3cPDAP7QEfftYOvATjgzwo72",
+	"u8Pdn1C3sepWGd3OCNzLCLgFiEiCQpYlEfCdc1yoAFOraqwLQk4zerGSgsnDGZnjv5GUK9W50zDhlf3J",
+	"RGVxuQf3xlRWkS7PJpaJtk1EVbFjb4CWTkToBmp+ePQcVtfhWE5j1fLhyMC8rMF/KbmaP5GMeJSg3i32",
+	"vJW599/RRe5u3Gtzq2GVWN0BpPnErP74TOxOroKJ+zeECmU9r/qtJnHKBSLyFfAj4SJDN+KoizpDCi90",
+	"4TJEIQQMqdT7uui3IXQ7bHSHDedpIxgq6sGDOvQbNu6GdEhlf/uF/jQ1qjo0j3fpMRgagIShVMtM/89t",
+	"/3oXtCKSCOwbQfEF2aC0EuGRR2brOTbUurzBsUeyTODX3cWK9afdsvSapFcZTQkOZytpDnLx1Sv6DLJ3",
+	"PSBhtgZn+FeRVvfWP/7lRFQlVoSWTw9t9tcE1fkd8un2TFlkQwcc7HfHhdWAPVVulUFG/wqnmScfMntY",
+	"ze93y5GPLjm/YpYtudr+etm/XCcmvblpPbRISTgj4bUK9mU6V81lTL3oV0m+6jFdZNun6K6kAW1jzK2f",
+	"VS9Zye4vTY1lQqU1Fc4DPY81ZnYoNxKClD80Y0mEnnfQnCMs0OL16xb6iSBBuEqLSQmBK1uOYore4TSc",
+	"wZVUFzGaLDWZ0inhAkUqUNY3Jx18snKg6Z/rCYyOB8RlE2fpnawdzO3dfP0lHAYnoQnsBMkZftCnat91",
+	"x14KatL4LwVNJI1gSC06SeJpPI4TFQJuqVZrQE5vD61d3H9p9r+YpTlce62gCajuenyXC0c6dAphH3vn",
+	"JqoJjHKX5UIOfh0kkCgKMTPZt46gCrT1ClOXbctz5piF2RxS90trPmOpgDCJwh50UpgPD7f3+HEyVQA5",
+	"cB4I5c/Y1emnGjg3N6gv2s/bzzHZ3x+/fv3q1YvOOCTPx/uvJs+fExJ2xuTl4Su833kevnoRvn4etl++",
+	"iMbk9eTw8FXY6YQvD/eBJCo2423sS2rWiEU6tqaEV5RvhjVIGS+de85tyKaubkDpcCPtPZesJ5PmKaOk",
+	"+U6F3TSeSbVCjfjyIeGSesmUpbGYzf/U++n8oPnju95R8/zHnoUjKYMqtSfPMSRo3xVm46TIDMgiwUul",
+	"PRYjGUbSmh6heKLy2GIINyUfYy40+m2OwcTxnKBRKfFm1EK9MSdUIIjyv405xD8pry9gTdFsLs9m2Y9z",
+	"9nKRxnQKbPGWhRabsDi4ixmRrAAxRTMCm7GcCKAivNQtRd7phKVzLHkkS+NmSvQtaMPX+3v7uLdYJLGP",
+	"RnIYI/XeSCoC5lLVJq7p5E6sGrAUiScoFuZXRBktkWZ1MAMsiFaIfYNIyRzHAEuMk4TdYhqSLhqlIxsr",
+	"jmyMHKLstoVGYiSXFIiXzccklaTkJGQ0kjJBxIkm7EfhZuBA6yQa0ngCzccctYN8gZ0vJ1mSoHGWch2M",
+	"IrU7ErWGtO5E37MkDpcV07Wx9BraSJJy2UVY98gmaPTPfPKB7V/qTDAywMJHo9uRmbS7NsJJMpFdDSn0",
+	"VWPwuXLvG/bJsWJYHdBJuGihE4FwwpmcAcEpN7lSinG+4yhh0/Uc7RuFSJc9A/Zfik/SSywYusWxMAFv",
+	"YHbEdOpSQT5XHCX19Ugq4ZQJNCPJwsutMRVkShSQ2k8//dTLxIxQEYf68CxJl+/hznwU5FJEo+PHE4R1",
+	"4Ks8n+RotiOAsujwnAgjvLXK4N29uU4xMtJkkZKbmGUcVK8WBLlAngtJl3kYRagadQeywEKQVL773z/3",
+	"mv/AzV/bzddXzQ+/7e/f/cErYt7oE8k3MnlafcfRCURqG4jDLeJyGl05oFk+Yn381ZOOWRx5R1zM71wd",
+	"+Tt8TbgOxeeI4wlpoTcsRfsHaMaylAf5gQFJoIUjRIVz0/wHo24ryDKuAf+cIyimKBZ8SCH3kQqTIUu5",
+	"IDiS6wk6MnCx3ujS+Gyhi5VBlBNQldTSYARPDvb3h3Tkz0AdPW2hXv6ukZZ2w4SM8myugkqvyVJJEVgf",
+	"HRtiV6h0ghaYa44/viV0KmaN7r7UAecxNX93ggLr/Z/m/3z4Dz+/VZwg7/DHeJ7NnZMA9KoAhQmeL1S2",
+	"fqfV2m+3q3aDgcHMx6sBxFRQRklCBI2PzSlr6l8hSfEUunbOXY/IULhpURPzJQ1HXc0V0vpF8RwyJAVJ",
+	"li00kpLrT6ejrhJxWKA54wKdGlEPWYgFISsVYJ2aNcnhTqQuTtLWkJ6BZpyf7yofLp5SOFKeDN4coZf7",
+	"B+2na5ZWT2rdirpriJr/8+HZHyrUEmuV+cSGNtqqJccmE84jOXJD8H7Cwyl/UTV8B5G6cgobsak9U0gL",
+	"Xd9zGln18LMdh31QMezs/sM9z/1/viFrGbuWYdb6DTzDzl2O9xv6pUbp9o0747B1Kwa9EUx4ddAaEvw+",
+	"I4YUUwXuCJrH9yxaunlQFrDvt4abpr1QGQr/8QtXto5bOSox3/4hJZNGt/Fve3mVqT3z4l4550qOJB+2",
+	"71P11H6pBr9K5bUZVo5J+V9Nrfs21Xr5utSv7+VaMnR6TFRm28oq6wethtaUXBCuHSi5IBZSuA4tCz0+",
+	"CD1HRQSwUVcZSnFCDLiB0X1Ai9FGpBcA6uGoXwCt2oGqChCyJkltXw9ET9OeJqVNlwOQiACNMwFIoCM5",
+	"SD5CEQMqgxFbouzDEdQiAqvEnd2oSkuoTHWo68FzUrDiGviofhsaLOlhFskHEzXqGlwkbXDpVJs4lSbx",
+	"yI+5NOqiNVBLevX5H03LQ6rQb9DIi8MFLLMOfmtIH5glDEjzQIOf7cYZocZgq7+agNp2Z4GCt/lUgRo9",
+	"KB8UAI70vl2PaxQYVCPQ228xR1AJIHIRfSA2nqWGk/6IuIN/NKQjD/hczk4rmHPlzx+YEVYg5XZgAzaZ",
+	"7CIXTKePsbU/28YakAVzYWd2OcU0Sto2MnLBHpaMRYQ1vTW8wGrWtQC+EGvOFlHS4KRTCHexFKoKL2mE",
+	"OF5ydDuLw9lDroQLb7UD/WPn8zprYLt7kBVYQdPSDiLFwQmbShLmvqqRjeEYAdi4XQ7tkLBtqdzgB1TW",
+	"NNyWE2SxA60Bk6s+oRXA14MZFCvuMYXWZbASRYpDl1ulbcYRweGshCkmhb3x8j4cge8pRuZ5dnkd4tre",
+	"HpC66hKsJCJAdqzi4MlTU7G6sVrNnRD4RmOKxkzMUIj5Q1ocHhytHUhNDPxQTUIXunwYub2C41VWZ4wW",
+	"E7I0lfqtltNeiKQWMgACUsNRmmL0cETXXkMXn3sHomPn8zp0t909DMHL6OCjLkAg6b+sGWGMAsrgYlg7",
+	"o3igAad1RvzD0XaQ0Xuae7vTNWiMM76s+10RpuoukHZmAaGpZiMFYKc7G2JYwDKq09QKBtLD8EkJQsts",
+	"S32ZZLbdCoJWAKcN3BGPwPE6aqHRKroS3DzAP5WXxrY8pMaA9TBqRvUfXot3BetqhJ7AvyGq72nXyg0p",
+	"VWAUQZ79KRXAIdUpGaYAoUIFVZfj6nrXKIXyjEhuyENqfy4c3GPLctvXw/EK9D/qrhPOIwsCBkEPseBo",
+	"ElOVPi6yhxUmBXzZnZU8/Y+6rk6nBsBd0Lh2sXtr6Yk+3N+H85q6BQVGXcQ9dQRwSlwfqtlhLEW2dICj",
+	"VwIQLChDoFsyKvdD1QVv19zdrgEtNgEdD7irLhh7h+nSgjLuxgkWXLPOMios0LsAQChr78iHcxIVwURH",
+	"XaR+MXYABCdC5j0YXrczQqVlppLs5SZ1oDPlqpURM9EkZXMIP5eqrzKc9TtDqtDYTMhK5PkIR5E8T1po",
+	"BKdfE2JsrEVNICxYGHizFU4ohHCtZQP7ohsP1cwDomp9rF838UBNGxC0ngNt6NBdcB/eLePh7eQDvwDc",
+	"vJpcWOjxwQwqe6WgTTsjT5SOuaKh//TTT81y4NM6qpXjpO5NdBe4bweaZ8UWatLdfvIw3hiLdggemDgs",
+	"Yw2W4jdUrEYmIMwnYrfUwcUtLc/n2QkWD6aAAb7Loc7Sed1lyft68Ltgyf+jMsz46OFUIBUN/hlNKpLj",
+	"Q9baAQVQybugMXcAGOs3YGEbVQvbOJKK2IYPcxQXkQ5HXUTXARz+Eb2/vLD32RDlRw0AJjIXcSVISa1X",
+	"aSRJ47Ea0hnWVpLBhoR8J9j0ywX5I4ogLiC/PJeqgMqFQRgs/jxXIO9Ur6nus4jUOaSrUJ1oR28DKKMP",
+	"pwXapVT1pKN5THuhPya+p71GaI4jovD19f02Aw/pIpV/iVjvj1Cwytga89l3XN2sqSCbDdEvgWrz3NTg",
+	"3tDwiGfjEQoTHM+RjpZXFb5b3qaNzMZRFMsGcfLemY8K1PEEN+E5UQ5jrkO+oXJWaK78dT+KBcGbAvHQ",
+	"23ekHXamLwdHdE1nTgJXmVg/gTppP5dq6jVaJFjlN9iViLAgTcmvPprFFaurmrSxUxuX9Tqm0SZJ4nDm",
+	"X+TrTkHz9R8O1FtFcH5vpLa7h2ystlPKZWXcAqdT4m3PBOIbOwCcP06IoJQ1NtVvhkXZJ7uRZFlF4Fqx",
+	"Y3Q7Y6o2ECQK12r7zo1P+7kBr8ACBXZLlzZikEe2WYrY1bEcb7aYuw4uh37w8G950Veme3neH1xdvj/u",
+	"XfSPu6qCPktN4gbA/xqiosHl6dV5/+LirXwTq/wiWwUAqQTq3sXJ2enVoP+23zvXrzlrdov5kCpHPFRA",
+	"6p+fy9ffDPrQuWZ85epTIDJmifOOQG6bxCR39I2g4YxQ/uUZUSNoFHr1ZDUViGayPstyfIGnUMdTbVS+",
+	"Krx12lv15uaBPIwINx7GRpB/U3Mbww7SmMNpisGSdBMw1zd0mr+5wrIwkEJjlcyVXxH5xbEGHvBdhEEy",
+	"yYSlqqQYjj1n4HYSqjQN/fGaoVvW9KwxRYSCe1dJA1UWRZU39pzVc5WT611veIYM6KDcX6aOppUkMRUv",
+	"DhqQMxDPJW93VkLya55Gpf2m1a7o/meSL+57o5Q1IIzr1w98Wu/Uq3cF2EVvVuHFkSp9IzVBCJNAsUCh",
+	"JDJvof58IZY6Rcx4opzrf078J1FKEoL5BtpmXG57VY1QvV5JVpolSQ555OmQh2xB1h9ALr71aAXUc+Rm",
+	"9TlHVq114USIZFtOsho4S3PguntQQCd2b9rbdhQaLVh+qg7O9eQDlcFxMufY2+XZ5RfvD6g67KgpWE1A",
+	"b52cU9yNERiJY8noEsWVFO5aF9i8jljcdPw5RNzuDHQ/vM9B6IrwL+I0zCpSoclHEmbAbDrkyILkeQ4T",
+	"hSW32tCpzf6Se8wk1iJ9F4U0Jozpi07NNmi5J0t755NFK3w4msdiqyOFUAV1VKv5BHOhoZG26MGA1q0V",
+	"JRlVOOglBLq1QzKhH1mSyMMmIUiVB1Oa6u7Sb4Zlw2c3JF07BIH5tc2yhdsLi7e3e9+/sLwYark4AhbE",
+	"EaDfcfQLG5sbO1gVTYt4kv/khHubwiW/sLGOW4JGRjy/mdWXAAIbAm4cL8isfg4fUUkteFEHI/MW6ml/",
+	"QsxhwwTmVIXdAptHbRV9b6Vv70NGeRyRlEQoYUog7UbmRXUeYH5U5Mld+vVaR9B9LHE1c73jXRHh6aWg",
+	"IG+WxllZIKf1EvFq6CuVGXKFA/87bghar9kcRcvLU9hcYGwWsXZXxEJHVAvz9qOrSJmjGgl9ebHhA3Xv",
+	"UEeXydNV2S3dRa0xGZJuyqGbr5r7PlT1UqvQmHPQiPciQzpirMojUjh53NVeESkleVw4H9Yd9hsVpGxb",
+	"xSi7p0KUfTGK0FrzuqQEOlvYs5MoCbShBz6iLIo1JEdKFiwV3HeIlCj+kEbtzoaLT9/XjX3Icbh89Ksi",
+	"8yXXPvckOZsAytJGDpGfnGv8prvgtxKh2A1J0zgivJbNfmbfNsDw9b5bpUXer21olbc+rF5EKyctQBaa",
+	"FuC2SbXRKhBq02aVbW23W+GL+2zX4mJ8/m3rjsdDKWPXFglUx3iAdVIwaxouLKb390kVMsw37lt1eeVv",
+	"ST1z7ffvuM5X9KpGfN0dmv58u/szVVZk/SpfxCT1ixE9t3xgusFaFwRy1XMMvS39uOp+QGUtWMIV7hG0",
+	"+em2th88jNzRo97hLmtncq/xKn+fsPDax2E94+2+nS1zYxfQ+wAq/Rd7t1TaWWtSSc0gwaQ1GaQWl/23",
+	"So97AG5TliqIKT5jt8asNLt7vToHY8p78tIBkuAUYvAqKX6IhUmTo3hOWug9TgVHYyJuCaFotDdSlfI1",
+	"kDwBhy5LdcanCetkIGnrY+7893CYtdvtdhP+u9+G/7x88z//3f3PZ8Phz8PhcLjX+lDrtQ/Pnuw9bHtP",
+	"fUgyQePYpdzKzd0CQH/aQbvdRjn+ZAu9M8QLGRU4puj08m2JVh05JI/O5KHXh4qhsVuaMBz5FlgL+Ei/",
+	"AlEeK6xNapjzbgvWqq99aGRpUoGnosYnG52YxMz+RfEISeONG0G2Hzjz8O2EfHN6RxImjJMIJbFCxFMZ",
+	"AXKD8RYaqWJlKq1BgfqN0JOD9uFThCm/JSlHGKl3rCMQCyf1VAe1BYgzRFkOpDCksj/IOS1cpursvStt",
+	"S0nLrFiT2II5NCAtRWXBKk91aaC5hWdjc3IDsFgGe7WYult33ldhfKXA62od3JUiwEVcj0awWrU6y4MA",
+	"rwCp6kqbo+XgdsDs9QWhG83VBkc3VJC2CXdWVCvmo9k6F6UU7ZXfNVyE/bmEvJA/KGTv5z+7efVuK25C",
+	"M4Du6KzdoBBo6rslfxOTJOobv6snXbcyFxT1Y0huHEGIP0lH8vHIPgcn4UJaZgpXsCg3Kk+4nzQomCqZ",
+	"bFOBAYjWq3DZDj2Odjy3XlAzEbm5AgSoanK8KhasmOG62oWa4GoHfz4/O0X6qTl+ixTTLlfJpwEirWkL",
+	"jfaAFffae6Yc6Gjzab3umH7jlKv0SSeBP6qCupoSoMkGCHM0YVmKoniqlTv33Ojsf/i53Xz94bfnd96D",
+	"Q+Xmfx9bpJ+twwZsur2087QiIRgax9SjQZmCB+t1KEdhuSuXPNikUDrvrqqKzkNbfMG3FJoqchcONNBB",
+	"7alLvk8zylGIKdQUzj0olFEIzYZiDpu9JF8osbRfpEyjajLaaZQ1E00ydfVmqbnKNbYwhm8ZEiyktR+y",
+	"+TwWZm+olr1CgHr1YNkSdcRMZQMlMlFFHjPCDxuosMnnobol27k9zEdgSihMi+84YmmkxGAt90dhqT6z",
+	"68MCQslTttJdmTvCNYxHaD/wWW4ONtSKemtx3E14grp2ohrkRlrSug8cQmCLwxdjxhKCwYZN2DSma10Q",
+	"uhV40RULIu+u1g3cOvSV0ora/SkXlV0T4/2s9fWF88Gq4ZlrQWrmxQ70KKsX+EyqTAbjaYejB1QJfXFo",
+	"gYlEllK1ZhDtnjIqEKFrbPmKdr3Nlsy2w87+LrCyDrDUp+/c7z1QA9qwVLqAqmf/pAR8F4RGuXNRMDRN",
+	"MTWQOp6wCmPLXFYZhpoAIBtvVS+mdWiaO22vNxWDWvatgqHY2rCtWM3C8gEejmBTJWqsNizJ30JHbL7A",
+	"enbilrmx8ERvj80HUYGcZlCb7GEHmcnrJLMKjrqjxhSNSa69FNdT4xd/v4PSskgBGmC9bHZGAwYJfOIX",
+	"xI+lBJlxBqXJrift5qgtPbGYbBu1lX94/7PfHhKf/eS/KB5T5aAr36GJVPmcrqRCxkkLDfq9y4sfrwb9",
+	"v16eDEw4u7pAKBfGnKSEz0hkcRBN9tWg/7ezv5hPpdQZ0pTcsGsSGZgwZkhe/rbgyLGVfUpjgl+gi0Yg",
+	"T/wPnoO/oGtfFE7XojgIGh+bssPmDU4h9dvTs6/jxunl27eND3dB40eCEzGrcNG5cUg6+GKVVXnFkvWS",
+	"W7zkaMSuwUI2dGHX/iImLt8417FlXvlR1T/btLtMJbytdpb5KEAsiba/S9Q19T73bjqhEflYtY/e90+P",
+	"T05/MAVIyEeByEcAE4sZVc59HqCT0+P+f8nXbKydioiAbEWAiEAsRaoUqLu2uvVG0DAtKC48/nsjMJVD",
+	"fV6stxDQ38ui6rotPEuEMhlV9L8KQFhd3puYJaYevPeKkUJkGReEhlLyFkPVddsm/ky+VX/91Sz+Zgaw",
+	"ygel9XSG6lvHcnN+/14+m2UeILguSUJFvlZ77pwmK4L0s8Sz9cBAImkXYaT/aVKgQcfK5qpcAi9GKyMV",
+	"TF1OUVJpBGY+ypcIyQYt97UuwlI255+tYOU5Igy69sSit1BGTVKITqhajVdXATCFzorCXk/ZRoevREnl",
+	"nXg3wM6h9KpqyEj3PwrQauIC07CvNujerM8XEnAP/OQEoLkR9JpZfdvjXZULumfkeCF5zescMMny5TIf",
+	"qmCZyoqiyFZStRXEIabW1BxDULdSp1ABpc1rPirWCdMw43/QzCHdaP1AjXWI5aUjb8AUHFJFoGmBhXM+",
+	"NNNcz4cbvCK+MAwYeWAXOLDBj+ujMPRkjkkiMJTZr/AXykNzEZPQqkYeBjliNMSCUF1UJ0nUFxxN4xsL",
+	"0GO5pMiYqvCg9y5Adi1UESwa+QNYdOSpJ/nhBoLXlwviHtmFmvebNTN9HQdDXEPDAfOdEZfn/YHeJ4uU",
+	"zRciQL3z85Pzi97phd1scKvaKqWXNoKGfdMrQP1hDh1JrP3CzXyAsIAIdQFQRWoF58osSDC9rnVzv99u",
+	"14ly+PBsJfLgw6Yr/dOCplicjvo9L+Yn+RC4DawjpqPv5dRMRa6NLsX3KZkk8XQmKhSCkdoyg4yOdKhM",
+	"xLwgCfENGWza/XmUfZ5hXEhkMNXkKNlBEgSNsYr84b65rIn4CYyiAfZzns/ozh2q2PLaqqCJQfKYAhZx",
+	"zldipoDUFlM1osCWTI4yBepC6o/ELvCbOPGaJnmd8g3B6soabeSFx2t3rW02G55aK7pMY+oHDVgvb0qX",
+	"8ROtMilkR9kVp+zW5zEqiTbbj8NIQYG1zeLlFDATsmT0ycTiEvhCddx1X91dk7rV7zYe6UZlkQPxX4g5",
+	"Ud9afcdKBTYFGZ38mBr3FSYa0L8b3ZIuKqyjEHYec/Nrnc4yCwO5xpmYUe0GyngOjFODN2xNwBUK2o6D",
+	"dTGJK1vBu5iaq5z0WCuuuP82wyl4vNIgEzhBCZxQRgAbB4cG6zCC0MR4bMhOzNYmQ7IkylVfns9B1YtL",
+	"CJZ6D8tqdKTbgML8q4cJrzGZNQ6cjXtkrcnuDE0RJHDXoGLleTylZutvcdnV07nSTKMwVVowF5UqH4RQ",
+	"gcpnolcKsGDRZKRMmfeXFyra017mACCQjdpxgxb3XxaVHdz8tdf8R7v5+kP+z//zb39QhZb/+6r1H80P",
+	"v7WDF/t3e/Vf9WpGJt7Gky8Z/6pQ2JeidINjER1U5cZG93W7/bLz+vX+4cHLg/br151NYA+TSklppC+E",
+	"D5gDWkX/3ScmtvNGB6fuDYfDYZ3LvEkuilyGcAi2hi+dEglb3sMqHUUwAymWg4lxqcv7jzFeTUde5PS6",
+	"yo3dXHdA8xP1WUcr6ObPDdtaDc1PJoX8tjLswZsj9Prg8CXS4HpuEQtbZc/cN/uDM40nrnEBB6svbFSd",
+	"uerrFjon6tDqQWEuFfvWKuTddRuHk3a4j1+TzvhldBA+n+TJTd2D9mF+t/BOxayeMqGaI44wxGOWiS6Y",
+	"QzqD9j7R8GsdjrfSJgUH39YR8TohsdLP68TxqWykvNpxbQZzwis9qvMOyuyOKcOq6kQLycbAHw8wukuW",
+	"6eQ7ZVFLPqxw2W72y7TQexXtqe6pV8DhA+RggAM9PWjs9RxLmXPNVy9nzkmuXUk/Uw82zGTTsAsJhavr",
+	"8uPFxXsHwtweJ4evXzsnyEHbq8/oLbcp9qzUR03Pjrllc/bsqIUuOcmz/WHSctuOyiETGyr7+xw/MBcn",
+	"PViHkuR8vSJFg8bHpmmpOV42jQBZCenu/mx29IeVIO7uz3q3fXBD05285pypPqyGs9v3PviC2f2t6Gog",
+	"0ECFN3CgEl/RrdF1FSSENFwiFtPplpcv6r6CLKAZjhjVShu2eoaXLyJGyTrFXG4nKBCKMhoLu1FkT5t1",
+	"cflWRdaELSVOFka7TAmOYjqVsgJTnCwBERXiym9TKJI/8nO2NFWqLJi82PYOw9/WG2o5pq4jFOhjzzi9",
+	"GGZGFQqFP2Wxp3MUHQN7+wRPc+ez081BVEx0WieP3ZworSUf+bHXcj60Ti1Ml+peLkDkY5hkEQBSqyK2",
+	"iFHCN6/rpBA0v/4Et2+uuRwpVwPfeIbRGjFGJs5Juz03EsgU4KmzK+sEc2pWy1EpMsjTrMdB4Eb2QXmu",
+	"YSHfXYy2TJwFcw4PdwwlOrlMVUSTyGexZn8dwQdbW9yU3FZvwPvsj93YtT6X+ePTnX7X0KrKLWn8fniN",
+	"TKrvgchRqrFw7LydLkhzW3M3SXcvV8Jaf0H8IH7amEbkY0VWFzhPS3E7qqaR34LCunyd41iNYhUHJz+r",
+	"5VuNiyFF69jRjT6q5XEu+FGm8Q2hGxikFqCTEWPWDQnMvGXEA5/h/cMXHib5sdfcP3xh+oKm9U6AA06a",
+	"02mIOUEz8lFTXgdcOV5vIGrNyH9FjnorcOm+a7+tt6MKCJO7Iib5jgEXasjjQ69wXNklKMyiRI4iexY2",
+	"z6Ybf0cAbgooVHj120QTwhc7wpK4kvkzhxPqoWyij17g7UhkProflb4QCp2v8R/wgo8CFP0W6lHUGxz9",
+	"ePK3/vEONRmNyXI86L25gIjLq0H/byf9nxpB4/zy+3cnFwqOu/f+/eDsb+qfujdvBIWexc4IJNrRJhjK",
+	"cxdKeCOdr0mj2lHLvvMziIAL3oEuO/uOCBxh4UltPOtlYob2W23JEeqjvFjtXH+GnoD3+eX+q6fVCTZw",
+	"x3OlkPP4Orgdjm5njNswefA4996fGFasuD3z59uUt+GY4JSkV8qBza9scv/qeH5U2oq9gILRFPre2Jmh",
+	"UwVg9eCtvcTuvT/ZGmjCth5UkHjNbH1SA/zCfShosDpg9TtiFI16J1eDy9Pzq3dnpxc/vv37qKtB/vvH",
+	"OjrbU/Ly6Oz0zcngXf8YPWEUnj7Vqp9bDNPgVg/pUe/0qP/2rXyfMkqeFoNbTX+NoGEblv82H3nFiYsm",
+	"vhqFrsCzr47OLk8vuvnZgVbwtbtOLAy1B0YLnV+cDXo/9K++//tF/7yLwN+iy99MINzO1Jcpka+rKMD5",
+	"JEtUvnZMEc7RzNUQrs5P/mHbNq3K/iFcoECcwlQaQWNlBlIcu4OVcrg4Jv2V02k1Rc9chKYtJPRbVUtC",
+	"pakTKJCitlkMGaoKIipA46VGa1+VK+VB+7Oy4bLf4LnkrrsNRF9rZ3k9IKtk3mo8uS/KC/hafwzuotUY",
+	"geVQXf6pnqXp7b3IeFvN3tXVtuy1yMo1eq3YmfeY+l2VMC3jke20Q/IdgJT0MgDfumxqEnN5JnOBlyij",
+	"tiwL2HgpmbMbgD60OIh1tKBaO0tqg7vtLigDKE02eb6qIapoR2eIOwVMtCstwe036rrprW7Wzz+ljft+",
+	"dUJVe//zTqaGGFm3NrkF9zknUUMqrU5io2T6nHOqFHIVkPGXkEmBaaQnqfWVqsM8MfV1y5kvMHhV6wRK",
+	"Ousbc527NLLJ7DscHTtVobFZU6uuh1JBn/FSCT85YOUfAplhbvR2GLAql1zpNtMEUm9JFmkXQfkry97s",
+	"hkJuqox7qbC5lJH/IC3GNupSJxqdzJI+0OziUKTSoOFVgLUajzTQ5Xssp3IfuBicuxtykqEeec7ftRxG",
+	"xVicsv24fcUj+DMxGoOqra6y66IyIhegcR3cNdU/KkIcd4ZD1SizbmkaQ0XfUg0qArOdimAg8kKWWgy0",
+	"hE1bqKPQLh8+o6bTfryUmkEJF8IDhaogO3JgL45GgLO/R/Fchc24Yz1oFwfXa/4DN3+FuFb7zyuIZX3+",
+	"6m5vOGw9K/ye/9G6alaOuYxbvhp9UnQD6ARXSPdUzvy4IAB19nbuGmApsiZ8677mvs7PqB/NVYl9vsCp",
+	"iHFy4U+CgwS4UrjNDEOV2SgLia51b1wi6l5MzhQuNmy1LH/OkSmXnWZ0SK2jRJn7m8uMLMWsakupcX7H",
+	"0QIvYWXIRxyKBPgsJSGJb9TlnYmF0OqVEubqRLsmSw3vUThjNAUg2A3SptDFjAyp7VBuOLlNkRrUWOrR",
+	"gtvLKjW3j80pa+oJmXm2TvU/fv6FM9oa4Fud2ffB/aDJr+NFky2UidW0QIuSRmURpQkUFBa4Fro8ZEHE",
+	"Uu4KbmasKdnSvNenEYnW5GxCNAOE/LTQiZVDKg/zdsYS4q8BlWa0RmLULoFGsjsbmKUCz1qKW/Uflllr",
+	"hyLJwXqFvSm45E/2yWiiCvFYL6ICaggKAsIgPoc442QzhmGdIGEzro2o2XlCd93AYCe2ryodCF5xSseg",
+	"OV4a72iNhKAS/rbbpQOWaEm/Zln8uMQ/zZa6uqu5rDdj0zvgKqOpVIFkl12d1m+A8IoVqrQUtB9KhZNl",
+	"ouu+ojsZUpV+m1f31t+oJgqfqMBjEkl7FsdJluZvm8TK0vu/aGA9XVDrjzbRZEhNUaTbWJphOE4MGo9u",
+	"MUdFVpHQ3UJctA/4YUUEtoxYtI3kyMOl5lTUKc+tdtBUW0iFlQqSptnCTm+lNhFbLCRVoOoVFE+JhlTV",
+	"DTOVxIoFxKBZKJCTLw1lVTWP7D41K2TwnHUAXRekpKnYy9IhdWMC9UvyKyhHeDVeXpla4123ELqquIbk",
+	"rA0aMTw3fyiU7KIrfJUxG0GjyHT5D1bYlXgm/6W85u675QW0ENZ2cfQvBbo66NeaEHlhRpcSLgRzhbJT",
+	"cdacUSPwbWFBed7EipdGERZ4pB6NTCP6XAUlM4plY/OYwiikKYQXC43QW0zUX4/H4EAYBHlMa/UFphPk",
+	"XD591gjv/MwNSufZFh9pPtjiC1VLas0Xf4UX3E/05lmfXSDfUB/lOS9LZTMoFrgLGoySevqtOwap425O",
+	"bnC733jj7CzYprdXWaLGeByi331wOL4SdEUyvpJYTZB1xU0Q6EwMxf8LnHIpITn68/nZqSfOEm/OqrFb",
+	"8C5oELMX63xgSq75AvWOFOxQJ0D7AXqO/vf//j+b2DfFC67SKmIB5uFbzEUTWmyeHI+81n4neH33h3pR",
+	"skQzK0y9SomT75yLlGBPOtp5mfZcjlKQj6KFzhaE9t6foOettrSB5DlpzAGFNqneV2g50D5UKxh9bMKT",
+	"piLhCJJV9KEIv2gn45DCa2vXeEj90HVO+3UX0KKsOVSpjj+FyFM5M+qo/+SfGU60SJYvjAxAlBx7WUvX",
+	"4qYoSBypGpQkc3A/3R4m9YPFZKiERzVYhE7Wk7KU5GoonY+jMQF93bwcc6TrNbTQibpO0WnpgYqL0OcU",
+	"FyxVd1yC/HFIdY86UT/EYELDiq5UzMXhbBPYshyjtNj1mCBCtYgCvorsOa7AEvfDd6syT/J/QEGqxBfZ",
+	"XB12RwDyohPCqT+5BWJCLTCOvJBSutbHVaaT6+pyabV1bKddcjv0oAJCfj1YenlGa+whyTuUFaag4ICL",
+	"FQsj+zNl4kqvQTfXwU110DEh1FfWdyjl5BWA3nZL/Rkof/OFDUoplQMJkAYO7VqcUDc0WVs4xeofMEJp",
+	"D9neWGrrNNn6vuRjzPWdm8hFQm+xgFq5ztYCq0XVG+ma1yJCY5KTxy2O0jWb/TsOv+vLJFVrHxa6hZyK",
+	"JLbJ3M9mrNWSHVmwE5wF0TVsxrrwyWo9FU1BzVaFKil5HZVSfRe3ZsomiNUy49UCWD1l4tyO/5SJ7/WI",
+	"BjD8QT76gR39gCzYKRNv7Jtm7AMsyFs79Et36OCfaWj1Sx97G5BLi9AhTl5ESVIbwLJ3Bs9iXSy9B97M",
+	"5znKPaa7YDdlnKS1RuMi7OWQ2gpPbHvwwWK3gY8yFfLqSyo6W3Cof9ZY6JLpUzXRlRL2K37XBylYvYtX",
+	"Vut7W3hdq3lkN3QNlQzM/C5pjRF0teEGP4/QIDhN4gIyj4qyLbJagMIEzxeqhkK71Tpst9CxQjvn6s7P",
+	"0czMDXLx6gAuClQ2o8oZWmSiMuwfwP/08cUysci0sTjNYvA7UYGvib5vPCxX16t/4zik7pUjnEJuMYX2",
+	"I946GlCvK6h6FvvAjN4Y2BOlRmkcutgAuaOTSV53kam9EkgtQAVE4ZQgo3+10LGFhlM30IjRkGyHfFSA",
+	"T2mvypGtipr7d4tiiordUnCCeGHS6laBH5AFwYIrrR8L+0nMlYKkSy3o0tbrnLM+IwfKoXs01DicmcEw",
+	"ivSLxrAK1HgBDVSgTmtjJuHnlIFGO9tOCOa14qsX2HuT/dfL/mX/GO45B5enpyenPyjmhmj2Fjq/PDrq",
+	"94/7x4G+moI386sp+e4kpjhxp6HalAqWahGyYnQ7ORh5jWvtNYWYzcUky4T3bnKXDH7f4VgvqZWYS746",
+	"l24qh8ZW118/HrgL0EqfRYS36Qa7hzTtDj351n/6AVdD6kR8k8PpwVEZ6BsZOOY0NkcO49KuiUlXRxOz",
+	"mvrOuaqS5lumqv6zmE2yMQhKv7o7IpG6r1MFYhRbW/FbeSN7NqmJDS2PQErgjhYw+n2olNDiTqbGQ0lW",
+	"c8K/AXDIB8Z03RKn0N5s1ULgvRer6cOhUmrgLQ7qgstGI5/l7rLdpEq9tD0HUep+mo05+9wM53wtghwo",
+	"RqcnW0myykAl8WZEenF3W7Hpbt18gxWxMvK1Koj7ivPZ70Z/P+gf/dg/+ktXXbMb5QgljF2jJL4m6Hyg",
+	"IBz7x/+JLl686HSLajyEEycxJRztH+wHaP/gAE7w/YMXLXj/6of+aRfdprEgSEAuIrzdGlJ4ChmuXRTP",
+	"Fym7IQijKMUToT/tnfbe/v385LyLUnITk9v88duzH74/O/tLFwCQ5KGFEQCHmLjGScrm+v4jjojUlkuJ",
+	"XWrajaAhO9L/kUM1/zSZt4VxNIKG7tirUJwrzvDC/zB6Q1KuSlmUU5O2VyTMVn/QIgI5gndNGam5fSP2",
+	"jbVOdbSp3giboXB2O2ENcbYXfTVEi15jR7wYALj1cb3CTfavKYzqgfrk4SCgp1rF6IEwflzRVxZ3BjCu",
+	"wAjbAPpoat4D0KeyAsgjrovPTlozu03ORBcaqrZDMQcP2MmpaETVZ/YoFneTJ/AgWSJMdSU4y+kGR6GM",
+	"lmBrox2dvXv/tn+xGReh0P/O6AjAhxbbsaqA2hZSpX7FNP0h8PG9xg/b5X67aCVtQST+fXFBPopjFmbz",
+	"Si+yhj+Sdgf5KPLEuu1Q0vMT6JLGIYtUcU5VFB4Oo5FsfeRxfmoYqfUHjxlQDVtiKqfqq9imKtLxGSFC",
+	"/jeJIwUEgtNwJs1cQsFKsqZFqaSZ6lqr15TU3v5yBc7VqHwiwF+k5vTNUZPKDpP4V7MyKixkOKQjUOsQ",
+	"gaLzKqydMpMLsmrfyP7rATBBNzFFlxdvmq+CVQSmWhDa6vSSsypguhcG4qxTFdMaklUIc72Qeh3Ly7j0",
+	"M2+fepjsbDLhRGivhi38YkcOZHB4uQa+/wynFcV+dV+WqdP79XQd0wr9Uj5R5x1QETBygDDgbtLQWZRL",
+	"0mFqSFcA8FTR2EBk+V9JZXgs0qVXvCd4TJKqCI8xSXLLGUakkU6FE1CB1ZJ6jNmaYSbqrqYiasPKp8Ig",
+	"tvIll5gdqG97NRRw1z+wXOfl8rhqsDrPb5FgFfaqEiNnBOm6uU7Gn1mvN4N+HxAyeoMLKPP0fnD2pn9+",
+	"fnJ22nvbCBr904v+4P3g5LzvXb0LP7TyJ6z7tJIH8UDXRwrFzXsNEk8piRwMxFWhUafstYOhuHXt680H",
+	"n9QXah9+Csl+DaTJbxvAahs/qhZyA69Q0QJwTUr4yTk/K0JUliPX5JZ0Mpnj7y8vtoYPskdM3l0+8U0F",
+	"uxUzvI25WDtGpwRDqaZV0W1b24o4owU+kfOHtFvdjlOxqJZKoXl6U5EV1VY1HWrWts15PHZADctpkC1z",
+	"p6QE9632Qtr3bQiTt8ytmyBZWd8W1LswS2OxPJeUUCRXYFG9TBVfVn+9MRz1558uGsFquVcb2HVNaO6/",
+	"OlsQenKMjnSM2SJlN7FcdA1VggUa7bVuSZI0rym7pXsMZ2LWtPhiTYNsNQpMPI1GAIspigUfUpxFMTjI",
+	"0Pcpu+Vyo02JkqNilrJsqmJwCrBYSiOYJOxWNfr+L0d95WADboAAT5hzvnNmQiwgyD6Owpo0uTClaoAk",
+	"gdqhjCXc5KvJndGMKQykhc5v8XRKUnR5Ag9AZ1Yvrg5dqqcwaPTEBhKry4chHTFJ8khTfGTjbOeYLtGU",
+	"UJVGwk1WKgqTGEKsJ+CAUVJKZTkJde0hGexpHercQWTFhBnwXazuexSsXeM8JRFfYAApy6RAg694d29P",
+	"+YxbIZvvcfNS/q9VgWrSVuExjPsIUxzFmDreXgVkyNETKQnBHfu0hXromfYHPUMzlkQcPTOOiGdA1Gdw",
+	"E/JMvmms9WtCFiozVbuJhtQ4AEED/LhI4jAW6Fma0Wcg0rmBA4NAEqwCMklkXVuyo9LVi2DgJzgx17Tw",
+	"imCp9mnrwpNDOqT/9m/oByJAv9IO9CHttNCzZ+fxlKKYtp49Q/0bki7tPZjsPEWjPbyI9246IxTiFGyy",
+	"Uc9lrC76HhYVSQI+D93dDL8QXY5J7e+QzQm3u3xIEaqx03+uudU/PPk3gad75yS9iUMCy6a1N6Xdm4kp",
+	"Px2H3sWMxKmUQSyjojWk+5Ikyi+XO6ufPUNPdD0+jYw4eqqW/ZmtxfvsmRIt9k3tohg9bQ3pc9mqEvRq",
+	"4eTbE2eJEJ9Bra9QXReQeRdi0tFokVcD4qMAVAA4rUwZLUiMs6d5oL/Skl5+NQrMPCm6xbHQJ8nIwZcd",
+	"SRkwgpLmo9aQHhRIILkzn/4go3rqKcGROwEruSGRT3CSTKCes/x5NCWmSNzIMOMRozeEQsXsIX2Gnj2D",
+	"K3xJGJySUk0vVQXmP37hjI40TuTB4cunRh6qOiCqK4zChHESAfvAQDEa2TulkSotberoQOQO0GekinSY",
+	"fBAgcaHajpyLrbUjOUsnHeRAltAXBQBCw3b2WUpEllInNxSh0UH7ANnQX0kWSYSeCTvWacsq7FiVUVHZ",
+	"ic+eSStENcjBHlC+COUs6+qTf6SnzkWahSJLSaSnOArgSQzwKgDJCvdwunupjckl0OMd/QZqS4Byd+bd",
+	"qOR5Re8x52iUvzGCVKJQ/1swOFZLtV1V+uBI2hkjxKikR7HMqxrOe4OqUoh6MDziBPepXZxiqt9X+SIm",
+	"/bKFLimIDoPnChdRYxYtoR37mur05Nh0cHl5cszN0afQePLkWLlJLuI5MS9Lrnz+/Plr5bM5UpL1V/vY",
+	"IsMhgHuY++wyPenexdGPz57pOwx5JiSmsqQZPGRlsGjZMiQME4JTjkbOeadRjsAbabhrYMPfYViLRQL1",
+	"9Y19IikJ3MC7aHSw/7oQRj/SfDYgIl02exNB0lELDXTWqjqJMillBFz8R0bagpiVR8cSjWxcePM9S+Jw",
+	"qcdofx6hJyf9izfqsrMZEzFpyrMeL+KmHAqMpKnti6ct1Je7tHQvr6rsyz45kftVkGSpZ1+M+pASmKNr",
+	"shBGEpvjQR3FGKndL4/kJwoiZv+VtDlGveY/EG7+itrN16iFrlBz9LSFzgzwqJs/bVgHxgNIFuaE1UnZ",
+	"ZhvHAsRiD0SpioIEGnBTWZqkFr/mJia3cKQuLX6fwB8RjuSh10Jnhl2OBj0USWk1h1tqksTTeBwnsVgq",
+	"lTWJQ0I5cTSt3gKHM9Lcb7VXVK3b29sWhsctlk739Ld87+3JUf/0vA/f5JeCuc4mVe5G0Lghqbohbuy3",
+	"2upVqW3iRdzoNp632q3nKtdwBlZErdNevjgl4mHQhlWStI40afxARDW6MQBGKZ6Xfe+326W6++7J9YvO",
+	"+9HF8xRMGQtVYSCfVWle3KseAJhetbIL17XhVY4NdVoF+67R/flD0OAmZLBxHPOQSfa+heQzwUABQTEk",
+	"muApZJNoHUxVnNIa5B6O5jHdU+UdeOX6nRZOF9jjuiKEinEAaGc0x5HaakpMBio9TYqT29kyyHMooNwn",
+	"N8GxcChK0bW66D05OHn+9fT4ANRF19aD7OhynSw4IkE66ylpUE0IaYHQMSj2qzqL5Tf/zAjUV9b7TT5T",
+	"oTV2OTcmevhXPB/pngqzqfGiucH8cG+O1rW61vIzkFeR9r3JdK3Hxatf3gWVd8p6JQBC50BNxNe2nfDe",
+	"iVLyTFIDfNbZ/NklNdY1idRHzzd/9Ial4ziKCFw/H+y/3vzFBWPvMF3q0UHcxWG9WWmkB/jgea352Bwt",
+	"WBq72+WWyBE0sN0cZqfD8sRcqK3k3fBZpOJavdsdVE5E4FyMacgol3YfDZdG0QGNBCUkmirFe0ZwImZL",
+	"/Yu9lejqNhRUXermQ/NsbpKh0xyCjAdDKuUBMUeyeaAAV0xWuIHm01BkgY27kcZNnBAtotIsIRo+hkub",
+	"dc64UKByKbvVmFQegdOTtHkLM7n/yRJCavGmnah6g4632IXFr7ynh7t6sbTypWHT+ralVrYUUHGFt7fa",
+	"Uy4f7/3m/HUS3e2lJCFYaXalI2zDkTBw24GTYcF87vnvU3XZLXcHsH2+d2KqLsTtAezbM9L8dKLU0Mkk",
+	"dx+qlNvVtGCdQpz3NCbKmZTj/cl2iuUANALS6je5p1yBzMKVpynXtzJaLnsGmkboycj8sydG4GNyO4Bp",
+	"xBzhJCU4ktIoTWVTBmdAxaWhJwft108rhcJAdeCsRh4X+z2LlluKhdvZst7xPCALHKfbHs32q8KNB6Dl",
+	"3V+i5ZA99SaQU2zrWbifeuVbChNV1oR592tQNNoHm7+wadzwwetaH8xiOr1gZvmDxkGnxtAk/14w9hYA",
+	"ruCjwzpEsGVH3pEoxiZM9GsR+HpDQ4KHu6e3kPdZbYtpkFFe8An+SWeLqaK1+jeVSjYChEBKgKnlOq6x",
+	"i2S72xhFqR0HGEJ5oKDPFLKhtbVxc/KYwY2DMBVy/hVssTSjVIOr1ZCX2U7GWP7ZGkvMBKkmMb3WURDz",
+	"mP5AhEbVLX73A7GpO99xJ+FU1SDmq2zptlZkSptpLyeia8yPWbT8tz1wZu+199RzOXho5RzA8rzD6tNC",
+	"BphnCPnHu47i7pup+pCmKk4S2Oj8O2DBraXs3m+wMHeV0nZgfbbc5EMHEIRFAvQLG+vLMSvmAzTOhNRn",
+	"1b0uREeqW1m/qLU8/YkFwQ5CoFJRUruluPM/8S77inbX1vrZV7IdpUzHVRJ93b4MtjVb1Vp/WLuf9xQm",
+	"6g5GcbbeGO7DbRHVieNwcYsN3rTRw1bhWNXVl7JveNk1Ja1Kc6FlLEou4iQZ0pV8U9mGYy4rC1NdKPkF",
+	"jLuX/iWNSr0atSXjuX7/4QSkwiEGcffNfPxmPm4SpH0I5Uiz7UxGE6C295vN3L7bm6RkBxF4blO/N4hB",
+	"iAcqyMFR8fweQb41QLGu5K2a9DYMgdZeZQBm/SYlJrjqmwj7XCLMAlsArosu0UrZrcZV+SbXvsm1jXJN",
+	"bmRkAyi3Em5g4dV0iP2kdLAMIu5HgQ26AQcRNKTUNFPABthav77GH3bJVZZDbYeY0xW4o+SQRrpuepVb",
+	"TI2i4JZyU3cOD+shvf3hdxdKIKm/i+/K+W6N8wqWyuu9kt9Xu6+Mh9Hvq4JvywasdjxW+4lix1UFfljn",
+	"6s9/nW6H8l3xwrtiZCuN3muIKhvbT6YjZZw4wxMxSREgqZgkOs8AnSZ3G9o3F9uDutgyLfm2FNd7v6nV",
+	"2uxaM0W8g0JpUpVdDTFfWZoSqBCp96uK4VCRzJVuNc1An1JC7SKdqjQuI1uKIulLkwhfoCT45gb8AtyA",
+	"GV8f4bKtz+9SLTfYo1j46igc1Ymf7+VVzVFKFgkOSS5+vuNOdWWVyCXSOFQZFDry3pRHj0ULnZpyzHxI",
+	"VXC9TYqB3IeCh6//Mebgx8trx7o7E4qxBwBnquPTl7qEl01FVgW8qtx8ha2yu5G8SNmciS1EnkZj2UHw",
+	"2S8fwWD+fFJb4UB9RdL79ygqv5ngFcJZ7Tktn1dO4XvoeIUIxXqG+prQk2puXh+C4grUxwpFWSlq/LWb",
+	"1s6MdooOWfl8XZRISZwVxaMnENJjM5jYqpVg1Ar56A2vLN0qFwJhv37r8veqW6qID9/Z+Ci6piPzdIzw",
+	"rqJNDvy9aWLb8XyhwkPPZ0uZUfxqjagwFP/0dwtf02ZY5Exl+N/yGXC+9/JOF4mE6l1coNH7wdmf+0cX",
+	"V0dnl6cXoxZSmKMmLh7qS8BZhwAueJW9j1yshHvZH5MsSepynoZT3Zr37Hc1DI/OluOHNN66E9h+6FVm",
+	"h4Oy7ABRvWWhPUV9jetX9+x7snF7JBdgLTw8ZBAjzH2uNrSdoRSZpNhe+Qh2MJCrvEwqX8NQYmVAx/B4",
+	"/RiKTewwhikRlQMwtwKVvTsf79B1EnMBuCBrrEbdDECgJMRjMeaN7DgCvX71BuFC/q6Owza1w1BcnJTV",
+	"objQK+UKhytDKTS1w1CUyV/JFdrkWjuEYhNbj+GTa6Tf7OuKM7mMJOQ/lj165d5vdpXvFA9JQeWRuk4E",
+	"YR55wwOks9TUE7gZCbST0TgsuQOmratvGfSoCCl8Oi6P/jEOr6cpFAf9hY11lhwfUqeqrn4b8RlLRbJ0",
+	"AFwte3r8lMcl4Vs6amvYLMe64v0nt8B+p/aUPjI3sGvgt3hOaJhkkfaf5xivLqMBh1WcRD+4h+E9zZXP",
+	"rXV948eHvDvawIzbGc/v7eF537sjF22piwpATAof2D5toXMicoguA80P6FgGKhsPqZ5ngG6h7B5Atpmg",
+	"SMrcsg9WYrNUJVpBB5gukcIf09aZYCijpgP/XdFlSdPY3VJbj/hf3nRbXxOVv3uES6LPJDXMFdHXIz2+",
+	"qXubrlPuo+7tTYwRs6Nj0We5fO1eRTmn3TyLzpdrvItaKfl2cD+oY77kfnC2g+LR+x3ftfbRnjbnt896",
+	"KGkKfsepgpJFGBmgbkAMsaDiqs6Dsrvy2LZVaHOjWQDus6l4IhsoYL47IcoAhiJbJBEaab+dyikz74zk",
+	"SM7jX8nIIE8+GR2pvdlUAcOA+6rG8kcFMWownTkRKBYIZ4LNsYhDnCTL1lPUj6V2MaQ4SWyFFlXUViop",
+	"BrmFEsCFJKk0M0dvTt72z6/e9wdX2qmsQR/PL84GvR/6V9///aJ/Di5moFwizwtpOmKqvr06P/mHeWtI",
+	"Y+6gevaoIaFJkiuinI+XaGQx6EfoySLJALRGGqlomuKQoAVJYxY9BeQZbqBReRHRxkF/8WlQ74vuot0V",
+	"qHrSEDqzcmcLYVj68BF83XUm4KD+1x984aMKHap+lYDcoZ2jJPuuROChC7mfezV0sYSSP9tpruyyM8Ul",
+	"Km+SbSmFknNPjXqBxayVP8md3/6xO55vU8vA5/b+RCOdEuEfpvGP+8doPnvsAd598Wd+ncQjfVj1lLH3",
+	"TU2v45V1hIZHM6mnXfymuG2tj3aw4opF8XwuCQfoxJUuVrTiYUWMhgRRZuDBM4Agjz12wLG7w785Vr8Y",
+	"x+pErciqGuy19d6zJEF4zDK98hhxEjIaVYH4A4a/1MIU/IDXyernia3hRQiOltsYb7sZblXnvToyvnHn",
+	"Q7pZK1lzZ7Npsy9BVQmvbcsZabunda17GXVbjK7S/JuR8Nqp0KWl9C3m+nAhUY6EGZEwwVKW8/hXFfAv",
+	"lgsSIJXMzR1AUHUPh1Oo1hmRjzGdSpNqQbBB/hhSKPQh7Tc88V6uHRW00a97t+cmnVEVrQ7/6dVgj2ZZ",
+	"eKGm8gui3QxNy/NYWCH+EPrwTiM9ZrfUX6VPSYlIPzdF+ryDtI088mAvvAVbjV1RrKZbOdgLVR/1cQaa",
+	"EtjBfh4YqIdrONT9/HGG+Pswf5SHQMq8JFZl9b4aW0T7GbBxZt3bFNmLnC3sVStLJSApIRHcMOqCc9p1",
+	"p3wo8TSmONHFwKQBo+roJITiOQm0xxF8bFCUL/e3VSqfjnC4LwwKzGHjuWQ7rH8oOZ94TySHetrBZCn1",
+	"laimdXaVXK1TJgZw+n91+qx7Un0teq2W959br+2rk5PnlcghNFzVotT7SrtDjYLqgLcLXWeRpFoTnqZS",
+	"E26hH6FWAyJQIQXdzlTla/U9+PZjihYpm6aEe0smDAqnYUl47H89Ou2JoVnM0T8zkknagD440irJ6JsA",
+	"+cyA3UoxqzSKt9zWQuuplacx7DEwI8NY6ITFlExIigTropF8/LOtZd7Vlcw/jAJd7gQq+l7SGIq8OmXr",
+	"0ZOYoj/jG3wO/XWHdPRzq9WSzX1o8SQOyRPbaoB0s09bv7CYPvnuu6cjb42CHwpq832P8BlLN8fcyL6O",
+	"WZjNZav1t2HpM+9JDpSP9Evftt0X4ocCyFjXevtiD/CYCjJNdSUWVZF43V3AsePaD1XJW8A+1BfPoIHz",
+	"DdcDEBiYkht2bcAq1FdYoB9i8WNmMKjVBT0cs0Oqn8Qc9KLyWSyHYPO7Srfp1FTHXL1kiLl+/oOa+Ler",
+	"hi/gqsEuiuYGZ+voHx437MazI/bGMY0eJwLnLZZaaKHOg+HjEFNTpjjmaJxiGs5UeVim42RTsmA8VjW5",
+	"v49pJHUy0HSLYDCLlNzELONorN5pod6Q5t8CVgtX5bpVHULlyEvBRo7k5lKE9+0h2a3aPQOyYPcKIJEj",
+	"2niUqr70ZLc4S8vfPUL8LRCw5gSOrOz8Xm3QLSeSf1+lGGiBmQvp34lyYOefu8o+Q6DAft2Byl3xNYph",
+	"uVOg4I+VElLyKCHkk8i7SFWojbtHPirQ90eKcGSUZ/NCNUQDSqV3iArIMypNBNF/ZtdAgXQtSZVSkmst",
+	"LIm05gLljLX8zAkGHgG3QLNRblSxfilhTcikT7D2NVkMv0fkXsJVzqymbDqTy2K631oylb9+jLJqRqnb",
+	"Wth+k7NbytlTJsDDP83SzxeVVVvYGrYbkEnGvy70izcxjfkMOYKnWvvdXdbCrfzjCNpzotFNMw5uHzSy",
+	"XHqZJqNWLm6jODUCdw62oUlpn6SMCiTbUXVHpMzS4dYguUct9B5zqamKGRJsSEdkRUiOlDBWkj7mugr+",
+	"hKVIEIrmMc0E4coRzCgMVl0CQaocvGZKrcHPJqnJI6DB6+TIvPs7kxZ4upWMhhHsJqDNp+tEmlk/FUcu",
+	"B/c7F21fiaiAtXs8SQEazIZ61yokXWs6MdEhRGpf5gzUWyws5jHsqBCrjFCuotzVa99xFeoeoGwhJUGn",
+	"3UYLkiqG8+w7OYJct94+UezT5n/lI90y/Wvlw7UwdPlS/H7NvK8qd8w8LKzNl+DKgvHsKUOO1Nnn5tWH",
+	"2LHfm243oGBeuPJlCYV42C0l6R7FcwKhGXqDNboNFgrWTPCY75FoSpqYpxXImGnuoMqtkfo4mQv2JkuS",
+	"U9nW3SdNMxW3td1iQN6dBE3h0zWixnDD71jM/O59Ozq7Nd9g33G7rl+CiMqhGDaWWdDpJUrdl1YDywQK",
+	"cZLkelEL/cTSa152++ibJBPwAUFjKWADUuYoMBU3yIoBzg3W7uf0HAcNWl8Ryb8+lR99c4d8ZdfLwkfi",
+	"T71nuYOZtyPGQwVW3lcL86Dns+XRW/xqzambAw9+20yPhPDAc440m8ky6b1hmrwes54LiSTPo97Rxcnf",
+	"+i10IjXv5cJgMI3NNW6WLhgnJmI3ZPSGpNzU48DhDNIq5Qlm4pxlI1Xotg9RgnKRknBGwuu622NrhNvy",
+	"d4+Q9a9QB+vOYPuxV4Zgq8ePAHHrLVJukRwh9Za6lUuroG199cptLdZNsLaVOLtOVlNl/8UmtsEPzZ8F",
+	"dcY6JeLHWOqQy+o0HN3MdxzN1KveTBzTzA4EmxJRSa3SILxdfwI6JTEXg2wtSm5OJkB08yLkQhM7UGiR",
+	"kkkST2fCy9rvzdOa3F1obYfRKMAzTfVza6uU752l3BBE2hcGwm7tqHytPuKKFrq7iIU/v4vi+TbDVu08",
+	"2qi/QV386wIQr1bZdbSzugaLW0t8e1TiFfzhyvPguHR+fYsq/WIALNby0fbIwHPCOZ5W4AFXMkD7a9NR",
+	"v7HhQ2YIbODBR0wLOLdHbH0vjys0HdfsJxplJcbxGU2WCFNtNFsz2gAOK1jhHjo6e/f+bf+ifywVMYNc",
+	"bN9OyRzHkKuEI7itkyI+xBSNifxNbjssSNSqwB0ua2v3Cc9T6mLdPa663BqF2P/1I4TofS6JZcCIvx7J",
+	"9U31q1L9VI1l7FiWtrbhA+mAe8IYPp9bmo1gJB4Ydvh9g/wxZtd9Ui/UHXm97Qr97Sp7ih9/Ez3fRM+X",
+	"mD8Njo/6VifgXvE9tYXWXlovWZaqmtkB7G88h2QAhdirQH8hGUwqIgpQpQAroIJVoRFdad4LUcxn7JYr",
+	"oC2TTWZxvOYMruYSYr51IYp1qwr9Wb4UIM7A0lF1vmOOcHKLlxy1K27G3y3/CsS4v9UzScnmbaw7q7+L",
+	"7Qcrm/jvkqpqJVu/+2qL0hJZ5hN2OFwTqMDfkiX3fksz4zjZGJcRZmlKqNCBGQbEOKNBzocaYmOBl4By",
+	"opJkUmAxRonXoFYO2/um7GdhSEhUI3tEdlefsdTb3qMhzb7Z0A9sQ6eZK5XhYmF723mQrZjCLqfvheAH",
+	"3F4/NO1W4tPQSEr4gm+Ro6Pe6VH/7dv+cQudCJRxAqFIsD9b6MIibDh7Z4YjhBNAgpEnRJSFJLI2bR6C",
+	"GtMhHS1wKmKcyHZGXsBFmOuD7DBFtqTeDjuyLz/IVrN9q03nXI5Oif/6yFyx6fdXrtd8t0TAH55rCvW7",
+	"vtQbZLR/I8ftE5WLBC9Nt9+p4DTBq/rXzWw/ipSIdOmd9UA+qZ63/XDbPn8fdzSS5jT6uk50tZGqRGOV",
+	"iCOWQ9ee6So8ssnlma55FY3iaKQAfDjqBGg/QM/R//7f/2fDMKd4wQM0gtdHJt1VYcZCTleEBYbfMRoZ",
+	"JrfpWynB8yGdsCTRmqy9gSEgPAG8ayR517jOolGgflBIXiPEzAtGJIxMaTIpy0BGgiydsUTtAqT2GcIp",
+	"GVLI3MUcJYxO5X/NVkE9unQuAUzJEQesgczRJGVzqGcGOEboyegt5qIJzTdPjkdPAxRlqcbCNRMbUpjU",
+	"LU4jnVGsY1I5zDhk8zn09GTURdeELJo4iW/I6KkGIrPKE2ViBk0ziPBNRQv1gFoYjVN2TagTORgMaWqS",
+	"nXPNLMFcqNVNSUjiGxK10Pktnk5Jii5PcuNCc4LKnXNqZuoopAmkNMqPLxhSK6lv6OXAgyHNOEGjMEsT",
+	"1DxFzR/RsNFzU8666HuCU5JKpho2RhX2RpV49OYUwKS0NgqzhBk408yZD5gkphkxzKZg6iGxQEXh5JkF",
+	"hdVtuKfYAgu5wRvdxn//3G6+/vBbJ3h99we5PaVJ3G1wkSo8is1hioJ8FGq7NtUIV5w4Ga1z4MI4z1UL",
+	"Wx25xQ+9p68ipxreN4334RL+gCFxQVd4fO0XdICHV37zmlOU3II4sIIHykfFdJEJc7Ea6AMjL/CrL92V",
+	"o0JtWItdKhuDalNjkmvTQV5QYEhVYjHMTBK6i0SamZxh3aWBjsJRRCKTmmx6BXSdFjqT0vY25kSlC99C",
+	"gkESX0t5ZmLnRn4ISK9etZmqJxGZL5ggNFz+hSzr+J3fAwDfQwRAqwO1jmx5o94E7n1MKzv4KqShOQCV",
+	"44Mp/OGiiCwEfzpr3FQWQjX5TCCo84395C5oqMUnNCTNnlzdzQ3lX5gPCqGlnzdSMn+W21b/Wpbclxwk",
+	"WlydmjYniicoFhp294EN0O3RdBWMbR2B8Vf15kP5BcH+ieaxECRS5xtWx48VHksiHk9ObB9v/giyJbSu",
+	"p4pIvOpdHTpeq9029pchRrSK98hi5HfjnNk6YXeQ0Uu6SFkodTzQsL+m20gowrrRr+ONcJjlh/bGSxuq",
+	"0vZGoFqPbGwjiikKZymjLGHTOMSJyf4HZTplUjO/PO8PQHz1zs9Pzi96pxfgFdCAPSNKPgqVkDdCmA/p",
+	"aEwmLCVQQX6qt5t8B7EkMkAC6AQw0kYqJEI7vgHAyFjw5rzzOwb8esaKW+Ad/hjPs7nj0jHzDlCY4PlC",
+	"GQHtVmu/3W5VQAsAxQqGf0QmOEtEo3vYtsY+5DqD3+Bjc8qa+ld5HLVOoXcFLOBxW7j005O3oJ5P5LKl",
+	"TzVAj398ityVnole8x+4+Wu7+fqq+eG3TmdHB8VmeKM43XjC6lXbMpGy+NWaRMo8Xvebc+IRQlpz1d+R",
+	"VGYjbu+hqAhX9Qq6NKuZkBxYB/XqLTT3Zyt78pZ+9gtS5QuFCA7t1YhN2FrV3rRBbbXVSR1v6hEW7iCM",
+	"nq0cEpEznpGrQP6FLEfFwhiCSeUzggraACaMtfsYNlFKJKGqJhMX3RTupOb4o6rb3ejuHx4GjXlMzd+d",
+	"oCCO/k/zfz78h08GBV9revgg2zY1PP9iHe5T9i0l/MFTwouJjPd3s5biP/2p4NE8tmngOElUJXq4x+kC",
+	"UouqGW/KgKPbNBYWklbXu9LvQ115a1GCALAXGQYCRUqBIXXw+8cpwde8hd4U9r1ylprEzRG4sFIo4+jW",
+	"JC+5b1eEC9TGV8V10oyauv8c7bfbugclAbvaSasQH4vhD0M6pBdwwYVTgsQsJQRBFBpccsHljYqmo/yW",
+	"pN0hfYaePfsJx+LZM/REq2JPu3mXouSda6ETG6KEBL4m6t7PVPJ3AGJucSw4UMJ5YUgRGikjtwtv/Ol0",
+	"pEvd8gDtt/fzXk1gFHR6pFdG00HZduri0rXzRi01oRM1krycwrNn3bxfxeJRE/MlDUcoJ/N+oR6DakrZ",
+	"m/B9DzImumjFo5q34d71TUpjC5ROHtOpS9qUi5ymik8kkUx2xp/Pz04R+WeGk2QZ6JfUBpUbQD71hqhU",
+	"pKU/uvd817BqnNQ8HLTY68H7KuG5HrBC/u12Z0v+0SNEYH+7L/h2X/DtvuDbfcG3+4Jv9wXf7gu+3Rd8",
+	"YfcFX2YFg6/5hsIFl9r+igKCjiwoz/YBR3UM7AFEQnJ0O8PCjdFBtyxLIhSxkhUr90EX3c4I1NlSh2Wi",
+	"bHAdipQSlMFCmaBSe12imhzLT6gYUhDS7BbNMVWHGVwWoIRgabWzTATqcRbOlLVrIvhVmGxxDDrJXcf8",
+	"S9lfSCNooZ/AMzCkxhvgMaPeF/GPvpk326K1Jiy8rnH4WzpvVXk3/8arAth9Ii3mLBHf0ky/3jTTEnCZ",
+	"X3LOCE7E7NeNF7jg2zKR4EgfJFDGL6NUSgLfHenb+IZQwh8gWZNt3sw/wky2udUzH1TsBDtFiIRvqZZJ",
+	"mKWxWDa6P38oogmQ8BoCz/V884Te9CYOiaY2yNV6xNZVvSIs8Bgrx1WecmXKXjiDlEo6F2yxqFqMAcFR",
+	"/DtYDXU2TcBZrDZXa/fNsnY5U4dinvUsfv9bYwzpBL1MzGRzd8FvDRZHIfxbNg4OXn/mQGwyYBpBI0uT",
+	"RrexB8qG7nQV2dXW8GSyTSg1dPHiRQe9x6lA+7b80CTmIU7QkuC0lV+iaXgJ3li94Ou5eLG4gAGL2ATa",
+	"BOTYmPI4IjnArdO6zWBfbb1/E0fS6lKJhnCLOcdLFMaCtNAbKVs0D3JEyQ1cm3KOxCxl2VTfLfben3Rt",
+	"UoxKYEeCwX6I2C2FvyE7ho2BQFywFE+Jjszm8ZSSCF0O3vIWGqnP1W3nCE0Z4eh9//T45PQH1Bxm7fZz",
+	"go7OTt+cDN4VorzNztS955WAJ3E6V7XGRTwnEPRNh3QEtdLX9nJyetz/L/eHQb93/He3S+XAh5b6acpS",
+	"HfytSa5KPvtWM79vkEu3SNl8IQKEVTFBkke7S/oVNdDA1KeKslB/rm4/1FhsHXYFJ6yuWGB2Q/rXy/5l",
+	"/zifzOXpqTu588ujo37/WNJUz46lbnJq/4bIEYErX18xpQRDiRCMJhCIr2+8Uc6uoKoKBT7AKBlSR2l1",
+	"SQUnnz8KxirYbJJf0zmMbRyFPjqb/SjZGdK0JL1sRbK8im5PFypSV2OmfK6uKw2pAHFaLuT4ZMRLpcBG",
+	"6k5jAYwtDY5CKbQA+eqWPQ3QIg6vebHops34dUoq5VWU0BO4nXOqIY2CIXV+M/VW/j9Z147bSgwDr6LW",
+	"gN9DgOQCadKmSucAklfEQvCaWkhK4cJ3Dzgk7XV8ANn6zA6pD2fiTu07C+ceinT5+ODbG3cbBWn4c880",
+	"7jrSMmP/9FFBPRHvJfccrai7eUUnHwyF71aZZijsZ3jEXtumpxZRHR9csML3OmVoaTMGKYuyvaqkpfKM",
+	"mz/gyAnOZ8jNxBsF4qldgNGEdHmoezKYS6+23BfcEGTq+c8A+kJhiLQ2fQxAUKCywZ8rSzy1/hC2R7Sv",
+	"TQZZu3me46uIKZ8LR6El+eWIB3UxTEsqZ6s0wT91vJSLby+vEj6OJWfi+D983n5YcFG4r4JVNNgf2Lrr",
+	"6YjuLxfKM7W9LdOaSgt9/EwnVWvwD1wRGmz3hCrNRqlX1gtaBPqptqyMKphcV2LDyVLnA7sQL0RkW+Ke",
+	"1BFCANAp3BIgjyYCAuNA0JuwWRfyUbWS7Uq9y5yVPpqfMv6dc81WAraZOv5cOqLx5SEWarJw/b7+BgAA",
+	"//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

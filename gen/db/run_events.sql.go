@@ -30,8 +30,8 @@ type RunEventAddParams struct {
 	Datas    []string
 }
 
-// Inside a transaction that made the run, or has just changed its status: nobody else can write then. Whoever held the run says
-// how many events it knows to be stored, so that those of a batch whose answer got lost are told once.
+// Inside a transaction that created the run, or has just changed its status: nothing else can write then. The attempt passes the
+// number of events that it knows to be stored, so that a batch whose answer got lost is written once.
 func (q *Queries) RunEventAdd(ctx context.Context, arg RunEventAddParams) error {
 	_, err := q.db.Exec(ctx, runEventAdd,
 		arg.RunID,
@@ -43,16 +43,16 @@ func (q *Queries) RunEventAdd(ctx context.Context, arg RunEventAddParams) error 
 }
 
 const runEventAppend = `-- name: RunEventAppend :one
-WITH held AS (
+WITH attempt AS (
     SELECT r.id FROM runs r WHERE r.id = $1 AND r.status = 'RUNNING' AND r.attempt = $2 FOR UPDATE
 ), items AS (
     SELECT unnest($3::text[]) AS type, unnest($4::text[]) AS data, generate_subscripts($3::text[], 1) AS ordinal
 ), written AS (
     INSERT INTO run_events (run_id, seq, type, data)
-    SELECT held.id, items.ordinal + $5::int, items.type, items.data::json FROM held, items
+    SELECT attempt.id, items.ordinal + $5::int, items.type, items.data::json FROM attempt, items
     ON CONFLICT (run_id, seq) DO NOTHING
 )
-SELECT count(*) FROM held
+SELECT count(*) FROM attempt
 `
 
 type RunEventAppendParams struct {
@@ -63,8 +63,8 @@ type RunEventAppendParams struct {
 	AfterSeq int32
 }
 
-// By the process that holds the run, and nobody else: it writes only where the attempt still runs, and answers 0 where not. The
-// writer numbers the events itself, so that a batch whose answer got lost can be sent again and is told once.
+// By the attempt that executes the run, and no other: it writes only if the attempt is still running, and returns 0 if not. The
+// writer numbers the events itself, so that a batch whose answer got lost can be sent again and is written once.
 func (q *Queries) RunEventAppend(ctx context.Context, arg RunEventAppendParams) (int64, error) {
 	row := q.db.QueryRow(ctx, runEventAppend,
 		arg.RunID,

@@ -24,7 +24,7 @@ type RunClaimRow struct {
 	Events int32
 }
 
-// QUEUED -> RUNNING with a new attempt number. Zero rows: somebody else has it, or it ended.
+// QUEUED -> RUNNING with a new attempt number. Zero rows: another process has it, or it has ended.
 func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UUID) (RunClaimRow, error) {
 	row := q.db.QueryRow(ctx, runClaim, leaseSeconds, iD)
 	var i RunClaimRow
@@ -67,8 +67,8 @@ func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UU
 }
 
 const runCreate = `-- name: RunCreate :exec
-INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, job_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type RunCreateParams struct {
@@ -84,6 +84,7 @@ type RunCreateParams struct {
 	IdempotencyKey   *string
 	IdempotencyHash  []byte
 	RetryOf          *uuid.UUID
+	JobID            *int64
 }
 
 func (q *Queries) RunCreate(ctx context.Context, arg RunCreateParams) error {
@@ -100,6 +101,7 @@ func (q *Queries) RunCreate(ctx context.Context, arg RunCreateParams) error {
 		arg.IdempotencyKey,
 		arg.IdempotencyHash,
 		arg.RetryOf,
+		arg.JobID,
 	)
 	return err
 }
@@ -122,8 +124,8 @@ WHERE j.kind = 'run_execute' AND j.queue = 'runs' AND j.state = 'running' AND j.
       AND (r.finished_at IS NULL OR r.finished_at > now() - make_interval(secs => $1::float8)))
 `
 
-// Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever, and a process that
-// lives notes the end of its own jobs within a second or so, and finds nothing to note where this came first.
+// Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever. A live process completes
+// its own jobs within a second or so, and has nothing to complete if this query came first.
 func (q *Queries) RunFinishJobs(ctx context.Context, olderThanSeconds float64) (int64, error) {
 	result, err := q.db.Exec(ctx, runFinishJobs, olderThanSeconds)
 	if err != nil {
@@ -223,7 +225,7 @@ type RunGetAnyRow struct {
 	FileIds []uuid.UUID
 }
 
-// For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
+// For the server's own use: a request that created a run may wait for its end even while its session is being deleted.
 func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, error) {
 	row := q.db.QueryRow(ctx, runGetAny, id)
 	var i RunGetAnyRow
@@ -309,7 +311,7 @@ type RunGetTaskRow struct {
 	InputCreatedAt     time.Time
 }
 
-// All that the worker is told, apart from history and files.
+// All that the worker gets, except history and files.
 func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, error) {
 	row := q.db.QueryRow(ctx, runGetTask, id)
 	var i RunGetTaskRow
@@ -361,7 +363,7 @@ const runHandOver = `-- name: RunHandOver :execrows
 UPDATE runs SET handed_over_at = now() WHERE id = $1 AND status = 'RUNNING' AND attempt = $2
 `
 
-// From here on the worker may have the task; a lost process ends the run instead of paying twice.
+// From here on the worker may have the task: if the process is lost, the run ends instead of being paid for twice.
 func (q *Queries) RunHandOver(ctx context.Context, iD uuid.UUID, attempt int32) (int64, error) {
 	result, err := q.db.Exec(ctx, runHandOver, iD, attempt)
 	if err != nil {
@@ -383,7 +385,7 @@ func (q *Queries) RunKeepPartial(ctx context.Context, id uuid.UUID) error {
 }
 
 const runList = `-- name: RunList :many
-SELECT r.id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
+SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
@@ -406,6 +408,7 @@ type RunListParams struct {
 
 type RunListRow struct {
 	ID                 uuid.UUID
+	ProjectID          uuid.UUID
 	SessionID          uuid.UUID
 	Type               RunType
 	Status             RunStatus
@@ -447,6 +450,7 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 		var i RunListRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.ProjectID,
 			&i.SessionID,
 			&i.Type,
 			&i.Status,
@@ -556,15 +560,15 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 }
 
 const runListLost = `-- name: RunListLost :many
-SELECT r.id, r.attempt FROM runs r
+SELECT r.id, r.job_id FROM runs r
 WHERE r.status = 'QUEUED' AND r.enqueued_at < now() - make_interval(secs => $1::float8)
   AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = r.job_id AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
 ORDER BY r.enqueued_at LIMIT $2
 `
 
 type RunListLostRow struct {
-	ID      uuid.UUID
-	Attempt int32
+	ID    uuid.UUID
+	JobID *int64
 }
 
 // QUEUED without a job that still waits: the process that fetched the job died before it claimed the run.
@@ -577,7 +581,7 @@ func (q *Queries) RunListLost(ctx context.Context, olderThanSeconds float64, max
 	items := []RunListLostRow{}
 	for rows.Next() {
 		var i RunListLostRow
-		if err := rows.Scan(&i.ID, &i.Attempt); err != nil {
+		if err := rows.Scan(&i.ID, &i.JobID); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -622,7 +626,7 @@ const runNotify = `-- name: RunNotify :exec
 SELECT pg_notify('sredspace_runs', $1::text)
 `
 
-// Tells every server process, at commit, that something about the run changed.
+// Notifies every server process, at commit, that the run has changed.
 func (q *Queries) RunNotify(ctx context.Context, runID string) error {
 	_, err := q.db.Exec(ctx, runNotify, runID)
 	return err
@@ -653,8 +657,8 @@ type RunRenewLeasesRow struct {
 	Renewed bool
 }
 
-// Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
-// with others locked here could lock the two out.
+// Returns the attempts that still have their run. A locked row is skipped and not renewed: waiting for it while other rows are locked
+// here could deadlock.
 func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) ([]RunRenewLeasesRow, error) {
 	rows, err := q.db.Query(ctx, runRenewLeases, arg.Ids, arg.Attempts, arg.LeaseSeconds)
 	if err != nil {
@@ -673,6 +677,26 @@ func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const runReplaceJob = `-- name: RunReplaceJob :execrows
+UPDATE runs SET job_id = $1, enqueued_at = now()
+WHERE id = $2 AND status = 'QUEUED' AND job_id IS NOT DISTINCT FROM $3
+`
+
+type RunReplaceJobParams struct {
+	JobID     *int64
+	ID        uuid.UUID
+	LostJobID *int64
+}
+
+// For a QUEUED run whose job was lost. Zero rows: the run was claimed or has ended, or another sweeper was faster.
+func (q *Queries) RunReplaceJob(ctx context.Context, arg RunReplaceJobParams) (int64, error) {
+	result, err := q.db.Exec(ctx, runReplaceJob, arg.JobID, arg.ID, arg.LostJobID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const runReturn = `-- name: RunReturn :execrows
@@ -710,7 +734,7 @@ type RunSetGithubParams struct {
 	Attempt  int32
 }
 
-// What the attempt may read on GitHub, or why nothing; written before it is handed over.
+// What the attempt may read on GitHub, or the reason why not; written before the run is handed over.
 func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) error {
 	_, err := q.db.Exec(ctx, runSetGithub,
 		arg.Attached,
@@ -721,15 +745,6 @@ func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) erro
 		arg.ID,
 		arg.Attempt,
 	)
-	return err
-}
-
-const runSetJob = `-- name: RunSetJob :exec
-UPDATE runs SET job_id = $1, enqueued_at = now() WHERE id = $2 AND status = 'QUEUED'
-`
-
-func (q *Queries) RunSetJob(ctx context.Context, jobID *int64, iD uuid.UUID) error {
-	_, err := q.db.Exec(ctx, runSetJob, jobID, iD)
 	return err
 }
 

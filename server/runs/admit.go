@@ -9,11 +9,11 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
+	"github.com/sredspace/sredspace/server/runevents"
 )
 
 // Request is what a person asks for.
@@ -25,10 +25,10 @@ type Request struct {
 	HistoryLimit      int32       // clamped
 	RequestID         string
 	IdempotencyKey    *string
-	retried           *db.Run // the run that is tried again: its message is not said twice
+	retried           *db.Run // the run that is retried: its message is used again
 }
 
-// Admitted is a run that now is in the database, or was there already for the same key.
+// Admitted is a run that was created, or that an earlier request with the same key created.
 type Admitted struct {
 	RunID    uuid.UUID
 	Replayed bool
@@ -36,13 +36,9 @@ type Admitted struct {
 
 // Admit writes the user message, the run, its reservation and its job in one transaction, or nothing at all.
 func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
-	var out Admitted
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		var err error
-		out, err = s.admit(ctx, q, tx, req)
-		return err
+	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Admitted, error) {
+		return s.admit(ctx, q, tx, req)
 	})
-	return out, err
 }
 
 func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Request) (Admitted, error) {
@@ -71,9 +67,14 @@ func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Reque
 		ID: run, SessionID: session.ID, ProjectID: session.ProjectID, UserID: req.UserID, Type: req.Type,
 		HistoryLimit: req.HistoryLimit, RequestID: req.RequestID,
 	}
-	if err := say(ctx, q, req, &params); err != nil {
+	if err := setPrompt(ctx, q, req, &params); err != nil {
 		return Admitted{}, err
 	}
+	job, err := s.enqueue(ctx, tx, run)
+	if err != nil {
+		return Admitted{}, err
+	}
+	params.JobID = &job
 	if req.IdempotencyKey != nil {
 		params.IdempotencyKey, params.IdempotencyHash = req.IdempotencyKey, hash
 	}
@@ -85,22 +86,11 @@ func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Reque
 			return Admitted{}, fmt.Errorf("attach files: %w", err)
 		}
 	}
-	types, datas := columns([]event{queuedEvent(run)})
-	if err := q.RunEventAdd(ctx, db.RunEventAddParams{RunID: run, Types: types, Datas: datas}); err != nil {
-		return Admitted{}, fmt.Errorf("add event: %w", err)
-	}
-	job, err := s.enqueue(ctx, tx, run)
-	if err != nil {
-		return Admitted{}, err
-	}
-	if err := q.RunSetJob(ctx, &job, run); err != nil {
-		return Admitted{}, fmt.Errorf("note job: %w", err)
-	}
-	return Admitted{RunID: run}, nil
+	return Admitted{RunID: run}, runevents.Append(ctx, q, run, nil, runevents.Queued(run))
 }
 
-// say adds the prompt to the session, or finds it where a run is tried again, and fixes the history that goes with it.
-func say(ctx context.Context, q *db.Queries, req Request, run *db.RunCreateParams) error {
+// setPrompt appends the prompt to the session, or takes it from the run that is retried, and fixes the history before it.
+func setPrompt(ctx context.Context, q *db.Queries, req Request, run *db.RunCreateParams) error {
 	if req.retried != nil {
 		run.RetryOf, run.UserMessageID, run.HistoryBeforeSeq = &req.retried.ID, req.retried.UserMessageID, req.retried.HistoryBeforeSeq
 		return nil
@@ -113,12 +103,14 @@ func say(ctx context.Context, q *db.Queries, req Request, run *db.RunCreateParam
 	return wrap(err, "append message")
 }
 
-// replayed looks for an earlier run of the same key. The session is locked, so two requests with one key can't both miss it.
+// replayed looks for an earlier run of the same key. The session is locked, so two requests with one key cannot both miss it.
 func replayed(ctx context.Context, q *db.Queries, req Request, hash []byte) (Admitted, bool, error) {
 	if req.IdempotencyKey == nil {
 		return Admitted{}, false, nil
 	}
-	if err := q.RunForgetOldKey(ctx, db.RunForgetOldKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey}); err != nil {
+	if err := q.RunForgetOldKey(ctx, db.RunForgetOldKeyParams{
+		UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey,
+	}); err != nil {
 		return Admitted{}, false, fmt.Errorf("forget old key: %w", err)
 	}
 	earlier, err := q.RunGetByKey(ctx, db.RunGetByKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey})
@@ -128,26 +120,26 @@ func replayed(ctx context.Context, q *db.Queries, req Request, hash []byte) (Adm
 	case err != nil:
 		return Admitted{}, false, fmt.Errorf("look up key: %w", err)
 	case string(earlier.IdempotencyHash) != string(hash):
-		return Admitted{}, false, problem.New(api.ErrorCodeIdempotencyKeyReused, "This Idempotency-Key belongs to another request.")
+		return Admitted{}, false, problem.New(problem.CodeIdempotencyKeyReused, "This Idempotency-Key belongs to another request.")
 	}
 	return Admitted{RunID: earlier.ID, Replayed: true}, true, nil
 }
 
 func checkFree(ctx context.Context, q *db.Queries, session db.SessionLockForRunRow) error {
 	if session.ProjectStatus == db.ProjectStatusARCHIVED {
-		return problem.New(api.ErrorCodeProjectArchived, "The project is archived.")
+		return problem.New(problem.CodeProjectArchived, "The project is archived.")
 	}
 	if session.Status != db.SessionStatusACTIVE {
-		return problem.New(api.ErrorCodeSessionNotActive, fmt.Sprintf("The session is %s.", session.Status))
+		return problem.New(problem.CodeSessionNotActive, fmt.Sprintf("The session is %s.", session.Status))
 	}
 	active, err := q.RunGetActive(ctx, session.ID)
 	if database.NoRows(err) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("look for an active run: %w", err)
+		return fmt.Errorf("find the active run: %w", err)
 	}
-	return &problem.Error{Code: api.ErrorCodeRunInProgress, Detail: "The session has an active run.", RunID: &active}
+	return &problem.Error{Code: problem.CodeRunInProgress, Detail: "The session has an active run.", RunID: &active}
 }
 
 // checkFiles refuses the whole run when one selected file is not in the project or not READY, and points at each.
@@ -167,19 +159,19 @@ func checkFiles(ctx context.Context, q *db.Queries, project uuid.UUID, req Reque
 }
 
 func refuseFiles(known map[uuid.UUID]db.FileListForRunRow, ids []uuid.UUID) error {
-	var bad []api.FieldError
+	var fields []problem.Field
 	for i, id := range ids {
 		if reason := unusable(known, id); reason != nil {
-			bad = append(bad, problem.Pointer(fmt.Sprintf("/selected_file_ids/%d", i), *reason))
+			fields = append(fields, problem.Pointer(fmt.Sprintf("/selected_file_ids/%d", i), *reason))
 		}
 	}
-	if len(bad) > 0 {
-		return &problem.Error{Code: api.ErrorCodeFilesNotUsable, Detail: "Some selected files cannot be used.", Fields: bad}
+	if len(fields) > 0 {
+		return &problem.Error{Code: problem.CodeFilesNotUsable, Detail: "Some selected files cannot be used.", Fields: fields}
 	}
 	return nil
 }
 
-// unusable says why a run can't have a file; nil means that it can.
+// unusable is the reason why a run cannot use a file; nil if it can.
 func unusable(known map[uuid.UUID]db.FileListForRunRow, id uuid.UUID) *string {
 	reason := "not a file of this project"
 	if file, ok := known[id]; ok {

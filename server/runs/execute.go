@@ -9,11 +9,11 @@ import (
 
 	"github.com/riverqueue/river"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
+	"github.com/sredspace/sredspace/server/runevents"
 )
 
 // executor is the River worker of runs.
@@ -22,13 +22,13 @@ type executor struct {
 	service *Service
 }
 
-// Timeout is ours to keep, not River's: a run has a bound of its own.
+// Timeout turns River's time limit off: a run has its own.
 func (*executor) Timeout(*river.Job[jobArgs]) time.Duration { return -1 }
 
-// NextRetry matters only where the claim itself failed, that is, where the database was away.
+// NextRetry matters only where the claim itself failed, that is, where the database was unavailable.
 func (*executor) NextRetry(*river.Job[jobArgs]) time.Time { return time.Now().Add(time.Second) }
 
-// Work claims the run and brings it to its end. A job that finds its run claimed or settled has nothing to do.
+// Work claims the run and executes it to its end. A job that finds its run claimed or settled has nothing to do.
 func (e *executor) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	claimed, err := db.New(e.service.pool).RunClaim(ctx, e.service.Lease.Seconds(), job.Args.RunID)
 	if database.NoRows(err) {
@@ -41,44 +41,46 @@ func (e *executor) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	return nil
 }
 
-// errFenced says that this attempt no longer holds the run: whoever holds it now ends it.
-var errFenced = errors.New("the run is no longer held by this attempt")
+// errFenced means that the run is no longer this attempt's to end.
+var errFenced = errors.New("the run no longer belongs to this attempt")
 
 func (s *Service) execute(ctx context.Context, run db.Run, events int32) {
-	held := held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}
-	// From here on the run is ours until it is settled, also while the process is asked to stop.
+	claimed := fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}
+	// From here on the run is ours until it is settled, even while the process is asked to stop.
 	own, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
-	release := s.leases.hold(held, stop)
+	release := s.leases.add(claimed, stop)
 	defer release()
 
 	work, cancel := context.WithTimeout(own, s.Timeout)
 	defer cancel()
-	defer context.AfterFunc(ctx, cancel)() // the drain limit is over
-	told := s.record(work, held, events, stop)
-	told.add(startedEvent(run))
-	end, err := s.perform(work, run, told)
-	left := told.stop()
+	defer context.AfterFunc(ctx, cancel)() // when the drain limit is over
+	recorder := s.events.Record(work, runevents.Attempt{
+		Run: run.ID, Number: run.Attempt, Stored: events, WriteTimeout: s.Lease / 3, Fenced: func() { stop(errFenced) },
+	})
+	recorder.Add(runevents.Started(run.ID, run.Attempt))
+	end, err := s.perform(work, run, recorder)
+	left, stored := recorder.Stop()
 	switch {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 		return
 	case ctx.Err() != nil && end.Event != Succeed:
-		end = failed(api.RunErrorCodeRunInterrupted, "The server was stopped while the worker had the task.", true)
+		end = failed(FailureRunInterrupted, "The server was stopped while the worker had the task.")
 	case err != nil:
-		// The database went away before the worker was asked. Nothing was handed over: let the lease run out, and whoever
-		// finds the run executes it.
+		// The database became unavailable before the worker was called. Nothing was handed over: the lease expires, and the
+		// process that finds the run executes it.
 		s.log.ErrorContext(ctx, "run not started", "run", run.ID, "attempt", run.Attempt, "error", err)
 		return
 	}
-	end.Events, end.After = left, &told.stored
-	// The lease is over before the run is: the news of our own end must not look like somebody else's.
+	end.Events, end.Stored = left, &stored
+	// The lease ends before the run does: the notification of our own end must not look like another process's.
 	release()
-	s.settleSurely(context.WithoutCancel(ctx), held, end)
+	s.settleUntilDone(context.WithoutCancel(ctx), claimed, end)
 }
 
 // perform builds the envelope, hands the run over and waits for the worker.
-func (s *Service) perform(ctx context.Context, run db.Run, told *recorder) (outcome, error) {
+func (s *Service) perform(ctx context.Context, run db.Run, recorder *runevents.Recorder) (outcome, error) {
 	task, err := s.envelope(ctx, run)
 	if err != nil {
 		return outcome{}, err
@@ -90,15 +92,15 @@ func (s *Service) perform(ctx context.Context, run db.Run, told *recorder) (outc
 	if rows == 0 {
 		return outcome{}, errFenced
 	}
-	return s.worker.process(ctx, task, told), nil
+	return s.worker.process(ctx, task, recorder), nil
 }
 
-// settleSurely tries again while the database is away; past two leases a sweeper has ended the run anyhow.
-func (s *Service) settleSurely(ctx context.Context, run held, end outcome) {
+// settleUntilDone retries while the database is unavailable; after two leases a sweeper has ended the run in any case.
+func (s *Service) settleUntilDone(ctx context.Context, run fence, end outcome) {
 	ctx, cancel := context.WithTimeout(ctx, 2*s.Lease)
 	defer cancel()
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		// A database that takes the statement and never answers must not use up all the time that there is.
+		// A database that accepts the statement and never answers must not use up all the time.
 		try, stop := context.WithTimeout(ctx, s.Lease/3)
 		_, err := s.settle(try, run, end)
 		stop()
@@ -107,10 +109,10 @@ func (s *Service) settleSurely(ctx context.Context, run held, end outcome) {
 		}
 		s.log.ErrorContext(ctx, "settle run", "run", run.ID, "attempt", run.Attempt, "error", err)
 		if database.BadData(err) {
-			// Postgres can't keep what the worker sent (nested too deep, say).
-			told, after := end.Events, end.After
-			end = failed(api.RunErrorCodeWorkerInvalidResponse, "The worker's answer can't be kept.", true)
-			end.Events, end.After = told, after
+			// Postgres cannot store what the worker sent (nested too deep, for example).
+			events, stored := end.Events, end.Stored
+			end = failed(FailureWorkerInvalidResponse, "The worker's answer cannot be stored.")
+			end.Events, end.Stored = events, stored
 		}
 		select {
 		case <-ctx.Done():
@@ -120,14 +122,16 @@ func (s *Service) settleSurely(ctx context.Context, run held, end outcome) {
 	}
 }
 
-// envelope is all that the worker is told: the history is the one fixed at admission.
+// envelope is all that the worker gets; its history was fixed at admission.
 func (s *Service) envelope(ctx context.Context, run db.Run) (worker.TaskEnvelope, error) {
 	q := db.New(s.pool)
 	row, err := q.RunGetTask(ctx, run.ID)
 	if err != nil {
 		return worker.TaskEnvelope{}, fmt.Errorf("read task: %w", err)
 	}
-	history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit})
+	history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{
+		SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit,
+	})
 	if err != nil {
 		return worker.TaskEnvelope{}, fmt.Errorf("read history: %w", err)
 	}

@@ -16,7 +16,7 @@ import (
 	"github.com/sredspace/sredspace/server/quota"
 )
 
-// preflight asks the same questions as admit, in the same order, but goes on after the first no.
+// preflight makes the same checks as admit, in the same order, but continues after the first refusal.
 func preflight(ctx context.Context, q *db.Queries, req Request) (Preflight, error) {
 	row, err := q.SessionGetForPreflight(ctx, req.SessionID, req.UserID)
 	if err != nil {
@@ -44,20 +44,20 @@ func preflight(ctx context.Context, q *db.Queries, req Request) (Preflight, erro
 	return out, out.readFiles(ctx, q, session.ProjectID, req)
 }
 
-// readGitHub looks at the connection without asking GitHub.
+// readGitHub reads the connection without calling GitHub.
 func (p *Preflight) readGitHub(ctx context.Context, q *db.Queries, project, user uuid.UUID) error {
 	conn, err := q.GithubConnectionGet(ctx, project, user)
 	if err != nil && !database.NoRows(err) {
 		return fmt.Errorf("read github connection: %w", err)
 	}
-	why := func(reason db.RunGithubReason) { p.Github.Reason = &reason }
+	without := func(reason db.RunGithubReason) { p.Github.Reason = &reason }
 	switch {
 	case err != nil || conn.RepoID == nil:
-		why(db.RunGithubReasonNotBound)
+		without(db.RunGithubReasonNotBound)
 	case conn.TokenStatus == db.GithubTokenStatusREAUTHREQUIRED:
-		why(db.RunGithubReasonReauthRequired)
+		without(db.RunGithubReasonReauthRequired)
 	case conn.TokenStatus == db.GithubTokenStatusREVOKED:
-		why(db.RunGithubReasonRevoked)
+		without(db.RunGithubReasonRevoked)
 	}
 	p.Github.Repo, p.Github.Branch = conn.RepoFullName, conn.Branch
 	return nil

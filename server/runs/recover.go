@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 )
@@ -20,13 +19,13 @@ const sweepBatch = 200
 // lostAfter is how long a QUEUED run may be without a waiting job before it counts as lost; a healthy claim takes milliseconds.
 const lostAfter = 5 * time.Second
 
-// Sweep finds what lost processes left behind. Every server process does it; the fence makes that harmless.
+// Sweep recovers what lost processes left behind. Every server process does it; the fence makes that safe.
 func (s *Service) Sweep(ctx context.Context) error {
 	return errors.Join(s.sweepLeases(ctx), s.sweepLost(ctx), s.sweepQueue(ctx), s.sweepJobs(ctx))
 }
 
-// sweepLeases ends runs whose process is gone. What the worker may already have is not silently paid for twice; what it never
-// got is executed by another process.
+// sweepLeases ends runs whose process is gone. A run that the worker may already have is not silently paid for twice; one that
+// it never got is executed by another process.
 func (s *Service) sweepLeases(ctx context.Context) error {
 	expired, err := db.New(s.pool).RunListExpiredLeases(ctx, sweepBatch)
 	if err != nil {
@@ -35,32 +34,35 @@ func (s *Service) sweepLeases(ctx context.Context) error {
 	var errs []error
 	for _, run := range expired {
 		if run.HandedOverAt == nil {
-			errs = append(errs, s.giveBack(ctx, run.ID, run.Attempt))
+			errs = append(errs, s.requeue(ctx, run.ID, func(q *db.Queries, job *int64) (int64, error) {
+				return q.RunReturn(ctx, db.RunReturnParams{JobID: job, ID: run.ID, Attempt: run.Attempt})
+			}))
 			continue
 		}
-		_, err := s.settle(ctx, held{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt},
-			failed(api.RunErrorCodeRunInterrupted, "The server that executed the run was lost after it handed the run to the worker.", true))
+		_, err := s.settle(ctx, fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt},
+			failed(FailureRunInterrupted, "The server that executed the run was lost after it handed the run to the worker."))
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
 }
 
-func (s *Service) giveBack(ctx context.Context, run uuid.UUID, attempt int32) error {
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+// requeue gives a run a new job; where assign finds that the run has moved on, it changes nothing.
+func (s *Service) requeue(ctx context.Context, run uuid.UUID, assign func(q *db.Queries, job *int64) (int64, error)) error {
+	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		job, err := s.enqueue(ctx, tx, run)
 		if err != nil {
 			return err
 		}
-		rows, err := q.RunReturn(ctx, db.RunReturnParams{JobID: &job, ID: run, Attempt: attempt})
+		rows, err := assign(q, &job)
 		if err == nil && rows == 0 {
-			return errFenced // and the job goes with the transaction
+			return errFenced // the job is rolled back
 		}
 		return err
 	})
 	if errors.Is(err, errFenced) {
 		return nil
 	}
-	return wrap(err, "return run")
+	return wrap(err, "requeue run")
 }
 
 // sweepLost gives a new job to QUEUED runs whose job was fetched by a process that died before it claimed the run.
@@ -71,12 +73,8 @@ func (s *Service) sweepLost(ctx context.Context) error {
 	}
 	var errs []error
 	for _, run := range lost {
-		errs = append(errs, database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-			job, err := s.enqueue(ctx, tx, run.ID)
-			if err != nil {
-				return err
-			}
-			return q.RunSetJob(ctx, &job, run.ID)
+		errs = append(errs, s.requeue(ctx, run.ID, func(q *db.Queries, job *int64) (int64, error) {
+			return q.RunReplaceJob(ctx, db.RunReplaceJobParams{JobID: job, ID: run.ID, LostJobID: run.JobID})
 		}))
 	}
 	return errors.Join(errs...)
@@ -90,8 +88,8 @@ func (s *Service) sweepQueue(ctx context.Context) error {
 	}
 	var errs []error
 	for _, run := range late {
-		_, err := s.settle(ctx, held{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusQUEUED, Attempt: run.Attempt},
-			failed(api.RunErrorCodeRunQueueTimeout, "No server took the run in time.", true))
+		_, err := s.settle(ctx, fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusQUEUED, Attempt: run.Attempt},
+			failed(FailureRunQueueTimeout, "No server took the run in time."))
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)

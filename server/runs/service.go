@@ -13,9 +13,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/objects"
+	"github.com/sredspace/sredspace/server/runevents"
 )
 
 // Settings are the bounds that a run lives in.
@@ -34,48 +34,41 @@ type Service struct {
 	store  *objects.Store
 	worker *Worker
 	github GitHub // nil: this server has none
-	hub    *hub   // tells of ends
-	events *hub   // tells of new events
+	events *runevents.Log
 	leases *leases
-	tails  tails
-	render func(kind string, run Run) ([]byte, error)
 	log    *slog.Logger
 
-	stopStreams, stopWaits chan struct{} // closed while the process stops
+	stopWaits chan struct{} // closed while the process stops
 }
 
-// Parts are what a Service works with. Render makes the data of a run's last event, for only the server knows its shape.
+// Parts are what a Service works with.
 type Parts struct {
 	Pool   *pgxpool.Pool
 	Queue  *river.Client[pgx.Tx]
 	Store  *objects.Store
 	Worker *Worker
 	GitHub GitHub // nil: this server has none
-	Render func(kind string, run Run) ([]byte, error)
+	Events *runevents.Log
 	Log    *slog.Logger
 }
 
 // New makes a Service and adds its job to the workers of the queue.
 func New(settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
-		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, github: parts.GitHub, render: parts.Render, log: parts.Log,
-		hub: newHub(), events: newHub(), leases: newLeases(), tails: tails{runs: map[uuid.UUID]*tail{}},
-		stopStreams: make(chan struct{}), stopWaits: make(chan struct{}),
+		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, github: parts.GitHub,
+		events: parts.Events, log: parts.Log, leases: newLeases(), stopWaits: make(chan struct{}),
 	}
 	river.AddWorker(workers, &executor{service: s})
 	return s
 }
 
-// StopStreams ends the event streams: their readers go on at another process.
-func (s *Service) StopStreams() { close(s.stopStreams) }
-
-// StopWaits makes requests that wait for a run answer with the run as it is.
+// StopWaits makes every Wait return the run as it is.
 func (s *Service) StopWaits() { close(s.stopWaits) }
 
-// QueueName is the River queue of runs, apart from the others so that nothing slow stands before them.
+// QueueName is the River queue of runs, separate so that no slow job delays them.
 const QueueName = "runs"
 
-// jobArgs is the durable job: the id only, for the run row is the truth.
+// jobArgs is the durable job: the id only, because the run row is the truth.
 type jobArgs struct {
 	RunID uuid.UUID `json:"run_id"`
 }
@@ -92,15 +85,8 @@ func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, run uuid.UUID) (int64,
 	return inserted.Job.ID, nil
 }
 
-// Run is a run with what was attached to it.
+// Run is a run with the files that were selected for it.
 type Run struct {
 	db.Run
 	FileIDs []uuid.UUID
-}
-
-// Failure is why a run did not succeed, as it is kept and shown.
-type Failure struct {
-	Code      api.RunErrorCode
-	Message   string
-	Retryable bool
 }

@@ -4,18 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/quota"
+	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// held is a run as somebody saw it: settling is fenced by it.
-type held struct {
+// fence is a run as its caller saw it: settling changes nothing where the run has moved on since.
+type fence struct {
 	ID, SessionID uuid.UUID
 	Status        db.RunStatus
 	Attempt       int32
@@ -25,37 +26,33 @@ type held struct {
 type outcome struct {
 	Event   Event
 	Python  json.RawMessage
-	Answer  string   // with Succeed
-	Failure *Failure // with Fail, and Cancel where there is a cause
-	Events  []event  // told by the worker and not known to be written yet
-	After   *int32   // by whoever held the run: how many events are known to be written
+	Answer  string            // with Succeed
+	Failure *Failure          // with Fail, and Cancel where there is a cause
+	Events  []runevents.Event // recorded by the attempt and not known to be stored
+	Stored  *int32            // by the attempt that executed the run: how many of its events are known to be stored
 }
 
-func failed(code api.RunErrorCode, message string, retryable bool) outcome {
-	return outcome{Event: Fail, Failure: &Failure{Code: code, Message: message, Retryable: retryable}}
+func failed(code FailureCode, message string) outcome {
+	return outcome{Event: Fail, Failure: failureOf(code, message)}
 }
 
-// Settle ends a run in a transaction of its own. It answers false where the run is no longer what the caller saw.
-func (s *Service) settle(ctx context.Context, run held, end outcome) (bool, error) {
-	var done bool
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		var err error
-		done, err = s.settleTx(ctx, q, tx, run, end)
-		return err
+// settle ends a run in a transaction of its own. It returns false where the run is no longer what the caller saw.
+func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, error) {
+	done, err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (bool, error) {
+		return s.settleTx(ctx, q, tx, run, end)
 	})
 	if err != nil {
 		return false, err
 	}
 	if done {
-		s.hub.wake(run.ID)
-		s.events.wake(run.ID)
-		s.leases.suspect(run.ID)
-		s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", code(end))
+		s.events.Wake(run.ID)
+		s.leases.recheck(run.ID)
+		s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", failureCode(end))
 	}
 	return done, nil
 }
 
-func code(end outcome) api.RunErrorCode {
+func failureCode(end outcome) FailureCode {
 	if end.Failure == nil {
 		return ""
 	}
@@ -63,13 +60,13 @@ func code(end outcome) api.RunErrorCode {
 }
 
 // settleTx is the one way a run ends: message, status and reservation together. It is fenced: where status or attempt are no
-// longer what the caller saw, it changes nothing and answers false.
-func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run held, end outcome) (bool, error) {
+// longer what the caller saw, it changes nothing and returns false.
+func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fence, end outcome) (bool, error) {
 	to, err := next(run.Status, end.Event)
 	if err != nil {
 		return false, err
 	}
-	// The session comes first, as in admit, so that the two can't lock each other out.
+	// The session comes first, as in admit, so that the two cannot deadlock.
 	if _, err := q.SessionLock(ctx, run.SessionID); err != nil {
 		return false, fmt.Errorf("lock session: %w", err)
 	}
@@ -86,9 +83,8 @@ func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run he
 	if err != nil || rows == 0 {
 		return false, wrap(err, "settle run")
 	}
-	types, datas := columns(append(end.Events, event{Type: endEvents[to], Data: "{}"}))
-	if err := q.RunEventAdd(ctx, db.RunEventAddParams{RunID: run.ID, AfterSeq: end.After, Types: types, Datas: datas}); err != nil {
-		return false, fmt.Errorf("add events: %w", err)
+	if err := runevents.Append(ctx, q, run.ID, end.Stored, slices.Concat(end.Events, []runevents.Event{runevents.Ended(to)})...); err != nil {
+		return false, err
 	}
 	if end.Event == Succeed {
 		_, err := q.MessageAppend(ctx, db.MessageAppendParams{
@@ -127,9 +123,11 @@ func (s *Service) CancelInScope(ctx context.Context, q *db.Queries, tx pgx.Tx, s
 			return nil
 		}
 		for _, run := range active {
-			end := outcome{Event: Cancel, Failure: &Failure{Code: api.RunErrorCodeSessionDeleted, Message: "The session was deleted."}}
-			// False means that the run moved on meanwhile; the next round sees it as it is now.
-			if _, err := s.settleTx(ctx, q, tx, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end); err != nil {
+			end := outcome{Event: Cancel, Failure: failureOf(FailureSessionDeleted, "The session was deleted.")}
+			// False means that the run has moved on; the next round sees it as it is now.
+			if _, err := s.settleTx(ctx, q, tx, fence{
+				ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt,
+			}, end); err != nil {
 				return err
 			}
 		}

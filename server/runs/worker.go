@@ -14,15 +14,15 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/worker"
+	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// connectGrace is how long a worker that refuses connections is waited for: nothing was handed over yet, so trying again is
-// safe, and a worker that is being restarted need not cost anyone a run.
+// connectGrace is how long connecting to the worker is retried: nothing was handed over yet, so a retry is safe, and a worker
+// that restarts need not fail a run.
 const connectGrace = 3 * time.Second
 
-// Worker calls the Python worker and turns whatever comes back into an outcome.
+// Worker calls the Python worker and turns every answer into an outcome.
 type Worker struct {
 	client   *worker.Client
 	maxBytes int64
@@ -33,18 +33,18 @@ func NewWorker(client *worker.Client, maxBytes int64) *Worker {
 	return &Worker{client: client, maxBytes: maxBytes}
 }
 
-// listener hears what the worker tells while it works.
+// listener receives what the worker sends while it works.
 type listener interface {
-	progress(api.ProgressEvent)
-	delta(text string)
+	Progress(runevents.Progress)
+	Delta(text string)
 }
 
 const ndjson = "application/x-ndjson"
 
-var errTooLarge = errors.New("larger than we keep")
+var errTooLarge = errors.New("larger than the limit")
 
-// process sends the task. It never fails: a failure is an outcome. The caller looks at ctx first when it ended the call itself.
-func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, hears listener) outcome {
+// process sends the task. It never returns an error: a failure is an outcome. The caller checks ctx first when it ended the call itself.
+func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out listener) outcome {
 	resp, err := w.send(ctx, task)
 	if err != nil {
 		return broken(err, "The worker could not be reached.")
@@ -53,7 +53,7 @@ func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, hears li
 	body := &limited{reader: resp.Body, left: w.maxBytes}
 	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if resp.StatusCode == http.StatusOK && media == ndjson {
-		return readStream(body, hears)
+		return readStream(body, out)
 	}
 	text, err := io.ReadAll(body)
 	if err != nil {
@@ -99,18 +99,18 @@ func (l *limited) Read(p []byte) (int, error) {
 func broken(err error, otherwise string) outcome {
 	switch {
 	case errors.Is(err, errTooLarge):
-		return failed(api.RunErrorCodeWorkerResponseTooLarge, "The worker's answer is larger than we keep.", false)
+		return failed(FailureWorkerResponseTooLarge, "The worker's answer is too large.")
 	case errors.Is(err, context.DeadlineExceeded):
-		return failed(api.RunErrorCodeWorkerTimeout, "The worker did not answer in time.", true)
+		return failed(FailureWorkerTimeout, "The worker did not answer in time.")
 	}
-	return failed(api.RunErrorCodeWorkerUnreachable, otherwise, true)
+	return failed(FailureWorkerUnreachable, otherwise)
 }
 
 func invalid() outcome {
-	return failed(api.RunErrorCodeWorkerInvalidResponse, "The worker's answer is not what its contract promises.", true)
+	return failed(FailureWorkerInvalidResponse, "The worker's answer does not follow its contract.")
 }
 
-// line is one line of a streamed answer; result and problem stay as they came.
+// line is one line of a streamed answer; result and problem stay as they were sent.
 type line struct {
 	Type    string          `json:"type"`
 	Text    string          `json:"text"`
@@ -122,8 +122,8 @@ type line struct {
 	Problem json.RawMessage `json:"problem"`
 }
 
-// readStream passes on progress and text, and ends with the one result or error. A stream without either broke.
-func readStream(body io.Reader, hears listener) outcome {
+// readStream passes on progress and text, and ends with the one result or error. A stream without either was cut off.
+func readStream(body io.Reader, out listener) outcome {
 	reader := bufio.NewReaderSize(body, 2<<10) // small: a thousand runs wait here at once, and long lines grow as they come
 	for {
 		text, err := reader.ReadBytes('\n')
@@ -134,15 +134,15 @@ func readStream(body io.Reader, hears listener) outcome {
 			}
 			switch l.Type {
 			case "progress":
-				hears.progress(api.ProgressEvent{Step: l.Step, Detail: l.Detail, Done: max(l.Done, 0), Total: max(l.Total, 0)})
+				out.Progress(runevents.Progress{Step: l.Step, Detail: l.Detail, Done: max(l.Done, 0), Total: max(l.Total, 0)})
 			case "delta":
-				hears.delta(l.Text)
+				out.Delta(l.Text)
 			case "result":
 				return classify(http.StatusOK, l.Result)
 			case "error":
-				var said worker.Problem
-				_ = json.Unmarshal(l.Problem, &said) // without a status it counts as the worker's own failure
-				return classify(max(said.Status, http.StatusBadRequest), l.Problem)
+				var refusal worker.Problem
+				_ = json.Unmarshal(l.Problem, &refusal) // without a status it counts as the worker's own failure
+				return classify(max(refusal.Status, http.StatusBadRequest), l.Problem)
 			}
 		}
 		if err != nil {
@@ -159,9 +159,9 @@ func classify(status int, body []byte) outcome {
 	case status == http.StatusOK:
 		end = invalid()
 	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests:
-		end = failed(api.RunErrorCodeWorkerFailed, "The worker failed.", true)
+		end = failed(FailureWorkerFailed, "The worker failed.")
 	default:
-		end = failed(api.RunErrorCodeWorkerRejected, "The worker refused the task.", false)
+		end = failed(FailureWorkerRejected, "The worker refused the task.")
 	}
 	if utf8.Valid(body) && json.Valid(body) {
 		end.Python = body
@@ -181,7 +181,7 @@ func parseAnswer(body []byte) (string, error) {
 		return "", fmt.Errorf("parse answer: %w", err)
 	}
 	if strings.TrimSpace(payload.Markdown) == "" || strings.ContainsRune(payload.Markdown, 0) {
-		return "", errors.New("markdown is empty or holds NUL")
+		return "", errors.New("markdown is empty or contains NUL")
 	}
 	return payload.Markdown, nil
 }

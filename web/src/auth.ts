@@ -1,17 +1,17 @@
 import { getProtectedResourceMetadata } from '@sredspace/client';
-import { backFromGithub } from './github-return';
+import { isGithubReturn } from './github-return';
 import { ErrorResponse, InMemoryWebStorage, UserManager, WebStorageStateStore, type User } from 'oidc-client-ts';
 
-// The token lives in this module and dies with the page: nothing that a script on this origin could find later. A page that is
-// loaded again, or in another tab, asks the issuer for a new one, who remembers the person (prompt=none) and answers at once. What
-// is stored is only that somebody was signed in, and until a code is exchanged the PKCE verifier, which is worth nothing after.
+// The token is kept only in this module's memory, so that no script on this origin can find it in storage. After a reload, or in
+// another tab, the page asks the issuer for a new one, which still knows the person (prompt=none). Storage holds only a mark that
+// someone was signed in and, until the code is exchanged, the PKCE verifier, which has no value afterwards.
 const clientId = 'sredspace-web';
 const marker = 'sredspace.signed-in';
 
 export type AuthState =
   | { status: 'starting' }
   | { status: 'signedOut' }
-  | { status: 'ended' } // it could not be renewed; what is on the page stays until the person signs in again
+  | { status: 'ended' } // the token could not be renewed; the page keeps its content until the person signs in again
   | { status: 'unavailable'; error: unknown }
   | { status: 'signedIn'; user: User };
 
@@ -35,7 +35,7 @@ async function discover(): Promise<UserManager> {
   const { data, error } = await getProtectedResourceMetadata();
   if (!data) throw error;
   return new UserManager({
-    authority: data.authorization_servers[0]!,
+    authority: data.authorization_servers[0],
     client_id: clientId,
     redirect_uri: `${window.location.origin}/`,
     post_logout_redirect_uri: `${window.location.origin}/`,
@@ -47,13 +47,13 @@ async function discover(): Promise<UserManager> {
   });
 }
 
-/** Takes the code of a sign-in that is coming back, or asks the issuer for one where somebody was signed in before. */
+/** Completes a sign-in that returns to this page, or starts a silent one where someone was signed in before. */
 export async function startAuth() {
   try {
     manager ??= await discover();
     const query = new URLSearchParams(window.location.search);
-    if (!backFromGithub() && query.has('state') && (query.has('code') || query.has('error'))) {
-      // A code that was used before (the back button) has no state any more: begin anew.
+    if (!isGithubReturn() && query.has('state') && (query.has('code') || query.has('error'))) {
+      // The state of a code that was already used (after the back button) is gone: start over.
       if ((await manager.settings.stateStore.get(query.get('state')!)) !== null) return await finishSignIn(manager);
       window.history.replaceState(null, '', '/');
     }
@@ -70,17 +70,17 @@ async function finishSignIn(oidc: UserManager) {
     window.localStorage.setItem(marker, 'in');
     window.history.replaceState(null, '', returnPath(user.state));
     set({ status: 'signedIn', user });
-    // Renewals, from now on. The first sign-in is told above, once the page is back at its place: before that it would show another.
+    // Renewals only: the first sign-in is reported above, once the address is the one to show.
     oidc.events.addUserLoaded((renewed) => set({ status: 'signedIn', user: renewed }));
   } catch (error) {
-    // The issuer wants the person, or refused; a sign-in from here leads to the same place.
+    // The issuer requires interaction, or refused. Signing in from here leads to the same address.
     window.localStorage.removeItem(marker);
     window.history.replaceState(null, '', returnPath(error instanceof ErrorResponse ? error.state : null));
     set({ status: 'signedOut' });
   }
 }
 
-// Signing out counts for every tab.
+// Signing out applies to every tab.
 window.addEventListener('storage', ({ key, newValue }) => {
   if (key !== marker || newValue !== 'out' || state.status === 'signedOut') return;
   window.sessionStorage.clear();
@@ -90,7 +90,7 @@ window.addEventListener('storage', ({ key, newValue }) => {
 
 const here = () => window.location.pathname + window.location.hash;
 
-/** Only a path of this page: what comes back with a sign-in must not lead elsewhere. */
+/** Only a path of this page: the state of a sign-in must not redirect elsewhere. */
 function returnPath(from: unknown): string {
   return typeof from === 'string' && /^\/(?!\/)/.test(from) ? from : '/';
 }
@@ -110,25 +110,25 @@ export async function signOut() {
   try {
     await manager?.signoutRedirect();
   } catch {
-    await manager?.removeUser(); // the issuer is away: this page at least is signed out
+    await manager?.removeUser(); // the issuer is unavailable: sign out of this page at least
     set({ status: 'signedOut' });
   }
 }
 
-/** The token to send. An expired one is renewed first; where that fails, the person is asked. */
+/** The token to send. An expired one is renewed first; if that fails, the person is asked to sign in. */
 export async function accessToken(): Promise<string | undefined> {
   if (state.status !== 'signedIn') return undefined;
   if (!state.user.expired) return state.user.access_token;
-  return (await renew())?.access_token;
+  return (await renewToken())?.access_token;
 }
 
-/** Renews once, however many requests ask for it. */
-export function renew(): Promise<User | null> {
+/** Renews the token once, no matter how many requests need it. */
+export function renewToken(): Promise<User | null> {
   renewing ??= (async () => {
     try {
       return (await manager?.signinSilent()) ?? null;
     } catch (error) {
-      // Without a network the sign-in is not lost, only late.
+      // Without a network the sign-in is only delayed.
       if (!(error instanceof TypeError) && navigator.onLine) set({ status: 'ended' });
       return null;
     } finally {

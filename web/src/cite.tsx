@@ -1,24 +1,105 @@
 import type { Citation, TaskResult } from '@sredspace/client/results';
+import { createContext, useContext, useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useWords } from './i18n';
 
-/** The citations of one answer, and what opens one. */
-export type Sources = { byId: Map<string, Citation>; open: (citation: Citation) => void };
+/** The citations of one answer. `byId` is null until they are loaded; `open` loads them where it must. */
+export type Sources = { byId: Map<string, Citation> | null; open: (id: string) => void };
 
-export const sourcesOf = (result: TaskResult | null, open: (citation: Citation) => void): Sources | null =>
-  result ? { byId: new Map(result.citations.map((citation) => [citation.id, citation])), open } : null;
+export type OpenCitation = (citation: Citation, all: Citation[]) => void;
 
-export function Cite({ id, sources }: { id: string; sources: Sources }) {
-  const { t } = useWords();
-  const citation = sources.byId.get(id);
-  if (!citation) return <>[{id}]</>;
-  const quote = citation.quote.length > 140 ? `${citation.quote.slice(0, 140)} …` : citation.quote;
+export function useSources(result: TaskResult | null, openCitation: OpenCitation): Sources | null {
+  return useMemo(() => {
+    if (!result) return null;
+    const byId = new Map(result.citations.map((citation) => [citation.id, citation]));
+    return {
+      byId,
+      open: (id) => {
+        const citation = byId.get(id);
+        if (citation) openCitation(citation, result.citations);
+      },
+    };
+  }, [result, openCitation]);
+}
+
+const SourcesContext = createContext<Sources | null>(null);
+
+/** Gives the citations in its children their sources, and makes them one tab stop: arrow keys move between them. */
+export function CiteScope({ sources, children }: { sources: Sources | null; children: ReactNode }) {
+  const scope = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = scope.current;
+    if (!element) return;
+    const keepOneStop = () => {
+      const cites = citesIn(element);
+      if (cites.filter((cite) => cite.tabIndex === 0).length !== 1) cites.forEach((cite, index) => (cite.tabIndex = index === 0 ? 0 : -1));
+    };
+    keepOneStop();
+    const changes = new MutationObserver(keepOneStop);
+    changes.observe(element, { childList: true, subtree: true });
+    return () => changes.disconnect();
+  }, []);
   return (
-    <button type="button" className="cite" data-cite={id} aria-label={t('cite.open', { id, quote })} title={quote} onClick={() => sources.open(citation)}>
+    <SourcesContext value={sources}>
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions -- the keys are pressed on the buttons in it */}
+      <div ref={scope} onKeyDown={moveBetweenCites}>
+        {children}
+      </div>
+    </SourcesContext>
+  );
+}
+
+const citesIn = (element: Element) => [...element.querySelectorAll<HTMLButtonElement>('.cite:enabled')];
+
+function moveBetweenCites(event: KeyboardEvent<HTMLElement>) {
+  if (!(event.target instanceof HTMLButtonElement) || !event.target.matches('.cite')) return;
+  const cites = citesIn(event.currentTarget).filter((cite) => cite.getClientRects().length > 0);
+  const index = cites.indexOf(event.target);
+  const steps: Record<string, number> = {
+    ArrowRight: index + 1,
+    ArrowDown: index + 1,
+    ArrowLeft: index - 1,
+    ArrowUp: index - 1,
+    Home: 0,
+    End: cites.length - 1,
+  };
+  const step = steps[event.key];
+  if (step === undefined) return;
+  event.preventDefault();
+  const next = cites[(step + cites.length) % cites.length];
+  if (!next) return;
+  event.target.tabIndex = -1;
+  next.tabIndex = 0;
+  next.focus();
+}
+
+/** A citation such as c1. Where no sources are known it is as large as one that opens, so that nothing moves when they come. */
+export function Cite({ id }: { id: string }) {
+  const { t } = useWords();
+  const sources = useContext(SourcesContext);
+  if (!sources)
+    return (
+      <button type="button" className="cite" disabled tabIndex={-1}>
+        {id}
+      </button>
+    );
+  const citation = sources.byId?.get(id);
+  if (sources.byId && !citation) return <>[{id}]</>;
+  const quote = citation && (citation.quote.length > 140 ? `${citation.quote.slice(0, 140)} …` : citation.quote);
+  return (
+    <button
+      type="button"
+      className="cite"
+      data-cite={id}
+      tabIndex={-1}
+      aria-label={t('cite.open', { id, quote: quote ?? '' })}
+      title={quote}
+      onClick={() => sources.open(id)}
+    >
       {id}
     </button>
   );
 }
 
-export function Cites({ ids, sources }: { ids: readonly string[]; sources: Sources }) {
-  return <>{ids.map((id) => <Cite key={id} id={id} sources={sources} />)}</>;
+export function Cites({ ids }: { ids: readonly string[] }) {
+  return ids.map((id) => <Cite key={id} id={id} />);
 }

@@ -1,74 +1,139 @@
-import { Alert, Button, Group, Loader, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Skeleton, Stack } from '@mantine/core';
 import type { Message, RunSummary, Session } from '@sredspace/client';
-import type { Citation, TaskResult } from '@sredspace/client/results';
-import { getHistoryInfiniteOptions, getRunOptions } from '@sredspace/client/react-query';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { IconPlayerStop, IconRefresh } from '@tabler/icons-react';
-import { lazy, Suspense, useEffect, useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
+import { getHistoryInfiniteOptions } from '@sredspace/client/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { memo, Suspense, useEffect, useLayoutEffect, useMemo, useRef, type ReactElement, type ReactNode } from 'react';
+import { Virtualizer } from 'virtua';
 import { paging } from './api';
-import { sourcesOf } from './cite';
-import { Copy, ErrorNote, moment } from './common';
+import type { OpenCitation } from './cite';
+import { ErrorNote } from './common';
 import { useWords } from './i18n';
-import { asResult } from './result';
-import { retry, stop, useLive, type Live } from './run-store';
+import { LiveAnswer } from './live-answer';
+import { MessageRow } from './message';
+import { isActive, useLiveRun, type LiveRun } from './run-store';
 
-// Asked for at once: wherever something was said, it is needed.
-const markdown = import('./markdown');
-const Answer = lazy(() => markdown);
+type Props = {
+  session: Session;
+  runs?: RunSummary[];
+  openCitation: OpenCitation;
+  showRun: (runId: string) => void;
+  shownRun?: string;
+  children: ReactNode;
+};
 
-/** The children show while nothing was said. */
-export function Conversation({ session, runs: known, openCitation, showRun, shownRun, children }: {
-  session: Session; runs?: RunSummary[]; openCitation: (citation: Citation) => void; showRun: (runId: string) => void; shownRun?: string; children: ReactNode;
-}) {
+// From here on only the messages in sight are drawn.
+const longHistory = 60;
+
+/** The history of a session and the run in progress. The children show before the first question. */
+export const Conversation = memo(function Conversation({ session, runs: loadedRuns, openCitation, showRun, shownRun, children }: Props) {
   const { t } = useWords();
-  const path = { sessionId: session.id };
-  const history = useInfiniteQuery({
-    ...getHistoryInfiniteOptions({ path, query: { limit: 30 } }),
-    ...paging,
+  const history = useInfiniteQuery({ ...getHistoryInfiniteOptions({ path: { sessionId: session.id }, query: { limit: 50 } }), ...paging });
+  const live = useLiveRun(session.id);
+  // Messages wait for their runs, or each would grow by a line when these arrive.
+  const messages = useMemo(
+    () => (loadedRuns && history.data?.pages.toReversed().flatMap((page) => page.items)) ?? [],
+    [loadedRuns, history.data],
+  );
+  const runsByQuestion = useMemo(() => groupByQuestion(loadedRuns ?? []), [loadedRuns]);
+  const askedHere = live?.input && !messages.some((message) => message.runId === live.runId);
+  const lastQuestion = messages.findLast((message) => message.role === 'USER')?.id;
+  const newest = [lastQuestion, askedHere, messages.at(-1)?.id, live?.text === '', live?.refusal].join();
+  const { log, keepPlace } = useReadingPosition(newest, messages[0]?.id);
+  const loadOlder = () => {
+    keepPlace();
+    void history.fetchNextPage();
+  };
+
+  const rows: ReactElement[] = messages.map((message) => {
+    const asked = runsByQuestion.get(message.id);
+    return (
+      <MessageRow
+        key={message.id}
+        message={message}
+        asked={asked?.at(-1)}
+        outcome={asked && unanswered(asked[0], messages)}
+        sessionActive={session.status === 'ACTIVE'}
+        openCitation={openCitation}
+        showRun={showRun}
+        shown={message.runId !== null && message.runId === shownRun}
+        busy={isActive(live)}
+      />
+    );
   });
-  const live = useLive(session.id);
-  // Messages wait for the runs that they belong to, or each would grow a line when these come.
-  const runs = known ?? [];
-  const messages = (known && history.data?.pages.toReversed().flatMap((page) => page.items)) ?? [];
-  const asked = live?.input && !messages.some((message) => message.runId === live.runId);
-  const log = useRef<HTMLDivElement>(null);
-  const question = messages.findLast((message) => message.role === 'USER')?.id;
-  const older = useReading(log, [question, asked, messages.at(-1)?.id, live?.text === '', live?.refusal].join(), messages[0]?.id);
   return (
-    <div ref={log} className="messages" tabIndex={0} role="log" aria-label={t('pane.conversation')}>
-      <Stack gap="sm" className="wide">
+    <div
+      ref={log}
+      className="messages"
+      data-long={rows.length > longHistory || undefined}
+      tabIndex={0}
+      role="log"
+      aria-label={t('pane.conversation')}
+    >
+      <Stack gap={0} className="wide">
         {history.hasNextPage && (
-          <Button variant="subtle" size="compact-sm" mx="auto" loading={history.isFetchingNextPage} onClick={() => { older(); void history.fetchNextPage(); }}>{t('chat.older')}</Button>
+          <Button variant="subtle" size="compact-sm" mx="auto" loading={history.isFetchingNextPage} onClick={loadOlder}>
+            {t('chat.older')}
+          </Button>
         )}
-        {(history.isPending || !known) && <Skeleton height={80} />}
+        {(history.isPending || !loadedRuns) && <Skeleton height={80} />}
         <ErrorNote error={history.error} retry={() => void history.refetch()} />
-        {history.isSuccess && known && messages.length === 0 && !live && children}
-        {/* All at once, so that no answer moves those that are there already. */}
-        <Suspense fallback={<Skeleton height={200} aria-label={t('common.loading')} />}>{messages.map((message) => (
-          <Said
-            key={message.id} message={message} asked={runs.findLast((run) => run.messages.userMessageId === message.id)} outcome={message.role === 'USER' ? lastOutcome(message, runs, messages) : undefined} session={session}
-            openCitation={openCitation} showRun={showRun} shown={message.runId !== null && message.runId === shownRun} busy={live !== null && !live.ended && !live.refusal}
-          />
-        ))}</Suspense>
-        {asked && <div className="message user">{live.input}</div>}
-        {live && <Going live={live} session={session} />}
+        {history.isSuccess && loadedRuns && messages.length === 0 && !live && children}
+        {/* All answers appear at once, so that none moves another. */}
+        <Suspense fallback={<Skeleton height={200} aria-label={t('common.loading')} />}>
+          {rows.length > longHistory ? (
+            <Virtualizer scrollRef={log} shift={history.isFetchingNextPage} bufferSize={800}>
+              {rows}
+            </Virtualizer>
+          ) : (
+            rows
+          )}
+        </Suspense>
+        {live && <LiveRow live={live} askedHere={Boolean(askedHere)} sessionId={session.id} />}
       </Stack>
     </div>
   );
+});
+
+function LiveRow({ live, askedHere, sessionId }: { live: LiveRun; askedHere: boolean; sessionId: string }) {
+  return (
+    <>
+      {askedHere && <div className="message user">{live.input}</div>}
+      <LiveAnswer live={live} sessionId={sessionId} />
+    </>
+  );
 }
 
-/** The newest question goes to the top and stays there, so that the answer is read from its first line, until the person scrolls. */
-function useReading(log: RefObject<HTMLDivElement | null>, newest: string, oldest?: string): () => void {
-  const height = useRef(0);
+/** The runs over each question, newest first as they come. */
+function groupByQuestion(runs: RunSummary[]): Map<string, RunSummary[]> {
+  const groups = new Map<string, RunSummary[]>();
+  for (const run of runs) {
+    const group = groups.get(run.messages.userMessageId);
+    if (group) group.push(run);
+    else groups.set(run.messages.userMessageId, [run]);
+  }
+  return groups;
+}
+
+/** The newest run over a question where it ended without an answer. */
+function unanswered(newest: RunSummary, messages: Message[]): RunSummary | undefined {
+  if (newest.status !== 'FAILED' && newest.status !== 'CANCELLED') return undefined;
+  return messages.some((message) => message.id === newest.messages.assistantMessageId) ? undefined : newest;
+}
+
+/** The newest question moves to the top and stays there, so that the answer is read from its first line, until the person scrolls. */
+function useReadingPosition(newest: string, oldest?: string) {
+  const log = useRef<HTMLDivElement>(null);
+  const heightBefore = useRef(0);
   useEffect(() => {
     const pane = log.current;
     if (!pane) return;
     const align = () => {
-      const last = [...pane.querySelectorAll<HTMLElement>('.message.user')].at(-1);
-      if (last) pane.scrollTop += last.getBoundingClientRect().top - pane.getBoundingClientRect().top - 8;
+      const question = [...pane.querySelectorAll<HTMLElement>('.message.user')].at(-1);
+      if (question) question.scrollIntoView({ block: 'start' });
+      else pane.scrollTo(0, pane.scrollHeight); // a long history draws its end only once it is in sight
     };
     align();
-    // Answers come in later than their place.
+    // Answers arrive after the space for them.
     const growth = new ResizeObserver(align);
     growth.observe(pane.firstElementChild!);
     const letGo = () => growth.disconnect();
@@ -78,100 +143,12 @@ function useReading(log: RefObject<HTMLDivElement | null>, newest: string, oldes
       letGo();
       for (const sign of signs) pane.removeEventListener(sign, letGo);
     };
-  }, [log, newest]);
-  // What comes in above does not move what is being read.
+  }, [newest]);
+  // Older messages come in above what is being read without moving it.
   useLayoutEffect(() => {
     const pane = log.current;
-    if (pane && height.current > 0) pane.scrollTop += pane.scrollHeight - height.current;
-    height.current = 0;
-  }, [log, oldest]);
-  return () => void (height.current = log.current?.scrollHeight ?? 0);
-}
-
-/** How the newest run over a question ended, where that left no answer. */
-function lastOutcome(message: Message, runs: RunSummary[], messages: Message[]): RunSummary | undefined {
-  const newest = runs.find((run) => run.messages.userMessageId === message.id); // runs are newest first
-  const answered = newest && messages.some((other) => other.id === newest.messages.assistantMessageId);
-  return newest && !answered && (newest.status === 'FAILED' || newest.status === 'CANCELLED') ? newest : undefined;
-}
-
-function Said({ message, asked, outcome, session, openCitation, showRun, shown, busy }: {
-  message: Message; asked?: RunSummary; outcome?: RunSummary; session: Session; openCitation: (citation: Citation) => void; showRun: (runId: string) => void; shown: boolean; busy: boolean;
-}) {
-  const { t, language } = useWords();
-  const at = <time dateTime={message.createdAt}>{moment(message.createdAt, language)}</time>;
-  if (message.role === 'USER') {
-    return (
-      <>
-        <div className="message user" data-message={message.id}>
-          {message.content}
-          <Text size="xs" c="dimmed" mt={4}>
-            {at}{asked && ` · ${t(`type.${asked.type}`)}`}{asked && asked.selectedFileIds.length > 0 && ` · ${t('preflight.files', { count: asked.selectedFileIds.length })}`}
-          </Text>
-        </div>
-        {outcome && <Outcome run={outcome} session={session} busy={busy} />}
-      </>
-    );
-  }
-  return (
-    <div className="message assistant" data-message={message.id}>
-      <AnswerOf message={message} openCitation={openCitation} />
-      <Group gap="xs" mt="xs">
-        {message.runId && !shown && <Button variant="light" size="compact-xs" onClick={() => showRun(message.runId!)}>{t('chat.showResult')}</Button>}
-        <Copy text={message.content} label={t('chat.copy')} />
-        <Text size="xs" c="dimmed" ml="auto">{at}</Text>
-      </Group>
-    </div>
-  );
-}
-
-function AnswerOf({ message, openCitation }: { message: Message; openCitation: (citation: Citation) => void }) {
-  const run = useQuery({ ...getRunOptions({ path: { runId: message.runId ?? '' } }), enabled: message.runId !== null, staleTime: Infinity });
-  const result: TaskResult | null = asResult(run.data?.python);
-  return <Answer text={message.content} sources={sourcesOf(result, openCitation)} />;
-}
-
-/** A run that failed or was stopped stays where it was asked for: what it wrote, why it ended, and another try. */
-function Outcome({ run, session, busy }: { run: RunSummary; session: Session; busy: boolean }) {
-  const { t } = useWords();
-  const whole = useQuery({ ...getRunOptions({ path: { runId: run.runId } }), staleTime: Infinity });
-  const again = run.status === 'CANCELLED' || run.error?.retryable === true;
-  return (
-    <Alert color={run.status === 'FAILED' ? 'red' : 'gray'} variant="light" title={t(run.status === 'FAILED' ? 'chat.FAILED' : 'chat.CANCELLED')} data-outcome={run.status}>
-      {run.error && <Text size="sm" c="var(--mantine-color-text)">{run.error.message} <Text span size="xs" c="dimmed">{run.error.code}</Text></Text>}
-      {whole.data?.partialText && (
-        <details>
-          <summary>{t('chat.partial')}</summary>
-          <Suspense fallback={null}><Answer text={whole.data.partialText} sources={null} /></Suspense>
-        </details>
-      )}
-      {again && session.status === 'ACTIVE' && (
-        <Button size="compact-sm" mt="xs" variant="default" leftSection={<IconRefresh size={14} />} disabled={busy} onClick={() => void retry(session.id, run)}>{t('common.retry')}</Button>
-      )}
-      <Text size="xs" c="dimmed" mt={4}>{t('error.request', { id: run.requestId })}</Text>
-    </Alert>
-  );
-}
-
-function Going({ live, session }: { live: Live; session: Session }) {
-  const { t, has } = useWords();
-  if (live.refusal) return <ErrorNote error={live.refusal} title={t('chat.refused')} />;
-  const step = `chat.step.${live.progress?.step}`;
-  const doing = live.progress
-    ? `${has(step) ? t(step, { detail: live.progress.detail }) : live.progress.step}${live.progress.total > 1 ? ` (${live.progress.done}/${live.progress.total})` : ''}`
-    : t(live.runId ? 'chat.RUNNING' : 'chat.QUEUED');
-  return (
-    <div className="message assistant" data-live={live.runId ?? ''} aria-busy={!live.ended}>
-      {live.text && <Suspense fallback={null}><Answer text={live.text} sources={null} /></Suspense>}
-      <Group gap="sm" mt={live.text ? 'xs' : 0}>
-        {!live.ended && <Loader size="xs" aria-hidden />}
-        <Text size="sm" c="dimmed" role="status">{live.connection === 'waiting' ? t('chat.waiting') : doing}</Text>
-        {live.runId && !live.ended && (
-          <Button size="compact-sm" variant="default" color="red" leftSection={<IconPlayerStop size={14} />} disabled={live.stopping} onClick={() => void stop(session.id)}>
-            {t(live.stopping ? 'chat.stopping' : 'chat.stop')}
-          </Button>
-        )}
-      </Group>
-    </div>
-  );
+    if (pane && heightBefore.current > 0) pane.scrollBy(0, pane.scrollHeight - heightBefore.current);
+    heightBefore.current = 0;
+  }, [oldest]);
+  return { log, keepPlace: () => void (heightBefore.current = log.current?.scrollHeight ?? 0) };
 }

@@ -7,12 +7,15 @@ import { createRoot } from 'react-dom/client';
 import { queryClient } from './api';
 import { App } from './app';
 import { startAuth } from './auth';
+import { keepFocus } from './focus';
 import { LanguageProvider } from './i18n';
 import { styleNonce, theme, variables } from './theme';
 
-// A file that misses the place to drop it must not take the page's place.
+// A file dropped beside its target must not replace the page.
 for (const event of ['dragover', 'drop']) window.addEventListener(event, (e) => e.preventDefault());
 
+document.getElementById('first')?.remove();
+keepFocus();
 void startAuth();
 
 createRoot(document.getElementById('root')!).render(

@@ -1,29 +1,39 @@
-import Markdown from 'react-markdown';
+import { memo } from 'react';
+import Markdown, { type Components } from 'react-markdown';
 import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
-import { Cite, type Sources } from './cite';
+import { Cite } from './cite';
 
-/** Loaded when the first answer shows. Marks such as [c1] become buttons that open the place they stand for. */
-export default function Answer({ text, sources }: { text: string; sources: Sources | null }) {
+// The components are the same in every render, so that React keeps the nodes, and with them a selection and the focus.
+const components: Components = {
+  a: ({ href, children }) => {
+    const id = /^#(c\d+)$/.exec(href ?? '')?.[1];
+    if (id) return <Cite id={id} />;
+    return (
+      <a href={href} target="_blank" rel="noreferrer">
+        {children}
+      </a>
+    );
+  },
+  table: ({ children }) => (
+    <div className="scroll" tabIndex={0} role="group">
+      <table>{children}</table>
+    </div>
+  ),
+  // A picture would tell another server that the answer was read.
+  img: ({ alt }) => <>{alt}</>,
+};
+const remarkPlugins = [remarkGfm];
+const rehypePlugins = [rehypeSanitize];
+
+/** The text of an answer; marks such as [c1] become citations. Loaded when the first answer shows. */
+export default memo(function Answer({ text }: { text: string }) {
   const marked = text.replace(/\[(c\d+)\](?!\()/g, '[$1](#$1)');
   return (
     <div className="markdown">
-      <Markdown
-        remarkPlugins={[remarkGfm]}
-        rehypePlugins={[rehypeSanitize]}
-        components={{
-          a: ({ href, children }) => {
-            const id = /^#(c\d+)$/.exec(href ?? '')?.[1];
-            if (id) return sources ? <Cite id={id} sources={sources} /> : <button type="button" className="cite" disabled>{id}</button>; // as large: nothing moves when the sources come
-            return <a href={href} target="_blank" rel="noreferrer">{children}</a>;
-          },
-          table: ({ children }) => <div className="scroll" tabIndex={0} role="group"><table>{children}</table></div>,
-          // An answer is text: a picture would tell somebody else's server that it was read.
-          img: ({ alt }) => <>{alt}</>,
-        }}
-      >
+      <Markdown remarkPlugins={remarkPlugins} rehypePlugins={rehypePlugins} components={components}>
         {marked}
       </Markdown>
     </div>
   );
-}
+});

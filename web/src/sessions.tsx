@@ -1,60 +1,119 @@
-import { ActionIcon, Button, Card, Group, Menu, Modal, NativeSelect, Stack, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
+import { ActionIcon, Button, Card, Group, Menu, Modal, NativeSelect, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { RunType, Session, SessionStatus } from '@sredspace/client';
-import { createSessionMutation, deleteSessionMutation, updateSessionStatusMutation, updateSessionTitleMutation } from '@sredspace/client/react-query';
+import {
+  createSessionMutation,
+  deleteSessionMutation,
+  updateSessionStatusMutation,
+  updateSessionTitleMutation,
+} from '@sredspace/client/react-query';
 import { useMutation } from '@tanstack/react-query';
 import { IconDots, IconPlus } from '@tabler/icons-react';
-import { useState, type FormEvent } from 'react';
+import { memo, useState, type FormEvent } from 'react';
 import { refresh } from './api';
-import { Confirm, ErrorNote } from './common';
+import { ErrorNote, formatDay, PageLink } from './common';
+import { ConfirmDelete } from './confirm-delete';
 import { useWords, type Translate } from './i18n';
 import { navigate } from './router';
+import { ScrollList } from './scroll-list';
+import { compare, matches, SortSelect, type Sort } from './sorting';
 
 export const runTypes: RunType[] = ['PRECHECK', 'T661', 'T661_GEN', 'T661_DRAFT', 'T661_ANALYSIS', 'LOGBOOK'];
 export const sessionName = (session: Session, t: Translate) => session.title ?? t(`type.${session.type}`);
 
-const shortList = 8;
+// A filter helps from here on; a shorter list is seen at a glance.
+const manySessions = 6;
 
-export function Sessions({ projectId, sessions, current, frozen }: { projectId: string; sessions: Session[]; current?: string; frozen: boolean }) {
-  const { t } = useWords();
+type Props = { projectId: string; sessions: Session[]; current?: string; archived: boolean };
+
+export const Sessions = memo(function Sessions({ projectId, sessions, current, archived }: Props) {
+  const { t, locale } = useWords();
   const [creating, { open, close }] = useDisclosure();
-  const [all, setAll] = useState(false);
-  // The files come below: a long list must not push them out of sight.
-  const shown = all || sessions.length <= shortList + 1 ? sessions : sessions.filter((session, index) => index < shortList || session.id === current);
+  const [filter, setFilter] = useState('');
+  const [sort, setSort] = useState<Sort>('newest');
+  const name = (session: Session) => sessionName(session, t);
+  const listed = sessions
+    .filter((session) => matches(filter, session.title, t(`type.${session.type}`), t(`status.${session.status}`)))
+    .toSorted(compare(sort, locale, name, (session) => session.createdAt));
   return (
     <section aria-labelledby="sessions-title">
       <Group justify="space-between" px="md" pt="md" pb={4}>
-        <Title order={2} size="h5" id="sessions-title">{t('sessions.title')}</Title>
-        {!frozen && <Button size="compact-sm" variant="light" leftSection={<IconPlus size={14} />} onClick={open}>{t('sessions.new')}</Button>}
+        <Title order={2} size="h5" id="sessions-title">
+          {t('sessions.title')}
+        </Title>
+        {!archived && (
+          <Button size="compact-sm" variant="light" leftSection={<IconPlus size={14} />} onClick={open} data-key="n">
+            {t('sessions.new')}
+          </Button>
+        )}
       </Group>
-      {sessions.length === 0 && <Text size="sm" c="dimmed" px="md">{t('sessions.empty')}</Text>}
-      <ul className="rows">
-        {shown.map((session) => <SessionRow key={session.id} session={session} current={session.id === current} />)}
-      </ul>
-      {sessions.length > shortList + 1 && (
-        <Button variant="subtle" size="compact-sm" mx={8} aria-expanded={all} onClick={() => setAll(!all)}>{t(all ? 'sessions.fewer' : 'sessions.all', { count: sessions.length })}</Button>
+      {sessions.length === 0 && (
+        <Text size="sm" c="dimmed" px="md">
+          {t('sessions.empty')}
+        </Text>
+      )}
+      {sessions.length > manySessions && (
+        <Group gap={6} px="md" mb={4} wrap="nowrap">
+          <TextInput
+            size="xs"
+            className="grow"
+            aria-label={t('sessions.filter')}
+            placeholder={t('sessions.filter')}
+            value={filter}
+            onChange={(event) => setFilter(event.currentTarget.value)}
+          />
+          <SortSelect sort={sort} setSort={setSort} />
+        </Group>
+      )}
+      <ScrollList
+        className="sessions"
+        items={listed}
+        keyOf={(session) => session.id}
+        render={(session) => <SessionRow session={session} current={session.id === current} />}
+      />
+      {filter !== '' && listed.length === 0 && (
+        <Text size="sm" c="dimmed" px="md" role="status">
+          {t('common.noMatches')}
+        </Text>
       )}
       <Modal opened={creating} onClose={close} title={t('sessions.new')} closeButtonProps={{ 'aria-label': t('common.close') }}>
         <NewSession projectId={projectId} close={close} />
       </Modal>
     </section>
   );
-}
+});
 
-/** What a session can be for, each a click away. */
+/** The purposes that a session can have, each one click away. */
 export function StartSession({ projectId }: { projectId: string }) {
   const { t } = useWords();
-  const create = useCreate(projectId);
+  const create = useCreateSession(projectId);
   return (
     <div className="wide">
-      <Title order={2} size="h4" ta="center" mt="md">{t('sessions.choose')}</Title>
-      <Text c="dimmed" size="sm" ta="center" mb="md">{t('sessions.about')}</Text>
+      <Title order={2} size="h4" ta="center" mt="md">
+        {t('sessions.choose')}
+      </Title>
+      <Text c="dimmed" size="sm" ta="center" mb="md">
+        {t('sessions.about')}
+      </Text>
       <ErrorNote error={create.error} />
       <div className="kinds">
         {runTypes.map((type) => (
-          <Card key={type} component="button" type="button" withBorder padding="sm" className="kind" disabled={create.isPending} onClick={() => create.mutate({ path: { projectId }, body: { type } })}>
-            <Text fw={600} size="sm">{t(`type.${type}`)}</Text>
-            <Text size="sm" c="dimmed">{t(`type.${type}.about`)}</Text>
+          <Card
+            key={type}
+            component="button"
+            type="button"
+            withBorder
+            padding="sm"
+            className="kind"
+            disabled={create.isPending}
+            onClick={() => create.mutate({ path: { projectId }, body: { type } })}
+          >
+            <Text fw={600} size="sm">
+              {t(`type.${type}`)}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {t(`type.${type}.about`)}
+            </Text>
           </Card>
         ))}
       </div>
@@ -62,7 +121,7 @@ export function StartSession({ projectId }: { projectId: string }) {
   );
 }
 
-function useCreate(projectId: string, done?: () => void) {
+function useCreateSession(projectId: string, done?: () => void) {
   return useMutation({
     ...createSessionMutation(),
     onSuccess: (session) => {
@@ -73,7 +132,7 @@ function useCreate(projectId: string, done?: () => void) {
   });
 }
 
-/** For a session that takes no more questions. */
+/** In place of the composer where a session takes no questions. */
 export function Reopen({ session }: { session: Session }) {
   const { t } = useWords();
   const status = useMutation({ ...updateSessionStatusMutation(), onSuccess: () => refresh('listSessions', 'getSession') });
@@ -81,7 +140,12 @@ export function Reopen({ session }: { session: Session }) {
     <>
       <Group justify="space-between" className="wide">
         <Text size="sm">{t('sessions.notActive', { status: t(`status.${session.status}`) })}</Text>
-        <Button size="compact-sm" variant="light" loading={status.isPending} onClick={() => status.mutate({ path: { projectId: session.projectId, sessionId: session.id }, body: { status: 'ACTIVE' } })}>
+        <Button
+          size="compact-sm"
+          variant="light"
+          loading={status.isPending}
+          onClick={() => status.mutate({ path: { projectId: session.projectId, sessionId: session.id }, body: { status: 'ACTIVE' } })}
+        >
           {t('sessions.reopen')}
         </Button>
       </Group>
@@ -90,8 +154,8 @@ export function Reopen({ session }: { session: Session }) {
   );
 }
 
-function SessionRow({ session, current }: { session: Session; current: boolean }) {
-  const { t } = useWords();
+const SessionRow = memo(function SessionRow({ session, current }: { session: Session; current: boolean }) {
+  const { t, locale } = useWords();
   const [deleting, confirm] = useDisclosure();
   const [renaming, rename] = useDisclosure();
   const path = { projectId: session.projectId, sessionId: session.id };
@@ -104,37 +168,61 @@ function SessionRow({ session, current }: { session: Session; current: boolean }
       return changed();
     },
   });
-  const become = (next: SessionStatus) => () => status.mutate({ path, body: { status: next } });
+  const changeStatus = (next: SessionStatus) => () => status.mutate({ path, body: { status: next } });
   const name = sessionName(session, t);
   return (
-    <li className="row" data-current={current}>
-      <UnstyledButton className="text" aria-current={current ? 'page' : undefined} onClick={() => navigate({ projectId: session.projectId, sessionId: session.id })}>
-        <Text size="sm" truncate fw={current ? 600 : undefined}>{name}</Text>
-        <Text size="xs" c="dimmed" truncate>
-          {[session.title === null ? null : t(`type.${session.type}`), session.status === 'ACTIVE' ? null : t(`status.${session.status}`), session.messageCount > 0 ? t('sessions.messages', { count: session.messageCount }) : null].filter(Boolean).join(' · ')}
+    <div className="row" data-current={current}>
+      <PageLink className="text link" aria-current={current ? 'page' : undefined} to={path} title={name}>
+        <Text size="sm" truncate fw={current ? 600 : undefined}>
+          {name}
         </Text>
-      </UnstyledButton>
+        <Text size="xs" c="dimmed" truncate>
+          {[
+            session.title === null ? null : t(`type.${session.type}`),
+            session.status === 'ACTIVE' ? null : t(`status.${session.status}`),
+            session.messageCount > 0 ? t('sessions.messages', { count: session.messageCount }) : null,
+            formatDay(session.createdAt, locale),
+          ]
+            .filter(Boolean)
+            .join(' · ')}
+        </Text>
+      </PageLink>
       <Menu position="bottom-end">
-        <Menu.Target><ActionIcon variant="subtle" color="gray" aria-label={t('common.actions', { name })}><IconDots size={16} /></ActionIcon></Menu.Target>
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={t('common.actions', { name })}>
+            <IconDots size={16} />
+          </ActionIcon>
+        </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item onClick={rename.open}>{t('sessions.rename')}</Menu.Item>
-          {session.status === 'ACTIVE' && <Menu.Item onClick={become('COMPLETED')}>{t('sessions.complete')}</Menu.Item>}
-          {session.status !== 'ACTIVE' && <Menu.Item onClick={become('ACTIVE')}>{t('sessions.reopen')}</Menu.Item>}
-          {session.status !== 'ARCHIVED' && <Menu.Item onClick={become('ARCHIVED')}>{t('sessions.archive')}</Menu.Item>}
+          {session.status === 'ACTIVE' && <Menu.Item onClick={changeStatus('COMPLETED')}>{t('sessions.complete')}</Menu.Item>}
+          {session.status !== 'ACTIVE' && <Menu.Item onClick={changeStatus('ACTIVE')}>{t('sessions.reopen')}</Menu.Item>}
+          {session.status !== 'ARCHIVED' && <Menu.Item onClick={changeStatus('ARCHIVED')}>{t('sessions.archive')}</Menu.Item>}
           <Menu.Item onClick={confirm.open}>{t('common.delete')}</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {status.error && <ErrorNote error={status.error} />}
-      <Confirm
-        title={t('sessions.delete.title')} text={t('sessions.delete.text')} opened={deleting} close={confirm.close}
-        action={() => remove.mutate({ path })} busy={remove.isPending} error={remove.error}
+      <ConfirmDelete
+        title={t('sessions.delete.title')}
+        text={t('sessions.delete.text')}
+        opened={deleting}
+        close={confirm.close}
+        action={() => remove.mutate({ path })}
+        busy={remove.isPending}
+        error={remove.error}
       />
       <Modal opened={renaming} onClose={rename.close} title={t('sessions.rename')} closeButtonProps={{ 'aria-label': t('common.close') }}>
-        <Rename session={session} done={() => { rename.close(); void changed(); }} />
+        <Rename
+          session={session}
+          done={() => {
+            rename.close();
+            void changed();
+          }}
+        />
       </Modal>
-    </li>
+    </div>
   );
-}
+});
 
 function Rename({ session, done }: { session: Session; done: () => void }) {
   const { t } = useWords();
@@ -146,9 +234,19 @@ function Rename({ session, done }: { session: Session; done: () => void }) {
   };
   return (
     <form onSubmit={submit}>
-      <TextInput label={t('sessions.name')} maxLength={200} value={title} onChange={(e) => setTitle(e.currentTarget.value)} data-autofocus />
+      <TextInput
+        label={t('sessions.name')}
+        maxLength={200}
+        value={title}
+        onChange={(e) => setTitle(e.currentTarget.value)}
+        data-autofocus
+      />
       <ErrorNote error={save.error} />
-      <Group justify="flex-end" mt="md"><Button type="submit" loading={save.isPending}>{t('common.save')}</Button></Group>
+      <Group justify="flex-end" mt="md">
+        <Button type="submit" loading={save.isPending}>
+          {t('common.save')}
+        </Button>
+      </Group>
     </form>
   );
 }
@@ -157,7 +255,7 @@ function NewSession({ projectId, close }: { projectId: string; close: () => void
   const { t } = useWords();
   const [type, setType] = useState<RunType>('PRECHECK');
   const [title, setTitle] = useState('');
-  const create = useCreate(projectId, close);
+  const create = useCreateSession(projectId, close);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     create.mutate({ path: { projectId }, body: { type, ...(title.trim() ? { title } : {}) } });
@@ -166,14 +264,22 @@ function NewSession({ projectId, close }: { projectId: string; close: () => void
     <form onSubmit={submit}>
       <Stack gap="sm">
         <NativeSelect
-          label={t('sessions.type')} description={t(`type.${type}.about`)} value={type} data-autofocus onChange={(e) => setType(e.currentTarget.value as RunType)}
+          label={t('sessions.type')}
+          description={t(`type.${type}.about`)}
+          value={type}
+          data-autofocus
+          onChange={(e) => setType(e.currentTarget.value as RunType)}
           data={runTypes.map((value) => ({ value, label: t(`type.${value}`) }))}
         />
         <TextInput label={t('sessions.name')} maxLength={200} value={title} onChange={(e) => setTitle(e.currentTarget.value)} />
         <ErrorNote error={create.error} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={close}>{t('common.cancel')}</Button>
-          <Button type="submit" loading={create.isPending}>{t('common.create')}</Button>
+          <Button variant="default" onClick={close}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" loading={create.isPending}>
+            {t('common.create')}
+          </Button>
         </Group>
       </Stack>
     </form>

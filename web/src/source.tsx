@@ -1,33 +1,90 @@
-import { Drawer, Skeleton, Text } from '@mantine/core';
+import { ActionIcon, Drawer, Group, Skeleton, Text } from '@mantine/core';
 import type { TextDocument } from '@sredspace/client';
 import type { Citation } from '@sredspace/client/results';
 import { getFileOptions, getFileTextOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef } from 'react';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { asProblem } from './api';
 import { ErrorNote } from './common';
 import { useWords } from './i18n';
 
-/** What to show: a file from its beginning, or the place of a citation. */
-export type Place = { fileId: string } | { citation: Citation };
+const PdfPage = lazy(() => import('./pdf-page'));
 
-export function SourceDrawer({ projectId, place, close }: { projectId: string; place: Place | null; close: () => void }) {
+/** What the drawer shows: a file from its beginning, or a citation among those of its answer. */
+export type Place = { fileId: string } | { citation: Citation; all: Citation[] };
+
+type DrawerProps = { projectId: string; place: Place | null; setPlace: (place: Place | null) => void };
+
+export function SourceDrawer({ projectId, place, setPlace }: DrawerProps) {
   const { t } = useWords();
   const citation = place && 'citation' in place ? place.citation : null;
   const fileId = place && 'fileId' in place ? place.fileId : (citation?.fileId ?? null);
   const path = { projectId, fileId: fileId ?? '' };
   const file = useQuery({ ...getFileOptions({ path }), enabled: fileId !== null });
-  const title = fileId ? file.data?.originalFilename : citation?.messageId ? t('cite.message') : citation?.commitSha ? t('cite.commit', { sha: citation.commitSha.slice(0, 12) }) : '';
-  const where = [citation?.page ? t('cite.page', { page: citation.page }) : null, citation?.line ? t('cite.line', { line: citation.line }) : null].filter(Boolean).join(', ');
+  const where = [
+    citation?.page ? t('cite.page', { page: String(citation.page) }) : null,
+    citation?.line ? t('cite.line', { line: String(citation.line) }) : null,
+  ];
+  const pdfPage = file.data?.contentType === 'application/pdf' ? citation?.page : null;
   return (
-    <Drawer opened={place !== null} onClose={close} position="right" size="lg" title={[title || t('cite.title'), where].filter(Boolean).join(' · ')} closeButtonProps={{ 'aria-label': t('common.close') }}>
+    <Drawer
+      opened={place !== null}
+      onClose={() => setPlace(null)}
+      position="right"
+      size={pdfPage ? 'xl' : 'lg'}
+      title={[useTitle(citation, file.data?.originalFilename), where.filter(Boolean).join(', ')].filter(Boolean).join(' · ')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      {place && 'citation' in place && place.all.length > 1 && <Steps citation={place.citation} all={place.all} setPlace={setPlace} />}
+      {citation && pdfPage && (
+        <Suspense fallback={<Skeleton height={300} mb="md" />}>
+          <PdfPage path={path} page={pdfPage} quote={citation.quote} />
+        </Suspense>
+      )}
       {fileId ? <FileText path={path} citation={citation} /> : <Quote citation={citation} />}
     </Drawer>
   );
 }
 
+function useTitle(citation: Citation | null, filename?: string): string {
+  const { t } = useWords();
+  if (filename) return filename;
+  if (citation?.messageId) return t('cite.message');
+  // Besides commits, issues and pull requests are cited by a name such as pull/12.
+  if (citation?.commitSha?.includes('/')) return t('cite.issue', { name: citation.commitSha });
+  if (citation?.commitSha) return t('cite.commit', { sha: citation.commitSha.slice(0, 12) });
+  return t('cite.title');
+}
+
+/** Previous and next among the citations of the answer. */
+function Steps({ citation, all, setPlace }: { citation: Citation; all: Citation[]; setPlace: (place: Place) => void }) {
+  const { t } = useWords();
+  const index = all.findIndex((other) => other.id === citation.id);
+  const go = (step: number) => setPlace({ citation: all[(index + step + all.length) % all.length], all });
+  return (
+    <Group gap="xs" mb="sm" className="steps">
+      <ActionIcon variant="default" aria-label={t('cite.previous')} title={t('cite.previous')} onClick={() => go(-1)}>
+        <IconChevronLeft size={16} />
+      </ActionIcon>
+      <Text size="sm" role="status">
+        {citation.id} · {t('cite.position', { position: index + 1, total: all.length })}
+      </Text>
+      <ActionIcon variant="default" aria-label={t('cite.next')} title={t('cite.next')} onClick={() => go(1)}>
+        <IconChevronRight size={16} />
+      </ActionIcon>
+    </Group>
+  );
+}
+
 function Quote({ citation }: { citation: Citation | null }) {
-  return citation && <p className="source-text"><mark>{citation.quote}</mark></p>;
+  return (
+    citation && (
+      <p className="source-text">
+        <mark>{citation.quote}</mark>
+      </p>
+    )
+  );
 }
 
 function FileText({ path, citation }: { path: { projectId: string; fileId: string }; citation: Citation | null }) {
@@ -35,26 +92,44 @@ function FileText({ path, citation }: { path: { projectId: string; fileId: strin
   const document = useQuery({ ...getFileTextOptions({ path }), staleTime: Infinity });
   if (document.isPending) return <Skeleton height={200} aria-label={t('common.loading')} />;
   if (document.isError) {
-    if (citation && asProblem(document.error)?.status === 404) return <><Text size="sm" mb="xs">{t('cite.gone')}</Text><Quote citation={citation} /></>;
+    if (citation && asProblem(document.error)?.status === 404) {
+      return (
+        <>
+          <Text size="sm" mb="xs">
+            {t('cite.gone')}
+          </Text>
+          <Quote citation={citation} />
+        </>
+      );
+    }
     return <ErrorNote error={document.error} retry={() => void document.refetch()} />;
   }
-  return <Marked document={document.data} citation={citation} />;
+  return <MarkedText document={document.data} citation={citation} />;
 }
 
-function Marked({ document, citation }: { document: TextDocument; citation: Citation | null }) {
+function MarkedText({ document, citation }: { document: TextDocument; citation: Citation | null }) {
   const { t } = useWords();
   const mark = useRef<HTMLElement>(null);
   useEffect(() => {
-    // After the drawer has come in, or the browser scrolls to where the text was.
+    // The drawer slides in first; before that the browser would scroll to where the text was.
     const timer = setTimeout(() => void mark.current?.scrollIntoView({ block: 'center' }), 250);
     return () => clearTimeout(timer);
   }, [citation]);
-  if (!citation) return <p className="source-text" tabIndex={0}>{document.text}</p>;
-  const points = [...document.text]; // offsets count code points, strings in JavaScript do not
+  if (!citation) return <p className="source-text">{document.text}</p>;
+  const points = [...document.text]; // offsets count code points, which JavaScript strings do not
   const quote = points.slice(citation.charStart, citation.charEnd).join('');
-  if (quote !== citation.quote) return <><Text size="sm" mb="xs">{t('cite.changed')}</Text><Quote citation={citation} /></>;
+  if (quote !== citation.quote) {
+    return (
+      <>
+        <Text size="sm" mb="xs">
+          {t('cite.changed')}
+        </Text>
+        <Quote citation={citation} />
+      </>
+    );
+  }
   return (
-    <p className="source-text" tabIndex={0}>
+    <p className="source-text">
       {points.slice(0, citation.charStart).join('')}
       <mark ref={mark}>{quote}</mark>
       {points.slice(citation.charEnd).join('')}

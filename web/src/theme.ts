@@ -1,4 +1,4 @@
-import { Alert, createTheme, Menu, Modal, Drawer, type CSSVariablesResolver } from '@mantine/core';
+import { createTheme, type CSSVariablesResolver } from '@mantine/core';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="style-nonce"]')?.content;
 export const styleNonce = () => nonce ?? '';
@@ -9,13 +9,17 @@ export const theme = createTheme({
   defaultRadius: 'md',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif',
   autoContrast: true,
+  // Plain objects: extend() would load these components with the first screen.
   components: {
-    Alert: Alert.extend({ styles: { title: { color: 'var(--mantine-color-text)' } } }),
-    // The placeholder is a child that a menu must not have; without it the first item has the focus.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    // The library that Mantine locks the scroll with makes a style element that knows no nonce.
-    Modal: Modal.extend({ defaultProps: { lockScroll: false, centered: true } }),
-    Drawer: Drawer.extend({ defaultProps: { lockScroll: false } }),
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+    // The placeholder is not allowed as a child of a menu; without it the first item takes the focus.
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    // The library with which Mantine locks scrolling creates a style element without a nonce.
+    // Their <header> would count as a second banner of the page.
+    ModalHeader: { defaultProps: { role: 'none' } },
+    DrawerHeader: { defaultProps: { role: 'none' } },
+    Modal: { defaultProps: { lockScroll: false, centered: true } },
+    Drawer: { defaultProps: { lockScroll: false } },
   },
 });
 
@@ -23,7 +27,12 @@ export const theme = createTheme({
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
-    '--mantine-color-cyan-light': '#e1f2f6', '--mantine-color-cyan-light-hover': '#d3ebf1', '--mantine-color-teal-light': '#e2f4ec', '--mantine-color-dimmed': '#586069', '--mantine-color-error': '#c92a2a', '--mantine-color-placeholder': '#6b737b',
+    '--mantine-color-cyan-light': '#e1f2f6',
+    '--mantine-color-cyan-light-hover': '#d3ebf1',
+    '--mantine-color-teal-light': '#e2f4ec',
+    '--mantine-color-dimmed': '#586069',
+    '--mantine-color-error': '#c92a2a',
+    '--mantine-color-placeholder': '#6b737b',
   },
   dark: { '--mantine-color-dimmed': '#a5abb1', '--mantine-color-error': '#ff8787', '--mantine-color-placeholder': '#9aa0a6' },
 });

@@ -1,56 +1,81 @@
-import { deleteFile } from '@sredspace/client';
+import { deleteFile, type File as StoredFile } from '@sredspace/client';
 import { getMyQuotasOptions } from '@sredspace/client/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient, refresh } from './api';
-import { upload } from './upload';
+import { uploadFiles } from './upload';
 
 /** Why a file was not even announced. */
-export type Unfit = 'nothing' | 'large';
-export type Upload = { key: string; file: File; fileId?: string; part: number; error?: unknown; unfit?: Unfit };
+export type Rejection = 'nothing' | 'large' | 'same';
+export type Upload = { key: string; file: File; fileId?: string; part: number; error?: unknown; rejection?: Rejection };
 export type Uploads = {
-  list: Upload[]; refused: unknown; send: (chosen: File[]) => Promise<void>; again: (entry: Upload) => void; drop: (entry: Upload) => void;
+  list: Upload[];
+  refused: unknown;
+  send: (chosen: File[]) => Promise<void>;
+  retry: (entry: Upload) => void;
+  remove: (entry: Upload) => void;
 };
 
-/** Said here, of the one file, rather than by the server of them all. */
-function unfit(file: File): Unfit | undefined {
+const sizeLimitIn = (quotas?: { metrics: { metric: string; limit: number }[] }) =>
+  quotas?.metrics.find((state) => state.metric === 'FILE_SIZE_BYTES')?.limit;
+
+export const useSizeLimit = () => sizeLimitIn(useQuery(getMyQuotasOptions()).data);
+
+/** Checked here, for each file on its own; the server would refuse all of them together. */
+function rejectionOf(file: File, others: { name: string; size: number }[]): Rejection | undefined {
   if (file.size === 0) return 'nothing';
-  const largest = queryClient.getQueryData(getMyQuotasOptions().queryKey)?.metrics.find((state) => state.metric === 'FILE_SIZE_BYTES')?.limit;
-  return largest !== undefined && file.size > largest ? 'large' : undefined;
+  const limit = sizeLimitIn(queryClient.getQueryData(getMyQuotasOptions().queryKey));
+  if (limit !== undefined && file.size > limit) return 'large';
+  return others.some((other) => other.name === file.name && other.size === file.size) ? 'same' : undefined;
 }
 
 /** The uploads of this page into a project, until each is in the list of files. */
-export function useUploads(projectId: string, stored: (fileIds: string[]) => void): Uploads {
+export function useUploads(projectId: string, files: StoredFile[], onStored: (fileIds: string[]) => void): Uploads {
   const [list, setList] = useState<Upload[]>([]);
   const [refused, setRefused] = useState<unknown>(null);
-  const change = (key: string, changes: Partial<Upload>) => setList((all) => all.map((entry) => (entry.key === key ? { ...entry, ...changes } : entry)));
+  const update = (key: string, changes: Partial<Upload>) =>
+    setList((all) => all.map((entry) => (entry.key === key ? { ...entry, ...changes } : entry)));
 
-  const send = async (chosen: File[]) => {
-    if (chosen.length === 0) return;
-    setRefused(null);
-    const batch = chosen.map((file): Upload => ({ key: crypto.randomUUID(), file, part: 0, unfit: unfit(file) }));
-    setList((before) => [...batch, ...before]);
-    const fit = batch.filter((entry) => !entry.unfit);
-    if (fit.length === 0) return;
+  const announce = async (entries: Upload[]) => {
+    setList((before) => [...entries, ...before]);
+    const accepted = entries.filter((entry) => !entry.rejection);
+    if (accepted.length === 0) return;
     try {
-      const ids = await upload(projectId, fit.map((entry) => entry.file), ({ index, done, ...changes }) => {
-        const { key } = fit[index]!;
+      const sent = accepted.map((entry) => entry.file);
+      const ids = await uploadFiles(projectId, sent, ({ index, done, ...changes }) => {
+        const { key } = accepted[index];
         if (done) setList((all) => all.filter((entry) => entry.key !== key));
-        else change(key, changes);
+        else update(key, changes);
       });
-      stored(ids);
+      onStored(ids);
     } catch (cause) {
-      setList((all) => all.filter((entry) => !fit.includes(entry)));
+      setList((all) => all.filter((entry) => !accepted.includes(entry)));
       setRefused(cause);
     }
   };
-  const drop = (entry: Upload) => {
+  const send = async (chosen: File[]) => {
+    if (chosen.length === 0) return;
+    setRefused(null);
+    const known = [
+      ...files.map((file) => ({ name: file.originalFilename, size: file.fileSize })),
+      ...list.filter((entry) => !entry.rejection).map((entry) => entry.file),
+    ];
+    const entries: Upload[] = [];
+    for (const file of chosen) {
+      const rejection = rejectionOf(file, [...known, ...entries.map((entry) => entry.file)]);
+      entries.push({ key: crypto.randomUUID(), file, part: 0, rejection });
+    }
+    await announce(entries);
+  };
+  const remove = (entry: Upload) => {
     setList((all) => all.filter((other) => other.key !== entry.key));
-    // What was announced holds quota until then.
+    // An announced file holds quota until it is deleted.
     if (entry.fileId) void deleteFile({ path: { projectId, fileId: entry.fileId } }).then(() => refresh('listFiles', 'getMyQuotas'));
   };
-  const again = (entry: Upload) => {
-    drop(entry);
-    void send([entry.file]);
+  const retry = (entry: Upload) => {
+    remove(entry);
+    setRefused(null);
+    void announce([{ key: crypto.randomUUID(), file: entry.file, part: 0 }]);
   };
-  return { list, refused, send, again, drop };
+  return { list, refused, send, retry, remove };
 }

@@ -1,164 +1,260 @@
 import { ActionIcon, Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import type { File as StoredFile, RunType } from '@sredspace/client';
+import type { ProjectFile as StoredFile, RunType } from '@sredspace/client';
 import type { Citation } from '@sredspace/client/results';
 import { getProjectOptions, getSessionOptions, listFilesInfiniteOptions, listRunsOptions, listSessionsInfiniteOptions } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconArrowLeft, IconUpload } from '@tabler/icons-react';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { asProblem, paging } from './api';
+import { useAttachments } from './attached';
+import type { OpenCitation } from './cite';
 import { Composer } from './composer';
+import { insertText } from './composer-text';
 import { Empty, ErrorNote, PageLink } from './common';
 import { Conversation } from './conversation';
 import { Files } from './files';
 import { Github } from './github';
 import { useWords } from './i18n';
 import { ProjectMenu, StatusSelect } from './projects';
+import { onOpenFile } from './open-file';
 import { navigate } from './router';
-import { attach } from './run-store';
+import { resumeRun } from './run-store';
 import { Sessions, sessionName, StartSession } from './sessions';
 import { SourceDrawer, type Place } from './source';
 import { useUploads } from './uploads';
+import { useAllPages } from './use-all-pages';
+import { useLatest } from './use-latest';
 
 const Result = lazy(() => import('./artifact'));
 
 type Pane = 'sources' | 'conversation' | 'result';
-const moving = (file: StoredFile) => file.uploadStatus === 'CONFIRMED' && (file.indexStatus === 'PENDING' || file.indexStatus === 'INDEXING');
-
-/** All pages of a list, fetched one after the other. */
-function useWhole<T>(query: { data?: { pages: { items: T[] }[] }; hasNextPage: boolean; isFetching: boolean; fetchNextPage: () => unknown }): T[] {
-  useEffect(() => {
-    if (query.hasNextPage && !query.isFetching) void query.fetchNextPage();
-  });
-  return query.data?.pages.flatMap((page) => page.items) ?? [];
-}
-
-function useAttached(projectId: string) {
-  const key = `sredspace.attached.${projectId}`;
-  const [ids, setIds] = useState<string[]>(() => JSON.parse(window.sessionStorage.getItem(key) ?? '[]') as string[]);
-  useEffect(() => window.sessionStorage.setItem(key, JSON.stringify(ids)), [key, ids]);
-  return [ids, setIds] as const;
-}
+const panes: Pane[] = ['sources', 'conversation', 'result'];
+const beingRead = ({ uploadStatus, indexStatus }: StoredFile) =>
+  uploadStatus === 'CONFIRMED' && (indexStatus === 'PENDING' || indexStatus === 'INDEXING');
 
 export default function Workspace({ projectId, sessionId }: { projectId: string; sessionId?: string }) {
   const { t } = useWords();
-  const [pane, setPane] = useState<Pane>(sessionId ? 'conversation' : 'sources');
-  const [attached, setAttached] = useAttached(projectId);
   const [place, setPlace] = useState<Place | null>(null);
-  const [chosenRun, setChosenRun] = useState<{ sessionId?: string; runId: string } | null>(null);
-  const [insert, setInsert] = useState<{ text: string } | null>(null);
   const project = useQuery(getProjectOptions({ path: { projectId } }));
   const fileQuery = useInfiniteQuery({
-    ...listFilesInfiniteOptions({ path: { projectId }, query: { limit: 200 } }), ...paging,
-    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(moving)) ? 700 : false),
+    ...listFilesInfiniteOptions({ path: { projectId }, query: { limit: 200 } }),
+    ...paging,
+    refetchInterval: (query) => (query.state.data?.pages.some((page) => page.items.some(beingRead)) ? 700 : false),
   });
-  const sessionQuery = useInfiniteQuery({ ...listSessionsInfiniteOptions({ path: { projectId }, query: { limit: 200 } }), ...paging });
-  const files = useWhole(fileQuery);
-  const sessions = useWhole(sessionQuery);
-  const session = useQuery({ ...getSessionOptions({ path: { projectId, sessionId: sessionId ?? '' } }), enabled: sessionId !== undefined });
-  const runs = useQuery({ ...listRunsOptions({ path: { sessionId: sessionId ?? '' }, query: { limit: 200 } }), enabled: sessionId !== undefined });
+  const files = useAllPages(fileQuery);
+  const sessions = useAllPages(
+    useInfiniteQuery({ ...listSessionsInfiniteOptions({ path: { projectId }, query: { limit: 200 } }), ...paging }),
+  );
+  const attachments = useAttachments(projectId, files);
+  const { session, runs, shownRun, chooseRun } = useSession(projectId, sessionId);
+  const [pane, setPane] = usePane(sessionId);
 
-  // A run that was under way when the page was loaded, or was started elsewhere: go on with it.
-  const active = runs.data?.items.find((run) => run.status === 'QUEUED' || run.status === 'RUNNING');
-  useEffect(() => {
-    if (active && sessionId === active.sessionId) attach(active.sessionId, active);
-  }, [active, sessionId]);
-  useEffect(() => setPane(sessionId ? 'conversation' : 'sources'), [sessionId]);
-
-  const openCitation = useCallback((citation: Citation) => setPlace({ citation }), []);
-  const newest = runs.data?.items.find((run) => run.status === 'SUCCEEDED')?.runId;
-  const shownRun = chosenRun?.sessionId === sessionId && chosenRun ? chosenRun.runId : newest;
-  // A newer answer takes the place of one that was chosen before it.
-  useEffect(() => setChosenRun(null), [newest]);
-
-  const { uploads, dropzone } = useDrop(projectId, project.data?.status === 'ARCHIVED', (ids) => setAttached((before) => [...new Set([...before, ...ids])]));
+  const archived = project.data?.status === 'ARCHIVED';
+  const uploads = useUploads(projectId, files, (ids) => attachments.change((before) => [...new Set([...before, ...ids])]));
+  const send = useLatest((chosen: File[]) => void uploads.send(chosen));
+  const dropzone = useDropzone({ onDrop: send, noClick: true, noKeyboard: true, disabled: archived });
+  usePastedFiles(send, archived);
   const phone = useMediaQuery('(max-width: 760px)');
   const title = session.data ? `${sessionName(session.data, t)} · ` : '';
   useDocumentTitle(`${title}${project.data?.name ?? ''} · Sredspace`);
 
-  if (project.isError) {
-    const missing = asProblem(project.error)?.status === 404;
-    return (
-      <main id="content" className="narrow">
-        <ErrorNote error={project.error} title={missing ? t('projects.missing') : undefined} retry={missing ? undefined : () => void project.refetch()} />
-        <Anchor component={PageLink} to={{}} mt="md" display="inline-block">{t('app.home')}</Anchor>
-      </main>
-    );
-  }
-  const frozen = project.data?.status === 'ARCHIVED';
-  // Where the sources have a place of their own, there is nothing to switch to.
-  const panes = (['sources', 'conversation', 'result'] as const).filter((name) => phone || name !== 'sources');
+  // These never change: what is drawn with them is left alone when the workspace changes around it.
+  const openCitation = useCallback<OpenCitation>((citation, all) => setPlace({ citation, all }), []);
+  const openFile = useCallback((fileId: string) => setPlace({ fileId }), []);
+  useEffect(() => onOpenFile(openFile), [openFile]);
+  const addFiles = useLatest(dropzone.open);
+  const showRun = useLatest((runId: string) => {
+    chooseRun(runId);
+    setPane('result');
+  });
+  const suggest = useLatest((text: string) => {
+    setPane('conversation');
+    if (sessionId) insertText(sessionId, text);
+  });
+
+  const type = session.data?.type;
+  const noFiles = files.length === 0;
+  const firstStep = useMemo(
+    () => type && !archived && <FirstStep type={type} noFiles={noFiles} addFiles={addFiles} suggest={suggest} />,
+    [type, archived, noFiles, addFiles, suggest],
+  );
+
+  if (project.isError) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
   return (
-    <main {...dropzone.getRootProps({ role: 'main' })} id="content" className="workspace" data-pane={pane}>
-      {dropzone.isDragActive && <div className="dropping"><Text fw={600}>{t('files.dropNow')}</Text></div>}
+    <main {...dropzone.getRootProps({ role: 'main' })} id="content" className="workspace" data-pane={pane} tabIndex={-1}>
+      {dropzone.isDragActive && (
+        <div className="dropping">
+          <Text fw={600}>{t('files.dropNow')}</Text>
+        </div>
+      )}
       <div className="project">
-        <ActionIcon component={PageLink} to={{}} variant="subtle" aria-label={t('app.home')} title={t('app.home')}><IconArrowLeft size={18} /></ActionIcon>
+        <ActionIcon component={PageLink} to={{}} variant="subtle" aria-label={t('app.home')} title={t('app.home')}>
+          <IconArrowLeft size={18} />
+        </ActionIcon>
         {project.data ? (
           <>
-            <Title order={1} size="h5" lineClamp={1} title={project.data.name}>{project.data.name}</Title>
-            <Text size="xs" c="dimmed" visibleFrom="xs" className="fixed">{t('projects.yearOf', { year: project.data.fiscalYear })}</Text>
+            <Title order={1} size="h5" lineClamp={1} title={project.data.name}>
+              {project.data.name}
+            </Title>
+            <Text size="xs" c="dimmed" visibleFrom="xs" className="fixed">
+              {t('projects.yearOf', { year: project.data.fiscalYear })}
+            </Text>
             <ProjectMenu project={project.data} deleted={() => navigate({}, true)} />
             <StatusSelect project={project.data} ml="auto" w={130} className="fixed" visibleFrom="xs" />
           </>
-        ) : <Skeleton height={20} w={200} />}
+        ) : (
+          <Skeleton height={20} w={200} />
+        )}
       </div>
       <div className="pane-nav">
+        {/* On a wider screen the sources are always in sight. */}
         <SegmentedControl
-          fullWidth value={panes.includes(pane) ? pane : 'conversation'} onChange={(value) => setPane(value as Pane)} data={panes.map((value) => ({ value, label: t(`pane.${value}`) }))}
+          fullWidth
+          value={!phone && pane === 'sources' ? 'conversation' : pane}
+          onChange={(value) => setPane(value)}
+          data={panes.filter((name) => phone || name !== 'sources').map((value) => ({ value, label: t(`pane.${value}`) }))}
         />
       </div>
       <aside className="pane sources" aria-label={t('pane.sources')}>
-        {frozen && <Alert m="md" mb={0} p="xs" variant="light" color="gray"><Text size="sm" c="var(--mantine-color-text)">{t('projects.archived')}</Text></Alert>}
+        {archived && (
+          <Alert m="md" mb={0} p="xs" variant="light" color="gray">
+            <Text size="sm" c="var(--mantine-color-text)">
+              {t('projects.archived')}
+            </Text>
+          </Alert>
+        )}
         {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="xs" />}
-        <Sessions projectId={projectId} sessions={sessions} current={sessionId} frozen={frozen} />
+        <Sessions projectId={projectId} sessions={sessions} current={sessionId} archived={archived} />
         <Files
-          files={files} uploads={uploads} dropzone={dropzone} attached={attached} setAttached={setAttached} openFile={(fileId) => setPlace({ fileId })} frozen={frozen} error={fileQuery.error}
+          files={files}
+          uploads={uploads}
+          dropzone={dropzone}
+          attachments={attachments}
+          openFile={openFile}
+          archived={archived}
+          error={fileQuery.error}
         />
-        <Github projectId={projectId} frozen={frozen} />
+        <Github projectId={projectId} archived={archived} />
       </aside>
       <section className="pane talk" aria-label={t('pane.conversation')}>
-        {!sessionId && <div className="messages">{frozen ? <Empty title={t('status.ARCHIVED')} text={t('projects.archived')} /> : <StartSession projectId={projectId} />}</div>}
-        {session.isError && sessionId && <div className="messages"><ErrorNote error={session.error} title={asProblem(session.error)?.status === 404 ? t('sessions.missing') : undefined} /></div>}
+        {!sessionId && (
+          <div className="messages">
+            {archived ? <Empty title={t('status.ARCHIVED')} text={t('projects.archived')} /> : <StartSession projectId={projectId} />}
+          </div>
+        )}
+        {session.isError && sessionId && (
+          <div className="messages">
+            <ErrorNote error={session.error} title={asProblem(session.error)?.status === 404 ? t('sessions.missing') : undefined} />
+          </div>
+        )}
         {session.data && sessionId && (
           <>
-            <Group px="md" py="xs" gap="xs" wrap="nowrap"><Title order={2} size="h5" lineClamp={1} title={sessionName(session.data, t)}>{sessionName(session.data, t)}</Title></Group>
+            <Title order={2} size="h5" lineClamp={1} px="md" py="xs" title={sessionName(session.data, t)}>
+              {sessionName(session.data, t)}
+            </Title>
             <Conversation
-              key={sessionId} session={session.data} runs={runs.isPending ? undefined : (runs.data?.items ?? [])} openCitation={openCitation} shownRun={shownRun}
-              showRun={(runId) => { setChosenRun({ sessionId, runId }); setPane('result'); }}
+              key={sessionId}
+              session={session.data}
+              runs={runs}
+              openCitation={openCitation}
+              shownRun={shownRun}
+              showRun={showRun}
             >
-              {frozen ? null : <FirstStep type={session.data.type} files={files.length} addFiles={dropzone.open} suggest={(text) => setInsert({ text })} />}
+              {firstStep}
             </Conversation>
-            <Composer key={`${sessionId}.text`} session={session.data} files={files} attached={attached} frozen={frozen} insert={insert} />
+            <Composer key={`${sessionId}.text`} session={session.data} attachments={attachments} archived={archived} addFiles={send} />
           </>
         )}
       </section>
       <section className="pane result" aria-label={t('pane.result')} tabIndex={0}>
         <Suspense fallback={<Skeleton height={200} m="md" />}>
-          <Result runId={shownRun} openCitation={openCitation} answer={(text) => { setInsert({ text }); setPane('conversation'); }} />
+          <Result runId={shownRun} fiscalYear={project.data?.fiscalYear} openCitation={openCitation} answer={suggest} />
         </Suspense>
       </section>
-      <SourceDrawer projectId={projectId} place={place} close={() => setPlace(null)} />
+      <SourceDrawer projectId={projectId} place={place} setPlace={setPlace} />
     </main>
   );
 }
 
-/** Files may be let go anywhere in the workspace. What a person has just added is meant to be used. */
-function useDrop(projectId: string, frozen: boolean, stored: (fileIds: string[]) => void) {
-  const uploads = useUploads(projectId, stored);
-  const dropzone = useDropzone({ onDrop: (chosen) => void uploads.send(chosen), noClick: true, noKeyboard: true, disabled: frozen });
-  return { uploads, dropzone };
+/** The session in sight, its runs, and the run whose result shows: the newest, until the person chooses another. */
+function useSession(projectId: string, sessionId?: string) {
+  const enabled = sessionId !== undefined;
+  const session = useQuery({ ...getSessionOptions({ path: { projectId, sessionId: sessionId ?? '' } }), enabled });
+  const runs = useQuery({ ...listRunsOptions({ path: { sessionId: sessionId ?? '' }, query: { limit: 200 } }), enabled });
+  const [chosen, setChosen] = useState<{ newest?: string; sessionId?: string; runId: string } | null>(null);
+  const newest = runs.data?.items.find((run) => run.status === 'SUCCEEDED')?.runId;
+  // A newer answer takes the place of one that was chosen before it.
+  const shownRun = chosen?.sessionId === sessionId && chosen?.newest === newest ? chosen?.runId : newest;
+  // A run that was in progress when the page was loaded, or was started elsewhere.
+  const active = runs.data?.items.find((run) => run.status === 'QUEUED' || run.status === 'RUNNING');
+  useEffect(() => {
+    if (active && sessionId === active.sessionId) resumeRun(active.sessionId, active);
+  }, [active, sessionId]);
+  return {
+    session,
+    runs: runs.data?.items ?? (runs.isPending ? undefined : []),
+    shownRun,
+    chooseRun: (runId: string) => setChosen({ newest, sessionId, runId }),
+  };
 }
 
-/** What to do in a session in which nothing was said. */
-function FirstStep({ type, files, addFiles, suggest }: { type: RunType; files: number; addFiles: () => void; suggest: (text: string) => void }) {
+/** The pane that a narrow screen shows. Another session starts with its conversation. */
+function usePane(sessionId?: string): [Pane, (pane: Pane) => void] {
+  const [chosen, setChosen] = useState<{ sessionId?: string; pane: Pane } | null>(null);
+  const pane = chosen?.sessionId === sessionId && chosen ? chosen.pane : sessionId ? 'conversation' : 'sources';
+  return [pane, (next) => setChosen({ sessionId, pane: next })];
+}
+
+/** Files pasted anywhere in the workspace are uploaded; pasted text goes where it was pasted. */
+function usePastedFiles(send: (files: File[]) => void, archived: boolean) {
+  useEffect(() => {
+    if (archived) return;
+    const paste = (event: ClipboardEvent) => {
+      const files = [...(event.clipboardData?.files ?? [])];
+      if (files.length === 0) return;
+      event.preventDefault();
+      send(files);
+    };
+    document.addEventListener('paste', paste);
+    return () => document.removeEventListener('paste', paste);
+  }, [send, archived]);
+}
+
+function MissingProject({ error, retry }: { error: unknown; retry: () => void }) {
   const { t } = useWords();
-  const paste = type === 'T661_DRAFT' || type === 'T661_ANALYSIS';
+  const missing = asProblem(error)?.status === 404;
   return (
-    <Empty title={t(files === 0 ? 'chat.noFiles.title' : 'chat.empty.title')} text={t(paste ? `type.${type}.about` : files === 0 ? 'chat.noFiles.text' : 'chat.empty.text')}>
+    <main id="content" className="narrow" tabIndex={-1}>
+      <ErrorNote error={error} title={missing ? t('projects.missing') : undefined} retry={missing ? undefined : retry} />
+      <Anchor component={PageLink} to={{}} mt="md" display="inline-block">
+        {t('app.home')}
+      </Anchor>
+    </main>
+  );
+}
+
+type FirstStepProps = { type: RunType; noFiles: boolean; addFiles: () => void; suggest: (text: string) => void };
+
+/** What to do in a session without messages. */
+function FirstStep({ type, noFiles, addFiles, suggest }: FirstStepProps) {
+  const { t } = useWords();
+  const pastes = type === 'T661_DRAFT' || type === 'T661_ANALYSIS';
+  const text = noFiles ? 'chat.noFiles.text' : 'chat.empty.text';
+  return (
+    <Empty title={t(noFiles ? 'chat.noFiles.title' : 'chat.empty.title')} text={t(pastes ? `type.${type}.about` : text)}>
       <Group justify="center" mt="xs">
-        {files === 0 && <Button variant="light" size="sm" leftSection={<IconUpload size={16} />} onClick={addFiles}>{t('files.add')}</Button>}
-        {!paste && <Button variant={files === 0 ? 'subtle' : 'light'} size="sm" onClick={() => suggest(t(`type.${type}.ask`))}>“{t(`type.${type}.ask`)}”</Button>}
+        {noFiles && (
+          <Button variant="light" size="sm" leftSection={<IconUpload size={16} />} onClick={addFiles}>
+            {t('files.add')}
+          </Button>
+        )}
+        {!pastes && (
+          <Button variant={noFiles ? 'subtle' : 'light'} size="sm" onClick={() => suggest(t(`type.${type}.ask`))}>
+            {t('precheck.routine.phrase', { phrase: t(`type.${type}.ask`) })}
+          </Button>
+        )}
       </Group>
     </Empty>
   );

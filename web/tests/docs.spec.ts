@@ -1,23 +1,36 @@
 import { expect, server, test as base } from './page';
 
-// Swagger UI logs what it likes; its page is not ours to keep clean.
+// Swagger UI's own messages in the console are not faults of ours.
 const test = base.extend<{ faults: string[] }>({ faults: async ({}, use) => use([]) });
 
 test('Swagger UI signs in with code and PKCE, and "Try it out" works', async ({ page, person, context }) => {
   await page.goto(`${server()}/docs/`);
   await page.getByRole('button', { name: 'Authorize' }).first().click();
   const oidc = page.locator('.auth-container', { hasText: 'authorization_code' });
-  const [popup] = await Promise.all([context.waitForEvent('page'), oidc.getByRole('button', { name: 'Apply given OAuth2 credentials' }).or(oidc.getByRole('button', { name: 'Authorize' })).click()]);
-  expect(new URL(popup.url()).searchParams.get('code_challenge_method') ?? (await popup.waitForURL(/code_challenge_method=S256/), 'S256')).toBe('S256');
+  const [popup] = await Promise.all([
+    context.waitForEvent('page'),
+    oidc
+      .getByRole('button', { name: 'Apply given OAuth2 credentials' })
+      .or(oidc.getByRole('button', { name: 'Authorize' }))
+      .click(),
+  ]);
+  expect(
+    new URL(popup.url()).searchParams.get('code_challenge_method') ?? (await popup.waitForURL(/code_challenge_method=S256/), 'S256'),
+  ).toBe('S256');
   await popup.getByLabel('Somebody else').fill(person);
   await popup.getByRole('button', { name: 'Sign in' }).click();
   await expect(oidc.getByRole('button', { name: /Logout|Remove authorization/ })).toBeVisible();
   await oidc.getByRole('button', { name: 'Close' }).click();
 
-  // The typical flow by "Execute" alone: bodies are examples that work, ids come from the answers before.
+  // The typical flow with "Execute" alone: the examples of bodies work, and ids come from earlier answers.
   for (const [name, shows] of [
-    ['Projects-createProject', '"status": "DRAFT"'], ['Sessions-createSession', '"status": "ACTIVE"'], ['Runs-preflightRun', '"wouldRun": true'],
-    ['Runs-createRun', '"status": "SUCCEEDED"'], ['Runs-getRunEvents', 'event: run.completed'], ['History-getHistory', '"role": "ASSISTANT"'], ['Quotas-getMyQuotas', '"tier": "FREE"'],
+    ['Projects-createProject', '"status": "DRAFT"'],
+    ['Sessions-createSession', '"status": "ACTIVE"'],
+    ['Runs-preflightRun', '"wouldRun": true'],
+    ['Runs-createRun', '"status": "SUCCEEDED"'],
+    ['Runs-getRunEvents', 'event: run.completed'],
+    ['History-getHistory', '"role": "ASSISTANT"'],
+    ['Quotas-getMyQuotas', '"tier": "FREE"'],
   ] as const) {
     const operation = page.locator(`#operations-${name}`);
     await operation.locator('.opblock-summary-control').click();

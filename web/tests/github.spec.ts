@@ -1,4 +1,4 @@
-import { expect, noSeriousFaults, server, signIn, test } from './page';
+import { expect, expectAccessible, server, signIn, test } from './page';
 
 test('connect GitHub, choose a repository, disconnect', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
@@ -9,7 +9,7 @@ test('connect GitHub, choose a repository, disconnect', async ({ page, person, a
   await expect(page).toHaveURL(server() + path);
   await github.getByLabel('Repository').selectOption({ index: 1 });
   await expect(github.getByLabel('Branch')).not.toHaveValue('');
-  await noSeriousFaults(page, 'choosing a repository', '.pane.sources');
+  await expectAccessible(page, 'choosing a repository', '.pane.sources');
   await github.getByRole('button', { name: 'Use this branch' }).click();
   await expect(github).toContainText('as alice');
   await expect(github).toContainText(/\w+\/[\w-]+ · \w+/);

@@ -1,4 +1,4 @@
-// What every test needs: a person of its own, the API as that person, and the page signed in.
+// What every test needs: a person of its own, the API as that person, and a page that is signed in.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
@@ -6,9 +6,11 @@ import { expect, test as base, type Page } from '@playwright/test';
 
 export const server = () => `http://${process.env.SREDSPACE_ADDR}`;
 export const examples = ['lab-notes-2025-03.md', 'experiment-report-2025-03.docx', 'test-protocol-tp07.pdf'].map((name) =>
-  fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)));
-// The pictures of the README are only taken when asked for, or every run of the tests would change them.
-export const shot = (name: string) => fileURLToPath(new URL(`../${process.env.SREDSPACE_SCREENSHOTS ? 'screenshots' : 'test-results'}/${name}.png`, import.meta.url));
+  fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)),
+);
+// The pictures of the README are taken on request only; otherwise each test run would change them.
+export const shot = (name: string) =>
+  fileURLToPath(new URL(`../${process.env.SREDSPACE_SCREENSHOTS ? 'screenshots' : 'test-results'}/${name}.png`, import.meta.url));
 export const draft = `Please tighten this draft.
 
 242
@@ -25,30 +27,43 @@ export class Api {
 
   async call<T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
     const answer = await fetch(`${server()}/api/v1${path}`, {
-      method, headers: { Authorization: `Bearer ${this.token}`, ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
+      method,
+      headers: { Authorization: `Bearer ${this.token}`, ...(body ? { 'Content-Type': 'application/json' } : {}), ...headers },
       body: body ? JSON.stringify(body) : undefined,
     });
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return (await answer.json()) as T;
   }
 
-  /** A project with the example files, read, and a session in it. */
+  /** A project with a session and, once they are read, the example files. */
   async project(type = 'PRECHECK', withFiles = true) {
-    const project = await this.call<{ id: string }>('POST', '/projects', { name: 'Crack detection on the trolley', fiscalYear: '2025', description: 'Latency and recall at the edge' });
+    const project = await this.call<{ id: string }>('POST', '/projects', {
+      name: 'Crack detection on the trolley',
+      fiscalYear: '2025',
+      description: 'Latency and recall at the edge',
+    });
     const session = await this.call<{ id: string }>('POST', `/projects/${project.id}/sessions`, { type });
     const fileIds: string[] = [];
     if (withFiles) {
       const contents = examples.map((path) => readFileSync(path));
       const types = ['text/markdown', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/pdf'];
-      const targets = await this.call<{ fileId: string; uploadUrl: string; headers: Record<string, string> }[]>('POST', `/projects/${project.id}/files/presign`, {
+      const targets = await this.call<{ items: { fileId: string; uploadUrl: string; headers: Record<string, string> }[] }>('POST', `/projects/${project.id}/files/presign`, {
         files: examples.map((path, i) => ({ filename: path.split('/').pop(), contentType: types[i], fileSize: contents[i]!.length })),
       });
-      for (const [i, target] of targets.entries()) {
+      for (const [i, target] of targets.items.entries()) {
         await fetch(target.uploadUrl, { method: 'PUT', headers: target.headers, body: new Uint8Array(contents[i]!) });
         await this.call('POST', `/projects/${project.id}/files/${target.fileId}/confirm`);
         fileIds.push(target.fileId);
       }
-      await expect.poll(async () => (await this.call<{ items: { indexStatus: string }[] }>('GET', `/projects/${project.id}/files`)).items.every((file) => file.indexStatus === 'READY'), { timeout: 30_000 }).toBe(true);
+      await expect
+        .poll(
+          async () =>
+            (await this.call<{ items: { indexStatus: string }[] }>('GET', `/projects/${project.id}/files`)).items.every(
+              (file) => file.indexStatus === 'READY',
+            ),
+          { timeout: 30_000 },
+        )
+        .toBe(true);
     }
     return { projectId: project.id, sessionId: session.id, fileIds, path: `/p/${project.id}/s/${session.id}` };
   }
@@ -56,18 +71,21 @@ export class Api {
 
 export async function mint(user: string, ttl?: number): Promise<string> {
   const metadata = (await (await fetch(`${server()}/.well-known/oauth-protected-resource`)).json()) as { authorization_servers: string[] };
-  const answer = await fetch(`${metadata.authorization_servers[0]}/dev/token`, { method: 'POST', body: new URLSearchParams({ user, ...(ttl ? { ttl: String(ttl) } : {}) }) });
+  const answer = await fetch(`${metadata.authorization_servers[0]}/dev/token`, {
+    method: 'POST',
+    body: new URLSearchParams({ user, ...(ttl ? { ttl: String(ttl) } : {}) }),
+  });
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
-/** Holds the worker's process still, so that a run is under way for as long as a test looks at it. Gives what wakes it again. */
+/** Suspends the worker, so that a run stays in progress while a test looks at it. Returns what resumes it. */
 export function pauseWorker(): () => void {
   const pid = Number(readFileSync(`${process.env.SREDSPACE_DATA}/run/worker.pid`, 'utf8'));
   process.kill(pid, 'SIGSTOP');
   return () => void process.kill(pid, 'SIGCONT');
 }
 
-/** Through the issuer's own page, as a person would. */
+/** Signs in through the issuer's own page. */
 export async function signIn(page: Page, person: string, path = '/') {
   await page.goto(server() + path);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -80,10 +98,16 @@ export async function atIssuer(page: Page, person: string) {
   await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
-export async function noSeriousFaults(page: Page, where: string, part = 'body') {
+/** No finding of axe that is moderate or worse. */
+export async function expectAccessible(page: Page, where: string, part = 'body') {
   const { violations } = await new AxeBuilder({ page }).include(part).analyze();
-  const serious = violations.filter((fault) => fault.impact === 'serious' || fault.impact === 'critical');
-  expect(serious.map((fault) => `${where}: ${fault.id}: ${fault.nodes.map((node) => `${node.target.join(' ')} ${node.any.map((check) => check.message).join('; ')}`).slice(0, 4).join(' | ')}`)).toEqual([]);
+  const findings = violations
+    .filter((violation) => violation.impact !== 'minor')
+    .map(({ id, nodes }) => {
+      const places = nodes.map((node) => `${node.target.join(' ')} ${node.any.map((check) => check.message).join('; ')}`);
+      return `${where}: ${id}: ${places.slice(0, 4).join(' | ')}`;
+    });
+  expect(findings).toEqual([]);
 }
 
 let people = 0;
@@ -91,15 +115,18 @@ type Fixtures = { person: string; api: Api; faults: string[] };
 export const test = base.extend<Fixtures>({
   person: async ({}, use, info) => use(`alice@${info.workerIndex}-${Date.now().toString(36)}-${++people}.example`),
   api: async ({ person }, use) => use(new Api(await mint(person))),
-  // What the page logs as an error is a fault of the page: a broken policy, a failed assertion of React, a promise nobody awaited.
-  faults: [async ({ page }, use) => {
-    const faults: string[] = [];
-    page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !/Failed to load resource|net::ERR_/.test(message.text())) faults.push(message.text());
-    });
-    await use(faults);
-    expect(faults).toEqual([]);
-  }, { auto: true }],
+  // An error in the console is a fault of the page: a violated policy, a failed assertion of React, an unhandled rejection.
+  faults: [
+    async ({ page }, use) => {
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !/Failed to load resource|net::ERR_/.test(message.text())) faults.push(message.text());
+      });
+      await use(faults);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
 });
 export { expect };

@@ -1,10 +1,13 @@
-import { atIssuer, expect, noSeriousFaults, server, signIn, test } from './page';
+import { atIssuer, expect, expectAccessible, server, signIn, test } from './page';
 
-test('one sign-in is enough: for a reload, another tab, and the back button', async ({ page, person, api, context }) => {
+test('one sign-in lasts through a reload, another tab and the back button', async ({ page, person, api, context }) => {
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person);
   await page.getByRole('link', { name: 'Crack detection on the trolley' }).click();
-  await page.getByRole('region', { name: 'Sessions' }).getByRole('button', { name: /^Is it SR&ED/ }).click();
+  await page
+    .getByRole('region', { name: 'Sessions' })
+    .getByRole('link', { name: /^Is it SR&ED/ })
+    .click();
   await expect(page).toHaveURL(server() + path);
   const question = page.getByLabel('Your question');
   await question.fill('A half-written question');
@@ -13,7 +16,7 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
   await expect(page).toHaveURL(server() + path);
   await expect(question).toHaveValue('A half-written question');
   await page.goBack();
-  await expect(page.getByRole('heading', { name: 'Choose a session, or start one' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Choose or start a session' })).toBeVisible();
   await page.goBack();
   await expect(page.getByRole('heading', { name: 'Projects' })).toBeVisible();
   await page.goForward();
@@ -23,20 +26,20 @@ test('one sign-in is enough: for a reload, another tab, and the back button', as
   await tab.goto(server() + path);
   await expect(tab.getByLabel('Your question')).toBeVisible();
 
-  // Signing out counts for both, and the next person is asked for.
+  // Signing out applies to both tabs, and the next person can sign in.
   await tab.getByRole('button', { name: 'Account' }).press('Enter');
-  await expect(tab.getByRole('menuitem', { name: 'API' })).toBeFocused();
-  await noSeriousFaults(tab, 'account');
+  await expect(tab.getByRole('menuitem', { name: 'API documentation' })).toBeFocused();
+  await expectAccessible(tab, 'account');
   await tab.getByRole('menuitem', { name: 'Sign out' }).click();
   await expect(tab.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await tab.reload();
   await tab.getByRole('button', { name: 'Sign in' }).click();
   await atIssuer(tab, `other-${person}`);
-  await expect(tab.getByRole('heading', { name: 'Begin with a project' })).toBeVisible();
+  await expect(tab.getByRole('heading', { name: 'Create your first project' })).toBeVisible();
 });
 
-test('an address opened while signed out is where the sign-in leads', async ({ page, person, api, context }) => {
+test('signing in leads to the address that was opened', async ({ page, person, api, context }) => {
   const { path } = await api.project('PRECHECK', false);
   await page.goto(server() + path);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -44,7 +47,7 @@ test('an address opened while signed out is where the sign-in leads', async ({ p
   await expect(page).toHaveURL(server() + path);
   await expect(page.getByLabel('Your question')).toBeVisible();
 
-  // The issuer has forgotten the person: the page asks, and keeps the place.
+  // The issuer no longer knows the person: the page asks for a sign-in and keeps the address.
   await context.clearCookies();
   await page.reload();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();

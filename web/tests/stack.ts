@@ -1,5 +1,5 @@
-// Starts the real stack on this machine for the tests, on an address and a data folder of its own, and stops it after.
-// SREDSPACE_TEST_ADDR, with SREDSPACE_DATA, uses one that runs already.
+// Starts a stack for the tests, with its own address and data folder, and stops it afterwards.
+// SREDSPACE_TEST_ADDR, with SREDSPACE_DATA, uses a running one instead.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -17,7 +17,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const ended = (stack: ChildProcess) => new Promise<void>((resolve) => (stack.exitCode === null ? stack.once('exit', () => resolve()) : resolve()));
+const ended = (stack: ChildProcess) =>
+  new Promise<void>((resolve) => (stack.exitCode === null ? stack.once('exit', () => resolve()) : resolve()));
 
 export default async function start() {
   const given = process.env.SREDSPACE_TEST_ADDR;
@@ -28,7 +29,9 @@ export default async function start() {
   const addr = `127.0.0.1:${await freePort()}`;
   const data = await mkdtemp(join(tmpdir(), 'sredspace-web-'));
   const stack = spawn(join(root, 'bin/devstack'), ['run', '-parent', String(process.pid)], {
-    cwd: root, env: { ...process.env, SREDSPACE_ADDR: addr, SREDSPACE_DATA: data, SREDSPACE_GITHUB_REDIRECT_URL: `http://${addr}/` }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: root,
+    env: { ...process.env, SREDSPACE_ADDR: addr, SREDSPACE_DATA: data, SREDSPACE_GITHUB_REDIRECT_URL: `http://${addr}/` },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
   const note = (chunk: Buffer) => (output += chunk.toString());

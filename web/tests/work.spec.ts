@@ -1,9 +1,13 @@
-// The work around the questions: files that come and fail, sessions and projects that change.
-import { Api, expect, mint, noSeriousFaults, server, signIn, test } from './page';
+// Files that arrive or fail, and sessions and projects that change.
+import { Api, expect, mint, expectAccessible, server, signIn, test } from './page';
 
-const notes = (name: string, text = '2025-03-03 It was unknown whether the cache would hold 31 ms.') => ({ name, mimeType: 'text/markdown', buffer: Buffer.from(text) });
+const notes = (name: string, text = '2025-03-03 It was unknown whether the cache would hold 31 ms.') => ({
+  name,
+  mimeType: 'text/markdown',
+  buffer: Buffer.from(text),
+});
 
-test('files let go anywhere in the workspace are uploaded, read and attached', async ({ page, person, api }) => {
+test('files dropped anywhere in the workspace are uploaded, read and attached', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person, path);
   await expect(page.getByRole('heading', { name: 'Add files, then ask' })).toBeVisible();
@@ -14,26 +18,26 @@ test('files let go anywhere in the workspace are uploaded, read and attached', a
   });
   const conversation = page.getByRole('log', { name: 'Conversation' });
   await conversation.dispatchEvent('dragenter', { dataTransfer: data });
-  await expect(page.getByText('Let go to upload')).toBeVisible();
+  await expect(page.getByText('Drop to upload')).toBeVisible();
   await conversation.dispatchEvent('drop', { dataTransfer: data });
   await expect(page.locator('[data-file="dropped.md"][data-state="READY"]')).toBeVisible();
   await expect(page.getByRole('checkbox', { name: 'Attach dropped.md' })).toBeChecked();
-  await expect(page.getByText('Let go to upload')).toHaveCount(0);
+  await expect(page.getByText('Drop to upload')).toHaveCount(0);
   await page.getByRole('button', { name: /^“Which part of this work/ }).click();
   await expect(page.getByLabel('Your question')).toHaveValue(/^Which part of this work/);
 });
 
-test('an upload that breaks off says so, and can be tried again', async ({ page, person, api }) => {
+test('an interrupted upload says so and can be retried', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person, path);
   await page.route('**/*', (route) => (route.request().method() === 'PUT' ? route.abort('connectionreset') : route.fallback()));
   await page.getByTestId('file-input').setInputFiles([notes('broken-off.md'), notes('empty.md', '')]);
   const failed = page.locator('[data-upload="failed"]');
-  await expect(failed.filter({ hasText: 'empty.md' })).toContainText('nothing in it');
+  await expect(failed.filter({ hasText: 'empty.md' })).toContainText('The file is empty');
   const broken = failed.filter({ hasText: 'broken-off.md' });
-  await expect(broken).toContainText('broken off');
+  await expect(broken).toContainText('was interrupted');
   await expect(page.locator('[data-file="broken-off.md"]'), 'it shows once').toHaveCount(0);
-  await noSeriousFaults(page, 'failed uploads', '.pane.sources');
+  await expectAccessible(page, 'failed uploads', '.pane.sources');
   await page.unrouteAll({ behavior: 'ignoreErrors' });
   await broken.getByRole('button', { name: 'Try again' }).click();
   await expect(page.locator('[data-file="broken-off.md"][data-state="READY"]')).toBeVisible();
@@ -41,25 +45,36 @@ test('an upload that breaks off says so, and can be tried again', async ({ page,
   await expect(failed).toHaveCount(0);
 });
 
-test('a file over the limit is refused by itself, before anything is sent', async ({ page, person, api }) => {
+test('a file over the limit is rejected on its own before anything is sent', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
   const admin = new Api(await mint('admin'));
   const { items } = await admin.call<{ items: { id: string }[] }>('GET', `/admin/users?subject=${encodeURIComponent(person)}`);
-  await admin.call('PATCH', `/admin/users/${items[0]!.id}`, { reason: 'A small limit for a test', overrides: { FILE_SIZE_BYTES: 1000 } });
+  await admin.call('PATCH', `/admin/users/${items[0].id}`, { reason: 'A small limit for a test', overrides: { FILE_SIZE_BYTES: 1000 } });
   await signIn(page, person, path);
   await expect(page.getByRole('button', { name: /runs left this month/ })).toBeVisible();
   await page.getByTestId('file-input').setInputFiles([notes('large.md', 'x'.repeat(1001)), notes('small.md')]);
-  await expect(page.locator('[data-upload="failed"]')).toContainText('1 kB is more than a file may have');
+  await expect(page.locator('[data-upload="failed"]')).toContainText('the limit is 1 kB');
   await expect(page.locator('[data-file="small.md"][data-state="READY"]')).toBeVisible();
 });
 
-test('a file that cannot be read says why', async ({ page, person, api }) => {
+test('an unreadable file says why, is not attached and blocks nothing', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person, path);
-  await page.getByTestId('file-input').setInputFiles({ name: 'torn.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 torn') });
+  await page
+    .getByTestId('file-input')
+    .setInputFiles({ name: 'torn.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 torn') });
   const file = page.locator('[data-file="torn.pdf"][data-state="FAILED"]');
   await expect(file).toContainText('The PDF is damaged');
   await expect(file.getByRole('checkbox')).toBeDisabled();
+  await expect(file.getByRole('checkbox')).not.toBeChecked();
+  const notice = page.locator('[data-notice="unreadable"]');
+  await expect(notice).toContainText('torn.pdf cannot be read and is left out.');
+  await page.getByLabel('Your question').fill('On 2025-03-03 we tested the cache.');
+  await expect(page.getByRole('button', { name: 'Send' })).toBeEnabled();
+  await notice.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(notice).toHaveCount(0);
+  await page.getByRole('button', { name: 'Send' }).click();
+  await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
 });
 
 test('a project can be renamed, moved to another year, archived and deleted', async ({ page, person, api }) => {
@@ -77,21 +92,21 @@ test('a project can be renamed, moved to another year, archived and deleted', as
   await expect(page).toHaveTitle(/Hairline cracks/);
 
   await page.getByLabel('Status of Hairline cracks').first().selectOption('ARCHIVED');
-  await expect(page.getByText('takes nothing new').first()).toBeVisible();
+  await expect(page.getByText('read-only').first()).toBeVisible();
   await expect(page.getByLabel('Your question')).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Add files' })).toHaveCount(0);
 
   await actions('Hairline cracks').click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await expect(page.getByRole('heading', { name: 'Begin with a project' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Create your first project' })).toBeVisible();
   await page.goto(server() + path);
-  await expect(page.getByRole('alert')).toContainText('There is no such project');
+  await expect(page.getByRole('alert')).toContainText('This project does not exist');
   await page.getByRole('link', { name: 'All projects' }).click();
-  await expect(page.getByRole('heading', { name: 'Begin with a project' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Create your first project' })).toBeVisible();
 });
 
-test('a completed session is reopened where that is missed; forty sessions leave room for the files', async ({ page, person, api }) => {
+test('a completed session reopens from its conversation; forty sessions leave room for the files', async ({ page, person, api }) => {
   const { path, projectId, sessionId } = await api.project('PRECHECK', false);
   for (let i = 0; i < 39; i++) await api.call('POST', `/projects/${projectId}/sessions`, { type: 'LOGBOOK', title: `Week ${i}` });
   await api.call('PATCH', `/projects/${projectId}/sessions/${sessionId}/status`, { status: 'COMPLETED' });
@@ -100,23 +115,28 @@ test('a completed session is reopened where that is missed; forty sessions leave
   await expect(page.getByLabel('Your question')).toBeVisible();
   await expect(page.locator('.drop button')).toBeInViewport();
   const rows = page.getByRole('region', { name: 'Sessions' }).getByRole('listitem');
-  await expect(rows).toHaveCount(9); // the newest eight, and this one
-  await page.getByRole('button', { name: 'Show all 40' }).click();
   await expect(rows).toHaveCount(40);
+  await page.getByLabel('Filter sessions').fill('week 3');
+  await expect(rows).toHaveCount(12); // Week 3, 13, 23 and 30 to 38
+  await page.getByLabel('Sort by').first().selectOption('oldest');
+  await expect(rows.first()).toContainText('Week 3');
+  await page.getByLabel('Filter sessions').fill('nothing like it');
+  await expect(page.getByText('No matches.')).toBeVisible();
 });
 
-test('a long conversation scrolls in its own place, from the newest question on', async ({ page, person, api }) => {
+test('a long conversation opens at its newest question and scrolls in its own pane', async ({ page, person, api }) => {
   const { path, sessionId } = await api.project('PRECHECK', false);
-  for (let i = 1; i <= 20; i++) await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: `Question ${i}`, history_limit: 0 });
+  for (let i = 1; i <= 30; i++)
+    await api.call('POST', `/sessions/${sessionId}/runs`, { type: 'PRECHECK', input: `Question ${i}`, history_limit: 0 });
   await signIn(page, person, path);
   const asked = (text: string) => page.locator('.message.user', { hasText: new RegExp(`^${text}\\D`) });
-  await expect(asked('Question 20')).toBeInViewport();
+  await expect(asked('Question 30')).toBeInViewport();
   await expect(page.getByRole('button', { name: 'Account' })).toBeInViewport();
   await expect(page.getByLabel('Your question')).toBeInViewport();
   expect(await page.evaluate(() => document.scrollingElement!.scrollTop)).toBe(0);
-  await page.getByRole('button', { name: 'Show older messages' }).click();
+  await page.getByRole('button', { name: 'Show earlier messages' }).click();
   await expect(asked('Question 1')).toBeAttached();
-  await page.getByRole('button', { name: /10 earlier messages, 30 left out/ }).click();
-  await page.getByLabel('Earlier messages to send, at most').fill('50');
-  await expect(page.getByRole('button', { name: '40 earlier messages' })).toBeVisible();
+  await page.getByRole('button', { name: /10 earlier messages, 50 left out/ }).click();
+  await page.getByLabel('Earlier messages to include, at most').fill('50');
+  await expect(page.getByRole('button', { name: '50 earlier messages, 10 left out' })).toBeVisible();
 });

@@ -1,4 +1,7 @@
-"""`python -m evals`: runs every case through extraction and engine, prints the scores, fails below the marks."""
+"""`python -m evals`: runs every case through extraction and engine, prints the scores, fails below the marks.
+
+`python -m evals held` prints the table of the held-out cases and the blind sentences instead (`-v`: with what it missed).
+"""
 
 from __future__ import annotations
 
@@ -167,4 +170,8 @@ def _drafts(case: dict[str, Any], results: dict[str, TaskResult]) -> list[str]:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["held"]:
+        from evals import held
+
+        sys.exit(held.main(sys.argv[2:]))
     sys.exit(main())

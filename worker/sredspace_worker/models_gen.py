@@ -38,7 +38,7 @@ class Problem(BaseModel):
         "not_ready",
         "internal",
     ]
-    detail: Annotated[str, Field(description="May be shown to a person; never holds a URL or a secret.")]
+    detail: Annotated[str, Field(description="Can be shown to the user. Never contains a URL or a secret.")]
     retryable: bool
 
 
@@ -50,15 +50,15 @@ class IndexRequest(BaseModel):
     file_id: Annotated[UUID, Field(alias="fileId")]
     filename: Annotated[str, Field(max_length=255, min_length=1, pattern="^[^\\x00]*$")]
     content_type: Annotated[str, Field(alias="contentType", max_length=255, min_length=1, pattern="^[^\\x00]*$")]
-    file_size: Annotated[int, Field(alias="fileSize", description="Bytes.", ge=0)]
+    file_size: Annotated[int, Field(alias="fileSize", description="Size in bytes.", ge=0)]
     download_url: Annotated[
-        str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^https?://[!-~]+$")
+        str, Field(alias="downloadUrl", description="Signed URL to GET the original.", pattern="^https?://[!-~]+$")
     ]
     text_upload_url: Annotated[
         str,
         Field(
             alias="textUploadUrl",
-            description="Signed PUT for the text document (`Content-Type` application/json).",
+            description="Signed URL to PUT the text document (`Content-Type` application/json).",
             pattern="^https?://[!-~]+$",
         ),
     ]
@@ -68,7 +68,7 @@ class Skipped(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    part: Annotated[str, Field(description="What was not read, e.g. `page 3`.")]
+    part: Annotated[str, Field(description="The part that was not read, e.g. `page 3`.")]
     reason: str
 
 
@@ -88,10 +88,12 @@ class TextDocument(BaseModel):
         populate_by_name=True,
     )
     file_id: Annotated[UUID, Field(alias="fileId")]
-    text: Annotated[str, Field(description="NFC, `\\n` line ends, no NUL.")]
+    text: Annotated[str, Field(description="NFC-normalized text with `\\n` line endings and no NUL.")]
     characters: int
     text_sha256: Annotated[str, Field(alias="textSha256")]
-    segments: Annotated[list[Segment], Field(description="Pages, sheets or slides, in order; empty where the format has none.")]
+    segments: Annotated[
+        list[Segment], Field(description="Pages, sheets, slides or archive entries in order. Empty if the format has none.")
+    ]
 
 
 class TaskTaxYear(BaseModel):
@@ -157,9 +159,11 @@ class TaskFile(BaseModel):
     sha256: Annotated[str, Field(pattern="^[^\\x00]*$")]
     uploaded_at: Annotated[AwareDatetime, Field(alias="uploadedAt")]
     download_url: Annotated[
-        str, Field(alias="downloadUrl", description="Signed GET of the original.", pattern="^https?://[!-~]+$")
+        str, Field(alias="downloadUrl", description="Signed URL to GET the original.", pattern="^https?://[!-~]+$")
     ]
-    text_url: Annotated[str, Field(alias="textUrl", description="Signed GET of the text document.", pattern="^https?://[!-~]+$")]
+    text_url: Annotated[
+        str, Field(alias="textUrl", description="Signed URL to GET the text document.", pattern="^https?://[!-~]+$")
+    ]
 
 
 class TaskGitHub(BaseModel):
@@ -170,7 +174,9 @@ class TaskGitHub(BaseModel):
     repo_full_name: Annotated[str, Field(alias="repoFullName", pattern="^[^\\x00]*$")]
     branch: Annotated[str, Field(pattern="^[^\\x00]*$")]
     head_sha: Annotated[str, Field(alias="headSha", pattern="^[^\\x00]*$")]
-    token: Annotated[str, Field(description="Narrowed to this repository; revoked when the run ends.", pattern="^[^\\x00]*$")]
+    token: Annotated[
+        str, Field(description="Restricted to this repository and revoked when the run ends.", pattern="^[^\\x00]*$")
+    ]
     expires_at: Annotated[AwareDatetime, Field(alias="expiresAt")]
     api_base_url: Annotated[str, Field(alias="apiBaseUrl", pattern="^https?://[!-~]+$")]
 
@@ -181,7 +187,7 @@ class ProgressEvent(BaseModel):
     )
     type: Literal["progress"]
     step: Literal["reading", "github", "analysing", "writing", "model", "verifying"]
-    detail: Annotated[str, Field(description="What is being done, e.g. the name of the file.")]
+    detail: Annotated[str, Field(description="What the step works on, e.g. a filename.")]
     done: Annotated[int, Field(ge=0)]
     total: Annotated[int, Field(ge=0)]
 
@@ -209,7 +215,13 @@ class Engine(BaseModel):
     mode: Literal["offline", "llm"]
     model: Annotated[str | None, Field(...)]
     rules_version: Annotated[str, Field(alias="rulesVersion")]
-    fallback_reason: Annotated[str | None, Field(alias="fallbackReason", description="Why a configured model was not used.")]
+    fallback_reason: Annotated[
+        str | None,
+        Field(
+            alias="fallbackReason",
+            description="Why the configured model was not used. Null if it was used or none is configured.",
+        ),
+    ]
 
 
 class TaxYear(BaseModel):
@@ -277,7 +289,7 @@ class UsedInput(BaseModel):
     kind: Literal["file", "message", "commit"]
     id: str
     name: str
-    sha256: Annotated[str, Field(description="SHA-256 of the UTF-8 text that offsets count in.")]
+    sha256: Annotated[str, Field(description="SHA-256 of the text that offsets refer to, in UTF-8.")]
     chars: Annotated[int, Field(ge=0)]
     used: Annotated[bool, Field(description="Whether the answer cites it.")]
     skipped_reason: Annotated[str | None, Field(alias="skippedReason")]
@@ -291,11 +303,12 @@ class Citation(BaseModel):
     file_id: Annotated[str | None, Field(alias="fileId")]
     message_id: Annotated[str | None, Field(alias="messageId")]
     commit_sha: Annotated[
-        str | None, Field(alias="commitSha", description="A commit, or `pull/12` or `issues/7`, read from the bound repository.")
+        str | None,
+        Field(alias="commitSha", description="A commit, pull request (`pull/12`) or issue (`issues/7`) of the bound repository."),
     ]
     url: Annotated[str | None, Field(...)]
-    page: Annotated[int | None, Field(description="Page, sheet or slide number; null where the format has none.")]
-    line: Annotated[int | None, Field(description="Line in the text where the quote starts.")]
+    page: Annotated[int | None, Field(description="Page, sheet or slide number. Null if the format has none.")]
+    line: Annotated[int | None, Field(description="Line of the text on which the quote starts.")]
     char_start: Annotated[int, Field(alias="charStart", ge=0)]
     char_end: Annotated[int, Field(alias="charEnd", ge=0)]
     quote: str
@@ -398,7 +411,7 @@ class PartAValue(BaseModel):
     )
     value: str
     citation_ids: Annotated[
-        list[str], Field(alias="citationIds", description="Empty where the value is the project's own field.")
+        list[str], Field(alias="citationIds", description="Empty if the value comes from a field of the project.")
     ]
 
 
@@ -430,7 +443,7 @@ class NextQuestion(BaseModel):
     line: Annotated[str | None, Field(...)]
     slot: str
     text: str
-    example: Annotated[str | None, Field(description="Always null; a worker never writes a person's facts.")]
+    example: Annotated[str | None, Field(description="Always null. A worker never invents facts for the user.")]
 
 
 class DraftSentence(BaseModel):
@@ -473,7 +486,7 @@ class DraftSection(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    text: Annotated[str, Field(description="Plain text for the form; citation marks live outside it.")]
+    text: Annotated[str, Field(description="Plain text for the form, without citation marks.")]
     word_count: Annotated[int, Field(alias="wordCount", ge=0)]
     word_limit: Annotated[int, Field(alias="wordLimit", ge=1)]
     line_count: Annotated[int, Field(alias="lineCount", ge=0)]
@@ -520,7 +533,7 @@ class SectionC(BaseModel):
     )
     prepared_by: Annotated[str | None, Field(alias="preparedBy")]
     key_individuals: Annotated[
-        list[CitedLabel], Field(alias="keyIndividuals", description="Only people whom the material names as authors.")
+        list[CitedLabel], Field(alias="keyIndividuals", description="Only people named as authors in the material.")
     ]
     contractors: list[CitedLabel]
 
@@ -571,7 +584,9 @@ class Change(BaseModel):
     reason: str
     rule_id: Annotated[str, Field(alias="ruleId")]
     citation_ids: Annotated[list[str], Field(alias="citationIds")]
-    auto_applied: Annotated[bool, Field(alias="autoApplied", description="Whether `after` of the section already holds it.")]
+    auto_applied: Annotated[
+        bool, Field(alias="autoApplied", description="Whether the section's `after` already contains the change.")
+    ]
 
 
 class Issue(BaseModel):
@@ -639,7 +654,7 @@ class LogEntry(BaseModel):
         populate_by_name=True,
     )
     id: str
-    date: Annotated[str | None, Field(description="YYYY-MM-DD, as the record says it.")]
+    date: Annotated[str | None, Field(description="The date stated in the record, as YYYY-MM-DD.")]
     date_source: Annotated[
         Literal["commit", "file_text", "message_time", "calendar_header", "unknown"], Field(alias="dateSource")
     ]
@@ -733,7 +748,7 @@ class LogbookResult(BaseModel):
         list[ReplicabilityPoint],
         Field(description="Could somebody repeat the work from the records? Six points over all entries."),
     ]
-    compiled_at: Annotated[str, Field(alias="compiledAt", description="When this compilation was made (the request's time).")]
+    compiled_at: Annotated[str, Field(alias="compiledAt", description="When the logbook was compiled (the time of the request).")]
 
 
 class IndexResult(BaseModel):
@@ -741,11 +756,11 @@ class IndexResult(BaseModel):
         populate_by_name=True,
     )
     file_id: Annotated[UUID, Field(alias="fileId")]
-    sha256: Annotated[str, Field(description="SHA-256 of the original bytes, lower-case hex.")]
-    text_sha256: Annotated[str, Field(alias="textSha256", description="SHA-256 of the UTF-8 text, lower-case hex.")]
-    characters: Annotated[int, Field(description="Code points in the text.")]
-    pages: Annotated[int | None, Field(description="Pages, sheets or slides; null where the format has none.")]
-    language: Annotated[Literal["en", "fr", "und"], Field(description="The main language found.")]
+    sha256: Annotated[str, Field(description="SHA-256 of the original file in lowercase hex.")]
+    text_sha256: Annotated[str, Field(alias="textSha256", description="SHA-256 of the text in UTF-8, in lowercase hex.")]
+    characters: Annotated[int, Field(description="Number of Unicode code points in the text.")]
+    pages: Annotated[int | None, Field(description="Number of pages, sheets or slides. Null if the format has none.")]
+    language: Annotated[Literal["en", "fr", "und"], Field(description="The main language of the text.")]
     skipped: list[Skipped]
     engine_version: Annotated[str, Field(alias="engineVersion")]
 
@@ -756,16 +771,20 @@ class TaskEnvelope(BaseModel):
         populate_by_name=True,
     )
     run_id: Annotated[UUID, Field(alias="runId")]
-    attempt: Annotated[int, Field(description="Which execution of the run this is; for logs.", ge=1)]
+    attempt: Annotated[int, Field(description="Which execution attempt of the run this is, for logs.", ge=1)]
     type: Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"]
-    requested_at: Annotated[AwareDatetime, Field(alias="requestedAt", description="When the person asked.")]
+    requested_at: Annotated[AwareDatetime, Field(alias="requestedAt", description="When the user created the run.")]
     project: TaskProject
     session: TaskSession
     input: TaskInput
     history: Annotated[
-        list[TaskMessage], Field(description="Oldest first; USER and ASSISTANT only; never the prompt itself.", max_length=50)
+        list[TaskMessage],
+        Field(
+            description="Earlier messages, oldest first, with roles USER and ASSISTANT only. Never includes the prompt itself.",
+            max_length=50,
+        ),
     ]
-    files: Annotated[list[TaskFile], Field(description="In the order in which the person chose them.")]
+    files: Annotated[list[TaskFile], Field(description="The selected files, in the order of the selection.")]
     github: TaskGitHub | None
     tax_year: Annotated[TaskTaxYear | None, Field(alias="taxYear")] = None
 
@@ -843,12 +862,12 @@ class TaskResult(BaseModel):
     summary: Annotated[
         list[DraftSentence],
         Field(
-            description="A short account in a model's words, each sentence verified against its citations; empty without a model."
+            description="A short model-written summary. Each sentence is verified against its citations. Empty without a model."
         ),
     ]
     result: Annotated[
         PrecheckResult | T661Result | T661GenResult | T661DraftResult | T661AnalysisResult | LogbookResult,
-        Field(description="The result of the run type named in `runType`."),
+        Field(description="The result for the run type in `runType`."),
     ]
     markdown: Annotated[str, Field(description="The assistant message.", min_length=1)]
     disclaimer: str

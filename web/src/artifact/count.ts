@@ -1,7 +1,12 @@
 // Words and lines as the worker counts them (engine/counting.py), so that the counter and the answer never disagree.
+// eslint-disable-next-line no-control-regex -- Python's str.split() separates words at these characters too
 const space = /[\s\x1c-\x1f\x85]+/u;
 
-export const words = (text: string) => text.normalize('NFC').split(space).filter((word) => word !== '' && word !== '\ufeff').length;
+export const words = (text: string) =>
+  text
+    .normalize('NFC')
+    .split(space)
+    .filter((word) => word !== '' && word !== '\ufeff').length;
 
 /** Lines of 78 characters, broken at white space; a word that is longer is cut. An empty line counts one. */
 export function lines(text: string, width = 78): number {

@@ -1,56 +1,84 @@
 import { Button, Group, Table, Text, Textarea } from '@mantine/core';
 import type { DraftSection, T661GenResult } from '@sredspace/client/results';
-import { Cites, type Sources } from '../cite';
+import { Cites } from '../cite';
 import { Copy } from '../common';
 import { useWords } from '../i18n';
-import { Counters, Labels, Mark, Part, PartAList, Section, useKept } from './parts';
+import { Counters, Labels, Mark, Part, PartAList, Section, useSessionState } from './parts';
 
 const formLines = ['242', '244', '246'] as const;
 type Line = (typeof formLines)[number];
 
-export function Generated({ result, runId, sources }: { result: T661GenResult; runId: string; sources: Sources }) {
+export function Generated({ result, runId }: { result: T661GenResult; runId: string }) {
   const { t } = useWords();
   const proposed = { 242: result.sections['242'].text, 244: result.sections['244'].text, 246: result.sections['246'].text };
-  const [texts, setTexts] = useKept<Record<Line, string>>(`sredspace.lines.${runId}`, proposed);
+  const [texts, setTexts] = useSessionState<Record<Line, string>>(`sredspace.lines.${runId}`, proposed);
   return (
     <>
-      <Group justify="flex-end"><Copy label={t('gen.copyAll')} text={formLines.map((line) => `${line}\n${texts[line]}`).join('\n\n')} /></Group>
+      <Group justify="flex-end">
+        <Copy label={t('gen.copyAll')} text={formLines.map((line) => `${line}\n${texts[line]}`).join('\n\n')} />
+      </Group>
       {formLines.map((line) => (
-        <OneLine key={line} line={line} section={result.sections[line]} text={texts[line]} setText={(text) => setTexts({ ...texts, [line]: text })} sources={sources} />
+        <FormLine
+          key={line}
+          line={line}
+          section={result.sections[line]}
+          text={texts[line]}
+          setText={(text) => setTexts({ ...texts, [line]: text })}
+        />
       ))}
-      <PartAList partA={result.partA} sources={sources} />
-      <Labels title={`260 · ${t('line.260')}`} items={result.sectionC.keyIndividuals} sources={sources} />
-      <Labels title={`267 · ${t('line.267')}`} items={result.sectionC.contractors} sources={sources} />
+      <PartAList partA={result.partA} />
+      <Labels title={`260 · ${t('line.260')}`} items={result.sectionC.keyIndividuals} />
+      <Labels title={`267 · ${t('line.267')}`} items={result.sectionC.contractors} />
       <Part title={t('gen.evidence')}>
         <ul className="list">
           {result.evidence.map((box) => (
-            <li key={box.line}>{box.line} {box.label} <Mark colour={box.status === 'seen' ? 'teal' : 'gray'}>{t(`gen.${box.status}`)}</Mark> <Cites ids={box.citationIds} sources={sources} /></li>
+            <li key={box.line}>
+              {box.line} {box.label} <Mark colour={box.status === 'seen' ? 'teal' : 'gray'}>{t(`gen.${box.status}`)}</Mark>{' '}
+              <Cites ids={box.citationIds} />
+            </li>
           ))}
         </ul>
       </Part>
-      <Trace rows={result.trace} sources={sources} />
+      <Trace rows={result.trace} />
     </>
   );
 }
 
-function OneLine({ line, section, text, setText, sources }: { line: Line; section: DraftSection; text: string; setText: (text: string) => void; sources: Sources }) {
-  const { t } = useWords();
+function FormLine({ line, section, text, setText }: { line: Line; section: DraftSection; text: string; setText: (text: string) => void }) {
+  const { t, word } = useWords();
   return (
     <Section>
       <Part title={`${line} · ${t(`line.${line}`)}`} aside={<Copy text={text} />}>
-        <Textarea aria-label={t('gen.edit', { line })} autosize minRows={3} value={text} onChange={(event) => setText(event.currentTarget.value)} />
+        <Textarea
+          aria-label={t('gen.edit', { line })}
+          autosize
+          minRows={3}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
         <Counters line={line} text={text} wordLimit={section.wordLimit} lineLimit={section.lineLimit} />
-        {text !== section.text && <Button size="compact-xs" variant="subtle" mt={4} onClick={() => setText(section.text)}>{t('gen.reset')}</Button>}
+        {text !== section.text && (
+          <Button size="compact-xs" variant="subtle" mt={4} onClick={() => setText(section.text)}>
+            {t('gen.reset')}
+          </Button>
+        )}
       </Part>
       <details open={line === '242'}>
         <summary>{t('gen.sentences')}</summary>
         <ul className="list">
           {section.sentences.map((sentence, index) => (
             <li key={index} data-origin={sentence.origin}>
-              <span className={sentence.origin === 'gap' ? 'gap' : undefined}>{sentence.text}</span>{' '}
-              <Cites ids={sentence.citationIds} sources={sources} />
-              {sentence.origin === 'gap' && <Text size="xs" c="dimmed">{t('gen.gap')}</Text>}
-              {sentence.origin === 'template' && <Text size="xs" c="dimmed">{t('gen.template')}</Text>}
+              <span className={sentence.origin === 'gap' ? 'gap' : undefined}>{sentence.text}</span> <Cites ids={sentence.citationIds} />
+              {sentence.origin === 'gap' && (
+                <Text size="xs" c="dimmed">
+                  {t('gen.gap')}
+                </Text>
+              )}
+              {sentence.origin === 'template' && (
+                <Text size="xs" c="dimmed">
+                  {t('gen.template')}
+                </Text>
+              )}
             </li>
           ))}
         </ul>
@@ -58,14 +86,24 @@ function OneLine({ line, section, text, setText, sources }: { line: Line; sectio
       {section.omitted.length > 0 && (
         <details>
           <summary>{t('gen.omitted', { count: section.omitted.length })}</summary>
-          <ul className="list">{section.omitted.map((omitted) => <li key={omitted.citationId + omitted.quote}>{omitted.quote} <Text span size="xs" c="dimmed">({omitted.reason.replaceAll('_', ' ')})</Text> <Cites ids={[omitted.citationId]} sources={sources} /></li>)}</ul>
+          <ul className="list">
+            {section.omitted.map((omitted) => (
+              <li key={omitted.citationId + omitted.quote}>
+                {omitted.quote}{' '}
+                <Text span size="xs" c="dimmed">
+                  ({word('gen.omitted', omitted.reason, 'gen.omitted.other')})
+                </Text>{' '}
+                <Cites ids={[omitted.citationId]} />
+              </li>
+            ))}
+          </ul>
         </details>
       )}
     </Section>
   );
 }
 
-export function Trace({ rows, sources }: { rows: T661GenResult['trace']; sources: Sources }) {
+export function Trace({ rows }: { rows: T661GenResult['trace'] }) {
   const { t } = useWords();
   if (rows.length === 0) return null;
   return (
@@ -73,13 +111,24 @@ export function Trace({ rows, sources }: { rows: T661GenResult['trace']; sources
       <Table.ScrollContainer minWidth={440} scrollAreaProps={{ tabIndex: 0 }}>
         <Table fz="xs">
           <Table.Thead>
-            <Table.Tr>{(['uncertainty', 'hypotheses', 'tests', 'results', 'advancements'] as const).map((name) => <Table.Th key={name}>{t(`gen.${name}`)}</Table.Th>)}<Table.Th>{t('projects.status')}</Table.Th></Table.Tr>
+            <Table.Tr>
+              {(['uncertainty', 'hypotheses', 'tests', 'results', 'advancements'] as const).map((name) => (
+                <Table.Th key={name}>{t(`gen.${name}`)}</Table.Th>
+              ))}
+              <Table.Th>{t('gen.status')}</Table.Th>
+            </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
             {rows.map((row) => (
               <Table.Tr key={row.uncertaintyId}>
-                {[[row.uncertaintyId], row.hypothesisIds, row.testIds, row.resultIds, row.advancementIds].map((ids, index) => <Table.Td key={index}><Cites ids={ids} sources={sources} /></Table.Td>)}
-                <Table.Td><Mark colour={row.broken ? 'orange' : 'teal'}>{t(row.broken ? 'gen.broken' : 'gen.whole')}</Mark></Table.Td>
+                {[[row.uncertaintyId], row.hypothesisIds, row.testIds, row.resultIds, row.advancementIds].map((ids, index) => (
+                  <Table.Td key={index}>
+                    <Cites ids={ids} />
+                  </Table.Td>
+                ))}
+                <Table.Td>
+                  <Mark colour={row.broken ? 'orange' : 'teal'}>{t(row.broken ? 'gen.broken' : 'gen.whole')}</Mark>
+                </Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -1,55 +1,95 @@
-import { Group, Text, Timeline } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import type { LogbookResult, LogEntry } from '@sredspace/client/results';
-import { Cites, type Sources } from '../cite';
-import { day } from '../common';
+import { useMemo } from 'react';
+import { Cites } from '../cite';
+import { formatDate, formatDay } from '../common';
 import { useWords } from '../i18n';
+import { ScrollList } from '../scroll-list';
 import { Mark, Part } from './parts';
+import { stageColours } from './stages';
 
-const colour: Record<LogEntry['stage'], string> = {
-  problem: 'violet', hypothesis: 'blue', experiment: 'cyan', result: 'teal', conclusion: 'green', support: 'gray', routine: 'gray', admin: 'gray',
-};
+type LogbookRow = { entry: LogEntry; date: string | null; gapDays: number | null }; // date: on the first entry of a day
 
-export function Logbook({ result, sources }: { result: LogbookResult; sources: Sources }) {
-  const { t, language } = useWords();
-  const { entries, totals, gaps, undated } = result;
-  const on = (date: string) => day(`${date}T12:00:00`, language);
-  const dated = entries.flatMap((entry) => entry.date ?? []).toSorted();
-  const days = [...new Set(entries.map((entry) => entry.date))];
+/** One row for each entry; the first of a day carries the date, and the gap before it. */
+function rowsOf({ entries, gaps }: LogbookResult): LogbookRow[] {
+  const gapsByEnd = new Map(gaps.map((gap) => [gap.to, gap.days]));
+  return entries.map((entry, index) => {
+    const date = entry.date === entries[index - 1]?.date ? null : entry.date;
+    return { entry, date, gapDays: date === null ? null : (gapsByEnd.get(date) ?? null) };
+  });
+}
+
+export function Logbook({ result }: { result: LogbookResult; fiscalYear?: string }) {
+  const { t, word, locale } = useWords();
+  const { totals, undated } = result;
+  const rows = useMemo(() => rowsOf(result), [result]);
+  const from = rows[0]?.entry.date;
+  const to = rows.at(-1)?.entry.date;
   return (
     <>
       <div>
-        <Text size="sm">{t('logbook.totals', { entries: totals.entries, hours: totals.hoursStated, without: totals.entriesWithoutHours })}</Text>
-        <Text size="xs" c="dimmed">
-          {t('logbook.compiled', { date: day(result.compiledAt, language) })}
-          {dated.length > 0 && ` ${t('logbook.dated', { from: on(dated[0]!), to: on(dated.at(-1)!) })}`}
+        <Text size="sm">
+          {t('logbook.totals', { entries: totals.entries, hours: totals.hoursStated, without: totals.entriesWithoutHours })}
         </Text>
-        <Group gap={4} mt={4}>{Object.entries(totals.byStage).map(([stage, count]) => <Mark key={stage} colour={colour[stage as LogEntry['stage']]}>{t(`stage.${stage as LogEntry['stage']}`)} {count}</Mark>)}</Group>
+        <Text size="xs" c="dimmed">
+          {t('logbook.compiled', { date: formatDay(result.compiledAt, locale) })}
+          {from && to && ` ${t('logbook.dated', { from: formatDate(from, locale), to: formatDate(to, locale) })}`}
+        </Text>
+        <Group gap={4} mt={4}>
+          {Object.entries(totals.byStage).map(([stage, count]) => (
+            <Mark key={stage} colour={stageColours[stage as LogEntry['stage']] ?? 'gray'}>
+              {word('stage', stage, 'stage.admin')} {count.toLocaleString(locale)}
+            </Mark>
+          ))}
+        </Group>
       </div>
-      <Timeline bulletSize={14} lineWidth={2} active={days.length}>
-        {days.map((date) => {
-          const gap = gaps.find((other) => other.to === date);
-          return (
-            <Timeline.Item key={date} title={<time dateTime={date ?? undefined}>{date && on(date)}</time>}>
-              {gap && <Text size="xs" c="dimmed">{t('logbook.gap', { days: gap.days })}</Text>}
-              {entries.filter((entry) => entry.date === date).map((entry) => <Entry key={entry.id} entry={entry} sources={sources} />)}
-            </Timeline.Item>
-          );
-        })}
-      </Timeline>
-      {undated.length > 0 && <Part title={t('logbook.undated')}>{undated.map((entry) => <Entry key={entry.id} entry={entry} sources={sources} />)}</Part>}
+      <ScrollList
+        className="logbook"
+        label={t('type.LOGBOOK')}
+        items={rows}
+        keyOf={(row) => row.entry.id}
+        render={({ entry, date, gapDays }) => (
+          <>
+            {gapDays !== null && (
+              <Text size="xs" c="dimmed" mt={4}>
+                {t('logbook.gap', { days: gapDays })}
+              </Text>
+            )}
+            {date && (
+              <Text size="sm" fw={600} mt={6}>
+                <time dateTime={date}>{formatDate(date, locale)}</time>
+              </Text>
+            )}
+            <Entry entry={entry} />
+          </>
+        )}
+      />
+      {undated.length > 0 && (
+        <Part title={t('logbook.undated')}>
+          <ScrollList className="logbook" items={undated} keyOf={(entry) => entry.id} render={(entry) => <Entry entry={entry} />} />
+        </Part>
+      )}
     </>
   );
 }
 
-function Entry({ entry, sources }: { entry: LogEntry; sources: Sources }) {
-  const { t } = useWords();
+function Entry({ entry }: { entry: LogEntry }) {
+  const { t, locale } = useWords();
+  const details = [
+    entry.author,
+    entry.hours === null ? null : t('logbook.hours', { hours: entry.hours.toLocaleString(locale) }),
+    ...entry.lines.map((line) => t('line.number', { line: String(line) })),
+    ...entry.flags.map((flag) => t(`flag.${flag}`)),
+  ];
   return (
     <div className="entry" data-entry={entry.stage}>
-      <Text size="sm">{entry.activity} <Cites ids={entry.evidence} sources={sources} /></Text>
+      <Text size="sm">
+        {entry.activity} <Cites ids={entry.evidence} />
+      </Text>
       <Group gap={4}>
-        <Mark colour={colour[entry.stage]}>{t(`stage.${entry.stage}`)}</Mark>
+        <Mark colour={stageColours[entry.stage]}>{t(`stage.${entry.stage}`)}</Mark>
         <Text size="xs" c="dimmed">
-          {[entry.author, entry.hours === null ? null : `${entry.hours} h`, ...entry.lines.map((line) => t('line.number', { line })), ...entry.flags.map((flag) => t(`flag.${flag}`))].filter(Boolean).join(' · ')}
+          {details.filter(Boolean).join(' · ')}
         </Text>
       </Group>
     </div>

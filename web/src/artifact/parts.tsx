@@ -1,7 +1,7 @@
 import { Badge, Button, Card, Group, Progress, Text, Title } from '@mantine/core';
 import type { CitedLabel, PartA, Question } from '@sredspace/client/results';
 import { useState, type ReactNode } from 'react';
-import { Cites, type Sources } from '../cite';
+import { Cites } from '../cite';
 import { Dot } from '../common';
 import { useWords } from '../i18n';
 import { lines, words } from './count';
@@ -9,22 +9,46 @@ import { lines, words } from './count';
 export function Part({ title, children, aside }: { title: string; children: ReactNode; aside?: ReactNode }) {
   return (
     <section>
-      <Group justify="space-between" mb={4}><Title order={3} size="h6">{title}</Title>{aside}</Group>
+      <Group justify="space-between" mb={4}>
+        <Title order={3} size="h6">
+          {title}
+        </Title>
+        {aside}
+      </Group>
       {children}
     </section>
   );
 }
 
-/** A mark is never colour alone: the word says it. */
+/** Never colour alone: the word says it too. */
 export function Mark({ colour, children }: { colour: string; children: ReactNode }) {
-  return <Badge className="mark" color={`${colour}.6`} variant="outline" radius="sm" size="sm" tt="none" c="var(--mantine-color-text)" leftSection={<Dot colour={colour} />}>{children}</Badge>;
+  return (
+    <Badge
+      className="mark"
+      color={`${colour}.6`}
+      variant="outline"
+      radius="sm"
+      size="sm"
+      tt="none"
+      c="var(--mantine-color-text)"
+      leftSection={<Dot colour={colour} />}
+    >
+      {children}
+    </Badge>
+  );
 }
 
-export function Labels({ title, items, sources }: { title: string; items: CitedLabel[]; sources: Sources }) {
+export function Labels({ title, items }: { title: string; items: CitedLabel[] }) {
   if (items.length === 0) return null;
   return (
     <Part title={title}>
-      <ul className="list">{items.map((item) => <li key={item.label}>{item.label} <Cites ids={item.citationIds} sources={sources} /></li>)}</ul>
+      <ul className="list">
+        {items.map((item) => (
+          <li key={item.label}>
+            {item.label} <Cites ids={item.citationIds} />
+          </li>
+        ))}
+      </ul>
     </Part>
   );
 }
@@ -38,8 +62,19 @@ export function Questions({ questions, answer }: { questions: Question[]; answer
         {questions.map((question) => (
           <li key={question.id}>
             {question.text} {question.blocking && <Mark colour="orange">{t('result.blocking')}</Mark>}
-            {question.why && <Text size="xs" c="dimmed">{question.why}</Text>}
-            <Button size="compact-xs" variant="subtle" aria-label={`${t('result.answer')}: ${question.text}`} onClick={() => answer(t('result.answerPrefix', { question: question.text }))}>{t('result.answer')}</Button>
+            {question.why && (
+              <Text size="xs" c="dimmed">
+                {question.why}
+              </Text>
+            )}
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              aria-label={`${t('result.answer')}: ${question.text}`}
+              onClick={() => answer(t('result.answerPrefix', { question: question.text }))}
+            >
+              {t('result.answer')}
+            </Button>
           </li>
         ))}
       </ol>
@@ -47,7 +82,7 @@ export function Questions({ questions, answer }: { questions: Question[]; answer
   );
 }
 
-/** Words and lines of a text against the limits of the form, as it is typed. */
+/** The words and lines of a text against the limits of the form, updated while it is typed. */
 export function Counters({ line, text, wordLimit, lineLimit }: { line: string; text: string; wordLimit: number; lineLimit: number }) {
   const { t } = useWords();
   const counts = { words: words(text), lines: lines(text) };
@@ -60,12 +95,17 @@ export function Counters({ line, text, wordLimit, lineLimit }: { line: string; t
         <Text size="xs">{t('line.lines', { count: counts.lines, limit: lineLimit })}</Text>
         {part >= 0.95 && <Mark colour={colour}>{t(part > 1 ? 'line.over' : 'line.near')}</Mark>}
       </Group>
-      <Progress value={Math.min(100, 100 * part)} color={colour} size="xs" aria-label={t('line.words', { count: counts.words, limit: wordLimit })} />
+      <Progress
+        value={Math.min(100, 100 * part)}
+        color={colour}
+        size="xs"
+        aria-label={t('line.words', { count: counts.words, limit: wordLimit })}
+      />
     </div>
   );
 }
 
-export function PartAList({ partA, sources }: { partA: PartA; sources: Sources }) {
+export function PartAList({ partA }: { partA: PartA }) {
   const { t } = useWords();
   const known = Object.entries(partA).flatMap(([line, found]) => (found ? [{ line, ...found }] : []));
   if (known.length === 0) return null;
@@ -73,7 +113,12 @@ export function PartAList({ partA, sources }: { partA: PartA; sources: Sources }
     <Part title={t('t661.partA')}>
       <dl className="pairs">
         {known.map((found) => (
-          <div key={found.line}><dt>{t('line.number', { line: found.line })}</dt><dd>{found.value} <Cites ids={found.citationIds} sources={sources} /></dd></div>
+          <div key={found.line}>
+            <dt>{t('line.number', { line: found.line })}</dt>
+            <dd>
+              {found.value} <Cites ids={found.citationIds} />
+            </dd>
+          </div>
         ))}
       </dl>
     </Part>
@@ -81,14 +126,24 @@ export function PartAList({ partA, sources }: { partA: PartA; sources: Sources }
 }
 
 export function Section({ children }: { children: ReactNode }) {
-  return <Card withBorder padding="sm" component="section" className="section">{children}</Card>;
+  return (
+    <Card withBorder padding="sm" component="section" className="section">
+      {children}
+    </Card>
+  );
 }
 
-/** What a person has changed in a result is kept until the tab closes. */
-export function useKept<T>(key: string, first: T): [T, (value: T) => void] {
+/** State that is kept until the tab closes: what a person has changed in a result. */
+export function useSessionState<T>(key: string, first: T): [T, (value: T) => void] {
   const [value, set] = useState<T>(() => {
     const kept = window.sessionStorage.getItem(key);
     return kept === null ? first : (JSON.parse(kept) as T);
   });
-  return [value, (next) => { set(next); window.sessionStorage.setItem(key, JSON.stringify(next)); }];
+  return [
+    value,
+    (next) => {
+      set(next);
+      window.sessionStorage.setItem(key, JSON.stringify(next));
+    },
+  ];
 }
