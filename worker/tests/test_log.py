@@ -108,3 +108,37 @@ def test_a_chat_names_who_speaks() -> None:
     assert [(e.date, e.author) for e in log.entries] == [
         ("2025-03-04", "Priya Nair"), ("2025-03-04", "Omar"), ("2025-03-05", None), ("2025-03-05", "Omar"),
     ]  # fmt: skip
+
+
+def test_a_record_has_its_own_day_and_person() -> None:
+    text = (
+        "2025-07-08 · Marta Kowal · Slack #lab: ran stations 3 and 5 side by side for 36 h\nand matched snaps over 10 min windows\n\n"
+        "2025-07-09 · Slack #lab: offset known to 80 us in daytime, since 2025-01-02\n\n"
+        "2025-01-07 · Tomas Rehak · Jira MESH-13: Default timers.\nRPL spends 70 % of the battery on repairs.\nIssue type: Task\nUpdated: 2025-01-09\nTime spent: 2 h\n\n"
+        "Kiri Paewai · quoted mail: we tested the nodes at 4 bar\n\nBelow the records: plate B cracked.\n"
+    )
+    log, answer = _log("export.json", text)
+    found = [(e.date, e.author, e.hours) for e in log.entries]
+    assert found == [("2025-01-07", "Tomas Rehak", 2), ("2025-07-08", "Marta Kowal", None), ("2025-07-09", None, None)]
+    assert [(e.author, e.activity) for e in log.undated] == [
+        ("Kiri Paewai", "we tested the nodes at 4 bar"),
+        (None, "Below the records: plate B cracked."),
+    ]
+    assert answer.accounting.reasons["metadata"] == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("Kept by: Ines Marchetti\n\n2025-03-04: ran the rig\n", "Ines Marchetti"),
+        ("Tenu par : Inès Marchetti\n\n2025-03-04 : essai de la presse\n", "Inès Marchetti"),
+        ("4 March 2025 - Maude\nran the rig\n\n6 March 2025 - Maude\nplate B cracked\n", "Maude"),
+        ("4 mars 2025 - Maude Roy\nessai de la presse\n", "Maude Roy"),
+        ("## 2025-03-04 (P. Oduya)\n\nran the rig\n", "P. Oduya"),
+        ("2025-03-04 - Sieving\nran the rig\n", None),
+        ("2025-03-04 – Results\nplate A cracked\n\n2025-03-05 – Results\nplate B cracked\n", None),
+    ],
+)
+def test_a_person_beside_the_day(text: str, author: str | None) -> None:
+    log, _ = _log("notes.md", text)
+    assert {e.author for e in log.entries} == {author}

@@ -7,11 +7,12 @@ import re
 from collections.abc import Generator, Iterator
 
 from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine.headers import DETAIL, Headers
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.shapes import CODE as CODE
 from sredspace_worker.engine.splitting import pieces, split
-from sredspace_worker.engine.units import Context
+from sredspace_worker.engine.units import Context as Context
 from sredspace_worker.engine.units import Unit as Unit
 
 # A line that is no statement, and why: `heading`, `metadata`, `code`.
@@ -28,27 +29,16 @@ def read_all(source: Source) -> tuple[list[Unit], list[Structure]]:
     return list(reader.units()), reader.structure
 
 
-class _Reader:
+class _Reader(Headers):
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self.text = source.text
+        super().__init__(source)
         self.structure: list[Structure] = []
-        self.context = Context()
-        if source.kind == "message" and source.created is not None:
-            self.context.date, self.context.date_source = source.created.date(), "message_time"
-        if source.kind == "commit":
-            self.context.sha = source.id if shapes.SHA.fullmatch(source.id) else None
-            self.context.author, self.context.author_source = source.author, "commit" if source.author else None
-            self.context.date = source.created.date() if source.created else None
-            self.context.date_source = "commit" if source.created else "unknown"
-            self.context.committed = source.committed.date() if source.committed else None
         name = source.name.lower()
         self.is_code = bool(CODE.search(source.name)) and source.kind == "file"
         self.is_json = source.kind == "file" and name.endswith(".json")
         self.is_sheet = source.kind == "file" and name.endswith((".csv", ".tsv"))
         self.block = 0
         self.count = 0
-        self.pending: list[tuple[int, int]] = []
         self.box: str | None = None
         self.block_date: dt.date | None = None
         self.block_indent = 0
@@ -57,28 +47,6 @@ class _Reader:
         self.unreadable_day = False
         # What stood above when the pending block began: a heading below it must not reach back.
         self.above = self.context
-        self.in_commit = False
-        self.order = dates.order(self.text)
-        # The year that days without one belong to, and the last day read: logs write the year once.
-        years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name)) if source.kind == "file" else set()
-        self.year: int | None = int(years.pop()) if len(years) == 1 else None
-        self.latest: dt.date | None = None
-        self.year_above = False
-        self.speaks = False
-        self.day_line = -2
-
-    def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
-        """A date as it stands there, or a day at the beginning whose year stands above it."""
-        found = dates.find(folded, self.order)
-        self.year_above = False
-        if found is None and self.year is not None and self.source.kind == "file":
-            found = dates.of_year(folded[:60], self.year)
-            if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
-                found = dates.of_year(folded[:60], self.year + 1)
-            self.year_above = found is not None
-        if found is not None and found[1] < 30:
-            self.latest, self.year = found[0], found[0].year
-        return found
 
     def _skip(self, start: int, end: int, why: str) -> None:
         if any(c.isalnum() for c in self.text[start:end]):
@@ -96,7 +64,7 @@ class _Reader:
             if start in segments:
                 yield from self._flush()
                 if start in entries:
-                    self.context = Context()
+                    self.context, self.outside = Context(), None
             if self.is_code:
                 docstring = yield from self._code(start, end, raw, docstring)
                 continue
@@ -114,9 +82,27 @@ class _Reader:
             in_diff = False
             if not stripped:
                 yield from self._flush()
+                if self.context.in_record:
+                    self.block += 1
+                self._after_record()
                 self.block_date, self.unreadable_day = None, False
                 continue
             folded = fold(stripped)
+            if head := self._record(stripped):
+                yield from self._flush()
+                self.block += 1
+                self.block_date, self.unreadable_day = None, False
+                self._append(start + len(raw) - len(raw.lstrip()) + head, end)
+                continue
+            if self.context.in_record:
+                if DETAIL.match(folded):
+                    yield from self._flush()
+                    self._skip(start, end, "metadata")
+                    continue
+                if self.pending and not self._continues(stripped):
+                    yield from self._flush()
+                self._append(start + len(raw) - len(raw.lstrip()), end)
+                continue
             commit = shapes.COMMIT.match(folded)
             if commit and (len(folded) < 70 or folded.startswith("from ")):
                 yield from self._flush()
@@ -193,90 +179,6 @@ class _Reader:
         self._append(start + len(raw) - len(raw.lstrip()), end)
         yield from self._flush("row")
 
-    def _is_heading(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
-        level, title = 0, ""
-        if match := shapes.HEADING.match(stripped):
-            level, title = len(match[1]), match[2]
-        elif not self.in_commit and index + 1 < len(lines) and len(stripped) < 90:
-            below = self.text[slice(*lines[index + 1])].strip()
-            if re.fullmatch(r"={3,}|-{3,}|~{3,}", below) and not stripped.startswith("|"):
-                level, title = (1 if below[0] == "=" else 2), stripped
-            elif shapes.LABEL_HEADING.match(stripped) and not shapes.BULLET.match(stripped):
-                level, title = 6, stripped.strip("*_: ")
-            elif (
-                stripped.isupper()
-                and 4 <= len(stripped) <= 70
-                and not stripped.endswith(".")
-                and not shapes.says_something(stripped)
-            ) or (not below and self._is_title(index, stripped)):
-                level, title = 5, stripped
-        if not level:
-            return False
-        # A heading that is already read keeps what stood above it until the block above is flushed.
-        context = self.context
-        while context.headings and context.headings[-1][0] >= level:
-            context.headings.pop()
-        folded = fold(title)
-        context.headings.append((level, title[:120], folded))
-        self.speaks = False
-        if found := self._find(folded):
-            context.date, context.date_source = found[0], "calendar_header"
-            context.year_above = self.year_above
-            self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
-        elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
-            self.year = int(years[0])
-        if found is None and level <= 2 and context.date_source == "calendar_header":
-            context.date, context.date_source = None, "unknown"
-        return True
-
-    def _is_title(self, index: int, stripped: str) -> bool:
-        """Not what stands right below a day, nor what begins with one: that is an entry in few words."""
-        if self.pending or self.source.kind != "file" or index == self.day_line + 1 or not shapes.is_title(stripped):
-            return False
-        found = dates.find(fold(stripped), self.order)
-        return found is None or shapes.bare_day(fold(stripped), found)
-
-    def _metadata(self, stripped: str, folded: str) -> bool:
-        match = shapes.META.match(folded.replace("*", ""))
-        if (
-            match is None
-            or len(stripped) > 200
-            or (self.source.kind == "message" and match["key"] in ("de", "to", "from", "par"))
-        ):
-            return self._bare_date(folded)
-        key, value = match["key"], match["value"]
-        original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
-        if key in shapes.AUTHOR_KEYS:
-            name = re.sub(r"\s*[<(].*$", "", original).strip(' "')
-            if shapes.NAME.match(name) and len(name) < 60:
-                source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
-                self.context.author, self.context.author_source = name, source
-                return True
-            return self.in_commit or (key == "from" and "@" in value)
-        if key in ("date", "authordate", "commitdate", "commit date"):
-            found = dates.find(value, self.order)
-            if found is None:
-                return self.in_commit
-            if key.startswith("commit"):
-                self.context.committed = found[0]
-            else:
-                self.context.date = found[0]
-                self.context.date_source = "commit" if self.in_commit else "file_text"
-            # `Date: 2025-03-04, ran plate A` is an entry that begins with its day.
-            return self.in_commit or shapes.day_alone(value)
-        if key in ("to", "cc"):
-            return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
-        return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
-
-    def _bare_date(self, folded: str) -> bool:
-        found = self._find(folded) if len(folded) < 60 else None
-        if found is None or not shapes.bare_day(folded, found):
-            return False
-        self.context.date, self.context.date_source = found[0], "calendar_header"
-        self.context.year_above = self.year_above
-        return True
-
-    # --- text -------------------------------------------------------------------------------------------------------
     def _body(self, start: int, end: int, raw: str, folded: str) -> Iterator[Unit]:
         indent = len(raw) - len(raw.lstrip())
         stripped = raw.strip()
@@ -361,7 +263,9 @@ class _Reader:
         parts = pieces(self.text, start, end) if kind == "row" else split(self.text, start, end, self.source.kind == "message")
         for first, last in parts:
             yield self._unit(first, last, box, kind)
-        self.block += 1
+        # A record is one piece, however many lines it has.
+        if not self.above.in_record:
+            self.block += 1
 
     def _unit(self, start: int, end: int, box: str | None, kind: str) -> Unit:
         context = self.above
@@ -372,7 +276,7 @@ class _Reader:
             date, source = None, "unknown"
         own = dates.find(folded, self.order)
         year_above = context.year_above
-        if context.date_source != "commit":
+        if context.date_source != "commit" and not context.in_record:
             if self.block_date is not None:
                 date, source, year_above = self.block_date, "file_text", self.block_year_above
             if own is not None:

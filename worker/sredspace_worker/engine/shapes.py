@@ -16,11 +16,31 @@ HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 BULLET = re.compile(r"^(?:[-*+•·◦–‣]\s+|#\.\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|>\s?)+(?:\[(?P<box>[ xX])\]\s+)?")
 RULE = re.compile(r"^(?:[-=*_~|:+\s]{3,})$")
 META = re.compile(
-    r"^\W{0,3}(?P<key>author|by|written by|recorded by|logged by|engineer|owner|date|from|to|cc|subject|auteure?|par|redige par|redaction"
+    r"^\W{0,3}(?P<key>author|by|(?:written|recorded|logged|kept|prepared|entered|maintained|taken|noted|compiled|signed|reported|notes|log|notebook|lab book) by|engineer|technician|operator|researcher|owner|date|from|to|cc|subject|auteure?|par|(?:redige|tenu|note|ecrit|prepare|signe|consigne|saisi|journal|cahier|notes)e?s? par|technicien(?:ne)?|operateur|operatrice|chercheuse?|chercheur|redaction"
     r"|de|objet|commit|authordate|commitdate|commit date|committer|merge|reviewed-by|signed-off-by|change-id|co-authored-by)\W{0,2}\s?[:：]\W{0,3}\s*(?P<value>.*)$"
 )
-AUTHOR_KEYS = frozenset(
-    ("author", "by", "written by", "recorded by", "logged by", "engineer", "auteur", "auteure", "par", "redige par", "from")
+# Keys of a head that name no author.
+OTHER_KEYS = frozenset(
+    (
+        "owner",
+        "redaction",
+        "de",
+        "objet",
+        "subject",
+        "date",
+        "to",
+        "cc",
+        "commit",
+        "authordate",
+        "commitdate",
+        "commit date",
+        "committer",
+        "merge",
+        "reviewed-by",
+        "signed-off-by",
+        "change-id",
+        "co-authored-by",
+    )
 )
 COMMIT = re.compile(r"^(?:commit|from) (?P<sha>[0-9a-f]{7,40})\b")
 SHA = re.compile(r"[0-9a-f]{7,64}")
@@ -32,7 +52,7 @@ NAME = re.compile(r"^[A-ZÀ-Ý][\w'’.-]*(?: (?:[A-ZÀ-Ý][\w'’.-]*|de|du|van
 CHAT = re.compile(
     r"^\W{0,3}(?:[\w.-]{0,10}[ ,]{0,2}[\d/.-]{6,10}[ ,T]{1,3})?\d{1,2}:\d\d(?::\d\d)?(?: ?[apAP]\.?[mM]\.?)?\W{1,5}(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){0,3})\s?:\s+(?=\S)"
 )
-_NO_PERSON = frozenset(
+NO_PERSON = frozenset(
     "result results resultat hypothesis hypothese test essai note todo correction error erreur warning info debug conclusion observation update status run trial reading measured problem question".split()
 )
 # A line that breaks off on one of these goes on in the next, even when that one begins with a date.
@@ -105,7 +125,7 @@ def _beside(folded: str, found: tuple[object, int, int]) -> str:
 
 def speaker(stripped: str) -> str | None:
     match = CHAT.match(stripped)
-    if match is None or fold(match["name"]).split()[0] in _NO_PERSON or any(c.isdigit() for c in match["name"]):
+    if match is None or fold(match["name"]).split()[0] in NO_PERSON or any(c.isdigit() for c in match["name"]):
         return None
     return match["name"]
 

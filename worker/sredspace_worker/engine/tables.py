@@ -178,6 +178,8 @@ def attach(units: list[Unit]) -> None:
 def _delimiter(unit: Unit) -> str:
     if unit.kind == "row" and unit.source.name.lower().endswith((".csv", ".tsv")):
         line = unit.text
+        if " | " in line:
+            return "|"
         return next((mark for mark in ("\t", ";", "|", ",") if mark in line), "")
     return "|" if " | " in unit.text or (unit.kind == "row" and "|" in unit.text) else ""
 
