@@ -32,6 +32,7 @@ _ROOM = 0.8
 _LIKELY = 0.3
 
 
+_TO_DO = re.compile(r"^\W*(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]")
 # Knowledge by its own words, wherever in the work it was gained.
 _LESSON = re.compile(
     r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
@@ -78,7 +79,10 @@ class Part2:
 
     # --- which ------------------------------------------------------------------------------------------------------
     def usable(self, u: Unit) -> bool:
-        if u.flags & _BLOCKED:
+        if u.flags & _BLOCKED or _TO_DO.match(u.said):
+            return False
+        if u.labels and not (u.strong or u.technical or any(c.isdigit() for c in u.said)):
+            # A hint in general words is shown as not placed.
             return False
         if u.cells is not None or "|" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None

@@ -10,6 +10,7 @@ _STAGES = (
     ("experiment", "experiment"), ("result", "result"), ("conclusion", "conclusion"), ("hypothesis", "hypothesis"), ("uncertainty", "problem"),
     ("state_of_art", "problem"), ("objective", "problem"),
 )  # fmt: skip
+_NAMES = dict(_STAGES)
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
 # For entries that no label fits. Each line is one idea, in both languages; the first that fits decides.
@@ -17,7 +18,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "admin",
         re.compile(
-            r"\b(?:meeting|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|quote from|kick-?off|reunion|facture|bon de commande|embauche|conges?|vacances|soumission)\b"
+            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
         ),
     ),
     (
@@ -69,6 +70,12 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def stage(group: list[Unit]) -> str:
     flags = {flag for u in group for flag in u.flags}
+    if len(group) == 1 and group[0].scores and group[0].labels:
+        # One sentence is about what it is most likely about; of several the test comes first.
+        unit = group[0]
+        best = max(unit.strong or unit.labels, key=lambda label: (unit.scores.get(label, 0.0), label))
+        if best in _NAMES:
+            return _NAMES[best]
     for labels in ({label for u in group for label in u.strong}, {label for u in group for label in u.labels}):
         for label, name in _STAGES:
             if label in labels:

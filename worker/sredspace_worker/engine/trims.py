@@ -38,9 +38,9 @@ _CORRECTS = re.compile(
     r"|(?:corrections?|actually|in fact|sorry|erratum|rectification|correctif|en fait|update|mise à jour)\b(?:\s?[,:–—-]\s*|\s+(?!(?:to|of|for|on|in|du|de|des|au|aux|à|dans|pour)\b))(?!\d))",
     re.I,
 )
-# `…, not 8 %.` at the end of a correction: the whole clause goes, with its figure and decimals.
+# `…, not 8 %, the probe was off.` at the end of a correction: whole clauses go, with the old figure and its decimals.
 _NOT_OLD = re.compile(
-    r",?\s+(?:and not|but not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d['’])?[-+~]?\d+(?:[.,\u00a0\u202f ]\d+)*(?:\s?[^\s\d.;,]{1,12})?(?:\s[^\W\d][\w'’-]*){0,6}(?P<end>[.!]?)$",
+    r",?\s+(?:and not|but not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d['’])?[-+~]?\d+(?:[.,\u00a0\u202f ]\d+)*(?:\s?[^\s\d.;,]{1,12})?(?:\s[^\W\d][\w'’-]*){0,6}(?:\s?[,;(–—][^\d]*?)?(?P<end>[.!]?)$",
     re.I,
 )
 _CLAUSE_END = re.compile(r"[;:]\s|,\s(?!\d)|\s[–—]\s|\.\s")
