@@ -125,6 +125,11 @@ class Analysis:
         for item in self.corrections:
             for old in item.old:
                 self.ledger.aside(old, item.by)
+                if item.replaced is not None:
+                    # It says the same thing with another figure, so it stands for what the old one stood for.
+                    for label, weight in old.labels.items():
+                        item.by.labels.setdefault(label, weight)
+                    item.by.strong |= old.strong
             text = self.say(
                 "warn.corrected",
                 new=f"[{self.cite(item.by)}]",

@@ -81,9 +81,6 @@ class Part2:
     def usable(self, u: Unit) -> bool:
         if u.flags & _BLOCKED or _TO_DO.match(u.said):
             return False
-        if u.labels and not (u.strong or u.technical or any(c.isdigit() for c in u.said)):
-            # A hint in general words is shown as not placed.
-            return False
         if u.cells is not None or "|" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
         # `7 of 12 cracked.` is short of words and says a reading.

@@ -10,6 +10,11 @@ _STAGES = (
     ("experiment", "experiment"), ("result", "result"), ("conclusion", "conclusion"), ("hypothesis", "hypothesis"), ("uncertainty", "problem"),
     ("state_of_art", "problem"), ("objective", "problem"),
 )  # fmt: skip
+# What somebody introduces as a guess is one, whatever it is about.
+_OPENS_IDEA = re.compile(
+    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|hypothes[ei]s|i (?:think|bet|suspect)|we (?:think|suspect)"
+    r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
+)
 _NAMES = dict(_STAGES)
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
@@ -62,7 +67,7 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "routine",
         re.compile(
-            r"\b(?:clean\w*|tid(?:y|ied)|order\w*|ship\w*|updat\w+|upgrad\w+|install\w*|document\w*|backup|merge\w*|refactor\w*|typo|nettoy\w+|command\w+|livr\w+|mis a jour|mise a jour|install\w+|document\w+)\b"
+            r"\b(?:clean\w*|tid(?:y|ied)|order\w*|ship\w*|updat\w+|upgrad\w+|install\w*|document\w*|backup|merge\w*|refactor\w*|lint\w*|eslint|typo|nettoy\w+|command\w+|livr\w+|mis a jour|mise a jour|maj\b|install\w+|document\w+)\b"
         ),
     ),
 )
@@ -70,6 +75,8 @@ _TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def stage(group: list[Unit]) -> str:
     flags = {flag for u in group for flag in u.flags}
+    if _OPENS_IDEA.match(group[0].said):
+        return "hypothesis"
     if len(group) == 1 and group[0].scores and group[0].labels:
         # One sentence is about what it is most likely about; of several the test comes first.
         unit = group[0]
