@@ -130,6 +130,8 @@ class Analysis:
                     for label, weight in old.labels.items():
                         item.by.labels.setdefault(label, weight)
                     item.by.strong |= old.strong
+                    if not item.by.labels:
+                        item.by.labels["result"] = 1
             text = self.say(
                 "warn.corrected",
                 new=f"[{self.cite(item.by)}]",
