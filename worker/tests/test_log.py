@@ -81,6 +81,13 @@ def test_a_total_that_does_not_tie_is_said() -> None:
     assert any(w.code == "total_differs" for w in answer.warnings)
 
 
+def test_a_total_row_as_the_reading_of_a_sheet_leaves_it_ties_too() -> None:
+    text = "Date | Employee | Task | Hours\n2025-03-03 | Priya | Ran the rig | 7.5\n2025-03-04 | Omar | Measured drift | 8\nTotal (sum of other rows): 15.5\n"
+    log, answer = _log("sheet.txt", text)
+    assert (log.totals.hours_stated, [t.ties for t in log.totals.sheet_totals]) == (15.5, [True])
+    assert answer.accounting.reasons["total_row"] == 1
+
+
 def test_subtotals_and_a_grand_total_tie() -> None:
     text = "Date,Name,Task,Hours\n2025-03-03,A,Ran rig,2\n,,Subtotal,2\n2025-03-04,A,Ran rig,3\n2025-03-05,A,Ran rig,1\n,,Subtotal,4\n,,Grand total,6\n"
     log, _ = _log("sheet.csv", text)

@@ -88,7 +88,7 @@ class Ledger:
         for flag, reason in _WEAK_REASONS:
             if flag in unit.flags and not unit.labels:
                 return "leftOut", reason
-        if unit.source.prompt and not unit.labels and not unit.measures and not unit.technical:
+        if unit.source.prompt and not unit.labels and not unit.measures and (not unit.technical or unit.words <= 4):
             return "leftOut", "instruction"
         if not unit.labels and debris(unit):
             return "leftOut", "debris"

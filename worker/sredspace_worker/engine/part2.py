@@ -199,7 +199,7 @@ class Part2:
             return
         for unit in sorted((u for u in self._pool("244") if is_failure(u)), key=lambda u: -self._value(u)):
             others = [u for u in self._pool("244") if u is not unit and u.has("result") and u.source is unit.source]
-            if others and iterations.stage_of(unit) == "readings" and self._pool("246"):
+            if others and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
                 self.lines["244"].chosen.discard(id(unit))
                 line.chosen.add(id(unit))
                 return

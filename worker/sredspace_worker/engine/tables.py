@@ -36,6 +36,9 @@ _TOTAL = re.compile(
 )
 
 
+_SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
+
+
 @dataclass
 class Row:
     start: int
@@ -61,6 +64,12 @@ def rows(source: Source) -> Iterator[Row]:
         start, position = position, position + len(line) + 1
         if not line.strip():
             columns = None if "|" in delimiter else columns
+            continue
+        if columns is not None and (stated := _SUM.match(line)):
+            # How a sheet's total row stands in its text, so that nothing takes it for work.
+            values = [v for cell in stated["values"].split(";") if (v := hours.cell(cell)) is not None]
+            span = start, start + len(line)
+            yield Row(*span, span, None, None, values[-1] if values else None, None, True, table)
             continue
         for candidate in ("|", "\t", ";", ",") if columns is None or delimiter in line else ():
             if candidate not in line or (columns is not None and candidate != delimiter):
