@@ -88,7 +88,8 @@ class Ledger:
         for flag, reason in _WEAK_REASONS:
             if flag in unit.flags and not unit.labels:
                 return "leftOut", reason
-        if unit.source.prompt and not unit.labels and not unit.measures and (not unit.technical or unit.words <= 4):
+        wish = unit.words <= 3 or (not unit.labels and (not unit.technical or unit.words <= 4))
+        if unit.source.prompt and wish and not any(c.isdigit() for c in unit.text):
             return "leftOut", "instruction"
         if not unit.labels and debris(unit):
             return "leftOut", "debris"
