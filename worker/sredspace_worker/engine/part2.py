@@ -14,7 +14,7 @@ from sredspace_worker.engine.debris import debris, is_sentence
 from sredspace_worker.engine.iterations import Iteration
 from sredspace_worker.engine.rows import row_cites, row_text
 from sredspace_worker.engine.shapes import says_something
-from sredspace_worker.engine.slots import is_failure
+from sredspace_worker.engine.slots import is_failure, reads_as_failure
 from sredspace_worker.engine.trace import Chain
 from sredspace_worker.engine.units import Unit
 from sredspace_worker.models_gen import DraftSentence
@@ -246,16 +246,25 @@ class Part2:
         text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self._pool(number))
         if not line.chosen or text > LIMITS[number][0] * _ROOM:
             return
-        reach = 1 if number == "244" else 0
-        blocks = {(id(u.source), u.block): u for u in self._pool(number)}
+        nearest: dict[tuple[int, int], list[tuple[Unit, str]]] = {}
+        for other in self.lines:
+            for chosen in self._pool(other):
+                nearest.setdefault((id(chosen.source), chosen.block), []).append((chosen, other))
         near: list[Unit] = []
         for unit in a.units:
             if unit.labels or unit.flags - {"year_above", "weak", "trial_and_error", "effort"} or a.year.outside(unit.date):
                 continue
-            hosts = [blocks.get((id(unit.source), unit.block + step)) for step in range(-reach, reach + 1)]
-            host = next((h for h in hosts if h is not None and h.heading == unit.heading), None)
+            # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
+            found = nearest.get((id(unit.source), unit.block), [])
+            for step in (-1, 1) if number == "244" and not found else ():
+                found = found or nearest.get((id(unit.source), unit.block + step), [])
+            host, line_of = min(
+                found, key=lambda f: (abs(f[0].number - unit.number), f[0].number > unit.number), default=(None, "")
+            )
+            if host is None or line_of != number or host.heading != unit.heading:
+                continue
             telling = any(c.isdigit() for c in unit.said) or max(unit.scores.values(), default=0.0) >= _LIKELY
-            if host is not None and telling and unit.words >= 3:
+            if telling and unit.words >= 3:
                 near.append(unit)
         self._fit(number, self._take(near, 60))
 
@@ -297,7 +306,7 @@ class Part2:
         """What is known now, under the uncertainty that it answers, then what did not work."""
         say = self.a.say
         pool = self._in_order(self._pool("246"))
-        failed = [u for u in pool if is_failure(u)]
+        failed = [u for u in pool if reads_as_failure(u)]
         rest = [u for u in pool if u not in failed]
         shown = {id(u): n for n, u in enumerate(self.uncertainties)}
         answers: dict[int, list[Unit]] = {}

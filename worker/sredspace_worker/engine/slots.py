@@ -40,8 +40,10 @@ _NOT_FAILED = re.compile(
 
 def is_failure(unit: Unit) -> bool:
     """A reading or a finding that says what did not work."""
-    if not (unit.has("result") or unit.has("conclusion")):
-        return False
+    return (unit.has("result") or unit.has("conclusion")) and reads_as_failure(unit)
+
+
+def reads_as_failure(unit: Unit) -> bool:
     return bool(_FAILED.search(_NOT_FAILED.sub(" ", unit.folded)))
 
 
