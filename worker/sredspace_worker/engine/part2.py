@@ -151,6 +151,7 @@ class Part2:
         self._fit("242", self.lines["242"].units)
         for number in LIMITS:
             self._beside(number)
+        self._beside("244", any_host=True)
         self._arrange()
 
     def close(self) -> None:
@@ -240,7 +241,7 @@ class Part2:
         joints = 2.0 if number == "244" else 0.0
         return words(text) + joints, (len(text) + joints * 7 + 1) / 76
 
-    def _beside(self, number: str) -> None:
+    def _beside(self, number: str, any_host: bool = False) -> None:
         """Where there is room, what stands in the same passage: how the test was set up, why the unknown mattered."""
         line, a = self.lines[number], self.a
         text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self._pool(number))
