@@ -93,3 +93,11 @@ def test_other_rules_make_other_labels_and_a_full_folder_loses_the_oldest(
 
 def test_a_folder_that_cannot_be_written_costs_nothing() -> None:
     assert _answer(Path("/proc/nothing")) == _answer(None)
+
+
+def test_a_folder_that_others_can_write_is_not_used(tmp_path: Path) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o777)
+    assert _answer(shared) == _answer(None)
+    assert not list(shared.iterdir())

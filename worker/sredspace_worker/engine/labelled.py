@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import marshal
 import os
+import stat
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -96,11 +97,20 @@ def unpack(source: Source, data: bytes) -> tuple[list[Unit], list[tuple[int, int
     return units, structure
 
 
+def _own(folder: Path) -> bool:
+    """Whether a folder is absent, or of this account and writable by it alone: another's could hold anything."""
+    try:
+        state = folder.lstat()
+    except OSError:
+        return True
+    return stat.S_ISDIR(state.st_mode) and state.st_uid == os.getuid() and not state.st_mode & 0o022
+
+
 class Shelf:
     """A folder of labelled texts, the oldest thrown out when it is full. Whatever is wrong with it, the text is labelled again."""
 
     def __init__(self, folder: str, version: str) -> None:
-        self._folder = Path(folder) if folder else None
+        self._folder = Path(folder) if folder and _own(Path(folder)) else None
         self._version = version
 
     def _path(self, source: Source) -> Path | None:
