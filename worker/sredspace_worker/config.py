@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -48,6 +51,9 @@ class Config(BaseSettings):
     child_memory_bytes: Annotated[
         int, Field(ge=128 * MIB, description="Memory that the reading of one file or one answer may take.")
     ] = 1536 * MIB
+    labels_dir: Annotated[
+        str, Field(description="Folder for the labels of long texts, so that a run does not label them again; `off` keeps none.")
+    ] = ""
     http_seconds: Annotated[float, Field(gt=0, description="Time without a byte from the object store.")] = 20
     drain_seconds: Annotated[float, Field(ge=0, description="After SIGTERM, time for work under way to end.")] = 20
 
@@ -112,6 +118,12 @@ class Config(BaseSettings):
             "seconds": self.llm_seconds,
             "maxTokens": self.llm_max_tokens,
         }
+
+    def labels_folder(self) -> str:
+        """Where labelled texts are kept: of this account alone, and thrown away with the other temporary files."""
+        if self.labels_dir == "off":
+            return ""
+        return self.labels_dir or str(Path(tempfile.gettempdir()) / f"sredspace-labels-{os.getuid()}")
 
     @property
     def host(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 from uuid import UUID
+from datetime import date as date_aliased
 
 
 class Capacity(BaseModel):
@@ -108,6 +109,15 @@ class RecognisedLine(BaseModel):
             min_length=4,
         ),
     ]
+
+
+class TaskTaxYear(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    start: date_aliased
+    end: date_aliased
 
 
 class TaskProject(BaseModel):
@@ -227,6 +237,64 @@ class Engine(BaseModel):
             description="Why the configured model was not used. Null if it was used or none is configured.",
         ),
     ]
+
+
+class TaxYear(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    start: Annotated[str | None, Field(description="YYYY-MM-DD; null when it is unknown.")]
+    end: Annotated[str | None, Field(...)]
+    source: Literal["project", "prompt", "files", "fiscal_year", "unknown"]
+    citation_id: Annotated[str | None, Field(alias="citationId", description="The sentence that states it.")]
+
+
+class InputAccount(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    kind: Literal["file", "message", "commit"]
+    id: str
+    units: Annotated[int, Field(ge=0)]
+    used: Annotated[int, Field(ge=0)]
+    left_out: Annotated[int, Field(alias="leftOut", ge=0)]
+    not_placed: Annotated[int, Field(alias="notPlaced", ge=0)]
+    set_aside: Annotated[int, Field(alias="setAside", ge=0)]
+
+
+class Accounting(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    units: Annotated[int, Field(ge=0)]
+    used: Annotated[int, Field(ge=0)]
+    left_out: Annotated[int, Field(alias="leftOut", ge=0)]
+    not_placed: Annotated[int, Field(alias="notPlaced", ge=0)]
+    set_aside: Annotated[int, Field(alias="setAside", ge=0)]
+    used_by_line: Annotated[
+        dict[str, int],
+        Field(alias="usedByLine", description="Where the used units went: a line of the form, a criterion, or `log`."),
+    ]
+    reasons: Annotated[dict[str, int], Field(description="The units left out, by reason.")]
+    inputs: list[InputAccount]
+
+
+class Passage(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    input_kind: Annotated[Literal["file", "message", "commit"], Field(alias="inputKind")]
+    input_id: Annotated[str, Field(alias="inputId")]
+    page: Annotated[int | None, Field(...)]
+    line: Annotated[int | None, Field(description="Line in the text where the quote starts.")]
+    char_start: Annotated[int, Field(alias="charStart", ge=0)]
+    char_end: Annotated[int, Field(alias="charEnd", ge=0)]
+    quote: str
+    suggested_line: Annotated[
+        Literal["242", "244", "246"] | None, Field(alias="suggestedLine", description="Where it would fit best.")
+    ]
+    reason: Annotated[str | None, Field(description="Why it was left out; null for one that was not placed.")]
+    by: Annotated[str | None, Field(description="The citation of the correction.")]
 
 
 class UsedInput(BaseModel):
@@ -398,7 +466,12 @@ class DraftSentence(BaseModel):
         populate_by_name=True,
     )
     text: str
-    origin: Literal["quote", "trimmed_quote", "template", "llm", "gap"]
+    origin: Annotated[
+        Literal["quote", "trimmed_quote", "table_row", "template", "llm", "gap"],
+        Field(
+            description="`table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker."
+        ),
+    ]
     citation_ids: Annotated[list[str], Field(alias="citationIds")]
 
 
@@ -418,6 +491,8 @@ class Omitted(BaseModel):
         "third_party",
         "excluded",
         "duplicate",
+        "not_asked",
+        "debris",
     ]
     citation_id: Annotated[str, Field(alias="citationId")]
 
@@ -537,7 +612,12 @@ class Issue(BaseModel):
     rule_id: Annotated[str, Field(alias="ruleId")]
     line: Annotated[str | None, Field(...)]
     severity: Literal["blocker", "major", "minor", "info"]
-    citation_id: Annotated[str | None, Field(alias="citationId")]
+    citation_id: Annotated[str | None, Field(alias="citationId", description="The first of `citationIds`.")]
+    citation_ids: Annotated[
+        list[str],
+        Field(alias="citationIds", description="Every sentence with this finding; equal findings of a line are one issue."),
+    ]
+    count: Annotated[int, Field(description="How many sentences have it.", ge=1)]
     problem: str
     suggestion: str
     policy_ref: Annotated[str, Field(alias="policyRef")]
@@ -627,6 +707,16 @@ class LogGap(BaseModel):
     days: Annotated[int, Field(ge=1)]
 
 
+class SheetTotal(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    citation_id: Annotated[str, Field(alias="citationId")]
+    stated: Annotated[float, Field(ge=0.0)]
+    counted: Annotated[float, Field(ge=0.0)]
+    ties: bool
+
+
 class LogTotals(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
@@ -636,6 +726,29 @@ class LogTotals(BaseModel):
     entries_without_hours: Annotated[int, Field(alias="entriesWithoutHours", ge=0)]
     by_stage: Annotated[dict[str, int], Field(alias="byStage")]
     by_author: Annotated[dict[str, int], Field(alias="byAuthor")]
+    hours_by_author: Annotated[
+        dict[str, float],
+        Field(
+            alias="hoursByAuthor",
+            description="Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.",
+        ),
+    ]
+    hours_by_project: Annotated[dict[str, float], Field(alias="hoursByProject")]
+    hours_by_week: Annotated[dict[str, float], Field(alias="hoursByWeek", description="By the Monday of the week, YYYY-MM-DD.")]
+    sheet_totals: Annotated[
+        list[SheetTotal], Field(alias="sheetTotals", description="Total rows of time sheets against the rows that were read.")
+    ]
+
+
+class ReplicabilityPoint(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: Literal["inputs", "setup", "measure", "result", "date", "person"]
+    status: Literal["all", "some", "none"]
+    entries: Annotated[int, Field(description="Entries about tests that say it.", ge=0)]
+    of: Annotated[int, Field(ge=0)]
+    missing: Annotated[list[str], Field(description="The first entries that do not say it.")]
 
 
 class LogbookResult(BaseModel):
@@ -646,6 +759,10 @@ class LogbookResult(BaseModel):
     undated: list[LogEntry]
     gaps: list[LogGap]
     totals: Annotated[LogTotals, Field(title="LogTotals")]
+    replicability: Annotated[
+        list[ReplicabilityPoint],
+        Field(description="Could somebody repeat the work from the records? Six points over all entries."),
+    ]
     compiled_at: Annotated[str, Field(alias="compiledAt", description="When the logbook was compiled (the time of the request).")]
 
 
@@ -781,6 +898,7 @@ class TaskEnvelope(BaseModel):
     ]
     files: Annotated[list[TaskFile], Field(description="The selected files, in the order of the selection.")]
     github: TaskGitHub | None
+    tax_year: Annotated[TaskTaxYear | None, Field(alias="taxYear")] = None
 
 
 class PrecheckResult(BaseModel):
@@ -851,8 +969,31 @@ class TaskResult(BaseModel):
     run_type: Annotated[Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"], Field(alias="runType")]
     language: Literal["en", "fr"]
     engine: Engine
+    tax_year: Annotated[TaxYear, Field(alias="taxYear")]
     inputs: list[UsedInput]
     citations: list[Citation]
+    accounting: Accounting
+    not_placed: Annotated[
+        list[Passage],
+        Field(
+            alias="notPlaced",
+            description="Units that no rule placed, in reading order, each with the line where it would fit best. At most 1,000; `accounting`\ncounts all.\n",
+        ),
+    ]
+    left_out: Annotated[
+        list[Passage],
+        Field(
+            alias="leftOut",
+            description="Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.",
+        ),
+    ]
+    set_aside: Annotated[
+        list[Passage],
+        Field(
+            alias="setAside",
+            description="Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.",
+        ),
+    ]
     questions: list[Question]
     warnings: list[Warning]
     summary: Annotated[

@@ -95,6 +95,7 @@ class Work:
                     "commits": commits,
                     "notes": notes,
                     "llm": self._config.llm(),
+                    "labels": self._config.labels_folder(),
                 },
                 seconds=self._config.task_seconds,
                 wait=self._config.task_seconds,

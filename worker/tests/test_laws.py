@@ -184,10 +184,12 @@ def _draft_holds(draft: T661GenResult, quotes: dict[str, str]) -> None:
         assert section.line_count == counting.lines(section.text) <= section.line_limit
         assert section.within_limit is counting.within(line, section.text) is True
         for sentence in section.sentences:
-            if sentence.origin == "gap":
-                assert sentence.citation_ids == []
+            quote = " ".join(quotes[i] for i in sentence.citation_ids)
+            if sentence.origin in ("gap", "template"):
+                assert sentence.origin == "template" or sentence.citation_ids == []
+                assert set(re.findall(r"\d+", sentence.text)) <= set(re.findall(r"\d+", quote))
                 continue
-            quote = quotes[sentence.citation_ids[0]]
+            assert sentence.citation_ids
             if sentence.origin == "quote":
                 assert sentence.text == quote
             else:
