@@ -121,8 +121,8 @@ LIMIT @max_rows::int;
 SELECT 1 FROM runs WHERE id = ANY(@ids::uuid[]) AND status = 'QUEUED' ORDER BY id FOR UPDATE;
 
 -- name: RunClaim :many
--- QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not returned was claimed by
--- another process, or has ended, or its person has no place left.
+-- QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not
+-- returned was claimed by another process, or has ended, or its person has no place left.
 WITH asked AS (
     SELECT r.id, r.user_id, row_number() OVER (PARTITION BY r.user_id ORDER BY r.id) AS nth
     FROM runs r WHERE r.id = ANY(@ids::uuid[]) AND r.status = 'QUEUED'

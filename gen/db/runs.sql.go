@@ -213,8 +213,8 @@ type RunClaimRow struct {
 	Events    int32
 }
 
-// QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not returned was claimed by
-// another process, or has ended, or its person has no place left.
+// QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not
+// returned was claimed by another process, or has ended, or its person has no place left.
 func (q *Queries) RunClaim(ctx context.Context, arg RunClaimParams) ([]RunClaimRow, error) {
 	rows, err := q.db.Query(ctx, runClaim, arg.Ids, arg.Share, arg.LeaseSeconds)
 	if err != nil {

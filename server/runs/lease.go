@@ -29,7 +29,10 @@ type attempt struct {
 }
 
 func newLeases() *leases {
-	return &leases{attempts: map[attempt]context.CancelCauseFunc{}, runs: map[uuid.UUID]int{}, doubtful: map[attempt]struct{}{}, wake: make(chan struct{}, 1)}
+	return &leases{
+		attempts: map[attempt]context.CancelCauseFunc{}, runs: map[uuid.UUID]int{}, doubtful: map[attempt]struct{}{},
+		wake: make(chan struct{}, 1),
+	}
 }
 
 // add has the lease of an attempt renewed until release is called. When another process took the run over or ended it, lost is
