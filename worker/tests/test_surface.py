@@ -207,3 +207,22 @@ def test_health_answers_during_heavy_work(worker: Worker, store: Store) -> None:
         httpx.get(f"http://127.0.0.1:{worker.port}/health/live", trust_env=False)
         slowest = max(slowest, time.monotonic() - before)
     assert slowest < 5  # a few milliseconds on an idle machine; the work itself takes far longer
+
+
+def test_full_is_not_unready(start: Callable[..., Worker], store: Store) -> None:
+    """A worker without a free place says so, and when to ask again; it stays ready and says how much it takes."""
+    import threading
+
+    worker = start(SREDSPACE_WORKER_CONCURRENCY="1", SREDSPACE_WORKER_QUEUE="0").wait()
+    file = text_file(store, (NOTES + "\n") * 4000)
+    busy = threading.Thread(target=lambda: worker.client.post(TASK, json=envelope("T661_GEN", "Draft it", [file]), timeout=60))
+    busy.start()
+    refused = None
+    while refused is None and busy.is_alive():
+        answer = worker.client.post(TASK, json=envelope("PRECHECK", "Is it?"))
+        refused = answer if answer.status_code != 200 else None
+    ready = worker.client.get("/health/ready")
+    busy.join()
+    assert refused is not None
+    assert (refused.status_code, refused.json()["code"], refused.headers["Retry-After"]) == (503, "busy", "1")
+    assert (ready.status_code, ready.json()["capacity"]) == (200, {"runs": 1, "readings": 1})
