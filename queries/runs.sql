@@ -121,8 +121,8 @@ LIMIT @max_rows::int;
 SELECT 1 FROM runs WHERE id = ANY(@ids::uuid[]) AND status = 'QUEUED' ORDER BY id FOR UPDATE;
 
 -- name: RunClaim :many
--- QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not returned was claimed by
--- another process, or has ended, or its person has no place left.
+-- QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not
+-- returned was claimed by another process, or has ended, or its person has no place left.
 WITH asked AS (
     SELECT r.id, r.user_id, row_number() OVER (PARTITION BY r.user_id ORDER BY r.id) AS nth
     FROM runs r WHERE r.id = ANY(@ids::uuid[]) AND r.status = 'QUEUED'
@@ -317,21 +317,21 @@ ORDER BY lease_expires_at LIMIT @max_rows;
 SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
 
 -- name: RunGetTask :one
--- All that the worker is told, apart from history and files.
+-- All that the worker gets, apart from files. The history is as fixed at admission, oldest first, in the words of the worker's contract.
 SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
-    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files
+    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
+    COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
+        FROM (
+            SELECT e.id, e.role, e.content, e.created_at, e.seq FROM messages e
+            WHERE e.session_id = r.session_id AND e.role <> 'SYSTEM' AND e.seq < r.history_before_seq
+            ORDER BY e.seq DESC LIMIT r.history_limit
+        ) h), '[]')::json AS history
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
 JOIN messages m ON m.id = r.user_message_id
 WHERE r.id = @id;
-
--- name: RunTaskHistory :many
--- The history as fixed at admission, newest first.
-SELECT id, role, content, created_at FROM messages
-WHERE session_id = @session_id AND role <> 'SYSTEM' AND seq < @before_seq
-ORDER BY seq DESC LIMIT @max_rows;
 
 -- name: RunTaskFiles :many
 SELECT f.* FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = @run_id ORDER BY rf.ordinal;

@@ -77,7 +77,8 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 		Endpoint: cfg.S3Endpoint, Region: cfg.S3Region, Bucket: cfg.S3Bucket, AccessKey: cfg.S3AccessKey, SecretKey: cfg.S3SecretKey,
 	})
 	p.runs = runs.New(ctx, runs.Settings{
-		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL, Concurrency: cfg.RunConcurrency,
+		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
+		Concurrency: cfg.RunConcurrency,
 	}, runs.Parts{
 		Pool: pool, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
 	}, workers)

@@ -213,8 +213,8 @@ type RunClaimRow struct {
 	Events    int32
 }
 
-// QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not returned was claimed by
-// another process, or has ended, or its person has no place left.
+// QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not
+// returned was claimed by another process, or has ended, or its person has no place left.
 func (q *Queries) RunClaim(ctx context.Context, arg RunClaimParams) ([]RunClaimRow, error) {
 	rows, err := q.db.Query(ctx, runClaim, arg.Ids, arg.Share, arg.LeaseSeconds)
 	if err != nil {
@@ -424,7 +424,13 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 const runGetTask = `-- name: RunGetTask :one
 SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
-    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files
+    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
+    COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
+        FROM (
+            SELECT e.id, e.role, e.content, e.created_at, e.seq FROM messages e
+            WHERE e.session_id = r.session_id AND e.role <> 'SYSTEM' AND e.seq < r.history_before_seq
+            ORDER BY e.seq DESC LIMIT r.history_limit
+        ) h), '[]')::json AS history
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
@@ -442,9 +448,10 @@ type RunGetTaskRow struct {
 	Input              string
 	InputCreatedAt     time.Time
 	HasFiles           bool
+	History            []byte
 }
 
-// All that the worker is told, apart from history and files.
+// All that the worker gets, apart from files. The history is as fixed at admission, oldest first, in the words of the worker's contract.
 func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, error) {
 	row := q.db.QueryRow(ctx, runGetTask, id)
 	var i RunGetTaskRow
@@ -490,6 +497,7 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Input,
 		&i.InputCreatedAt,
 		&i.HasFiles,
+		&i.History,
 	)
 	return i, err
 }
@@ -1064,51 +1072,6 @@ func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]File, er
 			&i.TextSha256,
 			&i.CreatedAt,
 			&i.DeletedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const runTaskHistory = `-- name: RunTaskHistory :many
-SELECT id, role, content, created_at FROM messages
-WHERE session_id = $1 AND role <> 'SYSTEM' AND seq < $2
-ORDER BY seq DESC LIMIT $3
-`
-
-type RunTaskHistoryParams struct {
-	SessionID uuid.UUID
-	BeforeSeq int64
-	MaxRows   int32
-}
-
-type RunTaskHistoryRow struct {
-	ID        uuid.UUID
-	Role      MessageRole
-	Content   string
-	CreatedAt time.Time
-}
-
-// The history as fixed at admission, newest first.
-func (q *Queries) RunTaskHistory(ctx context.Context, arg RunTaskHistoryParams) ([]RunTaskHistoryRow, error) {
-	rows, err := q.db.Query(ctx, runTaskHistory, arg.SessionID, arg.BeforeSeq, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []RunTaskHistoryRow{}
-	for rows.Next() {
-		var i RunTaskHistoryRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Role,
-			&i.Content,
-			&i.CreatedAt,
 		); err != nil {
 			return nil, err
 		}

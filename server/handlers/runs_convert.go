@@ -15,7 +15,7 @@ import (
 func toRunSummary(r db.RunListRow) api.RunSummary {
 	return api.RunSummary{
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
-		WaitingFor:      toWaitingFor(r.WaitingFor),
+		WaitingFor:      toWaitingFor(r.Status, r.WaitingFor),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
@@ -27,7 +27,7 @@ func toRunSummary(r db.RunListRow) api.RunSummary {
 func toRun(r runs.Run) api.Run {
 	run := api.Run{
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
-		WaitingFor:      toWaitingFor(r.WaitingFor),
+		WaitingFor:      toWaitingFor(r.Status, r.WaitingFor),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
@@ -83,8 +83,8 @@ func toRunError(code, message *string, retryable *bool) nullable.Nullable[api.Ru
 	return nullable.NewNullableWithValue(api.RunError{Code: api.RunErrorCode(*code), Message: *message, Retryable: *retryable})
 }
 
-func toWaitingFor(reason *db.RunWaitingFor) nullable.Nullable[api.RunWaitingFor] {
-	if reason == nil {
+func toWaitingFor(status db.RunStatus, reason *db.RunWaitingFor) nullable.Nullable[api.RunWaitingFor] {
+	if reason == nil || status != db.RunStatusQUEUED {
 		return nullable.NewNullNullable[api.RunWaitingFor]()
 	}
 	return nullable.NewNullableWithValue(api.RunWaitingFor(*reason))
