@@ -138,7 +138,7 @@ lint-workflows: ## lint .github/workflows with actionlint
 # The race detector needs cgo and a C compiler; nothing else here does. Packages without goroutines of their own are left out.
 RACE := ./server/... ./cmd/internal/... ./cmd/sredspace ./cmd/local/... ./web
 .PHONY: race
-race: $(PAGE) $(VENV)/.locked ## the Go tests under the race detector (needs a C compiler): make race RACE=./server/runs
+race: $(PAGE) $(VENV)/.locked gen/ts/node_modules/.locked ## the Go tests under the race detector (needs a C compiler): make race RACE=./server/runs
 	CGO_ENABLED=1 go test -race -timeout 40m $(RACE)
 
 .PHONY: audit

@@ -75,3 +75,10 @@ SELECT * FROM admin_actions
 WHERE id < @before_id AND (sqlc.narg('user_id')::uuid IS NULL OR user_id = sqlc.narg('user_id'))
 ORDER BY id DESC
 LIMIT @max_rows;
+
+-- name: AdminExists :one
+-- Whether an id of an operator's path belongs to anything; the operation itself decides what it may do.
+SELECT EXISTS (
+    SELECT 1 FROM users u WHERE u.id = @id UNION ALL SELECT 1 FROM sessions s WHERE s.id = @id
+    UNION ALL SELECT 1 FROM runs r WHERE r.id = @id UNION ALL SELECT 1 FROM quota_reservations q WHERE q.id = @id
+);

@@ -6,6 +6,12 @@ RETURNING *;
 -- name: FileGet :one
 SELECT * FROM files WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL;
 
+-- name: FileRenewUpload :many
+-- More time for uploads that are announced again under the same Idempotency-Key; failed ones get none.
+UPDATE files SET upload_expires_at = GREATEST(upload_expires_at, now() + make_interval(secs => @ttl_seconds::float8))
+WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL AND upload_status <> 'FAILED'
+RETURNING *;
+
 -- name: FileLock :one
 SELECT * FROM files WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL FOR UPDATE;
 

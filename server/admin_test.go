@@ -118,7 +118,7 @@ func TestAdminUsers(t *testing.T) {
 			limit(user, "PROJECT_COUNT").Limit != 1 || limit(user, "PROJECT_COUNT").Used != 2 || limit(user, "AI_RUNS_MONTHLY").Limit != 300 {
 			t.Errorf("got %+v", user)
 		}
-		alice.do("POST", "/api/v1/projects", `{"name":"x","fiscalYear":"2025"}`).problem(429, "quota_exceeded")
+		alice.do("POST", "/api/v1/projects", `{"name":"x","fiscalYear":"2025"}`).problem(409, "limit_reached")
 		user = decode[api.AdminUser](root.do("PATCH", path, `{"reason":"a mistake","overrides":{"PROJECT_COUNT":null}}`).want(200))
 		if user.Overrides.PROJECTCOUNT != nil || user.Overrides.STORAGEBYTES == nil || limit(user, "PROJECT_COUNT").Limit != 25 {
 			t.Errorf("got %+v", user)

@@ -230,12 +230,20 @@ func TestPresignIsAllOrNothing(t *testing.T) {
 	refuse(entry("../a.txt", 10)).problem(400, "invalid_request", "/files/0/filename")
 	refuse(entry("a\x00.txt", 10)).problem(400, "invalid_request", "/files/0/filename")
 	refuse().problem(400, "invalid_request", "/files")
-	refuse(entry("big.bin", 26<<20)).problem(429, "quota_exceeded")
+	large := refuse(entry("a.txt", 1), entry("b.txt", 1), entry("big.bin", 26<<20)).problem(422, "file_too_large", "/files/2/fileSize")
+	if q := decode[api.Problem](large).Quota; q.Metric != "FILE_SIZE_BYTES" || q.Limit != 25<<20 || large.Header.Get("Retry-After") != "" {
+		t.Errorf("got %s", large.Body)
+	}
+	huge := refuse(entry("1.bin", 25<<20), entry("2.bin", 25<<20), entry("3.bin", 25<<20), entry("4.bin", 25<<20), entry("5.bin", 25<<20),
+		entry("6.bin", 25<<20), entry("7.bin", 25<<20), entry("8.bin", 25<<20), entry("9.bin", 25<<20)).problem(409, "limit_reached")
+	if q := decode[api.Problem](huge).Quota; q.Metric != "STORAGE_BYTES" {
+		t.Errorf("got %s", huge.Body)
+	}
 	var many []any
 	for i := range 21 {
 		many = append(many, entry(fmt.Sprintf("%d.txt", i), 10))
 	}
-	if q := decode[api.Problem](refuse(many...).problem(429, "quota_exceeded")); q.Quota.Metric != "FILES_PER_PROJECT" || q.Quota.Limit != 20 {
+	if q := decode[api.Problem](refuse(many...).problem(409, "limit_reached")); q.Quota.Metric != "FILES_PER_PROJECT" || q.Quota.Limit != 20 {
 		t.Errorf("got %+v", q.Quota)
 	}
 	if after := b.dump(); after != before {

@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 
 	"github.com/sredspace/sredspace/gen/api"
@@ -31,10 +33,14 @@ func (r *reply) checkContract(req *http.Request) {
 			r.t.Errorf("%s %s: %s without %s", req.Method, req.URL.Path, r.JSON()["code"], field)
 		}
 	}
-	if err != nil || strings.HasSuffix(req.URL.Path, "/") {
+	if r.Status == http.StatusMethodNotAllowed && (r.Header.Get("Allow") == "" || r.JSON()["code"] != "method_not_allowed") {
+		r.t.Errorf("%s %s: 405 with Allow %q: %.200s", req.Method, req.URL.Path, r.Header.Get("Allow"), r.Body)
+	}
+	if err != nil || r.Status == http.StatusMethodNotAllowed || strings.HasSuffix(req.URL.Path, "/") {
 		return // not an operation: unknown path or method, or a page
 	}
 	note(route.Operation, r.Status, r.Header)
+	r.checkHeaders(req, route.Operation)
 	err = openapi3filter.ValidateResponse(req.Context(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: req, PathParams: params, Route: route},
 		Status:                 r.Status, Header: r.Header, Body: io.NopCloser(bytes.NewReader(r.Body)),
@@ -45,6 +51,26 @@ func (r *reply) checkContract(req *http.Request) {
 	}
 	if err != nil {
 		r.t.Errorf("%s %s -> %d is not what the contract says: %v", req.Method, req.URL.Path, r.Status, err)
+	}
+}
+
+// plainHeaders belong to HTTP itself and to CORS; the contract names every other header that a response has.
+var plainHeaders = []string{"Content-Type", "Content-Length", "Date", "Connection", "Vary"}
+
+func (r *reply) checkHeaders(req *http.Request, o *openapi3.Operation) {
+	r.t.Helper()
+	response := o.Responses.Status(r.Status)
+	if response == nil {
+		return // the validator says so
+	}
+	for name := range r.Header {
+		declared := slices.Contains(plainHeaders, name) || strings.HasPrefix(name, "Access-Control-")
+		for known := range response.Value.Headers {
+			declared = declared || http.CanonicalHeaderKey(known) == name
+		}
+		if !declared {
+			r.t.Errorf("%s %s -> %d: the contract does not name the header %s", req.Method, req.URL.Path, r.Status, name)
+		}
 	}
 }
 

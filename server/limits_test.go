@@ -139,3 +139,48 @@ func TestConnectingIsLimited(t *testing.T) {
 	alice.do("GET", integration(project, "/repos"), nil).want(200)
 	b.as("bob").do("GET", "/api/v1/projects", nil).want(200)
 }
+
+// A user's open streams and waiting requests are bounded; what is refused writes nothing, and others are not affected.
+func TestOpenRequestsAreBounded(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	task, open := gate()
+	defer open()
+	fake.task = task
+	b := setup(t, fake.use, func(c *config.Config) { c.UserStreams, c.UserWaits = 3, 2 })
+	alice := b.as("alice")
+	project := alice.project()
+	run := alice.do("POST", runsOf(alice.session(project, "T661")), hello, header("Prefer", "respond-async")).want(202).str("runId")
+	events := "GET /api/v1/runs/" + run + "/events"
+	var calls []*rawCall
+	for range 3 {
+		method, path, _ := strings.Cut(events, " ")
+		call := alice.call(method, path, "Accept: text/event-stream")
+		if _, err := call.in.Peek(1); err != nil {
+			t.Fatal(err)
+		}
+		calls = append(calls, call)
+	}
+	refused := alice.do("GET", "/api/v1/runs/"+run+"/events", nil).problem(429, "rate_limited")
+	alice.do("POST", runsOf(alice.session(project, "T661")), hello, header("Accept", "text/event-stream")).problem(429, "rate_limited")
+	if refused.Header.Get("Retry-After") == "" {
+		t.Errorf("got %v", refused.Header)
+	}
+	var wg sync.WaitGroup
+	for range 2 {
+		session := alice.session(project, "T661")
+		wg.Go(func() { alice.do("POST", runsOf(session), hello).want(200) })
+	}
+	eventually(t, "two wait", func() bool { return b.count("runs") == 3 })
+	session := alice.session(project, "T661")
+	alice.do("POST", runsOf(session), hello).problem(429, "rate_limited")
+	alice.do("POST", runsOf(session), hello, header("Prefer", "respond-async")).want(202)
+	bob := b.as("bob")
+	wg.Go(func() { bob.do("POST", runsOf(bob.session(bob.project(), "T661")), hello).want(200) })
+	eventually(t, "bob's run is admitted", func() bool { return b.count("runs") == 5 })
+	calls[0].Close()
+	open()
+	wg.Wait()
+	eventually(t, "a stream may be opened again", func() bool { return alice.do("GET", "/api/v1/runs/"+run+"/events", nil).Status == 200 })
+	alice.do("POST", runsOf(session), hello).want(200)
+}

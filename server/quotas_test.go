@@ -77,7 +77,7 @@ func TestProjectQuota(t *testing.T) {
 	for range 5 {
 		paths = append(paths, alice.project())
 	}
-	r := alice.do("POST", "/api/v1/projects", `{"name":"six","fiscalYear":"2025"}`).problem(429, "quota_exceeded")
+	r := alice.do("POST", "/api/v1/projects", `{"name":"six","fiscalYear":"2025"}`).problem(409, "limit_reached")
 	if q := decode[api.Problem](r).Quota; q.Metric != "PROJECT_COUNT" || q.Used != 5 || q.Limit != 5 || !q.ResetsAt.IsNull() {
 		t.Errorf("got %s", r.Body)
 	}
@@ -121,5 +121,5 @@ func TestLimitsAreData(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	alice.project()
-	alice.do("POST", "/api/v1/projects", `{"name":"two","fiscalYear":"2025"}`).problem(429, "quota_exceeded")
+	alice.do("POST", "/api/v1/projects", `{"name":"two","fiscalYear":"2025"}`).problem(409, "limit_reached")
 }

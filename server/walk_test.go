@@ -81,7 +81,7 @@ func (b *bundle) dump() string {
 	b.t.Helper()
 	var out strings.Builder
 	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "run_files", "quota_counters", "quota_reservations",
-		"users", "quota_overrides", "admin_actions", "github_states", "github_connections", "github_revocations"} {
+		"users", "quota_overrides", "admin_actions", "idempotency_keys", "github_states", "github_connections", "github_revocations"} {
 		var text string
 		err := b.DB.QueryRow(b.t.Context(), fmt.Sprintf(`SELECT COALESCE(string_agg(t::text, E'\n' ORDER BY t::text), '')
 			FROM (SELECT to_jsonb(r) - 'lease_expires_at' AS t FROM %s r) AS rows`, table)).Scan(&text)

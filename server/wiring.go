@@ -24,6 +24,7 @@ import (
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/handlers"
+	"github.com/sredspace/sredspace/server/idempotency"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/outbound"
 	"github.com/sredspace/sredspace/server/ratelimit"
@@ -33,18 +34,20 @@ import (
 
 // parts are what Run starts and stops.
 type parts struct {
-	queue    *river.Client[pgx.Tx]
-	events   *runevents.Log
-	runs     *runs.Service
-	files    *files.Service
-	github   *github.Service // nil: this server has no GitHub App
-	handler  http.Handler
-	stopping atomic.Bool
+	queue   *river.Client[pgx.Tx]
+	events  *runevents.Log
+	runs    *runs.Service
+	files   *files.Service
+	github  *github.Service // nil: this server has no GitHub App
+	handler http.Handler
+
+	forgetKeys func(context.Context) error
+	stopping   atomic.Bool
 }
 
 // sweepers recover what lost processes left behind.
 func (p *parts) sweepers() []func(context.Context) error {
-	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep}
+	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.forgetKeys}
 	if p.github != nil {
 		sweepers = append(sweepers, p.github.Sweep)
 	}
@@ -58,7 +61,7 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 		return nil, err
 	}
 	workers := river.NewWorkers()
-	p := &parts{events: runevents.New(pool, log)}
+	p := &parts{events: runevents.New(pool, log), forgetKeys: idempotency.Sweep(db.New(pool))}
 	if p.queue, err = newQueue(cfg, queuePool, workers, log); err != nil {
 		return nil, err
 	}
@@ -93,7 +96,7 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 	})
 	p.handler, err = edge.New(edge.Settings{
 		PublicURL: publicURL, Issuer: cfg.OIDCIssuer, ClientID: cfg.OIDCClientID, ObjectsURL: cfg.S3Endpoint,
-		CORSOrigins: cfg.CORSOrigins, TrustedProxies: cfg.TrustedProxies,
+		CORSOrigins: cfg.CORSOrigins, TrustedProxies: cfg.TrustedProxies, Open: edge.Open{Streams: cfg.UserStreams, Waits: cfg.UserWaits},
 		Rates: edge.Rates{
 			User:    ratelimit.Policy{Name: "user", PerSecond: cfg.RateUser, Burst: cfg.RateUserBurst},
 			Presign: ratelimit.Policy{Name: "presign", PerSecond: cfg.RatePresign, Burst: cfg.RatePresignBurst},

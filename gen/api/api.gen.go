@@ -53,6 +53,7 @@ func (e AdminActionKind) Valid() bool {
 const (
 	ErrorCodeBodyTooLarge         ErrorCode = "body_too_large"
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
+	ErrorCodeFileTooLarge         ErrorCode = "file_too_large"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
 	ErrorCodeForbidden            ErrorCode = "forbidden"
 	ErrorCodeGithubCodeRefused    ErrorCode = "github_code_refused"
@@ -64,6 +65,7 @@ const (
 	ErrorCodeIdempotencyKeyReused ErrorCode = "idempotency_key_reused"
 	ErrorCodeInternal             ErrorCode = "internal"
 	ErrorCodeInvalidRequest       ErrorCode = "invalid_request"
+	ErrorCodeLimitReached         ErrorCode = "limit_reached"
 	ErrorCodeMethodNotAllowed     ErrorCode = "method_not_allowed"
 	ErrorCodeNotFound             ErrorCode = "not_found"
 	ErrorCodeNothingToRepair      ErrorCode = "nothing_to_repair"
@@ -89,6 +91,8 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeFileNotReady:
 		return true
+	case ErrorCodeFileTooLarge:
+		return true
 	case ErrorCodeFilesNotUsable:
 		return true
 	case ErrorCodeForbidden:
@@ -110,6 +114,8 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeInternal:
 		return true
 	case ErrorCodeInvalidRequest:
+		return true
+	case ErrorCodeLimitReached:
 		return true
 	case ErrorCodeMethodNotAllowed:
 		return true
@@ -1016,7 +1022,7 @@ type AdminUserUpdate struct {
 // Blocker A reason why the run would be rejected.
 type Blocker struct {
 	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
-	// lists it.
+	// lists it; the introduction describes it.
 	Code ErrorCode `json:"code"`
 
 	// Message The reason, in words to show to the user.
@@ -1039,7 +1045,7 @@ type Download struct {
 }
 
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
-// lists it.
+// lists it; the introduction describes it.
 type ErrorCode string
 
 // EventsDroppedEvent The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
@@ -1331,7 +1337,7 @@ type PresignRequest struct {
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Problem struct {
 	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
-	// lists it.
+	// lists it; the introduction describes it.
 	Code ErrorCode `json:"code"`
 
 	// Detail What went wrong, in words to show to the user.
@@ -2103,6 +2109,16 @@ type Internal = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type InvalidRequest = Problem
 
+// KeyReused RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type KeyReused = Problem
+
+// LimitReached RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type LimitReached = Problem
+
 // NotFound RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -2112,6 +2128,16 @@ type NotFound = Problem
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NothingToRepair = Problem
+
+// PresignConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PresignConflict = Problem
+
+// PresignUnprocessable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PresignUnprocessable = Problem
 
 // ProjectArchived RFC 9457 problem details.
 //
@@ -2218,6 +2244,15 @@ type ListProjectsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateProjectParams defines parameters for CreateProject.
+type CreateProjectParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
 	// Limit Maximum number of items, clamped to 1..200.
@@ -2225,6 +2260,15 @@ type ListFilesParams struct {
 
 	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PresignFilesParams defines parameters for PresignFiles.
+type PresignFilesParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListGithubReposParams defines parameters for ListGithubRepos.
@@ -2251,6 +2295,15 @@ type ListSessionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateSessionParams defines parameters for CreateSession.
+type CreateSessionParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // GetRunEventsParams defines parameters for GetRunEvents.
 type GetRunEventsParams struct {
 	// LastEventID The `id` of the last event received. The stream continues after it.
@@ -2259,8 +2312,9 @@ type GetRunEventsParams struct {
 
 // RetryRunParams defines parameters for RetryRun.
 type RetryRunParams struct {
-	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
-	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -2295,8 +2349,9 @@ type ListRunsParams struct {
 
 // CreateRunParams defines parameters for CreateRun.
 type CreateRunParams struct {
-	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
-	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
@@ -2619,7 +2674,7 @@ type ServerInterface interface {
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
 	// CreateProject Create a project
 	// (POST /api/v1/projects)
-	CreateProject(ctx echo.Context) error
+	CreateProject(ctx echo.Context, params CreateProjectParams) error
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx echo.Context, projectId ProjectId) error
@@ -2634,7 +2689,7 @@ type ServerInterface interface {
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
 	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
-	PresignFiles(ctx echo.Context, projectId ProjectId) error
+	PresignFiles(ctx echo.Context, projectId ProjectId, params PresignFilesParams) error
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
@@ -2679,7 +2734,7 @@ type ServerInterface interface {
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
 	// CreateSession Create a session
 	// (POST /api/v1/projects/{projectId}/sessions)
-	CreateSession(ctx echo.Context, projectId ProjectId) error
+	CreateSession(ctx echo.Context, projectId ProjectId, params CreateSessionParams) error
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
@@ -3017,8 +3072,28 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 func (w *ServerInterfaceWrapper) CreateProject(ctx echo.Context) error {
 	var err error
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateProjectParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateProject(ctx)
+	err = w.Handler.CreateProject(ctx, params)
 	return err
 }
 
@@ -3113,8 +3188,28 @@ func (w *ServerInterfaceWrapper) PresignFiles(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PresignFilesParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.PresignFiles(ctx, projectId)
+	err = w.Handler.PresignFiles(ctx, projectId, params)
 	return err
 }
 
@@ -3442,8 +3537,28 @@ func (w *ServerInterfaceWrapper) CreateSession(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSessionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.CreateSession(ctx, projectId)
+	err = w.Handler.CreateSession(ctx, projectId, params)
 	return err
 }
 
@@ -3933,149 +4048,49 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 }
 
-type BodyTooLargeResponseHeaders struct {
-	XRequestId string
-}
-type BodyTooLargeApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers BodyTooLargeResponseHeaders
-}
+type BodyTooLargeApplicationProblemPlusJSONResponse Problem
 
 type DeletedResponse struct {
 }
 
-type FileNotReadyResponseHeaders struct {
-	XRequestId string
-}
-type FileNotReadyApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type FileNotReadyApplicationProblemPlusJSONResponse Problem
 
-	Headers FileNotReadyResponseHeaders
-}
+type ForbiddenApplicationProblemPlusJSONResponse Problem
 
-type ForbiddenResponseHeaders struct {
-	XRequestId string
-}
-type ForbiddenApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type GithubConflictApplicationProblemPlusJSONResponse Problem
 
-	Headers ForbiddenResponseHeaders
-}
+type GithubExchangeRefusedApplicationProblemPlusJSONResponse Problem
 
-type GithubConflictResponseHeaders struct {
-	XRequestId string
-}
-type GithubConflictApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type GithubNotConfiguredApplicationProblemPlusJSONResponse Problem
 
-	Headers GithubConflictResponseHeaders
-}
+type GithubRepoNotFoundApplicationProblemPlusJSONResponse Problem
 
-type GithubExchangeRefusedResponseHeaders struct {
-	XRequestId string
-}
-type GithubExchangeRefusedApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type InternalApplicationProblemPlusJSONResponse Problem
 
-	Headers GithubExchangeRefusedResponseHeaders
-}
+type InvalidRequestApplicationProblemPlusJSONResponse Problem
 
-type GithubNotConfiguredResponseHeaders struct {
-	XRequestId string
-}
-type GithubNotConfiguredApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type KeyReusedApplicationProblemPlusJSONResponse Problem
 
-	Headers GithubNotConfiguredResponseHeaders
-}
+type LimitReachedApplicationProblemPlusJSONResponse Problem
 
-type GithubRepoNotFoundResponseHeaders struct {
-	XRequestId string
-}
-type GithubRepoNotFoundApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type NotFoundApplicationProblemPlusJSONResponse Problem
 
-	Headers GithubRepoNotFoundResponseHeaders
-}
+type NothingToRepairApplicationProblemPlusJSONResponse Problem
 
-type InternalResponseHeaders struct {
-	XRequestId string
-}
-type InternalApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type PresignConflictApplicationProblemPlusJSONResponse Problem
 
-	Headers InternalResponseHeaders
-}
+type PresignUnprocessableApplicationProblemPlusJSONResponse Problem
 
-type InvalidRequestResponseHeaders struct {
-	XRequestId string
-}
-type InvalidRequestApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type ProjectArchivedApplicationProblemPlusJSONResponse Problem
 
-	Headers InvalidRequestResponseHeaders
-}
+type RunConflictApplicationProblemPlusJSONResponse Problem
 
-type NotFoundResponseHeaders struct {
-	XRequestId string
-}
-type NotFoundApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type RunEndedApplicationProblemPlusJSONResponse Problem
 
-	Headers NotFoundResponseHeaders
-}
-
-type NothingToRepairResponseHeaders struct {
-	XRequestId string
-}
-type NothingToRepairApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers NothingToRepairResponseHeaders
-}
-
-type ProjectArchivedResponseHeaders struct {
-	XRequestId string
-}
-type ProjectArchivedApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers ProjectArchivedResponseHeaders
-}
-
-type RunConflictResponseHeaders struct {
-	XRequestId string
-}
-type RunConflictApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers RunConflictResponseHeaders
-}
-
-type RunEndedResponseHeaders struct {
-	XRequestId string
-}
-type RunEndedApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers RunEndedResponseHeaders
-}
-
-type RunUnprocessableResponseHeaders struct {
-	XRequestId string
-}
-type RunUnprocessableApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers RunUnprocessableResponseHeaders
-}
+type RunUnprocessableApplicationProblemPlusJSONResponse Problem
 
 type TooManyRequestsResponseHeaders struct {
-	RateLimit       *string
-	RateLimitPolicy *string
-	RetryAfter      *int
-	XRequestId      string
+	RetryAfter *int
 }
 type TooManyRequestsApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -4085,7 +4100,6 @@ type TooManyRequestsApplicationProblemPlusJSONResponse struct {
 
 type UnauthorizedResponseHeaders struct {
 	WWWAuthenticate string
-	XRequestId      string
 }
 type UnauthorizedApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -4095,7 +4109,6 @@ type UnauthorizedApplicationProblemPlusJSONResponse struct {
 
 type UnavailableResponseHeaders struct {
 	RetryAfter *int
-	XRequestId string
 }
 type UnavailableApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -4103,23 +4116,9 @@ type UnavailableApplicationProblemPlusJSONResponse struct {
 	Headers UnavailableResponseHeaders
 }
 
-type UnsupportedMediaTypeResponseHeaders struct {
-	XRequestId string
-}
-type UnsupportedMediaTypeApplicationProblemPlusJSONResponse struct {
-	Body Problem
+type UnsupportedMediaTypeApplicationProblemPlusJSONResponse Problem
 
-	Headers UnsupportedMediaTypeResponseHeaders
-}
-
-type UploadConflictResponseHeaders struct {
-	XRequestId string
-}
-type UploadConflictApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers UploadConflictResponseHeaders
-}
+type UploadConflictApplicationProblemPlusJSONResponse Problem
 
 type GetProtectedResourceMetadataRequestObject struct {
 }
@@ -4171,11 +4170,10 @@ type AdminListActions400ApplicationProblemPlusJSONResponse struct {
 func (response AdminListActions400ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4193,7 +4191,6 @@ func (response AdminListActions401ApplicationProblemPlusJSONResponse) VisitAdmin
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4206,11 +4203,10 @@ type AdminListActions403ApplicationProblemPlusJSONResponse struct {
 func (response AdminListActions403ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4227,16 +4223,9 @@ func (response AdminListActions429ApplicationProblemPlusJSONResponse) VisitAdmin
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4249,11 +4238,10 @@ type AdminListActions500ApplicationProblemPlusJSONResponse struct {
 func (response AdminListActions500ApplicationProblemPlusJSONResponse) VisitAdminListActionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4273,7 +4261,6 @@ func (response AdminListActions503ApplicationProblemPlusJSONResponse) VisitAdmin
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4312,7 +4299,6 @@ func (response AdminAuditLedger401ApplicationProblemPlusJSONResponse) VisitAdmin
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4325,11 +4311,10 @@ type AdminAuditLedger403ApplicationProblemPlusJSONResponse struct {
 func (response AdminAuditLedger403ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4346,16 +4331,9 @@ func (response AdminAuditLedger429ApplicationProblemPlusJSONResponse) VisitAdmin
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4368,11 +4346,10 @@ type AdminAuditLedger500ApplicationProblemPlusJSONResponse struct {
 func (response AdminAuditLedger500ApplicationProblemPlusJSONResponse) VisitAdminAuditLedgerResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4392,7 +4369,6 @@ func (response AdminAuditLedger503ApplicationProblemPlusJSONResponse) VisitAdmin
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4428,11 +4404,10 @@ type AdminReleaseReservation400ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation400ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4450,7 +4425,6 @@ func (response AdminReleaseReservation401ApplicationProblemPlusJSONResponse) Vis
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4463,11 +4437,10 @@ type AdminReleaseReservation403ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation403ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4480,11 +4453,10 @@ type AdminReleaseReservation404ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation404ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4497,11 +4469,10 @@ type AdminReleaseReservation409ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation409ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4514,11 +4485,10 @@ type AdminReleaseReservation413ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation413ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4531,11 +4501,10 @@ type AdminReleaseReservation415ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation415ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4552,16 +4521,9 @@ func (response AdminReleaseReservation429ApplicationProblemPlusJSONResponse) Vis
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4574,11 +4536,10 @@ type AdminReleaseReservation500ApplicationProblemPlusJSONResponse struct {
 func (response AdminReleaseReservation500ApplicationProblemPlusJSONResponse) VisitAdminReleaseReservationResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4598,7 +4559,6 @@ func (response AdminReleaseReservation503ApplicationProblemPlusJSONResponse) Vis
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4633,11 +4593,10 @@ type AdminListRuns400ApplicationProblemPlusJSONResponse struct {
 func (response AdminListRuns400ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4655,7 +4614,6 @@ func (response AdminListRuns401ApplicationProblemPlusJSONResponse) VisitAdminLis
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4668,11 +4626,10 @@ type AdminListRuns403ApplicationProblemPlusJSONResponse struct {
 func (response AdminListRuns403ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4689,16 +4646,9 @@ func (response AdminListRuns429ApplicationProblemPlusJSONResponse) VisitAdminLis
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4711,11 +4661,10 @@ type AdminListRuns500ApplicationProblemPlusJSONResponse struct {
 func (response AdminListRuns500ApplicationProblemPlusJSONResponse) VisitAdminListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4735,7 +4684,6 @@ func (response AdminListRuns503ApplicationProblemPlusJSONResponse) VisitAdminLis
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4770,11 +4718,10 @@ type AdminGetRun400ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetRun400ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4792,7 +4739,6 @@ func (response AdminGetRun401ApplicationProblemPlusJSONResponse) VisitAdminGetRu
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4805,11 +4751,10 @@ type AdminGetRun403ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetRun403ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4822,11 +4767,10 @@ type AdminGetRun404ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetRun404ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4843,16 +4787,9 @@ func (response AdminGetRun429ApplicationProblemPlusJSONResponse) VisitAdminGetRu
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4865,11 +4802,10 @@ type AdminGetRun500ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetRun500ApplicationProblemPlusJSONResponse) VisitAdminGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4889,7 +4825,6 @@ func (response AdminGetRun503ApplicationProblemPlusJSONResponse) VisitAdminGetRu
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4925,11 +4860,10 @@ type AdminSettleRun400ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun400ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4947,7 +4881,6 @@ func (response AdminSettleRun401ApplicationProblemPlusJSONResponse) VisitAdminSe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4960,11 +4893,10 @@ type AdminSettleRun403ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun403ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4977,11 +4909,10 @@ type AdminSettleRun404ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun404ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -4994,11 +4925,10 @@ type AdminSettleRun409ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun409ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5011,11 +4941,10 @@ type AdminSettleRun413ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun413ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5028,11 +4957,10 @@ type AdminSettleRun415ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun415ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5049,16 +4977,9 @@ func (response AdminSettleRun429ApplicationProblemPlusJSONResponse) VisitAdminSe
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5071,11 +4992,10 @@ type AdminSettleRun500ApplicationProblemPlusJSONResponse struct {
 func (response AdminSettleRun500ApplicationProblemPlusJSONResponse) VisitAdminSettleRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5095,7 +5015,6 @@ func (response AdminSettleRun503ApplicationProblemPlusJSONResponse) VisitAdminSe
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5131,11 +5050,10 @@ type AdminFreeSession400ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession400ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5153,7 +5071,6 @@ func (response AdminFreeSession401ApplicationProblemPlusJSONResponse) VisitAdmin
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5166,11 +5083,10 @@ type AdminFreeSession403ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession403ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5183,11 +5099,10 @@ type AdminFreeSession404ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession404ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5200,11 +5115,10 @@ type AdminFreeSession409ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession409ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5217,11 +5131,10 @@ type AdminFreeSession413ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession413ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5234,11 +5147,10 @@ type AdminFreeSession415ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession415ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5255,16 +5167,9 @@ func (response AdminFreeSession429ApplicationProblemPlusJSONResponse) VisitAdmin
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5277,11 +5182,10 @@ type AdminFreeSession500ApplicationProblemPlusJSONResponse struct {
 func (response AdminFreeSession500ApplicationProblemPlusJSONResponse) VisitAdminFreeSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5301,7 +5205,6 @@ func (response AdminFreeSession503ApplicationProblemPlusJSONResponse) VisitAdmin
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5336,11 +5239,10 @@ type AdminListUsers400ApplicationProblemPlusJSONResponse struct {
 func (response AdminListUsers400ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5358,7 +5260,6 @@ func (response AdminListUsers401ApplicationProblemPlusJSONResponse) VisitAdminLi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5371,11 +5272,10 @@ type AdminListUsers403ApplicationProblemPlusJSONResponse struct {
 func (response AdminListUsers403ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5392,16 +5292,9 @@ func (response AdminListUsers429ApplicationProblemPlusJSONResponse) VisitAdminLi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5414,11 +5307,10 @@ type AdminListUsers500ApplicationProblemPlusJSONResponse struct {
 func (response AdminListUsers500ApplicationProblemPlusJSONResponse) VisitAdminListUsersResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5438,7 +5330,6 @@ func (response AdminListUsers503ApplicationProblemPlusJSONResponse) VisitAdminLi
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5473,11 +5364,10 @@ type AdminGetUser400ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetUser400ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5495,7 +5385,6 @@ func (response AdminGetUser401ApplicationProblemPlusJSONResponse) VisitAdminGetU
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5508,11 +5397,10 @@ type AdminGetUser403ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetUser403ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5525,11 +5413,10 @@ type AdminGetUser404ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetUser404ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5546,16 +5433,9 @@ func (response AdminGetUser429ApplicationProblemPlusJSONResponse) VisitAdminGetU
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5568,11 +5448,10 @@ type AdminGetUser500ApplicationProblemPlusJSONResponse struct {
 func (response AdminGetUser500ApplicationProblemPlusJSONResponse) VisitAdminGetUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5592,7 +5471,6 @@ func (response AdminGetUser503ApplicationProblemPlusJSONResponse) VisitAdminGetU
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5628,11 +5506,10 @@ type AdminUpdateUser400ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser400ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5650,7 +5527,6 @@ func (response AdminUpdateUser401ApplicationProblemPlusJSONResponse) VisitAdminU
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5663,11 +5539,10 @@ type AdminUpdateUser403ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser403ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5680,11 +5555,10 @@ type AdminUpdateUser404ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser404ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5697,11 +5571,10 @@ type AdminUpdateUser413ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser413ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5714,11 +5587,10 @@ type AdminUpdateUser415ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser415ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5735,16 +5607,9 @@ func (response AdminUpdateUser429ApplicationProblemPlusJSONResponse) VisitAdminU
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5757,11 +5622,10 @@ type AdminUpdateUser500ApplicationProblemPlusJSONResponse struct {
 func (response AdminUpdateUser500ApplicationProblemPlusJSONResponse) VisitAdminUpdateUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5781,7 +5645,6 @@ func (response AdminUpdateUser503ApplicationProblemPlusJSONResponse) VisitAdminU
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5817,11 +5680,10 @@ type AdminListReservations400ApplicationProblemPlusJSONResponse struct {
 func (response AdminListReservations400ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5839,7 +5701,6 @@ func (response AdminListReservations401ApplicationProblemPlusJSONResponse) Visit
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5852,11 +5713,10 @@ type AdminListReservations403ApplicationProblemPlusJSONResponse struct {
 func (response AdminListReservations403ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(403)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5869,11 +5729,10 @@ type AdminListReservations404ApplicationProblemPlusJSONResponse struct {
 func (response AdminListReservations404ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5890,16 +5749,9 @@ func (response AdminListReservations429ApplicationProblemPlusJSONResponse) Visit
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5912,11 +5764,10 @@ type AdminListReservations500ApplicationProblemPlusJSONResponse struct {
 func (response AdminListReservations500ApplicationProblemPlusJSONResponse) VisitAdminListReservationsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5936,7 +5787,6 @@ func (response AdminListReservations503ApplicationProblemPlusJSONResponse) Visit
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5971,11 +5821,10 @@ type ListProjects400ApplicationProblemPlusJSONResponse struct {
 func (response ListProjects400ApplicationProblemPlusJSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -5993,7 +5842,6 @@ func (response ListProjects401ApplicationProblemPlusJSONResponse) VisitListProje
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6010,16 +5858,9 @@ func (response ListProjects429ApplicationProblemPlusJSONResponse) VisitListProje
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6032,11 +5873,10 @@ type ListProjects500ApplicationProblemPlusJSONResponse struct {
 func (response ListProjects500ApplicationProblemPlusJSONResponse) VisitListProjectsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6056,14 +5896,14 @@ func (response ListProjects503ApplicationProblemPlusJSONResponse) VisitListProje
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
 type CreateProjectRequestObject struct {
-	Body *CreateProjectJSONRequestBody
+	Params CreateProjectParams
+	Body   *CreateProjectJSONRequestBody
 }
 
 type CreateProjectResponseObject interface {
@@ -6071,7 +5911,8 @@ type CreateProjectResponseObject interface {
 }
 
 type CreateProject201ResponseHeaders struct {
-	Location string
+	IdempotencyReplayed *string
+	Location            string
 }
 
 type CreateProject201JSONResponse struct {
@@ -6086,6 +5927,9 @@ func (response CreateProject201JSONResponse) VisitCreateProjectResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -6099,11 +5943,10 @@ type CreateProject400ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject400ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6121,8 +5964,39 @@ func (response CreateProject401ApplicationProblemPlusJSONResponse) VisitCreatePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProject404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateProject404ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProject409ApplicationProblemPlusJSONResponse struct {
+	LimitReachedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateProject409ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6134,11 +6008,10 @@ type CreateProject413ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject413ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6151,12 +6024,27 @@ type CreateProject415ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject415ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateProject422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateProject422ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6172,16 +6060,9 @@ func (response CreateProject429ApplicationProblemPlusJSONResponse) VisitCreatePr
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6194,11 +6075,10 @@ type CreateProject500ApplicationProblemPlusJSONResponse struct {
 func (response CreateProject500ApplicationProblemPlusJSONResponse) VisitCreateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6218,7 +6098,6 @@ func (response CreateProject503ApplicationProblemPlusJSONResponse) VisitCreatePr
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6246,11 +6125,10 @@ type DeleteProject400ApplicationProblemPlusJSONResponse struct {
 func (response DeleteProject400ApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6268,7 +6146,6 @@ func (response DeleteProject401ApplicationProblemPlusJSONResponse) VisitDeletePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6281,11 +6158,10 @@ type DeleteProject404ApplicationProblemPlusJSONResponse struct {
 func (response DeleteProject404ApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6302,16 +6178,9 @@ func (response DeleteProject429ApplicationProblemPlusJSONResponse) VisitDeletePr
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6324,11 +6193,10 @@ type DeleteProject500ApplicationProblemPlusJSONResponse struct {
 func (response DeleteProject500ApplicationProblemPlusJSONResponse) VisitDeleteProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6348,7 +6216,6 @@ func (response DeleteProject503ApplicationProblemPlusJSONResponse) VisitDeletePr
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6383,11 +6250,10 @@ type GetProject400ApplicationProblemPlusJSONResponse struct {
 func (response GetProject400ApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6405,7 +6271,6 @@ func (response GetProject401ApplicationProblemPlusJSONResponse) VisitGetProjectR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6418,11 +6283,10 @@ type GetProject404ApplicationProblemPlusJSONResponse struct {
 func (response GetProject404ApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6439,16 +6303,9 @@ func (response GetProject429ApplicationProblemPlusJSONResponse) VisitGetProjectR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6461,11 +6318,10 @@ type GetProject500ApplicationProblemPlusJSONResponse struct {
 func (response GetProject500ApplicationProblemPlusJSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6485,7 +6341,6 @@ func (response GetProject503ApplicationProblemPlusJSONResponse) VisitGetProjectR
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6521,11 +6376,10 @@ type UpdateProject400ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject400ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6543,7 +6397,6 @@ func (response UpdateProject401ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6556,11 +6409,10 @@ type UpdateProject404ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject404ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6573,11 +6425,10 @@ type UpdateProject413ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject413ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6590,11 +6441,10 @@ type UpdateProject415ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject415ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6611,16 +6461,9 @@ func (response UpdateProject429ApplicationProblemPlusJSONResponse) VisitUpdatePr
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6633,11 +6476,10 @@ type UpdateProject500ApplicationProblemPlusJSONResponse struct {
 func (response UpdateProject500ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6657,7 +6499,6 @@ func (response UpdateProject503ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6693,11 +6534,10 @@ type ListFiles400ApplicationProblemPlusJSONResponse struct {
 func (response ListFiles400ApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6715,7 +6555,6 @@ func (response ListFiles401ApplicationProblemPlusJSONResponse) VisitListFilesRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6728,11 +6567,10 @@ type ListFiles404ApplicationProblemPlusJSONResponse struct {
 func (response ListFiles404ApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6749,16 +6587,9 @@ func (response ListFiles429ApplicationProblemPlusJSONResponse) VisitListFilesRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6771,11 +6602,10 @@ type ListFiles500ApplicationProblemPlusJSONResponse struct {
 func (response ListFiles500ApplicationProblemPlusJSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6795,7 +6625,6 @@ func (response ListFiles503ApplicationProblemPlusJSONResponse) VisitListFilesRes
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6803,6 +6632,7 @@ func (response ListFiles503ApplicationProblemPlusJSONResponse) VisitListFilesRes
 
 type PresignFilesRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    PresignFilesParams
 	Body      *PresignFilesJSONRequestBody
 }
 
@@ -6810,15 +6640,25 @@ type PresignFilesResponseObject interface {
 	VisitPresignFilesResponse(w http.ResponseWriter) error
 }
 
-type PresignFiles201JSONResponse UploadList
+type PresignFiles201ResponseHeaders struct {
+	IdempotencyReplayed *string
+}
+
+type PresignFiles201JSONResponse struct {
+	Body    UploadList
+	Headers PresignFiles201ResponseHeaders
+}
 
 func (response PresignFiles201JSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6831,11 +6671,10 @@ type PresignFiles400ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles400ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6853,7 +6692,6 @@ func (response PresignFiles401ApplicationProblemPlusJSONResponse) VisitPresignFi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6866,28 +6704,26 @@ type PresignFiles404ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles404ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
 type PresignFiles409ApplicationProblemPlusJSONResponse struct {
-	ProjectArchivedApplicationProblemPlusJSONResponse
+	PresignConflictApplicationProblemPlusJSONResponse
 }
 
 func (response PresignFiles409ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6900,11 +6736,10 @@ type PresignFiles413ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles413ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6917,12 +6752,27 @@ type PresignFiles415ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles415ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PresignFiles422ApplicationProblemPlusJSONResponse struct {
+	PresignUnprocessableApplicationProblemPlusJSONResponse
+}
+
+func (response PresignFiles422ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6938,16 +6788,9 @@ func (response PresignFiles429ApplicationProblemPlusJSONResponse) VisitPresignFi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6960,11 +6803,10 @@ type PresignFiles500ApplicationProblemPlusJSONResponse struct {
 func (response PresignFiles500ApplicationProblemPlusJSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6984,7 +6826,6 @@ func (response PresignFiles503ApplicationProblemPlusJSONResponse) VisitPresignFi
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7013,11 +6854,10 @@ type DeleteFile400ApplicationProblemPlusJSONResponse struct {
 func (response DeleteFile400ApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7035,7 +6875,6 @@ func (response DeleteFile401ApplicationProblemPlusJSONResponse) VisitDeleteFileR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7048,11 +6887,10 @@ type DeleteFile404ApplicationProblemPlusJSONResponse struct {
 func (response DeleteFile404ApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7069,16 +6907,9 @@ func (response DeleteFile429ApplicationProblemPlusJSONResponse) VisitDeleteFileR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7091,11 +6922,10 @@ type DeleteFile500ApplicationProblemPlusJSONResponse struct {
 func (response DeleteFile500ApplicationProblemPlusJSONResponse) VisitDeleteFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7115,7 +6945,6 @@ func (response DeleteFile503ApplicationProblemPlusJSONResponse) VisitDeleteFileR
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7151,11 +6980,10 @@ type GetFile400ApplicationProblemPlusJSONResponse struct {
 func (response GetFile400ApplicationProblemPlusJSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7173,7 +7001,6 @@ func (response GetFile401ApplicationProblemPlusJSONResponse) VisitGetFileRespons
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7186,11 +7013,10 @@ type GetFile404ApplicationProblemPlusJSONResponse struct {
 func (response GetFile404ApplicationProblemPlusJSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7207,16 +7033,9 @@ func (response GetFile429ApplicationProblemPlusJSONResponse) VisitGetFileRespons
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7229,11 +7048,10 @@ type GetFile500ApplicationProblemPlusJSONResponse struct {
 func (response GetFile500ApplicationProblemPlusJSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7253,7 +7071,6 @@ func (response GetFile503ApplicationProblemPlusJSONResponse) VisitGetFileRespons
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7289,11 +7106,10 @@ type ConfirmFile400ApplicationProblemPlusJSONResponse struct {
 func (response ConfirmFile400ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7311,7 +7127,6 @@ func (response ConfirmFile401ApplicationProblemPlusJSONResponse) VisitConfirmFil
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7324,11 +7139,10 @@ type ConfirmFile404ApplicationProblemPlusJSONResponse struct {
 func (response ConfirmFile404ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7341,11 +7155,10 @@ type ConfirmFile409ApplicationProblemPlusJSONResponse struct {
 func (response ConfirmFile409ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7362,16 +7175,9 @@ func (response ConfirmFile429ApplicationProblemPlusJSONResponse) VisitConfirmFil
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7384,11 +7190,10 @@ type ConfirmFile500ApplicationProblemPlusJSONResponse struct {
 func (response ConfirmFile500ApplicationProblemPlusJSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7408,7 +7213,6 @@ func (response ConfirmFile503ApplicationProblemPlusJSONResponse) VisitConfirmFil
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7444,11 +7248,10 @@ type GetFileDownload400ApplicationProblemPlusJSONResponse struct {
 func (response GetFileDownload400ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7466,7 +7269,6 @@ func (response GetFileDownload401ApplicationProblemPlusJSONResponse) VisitGetFil
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7479,11 +7281,10 @@ type GetFileDownload404ApplicationProblemPlusJSONResponse struct {
 func (response GetFileDownload404ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7496,11 +7297,10 @@ type GetFileDownload409ApplicationProblemPlusJSONResponse struct {
 func (response GetFileDownload409ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7517,16 +7317,9 @@ func (response GetFileDownload429ApplicationProblemPlusJSONResponse) VisitGetFil
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7539,11 +7332,10 @@ type GetFileDownload500ApplicationProblemPlusJSONResponse struct {
 func (response GetFileDownload500ApplicationProblemPlusJSONResponse) VisitGetFileDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7563,7 +7355,6 @@ func (response GetFileDownload503ApplicationProblemPlusJSONResponse) VisitGetFil
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7599,11 +7390,10 @@ type ReindexFile400ApplicationProblemPlusJSONResponse struct {
 func (response ReindexFile400ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7621,7 +7411,6 @@ func (response ReindexFile401ApplicationProblemPlusJSONResponse) VisitReindexFil
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7634,11 +7423,10 @@ type ReindexFile404ApplicationProblemPlusJSONResponse struct {
 func (response ReindexFile404ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7651,11 +7439,10 @@ type ReindexFile409ApplicationProblemPlusJSONResponse struct {
 func (response ReindexFile409ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7672,16 +7459,9 @@ func (response ReindexFile429ApplicationProblemPlusJSONResponse) VisitReindexFil
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7694,11 +7474,10 @@ type ReindexFile500ApplicationProblemPlusJSONResponse struct {
 func (response ReindexFile500ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7718,7 +7497,6 @@ func (response ReindexFile503ApplicationProblemPlusJSONResponse) VisitReindexFil
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7754,11 +7532,10 @@ type GetFileText400ApplicationProblemPlusJSONResponse struct {
 func (response GetFileText400ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7776,7 +7553,6 @@ func (response GetFileText401ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7789,11 +7565,10 @@ type GetFileText404ApplicationProblemPlusJSONResponse struct {
 func (response GetFileText404ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7806,11 +7581,10 @@ type GetFileText409ApplicationProblemPlusJSONResponse struct {
 func (response GetFileText409ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7827,16 +7601,9 @@ func (response GetFileText429ApplicationProblemPlusJSONResponse) VisitGetFileTex
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7849,11 +7616,10 @@ type GetFileText500ApplicationProblemPlusJSONResponse struct {
 func (response GetFileText500ApplicationProblemPlusJSONResponse) VisitGetFileTextResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7873,7 +7639,6 @@ func (response GetFileText503ApplicationProblemPlusJSONResponse) VisitGetFileTex
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7901,11 +7666,10 @@ type DisconnectGithub400ApplicationProblemPlusJSONResponse struct {
 func (response DisconnectGithub400ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7923,7 +7687,6 @@ func (response DisconnectGithub401ApplicationProblemPlusJSONResponse) VisitDisco
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7936,11 +7699,10 @@ type DisconnectGithub404ApplicationProblemPlusJSONResponse struct {
 func (response DisconnectGithub404ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7957,16 +7719,9 @@ func (response DisconnectGithub429ApplicationProblemPlusJSONResponse) VisitDisco
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -7979,11 +7734,10 @@ type DisconnectGithub500ApplicationProblemPlusJSONResponse struct {
 func (response DisconnectGithub500ApplicationProblemPlusJSONResponse) VisitDisconnectGithubResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8003,7 +7757,6 @@ func (response DisconnectGithub503ApplicationProblemPlusJSONResponse) VisitDisco
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8039,11 +7792,10 @@ type BindGithubRepo400ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo400ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8061,7 +7813,6 @@ func (response BindGithubRepo401ApplicationProblemPlusJSONResponse) VisitBindGit
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8074,11 +7825,10 @@ type BindGithubRepo404ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo404ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8091,11 +7841,10 @@ type BindGithubRepo409ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo409ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8108,11 +7857,10 @@ type BindGithubRepo413ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo413ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8125,11 +7873,10 @@ type BindGithubRepo415ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo415ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8142,11 +7889,10 @@ type BindGithubRepo422ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo422ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8163,16 +7909,9 @@ func (response BindGithubRepo429ApplicationProblemPlusJSONResponse) VisitBindGit
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8185,11 +7924,10 @@ type BindGithubRepo500ApplicationProblemPlusJSONResponse struct {
 func (response BindGithubRepo500ApplicationProblemPlusJSONResponse) VisitBindGithubRepoResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8209,7 +7947,6 @@ func (response BindGithubRepo503ApplicationProblemPlusJSONResponse) VisitBindGit
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8245,11 +7982,10 @@ type ExchangeGithubCode400ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode400ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8267,7 +8003,6 @@ func (response ExchangeGithubCode401ApplicationProblemPlusJSONResponse) VisitExc
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8280,11 +8015,10 @@ type ExchangeGithubCode404ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode404ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8297,11 +8031,10 @@ type ExchangeGithubCode409ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode409ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8314,11 +8047,10 @@ type ExchangeGithubCode413ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode413ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8331,11 +8063,10 @@ type ExchangeGithubCode415ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode415ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8348,11 +8079,10 @@ type ExchangeGithubCode422ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode422ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8369,16 +8099,9 @@ func (response ExchangeGithubCode429ApplicationProblemPlusJSONResponse) VisitExc
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8391,11 +8114,10 @@ type ExchangeGithubCode500ApplicationProblemPlusJSONResponse struct {
 func (response ExchangeGithubCode500ApplicationProblemPlusJSONResponse) VisitExchangeGithubCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8415,7 +8137,6 @@ func (response ExchangeGithubCode503ApplicationProblemPlusJSONResponse) VisitExc
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8450,11 +8171,10 @@ type StartGithubOauth400ApplicationProblemPlusJSONResponse struct {
 func (response StartGithubOauth400ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8472,7 +8192,6 @@ func (response StartGithubOauth401ApplicationProblemPlusJSONResponse) VisitStart
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8485,11 +8204,10 @@ type StartGithubOauth404ApplicationProblemPlusJSONResponse struct {
 func (response StartGithubOauth404ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8502,11 +8220,10 @@ type StartGithubOauth409ApplicationProblemPlusJSONResponse struct {
 func (response StartGithubOauth409ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8523,16 +8240,9 @@ func (response StartGithubOauth429ApplicationProblemPlusJSONResponse) VisitStart
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8545,11 +8255,10 @@ type StartGithubOauth500ApplicationProblemPlusJSONResponse struct {
 func (response StartGithubOauth500ApplicationProblemPlusJSONResponse) VisitStartGithubOauthResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8569,7 +8278,6 @@ func (response StartGithubOauth503ApplicationProblemPlusJSONResponse) VisitStart
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8605,11 +8313,10 @@ type ListGithubRepos400ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubRepos400ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8627,7 +8334,6 @@ func (response ListGithubRepos401ApplicationProblemPlusJSONResponse) VisitListGi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8640,11 +8346,10 @@ type ListGithubRepos404ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubRepos404ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8657,11 +8362,10 @@ type ListGithubRepos409ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubRepos409ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8678,16 +8382,9 @@ func (response ListGithubRepos429ApplicationProblemPlusJSONResponse) VisitListGi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8700,11 +8397,10 @@ type ListGithubRepos500ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubRepos500ApplicationProblemPlusJSONResponse) VisitListGithubReposResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8724,7 +8420,6 @@ func (response ListGithubRepos503ApplicationProblemPlusJSONResponse) VisitListGi
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8760,11 +8455,10 @@ type ListGithubBranches400ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches400ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8782,7 +8476,6 @@ func (response ListGithubBranches401ApplicationProblemPlusJSONResponse) VisitLis
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8795,11 +8488,10 @@ type ListGithubBranches404ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches404ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8812,11 +8504,10 @@ type ListGithubBranches409ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches409ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8829,11 +8520,10 @@ type ListGithubBranches422ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches422ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8850,16 +8540,9 @@ func (response ListGithubBranches429ApplicationProblemPlusJSONResponse) VisitLis
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8872,11 +8555,10 @@ type ListGithubBranches500ApplicationProblemPlusJSONResponse struct {
 func (response ListGithubBranches500ApplicationProblemPlusJSONResponse) VisitListGithubBranchesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8896,7 +8578,6 @@ func (response ListGithubBranches503ApplicationProblemPlusJSONResponse) VisitLis
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8931,11 +8612,10 @@ type GetGithubStatus400ApplicationProblemPlusJSONResponse struct {
 func (response GetGithubStatus400ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8953,7 +8633,6 @@ func (response GetGithubStatus401ApplicationProblemPlusJSONResponse) VisitGetGit
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8966,11 +8645,10 @@ type GetGithubStatus404ApplicationProblemPlusJSONResponse struct {
 func (response GetGithubStatus404ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -8987,16 +8665,9 @@ func (response GetGithubStatus429ApplicationProblemPlusJSONResponse) VisitGetGit
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9009,11 +8680,10 @@ type GetGithubStatus500ApplicationProblemPlusJSONResponse struct {
 func (response GetGithubStatus500ApplicationProblemPlusJSONResponse) VisitGetGithubStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9033,7 +8703,6 @@ func (response GetGithubStatus503ApplicationProblemPlusJSONResponse) VisitGetGit
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9069,11 +8738,10 @@ type ListSessions400ApplicationProblemPlusJSONResponse struct {
 func (response ListSessions400ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9091,7 +8759,6 @@ func (response ListSessions401ApplicationProblemPlusJSONResponse) VisitListSessi
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9104,11 +8771,10 @@ type ListSessions404ApplicationProblemPlusJSONResponse struct {
 func (response ListSessions404ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9125,16 +8791,9 @@ func (response ListSessions429ApplicationProblemPlusJSONResponse) VisitListSessi
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9147,11 +8806,10 @@ type ListSessions500ApplicationProblemPlusJSONResponse struct {
 func (response ListSessions500ApplicationProblemPlusJSONResponse) VisitListSessionsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9171,7 +8829,6 @@ func (response ListSessions503ApplicationProblemPlusJSONResponse) VisitListSessi
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9179,6 +8836,7 @@ func (response ListSessions503ApplicationProblemPlusJSONResponse) VisitListSessi
 
 type CreateSessionRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    CreateSessionParams
 	Body      *CreateSessionJSONRequestBody
 }
 
@@ -9187,7 +8845,8 @@ type CreateSessionResponseObject interface {
 }
 
 type CreateSession201ResponseHeaders struct {
-	Location string
+	IdempotencyReplayed *string
+	Location            string
 }
 
 type CreateSession201JSONResponse struct {
@@ -9202,6 +8861,9 @@ func (response CreateSession201JSONResponse) VisitCreateSessionResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
 	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
@@ -9215,11 +8877,10 @@ type CreateSession400ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession400ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9237,7 +8898,6 @@ func (response CreateSession401ApplicationProblemPlusJSONResponse) VisitCreateSe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9250,11 +8910,10 @@ type CreateSession404ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession404ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9267,11 +8926,10 @@ type CreateSession409ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession409ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9284,11 +8942,10 @@ type CreateSession413ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession413ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9301,12 +8958,27 @@ type CreateSession415ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession415ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateSession422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateSession422ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9322,16 +8994,9 @@ func (response CreateSession429ApplicationProblemPlusJSONResponse) VisitCreateSe
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9344,11 +9009,10 @@ type CreateSession500ApplicationProblemPlusJSONResponse struct {
 func (response CreateSession500ApplicationProblemPlusJSONResponse) VisitCreateSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9368,7 +9032,6 @@ func (response CreateSession503ApplicationProblemPlusJSONResponse) VisitCreateSe
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9397,11 +9060,10 @@ type DeleteSession400ApplicationProblemPlusJSONResponse struct {
 func (response DeleteSession400ApplicationProblemPlusJSONResponse) VisitDeleteSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9419,7 +9081,6 @@ func (response DeleteSession401ApplicationProblemPlusJSONResponse) VisitDeleteSe
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9432,11 +9093,10 @@ type DeleteSession404ApplicationProblemPlusJSONResponse struct {
 func (response DeleteSession404ApplicationProblemPlusJSONResponse) VisitDeleteSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9453,16 +9113,9 @@ func (response DeleteSession429ApplicationProblemPlusJSONResponse) VisitDeleteSe
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9475,11 +9128,10 @@ type DeleteSession500ApplicationProblemPlusJSONResponse struct {
 func (response DeleteSession500ApplicationProblemPlusJSONResponse) VisitDeleteSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9499,7 +9151,6 @@ func (response DeleteSession503ApplicationProblemPlusJSONResponse) VisitDeleteSe
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9535,11 +9186,10 @@ type GetSession400ApplicationProblemPlusJSONResponse struct {
 func (response GetSession400ApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9557,7 +9207,6 @@ func (response GetSession401ApplicationProblemPlusJSONResponse) VisitGetSessionR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9570,11 +9219,10 @@ type GetSession404ApplicationProblemPlusJSONResponse struct {
 func (response GetSession404ApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9591,16 +9239,9 @@ func (response GetSession429ApplicationProblemPlusJSONResponse) VisitGetSessionR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9613,11 +9254,10 @@ type GetSession500ApplicationProblemPlusJSONResponse struct {
 func (response GetSession500ApplicationProblemPlusJSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9637,7 +9277,6 @@ func (response GetSession503ApplicationProblemPlusJSONResponse) VisitGetSessionR
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9674,11 +9313,10 @@ type UpdateSessionStatus400ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus400ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9696,7 +9334,6 @@ func (response UpdateSessionStatus401ApplicationProblemPlusJSONResponse) VisitUp
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9709,11 +9346,10 @@ type UpdateSessionStatus404ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus404ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9726,11 +9362,10 @@ type UpdateSessionStatus413ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus413ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9743,11 +9378,10 @@ type UpdateSessionStatus415ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus415ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9764,16 +9398,9 @@ func (response UpdateSessionStatus429ApplicationProblemPlusJSONResponse) VisitUp
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9786,11 +9413,10 @@ type UpdateSessionStatus500ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionStatus500ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9810,7 +9436,6 @@ func (response UpdateSessionStatus503ApplicationProblemPlusJSONResponse) VisitUp
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9847,11 +9472,10 @@ type UpdateSessionTitle400ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle400ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9869,7 +9493,6 @@ func (response UpdateSessionTitle401ApplicationProblemPlusJSONResponse) VisitUpd
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9882,11 +9505,10 @@ type UpdateSessionTitle404ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle404ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9899,11 +9521,10 @@ type UpdateSessionTitle413ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle413ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9916,11 +9537,10 @@ type UpdateSessionTitle415ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle415ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9937,16 +9557,9 @@ func (response UpdateSessionTitle429ApplicationProblemPlusJSONResponse) VisitUpd
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9959,11 +9572,10 @@ type UpdateSessionTitle500ApplicationProblemPlusJSONResponse struct {
 func (response UpdateSessionTitle500ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9983,7 +9595,6 @@ func (response UpdateSessionTitle503ApplicationProblemPlusJSONResponse) VisitUpd
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10022,7 +9633,6 @@ func (response GetMyQuotas401ApplicationProblemPlusJSONResponse) VisitGetMyQuota
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10039,16 +9649,9 @@ func (response GetMyQuotas429ApplicationProblemPlusJSONResponse) VisitGetMyQuota
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10061,11 +9664,10 @@ type GetMyQuotas500ApplicationProblemPlusJSONResponse struct {
 func (response GetMyQuotas500ApplicationProblemPlusJSONResponse) VisitGetMyQuotasResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10085,7 +9687,6 @@ func (response GetMyQuotas503ApplicationProblemPlusJSONResponse) VisitGetMyQuota
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10120,11 +9721,10 @@ type GetRun400ApplicationProblemPlusJSONResponse struct {
 func (response GetRun400ApplicationProblemPlusJSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10142,7 +9742,6 @@ func (response GetRun401ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10155,11 +9754,10 @@ type GetRun404ApplicationProblemPlusJSONResponse struct {
 func (response GetRun404ApplicationProblemPlusJSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10176,16 +9774,9 @@ func (response GetRun429ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10198,11 +9789,10 @@ type GetRun500ApplicationProblemPlusJSONResponse struct {
 func (response GetRun500ApplicationProblemPlusJSONResponse) VisitGetRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10222,7 +9812,6 @@ func (response GetRun503ApplicationProblemPlusJSONResponse) VisitGetRunResponse(
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10257,11 +9846,10 @@ type CancelRun400ApplicationProblemPlusJSONResponse struct {
 func (response CancelRun400ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10279,7 +9867,6 @@ func (response CancelRun401ApplicationProblemPlusJSONResponse) VisitCancelRunRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10292,11 +9879,10 @@ type CancelRun404ApplicationProblemPlusJSONResponse struct {
 func (response CancelRun404ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10309,11 +9895,10 @@ type CancelRun409ApplicationProblemPlusJSONResponse struct {
 func (response CancelRun409ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10330,16 +9915,9 @@ func (response CancelRun429ApplicationProblemPlusJSONResponse) VisitCancelRunRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10352,11 +9930,10 @@ type CancelRun500ApplicationProblemPlusJSONResponse struct {
 func (response CancelRun500ApplicationProblemPlusJSONResponse) VisitCancelRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10376,7 +9953,6 @@ func (response CancelRun503ApplicationProblemPlusJSONResponse) VisitCancelRunRes
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10445,6 +10021,14 @@ func (response GetRunEvents200TextResponse) VisitGetRunEventsResponse(w http.Res
 	return err
 }
 
+type GetRunEvents204Response struct {
+}
+
+func (response GetRunEvents204Response) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
 type GetRunEvents400ApplicationProblemPlusJSONResponse struct {
 	InvalidRequestApplicationProblemPlusJSONResponse
 }
@@ -10452,11 +10036,10 @@ type GetRunEvents400ApplicationProblemPlusJSONResponse struct {
 func (response GetRunEvents400ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10474,7 +10057,6 @@ func (response GetRunEvents401ApplicationProblemPlusJSONResponse) VisitGetRunEve
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10487,11 +10069,10 @@ type GetRunEvents404ApplicationProblemPlusJSONResponse struct {
 func (response GetRunEvents404ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10508,16 +10089,9 @@ func (response GetRunEvents429ApplicationProblemPlusJSONResponse) VisitGetRunEve
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10530,11 +10104,10 @@ type GetRunEvents500ApplicationProblemPlusJSONResponse struct {
 func (response GetRunEvents500ApplicationProblemPlusJSONResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10554,7 +10127,6 @@ func (response GetRunEvents503ApplicationProblemPlusJSONResponse) VisitGetRunEve
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10684,11 +10256,10 @@ type RetryRun400ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun400ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10706,7 +10277,6 @@ func (response RetryRun401ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10719,11 +10289,10 @@ type RetryRun404ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun404ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10736,11 +10305,10 @@ type RetryRun409ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun409ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10753,11 +10321,10 @@ type RetryRun422ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun422ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10774,16 +10341,9 @@ func (response RetryRun429ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10796,11 +10356,10 @@ type RetryRun500ApplicationProblemPlusJSONResponse struct {
 func (response RetryRun500ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10820,7 +10379,6 @@ func (response RetryRun503ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10856,11 +10414,10 @@ type GetHistory400ApplicationProblemPlusJSONResponse struct {
 func (response GetHistory400ApplicationProblemPlusJSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10878,7 +10435,6 @@ func (response GetHistory401ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10891,11 +10447,10 @@ type GetHistory404ApplicationProblemPlusJSONResponse struct {
 func (response GetHistory404ApplicationProblemPlusJSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10912,16 +10467,9 @@ func (response GetHistory429ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10934,11 +10482,10 @@ type GetHistory500ApplicationProblemPlusJSONResponse struct {
 func (response GetHistory500ApplicationProblemPlusJSONResponse) VisitGetHistoryResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10958,7 +10505,6 @@ func (response GetHistory503ApplicationProblemPlusJSONResponse) VisitGetHistoryR
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10994,11 +10540,10 @@ type ListRuns400ApplicationProblemPlusJSONResponse struct {
 func (response ListRuns400ApplicationProblemPlusJSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11016,7 +10561,6 @@ func (response ListRuns401ApplicationProblemPlusJSONResponse) VisitListRunsRespo
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11029,11 +10573,10 @@ type ListRuns404ApplicationProblemPlusJSONResponse struct {
 func (response ListRuns404ApplicationProblemPlusJSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11050,16 +10593,9 @@ func (response ListRuns429ApplicationProblemPlusJSONResponse) VisitListRunsRespo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11072,11 +10608,10 @@ type ListRuns500ApplicationProblemPlusJSONResponse struct {
 func (response ListRuns500ApplicationProblemPlusJSONResponse) VisitListRunsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11096,7 +10631,6 @@ func (response ListRuns503ApplicationProblemPlusJSONResponse) VisitListRunsRespo
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11227,11 +10761,10 @@ type CreateRun400ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun400ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11249,7 +10782,6 @@ func (response CreateRun401ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11262,11 +10794,10 @@ type CreateRun404ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun404ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11279,11 +10810,10 @@ type CreateRun409ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun409ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(409)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11296,11 +10826,10 @@ type CreateRun413ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun413ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11313,11 +10842,10 @@ type CreateRun415ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun415ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11330,11 +10858,10 @@ type CreateRun422ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun422ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(422)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11351,16 +10878,9 @@ func (response CreateRun429ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11373,11 +10893,10 @@ type CreateRun500ApplicationProblemPlusJSONResponse struct {
 func (response CreateRun500ApplicationProblemPlusJSONResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11397,7 +10916,6 @@ func (response CreateRun503ApplicationProblemPlusJSONResponse) VisitCreateRunRes
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11433,11 +10951,10 @@ type PreflightRun400ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun400ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11455,7 +10972,6 @@ func (response PreflightRun401ApplicationProblemPlusJSONResponse) VisitPreflight
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11468,11 +10984,10 @@ type PreflightRun404ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun404ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(404)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11485,11 +11000,10 @@ type PreflightRun413ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun413ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(413)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11502,11 +11016,10 @@ type PreflightRun415ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun415ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(415)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11523,16 +11036,9 @@ func (response PreflightRun429ApplicationProblemPlusJSONResponse) VisitPreflight
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	if response.Headers.RateLimit != nil {
-		w.Header().Set("RateLimit", fmt.Sprint(*response.Headers.RateLimit))
-	}
-	if response.Headers.RateLimitPolicy != nil {
-		w.Header().Set("RateLimit-Policy", fmt.Sprint(*response.Headers.RateLimitPolicy))
-	}
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11545,11 +11051,10 @@ type PreflightRun500ApplicationProblemPlusJSONResponse struct {
 func (response PreflightRun500ApplicationProblemPlusJSONResponse) VisitPreflightRunResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11569,7 +11074,6 @@ func (response PreflightRun503ApplicationProblemPlusJSONResponse) VisitPreflight
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -11631,7 +11135,6 @@ func (response GetReadiness503ApplicationProblemPlusJSONResponse) VisitGetReadin
 	if response.Headers.RetryAfter != nil {
 		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
 	}
-	w.Header().Set("X-Request-Id", fmt.Sprint(response.Headers.XRequestId))
 	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
@@ -12215,8 +11718,10 @@ func (sh *strictHandler) ListProjects(ctx echo.Context, params ListProjectsParam
 }
 
 // CreateProject operation middleware
-func (sh *strictHandler) CreateProject(ctx echo.Context) error {
+func (sh *strictHandler) CreateProject(ctx echo.Context, params CreateProjectParams) error {
 	var request CreateProjectRequestObject
+
+	request.Params = params
 
 	var body CreateProjectJSONRequestBody
 	var err error
@@ -12385,10 +11890,11 @@ func (sh *strictHandler) ListFiles(ctx echo.Context, projectId ProjectId, params
 }
 
 // PresignFiles operation middleware
-func (sh *strictHandler) PresignFiles(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) PresignFiles(ctx echo.Context, projectId ProjectId, params PresignFilesParams) error {
 	var request PresignFilesRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	var body PresignFilesJSONRequestBody
 	var err error
@@ -12838,10 +12344,11 @@ func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, par
 }
 
 // CreateSession operation middleware
-func (sh *strictHandler) CreateSession(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) CreateSession(ctx echo.Context, projectId ProjectId, params CreateSessionParams) error {
 	var request CreateSessionRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	var body CreateSessionJSONRequestBody
 	var err error
@@ -13360,441 +12867,455 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Nchs5kuar4Liz0W1vkSJlybY4MbHBluluzdiSh5LGO9P0imAVSFarCHDqRzK7Qxv3NPdg+yQXyARQ",
-	"qCKKLFKSf3p8cbHTFgt/iUQiM5H55W8NX8wXgjOeJo3ubw32kc4XEYP/7gXzkPf8NBT8HZ0y+ackm89p",
-	"vGx0G2eckZgtaBg3vMYNjTL4PUzZPGl0f/6tQf1UxCdBo9tod47o+FngN9vtdrv5Qv6fl/L/tPP/12l4",
-	"2OA8G//C/LTRbVA5uPzzJGUxDJ3SNEsa3cbr3smb/qvGndcYs4mIWeHHweXp6cnpj/JXP2Y0ZUFP9rbf",
-	"3n/e7HSa++2LTrvbOey22/9oeI0wnx87WjO/ScNrXIc8wAGuzvsXF3IKXiNmNBG80W1chP41S8nBi06n",
-	"S5I0869JEnKfkXTGiMhSST/5+T8zlqRAlsNJ29+nR6wzfhEc+M/kECmNpyy1iMbazU5n0m6+8A8OmkfB",
-	"S9Z8Tl9MOu3xvv8sOGh4jSxhZSJ3qhZBG3cfvAZnH9PjLE5E3OjyLIru7jzc6AFuZmGTL2Zyk+USyUTE",
-	"hDp2fCsKWIMlLL6hkrWKI/aIT7nPoogFJLY+skakc5HxtNHtrNvi9kH38GV5i9dRs93wGnOWxqEvZ3Fy",
-	"Nbg8Pb96e3Z68dObvze8xoLFoQj+wpb5SLCfEaMJTkAS02skvliw+jviNRKWptF6LjXMfdw7Pe6/Qc5L",
-	"8KQ8IrM49mpVDPTkJk8jRhbI4S5J8HvdL9WDET398/7gb59oc9ae5GzlUMUZ5yGfyv8tHKU0ZfNF7b1h",
-	"/J8ZyzZ8E8d6Ql5jEvIwmdnUmlEesODshsXrOvlFjM9TmrJGt6Fm3vAasHX9j4swZomr8WG380w2XsSi",
-	"RPwgaLbpurtng1yOi9JqGxZd5Y47T65pG9ZIWJKEgpcWNK5a0D4OG2/YzJUr02uky4Uk+btB//in/vFf",
-	"7iEysh1FxTd+/MaPD8iPG6TkOcpyh7Ak6YymhHIiFiymqYgJk3zyaWSn1MkDuXB111yNl1d6HnDrJQkc",
-	"rkavPD/QteKMt4BJ0nhJxxFrdNM4Y3dF7q/SNR7wPOAB+zK5P9ekvjj2V+bNA0rjy4TFZR4/v+gNLvoD",
-	"Irskt2E6A2a/YXEcBgXhXMHa7aPu4ctVK2qj+hQmSSZn05il6SLp7u0l4ZQ3Q95ShmfDa+hZoA1a0uy6",
-	"h+32ndf4ZyZSCh+gDojXRxTOw7TR3T+0VMN3g7M/948vro7PLk8vDPfIQ9/Gf6QWs2aJ/KFz55m+Ou22",
-	"1dnrkzf986t3/cGV6rZeh8+sDvc7By8OXj57fvDS6vf84mzQ+7F/9cPfL/rn9fo86Ozvd+yZHhZmuqoR",
-	"53127D7Vpu43252LdrsL//8fDUOKfXuE/YP9ly9XCHJ1fvKPrabelnLZraCnITCH4k55OJPcIxCFPnN8",
-	"Y7P5qtYhTdicyUGs6y6dKsin5/fNK1x3jclVXy4CEMbFI87ZLZE9EcoDQsksnM5YDJcb7qe1/I1Hziux",
-	"KM7B8n9cLqYxlTfQeElCfiNCnxFFvoM/kkUs5mHCAnLYbssZJO5tfCVueSRosKo3TjkLSKB+JpeDN/bs",
-	"WaUOtm+4OY6sPRBA8ETvwV4SsyBZUJ/tZXt6X/cm+j/ZnojDachp9J//1ezNf22eh1NO0yxmfzryOwHM",
-	"/McwnWXjH0IeyLtwhQHHMeX+TLMgI+yjZP85ON2sheBnjW5jTsH3FbOFeJ1F0Smdy5tA+KloRnSc7LFg",
-	"ypo0ie2xoe1OWveM0eB8RhvdxotJ0KHP2+N2Z3LUGT/rHEwOj44OD+kBOwgO2Mt28JIFk05H6kEc5wQz",
-	"lTLC6uT5/tFB51nnJWOd5+zwKKDjMfXHnfFB++CIMX9/f9IOnrWf5Z2EPD1oXrOYsyip5HZc5rHgnPmr",
-	"fiP1dxZ4hAsiCZeEqYiXZCwyXtDbfP0l6kVeIxLTkCvy+jRVdNciKxXXjJ/ry7l3fHHyt37DNZ8fYCD3",
-	"pOAI7j6TnThji6mfCl7imlORknx67jlPaJTkk0ZqVVKuuItnNEtn/Y/+jHKXvIbREhTWP4bpT9mYxCzN",
-	"Yl6eC2jJLyedgorYps/HSqGSP2cXh/77P39sj//ZKE3gXGplq6OrEeUXIg5/BUVz5fToX9llQbJMofeW",
-	"L+Z7QJc9IT/cM1//px+FjKdXYfCnk5tO6yV93pkcjZ/RF3RMXzx/Psza7f3ncl1X/oxGEeNT9qf+0VsW",
-	"zQTdP7u9eR333178eZod/0QF+0snfXk5eD/OfvzzeZLeNv23rvZXc5bORPCn8/1D1X/MgjBmfnqVxeGf",
-	"YOb//qz37/uv/33/NV0stFT89/3XuBrdKFkInrArqZb+SQ6Bfwcy/8kisrdGHneeWy7Nys0ZsIXYSZAF",
-	"bEKzKP2hdFgWcXgDw+Epq3F2KkTQT4xG6aw4Lfzb0p6QUeXFNazqpzCRosi1JDB0JH9JARGmCaE8uWUV",
-	"Tyq+4CnjkqqvBBwPRiKaMu4vya2Ir0kkxDWJwmtGzge4Of1X/9l4UK/roZQ9QtqUjcvz/qCxpfEkL4p8",
-	"FU+fnmWpnHQXZh0tnz4l//t//9/6GbuebtrNfb/Tbr4IOp3mS3p42OxM9tmz4MA/HD+n+Yx75+cn5xc9",
-	"NAO2mnYFP7yRHBP3siBMV14xBE/CRC6URPCVvaU3oYhArMh9/SB7ehezSRROZ6nLF4Fqw60g40j41ywu",
-	"6AzUT8MbNtjOhDUdIVsFypC/CvnVIhbTmCVJwdEgxaIye8mMSi4lOC46G3BboZdJGLHkiov0KkvA+WB3",
-	"cy7msp8I70T4lPiUc5GSMWjpQQtoDb/A3OR/2RYvaz73O6z5gh4+a76ctFmzPT6cPPNfsCMK9oPW1F6H",
-	"EVPKRUTHTS5SljT32/uHzfaz1jywX+7k6IN+79Xfyfcnp6/6/3Vy+uMTsH/QdwK3nJwUCkPl+aH+zLoC",
-	"9e2sXIpaE9JXYj7QldYBijJIKdMzlBNwtc1oTP0UtujZS6/hZykYVIqWJ4EkT70D+0Gby7JfYys+jqnY",
-	"uBVZFMD7A9INWVvq7wN06qw+IsstJmJCIjomsE82d+ecoMTGBTpFUvYx3ZvT+FraBA3kmPPwV9boHux3",
-	"Ovjvdft/p06dGEds3ov9WXhT9gNKnlfOKxImhOqPVhUQ9dWV9UnAUhpG1b20Nru59C1y0D6SxlIKIuxY",
-	"8EkUgu2q3EN0LLK0O44ox8tGrUkegFORDhgNlg6DeAF2VJhIiktZNQnjuXNtkpBwnGPoqbSyin4+yeqS",
-	"U5FeqkNalJnAUaA8hglJ0jCKyJiFfEpCHrCPlcssiS2z0DpSS/lukVVzgVchWxYi5BDV0NjT/V4BocMg",
-	"2WuDCKxLvv39nHyXfBELXw4+jhjp8zRMl5tJKeJxGASMrxoAUsoH85CHSap9zyt0M60LnBEmyjEtLwy5",
-	"FKkPgsICHRJ5IW/FJM/yVb62hly/NG3mBCUOMSbFL7ilcl6wntX1odC/Ao06ZhOQdNZKq3pqEbAtCJ3S",
-	"kG+z0HtvJ675VKTyLIXTLC6LtVOhDZzeYlG9YnkU/LyL8u7C/RCDLsDtDh/95Nvr04ZoTcPVsTzzWZW8",
-	"5nZ3JNVL/UTLHDBpOJbEmy9ZgtzShMTsRlyvW2UM7a/UAXRxLhckEnzKYkJ9ny1SeUjDRC85FLxFFKG3",
-	"5+V7LRzdHk7DvLdYaMajQIx1BFgI2OuJ0rsK+2x5iURsfHQUdx1aEMGtHa8U8dTuCi6etDhdHxRmNVdL",
-	"+hfUwE8q9pHO6hGvTGiwzoESNIJ7nyjBV0Fm+P4q5Dc0CleojJ2FCcn4NRe33Ct0KimP/oLg8wnNk4DN",
-	"FwIs6b+w5YChQlumyjVbAk1g2vhkRoJwMmGxtPLGIlg6KBTmXV9ds+VVzMp3CMhTawbNv7AlGTN5LBMp",
-	"cSgXKTjukRqfljCSUTmNSiKIk1D9QPDJ2rFu3dJa6Uo7Inw/i+OtFEZ4jNCL0vMj53gf9dVsNq0KGXV1",
-	"UfB3MglZFJCQwymu2lf89krNelW0wJ/1FQLfVoqQeZakZE5Tf0aGjf/+ubP/4ed28+jDb8/u/jBsFAXG",
-	"JEx8Gv2d0XgrcWHT7AcakIGZ9XpKvWVBSNHkKl+yfz4/O3XQJeNJtliIWKq0c9ka/IU2eY7RkGvKbgks",
-	"fcwIXSyi0Ad9ce+XRGx1/DuHNpeb4QlMnlzg8OvXeSrS16vu+7dhkoR86kkZJW45Pm7p45glzMX3VZdN",
-	"zJAXSJL5MxKzRGSxv50OfJAvU27AazXKxpXNQj69EJXhvZly6SihvBLnki9MdnSViisTBFxkedURdPDo",
-	"esJftUejuJq54OnsuwTeGAmNWdXFBQ6RK/bRZyxYVQBLHhECX8v90w3k8nb2qbTr+1QO23dbSHuLjhdC",
-	"kLeUL/VJTzYSdODUBGJ5d8MC7eU7CCo/vIIPS+QUgszlRNQqkha5iJd4x4P3Ot7qQrvfEjPeB+7e+RDE",
-	"Gb/Sv92L+bcMOYqz/B3v/PL4uN9/hXHG9zpDg4yf8Hfa37uqBVY5fCsIU3QeF3XAat/xQ5Pq3iQBr5kJ",
-	"nXNxSpL51ecg48pdprsoq3qyh9x9JL8Lvx6WOceNPBVpD/awmmvAipwvIua2w9VnQCtkhyqeCRNyfPb2",
-	"3Zv+Rf/Vo18rF0K8obHrTVrqgXIukfw5llYeJx3yNvzBsTj57VUqxBV8XF5YZU9bKT2WR0wJQKXUEykY",
-	"36iB16/2kpuH6VUvETzfOzU8q5Gt3ZMxo7FckGwoF6j9DlvtWsdW5gojbVzLDQ0j96kNaErHNFFmaP6h",
-	"c3XWr/m+mTsrmYk4jZZbWSzWXklDJfQZuSyMs2Fp4GXHyNrVCBN0uZNUCLhPXWuC9lfKzK7w4Wu/h3Hi",
-	"gwEUztmjnzlc3tswARNodfMwWgvuDmmQ3caCT0kS/rpmqXPdWWmtqqswIQftdpuMlylLiJiQwnPSH8nB",
-	"fqdT8SO5lap8wPyIxp9AzTW0SVbiyvKtxzRIIM67y4u1VEkwVNsQRZkHQNwxY1xxAwvIkqWPujoMeSw+",
-	"3CjHa43w446lKgcs8eNwgTFhjfM0ZnQu19Q7HxDB5S00F4EUjL3BWzIWNA4S9WJ4jIlpz+S/jF0N4xyW",
-	"wjw3hayrt8Z+MGUk5OAS8hnJeMBictAm8ySPGz822XAmTuTVoPda7lsGcZxrFmvR7hgIU0FByNbENZEl",
-	"ozFRSzJk3ZVmq1TavHJr0q/DDa91qH7L2asoUTvwbM377xo22VdsUn4iDrcIK4CHw76dSQR/Oc+TaXqv",
-	"/r5V+MEOaRHJjO4fPm90G0eTl8+D9svOy5cH/ovg+eER3Z8wStv+4SEN2p1D+mw8OZh0xvvj9vjl/r4f",
-	"dA6D537ncNyetNu0/RI4TR5zM//js9PXJ4O3oCBqCeCm5bMiF8qF7hSq9UVvp36r/VQ7qoLj77UnFSFK",
-	"ap9226MtZa/OsfsaBet68rkC7M8ZhNVriZsKErObkN1WitlSuvDJ6dWg/7eT/nt9nlJ4ZBwo1+BbllKp",
-	"tpZ3LRJSqCcp9a9d8ajgQr3C51mIEZql6aK7t9fZf9Fqt9qtTveo3W43PngN1NZVdGhyZfym0IjRgMUN",
-	"8DDjdFSMa6Gnl+2XbZj8X002jj3T14N+H1MvQk5OxQ2bj4suU0fqzgNm7uw/dOJO++hF53C/kP7yMHk7",
-	"j5y2s/98v3Nw8CnSduSOA0O4M9B19o3Le1IjgbIqkbcqQtQVsIcRwOVo+p0SIHRcXx74vjEgXwX4vdGp",
-	"ZSaeD84OTZIwSSlP3+ogv/oRrvKYOZutiwy88xoLGqchjS7Yx/skbC6W6QwTMvwwNYGtGMXY50Gje3jo",
-	"wT9UxH3b2zqwE+4Mv6P87vD2l+JrLL4qk9sZg3eZFF4BAhYRX2RRAHxnXRcYYGpUjXVByHHGL1ZSMBN/",
-	"xub0byxOUHXuNHR4ZX8ywSwu++LemMqaxsuziWGibRNRMXbsNdDSigjdQM0Pj57DajscV9NYb2mYhnz6",
-	"2r5oBxk/1sAvaxBhSs7nTyQ1HiXMdwspYKTw/c94kd8b9zruOK0S81sQNZ+Y+R+fre3F1Wbr/g3jKVrY",
-	"q76tSRgnKWHyE/A10SKLN8KgSzpDDh904cEEUQSGXOqGXfLbECYybHSHDevXhjdEesIPdSg6bNwN+ZDL",
-	"8fYL4yn6VA2of95lRG+oQRSGUnXT4z8z46tz0QpYlFLXDIofyA6lJQk/OeS6WmMD9+U1DR2yZgJ/3V3Q",
-	"GJ/brYivWXyV8ZhRf7aSCiE3Hz9R95R5DwKZszWAw7+K/Lq3jvIvJ7TW4ElUSKyHdhbUhOL5HXLu9mxa",
-	"ZEwLUux3x5frYH5WGLPCPTPI+F/hxnPkVWYPqy/+bnn00aXrV8zEJZfdXy/7lzVEaSOJRKr9IM68tx5Z",
-	"xMyfMf8aA4mFyoOzmVUxwlWUc0LIF9n26b8rKUbbGIrllRZX1YtWkANKSxNZiilThVtDrWONCe/Lw0Ug",
-	"nZDMRBSQZx0yTwhNyeLoqEXeM5KyBFNuYsbgOTghISdvaezP4LmrSwSPlopM8ZQlKQkwCNe1JhXYsnLt",
-	"qT/XEyIdB0DMJm5Tp1s5r9u7vSOUMB6sZCmwLyRnuAGlqv3iHfPgqEjjfnDUUTqpILjpLAqn4TiMMLzc",
-	"UK3WhKzRHloHuf/W7H8xW3O49slCERDfkVwPF8cqLItQF3vnxq4OurK35UJOfh3cUFoUYnqxbyxB5Smr",
-	"F5Yu+5Z3zyvhZ3OABSjt+UzEKYRgFM6glR59eLi9NzFhUwTfgTsiRc/Irg5F7OBcv84+bz9rP6Nsf398",
-	"dPTy5fPO2GfPxvsvJ8+eMeZ3xuzF4Uu633nmv3zuHz3z2y+eB2N2NDk8fOl3Ov6Lw30gCcZ9vAldCdMK",
-	"DUnF7ZSwkPLDsAaF44X1hroN2fBZCBQRO4rf8YB7MmmeCs6abzGkp/FUqho448uHhGLqRVMRh+ls/qfe",
-	"+/OD5k9ve8fN8596BuqkDNjUnjyjkPx9V1iNlX4zYIuILlGjLEZJjKQVPiLhBHPkQghlZR/DJFXIujm+",
-	"U0LnjIxKST2jFumNE8ZTAhkEt2ECsVXoUQYcK57N5d0sx7Hu3iSNQz4FtngjfIN7WJzcxYxJVoB4pRmD",
-	"w1hOMsDoMXwByQediHhOJY9kcdiMmXphbbhGf2d+7i0WUeiikZzGCL8bSUVAP9iapDiVOEqxA0ORcELC",
-	"VP+VcMFLpFmdzICmTCnJrknEbE5DgDymUSRuKfdZl4zikYlDJyb+jnBx2yKjdCS3FIiXzccslqRMmC94",
-	"IGVCGkaKsB9TO7sHemfBkIcT6D5MSNvLN9hqOcmiiIyzOFGBLlK7Y0FryOsu9J2IQn9ZsVwTp69gkyQp",
-	"l11C1YhiQkb/zBfvmfGlzgQzA5x9Mrod6UXbe5NaCSxyqCGHsWpMPlf4XdM+eYUMq4JFWZK2yElKaJQI",
-	"uQJG40TnYSHjfJeQSEzXc7RrFmm87OlCAqXYJ7XFqSBSh9fBdGCKhHxqU0Hp+IRKrZcEUgnnIiUzFi2c",
-	"3BrylE0ZgrS9f/++l6UzxtPQV5dnSbr8AO/xIy+XIgp5P5wQqoJq5f0kZ7MdAdDKo3OWauGtVAbn6c11",
-	"ipGWJouY3YQiS0D1akEADeTQsHiZh2j42Kk9kQVNUxbLb//7517zH7T5a7t5dNX88Nv+/t0fnCLmtbqR",
-	"XDOTt9V3CTmBKHANn7hFzE+jKyc0y2esrr960jELA+eMi7mjqzN/S69ZosL8E5LQCWuR1yIm+wdkJrI4",
-	"8fILAxJMC1cIhorz/A9a3UY4tESBCVpXUMhJmCZDDnmVPNXZtzxJGQ3kfoKODFysDro0PlvkYmUS5eRW",
-	"lFoK6OD7g/39IR+5s1tHT1qkl3+rpaU5ML7gSTbHgNVrtkQpAvuj4k7MDpVu0AJzzenHN4xP01mjuy91",
-	"wHnI9b87XoH1/k/zfz78h5vfKm6Qt/RjOM/m1k0AepVH/IjOF4gE0Gm19tvtqtOgITbz+SpwMgz4KEkI",
-	"r/GxORVN9VdIgDyFoa171yEyEJMtaNJkyf1RV3GFtH5JOIfsy5RFyxYZScn1p9NRF0UcTclcJCk51aIe",
-	"MhwLQlYqwCrta5JDqUhdnMWtIT8DzTi/3zHXLpxyuFK+H7w+Ji/2D9pP1mytWtS6HbX3kDT/58PTP1So",
-	"JcYqc4kNZbRVS45NJpxDcuSG4P2Eh1Vao2r6Ftp15RI24l47lhAXhr7nMrLq6Wc7TvugYtrZ/ad7nvsE",
-	"XVNWMnYtw6z1Gzimnbsh7zf1S4UA7pp3lsDRrZj0RqDi1UkruPH7zBjSVxE4EjSPH0SwtHOsDBjgbw07",
-	"BXyB2Q//8UuCto5dlSrSbf8Qs0mj2/i3vbyC1Z7+cK+czyVnkk/b1RR/NS1x8qtUXpu9ZZmU/9VUum8T",
-	"98s1pPp8L9eSYdBXDLPmVnZZ/dBqKE3JBvjagZILZuCK69CyMOKD0HNURBcbddFQCiOmgRO07gNajDIi",
-	"neBSD0f9AiDWDlRFsMmaJDVjPRA9dX+KlCYVDwAoPDLOUkAZHclJJiMSCKAyGLElyj4cQQ3aMCYF7UZV",
-	"XkJ8qkNdB1YUQpYrUKX6fSggpofZJBcE1airMZeUwaXSeMJYmsQjN57TqEvWwDip3U/+qHseckTWISMn",
-	"xhewzDporyF/YJbQANADBay2G2f4Ct+t/m4CItydASHepikCJj0oHxTAk9S5XY+Z5GnEJNDbb2lCoMpA",
-	"YKMFQdy9iDUn/ZEkFrbSkI8cwHY5O63g2ZWbPzAjrMDV7cAGYjLZRS7oQR/jaH+2gzVgC2FD2uxyiykE",
-	"tm1k5EI8LBmL6G3qaDhB24xrAXwhxpwtIrDBTYfoeaEUqojFNCIJXSbkdhb6s4fcCRs6awf6h1bzOntg",
-	"hnuQHVhB6lIOIuTgSEwlCXNf1cjEdYwAyNxsh3JImL4w7/gBlTUF5WUFWexAa8D7qk9oBA97MINixT2G",
-	"SGAahzGNqW9zq7TNEsKoPyvhlUlhr728D0fge4qReZ65Xoe4ZrQHpC4+gpVEBMiOVYw9eWsiq2urVb8J",
-	"gW805GQs0hnxafKQFocDo2sHUjMNbVST0IUhH0Zur2CEldUZrcX4Io6lfqvktBN+qUU0OIHUcFBTDB6O",
-	"6MpraGN/70B0ajWvQ3cz3MMQvIw8PuoCvJL6lzEjtFHABTwMK2dU4ikwa5Vt/3C0HWT8nube7nT1GuMs",
-	"WdZtV4TAuvOknVlAf6rZSQE06s6EHRZwkup0tYKv9DB8UoLn0sdSPSbpY7eCzuXBbQNvxCNwvI5aZLSK",
-	"3AQvD/Cf6KUxPQ+5NmAdjJpx9Q+nxbuCozUi38N/Q1Tfk66RG1KqwCy8PLNUKoBDrlI5dHFDRBzFx3F8",
-	"3tVKobwjohv2R6JKnMMoEJBg9QgKoiaDHJ3jVfyQOqMNUPfYN4AZ6+E4DMYfddeJ9JGBJYNQiTBNyCTk",
-	"mNCeZg8rggqItzurhuo/6jpIraoEd17j2kYTrqVdupCIH87Xapc4GHVJ4qhsQGNme171uRQxMcUMLG0U",
-	"oGlBhQKNVHDWqn4W7uoX3zUwyjoM5AFP1YUQbylfGpjI3TjBwH3W2UZEJ73zABaz9ol8ONdSEd501CX4",
-	"F209QEgjYAGAuXYrhVkIcpCliTykFpin3LUyhieZxGIOQetSYfbIHOGnKB/y/XbbxMkACKuYWB9KAaw7",
-	"Qxw5HRATODqnQSBvqxYZwd3ahAgeY68zCDpONTDbCscUAsTWsov50I62aubhVrUaq891tFHThBut51QT",
-	"mHTn3YfHy0h+O3nYLwDxrya3FkZ8MHPNPFgow1HLHdRgV/T/9+/fN8thVeuoVo7CujfRbcjBHWieFXuo",
-	"SXfT5GF8PQanEfw7oV9GSSxFh2AkSJbCEQ/ELbcQfUvb83lOgkGyKaCX73L5i3hed1vysR78pVny/6gM",
-	"kD56OFUJY80/o8HGcmTLWiegAId55zXmFnRk/Q4M4CT2sI2bqojK+DBXdhGjcdQlfB004x/Ju8sL81ru",
-	"oT2ioDuJfuYrgWEq/UthYGp/2JDPqLLBNKolZFPBoV8u2B9JAFEH+dO8VBkw04ZQ8CfkmQj5oGpP1ZhF",
-	"jNEhXwUZJTv6MkBpfTht0WwlVsIO5iHv+e6I+57ySZE5DRhWBlCv5wL8r4tY/isN1fnwU1EZuaObfZfg",
-	"ux2G8GyIrfGwz3NdPXxDx6MkG4+IH9FwTlQsPtYmbzm71jKbBkEoO6TRO2s9GAbkCJ2ic4bu6EQFlEPN",
-	"L18HFKhxkAXBVwPR1tsPpNyBeiwLAXXNYFZ6WJlY70GdNM2llnpNFhHF7AmzEwFNWVPyq4tmYcXuYpcm",
-	"Mmvjtl6HPNgkSSzO/Iv83CrFvr7hAL8qlhVwxoHbZ8hEgltFaFbmndJ4ypz96TB/bQaAa8kKQJSyxiQS",
-	"zmha9vhuJFlWERZXHJjczgRWNYLU5Fp939nRbz834BPYIM8c6dJB9PK4OUMRszuG4/URs/fB5tAPDv4t",
-	"b/rKci/P+4Ory3evehf9V12s/S9inRYCwMWaqGRweXp13r+4eCO/pJi9ZOoXEEzZ7l2cnJ1eDfpv+r1z",
-	"9Zm1Z7c0GXJ080Ptpv75ufz89aAPgyvGR0ciQtvoLc4HArmt057s2Te8hjVD+S/HjBpeozCqI2eqQDSd",
-	"U1qW4ws6hQqkeFCTVeGtkuqqD3fiycuIJdp/2fDyNjWPMZwghZYcxxQsSTu9c31Hp/mXKywLEyl0Vslc",
-	"+QOUWxwrqAPXMxukqkyUB1X2skrG7SRUaRmq8ZqpG9Z07DEnjCu3ruRMLOiChZkdd/UcM36d+w2/EQ2X",
-	"KM+XrgBqJEnI0+cHDchICOeStzsrAf81b6PSeVNqV3D/O8kVVb5Rymr4yPX7B76vt/jpXQEw0pmzeHGM",
-	"RXukJog+9jAlviRy0iL9+SJdqgQ07bGyggsS5r6JYhYxmmygbZbIY491FPHzSrLyLIpyICbHgIkvFmz9",
-	"BWQjc49W4EhHds6gdWXV2peEpWm0LScZDVzEOcDePSig0sY3nW0zC4VzLJvixbmefKAyWM7oHDW8vLr8",
-	"Wf8BVYcdNQWjCaijk3OKfTA8LXEMGW2i2JLC3usCm9cRi5uuP4uI292BdsP7XIS2CP8ibsOsItGafWR+",
-	"BsymApoMdJ/jMkGEu9WOTk1umTxjOm2XqDcrolBo9Fh8qo9By75Z2jvfLErho8E8TLe6UhhHcKVa3Uc0",
-	"SRUY0xYjaCi9taIk44jgXsLFWzslHViSRZG8bCJGsLAZaqq7S78ZlR2f3bB47RRSmlybHF54vTAogLuP",
-	"/YvIy7iWyzrQlFkC9LuE/CLG+mUPdkXRIpzkf7KCyXXJlV/EWEVFQSejJH/BVY8AKdUE3DhfkFn9HJyi",
-	"klrwoQp1Tlqkp/wJYQIHxtO3KpwWODx4VNT7looN8AVPwoDFLCCRQIG0G5kX1VmG+VWRp46pz2tdQfex",
-	"xHHl6sTbIsIxSkFB3iyNs7JAjuul+dXQVyrz7woX/neJJmi9bnPcLidPUf2AsVnEmlMRpipeO9VfP7qK",
-	"lFmqUaoeLzY0wHeHOrpMngwrbvkuao3Ov7QTGu1s2Nz3gXVXjUKj70Et3osMaYmxKo9I4eaxd3tFpJTk",
-	"ceF+WHfZb1SQsm0Vo+yeClH2xShCa83rkhJoHWHHSeJMB1OBjygLQgX4EbOFiNPEdYmUKP6QRu3OhotL",
-	"31edfchRvlz0qyLzZaJ87lF0NgEMp40cIpucK3SoO++3EqHEDYvjMGBJLZv9zHytIe3rtVulRT6u6WiV",
-	"tz6sPkSjkxYAEXUP8NqEfbQKhNp0WGVf251WaHGf41rcjM9/bO35OCil7doigeoYD7BPCOKmwMhCfn+f",
-	"VCF/feO5xccrd0/4m22/f5eobEinapSse0NTzbd7P8OCKOt3+SJksVuMqLXlE1Md1nogkLueI/Rt6cfF",
-	"9wHMiTCEK7wjKPPT7m3fexi5o2a9w1vWzuRe41X+IRL+tYvDetrbfTtb5sYuYAMCgPsv5m2pdLLWJKrq",
-	"SYJJq/NTDVr8b5Uedw/cpiJGAKtkJm61WalP93p1DuaUj+SkA6TYIUbxKil+DFOdhMfpnLXIOxqnCRmz",
-	"9JYxTkZ7I6zxr+DtGTh0RazySXX4pwBJWx/R57+Hw6zdbreb8L/7bfifF6//57+7//l0OPx5OBwO91of",
-	"an324en3ew/b3xMXTo3XeGVTbuXlbgGQQm2v3W6THN2yRd5q4vmCpzTk5PTyTYlWHTklh87koNeHiqmJ",
-	"Wx4JGrg2WAn4QH0CUR4rrM1qmPN2D8aqr31pZHFUgdaC85OdTnTaZ/+ieIXE4caDIPv3rHW4TkJ+OJ0z",
-	"8SORsIBEIeLtYb6BPGBJi4ywzBomTSBk4Ih8f9A+fEIoT25ZnBBK8BvjCKSpldiqgto8kgjCRQ7TMORy",
-	"PMhoLTymqtzAK2VLScusWE3ZQEU0IOkFc2zRU12aaG7hmdic3AAsFvBeLQNvV8x31UZfKU27WsF3pXxx",
-	"ETWk4a3W287yIMArwMG6UuZoOQgeEIFdwepaczVB1A0M5tZh0Ui1Yrabqb5RSgBf+bsCozB/LuE65D8U",
-	"sAHyP9tZ+3Yvdro0QPqonGCvEGjqeiWHIjXJq1gsFiyAf7h5XJUsQVMNo7Jgp8mEJqmGw0GfqsK3JGfG",
-	"84BfhuCJQVjfUKHAKZ07TMg1W6QeKP3qXUf+dcjhQZAFZMZieceEzFe1meFdEC4vzFxgNywmAa4DT0T5",
-	"EnY+7ebOeDNPZY6q41jMikignE9r4xuv9t84nhBuwAW8XIDTVJ9aLATUUvN3Y8DaUktxNS7KJbJehywK",
-	"+tqf7kjyrswgJv0QUmJHkOLB4pH8eWR+B+fvQlrciEZZpHKl5vJeQclhEW+TQA7wxU5F2gzo2DM6N95t",
-	"vRApND0CWHxyvhjjV8yLXh0CF7g6wJ/Pz06J+lWrVUWKKXaQ8scjrDVtkdEeiJi99p4uUDvarIWtU79e",
-	"WwVUXYyU0o9Y4llRAiwUj9CETEQWkyCcKqXd1gc6+x9+bjePPvz27M6pECCiww+hwYfaOhzEgDTIo6wU",
-	"xFSQccgdmrEunbFeN7YU0bty8YxNhoL17aoJYP1oyni4tkJRRUrXgYLHqL10yfeQD+NTDlWuc88YFxxC",
-	"7qEsyGbv1xdKLOXvKtOomoxmGWWNU5EMn1QNNVe5xpRYcW1DRFN5d/hiPg9TfTawZ6cQ4E77RvbELTFT",
-	"2UGJTBzJo2f4YQMVNvmycFi2nTtLNwITEZFQvkuIiAMUg7XcWoWt+swuLQMjJrWnSjd0/sChwF9808Bl",
-	"kVuIYitmi0H/12En+JzIFTSSIFSPQX24gS2+GAsRMQq+iUhMQ77WtaR6gQ9tsZDmw9V6WV2H2VPaUXM+",
-	"5aaKa6a92rVaX1gNVh0KuXaLKy8OoGZZvcFnUhXWyGA7XD2gSiitzcBZpVnMcc8giyEWPCWMr/HRVPTr",
-	"7LZkjh929ncBI7bgyD794G6vEE5ow1apkr6O8xMz8EkxpcuD0zgVZBpTroGYHOEy2ka9rDL4FQFANt7i",
-	"KLp36Dqx+l7vAvBq+S0QvGRrh0XFbha2D1CUUjFFUWO0YUn+FjkW8wVVq0tvhZ3jwNTx2HwRFcipJ7XJ",
-	"z2HheTmdn0bBwdgDysmY5dpLcT8V6vUPOygtixgAJdbLZms2YJBAE7cgfiwlSM/TKy12PWk3R+OphYVs",
-	"22i8vOH9735zSXz2m/+ieE2V7XfXpUmw6FJXUiFLWIsM+r3Li5+uBv2/Xp4MdJoCPgyVy7BOYpbMWGDQ",
-	"M3VW3aD/t7O/6KZS6gx5zG7ENQs0uJzQJC+3LTjoTD2o0pzgLzBEw5M3/gfHxV/QtS8Kt2tRHHiNj005",
-	"YPOGxpD67xjZNXDj9PLNm8aHO6/xE6NROqtwvdrxZSqoZpVVk4ot60W3dJmQkbge2S4Qcb3Z7WE9s5d5",
-	"5SesmrfpdOmailudLN3IIyIKtn8jVtUZP/dpOuEB+1h1jt71T1+dnP6oy9awjylhHwGCLhQcH20Sj5yc",
-	"vur/l/zMxFBipAtkoQJECBExwcKz9t6q3hteQ/eAXPjq7w1P16l1eSffQKJGLwuqq/0kWZSiyYhZHRhY",
-	"srq9N6GIMFK54umYQ8RgkjLuS8lbTEFQfeu4QvlV/f3HVfxNT2CVD0r7aU3VtY/l7tz+vXw1yzzwc13y",
-	"C0Y0V3vurC4rki+yyHH00IEbdwkl6j91ajvoWNkcEZeSYhQ6wSD5cuoZpofo9aAvEZJIWvZnXUKlbM6b",
-	"rSAsWiIMhnbkGLRIxnWyj0qUW81DwMCmwmBFYa+WbKL+V6Lf8kGcB2DnFAmsNTNS4488spqQIhRYsEmm",
-	"0PvzhSRSAD9ZgYV2ZoRiVtfxeFvlgu6ZBwM7KdHpHEid7yBvVZk7zHbjxNTkNfXqIVZaV6ojUO1UpcYB",
-	"pfVnLirWCb/R83/QjDDVaf0AnHU496UrbyAQDqsigLjAwjkf6mWu58MNXhFXeA3M3DMb7Jmg1vXRNWox",
-	"r1iU0jVPZFAhbhEy36hGDgY5FtynKeOqFFMUYYuETMMbA9BkuKTImFiu0vkWIIdOsXQaD9yBSVu+SOlZ",
-	"BHLVtR+kYIpraDgQrjvi8rw/UOdkEYv5IvVI7/z85Pyid3phDhu8lrdKacMNr2G+dApQd/hKRxJrvxBx",
-	"4RGaQuZBChBUuINzNAsiyq9rRWTst9t1olc+PF2JKPmwKVTjtKApFpeDf89LQEo+BG4D60iorAq5NF3H",
-	"baNL8V3MJlE4naUVCsEIj8wg4yMVAhUIJ/hFeMMGm05/nj2RZ44XElR0DULOdpAEXmOMEV2Jay1rIrk8",
-	"rWiA/Zznqdprh9rHSW1VUMeWOUwBgzjoKkxUQOoLOc7IM4W2gwzBelj9mZgNfh1GTtMkr3i/IQkBrdFG",
-	"XsK+9tDKZjNhx7WiBlUlBq8B++VM1dN+olUmhaw3s+Nc3Lo8RiXRZsaxGMkrsLbevJwCekGGjC6ZWNwC",
-	"VwiWve+rp2tSt2bixitdqyxyIu4HMSuaX6nvFFVgXcbTynuq8V6hozzdp9EuBIThOoV0gjDRf60zWGZg",
-	"QNc4EzOu3EBZkgMe1eANU0lyhYJmYG9drOnKUXBupuIqK+3ZiKvE/Zphlcle6VCkNCIR3FClSBr1emIE",
-	"oY7x2JB1mq2NqxFRkKu+Sb4GrDIYMSr1HpHVGEj1cRIkrsskqbGYNQ6cjWdkrcluTQ0J4tl7ULHzSTjl",
-	"+uhv8djVUznwQqFrVVowF5UqH4TGgcqno1cKcG/BZISmzLvLC4ziNY85APRkonbsYNT9F0VlhzZ/7TX/",
-	"0W4efcj/8//82x+wPPd/X7X+o/nht7b3fP9ur/6nTs1Ix9s48mDDXxG7f5mWXnAMUgfW+2x0j9rtF52j",
-	"o/3DgxcH7aOjzqYAr0mlpNTSF8IH9AWNUZ33iXXuvFZBx3vD4XBY5zFvkosimyEsgq3hS6uwxpbvsKij",
-	"pEJDxeUgcYnU5d3XWFJNx6TI6XWVG3O47oDmJ9isoxR0/c8Nxxqn5iYTIvqtTHvw+pgcHRy+IAo00S59",
-	"Ymoz6vdmd9Ct9sQ1LuBidYUD452LrVvknOGl1YNybhj71irkU3Ybh5O2v0+PWGf8Ijjwn03ypLXuQfsw",
-	"f1t4i7HIpyLF7pglDOlYZGkXzCGVGX2fLIe1DsdbaZOCg2/rTAeVaFrp57Xi+DDLLK+RXZvBrPBKh+q8",
-	"gzK7Yyo41ippEdkZ+OMBHnkpMhXFiha15MMKl+1mv0yLvMNoT3ynXikp4BELAx7o6cDwr+dYyqxnvnq5",
-	"kFbS9EpaIf6wYSWbpl1IFF3dl58uLt5ZEPbmOjk8OrJukIO2U59RR25T7FlpjJqeHf3KZp3ZUYtcJixH",
-	"cYBFy2M7KodMNE2B50Zdxw+sxUr7VqEkOV+vSFGv8bGpe2qOl00tQFZC9bs/6xP9YSU4v/uzOm0f7JQD",
-	"K189Z6oPq2kK5rsPriQFdy+qhgx0UOENHKgI8lut66ro+TAhgQj5dMvHF3yvYAvoJiGCK6WNGj3DyReB",
-	"4GydYi6PE5SVJRkPU3NQ5EibdXH5VUU2jClAzxZau4wZDUI+lbKCchotAekW4spvY4CMH7k5W5oqVRZM",
-	"XqJ9h+lv6w01HFPXEQr0MXec2gy9ogqFwp2K2lO5p5aBvX3irn7z2enlICgmsK2Tx3aum9KSjzclXhin",
-	"FuVLfJfzCPvoR1kAQONY+pgIzpLN+zopBM2vv8HNl2seR8o15DfeYbxGjJGOc1Juz40E0mWb6pzKOsGc",
-	"itVytJEM8m/rcRC4kV0QrWtYyPUWoywTa8Osy8OeQ4lONlMVUULyVaw5X8fQYGuLm7Pb6gN4n/OxG7vW",
-	"5zJ3fLo17hpaVbkltd+PrpFJ9T0QOfo4TS07b6cH0tzW3E3S3cuVsNZfED6InzbkAftYkdUFztNS3A5W",
-	"wnJbUFQVPbQcq0GIcXCyWS3falgMKVrHjnb0US2Pc8GPMg1vGN/AILWAurQYM25IYOYtIx6SGd0/fO5g",
-	"kp96zf3D53os6FqdBLjgpDkd+zRhZMY+KsqrgCvL6w1ErRn5j+SotwOX9rembb0TVUAO3RUJy3UN2BBS",
-	"Dh96hePKbEFhFSVyFNmzcHg2vfhbAnBTQCHWIdgmmhBa7Ag3Y0vmzxxOqKayiT5qg7cjkW50Pyp9IRQ6",
-	"X+M/SAo+ClD0W6THSW9w/NPJ3/qvdqjkqU2WV4Pe6wuIuLwa9P920n/f8Brnlz+8PblAmPXeu3eDs7/h",
-	"f6rRnBEUahU7I8soR1sqSJ67UMKR6XxNGtWOWvadm0FSeOAdqGLFb1lKA5o6UhvPelk6I/uttuQIbJSX",
-	"OJ6rZuR78D6/2H/5pDrBBt54rhARMVkHo5SQ25lITJg8eJx77040K1a8nrnzbcrHcMxozOIrdGAnVwa0",
-	"YXU+P6G2Yh6gYDaFsTcOpulUAUQ+eGMesXvvTrYGEDG9exUkXrNal9QAv3AfClWsThj/TgQno97J1eDy",
-	"9Pzq7dnpxU9v/j7qquIN/VcqOttRKPX47PT1yeBt/xX5XnD49YlS/ewSqhqPfMiPe6fH/Tdv5PdccPak",
-	"GNyqx2t4DdOx/G/dyClObJT41Sh0BEW/Oj67PL3o5ncHWcFN71qxMNxcGC1yfnE26P3Yv/rh7xf98y4B",
-	"f4sqazSBcDtdN6hEvi5SIEkmWYT52gBXYVDqcQpX5yf/MH3rXuX4EC5QIE5hKQ2vsbICKY7tyUo5XJyT",
-	"amUNWk3RMxt5awsJ/QZrhGCaOoPCN3jMQshQRegvj4yXCoV/Va6UJ+3OyobHfo3Tk7vuNhB9rZ3l9ICs",
-	"knmr+eS+KCeQb/052JtWYwaGQ1VZr3qWpnP0IuNttXpbV9ty1CIr1xi14mTeY+l3VcK0jDO30wnJTwBB",
-	"6VUCiInCRN7JSUqXJOOm3A7YeDGbixuAtDT4lnW0oFonS2qDu50uKO8oTTZ5v+IUMdrRmuJOARPtSktw",
-	"+4O6bnmrh/XzL2njuV9dUNXZ/7yLqSFG1u1NbsF9zkXUkEqri9gomT7nmiqFXEUpgEtEyOKBWqTSV6ou",
-	"80jXTS5nvsDksYYNlPRWL+Yqd2lkktl3uDp2qi5ksqZWXQ+lQk3jJQo/OWH0D4HM0C96O0wYy2VXus0U",
-	"gfArySLtYrGFynJGu6HL6yrzTipsLlHlvkiLsY2qhI1CnTOk9xS7WBSpNGiSKiBihTPrqbJMhlMTF7gY",
-	"3LsbcpKhHn3O37UcRsVYnLL9uH0lK/hnpDUGrK2vkOzKiFyAxnVw18T/qAhx3BnmVqEH2yWHNBVdWzWo",
-	"CMy2Kr2ByPNFbDDQIjFtkQ6imD58Rk2n/XgpNYMSLoQD4hYhO3Jgr4SMoH7CHqdzDJux53rQLk6u1/wH",
-	"bf4Kca3mP68glvXZy7u94bD1tPD3/B+tq2blnMt49KvRJ0U3gEpwhXRPdOaHBQGosrdz14CIiTHhW/c1",
-	"91V+Rv1orkpM+wWN05BGF+4kOEiAK4XbzCjgVAaZzwIMjNMuEXwXkyuFhw1TBc2dc6TLoMcZH3LjKEFz",
-	"f3P5mGU6qzpSOM/vErKgS9gZ9pH6aQR8FjOfhTf4eKdjIZR6hcIcb7RrtlTwHoU7RlEAgt0gbYpczNiQ",
-	"mwHlgZPHlOCkxlKPThPzWIVr+9iciqZakF5n61T9x8+/JIK3BvRWZfZ9sBs0k+tw0RQLNLGaBmhR0qgs",
-	"ohSBvMIG16oaAFkQoZS7aaJXrCjZUrzX58FaWFOIZoCQnxY5MXII8zBvZyJi7tpeccZrJEbtEmgkhzOB",
-	"WRh41kJuVf8wzFo7FElO1insdSEtd7JPxiMssGS8iAjU4BUEhEby9mmWsM0YhnWChPW8NqKh5wnddQOD",
-	"rdi+qnQg+MQqCUTmdKm9ozUSgkq46vaQFliiIf2abXHjTb+fLVXVXv1Yr+emTsBVxmOpAskhuyqtXwPh",
-	"FSuPKSloGkqFU2Rp1/5EDTLkmH6bV21XbbCLQhMDEUxhgCzOv9aJlaXvf1HAeqpQ2h9NosmQ62JXt6E0",
-	"w2gYaTQe1WOOdo2R0N1CXLQL+GFFBLa0WDSd5IjSpe4w6jTJrXbQVFsEw0pTFsfZwixvpeYUQPvmvnk9",
-	"LFxTeu1wuCTHQW1++YvuHyog5XvEhaYfVCw3p1Tvj0bpVuFzXZCRug6ziIfcjghUH8lWUGTyary80hXk",
-	"u3Z5e6yjB3PSGNPwu/4HYp8XHeGrbNnwGkWWy/9gRF2JY/K/lHfc/ra8fQaY3GyN+kuBmBamuSJEXm7T",
-	"poQNrF2h6lTcNGdci3tTLlLeNiFy0iigKR3hTyPdibpVQcUMQtnZPOQwC2kI0cVC4fOWgKOr8i5WUb69",
-	"Uob/eiAHC/vAy4Nhq18+rejo8rW1Rurnl7VXugi3aKRYaIsWWFxsTYu/wgd2E1WEbH1agvzCbnRLIdZ5",
-	"TaP3+AU2yjNslmihIMvdeQ3BWT1t2p641Kg3fF4avk7qRb7GTd8XuWLT16t8t6mFg8drLMFihrsP1iGu",
-	"RJGRZxlFexO06+K59lRqCR7pBY0TeREm5M/nZ6eOwFG6OU3ISJU7Dw973Qa6NqAr8vAYcZQ6Htn3yDPy",
-	"v//3/5lMxSldJJgnEqZg776hSdqEHpsnr0ZO90XHO7r7Q72wX6bOAyy9SiuV35wD0r4jxq5M+0TOMmUf",
-	"0xY5WzDee3dCnrXa0qiTF7+2bxA+E79H+B/oH8pqjD424ZcmknCUJxKbGFXA0BtyuNfhI+1IhYZrd33I",
-	"G2sui+oIWRhXTpVbBgr7Z0YjdW3ID0YawkoOXbYjlFwrCp+i/LKEeflC8Mp3i3c/4wTW/KMBlajEd9Vg",
-	"ilbaFpp6WOJhAmWXxwwMDv1xmBBVSKRFTvA9SOXVexjYoa5aLE2BvsI/DrkaUSEN+BR8AI7aETRNqT/b",
-	"hBYt5yg1NjUnCLEtwpivQpOOK8DQ3fjjWH+MpkrHqwRI2Vy2eEcE9aIXxSqMugXkQy00kbzCV7zWSVem",
-	"k+2rs2m1dXCq2XIzda8CA3892nt5RWsMOsk7XBSWgHjGxVKagfkzF+mV2oNuXmZal60dM8Zd9aaHUi5e",
-	"AWpvtzSerkWgW5iomlKdGo8o5NOuATq1Y6uViVYsS9NFm8caTcSmgJgpPM0+hol6NExzkdBbLKCIs3W0",
-	"wCzCQjhd/VnAeMhy8thVe7r6sH+XwN/Va9gtONpgo1vEKpVjuswdhdrcLhnCBVPH2hBVXGmsKvKsFvpR",
-	"FFRsVSjfkxf4KRUesov5bMKILTNeLYTYU5Gem/mfivQHNaMBTH+Qz35gZj9gC3Eq0tfmSz33AU3ZGzP1",
-	"S3vq4GBqKHVLaVoboFeL2CdWYkdJUmvEtbcakGNdMoADn83l+spdvruAT2UJi2vNxoYIzDHBERBte/TE",
-	"4rCeizIV8upLqoZceBH4rMHcJWuqaqEgUgBlysmfD1VJfRe3slIHt3AbV/PIbvAgmM0s3D51BXJ0tSEE",
-	"IQ8xYTSOwgK0EIYJF1nNI35E5wssAtFutQ7bLfIK4doTfLS0NDP9BF58+4CXDkzHxKSnRZZW5i0AeqG6",
-	"vkSWLjJlHE6zEFxnPKXXTD2YHpbLPtZ/Mh1y+80UbiG7GkT7EZ9NNSrZFZTjC11oTK81bguqUQpIL9RI",
-	"9ORkkhcEFXhWPKkFYEQXjRnR+leLvDLYdviETgT32XbQTQX8l/aqHNmq2r77tCBTVJyWgp/EifNWchXD",
-	"54R9ZH6WWm8RLTJgC0bTpPTMp3UTyVpGEWy5zBioxO/QQUN/pocTnKgPtenk4YwAsDQlnc3V7z6nlNP6",
-	"13ZizjPEqd5C52P7Xy/7l/1X8BQ7uDw9PTn9EdkXAu5b5Pzy+Ljff9V/5anXM/gyfz2T305CTiN7Gdin",
-	"VKGwR0jcUf3keOk1Xt7X1ADXb6ciS53Pp7uADLiuv3p5t0y/Q9Z5F8Q0Hx4msxrzgQcLpdYZ0HqTEbF7",
-	"1NXu6Jhv3PcbcDVkd4Q3OeIfXIYeoZOUxXiRKfiQHGmmXRM2r46uZXTxndNpJc23zKb9ZzHhZWOclvp0",
-	"d9AkfFLEGjbI1kbAVj4an01qwlfLS44zeEaGMgIu4EzocSdj4qEkq77DXwN+5QPDzm4JpWie32qBBN+L",
-	"1dTlUCk16BZXccEpo8DZcofYblKlXmahBXq1pe7iNZQb+HUtcfs+/3gVnB+vTTt/O99GL4fBUcnX1riW",
-	"RFplxJKY1FdDUUoY8WuLgPygFmFB8j0vXBsV97zbH/9u0D/+qX/8ly5GFGjVi0RCXJMovGbkfIBolf1X",
-	"/0kunj/vdIsKP0RORyFnCdk/2PfI/sEBaAL7B89b8P3Vj/3TLrmNw1RqcCJh+HVryOFXSObtknC+iMUN",
-	"I5QEMZ2kqmnvtPfm7+cn510Ss5uQ3eY/vzn78Yezs790AetJXn6UAEaKDuGcxGKuXkbCgEm9upTDhstu",
-	"eA05kPofOVX9nzrJuDCPhtdQA1cpJoWHxjWmdKh8gfBfQMNEzBlU3yYsAqheKEI2ETH7soxt/dziIkDx",
-	"DFYAfhkCyGX/kSSMQXBAfiQLxZNQfZPcHgnJ6GkW861VYGteFafj/aaZUzJC7XVUXIAO2LEDV0LwvQbL",
-	"FpGT7paA0sZZsmwRuY684tZ3CSanYkA/ymTmDbmqGo6PINRK55A3cRHlxApnkxJbLVnyWJiA/QQoI2Ll",
-	"KDgJXMMH+96WezU8sO/1OOc4zgWMkztMz1HGOmHCBL9hcYIlb8opjNtr8/q+fdBiIznSf82zp66KjRhZ",
-	"xgmkotLVLbIZMms3NVcTZ3v9o8b9rvbYuuM1UOT6+P/UBgWprRHUAf/KA8fAWDTWyQNhgdlKRFlx0MCS",
-	"BUbYBvhLUfMewF+VlYIecV9cknrN6jb57G0Iudp++xxkZCffvRZVn9lxXzxNjnieaEkoVxUjDadrvJUy",
-	"qoqpoXh89vbdm/7FZvyUwvg7o6gAHxoM2KpCi1tIlfqVFVVD4ON7zR+Oy/1O0Up6Uxq5z8UF+5i+En42",
-	"r9QwFUyaNP7ZxzRPwN2umkJ+A13y0BcBFvElkPEAl9FI9j5yvDEouLn1F4+eUA2DfiqX6qrsiJUrkxlj",
-	"UptOojBAwCAa+7PwhhHGwVVh7PtS6UMcWtm4nNU+/nIHznFWLhHgLmZ1+vq4yeWAUfir3hmMrRoO+Qhs",
-	"IsJ4EMo7V2p9XOicsVWtXY5fD6gNhgk5ubx43XzprSK11YLax9tLrqpQ+6EwEWufqphWk6xCmKuNVPtY",
-	"3salm3n73MFkZ5NJwlLlWjQFoszMgQwWL9eoAzKjcUVRcDWWYer4fiNdh7xCv5S/4H0HVAQsLSAMWgYI",
-	"sccTSTrKNekKQL+YtQFEBm0/hHwO6MMp3iM6ZlFVINWYRbn7CmakEJFTK26J4pY6PEo1o7nwSbQiOMrI",
-	"p8IktnrQKTE7UN+Mqilg779nuM7J5WHVZJWNt4goBshjAvWMEVVf28oM1vv1etDvA5JOb3AB5eDeDc5e",
-	"98/PT85Oe28aXqN/etEfvBucnPedu3fhhmD/hPXhVvKlHuiVFtEena+N4ZSzwMJKXRUadcrjW1irW9fI",
-	"33zxSX2h9uWHFS/WQB/9tgHUuvET9pAbeIXKN4B/VMJZz/kZCXEZV0gBRW5JJ40w8e7yYmuYMXPF5MPl",
-	"C99U2B+Z4U2YpGvnaJVqKdW+K76d1LYizniBT+T6IT1f9WNVNqulUiie3lSMCfuqpkPNGtg5j4cW+Gk5",
-	"XbqlH3ZRcN+qpwDzvYkUdJbDthOpK+tgg3rnZ3GYLs8lJZDkCCrXy7BIO/7rteaoP7+/aHirZaFN/OQ1",
-	"47nz92zB+MkrcqxCORexuAnlpitII5qS0V7rlkVR85qLW74naJbOmgaHsKkR8EaeDltTSIEhJ2GaDDnN",
-	"ghC8y+SHWNwm8qBNGcrRdBaLbIqhbgX4PNQIJpG4xU7f/eW4jy454AaIo4Y15ydnlqYLSI8JA78mTS50",
-	"SSsgiYcnVIgo0Xmt8mQ0Qw4TaZHzWzqdsphcnsAPoDPjh6tTl+opTJp8b8L50es45CMhSR4oio9MOPuc",
-	"8iWZMo4JZ4nOXid+FELmwgQcMCilMBsyxbdHyWBP6lDnDgKYJkKDdFN8dEX4y8Z5zIJkQQHMMJMCDVol",
-	"3b09fHBp+WK+l+iP8v9aFag6vR1+hnkfU06DkHLrqQQBTxPyvZSE8JbxpEV65KnyBz0lMxEFCXmqHRFP",
-	"gahP4TnyqfxSW+vXjC0wg125iYZcOwBBA/y4iEI/TMnTOONPQaQnGjYQ4rUoxj2zwLi25ECl989UgJ/g",
-	"RDup4ZNUxOpBSBWoHfIh/7d/Iz+yFPQr9fo05J0Wefr0PJxyEvLW06ekf8PipXmMloPHZLRHF+HeTWdE",
-	"fBqDTTbq2YzVJT/AphJJwGe+fZrhL0yVbcPz7Ys5S8wpH3JCapz0n2se9Q/f/1tKp3vnLL4JfQbbprQ3",
-	"1O71wtBPl8Do6YyFsZRBIuNpa8j3JUnQL5c7q58+Jd+rup0KQXX0BLf9qanZ/fQpihbzpXJRjJ60hvyZ",
-	"7BUFPW6c/HpibRFJZlAT0Me3NjbvQuoHGS3yqmHJyAMVAG4rXW4PUmjNbe6pVkrSy1YjT68Tnz7UTTKy",
-	"cKhHUgaMBv3eq7+PWkN+UCCB5M58+YOMq6XHTKUIqwUYyQ0vGWnCognUfZd/Hk2ZLiY50sx4LPgN41BZ",
-	"f8ifkqdPIY5GEobGrFT7D6tF/ccvieAjhSd7cPjiiZaHWC8Ih6LEj0TCAmAfmCglI/MgO8IS9LreFgTI",
-	"AX1GWMxnhElVSOJCVS65FlOTS3KWyu3JAW9hLI5vQYrtzG8xS7OYWznkhIwO2gfERNhLskgi9HR0v/Ue",
-	"RDmWW8I85qdPpRWCHSZgD6AvAp1lXXXzj9TSkzTO/DSLWaCWOPLglxBgmAC6GR6x1fBSG5NboOY7+g3U",
-	"Fo/k7sy7UcnzSt7RJCGj/IsRZOj56r9TAddqqQY0JhqPpJ0xIoJLehTLQeN03mn0pULokeYRK4YWT3FM",
-	"ufoe07J0onaLXHIQHRr3GR6ixiJYQj/mMxz05JUe4PLy5FWirz5E7cqT6OUhuQjnTH8sufLZs2dH6LM5",
-	"Rsn6q/nZIEgSgIWZu+wytejexfFPT5+qNwx5J0S6Aq2ePCQ/iWDZ0iT0I0bjhIys+06hoYE3UnPXwGSZ",
-	"wLQWi2gJtFD2iaQkcEPSJaOD/aNCtspI8dmApfGy2ZukLB61yEDlt+NNlEkpk0L0TaClLYhZeXUsycik",
-	"XzTfiSj0l2qO5s8j8v1J/+I1Rgo0Q5ZOmvKup4uwKacCM2kq++JJi/TlKS0Fx4AchzETJs9ryqKlWn0x",
-	"9EpK4IRcs0VqnmDV9YBXMSV4+uWV/D1CSe2/lDbHqNf8B6HNX0m7eURa5Io0R09a5EwDFNs4C5p1YD6A",
-	"eKNvWAXeoI9xmIJY7IEoxWBjoEGiK9Cz2OBc3YTsFq7UpcH5TOlHQgN56bXImWaX40GPBFJazSHEg0Xh",
-	"NByHUZguUWWNQp/xhFmaVm9B/Rlr7rfaK6rW7e1ti8LPLRFP91TbZO/NyXH/9LwPbfJHwVxnkyp3w2vc",
-	"sBhfiBv7rTZ+KrVNuggb3cazVrv1DFN4Z2BF1Lrt5YdTlj4MKjnCKahwr8aPLK1GQQdgOeR5OfZ+u23V",
-	"lgFr37q5flHpdarIJsIZCh8LiLmsSv3hXvUEwPQC47MG2ntlH07lWFOnVbDvGt2fP3iNRMftNl6FiS8k",
-	"e99CeEMqQAEhIeRz0SmEDCgdDCvTKQ1yjwbzkO9hGZikcv9OC7cLnHFVOQYDhAACnsxpgEcNxaSHWaBS",
-	"nNzOll6eqgRlgRMVjoOXohRdq5vek5OT919PzQ/An1QNTsA1KNfTgysSpLNakgLfhXgwiN+EouA4WCjb",
-	"/DNjUIddnTf5Gwapme3cmE/l3vF8pnsYo1bjQ/2C+eHeHK1q+q3lZyAvkhbehetz8WrLO6/yTVntBEBt",
-	"HeBCXH2bBe+doJKnc4egWWdzs0uurWsWYKNnmxu9FvE4DAIGz88H+0ebW1wI8ZbypZodxF0c1luVwoSB",
-	"Bs9qrcekQsLWmNMuj0SOtUPN4dAnHbYnTFI8Ss4DnwUYXO487qByEgb3Ysh9wRNp93F/qRUd0EhIxIIp",
-	"Kt4zRqN0tlR/Ma8SXdUHQlrGNipBks01JEGcQxUmKkiL6StZ/4DATExn5ysITwVZ6Jm4G2nchBFTIirO",
-	"IqZgphJps85FkiL4ZCxuFXadQ+D0JG3ewEruf7P4kMG/6STiaDDwFqew2Mp5e9i7F0orXxo2rW9HauVI",
-	"ARVXeHurM2Xz8d5v1r9Ogru9mEWMomZXusI2XAkDux+4GRbC5Z7/IcbHbnk6gO3zsxNyfBA3F7DrzEjz",
-	"04pSIyeT3H2Ime2r2fcqUz8faczQmZTjgsp+imVDFFLaapvcU45g1PDkqct6rsw2kSMDTQPy/Uj/Zy8d",
-	"gY/JHgCWESaERhBGSnwRx7IrDeeBcWnk+4P20ZNKoTDAAazdyIPKfxDBckuxcDtb1rueB2xBw3jbq9m0",
-	"Krx4AKrm/SVajtBVbwE5xbZehd3UKd9iWChaE/rbr0HRaB9sbmHQEqDBUa0Gs5BPL4Tefq9x0KkxNcm/",
-	"F0K8ASg8aHRYhwimPNFbFoRUh4l+LQJfHWjIsrLP9BbyPqttMQ0ynhR8gn9SKZtY3Fr9TUfEz+mScAZM",
-	"LfdxjV0k+93GKIrNPMAQygMFXaaQCa2td2StbCNp6WyYhK6k9a9gi8UZ5wqGsYa8zHYyxvJmaywxHaQa",
-	"hfxaRUHMQ/4jSxX6drHdj8xkmHyXWFnfWKs8WWVLu7ciU5ocG7kQpGVrLILlv+2BM3uvvYe/y8lDL+cA",
-	"q+mcVp8X0jAdU8gb7zqLu2+m6kOaqjSK4KAn3wELbi1l936DjbmrlLYD47NNNCiBB0FYzCO/iLF6HDNi",
-	"3iPjLJX6LL7rQnQkvsq6Ra3h6U8sCHYQApWKEp6W4sn/xKfsKzpdW+tnX8lxlDKdVkn0defS29Zsxb3+",
-	"sPY87yF68g5GcbbeGO7DaxFX6A3wcEs1Lr3Ww1aBm/HpC+2bpOyaklalftDSFmWShlE05CtJ37IPy1xG",
-	"CxMflNwCxj5L/5JGpdqN2pLxXH3/cAISEctB3H0zH7+Zj5sEaR9COeJsO5NRB6jt/WYwEO72JjHbQQSe",
-	"GxCFDWIQ4oEKcnBUvL9HAFYACMcreas6vY1CoLVTGYBVv46ZDq76JsI+lwgz6DIArqRKOXNxq8CNvsm1",
-	"b3Jto1yTB5mYAMqthBtYeDUdYu9RB8sg4n7kmaAbcBBBR6im6UJXwNbq8zX+sMsEsxxqO8SsocAdJac0",
-	"wnDjSrcYzqLglrJTdw4P6wEq/uF3F0ogqb+L78pqt8Z5BVvl9F7J9tXuK+1hdPuqoG3ZgFWOx2o/UWi5",
-	"qsAPaz39uZ/TbWwS+6GwYmYrnd5ripiN7SbTMRon1vTSkMUEYIh0Ep1jglaXu03tm4vtQV1smZJ8W4rr",
-	"vd9wtza71nSxf69QwhizqyHmK4tjBpVk1XnFGA6MZK50qykG+pQSahfpVKVxadlSFElfmkT4AiXBNzfg",
-	"F+AGzJL1ES7b+vwucbvBHqWpq1zJcZ34+R434oXEbBFRn+Xi57vEgu3CRK40Dn3MoFCR91hqHSK4yaku",
-	"254MOQbXm6QYyH0oePj6H8ME/Hh5jWn7ZJIkpUsPwNxUfPpSlfozqchY6K/KzVc4KrsbyYtYzEW6hchT",
-	"aCw7CD7T8hEM5s8ntREH6iuS3r9HUfnNBK8QznjmlHxeuYXvoeMVIhTrGeprQk+quXl9CIotUB8rFGWl",
-	"+PnXblpbK9opOmSl+bookZI4K4pHRyCkw2bQsVUrwagV8tEZXll6VS4Ewn791uXvVbfEiA/X3fgouqYl",
-	"81SM8K6iTU78ne5i2/l8ocJDrWdLmVFstUZUaIp/+reFr+kwLHKm0vxv+Aw43/l4p2qvQpG8JCWjd4Oz",
-	"P/ePL66Ozy5PL0YtgpijOi5+RvUdSgBre5W9j22shHvZH5MsiupynoJT3Zr3TLsahkdny/lDGm/dBWw/",
-	"9Sqzw0JZtoCo3gjf3KKuztWne+Y72bm5kguwFg4e0ogR+j1XGdrWVIpMUuyvfAVbGMhVXibM19CUWJnQ",
-	"K/h5/RyKXewwhylLKyegXwUqR7ca7zB0FCYp4IKssRpVNwCBEjGHxZh3suMM1P7Vm4QN+bs6D9PVDlOx",
-	"cVJWp2JDr5QLia5MpdDVDlNBk7+SK5TJtXYKxS62nsMn10i/2dcVd3IZSch9LTv0yr3fzC7fIQ9JQeWQ",
-	"ulYEYR55k3hEZanhL/Ay4ikno3ZYJhaYtipyp9GjAoL4dIm8+sfUv57GUIP3FzFWWXK68Hjha5LMRJxG",
-	"SwvA1bCnw0/5qiR8S1dtDZsFewg+fbTJ79SeUlfmBnb13BbPCfejLFD+8xzj1WY04LCKm+hH+zK8p7ny",
-	"ubWub/z4kG9HG5hxO+P5nbk87/t2ZKMtdUkBiAnxgc2vLXLO0hyiS0PzAzqWhsqmQ67W6ZFbqH0JkG06",
-	"KJILu+yDkdgC687gAJQvVS0aZZ2lgmRcD+B+K7osaRq7W2rrEf/Lh27rZ6Jyu0d4JPpMUkM/EX090uOb",
-	"urfpOeU+6t7eRBsxOzoWXZbL1+5VlGvazbNotVzjXVRKybeL+0Ed8yX3g3UckEfvd33XOkd7ypzfPuuh",
-	"pCm4HacIJUso0UDdgBhiQMWxzgPaXXls2yq0udYsAPdZVzyRHRQw360QZQBDkT2ygIyU3w5zyvQ3IzmT",
-	"8/BXNtLIk9+PjvFsNjFgGHBfcS5/RIhRjemcsJSEKaFZKuY0DX0aRcvWE9IPpXYx5DSKTIUWrCwtlRSN",
-	"3MIZ4EKyWJqZo9cnb/rnV+/6gyvlVFagj+cXZ4Pej/2rH/5+0T8HFzNQLpL3RYw1FKHt1fnJP/RXQw71",
-	"+TSqZ49rEuokuSLK+XhJRgaDfkS+X0QZgNZII5VMY+ozsmBxKIIngDyTaGjUpIhoY6G/uDSod0V30e4K",
-	"VD1pCIMZubOFMCw1fARfd50FWKj/9SdfaFShQ9WvEpA7tHOUZNeTCPxoQ+7nXg1VLKHkz7a6K7vsdHGJ",
-	"ypdkU0qh5NzDWS9oOmvlv+TOb/fcLc+3rmXgcnt/oplOWeqepvaPu+eomz32BO+++Du/TuKRuqx6aOx9",
-	"U9PreGUtoeHQTOppF78ht6310Q5WXLEknM8l4QCduNLFSlY8rFAElnCh4cEzgCAPHXbAK/uEf3OsfjGO",
-	"1QnuyKoa7LT13okoInQsMrXzlCTMFzyoAvEHDH+phSH8gNPJ6uaJreFFGA2W2xhvuxluVfc9XhnfuPMh",
-	"3ayVrLmz2bTZl4Al9mvbclra7ild615G3RazqzT/Zsy/tip0KSl9SxN1ubAgR8IMmB9RKcuT8FcM+E+X",
-	"C+YRTOZOLEBQfIejMVTrDNjHkE+lSbVgVCN/DDkU+pD2G504H9eOC9ro133ac5NOq4pGh//0arBDsyx8",
-	"UFP5BdGup6bkeZgaIf4Q+vBOM30lbrm7Sh9KiUD9rov0OSdpOnnkyV44C7Zqu6JYTbdyshdYH/VxJhoz",
-	"OMFuHhjgj2s41G7+OFP8fZg/6CGQMi8KsazeV2OLKD8D1c6se5sie4F1hJ1qZakEJGcsgBdGVXBOue7Q",
-	"hxJOQ04jVQxMGjBYRydinM6ZpzyO4GODony5v61S+bSEw31hUGANG+8lM2D9S8lq4ryRLOopB5Oh1Fei",
-	"mtY5VXK3TkU6gNv/q9Nn7Zvqa9Frlbz/3HptH2/OJK9EDqHhWItSnSvlDtUKqgXenqo6iyxWmvA0lppw",
-	"i/wEtRoIgwop5HaGla+xPfj2Q04WsZjGLHGWTBgUbsOS8Nj/enTaE02zMCH/zFgmaQP64EipJKNvAuQz",
-	"A3ajYlZpFG95rFOlp1bexnDGwIz0w1QlLMZswmKSii4ZyZ9/NrXMu6qS+YeRp8qdQEXfSx5CkVerbD35",
-	"PuTkz/SGnsN43SEf/dxqtWR3H1pJFPrse9OrR1S3T1q/iJB//913T0bOGgU/FtTm+17hMxFvjrmRY70S",
-	"fjaXvdY/hqVmzpscKB+oj74duy/EDwWQsbb19sVe4CFP2TRWlViwIvG6t4BXlmvfx5K3gH2oHp5BA082",
-	"PA9AYGDMbsS1BqvAVjQlP4bpT5nGoMYHerhmh1z9EiagF5XvYjkFk99Vek3nujrm6iNDmKjff8SFf3tq",
-	"+AKeGsymKG6wjo76w+OG3ThOxN445MHjROC8oVILLdR50HzsU67LFIcJGceU+zMsDytUnGzMFiIJsSb3",
-	"DyEPpE4Gmm4RDGYRs5tQZAkZ4zct0hvyvC1gtSRYrhvrEKIjLwYbOZCHCwnvOkNyWDw9A7YQ9wogkTPa",
-	"eJXiWGqxW9yl5XaPEH8LBKy5gGMjO3/AA7rlQvL2VYqBEpi5kP6dKAdm/bmr7DMECuzXnag8FV+jGJYn",
-	"BQr+GCkhJQ8KIZdE3kWqQm3cPfYRQd8fKcJR8CSbF6ohalAqdUIwIE+rNAFE/+lTAwXSlSRFpSTXWkQU",
-	"KM0Fyhkr+ZkTDDwCdoFmrdxgsX4pYXXIpEuw9hVZNL8H7F7CVa6spmw6k9uih99aMpVbP0ZZNa3UbS1s",
-	"v8nZLeXsqUjBwz/N4s8XlVVb2Gq2G7BJlnxd6BevQx4mM2IJnmrtd3dZC6/yjyNoz5lCN80ScPuQkeHS",
-	"yzgatXJxG4SxFrhzsA11SvskFjwlsh+sOyJllgq3Bsk9apF3NJGaajojqRjyEVsRkiMUxijpw0RVwZ+I",
-	"mKSMk3nIs5Ql6AgWHCaLj0CQKgef6VJr8Ged1OQQ0OB1smTe/Z1JCzrdSkbDDHYT0LrpOpGm9w/jyOXk",
-	"fuei7SsRFbB3jycpQIPZUO8aQ9KVphMyFUKE5zJnoN5iYTCP4UT5FDNCE4xyx8++SzDU3SPZQkqCTrtN",
-	"FixGhnOcOzmDXLfePlHs0+Z/5TPdMv1rpeFaGLp8K36/Zt5XlTumfyzszZfgyoL57KEhx+qcc/3pQ5zY",
-	"H/SwG1AwL2z5soRCPOKWs3iP0zmD0Ax1wBrdhvBT0YzoONljwZQ1aRJXIGPGuYMqt0bq42QuxOssik5l",
-	"X3efNM00va3tFgPy7iRoCk3XiBrNDb9jMfO79+2o7Nb8gH2XmH39EkRUDsWwscyCSi9BdV9aDSJLiU+j",
-	"KNeLWuS9iK+TsttHvSTpgA8IGosBG5ALS4GpeEFGBjjXWLuf03PsNXh9RSRvfSobfXOHfGXPy6mLxJ/6",
-	"zCYWZt6OGA8VWHlfLcyDWs+WV2+x1ZpbNwce/HaYHgnhIck5Uh8mw6T3hmlyesx6NiSSvI96xxcnf+u3",
-	"yInUvJcLjcE01s+4WbwQCdMRu77gNyxOdD0O6s8grVLeYDrOWXZShW77ECUoFzHzZ8y/rns8tka4Lbd7",
-	"hKx/RB2su4Lt514Zgo0/PwLErbNIuUFyhNRbblcurYK2ddUrN7VYN8HaVuLsWllNleMXu9gGPzT/zasz",
-	"1ylLfwqlDrmsTsNR3XyXkBl+6szE0d3sQLApSyupVZqEc+hPQKcoTNJBthYlNycTILo5EXKhix0otIjZ",
-	"JAqns9TJ2u/0rzW5u9DbDrNBwDNF9XNjq5TfnaXcSJm0LzSE3dpZuXp9xB0tDHcRpu78Lk7n20wb+3m0",
-	"WX+DuvjXBSBerbJraWd1DRa7lvj2qMQr+MOV98Gr0v31Lar0iwGwWMtH2yMDz1mS0GkFHnAlA7S/Nh31",
-	"Gxs+ZIbABh58xLSAc3PF1vfy2ELTcs1+ollWYhyf8WhJKFdGszGjNeAwwgr3yPHZ23dv+hf9V1IR08jF",
-	"5uuYzWkIuUo0gNc6KeJ9ysmYyb/JY0dTFrQqcIfL2tp9wvNQXax7xnHIrVGI3a0fIUTvc0ksDUb89Uiu",
-	"b6pfleqHNZapZVma2oYPpAPupdrw+dzSbAQzccCww983yB9tdt0n9QLfyOsdVxhvV9lTbPxN9HwTPV9i",
-	"/jQ4PupbnYB7lezhEVr7aL0UWYw1sz0433QOyQCI2Iugv5AMJhURBFQpwApgsCp0oirNOyGKk5m4TRBo",
-	"S2eTGRyvuYCnuYjptjZEseoV0Z/lRx5JBFg6WOc7TAiNbukyIe2Kl/G3y78CMe5v9UxitvkYq8Hqn2LT",
-	"YOUQ/11SFXey9buvtigtkWW+YIvDFYEK/C1Zcu+3ONOOk41xGX4Wx4ynKjBDgxhn3Mv5UEFsLOgSUE4w",
-	"SSYGFhOcOQ1qdNjeN2U/833GghrZI3K4+oyFXzuvhjj7ZkM/sA0dZ7ZUhoeF7W3nQbZiCtucvueDH3B7",
-	"/VD3W4lPwwMp4Qu+xYQc906P+2/e9F+1yElKsoRBKBKczxa5MAgb1tmZ0YDQCJBg5A0RZD4LjE2bh6CG",
-	"fMhHCxqnIY1kPyMn4CKs9UFOGJItqnfCjs3HD3LUzNh46KzH0SlzPx/pJzb1/crzmuuVCPjD8UyBf1eP",
-	"eoOM92/kvF2ichHRpR72OwxOS5Oq8VU3288iZmm8dK56IH+pXrdpuO2Yv483GklzHnxdNzoepCrRWCXi",
-	"mOHQtXc6hkc2E3mnK14lozAYIYBPQjoe2ffIM/K///f/mTDMKV0kHhnB5yOd7oqYsZDTFdCUwt8pGWkm",
-	"N+lbMaPzIZ+IKFKarHmBYSA8AbxrJHlXu86CkYd/QCSvERH6Ay0SRro0mZRlICNBls5EhKeA4DkjNGZD",
-	"Dpm7NCGR4FP5v/qokB5fWo8AuuSIBdbA5mQSiznUMwMcI/L96A1N0iZ03zx5NXrikSCLFRauXtiQw6Ju",
-	"aRyojGIVk5rAin0xn8NI34+65JqxRZNG4Q0bPVFAZEZ54iKdQdcCInzjtEV6QC1KxrG4ZtyKHPSGPNbJ",
-	"zrlmFtEkxd2Nmc/CGxa0yPktnU5ZTC5PcuNCcQLmzlk1M1UU0gRSGmXjC0FwJ9ULvZy4N+RZwsjIz+KI",
-	"NE9J8ycybPTslLMu+YHRmMWSqYYNeWkNeU9XwsC7cAEgUwkiTO0tIhpyqEqH/4bpNZGXRmTK0jzjWnGY",
-	"3FhohRCrboumSgA7sxaAbErfBTrCJCxC5uwNbBjyjGl2RiB8SF3AOJ88d6HAPw37nlzQVIqQRrfx3z+3",
-	"m0cffut4R3d/kAJAGt3dRpLGiHixORByhWgrbqKM17nSYZ7n2IMUPB+bqtO6lzt08Baf1qCHfHsfaErb",
-	"TcU0dKocuMNIsW9q/sNlOeIBLShIj6/yg+Lz8Bp/XmiLs1uQgUbagjgK+SJL9Wuyp27JvKqxijRA7wzK",
-	"EAPYKjuDEltjlpsQXl5FYcgxmxpWJgndJWmc6URpNaTGy6JBwAKdj61HBUihFunBUCB3pXinBCzpJJlk",
-	"EaB1LYfcp1z2Aq9naRxKeXcmL6bbMGGYWX0LuRhReC1Fvw4zHLnRMp0q6Oa9OAnYfCFSxv3lX9iyjov+",
-	"HVwjDxErjrpHHYn0Gr8Enn9Mh4T3aGJ9Nxl6/+ugoqIGKhvoZBKI9VyUzIVAW4tJmmiNVdNfB91abUyT",
-	"O6+B3MO4z5o9yR6bO8pb6AaFMN7PG5Wa/5bbsf9aVvOXHJBb3J2a9j0JJyRMFcTxAxv72yMXI2RwHYnz",
-	"V/zyoXywYGsG8zBNWYDXKsVbzwiPJUsfT05sH9v/CLLFN26+iqjH6lPtWx7C3Q72lyFGlGb5yGLkd+MI",
-	"2zo5epDxS76IhdQNUbH/ml5+oeDtRh+aM5pkll/aGx/IOKZIjkCjH5k4UhJy4s9iwUUkpqFPI420ADp8",
-	"LKRBcHneH4D46p2fn5xf9E4vwAOjwJFGnH1MMflxRGgy5KMxm4iYgV9kqo6b/IaIKNCgDeQE8OhGGH6i",
-	"HhkALEr7MvR953aRuPWMFQfJW/oxnGdzy32m1+0RP6LzBdoe7VZrv91uVcA4AMUKLpCATWgWpY3uYdu4",
-	"PSCvHDwoH5tT0VR/lddR6xRGRxAHhwPHpp9avAFQ/V5uW/xEgSG554fkrvTR9Jr/oM1f282jq+aH3zqd",
-	"HV01m6GkwnjjDat2bcuk1WKrNUmreWz0N5/II4QP56q/Jan0QdzeMVIRGuwUdHFWM/nbM48Bqy/+iTsz",
-	"3JEj9rNbkKLfGaJllDMl1CGCVWfTBBDWVidVbK9DWNiT0Ho2ejQCaz4jW4H8C1uOikVIUiGVzwCqlQNw",
-	"M1WuejhEMZOEqlpMWPRz2Iua049YI73R3T889BrzkOt/d7yCOPo/zf/58B8uGeR9ran4g2zbNPy8xTqM",
-	"rexb+v2Dp98Xk0bv790txdq60+6DeWhS7mkUYdV/eDPrAioO1uc3D023cZga+F9VW0x9DzX8jUUJAsA8",
-	"6Wi4GSkFhtyqlTCOGb1OWuR14dyjj1YnyY7AhRVDyUy7/nvJa7wiXFqkpwsZxRkf8lhpnPvtthoBJWBX",
-	"+YYRXbMYajLkQ34Bj4k0ZiSdxYwRiPiDB0V4xsLIRZ7csrg75E/J06fvaZg+fUq+V6rYk24+ZFryzrXI",
-	"iQkHIym9ZvjGCo+HlNtgPLc0TBOghPXBkBMyQiO3C1/86XSkygonHtlv7+ej6iA0GPRY7YyiA9p2+Ehs",
-	"23mjFi7oBGeSl654+rSbj4ssHjRpsuT+iORk3i/UvsCu0N6E9j3ITukSx/NkbBkH+l11Upqbhzp5yKc2",
-	"aeMkzWmKfCKJpDNh/nx+dkrYPzMaRUtPfYQHVB4A+aszHKgCAuDR3e+7hrDTqObloMReD77H5PJ6IBZ5",
-	"2+3ulrzRI0S7f3tw+Pbg8O3B4duDw7cHh28PDt8eHL49OPzeHhy+zHITX/MTh40Etv0bBwRLGQSl7QOl",
-	"6ljoAwhbTcjtjKZ2lBC5FVkUkECUzGB5DrrkdsagKBpelhEa8SqEKmYkg43SEcDmvQW7HMsmPB1yENLi",
-	"lswpx8sMXhtIxKg0+0WWevhz5s/QXNbpFhjTXJyDQiRQCRoQM2XnfLTIe3AtDLl2JzjssHdFsKpv9tG2",
-	"0LqR8K9rXP6GzluVSc7bOFUAc06kyZ1F6bec4K83J7iEMueWnDNGo3T268YXYHCO6bB9oi4SqLmYcS4l",
-	"geuR9U14wzhLHiCzVmw+zD/BSrZ5FtQNKk6CWSKkLbSwZ+ZncZguG92fPxShH5h/DVkCar159nV8E/pM",
-	"URvkaj1iqxJsAU3pmKLnK8+P0zVKrElKJT1JxWJRtRkDRoPwd7AbeDdNwNuMh6u1+2FZu52xRTHHfhbb",
-	"/9YYQ+5HL0tnsrs777eGCAMf/lt2Dh5idxJGqNOVGl4ji6NGt7EHyoYadBWG1xRcFbJPqAt18fx5h7yj",
-	"cUr2Ta2oSfj/+bq+17Z9IP6vHN+nFtxQ6Pdpb6FxR2BLu47ABh5ItRVPNJGMpHTkof/7uB+y5SbsMQHL",
-	"1vmj08mfu/vEVu/hZHRYTCyc9AKJ/50zhMuyua+eNewFv6Mxqc2vddF2ZupGXIw+ths4H71+sx2eujgj",
-	"m2jQgz5Ba5NZwAP6FsFgBGfeiHeNEdLv4I+9kJPLp/WnsYKJuw1A8rQeOv/H0W8qZfIvZKCYfNC9kYzy",
-	"aHtnOtg+f4kLUHw506UKem8iPNWb1XrzGW6a4+3tnYH7x83D+vnrLDs9r0y5+yTbvLPhwMLwyR4MJau7",
-	"xikStv/nXdabVf2j/OO5Xq5+lrdkBoBGqkPwQdLPxeSsz33pbU6EBb66IfjDkCrQrPxopix9tN88Aq2y",
-	"mFh3bOVypk/4WUbRfO79zBwNza5x37b1tl5Nk9luNuXkvm/v7+t6hTaV2flQVhLXbwafiLgA4aiC0aTn",
-	"omFHBQRCmcMEVwpVE3eK8M40rghaS1PRznc5jWYMsP1u4vkKYOcPhZfsnNcjwplq6tBeo3zcJHm8FFUp",
-	"5tay1rGIgFMJgw0fVTevVPyg26aYFBkI2HjgmOnWVXBJZO66gsG2r3GukDqWZxf6V5PkFVwRvVdIV6mq",
-	"ccV/WRxHXbPWqnVdBIuP/DITWVbXRbtvElOn0rbc9BstdsNZCf7VuApjzxQsS9F7esiZ+vOkayrqz/kb",
-	"nnG5EJG/WiiW58jdRfJZxyauQ6dJ4kspuU6z964n6pBwlB1ctlBWfg8GjGvDiTCqKVxOLHVNnou5sSzi",
-	"LggSqYNzAG2poAWvlmYmBEGESoG/3Abk7OoH9Pa02/uAk/RRBOppVSjdHaxT6JZwZEUZeQravbYHqXWh",
-	"O0VKtVP/397h9vFiu844tYDHcWDEhXVxQKzSBVXj5HFzOMLny73pehMqeU2DtgFiOrav3FojL3BGKMjp",
-	"iUpqg9HRO2Z4aaNvfejYoyImh8E4wcne943LXZOp42/QLmqW70AARANjAJR3EwSB+EByb+jNIjofbi1T",
-	"vqkl2szGFPJXxo8252gF6JjJ8+9spN34NNsLOVh4//X+NwAA//8=",
+	"7H0Pc9s4ku9XwdPt1SQ5SpYUO380tXWlOMqMdxI7K9s7tzvKWhAJWRxTgJYg7WimfPU+zftg90leoRsA",
+	"QYqUKNnOn7m8enU7sYh/jUaju9H9698bvpgvBGc8kY3e7w32kc4XEYP/7gfzkPf9JBT8Pb1k6k8ync9p",
+	"vGz0GieckZgtaBg3vMY1jVL4PUzYXDZ6v/zeoH4i4qOg0Wu0Oy/p5GngN9vtdrv5XP2fF+r/tLP/12l4",
+	"2OA0nfzK/KTRa1A1uPrzNGExDJ3QJJWNXuNN/+jt4HXj1mtM2FTELPfj8Pz4+Oj4B/WrHzOasKCveuu2",
+	"u8+anU6z2z7rtHudg167/Y+G1wiz+bGXa+Y3bXiNq5AHOMDF6eDsTE3Ba8SMSsEbvcZZ6F+xhOw/73R6",
+	"RCapf0VkyH1GkhkjIk0U/dTn/0qZTIAsB9O236UvWWfyPNj3n6ohEhpfssQhGms3O51pu/nc399vvgxe",
+	"sOYz+nzaaU+6/tNgv+E1UsmKRO5ULYI2bj94Dc4+JodpLEXc6PE0im5vPdzoIW5mbpPPZmqT1RLJVMSE",
+	"luz4VhRwBpMsvqaKtfIj9olPuc+iiAUkdj5yRqRzkfKk0eus2+L2fu/gRXGL11Gz3fAac5bEoa9mcXQx",
+	"PD8+vXh3cnz249u/N7zGgsWhCH5iy2wk2M+IUYkTUMT0GtIXC1Z/R7yGZEkSredSy9yH/ePDwVvkPIkn",
+	"5QGZpWSvVsVAX23yZcTIAjm8TBL8UfdL92BFz+B0MPzbJ9qctSc5XTlUccp5yC/V/+aOUpKw+aL23jD+",
+	"r5SlG76JYzMhrzENeShnLrVmlAcsOLlm8bpOfhWT04QmrNFr6Jk3vAZs3eDjIoyZLGt80Os8VY0XsSgQ",
+	"Pwiabbru7tkgl+O8tNqGRVe549ZTa9qGNSSTMhS8sKBJ1YK6OGy8YTNXrkyvkSwXiuTvh4PDHweHP91B",
+	"ZKQ7iopv/PiNH++RHzdIyVOU5SXCkiQzmhDKiViwmCYiJkzxyaeRnUonD9TC9V1zMVlemHnArSclHK5G",
+	"vzg/0LXilLeASZJ4SScRa/SSOGW3ee6v0jXu8TzgAfsyuT/TpL449tfmzT1K43PJ4iKPn571h2eDIVFd",
+	"kpswmQGzX7M4DoOccK5g7fbL3sGLVStqo/oUSpmq2TRmSbKQvb09GV7yZshb2vBseA0zC7RBC5pd76Dd",
+	"vvUa/0pFQuED1AHx+ojCeZg0et0DRzV8Pzz5y+Dw7OLw5Pz4zHKPOvRt/EfiMGsq1Q+dW8/21Wm3nc7e",
+	"HL0dnF68HwwvdLf1OnzqdNjt7D/ff/H02f4Lp9/Ts5Nh/4fBxau/nw1O6/W53+l2O+5MD3IzXdWIsz47",
+	"bp96U7vNdues3e7B//9Hw5Ki647Q3e++eLFCkIvTo39sNfW2ksvlCnoSAnNo7lSHU2YegSj0Wck3Lpuv",
+	"ah3KhM2YHMS66bJUBfn0/L55heuuMbXq80UAwjh/xDm7IaonQnlAKJmFlzMWw+WG++ksf+OR8wosinNw",
+	"/B/ni8uYqhtosiQhvxahz4gm3/73ZBGLeShZQA7abTUDWb6Nr8UNjwQNVvXGS84CEuifyfnwrTt7VqmD",
+	"dS03x5GzBwIILs0e7MmYBXJBfbaX7pl93Zua/2R7Ig4vQ06j//yvZn/+W/M0vOQ0SWP255d+J4CZ/xAm",
+	"s3TyKuSBugtXGHASU+7PDAsywj4q9p+D081ZCH7W6DXmFHxfMVuIN2kUHdO5ugmEn4hmRCdyjwWXrEll",
+	"7I4NbXfSumeMBqcz2ug1nk+DDn3WnrQ705edydPO/vTg5cuDA7rP9oN99qIdvGDBtNNRehDHOcFMlYxw",
+	"OnnWfbnfedp5wVjnGTt4GdDJhPqTzmS/vf+SMb/bnbaDp+2nWSchT/abVyzmLJKV3I7LPBScM3/Vb6T/",
+	"zgKPcEEU4WSYiHhJJiLlOb3NN1+iXuQ1InEZck1enyaa7kZkJeKK8VNzOfcPz47+NmiUzecVDFQ+KTiC",
+	"u89kJ87YYurHghe45lgkJJte+ZynNJLZpJFalZTL7+IJTZPZ4KM/o7xMXsNoEoX1D2HyYzohMUvSmBfn",
+	"Alryi2knpyK26bOJVqjUz+nZgf/zXz62J/9qFCZwqrSy1dH1iOoLEYe/gaK5cnrMr+w8J1kuofeWL+Z7",
+	"QJc9oT7cs1//px+FjCcXYfDno+tO6wV91pm+nDylz+mEPn/2bJS2291nal0X/oxGEeOX7M+Dl+9YNBO0",
+	"e3Jz/SYevDv7y2V6+CMV7KdO8uJ8+PMk/eEvpzK5afrvytpfzFkyE8GfT7sHuv+YBWHM/OQijcM/w8z/",
+	"/Wn/37tv/r37hi4WRir+e/cNrsY0kgvBJbtQaumf1RD4dyDznx0ie2vkceeZ49Ks3JwhW4idBFnApjSN",
+	"kleFw7KIw2sYDk9ZjbNTIYJ+ZDRKZvlp4d+W7oSsKi+uYFU/hlKJorIlgaGj+EsJiDCRhHJ5wyqeVHzB",
+	"E8YVVV8LOB6MRDRh3F+SGxFfkUiIKxKFV4ycDnFzBq//s3GvXtcDJXuEsikb56eDYWNL40ldFNkqnjw5",
+	"SRM16R7MOlo+eUL+5//+v/UzLnu6aTe7fqfdfB50Os0X9OCg2Zl22dNg3z+YPKPZjPunp0enZ300A7aa",
+	"dgU/vFUcE/fTIExWXjEEl6FUCyURfOVu6XUoIhAral8/qJ7ex2wahZezpMwXgWrDjSCTSPhXLM7pDNRP",
+	"wms23M6EtR0hWwXakL8I+cUiFpcxkzLnaFBiUZu9ZEYVlxIcF50NuK3QyzSMmLzgIrlIJTgf3G5OxVz1",
+	"E+GdCJ8Sn3IuEjIBLT1oAa3hF5ib+i/X4mXNZ36HNZ/Tg6fNF9M2a7YnB9On/nP2koL9YDS1N2HEtHIR",
+	"0UmTi4TJZrfdPWi2n7bmgftyp0YfDvqv/04eHR2/HvzX0fEPj8H+Qd8J3HJqUigMteeH+jPnCjS3s3Yp",
+	"Gk3IXInZQBdGB8jLIK1Mz1BOwNU2ozH1E9iipy+8hp8mYFBpWh4Fijz1DuwHYy6rfq2t+DCmYuNGpFEA",
+	"7w9IN2Rtpb8P0amz+oistpiIKYnohMA+udydcYIWG2foFEnYx2RvTuMrZRM0kGNOw99Yo7ff7XTw3+v2",
+	"/1afOjGJ2Lwf+7PwuugHVDyvnVcklISaj1YVEP3VhfNJwBIaRtW9tDa7ucwtst9+qYylBETYoeDTKATb",
+	"VbuH6ESkSW8SUY6XjV6TOgDHIhkyGixLDOIF2FGhVBRXsmoaxvPStSlCwnGOoafCyir6+SSrOxPiLY1X",
+	"r1Tgp1CCMwvvyKK16y4tEeIigm6cpelO5nRJZvSake6zbmd/v90mk2XCJKEJmQuZtIzHFhk0E3Mwcr6N",
+	"0kJEyCGUobEHXL3X3bNcq+RL8YyaDu7ubam/Gd1uthnnfBELXy1qEjEy4EmYLGttjDwWybmWniVbA1p9",
+	"KIlMwigiExbySxLygH2s5L/CfWK3qc51UrFFFULf2SPT7wWwSRjIvTZs06cjpYgnYRAwvmqZqes3mIc8",
+	"lIl5FFihm22dO7LqXMCLgbrJ1VKUog6nBDokSlPa6vQ+zVb5xhly/dKM/RkUOMTaer/ilqp5wXpW14e3",
+	"8QWYOjGbAqs7K63qqUXA6CP0koZ8m4XeeTtxzcciUUIuvEzj4n1zLIzl2V8sqlesjoKfdVHcXRAHMShp",
+	"3O3wwUWyuz7jIajpUShZnv2s6iLlbnckMUv9RMscMmXRF8Sbr1iC3FBJYnYtrtatMob2F/oAlnEuFyQS",
+	"/JLFhPo+WyTqkIbSLDkUvEU0obfn5TstHP1RpR6T/mJhGI8CMdYRYCFgr6daIc7ts+O+E7F1nlLcdWhB",
+	"BHd2vFLEU7cruHiS/HR9sGT0XB3pn9PPP6nYRzrr19UiocFtApSgEShkRAu+CjLD9xchv6ZRuEJl7CyU",
+	"JOVXXNxwL9epojw6coLPJzSPAjZfCHBx/MSWQ4YaTZEqV2wJNIFp41smCcLplMXK/J6IYFlCoTDr+uKK",
+	"LS9iVrxDQJ46M2j+xJZkwtSxlEriUC4SeFFBanxawihG5TQqiCBOQv0DwViCknWblq6+W2xHhO+ncbyV",
+	"Jg+vRGZRZn7kFO+jgZ7NplUho64uCv5OpiGLAhJyOMVV+4rfXuhZr4oW+LO5QuDbShEyT2VC5jTxZ2TU",
+	"+Ocvne6HX9rNlx9+f3r7p1GjqNJLn0Z/ZzTeSly4NHtFAzK0s15PqbdoIxRPApgOypjWN6VU64wZeitW",
+	"aQWfX2S/5yiFfeWez53eWuQ1i1jCiBRzlsyUEj8NYzwFK96Guz3HH9w+8NX2jgUhRcdCUWP5y+nJcQnh",
+	"Ui7TxULEyj6Yq9bgFXcpeIjuiqbqlgAfTRihi0UU+qB87/0qxVaytHPgigw7PIHJkzMcfv06j0XyZvWR",
+	"6l0oZcgvPSXwxQ3HJ1wj21LJyoRI1c0dMzxYRKb+jMRMijT2tzMo9rNlqg14o0fZuDLFgmeiMog91Y5L",
+	"fcOtRHNlC1MdXSTiwoa65+WH7gg6eHCl66/mJOVXMxc8mX0n4SWd0JhVaQFwEC/YR5+xYPWAF/x+BL5W",
+	"+2calJ7lup7Ddn3P4cFWLgqHjmdCkHeUL43YlBsJOixVq2KlCKG8c5ZfQlD14QV8WCCnEGSuJqJXIVvk",
+	"LF6iwgRvNPFW2sHdlpjyAXD3zocgTvmF+e1OzL9lYF2cZq/Vp+eHh4PBa4ymv9MZGqb8iL83rxqrKnXV",
+	"s0YFYfJPJHmFuvqF5L5JdWeSgG/YBoiWcYpM/epzkHLtFDZdFPVm1UPmi1PfhV8Py5ziRh6LpA97WM01",
+	"YJLPF0oTKqOT/gxohexQxTOhJIcn796/HZwNXj/4tVLuOj/TSrWaC7jEY2Uyc9Ih78JXJYtT35b7z9f2",
+	"tJXS47gXtQDUFhJRgvGtHnj9as+5Db9YdblBkEqphuc0yj0NTBiN1YJUQ1SI0Ymz1a51XGUuN9LGtVzT",
+	"MCo/tQFN6IRKbdNnH5auzvk12zd7Z8mZiJNouZX55+yVsvpCn5Hz3DgblgZvSRg/vhpHhQ9LJBEC7tOy",
+	"NUH7C+2zqHipMk4k+1QF1mQ4Zw9+5nB570IJ9uTq5mFMItwdyrq9iQW/JDL8bc1S56azwlp1V6Ek+237",
+	"aCWmJPdo+j3Z73Y6FT+SG6XKB8yPaPwJ1FxLG7kSPZltPSb7AnHen5+tpYrEhARLFG0eAHEnjHHNDSwg",
+	"S5Y86OowsDf/CqZt8xpB9h1HVQ6Y9ONwgZGPjdMkZnSu1tQ/HRLB1S00F4ESjP3hOzIRNA6kfhc/xPTL",
+	"p+pf1kkB4xwUgpk3JWboF/VBcMlIyMG/5jOS8oDFZL9N5jLLjji0OZ82Gur1sP9G7VsK0cprFuvQ7hAI",
+	"U0FByEnGNZElozHRS7Jk3ZVmq1TavHJn0m/CDU+fqH6r2etYaDe8ck2Uwxo26Wo2KQZChFsEz8Ar7MDN",
+	"l4O/nGYpY/3Xf98qyGaH5B85o92DZ41e4+X0xbOg/aLz4sW+/zx4dvCSdqeM0rZ/cECDdueAPp1M96ed",
+	"SXfSnrzodv2gcxA88zsHk/a03abtF8Bp6pjb+R+eHL85Gr4DBdFIgHJaPs1zoVroTgGJX/R2mofvT7Wj",
+	"2qd3pz2pCMTT+7TbHm0pe00m6dcoWNeTryyN5JRB8oiRuIkgMbsO2U2lmC0kxR8dXwwHfzsa/GzOUwIv",
+	"tkPtGnzHEqrU1uKuRUIJdZlQ/6os6hpcqBf41g2RcLMkWfT29jrd5612q93q9F622+3GB6+B2rqOgZYX",
+	"1m8KjRgNWNwAdz1OR0dy53p60X7Rhsn/1eacuTN9MxwMMMEo5ORYXLP5JO8yLUlQu8f8tO59p6e1Xz7v",
+	"HHRzYUf3k532wMlp9xcutSk5Te04MEQ5zoLJMSvzntRIE65KV6+Kgy4LS8U492LOyE5pPiZ6NUvv2Jh2",
+	"osNY35oEShu1CmeHShnKhPLknQllrR/HrY5ZabN18a+3XmNB4ySk0Rn7eJe05MUymWHakR8mNnwbY3UH",
+	"PGj0Dg48+IfOK2l7W4cvw53hd7TfHR5SE3zaxid6cjNj8C6TwCtAwCLiizQKgO+c6wLDqK2qsS7UPk75",
+	"2UqisfRnbE7/xmKJqnOnYYKIB9Mp5iq6F/fGhO0kXp5MLRNtm26NgXhvgJZO3PMGan548Ext1+G4mqx9",
+	"Q8Mk5Jdv3It2mPJDA2+0Bveo4Hz+RFLjQYLZt5ACVgrf/Yzn+b1xp+OO0yowvwPE9ImZ/+HZ2l1cbbYe",
+	"XDOeoIW96tuCyADC1Cfga6J5Fm+EQY90Rhw+6MGDCWJljLjSDXvk9xFMZNTojRrOrw1vhPSEH+pQdNS4",
+	"HfERV+N1c+Np+lQNaH7eZURvZKBCRkp1M+M/tePrc9EKWJTQshnkP1AdKksSfiqR63qNDdyXNzQskTVT",
+	"+Ovugsb63G5EfMXii5RDWMhKwo/afPxE31P2PQiDSLaFKfnfIr/urKP8rxNaa1BTKiTWfTsLagJO/QE5",
+	"d3s2zTOmA5z3h+PLdWBWK4xZ4Z4ZpvyvcOOVZA+n96sv/mF59MGl61fMxAWX3V/PB+c1RGlDRiIxfpDS",
+	"7M4+WcTMnzH/CqOyhc72dJlVM8JFlHFCyBfp9knuK/la2xiKxZXmV9WPVvAxCksTaYL5Z7lbQ69jjQnv",
+	"q8NFIGmWzEQUkKcdMocEw8XLly3yMyMJk5i/FDMGz8GShJy8o7E/g+euHhE8WmoyxZdMJiTAiOayNenA",
+	"lpVrT/+5nhDplMAgbeI2fbq187q92ztCAcnEyTwD+0JxRjlsWrVfvGMfHDVpyh8cTZROIghuOovCy3AS",
+	"Rhirb6lWa0LOaPetg9x9a7pfzNYcrH2y0ATEd6Syh4tDHZZFaBl7Z8auCbpyt+VMTX4dqFaSF2JmsW8d",
+	"QeVpqxeWrvpWd89r4adzAL8o7PlMxAmEYOTOoAMCcHCwvTdRskuEmII7IkHPyK4ORezg1LzOPms/bT+l",
+	"rNudvHz54sWzzsRnTyfdF9OnTxnzOxP2/OAF7Xae+i+e+S+f+u3nz4IJezk9OHjhdzr+84MukATjPt6G",
+	"ZbAAGvNLx+0UEL+yw7AGa+a584a6DdnwWQgUETeKv+QB92jaPBacNd9hSE/jiVI1cMbn9wk41o8uRRwm",
+	"s/mf+z+f7jd/fNc/bJ7+2LeAPkVYsvb0KQWIg9vcavq+z6JX6XTKYh1nkw+QGHMxJoBFg74aIsGf4xEp",
+	"8FFjEYuPIZMkEGDIw42lvToT6l+1SH8iVTvIHbgJJURVoS8ZcNp4Ole3MhfOnSsTmIya6qG6DRXJYxGt",
+	"zq4f3dClJGMumkplYGPNn+M9ugj3rjtjTzFzzIhBKoJsyYSGnCxYLAWnEUTI2VmySDJokZ/l6rycHLAh",
+	"W0R0iZp4gXhJnLIxCadAPhpHYZYalgG/STpnZFxIKhsTLdIhx7MuFdV45XR8K3yLjpqf5NmMqaME8V4z",
+	"BsKsmKSB0Xf4gpQNOhXxnKozlsZhM2b6hbpRNvp7+3N/sYjCMlqpaYzxu7FSpMyDt83Q1FnMFDuwFAmn",
+	"JEzMXwkXfOPWDWnCbK7U6iRiNqchAKPTKBI3lPusR8bx2MbxExu/SLi4aZFxMiYhaqU8nU9YrEgpmS94",
+	"oGRqEkaasB8TN9UMemfBiIdT6D6UpO1lG+y0nKZRRCZpLHWgELB60Brxugt9L6LQX1Ys1+Y5aHA1Rcpl",
+	"j1A9opiS8b+yxXt2fKVzwsygGgcZ34zNot29SZwEIDXUiMNYNSafGUxl0z56jQyrg22ZTFrkKCE0kkKt",
+	"gNFYmqRAZJzvJInE5XqOLptFEi/7ptxIIXZMb3EiiLKBTDAimHIhv3SpoG0kQpXVQAJlxICwZNGilFtD",
+	"nrBLhlCOP//8cz9NZownoa+Vj4KUeQXxDErWGZGi63MowaODktX9rmazHQHQSqZzlpjLT6tcpac308nG",
+	"RposYnYdilSC6tqCACTIQWLxMgtx8bFTdyILmiQsVt/+85d+8x+0+Vu7+fKi+eH3bvf2T6Ui5o2+0ctm",
+	"pm777yQ5gih6A7K6RcxUo6cmNMtmrNWHetIxDYPSGecTmVdn/o5eManTJCSRdMpa5I2ISXefzEQaSy+7",
+	"PSDbOXefGEGj9wH+BhEpCJooyY2Rq6iSKr7UN45HQj7iSh5Avi/c+TRh6s8yYTRQfcKngNKSkOQmVCJy",
+	"v72vhbHitQAyQQMs9+IBlN00ZnLmKG8Soh3t7MBWbpH+iF/lc6rV1DKAkkcmRNIzv2lV/nGLnK3Qw036",
+	"dmSvxQB5tN/tjvi4PPF7/LhF+tm3pr09vr7gMp1j+PEVW6JMA27RUUSWXwqXe47V5/TjW8Yvk1mj11Ua",
+	"/Tzk5t8dL3cQ/k/zvz/8Rzn3V9xn7+jHcJ7OnXsJtGSP+BGdLxAko9NqddvtqrNpgJKy+WpARQzfKcgr",
+	"r/GxeSma+q+QznoMQztaQIkAQ+0saFK55P64p3mUdNtdEs4hlzZh0bJFxkqO/vl43EOBqzGXyLG5eCBf",
+	"NSfylTmjk/imGcqQsqxY3BrxE7BzMm0DMyfDSw4X3KPhm0PyvLvffrxma/Wi1u2ou4ek+d8fnvypQkmy",
+	"NnaZENMmeLUc22SQl8ixzKy/myhzygFVTd9B6K9cwkas/pIlxLmh77iMtHr66Y7T3q+Ydnr36Z5mHt6y",
+	"KWu5uJZh1nqBSqadOZXvNvVzXbWgbN7qmqqe9EZw9dVJ6xIJd5kxJCNrE1J9/0oESzdjzgKY/t5wE/oX",
+	"mMvyH79KtLzcSnqRafunmE0bvca/7WVV9/bMh3vF7Dw1k2zaZU3xV9sSJ79K5TW5eLdeA4EcSjZI/wAf",
+	"FfEEdyDCgll09DpkyI14L6QY58EMxz2tE0XMwIEYKwKQcbQ1WgqZhjRxEdp2IAjC0takhh3rnkhh+tNU",
+	"sOmMgIjikUmaAB7xWE1Sjo3LBwzZAlGAFhZSHHOidiMIL6CH1SFMCe4Y1iXQAF31+9CgXvdD3zI4s3HP",
+	"4Hdpe0lnMQFuChmXY4ONe2QNJJjeOPm96XnEEaWJjEvx4mC318HEYeAQEsQAtA81vt5um+prmL/6GwHA",
+	"gLcWJHybpoibda9bmMPQ0qdlPXSWZ4CzQEdVFhJUAQlc0Ciwz0RsmOB7Ih2IrREfl+AbZpywAmtYbJ7t",
+	"4Qrg4A47KKbTXU6jGfQhDtQu7DxkC+FC4OwisTX83TZCZSHulwJ56DzNkKWIedZ4ZR9DmViDKQ9/B1Id",
+	"oQtDJYUQCGtMJF1KcjML/Zkmogs5tgPpQqd5HfLZ4e6FeCsIZ9qBgHwTiUsJzgzjVhnbEI4xuDMsJbW1",
+	"avvCFGNUBzR6mRMKsQOZAOKsPo0QL+3eFMUVtweCnxnoySSmvssjSufGWyiH0CZBsFlfomeN924bCJWD",
+	"8tuBRldu+1p0KoMRvJ9DWeFN6hlH0RpgQosbaHw6Qw3EtqN6rSHf6hIF3Uj3Q4UckNy4pz2CK9hwZAwx",
+	"Uy7jYLIW0OCOsnmewQfUWb4d7R4PD76kFeQuCORV1EilAKAQMsameVgCr2bIyUQkM+JTqa2NEoyzHajE",
+	"DDRUTRrlhrwfZlnBWCsqVUaX8kUcKwVZ31ul8FUtYsAd1EFDfRUtVl134I4mCXVqA9Qhma0lcGvq4NRu",
+	"mgdAufVMZuOnP87FggbjHuBZ6X9Zw8WYIVzAS7J26q8Ig/FKWupYbek4l1Y6hlMz4q6RyaR+KfjeFSgb",
+	"ZQkZ56FgNHutvrpnp3LEsYl+FgX0k1KYmO/VuSUU1qufATJWyyG5ft67zdvO5ZSrp3CPvhaLDqU4KF+Z",
+	"YVzIzh07egXgqoK0DBMJUY/4qmS23IDkmOfl+7iFzU4Ca7sVQT6p0PiMx1e7e6WnKynop7eWTiT6jHJ0",
+	"kspl3XZ5tL9br8ELQHc1O8nh493aCOscJFydrlag5O5niwtIhOYG1WGq5oZcASL0QFqCNBvDq4Q6dasg",
+	"dfAsB/+JflDb84gb4VvCYynX/yj1bq1ABo7JI/hvCGB+3LNXvFIAYBZelkSvbNcR11lrploxIlVjHAtG",
+	"Yhh7Vmli0TX7XvGw+QneQ90ewbY1ZFCjc7xKWjZ3zsJoPrSeZce6P+aA8ce9dYrT2IInQkCSErXTkCPs",
+	"RpLag38ft5ou41T/MnJqyNx6X5TBVyxIM+6hVlKoQ0O1BqFfFMxpEDGxpWdKLzylNRHB2b3eamdCvKN8",
+	"aSFkd9tECwVcZwcQufjWA8jc2ufg/py3eehjTbNS3OTvrVqhXV4MtmwJr9gguRzQX9VREevXy0XLyhEH",
+	"py8Ggdk4QjGF+BVl9XlkjkB2lJNuu519q2aV+06JNzMaAlKayLAg63kai7lqM+I0CNRl0CJjuLqaEMuW",
+	"W5YgiYF4xDAHJzrYaVNFeP31nhMpB7QvImzu9PRzBkicdW0ld8R7s+DtI5j2JZjjipoS5is7FPv555+b",
+	"xXC9dWQrRvcZ2rmInjuQLs33UJN8tsn9+FctDCr4VEO/CEJaCNfB0Jw0AcYPxA13ALNb98iXFu8ph/G/",
+	"yw0m4nld6mZj3fsLvuLGcbGMwBiuanQffMXujrmDjVq/A4uoij1s4wLMw47ez72TByEd9whfhz36PXl/",
+	"fmajEDzUQrXTgZiH3ALaq77LNMir8TWOOFQqVL8Y2FYwnOHYLRfMulBsyIMyqDEKVPszsmjNKhdKHkR3",
+	"xFdRdMmdfEcjN7oBU1aCecj7fnk2Q1/7+8icBgyrVuioBAF4+4tY/SsJNWv7iaiMQzLNvpP4MosBSRsi",
+	"hTzs8zSdGJjXtR2PZToZEz+i4ZzoeFx4F45bpV0bgUeDIFQd0ui9sx4MaioJBMPwWniFwWB9KO6HJcOy",
+	"cZB7wLiGSPbtB9KuVjOWg867ZjAndbFIrJ+13qWbK8XniiwiipkpdicCmrCmYrUymoUVu4td2jizjdt6",
+	"FfJgkxBwOPMn9fltlv6+vuEQv8qXvCiNsf+vptbYm8pC1dHdTrWplXknNL5kpf2ZFAqjWYIvwAmnVGLC",
+	"JrmCC9T1ptcgWVoR5JcfmNzMBJYvg7T5Wn3furF8vzTgE9ggzx7pwkH0sihASxG7O5bjzRFz98Hl0A8l",
+	"/Fvc9JXlnp8Ohhfn71/3zwaveyQJMchDp9yAW9kQlQzPjy9OB2dnb9WXFAt929oaBOEE+mdHJ8cXw8Hb",
+	"Qf9Uf+bs2Q2VI45PKFCkbXB6qj5/MxzA4Jrx0fODsEtmi7OBwAowKWXu7Btew5mh+lfJjBpeIzdqST5a",
+	"jmgm37koxxf0EmpA40GVq8JbJ3xWH27pqXuEySQrQ2Xb1DzGcII0kncc0yV4D53U4/UdHWdfrrAsTCTX",
+	"WSVzZY975eJYw3CUvT5CGtBUu7xUL6tk3E5CFZahG6+ZumXNkj3mhHHth1OcicWGsDR+yV09x2z00v2G",
+	"34iB8lTny5T6tZIk5Mmz/QbkV4RzxdudlfSFmrdR4byZvJm730llMfIbpayBNl2/f+B7eYef3ubATEvz",
+	"Qc8O0TGilDh0ioYJ8RWRZYsM5otkqZP79AObGw0jWflNFLOIUbmBtqlUxx4LpuLnlWTlaRRlIGElA0pf",
+	"LNj6C8hFjS95k3TzMZ0rq9a+SJYk0bacZJVnEWfgj3eggIY02HS27Sw0BrdqihfnevKByuD4MTNE++Lq",
+	"snfVe1QddtQUrCagj07GKe7B8IzEsWR0ieJKCnevc2xeRyxuuv4cIm53B7oN73IRuiL8i7gN04okdvaR",
+	"+Skwm47As7CSJZcJoi+udnRsM+XUGTMp0UQ/dxCNkGTG4pfmGLTcm6W9882iFT4azMNkqyuFcQT+qtV9",
+	"RGWigcK2GMHAPK4VJSnH6gIFzMa1UzJBO2kUqcsmYgSL7qGmurv0m1HV8ck1i9dOIaHyyuZHgz/cIlTu",
+	"PvavIqvXXCw5QhPmCNDvJPlVTMyjEOyKpkU4zf7kRPqbSIdfxUQHi0EnY5m922lHeEINATfOF2TWIANO",
+	"qaQWfKiD2WWL9LU/IZRwYDxzq8JpgcODR0WH4+jHXF9wGQYsZgGJBAqk3ci8qM6ZzK6KLBFOf17rCrqL",
+	"JY4rzxA8rIgoGSWnIG+WxmlRIMf1khZr6CuV2YS5C/87aQhar9sMU66Up6jx/m8WsfZUhIkO60/M1w+u",
+	"IqWOapToJ4MNDdDbX0eXyVJ7xQ3fRa0x2aRueqab25v5PrAmsFVozD1oxHueIR0xVuURyd087m6viJSC",
+	"PM7dD+su+40KUrqtYpTeUSFKvxhFaK15XVACnSNccpI4M9Ev4CNKg1CDqcRsIeJEll0iBYrfp1G7s+FS",
+	"pu/rzj5kCHRl9Ksi87nUPvcoOpkCvthGDlFNTjVy2a33e4FQ4prFcRgwWctmP7Ffm3IL9dqt0iIb13a0",
+	"ylsfVl9x0UkLYJ2mB3gowj5aOUJtOqyqr+1OK7S4y3HNb8bnP7bufEooZezaPIHqGA+wT4jmooHyQn53",
+	"n1QuG3/jucXHq/Ke8DfXfv9O6lTVUtVIrntD0823ez/DYj3rd/ksZHG5GNFryyamO6z1QKB2PUOP3NKP",
+	"i+8DmCpiCZd7R9Dmp9tb17sfuaNnvcNb1s7kXuNVfhUJ/6qMw/rG230zW2bGLuBWQnGBX+3bUuFkrUlF",
+	"NpMEk9ZkINtKBr9Xetw9cJuKGMHB5EzcGLPSnO716hzMKRuplA6Qzon42auk+CFMTMInp3PWIu9pnEgy",
+	"YckNY5yM98ZknsrElF5g4NAVsc4YNpGDAiRtfXyif45Gabvdbjfhf7tt+J/nb/77n73/fDIa/TIajUZ7",
+	"rQ+1Pvvw5NHe/fb3uAx1x2u8dim38nK3AICkttdut0mGvNoi7wzxDJrk8fnbAq06akolOlMJvT5UTE3c",
+	"8EjQoGyDtYAP9CcQoLHC2qyGOe/2YK362pdGGkcV2DM4P9WpAfn6YXCWv0LicONBUP17zjrKTkJ2OEtn",
+	"4kdCsoBEIYKhYYC4OmCyRcZYAhCj3BGOcUwe7bcPHhPK5Q2LJaEEv7GOQJo4SdQ6lAzQULnI4C9GXI0n",
+	"SZh8r1Nhk1gEqa+9k2qOEwbJ1bm3Vp0xe6FNLWW45QuBW4SOBiQxYLo3OrIL68gMQBt1k9mH+drzhbwB",
+	"/RcMVvdKy/qvVFVeLT69Unk7j7PS8FZLxadZZN4FgH5daGu1GF4NYNZlYdBmGLfXXOaZ0XxtEHADg5FN",
+	"KC+SNZ+JaCvLFHAGVv6ukUbsnwugHdkPOfSI7M8uroPbi5vaDwBHOgney0V5lr2yQwEm+ToWiwUL4B/l",
+	"Z0SX40FTDwOygBXIlMrEgAOhT1Zjj5IT67nAL0Pw5CBkdagx8bTOHkpyxRYJpmvpdyH11xGHB0UWEADc",
+	"Je9D5uu64/CuCJcfBs2zaxaTANeBR6Z4iZc+DWfOfDtPbc7q45wPyMdg7dbGN2Lj/yl5goCgb/V7yznW",
+	"CIfc0vMvx+d1pZ5me1xUmch7E7IoGBh/fAmqgZN4n8u7b5FBCJnGY8guYDFmXdrfwXm8UBY7IoXmqVyp",
+	"+fysgfWwQL1FTABo7lJF3A5Ysmd0br3jZiFK6HoEkAnVfDG011lV6RC4wNUB/nJ6ckz0r0Yty1NMs4MS",
+	"UB5hrcsWGe+BDNpr75niy+PNWtw69e2NUxy4jJES+hHLl2tKgIXjESrJVKQxCcJLrfS7+kSn++GXdvPl",
+	"h9+f3pYqFIg+8iq0kFtbh5NYQBF1lLWCmQgyCXmJZm3KwqzXrR1F9rZYGGaToeF8u2pCOD/aEjVlW6Gp",
+	"oqTrUEO51F664ntI0fAphwrumWeNCw7x7lDyZrP37AsllvaXFWlUTUa7jKLGqkmGT7KWmqtcY8sHlW1D",
+	"RBN1d/hiPg8tti32XCoEeKl9pHrijpip7KBAJo7kMTP8sIEKm3xhOCzbzh1mGoGJiag930ki4gDFYC23",
+	"WG6rPrNLzGLEKe2p0o2dPZBooCLfNiiz6B24uBWzx1a2MGEr+BzJNXiWINSMQX24gR2+mAgRMQq+jUhc",
+	"hnyta0r3Ah+6YiHJhqv1MrsOX6qwo/Z8qk0VV8x4xWu1PnMarDokMu0WV54fQM+yeoNPlCpssON2uHpA",
+	"ldBamwU8S9KY455BAkMseEIYX+Pjqei3tNuCOX/Q6e4CzewA1n36wcu9SjihDVuly1WXnJ+YgU+LaV0e",
+	"nM6JIJcx5QY0rCTcxhix51UOA00AkI1YssP2Dl1Lp+/1LgSvlt8DgWW2dnhU7GZu+wA2LBGXKGqsNqzI",
+	"3yKHYr6genXJjXBzJJg+Hpsvohw5zaQ2+Ukc7LlS56lVcDB2gXIyYZn2kt9PjQH+agelZREDgsB62ezM",
+	"BgwSaFIuiB9KCTLz9AqLXU/azdF8emEh2zaaL2t497vfXhKf/eY/y19TRfu97NIkWFCsp6iQStYiw0H/",
+	"/OzHi+Hgr+dHQ5PmgA9LxRLDUIOABRYa1STUDQd/O/nJNFVSZ8Rjdi2uWGCAEIUhebFtzoNna50V5gR/",
+	"gSEanrrxP5Rc/Dld+yx3u+bFgdf42FQDNq9pDPAUJSOXDdw4Pn/7tvHh1mv8yGiUzCpct258mg7KWWVV",
+	"WbFlpiKTuBq7LhBxtdnt4TzTF3nlR6wIuel0mXqhW50s08gjIgq2f2PWlUc/92k64gH7WHWO3g+OXx8d",
+	"/2BKCrGPCWEfAbgxFBwffaRHjo5fD/5LfWZjMHWZDXVnAjoFETHBosru3ureG17D9IBc+PrvDc/UYC7z",
+	"Tr6FRI9+GlRXYpJplKDJiFkhGJiyur3XoYgw0rni6ZlDxKFMGPeV5M2nMOi+TVyi+qr+/uMq/mYmsMoH",
+	"hf10plq2j8Xuyv172WqWWeDouuQZjIiu9tw5XVYkb6RRydFDB27cI5To/zQJ6aBjpXOE2JH5KHaCQfbF",
+	"1DVMLzHrQV8iJKG03M96hCrZnDVbwSV1RBgMXZKj0CIpN8lCOtFuNY8BA6Nyg+WFvV6yzRpYiZ7LBik9",
+	"ADunWGAdoLEef+yR1YQWoeGkbTKG2Z8vJBED+MkJTHQzKzSzlh2Pd1Uu6L59MHCTGkudA0npO8g7XcIR",
+	"s+U4sfWmTccYa22qMBKo5KtT64DS5rMyKtYJ3zHzv9eMMt1p/QCedfUHClfeUCASU0UAco6FMz40y1zP",
+	"hxu8ImXhOTBzz26wZ4Ni10fn6MW8ZlFC1zyRQfW+Rch8qxqVMMih4D5NGKe62FuELSS5DK8tHqXlkjxj",
+	"YinW0rcANXSCZe14UB7YtOWLlJlFoFZd+0EKpriGhkNRdkecnw6G+pwsYjFfJB7pn54enZ71j8/sYYPX",
+	"9lYh7bjhNeyXpQK0PPylo4jVzUVsANx0xKgudIY7OEezIKL8qlZER7fdrhP98uHJSkTKh02hHsc5TTG/",
+	"HPx7Vp5T8SFwG1hHQmdlqKWZGnsbXYrvYzaNwstZUqEQjPHIDFM+1iFUgSgFzwiv2XDT6c+yL7LM81yC",
+	"i6kPydkOksBrTDAiTJatZU0kmGcUDbCfszxXd+1Q11vWVgVNbFqJKWDB7srKNOVA4kKOM/JsEfkgRZwe",
+	"Vn8mdoPfhFGpaYLBBTWSGNAahWwqtMFqD61tNhu2XCvqUNfq8BqwX6WpfsZPtMqkkDVnd5yLmzKPUUG0",
+	"2XEcRvJyrG02L6OAWZAlY5lMzG9BWQiXu++rp2tat57lxivdqCxqIuUPYk42gFbfNTCvKbHq5E3VeK8w",
+	"UaLlp9GtrYTxPLl0hFCav9YZLLUIlGuciSnXbqBUZlhHNXjDVvlcoaAd2FsXq7pyFEo3U3OVkzZtxZUs",
+	"f81wSsCvdCgSGpEIbqhCJI3BsTaC0MR4bMhaTdfG1YgoyFRfma0Bay5GjCq9R6Q1BtJ9HAWy7DKRNRaz",
+	"xoGz8YysNdmdqSFBPHcPKnZehpfcHP0tHrv6OodeaGCtSgvmrFLlg9g5UPlM9EoO6S2YjtGUeX9+hlHA",
+	"9jEHgKJs1I4bzNp9nld2aPO3fvMf7ebLD9l//p9/+xOWnv/nRes/mh9+b3vPurd79T8t1YxMvE1JHm34",
+	"G5ZEWCaFFxyL9IHVTxu9l+32887Ll92D/ef77ZcvO5sCvKaVktJIXwgfMBc0RoXeJVa680YHLe+NRqNR",
+	"nce8aSaKXIZwCLaGL51yNFu+w6KOkgiDEleo5lt+jclqOso8p9dVbuzhugWaH2GzjlbQzT83HGucWjmZ",
+	"EMxvZdrDN4fk5f7Bc6LxErNaP06lSvPeXB6VazxxjTO4WMvCifHOxdYtcsrw0upDBQSMfWvl8jF7jYNp",
+	"2+/Sl6wzeR7s+0+nWdJbb799kL0tvMNY5mORYHfMEYZ0ItKkB+aQzqy+S5bEWofjjbJJwcG3daaETlSt",
+	"9PPmSg5RHjg1h2ozmBNeWaI676DM7phKjiVgWkR1Bv54AOxdilRHsaJFrfiwwmW72S/TIu8x2hPfqVcw",
+	"5D3iIIdjvYVV0PZ6jqXUeearl0vpJF2vpCXiDxtWsmnauUTT1X358ezsvQU+d66Tg5cvnRtkv12qz+gj",
+	"tyn2rDBGTc+OeWVzzuy4Rc4ly1AgYNHq2I6LIRNNW+66UdfxA2tx0sZ1KEnG1ytS1Gt8bJqempNl0wiQ",
+	"Qnx+7xdzns3B+lAS75999aEY0N/7JWtXCO13f8oyGpxs+YwlP6xmQdjvPpTlQJT3oqt4QwcVvsShjj+3",
+	"5fd17H0oSSBCfrnl0w2+drAFdCOJ4Frlo1ZLKeWqQHC2Tq1XhxHr96c8TOwxUyNt1uTVVxW5OGkcIyo6",
+	"WxjdNGY0CPmlkjSU02gJELkQlX4TAwb6uPxcKEOnyv7Jyt3vMP1tfamWY+q6UYE+9obUm2FWVKGOlCfC",
+	"9nXmq2Oeb582bF6Mdnp3CPLpc+ukuZtpp3Xsw01pG9YlRvkSX/U8wj76URoARjjWoiaCM7l5X6e5kPv1",
+	"97/9cs3TSrEe/8YbkNeIUDJRUtppupFApkBPnVNZJxRUs1qGdZJC9m89DgIndBlA7BoWKnvJ0XaNs2HO",
+	"1ePOoUAnl6nyGCXZKtacr0NosLW9ztlN9QG8y/nYjV3rc1l5dLsz7hpaVTk1jdeQrpFJ9f0XGWw5TRwr",
+	"cafn1cxS3U3S3ckRsdbbEN6LlzfkAftYkRMGrtdC1A8WTiq3v6iuROm4ZYMQo+hUs1qe2TAfkLSOHd3Y",
+	"pVr+6pwX5jK8ZnwDg9SCCTNizDoxgZm3jJeQM9o9eFbCJD/2m92DZ2Ys6FqfBLjglDEe+1QyMmMfNeV1",
+	"uJbjMwei1swbQHLU24Fz91vbtt6JyuGW7orDVXYNuABWJR74CreX3YLcKgrkyLNn7vBsihdwBOCmcEQs",
+	"YLBNLCK02BHsxpXMnzkYUU9lE31MdeKtSGQa3Y1KXwiFTtd4H2TOwwGKfov0OekPD388+tvg9dY1GzOT",
+	"5fWw/+YM4jUvhoO/HQ1+bniN0/NX747OEOS9//798ORv+J96tNL4C72KnXFttJsuESTLfCig2HS+Jo1q",
+	"Ry37tpxBEngeHuoK0u9YQgOalCRGnvTTZEa6rbbiCGyU1Z2e62bkEfiun3dfPK5Oz4EXogvEY5TrQJwk",
+	"uZkJaYPswV/df39kWLHi7a08W6d4DCeMxiy+QPe3vLCYEKvz+RG1Fft8BbPJjb1xMEOnChj04Vv7BN5/",
+	"f7Q1fInt3asg8ZrVlkkN8CoPoEzG6oTx70RwMu4fXQzPj08v3p0cn/349u/jni4dMXitY7tL6moenhy/",
+	"ORq+G7wmjwSHXx9r1c+tuGnQ0Ef8sH98OHj7Vn3PBWeP86GxZryG17Adq/82jUrFiYtRvxrDjpDsF4cn",
+	"58dnvezuICuo7T0nkobbC6NFcrWlewT8Lboe0hSC9UzBoQL5ekgBKadphNneAHZhMfJxCk7Z4p7tVY0P",
+	"wQY54uSW0vAaKytQ4tidrJLD+TnpVs6g1RQ9cXG/tpDQb7FCCSa5Myi7g8cshPxWBB7zyGRpC/YX5Upx",
+	"0uU53RAqYFCCMtfdBqKvtbNKPSCrZN5qPpkvqhRGuP4c3E2rMQPLoboeWD1Ls3T0PONttXpXV9ty1Dwr",
+	"1xi14mTeYem3VcK0iHK30wnJTgBB6VWAl4lCqe5kmdAlSbkt9gM2Xszm4hoANS26Zh0tqNbJUtrgbqcL",
+	"KjMqk03drzhFjJV0prhTuEW70hLc/qCuW97qYf38S9p47lcXVHX2P+9iaoiRdXuTWXCfcxE1pNLqIjZK",
+	"ps+5pkohV1GI4BzxtXigF6n1larLHD4qy5uByWMFHahFrd/bdebT2KbC73B17FTbyOZcrboeCmWiJktd",
+	"9pkH2psFMsO86O0wYah+VI08oAmEXykWaedLPVQWU9oN296URy+lwuYCWeUXaT4yUhfQ0Zh1lvT6mb7h",
+	"UKTSoJFVMMga5dbTRaEsp8oyaDK4dzdkNEMh9Yy/azmM8pE8Rftx+zpa8M/IaAxYclzj4BXxvADLa/+2",
+	"if9RESC5M8iuxi52Cx4ZKpZt1bAirNupMwcizxexRVCLxGWLdBBD9f7zcTrth0vIGRZQJUoAdhHwI4MF",
+	"k2QM1Rv2OJ1j0I071/12fnL95j9o8zeIirX/eQGRsE9f3O6NRq0nub9n/2hdNCvnXETDX40+ybsBdHos",
+	"JIuiMz/MCUCd+525BkRMrAnfuqu5r7M76seCVSLqL2ichDQ6K0+hg/S5QrjNjALKZZD6LLDl/YEW+C5G",
+	"oF6/dGqwlWcsmQrmccpH3DpK0NzfXLxmmcyqjhTO8ztJFnQJO8M+Uj+JgM9i5rPwGh/vTCyEVq9QmOON",
+	"dsWWGhwkd8doCkCoHCRdkbMZG3E7oDpw6pjmcGqlfazCtX1sXoqmXpBZZ+tY/8cvv0rBW0N6o/MCP7gN",
+	"mvIqXDTFAk2spoVpVDQqiihNIC+3wbVqFkAORajkbiLNijUlW5r3BjxYC4oK0QwQ8tMiR1YOYRbnzUxE",
+	"rLyyWJzyGmlVuwQaqeFsYBYGnrWQW/U/LLPWDkVSky0V9qaMV3mqUMojLO9kvYgI8+DlBITBEfdpKtlm",
+	"BMQ6IcZmXhux2LN08LphxU5sX1UyEXziFCQic7o03tEa6UQFVHd3SAdq0ZJ+zbaUo13/PFvqmsHmsd7M",
+	"TZ+Ai5RD2KQasqdBAQyMXr7umZaCtqFSOEWa9NxP9CAjjsm7Wbl33Qa7yDWxAMMUBkjj7GuTlln4/lcN",
+	"y6fLtH1v01RG3JTaugmVGUbDyGD56B4zMG2Mo+7loqrLYCNWRGDLiEXbSRa6WugOo05lZrWDptoiGFaa",
+	"sDhOF3Z5KxWvABg4882bYeGaMmuHw6U4Dor6q19M/1B/KdsjLgz9oF66PaVmfwwIuA6f64GMNFWgRTzi",
+	"bkSg/ki1ghKXF5Plhalf33OL62MVP5iTQaiG380/EHk97whfZcuG18izXPYHK+oKHJP9pbjj7rfF7bO4",
+	"53Zr9F9yxHQg0zUhsmKfLiVcWO4KVafipjnhRtzbYpXqtgmRk8YBTegYfxqbTvStCipmEKrO5iGHWShD",
+	"iC4WGt23ADtdlbWxihHuFfAB1sNAOMgJXhYMW/3y6URHF6+tNVI/u6y9wkW4RSPNQlu0wNJma1r8FT5w",
+	"m+gSaOuTGtQXbqMbCrHOaxr9jF9goyw/Z4kWCrLcrdcQnNXTpt2JK416w+eF4eskbmRr3PR9nis2fb3K",
+	"d5talPB4jSU4zHD7wTnElRg06iyjaG+Cdp0/155OTMEjvaCxVBehJH85PTkuCRylm5OMrFS59fCw121g",
+	"KhOWRR4eIgpTxyNdjzwl//N//5/Nc7ykC4lZJmEC9u5bKpMm9Ng8ej0udV90vJe3f6oX9sv0eYClV2ml",
+	"6ptTwOkvibEr0l6qWSbsY9IiJwvG+++PyNNWWxl16uI39g2Cb+L3CB4E/UNRj/HHJvzSRBKOszRkG6MK",
+	"CHwjDvc6fGQcqdBw7a6PeGPNZVEdIQvjqqlyx0Bh/0pppK8N9cHYAGCpoYt2hJZreeGTl1+OMC9eCF7x",
+	"bvHuZpzAmn+wkBSV6LAGitFJ+kJTDwtETKHo84SBwWE+DiXRdUpa5Ajfg3RWvoeBHfqqxcIW6Cv8fsT1",
+	"iBqnwKfgAyipPEGTRCcibYIgUBqbnhOE2OZB0FeBTScVUOrl6OVY/YwmWserhFfZXDR5R/z1vBfFKcu6",
+	"BWBELSySrL5YvNZJV6ST66tzabV1cKrdcjt1rwJBfz1WfHFFaww6xTtc5JaAaMj5Qp6B/TMXyYXeg15W",
+	"5NoUzZ0wxsuqXY+UXLwAzN9eYTxTycC0sFE1hSo3HtG4qT0Lk+rGVmsTLV/Upoc2jzOaiG35Mlv2mn0M",
+	"pX40TDKR0F8soIS0c7TALMIyOj3zWcB4yDLyuDV/euawfyfh7/o17AYcbbDRLeIU2rFdZo5CY24XDOGc",
+	"qeNsiK7dNNH1fFbLBGkKarbKFf/JygMVyha5pYA2IcwWGa8WvuyxSE7t/I9F8krPaAjTH2azH9rZD9lC",
+	"HIvkjf3SzH1IE/bWTv3cnTo4mBpa3dKa1gbg1jxyipPYUZDUBq/tnYHzWJcMUILuVub6yly+u0BXpZLF",
+	"tWbjAgxmiOIIp7Y99mJ+WK+MMhXy6kuqxZx7EfiswdwFa6pqoSBSAKOqlD/vq477Lm5lrQ5u4Tau5pHd",
+	"wEUwm1mU+9Q1RNLFhhCELMSE0TgKc8BEGCacZzWP+BGdL7CERLvVOmi3yGsEe5f4aOloZuYJPP/2AS8d",
+	"mI6JSU+LNKnMWwDsQ319iTRZpNo4vExDcJ3xhF4x/WB6UCw6Wf/JdMTdN1O4hdxaEu0HfDY1mGYXkOYf",
+	"lmE5vTGoL6hGaRi+0ODYk6NpVo5U4FnxlBaAEV00ZsToXy3y2iLj4RM6Edxn2wE/5dBj2qtyZKta/+Wn",
+	"BZmi4rTk/CSlKHEFVzF8TthH5qeJ8xbRIkO2YDSRhWc+o5so1rKKYKvMjFFUL9NBQ39mhhOc6A+N6eTh",
+	"jADuNCGdzbXzPqeUM/rXdmLOs8Sp3sLSx/a/ng/OB6/hKXZ4fnx8dPwDsi8E3LfI6fnh4WDwevDa069n",
+	"8GX2eqa+nYacRu4ysE+lQmGPkLij+8nQ1mu8vK+pQG7eTkWalD6f7gIyUHb91cu7ZeYdss67IKb58FDO",
+	"aswHHiy0Wmch721GxO5RV7tja74tv9+AqyG7I7zO8ALhMvQInSYsxotMw4dkODXtmqB7dXQtq4vvnE6r",
+	"aL5lNu2/8gkvG+O09Ke7Qy7hkyJWwEG2tgK28tH4ZFoT/FpdcpzBMzIUISiD3YQedzIm7kuymjv8DaBf",
+	"3jNo7ZZAjPb5rRbE8J1YTV8OlVKDbnEV55wyGtotc4jtJlXqZRY6kFlb6i5eQ7uB39QStz9nH69C++O1",
+	"6eZvZ9voZTA4OvnaGdeRSKuMWBCT5mrISwkrfl0RkB3UPCxItue5a6Pini/3x78fDg5/HBz+1MOIAqN6",
+	"kUiIKxKFV4ycDhHrcvD6P8nZs2edXl7hh8jpKORMku5+1yPd/X3QBLr7z1rw/cUPg+MeuYnDRGlwQjL8",
+	"ujXi8Csk8/ZIOF/E4poRSoKYThPdtH/cf/v306PTHonZdchusp/fnvzw6uTkpx5gPanLjxLASDEhnNNY",
+	"zPXLSBgwpVcXcthw2Q2voQbS/6Omav7TJBnn5tHwGnrgKsUk99C4xpQOtS8Q/gtoKMWcQe1uwiIA+oUS",
+	"ZlMRsy/L2DbPLWUEyJ/BCsAvSwC17O+JZAyCA7IjmSu9hOqb4vZIKEZP0phvrQI786o4HT9vmjklY9Re",
+	"x/kFmIAdN3AlBN9rsGwRNeleAShtkspli6h1ZPW6vpOYnIoB/SiTmTfiuuY4PoJQJ51D3cR5lBMnnE1J",
+	"bL1kxWOhBPsJUEbEylEoJXANH+zPrtyr4YH92YxziuOcwTiZw/QUZWwpTJjg1yyWWDCnmMK4vTZv7tt7",
+	"LVWS1Qmoefb0VbERI8s6gXRUur5FNkNm7abmGuJsr3/UuN/1Hjt3vIGZXB//n7igILU1gjrgX1ngGBiL",
+	"1jq5JywwV4koKg4GljLHCNsAf2lq3gH4q7LO0APuS5mkXrO6TT57F0Kutt8+AxnZyXdvRNVndtznT1NJ",
+	"PE+0JJTrepOW0w3eShFVxVZgPDx59/7t4Gwzfkpu/J1RVIAPLYJsVZnGLaRK/bqMuiHw8Z3mD8flbqdo",
+	"Jb0picrPxRn7mLwWfjqv1DA1TJoy/tnHJEvA3a4WQ3YDnfPQFwGWACaQ8QCX0Vj1Pi55Y9Bwc+svHjOh",
+	"Ggb9pVpqWV1IrHspZ4wpbVpGYYCAQTT2Z+E1I4yDq8La94XCiTi0tnE5q3381Q6c4qzKREB5KazjN4dN",
+	"rgaMwt/MzmBs1WjEx2ATEcaDUN25SuvjwuSMrWrtavx6QG0wTMjJ+dmb5gtvFamtFlA/3l5qVbnKEbmJ",
+	"OPtUxbSGZBXCXG+k3sfiNi7LmXfAS5jsZDqVLNGuRVteys4cyODwco0qIjMaV5QU12NZpo7vNtJVyCv0",
+	"S/UL3ndARcDSAsKgZYAQe1wq0lFuSJcD+sWsDSAyaPsh5HNAH6XiPaITFlUFUk1YlLmvYEYaETlx4pYo",
+	"bmmJR6lmNBc+iVYER1n5lJvEVg86BWYH6ttRDQXc/fcs15VyeVg1WW3jLSKKAfKYQD1jRFfndjKDzX69",
+	"GQ4GgKTTH55BMbn3w5M3g9PTo5Pj/tuG1xgcnw2G74dHp4PS3TsrB3D/hNXlVvKl7umVFtEeS18bw0vO",
+	"AgcrdVVo1Cmu72Ctbl1hf/PFp/SF2pcf1stYA330+wZQ68aP2ENm4OXq5gD+UQFnPeNnJMR5XCEFNLkV",
+	"nQzCxPvzs61hxuwVkw2XLdxzdqzsyCEzvA1lsnaOTqGXQuW8/NtJbSvihOf4RK0f0vN1P05dtFoqhebp",
+	"TaWcsK9qOtSsoJ3xeOiAnxbTpVvmYRcF941+CrDf20jB0mLabiJ1ZRVtUO/8NA6T5amiBJIcQeX6KZZ4",
+	"x3+9MRz1l5/PGt5qUWkbP3nFeOb8PVkwfvSaHOpQzkUsrkO16RrSiCZkvNe6YVHUvOLihu8JmiazpsUh",
+	"bBoEvLFnwtY0UmDISZjIEadpEIJ3mbyKxY1UB+2SoRxNZrFILzHULQefhxrBNBI32On7nw4H6JIDboA4",
+	"alhzdnJmSbKA9Jgw8GvS5MwUxAKSeHhChYikyWtVJ6MZcphIi5ze0MtLFpPzI/gBdGb8cHXqSj2FSZNH",
+	"NpwfvY4jPhaK5IGm+NiGs88pX5JLxjHhTJrsdeJHIWQuTMEBg1IKsyETfHtUDPa4DnVuIYBpKgxIN8VH",
+	"V4S/bJzGLJALCmCGqRJo0Er29vbwwaXli/meNB9l/7UqUE16O/wM8z6knAYh5c5TCQKeSvJISUJ4y3jc",
+	"In3yRPuDnpCZiAJJnhhHxBMg6hN4jnyivjTW+hVjC8xg126iETcOQNAAPy6i0A8T8iRO+RMQ6dLABkK8",
+	"FsW4ZxZY15YaqPD+mQjwExwZJzV8kohYPwjp8rYjPuL/9m/kB5aAfqVfn0a80yJPnpyGl5yEvPXkCRlc",
+	"s3hpH6PV4DEZ79FFuHfdGROfxmCTjfsuY/XIK9hUogj41HdPM/yF6aJveL59MWfSnvIRJ6TGSf+l5lH/",
+	"8OjfEnq5d8ri69BnsG1ae0Pt3iwM/XQSRk9mLIyVDBIpT1oj3lUkQb9c5qx+8oQ80lU/NYLq+DFu+xNb",
+	"8fvJExQt9kvtohg/bo34U9UrCnrcOPX11NkiImdQUdDHtzY270HqBxkvsppjcuyBCgC3lSnWBym09jb3",
+	"dCst6VWrsWfWiU8f+iYZOzjUYyUDxsNB//Xfx60R38+RQHFntvxhyvXSY6ZThPUCrOSGl4xEsmgKVePV",
+	"n8eXzJSiHBtmPBT8mnGoyz/iT8iTJxBHowhDY1aoHIi1pv7jVyn4WOPJ7h88f2zkIVYbwqEo8SMhWQDs",
+	"AxOlZGwfZMdYwN5U64IAOaDPGMv8jDGpCtZRKOklYqeiFyjecyET0m0btVuxm074yVBwYQIcH4g0L9rf",
+	"YpakMVej2xKI4/32PrFh94pWijJ9E/LvPBJRjhWcMLn5yRNlmmCHEowEdFCgB62n1YGxpodM4tRP0pgF",
+	"et1jD34JAZsJ8JzhZVsPr1Q0tS/YPRn/DrqMRzIf5+244I4l76mUZJx9MYa0PV//dyLgri2Ulcbs47Ey",
+	"PsZEWMJkFaZxOu8NJFMuHskwjhNYi0c7plx/j7laJnu7Rc45yBOzwfA6NRHBEvqxn+GgR6/NAOfnR6+l",
+	"uQ8RyivLrFcn5yycM/OxYtWnT5++REfOIYrb3+zPFlaSAFbMvMxY04vunx3++OSJfthQF0VkitqayUNG",
+	"lAiWLUNCP2I0lmTsXIIaIg1clIa7hjb1BKa1WERLoIU2WhQlgRtkj4z3uy9zKSxjzWdDlsTLZn+asHjc",
+	"IkOd9I7XU6pETwIhOYERwSB71X2yJGObk9F8L6LQX+o52j+PyaOjwdkbDB9ohiyZNpUCQBdhU00FZtLU",
+	"RsfjFhko6ViImAHhDmNKpg5xwqIl3kpK59Ev5ph8iS488wRrpmsyKyEdQu2cXr/Sy7wsLwLOsBJGhrT6",
+	"wpmIILSbbiRHh7wLXyEj02uQ5ep+vcY0i5CTTptI5gulFiyiVEIckPonWixwUz/tkp/CV5CL6AaQhbBU",
+	"nbGj9TNptEn1n1D8Uf8ZMCPg2Rs/x8AF+AkOg34RRwlRgO5QNghIW71erPIolTga/zjovx7r6mA3MxbD",
+	"4Rv/MDgbQ7xKkWoadB7Ioe1e7UtFnu7rspQa4DRfvxJ2VpewvGSJVHL0gKxWwdRybgwlKMdwRUgDf6cm",
+	"rsln62FKva580J66uyW5YovEPt5r6qMSRwleHIphHiEIWfeF4qBxv/kPQpu/kXbzJWmRC9IcP26REwNt",
+	"7SJ0GPkCOwlYSUY307AfRtaHCVyofbiEMUwdDgrq5ZQsWGwR0q5DdgNsv7QIsQn9SGig1KUWOTEy5XDY",
+	"J4G65+YQHMSi8DKchFGYLNHYiUKfcckcHb2/oP6MNbut9oqSfnNz06Lwc0vEl3u6rdx7e3Q4OD4dQJvs",
+	"OTnT9pWx1vAa1yzG2IJGt9XGT9WZpYuw0Ws8bbVbTzH5ewb2Zy09UX14yZL7wbNHIA4dKNj4gSXV+PkA",
+	"SYiCUY3dbbedqkTgJ3J0nl91YqYu7opAmMLH0nNl/gjz4V71BMBoB7dFjToBlX2UmlWGOq2cZ6DR++WD",
+	"15Am4rvxOpS+UOwNAgFyY9D4UBYhvYRgE629Y01DbXvs0WAe8j0sICQr9+84p4LARaBrDmFoGRQPIHMa",
+	"4FHDu9TD/GGQ+rOlI5agHLU08hA0J3W/rW56X01OKUl9PT+ADdOaIiBiFCsxgh4FV7hekpZqEEkIkb9Q",
+	"jB4HC1Wbf6UM6v/r86Z+w/BGu50bM/HKdzyb6R5GN9b40Lx9f7gzR+tqkGv5GciLpIWIgvpcvNry1quM",
+	"RtA7ASBt+7iQsr7tgveO0D4wWWfQrLO52Tk3fhkWYKOnmxu9EfEkDAIGgQv73ZebW5wJ8Y7ypZ4dROwc",
+	"1FuVRhOCBk9rrccm0cLW2NOujkSG0kTt4TAnHbYnlAkepdIDnwaYllB63MEu0ZpQyH3BZSgTxv2l0YZB",
+	"bSURCy6VZt5XikWUzJb6L/Y9q6f7QDDU2MWzkOncgFnEGcil1OF9zFzJ5geE9GIG10GDv2qwS89GbCmz",
+	"OIyYFlFxGjENUCYz5bDdbpNY3GjUwxKB01e0eQsrufvN4gP2w6aTiKPBwFucwnyr0tvD3b2QKdUl5UHr",
+	"25FaOVJAxRXe3upMuXy897vzr6Pgdi9mEaOo2RWusA1XwtDtB26GhSh72HkVY5iEOh3A9tnZCTmGUtgL",
+	"uOzMKOXciW8kR9PM8YyYCKu4DRrjIRtpwtANmSHKqn7yBWc0xt5qm+yNBWHM4bHcFIRdma1UIwNNA/Jo",
+	"bP6zn4wfo9WWDaAtN0IjCEAmvohj1ZUBgsGIRvJov/3ycaVQGOIAzm5k6QivRLDcUizczJb1ruchW9Aw",
+	"3vZqtq1yb2WAx3p3iZZhu9VbQEaxrVfhNi2VbzEsFK0J8+3XoGi09ze3sDgb0OBlrQazkF+eCbP9XmO/",
+	"U2Nqin/PhHgLIIrQ6KAOEWxhq3csCKkJMP5aBL4+0JCf557pLeR9WttiGqZc5hzHf9bJvlgWXf/N5FLM",
+	"6ZJwBkyt9nGNXaT63cYoiu08wBDKQkzLTCEblF3vyDp5asrS2TAJU4Ptf4MtFqecawDPGvIy3ckYy5qt",
+	"scRMeHMU8isdPzMP+Q8s0bjt+XY/MJub9J108AKwyr1cZUu3tzxT2uwstRCkZWsiguW/7cGLx157D39X",
+	"k4deTgGQtXRaA55L4C2ZQtZ411ncfjNV79NUpVEEB11+Byy4tZTd+x025rZS2g6tz1YaOAsPwveYR34V",
+	"E/2sasW8RyZpovRZjAiAuFp8zy8XtZanP7Eg2EEIVCpKeFryJ/8Tn7Kv6HRtrZ99JcdRyXRaJdHXnUtv",
+	"W7MV9/rD2vO8h7jbOxjF6XpjeACvRVzjfsDrPjUVDYwetgr5je+jaN/IomtKWZXm1dNYlDIJo2jEV+AC",
+	"VB+OuYwWJj4olQsY9yz9rzQq9W7Uloyn+vv7E5CIdQ/i7pv5+M183CRIBxDvE6fbmYwmtHHvd4uecbs3",
+	"jdkOIvDUwm9sEIMQSZaTg+P8/W3CBqRYzXg2iZEUQvRLlQFY9ZuYmbC8byLsc4kwi0sEsFy6CDgXNxoW",
+	"65tc+ybXNso1dZCJDb3dSriBhVfTIfYz6mAp5GqMPRt0Aw4i6AjVNFMiDdhaf77GH3YuMT+mtkPMGQrc",
+	"UWpKYwxUr3SL4Sxybik36evgoB4U55/+cKEEivq7+K6cdmucV7BVpd4r1b7afWU8jOW+KmhbNGC147Ha",
+	"TxQ6rirwwzpPf+XP6S6qjftQWDGzlU7vNEXM4y8n0yEaJ870kpDFBACsTPplyQSdLneb2jcX27262FIt",
+	"+bYU13u/425tdq1B5jyU7nWLX8sseDWNYwY1iPV5xRgODHevdKtpBvqUEmoX6VSlcRnZkhdJX5pE+AIl",
+	"wTc34BfgBkzl+giXbX1+57jdYI/SpKzQzWGdJIs+t+KFxGwRUZ9l4uc76QC+YQpgEoe+Dj/H9Aws0g8R",
+	"3OTYFPyXI44ZGDadChJkch6+wcdQgh8vq07unkwiE7r0IKlBx6cvdZFIm8SOJSKr3Hy5o7K7kbyIxVwk",
+	"W4g8jeOzg+CzLR/AYP58UhsRxL4i6f1HFJXfTPAK4YxnTsvnlVv4DjpeLkKxnqG+JvSkmpvXh6C4AvWh",
+	"QlFWyuZ/7aa1s6KdokNWmq+LEimIs7x4LAmELLEZTGzVSjBqhXwsDa8svCrnAmG/fuvyj6pbYsRH2d34",
+	"ILqmI/N0jPCuok1N/L3pYtv5fKHCQ69nS5mRb7VGVBiKf/q3ha/pMCwypjL8b/kMOL/08U5X7YXyijIh",
+	"4/fDk78MDs8uDk/Oj8/GLYJotSYufkbNHUoApX2VvQ9dlI2t+fsoYPOFgCSgn9hSs++uBsw0jaK6rKuR",
+	"fLdmXtuuhuXS2XL+kAdcdwHbT73KbnEAvh0MNGdnmkNlLi+rHyF1M3c3bZNbr/FW+PZGX9fcfqfmadWD",
+	"HDhLCT8b3BPztqyNfmdVeYbN91dUBxwk7yqPF+aOGKKuTOg1/Lx+DvkudpjDJUsqJ2BeKCpHdxrvMHQU",
+	"ygTQbdZYsLobAPKJWIn1mnWy4wz0/tWbhAtcvToP29UOU3HRflan4gIIFcvhrkwl19UOU0H3QyVXaPNv",
+	"7RTyXWw9h0+vHT/Euz6oXEOs5/u5PArdzY1/Ysshgyq5X5HeUsTpKlddSnTvvd8t990ibysBWnIbOFGW",
+	"WXSS9IjO5MNf4PXI045Y49SVDlS9LiFpsNkCguiPUqlHE+pfXcZQ4fpXMdGZhKasf+5rImciTqKlA49s",
+	"j02JL/d14VIoaBM1eB17CBpf/Dn8SthVX+Ub2NUrtwqPuB+lgX5jyBCUXUYDDqu4IX9wL+k7mnSfW7H8",
+	"xo/3+b62gRm3M8De20v9ru9rLmxZj+QQzRB92/7aIqcsybDuTOGLMUJqIRA9HXG9To/cQGVZAEQ0gaNc",
+	"uEVVrMQWWNUJB6B8qSs9aQs2ESTlZoDy97Tzgga0uzG6vp5G8dBt/ZRWbPcAD2mfSWqYZ7SvR3p8e3La",
+	"9OR0F3Vvb2qMqx2dr2UW1dfueVVr2s376rRc44HVSsm3i/teHy8KbhHnOCCP3u36rnWO9rSbYfvMkIKm",
+	"UO5cRqBmQomBwQdUFQvZj1VU0O7K4v9WCwcYzQKQJk09IdVBrqKCE8YNgDGqRxaQsfYnYt6d+WasZnIa",
+	"/sbGBsL10fgQz2YTg6oBVRnn8j1i9RrEdMkAZJKmiZjTJPRpFC1bj8kgVNrFiNMosvWPsG67UlIMug1n",
+	"ALDKYmVmjt8cvR2cXrwfDC+0412jp56enQz7PwwuXv39bHAKbnigXKTuixgrlELbi9Ojf5ivRhywPg08",
+	"bp8bEppEwnwNgcmSjG2FhzF5ZEBKZ4DCGVOfkQWLQxE8BnQeaTCGZR71x0HIKdOg3le7sT7xc0A9cQqz",
+	"tYJrC2laaPgA7wF1FuAU5ag/+VyjCiWsfhGPh3g0yD0AZNjoZc9Z8KNbaCPztugSKQX/v9Nd0cVpSspU",
+	"RgHYAioFZygSY0GTWSv7JXssKJ+781JgKpiUPRN8oplesqR8muY9oXyOptlDT/CP4VzWYkNxbRRiOZkv",
+	"1L+sZ3rOdXY6ajVfnavZEWQl6lY9lel3ZNW1jufhin+ZhPO5ojpil1f5jcmK2xjqRhMuTPGAFAoUhCXG",
+	"zWtXPHzzFn8x3uIp7siqbl9qwL4XUUToRKR65y1sfEXdDyj7oVRLxJ0o9RyX88TWuDKMBsttLNLdrNEq",
+	"HQTvm2/ceZ++40rW3NkW3OwgeYMXfV0D1UjbPa2o3clS3WJ2lTbtjPlXTlE/LaVvqNSXCwsyCNSA+RFV",
+	"shyqNEAS23LBPIJZ/NJBgsXHRRpDgd+AfQz5pbITF4wayJcRh9pAyiil09IXw8OcKvt1n/bMTjV6pjUA",
+	"Pr0OXaKW5j6oqTmDaDdT0/I8TKwQvw9leqeZvhY3vLywJ0qJQP9u6nqWTtJ28sCTPSut8WyMknwB7srJ",
+	"nmFJ5YeZaMzgBJfzwBB/XMOhbvOHmeIfw3ZCr0XOdPpabBHtpKDGQ3dnU2QvcI5wqVpZqBrLGQvg2VRX",
+	"FdL+SPTrhJchp5GuH6gMGKyyFTFO58zTblRwHEIdz8yJWKl8OsLhrvg3sIaN95IdsP6l5DQpvZEc6mmn",
+	"l6XUV6Ka1jlVareORTKE2/+r02fdm+pr0Wu1vP/ceu0Ab06dA80+JpgTgOVr9bnSvlSjoDqo/Ykuzcpi",
+	"rQlfxkoTbpEfoUgHYVAah9zMsFg+tocHi5CTRSwuYyZLa2UMc7dhQXh0vx6d9sjQLJTkXylLFW1AHxxr",
+	"lWT8TYB8ZqR2VMwqjeItj3Wi9dTK2xjOGJiRfpjoTNWYTVlMEtEjY/XzL/6MxqfKKuyp/xrw4MPY03Vu",
+	"oAj4OQ+hLjT8n4UIeSLJo5CTv9Bregrj9UZ8/Eur1VLdfWjJKPTZI9urR3S3j1u/ipA/+u67x+PS4hQ/",
+	"5NTmu17hMxFvDiRSY70WfjpXvdY/hoVmpTc5UD7QH307dl+IHwqwgl3r7Yu9wEOesMtYl+DBIubr3gJe",
+	"O659p/imeU0HDVxueB6AaMeYXYsrg1KCrWhCfgiTH1MDPo5RB3DNjrj+JZSgFxXvYjUFm9hXCBHgpnbu",
+	"6iNDKPXvP+DCvz01fAFPDXZTNDc4R0f/4WFjiUpOxN4k5MHDhBW9pUoLzRX4MHzsU24qm4eSTGLK/Zkp",
+	"RIvBvzFbCBliGf9XIQ+UTgaabh4FaBGz61Ckkkzwmxbpj3jWFkB6JFb4xwKU6MiLwUYO1OFCwpedITUs",
+	"np4hW4g7hRWrGW28SnEsvdgt7tJiuwcIKgYC1lzAoZWdr/CAbrmQrH2VYqAFZiak/yDKgV3/lx5lkJ2K",
+	"r1EMq5MClZ6slFCSB4VQmUTeRapCUeQ99hHR/h8obFNwmc5zZTANGpk+IRhlaFSaAEIazamBsutakqJS",
+	"kmktIgq05oLl21F+ZgQDj4BbmdsoNz4YPUrCmjjQMsE60GQx/B6wOwlXtbKasulEbYsZfmvJVGz9EPX0",
+	"jFK3tbD9Jme3lLPHIgEP/2Uaf9Epwzhbw3ZDNv3a0offhDyUM+IInmrtd3dZC6/yDyNoT5mGtU0luH3I",
+	"2HLpeRyNW5m4DcLYCNw52IYGP2AaC54Q1Q8WnFEyS8eQg+Qet8h7KpWmmsxIIkZ8zFaE5BiFMUr6UBI4",
+	"YeD3TRgn85CnCZPoCBYcJouPQJD/B5+ZGnvwZ5OpVSKgwevkyLy7O5MW9HIrGQ0z2E1Am6brRJrZPwyO",
+	"V5P7g4u2r0RUwN49nKQADWZDoXMMk9eaTsh0CBGey4yB+ouFBbuGE+VTTHOVGHmPn30nMfzeI+lCSYJO",
+	"u00WLEaGKzl3agaZbr19IsanTWrLZrplTttKw7X4g9lW/HHNvK8qIc78mNubL8GVBfPZQ0OO1Tnn5tP7",
+	"OLGvzLAb4E/PXPmyhApM4oazeI/TOYPQDH3AGr2G8BPRjOhE7rHgkjWpjCsgUePMQZVZI/UBUhfiTRpF",
+	"x6qv20+aO5vc1HaLAXl3EjS5pmtEjeGGP7CY+cP7dnTKbnbAvpN2X78EEZXhS2ysr6HTS1DdV1aDSBPi",
+	"0yjK9KIW+VnEV7Lo9tEvSSbgA4LGYgCF5MJRYCpekJEBTg3I8uf0HHsNXl8RyVofq0bf3CFf2fNyUkbi",
+	"T31mpQNQuCNwRQUw4VeLXaHXs+XVm2+15tbNUB6/HaYHgq2QGUeaw2SZ9M7YU6Ues76L86Tuo/7h2dHf",
+	"Bi1ypDTv5cIAS03MM24aL4RkJmLXF/yaxdIUYqH+DNIq1Q1m4pxVJ1WwxuUosZ8Yx2ARM3/G/Ku652tr",
+	"aONiuweAMkAsxror2H7ulTHc+POXjW1cWinfQmVCGjB3y+dWYRqXFc23BYE34RlXAiw7GVaV4+e72AY4",
+	"NvvNqzPXS5b8GCp9dlmdEqS7+U6SGX5amhVkutmBYJcsqaRWYRKlQ38COkWhTIbpWnjkjEwAmVcKjQxd",
+	"7EChRcymUXg5S0pZ+735tSZ353rbYTaIKKepfmrtpuIbuBJBCVO2jsEIXDursl4fcEdzw52FSXmuGafz",
+	"baaN/TzYrP8omB2w5D4yxTdM6IfChF4tDu3olnXNLbcE/vZA0SuQ0JU3yOvCjfctJvaLgd9Yy0fbgzXP",
+	"mZT0sgKiuZIB2l+bgvyNDe8zv2EDDz5gUsOpvZTr+6hcoek4lj/RLCthp094tCSUa5PfOgEMBjQiPffJ",
+	"4cm7928HZ4PXSnUzYNL265jNaQiZVjSAt0Yl4n3KyYSpv6ljRxMWtCqgoIv63V2CC1HBrHvGccitgaHL",
+	"Wz9AgOHnklgGH/rrkVzf8KGrVD8sDU4dW9SW5LwnHXAvMabS55ZmY5hJCTI+/H2D/DGG2l0SR/CFv95x",
+	"hfF2lT35xt9EzzfR8yVmf4OrpL7VCahdcg+P0Non96VIYyz17sH5pnNIZUAQZcRhhlQ2pYggHEwOFAFD",
+	"baETLM3cKkWNljNxIxEmzOTCWRSyuYCHxYiZti5qtO4VAbnVRx6RAiwdLE8fSkKjG7qUpF3xrv9u+Vcg",
+	"xt2tnmnMNh9jPVj9U2wbrBzivyuq4k62/vBFQpUlsswW7HC4JlCOvxVL7v0ep8ZxsjGqxE/jmPFEh5UY",
+	"WOiUexkfaoCQBV0CRgum+MTAYoKzUoMaXbx3BRxIfZ+xoEbuixquPmPh16VXQ5x+s6Hv2YaOU1cqw1PE",
+	"9rbzMF0xhV1O3/PBD7i9fmj6rUTX4YGS8DnfoiSH/ePDwdu3g9ctcpSQVDIIpILz2SJnFh/EOTszGhAa",
+	"AY6NuiGC1GeBtWmzANqQj/h4QeMkpJHqZ1wKFwlrvZcThmSL6p2wQ/vxvRw1OzYeOuc59ZKVPziZRzn9",
+	"/cqDXNm7EvBHycMG/l0/Aw5TPrhW8y4TlYuILs2w32FoXSKrxtfdbD+LmCXxsnTVQ/VL9bptw23H/GO8",
+	"6iia8+AreyoBzq8SjVUijlkOXXunY3BnU6o7XfMqGYfBGOGHJOl4pOuRp+R//u//s0Gkl3QhPTKGz8cm",
+	"WRcRbyEjLaAJhb9TMjZMbpPPYkbnIz4VUaQ1WfsCw0B4AvTYWPGucZ0FYw//gDhkYyLMB0YkjE21OCXL",
+	"QEaCLJ2JCE8BwXNGaMxGHPKOqSSR4Jfqf81RIX2+dB4BTBUYB2qCzck0FnMoMQcoTOTR+C2VSRO6bx69",
+	"Hj/2SJDGGsnXLGzEYVE3NA50PrSOqJWwYl/M5zDSo3GPXDG2aNIovGbjxxpGzSpPXCQz6FpAfHKctEhf",
+	"E1QnGcWMXkkiptMRn7CpiPFROKJS720G/YKU7ZHY5HNn6ht8DiwQM5+F1yzwFJkomcTiRrL4O0nGsOBT",
+	"kcY+G5NAMPDIai/FiMNkZlTaDorTuGSJJN32vkdooneO8kKvMhEL2SKnN/TyksXk/CizfTSjYmKiU2U1",
+	"5SOuhp1CwigLWuRMEOQ0HXOgCOupG5iM/TSOSPOYNH8ko0bfzefrkVeMxixWPD9qqDt1xO3qkNILQPCS",
+	"CN+1t4hoyKGOIf4bptfEnRnjYm1ZI71fVBJohfi15QZX1f1QmhICG6bVcYfSZgfc0wenJOQpM6cNqwxA",
+	"XggGLmWJITn2brjX+IImSsI1eo1//tJuvvzwe8d7efsnJZ+WC9VSJjHCiWyOMl0h2ooXK+V1NA7kH+xB",
+	"ycWPTd1pXd0DOniHL3/QQ7a99zSl7aZiG5ZqRLjDSDGwQvQDdKmZAueRqasPZXRebinBECbS4RxwD6yI",
+	"njnIFAEC8Zvhc39ZqygTcirjwxtBoArevw2UVYPj7AZYz14tIAFDvkgT877uab0hK72tYy/QX4ViywLw",
+	"qs6gDtyEZUaVl1XFGHHMjoeVKUL3SBKnJvFdD2kuQRqow6Dz682oABEFl1nKib3HKAHfgpTTNAL0teWI",
+	"+5SrXuA9MYlDJWJP1Hm5CSXDTPkbyK2Jwit125hQzXE5+mmpUr59xLFX44VD3Vz3EfuP2lgdIfgGvwSe",
+	"f0gXjfdgN8luYvvuN1BFhRRUb9DtJhC7O38ZPFTcM3IP4z5r9hV7bO4oa2Ea5EKhP29kb/ZbZtn/7/Ij",
+	"fMlBzfndqenxIOGUhImGrL5n98f2SNQIAV1H4vwVv7wvrzRY38E8TBKt8GH2ZpIJjyVLvqT8iAeQLb51",
+	"fFbEgVafat/xme52sL8MMXJqvAMPKkb+MK7BrZPdh+nXWyoRxeZmr2JpfM0su7Q3PhlyTHkdg0Y/tpG1",
+	"JOTEn8WCi0hchj6NDHIG6PCxUAbB+elgCOKrf3p6dHrWPz4Dp48Guxpz9jHBZNYxoXLEx+j1AlfMpT5u",
+	"6hsiosCAcJAjcIONMSBHP7sA+Jdxn5j7rtwrU65nrPhk3tGP4TydOw5Fs26P+BGdL9D2aLda3Xa7VQHL",
+	"ARTLeV0CNqVplDR6B23raQGcAHDafGxeiqb+q7qOWscwOoJylPiMXPrpxVtA3Edq2+LHGtyqfH5I7kq3",
+	"UL/5D9r8rd18edH88Huns6N3aDM0WBhvvGH1rm2ZhJxvtSYJOYsW/+YTeYCA6kz1dySVOYjbO0YqgqVL",
+	"BV2c1kzm9+zzyGoMhCzP9C/Js/ulXJCiqxvih7QzJTRBk1Vn04ZU1lYndbRzibBwJ2H0bPRoBM58xq4C",
+	"+RNbjvNFZRKhlM8ASuoDEDc6nykeopgpQlUtJsz7OdxFzelHLOTf6HUPDrzGPOTm3x0vJ47+T/O/P/xH",
+	"mQzyvlZohWG6LaxC1mIdZlr6DU7h3uEU8om3d/fuFqKPy2EUgnloIRRopDQs48rvAcrRr4AVbN+2buIw",
+	"sXDOulac/r5F+jyzKEEA2FckAx+kpMCIO7Uv8EGyRd7kzj36aE2i8RhcWDGUQNXgiXoyOa/xinBpkb4p",
+	"TAUPf7HWOLvtth4BJWBP+4YRLTUffDPiI34GbxwU3kpjxsj/Z+/6ftu2nfi/cvBTY6j+5psOfTCwByNx",
+	"Ng+dk6UzumEqIFqibcIy6ZFUPK/I/z7wjpQoR2njYgXWwm9tLP46Hn8cP3f3QR9IhDgQOSNfTml2XA9T",
+	"2Yd+/x0Ttt+HF/4qdjZsmrQHr3MDmNQOcmDZmhPqjHglk3FypR0T1qAkog9SCZCRkTvEL76fZp4m2iRw",
+	"cX7RtBrc8rDRSz8zXg5k2xFsHtt52YAGNKGeNFQk/f6waZdUvHjJzF7mGTRivmhxmVBVZG9i+RHG6wyh",
+	"AxHVkXEQoNzFQd8SupMLuYxFq41tZBrgZqhjg356ezMF/mfFynKf+I9ogboF4H7tdJB6Io3CF39+/1yn",
+	"flY+83Dw294Iv6cA/eflFGnKHne2NIW+gP//CXA4AQ4nwOEEOJwAhxPgcAIcToDDtwY4/Dezy3zNEEec",
+	"Te14jAOdpeosVMc7Sj3HQr9DR14DuxWzsZcQ7FRVFlCoAzPYrYMh7FYcSe7osCzJiPcuVJpDhRMVfKJr",
+	"vIWqnLsi0qYSN2m1gw2TdJgh2gAlZ87sV5VN6OcqX5G5HAJQyMu73Qefo8GHrKDPVBwFM4B3+LSQyvCc",
+	"0GGH3bYTfp3so2NTJZcqXz/j8K/lfBTtdVOm8wpQrxNnclelPUVJf71R0geZ+rp3zhVnpV39/UkEGB/H",
+	"QiAD+IMEOTQrKd1O0AWyvhH3XHLzL8Qaq08v5h9xJMfAgqHAEyuhHiIGcgyoZp5XWth9b/jH+3YyDJ6v",
+	"MS7Bj7eJR9f3Iude2rivPk/YnlKvYJbNGb18NRGDgXMm6qS7pBurttunJuOOs0J8A7NBZ9MCX5tpcQ0+",
+	"f7F8dDp1JLGO+WyX/9CbY7jJqLIrV91D8qGnRJHjv13l+ELcHfchQgBXL+lVuuwNe//Dy4Zv9HFa5ZpA",
+	"V7k6kefr19ev/w+3TFu4qLm/FsLkrIQ9Z3rQoHA+O4rpPUYIR3GyZtZKwAxqgXVi2mYhjSh4k106qr1O",
+	"wPC49vG9KJzVRR7ZCINu2B5yYfkArt3e4nXQgOT3iLsaA3alVbX04OTodjKsY7oo/wJYheuhUDuJ/8fg",
+	"LjVHARmrNFty71FuxFLyAmZ3b8wAMipOcGkGS8UN3I6nV5PpD/Ayrc7PX3G4vJleT+5+bnmnh5XpW29o",
+	"uBdCb4jo34oNR2d1mcpMyIL/9dFWJtOr8W/xH+7Go6vf4yYJAcCaxlor7d3PvciJb71rNhvAwk3dVqvN",
+	"1ibAiMmTN176Tn7tG2gSyOGKKvfFCT6hvuTCEqMF5fImjAZHl8pfZuPZ+KoZzGw6jQf3dnZ5OR5fOZn6",
+	"0Skdx1aP77nrEWIBHqPSnCE/D4MFBhB4yBwadcWrqqXcGUryVEaX1lhUePJ1u9HUF2y1aHC+SLHDQ2GX",
+	"nMN6dOqMUYZOXjUdYENhPfIsYYStBe5qT+qOIQxCH7KovsjMAQ9fRqDIFhXbGRwtHsIEukgDzxLYinxt",
+	"2oy3dcB6xGfWUJjBC4T3IiqyLEll9LdAdpSdEXeukIUB4bo8b5FmZ2dR+nYkx8doupDE3UnsJXklqDWX",
+	"ibt7Wi1QGVEqzLbYvBueWs/mHd7wuAyhmfRqkRHdSsi3EmwdYSkyHwfpJiXGOnmp5BKhQ9SjsMEFCQUm",
+	"f82By1zvUUcZXpctUZfjzkXYWCDl9xrkqSseK9AMA1pcaZ/eBVXQqUqkfyExyqPS1263x9NeaTdIZTh1",
+	"E1dFxoqNkJnbllzNGXrkZZCXTGx8rAu2ZNDVLvvu/JU7PuaiKLjMBnBTV+z0QkizdbqKBZJU+u6G6wjZ",
+	"lyUvllwnfpq2TGgwtsrXlGwkLHDSUPDWEwYZa86MkoTw4kGfK13Qjup0crvl0utJqZapDJmnMWuyZtIw",
+	"omNxCmA41BegcJo4JfB7IG5vbjczbvOhZDvxTI2czISxOrwyHsqcbiuAZiaNvxAGT+N96yyky8LD+4d/",
+	"AgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -93,6 +93,21 @@ func (q *Queries) AdminActionList(ctx context.Context, arg AdminActionListParams
 	return items, nil
 }
 
+const adminExists = `-- name: AdminExists :one
+SELECT EXISTS (
+    SELECT 1 FROM users u WHERE u.id = $1 UNION ALL SELECT 1 FROM sessions s WHERE s.id = $1
+    UNION ALL SELECT 1 FROM runs r WHERE r.id = $1 UNION ALL SELECT 1 FROM quota_reservations q WHERE q.id = $1
+)
+`
+
+// Whether an id of an operator's path belongs to anything; the operation itself decides what it may do.
+func (q *Queries) AdminExists(ctx context.Context, id uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, adminExists, id)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const adminRunGet = `-- name: AdminRunGet :one
 SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.error_code, r.error_message, r.error_retryable,
     r.request_id, r.created_at, r.enqueued_at, r.started_at, r.lease_expires_at, r.handed_over_at, r.finished_at,

@@ -504,6 +504,65 @@ func (q *Queries) FileLock(ctx context.Context, arg FileLockParams) (File, error
 	return i, err
 }
 
+const fileRenewUpload = `-- name: FileRenewUpload :many
+UPDATE files SET upload_expires_at = GREATEST(upload_expires_at, now() + make_interval(secs => $1::float8))
+WHERE id = ANY($2::uuid[]) AND project_id = $3 AND user_id = $4 AND deleted_at IS NULL AND upload_status <> 'FAILED'
+RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
+`
+
+type FileRenewUploadParams struct {
+	TtlSeconds float64
+	Ids        []uuid.UUID
+	ProjectID  uuid.UUID
+	UserID     uuid.UUID
+}
+
+// More time for uploads that are announced again under the same Idempotency-Key; failed ones get none.
+func (q *Queries) FileRenewUpload(ctx context.Context, arg FileRenewUploadParams) ([]File, error) {
+	rows, err := q.db.Query(ctx, fileRenewUpload,
+		arg.TtlSeconds,
+		arg.Ids,
+		arg.ProjectID,
+		arg.UserID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []File{}
+	for rows.Next() {
+		var i File
+		if err := rows.Scan(
+			&i.ID,
+			&i.ProjectID,
+			&i.UserID,
+			&i.OriginalFilename,
+			&i.ContentType,
+			&i.FileSize,
+			&i.Etag,
+			&i.Sha256,
+			&i.UploadStatus,
+			&i.UploadExpiresAt,
+			&i.UploadedAt,
+			&i.IndexStatus,
+			&i.IndexError,
+			&i.IndexAttempt,
+			&i.IndexDeadline,
+			&i.TextAttempt,
+			&i.TextSha256,
+			&i.CreatedAt,
+			&i.DeletedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const fileRequeueIndex = `-- name: FileRequeueIndex :one
 UPDATE files SET index_status = 'PENDING', index_error = NULL, index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => $1::float8)
 WHERE id = $2 AND upload_status = 'CONFIRMED' AND index_status IN ('READY', 'FAILED') AND deleted_at IS NULL

@@ -3,7 +3,9 @@ package auth
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -48,18 +50,30 @@ type Authenticator struct {
 	issuer, audience string
 	queries          *db.Queries
 	users            *lru.Cache[string, uuid.UUID] // subject -> id; a user is never renamed or re-made
+	tokens           *lru.Cache[[sha256.Size]byte, verified]
 
 	verifier    atomic.Pointer[oidc.IDTokenVerifier] // nil until the issuer was discovered
 	discoveries singleflight.Group
+	keys        *keyWatch
+}
+
+// verified is what a token says, kept by the token's hash until it expires or the issuer's keys change: a signature costs more than
+// everything else that a small request does.
+type verified struct {
+	subject string
+	roles   []string
+	expiry  time.Time
+	keys    uint64 // the generation of keys that it was verified by
 }
 
 // New makes an Authenticator. The issuer is called at the first token, so that the two can start in any order.
 func New(issuer, audience string, queries *db.Queries) *Authenticator {
 	users, err := lru.New[string, uuid.UUID](10_000)
-	if err != nil {
+	tokens, err2 := lru.New[[sha256.Size]byte, verified](10_000)
+	if err := errors.Join(err, err2); err != nil {
 		panic(err) // only for a size below 1
 	}
-	return &Authenticator{issuer: issuer, audience: audience, queries: queries, users: users}
+	return &Authenticator{issuer: issuer, audience: audience, queries: queries, users: users, tokens: tokens, keys: &keyWatch{}}
 }
 
 // Bearer is the token of a request; false if there is none, or more than one Authorization header, of which two readers could pick
@@ -83,27 +97,43 @@ func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (U
 	if !ok {
 		return User{}, problem.New(problem.CodeUnauthorized, "A bearer token is required, in one Authorization header.")
 	}
+	claims, err := a.verify(ctx, token)
+	if err != nil {
+		return User{}, err
+	}
+	id, err := a.user(ctx, claims.subject)
+	return User{ID: id, Roles: claims.roles}, err
+}
+
+func (a *Authenticator) verify(ctx context.Context, token string) (verified, error) {
 	verifier, err := a.discover(ctx)
 	if err != nil {
-		return User{}, unavailable(err)
+		return verified{}, unavailable(err)
+	}
+	a.keys.look(ctx)
+	generation := a.keys.generation.Load()
+	hash := sha256.Sum256([]byte(token))
+	if known, ok := a.tokens.Get(hash); ok && known.keys == generation && time.Now().Before(known.expiry) {
+		return known, nil
 	}
 	var fetchErr error
-	verified, err := verifier.Verify(context.WithValue(ctx, fetchErrKey{}, &fetchErr), token)
+	checked, err := verifier.Verify(context.WithValue(ctx, fetchErrKey{}, &fetchErr), token)
 	if fetchErr != nil {
-		return User{}, unavailable(fetchErr)
+		return verified{}, unavailable(fetchErr)
 	}
 	if err != nil {
-		return User{}, unauthorized(err)
+		return verified{}, unauthorized(err)
 	}
 	var claims struct {
 		Roles roleList `json:"roles"`
 	}
-	subject := verified.Subject
-	if err := verified.Claims(&claims); err != nil || subject == "" || len(subject) > maxSubject || strings.ContainsRune(subject, 0) {
-		return User{}, unauthorized(err)
+	subject := checked.Subject
+	if err := checked.Claims(&claims); err != nil || subject == "" || len(subject) > maxSubject || strings.ContainsRune(subject, 0) {
+		return verified{}, unauthorized(err)
 	}
-	id, err := a.user(ctx, subject)
-	return User{ID: id, Roles: claims.Roles}, err
+	known := verified{subject: subject, roles: claims.Roles, expiry: checked.Expiry, keys: generation}
+	a.tokens.Add(hash, known)
+	return known, nil
 }
 
 // roleList reads the claim of roles: a list, or one string, as single-valued mappers of issuers write it. Anything else is no role,

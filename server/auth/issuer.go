@@ -42,9 +42,9 @@ func (a *Authenticator) readDiscovery(ctx context.Context) error {
 	if err := provider.Claims(&metadata); err != nil {
 		return fmt.Errorf("read discovery: %w", err)
 	}
-	client := outbound.Client(spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}, issuerTimeout)
-	keys := keySet{oidc.NewRemoteKeySet(oidc.ClientContext(ctx, client), metadata.JWKSURI)}
-	a.verifier.Store(oidc.NewVerifier(a.issuer, keys, &oidc.Config{ClientID: a.audience, SupportedSigningAlgs: []string{
+	client := outbound.Client(watched{spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}, a.keys}, issuerTimeout)
+	a.keys.start(ctx, client, metadata.JWKSURI)
+	a.verifier.Store(oidc.NewVerifier(a.issuer, keySet{a.keys}, &oidc.Config{ClientID: a.audience, SupportedSigningAlgs: []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
 	}}))
 	return nil

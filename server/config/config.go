@@ -47,6 +47,8 @@ type Config struct {
 	RateConnectBurst int      `env:"SREDSPACE_RATE_CONNECT_BURST" envDefault:"600"`  // burst
 	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`         // of one address (IPv6: /64) without a valid token
 	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"`  // burst
+	UserStreams      int      `env:"SREDSPACE_USER_STREAMS" envDefault:"500"`        // open event streams of one user; 0: no limit
+	UserWaits        int      `env:"SREDSPACE_USER_WAITS" envDefault:"1000"`         // requests of one user that wait for a run; 0: no limit
 	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                      // CIDRs whose X-Forwarded-For is trusted, comma-separated
 	// GitHub is on when these four are set, and off when none is.
 	GitHubClientID     string        `env:"SREDSPACE_GITHUB_CLIENT_ID"`     // of a GitHub App
@@ -162,6 +164,11 @@ func (c Config) checkRates(report func(name, format string, args ...any)) {
 		}
 		if rate.perSecond > 0 && rate.burst < 1 {
 			report(name+"_BURST", "must be at least 1: %d", rate.burst)
+		}
+	}
+	for name, value := range map[string]int{"SREDSPACE_USER_STREAMS": c.UserStreams, "SREDSPACE_USER_WAITS": c.UserWaits} {
+		if value < 0 {
+			report(name, "must not be negative: %d", value)
 		}
 	}
 	for _, proxy := range c.TrustedProxies {

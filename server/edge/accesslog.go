@@ -10,12 +10,14 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// logAccess writes one line for each request, at error level only for server errors.
+// logAccess writes one line for each request, at error level only for server errors. A response that failed after its header was
+// sent has its connection cut, so that no client takes it for complete.
 func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			start := time.Now()
 			err := next(c)
+			cutOff := err != nil && c.Response().Committed
 			if err != nil {
 				c.Error(err)
 			}
@@ -23,7 +25,7 @@ func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
 			attrs := []slog.Attr{
 				slog.String("requestId", RequestID(c.Request().Context())),
 				slog.String("operation", op.id),
-				slog.String("method", c.Request().Method),
+				slog.String("method", methodOf(c.Request())),
 				slog.String("path", c.Path()), // the pattern: ids are not secret, but the log does not need them
 				slog.Int("status", c.Response().Status),
 				slog.Duration("took", time.Since(start)),
@@ -41,6 +43,9 @@ func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
 				}
 			}
 			log.LogAttrs(c.Request().Context(), level, "request", attrs...)
+			if cutOff {
+				panic(http.ErrAbortHandler)
+			}
 			return nil
 		}
 	}

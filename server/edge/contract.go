@@ -15,8 +15,9 @@ import (
 // operation is what the contract says about one route.
 type operation struct {
 	id        string
-	route     *routers.Route
-	protected bool // needs a token
+	route     *routers.Route   // for its parameters
+	protected bool             // needs a token
+	body      *openapi3.Schema // of its JSON body; nil: it has none
 }
 
 // operations are the contract's operations by method and path of Echo's routes.
@@ -38,34 +39,60 @@ func indexOperations(spec *openapi3.T) operations {
 			if op.Security != nil {
 				security = op.Security
 			}
-			out[method+" "+pathParam.ReplaceAllString(path, ":$1")] = operation{
+			parameters := *op
+			parameters.Security = &openapi3.SecurityRequirements{} // the validator would read the whole body for it
+			described := operation{
 				id: op.OperationID, protected: len(*security) > 0,
-				route: &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: op},
+				route: &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: &parameters},
+			}
+			if op.RequestBody != nil {
+				described.body = op.RequestBody.Value.Content.Get(echo.MIMEApplicationJSON).Schema.Value
+			}
+			out[method+" "+pathParam.ReplaceAllString(path, ":$1")] = described
+		}
+	}
+	return out
+}
+
+// shadows are the paths of the contract that a template also covers, with the methods that they have: without them, GET
+// …/files/presign would read the file whose id is "presign".
+type shadows map[string][]string
+
+func indexShadows(spec *openapi3.T) shadows {
+	out := shadows{}
+	for path, item := range spec.Paths.Map() {
+		for other := range spec.Paths.Map() {
+			if other != path && covers(other, path) {
+				out[path] = slices.Sorted(maps.Keys(item.Operations()))
 			}
 		}
 	}
 	return out
 }
 
-// refuseShadowedMethods answers 405 for methods that a concrete path does not have but a template that covers it does: without
-// it, GET …/files/presign would read the file whose id is "presign".
-func refuseShadowedMethods(e *echo.Echo, spec *openapi3.T) {
-	for path, item := range spec.Paths.Map() {
+// of is the methods of the concrete path that a request is for; nil where a template is what it says.
+func (s shadows) of(path string) []string {
+	for concrete, methods := range s {
+		if covers(concrete, path) {
+			return methods
+		}
+	}
+	return nil
+}
+
+// refuse answers 405 for methods that a concrete path does not have but a template that covers it does, and answers OPTIONS for it.
+func (s shadows) refuse(e *echo.Echo, spec *openapi3.T) {
+	for path, methods := range s {
 		route := pathParam.ReplaceAllString(path, ":$1")
-		allowed := strings.Join(append(slices.Sorted(maps.Keys(item.Operations())), http.MethodOptions), ", ")
-		setAllow := func(c echo.Context) { c.Response().Header().Set(echo.HeaderAllow, allowed) }
+		e.OPTIONS(route, func(c echo.Context) error {
+			c.Response().Header().Set(echo.HeaderAllow, http.MethodOptions)
+			return c.NoContent(http.StatusNoContent)
+		})
 		for other, covering := range spec.Paths.Map() {
-			if other == path || !covers(other, path) {
-				continue
-			}
-			e.OPTIONS(route, func(c echo.Context) error {
-				setAllow(c)
-				return c.NoContent(http.StatusNoContent)
-			})
 			for method := range covering.Operations() {
-				if item.GetOperation(method) == nil {
+				if other != path && covers(other, path) && !slices.Contains(methods, method) {
 					e.Add(method, route, func(c echo.Context) error {
-						setAllow(c)
+						c.Response().Header().Set(echo.HeaderAllow, http.MethodOptions)
 						return echo.ErrMethodNotAllowed
 					})
 				}

@@ -1,13 +1,17 @@
-// Package edge is what every request passes, one file for each step, in this order: requestid, accesslog, (panics), cors,
-// signin, rates, roles, validate, negotiate. On the way out: problems (every error), streams (server-sent events), docs, page.
+// Package edge is what every request passes, one file for each step, in this order: head, requestid, accesslog, (panics), pace, cors,
+// signin, rates, roles, negotiate, open, validate (owners, body, shape). On the way out: problems (every error), streams
+// (server-sent events), docs, page.
 package edge
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
@@ -25,15 +29,24 @@ type Settings struct {
 	CORSOrigins    []string
 	TrustedProxies []string
 	Rates          Rates
+	Open           Open
 }
 
-// New builds the Echo that serves the contract by handlers.
-func New(settings Settings, authenticator *auth.Authenticator, handlers api.StrictServerInterface, log *slog.Logger) (*echo.Echo, error) {
+// Handlers are the operations, and the judge of who owns what a path names.
+type Handlers interface {
+	api.StrictServerInterface
+	// CheckOwner answers 404 where the current user has no such thing, or for an operator where nobody has. The parameter of the path
+	// says what it is.
+	CheckOwner(ctx context.Context, parameter string, id uuid.UUID, operator bool) error
+}
+
+// New builds the server of the contract by handlers.
+func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers, log *slog.Logger) (http.Handler, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract)
 	if err != nil {
 		return nil, fmt.Errorf("read contract: %w", err)
 	}
-	operations := indexOperations(spec)
+	operations, shadows := indexOperations(spec), indexShadows(spec)
 	rates := newLimiters(settings.Rates)
 
 	e := echo.New()
@@ -41,21 +54,22 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers api.Stri
 	if e.IPExtractor, err = clientAddress(settings.TrustedProxies); err != nil {
 		return nil, err
 	}
-	e.Use(assignRequestID, logAccess(log, operations), recoverPanics())
+	e.Use(assignRequestID, logAccess(log, operations), recoverPanics(), listMethods(shadows), paceBodies)
 	if len(settings.CORSOrigins) > 0 {
 		e.Use(allowOrigins(settings.CORSOrigins))
 	}
-	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations), validate(operations), negotiate)
+	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations), negotiate,
+		limitOpen(operations, settings.Open), validate(operations, newOwners(handlers)))
 
 	api.RegisterHandlers(e, api.NewStrictHandler(handlers, nil))
-	refuseShadowedMethods(e, spec)
+	shadows.refuse(e, spec)
 	// Browsers load text; an API response is small, and its events must not be held back.
 	compress := middleware.GzipWithConfig(middleware.GzipConfig{MinLength: 1 << 10})
 	if err := serveDocs(e, compress, settings); err != nil {
 		return nil, err
 	}
 	servePage(e, compress, settings)
-	return e, nil
+	return answerHead(e), nil
 }
 
 func recoverPanics() echo.MiddlewareFunc {

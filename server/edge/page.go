@@ -1,8 +1,6 @@
 package edge
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"github.com/sredspace/sredspace/web"
@@ -12,6 +10,6 @@ import (
 func servePage(e *echo.Echo, compress echo.MiddlewareFunc, settings Settings) {
 	page := echo.WrapHandler(web.Handler(settings.Issuer, settings.ObjectsURL))
 	for _, path := range []string{"/", "/assets/*", "/p/*"} {
-		e.Match([]string{http.MethodGet, http.MethodHead}, path, page, compress)
+		e.GET(path, page, compress)
 	}
 }

@@ -42,9 +42,6 @@ func (w problemWriter) write(err error, c echo.Context) {
 	}
 	header.Set(echo.HeaderContentType, "application/problem+json")
 	c.Response().WriteHeader(p.Status())
-	if c.Request().Method == http.MethodHead {
-		return
-	}
 	if err := c.Echo().JSONSerializer.Serialize(c, toDocument(p, RequestID(c.Request().Context())), ""); err != nil {
 		w.log.DebugContext(c.Request().Context(), "write problem", "error", err)
 	}
@@ -88,6 +85,9 @@ func fromEcho(he *echo.HTTPError, err error) *problem.Error {
 	return problem.From(err)
 }
 
+// maxPointer keeps the answer short when the body is one long name, or nothing but brackets.
+const maxPointer = 1000
+
 // toDocument is what the client sees.
 func toDocument(p *problem.Error, requestID string) api.Problem {
 	document := api.Problem{
@@ -102,8 +102,11 @@ func toDocument(p *problem.Error, requestID string) api.Problem {
 		document.RunStatus = &status
 	}
 	if len(p.Fields) > 0 {
-		fields := make([]api.FieldError, 0, len(p.Fields))
-		for _, f := range p.Fields {
+		fields := make([]api.FieldError, 0, maxErrors)
+		for _, f := range p.Fields[:min(len(p.Fields), maxErrors)] {
+			if f.Pointer != nil && len(*f.Pointer) > maxPointer {
+				f = problem.Pointer("", f.Message)
+			}
 			fields = append(fields, api.FieldError{Pointer: f.Pointer, Parameter: f.Parameter, Message: f.Message})
 		}
 		document.Errors = &fields

@@ -2,7 +2,6 @@ package edge
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -34,15 +33,13 @@ func (w EventWriter) KeepAlive() error {
 	return err
 }
 
-// EventStream is a response body that write fills. The generated response flushes each piece that it reads.
+// ErrUnfinished ends a stream that has more to come: this process stops, and the reader continues at another one.
+var ErrUnfinished = errors.New("the stream is not finished")
+
+// EventStream is a response body that write fills. The generated response flushes each piece that it reads. An error cuts the
+// connection (see logAccess): a stream that ends as if it were complete would make clients stop reading.
 func EventStream(write func(EventWriter) error) io.ReadCloser {
 	reader, writer := io.Pipe()
-	go func() {
-		err := write(EventWriter{writer})
-		if errors.Is(err, context.Canceled) {
-			err = nil // the client left
-		}
-		writer.CloseWithError(err)
-	}()
+	go func() { writer.CloseWithError(write(EventWriter{writer})) }()
 	return reader
 }

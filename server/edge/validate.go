@@ -1,6 +1,8 @@
 package edge
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -14,51 +16,88 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// validate checks each request against the contract, so that handlers see only what it allows.
-func validate(operations operations) echo.MiddlewareFunc {
+// validate checks each request against the contract, so that handlers see only what it allows. Parameters and the owner of what the
+// path names come first, then what the headers say of the body, then the body: a refusal waits for nothing that it does not need.
+func validate(operations operations, owners *owners) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			op, ok := operations.of(c)
 			if !ok {
 				return next(c) // a page, or nothing at all
 			}
-			if err := validateRequest(c, op); err != nil {
+			if err := checkParameters(c, op); err != nil {
 				return err
+			}
+			if op.body != nil {
+				if err := owners.check(c); err != nil {
+					return err
+				}
+				if err := checkBody(c, op.body); err != nil {
+					return err
+				}
 			}
 			return next(c)
 		}
 	}
 }
 
-func validateRequest(c echo.Context, op operation) error {
+func checkParameters(c echo.Context, op operation) error {
 	req := c.Request()
 	if err := checkQuery(req.URL, op.route.Operation.Parameters); err != nil {
 		return err
 	}
 	saturateLimit(req.URL)
-	if op.route.Operation.RequestBody != nil {
-		if err := readBody(c); err != nil {
-			return err
-		}
-	}
 	input := &openapi3filter.RequestValidationInput{
 		Request: req, Route: op.route, PathParams: map[string]string{}, QueryParams: req.URL.Query(),
 		Options: &openapi3filter.Options{
-			MultiError: true, KeepValidatedValue: true, SkipSettingDefaults: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+			MultiError: true, ExcludeRequestBody: true, SkipSettingDefaults: true,
 		},
 	}
 	for i, name := range c.ParamNames() {
 		input.PathParams[name] = c.ParamValues()[i]
 	}
-	err := openapi3filter.ValidateRequest(req.Context(), input)
+	return refuse(openapi3filter.ValidateRequest(req.Context(), input))
+}
+
+func checkBody(c echo.Context, schema *openapi3.Schema) error {
+	if err := checkBodyHeaders(c.Request()); err != nil {
+		return err
+	}
+	body, err := readBody(c)
+	if err != nil {
+		return err
+	}
+	if err := checkShape(body, schema); err != nil {
+		return err
+	}
+	if err := c.Request().Context().Err(); err != nil {
+		return err // the client left
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return problem.Invalid(problem.Pointer("", "not valid JSON"))
+	}
+	return refuse(schema.VisitJSON(value, openapi3.VisitAsRequest(), openapi3.MultiErrors()))
+}
+
+// refuse answers without the cause, which would put the input (a prompt, a code of GitHub) into the log.
+func refuse(err error) error {
 	if err == nil {
 		return nil
 	}
-	return problem.Invalid(explain(err)...) // without the cause, which would put the input (a prompt, a code of GitHub) into the log
+	return problem.Invalid(explain(err)...)
 }
+
+// maxQuery is longer than any query that the contract describes.
+const maxQuery = 8 << 10
 
 // checkQuery refuses what the validator overlooks: a malformed query, and a duplicate parameter.
 func checkQuery(u *url.URL, parameters openapi3.Parameters) error {
+	if len(u.RawQuery) > maxQuery {
+		return problem.New(problem.CodeInvalidRequest, "The query is over 8 KiB.")
+	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
 		return problem.Wrap(err, problem.CodeInvalidRequest, "The query is not well-formed.")

@@ -17,6 +17,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/idempotency"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
@@ -71,40 +72,88 @@ type Upload struct {
 	objects.Signed
 }
 
-// Announce makes PENDING files and their reservations, all or none, and signs their uploads.
-func (s *Service) Announce(ctx context.Context, user, project uuid.UUID, announced []Announced) ([]Upload, error) {
-	uploads, err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) ([]Upload, error) {
-		if err := lockProject(ctx, q, user, project); err != nil {
-			return nil, err
+// Announce makes PENDING files and their reservations, all or none, and signs their uploads. Announced again under the same key, it
+// signs the uploads of the same files again.
+func (s *Service) Announce(
+	ctx context.Context, user, project uuid.UUID, announced []Announced, key idempotency.Key,
+) (uploads []Upload, replayed bool, err error) {
+	ids := make([]uuid.UUID, len(announced))
+	for i := range ids {
+		ids[i] = uuid.Must(uuid.NewV7())
+	}
+	type result struct {
+		files    []db.File
+		replayed bool
+	}
+	done, err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) (result, error) {
+		archived := lockProject(ctx, q, user, project)
+		if archived != nil && !errors.Is(archived, errArchived) {
+			return result{}, archived
 		}
-		uploads := make([]Upload, 0, len(announced))
-		for _, a := range announced {
-			file, err := s.announce(ctx, q, user, project, a)
-			if err != nil {
-				return nil, err
+		earlier, err := key.Claim(ctx, q, ids...)
+		if err != nil {
+			return result{}, err
+		}
+		if earlier != nil {
+			files, err := s.renew(ctx, q, user, project, earlier)
+			return result{files, true}, err
+		}
+		if archived != nil {
+			return result{}, archived
+		}
+		var out result
+		for i, a := range announced {
+			if err := quota.CheckFileSize(ctx, q, user, a.Size, fmt.Sprintf("/files/%d/fileSize", i)); err != nil {
+				return result{}, err
 			}
-			uploads = append(uploads, Upload{File: file})
+			file, err := s.announce(ctx, q, user, project, ids[i], a)
+			if err != nil {
+				return result{}, err
+			}
+			out.files = append(out.files, file)
 		}
-		return uploads, nil
+		return out, nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	for i := range uploads {
-		f := &uploads[i]
-		f.Signed, err = s.store.SignUpload(ctx, objects.OriginalKey(user, project, f.File.ID), f.File.ContentType, f.File.FileSize, s.UploadTTL)
+	for _, file := range done.files {
+		signed, err := s.store.SignUpload(ctx, objects.OriginalKey(user, project, file.ID), file.ContentType, file.FileSize, s.UploadTTL)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
+		uploads = append(uploads, Upload{File: file, Signed: signed})
 	}
-	return uploads, nil
+	return uploads, done.replayed, nil
 }
 
-func (s *Service) announce(ctx context.Context, q *db.Queries, user, project uuid.UUID, a Announced) (db.File, error) {
-	if err := quota.CheckFileSize(ctx, q, user, a.Size); err != nil {
-		return db.File{}, err
+// renew gives the files of an earlier request more time, in the order of that request.
+func (s *Service) renew(ctx context.Context, q *db.Queries, user, project uuid.UUID, ids []uuid.UUID) ([]db.File, error) {
+	rows, err := q.FileRenewUpload(ctx, db.FileRenewUploadParams{
+		TtlSeconds: (s.UploadTTL + uploadGrace).Seconds(), Ids: ids, ProjectID: project, UserID: user,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("renew uploads: %w", err)
 	}
-	id := uuid.Must(uuid.NewV7())
+	known := make(map[uuid.UUID]db.File, len(rows))
+	for _, row := range rows {
+		known[row.ID] = row
+	}
+	files := make([]db.File, 0, len(ids))
+	for _, id := range ids {
+		file, ok := known[id]
+		if !ok {
+			if _, err := q.FileGet(ctx, db.FileGetParams{ID: id, ProjectID: project, UserID: user}); err != nil {
+				return nil, database.OrNotFound(err)
+			}
+			return nil, problem.New(problem.CodeUploadExpired, "An upload of this request was not confirmed in time. Use a new key.")
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+func (s *Service) announce(ctx context.Context, q *db.Queries, user, project, id uuid.UUID, a Announced) (db.File, error) {
 	for _, hold := range []quota.Hold{
 		{UserID: user, Metric: db.QuotaMetricFILESPERPROJECT, ScopeID: project, Amount: 1, Subject: id},
 		{UserID: user, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: user, Amount: a.Size, Subject: id},
@@ -147,6 +196,8 @@ func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (db.
 	})
 }
 
+var errArchived = problem.New(problem.CodeProjectArchived, "The project is archived.")
+
 // lockProject refuses a project that takes no new files.
 func lockProject(ctx context.Context, q *db.Queries, user, project uuid.UUID) error {
 	status, err := q.ProjectLock(ctx, project, user)
@@ -154,7 +205,7 @@ func lockProject(ctx context.Context, q *db.Queries, user, project uuid.UUID) er
 		return database.OrNotFound(err)
 	}
 	if status == db.ProjectStatusARCHIVED {
-		return problem.New(problem.CodeProjectArchived, "The project is archived.")
+		return errArchived
 	}
 	return nil
 }

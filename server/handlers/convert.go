@@ -28,6 +28,15 @@ func toNullableTime(t *time.Time) nullable.Nullable[time.Time] {
 	return nullable.NewNullableWithValue(t.UTC())
 }
 
+// replayedHeader is the value of Idempotency-Replayed: none where the request created something.
+func replayedHeader(replayed bool) *string {
+	if !replayed {
+		return nil
+	}
+	value := "true"
+	return &value
+}
+
 func orEmpty(ids []uuid.UUID) []uuid.UUID {
 	if ids == nil {
 		return []uuid.UUID{}

@@ -11,6 +11,7 @@ import (
 	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/files"
+	"github.com/sredspace/sredspace/server/idempotency"
 )
 
 type fileHandlers struct {
@@ -24,15 +25,19 @@ func (h *fileHandlers) PresignFiles(ctx context.Context, req api.PresignFilesReq
 	for _, f := range req.Body.Files {
 		announced = append(announced, files.Announced{Filename: f.Filename, ContentType: f.ContentType, Size: f.FileSize})
 	}
-	uploads, err := h.files.Announce(ctx, auth.Current(ctx).ID, req.ProjectId, announced)
+	user := auth.Current(ctx).ID
+	key := idempotency.NewKey(user, "presignFiles", req.Params.IdempotencyKey, req.ProjectId, announced)
+	uploads, replayed, err := h.files.Announce(ctx, user, req.ProjectId, announced, key)
 	if err != nil {
 		return nil, err
 	}
-	out := api.PresignFiles201JSONResponse{Items: make([]api.Upload, 0, len(uploads))}
+	out := api.UploadList{Items: make([]api.Upload, 0, len(uploads))}
 	for _, u := range uploads {
 		out.Items = append(out.Items, api.Upload{FileId: u.File.ID, UploadUrl: u.URL, Headers: u.Headers, ExpiresAt: u.ExpiresAt.UTC()})
 	}
-	return out, nil
+	return api.PresignFiles201JSONResponse{
+		Body: out, Headers: api.PresignFiles201ResponseHeaders{IdempotencyReplayed: replayedHeader(replayed)},
+	}, nil
 }
 
 func (h *fileHandlers) ListFiles(ctx context.Context, req api.ListFilesRequestObject) (api.ListFilesResponseObject, error) {

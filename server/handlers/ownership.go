@@ -11,6 +11,22 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
+// CheckOwner answers 404 where what a path names is missing or another user's. Operators see everybody's.
+func (h *Handlers) CheckOwner(ctx context.Context, parameter string, id uuid.UUID, operator bool) error {
+	q := h.projectHandlers.queries
+	if operator {
+		exists, err := q.AdminExists(ctx, id)
+		return notFoundUnless(exists, err)
+	}
+	switch parameter {
+	case "projectId":
+		return requireProject(ctx, q, id)
+	case "sessionId":
+		return requireSession(ctx, q, id)
+	}
+	return nil // the handler decides
+}
+
 // requireProject answers 404 where the project is missing or another user's, for lists that would otherwise be empty.
 func requireProject(ctx context.Context, q *db.Queries, id uuid.UUID) error {
 	exists, err := q.ProjectExists(ctx, id, auth.Current(ctx).ID)

@@ -13,6 +13,7 @@ import (
 	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
+	"github.com/sredspace/sredspace/server/idempotency"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
 )
@@ -24,29 +25,47 @@ type projectHandlers struct {
 }
 
 func (h *projectHandlers) CreateProject(ctx context.Context, req api.CreateProjectRequestObject) (api.CreateProjectResponseObject, error) {
-	user, id := auth.Current(ctx).ID, uuid.Must(uuid.NewV7())
+	user, description := auth.Current(ctx).ID, fromNullable(req.Body.Description)
+	key := idempotency.NewKey(user, "createProject", req.Params.IdempotencyKey, req.Body.Name, req.Body.FiscalYear, description)
+	create := db.ProjectCreateParams{
+		ID: uuid.Must(uuid.NewV7()), UserID: user, Name: req.Body.Name, FiscalYear: req.Body.FiscalYear, Description: description,
+	}
 	row, err := database.InTx(ctx, h.pool, func(q *db.Queries, _ pgx.Tx) (db.ProjectGetRow, error) {
-		hold := quota.Hold{UserID: user, Metric: db.QuotaMetricPROJECTCOUNT, ScopeID: user, Amount: 1, Subject: id}
-		if err := quota.Reserve(ctx, q, hold); err != nil {
-			return db.ProjectGetRow{}, err
-		}
-		if err := quota.Confirm(ctx, q, hold.Metric, id); err != nil {
-			return db.ProjectGetRow{}, err
-		}
-		err := q.ProjectCreate(ctx, db.ProjectCreateParams{
-			ID: id, UserID: user, Name: req.Body.Name, FiscalYear: req.Body.FiscalYear, Description: fromNullable(req.Body.Description),
-		})
+		earlier, err := key.Claim(ctx, q, create.ID)
 		if err != nil {
-			return db.ProjectGetRow{}, fmt.Errorf("create project: %w", err)
+			return db.ProjectGetRow{}, err
 		}
-		return q.ProjectGet(ctx, id, user)
+		id := create.ID
+		if earlier != nil {
+			id = earlier[0]
+		} else if err := createProject(ctx, q, create); err != nil {
+			return db.ProjectGetRow{}, err
+		}
+		row, err := q.ProjectGet(ctx, id, user)
+		return row, database.OrNotFound(err)
 	})
 	if err != nil {
 		return nil, err
 	}
 	return api.CreateProject201JSONResponse{
-		Body: toProject(row), Headers: api.CreateProject201ResponseHeaders{Location: "/api/v1/projects/" + id.String()},
+		Body: toProject(row), Headers: api.CreateProject201ResponseHeaders{
+			Location: "/api/v1/projects/" + row.ID.String(), IdempotencyReplayed: replayedHeader(row.ID != create.ID),
+		},
 	}, nil
+}
+
+func createProject(ctx context.Context, q *db.Queries, create db.ProjectCreateParams) error {
+	hold := quota.Hold{UserID: create.UserID, Metric: db.QuotaMetricPROJECTCOUNT, ScopeID: create.UserID, Amount: 1, Subject: create.ID}
+	if err := quota.Reserve(ctx, q, hold); err != nil {
+		return err
+	}
+	if err := quota.Confirm(ctx, q, hold.Metric, create.ID); err != nil {
+		return err
+	}
+	if err := q.ProjectCreate(ctx, create); err != nil {
+		return fmt.Errorf("create project: %w", err)
+	}
+	return nil
 }
 
 func (h *projectHandlers) ListProjects(ctx context.Context, req api.ListProjectsRequestObject) (api.ListProjectsResponseObject, error) {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/edge"
 	"github.com/sredspace/sredspace/server/runevents"
 	"github.com/sredspace/sredspace/server/runs"
@@ -22,14 +23,20 @@ const keepAlive = 15 * time.Second
 // stream is a response body with the events of a run after a number.
 func (h *runHandlers) stream(ctx context.Context, run uuid.UUID, after int32) io.ReadCloser {
 	return edge.EventStream(func(w edge.EventWriter) error {
+		ended := false
 		send := func(entries []runevents.Entry) error {
 			events, err := toEvents(entries)
 			if err != nil {
 				return err
 			}
+			ended = entries[len(entries)-1].Kind.Ends()
 			return w.Send(events)
 		}
-		return h.events.Follow(ctx, run, after, keepAlive, send, w.KeepAlive)
+		err := h.events.Follow(ctx, run, after, keepAlive, send, w.KeepAlive)
+		if err == nil && !ended {
+			return edge.ErrUnfinished
+		}
+		return err
 	})
 }
 
@@ -47,6 +54,18 @@ func toEvents(entries []runevents.Entry) ([]edge.Event, error) {
 		events = append(events, event)
 	}
 	return events, nil
+}
+
+// readToItsEnd reports whether a run has ended and has no event after a number.
+func (h *runHandlers) readToItsEnd(ctx context.Context, run runs.Run, after int32) (bool, error) {
+	if after == 0 || !runs.Ended(run.Status) {
+		return false, nil
+	}
+	rest, err := h.queries.RunEventList(ctx, db.RunEventListParams{RunID: run.ID, AfterSeq: after, MaxRows: 1})
+	if err != nil {
+		return false, fmt.Errorf("look for more events: %w", err)
+	}
+	return len(rest) == 0, nil
 }
 
 // runEvents is the response of getRunEvents.

@@ -130,6 +130,16 @@ func (h *runHandlers) GetRunEvents(ctx context.Context, req api.GetRunEventsRequ
 			return nil, problem.Invalid(problem.Parameter("Last-Event-ID", notInteger))
 		}
 	}
+	atEnd, err := h.readToItsEnd(ctx, run, int32(after))
+	if err != nil {
+		return nil, err
+	}
+	if atEnd {
+		return api.GetRunEvents204Response{}, nil
+	}
+	if edge.IsHead(ctx) {
+		return runEvents{body: http.NoBody, text: edge.WantsText(ctx)}, nil
+	}
 	return runEvents{body: h.stream(ctx, run.ID, int32(after)), text: edge.WantsText(ctx)}, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
+	"github.com/sredspace/sredspace/server/idempotency"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
@@ -23,25 +24,37 @@ type sessionHandlers struct {
 }
 
 func (h *sessionHandlers) CreateSession(ctx context.Context, req api.CreateSessionRequestObject) (api.CreateSessionResponseObject, error) {
-	user := auth.Current(ctx).ID
+	user, id, title := auth.Current(ctx).ID, uuid.Must(uuid.NewV7()), fromNullable(req.Body.Title)
+	key := idempotency.NewKey(user, "createSession", req.Params.IdempotencyKey, req.ProjectId, req.Body.Type, title)
 	row, err := database.InTx(ctx, h.pool, func(q *db.Queries, _ pgx.Tx) (db.Session, error) {
 		status, err := q.ProjectLock(ctx, req.ProjectId, user)
 		if err != nil {
 			return db.Session{}, database.OrNotFound(err)
 		}
+		earlier, err := key.Claim(ctx, q, id)
+		if err != nil {
+			return db.Session{}, err
+		}
+		if earlier != nil {
+			row, err := q.SessionGet(ctx, db.SessionGetParams{ID: earlier[0], ProjectID: req.ProjectId, UserID: user})
+			return row, database.OrNotFound(err)
+		}
 		if status == db.ProjectStatusARCHIVED {
 			return db.Session{}, problem.New(problem.CodeProjectArchived, "The project is archived.")
 		}
 		return q.SessionCreate(ctx, db.SessionCreateParams{
-			ID: uuid.Must(uuid.NewV7()), ProjectID: req.ProjectId, UserID: user, Type: db.RunType(req.Body.Type),
-			Title: fromNullable(req.Body.Title),
+			ID: id, ProjectID: req.ProjectId, UserID: user, Type: db.RunType(req.Body.Type), Title: title,
 		})
 	})
 	if err != nil {
 		return nil, err
 	}
-	location := fmt.Sprintf("/api/v1/projects/%s/sessions/%s", row.ProjectID, row.ID)
-	return api.CreateSession201JSONResponse{Body: toSession(row), Headers: api.CreateSession201ResponseHeaders{Location: location}}, nil
+	return api.CreateSession201JSONResponse{
+		Body: toSession(row), Headers: api.CreateSession201ResponseHeaders{
+			Location:            fmt.Sprintf("/api/v1/projects/%s/sessions/%s", row.ProjectID, row.ID),
+			IdempotencyReplayed: replayedHeader(row.ID != id),
+		},
+	}, nil
 }
 
 func (h *sessionHandlers) ListSessions(ctx context.Context, req api.ListSessionsRequestObject) (api.ListSessionsResponseObject, error) {

@@ -31,6 +31,8 @@ const (
 	CodeUnsupportedMediaType Code = "unsupported_media_type"
 	CodeFilesNotUsable       Code = "files_not_usable"
 	CodeIdempotencyKeyReused Code = "idempotency_key_reused"
+	CodeFileTooLarge         Code = "file_too_large"
+	CodeLimitReached         Code = "limit_reached"
 	CodeQuotaExceeded        Code = "quota_exceeded"
 	CodeRateLimited          Code = "rate_limited"
 	CodeGithubNotConfigured  Code = "github_not_configured"
@@ -64,7 +66,9 @@ var statuses = map[Code]int{
 	CodeUnsupportedMediaType: http.StatusUnsupportedMediaType,
 	CodeFilesNotUsable:       http.StatusUnprocessableEntity,
 	CodeIdempotencyKeyReused: http.StatusUnprocessableEntity,
-	CodeQuotaExceeded:        http.StatusTooManyRequests,
+	CodeFileTooLarge:         http.StatusUnprocessableEntity,
+	CodeLimitReached:         http.StatusConflict,
+	CodeQuotaExceeded:        http.StatusTooManyRequests, // waiting helps: the month ends
 	CodeRateLimited:          http.StatusTooManyRequests,
 	CodeGithubNotConfigured:  http.StatusConflict,
 	CodeGithubNotConnected:   http.StatusConflict,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -180,7 +181,7 @@ func (l *ledger) apply(ctx context.Context, q *db.Queries, s step) error {
 func expected(err error) bool {
 	var refused *problem.Error
 	var pgErr *pgconn.PgError
-	return errors.As(err, &refused) && refused.Code == problem.CodeQuotaExceeded || errors.As(err, &pgErr) && pgErr.Code == "40P01"
+	return errors.As(err, &refused) && slices.Contains([]problem.Code{problem.CodeQuotaExceeded, problem.CodeLimitReached}, refused.Code) || errors.As(err, &pgErr) && pgErr.Code == "40P01"
 }
 
 // run does one step on a connection of its own and lets it end as its fate says.

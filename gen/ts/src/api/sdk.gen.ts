@@ -319,9 +319,10 @@ export const getRun = <ThrowOnError extends boolean = false>(options: Options<Ge
  * Returns server-sent events. `id` counts 1, 2, 3 … without gaps, `event` is the type, and `data` is a `RunEvent`. The stream
  * follows the run and ends after `run.completed`, `run.failed` or `run.cancelled`, which contains the whole run. Events are
  * kept as long as the run. Any number of clients can read them from any point (`Last-Event-ID`), during the run and
- * afterwards. The server sends comments (`: keep-alive`) while there is nothing to report. After a broken connection,
- * reconnect with the last `id` received. Swagger UI shows the events only after the run has finished. To follow a run live,
- * use `curl -N -H "Authorization: Bearer …"`.
+ * afterwards. The server sends comments (`: keep-alive`) while there is nothing to report. A stream that breaks off
+ * before the last event is not complete: reconnect with the last `id` received, as a browser's `EventSource` does. A request
+ * that has received the last event gets 204, at which an `EventSource` stops. Swagger UI shows the events only after the run
+ * has finished. To follow a run live, use `curl -N -H "Authorization: Bearer …"`.
  *
  * A request that prefers `text/plain` to `text/event-stream` gets the same stream as plain text.
  *

@@ -1413,10 +1413,10 @@ export type Health = {
 
 /**
  * The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
- * lists it.
+ * lists it; the introduction describes it.
  *
  */
-export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'file_too_large' | 'limit_reached' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
 
 /**
  * An invalid field or parameter. Either `pointer` or `parameter` is present.
@@ -1471,6 +1471,16 @@ export type Problem = ProblemBase & ({
      * The invalid fields and parameters.
      */
     errors: Array<FieldError>;
+} | {
+    code: 'file_too_large';
+    /**
+     * The invalid fields and parameters.
+     */
+    errors: Array<FieldError>;
+    quota: QuotaState;
+} | {
+    code: 'limit_reached';
+    quota: QuotaState;
 } | {
     code: 'quota_exceeded';
     quota: QuotaState;
@@ -1566,8 +1576,9 @@ export type Cursor = string;
 export type Prefer = string;
 
 /**
- * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
- * current state instead of creating a second one. The same key with a different body is rejected (422
+ * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+ * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+ * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
  * `idempotency_key_reused`). A rejected request does not consume the key.
  *
  */
@@ -1591,7 +1602,7 @@ export type ListProjectsData = {
 
 export type ListProjectsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1599,8 +1610,9 @@ export type ListProjectsErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1627,6 +1639,16 @@ export type ListProjectsResponse = ListProjectsResponses[keyof ListProjectsRespo
 
 export type CreateProjectData = {
     body: ProjectCreate;
+    headers?: {
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
     path?: never;
     query?: never;
     url: '/api/v1/projects';
@@ -1634,13 +1656,21 @@ export type CreateProjectData = {
 
 export type CreateProjectErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
      * The token is missing or not accepted.
      */
     401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `limit_reached`: delete something first. `quota` names the metric.
+     */
+    409: Problem;
     /**
      * The body is larger than 1 MiB.
      */
@@ -1650,8 +1680,13 @@ export type CreateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1690,7 +1725,7 @@ export type DeleteProjectData = {
 
 export type DeleteProjectErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1702,8 +1737,9 @@ export type DeleteProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1742,7 +1778,7 @@ export type GetProjectData = {
 
 export type GetProjectErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1754,8 +1790,9 @@ export type GetProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1794,7 +1831,7 @@ export type UpdateProjectData = {
 
 export type UpdateProjectErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1814,8 +1851,9 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1863,7 +1901,7 @@ export type ListSessionsData = {
 
 export type ListSessionsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1875,8 +1913,9 @@ export type ListSessionsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1903,6 +1942,16 @@ export type ListSessionsResponse = ListSessionsResponses[keyof ListSessionsRespo
 
 export type CreateSessionData = {
     body: SessionCreate;
+    headers?: {
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The project's ID.
@@ -1915,7 +1964,7 @@ export type CreateSessionData = {
 
 export type CreateSessionErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1939,8 +1988,13 @@ export type CreateSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1983,7 +2037,7 @@ export type DeleteSessionData = {
 
 export type DeleteSessionErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -1995,8 +2049,9 @@ export type DeleteSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2039,7 +2094,7 @@ export type GetSessionData = {
 
 export type GetSessionErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2051,8 +2106,9 @@ export type GetSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2095,7 +2151,7 @@ export type UpdateSessionStatusData = {
 
 export type UpdateSessionStatusErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2115,8 +2171,9 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2159,7 +2216,7 @@ export type UpdateSessionTitleData = {
 
 export type UpdateSessionTitleErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2179,8 +2236,9 @@ export type UpdateSessionTitleErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2207,6 +2265,16 @@ export type UpdateSessionTitleResponse = UpdateSessionTitleResponses[keyof Updat
 
 export type PresignFilesData = {
     body: PresignRequest;
+    headers?: {
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
     path: {
         /**
          * The project's ID.
@@ -2219,7 +2287,7 @@ export type PresignFilesData = {
 
 export type PresignFilesErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2231,7 +2299,10 @@ export type PresignFilesErrors = {
      */
     404: Problem;
     /**
-     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     * `project_archived`: an archived project accepts no new files. `limit_reached`: `FILES_PER_PROJECT` or `STORAGE_BYTES` does
+     * not allow these files; delete some first. `quota` names the metric. `upload_expired`: the `Idempotency-Key` belongs to
+     * uploads that were not confirmed in time; use a new key.
+     *
      */
     409: Problem;
     /**
@@ -2243,8 +2314,15 @@ export type PresignFilesErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `file_too_large`: a file is over `FILE_SIZE_BYTES`. `errors` points to its size, and `quota` has the limit.
+     * `idempotency_key_reused`: the key was used with a different request.
+     *
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2292,7 +2370,7 @@ export type ListFilesData = {
 
 export type ListFilesErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2304,8 +2382,9 @@ export type ListFilesErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2348,7 +2427,7 @@ export type DeleteFileData = {
 
 export type DeleteFileErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2360,8 +2439,9 @@ export type DeleteFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2404,7 +2484,7 @@ export type GetFileData = {
 
 export type GetFileErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2416,8 +2496,9 @@ export type GetFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2460,7 +2541,7 @@ export type ConfirmFileData = {
 
 export type ConfirmFileErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2479,8 +2560,9 @@ export type ConfirmFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2523,7 +2605,7 @@ export type GetFileDownloadData = {
 
 export type GetFileDownloadErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2539,8 +2621,9 @@ export type GetFileDownloadErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2583,7 +2666,7 @@ export type GetFileTextData = {
 
 export type GetFileTextErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2599,8 +2682,9 @@ export type GetFileTextErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2643,7 +2727,7 @@ export type ReindexFileData = {
 
 export type ReindexFileErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2659,8 +2743,9 @@ export type ReindexFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2716,7 +2801,7 @@ export type ListRunsData = {
 
 export type ListRunsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2728,8 +2813,9 @@ export type ListRunsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2758,8 +2844,9 @@ export type CreateRunData = {
     body: RunRequest;
     headers?: {
         /**
-         * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
-         * current state instead of creating a second one. The same key with a different body is rejected (422
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
          * `idempotency_key_reused`). A rejected request does not consume the key.
          *
          */
@@ -2783,7 +2870,7 @@ export type CreateRunData = {
 
 export type CreateRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2816,8 +2903,9 @@ export type CreateRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2860,7 +2948,7 @@ export type GetRunData = {
 
 export type GetRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2872,8 +2960,9 @@ export type GetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2918,7 +3007,7 @@ export type GetRunEventsData = {
 
 export type GetRunEventsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2930,8 +3019,9 @@ export type GetRunEventsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2952,6 +3042,10 @@ export type GetRunEventsResponses = {
      * The event stream.
      */
     200: RunEvent;
+    /**
+     * The run has ended and `Last-Event-ID` is its last event, so there is nothing more to read.
+     */
+    204: void;
 };
 
 export type GetRunEventsResponse = GetRunEventsResponses[keyof GetRunEventsResponses];
@@ -2970,7 +3064,7 @@ export type CancelRunData = {
 
 export type CancelRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -2986,8 +3080,9 @@ export type CancelRunErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3016,8 +3111,9 @@ export type RetryRunData = {
     body?: never;
     headers?: {
         /**
-         * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
-         * current state instead of creating a second one. The same key with a different body is rejected (422
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
          * `idempotency_key_reused`). A rejected request does not consume the key.
          *
          */
@@ -3041,7 +3137,7 @@ export type RetryRunData = {
 
 export type RetryRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3066,8 +3162,9 @@ export type RetryRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3110,7 +3207,7 @@ export type PreflightRunData = {
 
 export type PreflightRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3130,8 +3227,9 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3179,7 +3277,7 @@ export type GetHistoryData = {
 
 export type GetHistoryErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3191,8 +3289,9 @@ export type GetHistoryErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3231,7 +3330,7 @@ export type StartGithubOauthData = {
 
 export type StartGithubOauthErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3248,8 +3347,9 @@ export type StartGithubOauthErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3288,7 +3388,7 @@ export type ExchangeGithubCodeData = {
 
 export type ExchangeGithubCodeErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3319,8 +3419,9 @@ export type ExchangeGithubCodeErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3359,7 +3460,7 @@ export type GetGithubStatusData = {
 
 export type GetGithubStatusErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3371,8 +3472,9 @@ export type GetGithubStatusErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3416,7 +3518,7 @@ export type ListGithubReposData = {
 
 export type ListGithubReposErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3434,8 +3536,9 @@ export type ListGithubReposErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3483,7 +3586,7 @@ export type ListGithubBranchesData = {
 
 export type ListGithubBranchesErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3506,8 +3609,9 @@ export type ListGithubBranchesErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3546,7 +3650,7 @@ export type BindGithubRepoData = {
 
 export type BindGithubRepoErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3577,8 +3681,9 @@ export type BindGithubRepoErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3617,7 +3722,7 @@ export type DisconnectGithubData = {
 
 export type DisconnectGithubErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3629,8 +3734,9 @@ export type DisconnectGithubErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3668,8 +3774,9 @@ export type GetMyQuotasErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3716,7 +3823,7 @@ export type AdminListUsersData = {
 
 export type AdminListUsersErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3728,8 +3835,9 @@ export type AdminListUsersErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3768,7 +3876,7 @@ export type AdminGetUserData = {
 
 export type AdminGetUserErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3784,8 +3892,9 @@ export type AdminGetUserErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3824,7 +3933,7 @@ export type AdminUpdateUserData = {
 
 export type AdminUpdateUserErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3848,8 +3957,9 @@ export type AdminUpdateUserErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3901,7 +4011,7 @@ export type AdminListReservationsData = {
 
 export type AdminListReservationsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3917,8 +4027,9 @@ export type AdminListReservationsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3957,7 +4068,7 @@ export type AdminReleaseReservationData = {
 
 export type AdminReleaseReservationErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -3985,8 +4096,9 @@ export type AdminReleaseReservationErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4037,7 +4149,7 @@ export type AdminListRunsData = {
 
 export type AdminListRunsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4049,8 +4161,9 @@ export type AdminListRunsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4089,7 +4202,7 @@ export type AdminGetRunData = {
 
 export type AdminGetRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4105,8 +4218,9 @@ export type AdminGetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4145,7 +4259,7 @@ export type AdminSettleRunData = {
 
 export type AdminSettleRunErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4173,8 +4287,9 @@ export type AdminSettleRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4213,7 +4328,7 @@ export type AdminFreeSessionData = {
 
 export type AdminFreeSessionErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4241,8 +4356,9 @@ export type AdminFreeSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4289,7 +4405,7 @@ export type AdminListActionsData = {
 
 export type AdminListActionsErrors = {
     /**
-     * The request does not match this contract. `errors` names each invalid field or parameter.
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
      */
     400: Problem;
     /**
@@ -4301,8 +4417,9 @@ export type AdminListActionsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4344,8 +4461,9 @@ export type AdminAuditLedgerErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
-     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
      *
      */
     429: Problem;

@@ -134,6 +134,8 @@ export const createSseClient = <TData = unknown>({
 
         if (!response.ok) throw new Error(`SSE failed: ${response.status} ${response.statusText}`);
 
+        if (response.status === 204) break; // nothing more to read
+
         if (!response.body) throw new Error('No body in SSE response');
 
         const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -1,0 +1,54 @@
+package edge
+
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/labstack/echo/v4"
+
+	"github.com/sredspace/sredspace/server/auth"
+)
+
+// ownerMemory is how long the edge remembers that a thing is a user's. An owner never changes, and the handler's SQL decides again:
+// a thing that was deleted since costs only that its body is read before the 404.
+const ownerMemory = 10 * time.Second
+
+type owned struct{ user, id uuid.UUID }
+
+// owners checks the owner of what a path names before the body is read.
+type owners struct {
+	handlers Handlers
+	known    *lru.Cache[owned, time.Time]
+}
+
+func newOwners(handlers Handlers) *owners {
+	known, err := lru.New[owned, time.Time](10_000)
+	if err != nil {
+		panic(err) // only for a size below 1
+	}
+	return &owners{handlers: handlers, known: known}
+}
+
+func (o *owners) check(c echo.Context) error {
+	ctx := c.Request().Context()
+	operator := strings.HasPrefix(c.Path(), adminPaths)
+	for i, name := range c.ParamNames() {
+		id, err := uuid.Parse(c.ParamValues()[i])
+		if err != nil {
+			continue // not an id
+		}
+		key := owned{auth.Current(ctx).ID, id}
+		if seen, ok := o.known.Get(key); ok && time.Since(seen) < ownerMemory && !operator {
+			continue
+		}
+		if err := o.handlers.CheckOwner(ctx, name, id, operator); err != nil {
+			return err
+		}
+		if !operator {
+			o.known.Add(key, time.Now())
+		}
+	}
+	return nil
+}
