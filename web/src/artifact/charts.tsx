@@ -26,13 +26,21 @@ export default function LogbookCharts({ result, taxYear }: { result: LogbookResu
   const dated = useMemo(() => entries.flatMap((entry) => (entry.date ? [{ ...entry, date: day(entry.date) }] : [])), [entries]);
   const hours = useMemo(() => hoursByMonth(entries, t('logbook.author.unknown')), [entries, t]);
 
+  // Days where the entries span a few months, months where they span more.
+  const days = dated.length > 0 ? (Number(dated.at(-1)!.date) - Number(dated[0].date)) / 86_400_000 : 0;
+  const tick = useMemo(
+    () => new Intl.DateTimeFormat(locale, { month: 'short', ...(days < 120 ? { day: 'numeric' } : { year: 'numeric' }), timeZone: 'UTC' }),
+    [locale, days],
+  );
+  const monthName = useMemo(() => new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' }), [locale]);
+
   const timeline = useMemo(
     () => () =>
       plot({
-        width: 720,
-        marginLeft: 110,
-        height: 44 * stages.length,
-        style: { background: ink.paper, color: ink.ink },
+        width: 560,
+        marginLeft: 100,
+        height: 34 * stages.length,
+        style: { background: ink.paper, color: ink.ink, fontSize: '12px' },
         x: { type: 'utc', label: null },
         y: { domain: stages.map((stage) => t(`stage.${stage}`)), label: null, grid: true },
         marks: [
@@ -46,9 +54,7 @@ export default function LogbookCharts({ result, taxYear }: { result: LogbookResu
             fillOpacity: 0.25,
           }),
           ...(taxYear ? [ruleX([day(taxYear.start), day(taxYear.end)], { strokeDasharray: '4 3' })] : []),
-          axisX({
-            tickFormat: (date: Date) => new Intl.DateTimeFormat(locale, { month: 'short', year: '2-digit', timeZone: 'UTC' }).format(date),
-          }),
+          axisX({ ticks: 5, tickFormat: (date: Date) => tick.format(date) }),
           dot(dated, {
             x: 'date',
             y: (entry: LogEntry) => t(`stage.${entry.stage}`),
@@ -59,17 +65,20 @@ export default function LogbookCharts({ result, taxYear }: { result: LogbookResu
           }),
         ],
       }),
-    [dated, gaps, taxYear, ink, t, locale],
+    [dated, gaps, taxYear, ink, tick, t],
   );
   const bars = useMemo(
     () => () =>
       plot({
-        width: 720,
-        marginLeft: 110,
+        width: 560,
+        marginLeft: 100,
         marginRight: 110,
-        style: { background: ink.paper, color: ink.ink },
+        style: { background: ink.paper, color: ink.ink, fontSize: '12px' },
         x: { label: 'h', grid: true },
-        y: { label: null },
+        y: {
+          label: null,
+          domain: [...new Set(hours.map((row) => row.month))].toSorted().map((month) => monthName.format(day(`${month}-01`))),
+        },
         fy: { label: null },
         marks: [
           barX(hours, {
@@ -81,7 +90,7 @@ export default function LogbookCharts({ result, taxYear }: { result: LogbookResu
           }),
         ],
       }),
-    [hours, ink],
+    [hours, monthName, ink],
   );
   if (dated.length === 0) return null;
   const from = formatDate(entries[0].date ?? '', locale);
@@ -92,7 +101,7 @@ export default function LogbookCharts({ result, taxYear }: { result: LogbookResu
       {hours.length > 0 && (
         <>
           <Chart title={t('logbook.chart.hours')} label={t('logbook.chart.hours')} draw={bars} name="hours" />
-          <HoursTable rows={hours} />
+          <HoursTable rows={hours} month={monthName} />
         </>
       )}
     </>
@@ -132,7 +141,7 @@ function Chart({ title, label, draw, name }: ChartProps) {
 }
 
 /** The same numbers for those who read rather than look. */
-function HoursTable({ rows }: { rows: HoursRow[] }) {
+function HoursTable({ rows, month }: { rows: HoursRow[]; month: Intl.DateTimeFormat }) {
   const { t, locale } = useWords();
   return (
     <details>
@@ -149,7 +158,7 @@ function HoursTable({ rows }: { rows: HoursRow[] }) {
           {rows.map((row) => (
             <Table.Tr key={row.person + row.month}>
               <Table.Td>{row.person}</Table.Td>
-              <Table.Td>{row.month}</Table.Td>
+              <Table.Td>{month.format(day(`${row.month}-01`))}</Table.Td>
               <Table.Td>{row.hours.toLocaleString(locale)}</Table.Td>
             </Table.Tr>
           ))}
