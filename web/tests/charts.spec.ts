@@ -17,6 +17,7 @@ test('the logbook shows as charts that can be read, saved and seen in both schem
   await expect(timeline).toHaveAttribute('aria-label', /^Logbook entries by date and stage, from/);
   expect(await timeline.locator('circle').count()).toBeGreaterThan(5);
   await expect(page.locator('[data-chart="hours"] svg')).toContainText('B. Singh');
+  expect(await page.locator('[data-chart="hours"] svg rect').count()).toBeGreaterThan(1);
   await page.getByText('Hours as a table').click();
   await expect(page.getByRole('row', { name: /A. Roy Mar 2025/ }).first()).toBeVisible();
   await expectAccessible(page, 'charts', '.pane.result');

@@ -67,31 +67,29 @@ export default function LogbookCharts({ result, taxYear }: { result: LogbookResu
       }),
     [dated, gaps, taxYear, ink, tick, t],
   );
-  const bars = useMemo(
-    () => () =>
+  const bars = useMemo(() => {
+    const monthOf = (row: { month: string }) => monthName.format(day(`${row.month}-01`));
+    const months = [...new Map(hours.toSorted((a, b) => a.month.localeCompare(b.month)).map((row) => [row.month, monthOf(row)])).values()];
+    return () =>
       plot({
         width: 560,
         marginLeft: 100,
         marginRight: 110,
         style: { background: ink.paper, color: ink.ink, fontSize: '12px' },
         x: { label: 'h', grid: true },
-        y: {
-          label: null,
-          domain: [...new Set(hours.map((row) => row.month))].toSorted().map((month) => monthName.format(day(`${month}-01`))),
-        },
+        y: { label: null, domain: months },
         fy: { label: null },
         marks: [
           barX(hours, {
             x: 'hours',
-            y: 'month',
+            y: monthOf,
             fy: 'person',
             fill: '#0c7a8b',
-            title: (row: HoursRow) => `${row.person}, ${row.month}: ${row.hours}`,
+            title: (row: HoursRow) => `${row.person}, ${monthOf(row)}: ${row.hours} h`,
           }),
         ],
-      }),
-    [hours, monthName, ink],
-  );
+      });
+  }, [hours, monthName, ink]);
   if (dated.length === 0) return null;
   const from = formatDate(entries[0].date ?? '', locale);
   const to = formatDate(entries.at(-1)?.date ?? '', locale);
