@@ -5,8 +5,16 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules
 export CGO_ENABLED := 0
+# For every Go command alike, or the build cache would hold each package twice.
+export GOFLAGS := $(strip $(GOFLAGS) -trimpath)
 
+VERSION ?= $(shell git describe --tags --match 'v*' --dirty 2>/dev/null || echo "$$(sed -n 's/^  version: //p' openapi.yaml | head -1)-dev")
+# The commit's date, not the clock's: the same commit gives the same program.
+LDFLAGS = -s -w -X main.version=$(VERSION) -X main.commit=$(shell git rev-parse HEAD 2>/dev/null) \
+	-X main.date=$(shell git log -1 --format=%cI 2>/dev/null)
 VENV := worker/.venv
+# Linters and auditors have modules of their own: what they need must not choose the versions that the server is built with.
+TOOL = .ci/tools/run
 PAGE := web/dist/app/index.html
 
 .PHONY: help
@@ -15,7 +23,10 @@ help: ## show this list
 
 .PHONY: run
 run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
-	@$(MAKE) --no-print-directory -j3 build $(VENV)/.locked
+	@PROGRESS_STARTED="$$(mktemp)"; trap 'rm -f "$$PROGRESS_STARTED"' EXIT; \
+	PROGRESS_OF="$$($(MAKE) --no-print-directory -n build $(VENV)/.locked | grep -c '\.ci/progress ')"; \
+	export PROGRESS_STARTED PROGRESS_OF; \
+	$(MAKE) --no-print-directory -j3 build $(VENV)/.locked
 	@exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)"
 
 .PHONY: token
@@ -29,22 +40,22 @@ demo: ## the typical flow over HTTP with curl, against the running stack
 .PHONY: build
 build: bin/devstack bin/sredspace ## build the page and the programs into bin/
 
+# One compiler run for all packages of both programs: two side by side would compile what they share twice. The server is linked
+# after it, when the page that it embeds is there; its packages are compiled while npm is still at work.
 bin/devstack: FORCE
 	@mkdir -p bin
-	@go build -o bin/ ./cmd/devstack
+	@.ci/progress "devstack and server" go build -o bin/ ./cmd/devstack ./server
 
-# The page is in the program, so it comes first.
-bin/sredspace: $(PAGE) FORCE
-	@mkdir -p bin
-	@go build -o bin/ ./cmd/sredspace
+bin/sredspace: $(PAGE) bin/devstack FORCE
+	@.ci/progress "server with the page" go build -o bin/ -ldflags '$(LDFLAGS)' ./web ./cmd/sredspace
 
+# Types are checked by `make test`, not on the way to a running page.
 $(PAGE): $(shell git ls-files web/src web/public web/index.html web/*.ts web/*.json gen/ts/src 2>/dev/null) | web/node_modules/.locked
-	@echo "Building the page ..."
-	@cd web && npm run --silent build
+	@.ci/progress "page" bash -c 'cd web && node_modules/.bin/vite build --logLevel error && node scripts/size.mjs'
 	@touch $@
 
 %/node_modules/.locked: %/package-lock.json
-	@cd $* && npm ci --silent --no-audit --no-fund
+	@.ci/progress "npm packages of $*" bash -c 'cd $* && npm ci --silent --no-audit --no-fund --prefer-offline'
 	@touch $@
 
 .PHONY: test
@@ -61,15 +72,20 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@exec bin/chaos $(CHAOS)
 
 .PHONY: bench
-bench: $(VENV)/.locked-dev ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
+bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
 	@mkdir -p bin
-	@go build -o bin/ ./cmd/sredspace ./bench
+	@go build -o bin/ ./cmd/sredspace ./cmd/bench
 	@bin/bench $(BENCH)
 	@cd worker && .venv/bin/python -m bench
 
 .PHONY: eval
 eval: $(VENV)/.locked-dev ## how right the worker is: precision and recall per criterion, citations, invented facts
 	@cd worker && .venv/bin/python -m evals
+
+# One thread: the sums keep their order, so the same sentences give the same bytes.
+.PHONY: train
+train: $(VENV)/.locked-dev ## fit the classifier of sentences to worker/train/data and write its weights
+	@cd worker && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m train
 
 .PHONY: generate
 generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
@@ -84,13 +100,12 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	@dir="$$(mktemp -d)"; trap 'rm -rf "$$dir"' EXIT; \
 	npm pack --silent --pack-destination "$$dir" @octokit/openapi@23.0.2 >/dev/null; \
 	tar -xzf "$$dir"/*.tgz -C "$$dir"; \
-	node cmd/devstack/localgithub/extract.mjs "$$dir/package"
+	node cmd/local/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
-lint: $(VENV)/.locked-dev web/node_modules/.locked ## formatting, vet, staticcheck, the worker's ruff and mypy, the page's eslint
+lint: $(VENV)/.locked-dev web/node_modules/.locked ## formatting, golangci-lint with the law of imports, the worker's ruff and mypy, the page's eslint
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	go vet ./...
-	go run honnef.co/go/tools/cmd/staticcheck ./...
+	$(TOOL) golangci-lint run ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy
 	cd web && npm run --silent lint
 
@@ -102,9 +117,59 @@ contract: build $(VENV)/.locked bin/contract-venv/.locked ## contract tests over
 lint-contract: ## lint both contracts and compare them with the last release
 	@.ci/contract/lint
 
+bin/bench-venv/.locked: cmd/bench/fastapi/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/bench-venv
+	@bin/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
 bin/contract-venv/.locked: .ci/contract/requirements.lock $(VENV)/.locked
 	@$(VENV)/bin/python -m venv --clear bin/contract-venv
 	@bin/contract-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+.PHONY: lint-migrations
+lint-migrations: bin/ci-venv/.locked ## lint the migrations with squawk
+	@.ci/lint-migrations
+
+.PHONY: lint-workflows
+lint-workflows: ## lint .github/workflows with actionlint
+	@$(TOOL) actionlint
+
+# The race detector needs cgo and a C compiler; nothing else here does. Packages without goroutines of their own are left out.
+RACE := ./server/... ./cmd/internal/... ./cmd/sredspace ./cmd/local/... ./web
+.PHONY: race
+race: $(PAGE) $(VENV)/.locked ## the Go tests under the race detector (needs a C compiler): make race RACE=./server/runs
+	CGO_ENABLED=1 go test -race -timeout 40m $(RACE)
+
+.PHONY: audit
+audit: bin/ci-venv/.locked ## compare every lock file with the public databases of known vulnerabilities
+	$(TOOL) govulncheck ./...
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements-dev.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/contract/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
+	for folder in web gen/ts docs/contract examples/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
+
+.PHONY: licenses
+licenses: $(VENV)/.locked-dev ## check that each dependency's licence is on the list in .ci/licenses.py
+	@$(VENV)/bin/python .ci/licenses.py check
+
+.PHONY: notice
+notice: $(VENV)/.locked-dev web/node_modules/.locked ## write NOTICE: the licences of what binary, page and worker contain
+	@$(VENV)/bin/python .ci/licenses.py notice >NOTICE.new
+	@mv NOTICE.new NOTICE
+
+.PHONY: sbom
+sbom: bin/sredspace bin/ci-venv/.locked ## write the bills of materials of a release to bin/sbom/ (CycloneDX)
+	@mkdir -p bin/sbom
+	@$(TOOL) cyclonedx-gomod bin -json -licenses -std -version '$(VERSION)' -output bin/sbom/sredspace.cdx.json bin/sredspace
+	@cd web && npm sbom --sbom-format cyclonedx --omit dev --package-lock-only >../bin/sbom/page.cdx.json
+	@bin/ci-venv/bin/cyclonedx-py requirements --output-reproducible -o bin/sbom/worker.cdx.json worker/requirements.lock
+	@ls -l bin/sbom
+
+bin/ci-venv/.locked: .ci/tools/python/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/ci-venv
+	@bin/ci-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
 .PHONY: clean
@@ -116,9 +181,9 @@ $(VENV)/.locked: worker/requirements.lock
 	@python="$$(for p in python3.11 python3 python; do "$$p" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && { command -v "$$p"; break; }; done || true)"; \
 	if [ -z "$$python" ]; then echo "The worker needs Python 3.11; neither python3.11, python3 nor python is one. Install it and run make again." >&2; exit 1; fi; \
 	rm -f $(VENV)/.locked-dev; \
-	echo "Installing the worker's dependencies ..."; \
 	$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || "$$python" -m venv --clear $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@.ci/progress "Python packages of the worker" $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+		--no-compile --require-hashes -r $<
 	@touch $@
 
 $(VENV)/.locked-dev: worker/requirements-dev.lock $(VENV)/.locked

@@ -46,10 +46,10 @@ done
 call POST "/projects/$project/files/presign" "{\"files\":[$wanted]}" >"$work/presigned"
 files=()
 for i in "${!names[@]}"; do
-    file=$(pick "d[$i]['fileId']" <"$work/presigned")
+    file=$(pick "d['items'][$i]['fileId']" <"$work/presigned")
     # The signature covers these headers: another type, or a longer file, is refused by the store.
-    pick "''.join('header = \"%s: %s\"\n' % h for h in d[$i]['headers'].items() if h[0].lower() not in ('host', 'content-length'))" <"$work/presigned" >"$work/headers"
-    curl -sS --fail-with-body -o "$work/stored" -K "$work/headers" -T "${names[i]}" "$(pick "d[$i]['uploadUrl']" <"$work/presigned")" ||
+    pick "''.join('header = \"%s: %s\"\n' % h for h in d['items'][$i]['headers'].items() if h[0].lower() not in ('host', 'content-length'))" <"$work/presigned" >"$work/headers"
+    curl -sS --fail-with-body -o "$work/stored" -K "$work/headers" -T "${names[i]}" "$(pick "d['items'][$i]['uploadUrl']" <"$work/presigned")" ||
         fail "the store refused ${names[i]}: $(cat "$work/stored")"
     call POST "/projects/$project/files/$file/confirm" >/dev/null
     echo "${names[i]} is file $file"

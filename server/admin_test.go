@@ -50,7 +50,9 @@ func TestAdminIsForOperators(t *testing.T) {
 	t.Parallel()
 	b, alice, session, run := stuck(t)
 	var reservation, user string
-	if err := b.DB.QueryRow(t.Context(), "SELECT id::text, user_id::text FROM quota_reservations WHERE subject_id = $1", run).Scan(&reservation, &user); err != nil {
+	if err := b.DB.QueryRow(
+		t.Context(), "SELECT id::text, user_id::text FROM quota_reservations WHERE subject_id = $1", run,
+	).Scan(&reservation, &user); err != nil {
 		t.Fatal(err)
 	}
 	ids := map[string]string{"sessionId": session, "runId": run, "userId": user, "reservationId": reservation}
@@ -111,7 +113,8 @@ func TestAdminUsers(t *testing.T) {
 		}
 		user = decode[api.AdminUser](root.do("PATCH", path,
 			`{"reason":"invoice 114","tier":"STARTER","overrides":{"PROJECT_COUNT":1,"STORAGE_BYTES":0}}`).want(200))
-		if user.Tier != "STARTER" || user.Overrides.PROJECTCOUNT == nil || *user.Overrides.PROJECTCOUNT != 1 || user.Overrides.STORAGEBYTES == nil || user.Overrides.AIRUNSMONTHLY != nil ||
+		if user.Tier != "STARTER" || user.Overrides.PROJECTCOUNT == nil || *user.Overrides.PROJECTCOUNT != 1 ||
+			user.Overrides.STORAGEBYTES == nil || user.Overrides.AIRUNSMONTHLY != nil ||
 			limit(user, "PROJECT_COUNT").Limit != 1 || limit(user, "PROJECT_COUNT").Used != 2 || limit(user, "AI_RUNS_MONTHLY").Limit != 300 {
 			t.Errorf("got %+v", user)
 		}
@@ -124,10 +127,12 @@ func TestAdminUsers(t *testing.T) {
 		b.checkLedger(t)
 
 		log := root.actions("?userId=" + id)
-		if len(log) != 2 || log[0].Reason != "a mistake" || log[0].ActorSubject != "root" || log[0].TargetId.String() != id || log[0].RequestId == "" || log[1].Kind != "USER_UPDATED" {
+		if len(log) != 2 || log[0].Reason != "a mistake" || log[0].ActorSubject != "root" || log[0].TargetId.String() != id ||
+			log[0].RequestId == "" || log[1].Kind != "USER_UPDATED" {
 			t.Fatalf("log is %+v", log)
 		}
-		if fmt.Sprint(log[0].Before, log[0].After) != "map[PROJECT_COUNT:1] map[PROJECT_COUNT:<nil>]" || log[1].Before["tier"] != "FREE" || log[1].After["tier"] != "STARTER" {
+		if fmt.Sprint(log[0].Before, log[0].After) != "map[PROJECT_COUNT:1] map[PROJECT_COUNT:<nil>]" || log[1].Before["tier"] != "FREE" ||
+			log[1].After["tier"] != "STARTER" {
 			t.Errorf("log is %+v", log)
 		}
 		if other := root.actions("?userId=" + uuid.NewString()); len(other) != 0 {
@@ -155,7 +160,8 @@ func TestAdminUsers(t *testing.T) {
 	})
 	t.Run("the log is final", func(t *testing.T) {
 		for _, sql := range []string{
-			"UPDATE admin_actions SET reason = 'nothing'", "DELETE FROM admin_actions", "TRUNCATE admin_actions", "TRUNCATE users, admin_actions CASCADE",
+			"UPDATE admin_actions SET reason = 'nothing'", "DELETE FROM admin_actions", "TRUNCATE admin_actions",
+			"TRUNCATE users, admin_actions CASCADE",
 			"SET LOCAL session_replication_role = replica; DELETE FROM admin_actions",
 		} {
 			if _, err := b.DB.Exec(t.Context(), sql); err == nil {
@@ -173,7 +179,8 @@ func TestAdminSettlesARun(t *testing.T) {
 			b, alice, session, run := stuck(t)
 			root := b.as("root", "admin")
 			seen := decode[api.AdminRunPage](root.do("GET", "/api/v1/admin/runs?status=RUNNING&userId="+root.userID("alice"), nil).want(200))
-			if len(seen.Items) != 1 || seen.Items[0].RunId.String() != run || seen.Items[0].Reservation.MustGet().Status != "RESERVED" || seen.Items[0].HandedOverAt.IsNull() {
+			if len(seen.Items) != 1 || seen.Items[0].RunId.String() != run || seen.Items[0].Reservation.MustGet().Status != "RESERVED" ||
+				seen.Items[0].HandedOverAt.IsNull() {
 				t.Fatalf("got %+v", seen)
 			}
 			if r := root.do("GET", "/api/v1/admin/runs/"+run, nil).want(200); strings.Contains(string(r.Body), "secret words") {
@@ -185,7 +192,8 @@ func TestAdminSettlesARun(t *testing.T) {
 			}
 			root.do("POST", path, `{}`).problem(400, "invalid_request")
 			ended := decode[api.AdminRun](root.do("POST", path, why).want(200))
-			if ended.RunId.String() != run || ended.Status != "FAILED" || ended.Error.MustGet().Code != "settled_by_operator" || ended.Reservation.MustGet().Status != "CANCELLED" {
+			if ended.RunId.String() != run || ended.Status != "FAILED" || ended.Error.MustGet().Code != "settled_by_operator" ||
+				ended.Reservation.MustGet().Status != "CANCELLED" {
 				t.Errorf("got %+v", ended)
 			}
 			own := decode[api.Run](alice.do("GET", "/api/v1/runs/"+run, nil).want(200))
@@ -217,7 +225,9 @@ func TestAdminReleasesReservations(t *testing.T) {
 	gone := alice.presign(project, "b.md", "text/markdown", 200).FileId.String()
 	kept := alice.upload(project, "c.md", "text/markdown", "some text")
 	list := func(query string) []api.AdminReservation {
-		return decode[api.AdminReservationPage](root.do("GET", "/api/v1/admin/users/"+root.userID("alice")+"/reservations"+query, nil).want(200)).Items
+		return decode[api.AdminReservationPage](
+			root.do("GET", "/api/v1/admin/users/"+root.userID("alice")+"/reservations"+query, nil).want(200),
+		).Items
 	}
 	if all, held := list(""), list("?status=RESERVED"); len(all) != 8 || len(held) != 4 {
 		t.Fatalf("%d reservations, %d held", len(all), len(held))
@@ -288,7 +298,8 @@ func TestAuditFindsEachBreach(t *testing.T) {
 		{"reservation", "DELETE FROM files"},
 		{"unreserved", "UPDATE files SET file_size = file_size + 1"},
 		{"unreserved", "UPDATE quota_reservations SET amount = 2 WHERE metric = 'AI_RUNS_MONTHLY'"},
-		{"unreserved", `INSERT INTO quota_counters SELECT user_id, metric, user_id, period_key, used, reserved, limit_value FROM quota_counters WHERE metric = 'FILES_PER_PROJECT';
+		{"unreserved", `INSERT INTO quota_counters
+			SELECT user_id, metric, user_id, period_key, used, reserved, limit_value FROM quota_counters WHERE metric = 'FILES_PER_PROJECT';
 			UPDATE quota_reservations SET scope_id = user_id WHERE metric = 'FILES_PER_PROJECT';
 			DELETE FROM quota_counters WHERE metric = 'FILES_PER_PROJECT' AND scope_id <> user_id`},
 		{"unreserved", "DELETE FROM quota_reservations WHERE metric = 'FILES_PER_PROJECT'"},

@@ -15,7 +15,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
 func hs256(t *testing.T, claims string) string {
@@ -66,14 +66,17 @@ func newIssuer(t *testing.T) *testIssuer {
 			if hang := i.hang.Load(); hang != nil {
 				<-*hang
 			}
-			fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q,"authorization_endpoint":"x","token_endpoint":"x","id_token_signing_alg_values_supported":["ES256"]}`, i.URL, i.URL+"/keys")
+			fmt.Fprintf(w, `{"issuer":%q,"jwks_uri":%q,"authorization_endpoint":"x","token_endpoint":"x",
+				"id_token_signing_alg_values_supported":["ES256"]}`, i.URL, i.URL+"/keys")
 		case i.broken != nil && *i.broken == "":
 			w.WriteHeader(http.StatusBadGateway)
 		case i.broken != nil:
 			fmt.Fprint(w, *i.broken)
 		default:
 			i.fetches.Add(1)
-			_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{Key: &i.key.PublicKey, KeyID: i.id, Algorithm: "ES256", Use: "sig"}}})
+			_ = json.NewEncoder(w).Encode(jose.JSONWebKeySet{
+				Keys: []jose.JSONWebKey{{Key: &i.key.PublicKey, KeyID: i.id, Algorithm: "ES256", Use: "sig"}},
+			})
 		}
 	}))
 	t.Cleanup(i.Close)
@@ -100,5 +103,7 @@ func (i *testIssuer) signer(t *testing.T) jose.Signer {
 
 func (i *testIssuer) sign(t *testing.T, issuer string) string {
 	t.Helper()
-	return compact(t, i.signer(t), fmt.Sprintf(`{"iss":%q,"sub":"alice","aud":%q,"exp":%d}`, issuer, parts.Audience, time.Now().Add(time.Hour).Unix()))
+	return compact(
+		t, i.signer(t), fmt.Sprintf(`{"iss":%q,"sub":"alice","aud":%q,"exp":%d}`, issuer, parts.Audience, time.Now().Add(time.Hour).Unix()),
+	)
 }

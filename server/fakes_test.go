@@ -21,6 +21,7 @@ import (
 type fakeWorker struct {
 	*httptest.Server
 	task, index http.HandlerFunc
+	ready       http.HandlerFunc
 	indexCalls  atomic.Int32
 
 	mu    sync.Mutex
@@ -29,9 +30,13 @@ type fakeWorker struct {
 
 func newFakeWorker(t *testing.T) *fakeWorker {
 	t.Helper()
-	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: answer(`{}`)}
+	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: answer(`{}`), ready: answer(`{"status":"ok","version":"1"}`)}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body) // net/http notices a caller that hangs up only once the body is read
+		if strings.HasPrefix(r.URL.Path, "/health/") {
+			f.ready(w, r)
+			return
+		}
 		if strings.HasSuffix(r.URL.Path, "/files/index") {
 			f.indexCalls.Add(1)
 			f.index(w, r)

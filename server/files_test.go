@@ -15,7 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/config"
 )
@@ -24,7 +24,7 @@ import (
 func (c *client) presign(project, name, contentType string, size int) api.Upload {
 	c.b.t.Helper()
 	r := c.do("POST", project+"/files/presign", map[string]any{"files": []any{map[string]any{"filename": name, "contentType": contentType, "fileSize": size}}}).want(201)
-	return decode[[]api.Upload](r)[0]
+	return decode[api.UploadList](r).Items[0]
 }
 
 // put sends bytes to a signed URL, as a browser would.
@@ -58,11 +58,11 @@ func (c *client) upload(project, name, contentType, content string) string {
 }
 
 // ready waits until a file is indexed, one way or the other.
-func (c *client) ready(project, id string) api.File {
+func (c *client) ready(project, id string) api.ProjectFile {
 	c.b.t.Helper()
-	var file api.File
+	var file api.ProjectFile
 	eventually(c.b.t, "the file is indexed", func() bool {
-		file = decode[api.File](c.do("GET", project+"/files/"+id, nil).want(200))
+		file = decode[api.ProjectFile](c.do("GET", project+"/files/"+id, nil).want(200))
 		return file.IndexStatus == api.IndexStatusREADY || file.IndexStatus == api.IndexStatusFAILED
 	})
 	return file
@@ -77,7 +77,7 @@ func TestFileLife(t *testing.T) {
 	u := alice.presign(project, "lab notes é.md", "text/markdown", len(content))
 	path := project + "/files/" + u.FileId.String()
 
-	pending := decode[api.File](alice.do("GET", path, nil).want(200))
+	pending := decode[api.ProjectFile](alice.do("GET", path, nil).want(200))
 	if pending.UploadStatus != "PENDING" || pending.IndexStatus != "PENDING" || !pending.UploadedAt.IsNull() || !pending.Sha256.IsNull() {
 		t.Errorf("got %+v", pending)
 	}
@@ -103,7 +103,7 @@ func TestFileLife(t *testing.T) {
 			t.Errorf("the URL overwrote the upload: %d", status)
 		}
 	})
-	confirmed := decode[api.File](alice.do("POST", path+"/confirm", nil).want(200))
+	confirmed := decode[api.ProjectFile](alice.do("POST", path+"/confirm", nil).want(200))
 	if confirmed.UploadStatus != "CONFIRMED" || confirmed.UploadedAt.IsNull() {
 		t.Errorf("got %+v", confirmed)
 	}
@@ -180,7 +180,9 @@ func TestFileTypes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	types := map[string]string{".md": "text/markdown", ".pdf": "application/pdf", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+	types := map[string]string{
+		".md": "text/markdown", ".pdf": "application/pdf", ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+	}
 	tried := 0
 	for _, example := range examples {
 		contentType, ok := types[filepath.Ext(example)]
@@ -240,10 +242,10 @@ func TestPresignIsAllOrNothing(t *testing.T) {
 		t.Errorf("a refused request changed something:\n%s\n---\n%s", before, after)
 	}
 	r := alice.do("POST", project+"/files/presign", map[string]any{"files": []any{entry("a.txt", 1), entry("b.txt", 2), entry("c.txt", 3)}}).want(201)
-	if uploads := decode[[]api.Upload](r); len(uploads) != 3 {
+	if uploads := decode[api.UploadList](r).Items; len(uploads) != 3 {
 		t.Errorf("got %d uploads", len(uploads))
 	}
-	list := decode[api.FilePage](alice.do("GET", project+"/files?limit=2", nil).want(200))
+	list := decode[api.ProjectFilePage](alice.do("GET", project+"/files?limit=2", nil).want(200))
 	if len(list.Items) != 2 || list.Items[0].OriginalFilename != "c.txt" || list.NextCursor.IsNull() {
 		t.Errorf("got %+v", list)
 	}
@@ -281,7 +283,7 @@ func TestUploadOfAnotherSizeIsNotConfirmed(t *testing.T) {
 		t.Fatal(err)
 	}
 	alice.do("POST", project+"/files/"+u.FileId.String()+"/confirm", nil).problem(409, "upload_mismatch")
-	if file := decode[api.File](alice.do("GET", project+"/files/"+u.FileId.String(), nil)); file.UploadStatus != "PENDING" {
+	if file := decode[api.ProjectFile](alice.do("GET", project+"/files/"+u.FileId.String(), nil)); file.UploadStatus != "PENDING" {
 		t.Errorf("got %+v", file)
 	}
 }

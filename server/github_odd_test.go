@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
+	"github.com/sredspace/sredspace/cmd/local/localgithub"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/config"
 )
@@ -88,7 +88,8 @@ func TestDatabaseAwayWhileTokensAreRenewed(t *testing.T) {
 	project := alice.project()
 	alice.connect(project, "alice", "")
 	b.abandon(`CREATE SEQUENCE tries;
-		CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF nextval('tries') <= 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END $$;
+		CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN IF nextval('tries') <= 2 THEN PERFORM pg_terminate_backend(pg_backend_pid()); END IF; RETURN NEW; END $$;
 		CREATE TRIGGER cut BEFORE UPDATE OF access_sealed ON github_connections FOR EACH ROW EXECUTE FUNCTION cut()`)
 	hub.Expire("alice")
 	b.expireTokens()
@@ -108,7 +109,9 @@ func TestDatabaseAwayWhileTokensAreRenewed(t *testing.T) {
 		return version
 	}
 	q, before := db.New(b.DB), conn()
-	params := db.GithubConnectionRefreshedParams{AccessSealed: []byte("new"), RefreshSealed: []byte("newer"), ProjectID: uuid.MustParse(strings.TrimPrefix(project, "/api/v1/projects/")), Version: before}
+	params := db.GithubConnectionRefreshedParams{AccessSealed: []byte("new"), RefreshSealed: []byte("newer"), ProjectID: uuid.MustParse(
+		strings.TrimPrefix(project, "/api/v1/projects/"),
+	), Version: before}
 	for range 2 {
 		if rows, err := q.GithubConnectionRefreshed(t.Context(), params); err != nil || rows != 1 || conn() != before+1 {
 			t.Errorf("got %d, %v, version %d", rows, err, conn())

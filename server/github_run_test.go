@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
+	"github.com/sredspace/sredspace/cmd/local/localgithub"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/vault"
@@ -38,17 +38,22 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 	during := map[string]int{}
 	fake.task = func(w http.ResponseWriter, r *http.Request) {
 		access := fake.last().Github
-		for _, path := range []string{"/repos/alice/edge-asr/commits?since=2025-01-01T00:00:00Z&until=2025-12-31T23:59:59Z", "/repos/alice/field-notes", "/repos/alice/diary", "/repos/bob/cold-chain", "/repos/bob/sensor-kit"} {
+		for _, path := range []string{
+			"/repos/alice/edge-asr/commits?since=2025-01-01T00:00:00Z&until=2025-12-31T23:59:59Z", "/repos/alice/field-notes",
+			"/repos/alice/diary", "/repos/bob/cold-chain", "/repos/bob/sensor-kit",
+		} {
 			during[strings.Split(path, "?")[0]] = try(t, access.Token, access.ApiBaseUrl+path)
 		}
 		answer(`{"markdown":"fine"}`)(w, r)
 	}
 	run := alice.runIn(project)
 	access := fake.last().Github
-	if g := run.Github; !g.Attached || !g.Reason.IsNull() || g.RepoFullName.MustGet() != "alice/edge-asr" || g.Branch.MustGet() != "main" || g.HeadSha.MustGet() != hub.Head("alice/edge-asr", "main") {
+	if g := run.Github; !g.Attached || !g.Reason.IsNull() || g.RepoFullName.MustGet() != "alice/edge-asr" || g.Branch.MustGet() != "main" ||
+		g.HeadSha.MustGet() != hub.Head("alice/edge-asr", "main") {
 		t.Errorf("got %+v", run.Github)
 	}
-	if access == nil || access.HeadSha != run.Github.HeadSha.MustGet() || access.RepoFullName != "alice/edge-asr" || access.Branch != "main" || access.ApiBaseUrl != hub.URL || time.Until(access.ExpiresAt) < time.Hour {
+	if access == nil || access.HeadSha != run.Github.HeadSha.MustGet() || access.RepoFullName != "alice/edge-asr" ||
+		access.Branch != "main" || access.ApiBaseUrl != hub.URL || time.Until(access.ExpiresAt) < time.Hour {
 		t.Fatalf("the worker got %+v", access)
 	}
 	for path, status := range during {
@@ -68,7 +73,8 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 
 	fake.task = answer(`{"markdown":"fine"}`)
 	other := alice.project()
-	if run := alice.runIn(other); run.Status != "SUCCEEDED" || run.Github.Attached || run.Github.Reason.MustGet() != "not_bound" || fake.last().Github != nil {
+	if run := alice.runIn(other); run.Status != "SUCCEEDED" || run.Github.Attached || run.Github.Reason.MustGet() != "not_bound" ||
+		fake.last().Github != nil {
 		t.Errorf("another project's run has %+v", run.Github)
 	}
 	// A run that fails gives its token back too.
@@ -181,7 +187,9 @@ func TestGithubFaultsInRequests(t *testing.T) {
 					t.Errorf("Retry-After is %q, want %q", got, tc.retry)
 				}
 			}
-			alice.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": "alice/edge-asr", "branch": "main"}).problem(tc.status, tc.code)
+			alice.do("POST", integration(project, "/bind"), map[string]string{
+				"repoFullName": "alice/edge-asr", "branch": "main",
+			}).problem(tc.status, tc.code)
 		})
 	}
 	t.Run("exchange: what was given out is revoked", func(t *testing.T) {
@@ -205,7 +213,8 @@ func TestRenamedRepositoryStaysBound(t *testing.T) {
 	project := alice.project()
 	alice.connect(project, "alice", "alice/edge-asr")
 	hub.Rename("alice/edge-asr", "edge-speech")
-	if run := alice.runIn(project); !run.Github.Attached || run.Github.RepoFullName.MustGet() != "alice/edge-speech" || fake.last().Github.RepoFullName != "alice/edge-speech" {
+	if run := alice.runIn(project); !run.Github.Attached || run.Github.RepoFullName.MustGet() != "alice/edge-speech" ||
+		fake.last().Github.RepoFullName != "alice/edge-speech" {
 		t.Errorf("got %+v", run.Github)
 	}
 	if got := alice.github(project).Repo.MustGet().RepoFullName; got != "alice/edge-speech" {

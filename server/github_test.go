@@ -1,14 +1,13 @@
 package server_test
 
 import (
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
+	"github.com/sredspace/sredspace/cmd/local/localgithub"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/vault"
@@ -49,6 +48,11 @@ func at(t *testing.T, hub *localgithub.Server) func(*config.Config) {
 }
 
 func integration(project, suffix string) string { return project + "/integrations/github" + suffix }
+
+func (c *client) bind(project, repo, branch string) *reply {
+	c.b.t.Helper()
+	return c.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": repo, "branch": branch})
+}
 
 // begin starts to connect, and a person agrees on GitHub's page: what GitHub sends back.
 func (c *client) begin(project, login string) (code, state string) {
@@ -105,7 +109,8 @@ func TestGithubFromConnectToDisconnect(t *testing.T) {
 		t.Errorf("got %+v", s)
 	}
 	repos := decode[api.GithubRepoPage](alice.do("GET", integration(project, "/repos"), nil).want(200))
-	if len(repos.Items) != 2 || repos.Items[0].RepoFullName != "alice/edge-asr" || !repos.Items[0].Private || repos.Items[1].RepoFullName != "alice/field-notes" || !repos.NextCursor.IsNull() {
+	if len(repos.Items) != 2 || repos.Items[0].RepoFullName != "alice/edge-asr" || !repos.Items[0].Private ||
+		repos.Items[1].RepoFullName != "alice/field-notes" || !repos.NextCursor.IsNull() {
 		t.Errorf("got %+v", repos)
 	}
 	branches := decode[api.GithubBranchPage](alice.do("GET", integration(project, "/repos/branches?repo=alice%2Fedge-asr"), nil).want(200))
@@ -177,7 +182,8 @@ func TestGithubStateIsOfOnePersonOneProjectAndOneUse(t *testing.T) {
 	stolen, _ := alice.begin(second, "alice")
 	_, own := mallory.begin(theirs, "bob")
 	mallory.do("POST", integration(theirs, "/oauth/exchange"), exchange(stolen, own)).problem(422, "github_code_refused")
-	for body, place := range map[string]string{`{"code":"x"}`: "/state", `{"state":"x"}`: "/code", `{"code":"","state":"x"}`: "/code", `{"code":"a b","state":"x"}`: "/code"} {
+	for body, place := range map[string]string{
+		`{"code":"x"}`: "/state", `{"state":"x"}`: "/code", `{"code":"","state":"x"}`: "/code", `{"code":"a b","state":"x"}`: "/code"} {
 		alice.do("POST", integration(second, "/oauth/exchange"), body).problem(400, "invalid_request", place)
 	}
 	if len(hub.Whole()) != 1 {
@@ -195,12 +201,13 @@ func TestGithubBindsOnlyWhatTheAppWasGiven(t *testing.T) {
 	alice := setup(t, at(t, hub)).as("alice")
 	project := alice.project()
 	alice.connect(project, "alice", "")
-	for repo, why := range map[string]string{"alice/diary": "not given", "bob/sensor-kit": "public, but not given", "bob/cold-chain": "another's", "alice/none": "missing"} {
+	for repo, why := range map[string]string{
+		"alice/diary": "not given", "bob/sensor-kit": "public, but not given", "bob/cold-chain": "another's", "alice/none": "missing"} {
 		t.Log(repo, why)
-		alice.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": repo, "branch": "main"}).problem(422, "github_repo_not_found", "/repoFullName")
+		alice.bind(project, repo, "main").problem(422, "github_repo_not_found", "/repoFullName")
 		alice.do("GET", integration(project, "/repos/branches?repo="+url.QueryEscape(repo)), nil).problem(422, "github_repo_not_found", "repo")
 	}
-	alice.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": "alice/edge-asr", "branch": "none"}).problem(422, "github_repo_not_found", "/branch")
+	alice.bind(project, "alice/edge-asr", "none").problem(422, "github_repo_not_found", "/branch")
 	for body, place := range map[string]string{
 		`{"repoFullName":"alice","branch":"main"}`: "/repoFullName", `{"repoFullName":"alice/../x","branch":"main"}`: "/repoFullName",
 		`{"repoFullName":"alice/..","branch":"main"}`: "/repoFullName", `{"repoFullName":"alice/.","branch":"main"}`: "/repoFullName",
@@ -216,7 +223,7 @@ func TestGithubBindsOnlyWhatTheAppWasGiven(t *testing.T) {
 	hub.AddBranch("alice/edge-asr", "feat/é-%41#1")
 	alice.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": "alice/edge-asr", "branch": "feat/é-%41#1"}).want(200)
 	hub.Rename("alice/edge-asr", "edge-speech")
-	renamed := decode[api.GithubConnection](alice.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": "alice/edge-asr", "branch": "main"}).want(200))
+	renamed := decode[api.GithubConnection](alice.bind(project, "alice/edge-asr", "main").want(200))
 	if got := renamed.Repo.MustGet().RepoFullName; got != "alice/edge-speech" {
 		t.Errorf("got %s", got)
 	}
@@ -248,7 +255,8 @@ func TestGithubLists(t *testing.T) {
 		cursor = page.NextCursor.MustGet()
 	}
 	first := decode[api.GithubBranchPage](alice.do("GET", integration(project, "/repos/branches?repo=alice/edge-asr"), nil).want(200))
-	rest := decode[api.GithubBranchPage](alice.do("GET", integration(project, "/repos/branches?repo=alice/edge-asr&cursor="+first.NextCursor.MustGet()), nil).want(200))
+	next := integration(project, "/repos/branches?repo=alice/edge-asr&cursor="+first.NextCursor.MustGet())
+	rest := decode[api.GithubBranchPage](alice.do("GET", next, nil).want(200))
 	if len(first.Items) != 100 || len(rest.Items) != 32 || !rest.NextCursor.IsNull() {
 		t.Errorf("got %d and %d branches", len(first.Items), len(rest.Items))
 	}
@@ -302,48 +310,6 @@ func TestGithubIsOff(t *testing.T) {
 	}
 }
 
-func TestGithubSecretsAreNowhere(t *testing.T) {
-	t.Parallel()
-	hub, fake := newHub(t), newFakeWorker(t)
-	b := setup(t, at(t, hub), fake.use)
-	alice := b.as("alice")
-	project := alice.project()
-	alice.connect(project, "alice", "alice/edge-asr")
-	_, state := alice.begin(project, "alice")
-	hub.Expire("alice")
-	b.expireTokens()
-	alice.do("GET", integration(project, "/repos"), nil).want(200) // refreshes
-	if run := alice.runIn(project); !run.Github.Attached {
-		t.Fatalf("got %+v", run)
-	}
-	// Failures have their say in the log; GitHub can't revoke just now, so that the rows stay.
-	over := hub.Inject(localgithub.Fault{Status: 500})
-	alice.do("GET", integration(project, "/repos"), nil).problem(503, "unavailable")
-	alice.runIn(project)
-	alice.do("DELETE", integration(project, ""), nil).want(204)
-	code, second := "some-code-of-github", state
-	alice.do("POST", integration(project, "/oauth/exchange"), exchange(code, second)).problem(503, "unavailable")
-	eventually(t, "revoking was tried", func() bool { return hub.Calls("DELETE /applications") >= 2 })
-	dump := b.dumpAll() + b.logs.String()
-	over()
-	secrets := append(hub.Secrets(), state, b.Conf.CredentialsKeyset, code)
-	checked := 0
-	for _, secret := range secrets {
-		if len(secret) < 10 {
-			continue
-		}
-		checked++
-		if strings.Contains(dump, secret) || strings.Contains(dump, hex.EncodeToString([]byte(secret))) {
-			t.Errorf("%.8s… is in the database or the log", secret)
-		}
-	}
-	if checked < 10 || !strings.Contains(dump, "github_connections") || !strings.Contains(dump, "level=") {
-		t.Errorf("looked for %d secrets in %d bytes", checked, len(dump))
-	}
-	b.quicken()
-	eventually(t, "all is revoked in the end", func() bool { return len(hub.Whole()) == 0 && len(hub.Scoped()) == 0 })
-}
-
 // expireTokens makes the server think that access tokens are old.
 func (b *bundle) expireTokens() {
 	b.t.Helper()
@@ -356,34 +322,9 @@ func (b *bundle) quicken() {
 	b.abandon("UPDATE river_job SET scheduled_at = now(), state = 'available' WHERE state = 'retryable'")
 }
 
-// dumpAll is every row of every table as text, bytea in hex.
-func (b *bundle) dumpAll() string {
-	b.t.Helper()
-	rows, err := b.DB.Query(b.t.Context(), "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	var tables []string
-	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
-			b.t.Fatal(err)
-		}
-		tables = append(tables, name)
-	}
-	var out strings.Builder
-	for _, table := range tables {
-		var text string
-		if err := b.DB.QueryRow(b.t.Context(), fmt.Sprintf("SELECT COALESCE(string_agg(t::text, E'\\n'), '') FROM %s t", table)).Scan(&text); err != nil {
-			b.t.Fatal(err)
-		}
-		fmt.Fprintf(&out, "%s:\n%s\n", table, text)
-	}
-	return out.String()
-}
-
 // runIn runs something in a new session.
 func (c *client) runIn(project string) api.Run {
 	c.b.t.Helper()
-	return decode[api.Run](c.do("POST", runsOf(c.session(project, "LOGBOOK")), `{"type":"LOGBOOK","input":"What was done in 2025?"}`).want(200))
+	body := `{"type":"LOGBOOK","input":"What was done in 2025?"}`
+	return decode[api.Run](c.do("POST", runsOf(c.session(project, "LOGBOOK")), body).want(200))
 }

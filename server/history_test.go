@@ -13,8 +13,9 @@ import (
 func (b *bundle) fill(session string, count int) {
 	b.t.Helper()
 	_, err := b.DB.Exec(b.t.Context(), `
-		INSERT INTO messages (id, session_id, seq, role, content)
-		SELECT gen_random_uuid(), $1, i, (CASE WHEN i % 10 = 0 THEN 'SYSTEM' WHEN i % 2 = 1 THEN 'USER' ELSE 'ASSISTANT' END)::message_role, 'm' || i
+		INSERT INTO messages (id, session_id, seq, content, role)
+		SELECT gen_random_uuid(), $1, i, 'm' || i,
+			(CASE WHEN i % 10 = 0 THEN 'SYSTEM' WHEN i % 2 = 1 THEN 'USER' ELSE 'ASSISTANT' END)::message_role
 		FROM generate_series(1, $2) i`, session, count)
 	if err != nil { // and no ANALYZE: the plan has to be right on a table that was just filled
 		b.t.Fatal(err)
@@ -30,7 +31,9 @@ func TestHistory(t *testing.T) {
 		t.Errorf("got %+v", page)
 	}
 	b.fill(session, 300) // 270 of them are shown
-	for query, want := range map[string]int{"": 50, "?limit=0": 0, "?limit=-3": 0, "?limit=7": 7, "?limit=200": 200, "?limit=201": 200, "?limit=99999999999999999999": 200} {
+	for query, want := range map[string]int{
+		"": 50, "?limit=0": 0, "?limit=-3": 0, "?limit=7": 7, "?limit=200": 200, "?limit=201": 200, "?limit=99999999999999999999": 200,
+	} {
 		page := alice.history(session, query)
 		if len(page.Items) != want {
 			t.Fatalf("%q gives %d messages, want %d", query, len(page.Items), want)
@@ -79,7 +82,8 @@ func TestHistoryCostsTheSameInALongSession(t *testing.T) {
 		var plan []byte
 		err := b.DB.QueryRow(t.Context(), fmt.Sprintf(`EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON)
 			SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at FROM messages m JOIN sessions s ON s.id = m.session_id
-			WHERE m.session_id = '%s' AND s.user_id = (SELECT id FROM users) AND s.deleted_at IS NULL AND m.role <> 'SYSTEM' AND m.seq < 9223372036854775807
+			WHERE m.session_id = '%s' AND s.user_id = (SELECT id FROM users) AND s.deleted_at IS NULL
+				AND m.role <> 'SYSTEM' AND m.seq < 9223372036854775807
 			ORDER BY m.seq DESC LIMIT 51`, session)).Scan(&plan)
 		if err != nil {
 			t.Fatal(err)

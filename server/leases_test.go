@@ -47,7 +47,9 @@ func TestRenewingLeases(t *testing.T) {
 	fake.task = task
 	t.Cleanup(open)
 	start := func() uuid.UUID {
-		r := alice.do("POST", runsOf(alice.session(project, "T661")), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async")).want(202)
+		r := alice.do(
+			"POST", runsOf(alice.session(project, "T661")), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async"),
+		).want(202)
 		return uuid.MustParse(r.str("runId"))
 	}
 	settling, free, ended := start(), start(), start()

@@ -13,8 +13,8 @@ import (
 // counted is used and reserved of a metric in a month.
 func (b *bundle) counted(metric, period string) (used, reserved int64) {
 	b.t.Helper()
-	err := b.DB.QueryRow(b.t.Context(), "SELECT COALESCE(sum(used), 0), COALESCE(sum(reserved), 0) FROM quota_counters WHERE metric = $1::quota_metric AND period_key = $2",
-		metric, period).Scan(&used, &reserved)
+	err := b.DB.QueryRow(b.t.Context(), `SELECT COALESCE(sum(used), 0), COALESCE(sum(reserved), 0) FROM quota_counters
+		WHERE metric = $1::quota_metric AND period_key = $2`, metric, period).Scan(&used, &reserved)
 	if err != nil {
 		b.t.Fatalf("read counter: %v", err)
 	}
@@ -42,8 +42,10 @@ func TestRunCountsInTheMonthOfItsReservation(t *testing.T) {
 			// As if it was admitted in the last second of last month.
 			last := quota.Period(quota.ResetsAt(time.Now()).AddDate(0, -1, 0).Add(-time.Second))
 			for _, sql := range []string{
-				`INSERT INTO quota_counters SELECT user_id, metric, scope_id, '` + last + `', 0, 1, limit_value FROM quota_counters WHERE metric = 'AI_RUNS_MONTHLY'`,
-				`UPDATE quota_reservations SET period_key = '` + last + `', created_at = date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '1 second'
+				`INSERT INTO quota_counters SELECT user_id, metric, scope_id, '` + last + `', 0, 1, limit_value FROM quota_counters
+					WHERE metric = 'AI_RUNS_MONTHLY'`,
+				`UPDATE quota_reservations SET period_key = '` + last + `',
+					created_at = date_trunc('month', now() AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' - interval '1 second'
 					WHERE metric = 'AI_RUNS_MONTHLY'`,
 				`UPDATE quota_counters SET reserved = 0 WHERE metric = 'AI_RUNS_MONTHLY' AND period_key <> '` + last + `'`,
 			} {
@@ -100,7 +102,7 @@ func TestStorageFollowsItsFile(t *testing.T) {
 	holds("two more announced", 1, 2, 10, 12)
 	b.abandon("UPDATE files SET upload_expires_at = now() - interval '1 second' WHERE id = '" + late + "'")
 	eventually(t, "the late one fails", func() bool {
-		return decode[api.File](alice.do("GET", project+"/files/"+late, nil).want(200)).UploadStatus == "FAILED"
+		return decode[api.ProjectFile](alice.do("GET", project+"/files/"+late, nil).want(200)).UploadStatus == "FAILED"
 	})
 	holds("one expired", 1, 1, 10, 5)
 	alice.do("POST", project+"/files/"+late+"/confirm", nil).problem(409, "upload_expired")

@@ -17,7 +17,9 @@ func wantLimited(t *testing.T, r *reply, policy, limit string) {
 	if decode[api.Problem](r).Quota != nil {
 		t.Errorf("a rate is no quota: %s", r.Body)
 	}
-	if r.Header.Get("Retry-After") == "" || !strings.Contains(r.Header.Get("RateLimit-Policy"), policy) || !strings.Contains(r.Header.Get("RateLimit"), limit) {
+	if r.Header.Get("Retry-After") == "" || !strings.Contains(
+		r.Header.Get("RateLimit-Policy"), policy,
+	) || !strings.Contains(r.Header.Get("RateLimit"), limit) {
 		t.Errorf("got %v", r.Header)
 	}
 }
@@ -30,7 +32,9 @@ func TestRateOfAPerson(t *testing.T) {
 	alice := b.as("alice")
 	project := alice.project()
 	announce := `{"files":[{"filename":"a.md","contentType":"text/markdown","fileSize":1}]}`
-	if r := alice.do("POST", project+"/files/presign", announce).want(201); r.Header.Get("RateLimit-Policy") != `"user";q=5;w=500, "presign";q=2;w=200` ||
+	if r := alice.do(
+		"POST", project+"/files/presign", announce,
+	).want(201); r.Header.Get("RateLimit-Policy") != `"user";q=5;w=500, "presign";q=2;w=200` ||
 		r.Header.Get("RateLimit") != `"user";r=3;t=200, "presign";r=1;t=100` {
 		t.Errorf("got %v", r.Header)
 	}

@@ -4,7 +4,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
+	"github.com/sredspace/sredspace/cmd/local/localgithub"
 )
 
 // A run waits for its project before it holds its session: whoever holds the project and wants the session (a deletion) is then never

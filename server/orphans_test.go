@@ -35,6 +35,8 @@ func TestUncountedObjectsAreRemoved(t *testing.T) {
 	if got := b.objects(); len(got) != 2 {
 		t.Fatalf("there are %q", got)
 	}
-	b.abandon(`UPDATE river_job SET args = jsonb_set(args, '{until}', to_jsonb(now())), scheduled_at = now(), state = 'available' WHERE kind = 'erase'`)
+	b.abandon(
+		`UPDATE river_job SET args = jsonb_set(args, '{until}', to_jsonb(now())), scheduled_at = now(), state = 'available' WHERE kind = 'erase'`,
+	)
 	eventually(t, "what came after the deletion is gone", func() bool { return len(b.objects()) == 0 })
 }

@@ -24,7 +24,8 @@ func TestProjectLife(t *testing.T) {
 		t.Errorf("Location is %q", path)
 	}
 	p := decode[api.Project](alice.do("GET", path, nil).want(200))
-	if p.Name != "Edge inference" || p.FiscalYear != "2025" || p.Status != "DRAFT" || p.Description.MustGet() != "ASR on ARM" || p.SessionCount != 0 || p.FileCount != 0 {
+	if p.Name != "Edge inference" || p.FiscalYear != "2025" || p.Status != "DRAFT" || p.Description.MustGet() != "ASR on ARM" ||
+		p.SessionCount != 0 || p.FileCount != 0 {
 		t.Errorf("got %+v", p)
 	}
 
@@ -81,7 +82,9 @@ func TestProjectListPages(t *testing.T) {
 		t.Errorf("got %v, want %v newest first", got, paths)
 	}
 	t.Run("limits are clamped", func(t *testing.T) {
-		for query, want := range map[string]int{"0": 1, "-7": 1, "1000000": 5, "99999999999999999999999999": 5, "-99999999999999999999999999": 1} {
+		for query, want := range map[string]int{
+			"0": 1, "-7": 1, "1000000": 5, "99999999999999999999999999": 5, "-99999999999999999999999999": 1,
+		} {
 			if page := decode[api.ProjectPage](alice.do("GET", "/api/v1/projects?limit="+query, nil).want(200)); len(page.Items) != want {
 				t.Errorf("limit=%s gives %d items, want %d", query, len(page.Items), want)
 			}
@@ -123,7 +126,9 @@ func TestProjectBadInput(t *testing.T) {
 	t.Run("empty name", create(`{"name":"","fiscalYear":"2025"}`, "/name"))
 	t.Run("blank name", create(`{"name":" \t","fiscalYear":"2025"}`, "/name"))
 	t.Run("over-long name", create(fmt.Sprintf(`{"name":%q,"fiscalYear":"2025"}`, strings.Repeat("é", 201)), "/name"))
-	t.Run("over-long description", create(fmt.Sprintf(`{"name":"a","fiscalYear":"2025","description":%q}`, strings.Repeat("x", 10001)), "/description"))
+	t.Run("over-long description", create(
+		fmt.Sprintf(`{"name":"a","fiscalYear":"2025","description":%q}`, strings.Repeat("x", 10001)), "/description",
+	))
 	t.Run("year", create(`{"name":"a","fiscalYear":"25"}`, "/fiscalYear"))
 	t.Run("year as number", create(`{"name":"a","fiscalYear":2025}`, "/fiscalYear"))
 	t.Run("NUL", create(`{"name":"a\u0000b","fiscalYear":"2025"}`, "/name"))
@@ -134,7 +139,9 @@ func TestProjectBadInput(t *testing.T) {
 	t.Run("several at once", create(`{"name":"","fiscalYear":"x"}`, "/name", "/fiscalYear"))
 
 	t.Run("patch", func(t *testing.T) {
-		for body, place := range map[string]string{`{}`: "", `{"status":"DONE"}`: "/status", `{"name":null}`: "/name", `{"status":null}`: "/status", `{"id":"x"}`: "/id", `null`: ""} {
+		for body, place := range map[string]string{
+			`{}`: "", `{"status":"DONE"}`: "/status", `{"name":null}`: "/name", `{"status":null}`: "/status", `{"id":"x"}`: "/id", `null`: "",
+		} {
 			alice.do("PATCH", path, body).problem(400, "invalid_request", place)
 		}
 		if got := alice.do("GET", path, nil); got.str("name") != "Edge inference" || got.str("status") != "DRAFT" {
@@ -153,16 +160,26 @@ func TestProjectBadInput(t *testing.T) {
 		alice.do("GET", "/api/v1/projects?limit=%zz", nil).problem(400, "invalid_request")
 	})
 	t.Run("ids that are no UUIDs", func(t *testing.T) {
-		for _, id := range []string{"7", "abc", "019ab3dd-0a00-7000-8000-00000000000g", "{019ab3dd-0a00-7000-8000-000000000001}", "%00", "019ab3dd0a0070008000000000000001"} {
+		for _, id := range []string{
+			"7", "abc", "019ab3dd-0a00-7000-8000-00000000000g", "{019ab3dd-0a00-7000-8000-000000000001}", "%00", "019ab3dd0a0070008000000000000001",
+		} {
 			alice.do("GET", "/api/v1/projects/"+id, nil).problem(400, "invalid_request", "projectId")
 		}
 	})
 	t.Run("content type", func(t *testing.T) {
-		for _, media := range []string{"text/plain", "application/x-www-form-urlencoded", "", "multipart/form-data; boundary=x", "application/jsonx"} {
-			alice.do("POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Type", media)).problem(415, "unsupported_media_type")
+		for _, media := range []string{
+			"text/plain", "application/x-www-form-urlencoded", "", "multipart/form-data; boundary=x", "application/jsonx",
+		} {
+			alice.do(
+				"POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Type", media),
+			).problem(415, "unsupported_media_type")
 		}
-		alice.do("POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Type", "application/json; charset=utf-8")).want(201)
-		alice.do("POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Encoding", "gzip")).problem(415, "unsupported_media_type")
+		alice.do(
+			"POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Type", "application/json; charset=utf-8"),
+		).want(201)
+		alice.do(
+			"POST", "/api/v1/projects", `{"name":"a","fiscalYear":"2025"}`, header("Content-Encoding", "gzip"),
+		).problem(415, "unsupported_media_type")
 	})
 	t.Run("body over 1 MiB", func(t *testing.T) {
 		alice.do("POST", "/api/v1/projects", `{"name":"`+strings.Repeat("x", 1<<20)+`"}`).problem(413, "body_too_large")
@@ -170,7 +187,8 @@ func TestProjectBadInput(t *testing.T) {
 	t.Run("unknown path and method", func(t *testing.T) {
 		alice.do("GET", "/api/v1/nothing", nil).problem(404, "not_found")
 		alice.do("GET", "/api/v1/projects/", nil).problem(404, "not_found")
-		if allow := alice.do("PUT", path, `{}`).problem(405, "method_not_allowed").Header.Get("Allow"); !strings.Contains(allow, "PATCH") || !strings.Contains(allow, "DELETE") {
+		if allow := alice.do("PUT", path, `{}`).problem(405, "method_not_allowed").Header.Get("Allow"); !strings.Contains(allow, "PATCH") ||
+			!strings.Contains(allow, "DELETE") {
 			t.Errorf("Allow is %q", allow)
 		}
 	})

@@ -48,7 +48,8 @@ func TestTwoHundredRunsWithFiftyLeft(t *testing.T) {
 			case r.Status == 429:
 				refused.Add(1)
 				q := decode[api.Problem](r).Quota
-				if q.Metric != "AI_RUNS_MONTHLY" || q.Limit != 50 || q.Used+q.Reserved != 50 || q.ResetsAt.IsNull() || r.Header.Get("Retry-After") == "" {
+				if q.Metric != "AI_RUNS_MONTHLY" || q.Limit != 50 || q.Used+q.Reserved != 50 || q.ResetsAt.IsNull() ||
+					r.Header.Get("Retry-After") == "" {
 					t.Errorf("got %s", r.Body)
 				}
 			default:
@@ -98,7 +99,9 @@ func TestLimitsAreData(t *testing.T) {
 		}
 		return out
 	}
-	want := map[string]int64{"AI_RUNS_MONTHLY": 50, "PROJECT_COUNT": 5, "FILES_PER_PROJECT": 20, "STORAGE_BYTES": 200 << 20, "FILE_SIZE_BYTES": 25 << 20}
+	want := map[string]int64{
+		"AI_RUNS_MONTHLY": 50, "PROJECT_COUNT": 5, "FILES_PER_PROJECT": 20, "STORAGE_BYTES": 200 << 20, "FILE_SIZE_BYTES": 25 << 20,
+	}
 	if got := limits(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -111,7 +114,9 @@ func TestLimitsAreData(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want = map[string]int64{"AI_RUNS_MONTHLY": 301, "PROJECT_COUNT": 1, "FILES_PER_PROJECT": 100, "STORAGE_BYTES": 2 << 30, "FILE_SIZE_BYTES": 50 << 20}
+	want = map[string]int64{
+		"AI_RUNS_MONTHLY": 301, "PROJECT_COUNT": 1, "FILES_PER_PROJECT": 100, "STORAGE_BYTES": 2 << 30, "FILE_SIZE_BYTES": 50 << 20,
+	}
 	if got := limits(); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

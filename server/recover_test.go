@@ -81,7 +81,9 @@ func TestLostProcess(t *testing.T) {
 	})
 	t.Run("before the worker had it: another process executes it", func(t *testing.T) {
 		t.Parallel()
-		alice, session, _ := admit(t, "UPDATE runs SET lease_expires_at = now() - interval '1 second', attempt = attempt + 1, handed_over_at = NULL")
+		alice, session, _ := admit(
+			t, "UPDATE runs SET lease_expires_at = now() - interval '1 second', attempt = attempt + 1, handed_over_at = NULL",
+		)
 		eventually(t, "the run succeeds", func() bool { return last(alice, session).Status == "SUCCEEDED" })
 		if page := alice.history(session, ""); len(page.Items) != 2 || page.Items[1].Content != "second" {
 			t.Errorf("history is %+v", page)
@@ -91,12 +93,14 @@ func TestLostProcess(t *testing.T) {
 	})
 	t.Run("before it was claimed: gets a new job", func(t *testing.T) {
 		t.Parallel()
-		alice, session, _ := admit(t, "UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, attempt = attempt + 1, handed_over_at = NULL, enqueued_at = now() - interval '1 hour'")
+		alice, session, _ := admit(t, `UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, attempt = attempt + 1, handed_over_at = NULL,
+			enqueued_at = now() - interval '1 hour'`)
 		eventually(t, "the run succeeds", func() bool { return last(alice, session).Status == "SUCCEEDED" })
 	})
 	t.Run("never taken: ends by the queue's bound", func(t *testing.T) {
 		t.Parallel()
-		alice, session, _ := admit(t, "UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, attempt = attempt + 1, handed_over_at = NULL, created_at = now() - interval '1 hour'")
+		alice, session, _ := admit(t, `UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, attempt = attempt + 1, handed_over_at = NULL,
+			created_at = now() - interval '1 hour'`)
 		eventually(t, "the run ends", func() bool { return last(alice, session).Status == "FAILED" })
 		if e := last(alice, session).Error.MustGet(); e.Code != "run_queue_timeout" || !e.Retryable {
 			t.Errorf("got %+v", e)

@@ -87,6 +87,26 @@ func TestStreamsAreWhatTheContractSays(t *testing.T) {
 	alice.do("GET", "/api/v1/runs/"+id+"/events", nil, header("Last-Event-ID", "1")).want(200)
 }
 
+// The events of a run come as plain text only to clients that prefer it; the bytes are the same.
+func TestEventsAsPlainText(t *testing.T) {
+	t.Parallel()
+	alice := setup(t, newFakeWorker(t).use).as("alice")
+	path := "/api/v1/runs/" + alice.do("POST", runsOf(alice.session(alice.project(), "T661")), hello).want(200).str("runId") + "/events"
+	want := string(alice.do("GET", path, nil).want(200).Body)
+	for accept, media := range map[string]string{
+		"": "text/event-stream", "*/*": "text/event-stream", "application/problem+json": "text/event-stream",
+		"text/plain, text/event-stream, application/problem+json": "text/event-stream",
+		"text/plain":                               "text/plain; charset=utf-8",
+		"text/plain, text/event-stream;q=0.5":      "text/plain; charset=utf-8",
+		"text/event-stream, text/plain;q=0.5, */*": "text/event-stream",
+	} {
+		r := alice.do("GET", path, nil, header("Accept", accept)).want(200)
+		if got := r.Header.Get("Content-Type"); got != media || string(r.Body) != want {
+			t.Errorf("Accept %q gives %s, %d bytes of %d", accept, got, len(r.Body), len(want))
+		}
+	}
+}
+
 // Generated clients accept every media type of an operation alike, and expect JSON.
 func TestEventsOnlyForWhoPrefersThem(t *testing.T) {
 	t.Parallel()

@@ -165,16 +165,6 @@ func TestRunFailures(t *testing.T) {
 			}
 		})
 	}
-	t.Run("unreachable", func(t *testing.T) {
-		t.Parallel()
-		fake := newFakeWorker(t)
-		fake.Close()
-		alice := setup(t, fake.use).as("alice")
-		session := alice.session(alice.project(), "T661")
-		if run := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`).want(200)); run.Error.MustGet().Code != "worker_unreachable" {
-			t.Errorf("got %+v", run)
-		}
-	})
 }
 
 func TestPythonIsKeptAsItCame(t *testing.T) {

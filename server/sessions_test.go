@@ -54,7 +54,8 @@ func TestSessionBadInput(t *testing.T) {
 	project, other := alice.project(), alice.project()
 	path := project + "/sessions/" + alice.session(project, "T661")
 	for body, place := range map[string]string{
-		`{}`: "/type", `{"type":"CHAT"}`: "/type", `{"type":"T661","title":""}`: "/title", `{"type":"T661","title":7}`: "/title", `{"type":"T661","x":1}`: "/x",
+		`{}`: "/type", `{"type":"CHAT"}`: "/type", `{"type":"T661","title":""}`: "/title", `{"type":"T661","title":7}`: "/title",
+		`{"type":"T661","x":1}`: "/x",
 	} {
 		alice.do("POST", project+"/sessions", body).problem(400, "invalid_request", place)
 	}
@@ -83,7 +84,9 @@ func TestArchivedProjectTakesNothingNew(t *testing.T) {
 	session := alice.session(project, "T661")
 	alice.do("PATCH", project, `{"status":"ARCHIVED"}`).want(200)
 	alice.do("POST", project+"/sessions", `{"type":"T661"}`).problem(409, "project_archived")
-	alice.do("POST", project+"/files/presign", `{"files":[{"filename":"a.md","contentType":"text/markdown","fileSize":3}]}`).problem(409, "project_archived")
+	alice.do(
+		"POST", project+"/files/presign", `{"files":[{"filename":"a.md","contentType":"text/markdown","fileSize":3}]}`,
+	).problem(409, "project_archived")
 	run := fmt.Sprintf("/api/v1/sessions/%s/runs", session)
 	alice.do("POST", run, `{"type":"T661","input":"x"}`).problem(409, "project_archived")
 	alice.do("GET", project, nil).want(200)

@@ -31,10 +31,16 @@ func (b *bundle) member(user string) member {
 	m.session = c.session(m.project, "PRECHECK")
 	file := c.upload(m.project, "note.md", "text/markdown", "It was unknown whether the model could run under 40 ms on the board.")
 	c.ready(m.project, file)
-	run := c.do("POST", runsOf(m.session), map[string]any{"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file}}).want(200).str("runId")
-	m.ids = map[string]string{"projectId": strings.TrimPrefix(m.project, "/api/v1/projects/"), "sessionId": m.session, "fileId": file, "runId": run}
+	run := c.do("POST", runsOf(m.session), map[string]any{
+		"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file},
+	}).want(200).str("runId")
+	m.ids = map[string]string{
+		"projectId": strings.TrimPrefix(m.project, "/api/v1/projects/"), "sessionId": m.session, "fileId": file, "runId": run,
+	}
 	var id, reservation string
-	if err := b.DB.QueryRow(b.t.Context(), "SELECT user_id::text, id::text FROM quota_reservations WHERE subject_id = $1", run).Scan(&id, &reservation); err != nil {
+	if err := b.DB.QueryRow(
+		b.t.Context(), "SELECT user_id::text, id::text FROM quota_reservations WHERE subject_id = $1", run,
+	).Scan(&id, &reservation); err != nil {
 		b.t.Fatalf("find the run's reservation: %v", err)
 	}
 	m.ids["userId"], m.ids["reservationId"] = id, reservation
@@ -223,7 +229,7 @@ func TestEveryOperationWithoutTheDatabase(t *testing.T) {
 	m.do("GET", m.project, nil).want(200)
 }
 
-// Storage that does not answer is a 503 of the two operations that look into it, and of no other.
+// Storage that does not answer is a 503 of the three operations that read from it, and of no other.
 func TestWithoutTheStorage(t *testing.T) {
 	t.Parallel()
 	var w *wire
@@ -241,6 +247,7 @@ func TestWithoutTheStorage(t *testing.T) {
 	start := time.Now()
 	m.do("POST", m.project+"/files/"+pending+"/confirm", nil).problem(503, "unavailable")
 	m.do("GET", m.project+"/files/"+m.ids["fileId"]+"/text", nil).problem(503, "unavailable")
+	m.do("GET", m.project+"/files/"+m.ids["fileId"]+"/download", nil).problem(503, "unavailable")
 	if took := time.Since(start); took > 20*time.Second {
 		t.Errorf("it took %s to say so", took)
 	}

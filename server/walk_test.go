@@ -83,7 +83,8 @@ func (b *bundle) dump() string {
 	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "run_files", "quota_counters", "quota_reservations",
 		"users", "quota_overrides", "admin_actions", "github_states", "github_connections", "github_revocations"} {
 		var text string
-		err := b.DB.QueryRow(b.t.Context(), fmt.Sprintf("SELECT COALESCE(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM (SELECT to_jsonb(r) - 'lease_expires_at' AS t FROM %s r) AS rows", table)).Scan(&text)
+		err := b.DB.QueryRow(b.t.Context(), fmt.Sprintf(`SELECT COALESCE(string_agg(t::text, E'\n' ORDER BY t::text), '')
+			FROM (SELECT to_jsonb(r) - 'lease_expires_at' AS t FROM %s r) AS rows`, table)).Scan(&text)
 		if err != nil {
 			b.t.Fatalf("dump %s: %v", table, err)
 		}
@@ -100,7 +101,9 @@ func TestStrangersFindNothing(t *testing.T) {
 	session := alice.session(project, "PRECHECK")
 	file := alice.upload(project, "note.md", "text/markdown", "It was unknown whether the model could run under 40 ms on the board.")
 	alice.ready(project, file)
-	run := alice.do("POST", "/api/v1/sessions/"+session+"/runs", map[string]any{"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file}}).want(200).str("runId")
+	run := alice.do("POST", "/api/v1/sessions/"+session+"/runs", map[string]any{
+		"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file},
+	}).want(200).str("runId")
 	mallory.do("GET", "/api/v1/quotas/me", nil).want(200) // mallory is known, and has nothing
 
 	ids := map[string]string{"projectId": strings.TrimPrefix(project, "/api/v1/projects/"), "sessionId": session, "fileId": file, "runId": run}

@@ -11,8 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
 // program is the real server, built once: what is killed here is what runs in production.

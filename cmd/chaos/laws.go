@@ -13,7 +13,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // laws are queries that find what must not be: each row is one broken law, told in its only column.
@@ -31,7 +31,8 @@ var laws = []struct{ name, sql string }{
 		FROM runs r LEFT JOIN messages m ON m.run_id = r.id AND m.role = 'ASSISTANT'
 		GROUP BY r.id HAVING count(m.id) <> (r.status = 'SUCCEEDED')::int
 		    OR max(m.id::text) IS DISTINCT FROM r.assistant_message_id::text
-		UNION ALL SELECT format('message %s belongs to no run', m.id) FROM messages m WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = m.run_id)`},
+		UNION ALL SELECT format('message %s belongs to no run', m.id) FROM messages m
+		WHERE NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = m.run_id)`},
 	{"messages are numbered without gaps and counted", `
 		SELECT format('session %s: %s messages up to number %s, counted %s', s.id, count(m.id), max(m.seq), s.message_count)
 		FROM sessions s LEFT JOIN messages m ON m.session_id = s.id
@@ -40,7 +41,8 @@ var laws = []struct{ name, sql string }{
 		SELECT format('run %s %s: %s reservations, %s', r.id, r.status, count(q.id), min(q.status::text))
 		FROM runs r LEFT JOIN quota_reservations q ON q.subject_id = r.id AND q.metric = 'AI_RUNS_MONTHLY'
 		GROUP BY r.id HAVING count(q.id) <> 1
-		    OR min(q.status::text) <> CASE r.status WHEN 'SUCCEEDED' THEN 'CONFIRMED' WHEN 'FAILED' THEN 'CANCELLED' WHEN 'CANCELLED' THEN 'CANCELLED' ELSE 'RESERVED' END
+		    OR min(q.status::text) <> CASE r.status
+		        WHEN 'SUCCEEDED' THEN 'CONFIRMED' WHEN 'FAILED' THEN 'CANCELLED' WHEN 'CANCELLED' THEN 'CANCELLED' ELSE 'RESERVED' END
 		UNION ALL SELECT format('reservation %s is for no run', q.id)
 		FROM quota_reservations q WHERE q.metric = 'AI_RUNS_MONTHLY' AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.id = q.subject_id)`},
 	{"counters are the sum of the ledger", `
@@ -52,18 +54,23 @@ var laws = []struct{ name, sql string }{
 		    OR c.reserved <> COALESCE(sum(q.amount) FILTER (WHERE q.status = 'RESERVED'), 0)`},
 	{"events are numbered without gaps and end as the run", `
 		SELECT format('run %s %s: %s events up to %s, first %s, ends %s', r.id, r.status, count(e.seq), max(e.seq),
-		    min(e.type) FILTER (WHERE e.seq = 1), string_agg(e.type || '@' || e.seq, ' ') FILTER (WHERE e.type IN ('run.completed', 'run.failed', 'run.cancelled')))
+		    min(e.type) FILTER (WHERE e.seq = 1),
+		    string_agg(e.type || '@' || e.seq, ' ') FILTER (WHERE e.type IN ('run.completed', 'run.failed', 'run.cancelled')))
 		FROM runs r LEFT JOIN run_events e ON e.run_id = r.id
 		GROUP BY r.id HAVING count(e.seq) <> COALESCE(max(e.seq), 0) OR min(e.type) FILTER (WHERE e.seq = 1) IS DISTINCT FROM 'run.queued'
 		    OR string_agg(e.type || '@' || e.seq, ' ') FILTER (WHERE e.type IN ('run.completed', 'run.failed', 'run.cancelled'))
-		        IS DISTINCT FROM CASE r.status WHEN 'SUCCEEDED' THEN 'run.completed' WHEN 'FAILED' THEN 'run.failed' WHEN 'CANCELLED' THEN 'run.cancelled' END || '@' || max(e.seq)`},
+		        IS DISTINCT FROM CASE r.status
+		            WHEN 'SUCCEEDED' THEN 'run.completed' WHEN 'FAILED' THEN 'run.failed'
+		            WHEN 'CANCELLED' THEN 'run.cancelled' END || '@' || max(e.seq)`},
 	{"the text of the stream is the answer", `
 		SELECT format('run %s: told %s, kept %s', r.id, length(d.text), length(m.content))
 		FROM runs r JOIN messages m ON m.id = r.assistant_message_id
-		CROSS JOIN LATERAL (SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) AS text FROM run_events e WHERE e.run_id = r.id AND e.type = 'message.delta') d
+		CROSS JOIN LATERAL (SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) AS text
+		    FROM run_events e WHERE e.run_id = r.id AND e.type = 'message.delta') d
 		WHERE d.text IS DISTINCT FROM m.content
 		UNION ALL SELECT format('run %s %s: told %s, kept %s', r.id, r.status, length(d.text), length(r.partial_text))
-		FROM runs r CROSS JOIN LATERAL (SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) AS text FROM run_events e WHERE e.run_id = r.id AND e.type = 'message.delta') d
+		FROM runs r CROSS JOIN LATERAL (SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) AS text
+		    FROM run_events e WHERE e.run_id = r.id AND e.type = 'message.delta') d
 		WHERE r.status IN ('FAILED', 'CANCELLED') AND d.text IS DISTINCT FROM r.partial_text`},
 }
 

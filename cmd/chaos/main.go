@@ -13,8 +13,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
 func main() {

@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // stream asks for events and reads them to the last, over as many connections as it takes.
@@ -51,6 +51,7 @@ func (p *person) ask(ctx context.Context, session, key string, body any, s **str
 		p.count("requests without an answer")
 		return err
 	}
+	defer resp.Body.Close()
 	if resp.Header.Get("Idempotency-Replayed") == "true" {
 		p.count("replays")
 	}
@@ -132,21 +133,23 @@ func (p *person) upload(ctx context.Context, _ string) {
 	if p.again(reply, err) || reply.Status != http.StatusCreated {
 		return
 	}
-	var uploads []struct {
-		FileID    string            `json:"fileId"`
-		UploadURL string            `json:"uploadUrl"`
-		Headers   map[string]string `json:"headers"`
+	var uploads struct {
+		Items []struct {
+			FileID    string            `json:"fileId"`
+			UploadURL string            `json:"uploadUrl"`
+			Headers   map[string]string `json:"headers"`
+		} `json:"items"`
 	}
-	if err := json.Unmarshal(reply.Body, &uploads); err != nil || len(uploads) != 1 {
+	if err := json.Unmarshal(reply.Body, &uploads); err != nil || len(uploads.Items) != 1 {
 		p.breaks("answers are readable", "%v %s", err, reply.Body)
 		return
 	}
-	req, err := http.NewRequestWithContext(one, http.MethodPut, uploads[0].UploadURL, bytes.NewReader(content))
+	req, err := http.NewRequestWithContext(one, http.MethodPut, uploads.Items[0].UploadURL, bytes.NewReader(content))
 	if err != nil {
 		p.breaks("answers are readable", "%v", err)
 		return
 	}
-	for name, value := range uploads[0].Headers {
+	for name, value := range uploads.Items[0].Headers {
 		req.Header.Set(name, value)
 	}
 	resp, err := http.DefaultClient.Do(req)
@@ -155,7 +158,13 @@ func (p *person) upload(ctx context.Context, _ string) {
 		return
 	}
 	resp.Body.Close()
-	if reply, err = p.Do(one, http.MethodPost, path+"/"+uploads[0].FileID+"/confirm", nil); p.again(reply, err) || reply.Status != http.StatusOK {
+	if reply, err = p.Do(
+		one,
+		http.MethodPost,
+		path+"/"+uploads.Items[0].FileID+"/confirm",
+		nil,
+	); p.again(reply, err) ||
+		reply.Status != http.StatusOK {
 		p.count("uploads that broke")
 		return
 	}
@@ -165,8 +174,12 @@ func (p *person) upload(ctx context.Context, _ string) {
 		var file struct {
 			IndexStatus string `json:"indexStatus"`
 		}
-		if reply := p.get(one, path+"/"+uploads[0].FileID); reply != nil && json.Unmarshal(reply.Body, &file) == nil && file.IndexStatus == "READY" {
-			p.files = append(p.files, uploads[0].FileID)
+		if reply := p.get(
+			one,
+			path+"/"+uploads.Items[0].FileID,
+		); reply != nil && json.Unmarshal(reply.Body, &file) == nil &&
+			file.IndexStatus == "READY" {
+			p.files = append(p.files, uploads.Items[0].FileID)
 			return
 		}
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // records are what the people saw. All of it is held against the database at the end.

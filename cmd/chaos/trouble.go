@@ -7,7 +7,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/chaos/stage"
+	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
 // trouble is what happens to the stage while people use it.

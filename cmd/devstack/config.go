@@ -13,7 +13,7 @@ import (
 
 	"github.com/caarlos0/env/v11"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
 // config is what the person can choose; everything else is found out. Paths are absolute.
@@ -45,7 +45,13 @@ func parseConfig(server, worker string, servers int) (config, error) {
 	if number, bad := strconv.Atoi(port); err != nil || bad != nil || number < 1 || number > 65535 {
 		problems = append(problems, fmt.Errorf("SREDSPACE_ADDR is %q, not host:port", cfg.Addr))
 	} else if host != "localhost" && !net.ParseIP(host).IsLoopback() {
-		problems = append(problems, fmt.Errorf("SREDSPACE_ADDR is %q: this stack lets everybody sign in as anybody, so it listens only on loopback (127.0.0.1, ::1, localhost)", cfg.Addr))
+		problems = append(
+			problems,
+			fmt.Errorf(
+				"SREDSPACE_ADDR is %q: this stack lets everybody sign in as anybody, so it listens only on loopback (127.0.0.1, ::1, localhost)",
+				cfg.Addr,
+			),
+		)
 	}
 	for _, path := range []struct{ to, from *string }{{&cfg.Data, &cfg.Data}, {&cfg.server, &server}, {&cfg.worker, &worker}} {
 		if *path.to, err = filepath.Abs(*path.from); err != nil {
@@ -98,7 +104,15 @@ func choosePorts(cfg config) (ports, error) {
 			}
 		case before != 0 && freeSoon(before):
 		case before != 0 && port.name == "ISSUER":
-			problems = append(problems, fmt.Errorf("port %d of the issuer is taken by another program; people are known by the issuer's address, so it is not moved by itself: stop that program, or set SREDSPACE_ISSUER_PORT and everybody begins anew", before))
+			problems = append(
+				problems,
+				fmt.Errorf(
+					"port %d of the issuer is taken by another program; "+
+						"people are known by the issuer's address, so it is not moved by itself: stop that program, "+
+						"or set SREDSPACE_ISSUER_PORT, and every user is a new one",
+					before,
+				),
+			)
 		default:
 			if *port.kept, err = parts.FreePort(); err != nil {
 				problems = append(problems, err)

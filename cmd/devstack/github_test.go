@@ -8,7 +8,12 @@ import (
 
 func TestStackWithTheCallersGitHub(t *testing.T) {
 	t.Parallel()
-	s := newStack(t, "SREDSPACE_GITHUB_CLIENT_ID=theirs", "SREDSPACE_GITHUB_CLIENT_SECRET=secret", "SREDSPACE_GITHUB_REDIRECT_URL=http://localhost:5173/github")
+	s := newStack(
+		t,
+		"SREDSPACE_GITHUB_CLIENT_ID=theirs",
+		"SREDSPACE_GITHUB_CLIENT_SECRET=secret",
+		"SREDSPACE_GITHUB_REDIRECT_URL=http://localhost:5173/github",
+	)
 	s.start()
 	environment := s.environment()
 	for name, want := range map[string]string{

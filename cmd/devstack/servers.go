@@ -13,10 +13,10 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/balance"
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
-	"github.com/sredspace/sredspace/cmd/devstack/supervise"
+	"github.com/sredspace/sredspace/cmd/internal/balance"
+	"github.com/sredspace/sredspace/cmd/internal/supervise"
+	"github.com/sredspace/sredspace/cmd/local/localgithub"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
 // serverGrace is a little more than the time in which a server finishes its work by itself.

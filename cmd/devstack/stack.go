@@ -15,10 +15,10 @@ import (
 	"sync"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/balance"
-	"github.com/sredspace/sredspace/cmd/devstack/localgithub"
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
-	"github.com/sredspace/sredspace/cmd/devstack/supervise"
+	"github.com/sredspace/sredspace/cmd/internal/balance"
+	"github.com/sredspace/sredspace/cmd/internal/supervise"
+	"github.com/sredspace/sredspace/cmd/local/localgithub"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 	"github.com/sredspace/sredspace/server/vault"
 )
 

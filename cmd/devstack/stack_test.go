@@ -20,7 +20,7 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
 // patience is how long a fact may take on a busy machine.
@@ -228,7 +228,8 @@ func TestStackFromStartToStop(t *testing.T) {
 	s := newStack(t)
 	s.start()
 	before := s.environment()
-	if before["SREDSPACE_MARK"] != "passed on" || before["SREDSPACE_PUBLIC_URL"] != "http://"+s.addr || before["SREDSPACE_WORKER_TOKEN"] == "" {
+	if before["SREDSPACE_MARK"] != "passed on" || before["SREDSPACE_PUBLIC_URL"] != "http://"+s.addr ||
+		before["SREDSPACE_WORKER_TOKEN"] == "" {
 		t.Errorf("the server's environment: %v", before)
 	}
 	conn, err := pgx.Connect(t.Context(), before["SREDSPACE_DATABASE_URL"])
@@ -248,7 +249,13 @@ func TestStackFromStartToStop(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if verified, err := provider.Verifier(&oidc.Config{ClientID: "sredspace-api"}).Verify(t.Context(), strings.TrimSuffix(token, "\n")); err != nil || verified.Subject != "alice" {
+	if verified, err := provider.Verifier(
+		&oidc.Config{ClientID: "sredspace-api"},
+	).Verify(
+		t.Context(),
+		strings.TrimSuffix(token, "\n"),
+	); err != nil ||
+		verified.Subject != "alice" {
 		t.Errorf("token %q: %v", token, err)
 	}
 
@@ -268,7 +275,8 @@ func TestStackFromStartToStop(t *testing.T) {
 	rival := newStack(t)
 	rival.data = s.data
 	rival.launch(rival.runArgs()...)
-	if status := rival.exit(); status != 1 || !strings.Contains(rival.output.String(), fmt.Sprintf("another stack (pid %d)", s.cmd.Process.Pid)) {
+	if status := rival.exit(); status != 1 ||
+		!strings.Contains(rival.output.String(), fmt.Sprintf("another stack (pid %d)", s.cmd.Process.Pid)) {
 		t.Errorf("a second stack on the same data: %d %s", status, rival.output)
 	}
 	neighbour := newStack(t)

@@ -10,7 +10,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
 // errStopped is how a stop that somebody asked for looks; it is no failure.
@@ -52,7 +52,11 @@ func lockData(cfg config) (unlock func(), err error) {
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		holder, _ := os.ReadFile(file.Name())
 		file.Close()
-		return nil, fmt.Errorf("another stack (pid %s) runs on %s; stop it, or set SREDSPACE_DATA and SREDSPACE_ADDR for a second one", strings.TrimSpace(string(holder)), cfg.Data)
+		return nil, fmt.Errorf(
+			"another stack (pid %s) runs on %s; stop it, or set SREDSPACE_DATA and SREDSPACE_ADDR for a second one",
+			strings.TrimSpace(string(holder)),
+			cfg.Data,
+		)
 	}
 	if err := errors.Join(file.Truncate(0), writePid(file)); err != nil {
 		file.Close()

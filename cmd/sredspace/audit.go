@@ -14,7 +14,7 @@ import (
 
 // auditLedger prints every row that breaks the ledger law, and fails where there is one.
 func auditLedger(ctx context.Context, cfg config.Config, out io.Writer) error {
-	if err := database.CheckSchema(cfg.ListenURL); err != nil {
+	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err
 	}
 	pool, err := database.Open(ctx, cfg.DatabaseURL, 1)

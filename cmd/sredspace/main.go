@@ -1,5 +1,5 @@
 // Sredspace is the production server: `sredspace migrate` brings the schema up, `sredspace serve` serves,
-// `sredspace audit` checks the quota ledger.
+// `sredspace audit` checks the quota ledger, `sredspace version` says which build this is.
 package main
 
 import (
@@ -20,7 +20,10 @@ import (
 
 const usage = `usage: sredspace serve            serve the API until SIGINT or SIGTERM
        sredspace migrate [down]   bring the database schema up (or all the way down)
+       sredspace migrate repair [applied|pending]
+                                  finish a migration that was cut off, or mark it after you finished it by hand
        sredspace audit            print what breaks the quota ledger; fails unless there is nothing
+       sredspace version          print the version, commit and date of this program
        sredspace keyset [rotate]  print a new keyset for SREDSPACE_CREDENTIALS_KEYSET, or that one with a new first key
 
 Everything is configured by environment variables; see README.md.`
@@ -36,8 +39,12 @@ func run(args []string) error {
 	if len(args) == 0 {
 		return errors.New(usage)
 	}
-	if args[0] == "keyset" {
+	switch {
+	case args[0] == "keyset":
 		return printKeyset(args[1:])
+	case args[0] == "version" && len(args) == 1:
+		fmt.Println(buildInfo())
+		return nil
 	}
 	cfg, err := config.Parse()
 	if err != nil {
@@ -48,11 +55,15 @@ func run(args []string) error {
 		stayLean()
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
-		return server.Run(ctx, cfg, logger(cfg), func(string) {})
+		log, built := logger(cfg), buildInfo()
+		log.Info("starting", "version", built.Version, "commit", built.Commit, "date", built.Date)
+		return server.Run(ctx, cfg, log, func(string) {})
 	case args[0] == "migrate" && len(args) == 1:
-		return database.Migrate(cfg.ListenURL, false)
+		return database.Migrate(context.Background(), cfg.ListenURL, false)
 	case args[0] == "migrate" && len(args) == 2 && args[1] == "down":
-		return database.Migrate(cfg.ListenURL, true)
+		return database.Migrate(context.Background(), cfg.ListenURL, true)
+	case args[0] == "migrate" && args[1] == "repair":
+		return repairSchema(context.Background(), cfg, args[2:], os.Stdout)
 	case args[0] == "audit" && len(args) == 1:
 		return auditLedger(context.Background(), cfg, os.Stdout)
 	}

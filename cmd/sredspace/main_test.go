@@ -17,7 +17,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
 var stack *parts.TestParts
@@ -49,11 +49,26 @@ func program(t *testing.T, addr, worker string, args ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self, args...)
-	cmd.Env = append(os.Environ(), "SREDSPACE_TEST_PROGRAM=1", "SREDSPACE_ADDR="+addr, "SREDSPACE_LOG_LEVEL=error",
-		"SREDSPACE_DATABASE_URL="+stack.Postgres.URL, "SREDSPACE_S3_ENDPOINT="+stack.S3.Endpoint, "SREDSPACE_S3_REGION="+stack.S3.Region,
-		"SREDSPACE_S3_BUCKET="+stack.S3.Bucket, "SREDSPACE_S3_ACCESS_KEY_ID="+stack.S3.AccessKeyID, "SREDSPACE_S3_SECRET_ACCESS_KEY="+stack.S3.SecretAccessKey,
-		"SREDSPACE_WORKER_URL="+worker, "SREDSPACE_WORKER_TOKEN=x", "SREDSPACE_OIDC_ISSUER="+stack.Issuer.URL, "SREDSPACE_OIDC_AUDIENCE="+parts.Audience,
-		"SREDSPACE_RUN_LEASE=2s", "SREDSPACE_SWEEP_INTERVAL=200ms", "SREDSPACE_RATE_USER=0", "SREDSPACE_RATE_PRESIGN=0")
+	cmd.Env = append(
+		os.Environ(),
+		"SREDSPACE_TEST_PROGRAM=1",
+		"SREDSPACE_ADDR="+addr,
+		"SREDSPACE_LOG_LEVEL=error",
+		"SREDSPACE_DATABASE_URL="+stack.Postgres.URL,
+		"SREDSPACE_S3_ENDPOINT="+stack.S3.Endpoint,
+		"SREDSPACE_S3_REGION="+stack.S3.Region,
+		"SREDSPACE_S3_BUCKET="+stack.S3.Bucket,
+		"SREDSPACE_S3_ACCESS_KEY_ID="+stack.S3.AccessKeyID,
+		"SREDSPACE_S3_SECRET_ACCESS_KEY="+stack.S3.SecretAccessKey,
+		"SREDSPACE_WORKER_URL="+worker,
+		"SREDSPACE_WORKER_TOKEN=x",
+		"SREDSPACE_OIDC_ISSUER="+stack.Issuer.URL,
+		"SREDSPACE_OIDC_AUDIENCE="+parts.Audience,
+		"SREDSPACE_RUN_LEASE=2s",
+		"SREDSPACE_SWEEP_INTERVAL=200ms",
+		"SREDSPACE_RATE_USER=0",
+		"SREDSPACE_RATE_PRESIGN=0",
+	)
 	cmd.Stderr = os.Stderr
 	return cmd
 }
@@ -123,7 +138,11 @@ func TestKilledServerLeavesACleanLedger(t *testing.T) {
 				wg.Go(func() { api.send("POST", "/api/v1/sessions/"+sessions[i%25]+"/runs", `{"type":"T661","input":"go"}`) })
 				wg.Go(func() { api.send("POST", "/api/v1/projects", `{"name":"y","fiscalYear":"2025"}`) })
 				wg.Go(func() {
-					api.send("POST", "/api/v1/projects/"+project+"/files/presign", `{"files":[{"filename":"a.md","contentType":"text/markdown","fileSize":9}]}`)
+					api.send(
+						"POST",
+						"/api/v1/projects/"+project+"/files/presign",
+						`{"files":[{"filename":"a.md","contentType":"text/markdown","fileSize":9}]}`,
+					)
 				})
 			}
 			api.await(func() bool {

@@ -15,38 +15,38 @@ const files = [
   { filename: 'test-protocol-tp07.pdf', contentType: 'application/pdf' },
 ];
 
-const say = (text: string) => console.log(`\n\x1b[1m${text}\x1b[0m`);
+const heading = (text: string) => console.log(`\n\x1b[1m${text}\x1b[0m`);
 
-/** The answer, or an error in the server's own words. */
-function must<T>(result: { data?: T; error?: unknown }): T {
+/** Returns the data, or throws the server's problem as an error. */
+function unwrap<T>(result: { data?: T; error?: unknown }): T {
   if (result.data !== undefined) return result.data;
   const problem = result.error as Problem | Error;
-  if (problem instanceof Error) throw new Error(`${server} does not answer; is the stack running? (make run)`, { cause: problem });
+  if (problem instanceof Error) throw new Error(`${server} is not reachable. Start the stack with make run.`, { cause: problem });
   throw new Error(`${problem.status} ${problem.code}: ${problem.detail ?? problem.title} ${JSON.stringify(problem.errors ?? [])}`);
 }
 
 function check(holds: boolean, what: string): asserts holds {
-  if (!holds) throw new Error(`not as it should be: ${what}`);
+  if (!holds) throw new Error(`check failed: ${what}`);
 }
 
-/** The development issuer mints tokens for anybody; a real program signs in by authorization code. */
+/** The development issuer gives a token to any user. A real program signs in with the authorization code flow. */
 async function mint(): Promise<string> {
-  const metadata = must(await getProtectedResourceMetadata());
+  const metadata = unwrap(await getProtectedResourceMetadata());
   const answer = await fetch(`${metadata.authorization_servers[0]}/dev/token`, { method: 'POST', body: new URLSearchParams({ user: person }) });
-  check(answer.ok, 'the issuer gives a token');
+  check(answer.ok, 'the issuer returns a token');
   return ((await answer.json()) as { access_token: string }).access_token;
 }
 
 async function upload(projectId: string): Promise<string[]> {
   const contents = await Promise.all(files.map((file) => readFile(new URL(file.filename, folder))));
-  const uploads = must(await presignFiles({
+  const { items: uploads } = unwrap(await presignFiles({
     path: { projectId },
     body: { files: files.map((file, i) => ({ ...file, fileSize: contents[i]!.byteLength })) },
   }));
   await Promise.all(uploads.map(async (target, i) => {
     const stored = await fetch(target.uploadUrl, { method: 'PUT', headers: target.headers, body: new Uint8Array(contents[i]!) });
-    check(stored.ok, `the store takes ${files[i]!.filename}: ${stored.status} ${await stored.text()}`);
-    must(await confirmFile({ path: { projectId, fileId: target.fileId } }));
+    check(stored.ok, `the object storage accepts ${files[i]!.filename}: ${stored.status} ${await stored.text()}`);
+    unwrap(await confirmFile({ path: { projectId, fileId: target.fileId } }));
     console.log(`${files[i]!.filename} is file ${target.fileId}`);
   }));
   return uploads.map((target) => target.fileId);
@@ -54,16 +54,16 @@ async function upload(projectId: string): Promise<string[]> {
 
 async function untilReady(projectId: string, fileId: string): Promise<void> {
   for (const until = Date.now() + 60_000; Date.now() < until; await new Promise((resolve) => setTimeout(resolve, 250))) {
-    const file = must(await getFile({ path: { projectId, fileId } }));
-    check(file.indexStatus !== 'FAILED', `${file.originalFilename} can be read: ${file.indexError}`);
+    const file = unwrap(await getFile({ path: { projectId, fileId } }));
+    check(file.indexStatus !== 'FAILED', `${file.originalFilename} is indexed: ${file.indexError}`);
     if (file.indexStatus === 'READY') return console.log(`${file.originalFilename} READY, sha256 ${file.sha256?.slice(0, 12)}…`);
   }
-  throw new Error(`file ${fileId} is not read after a minute`);
+  throw new Error(`file ${fileId} is not indexed after a minute`);
 }
 
-/** Starts the run in the background and prints its message as it comes. */
-async function ask(sessionId: string, selected: string[]): Promise<Run> {
-  const queued = must(await createRun({
+/** Creates a run in the background and prints its message as it arrives. */
+async function createAndStream(sessionId: string, selected: string[]): Promise<Run> {
+  const queued = unwrap(await createRun({
     path: { sessionId },
     headers: { Prefer: 'respond-async', 'Idempotency-Key': crypto.randomUUID() },
     body: { type: 'PRECHECK', input: 'Which part of this work looks like SR&ED, and what is missing?', selected_file_ids: selected },
@@ -78,60 +78,60 @@ async function ask(sessionId: string, selected: string[]): Promise<Run> {
     }
     if ('run' in event) {
       check(event.type === 'run.completed', `the run succeeds: ${JSON.stringify(event.run.error)}`);
-      check(written === (event.run.python as TaskResult).markdown, 'the pieces, joined, are the message');
+      check(written === (event.run.python as TaskResult).markdown, 'the concatenated deltas equal the message');
       return event.run;
     }
   }
-  throw new Error('the events ended before the run did');
+  throw new Error('the stream ended before the run');
 }
 
 async function checkCitations(projectId: string, result: TaskResult): Promise<void> {
-  check(result.citations.length > 0, 'the answer cites');
-  const texts = new Map<string, string[]>(); // as code points: that is what the offsets count
+  check(result.citations.length > 0, 'the answer has citations');
+  const texts = new Map<string, string[]>(); // as code points, because offsets count code points
   for (const { fileId, charStart, charEnd, quote } of result.citations) {
     if (!fileId) continue;
-    if (!texts.has(fileId)) texts.set(fileId, [...must(await getFileText({ path: { projectId, fileId } })).text]);
+    if (!texts.has(fileId)) texts.set(fileId, [...unwrap(await getFileText({ path: { projectId, fileId } })).text]);
     check(texts.get(fileId)!.slice(charStart, charEnd).join('') === quote, `the citation ${JSON.stringify(quote)} is exact`);
   }
   console.log(`${result.citations.length} citations into ${texts.size} files, each exact`);
 }
 
 client.setConfig({ baseUrl: server });
-say(`1. A token for ${person}`);
+heading(`1. A token for ${person}`);
 const token = await mint();
 client.setConfig({ auth: () => token });
 console.log(`${token.slice(0, 24)}…`);
 
-say('2. A project and a session');
-const project = must(await createProject({
+heading('2. A project and a session');
+const project = unwrap(await createProject({
   body: { name: 'Crack detection on the trolley', fiscalYear: '2025', description: 'Latency and recall at the edge' },
 }));
-const session = must(await createSession({ path: { projectId: project.id }, body: { type: 'PRECHECK', title: 'Is March claimable?' } }));
+const session = unwrap(await createSession({ path: { projectId: project.id }, body: { type: 'PRECHECK', title: 'Is March claimable?' } }));
 console.log(`project ${project.id}\nsession ${session.id}`);
 
-say('3. Three files: announce, upload to the signed URLs, confirm');
+heading('3. Upload three files to signed URLs and confirm them');
 const selected = await upload(project.id);
 
-say('4. Wait until the worker has read them');
+heading('4. Wait until the files are indexed');
 await Promise.all(selected.map((fileId) => untilReady(project.id, fileId)));
 
-say('5. Ask, and read the answer while it is written');
-const run = await ask(session.id, selected);
+heading('5. Create a run and stream the answer');
+const run = await createAndStream(session.id, selected);
 
-say('6. Citations, checked against the text of the files');
+heading('6. Check the citations against the text of the files');
 await checkCitations(project.id, run.python as TaskResult);
 
-say('7. The history of the session');
-const history = must(await getHistory({ path: { sessionId: session.id }, query: { limit: 50 } }));
-check(history.items.map((message) => message.role).join() === 'USER,ASSISTANT', 'the history holds the question and the answer');
+heading('7. The history of the session');
+const history = unwrap(await getHistory({ path: { sessionId: session.id }, query: { limit: 50 } }));
+check(history.items.map((message) => message.role).join() === 'USER,ASSISTANT', 'the history contains the question and the answer');
 for (const message of history.items) console.log(`${message.createdAt}  ${message.role.padEnd(9)} ${message.content.replaceAll(/\s+/g, ' ').slice(0, 90)}`);
 
-say('8. What it cost');
-const runs = must(await getMyQuotas()).metrics.find((state) => state.metric === 'AI_RUNS_MONTHLY');
-check(run.quotaEffect === 'CONFIRMED' && runs !== undefined && runs.used > 0, 'one run is counted');
+heading('8. Quota used');
+const runs = unwrap(await getMyQuotas()).metrics.find((state) => state.metric === 'AI_RUNS_MONTHLY');
+check(run.quotaEffect === 'CONFIRMED' && runs !== undefined && runs.used > 0, 'the run is counted');
 console.log(`${runs.used} of ${runs.limit} runs this month`);
 
 if (process.env.KEEP === undefined) {
-  must(await deleteProject({ path: { projectId: project.id } }));
-  console.log('\nThe project is deleted again; KEEP=1 keeps it.');
+  unwrap(await deleteProject({ path: { projectId: project.id } }));
+  console.log('\nThe project has been deleted. Set KEEP=1 to keep it.');
 }

@@ -148,6 +148,21 @@ func (e ErrorCode) Valid() bool {
 	}
 }
 
+// Defines values for EventsDroppedEventType.
+const (
+	EventsDroppedEventTypeEventsDropped EventsDroppedEventType = "events.dropped"
+)
+
+// Valid indicates whether the value is a known member of the EventsDroppedEventType enum.
+func (e EventsDroppedEventType) Valid() bool {
+	switch e {
+	case EventsDroppedEventTypeEventsDropped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GithubTokenStatus.
 const (
 	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
@@ -445,33 +460,39 @@ func (e RunErrorCode) Valid() bool {
 	}
 }
 
-// Defines values for RunEventMessageEvent.
+// Defines values for RunEventType.
 const (
-	RunEventMessageEventMessageDelta RunEventMessageEvent = "message.delta"
-	RunEventMessageEventProgress     RunEventMessageEvent = "progress"
-	RunEventMessageEventRunCancelled RunEventMessageEvent = "run.cancelled"
-	RunEventMessageEventRunCompleted RunEventMessageEvent = "run.completed"
-	RunEventMessageEventRunFailed    RunEventMessageEvent = "run.failed"
-	RunEventMessageEventRunQueued    RunEventMessageEvent = "run.queued"
-	RunEventMessageEventRunStarted   RunEventMessageEvent = "run.started"
+	RunEventTypeEventsDropped RunEventType = "events.dropped"
+	RunEventTypeMessageDelta  RunEventType = "message.delta"
+	RunEventTypeProgress      RunEventType = "progress"
+	RunEventTypeRunCancelled  RunEventType = "run.cancelled"
+	RunEventTypeRunCompleted  RunEventType = "run.completed"
+	RunEventTypeRunFailed     RunEventType = "run.failed"
+	RunEventTypeRunQueued     RunEventType = "run.queued"
+	RunEventTypeRunStarted    RunEventType = "run.started"
+	RunEventTypeRunWaiting    RunEventType = "run.waiting"
 )
 
-// Valid indicates whether the value is a known member of the RunEventMessageEvent enum.
-func (e RunEventMessageEvent) Valid() bool {
+// Valid indicates whether the value is a known member of the RunEventType enum.
+func (e RunEventType) Valid() bool {
 	switch e {
-	case RunEventMessageEventMessageDelta:
+	case RunEventTypeEventsDropped:
 		return true
-	case RunEventMessageEventProgress:
+	case RunEventTypeMessageDelta:
 		return true
-	case RunEventMessageEventRunCancelled:
+	case RunEventTypeProgress:
 		return true
-	case RunEventMessageEventRunCompleted:
+	case RunEventTypeRunCancelled:
 		return true
-	case RunEventMessageEventRunFailed:
+	case RunEventTypeRunCompleted:
 		return true
-	case RunEventMessageEventRunQueued:
+	case RunEventTypeRunFailed:
 		return true
-	case RunEventMessageEventRunStarted:
+	case RunEventTypeRunQueued:
+		return true
+	case RunEventTypeRunStarted:
+		return true
+	case RunEventTypeRunWaiting:
 		return true
 	default:
 		return false
@@ -604,6 +625,66 @@ func (e RunType) Valid() bool {
 	}
 }
 
+// Defines values for RunWaitingEventType.
+const (
+	RunWaitingEventTypeRunWaiting RunWaitingEventType = "run.waiting"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventType enum.
+func (e RunWaitingEventType) Valid() bool {
+	switch e {
+	case RunWaitingEventTypeRunWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventWaitingFor.
+const (
+	RunWaitingEventWaitingForSlot   RunWaitingEventWaitingFor = "slot"
+	RunWaitingEventWaitingForTurn   RunWaitingEventWaitingFor = "turn"
+	RunWaitingEventWaitingForWorker RunWaitingEventWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventWaitingFor enum.
+func (e RunWaitingEventWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingEventWaitingForSlot:
+		return true
+	case RunWaitingEventWaitingForTurn:
+		return true
+	case RunWaitingEventWaitingForWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingFor.
+const (
+	RunWaitingForNull   RunWaitingFor = "<nil>"
+	RunWaitingForSlot   RunWaitingFor = "slot"
+	RunWaitingForTurn   RunWaitingFor = "turn"
+	RunWaitingForWorker RunWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingFor enum.
+func (e RunWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingForNull:
+		return true
+	case RunWaitingForSlot:
+		return true
+	case RunWaitingForTurn:
+		return true
+	case RunWaitingForWorker:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionStatus.
 const (
 	SessionStatusACTIVE    SessionStatus = "ACTIVE"
@@ -694,963 +775,1257 @@ func (e UploadStatus) Valid() bool {
 	}
 }
 
-// AdminAction defines model for AdminAction.
+// AdminAction A change made by an operator.
 type AdminAction struct {
-	// ActorId The operator.
+	// ActorId The operator's user ID.
 	ActorId openapi_types.UUID `json:"actorId"`
 
-	// ActorSubject Who the operator is at the issuer.
+	// ActorSubject The operator's `sub` claim at the issuer.
 	ActorSubject string `json:"actorSubject"`
 
-	// After The same fields after.
+	// After The same fields after the action.
 	After map[string]interface{} `json:"after"`
 
-	// Before The changed fields before.
-	Before    map[string]interface{} `json:"before"`
-	CreatedAt time.Time              `json:"createdAt"`
-	Id        openapi_types.UUID     `json:"id"`
-	Kind      AdminActionKind        `json:"kind"`
+	// Before The changed fields before the action.
+	Before map[string]interface{} `json:"before"`
 
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
-	Reason    Reason `json:"reason"`
-	RequestId string `json:"requestId"`
-
-	// TargetId The person, run, reservation or session.
-	TargetId openapi_types.UUID `json:"targetId"`
-
-	// UserId Whose things were touched.
-	UserId openapi_types.UUID `json:"userId"`
-}
-
-// AdminActionKind defines model for AdminActionKind.
-type AdminActionKind string
-
-// AdminActionPage defines model for AdminActionPage.
-type AdminActionPage struct {
-	Items []AdminAction `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// AdminRepair defines model for AdminRepair.
-type AdminRepair struct {
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
-	Reason Reason `json:"reason"`
-}
-
-// AdminReservation defines model for AdminReservation.
-type AdminReservation struct {
-	Amount    int64              `json:"amount"`
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
-	Metric    QuotaMetric        `json:"metric"`
-
-	// PeriodKey The UTC month that it counts in, empty for what does not reset.
-	PeriodKey string `json:"periodKey"`
-
-	// ReleasedAt When the use was given back.
-	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
-
-	// ScopeId The project for `FILES_PER_PROJECT`, else the person.
-	ScopeId openapi_types.UUID `json:"scopeId"`
-
-	// SettledAt When it was confirmed or cancelled.
-	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
-
-	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
-	Status ReservationStatus `json:"status"`
-
-	// SubjectId The run, project or file that it is for.
-	SubjectId openapi_types.UUID `json:"subjectId"`
-	UserId    openapi_types.UUID `json:"userId"`
-}
-
-// AdminReservationPage defines model for AdminReservationPage.
-type AdminReservationPage struct {
-	Items []AdminReservation `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// AdminRun defines model for AdminRun.
-type AdminRun struct {
-	// Attempt How often a process took it.
-	Attempt   int       `json:"attempt"`
+	// CreatedAt When the action took place.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// EnqueuedAt When it last went into the queue.
-	EnqueuedAt time.Time `json:"enqueuedAt"`
+	// Id The action's ID.
+	Id openapi_types.UUID `json:"id"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
-	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+	// Kind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+	// repaired. SESSION_FREED: the active run of a session was ended.
+	Kind AdminActionKind `json:"kind"`
 
-	// HandedOverAt When the worker was called.
-	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
+	Reason Reason `json:"reason"`
 
-	// JobState State of its job in the queue, null when the queue has forgotten it. The run's status is the truth.
-	JobState nullable.Nullable[string] `json:"jobState"`
-
-	// LeaseExpiresAt Past this, the process that executes it counts as lost.
-	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
-	ProjectId      openapi_types.UUID           `json:"projectId"`
-
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request.
 	RequestId string `json:"requestId"`
 
-	// Reservation What the run holds or cost; null where it has none, which the audit tells too.
-	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
-	RunId       openapi_types.UUID                     `json:"runId"`
-	SessionId   openapi_types.UUID                     `json:"sessionId"`
-	StartedAt   nullable.Nullable[time.Time]           `json:"startedAt"`
-	Status      RunStatus                              `json:"status"`
+	// TargetId ID of the user, run, reservation or session that was changed.
+	TargetId openapi_types.UUID `json:"targetId"`
 
-	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
-	Type   RunType            `json:"type"`
+	// UserId ID of the user who was affected.
 	UserId openapi_types.UUID `json:"userId"`
 }
 
-// AdminRunPage defines model for AdminRunPage.
-type AdminRunPage struct {
-	Items []AdminRun `json:"items"`
+// AdminActionKind USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+// repaired. SESSION_FREED: the active run of a session was ended.
+type AdminActionKind string
 
-	// NextCursor Pass it on for the next page; null at the end.
+// AdminActionPage A page of actions.
+type AdminActionPage struct {
+	// Items The actions, newest first.
+	Items []AdminAction `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// AdminRunReservation What the run holds or cost; null where it has none, which the audit tells too.
-type AdminRunReservation struct {
+// AdminRepair The reason for a repair.
+type AdminRepair struct {
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
+	Reason Reason `json:"reason"`
+}
+
+// AdminReservation An entry of the quota ledger.
+type AdminReservation struct {
+	// Amount The amount reserved or used.
+	Amount int64 `json:"amount"`
+
+	// CreatedAt When the reservation was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The reservation's ID.
 	Id openapi_types.UUID `json:"id"`
 
-	// Status A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+	// Metric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+	// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
+	Metric QuotaMetric `json:"metric"`
+
+	// PeriodKey The UTC month in which it counts. Empty if the metric does not reset.
+	PeriodKey string `json:"periodKey"`
+
+	// ReleasedAt When the usage was released.
+	ReleasedAt nullable.Nullable[time.Time] `json:"releasedAt"`
+
+	// ScopeId ID of the project for `FILES_PER_PROJECT`, otherwise of the user.
+	ScopeId openapi_types.UUID `json:"scopeId"`
+
+	// SettledAt When the reservation was confirmed or cancelled.
+	SettledAt nullable.Nullable[time.Time] `json:"settledAt"`
+
+	// Status RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
+	Status ReservationStatus `json:"status"`
+
+	// SubjectId ID of the run, project or file that the reservation belongs to.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminReservationPage A page of reservations.
+type AdminReservationPage struct {
+	// Items The reservations, newest first.
+	Items []AdminReservation `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRun The execution details of a run.
+type AdminRun struct {
+	// Attempt Number of times that a process started executing the run.
+	Attempt int `json:"attempt"`
+
+	// CreatedAt When the run was admitted.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// EnqueuedAt When the run was last queued.
+	EnqueuedAt time.Time `json:"enqueuedAt"`
+
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// HandedOverAt When the task was sent to the worker.
+	HandedOverAt nullable.Nullable[time.Time] `json:"handedOverAt"`
+
+	// JobState State of the run's job in the queue. Null if the queue no longer has the job. The run's `status` is authoritative.
+	JobState nullable.Nullable[string] `json:"jobState"`
+
+	// LeaseExpiresAt When the lease expires. After this time, the process that executes the run is considered lost.
+	LeaseExpiresAt nullable.Nullable[time.Time] `json:"leaseExpiresAt"`
+
+	// ProjectId ID of the session's project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RequestId The `X-Request-Id` of the request that created the run.
+	RequestId string `json:"requestId"`
+
+	// Reservation The reservation of the run. Null if it has none, which the audit also reports.
+	Reservation nullable.Nullable[AdminRunReservation] `json:"reservation"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SessionId ID of the run's session.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
+
+	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
+	Type RunType `json:"type"`
+
+	// UserId ID of the project's owner.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// AdminRunPage A page of runs.
+type AdminRunPage struct {
+	// Items The runs, newest first.
+	Items []AdminRun `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// AdminRunReservation The reservation of the run. Null if it has none, which the audit also reports.
+type AdminRunReservation struct {
+	// Id The reservation's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Status RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
 	Status ReservationStatus `json:"status"`
 }
 
-// AdminUser defines model for AdminUser.
+// AdminUser A user with overrides and quotas.
 type AdminUser struct {
-	// CreatedAt When they were first seen.
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the user first signed in.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Issuer Who signs them in.
+	// Id The user's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Issuer The issuer of the user's tokens.
 	Issuer string `json:"issuer"`
 
-	// Overrides Limits that replace those of the tier, by metric.
+	// Overrides Limits that replace the tier's limits, by metric.
 	Overrides QuotaOverrides `json:"overrides"`
-	Quotas    Quotas         `json:"quotas"`
 
-	// Subject Who they are there.
+	// Quotas A user's tier, usage and limits.
+	Quotas Quotas `json:"quotas"`
+
+	// Subject The user's `sub` claim at the issuer.
 	Subject string `json:"subject"`
-	Tier    Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// AdminUserPage defines model for AdminUserPage.
+// AdminUserPage A page of users.
 type AdminUserPage struct {
+	// Items The users, newest first.
 	Items []AdminUserSummary `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// AdminUserSummary defines model for AdminUserSummary.
+// AdminUserSummary A user.
 type AdminUserSummary struct {
-	// CreatedAt When they were first seen.
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
+	// CreatedAt When the user first signed in.
+	CreatedAt time.Time `json:"createdAt"`
 
-	// Issuer Who signs them in.
+	// Id The user's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Issuer The issuer of the user's tokens.
 	Issuer string `json:"issuer"`
 
-	// Subject Who they are there.
+	// Subject The user's `sub` claim at the issuer.
 	Subject string `json:"subject"`
-	Tier    Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// AdminUserUpdate defines model for AdminUserUpdate.
+// AdminUserUpdate The changes to a user's tier or limits.
 type AdminUserUpdate struct {
-	// Overrides Limits by metric; those that are not named stay, and null takes an override away.
+	// Overrides Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
 	Overrides *QuotaOverridesUpdate `json:"overrides,omitempty"`
 
-	// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+	// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 	Reason Reason `json:"reason"`
-	Tier   *Tier  `json:"tier,omitempty"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier *Tier `json:"tier,omitempty"`
 }
 
-// Blocker defines model for Blocker.
+// Blocker A reason why the run would be rejected.
 type Blocker struct {
-	// Code The closed list of what can be wrong.
-	Code    ErrorCode `json:"code"`
-	Message string    `json:"message"`
+	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+	// lists it.
+	Code ErrorCode `json:"code"`
+
+	// Message The reason, in words to show to the user.
+	Message string `json:"message"`
 }
 
-// BranchName The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
+// BranchName A Git branch name. Parts between `/` must not be empty or start with a dot.
 type BranchName = string
 
-// Description Up to 10,000 characters; no NUL.
+// Description Up to 10,000 characters. Must not contain NUL.
 type Description = string
 
-// Download defines model for Download.
+// Download A signed download URL.
 type Download struct {
+	// ExpiresAt When the download URL expires.
 	ExpiresAt time.Time `json:"expiresAt"`
-	Url       string    `json:"url"`
+
+	// Url The signed URL for the GET.
+	Url string `json:"url"`
 }
 
-// ErrorCode The closed list of what can be wrong.
+// ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+// lists it.
 type ErrorCode string
 
-// FieldError defines model for FieldError.
+// EventsDroppedEvent The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+// counted here. Pieces of the message are never dropped.
+type EventsDroppedEvent struct {
+	// Count Number of progress reports that are not in the stream.
+	Count int `json:"count"`
+
+	// Type The event type.
+	Type EventsDroppedEventType `json:"type"`
+}
+
+// EventsDroppedEventType The event type.
+type EventsDroppedEventType string
+
+// FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
+	// Message What is wrong with the value.
 	Message string `json:"message"`
 
-	// Parameter Name of a path, query or header parameter.
+	// Parameter Name of the invalid path, query or header parameter.
 	Parameter *string `json:"parameter,omitempty"`
 
-	// Pointer JSON pointer into the body, e.g. `/files/0/fileSize`.
+	// Pointer JSON pointer to the invalid field in the body, e.g. `/files/0/fileSize`.
 	Pointer *string `json:"pointer,omitempty"`
 }
 
-// File defines model for File.
-type File struct {
-	ContentType string    `json:"contentType"`
-	CreatedAt   time.Time `json:"createdAt"`
+// FiscalYear The tax year of the claim, as four digits.
+type FiscalYear = string
 
-	// FileSize Bytes.
-	FileSize int64              `json:"fileSize"`
-	Id       openapi_types.UUID `json:"id"`
+// GithubBinding The repository and branch to bind.
+type GithubBinding struct {
+	// Branch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	Branch BranchName `json:"branch"`
 
-	// IndexError Why the text could not be read, for a person.
-	IndexError       nullable.Nullable[string] `json:"indexError"`
-	IndexStatus      IndexStatus               `json:"indexStatus"`
-	OriginalFilename string                    `json:"originalFilename"`
-	ProjectId        openapi_types.UUID        `json:"projectId"`
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
 
-	// Sha256 SHA-256 of the bytes, lower-case hex; known once indexed.
-	Sha256       nullable.Nullable[string] `json:"sha256"`
-	UploadStatus UploadStatus              `json:"uploadStatus"`
+// GithubBoundRepo The repository and branch that runs can read. Null if none is bound.
+type GithubBoundRepo struct {
+	// Branch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	Branch BranchName `json:"branch"`
+
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubBranch A branch of a repository.
+type GithubBranch struct {
+	// HeadSha The latest commit of the branch.
+	HeadSha string `json:"headSha"`
+
+	// Name The name of the branch.
+	Name string `json:"name"`
+}
+
+// GithubBranchPage A page of branches.
+type GithubBranchPage struct {
+	// Items The branches, in GitHub's order.
+	Items []GithubBranch `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubConnection The project's GitHub connection.
+type GithubConnection struct {
+	// Connected Whether the project is connected to a GitHub account.
+	Connected bool `json:"connected"`
+
+	// Login The user's GitHub login. Null if not connected.
+	Login nullable.Nullable[string] `json:"login"`
+
+	// Repo The repository and branch that runs can read. Null if none is bound.
+	Repo nullable.Nullable[GithubBoundRepo] `json:"repo"`
+
+	// TokenStatus Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+	// revoked access on GitHub; connect again.
+	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
+}
+
+// GithubOauthExchange The values that GitHub returned to the front end.
+type GithubOauthExchange struct {
+	// Code The value that GitHub returned.
+	Code string `json:"code"`
+
+	// State The value that GitHub returned.
+	State string `json:"state"`
+}
+
+// GithubOauthStart Where to send the user to grant access.
+type GithubOauthStart struct {
+	// AuthorizeUrl The GitHub page where the user grants access.
+	AuthorizeUrl string `json:"authorizeUrl"`
+
+	// ExpiresAt When the state expires.
+	ExpiresAt time.Time `json:"expiresAt"`
+
+	// State GitHub returns it together with the code. Compare the two before the exchange.
+	State string `json:"state"`
+}
+
+// GithubRepo A repository that can be bound.
+type GithubRepo struct {
+	// DefaultBranch A Git branch name. Parts between `/` must not be empty or start with a dot.
+	DefaultBranch BranchName `json:"defaultBranch"`
+
+	// Private Whether the repository is private.
+	Private bool `json:"private"`
+
+	// RepoFullName A GitHub repository as `owner/name`.
+	RepoFullName RepoFullName `json:"repoFullName"`
+}
+
+// GithubRepoPage A page of repositories.
+type GithubRepoPage struct {
+	// Items The repositories, in GitHub's order.
+	Items []GithubRepo `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// GithubTokenStatus Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+// revoked access on GitHub; connect again.
+type GithubTokenStatus string
+
+// Health The state of the process.
+type Health struct {
+	// Status Always `ok`.
+	Status HealthStatus `json:"status"`
+}
+
+// HealthStatus Always `ok`.
+type HealthStatus string
+
+// HistoryPage A page of messages.
+type HistoryPage struct {
+	// Items The messages, oldest first.
+	Items []Message `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+type IndexStatus string
+
+// LedgerAudit The result of a ledger audit.
+type LedgerAudit struct {
+	// Violations The inconsistencies. Empty if the ledger is consistent.
+	Violations []LedgerViolation `json:"violations"`
+}
+
+// LedgerViolation An inconsistency in the quota ledger.
+type LedgerViolation struct {
+	// Detail What is inconsistent.
+	Detail string `json:"detail"`
+
+	// Rule counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+	// reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+	// reservation.
+	Rule LedgerViolationRule `json:"rule"`
+
+	// SubjectId ID of the run, project or file. For `counter`, ID of the project or user that the counter belongs to.
+	SubjectId openapi_types.UUID `json:"subjectId"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// LedgerViolationRule counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+// reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+// reservation.
+type LedgerViolationRule string
+
+// Message A message of a session.
+type Message struct {
+	// Content Markdown for an assistant message. The original input for a user message.
+	Content string `json:"content"`
+
+	// CreatedAt When the message was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The message's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Role USER for a prompt, ASSISTANT for an answer.
+	Role MessageRole `json:"role"`
+
+	// RunId ID of the run that the message belongs to.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// MessageDeltaEvent The next piece of the assistant message. Concatenating all pieces gives the message.
+type MessageDeltaEvent struct {
+	// Text The text to append.
+	Text string `json:"text"`
+
+	// Type The event type.
+	Type MessageDeltaEventType `json:"type"`
+}
+
+// MessageDeltaEventType The event type.
+type MessageDeltaEventType string
+
+// MessageRole USER for a prompt, ASSISTANT for an answer.
+type MessageRole string
+
+// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+type Name = string
+
+// NextCursor Cursor of the next page. Null on the last page.
+type NextCursor = string
+
+// Preflight What `createRun` would do.
+type Preflight struct {
+	// ActiveRunId ID of the session's active run. Null if there is none.
+	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
+
+	// Blockers Why the run would be rejected, in the order in which `createRun` checks.
+	Blockers []Blocker `json:"blockers"`
+
+	// Files The selected files in order, without duplicates.
+	Files []PreflightFile `json:"files"`
+
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
+	Github RunGithub `json:"github"`
+
+	// History The history that the run would send.
+	History PreflightHistory `json:"history"`
+
+	// Quota Usage and limit of one metric.
+	Quota QuotaState `json:"quota"`
+
+	// WouldRun Whether `createRun` would admit the run now.
+	WouldRun bool `json:"wouldRun"`
+}
+
+// PreflightFile A selected file.
+type PreflightFile struct {
+	// FileId The file's ID.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// OriginalFilename Null if it is not a file of this project.
+	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
+
+	// Reason Why the file is not usable. Null if it is usable.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Usable Whether the run could use the file.
+	Usable bool `json:"usable"`
+}
+
+// PreflightHistory The history that the run would send.
+type PreflightHistory struct {
+	// Characters Total length of the messages that would be sent.
+	Characters int `json:"characters"`
+
+	// Cut Number of older messages that the limit leaves out.
+	Cut int `json:"cut"`
+
+	// MessageIds IDs of the messages that would be sent, oldest first.
+	MessageIds []openapi_types.UUID `json:"messageIds"`
+}
+
+// PresignFile A file to upload.
+type PresignFile struct {
+	// ContentType The media type, e.g. `application/pdf`. The PUT must send the same value.
+	ContentType string `json:"contentType"`
+
+	// FileSize Size in bytes.
+	FileSize int64 `json:"fileSize"`
+
+	// Filename The filename without a path.
+	Filename string `json:"filename"`
+}
+
+// PresignRequest The files to create upload URLs for.
+type PresignRequest struct {
+	// Files The files to upload.
+	Files []PresignFile `json:"files"`
+}
+
+// Problem RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type Problem struct {
+	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+	// lists it.
+	Code ErrorCode `json:"code"`
+
+	// Detail What went wrong, in words to show to the user.
+	Detail *string `json:"detail,omitempty"`
+
+	// Errors The invalid fields and parameters.
+	Errors *[]FieldError `json:"errors,omitempty"`
+
+	// Quota Usage and limit of one metric.
+	Quota *QuotaState `json:"quota,omitempty"`
+
+	// RequestId The `X-Request-Id` of the response. Quote it when you report a problem.
+	RequestId string `json:"requestId"`
+
+	// RunId ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+	RunId *openapi_types.UUID `json:"runId,omitempty"`
+
+	// RunStatus Status of the run. Present with `run_ended` and `run_not_retryable`.
+	RunStatus *RunStatus `json:"runStatus,omitempty"`
+
+	// Status The HTTP status.
+	Status int `json:"status"`
+
+	// Title The name of the HTTP status.
+	Title string `json:"title"`
+
+	// Type Always `about:blank`. Use `status` and `code`.
+	Type string `json:"type"`
+}
+
+// ProgressEvent Reports what the worker is doing.
+type ProgressEvent struct {
+	// Detail What the step works on, e.g. a filename.
+	Detail string `json:"detail"`
+
+	// Done Number of completed units of the step.
+	Done int `json:"done"`
+
+	// Step The current step, e.g. `reading`, `analysing` or `writing`.
+	Step string `json:"step"`
+
+	// Total Total number of units of the step.
+	Total int `json:"total"`
+
+	// Type The event type.
+	Type ProgressEventType `json:"type"`
+}
+
+// ProgressEventType The event type.
+type ProgressEventType string
+
+// Project A claim project.
+type Project struct {
+	// CreatedAt When the project was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Description Up to 10,000 characters. Must not contain NUL.
+	Description nullable.Nullable[Description] `json:"description"`
+
+	// FileCount Number of files in any state, excluding deleted ones.
+	FileCount int `json:"fileCount"`
+
+	// FiscalYear The tax year of the claim, as four digits.
+	FiscalYear FiscalYear `json:"fiscalYear"`
+
+	// Id The project's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Name Name `json:"name"`
+
+	// SessionCount Number of sessions.
+	SessionCount int `json:"sessionCount"`
+
+	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
+	Status ProjectStatus `json:"status"`
+
+	// UpdatedAt When the project last changed.
+	UpdatedAt time.Time `json:"updatedAt"`
+}
+
+// ProjectCreate A new project.
+type ProjectCreate struct {
+	// Description Up to 10,000 characters. Must not contain NUL.
+	Description nullable.Nullable[Description] `json:"description,omitempty"`
+
+	// FiscalYear The tax year of the claim, as four digits.
+	FiscalYear FiscalYear `json:"fiscalYear"`
+
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Name Name `json:"name"`
+}
+
+// ProjectFile A file of a project.
+type ProjectFile struct {
+	// ContentType The media type declared at upload.
+	ContentType string `json:"contentType"`
+
+	// CreatedAt When the upload URL was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// FileSize Size in bytes.
+	FileSize int64 `json:"fileSize"`
+
+	// Id The file's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// IndexError Why text extraction failed, in words to show to a user. Null if it did not fail.
+	IndexError nullable.Nullable[string] `json:"indexError"`
+
+	// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+	IndexStatus IndexStatus `json:"indexStatus"`
+
+	// OriginalFilename The filename given at upload.
+	OriginalFilename string `json:"originalFilename"`
+
+	// ProjectId ID of the project that the file belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Sha256 SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
+	UploadStatus UploadStatus `json:"uploadStatus"`
 
 	// UploadedAt When the upload was confirmed.
 	UploadedAt nullable.Nullable[time.Time] `json:"uploadedAt"`
 }
 
-// FilePage defines model for FilePage.
-type FilePage struct {
-	Items []File `json:"items"`
+// ProjectFilePage A page of files.
+type ProjectFilePage struct {
+	// Items The files, newest first.
+	Items []ProjectFile `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// FiscalYear The tax year that the claim is for, four digits.
-type FiscalYear = string
-
-// GithubBinding defines model for GithubBinding.
-type GithubBinding struct {
-	// Branch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	Branch BranchName `json:"branch"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubBoundRepo What runs read; null when nothing is bound.
-type GithubBoundRepo struct {
-	// Branch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	Branch BranchName `json:"branch"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubBranch defines model for GithubBranch.
-type GithubBranch struct {
-	// HeadSha The newest commit.
-	HeadSha string `json:"headSha"`
-	Name    string `json:"name"`
-}
-
-// GithubBranchPage defines model for GithubBranchPage.
-type GithubBranchPage struct {
-	Items []GithubBranch `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// GithubConnection defines model for GithubConnection.
-type GithubConnection struct {
-	Connected bool `json:"connected"`
-
-	// Login The person's name on GitHub.
-	Login nullable.Nullable[string] `json:"login"`
-
-	// Repo What runs read; null when nothing is bound.
-	Repo nullable.Nullable[GithubBoundRepo] `json:"repo"`
-
-	// TokenStatus null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
-	// last two connect again.
-	TokenStatus nullable.Nullable[GithubTokenStatus] `json:"tokenStatus"`
-}
-
-// GithubOauthExchange defines model for GithubOauthExchange.
-type GithubOauthExchange struct {
-	// Code As GitHub sent it.
-	Code string `json:"code"`
-
-	// State As GitHub sent it.
-	State string `json:"state"`
-}
-
-// GithubOauthStart defines model for GithubOauthStart.
-type GithubOauthStart struct {
-	// AuthorizeUrl The page on GitHub where the person agrees.
-	AuthorizeUrl string `json:"authorizeUrl"`
-
-	// ExpiresAt When the state is no longer good.
-	ExpiresAt time.Time `json:"expiresAt"`
-
-	// State Comes back from GitHub together with the code; compare it before the exchange.
-	State string `json:"state"`
-}
-
-// GithubRepo defines model for GithubRepo.
-type GithubRepo struct {
-	// DefaultBranch The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
-	DefaultBranch BranchName `json:"defaultBranch"`
-	Private       bool       `json:"private"`
-
-	// RepoFullName A repository of GitHub as `owner/name`.
-	RepoFullName RepoFullName `json:"repoFullName"`
-}
-
-// GithubRepoPage defines model for GithubRepoPage.
-type GithubRepoPage struct {
-	Items []GithubRepo `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// GithubTokenStatus null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
-// last two connect again.
-type GithubTokenStatus string
-
-// Health defines model for Health.
-type Health struct {
-	Status HealthStatus `json:"status"`
-}
-
-// HealthStatus defines model for Health.Status.
-type HealthStatus string
-
-// HistoryPage defines model for HistoryPage.
-type HistoryPage struct {
-	Items []Message `json:"items"`
-
-	// NextCursor Pass it on for the next page; null at the end.
-	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
-}
-
-// IndexStatus defines model for IndexStatus.
-type IndexStatus string
-
-// LedgerAudit defines model for LedgerAudit.
-type LedgerAudit struct {
-	Violations []LedgerViolation `json:"violations"`
-}
-
-// LedgerViolation defines model for LedgerViolation.
-type LedgerViolation struct {
-	Detail string `json:"detail"`
-
-	// Rule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-	// not stand as what it is for. unreserved: a run, project or file has no reservation.
-	Rule LedgerViolationRule `json:"rule"`
-
-	// SubjectId The run, project or file; for `counter` what it counts for.
-	SubjectId openapi_types.UUID `json:"subjectId"`
-	UserId    openapi_types.UUID `json:"userId"`
-}
-
-// LedgerViolationRule counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-// not stand as what it is for. unreserved: a run, project or file has no reservation.
-type LedgerViolationRule string
-
-// Message defines model for Message.
-type Message struct {
-	// Content Markdown from the assistant; as typed from the person.
-	Content   string             `json:"content"`
-	CreatedAt time.Time          `json:"createdAt"`
-	Id        openapi_types.UUID `json:"id"`
-	Role      MessageRole        `json:"role"`
-
-	// RunId The run that it belongs to.
-	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
-}
-
-// MessageDeltaEvent The next piece of the assistant message. All pieces, joined, are the message.
-type MessageDeltaEvent struct {
-	Text string                `json:"text"`
-	Type MessageDeltaEventType `json:"type"`
-}
-
-// MessageDeltaEventType defines model for MessageDeltaEvent.Type.
-type MessageDeltaEventType string
-
-// MessageRole defines model for MessageRole.
-type MessageRole string
-
-// Name 1 to 200 characters, at least one of them not blank; no NUL.
-type Name = string
-
-// NextCursor Pass it on for the next page; null at the end.
-type NextCursor = string
-
-// Preflight defines model for Preflight.
-type Preflight struct {
-	// ActiveRunId The run that keeps the session busy.
-	ActiveRunId nullable.Nullable[openapi_types.UUID] `json:"activeRunId"`
-
-	// Blockers Why not, in the order in which `createRun` looks.
-	Blockers []Blocker `json:"blockers"`
-
-	// Files The selected files, each once, in order.
-	Files []PreflightFile `json:"files"`
-
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
-	Github  RunGithub        `json:"github"`
-	History PreflightHistory `json:"history"`
-	Quota   QuotaState       `json:"quota"`
-
-	// WouldRun Whether `createRun` would admit the run right now.
-	WouldRun bool `json:"wouldRun"`
-}
-
-// PreflightFile defines model for PreflightFile.
-type PreflightFile struct {
-	FileId openapi_types.UUID `json:"fileId"`
-
-	// OriginalFilename null where it is not a file of this project.
-	OriginalFilename nullable.Nullable[string] `json:"originalFilename"`
-
-	// Reason Why it is not usable.
-	Reason nullable.Nullable[string] `json:"reason"`
-	Usable bool                      `json:"usable"`
-}
-
-// PreflightHistory defines model for PreflightHistory.
-type PreflightHistory struct {
-	// Characters Their length together.
-	Characters int `json:"characters"`
-
-	// Cut How many older messages the bound leaves out.
-	Cut int `json:"cut"`
-
-	// MessageIds The messages that would go along, oldest first.
-	MessageIds []openapi_types.UUID `json:"messageIds"`
-}
-
-// PresignFile defines model for PresignFile.
-type PresignFile struct {
-	// ContentType A media type, e.g. `application/pdf`; the PUT must send exactly this.
-	ContentType string `json:"contentType"`
-
-	// FileSize Bytes.
-	FileSize int64 `json:"fileSize"`
-
-	// Filename The name on the person's disk, without a path.
-	Filename string `json:"filename"`
-}
-
-// PresignRequest defines model for PresignRequest.
-type PresignRequest struct {
-	Files []PresignFile `json:"files"`
-}
-
-// Problem RFC 9457 problem details.
-type Problem struct {
-	// Code The closed list of what can be wrong.
-	Code      ErrorCode     `json:"code"`
-	Detail    *string       `json:"detail,omitempty"`
-	Errors    *[]FieldError `json:"errors,omitempty"`
-	Quota     *QuotaState   `json:"quota,omitempty"`
-	RequestId string        `json:"requestId"`
-
-	// RunId With `run_in_progress`: the active run.
-	RunId *openapi_types.UUID `json:"runId,omitempty"`
-
-	// RunStatus With `run_ended`: how it ended.
-	RunStatus *RunStatus `json:"runStatus,omitempty"`
-	Status    int        `json:"status"`
-	Title     string     `json:"title"`
-
-	// Type `about:blank`: the status and `code` say it all.
-	Type string `json:"type"`
-}
-
-// ProgressEvent What the worker is doing.
-type ProgressEvent struct {
-	// Detail E.g. the name of the file.
-	Detail string `json:"detail"`
-	Done   int    `json:"done"`
-
-	// Step E.g. `reading`, `analysing`, `writing`.
-	Step  string            `json:"step"`
-	Total int               `json:"total"`
-	Type  ProgressEventType `json:"type"`
-}
-
-// ProgressEventType defines model for ProgressEvent.Type.
-type ProgressEventType string
-
-// Project defines model for Project.
-type Project struct {
-	CreatedAt time.Time `json:"createdAt"`
-
-	// Description Up to 10,000 characters; no NUL.
-	Description nullable.Nullable[Description] `json:"description"`
-
-	// FileCount Files that were not deleted, in any state.
-	FileCount int `json:"fileCount"`
-
-	// FiscalYear The tax year that the claim is for, four digits.
-	FiscalYear FiscalYear         `json:"fiscalYear"`
-	Id         openapi_types.UUID `json:"id"`
-
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
-	Name         Name `json:"name"`
-	SessionCount int  `json:"sessionCount"`
-
-	// Status Where the claim stands. ARCHIVED freezes the project.
-	Status    ProjectStatus `json:"status"`
-	UpdatedAt time.Time     `json:"updatedAt"`
-}
-
-// ProjectCreate defines model for ProjectCreate.
-type ProjectCreate struct {
-	// Description Up to 10,000 characters; no NUL.
-	Description nullable.Nullable[Description] `json:"description,omitempty"`
-
-	// FiscalYear The tax year that the claim is for, four digits.
-	FiscalYear FiscalYear `json:"fiscalYear"`
-
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
-	Name Name `json:"name"`
-}
-
-// ProjectPage defines model for ProjectPage.
+// ProjectPage A page of projects.
 type ProjectPage struct {
+	// Items The projects, newest first.
 	Items []Project `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// ProjectStatus Where the claim stands. ARCHIVED freezes the project.
+// ProjectStatus The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 type ProjectStatus string
 
-// ProjectUpdate defines model for ProjectUpdate.
+// ProjectUpdate The fields to change.
 type ProjectUpdate struct {
-	// Description Up to 10,000 characters; no NUL.
+	// Description Up to 10,000 characters. Must not contain NUL.
 	Description nullable.Nullable[Description] `json:"description,omitempty"`
 
-	// FiscalYear The tax year that the claim is for, four digits.
+	// FiscalYear The tax year of the claim, as four digits.
 	FiscalYear *FiscalYear `json:"fiscalYear,omitempty"`
 
-	// Name 1 to 200 characters, at least one of them not blank; no NUL.
+	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name *Name `json:"name,omitempty"`
 
-	// Status Where the claim stands. ARCHIVED freezes the project.
+	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
 }
 
-// ProtectedResourceMetadata defines model for ProtectedResourceMetadata.
+// ProtectedResourceMetadata OAuth 2.0 protected resource metadata (RFC 9728).
 type ProtectedResourceMetadata struct {
-	AuthorizationServers   []string `json:"authorization_servers"`
+	// AuthorizationServers The issuers whose tokens this API accepts.
+	AuthorizationServers []string `json:"authorization_servers"`
+
+	// BearerMethodsSupported How to send the token.
 	BearerMethodsSupported []string `json:"bearer_methods_supported"`
-	Resource               string   `json:"resource"`
+
+	// Resource The URL of this API.
+	Resource string `json:"resource"`
 }
 
-// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+// CANCELLED (none).
 type QuotaEffect string
 
-// QuotaMetric defines model for QuotaMetric.
+// QuotaMetric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
 type QuotaMetric string
 
-// QuotaOverrides Limits that replace those of the tier, by metric.
+// QuotaOverrides Limits that replace the tier's limits, by metric.
 type QuotaOverrides struct {
-	AIRUNSMONTHLY   *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+	// AIRUNSMONTHLY The limit for the number of successful runs in a UTC month.
+	AIRUNSMONTHLY *int64 `json:"AI_RUNS_MONTHLY,omitempty"`
+
+	// FILESPERPROJECT The limit for the number of files in a project.
 	FILESPERPROJECT *int64 `json:"FILES_PER_PROJECT,omitempty"`
-	FILESIZEBYTES   *int64 `json:"FILE_SIZE_BYTES,omitempty"`
-	PROJECTCOUNT    *int64 `json:"PROJECT_COUNT,omitempty"`
-	STORAGEBYTES    *int64 `json:"STORAGE_BYTES,omitempty"`
+
+	// FILESIZEBYTES The limit for the size of a file, in bytes.
+	FILESIZEBYTES *int64 `json:"FILE_SIZE_BYTES,omitempty"`
+
+	// PROJECTCOUNT The limit for the number of projects.
+	PROJECTCOUNT *int64 `json:"PROJECT_COUNT,omitempty"`
+
+	// STORAGEBYTES The limit for the total size of all files, in bytes.
+	STORAGEBYTES *int64 `json:"STORAGE_BYTES,omitempty"`
 }
 
-// QuotaOverridesUpdate Limits by metric; those that are not named stay, and null takes an override away.
+// QuotaOverridesUpdate Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
 type QuotaOverridesUpdate struct {
-	AIRUNSMONTHLY   nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+	// AIRUNSMONTHLY The new limit for the number of successful runs in a UTC month, or null to remove the override.
+	AIRUNSMONTHLY nullable.Nullable[int64] `json:"AI_RUNS_MONTHLY,omitempty"`
+
+	// FILESPERPROJECT The new limit for the number of files in a project, or null to remove the override.
 	FILESPERPROJECT nullable.Nullable[int64] `json:"FILES_PER_PROJECT,omitempty"`
-	FILESIZEBYTES   nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
-	PROJECTCOUNT    nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
-	STORAGEBYTES    nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
+
+	// FILESIZEBYTES The new limit for the size of a file, in bytes, or null to remove the override.
+	FILESIZEBYTES nullable.Nullable[int64] `json:"FILE_SIZE_BYTES,omitempty"`
+
+	// PROJECTCOUNT The new limit for the number of projects, or null to remove the override.
+	PROJECTCOUNT nullable.Nullable[int64] `json:"PROJECT_COUNT,omitempty"`
+
+	// STORAGEBYTES The new limit for the total size of all files, in bytes, or null to remove the override.
+	STORAGEBYTES nullable.Nullable[int64] `json:"STORAGE_BYTES,omitempty"`
 }
 
-// QuotaState defines model for QuotaState.
+// QuotaState Usage and limit of one metric.
 type QuotaState struct {
-	Limit  int64       `json:"limit"`
+	// Limit Maximum for `used` and `reserved` together.
+	Limit int64 `json:"limit"`
+
+	// Metric PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+	// AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
 	Metric QuotaMetric `json:"metric"`
 
-	// Reserved Held by runs and uploads under way.
+	// Reserved Amount reserved by runs and uploads in progress.
 	Reserved int64 `json:"reserved"`
 
-	// ResetsAt When `used` starts at zero again; null for what does not reset.
+	// ResetsAt When `used` resets to 0. Null if the metric does not reset.
 	ResetsAt nullable.Nullable[time.Time] `json:"resetsAt"`
-	Used     int64                        `json:"used"`
+
+	// Used Amount used.
+	Used int64 `json:"used"`
 }
 
-// Quotas defines model for Quotas.
+// Quotas A user's tier, usage and limits.
 type Quotas struct {
+	// Metrics The state of each metric.
 	Metrics []QuotaState `json:"metrics"`
 
-	// PeriodKey The UTC month that monthly metrics count in.
+	// PeriodKey The UTC month in which monthly metrics are counted.
 	PeriodKey string `json:"periodKey"`
-	Tier      Tier   `json:"tier"`
+
+	// Tier The user's plan. It sets the default limits.
+	Tier Tier `json:"tier"`
 }
 
-// Reason Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+// Reason The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
 type Reason = string
 
-// RepoFullName A repository of GitHub as `owner/name`.
+// RepoFullName A GitHub repository as `owner/name`.
 type RepoFullName = string
 
-// ReservationStatus A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+// ReservationStatus RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
 type ReservationStatus string
 
-// Run defines model for Run.
+// Run A run with its worker payload.
 type Run struct {
+	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
 	Github RunGithub `json:"github"`
 
-	// HistoryLimit As clamped.
-	HistoryLimit int         `json:"historyLimit"`
-	Messages     RunMessages `json:"messages"`
+	// HistoryLimit The effective history limit, after clamping.
+	HistoryLimit int `json:"historyLimit"`
 
-	// PartialText What the worker had written when the run failed or was cancelled; null where it wrote nothing, and for a run that succeeded.
+	// Messages The messages that the run created.
+	Messages RunMessages `json:"messages"`
+
+	// PartialText Text that the worker had produced when the run failed or was cancelled. Null if there is none or the run
+	// succeeded.
 	PartialText nullable.Nullable[string] `json:"partialText"`
 
-	// Python The worker's payload as it came (numbers and key order too), or null where it sent none. For what is in it, see
-	// the worker's contract.
+	// ProjectId ID of the project that the run belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Python The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
+	// worker's contract describes its contents.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
 
-	// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
 
-	// RetryOf The run that this one tries again.
-	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
-	RunId           openapi_types.UUID                    `json:"runId"`
-	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID                    `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
-	Status          RunStatus                             `json:"status"`
+	// RetryOf ID of the run that this one retries. Null if it is not a retry.
+	RetryOf nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SelectedFileIds The selected files in order, without duplicates.
+	SelectedFileIds []openapi_types.UUID `json:"selectedFileIds"`
+
+	// SessionId ID of the session that the run belongs to.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
-// RunEndedEvent The last event, with the whole run.
+// RunEndedEvent The last event. It contains the whole run.
 type RunEndedEvent struct {
-	Run  Run               `json:"run"`
+	// Run A run with its worker payload.
+	Run Run `json:"run"`
+
+	// Type The event type.
 	Type RunEndedEventType `json:"type"`
 }
 
-// RunEndedEventType defines model for RunEndedEvent.Type.
+// RunEndedEventType The event type.
 type RunEndedEventType string
 
-// RunError null unless the run is FAILED, or CANCELLED with a cause.
+// RunError Null unless the run is FAILED, or CANCELLED with a cause.
 type RunError struct {
-	// Code Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
-	// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
-	// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
-	// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-	// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
-	// it. internal: our fault.
+	// Code Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+	// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+	// request will fail again. worker_invalid_response: the response does not match the worker's contract.
+	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+	// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
+	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
-	// Message For a person.
+	// Message A message to show to the user.
 	Message string `json:"message"`
 
-	// Retryable Whether the same request may succeed later.
+	// Retryable Whether retrying the run may succeed.
 	Retryable bool `json:"retryable"`
 }
 
-// RunErrorCode Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
-// time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
-// not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
-// than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
-// process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
-// it. internal: our fault.
+// RunErrorCode Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+// request will fail again. worker_invalid_response: the response does not match the worker's contract.
+// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
+// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 type RunErrorCode string
 
-// RunEvent One event of a run, the `data` of a `RunEventMessage`.
+// RunEvent One event of a run. It is the `data` of a `RunEventMessage`.
 type RunEvent struct {
 	union json.RawMessage
 }
 
-// RunEventMessage One server-sent event, field by field, in the order of the stream.
+// RunEventMessage One server-sent event of a run, with `data` parsed as JSON.
 type RunEventMessage struct {
-	// Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
-	Data RunEventMessage_Data `json:"data"`
+	// Data One event of a run. It is the `data` of a `RunEventMessage`.
+	Data RunEvent `json:"data"`
 
-	// Event The `type` of the `RunEvent`.
-	Event RunEventMessageEvent `json:"event"`
+	// Event The type of an event. It equals the `type` of its data.
+	Event RunEventType `json:"event"`
 
-	// Id 1, 2, 3 … without gaps; for `Last-Event-ID`.
+	// Id Counts 1, 2, 3 … without gaps. Use it as `Last-Event-ID`.
 	Id string `json:"id"`
 }
 
-// RunEventMessageData0 defines model for RunEventMessage.Data.0.
-type RunEventMessageData0 = string
+// RunEventStream Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` of the media type names
+// the schema of one event, with `data` parsed as JSON.
+type RunEventStream = string
 
-// RunEventMessage_Data A `RunEvent` in JSON, which is text on the wire and an object for a client that parses it.
-type RunEventMessage_Data struct {
-	union json.RawMessage
-}
+// RunEventType The type of an event. It equals the `type` of its data.
+type RunEventType string
 
-// RunEventMessageEvent The `type` of the `RunEvent`.
-type RunEventMessageEvent string
-
-// RunGithub What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-// GitHub is not asked.
+// RunGithub The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+// GitHub is not called.
 type RunGithub struct {
-	Attached bool                      `json:"attached"`
-	Branch   nullable.Nullable[string] `json:"branch"`
+	// Attached Whether the run had access to a repository.
+	Attached bool `json:"attached"`
 
-	// HeadSha The newest commit of the branch when the run began.
+	// Branch The name of the branch at that time. Null if there is none.
+	Branch nullable.Nullable[string] `json:"branch"`
+
+	// HeadSha The latest commit of the branch when the run started.
 	HeadSha nullable.Nullable[string] `json:"headSha"`
 
-	// Reason Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
-	// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
-	// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
-	// GitHub did not answer in time, or failed.
+	// Reason Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+	// not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+	// repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+	// GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
 	Reason nullable.Nullable[RunGithubReason] `json:"reason"`
 
-	// RepoFullName As it was called then.
+	// RepoFullName The name of the repository at that time.
 	RepoFullName nullable.Nullable[string] `json:"repoFullName"`
 }
 
-// RunGithubReason Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
-// is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
-// is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
-// GitHub did not answer in time, or failed.
+// RunGithubReason Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+// not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+// repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+// GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
 type RunGithubReason string
 
-// RunMessages defines model for RunMessages.
+// RunMessages The messages that the run created.
 type RunMessages struct {
-	// AssistantMessageId null unless the run succeeded.
+	// AssistantMessageId ID of the assistant message. Null unless the run succeeded.
 	AssistantMessageId nullable.Nullable[openapi_types.UUID] `json:"assistantMessageId"`
-	UserMessageId      openapi_types.UUID                    `json:"userMessageId"`
+
+	// UserMessageId ID of the user message with the prompt.
+	UserMessageId openapi_types.UUID `json:"userMessageId"`
 }
 
-// RunPage defines model for RunPage.
+// RunPage A page of runs.
 type RunPage struct {
+	// Items The runs, newest first.
 	Items []RunSummary `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
 // RunQueuedEvent The run was admitted.
 type RunQueuedEvent struct {
+	// RunId The run's ID.
 	RunId openapi_types.UUID `json:"runId"`
-	Type  RunQueuedEventType `json:"type"`
+
+	// Type The event type.
+	Type RunQueuedEventType `json:"type"`
 }
 
-// RunQueuedEventType defines model for RunQueuedEvent.Type.
+// RunQueuedEventType The event type.
 type RunQueuedEventType string
 
-// RunRequest defines model for RunRequest.
+// RunRequest What to run.
 type RunRequest struct {
-	// HistoryLimit How many of the newest earlier messages to send; clamped to 0..50.
+	// HistoryLimit Maximum number of earlier messages to send, newest first, clamped to 0..50. Defaults to 10.
 	HistoryLimit *json.Number `json:"history_limit,omitempty"`
 
-	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank; no NUL.
+	// Input The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank. Must not
+	// contain NUL.
 	Input string `json:"input"`
 
-	// SelectedFileIds Files to attach, in this order. Empty or omitted attaches nothing. Duplicates count once.
+	// SelectedFileIds Files to attach, in this order. If empty or omitted, no files are attached. Duplicates count once.
 	SelectedFileIds *[]openapi_types.UUID `json:"selected_file_ids,omitempty"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// RunStartedEvent A server process took the run. Comes again when the process was lost before the worker had the task.
+// RunStartedEvent A server process started executing the run. Repeats if the worker did not take the task.
 type RunStartedEvent struct {
-	Attempt int                 `json:"attempt"`
-	RunId   openapi_types.UUID  `json:"runId"`
-	Type    RunStartedEventType `json:"type"`
+	// Attempt Which execution attempt this is, starting at 1.
+	Attempt int `json:"attempt"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Type The event type.
+	Type RunStartedEventType `json:"type"`
 }
 
-// RunStartedEventType defines model for RunStartedEvent.Type.
+// RunStartedEventType The event type.
 type RunStartedEventType string
 
-// RunStatus defines model for RunStatus.
+// RunStatus QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
 type RunStatus string
 
-// RunSummary defines model for RunSummary.
+// RunSummary A run without its worker payload.
 type RunSummary struct {
+	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
-	// Error null unless the run is FAILED, or CANCELLED with a cause.
-	Error      nullable.Nullable[RunError]  `json:"error"`
+	// Error Null unless the run is FAILED, or CANCELLED with a cause.
+	Error nullable.Nullable[RunError] `json:"error"`
+
+	// FinishedAt When the run ended. Null while it is active.
 	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
 
-	// Github What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
-	// GitHub is not asked.
+	// Github The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+	// GitHub is not called.
 	Github RunGithub `json:"github"`
 
-	// HistoryLimit As clamped.
-	HistoryLimit int         `json:"historyLimit"`
-	Messages     RunMessages `json:"messages"`
+	// HistoryLimit The effective history limit, after clamping.
+	HistoryLimit int `json:"historyLimit"`
 
-	// QuotaEffect What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+	// Messages The messages that the run created.
+	Messages RunMessages `json:"messages"`
+
+	// ProjectId ID of the project that the run belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
 
-	// RequestId The `X-Request-Id` of the request that made it.
+	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
 
-	// RetryOf The run that this one tries again.
-	RetryOf         nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
-	RunId           openapi_types.UUID                    `json:"runId"`
-	SelectedFileIds []openapi_types.UUID                  `json:"selectedFileIds"`
-	SessionId       openapi_types.UUID                    `json:"sessionId"`
-	StartedAt       nullable.Nullable[time.Time]          `json:"startedAt"`
-	Status          RunStatus                             `json:"status"`
+	// RetryOf ID of the run that this one retries. Null if it is not a retry.
+	RetryOf nullable.Nullable[openapi_types.UUID] `json:"retryOf"`
+
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// SelectedFileIds The selected files in order, without duplicates.
+	SelectedFileIds []openapi_types.UUID `json:"selectedFileIds"`
+
+	// SessionId ID of the session that the run belongs to.
+	SessionId openapi_types.UUID `json:"sessionId"`
+
+	// StartedAt When a server process started executing the run. Null if it has not started.
+	StartedAt nullable.Nullable[time.Time] `json:"startedAt"`
+
+	// Status QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+	Status RunStatus `json:"status"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunType PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 type RunType string
 
-// Session defines model for Session.
-type Session struct {
-	CreatedAt    time.Time          `json:"createdAt"`
-	Id           openapi_types.UUID `json:"id"`
-	MessageCount int                `json:"messageCount"`
-	ProjectId    openapi_types.UUID `json:"projectId"`
+// RunWaitingEvent The run waits, or waits for something else than before.
+type RunWaitingEvent struct {
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
 
-	// Status Only an ACTIVE session takes runs.
+	// Type The event type.
+	Type RunWaitingEventType `json:"type"`
+
+	// WaitingFor What the run waits for; see `RunWaitingFor`.
+	WaitingFor RunWaitingEventWaitingFor `json:"waitingFor"`
+}
+
+// RunWaitingEventType The event type.
+type RunWaitingEventType string
+
+// RunWaitingEventWaitingFor What the run waits for; see `RunWaitingFor`.
+type RunWaitingEventWaitingFor string
+
+// RunWaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+type RunWaitingFor string
+
+// Session A conversation in a project.
+type Session struct {
+	// CreatedAt When the session was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id The session's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// MessageCount Number of messages in the history.
+	MessageCount int `json:"messageCount"`
+
+	// ProjectId ID of the project that the session belongs to.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Status Only an ACTIVE session accepts runs.
 	Status SessionStatus `json:"status"`
 
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 
-	// UpdatedAt When it, or its history, last changed.
+	// UpdatedAt When the session or its history last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
-// SessionCreate defines model for SessionCreate.
+// SessionCreate A new session.
 type SessionCreate struct {
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title,omitempty"`
 
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
-	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
 }
 
-// SessionPage defines model for SessionPage.
+// SessionPage A page of sessions.
 type SessionPage struct {
+	// Items The sessions, newest first.
 	Items []Session `json:"items"`
 
-	// NextCursor Pass it on for the next page; null at the end.
+	// NextCursor Cursor of the next page. Null on the last page.
 	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
-// SessionStatus Only an ACTIVE session takes runs.
+// SessionStatus Only an ACTIVE session accepts runs.
 type SessionStatus string
 
-// SessionStatusUpdate defines model for SessionStatusUpdate.
+// SessionStatusUpdate The new status.
 type SessionStatusUpdate struct {
-	// Status Only an ACTIVE session takes runs.
+	// Status Only an ACTIVE session accepts runs.
 	Status SessionStatus `json:"status"`
 }
 
-// SessionTitleUpdate defines model for SessionTitleUpdate.
+// SessionTitleUpdate The new title.
 type SessionTitleUpdate struct {
-	// Title 1 to 200 characters, at least one of them not blank; no NUL.
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 }
 
-// TextDocument defines model for TextDocument.
+// TextDocument The extracted text of a file.
 type TextDocument struct {
-	// Characters Code points in `text`.
-	Characters int                `json:"characters"`
-	FileId     openapi_types.UUID `json:"fileId"`
+	// Characters Number of Unicode code points in `text`.
+	Characters int `json:"characters"`
 
-	// Segments Pages, sheets or slides in order; empty where the format has none.
+	// FileId ID of the file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []TextSegment `json:"segments"`
 
-	// Text NFC-normalised, `\n` line ends, no NUL.
+	// Text NFC-normalized text with `\n` line endings and no NUL.
 	Text string `json:"text"`
 
-	// TextSha256 SHA-256 of the UTF-8 text.
+	// TextSha256 SHA-256 of the text in UTF-8, in lowercase hex.
 	TextSha256 string `json:"textSha256"`
 }
 
-// TextSegment defines model for TextSegment.
+// TextSegment A page, sheet, slide or archive entry.
 type TextSegment struct {
-	CharEnd   int                       `json:"charEnd"`
-	CharStart int                       `json:"charStart"`
-	Kind      TextSegmentKind           `json:"kind"`
-	Label     nullable.Nullable[string] `json:"label"`
-	Number    int                       `json:"number"`
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Kind The kind of segment. An entry is a file inside an archive.
+	Kind TextSegmentKind `json:"kind"`
+
+	// Label The label of the segment, e.g. the name of a sheet. Null if it has none.
+	Label nullable.Nullable[string] `json:"label"`
+
+	// Number The number of the segment, starting at 1.
+	Number int `json:"number"`
 }
 
-// TextSegmentKind defines model for TextSegment.Kind.
+// TextSegmentKind The kind of segment. An entry is a file inside an archive.
 type TextSegmentKind string
 
-// Tier defines model for Tier.
+// Tier The user's plan. It sets the default limits.
 type Tier string
 
-// Title 1 to 200 characters, at least one of them not blank; no NUL.
+// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 type Title = string
 
-// Upload defines model for Upload.
+// Upload A signed upload URL.
 type Upload struct {
-	ExpiresAt time.Time          `json:"expiresAt"`
-	FileId    openapi_types.UUID `json:"fileId"`
+	// ExpiresAt When the upload URL expires.
+	ExpiresAt time.Time `json:"expiresAt"`
 
-	// Headers Headers that the PUT must carry, name to value.
+	// FileId ID of the new file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// Headers Headers that the PUT must send, by name.
 	Headers map[string]string `json:"headers"`
 
-	// UploadUrl PUT the bytes here.
+	// UploadUrl The signed URL for the PUT.
 	UploadUrl string `json:"uploadUrl"`
 }
 
-// UploadStatus defines model for UploadStatus.
+// UploadList The signed upload URLs, in the order of the request.
+type UploadList struct {
+	// Items One upload URL for each requested file.
+	Items []Upload `json:"items"`
+}
+
+// UploadStatus PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
 type UploadStatus string
 
 // Cursor defines model for Cursor.
@@ -1684,137 +2059,177 @@ type SessionId = openapi_types.UUID
 type UserId = openapi_types.UUID
 
 // BodyTooLarge RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type BodyTooLarge = Problem
 
 // FileNotReady RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type FileNotReady = Problem
 
 // Forbidden RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Forbidden = Problem
 
 // GithubConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubConflict = Problem
 
 // GithubExchangeRefused RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubExchangeRefused = Problem
 
 // GithubNotConfigured RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubNotConfigured = Problem
 
 // GithubRepoNotFound RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubRepoNotFound = Problem
 
 // Internal RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Internal = Problem
 
 // InvalidRequest RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type InvalidRequest = Problem
 
 // NotFound RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NotFound = Problem
 
 // NothingToRepair RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NothingToRepair = Problem
 
 // ProjectArchived RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type ProjectArchived = Problem
 
 // RunConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunConflict = Problem
 
 // RunEnded RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunEnded = Problem
 
 // RunUnprocessable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunUnprocessable = Problem
 
 // TooManyRequests RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type TooManyRequests = Problem
 
 // Unauthorized RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Unauthorized = Problem
 
 // Unavailable RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type Unavailable = Problem
 
 // UnsupportedMediaType RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type UnsupportedMediaType = Problem
 
 // UploadConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type UploadConflict = Problem
 
 // AdminListActionsParams defines parameters for AdminListActions.
 type AdminListActionsParams struct {
-	// UserId Only what touched this person.
+	// UserId Return only actions that affected this user.
 	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListRunsParams defines parameters for AdminListRuns.
 type AdminListRunsParams struct {
-	// Status Only runs in this status.
+	// Status Return only runs with this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// UserId Only the runs of this person.
+	// UserId Return only runs of this user.
 	UserId *openapi_types.UUID `form:"userId,omitempty" json:"userId,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListUsersParams defines parameters for AdminListUsers.
 type AdminListUsersParams struct {
-	// Subject The `sub` of their tokens.
+	// Subject Return only users with this `sub` claim.
 	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // AdminListReservationsParams defines parameters for AdminListReservations.
 type AdminListReservationsParams struct {
-	// Status Only those in this status.
+	// Status Return only reservations with this status.
 	Status *ReservationStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListGithubReposParams defines parameters for ListGithubRepos.
 type ListGithubReposParams struct {
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
@@ -1823,70 +2238,70 @@ type ListGithubBranchesParams struct {
 	// Repo The repository as `owner/name`.
 	Repo RepoFullName `form:"repo" json:"repo"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // GetRunEventsParams defines parameters for GetRunEvents.
 type GetRunEventsParams struct {
-	// LastEventID The `id` of the last event that you have; the stream goes on after it.
+	// LastEventID The `id` of the last event received. The stream continues after it.
 	LastEventID *string `json:"Last-Event-ID,omitempty"`
 }
 
 // RetryRunParams defines parameters for RetryRun.
 type RetryRunParams struct {
-	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-	// use the key up.
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-	// ignored (RFC 7240).
+	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
 // GetHistoryParams defines parameters for GetHistory.
 type GetHistoryParams struct {
-	// Limit How many messages at most; clamped to 0..200.
+	// Limit Maximum number of messages, clamped to 0..200.
 	Limit *json.Number `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Before The `nextCursor` of a newer page.
+	// Before The `nextCursor` of the previous (newer) page.
 	Before *string `form:"before,omitempty" json:"before,omitempty"`
 }
 
 // ListRunsParams defines parameters for ListRuns.
 type ListRunsParams struct {
-	// Status Only runs in this status.
+	// Status Return only runs with this status.
 	Status *RunStatus `form:"status,omitempty" json:"status,omitempty"`
 
-	// IdempotencyKey Only the run that was made with this `Idempotency-Key`, to find it again after a refresh.
+	// IdempotencyKey Return only the run created with this `Idempotency-Key`, for example to find it again after a page reload.
 	IdempotencyKey *string `form:"idempotencyKey,omitempty" json:"idempotencyKey,omitempty"`
 
-	// Limit How many items at most; clamped to 1..200.
+	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
-	// Cursor The `nextCursor` of the page before.
+	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // CreateRunParams defines parameters for CreateRun.
 type CreateRunParams struct {
-	// IdempotencyKey Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-	// present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-	// use the key up.
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+	// current state instead of creating a second one. The same key with a different body is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 
-	// Prefer `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-	// ignored (RFC 7240).
+	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
 }
 
@@ -1948,6 +2363,32 @@ func (t *RunEvent) FromRunQueuedEvent(v RunQueuedEvent) error {
 
 // MergeRunQueuedEvent performs a merge with any union data inside the RunEvent, using the provided RunQueuedEvent
 func (t *RunEvent) MergeRunQueuedEvent(v RunQueuedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsRunWaitingEvent returns the union data inside the RunEvent as a RunWaitingEvent
+func (t RunEvent) AsRunWaitingEvent() (RunWaitingEvent, error) {
+	var body RunWaitingEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunWaitingEvent overwrites any union data inside the RunEvent as the provided RunWaitingEvent
+func (t *RunEvent) FromRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunWaitingEvent performs a merge with any union data inside the RunEvent, using the provided RunWaitingEvent
+func (t *RunEvent) MergeRunWaitingEvent(v RunWaitingEvent) error {
 	b, err := json.Marshal(v)
 	if err != nil {
 		return err
@@ -2036,6 +2477,32 @@ func (t *RunEvent) MergeMessageDeltaEvent(v MessageDeltaEvent) error {
 	return err
 }
 
+// AsEventsDroppedEvent returns the union data inside the RunEvent as a EventsDroppedEvent
+func (t RunEvent) AsEventsDroppedEvent() (EventsDroppedEvent, error) {
+	var body EventsDroppedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventsDroppedEvent overwrites any union data inside the RunEvent as the provided EventsDroppedEvent
+func (t *RunEvent) FromEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventsDroppedEvent performs a merge with any union data inside the RunEvent, using the provided EventsDroppedEvent
+func (t *RunEvent) MergeEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunEndedEvent returns the union data inside the RunEvent as a RunEndedEvent
 func (t RunEvent) AsRunEndedEvent() (RunEndedEvent, error) {
 	var body RunEndedEvent
@@ -2076,6 +2543,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return nil, err
 	}
 	switch discriminator {
+	case "events.dropped":
+		return t.AsEventsDroppedEvent()
 	case "message.delta":
 		return t.AsMessageDeltaEvent()
 	case "progress":
@@ -2090,6 +2559,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return t.AsRunQueuedEvent()
 	case "run.started":
 		return t.AsRunStartedEvent()
+	case "run.waiting":
+		return t.AsRunWaitingEvent()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -2105,74 +2576,12 @@ func (t *RunEvent) UnmarshalJSON(b []byte) error {
 	return err
 }
 
-// AsRunEventMessageData0 returns the union data inside the RunEventMessage_Data as a RunEventMessageData0
-func (t RunEventMessage_Data) AsRunEventMessageData0() (RunEventMessageData0, error) {
-	var body RunEventMessageData0
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromRunEventMessageData0 overwrites any union data inside the RunEventMessage_Data as the provided RunEventMessageData0
-func (t *RunEventMessage_Data) FromRunEventMessageData0(v RunEventMessageData0) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeRunEventMessageData0 performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEventMessageData0
-func (t *RunEventMessage_Data) MergeRunEventMessageData0(v RunEventMessageData0) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-// AsRunEvent returns the union data inside the RunEventMessage_Data as a RunEvent
-func (t RunEventMessage_Data) AsRunEvent() (RunEvent, error) {
-	var body RunEvent
-	err := json.Unmarshal(t.union, &body)
-	return body, err
-}
-
-// FromRunEvent overwrites any union data inside the RunEventMessage_Data as the provided RunEvent
-func (t *RunEventMessage_Data) FromRunEvent(v RunEvent) error {
-	b, err := json.Marshal(v)
-	t.union = b
-	return err
-}
-
-// MergeRunEvent performs a merge with any union data inside the RunEventMessage_Data, using the provided RunEvent
-func (t *RunEventMessage_Data) MergeRunEvent(v RunEvent) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-
-	merged, err := runtime.JSONMerge(t.union, b)
-	t.union = merged
-	return err
-}
-
-func (t RunEventMessage_Data) MarshalJSON() ([]byte, error) {
-	b, err := t.union.MarshalJSON()
-	return b, err
-}
-
-func (t *RunEventMessage_Data) UnmarshalJSON(b []byte) error {
-	err := t.union.UnmarshalJSON(b)
-	return err
-}
-
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
-	// GetProtectedResourceMetadata Where to sign in
+	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx echo.Context) error
-	// AdminListActions Read what operators did
+	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx echo.Context, params AdminListActionsParams) error
 	// AdminAuditLedger Audit the quota ledger
@@ -2181,10 +2590,10 @@ type ServerInterface interface {
 	// AdminReleaseReservation Release a reservation
 	// (POST /api/v1/admin/reservations/{reservationId}/release)
 	AdminReleaseReservation(ctx echo.Context, reservationId ReservationId) error
-	// AdminListRuns List everybody's runs
+	// AdminListRuns List all users' runs
 	// (GET /api/v1/admin/runs)
 	AdminListRuns(ctx echo.Context, params AdminListRunsParams) error
-	// AdminGetRun Read what executes a run
+	// AdminGetRun Get a run's execution details
 	// (GET /api/v1/admin/runs/{runId})
 	AdminGetRun(ctx echo.Context, runId RunId) error
 	// AdminSettleRun End a run
@@ -2193,19 +2602,19 @@ type ServerInterface interface {
 	// AdminFreeSession Free a session
 	// (POST /api/v1/admin/sessions/{sessionId}/free)
 	AdminFreeSession(ctx echo.Context, sessionId SessionId) error
-	// AdminListUsers List or find people
+	// AdminListUsers List users
 	// (GET /api/v1/admin/users)
 	AdminListUsers(ctx echo.Context, params AdminListUsersParams) error
-	// AdminGetUser Read a person
+	// AdminGetUser Get a user
 	// (GET /api/v1/admin/users/{userId})
 	AdminGetUser(ctx echo.Context, userId UserId) error
-	// AdminUpdateUser Change a person's tier or limits
+	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx echo.Context, userId UserId) error
-	// AdminListReservations List a person's reservations
+	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx echo.Context, userId UserId, params AdminListReservationsParams) error
-	// ListProjects List your projects
+	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx echo.Context, params ListProjectsParams) error
 	// CreateProject Create a project
@@ -2214,34 +2623,34 @@ type ServerInterface interface {
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx echo.Context, projectId ProjectId) error
-	// GetProject Read a project
+	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx echo.Context, projectId ProjectId) error
-	// UpdateProject Change a project
+	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx echo.Context, projectId ProjectId) error
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
-	// PresignFiles Announce uploads
+	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
 	PresignFiles(ctx echo.Context, projectId ProjectId) error
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFile Read a file's state
+	// GetFile Get a file
 	// (GET /api/v1/projects/{projectId}/files/{fileId})
 	GetFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// ConfirmFile Confirm an upload
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/confirm)
 	ConfirmFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFileDownload Get a signed download URL
+	// GetFileDownload Get a download URL
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/download)
 	GetFileDownload(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// ReindexFile Extract the text again
+	// ReindexFile Reindex a file
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/reindex)
 	ReindexFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
-	// GetFileText Read the extracted text
+	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// DisconnectGithub Disconnect GitHub
@@ -2253,16 +2662,16 @@ type ServerInterface interface {
 	// ExchangeGithubCode Finish connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
 	ExchangeGithubCode(ctx echo.Context, projectId ProjectId) error
-	// StartGithubOauth Begin to connect GitHub
+	// StartGithubOauth Start connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
 	StartGithubOauth(ctx echo.Context, projectId ProjectId) error
-	// ListGithubRepos List repositories that can be bound
+	// ListGithubRepos List available repositories
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
 	ListGithubRepos(ctx echo.Context, projectId ProjectId, params ListGithubReposParams) error
-	// ListGithubBranches List the branches of a repository
+	// ListGithubBranches List a repository's branches
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
 	ListGithubBranches(ctx echo.Context, projectId ProjectId, params ListGithubBranchesParams) error
-	// GetGithubStatus Read the connection
+	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
 	// ListSessions List a project's sessions
@@ -2274,7 +2683,7 @@ type ServerInterface interface {
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
-	// GetSession Read a session
+	// GetSession Get a session
 	// (GET /api/v1/projects/{projectId}/sessions/{sessionId})
 	GetSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
 	// UpdateSessionStatus Change a session's status
@@ -2283,37 +2692,37 @@ type ServerInterface interface {
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
 	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
-	// GetMyQuotas Read your quotas
+	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx echo.Context) error
-	// GetRun Read a run
+	// GetRun Get a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx echo.Context, runId RunId) error
-	// CancelRun Stop a run
+	// CancelRun Cancel a run
 	// (POST /api/v1/runs/{runId}/cancel)
 	CancelRun(ctx echo.Context, runId RunId) error
-	// GetRunEvents Watch a run
+	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error
-	// RetryRun Try a failed run again
+	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
-	// GetHistory Read a session's history
+	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
 	// ListRuns List a session's runs
 	// (GET /api/v1/sessions/{sessionId}/runs)
 	ListRuns(ctx echo.Context, sessionId SessionId, params ListRunsParams) error
-	// CreateRun Run
+	// CreateRun Create a run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx echo.Context, sessionId SessionId, params CreateRunParams) error
-	// PreflightRun Look before you run
+	// PreflightRun Preflight a run
 	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
 	PreflightRun(ctx echo.Context, sessionId SessionId) error
-	// GetLiveness Is the process alive?
+	// GetLiveness Check liveness
 	// (GET /healthz)
 	GetLiveness(ctx echo.Context) error
-	// GetReadiness Can it take work?
+	// GetReadiness Check readiness
 	// (GET /readyz)
 	GetReadiness(ctx echo.Context) error
 }
@@ -3472,53 +3881,53 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 		Handler: si,
 	}
 
+	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
+	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
+	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
+	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
 	router.GET(options.BaseURL+"/api/v1/projects", wrapper.ListProjects, options.OperationMiddlewares["listProjects"]...)
 	router.POST(options.BaseURL+"/api/v1/projects", wrapper.CreateProject, options.OperationMiddlewares["createProject"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId", wrapper.UpdateProject, options.OperationMiddlewares["updateProject"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/confirm", wrapper.ConfirmFile, options.OperationMiddlewares["confirmFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/download", wrapper.GetFileDownload, options.OperationMiddlewares["getFileDownload"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/reindex", wrapper.ReindexFile, options.OperationMiddlewares["reindexFile"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/text", wrapper.GetFileText, options.OperationMiddlewares["getFileText"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/presign", wrapper.PresignFiles, options.OperationMiddlewares["presignFiles"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.GetSession, options.OperationMiddlewares["getSession"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId/status", wrapper.UpdateSessionStatus, options.OperationMiddlewares["updateSessionStatus"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId/title", wrapper.UpdateSessionTitle, options.OperationMiddlewares["updateSessionTitle"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/presign", wrapper.PresignFiles, options.OperationMiddlewares["presignFiles"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
-	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/confirm", wrapper.ConfirmFile, options.OperationMiddlewares["confirmFile"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/download", wrapper.GetFileDownload, options.OperationMiddlewares["getFileDownload"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/text", wrapper.GetFileText, options.OperationMiddlewares["getFileText"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId/reindex", wrapper.ReindexFile, options.OperationMiddlewares["reindexFile"]...)
+	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
+	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
-	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
-	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
-	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
-	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs/preflight", wrapper.PreflightRun, options.OperationMiddlewares["preflightRun"]...)
-	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/start", wrapper.StartGithubOauth, options.OperationMiddlewares["startGithubOauth"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/oauth/exchange", wrapper.ExchangeGithubCode, options.OperationMiddlewares["exchangeGithubCode"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
-	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
-	router.POST(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/bind", wrapper.BindGithubRepo, options.OperationMiddlewares["bindGithubRepo"]...)
-	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/integrations/github", wrapper.DisconnectGithub, options.OperationMiddlewares["disconnectGithub"]...)
-	router.GET(options.BaseURL+"/api/v1/quotas/me", wrapper.GetMyQuotas, options.OperationMiddlewares["getMyQuotas"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users", wrapper.AdminListUsers, options.OperationMiddlewares["adminListUsers"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminGetUser, options.OperationMiddlewares["adminGetUser"]...)
-	router.PATCH(options.BaseURL+"/api/v1/admin/users/:userId", wrapper.AdminUpdateUser, options.OperationMiddlewares["adminUpdateUser"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/users/:userId/reservations", wrapper.AdminListReservations, options.OperationMiddlewares["adminListReservations"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/runs", wrapper.AdminListRuns, options.OperationMiddlewares["adminListRuns"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/runs/:runId", wrapper.AdminGetRun, options.OperationMiddlewares["adminGetRun"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/runs/:runId/settle", wrapper.AdminSettleRun, options.OperationMiddlewares["adminSettleRun"]...)
-	router.POST(options.BaseURL+"/api/v1/admin/sessions/:sessionId/free", wrapper.AdminFreeSession, options.OperationMiddlewares["adminFreeSession"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
-	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
-	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetLiveness, options.OperationMiddlewares["getLiveness"]...)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness, options.OperationMiddlewares["getReadiness"]...)
 
@@ -6263,7 +6672,7 @@ type ListFilesResponseObject interface {
 	VisitListFilesResponse(w http.ResponseWriter) error
 }
 
-type ListFiles200JSONResponse FilePage
+type ListFiles200JSONResponse ProjectFilePage
 
 func (response ListFiles200JSONResponse) VisitListFilesResponse(w http.ResponseWriter) error {
 
@@ -6401,7 +6810,7 @@ type PresignFilesResponseObject interface {
 	VisitPresignFilesResponse(w http.ResponseWriter) error
 }
 
-type PresignFiles201JSONResponse []Upload
+type PresignFiles201JSONResponse UploadList
 
 func (response PresignFiles201JSONResponse) VisitPresignFilesResponse(w http.ResponseWriter) error {
 
@@ -6721,7 +7130,7 @@ type GetFileResponseObject interface {
 	VisitGetFileResponse(w http.ResponseWriter) error
 }
 
-type GetFile200JSONResponse File
+type GetFile200JSONResponse ProjectFile
 
 func (response GetFile200JSONResponse) VisitGetFileResponse(w http.ResponseWriter) error {
 
@@ -6859,7 +7268,7 @@ type ConfirmFileResponseObject interface {
 	VisitConfirmFileResponse(w http.ResponseWriter) error
 }
 
-type ConfirmFile200JSONResponse File
+type ConfirmFile200JSONResponse ProjectFile
 
 func (response ConfirmFile200JSONResponse) VisitConfirmFileResponse(w http.ResponseWriter) error {
 
@@ -7169,7 +7578,7 @@ type ReindexFileResponseObject interface {
 	VisitReindexFileResponse(w http.ResponseWriter) error
 }
 
-type ReindexFile202JSONResponse File
+type ReindexFile202JSONResponse ProjectFile
 
 func (response ReindexFile202JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
 
@@ -10025,6 +10434,17 @@ func (response GetRunEvents200TexteventStreamResponse) VisitGetRunEventsResponse
 	}
 }
 
+type GetRunEvents200TextResponse RunEventStream
+
+func (response GetRunEvents200TextResponse) VisitGetRunEventsResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
 type GetRunEvents400ApplicationProblemPlusJSONResponse struct {
 	InvalidRequestApplicationProblemPlusJSONResponse
 }
@@ -11219,10 +11639,10 @@ func (response GetReadiness503ApplicationProblemPlusJSONResponse) VisitGetReadin
 
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
-	// GetProtectedResourceMetadata Where to sign in
+	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx context.Context, request GetProtectedResourceMetadataRequestObject) (GetProtectedResourceMetadataResponseObject, error)
-	// AdminListActions Read what operators did
+	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx context.Context, request AdminListActionsRequestObject) (AdminListActionsResponseObject, error)
 	// AdminAuditLedger Audit the quota ledger
@@ -11231,10 +11651,10 @@ type StrictServerInterface interface {
 	// AdminReleaseReservation Release a reservation
 	// (POST /api/v1/admin/reservations/{reservationId}/release)
 	AdminReleaseReservation(ctx context.Context, request AdminReleaseReservationRequestObject) (AdminReleaseReservationResponseObject, error)
-	// AdminListRuns List everybody's runs
+	// AdminListRuns List all users' runs
 	// (GET /api/v1/admin/runs)
 	AdminListRuns(ctx context.Context, request AdminListRunsRequestObject) (AdminListRunsResponseObject, error)
-	// AdminGetRun Read what executes a run
+	// AdminGetRun Get a run's execution details
 	// (GET /api/v1/admin/runs/{runId})
 	AdminGetRun(ctx context.Context, request AdminGetRunRequestObject) (AdminGetRunResponseObject, error)
 	// AdminSettleRun End a run
@@ -11243,19 +11663,19 @@ type StrictServerInterface interface {
 	// AdminFreeSession Free a session
 	// (POST /api/v1/admin/sessions/{sessionId}/free)
 	AdminFreeSession(ctx context.Context, request AdminFreeSessionRequestObject) (AdminFreeSessionResponseObject, error)
-	// AdminListUsers List or find people
+	// AdminListUsers List users
 	// (GET /api/v1/admin/users)
 	AdminListUsers(ctx context.Context, request AdminListUsersRequestObject) (AdminListUsersResponseObject, error)
-	// AdminGetUser Read a person
+	// AdminGetUser Get a user
 	// (GET /api/v1/admin/users/{userId})
 	AdminGetUser(ctx context.Context, request AdminGetUserRequestObject) (AdminGetUserResponseObject, error)
-	// AdminUpdateUser Change a person's tier or limits
+	// AdminUpdateUser Update a user's tier or limits
 	// (PATCH /api/v1/admin/users/{userId})
 	AdminUpdateUser(ctx context.Context, request AdminUpdateUserRequestObject) (AdminUpdateUserResponseObject, error)
-	// AdminListReservations List a person's reservations
+	// AdminListReservations List a user's reservations
 	// (GET /api/v1/admin/users/{userId}/reservations)
 	AdminListReservations(ctx context.Context, request AdminListReservationsRequestObject) (AdminListReservationsResponseObject, error)
-	// ListProjects List your projects
+	// ListProjects List projects
 	// (GET /api/v1/projects)
 	ListProjects(ctx context.Context, request ListProjectsRequestObject) (ListProjectsResponseObject, error)
 	// CreateProject Create a project
@@ -11264,34 +11684,34 @@ type StrictServerInterface interface {
 	// DeleteProject Delete a project
 	// (DELETE /api/v1/projects/{projectId})
 	DeleteProject(ctx context.Context, request DeleteProjectRequestObject) (DeleteProjectResponseObject, error)
-	// GetProject Read a project
+	// GetProject Get a project
 	// (GET /api/v1/projects/{projectId})
 	GetProject(ctx context.Context, request GetProjectRequestObject) (GetProjectResponseObject, error)
-	// UpdateProject Change a project
+	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx context.Context, request UpdateProjectRequestObject) (UpdateProjectResponseObject, error)
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx context.Context, request ListFilesRequestObject) (ListFilesResponseObject, error)
-	// PresignFiles Announce uploads
+	// PresignFiles Create upload URLs
 	// (POST /api/v1/projects/{projectId}/files/presign)
 	PresignFiles(ctx context.Context, request PresignFilesRequestObject) (PresignFilesResponseObject, error)
 	// DeleteFile Delete a file
 	// (DELETE /api/v1/projects/{projectId}/files/{fileId})
 	DeleteFile(ctx context.Context, request DeleteFileRequestObject) (DeleteFileResponseObject, error)
-	// GetFile Read a file's state
+	// GetFile Get a file
 	// (GET /api/v1/projects/{projectId}/files/{fileId})
 	GetFile(ctx context.Context, request GetFileRequestObject) (GetFileResponseObject, error)
 	// ConfirmFile Confirm an upload
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/confirm)
 	ConfirmFile(ctx context.Context, request ConfirmFileRequestObject) (ConfirmFileResponseObject, error)
-	// GetFileDownload Get a signed download URL
+	// GetFileDownload Get a download URL
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/download)
 	GetFileDownload(ctx context.Context, request GetFileDownloadRequestObject) (GetFileDownloadResponseObject, error)
-	// ReindexFile Extract the text again
+	// ReindexFile Reindex a file
 	// (POST /api/v1/projects/{projectId}/files/{fileId}/reindex)
 	ReindexFile(ctx context.Context, request ReindexFileRequestObject) (ReindexFileResponseObject, error)
-	// GetFileText Read the extracted text
+	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
 	GetFileText(ctx context.Context, request GetFileTextRequestObject) (GetFileTextResponseObject, error)
 	// DisconnectGithub Disconnect GitHub
@@ -11303,16 +11723,16 @@ type StrictServerInterface interface {
 	// ExchangeGithubCode Finish connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/exchange)
 	ExchangeGithubCode(ctx context.Context, request ExchangeGithubCodeRequestObject) (ExchangeGithubCodeResponseObject, error)
-	// StartGithubOauth Begin to connect GitHub
+	// StartGithubOauth Start connecting GitHub
 	// (POST /api/v1/projects/{projectId}/integrations/github/oauth/start)
 	StartGithubOauth(ctx context.Context, request StartGithubOauthRequestObject) (StartGithubOauthResponseObject, error)
-	// ListGithubRepos List repositories that can be bound
+	// ListGithubRepos List available repositories
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos)
 	ListGithubRepos(ctx context.Context, request ListGithubReposRequestObject) (ListGithubReposResponseObject, error)
-	// ListGithubBranches List the branches of a repository
+	// ListGithubBranches List a repository's branches
 	// (GET /api/v1/projects/{projectId}/integrations/github/repos/branches)
 	ListGithubBranches(ctx context.Context, request ListGithubBranchesRequestObject) (ListGithubBranchesResponseObject, error)
-	// GetGithubStatus Read the connection
+	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
 	// ListSessions List a project's sessions
@@ -11324,7 +11744,7 @@ type StrictServerInterface interface {
 	// DeleteSession Delete a session
 	// (DELETE /api/v1/projects/{projectId}/sessions/{sessionId})
 	DeleteSession(ctx context.Context, request DeleteSessionRequestObject) (DeleteSessionResponseObject, error)
-	// GetSession Read a session
+	// GetSession Get a session
 	// (GET /api/v1/projects/{projectId}/sessions/{sessionId})
 	GetSession(ctx context.Context, request GetSessionRequestObject) (GetSessionResponseObject, error)
 	// UpdateSessionStatus Change a session's status
@@ -11333,37 +11753,37 @@ type StrictServerInterface interface {
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
 	UpdateSessionTitle(ctx context.Context, request UpdateSessionTitleRequestObject) (UpdateSessionTitleResponseObject, error)
-	// GetMyQuotas Read your quotas
+	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx context.Context, request GetMyQuotasRequestObject) (GetMyQuotasResponseObject, error)
-	// GetRun Read a run
+	// GetRun Get a run
 	// (GET /api/v1/runs/{runId})
 	GetRun(ctx context.Context, request GetRunRequestObject) (GetRunResponseObject, error)
-	// CancelRun Stop a run
+	// CancelRun Cancel a run
 	// (POST /api/v1/runs/{runId}/cancel)
 	CancelRun(ctx context.Context, request CancelRunRequestObject) (CancelRunResponseObject, error)
-	// GetRunEvents Watch a run
+	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx context.Context, request GetRunEventsRequestObject) (GetRunEventsResponseObject, error)
-	// RetryRun Try a failed run again
+	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
-	// GetHistory Read a session's history
+	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
 	// ListRuns List a session's runs
 	// (GET /api/v1/sessions/{sessionId}/runs)
 	ListRuns(ctx context.Context, request ListRunsRequestObject) (ListRunsResponseObject, error)
-	// CreateRun Run
+	// CreateRun Create a run
 	// (POST /api/v1/sessions/{sessionId}/runs)
 	CreateRun(ctx context.Context, request CreateRunRequestObject) (CreateRunResponseObject, error)
-	// PreflightRun Look before you run
+	// PreflightRun Preflight a run
 	// (POST /api/v1/sessions/{sessionId}/runs/preflight)
 	PreflightRun(ctx context.Context, request PreflightRunRequestObject) (PreflightRunResponseObject, error)
-	// GetLiveness Is the process alive?
+	// GetLiveness Check liveness
 	// (GET /healthz)
 	GetLiveness(ctx context.Context, request GetLivenessRequestObject) (GetLivenessResponseObject, error)
-	// GetReadiness Can it take work?
+	// GetReadiness Check readiness
 	// (GET /readyz)
 	GetReadiness(ctx context.Context, request GetReadinessRequestObject) (GetReadinessResponseObject, error)
 }
@@ -12940,390 +13360,441 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H0Pc9s4ku9XwdPt1SQ+SpYUO4nl2tpSbGXi3cTJSvbmdkdZEyIhiWMK0BKgFU3KV+/TvA92n+QVGgAJ",
-	"UqREycq/2bx6dZuRiX+NRqO70f3rTzWPzeaMEip4rfOpRj7i2Twk8O+uPwto1xMBo+/whMifeDyb4WhZ",
-	"69TeUoIiMsdBVHNqdziM4e+BIDNe6/zyqYY9waILv9apNVsnePTE9+rNZrNZfyb/z3P5f5rp/2vVHNVg",
-	"EI9+JZ6odWpYDi5/HgsSwdACi5jXOrWX3YvXvfPavVMbkTGLSOaP/evLy4vLn+VfvYhgQfyu7K3dbD+t",
-	"t1r1dvOq1ey0jjvN5j9qTi1I50dO1sxvXHNqtwH11QA3g97VlZyCU4sI5ozWOrWrwLslAh09a7U6iIvY",
-	"u0U8oB5BYkoQi4Wkn/z8XzHhAshyPG56bXxCWqNn/pH3RA4hcDQhwiIaadZbrXGz/sw7Oqqf+M9J/Sl+",
-	"Nm41R23viX9Uc2oxJ3kit8oWgWv3H5waJR/FWRxxFtU6NA7D+3tHbXRfbWZmk99Pl/bubrVaq2NOojss",
-	"2SjbexdNWegjMcUCEeoTHy0CMUWB4CiKqT0wnrGYilqntW5Xm0ed4+f5XV1HwGbNqc2IiAJPTubipn99",
-	"Obh58/by6tXrv9ec2pxEAfP/QpbpSLCFIcFcTUDSz6lxj81J9U1wapwIEa5nzISfz7qXZ73Xitm4Ohyf",
-	"kT8Ktmz15F/JPabhEs0VUxcd/t/rfukeEmnTG/T6f/tCm7P28MYrZyuKqTpaGM0j5hHOEflIvFgQnjla",
-	"QpDZvPJeEfqvmMQbvokiM0GnNg5owKc29aZYnvW3dyRa18mvbDQQWJBapxbFlAZ0UnNqsJW9j/MgIryo",
-	"8XGn9UQ2nkcstxm+X2/iddfPBtEcZYXYNiy7yi33jlzTNqzCCecBo7kFjcoW1FbDRhs2c+XWdGpiOZck",
-	"f9fvnb3qnf3lASIk3lF0/ODHH/y4R37cIDUHSraXC0+K2JxEWLBI6ShfRnZKtdyXC9d3z81oeWPmAbcg",
-	"53C4at38/EAFi2LaACYR0RKPQlLriCgm91nuL9M99nge1AH7Nrk/1ay+OfbXFs4epfE1J1Gex+d4GdAJ",
-	"mpOIM6pU7xmLgHm4ZH4KrCQCEqFJcJfVGkq4vXnSOX6+altt1LACzmM5wdpUiDnvHB7yYELrAW1oc7Tm",
-	"1NgdiaLA15ZpTvnrHDeb907tXzETGD5QaqK6UcJgFohap31saY/v+m//3Du7ujl7e315lTCUlANN9R/C",
-	"4t+Yyz+07p2kr1azaXX28uJ1b3Dzrte/0d1W6/CJ1WG7dfTs6PmTp0fPrX4HV2/73Z97Ny/+ftUbVOvz",
-	"qNVut+yZHmdmuqo0p3227D71prbrzdZVs9mB//+PWkKKtj1C+6j9/PkKQW4GF//YaupNKaqLdXjJg0CP",
-	"bv+q15fnlad+gjDwSME3NueXKSJEcT0IetNjoVLy5dl98wLXXWxy0ddzH8Rz5tBTJqYkgkPtIEz99MTb",
-	"C9941pwcb6rRLXfI9XwSYXkbjZYooHcs8AjShDs6lfbILODER8fNphm8YP/O2YKGDK9czpJaxEc/967s",
-	"SZNSNaydcG8UWkRnQGFuiH7II+LzOfbIYXxoNvJwbP5JDlkUTAKKwz/9d707+60+CCYUizgifzzxWj5M",
-	"+GUQ5gmOxkFIFIeBXJ3hJfICkVF+PUYFoeJKCXtBPorDGY5ufbagtbWKRVuvS44xCH4jtc5Ru9XK8iKp",
-	"P/VapP4MHz+pPx83Sb05Oh4/8Z6REwxnK6A++dizNWT4ZZAqid1zKSjM6uUaKZ7JmYZ4VKdMEF5vN9vH",
-	"9eaTxszfTdnlU9w+flrr1E7Gz5/6zeet58+PvGf+0+MT3B4TjJve8TH2m61j/GQ0Phq3Ru1Rc/S83fb8",
-	"1rH/1Gsdj5rjZhM3n8tNnkueSeZ/9vby5UX/DVyn6k9ltHzS/EeyizuZLt/0Pl5cnvf+W+nUX2QrtWh/",
-	"0GaUiLifAzGNRy8C6kutc2WXRhGm3tSIdoLIR3mrzMDDbe2b+qzWqc0wOJojMmcv4zC8VBRhnmD1EI/4",
-	"IfEnpI55VLPGhrY7McmUYH8wxbVO7dnYb+GnzVGzNT5pjZ60jsbHJyfHx/iIHPlH5HnTf078casl90Hv",
-	"EsxUXr1WJ0/bJ0etJ63nhLSekuMTH49G2Bu1RkfNoxNCvHZ73PSfNJ+knQRUHNVvSURJyDeQ+IxRSrxV",
-	"x63+nfgOkheK1CJHLKY+WhKRE2zqO2V/OLWQTQKqiethoalumEWwW0ITXumeXV38rVcrms0LOVjJlOBW",
-	"g9nsNJOd+GKLqV8ymuOZSyZQOr3iOY9xyNNJK2qVUi67h29xLKa9j94U0zy3djn6ORCv4hHihAp5VmbZ",
-	"8cECfT5uZcyvJn460saK/HN8dey9//PH5uhftdygA2nxZEccEKoMVG10SGUkc05kOxYFv5HrzFU9gV4b",
-	"HpsdAg0OmfzwMPn6T14YECpuAv+PF3etxnP8tDU+GT3Bz/AIP3v6dBg3m+2ncj033hSHIaET8sfeyRsS",
-	"Thluv13cvYx6b67+PInPXmFG/tISz6/770fxz38ecLGoe2+K2t/MiJgy/4+D9rHuPyJ+EBFP3MRR8EeY",
-	"+X8+6f5n++V/tl/i+dyoGf/ZfqlWYxrxOaOc3EhT749yCPU7kPePFnGdNQpO66n1bFC6KX0yZzuJLJ+M",
-	"cRyKF7mDMY+COxhOnagK56RE2LwiOBTTHG+GIQo4WpAwtCeVmMjsFlb2KuCCRcvVZXUROBACRkEgBIIj",
-	"TPmCRGuv7lqnds4IBxYNsSDUW6IFi25RyNgtCoNbggZ9tUG98z/V9vq6cSxlDZMKZO160OvXtnRKyGsh",
-	"XcXBwdtYyEl3YNbh8uAA/e///X/rZ1z0Ktqst71Ws/7Mb7Xqz/Hxcb01bpMn/pF3PHqK0xl3B4OLwVVX",
-	"2dJbTbuEJ15Lrom6sR+IFaEVCDSLuUCjDL/eBSwEj5Dc0Q+yj3cRGYfBZJrr4WrBkDJUOFpMl/IKy4gg",
-	"TwR3pL+dQ2gUMu+WRIaZfO0WuwnozTxik4hwnnHbyVOnnUhoiiVvIjWuct2pzYRepE7IbygTNzEHV57d",
-	"zYDNZD+huvngU+RhSpkkDpJ2dQMoDH+Bucl/XWyhVlbXFRPbT44OVgN6ZJTOx+A6UJ5IuMvkpJQY1H5U",
-	"7E2ti87cwdpBb7Qdc/GlA92Ymz4rfbQ5OlXSAS6zKY6wJ2CLnjx3al4swBehaXnhS/JUO6YfjKdJ9pu4",
-	"WT6Pl6W2YHHow+ueoptia2kB95WLdDUqI8QjydOZw5EywHojJW+BjDds+70+aGwUklk38qbBXd6ZLlld",
-	"2xFSoo8j9huhBXqG/uYGm16cmk8EDsLVPswnjc2eYnNhHDVPnJoIBEirM0bHYQDOHu1hxSMWi84oxFTd",
-	"K3pFkusvmegT7C9zq2IMERyFy4KVSKLBiY2gXW4dyu6Ry6BK8xsH0ewLrYVfMnGtz2GZmyLgiIsgDNGI",
-	"SMVerqFkjTmxlKyyilTSLx2KJ1OBViI75iygEAZUOzT93gCVA58fNkHEVaVdu53S7prql3G5AtSjIhDL",
-	"zXRk0SjwfUJX1XjrsaiIZEnDDEdIRiDEV0qHvE4RhD5txQ9P0jW9tEZZvxClFV4yIVkomMRR/uReMmMf",
-	"5NV0vSIlwYELvLSP/OpA9EVwzdGkx+58/tk53l6gsaQqWl4Fy0s+K5NK1O4OCbPUL7TMPpHWUIHoJdEs",
-	"UIrGAnMk8C2haIS92/IFR9DVjZx0kNtQvXuUoZDRCYkQ9jwyF5J5A25WHzDaQJrmCE/wlsz8EBooEz67",
-	"xZPgjlC5H/KApey3bv1zBrs+1spFfvmalXnsTZH8mAdSzUAsMr6nMYtWKLJO5GG7G5DC2bnC1sE6ssIw",
-	"o/V8USmoCK5fgG2KX3PiIx2YWUphsFNvAnqHw2DlSMEf5YGK6S1lC+rAlSGpKxhDLPQbCFwL27PWg1d9",
-	"IQlPcZhTuuIIgYVcsODAtMjdj8prtiBUoEXE6AQxilgcIR74ZIslwVuMWZKZHRooiau8wZvXpHZhRSEg",
-	"oY/YGDhxxPxl4eKg6Y2ebH4j9c9GNsK3pccALLoZFt4UDWv//KXV/vBLs37y4dOT+z8Ma1muHwfcw+Hf",
-	"CY624nmbVC+wj/rJrNcT6A3xA6z05RyJWDRDAeWCYKDUnwdvLwuoFFMez+cskkrLTPYFvp4MQxDqIzyf",
-	"h4EHFuzhr5xtxditY5uxk+EQTB1dqeHWr/KSiZerbtU38uqgE0eePrmHSxZHvGCNhdLySqoNaveNrOQs",
-	"jjyy1XVwlC5NSvOXepSNq5EH7IoVRTVL3T3EgqhVEXlUpAZWqANo//aNYDdJtHuWyWNlwUPwzWe/5/5q",
-	"7M7sJT9jVExBZEpJGRfdbWCx3pCPnllpZhXwV5QzXK0O5cJ2tnmb1W3e4+b9FuLcoqDc0zeYLs2p5htJ",
-	"2V+5umQfY8yLxHgk7ytYd452jKGZHFbPmZ8iHrIFkub0VjfTw5YS0x7EphWyuVR9PEw9EhYtLKY3Jq7t",
-	"QXy9ZQRVFKfPJYPrs7Ne71yFUT/oePRjekHfGYfbar5KTBEERItgRkqIkfXYZRWTcofdvsnzMDJcMfYa",
-	"RysZO1LQtdCb4EXB0uUNfyMYuwmhYW7l8q9SGrCki61uJ8s81TytFS4kefS1HnH9mq5p8tqzaqbC+1fh",
-	"1Ws1stbURSOCIxKphnJlxtjZSoK37Fs3M9LGtdzhIFz1w0ha+1jgEeYE+YwoxWn14SJdXtKPvWPRUunG",
-	"iE9ZJMLlVgqltVlSjww8gq4z42xYG7i3tN6w8karfF3aPgDV8t31VdHKoJebme7GWpy+2cEiMiEEaEnE",
-	"Z716VShWLnxS/7w5KrJlXXM+4V4UzNWbem0gIoJncjndQV+aAB6bzZgvT0a3/waNGI58rt2yZyql5on8",
-	"r0T/hXGOc+Fnm0I0tEO3508ICuiYRIR6BMXUJxE6aqIZTyNcz5I8nuTl7bzffXkF8Rv++sVatDsDwpRQ",
-	"EKxlvYyElLvSaZUym1drTXS3uJ8tt90kInyPe1ryXKfJVxRz+Eq9vxoHTETuApITZwXU4Wnc0k2/97eL",
-	"3nuzTQL8a31tSrwhAkuJmeetkHk4RFzkHF1GSIOZdaM8k/DyMxVi3jk8bLWfNZqNZqPVOWk2m7UPTk1d",
-	"FPq1n98kthU0ItgnUQ1sUDUdHbOQ6el583kTJv/XJDzZnunLfq+HsOfJXUEBRZfsjsxGWQIVhDPvMZq5",
-	"ve9g5ubJs9ZxOxMSvJ9Y5s8cytx+2m4dHX2JUGa56cAT6xL3eOx5q3ZphTyTsnynsgf/opdYFdSRD4ba",
-	"KXrNPNimcUsb46n0y+1rE26fPNTC8cGcB1xgKt6Y19vqAQsxJ1Fhs3VPvvdObY4jEeDwinxM81qWYqpC",
-	"47xAJKEH6q25R6U1e+zAf+hIqKaz9fM7XAFeS1vf4OQTSvVRvlG0mBIV0Q1eAJ+EyGNx6AMTWdJfhQEk",
-	"D73rAkSimF6tpJ1wb0pm+G8k4upCbtXMI3hvPFZx6nZs58b0HREt344Tjtg2+Ua9AL4EWlrv9huo+eGz",
-	"5+3Yhmw+dUcf9jMwxNdmnJngOC7YfP51Dv9nCcPY4jAnwvThRzXL6bX01KoxcjxsZdt/YR7+/NxpL66E",
-	"O3t3hIpzEq7qU/OAeMQ8B6wapEoFq30aQkTJsNYZFkmYYc0ZwtDwgWaChi/HG9buJfPeqfC1zJ+MGDwy",
-	"s3yJg3UHaAx/hrA/j3FhQpR3O0eJRbpg0S2JbmIaEexNVyKxpJmgPtECWEc7wNfGrbBFNua/y/HM3qT/",
-	"dmeyNNNTs/q+7dGKKfG/P6bL8pSF2/G7Y6ny3Pky470f079CYnqpSJUa568xFxCaJMT+lJLfK7ttKeO+",
-	"Y37MuWv+et27XifQCqNWu2geEW9KvFv1wsAogbBBm8v0Dt6E6RYGdB5vH7K/EkC4jQGxflXdcCW7x17a",
-	"GC1MaM88YrO5QBwvM6/pZkVrjDxPng8EYcEKPutJC804wgLNT04a6D1BgnAIQJtGhCAe/EY4Cih6gyNv",
-	"Cm7Wjro/FMGiCeEC+Sowo2h1A8UdKzm4+udqcqBVkCS9icf0AdXeyuZuyYi5jCwrTDKIuAAeKYZZKHeE",
-	"thLntiZNkXP7ArIUsoyXEKrSHKwB9q0EPHw32t/MbhyvdUtrAqqX5iLn9HkCAhCIwjyjs7dv3r3uXfXO",
-	"7Q25ktMuzK9HIyIEiRC44wu2/LUloRw0Tpcte5e3xTnz4hkYQbnzNmWRQNK4yhw5K6vh+Hh79xInE5UX",
-	"CxeBUAbzrh4m1cHApHI/bT5pPsGk3R6dnDx//rQ18siTUfv5+MkTQrzWiDw7fo7brSfe86feyROv+eyp",
-	"PyIn4+Pj516r5T07bgNJ1GtiwVO+xgDIvB7+sg4EoPXMSrLehkbKyQ9TOFO5E/WS5ImLcf2SUVJ/gwX4",
-	"TA+kJqDeKK/3iTzQDScsCsR09sfu+8FR/dWb7ll98KqbJCLm8Qma4ydYZ2pYi7nwyWzOgB37ZB7ipdL/",
-	"sg9vrrRUXckDVAW0BhD6QHAUBiQCHtA+AY5nBLlWp/W/kKV7ivAIkksBd2IRcIj9Ut5EAG2g8Uzev3IY",
-	"637lIpIWOySCMS/B+cnOTQpBShYrUWUQs6z91+lIYxbNsGSLOArqEdEvZLWiId8lf+7O52FQRBcV+m0+",
-	"kzRwVSs3VZinjLI4In5CgwXEw1EQOZhnCbE6iz4WROur+dHf6zyNkIxFB7mRm4QfIcoWDnKFizjxGPXl",
-	"MRZBCDskBaQCPVG7mQTnUeIgEnKiv8VhiLB6nY9IGmRbaa7vWBh4y2J6RViAnoYFxDouO8j9lzVzLCfn",
-	"EQe5i/zs5YwUm81WZoa6K8SVlFGhWhvnnSrbRTMOdACsjg8hXDgIh5xJfQp4Ht4Pf+IoZJP13Fc0tIiW",
-	"XQNum3vu1qsH7Fu0mAbeFGED3RIt0QzfEo44oZzYzEXRAgcioBOEpSKaBpBMSTgvJEVABZkQhWzw/v37",
-	"biymhIrA0xdbTha8gKdQ10mhFZQBpsbGOphGsr6c0XYEUTYTnhFhZK2+yov2xU3vetfIH6kJ6biSBsBh",
-	"QMwjiZbp47inurSnMcfyupbf/vOXbv0fuP5bs35yU//wqd2+/0OhcHipr4+iecmr5SeOdJSzxvLZAsGj",
-	"1pETmqYz1ndVNbkWB37hjC2ZDK+R+Zm/AW7CCExLxPGYdGCHA4raR2jK4oinEv6WLNPth19UbBhNfzBh",
-	"cgAalv4s74qAokDwIZ1HBJgWQv0dHYOL9amXMqqBDFSRCT2LyBhiUR8dtdvIDdI13dyS5U1E5B/dxw3U",
-	"Tb404efmGAxpzFXMkVxEPG8MqaG6fshP6J67xjIsM8MfXxM6EdNapy11rllAzX+3nAxD/Z/6/3z4r2Iu",
-	"KhHsr9hChZOCHi9F4oxxcYq8EM/mKqmo1Wi0m80yFlfWsT1dnbyvXs9zx96pfaxPWF3/CkHnlzHEHqTX",
-	"YIEcUJgFfh3zJfXcjn4OkLalEeIN5EpR9MdLtwMyCV0mEl2vCT1Sm67TiBK4OZ0sJvfscQO9lSzApcwf",
-	"0mBCWSQZoP/yDD1rHzUfr9lAPfd1+2bvFKr/z4eDP5QoA4mdU6wEwJ/LT/0mo6jg1Kem1cMOvoXiXDZ9",
-	"C0ixdAkbIRULlhBlhn7gMuLy6cc7TvuoZNrxw6c7SN1pRVPW0nEtw6y1xAumnXrwHjb1aw0uWcjo8Chd",
-	"Pu2NmHer09ZYlg+ZM2QLKAQV0BpeMH9pRz8niBifanZ+zVzFqv7Xr1wZFnbVg9C0/UNExrVO7T8O0woJ",
-	"h+bDw3yktZxJOu2ipuqvSUs1+VU6F4daW3bbf9e11lpXW1U0lv78MNVvYbRzEhJRZM78LK/cmtZu7IT3",
-	"Heg3JwkuVxUKZkbcCxXdbP6924GLBRLcdSbaoyURjxOdBdINddKlScbeH80z6eI7kFMBrFSkZTLWnghp",
-	"+tM0TKLlJ4z5DhrFAoB1XDlH7iKfqXD1MGQLoOX+qJjAaKlY7d1ISXOZ4FVIWpBDrnAudbJ19T50gvZ+",
-	"dqYoNd3tmHRj88SgoquDiIsGcouTu90OWpPTrbecn5qeh1Rb3W5h7j/wybqU/yHdM0sYZLO+Uvp35Axu",
-	"8pirb6dKfd7rbmayot1ONv/ZMdnPkLU4IpOYotEycQvomDEWQTR98qvigVPErYTpITUDAqKZNpdSRvAD",
-	"Fb0i8K0yl+Rn+S72vI0rKBQ7bCIbj3c51WbQz3Ewv9qx6JM5szN6d7l4NJjCNhJuzvZLxiwSg7qF8inF",
-	"q/ALcEIKABRoAgYRiFPkqjR0Fx5hlZNtn/tgQwXsQP3Aal5lB5Lh9kL/BNGggS6Up5lNJqY+k6Ssm4Qp",
-	"uKcJBqj2xAWUBz5skmCh39gjRUEwWhEEO9AVYA2qE1VBI+xNuc8hIiwSpVOuJMKeigiweFNaShwR7E3R",
-	"PMTqjWM/1HygdJilCX5VKJmMti9SZqUA8B8c+yAhLkAVnColZsFUOIhxRu6VjHmggR2oSUz2dkVaZobc",
-	"j8RdATpwO5KYXGDw2iWoi0BlVWkEh2BgpQJAClmlju3x2GsHnA0utwOFsdW8CpGT4fZD3Ty4HXhNExy7",
-	"RFcX4Io35KRksT8y9mP6QPNpFPNlVfJlE/H3Q8Ncdr62SUuT8h0Qnr40813w67kN5OqvQadQn7oQKF60",
-	"QTN8S4bUHkPFrThITPHCtrEaMIJ2Oeggbxc9Ug8qjIbLxx1Tlgce0GFgJ83vgjOlw9YDivCQLrDBgYqg",
-	"SItK5/Yw/Um/5u1RU7HRIz637ErG2h9LwPhZ1VAdnwT2AmG6hEIXp7BPKhpI631TtpCSLUG52BtJM/hS",
-	"Oysr+h9VHWkWvuP+XGk2zKPbyQM7Ynh1F8abZiSZxgsCLEdLnwEUJ3gEkjqNNEVLXvI6yUPdiISMTqQy",
-	"mZi1Wo3a5yG4YuwNpssEcmW3DUsgcqpsmMLyuXcAXKbyAdqf1yGLCOR2kPrFKJ0Q7wVpsCAh4Y0/EEhl",
-	"vEqJZ0HiyO3KI+GYt0A0jtgM4k6Uj8IZUg3lBp9Lk4LFAmFwKmoXY9IE+76U9afIhXiJOgRMJCabCmOx",
-	"AlsUbKkCOVzhjkxAzVrWSD60Q1vqaWxLpcb6cxPqUU9iPdZzZRIVcu88hJ/zcCk7uUuvAFalImdmRtwL",
-	"hxpgF7ge5f6mTvruuwsLHwX8lTnp/f79+3o+nmUd/fLhLw8mv43wsgP142wPFXcgabKXDeiiOY5E/m0k",
-	"D0yTuFu0ewsAhNl8HtBJAyVYNLnt+TpnIkFvyGD67XIzs2hWdVvSsfb+SCg3wc0DB7r702NU+O0D7YYt",
-	"XQVZAKH9XHVZOCG3k7FYbRQh9Ojd9ZVU8Ak10NyKfR83kNUL4FRqHUUF85rdUD6wIcWUsph6xIcMDDgh",
-	"yzlBj3x4gk1fJOXVar6V1yumZGGNpeKZ9dOOBk8SGtdNak8725V7U52S/VHF4vxZQLtJyaB5xOYkEoG2",
-	"wT3BSuMLDHC2ZN4Nr/6O6mlgSuSthscqqJmkMGoAygj4JqHyXqOwTyOLsO8HsiccvrOmryITCuI58Iwo",
-	"sFQdr2l1rlhDdq4BcbfuXXtTzABpfOPKCFa+hxU24WNB6hrtbmXFCvR1I7FvA+pvOnzWvv9Ffm7VAlzf",
-	"sK++yqI+flqdhMDRhIj1wSmOMvut2CN57rTxXomv4pIAmPdTBqGDgTREFtLOFCw2ed2b42rS+JZfavAJ",
-	"kNRJDkSOoZ00MiZZdkLPhJcMx9qUs9ngQwGT5LfJisC/HvT6N9fvzrtXkL7Xv768GfSurlR2sspP7F5d",
-	"vL286fde97oD+HnQGwzkTy/7vd55Qfh+ZkCTxZSVCTphyfpHRTYDptCAbVGEQdG2U4DWd3SZfrmyQTCR",
-	"TGelpEydvsXHWiexZpe83cHIzU43XjOjTGXknACeqfQt69AHVDw9qkEUazCTnNBaiRL9rMLFAC2tJwaY",
-	"ym/Up/cZaKUiaXB9daYRcVVBC4EAXIujgDqIzOZiCY/k8PqS6LJg1xZeDBGBstZ69XnBoG3QmJMUpB3w",
-	"9TOiwSYVjcMwhYEoGJB7bE42BJzCCtwVsC5XZ3KkNdYqyT1dZbx0hYHKaEl1EBZp31qYk4HbLVRn2W06",
-	"CQlLa8jYtADwmsBQx/ZFWeVNVBWaiopGeiHsIOUTKa6ZPN1Zm4UdcywTetirs8+evU8ZtqwiDfYmfm0J",
-	"803I4LhI0pnK/EUR9mwsIF9FO2ilQn2LAjj8iRhs7kkM2jX/y45WiLlQpQACqlESoVHpwVodxYDVrD1H",
-	"MVUVAXLIM592PL1TTH3iv70j0VrJqFFxQH7gh8mLX1lacSIPEIoFpOEFgqNf2ci4o4GODpI9p/5C+BEe",
-	"jMYsmjAhYBsaKI0oVwcRQhimBIkoFtNGlQnCieylOaj5ab6TOy2mAXeMs1wxoBRM5CPxYkG4dV9hjkLG",
-	"xe4Em9vJCxuFXbQ+G861bcQk78qENMAaZtgn+iQV9J7RTDbLmTgvaiKTCFDhPrNi8Dd/naJZfPq8N1ls",
-	"3WBCe582NFCOo91vIpPSYOcI2AkmqamhqkQkd5ARoUa6ZHfQOoxlBkhG+NlUXjknOVmSEU/r5P7+7rT4",
-	"m7nLcgp8QeKveUmestDnoIlBjpiRcRH4kVSMISWOTh8F2LbYDwQSJAzhziuSaDlKVj4/u6lxRUqT7uxD",
-	"Cg5RRJkyAl5z7cMJw7djQATYuPeyyUBjC9w7eWZidySKAp/wSibK2+RrAzlVrd0qLdJxk45WueaDvey9",
-	"HYYsQb7+obDns7K+jEpWrIEslcdGgW1wQmh1variAVBexWJHJA8mlKvUdfUIsnp8Nvgxl2nOe2F7BSm8",
-	"fiuuAhIVnzc993QausNKriS5NSkOylofyCyg9q9tZz8HTY++g79xZ7KtccG8UGWAC9gUQCTXDwbK+Zn8",
-	"8N5Clvy04X6HntPvC2cFUdEKD60QRAPPQHfGSfw0ODLUJRKIDrwCcjQiYkEIRe6hm0R9KG8Kpr5J/hmR",
-	"SUBVnDBGPlNGVeWM6X8Oh3Gz2WzW4X/bTfifZy//55+dPx0Mh78Mh8PhYeNDpc8+HDw63G9/j4syhJ3a",
-	"uU3PPHmv55Cz3XSazSZK0XpOEWXo8vp1jjotOYmCS7mAQh9KJsMWNGTYX+VAYlsl1aRfHIV55JSN6qZs",
-	"Y5eqL+LHlNEL2dELGSc+CgMuEsw0D1M0IqpUHqSfaq/1agW6XMkXu+iqXaRM4fmrOMAwZAti6cV2CeLV",
-	"gEEFkZ2rE2SXUVoJBaw5q/VMcm+J6S/6xU8DFWXKCK/U6CmtLFdQnbc4zspoF3ZhsFytq6IKaGWFX0sq",
-	"ppbWFS0pB1mQnmT3kqvOaZVYtIMmip4jXgYk9HvGWZI9IOUS14ImWeXYy0R4zrGYOggAGaRWrl5LUdK0",
-	"8O5Oqhrmu/3z4O0l0n9N3UKSAxxEGpMGcg9hkw+bh6Zmt9vYeDrX3RIvg5AUXVxWufACyuzgEktrjOcX",
-	"/WIpCM9oZ9WeJ6qqadQnH5Pdz+taChFRkI9iBcHZd1RWneVS3+gRgMEGlSyjC+vT+6KS+58e6tnhGpRt",
-	"xW32qltvHz9NynxK+jtIisOo7mFO0JR8PEUKBw5i+WBVyoW3kQJKoFUjwbX9bdJ205uLqqSeeZnY1VdW",
-	"pBrbbpKVTXEyR8Pi6oTamVXkyJHljwxrblK85Qz2YevBef/K9t1Lq+pRkSog8Ee0JDhKayJ7IQ5m+gVH",
-	"nso4Qn4wCQSIDVtRsgvIFh0JlbL4IkjACrZ4wTWgxOvJY6nd93lY4k1Gil3WecX8sP6YACQXUVcvUV6T",
-	"pjJ2gTspiikHIXdquclNqFDAEeAqb/YVfaM00T6kPCnKqZUsI7u8BHm6BIWQcAFFyUqc3yVyPLcMLVjM",
-	"WB82zHIfUiCz6q8sDRKQB10yvVAbSeEbdPsRYyHBYNKHbBLQDfA1ytilVnH+jRfZukzoHB0TBpOkZLeE",
-	"Vrv+VOsrq8GqmZ+q02qZ2QH0LMvJ+lbq3gYtYUt55xXaal1uEqwByy3I2/rHrfYu6GhOisbwRcYr9qeo",
-	"OWwgp67rtPL4bAzQa2VAF3AjnlhMqL32acwGwpOI5DThQuPbyZr1JXpSUlA/hfiYMOZXd4OWbMgZmxEO",
-	"sS4qYUOvRrCJQgxOssUVgITke6xeJ6z6n0Sz5GbjJUNWM6lNvgYLmWBlnzQ03osdbq55FNxpmqyKoc91",
-	"rZlBndzM1697f7dEIti++h1xlRWtWbbMaDEoEZwNnb7ZQQFFMScN1O91r69e3fR7f72+6PfOO3m7T17r",
-	"vvzsb2//Iv9sHVBhssnnJAKnDlNBX9bNgi6oCgWH8A6xYAk6j4WhYvxYCSJ6bk7wCwxfc+S6PhRcVxkV",
-	"5ypzJ2QPlFP7WJcD1u9wBDleBSMXDVy7vH79uvbh3qm9IjgUBdpR+gJoFsRui+Gc7S23nvry2/xKVXvY",
-	"B+/q8h1fm3Evsv4AQ6d3vctzVa3l4vK899/qn5A1WXNMdaAiT9Zr4k9I1I39oOACugtYaOoRVqSS6u9v",
-	"puEqtXKrtoYoWm2+uwLZq+o5F7g2ojgsuGwgJIZEHQvhAe62eGbCfqzwBN5AKsCuA7i2aTx4Egia5JJC",
-	"oGjD/giG8BnhQypHAQQEhLlyRKfhgyimphQojFIUcaiRfqzOs8deLyqJB1wJskjHKOSCHaIgT1XkqB7Z",
-	"TValKfO5AyNhc62oEzvSUfNEET+9SZ2zhf7JIlRjhcuvVBMIfzBVfk7lbsoh/PSPqWdvHy7Oig7Jddh+",
-	"OfHVZ8pbE60FQ01CXNOk6aLd3MEXBlNNfF41J4krWu+s0rOHkoK9u8KNujIZvNkSg2azkKkFiLphqL7h",
-	"DvqVBZT4jnkZTz6q5U0XVdOiKKFEe7TNUcyWHNx4d+mHFuh+zcL7eoftLIuaU+sOBheDq+7lVeGpLn6p",
-	"bSHBUDvzjOggLFBIpH7BKEkg8kGBCTG9LXlmVJWZNz7CfjhYeRj9sOn98TJzo64EP0JwI6MggpLMbWkM",
-	"ad+TdvIRWs3D/C4i4zCYTEVhrllwR/oVTsstIXOegRIZxXy5w7FxaiP1/M+LnxcoE46JS2WRD+86OjrL",
-	"VaeoH1MXgIrA9Kt0b5uIgwLtJkGPKAIhtjEcHAUwpaovBFRNrvIMkk0ocyin1d02hDoqDdYq/1x5aK0u",
-	"JlFXlWJINIKjU4NiWjqMfMWEBiXB3h9VegsK4SWheJGcBKJsYV0giUGYkxzJaBa/OBl+NVuX0sEsKyFm",
-	"kcjJbsTKiRgnhQs23ktFL1DFNpYy57U+hpXSY0pmGHCcai42E7yzem7SAdRjdrXHpwR3ZcN2JCUWCl54",
-	"ksfzNSE/Kzy4qqJYRZoKDmMQoRAEceI4qZCIEK8rHsBCKVxMgUP9cBxTX14Vd4QjFlfIdZiZqoclIsTq",
-	"Hgt9KCYMKo9MHJgCN9iztiTZyHtrrQ5rUooIjk3dku3hwYSaI7GV0zPz8p1HRoB4C9AizYN8Jh/eH7sK",
-	"e+7d9RXgpiFOqI/IR+wJKL6n0JHt4J/2s+w9jOu/dev/aNZPPqT//D//8QdV4+mfN43/qn/41HSetu8P",
-	"q3/6h709yOOPinlOms1nrZOT9vHRs6PmyUlr01v9uFSmpKFo1FLJf+LID/itYwHFzLFKx9g1rqz1Ugd4",
-	"HQ6Hw2EVp/B446vvGt6zACu3YL/k9q56CSdsfg+UuVDNWlrXM/+54YCpUYsXo+AVVrat//IMnRwdP0Ma",
-	"AwIpM46v6uJbB0GucRIoQKktHruTwJ8CDWUHnWF9tnqJlfY+EFNUgmOXAtdVsr8THLPq0e5W9skHp3Rm",
-	"Bk4tC4yWifJPzv7xyYl13I+ahReJ9k+uMcFyYB14xGLRAQPGYPypdCwA6pNMBABQgJYRhvlHkg213Yps",
-	"OJiglfmin4DSLS45D7B9JVZtkqmh098CjnwWqODFMk9YtoeevFSEFZ5rMEMKnRS+rjy7/lLngsxLRnIj",
-	"gv2ATlwHuZjicMn1fywiqCnmFseeM6EwitePmze2k8jJqnY2TDwRCHq5ZviS7TFB9WsSBqp5c/xshO+6",
-	"M2YHA+vL7szk3GeJDnB9WnkiOppagcP4jvJPLtXD3WZVbZyJolkvBpMvq3upaIVnLPMupk3oZM2b2LHK",
-	"47jeSjs4zN9uC4scWvo6t2hnSQB7q3KLsjc1m+2WTmsNQ6bFgrfQBR7CgLuxRvU9Lw5hscZdQ4x9PO+Y",
-	"g/6Vn3eyTFrkSNCeShXApmCVG6jbP3t18bfeORpHhPymjTXLcDYC87zffXkFj0Q3/d7fLnrva05tcP3i",
-	"zcWVgmvpvnvXf6sKyJsuC12Lepq75ey0vie+3FG63BfvrQB3WV9Xmn1DBPaxUhmLQz/ACrxRgHhZXt4U",
-	"0JFn4hEU3bxR+Qr8Jgn4z3S6sRdTI3frfI6koVOytjUzLDonoEX3xuOShDcrvdVjXHSQQh7qnaPFFODS",
-	"NHTy2dvLlxf9N71z9IhRYuoQu92Lm/715eDmzdvLq1ev/+4+TmBLLaxlAEg5616e9V6/lh3oWMfH9nkz",
-	"w9acWjKU/LdpVXi4bJQa+4lXQbPcnL29vpRneAW0RZ7lq7f97s+9mxd/v+oN5CHOLkS3uhlc/MN8UzqB",
-	"t3Yi3drjnSU+gJZqjSQiUG0ACcC90rqnCEjkoNFSo8KuarL5Sa/FGSpUCFZJs1sfNqG27yG7Ydu3z27m",
-	"tu3vy05NPudxp+1Ntu9Ub66qx6wVUIWYzgVeOmBtgZtXgQdiikyKJsILvNRq6dr7oRJDVHAkNUsdvtvz",
-	"zj6H28hm+xqsAkfua6gKzLufoUr5PIF4yTJTaKCbtzyNOyGMJVEXq152EvryFEHYvDwjKq+Do5j6AHOz",
-	"XJ/AVDhHBapdGsTpAiS6qsAFUJa/kYipMDL9cLoGz2w3QBNTTG1b0ZX11mvYK53AlxDVSeoUJwsv1RV4",
-	"Uaae7Le6iZD13OVVo+3A5OCfoRGiXIXN6Mx+2+MMqSdH93X1jxLH+84p6DpD3wYRM0QpImS//HXNSd7i",
-	"QzbpoJZKV95HlEGr+fnCDPq5CNv844xdFWxs4pIxRy5bUBIdymvOzU/3qOkUl4P/kK0M33SePL8/HA4b",
-	"B5nf0/9o3NRLp52HQCmY+5SFPgp4XvOFCLcYEE113ltgyRwNWZyqxSxKVdwHK7b6bby6m7kUTmWOIxHg",
-	"8EpH5az3mU6xjxZRAPhcCXiXpIEulcIMqpgGIsxj4Cyk3WZSmZRCo9I4k9iPxCqo9KY8X4opK8kvUVP+",
-	"iaM5XsLuqIpJHp4R9IhCUXV1XdySpY7+EIw9Buz07KwhuYFCDfyXRqoHXJXOdxAnuiZNMqApHaYiC+2C",
-	"7mZBjUv9j1+gxHsfL3R00ge7QZ3fBvM6myt9sp5kJkti5OWPpoST2c9ifBpT8WVN9BcESBP5dyfNGVhM",
-	"WZg8h+QAVGNaIZqkyO8su5NfqzLI8IrSUMyk/yPhpcqeaTmZQplr0PaKYydiGirkt6QqkAr2dTIn1wBp",
-	"eDjmZHMOXpUHNjOvAqCRnIM6l/FcELNh8A1K42ZMvbUEJW6Gl+bQAYZ5VCFgJodwYg9sZfgl9F6zF8WY",
-	"E++nSy0TTOVTPcOGPmQ3MY0I9qZyyI687LwkRQ3pxHz1oalAN4rYLUlaS5WLxQJaqooJKKBDKn9OvlFM",
-	"2LGlH8eBLztTf0q+jMiv4IvKfKtBEpSZjvntKcL8Nq0bhQHKcBGEoQpphgpSpsMUQkPVUe8ksdWAQSCy",
-	"QtkSOGgesVnACbfmprpIQSo6UHdJSixM0YJAsF0DqRdQQaIonidL0dUjijARgQ5+QHyFsI6mGLJ2IZjw",
-	"jkSqQ4Cas4k9pDmATwi+A6obVA/94NKB29WE/7Gkbi5cL/ob2QjAV29GyxuDLA9o+wnMPLyVDmkgGshg",
-	"UnQQS0ppZiK/Vzmr5tSyDJP+kIioHA+kv+Q30f42vycJgEmyAfqXDAUt7BNNgRR/1iaBDcBRojuUiP63",
-	"lCipr+AzIFgdaov6WGBX/eia5vrGAq3ND2Q3s4DC+PAgDdVGLBQPHca7Pqbaikp20ifJcj+x9d6bvy3W",
-	"CNv08nNy988WjTQHbNFCIS+uafFX+MBuohEa18cPyC9Uo/vk+lkqPVxt/r1TY5RUUxTtOUhlcXP4gj38",
-	"Rse+tWGbvl5liQrzsYie6DoWsxazvJJzdVDztNID1R3QaKn+kQsS1t5XLiKCZwXhA/odAtOlpnn+CG5e",
-	"hl7Bavmf5Pi5ck7yPjB4kgFXUCk6VmsRRKaWiSmIolRtLwzkQkGaz3HEAd8W4klIuULoyiUkCLPpJGxD",
-	"xuLxLPdaR9nJiQPnYQqgeTHPxeU7qO2gJ+h//+//S2LUJnjOdaLNa8xFHaZfvzh3C90ELefk/g/VXq2J",
-	"Pq6w6yVq589JvPXa15U49AH2wU5Z7MLfKJEXsSQLV44lrGS0vNguFHC2jnntJOlDOiqa3ypgDsw1aoy0",
-	"ak6HVJvgJlCY3xJf3YcrsN3Ym5al96cQE5uxqSvDNSTYN9B51s4ckQmmW8YvV4pxt6uerPVk8AR6H6Cz",
-	"wcpvbJ3Bk5DVqiJSDJmxHnwiP/81qrS03aW+62kFDPLwjFPGRhoBmEG/IfniRh/hbHkmBQ2cVbTRoyUR",
-	"j1UjCG3uqDQ7M8CQGuAS0y6p1JoDIXNQRO7YrRzUpOfaZSxVqi7KYo7pYq4Fledh3AnA7mrnBJQiTNPM",
-	"rJr/RmnvJKgGGMyPBrIB2Dqp9+pWUWGB5Tm0kM46yfEy9ktiZYC6a1WXzeqgFsk1Ot5IQ6qtIrVpKmnG",
-	"yeCvpQhtOeQ4G41tU/ZynrUq5S5fMjFI5n/JxAs9oz5Mv5/Ovp/Mvk/mLClGLv/TzD2p2wj/ZZfSc2qX",
-	"cRjW9AWv7/YCt3SSsvbGRKlXs/0zTqitc45iTqLMgNvlY2abO0WLKJEE+wjeyfgKv2r8Tk4ZLU0Zk2ca",
-	"cn+E2q8Vz1TFFJsiz5RWZ7bwPJXvzm5B5zrf6CZ5a9NAE7VOq+mUppuMdS4f3KoER2GQST9hkPpwirwQ",
-	"z+ZKhjUbjeOm5foxL0hZ/yV4Ky/Bd6oQ9eaxKC2KM5uLpBAli8U81mblJA58KKstJXFDPXAc5/FYd3zi",
-	"OG5+xjcOk6N3AzigQVEejo4hZUhd8NpwCLjO4EM9QOdlEWKKYfV3aSnABjqPVdIKMU9ZjHpku4ydTLJB",
-	"c/UYb1XooJjV1daXsHrGKix4UMk7lgx0hzxySGHYKDdZovuZTxe6AIeNV2O9TRhvW6NIjzXlZ9ZnwzxM",
-	"YJjLezuJkZZ2KCdoDqXir9e9a1MW7lJhVAyuz856vXP4VeNUVHhGqobj/g0Xvdk9mfV1KlNzKr4WjA07",
-	"tuK4WTFBr8odm+gsJtclDcDb+G6uP/0C5WFEBB6MtcnaSrpRgkQUmHO7k9q0TS0ZJYdfQqJoWTBnpWzG",
-	"32FhmgrVZvKFZRLGXaVt7rCkpWdsrk0OYbbwjGGgXMU0q+rMhqoyZk2rwAX93tmr3tlfOiq6xtwCkKmP",
-	"wuCWoEFfpVr2zv+Erp4+bXWyagd4UcKAEo7aR20HtY+OwFnWPnragO9vfu5dduCt28RcwteNIYW/QvR3",
-	"BwWzecTuCMLIj/BY6Kbdy+7rvw8uBh1pyQZkkf759dufX7x9+5eO/EUSBEXEY5EFekLuAp/I+z5jFprl",
-	"1pyaHED/j5yi+aeJRs+MX3NqesBC4T9QHLEXyV+5tiQwWsVklC0RlSudK71o62yZZLj1IT/CRlKoXiLK",
-	"zospLDWnHyg50sfMUW/vuspwVUDATVjJ+QNvEuwy+7FN7owm4065M5+R4kVK1prp78NgNqfoK1vLWb4u",
-	"eOYIlwhTDbiXPKyqQOIoprxRBH139vbNu9e9q81JLJnRKwZDl+HVbXF6q6PX6YbAVTvNbxumXQkNFGEx",
-	"G16Rj+KcefFM20nVUSrOmE9UMQKIQ3IF+SjcAvNdZzxWVqwmciq8CCloQriD+JQQARXOeBj4hCfYNKe6",
-	"7kyKm6oGS6qeVQavkTQZqHkUnSlRGKd2+fKsTuWAYcCJ7yB3OKQu3NiIUJ87lrNgVSGUA1ZD47++ell/",
-	"Dq9sjUoABUr2yhlnUDEyY1pUL2MRQ45CDumpouEb0EmmOEqgcdd/epurQj5XET6w8/J/5b6DrBDRslAW",
-	"hHhEwkpPQioIb5NJnqOrLtSu25rh7CU6CV0KCaojfM36XvZ7PUj36favAAnsXf/tS1VFvfu65tR6l1e9",
-	"/rv+xaBXuNorIxe+IDRYtWpE2/u3VMmHvRQq2kLoqKosa3KjPm3I/669Uj2kgVEJwouHI6lSQb6+YOgO",
-	"h7GdrJ9yhQrgLUSHlp0lpTiQqfm2VcpeIgvSYdJ1b8JLvs4V7VjFKbXDhksBSkG8e3EUiOVAilpdIwAy",
-	"BbuxgpBV//XSLO3P769qKxEINH1BvCXUSMa3c0IvzpFGikeqhJ3aEPewsSBhWIfX50OGYzGtz03+Zt1k",
-	"M7qwSTwJNw046r67UDG2fEhx7AdgF6EuGkVswUmEJnAVUbkzKJMJCejWqqN3fznrKVsK7hd4voZFpns2",
-	"FWIOITKB71UkwpUJogQa6IB9xkLNgjyY0CRQEwW0gQYLPJmQCF1fKIOVMwOspyjlbFwDenTJBGLjIZXT",
-	"Ri6TBPc1vV1TDWfCmK+eACaEqmgwjmbS3lVRH1wFDahpjnEA+H7gyglmpPG4CqHuwe8/ZgaQCSuvlUoD",
-	"rg0i4vM5huxUKFYGrXjn8FB5CBoemx1y81H6r9VDbUK44c+wvDNMsR9gatn2Knebo0fyOILx/biDDrTl",
-	"ww9U5P6B1nb5AZj4B4Coc+AgnKjBCnBQWmHaIBrSxBzTITTk4zwMvECggyimB/B+opjPPHTAQy3xjR0H",
-	"7bwp44QqSD94FKCoe2H81Sr03CAdqgfixpAO6X/8B4KLDGTNkLYa6OBgIFkqoI2DA9S7I9ESog90soF7",
-	"iOfB4V3LBXEXEI7crs1KHfQCdhJJqj3x7OMLvxA39T8UnuMhRUixzC8VD/OHR/8h8ORwQKK7wCOP1dlW",
-	"5bxV0U+YPrwGUbIwJ2UG1oiC3oGnj8aQtuXq30gOxiYE4OAAPdLwfzpV3H0M1ARhgQ4Oko21vtQGgPu4",
-	"MaRPZJ9KrKq9OThAwdjaBsSnEDwTEkx1PNWsg9x5CunEXQduGYBpFExFqwYTSnx03X/tIFeXP5LfusBE",
-	"QMQFDgSKqQhC5FrlhlwUcOQCxrTbGNIjOb9+bE+/H1O9SAgQsqaabB0ErQtOwrEKL5C/uxNiUPBcw1sQ",
-	"dKQqFRPJSgvFZgfo4AD88pIaOCI59DSFJPVfv3JGXfTIIEw9NuHwGgQIBpWnwq4YCCcIuYln0D1FOjgW",
-	"wSuSpAwwiKLmCPtI5TpLw0ahSrkNNGAzInsmISc/AbQ0sJruXZfxg7ENAi1IaPeoeYSS2AhJBLnQrklY",
-	"0ZH+KkQDvbq6eodgxIMDwJxWNOagycFKXWVjdnRugKuH5yKKPRFHxNczVnsOGfPp054a+3XAhaGxfqGF",
-	"M+Eg9xNYSA5Kbf179xTNMefITX9zIW/K0/8uAG51pYLomlr5hPrJyJBwLAfWDxwHB46OLTPx6rq7IEI8",
-	"+I000DVVUWMQB6lguqHmHfSiG+nuL3yzrOvri3Ou3hZGSyuU/BQdHMibxnwn2ejJkycnstvrqzP5Zzmq",
-	"+TNoXKcqqnGGAa5VSXSpJasx33Wvzl4dHGh/mZTI4VLDMsF8k1xqKNabkMYLCY44cq0rR22lC8a6YZM+",
-	"FslkdBANGhEe+IrBVBXoDnKP2ieZECFXM0ufiGhZ744FidyGFtz62EL8lZIY9YCqYLIIcbzkkIqAkJuE",
-	"v9TfsTDwlnqCyc8uenTRu3qpXMv1gIhxXd61eB7U5VxgKnWtZD5OkpZ0aU3oy/wWkrFooJ48fGqf5Pjm",
-	"xTVFIdfSBWiTe1oKVsKqzCsTvODClSGvaOKjRyqhsf1cwUPU/4Fw/TfUrJ+gBrpBdfexhoOQ3KNv33Ah",
-	"yUK8KQNeG9KuPpZyX2D5PFMNUA7gTYl3CzfOMsmlF/gjwr68kU5TRjnrd5FPBIlm8BpAwmASjIIwEEul",
-	"N4aBRygnlo7TnWNvSurtRnNFyVksFg0Mf26waHKo2/LD1xdnvctBD9qkPudUW5K6bs2p3ZGIa/ux0VSf",
-	"Sj0Pz4Nap/ak0Ww8UcGqU9DdK13F8sMJKYr1lzoCajeaKGmUCtWZhlPRkv5Z+zlgcagMA/1aVvuZiHIc",
-	"FkgkhjQHmGu72cxhw9u3y686dJF8xLO5BlkMmadwzIqcRebDw/IJgMEDPqUKeDOlfRSqpYY6jYxVVev8",
-	"8sGpcfOcbgCGVL1xpMpD4QlEyWm9qPZBttfa2yH2ZwE9xF5SJaJw2y6tG6ODFlPmwBGT/1crq3CqF5ib",
-	"EAk4QmOd2JXdQagYLu+jrh7VqqvKIXK9wIsM/QsWe1OIfg24lZEWyK+g3qrB8+pYhQWS3dgYEFe8Yenc",
-	"DtVrZIUPjVf9w4MZUsP5rWVHIKgiJrwtVGfC1Zb3q8H/qkjVGGkmgaD9I7WQor6TBR9eKH3LhKBBs9bm",
-	"Ztd25WZo9GRzo5dJfWfZon2yucUVY28wXerZwavccbVV6SwnaPCk0nqSGFLYmuSw9qVWDZxtsqg48hVv",
-	"6jMLGxRwoY5P4dE1pV8KD666/SO2UDrJKCL4ViloIVRmQSFenEqdExxXWktQScdnqjIITzVbVWJF6Wl2",
-	"kRUlAYgaKv19SBW6GVTZKKlCkhSqMMVUQB+I4pCAFs8VBkHEFgB3MWNcp88VSBSogaPqzTz8HvAg12DT",
-	"wbOL71Q/dNlWKwfufX6j8KLx4+ysnB2gX6oQa37e6ujYPHz4yfqvC//+MCIhwUoDy91OG2R/3+4HroA5",
-	"46I4rxoimMzNKRViNCLTgPodeEACW1AxgUqDyB4WjcmLNFSEKZGfgiLoHAT5v0lAnoMwfD6k5vsk7By+",
-	"M05d61bHJvV15fCC7SZHCe6Irnv2yNWE87vCfdxAb80KU1mgpQ3kSMCacShn+eioefK49HT3Va/9TFUk",
-	"re6/YP5yy/O9mC6rXat9Vep+yys1aZVxyQOCwsNFU5psWm0BKcW2XoXdtFAptWtqAW9yVbTl21cRmkeb",
-	"WyQJItDgpFIDeVCvmGEAp3bUqjA1ycFXjL2GtGxodFyFCAnE4hviB9iE/3w/2g8c6Wxltu0EeFzRZmkY",
-	"F9ofdeCydmvoH1VYs5toOowaSGZwABEwUuWGrjFm+nFFSwYAw0yAvppAmRGTRE5VO7RW9Ka0UQrG1moY",
-	"T2uz/FsYUVFMqcYFqCAw452sqLTZGhPKxDyFAb3Vb8+zgP5MRGHVodeM3SqfdgHj2S2zbJekH8lJK7o1",
-	"Rsxf/schOHoPm4fq73Ki0MsA0BwKp9Cjvg7ULhg9bbfrBO5/mJJ7EqZSBCkTTFL6JxVet7UwPfwEO3Nf",
-	"KlQvAHcQskYcCCshDvqVjfQbUSLFT7V/H4BkdeBSgdxM2PcLn+8dznapAqSAqbIH+ssdqO/oIG2tcH13",
-	"ThyNUsRV6vu6w+dsa1Oqbf6w9tAeKlSeHSzWeL2l2gPDjVqlafRDpHmdXEUDck/zpXgzVqg0WjMAT1wE",
-	"YZgSMBDJ25qBAMB0CRhSJaLEPjr/lmah3oTKMnCgv9+rKPxhA/6wAbcSnj0IZNggLVekngmtOvyU5Jfd",
-	"H44jsoPsGyQJahvkH8QwpAIQc+Rm72wXguwcxFnipxNJaBFVGEll0utlREys0A/59TXll76MGPMN+BaA",
-	"6v4Qaz/E2jZiTZ7nNNJzK9kWc63yV3BqqWp9unS+66jwksVUPf6rsClulRrFYo3/6pqrsPC1DizI7+bx",
-	"yE0fAiGis9yDpeaWcSFtX66zMHPgO3+vl/Texc9ktVvjaJoTNlcVAldcTbKDHX1N0DRvmmonYbmzJ7Bc",
-	"TeAptZ7dCpKfCCl4Yi6Z00p3D5qcStErps8ZmCNQ+wZBEvcsEGWzsvrZbT4/3GJ7dYvBcyX19aHYXhof",
-	"flLbVu4Wu4KSSKYuDs/EOcIjKRvr+Aj1WK0rxBe7xDTjfElBtIsQKlOj0ieFrOj5do7+t3Lkfzjuvr7j",
-	"zkTv7tNbd612HAxKLBRSaVlIY8CNoQHx7drr1UBdq8yWrsLGk+prP3HFjSqviieVvHScuTI7A6Hqc6Er",
-	"bX8Oqe2O0xHWOlKekoVm8NOc4DKHkfgIhxHBPpSjXXIH4ZCzBLsz4DDfbGel0RyZ47K7uTuP2IyJLeSc",
-	"TsLfQdolLT+D6fuVRbWOMTIR64tvXXT/HkXmD0u6REjrS9iI6Z947j5+gDaXif+rZnGvCf8o5+dfSkIx",
-	"GCefKQ5kpbzU924sWyvaKTZjpfm6GI2cAMuKwoI4xMI33rLIzhKRWBjemHsCzsSVfv8W5O9VrQST05JX",
-	"UVYy7F/LtMScyUHfUZrJqb8zXWw7n29Uftgl5rfKzrJarXO0aXJ9+XeB7+k4LFmcFFOyD0HCbMD+hY9v",
-	"Z8pOAYRPLpCbKYHrGutmkcSmBxxhBMCEq/x9ZqfvP8jyGMdhWJX1NFzd1syXtKtgcrS2nD/kr1ZdwPZT",
-	"LzU4dPWFWgaA5zXzkpu0qHP96WHynew8uZYzSAsFlgmAWmDkMXpHIq5jUWhhEFa2q/wFbAFDlvmUVKKE",
-	"IcLKXM7hz4VDZ1vuMPSEiNJxwdNRNKrVaIchw4ALgKUotgcDwRXQxeq4acsdh9V7tGZke79LZpB0ssMk",
-	"bFSO1UlomA+Dq6qwOlYnkelkh0kotMzSbde2U9HI2ZZbD/3F1csf9nGZfQwiK4WpKb5cC1TEw0/JLt8r",
-	"1pECqFLwC0ePkki+xw5kf3GV/SW/gxcOR0cEz9gd4XZVRe5oYCL5dy5YRHxdKIw30ECwSOpVAR9SAMsg",
-	"UA0NIz+O5Noh1JgzRnX9xwyE0QqPn+dEau7KrGB+nOuCh1/cmPqdmkb6/tvArE6x6fLeVARWIIzG9234",
-	"SpV1Lr5ufravuQfaHF9bc/rBi/t9/VnPiduZwO+Se3PT248FFrT6/HOagQjqoAx6UCAaaEBEigllIJJd",
-	"qWWMI0J+s04YemTCEIeUMjCU8oKYRSDTH2vMuSViULJZda/KpuEFKn7Muc6pEbsbVOuRmPPnaut3nHy7",
-	"z/CK83UFg06sBlSxxXcgJX4odBsfPB6g0B2OjV2yoxewyCT5bl2AcjFb+v+sJmucf1rd+HEl79dzrtj4",
-	"J+09sA6A4sqH3cuVTs6htsy3zyfIqQCFLs03EJ+BkcZSVlgaAOiBvSkCjHN9GQPgXFIHGqAlAfjeMZD3",
-	"DPBAAwjkEAbsNAtEbQKAhxSKKGtnmqtBOwC5R0cIu3Iig+A34mrY6UfumTqJdRWgC5B7Cj7wVMFWGoBf",
-	"TlTCw5TMOAnvCH/cQN0wHEr6qApNEeCrkrkgPiCFKpAh9eBFOHJfXrzuDW7e9fo32sOrU/QHV2/73Z97",
-	"Ny/+ftUbuKcIK3JBsAk0uhlc/MP8GSxHgw+pMEc1zqZGRlUGpZtgX7vo0TyM5WbwKYsEmkTYI49VzWNl",
-	"wxaksaVwJ0U60busU2d3laja6wYMloiULbSKXMPP4GSusgDlKeO5mVeq2aCB41fKNRRBKunDopDQiwur",
-	"643KPPlaeLpFLxPwRwi0StwR764L3h3sbvK+NoNZv+Joax4mAO45f5ya5xyLaSP9S+p+Lp7tFb4lcqrA",
-	"tiXu588+wQkRxbPTHmoVCEEKHdWfeXL33/wtXiVLR18/3cibBnc/fKcbIMQoZTH1iBYLRZpGNW3hk+K1",
-	"tX7Unwu8pAirOqun6nq3vaHynlHu0wIXKARdUgYZaxHBGimsNEH63D7cP7yg34wXdBxkshFS7bbQaHvH",
-	"wlAFiz3CIxYrzoEkM49R/3EZwDvgu0uFS6XsFzpHi1ljaxQOgv1lJWNsS0OszPUh6ffD+tqzQ1QS9Sd9",
-	"D+/X9NrsFlDlPysbaUbsHmr96kHW2hazKw1VmRLv1ioIlEpywIE3RWYIwvri8QHuHswMqcI6SCVB8xTW",
-	"0tHvZDiCkms++QjVurXqGdDJkKqa1QFHUxzNQsJ5kVFyltFAv7eDnhpv6shbGvo6lXdjuMV2KmVQoExm",
-	"Pqio675Py3Eojy2I6D3ovLtN8JwtqKnAlVNZiObjKJgEFIcltkO+n88836vCWnyJAVEMN2W3/Vzziwgc",
-	"0LUGTlqpOjs/u+3nmd/vw75RNr+UZmGgCpV9N3597S3AVJsbD7Y2Dn3r5BanpU4Juu6/BgRLLg0GXTmM",
-	"jceqcp11tlVVJ3mC2IJCZRx19/jgvRO2z6xUh7REwEPRQMDJuPGOSQasfs9YTcr9RD/3rjLU+Q60zCqn",
-	"R+7RJRN9uL+/o7MjLyJTtwYZrpec/b0oqFq8f20F9SWUqwH/+UKnHymNUoOGg2M+9WXqknEhwZEkPDgX",
-	"0CutZaLFVPaT9BBwLUIWeLkqIPqZ+y0nHNrfsv55YS3wXzGJiX+K5tIUd7VO4f4QDl8XQuyjiLCnNFUo",
-	"2gUq1sNvV1PzufRmhcHA2PMCoeKMVXFsFFDBOqo89i9JheCOrg/8wXVU8jUBjKlrGkDRTc+qrf0ooOjP",
-	"+A4PYMTOkLq/NBoN2d2HBg8DjzxKenWQ7vZx41cW0Ec//fTYLUTR/zmjAT/0ep6yaHOsS6bQePWTmGtW",
-	"aBEC7X390Y8D+PUdR1DzT51E4iNdffzbvJuhxneky36oArHrHPcvWQQ1f4VyRFDiqWoH+m1Y4V+lnvys",
-	"p15MCUURuWMaCHAmP/w5EK/ikQ2goH6RV4zUbtCvUB6DsoXGSQU3ksi+ZlNVPA2wGBBnhQHQAdcf/qxW",
-	"+cP7/w14/5NN0btunRP9w+cNcClg/8ORLr+//1iXfqbagGZlXU024GgUYepNVQFHyhaIUWV1UqbDUCMy",
-	"ZzwQLFo20IuA+gAFDB7PBBUlLT0neaGBukOatkqOTUSkTesjlpw2dXRUo4LTI0dT56ZP5uxBkRxyOhtv",
-	"SzWWXuMW12W+3WcIbQUaVVzAWSIiX6ijueVC0vZrvMH6i9/JxZ8sPHVqfYU3+3bVicrj8D1KXnlEoNhM",
-	"IhukpFESqEgI7yJIoSDqIfmoAvk/j0i95vqFCN7oUDwv0CS03jGOzbfSvGiYCusKT50scshSSpN5BI6v",
-	"0FdVcFTBZam/+I+HNFs9HsSCTU8LDCqJV9QTSmurrwjanqaWOQY+eZCwlSutKKveyt0yw28tqfKtP0et",
-	"L6PnbS18f8jdquLskgnwzU/i6OsFTFUWvobf+irI9bsCRQ5owKcJG9HJGgV4d9kLb+WfR/AOCFWGblrw",
-	"20349DoK3YaRdqMooBNt8EHIF6RREannUoEI9QEXxg8iyNzx/QgcqoDmLMWXVZ2MuKdDOoWLiokpDElW",
-	"5KWGwVD3AVR9ZLqmPqFoFtBYEO6AferoUvtJ6S8VfGAr54yGyyIxDe4mS/I93Is0x5OtJDXMYDcxbZqW",
-	"P/nw7Ob+zkXc96KykUmgCutvNJl3kRiguqzx8TJO0mgefbS78zkYm2n6hCURPEwRJwQCzNX3P3GTsRHP",
-	"5UJazSbCkEBUdMZeB1ykSvb2CVhfNq8qnemW2VUrDdfCsWn1MvguUq12tPe+pwwte0f0+wemaKTtgW/B",
-	"nQUzPFSW3Zo0yIuHHtIXZoQKZRNss5Mjly0oiQ4pnhEIp9BnqtapMU+weohH/JD4E1LHPCoBhYxSr1Rq",
-	"clSHiJyzl3EYXsq+7r9oxqZYVPaFAXl3ki2Zpmuki+GR37Fk+d37dUAogT9Cb6bcWNvP8y2IpBTfoBjc",
-	"RHupbylbUCR1UgfsARYLhPltaix1Sl+NIHhDgcmS6I5EaIq5yrIsfg1Wmz4w0LJf00Xs1Gh1fSNtfSkb",
-	"/Zv7Ob63N+KUuF/6VHILMm5HVIQSwLjvFhhBr2fLGzbbas3laij+4xh9NoQEnnKkOUwJkz4Yv6jQCda1",
-	"QYTk3dM9u7r4W6+BLgSHLBbE8VI/yuoDb+FucjRm0akq+QhBxjwJOZZtyyBb91EbcR4Rb0q826qnYmvY",
-	"1ny7z5BRrzD4qq5g+7mXXYl6uz8Dbmthkewuv0WczYiq/LsWrLWoWHZSFHQTUGspaOzGzKFdMGLTvzlV",
-	"pjgh4lXAQX8tziZJ4h44DvzClBfTfgcCTYgopc46ONkvQJgw4KIfr8N+jeIyyNd+XAD3WmHMeUTGYTCZ",
-	"ikJ+heJ5IzJmEUFLFpui8Ctgr2kXO0xBQbZq+g4ScyKPSSElgCAQyK1AANbgv2Y7+4xblhnuKhDFGVLy",
-	"Ptg8W9X8s032Bw7Evy+G7mq9VkuZqmpf2EWptwTWtXF1VwB0p0qYl8E72CrSjxjPbwThYS1DbYdzOyOc",
-	"40kJum3p5je/NwXzBwvuFc1hAwN+xnB8u7D+LqLT8ph+oVmuR+zFVFu6ie2ryiyCrom66Oztm3eve1e9",
-	"c6l6GUxeKAOlX8cign0V3DzDPjGdleSDXxfqZw8JilN6YdWTrYbcGma3uPVnCIz7ynLqB9ru7w1tV2/s",
-	"T6YU3/50wENh7J2vLcdcmMkqnvh66WPsrYekP6gn62qHFcbbVfJkG/8QPD8Ezzern4G3o7rNCXBQ/FCd",
-	"o7VvyDEnvpNUcU6qN4+WkNCfZuk7SfRaUkwa6rSJgESNQkBePmULFdqvZd6QJphWMwZvZyHhp4W4vAjr",
-	"fAFGFc6x/NZBnCHKlJ8XDB35JbkjEayi5OX6zfKvQIyHmzvjiGw+y3qw6kc5abBykv8u6at2svG7r/wH",
-	"JsgyXbHF4ppCGQaXivThpyg2fpOykC1pDM8lV1OhIp6dFFgtwguDWjHHS0AJgUgJhb8WcKmPFxrQyif7",
-	"0Kz42PMI8Stka8jhqvOT+rrwWgBP8w+bea82cxTb0hheDLa3lfvxiulrM/ihh6lHwu21QtNv2fMseBUx",
-	"tZ2KmKPEreggLBBlyGNcaIB0C+llKs9LFAhBqLwuIIlMZclK4xWS2gOK3DmORIDDK/JRuIVgg7C2vRwp",
-	"Raaw2pE6Sz7ey9lKxjbvOcnT5YQUvwNtAHmbkMK3H+CIgucI9bt+jOvHtHcnZ14y6pQt5MgLgMMoHli3",
-	"3374iIhoWbjgq2i5FtROt9t2yN/HG4wkOfW/rzt7INi8TASWiTKS8GXhlT2AaMQ63Nfq0w5yAx90wpaD",
-	"2g56gv73//6/JNxxgufcQS586ppUUgWP6vpYYK1Muoajk+SniOAZmjAib/khVfBUQt2RyGe65CAB+QgQ",
-	"V6481sYx5ruO+kEhYbmImQ+MFHClTh14U6iqEeic2cWUheoWHurzBRmzt2QOFZlCRifyf/U0OgDSnfr1",
-	"IxUggWZ4aTARyMxRaAjyS4Um9Mh9jbmoQ/f1i3P3sYP8OALsV7M8qBYiF9VAZ2w2g3k8cjuQq1vHYXBH",
-	"3MfIYzOiUbuMyj3F8zmhXN4EhKoiuQbfZBQRfMsdNS9G1aTElAxpiLlQOwjB/0sWoym+Iw10QdFggScT",
-	"EqHrC4UIo0gi7YZEEYMJTzGXW0H8UyQYWmDhTZGcpiP1/iF1vTgKUf0S1V+hYa2rDytW5dBeEByRSPLM",
-	"sOaWmAhl4q4wNB/WoqtAwOJg2tnVGYh2m8k0HykPCoToq4iXNEY/s3E1+06aYyEPba1T++cvzfrJh08t",
-	"5+T+D7WklgUXkYJz2BwJKMhHoQ5hXc1vpTIZCQWucoHCTM/h661uUGj3Rj1Qld2mihV+KKv7ktTv4cx8",
-	"IW0VbvL9K6sqllDKg8SCA8yAgM5jYV48HS3807Kx+iVc+xMwWHXqtC6yum6Ceg/9D6kL65DE7CARxSZv",
-	"Vg9kwJU4DnwkFoFHGqh3R6KlkpUk5PAJTjJ1TQBaoRDqFys/m4l24ZPZnAlCveVfyLKK8/ddRMZkL0HD",
-	"6vKrIipeqi+BJT+n1et8J+INbmEBzglCFZAm/FtLvUzcpLXD9T6Zh3hZTjwTQ2m1SZrcOzW19YR6pN6V",
-	"e7u5o7SFaZCJytwYdZiP6d1b4GH6t9Tk+WFigYmlAK+UtoEBqzUuqvPyIHtrexhWhYZa5eD9VX35YKu8",
-	"688CIUBp1EdOi+z05KElEZ/vuG0f8fwZjqiXuFdWbS1pvhUGS1sumd2OxrdyFJXeE+z7CP5uXA5bJ3/2",
-	"Y3pN5xHz5AUHeub3owSDcNTg1eoKzmH/rrouCp/op+mVVwr3S1V6mAuPZW4Sj4cCirxpxCgL2STwcGhS",
-	"ya8HvT6oq93B4GJw1b28UtAqyKXko1CJXol/w1XR44kZKj8ZUhb68JIxUTViXPVwr322IzIJKNUPZ8KK",
-	"oSu2iIuv5BV7+BVboBmUEjPrwwLe9k6RF+LZnPjSYG82Gu1ms1GSmQ4Uyli7PhnjOBS1znEzsXAhSxaM",
-	"5Y/1CavrX+VF07gED4nKSy8w1236Qaqv3BpFp7IpKfKWWuDd+j9w/bdm/eSm/uFTq7WjIb4Z7yaINl6X",
-	"ep+2zMnLtlqTk5eGkf4wxD9HpOVPSaC2JYXM2dveMC+JoiwUYlFcMbk1TS0vfjPlxdmvBbkzvxSGSsqJ",
-	"qBKrgQmnKjuXSbBVZb1QB0MWyAYY2yiGiTsAgi21eyHgyLW1wb+QpetIeTYOaKrKJIp2RMYR4dOyuQdZ",
-	"Q91ewwx/VBWTa5328bFTmwXU/HfLyUie/1P/nw//VSRunO81qbgfb5tQnLZYhwMU/0gk3nsicSq0ojiT",
-	"RLyjHzEXhljs9JNGHFeeywaS/5WkEuMwVKXBwePWsQ9izHGYPFsEPHmmZlES4dRAb6EipjYSnUQWTBjh",
-	"Q8ooxEQRBY0B7x4Kli/g1rvHaU4WKFefSR10wbGTQMWBs1LHRWZdmEO6ImgaqJtKJigwbgq8o3azqQdS",
-	"8rCj3ZYKB9BjXHCz9saQDunVNCIELfBSrQDfEl1WUHbngDtUjgSRXpRgMe0M6QE6OHiPA3FwgB5pdexx",
-	"Jx1ZrPiw4FEoMgBoEOseMjqB2jBYF6RXQCMLLJs8YuovQ4qQq0zYDvzpj5euLlLKHzuo3WznRtQRjado",
-	"whAzFFfGnHqGsw07t6GWcqFmMMLe7SSSp+/goJMOq46AX8d8ST3XonPbAPXrbgbgUYS2XahO30Er/sa0",
-	"fTJv/a7FxrnJJa9k6qKVO3GqS/X/efD2EsrTI4T5LVH4jL/GHN4JZ7E3dfQnkhaFURUl+c6f3aO8a9gv",
-	"DiteF1oQduF7lWxbLVM/bbvdbbNV1fsfPvQfPvQfPvQfPvQfPvQfPvQfPvR/Px/6t4kG/z177fvxDi56",
-	"iEdJMFS2j0WpYppCPLQV14EWLA595LNcfIpk+9SJ5jOwSUVHxwfqQJWIoBi2Boy4xXQppayJIUy86xM2",
-	"pFiFCVJ1PYL3PS2v4cWCp9k8IRkL4++3CsQvpgSqJVnPAIC1FRHSQJcrVnORefEuC0/zQ+3fFgAzZN5t",
-	"has8ofMWc7fbFCDYY6EZVbk1fqQFfr9pgQVIUsWickpwKKa/lfr7281mPgBZ3xbGm1GYB/U6uCOU8D2k",
-	"1rHN5/gVrGGbVy7TYFWrDYM70lBdES+OArGsdX75YJP2IkcF2eJPmbTL6C7wiKYv1BheT94koNnHAo8w",
-	"J4mfKKkKoMcygYWCzecBnRRnoBHsB98j6aFeaWN33i/ZrjMMpaTAublg0W3JVmV7+FQbQXB4NxZT2eG9",
-	"86nGAt+Df8vuwWFZHAeeACfXnFochbVO7RBUBT3o6mtTkgWrEwvR1dOnLfQORwK1VZ0V+eM44B4O0ZLg",
-	"qJG+Henkfl5bfcbqZiEz2Ri6uQWvNOWBT1IAUKvDJGl4tcPeXeBLQ0h5cuFxboaXyAsEaaAXS0E4ouAV",
-	"n2Muz0jE4ol+Leu+u+hITl6iCUOCaXf0jCg/JxvB6rlgEZ4QNFqaEu3X/de8MaRuPA8Z9tWLnaui5t/1",
-	"Ls8vLn9G9WHcbD4h6Ozt5cuL/pveOfiPTbSuPFlqTh6j4yCaqVrJIpiRx6cqL82FguJ230Oa7/zi8rz3",
-	"3/YP/V73/O+ZkcDZDF31oohFpnaypqoqXFv01AibP5sLR6lpJI1KBhpNGSdUa4IBPVU4MIEgvpYRiMWi",
-	"gdTsFWH+et277p2nM72+vLRnPrg+O+v1znvnzpDqubMok9dHfUicXiIMjmwdEGNK10akgd7SxMeGgZaS",
-	"pjgbN6IXDjfN6rrf25CT2dZpW+O4KmJtc2KSjBdJGI1jbpf67CYVVdTLTCbrXFdTCqJccTn0yOW5IkWu",
-	"o3JWVAyNyNVrcgqLKT125P4xLpX4mbw/hV2+ISl6UVYTZkgfwXuRVcdFDhSuVI1wFcbbKKC+kh+P3FGm",
-	"5qj7uIFe6gcFmuTNJ7uKVcU+AxDGFtQZUoqjiC1UlI467wlVVS5PndFQp/7run7ZzBxCfZ74hn7iyFUA",
-	"9q6B9VWGRiAgWVShy3czeUNE6hzwMMVSEXmaVtowBZNNmhShXrScq6Phw89GGkVg6khzSB2aDIdqzPAS",
-	"HsWGfySjcRGEIYo5sZjU5Og7BeWekbqcWcQ7ZrYLqAXkRiwk3EVeiIMZmrLQ58jF/iyg7qk6fNIyVJkC",
-	"sEXuUfOJvAlGge8T6jbQO8LmIXEU4kKqKIApN6Qh8SdS5inAqJDB7mBhbDws0ATUiNi7TVGl5liaMTpV",
-	"ASluRgsMqWjIjQjmjKqHROvZVMpyFLIJ8MiQUgYTl30SPxCOit7Q1q6IMOVYAeInxiS8aSk8CCUIuZOo",
-	"PyxSki+zX11JpoCLyDj11hJeSdEwgGc24GM/4B67UzZuAPgVmdtPKQT3H+7/fwAAAP//",
+	"7H2Nchs5kuar4Liz0W1vkSJlybY4MbHBluluzdiSh5LGO9P0imAVSFarCHDqRzK7Qxv3NPdg+yQXyARQ",
+	"qCKKLFKSf3p8cbHTFgt/iUQiM5H55W8NX8wXgjOeJo3ubw32kc4XEYP/7gXzkPf8NBT8HZ0y+ackm89p",
+	"vGx0G2eckZgtaBg3vMYNjTL4PUzZPGl0f/6tQf1UxCdBo9tod47o+FngN9vtdrv5Qv6fl/L/tPP/12l4",
+	"2OA8G//C/LTRbVA5uPzzJGUxDJ3SNEsa3cbr3smb/qvGndcYs4mIWeHHweXp6cnpj/JXP2Y0ZUFP9rbf",
+	"3n/e7HSa++2LTrvbOey22/9oeI0wnx87WjO/ScNrXIc8wAGuzvsXF3IKXiNmNBG80W1chP41S8nBi06n",
+	"S5I0869JEnKfkXTGiMhSST/5+T8zlqRAlsNJ29+nR6wzfhEc+M/kECmNpyy1iMbazU5n0m6+8A8OmkfB",
+	"S9Z8Tl9MOu3xvv8sOGh4jSxhZSJ3qhZBG3cfvAZnH9PjLE5E3OjyLIru7jzc6AFuZmGTL2Zyk+USyUTE",
+	"hDp2fCsKWIMlLL6hkrWKI/aIT7nPoogFJLY+skakc5HxtNHtrNvi9kH38GV5i9dRs93wGnOWxqEvZ3Fy",
+	"Nbg8Pb96e3Z68dObvze8xoLFoQj+wpb5SLCfEaMJTkAS02skvliw+jviNRKWptF6LjXMfdw7Pe6/Qc5L",
+	"8KQ8IrM49mpVDPTkJk8jRhbI4S5J8HvdL9WDET398/7gb59oc9ae5GzlUMUZ5yGfyv8tHKU0ZfNF7b1h",
+	"/J8ZyzZ8E8d6Ql5jEvIwmdnUmlEesODshsXrOvlFjM9TmrJGt6Fm3vAasHX9j4swZomr8WG380w2XsSi",
+	"RPwgaLbpurtng1yOi9JqGxZd5Y47T65pG9ZIWJKEgpcWNK5a0D4OG2/YzJUr02uky4Uk+btB//in/vFf",
+	"7iEysh1FxTd+/MaPD8iPG6TkOcpyh7Ak6YymhHIiFiymqYgJk3zyaWSn1MkDuXB111yNl1d6HnDrJQkc",
+	"rkavPD/QteKMt4BJ0nhJxxFrdNM4Y3dF7q/SNR7wPOAB+zK5P9ekvjj2V+bNA0rjy4TFZR4/v+gNLvoD",
+	"Irskt2E6A2a/YXEcBgXhXMHa7aPu4ctVK2qj+hQmSSZn05il6SLp7u0l4ZQ3Q95ShmfDa+hZoA1a0uy6",
+	"h+32ndf4ZyZSCh+gDojXRxTOw7TR3T+0VMN3g7M/948vro7PLk8vDPfIQ9/Gf6QWs2aJ/KFz55m+Ou22",
+	"1dnrkzf986t3/cGV6rZeh8+sDvc7By8OXj57fvDS6vf84mzQ+7F/9cPfL/rn9fo86Ozvd+yZHhZmuqoR",
+	"53127D7Vpu43252LdrsL//8fDUOKfXuE/YP9ly9XCHJ1fvKPrabelnLZraCnITCH4k55OJPcIxCFPnN8",
+	"Y7P5qtYhTdicyUGs6y6dKsin5/fNK1x3jclVXy4CEMbFI87ZLZE9EcoDQsksnM5YDJcb7qe1/I1Hziux",
+	"KM7B8n9cLqYxlTfQeElCfiNCnxFFvoM/kkUs5mHCAnLYbssZJO5tfCVueSRosKo3TjkLSKB+JpeDN/bs",
+	"WaUOtm+4OY6sPRBA8ETvwV4SsyBZUJ/tZXt6X/cm+j/ZnojDachp9J//1ezNf22eh1NO0yxmfzryOwHM",
+	"/McwnWXjH0IeyLtwhQHHMeX+TLMgI+yjZP85ON2sheBnjW5jTsH3FbOFeJ1F0Smdy5tA+KloRnSc7LFg",
+	"ypo0ie2xoe1OWveM0eB8RhvdxotJ0KHP2+N2Z3LUGT/rHEwOj44OD+kBOwgO2Mt28JIFk05H6kEc5wQz",
+	"lTLC6uT5/tFB51nnJWOd5+zwKKDjMfXHnfFB++CIMX9/f9IOnrWf5Z2EPD1oXrOYsyip5HZc5rHgnPmr",
+	"fiP1dxZ4hAsiCZeEqYiXZCwyXtDbfP0l6kVeIxLTkCvy+jRVdNciKxXXjJ/ry7l3fHHyt37DNZ8fYCD3",
+	"pOAI7j6TnThji6mfCl7imlORknx67jlPaJTkk0ZqVVKuuItnNEtn/Y/+jHKXvIbREhTWP4bpT9mYxCzN",
+	"Yl6eC2jJLyedgorYps/HSqGSP2cXh/77P39sj//ZKE3gXGplq6OrEeUXIg5/BUVz5fToX9llQbJMofeW",
+	"L+Z7QJc9IT/cM1//px+FjKdXYfCnk5tO6yV93pkcjZ/RF3RMXzx/Psza7f3ncl1X/oxGEeNT9qf+0VsW",
+	"zQTdP7u9eR333178eZod/0QF+0snfXk5eD/OfvzzeZLeNv23rvZXc5bORPCn8/1D1X/MgjBmfnqVxeGf",
+	"YOb//qz37/uv/33/NV0stFT89/3XuBrdKFkInrArqZb+SQ6Bfwcy/8kisrdGHneeWy7Nys0ZsIXYSZAF",
+	"bEKzKP2hdFgWcXgDw+Epq3F2KkTQT4xG6aw4Lfzb0p6QUeXFNazqpzCRosi1JDB0JH9JARGmCaE8uWUV",
+	"Tyq+4CnjkqqvBBwPRiKaMu4vya2Ir0kkxDWJwmtGzge4Of1X/9l4UK/roZQ9QtqUjcvz/qCxpfEkL4p8",
+	"FU+fnmWpnHQXZh0tnz4l//t//9/6GbuebtrNfb/Tbr4IOp3mS3p42OxM9tmz4MA/HD+n+Yx75+cn5xc9",
+	"NAO2mnYFP7yRHBP3siBMV14xBE/CRC6URPCVvaU3oYhArMh9/SB7ehezSRROZ6nLF4Fqw60g40j41ywu",
+	"6AzUT8MbNtjOhDUdIVsFypC/CvnVIhbTmCVJwdEgxaIye8mMSi4lOC46G3BboZdJGLHkiov0KkvA+WB3",
+	"cy7msp8I70T4lPiUc5GSMWjpQQtoDb/A3OR/2RYvaz73O6z5gh4+a76ctFmzPT6cPPNfsCMK9oPW1F6H",
+	"EVPKRUTHTS5SljT32/uHzfaz1jywX+7k6IN+79Xfyfcnp6/6/3Vy+uMTsH/QdwK3nJwUCkPl+aH+zLoC",
+	"9e2sXIpaE9JXYj7QldYBijJIKdMzlBNwtc1oTP0UtujZS6/hZykYVIqWJ4EkT70D+0Gby7JfYys+jqnY",
+	"uBVZFMD7A9INWVvq7wN06qw+IsstJmJCIjomsE82d+ecoMTGBTpFUvYx3ZvT+FraBA3kmPPwV9boHux3",
+	"Ovjvdft/p06dGEds3ov9WXhT9gNKnlfOKxImhOqPVhUQ9dWV9UnAUhpG1b20Nru59C1y0D6SxlIKIuxY",
+	"8EkUgu2q3EN0LLK0O44ox8tGrUkegFORDhgNlg6DeAF2VJhIiktZNQnjuXNtkpBwnGPoqbSyin4+yeqS",
+	"U5FeqkNalJnAUaA8hglJ0jCKyJiFfEpCHrCPlcssiS2z0DpSS/lukVVzgVchWxYi5BDV0NjT/V4BocMg",
+	"2WuDCKxLvv39nHyXfBELXw4+jhjp8zRMl5tJKeJxGASMrxoAUsoH85CHSap9zyt0M60LnBEmyjEtLwy5",
+	"FKkPgsICHRJ5IW/FJM/yVb62hly/NG3mBCUOMSbFL7ilcl6wntX1odC/Ao06ZhOQdNZKq3pqEbAtCJ3S",
+	"kG+z0HtvJ675VKTyLIXTLC6LtVOhDZzeYlG9YnkU/LyL8u7C/RCDLsDtDh/95Nvr04ZoTcPVsTzzWZW8",
+	"5nZ3JNVL/UTLHDBpOJbEmy9ZgtzShMTsRlyvW2UM7a/UAXRxLhckEnzKYkJ9ny1SeUjDRC85FLxFFKG3",
+	"5+V7LRzdHk7DvLdYaMajQIx1BFgI2OuJ0rsK+2x5iURsfHQUdx1aEMGtHa8U8dTuCi6etDhdHxRmNVdL",
+	"+hfUwE8q9pHO6hGvTGiwzoESNIJ7nyjBV0Fm+P4q5Dc0CleojJ2FCcn4NRe33Ct0KimP/oLg8wnNk4DN",
+	"FwIs6b+w5YChQlumyjVbAk1g2vhkRoJwMmGxtPLGIlg6KBTmXV9ds+VVzMp3CMhTawbNv7AlGTN5LBMp",
+	"cSgXKTjukRqfljCSUTmNSiKIk1D9QPDJ2rFu3dJa6Uo7Inw/i+OtFEZ4jNCL0vMj53gf9dVsNq0KGXV1",
+	"UfB3MglZFJCQwymu2lf89krNelW0wJ/1FQLfVoqQeZakZE5Tf0aGjf/+ubP/4ed28+jDb8/u/jBsFAXG",
+	"JEx8Gv2d0XgrcWHT7AcakIGZ9XpKvWVBSNHkKl+yfz4/O3XQJeNJtliIWKq0c9ka/IU2eY7RkGvKbgks",
+	"fcwIXSyi0Ad9ce+XRGx1/DuHNpeb4QlMnlzg8OvXeSrS16vu+7dhkoR86kkZJW45Pm7p45glzMX3VZdN",
+	"zJAXSJL5MxKzRGSxv50OfJAvU27AazXKxpXNQj69EJXhvZly6SihvBLnki9MdnSViisTBFxkedURdPDo",
+	"esJftUejuJq54OnsuwTeGAmNWdXFBQ6RK/bRZyxYVQBLHhECX8v90w3k8nb2qbTr+1QO23dbSHuLjhdC",
+	"kLeUL/VJTzYSdODUBGJ5d8MC7eU7CCo/vIIPS+QUgszlRNQqkha5iJd4x4P3Ot7qQrvfEjPeB+7e+RDE",
+	"Gb/Sv92L+bcMOYqz/B3v/PL4uN9/hXHG9zpDg4yf8Hfa37uqBVY5fCsIU3QeF3XAat/xQ5Pq3iQBr5kJ",
+	"nXNxSpL51ecg48pdprsoq3qyh9x9JL8Lvx6WOceNPBVpD/awmmvAipwvIua2w9VnQCtkhyqeCRNyfPb2",
+	"3Zv+Rf/Vo18rF0K8obHrTVrqgXIukfw5llYeJx3yNvzBsTj57VUqxBV8XF5YZU9bKT2WR0wJQKXUEykY",
+	"36iB16/2kpuH6VUvETzfOzU8q5Gt3ZMxo7FckGwoF6j9DlvtWsdW5gojbVzLDQ0j96kNaErHNFFmaP6h",
+	"c3XWr/m+mTsrmYk4jZZbWSzWXklDJfQZuSyMs2Fp4GXHyNrVCBN0uZNUCLhPXWuC9lfKzK7w4Wu/h3Hi",
+	"gwEUztmjnzlc3tswARNodfMwWgvuDmmQ3caCT0kS/rpmqXPdWWmtqqswIQftdpuMlylLiJiQwnPSH8nB",
+	"fqdT8SO5lap8wPyIxp9AzTW0SVbiyvKtxzRIIM67y4u1VEkwVNsQRZkHQNwxY1xxAwvIkqWPujoMeSw+",
+	"3CjHa43w446lKgcs8eNwgTFhjfM0ZnQu19Q7HxDB5S00F4EUjL3BWzIWNA4S9WJ4jIlpz+S/jF0N4xyW",
+	"wjw3hayrt8Z+MGUk5OAS8hnJeMBictAm8ySPGz822XAmTuTVoPda7lsGcZxrFmvR7hgIU0FByNbENZEl",
+	"ozFRSzJk3ZVmq1TavHJr0q/DDa91qH7L2asoUTvwbM377xo22VdsUn4iDrcIK4CHw76dSQR/Oc+TaXqv",
+	"/r5V+MEOaRHJjO4fPm90G0eTl8+D9svOy5cH/ovg+eER3Z8wStv+4SEN2p1D+mw8OZh0xvvj9vjl/r4f",
+	"dA6D537ncNyetNu0/RI4TR5zM//js9PXJ4O3oCBqCeCm5bMiF8qF7hSq9UVvp36r/VQ7qoLj77UnFSFK",
+	"ap9226MtZa/OsfsaBet68rkC7M8ZhNVriZsKErObkN1WitlSuvDJ6dWg/7eT/nt9nlJ4ZBwo1+BbllKp",
+	"tpZ3LRJSqCcp9a9d8ajgQr3C51mIEZql6aK7t9fZf9Fqt9qtTveo3W43PngN1NZVdGhyZfym0IjRgMUN",
+	"8DDjdFSMa6Gnl+2XbZj8X002jj3T14N+H1MvQk5OxQ2bj4suU0fqzgNm7uw/dOJO++hF53C/kP7yMHk7",
+	"j5y2s/98v3Nw8CnSduSOA0O4M9B19o3Le1IjgbIqkbcqQtQVsIcRwOVo+p0SIHRcXx74vjEgXwX4vdGp",
+	"ZSaeD84OTZIwSSlP3+ogv/oRrvKYOZutiwy88xoLGqchjS7Yx/skbC6W6QwTMvwwNYGtGMXY50Gje3jo",
+	"wT9UxH3b2zqwE+4Mv6P87vD2l+JrLL4qk9sZg3eZFF4BAhYRX2RRAHxnXRcYYGpUjXVByHHGL1ZSMBN/",
+	"xub0byxOUHXuNHR4ZX8ywSwu++LemMqaxsuziWGibRNRMXbsNdDSigjdQM0Pj57DajscV9NYb2mYhnz6",
+	"2r5oBxk/1sAvaxBhSs7nTyQ1HiXMdwspYKTw/c94kd8b9zruOK0S81sQNZ+Y+R+fre3F1Wbr/g3jKVrY",
+	"q76tSRgnKWHyE/A10SKLN8KgSzpDDh904cEEUQSGXOqGXfLbECYybHSHDevXhjdEesIPdSg6bNwN+ZDL",
+	"8fYL4yn6VA2of95lRG+oQRSGUnXT4z8z46tz0QpYlFLXDIofyA6lJQk/OeS6WmMD9+U1DR2yZgJ/3V3Q",
+	"GJ/brYivWXyV8ZhRf7aSCiE3Hz9R95R5DwKZszWAw7+K/Lq3jvIvJ7TW4ElUSKyHdhbUhOL5HXLu9mxa",
+	"ZEwLUux3x5frYH5WGLPCPTPI+F/hxnPkVWYPqy/+bnn00aXrV8zEJZfdXy/7lzVEaSOJRKr9IM68tx5Z",
+	"xMyfMf8aA4mFyoOzmVUxwlWUc0LIF9n26b8rKUbbGIrllRZX1YtWkANKSxNZiilThVtDrWONCe/Lw0Ug",
+	"nZDMRBSQZx0yTwhNyeLoqEXeM5KyBFNuYsbgOTghISdvaezP4LmrSwSPlopM8ZQlKQkwCNe1JhXYsnLt",
+	"qT/XEyIdB0DMJm5Tp1s5r9u7vSOUMB6sZCmwLyRnuAGlqv3iHfPgqEjjfnDUUTqpILjpLAqn4TiMMLzc",
+	"UK3WhKzRHloHuf/W7H8xW3O49slCERDfkVwPF8cqLItQF3vnxq4OurK35UJOfh3cUFoUYnqxbyxB5Smr",
+	"F5Yu+5Z3zyvhZ3OABSjt+UzEKYRgFM6glR59eLi9NzFhUwTfgTsiRc/Irg5F7OBcv84+bz9rP6Nsf398",
+	"dPTy5fPO2GfPxvsvJ8+eMeZ3xuzF4Uu633nmv3zuHz3z2y+eB2N2NDk8fOl3Ov6Lw30gCcZ9vAldCdMK",
+	"DUnF7ZSwkPLDsAaF44X1hroN2fBZCBQRO4rf8YB7MmmeCs6abzGkp/FUqho448uHhGLqRVMRh+ls/qfe",
+	"+/OD5k9ve8fN8596BuqkDNjUnjyjkPx9V1iNlX4zYIuILlGjLEZJjKQVPiLhBHPkQghlZR/DJFXIujm+",
+	"U0LnjIxKST2jFumNE8ZTAhkEt2ECsVXoUQYcK57N5d0sx7Hu3iSNQz4FtngjfIN7WJzcxYxJVoB4pRmD",
+	"w1hOMsDoMXwByQediHhOJY9kcdiMmXphbbhGf2d+7i0WUeiikZzGCL8bSUVAP9iapDiVOEqxA0ORcELC",
+	"VP+VcMFLpFmdzICmTCnJrknEbE5DgDymUSRuKfdZl4zikYlDJyb+jnBx2yKjdCS3FIiXzccslqRMmC94",
+	"IGVCGkaKsB9TO7sHemfBkIcT6D5MSNvLN9hqOcmiiIyzOFGBLlK7Y0FryOsu9J2IQn9ZsVwTp69gkyQp",
+	"l11C1YhiQkb/zBfvmfGlzgQzA5x9Mrod6UXbe5NaCSxyqCGHsWpMPlf4XdM+eYUMq4JFWZK2yElKaJQI",
+	"uQJG40TnYSHjfJeQSEzXc7RrFmm87OlCAqXYJ7XFqSBSh9fBdGCKhHxqU0Hp+IRKrZcEUgnnIiUzFi2c",
+	"3BrylE0ZgrS9f/++l6UzxtPQV5dnSbr8AO/xIy+XIgp5P5wQqoJq5f0kZ7MdAdDKo3OWauGtVAbn6c11",
+	"ipGWJouY3YQiS0D1akEADeTQsHiZh2j42Kk9kQVNUxbLb//7517zH7T5a7t5dNX88Nv+/t0fnCLmtbqR",
+	"XDOTt9V3CTmBKHANn7hFzE+jKyc0y2esrr960jELA+eMi7mjqzN/S69ZosL8E5LQCWuR1yIm+wdkJrI4",
+	"8fILAxJMC1cIhorz/A9a3UY4tESBCVpXUMhJmCZDDnmVPNXZtzxJGQ3kfoKODFysDro0PlvkYmUS5eRW",
+	"lFoK6OD7g/39IR+5s1tHT1qkl3+rpaU5ML7gSTbHgNVrtkQpAvuj4k7MDpVu0AJzzenHN4xP01mjuy91",
+	"wHnI9b87XoH1/k/zfz78h5vfKm6Qt/RjOM/m1k0AepVH/IjOF4gE0Gm19tvtqtOgITbz+SpwMgz4KEkI",
+	"r/GxORVN9VdIgDyFoa171yEyEJMtaNJkyf1RV3GFtH5JOIfsy5RFyxYZScn1p9NRF0UcTclcJCk51aIe",
+	"MhwLQlYqwCrta5JDqUhdnMWtIT8DzTi/3zHXLpxyuFK+H7w+Ji/2D9pP1mytWtS6HbX3kDT/58PTP1So",
+	"JcYqc4kNZbRVS45NJpxDcuSG4P2Eh1Vao2r6Ftp15RI24l47lhAXhr7nMrLq6Wc7TvugYtrZ/ad7nvsE",
+	"XVNWMnYtw6z1Gzimnbsh7zf1S4UA7pp3lsDRrZj0RqDi1UkruPH7zBjSVxE4EjSPH0SwtHOsDBjgbw07",
+	"BXyB2Q//8UuCto5dlSrSbf8Qs0mj2/i3vbyC1Z7+cK+czyVnkk/b1RR/NS1x8qtUXpu9ZZmU/9VUum8T",
+	"98s1pPp8L9eSYdBXDLPmVnZZ/dBqKE3JBvjagZILZuCK69CyMOKD0HNURBcbddFQCiOmgRO07gNajDIi",
+	"neBSD0f9AiDWDlRFsMmaJDVjPRA9dX+KlCYVDwAoPDLOUkAZHclJJiMSCKAyGLElyj4cQQ3aMCYF7UZV",
+	"XkJ8qkNdB1YUQpYrUKX6fSggpofZJBcE1airMZeUwaXSeMJYmsQjN57TqEvWwDip3U/+qHseckTWISMn",
+	"xhewzDporyF/YJbQANADBay2G2f4Ct+t/m4CItydASHepikCJj0oHxTAk9S5XY+Z5GnEJNDbb2lCoMpA",
+	"YKMFQdy9iDUn/ZEkFrbSkI8cwHY5O63g2ZWbPzAjrMDV7cAGYjLZRS7oQR/jaH+2gzVgC2FD2uxyiykE",
+	"tm1k5EI8LBmL6G3qaDhB24xrAXwhxpwtIrDBTYfoeaEUqojFNCIJXSbkdhb6s4fcCRs6awf6h1bzOntg",
+	"hnuQHVhB6lIOIuTgSEwlCXNf1cjEdYwAyNxsh3JImL4w7/gBlTUF5WUFWexAa8D7qk9oBA97MINixT2G",
+	"SGAahzGNqW9zq7TNEsKoPyvhlUlhr728D0fge4qReZ65Xoe4ZrQHpC4+gpVEBMiOVYw9eWsiq2urVb8J",
+	"gW805GQs0hnxafKQFocDo2sHUjMNbVST0IUhH0Zur2CEldUZrcX4Io6lfqvktBN+qUU0OIHUcFBTDB6O",
+	"6MpraGN/70B0ajWvQ3cz3MMQvIw8PuoCvJL6lzEjtFHABTwMK2dU4ikwa5Vt/3C0HWT8nube7nT1GuMs",
+	"WdZtV4TAuvOknVlAf6rZSQE06s6EHRZwkup0tYKv9DB8UoLn0sdSPSbpY7eCzuXBbQNvxCNwvI5aZLSK",
+	"3AQvD/Cf6KUxPQ+5NmAdjJpx9Q+nxbuCozUi38N/Q1Tfk66RG1KqwCy8PLNUKoBDrlI5dHFDRBzFx3F8",
+	"3tVKobwjohv2R6JKnMMoEJBg9QgKoiaDHJ3jVfyQOqMNUPfYN4AZ6+E4DMYfddeJ9JGBJYNQiTBNyCTk",
+	"mNCeZg8rggqItzurhuo/6jpIraoEd17j2kYTrqVdupCIH87Xapc4GHVJ4qhsQGNme171uRQxMcUMLG0U",
+	"oGlBhQKNVHDWqn4W7uoX3zUwyjoM5AFP1YUQbylfGpjI3TjBwH3W2UZEJ73zABaz9ol8ONdSEd501CX4",
+	"F209QEgjYAGAuXYrhVkIcpCliTykFpin3LUyhieZxGIOQetSYfbIHOGnKB/y/XbbxMkACKuYWB9KAaw7",
+	"Qxw5HRATODqnQSBvqxYZwd3ahAgeY68zCDpONTDbCscUAsTWsov50I62aubhVrUaq891tFHThBut51QT",
+	"mHTn3YfHy0h+O3nYLwDxrya3FkZ8MHPNPFgow1HLHdRgV/T/9+/fN8thVeuoVo7CujfRbcjBHWieFXuo",
+	"SXfT5GF8PQanEfw7oV9GSSxFh2AkSJbCEQ/ELbcQfUvb83lOgkGyKaCX73L5i3hed1vysR78pVny/6gM",
+	"kD56OFUJY80/o8HGcmTLWiegAId55zXmFnRk/Q4M4CT2sI2bqojK+DBXdhGjcdQlfB004x/Ju8sL81ru",
+	"oT2ioDuJfuYrgWEq/UthYGp/2JDPqLLBNKolZFPBoV8u2B9JAFEH+dO8VBkw04ZQ8CfkmQj5oGpP1ZhF",
+	"jNEhXwUZJTv6MkBpfTht0WwlVsIO5iHv+e6I+57ySZE5DRhWBlCv5wL8r4tY/isN1fnwU1EZuaObfZfg",
+	"ux2G8GyIrfGwz3NdPXxDx6MkG4+IH9FwTlQsPtYmbzm71jKbBkEoO6TRO2s9GAbkCJ2ic4bu6EQFlEPN",
+	"L18HFKhxkAXBVwPR1tsPpNyBeiwLAXXNYFZ6WJlY70GdNM2llnpNFhHF7AmzEwFNWVPyq4tmYcXuYpcm",
+	"Mmvjtl6HPNgkSSzO/Iv83CrFvr7hAL8qlhVwxoHbZ8hEgltFaFbmndJ4ypz96TB/bQaAa8kKQJSyxiQS",
+	"zmha9vhuJFlWERZXHJjczgRWNYLU5Fp939nRbz834BPYIM8c6dJB9PK4OUMRszuG4/URs/fB5tAPDv4t",
+	"b/rKci/P+4Ory3evehf9V12s/S9inRYCwMWaqGRweXp13r+4eCO/pJi9ZOoXEEzZ7l2cnJ1eDfpv+r1z",
+	"9Zm1Z7c0GXJ080Ptpv75ufz89aAPgyvGR0ciQtvoLc4HArmt057s2Te8hjVD+S/HjBpeozCqI2eqQDSd",
+	"U1qW4ws6hQqkeFCTVeGtkuqqD3fiycuIJdp/2fDyNjWPMZwghZYcxxQsSTu9c31Hp/mXKywLEyl0Vslc",
+	"+QOUWxwrqAPXMxukqkyUB1X2skrG7SRUaRmq8ZqpG9Z07DEnjCu3ruRMLOiChZkdd/UcM36d+w2/EQ2X",
+	"KM+XrgBqJEnI0+cHDchICOeStzsrAf81b6PSeVNqV3D/O8kVVb5Rymr4yPX7B76vt/jpXQEw0pmzeHGM",
+	"RXukJog+9jAlviRy0iL9+SJdqgQ07bGyggsS5r6JYhYxmmygbZbIY491FPHzSrLyLIpyICbHgIkvFmz9",
+	"BWQjc49W4EhHds6gdWXV2peEpWm0LScZDVzEOcDePSig0sY3nW0zC4VzLJvixbmefKAyWM7oHDW8vLr8",
+	"Wf8BVYcdNQWjCaijk3OKfTA8LXEMGW2i2JLC3usCm9cRi5uuP4uI292BdsP7XIS2CP8ibsOsItGafWR+",
+	"BsymApoMdJ/jMkGEu9WOTk1umTxjOm2XqDcrolBo9Fh8qo9By75Z2jvfLErho8E8TLe6UhhHcKVa3Uc0",
+	"SRUY0xYjaCi9taIk44jgXsLFWzslHViSRZG8bCJGsLAZaqq7S78ZlR2f3bB47RRSmlybHF54vTAogLuP",
+	"/YvIy7iWyzrQlFkC9LuE/CLG+mUPdkXRIpzkf7KCyXXJlV/EWEVFQSejJH/BVY8AKdUE3DhfkFn9HJyi",
+	"klrwoQp1Tlqkp/wJYQIHxtO3KpwWODx4VNT7looN8AVPwoDFLCCRQIG0G5kX1VmG+VWRp46pz2tdQfex",
+	"xHHl6sTbIsIxSkFB3iyNs7JAjuul+dXQVyrz7woX/neJJmi9bnPcLidPUf2AsVnEmlMRpipeO9VfP7qK",
+	"lFmqUaoeLzY0wHeHOrpMngwrbvkuao3Ov7QTGu1s2Nz3gXVXjUKj70Et3osMaYmxKo9I4eaxd3tFpJTk",
+	"ceF+WHfZb1SQsm0Vo+yeClH2xShCa83rkhJoHWHHSeJMB1OBjygLQgX4EbOFiNPEdYmUKP6QRu3OhotL",
+	"31edfchRvlz0qyLzZaJ87lF0NgEMp40cIpucK3SoO++3EqHEDYvjMGBJLZv9zHytIe3rtVulRT6u6WiV",
+	"tz6sPkSjkxYAEXUP8NqEfbQKhNp0WGVf251WaHGf41rcjM9/bO35OCil7doigeoYD7BPCOKmwMhCfn+f",
+	"VCF/feO5xccrd0/4m22/f5eobEinapSse0NTzbd7P8OCKOt3+SJksVuMqLXlE1Md1nogkLueI/Rt6cfF",
+	"9wHMiTCEK7wjKPPT7m3fexi5o2a9w1vWzuRe41X+IRL+tYvDetrbfTtb5sYuYAMCgPsv5m2pdLLWJKrq",
+	"SYJJq/NTDVr8b5Uedw/cpiJGAKtkJm61WalP93p1DuaUj+SkA6TYIUbxKil+DFOdhMfpnLXIOxqnCRmz",
+	"9JYxTkZ7I6zxr+DtGTh0RazySXX4pwBJWx/R57+Hw6zdbreb8L/7bfifF6//57+7//l0OPx5OBwO91of",
+	"an324en3ew/b3xMXTo3XeGVTbuXlbgGQQm2v3W6THN2yRd5q4vmCpzTk5PTyTYlWHTklh87koNeHiqmJ",
+	"Wx4JGrg2WAn4QH0CUR4rrM1qmPN2D8aqr31pZHFUgdaC85OdTnTaZ/+ieIXE4caDIPv3rHW4TkJ+OJ0z",
+	"8SORsIBEIeLtYb6BPGBJi4ywzBomTSBk4Ih8f9A+fEIoT25ZnBBK8BvjCKSpldiqgto8kgjCRQ7TMORy",
+	"PMhoLTymqtzAK2VLScusWE3ZQEU0IOkFc2zRU12aaG7hmdic3AAsFvBeLQNvV8x31UZfKU27WsF3pXxx",
+	"ETWk4a3W287yIMArwMG6UuZoOQgeEIFdwepaczVB1A0M5tZh0Ui1Yrabqb5RSgBf+bsCozB/LuE65D8U",
+	"sAHyP9tZ+3Yvdro0QPqonGCvEGjqeiWHIjXJq1gsFiyAf7h5XJUsQVMNo7Jgp8mEJqmGw0GfqsK3JGfG",
+	"84BfhuCJQVjfUKHAKZ07TMg1W6QeKP3qXUf+dcjhQZAFZMZieceEzFe1meFdEC4vzFxgNywmAa4DT0T5",
+	"EnY+7ebOeDNPZY6q41jMikignE9r4xuv9t84nhBuwAW8XIDTVJ9aLATUUvN3Y8DaUktxNS7KJbJehywK",
+	"+tqf7kjyrswgJv0QUmJHkOLB4pH8eWR+B+fvQlrciEZZpHKl5vJeQclhEW+TQA7wxU5F2gzo2DM6N95t",
+	"vRApND0CWHxyvhjjV8yLXh0CF7g6wJ/Pz06J+lWrVUWKKXaQ8scjrDVtkdEeiJi99p4uUDvarIWtU79e",
+	"WwVUXYyU0o9Y4llRAiwUj9CETEQWkyCcKqXd1gc6+x9+bjePPvz27M6pECCiww+hwYfaOhzEgDTIo6wU",
+	"xFSQccgdmrEunbFeN7YU0bty8YxNhoL17aoJYP1oyni4tkJRRUrXgYLHqL10yfeQD+NTDlWuc88YFxxC",
+	"7qEsyGbv1xdKLOXvKtOomoxmGWWNU5EMn1QNNVe5xpRYcW1DRFN5d/hiPg9TfTawZ6cQ4E77RvbELTFT",
+	"2UGJTBzJo2f4YQMVNvmycFi2nTtLNwITEZFQvkuIiAMUg7XcWoWt+swuLQMjJrWnSjd0/sChwF9808Bl",
+	"kVuIYitmi0H/12En+JzIFTSSIFSPQX24gS2+GAsRMQq+iUhMQ77WtaR6gQ9tsZDmw9V6WV2H2VPaUXM+",
+	"5aaKa6a92rVaX1gNVh0KuXaLKy8OoGZZvcFnUhXWyGA7XD2gSiitzcBZpVnMcc8giyEWPCWMr/HRVPTr",
+	"7LZkjh929ncBI7bgyD794G6vEE5ow1apkr6O8xMz8EkxpcuD0zgVZBpTroGYHOEy2ka9rDL4FQFANt7i",
+	"KLp36Dqx+l7vAvBq+S0QvGRrh0XFbha2D1CUUjFFUWO0YUn+FjkW8wVVq0tvhZ3jwNTx2HwRFcipJ7XJ",
+	"z2HheTmdn0bBwdgDysmY5dpLcT8V6vUPOygtixgAJdbLZms2YJBAE7cgfiwlSM/TKy12PWk3R+OphYVs",
+	"22i8vOH9735zSXz2m/+ieE2V7XfXpUmw6FJXUiFLWIsM+r3Li5+uBv2/Xp4MdJoCPgyVy7BOYpbMWGDQ",
+	"M3VW3aD/t7O/6KZS6gx5zG7ENQs0uJzQJC+3LTjoTD2o0pzgLzBEw5M3/gfHxV/QtS8Kt2tRHHiNj005",
+	"YPOGxpD67xjZNXDj9PLNm8aHO6/xE6NROqtwvdrxZSqoZpVVk4ot60W3dJmQkbge2S4Qcb3Z7WE9s5d5",
+	"5SesmrfpdOmailudLN3IIyIKtn8jVtUZP/dpOuEB+1h1jt71T1+dnP6oy9awjylhHwGCLhQcH20Sj5yc",
+	"vur/l/zMxFBipAtkoQJECBExwcKz9t6q3hteQ/eAXPjq7w1P16l1eSffQKJGLwuqq/0kWZSiyYhZHRhY",
+	"srq9N6GIMFK54umYQ8RgkjLuS8lbTEFQfeu4QvlV/f3HVfxNT2CVD0r7aU3VtY/l7tz+vXw1yzzwc13y",
+	"C0Y0V3vurC4rki+yyHH00IEbdwkl6j91ajvoWNkcEZeSYhQ6wSD5cuoZpofo9aAvEZJIWvZnXUKlbM6b",
+	"rSAsWiIMhnbkGLRIxnWyj0qUW81DwMCmwmBFYa+WbKL+V6Lf8kGcB2DnFAmsNTNS4488spqQIhRYsEmm",
+	"0PvzhSRSAD9ZgYV2ZoRiVtfxeFvlgu6ZBwM7KdHpHEid7yBvVZk7zHbjxNTkNfXqIVZaV6ojUO1UpcYB",
+	"pfVnLirWCb/R83/QjDDVaf0AnHU496UrbyAQDqsigLjAwjkf6mWu58MNXhFXeA3M3DMb7Jmg1vXRNWox",
+	"r1iU0jVPZFAhbhEy36hGDgY5FtynKeOqFFMUYYuETMMbA9BkuKTImFiu0vkWIIdOsXQaD9yBSVu+SOlZ",
+	"BHLVtR+kYIpraDgQrjvi8rw/UOdkEYv5IvVI7/z85Pyid3phDhu8lrdKacMNr2G+dApQd/hKRxJrvxBx",
+	"4RGaQuZBChBUuINzNAsiyq9rRWTst9t1olc+PF2JKPmwKVTjtKApFpeDf89LQEo+BG4D60iorAq5NF3H",
+	"baNL8V3MJlE4naUVCsEIj8wg4yMVAhUIJ/hFeMMGm05/nj2RZ44XElR0DULOdpAEXmOMEV2Jay1rIrk8",
+	"rWiA/Zznqdprh9rHSW1VUMeWOUwBgzjoKkxUQOoLOc7IM4W2gwzBelj9mZgNfh1GTtMkr3i/IQkBrdFG",
+	"XsK+9tDKZjNhx7WiBlUlBq8B++VM1dN+olUmhaw3s+Nc3Lo8RiXRZsaxGMkrsLbevJwCekGGjC6ZWNwC",
+	"VwiWve+rp2tSt2bixitdqyxyIu4HMSuaX6nvFFVgXcbTynuq8V6hozzdp9EuBIThOoV0gjDRf60zWGZg",
+	"QNc4EzOu3EBZkgMe1eANU0lyhYJmYG9drOnKUXBupuIqK+3ZiKvE/Zphlcle6VCkNCIR3FClSBr1emIE",
+	"oY7x2JB1mq2NqxFRkKu+Sb4GrDIYMSr1HpHVGEj1cRIkrsskqbGYNQ6cjWdkrcluTQ0J4tl7ULHzSTjl",
+	"+uhv8djVUznwQqFrVVowF5UqH4TGgcqno1cKcG/BZISmzLvLC4ziNY85APRkonbsYNT9F0VlhzZ/7TX/",
+	"0W4efcj/8//82x+wPPd/X7X+o/nht7b3fP9ur/6nTs1Ix9s48mDDXxG7f5mWXnAMUgfW+2x0j9rtF52j",
+	"o/3DgxcH7aOjzqYAr0mlpNTSF8IH9AWNUZ33iXXuvFZBx3vD4XBY5zFvkosimyEsgq3hS6uwxpbvsKij",
+	"pEJDxeUgcYnU5d3XWFJNx6TI6XWVG3O47oDmJ9isoxR0/c8Nxxqn5iYTIvqtTHvw+pgcHRy+IAo00S59",
+	"Ymoz6vdmd9Ct9sQ1LuBidYUD452LrVvknOGl1YNybhj71irkU3Ybh5O2v0+PWGf8Ijjwn03ypLXuQfsw",
+	"f1t4i7HIpyLF7pglDOlYZGkXzCGVGX2fLIe1DsdbaZOCg2/rTAeVaFrp57Xi+DDLLK+RXZvBrPBKh+q8",
+	"gzK7Yyo41ippEdkZ+OMBHnkpMhXFiha15MMKl+1mv0yLvMNoT3ynXikp4BELAx7o6cDwr+dYyqxnvnq5",
+	"kFbS9EpaIf6wYSWbpl1IFF3dl58uLt5ZEPbmOjk8OrJukIO2U59RR25T7FlpjJqeHf3KZp3ZUYtcJixH",
+	"cYBFy2M7KodMNE2B50Zdxw+sxUr7VqEkOV+vSFGv8bGpe2qOl00tQFZC9bs/6xP9YSU4v/uzOm0f7JQD",
+	"K189Z6oPq2kK5rsPriQFdy+qhgx0UOENHKgI8lut66ro+TAhgQj5dMvHF3yvYAvoJiGCK6WNGj3DyReB",
+	"4GydYi6PE5SVJRkPU3NQ5EibdXH5VUU2jClAzxZau4wZDUI+lbKCchotAekW4spvY4CMH7k5W5oqVRZM",
+	"XqJ9h+lv6w01HFPXEQr0MXec2gy9ogqFwp2K2lO5p5aBvX3irn7z2enlICgmsK2Tx3aum9KSjzclXhin",
+	"FuVLfJfzCPvoR1kAQONY+pgIzpLN+zopBM2vv8HNl2seR8o15DfeYbxGjJGOc1Juz40E0mWb6pzKOsGc",
+	"itVytJEM8m/rcRC4kV0QrWtYyPUWoywTa8Osy8OeQ4lONlMVUULyVaw5X8fQYGuLm7Pb6gN4n/OxG7vW",
+	"5zJ3fLo17hpaVbkltd+PrpFJ9T0QOfo4TS07b6cH0tzW3E3S3cuVsNZfED6InzbkAftYkdUFztNS3A5W",
+	"wnJbUFQVPbQcq0GIcXCyWS3falgMKVrHjnb0US2Pc8GPMg1vGN/AILWAurQYM25IYOYtIx6SGd0/fO5g",
+	"kp96zf3D53os6FqdBLjgpDkd+zRhZMY+KsqrgCvL6w1ErRn5j+SotwOX9rembb0TVUAO3RUJy3UN2BBS",
+	"Dh96hePKbEFhFSVyFNmzcHg2vfhbAnBTQCHWIdgmmhBa7Ag3Y0vmzxxOqKayiT5qg7cjkW50Pyp9IRQ6",
+	"X+M/SAo+ClD0W6THSW9w/NPJ3/qvdqjkqU2WV4Pe6wuIuLwa9P920n/f8Brnlz+8PblAmPXeu3eDs7/h",
+	"f6rRnBEUahU7I8soR1sqSJ67UMKR6XxNGtWOWvadm0FSeOAdqGLFb1lKA5o6UhvPelk6I/uttuQIbJSX",
+	"OJ6rZuR78D6/2H/5pDrBBt54rhARMVkHo5SQ25lITJg8eJx77040K1a8nrnzbcrHcMxozOIrdGAnVwa0",
+	"YXU+P6G2Yh6gYDaFsTcOpulUAUQ+eGMesXvvTrYGEDG9exUkXrNal9QAv3AfClWsThj/TgQno97J1eDy",
+	"9Pzq7dnpxU9v/j7qquIN/VcqOttRKPX47PT1yeBt/xX5XnD49YlS/ewSqhqPfMiPe6fH/Tdv5PdccPak",
+	"GNyqx2t4DdOx/G/dyClObJT41Sh0BEW/Oj67PL3o5ncHWcFN71qxMNxcGC1yfnE26P3Yv/rh7xf98y4B",
+	"f4sqazSBcDtdN6hEvi5SIEkmWYT52gBXYVDqcQpX5yf/MH3rXuX4EC5QIE5hKQ2vsbICKY7tyUo5XJyT",
+	"amUNWk3RMxt5awsJ/QZrhGCaOoPCN3jMQshQRegvj4yXCoV/Va6UJ+3OyobHfo3Tk7vuNhB9rZ3l9ICs",
+	"knmr+eS+KCeQb/052JtWYwaGQ1VZr3qWpnP0IuNttXpbV9ty1CIr1xi14mTeY+l3VcK0jDO30wnJTwBB",
+	"6VUCiInCRN7JSUqXJOOm3A7YeDGbixuAtDT4lnW0oFonS2qDu50uKO8oTTZ5v+IUMdrRmuJOARPtSktw",
+	"+4O6bnmrh/XzL2njuV9dUNXZ/7yLqSFG1u1NbsF9zkXUkEqri9gomT7nmiqFXEUpgEtEyOKBWqTSV6ou",
+	"80jXTS5nvsDksYYNlPRWL+Yqd2lkktl3uDp2qi5ksqZWXQ+lQk3jJQo/OWH0D4HM0C96O0wYy2VXus0U",
+	"gfArySLtYrGFynJGu6HL6yrzTipsLlHlvkiLsY2qhI1CnTOk9xS7WBSpNGiSKiBihTPrqbJMhlMTF7gY",
+	"3LsbcpKhHn3O37UcRsVYnLL9uH0lK/hnpDUGrK2vkOzKiFyAxnVw18T/qAhx3BnmVqEH2yWHNBVdWzWo",
+	"CMy2Kr2ByPNFbDDQIjFtkQ6imD58Rk2n/XgpNYMSLoQD4hYhO3Jgr4SMoH7CHqdzDJux53rQLk6u1/wH",
+	"bf4Kca3mP68glvXZy7u94bD1tPD3/B+tq2blnMt49KvRJ0U3gEpwhXRPdOaHBQGosrdz14CIiTHhW/c1",
+	"91V+Rv1orkpM+wWN05BGF+4kOEiAK4XbzCjgVAaZzwIMjNMuEXwXkyuFhw1TBc2dc6TLoMcZH3LjKEFz",
+	"f3P5mGU6qzpSOM/vErKgS9gZ9pH6aQR8FjOfhTf4eKdjIZR6hcIcb7RrtlTwHoU7RlEAgt0gbYpczNiQ",
+	"mwHlgZPHlOCkxlKPThPzWIVr+9iciqZakF5n61T9x8+/JIK3BvRWZfZ9sBs0k+tw0RQLNLGaBmhR0qgs",
+	"ohSBvMIG16oaAFkQoZS7aaJXrCjZUrzX58FaWFOIZoCQnxY5MXII8zBvZyJi7tpeccZrJEbtEmgkhzOB",
+	"WRh41kJuVf8wzFo7FElO1insdSEtd7JPxiMssGS8iAjU4BUEhEby9mmWsM0YhnWChPW8NqKh5wnddQOD",
+	"rdi+qnQg+MQqCUTmdKm9ozUSgkq46vaQFliiIf2abXHjTb+fLVXVXv1Yr+emTsBVxmOpAskhuyqtXwPh",
+	"FSuPKSloGkqFU2Rp1/5EDTLkmH6bV21XbbCLQhMDEUxhgCzOv9aJlaXvf1HAeqpQ2h9NosmQ62JXt6E0",
+	"w2gYaTQe1WOOdo2R0N1CXLQL+GFFBLa0WDSd5IjSpe4w6jTJrXbQVFsEw0pTFsfZwixvpeYUQPvmvnk9",
+	"LFxTeu1wuCTHQW1++YvuHyog5XvEhaYfVCw3p1Tvj0bpVuFzXZCRug6ziIfcjghUH8lWUGTyary80hXk",
+	"u3Z5e6yjB3PSGNPwu/4HYp8XHeGrbNnwGkWWy/9gRF2JY/K/lHfc/ra8fQaY3GyN+kuBmBamuSJEXm7T",
+	"poQNrF2h6lTcNGdci3tTLlLeNiFy0iigKR3hTyPdibpVQcUMQtnZPOQwC2kI0cVC4fOWgKOr8i5WUb69",
+	"Uob/eiAHC/vAy4Nhq18+rejo8rW1Rurnl7VXugi3aKRYaIsWWFxsTYu/wgd2E1WEbH1agvzCbnRLIdZ5",
+	"TaP3+AU2yjNslmihIMvdeQ3BWT1t2p641Kg3fF4avk7qRb7GTd8XuWLT16t8t6mFg8drLMFihrsP1iGu",
+	"RJGRZxlFexO06+K59lRqCR7pBY0TeREm5M/nZ6eOwFG6OU3ISJU7Dw973Qa6NqAr8vAYcZQ6Htn3yDPy",
+	"v//3/5lMxSldJJgnEqZg776hSdqEHpsnr0ZO90XHO7r7Q72wX6bOAyy9SiuV35wD0r4jxq5M+0TOMmUf",
+	"0xY5WzDee3dCnrXa0qiTF7+2bxA+E79H+B/oH8pqjD424ZcmknCUJxKbGFXA0BtyuNfhI+1IhYZrd33I",
+	"G2sui+oIWRhXTpVbBgr7Z0YjdW3ID0YawkoOXbYjlFwrCp+i/LKEeflC8Mp3i3c/4wTW/KMBlajEd9Vg",
+	"ilbaFpp6WOJhAmWXxwwMDv1xmBBVSKRFTvA9SOXVexjYoa5aLE2BvsI/DrkaUSEN+BR8AI7aETRNqT/b",
+	"hBYt5yg1NjUnCLEtwpivQpOOK8DQ3fjjWH+MpkrHqwRI2Vy2eEcE9aIXxSqMugXkQy00kbzCV7zWSVem",
+	"k+2rs2m1dXCq2XIzda8CA3892nt5RWsMOsk7XBSWgHjGxVKagfkzF+mV2oNuXmZal60dM8Zd9aaHUi5e",
+	"AWpvtzSerkWgW5iomlKdGo8o5NOuATq1Y6uViVYsS9NFm8caTcSmgJgpPM0+hol6NExzkdBbLKCIs3W0",
+	"wCzCQjhd/VnAeMhy8thVe7r6sH+XwN/Va9gtONpgo1vEKpVjuswdhdrcLhnCBVPH2hBVXGmsKvKsFvpR",
+	"FFRsVSjfkxf4KRUesov5bMKILTNeLYTYU5Gem/mfivQHNaMBTH+Qz35gZj9gC3Eq0tfmSz33AU3ZGzP1",
+	"S3vq4GBqKHVLaVoboFeL2CdWYkdJUmvEtbcakGNdMoADn83l+spdvruAT2UJi2vNxoYIzDHBERBte/TE",
+	"4rCeizIV8upLqoZceBH4rMHcJWuqaqEgUgBlysmfD1VJfRe3slIHt3AbV/PIbvAgmM0s3D51BXJ0tSEE",
+	"IQ8xYTSOwgK0EIYJF1nNI35E5wssAtFutQ7bLfIK4doTfLS0NDP9BF58+4CXDkzHxKSnRZZW5i0AeqG6",
+	"vkSWLjJlHE6zEFxnPKXXTD2YHpbLPtZ/Mh1y+80UbiG7GkT7EZ9NNSrZFZTjC11oTK81bguqUQpIL9RI",
+	"9ORkkhcEFXhWPKkFYEQXjRnR+leLvDLYdviETgT32XbQTQX8l/aqHNmq2r77tCBTVJyWgp/EifNWchXD",
+	"54R9ZH6WWm8RLTJgC0bTpPTMp3UTyVpGEWy5zBioxO/QQUN/pocTnKgPtenk4YwAsDQlnc3V7z6nlNP6",
+	"13ZizjPEqd5C52P7Xy/7l/1X8BQ7uDw9PTn9EdkXAu5b5Pzy+Ljff9V/5anXM/gyfz2T305CTiN7Gdin",
+	"VKGwR0jcUf3keOk1Xt7X1ADXb6ciS53Pp7uADLiuv3p5t0y/Q9Z5F8Q0Hx4msxrzgQcLpdYZ0HqTEbF7",
+	"1NXu6Jhv3PcbcDVkd4Q3OeIfXIYeoZOUxXiRKfiQHGmmXRM2r46uZXTxndNpJc23zKb9ZzHhZWOclvp0",
+	"d9AkfFLEGjbI1kbAVj4an01qwlfLS44zeEaGMgIu4EzocSdj4qEkq77DXwN+5QPDzm4JpWie32qBBN+L",
+	"1dTlUCk16BZXccEpo8DZcofYblKlXmahBXq1pe7iNZQb+HUtcfs+/3gVnB+vTTt/O99GL4fBUcnX1riW",
+	"RFplxJKY1FdDUUoY8WuLgPygFmFB8j0vXBsV97zbH/9u0D/+qX/8ly5GFGjVi0RCXJMovGbkfIBolf1X",
+	"/0kunj/vdIsKP0RORyFnCdk/2PfI/sEBaAL7B89b8P3Vj/3TLrmNw1RqcCJh+HVryOFXSObtknC+iMUN",
+	"I5QEMZ2kqmnvtPfm7+cn510Ss5uQ3eY/vzn78Yezs790AetJXn6UAEaKDuGcxGKuXkbCgEm9upTDhstu",
+	"eA05kPofOVX9nzrJuDCPhtdQA1cpJoWHxjWmdKh8gfBfQMNEzBlU3yYsAqheKEI2ETH7soxt/dziIkDx",
+	"DFYAfhkCyGX/kSSMQXBAfiQLxZNQfZPcHgnJ6GkW861VYGteFafj/aaZUzJC7XVUXIAO2LEDV0LwvQbL",
+	"FpGT7paA0sZZsmwRuY684tZ3CSanYkA/ymTmDbmqGo6PINRK55A3cRHlxApnkxJbLVnyWJiA/QQoI2Ll",
+	"KDgJXMMH+96WezU8sO/1OOc4zgWMkztMz1HGOmHCBL9hcYIlb8opjNtr8/q+fdBiIznSf82zp66KjRhZ",
+	"xgmkotLVLbIZMms3NVcTZ3v9o8b9rvbYuuM1UOT6+P/UBgWprRHUAf/KA8fAWDTWyQNhgdlKRFlx0MCS",
+	"BUbYBvhLUfMewF+VlYIecV9cknrN6jb57G0Iudp++xxkZCffvRZVn9lxXzxNjnieaEkoVxUjDadrvJUy",
+	"qoqpoXh89vbdm/7FZvyUwvg7o6gAHxoM2KpCi1tIlfqVFVVD4ON7zR+Oy/1O0Up6Uxq5z8UF+5i+En42",
+	"r9QwFUyaNP7ZxzRPwN2umkJ+A13y0BcBFvElkPEAl9FI9j5yvDEouLn1F4+eUA2DfiqX6qrsiJUrkxlj",
+	"UptOojBAwCAa+7PwhhHGwVVh7PtS6UMcWtm4nNU+/nIHznFWLhHgLmZ1+vq4yeWAUfir3hmMrRoO+Qhs",
+	"IsJ4EMo7V2p9XOicsVWtXY5fD6gNhgk5ubx43XzprSK11YLax9tLrqpQ+6EwEWufqphWk6xCmKuNVPtY",
+	"3salm3n73MFkZ5NJwlLlWjQFoszMgQwWL9eoAzKjcUVRcDWWYer4fiNdh7xCv5S/4H0HVAQsLSAMWgYI",
+	"sccTSTrKNekKQL+YtQFEBm0/hHwO6MMp3iM6ZlFVINWYRbn7CmakEJFTK26J4pY6PEo1o7nwSbQiOMrI",
+	"p8IktnrQKTE7UN+Mqilg779nuM7J5WHVZJWNt4goBshjAvWMEVVf28oM1vv1etDvA5JOb3AB5eDeDc5e",
+	"98/PT85Oe28aXqN/etEfvBucnPedu3fhhmD/hPXhVvKlHuiVFtEena+N4ZSzwMJKXRUadcrjW1irW9fI",
+	"33zxSX2h9uWHFS/WQB/9tgHUuvET9pAbeIXKN4B/VMJZz/kZCXEZV0gBRW5JJ40w8e7yYmuYMXPF5MPl",
+	"C99U2B+Z4U2YpGvnaJVqKdW+K76d1LYizniBT+T6IT1f9WNVNqulUiie3lSMCfuqpkPNGtg5j4cW+Gk5",
+	"XbqlH3ZRcN+qpwDzvYkUdJbDthOpK+tgg3rnZ3GYLs8lJZDkCCrXy7BIO/7rteaoP7+/aHirZaFN/OQ1",
+	"47nz92zB+MkrcqxCORexuAnlpitII5qS0V7rlkVR85qLW74naJbOmgaHsKkR8EaeDltTSIEhJ2GaDDnN",
+	"ghC8y+SHWNwm8qBNGcrRdBaLbIqhbgX4PNQIJpG4xU7f/eW4jy454AaIo4Y15ydnlqYLSI8JA78mTS50",
+	"SSsgiYcnVIgo0Xmt8mQ0Qw4TaZHzWzqdsphcnsAPoDPjh6tTl+opTJp8b8L50es45CMhSR4oio9MOPuc",
+	"8iWZMo4JZ4nOXid+FELmwgQcMCilMBsyxbdHyWBP6lDnDgKYJkKDdFN8dEX4y8Z5zIJkQQHMMJMCDVol",
+	"3b09fHBp+WK+l+iP8v9aFag6vR1+hnkfU06DkHLrqQQBTxPyvZSE8JbxpEV65KnyBz0lMxEFCXmqHRFP",
+	"gahP4TnyqfxSW+vXjC0wg125iYZcOwBBA/y4iEI/TMnTOONPQaQnGjYQ4rUoxj2zwLi25ECl989UgJ/g",
+	"RDup4ZNUxOpBSBWoHfIh/7d/Iz+yFPQr9fo05J0Wefr0PJxyEvLW06ekf8PipXmMloPHZLRHF+HeTWdE",
+	"fBqDTTbq2YzVJT/AphJJwGe+fZrhL0yVbcPz7Ys5S8wpH3JCapz0n2se9Q/f/1tKp3vnLL4JfQbbprQ3",
+	"1O71wtBPl8Do6YyFsZRBIuNpa8j3JUnQL5c7q58+Jd+rup0KQXX0BLf9qanZ/fQpihbzpXJRjJ60hvyZ",
+	"7BUFPW6c/HpibRFJZlAT0Me3NjbvQuoHGS3yqmHJyAMVAG4rXW4PUmjNbe6pVkrSy1YjT68Tnz7UTTKy",
+	"cKhHUgaMBv3eq7+PWkN+UCCB5M58+YOMq6XHTKUIqwUYyQ0vGWnCognUfZd/Hk2ZLiY50sx4LPgN41BZ",
+	"f8ifkqdPIY5GEobGrFT7D6tF/ccvieAjhSd7cPjiiZaHWC8Ih6LEj0TCAmAfmCglI/MgO8IS9LreFgTI",
+	"AX1GWMxnhElVSOJCVS65FlOTS3KWyu3JAW9hLI5vQYrtzG8xS7OYWznkhIwO2gfERNhLskgi9HR0v/Ue",
+	"RDmWW8I85qdPpRWCHSZgD6AvAp1lXXXzj9TSkzTO/DSLWaCWOPLglxBgmAC6GR6x1fBSG5NboOY7+g3U",
+	"Fo/k7sy7UcnzSt7RJCGj/IsRZOj56r9TAddqqQY0JhqPpJ0xIoJLehTLQeN03mn0pULokeYRK4YWT3FM",
+	"ufoe07J0onaLXHIQHRr3GR6ixiJYQj/mMxz05JUe4PLy5FWirz5E7cqT6OUhuQjnTH8sufLZs2dH6LM5",
+	"Rsn6q/nZIEgSgIWZu+wytejexfFPT5+qNwx5J0S6Aq2ePCQ/iWDZ0iT0I0bjhIys+06hoYE3UnPXwGSZ",
+	"wLQWi2gJtFD2iaQkcEPSJaOD/aNCtspI8dmApfGy2ZukLB61yEDlt+NNlEkpk0L0TaClLYhZeXUsycik",
+	"XzTfiSj0l2qO5s8j8v1J/+I1Rgo0Q5ZOmvKup4uwKacCM2kq++JJi/TlKS0Fx4AchzETJs9ryqKlWn0x",
+	"9EpK4IRcs0VqnmDV9YBXMSV4+uWV/D1CSe2/lDbHqNf8B6HNX0m7eURa5Io0R09a5EwDFNs4C5p1YD6A",
+	"eKNvWAXeoI9xmIJY7IEoxWBjoEGiK9Cz2OBc3YTsFq7UpcH5TOlHQgN56bXImWaX40GPBFJazSHEg0Xh",
+	"NByHUZguUWWNQp/xhFmaVm9B/Rlr7rfaK6rW7e1ti8LPLRFP91TbZO/NyXH/9LwPbfJHwVxnkyp3w2vc",
+	"sBhfiBv7rTZ+KrVNuggb3cazVrv1DFN4Z2BF1Lrt5YdTlj4MKjnCKahwr8aPLK1GQQdgOeR5OfZ+u23V",
+	"lgFr37q5flHpdarIJsIZCh8LiLmsSv3hXvUEwPQC47MG2ntlH07lWFOnVbDvGt2fP3iNRMftNl6FiS8k",
+	"e99CeEMqQAEhIeRz0SmEDCgdDCvTKQ1yjwbzkO9hGZikcv9OC7cLnHFVOQYDhAACnsxpgEcNxaSHWaBS",
+	"nNzOll6eqgRlgRMVjoOXohRdq5vek5OT919PzQ/An1QNTsA1KNfTgysSpLNakgLfhXgwiN+EouA4WCjb",
+	"/DNjUIddnTf5Gwapme3cmE/l3vF8pnsYo1bjQ/2C+eHeHK1q+q3lZyAvkhbehetz8WrLO6/yTVntBEBt",
+	"HeBCXH2bBe+doJKnc4egWWdzs0uurWsWYKNnmxu9FvE4DAIGz88H+0ebW1wI8ZbypZodxF0c1luVwoSB",
+	"Bs9qrcekQsLWmNMuj0SOtUPN4dAnHbYnTFI8Ss4DnwUYXO487qByEgb3Ysh9wRNp93F/qRUd0EhIxIIp",
+	"Kt4zRqN0tlR/Ma8SXdUHQlrGNipBks01JEGcQxUmKkiL6StZ/4DATExn5ysITwVZ6Jm4G2nchBFTIirO",
+	"IqZgphJps85FkiL4ZCxuFXadQ+D0JG3ewEruf7P4kMG/6STiaDDwFqew2Mp5e9i7F0orXxo2rW9HauVI",
+	"ARVXeHurM2Xz8d5v1r9Ogru9mEWMomZXusI2XAkDux+4GRbC5Z7/IcbHbnk6gO3zsxNyfBA3F7DrzEjz",
+	"04pSIyeT3H2Ime2r2fcqUz8faczQmZTjgsp+imVDFFLaapvcU45g1PDkqct6rsw2kSMDTQPy/Uj/Zy8d",
+	"gY/JHgCWESaERhBGSnwRx7IrDeeBcWnk+4P20ZNKoTDAAazdyIPKfxDBckuxcDtb1rueB2xBw3jbq9m0",
+	"Krx4AKrm/SVajtBVbwE5xbZehd3UKd9iWChaE/rbr0HRaB9sbmHQEqDBUa0Gs5BPL4Tefq9x0KkxNcm/",
+	"F0K8ASg8aHRYhwimPNFbFoRUh4l+LQJfHWjIsrLP9BbyPqttMQ0ynhR8gn9SKZtY3Fr9TUfEz+mScAZM",
+	"LfdxjV0k+93GKIrNPMAQygMFXaaQCa2td2StbCNp6WyYhK6k9a9gi8UZ5wqGsYa8zHYyxvJmaywxHaQa",
+	"hfxaRUHMQ/4jSxX6drHdj8xkmHyXWFnfWKs8WWVLu7ciU5ocG7kQpGVrLILlv+2BM3uvvYe/y8lDL+cA",
+	"q+mcVp8X0jAdU8gb7zqLu2+m6kOaqjSK4KAn3wELbi1l936DjbmrlLYD47NNNCiBB0FYzCO/iLF6HDNi",
+	"3iPjLJX6LL7rQnQkvsq6Ra3h6U8sCHYQApWKEp6W4sn/xKfsKzpdW+tnX8lxlDKdVkn0defS29Zsxb3+",
+	"sPY87yF68g5GcbbeGO7DaxFX6A3wcEs1Lr3Ww1aBm/HpC+2bpOyaklalftDSFmWShlE05CtJ37IPy1xG",
+	"CxMflNwCxj5L/5JGpdqN2pLxXH3/cAISEctB3H0zH7+Zj5sEaR9COeJsO5NRB6jt/WYwEO72JjHbQQSe",
+	"GxCFDWIQ4oEKcnBUvL9HAFYACMcreas6vY1CoLVTGYBVv46ZDq76JsI+lwgz6DIArqRKOXNxq8CNvsm1",
+	"b3Jto1yTB5mYAMqthBtYeDUdYu9RB8sg4n7kmaAbcBBBR6im6UJXwNbq8zX+sMsEsxxqO8SsocAdJac0",
+	"wnDjSrcYzqLglrJTdw4P6wEq/uF3F0ogqb+L78pqt8Z5BVvl9F7J9tXuK+1hdPuqoG3ZgFWOx2o/UWi5",
+	"qsAPaz39uZ/TbWwS+6GwYmYrnd5ripiN7SbTMRon1vTSkMUEYIh0Ep1jglaXu03tm4vtQV1smZJ8W4rr",
+	"vd9wtza71nSxf69QwhizqyHmK4tjBpVk1XnFGA6MZK50qykG+pQSahfpVKVxadlSFElfmkT4AiXBNzfg",
+	"F+AGzJL1ES7b+vwucbvBHqWpq1zJcZ34+R434oXEbBFRn+Xi57vEgu3CRK40Dn3MoFCR91hqHSK4yaku",
+	"254MOQbXm6QYyH0oePj6H8ME/Hh5jWn7ZJIkpUsPwNxUfPpSlfozqchY6K/KzVc4KrsbyYtYzEW6hchT",
+	"aCw7CD7T8hEM5s8ntREH6iuS3r9HUfnNBK8QznjmlHxeuYXvoeMVIhTrGeprQk+quXl9CIotUB8rFGWl",
+	"+PnXblpbK9opOmSl+bookZI4K4pHRyCkw2bQsVUrwagV8tEZXll6VS4Ewn791uXvVbfEiA/X3fgouqYl",
+	"81SM8K6iTU78ne5i2/l8ocJDrWdLmVFstUZUaIp/+reFr+kwLHKm0vxv+Aw43/l4p2qvQpG8JCWjd4Oz",
+	"P/ePL66Ozy5PL0YtgpijOi5+RvUdSgBre5W9j22shHvZH5MsiupynoJT3Zr3TLsahkdny/lDGm/dBWw/",
+	"9Sqzw0JZtoCo3gjf3KKuztWne+Y72bm5kguwFg4e0ogR+j1XGdrWVIpMUuyvfAVbGMhVXibM19CUWJnQ",
+	"K/h5/RyKXewwhylLKyegXwUqR7ca7zB0FCYp4IKssRpVNwCBEjGHxZh3suMM1P7Vm4QN+bs6D9PVDlOx",
+	"cVJWp2JDr5QLia5MpdDVDlNBk7+SK5TJtXYKxS62nsMn10i/2dcVd3IZSch9LTv0yr3fzC7fIQ9JQeWQ",
+	"ulYEYR55k3hEZanhL/Ay4ikno3ZYJhaYtipyp9GjAoL4dIm8+sfUv57GUIP3FzFWWXK68Hjha5LMRJxG",
+	"SwvA1bCnw0/5qiR8S1dtDZsFewg+fbTJ79SeUlfmBnb13BbPCfejLFD+8xzj1WY04LCKm+hH+zK8p7ny",
+	"ubWub/z4kG9HG5hxO+P5nbk87/t2ZKMtdUkBiAnxgc2vLXLO0hyiS0PzAzqWhsqmQ67W6ZFbqH0JkG06",
+	"KJILu+yDkdgC687gAJQvVS0aZZ2lgmRcD+B+K7osaRq7W2rrEf/Lh27rZ6Jyu0d4JPpMUkM/EX090uOb",
+	"urfpOeU+6t7eRBsxOzoWXZbL1+5VlGvazbNotVzjXVRKybeL+0Ed8yX3g3UckEfvd33XOkd7ypzfPuuh",
+	"pCm4HacIJUso0UDdgBhiQMWxzgPaXXls2yq0udYsAPdZVzyRHRQw360QZQBDkT2ygIyU3w5zyvQ3IzmT",
+	"8/BXNtLIk9+PjvFsNjFgGHBfcS5/RIhRjemcsJSEKaFZKuY0DX0aRcvWE9IPpXYx5DSKTIUWrCwtlRSN",
+	"3MIZ4EKyWJqZo9cnb/rnV+/6gyvlVFagj+cXZ4Pej/2rH/5+0T8HFzNQLpL3RYw1FKHt1fnJP/RXQw71",
+	"+TSqZ49rEuokuSLK+XhJRgaDfkS+X0QZgNZII5VMY+ozsmBxKIIngDyTaGjUpIhoY6G/uDSod0V30e4K",
+	"VD1pCIMZubOFMCw1fARfd50FWKj/9SdfaFShQ9WvEpA7tHOUZNeTCPxoQ+7nXg1VLKHkz7a6K7vsdHGJ",
+	"ypdkU0qh5NzDWS9oOmvlv+TOb/fcLc+3rmXgcnt/oplOWeqepvaPu+eomz32BO+++Du/TuKRuqx6aOx9",
+	"U9PreGUtoeHQTOppF78ht6310Q5WXLEknM8l4QCduNLFSlY8rFAElnCh4cEzgCAPHXbAK/uEf3OsfjGO",
+	"1QnuyKoa7LT13okoInQsMrXzlCTMFzyoAvEHDH+phSH8gNPJ6uaJreFFGA2W2xhvuxluVfc9XhnfuPMh",
+	"3ayVrLmz2bTZl4Al9mvbclra7ild615G3RazqzT/Zsy/tip0KSl9SxN1ubAgR8IMmB9RKcuT8FcM+E+X",
+	"C+YRTOZOLEBQfIejMVTrDNjHkE+lSbVgVCN/DDkU+pD2G504H9eOC9ro133ac5NOq4pGh//0arBDsyx8",
+	"UFP5BdGup6bkeZgaIf4Q+vBOM30lbrm7Sh9KiUD9rov0OSdpOnnkyV44C7Zqu6JYTbdyshdYH/VxJhoz",
+	"OMFuHhjgj2s41G7+OFP8fZg/6CGQMi8KsazeV2OLKD8D1c6se5sie4F1hJ1qZakEJGcsgBdGVXBOue7Q",
+	"hxJOQ04jVQxMGjBYRydinM6ZpzyO4GODony5v61S+bSEw31hUGANG+8lM2D9S8lq4ryRLOopB5Oh1Fei",
+	"mtY5VXK3TkU6gNv/q9Nn7Zvqa9Frlbz/3HptH2/OJK9EDqHhWItSnSvlDtUKqgXenqo6iyxWmvA0lppw",
+	"i/wEtRoIgwop5HaGla+xPfj2Q04WsZjGLHGWTBgUbsOS8Nj/enTaE02zMCH/zFgmaQP64EipJKNvAuQz",
+	"A3ajYlZpFG95rFOlp1bexnDGwIz0w1QlLMZswmKSii4ZyZ9/NrXMu6qS+YeRp8qdQEXfSx5CkVerbD35",
+	"PuTkz/SGnsN43SEf/dxqtWR3H1pJFPrse9OrR1S3T1q/iJB//913T0bOGgU/FtTm+17hMxFvjrmRY70S",
+	"fjaXvdY/hqVmzpscKB+oj74duy/EDwWQsbb19sVe4CFP2TRWlViwIvG6t4BXlmvfx5K3gH2oHp5BA082",
+	"PA9AYGDMbsS1BqvAVjQlP4bpT5nGoMYHerhmh1z9EiagF5XvYjkFk99Vek3nujrm6iNDmKjff8SFf3tq",
+	"+AKeGsymKG6wjo76w+OG3ThOxN445MHjROC8oVILLdR50HzsU67LFIcJGceU+zMsDytUnGzMFiIJsSb3",
+	"DyEPpE4Gmm4RDGYRs5tQZAkZ4zct0hvyvC1gtSRYrhvrEKIjLwYbOZCHCwnvOkNyWDw9A7YQ9wogkTPa",
+	"eJXiWGqxW9yl5XaPEH8LBKy5gGMjO3/AA7rlQvL2VYqBEpi5kP6dKAdm/bmr7DMECuzXnag8FV+jGJYn",
+	"BQr+GCkhJQ8KIZdE3kWqQm3cPfYRQd8fKcJR8CSbF6ohalAqdUIwIE+rNAFE/+lTAwXSlSRFpSTXWkQU",
+	"KM0Fyhkr+ZkTDDwCdoFmrdxgsX4pYXXIpEuw9hVZNL8H7F7CVa6spmw6k9uih99aMpVbP0ZZNa3UbS1s",
+	"v8nZLeXsqUjBwz/N4s8XlVVb2Gq2G7BJlnxd6BevQx4mM2IJnmrtd3dZC6/yjyNoz5lCN80ScPuQkeHS",
+	"yzgatXJxG4SxFrhzsA11SvskFjwlsh+sOyJllgq3Bsk9apF3NJGaajojqRjyEVsRkiMUxijpw0RVwZ+I",
+	"mKSMk3nIs5Ql6AgWHCaLj0CQKgef6VJr8Ged1OQQ0OB1smTe/Z1JCzrdSkbDDHYT0LrpOpGm9w/jyOXk",
+	"fuei7SsRFbB3jycpQIPZUO8aQ9KVphMyFUKE5zJnoN5iYTCP4UT5FDNCE4xyx8++SzDU3SPZQkqCTrtN",
+	"FixGhnOcOzmDXLfePlHs0+Z/5TPdMv1rpeFaGLp8K36/Zt5XlTumfyzszZfgyoL57KEhx+qcc/3pQ5zY",
+	"H/SwG1AwL2z5soRCPOKWs3iP0zmD0Ax1wBrdhvBT0YzoONljwZQ1aRJXIGPGuYMqt0bq42QuxOssik5l",
+	"X3efNM00va3tFgPy7iRoCk3XiBrNDb9jMfO79+2o7Nb8gH2XmH39EkRUDsWwscyCSi9BdV9aDSJLiU+j",
+	"KNeLWuS9iK+TsttHvSTpgA8IGosBG5ALS4GpeEFGBjjXWLuf03PsNXh9RSRvfSobfXOHfGXPy6mLxJ/6",
+	"zCYWZt6OGA8VWHlfLcyDWs+WV2+x1ZpbNwce/HaYHgnhIck5Uh8mw6T3hmlyesx6NiSSvI96xxcnf+u3",
+	"yInUvJcLjcE01s+4WbwQCdMRu77gNyxOdD0O6s8grVLeYDrOWXZShW77ECUoFzHzZ8y/rns8tka4Lbd7",
+	"hKx/RB2su4Lt514Zgo0/PwLErbNIuUFyhNRbblcurYK2ddUrN7VYN8HaVuLsWllNleMXu9gGPzT/zasz",
+	"1ylLfwqlDrmsTsNR3XyXkBl+6szE0d3sQLApSyupVZqEc+hPQKcoTNJBthYlNycTILo5EXKhix0otIjZ",
+	"JAqns9TJ2u/0rzW5u9DbDrNBwDNF9XNjq5TfnaXcSJm0LzSE3dpZuXp9xB0tDHcRpu78Lk7n20wb+3m0",
+	"WX+DuvjXBSBerbJraWd1DRa7lvj2qMQr+MOV98Gr0v31Lar0iwGwWMtH2yMDz1mS0GkFHnAlA7S/Nh31",
+	"Gxs+ZIbABh58xLSAc3PF1vfy2ELTcs1+ollWYhyf8WhJKFdGszGjNeAwwgr3yPHZ23dv+hf9V1IR08jF",
+	"5uuYzWkIuUo0gNc6KeJ9ysmYyb/JY0dTFrQqcIfL2tp9wvNQXax7xnHIrVGI3a0fIUTvc0ksDUb89Uiu",
+	"b6pfleqHNZapZVma2oYPpAPupdrw+dzSbAQzccCww983yB9tdt0n9QLfyOsdVxhvV9lTbPxN9HwTPV9i",
+	"/jQ4PupbnYB7lezhEVr7aL0UWYw1sz0433QOyQCI2Iugv5AMJhURBFQpwApgsCp0oirNOyGKk5m4TRBo",
+	"S2eTGRyvuYCnuYjptjZEseoV0Z/lRx5JBFg6WOc7TAiNbukyIe2Kl/G3y78CMe5v9UxitvkYq8Hqn2LT",
+	"YOUQ/11SFXey9buvtigtkWW+YIvDFYEK/C1Zcu+3ONOOk41xGX4Wx4ynKjBDgxhn3Mv5UEFsLOgSUE4w",
+	"SSYGFhOcOQ1qdNjeN2U/833GghrZI3K4+oyFXzuvhjj7ZkM/sA0dZ7ZUhoeF7W3nQbZiCtucvueDH3B7",
+	"/VD3W4lPwwMp4Qu+xYQc906P+2/e9F+1yElKsoRBKBKczxa5MAgb1tmZ0YDQCJBg5A0RZD4LjE2bh6CG",
+	"fMhHCxqnIY1kPyMn4CKs9UFOGJItqnfCjs3HD3LUzNh46KzH0SlzPx/pJzb1/crzmuuVCPjD8UyBf1eP",
+	"eoOM92/kvF2ichHRpR72OwxOS5Oq8VU3288iZmm8dK56IH+pXrdpuO2Yv483GklzHnxdNzoepCrRWCXi",
+	"mOHQtXc6hkc2E3mnK14lozAYIYBPQjoe2ffIM/K///f/mTDMKV0kHhnB5yOd7oqYsZDTFdCUwt8pGWkm",
+	"N+lbMaPzIZ+IKFKarHmBYSA8AbxrJHlXu86CkYd/QCSvERH6Ay0SRro0mZRlICNBls5EhKeA4DkjNGZD",
+	"Dpm7NCGR4FP5v/qokB5fWo8AuuSIBdbA5mQSiznUMwMcI/L96A1N0iZ03zx5NXrikSCLFRauXtiQw6Ju",
+	"aRyojGIVk5rAin0xn8NI34+65JqxRZNG4Q0bPVFAZEZ54iKdQdcCInzjtEV6QC1KxrG4ZtyKHPSGPNbJ",
+	"zrlmFtEkxd2Nmc/CGxa0yPktnU5ZTC5PcuNCcQLmzlk1M1UU0gRSGmXjC0FwJ9ULvZy4N+RZwsjIz+KI",
+	"NE9J8ycybPTslLMu+YHRmMWSqYYNeWkNeU9XwsC7cAEgUwkiTO0tIhpyqEqH/4bpNZGXRmTK0jzjWnGY",
+	"3FhohRCrboumSgA7sxaAbErfBTrCJCxC5uwNbBjyjGl2RiB8SF3AOJ88d6HAPw37nlzQVIqQRrfx3z+3",
+	"m0cffut4R3d/kAJAGt3dRpLGiHixORByhWgrbqKM17nSYZ7n2IMUPB+bqtO6lzt08Baf1qCHfHsfaErb",
+	"TcU0dKocuMNIsW9q/sNlOeIBLShIj6/yg+Lz8Bp/XmiLs1uQgUbagjgK+SJL9Wuyp27JvKqxijRA7wzK",
+	"EAPYKjuDEltjlpsQXl5FYcgxmxpWJgndJWmc6URpNaTGy6JBwAKdj61HBUihFunBUCB3pXinBCzpJJlk",
+	"EaB1LYfcp1z2Aq9naRxKeXcmL6bbMGGYWX0LuRhReC1Fvw4zHLnRMp0q6Oa9OAnYfCFSxv3lX9iyjov+",
+	"HVwjDxErjrpHHYn0Gr8Enn9Mh4T3aGJ9Nxl6/+ugoqIGKhvoZBKI9VyUzIVAW4tJmmiNVdNfB91abUyT",
+	"O6+B3MO4z5o9yR6bO8pb6AaFMN7PG5Wa/5bbsf9aVvOXHJBb3J2a9j0JJyRMFcTxAxv72yMXI2RwHYnz",
+	"V/zyoXywYGsG8zBNWYDXKsVbzwiPJUsfT05sH9v/CLLFN26+iqjH6lPtWx7C3Q72lyFGlGb5yGLkd+MI",
+	"2zo5epDxS76IhdQNUbH/ml5+oeDtRh+aM5pkll/aGx/IOKZIjkCjH5k4UhJy4s9iwUUkpqFPI420ADp8",
+	"LKRBcHneH4D46p2fn5xf9E4vwAOjwJFGnH1MMflxRGgy5KMxm4iYgV9kqo6b/IaIKNCgDeQE8OhGGH6i",
+	"HhkALEr7MvR953aRuPWMFQfJW/oxnGdzy32m1+0RP6LzBdoe7VZrv91uVcA4AMUKLpCATWgWpY3uYdu4",
+	"PSCvHDwoH5tT0VR/lddR6xRGRxAHhwPHpp9avAFQ/V5uW/xEgSG554fkrvTR9Jr/oM1f282jq+aH3zqd",
+	"HV01m6GkwnjjDat2bcuk1WKrNUmreWz0N5/II4QP56q/Jan0QdzeMVIRGuwUdHFWM/nbM48Bqy/+iTsz",
+	"3JEj9rNbkKLfGaJllDMl1CGCVWfTBBDWVidVbK9DWNiT0Ho2ejQCaz4jW4H8C1uOikVIUiGVzwCqlQNw",
+	"M1WuejhEMZOEqlpMWPRz2Iua049YI73R3T889BrzkOt/d7yCOPo/zf/58B8uGeR9ran4g2zbNPy8xTqM",
+	"rexb+v2Dp98Xk0bv790txdq60+6DeWhS7mkUYdV/eDPrAioO1uc3D023cZga+F9VW0x9DzX8jUUJAsA8",
+	"6Wi4GSkFhtyqlTCOGb1OWuR14dyjj1YnyY7AhRVDyUy7/nvJa7wiXFqkpwsZxRkf8lhpnPvtthoBJWBX",
+	"+YYRXbMYajLkQ34Bj4k0ZiSdxYwRiPiDB0V4xsLIRZ7csrg75E/J06fvaZg+fUq+V6rYk24+ZFryzrXI",
+	"iQkHIym9ZvjGCo+HlNtgPLc0TBOghPXBkBMyQiO3C1/86XSkygonHtlv7+ej6iA0GPRY7YyiA9p2+Ehs",
+	"23mjFi7oBGeSl654+rSbj4ssHjRpsuT+iORk3i/UvsCu0N6E9j3ITukSx/NkbBkH+l11Upqbhzp5yKc2",
+	"aeMkzWmKfCKJpDNh/nx+dkrYPzMaRUtPfYQHVB4A+aszHKgCAuDR3e+7hrDTqObloMReD77H5PJ6IBZ5",
+	"2+3ulrzRI0S7f3tw+Pbg8O3B4duDw7cHh28PDt8eHL49OPzeHhy+zHITX/MTh40Etv0bBwRLGQSl7QOl",
+	"6ljoAwhbTcjtjKZ2lBC5FVkUkECUzGB5DrrkdsagKBpelhEa8SqEKmYkg43SEcDmvQW7HMsmPB1yENLi",
+	"lswpx8sMXhtIxKg0+0WWevhz5s/QXNbpFhjTXJyDQiRQCRoQM2XnfLTIe3AtDLl2JzjssHdFsKpv9tG2",
+	"0LqR8K9rXP6GzluVSc7bOFUAc06kyZ1F6bec4K83J7iEMueWnDNGo3T268YXYHCO6bB9oi4SqLmYcS4l",
+	"geuR9U14wzhLHiCzVmw+zD/BSrZ5FtQNKk6CWSKkLbSwZ+ZncZguG92fPxShH5h/DVkCar159nV8E/pM",
+	"URvkaj1iqxJsAU3pmKLnK8+P0zVKrElKJT1JxWJRtRkDRoPwd7AbeDdNwNuMh6u1+2FZu52xRTHHfhbb",
+	"/9YYQ+5HL0tnsrs777eGCAMf/lt2Dh5idxJGqNOVGl4ji6NGt7EHyoYadBWG1xRcFbJPqAt18fx5h7yj",
+	"cUr2Ta2oSfj/+bq+17Z9IP6vHN+nFtxQ6Pdpb6FxR2BLu47ABh5ItRVPNJGMpHTkof/7uB+y5SbsMQHL",
+	"1vmj08mfu/vEVu/hZHRYTCyc9AKJ/50zhMuyua+eNewFv6Mxqc2vddF2ZupGXIw+ths4H71+sx2eujgj",
+	"m2jQgz5Ba5NZwAP6FsFgBGfeiHeNEdLv4I+9kJPLp/WnsYKJuw1A8rQeOv/H0W8qZfIvZKCYfNC9kYzy",
+	"aHtnOtg+f4kLUHw506UKem8iPNWb1XrzGW6a4+3tnYH7x83D+vnrLDs9r0y5+yTbvLPhwMLwyR4MJau7",
+	"xikStv/nXdabVf2j/OO5Xq5+lrdkBoBGqkPwQdLPxeSsz33pbU6EBb66IfjDkCrQrPxopix9tN88Aq2y",
+	"mFh3bOVypk/4WUbRfO79zBwNza5x37b1tl5Nk9luNuXkvm/v7+t6hTaV2flQVhLXbwafiLgA4aiC0aTn",
+	"omFHBQRCmcMEVwpVE3eK8M40rghaS1PRznc5jWYMsP1u4vkKYOcPhZfsnNcjwplq6tBeo3zcJHm8FFUp",
+	"5tay1rGIgFMJgw0fVTevVPyg26aYFBkI2HjgmOnWVXBJZO66gsG2r3GukDqWZxf6V5PkFVwRvVdIV6mq",
+	"ccV/WRxHXbPWqnVdBIuP/DITWVbXRbtvElOn0rbc9BstdsNZCf7VuApjzxQsS9F7esiZ+vOkayrqz/kb",
+	"nnG5EJG/WiiW58jdRfJZxyauQ6dJ4kspuU6z964n6pBwlB1ctlBWfg8GjGvDiTCqKVxOLHVNnou5sSzi",
+	"LggSqYNzAG2poAWvlmYmBEGESoG/3Abk7OoH9Pa02/uAk/RRBOppVSjdHaxT6JZwZEUZeQravbYHqXWh",
+	"O0VKtVP/397h9vFiu844tYDHcWDEhXVxQKzSBVXj5HFzOMLny73pehMqeU2DtgFiOrav3FojL3BGKMjp",
+	"iUpqg9HRO2Z4aaNvfejYoyImh8E4wcne943LXZOp42/QLmqW70AARANjAJR3EwSB+EByb+jNIjofbi1T",
+	"vqkl2szGFPJXxo8252gF6JjJ8+9spN34NNsLOVh4//X+NwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -19,6 +19,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccountingInputsKind.
+const (
+	AccountingInputsKindCommit  AccountingInputsKind = "commit"
+	AccountingInputsKindFile    AccountingInputsKind = "file"
+	AccountingInputsKindMessage AccountingInputsKind = "message"
+)
+
+// Valid indicates whether the value is a known member of the AccountingInputsKind enum.
+func (e AccountingInputsKind) Valid() bool {
+	switch e {
+	case AccountingInputsKindCommit:
+		return true
+	case AccountingInputsKindFile:
+		return true
+	case AccountingInputsKindMessage:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ChangeOp.
 const (
 	Delete    ChangeOp = "delete"
@@ -174,6 +195,7 @@ const (
 	DraftSentenceOriginGap          DraftSentenceOrigin = "gap"
 	DraftSentenceOriginLlm          DraftSentenceOrigin = "llm"
 	DraftSentenceOriginQuote        DraftSentenceOrigin = "quote"
+	DraftSentenceOriginTableRow     DraftSentenceOrigin = "table_row"
 	DraftSentenceOriginTemplate     DraftSentenceOrigin = "template"
 	DraftSentenceOriginTrimmedQuote DraftSentenceOrigin = "trimmed_quote"
 )
@@ -186,6 +208,8 @@ func (e DraftSentenceOrigin) Valid() bool {
 	case DraftSentenceOriginLlm:
 		return true
 	case DraftSentenceOriginQuote:
+		return true
+	case DraftSentenceOriginTableRow:
 		return true
 	case DraftSentenceOriginTemplate:
 		return true
@@ -502,12 +526,65 @@ func (e LogEntryStage) Valid() bool {
 	}
 }
 
+// Defines values for LogbookResultReplicabilityId.
+const (
+	LogbookResultReplicabilityIdDate    LogbookResultReplicabilityId = "date"
+	LogbookResultReplicabilityIdInputs  LogbookResultReplicabilityId = "inputs"
+	LogbookResultReplicabilityIdMeasure LogbookResultReplicabilityId = "measure"
+	LogbookResultReplicabilityIdPerson  LogbookResultReplicabilityId = "person"
+	LogbookResultReplicabilityIdResult  LogbookResultReplicabilityId = "result"
+	LogbookResultReplicabilityIdSetup   LogbookResultReplicabilityId = "setup"
+)
+
+// Valid indicates whether the value is a known member of the LogbookResultReplicabilityId enum.
+func (e LogbookResultReplicabilityId) Valid() bool {
+	switch e {
+	case LogbookResultReplicabilityIdDate:
+		return true
+	case LogbookResultReplicabilityIdInputs:
+		return true
+	case LogbookResultReplicabilityIdMeasure:
+		return true
+	case LogbookResultReplicabilityIdPerson:
+		return true
+	case LogbookResultReplicabilityIdResult:
+		return true
+	case LogbookResultReplicabilityIdSetup:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LogbookResultReplicabilityStatus.
+const (
+	All  LogbookResultReplicabilityStatus = "all"
+	None LogbookResultReplicabilityStatus = "none"
+	Some LogbookResultReplicabilityStatus = "some"
+)
+
+// Valid indicates whether the value is a known member of the LogbookResultReplicabilityStatus enum.
+func (e LogbookResultReplicabilityStatus) Valid() bool {
+	switch e {
+	case All:
+		return true
+	case None:
+		return true
+	case Some:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OmittedReason.
 const (
 	OmittedReasonBusiness       OmittedReason = "business"
+	OmittedReasonDebris         OmittedReason = "debris"
 	OmittedReasonDuplicate      OmittedReason = "duplicate"
 	OmittedReasonExcluded       OmittedReason = "excluded"
 	OmittedReasonLineLimit      OmittedReason = "line_limit"
+	OmittedReasonNotAsked       OmittedReason = "not_asked"
 	OmittedReasonOutsideTaxYear OmittedReason = "outside_tax_year"
 	OmittedReasonPlanned        OmittedReason = "planned"
 	OmittedReasonRoutine        OmittedReason = "routine"
@@ -521,11 +598,15 @@ func (e OmittedReason) Valid() bool {
 	switch e {
 	case OmittedReasonBusiness:
 		return true
+	case OmittedReasonDebris:
+		return true
 	case OmittedReasonDuplicate:
 		return true
 	case OmittedReasonExcluded:
 		return true
 	case OmittedReasonLineLimit:
+		return true
+	case OmittedReasonNotAsked:
 		return true
 	case OmittedReasonOutsideTaxYear:
 		return true
@@ -538,6 +619,51 @@ func (e OmittedReason) Valid() bool {
 	case OmittedReasonThirdParty:
 		return true
 	case OmittedReasonWordLimit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PassageInputKind.
+const (
+	PassageInputKindCommit  PassageInputKind = "commit"
+	PassageInputKindFile    PassageInputKind = "file"
+	PassageInputKindMessage PassageInputKind = "message"
+)
+
+// Valid indicates whether the value is a known member of the PassageInputKind enum.
+func (e PassageInputKind) Valid() bool {
+	switch e {
+	case PassageInputKindCommit:
+		return true
+	case PassageInputKindFile:
+		return true
+	case PassageInputKindMessage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PassageSuggestedLine.
+const (
+	PassageSuggestedLineLessThannil PassageSuggestedLine = "<nil>"
+	PassageSuggestedLineN242        PassageSuggestedLine = "242"
+	PassageSuggestedLineN244        PassageSuggestedLine = "244"
+	PassageSuggestedLineN246        PassageSuggestedLine = "246"
+)
+
+// Valid indicates whether the value is a known member of the PassageSuggestedLine enum.
+func (e PassageSuggestedLine) Valid() bool {
+	switch e {
+	case PassageSuggestedLineLessThannil:
+		return true
+	case PassageSuggestedLineN242:
+		return true
+	case PassageSuggestedLineN244:
+		return true
+	case PassageSuggestedLineN246:
 		return true
 	default:
 		return false
@@ -817,6 +943,33 @@ func (e TaskMessageRole) Valid() bool {
 	}
 }
 
+// Defines values for TaxYearSource.
+const (
+	TaxYearSourceFiles      TaxYearSource = "files"
+	TaxYearSourceFiscalYear TaxYearSource = "fiscal_year"
+	TaxYearSourceProject    TaxYearSource = "project"
+	TaxYearSourcePrompt     TaxYearSource = "prompt"
+	TaxYearSourceUnknown    TaxYearSource = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the TaxYearSource enum.
+func (e TaxYearSource) Valid() bool {
+	switch e {
+	case TaxYearSourceFiles:
+		return true
+	case TaxYearSourceFiscalYear:
+		return true
+	case TaxYearSourceProject:
+		return true
+	case TaxYearSourcePrompt:
+		return true
+	case TaxYearSourceUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TextDocumentSegmentsKind.
 const (
 	Entry TextDocumentSegmentsKind = "entry"
@@ -862,11 +1015,39 @@ func (e UsedInputKind) Valid() bool {
 	}
 }
 
+// Accounting Every unit of every input (sentence, table row, log line, heading, line of code) ends in exactly one place:
+// `units = used + leftOut + notPlaced + setAside`, here and in each of `inputs`.
+type Accounting struct {
+	Inputs []struct {
+		Id        string               `json:"id"`
+		Kind      AccountingInputsKind `json:"kind"`
+		LeftOut   int                  `json:"leftOut"`
+		NotPlaced int                  `json:"notPlaced"`
+		SetAside  int                  `json:"setAside"`
+		Units     int                  `json:"units"`
+		Used      int                  `json:"used"`
+	} `json:"inputs"`
+	LeftOut   int `json:"leftOut"`
+	NotPlaced int `json:"notPlaced"`
+
+	// Reasons The units left out, by reason.
+	Reasons  map[string]int `json:"reasons"`
+	SetAside int            `json:"setAside"`
+	Units    int            `json:"units"`
+	Used     int            `json:"used"`
+
+	// UsedByLine Where the used units went: a line of the form, a criterion, or `log`.
+	UsedByLine map[string]int `json:"usedByLine"`
+}
+
+// AccountingInputsKind defines model for Accounting.Inputs.Kind.
+type AccountingInputsKind string
+
 // Change defines model for Change.
 type Change struct {
 	After *string `json:"after"`
 
-	// AutoApplied Whether `after` of the section already holds it.
+	// AutoApplied Whether the section's `after` already contains the change.
 	AutoApplied bool     `json:"autoApplied"`
 	Before      *string  `json:"before"`
 	CitationIds []string `json:"citationIds"`
@@ -885,16 +1066,16 @@ type Citation struct {
 	CharEnd   int `json:"charEnd"`
 	CharStart int `json:"charStart"`
 
-	// CommitSha A commit, or `pull/12` or `issues/7`, read from the bound repository.
+	// CommitSha A commit, pull request (`pull/12`) or issue (`issues/7`) of the bound repository.
 	CommitSha *string `json:"commitSha"`
 	FileId    *string `json:"fileId"`
 	Id        string  `json:"id"`
 
-	// Line Line in the text where the quote starts.
+	// Line Line of the text on which the quote starts.
 	Line      *int    `json:"line"`
 	MessageId *string `json:"messageId"`
 
-	// Page Page, sheet or slide number; null where the format has none.
+	// Page Page, sheet or slide number. Null if the format has none.
 	Page  *int    `json:"page"`
 	Quote string  `json:"quote"`
 	Url   *string `json:"url"`
@@ -933,7 +1114,7 @@ type DeltaEvent struct {
 // DeltaEventType defines model for DeltaEvent.Type.
 type DeltaEventType string
 
-// DraftBase The text that was edited or examined; null when no draft was found.
+// DraftBase The text that was edited or reviewed. Null if no draft was found.
 type DraftBase struct {
 	Id     string        `json:"id"`
 	Kind   DraftBaseKind `json:"kind"`
@@ -950,7 +1131,7 @@ type DraftSection struct {
 	Omitted   []Omitted       `json:"omitted"`
 	Sentences []DraftSentence `json:"sentences"`
 
-	// Text Plain text for the form; citation marks live outside it.
+	// Text Plain text for the form, without citation marks.
 	Text        string `json:"text"`
 	WithinLimit bool   `json:"withinLimit"`
 	WordCount   int    `json:"wordCount"`
@@ -959,12 +1140,14 @@ type DraftSection struct {
 
 // DraftSentence defines model for DraftSentence.
 type DraftSentence struct {
-	CitationIds []string            `json:"citationIds"`
-	Origin      DraftSentenceOrigin `json:"origin"`
-	Text        string              `json:"text"`
+	CitationIds []string `json:"citationIds"`
+
+	// Origin `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
+	Origin DraftSentenceOrigin `json:"origin"`
+	Text   string              `json:"text"`
 }
 
-// DraftSentenceOrigin defines model for DraftSentence.Origin.
+// DraftSentenceOrigin `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
 type DraftSentenceOrigin string
 
 // EditedSection defines model for EditedSection.
@@ -981,7 +1164,7 @@ type EditedSection struct {
 
 // Engine defines model for Engine.
 type Engine struct {
-	// FallbackReason Why a configured model was not used.
+	// FallbackReason Why the configured model was not used. Null if it was used or none is configured.
 	FallbackReason *string    `json:"fallbackReason"`
 	Mode           EngineMode `json:"mode"`
 	Model          *string    `json:"model"`
@@ -1025,45 +1208,52 @@ type HealthStatus string
 type IndexRequest struct {
 	ContentType string `json:"contentType"`
 
-	// DownloadUrl Signed GET of the original.
+	// DownloadUrl Signed URL to GET the original.
 	DownloadUrl string             `json:"downloadUrl"`
 	FileId      openapi_types.UUID `json:"fileId"`
 
-	// FileSize Bytes.
+	// FileSize Size in bytes.
 	FileSize int64  `json:"fileSize"`
 	Filename string `json:"filename"`
 
-	// TextUploadUrl Signed PUT for the text document (`Content-Type` application/json).
+	// TextUploadUrl Signed URL to PUT the text document (`Content-Type` application/json).
 	TextUploadUrl string `json:"textUploadUrl"`
 }
 
 // IndexResult defines model for IndexResult.
 type IndexResult struct {
-	// Characters Code points in the text.
+	// Characters Number of Unicode code points in the text.
 	Characters    int                `json:"characters"`
 	EngineVersion string             `json:"engineVersion"`
 	FileId        openapi_types.UUID `json:"fileId"`
 
-	// Language The main language found.
+	// Language The main language of the text.
 	Language IndexResultLanguage `json:"language"`
 
-	// Pages Pages, sheets or slides; null where the format has none.
+	// Pages Number of pages, sheets or slides. Null if the format has none.
 	Pages *int `json:"pages"`
 
-	// Sha256 SHA-256 of the original bytes, lower-case hex.
+	// Sha256 SHA-256 of the original file in lowercase hex.
 	Sha256  string    `json:"sha256"`
 	Skipped []Skipped `json:"skipped"`
 
-	// TextSha256 SHA-256 of the UTF-8 text, lower-case hex.
+	// TextSha256 SHA-256 of the text in UTF-8, in lowercase hex.
 	TextSha256 string `json:"textSha256"`
 }
 
-// IndexResultLanguage The main language found.
+// IndexResultLanguage The main language of the text.
 type IndexResultLanguage string
 
 // Issue defines model for Issue.
 type Issue struct {
-	CitationId *string       `json:"citationId"`
+	// CitationId The first of `citationIds`.
+	CitationId *string `json:"citationId"`
+
+	// CitationIds Every sentence with this finding; equal findings of a line are one issue.
+	CitationIds []string `json:"citationIds"`
+
+	// Count How many sentences have it.
+	Count      int           `json:"count"`
 	Id         string        `json:"id"`
 	Line       *string       `json:"line"`
 	PolicyRef  string        `json:"policyRef"`
@@ -1097,7 +1287,7 @@ type LogEntry struct {
 	AuthorSource   *LogEntryAuthorSource  `json:"authorSource"`
 	CommitSha      *string                `json:"commitSha"`
 
-	// Date YYYY-MM-DD, as the record says it.
+	// Date The date stated in the record, as YYYY-MM-DD.
 	Date        *string              `json:"date"`
 	DateSource  LogEntryDateSource   `json:"dateSource"`
 	Evidence    []string             `json:"evidence"`
@@ -1134,7 +1324,7 @@ type LogEntryStage string
 
 // LogbookResult defines model for LogbookResult.
 type LogbookResult struct {
-	// CompiledAt When this compilation was made (the request's time).
+	// CompiledAt When the logbook was compiled (the time of the request).
 	CompiledAt string `json:"compiledAt"`
 
 	// Entries Dated entries, oldest first.
@@ -1144,19 +1334,52 @@ type LogbookResult struct {
 		From string `json:"from"`
 		To   string `json:"to"`
 	} `json:"gaps"`
+
+	// Replicability Could somebody repeat the work from the records? Six points over all entries.
+	Replicability []struct {
+		// Entries Entries about tests that say it.
+		Entries int                          `json:"entries"`
+		Id      LogbookResultReplicabilityId `json:"id"`
+
+		// Missing The first entries that do not say it.
+		Missing []string                         `json:"missing"`
+		Of      int                              `json:"of"`
+		Status  LogbookResultReplicabilityStatus `json:"status"`
+	} `json:"replicability"`
 	Totals struct {
 		ByAuthor            map[string]int `json:"byAuthor"`
 		ByStage             map[string]int `json:"byStage"`
 		Entries             int            `json:"entries"`
 		EntriesWithoutHours int            `json:"entriesWithoutHours"`
-		HoursStated         float32        `json:"hoursStated"`
+
+		// HoursByAuthor Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.
+		HoursByAuthor  map[string]float32 `json:"hoursByAuthor"`
+		HoursByProject map[string]float32 `json:"hoursByProject"`
+
+		// HoursByWeek By the Monday of the week, YYYY-MM-DD.
+		HoursByWeek map[string]float32 `json:"hoursByWeek"`
+		HoursStated float32            `json:"hoursStated"`
+
+		// SheetTotals Total rows of time sheets against the rows that were read.
+		SheetTotals []struct {
+			CitationId string  `json:"citationId"`
+			Counted    float32 `json:"counted"`
+			Stated     float32 `json:"stated"`
+			Ties       bool    `json:"ties"`
+		} `json:"sheetTotals"`
 	} `json:"totals"`
 	Undated []LogEntry `json:"undated"`
 }
 
-// NextQuestion null when nothing is left to ask.
+// LogbookResultReplicabilityId defines model for LogbookResult.Replicability.Id.
+type LogbookResultReplicabilityId string
+
+// LogbookResultReplicabilityStatus defines model for LogbookResult.Replicability.Status.
+type LogbookResultReplicabilityStatus string
+
+// NextQuestion Null if nothing is left to ask.
 type NextQuestion struct {
-	// Example Always null; a worker never writes a person's facts.
+	// Example Always null. A worker never invents facts for the user.
 	Example *string `json:"example"`
 	Line    *string `json:"line"`
 	Slot    string  `json:"slot"`
@@ -1173,36 +1396,63 @@ type Omitted struct {
 // OmittedReason defines model for Omitted.Reason.
 type OmittedReason string
 
-// PartA Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
+// PartA Lines 200 to 218. Each is null if the material does not state it. Line 206 is only suggested in a question.
 type PartA struct {
-	// N200 null where the material does not say.
+	// N200 Null if the material does not state it.
 	N200 *PartAValue `json:"200"`
 
-	// N202 null where the material does not say.
+	// N202 Null if the material does not state it.
 	N202 *PartAValue `json:"202"`
 
-	// N204 null where the material does not say.
+	// N204 Null if the material does not state it.
 	N204 *PartAValue `json:"204"`
 
-	// N206 null where the material does not say.
+	// N206 Null if the material does not state it.
 	N206 *PartAValue `json:"206"`
 
-	// N208 null where the material does not say.
+	// N208 Null if the material does not state it.
 	N208 *PartAValue `json:"208"`
 
-	// N210 null where the material does not say.
+	// N210 Null if the material does not state it.
 	N210 *PartAValue `json:"210"`
 
-	// N218 null where the material does not say.
+	// N218 Null if the material does not state it.
 	N218 *PartAValue `json:"218"`
 }
 
-// PartAValue null where the material does not say.
+// PartAValue Null if the material does not state it.
 type PartAValue struct {
-	// CitationIds Empty where the value is the project's own field.
+	// CitationIds Empty if the value comes from a field of the project.
 	CitationIds []string `json:"citationIds"`
 	Value       string   `json:"value"`
 }
+
+// Passage A unit of an input that the answer does not use; `text[charStart:charEnd] == quote`.
+type Passage struct {
+	// By The citation of the correction.
+	By        *string          `json:"by"`
+	CharEnd   int              `json:"charEnd"`
+	CharStart int              `json:"charStart"`
+	InputId   string           `json:"inputId"`
+	InputKind PassageInputKind `json:"inputKind"`
+
+	// Line Line in the text where the quote starts.
+	Line  *int   `json:"line"`
+	Page  *int   `json:"page"`
+	Quote string `json:"quote"`
+
+	// Reason Why it was left out; null for one that was not placed.
+	Reason *string `json:"reason"`
+
+	// SuggestedLine Where it would fit best.
+	SuggestedLine *PassageSuggestedLine `json:"suggestedLine"`
+}
+
+// PassageInputKind defines model for Passage.InputKind.
+type PassageInputKind string
+
+// PassageSuggestedLine Where it would fit best.
+type PassageSuggestedLine string
 
 // PrecheckResult defines model for PrecheckResult.
 type PrecheckResult struct {
@@ -1236,7 +1486,7 @@ type PrecheckResultOutlook string
 type Problem struct {
 	Code ProblemCode `json:"code"`
 
-	// Detail May be shown to a person; never holds a URL or a secret.
+	// Detail Can be shown to the user. Never contains a URL or a secret.
 	Detail    string `json:"detail"`
 	Retryable bool   `json:"retryable"`
 	Status    int    `json:"status"`
@@ -1249,7 +1499,7 @@ type ProblemCode string
 
 // ProgressEvent defines model for ProgressEvent.
 type ProgressEvent struct {
-	// Detail What is being done, e.g. the name of the file.
+	// Detail What the step works on, e.g. a filename.
 	Detail string            `json:"detail"`
 	Done   int               `json:"done"`
 	Step   ProgressEventStep `json:"step"`
@@ -1277,9 +1527,9 @@ type Question struct {
 
 // ResultEvent defines model for ResultEvent.
 type ResultEvent struct {
-	// Result The common envelope of every answer. The server needs `markdown` (the assistant message) and keeps the whole
-	// payload as it came. Every statement is a quote (exact), a trimmed quote, a fixed template, a model's sentence or a
-	// gap; whatever states a fact carries citations, and for each of them `text[charStart:charEnd] == quote`.
+	// Result The common envelope of every result. The server requires `markdown` (the assistant message) and stores the whole payload
+	// unchanged. Every statement is an exact quote, a trimmed quote, a fixed template, a model-written sentence or a gap.
+	// Every statement of fact carries citations, and for each citation `text[charStart:charEnd] == quote`.
 	Result TaskResult      `json:"result"`
 	Type   ResultEventType `json:"type"`
 }
@@ -1292,7 +1542,7 @@ type RunType string
 
 // Skipped defines model for Skipped.
 type Skipped struct {
-	// Part What was not read, e.g. `page 3`.
+	// Part The part that was not read, e.g. `page 3`.
 	Part   string `json:"part"`
 	Reason string `json:"reason"`
 }
@@ -1314,7 +1564,7 @@ type SlotRowStatus string
 
 // T661AnalysisResult defines model for T661AnalysisResult.
 type T661AnalysisResult struct {
-	// Base The text that was edited or examined; null when no draft was found.
+	// Base The text that was edited or reviewed. Null if no draft was found.
 	Base        *DraftBase  `json:"base"`
 	Counts      []LineCount `json:"counts"`
 	Coverage    []SlotRow   `json:"coverage"`
@@ -1337,7 +1587,7 @@ type T661AnalysisResultCrossChecksStatus string
 
 // T661DraftResult defines model for T661DraftResult.
 type T661DraftResult struct {
-	// Base The text that was edited or examined; null when no draft was found.
+	// Base The text that was edited or reviewed. Null if no draft was found.
 	Base             *DraftBase               `json:"base"`
 	Changes          []Change                 `json:"changes"`
 	InstructionsUsed []string                 `json:"instructionsUsed"`
@@ -1349,12 +1599,12 @@ type T661DraftResult struct {
 type T661GenResult struct {
 	Evidence []EvidenceBox `json:"evidence"`
 
-	// PartA Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
+	// PartA Lines 200 to 218. Each is null if the material does not state it. Line 206 is only suggested in a question.
 	PartA    PartA `json:"partA"`
 	SectionC struct {
 		Contractors []CitedLabel `json:"contractors"`
 
-		// KeyIndividuals Only people whom the material names as authors.
+		// KeyIndividuals Only people named as authors in the material.
 		KeyIndividuals []CitedLabel `json:"keyIndividuals"`
 		PreparedBy     *string      `json:"preparedBy"`
 	} `json:"sectionC"`
@@ -1373,35 +1623,39 @@ type T661Result struct {
 		Total    int `json:"total"`
 	} `json:"completeness"`
 
-	// NextQuestion null when nothing is left to ask.
+	// NextQuestion Null if nothing is left to ask.
 	NextQuestion *NextQuestion `json:"nextQuestion"`
 
-	// PartA Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
+	// PartA Lines 200 to 218. Each is null if the material does not state it. Line 206 is only suggested in a question.
 	PartA PartA     `json:"partA"`
 	Slots []SlotRow `json:"slots"`
 }
 
 // TaskEnvelope defines model for TaskEnvelope.
 type TaskEnvelope struct {
-	// Attempt Which execution of the run this is; for logs.
+	// Attempt Which execution attempt of the run this is, for logs.
 	Attempt int `json:"attempt"`
 
-	// Files In the order in which the person chose them.
+	// Files The selected files, in the order of the selection.
 	Files []TaskFile `json:"files"`
 
-	// Github Read access to the one repository bound to the project; null when there is none.
+	// Github Read access to the repository bound to the project. Null if there is none.
 	Github *TaskGitHub `json:"github"`
 
-	// History Oldest first; USER and ASSISTANT only; never the prompt itself.
+	// History Earlier messages, oldest first, with roles USER and ASSISTANT only. Never includes the prompt itself.
 	History []TaskMessage `json:"history"`
 	Input   TaskInput     `json:"input"`
 	Project TaskProject   `json:"project"`
 
-	// RequestedAt When the person asked.
+	// RequestedAt When the user created the run.
 	RequestedAt time.Time          `json:"requestedAt"`
 	RunId       openapi_types.UUID `json:"runId"`
 	Session     TaskSession        `json:"session"`
-	Type        RunType            `json:"type"`
+
+	// TaxYear The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
+	// the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+	TaxYear *TaskTaxYear `json:"taxYear,omitempty"`
+	Type    RunType      `json:"type"`
 }
 
 // TaskEvent One line of the streamed answer.
@@ -1413,19 +1667,19 @@ type TaskEvent struct {
 type TaskFile struct {
 	ContentType string `json:"contentType"`
 
-	// DownloadUrl Signed GET of the original.
+	// DownloadUrl Signed URL to GET the original.
 	DownloadUrl string             `json:"downloadUrl"`
 	FileId      openapi_types.UUID `json:"fileId"`
 	FileSize    int64              `json:"fileSize"`
 	Filename    string             `json:"filename"`
 	Sha256      string             `json:"sha256"`
 
-	// TextUrl Signed GET of the text document.
+	// TextUrl Signed URL to GET the text document.
 	TextUrl    string    `json:"textUrl"`
 	UploadedAt time.Time `json:"uploadedAt"`
 }
 
-// TaskGitHub Read access to the one repository bound to the project; null when there is none.
+// TaskGitHub Read access to the repository bound to the project. Null if there is none.
 type TaskGitHub struct {
 	ApiBaseUrl   string    `json:"apiBaseUrl"`
 	Branch       string    `json:"branch"`
@@ -1433,7 +1687,7 @@ type TaskGitHub struct {
 	HeadSha      string    `json:"headSha"`
 	RepoFullName string    `json:"repoFullName"`
 
-	// Token Narrowed to this repository; revoked when the run ends.
+	// Token Restricted to this repository and revoked when the run ends.
 	Token string `json:"token"`
 }
 
@@ -1465,31 +1719,47 @@ type TaskProject struct {
 	Name       string             `json:"name"`
 }
 
-// TaskResult The common envelope of every answer. The server needs `markdown` (the assistant message) and keeps the whole
-// payload as it came. Every statement is a quote (exact), a trimmed quote, a fixed template, a model's sentence or a
-// gap; whatever states a fact carries citations, and for each of them `text[charStart:charEnd] == quote`.
+// TaskResult The common envelope of every result. The server requires `markdown` (the assistant message) and stores the whole payload
+// unchanged. Every statement is an exact quote, a trimmed quote, a fixed template, a model-written sentence or a gap.
+// Every statement of fact carries citations, and for each citation `text[charStart:charEnd] == quote`.
 type TaskResult struct {
+	// Accounting Every unit of every input (sentence, table row, log line, heading, line of code) ends in exactly one place:
+	// `units = used + leftOut + notPlaced + setAside`, here and in each of `inputs`.
+	Accounting Accounting  `json:"accounting"`
 	Citations  []Citation  `json:"citations"`
 	Disclaimer string      `json:"disclaimer"`
 	Engine     Engine      `json:"engine"`
 	Inputs     []UsedInput `json:"inputs"`
 	Language   Language    `json:"language"`
 
+	// LeftOut Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.
+	LeftOut []Passage `json:"leftOut"`
+
 	// Markdown The assistant message.
-	Markdown  string     `json:"markdown"`
+	Markdown string `json:"markdown"`
+
+	// NotPlaced Units that no rule placed, in reading order, each with the line where it would fit best. At most 1,000; `accounting`
+	// counts all.
+	NotPlaced []Passage  `json:"notPlaced"`
 	Questions []Question `json:"questions"`
 
-	// Result The result of the run type named in `runType`.
+	// Result The result for the run type in `runType`.
 	Result        TaskResult_Result `json:"result"`
 	RunType       RunType           `json:"runType"`
 	SchemaVersion string            `json:"schemaVersion"`
 
-	// Summary A short account in a model's words, each sentence verified against its citations; empty without a model.
-	Summary  []DraftSentence `json:"summary"`
-	Warnings []Warning       `json:"warnings"`
+	// SetAside Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.
+	SetAside []Passage `json:"setAside"`
+
+	// Summary A short model-written summary. Each sentence is verified against its citations. Empty without a model.
+	Summary []DraftSentence `json:"summary"`
+
+	// TaxYear The tax year that dates were compared with, and where it comes from.
+	TaxYear  TaxYear   `json:"taxYear"`
+	Warnings []Warning `json:"warnings"`
 }
 
-// TaskResult_Result The result of the run type named in `runType`.
+// TaskResult_Result The result for the run type in `runType`.
 type TaskResult_Result struct {
 	union json.RawMessage
 }
@@ -1501,12 +1771,33 @@ type TaskSession struct {
 	Type  RunType            `json:"type"`
 }
 
-// TextDocument What `indexFile` stores at `textUploadUrl` and citations point into.
+// TaskTaxYear The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
+// the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+type TaskTaxYear struct {
+	End   openapi_types.Date `json:"end"`
+	Start openapi_types.Date `json:"start"`
+}
+
+// TaxYear The tax year that dates were compared with, and where it comes from.
+type TaxYear struct {
+	// CitationId The sentence that states it.
+	CitationId *string       `json:"citationId"`
+	End        *string       `json:"end"`
+	Source     TaxYearSource `json:"source"`
+
+	// Start YYYY-MM-DD; null when it is unknown.
+	Start *string `json:"start"`
+}
+
+// TaxYearSource defines model for TaxYear.Source.
+type TaxYearSource string
+
+// TextDocument The text that `indexFile` stores at `textUploadUrl` and that citations refer to.
 type TextDocument struct {
 	Characters int                `json:"characters"`
 	FileId     openapi_types.UUID `json:"fileId"`
 
-	// Segments Pages, sheets or slides, in order; empty where the format has none.
+	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []struct {
 		CharEnd   int                      `json:"charEnd"`
 		CharStart int                      `json:"charStart"`
@@ -1515,7 +1806,7 @@ type TextDocument struct {
 		Number    int                      `json:"number"`
 	} `json:"segments"`
 
-	// Text NFC, `\n` line ends, no NUL.
+	// Text NFC-normalized text with `\n` line endings and no NUL.
 	Text       string `json:"text"`
 	TextSha256 string `json:"textSha256"`
 }
@@ -1523,7 +1814,7 @@ type TextDocument struct {
 // TextDocumentSegmentsKind defines model for TextDocument.Segments.Kind.
 type TextDocumentSegmentsKind string
 
-// TraceRow Each id is the citation of the sentence.
+// TraceRow Each ID is the ID of the citation for the sentence.
 type TraceRow struct {
 	AdvancementIds []string `json:"advancementIds"`
 	Broken         bool     `json:"broken"`
@@ -1540,7 +1831,7 @@ type UsedInput struct {
 	Kind  UsedInputKind `json:"kind"`
 	Name  string        `json:"name"`
 
-	// Sha256 SHA-256 of the UTF-8 text that offsets count in.
+	// Sha256 SHA-256 of the text that offsets refer to, in UTF-8.
 	Sha256        string  `json:"sha256"`
 	SkippedReason *string `json:"skippedReason"`
 
@@ -2006,8 +2297,8 @@ type ClientInterface interface {
 	// IndexFileWithBody Extract the text of a file
 	//
 	// Downloads the object, extracts its text, stores the text document with one PUT to `textUploadUrl`
-	// (`Content-Type: application/json`), and answers with what was read. The same request may come again after a
-	// crash; it then simply does the work again.
+	// (`Content-Type: application/json`), and returns what was read. The server may repeat the request after a crash. The
+	// worker then repeats the work.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -2017,56 +2308,56 @@ type ClientInterface interface {
 	// IndexFile Extract the text of a file
 	//
 	// Downloads the object, extracts its text, stores the text document with one PUT to `textUploadUrl`
-	// (`Content-Type: application/json`), and answers with what was read. The same request may come again after a
-	// crash; it then simply does the work again.
+	// (`Content-Type: application/json`), and returns what was read. The server may repeat the request after a crash. The
+	// worker then repeats the work.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v1/files/index (the `IndexFile` operationId).
 	IndexFile(ctx context.Context, body IndexFileJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ProcessTaskWithBody Answer one task
+	// ProcessTaskWithBody Process a task
 	//
-	// Reads the text documents of the chosen files, the prompt and the bounded history, and answers with the result
-	// envelope of the run type. Offline and deterministic unless a model is configured, and then the answer says so.
-	// When the caller hangs up, the work stops.
+	// Reads the text documents of the selected files, the prompt and the history, and returns the result envelope of the run
+	// type. Processing is offline and deterministic unless a model is configured; the result states which. If the caller
+	// disconnects, the work stops.
 	//
-	// With `Accept: application/x-ndjson` the same work is told while it happens: one JSON object a line (`TaskEvent`),
-	// first `progress`, then `delta` with pieces of the message, and always exactly one last line, `result` or `error`.
-	// The texts of all deltas, joined, are the result's `markdown`. What is wrong with the request itself is still
-	// answered with a status and a problem, before the first line.
+	// With `Accept: application/x-ndjson`, the response is a stream with one JSON object per line (`TaskEvent`): first
+	// `progress`, then `delta` with pieces of the message, and always exactly one final `result` or `error`. Concatenating the
+	// text of all deltas gives the result's `markdown`. An invalid request is rejected with a status and a problem document
+	// before the first line.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v1/task/process (the `ProcessTask` operationId).
 	ProcessTaskWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ProcessTask Answer one task
+	// ProcessTask Process a task
 	//
-	// Reads the text documents of the chosen files, the prompt and the bounded history, and answers with the result
-	// envelope of the run type. Offline and deterministic unless a model is configured, and then the answer says so.
-	// When the caller hangs up, the work stops.
+	// Reads the text documents of the selected files, the prompt and the history, and returns the result envelope of the run
+	// type. Processing is offline and deterministic unless a model is configured; the result states which. If the caller
+	// disconnects, the work stops.
 	//
-	// With `Accept: application/x-ndjson` the same work is told while it happens: one JSON object a line (`TaskEvent`),
-	// first `progress`, then `delta` with pieces of the message, and always exactly one last line, `result` or `error`.
-	// The texts of all deltas, joined, are the result's `markdown`. What is wrong with the request itself is still
-	// answered with a status and a problem, before the first line.
+	// With `Accept: application/x-ndjson`, the response is a stream with one JSON object per line (`TaskEvent`): first
+	// `progress`, then `delta` with pieces of the message, and always exactly one final `result` or `error`. Concatenating the
+	// text of all deltas gives the result's `markdown`. An invalid request is rejected with a status and a problem document
+	// before the first line.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v1/task/process (the `ProcessTask` operationId).
 	ProcessTask(ctx context.Context, body ProcessTaskJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetLiveness Liveness
+	// GetLiveness Check liveness
 	//
-	// 200 as long as the process answers at all. Restart the worker when it does not.
+	// Returns 200 while the process is running. Restart the worker if it does not respond.
 	//
 	// Corresponds with GET /health/live (the `GetLiveness` operationId).
 	GetLiveness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetReadiness Readiness
+	// GetReadiness Check readiness
 	//
-	// 200 when the worker can take work, 503 while it starts or stops.
+	// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
 	//
 	// Corresponds with GET /health/ready (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2075,8 +2366,8 @@ type ClientInterface interface {
 // IndexFileWithBody Extract the text of a file
 //
 // Downloads the object, extracts its text, stores the text document with one PUT to `textUploadUrl`
-// (`Content-Type: application/json`), and answers with what was read. The same request may come again after a
-// crash; it then simply does the work again.
+// (`Content-Type: application/json`), and returns what was read. The server may repeat the request after a crash. The
+// worker then repeats the work.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2096,8 +2387,8 @@ func (c *Client) IndexFileWithBody(ctx context.Context, contentType string, body
 // IndexFile Extract the text of a file
 //
 // Downloads the object, extracts its text, stores the text document with one PUT to `textUploadUrl`
-// (`Content-Type: application/json`), and answers with what was read. The same request may come again after a
-// crash; it then simply does the work again.
+// (`Content-Type: application/json`), and returns what was read. The server may repeat the request after a crash. The
+// worker then repeats the work.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2114,16 +2405,16 @@ func (c *Client) IndexFile(ctx context.Context, body IndexFileJSONRequestBody, r
 	return c.Client.Do(req)
 }
 
-// ProcessTaskWithBody Answer one task
+// ProcessTaskWithBody Process a task
 //
-// Reads the text documents of the chosen files, the prompt and the bounded history, and answers with the result
-// envelope of the run type. Offline and deterministic unless a model is configured, and then the answer says so.
-// When the caller hangs up, the work stops.
+// Reads the text documents of the selected files, the prompt and the history, and returns the result envelope of the run
+// type. Processing is offline and deterministic unless a model is configured; the result states which. If the caller
+// disconnects, the work stops.
 //
-// With `Accept: application/x-ndjson` the same work is told while it happens: one JSON object a line (`TaskEvent`),
-// first `progress`, then `delta` with pieces of the message, and always exactly one last line, `result` or `error`.
-// The texts of all deltas, joined, are the result's `markdown`. What is wrong with the request itself is still
-// answered with a status and a problem, before the first line.
+// With `Accept: application/x-ndjson`, the response is a stream with one JSON object per line (`TaskEvent`): first
+// `progress`, then `delta` with pieces of the message, and always exactly one final `result` or `error`. Concatenating the
+// text of all deltas gives the result's `markdown`. An invalid request is rejected with a status and a problem document
+// before the first line.
 //
 // Takes any type of body and a specified content type.
 //
@@ -2140,16 +2431,16 @@ func (c *Client) ProcessTaskWithBody(ctx context.Context, contentType string, bo
 	return c.Client.Do(req)
 }
 
-// ProcessTask Answer one task
+// ProcessTask Process a task
 //
-// Reads the text documents of the chosen files, the prompt and the bounded history, and answers with the result
-// envelope of the run type. Offline and deterministic unless a model is configured, and then the answer says so.
-// When the caller hangs up, the work stops.
+// Reads the text documents of the selected files, the prompt and the history, and returns the result envelope of the run
+// type. Processing is offline and deterministic unless a model is configured; the result states which. If the caller
+// disconnects, the work stops.
 //
-// With `Accept: application/x-ndjson` the same work is told while it happens: one JSON object a line (`TaskEvent`),
-// first `progress`, then `delta` with pieces of the message, and always exactly one last line, `result` or `error`.
-// The texts of all deltas, joined, are the result's `markdown`. What is wrong with the request itself is still
-// answered with a status and a problem, before the first line.
+// With `Accept: application/x-ndjson`, the response is a stream with one JSON object per line (`TaskEvent`): first
+// `progress`, then `delta` with pieces of the message, and always exactly one final `result` or `error`. Concatenating the
+// text of all deltas gives the result's `markdown`. An invalid request is rejected with a status and a problem document
+// before the first line.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -2166,9 +2457,9 @@ func (c *Client) ProcessTask(ctx context.Context, body ProcessTaskJSONRequestBod
 	return c.Client.Do(req)
 }
 
-// GetLiveness Liveness
+// GetLiveness Check liveness
 //
-// 200 as long as the process answers at all. Restart the worker when it does not.
+// Returns 200 while the process is running. Restart the worker if it does not respond.
 //
 // Corresponds with GET /health/live (the `GetLiveness` operationId).
 func (c *Client) GetLiveness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2183,9 +2474,9 @@ func (c *Client) GetLiveness(ctx context.Context, reqEditors ...RequestEditorFn)
 	return c.Client.Do(req)
 }
 
-// GetReadiness Readiness
+// GetReadiness Check readiness
 //
-// 200 when the worker can take work, 503 while it starts or stops.
+// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
 //
 // Corresponds with GET /health/ready (the `GetReadiness` operationId).
 func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2381,8 +2672,8 @@ type ClientWithResponsesInterface interface {
 	// IndexFileWithBodyWithResponse Extract the text of a file
 	//
 	// Downloads the object, extracts its text, stores the text document with one PUT to `textUploadUrl`
-	// (`Content-Type: application/json`), and answers with what was read. The same request may come again after a
-	// crash; it then simply does the work again.
+	// (`Content-Type: application/json`), and returns what was read. The server may repeat the request after a crash. The
+	// worker then repeats the work.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -2392,58 +2683,58 @@ type ClientWithResponsesInterface interface {
 	// IndexFileWithResponse Extract the text of a file
 	//
 	// Downloads the object, extracts its text, stores the text document with one PUT to `textUploadUrl`
-	// (`Content-Type: application/json`), and answers with what was read. The same request may come again after a
-	// crash; it then simply does the work again.
+	// (`Content-Type: application/json`), and returns what was read. The server may repeat the request after a crash. The
+	// worker then repeats the work.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/files/index (the `IndexFile` operationId).
 	IndexFileWithResponse(ctx context.Context, body IndexFileJSONRequestBody, reqEditors ...RequestEditorFn) (*IndexFileResponse, error)
 
-	// ProcessTaskWithBodyWithResponse Answer one task
+	// ProcessTaskWithBodyWithResponse Process a task
 	//
-	// Reads the text documents of the chosen files, the prompt and the bounded history, and answers with the result
-	// envelope of the run type. Offline and deterministic unless a model is configured, and then the answer says so.
-	// When the caller hangs up, the work stops.
+	// Reads the text documents of the selected files, the prompt and the history, and returns the result envelope of the run
+	// type. Processing is offline and deterministic unless a model is configured; the result states which. If the caller
+	// disconnects, the work stops.
 	//
-	// With `Accept: application/x-ndjson` the same work is told while it happens: one JSON object a line (`TaskEvent`),
-	// first `progress`, then `delta` with pieces of the message, and always exactly one last line, `result` or `error`.
-	// The texts of all deltas, joined, are the result's `markdown`. What is wrong with the request itself is still
-	// answered with a status and a problem, before the first line.
+	// With `Accept: application/x-ndjson`, the response is a stream with one JSON object per line (`TaskEvent`): first
+	// `progress`, then `delta` with pieces of the message, and always exactly one final `result` or `error`. Concatenating the
+	// text of all deltas gives the result's `markdown`. An invalid request is rejected with a status and a problem document
+	// before the first line.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/task/process (the `ProcessTask` operationId).
 	ProcessTaskWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ProcessTaskResponse, error)
 
-	// ProcessTaskWithResponse Answer one task
+	// ProcessTaskWithResponse Process a task
 	//
-	// Reads the text documents of the chosen files, the prompt and the bounded history, and answers with the result
-	// envelope of the run type. Offline and deterministic unless a model is configured, and then the answer says so.
-	// When the caller hangs up, the work stops.
+	// Reads the text documents of the selected files, the prompt and the history, and returns the result envelope of the run
+	// type. Processing is offline and deterministic unless a model is configured; the result states which. If the caller
+	// disconnects, the work stops.
 	//
-	// With `Accept: application/x-ndjson` the same work is told while it happens: one JSON object a line (`TaskEvent`),
-	// first `progress`, then `delta` with pieces of the message, and always exactly one last line, `result` or `error`.
-	// The texts of all deltas, joined, are the result's `markdown`. What is wrong with the request itself is still
-	// answered with a status and a problem, before the first line.
+	// With `Accept: application/x-ndjson`, the response is a stream with one JSON object per line (`TaskEvent`): first
+	// `progress`, then `delta` with pieces of the message, and always exactly one final `result` or `error`. Concatenating the
+	// text of all deltas gives the result's `markdown`. An invalid request is rejected with a status and a problem document
+	// before the first line.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/task/process (the `ProcessTask` operationId).
 	ProcessTaskWithResponse(ctx context.Context, body ProcessTaskJSONRequestBody, reqEditors ...RequestEditorFn) (*ProcessTaskResponse, error)
 
-	// GetLivenessWithResponse Liveness
+	// GetLivenessWithResponse Check liveness
 	//
-	// 200 as long as the process answers at all. Restart the worker when it does not.
+	// Returns 200 while the process is running. Restart the worker if it does not respond.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /health/live (the `GetLiveness` operationId).
 	GetLivenessWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetLivenessResponse, error)
 
-	// GetReadinessWithResponse Readiness
+	// GetReadinessWithResponse Check readiness
 	//
-	// 200 when the worker can take work, 503 while it starts or stops.
+	// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2751,8 +3042,8 @@ func (r GetReadinessResponse) ContentType() string {
 // IndexFileWithBodyWithResponse Extract the text of a file
 //
 // Downloads the object, extracts its text, stores the text document with one PUT to `textUploadUrl`
-// (`Content-Type: application/json`), and answers with what was read. The same request may come again after a
-// crash; it then simply does the work again.
+// (`Content-Type: application/json`), and returns what was read. The server may repeat the request after a crash. The
+// worker then repeats the work.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2768,8 +3059,8 @@ func (c *ClientWithResponses) IndexFileWithBodyWithResponse(ctx context.Context,
 // IndexFileWithResponse Extract the text of a file
 //
 // Downloads the object, extracts its text, stores the text document with one PUT to `textUploadUrl`
-// (`Content-Type: application/json`), and answers with what was read. The same request may come again after a
-// crash; it then simply does the work again.
+// (`Content-Type: application/json`), and returns what was read. The server may repeat the request after a crash. The
+// worker then repeats the work.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2782,16 +3073,16 @@ func (c *ClientWithResponses) IndexFileWithResponse(ctx context.Context, body In
 	return ParseIndexFileResponse(rsp)
 }
 
-// ProcessTaskWithBodyWithResponse Answer one task
+// ProcessTaskWithBodyWithResponse Process a task
 //
-// Reads the text documents of the chosen files, the prompt and the bounded history, and answers with the result
-// envelope of the run type. Offline and deterministic unless a model is configured, and then the answer says so.
-// When the caller hangs up, the work stops.
+// Reads the text documents of the selected files, the prompt and the history, and returns the result envelope of the run
+// type. Processing is offline and deterministic unless a model is configured; the result states which. If the caller
+// disconnects, the work stops.
 //
-// With `Accept: application/x-ndjson` the same work is told while it happens: one JSON object a line (`TaskEvent`),
-// first `progress`, then `delta` with pieces of the message, and always exactly one last line, `result` or `error`.
-// The texts of all deltas, joined, are the result's `markdown`. What is wrong with the request itself is still
-// answered with a status and a problem, before the first line.
+// With `Accept: application/x-ndjson`, the response is a stream with one JSON object per line (`TaskEvent`): first
+// `progress`, then `delta` with pieces of the message, and always exactly one final `result` or `error`. Concatenating the
+// text of all deltas gives the result's `markdown`. An invalid request is rejected with a status and a problem document
+// before the first line.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2804,16 +3095,16 @@ func (c *ClientWithResponses) ProcessTaskWithBodyWithResponse(ctx context.Contex
 	return ParseProcessTaskResponse(rsp)
 }
 
-// ProcessTaskWithResponse Answer one task
+// ProcessTaskWithResponse Process a task
 //
-// Reads the text documents of the chosen files, the prompt and the bounded history, and answers with the result
-// envelope of the run type. Offline and deterministic unless a model is configured, and then the answer says so.
-// When the caller hangs up, the work stops.
+// Reads the text documents of the selected files, the prompt and the history, and returns the result envelope of the run
+// type. Processing is offline and deterministic unless a model is configured; the result states which. If the caller
+// disconnects, the work stops.
 //
-// With `Accept: application/x-ndjson` the same work is told while it happens: one JSON object a line (`TaskEvent`),
-// first `progress`, then `delta` with pieces of the message, and always exactly one last line, `result` or `error`.
-// The texts of all deltas, joined, are the result's `markdown`. What is wrong with the request itself is still
-// answered with a status and a problem, before the first line.
+// With `Accept: application/x-ndjson`, the response is a stream with one JSON object per line (`TaskEvent`): first
+// `progress`, then `delta` with pieces of the message, and always exactly one final `result` or `error`. Concatenating the
+// text of all deltas gives the result's `markdown`. An invalid request is rejected with a status and a problem document
+// before the first line.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -2826,9 +3117,9 @@ func (c *ClientWithResponses) ProcessTaskWithResponse(ctx context.Context, body 
 	return ParseProcessTaskResponse(rsp)
 }
 
-// GetLivenessWithResponse Liveness
+// GetLivenessWithResponse Check liveness
 //
-// 200 as long as the process answers at all. Restart the worker when it does not.
+// Returns 200 while the process is running. Restart the worker if it does not respond.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2841,9 +3132,9 @@ func (c *ClientWithResponses) GetLivenessWithResponse(ctx context.Context, reqEd
 	return ParseGetLivenessResponse(rsp)
 }
 
-// GetReadinessWithResponse Readiness
+// GetReadinessWithResponse Check readiness
 //
-// 200 when the worker can take work, 503 while it starts or stops.
+// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -1,5 +1,5 @@
-// Package admin changes what operators may change: limits of a person, and what got stuck. Every change and its entry in the
-// log are one transaction.
+// Package admin makes the changes that operators may make: a user's limits, and repairs of what is stuck. Every change and its
+// entry in the log are one transaction.
 package admin
 
 import (
@@ -11,15 +11,14 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/runs"
 )
 
-// Deed is who changes something, and why.
-type Deed struct {
+// Action is who makes a change, and why.
+type Action struct {
 	ActorID   uuid.UUID
 	Reason    string
 	RequestID string
@@ -34,10 +33,10 @@ type Service struct {
 // New makes a Service.
 func New(pool *pgxpool.Pool, runs *runs.Service) *Service { return &Service{pool: pool, runs: runs} }
 
-// fields are changed fields by their names in the contract.
+// fields are the changed fields by their names in the contract.
 type fields map[string]any
 
-func (d Deed) log(ctx context.Context, q *db.Queries, kind db.AdminActionKind, user, target uuid.UUID, before, after fields) error {
+func (a Action) log(ctx context.Context, q *db.Queries, kind db.AdminActionKind, user, target uuid.UUID, before, after fields) error {
 	was, err := json.Marshal(before)
 	if err != nil {
 		return fmt.Errorf("encode before: %w", err)
@@ -47,8 +46,8 @@ func (d Deed) log(ctx context.Context, q *db.Queries, kind db.AdminActionKind, u
 		return fmt.Errorf("encode after: %w", err)
 	}
 	_, err = q.AdminActionAdd(ctx, db.AdminActionAddParams{
-		ID: uuid.Must(uuid.NewV7()), Kind: kind, ActorID: d.ActorID, UserID: user, TargetID: target,
-		Reason: d.Reason, Before: was, After: is, RequestID: d.RequestID,
+		ID: uuid.Must(uuid.NewV7()), Kind: kind, ActorID: a.ActorID, UserID: user, TargetID: target,
+		Reason: a.Reason, Before: was, After: is, RequestID: a.RequestID,
 	})
 	if err != nil {
 		return fmt.Errorf("log action: %w", err)
@@ -57,18 +56,18 @@ func (d Deed) log(ctx context.Context, q *db.Queries, kind db.AdminActionKind, u
 }
 
 func nothingToRepair(format string, args ...any) error {
-	return problem.New(api.ErrorCodeNothingToRepair, fmt.Sprintf(format, args...))
+	return problem.New(problem.CodeNothingToRepair, fmt.Sprintf(format, args...))
 }
 
-// Limits are the changes of a person's limits; a nil limit takes the override away.
+// Limits are changes of a user's limits; a nil limit removes the override.
 type Limits struct {
 	Tier      *db.UserTier
 	Overrides map[db.QuotaMetric]*int64
 }
 
 // UpdateUser changes tier and overrides, from the next reservation on.
-func (s *Service) UpdateUser(ctx context.Context, deed Deed, user uuid.UUID, change Limits) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+func (s *Service) UpdateUser(ctx context.Context, action Action, user uuid.UUID, change Limits) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
 		tier, err := q.UserLock(ctx, user)
 		if err != nil {
 			return database.OrNotFound(err)
@@ -95,7 +94,7 @@ func (s *Service) UpdateUser(ctx context.Context, deed Deed, user uuid.UUID, cha
 				return err
 			}
 		}
-		return deed.log(ctx, q, db.AdminActionKindUSERUPDATED, user, user, before, after)
+		return action.log(ctx, q, db.AdminActionKindUSERUPDATED, user, user, before, after)
 	})
 }
 

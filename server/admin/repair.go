@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
@@ -16,33 +15,32 @@ import (
 )
 
 // SettleRun ends an active run.
-func (s *Service) SettleRun(ctx context.Context, deed Deed, run uuid.UUID) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		return s.settle(ctx, q, tx, deed, db.AdminActionKindRUNSETTLED, run, run)
+func (s *Service) SettleRun(ctx context.Context, action Action, run uuid.UUID) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		return s.settle(ctx, q, tx, action, db.AdminActionKindRUNSETTLED, run, run)
 	})
 }
 
-// FreeSession ends the active run of a session, and answers which that was.
-func (s *Service) FreeSession(ctx context.Context, deed Deed, session uuid.UUID) (uuid.UUID, error) {
-	var run uuid.UUID
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+// FreeSession ends the active run of a session, and returns its id.
+func (s *Service) FreeSession(ctx context.Context, action Action, session uuid.UUID) (uuid.UUID, error) {
+	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (uuid.UUID, error) {
 		if _, err := q.SessionGetOwner(ctx, session); err != nil {
-			return database.OrNotFound(err)
+			return uuid.Nil, database.OrNotFound(err)
 		}
-		var err error
-		run, err = q.RunGetActive(ctx, session)
+		run, err := q.RunGetActive(ctx, session)
 		if database.NoRows(err) {
-			return nothingToRepair("The session has no active run.")
+			return uuid.Nil, nothingToRepair("The session has no active run.")
 		}
 		if err != nil {
-			return fmt.Errorf("look for the active run: %w", err)
+			return uuid.Nil, fmt.Errorf("find the active run: %w", err)
 		}
-		return s.settle(ctx, q, tx, deed, db.AdminActionKindSESSIONFREED, run, session)
+		return run, s.settle(ctx, q, tx, action, db.AdminActionKindSESSIONFREED, run, session)
 	})
-	return run, err
 }
 
-func (s *Service) settle(ctx context.Context, q *db.Queries, tx pgx.Tx, deed Deed, kind db.AdminActionKind, run, target uuid.UUID) error {
+func (s *Service) settle(
+	ctx context.Context, q *db.Queries, tx pgx.Tx, action Action, kind db.AdminActionKind, run, target uuid.UUID,
+) error {
 	was, done, err := s.runs.SettleByOperator(ctx, q, tx, run)
 	if err != nil {
 		return err
@@ -54,39 +52,38 @@ func (s *Service) settle(ctx context.Context, q *db.Queries, tx pgx.Tx, deed Dee
 	if err != nil {
 		return fmt.Errorf("read run: %w", err)
 	}
-	return deed.log(ctx, q, kind, row.UserID, target, fields{"runId": run, "status": was}, fields{"runId": run, "status": row.Status})
+	return action.log(ctx, q, kind, row.UserID, target, fields{"runId": run, "status": was}, fields{"runId": run, "status": row.Status})
 }
 
 // ReleaseReservation ends a reservation that was left behind, exactly as the thing that it is for ended.
-func (s *Service) ReleaseReservation(ctx context.Context, deed Deed, id uuid.UUID) (db.QuotaReservation, error) {
-	var after db.QuotaReservation
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+func (s *Service) ReleaseReservation(ctx context.Context, action Action, id uuid.UUID) (db.QuotaReservation, error) {
+	return database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) (db.QuotaReservation, error) {
 		before, err := q.ReservationLock(ctx, id)
 		if err != nil {
-			return database.OrNotFound(err)
+			return before, database.OrNotFound(err)
 		}
-		// What it is for only ever goes on to an end, so what is due now stays due.
+		// What it is for only ever moves on to an end, so what is due now stays due.
 		standing, err := q.ReservationStanding(ctx, id)
 		if err != nil {
-			return fmt.Errorf("read standing: %w", err)
+			return before, fmt.Errorf("read standing: %w", err)
 		}
-		if err := end(ctx, q, before, standing); err != nil {
-			return err
+		if err := repairReservation(ctx, q, before, standing); err != nil {
+			return before, err
 		}
-		if after, err = q.ReservationLock(ctx, id); err != nil {
-			return fmt.Errorf("read reservation: %w", err)
+		after, err := q.ReservationLock(ctx, id)
+		if err != nil {
+			return before, fmt.Errorf("read reservation: %w", err)
 		}
-		return deed.log(ctx, q, db.AdminActionKindRESERVATIONRELEASED, before.UserID, id,
+		return after, action.log(ctx, q, db.AdminActionKindRESERVATIONRELEASED, before.UserID, id,
 			fields{"status": before.Status, "releasedAt": before.ReleasedAt}, fields{"status": after.Status, "releasedAt": after.ReleasedAt})
 	})
-	return after, err
 }
 
-var errUnknownStanding = errors.New("the ledger's view knows a standing that the repair does not")
+var errUnknownStanding = errors.New("the ledger's view reports a standing that the repair does not know")
 
-// end makes one of the moves that the ledger has. What else is wrong (a CONFIRMED hold of a failed run) can't come from this
-// code, and needs a person who finds out what did it.
-func end(ctx context.Context, q *db.Queries, r db.QuotaReservation, standing db.ReservationStandingRow) error {
+// repairReservation makes one of the moves that the ledger has. Any other fault (a CONFIRMED hold of a failed run) cannot come
+// from this code, and needs a person who finds its cause.
+func repairReservation(ctx context.Context, q *db.Queries, r db.QuotaReservation, standing db.ReservationStandingRow) error {
 	switch [2]string{standing.State, standing.Due} {
 	case [2]string{"RESERVED", "CANCELLED"}:
 		return quota.Cancel(ctx, q, r.Metric, r.SubjectID)
@@ -96,7 +93,8 @@ func end(ctx context.Context, q *db.Queries, r db.QuotaReservation, standing db.
 		return quota.GiveBack(ctx, q, r.Metric, r.SubjectID)
 	}
 	if standing.State == standing.Due {
-		return nothingToRepair("The reservation stands as it must: %s.", standing.State)
+		return nothingToRepair("The reservation is as it should be: %s.", standing.State)
 	}
-	return problem.Wrap(errUnknownStanding, api.ErrorCodeNothingToRepair, fmt.Sprintf("The reservation is %s and should be %s, which no verb here can mend.", standing.State, standing.Due))
+	return problem.Wrap(errUnknownStanding, problem.CodeNothingToRepair,
+		fmt.Sprintf("The reservation is %s and should be %s; it cannot be repaired automatically.", standing.State, standing.Due))
 }

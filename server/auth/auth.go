@@ -3,6 +3,7 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -15,19 +16,18 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/sync/singleflight"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// User is who asks.
+// User is the user of a request.
 type User struct {
 	ID    uuid.UUID
 	Roles []string
 }
 
-// Has says that the token gives a role.
+// Has reports whether the token grants a role.
 func (u User) Has(role string) bool { return slices.Contains(u.Roles, role) }
 
 type userKey struct{}
@@ -37,7 +37,7 @@ func WithUser(ctx context.Context, u User) context.Context {
 	return context.WithValue(ctx, userKey{}, u)
 }
 
-// Current is the user of an authenticated request; the zero User, who owns nothing, elsewhere.
+// Current is the user of an authenticated request; elsewhere the zero User, who owns nothing.
 func Current(ctx context.Context) User {
 	u, _ := ctx.Value(userKey{}).(User)
 	return u
@@ -53,7 +53,7 @@ type Authenticator struct {
 	discoveries singleflight.Group
 }
 
-// New makes an Authenticator. The issuer is asked at the first token, so that the two can start in any order.
+// New makes an Authenticator. The issuer is called at the first token, so that the two can start in any order.
 func New(issuer, audience string, queries *db.Queries) *Authenticator {
 	users, err := lru.New[string, uuid.UUID](10_000)
 	if err != nil {
@@ -62,8 +62,8 @@ func New(issuer, audience string, queries *db.Queries) *Authenticator {
 	return &Authenticator{issuer: issuer, audience: audience, queries: queries, users: users}
 }
 
-// Bearer is the token of a request; false where there is none, or more than one Authorization header, of which two readers could
-// take different ones.
+// Bearer is the token of a request; false if there is none, or more than one Authorization header, of which two readers could pick
+// different ones.
 func Bearer(header http.Header) (string, bool) {
 	values := header.Values("Authorization")
 	if len(values) != 1 {
@@ -77,11 +77,11 @@ func Bearer(header http.Header) (string, bool) {
 // maxSubject is OpenID Connect's.
 const maxSubject = 255
 
-// Authenticate finds the user of a request, making one at first sight.
+// Authenticate finds the user of a request, and creates one at the first sign-in.
 func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (User, error) {
 	token, ok := Bearer(header)
 	if !ok {
-		return User{}, problem.New(api.ErrorCodeUnauthorized, "A bearer token is required, in one Authorization header.")
+		return User{}, problem.New(problem.CodeUnauthorized, "A bearer token is required, in one Authorization header.")
 	}
 	verifier, err := a.discover(ctx)
 	if err != nil {
@@ -93,21 +93,39 @@ func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (U
 		return User{}, unavailable(fetchErr)
 	}
 	if err != nil {
-		return User{}, notValid(err)
+		return User{}, unauthorized(err)
 	}
 	var claims struct {
-		Roles []string `json:"roles"`
+		Roles roleList `json:"roles"`
 	}
 	subject := verified.Subject
 	if err := verified.Claims(&claims); err != nil || subject == "" || len(subject) > maxSubject || strings.ContainsRune(subject, 0) {
-		return User{}, notValid(err)
+		return User{}, unauthorized(err)
 	}
 	id, err := a.user(ctx, subject)
 	return User{ID: id, Roles: claims.Roles}, err
 }
 
-func notValid(cause error) error {
-	return problem.Wrap(cause, api.ErrorCodeUnauthorized, "The bearer token is not valid.")
+// roleList reads the claim of roles: a list, or one string, as single-valued mappers of issuers write it. Anything else is no role,
+// and no reason to refuse the sign-in.
+type roleList []string
+
+// UnmarshalJSON never fails.
+func (r *roleList) UnmarshalJSON(text []byte) error {
+	var one string
+	if json.Unmarshal(text, &one) == nil && one != "" {
+		*r = roleList{one}
+		return nil
+	}
+	var list []string
+	if json.Unmarshal(text, &list) == nil {
+		*r = list
+	}
+	return nil
+}
+
+func unauthorized(cause error) error {
+	return problem.Wrap(cause, problem.CodeUnauthorized, "The bearer token is not valid.")
 }
 
 func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, error) {
@@ -126,5 +144,5 @@ func (a *Authenticator) user(ctx context.Context, subject string) (uuid.UUID, er
 }
 
 func unavailable(err error) error {
-	return &problem.Error{Code: api.ErrorCodeUnavailable, Detail: "The sign-in service does not answer.", Cause: err, RetryAfter: 2 * time.Second}
+	return problem.Unavailable(err, "The sign-in service is unavailable.", 2*time.Second)
 }

@@ -9,28 +9,30 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/time/rate"
+
+	"github.com/sredspace/sredspace/server/outbound"
 )
 
-// issuerTimeout bounds one question to the issuer.
+// issuerTimeout limits one call to the issuer.
 const issuerTimeout = 10 * time.Second
 
-// discover reads the issuer's configuration once, for all who wait for it; after a failure the next request tries again.
+// discover reads the issuer's configuration once for all waiting requests; after a failure the next request retries.
 func (a *Authenticator) discover(ctx context.Context) (*oidc.IDTokenVerifier, error) {
 	if known := a.verifier.Load(); known != nil {
 		return known, nil
 	}
-	lasting := context.WithoutCancel(ctx) // others wait too, and key rotation fetches keys long after this request
-	asked := a.discoveries.DoChan("", func() (any, error) { return nil, a.ask(lasting) })
+	lasting := context.WithoutCancel(ctx) // other requests wait too, and key rotation fetches keys long after this one
+	discovery := a.discoveries.DoChan("", func() (any, error) { return nil, a.readDiscovery(lasting) })
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()
-	case result := <-asked:
+	case result := <-discovery:
 		return a.verifier.Load(), result.Err
 	}
 }
 
-func (a *Authenticator) ask(ctx context.Context) error {
-	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, &http.Client{Timeout: issuerTimeout}), a.issuer)
+func (a *Authenticator) readDiscovery(ctx context.Context) error {
+	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, outbound.Client(http.DefaultTransport, issuerTimeout)), a.issuer)
 	if err != nil {
 		return fmt.Errorf("discover issuer: %w", err)
 	}
@@ -40,7 +42,7 @@ func (a *Authenticator) ask(ctx context.Context) error {
 	if err := provider.Claims(&metadata); err != nil {
 		return fmt.Errorf("read discovery: %w", err)
 	}
-	client := &http.Client{Timeout: issuerTimeout, Transport: spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}}
+	client := outbound.Client(spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}, issuerTimeout)
 	keys := keySet{oidc.NewRemoteKeySet(oidc.ClientContext(ctx, client), metadata.JWKSURI)}
 	a.verifier.Store(oidc.NewVerifier(a.issuer, keys, &oidc.Config{ClientID: a.audience, SupportedSigningAlgs: []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
@@ -48,8 +50,8 @@ func (a *Authenticator) ask(ctx context.Context) error {
 	return nil
 }
 
-// keySpacing keeps a flood of made-up tokens off the issuer: for each signature that it can't verify the library asks for the keys
-// anew. Whoever comes meanwhile waits for the same answer, so that a new key is found in this time too.
+// keySpacing protects the issuer from a flood of forged tokens: the library fetches the keys again for each signature that it cannot
+// verify. Requests that arrive in that time wait for the same answer, so a new key is found within it.
 const keySpacing = time.Second
 
 type spaced struct{ limit *rate.Limiter }
@@ -63,7 +65,7 @@ func (s spaced) RoundTrip(req *http.Request) (*http.Response, error) {
 
 type fetchErrKey struct{}
 
-// keySet tells "the issuer did not answer" (our 503) from "the signature is wrong" (their 401), which the library blends.
+// keySet distinguishes "the issuer did not answer" (503) from "the signature is wrong" (401), which the library does not.
 type keySet struct{ oidc.KeySet }
 
 func (k keySet) VerifySignature(ctx context.Context, token string) ([]byte, error) {

@@ -14,15 +14,15 @@ import (
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// Config is everything that a server process can be told. README.md has the same table for operators.
+// Config is the whole configuration of a server process. README.md has the same table for operators.
 type Config struct {
 	Addr          string   `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`              // where to listen
 	PublicURL     string   `env:"SREDSPACE_PUBLIC_URL" envDefault:"http://127.0.0.1:8080"` // how clients reach this server
-	CORSOrigins   []string `env:"SREDSPACE_CORS_ORIGINS"`                                  // origins of front ends that may call it, comma-separated
+	CORSOrigins   []string `env:"SREDSPACE_CORS_ORIGINS"`                                  // origins of front ends, comma-separated
 	LogFormat     string   `env:"SREDSPACE_LOG_FORMAT" envDefault:"json"`                  // json or text
 	LogLevel      string   `env:"SREDSPACE_LOG_LEVEL" envDefault:"info"`                   // debug, info, warn, error
 	DatabaseURL   string   `env:"SREDSPACE_DATABASE_URL,required,notEmpty"`                // Postgres; may be a pooler in transaction mode
-	ListenURL     string   `env:"SREDSPACE_DATABASE_LISTEN_URL"`                           // direct Postgres for LISTEN and the job queue; DATABASE_URL when empty
+	ListenURL     string   `env:"SREDSPACE_DATABASE_LISTEN_URL"`                           // direct, for LISTEN and jobs; default DATABASE_URL
 	DatabaseConns int      `env:"SREDSPACE_DATABASE_CONNS" envDefault:"20"`                // connections to DATABASE_URL at most
 
 	S3Endpoint  string `env:"SREDSPACE_S3_ENDPOINT,required,notEmpty"` // e.g. https://<account>.r2.cloudflarestorage.com
@@ -38,21 +38,21 @@ type Config struct {
 	OIDCAudience string `env:"SREDSPACE_OIDC_AUDIENCE,required,notEmpty"`           // must be in the token's aud
 	OIDCClientID string `env:"SREDSPACE_OIDC_CLIENT_ID" envDefault:"sredspace-web"` // public client of Swagger UI and the page
 
-	// Rates are counted in each process for itself; 0 per second limits nothing.
-	RateUser         float64  `env:"SREDSPACE_RATE_USER" envDefault:"300"`           // requests of one person, per second
-	RateUserBurst    int      `env:"SREDSPACE_RATE_USER_BURST" envDefault:"6000"`    // and at once
-	RatePresign      float64  `env:"SREDSPACE_RATE_PRESIGN" envDefault:"20"`         // presigns of one person
-	RatePresignBurst int      `env:"SREDSPACE_RATE_PRESIGN_BURST" envDefault:"1000"` // and at once
-	RateConnect      float64  `env:"SREDSPACE_RATE_CONNECT" envDefault:"2"`          // GitHub sign-ins of one person
-	RateConnectBurst int      `env:"SREDSPACE_RATE_CONNECT_BURST" envDefault:"600"`  // and at once
-	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`         // requests without a good token from one address (IPv6: /64)
-	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"`  // and at once
-	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                      // CIDRs whose X-Forwarded-For is believed, comma-separated
+	// Each process counts rates for itself; 0 per second means no limit.
+	RateUser         float64  `env:"SREDSPACE_RATE_USER" envDefault:"300"`           // requests of one user, per second
+	RateUserBurst    int      `env:"SREDSPACE_RATE_USER_BURST" envDefault:"6000"`    // burst
+	RatePresign      float64  `env:"SREDSPACE_RATE_PRESIGN" envDefault:"20"`         // presigns of one user, per second
+	RatePresignBurst int      `env:"SREDSPACE_RATE_PRESIGN_BURST" envDefault:"1000"` // burst
+	RateConnect      float64  `env:"SREDSPACE_RATE_CONNECT" envDefault:"2"`          // GitHub sign-ins of one user, per second
+	RateConnectBurst int      `env:"SREDSPACE_RATE_CONNECT_BURST" envDefault:"600"`  // burst
+	RateAddress      float64  `env:"SREDSPACE_RATE_ADDRESS" envDefault:"10"`         // of one address (IPv6: /64) without a valid token
+	RateAddressBurst int      `env:"SREDSPACE_RATE_ADDRESS_BURST" envDefault:"200"`  // burst
+	TrustedProxies   []string `env:"SREDSPACE_TRUSTED_PROXIES"`                      // CIDRs whose X-Forwarded-For is trusted, comma-separated
 	// GitHub is on when these four are set, and off when none is.
 	GitHubClientID     string        `env:"SREDSPACE_GITHUB_CLIENT_ID"`     // of a GitHub App
 	GitHubClientSecret string        `env:"SREDSPACE_GITHUB_CLIENT_SECRET"` // of the same
-	GitHubRedirectURL  string        `env:"SREDSPACE_GITHUB_REDIRECT_URL"`  // a callback URL of the App: the front end's page that exchanges the code
-	CredentialsKeyset  string        `env:"SREDSPACE_CREDENTIALS_KEYSET"`   // encrypts people's tokens: see sredspace keyset
+	GitHubRedirectURL  string        `env:"SREDSPACE_GITHUB_REDIRECT_URL"`  // callback URL of the App: the page that exchanges the code
+	CredentialsKeyset  string        `env:"SREDSPACE_CREDENTIALS_KEYSET"`   // encrypts GitHub tokens: see sredspace keyset
 	GitHubAPIURL       string        `env:"SREDSPACE_GITHUB_API_URL" envDefault:"https://api.github.com"`
 	GitHubWebURL       string        `env:"SREDSPACE_GITHUB_WEB_URL" envDefault:"https://github.com"`
 	GitHubTimeout      time.Duration `env:"SREDSPACE_GITHUB_TIMEOUT" envDefault:"5s"` // how long GitHub may keep one request or run waiting
@@ -61,17 +61,17 @@ type Config struct {
 	DownloadTTL     time.Duration `env:"SREDSPACE_DOWNLOAD_TTL" envDefault:"15m"`         // life of signed GET URLs
 	IndexTimeout    time.Duration `env:"SREDSPACE_INDEX_TIMEOUT" envDefault:"2m"`         // one attempt to index one file
 	RunTimeout      time.Duration `env:"SREDSPACE_RUN_TIMEOUT" envDefault:"5m"`           // execution of one run by the worker
-	RunWait         time.Duration `env:"SREDSPACE_RUN_WAIT" envDefault:"60s"`             // how long a request waits for its run; then it answers 202
+	RunWait         time.Duration `env:"SREDSPACE_RUN_WAIT" envDefault:"60s"`             // how long a request waits for its run before 202
 	RunQueueTimeout time.Duration `env:"SREDSPACE_RUN_QUEUE_TIMEOUT" envDefault:"5m"`     // how long a run may wait for a process
 	RunLease        time.Duration `env:"SREDSPACE_RUN_LEASE" envDefault:"15s"`            // a silent process loses its runs after this
 	RunConcurrency  int           `env:"SREDSPACE_RUN_CONCURRENCY" envDefault:"1000"`     // runs executing in this process at once
-	WorkerMaxBytes  int64         `env:"SREDSPACE_WORKER_MAX_BYTES" envDefault:"8388608"` // largest answer of the worker that is kept
-	SweepInterval   time.Duration `env:"SREDSPACE_SWEEP_INTERVAL" envDefault:"2s"`        // how often lost work is looked for
+	WorkerMaxBytes  int64         `env:"SREDSPACE_WORKER_MAX_BYTES" envDefault:"8388608"` // largest answer of the worker
+	SweepInterval   time.Duration `env:"SREDSPACE_SWEEP_INTERVAL" envDefault:"2s"`        // how often lost work is recovered
 	StopDelay       time.Duration `env:"SREDSPACE_STOP_DELAY" envDefault:"1s"`            // between "not ready" and the end of new work
 	DrainTimeout    time.Duration `env:"SREDSPACE_DRAIN_TIMEOUT" envDefault:"25s"`        // how long a stopping process finishes its work
 }
 
-// Parse reads the environment and reports all that is wrong with it at once.
+// Parse reads the environment and reports all violations at once.
 func Parse() (Config, error) {
 	cfg, err := env.ParseAs[Config]()
 	if cfg.ListenURL == "" {
@@ -80,72 +80,76 @@ func Parse() (Config, error) {
 	return cfg, errors.Join(err, cfg.check())
 }
 
-// HasGitHub says that a GitHub App is configured.
+// HasGitHub reports whether a GitHub App is configured.
 func (c Config) HasGitHub() bool {
 	return c.GitHubClientID != "" || c.GitHubClientSecret != "" || c.GitHubRedirectURL != ""
 }
 
 func (c Config) check() error {
 	var errs []error
-	bad := func(name, format string, args ...any) {
+	report := func(name, format string, args ...any) {
 		errs = append(errs, fmt.Errorf("%s: "+format, append([]any{name}, args...)...))
 	}
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
-		bad("SREDSPACE_ADDR", "not host:port: %q", c.Addr)
+		report("SREDSPACE_ADDR", "not host:port: %q", c.Addr)
 	}
 	for name, value := range map[string]string{
-		"SREDSPACE_PUBLIC_URL": c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL, "SREDSPACE_OIDC_ISSUER": c.OIDCIssuer,
-		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_GITHUB_API_URL": c.GitHubAPIURL, "SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL,
+		"SREDSPACE_PUBLIC_URL": c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL,
+		"SREDSPACE_OIDC_ISSUER":         c.OIDCIssuer,
+		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_GITHUB_API_URL": c.GitHubAPIURL,
+		"SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL,
 	} {
 		if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
-			bad(name, "not an http(s) URL: %q", value)
+			report(name, "not an http(s) URL: %q", value)
 		}
 	}
 	for name, value := range map[string]time.Duration{
 		"SREDSPACE_UPLOAD_TTL": c.UploadTTL, "SREDSPACE_DOWNLOAD_TTL": c.DownloadTTL, "SREDSPACE_INDEX_TIMEOUT": c.IndexTimeout,
-		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_WAIT": c.RunWait, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout, "SREDSPACE_RUN_LEASE": c.RunLease,
+		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_WAIT": c.RunWait, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout,
+		"SREDSPACE_RUN_LEASE":      c.RunLease,
 		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout,
 		"SREDSPACE_GITHUB_TIMEOUT": c.GitHubTimeout,
 	} {
 		if value <= 0 {
-			bad(name, "must be positive: %s", value)
+			report(name, "must be positive: %s", value)
 		}
 	}
 	for name, value := range map[string]int64{
-		"SREDSPACE_DATABASE_CONNS": int64(c.DatabaseConns), "SREDSPACE_RUN_CONCURRENCY": int64(c.RunConcurrency), "SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes,
+		"SREDSPACE_DATABASE_CONNS": int64(c.DatabaseConns), "SREDSPACE_RUN_CONCURRENCY": int64(c.RunConcurrency),
+		"SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes,
 	} {
 		if value < 1 {
-			bad(name, "must be at least 1: %d", value)
+			report(name, "must be at least 1: %d", value)
 		}
 	}
-	c.checkRates(bad)
+	c.checkRates(report)
 	for name, value := range map[string]string{
 		"SREDSPACE_GITHUB_CLIENT_ID": c.GitHubClientID, "SREDSPACE_GITHUB_CLIENT_SECRET": c.GitHubClientSecret,
 		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_CREDENTIALS_KEYSET": c.CredentialsKeyset,
 	} {
 		if value == "" && c.HasGitHub() {
-			bad(name, "GitHub needs all of SREDSPACE_GITHUB_CLIENT_ID, _CLIENT_SECRET, _REDIRECT_URL and SREDSPACE_CREDENTIALS_KEYSET, or none")
+			report(name, "GitHub needs all of SREDSPACE_GITHUB_CLIENT_ID, _CLIENT_SECRET, _REDIRECT_URL and SREDSPACE_CREDENTIALS_KEYSET, or none")
 		}
 	}
 	if _, err := vault.Open(c.CredentialsKeyset); c.CredentialsKeyset != "" && err != nil {
-		bad("SREDSPACE_CREDENTIALS_KEYSET", "%w", err) // tells nothing of the keyset
+		report("SREDSPACE_CREDENTIALS_KEYSET", "%w", err) // reveals nothing of the keyset
 	}
 	if c.LogFormat != "json" && c.LogFormat != "text" {
-		bad("SREDSPACE_LOG_FORMAT", "json or text: %q", c.LogFormat)
+		report("SREDSPACE_LOG_FORMAT", "json or text: %q", c.LogFormat)
 	}
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
-		bad("SREDSPACE_LOG_LEVEL", "debug, info, warn or error: %q", c.LogLevel)
+		report("SREDSPACE_LOG_LEVEL", "debug, info, warn or error: %q", c.LogLevel)
 	}
 	for _, origin := range c.CORSOrigins {
 		if u, err := url.Parse(origin); err != nil || u.Host == "" || u.Path != "" {
-			bad("SREDSPACE_CORS_ORIGINS", "not an origin (scheme://host[:port]): %q", origin)
+			report("SREDSPACE_CORS_ORIGINS", "not an origin (scheme://host[:port]): %q", origin)
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (c Config) checkRates(bad func(name, format string, args ...any)) {
+func (c Config) checkRates(report func(name, format string, args ...any)) {
 	for name, rate := range map[string]struct {
 		perSecond float64
 		burst     int
@@ -154,15 +158,15 @@ func (c Config) checkRates(bad func(name, format string, args ...any)) {
 		"SREDSPACE_RATE_CONNECT": {c.RateConnect, c.RateConnectBurst}, "SREDSPACE_RATE_ADDRESS": {c.RateAddress, c.RateAddressBurst},
 	} {
 		if !(rate.perSecond >= 0 && rate.perSecond <= 1e6) {
-			bad(name, "must be 0 to 1000000: %v", rate.perSecond)
+			report(name, "must be 0 to 1000000: %v", rate.perSecond)
 		}
 		if rate.perSecond > 0 && rate.burst < 1 {
-			bad(name+"_BURST", "must be at least 1: %d", rate.burst)
+			report(name+"_BURST", "must be at least 1: %d", rate.burst)
 		}
 	}
 	for _, proxy := range c.TrustedProxies {
 		if _, _, err := net.ParseCIDR(proxy); err != nil {
-			bad("SREDSPACE_TRUSTED_PROXIES", "not a CIDR such as 10.0.0.0/8: %q", proxy)
+			report("SREDSPACE_TRUSTED_PROXIES", "not a CIDR such as 10.0.0.0/8: %q", proxy)
 		}
 	}
 }

@@ -57,7 +57,9 @@ func TestGitHubIsAllOrNothing(t *testing.T) {
 		t.Setenv("SREDSPACE_CREDENTIALS_KEYSET", "secretsecret")
 		t.Setenv("SREDSPACE_GITHUB_API_URL", "github")
 		_, err := Parse()
-		if err == nil || !strings.Contains(err.Error(), "SREDSPACE_CREDENTIALS_KEYSET") || !strings.Contains(err.Error(), "SREDSPACE_GITHUB_API_URL") || strings.Contains(err.Error(), "secretsecret") {
+		if err == nil || !strings.Contains(
+			err.Error(), "SREDSPACE_CREDENTIALS_KEYSET",
+		) || !strings.Contains(err.Error(), "SREDSPACE_GITHUB_API_URL") || strings.Contains(err.Error(), "secretsecret") {
 			t.Errorf("got %v", err)
 		}
 	})

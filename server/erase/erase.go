@@ -1,5 +1,5 @@
-// Package erase deletes: the row is hidden, runs end and quota is given back in the request's transaction; a durable job inserted
-// there removes the objects and then the rows.
+// Package erase deletes: the request's transaction hides the row, ends runs and releases quota; a durable job inserted there
+// removes the objects and then the rows.
 package erase
 
 import (
@@ -30,8 +30,10 @@ type Service struct {
 	urls  time.Duration
 }
 
-// New makes a Service and adds its job to the workers of the queue. urls is how long a signed URL can still bring an object.
-func New(pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, active *runs.Service, urls time.Duration) *Service {
+// New makes a Service and adds its job to the workers of the queue. urls is how long a signed URL can still upload an object.
+func New(
+	pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, active *runs.Service, urls time.Duration,
+) *Service {
 	s := &Service{pool: pool, queue: queue, store: store, runs: active, urls: urls}
 	river.AddWorker(workers, &eraser{service: s})
 	return s
@@ -50,18 +52,18 @@ type jobArgs struct {
 	ID        uuid.UUID `json:"id"`
 	UserID    uuid.UUID `json:"user_id"`
 	ProjectID uuid.UUID `json:"project_id"`
-	// Until is when the last URL has died that was signed before; what it brings after the deletion is counted by nobody.
+	// Until is when the last URL that was signed before has expired; an object uploaded after the deletion counts against no quota.
 	Until time.Time `json:"until"`
 }
 
 // Kind names the job in River's tables.
 func (jobArgs) Kind() string { return "erase" }
 
-// Project hides a project with all that is in it.
+// Project hides a project with everything in it.
 func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if rows, err := q.ProjectHide(ctx, id, user); err != nil || rows == 0 {
-			return hidden(rows, err)
+			return notFoundIfNone(rows, err)
 		}
 		if err := q.SessionHideByProject(ctx, id); err != nil {
 			return fmt.Errorf("hide sessions: %w", err)
@@ -72,12 +74,12 @@ func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
 		if err := github.Forget(ctx, q, user, id); err != nil {
 			return err
 		}
-		gone, err := q.FileHideByProject(ctx, id)
+		hidden, err := q.FileHideByProject(ctx, id)
 		if err != nil {
 			return fmt.Errorf("hide files: %w", err)
 		}
 		for _, metric := range quota.FileMetrics {
-			if err := quota.GiveBack(ctx, q, metric, gone...); err != nil {
+			if err := quota.GiveBack(ctx, q, metric, hidden...); err != nil {
 				return err
 			}
 		}
@@ -90,9 +92,9 @@ func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
 
 // Session hides a session and ends its active run.
 func (s *Service) Session(ctx context.Context, user, projectID, id uuid.UUID) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if rows, err := q.SessionHide(ctx, db.SessionHideParams{ID: id, ProjectID: projectID, UserID: user}); err != nil || rows == 0 {
-			return hidden(rows, err)
+			return notFoundIfNone(rows, err)
 		}
 		if err := s.runs.CancelInScope(ctx, q, tx, id); err != nil {
 			return err
@@ -101,14 +103,14 @@ func (s *Service) Session(ctx context.Context, user, projectID, id uuid.UUID) er
 	})
 }
 
-// File hides a file and gives back what it holds or uses.
+// File hides a file and releases what it holds or uses.
 func (s *Service) File(ctx context.Context, user, projectID, id uuid.UUID) error {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if _, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: projectID, UserID: user}); err != nil {
 			return database.OrNotFound(err)
 		}
 		if rows, err := q.FileHide(ctx, id); err != nil || rows == 0 {
-			return hidden(rows, err)
+			return notFoundIfNone(rows, err)
 		}
 		for _, metric := range quota.FileMetrics {
 			if err := quota.GiveBack(ctx, q, metric, id); err != nil {
@@ -119,14 +121,14 @@ func (s *Service) File(ctx context.Context, user, projectID, id uuid.UUID) error
 	})
 }
 
-func hidden(rows int64, err error) error {
+func notFoundIfNone(rows int64, err error) error {
 	if err == nil && rows == 0 {
 		return problem.NotFound()
 	}
 	return fmt.Errorf("hide: %w", err)
 }
 
-// erasureDelay leaves whoever waits for a run of the deleted thing the time to read how it ended.
+// erasureDelay leaves requests that wait for a run of the deleted resource time to read how it ended.
 const erasureDelay = 5 * time.Second
 
 func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, args jobArgs) error {
@@ -142,14 +144,14 @@ type eraser struct {
 	service *Service
 }
 
-// Work removes the objects first: a row that is gone could not tell any more where they are. It comes back once no URL can bring others.
+// Work removes the objects first, because the rows say where they are. It runs again once no URL can upload others.
 func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	s, q, args := e.service, db.New(e.service.pool), job.Args
 	switch args.What {
 	case file:
 		used, err := q.FileInUse(ctx, args.ID)
 		if err != nil {
-			return fmt.Errorf("look for runs: %w", err)
+			return fmt.Errorf("find runs: %w", err)
 		}
 		if used {
 			return river.JobSnooze(5 * time.Second) // a run still reads it
@@ -157,19 +159,19 @@ func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 		if err := s.store.DeletePrefix(ctx, objects.FilePrefix(args.UserID, args.ProjectID, args.ID)); err != nil {
 			return err
 		}
-		return again(args.Until, q.FileErase(ctx, args.ID))
+		return snoozeUntil(args.Until, q.FileErase(ctx, args.ID))
 	case session:
 		return q.SessionErase(ctx, args.ID)
 	case project:
 		if err := s.store.DeletePrefix(ctx, objects.ProjectPrefix(args.UserID, args.ProjectID)); err != nil {
 			return err
 		}
-		return again(args.Until, q.ProjectErase(ctx, args.ID))
+		return snoozeUntil(args.Until, q.ProjectErase(ctx, args.ID))
 	}
-	return river.JobCancel(fmt.Errorf("nothing known as %q", args.What))
+	return river.JobCancel(fmt.Errorf("unknown kind %q", args.What))
 }
 
-func again(until time.Time, err error) error {
+func snoozeUntil(until time.Time, err error) error {
 	if left := time.Until(until); err == nil && left > 0 {
 		return river.JobSnooze(left)
 	}

@@ -24,7 +24,7 @@ import (
 // QueueName is the River queue of indexing.
 const QueueName = "files"
 
-// maxAttempts bounds how often a file is tried when the worker is away or dies over it.
+// maxAttempts limits how often indexing is retried when the worker is unavailable or crashes.
 const maxAttempts = 5
 
 type jobArgs struct {
@@ -56,12 +56,12 @@ func (i *indexer) NextRetry(job *river.Job[jobArgs]) time.Time {
 	return time.Now().Add(time.Duration(job.Attempt) * 2 * time.Second)
 }
 
-// Work claims the file, has the worker index it and writes down how that went.
+// Work claims the file, has the worker index it and stores the result.
 func (i *indexer) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	s, q := i.service, db.New(i.service.pool)
 	file, err := q.FileClaimIndex(ctx, (s.IndexTimeout + 10*time.Second).Seconds(), job.Args.FileID)
 	if database.NoRows(err) {
-		return nil // done, deleted, or in other hands
+		return nil // done, deleted, or claimed by another process
 	}
 	if err != nil {
 		return fmt.Errorf("claim file: %w", err)
@@ -70,9 +70,9 @@ func (i *indexer) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	return s.finish(context.WithoutCancel(ctx), q, file, result, failure)
 }
 
-// failure is why a file has no text.
+// failure is why a file could not be indexed.
 type failure struct {
-	reason    string // for a person
+	reason    string // shown to the user
 	retryable bool
 	cause     error
 }
@@ -82,14 +82,18 @@ func (s *Service) finish(ctx context.Context, q *db.Queries, file db.File, resul
 	defer cancel()
 	switch {
 	case failed == nil:
-		_, err := q.FileFinishIndex(ctx, db.FileFinishIndexParams{Sha256: &result.Sha256, TextSha256: &result.TextSha256, ID: file.ID, IndexAttempt: file.IndexAttempt})
+		_, err := q.FileFinishIndex(ctx, db.FileFinishIndexParams{
+			Sha256: &result.Sha256, TextSha256: &result.TextSha256, ID: file.ID, IndexAttempt: file.IndexAttempt,
+		})
 		s.log.InfoContext(ctx, "file indexed", "file", file.ID, "characters", result.Characters)
 		return err
 	case failed.retryable && file.IndexAttempt < maxAttempts:
-		if _, err := q.FileReturnIndex(ctx, db.FileReturnIndexParams{DeadlineSeconds: s.IndexTimeout.Seconds(), ID: file.ID, IndexAttempt: file.IndexAttempt}); err != nil {
+		if _, err := q.FileReturnIndex(ctx, db.FileReturnIndexParams{
+			DeadlineSeconds: s.IndexTimeout.Seconds(), ID: file.ID, IndexAttempt: file.IndexAttempt,
+		}); err != nil {
 			return err
 		}
-		return fmt.Errorf("index file (will be tried again): %w", failed.cause)
+		return fmt.Errorf("index file (will be retried): %w", failed.cause)
 	default:
 		s.log.WarnContext(ctx, "file not indexed", "file", file.ID, "reason", failed.reason, "error", failed.cause)
 		_, err := q.FileFailIndex(ctx, db.FileFailIndexParams{IndexError: &failed.reason, ID: file.ID, IndexAttempt: file.IndexAttempt})
@@ -100,28 +104,36 @@ func (s *Service) finish(ctx context.Context, q *db.Queries, file db.File, resul
 func (s *Service) index(ctx context.Context, file db.File) (worker.IndexResult, *failure) {
 	ctx, cancel := context.WithTimeout(ctx, s.IndexTimeout)
 	defer cancel()
-	away := func(err error) *failure {
+	workerFailed := func(err error) *failure {
 		return &failure{reason: "The file could not be read: the worker did not answer.", retryable: true, cause: err}
+	}
+	switch err := s.checkOriginal(ctx, file); {
+	case errors.Is(err, errReplaced):
+		return worker.IndexResult{}, &failure{reason: "The stored object is not the one that was confirmed. Upload the file again.", cause: err}
+	case err != nil:
+		return worker.IndexResult{}, &failure{
+			reason: "The file could not be read: the object storage is unavailable.", retryable: true, cause: err,
+		}
 	}
 	original, err := s.store.SignDownload(ctx, objects.OriginalKey(file.UserID, file.ProjectID, file.ID), "", s.DownloadTTL)
 	if err != nil {
-		return worker.IndexResult{}, away(err)
+		return worker.IndexResult{}, workerFailed(err)
 	}
 	text, err := s.store.SignTextUpload(ctx, objects.TextKey(file.UserID, file.ProjectID, file.ID, file.IndexAttempt), s.DownloadTTL)
 	if err != nil {
-		return worker.IndexResult{}, away(err)
+		return worker.IndexResult{}, workerFailed(err)
 	}
 	resp, err := s.worker.IndexFile(ctx, worker.IndexRequest{
 		FileId: file.ID, Filename: file.OriginalFilename, ContentType: file.ContentType, FileSize: file.FileSize,
 		DownloadUrl: original.URL, TextUploadUrl: text,
 	})
 	if err != nil {
-		return worker.IndexResult{}, away(err)
+		return worker.IndexResult{}, workerFailed(err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
-		return worker.IndexResult{}, away(err)
+		return worker.IndexResult{}, workerFailed(err)
 	}
 	return readResult(resp.StatusCode, body)
 }
@@ -130,14 +142,17 @@ func readResult(status int, body []byte) (worker.IndexResult, *failure) {
 	if status == http.StatusOK {
 		var result worker.IndexResult
 		if err := json.Unmarshal(body, &result); err != nil || len(result.Sha256) != 64 || len(result.TextSha256) != 64 {
-			return result, &failure{reason: "The file could not be read: the worker gave no usable answer.", retryable: true, cause: errors.Join(err, errors.New("unusable index result"))}
+			return result, &failure{
+				reason: "The file could not be read: the worker's answer is not valid.", retryable: true,
+				cause: errors.Join(err, errors.New("invalid index result")),
+			}
 		}
 		return result, nil
 	}
 	reason := "The file could not be read."
-	var said worker.Problem
-	if json.Unmarshal(body, &said) == nil && said.Detail != "" && utf8.ValidString(said.Detail) && len(said.Detail) < 1000 {
-		reason = strings.ReplaceAll(said.Detail, "\x00", "")
+	var refusal worker.Problem
+	if json.Unmarshal(body, &refusal) == nil && refusal.Detail != "" && utf8.ValidString(refusal.Detail) && len(refusal.Detail) < 1000 {
+		reason = strings.ReplaceAll(refusal.Detail, "\x00", "")
 	}
 	return worker.IndexResult{}, &failure{reason: reason, retryable: status >= 500, cause: fmt.Errorf("worker answered %d", status)}
 }

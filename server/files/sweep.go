@@ -18,13 +18,13 @@ import (
 // sweepBatch bounds what one sweep takes on; the next one comes soon.
 const sweepBatch = 100
 
-// Sweep fails uploads that nobody confirmed, gives their quota back, and revives or ends indexing whose process was lost.
+// Sweep fails uploads that were not confirmed in time, releases their quota, and restarts or fails indexing whose process was lost.
 func (s *Service) Sweep(ctx context.Context) error {
 	return errors.Join(s.sweepUploads(ctx), s.sweepIndexing(ctx))
 }
 
 func (s *Service) sweepUploads(ctx context.Context) error {
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		expired, err := q.FileListExpiredUploads(ctx, sweepBatch)
 		if err != nil || len(expired) == 0 {
 			return err
@@ -54,7 +54,7 @@ func (s *Service) sweepUploads(ctx context.Context) error {
 }
 
 func (s *Service) sweepIndexing(ctx context.Context) error {
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		stuck, err := q.FileListStuckIndexing(ctx, sweepBatch)
 		if err != nil {
 			return err
@@ -82,8 +82,8 @@ func (s *Service) sweepIndexing(ctx context.Context) error {
 	return nil
 }
 
-// discardArgs is the durable job that removes what an upload brought that nobody confirmed: nobody's quota counts it. Its URL is dead by
-// then.
+// discardArgs is the durable job that removes the object of an unconfirmed upload: it counts against no quota. Its URL has expired
+// by then.
 type discardArgs struct {
 	ID        uuid.UUID `json:"id"`
 	UserID    uuid.UUID `json:"user_id"`

@@ -7,29 +7,32 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
+// TextDocument is the extracted text of a file, as the worker wrote it.
+type TextDocument = worker.TextDocument
+
 // Text reads the text document that citations point into.
-func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID) (api.TextDocument, error) {
+func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID) (TextDocument, error) {
 	file, err := s.Get(ctx, user, project, id)
 	if err != nil {
-		return api.TextDocument{}, err
+		return TextDocument{}, err
 	}
 	if file.IndexStatus != db.IndexStatusREADY {
-		return api.TextDocument{}, problem.New(api.ErrorCodeFileNotReady, fmt.Sprintf("The file is not READY (%s).", file.IndexStatus))
+		return TextDocument{}, problem.New(problem.CodeFileNotReady, fmt.Sprintf("The file is not READY (%s).", file.IndexStatus))
 	}
-	body, _, err := s.store.Open(ctx, objects.TextKey(user, project, id, *file.TextAttempt))
+	body, err := s.store.Open(ctx, objects.TextKey(user, project, id, *file.TextAttempt))
 	if err != nil {
-		return api.TextDocument{}, storageAway(err)
+		return TextDocument{}, storageUnavailable(err)
 	}
 	defer body.Close()
-	var document api.TextDocument
+	var document TextDocument
 	if err := json.NewDecoder(body).Decode(&document); err != nil {
-		return api.TextDocument{}, fmt.Errorf("read text document: %w", err)
+		return TextDocument{}, fmt.Errorf("read text document: %w", err)
 	}
 	return document, nil
 }

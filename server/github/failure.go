@@ -1,6 +1,7 @@
 package github
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -10,16 +11,15 @@ import (
 	gogithub "github.com/google/go-github/v92/github"
 	"golang.org/x/oauth2"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// failure is why GitHub is of no use just now. A run says it by its reason, a request by a problem.
+// failure is why GitHub cannot be used. A run stores its reason; a request answers with its problem.
 type failure struct {
 	reason     db.RunGithubReason
 	retryAfter time.Duration
-	cause      error // never holds a token: go-github and oauth2 tell method, address and status
+	cause      error // never contains a token: go-github and oauth2 report method, URL and status
 }
 
 func failed(reason db.RunGithubReason, cause error) *failure {
@@ -33,19 +33,16 @@ func (f *failure) Unwrap() error { return f.cause }
 func (f *failure) problem() *problem.Error {
 	switch f.reason {
 	case db.RunGithubReasonNotBound:
-		return problem.Wrap(f, api.ErrorCodeGithubNotConnected, "The project is not connected to GitHub.")
+		return problem.Wrap(f, problem.CodeGithubNotConnected, "The project is not connected to GitHub.")
 	case db.RunGithubReasonReauthRequired, db.RunGithubReasonRevoked:
-		return problem.Wrap(f, api.ErrorCodeGithubReauthRequired, "GitHub no longer accepts this connection. Connect again.")
+		return problem.Wrap(f, problem.CodeGithubReauthRequired, "GitHub no longer accepts this connection. Connect again.")
+	default:
+		return problem.Unavailable(f, "GitHub is unavailable. Try again shortly.", cmp.Or(f.retryAfter, 5*time.Second))
 	}
-	retry := f.retryAfter
-	if retry == 0 {
-		retry = 5 * time.Second
-	}
-	return &problem.Error{Code: api.ErrorCodeUnavailable, Detail: "GitHub does not serve us just now. Try again shortly.", Cause: f, RetryAfter: retry}
 }
 
-// public makes a failure a problem and leaves every other error as it is.
-func public(err error) error {
+// toPublic turns a failure into a problem and leaves every other error as it is.
+func toPublic(err error) error {
 	var f *failure
 	if errors.As(err, &f) {
 		return f.problem()
@@ -53,7 +50,7 @@ func public(err error) error {
 	return err
 }
 
-// errUnauthorized says that GitHub does not know the token that was sent.
+// errUnauthorized means that GitHub does not accept the token that was sent.
 var errUnauthorized = errors.New("GitHub does not accept the token")
 
 // classify turns an error of go-github into errUnauthorized or a failure.
@@ -83,7 +80,8 @@ func classify(err error) error {
 		return fmt.Errorf("%w: %w", errUnauthorized, err)
 	case status == http.StatusTooManyRequests, status == http.StatusForbidden && wait > 0:
 		return &failure{reason: db.RunGithubReasonRateLimited, retryAfter: time.Duration(max(wait, 1)) * time.Second, cause: err}
-	case status == http.StatusNotFound, status == http.StatusUnprocessableEntity, status == http.StatusGone, status == http.StatusMovedPermanently:
+	case status == http.StatusNotFound, status == http.StatusUnprocessableEntity,
+		status == http.StatusGone, status == http.StatusMovedPermanently:
 		return failed(db.RunGithubReasonRepoNotFound, err)
 	case status >= 500:
 		return &failure{reason: db.RunGithubReasonUnavailable, retryAfter: time.Duration(wait) * time.Second, cause: err}
@@ -91,8 +89,14 @@ func classify(err error) error {
 	return failed(db.RunGithubReasonRefused, err)
 }
 
-// fromOAuth tells GitHub's word (bad_refresh_token, bad_verification_code, ...) and nothing else of the answer, which could hold
-// a token.
+// refusesPermissions says that GitHub could not narrow a token as it was asked: the App was not given one of the permissions.
+func refusesPermissions(err error) bool {
+	var response *gogithub.ErrorResponse
+	return errors.As(err, &response) && response.Response.StatusCode == http.StatusUnprocessableEntity
+}
+
+// fromOAuth returns GitHub's error code (bad_refresh_token, bad_verification_code, ...) and nothing else of the answer, which
+// could contain a token.
 func fromOAuth(err error) (string, error) {
 	var refused *oauth2.RetrieveError
 	if !errors.As(err, &refused) {

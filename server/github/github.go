@@ -4,7 +4,6 @@ package github
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -19,15 +18,16 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/outbound"
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// Settings are those of the GitHub App, and how long GitHub may take.
+// Settings are those of the GitHub App, and the time limit of calls to GitHub.
 type Settings struct {
 	ClientID, ClientSecret      string
 	APIURL, WebURL, RedirectURL string
 	Keyset                      string
-	Timeout                     time.Duration // for all that one request or run asks of GitHub
+	Timeout                     time.Duration // for all calls that one request or run makes
 }
 
 // Service talks to GitHub.
@@ -65,7 +65,7 @@ func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], wor
 	return s, nil
 }
 
-// Wait returns when nothing that was begun at GitHub is still to be written down, or ctx is over.
+// Wait returns when the result of every call to GitHub is stored, or ctx is over.
 func (s *Service) Wait(ctx context.Context) {
 	done := make(chan struct{})
 	go func() {
@@ -78,12 +78,12 @@ func (s *Service) Wait(ctx context.Context) {
 	}
 }
 
-// grace is how long a call that makes tokens may take when nobody waits for it any more: what GitHub then still answers has to
-// be written down, or a token would live that nobody revokes.
+// grace is how long a call that creates tokens may go on after its caller stopped waiting: its result has to be stored, or the
+// token would never be revoked.
 const grace = 20 * time.Second
 
-// finish runs fn to its end, and waits for it only as long as ctx lasts.
-func finish[T any](ctx context.Context, s *Service, fn func(context.Context) (T, error)) (T, error) {
+// runToEnd runs fn to its end, and waits for it only as long as ctx lasts.
+func runToEnd[T any](ctx context.Context, s *Service, fn func(context.Context) (T, error)) (T, error) {
 	type result struct {
 		value T
 		err   error
@@ -104,24 +104,14 @@ func finish[T any](ctx context.Context, s *Service, fn func(context.Context) (T,
 	}
 }
 
-// errElsewhere keeps tokens and the App's secret where they belong.
-var errElsewhere = errors.New("redirected to another host")
+func (s *Service) httpClient() *http.Client { return outbound.Client(s.transport, 0) }
 
-func (s *Service) httpClient() *http.Client {
-	return &http.Client{Transport: s.transport, CheckRedirect: func(req *http.Request, via []*http.Request) error {
-		if req.URL.Host != via[0].URL.Host || req.URL.Scheme != via[0].URL.Scheme || len(via) > 3 {
-			return errElsewhere // a renamed repository redirects within the API
-		}
-		return nil
-	}}
-}
-
-// as is the API for the bearer of a token.
+// as is a client that acts with a token.
 func (s *Service) as(token string) (*gogithub.Client, error) {
 	return s.client(s.httpClient(), gogithub.WithAuthToken(token))
 }
 
-// asApp is the API for the GitHub App itself.
+// asApp is a client that acts as the GitHub App itself.
 func (s *Service) asApp() (*gogithub.Client, error) {
 	basic := s.httpClient()
 	basic.Transport = &gogithub.BasicAuthTransport{Username: s.ClientID, Password: s.ClientSecret, Transport: s.transport}

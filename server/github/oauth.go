@@ -13,22 +13,21 @@ import (
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/oauth2"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// stateTTL is how long a person may take on GitHub's page.
+// stateTTL is how long the user may take on GitHub's page.
 const stateTTL = 10 * time.Minute
 
-// Start is an authorization that was begun.
+// Start is an authorization that has begun.
 type Start struct {
 	AuthorizeURL, State string
 	ExpiresAt           time.Time
 }
 
-// Begin makes a state for this person and project, and the address of GitHub's page.
+// Begin creates a state for this user and project, and the URL of GitHub's page.
 func (s *Service) Begin(ctx context.Context, user, project uuid.UUID) (Start, error) {
 	raw := make([]byte, 32)
 	rand.Read(raw)
@@ -42,7 +41,7 @@ func (s *Service) Begin(ctx context.Context, user, project uuid.UUID) (Start, er
 		StateHash: hashState(start.State), ProjectID: project, UserID: user, VerifierSealed: sealed, ExpiresAt: start.ExpiresAt,
 	})
 	if err != nil {
-		return Start{}, fmt.Errorf("keep state: %w", err)
+		return Start{}, fmt.Errorf("store state: %w", err)
 	}
 	start.AuthorizeURL = s.oauth.AuthCodeURL(start.State, oauth2.S256ChallengeOption(verifier))
 	return start, nil
@@ -53,8 +52,8 @@ func hashState(state string) []byte {
 	return sum[:]
 }
 
-// Exchange turns the code into a connection. From the moment that GitHub has the code it goes on to its end, also when the
-// client is gone: the tokens have to be kept or revoked.
+// Exchange turns the code into a connection. Once GitHub has the code it runs to its end, even if the client leaves: the tokens
+// have to be stored or revoked.
 func (s *Service) Exchange(ctx context.Context, user, project uuid.UUID, code, state string) error {
 	sealed, err := db.New(s.pool).GithubStateTake(ctx, db.GithubStateTakeParams{StateHash: hashState(state), ProjectID: project, UserID: user})
 	if err != nil && !database.NoRows(err) {
@@ -65,25 +64,25 @@ func (s *Service) Exchange(ctx context.Context, user, project uuid.UUID, code, s
 		verifier, err = s.vault.Unseal(sealed, owner(user, project, kindVerifier))
 	}
 	if err != nil {
-		return problem.Wrap(err, api.ErrorCodeGithubStateInvalid, "The state is unknown, used or too old. Start again.")
+		return problem.Wrap(err, problem.CodeGithubStateInvalid, "The state is unknown, used or expired. Start again.")
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
-	_, err = finish(ctx, s, func(ctx context.Context) (struct{}, error) {
+	_, err = runToEnd(ctx, s, func(ctx context.Context) (struct{}, error) {
 		return struct{}{}, s.exchange(ctx, user, project, code, verifier)
 	})
-	return public(err)
+	return toPublic(err)
 }
 
 func (s *Service) exchange(ctx context.Context, user, project uuid.UUID, code, verifier string) error {
 	withClient := context.WithValue(ctx, oauth2.HTTPClient, s.httpClient())
 	token, err := s.oauth.Exchange(withClient, code, oauth2.VerifierOption(verifier))
 	if err != nil {
-		word, told := fromOAuth(err)
-		if word == "bad_verification_code" || word == "invalid_grant" {
-			return problem.Wrap(told, api.ErrorCodeGithubCodeRefused, "GitHub did not take the code. Start again.")
+		reason, err := fromOAuth(err)
+		if reason == "bad_verification_code" || reason == "invalid_grant" {
+			return problem.Wrap(err, problem.CodeGithubCodeRefused, "GitHub did not accept the code. Start again.")
 		}
-		return failed(db.RunGithubReasonUnavailable, told)
+		return failed(db.RunGithubReasonUnavailable, err)
 	}
 	fresh, err := s.seal(token, user, project)
 	if err != nil {
@@ -104,12 +103,12 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 	person, _, err := client.Users.Get(ctx, "")
 	if err := classify(err); err != nil {
 		if errors.Is(err, errUnauthorized) {
-			return failed(db.RunGithubReasonUnavailable, err) // a token of this minute
+			return failed(db.RunGithubReasonUnavailable, err) // the token was just issued
 		}
 		return err
 	}
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		// A project that is being deleted forgets its connection once, and must not get another after that.
+	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
+		// Deleting a project forgets its connection once; it must not get another one after that.
 		if _, err := q.GithubProjectLock(ctx, project, user); err != nil {
 			return database.OrNotFound(err)
 		}
@@ -121,26 +120,28 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 			AccessSealed: fresh.access, AccessExpiresAt: fresh.accessUntil, RefreshSealed: fresh.refresh, RefreshExpiresAt: fresh.refreshEnd,
 		})
 		if err != nil {
-			return fmt.Errorf("keep connection: %w", err)
+			return fmt.Errorf("store connection: %w", err)
 		}
 		return s.QueueLeft(ctx, q, tx)
 	})
 }
 
-// toRevocation copies a connection's tokens to where they are revoked from; the caller replaces or removes them.
+// toRevocation copies a connection's tokens to the revocations; the caller replaces or removes them.
 func toRevocation(ctx context.Context, q *db.Queries, user, project uuid.UUID) error {
 	if err := q.GithubConnectionLock(ctx, project, user); err != nil {
 		return fmt.Errorf("lock connection: %w", err)
 	}
-	err := q.GithubConnectionToRevocation(ctx, db.GithubConnectionToRevocationParams{ID: uuid.Must(uuid.NewV7()), ProjectID: project, UserID: user})
+	err := q.GithubConnectionToRevocation(ctx, db.GithubConnectionToRevocationParams{
+		ID: uuid.Must(uuid.NewV7()), ProjectID: project, UserID: user,
+	})
 	if err != nil {
-		return fmt.Errorf("note tokens to revoke: %w", err)
+		return fmt.Errorf("store tokens to revoke: %w", err)
 	}
 	return nil
 }
 
-// Forget removes a project's connection inside the caller's transaction. QueueLeft, there or in the next sweep, finds the tokens that are
-// to be revoked, so this works also while GitHub is away, and on a server that has none.
+// Forget removes a project's connection inside the caller's transaction. QueueLeft, there or in the next sweep, finds the tokens
+// to revoke, so this works while GitHub is unavailable, and on a server without a GitHub App.
 func Forget(ctx context.Context, q *db.Queries, user, project uuid.UUID) error {
 	if err := toRevocation(ctx, q, user, project); err != nil {
 		return err

@@ -14,12 +14,11 @@ import (
 	gogithub "github.com/google/go-github/v92/github"
 	"github.com/google/uuid"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// pageSize is the most that GitHub gives at once.
+// pageSize is the most that GitHub returns at once.
 const pageSize = 100
 
 // Cursor is a page of GitHub's, within an installation of the GitHub App where repositories are listed.
@@ -55,7 +54,7 @@ func (s *Service) Repos(ctx context.Context, user, project uuid.UUID, from Curso
 		repos, next, err = listRepos(ctx, client, from)
 		return err
 	})
-	return repos, next, public(err)
+	return repos, next, toPublic(err)
 }
 
 func listRepos(ctx context.Context, client *gogithub.Client, from Cursor) ([]*gogithub.Repository, *Cursor, error) {
@@ -91,7 +90,7 @@ func listRepos(ctx context.Context, client *gogithub.Client, from Cursor) ([]*go
 	return nil, nil, nil
 }
 
-// listInstallations are the accounts that gave the GitHub App something which the person can see too.
+// listInstallations lists the accounts that granted the GitHub App something that the user can see too.
 func listInstallations(ctx context.Context, client *gogithub.Client) ([]*gogithub.Installation, error) {
 	var all []*gogithub.Installation
 	for page := 1; page != 0; {
@@ -106,14 +105,18 @@ func listInstallations(ctx context.Context, client *gogithub.Client) ([]*gogithu
 }
 
 // Branches lists the branches of a repository, a page of GitHub's at a time.
-func (s *Service) Branches(ctx context.Context, user, project uuid.UUID, fullName string, from Cursor) (branches []*gogithub.Branch, next *Cursor, err error) {
+func (s *Service) Branches(
+	ctx context.Context, user, project uuid.UUID, fullName string, from Cursor,
+) (branches []*gogithub.Branch, next *Cursor, err error) {
 	err = s.withToken(ctx, user, project, func(ctx context.Context, client *gogithub.Client) error {
-		repo, err := findRepo(ctx, client, fullName, problem.Parameter("repo", notGiven))
+		repo, err := findRepo(ctx, client, fullName, problem.Parameter("repo", notGranted))
 		if err != nil {
 			return err
 		}
 		var response *gogithub.Response
-		branches, response, err = client.Repositories.ListBranches(ctx, repo.GetOwner().GetLogin(), repo.GetName(), &gogithub.BranchListOptions{ListOptions: *from.options()})
+		branches, response, err = client.Repositories.ListBranches(ctx, repo.GetOwner().GetLogin(), repo.GetName(), &gogithub.BranchListOptions{
+			ListOptions: *from.options(),
+		})
 		if err := classify(err); err != nil {
 			return err
 		}
@@ -122,25 +125,28 @@ func (s *Service) Branches(ctx context.Context, user, project uuid.UUID, fullNam
 		}
 		return nil
 	})
-	return branches, next, public(err)
+	return branches, next, toPublic(err)
 }
 
-const notGiven = "not a repository that the GitHub App was given"
+const notGranted = "not a repository that the GitHub App has access to"
 
-func repoNotFound(place api.FieldError) *problem.Error {
-	return &problem.Error{Code: api.ErrorCodeGithubRepoNotFound, Detail: "GitHub has no such repository or branch for this connection.", Fields: []api.FieldError{place}}
+func repoNotFound(field problem.Field) *problem.Error {
+	return &problem.Error{
+		Code: problem.CodeGithubRepoNotFound, Detail: "GitHub has no such repository or branch for this connection.",
+		Fields: []problem.Field{field},
+	}
 }
 
-// Bind makes a branch what the project's runs read.
+// Bind sets the repository and branch that the project's runs read.
 func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, branch string) error {
-	conn, err := s.connection(ctx, user, project) // before GitHub is asked: what another account sees is not bound
+	conn, err := s.connection(ctx, user, project) // before GitHub is called: another account may see other repositories
 	if err != nil {
-		return public(err)
+		return toPublic(err)
 	}
 	var repo *gogithub.Repository
 	err = s.withToken(ctx, user, project, func(ctx context.Context, client *gogithub.Client) error {
 		var err error
-		if repo, err = findRepo(ctx, client, fullName, problem.Pointer("/repoFullName", notGiven)); err != nil {
+		if repo, err = findRepo(ctx, client, fullName, problem.Pointer("/repoFullName", notGranted)); err != nil {
 			return err
 		}
 		_, err = headOf(ctx, client, repo.GetFullName(), branch)
@@ -150,27 +156,28 @@ func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, b
 		return err
 	})
 	if err != nil {
-		return public(err)
+		return toPublic(err)
 	}
 	id, ownerID, name := repo.GetID(), repo.GetOwner().GetID(), repo.GetFullName()
 	rows, err := db.New(s.pool).GithubConnectionBind(ctx, db.GithubConnectionBindParams{
-		RepoID: &id, RepoOwnerID: &ownerID, RepoFullName: &name, Branch: &branch, ProjectID: project, UserID: user, GithubUserID: conn.GithubUserID,
+		RepoID: &id, RepoOwnerID: &ownerID, RepoFullName: &name, Branch: &branch, ProjectID: project, UserID: user,
+		GithubUserID: conn.GithubUserID,
 	})
 	if err != nil {
 		return fmt.Errorf("bind repository: %w", err)
 	}
 	if rows == 0 {
-		return failed(db.RunGithubReasonNotBound, errors.New("disconnected, or another account, meanwhile")).problem()
+		return failed(db.RunGithubReasonNotBound, errors.New("disconnected, or connected to another account")).problem()
 	}
 	return nil
 }
 
-// findRepo finds a repository by its present or a former name. A person can read every public repository of the world; only
-// those that the GitHub App was given can be bound, for only these can a run's token be narrowed to.
-func findRepo(ctx context.Context, client *gogithub.Client, fullName string, place api.FieldError) (*gogithub.Repository, error) {
+// findRepo finds a repository by its current or a former name. A user can read every public repository; only those that the
+// GitHub App has access to can be bound, because a run's token can be narrowed to these alone.
+func findRepo(ctx context.Context, client *gogithub.Client, fullName string, field problem.Field) (*gogithub.Repository, error) {
 	repo, err := getRepo(ctx, client, fullName)
 	if isReason(err, db.RunGithubReasonRepoNotFound) {
-		return nil, repoNotFound(place)
+		return nil, repoNotFound(field)
 	}
 	if err != nil {
 		return nil, err
@@ -186,18 +193,18 @@ func findRepo(ctx context.Context, client *gogithub.Client, fullName string, pla
 		if installation.GetRepositorySelection() == "all" {
 			return repo, nil
 		}
-		given, err := isGiven(ctx, client, installation.GetID(), repo.GetID())
+		granted, err := isGranted(ctx, client, installation.GetID(), repo.GetID())
 		if err != nil {
 			return nil, err
 		}
-		if given {
+		if granted {
 			return repo, nil
 		}
 	}
-	return nil, repoNotFound(place)
+	return nil, repoNotFound(field)
 }
 
-func isGiven(ctx context.Context, client *gogithub.Client, installation, repo int64) (bool, error) {
+func isGranted(ctx context.Context, client *gogithub.Client, installation, repo int64) (bool, error) {
 	for page := 1; page != 0; {
 		list, response, err := client.Apps.ListUserRepos(ctx, installation, Cursor{page: page}.options())
 		if err := classify(err); err != nil {

@@ -15,10 +15,10 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 )
 
-// QueueName is the River queue of revocations, apart from the others so that a slow GitHub holds up nobody else.
+// QueueName is the River queue of revocations, separate so that a slow GitHub delays no other job.
 const QueueName = "github"
 
-// jobArgs is the durable job: the id only, for no token may stand in a job.
+// jobArgs is the durable job: the id only, because a job must not contain a token.
 type jobArgs struct {
 	ID uuid.UUID `json:"id"`
 }
@@ -26,9 +26,10 @@ type jobArgs struct {
 // Kind names the job in River's tables.
 func (jobArgs) Kind() string { return "github_revoke" }
 
-// once keeps the sweeper from giving a second job to what a first one still tries.
+// once prevents a second job for the same revocation while the first one is active.
 var once = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
-	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning,
+	rivertype.JobStateScheduled,
 }}
 
 func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error {
@@ -43,8 +44,8 @@ func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error
 // sweepBatch bounds what one sweep takes on; the next one comes soon.
 const sweepBatch = 200
 
-// QueueLeft gives a job to tokens that nobody needs any more and nobody revokes: of forgotten connections, and of runs whose process
-// was lost between minting and settling.
+// QueueLeft queues the revocation of tokens that are no longer needed: of forgotten connections, and of runs whose process was lost
+// between minting and settling.
 func (s *Service) QueueLeft(ctx context.Context, q *db.Queries, tx pgx.Tx) error {
 	ids, err := q.GithubRevocationQueueLeft(ctx, sweepBatch)
 	if err != nil {
@@ -53,9 +54,9 @@ func (s *Service) QueueLeft(ctx context.Context, q *db.Queries, tx pgx.Tx) error
 	return s.enqueue(ctx, tx, ids)
 }
 
-// Sweep finds what was left behind. It asks GitHub nothing itself.
+// Sweep queues what was left behind. It does not call GitHub itself.
 func (s *Service) Sweep(ctx context.Context) error {
-	err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error { return s.QueueLeft(ctx, q, tx) })
+	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error { return s.QueueLeft(ctx, q, tx) })
 	return errors.Join(err, db.New(s.pool).GithubStateForgetExpired(ctx))
 }
 
@@ -65,12 +66,12 @@ type revoker struct {
 	service *Service
 }
 
-// NextRetry is patient: GitHub may be away for hours, and the token lives no longer than that.
+// NextRetry is patient: GitHub may be unavailable for hours, and the token does not live longer.
 func (*revoker) NextRetry(job *river.Job[jobArgs]) time.Time {
 	return time.Now().Add(min(time.Duration(job.Attempt*job.Attempt)*time.Second, time.Minute))
 }
 
-// Work revokes at GitHub and then forgets. Done twice it does no harm. When its tries are used up, the sweeper gives it another job.
+// Work revokes a token at GitHub and then forgets it, which is safe to repeat. After its last retry, the sweeper queues another job.
 func (r *revoker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	ctx, cancel := context.WithTimeout(ctx, grace)
 	defer cancel()
@@ -84,7 +85,7 @@ func (r *revoker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	}
 	if row.ExpiresAt != nil && row.ExpiresAt.Before(time.Now()) {
 		if row, err = s.renew(ctx, q, row); isReason(err, db.RunGithubReasonReauthRequired) {
-			return q.GithubRevocationForget(ctx, row.ID) // neither token is good for anything
+			return q.GithubRevocationForget(ctx, row.ID) // neither token works any more
 		} else if err != nil {
 			return err
 		}
@@ -99,27 +100,27 @@ func (r *revoker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	return q.GithubRevocationForget(ctx, row.ID)
 }
 
-// renew brings a forgotten connection's access token to life once more: a token that has expired can't be revoked, and its refresh
-// token could still make others.
+// renew refreshes a forgotten connection's access token: an expired token cannot be revoked, and its refresh token could still
+// create others.
 func (s *Service) renew(ctx context.Context, q *db.Queries, row db.GithubRevocation) (db.GithubRevocation, error) {
 	fresh, err := s.exchangeRefresh(ctx, row.RefreshSealed, row.UserID, row.ProjectID)
 	if err != nil {
 		return row, err
 	}
 	row.AccessSealed, row.RefreshSealed, row.ExpiresAt = fresh.access, fresh.refresh, fresh.accessUntil
-	err = surely(ctx, func() error {
+	err = retryWhileUnavailable(ctx, func() error {
 		return q.GithubRevocationRefreshed(ctx, db.GithubRevocationRefreshedParams{
 			AccessSealed: row.AccessSealed, RefreshSealed: row.RefreshSealed, ExpiresAt: row.ExpiresAt, ID: row.ID,
 		})
 	})
 	if err != nil {
-		return row, fmt.Errorf("keep new tokens: %w", err)
+		return row, fmt.Errorf("store new tokens: %w", err)
 	}
 	return row, nil
 }
 
-// revokeNow asks GitHub. A token that GitHub does not know any more is as good as revoked; but its refusal may have another cause (too
-// many requests are a 422 too), so the token itself has to show that it opens nothing.
+// revokeNow revokes at GitHub. A token that GitHub no longer knows counts as revoked; but the refusal may have another cause (too
+// many requests are a 422 too), so the token itself is tried.
 func (s *Service) revokeNow(ctx context.Context, token string) error {
 	app, err := s.asApp()
 	if err != nil {
@@ -142,14 +143,14 @@ func (s *Service) revokeNow(ctx context.Context, token string) error {
 	return fmt.Errorf("revoke token: %w", refused)
 }
 
-// revokeLater notes tokens that turned out to belong to nobody.
+// revokeLater stores tokens that belong to no connection.
 func (s *Service) revokeLater(ctx context.Context, t tokens, user, project uuid.UUID) error {
 	row := db.GithubRevocationCreateParams{
 		ID: uuid.Must(uuid.NewV7()), UserID: user, ProjectID: project, AccessSealed: t.access, RefreshSealed: t.refresh, ExpiresAt: t.accessUntil,
 	}
-	err := surely(ctx, func() error { return db.New(s.pool).GithubRevocationCreate(ctx, row) })
+	err := retryWhileUnavailable(ctx, func() error { return db.New(s.pool).GithubRevocationCreate(ctx, row) })
 	if err != nil {
-		return fmt.Errorf("note tokens to revoke: %w", err)
+		return fmt.Errorf("store tokens to revoke: %w", err)
 	}
 	return nil
 }

@@ -13,11 +13,11 @@ import (
 	"github.com/sredspace/sredspace/gen/worker"
 )
 
-// tokenLife is how long GitHub's tokens live where it does not say.
+// tokenLife is how long GitHub's tokens live if it does not say.
 const tokenLife = 8 * time.Hour
 
-// Attach gives a run access to the project's repository, or says why not; it takes no longer than Timeout. The token is written
-// down before it is used, and whatever happens to the run, it is revoked in the end.
+// Attach gives a run access to the project's repository, or the reason why not; it takes no longer than Timeout. The token is
+// stored before it is used, and it is revoked however the run ends.
 func (s *Service) Attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, *db.RunGithubReason) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
@@ -48,8 +48,8 @@ func (s *Service) attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, e
 	if err != nil {
 		return nil, err
 	}
-	// GitHub may make the token although we no longer wait for it, so the call goes on until it is known and written down.
-	minted, err := finish(ctx, s, func(own context.Context) (minted, error) {
+	// GitHub may issue the token after we stopped waiting for it, so the call goes on until its result is stored.
+	minted, err := runToEnd(ctx, s, func(own context.Context) (minted, error) {
 		m, err := s.mint(own, conn, token, run)
 		if err == nil && ctx.Err() != nil {
 			s.release(own, m)
@@ -57,9 +57,9 @@ func (s *Service) attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, e
 		return m, err
 	})
 	if err != nil {
-		return nil, s.whyNotMinted(ctx, conn, token, err)
+		return nil, s.explainMintFailure(ctx, conn, token, err)
 	}
-	access, err := s.look(ctx, conn, minted)
+	access, err := s.describeRepo(ctx, conn, minted)
 	if err != nil {
 		s.release(context.WithoutCancel(ctx), minted)
 		return nil, err
@@ -74,15 +74,32 @@ type minted struct {
 	until time.Time
 }
 
-// mint makes a token that can read the bound repository and nothing else.
+// A run reads commits, pull requests and issues. An App that was registered for contents alone still gives the commits.
+var (
+	readPermissions  = map[string]string{"contents": "read", "metadata": "read", "pull_requests": "read", "issues": "read"}
+	leastPermissions = map[string]string{"contents": "read", "metadata": "read"}
+)
+
+// mint issues a token that can read the bound repository and nothing else.
 func (s *Service) mint(ctx context.Context, conn db.GithubConnection, token string, run db.Run) (minted, error) {
+	m, err := s.mintFor(ctx, conn, token, readPermissions)
+	if refusesPermissions(err) {
+		m, err = s.mintFor(ctx, conn, token, leastPermissions)
+	}
+	if err != nil {
+		return minted{}, err
+	}
+	return m, s.storeMinted(ctx, m, run)
+}
+
+func (s *Service) mintFor(ctx context.Context, conn db.GithubConnection, token string, permissions map[string]string) (minted, error) {
 	app, err := s.asApp()
 	if err != nil {
 		return minted{}, err
 	}
 	req, err := app.NewRequest(ctx, "POST", "applications/"+s.ClientID+"/token/scoped", map[string]any{
 		"access_token": token, "target_id": *conn.RepoOwnerID, "repository_ids": []int64{*conn.RepoID},
-		"permissions": map[string]string{"contents": "read", "metadata": "read"},
+		"permissions": permissions,
 	})
 	if err != nil {
 		return minted{}, fmt.Errorf("make request: %w", err)
@@ -95,16 +112,16 @@ func (s *Service) mint(ctx context.Context, conn db.GithubConnection, token stri
 		return minted{}, classify(err)
 	}
 	if answer.Token == "" || answer.Token == token {
-		return minted{}, failed(db.RunGithubReasonUnavailable, errors.New("GitHub made no token"))
+		return minted{}, failed(db.RunGithubReasonUnavailable, errors.New("GitHub issued no token"))
 	}
 	m := minted{row: uuid.Must(uuid.NewV7()), token: answer.Token, until: time.Now().Add(tokenLife)}
 	if answer.ExpiresAt != nil {
 		m.until = *answer.ExpiresAt
 	}
-	return m, s.keepMinted(ctx, m, run)
+	return m, nil
 }
 
-func (s *Service) keepMinted(ctx context.Context, m minted, run db.Run) error {
+func (s *Service) storeMinted(ctx context.Context, m minted, run db.Run) error {
 	sealed, err := s.vault.Seal(m.token, owner(run.UserID, run.ProjectID, kindAccess))
 	if err != nil {
 		return err
@@ -113,8 +130,8 @@ func (s *Service) keepMinted(ctx context.Context, m minted, run db.Run) error {
 		ID: m.row, UserID: run.UserID, ProjectID: run.ProjectID, RunID: &run.ID, Attempt: &run.Attempt, AccessSealed: sealed, ExpiresAt: &m.until,
 	})
 	if err != nil {
-		// Nobody could revoke it later, so now or never.
-		return errors.Join(fmt.Errorf("keep token of run: %w", err), s.revokeNow(ctx, m.token))
+		// It could not be revoked later.
+		return errors.Join(fmt.Errorf("store token of run: %w", err), s.revokeNow(ctx, m.token))
 	}
 	return nil
 }
@@ -126,8 +143,8 @@ func (s *Service) release(ctx context.Context, m minted) {
 	}
 }
 
-// whyNotMinted tells a repository that was taken away from a grant that was: the endpoint answers 404 or 422 to both.
-func (s *Service) whyNotMinted(ctx context.Context, conn db.GithubConnection, token string, err error) error {
+// explainMintFailure distinguishes a removed repository from a revoked grant: the endpoint answers 404 or 422 to both.
+func (s *Service) explainMintFailure(ctx context.Context, conn db.GithubConnection, token string, err error) error {
 	if errors.Is(err, errUnauthorized) {
 		return failed(db.RunGithubReasonUnavailable, fmt.Errorf("the GitHub App's client id or secret is wrong: %w", err))
 	}
@@ -138,26 +155,26 @@ func (s *Service) whyNotMinted(ctx context.Context, conn db.GithubConnection, to
 	if clientErr != nil {
 		return clientErr
 	}
-	_, _, whoErr := client.Users.Get(ctx, "")
-	if !errors.Is(classify(whoErr), errUnauthorized) {
+	_, _, userErr := client.Users.Get(ctx, "")
+	if !errors.Is(classify(userErr), errUnauthorized) {
 		return err
 	}
 	gone, markErr := s.markRevoked(ctx, conn)
 	if markErr != nil || !gone {
 		return failed(db.RunGithubReasonUnavailable, errors.Join(err, markErr))
 	}
-	return lost(db.GithubTokenStatusREVOKED)
+	return connectionLost(db.GithubTokenStatusREVOKED)
 }
 
-// look finds the repository's present name and the newest commit, with the run's own token.
-func (s *Service) look(ctx context.Context, conn db.GithubConnection, m minted) (*worker.TaskGitHub, error) {
+// describeRepo finds the repository's current name and newest commit, with the run's own token.
+func (s *Service) describeRepo(ctx context.Context, conn db.GithubConnection, m minted) (*worker.TaskGitHub, error) {
 	client, err := s.as(m.token)
 	if err != nil {
 		return nil, err
 	}
 	repo, err := getRepo(ctx, client, *conn.RepoFullName)
 	if err != nil {
-		return nil, fresh(err)
+		return nil, asUnavailable(err)
 	}
 	if repo.GetID() != *conn.RepoID {
 		return nil, failed(db.RunGithubReasonRepoNotFound, errors.New("the name belongs to another repository now"))
@@ -168,27 +185,27 @@ func (s *Service) look(ctx context.Context, conn db.GithubConnection, m minted) 
 			RepoFullName: &name, ProjectID: conn.ProjectID, UserID: conn.UserID, RepoID: conn.RepoID,
 		})
 		if err != nil {
-			return nil, fmt.Errorf("keep new name: %w", err)
+			return nil, fmt.Errorf("store new name: %w", err)
 		}
 	}
 	head, err := headOf(ctx, client, name, *conn.Branch)
 	if err != nil {
-		return nil, fresh(err)
+		return nil, asUnavailable(err)
 	}
 	return &worker.TaskGitHub{
 		RepoFullName: name, Branch: *conn.Branch, HeadSha: head, Token: m.token, ExpiresAt: m.until.UTC(), ApiBaseUrl: s.APIURL,
 	}, nil
 }
 
-// fresh reads a 401 to a token of this second: GitHub's own trouble, or the grant was revoked just now.
-func fresh(err error) error {
+// asUnavailable is for a 401 to a token that was just issued: GitHub has a fault, or the grant was revoked at this moment.
+func asUnavailable(err error) error {
 	if errors.Is(err, errUnauthorized) {
 		return failed(db.RunGithubReasonUnavailable, err)
 	}
 	return err
 }
 
-// Detach sees to it, in the transaction that ends a run, that its tokens are revoked.
+// Detach queues the revocation of a run's tokens, in the transaction that ends the run.
 func (s *Service) Detach(ctx context.Context, q *db.Queries, tx pgx.Tx, run uuid.UUID) error {
 	ids, err := q.GithubRevocationQueueRun(ctx, &run)
 	if err != nil {

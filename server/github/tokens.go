@@ -16,7 +16,7 @@ import (
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// tokens are what GitHub gave for one authorization, sealed.
+// tokens are those of one authorization, sealed.
 type tokens struct {
 	access, refresh         []byte // refresh is nil where the access token does not expire
 	accessUntil, refreshEnd *time.Time
@@ -54,8 +54,8 @@ func (s *Service) seal(token *oauth2.Token, user, project uuid.UUID) (tokens, er
 	return out, nil
 }
 
-// open reads what was sealed. Where no key does, only the person can help, by connecting again; but the connection is not marked, for
-// another server may have the key that is missing here.
+// open unseals a secret. Without its key, the user has to connect again; but the connection is not marked, because another server
+// may have the key.
 func (s *Service) open(sealed []byte, whose vault.Owner) (string, error) {
 	secret, err := s.vault.Unseal(sealed, whose)
 	if err != nil {
@@ -75,21 +75,21 @@ func number(value any) int64 {
 	return 0
 }
 
-// margin is how much life a token must have left to be used.
-const margin = 5 * time.Minute
+// refreshMargin is how much life a token must have left to be used.
+const refreshMargin = 5 * time.Minute
 
 // refreshLease is longer than a refresh can take (grace), so that a claim ends before another process may take it over.
 const refreshLease = grace + 10*time.Second
 
-// token gives a connection's access token, renewed where it is about to expire. GitHub takes a refresh token once, so only one
-// process renews at a time: it claims the row, asks GitHub outside of any transaction, and writes fenced by the version. What was
-// just renewed is used however short its life is.
+// token returns a connection's access token, renewed if it is about to expire. GitHub accepts a refresh token once, so only one
+// process renews at a time: it claims the row, calls GitHub outside of any transaction, and writes fenced by the version. A token
+// that was just renewed is used however short its life is.
 func (s *Service) token(ctx context.Context, conn db.GithubConnection) (string, db.GithubConnection, error) {
 	for renewed := false; ; {
 		if conn.TokenStatus != db.GithubTokenStatusACTIVE {
-			return "", conn, lost(conn.TokenStatus)
+			return "", conn, connectionLost(conn.TokenStatus)
 		}
-		if renewed || conn.AccessExpiresAt == nil || time.Until(*conn.AccessExpiresAt) > margin {
+		if renewed || conn.AccessExpiresAt == nil || time.Until(*conn.AccessExpiresAt) > refreshMargin {
 			access, err := s.open(conn.AccessSealed, owner(conn.UserID, conn.ProjectID, kindAccess))
 			return access, conn, err
 		}
@@ -101,11 +101,11 @@ func (s *Service) token(ctx context.Context, conn db.GithubConnection) (string, 
 		}
 		if claimed == 1 {
 			before := conn
-			if _, err := finish(ctx, s, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.refresh(ctx, before) }); err != nil {
+			if _, err := runToEnd(ctx, s, func(ctx context.Context) (struct{}, error) { return struct{}{}, s.refresh(ctx, before) }); err != nil {
 				return "", conn, err
 			}
 			renewed = true
-		} else if err := pause(ctx, 50*time.Millisecond); err != nil {
+		} else if err := sleep(ctx, 50*time.Millisecond); err != nil {
 			return "", conn, failed(db.RunGithubReasonUnavailable, err)
 		}
 		if conn, err = s.connection(ctx, conn.UserID, conn.ProjectID); err != nil {
@@ -114,24 +114,24 @@ func (s *Service) token(ctx context.Context, conn db.GithubConnection) (string, 
 	}
 }
 
-func lost(status db.GithubTokenStatus) *failure {
+func connectionLost(status db.GithubTokenStatus) *failure {
 	if status == db.GithubTokenStatusREVOKED {
 		return failed(db.RunGithubReasonRevoked, errors.New("the tokens were revoked"))
 	}
 	return failed(db.RunGithubReasonReauthRequired, errors.New("the tokens could not be renewed"))
 }
 
-// surely tries again while the database is away: what GitHub gives, it gives once.
-func surely(ctx context.Context, write func() error) error {
+// retryWhileUnavailable retries while the database is unavailable: GitHub issues a token only once.
+func retryWhileUnavailable(ctx context.Context, write func() error) error {
 	for {
 		err := write()
-		if err == nil || !database.Unavailable(err) || pause(ctx, 200*time.Millisecond) != nil {
+		if err == nil || !database.Unavailable(err) || sleep(ctx, 200*time.Millisecond) != nil {
 			return err
 		}
 	}
 }
 
-func pause(ctx context.Context, d time.Duration) error {
+func sleep(ctx context.Context, d time.Duration) error {
 	select {
 	case <-ctx.Done():
 		return ctx.Err()
@@ -165,7 +165,7 @@ func (s *Service) refresh(ctx context.Context, conn db.GithubConnection) error {
 		return errors.Join(err, q.GithubConnectionReleaseRefresh(ctx, conn.ProjectID, conn.Version))
 	}
 	var rows int64
-	err = surely(ctx, func() error {
+	err = retryWhileUnavailable(ctx, func() error {
 		rows, err = q.GithubConnectionRefreshed(ctx, db.GithubConnectionRefreshedParams{
 			AccessSealed: fresh.access, AccessExpiresAt: fresh.accessUntil, RefreshSealed: fresh.refresh, RefreshExpiresAt: fresh.refreshEnd,
 			ProjectID: conn.ProjectID, Version: conn.Version,
@@ -173,15 +173,15 @@ func (s *Service) refresh(ctx context.Context, conn db.GithubConnection) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("keep new tokens: %w", err)
+		return fmt.Errorf("store new tokens: %w", err)
 	}
-	if rows == 0 { // disconnected meanwhile
+	if rows == 0 { // the project was disconnected
 		return s.revokeLater(ctx, fresh, conn.UserID, conn.ProjectID)
 	}
 	return nil
 }
 
-// exchangeRefresh uses a refresh token up.
+// exchangeRefresh uses up a refresh token.
 func (s *Service) exchangeRefresh(ctx context.Context, sealed []byte, user, project uuid.UUID) (tokens, error) {
 	if sealed == nil {
 		return tokens{}, failed(db.RunGithubReasonReauthRequired, errors.New("there is no refresh token"))
@@ -193,16 +193,16 @@ func (s *Service) exchangeRefresh(ctx context.Context, sealed []byte, user, proj
 	ctx = context.WithValue(ctx, oauth2.HTTPClient, s.httpClient())
 	token, err := s.oauth.TokenSource(ctx, &oauth2.Token{RefreshToken: secret}).Token()
 	if err != nil {
-		word, told := fromOAuth(err)
-		if word == "bad_refresh_token" || word == "invalid_grant" {
-			return tokens{}, failed(db.RunGithubReasonReauthRequired, told)
+		reason, err := fromOAuth(err)
+		if reason == "bad_refresh_token" || reason == "invalid_grant" {
+			return tokens{}, failed(db.RunGithubReasonReauthRequired, err)
 		}
-		return tokens{}, failed(db.RunGithubReasonUnavailable, told)
+		return tokens{}, failed(db.RunGithubReasonUnavailable, err)
 	}
 	return s.seal(token, user, project)
 }
 
-// withToken calls fn as the person; where GitHub does not accept the token, it says so on the connection.
+// withToken calls fn as the user; if GitHub does not accept the token, it marks the connection.
 func (s *Service) withToken(ctx context.Context, user, project uuid.UUID, fn func(context.Context, *gogithub.Client) error) error {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
@@ -223,14 +223,14 @@ func (s *Service) withToken(ctx context.Context, user, project uuid.UUID, fn fun
 			return err
 		}
 		if gone, err := s.markRevoked(ctx, conn); err != nil || gone {
-			return errors.Join(err, lost(db.GithubTokenStatusREVOKED))
+			return errors.Join(err, connectionLost(db.GithubTokenStatusREVOKED))
 		}
-		// The token was renewed between reading and using it: once more, with the new one.
+		// The token was renewed between reading and using it: retry with the new one.
 	}
-	return failed(db.RunGithubReasonUnavailable, errors.New("the tokens change under our hands"))
+	return failed(db.RunGithubReasonUnavailable, errors.New("the tokens were rotated concurrently"))
 }
 
-// markRevoked answers false where the connection has other tokens by now.
+// markRevoked returns false if the connection has other tokens by now.
 func (s *Service) markRevoked(ctx context.Context, conn db.GithubConnection) (bool, error) {
 	rows, err := db.New(s.pool).GithubConnectionFail(ctx, db.GithubConnectionFailParams{
 		TokenStatus: db.GithubTokenStatusREVOKED, ProjectID: conn.ProjectID, Version: conn.Version,

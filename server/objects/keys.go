@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Keys are made by the server alone and never hold anything that a person typed.
+// Keys are made by the server alone and never contain user input.
 
 // ProjectPrefix covers every object of a project.
 func ProjectPrefix(user, project uuid.UUID) string { return fmt.Sprintf("u/%s/p/%s/", user, project) }

@@ -1,4 +1,4 @@
-// Package objects speaks S3 (Cloudflare R2 in production): signed URLs for others, head, read and delete for ourselves.
+// Package objects is our S3 client (Cloudflare R2 in production): signed URLs for clients and the worker; head, read and delete here.
 package objects
 
 import (
@@ -11,10 +11,13 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/sredspace/sredspace/server/outbound"
 )
 
 // Config is what a Store needs to reach its bucket.
@@ -29,7 +32,7 @@ type Store struct {
 	bucket string
 }
 
-// ErrNotFound says that there is no such object.
+// ErrNotFound means that there is no such object.
 var ErrNotFound = errors.New("no such object")
 
 // New makes a Store; nothing is connected yet.
@@ -39,7 +42,8 @@ func New(cfg Config) *Store {
 		Region:       cfg.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(cfg.AccessKey, cfg.SecretKey, ""),
 		UsePathStyle: true,
-		// Otherwise the SDK signs the checksum of an empty body into upload URLs, and R2 refuses what it does not know.
+		HTTPClient:   outbound.Client(awshttp.NewBuildableClient().GetTransport(), 0),
+		// Otherwise the SDK signs the checksum of an empty body into upload URLs, and R2 refuses unknown checksums.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
 	})
@@ -66,9 +70,11 @@ func (s *Store) SignUpload(ctx context.Context, key, contentType string, size in
 	return Signed{URL: req.URL, Headers: headers, ExpiresAt: time.Now().Add(ttl)}, nil
 }
 
-// SignTextUpload signs the PUT of a text document, whose size nobody knows yet.
+// SignTextUpload signs the PUT of a text document, whose size is not known yet.
 func (s *Store) SignTextUpload(ctx context.Context, key string, ttl time.Duration) (string, error) {
-	req, err := s.signer.PresignPutObject(ctx, &s3.PutObjectInput{Bucket: &s.bucket, Key: &key, ContentType: aws.String("application/json")}, s3.WithPresignExpires(ttl))
+	req, err := s.signer.PresignPutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.bucket, Key: &key, ContentType: aws.String("application/json"),
+	}, s3.WithPresignExpires(ttl))
 	if err != nil {
 		return "", fmt.Errorf("sign text upload: %w", err)
 	}
@@ -88,7 +94,7 @@ func (s *Store) SignDownload(ctx context.Context, key, filename string, ttl time
 	return Signed{URL: req.URL, ExpiresAt: time.Now().Add(ttl)}, nil
 }
 
-// Info is what HEAD tells.
+// Info is the result of HEAD.
 type Info struct {
 	Size              int64
 	ContentType, ETag string
@@ -104,12 +110,12 @@ func (s *Store) Head(ctx context.Context, key string) (Info, error) {
 }
 
 // Open reads an object; the caller closes it.
-func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
+func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, error) {
 	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
 	if err != nil {
-		return nil, 0, fmt.Errorf("read object: %w", notFound(err))
+		return nil, fmt.Errorf("read object: %w", notFound(err))
 	}
-	return out.Body, aws.ToInt64(out.ContentLength), nil
+	return out.Body, nil
 }
 
 // DeletePrefix removes every object whose key starts with prefix.
@@ -129,7 +135,7 @@ func (s *Store) DeletePrefix(ctx context.Context, prefix string) error {
 	return nil
 }
 
-// notFound recognises a missing object however the server words it: HEAD has no body to carry an error code.
+// notFound recognises a missing object in every form: HEAD has no body for an error code.
 func notFound(err error) error {
 	var noKey *types.NoSuchKey
 	var none *types.NotFound

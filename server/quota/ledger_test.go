@@ -18,8 +18,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"pgregory.net/rapid"
 
-	"github.com/sredspace/sredspace/cmd/devstack/parts"
-	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/cmd/local/parts"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
@@ -44,7 +43,7 @@ func runTests(m *testing.M) int {
 		return 1
 	}
 	defer postgres.Stop()
-	if err := database.Migrate(postgres.URL, false); err != nil {
+	if err := database.Migrate(context.Background(), postgres.URL, false); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -103,10 +102,12 @@ func steps() *rapid.Generator[[]step] {
 	one := rapid.Custom(func(t *rapid.T) step {
 		return step{
 			Verb: rapid.SampledFrom([]verb{
-				reserve, reserve, reserve, reserve, reserve, confirm, confirm, confirm, cancel, cancel, release, release, expire, setTier, override, forget,
+				reserve, reserve, reserve, reserve, reserve, confirm, confirm, confirm, cancel, cancel, release, release, expire, setTier, override,
+				forget,
 			}).Draw(t, "verb"),
 			Fate: rapid.SampledFrom([]fate{
-				commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, rollsBack, rollsBack, dies, diesAfter, terminated,
+				commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, commits, rollsBack, rollsBack, dies,
+				diesAfter, terminated,
 			}).Draw(t, "fate"),
 			Person: rapid.IntRange(0, people-1).Draw(t, "person"),
 			Metric: rapid.SampledFrom(metrics).Draw(t, "metric"),
@@ -179,7 +180,7 @@ func (l *ledger) apply(ctx context.Context, q *db.Queries, s step) error {
 func expected(err error) bool {
 	var refused *problem.Error
 	var pgErr *pgconn.PgError
-	return errors.As(err, &refused) && refused.Code == api.ErrorCodeQuotaExceeded || errors.As(err, &pgErr) && pgErr.Code == "40P01"
+	return errors.As(err, &refused) && refused.Code == problem.CodeQuotaExceeded || errors.As(err, &pgErr) && pgErr.Code == "40P01"
 }
 
 // run does one step on a connection of its own and lets it end as its fate says.
@@ -205,6 +206,7 @@ func (l *ledger) run(ctx context.Context, s step) error {
 		return fmt.Errorf("%+v: %w", s, err)
 	}
 	switch s.Fate {
+	case rollsBack: // by the deferred call
 	case commits:
 		return tx.Commit(ctx)
 	case dies:
@@ -318,7 +320,9 @@ func lawHolds(ctx context.Context, q *db.Queries) error {
 		return fmt.Errorf("reservations of another month: %+v", periods)
 	}
 	var over int
-	if err := pool.QueryRow(ctx, "SELECT count(*) FROM quota_counters WHERE used + reserved > $1 OR limit_value > $1", ceiling).Scan(&over); err != nil {
+	if err := pool.QueryRow(
+		ctx, "SELECT count(*) FROM quota_counters WHERE used + reserved > $1 OR limit_value > $1", ceiling,
+	).Scan(&over); err != nil {
 		return fmt.Errorf("look for overdrafts: %w", err)
 	}
 	if over > 0 {
@@ -343,8 +347,10 @@ func TestLastOnesAreGivenOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 200 {
 		wg.Go(func() {
-			err := database.InTx(ctx, pool, func(q *db.Queries, _ pgx.Tx) error {
-				return quota.Reserve(ctx, q, quota.Hold{UserID: person, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: person, Amount: 4, Subject: uuid.Must(uuid.NewV7())})
+			err := database.InTxExec(ctx, pool, func(q *db.Queries, _ pgx.Tx) error {
+				return quota.Reserve(ctx, q, quota.Hold{
+					UserID: person, Metric: db.QuotaMetricSTORAGEBYTES, ScopeID: person, Amount: 4, Subject: uuid.Must(uuid.NewV7()),
+				})
 			})
 			if err == nil {
 				got.Add(4)

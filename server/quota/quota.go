@@ -8,9 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/oapi-codegen/nullable"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/problem"
 )
@@ -35,7 +33,7 @@ func ResetsAt(now time.Time) time.Time {
 
 func monthly(metric db.QuotaMetric) bool { return metric == db.QuotaMetricAIRUNSMONTHLY }
 
-// Reserve makes a hold, or refuses it with the public 429.
+// Reserve makes a hold, or refuses it if the limit is reached.
 func Reserve(ctx context.Context, q *db.Queries, h Hold) error {
 	rows, err := q.QuotaReserve(ctx, db.QuotaReserveParams{
 		ID: uuid.Must(uuid.NewV7()), UserID: h.UserID, Metric: h.Metric, ScopeID: h.ScopeID, Amount: h.Amount, SubjectID: h.Subject,
@@ -53,7 +51,7 @@ func Reserve(ctx context.Context, q *db.Queries, h Hold) error {
 	return Exceeded(h.Metric, state.Used, state.Reserved, state.LimitValue)
 }
 
-// CheckFileSize refuses a file over the person's FILE_SIZE_BYTES, which bounds each file and is never used up.
+// CheckFileSize refuses a file over the user's FILE_SIZE_BYTES, which limits each file and is never used up.
 func CheckFileSize(ctx context.Context, q *db.Queries, user uuid.UUID, size int64) error {
 	state, err := q.QuotaGet(ctx, db.QuotaGetParams{Metric: db.QuotaMetricFILESIZEBYTES, ScopeID: user, UserID: user})
 	if err != nil {
@@ -65,26 +63,37 @@ func CheckFileSize(ctx context.Context, q *db.Queries, user uuid.UUID, size int6
 	return nil
 }
 
-// Exceeded is the public 429.
+// Exceeded is the public refusal.
 func Exceeded(metric db.QuotaMetric, used, reserved, limit int64) error {
-	state := State(metric, used, reserved, limit)
-	p := &problem.Error{Code: api.ErrorCodeQuotaExceeded, Detail: fmt.Sprintf("The quota %s does not allow this.", metric), Quota: &state}
-	if monthly(metric) {
-		p.RetryAfter = time.Until(ResetsAt(time.Now()))
+	state := NewState(metric, used, reserved, limit)
+	p := &problem.Error{
+		Code: problem.CodeQuotaExceeded, Detail: fmt.Sprintf("The quota %s does not allow this.", metric),
+		Quota: &problem.Quota{Metric: string(metric), Used: used, Reserved: reserved, Limit: limit, ResetsAt: state.ResetsAt},
+	}
+	if state.ResetsAt != nil {
+		p.RetryAfter = time.Until(*state.ResetsAt)
 	}
 	return p
 }
 
-// State is one metric as clients see it.
-func State(metric db.QuotaMetric, used, reserved, limit int64) api.QuotaState {
-	state := api.QuotaState{Metric: api.QuotaMetric(metric), Used: used, Reserved: reserved, Limit: limit, ResetsAt: nullable.NewNullNullable[time.Time]()}
+// State is one metric of a user.
+type State struct {
+	Metric                db.QuotaMetric
+	Used, Reserved, Limit int64
+	ResetsAt              *time.Time // nil: this metric does not reset
+}
+
+// NewState adds to counters when they start at zero again.
+func NewState(metric db.QuotaMetric, used, reserved, limit int64) State {
+	state := State{Metric: metric, Used: used, Reserved: reserved, Limit: limit}
 	if monthly(metric) {
-		state.ResetsAt.Set(ResetsAt(time.Now()))
+		resetsAt := ResetsAt(time.Now())
+		state.ResetsAt = &resetsAt
 	}
 	return state
 }
 
-// FileMetrics are what a file holds, in the order in which everyone locks them.
+// FileMetrics are the metrics that a file holds, in the order in which they are locked.
 var FileMetrics = []db.QuotaMetric{db.QuotaMetricFILESPERPROJECT, db.QuotaMetricSTORAGEBYTES}
 
 // Confirm turns holds into use.
@@ -103,7 +112,7 @@ func Cancel(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects 
 	return nil
 }
 
-// GiveBack ends what deleted things hold or use.
+// GiveBack releases what deleted resources hold or use.
 func GiveBack(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
 	if err := Cancel(ctx, q, metric, subjects...); err != nil {
 		return err

@@ -23,7 +23,9 @@ func TestMonths(t *testing.T) {
 			t.Fatal(err)
 		}
 		var inDatabase string
-		if err := pool.QueryRow(t.Context(), "SELECT quota_period('AI_RUNS_MONTHLY', $1)", at.Truncate(time.Microsecond)).Scan(&inDatabase); err != nil {
+		if err := pool.QueryRow(
+			t.Context(), "SELECT quota_period('AI_RUNS_MONTHLY', $1)", at.Truncate(time.Microsecond),
+		).Scan(&inDatabase); err != nil {
 			t.Fatal(err)
 		}
 		if got := [2]string{quota.Period(at), quota.ResetsAt(at).Format(time.RFC3339)}; got != want || inDatabase != want[0] {

@@ -1,5 +1,5 @@
-// Package ratelimit bounds how fast one key (a person, an address) may come: a token bucket each, in this process. Memory is
-// bounded: the bucket that was not used for longest is forgotten, which at worst gives somebody a full one again.
+// Package ratelimit limits the request rate of each key (a user, an address) with a token bucket, in this process. Memory is
+// limited too: the least recently used bucket is dropped, which at worst gives its key a full one again.
 package ratelimit
 
 import (
@@ -11,23 +11,23 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// maxKeys bounds the buckets that a Limiter remembers, some 200 bytes each.
+// maxKeys limits the buckets of a Limiter, some 200 bytes each.
 const maxKeys = 50_000
 
-// Policy is one rate: PerSecond in the long run, Burst at once. PerSecond 0 limits nothing.
+// Policy is one rate: PerSecond in the long run, Burst at once. PerSecond 0 means no limit.
 type Policy struct {
 	Name      string
 	PerSecond float64
 	Burst     int
 }
 
-// Limiter holds the buckets of one policy. A nil Limiter takes everything.
+// Limiter has the buckets of one policy.
 type Limiter struct {
 	policy  Policy
 	buckets *lru.Cache[string, *rate.Limiter]
 }
 
-// New makes a Limiter, or nil where the policy limits nothing.
+// New makes a Limiter, or nil if the policy has no limit.
 func New(policy Policy) *Limiter {
 	if policy.PerSecond == 0 {
 		return nil
@@ -39,21 +39,21 @@ func New(policy Policy) *Limiter {
 	return &Limiter{policy: policy, buckets: buckets}
 }
 
-// State is what a key may still do.
+// State is what a key has left.
 type State struct {
 	policy    Policy
-	OK        bool // whether this one was taken
+	OK        bool // whether this request is allowed
 	Remaining int
 	Wait      time.Duration // until the next one, when there is none; else until all are there again
 }
 
-// Take takes one request of the key at a time.
+// Take counts one request of the key.
 func (l *Limiter) Take(key string, now time.Time) State {
 	bucket, known := l.buckets.Get(key)
 	if !known {
 		bucket = rate.NewLimiter(rate.Limit(l.policy.PerSecond), l.policy.Burst)
 		if earlier, found, _ := l.buckets.PeekOrAdd(key, bucket); found {
-			bucket = earlier // another request of the same key was faster
+			bucket = earlier // a concurrent request of the same key made it
 		}
 	}
 	state := State{policy: l.policy, OK: bucket.AllowN(now, 1)}
@@ -72,7 +72,7 @@ func (s State) Policy() string {
 	return fmt.Sprintf("%q;q=%d;w=%d", s.policy.Name, s.policy.Burst, seconds(float64(s.policy.Burst)/s.policy.PerSecond))
 }
 
-// Limit is what is left, as the RateLimit field says it.
+// Limit is what is left, as an item of the RateLimit field.
 func (s State) Limit() string {
 	return fmt.Sprintf("%q;r=%d;t=%d", s.policy.Name, s.Remaining, seconds(s.Wait.Seconds()))
 }

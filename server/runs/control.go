@@ -7,13 +7,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// Get reads a run of its owner.
+// Get reads a run of a user.
 func (s *Service) Get(ctx context.Context, id, user uuid.UUID) (Run, error) {
 	row, err := db.New(s.pool).RunGet(ctx, id, user)
 	if err != nil {
@@ -22,7 +21,7 @@ func (s *Service) Get(ctx context.Context, id, user uuid.UUID) (Run, error) {
 	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
 }
 
-// Cancel ends an active run at once; the process that executes it hears of that and hangs up on the worker.
+// Cancel ends an active run at once; the process that executes it is notified and disconnects from the worker.
 func (s *Service) Cancel(ctx context.Context, id, user uuid.UUID) (Run, error) {
 	for {
 		run, err := s.Get(ctx, id, user)
@@ -30,11 +29,10 @@ func (s *Service) Cancel(ctx context.Context, id, user uuid.UUID) (Run, error) {
 			return Run{}, err
 		}
 		if Ended(run.Status) {
-			status := api.RunStatus(run.Status)
-			return Run{}, &problem.Error{Code: api.ErrorCodeRunEnded, Detail: "The run has ended.", RunID: &run.ID, RunStatus: &status}
+			return Run{}, &problem.Error{Code: problem.CodeRunEnded, Detail: "The run has ended.", RunID: &run.ID, RunStatus: string(run.Status)}
 		}
-		// False means that the run moved on meanwhile, a claim or an end; the next round sees it as it is now.
-		done, err := s.settle(ctx, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, outcome{Event: Cancel})
+		// False means that the run has moved on, by a claim or an end; the next round sees it as it is now.
+		done, err := s.settle(ctx, fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, outcome{Event: Cancel})
 		if err != nil {
 			return Run{}, err
 		}
@@ -44,16 +42,17 @@ func (s *Service) Cancel(ctx context.Context, id, user uuid.UUID) (Run, error) {
 	}
 }
 
-// Retry admits a new run for the message of one that did not succeed.
+// Retry admits a new run for the message of one that did not succeed, unless another retry of it did.
 func (s *Service) Retry(ctx context.Context, id, user uuid.UUID, requestID string, key *string) (Admitted, error) {
 	old, err := s.Get(ctx, id, user)
 	if err != nil {
 		return Admitted{}, err
 	}
-	retryable := old.Status == db.RunStatusCANCELLED || (old.Status == db.RunStatusFAILED && value(old.ErrorRetryable))
-	if !retryable {
-		status := api.RunStatus(old.Status)
-		return Admitted{}, &problem.Error{Code: api.ErrorCodeRunNotRetryable, Detail: "Trying this run again can't help.", RunID: &old.ID, RunStatus: &status}
+	mayRetry := old.Status == db.RunStatusCANCELLED || (old.Status == db.RunStatusFAILED && value(old.ErrorRetryable))
+	if !mayRetry {
+		return Admitted{}, &problem.Error{
+			Code: problem.CodeRunNotRetryable, Detail: "This run cannot be retried.", RunID: &old.ID, RunStatus: string(old.Status),
+		}
 	}
 	return s.Admit(ctx, Request{
 		UserID: user, SessionID: old.SessionID, Type: old.Type, FileIDs: old.FileIDs, HistoryLimit: old.HistoryLimit,
@@ -73,7 +72,7 @@ type Preflight struct {
 	Github      PreflightGitHub
 }
 
-// PreflightGitHub is what is known here of the project's repository; Reason says why a run would go without it.
+// PreflightGitHub is what this server knows of the project's repository; Reason is why a run would have no access to it.
 type PreflightGitHub struct {
 	Reason       *db.RunGithubReason
 	Repo, Branch *string
@@ -85,10 +84,10 @@ type PreflightFile struct {
 	Filename, Reason *string
 }
 
-// Preflight looks without touching.
+// Preflight reads everything that Admit would check, and writes nothing.
 func (s *Service) Preflight(ctx context.Context, req Request) (Preflight, error) {
 	var out Preflight
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, s.pool, readOnly, func(tx pgx.Tx) error {
 		var err error
 		out, err = preflight(ctx, db.New(tx), req)
 		return err

@@ -11,17 +11,17 @@ import (
 	"github.com/sredspace/sredspace/gen/worker"
 )
 
-// GitHub is what runs need of it: access at the beginning, and word of the end.
+// GitHub is what runs need of it: access when they start, and revocation when they end.
 type GitHub interface {
-	// Attach gives read access to the repository that the run's project is bound to, or the reason why there is none. It is
-	// quick to give up: a run never fails for want of GitHub.
+	// Attach gives read access to the repository that the run's project is bound to, or the reason why there is none. It gives
+	// up quickly: a run never fails because GitHub is unavailable.
 	Attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, *db.RunGithubReason)
 	// Detach has the run's access revoked; it writes in the transaction that ends the run.
 	Detach(ctx context.Context, q *db.Queries, tx pgx.Tx, run uuid.UUID) error
 }
 
-// attach asks for access and writes on the run what came of it, before the worker has it. A run of an unbound project costs no
-// write: that is what a row without a reason says.
+// attach requests access and stores the result on the run, before the worker gets it. A run of an unbound project needs
+// no write: a row without a reason means just that.
 func (s *Service) attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, error) {
 	if s.github == nil {
 		return nil, nil
@@ -35,7 +35,7 @@ func (s *Service) attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, e
 		params.Attached, params.Repo, params.Branch, params.HeadSha = true, &access.RepoFullName, &access.Branch, &access.HeadSha
 	}
 	if err := db.New(s.pool).RunSetGithub(ctx, params); err != nil {
-		return nil, fmt.Errorf("note access to github: %w", err)
+		return nil, fmt.Errorf("store access to github: %w", err)
 	}
 	return access, nil
 }

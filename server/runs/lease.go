@@ -16,10 +16,10 @@ import (
 // leases are the attempts that this process executes. One statement renews them all: a thousand runs that wait for their worker
 // cost as little as one.
 type leases struct {
-	mu     sync.Mutex
-	held   map[attempt]context.CancelCauseFunc // stops the work of an attempt that no longer holds its run
-	doubts map[attempt]struct{}                // something about the run changed: look now
-	doubt  chan struct{}
+	mu       sync.Mutex
+	attempts map[attempt]context.CancelCauseFunc // stops the work of an attempt that has lost its run
+	doubtful map[attempt]struct{}                // their run has changed: renew now
+	wake     chan struct{}
 }
 
 type attempt struct {
@@ -28,110 +28,115 @@ type attempt struct {
 }
 
 func newLeases() *leases {
-	return &leases{held: map[attempt]context.CancelCauseFunc{}, doubts: map[attempt]struct{}{}, doubt: make(chan struct{}, 1)}
+	return &leases{attempts: map[attempt]context.CancelCauseFunc{}, doubtful: map[attempt]struct{}{}, wake: make(chan struct{}, 1)}
 }
 
-// hold has the lease of an attempt renewed until the returned function is called. When the run was taken away, or ended by
-// somebody else, lost is called with errFenced.
-func (l *leases) hold(run held, lost context.CancelCauseFunc) (release func()) {
+// add has the lease of an attempt renewed until release is called. When another process took the run over or ended it, lost is
+// called with errFenced.
+func (l *leases) add(run fence, lost context.CancelCauseFunc) (release func()) {
 	a := attempt{run.ID, run.Attempt}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.held[a] = lost
+	l.attempts[a] = lost
 	return func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		delete(l.held, a)
+		delete(l.attempts, a)
 	}
 }
 
-// suspect has the attempts at a run looked at now.
-func (l *leases) suspect(run uuid.UUID) {
-	l.suspectWhere(func(a attempt) bool { return a.run == run })
+// recheck renews the leases of a run's attempts now.
+func (l *leases) recheck(run uuid.UUID) {
+	l.recheckWhere(func(a attempt) bool { return a.run == run })
 }
 
-func (l *leases) suspectWhere(which func(attempt) bool) {
+func (l *leases) recheckAll() { l.recheckWhere(func(attempt) bool { return true }) }
+
+func (l *leases) recheckWhere(which func(attempt) bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for a := range l.held {
+	for a := range l.attempts {
 		if which(a) {
-			l.doubts[a] = struct{}{}
+			l.doubtful[a] = struct{}{}
 		}
 	}
-	if len(l.doubts) > 0 {
-		poke(l.doubt)
+	if len(l.doubtful) > 0 {
+		select {
+		case l.wake <- struct{}{}:
+		default: // it is awake
+		}
 	}
 }
 
-// take gives the attempts to look at: the doubtful ones, or all.
-func (l *leases) take(all bool) []attempt {
+// takeDue returns the attempts to renew: the doubtful ones, or all.
+func (l *leases) takeDue(all bool) []attempt {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	defer clear(l.doubts)
+	defer clear(l.doubtful)
 	if all {
-		return slices.Collect(maps.Keys(l.held))
+		return slices.Collect(maps.Keys(l.attempts))
 	}
-	return slices.Collect(maps.Keys(l.doubts))
+	return slices.Collect(maps.Keys(l.doubtful))
 }
 
-// keep stops the work of those attempts that do not hold their run any more, and remembers those that could not be renewed.
-func (l *leases) keep(asked []attempt, renewed map[attempt]bool) (left bool) {
+// stopLost stops the work of the attempts that have lost their run, and remembers those that could not be renewed.
+func (l *leases) stopLost(due []attempt, renewed map[attempt]bool) (left bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, a := range asked {
-		lost := l.held[a]
+	for _, a := range due {
+		lost := l.attempts[a]
 		if lost == nil {
-			continue // it has ended meanwhile
+			continue // it has ended since
 		}
-		done, holds := renewed[a]
+		done, current := renewed[a]
 		switch {
-		case !holds:
+		case !current:
 			lost(errFenced)
 		case !done:
-			l.doubts[a] = struct{}{}
+			l.doubtful[a] = struct{}{}
 			left = true
 		}
 	}
 	return left
 }
 
-// KeepLeases renews what this process holds until ctx is over.
-func (s *Service) KeepLeases(ctx context.Context) {
+// keepLeases renews the leases of this process until ctx is over.
+func (s *Service) keepLeases(ctx context.Context) {
 	ticker := time.NewTicker(s.Lease / 3)
 	defer ticker.Stop()
 	var again <-chan time.Time
 	for {
-		var asked []attempt
+		var due []attempt
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			asked = s.leases.take(true)
-		case <-s.leases.doubt:
-			asked = s.leases.take(false)
+			due = s.leases.takeDue(true)
+		case <-s.leases.wake:
+			due = s.leases.takeDue(false)
 		case <-again:
-			asked = s.leases.take(false)
+			due = s.leases.takeDue(false)
 		}
-		if len(asked) == 0 {
+		if len(due) == 0 {
 			continue
 		}
-		renewed, err := s.renew(ctx, asked)
+		renewed, err := s.renew(ctx, due)
 		if err != nil {
-			s.log.WarnContext(ctx, "keep leases", "runs", len(asked), "error", err)
-			continue // nobody knows; the next round asks again
+			s.log.WarnContext(ctx, "renew leases", "runs", len(due), "error", err)
+			continue // the next round renews them
 		}
-		if s.leases.keep(asked, renewed) {
+		if s.leases.stopLost(due, renewed) {
 			again = time.After(s.Lease / 30)
 		}
 	}
 }
 
-// renew answers, for each attempt that still holds its run, whether its lease is renewed.
-func (s *Service) renew(ctx context.Context, asked []attempt) (map[attempt]bool, error) {
+// renew reports, for each attempt that still has its run, whether its lease was renewed.
+func (s *Service) renew(ctx context.Context, due []attempt) (map[attempt]bool, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
 	defer cancel()
 	params := db.RunRenewLeasesParams{LeaseSeconds: s.Lease.Seconds()}
-	for _, a := range asked {
+	for _, a := range due {
 		params.Ids, params.Attempts = append(params.Ids, a.run), append(params.Attempts, a.number)
 	}
 	rows, err := db.New(s.pool).RunRenewLeases(ctx, params)

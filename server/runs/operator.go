@@ -7,13 +7,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 )
 
-// SettleByOperator ends an active run FAILED inside the caller's transaction, the way every run ends. It answers with the status
-// that the run was in, and false where it has ended already.
+// SettleByOperator ends an active run FAILED inside the caller's transaction, the way every run ends. It returns the status
+// that the run was in, and false where it had already ended.
 func (s *Service) SettleByOperator(ctx context.Context, q *db.Queries, tx pgx.Tx, id uuid.UUID) (db.RunStatus, bool, error) {
 	for {
 		row, err := q.RunGetAny(ctx, id)
@@ -24,9 +23,9 @@ func (s *Service) SettleByOperator(ctx context.Context, q *db.Queries, tx pgx.Tx
 		if Ended(run.Status) {
 			return run.Status, false, nil
 		}
-		end := failed(api.RunErrorCodeSettledByOperator, "An operator ended the run.", true)
-		// False means that the run moved on meanwhile; the next round sees it as it is now.
-		done, err := s.settleTx(ctx, q, tx, held{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end)
+		end := failed(FailureSettledByOperator, "An operator ended the run.")
+		// False means that the run has moved on; the next round sees it as it is now.
+		done, err := s.settleTx(ctx, q, tx, fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end)
 		if err != nil || done {
 			return run.Status, done, err
 		}

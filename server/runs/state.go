@@ -12,13 +12,13 @@ type Event string
 // The events. Claim and Return belong to executing processes; the other three end the run.
 const (
 	Claim   Event = "claim"   // a process takes it
-	Return  Event = "return"  // a process was lost before it handed the run to the worker
+	Return  Event = "return"  // the worker does not have it: its process was lost before the hand-over, or knows that it was not taken
 	Succeed Event = "succeed" // the worker answered
 	Fail    Event = "fail"
 	Cancel  Event = "cancel"
 )
 
-// transitions is the whole state machine: what is not here is illegal. The SQL statements name the state that they leave, so
+// transitions is the whole state machine: what is not here is illegal. A run begins QUEUED, or RUNNING where it starts at once. The SQL statements name the state that they leave, so
 // the table and the statements say the same thing twice on purpose; a test holds them together.
 var transitions = map[db.RunStatus]map[Event]db.RunStatus{
 	db.RunStatusQUEUED: {

@@ -11,18 +11,16 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"time"
 	"unicode/utf8"
 
-	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/worker"
+	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// connectGrace is how long a worker that refuses connections is waited for: nothing was handed over yet, so trying again is
-// safe, and a worker that is being restarted need not cost anyone a run.
-const connectGrace = 3 * time.Second
+// errNotTaken means that the worker is away, not ready or full, and has not taken the task.
+var errNotTaken = errors.New("the worker has not taken the task")
 
-// Worker calls the Python worker and turns whatever comes back into an outcome.
+// Worker calls the Python worker and turns every answer into an outcome.
 type Worker struct {
 	client   *worker.Client
 	maxBytes int64
@@ -33,53 +31,74 @@ func NewWorker(client *worker.Client, maxBytes int64) *Worker {
 	return &Worker{client: client, maxBytes: maxBytes}
 }
 
-// listener hears what the worker tells while it works.
+// listener receives what the worker sends while it works.
 type listener interface {
-	progress(api.ProgressEvent)
-	delta(text string)
+	Progress(runevents.Progress)
+	Delta(text string)
 }
 
 const ndjson = "application/x-ndjson"
 
-var errTooLarge = errors.New("larger than we keep")
+var errTooLarge = errors.New("larger than the limit")
 
-// process sends the task. It never fails: a failure is an outcome. The caller looks at ctx first when it ended the call itself.
-func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, hears listener) outcome {
-	resp, err := w.send(ctx, task)
+// process sends the task. A failure is an outcome; the only error is errNotTaken. The caller checks ctx first when it ended the call
+// itself.
+func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out listener) (outcome, error) {
+	resp, err := w.client.ProcessTask(ctx, task, func(_ context.Context, req *http.Request) error {
+		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
+		return nil
+	})
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return outcome{}, fmt.Errorf("%w: %w", errNotTaken, err)
+	}
 	if err != nil {
-		return broken(err, "The worker could not be reached.")
+		return broken(err, "The worker could not be reached."), nil
 	}
 	defer resp.Body.Close()
 	body := &limited{reader: resp.Body, left: w.maxBytes}
 	media, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if resp.StatusCode == http.StatusOK && media == ndjson {
-		return readStream(body, hears)
+		return readStream(body, out)
 	}
 	text, err := io.ReadAll(body)
 	if err != nil {
-		return broken(err, "The connection to the worker broke.")
+		return broken(err, "The connection to the worker broke."), nil
 	}
-	return classify(resp.StatusCode, text)
+	if notTaken(resp.StatusCode, text) {
+		return outcome{}, errNotTaken
+	}
+	return classify(resp.StatusCode, text), nil
 }
 
-func (w *Worker) send(ctx context.Context, task worker.TaskEnvelope) (*http.Response, error) {
-	stream := func(_ context.Context, req *http.Request) error {
-		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
-		return nil
+// notTaken recognizes the two codes with which a worker says that it has not begun.
+func notTaken(status int, body []byte) bool {
+	var refusal worker.Problem
+	return status == http.StatusServiceUnavailable && json.Unmarshal(body, &refusal) == nil &&
+		(refusal.Code == worker.ProblemCodeNotReady || refusal.Code == worker.ProblemCodeBusy)
+}
+
+// readiness asks whether the worker takes tasks, and how many runs at once; nil where it does not say.
+func (w *Worker) readiness(ctx context.Context) (*int, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	resp, err := w.client.GetReadiness(ctx)
+	if err != nil {
+		return nil, err
 	}
-	until := time.Now().Add(connectGrace)
-	for {
-		resp, err := w.client.ProcessTask(ctx, task, stream)
-		var dial *net.OpError
-		if err == nil || !errors.As(err, &dial) || dial.Op != "dial" || time.Now().After(until) {
-			return resp, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(200 * time.Millisecond):
-		}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
+	if err != nil {
+		return nil, err
 	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the worker is not ready: %d", resp.StatusCode)
+	}
+	var health worker.Health
+	if json.Unmarshal(text, &health) != nil || health.Capacity == nil || health.Capacity.Runs < 1 {
+		return nil, nil // a worker of an older contract
+	}
+	return &health.Capacity.Runs, nil
 }
 
 // limited fails a read past its limit, so that no answer can fill the memory.
@@ -99,18 +118,18 @@ func (l *limited) Read(p []byte) (int, error) {
 func broken(err error, otherwise string) outcome {
 	switch {
 	case errors.Is(err, errTooLarge):
-		return failed(api.RunErrorCodeWorkerResponseTooLarge, "The worker's answer is larger than we keep.", false)
+		return failed(FailureWorkerResponseTooLarge, "The worker's answer is too large.")
 	case errors.Is(err, context.DeadlineExceeded):
-		return failed(api.RunErrorCodeWorkerTimeout, "The worker did not answer in time.", true)
+		return failed(FailureWorkerTimeout, "The worker did not answer in time.")
 	}
-	return failed(api.RunErrorCodeWorkerUnreachable, otherwise, true)
+	return failed(FailureWorkerUnreachable, otherwise)
 }
 
 func invalid() outcome {
-	return failed(api.RunErrorCodeWorkerInvalidResponse, "The worker's answer is not what its contract promises.", true)
+	return failed(FailureWorkerInvalidResponse, "The worker's answer does not follow its contract.")
 }
 
-// line is one line of a streamed answer; result and problem stay as they came.
+// line is one line of a streamed answer; result and problem stay as they were sent.
 type line struct {
 	Type    string          `json:"type"`
 	Text    string          `json:"text"`
@@ -122,31 +141,37 @@ type line struct {
 	Problem json.RawMessage `json:"problem"`
 }
 
-// readStream passes on progress and text, and ends with the one result or error. A stream without either broke.
-func readStream(body io.Reader, hears listener) outcome {
+// readStream passes on progress and text, and ends with the one result or error. A stream without either was cut off.
+func readStream(body io.Reader, out listener) (outcome, error) {
 	reader := bufio.NewReaderSize(body, 2<<10) // small: a thousand runs wait here at once, and long lines grow as they come
+	begun := false
 	for {
 		text, err := reader.ReadBytes('\n')
 		if len(text) > 0 && (err == nil || errors.Is(err, io.EOF)) {
 			var l line
 			if !utf8.Valid(text) || json.Unmarshal(text, &l) != nil || strings.ContainsRune(l.Text+l.Detail+l.Step, 0) {
-				return invalid()
+				return invalid(), nil
 			}
 			switch l.Type {
 			case "progress":
-				hears.progress(api.ProgressEvent{Step: l.Step, Detail: l.Detail, Done: max(l.Done, 0), Total: max(l.Total, 0)})
+				begun = true
+				out.Progress(runevents.Progress{Step: l.Step, Detail: l.Detail, Done: max(l.Done, 0), Total: max(l.Total, 0)})
 			case "delta":
-				hears.delta(l.Text)
+				begun = true
+				out.Delta(l.Text)
 			case "result":
-				return classify(http.StatusOK, l.Result)
+				return classify(http.StatusOK, l.Result), nil
 			case "error":
-				var said worker.Problem
-				_ = json.Unmarshal(l.Problem, &said) // without a status it counts as the worker's own failure
-				return classify(max(said.Status, http.StatusBadRequest), l.Problem)
+				var refusal worker.Problem
+				_ = json.Unmarshal(l.Problem, &refusal) // without a status it counts as the worker's own failure
+				if !begun && notTaken(refusal.Status, l.Problem) {
+					return outcome{}, errNotTaken // it waited for a place, and got none
+				}
+				return classify(max(refusal.Status, http.StatusBadRequest), l.Problem), nil
 			}
 		}
 		if err != nil {
-			return broken(err, "The connection to the worker broke.")
+			return broken(err, "The connection to the worker broke."), nil
 		}
 	}
 }
@@ -159,9 +184,9 @@ func classify(status int, body []byte) outcome {
 	case status == http.StatusOK:
 		end = invalid()
 	case status >= 500 || status == http.StatusRequestTimeout || status == http.StatusTooManyRequests:
-		end = failed(api.RunErrorCodeWorkerFailed, "The worker failed.", true)
+		end = failed(FailureWorkerFailed, "The worker failed.")
 	default:
-		end = failed(api.RunErrorCodeWorkerRejected, "The worker refused the task.", false)
+		end = failed(FailureWorkerRejected, "The worker refused the task.")
 	}
 	if utf8.Valid(body) && json.Valid(body) {
 		end.Python = body
@@ -181,7 +206,7 @@ func parseAnswer(body []byte) (string, error) {
 		return "", fmt.Errorf("parse answer: %w", err)
 	}
 	if strings.TrimSpace(payload.Markdown) == "" || strings.ContainsRune(payload.Markdown, 0) {
-		return "", errors.New("markdown is empty or holds NUL")
+		return "", errors.New("markdown is empty or contains NUL")
 	}
 	return payload.Markdown, nil
 }

@@ -1,5 +1,5 @@
 // Package vault encrypts credentials before they are stored: AEAD by Tink, with the owner as associated data, so that what was
-// sealed for one person's project can't be opened as another's, even by somebody who can write to the database.
+// sealed for one person's project cannot be unsealed as another's, even by an attacker who can write to the database.
 package vault
 
 import (
@@ -50,14 +50,14 @@ func (v *Vault) Seal(secret string, owner Owner) ([]byte, error) {
 	return sealed, nil
 }
 
-// ErrUnreadable says that no key here opens it for this owner: the key was dropped, or is not here yet.
+// ErrUnreadable means that no key in the keyset unseals it for this owner: the key was removed, or was not added yet.
 var ErrUnreadable = errors.New("no key of the keyset opens it")
 
 // Unseal decrypts what was sealed for the same owner.
 func (v *Vault) Unseal(sealed []byte, owner Owner) (string, error) {
 	secret, err := v.aead.Decrypt(sealed, owner.bytes())
 	if err != nil {
-		return "", fmt.Errorf("unseal %s: %w", owner.Kind, ErrUnreadable) // Tink tells nothing more
+		return "", fmt.Errorf("unseal %s: %w", owner.Kind, ErrUnreadable) // Tink reports no more
 	}
 	return string(secret), nil
 }
@@ -100,7 +100,7 @@ func addPrimary(manager *keyset.Manager) (string, error) {
 func read(encoded string) (*keyset.Handle, error) {
 	text, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil {
-		return nil, fmt.Errorf("not base64") // the cause would tell a part of the keyset
+		return nil, fmt.Errorf("not base64") // the cause would reveal a part of the keyset
 	}
 	handle, err := insecurecleartextkeyset.Read(keyset.NewJSONReader(bytes.NewReader(text)))
 	if err != nil {

@@ -1,4 +1,4 @@
-import type { File as StoredFile } from '@sredspace/client';
+import type { ProjectFile as StoredFile } from '@sredspace/client';
 import { useEffect, useMemo, useState } from 'react';
 
 const storageKey = (projectId: string) => `sredspace.attached.${projectId}`;

@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Checkbox, Group, Menu, Progress, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { getFileDownload, type File as StoredFile } from '@sredspace/client';
+import { getFileDownload, type ProjectFile as StoredFile } from '@sredspace/client';
 import { deleteFileMutation, reindexFileMutation } from '@sredspace/client/react-query';
 import { useMutation } from '@tanstack/react-query';
 import { IconDots, IconFileText, IconUpload } from '@tabler/icons-react';

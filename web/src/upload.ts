@@ -54,9 +54,9 @@ export async function uploadFiles(projectId: string, files: File[], onEvent: (ev
   });
   if (!data) throw error;
   const stored: string[] = [];
-  data.forEach(({ fileId }, index) => onEvent({ index, fileId }));
+  data.items.forEach(({ fileId }, index) => onEvent({ index, fileId }));
   await Promise.all(
-    data.map(async ({ fileId, uploadUrl, headers }, index) => {
+    data.items.map(async ({ fileId, uploadUrl, headers }, index) => {
       try {
         await putFile(uploadUrl, headers, files[index], (part) => onEvent({ index, part }));
         const confirmed = await confirmFile({ path: { projectId, fileId } });

@@ -1,4 +1,4 @@
-import { deleteFile, type File as StoredFile } from '@sredspace/client';
+import { deleteFile, type ProjectFile as StoredFile } from '@sredspace/client';
 import { getMyQuotasOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import type { File as StoredFile, Project, RunType } from '@sredspace/client';
+import type { Project, ProjectFile as StoredFile, RunType } from '@sredspace/client';
 import {
   getProjectOptions,
   getSessionOptions,

@@ -68,20 +68,19 @@ class Repository:
         if access is None:
             return [], []
         found: list[dict[str, Any]] = []
+        reasons: list[str] = []
         try:
             async with asyncio.timeout(self._seconds):
-                async for item in self._all(envelope, access, tell):
-                    found.append(item)
+                await self._all(envelope, access, tell, found, reasons)
         except TimeoutError:
-            return found, [_note(found, "it took too long.")]
-        except _Stop as stop:
-            return found, [_note(found, str(stop))]
+            reasons.append("it took too long.")
         except Exception as error:
-            event(logging.WARNING, "repository not read", error=type(error).__name__)
-            return found, [_note(found, _reason(error))]
-        return found, []
+            reasons.append(_explain(error))
+        return found, [_note(found, reason) for reason in dict.fromkeys(reasons)]
 
-    async def _all(self, envelope: TaskEnvelope, access: TaskGitHub, tell: Tell) -> Any:
+    async def _all(
+        self, envelope: TaskEnvelope, access: TaskGitHub, tell: Tell, found: list[dict[str, Any]], reasons: list[str]
+    ) -> None:
         from githubkit import GitHub, TokenAuthStrategy
 
         if not re.fullmatch(r"[\w.-]+/[\w.-]+", access.repo_full_name) or ".." in access.repo_full_name.split("/"):
@@ -102,23 +101,28 @@ class Repository:
         window = {k: v for k, v in (("since", since), ("until", until)) if v}
         async with client:
             scope = f"{envelope.project.id} {access.api_base_url} {access.repo_full_name}"
-            commits = self._list(
-                client, scope, f"{path}/commits", {"sha": access.head_sha or access.branch, **window}, "commits", tell
-            )
-            async for item in commits:
-                yield _commit(item, access.repo_full_name)
-            pulls = {"state": "all", "sort": "created", "direction": "desc"}
-            async for item in self._list(client, scope, f"{path}/pulls", pulls, "pull requests", tell):
-                if _before(item, year):
-                    break
-                if not _after(item, year):
-                    yield _thread(item, "pull", access.repo_full_name)
-            issues = {"state": "all", "sort": "created", "direction": "desc"}
-            async for item in self._list(client, scope, f"{path}/issues", issues, "issues", tell):
-                if _before(item, year):
-                    break
-                if "pull_request" not in item and not _after(item, year):
-                    yield _thread(item, "issues", access.repo_full_name)
+            newest = {"state": "all", "sort": "created", "direction": "desc"}
+            at = {"sha": access.head_sha or access.branch, **window}
+            # An access that may read commits only still gives them: each kind fails by itself.
+            for kind, what, query in (
+                ("commits", "commits", at),
+                ("pulls", "pull requests", newest),
+                ("issues", "issues", newest),
+            ):
+                try:
+                    async for item in self._list(client, scope, f"{path}/{kind}", query, what, tell):
+                        if kind == "commits":
+                            found.append(_commit(item, access.repo_full_name))
+                        elif _before(item, year):
+                            break
+                        elif not _after(item, year) and not (kind == "issues" and "pull_request" in item):
+                            found.append(
+                                _thread(item, kind.removesuffix("s") if kind == "pulls" else kind, access.repo_full_name)
+                            )
+                except TimeoutError:
+                    raise
+                except Exception as error:
+                    reasons.append(_explain(error))
 
     async def _list(
         self, client: GitHub[TokenAuthStrategy], scope: str, path: str, params: dict[str, Any], what: str, tell: Tell
@@ -164,6 +168,13 @@ def _retry(error: GitHubException, count: int) -> RetryOption:
 def _note(found: list[dict[str, Any]], reason: str) -> Note:
     key = "warn.github_partial" if found else "warn.github"
     return ("github_partial" if found else "github_unavailable", key, {"reason": reason})
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, _Stop):
+        return str(error)
+    event(logging.WARNING, "repository not read", error=type(error).__name__)
+    return _reason(error)
 
 
 def _reason(error: Exception) -> str:

@@ -12,6 +12,7 @@ class Store:
         self.puts: list[tuple[str, dict[str, str], bytes]] = []
         self.status: dict[str, int] = {}
         self.delay = threading.Event()
+        self.hanging = threading.Event()  # somebody waits for /hang
         store = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -36,7 +37,8 @@ class Store:
                 if path == "/redirect":
                     self._end(302, headers={"Location": store.url("/secret")})
                 elif path == "/hang":
-                    store.delay.wait(30)
+                    store.hanging.set()
+                    store.delay.wait(120)
                     self._end(200, b"late")
                 elif path in store.status:
                     self._end(store.status[path])

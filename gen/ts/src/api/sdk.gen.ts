@@ -19,7 +19,7 @@ export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends 
 };
 
 /**
- * List your projects
+ * List projects
  *
  * Newest first.
  */
@@ -32,7 +32,7 @@ export const listProjects = <ThrowOnError extends boolean = false>(options?: Opt
 /**
  * Create a project
  *
- * Counts against `PROJECT_COUNT`. The new project is a DRAFT.
+ * Counts against `PROJECT_COUNT`. A new project has status DRAFT.
  */
 export const createProject = <ThrowOnError extends boolean = false>(options: Options<CreateProjectData, ThrowOnError>) => (options.client ?? client).post<CreateProjectResponses, CreateProjectErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -47,8 +47,8 @@ export const createProject = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Delete a project
  *
- * Ends its active runs (CANCELLED), gives back its quota, and removes its sessions, files and stored objects. Storage is
- * cleared by a durable job soon after the answer.
+ * Cancels its active runs, releases its quota, and removes its sessions, files and stored objects. A background job deletes
+ * the stored objects shortly after the response.
  *
  */
 export const deleteProject = <ThrowOnError extends boolean = false>(options: Options<DeleteProjectData, ThrowOnError>) => (options.client ?? client).delete<DeleteProjectResponses, DeleteProjectErrors, ThrowOnError>({
@@ -58,9 +58,9 @@ export const deleteProject = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Read a project
+ * Get a project
  *
- * With the number of its sessions and files.
+ * Includes the number of its sessions and files.
  */
 export const getProject = <ThrowOnError extends boolean = false>(options: Options<GetProjectData, ThrowOnError>) => (options.client ?? client).get<GetProjectResponses, GetProjectErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -69,10 +69,10 @@ export const getProject = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Change a project
+ * Update a project
  *
- * Only the fields in the body change; `description: null` clears it. Set `status: ARCHIVED` to freeze a project (it takes
- * no new sessions, files or runs) and any other status to thaw it.
+ * Changes only the fields in the body. `description: null` clears the description. Set `status: ARCHIVED` to archive a
+ * project, which then accepts no new sessions, files or runs. Set any other status to unarchive it.
  *
  */
 export const updateProject = <ThrowOnError extends boolean = false>(options: Options<UpdateProjectData, ThrowOnError>) => (options.client ?? client).patch<UpdateProjectResponses, UpdateProjectErrors, ThrowOnError>({
@@ -99,7 +99,7 @@ export const listSessions = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * Create a session
  *
- * A new session is ACTIVE. Its type says what the conversation is for; a run names its own type.
+ * A new session is ACTIVE. Its type describes the purpose of the conversation. Each run has its own type.
  */
 export const createSession = <ThrowOnError extends boolean = false>(options: Options<CreateSessionData, ThrowOnError>) => (options.client ?? client).post<CreateSessionResponses, CreateSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -114,7 +114,7 @@ export const createSession = <ThrowOnError extends boolean = false>(options: Opt
 /**
  * Delete a session
  *
- * Ends its active run (CANCELLED) and removes its history.
+ * Cancels its active run and removes its history.
  */
 export const deleteSession = <ThrowOnError extends boolean = false>(options: Options<DeleteSessionData, ThrowOnError>) => (options.client ?? client).delete<DeleteSessionResponses, DeleteSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -123,9 +123,9 @@ export const deleteSession = <ThrowOnError extends boolean = false>(options: Opt
 });
 
 /**
- * Read a session
+ * Get a session
  *
- * With the number of its messages.
+ * Includes the number of its messages.
  */
 export const getSession = <ThrowOnError extends boolean = false>(options: Options<GetSessionData, ThrowOnError>) => (options.client ?? client).get<GetSessionResponses, GetSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -136,7 +136,7 @@ export const getSession = <ThrowOnError extends boolean = false>(options: Option
 /**
  * Change a session's status
  *
- * Only an ACTIVE session takes runs. A COMPLETED or ARCHIVED one can be read, and made ACTIVE again.
+ * Only an ACTIVE session accepts runs. A COMPLETED or ARCHIVED session remains readable and can be reactivated.
  */
 export const updateSessionStatus = <ThrowOnError extends boolean = false>(options: Options<UpdateSessionStatusData, ThrowOnError>) => (options.client ?? client).patch<UpdateSessionStatusResponses, UpdateSessionStatusErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -151,7 +151,7 @@ export const updateSessionStatus = <ThrowOnError extends boolean = false>(option
 /**
  * Rename a session
  *
- * `title: null` clears it.
+ * `title: null` clears the title.
  */
 export const updateSessionTitle = <ThrowOnError extends boolean = false>(options: Options<UpdateSessionTitleData, ThrowOnError>) => (options.client ?? client).patch<UpdateSessionTitleResponses, UpdateSessionTitleErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -164,12 +164,13 @@ export const updateSessionTitle = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Announce uploads
+ * Create upload URLs
  *
- * Makes a PENDING file for each entry and answers, in the same order, where to PUT its bytes. The PUT must carry exactly
- * the `headers` given and exactly `fileSize` bytes (`Content-Length` is signed; HTTP clients set it themselves). All
- * entries are accepted, or none. Reserves `FILES_PER_PROJECT` and `STORAGE_BYTES`; a file over `FILE_SIZE_BYTES` is
- * refused. What is not confirmed by `expiresAt` (plus a short grace) fails, and its reservation is given back.
+ * Creates a PENDING file for each entry and returns the signed upload URLs in the same order. Each PUT must send exactly the
+ * returned `headers` and exactly `fileSize` bytes. (`Content-Length` is signed; HTTP clients set it automatically.) Either
+ * all entries are accepted or none. Reserves `FILES_PER_PROJECT` and `STORAGE_BYTES`. A file larger than `FILE_SIZE_BYTES`
+ * is rejected. An upload that is not confirmed by `expiresAt` (plus a short grace period) fails, and its reservation is
+ * released.
  *
  */
 export const presignFiles = <ThrowOnError extends boolean = false>(options: Options<PresignFilesData, ThrowOnError>) => (options.client ?? client).post<PresignFilesResponses, PresignFilesErrors, ThrowOnError>({
@@ -196,7 +197,7 @@ export const listFiles = <ThrowOnError extends boolean = false>(options: Options
 /**
  * Delete a file
  *
- * Gives back its quota at once; the stored object is removed by a durable job when no run reads it any more.
+ * Releases its quota immediately. A background job deletes the stored object once no run is using it.
  */
 export const deleteFile = <ThrowOnError extends boolean = false>(options: Options<DeleteFileData, ThrowOnError>) => (options.client ?? client).delete<DeleteFileResponses, DeleteFileErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -205,9 +206,9 @@ export const deleteFile = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Read a file's state
+ * Get a file
  *
- * Poll this (about once a second) until `indexStatus` is READY or FAILED.
+ * Poll about once a second until `indexStatus` is READY or FAILED.
  */
 export const getFile = <ThrowOnError extends boolean = false>(options: Options<GetFileData, ThrowOnError>) => (options.client ?? client).get<GetFileResponses, GetFileErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -218,8 +219,8 @@ export const getFile = <ThrowOnError extends boolean = false>(options: Options<G
 /**
  * Confirm an upload
  *
- * Checks that the object is there with the announced size and type, settles the quota, and starts indexing. Confirming
- * again is harmless.
+ * Checks that the object was uploaded with the declared size and type, settles the quota and starts indexing. Repeating the
+ * call is safe.
  *
  */
 export const confirmFile = <ThrowOnError extends boolean = false>(options: Options<ConfirmFileData, ThrowOnError>) => (options.client ?? client).post<ConfirmFileResponses, ConfirmFileErrors, ThrowOnError>({
@@ -229,9 +230,9 @@ export const confirmFile = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Get a signed download URL
+ * Get a download URL
  *
- * The URL needs no token, offers the original under its own name, and dies at `expiresAt`.
+ * The signed URL needs no token, serves the original under its own filename, and expires at `expiresAt`.
  */
 export const getFileDownload = <ThrowOnError extends boolean = false>(options: Options<GetFileDownloadData, ThrowOnError>) => (options.client ?? client).get<GetFileDownloadResponses, GetFileDownloadErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -240,9 +241,9 @@ export const getFileDownload = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Read the extracted text
+ * Get a file's extracted text
  *
- * The text that citations point into: `text[charStart:charEnd]`, counted in Unicode code points (in JavaScript:
+ * The text that citations refer to: `text[charStart:charEnd]`, counted in Unicode code points (in JavaScript:
  * `[...text].slice(charStart, charEnd).join('')`).
  *
  */
@@ -253,9 +254,11 @@ export const getFileText = <ThrowOnError extends boolean = false>(options: Optio
 });
 
 /**
- * Extract the text again
+ * Reindex a file
  *
- * For a file whose indexing failed, or after the worker learned more. Harmless while indexing is under way.
+ * Extracts the text again, for example after indexing failed or the worker was upgraded. Has no effect while indexing
+ * is in progress.
+ *
  */
 export const reindexFile = <ThrowOnError extends boolean = false>(options: Options<ReindexFileData, ThrowOnError>) => (options.client ?? client).post<ReindexFileResponses, ReindexFileErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -266,7 +269,7 @@ export const reindexFile = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * List a session's runs
  *
- * Newest first, without the raw worker payloads.
+ * Newest first, without the worker payloads.
  */
 export const listRuns = <ThrowOnError extends boolean = false>(options: Options<ListRunsData, ThrowOnError>) => (options.client ?? client).get<ListRunsResponses, ListRunsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -275,18 +278,18 @@ export const listRuns = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
- * Run
+ * Create a run
  *
- * Admits a run. Admission is all or nothing: after a refusal nothing is written or reserved. Once admitted, the run goes
- * on whatever happens to this connection; find it again with `listRuns`, or send the same request with the same
- * `Idempotency-Key`. A run that fails answers 200 with `status: FAILED` and costs nothing.
+ * Admission is all or nothing: a rejected request writes and reserves nothing. An admitted run continues even if this
+ * connection breaks. Find it again with `listRuns`, or repeat the request with the same `Idempotency-Key`. A failed run
+ * returns 200 with `status: FAILED` and uses no quota.
  *
- * Three ways to take the answer, one run underneath:
- * * **Wait** (default): 200 with the run at its end. Where that takes longer than the server waits (or than
- * `Prefer: wait=N` seconds), 202 with the run as it is; go on with `getRun` or `getRunEvents`.
- * * **In the background**: `Prefer: respond-async` answers 202 at once.
- * * **Stream**: `Accept: text/event-stream` answers with the events of `getRunEvents` from the first one; where JSON is
- * asked for just as much, JSON it is.
+ * There are three ways to receive the answer:
+ * * **Wait** (default): 200 with the finished run. If the run takes longer than the server waits, or longer than
+ * `Prefer: wait=N` seconds, 202 with the current run. Continue with `getRun` or `getRunEvents`.
+ * * **In the background**: `Prefer: respond-async` returns 202 immediately.
+ * * **Stream**: `Accept: text/event-stream` returns the events of `getRunEvents`, starting with the first. If the request
+ * accepts JSON equally, the response is JSON.
  *
  */
 export const createRun = <ThrowOnError extends boolean = false>(options: Options<CreateRunData, ThrowOnError>) => (options.client ?? client).post<CreateRunResponses, CreateRunErrors, ThrowOnError>({
@@ -300,9 +303,9 @@ export const createRun = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Read a run
+ * Get a run
  *
- * In its present state, with the raw worker payload when there is one.
+ * Returns the current state of the run, with the worker payload if there is one.
  */
 export const getRun = <ThrowOnError extends boolean = false>(options: Options<GetRunData, ThrowOnError>) => (options.client ?? client).get<GetRunResponses, GetRunErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -311,14 +314,16 @@ export const getRun = <ThrowOnError extends boolean = false>(options: Options<Ge
 });
 
 /**
- * Watch a run
+ * Stream a run's events
  *
- * Server-sent events: `id` is 1, 2, 3 … without gaps, `event` is the type, `data` is a `RunEvent`. The stream goes on
- * while the run does and ends after `run.completed`, `run.failed` or `run.cancelled`, which carries the whole run.
- * Events are kept as long as the run: any number of readers may read them, from any point (`Last-Event-ID`), during
- * the run and after. Comments (`: keep-alive`) come while nothing happens. When a connection breaks, read on from the
- * last `id` that you have. In Swagger UI the events show when the run has ended; to watch live, use
- * `curl -N -H "Authorization: Bearer …"`.
+ * Returns server-sent events. `id` counts 1, 2, 3 … without gaps, `event` is the type, and `data` is a `RunEvent`. The stream
+ * follows the run and ends after `run.completed`, `run.failed` or `run.cancelled`, which contains the whole run. Events are
+ * kept as long as the run. Any number of clients can read them from any point (`Last-Event-ID`), during the run and
+ * afterwards. The server sends comments (`: keep-alive`) while there is nothing to report. After a broken connection,
+ * reconnect with the last `id` received. Swagger UI shows the events only after the run has finished. To follow a run live,
+ * use `curl -N -H "Authorization: Bearer …"`.
+ *
+ * A request that prefers `text/plain` to `text/event-stream` gets the same stream as plain text.
  *
  */
 export const getRunEvents = <ThrowOnError extends boolean = false>(options: Options<GetRunEventsData, ThrowOnError, GetRunEventsResponse>) => (options.client ?? client).sse.get<GetRunEventsResponses, GetRunEventsErrors, ThrowOnError>({
@@ -328,9 +333,10 @@ export const getRunEvents = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Stop a run
+ * Cancel a run
  *
- * Ends an active run as CANCELLED, at no cost. What the worker had written by then stays readable in `partialText`.
+ * Ends an active run as CANCELLED. It uses no quota. Text that the worker had already produced remains available in
+ * `partialText`.
  *
  */
 export const cancelRun = <ThrowOnError extends boolean = false>(options: Options<CancelRunData, ThrowOnError>) => (options.client ?? client).post<CancelRunResponses, CancelRunErrors, ThrowOnError>({
@@ -340,10 +346,11 @@ export const cancelRun = <ThrowOnError extends boolean = false>(options: Options
 });
 
 /**
- * Try a failed run again
+ * Retry a run
  *
- * A new run with the same input message, type, files and history bound as one that was CANCELLED, or FAILED with
- * `retryable: true`. The message is not said twice. Everything else is as with `createRun`.
+ * Creates a new run with the same input message, type, files and history limit. The original run must be CANCELLED, or FAILED
+ * with `retryable: true`. The message is not added to the history again. A run that has a successful retry
+ * cannot be retried. Otherwise this works like `createRun`.
  *
  */
 export const retryRun = <ThrowOnError extends boolean = false>(options: Options<RetryRunData, ThrowOnError>) => (options.client ?? client).post<RetryRunResponses, RetryRunErrors, ThrowOnError>({
@@ -353,10 +360,11 @@ export const retryRun = <ThrowOnError extends boolean = false>(options: Options<
 });
 
 /**
- * Look before you run
+ * Preflight a run
  *
- * What `createRun` would do with the same body, without doing it: which files are usable and why not, which messages go
- * along and how many the bound cuts, what is left of the quota, and whether the session is free. Nothing is written.
+ * Reports what `createRun` would do with the same body: whether the selected files are usable, which messages would be sent
+ * and how many the limit leaves out, how much quota remains, and whether the session already has an active run. Writes
+ * nothing.
  *
  */
 export const preflightRun = <ThrowOnError extends boolean = false>(options: Options<PreflightRunData, ThrowOnError>) => (options.client ?? client).post<PreflightRunResponses, PreflightRunErrors, ThrowOnError>({
@@ -370,10 +378,10 @@ export const preflightRun = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Read a session's history
+ * Get a session's history
  *
- * The newest `limit` messages in chronological order, USER and ASSISTANT only. `nextCursor` is the `before` of the next
- * older page and `null` at the beginning of the session.
+ * Returns the newest `limit` messages in chronological order, with roles USER and ASSISTANT only. Pass `nextCursor` as
+ * `before` to get the next older page. It is `null` at the start of the session.
  *
  */
 export const getHistory = <ThrowOnError extends boolean = false>(options: Options<GetHistoryData, ThrowOnError>) => (options.client ?? client).get<GetHistoryResponses, GetHistoryErrors, ThrowOnError>({
@@ -383,10 +391,10 @@ export const getHistory = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * Begin to connect GitHub
+ * Start connecting GitHub
  *
- * Send the person to `authorizeUrl`. GitHub brings them back to the front end's redirect address with `code` and `state`;
- * hand both to `exchangeGithubCode`. The state is good for ten minutes, once, for this person and this project only.
+ * Send the user to `authorizeUrl`. GitHub redirects them back to the front end with `code` and `state`. Pass both to
+ * `exchangeGithubCode`. The state is valid for ten minutes, for one use, and only for this user and project.
  *
  */
 export const startGithubOauth = <ThrowOnError extends boolean = false>(options: Options<StartGithubOauthData, ThrowOnError>) => (options.client ?? client).post<StartGithubOauthResponses, StartGithubOauthErrors, ThrowOnError>({
@@ -398,8 +406,8 @@ export const startGithubOauth = <ThrowOnError extends boolean = false>(options: 
 /**
  * Finish connecting GitHub
  *
- * Uses the state up, also when GitHub then refuses the code. Connecting anew replaces the tokens (the old ones are revoked)
- * and keeps the bound repository when it is the same GitHub account.
+ * Consumes the state even if GitHub rejects the code. Reconnecting replaces and revokes the old tokens. The bound repository
+ * is kept if the GitHub account is the same.
  *
  */
 export const exchangeGithubCode = <ThrowOnError extends boolean = false>(options: Options<ExchangeGithubCodeData, ThrowOnError>) => (options.client ?? client).post<ExchangeGithubCodeResponses, ExchangeGithubCodeErrors, ThrowOnError>({
@@ -413,9 +421,9 @@ export const exchangeGithubCode = <ThrowOnError extends boolean = false>(options
 });
 
 /**
- * Read the connection
+ * Get the GitHub connection
  *
- * What is known here, without asking GitHub: also when GitHub is down, or this server has none.
+ * Returns the stored state without calling GitHub. Works even if GitHub is down or the server has no GitHub App.
  *
  */
 export const getGithubStatus = <ThrowOnError extends boolean = false>(options: Options<GetGithubStatusData, ThrowOnError>) => (options.client ?? client).get<GetGithubStatusResponses, GetGithubStatusErrors, ThrowOnError>({
@@ -425,9 +433,9 @@ export const getGithubStatus = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * List repositories that can be bound
+ * List available repositories
  *
- * Those that the GitHub App was given and the person can see, in GitHub's order, up to 100 a page.
+ * Lists the repositories that both the GitHub App and the user can access, in GitHub's order, up to 100 per page.
  *
  */
 export const listGithubRepos = <ThrowOnError extends boolean = false>(options: Options<ListGithubReposData, ThrowOnError>) => (options.client ?? client).get<ListGithubReposResponses, ListGithubReposErrors, ThrowOnError>({
@@ -437,9 +445,9 @@ export const listGithubRepos = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * List the branches of a repository
+ * List a repository's branches
  *
- * In GitHub's order, up to 100 a page.
+ * Lists the branches in GitHub's order, up to 100 per page.
  *
  */
 export const listGithubBranches = <ThrowOnError extends boolean = false>(options: Options<ListGithubBranchesData, ThrowOnError>) => (options.client ?? client).get<ListGithubBranchesResponses, ListGithubBranchesErrors, ThrowOnError>({
@@ -451,8 +459,8 @@ export const listGithubBranches = <ThrowOnError extends boolean = false>(options
 /**
  * Bind a repository and branch
  *
- * Runs of this project read this branch from now on, and no other repository. Binding again replaces what was bound. A
- * repository that is renamed on GitHub stays bound.
+ * Later runs of this project can read this branch and no other repository. Binding again replaces the previous binding. A
+ * repository stays bound when it is renamed on GitHub.
  *
  */
 export const bindGithubRepo = <ThrowOnError extends boolean = false>(options: Options<BindGithubRepoData, ThrowOnError>) => (options.client ?? client).post<BindGithubRepoResponses, BindGithubRepoErrors, ThrowOnError>({
@@ -468,8 +476,8 @@ export const bindGithubRepo = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Disconnect GitHub
  *
- * Forgets the connection and its tokens at once; a durable job then revokes them at GitHub, also when GitHub is down just
- * now. A project that is not connected stays so.
+ * Deletes the connection and its tokens immediately. A background job then revokes the tokens at GitHub and retries while
+ * GitHub is down. Has no effect on a project that is not connected.
  *
  */
 export const disconnectGithub = <ThrowOnError extends boolean = false>(options: Options<DisconnectGithubData, ThrowOnError>) => (options.client ?? client).delete<DisconnectGithubResponses, DisconnectGithubErrors, ThrowOnError>({
@@ -479,10 +487,10 @@ export const disconnectGithub = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Read your quotas
+ * Get your quotas
  *
- * What is used, what is reserved by work under way, and the limit of your tier. `FILES_PER_PROJECT` shows the project
- * with the most files; `FILE_SIZE_BYTES` is a bound on each file, so nothing of it is ever used.
+ * Returns your usage, the amount reserved by runs and uploads in progress, and your limits. `FILES_PER_PROJECT` shows the
+ * project with the most files. `FILE_SIZE_BYTES` limits each file, so its usage is always 0.
  *
  */
 export const getMyQuotas = <ThrowOnError extends boolean = false>(options?: Options<GetMyQuotasData, ThrowOnError>) => (options?.client ?? client).get<GetMyQuotasResponses, GetMyQuotasErrors, ThrowOnError>({
@@ -492,9 +500,9 @@ export const getMyQuotas = <ThrowOnError extends boolean = false>(options?: Opti
 });
 
 /**
- * List or find people
+ * List users
  *
- * Newest first. With `subject`, only who signs in as exactly that.
+ * Newest first. With `subject`, returns only users with exactly that subject.
  */
 export const adminListUsers = <ThrowOnError extends boolean = false>(options?: Options<AdminListUsersData, ThrowOnError>) => (options?.client ?? client).get<AdminListUsersResponses, AdminListUsersErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -503,9 +511,9 @@ export const adminListUsers = <ThrowOnError extends boolean = false>(options?: O
 });
 
 /**
- * Read a person
+ * Get a user
  *
- * Tier, overrides and what is used of every quota now.
+ * Returns the tier, the overrides and the current usage of every quota.
  */
 export const adminGetUser = <ThrowOnError extends boolean = false>(options: Options<AdminGetUserData, ThrowOnError>) => (options.client ?? client).get<AdminGetUserResponses, AdminGetUserErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -514,10 +522,10 @@ export const adminGetUser = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * Change a person's tier or limits
+ * Update a user's tier or limits
  *
- * Only what is in the body changes. An override replaces the tier's limit of its metric; `null` takes it away. The next
- * reservation counts by the new limits; what is used or reserved already stays, also when it is over the new limit.
+ * Changes only the fields in the body. An override replaces the tier's limit for its metric, and `null` removes it. New limits
+ * apply from the next reservation. Existing usage and reservations stay, even if they exceed the new limit.
  *
  */
 export const adminUpdateUser = <ThrowOnError extends boolean = false>(options: Options<AdminUpdateUserData, ThrowOnError>) => (options.client ?? client).patch<AdminUpdateUserResponses, AdminUpdateUserErrors, ThrowOnError>({
@@ -531,7 +539,7 @@ export const adminUpdateUser = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * List a person's reservations
+ * List a user's reservations
  *
  * Newest first.
  */
@@ -544,9 +552,9 @@ export const adminListReservations = <ThrowOnError extends boolean = false>(opti
 /**
  * Release a reservation
  *
- * For one that was left behind: ends it as the thing that it is for ended. A hold of what failed or is gone is CANCELLED, a hold
- * of what succeeded is CONFIRMED, and what a deleted project or file used is given back (`releasedAt`). One that stands as it must
- * is left alone (409).
+ * Brings a stale reservation in line with the run, project or file it belongs to. If that failed or no longer exists, the
+ * reservation becomes CANCELLED. If it succeeded, the reservation becomes CONFIRMED. Usage of a deleted project or file is
+ * released (`releasedAt`). A reservation that is already correct is not changed (409).
  *
  */
 export const adminReleaseReservation = <ThrowOnError extends boolean = false>(options: Options<AdminReleaseReservationData, ThrowOnError>) => (options.client ?? client).post<AdminReleaseReservationResponses, AdminReleaseReservationErrors, ThrowOnError>({
@@ -560,9 +568,9 @@ export const adminReleaseReservation = <ThrowOnError extends boolean = false>(op
 });
 
 /**
- * List everybody's runs
+ * List all users' runs
  *
- * Newest first. `status=RUNNING` and `status=QUEUED` are the ones that may need repair.
+ * Newest first. Runs with `status=RUNNING` or `status=QUEUED` may need repair.
  */
 export const adminListRuns = <ThrowOnError extends boolean = false>(options?: Options<AdminListRunsData, ThrowOnError>) => (options?.client ?? client).get<AdminListRunsResponses, AdminListRunsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -571,9 +579,9 @@ export const adminListRuns = <ThrowOnError extends boolean = false>(options?: Op
 });
 
 /**
- * Read what executes a run
+ * Get a run's execution details
  *
- * Its attempt, lease, job and reservation; never its text.
+ * Returns its attempt, lease, job and reservation, but no prompt or answer.
  */
 export const adminGetRun = <ThrowOnError extends boolean = false>(options: Options<AdminGetRunData, ThrowOnError>) => (options.client ?? client).get<AdminGetRunResponses, AdminGetRunErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -584,7 +592,9 @@ export const adminGetRun = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * End a run
  *
- * Ends an active run FAILED with `settled_by_operator`; its reservation is CANCELLED. A process that still executes it changes nothing any more.
+ * Ends an active run as FAILED with `settled_by_operator` and cancels its reservation. A process that is still
+ * executing the run can no longer change it.
+ *
  */
 export const adminSettleRun = <ThrowOnError extends boolean = false>(options: Options<AdminSettleRunData, ThrowOnError>) => (options.client ?? client).post<AdminSettleRunResponses, AdminSettleRunErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -599,7 +609,7 @@ export const adminSettleRun = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Free a session
  *
- * Ends its active run as `adminSettleRun` does, so that it takes the next one.
+ * Ends the active run as `adminSettleRun` does, so that the session accepts a new run.
  */
 export const adminFreeSession = <ThrowOnError extends boolean = false>(options: Options<AdminFreeSessionData, ThrowOnError>) => (options.client ?? client).post<AdminFreeSessionResponses, AdminFreeSessionErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -612,9 +622,9 @@ export const adminFreeSession = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
- * Read what operators did
+ * List operator actions
  *
- * Newest first: who, when, why, and what was before and after.
+ * Newest first. Each action records who made the change, when and why, with the values before and after.
  */
 export const adminListActions = <ThrowOnError extends boolean = false>(options?: Options<AdminListActionsData, ThrowOnError>) => (options?.client ?? client).get<AdminListActionsResponses, AdminListActionsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
@@ -625,8 +635,8 @@ export const adminListActions = <ThrowOnError extends boolean = false>(options?:
 /**
  * Audit the quota ledger
  *
- * Every row that breaks the ledger law; it must answer none. Counters are the sum of their reservations, and every reservation
- * stands as the run, project or file that it is for. Each rule lists 1000 rows at most.
+ * Lists every inconsistency in the quota ledger. A healthy ledger has none: every counter equals the sum of its reservations,
+ * and every reservation matches the state of its run, project or file. Each rule reports at most 1000 rows.
  *
  */
 export const adminAuditLedger = <ThrowOnError extends boolean = false>(options?: Options<AdminAuditLedgerData, ThrowOnError>) => (options?.client ?? client).get<AdminAuditLedgerResponses, AdminAuditLedgerErrors, ThrowOnError>({
@@ -636,22 +646,22 @@ export const adminAuditLedger = <ThrowOnError extends boolean = false>(options?:
 });
 
 /**
- * Where to sign in
+ * Discover where to sign in
  *
  * OAuth 2.0 protected resource metadata (RFC 9728).
  */
 export const getProtectedResourceMetadata = <ThrowOnError extends boolean = false>(options?: Options<GetProtectedResourceMetadataData, ThrowOnError>) => (options?.client ?? client).get<GetProtectedResourceMetadataResponses, unknown, ThrowOnError>({ url: '/.well-known/oauth-protected-resource', ...options });
 
 /**
- * Is the process alive?
+ * Check liveness
  *
- * 200 as long as the process answers.
+ * Returns 200 while the process is running.
  */
 export const getLiveness = <ThrowOnError extends boolean = false>(options?: Options<GetLivenessData, ThrowOnError>) => (options?.client ?? client).get<GetLivenessResponses, unknown, ThrowOnError>({ url: '/healthz', ...options });
 
 /**
- * Can it take work?
+ * Check readiness
  *
- * 200 when the database answers and the process is not stopping.
+ * Returns 200 if the database is available and the process is not stopping.
  */
 export const getReadiness = <ThrowOnError extends boolean = false>(options?: Options<GetReadinessData, ThrowOnError>) => (options?.client ?? client).get<GetReadinessResponses, GetReadinessErrors, ThrowOnError>({ url: '/readyz', ...options });

@@ -5,56 +5,77 @@ export type ClientOptions = {
 };
 
 /**
- * 1 to 200 characters, at least one of them not blank; no NUL.
+ * 1 to 200 characters, at least one of them not blank. Must not contain NUL.
  */
 export type Name = string;
 
 /**
- * The tax year that the claim is for, four digits.
+ * The tax year of the claim, as four digits.
  */
 export type FiscalYear = string;
 
 /**
- * Up to 10,000 characters; no NUL.
+ * Up to 10,000 characters. Must not contain NUL.
  */
 export type Description = string | null;
 
 /**
- * 1 to 200 characters, at least one of them not blank; no NUL.
+ * 1 to 200 characters, at least one of them not blank. Must not contain NUL.
  */
 export type Title = string | null;
 
 /**
- * Pass it on for the next page; null at the end.
+ * Cursor of the next page. Null on the last page.
  */
 export type NextCursor = string | null;
 
 /**
- * Where the claim stands. ARCHIVED freezes the project.
+ * The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
  */
 export type ProjectStatus = 'DRAFT' | 'IN_REVIEW' | 'SUBMITTED' | 'APPROVED' | 'ARCHIVED';
 
+/**
+ * A claim project.
+ */
 export type Project = {
+    /**
+     * The project's ID.
+     */
     id: string;
     name: Name;
     fiscalYear: FiscalYear;
     status: ProjectStatus;
     description: Description;
+    /**
+     * Number of sessions.
+     */
     sessionCount: number;
     /**
-     * Files that were not deleted, in any state.
+     * Number of files in any state, excluding deleted ones.
      */
     fileCount: number;
+    /**
+     * When the project was created.
+     */
     createdAt: string;
+    /**
+     * When the project last changed.
+     */
     updatedAt: string;
 };
 
+/**
+ * A new project.
+ */
 export type ProjectCreate = {
     name: Name;
     fiscalYear: FiscalYear;
     description?: Description;
 };
 
+/**
+ * The fields to change.
+ */
 export type ProjectUpdate = {
     name?: Name;
     fiscalYear?: FiscalYear;
@@ -62,70 +83,127 @@ export type ProjectUpdate = {
     description?: Description;
 };
 
+/**
+ * A page of projects.
+ */
 export type ProjectPage = {
+    /**
+     * The projects, newest first.
+     */
     items: Array<Project>;
     nextCursor: NextCursor;
 };
 
 /**
  * PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
- * T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: a dated record from the evidence.
+ * T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
  *
  */
 export type RunType = 'PRECHECK' | 'T661' | 'T661_GEN' | 'T661_DRAFT' | 'T661_ANALYSIS' | 'LOGBOOK';
 
 /**
- * Only an ACTIVE session takes runs.
+ * Only an ACTIVE session accepts runs.
  */
 export type SessionStatus = 'ACTIVE' | 'COMPLETED' | 'ARCHIVED';
 
+/**
+ * A conversation in a project.
+ */
 export type Session = {
+    /**
+     * The session's ID.
+     */
     id: string;
+    /**
+     * ID of the project that the session belongs to.
+     */
     projectId: string;
     type: RunType;
     status: SessionStatus;
     title: Title;
+    /**
+     * Number of messages in the history.
+     */
     messageCount: number;
+    /**
+     * When the session was created.
+     */
     createdAt: string;
     /**
-     * When it, or its history, last changed.
+     * When the session or its history last changed.
      */
     updatedAt: string;
 };
 
+/**
+ * A new session.
+ */
 export type SessionCreate = {
     type: RunType;
     title?: Title;
 };
 
+/**
+ * The new status.
+ */
 export type SessionStatusUpdate = {
     status: SessionStatus;
 };
 
+/**
+ * The new title.
+ */
 export type SessionTitleUpdate = {
     title: Title;
 };
 
+/**
+ * A page of sessions.
+ */
 export type SessionPage = {
+    /**
+     * The sessions, newest first.
+     */
     items: Array<Session>;
     nextCursor: NextCursor;
 };
 
+/**
+ * PENDING until the upload is confirmed, then CONFIRMED. FAILED if it was not confirmed in time.
+ */
 export type UploadStatus = 'PENDING' | 'CONFIRMED' | 'FAILED';
 
+/**
+ * PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
+ */
 export type IndexStatus = 'PENDING' | 'INDEXING' | 'READY' | 'FAILED';
 
-export type File = {
+/**
+ * A file of a project.
+ */
+export type ProjectFile = {
+    /**
+     * The file's ID.
+     */
     id: string;
+    /**
+     * ID of the project that the file belongs to.
+     */
     projectId: string;
+    /**
+     * The filename given at upload.
+     */
     originalFilename: string;
+    /**
+     * The media type declared at upload.
+     */
     contentType: string;
     /**
-     * Bytes.
+     * Size in bytes.
      */
     fileSize: number;
     /**
-     * SHA-256 of the bytes, lower-case hex; known once indexed.
+     * SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
      */
     sha256: string | null;
     /**
@@ -135,117 +213,201 @@ export type File = {
     uploadStatus: UploadStatus;
     indexStatus: IndexStatus;
     /**
-     * Why the text could not be read, for a person.
+     * Why text extraction failed, in words to show to a user. Null if it did not fail.
      */
     indexError: string | null;
+    /**
+     * When the upload URL was created.
+     */
     createdAt: string;
 };
 
-export type FilePage = {
-    items: Array<File>;
+/**
+ * A page of files.
+ */
+export type ProjectFilePage = {
+    /**
+     * The files, newest first.
+     */
+    items: Array<ProjectFile>;
     nextCursor: NextCursor;
 };
 
+/**
+ * The files to create upload URLs for.
+ */
 export type PresignRequest = {
+    /**
+     * The files to upload.
+     */
     files: Array<PresignFile>;
 };
 
+/**
+ * A file to upload.
+ */
 export type PresignFile = {
     /**
-     * The name on the person's disk, without a path.
+     * The filename without a path.
      */
     filename: string;
     /**
-     * A media type, e.g. `application/pdf`; the PUT must send exactly this.
+     * The media type, e.g. `application/pdf`. The PUT must send the same value.
      */
     contentType: string;
     /**
-     * Bytes.
+     * Size in bytes.
      */
     fileSize: number;
 };
 
+/**
+ * A signed upload URL.
+ */
 export type Upload = {
+    /**
+     * ID of the new file.
+     */
     fileId: string;
     /**
-     * PUT the bytes here.
+     * The signed URL for the PUT.
      */
     uploadUrl: string;
     /**
-     * Headers that the PUT must carry, name to value.
+     * Headers that the PUT must send, by name.
      */
     headers: {
         [key: string]: string;
     };
+    /**
+     * When the upload URL expires.
+     */
     expiresAt: string;
 };
 
+/**
+ * The signed upload URLs, in the order of the request.
+ */
+export type UploadList = {
+    /**
+     * One upload URL for each requested file.
+     */
+    items: Array<Upload>;
+};
+
+/**
+ * A signed download URL.
+ */
 export type Download = {
+    /**
+     * The signed URL for the GET.
+     */
     url: string;
+    /**
+     * When the download URL expires.
+     */
     expiresAt: string;
 };
 
+/**
+ * The extracted text of a file.
+ */
 export type TextDocument = {
+    /**
+     * ID of the file.
+     */
     fileId: string;
     /**
-     * NFC-normalised, `\n` line ends, no NUL.
+     * NFC-normalized text with `\n` line endings and no NUL.
      */
     text: string;
     /**
-     * Code points in `text`.
+     * Number of Unicode code points in `text`.
      */
     characters: number;
     /**
-     * SHA-256 of the UTF-8 text.
+     * SHA-256 of the text in UTF-8, in lowercase hex.
      */
     textSha256: string;
     /**
-     * Pages, sheets or slides in order; empty where the format has none.
+     * Pages, sheets, slides or archive entries in order. Empty if the format has none.
      */
     segments: Array<TextSegment>;
 };
 
+/**
+ * A page, sheet, slide or archive entry.
+ */
 export type TextSegment = {
+    /**
+     * The kind of segment. An entry is a file inside an archive.
+     */
     kind: 'page' | 'sheet' | 'slide' | 'entry';
+    /**
+     * The number of the segment, starting at 1.
+     */
     number: number;
+    /**
+     * The label of the segment, e.g. the name of a sheet. Null if it has none.
+     */
     label: string | null;
+    /**
+     * Offset of the first character, in code points.
+     */
     charStart: number;
+    /**
+     * Offset after the last character, in code points.
+     */
     charEnd: number;
 };
 
+/**
+ * QUEUED and RUNNING are active. SUCCEEDED, FAILED and CANCELLED are final.
+ */
 export type RunStatus = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
+/**
+ * What to run.
+ */
 export type RunRequest = {
     type: RunType;
     /**
-     * The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank; no NUL.
+     * The prompt, or the output of a guided intake. 1 to 50,000 characters, at least one of them not blank. Must not
+     * contain NUL.
+     *
      */
     input: string;
     /**
-     * Files to attach, in this order. Empty or omitted attaches nothing. Duplicates count once.
+     * Files to attach, in this order. If empty or omitted, no files are attached. Duplicates count once.
      */
     selected_file_ids?: Array<string>;
     /**
-     * How many of the newest earlier messages to send; clamped to 0..50.
+     * Maximum number of earlier messages to send, newest first, clamped to 0..50. Defaults to 10.
      */
     history_limit?: number;
 };
 
+/**
+ * The messages that the run created.
+ */
 export type RunMessages = {
+    /**
+     * ID of the user message with the prompt.
+     */
     userMessageId: string;
     /**
-     * null unless the run succeeded.
+     * ID of the assistant message. Null unless the run succeeded.
      */
     assistantMessageId: string | null;
 };
 
 /**
- * Why a run did not succeed. worker_unreachable: no connection to the worker, or it broke. worker_timeout: no answer in
- * time. worker_failed: the worker said it failed. worker_rejected: the worker refused the task; asking again as is will
- * not help. worker_invalid_response: not the JSON that the worker's contract promises. worker_response_too_large: more
- * than we keep. run_interrupted: the server process that executed it died after handing it over. run_queue_timeout: no
- * process took it in time. session_deleted: its session or project was deleted. settled_by_operator: an operator ended
- * it. internal: our fault.
+ * Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
+ * answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
+ * request will fail again. worker_invalid_response: the response does not match the worker's contract.
+ * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+ * worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
+ * project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
  *
  */
 export type RunErrorCode = 'worker_unreachable' | 'worker_timeout' | 'worker_failed' | 'worker_rejected' | 'worker_invalid_response' | 'worker_response_too_large' | 'run_interrupted' | 'run_queue_timeout' | 'session_deleted' | 'settled_by_operator' | 'internal';
@@ -253,61 +415,72 @@ export type RunErrorCode = 'worker_unreachable' | 'worker_timeout' | 'worker_fai
 /**
  * RunError
  *
- * null unless the run is FAILED, or CANCELLED with a cause.
+ * Null unless the run is FAILED, or CANCELLED with a cause.
  */
 export type RunError = {
     code: RunErrorCode;
     /**
-     * For a person.
+     * A message to show to the user.
      */
     message: string;
     /**
-     * Whether the same request may succeed later.
+     * Whether retrying the run may succeed.
      */
     retryable: boolean;
 } | null;
 
 /**
- * What the run cost: RESERVED while active, CONFIRMED (one run of `AI_RUNS_MONTHLY`) when it succeeded, else CANCELLED (nothing).
+ * Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
+ * CANCELLED (none).
+ *
  */
 export type QuotaEffect = 'RESERVED' | 'CONFIRMED' | 'CANCELLED';
 
 /**
- * A repository of GitHub as `owner/name`.
+ * A GitHub repository as `owner/name`.
  */
 export type RepoFullName = string;
 
 /**
- * The name of a branch, as git has it: parts between `/` are not empty and do not begin with a dot.
+ * A Git branch name. Parts between `/` must not be empty or start with a dot.
  */
 export type BranchName = string;
 
+/**
+ * Where to send the user to grant access.
+ */
 export type GithubOauthStart = {
     /**
-     * The page on GitHub where the person agrees.
+     * The GitHub page where the user grants access.
      */
     authorizeUrl: string;
     /**
-     * Comes back from GitHub together with the code; compare it before the exchange.
+     * GitHub returns it together with the code. Compare the two before the exchange.
      */
     state: string;
     /**
-     * When the state is no longer good.
+     * When the state expires.
      */
     expiresAt: string;
 };
 
+/**
+ * The values that GitHub returned to the front end.
+ */
 export type GithubOauthExchange = {
     /**
-     * As GitHub sent it.
+     * The value that GitHub returned.
      */
     code: string;
     /**
-     * As GitHub sent it.
+     * The value that GitHub returned.
      */
     state: string;
 };
 
+/**
+ * The repository and branch to bind.
+ */
 export type GithubBinding = {
     repoFullName: RepoFullName;
     branch: BranchName;
@@ -316,16 +489,22 @@ export type GithubBinding = {
 /**
  * GithubTokenStatus
  *
- * null when not connected. ACTIVE: in use. REAUTH_REQUIRED: could not be renewed. REVOKED: the person took the permission back on GitHub. In the
- * last two connect again.
+ * Null if not connected. ACTIVE: in use. REAUTH_REQUIRED: the tokens could not be refreshed; connect again. REVOKED: the user
+ * revoked access on GitHub; connect again.
  *
  */
 export type GithubTokenStatus = 'ACTIVE' | 'REAUTH_REQUIRED' | 'REVOKED' | null;
 
+/**
+ * The project's GitHub connection.
+ */
 export type GithubConnection = {
+    /**
+     * Whether the project is connected to a GitHub account.
+     */
     connected: boolean;
     /**
-     * The person's name on GitHub.
+     * The user's GitHub login. Null if not connected.
      */
     login: string | null;
     tokenStatus: GithubTokenStatus;
@@ -335,33 +514,57 @@ export type GithubConnection = {
 /**
  * GithubBoundRepo
  *
- * What runs read; null when nothing is bound.
+ * The repository and branch that runs can read. Null if none is bound.
  */
 export type GithubBoundRepo = {
     repoFullName: RepoFullName;
     branch: BranchName;
 } | null;
 
+/**
+ * A repository that can be bound.
+ */
 export type GithubRepo = {
     repoFullName: RepoFullName;
+    /**
+     * Whether the repository is private.
+     */
     private: boolean;
     defaultBranch: BranchName;
 };
 
+/**
+ * A page of repositories.
+ */
 export type GithubRepoPage = {
+    /**
+     * The repositories, in GitHub's order.
+     */
     items: Array<GithubRepo>;
     nextCursor: NextCursor;
 };
 
+/**
+ * A branch of a repository.
+ */
 export type GithubBranch = {
+    /**
+     * The name of the branch.
+     */
     name: string;
     /**
-     * The newest commit.
+     * The latest commit of the branch.
      */
     headSha: string;
 };
 
+/**
+ * A page of branches.
+ */
 export type GithubBranchPage = {
+    /**
+     * The branches, in GitHub's order.
+     */
     items: Array<GithubBranch>;
     nextCursor: NextCursor;
 };
@@ -369,87 +572,159 @@ export type GithubBranchPage = {
 /**
  * RunGithubReason
  *
- * Why a run had no access to a repository; null when it had. not_started: nothing was handed to the worker (yet). not_bound: no repository
- * is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the repository or branch
- * is gone, or was taken from the GitHub App. refused: GitHub said no. rate_limited: GitHub asked to wait. unavailable:
- * GitHub did not answer in time, or failed.
+ * Why a run had no repository access. Null if it had access. not_started: the task has not been sent to the worker.
+ * not_bound: no repository is bound to the project. reauth_required, revoked: connect the project again. repo_not_found: the
+ * repository or branch no longer exists, or the GitHub App lost access to it. refused: GitHub denied access. rate_limited:
+ * GitHub's rate limit was reached. unavailable: GitHub failed or did not answer in time.
  *
  */
 export type RunGithubReason = 'not_started' | 'not_bound' | 'reauth_required' | 'revoked' | 'repo_not_found' | 'refused' | 'rate_limited' | 'unavailable' | null;
 
 /**
- * What the run could read on GitHub. A run never fails for want of it. In a preflight: what it would ask for, as known here;
- * GitHub is not asked.
+ * The GitHub access of the run. A run never fails because access is missing. In a preflight, this is the stored state;
+ * GitHub is not called.
  *
  */
 export type RunGithub = {
+    /**
+     * Whether the run had access to a repository.
+     */
     attached: boolean;
     reason: RunGithubReason;
     /**
-     * As it was called then.
+     * The name of the repository at that time.
      */
     repoFullName: string | null;
+    /**
+     * The name of the branch at that time. Null if there is none.
+     */
     branch: string | null;
     /**
-     * The newest commit of the branch when the run began.
+     * The latest commit of the branch when the run started.
      */
     headSha: string | null;
 };
 
+/**
+ * RunWaitingFor
+ *
+ * What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+ * and there is a limit for one user. Null if the run is not waiting or is taken at once.
+ *
+ */
+export type RunWaitingFor = 'worker' | 'slot' | 'turn' | null;
+
+/**
+ * A run without its worker payload.
+ */
 export type RunSummary = {
+    /**
+     * The run's ID.
+     */
     runId: string;
+    /**
+     * ID of the project that the run belongs to.
+     */
+    projectId: string;
+    /**
+     * ID of the session that the run belongs to.
+     */
     sessionId: string;
     type: RunType;
     status: RunStatus;
+    waitingFor: RunWaitingFor;
     messages: RunMessages;
+    /**
+     * The selected files in order, without duplicates.
+     */
     selectedFileIds: Array<string>;
     /**
-     * As clamped.
+     * The effective history limit, after clamping.
      */
     historyLimit: number;
     error: RunError;
     quotaEffect: QuotaEffect;
     github: RunGithub;
     /**
-     * The `X-Request-Id` of the request that made it.
+     * The `X-Request-Id` of the request that created the run.
      */
     requestId: string;
     /**
-     * The run that this one tries again.
+     * ID of the run that this one retries. Null if it is not a retry.
      */
     retryOf: string | null;
+    /**
+     * When the run was admitted.
+     */
     createdAt: string;
+    /**
+     * When a server process started executing the run. Null if it has not started.
+     */
     startedAt: string | null;
+    /**
+     * When the run ended. Null while it is active.
+     */
     finishedAt: string | null;
 };
 
+/**
+ * A run with its worker payload.
+ */
 export type Run = RunSummary & {
     /**
-     * What the worker had written when the run failed or was cancelled; null where it wrote nothing, and for a run that succeeded.
+     * Text that the worker had produced when the run failed or was cancelled. Null if there is none or the run
+     * succeeded.
+     *
      */
     partialText: string | null;
     /**
-     * The worker's payload as it came (numbers and key order too), or null where it sent none. For what is in it, see
-     * the worker's contract.
+     * The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
+     * worker's contract describes its contents.
      *
      */
     python: unknown;
 };
 
-export type RunEventMessage = RunEvent;
+/**
+ * Server-sent events as text. OpenAPI 3.0 cannot describe the events of a stream, so `x-event-schema` of the media type names
+ * the schema of one event, with `data` parsed as JSON.
+ *
+ */
+export type RunEventStream = string;
 
 /**
- * One event of a run, the `data` of a `RunEventMessage`.
+ * One server-sent event of a run, with `data` parsed as JSON.
+ */
+export type RunEventMessage = {
+    /**
+     * Counts 1, 2, 3 … without gaps. Use it as `Last-Event-ID`.
+     */
+    id: string;
+    event: RunEventType;
+    data: RunEvent;
+};
+
+/**
+ * The type of an event. It equals the `type` of its data.
+ */
+export type RunEventType = 'run.queued' | 'run.waiting' | 'run.started' | 'progress' | 'message.delta' | 'events.dropped' | 'run.completed' | 'run.failed' | 'run.cancelled';
+
+/**
+ * One event of a run. It is the `data` of a `RunEventMessage`.
  */
 export type RunEvent = ({
     type: 'run.queued';
 } & RunQueuedEvent) | ({
+    type: 'run.waiting';
+} & RunWaitingEvent) | ({
     type: 'run.started';
 } & RunStartedEvent) | ({
     type: 'progress';
 } & ProgressEvent) | ({
     type: 'message.delta';
 } & MessageDeltaEvent) | ({
+    type: 'events.dropped';
+} & EventsDroppedEvent) | ({
     type: 'run.completed' | 'run.failed' | 'run.cancelled';
 } & RunEndedEvent);
 
@@ -457,67 +732,137 @@ export type RunEvent = ({
  * The run was admitted.
  */
 export type RunQueuedEvent = {
+    /**
+     * The event type.
+     */
     type: 'run.queued';
+    /**
+     * The run's ID.
+     */
     runId: string;
 };
 
 /**
- * A server process took the run. Comes again when the process was lost before the worker had the task.
+ * The run waits, or waits for something else than before.
+ */
+export type RunWaitingEvent = {
+    /**
+     * The event type.
+     */
+    type: 'run.waiting';
+    /**
+     * The run's ID.
+     */
+    runId: string;
+    /**
+     * What the run waits for; see `RunWaitingFor`.
+     */
+    waitingFor: 'worker' | 'slot' | 'turn';
+};
+
+/**
+ * A server process started executing the run. Repeats if the worker did not take the task.
  */
 export type RunStartedEvent = {
+    /**
+     * The event type.
+     */
     type: 'run.started';
+    /**
+     * The run's ID.
+     */
     runId: string;
+    /**
+     * Which execution attempt this is, starting at 1.
+     */
     attempt: number;
 };
 
 /**
- * What the worker is doing.
+ * Reports what the worker is doing.
  */
 export type ProgressEvent = {
+    /**
+     * The event type.
+     */
     type: 'progress';
     /**
-     * E.g. `reading`, `analysing`, `writing`.
+     * The current step, e.g. `reading`, `analysing` or `writing`.
      */
     step: string;
     /**
-     * E.g. the name of the file.
+     * What the step works on, e.g. a filename.
      */
     detail: string;
+    /**
+     * Number of completed units of the step.
+     */
     done: number;
+    /**
+     * Total number of units of the step.
+     */
     total: number;
 };
 
 /**
- * The next piece of the assistant message. All pieces, joined, are the message.
+ * The next piece of the assistant message. Concatenating all pieces gives the message.
  */
 export type MessageDeltaEvent = {
+    /**
+     * The event type.
+     */
     type: 'message.delta';
+    /**
+     * The text to append.
+     */
     text: string;
 };
 
 /**
- * The last event, with the whole run.
+ * The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+ * counted here. Pieces of the message are never dropped.
+ *
+ */
+export type EventsDroppedEvent = {
+    /**
+     * The event type.
+     */
+    type: 'events.dropped';
+    /**
+     * Number of progress reports that are not in the stream.
+     */
+    count: number;
+};
+
+/**
+ * The last event. It contains the whole run.
  */
 export type RunEndedEvent = {
+    /**
+     * The event type.
+     */
     type: 'run.completed' | 'run.failed' | 'run.cancelled';
     run: Run;
 };
 
+/**
+ * What `createRun` would do.
+ */
 export type Preflight = {
     /**
-     * Whether `createRun` would admit the run right now.
+     * Whether `createRun` would admit the run now.
      */
     wouldRun: boolean;
     /**
-     * Why not, in the order in which `createRun` looks.
+     * Why the run would be rejected, in the order in which `createRun` checks.
      */
     blockers: Array<Blocker>;
     /**
-     * The run that keeps the session busy.
+     * ID of the session's active run. Null if there is none.
      */
     activeRunId: string | null;
     /**
-     * The selected files, each once, in order.
+     * The selected files in order, without duplicates.
      */
     files: Array<PreflightFile>;
     history: PreflightHistory;
@@ -525,135 +870,233 @@ export type Preflight = {
     github: RunGithub;
 };
 
+/**
+ * A reason why the run would be rejected.
+ */
 export type Blocker = {
     code: ErrorCode;
+    /**
+     * The reason, in words to show to the user.
+     */
     message: string;
 };
 
+/**
+ * A selected file.
+ */
 export type PreflightFile = {
+    /**
+     * The file's ID.
+     */
     fileId: string;
     /**
-     * null where it is not a file of this project.
+     * Null if it is not a file of this project.
      */
     originalFilename: string | null;
+    /**
+     * Whether the run could use the file.
+     */
     usable: boolean;
     /**
-     * Why it is not usable.
+     * Why the file is not usable. Null if it is usable.
      */
     reason: string | null;
 };
 
+/**
+ * The history that the run would send.
+ */
 export type PreflightHistory = {
     /**
-     * The messages that would go along, oldest first.
+     * IDs of the messages that would be sent, oldest first.
      */
     messageIds: Array<string>;
     /**
-     * How many older messages the bound leaves out.
+     * Number of older messages that the limit leaves out.
      */
     cut: number;
     /**
-     * Their length together.
+     * Total length of the messages that would be sent.
      */
     characters: number;
 };
 
+/**
+ * A page of runs.
+ */
 export type RunPage = {
+    /**
+     * The runs, newest first.
+     */
     items: Array<RunSummary>;
     nextCursor: NextCursor;
 };
 
+/**
+ * USER for a prompt, ASSISTANT for an answer.
+ */
 export type MessageRole = 'USER' | 'ASSISTANT';
 
+/**
+ * A message of a session.
+ */
 export type Message = {
+    /**
+     * The message's ID.
+     */
     id: string;
     role: MessageRole;
     /**
-     * Markdown from the assistant; as typed from the person.
+     * Markdown for an assistant message. The original input for a user message.
      */
     content: string;
     /**
-     * The run that it belongs to.
+     * ID of the run that the message belongs to.
      */
     runId: string | null;
+    /**
+     * When the message was created.
+     */
     createdAt: string;
 };
 
+/**
+ * A page of messages.
+ */
 export type HistoryPage = {
+    /**
+     * The messages, oldest first.
+     */
     items: Array<Message>;
     nextCursor: NextCursor;
 };
 
+/**
+ * The user's plan. It sets the default limits.
+ */
 export type Tier = 'FREE' | 'STARTER' | 'PROFESSIONAL' | 'ENTERPRISE';
 
+/**
+ * PROJECT_COUNT: projects. FILES_PER_PROJECT: files in one project. STORAGE_BYTES: total size of all files.
+ * AI_RUNS_MONTHLY: successful runs in a UTC month. FILE_SIZE_BYTES: size of one file.
+ *
+ */
 export type QuotaMetric = 'PROJECT_COUNT' | 'FILES_PER_PROJECT' | 'STORAGE_BYTES' | 'AI_RUNS_MONTHLY' | 'FILE_SIZE_BYTES';
 
+/**
+ * Usage and limit of one metric.
+ */
 export type QuotaState = {
     metric: QuotaMetric;
+    /**
+     * Amount used.
+     */
     used: number;
     /**
-     * Held by runs and uploads under way.
+     * Amount reserved by runs and uploads in progress.
      */
     reserved: number;
+    /**
+     * Maximum for `used` and `reserved` together.
+     */
     limit: number;
     /**
-     * When `used` starts at zero again; null for what does not reset.
+     * When `used` resets to 0. Null if the metric does not reset.
      */
     resetsAt: string | null;
 };
 
+/**
+ * A user's tier, usage and limits.
+ */
 export type Quotas = {
     tier: Tier;
     /**
-     * The UTC month that monthly metrics count in.
+     * The UTC month in which monthly metrics are counted.
      */
     periodKey: string;
+    /**
+     * The state of each metric.
+     */
     metrics: Array<QuotaState>;
 };
 
 /**
- * Why, for the log: 1 to 1000 characters, at least one of them not blank; no NUL.
+ * The reason to record in the log. 1 to 1000 characters, at least one of them not blank. Must not contain NUL.
  */
 export type Reason = string;
 
+/**
+ * A user.
+ */
 export type AdminUserSummary = {
+    /**
+     * The user's ID.
+     */
     id: string;
     /**
-     * Who signs them in.
+     * The issuer of the user's tokens.
      */
     issuer: string;
     /**
-     * Who they are there.
+     * The user's `sub` claim at the issuer.
      */
     subject: string;
     tier: Tier;
     /**
-     * When they were first seen.
+     * When the user first signed in.
      */
     createdAt: string;
 };
 
+/**
+ * A page of users.
+ */
 export type AdminUserPage = {
+    /**
+     * The users, newest first.
+     */
     items: Array<AdminUserSummary>;
     nextCursor: NextCursor;
 };
 
 /**
- * Limits that replace those of the tier, by metric.
+ * Limits that replace the tier's limits, by metric.
  */
 export type QuotaOverrides = {
+    /**
+     * The limit for the number of projects.
+     */
     PROJECT_COUNT?: number;
+    /**
+     * The limit for the number of files in a project.
+     */
     FILES_PER_PROJECT?: number;
+    /**
+     * The limit for the total size of all files, in bytes.
+     */
     STORAGE_BYTES?: number;
+    /**
+     * The limit for the number of successful runs in a UTC month.
+     */
     AI_RUNS_MONTHLY?: number;
+    /**
+     * The limit for the size of a file, in bytes.
+     */
     FILE_SIZE_BYTES?: number;
 };
 
+/**
+ * A user with overrides and quotas.
+ */
 export type AdminUser = AdminUserSummary & {
     overrides: QuotaOverrides;
     quotas: Quotas;
 };
 
+/**
+ * The changes to a user's tier or limits.
+ */
 export type AdminUserUpdate = {
     reason: Reason;
     tier?: Tier;
@@ -661,277 +1104,471 @@ export type AdminUserUpdate = {
 };
 
 /**
- * Limits by metric; those that are not named stay, and null takes an override away.
+ * Limits by metric. Metrics that are not listed stay unchanged. Null removes an override.
  */
 export type QuotaOverridesUpdate = {
+    /**
+     * The new limit for the number of projects, or null to remove the override.
+     */
     PROJECT_COUNT?: number | null;
+    /**
+     * The new limit for the number of files in a project, or null to remove the override.
+     */
     FILES_PER_PROJECT?: number | null;
+    /**
+     * The new limit for the total size of all files, in bytes, or null to remove the override.
+     */
     STORAGE_BYTES?: number | null;
+    /**
+     * The new limit for the number of successful runs in a UTC month, or null to remove the override.
+     */
     AI_RUNS_MONTHLY?: number | null;
+    /**
+     * The new limit for the size of a file, in bytes, or null to remove the override.
+     */
     FILE_SIZE_BYTES?: number | null;
 };
 
 /**
- * A hold is RESERVED while its run or upload is under way, then CONFIRMED or CANCELLED.
+ * RESERVED while its run or upload is in progress, then CONFIRMED or CANCELLED.
  */
 export type ReservationStatus = 'RESERVED' | 'CONFIRMED' | 'CANCELLED';
 
+/**
+ * An entry of the quota ledger.
+ */
 export type AdminReservation = {
+    /**
+     * The reservation's ID.
+     */
     id: string;
+    /**
+     * ID of the user.
+     */
     userId: string;
     metric: QuotaMetric;
     /**
-     * The project for `FILES_PER_PROJECT`, else the person.
+     * ID of the project for `FILES_PER_PROJECT`, otherwise of the user.
      */
     scopeId: string;
     /**
-     * The UTC month that it counts in, empty for what does not reset.
+     * The UTC month in which it counts. Empty if the metric does not reset.
      */
     periodKey: string;
+    /**
+     * The amount reserved or used.
+     */
     amount: number;
     status: ReservationStatus;
     /**
-     * The run, project or file that it is for.
+     * ID of the run, project or file that the reservation belongs to.
      */
     subjectId: string;
+    /**
+     * When the reservation was created.
+     */
     createdAt: string;
     /**
-     * When it was confirmed or cancelled.
+     * When the reservation was confirmed or cancelled.
      */
     settledAt: string | null;
     /**
-     * When the use was given back.
+     * When the usage was released.
      */
     releasedAt: string | null;
 };
 
+/**
+ * A page of reservations.
+ */
 export type AdminReservationPage = {
+    /**
+     * The reservations, newest first.
+     */
     items: Array<AdminReservation>;
     nextCursor: NextCursor;
 };
 
+/**
+ * The execution details of a run.
+ */
 export type AdminRun = {
+    /**
+     * The run's ID.
+     */
     runId: string;
+    /**
+     * ID of the run's session.
+     */
     sessionId: string;
+    /**
+     * ID of the session's project.
+     */
     projectId: string;
+    /**
+     * ID of the project's owner.
+     */
     userId: string;
     type: RunType;
     status: RunStatus;
     /**
-     * How often a process took it.
+     * Number of times that a process started executing the run.
      */
     attempt: number;
     error: RunError;
     reservation: AdminRunReservation;
     /**
-     * State of its job in the queue, null when the queue has forgotten it. The run's status is the truth.
+     * State of the run's job in the queue. Null if the queue no longer has the job. The run's `status` is authoritative.
      */
     jobState: string | null;
     /**
-     * The `X-Request-Id` of the request that made it.
+     * The `X-Request-Id` of the request that created the run.
      */
     requestId: string;
+    /**
+     * When the run was admitted.
+     */
     createdAt: string;
     /**
-     * When it last went into the queue.
+     * When the run was last queued.
      */
     enqueuedAt: string;
+    /**
+     * When a server process started executing the run. Null if it has not started.
+     */
     startedAt: string | null;
     /**
-     * Past this, the process that executes it counts as lost.
+     * When the lease expires. After this time, the process that executes the run is considered lost.
      */
     leaseExpiresAt: string | null;
     /**
-     * When the worker was called.
+     * When the task was sent to the worker.
      */
     handedOverAt: string | null;
+    /**
+     * When the run ended. Null while it is active.
+     */
     finishedAt: string | null;
 };
 
 /**
  * AdminRunReservation
  *
- * What the run holds or cost; null where it has none, which the audit tells too.
+ * The reservation of the run. Null if it has none, which the audit also reports.
  */
 export type AdminRunReservation = {
+    /**
+     * The reservation's ID.
+     */
     id: string;
     status: ReservationStatus;
 } | null;
 
+/**
+ * A page of runs.
+ */
 export type AdminRunPage = {
+    /**
+     * The runs, newest first.
+     */
     items: Array<AdminRun>;
     nextCursor: NextCursor;
 };
 
+/**
+ * The reason for a repair.
+ */
 export type AdminRepair = {
     reason: Reason;
 };
 
+/**
+ * USER_UPDATED: tier or limits were changed. RUN_SETTLED: a run was ended. RESERVATION_RELEASED: a reservation was
+ * repaired. SESSION_FREED: the active run of a session was ended.
+ *
+ */
 export type AdminActionKind = 'USER_UPDATED' | 'RUN_SETTLED' | 'RESERVATION_RELEASED' | 'SESSION_FREED';
 
+/**
+ * A change made by an operator.
+ */
 export type AdminAction = {
+    /**
+     * The action's ID.
+     */
     id: string;
     kind: AdminActionKind;
     /**
-     * The operator.
+     * The operator's user ID.
      */
     actorId: string;
     /**
-     * Who the operator is at the issuer.
+     * The operator's `sub` claim at the issuer.
      */
     actorSubject: string;
     /**
-     * Whose things were touched.
+     * ID of the user who was affected.
      */
     userId: string;
     /**
-     * The person, run, reservation or session.
+     * ID of the user, run, reservation or session that was changed.
      */
     targetId: string;
     reason: Reason;
     /**
-     * The changed fields before.
+     * The changed fields before the action.
      */
     before: {
         [key: string]: unknown;
     };
     /**
-     * The same fields after.
+     * The same fields after the action.
      */
     after: {
         [key: string]: unknown;
     };
+    /**
+     * The `X-Request-Id` of the request.
+     */
     requestId: string;
+    /**
+     * When the action took place.
+     */
     createdAt: string;
 };
 
+/**
+ * A page of actions.
+ */
 export type AdminActionPage = {
+    /**
+     * The actions, newest first.
+     */
     items: Array<AdminAction>;
     nextCursor: NextCursor;
 };
 
+/**
+ * An inconsistency in the quota ledger.
+ */
 export type LedgerViolation = {
     /**
-     * counter: it is not the sum of its reservations. period: a reservation counts in another month. reservation: it does
-     * not stand as what it is for. unreserved: a run, project or file has no reservation.
+     * counter: a counter is not the sum of its reservations. period: a reservation counts in the wrong month. reservation: a
+     * reservation does not match the state of its run, project or file. unreserved: a run, project or file has no
+     * reservation.
      *
      */
     rule: 'counter' | 'period' | 'reservation' | 'unreserved';
+    /**
+     * ID of the user.
+     */
     userId: string;
     /**
-     * The run, project or file; for `counter` what it counts for.
+     * ID of the run, project or file. For `counter`, ID of the project or user that the counter belongs to.
      */
     subjectId: string;
+    /**
+     * What is inconsistent.
+     */
     detail: string;
 };
 
+/**
+ * The result of a ledger audit.
+ */
 export type LedgerAudit = {
+    /**
+     * The inconsistencies. Empty if the ledger is consistent.
+     */
     violations: Array<LedgerViolation>;
 };
 
+/**
+ * OAuth 2.0 protected resource metadata (RFC 9728).
+ */
 export type ProtectedResourceMetadata = {
+    /**
+     * The URL of this API.
+     */
     resource: string;
+    /**
+     * The issuers whose tokens this API accepts.
+     */
     authorization_servers: Array<string>;
+    /**
+     * How to send the token.
+     */
     bearer_methods_supported: Array<string>;
 };
 
+/**
+ * The state of the process.
+ */
 export type Health = {
+    /**
+     * Always `ok`.
+     */
     status: 'ok';
 };
 
 /**
- * The closed list of what can be wrong.
+ * The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
+ * lists it.
+ *
  */
 export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
 
+/**
+ * An invalid field or parameter. Either `pointer` or `parameter` is present.
+ */
 export type FieldError = {
     /**
-     * JSON pointer into the body, e.g. `/files/0/fileSize`.
+     * JSON pointer to the invalid field in the body, e.g. `/files/0/fileSize`.
      */
     pointer?: string;
     /**
-     * Name of a path, query or header parameter.
+     * Name of the invalid path, query or header parameter.
      */
     parameter?: string;
+    /**
+     * What is wrong with the value.
+     */
     message: string;
 };
 
 /**
+ * RFC 9457 problem details. Narrow it by `code`.
+ */
+export type Problem = ProblemBase & ({
+    code: 'run_in_progress';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+} | {
+    code: 'run_ended';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+    /**
+     * Status of the run. Present with `run_ended` and `run_not_retryable`.
+     */
+    runStatus: RunStatus;
+} | {
+    code: 'run_not_retryable';
+    /**
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
+     */
+    runId: string;
+    /**
+     * Status of the run. Present with `run_ended` and `run_not_retryable`.
+     */
+    runStatus: RunStatus;
+} | {
+    code: 'files_not_usable';
+    /**
+     * The invalid fields and parameters.
+     */
+    errors: Array<FieldError>;
+} | {
+    code: 'quota_exceeded';
+    quota: QuotaState;
+} | {
+    code: 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+});
+
+/**
  * RFC 9457 problem details.
  */
-export type Problem = {
+export type ProblemBase = {
     /**
-     * `about:blank`: the status and `code` say it all.
+     * Always `about:blank`. Use `status` and `code`.
      */
     type: string;
+    /**
+     * The name of the HTTP status.
+     */
     title: string;
+    /**
+     * The HTTP status.
+     */
     status: number;
     code: ErrorCode;
+    /**
+     * What went wrong, in words to show to the user.
+     */
     detail?: string;
+    /**
+     * The `X-Request-Id` of the response. Quote it when you report a problem.
+     */
     requestId: string;
+    /**
+     * The invalid fields and parameters.
+     */
     errors?: Array<FieldError>;
     /**
-     * With `run_in_progress`: the active run.
+     * ID of the run. Present with `run_in_progress`, `run_ended` and `run_not_retryable`.
      */
     runId?: string;
     /**
-     * With `run_ended`: how it ended.
+     * Status of the run. Present with `run_ended` and `run_not_retryable`.
      */
     runStatus?: RunStatus;
     quota?: QuotaState;
 };
 
 /**
- * The project's id.
+ * The project's ID.
  */
 export type ProjectId = string;
 
 /**
- * The session's id.
+ * The session's ID.
  */
 export type SessionId = string;
 
 /**
- * The file's id.
+ * The file's ID.
  */
 export type FileId = string;
 
 /**
- * The run's id.
+ * The run's ID.
  */
 export type RunId = string;
 
 /**
- * The person's id.
+ * The user's ID.
  */
 export type UserId = string;
 
 /**
- * The reservation's id.
+ * The reservation's ID.
  */
 export type ReservationId = string;
 
 /**
- * How many items at most; clamped to 1..200.
+ * Maximum number of items, clamped to 1..200.
  */
 export type Limit = number;
 
 /**
- * The `nextCursor` of the page before.
+ * The `nextCursor` of the previous page.
  */
 export type Cursor = string;
 
 /**
- * `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
- * ignored (RFC 7240).
+ * `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+ * Other preferences are ignored (RFC 7240).
  *
  */
 export type Prefer = string;
 
 /**
- * Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
- * present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
- * use the key up.
+ * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+ * current state instead of creating a second one. The same key with a different body is rejected (422
+ * `idempotency_key_reused`). A rejected request does not consume the key.
  *
  */
 export type IdempotencyKey = string;
@@ -941,11 +1578,11 @@ export type ListProjectsData = {
     path?: never;
     query?: {
         /**
-         * How many items at most; clamped to 1..200.
+         * Maximum number of items, clamped to 1..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -954,25 +1591,25 @@ export type ListProjectsData = {
 
 export type ListProjectsErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -997,15 +1634,15 @@ export type CreateProjectData = {
 
 export type CreateProjectErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -1013,17 +1650,17 @@ export type CreateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1043,7 +1680,7 @@ export type DeleteProjectData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -1053,29 +1690,29 @@ export type DeleteProjectData = {
 
 export type DeleteProjectErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1084,7 +1721,7 @@ export type DeleteProjectError = DeleteProjectErrors[keyof DeleteProjectErrors];
 
 export type DeleteProjectResponses = {
     /**
-     * Gone.
+     * Deleted.
      */
     204: void;
 };
@@ -1095,7 +1732,7 @@ export type GetProjectData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -1105,29 +1742,29 @@ export type GetProjectData = {
 
 export type GetProjectErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1147,7 +1784,7 @@ export type UpdateProjectData = {
     body: ProjectUpdate;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -1157,19 +1794,19 @@ export type UpdateProjectData = {
 
 export type UpdateProjectErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -1177,17 +1814,17 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1196,7 +1833,7 @@ export type UpdateProjectError = UpdateProjectErrors[keyof UpdateProjectErrors];
 
 export type UpdateProjectResponses = {
     /**
-     * The project as it is now.
+     * The updated project.
      */
     200: Project;
 };
@@ -1207,17 +1844,17 @@ export type ListSessionsData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
     query?: {
         /**
-         * How many items at most; clamped to 1..200.
+         * Maximum number of items, clamped to 1..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -1226,29 +1863,29 @@ export type ListSessionsData = {
 
 export type ListSessionsErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1268,7 +1905,7 @@ export type CreateSessionData = {
     body: SessionCreate;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -1278,23 +1915,23 @@ export type CreateSessionData = {
 
 export type CreateSessionErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `project_archived`: an archived project takes nothing new.
+     * `project_archived`: an archived project accepts no new sessions, files or runs.
      */
     409: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -1302,17 +1939,17 @@ export type CreateSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1332,11 +1969,11 @@ export type DeleteSessionData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
@@ -1346,29 +1983,29 @@ export type DeleteSessionData = {
 
 export type DeleteSessionErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1377,7 +2014,7 @@ export type DeleteSessionError = DeleteSessionErrors[keyof DeleteSessionErrors];
 
 export type DeleteSessionResponses = {
     /**
-     * Gone.
+     * Deleted.
      */
     204: void;
 };
@@ -1388,11 +2025,11 @@ export type GetSessionData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
@@ -1402,29 +2039,29 @@ export type GetSessionData = {
 
 export type GetSessionErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1444,11 +2081,11 @@ export type UpdateSessionStatusData = {
     body: SessionStatusUpdate;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
@@ -1458,19 +2095,19 @@ export type UpdateSessionStatusData = {
 
 export type UpdateSessionStatusErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -1478,17 +2115,17 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1497,7 +2134,7 @@ export type UpdateSessionStatusError = UpdateSessionStatusErrors[keyof UpdateSes
 
 export type UpdateSessionStatusResponses = {
     /**
-     * The session as it is now.
+     * The updated session.
      */
     200: Session;
 };
@@ -1508,11 +2145,11 @@ export type UpdateSessionTitleData = {
     body: SessionTitleUpdate;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
@@ -1522,19 +2159,19 @@ export type UpdateSessionTitleData = {
 
 export type UpdateSessionTitleErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -1542,17 +2179,17 @@ export type UpdateSessionTitleErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1561,7 +2198,7 @@ export type UpdateSessionTitleError = UpdateSessionTitleErrors[keyof UpdateSessi
 
 export type UpdateSessionTitleResponses = {
     /**
-     * The session as it is now.
+     * The updated session.
      */
     200: Session;
 };
@@ -1572,7 +2209,7 @@ export type PresignFilesData = {
     body: PresignRequest;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -1582,23 +2219,23 @@ export type PresignFilesData = {
 
 export type PresignFilesErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `project_archived`: an archived project takes nothing new.
+     * `project_archived`: an archived project accepts no new sessions, files or runs.
      */
     409: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -1606,17 +2243,17 @@ export type PresignFilesErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1625,9 +2262,9 @@ export type PresignFilesError = PresignFilesErrors[keyof PresignFilesErrors];
 
 export type PresignFilesResponses = {
     /**
-     * Where to upload, in the order of the request.
+     * The upload URLs, in the order of the request.
      */
-    201: Array<Upload>;
+    201: UploadList;
 };
 
 export type PresignFilesResponse = PresignFilesResponses[keyof PresignFilesResponses];
@@ -1636,17 +2273,17 @@ export type ListFilesData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
     query?: {
         /**
-         * How many items at most; clamped to 1..200.
+         * Maximum number of items, clamped to 1..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -1655,29 +2292,29 @@ export type ListFilesData = {
 
 export type ListFilesErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1688,7 +2325,7 @@ export type ListFilesResponses = {
     /**
      * A page of files.
      */
-    200: FilePage;
+    200: ProjectFilePage;
 };
 
 export type ListFilesResponse = ListFilesResponses[keyof ListFilesResponses];
@@ -1697,11 +2334,11 @@ export type DeleteFileData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The file's id.
+         * The file's ID.
          */
         fileId: string;
     };
@@ -1711,29 +2348,29 @@ export type DeleteFileData = {
 
 export type DeleteFileErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1742,7 +2379,7 @@ export type DeleteFileError = DeleteFileErrors[keyof DeleteFileErrors];
 
 export type DeleteFileResponses = {
     /**
-     * Gone.
+     * Deleted.
      */
     204: void;
 };
@@ -1753,11 +2390,11 @@ export type GetFileData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The file's id.
+         * The file's ID.
          */
         fileId: string;
     };
@@ -1767,29 +2404,29 @@ export type GetFileData = {
 
 export type GetFileErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1800,7 +2437,7 @@ export type GetFileResponses = {
     /**
      * The file.
      */
-    200: File;
+    200: ProjectFile;
 };
 
 export type GetFileResponse = GetFileResponses[keyof GetFileResponses];
@@ -1809,11 +2446,11 @@ export type ConfirmFileData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The file's id.
+         * The file's ID.
          */
         fileId: string;
     };
@@ -1823,36 +2460,36 @@ export type ConfirmFileData = {
 
 export type ConfirmFileErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `upload_missing`: nothing was uploaded yet (PUT, then confirm again). `upload_mismatch`: the object is not of the
-     * announced size or type (delete the file and announce it anew). `upload_expired`: confirmed too late.
-     * `project_archived`: an archived project takes nothing new.
+     * `upload_missing`: nothing has been uploaded yet; PUT the file, then confirm again. `upload_mismatch`: the object does not
+     * have the declared size or type; delete the file and create a new upload URL. `upload_expired`: the upload was not
+     * confirmed in time. `project_archived`: an archived project accepts no new files.
      *
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1863,7 +2500,7 @@ export type ConfirmFileResponses = {
     /**
      * The confirmed file.
      */
-    200: File;
+    200: ProjectFile;
 };
 
 export type ConfirmFileResponse = ConfirmFileResponses[keyof ConfirmFileResponses];
@@ -1872,11 +2509,11 @@ export type GetFileDownloadData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The file's id.
+         * The file's ID.
          */
         fileId: string;
     };
@@ -1886,33 +2523,33 @@ export type GetFileDownloadData = {
 
 export type GetFileDownloadErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `file_not_ready`: the file is not (yet) in the state that this needs.
+     * `file_not_ready`: the file is not in the state that this operation requires.
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1921,7 +2558,7 @@ export type GetFileDownloadError = GetFileDownloadErrors[keyof GetFileDownloadEr
 
 export type GetFileDownloadResponses = {
     /**
-     * Where to GET the original.
+     * The signed URL of the original file.
      */
     200: Download;
 };
@@ -1932,11 +2569,11 @@ export type GetFileTextData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The file's id.
+         * The file's ID.
          */
         fileId: string;
     };
@@ -1946,33 +2583,33 @@ export type GetFileTextData = {
 
 export type GetFileTextErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `file_not_ready`: the file is not (yet) in the state that this needs.
+     * `file_not_ready`: the file is not in the state that this operation requires.
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -1992,11 +2629,11 @@ export type ReindexFileData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
         /**
-         * The file's id.
+         * The file's ID.
          */
         fileId: string;
     };
@@ -2006,33 +2643,33 @@ export type ReindexFileData = {
 
 export type ReindexFileErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `file_not_ready`: the file is not (yet) in the state that this needs.
+     * `file_not_ready`: the file is not in the state that this operation requires.
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2041,9 +2678,9 @@ export type ReindexFileError = ReindexFileErrors[keyof ReindexFileErrors];
 
 export type ReindexFileResponses = {
     /**
-     * Indexing is queued; poll `getFile`.
+     * Indexing is queued. Poll `getFile`.
      */
-    202: File;
+    202: ProjectFile;
 };
 
 export type ReindexFileResponse = ReindexFileResponses[keyof ReindexFileResponses];
@@ -2052,25 +2689,25 @@ export type ListRunsData = {
     body?: never;
     path: {
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
     query?: {
         /**
-         * Only runs in this status.
+         * Return only runs with this status.
          */
         status?: RunStatus;
         /**
-         * Only the run that was made with this `Idempotency-Key`, to find it again after a refresh.
+         * Return only the run created with this `Idempotency-Key`, for example to find it again after a page reload.
          */
         idempotencyKey?: string;
         /**
-         * How many items at most; clamped to 1..200.
+         * Maximum number of items, clamped to 1..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -2079,29 +2716,29 @@ export type ListRunsData = {
 
 export type ListRunsErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2121,22 +2758,22 @@ export type CreateRunData = {
     body: RunRequest;
     headers?: {
         /**
-         * Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-         * present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-         * use the key up.
+         * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+         * current state instead of creating a second one. The same key with a different body is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
          *
          */
         'Idempotency-Key'?: string;
         /**
-         * `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-         * ignored (RFC 7240).
+         * `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+         * Other preferences are ignored (RFC 7240).
          *
          */
         Prefer?: string;
     };
     path: {
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
@@ -2146,26 +2783,26 @@ export type CreateRunData = {
 
 export type CreateRunErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `run_in_progress`: the session has an active run, named in `runId`. `session_not_active` and `project_archived`: make
-     * the session ACTIVE, thaw the project. `run_not_retryable` (retry only): the run is active, succeeded, or failed in a
-     * way that trying again can't help.
+     * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
+     * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -2173,23 +2810,23 @@ export type CreateRunErrors = {
      */
     415: Problem;
     /**
-     * `files_not_usable`: selected files are not in the project or not READY; `errors` points at each.
-     * `idempotency_key_reused`: the key belongs to another request.
+     * `files_not_usable`: some selected files are not in the project or not READY. `errors` points to each one.
+     * `idempotency_key_reused`: the key was used with a different request.
      *
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2198,11 +2835,11 @@ export type CreateRunError = CreateRunErrors[keyof CreateRunErrors];
 
 export type CreateRunResponses = {
     /**
-     * The run at its end, or its events.
+     * The finished run, or its event stream.
      */
     200: Run;
     /**
-     * Admitted; the run is not at its end yet.
+     * The run is admitted and has not finished yet.
      */
     202: Run;
 };
@@ -2213,7 +2850,7 @@ export type GetRunData = {
     body?: never;
     path: {
         /**
-         * The run's id.
+         * The run's ID.
          */
         runId: string;
     };
@@ -2223,29 +2860,29 @@ export type GetRunData = {
 
 export type GetRunErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2265,13 +2902,13 @@ export type GetRunEventsData = {
     body?: never;
     headers?: {
         /**
-         * The `id` of the last event that you have; the stream goes on after it.
+         * The `id` of the last event received. The stream continues after it.
          */
         'Last-Event-ID'?: string;
     };
     path: {
         /**
-         * The run's id.
+         * The run's ID.
          */
         runId: string;
     };
@@ -2281,29 +2918,29 @@ export type GetRunEventsData = {
 
 export type GetRunEventsErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2312,9 +2949,9 @@ export type GetRunEventsError = GetRunEventsErrors[keyof GetRunEventsErrors];
 
 export type GetRunEventsResponses = {
     /**
-     * The events.
+     * The event stream.
      */
-    200: RunEventMessage;
+    200: RunEvent;
 };
 
 export type GetRunEventsResponse = GetRunEventsResponses[keyof GetRunEventsResponses];
@@ -2323,7 +2960,7 @@ export type CancelRunData = {
     body?: never;
     path: {
         /**
-         * The run's id.
+         * The run's ID.
          */
         runId: string;
     };
@@ -2333,33 +2970,33 @@ export type CancelRunData = {
 
 export type CancelRunErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `run_ended`: there is nothing to cancel any more; `runStatus` says how it ended.
+     * `run_ended`: the run has already ended. `runStatus` is its final status.
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2379,22 +3016,22 @@ export type RetryRunData = {
     body?: never;
     headers?: {
         /**
-         * Makes a retry safe: within 24 hours the same key with the same body in the same session gives the same run in its
-         * present state, never a second one. Another body is refused (422 `idempotency_key_reused`). A refused request does not
-         * use the key up.
+         * Makes retries safe. For 24 hours, the same key with the same body in the same session returns the existing run in its
+         * current state instead of creating a second one. The same key with a different body is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
          *
          */
         'Idempotency-Key'?: string;
         /**
-         * `respond-async`: answer 202 at once. `wait=N`: wait N seconds at most (never longer than the server does). Others are
-         * ignored (RFC 7240).
+         * `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
+         * Other preferences are ignored (RFC 7240).
          *
          */
         Prefer?: string;
     };
     path: {
         /**
-         * The run's id.
+         * The run's ID.
          */
         runId: string;
     };
@@ -2404,42 +3041,42 @@ export type RetryRunData = {
 
 export type RetryRunErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `run_in_progress`: the session has an active run, named in `runId`. `session_not_active` and `project_archived`: make
-     * the session ACTIVE, thaw the project. `run_not_retryable` (retry only): the run is active, succeeded, or failed in a
-     * way that trying again can't help.
+     * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
+     * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
     /**
-     * `files_not_usable`: selected files are not in the project or not READY; `errors` points at each.
-     * `idempotency_key_reused`: the key belongs to another request.
+     * `files_not_usable`: some selected files are not in the project or not READY. `errors` points to each one.
+     * `idempotency_key_reused`: the key was used with a different request.
      *
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2448,11 +3085,11 @@ export type RetryRunError = RetryRunErrors[keyof RetryRunErrors];
 
 export type RetryRunResponses = {
     /**
-     * The run at its end, or its events.
+     * The finished run, or its event stream.
      */
     200: Run;
     /**
-     * Admitted; the run is not at its end yet.
+     * The run is admitted and has not finished yet.
      */
     202: Run;
 };
@@ -2463,7 +3100,7 @@ export type PreflightRunData = {
     body: RunRequest;
     path: {
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
@@ -2473,19 +3110,19 @@ export type PreflightRunData = {
 
 export type PreflightRunErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -2493,17 +3130,17 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2512,7 +3149,7 @@ export type PreflightRunError = PreflightRunErrors[keyof PreflightRunErrors];
 
 export type PreflightRunResponses = {
     /**
-     * What would happen.
+     * The preflight result.
      */
     200: Preflight;
 };
@@ -2523,17 +3160,17 @@ export type GetHistoryData = {
     body?: never;
     path: {
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
     query?: {
         /**
-         * How many messages at most; clamped to 0..200.
+         * Maximum number of messages, clamped to 0..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of a newer page.
+         * The `nextCursor` of the previous (newer) page.
          */
         before?: string;
     };
@@ -2542,29 +3179,29 @@ export type GetHistoryData = {
 
 export type GetHistoryErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2584,7 +3221,7 @@ export type StartGithubOauthData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -2594,15 +3231,15 @@ export type StartGithubOauthData = {
 
 export type StartGithubOauthErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
@@ -2611,17 +3248,17 @@ export type StartGithubOauthErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2630,7 +3267,7 @@ export type StartGithubOauthError = StartGithubOauthErrors[keyof StartGithubOaut
 
 export type StartGithubOauthResponses = {
     /**
-     * Where to send the person.
+     * The GitHub authorization page.
      */
     200: GithubOauthStart;
 };
@@ -2641,7 +3278,7 @@ export type ExchangeGithubCodeData = {
     body: GithubOauthExchange;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -2651,15 +3288,15 @@ export type ExchangeGithubCodeData = {
 
 export type ExchangeGithubCodeErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
@@ -2668,7 +3305,7 @@ export type ExchangeGithubCodeErrors = {
      */
     409: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -2676,23 +3313,23 @@ export type ExchangeGithubCodeErrors = {
      */
     415: Problem;
     /**
-     * `github_state_invalid`: unknown, used, too old, or begun by another person or for another project; start again.
-     * `github_code_refused`: GitHub did not take the code; start again.
+     * `github_state_invalid`: the state is unknown, already used, expired, or was issued to another user or project; start again.
+     * `github_code_refused`: GitHub rejected the code; start again.
      *
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2701,7 +3338,7 @@ export type ExchangeGithubCodeError = ExchangeGithubCodeErrors[keyof ExchangeGit
 
 export type ExchangeGithubCodeResponses = {
     /**
-     * The connection.
+     * The GitHub connection.
      */
     200: GithubConnection;
 };
@@ -2712,7 +3349,7 @@ export type GetGithubStatusData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -2722,29 +3359,29 @@ export type GetGithubStatusData = {
 
 export type GetGithubStatusErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2753,7 +3390,7 @@ export type GetGithubStatusError = GetGithubStatusErrors[keyof GetGithubStatusEr
 
 export type GetGithubStatusResponses = {
     /**
-     * The connection.
+     * The GitHub connection.
      */
     200: GithubConnection;
 };
@@ -2764,13 +3401,13 @@ export type ListGithubReposData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
     query?: {
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -2779,15 +3416,15 @@ export type ListGithubReposData = {
 
 export type ListGithubReposErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
@@ -2797,17 +3434,17 @@ export type ListGithubReposErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2827,7 +3464,7 @@ export type ListGithubBranchesData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -2837,7 +3474,7 @@ export type ListGithubBranchesData = {
          */
         repo: RepoFullName;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -2846,15 +3483,15 @@ export type ListGithubBranchesData = {
 
 export type ListGithubBranchesErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
@@ -2864,22 +3501,22 @@ export type ListGithubBranchesErrors = {
      */
     409: Problem;
     /**
-     * `github_repo_not_found`: there is no such repository or branch, or the GitHub App was not given it; `errors` says which.
+     * `github_repo_not_found`: the repository or branch does not exist, or the GitHub App cannot access it. `errors` says which.
      *
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2899,7 +3536,7 @@ export type BindGithubRepoData = {
     body: GithubBinding;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -2909,15 +3546,15 @@ export type BindGithubRepoData = {
 
 export type BindGithubRepoErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
@@ -2927,7 +3564,7 @@ export type BindGithubRepoErrors = {
      */
     409: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -2935,22 +3572,22 @@ export type BindGithubRepoErrors = {
      */
     415: Problem;
     /**
-     * `github_repo_not_found`: there is no such repository or branch, or the GitHub App was not given it; `errors` says which.
+     * `github_repo_not_found`: the repository or branch does not exist, or the GitHub App cannot access it. `errors` says which.
      *
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -2959,7 +3596,7 @@ export type BindGithubRepoError = BindGithubRepoErrors[keyof BindGithubRepoError
 
 export type BindGithubRepoResponses = {
     /**
-     * The connection.
+     * The GitHub connection.
      */
     200: GithubConnection;
 };
@@ -2970,7 +3607,7 @@ export type DisconnectGithubData = {
     body?: never;
     path: {
         /**
-         * The project's id.
+         * The project's ID.
          */
         projectId: string;
     };
@@ -2980,29 +3617,29 @@ export type DisconnectGithubData = {
 
 export type DisconnectGithubErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3011,7 +3648,7 @@ export type DisconnectGithubError = DisconnectGithubErrors[keyof DisconnectGithu
 
 export type DisconnectGithubResponses = {
     /**
-     * Gone.
+     * Deleted.
      */
     204: void;
 };
@@ -3027,21 +3664,21 @@ export type GetMyQuotasData = {
 
 export type GetMyQuotasErrors = {
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3062,15 +3699,15 @@ export type AdminListUsersData = {
     path?: never;
     query?: {
         /**
-         * The `sub` of their tokens.
+         * Return only users with this `sub` claim.
          */
         subject?: string;
         /**
-         * How many items at most; clamped to 1..200.
+         * Maximum number of items, clamped to 1..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -3079,29 +3716,29 @@ export type AdminListUsersData = {
 
 export type AdminListUsersErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3110,7 +3747,7 @@ export type AdminListUsersError = AdminListUsersErrors[keyof AdminListUsersError
 
 export type AdminListUsersResponses = {
     /**
-     * A page of people.
+     * A page of users.
      */
     200: AdminUserPage;
 };
@@ -3121,7 +3758,7 @@ export type AdminGetUserData = {
     body?: never;
     path: {
         /**
-         * The person's id.
+         * The user's ID.
          */
         userId: string;
     };
@@ -3131,33 +3768,33 @@ export type AdminGetUserData = {
 
 export type AdminGetUserErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3166,7 +3803,7 @@ export type AdminGetUserError = AdminGetUserErrors[keyof AdminGetUserErrors];
 
 export type AdminGetUserResponses = {
     /**
-     * The person.
+     * The user.
      */
     200: AdminUser;
 };
@@ -3177,7 +3814,7 @@ export type AdminUpdateUserData = {
     body: AdminUserUpdate;
     path: {
         /**
-         * The person's id.
+         * The user's ID.
          */
         userId: string;
     };
@@ -3187,23 +3824,23 @@ export type AdminUpdateUserData = {
 
 export type AdminUpdateUserErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -3211,17 +3848,17 @@ export type AdminUpdateUserErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3230,7 +3867,7 @@ export type AdminUpdateUserError = AdminUpdateUserErrors[keyof AdminUpdateUserEr
 
 export type AdminUpdateUserResponses = {
     /**
-     * The person as they are now.
+     * The updated user.
      */
     200: AdminUser;
 };
@@ -3241,21 +3878,21 @@ export type AdminListReservationsData = {
     body?: never;
     path: {
         /**
-         * The person's id.
+         * The user's ID.
          */
         userId: string;
     };
     query?: {
         /**
-         * Only those in this status.
+         * Return only reservations with this status.
          */
         status?: ReservationStatus;
         /**
-         * How many items at most; clamped to 1..200.
+         * Maximum number of items, clamped to 1..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -3264,33 +3901,33 @@ export type AdminListReservationsData = {
 
 export type AdminListReservationsErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3310,7 +3947,7 @@ export type AdminReleaseReservationData = {
     body: AdminRepair;
     path: {
         /**
-         * The reservation's id.
+         * The reservation's ID.
          */
         reservationId: string;
     };
@@ -3320,27 +3957,27 @@ export type AdminReleaseReservationData = {
 
 export type AdminReleaseReservationErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `nothing_to_repair`: it stands as it must, or ended already; nothing was changed.
+     * `nothing_to_repair`: the state is already correct or the run has already ended. Nothing was changed.
      */
     409: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -3348,17 +3985,17 @@ export type AdminReleaseReservationErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3367,7 +4004,7 @@ export type AdminReleaseReservationError = AdminReleaseReservationErrors[keyof A
 
 export type AdminReleaseReservationResponses = {
     /**
-     * The reservation at its end.
+     * The repaired reservation.
      */
     200: AdminReservation;
 };
@@ -3379,19 +4016,19 @@ export type AdminListRunsData = {
     path?: never;
     query?: {
         /**
-         * Only runs in this status.
+         * Return only runs with this status.
          */
         status?: RunStatus;
         /**
-         * Only the runs of this person.
+         * Return only runs of this user.
          */
         userId?: string;
         /**
-         * How many items at most; clamped to 1..200.
+         * Maximum number of items, clamped to 1..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -3400,29 +4037,29 @@ export type AdminListRunsData = {
 
 export type AdminListRunsErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3442,7 +4079,7 @@ export type AdminGetRunData = {
     body?: never;
     path: {
         /**
-         * The run's id.
+         * The run's ID.
          */
         runId: string;
     };
@@ -3452,33 +4089,33 @@ export type AdminGetRunData = {
 
 export type AdminGetRunErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3498,7 +4135,7 @@ export type AdminSettleRunData = {
     body: AdminRepair;
     path: {
         /**
-         * The run's id.
+         * The run's ID.
          */
         runId: string;
     };
@@ -3508,27 +4145,27 @@ export type AdminSettleRunData = {
 
 export type AdminSettleRunErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `nothing_to_repair`: it stands as it must, or ended already; nothing was changed.
+     * `nothing_to_repair`: the state is already correct or the run has already ended. Nothing was changed.
      */
     409: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -3536,17 +4173,17 @@ export type AdminSettleRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3555,7 +4192,7 @@ export type AdminSettleRunError = AdminSettleRunErrors[keyof AdminSettleRunError
 
 export type AdminSettleRunResponses = {
     /**
-     * The run at its end.
+     * The ended run.
      */
     200: AdminRun;
 };
@@ -3566,7 +4203,7 @@ export type AdminFreeSessionData = {
     body: AdminRepair;
     path: {
         /**
-         * The session's id.
+         * The session's ID.
          */
         sessionId: string;
     };
@@ -3576,27 +4213,27 @@ export type AdminFreeSessionData = {
 
 export type AdminFreeSessionErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * There is no such thing, or it is not yours; the two look the same.
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
     /**
-     * `nothing_to_repair`: it stands as it must, or ended already; nothing was changed.
+     * `nothing_to_repair`: the state is already correct or the run has already ended. Nothing was changed.
      */
     409: Problem;
     /**
-     * The body is over 1 MiB.
+     * The body is larger than 1 MiB.
      */
     413: Problem;
     /**
@@ -3604,17 +4241,17 @@ export type AdminFreeSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3623,7 +4260,7 @@ export type AdminFreeSessionError = AdminFreeSessionErrors[keyof AdminFreeSessio
 
 export type AdminFreeSessionResponses = {
     /**
-     * The run that stood in the way, at its end.
+     * The run that was active, now ended.
      */
     200: AdminRun;
 };
@@ -3635,15 +4272,15 @@ export type AdminListActionsData = {
     path?: never;
     query?: {
         /**
-         * Only what touched this person.
+         * Return only actions that affected this user.
          */
         userId?: string;
         /**
-         * How many items at most; clamped to 1..200.
+         * Maximum number of items, clamped to 1..200.
          */
         limit?: number;
         /**
-         * The `nextCursor` of the page before.
+         * The `nextCursor` of the previous page.
          */
         cursor?: string;
     };
@@ -3652,29 +4289,29 @@ export type AdminListActionsData = {
 
 export type AdminListActionsErrors = {
     /**
-     * The request is not what this contract says; `errors` names each place.
+     * The request does not match this contract. `errors` names each invalid field or parameter.
      */
     400: Problem;
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3699,25 +4336,25 @@ export type AdminAuditLedgerData = {
 
 export type AdminAuditLedgerErrors = {
     /**
-     * No token, or one that this API does not accept.
+     * The token is missing or not accepted.
      */
     401: Problem;
     /**
-     * `forbidden`: the token is good, but its `roles` do not allow this.
+     * `forbidden`: the token is valid, but its `roles` do not allow this operation.
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests at once from one person,
-     * or too many without a good token from one address; `Retry-After` says when the next one will be taken.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
     /**
-     * Our fault. It is logged with the `requestId`; nothing of the inside is told.
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
      */
     500: Problem;
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3726,7 +4363,7 @@ export type AdminAuditLedgerError = AdminAuditLedgerErrors[keyof AdminAuditLedge
 
 export type AdminAuditLedgerResponses = {
     /**
-     * What breaks the law.
+     * The inconsistencies found.
      */
     200: LedgerAudit;
 };
@@ -3758,7 +4395,7 @@ export type GetLivenessData = {
 
 export type GetLivenessResponses = {
     /**
-     * Alive.
+     * The process is alive.
      */
     200: Health;
 };
@@ -3774,7 +4411,7 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * A part that this needs does not answer, or the server is stopping. Try again.
+     * A required service is unavailable, or the server is shutting down. Try again.
      */
     503: Problem;
 };
@@ -3783,7 +4420,7 @@ export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
 
 export type GetReadinessResponses = {
     /**
-     * Ready.
+     * The process is ready for requests.
      */
     200: Health;
 };

@@ -7,6 +7,23 @@ export type ClientOptions = {
 export type Health = {
     status: 'ok';
     version: string;
+    capacity?: Capacity;
+};
+
+/**
+ * How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
+ * capacity between users. Without it the server's own limit applies.
+ *
+ */
+export type Capacity = {
+    /**
+     * Tasks (`processTask`) at once.
+     */
+    runs: number;
+    /**
+     * Files (`indexFile`) at once.
+     */
+    readings: number;
 };
 
 /**
@@ -16,9 +33,9 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'invalid_request' | 'unauthorized' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type' | 'unreadable_file' | 'unsupported_file' | 'file_too_complex' | 'text_unavailable' | 'object_unavailable' | 'not_ready' | 'internal';
+    code: 'invalid_request' | 'unauthorized' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type' | 'unreadable_file' | 'unsupported_file' | 'file_too_complex' | 'text_unavailable' | 'object_unavailable' | 'not_ready' | 'busy' | 'internal';
     /**
-     * May be shown to a person; never holds a URL or a secret.
+     * Can be shown to the user. Never contains a URL or a secret.
      */
     detail: string;
     retryable: boolean;
@@ -33,15 +50,15 @@ export type IndexRequest = {
     filename: string;
     contentType: string;
     /**
-     * Bytes.
+     * Size in bytes.
      */
     fileSize: number;
     /**
-     * Signed GET of the original.
+     * Signed URL to GET the original.
      */
     downloadUrl: string;
     /**
-     * Signed PUT for the text document (`Content-Type` application/json).
+     * Signed URL to PUT the text document (`Content-Type` application/json).
      */
     textUploadUrl: string;
 };
@@ -49,23 +66,23 @@ export type IndexRequest = {
 export type IndexResult = {
     fileId: string;
     /**
-     * SHA-256 of the original bytes, lower-case hex.
+     * SHA-256 of the original file in lowercase hex.
      */
     sha256: string;
     /**
-     * SHA-256 of the UTF-8 text, lower-case hex.
+     * SHA-256 of the text in UTF-8, in lowercase hex.
      */
     textSha256: string;
     /**
-     * Code points in the text.
+     * Number of Unicode code points in the text.
      */
     characters: number;
     /**
-     * Pages, sheets or slides; null where the format has none.
+     * Number of pages, sheets or slides. Null if the format has none.
      */
     pages: number | null;
     /**
-     * The main language found.
+     * The main language of the text.
      */
     language: 'en' | 'fr' | 'und';
     skipped: Array<Skipped>;
@@ -74,25 +91,25 @@ export type IndexResult = {
 
 export type Skipped = {
     /**
-     * What was not read, e.g. `page 3`.
+     * The part that was not read, e.g. `page 3`.
      */
     part: string;
     reason: string;
 };
 
 /**
- * What `indexFile` stores at `textUploadUrl` and citations point into.
+ * The text that `indexFile` stores at `textUploadUrl` and that citations refer to.
  */
 export type TextDocument = {
     fileId: string;
     /**
-     * NFC, `\n` line ends, no NUL.
+     * NFC-normalized text with `\n` line endings and no NUL.
      */
     text: string;
     characters: number;
     textSha256: string;
     /**
-     * Pages, sheets or slides, in order; empty where the format has none.
+     * Pages, sheets, slides or archive entries in order. Empty if the format has none.
      */
     segments: Array<{
         kind: 'page' | 'sheet' | 'slide' | 'entry';
@@ -106,23 +123,23 @@ export type TextDocument = {
 export type TaskEnvelope = {
     runId: string;
     /**
-     * Which execution of the run this is; for logs.
+     * Which execution attempt of the run this is, for logs.
      */
     attempt: number;
     type: RunType;
     /**
-     * When the person asked.
+     * When the user created the run.
      */
     requestedAt: string;
     project: TaskProject;
     session: TaskSession;
     input: TaskInput;
     /**
-     * Oldest first; USER and ASSISTANT only; never the prompt itself.
+     * Earlier messages, oldest first, with roles USER and ASSISTANT only. Never includes the prompt itself.
      */
     history: Array<TaskMessage>;
     /**
-     * In the order in which the person chose them.
+     * The selected files, in the order of the selection.
      */
     files: Array<TaskFile>;
     github: TaskGitHub;
@@ -165,24 +182,24 @@ export type TaskFile = {
     sha256: string;
     uploadedAt: string;
     /**
-     * Signed GET of the original.
+     * Signed URL to GET the original.
      */
     downloadUrl: string;
     /**
-     * Signed GET of the text document.
+     * Signed URL to GET the text document.
      */
     textUrl: string;
 };
 
 /**
- * Read access to the one repository bound to the project; null when there is none.
+ * Read access to the repository bound to the project. Null if there is none.
  */
 export type TaskGitHub = {
     repoFullName: string;
     branch: string;
     headSha: string;
     /**
-     * Narrowed to this repository; revoked when the run ends.
+     * Restricted to this repository and revoked when the run ends.
      */
     token: string;
     expiresAt: string;
@@ -206,7 +223,7 @@ export type ProgressEvent = {
     type: 'progress';
     step: 'reading' | 'github' | 'analysing' | 'writing' | 'model' | 'verifying';
     /**
-     * What is being done, e.g. the name of the file.
+     * What the step works on, e.g. a filename.
      */
     detail: string;
     done: number;
@@ -229,9 +246,9 @@ export type ErrorEvent = {
 };
 
 /**
- * The common envelope of every answer. The server needs `markdown` (the assistant message) and keeps the whole
- * payload as it came. Every statement is a quote (exact), a trimmed quote, a fixed template, a model's sentence or a
- * gap; whatever states a fact carries citations, and for each of them `text[charStart:charEnd] == quote`.
+ * The common envelope of every result. The server requires `markdown` (the assistant message) and stores the whole payload
+ * unchanged. Every statement is an exact quote, a trimmed quote, a fixed template, a model-written sentence or a gap.
+ * Every statement of fact carries citations, and for each citation `text[charStart:charEnd] == quote`.
  *
  */
 export type TaskResult = {
@@ -244,11 +261,11 @@ export type TaskResult = {
     questions: Array<Question>;
     warnings: Array<Warning>;
     /**
-     * A short account in a model's words, each sentence verified against its citations; empty without a model.
+     * A short model-written summary. Each sentence is verified against its citations. Empty without a model.
      */
     summary: Array<DraftSentence>;
     /**
-     * The result of the run type named in `runType`.
+     * The result for the run type in `runType`.
      */
     result: PrecheckResult | T661Result | T661GenResult | T661DraftResult | T661AnalysisResult | LogbookResult;
     /**
@@ -263,7 +280,7 @@ export type Engine = {
     model: string | null;
     rulesVersion: string;
     /**
-     * Why a configured model was not used.
+     * Why the configured model was not used. Null if it was used or none is configured.
      */
     fallbackReason: string | null;
 };
@@ -273,7 +290,7 @@ export type UsedInput = {
     id: string;
     name: string;
     /**
-     * SHA-256 of the UTF-8 text that offsets count in.
+     * SHA-256 of the text that offsets refer to, in UTF-8.
      */
     sha256: string;
     chars: number;
@@ -292,16 +309,16 @@ export type Citation = {
     fileId: string | null;
     messageId: string | null;
     /**
-     * A commit, or `pull/12` or `issues/7`, read from the bound repository.
+     * A commit, pull request (`pull/12`) or issue (`issues/7`) of the bound repository.
      */
     commitSha: string | null;
     url: string | null;
     /**
-     * Page, sheet or slide number; null where the format has none.
+     * Page, sheet or slide number. Null if the format has none.
      */
     page: number | null;
     /**
-     * Line in the text where the quote starts.
+     * Line of the text on which the quote starts.
      */
     line: number | null;
     charStart: number;
@@ -378,18 +395,18 @@ export type SlotRow = {
 };
 
 /**
- * null where the material does not say.
+ * Null if the material does not state it.
  */
 export type PartAValue = {
     value: string;
     /**
-     * Empty where the value is the project's own field.
+     * Empty if the value comes from a field of the project.
      */
     citationIds: Array<string>;
 } | null;
 
 /**
- * Lines 200 to 218; null where nobody has said it. 206 is only ever suggested, in a question.
+ * Lines 200 to 218. Each is null if the material does not state it. Line 206 is only suggested in a question.
  */
 export type PartA = {
     200: PartAValue;
@@ -415,14 +432,14 @@ export type T661Result = {
 };
 
 /**
- * null when nothing is left to ask.
+ * Null if nothing is left to ask.
  */
 export type NextQuestion = {
     line: string | null;
     slot: string;
     text: string;
     /**
-     * Always null; a worker never writes a person's facts.
+     * Always null. A worker never invents facts for the user.
      */
     example: string | null;
 } | null;
@@ -441,7 +458,7 @@ export type Omitted = {
 
 export type DraftSection = {
     /**
-     * Plain text for the form; citation marks live outside it.
+     * Plain text for the form, without citation marks.
      */
     text: string;
     wordCount: number;
@@ -461,7 +478,7 @@ export type EvidenceBox = {
 };
 
 /**
- * Each id is the citation of the sentence.
+ * Each ID is the ID of the citation for the sentence.
  */
 export type TraceRow = {
     uncertaintyId: string;
@@ -488,7 +505,7 @@ export type T661GenResult = {
     sectionC: {
         preparedBy: string | null;
         /**
-         * Only people whom the material names as authors.
+         * Only people named as authors in the material.
          */
         keyIndividuals: Array<CitedLabel>;
         contractors: Array<CitedLabel>;
@@ -511,7 +528,7 @@ export type T661DraftResult = {
 };
 
 /**
- * The text that was edited or examined; null when no draft was found.
+ * The text that was edited or reviewed. Null if no draft was found.
  */
 export type DraftBase = {
     kind: 'file' | 'message';
@@ -540,7 +557,7 @@ export type Change = {
     ruleId: string;
     citationIds: Array<string>;
     /**
-     * Whether `after` of the section already holds it.
+     * Whether the section's `after` already contains the change.
      */
     autoApplied: boolean;
 };
@@ -583,7 +600,7 @@ export type T661AnalysisResult = {
 export type LogEntry = {
     id: string;
     /**
-     * YYYY-MM-DD, as the record says it.
+     * The date stated in the record, as YYYY-MM-DD.
      */
     date: string | null;
     dateSource: 'commit' | 'file_text' | 'message_time' | 'calendar_header' | 'unknown';
@@ -628,7 +645,7 @@ export type LogbookResult = {
         };
     };
     /**
-     * When this compilation was made (the request's time).
+     * When the logbook was compiled (the time of the request).
      */
     compiledAt: string;
 };
@@ -658,7 +675,9 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * The worker is starting, stopping or full.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };
@@ -667,7 +686,7 @@ export type GetReadinessError = GetReadinessErrors[keyof GetReadinessErrors];
 
 export type GetReadinessResponses = {
     /**
-     * Ready for work.
+     * The worker is ready for requests.
      */
     200: Health;
 };
@@ -683,7 +702,7 @@ export type IndexFileData = {
 
 export type IndexFileErrors = {
     /**
-     * The request is not what this contract says.
+     * The request does not match this contract.
      */
     400: Problem;
     /**
@@ -691,7 +710,7 @@ export type IndexFileErrors = {
      */
     401: Problem;
     /**
-     * The request body is over the worker's limit.
+     * The request body exceeds the worker's limit.
      */
     413: Problem;
     /**
@@ -699,11 +718,11 @@ export type IndexFileErrors = {
      */
     415: Problem;
     /**
-     * The file can't be read (or a text document can't be used), and trying again won't help. `detail` can be shown to a person.
+     * The file cannot be read or a text document cannot be used, and a retry will not help. `detail` can be shown to the user.
      */
     422: Problem;
     /**
-     * A fault of the worker itself. The detail says nothing of the inside; the log does.
+     * An internal error. The worker logs the cause and does not return internal details.
      */
     500: Problem;
     /**
@@ -711,7 +730,9 @@ export type IndexFileErrors = {
      */
     502: Problem;
     /**
-     * The worker is starting, stopping or full.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };
@@ -736,7 +757,7 @@ export type ProcessTaskData = {
 
 export type ProcessTaskErrors = {
     /**
-     * The request is not what this contract says.
+     * The request does not match this contract.
      */
     400: Problem;
     /**
@@ -744,7 +765,7 @@ export type ProcessTaskErrors = {
      */
     401: Problem;
     /**
-     * The request body is over the worker's limit.
+     * The request body exceeds the worker's limit.
      */
     413: Problem;
     /**
@@ -752,11 +773,11 @@ export type ProcessTaskErrors = {
      */
     415: Problem;
     /**
-     * The file can't be read (or a text document can't be used), and trying again won't help. `detail` can be shown to a person.
+     * The file cannot be read or a text document cannot be used, and a retry will not help. `detail` can be shown to the user.
      */
     422: Problem;
     /**
-     * A fault of the worker itself. The detail says nothing of the inside; the log does.
+     * An internal error. The worker logs the cause and does not return internal details.
      */
     500: Problem;
     /**
@@ -764,7 +785,9 @@ export type ProcessTaskErrors = {
      */
     502: Problem;
     /**
-     * The worker is starting, stopping or full.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };
@@ -773,7 +796,7 @@ export type ProcessTaskError = ProcessTaskErrors[keyof ProcessTaskErrors];
 
 export type ProcessTaskResponses = {
     /**
-     * The answer.
+     * The result.
      */
     200: TaskResult;
 };

@@ -42,7 +42,7 @@ const createQueryKey = <TOptions extends Options>(id: string, options?: TOptions
 export const listProjectsQueryKey = (options?: Options<ListProjectsData>) => createQueryKey('listProjects', options);
 
 /**
- * List your projects
+ * List projects
  *
  * Newest first.
  */
@@ -91,7 +91,7 @@ const createInfiniteParams = <K extends Pick<QueryKey<Options>[0], 'body' | 'hea
 export const listProjectsInfiniteQueryKey = (options?: Options<ListProjectsData>): QueryKey<Options<ListProjectsData>> => createQueryKey('listProjects', options, true);
 
 /**
- * List your projects
+ * List projects
  *
  * Newest first.
  */
@@ -120,7 +120,7 @@ export const listProjectsInfiniteOptions = (options?: Options<ListProjectsData>)
 /**
  * Create a project
  *
- * Counts against `PROJECT_COUNT`. The new project is a DRAFT.
+ * Counts against `PROJECT_COUNT`. A new project has status DRAFT.
  */
 export const createProjectMutation = (options?: Partial<Options<CreateProjectData>>): UseMutationOptions<CreateProjectResponse, CreateProjectError, Options<CreateProjectData>> => {
     const mutationOptions: UseMutationOptions<CreateProjectResponse, CreateProjectError, Options<CreateProjectData>> = {
@@ -139,8 +139,8 @@ export const createProjectMutation = (options?: Partial<Options<CreateProjectDat
 /**
  * Delete a project
  *
- * Ends its active runs (CANCELLED), gives back its quota, and removes its sessions, files and stored objects. Storage is
- * cleared by a durable job soon after the answer.
+ * Cancels its active runs, releases its quota, and removes its sessions, files and stored objects. A background job deletes
+ * the stored objects shortly after the response.
  *
  */
 export const deleteProjectMutation = (options?: Partial<Options<DeleteProjectData>>): UseMutationOptions<DeleteProjectResponse, DeleteProjectError, Options<DeleteProjectData>> => {
@@ -160,9 +160,9 @@ export const deleteProjectMutation = (options?: Partial<Options<DeleteProjectDat
 export const getProjectQueryKey = (options: Options<GetProjectData>) => createQueryKey('getProject', options);
 
 /**
- * Read a project
+ * Get a project
  *
- * With the number of its sessions and files.
+ * Includes the number of its sessions and files.
  */
 export const getProjectOptions = (options: Options<GetProjectData>) => queryOptions<GetProjectResponse, GetProjectError, GetProjectResponse, ReturnType<typeof getProjectQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -178,10 +178,10 @@ export const getProjectOptions = (options: Options<GetProjectData>) => queryOpti
 });
 
 /**
- * Change a project
+ * Update a project
  *
- * Only the fields in the body change; `description: null` clears it. Set `status: ARCHIVED` to freeze a project (it takes
- * no new sessions, files or runs) and any other status to thaw it.
+ * Changes only the fields in the body. `description: null` clears the description. Set `status: ARCHIVED` to archive a
+ * project, which then accepts no new sessions, files or runs. Set any other status to unarchive it.
  *
  */
 export const updateProjectMutation = (options?: Partial<Options<UpdateProjectData>>): UseMutationOptions<UpdateProjectResponse, UpdateProjectError, Options<UpdateProjectData>> => {
@@ -250,7 +250,7 @@ export const listSessionsInfiniteOptions = (options: Options<ListSessionsData>) 
 /**
  * Create a session
  *
- * A new session is ACTIVE. Its type says what the conversation is for; a run names its own type.
+ * A new session is ACTIVE. Its type describes the purpose of the conversation. Each run has its own type.
  */
 export const createSessionMutation = (options?: Partial<Options<CreateSessionData>>): UseMutationOptions<CreateSessionResponse, CreateSessionError, Options<CreateSessionData>> => {
     const mutationOptions: UseMutationOptions<CreateSessionResponse, CreateSessionError, Options<CreateSessionData>> = {
@@ -269,7 +269,7 @@ export const createSessionMutation = (options?: Partial<Options<CreateSessionDat
 /**
  * Delete a session
  *
- * Ends its active run (CANCELLED) and removes its history.
+ * Cancels its active run and removes its history.
  */
 export const deleteSessionMutation = (options?: Partial<Options<DeleteSessionData>>): UseMutationOptions<DeleteSessionResponse, DeleteSessionError, Options<DeleteSessionData>> => {
     const mutationOptions: UseMutationOptions<DeleteSessionResponse, DeleteSessionError, Options<DeleteSessionData>> = {
@@ -288,9 +288,9 @@ export const deleteSessionMutation = (options?: Partial<Options<DeleteSessionDat
 export const getSessionQueryKey = (options: Options<GetSessionData>) => createQueryKey('getSession', options);
 
 /**
- * Read a session
+ * Get a session
  *
- * With the number of its messages.
+ * Includes the number of its messages.
  */
 export const getSessionOptions = (options: Options<GetSessionData>) => queryOptions<GetSessionResponse, GetSessionError, GetSessionResponse, ReturnType<typeof getSessionQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -308,7 +308,7 @@ export const getSessionOptions = (options: Options<GetSessionData>) => queryOpti
 /**
  * Change a session's status
  *
- * Only an ACTIVE session takes runs. A COMPLETED or ARCHIVED one can be read, and made ACTIVE again.
+ * Only an ACTIVE session accepts runs. A COMPLETED or ARCHIVED session remains readable and can be reactivated.
  */
 export const updateSessionStatusMutation = (options?: Partial<Options<UpdateSessionStatusData>>): UseMutationOptions<UpdateSessionStatusResponse, UpdateSessionStatusError, Options<UpdateSessionStatusData>> => {
     const mutationOptions: UseMutationOptions<UpdateSessionStatusResponse, UpdateSessionStatusError, Options<UpdateSessionStatusData>> = {
@@ -327,7 +327,7 @@ export const updateSessionStatusMutation = (options?: Partial<Options<UpdateSess
 /**
  * Rename a session
  *
- * `title: null` clears it.
+ * `title: null` clears the title.
  */
 export const updateSessionTitleMutation = (options?: Partial<Options<UpdateSessionTitleData>>): UseMutationOptions<UpdateSessionTitleResponse, UpdateSessionTitleError, Options<UpdateSessionTitleData>> => {
     const mutationOptions: UseMutationOptions<UpdateSessionTitleResponse, UpdateSessionTitleError, Options<UpdateSessionTitleData>> = {
@@ -344,12 +344,13 @@ export const updateSessionTitleMutation = (options?: Partial<Options<UpdateSessi
 };
 
 /**
- * Announce uploads
+ * Create upload URLs
  *
- * Makes a PENDING file for each entry and answers, in the same order, where to PUT its bytes. The PUT must carry exactly
- * the `headers` given and exactly `fileSize` bytes (`Content-Length` is signed; HTTP clients set it themselves). All
- * entries are accepted, or none. Reserves `FILES_PER_PROJECT` and `STORAGE_BYTES`; a file over `FILE_SIZE_BYTES` is
- * refused. What is not confirmed by `expiresAt` (plus a short grace) fails, and its reservation is given back.
+ * Creates a PENDING file for each entry and returns the signed upload URLs in the same order. Each PUT must send exactly the
+ * returned `headers` and exactly `fileSize` bytes. (`Content-Length` is signed; HTTP clients set it automatically.) Either
+ * all entries are accepted or none. Reserves `FILES_PER_PROJECT` and `STORAGE_BYTES`. A file larger than `FILE_SIZE_BYTES`
+ * is rejected. An upload that is not confirmed by `expiresAt` (plus a short grace period) fails, and its reservation is
+ * released.
  *
  */
 export const presignFilesMutation = (options?: Partial<Options<PresignFilesData>>): UseMutationOptions<PresignFilesResponse, PresignFilesError, Options<PresignFilesData>> => {
@@ -418,7 +419,7 @@ export const listFilesInfiniteOptions = (options: Options<ListFilesData>) => inf
 /**
  * Delete a file
  *
- * Gives back its quota at once; the stored object is removed by a durable job when no run reads it any more.
+ * Releases its quota immediately. A background job deletes the stored object once no run is using it.
  */
 export const deleteFileMutation = (options?: Partial<Options<DeleteFileData>>): UseMutationOptions<DeleteFileResponse, DeleteFileError, Options<DeleteFileData>> => {
     const mutationOptions: UseMutationOptions<DeleteFileResponse, DeleteFileError, Options<DeleteFileData>> = {
@@ -437,9 +438,9 @@ export const deleteFileMutation = (options?: Partial<Options<DeleteFileData>>): 
 export const getFileQueryKey = (options: Options<GetFileData>) => createQueryKey('getFile', options);
 
 /**
- * Read a file's state
+ * Get a file
  *
- * Poll this (about once a second) until `indexStatus` is READY or FAILED.
+ * Poll about once a second until `indexStatus` is READY or FAILED.
  */
 export const getFileOptions = (options: Options<GetFileData>) => queryOptions<GetFileResponse, GetFileError, GetFileResponse, ReturnType<typeof getFileQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -457,8 +458,8 @@ export const getFileOptions = (options: Options<GetFileData>) => queryOptions<Ge
 /**
  * Confirm an upload
  *
- * Checks that the object is there with the announced size and type, settles the quota, and starts indexing. Confirming
- * again is harmless.
+ * Checks that the object was uploaded with the declared size and type, settles the quota and starts indexing. Repeating the
+ * call is safe.
  *
  */
 export const confirmFileMutation = (options?: Partial<Options<ConfirmFileData>>): UseMutationOptions<ConfirmFileResponse, ConfirmFileError, Options<ConfirmFileData>> => {
@@ -478,9 +479,9 @@ export const confirmFileMutation = (options?: Partial<Options<ConfirmFileData>>)
 export const getFileDownloadQueryKey = (options: Options<GetFileDownloadData>) => createQueryKey('getFileDownload', options);
 
 /**
- * Get a signed download URL
+ * Get a download URL
  *
- * The URL needs no token, offers the original under its own name, and dies at `expiresAt`.
+ * The signed URL needs no token, serves the original under its own filename, and expires at `expiresAt`.
  */
 export const getFileDownloadOptions = (options: Options<GetFileDownloadData>) => queryOptions<GetFileDownloadResponse, GetFileDownloadError, GetFileDownloadResponse, ReturnType<typeof getFileDownloadQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -498,9 +499,9 @@ export const getFileDownloadOptions = (options: Options<GetFileDownloadData>) =>
 export const getFileTextQueryKey = (options: Options<GetFileTextData>) => createQueryKey('getFileText', options);
 
 /**
- * Read the extracted text
+ * Get a file's extracted text
  *
- * The text that citations point into: `text[charStart:charEnd]`, counted in Unicode code points (in JavaScript:
+ * The text that citations refer to: `text[charStart:charEnd]`, counted in Unicode code points (in JavaScript:
  * `[...text].slice(charStart, charEnd).join('')`).
  *
  */
@@ -518,9 +519,11 @@ export const getFileTextOptions = (options: Options<GetFileTextData>) => queryOp
 });
 
 /**
- * Extract the text again
+ * Reindex a file
  *
- * For a file whose indexing failed, or after the worker learned more. Harmless while indexing is under way.
+ * Extracts the text again, for example after indexing failed or the worker was upgraded. Has no effect while indexing
+ * is in progress.
+ *
  */
 export const reindexFileMutation = (options?: Partial<Options<ReindexFileData>>): UseMutationOptions<ReindexFileResponse, ReindexFileError, Options<ReindexFileData>> => {
     const mutationOptions: UseMutationOptions<ReindexFileResponse, ReindexFileError, Options<ReindexFileData>> = {
@@ -541,7 +544,7 @@ export const listRunsQueryKey = (options: Options<ListRunsData>) => createQueryK
 /**
  * List a session's runs
  *
- * Newest first, without the raw worker payloads.
+ * Newest first, without the worker payloads.
  */
 export const listRunsOptions = (options: Options<ListRunsData>) => queryOptions<ListRunsResponse, ListRunsError, ListRunsResponse, ReturnType<typeof listRunsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -561,7 +564,7 @@ export const listRunsInfiniteQueryKey = (options: Options<ListRunsData>): QueryK
 /**
  * List a session's runs
  *
- * Newest first, without the raw worker payloads.
+ * Newest first, without the worker payloads.
  */
 export const listRunsInfiniteOptions = (options: Options<ListRunsData>) => infiniteQueryOptions<ListRunsResponse, ListRunsError, InfiniteData<ListRunsResponse>, QueryKey<Options<ListRunsData>>, string | Pick<QueryKey<Options<ListRunsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -586,18 +589,18 @@ export const listRunsInfiniteOptions = (options: Options<ListRunsData>) => infin
 });
 
 /**
- * Run
+ * Create a run
  *
- * Admits a run. Admission is all or nothing: after a refusal nothing is written or reserved. Once admitted, the run goes
- * on whatever happens to this connection; find it again with `listRuns`, or send the same request with the same
- * `Idempotency-Key`. A run that fails answers 200 with `status: FAILED` and costs nothing.
+ * Admission is all or nothing: a rejected request writes and reserves nothing. An admitted run continues even if this
+ * connection breaks. Find it again with `listRuns`, or repeat the request with the same `Idempotency-Key`. A failed run
+ * returns 200 with `status: FAILED` and uses no quota.
  *
- * Three ways to take the answer, one run underneath:
- * * **Wait** (default): 200 with the run at its end. Where that takes longer than the server waits (or than
- * `Prefer: wait=N` seconds), 202 with the run as it is; go on with `getRun` or `getRunEvents`.
- * * **In the background**: `Prefer: respond-async` answers 202 at once.
- * * **Stream**: `Accept: text/event-stream` answers with the events of `getRunEvents` from the first one; where JSON is
- * asked for just as much, JSON it is.
+ * There are three ways to receive the answer:
+ * * **Wait** (default): 200 with the finished run. If the run takes longer than the server waits, or longer than
+ * `Prefer: wait=N` seconds, 202 with the current run. Continue with `getRun` or `getRunEvents`.
+ * * **In the background**: `Prefer: respond-async` returns 202 immediately.
+ * * **Stream**: `Accept: text/event-stream` returns the events of `getRunEvents`, starting with the first. If the request
+ * accepts JSON equally, the response is JSON.
  *
  */
 export const createRunMutation = (options?: Partial<Options<CreateRunData>>): UseMutationOptions<CreateRunResponse, CreateRunError, Options<CreateRunData>> => {
@@ -617,9 +620,9 @@ export const createRunMutation = (options?: Partial<Options<CreateRunData>>): Us
 export const getRunQueryKey = (options: Options<GetRunData>) => createQueryKey('getRun', options);
 
 /**
- * Read a run
+ * Get a run
  *
- * In its present state, with the raw worker payload when there is one.
+ * Returns the current state of the run, with the worker payload if there is one.
  */
 export const getRunOptions = (options: Options<GetRunData>) => queryOptions<GetRunResponse, GetRunError, GetRunResponse, ReturnType<typeof getRunQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -635,9 +638,10 @@ export const getRunOptions = (options: Options<GetRunData>) => queryOptions<GetR
 });
 
 /**
- * Stop a run
+ * Cancel a run
  *
- * Ends an active run as CANCELLED, at no cost. What the worker had written by then stays readable in `partialText`.
+ * Ends an active run as CANCELLED. It uses no quota. Text that the worker had already produced remains available in
+ * `partialText`.
  *
  */
 export const cancelRunMutation = (options?: Partial<Options<CancelRunData>>): UseMutationOptions<CancelRunResponse, CancelRunError, Options<CancelRunData>> => {
@@ -655,10 +659,11 @@ export const cancelRunMutation = (options?: Partial<Options<CancelRunData>>): Us
 };
 
 /**
- * Try a failed run again
+ * Retry a run
  *
- * A new run with the same input message, type, files and history bound as one that was CANCELLED, or FAILED with
- * `retryable: true`. The message is not said twice. Everything else is as with `createRun`.
+ * Creates a new run with the same input message, type, files and history limit. The original run must be CANCELLED, or FAILED
+ * with `retryable: true`. The message is not added to the history again. A run that has a successful retry
+ * cannot be retried. Otherwise this works like `createRun`.
  *
  */
 export const retryRunMutation = (options?: Partial<Options<RetryRunData>>): UseMutationOptions<RetryRunResponse, RetryRunError, Options<RetryRunData>> => {
@@ -676,10 +681,11 @@ export const retryRunMutation = (options?: Partial<Options<RetryRunData>>): UseM
 };
 
 /**
- * Look before you run
+ * Preflight a run
  *
- * What `createRun` would do with the same body, without doing it: which files are usable and why not, which messages go
- * along and how many the bound cuts, what is left of the quota, and whether the session is free. Nothing is written.
+ * Reports what `createRun` would do with the same body: whether the selected files are usable, which messages would be sent
+ * and how many the limit leaves out, how much quota remains, and whether the session already has an active run. Writes
+ * nothing.
  *
  */
 export const preflightRunMutation = (options?: Partial<Options<PreflightRunData>>): UseMutationOptions<PreflightRunResponse, PreflightRunError, Options<PreflightRunData>> => {
@@ -699,10 +705,10 @@ export const preflightRunMutation = (options?: Partial<Options<PreflightRunData>
 export const getHistoryQueryKey = (options: Options<GetHistoryData>) => createQueryKey('getHistory', options);
 
 /**
- * Read a session's history
+ * Get a session's history
  *
- * The newest `limit` messages in chronological order, USER and ASSISTANT only. `nextCursor` is the `before` of the next
- * older page and `null` at the beginning of the session.
+ * Returns the newest `limit` messages in chronological order, with roles USER and ASSISTANT only. Pass `nextCursor` as
+ * `before` to get the next older page. It is `null` at the start of the session.
  *
  */
 export const getHistoryOptions = (options: Options<GetHistoryData>) => queryOptions<GetHistoryResponse, GetHistoryError, GetHistoryResponse, ReturnType<typeof getHistoryQueryKey>>({
@@ -721,10 +727,10 @@ export const getHistoryOptions = (options: Options<GetHistoryData>) => queryOpti
 export const getHistoryInfiniteQueryKey = (options: Options<GetHistoryData>): QueryKey<Options<GetHistoryData>> => createQueryKey('getHistory', options, true);
 
 /**
- * Read a session's history
+ * Get a session's history
  *
- * The newest `limit` messages in chronological order, USER and ASSISTANT only. `nextCursor` is the `before` of the next
- * older page and `null` at the beginning of the session.
+ * Returns the newest `limit` messages in chronological order, with roles USER and ASSISTANT only. Pass `nextCursor` as
+ * `before` to get the next older page. It is `null` at the start of the session.
  *
  */
 export const getHistoryInfiniteOptions = (options: Options<GetHistoryData>) => infiniteQueryOptions<GetHistoryResponse, GetHistoryError, InfiniteData<GetHistoryResponse>, QueryKey<Options<GetHistoryData>>, string | Pick<QueryKey<Options<GetHistoryData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -750,10 +756,10 @@ export const getHistoryInfiniteOptions = (options: Options<GetHistoryData>) => i
 });
 
 /**
- * Begin to connect GitHub
+ * Start connecting GitHub
  *
- * Send the person to `authorizeUrl`. GitHub brings them back to the front end's redirect address with `code` and `state`;
- * hand both to `exchangeGithubCode`. The state is good for ten minutes, once, for this person and this project only.
+ * Send the user to `authorizeUrl`. GitHub redirects them back to the front end with `code` and `state`. Pass both to
+ * `exchangeGithubCode`. The state is valid for ten minutes, for one use, and only for this user and project.
  *
  */
 export const startGithubOauthMutation = (options?: Partial<Options<StartGithubOauthData>>): UseMutationOptions<StartGithubOauthResponse, StartGithubOauthError, Options<StartGithubOauthData>> => {
@@ -773,8 +779,8 @@ export const startGithubOauthMutation = (options?: Partial<Options<StartGithubOa
 /**
  * Finish connecting GitHub
  *
- * Uses the state up, also when GitHub then refuses the code. Connecting anew replaces the tokens (the old ones are revoked)
- * and keeps the bound repository when it is the same GitHub account.
+ * Consumes the state even if GitHub rejects the code. Reconnecting replaces and revokes the old tokens. The bound repository
+ * is kept if the GitHub account is the same.
  *
  */
 export const exchangeGithubCodeMutation = (options?: Partial<Options<ExchangeGithubCodeData>>): UseMutationOptions<ExchangeGithubCodeResponse, ExchangeGithubCodeError, Options<ExchangeGithubCodeData>> => {
@@ -794,9 +800,9 @@ export const exchangeGithubCodeMutation = (options?: Partial<Options<ExchangeGit
 export const getGithubStatusQueryKey = (options: Options<GetGithubStatusData>) => createQueryKey('getGithubStatus', options);
 
 /**
- * Read the connection
+ * Get the GitHub connection
  *
- * What is known here, without asking GitHub: also when GitHub is down, or this server has none.
+ * Returns the stored state without calling GitHub. Works even if GitHub is down or the server has no GitHub App.
  *
  */
 export const getGithubStatusOptions = (options: Options<GetGithubStatusData>) => queryOptions<GetGithubStatusResponse, GetGithubStatusError, GetGithubStatusResponse, ReturnType<typeof getGithubStatusQueryKey>>({
@@ -815,9 +821,9 @@ export const getGithubStatusOptions = (options: Options<GetGithubStatusData>) =>
 export const listGithubReposQueryKey = (options: Options<ListGithubReposData>) => createQueryKey('listGithubRepos', options);
 
 /**
- * List repositories that can be bound
+ * List available repositories
  *
- * Those that the GitHub App was given and the person can see, in GitHub's order, up to 100 a page.
+ * Lists the repositories that both the GitHub App and the user can access, in GitHub's order, up to 100 per page.
  *
  */
 export const listGithubReposOptions = (options: Options<ListGithubReposData>) => queryOptions<ListGithubReposResponse, ListGithubReposError, ListGithubReposResponse, ReturnType<typeof listGithubReposQueryKey>>({
@@ -836,9 +842,9 @@ export const listGithubReposOptions = (options: Options<ListGithubReposData>) =>
 export const listGithubReposInfiniteQueryKey = (options: Options<ListGithubReposData>): QueryKey<Options<ListGithubReposData>> => createQueryKey('listGithubRepos', options, true);
 
 /**
- * List repositories that can be bound
+ * List available repositories
  *
- * Those that the GitHub App was given and the person can see, in GitHub's order, up to 100 a page.
+ * Lists the repositories that both the GitHub App and the user can access, in GitHub's order, up to 100 per page.
  *
  */
 export const listGithubReposInfiniteOptions = (options: Options<ListGithubReposData>) => infiniteQueryOptions<ListGithubReposResponse, ListGithubReposError, InfiniteData<ListGithubReposResponse>, QueryKey<Options<ListGithubReposData>>, string | Pick<QueryKey<Options<ListGithubReposData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -866,9 +872,9 @@ export const listGithubReposInfiniteOptions = (options: Options<ListGithubReposD
 export const listGithubBranchesQueryKey = (options: Options<ListGithubBranchesData>) => createQueryKey('listGithubBranches', options);
 
 /**
- * List the branches of a repository
+ * List a repository's branches
  *
- * In GitHub's order, up to 100 a page.
+ * Lists the branches in GitHub's order, up to 100 per page.
  *
  */
 export const listGithubBranchesOptions = (options: Options<ListGithubBranchesData>) => queryOptions<ListGithubBranchesResponse, ListGithubBranchesError, ListGithubBranchesResponse, ReturnType<typeof listGithubBranchesQueryKey>>({
@@ -887,9 +893,9 @@ export const listGithubBranchesOptions = (options: Options<ListGithubBranchesDat
 export const listGithubBranchesInfiniteQueryKey = (options: Options<ListGithubBranchesData>): QueryKey<Options<ListGithubBranchesData>> => createQueryKey('listGithubBranches', options, true);
 
 /**
- * List the branches of a repository
+ * List a repository's branches
  *
- * In GitHub's order, up to 100 a page.
+ * Lists the branches in GitHub's order, up to 100 per page.
  *
  */
 export const listGithubBranchesInfiniteOptions = (options: Options<ListGithubBranchesData>) => infiniteQueryOptions<ListGithubBranchesResponse, ListGithubBranchesError, InfiniteData<ListGithubBranchesResponse>, QueryKey<Options<ListGithubBranchesData>>, string | Pick<QueryKey<Options<ListGithubBranchesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
@@ -917,8 +923,8 @@ export const listGithubBranchesInfiniteOptions = (options: Options<ListGithubBra
 /**
  * Bind a repository and branch
  *
- * Runs of this project read this branch from now on, and no other repository. Binding again replaces what was bound. A
- * repository that is renamed on GitHub stays bound.
+ * Later runs of this project can read this branch and no other repository. Binding again replaces the previous binding. A
+ * repository stays bound when it is renamed on GitHub.
  *
  */
 export const bindGithubRepoMutation = (options?: Partial<Options<BindGithubRepoData>>): UseMutationOptions<BindGithubRepoResponse, BindGithubRepoError, Options<BindGithubRepoData>> => {
@@ -938,8 +944,8 @@ export const bindGithubRepoMutation = (options?: Partial<Options<BindGithubRepoD
 /**
  * Disconnect GitHub
  *
- * Forgets the connection and its tokens at once; a durable job then revokes them at GitHub, also when GitHub is down just
- * now. A project that is not connected stays so.
+ * Deletes the connection and its tokens immediately. A background job then revokes the tokens at GitHub and retries while
+ * GitHub is down. Has no effect on a project that is not connected.
  *
  */
 export const disconnectGithubMutation = (options?: Partial<Options<DisconnectGithubData>>): UseMutationOptions<DisconnectGithubResponse, DisconnectGithubError, Options<DisconnectGithubData>> => {
@@ -959,10 +965,10 @@ export const disconnectGithubMutation = (options?: Partial<Options<DisconnectGit
 export const getMyQuotasQueryKey = (options?: Options<GetMyQuotasData>) => createQueryKey('getMyQuotas', options);
 
 /**
- * Read your quotas
+ * Get your quotas
  *
- * What is used, what is reserved by work under way, and the limit of your tier. `FILES_PER_PROJECT` shows the project
- * with the most files; `FILE_SIZE_BYTES` is a bound on each file, so nothing of it is ever used.
+ * Returns your usage, the amount reserved by runs and uploads in progress, and your limits. `FILES_PER_PROJECT` shows the
+ * project with the most files. `FILE_SIZE_BYTES` limits each file, so its usage is always 0.
  *
  */
 export const getMyQuotasOptions = (options?: Options<GetMyQuotasData>) => queryOptions<GetMyQuotasResponse, GetMyQuotasError, GetMyQuotasResponse, ReturnType<typeof getMyQuotasQueryKey>>({
@@ -981,9 +987,9 @@ export const getMyQuotasOptions = (options?: Options<GetMyQuotasData>) => queryO
 export const adminListUsersQueryKey = (options?: Options<AdminListUsersData>) => createQueryKey('adminListUsers', options);
 
 /**
- * List or find people
+ * List users
  *
- * Newest first. With `subject`, only who signs in as exactly that.
+ * Newest first. With `subject`, returns only users with exactly that subject.
  */
 export const adminListUsersOptions = (options?: Options<AdminListUsersData>) => queryOptions<AdminListUsersResponse, AdminListUsersError, AdminListUsersResponse, ReturnType<typeof adminListUsersQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1001,9 +1007,9 @@ export const adminListUsersOptions = (options?: Options<AdminListUsersData>) => 
 export const adminListUsersInfiniteQueryKey = (options?: Options<AdminListUsersData>): QueryKey<Options<AdminListUsersData>> => createQueryKey('adminListUsers', options, true);
 
 /**
- * List or find people
+ * List users
  *
- * Newest first. With `subject`, only who signs in as exactly that.
+ * Newest first. With `subject`, returns only users with exactly that subject.
  */
 export const adminListUsersInfiniteOptions = (options?: Options<AdminListUsersData>) => infiniteQueryOptions<AdminListUsersResponse, AdminListUsersError, InfiniteData<AdminListUsersResponse>, QueryKey<Options<AdminListUsersData>>, string | Pick<QueryKey<Options<AdminListUsersData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1030,9 +1036,9 @@ export const adminListUsersInfiniteOptions = (options?: Options<AdminListUsersDa
 export const adminGetUserQueryKey = (options: Options<AdminGetUserData>) => createQueryKey('adminGetUser', options);
 
 /**
- * Read a person
+ * Get a user
  *
- * Tier, overrides and what is used of every quota now.
+ * Returns the tier, the overrides and the current usage of every quota.
  */
 export const adminGetUserOptions = (options: Options<AdminGetUserData>) => queryOptions<AdminGetUserResponse, AdminGetUserError, AdminGetUserResponse, ReturnType<typeof adminGetUserQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1048,10 +1054,10 @@ export const adminGetUserOptions = (options: Options<AdminGetUserData>) => query
 });
 
 /**
- * Change a person's tier or limits
+ * Update a user's tier or limits
  *
- * Only what is in the body changes. An override replaces the tier's limit of its metric; `null` takes it away. The next
- * reservation counts by the new limits; what is used or reserved already stays, also when it is over the new limit.
+ * Changes only the fields in the body. An override replaces the tier's limit for its metric, and `null` removes it. New limits
+ * apply from the next reservation. Existing usage and reservations stay, even if they exceed the new limit.
  *
  */
 export const adminUpdateUserMutation = (options?: Partial<Options<AdminUpdateUserData>>): UseMutationOptions<AdminUpdateUserResponse, AdminUpdateUserError, Options<AdminUpdateUserData>> => {
@@ -1071,7 +1077,7 @@ export const adminUpdateUserMutation = (options?: Partial<Options<AdminUpdateUse
 export const adminListReservationsQueryKey = (options: Options<AdminListReservationsData>) => createQueryKey('adminListReservations', options);
 
 /**
- * List a person's reservations
+ * List a user's reservations
  *
  * Newest first.
  */
@@ -1091,7 +1097,7 @@ export const adminListReservationsOptions = (options: Options<AdminListReservati
 export const adminListReservationsInfiniteQueryKey = (options: Options<AdminListReservationsData>): QueryKey<Options<AdminListReservationsData>> => createQueryKey('adminListReservations', options, true);
 
 /**
- * List a person's reservations
+ * List a user's reservations
  *
  * Newest first.
  */
@@ -1120,9 +1126,9 @@ export const adminListReservationsInfiniteOptions = (options: Options<AdminListR
 /**
  * Release a reservation
  *
- * For one that was left behind: ends it as the thing that it is for ended. A hold of what failed or is gone is CANCELLED, a hold
- * of what succeeded is CONFIRMED, and what a deleted project or file used is given back (`releasedAt`). One that stands as it must
- * is left alone (409).
+ * Brings a stale reservation in line with the run, project or file it belongs to. If that failed or no longer exists, the
+ * reservation becomes CANCELLED. If it succeeded, the reservation becomes CONFIRMED. Usage of a deleted project or file is
+ * released (`releasedAt`). A reservation that is already correct is not changed (409).
  *
  */
 export const adminReleaseReservationMutation = (options?: Partial<Options<AdminReleaseReservationData>>): UseMutationOptions<AdminReleaseReservationResponse, AdminReleaseReservationError, Options<AdminReleaseReservationData>> => {
@@ -1142,9 +1148,9 @@ export const adminReleaseReservationMutation = (options?: Partial<Options<AdminR
 export const adminListRunsQueryKey = (options?: Options<AdminListRunsData>) => createQueryKey('adminListRuns', options);
 
 /**
- * List everybody's runs
+ * List all users' runs
  *
- * Newest first. `status=RUNNING` and `status=QUEUED` are the ones that may need repair.
+ * Newest first. Runs with `status=RUNNING` or `status=QUEUED` may need repair.
  */
 export const adminListRunsOptions = (options?: Options<AdminListRunsData>) => queryOptions<AdminListRunsResponse, AdminListRunsError, AdminListRunsResponse, ReturnType<typeof adminListRunsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1162,9 +1168,9 @@ export const adminListRunsOptions = (options?: Options<AdminListRunsData>) => qu
 export const adminListRunsInfiniteQueryKey = (options?: Options<AdminListRunsData>): QueryKey<Options<AdminListRunsData>> => createQueryKey('adminListRuns', options, true);
 
 /**
- * List everybody's runs
+ * List all users' runs
  *
- * Newest first. `status=RUNNING` and `status=QUEUED` are the ones that may need repair.
+ * Newest first. Runs with `status=RUNNING` or `status=QUEUED` may need repair.
  */
 export const adminListRunsInfiniteOptions = (options?: Options<AdminListRunsData>) => infiniteQueryOptions<AdminListRunsResponse, AdminListRunsError, InfiniteData<AdminListRunsResponse>, QueryKey<Options<AdminListRunsData>>, string | Pick<QueryKey<Options<AdminListRunsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1191,9 +1197,9 @@ export const adminListRunsInfiniteOptions = (options?: Options<AdminListRunsData
 export const adminGetRunQueryKey = (options: Options<AdminGetRunData>) => createQueryKey('adminGetRun', options);
 
 /**
- * Read what executes a run
+ * Get a run's execution details
  *
- * Its attempt, lease, job and reservation; never its text.
+ * Returns its attempt, lease, job and reservation, but no prompt or answer.
  */
 export const adminGetRunOptions = (options: Options<AdminGetRunData>) => queryOptions<AdminGetRunResponse, AdminGetRunError, AdminGetRunResponse, ReturnType<typeof adminGetRunQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1211,7 +1217,9 @@ export const adminGetRunOptions = (options: Options<AdminGetRunData>) => queryOp
 /**
  * End a run
  *
- * Ends an active run FAILED with `settled_by_operator`; its reservation is CANCELLED. A process that still executes it changes nothing any more.
+ * Ends an active run as FAILED with `settled_by_operator` and cancels its reservation. A process that is still
+ * executing the run can no longer change it.
+ *
  */
 export const adminSettleRunMutation = (options?: Partial<Options<AdminSettleRunData>>): UseMutationOptions<AdminSettleRunResponse, AdminSettleRunError, Options<AdminSettleRunData>> => {
     const mutationOptions: UseMutationOptions<AdminSettleRunResponse, AdminSettleRunError, Options<AdminSettleRunData>> = {
@@ -1230,7 +1238,7 @@ export const adminSettleRunMutation = (options?: Partial<Options<AdminSettleRunD
 /**
  * Free a session
  *
- * Ends its active run as `adminSettleRun` does, so that it takes the next one.
+ * Ends the active run as `adminSettleRun` does, so that the session accepts a new run.
  */
 export const adminFreeSessionMutation = (options?: Partial<Options<AdminFreeSessionData>>): UseMutationOptions<AdminFreeSessionResponse, AdminFreeSessionError, Options<AdminFreeSessionData>> => {
     const mutationOptions: UseMutationOptions<AdminFreeSessionResponse, AdminFreeSessionError, Options<AdminFreeSessionData>> = {
@@ -1249,9 +1257,9 @@ export const adminFreeSessionMutation = (options?: Partial<Options<AdminFreeSess
 export const adminListActionsQueryKey = (options?: Options<AdminListActionsData>) => createQueryKey('adminListActions', options);
 
 /**
- * Read what operators did
+ * List operator actions
  *
- * Newest first: who, when, why, and what was before and after.
+ * Newest first. Each action records who made the change, when and why, with the values before and after.
  */
 export const adminListActionsOptions = (options?: Options<AdminListActionsData>) => queryOptions<AdminListActionsResponse, AdminListActionsError, AdminListActionsResponse, ReturnType<typeof adminListActionsQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1269,9 +1277,9 @@ export const adminListActionsOptions = (options?: Options<AdminListActionsData>)
 export const adminListActionsInfiniteQueryKey = (options?: Options<AdminListActionsData>): QueryKey<Options<AdminListActionsData>> => createQueryKey('adminListActions', options, true);
 
 /**
- * Read what operators did
+ * List operator actions
  *
- * Newest first: who, when, why, and what was before and after.
+ * Newest first. Each action records who made the change, when and why, with the values before and after.
  */
 export const adminListActionsInfiniteOptions = (options?: Options<AdminListActionsData>) => infiniteQueryOptions<AdminListActionsResponse, AdminListActionsError, InfiniteData<AdminListActionsResponse>, QueryKey<Options<AdminListActionsData>>, string | Pick<QueryKey<Options<AdminListActionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
 // @ts-ignore
@@ -1300,8 +1308,8 @@ export const adminAuditLedgerQueryKey = (options?: Options<AdminAuditLedgerData>
 /**
  * Audit the quota ledger
  *
- * Every row that breaks the ledger law; it must answer none. Counters are the sum of their reservations, and every reservation
- * stands as the run, project or file that it is for. Each rule lists 1000 rows at most.
+ * Lists every inconsistency in the quota ledger. A healthy ledger has none: every counter equals the sum of its reservations,
+ * and every reservation matches the state of its run, project or file. Each rule reports at most 1000 rows.
  *
  */
 export const adminAuditLedgerOptions = (options?: Options<AdminAuditLedgerData>) => queryOptions<AdminAuditLedgerResponse, AdminAuditLedgerError, AdminAuditLedgerResponse, ReturnType<typeof adminAuditLedgerQueryKey>>({
@@ -1320,7 +1328,7 @@ export const adminAuditLedgerOptions = (options?: Options<AdminAuditLedgerData>)
 export const getProtectedResourceMetadataQueryKey = (options?: Options<GetProtectedResourceMetadataData>) => createQueryKey('getProtectedResourceMetadata', options);
 
 /**
- * Where to sign in
+ * Discover where to sign in
  *
  * OAuth 2.0 protected resource metadata (RFC 9728).
  */
@@ -1340,9 +1348,9 @@ export const getProtectedResourceMetadataOptions = (options?: Options<GetProtect
 export const getLivenessQueryKey = (options?: Options<GetLivenessData>) => createQueryKey('getLiveness', options);
 
 /**
- * Is the process alive?
+ * Check liveness
  *
- * 200 as long as the process answers.
+ * Returns 200 while the process is running.
  */
 export const getLivenessOptions = (options?: Options<GetLivenessData>) => queryOptions<GetLivenessResponse, DefaultError, GetLivenessResponse, ReturnType<typeof getLivenessQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {
@@ -1360,9 +1368,9 @@ export const getLivenessOptions = (options?: Options<GetLivenessData>) => queryO
 export const getReadinessQueryKey = (options?: Options<GetReadinessData>) => createQueryKey('getReadiness', options);
 
 /**
- * Can it take work?
+ * Check readiness
  *
- * 200 when the database answers and the process is not stopping.
+ * Returns 200 if the database is available and the process is not stopping.
  */
 export const getReadinessOptions = (options?: Options<GetReadinessData>) => queryOptions<GetReadinessResponse, GetReadinessError, GetReadinessResponse, ReturnType<typeof getReadinessQueryKey>>({
     queryFn: async ({ queryKey, signal }) => {

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/sredspace/sredspace/cmd/internal/stage"
+	"github.com/sredspace/sredspace/cmd/local/parts"
+)
+
+// comparison measures the server beside the bare SQL and beside FastAPI: same database, same worker, rounds interleaved.
+type comparison struct {
+	*stage.Stage
+	connections, rounds int
+	length              time.Duration
+	seats               []*seat
+	floor               *floor
+	scripts             map[string]string // of the floor, by unit
+	fastapi             *rival
+	meter               meter
+}
+
+type options struct {
+	server              string
+	connections, rounds int
+	length              time.Duration
+}
+
+func compare(ctx context.Context, o options) error {
+	root, err := parts.Root()
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "sredspace-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	s, err := stage.Start(ctx, stage.Options{
+		Dir: dir, Server: o.server, Servers: 1, Env: []string{"SREDSPACE_RATE_USER=0", "SREDSPACE_RATE_PRESIGN=0"},
+		Settings: []string{"shared_preload_libraries=pg_stat_statements", "max_wal_size=2GB"},
+	})
+	defer s.Stop()
+	if err != nil {
+		return err
+	}
+	c := &comparison{Stage: s, connections: o.connections, rounds: o.rounds, length: o.length, scripts: map[string]string{}}
+	c.meter = meter{db: s.DB, postgres: s.Postgres().Pid}
+	if _, err := s.DB.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS pg_stat_statements"); err != nil {
+		fmt.Println("statements are not counted:", err)
+	}
+	if err := c.seatEverybody(ctx); err != nil {
+		return fmt.Errorf("fill the database: %w", err)
+	}
+	if c.floor, err = newFloor(s.Postgres(), root, dir); err != nil {
+		return err
+	}
+	if err := c.writeScripts(ctx); err != nil {
+		return err
+	}
+	if c.fastapi, err = startFastAPI(ctx, s, root, dir); err != nil {
+		return err
+	}
+	defer c.fastapi.stop()
+	results, err := c.measure(ctx)
+	if err != nil {
+		return err
+	}
+	c.print(results)
+	return nil
+}
+
+const fifty = 50
+
+// seatEverybody makes a person with 50 projects, a session of 50 messages and one for runs for each connection.
+func (c *comparison) seatEverybody(ctx context.Context) error {
+	for i := range c.connections {
+		person, err := c.Person(fmt.Sprintf("bench-%d", i), nil)
+		if err != nil {
+			return err
+		}
+		s := &seat{token: person.Token(), client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 4}}}
+		project, err := person.Make(ctx, "/api/v1/projects", map[string]any{"name": "Bench", "fiscalYear": "2025"})
+		if err != nil {
+			return err
+		}
+		s.project = project
+		for _, session := range []*string{&s.history, &s.session} {
+			if *session, err = person.Make(ctx, "/api/v1/projects/"+project+"/sessions", map[string]any{"type": "T661"}); err != nil {
+				return err
+			}
+		}
+		if err := c.DB.QueryRow(ctx, "SELECT user_id::text FROM projects WHERE id = $1", project).Scan(&s.user); err != nil {
+			return err
+		}
+		if err := c.fill(ctx, s); err != nil {
+			return err
+		}
+		c.seats = append(c.seats, s)
+	}
+	_, err := c.DB.Exec(ctx, "UPDATE users SET tier = 'ENTERPRISE'; UPDATE tier_limits SET limit_value = 1000000000000; ANALYZE")
+	if err != nil {
+		return err
+	}
+	for _, s := range c.seats { // makes the counters of the month
+		if err := works[3].do(ctx, c.URL, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *comparison) fill(ctx context.Context, s *seat) error {
+	batch := &pgx.Batch{}
+	for range fifty - 1 {
+		batch.Queue("INSERT INTO projects (id, user_id, name, fiscal_year, description) VALUES ($1, $2, 'Bench', '2025', 'One of fifty')",
+			uuid.Must(uuid.NewV7()), s.user)
+	}
+	for i := range fifty {
+		role := [2]string{"USER", "ASSISTANT"}[i%2]
+		batch.Queue("INSERT INTO messages (id, session_id, seq, role, content) VALUES ($1, $2, $3, $4, repeat('It was unknown. ', 15))",
+			uuid.Must(uuid.NewV7()), s.history, i+1, role)
+	}
+	batch.Queue("UPDATE sessions SET message_count = $2 WHERE id = $1", s.history, fifty)
+	return c.DB.SendBatch(ctx, batch).Close()
+}
+
+// result is what every contender did at one work.
+type result struct {
+	work                 work
+	ours, floor, fastapi []measured
+}
+
+// measure warms everybody up, and then lets them take turns, round by round.
+func (c *comparison) measure(ctx context.Context) ([]*result, error) {
+	results := make([]*result, 0, len(works))
+	for _, w := range works {
+		results = append(results, &result{work: w})
+	}
+	for round := -1; round < c.rounds; round++ {
+		length := c.length
+		if round < 0 {
+			length = time.Second
+		}
+		for _, r := range results {
+			ours, floor, fastapi, err := c.round(ctx, r.work, length)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", r.work.name, err)
+			}
+			if round >= 0 {
+				r.ours, r.floor, r.fastapi = append(r.ours, ours), append(r.floor, floor), append(r.fastapi, fastapi)
+			}
+		}
+	}
+	return results, nil
+}
+
+func (c *comparison) round(ctx context.Context, w work, length time.Duration) (ours, floor, fastapi measured, err error) {
+	ours = c.timed(ctx, c.URL, w, []int{c.Servers[0].Pid()}, length)
+	if script, ok := c.scripts[w.unit]; ok {
+		before := c.meter.read(ctx, nil)
+		if floor, err = c.floor.run(ctx, script, c.connections, length); err != nil {
+			return ours, floor, fastapi, err
+		}
+		floor.used = c.meter.between(before, c.meter.read(ctx, nil), floor.requests, nil)
+	}
+	if !w.only {
+		fastapi = c.timed(ctx, c.fastapi.url, w, tree(c.fastapi.pid), length)
+	}
+	return ours, floor, fastapi, nil
+}
+
+func (c *comparison) timed(ctx context.Context, url string, w work, pids []int, length time.Duration) measured {
+	before := c.meter.read(ctx, pids)
+	m := load(ctx, c.seats, url, w.do, length)
+	m.used = c.meter.between(before, c.meter.read(ctx, pids), m.requests, pids)
+	return m
+}

@@ -1,0 +1,79 @@
+package stage
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	toxiproxy "github.com/Shopify/toxiproxy/v2"
+	"github.com/rs/zerolog"
+
+	"github.com/sredspace/sredspace/cmd/local/parts"
+)
+
+// Link is a connection between two parts that can be cut and slowed.
+type Link struct {
+	Name, Addr, upstream string
+	mu                   sync.Mutex // one trouble at a time
+	proxy                *toxiproxy.Proxy
+}
+
+var linkServer = sync.OnceValue(func() *toxiproxy.ApiServer {
+	zerolog.SetGlobalLevel(zerolog.Disabled) // some toxics tell of each byte, whatever their logger is
+	return toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
+})
+
+// newLink listens on a port of its own for a part on upstream (host:port).
+func newLink(name, upstream string) (*Link, error) {
+	port, err := parts.FreePort()
+	if err != nil {
+		return nil, err
+	}
+	link := &Link{Name: name, Addr: fmt.Sprintf("127.0.0.1:%d", port), upstream: upstream}
+	return link, link.open()
+}
+
+// open makes a new proxy each time: taking toxics away from one that has connections can block for ever.
+func (l *Link) open() error {
+	l.proxy = toxiproxy.NewProxy(linkServer(), l.Name, l.Addr, l.upstream)
+	if err := l.proxy.Start(); err != nil {
+		return fmt.Errorf("start link %s: %w", l.Name, err)
+	}
+	return nil
+}
+
+// Fault is what can happen to a link: "down" (refused, and what is open is closed) or a toxic of toxiproxy.
+type Fault struct {
+	Toxic      string
+	Attributes map[string]any
+}
+
+// Break does it to the link for as long as the caller waits, then heals it. Only one trouble at a time: false says that there
+// is one already.
+func (l *Link) Break(fault Fault, wait func()) (bool, error) {
+	if !l.mu.TryLock() {
+		return false, nil
+	}
+	defer l.mu.Unlock()
+	if fault.Toxic == "down" {
+		l.proxy.Stop()
+		wait()
+		return true, l.open()
+	}
+	for _, direction := range []string{"upstream", "downstream"} {
+		text, err := json.Marshal(map[string]any{"type": fault.Toxic, "stream": direction, "attributes": fault.Attributes})
+		if err != nil {
+			return true, err
+		}
+		if _, err := l.proxy.Toxics.AddToxicJson(strings.NewReader(string(text))); err != nil {
+			return true, fmt.Errorf("add %s to %s: %w", fault.Toxic, l.Name, err)
+		}
+	}
+	wait()
+	// What is open is closed: data that a toxic swallowed never comes, and a connection that goes on without it is no longer TCP.
+	l.proxy.Stop()
+	return true, l.open()
+}
+
+func (l *Link) stop() { l.proxy.Stop() }

@@ -1,0 +1,244 @@
+// Package stage is a whole Sredspace on one machine for campaigns and measurements: real Postgres, S3 and issuer, the real server
+// program in one or more processes behind one address, a played worker, and links between them that can be cut.
+package stage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/sredspace/sredspace/cmd/internal/balance"
+	"github.com/sredspace/sredspace/cmd/internal/supervise"
+	"github.com/sredspace/sredspace/cmd/local/parts"
+	"github.com/sredspace/sredspace/server/database"
+)
+
+// Options say what to start.
+type Options struct {
+	Dir     string   // empty folder for all data and logs
+	Server  string   // the server's program
+	Servers int      // processes
+	Links   bool     // put links that can be cut between the servers and what they need
+	Env     []string // more variables for the servers
+	// Settings are more of Postgres's own, name=value.
+	Settings []string
+}
+
+// Stage is what was started.
+type Stage struct {
+	URL     string // of the servers
+	DB      *pgxpool.Pool
+	Issuer  *parts.Issuer
+	Worker  *supervise.Keeper
+	Servers []*supervise.Keeper
+	Proxy   *balance.Balancer // nil with one server
+	Links   []*Link
+
+	opts   Options
+	s3     *parts.S3
+	token  string
+	worker string // host:port
+
+	mu       sync.Mutex
+	postgres *parts.Postgres
+	port     int
+}
+
+// Start starts everything; Stop is needed also where it fails.
+func Start(ctx context.Context, opts Options) (*Stage, error) {
+	s := &Stage{opts: opts, token: parts.RandomSecret()}
+	return s, s.start(ctx)
+}
+
+func (s *Stage) start(ctx context.Context) (err error) {
+	if s.port, err = parts.FreePort(); err != nil {
+		return err
+	}
+	if s.postgres, err = s.startPostgres(ctx); err != nil {
+		return err
+	}
+	if err := database.Migrate(ctx, s.postgres.URL, false); err != nil {
+		return err
+	}
+	if s.DB, err = pgxpool.New(ctx, s.postgres.URL); err != nil {
+		return err
+	}
+	if s.Issuer, err = parts.StartIssuer(ctx, filepath.Join(s.opts.Dir, "issuer"), parts.IssuerOptions{}); err != nil {
+		return err
+	}
+	if s.s3, err = parts.StartS3(ctx, filepath.Join(s.opts.Dir, "s3"), parts.S3Options{}); err != nil {
+		return err
+	}
+	if err := s.startWorker(ctx); err != nil {
+		return err
+	}
+	return s.startServers(ctx)
+}
+
+func (s *Stage) startPostgres(ctx context.Context) (*parts.Postgres, error) {
+	return parts.StartPostgres(ctx, filepath.Join(s.opts.Dir, "postgres"), parts.PostgresOptions{
+		Port: s.port, LogFile: s.Log("postgres"), Settings: s.opts.Settings,
+	})
+}
+
+// Log is the log file of a part.
+func (s *Stage) Log(part string) string { return filepath.Join(s.opts.Dir, part+".log") }
+
+// Journal lists every task that reached the worker, a line each: run and attempt.
+func (s *Stage) Journal() string { return filepath.Join(s.opts.Dir, "journal") }
+
+// RestartPostgres shuts Postgres down as an administrator does, and starts it again on the same data.
+func (s *Stage) RestartPostgres(ctx context.Context) (err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.postgres.Stop()
+	s.postgres, err = s.startPostgres(ctx)
+	return err
+}
+
+func (s *Stage) startWorker(ctx context.Context) error {
+	port, err := parts.FreePort()
+	if err != nil {
+		return err
+	}
+	s.worker = "127.0.0.1:" + strconv.Itoa(port)
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	s.Worker, err = supervise.Start(ctx, supervise.Program{
+		Name: "worker", ReadyURL: "http://" + s.worker + "/health/ready", LogFile: s.Log("worker"), PidFile: s.Log("worker") + ".pid",
+		Say: func(string, ...any) {}, Grace: time.Second, LongestWait: 500 * time.Millisecond,
+		Command: func() (*exec.Cmd, error) {
+			cmd := exec.Command(self)
+			cmd.Env = append(os.Environ(), playing+"="+s.worker, journalEnv+"="+s.Journal())
+			return cmd, nil
+		},
+	})
+	return err
+}
+
+func (s *Stage) startServers(ctx context.Context) error {
+	var hosts []string
+	for i := range s.opts.Servers {
+		port, err := parts.FreePort()
+		if err != nil {
+			return err
+		}
+		host := "127.0.0.1:" + strconv.Itoa(port)
+		env, err := s.serverEnv(i, host)
+		if err != nil {
+			return err
+		}
+		hosts = append(hosts, host)
+		name := "server-" + strconv.Itoa(i+1)
+		keeper, err := supervise.Start(ctx, supervise.Program{
+			Name: name, ReadyURL: "http://" + host + "/readyz", LogFile: s.Log(name), PidFile: s.Log(name) + ".pid",
+			Say: func(string, ...any) {}, Grace: 40 * time.Second, LongestWait: 500 * time.Millisecond,
+			Command: func() (*exec.Cmd, error) {
+				cmd := exec.Command(s.opts.Server, "serve")
+				cmd.Env = append(parts.EnvWithout("SREDSPACE_"), env...)
+				return cmd, nil
+			},
+		})
+		if err != nil {
+			return err
+		}
+		s.Servers = append(s.Servers, keeper)
+	}
+	s.URL = "http://" + hosts[0]
+	if len(hosts) == 1 {
+		return nil
+	}
+	var err error
+	if s.Proxy, err = balance.Start(ctx, "127.0.0.1:0", hosts, log.New(io.Discard, "", 0)); err != nil {
+		return err
+	}
+	s.URL = s.Proxy.URL
+	return nil
+}
+
+// serverEnv configures one server. With links, each server has its own, so that one can be cut off while the other is not.
+func (s *Stage) serverEnv(i int, host string) ([]string, error) {
+	through := func(part, address string) (string, error) {
+		if !s.opts.Links {
+			return address, nil
+		}
+		u, err := url.Parse(address)
+		if err != nil {
+			return "", err
+		}
+		link, err := newLink(fmt.Sprintf("%s-%d", part, i+1), u.Host)
+		if err != nil {
+			return "", err
+		}
+		s.Links = append(s.Links, link)
+		return strings.Replace(address, u.Host, link.Addr, 1), nil
+	}
+	db, err1 := through("postgres", s.postgres.URL)
+	listen, err2 := through("listen", s.postgres.URL)
+	worker, err3 := through("worker", "http://"+s.worker)
+	s3, err4 := through("s3", s.s3.Endpoint)
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
+		return nil, err
+	}
+	return append([]string{
+		"SREDSPACE_ADDR=" + host, "SREDSPACE_PUBLIC_URL=http://" + host, "SREDSPACE_LOG_LEVEL=warn",
+		"SREDSPACE_DATABASE_URL=" + db, "SREDSPACE_DATABASE_LISTEN_URL=" + listen,
+		"SREDSPACE_S3_ENDPOINT=" + s3, "SREDSPACE_S3_REGION=" + s.s3.Region, "SREDSPACE_S3_BUCKET=" + s.s3.Bucket,
+		"SREDSPACE_S3_ACCESS_KEY_ID=" + s.s3.AccessKeyID, "SREDSPACE_S3_SECRET_ACCESS_KEY=" + s.s3.SecretAccessKey,
+		"SREDSPACE_WORKER_URL=" + worker, "SREDSPACE_WORKER_TOKEN=" + s.token,
+		"SREDSPACE_OIDC_ISSUER=" + s.Issuer.URL, "SREDSPACE_OIDC_AUDIENCE=" + parts.Audience,
+	}, s.opts.Env...), nil
+}
+
+// Stop ends everything; the folder stays.
+func (s *Stage) Stop() {
+	var all sync.WaitGroup
+	for _, server := range s.Servers {
+		all.Go(server.Stop)
+	}
+	all.Wait()
+	if s.Proxy != nil {
+		s.Proxy.Stop()
+	}
+	for _, link := range s.Links {
+		link.stop()
+	}
+	if s.Worker != nil {
+		s.Worker.Stop()
+	}
+	if s.s3 != nil {
+		s.s3.Stop()
+	}
+	if s.Issuer != nil {
+		s.Issuer.Stop()
+	}
+	if s.DB != nil {
+		s.DB.Close()
+	}
+	if s.postgres != nil {
+		s.postgres.Stop()
+	}
+}
+
+// Postgres is the database server.
+func (s *Stage) Postgres() *parts.Postgres { return s.postgres }
+
+// WorkerToken is what the servers send to the worker.
+func (s *Stage) WorkerToken() string { return s.token }
+
+// WorkerURL is where the played worker listens, for measuring it alone.
+func (s *Stage) WorkerURL() string { return "http://" + s.worker }

@@ -1,0 +1,118 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/golang-migrate/migrate/v4"
+	migratedb "github.com/golang-migrate/migrate/v4/database"
+	migratepgx "github.com/golang-migrate/migrate/v4/database/pgx/v5"
+	"github.com/golang-migrate/migrate/v4/source"
+	"github.com/golang-migrate/migrate/v4/source/iofs"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/sredspace/sredspace/migrations"
+)
+
+// Migrate brings the schema up to this binary's version, or with down all the way back. A migration that was cut off before is
+// finished first.
+func Migrate(ctx context.Context, url string, down bool) error {
+	m, err := openMigrator(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	if _, err := m.repair(ctx); err != nil {
+		return err
+	}
+	step := m.Up
+	if down {
+		step = m.Down
+	}
+	if err := step(); err != nil && !errors.Is(err, migrate.ErrNoChange) {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// CheckSchema fails where the database is older than the embedded migrations, or a migration failed half-way. A newer
+// schema is fine: during a rollout, old processes run on the new schema.
+func CheckSchema(ctx context.Context, url string) error {
+	m, err := openMigrator(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer m.Close()
+	have, dirty, err := m.version()
+	if err != nil {
+		return err
+	}
+	want, err := m.newest()
+	if err != nil {
+		return err
+	}
+	switch {
+	case dirty:
+		return fmt.Errorf("migration %d was cut off: run `sredspace migrate`", have)
+	case have < want:
+		return fmt.Errorf("the schema is at version %d, this binary needs %d: run `sredspace migrate`", have, want)
+	}
+	return nil
+}
+
+// migrator is golang-migrate over the embedded files, with the parts that a repair needs.
+type migrator struct {
+	*migrate.Migrate
+	files source.Driver
+	db    *sql.DB
+}
+
+func openMigrator(ctx context.Context, url string) (*migrator, error) {
+	files, err := iofs.New(migrations.FS, ".")
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("parse database url: %w", err)
+	}
+	db := stdlib.OpenDB(*cfg)
+	driver, err := migratepgx.WithInstance(db, &migratepgx.Config{})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("reach database: %w", err), db.Close())
+	}
+	m, err := migrate.NewWithInstance("iofs", files, "pgx5", &atomicDriver{Driver: driver, ctx: ctx, db: db})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open migrations: %w", err), driver.Close())
+	}
+	return &migrator{Migrate: m, files: files, db: db}, nil
+}
+
+// version is 0 where nothing was migrated yet.
+func (m *migrator) version() (uint, bool, error) {
+	have, dirty, err := m.Version()
+	if err != nil && !errors.Is(err, migrate.ErrNilVersion) {
+		return 0, false, fmt.Errorf("read schema version: %w", err)
+	}
+	return have, dirty, nil
+}
+
+func (m *migrator) newest() (uint, error) {
+	version, err := m.files.First()
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	for {
+		next, err := m.files.Next(version)
+		if err != nil {
+			return version, nil //nolint:nilerr // there is no next one
+		}
+		version = next
+	}
+}
+
+// noVersion is golang-migrate's number for a database without a migration.
+const noVersion = migratedb.NilVersion

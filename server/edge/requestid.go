@@ -1,0 +1,37 @@
+package edge
+
+import (
+	"context"
+	"regexp"
+	"strings"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+)
+
+type requestIDKey struct{}
+
+// RequestID is the id of the current request.
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey{}).(string)
+	return id
+}
+
+var wellFormedID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
+
+// assignRequestID takes the client's id if it is well-formed, otherwise makes one, and echoes it.
+func assignRequestID(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		req := c.Request()
+		id := req.Header.Get(echo.HeaderXRequestID)
+		if !wellFormedID.MatchString(id) {
+			id = strings.ReplaceAll(uuid.Must(uuid.NewV7()).String(), "-", "")
+		}
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		if isAPI(c) {
+			c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // personal data
+		}
+		c.SetRequest(req.WithContext(context.WithValue(req.Context(), requestIDKey{}, id)))
+		return next(c)
+	}
+}

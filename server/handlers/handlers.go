@@ -1,0 +1,64 @@
+// Package handlers implements the contract: one file for each resource, thin, with its conversions beside it. Requests arrive
+// checked by package edge; the work is done by the packages below.
+package handlers
+
+import (
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/admin"
+	"github.com/sredspace/sredspace/server/erase"
+	"github.com/sredspace/sredspace/server/files"
+	"github.com/sredspace/sredspace/server/github"
+	"github.com/sredspace/sredspace/server/runevents"
+	"github.com/sredspace/sredspace/server/runs"
+)
+
+// Handlers are the handlers of all resources.
+type Handlers struct {
+	healthHandlers
+	projectHandlers
+	sessionHandlers
+	historyHandlers
+	runHandlers
+	fileHandlers
+	quotaHandlers
+	adminHandlers
+	githubHandlers
+}
+
+var _ api.StrictServerInterface = (*Handlers)(nil)
+
+// Parts are what the handlers work with.
+type Parts struct {
+	Pool   *pgxpool.Pool
+	Runs   *runs.Service
+	Events *runevents.Log
+	Files  *files.Service
+	Erase  *erase.Service
+	Admin  *admin.Service
+	GitHub *github.Service // nil: this server has no GitHub App
+
+	PublicURL, Issuer string
+	RunWait           time.Duration // how long a request waits for its run
+	Stopping          func() bool   // whether this process is stopping
+}
+
+// New makes the Handlers.
+func New(p Parts) *Handlers {
+	queries := db.New(p.Pool)
+	return &Handlers{
+		healthHandlers:  healthHandlers{pool: p.Pool, stopping: p.Stopping, publicURL: p.PublicURL, issuer: p.Issuer},
+		projectHandlers: projectHandlers{pool: p.Pool, queries: queries, erase: p.Erase},
+		sessionHandlers: sessionHandlers{pool: p.Pool, queries: queries, erase: p.Erase},
+		historyHandlers: historyHandlers{queries: queries},
+		runHandlers:     runHandlers{queries: queries, runs: p.Runs, events: p.Events, longestWait: p.RunWait},
+		fileHandlers:    fileHandlers{queries: queries, files: p.Files, erase: p.Erase},
+		quotaHandlers:   quotaHandlers{queries: queries},
+		adminHandlers:   adminHandlers{queries: queries, admin: p.Admin},
+		githubHandlers:  githubHandlers{pool: p.Pool, queries: queries, github: p.GitHub},
+	}
+}

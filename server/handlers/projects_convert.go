@@ -1,0 +1,49 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+)
+
+func toProject(p db.ProjectGetRow) api.Project {
+	return api.Project{
+		Id: p.ID, Name: p.Name, FiscalYear: p.FiscalYear, Status: api.ProjectStatus(p.Status), Description: toNullable(p.Description),
+		SessionCount: int(p.SessionCount), FileCount: int(p.FileCount), CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC(),
+	}
+}
+
+// project is an api.Project.
+type project db.ProjectGetRow
+
+// VisitGetProjectResponse writes the project.
+func (p project) VisitGetProjectResponse(w http.ResponseWriter) error {
+	return p.encode(make(document, 0, 512)).send(w)
+}
+
+func (p project) encode(d document) document {
+	d = d.open('{').field("createdAt").time(p.CreatedAt).field("description").textOrNull(p.Description)
+	d = d.field("fileCount").number(p.FileCount).field("fiscalYear").text(p.FiscalYear).field("id").id(p.ID).field("name").text(p.Name)
+	d = d.field("sessionCount").number(p.SessionCount).field("status").text(string(p.Status)).field("updatedAt").time(p.UpdatedAt)
+	return d.close('}')
+}
+
+// projectPage is an api.ProjectPage.
+type projectPage struct {
+	projects []db.ProjectListRow
+	next     *string
+}
+
+// VisitListProjectsResponse writes the page.
+func (p projectPage) VisitListProjectsResponse(w http.ResponseWriter) error {
+	return p.encode().send(w)
+}
+
+func (p projectPage) encode() document {
+	d := make(document, 0, 64+512*len(p.projects)).open('{').field("items").open('[')
+	for _, row := range p.projects {
+		d = project(row).encode(d)
+	}
+	return d.close(']').field("nextCursor").textOrNull(p.next).close('}')
+}

@@ -1,0 +1,102 @@
+package handlers
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/oapi-codegen/nullable"
+
+	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/quota"
+	"github.com/sredspace/sredspace/server/runs"
+)
+
+func toRunSummary(r db.RunListRow) api.RunSummary {
+	return api.RunSummary{
+		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
+		WaitingFor:      toWaitingFor(r.WaitingFor),
+		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
+		SelectedFileIds: orEmpty(r.FileIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
+		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
+		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
+	}
+}
+
+func toRun(r runs.Run) api.Run {
+	run := api.Run{
+		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
+		WaitingFor:      toWaitingFor(r.WaitingFor),
+		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
+		SelectedFileIds: orEmpty(r.FileIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
+		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
+		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
+		Python: nullable.NewNullNullable[json.RawMessage](), PartialText: toNullable(r.PartialText),
+	}
+	if r.Python != nil {
+		run.Python.Set(r.Python)
+	}
+	return run
+}
+
+func toPreflight(p runs.Preflight) api.Preflight {
+	out := api.Preflight{
+		WouldRun: len(p.Blockers) == 0, Blockers: []api.Blocker{}, ActiveRunId: toNullable(p.ActiveRunID), Files: []api.PreflightFile{},
+		History: api.PreflightHistory{MessageIds: orEmpty(p.MessageIDs), Cut: p.Cut, Characters: p.Characters},
+		Quota:   toQuotaState(quota.NewState(db.QuotaMetricAIRUNSMONTHLY, p.Quota.Used, p.Quota.Reserved, p.Quota.LimitValue)),
+		Github:  toRunGithub(p.Github.Reason == nil, p.Github.Reason, p.Github.Repo, p.Github.Branch, nil, nil),
+	}
+	for _, b := range p.Blockers {
+		out.Blockers = append(out.Blockers, api.Blocker{Code: api.ErrorCode(b.Code), Message: b.Detail})
+	}
+	for _, f := range p.Files {
+		out.Files = append(out.Files, api.PreflightFile{
+			FileId: f.ID, OriginalFilename: toNullable(f.Filename), Usable: f.Reason == nil, Reason: toNullable(f.Reason),
+		})
+	}
+	return out
+}
+
+// toRunGithub: a run that was handed over without a reason belongs to a project where no repository is bound.
+func toRunGithub(attached bool, reason *db.RunGithubReason, repo, branch, head *string, handedOver *time.Time) api.RunGithub {
+	out := api.RunGithub{
+		Attached: attached, Reason: nullable.NewNullNullable[api.RunGithubReason](),
+		RepoFullName: toNullable(repo), Branch: toNullable(branch), HeadSha: toNullable(head),
+	}
+	switch {
+	case reason != nil:
+		out.Reason.Set(api.RunGithubReason(*reason))
+	case !attached && handedOver == nil:
+		out.Reason.Set(api.RunGithubReasonNotStarted)
+	case !attached:
+		out.Reason.Set(api.RunGithubReasonNotBound)
+	}
+	return out
+}
+
+func toRunError(code, message *string, retryable *bool) nullable.Nullable[api.RunError] {
+	if code == nil {
+		return nullable.NewNullNullable[api.RunError]()
+	}
+	return nullable.NewNullableWithValue(api.RunError{Code: api.RunErrorCode(*code), Message: *message, Retryable: *retryable})
+}
+
+func toWaitingFor(reason *db.RunWaitingFor) nullable.Nullable[api.RunWaitingFor] {
+	if reason == nil {
+		return nullable.NewNullNullable[api.RunWaitingFor]()
+	}
+	return nullable.NewNullableWithValue(api.RunWaitingFor(*reason))
+}
+
+// toQuotaEffect is what the run costs; the ledger ends exactly as the run, so the status decides.
+func toQuotaEffect(status db.RunStatus) api.QuotaEffect {
+	switch {
+	case status == db.RunStatusSUCCEEDED:
+		return api.QuotaEffectCONFIRMED
+	case runs.Ended(status):
+		return api.QuotaEffectCANCELLED
+	}
+	return api.QuotaEffectRESERVED
+}

@@ -1,0 +1,45 @@
+package runs
+
+// FailureCode names the reason why a run did not succeed. It is stored with the run, and the contract lists the same codes
+// (RunErrorCode).
+type FailureCode string
+
+// The failure codes.
+const (
+	FailureRunInterrupted         FailureCode = "run_interrupted"
+	FailureRunQueueTimeout        FailureCode = "run_queue_timeout"
+	FailureSessionDeleted         FailureCode = "session_deleted"
+	FailureSettledByOperator      FailureCode = "settled_by_operator"
+	FailureWorkerFailed           FailureCode = "worker_failed"
+	FailureWorkerInvalidResponse  FailureCode = "worker_invalid_response"
+	FailureWorkerRejected         FailureCode = "worker_rejected"
+	FailureWorkerResponseTooLarge FailureCode = "worker_response_too_large"
+	FailureWorkerTimeout          FailureCode = "worker_timeout"
+	FailureWorkerUnreachable      FailureCode = "worker_unreachable"
+)
+
+// retryable is the one table of whether a new run for the same message may succeed.
+var retryable = map[FailureCode]bool{
+	FailureRunInterrupted:         true,
+	FailureRunQueueTimeout:        true,
+	FailureSessionDeleted:         false,
+	FailureSettledByOperator:      true,
+	FailureWorkerFailed:           true,
+	FailureWorkerInvalidResponse:  true,
+	FailureWorkerRejected:         false,
+	FailureWorkerResponseTooLarge: false,
+	FailureWorkerTimeout:          true,
+	FailureWorkerUnreachable:      true,
+}
+
+// Failure is why a run did not succeed, as it is stored and shown.
+type Failure struct {
+	Code      FailureCode
+	Message   string
+	Retryable bool
+}
+
+// failureOf makes a Failure with a text for the user.
+func failureOf(code FailureCode, message string) *Failure {
+	return &Failure{Code: code, Message: message, Retryable: retryable[code]}
+}
