@@ -8,25 +8,30 @@ UPDATE runs SET job_id = @job_id, enqueued_at = now()
 WHERE id = @id AND status = 'QUEUED' AND job_id IS NOT DISTINCT FROM sqlc.narg('lost_job_id');
 
 -- name: RunFileAdd :exec
-INSERT INTO run_files (run_id, ordinal, file_id)
-SELECT @run_id, t.ordinal, t.file_id FROM unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal);
+-- With the reading that the run reads, whatever happens to the file later. FileListForRun holds the files.
+INSERT INTO run_files (run_id, ordinal, file_id, reading_id)
+SELECT @run_id, t.ordinal, t.file_id, f.reading_id
+FROM unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN files f ON f.id = t.file_id;
 
 -- name: RunGet :one
-SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 WHERE r.id = @id AND r.user_id = @user_id AND s.deleted_at IS NULL;
 
 -- name: RunGetAny :one
 -- For the server's own use: a request that created a run may wait for its end even while its session is being deleted.
-SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = @id;
 
 -- name: RunList :many
 SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
-    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 WHERE r.session_id = @session_id AND r.user_id = @user_id AND r.id < @before
   AND (sqlc.narg('status')::run_status IS NULL OR r.status = sqlc.narg('status'))
@@ -125,7 +130,10 @@ WHERE session_id = @session_id AND role <> 'SYSTEM' AND seq < @before_seq
 ORDER BY seq DESC LIMIT @max_rows;
 
 -- name: RunTaskFiles :many
-SELECT f.* FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
+-- With the readings that were fixed at admission.
+SELECT sqlc.embed(f), r.id AS reading_id, r.text_key FROM run_files rf
+JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
+WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
 
 -- name: RunNotify :exec
 -- Notifies every server process, at commit, that the run has changed.

@@ -1,6 +1,9 @@
 package server_test
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -9,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -20,8 +24,8 @@ import (
 // fakeWorker is a worker with moods, for what the real one can't be made to do. It takes whatever the contract lets through.
 type fakeWorker struct {
 	*httptest.Server
-	task, index http.HandlerFunc
-	indexCalls  atomic.Int32
+	task, index, health http.HandlerFunc
+	indexCalls          atomic.Int32
 
 	mu    sync.Mutex
 	tasks []worker.TaskEnvelope
@@ -29,11 +33,16 @@ type fakeWorker struct {
 
 func newFakeWorker(t *testing.T) *fakeWorker {
 	t.Helper()
-	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: answer(`{}`)}
+	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: reading("9.9.9"), health: answer(`{"status":"ok","version":"9.9.9"}`)}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body) // net/http notices a caller that hangs up only once the body is read
-		if strings.HasSuffix(r.URL.Path, "/files/index") {
+		switch {
+		case strings.HasSuffix(r.URL.Path, "/health/ready"):
+			f.health(w, r)
+			return
+		case strings.HasSuffix(r.URL.Path, "/files/index"):
 			f.indexCalls.Add(1)
+			r.Body = io.NopCloser(bytes.NewReader(body))
 			f.index(w, r)
 			return
 		}
@@ -72,6 +81,64 @@ func answerStatus(status int, body string) http.HandlerFunc {
 		w.WriteHeader(status)
 		_, _ = io.WriteString(w, body)
 	}
+}
+
+// reading reads every file as plain text, as a worker of one version.
+func reading(version string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var task worker.IndexRequest
+		if err := json.NewDecoder(r.Body).Decode(&task); err != nil {
+			panic(err)
+		}
+		text, err := fetch(task.DownloadUrl)
+		if err != nil {
+			answerStatus(http.StatusBadGateway, `{"code":"object_unavailable","retryable":true}`)(w, r)
+			return
+		}
+		result := storeText(task, text)
+		result["engineVersion"] = version
+		writeJSON(w, http.StatusOK, result)
+	}
+}
+
+// storeText stores the text document of a text, and is the answer to it.
+func storeText(task worker.IndexRequest, text []byte) map[string]any {
+	digest := sha256.Sum256(text)
+	sum := hex.EncodeToString(digest[:])
+	characters := utf8.RuneCount(text)
+	document, _ := json.Marshal(map[string]any{
+		"fileId": task.FileId, "text": string(text), "characters": characters, "textSha256": sum, "segments": []any{},
+	})
+	storeObject(task.TextUploadUrl, document)
+	return map[string]any{"fileId": task.FileId, "sha256": sum, "textSha256": sum, "characters": characters, "skipped": []any{}}
+}
+
+func storeObject(url string, content []byte) {
+	req, err := http.NewRequest(http.MethodPut, url, bytes.NewReader(content))
+	if err != nil {
+		panic(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return // a worker that is cut off
+	}
+	resp.Body.Close()
+}
+
+func fetch(url string) ([]byte, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	return io.ReadAll(resp.Body)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
 }
 
 // gate is a worker that answers when it is opened.

@@ -46,6 +46,7 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 	}
 	go p.runs.Listen(work, cfg.ListenURL)
 	go p.runs.KeepLeases(work)
+	p.files.Start(work)
 	go sweep(work, cfg.SweepInterval, log, p.sweepers())
 
 	listener, err := net.Listen("tcp", cfg.Addr)
@@ -79,11 +80,17 @@ func drain(cfg config.Config, p *parts, httpServer *http.Server, log *slog.Logge
 	defer cancel()
 	stopped := make(chan error, 1)
 	go func() { stopped <- p.queue.Stop(ctx) }()
+	filesStopped := make(chan struct{})
+	go func() {
+		p.files.Drain(ctx)
+		close(filesStopped)
+	}()
 	p.events.Stop()
 	// Requests wait until just before the limit: most runs end by then.
 	defer time.AfterFunc(cfg.DrainTimeout*9/10, p.runs.StopWaits).Stop()
 	httpErr := httpServer.Shutdown(ctx)
 	queueErr := <-stopped
+	<-filesStopped
 	if p.github != nil {
 		p.github.Wait(ctx)
 	}

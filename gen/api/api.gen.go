@@ -268,6 +268,27 @@ func (e MessageRole) Valid() bool {
 	}
 }
 
+// Defines values for NextReadingStatus.
+const (
+	NextReadingStatusNEXTREADINGFAILED   NextReadingStatus = "FAILED"
+	NextReadingStatusNEXTREADINGINDEXING NextReadingStatus = "INDEXING"
+	NextReadingStatusNEXTREADINGPENDING  NextReadingStatus = "PENDING"
+)
+
+// Valid indicates whether the value is a known member of the NextReadingStatus enum.
+func (e NextReadingStatus) Valid() bool {
+	switch e {
+	case NextReadingStatusNEXTREADINGFAILED:
+		return true
+	case NextReadingStatusNEXTREADINGINDEXING:
+		return true
+	case NextReadingStatusNEXTREADINGPENDING:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProgressEventType.
 const (
 	ProgressEventTypeProgress ProgressEventType = "progress"
@@ -973,6 +994,19 @@ type FieldError struct {
 	Pointer *string `json:"pointer,omitempty"`
 }
 
+// FileWarning A warning about the extracted text.
+type FileWarning struct {
+	// Code A stable name of the kind of warning, for example `page_without_text`, `picture_not_read`, `hidden_left_out`,
+	// `text_recognised` or `text_cut`. More can be added.
+	Code string `json:"code"`
+
+	// Place Where in the file, e.g. `page 3` or `sheet Hours, row 12`.
+	Place string `json:"place"`
+
+	// Reason What happened and what to do about it, in words to show to a user.
+	Reason string `json:"reason"`
+}
+
 // FiscalYear The tax year of the claim, as four digits.
 type FiscalYear = string
 
@@ -1161,6 +1195,19 @@ type Name = string
 
 // NextCursor Cursor of the next page. Null on the last page.
 type NextCursor = string
+
+// NextReading A newer extraction of the text of a READY file that is in progress or has failed. The file keeps its text. Null if there is
+// none.
+type NextReading struct {
+	// Error Why it failed, in words to show to a user. Null if it did not fail.
+	Error nullable.Nullable[string] `json:"error"`
+
+	// Status PENDING until the extraction starts, INDEXING while it runs, FAILED if it failed.
+	Status NextReadingStatus `json:"status"`
+}
+
+// NextReadingStatus PENDING until the extraction starts, INDEXING while it runs, FAILED if it failed.
+type NextReadingStatus string
 
 // Preflight What `createRun` would do.
 type Preflight struct {
@@ -1351,11 +1398,18 @@ type ProjectFile struct {
 	// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
 	IndexStatus IndexStatus `json:"indexStatus"`
 
+	// NextReading A newer extraction of the text of a READY file that is in progress or has failed. The file keeps its text. Null if there is
+	// none.
+	NextReading nullable.Nullable[NextReading] `json:"nextReading"`
+
 	// OriginalFilename The filename given at upload.
 	OriginalFilename string `json:"originalFilename"`
 
 	// ProjectId ID of the project that the file belongs to.
 	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// ReadingId ID of the text extraction (reading) that new runs use. Null until the file is READY for the first time.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
 
 	// Sha256 SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
 	Sha256 nullable.Nullable[string] `json:"sha256"`
@@ -1365,6 +1419,11 @@ type ProjectFile struct {
 
 	// UploadedAt When the upload was confirmed.
 	UploadedAt nullable.Nullable[time.Time] `json:"uploadedAt"`
+
+	// Warnings What a person should know about the extracted text: parts that were not read, parts that were left out on purpose (such
+	// as hidden text), and text that may contain errors (such as text recognized in a picture). Empty if there is nothing to
+	// report.
+	Warnings []FileWarning `json:"warnings"`
 }
 
 // ProjectFilePage A page of files.
@@ -1527,13 +1586,17 @@ type Run struct {
 	// ProjectId ID of the project that the run belongs to.
 	ProjectId openapi_types.UUID `json:"projectId"`
 
-	// Python The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
-	// worker's contract describes its contents.
+	// Python The worker's payload exactly as received, including number formats and key order, except that each citation of a
+	// file has a `readingId` added. Null if the worker sent none. The worker's contract describes its contents.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
 
 	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
 	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
+
+	// Readings The text extraction (reading) of each selected file that the run uses, in the same order. It was the file's current one
+	// when the run was admitted.
+	Readings []RunReading `json:"readings"`
 
 	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
@@ -1680,6 +1743,15 @@ type RunQueuedEvent struct {
 // RunQueuedEventType The event type.
 type RunQueuedEventType string
 
+// RunReading The text extraction of a selected file.
+type RunReading struct {
+	// FileId ID of the file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// ReadingId Pass it to `getFileText` as `reading`. Null in old runs whose file was deleted.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
+}
+
 // RunRequest What to run.
 type RunRequest struct {
 	// HistoryLimit Maximum number of earlier messages to send, newest first, clamped to 0..50. Defaults to 10.
@@ -1742,6 +1814,10 @@ type RunSummary struct {
 	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
 	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
+
+	// Readings The text extraction (reading) of each selected file that the run uses, in the same order. It was the file's current one
+	// when the run was admitted.
+	Readings []RunReading `json:"readings"`
 
 	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
@@ -1994,6 +2070,11 @@ type NothingToRepair = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type ProjectArchived = Problem
 
+// ReindexConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ReindexConflict = Problem
+
 // RunConflict RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -2101,6 +2182,12 @@ type ListFilesParams struct {
 
 	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetFileTextParams defines parameters for GetFileText.
+type GetFileTextParams struct {
+	// Reading The extraction whose text to get: the `readingId` of a citation or a run. Defaults to the file's `readingId`.
+	Reading *openapi_types.UUID `form:"reading,omitempty" json:"reading,omitempty"`
 }
 
 // ListGithubReposParams defines parameters for ListGithubRepos.
@@ -2472,7 +2559,7 @@ type ServerInterface interface {
 	ReindexFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
-	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
+	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId, params GetFileTextParams) error
 	// DisconnectGithub Disconnect GitHub
 	// (DELETE /api/v1/projects/{projectId}/integrations/github)
 	DisconnectGithub(ctx echo.Context, projectId ProjectId) error
@@ -3077,8 +3164,17 @@ func (w *ServerInterfaceWrapper) GetFileText(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fileId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetFileTextParams
+	// ------------- Optional query parameter "reading" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reading", ctx.QueryParams(), &params.Reading, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reading: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetFileText(ctx, projectId, fileId)
+	err = w.Handler.GetFileText(ctx, projectId, fileId, params)
 	return err
 }
 
@@ -3862,6 +3958,15 @@ type ProjectArchivedApplicationProblemPlusJSONResponse struct {
 	Body Problem
 
 	Headers ProjectArchivedResponseHeaders
+}
+
+type ReindexConflictResponseHeaders struct {
+	XRequestId string
+}
+type ReindexConflictApplicationProblemPlusJSONResponse struct {
+	Body Problem
+
+	Headers ReindexConflictResponseHeaders
 }
 
 type RunConflictResponseHeaders struct {
@@ -7398,6 +7503,20 @@ type ReindexFileResponseObject interface {
 	VisitReindexFileResponse(w http.ResponseWriter) error
 }
 
+type ReindexFile200JSONResponse ProjectFile
+
+func (response ReindexFile200JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReindexFile202JSONResponse ProjectFile
 
 func (response ReindexFile202JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
@@ -7465,7 +7584,7 @@ func (response ReindexFile404ApplicationProblemPlusJSONResponse) VisitReindexFil
 }
 
 type ReindexFile409ApplicationProblemPlusJSONResponse struct {
-	FileNotReadyApplicationProblemPlusJSONResponse
+	ReindexConflictApplicationProblemPlusJSONResponse
 }
 
 func (response ReindexFile409ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
@@ -7547,6 +7666,7 @@ func (response ReindexFile503ApplicationProblemPlusJSONResponse) VisitReindexFil
 type GetFileTextRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	FileId    FileId    `json:"fileId"`
+	Params    GetFileTextParams
 }
 
 type GetFileTextResponseObject interface {
@@ -12383,11 +12503,12 @@ func (sh *strictHandler) ReindexFile(ctx echo.Context, projectId ProjectId, file
 }
 
 // GetFileText operation middleware
-func (sh *strictHandler) GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error {
+func (sh *strictHandler) GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId, params GetFileTextParams) error {
 	var request GetFileTextRequestObject
 
 	request.ProjectId = projectId
 	request.FileId = fileId
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetFileText(ctx.Request().Context(), request.(GetFileTextRequestObject))
@@ -13180,434 +13301,450 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Nchs5kuar4Liz0ba3SJGy5B9OTGywJbpbM7bkoaTpnWl6RbAKJKtVBDj1I5ndoY17mnuwfZILZAIo",
-	"VBFFFinJPz2+uNhpi4W/RCKRmcj88reGL+YLwRlPk0b3twb7SOeLiMF/94J5yHt+Ggr+nk6Z/FOSzec0",
-	"Xja6jTPOSMwWNIwbXuOGRhn8HqZsnjS6P//WoH4q4pOg0W20O6/p+HngN9vtdrv5Uv6fV/L/tPP/12l4",
-	"2OA8G//C/LTRbVA5uPzzJGUxDJ3SNEsa3cab3snb/nHjzmuM2UTErPDj4PL09OT0B/mrHzOasqAne9tv",
-	"779odjrN/fZFp93tHHbb7X80vEaYz4+9XjO/ScNrXIc8wAGuzvsXF3IKXiNmNBG80W1chP41S8nBy06n",
-	"S5I0869JEnKfkXTGiMhSST/5+T8zlqRAlsNJ29+nr1ln/DI48J/LIVIaT1lqEY21m53OpN186R8cNF8H",
-	"r1jzBX056bTH+/7z4KDhNbKElYncqVoEbdx98BqcfUyPsjgRcaPLsyi6u/Nwowe4mYVNvpjJTZZLJBMR",
-	"E+rY8a0oYA2WsPiGStYqjtgjPuU+iyIWkNj6yBqRzkXG00a3s26L2wfdw1flLV5HzXbDa8xZGoe+nMXJ",
-	"1eDy9Pzq3dnpxY9v/97wGgsWhyL4C1vmI8F+RowmOAFJTK+R+GLB6u+I10hYmkbrudQw91Hv9Kj/Fjkv",
-	"wZPyiMzi2KtVMdCTmzyNGFkgh7skwe91v1QPRvT0z/uDv32izVl7krOVQxVnnId8Kv+3cJTSlM0XtfeG",
-	"8X9mLNvwTRzrCXmNScjDZGZTa0Z5wIKzGxav6+QXMT5Pacoa3YaaecNrwNb1Py7CmCWuxofdznPZeBGL",
-	"EvGDoNmm6+6eDXI5LkqrbVh0lTvuPLmmbVgjYUkSCl5a0LhqQfs4bLxhM1euTK+RLheS5O8H/aMf+0d/",
-	"uYfIyHYUFd/48Rs/PiA/bpCS5yjLHcKSpDOaEsqJWLCYpiImTPLJp5GdUicP5MLVXXM1Xl7pecCtlyRw",
-	"uBq98vxA14oz3gImSeMlHUes0U3jjN0Vub9K13jA84AH7Mvk/lyT+uLYX5k3DyiNLxMWl3n8/KI3uOgP",
-	"iOyS3IbpDJj9hsVxGBSEcwVrt193D1+tWlEb1acwSTI5m8YsTRdJd28vCae8GfKWMjwbXkPPAm3QkmbX",
-	"PWy377zGPzORUvgAdUC8PqJwHqaN7v6hpRq+H5z9uX90cXV0dnl6YbhHHvo2/iO1mDVL5A+dO8/01Wm3",
-	"rc7enLztn1+97w+uVLf1OnxudbjfOXh58Or5i4NXVr/nF2eD3g/9q+//ftE/r9fnQWd/v2PP9LAw01WN",
-	"OO+zY/epNnW/2e5ctNtd+P//aBhS7Nsj7B/sv3q1QpCr85N/bDX1tpTLbgU9DYE5FHfKw5nkHoEo9Jnj",
-	"G5vNV7UOacLmTA5iXXfpVEE+Pb9vXuG6a0yu+nIRgDAuHnHObonsiVAeEEpm4XTGYrjccD+t5W88cl6J",
-	"RXEOlv/jcjGNqbyBxksS8hsR+owo8h38kSxiMQ8TFpDDdlvOIHFv47G45ZGgwareOOUsIIH6mVwO3tqz",
-	"Z5U62L7h5jiy9kAAwRO9B3tJzIJkQX22l+3pfd2b6P9keyIOpyGn0X/+V7M3/7V5Hk45TbOY/em13wlg",
-	"5j+E6Swbfx/yQN6FKww4jin3Z5oFGWEfJfvPwelmLQQ/a3Qbcwq+r5gtxJssik7pXN4Ewk9FM6LjZI8F",
-	"U9akSWyPDW130rpnjAbnM9roNl5Ogg590R63O5PXnfHzzsHk8PXrw0N6wA6CA/aqHbxiwaTTkXoQxznB",
-	"TKWMsDp5sf/6oPO884qxzgt2+Dqg4zH1x53xQfvgNWP+/v6kHTxvP887CXl60LxmMWdRUsntuMwjwTnz",
-	"V/1G6u8s8AgXRBIuCVMRL8lYZLygt/n6S9SLvEYkpiFX5PVpquiuRVYqrhk/15dz7+ji5G/9hms+38NA",
-	"7knBEdx9JjtxxhZTPxW8xDWnIiX59NxzntAoySeN1KqkXHEXz2iWzvof/RnlLnkNoyUorH8I0x+zMYlZ",
-	"msW8PBfQkl9NOgUVsU1fjJVCJX/OLg79n/78sT3+Z6M0gXOpla2OrkaUX4g4/BUUzZXTo39llwXJMoXe",
-	"W76Y7wFd9oT8cM98/Z9+FDKeXoXBn05uOq1X9EVn8nr8nL6kY/ryxYth1m7vv5DruvJnNIoYn7I/9V+/",
-	"Y9FM0P2z25s3cf/dxZ+n2dGPVLC/dNJXl4OfxtkPfz5P0tum/87V/mrO0pkI/nS+f6j6j1kQxsxPr7I4",
-	"/BPM/N+f9/59/82/77+hi4WWiv++/wZXoxslC8ETdiXV0j/JIfDvQOY/WUT21sjjzgvLpVm5OQO2EDsJ",
-	"soBNaBal35cOyyIOb2A4PGU1zk6FCPqR0SidFaeFf1vaEzKqvLiGVf0YJlIUuZYEho7kLykgwjQhlCe3",
-	"rOJJxRc8ZVxS9VjA8WAkoinj/pLciviaREJckyi8ZuR8gJvTP/7PxoN6XQ+l7BHSpmxcnvcHjS2NJ3lR",
-	"5Kt49uwsS+WkuzDraPnsGfnf//v/1s/Y9XTTbu77nXbzZdDpNF/Rw8NmZ7LPngcH/uH4Bc1n3Ds/Pzm/",
-	"6KEZsNW0K/jhreSYuJcFYbryiiF4EiZyoSSCr+wtvQlFBGJF7usH2dP7mE2icDpLXb4IVBtuBRlHwr9m",
-	"cUFnoH4a3rDBdias6QjZKlCG/FXIrxaxmMYsSQqOBikWldlLZlRyKcFx0dmA2wq9TMKIJVdcpFdZAs4H",
-	"u5tzMZf9RHgnwqfEp5yLlIxBSw9aQGv4BeYm/8u2eFnzhd9hzZf08Hnz1aTNmu3x4eS5/5K9pmA/aE3t",
-	"TRgxpVxEdNzkImVJc7+9f9hsP2/NA/vlTo4+6PeO/06enJwe9//r5PSHp2D/oO8Ebjk5KRSGyvND/Zl1",
-	"BerbWbkUtSakr8R8oCutAxRlkFKmZygn4Gqb0Zj6KWzR81dew89SMKgULU8CSZ56B/aDNpdlv8ZWfBxT",
-	"sXErsiiA9wekG7K21N8H6NRZfUSWW0zEhER0TGCfbO7OOUGJjQt0iqTsY7o3p/G1tAkayDHn4a+s0T3Y",
-	"73Tw3+v2/06dOjGO2LwX+7PwpuwHlDyvnFckTAjVH60qIOqrK+uTgKU0jKp7aW12c+lb5KD9WhpLKYiw",
-	"I8EnUQi2q3IP0bHI0u44ohwvG7UmeQBORTpgNFg6DOIF2FFhIikuZdUkjOfOtUlCwnGOoafSyir6+SSr",
-	"S05FeqkOaVFmAkeB8hgmJEnDKCJjFvIpCXnAPlYusyS2zELrSC3lu0VWzQVehWxZiJBDVENjT/d7BYQO",
-	"g2SvDSKwLvn293PyXfJFLHw5+DhipM/TMF1uJqWIx2EQML5qAEgpH8xDHiap9j2v0M20LnBGmCjHtLww",
-	"5FKkPggKC3RI5IW8FZM8z1f5xhpy/dK0mROUOMSYFL/glsp5wXpW14dC/wo06phNQNJZK63qqUXAtiB0",
-	"SkO+zULvvZ245lORyrMUTrO4LNZOhTZweotF9YrlUfDzLsq7C/dDDLoAtzt89JNvr08bojUNV8fyzGdV",
-	"8prb3ZFUL/UTLXPApOFYEm++ZAlySxMSsxtxvW6VMbS/UgfQxblckEjwKYsJ9X22SOUhDRO95FDwFlGE",
-	"3p6X77VwdHs4DfPeYqEZjwIx1hFgIWCvJ0rvKuyz5SUSsfHRUdx1aEEEt3a8UsRTuyu4eNLidH1QmNVc",
-	"LelfUAM/qdhHOqtHvDKhwToHStAI7n2iBF8FmeH7q5Df0ChcoTJ2FiYk49dc3HKv0KmkPPoLgs8nNE8C",
-	"Nl8IsKT/wpYDhgptmSrXbAk0gWnjkxkJwsmExdLKG4tg6aBQmHd9dc2WVzEr3yEgT60ZNP/ClmTM5LFM",
-	"pMShXKTguEdqfFrCSEblNCqJIE5C9QPBJ2vHunVLa6Ur7Yjw/SyOt1IY4TFCL0rPj5zjfdRXs9m0KmTU",
-	"1UXB38kkZFFAQg6nuGpf8dsrNetV0QJ/1lcIfFspQuZZkpI5Tf0ZGTb+++fO/oef283XH357fveHYaMo",
-	"MCZh4tPo74zGW4kLm2bf04AMzKzXU+odC0KKJlf5kv3z+dmpgy4ZT7LFQsRSpZ3L1uAvtMlzhIZcU3ZL",
-	"YOljRuhiEYU+6It7vyRiq+PfObS53AxPYPLkAodfv85Tkb5Zdd+/C5Mk5FNPyihxy/FxSx/HLGEuvq+6",
-	"bGKGvECSzJ+RmCUii/3tdOCDfJlyA96oUTaubBby6YWoDO/NlEtHCeWVOJd8YbKjq1RcmSDgIsurjqCD",
-	"R9cT/qo9GsXVzAVPZ98l8MZIaMyqLi5wiFyxjz5jwaoCWPKIEPha7p9uIJe3s0+lXd+ncti+20LaW3S8",
-	"EIK8o3ypT3qykaADpyYQy7sbFmgv30FQ+eEVfFgipxBkLieiVpG0yEW8xDsevNfxVhfa/ZaY8T5w986H",
-	"IM74lf7tXsy/ZchRnOXveOeXR0f9/jHGGd/rDA0yfsLfa3/vqhZY5fCtIEzReVzUAat9xw9NqnuTBLxm",
-	"JnTOxSlJ5lefg4wrd5nuoqzqyR5y95H8Lvx6WOYcN/JUpD3Yw2quAStyvoiY2w5XnwGtkB2qeCZMyNHZ",
-	"u/dv+xf940e/Vi6EeEtj15u01APlXCL5cyytPE465F34vWNx8turVIgr+Li8sMqetlJ6LI+YEoBKqSdS",
-	"ML5VA69f7SU3D9OrXiJ4vndqeFYjW7snY0ZjuSDZUC5Q+x222rWOrcwVRtq4lhsaRu5TG9CUjmmizND8",
-	"Q+fqrF/zfTN3VjITcRott7JYrL2ShkroM3JZGGfD0sDLjpG1qxEm6HInqRBwn7rWBO2vlJld4cPXfg/j",
-	"xAcDKJyzRz9zuLx3YQIm0OrmYbQW3B3SILuNBZ+SJPx1zVLnurPSWlVXYUIO2u02GS9TlhAxIYXnpD+S",
-	"g/1Op+JHcitV+YD5EY0/gZpraJOsxJXlW49pkECc95cXa6mSYKi2IYoyD4C4Y8a44gYWkCVLH3V1GPJY",
-	"fLhRjtca4ccdS1UOWOLH4QJjwhrnaczoXK6pdz4ggstbaC4CKRh7g3dkLGgcJOrF8AgT057Lfxm7GsY5",
-	"LIV5bgpZV2+N/WDKSMjBJeQzkvGAxeSgTeZJHjd+ZLLhTJzI8aD3Ru5bBnGcaxZr0e4ICFNBQcjWxDWR",
-	"JaMxUUsyZN2VZqtU2rxya9Jvwg2vdah+y9mrKFE78GzN++8aNtlXbFJ+Ig63CCuAh8O+nUkEfznPk2l6",
-	"x3/fKvxgh7SIZEb3D180uo3Xk1cvgvarzqtXB/7L4MXha7o/YZS2/cNDGrQ7h/T5eHIw6Yz3x+3xq/19",
-	"P+gcBi/8zuG4PWm3afsVcJo85mb+R2enb04G70BB1BLATcvnRS6UC90pVOuL3k79VvupdlQFx99rTypC",
-	"lNQ+7bZHW8penWP3NQrW9eRzBdifMwir1xI3FSRmNyG7rRSzpXThk9OrQf9vJ/2f9HlK4ZFxoFyD71hK",
-	"pdpa3rVISKGepNS/dsWjggv1Cp9nIUZolqaL7t5eZ/9lq91qtzrd1+12u/HBa6C2rqJDkyvjN4VGjAYs",
-	"boCHGaejYlwLPb1qv2rD5P9qsnHsmb4Z9PuYehFycipu2HxcdJk6UnceMHNn/6ETd9qvX3YO9wvpLw+T",
-	"t/PIaTv7L/Y7BwefIm1H7jgwhDsDXWffuLwnNRIoqxJ5qyJEXQF7GAFcjqbfKQFCx/Xlge8bA/JVgN9b",
-	"nVpm4vng7NAkCZOU8vSdDvKrH+Eqj5mz2brIwDuvsaBxGtLogn28T8LmYpnOMCHDD1MT2IpRjH0eNLqH",
-	"hx78Q0Xct72tAzvhzvA7yu8Ob38pvsbiqzK5nTF4l0nhFSBgEfFFFgXAd9Z1gQGmRtVYF4QcZ/xiJQUz",
-	"8WdsTv/G4gRV505Dh1f2JxPM4rIv7o2prGm8PJsYJto2ERVjx94ALa2I0A3U/PDoOay2w7Gcxqrkw5GG",
-	"eVmD/1JyNX8iGfEoQb1bnHkjc+9/oovc3bjX4cZplVjdAqT5xKz++ExsL66Cifs3jKdoPa/6rSZhnKSE",
-	"yU/Aj0SLDN0Igy7pDDl80IXHEEQIGHKp93XJb0MYdtjoDhvWrw1viNSDH+rQb9i4G/Ihl+PtF8ZT1Kga",
-	"UP+8y4jeUAMkDKVapsd/bsZXp6AVsCilrhkUP5AdSisRfnLIbLXGBu7LGxo6JMsE/rq7WDH+tFsRX7P4",
-	"KuMxo/5sJc1Bbj5+ou4g89YDEmZrcIZ/FWl1b/3jX05EVWJFKPn00GZ/TVCd3yGfbs+URTa0wMF+d1xY",
-	"DdhT5VYZZPyvcJs58iGzh9X8frcc+eiS8ytm2ZKr7a+X/ct1YtKZm9Yji5j5M+ZfY7CvULlqNmOqTb+K",
-	"8l0P+SLbPkV3JQ1oG2Nu/ap60Up2f2lpIksxralwH6h1rDGzfXmQCKT8kZmIAvK8Q+YJoSlZvH7dIj8x",
-	"krIE02JixuDJNiEhJ+9o7M/gSapLBI+WikzxlCUpCTBQ1rUmFXyycqGpP9cTGB0HiMsmzlInWTmY27v5",
-	"+ks4DFZCE9gJkjPcoE/VvuuOeRRUpHE/CupImlQQ3HQWhdNwHEYYAm6oVmtC1mgPrV3cf2v2v5itOVz7",
-	"rKAIiG89rseFIxU6RaiLvXMTVQdG2dtyISe/DhIoLQoxvdi3lqDylPUKS5d9y3vmWPjZHFL3S3s+E3EK",
-	"YRKFM2ilMB8ebu/xS9gUAXLgPkjRn7Gr0w87ONcvqC/az9vPKdvfH79+/erVi87YZ8/H+68mz58z5nfG",
-	"7OXhK7rfee6/euG/fu63X74Ixuz15PDwld/p+C8P94EkGJvxNnQlNSvEIhVbU8Iryg/DGqSMl9Y75zZk",
-	"w6cbUDrsSHvHI+vJpHkqOGu+w7CbxjOpVuCMLx8SLqkXTUUcprP5n3o/nR80f3zXO2qe/9gzcCRlUKX2",
-	"5DmFBO27wmqsFJkBW0R0idpjMZJhJK3pEQknmMcWQrgp+xgmqUK/zTGYEjpnZFRKvBm1SG+cMJ4SiPK/",
-	"DROIf0KvL2BN8Wwu72Y5jnX3Jmkc8imwxVvhG2zC4uQuZkyyAsQUzRgcxnIiAEZ44StFPuhExHMqeSSL",
-	"w2bM1CtowzX6e/Nzb7GIQheN5DRG+N1IKgL6UdUkrqnkToodGIqEExKm+q+EC14izepkBjRlSiF2TSJm",
-	"cxoCLDGNInFLuc+6ZBSPTKw4MTFyhIvbFhmlI7mlQLxsPmaxJGXCfMEDKRPSMFKE/ZjaGTjQOwuGPJxA",
-	"92FC2l6+wVbLSRZFZJzFiQpGkdodC1pDXneh70UU+suK5ZpYegVtJEm57BKqRhQTMvpnvnjPjC91JpgZ",
-	"YOGT0e1IL9rem9RKMpFDDTmMVWPyuXLvmvbJMTKsCuhkSdoiJymhUSLkChiNE50rhYzzXUIiMV3P0a5Z",
-	"pPGyp8H+S/FJaotTQW5pmOqANzA7Qj61qSB/R46S+noglXAuUjJj0cLJrSFP2ZQhkNpPP/3Uy9IZ42no",
-	"q8uzJF2+hzfzkZdLEYWOH04IVYGv8n6Ss9mOAGjR0TlLtfBWKoPz9OY6xUhLk0XMbkKRJaB6tSDIBfJc",
-	"WLzMwyh87NSeyIKmKYvlt//9c6/5D9r8td18fdX88Nv+/t0fnCLmjbqRXDOTt9V3CTmBSG0NcbhFXE6j",
-	"Kyc0y2esrr960jELA+eMi/mdqzN/R69ZokLxE5LQCWuRNyIm+wdkJrI48fILA5JAC1cIhnPz/A9a3UbI",
-	"skQB/llXUMhJmCZDDrmPPNUZsjxJGQ3kfoKODFysDro0PlvkYmUS5QRUlFoKjODJwf7+kI/cGaijpy3S",
-	"y7/V0tIcGF/wJJtjUOk1W6IUgf1RsSFmh0o3aIG55vTjW8an6azR3Zc64Dzk+t8dr8B6/6f5Px/+w81v",
-	"FTfIO/oxnGdz6yYAvcojfkTnC8zW77Ra++121WnQMJj5fBWAGAZllCSE1/jYnIqm+iskKZ7C0Na96xAZ",
-	"iJsWNGmy5P6oq7hCWr8knEOGZMqiZYuMpOT60+moiyKOpmQukpScalEPWYgFISsVYJWaNcnhTqQuzuLW",
-	"kJ+BZpzf75gPF045XClPBm+OyMv9g/bTNVurFrVuR+09JM3/+fDsDxVqibHKXGJDGW3VkmOTCeeQHLkh",
-	"eD/hYZW/qJq+hUhduYSN2NSOJcSFoe+5jKx6+tmO0z6omHZ2/+me5/4/15SVjF3LMGv9Bo5p5y7H+039",
-	"UqF0u+adJXB0Kya9EUx4ddIKEvw+M4YUUwR3BM3jexEs7TwoA9j3W8NO015ghsJ//JKgrWNXjop02z/E",
-	"bNLoNv5tL68ytac/3CvnXMmZ5NN2NcVfTUuc/CqV12ZYWSblfzWV7tvE/XINqT7fy7VkGPSYYWbbyi6r",
-	"H1oNpSnZIFw7UHLBDKRwHVoWRnwQeo6KCGCjLhpKYcQ0uIHWfUCLUUakEwDq4ahfAK3agaoICFmTpGas",
-	"B6Kn7k+R0qTLAUiER8ZZCkigIznJZEQCAVQGI7ZE2YcjqEEExsSd3ajKS6hMdajrwHNCWHEFfFS/DwWW",
-	"9DCb5IKJGnU1LpIyuFSqTRhLk3jkxlwadckaqCW1+8kfdc9Djug3ZOTE4QKWWQe/NeQPzBIapHmgwM92",
-	"4wxfYbDV301AbbszQMHbNEVQowflgwLAkTq363GNPI1qBHr7LU0IVAIIbEQfiI0XseakP5LEwj8a8pED",
-	"fC5npxXMuXLzB2aEFUi5HdhATCa7yAU96GMc7c92sAZsIWzYmV1uMYWSto2MXIiHJWMRYU0dDSewmnEt",
-	"gC/EmLNFlDS46RDhLpRCFfGSRiShy4TczkJ/9pA7YcNb7UD/0GpeZw/McA+yAytoWspBhBwciakkYe6r",
-	"GpkYjhGAjZvtUA4J0xfmBj+gsqbgtqwgix1oDZhc9QmNAF8PZlCsuMcQrUtjJaYx9W1ulbZZQhj1ZyVM",
-	"MSnstZf34Qh8TzEyz7PL6xDXjPaA1MVHsJKIANmxioMnb01kdW216jch8I2GnIxFOiM+TR7S4nDgaO1A",
-	"aqbhh2oSujDkw8jtFRyvsjqjtRhfxLHUb5WcdkIktYgGEJAaDmqKwcMRXXkNbXzuHYhOreZ16G6GexiC",
-	"l9HBR12AQFL/MmaENgq4gIdh5YxKPAU4rTLiH462g4zf09zbna5eY5wly7rtijBVd560MwsITTU7KQA7",
-	"3ZkQwwKWUZ2uVjCQHoZPShBa+liqxyR97FYQtDy4beCNeASO11GLjFbRleDlAf4TvTSm5yHXBqyDUTOu",
-	"/uG0eFewrkbkCfw3RPU97Rq5IaUKzMLLsz+lAjjkKiVDFyBEVFB8HMfnXa0UyjsiumEPqf3ZcHCPLcvN",
-	"WA/HKzD+qLtOOI8MCBgEPYRpQiYhx/TxNHtYYVLAl91ZyVP/UdfVadUAuPMa1zZ2by090YX7+3BeU7ug",
-	"wKhLEkcdARoz24eqT5iIiSkdYOmVAAQLyhDoloLL81D1wNvVb7drQIt1QMcDnqoLId5RvjSgjLtxggHX",
-	"rLONiAV65wEIZe0T+XBOoiKY6KhL8C/aDoDgRMi8B8Prdsa4tMwwyV4eUgs6U+5aGTGTTGIxh/Bzqfqi",
-	"4ay+GXJEY9MhK4GjEQ0CeZ+0yAhuvybE2BiLmkFYcKrhzVY4oRDCtZYNzId2PFQzD4iq1Vh9ruOBmiYg",
-	"aD0HmtChO+8+vFvGw9vJB34BuHk1ubAw4oMZVOZJQZl2Wp6gjrmiof/000/NcuDTOqqV46TuTXQbuG8H",
-	"mmfFHmrS3TR5GG+MQTsED0zol7EGS/EbGKuRpRDmE4hbbuHilrbn85wEgwdTwADf5VIX8bzutuRjPfhb",
-	"sOT/URlmfPRwKhBGg39Gk4rl+JC1TkABVPLOa8wtAMb6HRjYRuxhG0dSEdvwYa7iItLhqEv4OoDDP5L3",
-	"lxfmPRui/LgGwCT6Ia4EKan0KoUkqT1WQz6jykrS2JCQ7wSHfrlgfyQBxAXkj+dSFcBcGELB4s9zBfJB",
-	"1Z6qMYtInUO+CtVJdvQ2gDL6cFqg2UqsJx3MQ97z3THxPeU1InMaMMTXV+/bAjyki1j+Kw3V+fBTURlb",
-	"o5t9l+DLGgbZbIh+8bDPc12De0PHoyQbj4gf0XBOVLQ8VvhuObvWMpsGQSg7pNF7az0YqOMIbqJzhg7j",
-	"RIV8Q+UsXz/5q3GQBcGbAvHQ2w+kHHZ6LAtHdM1gVgJXmVg/gTppmks19ZosIor5DWYnApqypuRXF83C",
-	"it3FLk3s1MZtvQ55sEmSWJz5F/m5VdB8fcMBflUE53dGattnyMRqW6VcVuad0njKnP3pQHxtB4DzxwoR",
-	"lLLGpPrNaFr2yW4kWVYRuFYcmNzOBNYGgkThWn3f2fFpPzfgE9ggzxzp0kH08sg2QxGzO4bj9RGz98Hm",
-	"0A8O/i1v+spyL8/7g6vL98e9i/5xFyvoi1gnbgD8ryYqGVyeXp33Ly7eyi8p5heZKgAEE6h7Fydnp1eD",
-	"/tt+71x9Zu3ZLU2GHB3xUAGpf34uP38z6MPgivHR1YcgMnqL84FAbuvEJHv2Da9hzVD+yzGjhtcojOrI",
-	"aioQTWd9luX4gk6hjice1GRVeKu0t+rDnXjyMmKJ9jA2vLxNzWMMJ0hhDscxBUvSTsBc39Fp/uUKy8JE",
-	"Cp1VMlf+ROQWxwp4wPUQBskkExFjSTEaOu7A7SRUaRmq8ZqpG9Z07DEnjIN7F6UBlkXB8saOu3qOObnO",
-	"/YbfiAYdlOdL19E0kiTk6YuDBuQMhHPJ252VkPyat1HpvCm1K7j/neSK+94oZTUI4/r9A5/WO/z0rgC7",
-	"6MwqvDjC0jdSE4QwCRKmxJdETlqkP1+kS5Uipj1R1vN/wtw3UcwiRpMNtM0SeeyxGiF+XklWnkVRDnnk",
-	"GDDxxYKtv4BsfOvRCqjnyM7qs66sWvuSsDSNtuUko4GLOAeuuwcFVGL3prNtZqHQgmVTvDjXkw9UBsvJ",
-	"nGNvl1eXP7w/oOqwo6ZgNAF1dHJOsQ+GpyWOIaNNFFtS2HtdYPM6YnHT9WcRcbs70G54n4vQFuFfxG2Y",
-	"VaRCs4/Mz4DZVMiRAclzXCaIJbfa0anJ/pJnTCfWEvUWRRQmjB6LT/UxaNk3S3vnm0UpfDSYh+lWVwrj",
-	"CHVUq/uIJqmCRtpiBA1at1aUZBxx0EsIdGunpEM/siiSl03ECJYHQ011d+k3o7LjsxsWr51CSpNrk2UL",
-	"rxcGb2/3sX8ReTHUcnEEmjJLgH6XkF/EWL/Ywa4oWoST/E9WuLcuXPKLGKu4JehklOQvs+oRIKWagBvn",
-	"CzKrn8NHVFILPlTByEmL9JQ/IUzgwHj6VoXTAocHj4p6t1Kv977gSRiwmAUkEiiQdiPzojoPML8q8uQu",
-	"9XmtK+g+ljiuXJ14W0Q4RikoyJulcVYWyHG9RLwa+kplhlzhwv8u0QSt122OouXkKaofMDaLWHMqwlRF",
-	"VKf660dXkTJLNUrV48WGBvjuUEeXydNVxS3fRa3RGZJ2yqGdr5r7PrB6qVFo9D2oxXuRIS0xVuURKdw8",
-	"9m6viJSSPC7cD+su+40KUratYpTdUyHKvhhFaK15XVICrSPsOEmcecrQAx9RFoQKkiNmCxGniesSKVH8",
-	"IY3anQ0Xl76vOvuQ43C56FdF5stE+dyj6GwCKEsbOUQ2OVf4TXfebyVCiRsWx2HAklo2+5n5WgPD12u3",
-	"Sot8XNPRKm99WH2IRictQBbqHuC1CftoFQi16bDKvrY7rdDiPse1uBmf/9ja83FQStu1RQLVMR5gnxBm",
-	"TcGFhfz+PqlChvnGc4uPV+6e8Dfbfv8uUfmKTtUoWfeGpppv936GZUXW7/JFyGK3GFFryyemOqz1QCB3",
-	"PcfQ29KPi+8DmLVgCFd4R1Dmp93bvvcwckfNeoe3rJ3Jvcar/H0k/GsXh/W0t/t2tsyNXUDvA6j0X8zb",
-	"UulkrUkl1ZMEk1ZnkBpc9t8qPe4euE1FjBBTyUzcarNSn+716hzMKR/JSQdIgkPE4FVS/BCmOk2O0zlr",
-	"kfc0ThMyZuktY5yM9kZYKV8ByTNw6IpYZXzqsE4BkrY+5s5/D4dZu91uN+F/99vwPy/f/M9/d//z2XD4",
-	"83A4HO61PtT67MOzJ3sP299TF5KM1zi2KbfycrcA0J+21263SY4/2SLvNPF8wVMacnJ6+bZEq46ckkNn",
-	"ctDrQ8XUxC2PBA1cG6wEfKA+gSiPFdZmNcx5uwdj1de+NLI4qsBTwfnJTic6MbN/UbxC4nDjQZD9e9Y6",
-	"XCchP5zOmfiRSFhAohAR8TAjQB6wpEVGWKwM0xoQ1G9Enhy0D58SypNbFieEEvzGOAJpaqWeqqA2jySC",
-	"cJEDKQy5HA9yTguPqSp770rZUtIyK9YkNmAODUhLwSxY9FSXJppbeCY2JzcAi2WwV4up23XnXRXGVwq8",
-	"rtbBXSkCXMT1aHirVauzPAjwCpCqrpQ5Wg5uB8xeVxC61lxNcHQDg7R1uDNSrZiPZupclFK0V/6u4CLM",
-	"n0vIC/kPhez9/M92Xr3di53QDKA7KmvXKwSaul7J34QsCvra7+pI163MBSX9EJIbRxDiz+KR/Hlkfgcn",
-	"4UJaZogrWJQblTfcTwoUDEsmm1RgAKJ1KlxmQIejnc6NF1QvRB4ujwCqmpwvxoIVM1xXh8AFrg7w5/Oz",
-	"U6J+1ddvkWLK5Sr51COsNW2R0R6w4l57T5cDHW2+rddd02+scpUu6ZTSj1hQV1ECNFmP0IRMRBaTIJwq",
-	"5c6+Nzr7H35uN19/+O35nfPiwNz870OD9LN12IBJt5d2nlIkUkHGIXdoULrgwXodylJY7solDzYplNa3",
-	"q6qi9aMpvuDaCkUVeQoHCuig9tIl38cZT4hPOdQUzj0oXHAIzYZiDpu9JF8osZRfpEyjajKaZZQ1E0Uy",
-	"fHoz1FzlGlMYw7UNEU2lte+L+TxM9dnAnp1CgDv1YNkTt8RMZQclMnEkj57hhw1U2OTzwGHZdm4P3QhM",
-	"CcS0+C4hIg5QDNZyfxS26jO7PgwglLxlK92VuSNcwXj4poHLcrOwoVbUW4PjrsMT8NmJK5AbaUmrMagP",
-	"gS0WX4yFiBgFGzYS05CvdUGoXuBDWyyk+XC1XuDWoa+UdtScT7mp4ppp72et1hdWg1XDM9eCcOXFAdQs",
-	"qzf4TKpMGuNph6sHVAn1cGiAidIs5rhnEO0eC54SxtfY8hX9OrstmW2Hnf1dYGUtYKlPP7jbe4AT2rBV",
-	"qoCq4/zEDHwXjAe5czEVZBpTriF1HGEV2pa5rDIMFQFANt7iKLp36Dqx+l5vKnq17FuEodjasK3YzcL2",
-	"AR5OKqYoaow2LMnfIkdivqBqdemtsGPhmToemy+iAjn1pDbZwxYyk9NJZhQcfKOmnIxZrr0U91PhF3+/",
-	"g9KyiAEaYL1stmYDBgk0cQvix1KC9Dy90mLXk3Zz1JZaWMi2jdrKG97/7jeXxGe/+S+K11Q56Mp1aRIs",
-	"n9OVVMgS1iKDfu/y4serQf+vlycDHc6ODwjlwpiTmCUzFhgcRJ19Nej/7ewvuqmUOkMesxtxzQINEyY0",
-	"ycttC44cU9mnNCf4CwzR8OSN/8Fx8Rd07YvC7VoUB17jY1MO2LyhMaR+O0Z2Ddw4vXz7tvHhzmv8yGiU",
-	"zipcdHYckgq+WGXVpGLLetEtXSZkJK7BQtZ0EdfuIiY231jPsWVe+RHrn206XboS3lYnSzfyiIiC7d8S",
-	"VU29z32aTnjAPlado/f90+OT0x90ARL2MSXsI4CJhYKjcz/xyMnpcf+/5Gcm1g4jIiBbESAiiIgJlgK1",
-	"91b13vAaugfkwuO/NzxdOdTlxXoLAf29LKiu25JkUYomI0b/YwDC6vbehCLS9eCdT4wcIsuSlHFfSt5i",
-	"qLrqW8efya/q7z+u4m96Aqt8UNpPa6qufSx35/bv5atZ5gGC65IkMPK12nNndVkRpJ9FjqMHBhKLu4QS",
-	"9Z86BRp0rGyO5RKSYrQywWDqcooSphHo9aAvEZINWvZnXUKlbM6brWDlWSIMhnbEordIxnVSiEqoWo1X",
-	"xwCYwmBFYa+WbKLDV6Kk8kGcB2DnUHqsGjJS4488spq4IBTsqwm61/vzhQTcAz9ZAWh2BL1iVtfxeFfl",
-	"gu5pOV5IXnM6B3SyfLnMBxYsw6woTkwlVVNBHGJqdc0xAnUrVQoVUFp/5qJinTANPf8HzRxSndYP1FiH",
-	"WF668gYC4ZAqAk0LLJzzoV7mej7c4BVxhWHAzD2zwZ4JflwfhaEWc8yilEKZ/Qp/obw0FyHzjWrkYJAj",
-	"wX2aMq6K6kQRtkjINLwxAD2GS4qMiYUHnW8BcugUi2DxwB3AoiJPHckPNxC8vlww+8ou1LzfrJmp5ziY",
-	"4hoaDoTrjrg87w/UOVnEYr5IPdI7Pz85v+idXpjDBq+qrVJ6acNrmC+dAtQd5tCRxNovvMx7hKYQoZ4C",
-	"VBHu4BzNgojy61ov9/vtdp0ohw/PViIPPmx60j8taIrF5eDf82J+kg+B28A6Eir6Xi5NV+Ta6FJ8H7NJ",
-	"FE5naYVCMMIjM8j4SIXKBMIJkhDesMGm059H2ecZxoVEBl1NjrMdJIHXGGPkT+Jay5qIH08rGmA/5/mM",
-	"9tqhim1SWxXUMUgOU8AgzrlKzBSQ2kKOM/JMyeQgQ1AXVn8mZoPfhJHTNMnrlG8IVkdrtJEXHq89tLLZ",
-	"THhqregyhanvNWC/nCld2k+0yqSQHWV2nItbl8eoJNrMOBYjeQXW1puXU0AvyJDRJROLW+AK1bH3ffV0",
-	"TepWv9t4pWuVRU7E/SBmRX0r9Z2iCqwLMlr5MTXeK3Q0oPs02iVdMKyjEHYeJvqvdQbLDAzkGmdixpUb",
-	"KEtyYJwavGFqAq5Q0AzsrYtJXDkKzs1UXGWlxxpxlbhfM6yCxysdipRGJIIbSgtg7eBQYB1aEOoYjw3Z",
-	"idnaZEgRBbnqm+RrwHpxEaNS7xFZjYFUH1CYf/UySWosZo0DZ+MZWWuyW1NDgnj2HlTsfBJOuT76Wzx2",
-	"9VSutFAoTJUWzEWlygchVKDy6eiVAixYMBmhKfP+8gKjPc1jDgACmagdO2hx/2VR2aHNX3vNf7Sbrz/k",
-	"//l//u0PWGj5v69a/9H88Fvbe7F/t1f/U6dmpONtHPmS4a+Iwr5MSy84BtEBKzc2uq/b7Zed16/3Dw9e",
-	"HrRfv+5sAnuYVEpKLX0hfEBf0Bj9d5+Y2M4bFZy6NxwOh3Ue8ya5KLIZwiLYGr60SiRs+Q6LOkoqNKRY",
-	"DiaWSF3efY0l1XRMipxeV7kxh+sOaH6CzTpKQdf/3HCscWpuMiHy28q0B2+OyOuDw5dEgevZRSxMlT39",
-	"3uwOztSeuMYFXKyusFG8c7F1i5wzvLR6UJgLY99ahby7buNw0vb36WvWGb8MDvznkzy5qXvQPszfFt5h",
-	"zOqpSLE7ZglDOhZZ2gVzSGXQ3icafq3D8VbapODg2zoiXiUkVvp5rTg+zEbKqx3XZjArvNKhOu+gzO6Y",
-	"MoxVJ1pEdgb+eIDRXYpMJd+hRS35sMJlu9kv0yLvMdoT36lXwOE9YmGAAz0daOz1HEuZ9cxXL2fOSq5d",
-	"ST/DHzasZNO0CwmFq/vy48XFewvC3Fwnh69fWzfIQdupz6gjtyn2rDRGTc+OfmWzzuyoRS4Tlmf7w6Ll",
-	"sR2VQyY2VPZ3OX5gLVZ6sAolyfl6RYp6jY9N3VNzvGxqAbIS0t39WZ/oDytB3N2f1Wn7YIemW3nNOVN9",
-	"WA1nN999cAWzu3tR1UCggwpv4AATX8mt1nUREkIaLoEI+XTLxxd8r2AL6CYhgiuljRo9w8kXgeBsnWIu",
-	"jxMUCCUZD1NzUORIm3Vx+VVF1oQpJc4WWruMGQ1CPpWygnIaLQERFeLKb2Mokj9yc7Y0VaosmLzY9g7T",
-	"39YbajimriMU6GPuOLUZekUVCoU7ZbGnchQtA3v7BE/95rPTy0FQTHRaJ4/tnCilJR+5sddyPjROLcqX",
-	"+C7nEfbRj7IAAKmxiC0RnCWb93VSCJpff4ObL9c8jpSrgW+8w3iNGCMd56TcnhsJpAvw1DmVdYI5Favl",
-	"qBQZ5GnW4yBwI7ugPNewkOstRlkm1oZZl4c9hxKdbKYqoknkq1hzvo6gwdYWN2e31QfwPudjN3atz2Xu",
-	"+HRr3DW0qnJLar8fXSOT6nsgcpRqmlp23k4PpLmtuZuku5crYa2/IHwQP23IA/axIqsLnKeluB2saeS2",
-	"oKgqX2c5VoMQ4+Bks1q+1bAYUrSOHe3oo1oe54IfZRreML6BQWoBOmkxZtyQwMxbRjwkM7p/+MLBJD/2",
-	"mvuHL/RY0LU6CXDBSXM69mnCyIx9VJRXAVeW1xuIWjPyH8lRbwcu7W9N23onqoAwuStikusasKGGHD70",
-	"CseV2YLCKkrkKLJn4fBsevG3BOCmgELEq98mmhBa7AhLYkvmzxxOqKayiT5qg7cjkW50Pyp9IRQ6X+M/",
-	"SAo+ClD0W6THSW9w9OPJ3/rHO9Rk1CbL8aD35gIiLq8G/b+d9H9qeI3zy+/fnVwgHHfv/fvB2d/wP9Vo",
-	"zggKtYqdEUiUoy0VJM9dKOGNdL4mjWpHLfvOzSApPPAOVNnZdyylAU0dqY1nvSydkf1WW3IENsqL1c5V",
-	"M/IEvM8v9189rU6wgTeeK0TOS9bB7STkdiYSEyYPHufe+xPNihWvZ+58m/IxHDMas/gKHdjJlUnuX53P",
-	"j6itmAcomE1h7I2DaTpVAFYP3ppH7N77k62BJkzvXgWJ16zWJTXAL9yHggarE8a/E8HJqHdyNbg8Pb96",
-	"d3Z68ePbv4+6CuS/f6yisx0lL4/OTt+cDN71j8kTweHXp0r1s4thatzqIT/qnR71376V33PB2dNicKse",
-	"r+E1TMfyv3Ujpzix0cRXo9ARPPvq6Ozy9KKb3x1kBV+7a8XCcHNhtMj5xdmg90P/6vu/X/TPuwT8Lar8",
-	"zQTC7XR9mRL5ukiBJJlkEeZrh5zQHM0cp3B1fvIP07fuVY4P4QIF4hSW0vAaKyuQ4tierJTDxTmpVtag",
-	"1RQ9sxGatpDQb7GWBKapMyiQgscshAxVhIjyyHip0NpX5Up50u6sbHjs13guuetuA9HX2llOD8gqmbea",
-	"T+6LcgK+1p+DvWk1ZmA4VJV/qmdpOkcvMt5Wq7d1tS1HLbJyjVErTuY9ln5XJUzLeGQ7nZD8BBCUXhrg",
-	"W5VNjcJE3slJSpck46YsC9h4MZuLG4A+NDiIdbSgWidLaoO7nS4oAyhNNnm/4hQx2tGa4k4BE+1KS3D7",
-	"g7pueauH9fMvaeO5X11Q1dn/vIupIUbW7U1uwX3ORdSQSquL2CiZPueaKoVcBWT8JWRSUB6oRSp9peoy",
-	"j3R93XLmC0wea51ASWf1Yq5yl0YmmX2Hq2OnKjQma2rV9VAq6DNeovCTE0b/EMgM/aK3w4SxXHKl20wR",
-	"CL+SLNIugvJXlr3ZDYVcVxl3UmFzKSP3RVqMbVSlThQ6mSG9p9jFokilQZNUAdYqPFJPle8xnJq4wMXg",
-	"3t2Qkwz1yHP+ruUwKsbilO3H7SsewT8jrTFgbXXMrgvKiFyAxnVw18T/qAhx3BkOVaHM2qVpNBVdWzWo",
-	"CMy2KoKByPNFbDDQIjFtkQ6iXT58Rk2n/XgpNYMSLoQDChUhO3Jgr4SMAGd/j9M5hs3Ycz1oFyfXa/6D",
-	"Nn+FuFbzn1cQy/r81d3ecNh6Vvh7/o/WVbNyzmXc8tXok6IbQCW4QronOvPDggBU2du5a0DExJjwrfua",
-	"+yo/o340VyX2+YLGaUijC3cSHCTAlcJtZhSqzAaZz1Ste+0SwXcxuVJ42DDVstw5R7pcdpzxITeOEjT3",
-	"N5cZWaazqiOF8/wuIQu6hJ1hH6mfRsBnMfNZeIOPdzoWQqlXKMzxRrtmSwXvUbhjFAUg2A3SpsjFjA25",
-	"GVAeOHlMCU5qLPXoNDGPVbi2j82paKoF6XW2TtV//PxLInhrQG9VZt8Hu0EzuQ4XTbFAE6tpgBYljcoi",
-	"ShHIK2xwLXR5yIIIpdxNE71iRcmW4r0+D1iwJmcTohkg5KdFTowcwjzM25mImLsGVJzxGolRuwQayeFM",
-	"YBYGnrWQW9U/DLPWDkWSk3UKe11wyZ3sk/EIC/EYLyICNXgFAaERn32aJWwzhmGdIGE9r42o2XlCd93A",
-	"YCu2ryodCD6xSseQOV1q72iNhKAS/rY9pAWWaEi/ZlvcuMQ/zZaquqt+rNdzUyfgKuOxVIHkkF2V1q+B",
-	"8IoVqpQUNA2lwimytGt/ogYZcky/zat7qzbYRaEJBh6zQNqzNIyyOP9aJ1aWvv9FAeupglp/NIkmQ66L",
-	"It2G0gyjYaTReFSPOSoyRkJ3C3HRLuCHFRHY0mLRdJIjD5e6w6jTJLfaQVNtEQwrTVkcZwuzvJXaRGKx",
-	"kFSBqldQPCUYcqwbpiuJFQuIQbdQICffGi6qah6Zc6p3SOM5qwC6LkhJXbFXxENuxwSqj2QrKEd4NV5e",
-	"6VrjXbsQOlZcI3LVGo0Yftf/QJTsoit8lTEbXqPIdPkfjLAr8Uz+l/Ke29+WN9BAWJvNUX8p0NVCv1aE",
-	"yAsz2pSwIZgrlJ2Ku+aMa4FvCgvK+yZEXhoFNKUj/GmkO1H3KiiZQSg7m4ccZiFNIbpYKITeYqL+ejwG",
-	"C8LAy2Naqx8wrSDn8u2zRnjnd65Xus+2aKT4YIsWWEtqTYu/wgd2E3V41mcXyC+wUZ7zskSbAVngzmsI",
-	"zurpt/YcpI67ObnBHn7ji7O1YZu+XmWJGvOxiH73weL4StAVyfgosZog64qHwFOZGMj/CxonUkIm5M/n",
-	"Z6eOOEu6OavGHME7r8H0WazTQJdccwXqHSHsUMcj+x55Tv73//4/k9g3pYsE0yrCFMzDtzRJm9Bj8+R4",
-	"5LT2O97ruz/Ui5Jlillh6VVKnPzmPI0ZdaSjnZdpn8hZpuxj2iJnC8Z770/I81Zb2kDyntTmAKJN4veI",
-	"lgP9Q7WC0ccm/NJEEo7yvFsT0gmQc0MO1yB8pP2O0HDtrg95Y41krQ4ohXHlVLmlz7N/ZjRSMlZ+MNKI",
-	"T3Lostqt5EdRMlhi0iuJWu9+yjos6gcDslCJd6rBBa00JjR9OLtRSlxCxgwUcP1xmBBVgKFFTvB9ROWZ",
-	"exjooC6eJBUxPlql7I9DrkZUmfc+BZsYNmSlBC71Z5vQk+UcpQmu5gQhp0VY71WoznEFOLgbjxvrNsn/",
-	"AxpPJWDI5nKvOyKKF70KVkHJLSAQaqFr5JWR4rVOqzKdbN+VTautgzXNlpupexWY8OvRz8srWmPgSN7h",
-	"orAExPctliAMzJ+5SK/UHnRzpVqX+xwzxl11eodS8F0Bim23NJ7G5tctTJRJqb6HRxQSaNcAf9qxxspk",
-	"KZbzgBlKA8eMJmJTeMkU7GUfw0Q9oqW5SOgtFlD81jpaYIZgAZGu/ixgPGQ5eexqJ1192L9L4O/qdQiL",
-	"58NGt4hVYsR0mTvOtPlZMgwLir+1IaoozVhVMlktkKIoqNiqUPYkL4xSKthiF0HZhJlaZrxaiKmnIj03",
-	"8z8V6fdqRgOY/iCf/cDMfsAW4lSkb8yXeu4DmrK3ZuqX9tTB4dJQ+pRSpTZAkRaxQKxEh5Kk1ghk7zRA",
-	"xbrgeAdemcsVlLtAdwFjyhIW15qNDZmXY2QjQNj2aILFYT0XZSrk1ZdURbbgIf+swc0lW6ZqoSs16Vcc",
-	"qQ9SgXoXN6vS97Zwo1bzyG5wGZjdK9w+ZgX6c7XhST4PuWA0jsIC1A6GzRZZzSN+ROcLLIrQbrUO2y1y",
-	"jPDlCT7iWZqZfhIuvgWA5x/TEzEJaJGllXH8gOanri+RpYtMWX/TLARHEk/pNVMPiIflcnn1nxCH3H5D",
-	"hFvIro7QfsRnRI3SdQVlzEIXOtEbjWOCapQClgs1Mjs5meSFFAWeFU9qARjhRGNGtP7VIscG6w2flIng",
-	"PtsOyqiAh9JelSNbVSl3nxZkiorTUvBqOHHP6pZ1H7AFo2mCWj9NTZMwQQVJ1U5QtarXeVtdRg7UN3do",
-	"qKE/05MRnKgPtWHl4XwB3jMlndbG1MDPKQO1dradEMyLv1dvsPNp+q+X/cv+MTxcDi5PT09Of0DmhvD0",
-	"Fjm/PDrq94/7x556a4Iv87cm+e0k5DSyl4F9SgULe4Q0F9VPji5e4516TWVl/dIostT52LhLSr7rcqyX",
-	"pcr0q12dVzRMijHl8tfPB5z7SukzEO8mf2D3GKXdsSTfum8/4GrIhQhvcnw8uCo99cQC15wC28hxWdo1",
-	"QebqaGJGU985+VTSfMvc038W00M2RjWpT3eHGMIHOKz4gmxtxG/lE+vZpCbYs7wCOYNHVwDdd8FMQo87",
-	"mRoPJVn1Df8G0B4fGKR1S+BB81RVC1L3XqymLodKqUG3uKgLLhsFZZa7y3aTKvXy8CyIqPtpNvrus1OW",
-	"873wcuQXlW9sJMkqA5XEmxbpxdNtxKZ9dPMDVgS/yPeqIO4r7me3G/39oH/0Y//oL118N9fKEYmEuCZR",
-	"eM3I+QAxGfvH/0kuXrzodItqPMQHRyFnCdk/2PfI/sEB3OD7By9a8P3VD/3TLrmNw5SRFJIL4evWkMOv",
-	"kLLaJeF8EYsbRigJYjpJVdPeae/t389PzrskZjchu81/fnv2w/dnZ3/pAqKRvLQoASQQHag4icVcPWiE",
-	"AZPacilTC5fd8BpyIPU/cqr6P3UqbWEeDa+hBnYqFOfIGU48H8FvWJxgbYpyrtH2ioQ+6g9aFSCH5K4p",
-	"IxW3bwSzMdapCh9VB2Ezts1uN6wmzvair4ZoUXtsiReN6LY+UDe1s/drCqN6KD15fAfoqUYxeiDQHlv0",
-	"lcWdRoArMMI2CD2KmvdA6Kks6fGI++Kyk9asbpMz0cZ6qu1QzNEAdnIqalH1mT2KxdPkiCSIloRyVdrN",
-	"cLoGRijDH5hiZ0dn796/7V9sBjoojL8z3AHwoQFrrKqItoVUqV8CTTUEPr7X/OG43O8UreQhpJH7XFyw",
-	"j+mx8LN5pRdZ4RlJu4N9TPNMue1gz/Mb6JKHvgiw2iZWeYfLaCR7HzmcnwoXav3FoydUw5aYyqW6SrBh",
-	"iblkxlgq/zcKA0T2oLE/k2Yu42AlGdOiVKMMh1bqNWe1j7/cgXOclUsEuKvOnL45anI5YBT+qncGozqG",
-	"Qz4CtY4wqCKPcepc6OSOVftGjl8PUQmGCTm5vHjTfOWtQirVwsTG20uuqgDSXpiItU9VTKtJViHM1Uaq",
-	"fSxv49LNvH3uYLKzySRhqfJqmEouZuZABouXawD2z2hcUb1XjWWYOr7fSNchr9Av5S943wEVAfQGCAPu",
-	"JoWFxRNJOso16QqInBheDUSW/yupDD+n8dIp3iM6ZlFVhMeYRbnlDDNS0KWpFVBBcUsdxmzNMBN8q6mI",
-	"2jDyqTCJrXzJJWYH6ptRNQXs/fcM1zm5PKyarErcW0QU41gx03HGiCqEa6Xw6f16M+j3AfKiN7iAuk3v",
-	"B2dv+ufnJ2envbcNr9E/vegP3g9OzvvO3btwYyV/wkJOK4kND/R8hLBszmeQcMpZYIEargqNOnWsLVDE",
-	"rYtZb774pL5Q+/JDaPo1GCW/bUCfbfyIPeQGXqFEBQCVlACRc35GQlTWF1fklnTSqeDvLy+2xgMyV0w+",
-	"XL7wTRW4kRnehkm6do5WTYVSkaqi27a2FXHGC3wi1w95tKofqwRRLZVC8fSmqinYVzUdaharzXk8tFAK",
-	"y3mNLf2mhIL7VnkhzfcmhMlZt9bOeKwsWAvqnZ/FYbo8l5RAkiP6Uy/Dasr4rzeao/7800XDW63fagK7",
-	"rhnP/VdnC8ZPjsmRijFbxOImlJuusEdoSkZ7rVsWRc1rLm75nqBZOmsawLCmhqoaeTqeRkF6hZyEaTLk",
-	"NAtCcJCR72Nxm8iDNmUoR9NZLLIpxuAUcK5QI5hE4hY7ff+Xoz462IAbIMAT1pyfnFmaLiBqPgz8mjS5",
-	"0LVngCQenlAhokQnoMmT0Qw5TKRFzm/pdMpicnkCP4DOjB+uTl2qpzBp8sQEEuPjw5CPhCR5oCg+MnG2",
-	"c8qXZMo45oUkOs2U+FEIMdMTcMCglMK0pRSfPSSDPa1DnTuIrJgIjaZL8b0Hceoa5zELkgUF1LFMCjRo",
-	"lXT39tBn3PLFfC/RH+X/tSpQdR4q/AzzPqKcBiHllrcXkQkT8kRKQnDHPm2RHnmm/EHPyExEQUKeaUfE",
-	"MyDqM3gJeSa/1Nb6NWMLTDVVbqIh1w5A0AA/LqLQD1PyLM74MxDpicb3gkASigGZLDCuLTlQ6eklFeAn",
-	"ONHPtPBJKmLl01aVJId8yP/t38gPLAX9SjnQh7zTIs+enYdTTkLeevaM9G9YvDTvYHLwmIz26CLcu+mM",
-	"iE9jsMlGPZuxuuR72FQiCfjct08z/IWp+kp4vn0xZ4k55UNOSI2T/nPNo/7hyb+ldLp3zuKb0GewbUp7",
-	"Q+1eLwz9dAmMns5YGEsZJDKetoZ8X5IE/XK5s/rZM/JEFdhTUIejp7jtz0xx3WfPULSYL5WLYvS0NeTP",
-	"Za8o6HHj5NcTa4tIMoPiXT4+F7B5F2LSyWiRl/dJRh6oAHBb6bpYkOlmbnNPtVKSXrYaeXqdnNzSMFU3",
-	"ycgCjB1JGTCCGuWj1pAfFEgguTNf/iDjaukxo4G9ACO5ITMvTVg0gQLN8s+jKdNV30aaGY8Ev2EcSmAP",
-	"+TPy7Bk84UvC0JiVinRhWZf/+CURfKSAHw8OXz7V8hALe+BQlPiRSFgA7AMTpWRk3pRGWCtaF8aByB2g",
-	"zwirbowwnQNJXCifI9diiudIzlJJBzkyJYzFAVFQs535LWZpFnMr2ZOQ0UH7gJjQX0kWSYSeDjtWecgY",
-	"dox1UTDd8NkzaYVghwnYA+iLQGdZV938I7X0JI0zP81iFqgljjz4JQS8FMBYhXc4NbzUxuQWqPmOfgO1",
-	"xSO5O/NuVPK8kvc0Scgo/2IEuUG++u9UwLVaKtaK+YAjaWeMiOCSHsW6rTid9xompRD1oHnECu7DUxxT",
-	"rr7HfBGdT9kilxxEhwZohYeosQiW0I/5DAc9OdYDXF6eHCf66kN4nTzbVR6Si3DO9MeSK58/f/4afTZH",
-	"KFl/NT8bqDcC+A1zl12mFt27OPrx2TP1hiHvhEiXitSTh6wMESxbmoR+xGickJF13ynYIvBGau4amPB3",
-	"mNZiEUHBfG2fSEoCNyRdMjrYf10Iox8pPhuwNF42e5OUxaMWGag0VLyJMillUnj4D7S0BTErr44lGZm4",
-	"8OZ7EYX+Us3R/HlEnpz0L97gY2czZOmkKe96ugibciowk6ayL562SF+e0tK7PJbNl2MmTJ7XlEVLtfpi",
-	"1IeUwAm5ZotUS2J9PeBVTAmefnklP0HMl/1X0uYY9Zr/ILT5K2k3X5MWuSLN0dMWOdNIonZCtGYdmA9A",
-	"U+gbVmVZ62McpiAWeyBKMQoSaJDoUtEsNoA0NyG7hSt1aQD5UvqR0EBeei1yptnlaNAjgZRWc3ilZlE4",
-	"DcdhFKZLVFmj0Gc8YZam1VtQf8aa+632iqp1e3vbovBzS8TTPdU22Xt7ctQ/Pe9Dm/xRMNfZpMrd8Bo3",
-	"LMYX4sZ+q42fSm2TLsJGt/G81W49x+TBGVgRtW57+eGUpQ8DH4xZzyrSpPEDS6vhigEBCnlejr3fbpcK",
-	"6ds31y8q70dVw0PcMeFjpR+XVak/3KueAJheYHzWgGWu7MOpHGvqtAr2XaP78wevkeiQwcZxmPhCsvct",
-	"JJ+lAhQQEkKiCZ1CNonSwbCElNIg92gwD/ke1mtIKvfvtHC7wBlXJR4wxgGwmsmcBnjUUEx6mJ4mxcnt",
-	"bOnlORRQvzPRwbFwKUrRtbrpPTk5ef/11PwApUUVy4N053LhK7giQTqrJSmUTAhpgdAxqN6Lg4WyzT8z",
-	"BgWT1XmTv2FojdnOjYke7h3PZ7qHYTY1PtQvmB/uzdGq+NZafgbyImnhXbg+F6+2vPMq35TVTgAmzgEu",
-	"xNW3WfDeCSp5OqkBmnU2N7vk2rpmATZ6vrnRGxGPwyBg8Px8sP96c4sLId5RvlSzg7iLw3qrUtAN0OB5",
-	"rfWYHC3YGnPa5ZHIITGoORz6pMP2hEmKR8l54LMA41qdxx1UTsLgXgy5L3gi7T7uL7WiAxoJiVgwRcV7",
-	"xmiUzpbqL+ZVoqv6QOy52M6HTrK5ToaOc0yxxBtyKQ+YvpL1D4igwnTasMLaU9hinom7kcZNGDElouIs",
-	"YgoPJpE261wkKaLExeJWgUw5BE5P0uYtrOT+N4sPqcWbTiKOBgNvcQqLrZy3h717obTypWHT+nakVo4U",
-	"UHGFt7c6UzYf7/1m/eskuNuLWcQoanalK2zDlTCw+4GbYSFc7vnvY3zslqcD2D4/OyHHB3FzAbvOjDQ/",
-	"rSg1cjLJ3YeYcruaFqxSiPORxgydSTmAn+yniO+vII1W2+SeckSNhSdPXX9vZbaJHBloGpAnI/2fvXQE",
-	"PiZ7AFhGmBAaxYwGUhrFsexK4wxgXBp5ctB+/bRSKAxwAGs38rjY70Ww3FIs3M6W9a7nAVvQMN72ajat",
-	"Ci8eAH93f4mWY/DUW0BOsa1XYTd1yrcYForWhP72a1A02gebW5g0bmjwulaDWcinF0Jvv9c46NSYmuTf",
-	"CyHeAmIVNDqsQwRTR+QdC0Kqw0S/FoGvDjQkeNhnegt5n9W2mAYZTwo+wT+pbDGsQqv+hqlkI4D84wyY",
-	"Wu7jGrtI9ruNURSbeYAhlAcKukwhE1pb78haiQ7S0tkwCV3y5l/BFoszzhVaWg15me1kjOXN1lhiOkg1",
-	"Cvm1ioKYh/wHliqY3GK7H5hJ3fkusRJOsahwssqWdm9FpjSZ9nIhqmj8WATLf9sDZ/Zeew9/l5OHXs4B",
-	"/c45rT4vZIA5ppA33nUWd99M1Yc0VWkUwUFPvgMW3FrK7v0GG3NXKW0Hxmeb6HxoD4KwmEd+EWP1OGbE",
-	"vEfGWSr1WXzXhehIfJV1i1rD059YEOwgBCoVJTwtxZP/iU/ZV3S6ttbPvpLjKGU6rZLo686lt63Zinv9",
-	"Ye153kOQ0x2M4my9MdyH1yKuEsfh4ZZqAGmth63iq+LTF9o3Sdk1Ja1K/aClLcokDaNoyFfyTWUflrmM",
-	"FiY+KLkFjH2W/iWNSrUbtSXjufr+4QQkAguDuPtmPn4zHzcJ0j6EcsTZdiajDlDb+81kbt/tTWK2gwg8",
-	"N6nfG8QgxAMV5OCoeH+PIN8asFVX8lZ1ehuFQGunMgCrfhMzHVz1TYR9LhFmgC0A10XVXOXiVuGqfJNr",
-	"3+TaRrkmDzIxAZRbCTew8Go6xH5CHSyDiPuRZ4JuwEEEHaGapivSAFurz9f4wy4TzHKo7RCzhgJ3lJzS",
-	"SBVCr3KL4SwKbik7defwsB7S2x9+d6EEkvq7+K6sdmucV7BVTu+VbF/tvtIeRrevCtqWDVjleKz2E4WW",
-	"qwr8sNbTn/s53Uzlu+KDd8XMVjq91xQxG9tNpiM0TqzppSGLCSCp6CQ6xwStLneb2jcX24O62DIl+bYU",
-	"13u/4W5tdq3pqtxeodYoZldDzFcWxwxKPqrzijEcGMlc6VZTDPQpJdQu0qlK49KypSiSvjSJ8AVKgm9u",
-	"wC/ADZgl6yNctvX5XeJ2gz1KU1cdhaM68fO9vEw5idkioj7Lxc93iVUuGRO50jj0MYNCRd7reudh2iKn",
-	"ur5yMuQYXG+SYiD3oeDh638ME/Dj5cVg7ZMJ1dU9gDNV8elLVZPLpCJjRa4qN1/hqOxuJC9iMRfpFiJP",
-	"obHsIPhMy0cwmD+f1EYcqK9Iev8eReU3E7xCOOOZU/J55Ra+h45XiFCsZ6ivCT2p5ub1ISi2QH2sUJSV",
-	"KsVfu2ltrWin6JCV5uuiRErirCgeHYGQDptBx1atBKNWyEdneGXpVbkQCPv1W5e/V90SIz5cd+Oj6JqW",
-	"zFMxwruKNjnx97qLbefzhQoPtZ4tZUax1RpRoSn+6d8WvqbDsMiZSvO/4TPgfOfjnar6CNW7kpSM3g/O",
-	"/tw/urg6Ors8vRi1CGKO6rh4qC8Bdx0BuOBV9j6ysRLuZX9Msiiqy3kKTnVr3jPtahgenS3nD2m8dRew",
-	"/dSrzA4LZdkConorfHOLujpXn+6Z72Tn5kouwFo4eEgjRuj3XGVoW1MpMkmxv/IVbGEgV3mZMF9DU2Jl",
-	"Qsfw8/o5FLvYYQ5TllZOQL8KVI5uNd5h6ChMUsAFWWM1qm4AAiViDosx72THGaj9qzcJG/J3dR6mqx2m",
-	"YuOkrE7Fhl4pVzhcmUqhqx2mgiZ/JVcok2vtFIpdbD2HT66RfrOvK+7kMpKQ+1p26JV7v5ldvkMekoLK",
-	"IXWtCMI88ibxiMpSw1/gZcRTTkbtsEwsMG1VfUujRwUE8ekSefWPqX89jaE46C9irLLkdMnjwtckmYk4",
-	"jZYWgKthT4ef8rgkfEtXbQ2b5ViVsP/kFtjv1J5SV+YGdvXcFs8J96MsUP7zHOPVZjTgsIqb6Af7Mryn",
-	"ufK5ta5v/PiQb0cbmHE74/m9uTzv+3Zkoy11SQGICfGBza8tcs7SHKJLQ/MDOpaGyqZDrtbpkVsouweQ",
-	"bTookgu77IOR2CLGRCsYgPIlQfwxZZ2lgmRcD+B+K7osaRq7W2rrEf/Lh27rZ6Jyu0d4JPpMUkM/EX09",
-	"0uOburfpOeU+6t7eRBsxOzoWXZbL1+5VlGvazbNotVzjXVRKybeL+0Ed8yX3g3UckEfvd33XOkd7ypzf",
-	"PuuhpCm4HacIJUso0UDdgBhiQMWxzgPaXXls2yq0udYsAPdZVzyRHRQw360QZQBDkT2ygIyU3w5zyvQ3",
-	"IzmT8/BXNtLIk09GR3g2mxgwDLivOJc/IsSoxnROWErClNAsFXOahj6NomXrKemHUrsYchpFpkILFrWV",
-	"SopGbuEMcCFZLM3M0ZuTt/3zq/f9wZVyKivQx/OLs0Hvh/7V93+/6J+DixkoF8n7QpqOlGPbq/OTf+iv",
-	"hjxMLFTPHtck1ElyRZTz8ZKMDAb9iDxZRBmA1kgjlUxj6jOyYHEogqeAPJNoaNSkiGhjob+4NKj3RXfR",
-	"7gpUPWkIgxm5s4UwLDV8BF93nQVYqP/1J19oVKFD1a8SkDu0c5Rk15MI/GhD7udeDVUsoeTPtroru+x0",
-	"cYnKl2RTSqHk3MNZL2g6a+W/5M5v99wtz7euZeBye3+imU5Z6p6m9o+756ibPfYE7774O79O4pG6rHpo",
-	"7H1T0+t4ZS2h4dBM6mkXvyG3rfXRDlZcsSSczyXhAJ240sVKVjysRHCfES40PHgGEOShww44tk/4N8fq",
-	"F+NYneCOrKrBTlvvvYgiQsciUztPScJ8wYMqEH/A8JdaGMIPOJ2sbp7YGl6E0WC5jfG2m+FWdd/jlfGN",
-	"Ox/SzVrJmjubTZt9CVglvLYtp6XtntK17mXUbTG7SvNvxvxrq0KXktK3NFGXCwtyJMyA+RGVsjwJf8WA",
-	"/3S5YB7BZO7EAgTFdzgaQ7XOgH0M+VSaVAtGNfLHkEOhD2m/0Ynzce2ooI1+3ac9N+m0qmh0+E+vBjs0",
-	"y8IHNZVfEO16akqeh6kR4g+hD+8002Nxy91V+lBKBOp3XaTPOUnTySNP9sJZsFXbFcVqupWTvcD6qI8z",
-	"0ZjBCXbzwAB/XMOhdvPHmeLvw/xBD4GUeVGIZfW+GltE+Rmodmbd2xTZC6wj7FQrSyUgOWMBvDCqgnPK",
-	"dYc+lHAachqpYmDSgME6OhHjdM485XEEHxsU5cv9bZXKpyUc7guDAmvYeC+ZAetfSlYT541kUU85mAyl",
-	"vhLVtM6pkrt1KtIB3P5fnT5r31Rfi16r5P3n1mv7eHMmeSVyCA3HWpTqXCl3qFZQLfD2VNVZZLHShKex",
-	"1IRb5Eeo1UAYVEghtzOsfI3twbcfcrKIxTRmibNkwqBwG5aEx/7Xo9OeaJqFCflnxjJJG9AHR0olGX0T",
-	"IJ8ZsBsVs0qjeMtjnSo9tfI2hjMGZqQfpiphMWYTFpNUdMlI/vyzqWXeVZXMP4w8Ve4EKvpe8hCKvFpl",
-	"68mTkJM/0xt6DuN1h3z0c6vVkt19aCVR6LMnplePqG6ftn4RIX/y3XdPR84aBT8U1Ob7XuEzEW+OuZFj",
-	"HQs/m8te6x/DUjPnTQ6UD9RH347dF+KHAshY23r7Yi/wkKdsGqtKLFiReN1bwLHl2vex5C1gH6qHZ9DA",
-	"kw3PAxAYGLMbca3BKrAVTckPYfpjpjGo8YEertkhV7+ECehF5btYTsHkd5Ve07mujrn6yBAm6vcfcOHf",
-	"nhq+gKcGsymKG6yjo/7wuGE3jhOxNw558DgROG+p1EILdR40H/uU6zLFYULGMeX+DMvDChUnG7OFSEKs",
-	"yf19yAOpk4GmWwSDWcTsJhRZQsb4TYv0hjxvC1gtCZbrxjqE6MiLwUYO5OFCwrvOkBwWT8+ALcS9Akjk",
-	"jDZepTiWWuwWd2m53SPE3wIBay7gyMjO7/GAbrmQvH2VYqAEZi6kfyfKgVl/7ir7DIEC+3UnKk/F1yiG",
-	"5UmBgj9GSkjJg0LIJZF3kapQG3ePfUTQ90eKcBQ8yeaFaogalEqdEAzI0ypNANF/+tRAgXQlSVEpybUW",
-	"EQVKc4Fyxkp+5gQDj4BdoFkrN1isX0pYHTLpEqx9RRbN7wG7l3CVK6spm87ktujht5ZM5daPUVZNK3Vb",
-	"C9tvcnZLOXsqUvDwT7P480Vl1Ra2mu0GbJIlXxf6xZuQh8mMWIKnWvvdXdbCq/zjCNpzptBNswTcPmRk",
-	"uPQyjkatXNwGYawF7hxsQ53SPokFT4nsB+uOSJmlwq1Bco9a5D1NpKaazkgqhnzEVoTkCIUxSvowUVXw",
-	"JyImKeNkHvIsZQk6ggWHyeIjEKTKwWe61Br8WSc1OQQ0eJ0smXd/Z9KCTreS0TCD3QS0brpOpOn9wzhy",
-	"ObnfuWj7SkQF7N3jSQrQYDbUu8aQdKXphEyFEOG5zBmot1gYzGM4UT7FjNAEo9zxs+8SDHX3SLaQkqDT",
-	"bpMFi5HhHOdOziDXrbdPFPu0+V/5TLdM/1ppuBaGLt+K36+Z91XljukfC3vzJbiyYD57aMixOudcf/oQ",
-	"J/Z7PewGFMwLW74soRCPuOUs3uN0ziA0Qx2wRrch/FQ0IzpO9lgwZU2axBXImHHuoMqtkfo4mQvxJoui",
-	"U9nX3SdNM01va7vFgLw7CZpC0zWiRnPD71jM/O59Oyq7NT9g3yVmX78EEZVDMWwss6DSS1Ddl1aDyFLi",
-	"0yjK9aIW+UnE10nZ7aNeknTABwSNxYANyIWlwFS8ICMDnGus3c/pOfYavL4ikrc+lY2+uUO+sufl1EXi",
-	"T31mEwszb0eMhwqsvK8W5kGtZ8urt9hqza2bAw9+O0yPhPCQ5BypD5Nh0nvDNDk9Zj0bEkneR72ji5O/",
-	"9VvkRGrey4XGYBrrZ9wsXoiE6YhdX/AbFie6Hgf1Z5BWKW8wHecsO6lCt32IEpSLmPkz5l/XPR5bI9yW",
-	"2z1C1j+iDtZdwfZzrwzBxp8fAeLWWaTcIDlC6i23K5dWQdu66pWbWqybYG0rcXatrKbK8YtdbIMfmv/m",
-	"1ZnrlKU/hlKHXFan4ahuvkvIDD91ZuLobnYg2JSlldQqTcI59CegUxQm6SBbi5KbkwkQ3ZwIudDFDhRa",
-	"xGwShdNZ6mTt9/rXmtxd6G2H2SDgmaL6ubFVyu/OUm6kTNoXGsJu7axcvT7ijhaGuwhTd34Xp/Ntpo39",
-	"PNqsv0Fd/OsCEK9W2bW0s7oGi11LfHtU4hX84cr74Lh0f32LKv1iACzW8tH2yMBzliR0WoEHXMkA7a9N",
-	"R/3Ghg+ZIbCBBx8xLeDcXLH1vTy20LRcs59olpUYx2c8WhLKldFszGgNOIywwj1ydPbu/dv+Rf9YKmIa",
-	"udh8HbM5DSFXiQbwWidFvE85GTP5N3nsaMqCVgXucFlbu094HqqLdc84Drk1CrG79SOE6H0uiaXBiL8e",
-	"yfVN9atS/bDGMrUsS1Pb8IF0wL1UGz6fW5qNYCYOGHb4+wb5o82u+6Re4Bt5veMK4+0qe4qNv4meb6Ln",
-	"S8yfBsdHfasTcK+SPTxCax+tlyKLsWa2B+ebziEZABF7EfQXksGkIoKAKgVYAQxWhU5UpXknRHEyE7cJ",
-	"Am3pbDKD4zUX8DQXMd3WhihWvSL6s/zII4kASwfrfIcJodEtXSakXfEy/m75VyDG/a2eScw2H2M1WP1T",
-	"bBqsHOK/S6riTrZ+99UWpSWyzBdscbgiUIG/JUvu/RZn2nGyMS7Dz+KY8VQFZmgQ44x7OR8qiI0FXQLK",
-	"CSbJxMBigjOnQY0O2/um7Ge+z1hQI3tEDlefsfBr59UQZ99s6Ae2oePMlsrwsLC97TzIVkxhm9P3fPAD",
-	"bq8f6n4r8Wl4ICV8wbeYkKPe6VH/7dv+cYucpCRLGIQiwflskQuDsGGdnRkNCI0ACUbeEEHms8DYtHkI",
-	"asiHfLSgcRrSSPYzcgIuwlof5IQh2aJ6J+zIfPwgR82MjYfOehydMvfzkX5iU9+vPK+5XomAPxzPFPh3",
-	"9ag3yHj/Rs7bJSoXEV3qYb/D4LQ0qRpfdbP9LGKWxkvnqgfyl+p1m4bbjvn7eKORNOfB13Wj40GqEo1V",
-	"Io4ZDl17p2N4ZDORd7riVTIKgxEC+CSk45F9jzwn//t//58Jw5zSReKREXw+0umuiBkLOV0BTSn8nZKR",
-	"ZnKTvhUzOh/yiYgipcmaFxgGwhPAu0aSd7XrLBh5+AdE8hoRoT/QImGkS5NJWQYyEmTpTER4CgieM0Jj",
-	"NuSQuUsTEgk+lf+rjwrp8aX1CKBLjlhgDWxOJrGYQz0zwDEiT0ZvaZI2ofvmyfHoqUeCLFZYuHphQw6L",
-	"uqVxoDKKVUxqAiv2xXwOIz0Zdck1Y4smjcIbNnqqgMiM8sRFOoOuBUT4xmmL9IBalIxjcc24FTnoDXms",
-	"k51zzSyiSYq7GzOfhTcsaJHzWzqdsphcnuTGheIEzJ2zamaqKKQJpDTKxheC4E6qF3o5cW/Is4SRkZ/F",
-	"EWmekuaPZNjo2SlnXfI9ozGLJVMNG/LSGvKeroSBd+ECQKYSRJjaW0Q05FCVDv8N02siL43IlKV5xrXi",
-	"MLmx0AohVt0WTZUAdmYtANmUvgt0hElYhMzZG9gw5BnT7IxA+JC6gHE+ee5CgX8a9j25oKkUIY1u479/",
-	"bjdff/it472++4MUANLo7jaSNEbEi82BkCtEW3ETZbzOlQ7zPMcepOD52FSd1r3coYN3+LQGPeTb+0BT",
-	"2m4qpqFT5cAdRop9U/MfLssRD2hBQXp8lR8Un4fX+PNCW5zdggw00hbEUcgXWapfkz11S+ZVjVWkAXpn",
-	"UIYYwFbZGZTYGrPchPDyKgpDjtnUsDJJ6C5J40wnSqshNV4WDQIW6HxsPSpACrXImbxibsOEYY70LWRV",
-	"ROG1FOI6YHDkxr10KpObqXoSsPlCpIz7y7+wZR1n+3u4EB4i6hu1iDqy5Q1+Cdz7mK4F79EE9G7S8P6C",
-	"vaI2BqoN6C4SiNpclLGFkFmLSZpoV1XTX4fPWm1MkzuvgdzDuM+aPckemzvKW+gGhYDczxtfmv+WW6T/",
-	"WvbvlxxaW9ydmpY6CSckTBVY8QOb7dtjECP4bx2J81f88qG8qWA1BvMwTVmAFyTF+8sIjyVLH09ObB+l",
-	"/wiyxTcOu4r4xepT7Vu+vt0O9pchRpSO+Mhi5Hfj0to6zXmQ8Uu+iIUvb2xQ0b+mN1woXbvRG+aMC5nl",
-	"l/bGpy6OyY4j0M1HJiKUhJz4s1hwEYlp6NNIYyaANh4LqdpfnvcHIL565+cn5xe90wvwpSiYoxFnH1NM",
-	"YxwRmgz5aMwmImbg4Ziq4ya/ISIKNPwCOQFkuREGkqjnAoB90l4Jfd+5nR1uPWPF1fGOfgzn2dxyhOl1",
-	"e8SP6HyBVkS71dpvt1sVgAxAsYIzI2ATmkVpo3vYNg4MyBAHX8jH5lQ01V/lddQ6hdERjsHhirHppxZv",
-	"oFCfyG2LnypYI/f8kNyV3pZe8x+0+Wu7+fqq+eG3TmdHp8tmUKgw3njDql3bMv202GpN+mke5fzNu/EI",
-	"gcC56m9JKn0Qt3dxVAT5OgVdnNVM4/aMW3/17T5x53g7sr1+dgtS9CBD3Ityi4Q62K/qbJpQwNrqpIrS",
-	"dQgLexJaz0aPRmDNZ2QrkH9hy1GxnEgqpPIZQN1xgGCmyukOhyhmklBViwmLfg57UXP6EaudN7r7h4de",
-	"Yx5y/e+OVxBH/6f5Px/+wyWDvK81qX6QbZtQn7dYh5aVfUukf/BE+mL65/39tKWoWXcCfTAPTfI8jSKs",
-	"3w+vX13At8FK++bJ6DYOUwPkq6qEqe+hGr+xKEEAmMcZDRwjpcCQW1UPxjGj10mLvCmce/S26nTXEbiw",
-	"Yih+aVdyL/l/V4RLi/R0SaI440MeK41zv91WI6AE7CovL+JkFoNGhnzIL+BZkMaMpLOYMQKxe/A0CA9S",
-	"GIPIk1sWd4f8GXn27Ccaps+ekSdKFXvazYdMS965FjkxgV0kpdcMX0vhGZByG1bnloZpApSwPhhyQkZo",
-	"5Hbhiz+djlSB4MQj++39fFQdTgaDHqmdUXRA2w6fe207b9TCBZ3gTPIiFM+edfNxkcWDJk2W3B+RnMz7",
-	"hSoW2BXam9C+B3kmXeJ4aIwt40C/kE5Kc/NQJw/51CZtnKQ5TZFPJJF0Tsufz89OCftnRqNo6amP8IDK",
-	"AyB/dQb2VCTzP7r7fddgdBrVvByU2OvB95gmXg+OIm+73d2SN3qEuPVvDw7fHhy+PTh8e3D49uDw7cHh",
-	"24PDtweH39uDw5dZOOJrfuKwMb22f+OAsCeDhbR9yFMdC30AAagJuZ3R1I4SIrciiwISiJIZLM9Bl9zO",
-	"GJQ3w8syQiNeBUPFjGSwUTqW17y3YJdj2YSnQw5CWtySOeV4mcFrA4kYlWa/yFIPf878GZrLOnECo5OL",
-	"c1DYAirVQsr+QvZGi/wEroUh1+4Ehx32vgg79c0+2hYkNxL+dY3L39B5q4LHeRunCmDOiTS5syj9lt37",
-	"9Wb3lvDi3JJzxmiUzn7d+AIMzjEdgE/URQLVEzPOpSRwPbK+DW8YZ8kD5MiKzYf5R1jJNs+CukHFSTBL",
-	"hASEFvbM/CwO02Wj+/OHIogD868h3l+tN8+jjm9Cnylqg1ytR2xVTC2gKR1T9HzlmW662og1SamkJ6lY",
-	"LKo2Y8BoEP4OdgPvpgl4m/FwtXY/LGu3M7Yo5tjPYvvfGmPI4uhl6Ux2d+f91hBh4MN/y87BQ+xOpwh1",
-	"4lHDa2Rx1Og29kDZUIOuAuqa0qlC9gkVni5evOiQ9zROyb6p+jQJE59GZMlo3Mpf4RSqR9JYfSHs2TC9",
-	"tAC9S8QE+gTA3pAnYcByXGGrdwMcsNp7/yYMpNWFOS3wDDqnS+KHKWuRN1K2KB5MCGc38O6aJCSdxSKb",
-	"qsfJ3vuTrslFQtwAkgo4D4G45fBvSEoSYyBQkoqYTpmKDU/CKWcBuRy8TVpkhM3xuXREpoIl5H3/9Pjk",
-	"9AfSHGbt9nNGjs5O35wM3hXizPXJVKPnBZgnYTzHEu9pOGcQds6HfAQl6teOcnJ63P8v+w+Dfu/47/aQ",
-	"+AIAPfXjWMQq/FyRHCttu3Yzf7CQW7eIxXyReoRiDUeWx9tL+hU1UE+XBQsyXzXH5xOciyl/jyjO+EYD",
-	"qxvyv172L/vH+WIuT0/txZ1fHh31+8eSpmp1IrZzgvs3TM4I3gLUG1XMKFRmoWQCqQDqyZzk7AqqaoqY",
-	"D4KzIbeUVptUcPO5w2iMgi0m+TufxdjaUeiisz6Pkp0hO07SyxSCy4sX9/4/W2eM2zoMg+GraEwAv4cC",
-	"7QW6dO3ULQWkWEIgxKEMyR0y5O4Ff5KJ7HQNYMeWfpOUKPJTPpTk1oxarDhvFCPkuuVn7nzbENi8JEVm",
-	"CJsXHCsC3eD+wsXtBzfn8dzWrNN7oXVHsnrAq9wO6b0OQuWHA3W/GebG74Wamik2l/mRjytcst93jbuB",
-	"RUeRmrXv5hH7J6cSyjnRwLHnUrNA5QsecsVxfhBKleNse3iJrKRQdi28gDasT4itdfIiFeV4SZ6UPteZ",
-	"pkInpA6hIzNwNkLGcK/JJRrrFRoNCJcXgVbDckluzHDsqiCFFjwL6AulKXy1tiWBBFkqnf6socfT1R9s",
-	"7eHtS+WXLE1R8/gqfIiXTJ7NEt/Z40Sed+MU8kVrXfBPDUft/NvLK7uPY44xkf/vPu83Zl1kajNrFRcM",
-	"B9LHtXBE1pdTiqdUB52mOeTq2vIznqVJhn3golCnqycUx9YUWiHJ8MLRj6VGsaisyXlOpDqZyulA1v8Y",
-	"vXtroBYExMECaMndAyDzJiwCtYEwb2zNGhsfaRLTz9Q7j1luS7Vdxu2YS7TisMyU94+5wRtfV75QgoXb",
-	"9+03AAD//w==",
+	"7H2Pcts4kver4NPt1SQ5SpYcO4m1tXWlcZQZ7yZ2VrZ3bneUsyASkjimQC1B2tFM+ep7mu/B7km+QjcA",
+	"ghQoUbKdP7O5utqJRRJ/Go1Gd6P71781/Hi+iDnjqWh0f2uwj3S+iBj8uxfMQ97z0zDm7+mUyZ9ENp/T",
+	"ZNnoNs44Iwlb0DBpeI0bGmXwPEzZXDS6P//WoH4aJydBo9tod47o+HngN9vtdrv5Uv7PK/k/7fz/Og0P",
+	"PzjPxr8wP210G1R2Ln+epCyBrlOaZqLRbbzpnbztv27ceY0xm8QJKzwcXJ6enpz+IJ/6CaMpC3qytf32",
+	"/otmp9Pcb1902t3OYbfd/kfDa4T5+NjRmvFNGl7jOuQBdnB13r+4kEPwGgmjIuaNbuMi9K9ZSg5edjpd",
+	"ItLMvyYi5D4j6YyROEsl/eTr/8yYSIEsh5O2v0+PWGf8Mjjwn8suUppMWWoRjbWbnc6k3XzpHxw0j4JX",
+	"rPmCvpx02uN9/3lw0PAamWBlIneqJkEbdx+8Bmcf0+MsEXHS6PIsiu7uPFzoAS5mYZEvZnKR5RTJJE4I",
+	"daz4VhSwOhMsuaGStYo99ohPuc+iiAUksV6yeqTzOONpo9tZt8Ttg+7hq/ISr6Nmu+E15ixNQl+O4uRq",
+	"cHl6fvXu7PTix7d/b3iNBUvCOPgLW+Y9wXpGjAocgCSm1xB+vGD1V8RrCJam0XouNcx93Ds97r9FzhO4",
+	"Ux6RWRxrtSoGenKRpxEjC+RwlyT4va6XasGInv55f/C3T7Q4a3dytrKpkozzkE/lfwtbKU3ZfFF7bRj/",
+	"Z8ayDe8kiR6Q15iEPBQzm1ozygMWnN2wZF0jv8Tj85SmrNFtqJE3vAYsXf/jIkyYcH182O08lx8vkrhE",
+	"/CBotum6s2eDXE6K0mobFl3ljjtPzmkb1hBMiDDmpQmNqya0j90mGxZz5cj0GulyIUn+ftA//rF//Jd7",
+	"iIxsR1HxjR+/8eMD8uMGKXmOstwhLEk6oymhnMQLltA0TgiTfPJpZKfUyQM5cXXWXI2XV3occOoJAZur",
+	"0SuPD3StJOMtYJI0WdJxxBrdNMnYXZH7q3SNB9wPuMG+TO7PNakvjv2VefOA0vhSsKTM4+cXvcFFf0Bk",
+	"k+Q2TGfA7DcsScKgIJwrWLt91D18tWpFbVSfQiEyOZrGLE0Xoru3J8Ipb4a8pQzPhtfQo0AbtKTZdQ/b",
+	"7Tuv8c8sTim8gDogHh9ROA/TRnf/0FIN3w/O/tw/vrg6Prs8vTDcIzd9G/9ILWbNhHzQufNMW51222rs",
+	"zcnb/vnV+/7gSjVbr8HnVoP7nYOXB6+evzh4ZbV7fnE26P3Qv/r+7xf983ptHnT29zv2SA8LI13ViPM2",
+	"O3abalH3m+3ORbvdhf//R8OQYt/uYf9g/9WrFYJcnZ/8Y6uht6VcdivoaQjMobhTbk6RewSi0GeOd2w2",
+	"X9U6pAmbMzmIdd2kUwX59Py+eYbrjjE568tFAMK4uMU5uyWyJUJ5QCiZhdMZS+Bww/W0pr9xy3klFsUx",
+	"WP6Py8U0ofIEGi9JyG/i0GdEke/gj2SRxPNQsIActttyBMK9jK/jWx7FNFjVG6ecBSRQj8nl4K09elap",
+	"g+0bbk4iaw1iILjQa7AnEhaIBfXZXran13Vvov/J9uIknIacRv/5X83e/NfmeTjlNM0S9qcjvxPAyH8I",
+	"01k2/j7kgTwLVxhwnFDuzzQLMsI+Svafg9PNmgi+1ug25hR8XwlbxG+yKDqlc3kSxH4aNyM6FnssmLIm",
+	"FYndN3y7k9Y9YzQ4n9FGt/FyEnToi/a43ZkcdcbPOweTw6Ojw0N6wA6CA/aqHbxiwaTTkXoQxzHBSKWM",
+	"sBp5sX900HneecVY5wU7PAroeEz9cWd80D44Yszf35+0g+ft53kjIU8Pmtcs4SwSldyO0zyOOWf+qt9I",
+	"/c4Cj/CYSMKJMI2TJRnHGS/obb5+E/UirxHF05Ar8vo0VXTXIiuNrxk/14dz7/ji5G/9hms830NH7kHB",
+	"Ftx9JDtxxhZDP415iWtO45Tkw3OPeUIjkQ8aqVVJueIqntEsnfU/+jPKXfIaehMorH8I0x+zMUlYmiW8",
+	"PBbQkl9NOgUVsU1fjJVCJR9nF4f+T3/+2B7/s1EawLnUylZ7Vz3KN+Ik/BUUzZXdo5+yy4JkmULrLT+e",
+	"7wFd9mL54p55+z/9KGQ8vQqDP53cdFqv6IvO5Gj8nL6kY/ryxYth1m7vv5DzuvJnNIoYn7I/9Y/esWgW",
+	"0/2z25s3Sf/dxZ+n2fGPNGZ/6aSvLgc/jbMf/nwu0tum/871/dWcpbM4+NP5/qFqP2FBmDA/vcqS8E8w",
+	"8n9/3vv3/Tf/vv+GLhZaKv77/hucjf5ILGIu2JVUS/8ku8Dfgcx/sojsrZHHnReWS7NycQZsEe8kyAI2",
+	"oVmUfl/aLIskvIHucJfV2DsVIuhHRqN0VhwW/ra0B2RU+fgaZvVjKKQock0JDB3JX1JAhKkglItbVnGl",
+	"4sc8ZVxS9XUM24ORiKaM+0tyGyfXJIrjaxKF14ycD3Bx+q//s/GgXtdDKXtiaVM2Ls/7g8aWxpM8KPJZ",
+	"PHt2lqVy0F0YdbR89oz87//9f+tH7Lq6aTf3/U67+TLodJqv6OFhszPZZ8+DA/9w/ILmI+6dn5+cX/TQ",
+	"DNhq2BX88FZyTNLLgjBducWIuQiFnCiJ4C17SW/COAKxItf1g2zpfcImUTidpS5fBKoNtzEZR7F/zZKC",
+	"zkD9NLxhg+1MWNMQslWgDPmrkF8tkniaMCEKjgYpFpXZS2ZUcinBftHZgMsKrUzCiIkrHqdXmQDng93M",
+	"eTyX7UR4JsKrxKecxykZg5YetIDW8ATGJv9lW7ys+cLvsOZLevi8+WrSZs32+HDy3H/JjijYD1pTexNG",
+	"TCkXER03eZwy0dxv7x82289b88C+uZO9D/q9138nT05OX/f/6+T0h6dg/6DvBE45OSgUhsrzQ/2ZdQTq",
+	"01m5FLUmpI/EvKMrrQMUZZBSpmcoJ+Bom9GE+iks0fNXXsPPUjCoFC1PAkmeehv2gzaXZbvGVnwcU7Fx",
+	"G2dRAPcPSDdkbam/D9Cps3qJLJeYxBMS0TGBdbK5O+cEJTYu0CmSso/p3pwm19ImaCDHnIe/skb3YL/T",
+	"wb/Xrf+d2nXxOGLzXuLPwpuyH1DyvHJekVAQql9aVUDUW1fWKwFLaRhVt9La7ObSp8hB+0gaSymIsOOY",
+	"T6IQbFflHqLjOEu744hyPGzUnOQGOI3TAaPB0mEQL8COCoWkuJRVkzCZO+cmCQnbOYGWSjOraOeTzE6c",
+	"xuml2qRFmQkcBcpjKIhIwygiYxbyKQl5wD5WTrMktsxE60gt5btFVs0FXoVsWcQhh6iGxp5u9woIHQZi",
+	"rw0isC759vdz8l3yRRL7svNxxEifp2G63EzKOBmHQcD4qgEgpXwwD3koUu17XqGb+brAGaFQjml5YMip",
+	"SH0QFBZokMgDeSsmeZ7P8o3V5fqpaTMnKHGIMSl+wSWV44L5rM4Phf4VaNQJm4Cks2Za1VKLgG1B6JSG",
+	"fJuJ3ns5cc6ncSr3UjjNkrJYO421gdNbLKpnLLeCnzdRXl04HxLQBbjd4KPvfHt+2hCtabg6pmdeq5LX",
+	"3G6OpHqqn2iaAyYNx5J48yVLkFsqSMJu4ut1s0zg+yu1AV2cy2MSxXzKEkJ9ny1SuUlDoaccxrxFFKG3",
+	"5+V7TRzdHk7DvLdYaMajQIx1BFjEsNYTpXcV1tnyEsWJ8dFRXHX4gsTcWvFKEU/tpuDgSYvD9UFhVmO1",
+	"pH9BDfykYh/prC7xyoQG6xwoQSM494kSfBVkhvevQn5Do3CFythYKEjGr3l8y71Co5Ly6C8IPp/QPAnY",
+	"fBGDJf0XthwwVGjLVLlmS6AJDBuvzEgQTiYskVbeOA6WDgqFedNX12x5lbDyGQLy1BpB8y9sScZMbksh",
+	"JQ7lcQqOe6TGpyWMZFROo5II4iRUDwheWTvmrb+0ZrryHYl9P0uSrRRGuIzQk9LjI+d4HvXVaDbNChl1",
+	"dVLwO5mELApIyGEXV60rvnulRr0qWuBnfYTAu5UiZJ6JlMxp6s/IsPHfP3f2P/zcbh59+O353R+GjaLA",
+	"mITCp9HfGU22Ehc2zb6nARmYUa+n1DsWhBRNrvIh++fzs1MHXTIussUiTqRKO5dfg7/QJs8xGnJN2SyB",
+	"qY8ZoYtFFPqgL+79IuKttn/n0OZy0z2BwZML7H79PE/j9M2q+/5dKETIp56UUfEtx8stvR0zwVx8X3XY",
+	"JAx5gYjMn5GEiThL/O104IN8mnIB3qheNs5sFvLpRVwZ3pspl44SyitxLvnEZENXaXxlgoCLLK8aggYe",
+	"XU/4q/ZoFGczj3k6+07AHSOhCas6uMAhcsU++owFqwpgySNC4G25fvoDOb2dfSrt+j6Vw/bdFtLeouNF",
+	"HJN3lC/1ThcbCTpwagKJPLthgvb0HQSVL17BiyVyxjGZy4GoWYgWuUiWeMaD9zrZ6kC73xQz3gfu3nkT",
+	"JBm/0s/uxfxbhhwlWX6Pd355fNzvv8Y443vtoUHGT/h77e9d1QKrHL4VhCk6j4s6YLXv+KFJdW+SgNfM",
+	"hM65OEVkfvU+yLhyl+kmyqqebCF3H8n3wq+HZc5xIU/jtAdrWM01YEXOFxFz2+HqNaAVskMVz4SCHJ+9",
+	"e/+2f9F//ejHykUcv6WJ605a6oFyLJF8nEgrj5MOeRd+75icfPcqjeMreLk8scqWtlJ6LI+YEoBKqSdS",
+	"ML5VHa+f7SU3F9OrXiK4vndqeNZHtnZPxowmckLyQzlB7XfYatU6tjJX6GnjXG5oGLl3bUBTOqZCmaH5",
+	"i87ZWU/zdTNnlpjFSRott7JYrLWShkroM3JZ6GfD1MDLjpG1qxEm6HInaRzDeeqaE3x/pczsCh++9nsY",
+	"Jz4YQOGcPfqew+m9CwWYQKuLh9FacHZIg+w2ifmUiPDXNVOd68ZKc1VNhYIctNttMl6mTJB4QgrXSX8k",
+	"B/udTsVDcitV+YD5EU0+gZpraCNW4srypcc0SCDO+8uLtVQRGKptiKLMAyDumDGuuIEFZMnSR50dhjwW",
+	"L26U47VG+HHHUpUDJvwkXGBMWOM8TRidyzn1zgck5vIUmseBFIy9wTsyjmkSCHVjeIyJac/lX8auhn4O",
+	"S2Gem0LW1V1jP5gyEnJwCfmMZDxgCTlok7nI48aPTTaciRN5Pei9keuWQRznmslatDsGwlRQELI1cU5k",
+	"yWhC1JQMWXel2SqVNs/cGvSbcMNtHarfcvQqStQOPFtz/7uGTfYVm5SviMMtwgrg4rBvZxLBL+d5Mk3v",
+	"tTTyOPsIV66wWfHF+hEJO2VKQF/FCImX8Inf6TSP6OFhc3/83D8IDtmLyUtIgZjR/cMXjW7jaPLqRdB+",
+	"1Xn16sB/Gbw4PKL7E0Zp2z88pEG7c0ifjycHk854f9wev9rf94POYfDC7xyO25N2m7ZfAb9KYWGocHx2",
+	"+uZk8A7UTC1H3CvyHFbkliY85NNCFMqCTtnVbZjO4iy9kqssCRNRXz8jzwtZ1zMMB4OrdbII/TRLWIug",
+	"1CSU3LAEdEiMoGEf01Z+86/5cadIsy+aG/VV8+dlSJUdq9hNxf8/GMN8qIrJUiu726puedjopMKv8SRZ",
+	"Tz5XRsE5gzwCfcSkMUnYTchuK8+VUn70yenVoP+3k/5P+kRI4VZ1oHyh71hKpZ5eXrUolqeYSKl/7QrA",
+	"BZ/xFd5HQ1DULE0X3b29zv7LVrvVbnW6R+12u/HBa6B5osJhxZVxFMNHjAYsaYBLHYejgnoLLb1qv2rD",
+	"4P9q0o/skb4Z9PuYaxJychrfsPm46CN25Co9YKrS/kNnKrWPXnYO9wv5Pg+TqPTIeUr7L/Y7BwefIk9J",
+	"rjgwhDvlXqcbudxFNTJGqzKXq0JiXRGKGPJcTh/YKeNDn7p5pP/GDAQV0fhW59KZAEbYO1SIUKSUp+90",
+	"VGP9kF65zZyfrQuFvPMaC5qkIY0upGaxe4bqYpnOMAPFD1MTyYthm30eNLqHhx78oVIM2t7WkaxwZvgd",
+	"ddEAl50pXj/jNTq5nTG4iErh2iNgEfHjLAqA76zjorWLmigZ3+gz6wK1k4xfrKSpCn/G5vRvqHs1uo1O",
+	"Q4eg9icTzHSzT341ut0Cfnea2sYE4zRZnk0Mp2+bHowRfW9gJlac7oa5fHj0zGLbDVxOLlZC7FiD76xB",
+	"5SldAHwiQfYoodZbCCZzMNxf7BT3U+NeEgiHVdpcFkyQtbk+PeM/PkvbU61g6f4N4yl6OFZ9i5MwESlh",
+	"8hXw9dEiezfCoEs6Qw4vdOHCClEchlyqql3y2xC6HTa6w4b1tOENkXrwoA79ho27IR9y2d9+oT9FjaoO",
+	"9eNdevSGGsRiKDVJ3f9z07/aE62ARSl1jaD4gmxQmsLwyHFmqDk2cF3e0NAhZybw6+5CxjgSbuPkmiVX",
+	"GU8Y9WcrqShy8fEVdWya+ziQN1sDaPyryK57q0z/4gKrEt1DSauH9lvUhEH6HXLt9ixaZEoLzu13zpPV",
+	"gEtVXqJBxv8KJ50jnzV7WB3xd8ufjy5VfzcMXPIj/vWyf7lOhDozDXtkkTB/xvxrvAyIVeahzaaKBa6i",
+	"nAdCvsi2T7heSeraxghcP6tetILVUJpanKWYpFY4K9Q81vgQfLmtCCRwklkcBeR5h8wFoSlZHB21yE+M",
+	"pExgklPCGFzACxJy8o4m/gwuGLsk5tFSkSmZMpGSAMOeXXNSoUQrh536uZ746DggeTZxltrXynve3mnf",
+	"iRKqhpWeBhaF5Aw3hFe1Y75jrngVadxXvDouKo0JLjqLwmk4DiMM6DdUqzUgq7eH1jzuvzT7X8zSHK69",
+	"M1EExGst183JsQqEI9TF3rkxq8Pc7GW5kINfB/CUFoWYnuxbS1B5ys6Fqcu25anzOvazOQAxlNZ8Ficp",
+	"UVev+R60EtIPD7d3Zwo2RbgjOA9S9IPs7tGUDZzrm+wX7eft55Tt74+Pjl69etEZ++z5eP/V5PlzxvzO",
+	"mL08fEX3O8/9Vy/8o+d+++WLYMyOJoeHr/xOx395uA8kwTvjt6ErRV3hT6lIqRL6VL4Z1uCevLSufbch",
+	"G95LgQpi50047pxPJs3TmLPmOwyiajyTSgaO+PIhwa960TROwnQ2/1Pvp/OD5o/vesfN8x97BlymDJHV",
+	"njyncOl+V5iNlfA0YIuILlGXLMaljKTdPSLhBLMSQwgeZh9DkSos4xxRS9A5I6NSGtWoRXpjwXhKIGfj",
+	"NhQQzYb+aUAO49lcns2yH+vsFWkS8imwxdvYN0iTxcFdzJhkBYgQmzHYjOW0DozXwyuYvNNJnMyp5JEs",
+	"CZsJU1e8DVfv783j3mIRhS4ayWGM8L2RVAT0jbFJQ1SpuhQbMBQJJyRM9a+Ex7xEmtXBDGjKlHrsGkTC",
+	"5jQEkGkaRfEt5T7rklEyMpH/xEQ8Eh7ftsgoHcklBeJl8zFLJCkF82MeSJmQhpEi7MfUzqeC1lkw5OEE",
+	"mg8FaXv5AltfTrIoIuMsESq0SGp3LGgNed2Jvo+j0F9WTNdkRiigKknKZZdQ1WM8IaN/5pP3TP9SZ4KR",
+	"QWUDMrod6Unba5NaKUOyqyGHvmoMPlfuXcM+eY0Mq8JzmUhb5CQlNBKxnAGjidCZb8g43wkSxdP1HO0a",
+	"RZose7p0QynaTC1xGpNbGqY6fBHMjpBPbSrI58hRUl8PpBLO45TMWLRwcmvIUzZlCIv3008/9bJ0xnga",
+	"+urwLEmX7yEgYOTlUkTVOggnhKowZnk+ydFsRwC07+icpVp4K5XBuXtznWKkpckiYTdhnAlQvVoQ8wNZ",
+	"SyxZ5jEiPjZqD2RB05Ql8t3//rnX/Adt/tpuHl01P/y2v3/3B6eIeaNOJNfI5Gn1nSAnEHevASu3CFOC",
+	"mK10lo9YHX/1pGMWBs4RF7N1V0f+jl4zoRIrBBF0wlrkTZyQ/QMyi7NEePmBASm9hSMEg/N5/oNWtxGA",
+	"Tij4RusICjkJUzHkkMnKU53vzEXKaCDXE3Rk4GK10aXx2SIXK4MopxOj1FLQEk8O9veHfOTOJx49bZFe",
+	"/q6WlmbD+DEX2RxDhK/ZEqUIrI8KfDErVDpBC8w1px/fMj5NZ43uvtQB5yHXf3e8Auv9n+b/fPgPN79V",
+	"nCDv6Mdwns2tkwD0Ko/4EZ0vEHuh02rtt9tVu0GDmubjVXBwGHFSkhBe42NzGjfVr5ByegpdW+euQ2Qg",
+	"Cl7QpGLJ/VFXcYW0fkk4h3zXlEXLFhlJyfWn01EXRRxNyTwWKTnVoh5ySgtCVirAKtFukoPXSF2cJa0h",
+	"PwPNOD/fMbsxnHI4Up4M3hyTl/sH7adrllZNat2K2mtImv/z4dkfKtQSY5W5xIYy2qolxyYTziE5ckPw",
+	"fsLDKmZSNXwLX7xyChuRxh1TSApd33MaWfXwsx2HfVAx7Oz+wz3P/X+uISsZu5Zh1voNHMPOXY73G/ql",
+	"wlx3jTsTsHUrBr0RGnp10Arg/T4jhoRhhOoEzeP7OFjaWW0GfvG3hp10v8B8k//4RaCtY9cBi/S3f0jY",
+	"pNFt/NteXjNsT7+4V86gkyPJh+36FJ+aL3Hwq1Remy9nmZT/1VS6bxPXy9Wlen0v15Kh09cM8xRXVlk9",
+	"aDWUpmRDqu1AyQUzANF1aFno8UHoOSriuY26aCiFEdNQFVr3AS1GGZFOOK+Ho34BgmwHqiK8Z02Smr4e",
+	"iJ66PUVKk/wIkB8eGWcp4LqO5CDFiAQxUBmM2BJlH46gBt8Z07B2oyovYWzVoa4DnQtB4hWMVf02FPTV",
+	"wyySC/Rr1NUoV8rgUolTYSJN4pEbQWvUJWuAs9Tqiz/qloccsYzIyImqBiyzDkxtyB+YJTTk9kBB2e3G",
+	"Gb5C1Ku/moDBd2dgn7f5FCGqHpQPCnBVat+uR6nyNEYV6O23VBCo6xDY+EwQ+B8nmpP+SISFZjXkIweU",
+	"YM5OKwiC5c8fmBFWAAJ3YIN4MtlFLuhOH2Nrf7aNNWCL2AYR2uUUU5h328jIRfywZCzi5amt4YTJM64F",
+	"8IUYc7aIeQcnHeIVhlKoIvrViAi6FOR2Fvqzh1wJG6xsB/qH1ud11sB09yArsIKNphxEyMFRPJUkzH1V",
+	"IxPDMQLoeLMcyiFh2sJM7wdU1hR4mhVksQOtAWGtPqERru3BDIoV9xhir2nkyzShvs2t0jYThFF/VkKI",
+	"k8Jee3kfjsD3FCPzHCugDnFNbw9IXbwEK4kIkB2rqIby1ERW11arvhMC32jIyThOZ8Sn4iEtDgcq2g6k",
+	"ZhpMqiahC10+jNxeQWUrqzNai/HjJJH6rZLTTsCrFtFwEFLDQU0xeDiiK6+hjba+A9Gp9XkdupvuHobg",
+	"Zaz3URcArdRfxozQRgGP4WJYOaOEp+DDFb7Bw9F2wCAF/J4m3+609b5U10YVQj1xrWTG1R8Ok/ABFZVB",
+	"xj/jQo0zsaz7XREh7s5r8BI4Ws1GCphqdyYetAAjVqepFfixh+GcEnqdlqHq5k/LyBXwOg9UA7jQH4GX",
+	"fNQio1VgM7gmgn+iS820POTa27AlL0J3RZi5EXkC/4YQzKddI+TlEQCj8PI8ZKmtD7nKtNG1PxGQFyMZ",
+	"8C5ea/DyQI9u2APvAIPE+NgHr+nr4XgF+h91152kI4O/BxEqYSrIJOQIZJBmDyn5M16Adt5ZI1f/qCu8",
+	"rfIbd17j2obNrqXUuyC3H+4csGt5jLpEOEp40ITZDm+9w+KEmKodlhEAGMyguYIhEHO5H6pu47v6on0N",
+	"XriOvnnAXXURx+8oXxo81N04weDa1llGhOG98wD/tfaOfDiPXhHHd9Ql+Is22iCSFDAgwEq+nTEuzWiE",
+	"e5Cb1EKtlatWBqslkySeQ66AtFPQy6HeGXIEQtTxRYHjIxoE8jxpkRGcfk0IiDLuDwYx3KlGFlzhhEK8",
+	"3Vo2MC/awWvNPHqt1sfqdR281TTRW+s50MR53Xn34d0yFOVOFxYXAFlZkwsLPT6Y9Wvuf5QdruUJGgQr",
+	"5tRPP/3ULEepraNaOajt3kS3MTN3oHlWbKEm3c0nD+M6M0Cj4C4L/TLMZynYBgNrshRisoL4lluQ1KXl",
+	"+Tw7wSATFeD3dznU42Red1nyvh784l7y/6iM8D96OBUIQ/c/o0nFcmjWWjuggOd65zXmFvZp/QYMYiq2",
+	"sI3Xrwgr+jBHcRFkdNQlfB226B/J+8sLE3wAIZlcm+dE35qW0FyVXqVAXLV7cchnVFlJGpYVktNg0y8X",
+	"7I8kgCCOPNJBqgKYuEQouGfyxI68U7WmRTeCAskd8lWUXLKjawiU0YfTAs1SYin3YB7ynu9OYOgpFx+Z",
+	"04BhaQsVjBCDO3uRyL/SUO0PP40rA6H0Z98JvAbFiKgNoUoetnmuy99vaHgksvGI+BEN50SlNmBx/Zaz",
+	"aS2zaRCEskEavbfmg1FVjkg0Omfo3RcqPh+K1vk6PkP1gywI3hQIXt++I+Vd1X1ZEL5rOrOy7crE+gnU",
+	"SfO5VFOvCQBnFlYioClrSn510SysWF1s0gS6bVzW65AHmySJxZl/ka/f5bna6z8c4FvFuhjOsHp7D5nA",
+	"equK0sq4U5pMmbM9nTWh7QBw/ljxnFLWmLzMGU3LDvSNJMsqogyLHZPbWYxluSDHu1bbd3Yw4c8NeAUW",
+	"yDNburQRvTwM0VDErI7heL3F7HWwOfSDg3/Li74y3cvz/uDq8v3r3kX/dZekIUZUqCwbQN7WRCWDy9Or",
+	"8/7FxVv5JsVkMFOAg2Due+/i5Oz0atB/2++dq9esNbulYsjx1gSKj/XPz+XrbwZ96FwxPrr6EBtIL3He",
+	"EchtnUVmj77hNawRyr8cI2p4jUKvjhS0AtF0im5ZjgMErhwhvCVWhbfKUaze3MKThxET2sPY8PJvam5j",
+	"2EEK7jtJKFiSdrbs+oZO8zdXWBYGUmiskrny+zy3OFaYEa5bS8j8mcQJVvOjoeMM3E5ClaahPl4zdMOa",
+	"jjXmhHFw76I0wIpEWFnccVbPMYHaud7wjGj4S7m/dAlbI0lCnr44aECCRziXvN1ZyZ+oeRqV9ptSu4L7",
+	"n0muIP2NUlbDga5fP/BpvcNX7woAoM4U0ItjrDolNUGIaSFhSnxJZNEi/fkiXap8Pu2JsmI1BHOfRAmL",
+	"GBUbaJsJue2xECi+XklWnkVRjmTl6FD48YKtP4BsaPnRCrzsyE7BtI6sWusiWJpG23KS0cDjJEcnvAcF",
+	"VBb+pr1tRqFQrOWneHCuJx+oDJaTOYe9L88uj5J4QNVhR03BaAJq6+ScYm8MT0scQ0abKLaksNe6wOZ1",
+	"xOKm488i4nZnoP3hfQ5CW4R/EadhVpG3zj4yPwNmU/FhBvvQcZggROBqQ6cmVU/uMZ0FTdRdFFEAProv",
+	"PtXboGWfLO2dTxal8NFgHqZbHSmMI0pVreYjKlKFarVFDxqLcK0oyThi+JeABdcOScfpZFEkD5uIEazM",
+	"h5rq7tJvRmXDZzcsWTuElIprkxINtxcGRnH3vn+J8zrE5bokNGWWAP1OkF/isb6xg1VRtAgn+U9WbL6u",
+	"GfRLPFZBZtDISOQ3s+oSIKWagBvHCzKrn2N9VFILXlSR46JFesqfEArYMJ4+VWG3wObBraLurdTtvR9z",
+	"EQYsYQGJYhRIu5F5UZ20mR8VeSaeer3WEXQfSxxnrna8LSIcvRQU5M3SOCsL5KRe1mQNfaUynbFw4H8n",
+	"NEHrNZtDnjl5iuoLjM0i1uyKMFXh76l++9FVpMxSjVJ1ebHhA7x3qKPL5LnF8S3fRa3R6ax2fqidXJz7",
+	"PrBwsFFo9DmoxXuRIS0xVuURKZw89mqviJSSPC6cD+sO+40KUratYpTdUyHKvhhFaK15XVICrS3s2Emc",
+	"ecrQAx9RFoQKPyVhizhJhesQKVH8IY3anQ0Xl76vGvuQg6a56FdF5kuhfO5RdDYBSKyNHCI/OVdgW3fe",
+	"byVCxTcsScKAiVo2+5l5W9cbqPfdKi3yfk1Dq7z1YfUiGp20gC+pW4DbJmyjVSDUps0q29put8IX99mu",
+	"xcX4/NvWHo+DUtquLRKojvEA64SYeArbLeT390kV4AA27lu8vHK3hM9s+/07oZJLnaqRWHeHpj7f7v4M",
+	"C9ysX+WLkCVuMaLmlg9MNVjrgkCueg54uKUfF+8HMMXEEK5wj6DMT7u1fe9h5I4a9Q53WTuTe41X+fso",
+	"9q9dHNbT3u7b2TI3dgFqERDwfzF3S6WdtSbvVw8STFqd7mvg9n+r9Lh74DaNE8QDE7P4VpuVenevV+dg",
+	"THlPTjpAxiKCPa+S4ocw1TmNnM5Zi7ynSSrImKW3jHEy2huReSZSXR+AgUM3TlR6rg7rjEHS1gdI+u/h",
+	"MGu32+0m/He/Df95+eZ//rv7n8+Gw5+Hw+Fwr/Wh1msfnj3Ze9j2nrpgf7zGa5tyKzd3C0Boanvtdpvk",
+	"YKEt8k4Tz495SkNOTi/flmjVkUNy6EwOen2oGFp8y6OYBq4FVgI+UK9AlMcKa7Ma5rzdgrHqax8aWRJV",
+	"gN/g+GSjE51F278oHiFJuHEjyPY9ax6unZBvTudI/CgWLCBRiPCFmBEgN5hokRGWzcO0BkRgHJEnB+3D",
+	"p4RyccsSQSjBd4wjkKZWnrAKavOIiAmPc9SLIZf9QYJw4TJVpVpeKVtKWmbFcuAGeaMBaSmYsoye6tJA",
+	"cwvPxObkBmCxAn0pE0T9gvkGnrO4/0pt5dUS1Cv1t4uZSg1vtWB8lgcBXgGs2JUyR8vB7QCw7ApC15qr",
+	"CY5uYJC2DndGqhWTB035klI+/crvCtvD/FyCycgfFKAW8p9tEAS7FTv7HBCSVIq1Vwg0dd2SvwlZFPS1",
+	"39WRW12ZuEv6IWSijiDEnyUj+XhknoOTcCEtMwSBLMqNyhPuJ4XghtXKTd42oAY7FS7TocPRTufGC6on",
+	"IjeXRwACT44XY8GK6cirXeAEVzv48/nZKVFP9fFbpJhyuUo+9QhrTVtktAesuNfe06VsR5tP63XH9Jsw",
+	"Yj9hgVeXGFe1XwmUElcojJCpzQJV2bdKXVk5EFLEoLWoeh1ygGpUnXggiVXQpOSFUk3ikUdGqtiw2cby",
+	"txnIo6uITdKrOEtH3pCP5PtXCfPjKQ+FFJqSu+BHP0tHLfIuThjxKZfKBQ1MTIl9+NHmrx9+VlCeH35r",
+	"ey+e3zlPQVUn2XGAJUyvIEZb4gpiPWUckZgxlpIfER8ziW9JZ39U4YXVmq2D4Wd0sWDyNMNsCwp3BEGs",
+	"Fi1M3doe3U7Xw2l661TfN1YRXtdJl9KPWBddrT9YRR6hgkziLCFBOFWGgr0Mnf0PP7ebRx9+qyA/gnJ8",
+	"H5o82K1DUAzOhiSfUkrTmIxD7tDGdd2T9fq4pfzelSufbDJOrHdXzQ7roanB4loKRRUp0QcK4aT21CUD",
+	"JRkXsD/kJsu9cTzmEOYPNV02e9y+UGIpH1uZRtVkNNMoCzVFMrzGNdRc5RpTH8e1DBFNmUih+n+Y6r2B",
+	"LTtlAXfaVLIlW7hWNlAiE0fy6BF+2ECFTf4z7JZt50LTH4GgQjCb7wSJkwDlUy1XWmGpPrMbzSDBSY2t",
+	"0vWdX6oo/B7ffOA6Vi1QuJWTxhRw0KEueIXJFbqVFPaqD+pDkJTFF+M4jhgFf0gUT0O+1p2lWoEXbbGQ",
+	"5t3Vus1dB7tUWlGzP+WixtdMe9JrfX1hfbB6sOUaNc682IEaZfUCn0n1W4O77XD0gFqqLqENIlmaJRzX",
+	"DBSHJOYpYTyoq2iZdp3NllwAh539XfCkLUS5T9+5WzvBAW1YKlUW2q2pSc2I8SB3VKcxmSaUaywtR4iO",
+	"tosvq5wMigAgG2+xF906NC2stte7HbxavhLEn9naSVKxmoXlAyCsNJ6iqDGWlSR/ixzH8wVVs0tvYzuv",
+	"gqntsfkgKpBTD2qTb8WCZHM6XI2Cg/EOqPAb7aW4ngq4/PsdlJZFAjAT62WzNRowbuETtyB+LCVIj9Mr",
+	"TXY9aTdHAKqJhWzbCMD8w/uf/eaQ+Own/0XxmCoH8LkOTYJ1s7qSCplgLTLo9y4vfrwa9P96eTLQqRF4",
+	"GVWunTtJmJixwACg6ky+Qf9vZ3/Rn0qpM+QJu4mvpaWI+ICxJnn524JT0JT0Ko0JfoEuGp488T84Dv6C",
+	"rn1ROF2L4sBrfGzKDps3NAEYAUfPro4bp5dv3zY+3HmNHxmN0lmFu9eOaVOBPKusKiqWrBfd0qUgo/ga",
+	"rHNNl/jaXb3I5hvrar/MKz9i4cNNu0sXxNxqZ+mPPBJHwfb30qq05ufeTSc8YB+r9tH7/unrk9MfdOUh",
+	"9jHVvqkw5nhRJDxycvq6/1/yNRO3idE1kPkKcCMkTgjWB7bXVrXe8Bq6BeTC139veLqcsMsj+haSQ3pZ",
+	"UF2wSWRRiiYjZpJgMMvq8t6EcYTR0RXX1RyiFEXKuC8lbzHtQbWtYxnlW/XXH2fxNz2AVT4orac1VNc6",
+	"lptz+4rz2SzzYNN1CTcYRV3tBbaarEj4yCLH1gMDiSVdQon6p06nBx0rm2OdFFGMfCcYmF9Od8OUFD0f",
+	"9EtD4krLfq1LqJTN+WcrIJmWCIOuHXkNLZJxnWCkkvNWcx8wmKrQWVHYqymbTIOViLu8E+cG2DktA8sF",
+	"jVT/I4+sJsHECu/ZJHDo9flCkjeAn6xgRjsbQzGra3u8q7rO6Gk5XkiEdDoHNPBCub4PVirEDDtOTEFl",
+	"3TDGZ+tigwQK1qp0PKC0fs1FxTohP3r8D5qFphqtH/SzrlRB6cgbxAitVRG0XGDhnA/1NNfz4QaviCuk",
+	"B0bumQX2TCDt+ogeNZnXLEpp/4ZVZSVCkb9FyHyjGjkY5DjmPk0ZV9W0ogi/EGQa3hiwJ8MlRcbEiqPO",
+	"uwDZdYrV73jgDoZSUcyORJobSIRYLph9ZOtRBHLWmzUzdbULQ1xDw0HsOiMuz/sDtU8WSTxfpB7pnZ+f",
+	"nF/0Ti/MZoMb+lYpVbnhNcybTgHqDpnpSGLtF6I8PEJTyHZIAfYKV3COZkFE+XWtKJD9drtOxMyHZytR",
+	"LB82hYecFjTF4nTw97yKp+RD4DawjmKVySGnpkvxbXQpyu4GWHHdJUk5u2WJrSGqvoERQbyiNphnCIIG",
+	"QXRQAtz3UkEQwBHlJrx7zdgCoQbhQtTOjIFakkPOEbdu43UJc1+k/zRbSr0VO157l2dHTQchWojys9Z2",
+	"eQZr9ez8CriOmo2ashqSIt0mLbtKu3ZaiKf9/7q4kit3cvrDVd5c4Wer7cLvuqMKm02nHFhXRjaPOUTG",
+	"+4RNonA6Syt00hFK7UHGRyryL4idmC/hDRtsOoDypKEcMGGV+0yN2S0PI68xxkBG4WbIygBGT+u64MLJ",
+	"07PtuUMFdVHbGtEhlQ5r1ABousqbFYAnQ44j8ky5/iBDjCpWfyRmgd+EkdM6xpiaGrk36BCBJEB0A9Tu",
+	"WrkNTLR9rWBZVc/Fa8B6OTNUtatylUkh2dOsOI9vXU7L0h4y/ViM5BVYWy9eTgE9IUPGD+v2GCyBK9DE",
+	"XvfV3TWpW3l1o1aptWY5EPedrCWOlQVJ8czQxYCtdL8aV2ZVISDLlXJiGKVWOA9CoX+t01lmUG3X+LMz",
+	"rjyRmchxvmrwhqlHu0JB0/HaOJOVreBcTMVVVra/EVfCfaFmFdtfaTBOaUQiUJK0ANY+NoU9pAWhDlnb",
+	"kGydrc3tjqMgt75EPgesVRoxKlXvOKvRkWrjJBCuw0TUmMwaH+LGPbLWa2QNDQni2WtQsfIinHK99be4",
+	"b+0pxS5WoHKVRvRFpdUBEaFgdehQrgLKYTAZoVb4/vICg9fNfSLgm5kgRDsGe//lStBZr/mPdvPoQ/7P",
+	"//Nvf8Ai//991fqPJoSi7d/t1X/VqZzr8EFH+nf4K1YAWaalS0QDUINVgxvdo3b7ZefoaP/w4OVB++io",
+	"swm7ZlIpKbX0hQgWfUBjMPN9Qvw7b1Ss/d5wOBzWuU+e5KLIZgiLYGv40irPs2UoAOooaawREnNsRCHN",
+	"SfcxJqrpKIqcXle5MZvrDmh+gp91lI2o/9ywrXFobjIhkOXKsAdvjsnRweFLorBC7QJKpsKrDnlwx5pr",
+	"Z3DjAg5WVxQ8nrn4dYucMzy0elAUEkN5W4U04m7jcNL29+kR64xfBgf+80meq9k9aB/mdsE7DME/jVNs",
+	"jlnCEKIwu2CRK0CA+yT3rPV53zKeoo956wQfZexUXjVYYcmYXJlX2q/NYFa0uEN13kGZ3REBASsetYhs",
+	"DGxVQAVfxpnKJUanjuTDiluDza7BFnmPwesYKrFS68IjVkkDoKejuEQ932Zm3TTXSwG2sAJWsmnxwYaZ",
+	"bBr2Gm+CXJcfLy7eWxUZzHFyeHRknSAHbac+o7bcpvDHUh81nYv6otfas6MWuRQsBy+BScttOypH7TRN",
+	"mfhGXd8jzMVCO1DRTDlfr0hRr/GxqVtqjpdNLUBWMlS6P+sd/WElJ6X7s9ptH+xMGwumIWeqD6vZOea9",
+	"D67cHHcrqhIVNFDhkB5gHr8KYDcIN9JwCeKQT7e8/8MrM7aAZgSJuVLaqNEznHwRxJytU8zldoLi1CTj",
+	"YWo2iuxpsy4u36pIAssSqE8h39DaZYKOJikrKKfREgCeIW3gNglT+Yebs6WpUmXBcDORHYa/rUPecExd",
+	"XzzQx5xxajH0jCoUCncGdk+lXFsG9vb56vracafLq6CYt7lOHtspnkpLPnZDSeZ8aJxalC/xatgj7KMf",
+	"ZQHg62MBdRJzJjav66SQt7H+BDdvrrmfywOba3pSeI0wNx1qp9yeGwmki7/V2ZV14okVq+UgOxmkndfj",
+	"ILjJcCETr2Eh13WgskysBbMOD3sMJTrZTFUEx8lnsWZ/HcMHW1vcnN1Wb8D77I/d2LU+l7lTJKx+19Cq",
+	"yi2p/X50jUyq74HIQfdpatl5O93R57bmbpLuXq6Etf6C8EH8tFCjsV99t1YOHXvsi7awGNW2jh3tADgV",
+	"e2ddcW4KvtOv1vJVFzww0/CG8Q2sVQvZTgtA48CEbbBluI5ShNb3VF7FJ+qrp9i3lEWQ1AbBtbB8+YWm",
+	"dp2rG2CFB4BINVBmYpf7MzGj+4cvHJvix15z//CFHjf0rXY+HOhRfMsSnwpGZuxj5VCBiWom2+Ai1uO4",
+	"S/td8209CVIACN4d8E6lA4sKxZ6SBUtEzOWezKKAXPP4tjI/uUsWACyCXm2mis9J1vBWnkRskhLZTMzJ",
+	"IksWsWDkicj82ZBTQTDLGBp96oEViCEs8vM5XZoQCzS68ENCMSiAqEzkX7FyCSUqjflpMWZTX9hiAZcU",
+	"ovSkTYSxAzVdLHk6d8GHt9/e5LYLy5h8jtuZCpeoYfYCv5QYryj4CmLZ3uJFKWdxw6aYJ+v83RRSjdVf",
+	"tomnhi92BPmyFYPPHFCthrKJPooLtiOR/uh+VPpCKHS+xn0lCi4ysDNbpMdJb3D848nf+q93KEetLebX",
+	"g96bC4iGuRr0/3bS/6nhNc4vv393coHFLXrv3w/O/ob/VL05Y8jULHbG81J+3jQmefZWCb2r8zUp9Dsa",
+	"eXduBkkhvmCgKu6/YykNaOpI7j7rZemM7LfakiPwo7xO/1x9Rp7A5cfL/VdPq1MM4YrxCnFoxTrwOkFu",
+	"Z/LcUolCcOHRe3+iWbHi8tadcVjehmNGE5Zc4f2JuDJQOavj+RGVZXP/CaMp9L2xM02nivIPg7cmhqL3",
+	"/mRr2CbTuldB4jWzdUkNuJboQ3mg1QHj71KrGPVOrgaXp+dX785OL358+/dRV5XM6b9WgXOOAtLHZ6dv",
+	"Tgbv+q/Jk5jD06fK8rBLS+sqEEN+3Ds97r99K9/nMWdPi+H9ur+G1zANy3/rj5zixK7NsRofiKUoro7P",
+	"Lk8vuvnZQVaqVXStUCxuDowWOb84G/R+6F99//eL/nmXgLtPFZObQMCxrtZWIl8XKSDEJItQuQflytQG",
+	"wSFcnZ/8w7StW5X9Q7RKgTiFqTS8xsoMpDi2ByvlcHFM6iur02qKntl4h1tI6LdYmQmBOhgAs+A2CyFH",
+	"HwEXPTJeqtonq3KlPGg3LgXEmmhrKPccbyD6WjPf6YBbJfNW48ldoU749PpjsBetxggMhyp4n3qODmfv",
+	"Rcbbava2rrZlr0VWrtFrxc68x9TvqoRpGd1zpx2S7wCC0kuXy1B2YBQKeSaLlC5Jxk2RMzC5EzaPbwBI",
+	"2KAK19GCau0sqQ3utrugqK60oOX5ikPEYFtriDvF67QrDfPtN+q66a1u1s8/pY37fnVCVXv/806mhhhZ",
+	"tza5Bfc5J1FDKq1OYqNk+pxzqhRyFQVYLiGXjPJATVLpK1WHeaSr1Zdz/2DwWDksE3nAhsreHBk4jx2O",
+	"jp1qupm80VXXQ6k83niJwk8OGJ1IhVycHQYMVd+q0VMUgfAtySLtYombyiJyu7k4AYGzigqbCwO6D9Ji",
+	"aK0qHKawPg3pPcUuFkUqDRpRBf+u0L09VQzPcKpwQXXCubsBlYFRf2bxdy2HUTEUrGw/bl8/EP6MtMYg",
+	"QEnA/OKgjEkIeIQHd038R0WE7c7g4gqz3S70pqnoWqpBRV6AVV8TRJ4fJwZRNIqnLdJB7OiHzynstB8v",
+	"qXBQQsZxAIsjaFEObSjICKrW7HE6x6gte6wH7eLges1/IOjnh/yfVxBK/fzV3d5w2HpW+D3/o3XVrBxz",
+	"uQrIavBT0Q2gUvwh4R3vVorJiAq/IncNxAkxJnzrvua+Sg+qH0xYWUlkQZM0pNGFOw3Y3J9Y0V4zCjXb",
+	"g8xnAcZlapcIXsvKmcI9k6k96U55I7FJUhly4yhxZ2GuXm0u01nVlsJxfifIgi5hZdhH6qcR8FnCfBbe",
+	"4N2xDsVR6hUKczzRrtlS56Kxjz5bKCqAEPShJhqmp9IhN5gN1MSDnciDPAhKM9f0g0hNyPkjhdHK3Sr3",
+	"OMEZjRmmrOqLRyTMx+Y0bipqaCK1TtU/fv5FxLw1oLcqMfqD/UFTXIeLZrxA+6xpMI8lgcvyTVHXK3BH",
+	"rUIvkMETSqGdCj1htQwtxbh9HrBgTco7ROJAuFqLnBghhmnst7M4Yu5yjEnGayT17RIkJ7szQYUYNNlC",
+	"Vld/GE6vHUYnB+s8KXTtQ3eiWsYjrIlnXJCYIOsVpIsuvuDTTLDNELB1Atz1uDYWsMjxMOoGtVtxqVWp",
+	"bPCKVcUNbnOVxKiRzFYqhWF3aSUOG9KvWRZ3iYCfZktVaF0HmuixqR1wlfFEig7ZZVehomgc0WKxSJO7",
+	"rj6U2mqcpV37FdXJkCN6ASgM4ZyZb7CJwid4Sc0CaQzTMMqS/G2dFFx6/xeFS6pqW/7RJEkNua5PeBtK",
+	"G46GkQYzUy3mBQowir9biOl34easiMDWkJvh4Wd5EYBScxgxLXKTH9TcFsGQ6JQlSbYw01spExgvFpIq",
+	"UIAS6pgFQ44lPHVRz2ItT2gWatXlS8PjqvKDZp/qFdKlFVTwZxekpC6eHydDbsezqpfkV1AZ+Gq8vMLq",
+	"EHHSBaeX+gOLnxI5a10YAJ7rPzDgoehHX2XMhtcoMl3+gxF2JZ7Jfymvuf1ueQFNNQmzOOqXAl2tQhSK",
+	"EHmNZJsSdjWECk2p4qw541rgmxq/8rwJkZdGAU3pCB+NdCPqXAUNNQhlY/OQwyikHUUXCxX2VcQ5WQ9n",
+	"YyHAeHk8dvXtpxWgXz591gjv/Mz1SufZFh8pPtjiCyzruOaLv8IL9idq86zPjJFv4Ed5vtYSDQ5kgTuv",
+	"EXNWTzm2xyAV5M2JOXb3G6+rrQXb9PYqS9QYj0X0uw8Wx1diVknGR4nVBFlX3ASeyiJC/l/QREgJKcif",
+	"z89OHTHCdHNGmNmCd16D6b1Y5wNd/dQVZHqMqG0dj+x75Dn53//7/0xS6pQuBKYEhSnYlm+pSJvQYvPk",
+	"9cjpKuh4R3d/qBfhzRSzwtSrlDj5znmaMOpIpTwv017oKLQWOVsw3nt/Qp632tKAkuekNgcwdg7fR7Ax",
+	"aB8KB40+NuFJE0k4ynPGTTgy4LEMORyD8JJ2WsKHa1d9yBtrJGt1MDT0K4fKLX2e/TOjkZKx8oWRBsyT",
+	"XZfVbiU/ipLBEpNeSdR691PWYVI/GICQSrhojc1qpeCh6cPZjVLiBBkzUMD1y6EgqhZSi5zg5YrCSPAw",
+	"SkIdPCKNE7zxStkfh1z1qFAjfAoGNVZCKVejp/5sE/i8HKO039WYIFy6WBVhFel4XFFbwV3OAEsoUhWV",
+	"Ww12s7ny+o4FGYouCau28xbwHbWQYfIihclaj1eZTrbjy6bV1vBzZsnN0L2Kkhrri0eUZ7TGwJG8w+PC",
+	"FBAevVgNODA/8zi9UmvQzZVqXXl7zBh3lcwfSsF3BSDg3VJ/urSJ/sKEqJRKbXlEASl3DW6yHe2uTJZi",
+	"ZS0YIYb0qt7ixNRANLXz2cdQqBu4NBcJvcUC6tBbWwvMEKzl1dWvBYyHLCePXXisqzf7dwJ+V1dLt+C1",
+	"goVuEaval2ky97pp87NkGBYUf2tBVH24sSoqtlqrTFFQsVWhAlleo6xUO82uR7YJcrrMePXgxOL03Iz/",
+	"NE6/VyMawPAH+egHZvQDtohP4/SNeVOPfUBT9tYM/dIeOjhcGkqfUqrUBiTnIo6NlaRTktQawPGdBldZ",
+	"lzThgHt0uYJy/+kuiRCZYEmt0diIo3mJAcRX3B6Mtdit56JMhbz6kgq6F9zrnzUyumTLVE0URAoghjn5",
+	"swI8QX1cP6lrFzer0ve2cKNW80gl0uSFIxdJoffuhEuWbw/93X3ypd5ToSp5kNGUQU7CBfuYjsCS0Qnn",
+	"+rzlJI4CvIjHqGK4jbC9R/cGuTVQYPmYKwm+C7bOT6oantOprxDCrjYEUOQBMowmUVjA5cIg5+Le9ogf",
+	"0fkCi/i0W63Ddou8xnIbAq9cLVVYX+AXL1/gqgVzmTFjcJGllVkXgD6r9IU4SxeZMrenWQieO57Sa6au",
+	"ew/LpYLrX/gOuX3jC8e+Xc2n/YiXvnrrXEEJ19AFZfZGgx6h3qpQKENdSYScTPIi0jEKJ0+qXRiPRhNG",
+	"tMLbIq8NMCQGAJCY+2w73LMCeFJ7VXBr8bVB9KOPwi2ekCkqdkvBjeQESXT6lNlH5mepdRnSIgO2YDQV",
+	"aGbR1HwSCtRIVa0f0MwFWefedlmVck1cJkHoz/RgYk7Ui9qS9XC8AEedkk5rYx7x5zx0tDq83anjGeJU",
+	"L7AzkOCvl/3L/mu4Zh5cnp6enP6AzA3JBC1yfnl83O+/7r820LzyzfxyT747CTmN7Glgm1KjxRYhKUm1",
+	"k+P11ogq0JqMq1STutrFiqWrt7u74He4tJF6Ke0GibnOtSWmMPFQzGqMB25T1AFrsJJNtsfuEWW7A8++",
+	"dZ9+wNWQuRLe5GCacFR66k4LjjmFzJODOLVrIlLWUX2NabRzvrmk+Zbp5v8sJvNsjEFTr+aKl6inFeYZ",
+	"6joCrqAiFueQCRXNavAk9cGGRnyawyJoLKGYsyG/rdwM9ZOKLXXXmam1EwgbXvNiWTbcy+bMqbzIP5vU",
+	"rMggz33O4GofKuO4gHihxZ0M2oc6TvRyvwEl+IFhrLeEZjUXorVAx++1v9SJWCkq6RbaScExqMAec6fs",
+	"bqK0XqqoBaJ3P3VOH/h26n2+Fl6OjaXy5o34XGUgSwKVxLs+0orSzRwb9i7O91oRKShftsJxV6GfuO9t",
+	"3g/6xz/2j//SxUANrRySKI6vSRReM3I+QADb/uv/JBcvXnS6RTMGotmjkDNB9g/2PbJ/cAAazP7Bixa8",
+	"f/VD/7RLbpMwlQJUGq3wdmvI4SkkWHdJOF8k8Q0jlAQJnaTq095p7+3fz0/OuyRhNyG7zR+/Pfvh+7Oz",
+	"v3QB/k3KZkoANkmH1U6SeK5u0MKASWuhlFeI0254DdmR+o8cqv6nTvwujKPhNVTHToXqHJnECX4W8xuW",
+	"CIwkLGfGba9I6V3/oFV88voFNcWlYvyNyF/GOlenpdoIm4HAdtMwNHG2l4I1pIxaY0vSaPjL9WHlqY01",
+	"UVMu1YM0ywOKQE83iuEDIZzZUrAs+TRcZoERtoEzU9S8B5xZZQmuR1wXl524ZnabvNc2MF5tD3aOXbGT",
+	"F1uLqs/swi7uJkfoSrQklKtSrIbTNYxHGazDFCc9Pnv3/m3/YjMsR6H/ncE5gA8Nsm1VBdMtpEr9kqXq",
+	"Q+Dje40ftsv9dtFK1kwauffFBfuYvo79bF55bVHEjMrzOrerEZGfQJc89OMAq2MTiIWHw2gkWx85nL8K",
+	"RO+B3P+CTeVUXaWcsCSsmDGWyv9GYYA4NDTxZ9LMZxwMJmNllGqKYtdK0+as9vaXK3COo3KJAHeVuNM3",
+	"x00uO4wANwtWBsOIhkM+ArWOMA7aLqiAPNapSKumjuy/HhwbdBNycnnxpvnKW8Vja9S+0YBZFSpaFAZi",
+	"rVMV02qSVQhztZBqHcvLuHQzb587mOxsMhEsVV4dU3nNjBzIYPFyjeomM5pUVNtXfRmmTu7X03XIK/RL",
+	"+QTPO6AiQDQBYcDdpoD0uJCko1yTrgBfjPH8QGT5X0lleJwmS6d4j+iYRVUhRWMW5UY0jEjhPKdWBA/F",
+	"JXXYtTXjmvCuqiJMyMinwiC28qWXmB2ob3rVFLDX3zNc5+TysGqwKs10EVEMnMa83BkjqnC9lXCq1+vN",
+	"oN8HgJbe4ALqLL4fnL3pn5+fnJ323ja8Rv/0oj94Pzg57ztX78INLP8JCy+uZNI80PUZYjo6r4HCKWeB",
+	"hQC7KjTYx0WYMFEXQVa9vh167PqDT+oLtQ8/rOOxBlHntw1Q3Y0fsYXcwCvU8wFYnRJ6fM7PSIjLpEIK",
+	"KHJLOmnggveXF1ujV5kjJu8un7hnrZhryyEzvA1FunaMVgGaUkW/oge3thVxxgt8IucPPm/VjhUXUUul",
+	"UDy9qcQUtlVNh/PaRS/zPFwDcVrOwm0Vy13eKoeked/EzDkrYNr5uZUF5kG987MkTJfnkhJIcsQq62Xp",
+	"LP/rjeaoP/900fBW662bSMJrxnP/1dmC8ZPX5FgFNS6S+CaUi66QcmhKRnutWxZFzWse3/K9mGbprGng",
+	"7ZoaWG3k6QAuBUAXchKmYshpFoTgICPfJ/GtkBttylCOprMkzqYY9FVAZUONYBLFt9jo+78c99HBBtwA",
+	"EcUw53znzNJ0AWkaYeDXpMmFvlgBkni4Q+M4EjrjUe6MZshhIC1yfkunU5aQyxN4ADozvrg6dKmewqDJ",
+	"ExO5jvcQQz6KJckDRfGRCeyeU74kU8YxEUnopGjiRyEE6U/AAYNSCvPkUrwBkQz2tA517iCyZBJr6HGK",
+	"912Iqtg4T1ggFhQw8jIp0OAr0d3bQ59xy4/ne0K/lP9rVaDqPGR4DOM+ppwGIeWWtxdxNAV5IiUhuGOf",
+	"tkiPPFP+oGdkFkeBIM+0I+IZEPUZXIo8k29qaz0vx6vcREOuHYCgAX5cRKEfpuRZkvFnINKFRqODQBqK",
+	"EcAsMK4t2VHpFiaNwU9woq+p4ZU0TpRPW1V+HvIh/7d/Iz+wFPQr5UAf8k6LPHt2Hk45CXnr2TPSv2HJ",
+	"0lyJyc4TMtqji3DvpjMiPk3AJhv1bMbqku9hUYkk4HPf3s3wC1PF6HB/+/GcCbPLh5yQGjv955pb/cOT",
+	"f0vpdO+cJTehz2DZlPaG2r2eGPrpBPSezliYSBkUZzxtDfm+JAn65XJn9bNn5ImqRqqAOUdPcdmfmWL4",
+	"z56haDFvKhfF6GlryJ/LVlHQ48LJtyfWEmkMaR+vC9i8C0kQZLTIa6GJkQcqAJxWuoggpFaa09xTXylJ",
+	"L78aeXqenNzSMFUnycjCQB5JGTACzPFRa8gPCiSQ3JlPf5BxNfWE0cCegJHckAqaChZNpCUIP4+mTJfI",
+	"HGlmPI75DeOSg8SQPyPPnkEIgyQMTVipoiHWwPqPX0TMRwqm9ODw5VMtD7EKEnZFiR/FggXAPjBQACxQ",
+	"d0qjFnkjxZWqIgaRS0CfEaJljzB/CElcqDUm52IqjUnOUlkuOY4q9MUB/1KznXmWsDRLuJVdTMjooH1A",
+	"TKy5JIskQk/HuavEd4xzxyJSmN/67Jm0QrBBAfYA+iLQWdZVJ/9ITV2kSQYI34Ga4gghw0NA9wFEYLiH",
+	"U91LbUwugRrv6DdQWzySuzPvRiXPK4FIzlH+BoZw+urfaQzHaqm4OiagjqSdMSIxl/Qo1lnH4bzXoD6F",
+	"qA/NI1ZwI+7ihHL1PiYo6QTeFrnkIDo0nDBcRI3jYAntmNew05PXuoPLy5PXQh99CAaVp1fLTXIRzpl+",
+	"WXLl8+fPj9Bnc4yS9Vfz2AATEkAbmbvsMjXp3sXxj8+eqTsMeSZEuq6uHjykAcXBsqVJ6EeMJoKMrPNO",
+	"gWyBN1Jz18DkW8CwFotoCbRQ9omkJHCD6JLRwf5RIW9jpPhswNJk2exNUpaMWmSg8p7xJMqklEkhBiDQ",
+	"0hbErDw6lmRkEhGa7+Mo9JdqjObnEXly0r94g5edzZClk6Y86+kibMqhwEiayr542iJ9DFUpXNGDHIc+",
+	"BZP7NWXRUs2+GAAiJbAg12yRakmsjwc8iinB3S+P5CeIULT/Stoco17zH4Q2fyXt5hFpkSvSHD1tkTON",
+	"e2tn4GvWgfEAFIo+YVVav97GYQpisQeiFKNAgQaoXZlCAwCfdBOyWzhSlwY+MqUfCQ3kodciZ5pdjgc9",
+	"EkhpNYdbahaF03AcRmG6RJU1Cn3GBbM0rd6C+jPW3G+1V1St29vbFoXHrTiZ7qlvxd7bk+P+6Xkfvskv",
+	"BXOdTarcDa9xwxK8IW7st9r4qtQ26SJsdBvPW+3Wc8xWnYEVUeu0ly9OWfowYNeYZq+CTho/sLQaXBvw",
+	"ypDnZd/77bZVMQesfevk+kUlmqnSoYiSF/tYFs1lVeoX96oHAKYXGJ81QMQr23Aqx5o6rYJ91+j+/MFr",
+	"CB0y2XgdCj+W7H0L2Y5pDAoICSGziU4hfUnpYFhvT2mQezSYh3wPg85E5fqdFk4X2OMqTg1jHCAHgMxp",
+	"gFsNxaSH+ZBSnNzOll6etAPFjoUODoZDUYqu1UXvycHJ86+nxgewQKqyKOTXl6sEwhEJ0llNSWG6QkgL",
+	"RJFBqXPsLJTf/DNjUF1e7Tf5DKNszHJuzCxyr3g+0j0Ms6nxor7B/HBvjlaVCtfyM5AXSQv3wvW5ePXL",
+	"O6/yTlmtBIAwHeBEXG2bCe+doJKnkzrgs87mzy65tq5ZgB893/zRmzgZQ/EW+GL/aPMXF3H8jvKlGh3E",
+	"XRzWm5XCCoEPnteaj0kKhKUxu11uiRyDhZrNoXc6LE8oUtxKzg2fBRjX69zuoHISBudiyP2YC2n3cX+p",
+	"FR3QSEjEgikq3jNGo3S2VL+YW4muagOREhM7AV9kc519n+QIeMIbcikPmD6S9QOE7GE6T10hQyokPM/E",
+	"3UjjJoyYElFJFjEFQCSkzTqPRYqYhkl8q1DNHAKnJ2nzFmZy/5PFh1z2TTsRe4OOt9iFxa+cp4e9eqG0",
+	"8qVh0/q2pVa2FFBxhbe32lM2H+/9Zv11EtztJSxiFDW70hG24UgY2O3AybCIXe757xO87Ja7A9g+3zsh",
+	"xwtxcwC79ow0P60oNXIyyd2HmOO9moeuctbznsYMnUk53KRsp1iNQmForX6Te8oR4xiuPHWx0pXRCtkz",
+	"0DQgT0b6n710BD4muwOYRigIjRJGAymNkkQ2pYEtMC6NPDloHz2tFAoD7MBajTwu9vs4WG4pFm5ny3rH",
+	"84AtaJhsezSbrwo3HoC3eH+JloM+1ZtATrGtZ2F/6pRvCUwUrQn97tegaLQPNn9hcAPgg6NaH8xCPr2I",
+	"9fJ7jYNOjaFJ/r2I47cAkQYfHdYhgql6844FIdVhol+LwFcbGnI97D29hbzPaltMA0iTtnyCf1LZcliy",
+	"W/2GqXQjwJjkDJharuMau0i2u41RlJhxgCGUBwq6TCETWltvy1o5D9LS2TAIXaDpX8EWSzLO11RlLcnL",
+	"bCdjLP9sjSWmg1SjkF+rKIh5yH9gqQJ1Ln73AzNZPN8JK+EWK7CLVba0WysypYF2kBNBWrbGcbD8tz1w",
+	"Zu+19/C5HDy0cg5wi85h9XkhGcwxhPzjXUdx981UfUhTlUYRbHTxHbDg1lJ27zdYmLtKaTswPluh88E9",
+	"CMJiHvklHqvLMSPmPTLOUqnP4r0uREfiraxb1Bqe/sSCYAchUKko4W4p7vxPvMu+ot21tX72lWxHKdNp",
+	"lURfty+9bc1WXOsPa/fzHqLq7mAUZ+uN4T7cFnGVOA8Xt1Qjlms9bBXQF6++0L4RZdeUtCr1hZa2KEUa",
+	"RtGQr6SeyjYscxktTLxQcgsYey/9SxqVajVqS8Zz9f7DCUhEsgZx9818/GY+bhKkfQjlSLLtTEYdoLb3",
+	"m0nivtubJGwHEXhussA3iEGIByrIwVHx/B5BvjWA+a7krer0NgqB1k5lAGb9JmE6uOqbCPtcIsxgXACU",
+	"h6oQzONbhSvzTa59k2sb5ZrcyMQEUG4l3MDCq+kQ+wl1sAwi7keeCboBBxE0hGqarp8EbK1eX+MPuxSY",
+	"5VDbIWZ1Be4oOaSRKttf5RbDURTcUnbqzuFhPaS7P/zuQgkk9XfxXVnfrXFewVI5vVfy+2r3lfYwun1V",
+	"8G3ZgFWOx2o/UWi5qsAPa139ua/TzVC+K154V4xspdF7DRGzsd1kOkbjxBpeGrKEAJKKTqJzDNBqcreh",
+	"fXOxPaiLLVOSb0txvfcbrtZm15quIe8VKuNidjXEfClgsUzf3WIMB0YyV7rVFAN9Sgm1i3Sq0ri0bCmK",
+	"pC9NInyBkuCbG/ALcANmYn2Ey7Y+v0tcbrBHaeoq3HFcJ36+lxfVJwlbRNRnufj5TljFvTGRK01CHzMo",
+	"VOS9rs4fpi1yqquBiyHH4HqTFAO5DwUPX/9jKMCPl5cutncmESldegDnquLTl6oInElFxhJwVW6+wlbZ",
+	"3UheJPE8TrcQeQqNZQfBZ758BIP580ltxIH6iqT371FUfjPBK4Qz7jkln1dO4XvoeIUIxXqG+prQk2pu",
+	"Xh+CYgvUxwpFWamp/bWb1taMdooOWfl8XZRISZwVxaMjENJhM+jYqpVg1Ar56AyvLN0qFwJhv37r8veq",
+	"W2LEh+tsfBRd05J5KkZ4V9EmB/5eN7HteL5Q4aHms6XMKH61RlRoin/6u4WvaTMscqbS/G/4DDjfeXmn",
+	"yoxCuTiRktH7wdmf+8cXV8dnl6cXoxZBzFEdFw/1NeCsIwAXvMrexzZWwr3sj0kWRXU5T8Gpbs175rsa",
+	"hkdny/FDGm/dCWw/9Cqzw0JZtoCo3sa+OUVdjatX98x7snFzJBdgLRw8pBEj9H2uMrStoRSZpNhe+Qi2",
+	"MJCrvEyYr6EpsTKg1/B4/RiKTewwhilLKwegbwUqe7c+3qHrKBRQN2ud1aiaAQiUiDksxryRHUeg1q/e",
+	"IGzI39VxmKZ2GIqNk7I6FBt6pVxSc2UohaZ2GAqa/JVcoUyutUMoNrH1GD65RvrNvq44k8tIQu5j2aFX",
+	"7v1mVvkOeUgKKofUtSII88gb4RGVpYZP4GbEU05G7bAUFpi2qj6m0aMCgvh0Qh79Y+pfTxOoRvtLPFZZ",
+	"crrGduFtImZxkkZLC8DVsKfDT/m6JHxLR20NmwVbCD59tMnv1J5SR+YGdvXcFs8J96MsUP7zHOPVZjTg",
+	"sIqT6Af7MLynufK5ta5v/PiQd0cbmHE74/m9OTzve3dkoy11SQGICfGBzdMWOWdpDtGlofkBHUtDZdMh",
+	"V/P0yC2UHQTINh0UyWO77IOR2HGCiVbQAeVLgvhjyjpLY5Jx3YH7ruiypGnsbqmtR/wvb7qtr4nK3z3C",
+	"JdFnkhr6iujrkR7f1L1N1yn3Uff2JtqI2dGx6LJcvnavopzTbp5F68s13kWllHw7uB/UMV9yP1jbAXn0",
+	"fsd3rX20p8z57bMeSpqC23GKULKEEg3UDYghBlQc6zyg3ZXHtq1Cm7sKagKuUAHz3QpRBjAU2SILyEj5",
+	"7TCnTL8zkiM5D39lI408+WR0jHuziQHDgPuKY/kjQoxqTGfBUhKmhGZpPKdp6NMoWraekn4otYshp1Fk",
+	"KrRgUV+ppGjkFs4AF5Il0swcvTl52z+/et8fXCmnsgJ9PL84G/R+6F99//eL/jm4mIFykTwvpOlIOX57",
+	"dX7yD/3WkIfCQvXscU1CnSRXRDkfL8nIYNCPyJNFlAFojTRSyTShPiMLloRx8BSQZ4SGRhVFRBsL/cWl",
+	"Qb0vuot2V6DqSUPozMidLYRh6cNH8HXXmYCF+l9/8IWPKnSo+lUCcod2jpLsuhKBhzbkfu7VUMUSSv5s",
+	"q7myy04Xl6i8STalFErOPRz1gqazVv4kd367x255vnUtA5fb+xONdMpS9zC1f9w9Rv3ZYw/w7os/8+sk",
+	"HqnDqofG3jc1vY5X1hIaDs2knnbxG3LbWh/tYMUVS8L5XBIO0IkrXaxkxcNKYu4zwmMND54BBHnosANe",
+	"2zv8m2P1i3GsTnBFVtVgp633Po4iQsdxplaeEsH8mAdVIP6A4S+1MIQfcDpZ3TyxNbwIo8FyG+NtN8Ot",
+	"6rzHI+Mbdz6km7WSNXc2mzb7ErBgeG1bTkvbPaVr3cuo22J0lebfjPnXVoUuJaVvqVCHCwtyJMyA+RGV",
+	"slyEv2LAf7pcMI9gMrewAEHxHo4mUK0zYB9DPpUm1YJRjfwx5FDoQ9pvdOK8XDsuaKNf927PTTqtKhod",
+	"/tOrwQ7NsvBCTeUXRLsempLnYWqE+EPowzuN9HV8y91V+lBKBOq5LtLnHKRp5JEHe+Es2KrtimI13crB",
+	"XmB91McZaMJgB7t5YIAP13Co/fnjDPH3Yf6gh0DKvCjEsnpfjS2i/AxUO7PubYrsBdYWdqqVpRKQnLEA",
+	"bhhVwTnlukMfSjgNOY1UMTBpwGAdnYhxOmee8jiCjw2K8uX+tkrl0xIO94VBgTlsPJdMh/UPJesT54lk",
+	"UU85mAylvhLVtM6ukqt1GqcDOP2/On3WPqm+Fr1WyfvPrdf28eQUeSVyCA3HWpRqXyl3qFZQLfD2VNVZ",
+	"ZInShKeJ1IRb5Eeo1UAYVEghtzOp+VCuz+kw5uDgDzlZJPE0YQLCz9CmBS1JpHSpjVwpePISizDGvEYq",
+	"VPaHAuqCSBJINa+LRcokM4d8OiJiFt8K1KXz7k4m9uhBr7e0CE2MGS3AuXvyjxl4YgT5Z8YyFhioAlPq",
+	"KYRibS5NfVA4479+u9zosJ6hguYGqHGoCJrfd6F2duc19tv7X890TzTjm0VvEVDqR0qvHP1OTgHFn1+j",
+	"cqUV7ErnxpbiOVX2RqVWBeIBxIYfpirxNGETKUviLhnJxz+bmvRdVZH+w8hTZWugMvMlD6FYL/zPIg55",
+	"KsiTkJM/0xt6Dv11h3z0c6vVks19aIko9NkT06pHVLNPW7/EIX/y3XdPR09b5NiMB2pdJBk3A8sFG+oy",
+	"YUJGCYrJk2Ckw9F8yslYyushZzSJIFEYiiVTbgyY70SXLKgQcHksTCsjXfERyu3lYlpLC1V4wyUcf6i0",
+	"0X520T8/SsjtLBZ6QaAIZRf6tGaGlNALBcjMADtIXmNpf5MqgFOzP61KHlZvbIUjf/84GrjR3igFJQ1f",
+	"x342l63WF4Olz5xiH6gcqJe+Kb9fiDMXcJdtF8gXqwWHPGXTRJUzwrLe6y7UXlv3Yz7WjQYAURW9AWas",
+	"2HDHBtG1CbuJrzXiC35FU/JDmP6YaSB3jHIBXXXI1RMpsuJbXlZo5RBMkmQpJIXrErOrN3WhUM9/wIl/",
+	"u6/7Au7rzKIobrC2jvrhcWPXHDtibxzy4HHC2N5SacoViqVoPpbHvqr1HQoyTij3Z1hjOVbB5glbxCLE",
+	"wvbfh1yef2guFhGVFgm7CeNMkDG+0yK9Ic+/VcYd1LzHYp7oDU/A0RTIzYWEd+0h2S3ungFbxPeKwpIj",
+	"2niUYl9qslucpeXvHiGIHQhYcwLHRnZ+jxt0y4nk31cpBkpg5kL6d6IcmPnnJtFniLbZrztQuSu+RjEs",
+	"dwpUzTJSQkoeFEIuibyLVIUC03vsIzpzHilMOOYimxdKimpkN7VDMKpVqzQBhNDqXcOnuSRFpSTXWuIo",
+	"UJoL1ARX8jMnGHjU7CrnWrnxweKUElb7YVyCta/Iovk9YPcSrnJmNWXTmVwW3f3Wkqn89WPUJtRK3dbC",
+	"9puc3VLOnsYpXJNNs+TzhTbWFraa7QZskomvC0LmTchDMSOW4KnWfneXtRDa8jiC9pwpj3Mm0LU1Mlx6",
+	"mUSjVi5ugzDRAncOtqFx9iQxT4lsB4v3SJmlchZAco9a5D0VUlNNZySNh3zEVoTkCIUxSvpQENhhcHmS",
+	"Mk7mIc9SJvA2JeYwWPSVQ74pvKbrFcLPOjPQIaDB5WfJvPvfICzodCsZDSPYTUDrT9eJNL1+6KOTg/ud",
+	"i7avRFTA2j2epAANZkPReLxfU5pOyFQcHu7LnIF6i4W5h4Id5VNMqxaYKoKvfScwX8Qj2UJKgk67TRYs",
+	"QYZz7Ds5gly33j7b8tMmUeYj3TKHcuXDtViO+VL8fs28ryoBUz8srM2X4MqC8eyhIcfq7HP96kPs2O91",
+	"tzUulGzTU5BRfMtZssfpnMEVkNpgjW4j9tO4GdGx2GPBlDWpSCpviIyDKrdG6oPNLuI3WRSdyrbuPmmu",
+	"dnpb2y0G5N1J0BQ+XSNqNDf8jsXM7963o1LE8w32nTDr+iWIqBzPZGOtEpWjheq+tBriLCU+jaJcL2qR",
+	"n+LkWpTdPuomSUdNQeRlouKLLAWm4mYcGeBcA1Z/Ts+x1+D1FZH861P50Td3yFd2vZy6SPyp96ywgCd3",
+	"BEqpAJz8arFS1Hy2PHqLX605dXP0zm+b6ZFgUkTOkXozGSa9N9aZ02PWs3HF5HnUO744+Vu/RU6k5r1c",
+	"aCCzsb7GzZJFLJgOe/djfsMSoYvaUH8GoWXyBNPJArKRKojoh6jjukiYP2P+dd3tsTVMdPm7R4DOQOjO",
+	"ujPYfuyVeQz4+BFwop2V/g0cKuSvc7v8bxU+tKvovylovAkbuhKs2koNrOy/2MQ2ILz5M6/OWKcs/TGU",
+	"OuSyOpdNNfOdIDN81ZnOppvZgWBTllZSqzQIZ9efgE5RKNJBthZqOicTwCI6YaahiR0otEjYJAqns9TJ",
+	"2u/105rcXWhth9EgaqCi+rmxVcr3zpj7ALGtCgdy7ahcrT7iiha6uwhTd5IkhySB2sPGdh5t1N/wYv51",
+	"UbxXS1Vb2lldg8UuyL89tPcKiHflefC6dH59iyr9YlBg1vLR9vDacyYEnVaAalcyQPtr01G/seFDZghs",
+	"4MFHTAs4N0dsfS+PLTQt1+wnGmUlUPgZj5aEcmU0GzNao3YjNnePHJ+9e/+2f9F/LRUxDf9t3k7YnIaQ",
+	"KEYDuK2TIl6lWyUMth1NWdCqAO8ua2v3Cc9DdbHuHscut4bydn/9CCF6n0tiaUTvr0dyfVP9qlQ/LFRO",
+	"LcvSFAh9IB1wL9WGz+eWZiMYiaOWAfy+Qf5os+s+qRd4R15vu0J/u8qe4sffRM830fMlJq+D46O+1Qng",
+	"cWIPt9DaS+tlnCVYeN6D/U3nkAyAsNeInA3JYFIRQVSiAiwHBqtCI1gouuXE+S4ibCAyngbDm8dwNRcx",
+	"/a2N861aRQh1+ZJHRAyWDhbLDwWh0S1dCtKuuBl/t/wrEOP+Vs8kYZu3seqs/i42H6xs4r9LquJKtn73",
+	"JUulJbLMJ2xxuCJQgb8lS+79lmTacbIxLsPPkoTxVAVmaCTwjHs5HypkkgVdAlQQJskkwGIxZ06DGh22",
+	"903Zz3yfsaBG9ojsrj5j4dvOoyHJvtnQD2xDJ5ktleFiYXvbeZCtmMI2p+/54AfcXj/U7VaCPPFASviC",
+	"b1GQ497pcf/t2/5rwOzIBINQJNifLXJh4E2svTOjAaERIPHIEyLIfBYYmzYPQQ35kI8WNElDGsl2Rk7U",
+	"Upjrg+wwJFtUb4cdm5cfZKuZvnHTWZejU+a+PtJXbOr9les11y0R8IfjmgJ/V5d6g4z3b+S4XaJyEdGl",
+	"7vY7DE5LRVX/qpntR5GwNFk6Zz2QT6rnbT7cts/fxx2NpDkPvq4THTdSlWisEnHMcOjaMx3DI5tCnumK",
+	"V8koDEaIniRIxyP7HnlO/vf//j8ThjmlC+GREbw+0umuCLwMOV0BTSn8TslIM7lJ30oYnQ/5JI4ipcma",
+	"GxgGwhMQ8EaSd7XrLBh5+APC4Y1IrF/QIiEHVIp5CjISZOksjnAXENxnhCZsyCFzlwoSxXwq/6u3Cunx",
+	"pXUJoOv2WGANbE4mSTyHooAAIkWejN5SkTah+ebJ69FTjwRZogCl9cSGHCZ1S5NAZRSrmFQBM/bj+Rx6",
+	"ejLqAvxek0bhDRs9VWh+RnnSiHhpDBG+SdoiPaAWJeMkvmbcihz0hjzRyc65ZhZRkeLqJsxn4Q0LWuT8",
+	"lk6nLCGXJ7lxoTgBc+eswrMqCmkCKY3y44uY4EqqG3o5cG/IM8HIyM+SiDRPSfNHMmz07JSzLvme0YQl",
+	"kqmGDXloDXlPl5PBs3ABQFoC4b32FhENOZR2xL9heE3kpRGZsjTPuFYcJhcWvkIkPLdFUyWAnVkLQDal",
+	"7wIdYRAWIXP2BjYMecY0O2M1CUhdwDifPHehwD8FjKsFTaUIaXQb//1zu3n04beOd3T3h53ArlaItuIm",
+	"ynidIx3GeY4tSMHzsakarXu4QwPv8GoNWsiX94GGtN1QzIdOlQNXGCn2Tc1/uCxH3KAFBenxVX5QfB5e",
+	"48+r1XF2CzLQSFsQRyFfZKm+TfbUKZmXBleRBuidQRliUI9lY1CnbsxyE8LLS5EMOWZTw8wkobskTTKd",
+	"KK261HhZNAhYoPOxda8AKdQiZ/KIuQ0FwxzpW8iqiMJrKcR1wODIDbPqVCY3U/UkYPNFnDLuL//ClnWc",
+	"7e/hQHiIqG/UIurIljf4JnDvY7oWvEcT0LtJw/sL9gogW1Qb0F0UI/R5UcYWQmYtJmmiXVVNfx0+a31j",
+	"PrnzGsg9jPus2ZPssbmh/Av9QSEg9/PGl+bPcov0X8v+/ZJDa4urU9NSJ+GEhKlC/H5gs317DGgEX64j",
+	"cf6Kbz6UNxWsxmAepqkC/Na44EZ4LFn6eHJi+yj9R5AtvnHYVcQvVu9q3/L17baxvwwxonTERxYjvxuX",
+	"1tZpzoOMX/JFEvvyxAYV/Wu6w4X6zxu9Yc64kFl+aG+86uKY7DgC3XxkIkJJyIk/S2IeR/E09GmkMRNA",
+	"G09iqdpfnvcHIL565+cn5xe90wvwpSiYIyiagGmMI0LFkI/GbBInbKRQtVXvH1MSR4GGX1Bw3yMMJFHX",
+	"BQD7pL0S+rxzOzvcesaKq+Md/RjOs7nlCNPz9ogf0fkCrYh2q7XfbldBdgPFCs6MAOG/G93DtnFgQIY4",
+	"+EI+NqdxU/0qj6PWKfSOcAwOV4xNPzV5A4X6RC5b8lTBGrnHh+Su9Lb0mv+gzV/bzaOr5offOp0dnS6b",
+	"QaHCZOMJq1Zty/TT4ldr0k/zKOdv3o1HCATOVX9LUumNuL2LoyLI1ynokqxmGrdn3Pqrd/fCnePtyPb6",
+	"2S1I0YMMcS/KLRLqYL+qvWlCAWurkypK1yEs7EFoPRs9GoE1npGtQP6FLUfFmjxpLJXPAOovAAQzVU53",
+	"2EQJk4SqmkxY9HPYk5rTj28Zn6azRnf/8NBrzEOu/+54BXH0f5r/8+E/XDLI+1qT6gfZtgn1+Rfr0LKy",
+	"b4n0D55IX0z/vL+fthQ1606gD+ahSZ6nkdSw9O1XF/BtfgGUWHNldJuEqQHyVaX21Pst0uO5RQkCwFzO",
+	"aOAYKQWG3Kp6ME4YvRYt8qaw79HbqtNdR+DCSqCCrILNU4Mp+H9XhEuL9HRdryTjQ54ojXO/3VY9oATs",
+	"Ki8v4mQWg0aGfMgv4FqQJoyks4QxArF7cDUIF1IYg8jFLUu6Q/6MPHv2Ew3TZ8/IE6WKPe3mXaYl75wp",
+	"2iXpldJrhrelWL6L27A6tzRMBVDCemHICRmhkduFN/50OlJVtoVH9tv7ea86nAw6PVYro+iAth1e99p2",
+	"3qiFEzrBkeRFKJ496+b9IosHTSqW3B+RnMz7hSoW2BTam/B9D/JMuuT/s3dFvW3bTvyrEH5qANX//Neh",
+	"D3kzEmXL0DlZOmMb5gKiJdomIpMaSTnzinz34e5IibKV1i5WYBn01iYhRR6PRx5/d/frARpN5BwEhHS5",
+	"N7aE7uRSrWLRGutamZKegJBCTssP72+nTPxR87LcJQccZ/Db3sCeZ5L5v/rz+5cGo/PyyMPBm70J/j2l",
+	"iR9XjqJte9rZ0jb6CnHrA+AwAA4D4DAADgPgMAAOA+AwAA7/NcDh30kc8ZIhjrim1+kYB4Y9NbWQTg95",
+	"OsZDv8cAVMse19zFUUKej7jQe24w7IML9rgWSG9Gh2VJTrwPhjKC1bhQIZa3wVuoywU0UW6u0EjrR7bh",
+	"ig4zRBtYKTi4/bp2Cf26ztfkLofECYpO7o7B1xbwqRZg+zvZG2P2Cz4tzFV4Tujxw+66ZacG/+jUIrml",
+	"zh+OOPwbOZ9EON226b0CNPsEXO66dEN278vN7t2rF9dvOdeCl27912cRYHwcCwH4zB8kyJ5YKwWWoA9k",
+	"fSe3Qgn7D+TI6s9v5u9xJqfAgqHBMzuhmSImIIypZ5HXRrrd6OL3D90iDiJ/wHh/P982j9psZS68tNGu",
+	"HidsT6ZWcMcXnF6+2ky3wDYSDRIu6dbpqnpuMe6ROPrlrwadTUt8babNNf7yzfLJ5TSRxHrWs9v+42iB",
+	"WRyT2q2hu6fk40jLIsd/Q+f4QtyfTiFD4tEoGdWmHF2M/oeXDf/Rw4K6DXWqhj6R4ennt2//z+64ceyb",
+	"hvVpKW3OS7YT3IxbFM5X9bCjQ4RwEpfp5Z3Su0wviY19VwkmlZWFaOsKR703hQMOe0+3sgCvi3JaEAbd",
+	"8B3LpRNjdg22xeugZUpsEXe1lrm10fXKg5OTu5uLJheJ6gYwp3E/FPpR4f8xKUkvUEDWacNXwseGW7lS",
+	"omCz+3d2zDJqTnBpxlZaWHaXTq9upt+x1/P6/PyNYJe30+ub+x87ceZhZ/qvtwTMS2k2xK/v5EZg2Lma",
+	"q0yqQvz5ya/cTK/SX+Mf3KeTq9/iTxICgD2lxmjjw8+9yIlpu281W8AClq4yelO5hHHicBRtvD3Ir3sD",
+	"TQItWFHnvjnBJzSWQGlvqYozYTQ4u7n6aZbO0qt2MrPpNJ7c+9nlZZpegUz97LSJc4LTrYARIRbgMSoj",
+	"ODKzcLbEVAAPmbNWXfGq6qjmg1ZirqJLaywqPPn6w2iaCzZy9kePV75peCjsk3PYj6DOmB0H8mqI4Fry",
+	"4onnhyJsLbAWezpvTEaQZp8/81Vm9xjYMgJFKlRscDg6DHQJ66OLO0tYJfMH2+U6bRKtIyarlryKvUJ4",
+	"LyKhypK5in4WaG6yM2JNlaqwTMKQFx265OwsKtyNtOiYpBbKd4PEXlNUgn4QKoG7pzOSSOU1DrLD49wy",
+	"lHoe5/CGJ1RIKaRXi4yINkKdkODrSEcZ5ThJWJQY6xSlViuEDlGPgoELEgoc7kYwoXKzQx3leF12RFqN",
+	"louwsUDH7jXIkxYcKtAMU1OgtS9LgioIqhLpXyjocdD6Gqw9nvbawCS19VTzuCsyXmykysAsQc8ZRuRl",
+	"LC+53PhcF/ySxVC77NvzN3B8LGRRCJWN2W3TMeiFVLYCXcUGyVz54YbrCPmXpShWwiR+mSouDbOuzh+o",
+	"SEbY4KShzHtPmBxrBLdaEcKLB32uTUEWFXSyqoTyelLq1VyF+sdYu9dwZTkRcYACWMGaC1A4TUAJvA1E",
+	"8wbWzILxoSIx8UpNQGbSOhNeGfdlTrcVhm4mzb+QFk/jXecspMvC04envwMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -107,10 +107,12 @@ func (q *Queries) RunCreate(ctx context.Context, arg RunCreateParams) error {
 }
 
 const runFileAdd = `-- name: RunFileAdd :exec
-INSERT INTO run_files (run_id, ordinal, file_id)
-SELECT $1, t.ordinal, t.file_id FROM unnest($2::uuid[]) WITH ORDINALITY AS t(file_id, ordinal)
+INSERT INTO run_files (run_id, ordinal, file_id, reading_id)
+SELECT $1, t.ordinal, t.file_id, f.reading_id
+FROM unnest($2::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN files f ON f.id = t.file_id
 `
 
+// With the reading that the run reads, whatever happens to the file later. FileListForRun holds the files.
 func (q *Queries) RunFileAdd(ctx context.Context, runID uuid.UUID, fileIds []uuid.UUID) error {
 	_, err := q.db.Exec(ctx, runFileAdd, runID, fileIds)
 	return err
@@ -152,15 +154,17 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 WHERE r.id = $1 AND r.user_id = $2 AND s.deleted_at IS NULL
 `
 
 type RunGetRow struct {
-	Run     Run
-	FileIds []uuid.UUID
+	Run        Run
+	FileIds    []uuid.UUID
+	ReadingIds []uuid.UUID
 }
 
 func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (RunGetRow, error) {
@@ -200,6 +204,7 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.FileIds,
+		&i.ReadingIds,
 	)
 	return i, err
 }
@@ -216,13 +221,15 @@ func (q *Queries) RunGetActive(ctx context.Context, sessionID uuid.UUID) (uuid.U
 }
 
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = $1
 `
 
 type RunGetAnyRow struct {
-	Run     Run
-	FileIds []uuid.UUID
+	Run        Run
+	FileIds    []uuid.UUID
+	ReadingIds []uuid.UUID
 }
 
 // For the server's own use: a request that created a run may wait for its end even while its session is being deleted.
@@ -263,6 +270,7 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.FileIds,
+		&i.ReadingIds,
 	)
 	return i, err
 }
@@ -388,7 +396,8 @@ const runList = `-- name: RunList :many
 SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
-    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 WHERE r.session_id = $1 AND r.user_id = $2 AND r.id < $3
   AND ($4::run_status IS NULL OR r.status = $4)
@@ -430,6 +439,7 @@ type RunListRow struct {
 	GithubBranch       *string
 	GithubHeadSha      *string
 	FileIds            []uuid.UUID
+	ReadingIds         []uuid.UUID
 }
 
 func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow, error) {
@@ -472,6 +482,7 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 			&i.GithubBranch,
 			&i.GithubHeadSha,
 			&i.FileIds,
+			&i.ReadingIds,
 		); err != nil {
 			return nil, err
 		}
@@ -787,38 +798,51 @@ func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) (int64, er
 }
 
 const runTaskFiles = `-- name: RunTaskFiles :many
-SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = $1 ORDER BY rf.ordinal
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.id AS reading_id, r.text_key FROM run_files rf
+JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
+WHERE rf.run_id = $1 ORDER BY rf.ordinal
 `
 
-func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]File, error) {
+type RunTaskFilesRow struct {
+	File      File
+	ReadingID uuid.UUID
+	TextKey   *string
+}
+
+// With the readings that were fixed at admission.
+func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]RunTaskFilesRow, error) {
 	rows, err := q.db.Query(ctx, runTaskFiles, runID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []File{}
+	items := []RunTaskFilesRow{}
 	for rows.Next() {
-		var i File
+		var i RunTaskFilesRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.ProjectID,
-			&i.UserID,
-			&i.OriginalFilename,
-			&i.ContentType,
-			&i.FileSize,
-			&i.Etag,
-			&i.Sha256,
-			&i.UploadStatus,
-			&i.UploadExpiresAt,
-			&i.UploadedAt,
-			&i.IndexStatus,
-			&i.IndexError,
-			&i.IndexAttempt,
-			&i.IndexDeadline,
-			&i.TextAttempt,
-			&i.TextSha256,
-			&i.CreatedAt,
-			&i.DeletedAt,
+			&i.File.ID,
+			&i.File.ProjectID,
+			&i.File.UserID,
+			&i.File.OriginalFilename,
+			&i.File.ContentType,
+			&i.File.FileSize,
+			&i.File.Etag,
+			&i.File.Sha256,
+			&i.File.UploadStatus,
+			&i.File.UploadExpiresAt,
+			&i.File.UploadedAt,
+			&i.File.IndexStatus,
+			&i.File.IndexError,
+			&i.File.IndexAttempt,
+			&i.File.IndexDeadline,
+			&i.File.TextAttempt,
+			&i.File.TextSha256,
+			&i.File.CreatedAt,
+			&i.File.DeletedAt,
+			&i.File.ReadingID,
+			&i.File.NextReadingID,
+			&i.ReadingID,
+			&i.TextKey,
 		); err != nil {
 			return nil, err
 		}

@@ -88,5 +88,6 @@ func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, run uuid.UUID) (int64,
 // Run is a run with the files that were selected for it.
 type Run struct {
 	db.Run
-	FileIDs []uuid.UUID
+	FileIDs    []uuid.UUID
+	ReadingIDs []uuid.UUID // of the files, in the same order; uuid.Nil where it is not known
 }

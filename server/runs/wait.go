@@ -60,7 +60,7 @@ func (s *Service) readForWait(ctx context.Context, id uuid.UUID) (Run, error) {
 	if err != nil {
 		return Run{}, fmt.Errorf("read run: %w", err)
 	}
-	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
+	return Run{Run: row.Run, FileIDs: row.FileIds, ReadingIDs: row.ReadingIds}, nil
 }
 
 // Listen receives the changes that other processes make, until ctx is over, over a direct connection to Postgres.
