@@ -165,3 +165,21 @@ func listObjects(t *testing.T, prefix string) []string {
 	}
 	return keys
 }
+
+func mustDecode(r *http.Request, into any) {
+	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
+		panic(err)
+	}
+}
+
+// held is a handler that answers when it is opened.
+func held(next http.HandlerFunc) (http.HandlerFunc, func()) {
+	open := make(chan struct{})
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-open:
+			next(w, r)
+		case <-r.Context().Done():
+		}
+	}, sync.OnceFunc(func() { close(open) })
+}
