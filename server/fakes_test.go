@@ -183,3 +183,14 @@ func held(next http.HandlerFunc) (http.HandlerFunc, func()) {
 		}
 	}, sync.OnceFunc(func() { close(open) })
 }
+
+// again is the request with its body as it was.
+func again(r *http.Request, task worker.IndexRequest) *http.Request {
+	body, err := json.Marshal(task)
+	if err != nil {
+		panic(err)
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return r
+}

@@ -133,7 +133,8 @@ func TestFileLife(t *testing.T) {
 		}
 	})
 	t.Run("reindex", func(t *testing.T) {
-		if again := decode[api.ProjectFile](alice.do("POST", path+"/reindex", nil).want(200)); again.ReadingId.MustGet() != file.ReadingId.MustGet() {
+		again := decode[api.ProjectFile](alice.do("POST", path+"/reindex", nil).want(200))
+		if again.ReadingId.MustGet() != file.ReadingId.MustGet() {
 			t.Errorf("got %+v", again)
 		}
 		alice.do("GET", path+"/text", nil).want(200)

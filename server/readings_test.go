@@ -179,7 +179,8 @@ func TestARunNamesItsReading(t *testing.T) {
 	if len(ended.Readings) != 1 || ended.Readings[0].ReadingId.MustGet() != reading || ended.Readings[0].FileId.String() != id {
 		t.Errorf("the run names %+v", ended.Readings)
 	}
-	want := fmt.Sprintf(`{"markdown":"fine","n":1.50,"citations":[{"id":"c1","fileId":%q,"charStart":0,"charEnd":2,"readingId":%q}]}`, id, reading)
+	const cited = `{"markdown":"fine","n":1.50,"citations":[{"id":"c1","fileId":%q,"charStart":0,"charEnd":2,"readingId":%q}]}`
+	want := fmt.Sprintf(cited, id, reading)
 	if got := string(ended.Python.MustGet()); got != want {
 		t.Errorf("the answer is %s", got)
 	}
@@ -279,7 +280,8 @@ func TestReadingsOfAnOlderVersion(t *testing.T) {
 	b.abandon(`UPDATE files SET index_status = 'READY', sha256 = repeat('0', 64), text_sha256 = repeat('1', 64),
 		index_attempt = index_attempt + 1, text_attempt = index_attempt + 1`)
 	file := decode[api.ProjectFile](alice.do("GET", project+"/files/"+id, nil).want(200))
-	if b.count("file_readings r JOIN files f ON f.reading_id = r.id WHERE r.text_sha256 = repeat('1', 64) AND r.number = f.text_attempt") != 1 {
+	adopted := "file_readings r JOIN files f ON f.reading_id = r.id WHERE r.text_sha256 = repeat('1', 64) AND r.number = f.text_attempt"
+	if b.count(adopted) != 1 {
 		t.Errorf("got %+v", file)
 	}
 	var key string

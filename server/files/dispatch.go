@@ -154,7 +154,9 @@ func (s *Service) claim(ctx context.Context) (claimed db.ReadingGetClaimedRow, f
 
 // limits are those of the worker and of each person. One person never fills the worker.
 func (s *Service) limits(health health) db.ReadingClaimParams {
-	params := db.ReadingClaimParams{DeadlineSeconds: (s.IndexTimeout + checkTimeout + settleTimeout).Seconds(), Share: math.MaxInt32, Capacity: math.MaxInt32}
+	params := db.ReadingClaimParams{
+		DeadlineSeconds: (s.IndexTimeout + checkTimeout + settleTimeout).Seconds(), Share: math.MaxInt32, Capacity: math.MaxInt32,
+	}
 	if health.capacity > 0 {
 		params.Capacity, params.Share = health.capacity, max(1, health.capacity*3/4)
 	}

@@ -17,7 +17,8 @@ func toRunSummary(r db.RunListRow) api.RunSummary {
 	return api.RunSummary{
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
-		SelectedFileIds: orEmpty(r.FileIds), Readings: toRunReadings(r.FileIds, r.ReadingIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		SelectedFileIds: orEmpty(r.FileIds), Readings: toRunReadings(r.FileIds, r.ReadingIds), HistoryLimit: int(r.HistoryLimit),
+		Error:       toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
 		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
@@ -28,7 +29,8 @@ func toRun(r runs.Run) api.Run {
 	run := api.Run{
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
-		SelectedFileIds: orEmpty(r.FileIDs), Readings: toRunReadings(r.FileIDs, r.ReadingIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		SelectedFileIds: orEmpty(r.FileIDs), Readings: toRunReadings(r.FileIDs, r.ReadingIDs), HistoryLimit: int(r.HistoryLimit),
+		Error:       toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
 		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),

@@ -117,7 +117,8 @@ func (c *checker) checkSegments() error {
 		default:
 			return invalid(fmt.Sprintf("segment %d is of no known kind", i))
 		}
-		if s.Number < 1 || s.CharStart == nil || s.CharEnd == nil || *s.CharStart < 0 || *s.CharStart > *s.CharEnd || *s.CharEnd > c.text.characters {
+		if s.Number < 1 || s.CharStart == nil || s.CharEnd == nil ||
+			*s.CharStart < 0 || *s.CharStart > *s.CharEnd || *s.CharEnd > c.text.characters {
 			return invalid(fmt.Sprintf("segment %d is not inside the text", i))
 		}
 	}
@@ -157,7 +158,7 @@ func (c *checker) decode(into any, limit int) error {
 type digest struct {
 	hash       hash.Hash
 	characters int64
-	last       []byte // a character that is cut by the end of a piece
+	cut        []byte // a character that the end of a piece cuts
 }
 
 func (d *digest) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
@@ -165,8 +166,14 @@ func (d *digest) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
 func (d *digest) Write(p []byte) (int, error) {
 	_, _ = d.hash.Write(p) // a hash takes everything
 	rest := p
-	if len(d.last) > 0 {
-		rest = append(d.last, p...)
+	for len(d.cut) > 0 && len(rest) > 0 && !utf8.FullRune(d.cut) {
+		d.cut, rest = append(d.cut, rest[0]), rest[1:]
+	}
+	if utf8.FullRune(d.cut) {
+		if err := d.count(d.cut); err != nil {
+			return 0, err
+		}
+		d.cut = d.cut[:0]
 	}
 	whole := len(rest)
 	for i := 1; i <= min(utf8.UTFMax-1, len(rest)); i++ {
@@ -177,19 +184,27 @@ func (d *digest) Write(p []byte) (int, error) {
 			break
 		}
 	}
-	if !utf8.Valid(rest[:whole]) {
-		return 0, invalid("it is not UTF-8")
+	d.cut = append(d.cut, rest[whole:]...)
+	return len(p), d.count(rest[:whole])
+}
+
+func (d *digest) count(p []byte) error {
+	if !utf8.Valid(p) {
+		return invalid("it is not UTF-8")
 	}
-	if bytes.IndexByte(rest[:whole], 0) >= 0 {
-		return 0, invalid("text contains NUL")
+	if bytes.IndexByte(p, 0) >= 0 {
+		return invalid("text contains NUL")
 	}
-	d.characters += int64(utf8.RuneCount(rest[:whole]))
-	d.last = append([]byte(nil), rest[whole:]...)
-	return len(p), nil
+	for _, b := range p {
+		if utf8.RuneStart(b) {
+			d.characters++ // utf8.RuneCount copies what it counts
+		}
+	}
+	return nil
 }
 
 func (d *digest) end() error {
-	if len(d.last) > 0 {
+	if len(d.cut) > 0 {
 		return invalid("it is not UTF-8")
 	}
 	return nil
