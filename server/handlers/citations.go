@@ -44,8 +44,8 @@ func citeIn(python json.RawMessage, decoder *json.Decoder, readings map[uuid.UUI
 			return python
 		}
 		var citation struct {
-			FileID    *uuid.UUID       `json:"fileId"`
-			ReadingID *json.RawMessage `json:"readingId"`
+			FileID    *uuid.UUID      `json:"fileId"`
+			ReadingID json.RawMessage `json:"readingId"`
 		}
 		if json.Unmarshal(raw, &citation) != nil || citation.FileID == nil || citation.ReadingID != nil {
 			continue
