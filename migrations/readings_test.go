@@ -8,7 +8,7 @@ import (
 	serverdb "github.com/sredspace/sredspace/server/database"
 )
 
-// Version 18 moves the texts that are there into readings, in batches, also when it was cut off half-way.
+// Version 19 moves the texts that are there into readings, in batches, also when it was cut off half-way.
 func TestTextsBecomeReadings(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
@@ -62,7 +62,7 @@ FROM runs r, (SELECT id, row_number() OVER (ORDER BY original_filename) AS n FRO
 	// Cut off after the first batches.
 	d.exec(`UPDATE files SET reading_id = NULL WHERE id IN (SELECT id FROM files WHERE reading_id IS NOT NULL ORDER BY id DESC LIMIT 700);
 DELETE FROM file_readings r WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.reading_id = r.id);
-UPDATE run_files SET reading_id = NULL; UPDATE schema_migrations SET version = 18, dirty = true`)
+UPDATE run_files SET reading_id = NULL; UPDATE schema_migrations SET version = 19, dirty = true`)
 	up()
 	whole()
 }

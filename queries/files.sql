@@ -26,12 +26,6 @@ WHERE f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NU
 ORDER BY f.id DESC
 LIMIT @max_rows;
 
--- name: FileListForRun :many
--- What a run selected, in any state; share-locked so that a file can't be deleted between the check and the commit.
-SELECT id, original_filename, upload_status, index_status FROM files
-WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL
-FOR SHARE;
-
 -- name: FileConfirmUpload :one
 UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = @etag
 WHERE id = @id AND upload_status = 'PENDING'
@@ -63,7 +57,7 @@ SELECT EXISTS (
 DELETE FROM files WHERE id = @id AND deleted_at IS NOT NULL;
 
 -- name: FileListForPreflight :many
--- The same columns as FileListForRun, without a lock.
+-- What a run selects, in any state.
 SELECT id, original_filename, upload_status, index_status FROM files
 WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL;
 

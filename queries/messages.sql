@@ -1,14 +1,3 @@
--- name: MessageAppend :one
--- The caller holds the session's lock, so the next number is free.
-WITH message AS (
-    INSERT INTO messages (id, session_id, seq, role, content, run_id)
-    SELECT @id, @session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = @session_id), 0) + 1, @role, @content, @run_id
-    RETURNING seq, session_id
-), counted AS (
-    UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = message.session_id
-)
-SELECT seq FROM message;
-
 -- name: MessageListBefore :many
 -- The newest max_rows messages below a number, newest first. Walks messages_history_idx, so the length of the session is no matter.
 SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at

@@ -35,11 +35,9 @@ WITH RECURSIVE person AS (
     FROM person WHERE person.user_id IS NOT NULL
 ), under_way AS (
     SELECT r.user_id, count(*) AS readings FROM file_readings r WHERE r.status = 'INDEXING' GROUP BY r.user_id
-), allowed AS (
-    SELECT unnest(@tiers::text[]) AS tier, unnest(@tier_readings::int[]) AS readings
 ), chosen AS (
     SELECT offered.id, offered.file_id, person.user_id
-    FROM person JOIN users u ON u.id = person.user_id JOIN allowed a ON a.tier = u.tier::text
+    FROM person JOIN users u ON u.id = person.user_id JOIN tier_concurrency a ON a.tier = u.tier
     LEFT JOIN under_way w ON w.user_id = person.user_id
     LEFT JOIN reading_turns t ON t.user_id = person.user_id
     CROSS JOIN LATERAL (

@@ -23,17 +23,12 @@ UPDATE sessions SET title = @title, updated_at = now()
 WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL
 RETURNING *;
 
--- name: SessionLockForRun :one
--- Keeps the project from being archived meanwhile, and locks the session, so that runs are admitted one after the other. Rows are
--- locked in the order of these clauses: the project first, as everywhere, or its deletion and a run could lock each other out.
-SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
-FROM sessions s JOIN projects p ON p.id = s.project_id
+-- name: SessionLockForRun :exec
+-- Keeps the project from being archived, and locks the session, so that runs are admitted one after the other. Rows are locked in the
+-- order of these clauses: the project first, as everywhere, or its deletion and a run could lock each other out.
+SELECT 1 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = @id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL
 FOR SHARE OF p FOR UPDATE OF s;
-
--- name: SessionLock :one
--- For settling: whoever adds a message holds the session.
-SELECT id FROM sessions WHERE id = @id FOR UPDATE;
 
 -- name: SessionHide :execrows
 UPDATE sessions SET deleted_at = now()
@@ -46,7 +41,6 @@ DELETE FROM sessions WHERE id = @id AND deleted_at IS NOT NULL;
 UPDATE sessions SET deleted_at = now() WHERE project_id = @project_id AND deleted_at IS NULL;
 
 -- name: SessionGetForPreflight :one
--- The same columns as SessionLockForRun, without a lock.
 SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = @id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL;

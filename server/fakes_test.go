@@ -24,8 +24,9 @@ import (
 // fakeWorker is a worker with moods, for what the real one can't be made to do. It takes whatever the contract lets through.
 type fakeWorker struct {
 	*httptest.Server
-	task, index, health http.HandlerFunc
-	indexCalls          atomic.Int32
+	task, index http.HandlerFunc
+	ready       http.HandlerFunc
+	indexCalls  atomic.Int32
 
 	mu    sync.Mutex
 	tasks []worker.TaskEnvelope
@@ -33,12 +34,12 @@ type fakeWorker struct {
 
 func newFakeWorker(t *testing.T) *fakeWorker {
 	t.Helper()
-	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: reading("9.9.9"), health: answer(`{"status":"ok","version":"9.9.9"}`)}
+	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: reading("9.9.9"), ready: answer(`{"status":"ok","version":"9.9.9"}`)}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body) // net/http notices a caller that hangs up only once the body is read
 		switch {
-		case strings.HasSuffix(r.URL.Path, "/health/ready"):
-			f.health(w, r)
+		case strings.HasPrefix(r.URL.Path, "/health/"):
+			f.ready(w, r)
 			return
 		case strings.HasSuffix(r.URL.Path, "/files/index"):
 			f.indexCalls.Add(1)

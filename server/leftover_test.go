@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"io"
 	"net"
 	"net/url"
 	"strings"
@@ -17,29 +16,12 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 )
 
-func TestJobOfADeadProcessIsFinished(t *testing.T) {
+// A rolling deployment leaves jobs of the version that had its runs in the queue.
+func TestJobOfAnOlderVersionIsFinished(t *testing.T) {
 	t.Parallel()
-	fake := newFakeWorker(t)
-	b := setup(t, fake.use)
-	alice := b.as("alice")
-	session := alice.session(alice.project(), "T661")
-	alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`).want(200)
-	state := func() (state string) {
-		if err := b.DB.QueryRow(t.Context(), "SELECT state FROM river_job WHERE kind = 'run_execute'").Scan(&state); err != nil {
-			t.Fatal(err)
-		}
-		return state
-	}
-	eventually(t, "the job is completed", func() bool { return state() == "completed" })
-	// As a process leaves it that settles the run and is killed before it notes the end of the job.
-	b.abandon("UPDATE river_job SET state = 'running', finalized_at = NULL, attempted_at = now() - interval '1 minute'")
-	eventually(t, "its run ended just now, so it is left alone", func() bool {
-		var recent bool
-		err := b.DB.QueryRow(t.Context(), "SELECT finished_at > now() - interval '10 seconds' FROM runs").Scan(&recent)
-		return err == nil && recent && state() == "running"
-	})
-	b.abandon("UPDATE runs SET finished_at = now() - interval '1 minute'")
-	eventually(t, "the job is completed", func() bool { return state() == "completed" })
+	b := setup(t, newFakeWorker(t).use)
+	b.abandon(`INSERT INTO river_job (kind, queue, args, max_attempts) VALUES ('run_execute', 'runs', '{"run_id":"019ab3e0-11f0-7c44-9d8e-6a7f10b2c3d4"}', 25)`)
+	eventually(t, "the job is completed", func() bool { return b.count("river_job WHERE kind = 'run_execute' AND state = 'completed'") == 1 })
 }
 
 func TestTransactionsOfACutOffProcessEnd(t *testing.T) {
@@ -74,9 +56,7 @@ func TestEventsAreToldOnce(t *testing.T) {
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	session := alice.session(alice.project(), "T661")
-	run := decode[api.Run](
-		alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async")).want(202),
-	).RunId
+	run := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async")).want(202)).RunId
 	types := func() (all []string) {
 		rows, err := b.DB.Query(t.Context(), "SELECT type FROM run_events WHERE run_id = $1 ORDER BY seq", run)
 		if err == nil {
@@ -100,13 +80,16 @@ func TestEventsAreToldOnce(t *testing.T) {
 		t.Errorf("an attempt that does not hold the run writes: %d, %v", held, err)
 	}
 	known := int32(2) // the answer to the batch above got lost, and the run is settled with it
-	err := q.RunEventAdd(t.Context(), db.RunEventAddParams{
-		RunID: run, AfterSeq: &known, Types: []string{"progress", "message.delta"}, Datas: []string{"{}", `{"text":"x"}`},
+	code, retryable := "worker_failed", true
+	settled, err := q.RunSettle(t.Context(), db.RunSettleParams{
+		ID: run, FromStatus: db.RunStatusRUNNING, Attempt: 1, ToStatus: db.RunStatusFAILED, AfterSeq: &known,
+		ErrorCode: &code, ErrorMessage: &code, ErrorRetryable: &retryable,
+		Types: []string{"progress", "message.delta", "run.failed"}, Datas: []string{"{}", `{"text":"x"}`, "{}"},
 	})
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || settled != 1 {
+		t.Fatalf("settle: %d, %v", settled, err)
 	}
-	if got := strings.Join(types(), " "); got != "run.queued run.started progress message.delta" {
+	if got := strings.Join(types(), " "); got != "run.queued run.started progress message.delta run.failed" {
 		t.Errorf("stored: %s", got)
 	}
 }
@@ -117,6 +100,7 @@ type door struct {
 	to, addr string
 	mu       sync.Mutex
 	open     []net.Conn
+	frozen   []chan struct{} // closed: nothing of the connection passes any more, and nobody is told
 	listener net.Listener
 }
 
@@ -144,13 +128,43 @@ func (d *door) unlock() {
 				in.Close()
 				continue
 			}
+			frozen := make(chan struct{})
 			d.mu.Lock()
 			d.open = append(d.open, in, out)
+			d.frozen = append(d.frozen, frozen)
 			d.mu.Unlock()
-			go func() { _, _ = io.Copy(in, out) }()
-			go func() { _, _ = io.Copy(out, in) }()
+			go pass(in, out, frozen)
+			go pass(out, in, frozen)
 		}
 	}()
+}
+
+func pass(to, from net.Conn, frozen chan struct{}) {
+	buffer := make([]byte, 32<<10)
+	for {
+		n, err := from.Read(buffer)
+		select {
+		case <-frozen:
+			n = 0 // swallowed
+		default:
+		}
+		if n > 0 {
+			_, _ = to.Write(buffer[:n])
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// freeze leaves what is open open, and lets nothing pass; new connections work.
+func (d *door) freeze() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, frozen := range d.frozen {
+		close(frozen)
+	}
+	d.frozen = nil
 }
 
 func (d *door) lock() {

@@ -18,7 +18,7 @@ const noteText = "It was unknown whether the model could run under 40 ms."
 
 // version makes the fake worker one of another version; what it reads names it.
 func (f *fakeWorker) version(name string) {
-	f.health = answer(fmt.Sprintf(`{"status":"ok","version":%q}`, name))
+	f.ready = answer(fmt.Sprintf(`{"status":"ok","version":%q}`, name))
 	f.index = func(w http.ResponseWriter, r *http.Request) {
 		var task worker.IndexRequest
 		mustDecode(r, &task)

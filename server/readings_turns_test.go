@@ -95,7 +95,7 @@ func TestNobodysFilesStopOthers(t *testing.T) {
 func TestReadingsTakeTurnsWithinTheCapacity(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fake.health = answer(`{"status":"ok","version":"9.9.9","capacity":{"runs":1,"readings":1}}`)
+	fake.ready = answer(`{"status":"ok","version":"9.9.9","capacity":{"runs":1,"readings":1}}`)
 	fine := fake.index
 	var busy busyness
 	open := make(chan struct{})

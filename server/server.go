@@ -33,19 +33,17 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 		return err
 	}
 	defer queuePool.Close()
-	p, err := wire(cfg, pool, queuePool, log)
-	if err != nil {
-		return err
-	}
-
 	// Active work outlives the signal; drain stops it step by step.
 	work, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer endWork()
+	p, err := wire(work, cfg, pool, queuePool, log)
+	if err != nil {
+		return err
+	}
 	if err := p.queue.Start(work); err != nil {
 		return fmt.Errorf("start queue: %w", err)
 	}
-	go p.runs.Listen(work, cfg.ListenURL)
-	go p.runs.KeepLeases(work)
+	p.runs.Start(work, cfg.ListenURL)
 	p.files.Start(work)
 	go sweep(work, cfg.SweepInterval, log, p.sweepers())
 
@@ -79,18 +77,18 @@ func drain(cfg config.Config, p *parts, httpServer *http.Server, log *slog.Logge
 	ctx, cancel := context.WithTimeout(context.Background(), cfg.DrainTimeout)
 	defer cancel()
 	stopped := make(chan error, 1)
+	for _, drain := range []func(context.Context){p.runs.Drain, p.files.Drain} {
+		go func() {
+			drain(ctx)
+			stopped <- nil
+		}()
+	}
 	go func() { stopped <- p.queue.Stop(ctx) }()
-	filesStopped := make(chan struct{})
-	go func() {
-		p.files.Drain(ctx)
-		close(filesStopped)
-	}()
 	p.events.Stop()
 	// Requests wait until just before the limit: most runs end by then.
 	defer time.AfterFunc(cfg.DrainTimeout*9/10, p.runs.StopWaits).Stop()
 	httpErr := httpServer.Shutdown(ctx)
-	queueErr := <-stopped
-	<-filesStopped
+	queueErr := errors.Join(<-stopped, <-stopped, <-stopped)
 	if p.github != nil {
 		p.github.Wait(ctx)
 	}

@@ -53,7 +53,7 @@ func (p *parts) sweepers() []func(context.Context) error {
 }
 
 // wire makes the parts, from the bottom up.
-func wire(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*parts, error) {
+func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*parts, error) {
 	client, err := newWorkerClient(cfg)
 	if err != nil {
 		return nil, err
@@ -77,10 +77,10 @@ func wire(cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*
 	store := objects.New(objects.Config{
 		Endpoint: cfg.S3Endpoint, Region: cfg.S3Region, Bucket: cfg.S3Bucket, AccessKey: cfg.S3AccessKey, SecretKey: cfg.S3SecretKey,
 	})
-	p.runs = runs.New(runs.Settings{
-		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
+	p.runs = runs.New(ctx, runs.Settings{
+		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL, Concurrency: cfg.RunConcurrency,
 	}, runs.Parts{
-		Pool: pool, Queue: p.queue, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
+		Pool: pool, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
 	}, workers)
 	p.files = files.New(files.Settings{
 		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
@@ -109,7 +109,7 @@ func newQueue(cfg config.Config, pool *pgxpool.Pool, workers *river.Workers, log
 		Logger:  slog.New(atLeast{log.Handler(), slog.LevelWarn}), // River's information matters only when something is wrong
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
-			runs.QueueName:     {MaxWorkers: cfg.RunConcurrency},
+			runs.QueueName:     {MaxWorkers: 4}, // what older versions left
 			files.QueueName:    {MaxWorkers: 4},
 			github.QueueName:   {MaxWorkers: 4},
 			river.QueueDefault: {MaxWorkers: 4},

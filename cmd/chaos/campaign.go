@@ -24,18 +24,13 @@ type campaign struct {
 	say         func(format string, args ...any)
 }
 
-// jobBound is when the queue has no job of a dead process left; fileBound the same for files, whose attempts may take long.
-const (
-	jobBound  = time.Minute
-	fileBound = 90 * time.Second
-)
+// fileBound is when no file is left half-way; an attempt at a file may take long.
+const fileBound = 90 * time.Second
 
 const (
 	activeRuns = `SELECT format('run %s is %s, attempt %s, lease %s, handed over %s, now %s',
 		id, status, attempt, lease_expires_at, handed_over_at, now())
 		FROM runs WHERE status IN ('QUEUED', 'RUNNING')`
-	activeJobs = `SELECT format('job %s %s of %s, attempt %s: %s', id, state, kind, attempt, args) FROM river_job
-		WHERE kind = 'run_execute' AND state IN ('available', 'pending', 'running', 'retryable', 'scheduled')`
 	busyFiles = `SELECT format('file %s is %s', id, index_status) FROM files
 		WHERE upload_status = 'CONFIRMED' AND index_status IN ('PENDING', 'INDEXING') AND deleted_at IS NULL`
 )
@@ -121,9 +116,6 @@ func (c campaign) judge(ctx context.Context, s *stage.Stage, r *records, crowd [
 			}
 			r.count("sessions that took a run at the end")
 		}
-	}
-	if err := r.until(ctx, s.DB, "no job is left", left(jobBound), activeJobs); err != nil {
-		return err
 	}
 	if err := r.until(ctx, s.DB, "no file is left half-way", left(fileBound), busyFiles); err != nil {
 		return err

@@ -148,6 +148,21 @@ func (e ErrorCode) Valid() bool {
 	}
 }
 
+// Defines values for EventsDroppedEventType.
+const (
+	EventsDroppedEventTypeEventsDropped EventsDroppedEventType = "events.dropped"
+)
+
+// Valid indicates whether the value is a known member of the EventsDroppedEventType enum.
+func (e EventsDroppedEventType) Valid() bool {
+	switch e {
+	case EventsDroppedEventTypeEventsDropped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GithubTokenStatus.
 const (
 	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
@@ -468,18 +483,22 @@ func (e RunErrorCode) Valid() bool {
 
 // Defines values for RunEventType.
 const (
-	RunEventTypeMessageDelta RunEventType = "message.delta"
-	RunEventTypeProgress     RunEventType = "progress"
-	RunEventTypeRunCancelled RunEventType = "run.cancelled"
-	RunEventTypeRunCompleted RunEventType = "run.completed"
-	RunEventTypeRunFailed    RunEventType = "run.failed"
-	RunEventTypeRunQueued    RunEventType = "run.queued"
-	RunEventTypeRunStarted   RunEventType = "run.started"
+	RunEventTypeEventsDropped RunEventType = "events.dropped"
+	RunEventTypeMessageDelta  RunEventType = "message.delta"
+	RunEventTypeProgress      RunEventType = "progress"
+	RunEventTypeRunCancelled  RunEventType = "run.cancelled"
+	RunEventTypeRunCompleted  RunEventType = "run.completed"
+	RunEventTypeRunFailed     RunEventType = "run.failed"
+	RunEventTypeRunQueued     RunEventType = "run.queued"
+	RunEventTypeRunStarted    RunEventType = "run.started"
+	RunEventTypeRunWaiting    RunEventType = "run.waiting"
 )
 
 // Valid indicates whether the value is a known member of the RunEventType enum.
 func (e RunEventType) Valid() bool {
 	switch e {
+	case RunEventTypeEventsDropped:
+		return true
 	case RunEventTypeMessageDelta:
 		return true
 	case RunEventTypeProgress:
@@ -493,6 +512,8 @@ func (e RunEventType) Valid() bool {
 	case RunEventTypeRunQueued:
 		return true
 	case RunEventTypeRunStarted:
+		return true
+	case RunEventTypeRunWaiting:
 		return true
 	default:
 		return false
@@ -619,6 +640,66 @@ func (e RunType) Valid() bool {
 	case RunTypeT661DRAFT:
 		return true
 	case RunTypeT661GEN:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventType.
+const (
+	RunWaitingEventTypeRunWaiting RunWaitingEventType = "run.waiting"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventType enum.
+func (e RunWaitingEventType) Valid() bool {
+	switch e {
+	case RunWaitingEventTypeRunWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingEventWaitingFor.
+const (
+	RunWaitingEventWaitingForSlot   RunWaitingEventWaitingFor = "slot"
+	RunWaitingEventWaitingForTurn   RunWaitingEventWaitingFor = "turn"
+	RunWaitingEventWaitingForWorker RunWaitingEventWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingEventWaitingFor enum.
+func (e RunWaitingEventWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingEventWaitingForSlot:
+		return true
+	case RunWaitingEventWaitingForTurn:
+		return true
+	case RunWaitingEventWaitingForWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunWaitingFor.
+const (
+	RunWaitingForNull   RunWaitingFor = "<nil>"
+	RunWaitingForSlot   RunWaitingFor = "slot"
+	RunWaitingForTurn   RunWaitingFor = "turn"
+	RunWaitingForWorker RunWaitingFor = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RunWaitingFor enum.
+func (e RunWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingForNull:
+		return true
+	case RunWaitingForSlot:
+		return true
+	case RunWaitingForTurn:
+		return true
+	case RunWaitingForWorker:
 		return true
 	default:
 		return false
@@ -981,6 +1062,19 @@ type Download struct {
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
 // lists it.
 type ErrorCode string
+
+// EventsDroppedEvent The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+// counted here. Pieces of the message are never dropped.
+type EventsDroppedEvent struct {
+	// Count Number of progress reports that are not in the stream.
+	Count int `json:"count"`
+
+	// Type The event type.
+	Type EventsDroppedEventType `json:"type"`
+}
+
+// EventsDroppedEventType The event type.
+type EventsDroppedEventType string
 
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
@@ -1622,6 +1716,10 @@ type Run struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunEndedEvent The last event. It contains the whole run.
@@ -1641,8 +1739,8 @@ type RunError struct {
 	// Code Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
 	// answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
 	// request will fail again. worker_invalid_response: the response does not match the worker's contract.
-	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
-	// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+	// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+	// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
 	// project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 	Code RunErrorCode `json:"code"`
 
@@ -1656,8 +1754,8 @@ type RunError struct {
 // RunErrorCode Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
 // answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
 // request will fail again. worker_invalid_response: the response does not match the worker's contract.
-// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
-// sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+// worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+// worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
 // project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
 type RunErrorCode string
 
@@ -1769,7 +1867,7 @@ type RunRequest struct {
 	Type RunType `json:"type"`
 }
 
-// RunStartedEvent A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
+// RunStartedEvent A server process started executing the run. Repeats if the worker did not take the task.
 type RunStartedEvent struct {
 	// Attempt Which execution attempt this is, starting at 1.
 	Attempt int `json:"attempt"`
@@ -1843,11 +1941,37 @@ type RunSummary struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+
+	// WaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+	// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+	WaitingFor nullable.Nullable[RunWaitingFor] `json:"waitingFor"`
 }
 
 // RunType PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 // T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 type RunType string
+
+// RunWaitingEvent The run waits, or waits for something else than before.
+type RunWaitingEvent struct {
+	// RunId The run's ID.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Type The event type.
+	Type RunWaitingEventType `json:"type"`
+
+	// WaitingFor What the run waits for; see `RunWaitingFor`.
+	WaitingFor RunWaitingEventWaitingFor `json:"waitingFor"`
+}
+
+// RunWaitingEventType The event type.
+type RunWaitingEventType string
+
+// RunWaitingEventWaitingFor What the run waits for; see `RunWaitingFor`.
+type RunWaitingEventWaitingFor string
+
+// RunWaitingFor What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+// and there is a limit for one user. Null if the run is not waiting or is taken at once.
+type RunWaitingFor string
 
 // Session A conversation in a project.
 type Session struct {
@@ -2336,6 +2460,32 @@ func (t *RunEvent) MergeRunQueuedEvent(v RunQueuedEvent) error {
 	return err
 }
 
+// AsRunWaitingEvent returns the union data inside the RunEvent as a RunWaitingEvent
+func (t RunEvent) AsRunWaitingEvent() (RunWaitingEvent, error) {
+	var body RunWaitingEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromRunWaitingEvent overwrites any union data inside the RunEvent as the provided RunWaitingEvent
+func (t *RunEvent) FromRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeRunWaitingEvent performs a merge with any union data inside the RunEvent, using the provided RunWaitingEvent
+func (t *RunEvent) MergeRunWaitingEvent(v RunWaitingEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunStartedEvent returns the union data inside the RunEvent as a RunStartedEvent
 func (t RunEvent) AsRunStartedEvent() (RunStartedEvent, error) {
 	var body RunStartedEvent
@@ -2414,6 +2564,32 @@ func (t *RunEvent) MergeMessageDeltaEvent(v MessageDeltaEvent) error {
 	return err
 }
 
+// AsEventsDroppedEvent returns the union data inside the RunEvent as a EventsDroppedEvent
+func (t RunEvent) AsEventsDroppedEvent() (EventsDroppedEvent, error) {
+	var body EventsDroppedEvent
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromEventsDroppedEvent overwrites any union data inside the RunEvent as the provided EventsDroppedEvent
+func (t *RunEvent) FromEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeEventsDroppedEvent performs a merge with any union data inside the RunEvent, using the provided EventsDroppedEvent
+func (t *RunEvent) MergeEventsDroppedEvent(v EventsDroppedEvent) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
 // AsRunEndedEvent returns the union data inside the RunEvent as a RunEndedEvent
 func (t RunEvent) AsRunEndedEvent() (RunEndedEvent, error) {
 	var body RunEndedEvent
@@ -2454,6 +2630,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return nil, err
 	}
 	switch discriminator {
+	case "events.dropped":
+		return t.AsEventsDroppedEvent()
 	case "message.delta":
 		return t.AsMessageDeltaEvent()
 	case "progress":
@@ -2468,6 +2646,8 @@ func (t RunEvent) ValueByDiscriminator() (interface{}, error) {
 		return t.AsRunQueuedEvent()
 	case "run.started":
 		return t.AsRunStartedEvent()
+	case "run.waiting":
+		return t.AsRunWaitingEvent()
 	default:
 		return nil, errors.New("unknown discriminator value: " + discriminator)
 	}
@@ -13301,450 +13481,458 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Pcts4kver4NPt1SQ5SpYcO4m1tXWlcZQZ7yZ2VrZ3bneUsyASkjimQC1B2tFM+ep7mu/B7km+QjcA",
-	"ghQoUbKdP7O5utqJRRJ/Go1Gd6P71781/Hi+iDnjqWh0f2uwj3S+iBj8uxfMQ97z0zDm7+mUyZ9ENp/T",
-	"ZNnoNs44Iwlb0DBpeI0bGmXwPEzZXDS6P//WoH4aJydBo9tod47o+HngN9vtdrv5Uv7PK/k/7fz/Og0P",
-	"PzjPxr8wP210G1R2Ln+epCyBrlOaZqLRbbzpnbztv27ceY0xm8QJKzwcXJ6enpz+IJ/6CaMpC3qytf32",
-	"/otmp9Pcb1902t3OYbfd/kfDa4T5+NjRmvFNGl7jOuQBdnB13r+4kEPwGgmjIuaNbuMi9K9ZSg5edjpd",
-	"ItLMvyYi5D4j6YyROEsl/eTr/8yYSIEsh5O2v0+PWGf8Mjjwn8suUppMWWoRjbWbnc6k3XzpHxw0j4JX",
-	"rPmCvpx02uN9/3lw0PAamWBlIneqJkEbdx+8Bmcf0+MsEXHS6PIsiu7uPFzoAS5mYZEvZnKR5RTJJE4I",
-	"daz4VhSwOhMsuaGStYo99ohPuc+iiAUksV6yeqTzOONpo9tZt8Ttg+7hq/ISr6Nmu+E15ixNQl+O4uRq",
-	"cHl6fvXu7PTix7d/b3iNBUvCOPgLW+Y9wXpGjAocgCSm1xB+vGD1V8RrCJam0XouNcx93Ds97r9FzhO4",
-	"Ux6RWRxrtSoGenKRpxEjC+RwlyT4va6XasGInv55f/C3T7Q4a3dytrKpkozzkE/lfwtbKU3ZfFF7bRj/",
-	"Z8ayDe8kiR6Q15iEPBQzm1ozygMWnN2wZF0jv8Tj85SmrNFtqJE3vAYsXf/jIkyYcH182O08lx8vkrhE",
-	"/CBotum6s2eDXE6K0mobFl3ljjtPzmkb1hBMiDDmpQmNqya0j90mGxZz5cj0GulyIUn+ftA//rF//Jd7",
-	"iIxsR1HxjR+/8eMD8uMGKXmOstwhLEk6oymhnMQLltA0TgiTfPJpZKfUyQM5cXXWXI2XV3occOoJAZur",
-	"0SuPD3StJOMtYJI0WdJxxBrdNMnYXZH7q3SNB9wPuMG+TO7PNakvjv2VefOA0vhSsKTM4+cXvcFFf0Bk",
-	"k+Q2TGfA7DcsScKgIJwrWLt91D18tWpFbVSfQiEyOZrGLE0Xoru3J8Ipb4a8pQzPhtfQo0AbtKTZdQ/b",
-	"7Tuv8c8sTim8gDogHh9ROA/TRnf/0FIN3w/O/tw/vrg6Prs8vTDcIzd9G/9ILWbNhHzQufNMW51222rs",
-	"zcnb/vnV+/7gSjVbr8HnVoP7nYOXB6+evzh4ZbV7fnE26P3Qv/r+7xf983ptHnT29zv2SA8LI13ViPM2",
-	"O3abalH3m+3ORbvdhf//R8OQYt/uYf9g/9WrFYJcnZ/8Y6uht6VcdivoaQjMobhTbk6RewSi0GeOd2w2",
-	"X9U6pAmbMzmIdd2kUwX59Py+eYbrjjE568tFAMK4uMU5uyWyJUJ5QCiZhdMZS+Bww/W0pr9xy3klFsUx",
-	"WP6Py8U0ofIEGi9JyG/i0GdEke/gj2SRxPNQsIActttyBMK9jK/jWx7FNFjVG6ecBSRQj8nl4K09elap",
-	"g+0bbk4iaw1iILjQa7AnEhaIBfXZXran13Vvov/J9uIknIacRv/5X83e/NfmeTjlNM0S9qcjvxPAyH8I",
-	"01k2/j7kgTwLVxhwnFDuzzQLMsI+Svafg9PNmgi+1ug25hR8XwlbxG+yKDqlc3kSxH4aNyM6FnssmLIm",
-	"FYndN3y7k9Y9YzQ4n9FGt/FyEnToi/a43ZkcdcbPOweTw6Ojw0N6wA6CA/aqHbxiwaTTkXoQxzHBSKWM",
-	"sBp5sX900HneecVY5wU7PAroeEz9cWd80D44Yszf35+0g+ft53kjIU8Pmtcs4SwSldyO0zyOOWf+qt9I",
-	"/c4Cj/CYSMKJMI2TJRnHGS/obb5+E/UirxHF05Ar8vo0VXTXIiuNrxk/14dz7/ji5G/9hms830NH7kHB",
-	"Ftx9JDtxxhZDP415iWtO45Tkw3OPeUIjkQ8aqVVJueIqntEsnfU/+jPKXfIaehMorH8I0x+zMUlYmiW8",
-	"PBbQkl9NOgUVsU1fjJVCJR9nF4f+T3/+2B7/s1EawLnUylZ7Vz3KN+Ik/BUUzZXdo5+yy4JkmULrLT+e",
-	"7wFd9mL54p55+z/9KGQ8vQqDP53cdFqv6IvO5Gj8nL6kY/ryxYth1m7vv5DzuvJnNIoYn7I/9Y/esWgW",
-	"0/2z25s3Sf/dxZ+n2fGPNGZ/6aSvLgc/jbMf/nwu0tum/871/dWcpbM4+NP5/qFqP2FBmDA/vcqS8E8w",
-	"8n9/3vv3/Tf/vv+GLhZaKv77/hucjf5ILGIu2JVUS/8ku8Dfgcx/sojsrZHHnReWS7NycQZsEe8kyAI2",
-	"oVmUfl/aLIskvIHucJfV2DsVIuhHRqN0VhwW/ra0B2RU+fgaZvVjKKQock0JDB3JX1JAhKkglItbVnGl",
-	"4sc8ZVxS9XUM24ORiKaM+0tyGyfXJIrjaxKF14ycD3Bx+q//s/GgXtdDKXtiaVM2Ls/7g8aWxpM8KPJZ",
-	"PHt2lqVy0F0YdbR89oz87//9f+tH7Lq6aTf3/U67+TLodJqv6OFhszPZZ8+DA/9w/ILmI+6dn5+cX/TQ",
-	"DNhq2BX88FZyTNLLgjBducWIuQiFnCiJ4C17SW/COAKxItf1g2zpfcImUTidpS5fBKoNtzEZR7F/zZKC",
-	"zkD9NLxhg+1MWNMQslWgDPmrkF8tkniaMCEKjgYpFpXZS2ZUcinBftHZgMsKrUzCiIkrHqdXmQDng93M",
-	"eTyX7UR4JsKrxKecxykZg5YetIDW8ATGJv9lW7ys+cLvsOZLevi8+WrSZs32+HDy3H/JjijYD1pTexNG",
-	"TCkXER03eZwy0dxv7x82289b88C+uZO9D/q9138nT05OX/f/6+T0h6dg/6DvBE45OSgUhsrzQ/2ZdQTq",
-	"01m5FLUmpI/EvKMrrQMUZZBSpmcoJ+Bom9GE+iks0fNXXsPPUjCoFC1PAkmeehv2gzaXZbvGVnwcU7Fx",
-	"G2dRAPcPSDdkbam/D9Cps3qJLJeYxBMS0TGBdbK5O+cEJTYu0CmSso/p3pwm19ImaCDHnIe/skb3YL/T",
-	"wb/Xrf+d2nXxOGLzXuLPwpuyH1DyvHJekVAQql9aVUDUW1fWKwFLaRhVt9La7ObSp8hB+0gaSymIsOOY",
-	"T6IQbFflHqLjOEu744hyPGzUnOQGOI3TAaPB0mEQL8COCoWkuJRVkzCZO+cmCQnbOYGWSjOraOeTzE6c",
-	"xuml2qRFmQkcBcpjKIhIwygiYxbyKQl5wD5WTrMktsxE60gt5btFVs0FXoVsWcQhh6iGxp5u9woIHQZi",
-	"rw0isC759vdz8l3yRRL7svNxxEifp2G63EzKOBmHQcD4qgEgpXwwD3koUu17XqGb+brAGaFQjml5YMip",
-	"SH0QFBZokMgDeSsmeZ7P8o3V5fqpaTMnKHGIMSl+wSWV44L5rM4Phf4VaNQJm4Cks2Za1VKLgG1B6JSG",
-	"fJuJ3ns5cc6ncSr3UjjNkrJYO421gdNbLKpnLLeCnzdRXl04HxLQBbjd4KPvfHt+2hCtabg6pmdeq5LX",
-	"3G6OpHqqn2iaAyYNx5J48yVLkFsqSMJu4ut1s0zg+yu1AV2cy2MSxXzKEkJ9ny1SuUlDoaccxrxFFKG3",
-	"5+V7TRzdHk7DvLdYaMajQIx1BFjEsNYTpXcV1tnyEsWJ8dFRXHX4gsTcWvFKEU/tpuDgSYvD9UFhVmO1",
-	"pH9BDfykYh/prC7xyoQG6xwoQSM494kSfBVkhvevQn5Do3CFythYKEjGr3l8y71Co5Ly6C8IPp/QPAnY",
-	"fBGDJf0XthwwVGjLVLlmS6AJDBuvzEgQTiYskVbeOA6WDgqFedNX12x5lbDyGQLy1BpB8y9sScZMbksh",
-	"JQ7lcQqOe6TGpyWMZFROo5II4iRUDwheWTvmrb+0ZrryHYl9P0uSrRRGuIzQk9LjI+d4HvXVaDbNChl1",
-	"dVLwO5mELApIyGEXV60rvnulRr0qWuBnfYTAu5UiZJ6JlMxp6s/IsPHfP3f2P/zcbh59+O353R+GjaLA",
-	"mITCp9HfGU22Ehc2zb6nARmYUa+n1DsWhBRNrvIh++fzs1MHXTIussUiTqRKO5dfg7/QJs8xGnJN2SyB",
-	"qY8ZoYtFFPqgL+79IuKttn/n0OZy0z2BwZML7H79PE/j9M2q+/5dKETIp56UUfEtx8stvR0zwVx8X3XY",
-	"JAx5gYjMn5GEiThL/O104IN8mnIB3qheNs5sFvLpRVwZ3pspl44SyitxLvnEZENXaXxlgoCLLK8aggYe",
-	"XU/4q/ZoFGczj3k6+07AHSOhCas6uMAhcsU++owFqwpgySNC4G25fvoDOb2dfSrt+j6Vw/bdFtLeouNF",
-	"HJN3lC/1ThcbCTpwagKJPLthgvb0HQSVL17BiyVyxjGZy4GoWYgWuUiWeMaD9zrZ6kC73xQz3gfu3nkT",
-	"JBm/0s/uxfxbhhwlWX6Pd355fNzvv8Y443vtoUHGT/h77e9d1QKrHL4VhCk6j4s6YLXv+KFJdW+SgNfM",
-	"hM65OEVkfvU+yLhyl+kmyqqebCF3H8n3wq+HZc5xIU/jtAdrWM01YEXOFxFz2+HqNaAVskMVz4SCHJ+9",
-	"e/+2f9F//ejHykUcv6WJ605a6oFyLJF8nEgrj5MOeRd+75icfPcqjeMreLk8scqWtlJ6LI+YEoBKqSdS",
-	"ML5VHa+f7SU3F9OrXiK4vndqeNZHtnZPxowmckLyQzlB7XfYatU6tjJX6GnjXG5oGLl3bUBTOqZCmaH5",
-	"i87ZWU/zdTNnlpjFSRott7JYrLWShkroM3JZ6GfD1MDLjpG1qxEm6HInaRzDeeqaE3x/pczsCh++9nsY",
-	"Jz4YQOGcPfqew+m9CwWYQKuLh9FacHZIg+w2ifmUiPDXNVOd68ZKc1VNhYIctNttMl6mTJB4QgrXSX8k",
-	"B/udTsVDcitV+YD5EU0+gZpraCNW4srypcc0SCDO+8uLtVQRGKptiKLMAyDumDGuuIEFZMnSR50dhjwW",
-	"L26U47VG+HHHUpUDJvwkXGBMWOM8TRidyzn1zgck5vIUmseBFIy9wTsyjmkSCHVjeIyJac/lX8auhn4O",
-	"S2Gem0LW1V1jP5gyEnJwCfmMZDxgCTlok7nI48aPTTaciRN5Pei9keuWQRznmslatDsGwlRQELI1cU5k",
-	"yWhC1JQMWXel2SqVNs/cGvSbcMNtHarfcvQqStQOPFtz/7uGTfYVm5SviMMtwgrg4rBvZxLBL+d5Mk3v",
-	"tTTyOPsIV66wWfHF+hEJO2VKQF/FCImX8Inf6TSP6OFhc3/83D8IDtmLyUtIgZjR/cMXjW7jaPLqRdB+",
-	"1Xn16sB/Gbw4PKL7E0Zp2z88pEG7c0ifjycHk854f9wev9rf94POYfDC7xyO25N2m7ZfAb9KYWGocHx2",
-	"+uZk8A7UTC1H3CvyHFbkliY85NNCFMqCTtnVbZjO4iy9kqssCRNRXz8jzwtZ1zMMB4OrdbII/TRLWIug",
-	"1CSU3LAEdEiMoGEf01Z+86/5cadIsy+aG/VV8+dlSJUdq9hNxf8/GMN8qIrJUiu726puedjopMKv8SRZ",
-	"Tz5XRsE5gzwCfcSkMUnYTchuK8+VUn70yenVoP+3k/5P+kRI4VZ1oHyh71hKpZ5eXrUolqeYSKl/7QrA",
-	"BZ/xFd5HQ1DULE0X3b29zv7LVrvVbnW6R+12u/HBa6B5osJhxZVxFMNHjAYsaYBLHYejgnoLLb1qv2rD",
-	"4P9q0o/skb4Z9PuYaxJychrfsPm46CN25Co9YKrS/kNnKrWPXnYO9wv5Pg+TqPTIeUr7L/Y7BwefIk9J",
-	"rjgwhDvlXqcbudxFNTJGqzKXq0JiXRGKGPJcTh/YKeNDn7p5pP/GDAQV0fhW59KZAEbYO1SIUKSUp+90",
-	"VGP9kF65zZyfrQuFvPMaC5qkIY0upGaxe4bqYpnOMAPFD1MTyYthm30eNLqHhx78oVIM2t7WkaxwZvgd",
-	"ddEAl50pXj/jNTq5nTG4iErh2iNgEfHjLAqA76zjorWLmigZ3+gz6wK1k4xfrKSpCn/G5vRvqHs1uo1O",
-	"Q4eg9icTzHSzT341ut0Cfnea2sYE4zRZnk0Mp2+bHowRfW9gJlac7oa5fHj0zGLbDVxOLlZC7FiD76xB",
-	"5SldAHwiQfYoodZbCCZzMNxf7BT3U+NeEgiHVdpcFkyQtbk+PeM/PkvbU61g6f4N4yl6OFZ9i5MwESlh",
-	"8hXw9dEiezfCoEs6Qw4vdOHCClEchlyqql3y2xC6HTa6w4b1tOENkXrwoA79ho27IR9y2d9+oT9FjaoO",
-	"9eNdevSGGsRiKDVJ3f9z07/aE62ARSl1jaD4gmxQmsLwyHFmqDk2cF3e0NAhZybw6+5CxjgSbuPkmiVX",
-	"GU8Y9WcrqShy8fEVdWya+ziQN1sDaPyryK57q0z/4gKrEt1DSauH9lvUhEH6HXLt9ixaZEoLzu13zpPV",
-	"gEtVXqJBxv8KJ50jnzV7WB3xd8ufjy5VfzcMXPIj/vWyf7lOhDozDXtkkTB/xvxrvAyIVeahzaaKBa6i",
-	"nAdCvsi2T7heSeraxghcP6tetILVUJpanKWYpFY4K9Q81vgQfLmtCCRwklkcBeR5h8wFoSlZHB21yE+M",
-	"pExgklPCGFzACxJy8o4m/gwuGLsk5tFSkSmZMpGSAMOeXXNSoUQrh536uZ746DggeTZxltrXynve3mnf",
-	"iRKqhpWeBhaF5Aw3hFe1Y75jrngVadxXvDouKo0JLjqLwmk4DiMM6DdUqzUgq7eH1jzuvzT7X8zSHK69",
-	"M1EExGst183JsQqEI9TF3rkxq8Pc7GW5kINfB/CUFoWYnuxbS1B5ys6Fqcu25anzOvazOQAxlNZ8Ficp",
-	"UVev+R60EtIPD7d3Zwo2RbgjOA9S9IPs7tGUDZzrm+wX7eft55Tt74+Pjl69etEZ++z5eP/V5PlzxvzO",
-	"mL08fEX3O8/9Vy/8o+d+++WLYMyOJoeHr/xOx395uA8kwTvjt6ErRV3hT6lIqRL6VL4Z1uCevLSufbch",
-	"G95LgQpi50047pxPJs3TmLPmOwyiajyTSgaO+PIhwa960TROwnQ2/1Pvp/OD5o/vesfN8x97BlymDJHV",
-	"njyncOl+V5iNlfA0YIuILlGXLMaljKTdPSLhBLMSQwgeZh9DkSos4xxRS9A5I6NSGtWoRXpjwXhKIGfj",
-	"NhQQzYb+aUAO49lcns2yH+vsFWkS8imwxdvYN0iTxcFdzJhkBYgQmzHYjOW0DozXwyuYvNNJnMyp5JEs",
-	"CZsJU1e8DVfv783j3mIRhS4ayWGM8L2RVAT0jbFJQ1SpuhQbMBQJJyRM9a+Ex7xEmtXBDGjKlHrsGkTC",
-	"5jQEkGkaRfEt5T7rklEyMpH/xEQ8Eh7ftsgoHcklBeJl8zFLJCkF82MeSJmQhpEi7MfUzqeC1lkw5OEE",
-	"mg8FaXv5AltfTrIoIuMsESq0SGp3LGgNed2Jvo+j0F9WTNdkRiigKknKZZdQ1WM8IaN/5pP3TP9SZ4KR",
-	"QWUDMrod6Unba5NaKUOyqyGHvmoMPlfuXcM+eY0Mq8JzmUhb5CQlNBKxnAGjidCZb8g43wkSxdP1HO0a",
-	"RZose7p0QynaTC1xGpNbGqY6fBHMjpBPbSrI58hRUl8PpBLO45TMWLRwcmvIUzZlCIv3008/9bJ0xnga",
-	"+urwLEmX7yEgYOTlUkTVOggnhKowZnk+ydFsRwC07+icpVp4K5XBuXtznWKkpckiYTdhnAlQvVoQ8wNZ",
-	"SyxZ5jEiPjZqD2RB05Ql8t3//rnX/Adt/tpuHl01P/y2v3/3B6eIeaNOJNfI5Gn1nSAnEHevASu3CFOC",
-	"mK10lo9YHX/1pGMWBs4RF7N1V0f+jl4zoRIrBBF0wlrkTZyQ/QMyi7NEePmBASm9hSMEg/N5/oNWtxGA",
-	"Tij4RusICjkJUzHkkMnKU53vzEXKaCDXE3Rk4GK10aXx2SIXK4MopxOj1FLQEk8O9veHfOTOJx49bZFe",
-	"/q6WlmbD+DEX2RxDhK/ZEqUIrI8KfDErVDpBC8w1px/fMj5NZ43uvtQB5yHXf3e8Auv9n+b/fPgPN79V",
-	"nCDv6Mdwns2tkwD0Ko/4EZ0vEHuh02rtt9tVu0GDmubjVXBwGHFSkhBe42NzGjfVr5ByegpdW+euQ2Qg",
-	"Cl7QpGLJ/VFXcYW0fkk4h3zXlEXLFhlJyfWn01EXRRxNyTwWKTnVoh5ySgtCVirAKtFukoPXSF2cJa0h",
-	"PwPNOD/fMbsxnHI4Up4M3hyTl/sH7adrllZNat2K2mtImv/z4dkfKtQSY5W5xIYy2qolxyYTziE5ckPw",
-	"fsLDKmZSNXwLX7xyChuRxh1TSApd33MaWfXwsx2HfVAx7Oz+wz3P/X+uISsZu5Zh1voNHMPOXY73G/ql",
-	"wlx3jTsTsHUrBr0RGnp10Arg/T4jhoRhhOoEzeP7OFjaWW0GfvG3hp10v8B8k//4RaCtY9cBi/S3f0jY",
-	"pNFt/NteXjNsT7+4V86gkyPJh+36FJ+aL3Hwq1Remy9nmZT/1VS6bxPXy9Wlen0v15Kh09cM8xRXVlk9",
-	"aDWUpmRDqu1AyQUzANF1aFno8UHoOSriuY26aCiFEdNQFVr3AS1GGZFOOK+Ho34BgmwHqiK8Z02Smr4e",
-	"iJ66PUVKk/wIkB8eGWcp4LqO5CDFiAQxUBmM2BJlH46gBt8Z07B2oyovYWzVoa4DnQtB4hWMVf02FPTV",
-	"wyySC/Rr1NUoV8rgUolTYSJN4pEbQWvUJWuAs9Tqiz/qloccsYzIyImqBiyzDkxtyB+YJTTk9kBB2e3G",
-	"Gb5C1Ku/moDBd2dgn7f5FCGqHpQPCnBVat+uR6nyNEYV6O23VBCo6xDY+EwQ+B8nmpP+SISFZjXkIweU",
-	"YM5OKwiC5c8fmBFWAAJ3YIN4MtlFLuhOH2Nrf7aNNWCL2AYR2uUUU5h328jIRfywZCzi5amt4YTJM64F",
-	"8IUYc7aIeQcnHeIVhlKoIvrViAi6FOR2Fvqzh1wJG6xsB/qH1ud11sB09yArsIKNphxEyMFRPJUkzH1V",
-	"IxPDMQLoeLMcyiFh2sJM7wdU1hR4mhVksQOtAWGtPqERru3BDIoV9xhir2nkyzShvs2t0jYThFF/VkKI",
-	"k8Jee3kfjsD3FCPzHCugDnFNbw9IXbwEK4kIkB2rqIby1ERW11arvhMC32jIyThOZ8Sn4iEtDgcq2g6k",
-	"ZhpMqiahC10+jNxeQWUrqzNai/HjJJH6rZLTTsCrFtFwEFLDQU0xeDiiK6+hjba+A9Gp9XkdupvuHobg",
-	"Zaz3URcArdRfxozQRgGP4WJYOaOEp+DDFb7Bw9F2wCAF/J4m3+609b5U10YVQj1xrWTG1R8Ok/ABFZVB",
-	"xj/jQo0zsaz7XREh7s5r8BI4Ws1GCphqdyYetAAjVqepFfixh+GcEnqdlqHq5k/LyBXwOg9UA7jQH4GX",
-	"fNQio1VgM7gmgn+iS820POTa27AlL0J3RZi5EXkC/4YQzKddI+TlEQCj8PI8ZKmtD7nKtNG1PxGQFyMZ",
-	"8C5ea/DyQI9u2APvAIPE+NgHr+nr4XgF+h91152kI4O/BxEqYSrIJOQIZJBmDyn5M16Adt5ZI1f/qCu8",
-	"rfIbd17j2obNrqXUuyC3H+4csGt5jLpEOEp40ITZDm+9w+KEmKodlhEAGMyguYIhEHO5H6pu47v6on0N",
-	"XriOvnnAXXURx+8oXxo81N04weDa1llGhOG98wD/tfaOfDiPXhHHd9Ql+Is22iCSFDAgwEq+nTEuzWiE",
-	"e5Cb1EKtlatWBqslkySeQ66AtFPQy6HeGXIEQtTxRYHjIxoE8jxpkRGcfk0IiDLuDwYx3KlGFlzhhEK8",
-	"3Vo2MC/awWvNPHqt1sfqdR281TTRW+s50MR53Xn34d0yFOVOFxYXAFlZkwsLPT6Y9Wvuf5QdruUJGgQr",
-	"5tRPP/3ULEepraNaOajt3kS3MTN3oHlWbKEm3c0nD+M6M0Cj4C4L/TLMZynYBgNrshRisoL4lluQ1KXl",
-	"+Tw7wSATFeD3dznU42Red1nyvh784l7y/6iM8D96OBUIQ/c/o0nFcmjWWjuggOd65zXmFvZp/QYMYiq2",
-	"sI3Xrwgr+jBHcRFkdNQlfB226B/J+8sLE3wAIZlcm+dE35qW0FyVXqVAXLV7cchnVFlJGpYVktNg0y8X",
-	"7I8kgCCOPNJBqgKYuEQouGfyxI68U7WmRTeCAskd8lWUXLKjawiU0YfTAs1SYin3YB7ynu9OYOgpFx+Z",
-	"04BhaQsVjBCDO3uRyL/SUO0PP40rA6H0Z98JvAbFiKgNoUoetnmuy99vaHgksvGI+BEN50SlNmBx/Zaz",
-	"aS2zaRCEskEavbfmg1FVjkg0Omfo3RcqPh+K1vk6PkP1gywI3hQIXt++I+Vd1X1ZEL5rOrOy7crE+gnU",
-	"SfO5VFOvCQBnFlYioClrSn510SysWF1s0gS6bVzW65AHmySJxZl/ka/f5bna6z8c4FvFuhjOsHp7D5nA",
-	"equK0sq4U5pMmbM9nTWh7QBw/ljxnFLWmLzMGU3LDvSNJMsqogyLHZPbWYxluSDHu1bbd3Yw4c8NeAUW",
-	"yDNburQRvTwM0VDErI7heL3F7HWwOfSDg3/Li74y3cvz/uDq8v3r3kX/dZekIUZUqCwbQN7WRCWDy9Or",
-	"8/7FxVv5JsVkMFOAg2Due+/i5Oz0atB/2++dq9esNbulYsjx1gSKj/XPz+XrbwZ96FwxPrr6EBtIL3He",
-	"EchtnUVmj77hNawRyr8cI2p4jUKvjhS0AtF0im5ZjgMErhwhvCVWhbfKUaze3MKThxET2sPY8PJvam5j",
-	"2EEK7jtJKFiSdrbs+oZO8zdXWBYGUmiskrny+zy3OFaYEa5bS8j8mcQJVvOjoeMM3E5ClaahPl4zdMOa",
-	"jjXmhHFw76I0wIpEWFnccVbPMYHaud7wjGj4S7m/dAlbI0lCnr44aECCRziXvN1ZyZ+oeRqV9ptSu4L7",
-	"n0muIP2NUlbDga5fP/BpvcNX7woAoM4U0ItjrDolNUGIaSFhSnxJZNEi/fkiXap8Pu2JsmI1BHOfRAmL",
-	"GBUbaJsJue2xECi+XklWnkVRjmTl6FD48YKtP4BsaPnRCrzsyE7BtI6sWusiWJpG23KS0cDjJEcnvAcF",
-	"VBb+pr1tRqFQrOWneHCuJx+oDJaTOYe9L88uj5J4QNVhR03BaAJq6+ScYm8MT0scQ0abKLaksNe6wOZ1",
-	"xOKm488i4nZnoP3hfQ5CW4R/EadhVpG3zj4yPwNmU/FhBvvQcZggROBqQ6cmVU/uMZ0FTdRdFFEAProv",
-	"PtXboGWfLO2dTxal8NFgHqZbHSmMI0pVreYjKlKFarVFDxqLcK0oyThi+JeABdcOScfpZFEkD5uIEazM",
-	"h5rq7tJvRmXDZzcsWTuElIprkxINtxcGRnH3vn+J8zrE5bokNGWWAP1OkF/isb6xg1VRtAgn+U9WbL6u",
-	"GfRLPFZBZtDISOQ3s+oSIKWagBvHCzKrn2N9VFILXlSR46JFesqfEArYMJ4+VWG3wObBraLurdTtvR9z",
-	"EQYsYQGJYhRIu5F5UZ20mR8VeSaeer3WEXQfSxxnrna8LSIcvRQU5M3SOCsL5KRe1mQNfaUynbFw4H8n",
-	"NEHrNZtDnjl5iuoLjM0i1uyKMFXh76l++9FVpMxSjVJ1ebHhA7x3qKPL5LnF8S3fRa3R6ax2fqidXJz7",
-	"PrBwsFFo9DmoxXuRIS0xVuURKZw89mqviJSSPC6cD+sO+40KUratYpTdUyHKvhhFaK15XVICrS3s2Emc",
-	"ecrQAx9RFoQKPyVhizhJhesQKVH8IY3anQ0Xl76vGvuQg6a56FdF5kuhfO5RdDYBSKyNHCI/OVdgW3fe",
-	"byVCxTcsScKAiVo2+5l5W9cbqPfdKi3yfk1Dq7z1YfUiGp20gC+pW4DbJmyjVSDUps0q29put8IX99mu",
-	"xcX4/NvWHo+DUtquLRKojvEA64SYeArbLeT390kV4AA27lu8vHK3hM9s+/07oZJLnaqRWHeHpj7f7v4M",
-	"C9ysX+WLkCVuMaLmlg9MNVjrgkCueg54uKUfF+8HMMXEEK5wj6DMT7u1fe9h5I4a9Q53WTuTe41X+fso",
-	"9q9dHNbT3u7b2TI3dgFqERDwfzF3S6WdtSbvVw8STFqd7mvg9n+r9Lh74DaNE8QDE7P4VpuVenevV+dg",
-	"THlPTjpAxiKCPa+S4ocw1TmNnM5Zi7ynSSrImKW3jHEy2huReSZSXR+AgUM3TlR6rg7rjEHS1gdI+u/h",
-	"MGu32+0m/He/Df95+eZ//rv7n8+Gw5+Hw+Fwr/Wh1msfnj3Ze9j2nrpgf7zGa5tyKzd3C0Boanvtdpvk",
-	"YKEt8k4Tz495SkNOTi/flmjVkUNy6EwOen2oGFp8y6OYBq4FVgI+UK9AlMcKa7Ma5rzdgrHqax8aWRJV",
-	"gN/g+GSjE51F278oHiFJuHEjyPY9ax6unZBvTudI/CgWLCBRiPCFmBEgN5hokRGWzcO0BkRgHJEnB+3D",
-	"p4RyccsSQSjBd4wjkKZWnrAKavOIiAmPc9SLIZf9QYJw4TJVpVpeKVtKWmbFcuAGeaMBaSmYsoye6tJA",
-	"cwvPxObkBmCxAn0pE0T9gvkGnrO4/0pt5dUS1Cv1t4uZSg1vtWB8lgcBXgGs2JUyR8vB7QCw7ApC15qr",
-	"CY5uYJC2DndGqhWTB035klI+/crvCtvD/FyCycgfFKAW8p9tEAS7FTv7HBCSVIq1Vwg0dd2SvwlZFPS1",
-	"39WRW12ZuEv6IWSijiDEnyUj+XhknoOTcCEtMwSBLMqNyhPuJ4XghtXKTd42oAY7FS7TocPRTufGC6on",
-	"IjeXRwACT44XY8GK6cirXeAEVzv48/nZKVFP9fFbpJhyuUo+9QhrTVtktAesuNfe06VsR5tP63XH9Jsw",
-	"Yj9hgVeXGFe1XwmUElcojJCpzQJV2bdKXVk5EFLEoLWoeh1ygGpUnXggiVXQpOSFUk3ikUdGqtiw2cby",
-	"txnIo6uITdKrOEtH3pCP5PtXCfPjKQ+FFJqSu+BHP0tHLfIuThjxKZfKBQ1MTIl9+NHmrx9+VlCeH35r",
-	"ey+e3zlPQVUn2XGAJUyvIEZb4gpiPWUckZgxlpIfER8ziW9JZ39U4YXVmq2D4Wd0sWDyNMNsCwp3BEGs",
-	"Fi1M3doe3U7Xw2l661TfN1YRXtdJl9KPWBddrT9YRR6hgkziLCFBOFWGgr0Mnf0PP7ebRx9+qyA/gnJ8",
-	"H5o82K1DUAzOhiSfUkrTmIxD7tDGdd2T9fq4pfzelSufbDJOrHdXzQ7roanB4loKRRUp0QcK4aT21CUD",
-	"JRkXsD/kJsu9cTzmEOYPNV02e9y+UGIpH1uZRtVkNNMoCzVFMrzGNdRc5RpTH8e1DBFNmUih+n+Y6r2B",
-	"LTtlAXfaVLIlW7hWNlAiE0fy6BF+2ECFTf4z7JZt50LTH4GgQjCb7wSJkwDlUy1XWmGpPrMbzSDBSY2t",
-	"0vWdX6oo/B7ffOA6Vi1QuJWTxhRw0KEueIXJFbqVFPaqD+pDkJTFF+M4jhgFf0gUT0O+1p2lWoEXbbGQ",
-	"5t3Vus1dB7tUWlGzP+WixtdMe9JrfX1hfbB6sOUaNc682IEaZfUCn0n1W4O77XD0gFqqLqENIlmaJRzX",
-	"DBSHJOYpYTyoq2iZdp3NllwAh539XfCkLUS5T9+5WzvBAW1YKlUW2q2pSc2I8SB3VKcxmSaUaywtR4iO",
-	"tosvq5wMigAgG2+xF906NC2stte7HbxavhLEn9naSVKxmoXlAyCsNJ6iqDGWlSR/ixzH8wVVs0tvYzuv",
-	"gqntsfkgKpBTD2qTb8WCZHM6XI2Cg/EOqPAb7aW4ngq4/PsdlJZFAjAT62WzNRowbuETtyB+LCVIj9Mr",
-	"TXY9aTdHAKqJhWzbCMD8w/uf/eaQ+Own/0XxmCoH8LkOTYJ1s7qSCplgLTLo9y4vfrwa9P96eTLQqRF4",
-	"GVWunTtJmJixwACg6ky+Qf9vZ3/Rn0qpM+QJu4mvpaWI+ICxJnn524JT0JT0Ko0JfoEuGp488T84Dv6C",
-	"rn1ROF2L4sBrfGzKDps3NAEYAUfPro4bp5dv3zY+3HmNHxmN0lmFu9eOaVOBPKusKiqWrBfd0qUgo/ga",
-	"rHNNl/jaXb3I5hvrar/MKz9i4cNNu0sXxNxqZ+mPPBJHwfb30qq05ufeTSc8YB+r9tH7/unrk9MfdOUh",
-	"9jHVvqkw5nhRJDxycvq6/1/yNRO3idE1kPkKcCMkTgjWB7bXVrXe8Bq6BeTC139veLqcsMsj+haSQ3pZ",
-	"UF2wSWRRiiYjZpJgMMvq8t6EcYTR0RXX1RyiFEXKuC8lbzHtQbWtYxnlW/XXH2fxNz2AVT4orac1VNc6",
-	"lptz+4rz2SzzYNN1CTcYRV3tBbaarEj4yCLH1gMDiSVdQon6p06nBx0rm2OdFFGMfCcYmF9Od8OUFD0f",
-	"9EtD4krLfq1LqJTN+WcrIJmWCIOuHXkNLZJxnWCkkvNWcx8wmKrQWVHYqymbTIOViLu8E+cG2DktA8sF",
-	"jVT/I4+sJsHECu/ZJHDo9flCkjeAn6xgRjsbQzGra3u8q7rO6Gk5XkiEdDoHNPBCub4PVirEDDtOTEFl",
-	"3TDGZ+tigwQK1qp0PKC0fs1FxTohP3r8D5qFphqtH/SzrlRB6cgbxAitVRG0XGDhnA/1NNfz4QaviCuk",
-	"B0bumQX2TCDt+ogeNZnXLEpp/4ZVZSVCkb9FyHyjGjkY5DjmPk0ZV9W0ogi/EGQa3hiwJ8MlRcbEiqPO",
-	"uwDZdYrV73jgDoZSUcyORJobSIRYLph9ZOtRBHLWmzUzdbULQ1xDw0HsOiMuz/sDtU8WSTxfpB7pnZ+f",
-	"nF/0Ti/MZoMb+lYpVbnhNcybTgHqDpnpSGLtF6I8PEJTyHZIAfYKV3COZkFE+XWtKJD9drtOxMyHZytR",
-	"LB82hYecFjTF4nTw97yKp+RD4DawjmKVySGnpkvxbXQpyu4GWHHdJUk5u2WJrSGqvoERQbyiNphnCIIG",
-	"QXRQAtz3UkEQwBHlJrx7zdgCoQbhQtTOjIFakkPOEbdu43UJc1+k/zRbSr0VO157l2dHTQchWojys9Z2",
-	"eQZr9ez8CriOmo2ashqSIt0mLbtKu3ZaiKf9/7q4kit3cvrDVd5c4Wer7cLvuqMKm02nHFhXRjaPOUTG",
-	"+4RNonA6Syt00hFK7UHGRyryL4idmC/hDRtsOoDypKEcMGGV+0yN2S0PI68xxkBG4WbIygBGT+u64MLJ",
-	"07PtuUMFdVHbGtEhlQ5r1ABousqbFYAnQ44j8ky5/iBDjCpWfyRmgd+EkdM6xpiaGrk36BCBJEB0A9Tu",
-	"WrkNTLR9rWBZVc/Fa8B6OTNUtatylUkh2dOsOI9vXU7L0h4y/ViM5BVYWy9eTgE9IUPGD+v2GCyBK9DE",
-	"XvfV3TWpW3l1o1aptWY5EPedrCWOlQVJ8czQxYCtdL8aV2ZVISDLlXJiGKVWOA9CoX+t01lmUG3X+LMz",
-	"rjyRmchxvmrwhqlHu0JB0/HaOJOVreBcTMVVVra/EVfCfaFmFdtfaTBOaUQiUJK0ANY+NoU9pAWhDlnb",
-	"kGydrc3tjqMgt75EPgesVRoxKlXvOKvRkWrjJBCuw0TUmMwaH+LGPbLWa2QNDQni2WtQsfIinHK99be4",
-	"b+0pxS5WoHKVRvRFpdUBEaFgdehQrgLKYTAZoVb4/vICg9fNfSLgm5kgRDsGe//lStBZr/mPdvPoQ/7P",
-	"//Nvf8Ai//991fqPJoSi7d/t1X/VqZzr8EFH+nf4K1YAWaalS0QDUINVgxvdo3b7ZefoaP/w4OVB++io",
-	"swm7ZlIpKbX0hQgWfUBjMPN9Qvw7b1Ss/d5wOBzWuU+e5KLIZgiLYGv40irPs2UoAOooaawREnNsRCHN",
-	"SfcxJqrpKIqcXle5MZvrDmh+gp91lI2o/9ywrXFobjIhkOXKsAdvjsnRweFLorBC7QJKpsKrDnlwx5pr",
-	"Z3DjAg5WVxQ8nrn4dYucMzy0elAUEkN5W4U04m7jcNL29+kR64xfBgf+80meq9k9aB/mdsE7DME/jVNs",
-	"jlnCEKIwu2CRK0CA+yT3rPV53zKeoo956wQfZexUXjVYYcmYXJlX2q/NYFa0uEN13kGZ3REBASsetYhs",
-	"DGxVQAVfxpnKJUanjuTDiluDza7BFnmPwesYKrFS68IjVkkDoKejuEQ932Zm3TTXSwG2sAJWsmnxwYaZ",
-	"bBr2Gm+CXJcfLy7eWxUZzHFyeHRknSAHbac+o7bcpvDHUh81nYv6otfas6MWuRQsBy+BScttOypH7TRN",
-	"mfhGXd8jzMVCO1DRTDlfr0hRr/GxqVtqjpdNLUBWMlS6P+sd/WElJ6X7s9ptH+xMGwumIWeqD6vZOea9",
-	"D67cHHcrqhIVNFDhkB5gHr8KYDcIN9JwCeKQT7e8/8MrM7aAZgSJuVLaqNEznHwRxJytU8zldoLi1CTj",
-	"YWo2iuxpsy4u36pIAssSqE8h39DaZYKOJikrKKfREgCeIW3gNglT+Yebs6WpUmXBcDORHYa/rUPecExd",
-	"XzzQx5xxajH0jCoUCncGdk+lXFsG9vb56vracafLq6CYt7lOHtspnkpLPnZDSeZ8aJxalC/xatgj7KMf",
-	"ZQHg62MBdRJzJjav66SQt7H+BDdvrrmfywOba3pSeI0wNx1qp9yeGwmki7/V2ZV14okVq+UgOxmkndfj",
-	"ILjJcCETr2Eh13WgskysBbMOD3sMJTrZTFUEx8lnsWZ/HcMHW1vcnN1Wb8D77I/d2LU+l7lTJKx+19Cq",
-	"yi2p/X50jUyq74HIQfdpatl5O93R57bmbpLuXq6Etf6C8EH8tFCjsV99t1YOHXvsi7awGNW2jh3tADgV",
-	"e2ddcW4KvtOv1vJVFzww0/CG8Q2sVQvZTgtA48CEbbBluI5ShNb3VF7FJ+qrp9i3lEWQ1AbBtbB8+YWm",
-	"dp2rG2CFB4BINVBmYpf7MzGj+4cvHJvix15z//CFHjf0rXY+HOhRfMsSnwpGZuxj5VCBiWom2+Ai1uO4",
-	"S/td8209CVIACN4d8E6lA4sKxZ6SBUtEzOWezKKAXPP4tjI/uUsWACyCXm2mis9J1vBWnkRskhLZTMzJ",
-	"IksWsWDkicj82ZBTQTDLGBp96oEViCEs8vM5XZoQCzS68ENCMSiAqEzkX7FyCSUqjflpMWZTX9hiAZcU",
-	"ovSkTYSxAzVdLHk6d8GHt9/e5LYLy5h8jtuZCpeoYfYCv5QYryj4CmLZ3uJFKWdxw6aYJ+v83RRSjdVf",
-	"tomnhi92BPmyFYPPHFCthrKJPooLtiOR/uh+VPpCKHS+xn0lCi4ysDNbpMdJb3D848nf+q93KEetLebX",
-	"g96bC4iGuRr0/3bS/6nhNc4vv393coHFLXrv3w/O/ob/VL05Y8jULHbG81J+3jQmefZWCb2r8zUp9Dsa",
-	"eXduBkkhvmCgKu6/YykNaOpI7j7rZemM7LfakiPwo7xO/1x9Rp7A5cfL/VdPq1MM4YrxCnFoxTrwOkFu",
-	"Z/LcUolCcOHRe3+iWbHi8tadcVjehmNGE5Zc4f2JuDJQOavj+RGVZXP/CaMp9L2xM02nivIPg7cmhqL3",
-	"/mRr2CbTuldB4jWzdUkNuJboQ3mg1QHj71KrGPVOrgaXp+dX785OL358+/dRV5XM6b9WgXOOAtLHZ6dv",
-	"Tgbv+q/Jk5jD06fK8rBLS+sqEEN+3Ds97r99K9/nMWdPi+H9ur+G1zANy3/rj5zixK7NsRofiKUoro7P",
-	"Lk8vuvnZQVaqVXStUCxuDowWOb84G/R+6F99//eL/nmXgLtPFZObQMCxrtZWIl8XKSDEJItQuQflytQG",
-	"wSFcnZ/8w7StW5X9Q7RKgTiFqTS8xsoMpDi2ByvlcHFM6iur02qKntl4h1tI6LdYmQmBOhgAs+A2CyFH",
-	"HwEXPTJeqtonq3KlPGg3LgXEmmhrKPccbyD6WjPf6YBbJfNW48ldoU749PpjsBetxggMhyp4n3qODmfv",
-	"Rcbbava2rrZlr0VWrtFrxc68x9TvqoRpGd1zpx2S7wCC0kuXy1B2YBQKeSaLlC5Jxk2RMzC5EzaPbwBI",
-	"2KAK19GCau0sqQ3utrugqK60oOX5ikPEYFtriDvF67QrDfPtN+q66a1u1s8/pY37fnVCVXv/806mhhhZ",
-	"tza5Bfc5J1FDKq1OYqNk+pxzqhRyFQVYLiGXjPJATVLpK1WHeaSr1Zdz/2DwWDksE3nAhsreHBk4jx2O",
-	"jp1qupm80VXXQ6k83niJwk8OGJ1IhVycHQYMVd+q0VMUgfAtySLtYombyiJyu7k4AYGzigqbCwO6D9Ji",
-	"aK0qHKawPg3pPcUuFkUqDRpRBf+u0L09VQzPcKpwQXXCubsBlYFRf2bxdy2HUTEUrGw/bl8/EP6MtMYg",
-	"QEnA/OKgjEkIeIQHd038R0WE7c7g4gqz3S70pqnoWqpBRV6AVV8TRJ4fJwZRNIqnLdJB7OiHzynstB8v",
-	"qXBQQsZxAIsjaFEObSjICKrW7HE6x6gte6wH7eLges1/IOjnh/yfVxBK/fzV3d5w2HpW+D3/o3XVrBxz",
-	"uQrIavBT0Q2gUvwh4R3vVorJiAq/IncNxAkxJnzrvua+Sg+qH0xYWUlkQZM0pNGFOw3Y3J9Y0V4zCjXb",
-	"g8xnAcZlapcIXsvKmcI9k6k96U55I7FJUhly4yhxZ2GuXm0u01nVlsJxfifIgi5hZdhH6qcR8FnCfBbe",
-	"4N2xDsVR6hUKczzRrtlS56Kxjz5bKCqAEPShJhqmp9IhN5gN1MSDnciDPAhKM9f0g0hNyPkjhdHK3Sr3",
-	"OMEZjRmmrOqLRyTMx+Y0bipqaCK1TtU/fv5FxLw1oLcqMfqD/UFTXIeLZrxA+6xpMI8lgcvyTVHXK3BH",
-	"rUIvkMETSqGdCj1htQwtxbh9HrBgTco7ROJAuFqLnBghhmnst7M4Yu5yjEnGayT17RIkJ7szQYUYNNlC",
-	"Vld/GE6vHUYnB+s8KXTtQ3eiWsYjrIlnXJCYIOsVpIsuvuDTTLDNELB1Atz1uDYWsMjxMOoGtVtxqVWp",
-	"bPCKVcUNbnOVxKiRzFYqhWF3aSUOG9KvWRZ3iYCfZktVaF0HmuixqR1wlfFEig7ZZVehomgc0WKxSJO7",
-	"rj6U2mqcpV37FdXJkCN6ASgM4ZyZb7CJwid4Sc0CaQzTMMqS/G2dFFx6/xeFS6pqW/7RJEkNua5PeBtK",
-	"G46GkQYzUy3mBQowir9biOl34easiMDWkJvh4Wd5EYBScxgxLXKTH9TcFsGQ6JQlSbYw01spExgvFpIq",
-	"UIAS6pgFQ44lPHVRz2ItT2gWatXlS8PjqvKDZp/qFdKlFVTwZxekpC6eHydDbsezqpfkV1AZ+Gq8vMLq",
-	"EHHSBaeX+gOLnxI5a10YAJ7rPzDgoehHX2XMhtcoMl3+gxF2JZ7Jfymvuf1ueQFNNQmzOOqXAl2tQhSK",
-	"EHmNZJsSdjWECk2p4qw541rgmxq/8rwJkZdGAU3pCB+NdCPqXAUNNQhlY/OQwyikHUUXCxX2VcQ5WQ9n",
-	"YyHAeHk8dvXtpxWgXz591gjv/Mz1SufZFh8pPtjiCyzruOaLv8IL9idq86zPjJFv4Ed5vtYSDQ5kgTuv",
-	"EXNWTzm2xyAV5M2JOXb3G6+rrQXb9PYqS9QYj0X0uw8Wx1diVknGR4nVBFlX3ASeyiJC/l/QREgJKcif",
-	"z89OHTHCdHNGmNmCd16D6b1Y5wNd/dQVZHqMqG0dj+x75Dn53//7/0xS6pQuBKYEhSnYlm+pSJvQYvPk",
-	"9cjpKuh4R3d/qBfhzRSzwtSrlDj5znmaMOpIpTwv017oKLQWOVsw3nt/Qp632tKAkuekNgcwdg7fR7Ax",
-	"aB8KB40+NuFJE0k4ynPGTTgy4LEMORyD8JJ2WsKHa1d9yBtrJGt1MDT0K4fKLX2e/TOjkZKx8oWRBsyT",
-	"XZfVbiU/ipLBEpNeSdR691PWYVI/GICQSrhojc1qpeCh6cPZjVLiBBkzUMD1y6EgqhZSi5zg5YrCSPAw",
-	"SkIdPCKNE7zxStkfh1z1qFAjfAoGNVZCKVejp/5sE/i8HKO039WYIFy6WBVhFel4XFFbwV3OAEsoUhWV",
-	"Ww12s7ny+o4FGYouCau28xbwHbWQYfIihclaj1eZTrbjy6bV1vBzZsnN0L2Kkhrri0eUZ7TGwJG8w+PC",
-	"FBAevVgNODA/8zi9UmvQzZVqXXl7zBh3lcwfSsF3BSDg3VJ/urSJ/sKEqJRKbXlEASl3DW6yHe2uTJZi",
-	"ZS0YIYb0qt7ixNRANLXz2cdQqBu4NBcJvcUC6tBbWwvMEKzl1dWvBYyHLCePXXisqzf7dwJ+V1dLt+C1",
-	"goVuEaval2ky97pp87NkGBYUf2tBVH24sSoqtlqrTFFQsVWhAlleo6xUO82uR7YJcrrMePXgxOL03Iz/",
-	"NE6/VyMawPAH+egHZvQDtohP4/SNeVOPfUBT9tYM/dIeOjhcGkqfUqrUBiTnIo6NlaRTktQawPGdBldZ",
-	"lzThgHt0uYJy/+kuiRCZYEmt0diIo3mJAcRX3B6Mtdit56JMhbz6kgq6F9zrnzUyumTLVE0URAoghjn5",
-	"swI8QX1cP6lrFzer0ve2cKNW80gl0uSFIxdJoffuhEuWbw/93X3ypd5ToSp5kNGUQU7CBfuYjsCS0Qnn",
-	"+rzlJI4CvIjHqGK4jbC9R/cGuTVQYPmYKwm+C7bOT6oantOprxDCrjYEUOQBMowmUVjA5cIg5+Le9ogf",
-	"0fkCi/i0W63Ddou8xnIbAq9cLVVYX+AXL1/gqgVzmTFjcJGllVkXgD6r9IU4SxeZMrenWQieO57Sa6au",
-	"ew/LpYLrX/gOuX3jC8e+Xc2n/YiXvnrrXEEJ19AFZfZGgx6h3qpQKENdSYScTPIi0jEKJ0+qXRiPRhNG",
-	"tMLbIq8NMCQGAJCY+2w73LMCeFJ7VXBr8bVB9KOPwi2ekCkqdkvBjeQESXT6lNlH5mepdRnSIgO2YDQV",
-	"aGbR1HwSCtRIVa0f0MwFWefedlmVck1cJkHoz/RgYk7Ui9qS9XC8AEedkk5rYx7x5zx0tDq83anjGeJU",
-	"L7AzkOCvl/3L/mu4Zh5cnp6enP6AzA3JBC1yfnl83O+/7r820LzyzfxyT747CTmN7Glgm1KjxRYhKUm1",
-	"k+P11ogq0JqMq1STutrFiqWrt7u74He4tJF6Ke0GibnOtSWmMPFQzGqMB25T1AFrsJJNtsfuEWW7A8++",
-	"dZ9+wNWQuRLe5GCacFR66k4LjjmFzJODOLVrIlLWUX2NabRzvrmk+Zbp5v8sJvNsjEFTr+aKl6inFeYZ",
-	"6joCrqAiFueQCRXNavAk9cGGRnyawyJoLKGYsyG/rdwM9ZOKLXXXmam1EwgbXvNiWTbcy+bMqbzIP5vU",
-	"rMggz33O4GofKuO4gHihxZ0M2oc6TvRyvwEl+IFhrLeEZjUXorVAx++1v9SJWCkq6RbaScExqMAec6fs",
-	"bqK0XqqoBaJ3P3VOH/h26n2+Fl6OjaXy5o34XGUgSwKVxLs+0orSzRwb9i7O91oRKShftsJxV6GfuO9t",
-	"3g/6xz/2j//SxUANrRySKI6vSRReM3I+QADb/uv/JBcvXnS6RTMGotmjkDNB9g/2PbJ/cAAazP7Bixa8",
-	"f/VD/7RLbpMwlQJUGq3wdmvI4SkkWHdJOF8k8Q0jlAQJnaTq095p7+3fz0/OuyRhNyG7zR+/Pfvh+7Oz",
-	"v3QB/k3KZkoANkmH1U6SeK5u0MKASWuhlFeI0254DdmR+o8cqv6nTvwujKPhNVTHToXqHJnECX4W8xuW",
-	"CIwkLGfGba9I6V3/oFV88voFNcWlYvyNyF/GOlenpdoIm4HAdtMwNHG2l4I1pIxaY0vSaPjL9WHlqY01",
-	"UVMu1YM0ywOKQE83iuEDIZzZUrAs+TRcZoERtoEzU9S8B5xZZQmuR1wXl524ZnabvNc2MF5tD3aOXbGT",
-	"F1uLqs/swi7uJkfoSrQklKtSrIbTNYxHGazDFCc9Pnv3/m3/YjMsR6H/ncE5gA8Nsm1VBdMtpEr9kqXq",
-	"Q+Dje40ftsv9dtFK1kwauffFBfuYvo79bF55bVHEjMrzOrerEZGfQJc89OMAq2MTiIWHw2gkWx85nL8K",
-	"RO+B3P+CTeVUXaWcsCSsmDGWyv9GYYA4NDTxZ9LMZxwMJmNllGqKYtdK0+as9vaXK3COo3KJAHeVuNM3",
-	"x00uO4wANwtWBsOIhkM+ArWOMA7aLqiAPNapSKumjuy/HhwbdBNycnnxpvnKW8Vja9S+0YBZFSpaFAZi",
-	"rVMV02qSVQhztZBqHcvLuHQzb587mOxsMhEsVV4dU3nNjBzIYPFyjeomM5pUVNtXfRmmTu7X03XIK/RL",
-	"+QTPO6AiQDQBYcDdpoD0uJCko1yTrgBfjPH8QGT5X0lleJwmS6d4j+iYRVUhRWMW5UY0jEjhPKdWBA/F",
-	"JXXYtTXjmvCuqiJMyMinwiC28qWXmB2ob3rVFLDX3zNc5+TysGqwKs10EVEMnMa83BkjqnC9lXCq1+vN",
-	"oN8HgJbe4ALqLL4fnL3pn5+fnJ323ja8Rv/0oj94Pzg57ztX78INLP8JCy+uZNI80PUZYjo6r4HCKWeB",
-	"hQC7KjTYx0WYMFEXQVa9vh167PqDT+oLtQ8/rOOxBlHntw1Q3Y0fsYXcwCvU8wFYnRJ6fM7PSIjLpEIK",
-	"KHJLOmnggveXF1ujV5kjJu8un7hnrZhryyEzvA1FunaMVgGaUkW/oge3thVxxgt8IucPPm/VjhUXUUul",
-	"UDy9qcQUtlVNh/PaRS/zPFwDcVrOwm0Vy13eKoeked/EzDkrYNr5uZUF5kG987MkTJfnkhJIcsQq62Xp",
-	"LP/rjeaoP/900fBW662bSMJrxnP/1dmC8ZPX5FgFNS6S+CaUi66QcmhKRnutWxZFzWse3/K9mGbprGng",
-	"7ZoaWG3k6QAuBUAXchKmYshpFoTgICPfJ/GtkBttylCOprMkzqYY9FVAZUONYBLFt9jo+78c99HBBtwA",
-	"EcUw53znzNJ0AWkaYeDXpMmFvlgBkni4Q+M4EjrjUe6MZshhIC1yfkunU5aQyxN4ADozvrg6dKmewqDJ",
-	"ExO5jvcQQz6KJckDRfGRCeyeU74kU8YxEUnopGjiRyEE6U/AAYNSCvPkUrwBkQz2tA517iCyZBJr6HGK",
-	"912Iqtg4T1ggFhQw8jIp0OAr0d3bQ59xy4/ne0K/lP9rVaDqPGR4DOM+ppwGIeWWtxdxNAV5IiUhuGOf",
-	"tkiPPFP+oGdkFkeBIM+0I+IZEPUZXIo8k29qaz0vx6vcREOuHYCgAX5cRKEfpuRZkvFnINKFRqODQBqK",
-	"EcAsMK4t2VHpFiaNwU9woq+p4ZU0TpRPW1V+HvIh/7d/Iz+wFPQr5UAf8k6LPHt2Hk45CXnr2TPSv2HJ",
-	"0lyJyc4TMtqji3DvpjMiPk3AJhv1bMbqku9hUYkk4HPf3s3wC1PF6HB/+/GcCbPLh5yQGjv955pb/cOT",
-	"f0vpdO+cJTehz2DZlPaG2r2eGPrpBPSezliYSBkUZzxtDfm+JAn65XJn9bNn5ImqRqqAOUdPcdmfmWL4",
-	"z56haDFvKhfF6GlryJ/LVlHQ48LJtyfWEmkMaR+vC9i8C0kQZLTIa6GJkQcqAJxWuoggpFaa09xTXylJ",
-	"L78aeXqenNzSMFUnycjCQB5JGTACzPFRa8gPCiSQ3JlPf5BxNfWE0cCegJHckAqaChZNpCUIP4+mTJfI",
-	"HGlmPI75DeOSg8SQPyPPnkEIgyQMTVipoiHWwPqPX0TMRwqm9ODw5VMtD7EKEnZFiR/FggXAPjBQACxQ",
-	"d0qjFnkjxZWqIgaRS0CfEaJljzB/CElcqDUm52IqjUnOUlkuOY4q9MUB/1KznXmWsDRLuJVdTMjooH1A",
-	"TKy5JIskQk/HuavEd4xzxyJSmN/67Jm0QrBBAfYA+iLQWdZVJ/9ITV2kSQYI34Ga4gghw0NA9wFEYLiH",
-	"U91LbUwugRrv6DdQWzySuzPvRiXPK4FIzlH+BoZw+urfaQzHaqm4OiagjqSdMSIxl/Qo1lnH4bzXoD6F",
-	"qA/NI1ZwI+7ihHL1PiYo6QTeFrnkIDo0nDBcRI3jYAntmNew05PXuoPLy5PXQh99CAaVp1fLTXIRzpl+",
-	"WXLl8+fPj9Bnc4yS9Vfz2AATEkAbmbvsMjXp3sXxj8+eqTsMeSZEuq6uHjykAcXBsqVJ6EeMJoKMrPNO",
-	"gWyBN1Jz18DkW8CwFotoCbRQ9omkJHCD6JLRwf5RIW9jpPhswNJk2exNUpaMWmSg8p7xJMqklEkhBiDQ",
-	"0hbErDw6lmRkEhGa7+Mo9JdqjObnEXly0r94g5edzZClk6Y86+kibMqhwEiayr542iJ9DFUpXNGDHIc+",
-	"BZP7NWXRUs2+GAAiJbAg12yRakmsjwc8iinB3S+P5CeIULT/Stoco17zH4Q2fyXt5hFpkSvSHD1tkTON",
-	"e2tn4GvWgfEAFIo+YVVav97GYQpisQeiFKNAgQaoXZlCAwCfdBOyWzhSlwY+MqUfCQ3kodciZ5pdjgc9",
-	"EkhpNYdbahaF03AcRmG6RJU1Cn3GBbM0rd6C+jPW3G+1V1St29vbFoXHrTiZ7qlvxd7bk+P+6Xkfvskv",
-	"BXOdTarcDa9xwxK8IW7st9r4qtQ26SJsdBvPW+3Wc8xWnYEVUeu0ly9OWfowYNeYZq+CTho/sLQaXBvw",
-	"ypDnZd/77bZVMQesfevk+kUlmqnSoYiSF/tYFs1lVeoX96oHAKYXGJ81QMQr23Aqx5o6rYJ91+j+/MFr",
-	"CB0y2XgdCj+W7H0L2Y5pDAoICSGziU4hfUnpYFhvT2mQezSYh3wPg85E5fqdFk4X2OMqTg1jHCAHgMxp",
-	"gFsNxaSH+ZBSnNzOll6etAPFjoUODoZDUYqu1UXvycHJ86+nxgewQKqyKOTXl6sEwhEJ0llNSWG6QkgL",
-	"RJFBqXPsLJTf/DNjUF1e7Tf5DKNszHJuzCxyr3g+0j0Ms6nxor7B/HBvjlaVCtfyM5AXSQv3wvW5ePXL",
-	"O6/yTlmtBIAwHeBEXG2bCe+doJKnkzrgs87mzy65tq5ZgB893/zRmzgZQ/EW+GL/aPMXF3H8jvKlGh3E",
-	"XRzWm5XCCoEPnteaj0kKhKUxu11uiRyDhZrNoXc6LE8oUtxKzg2fBRjX69zuoHISBudiyP2YC2n3cX+p",
-	"FR3QSEjEgikq3jNGo3S2VL+YW4muagOREhM7AV9kc519n+QIeMIbcikPmD6S9QOE7GE6T10hQyokPM/E",
-	"3UjjJoyYElFJFjEFQCSkzTqPRYqYhkl8q1DNHAKnJ2nzFmZy/5PFh1z2TTsRe4OOt9iFxa+cp4e9eqG0",
-	"8qVh0/q2pVa2FFBxhbe32lM2H+/9Zv11EtztJSxiFDW70hG24UgY2O3AybCIXe757xO87Ja7A9g+3zsh",
-	"xwtxcwC79ow0P60oNXIyyd2HmOO9moeuctbznsYMnUk53KRsp1iNQmForX6Te8oR4xiuPHWx0pXRCtkz",
-	"0DQgT0b6n710BD4muwOYRigIjRJGAymNkkQ2pYEtMC6NPDloHz2tFAoD7MBajTwu9vs4WG4pFm5ny3rH",
-	"84AtaJhsezSbrwo3HoC3eH+JloM+1ZtATrGtZ2F/6pRvCUwUrQn97tegaLQPNn9hcAPgg6NaH8xCPr2I",
-	"9fJ7jYNOjaFJ/r2I47cAkQYfHdYhgql6844FIdVhol+LwFcbGnI97D29hbzPaltMA0iTtnyCf1LZcliy",
-	"W/2GqXQjwJjkDJharuMau0i2u41RlJhxgCGUBwq6TCETWltvy1o5D9LS2TAIXaDpX8EWSzLO11RlLcnL",
-	"bCdjLP9sjSWmg1SjkF+rKIh5yH9gqQJ1Ln73AzNZPN8JK+EWK7CLVba0WysypYF2kBNBWrbGcbD8tz1w",
-	"Zu+19/C5HDy0cg5wi85h9XkhGcwxhPzjXUdx981UfUhTlUYRbHTxHbDg1lJ27zdYmLtKaTswPluh88E9",
-	"CMJiHvklHqvLMSPmPTLOUqnP4r0uREfiraxb1Bqe/sSCYAchUKko4W4p7vxPvMu+ot21tX72lWxHKdNp",
-	"lURfty+9bc1WXOsPa/fzHqLq7mAUZ+uN4T7cFnGVOA8Xt1Qjlms9bBXQF6++0L4RZdeUtCr1hZa2KEUa",
-	"RtGQr6SeyjYscxktTLxQcgsYey/9SxqVajVqS8Zz9f7DCUhEsgZx9818/GY+bhKkfQjlSLLtTEYdoLb3",
-	"m0nivtubJGwHEXhussA3iEGIByrIwVHx/B5BvjWA+a7krer0NgqB1k5lAGb9JmE6uOqbCPtcIsxgXACU",
-	"h6oQzONbhSvzTa59k2sb5ZrcyMQEUG4l3MDCq+kQ+wl1sAwi7keeCboBBxE0hGqarp8EbK1eX+MPuxSY",
-	"5VDbIWZ1Be4oOaSRKttf5RbDURTcUnbqzuFhPaS7P/zuQgkk9XfxXVnfrXFewVI5vVfy+2r3lfYwun1V",
-	"8G3ZgFWOx2o/UWi5qsAPa139ua/TzVC+K154V4xspdF7DRGzsd1kOkbjxBpeGrKEAJKKTqJzDNBqcreh",
-	"fXOxPaiLLVOSb0txvfcbrtZm15quIe8VKuNidjXEfClgsUzf3WIMB0YyV7rVFAN9Sgm1i3Sq0ri0bCmK",
-	"pC9NInyBkuCbG/ALcANmYn2Ey7Y+v0tcbrBHaeoq3HFcJ36+lxfVJwlbRNRnufj5TljFvTGRK01CHzMo",
-	"VOS9rs4fpi1yqquBiyHH4HqTFAO5DwUPX/9jKMCPl5cutncmESldegDnquLTl6oInElFxhJwVW6+wlbZ",
-	"3UheJPE8TrcQeQqNZQfBZ758BIP580ltxIH6iqT371FUfjPBK4Qz7jkln1dO4XvoeIUIxXqG+prQk2pu",
-	"Xh+CYgvUxwpFWamp/bWb1taMdooOWfl8XZRISZwVxaMjENJhM+jYqpVg1Ar56AyvLN0qFwJhv37r8veq",
-	"W2LEh+tsfBRd05J5KkZ4V9EmB/5eN7HteL5Q4aHms6XMKH61RlRoin/6u4WvaTMscqbS/G/4DDjfeXmn",
-	"yoxCuTiRktH7wdmf+8cXV8dnl6cXoxZBzFEdFw/1NeCsIwAXvMrexzZWwr3sj0kWRXU5T8Gpbs175rsa",
-	"hkdny/FDGm/dCWw/9Cqzw0JZtoCo3sa+OUVdjatX98x7snFzJBdgLRw8pBEj9H2uMrStoRSZpNhe+Qi2",
-	"MJCrvEyYr6EpsTKg1/B4/RiKTewwhilLKwegbwUqe7c+3qHrKBRQN2ud1aiaAQiUiDksxryRHUeg1q/e",
-	"IGzI39VxmKZ2GIqNk7I6FBt6pVxSc2UohaZ2GAqa/JVcoUyutUMoNrH1GD65RvrNvq44k8tIQu5j2aFX",
-	"7v1mVvkOeUgKKofUtSII88gb4RGVpYZP4GbEU05G7bAUFpi2qj6m0aMCgvh0Qh79Y+pfTxOoRvtLPFZZ",
-	"crrGduFtImZxkkZLC8DVsKfDT/m6JHxLR20NmwVbCD59tMnv1J5SR+YGdvXcFs8J96MsUP7zHOPVZjTg",
-	"sIqT6Af7MLynufK5ta5v/PiQd0cbmHE74/m9OTzve3dkoy11SQGICfGBzdMWOWdpDtGlofkBHUtDZdMh",
-	"V/P0yC2UHQTINh0UyWO77IOR2HGCiVbQAeVLgvhjyjpLY5Jx3YH7ruiypGnsbqmtR/wvb7qtr4nK3z3C",
-	"JdFnkhr6iujrkR7f1L1N1yn3Uff2JtqI2dGx6LJcvnavopzTbp5F68s13kWllHw7uB/UMV9yP1jbAXn0",
-	"fsd3rX20p8z57bMeSpqC23GKULKEEg3UDYghBlQc6zyg3ZXHtq1Cm7sKagKuUAHz3QpRBjAU2SILyEj5",
-	"7TCnTL8zkiM5D39lI408+WR0jHuziQHDgPuKY/kjQoxqTGfBUhKmhGZpPKdp6NMoWraekn4otYshp1Fk",
-	"KrRgUV+ppGjkFs4AF5Il0swcvTl52z+/et8fXCmnsgJ9PL84G/R+6F99//eL/jm4mIFykTwvpOlIOX57",
-	"dX7yD/3WkIfCQvXscU1CnSRXRDkfL8nIYNCPyJNFlAFojTRSyTShPiMLloRx8BSQZ4SGRhVFRBsL/cWl",
-	"Qb0vuot2V6DqSUPozMidLYRh6cNH8HXXmYCF+l9/8IWPKnSo+lUCcod2jpLsuhKBhzbkfu7VUMUSSv5s",
-	"q7myy04Xl6i8STalFErOPRz1gqazVv4kd367x255vnUtA5fb+xONdMpS9zC1f9w9Rv3ZYw/w7os/8+sk",
-	"HqnDqofG3jc1vY5X1hIaDs2knnbxG3LbWh/tYMUVS8L5XBIO0IkrXaxkxcNKYu4zwmMND54BBHnosANe",
-	"2zv8m2P1i3GsTnBFVtVgp633Po4iQsdxplaeEsH8mAdVIP6A4S+1MIQfcDpZ3TyxNbwIo8FyG+NtN8Ot",
-	"6rzHI+Mbdz6km7WSNXc2mzb7ErBgeG1bTkvbPaVr3cuo22J0lebfjPnXVoUuJaVvqVCHCwtyJMyA+RGV",
-	"slyEv2LAf7pcMI9gMrewAEHxHo4mUK0zYB9DPpUm1YJRjfwx5FDoQ9pvdOK8XDsuaKNf927PTTqtKhod",
-	"/tOrwQ7NsvBCTeUXRLsempLnYWqE+EPowzuN9HV8y91V+lBKBOq5LtLnHKRp5JEHe+Es2KrtimI13crB",
-	"XmB91McZaMJgB7t5YIAP13Co/fnjDPH3Yf6gh0DKvCjEsnpfjS2i/AxUO7PubYrsBdYWdqqVpRKQnLEA",
-	"bhhVwTnlukMfSjgNOY1UMTBpwGAdnYhxOmee8jiCjw2K8uX+tkrl0xIO94VBgTlsPJdMh/UPJesT54lk",
-	"UU85mAylvhLVtM6ukqt1GqcDOP2/On3WPqm+Fr1WyfvPrdf28eQUeSVyCA3HWpRqXyl3qFZQLfD2VNVZ",
-	"ZInShKeJ1IRb5Eeo1UAYVEghtzOp+VCuz+kw5uDgDzlZJPE0YQLCz9CmBS1JpHSpjVwpePISizDGvEYq",
-	"VPaHAuqCSBJINa+LRcokM4d8OiJiFt8K1KXz7k4m9uhBr7e0CE2MGS3AuXvyjxl4YgT5Z8YyFhioAlPq",
-	"KYRibS5NfVA4479+u9zosJ6hguYGqHGoCJrfd6F2duc19tv7X890TzTjm0VvEVDqR0qvHP1OTgHFn1+j",
-	"cqUV7ErnxpbiOVX2RqVWBeIBxIYfpirxNGETKUviLhnJxz+bmvRdVZH+w8hTZWugMvMlD6FYL/zPIg55",
-	"KsiTkJM/0xt6Dv11h3z0c6vVks19aIko9NkT06pHVLNPW7/EIX/y3XdPR09b5NiMB2pdJBk3A8sFG+oy",
-	"YUJGCYrJk2Ckw9F8yslYyushZzSJIFEYiiVTbgyY70SXLKgQcHksTCsjXfERyu3lYlpLC1V4wyUcf6i0",
-	"0X520T8/SsjtLBZ6QaAIZRf6tGaGlNALBcjMADtIXmNpf5MqgFOzP61KHlZvbIUjf/84GrjR3igFJQ1f",
-	"x342l63WF4Olz5xiH6gcqJe+Kb9fiDMXcJdtF8gXqwWHPGXTRJUzwrLe6y7UXlv3Yz7WjQYAURW9AWas",
-	"2HDHBtG1CbuJrzXiC35FU/JDmP6YaSB3jHIBXXXI1RMpsuJbXlZo5RBMkmQpJIXrErOrN3WhUM9/wIl/",
-	"u6/7Au7rzKIobrC2jvrhcWPXHDtibxzy4HHC2N5SacoViqVoPpbHvqr1HQoyTij3Z1hjOVbB5glbxCLE",
-	"wvbfh1yef2guFhGVFgm7CeNMkDG+0yK9Ic+/VcYd1LzHYp7oDU/A0RTIzYWEd+0h2S3ungFbxPeKwpIj",
-	"2niUYl9qslucpeXvHiGIHQhYcwLHRnZ+jxt0y4nk31cpBkpg5kL6d6IcmPnnJtFniLbZrztQuSu+RjEs",
-	"dwpUzTJSQkoeFEIuibyLVIUC03vsIzpzHilMOOYimxdKimpkN7VDMKpVqzQBhNDqXcOnuSRFpSTXWuIo",
-	"UJoL1ARX8jMnGHjU7CrnWrnxweKUElb7YVyCta/Iovk9YPcSrnJmNWXTmVwW3f3Wkqn89WPUJtRK3dbC",
-	"9puc3VLOnsYpXJNNs+TzhTbWFraa7QZskomvC0LmTchDMSOW4KnWfneXtRDa8jiC9pwpj3Mm0LU1Mlx6",
-	"mUSjVi5ugzDRAncOtqFx9iQxT4lsB4v3SJmlchZAco9a5D0VUlNNZySNh3zEVoTkCIUxSvpQENhhcHmS",
-	"Mk7mIc9SJvA2JeYwWPSVQ74pvKbrFcLPOjPQIaDB5WfJvPvfICzodCsZDSPYTUDrT9eJNL1+6KOTg/ud",
-	"i7avRFTA2j2epAANZkPReLxfU5pOyFQcHu7LnIF6i4W5h4Id5VNMqxaYKoKvfScwX8Qj2UJKgk67TRYs",
-	"QYZz7Ds5gly33j7b8tMmUeYj3TKHcuXDtViO+VL8fs28ryoBUz8srM2X4MqC8eyhIcfq7HP96kPs2O91",
-	"tzUulGzTU5BRfMtZssfpnMEVkNpgjW4j9tO4GdGx2GPBlDWpSCpviIyDKrdG6oPNLuI3WRSdyrbuPmmu",
-	"dnpb2y0G5N1J0BQ+XSNqNDf8jsXM7963o1LE8w32nTDr+iWIqBzPZGOtEpWjheq+tBriLCU+jaJcL2qR",
-	"n+LkWpTdPuomSUdNQeRlouKLLAWm4mYcGeBcA1Z/Ts+x1+D1FZH861P50Td3yFd2vZy6SPyp96ywgCd3",
-	"BEqpAJz8arFS1Hy2PHqLX605dXP0zm+b6ZFgUkTOkXozGSa9N9aZ02PWs3HF5HnUO744+Vu/RU6k5r1c",
-	"aCCzsb7GzZJFLJgOe/djfsMSoYvaUH8GoWXyBNPJArKRKojoh6jjukiYP2P+dd3tsTVMdPm7R4DOQOjO",
-	"ujPYfuyVeQz4+BFwop2V/g0cKuSvc7v8bxU+tKvovylovAkbuhKs2koNrOy/2MQ2ILz5M6/OWKcs/TGU",
-	"OuSyOpdNNfOdIDN81ZnOppvZgWBTllZSqzQIZ9efgE5RKNJBthZqOicTwCI6YaahiR0otEjYJAqns9TJ",
-	"2u/105rcXWhth9EgaqCi+rmxVcr3zpj7ALGtCgdy7ahcrT7iiha6uwhTd5IkhySB2sPGdh5t1N/wYv51",
-	"UbxXS1Vb2lldg8UuyL89tPcKiHflefC6dH59iyr9YlBg1vLR9vDacyYEnVaAalcyQPtr01G/seFDZghs",
-	"4MFHTAs4N0dsfS+PLTQt1+wnGmUlUPgZj5aEcmU0GzNao3YjNnePHJ+9e/+2f9F/LRUxDf9t3k7YnIaQ",
-	"KEYDuK2TIl6lWyUMth1NWdCqAO8ua2v3Cc9DdbHuHscut4bydn/9CCF6n0tiaUTvr0dyfVP9qlQ/LFRO",
-	"LcvSFAh9IB1wL9WGz+eWZiMYiaOWAfy+Qf5os+s+qRd4R15vu0J/u8qe4sffRM830fMlJq+D46O+1Qng",
-	"cWIPt9DaS+tlnCVYeN6D/U3nkAyAsNeInA3JYFIRQVSiAiwHBqtCI1gouuXE+S4ibCAyngbDm8dwNRcx",
-	"/a2N861aRQh1+ZJHRAyWDhbLDwWh0S1dCtKuuBl/t/wrEOP+Vs8kYZu3seqs/i42H6xs4r9LquJKtn73",
-	"JUulJbLMJ2xxuCJQgb8lS+79lmTacbIxLsPPkoTxVAVmaCTwjHs5HypkkgVdAlQQJskkwGIxZ06DGh22",
-	"903Zz3yfsaBG9ojsrj5j4dvOoyHJvtnQD2xDJ5ktleFiYXvbeZCtmMI2p+/54AfcXj/U7VaCPPFASviC",
-	"b1GQ497pcf/t2/5rwOzIBINQJNifLXJh4E2svTOjAaERIPHIEyLIfBYYmzYPQQ35kI8WNElDGsl2Rk7U",
-	"Upjrg+wwJFtUb4cdm5cfZKuZvnHTWZejU+a+PtJXbOr9les11y0R8IfjmgJ/V5d6g4z3b+S4XaJyEdGl",
-	"7vY7DE5LRVX/qpntR5GwNFk6Zz2QT6rnbT7cts/fxx2NpDkPvq4THTdSlWisEnHMcOjaMx3DI5tCnumK",
-	"V8koDEaIniRIxyP7HnlO/vf//j8ThjmlC+GREbw+0umuCLwMOV0BTSn8TslIM7lJ30oYnQ/5JI4ipcma",
-	"GxgGwhMQ8EaSd7XrLBh5+APC4Y1IrF/QIiEHVIp5CjISZOksjnAXENxnhCZsyCFzlwoSxXwq/6u3Cunx",
-	"pXUJoOv2WGANbE4mSTyHooAAIkWejN5SkTah+ebJ69FTjwRZogCl9cSGHCZ1S5NAZRSrmFQBM/bj+Rx6",
-	"ejLqAvxek0bhDRs9VWh+RnnSiHhpDBG+SdoiPaAWJeMkvmbcihz0hjzRyc65ZhZRkeLqJsxn4Q0LWuT8",
-	"lk6nLCGXJ7lxoTgBc+eswrMqCmkCKY3y44uY4EqqG3o5cG/IM8HIyM+SiDRPSfNHMmz07JSzLvme0YQl",
-	"kqmGDXloDXlPl5PBs3ABQFoC4b32FhENOZR2xL9heE3kpRGZsjTPuFYcJhcWvkIkPLdFUyWAnVkLQDal",
-	"7wIdYRAWIXP2BjYMecY0O2M1CUhdwDifPHehwD8FjKsFTaUIaXQb//1zu3n04beOd3T3h53ArlaItuIm",
-	"ynidIx3GeY4tSMHzsakarXu4QwPv8GoNWsiX94GGtN1QzIdOlQNXGCn2Tc1/uCxH3KAFBenxVX5QfB5e",
-	"48+r1XF2CzLQSFsQRyFfZKm+TfbUKZmXBleRBuidQRliUI9lY1CnbsxyE8LLS5EMOWZTw8wkobskTTKd",
-	"KK261HhZNAhYoPOxda8AKdQiZ/KIuQ0FwxzpW8iqiMJrKcR1wODIDbPqVCY3U/UkYPNFnDLuL//ClnWc",
-	"7e/hQHiIqG/UIurIljf4JnDvY7oWvEcT0LtJw/sL9gogW1Qb0F0UI/R5UcYWQmYtJmmiXVVNfx0+a31j",
-	"PrnzGsg9jPus2ZPssbmh/Av9QSEg9/PGl+bPcov0X8v+/ZJDa4urU9NSJ+GEhKlC/H5gs317DGgEX64j",
-	"cf6Kbz6UNxWsxmAepqkC/Na44EZ4LFn6eHJi+yj9R5AtvnHYVcQvVu9q3/L17baxvwwxonTERxYjvxuX",
-	"1tZpzoOMX/JFEvvyxAYV/Wu6w4X6zxu9Yc64kFl+aG+86uKY7DgC3XxkIkJJyIk/S2IeR/E09GmkMRNA",
-	"G09iqdpfnvcHIL565+cn5xe90wvwpSiYIyiagGmMI0LFkI/GbBInbKRQtVXvH1MSR4GGX1Bw3yMMJFHX",
-	"BQD7pL0S+rxzOzvcesaKq+Md/RjOs7nlCNPz9ogf0fkCrYh2q7XfbldBdgPFCs6MAOG/G93DtnFgQIY4",
-	"+EI+NqdxU/0qj6PWKfSOcAwOV4xNPzV5A4X6RC5b8lTBGrnHh+Su9Lb0mv+gzV/bzaOr5offOp0dnS6b",
-	"QaHCZOMJq1Zty/TT4ldr0k/zKOdv3o1HCATOVX9LUumNuL2LoyLI1ynokqxmGrdn3Pqrd/fCnePtyPb6",
-	"2S1I0YMMcS/KLRLqYL+qvWlCAWurkypK1yEs7EFoPRs9GoE1npGtQP6FLUfFmjxpLJXPAOovAAQzVU53",
-	"2EQJk4SqmkxY9HPYk5rTj28Zn6azRnf/8NBrzEOu/+54BXH0f5r/8+E/XDLI+1qT6gfZtgn1+Rfr0LKy",
-	"b4n0D55IX0z/vL+fthQ1606gD+ahSZ6nkdSw9O1XF/BtfgGUWHNldJuEqQHyVaX21Pst0uO5RQkCwFzO",
-	"aOAYKQWG3Kp6ME4YvRYt8qaw79HbqtNdR+DCSqCCrILNU4Mp+H9XhEuL9HRdryTjQ54ojXO/3VY9oATs",
-	"Ki8v4mQWg0aGfMgv4FqQJoyks4QxArF7cDUIF1IYg8jFLUu6Q/6MPHv2Ew3TZ8/IE6WKPe3mXaYl75wp",
-	"2iXpldJrhrelWL6L27A6tzRMBVDCemHICRmhkduFN/50OlJVtoVH9tv7ea86nAw6PVYro+iAth1e99p2",
-	"3qiFEzrBkeRFKJ496+b9IosHTSqW3B+RnMz7hSoW2BTam/B9D/JMuuT/s3dFvW3bTvyrEH5qANX//Neh",
-	"D3kzEmXL0DlZOmMb5gKiJdomIpMaSTnzinz34e5IibKV1i5WYBn01iYhRR6PRx5/d/frARpN5BwEhHS5",
-	"N7aE7uRSrWLRGutamZKegJBCTssP72+nTPxR87LcJQccZ/Db3sCeZ5L5v/rz+5cGo/PyyMPBm70J/j2l",
-	"iR9XjqJte9rZ0jb6CnHrA+AwAA4D4DAADgPgMAAOA+AwAA7/NcDh30kc8ZIhjrim1+kYB4Y9NbWQTg95",
-	"OsZDv8cAVMse19zFUUKej7jQe24w7IML9rgWSG9Gh2VJTrwPhjKC1bhQIZa3wVuoywU0UW6u0EjrR7bh",
-	"ig4zRBtYKTi4/bp2Cf26ztfkLofECYpO7o7B1xbwqRZg+zvZG2P2Cz4tzFV4Tujxw+66ZacG/+jUIrml",
-	"zh+OOPwbOZ9EON226b0CNPsEXO66dEN278vN7t2rF9dvOdeCl27912cRYHwcCwH4zB8kyJ5YKwWWoA9k",
-	"fSe3Qgn7D+TI6s9v5u9xJqfAgqHBMzuhmSImIIypZ5HXRrrd6OL3D90iDiJ/wHh/P982j9psZS68tNGu",
-	"HidsT6ZWcMcXnF6+2ky3wDYSDRIu6dbpqnpuMe6ROPrlrwadTUt8babNNf7yzfLJ5TSRxHrWs9v+42iB",
-	"WRyT2q2hu6fk40jLIsd/Q+f4QtyfTiFD4tEoGdWmHF2M/oeXDf/Rw4K6DXWqhj6R4ennt2//z+64ceyb",
-	"hvVpKW3OS7YT3IxbFM5X9bCjQ4RwEpfp5Z3Su0wviY19VwkmlZWFaOsKR703hQMOe0+3sgCvi3JaEAbd",
-	"8B3LpRNjdg22xeugZUpsEXe1lrm10fXKg5OTu5uLJheJ6gYwp3E/FPpR4f8xKUkvUEDWacNXwseGW7lS",
-	"omCz+3d2zDJqTnBpxlZaWHaXTq9upt+x1/P6/PyNYJe30+ub+x87ceZhZ/qvtwTMS2k2xK/v5EZg2Lma",
-	"q0yqQvz5ya/cTK/SX+Mf3KeTq9/iTxICgD2lxmjjw8+9yIlpu281W8AClq4yelO5hHHicBRtvD3Ir3sD",
-	"TQItWFHnvjnBJzSWQGlvqYozYTQ4u7n6aZbO0qt2MrPpNJ7c+9nlZZpegUz97LSJc4LTrYARIRbgMSoj",
-	"ODKzcLbEVAAPmbNWXfGq6qjmg1ZirqJLaywqPPn6w2iaCzZy9kePV75peCjsk3PYj6DOmB0H8mqI4Fry",
-	"4onnhyJsLbAWezpvTEaQZp8/81Vm9xjYMgJFKlRscDg6DHQJ66OLO0tYJfMH2+U6bRKtIyarlryKvUJ4",
-	"LyKhypK5in4WaG6yM2JNlaqwTMKQFx265OwsKtyNtOiYpBbKd4PEXlNUgn4QKoG7pzOSSOU1DrLD49wy",
-	"lHoe5/CGJ1RIKaRXi4yINkKdkODrSEcZ5ThJWJQY6xSlViuEDlGPgoELEgoc7kYwoXKzQx3leF12RFqN",
-	"louwsUDH7jXIkxYcKtAMU1OgtS9LgioIqhLpXyjocdD6Gqw9nvbawCS19VTzuCsyXmykysAsQc8ZRuRl",
-	"LC+53PhcF/ySxVC77NvzN3B8LGRRCJWN2W3TMeiFVLYCXcUGyVz54YbrCPmXpShWwiR+mSouDbOuzh+o",
-	"SEbY4KShzHtPmBxrBLdaEcKLB32uTUEWFXSyqoTyelLq1VyF+sdYu9dwZTkRcYACWMGaC1A4TUAJvA1E",
-	"8wbWzILxoSIx8UpNQGbSOhNeGfdlTrcVhm4mzb+QFk/jXecspMvC04envwMAAP//",
+	"7L0Nc9s4kjf+VfDX7dUkOUqWHDuJtbV1pXGUGe8mdla2N7c7ylkQCUkcU4CWIO1op/zU82meD3af5F/o",
+	"BkCQIiVKtvMyl6urnVgk8dJoNLob3b/+reGL+UJwxhPZ6P7WYJ/ofBEx+HcvmIe85yeh4O/plKmfZDqf",
+	"03jZ6DbOOCMxW9AwbniNGxql8DxM2Fw2ur/81qB+IuKToNFttDtHdPw88JvtdrvdfKn+55X6n3b2f52G",
+	"hx+cp+NfmZ80ug2qOlc/TxIWQ9cJTVLZ6Dbe9E7e9l837rzGmE1EzHIPB5enpyenP6mnfsxowoKeam2/",
+	"vf+i2ek099sXnXa3c9htt//R8BphNj52tGZ8k4bXuA55gB1cnfcvLtQQvEbMqBS80W1chP41S8jBy06n",
+	"S2SS+tdEhtxnJJkxItJE0U+9/s+UyQTIcjhp+/v0iHXGL4MD/7nqIqHxlCUO0Vi72elM2s2X/sFB8yh4",
+	"xZov6MtJpz3e958HBw2vkUpWJHKnahK0cffRa3D2KTlOYyniRpenUXR35+FCD3Axc4t8MVOLrKZIJiIm",
+	"tGTFt6KA05lk8Q1VrJXvsUd8yn0WRSwgsfOS0yOdi5QnjW5n3RK3D7qHr4pLvI6a7YbXmLMkDn01ipOr",
+	"weXp+dW7s9OLn9/+veE1FiwORfAXtsx6gvWMGJU4AEVMryF9sWD1V8RrSJYk0Xoutcx93Ds97r9FzpO4",
+	"Ux6RWUrWalUM9NQiTyNGFsjhZZLg97peugUrevrn/cHfPtPirN3J6cqmilPOQz5V/81tpSRh80XttWH8",
+	"nylLN7wTx2ZAXmMS8lDOXGrNKA9YcHbD4nWN/CrG5wlNWKPb0CNveA1Yuv6nRRgzWfbxYbfzXH28iEWB",
+	"+EHQbNN1Z88GuRznpdU2LLrKHXeemtM2rCGZlKHghQmNqya0j93GGxZz5cj0GslyoUj+ftA//rl//Jd7",
+	"iIx0R1HxnR+/8+MD8uMGKXmOsrxEWJJkRhNCORELFtNExIQpPvk8slPp5IGauD5rrsbLKzMOOPWkhM3V",
+	"6BXHB7pWnPIWMEkSL+k4Yo1uEqfsLs/9VbrGA+4H3GBfJ/dnmtRXx/7avHlAaXwpWVzk8fOL3uCiPyCq",
+	"SXIbJjNg9hsWx2GQE84VrN0+6h6+WrWiNqpPoZSpGk1jliQL2d3bk+GUN0Pe0oZnw2uYUaANWtDsuoft",
+	"9p3X+GcqEgovoA6Ix0cUzsOk0d0/dFTD94OzP/ePL66Ozy5PLyz3qE3fxj8Sh1lTqR507jzbVqfddhp7",
+	"c/K2f371vj+40s3Wa/C50+B+5+DlwavnLw5eOe2eX5wNej/1r378+0X/vF6bB539/Y470sPcSFc14qzN",
+	"jtumXtT9Zrtz0W534f//0bCk2Hd72D/Yf/VqhSBX5yf/2GrobSWXyxX0JATm0NypNqfMPAJR6LOSd1w2",
+	"X9U6lAmbMTmIddNkqQry+fl98wzXHWNq1peLAIRxfotzdktUS4TygFAyC6czFsPhhuvpTH/jlvMKLIpj",
+	"cPwfl4tpTNUJNF6SkN+I0GdEk+/gj2QRi3koWUAO2201Alm+jK/FLY8EDVb1xilnAQn0Y3I5eOuOnlXq",
+	"YPuWm+PIWQMBBJdmDfZkzAK5oD7bS/fMuu5NzD/ZnojDachp9J//1ezN/9U8D6ecJmnM/nTkdwIY+U9h",
+	"MkvHP4Y8UGfhCgOOY8r9mWFBRtgnxf5zcLo5E8HXGt3GnILvK2YL8SaNolM6VyeB8BPRjOhY7rFgyppU",
+	"xm7f8O1OWveM0eB8RhvdxstJ0KEv2uN2Z3LUGT/vHEwOj44OD+kBOwgO2Kt28IoFk05H6UEcxwQjVTLC",
+	"aeTF/tFB53nnFWOdF+zwKKDjMfXHnfFB++CIMX9/f9IOnrefZ42EPDloXrOYs0hWcjtO81hwzvxVv5H+",
+	"nQUe4YIowskwEfGSjEXKc3qbb95EvchrRGIack1enyaa7kZkJeKa8XNzOPeOL07+1m+UjedH6Kh8ULAF",
+	"dx/JTpyxxdBPBS9wzalISDa88jFPaCSzQSO1KimXX8Uzmiaz/id/RnmZvIbeJArrn8Lk53RMYpakMS+O",
+	"BbTkV5NOTkVs0xdjrVCpx+nFof/hz5/a4382CgM4V1rZau+6R/WGiMN/gaK5snvMU3aZkyxTaL3li/ke",
+	"0GVPqBf37Nv/6Uch48lVGPzp5KbTekVfdCZH4+f0JR3Tly9eDNN2e/+FmteVP6NRxPiU/al/9I5FM0H3",
+	"z25v3sT9dxd/nqbHP1PB/tJJXl0OPozTn/58LpPbpv+u7PurOUtmIvjT+f6hbj9mQRgzP7lK4/BPMPJ/",
+	"f9779/03/77/hi4WRir++/4bnI35SC4El+xKqaV/Ul3g70DmPzlE9tbI484Lx6VZuTgDthA7CbKATWga",
+	"JT8WNssiDm+gO9xlNfZOhQj6mdEomeWHhb8t3QFZVV5cw6x+DqUSRWVTAkNH8ZcSEGEiCeXyllVcqfiC",
+	"J4wrqr4WsD0YiWjCuL8ktyK+JpEQ1yQKrxk5H+Di9F//Z+NBva6HSvYIZVM2Ls/7g8aWxpM6KLJZPHt2",
+	"liZq0F0YdbR89oz8z//9f+tHXHZ1027u+51282XQ6TRf0cPDZmeyz54HB/7h+AXNRtw7Pz85v+ihGbDV",
+	"sCv44a3imLiXBmGycoshuAylmiiJ4C13SW9CEYFYUev6UbX0PmaTKJzOkjJfBKoNt4KMI+FfszinM1A/",
+	"CW/YYDsT1jaEbBVoQ/4q5FeLWExjJmXO0aDEojZ7yYwqLiXYLzobcFmhlUkYMXnFRXKVSnA+uM2ci7lq",
+	"J8IzEV4lPuVcJGQMWnrQAlrDExib+pdr8bLmC7/Dmi/p4fPmq0mbNdvjw8lz/yU7omA/GE3tTRgxrVxE",
+	"dNzkImGyud/eP2y2n7fmgXtzp3of9Huv/06enJy+7v/XyelPT8H+Qd8JnHJqUCgMteeH+jPnCDSns3Yp",
+	"Gk3IHIlZR1dGB8jLIK1Mz1BOwNE2ozH1E1ii56+8hp8mYFBpWp4Eijz1NuxHYy6rdq2t+DimYuNWpFEA",
+	"9w9IN2Rtpb8P0KmzeomslpiICYnomMA6udydcYIWGxfoFEnYp2RvTuNrZRM0kGPOw3+xRvdgv9PBv9et",
+	"/53edWIcsXkv9mfhTdEPqHheO69IKAk1L60qIPqtK+eVgCU0jKpbaW12c5lT5KB9pIylBETYseCTKATb",
+	"VbuH6FikSXccUY6HjZ6T2gCnIhkwGixLDOIF2FGhVBRXsmoSxvPSuSlCwnaOoaXCzCra+Syzk6ciudSb",
+	"NC8zgaNAeQwlkUkYRWTMQj4lIQ/Yp8ppFsSWnWgdqaV9t8iqmcCrkC0LEXKIamjsmXavgNBhIPfaIALr",
+	"km9/PyPfJV/EwledjyNG+jwJk+VmUop4HAYB46sGgJLywTzkoUyM73mFbvbrHGeEUjum1YGhpqL0QVBY",
+	"oEGiDuStmOR5Nss3Tpfrp2bMnKDAIdak+BWXVI0L5rM6PxT6V6BRx2wCks6ZaVVLLQK2BaFTGvJtJnrv",
+	"5cQ5n4pE7aVwmsZFsXYqjIHTWyyqZ6y2gp81UVxdOB9i0AW42+Cj73x3fsYQrWm4lkzPvlYlr7nbHEnM",
+	"VD/TNAdMGY4F8eYrliC3VJKY3YjrdbOM4fsrvQHLOJcLEgk+ZTGhvs8WidqkoTRTDgVvEU3o7Xn5XhNH",
+	"t0epYd5bLAzjUSDGOgIsBKz1ROtduXV2vEQitj46iqsOXxDBnRWvFPHUbQoOniQ/XB8UZj1WR/rn1MDP",
+	"KvaRzvoSr0hosM6BEjSCc59owVdBZnj/KuQ3NApXqIyNhZKk/JqLW+7lGlWUR39B8OWE5knA5gsBlvRf",
+	"2HLAUKEtUuWaLYEmMGy8MiNBOJmwWFl5YxEsSygUZk1fXbPlVcyKZwjIU2cEzb+wJRkztS2lkjiUiwQc",
+	"90iNz0sYxaicRgURxEmoHxC8si6Zt/nSmenKd0T4fhrHWymMcBlhJmXGR87xPOrr0WyaFTLq6qTgdzIJ",
+	"WRSQkMMurlpXfPdKj3pVtMDP5giBdytFyDyVCZnTxJ+RYeO/f+nsf/yl3Tz6+Nvzuz8MG3mBMQmlT6O/",
+	"MxpvJS5cmv1IAzKwo15PqXcsCCmaXMVD9s/nZ6cldEm5TBcLESuVdq6+Bn+hS55jNOSaqlkCUx8zQheL",
+	"KPRBX9z7VYqttn/n0OVy2z2BwZML7H79PE9F8mbVff8ulDLkU0/JKHHL8XLLbMdUsjK+rzpsYoa8QGTq",
+	"z0jMpEhjfzsd+CCbplqAN7qXjTObhXx6ISrDe1Pt0tFCeSXOJZuYaugqEVc2CDjP8rohaODR9YS/Go9G",
+	"fjZzwZPZDxLuGAmNWdXBBQ6RK/bJZyxYVQALHhECb6v1Mx+o6e3sU2nX96kctu+2kPYOHS+EIO8oX5qd",
+	"LjcSdFCqCcTq7IYJutMvIah68QpeLJBTCDJXA9GzkC1yES/xjAfvdbzVgXa/Kaa8D9y98yaIU35lnt2L",
+	"+bcMOYrT7B7v/PL4uN9/jXHG99pDg5Sf8PfG37uqBVY5fCsIk3ce53XAat/xQ5Pq3iQBr5kNnSvjFJn6",
+	"1fsg5dpdZpooqnqqhcx9pN4Lvx2WOceFPBVJD9awmmvAipwvIlZuh+vXgFbIDlU8E0pyfPbu/dv+Rf/1",
+	"ox8rF0K8pXHZnbTSA9VYIvU4VlYeJx3yLvyxZHLq3atEiCt4uTixypa2Unocj5gWgFqpJ0owvtUdr5/t",
+	"JbcX06teIri+L9XwnI9c7Z6MGY3VhNSHaoLG77DVqnVcZS7X08a53NAwKt+1AU3omEpthmYvls7OeZqt",
+	"mz2z5EzESbTcymJx1koZKqHPyGWunw1TAy87RtauRpigy50kQsB5WjYn+P5Km9kVPnzj97BOfDCAwjl7",
+	"9D2H03sXSjCBVhcPo7Xg7FAG2W0s+JTI8F9rpjo3jRXmqpsKJTlot9tkvEyYJGJCctdJfyQH+51OxUNy",
+	"q1T5gPkRjT+DmmtpI1fiyrKlxzRIIM77y4u1VJEYqm2Jos0DIO6YMa65gQVkyZJHnR2GPOYvbrTjtUb4",
+	"ccdRlQMm/ThcYExY4zyJGZ2rOfXOB0RwdQrNRaAEY2/wjowFjQOpbwyPMTHtufrL2tXQz2EhzHNTyLq+",
+	"a+wHU0ZCDi4hn5GUBywmB20yl1nc+LHNhrNxIq8HvTdq3VKI41wzWYd2x0CYCgpCtibOiSwZjYmekiXr",
+	"rjRbpdLmmTuDfhNuuK1D9VuNXkeJuoFna+5/17DJvmaT4hVxuEVYAVwc9t1MIvjlPEum6b1WRh5nn+DK",
+	"FTYrvlg/ImGnTAnoKx8h8RI+8Tud5hE9PGzuj5/7B8EhezF5CSkQM7p/+KLRbRxNXr0I2q86r14d+C+D",
+	"F4dHdH/CKG37h4c0aHcO6fPx5GDSGe+P2+NX+/t+0DkMXvidw3F70m7T9ivgVyUsLBWOz07fnAzegZpp",
+	"5Ej5ijyHFbmlMQ/5NBeFsqBTdnUbJjORJldqlRVhIuqbZ+R5Lut6huFgcLVOFqGfpDFrEZSahJIbFoMO",
+	"iRE07FPSym7+DT/uFGn2VXOjuWr+sgyps2M1u+n4/wdjmI9VMVl6ZXdb1S0PG5NU+C2eJOvJV5ZRcM4g",
+	"j8AcMYkgMbsJ2W3luVLIjz45vRr0/3bS/2BOhARuVQfaF/qOJVTp6cVVi4Q6xWRC/euyAFzwGV/hfTQE",
+	"Rc2SZNHd2+vsv2y1W+1Wp3vUbrcbH70Gmic6HFZeWUcxfMRowOIGuNRxODqoN9fSq/arNgz+rzb9yB3p",
+	"m0G/j7kmISen4obNx3kfcUmu0gOmKu0/dKZS++hl53A/l+/zMIlKj5yntP9iv3Nw8DnylNSKA0OUp9yb",
+	"dKMyd1GNjNGqzOWqkNiyCEUMeS6mD+yU8WFO3SzSf2MGgo5ofGty6WwAI+wdKmUoE8qTdyaqsX5Ir9pm",
+	"pZ+tC4W88xoLGichjS6UZrF7hupimcwwA8UPExvJi2GbfR40uoeHHvyhUwza3taRrHBm+B190QCXnQle",
+	"P+M1OrmdMbiISuDaI2AR8UUaBcB3znHR2kVNVIxv9Zl1gdpxyi9W0lSlP2Nz+jfUvRrdRqdhQlD7kwlm",
+	"urknvx7dbgG/O01tY4JxEi/PJpbTt00Pxoi+NzATJ053w1w+PnpmsesGXk0uvqVhEvLpG1cbGKT82MDx",
+	"rMHpKVwJfCbR9ijB11uIKntU3F8Q5XdY414yCYdV2G4OcJCz3T7/Vnh8JnenWpvJ+zeMJ+gFWfU/TsJY",
+	"JoSpV8AfSPMM3wiDLukMObzQhUstRHoYcqXOdslvQxjIsNEdNpynDW+I9IQHdSg6bNwN+ZCr/vZz/Wn6",
+	"VHVoHu/Sozc0QBdDpW2a/p/b/vUuaQUsSmjZCPIvqAaVuQyPSs4VPccGrssbGpZIngn8urvYsc6GWxFf",
+	"s/gq5TGj/mwlXUUtPr6ij1Z7ZwcSaGuQjf8t0uzeatX/chG2BgGkQn49tLejJnjS75CPt2faPJs6IHC/",
+	"cy5dB9O0wqYV3qZByv8Kp2FJXmz6sJrl75ZjH13y/m5YuuCP/Otl/7KGmG3ISCTGyVOaxdgji5j5M+Zf",
+	"40WD0FmNLutqtriKMr4I+SLdPpl7JWFsGwOzONP8rHrRCg5EYWoiTTABLnei6Hms8U/4aqsRSA4lMxEF",
+	"5HmHzCWhCVkcHbXIB0YSJjGBKmYMLvclCTl5R2N/BpeXXSJ4tNRkiqdMJiTAkOqyOekwpZUjUf9cT6R0",
+	"SuB+NnGb3uvaM9/eaS/KAmKHk/oGlojijHJ4sGqnf8deH2vSlF8fm5irRBBcdBaF03AcRpgsYKlWa0BO",
+	"bw+tn9x/afa/mqU5XHsfowmIV2ZltzLHOsiO0DL2zsxiE0LnLsuFGvw68KgkL8TMZN86gsrT9jFMXbWt",
+	"TqLXwk/nAPJQWPOZiBOir3WzPegkux8ebu8qlWyKUEpwRiToUdndW6oaODe35C/az9vPKdvfHx8dvXr1",
+	"ojP22fPx/qvJ8+eM+Z0xe3n4iu53nvuvXvhHz/32yxfBmB1NDg9f+Z2O//JwH0iC99Fvw7L0d41tpaOw",
+	"CshW2WZYg6ny0rlS3oZseOcFaombk1Fyn30yaZ4KzprvMECr8UwpHjjiy4cE1upFUxGHyWz+p96H84Pm",
+	"z+96x83zn3sWuKYIv9WePKdwoX+Xm42TTDVgi4guUb/Mx7yMlL0+IuEEMx5DCExmn0KZaJzkDK1L0jkj",
+	"o0KK1qhFemPJeEIgH+Q2lBAph75vQCXj6Vydzaof5+yVSRzyKbDFW+FbFMv84C5mTLECRJ/NGGzGYsoI",
+	"xgLi9U7W6UTEc6p4JI3DZsz09XGjrPf39nFvsYjCMhqpYYzwvZFSBMxttE1x1GnAFBuwFAknJEzMr4QL",
+	"XiDN6mAGNGFaZS4bRMzmNAQAaxpF4pZyn3XJKB7ZrAJioykJF7ctMkpGakmBeOl8zGJFSsl8wQMlE5Iw",
+	"0oT9lLi5WtA6C4Y8nEDzoSRtL1tg58tJGkVknMZShy0p7Y4FrSGvO9H3Igr9ZcV0bdaFBsFSpFx2CdU9",
+	"igkZ/TObvGf7VzoTjAyqJpDR7chM2l2bxElHUl0NOfRVY/CZwl827JPXyLA69JfJpEVOEkIjKdQMGI2l",
+	"yapDxvlBkkhM13N02SiSeNkzZSEKkWx6iRNBlA5vQiPBFAn51KWC1vEJVVovCZQSzkVCZixalHJryBM2",
+	"ZQi59+HDh16azBhPQl8fngXp8iMEG4y8TIroOgrhhFAdIq3OJzWa7QiANh+ds8QIb60ylO7eTKcYGWmy",
+	"iNlNKFIJqlcL4okgI4rFyyz+xMdG3YEsaJKwWL3737/0mv+gzX+1m0dXzY+/7e/f/aFUxLzRJ1LZyNRp",
+	"9YMkJxDTb8AwtwiBgniwZJaNWB9/9aRjGgalI85nAq+O/B29ZlInbUgi6YS1yBsRk/0DMhNpLL3swIB0",
+	"4dwRgoH/PPvBqNsIbic1NKRzBIWchIkccsiS5YnJpeYyYTRQ6wk6MnCx3ujK+GyRi5VBFFOVUWpp2Ion",
+	"B/v7Qz4qz1UePW2RXvaukZZ2w/iCy3SO4cfXbIlSBNZHB9XYFSqcoDnmmtNPbxmfJrNGd1/pgPOQm787",
+	"Xo71/r/m//n4H+X8VnGCvKOfwnk6d04C0Ks84kd0vkBch06rtd9uV+0GA5iajVdDzWE0S0FCeI1Pzalo",
+	"6l8hnfUUunbO3RKRgQh7QZPKJfdHXc0Vyvol4RxyaRMWLVtkpCTXn05HXRRxNCFzIRNyakQ95KvmhKxS",
+	"gHUS3yQDxlG6OItbQ34GmnF2vmPmZDjlcKQ8Gbw5Ji/3D9pP1yytntS6FXXXkDT/z8dnf6hQS6xVViY2",
+	"tNFWLTk2mXAlkiMzBO8nPJxCKVXDd7DLK6ewEcW8ZApxrut7TiOtHn6647APKoad3n+455lPsGzIWsau",
+	"ZZi1foOSYWduyPsN/VLjuZeNO5WwdSsGvRF2enXQGjz+PiOGZGSEAQXN40cRLN2MOQvt+FvDTehfYC7L",
+	"f/wq0dZxa4xF5ts/xGzS6Db+bS+rR7ZnXtwrZuepkWTDLvsUn9ovcfCrVF6bi+eYlP/V1LpvE9errEv9",
+	"+l6mJUOnrxnmQK6ssn7QamhNyYVr24GSC2bBp+vQMtfjg9BzlMeKG3XRUAojZmAwjO4DWow2Ikuhwh6O",
+	"+jl4sx2oitChNUlq+3ogepr2NCltYiXAiXhknCaAGTtSg5QjEgigMhixBco+HEEtdjSmeO1GVV7A76pD",
+	"3RLkLwSg1xBZ9dvQsFoPs0hlgGKjrkHQ0gaXTsoKY2USj8rRuUZdsgaUS6++/KNpecgRJ4mMShHbgGXW",
+	"AbUN+QOzhIHzHmiYvN04w9doffVXE/D97iyk9DafIvzVg/JBDgpL79v1CFiewb8Cvf2WSgI1IwIX+wmS",
+	"CkRsOOmPRDpIWUM+KoEpzNhpBZ2w+PkDM8IK+OAObCAmk13kgun0Mbb2F9tYA7YQLkDRLqeYxtPbRkYu",
+	"xMOSMY/Fp7dGKQSfdS2AL8Sas3k8PTjpEAsxVEIVkbVGRNKlJLez0J895Eq4QGg70D90Pq+zBra7B1mB",
+	"Fdw17SBCDo7EVJEw81WNbFzHCGDp7XJoh4RtC7PIH1BZ08BsTpDFDrQG9Lb6hEYouAczKFbcY4jrZlA1",
+	"k5j6Lrcq20wSRv1ZAX1OCXvj5X04At9TjMwzHII6xLW9PSB18RKsICJAdqwiJqpTE1ndWK3mTgh8oyEn",
+	"Y5HMiE/lQ1ocJYhrO5CaGaCqmoTOdfkwcnsF8a2ozhgtxhdxrPRbLadLwbRaxEBNKA0HNcXg4YiuvYYu",
+	"kvsORKfO53Xobrt7GIIXceRHXQDL0n9ZM8IYBVzAxbB2RklPQ5Nr7ISHo+2AQXr5PU2+3Wnrfa2ujSr0",
+	"e1K2kinXf5SYhA+oqAxS/gUXapzKZd3v8uhzd16DF4DXajaSw2u7szGiOYiyOk2tQJs9DOcUkPGMDNU3",
+	"f0ZGrgDjeaAawIX+CLzkoxYZrYKmwTUR/BNdarblITfehi15EbrLQ9iNyBP4N4RgPu1aIa+OABiFl+U4",
+	"K219yHWGjqkrimC/GMmAd/FGg1cHenTD/qiklnkE93Nui6DNGzKo3jnqTQ+8byw25GMf17avh+Mw6H/U",
+	"XXf+jiwiIMS1hIkkk5AjtEKSPuR5kfIc2PTOerz+R12R7xQEufMa1y6Qdy1ToAwE/OFOD7e6yKhLZElR",
+	"ERoz101u9qWIia0j4pgOgAoN+i6YD4KzVvUdftdcz69BMDcxOw+4qy6EeEf50iK07sYJFmm3zjIiMPCd",
+	"B4i0tXfkw/kB88jCoy7BX4ypB/GngEoBtvWtEmYhyEGWSLVJHRxdtWpF+FwyicUcMgyUdeOROSK/UT7k",
+	"++22DWoC/GMxcV5UAtg0hhCOJnopKGmcBoE6rVpkBGdrE8KtrHOFQYR4YjARVzgmF823ll3si25oXDOL",
+	"jav1sX7dhIY1bWzYek61UWR33n14vAiiudN1yAWAbdbk1lyPD2Zb29slbeUbuYPmxoqx9uHDh2YxBm4d",
+	"1Yohc/cmuov2uQPN03wLNeluP3kYx5yFSAVnXOgXAUoLoTwYtpMmsMUDccsdMO3C8nyZnWAxlXKFA3Y5",
+	"/EU8r7ssWV8PHhag+H9UrE0wejhVCRMDvqDBxjJQ2Vo7IIdEe+c15g5qa/0GLNYrtrCNTzEPiPowR3Ye",
+	"HnXUJXwdKuofyfvLCxva4KE9oo1/Yu5kCzi0Wv/S8LPGeTnkM6ptMAMoC6lvsOmXC/ZHEkCISBZHoVQG",
+	"TIsiFJw/WdpI1qle07yTQsP7Dvkqvi/Z0fEESuvDaYt2KbEIfTAPec8vT4/oaQcimdOAYVEOHeogwFm+",
+	"iNVfSaj3h5+IyjAr89kPEi9ZMd5qQyCUh22em8L9GxoeyXQ8In5EwznRiRNwxRu3Sps2MpsGQagapNF7",
+	"Zz4Ys1US50bnDO8OpI7+h3J7von+0P0gC4KvBkLjt+9I+25NXw748JrOnFy+IrE+gDppP1da6jUByM/c",
+	"SgQ0YU3Fr2U0CytWF5u0YXQbl/U65MEmSeJw5l/U63dZdvj6Dwf4Vr6iR2nQvruHbNi+U/9pZdwJjaes",
+	"tD2Tk2HMAHAtOdGiStbYrM8ZTYru+Y0kSytiGPMdk9uZwIJikFVeq+07N1Txlwa8Agvk2S1d2IheFuRo",
+	"KWJXx3K82WLuOrgc+rGEf4uLvjLdy/P+4Ory/eveRf91lyQhxmvoHB7ADDdEJYPL06vz/sXFW/UmxVQz",
+	"WzqEYLZ97+Lk7PRq0H/b753r15w1u6VyyPFOBsqm9c/P1etvBn3oXDM+OhIRscgscdYRyG2To+aOvuE1",
+	"nBGqv0pG1PAauV5LEtxyRDMJwEU5DuC9aoTwllwV3joDsnpzS08dRkwa/2XDy76puY1hB2mg8jimYEm6",
+	"ubjrGzrN3lxhWRhIrrFK5spuC8vFsUapKLsThbyiifagqlZWybidhCpMQ3+8ZuiWNUvWmBPGtVtXcSbW",
+	"UsKa6CVn9RzTs0vXG54RA9yp9pcpvmslSciTFwcNSB8J54q3OyvZGTVPo8J+02pXcP8zqSwFYKOUNUCm",
+	"69cPfF/v8NW7HHRpaYLpxTHWy1KaIPrYw4T4isiyRfrzRbLU2YLGY+VEgkhWfhLFLGJUbqBtKtW2xxKm",
+	"+HolWXkaRRm+VkmH0hcLtv4AckHxRyvAuCM3wdM5smqti2RJEm3LSVYDF3GGongPCugc/017245C42+r",
+	"T/HgXE8+UBkcZ3QG2F+cXRaD8YCqw46agtUE9NbJOMXdGJ6ROJaMLlFcSeGudY7N64jFTcefQ8TtzkD3",
+	"w/schK4I/ypOw7QiK559Yn4KzKajzywiY8lhgsCFqw2d2kRAtcdMjjXRd1ZEQwaZvvjUbIOWe7K0dz5Z",
+	"tMJHg3mYbHWkMI64WLWaj6hMNI7WFj0YhMS1oiTlWH2gAHe4dkgmCiiNInXYRIxgTUHUVHeXfjOqGj67",
+	"YfHaISRUXtuEa7i9sOCOu/f9q8gqKBcrqtCEOQL0B0l+FWNzsweromkRTrKfnMh/U+3oVzHWIWzQyEhm",
+	"N7j6EiChhoAbxwsyq58hiVRSC17UcemyRXranxBK2DCeOVVht8Dmwa2i77d0bIAvuAwDFrOARAIF0m5k",
+	"XlSnhGZHRZbnp1+vdQTdxxLHmesd74qIkl5yCvJmaZwWBXJcLyezhr5SmSyZO/B/kIag9ZrNQNZKeYqa",
+	"C4zNItbuijDRwfWJefvRVaTUUY0SfXmx4QO8d6ijy2SZy+KW76LWmGRZN/vUTV3OfB9Y8tgqNOYcNOI9",
+	"z5COGKvyiOROHne1V0RKQR7nzod1h/1GBSndVjFK76kQpV+NIrTWvC4ogc4WLtlJnJlgKvARpUGo0Vli",
+	"thBxIssOkQLFH9Ko3dlwKdP3dWMfM0i2MvpVkflSap97FJ1NAHBrI4eoT841lNed91uBUOKGxXEYMFnL",
+	"Zj+zb5tKCfW+W6VF1q9taJW3Pq5eRKOTFtArTQtw24RttHKE2rRZVVvb7Vb44j7bNb8YX37buuMpoZSx",
+	"a/MEqmM8wDoh4p5Gjgv5/X1SObCBjfsWL6/KW8Jnrv3+g9Spq6WqkVx3h6Y/3+7+DEvzrF/li5DF5WJE",
+	"zy0bmG6w1gWBWvUMTnFLPy7eD2ACiyVc7h5Bm59ua/vew8gdPeod7rJ2Jvcar/KPkfCvyzisZ7zdt7Nl",
+	"ZuwCkCPg8v9q75YKO2tNVrEZJJi0JpnYFgH4rdLj7oHbVMSINiZn4taYlWZ3r1fnYExZT6V0gHxIhJde",
+	"JcVPYWIyJjmdsxZ5T+NEkjFLbhnjZLQ3IvNUJqZqAQOHroh18q8J/xQgaevDL/33cJi22+12E/6734b/",
+	"vHzzf/67+5/PhsNfhsPhcK/1sdZrH5892XvY9p6WgQp5jdcu5VZu7haA/9T22u02yaBIW+SdIZ4veEJD",
+	"Tk4v3xZo1VFDKtGZSuj1sWJo4pZHggZlC6wFfKBfgSiPFdZmNcx5twVr1dc+NNI4qoDWwfGpRicmR7d/",
+	"kT9C4nDjRlDte848ynZCtjlLR+JHQrKARCGCI2K+gdpgskVGWPAPkyYQ33FEnhy0D58SyuUtiyWhBN+x",
+	"jkCaOFnIOqjNI1IQLjJMjSFX/UH6ce4yVSdyXmlbSllm+ULmFtejAUkvmBCNnurCQDMLz8bmZAZgvnZ+",
+	"Ic9E/4J5CfjvXE6HrbjpVIVeLZ69Ujk8nwfV8FZL3adZEOAVgJZdaXO0GAQP8M1lwepGc7VB1A0M5jZh",
+	"0Ui1fGqiLapSyNZf+V0jh9ifCyAc2YMckEP2swux4Lbi5rYD/pJO4PZygaZlt+RQe0i+jsViwQL4o5zH",
+	"dSUaNNUwKgtWmkyoTAx2EfpUNRgpObOeB3wzBE8MYjCHGrJP69yhJNdskXig9Ot7HfXrkMOFIAvIjMXq",
+	"jAmZr8uiw70gHF6YucBuWEwCnAfuiOIhXHq1mznj7Ti1Oaq3Yz4rQkKVptbGO17jvym5QrgBF/ByAU5T",
+	"s2uxvlNLj78csNeVWpqrcVJlIutNyKKgb/zpJRn5lenepB9C/vIIUjxYPFKPR/Y5OH8XyuJG6NA8lSs1",
+	"lw8a9w/r59tsf8CaLlWkbYcla0bn1rttJqKEpkcAOFGNF2P88knsq13gBFc7+PP52SnRT41alaeYZgcl",
+	"fzzCWtMWGe2BiNlr75niyqPNWtg69etNGLEPWHK47HjW1YgJFLfX2J2Q388CXWu6Sg1dOegTRC52qHod",
+	"cgD41J14cMLqYFjFC4Uq2SOPjHT5ayue1W8zOGeuIjZJrkSajLwhH6n3r2LmiykPpToMFXfBj36ajFrk",
+	"nYgZ8SlXSiMNbKyQq9TQ5r8+/qIBYD/+1vZePL8r1W505e4SxSRmZgUxihZXECt844jkjLGE/IyoqrG4",
+	"JZ39UYV33VgsJQw/o4sFU1oKZttQuPsJhF60MCnX4ul2OjxO01tn0rxxykKXCaWEfsJK/Xr9wdr1CJVk",
+	"ItKYBOFUG4DuMnT2P/7Sbh59/K2C/Ajl8mNos6e3Di2y6CyKfNrYSAQZh7zEyjIVdNbbWY5Rc1esobPJ",
+	"6HTeXTUnnYe2mk/ZUmiqqJN6oHFxak9dMRDkVqn9oTZZ5mXlgkP6BlQH2uxJ/UqJpX2nRRpVk9FOoyjU",
+	"NMnwet5Sc5VrbKWlsmWIaKL0EF/M52Fi9ga2XCoLeKmtrFpyhWtlAwUycSSPGeHHDVTY5BfFbtl2rlHz",
+	"EQgqhED6QRIRByifarlIc0v1hd2jFj9QaeKVVxrZZZlGffLtB2XHqgMluHLS2LIfJoQJr6a5xkRTwl73",
+	"QX3Q5hy+GAsRMQp+rkhMQ77WTalbgRddsZBk3dW6pV8H1lVYUbs/1aKKa2ZuSGp9feF8sHqwZZYSzjzf",
+	"gR5l9QKfKbPKQALucPSAWqotAItjl6QxxzUDxSEWPCGMB3UVLdtuabMF185hZ38XFHIHh/Dzd16uneCA",
+	"NiyVLlRerqkpzYhpuxAuIBJBpjHlBoGtJPTK+Dsuq5xHmgAgG2+xF9M6NC2dtte7k7xaPjBELdra+VWx",
+	"mrnlA/i0RExR1FjLSpG/RY7FfEH17JJb4ebLML09Nh9EOXKaQW3ymTlAfqWOdKvgYBwLKvxWe8mvp4a7",
+	"/3EHpWURAzjJetnsjAaMW/ikXBA/lhJkxukVJruetJsjO/XEQrZtZGf24f3PfntIfPGT/yJ/TBV9QWWH",
+	"JsFqa11FhVSyFhn0e5cXP18N+n+9PBmYlBe8ZCxWap7ETM5YYGFzTYbmoP+3s7+YT5XUGfKY3YhrZSki",
+	"qqQwJC9+m3P22kJwhTHBL9BFw1Mn/seSgz+na1/kTte8OPAan5qqw+YNjQFGoqTnso4bp5dv3zY+3nmN",
+	"nxmNklmFG9+NVdQBWqusKiuWrBfd0qUkI3E9ct1p4nqzC80J2Sjyys9YLnPT7jKlVbfaWeYjj4go2D7e",
+	"QBdp/dK76YQH7FPVPnrfP319cvqTqVfFPiXGNxUKjheA0iMnp6/7/6Ves/G4GDUFGc0AN0NETLAatbu2",
+	"uvWG1zAtIBe+/nvDM8WryzzdbyHpp5cG1WW+ZBolaDJihhAGKa0u700oIox6rwhD4BB9KhPGfSV58+ks",
+	"um0To6reqr/+OIu/mQGs8kFhPZ2hlq1jsblyX3E2m2UWRLwukQqj46u9wE6TFYk8aVSy9fAyIO4SSvQ/",
+	"DUwC6FjpHNG7ZD6jgWDCRTGNEVONzHzQLw0JSS33tS6hSjZnn61AqzoiDLouyVdpkZSbxDGddLma04JB",
+	"crnO8sJeT9lmkKxEUmadlG6AndNtsMjUSPc/8shqcpPQKOE2Mcesz1eSlAP85ASpulk2mlnLtse7quuM",
+	"nr18chNcS50DSemd2jtd3xIzJzmxpblNwxh3b0pUEihzrNMsgdLmtTIq1gnlMuN/0OxC3Wj9YK51BS4K",
+	"R95AILRaRTB6joUzPjTTXM+HG7wiZaFaMHLPLrBnA6TXR2rpybxmUULXXLdCachFyHyrGpUwyLHgPk0Y",
+	"1zXYogi/kGQa3liwL8slecbEOrWldwGq6wRrJvKgPMhty9tNM4pAzbr25SYMcQ0NB6LsjLg87w/0PlnE",
+	"Yr5IPNI7Pz85v+idXtjNBpEXrUIKesNr2DdLBWh5KFRHEWs/F73jEZpAFksCcGa4gnM0CyLKr2tF9+y3",
+	"23UioT4+W4lO+rgp7Oc0pynmp4O/Z7VfFR8Ct4F1JHSGjpqaKeC40aWouhtg7f4yScrZLYtdDVH3DYwI",
+	"4hW1wSzzEzSI7MJeYMISwn6i3IR3rxlbINQkXIi6GU9QgXTIOeIWbrwuYeUX6R9mS6W3Ysdr7/LcaPgg",
+	"RAtRfdbaLn9krZ6dXQHXUbNRU9ZD0qTbpGVXadelFuJp/78urtTKnZz+dJU1l/vZaTv3u+mowmYzqSTO",
+	"lZHLYyUi433MJlE4nSUVOukIpfYg5SMd0RmIUiyf8IYNNh1AWTJYBoSxyn22MvGWh5HXGGOAqixnyMrA",
+	"VM/ouuDCydLu3blD3X1Z2xoxobIl1qgFUC0ripcDHg05jgir1Yo0IUGK2GOs/kjsAr8Jo1LrGGOlauRU",
+	"oUMEkjvRDVC7a+02sFkUtYKgdRUgrwHrVZp5bFyVq0wKSbx2xbm4LXNaFvaQ7cdhJC/H2mbxMgqYCVky",
+	"fly3x2AJygJN3HVf3V2TuvV6N2qVRmtWAym/k3XEsbYgKZ4ZpoS0k8ZZ48qsKgRkuVKEDqMPc+dBKM2v",
+	"dTpLLarxGn92yrUnMpUZflsN3rBVjFcoaDteG2eyshVKF1NzlYPiYMWVLL9Qs5pVSYMioRGJQEkqBAbq",
+	"CzwrCE3I2oYk+nRtmKCIgsz6ktkcsMJtxKhSvUVaoyPdxkkgyw4TWWMya3yIG/fIWq+RMzQkiOeuQcXK",
+	"y3DKzdbf4r61pxU7ocECK43oi0qrAyJ9weowoVw59MpgMkKt8P3lBSYl2PtEwK2zQYhubP3+y5Wgs17z",
+	"H+3m0cfsn//fv/0BNO4X/33V+o8mhKLt3+3Vf7VUOTfhgyVp/eG/sG7MMilcIlrgIaw13egetdsvO0dH",
+	"+4cHLw/aR0edTfGqk0pJaaQvRLCYAxqD1O+TutF5o3Mo9obD4bDOffIkE0UuQzgEW8OXTlGnLUMBUEdJ",
+	"hEG+zDAvpTIny48xWU1Hmef0usqN3Vx3QPMT/KyjbUTz54ZtjUMrJxMClK4Me/DmmBwdHL4kGgPWLbtl",
+	"6wKbkIfyHALjDG5cwMFalt2AZy5+3SLnDA+tHpQSxVDeVi49vNs4nLT9fXrEOuOXwYH/fJLl4HYP2oeZ",
+	"XfAOUytORYLNMUcYQhRmFyxyDfRwn6SttT7vW8YT9DFvnbiljZ3KqwYnLBmTZm3Qc33t2YkWL1Gdd1Bm",
+	"d0S2wDpZLaIaA1sV0N6XItVB+ejUUXxYcWuw2TXYIu8xeB1DJVYqpHjEKWkB9CwpSVLPt5k6N831Ursd",
+	"DIiVLGl8sGEmm4a9xpug1uXni4v3TkUOe5wcHh05J8hBu1Sf0VtuU/hjoY+azkVz0evs2VGLXEqWgdLA",
+	"pNW2HRWjdpoxgyoTPmvU9T3CXBwUCx3NlPH1ihT1Gp+apqXmeNk0AmQl86j7i9nRH1dyjbq/6N320c2g",
+	"cuA3Mqb6uJp1Zd/7WJZzVd6Krl8GDVQ4pAc6IebW6Lo6GSiUJBAhn255/4dXZmwBzUgiuFbaqNUzSvki",
+	"EJytU8zVdoKS5iTlYWI3iuppsy6u3qpI7ktjqE+i3jDaZYyOJiUrKKfREoC7IW3gNoYKGOWpAokyVaos",
+	"GG4nssPwt3XIW46p64sH+tgzTi+GmVGFQlGeWd/TqfSOgb09DoG5dtzp8irI5+Ouk8du6q7Wko835ZFZ",
+	"pxblS7wa9gj75EdpAHUTsOw+EZzJzes6yeVtrD/B7Ztr7ueywOaanhReI8zNhNppt+dGApmSgXV2ZZ14",
+	"Ys1qGXhSCnAC9TgIbjLKEKfXsFDZdaC2TJwFcw4PdwwFOrlMlQc9ymaxZn8dwwdbW9yc3VZvwPvsj93Y",
+	"tT6XladIOP2uoVWVW9L4/egamVTfA5EVU6CJY+ftdEef2Zq7Sbp7uRLW+gvCB/HTQmXPfvXdWjF07LEv",
+	"2sJ8VNs6dnQD4HTsnXPFuSn4zrxay1ed88BMwxvGN7BWLcRCIwCtAxO2wZbhOloRWt9TcRWf6K+eYt9K",
+	"FkFSGwTXwvJlF5rGda5vgDXOAyIQQfmQXe7P5IzuH74o2RQ/95r7hy/MuKFvvfPhQI/ELYt9KhmZsU+V",
+	"QwUmqplsg4tYj+Mu3Xftt/UkSA74eXcgQ50OLCsUe0oWLJaCqz2ZRgG55uK2Mj+5SxbUZtlDiQKE9qaB",
+	"t/IkYpOEqGYEJ4s0XgjJyBOZ+rMhp5JgljE0+lQjCEAIi/p8Tpc2xAKNLvyQUAwKIDoT+V9YkYYSncb8",
+	"NB+zaS5ssTBPAlF6yibC2IGaLpYsnTvnw9tvb3LbhUWsxZLbmQqXqGX2HL8UGC8v+HJi2d3ieSnncMOm",
+	"mCfn/N0UUo1VfbaJp4YvdgRvcxWDLxxQrYeyiT6aC7YjkfnoflT6Sih0vsZ9JXMuMrAzW6THSW9w/PPJ",
+	"3/qvdyhibizm14PemwuIhrka9P920v/Q8Brnlz++O7nAoiW99+8HZ3/Df+reSmPI9Cx2xmnTft5EkCx7",
+	"q4DK1vmWFPodjby7cgZJIL5gwKRIY5+9YwkNaFKS3H3WS5MZ2W+1FUfgR1AMWn1F5voz8gQuP17uv3pa",
+	"nWIIV4xXiC8s14ESSnI7U+eWThSCC4/e+xPDihWXt+UZh8VtOGY0ZvEV3p/IKwuBtDqen1FZtvefMJpc",
+	"3xs7M3SqKOsxeGtjKHrvT7aG47KtexUkXjPbMqkB1xJ9KPu0OmD8XWkVo97J1eDy9Pzq3dnpxc9v/z7q",
+	"6lJI/dc6cK6k7Pjx2embk8G7/mvyRHB4+lRbHm5BclPdY8iPe6fH/bdv1ftccPY0H95v+mt4Dduw+rf5",
+	"qFScuDVXVuMDscTI1fHZ5elFNzs7yEoVkq4TisXtgdEi5xdng95P/asf/37RP+8ScPfpIoETCDg2VfgK",
+	"5OsiBaScpBEq96Bc2ZovOISr85N/2LZNq6p/iFbJESc3lYbXWJmBEsfuYJUczo9Jf+V0Wk3RMxfHcgsJ",
+	"/RYrbiFQBwNgFtxmIeToI5CmR8ZLXdNmVa4UB12OSwGxJsYayjzHG4i+1swvdcCtknmr8WSu0FJY/Ppj",
+	"cBetxggsh2p4n3qOjtLe84y31exdXW3LXvOsXKPXip15j6nfVQnTImrrTjsk2wEEpVcBbi0KpTqTZUKX",
+	"JOW2eB2Y3DGbixsAiLZo0XW0oFo7S2mDu+0uKJasLGh1vuIQMdjWGeJO8TrtSsN8+426bnqrm/XLT2nj",
+	"vl+dUNXe/7KTqSFG1q1NZsF9yUnUkEqrk9gomb7knCqFXEVhnUvEm+SBnqTWV6oOc3ipLPcPBo8V4VKZ",
+	"BWzo7M2RhfPY4ejYqVafzRtddT0Uyh6Olyj81IDRiZTLxdlhwFDNrxo9RRMI31Is0s6XLqosDribixOQ",
+	"VauosLngY/lBmg+t1QXhNIarJb2n2cWhSKVBI6tg/TVqu6eLHFpOlWVQnXDubkBlYNSfOfxdy2GUDwUr",
+	"2o/b14WEPyOjMUhQEjQubBGTEPAID+6a+I+KCNudQeM1Fr9bwM9QsWypBhV5AU7dVBB5vogtomgkpi3S",
+	"QUzwh88p7LQfL6lwUEDGKQGMR9CiDNpQkhFUI9rjdI5RW+5YD9r5wfWa/0DQz4/ZP68glPr5q7u94bD1",
+	"LPd79kfrqlk55mJ1l9Xgp7wbQKf4Q8I73q3kkxE1fkXmGhAxsSZ8677mvk4Pqh9MWFkhZkHjJKTRRXka",
+	"sL0/caK9ZhRQn4PUZwHGZRqXCF7LqpnCPZOtKVqe8kaETVIZcusoKc/CXL3aXCazqi2F4/xBkgVdwsqw",
+	"T9RPIuCzmPksvMG7YxOKo9UrFOZ4ol2zpclFY598ttBUACHoQ607TE+lQ24xG6iNBztRB3kQFGZu6AeR",
+	"mpDzR3KjVbtV7XGCMxozTFk1F49ImE/NqWhqahgitU71P375VQreGtBbnRj90f2gKa/DRVMs0D5rWsxj",
+	"ReCifNPU9XLcUauAD2TwhEpoJ9JMWC9DSzNunwdrEcYhEgfC1VrkxAoxTGO/nYmIlZfZjFNeI6lvlyA5",
+	"1Z0NKsSgyRayuv7DcnrtMDo12NKTwtS0LE9US3mEtQ6tCxITZL2cdDFFNXyaSrYZArZOgLsZ18bCJBke",
+	"Rt2gdicutSqVDV5xqvPBba6WGDWS2QolTtwuncRhS/o1y1Je+uHDbKkL6JtAEzM2vQOuUh4r0aG67GpU",
+	"FIMjmi8CanPX9YdKWxVp0nVf0Z0MOaIXgMIQzpn9BpvIfWLR+il0kMbZ2yYpuPD+rxqXVNcs/aNNkhpy",
+	"U3fyNlQ2HA0jA2amW8wKT2AUfzcX01+Gm7MiAltDboeHn2XFHQrNYcS0zEx+UHNbBEOiExbH6cJOb6X8",
+	"I6DsZ4590y2ccWbusLkUx83oDYMnpn0oRpitEReGfokQ19kuNetjCmbo0M8uyEj9IxHxkLvRrPol9RXU",
+	"e74aL6+w5oeIu+Dy0n9gSVsYkyn3AM/NHxjukPeir7Jlw2vkWS77wYq6AsdkvxRX3H23uHy2RohdGv1L",
+	"jphOeRFNiKzytUsJt8ZFhZ5UcdKccSPubeVmddqEyEmjgCZ0hI9GphF9qoJ+GoSqsXnIYRTKiqKLhQ76",
+	"KtRwqMoZWi244RUAUtbj4DjQMV4WyF19bepE9hePrTVSPzusvcJBuMVHmoW2+ALrfK754q/wgvuJrge6",
+	"PqVGveF+dEshTn/NRx/wDfwoyw5bonmDLHfnNQRn9VRxd+BKHd/weqH7OmlD2Rw3vZ/nik1vr/Ldpi9K",
+	"eLzGFBxmuPvobOJKEC61l1G0N0G5zu9rT6dF4ZZe0Fiqg1CSP5+fnZYEPdPNKW5Wqtx5uNnrfmDK9JZF",
+	"zR4jDF3HI/seeU7+5//+P5tlO6ULiTlOYQLG8lsqkya02Dx5PSr1fXS8o7s/1AtZZ3o/wNSrtFL1zjkU",
+	"vSmJlyzSXpqwuhY5WzDee39CnrfayiJUB7+xbzAYEN9H9DRoHypcjT414UkTSTjKkuBtfDUAzAw5nOvw",
+	"kvHCwodrV33IG2sOi+robuhXDZU7Bgr7Z0ojfWyoF0YGAVB1XbQjtFzLC5+8/HKEefFA8Ipni3c/4wTm",
+	"/JMFRKmExzZYtE7KIZp6WG1J9SfJmIHBYV4OJdE1vVrkBC+TNCaEh1Eh+qjFKlHoaPzjkOseNUqGT8GB",
+	"UFLGiSYJ9WebwPbVGJXGpscE4eH5KhCryM7jiloS5eUbsBQo1VHI1eA+Gz0auxagyLtgnBrlW8CV1ELC",
+	"yYptxms9fEU6uY4+l1Zbw+3ZJbdD9ypKiKwvllGc0RqDTvEOF7kpIBx8vqp1YH/mIrnSa9C1FoStID9m",
+	"jKP/J2f1tYZKLl4B6Hm30J8p5WK+sCE5hZJxHtHA0V2LE+1G92sTLV8hros2j9ObiG0tT0EiwacAyBZK",
+	"feOYZCKht1iQSMjE2VpgFmFNuq55LWA8ZBl53AJ6XbPZf5Dwu75KuwUvHSx0izhV62yTmZfRmNsFQzhn",
+	"6jgLouscjnVxvNWae5qCmq1ylfSyWnuFGoBuXb1NENtFxqsHnyaSczv+U5H8qEc0gOEPstEP7OgHbCFO",
+	"RfLGvmnGPqAJe2uHfukOHRxMDa1uaU1rA3J1HrfHSUoqSGoDWPnOgMmsSxIpgbcsc31l/uJdEj9SyeJa",
+	"o3ERVrOSCognuT34bL5br4wyFfJqI76/jlKuj+sP2H87hYHnrhO+aCR4wZqqmiiIFEBIK+XPCrAI/XH9",
+	"JLZd3MpaHdzCbVzNI5XImhcluVcarXgnHLZse5jv7pMf9p5KXbmEjKYMcjAu2KdkBIaOSbA35y0nIgow",
+	"8ACjqOH2xfWX3RvU10KfZWOuJPguWEIfdPW/0ksMjYh2tSFgJAsIYjSOwhwOGQZ15/e2R/yIzhdYtKjd",
+	"ah22W+Q1lheReMXsqMImYCF/2QRXS5i7jRmSizSpzDIBtF2tL4g0WaTaGp+mIfgqeUKvmb7ePiyWvK5/",
+	"wT3k7g03HPtu9aL2I15ym61zBaWIwzLotjcG5An1Vo26GZrKKeRkkhVDFyicPKV2YfwdjRkxCm+LvLZA",
+	"mBjwQAT32XY4bzmwqPaq4Dbia4PoRxdGuXhCpqjYLTnHVCkoZME3D68T9on5aeJc/rTIgC0YTWThWtUo",
+	"g4q1rObdKrMbFdXLlP7Qn5nuBCf6RWOrejgiANhOSGdz5d8veawYhXe7c8WzxKlewtLQiL9e9i/7r+Hi",
+	"fHB5enpy+hOyL6RHtMj55fFxv/+6/9qCDas3s+tK9e4k5DRyp4FtKp0VW4Q0K91OhkBcI07C6Cplxaf0",
+	"ZTXWYF29r94FkaRM36iXpG+xpetcxGJSFg/lrMZ44IZIH6EW/dnmr+weI7c7lO7b8vMNuBpyccKbDB4U",
+	"DkOP0EnCYjzINNZQBkvVromxWUe5tcbPzhn0iuZbJtD/M5+etDGqTr+aqVaynt6X5dybmL6cEpifQyp1",
+	"fK5FyDRHF5rpSQb0YNCRBGdDflu5GeqnSTsKbWnu2U6wcnhxjYXmcC/bU6UyNOFsUrPGhDrZOYNgBaj1",
+	"UwYtDC3uZLI+1HFilvsNqLkPDMy9JdisveStBaN+r/2lT8RKUUm30D9yrj8NX5m5XXcTpfWSXx1YwC0V",
+	"Nq+hLxve1DpjPmQvr1bQQV3BxSHIltHLgMI0iIDTryOGVxnRkWSFY8IcjXkpaY8fVxpkezaPoZQtf+7Y",
+	"rNBzyi+A3g/6xz/3j//SxRAWo3qSSIhrEoXXjJwPENq3//o/ycWLF51u3uCBOP8o5EyS/YN9j+wfHIAm",
+	"tH/wogXvX/3UP+2S2zhMlCBW5i283RpyeAqp510SzhexuGGEkiCmk0R/2jvtvf37+cl5l8TsJmS32eO3",
+	"Zz/9eHb2ly4A4ykZTwkASpmA40ks5voqLgyYsisKGZc47YbXUB3p/6ihmn+alPjcOBpeQ3dcpZjlbrbX",
+	"+G5C7XyGfwENpZgzROBgEeCaQ9HQiYjZ1+XdMfd7H0shVNztWIGOaAmgpv1HIhmDaJRsd+aKHaL6qrg9",
+	"EorRkzTmW5sAzrgqdseHTSOnZITa+yg/ARMh5kZKheDsD5YtogbdLaBKjlO5bBE1j6xC5g8SU6nRC4Ti",
+	"mXlDTjGTHW/dqJN8pA7lPCSUEz+phLeesuKxUIL9CMBKYmUrlBK4htP/gysCa7j8P5h+zrGfC+gn89Cf",
+	"o7gtxVQU/IbFEgOUiwm321sz5uh90OJgWVmUmntPnxobAQWtE0yrrPoU2YwvuJuab4izvSpS46jXa+wc",
+	"9wZVd322SuJC2NRWDuogJWaRimAsW+vsgYATXX2iqEMYFN4cI2yDkqipeQ+UxMrKfo+4LmWSes3sNl0S",
+	"uXibtS+KMkicnS6LjKj6wjdF+d1UEkAWLQnlusKz5XSDDlTEALI1j4/P3r1/27/YjPaT639nzB/gQwuY",
+	"XVUYeQupUr8Ssv4Q+Phe44ftcr9dtJKMl0Tl++KCfUpeCz+dV2qYeSi6LF18u9Iz2Ql0yUNfBFh0n0CK",
+	"DRxGI9X6qOSORWNzPtAtm2RTNdWyCnFYaVrOGFPatIzCAOGtaOzPwhtGGAevhTX1C6WKsWtt7nJWe/ur",
+	"FTjHUZWJgPLik6dvjptcdRgBHB+sDAbzDYd8BDYRYRxMRbCfuDAZjqtau+q/HsojdBNycnnxpvnKW4V5",
+	"bNS+OIRZ5Qrl5AbirFMV0xqSVQhzvZB6HYvLuCxn3j4vYbKzyUSyRLtWbUFHO3Igg8PLNYomzWgMNz2V",
+	"fVmmju/X03XIK/RL9QTPO6AiIL8BYdAyQHxOLhXpKDeky6GiY5oQEBm0/RASiKCNUvEe0TGLqiL3xizK",
+	"PFkwIg0fnziBchSXtMS5VDN8EK+EK6LxrHzKDWKrC60CswP1ba+GAu76e5brSrk8rBqstvEWEcWMDEz3",
+	"nzES4IW1k8du1uvNoN8H3Kfe4ALKt74fnL3pn5+fnJ323ja8Rv/0oj94Pzg575eu3kV5vYrPWM91JUHv",
+	"gW6pESq29LY1nHIWOMDSq0KDfVqEMZN1gan169uBUq8/+JS+UPvww/JAa4C6fttQAaDxM7aQGXi5MmGA",
+	"1lUoSpHxMxLiMq6QAprcik4GD+X95cXWoHj2iMm6yybuOStWtuWQGd6GMlk7RqeuVaFQaP4apbYVccZz",
+	"fKLmDxdPuh0n/KiWSqF5elPlOmyrmg7ntWvpZun9Fjm5mNzfylfRvdW3AvZ9G5paWljXTfuvqqx7B+qd",
+	"n8ZhsjxXlECSIwRiL01m2V9vDEf9+cNFY8WY5VnA7jXjmfP3bMH4yWtyrGOHF7G4CdWiawAumpDRXuuW",
+	"RVHzmotbvidomsyaFjWzafAaR56Jk9S4liEnYSKHnKZBCN5l8mMsbqXaaFOGcjSZxSKdYmxlDuwRNYJJ",
+	"JG6x0fd/Oe6jSw64AQL3Yc7ZzpklyQLyscLAr0mTC3O7CSTxcIcKEUmTSK12RjPkMJAWOb+l0ymLyeUJ",
+	"PACdGV9cHbpST2HQ5InNH0Gv45CPhCJ5oCk+svkTc8qXZMo4ZjhKg7VA/CiEVJkJOGBQSmH6bYLXkIrB",
+	"ntahzh0EcE2EqWhA8dIZwVob5zEL5IIC9GaqBBp8Jbt7e3jh0vLFfE+al7J/rQpUA28Aj2Hcx5TTIKTc",
+	"uSpBeF5JnihJCHcZT1ukR55pf9AzMhNRIMkz44h4BkR9BjeTz9SbxlrPqnxrN9GQGwcgaICfFlHohwl5",
+	"Fqf8GYh0aUAuIV6NYqA9C6xrS3VUuApNBPgJToyTGl5JRKwvhHRB+SEf8n/7N/ITS0C/0rdPQ95pkWfP",
+	"zsMpJyFvPXtG+jcsXtp7adV5TEZ7dBHu3XRGxKcx2GSjnstYXfIjLCpRBHzuu7sZfmG6xiXub1/MmbS7",
+	"fMgJqbHTf6m51T8++beETvfOWXwT+gyWTWtvqN2biaGfTkLvyYyFsZJBIuVJa8j3FUnQL5c5q589I090",
+	"kWON9zt6isv+jJr1fvYMRYt9U7soRk9bQ/5ctYqCHhdOvT1xlshA0/t418bmXcg1IqNFVmJRjjxQAeC0",
+	"MrVJIWfbnuae/kpLevXVyDPzxKsPfZKMHGj1kZIBIyhlMGoN+UGOBIo7s+kPUq6nHjOdk64nYCU33GQk",
+	"kkUTZQnCz6MpM5V3R4YZjwW/YVxxkBzyZ+TZM4gjUoShMSsUSsXSev/xqxR8pNGPDw5fPjXyEIurYVeU",
+	"+JGQLAD2gYECDoq+kB21yBslrnRxQggQBPqMEIR/hFl8SOJcCUM1F1vAUHGWTibL4JmhL453QZrt7LOY",
+	"JWnMHdACQkYH7QNiUzoUWRQReiadxLkPohxr02Hi/LNnygrBBiXYA+iLQGdZV5/8Iz11mcQpFA4I9BRH",
+	"WIkgBNAwABqHS2zdvdLG1BLo8Y5+A7XFI5k7825U8LwSCJgeZW9gpLSv/50IOFZRff6UgL/AZLaPlJ0x",
+	"IoIrelhrH97A4bw3WGG50CvDI04MMe7imHL9PuYBGmSAFrnkIDoMSjlcRI1FsIR27GvY6clr08Hl5clr",
+	"aY4+xJjLUBvUJrkI58y8rLjy+fPnR+izOUbJ+i/72OKdEgAxmpfZZXrSvYvjn58903cY6kyITLluM3jI",
+	"thPBsmVI6EeMxpKMnPNOY/eBN9Jw18CmNcGwFotoCbTQ9omiJHCD7JLRwf5RLj1qpPlswJJ42exNEhaP",
+	"WmSgARXwJEqVlEkgECcw0hbErDo6lmRk832a70UU+ks9RvvziDw56V+8wUiBZsiSSVOd9XQRNtVQYCRN",
+	"bV88bZE+xovl4mRAjkOfkqn9mrBoqWefj8JSEliSa7ZI7BWsPh7wKKYEd786kp8g8Nn+K2VzjHrNfxDa",
+	"/BdpN49Ii1yR5uhpi5wZOG0X2MOwDowHEJbMCavRQsw2DhMQiz0QpRhsDTRA7crWLwFUtpuQ3cKRurSo",
+	"tAn9RGigDr0WOTPscjzokUBJqzmEeLAonIbjMAqTJaqsUegzLpmjafUW1J+x5n6rvaJq3d7etig8bol4",
+	"uqe/lXtvT477p+d9+Ca7FMx0NqVyN7zGDYvxhrix32rjq0rbpIuw0W08b7VbzzFnfAZWRK3TXr04ZcnD",
+	"YOgjfoeO/Gr8xJJqzH6AQUSeV33vt9tOIS6w9p2T61edz6krEiP4pvCx2mKZVWle3KseAJheYHzWqE1Q",
+	"2Uapcmyo08rZd43uLx+9hjRxy43XofSFYu9bCG9IBCggJIQEQjqFkAGtg2EZT61B7tFgHvI9jPyUlet3",
+	"mjtdYI/rYFEMEIJUGzKnAW41FJMeph0rcXI7W3pZbhzUUJc6HAcPRSW6Vhe9pwanzr+eHh+gjemCxQCk",
+	"USw+CkckSGc9JQ0VDfFgEMoZSoszFapv/pmyeGmK8nUh/w7j1exybkzgK1/xbKR7GKNW40Vzg/nx3hyt",
+	"C6Cu5WcgL5IW7oXrc/Hql3de5Z2yXgnAdjvAiZS1bSe8d4JKnsmdgs86mz+75Ma6ZgF+9HzzR29EPIaa",
+	"UPDF/tHmLy6EeEf5Uo8O4i4O681KgxDBB89rzcfm3sLS2N2utkQG7kTt5jA7HZYnlAlupdINnwYYXF+6",
+	"3UHlJAzOxZD7gktl93F/aRQd0EhIxIIpKt4zRqNkttS/2FuJrm4DAVhjFwZDpnODgRFnwJpSB2kxcySb",
+	"B4gExgwchAac1QCbno27UcZNGDEtouI0YhrXTCqbdS5kglCpsbjVYIklAqenaPMWZnL/k8UHyIhNOxF7",
+	"g4632IX5r0pPD3f1QmXlK8Om9X1LrWwpoOIKb2+1p1w+3vvN+eskuNuLWcQoanaFI2zDkTBw24GTYSHK",
+	"3PM/xnjZrXYHsH22d0KOF+L2AC7bM8r8dKLUyMkkcx8ilMIq3IOGhsh6GjN0JmUotqqdfJEbDc23+k3m",
+	"KUfodLjyNDWQV0YrVc9A04A8GZl/9pIR+JjcDmAaoSQ0gjBS4os4Vk0Z/BiMSyNPDtpHTyuFwgA7cFYj",
+	"Cyr/UQTLLcXC7WxZ73gesAUN422PZvtV7sYDYFzvL9EySLh6E8gotvUs3E9L5VsME0Vrwrz7LSga7YPN",
+	"X1h4DvjgqNYHs5BPL4RZfq9x0KkxNMW/F0K8BexF+OiwDhFsMa13LAipCRP9VgS+3tCQcOXu6S3kfVrb",
+	"YhoAGoHjE/yTTlkdKYFmfjMR8XO6JJwBU6t1XGMXqXa3MYpiOw4whLJAwTJTyIbW1tuyTuKRsnQ2DMLU",
+	"ffvfYIvFKedrij0X5GW6kzGWfbbGEjNBqlHIr3UUxDzkP7FEY8Xnv/uJ2QyTH6ST9R6whIaRXGVLt7U8",
+	"U9ocGzURpGVrLILlv+2BM3uvvYfP1eChlXPAcS0dVp/nMjJLhpB9vOso7r6bqg9pqtIogo0ufwAW3FrK",
+	"7v0GC3NXKW0H1mcrDSiDB0FYzCO/irG+HLNi3iPjNFH6LN7rQnQk3sqWi1rL059ZEOwgBCoVJdwt+Z3/",
+	"mXfZN7S7ttbPvpHtqGQ6rZLo6/alt63Zimv9ce1+3kO47h2M4nS9MdyH2yKu0Svg4paaQghGD1tFCser",
+	"L7RvZNE1paxKc6FlLEqZhFE05Cv536oNx1xGCxMvlMoFjLuX/lcalXo1akvGc/3+wwlIhMgHcffdfPxu",
+	"Pm4SpH0I5YjT7UxGE6C295uFQ7jbm8RsBxF4bvEUNohBiAfKycFR/vweAVgBQGqv5K2a9DYKgdalygDM",
+	"+k3MTHDVdxH2pUSYBZoBPB1deJyLWw3u9F2ufZdrG+Wa2sjEBlBuJdzAwqvpEPuAOlgKEfcjzwbdgIMI",
+	"GkI1zZRlA7bWr6/xh11KzHKo7RBzugJ3lBrSCMONK91iOIqcW8pN3Tk8rAco+YffXSiBov4uvivnuzXO",
+	"K1iqUu+V+r7afWU8jOW+Kvi2aMBqx2O1nyh0XFXgh3Wu/sqv011sEveisGJkK43ea4iYjV1OpmM0Tpzh",
+	"JSGLCcAQmSS6kgE6Te42tO8utgd1saVa8m0prvd+w9Xa7FqD/GcoF+wW3Mbsaoj50uh+qbm7xRgOjGSu",
+	"dKtpBvqcEmoX6VSlcRnZkhdJX5tE+AolwXc34FfgBkzl+giXbX1+l7jcYI/SpKw+znGd+Pket+KFxGwR",
+	"UZ9l4ucH6cB2YSJXEoc+ZlDoyPuYzcUNlMZtkVN2q9l3yDG43ibFQO5DzsPX/xRK8ONlFdHdnUlkQpce",
+	"gLnp+PSlri1pU5GxsmSVmy+3VXY3khexmItkC5Gn0Vh2EHz2y0cwmL+c1EYcqG9Iev8eReV3E7xCOOOe",
+	"0/J55RS+h46Xi1CsZ6ivCT2p5ub1ISiuQH2sUJSVUv3fumntzGin6JCVz9dFiRTEWV48lgRCltgMJrZq",
+	"JRi1Qj6WhlcWbpVzgbDfvnX5e9UtMeKj7Gx8FF3TkXk6RnhX0aYG/t40se14vlLhoeezpczIf7VGVBiK",
+	"f/67hW9pMywypjL8b/kMOL/08k4X+4WqjDIho/eDsz/3jy+ujs8uTy9GLYKYoyYufkbNGUoAa3uVvY9d",
+	"rIR72R+TNIrqcp6GU92a9+x3NQyPzpbjhzTeuhPYfuhVZoeDsuwAUb0Vvj1FyxrXr+7Z91Tj9kjOwVqU",
+	"8JBBjDD3udrQdoaSZ5J8e8Uj2MFArvIyYb6GocTKgF7D4/VjyDexwximLKkcgLkVqOzd+XiHrqNQQnm6",
+	"dVajbgYgUCJWYjFmjew4Ar1+9QbhQv6ujsM2tcNQXJyU1aG40CvFyrUrQ8k1tcNQ0OSv5Aptcq0dQr6J",
+	"rcfw2TXS7/Z1xZlcRBIqP5ZL9Mq93+wq3yEPKUFVInWdCMIs8kZ6RGep4RO4GfG0k9E4LKUDpq2L/Bn0",
+	"qIAgPp1UR/+Y+tfTGIo+/yrGOkvOVLrPvU3kTMRJtHQAXC17lvgpXxeEb+GorWGzYAvB5482+Z3aU/rI",
+	"3MCuXrnFc8L9KA20/zzDeHUZDTis4iT6yT0M72mufGmt6zs/PuTd0QZm3M54fm8Pz/veHbloS12SA2JC",
+	"fGD7tEXOWZJBdBlofkDHMlDZdMj1PD1yC7U/AbLNBEVy4ZZ9sBJbYN0Z7IDypa5Fo62zRJCUmw7K74ou",
+	"C5rG7pbaesT/4qbb+pqo+N0jXBJ9Ialhroi+HenxXd3bdJ1yH3Vvb2KMmB0di2WWy7fuVVRz2s2z6Hy5",
+	"xruolZLvB/eDOuYL7gdnOyCP3u/4rrWP9rQ5v33WQ0FTKHecIpQsocQAdQNiiAUVxzoPaHdlsW2r0OZl",
+	"VW0BVyiH+e6EKAMYimqRBWSk/XaYU2beGamRnIf/YiODPPlkdIx7s4kBw4D7imP5I0KMGkxnyRISJoSm",
+	"iZjTJPRpFC1bT0k/VNrFkNMoshVasLK2UlIMcgtngAvJYmVmjt6cvO2fX73vD660U1mDPp5fnA16P/Wv",
+	"fvz7Rf8cXMxAuUidFzHWUIRvr85P/mHeGnKoz2dQPXvckNAkyeVRzsdLMrIY9CPyZBGlAFqjjFQyjanP",
+	"yILFoQieAvKMNNCoMo9o46C/lGlQ7/Puot0VqHrSEDqzcmcLYVj48BF83XUm4KD+1x987qMKHap+lYDM",
+	"oZ2hJJddicBDF3I/82roYgkFf7bTXNFlZ4pLVN4k21IKBecejnpBk1kre5I5v8vH7ni+TS2DMrf3Zxrp",
+	"lCXlwzT+8fIxms8ee4B3X/2ZXyfxSB9WPTT2vqvpdbyyjtAo0UzqaRe/Ibet9dEOVlyxJJzPFeEAnbjS",
+	"xUpWPKxQBJZwYeDBU4AgD0vsgNfuDv/uWP1qHKsTXJFVNbjU1nsvoojQsUj1ylMimS94UAXiDxj+SgtD",
+	"+IFSJ2s5T2wNL8JosNzGeNvNcKs67/HI+M6dD+lmrWTNnc2mzb4ErLZf25Yz0nZP61r3Muq2GF2l+Tdj",
+	"/rVToUtL6Vsq9eHCggwJM2B+RJUsl+G/MOA/WS6YRzCZWzqAoHgPR2Oo1hmwTyGfKpNqwahB/hhyKPSh",
+	"7Dc6Kb1cO85po9/2bs9MOqMqWh3+86vBJZpl7oWayi+IdjM0Lc/DxArxh9CHdxrpa3HLy6v0oZQI9HNT",
+	"pK90kLaRRx7sRWnBVmNX5KvpVg72AuujPs5AYwY7uJwHBvhwDYe6nz/OEH8f5g96CJTMi0Isq/fN2CLa",
+	"z0CNM+vepshe4GzhUrWyUAKSMxbADaMuOKddd+hDCachp5EuBqYMGKyjEzFO58zTHkfwsUFRvszfVql8",
+	"OsLhvjAoMIeN55LtsP6h5HxSeiI51NMOJkupb0Q1rbOr1GqdimQAp/83p8+6J9W3otdqef+l9do+npwy",
+	"q0QOoeFYi1LvK+0ONQqqA96e6DqLLNaa8DRWmnCL/Ay1GgiDCinkdqY0H8rNOR0KDg7+kJNFLKYxkxB+",
+	"hjYtaEkyoUtj5CrBk5VYhDFmNVKhsj8UUJdEkUCpeV0sUqaYOeTTEZEzcStRl866O5m4owe93tEiDDFm",
+	"NAfn7qk/ZuCJkeSfKUtZYKEKbKmnEIq1lWnqg9wZ/+3b5VaH9SwVDDdAjUNN0Oy+C7WzO6+x397/dqZ7",
+	"YhjfLnqLgFI/0nrl6HdyCmj+/BaVK6NgVzo3thTPibY3KrUqEA8gNvww0YmnMZsoWSK6ZKQe/2Jr0nd1",
+	"RfqPI0+XrYHKzJc8hGK98D8LEfJEkichJ3+mN/Qc+usO+eiXVqulmvvYklHosye2VY/oZp+2fhUhf/LD",
+	"D09HT1vk2I4Hal3EKbcDywQb6jJhTEYxismTYGTC0XzKyVjJ6yFnNI4gURiKJVNuDZgfZJcsqJRweSxt",
+	"KyNT8RHK7WVi2kgLXXijTDj+VGmj/VJG/+woIbczIc2CQBHKLvTpzAwpYRYKkJkBdpC8xtL+NlUAp+Z+",
+	"WpU8rN/YCkf+/nE0cKO9UQoqGr4WfjpXrdYXg4XPSsU+UDnQL31Xfr8SZy7gLrsukK9WCw55wqaxLmeE",
+	"Zb3XXai9du7HfKwbDQCiOnoDzFi54Y4NomtjdiOuDeILfkUT8lOY/JwaIHeMcgFddcj1EyWyxC0vKrRq",
+	"CDZJshCSwk2J2dWbulDq5z/hxL/f130F93V2UTQ3OFtH//C4sWslO2JvHPLgccLY3lJlyuWKpRg+Vse+",
+	"rvUdSjKOKfdnWGNZ6GDzmC2EDLGw/Y8hV+cfmot5RKVFzG5CkUoyxndapDfk2bfauIOa91jME73hMTia",
+	"ArW5kPBle0h1i7tnwBbiXlFYakQbj1LsS092i7O0+N0jBLEDAWtO4NjKzh9xg245kez7KsVAC8xMSP9O",
+	"lAM7/8wk+gLRNvt1B6p2xbcohtVOgapZVkooyYNCqEwi7yJVocD0HvuEzpxHChMWXKbzXElRg+ymdwhG",
+	"tRqVJoAQWrNr+DSTpKiUZFqLiAKtuUBNcC0/M4KBR82tcm6UGx8sTiVhjR+mTLD2NVkMvwfsXsJVzaym",
+	"bDpTy2K631oyFb9+jNqERqnbWth+l7NbytlTkcA12TSNv1xoY21ha9huwCap/LYgZN6EPJQz4gieau13",
+	"d1kLoS2PI2jPmfY4pxJdWyPLpZdxNGpl4jYIYyNw52AbWmdPLHhCVDtYvEfJLJ2zAJJ71CLvqVSaajIj",
+	"iRjyEVsRkiMUxijpQ0lgh8HlScI4mYc8TZjE2xTBYbDoK4d8U3jN1CuEn01mYImABpefI/Puf4OwoNOt",
+	"ZDSMYDcBbT5dJ9LM+qGPTg3udy7avhFRAWv3eJICNJgNRePxfk1rOiHTcXi4LzMG6i0W9h4KdpRPMa1a",
+	"YqoIvvaDxHwRj6QLJQk67TZZsBgZrmTfqRFkuvX22ZafN4kyG+mWOZQrH67FcsyW4vdr5n1TCZjmYW5t",
+	"vgZXFoxnDw05Vmefm1cfYsf+aLqtcaHkmp6SjMQtZ/Eep3MGV0B6gzW6DeEnohnRsdxjwZQ1qYwrb4is",
+	"gyqzRuqDzS7EmzSKTlVbd581Vzu5re0WA/LuJGhyn64RNYYbfsdi5nfv29Ep4tkG+0Hadf0aRFSGZ7Kx",
+	"VonO0UJ1X1kNIk2IT6Mo04ta5IOIr2XR7aNvkkzUFERexjq+yFFgKm7GkQHODWD1l/Qcew1eXxHJvj5V",
+	"H313h3xj18tJGYk/956VDvDkjkApFYCT3yxWip7Plkdv/qs1p26G3vl9Mz0STIrMONJsJsuk98Y6K/WY",
+	"9VxcMXUe9Y4vTv7Wb5ETpXkvFwbIbGyucdN4ISQzYe++4DcslqaoDfVnEFqmTjCTLKAaqYKIfog6rouY",
+	"+TPmX9fdHlvDRBe/ewToDITurDuD7cdemceAjx8BJ7q00r+FQ4X8de6W/63Chy4r+m8LGm/Chq4Eq3ZS",
+	"Ayv7zzexDQhv9syrM9YpS34OlQ65rM5l0838IMkMXy1NZzPN7ECwKUsqqVUYRGnXn4FOUSiTQboWajoj",
+	"E8AilsJMQxM7UGgRs0kUTmdJKWu/N09rcneutR1Gg6iBmurn1lYp3jtj7gPEtmocyLWjKmv1EVc0191F",
+	"mJQnSXJIEqg9bGzn0Ub9HS/mfy+K92qpakc7q2uwuAX5t4f2XgHxrjwPXhfOr+9RpV8NCsxaPtoeXnvO",
+	"pKTTClDtSgZof2s66nc2fMgMgQ08+IhpAef2iK3v5XGFpuOa/UyjrAQKP+PRklCujWZrRhvUbsTm7pHj",
+	"s3fv3/Yv+q+VImbgv+3bMZvTEBLFaAC3dUrE63SrmMG2owkLWhXg3UVt7T7heagu1t3j2OXWUN7lXz9C",
+	"iN6XklgG0fvbkVzfVb8q1Q8LlVPHsrQFQh9IB9xLjOHzpaXZCEZSUssAft8gf4zZdZ/UC7wjr7ddob9d",
+	"ZU/+4++i57vo+RqT18HxUd/qBPA4uYdbaO2l9VKkMRae92B/0zkkAyDsNSJnQzKYUkQQlSgHy4HBqtAI",
+	"FopuleJ85xE2EBnPgOHNBVzNRcx86+J861YRQl295BEpwNLBYvmhJDS6pUtJ2hU34++WfwVi3N/qmcRs",
+	"8zbWndXfxfaDlU38d0VVXMnW775kqbJEltmEHQ7XBMrxt2LJvd/i1DhONsZl+GkcM57owAyDBJ5yL+ND",
+	"jUyyoEuACsIkmRhYTHBWalCjw/a+Kfup7zMW1MgeUd3VZyx8u/RoiNPvNvQD29Bx6kpluFjY3nYepCum",
+	"sMvpez74AbfXD027lSBPPFASPudblOS4d3rcf/u2/xowO1LJIBQJ9meLXFh4E2fvzGhAaARIPOqECFKf",
+	"BdamzUJQQz7kowWNk5BGqp1RKWopzPVBdhiSLaq3w47tyw+y1WzfuOmcy9EpK78+Mlds+v2V67WyWyLg",
+	"j5JrCvxdX+oNUt6/UeMuE5WLiC5Ntz9gcFoiq/rXzWw/ipgl8bJ01gP1pHre9sNt+/x93NEomvPg2zrR",
+	"cSNVicYqEccsh6490zE8sinVma55lYzCYIToSZJ0PLLvkefkf/7v/7NhmFO6kB4Zwesjk+6KwMuQ0xXQ",
+	"hMLvlIwMk9v0rZjR+ZBPRBRpTdbewDAQnoCAN1K8a1xnwcjDHxAOb0SEecGIhAxQSfAEZCTI0pmIcBcQ",
+	"3GeExmzIIXOXShIJPlX/NVuF9PjSuQQwdXscsAY2J5NYzKEoIIBIkSejt1QmTWi+efJ69NQjQRprQGkz",
+	"sSGHSd3SONAZxTomVcKMfTGfQ09PRl2A32vSKLxho6cazc8qTwYRLxEQ4RsnLdIDalEyjsU1407koDfk",
+	"sUl2zjSziMoEVzdmPgtvWNAi57d0OmUxuTzJjAvNCZg75xSe1VFIE0hpVB9fCIIrqW/o1cC9IU8lIyM/",
+	"jSPSPCXNn8mw0XNTzrrkR0ZjFiumGjbUoTXkPVNOBs/CBQBpSYT32ltENORQ2hH/huE1kZdGZMqSLONa",
+	"c5haWPgKkfDKLZoqAVyatQBk0/ou0BEG4RAyY29gw5CnzLAzVpOA1AWM88lyF3L8k8O4WtBEiZBGt/Hf",
+	"v7SbRx9/63hHd3/YCexqhWgrbqKU1znSYZzn2IISPJ+autG6hzs08A6v1qCFbHkfaEjbDcV+WKpy4Aoj",
+	"xb6r+Q+X5YgbNKcgPb7KD4rPw2v8WbU6zm5BBlppC+Io5Is0MbfJnj4ls9LgOtIAvTMoQyzqsWoM6tSN",
+	"WWZCeFkpkiHHbGqYmSJ0lyRxahKldZcGL4sGAQtMPrbpFSCFWqQHXYHcVeKdErCkpZykEaB1LYfcp1y1",
+	"ArdnSRwqeXemDqbbUDLMrL6FXIwovFai34QZjsrBWUtV0M1rcRKw+UIkjPvLv7BlHRf9ezhGHiJWHHWP",
+	"OhLpDb4JPP+YDgnv0cT6bjL0/sdBBfwtKhvoZBIImJ6XzLlAW4dJmmiNVdPfBN0639hP7rwGcg/jPmv2",
+	"FHtsbij7wnyQC+P9slGp2bPMjv3fZTV/zQG5+dWpad+TcELCROOEP7Cxvz1yNEI215E4f8U3H8oHC7Zm",
+	"MA+TRMOEGzRxKzyWLHk8ObF9bP8jyBbfuvkqoh6rd7XveAh329hfhxjRmuUji5HfjSNs6+ToQcov+SIW",
+	"SjdExf5buvmFqtEbfWil0SSz7NDeeEHGMUVyBBr9yMaRkpATfxYLLiIxDX0aGaQF0OFjoQyCy/P+AMRX",
+	"7/z85Pyid3oBHhgNjgSlFjD5cUSoHPLRmE1EzEYai1v3/ikhIgoMaIMGCR9h+Im+ZACwKOPLMOdduYuk",
+	"XM9YcZC8o5/CeTp33Gdm3h7xIzpfoO3RbrX22+0qoG+gWM4FEiBoeKN72LZuD8grBw/Kp+ZUNPWv6jhq",
+	"nULvCOJQ4sBx6acnbwFUn6hli59qMKTy8SG5K300veY/aPNf7ebRVfPjb53Ojq6azVBS/z971/fcxunE",
+	"/xW+eor1PauO0+RBM33Q2HLrNlVcJ560k8vMoTssUZ1ABc6Kmkn/9g67cHDSyZHSeKbu6C0/BAcLLMt+",
+	"dvfD1WdvWLdqeyatNlvdk7QaYqMPPpEHCB8Opn+kqfxB3N8xsiU0uFXRqWrH5O+kBgM2EX/dnhnekiP2",
+	"rl2Rot8ZomWcM4X7EMFtZ7MOINzZnHSxvS3KIh6Et7PRo1FE48liA/IntsqaTD5GWuOzANYGKNxMnase",
+	"DpFiVlDbJsObfo54UnP64SUTEzPt9E+fP086cy78358mDXX0v+O/3v+/TQcljzUV/7raNw0/tLivxlZ1",
+	"SL//6un3zaTRf+7dXYu1bU+7L+a8TrmnpbWwPGbWh6o4v0Nt2RpoWipu6vK/jqDP/b5HBiK8KEEB1JCO",
+	"LzdjtUAqIq6EsWJ0pnvkonHu0Ufrk2QzcGEp4J11xfbcYBpe4w3l0iMDzwamKpEK5SzO05MT9wXUgH3n",
+	"G8bqms1Qk1Sk4g2AiVQxYqaKMQIRfwAoAoyFkYtCL5nqp6JLut23lJtulzxxpthRP3zSrHnnaqov8CbT",
+	"GUOMFUm/RFyMZ0m50SCJ6AepICTDR24ffvHdKHPc3Dohpyen4as+CA0+euZWxskB33YIEsfvvKyHE7rE",
+	"kQTqim63H76LW7w4pnol8owEMZ82uC+wK3xvQvsBZKf0SQs8qaLHgcdVb9fGlqBNzsUkFq3SJsgU94kV",
+	"ks+E+fH1qxFhf1S0LFfJBjOa/d/WcKAtJQAe3P3+pSHstNzxcnBqbwC/x+Ty3YpYhLb73S2h0QNEux8A",
+	"hwPgcAAcDoDDAXA4AA4HwOEAOPzXAId/J93EY4Y44kpg+2McECxVV1DaP1Bqlxf6NYStarKcUhNHCTkW",
+	"40KuPYPtOeiT5ZQBKRpeliU+4l0IlWKkgoXyEcA13oJdjm0TYVIBSlouyZwKvMwAbSAlo/bZLyuT4H9X",
+	"+RSfyz7dAmOam2NwFQlcggbETMU5Hz3yFlwLqfDuhJZ32FWzWNXhfbRvad1S5rMdLv9aznvRVIc2rSZA",
+	"fU7sk7sqzSEn+PHmBK9VmWvXnFNGSzP987MIMDjHfNg+cRcJcC5WQlhN0AayvuR3TDD9FTJr5ecP8w8w",
+	"k31gQd9gy0mopwhpCz3smeWV4mbV6b973yz9wPIZZAm4+Ybsa3XHc+akDXp1N2E7CraCGjqm6PkK+XGe",
+	"oyQapDXStZGLxbbFuAa66ce/Gng33YK3GQ9X78sPy73LqSKJtaxns/3HzhhyPwaVmdruPiUfO5IXOfzZ",
+	"dg4e4vYkDO7TlTpJp1Jlp9/5BowN99HNMrw14aq0fQIv1JsXL56SK6oMOa25om65zmlJVoyqXkDhXC0Q",
+	"3dlECAdxcV/aKNhL5C1yuK8WjHChecFCNeKo97rcwGbvwzte2FcXRmQDDDqnK5Jzw3rkwuoWtwc1EewO",
+	"cFetiZkqWU0cODm4uuzXGUxYbYAYCeehkEsBf4dUJjkGAWkjFZ0wF1Gu+USwgtxcv9Q9kmFzhEszMpFM",
+	"k6vh6Pxy9D05TquTk2eMnL0aXVxe/9yITvcn03090DbfcjVHVn7D5wyC1UUqMi4K9uHer1yOzoe/xv9w",
+	"PRyc/xZ/EhEA6GmolFQu/NyJHPm521YzABZ26RZKzhcmIRSZH1mI0rfya1qgiScTK6rcNUf4BMfiifA1",
+	"1n5GjAZml4pfboY3w/MwmZvRKJ7c65uzs+Hw3MrUzU6qOJN4eMfsiAALcBiVYhT4XCi5hQQCB5mTsF3B",
+	"VDVYKUIKlorIaI1FBTdfexhNbWAD03/kvHJNvaOwTc7+PNrtDDl1Vl41fVygPB44VinE1jzXsSMBhxQG",
+	"rtZZN59keo23LUNQZAEb2z44Grx1CWkjmTtKyILnM91kSK3TsyP+q0B5RZ4AvBdRV2VJKqJ/8+Q42RFy",
+	"rXJRaMLtkMcNkuXsKCr3DWTqkNrmi35biR1jVIKcMZFY29MojlT0EgbZYH8OvKaO/dn78JjwiYjotciQ",
+	"nsNXF/FvHW4wDx0maRclxjpZKcUEoEPYR17BeQl55nfFCBO5WsEepWAuG6S6Bs2F2JgncXc7yFEdbG6g",
+	"G0hosa1dMRPYgnarRPvPlwHZaH1htT3c9lLZSUrtCOrhVGS0mHORWbVke84gIi8jeUn53OW6wJc0hNpl",
+	"3548s9fHmBcFE1mPvKo7tvuCC72wexUaJKlww/XmCL4vS1ZMmErcMi0oV0SbKp9haQ1/wHGHEvd6gpRa",
+	"xaiWAhFeuOhzqQrUqHZPLhZMuH1SykkqfNVkqPirqNAU6TvsBtCM1AaQv03sJnA6ENSb1WbaKh8sLROv",
+	"1MDKjGujvJdxXeZorRB4ZuL8C67hNl417kI0Fj69//R3AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

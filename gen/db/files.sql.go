@@ -360,7 +360,7 @@ type FileListForPreflightRow struct {
 	IndexStatus      IndexStatus
 }
 
-// The same columns as FileListForRun, without a lock.
+// What a run selects, in any state.
 func (q *Queries) FileListForPreflight(ctx context.Context, arg FileListForPreflightParams) ([]FileListForPreflightRow, error) {
 	rows, err := q.db.Query(ctx, fileListForPreflight, arg.Ids, arg.ProjectID, arg.UserID)
 	if err != nil {
@@ -370,51 +370,6 @@ func (q *Queries) FileListForPreflight(ctx context.Context, arg FileListForPrefl
 	items := []FileListForPreflightRow{}
 	for rows.Next() {
 		var i FileListForPreflightRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.OriginalFilename,
-			&i.UploadStatus,
-			&i.IndexStatus,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const fileListForRun = `-- name: FileListForRun :many
-SELECT id, original_filename, upload_status, index_status FROM files
-WHERE id = ANY($1::uuid[]) AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
-FOR SHARE
-`
-
-type FileListForRunParams struct {
-	Ids       []uuid.UUID
-	ProjectID uuid.UUID
-	UserID    uuid.UUID
-}
-
-type FileListForRunRow struct {
-	ID               uuid.UUID
-	OriginalFilename string
-	UploadStatus     UploadStatus
-	IndexStatus      IndexStatus
-}
-
-// What a run selected, in any state; share-locked so that a file can't be deleted between the check and the commit.
-func (q *Queries) FileListForRun(ctx context.Context, arg FileListForRunParams) ([]FileListForRunRow, error) {
-	rows, err := q.db.Query(ctx, fileListForRun, arg.Ids, arg.ProjectID, arg.UserID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []FileListForRunRow{}
-	for rows.Next() {
-		var i FileListForRunRow
 		if err := rows.Scan(
 			&i.ID,
 			&i.OriginalFilename,

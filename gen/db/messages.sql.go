@@ -12,39 +12,6 @@ import (
 	"github.com/google/uuid"
 )
 
-const messageAppend = `-- name: MessageAppend :one
-WITH message AS (
-    INSERT INTO messages (id, session_id, seq, role, content, run_id)
-    SELECT $1, $2, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = $2), 0) + 1, $3, $4, $5
-    RETURNING seq, session_id
-), counted AS (
-    UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = message.session_id
-)
-SELECT seq FROM message
-`
-
-type MessageAppendParams struct {
-	ID        uuid.UUID
-	SessionID uuid.UUID
-	Role      MessageRole
-	Content   string
-	RunID     *uuid.UUID
-}
-
-// The caller holds the session's lock, so the next number is free.
-func (q *Queries) MessageAppend(ctx context.Context, arg MessageAppendParams) (int64, error) {
-	row := q.db.QueryRow(ctx, messageAppend,
-		arg.ID,
-		arg.SessionID,
-		arg.Role,
-		arg.Content,
-		arg.RunID,
-	)
-	var seq int64
-	err := row.Scan(&seq)
-	return seq, err
-}
-
 const messageListBefore = `-- name: MessageListBefore :many
 SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at
 FROM messages m

@@ -573,6 +573,59 @@ func (e RunType) Valid() bool {
 	return false
 }
 
+type RunWaitingFor string
+
+const (
+	RunWaitingForWorker RunWaitingFor = "worker"
+	RunWaitingForSlot   RunWaitingFor = "slot"
+	RunWaitingForTurn   RunWaitingFor = "turn"
+)
+
+func (e *RunWaitingFor) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = RunWaitingFor(s)
+	case string:
+		*e = RunWaitingFor(s)
+	default:
+		return fmt.Errorf("unsupported scan type for RunWaitingFor: %T", src)
+	}
+	return nil
+}
+
+type NullRunWaitingFor struct {
+	RunWaitingFor RunWaitingFor
+	Valid         bool // Valid is true if RunWaitingFor is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullRunWaitingFor) Scan(value interface{}) error {
+	if value == nil {
+		ns.RunWaitingFor, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.RunWaitingFor.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullRunWaitingFor) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.RunWaitingFor), nil
+}
+
+func (e RunWaitingFor) Valid() bool {
+	switch e {
+	case RunWaitingForWorker,
+		RunWaitingForSlot,
+		RunWaitingForTurn:
+		return true
+	}
+	return false
+}
+
 type SessionStatus string
 
 const (
@@ -872,6 +925,7 @@ type Run struct {
 	GithubRepo         *string
 	GithubBranch       *string
 	GithubHeadSha      *string
+	WaitingFor         *RunWaitingFor
 }
 
 type Session struct {

@@ -20,11 +20,9 @@ WITH RECURSIVE person AS (
     FROM person WHERE person.user_id IS NOT NULL
 ), under_way AS (
     SELECT r.user_id, count(*) AS readings FROM file_readings r WHERE r.status = 'INDEXING' GROUP BY r.user_id
-), allowed AS (
-    SELECT unnest($2::text[]) AS tier, unnest($3::int[]) AS readings
 ), chosen AS (
     SELECT offered.id, offered.file_id, person.user_id
-    FROM person JOIN users u ON u.id = person.user_id JOIN allowed a ON a.tier = u.tier::text
+    FROM person JOIN users u ON u.id = person.user_id JOIN tier_concurrency a ON a.tier = u.tier
     LEFT JOIN under_way w ON w.user_id = person.user_id
     LEFT JOIN reading_turns t ON t.user_id = person.user_id
     CROSS JOIN LATERAL (
@@ -32,8 +30,8 @@ WITH RECURSIVE person AS (
         WHERE r.user_id = person.user_id AND r.status = 'PENDING' AND r.not_before <= now() AND f.deleted_at IS NULL
         ORDER BY r.id LIMIT 1
     ) offered
-    WHERE COALESCE(w.readings, 0) < LEAST(a.readings, $4::int)
-      AND (SELECT COALESCE(sum(under_way.readings), 0) FROM under_way) < $5::int
+    WHERE COALESCE(w.readings, 0) < LEAST(a.readings, $2::int)
+      AND (SELECT COALESCE(sum(under_way.readings), 0) FROM under_way) < $3::int
     ORDER BY COALESCE(w.readings, 0), t.last_turn_at NULLS FIRST, offered.id
     LIMIT 1
 ), turn AS (
@@ -53,8 +51,6 @@ RETURNING file_readings.id
 
 type ReadingClaimParams struct {
 	DeadlineSeconds float64
-	Tiers           []string
-	TierReadings    []int32
 	Share           int32
 	Capacity        int32
 }
@@ -62,13 +58,7 @@ type ReadingClaimParams struct {
 // PENDING -> INDEXING with the file's next number. Each person who waits offers the oldest reading; the person with the fewest under
 // way comes first, then who had the latest turn. Zero rows: nothing waits, or everything that waits is at a limit.
 func (q *Queries) ReadingClaim(ctx context.Context, arg ReadingClaimParams) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, readingClaim,
-		arg.DeadlineSeconds,
-		arg.Tiers,
-		arg.TierReadings,
-		arg.Share,
-		arg.Capacity,
-	)
+	row := q.db.QueryRow(ctx, readingClaim, arg.DeadlineSeconds, arg.Share, arg.Capacity)
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err

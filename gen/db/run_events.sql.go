@@ -11,48 +11,26 @@ import (
 	"github.com/google/uuid"
 )
 
-const runEventAdd = `-- name: RunEventAdd :exec
-WITH stored AS (
-    SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = $1
-), items AS (
-    SELECT unnest($3::text[]) AS type, unnest($4::text[]) AS data, generate_subscripts($3::text[], 1) AS ordinal
-)
-INSERT INTO run_events (run_id, seq, type, data)
-SELECT $1, COALESCE($2::int, stored.last) + items.ordinal, items.type, items.data::json
-FROM stored, items
-WHERE COALESCE($2::int, stored.last) + items.ordinal > stored.last
+const notify = `-- name: Notify :exec
+SELECT pg_notify($1::text, $2::text)
 `
 
-type RunEventAddParams struct {
-	RunID    uuid.UUID
-	AfterSeq *int32
-	Types    []string
-	Datas    []string
-}
-
-// Inside a transaction that created the run, or has just changed its status: nothing else can write then. The attempt passes the
-// number of events that it knows to be stored, so that a batch whose answer got lost is written once.
-func (q *Queries) RunEventAdd(ctx context.Context, arg RunEventAddParams) error {
-	_, err := q.db.Exec(ctx, runEventAdd,
-		arg.RunID,
-		arg.AfterSeq,
-		arg.Types,
-		arg.Datas,
-	)
+func (q *Queries) Notify(ctx context.Context, channel string, payload string) error {
+	_, err := q.db.Exec(ctx, notify, channel, payload)
 	return err
 }
 
 const runEventAppend = `-- name: RunEventAppend :one
-WITH attempt AS (
+WITH held AS (
     SELECT r.id FROM runs r WHERE r.id = $1 AND r.status = 'RUNNING' AND r.attempt = $2 FOR UPDATE
 ), items AS (
     SELECT unnest($3::text[]) AS type, unnest($4::text[]) AS data, generate_subscripts($3::text[], 1) AS ordinal
 ), written AS (
     INSERT INTO run_events (run_id, seq, type, data)
-    SELECT attempt.id, items.ordinal + $5::int, items.type, items.data::json FROM attempt, items
+    SELECT held.id, items.ordinal + $5::int, items.type, items.data::json FROM held, items
     ON CONFLICT (run_id, seq) DO NOTHING
 )
-SELECT count(*) FROM attempt
+SELECT count(*) FROM held
 `
 
 type RunEventAppendParams struct {
@@ -63,8 +41,8 @@ type RunEventAppendParams struct {
 	AfterSeq int32
 }
 
-// By the attempt that executes the run, and no other: it writes only if the attempt is still running, and returns 0 if not. The
-// writer numbers the events itself, so that a batch whose answer got lost can be sent again and is written once.
+// By the process that holds the run, and nobody else: it writes only where the attempt still runs, and answers 0 where not. The
+// writer numbers the events itself, so that a batch whose answer got lost can be sent again and is stored once.
 func (q *Queries) RunEventAppend(ctx context.Context, arg RunEventAppendParams) (int64, error) {
 	row := q.db.QueryRow(ctx, runEventAppend,
 		arg.RunID,
@@ -112,13 +90,4 @@ func (q *Queries) RunEventList(ctx context.Context, arg RunEventListParams) ([]R
 		return nil, err
 	}
 	return items, nil
-}
-
-const runEventNotify = `-- name: RunEventNotify :exec
-SELECT pg_notify('sredspace_run_events', $1::text)
-`
-
-func (q *Queries) RunEventNotify(ctx context.Context, runID string) error {
-	_, err := q.db.Exec(ctx, runEventNotify, runID)
-	return err
 }

@@ -12,128 +12,244 @@ import (
 	"github.com/google/uuid"
 )
 
-const runClaim = `-- name: RunClaim :one
-UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $1::float8),
-    started_at = COALESCE(started_at, now())
-WHERE id = $2 AND status = 'QUEUED'
-RETURNING runs.id, runs.session_id, runs.project_id, runs.user_id, runs.type, runs.status, runs.attempt, runs.user_message_id, runs.assistant_message_id, runs.history_limit, runs.history_before_seq, runs.python, runs.error_code, runs.error_message, runs.error_retryable, runs.request_id, runs.idempotency_key, runs.idempotency_hash, runs.job_id, runs.enqueued_at, runs.lease_expires_at, runs.handed_over_at, runs.created_at, runs.started_at, runs.finished_at, runs.retry_of, runs.partial_text, runs.github_attached, runs.github_reason, runs.github_repo, runs.github_branch, runs.github_head_sha, (SELECT count(*) FROM run_events e WHERE e.run_id = runs.id)::int AS events
+const personLock = `-- name: PersonLock :exec
+SELECT pg_advisory_xact_lock(k.key) FROM (
+    SELECT DISTINCT hashtextextended('runs of ' || u.id::text, 0) AS key FROM unnest($1::uuid[]) AS u(id) ORDER BY key
+) k
 `
 
-type RunClaimRow struct {
-	Run    Run
-	Events int32
+// The claims and admissions of one person come one after the other, so that what is counted is so. Before any lock on a row.
+func (q *Queries) PersonLock(ctx context.Context, userIds []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, personLock, userIds)
+	return err
 }
 
-// QUEUED -> RUNNING with a new attempt number. Zero rows: another process has it, or it has ended.
-func (q *Queries) RunClaim(ctx context.Context, leaseSeconds float64, iD uuid.UUID) (RunClaimRow, error) {
-	row := q.db.QueryRow(ctx, runClaim, leaseSeconds, iD)
-	var i RunClaimRow
-	err := row.Scan(
-		&i.Run.ID,
-		&i.Run.SessionID,
-		&i.Run.ProjectID,
-		&i.Run.UserID,
-		&i.Run.Type,
-		&i.Run.Status,
-		&i.Run.Attempt,
-		&i.Run.UserMessageID,
-		&i.Run.AssistantMessageID,
-		&i.Run.HistoryLimit,
-		&i.Run.HistoryBeforeSeq,
-		&i.Run.Python,
-		&i.Run.ErrorCode,
-		&i.Run.ErrorMessage,
-		&i.Run.ErrorRetryable,
-		&i.Run.RequestID,
-		&i.Run.IdempotencyKey,
-		&i.Run.IdempotencyHash,
-		&i.Run.JobID,
-		&i.Run.EnqueuedAt,
-		&i.Run.LeaseExpiresAt,
-		&i.Run.HandedOverAt,
-		&i.Run.CreatedAt,
-		&i.Run.StartedAt,
-		&i.Run.FinishedAt,
-		&i.Run.RetryOf,
-		&i.Run.PartialText,
-		&i.Run.GithubAttached,
-		&i.Run.GithubReason,
-		&i.Run.GithubRepo,
-		&i.Run.GithubBranch,
-		&i.Run.GithubHeadSha,
-		&i.Events,
-	)
-	return i, err
-}
-
-const runCreate = `-- name: RunCreate :exec
-INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, job_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+const runAdmit = `-- name: RunAdmit :one
+WITH chosen AS (
+    -- Share-locked, so that a file cannot be deleted, or point at another reading, between the check and the commit.
+    SELECT f.id, f.reading_id FROM files f
+    WHERE f.id = ANY($1::uuid[]) AND f.user_id = $2::uuid AND f.index_status = 'READY' AND f.deleted_at IS NULL
+      AND f.project_id = (SELECT s.project_id FROM sessions s WHERE s.id = $3::uuid)
+    FOR SHARE
+), admitted AS (
+    SELECT s.id AS session_id, s.project_id, s.user_id, person_running(s.user_id) < person_concurrency(s.user_id, $4::int) AS has_turn,
+        EXISTS (SELECT 1 FROM runs r WHERE r.status = 'QUEUED' AND r.waiting_for IS DISTINCT FROM 'turn') AS others_wait,
+        EXISTS (SELECT 1 FROM github_connections c WHERE c.project_id = s.project_id AND c.repo_id IS NOT NULL) AS bound
+    FROM sessions s JOIN projects p ON p.id = s.project_id
+    WHERE s.id = $3::uuid AND s.user_id = $2::uuid AND s.deleted_at IS NULL AND p.deleted_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.user_id = $2::uuid AND r.session_id = s.id AND r.idempotency_key = $5::text)
+      AND NOT EXISTS (SELECT 1 FROM runs r WHERE $6::uuid IS NOT NULL
+          AND r.user_message_id = $7::uuid AND r.retry_of IS NOT NULL AND r.status = 'SUCCEEDED')
+      AND p.status <> 'ARCHIVED' AND s.status = 'ACTIVE'
+      AND NOT EXISTS (SELECT 1 FROM runs r WHERE r.session_id = s.id AND r.status IN ('QUEUED', 'RUNNING'))
+      AND (SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = $2::uuid AND r.status = 'QUEUED' LIMIT $8::int) w) < $8::int
+      AND (SELECT count(*) FROM chosen) = cardinality($1::uuid[])
+), start AS (
+    SELECT a.session_id, a.project_id, a.user_id, a.has_turn, a.others_wait, a.bound, ($9::bool AND a.has_turn AND NOT a.others_wait AND NOT a.bound) AS at_once,
+        CASE WHEN $10::text = 'worker' THEN 'worker' WHEN NOT a.has_turn THEN 'turn' WHEN $10::text = 'slot' THEN 'slot'
+        END::run_waiting_for AS waiting_for
+    FROM admitted a
+), effective AS (
+    SELECT COALESCE(o.limit_value, t.limit_value) AS value
+    FROM start JOIN users u ON u.id = start.user_id
+    JOIN tier_limits t ON t.tier = u.tier AND t.metric = 'AI_RUNS_MONTHLY'
+    LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = 'AI_RUNS_MONTHLY'
+), counter AS (
+    INSERT INTO quota_counters AS c (user_id, metric, scope_id, period_key, used, reserved, limit_value)
+    SELECT $2::uuid, 'AI_RUNS_MONTHLY', $2::uuid, quota_period('AI_RUNS_MONTHLY', now()), 0, 1, effective.value
+    FROM effective WHERE effective.value >= 1
+    ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
+    SET reserved = c.reserved + 1, limit_value = EXCLUDED.limit_value
+    WHERE c.used + c.reserved + 1 <= EXCLUDED.limit_value
+    RETURNING c.period_key
+), reservation AS (
+    INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, subject_id)
+    SELECT $11::uuid, $2::uuid, 'AI_RUNS_MONTHLY', $2::uuid, counter.period_key, 1, $12::uuid FROM counter
+), message AS (
+    INSERT INTO messages (id, session_id, seq, role, content, run_id)
+    SELECT $7::uuid, start.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = start.session_id), 0) + 1,
+        'USER', $13::text, $12::uuid
+    FROM start, counter WHERE $6::uuid IS NULL
+    RETURNING seq
+), counted AS (
+    UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = $3::uuid
+), run AS (
+    INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, lease_expires_at, handed_over_at, started_at, waiting_for,
+        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
+    SELECT $12::uuid, start.session_id, start.project_id, start.user_id, $14::run_type, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
+        at_once::int, CASE WHEN at_once THEN now() + make_interval(secs => $15::float8) END, CASE WHEN at_once THEN now() END,
+        CASE WHEN at_once THEN now() END, CASE WHEN NOT at_once THEN start.waiting_for END,
+        $7::uuid, $16::int, COALESCE((SELECT message.seq FROM message), $17::bigint), $18::text,
+        $5::text, $19::bytea, $6::uuid
+    FROM start, counter
+    RETURNING id, status, attempt, waiting_for
+), attached AS (
+    INSERT INTO run_files (run_id, ordinal, file_id, reading_id)
+    SELECT run.id, t.ordinal, t.file_id, chosen.reading_id
+    FROM run, unnest($1::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN chosen ON chosen.id = t.file_id
+), turn AS (
+    -- Runs that started at once were turns as well; they count from the first run that waits.
+    INSERT INTO run_turns AS t (user_id, last_turn_at)
+    SELECT r.user_id, max(r.started_at) FROM runs r WHERE r.user_id = $2::uuid AND r.status = 'RUNNING'
+      AND EXISTS (SELECT 1 FROM run WHERE run.status = 'QUEUED')
+    GROUP BY r.user_id
+    ON CONFLICT (user_id) DO UPDATE SET last_turn_at = GREATEST(t.last_turn_at, EXCLUDED.last_turn_at)
+), logged AS (
+    INSERT INTO run_events (run_id, seq, type, data)
+    SELECT run.id, 1, 'run.queued', $20::json FROM run
+    UNION ALL SELECT run.id, 2, 'run.started', $21::json FROM run WHERE run.status = 'RUNNING'
+    UNION ALL SELECT run.id, 2, 'run.waiting', run_waiting_event(run.id, run.waiting_for) FROM run WHERE run.waiting_for IS NOT NULL
+)
+SELECT run.status, run.attempt FROM run
 `
 
-type RunCreateParams struct {
-	ID               uuid.UUID
-	SessionID        uuid.UUID
-	ProjectID        uuid.UUID
+type RunAdmitParams struct {
+	FileIds          []uuid.UUID
 	UserID           uuid.UUID
-	Type             RunType
+	SessionID        uuid.UUID
+	Share            int32
+	IdempotencyKey   *string
+	RetryOf          *uuid.UUID
 	UserMessageID    uuid.UUID
+	MaxWaiting       int32
+	Direct           bool
+	Otherwise        string
+	ReservationID    uuid.UUID
+	ID               uuid.UUID
+	Input            string
+	Type             RunType
+	LeaseSeconds     float64
 	HistoryLimit     int32
 	HistoryBeforeSeq int64
 	RequestID        string
-	IdempotencyKey   *string
 	IdempotencyHash  []byte
-	RetryOf          *uuid.UUID
-	JobID            *int64
+	QueuedEvent      []byte
+	StartedEvent     []byte
 }
 
-func (q *Queries) RunCreate(ctx context.Context, arg RunCreateParams) error {
-	_, err := q.db.Exec(ctx, runCreate,
-		arg.ID,
-		arg.SessionID,
-		arg.ProjectID,
+type RunAdmitRow struct {
+	Status  RunStatus
+	Attempt int32
+}
+
+// All that admission checks and writes. It comes behind PersonLock and SessionLockForRun, which are statements of their own because
+// a statement sees what was committed before it began. Zero rows: something refuses the run, and nothing is written.
+// The run starts at once (RUNNING, handed over) where the process has a slot for it, the person is below their number, no run waits
+// for anything but its own person's turn, and no GitHub access has to be asked for.
+func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) (RunAdmitRow, error) {
+	row := q.db.QueryRow(ctx, runAdmit,
+		arg.FileIds,
 		arg.UserID,
-		arg.Type,
+		arg.SessionID,
+		arg.Share,
+		arg.IdempotencyKey,
+		arg.RetryOf,
 		arg.UserMessageID,
+		arg.MaxWaiting,
+		arg.Direct,
+		arg.Otherwise,
+		arg.ReservationID,
+		arg.ID,
+		arg.Input,
+		arg.Type,
+		arg.LeaseSeconds,
 		arg.HistoryLimit,
 		arg.HistoryBeforeSeq,
 		arg.RequestID,
-		arg.IdempotencyKey,
 		arg.IdempotencyHash,
-		arg.RetryOf,
-		arg.JobID,
+		arg.QueuedEvent,
+		arg.StartedEvent,
 	)
-	return err
+	var i RunAdmitRow
+	err := row.Scan(&i.Status, &i.Attempt)
+	return i, err
 }
 
-const runFileAdd = `-- name: RunFileAdd :exec
-INSERT INTO run_files (run_id, ordinal, file_id, reading_id)
-SELECT $1, t.ordinal, t.file_id, f.reading_id
-FROM unnest($2::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN files f ON f.id = t.file_id
+const runAnyWaiting = `-- name: RunAnyWaiting :one
+SELECT EXISTS (SELECT 1 FROM runs WHERE status = 'QUEUED')
 `
 
-// With the reading that the run reads, whatever happens to the file later. FileListForRun holds the files.
-func (q *Queries) RunFileAdd(ctx context.Context, runID uuid.UUID, fileIds []uuid.UUID) error {
-	_, err := q.db.Exec(ctx, runFileAdd, runID, fileIds)
-	return err
+func (q *Queries) RunAnyWaiting(ctx context.Context) (bool, error) {
+	row := q.db.QueryRow(ctx, runAnyWaiting)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
-const runFinishJobs = `-- name: RunFinishJobs :execrows
-UPDATE river_job j SET state = 'completed', finalized_at = now()
-WHERE j.kind = 'run_execute' AND j.queue = 'runs' AND j.state = 'running' AND j.attempted_at < now() - make_interval(secs => $1::float8)
-  AND NOT EXISTS (
-    SELECT 1 FROM runs r WHERE r.id = (j.args->>'run_id')::uuid
-      AND (r.finished_at IS NULL OR r.finished_at > now() - make_interval(secs => $1::float8)))
+const runClaim = `-- name: RunClaim :many
+WITH asked AS (
+    SELECT r.id, r.user_id, row_number() OVER (PARTITION BY r.user_id ORDER BY r.id) AS nth
+    FROM runs r WHERE r.id = ANY($1::uuid[]) AND r.status = 'QUEUED'
+), free AS (
+    SELECT asked.id, asked.user_id FROM asked
+    WHERE asked.nth + person_running(asked.user_id) <= person_concurrency(asked.user_id, $2::int)
+), claimed AS (
+    UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $3::float8),
+        started_at = COALESCE(started_at, now()), waiting_for = NULL
+    FROM free WHERE runs.id = free.id AND runs.status = 'QUEUED'
+    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt
+), turn AS (
+    INSERT INTO run_turns (user_id, last_turn_at) SELECT DISTINCT claimed.user_id, now() FROM claimed
+    ON CONFLICT (user_id) DO UPDATE SET last_turn_at = EXCLUDED.last_turn_at
+), logged AS (
+    INSERT INTO run_events (run_id, seq, type, data)
+    SELECT claimed.id, (SELECT max(e.seq) FROM run_events e WHERE e.run_id = claimed.id) + 1, 'run.started',
+        format('{"attempt":%s,"runId":"%s","type":"run.started"}', claimed.attempt, claimed.id)::json
+    FROM claimed
+    RETURNING run_id, seq
+)
+SELECT claimed.id, claimed.session_id, claimed.attempt, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id
 `
 
-// Jobs of dead processes whose run has ended. The queue leaves a job without a time limit running for ever. A live process completes
-// its own jobs within a second or so, and has nothing to complete if this query came first.
-func (q *Queries) RunFinishJobs(ctx context.Context, olderThanSeconds float64) (int64, error) {
-	result, err := q.db.Exec(ctx, runFinishJobs, olderThanSeconds)
+type RunClaimParams struct {
+	Ids          []uuid.UUID
+	Share        int32
+	LeaseSeconds float64
+}
+
+type RunClaimRow struct {
+	ID        uuid.UUID
+	SessionID uuid.UUID
+	Attempt   int32
+	Events    int32
+}
+
+// QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not returned was claimed by
+// another process, or has ended, or its person has no place left.
+func (q *Queries) RunClaim(ctx context.Context, arg RunClaimParams) ([]RunClaimRow, error) {
+	rows, err := q.db.Query(ctx, runClaim, arg.Ids, arg.Share, arg.LeaseSeconds)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected(), nil
+	defer rows.Close()
+	items := []RunClaimRow{}
+	for rows.Next() {
+		var i RunClaimRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.SessionID,
+			&i.Attempt,
+			&i.Events,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runCountWaiting = `-- name: RunCountWaiting :one
+SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = $1 AND r.status = 'QUEUED' LIMIT $2) w
+`
+
+func (q *Queries) RunCountWaiting(ctx context.Context, userID uuid.UUID, maxRows int32) (int64, error) {
+	row := q.db.QueryRow(ctx, runCountWaiting, userID, maxRows)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const runForgetOldKey = `-- name: RunForgetOldKey :exec
@@ -154,7 +270,7 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
@@ -203,6 +319,7 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.GithubRepo,
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
+		&i.Run.WaitingFor,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -220,8 +337,20 @@ func (q *Queries) RunGetActive(ctx context.Context, sessionID uuid.UUID) (uuid.U
 	return id, err
 }
 
+const runGetAnswered = `-- name: RunGetAnswered :one
+SELECT id FROM runs WHERE user_message_id = $1 AND retry_of IS NOT NULL AND status = 'SUCCEEDED' LIMIT 1
+`
+
+// The successful retry of a message. A message that was answered is not answered and paid for again.
+func (q *Queries) RunGetAnswered(ctx context.Context, userMessageID uuid.UUID) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, runGetAnswered, userMessageID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = $1
 `
@@ -232,7 +361,7 @@ type RunGetAnyRow struct {
 	ReadingIds []uuid.UUID
 }
 
-// For the server's own use: a request that created a run may wait for its end even while its session is being deleted.
+// For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
 func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, error) {
 	row := q.db.QueryRow(ctx, runGetAny, id)
 	var i RunGetAnyRow
@@ -269,6 +398,7 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.GithubRepo,
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
+		&i.Run.WaitingFor,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -277,7 +407,7 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 
 const runGetByKey = `-- name: RunGetByKey :one
 SELECT id, idempotency_hash FROM runs
-WHERE user_id = $1 AND session_id = $2 AND idempotency_key = $3
+WHERE user_id = $1 AND session_id = $2 AND idempotency_key = $3 AND created_at >= now() - interval '24 hours'
 `
 
 type RunGetByKeyParams struct {
@@ -299,8 +429,9 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 }
 
 const runGetTask = `-- name: RunGetTask :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, p.name AS project_name, p.fiscal_year, p.description AS project_description,
-    s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, p.name AS project_name, p.fiscal_year, p.description AS project_description,
+    s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
+    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
@@ -317,9 +448,10 @@ type RunGetTaskRow struct {
 	SessionTitle       *string
 	Input              string
 	InputCreatedAt     time.Time
+	HasFiles           bool
 }
 
-// All that the worker gets, except history and files.
+// All that the worker is told, apart from history and files.
 func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, error) {
 	row := q.db.QueryRow(ctx, runGetTask, id)
 	var i RunGetTaskRow
@@ -356,6 +488,7 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Run.GithubRepo,
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
+		&i.Run.WaitingFor,
 		&i.ProjectName,
 		&i.FiscalYear,
 		&i.ProjectDescription,
@@ -363,6 +496,7 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.SessionTitle,
 		&i.Input,
 		&i.InputCreatedAt,
+		&i.HasFiles,
 	)
 	return i, err
 }
@@ -371,7 +505,7 @@ const runHandOver = `-- name: RunHandOver :execrows
 UPDATE runs SET handed_over_at = now() WHERE id = $1 AND status = 'RUNNING' AND attempt = $2
 `
 
-// From here on the worker may have the task: if the process is lost, the run ends instead of being paid for twice.
+// From here on the worker may have the task; a lost process ends the run instead of paying twice.
 func (q *Queries) RunHandOver(ctx context.Context, iD uuid.UUID, attempt int32) (int64, error) {
 	result, err := q.db.Exec(ctx, runHandOver, iD, attempt)
 	if err != nil {
@@ -380,21 +514,9 @@ func (q *Queries) RunHandOver(ctx context.Context, iD uuid.UUID, attempt int32) 
 	return result.RowsAffected(), nil
 }
 
-const runKeepPartial = `-- name: RunKeepPartial :exec
-UPDATE runs SET partial_text = (
-    SELECT string_agg(e.data->>'text', '' ORDER BY e.seq) FROM run_events e WHERE e.run_id = runs.id AND e.type = 'message.delta')
-WHERE id = $1
-`
-
-// What the worker had written by the end of a run that did not succeed.
-func (q *Queries) RunKeepPartial(ctx context.Context, id uuid.UUID) error {
-	_, err := q.db.Exec(ctx, runKeepPartial, id)
-	return err
-}
-
 const runList = `-- name: RunList :many
 SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
-    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at,
+    r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at, r.waiting_for,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
@@ -433,6 +555,7 @@ type RunListRow struct {
 	StartedAt          *time.Time
 	FinishedAt         *time.Time
 	HandedOverAt       *time.Time
+	WaitingFor         *RunWaitingFor
 	GithubAttached     bool
 	GithubReason       *RunGithubReason
 	GithubRepo         *string
@@ -476,6 +599,7 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 			&i.StartedAt,
 			&i.FinishedAt,
 			&i.HandedOverAt,
+			&i.WaitingFor,
 			&i.GithubAttached,
 			&i.GithubReason,
 			&i.GithubRepo,
@@ -570,39 +694,6 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 	return items, nil
 }
 
-const runListLost = `-- name: RunListLost :many
-SELECT r.id, r.job_id FROM runs r
-WHERE r.status = 'QUEUED' AND r.enqueued_at < now() - make_interval(secs => $1::float8)
-  AND NOT EXISTS (SELECT 1 FROM river_job j WHERE j.id = r.job_id AND j.state IN ('available', 'pending', 'retryable', 'scheduled'))
-ORDER BY r.enqueued_at LIMIT $2
-`
-
-type RunListLostRow struct {
-	ID    uuid.UUID
-	JobID *int64
-}
-
-// QUEUED without a job that still waits: the process that fetched the job died before it claimed the run.
-func (q *Queries) RunListLost(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]RunListLostRow, error) {
-	rows, err := q.db.Query(ctx, runListLost, olderThanSeconds, maxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []RunListLostRow{}
-	for rows.Next() {
-		var i RunListLostRow
-		if err := rows.Scan(&i.ID, &i.JobID); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const runListQueueTimeout = `-- name: RunListQueueTimeout :many
 SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => $1::float8) ORDER BY created_at LIMIT $2
 `
@@ -633,14 +724,78 @@ func (q *Queries) RunListQueueTimeout(ctx context.Context, olderThanSeconds floa
 	return items, nil
 }
 
-const runNotify = `-- name: RunNotify :exec
-SELECT pg_notify('sredspace_runs', $1::text)
+const runLock = `-- name: RunLock :exec
+SELECT 1 FROM sessions s JOIN runs r ON r.session_id = s.id WHERE r.id = $1 FOR UPDATE OF s FOR UPDATE OF r
 `
 
-// Notifies every server process, at commit, that the run has changed.
-func (q *Queries) RunNotify(ctx context.Context, runID string) error {
-	_, err := q.db.Exec(ctx, runNotify, runID)
+// For ending a run: whoever adds a message holds the session, whoever adds events holds the run. In this order, as everywhere.
+func (q *Queries) RunLock(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, runLock, id)
 	return err
+}
+
+const runLockQueued = `-- name: RunLockQueued :exec
+SELECT 1 FROM runs WHERE id = ANY($1::uuid[]) AND status = 'QUEUED' ORDER BY id FOR UPDATE
+`
+
+// For claiming runs: whoever adds events holds the run.
+func (q *Queries) RunLockQueued(ctx context.Context, ids []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, runLockQueued, ids)
+	return err
+}
+
+const runNextInLine = `-- name: RunNextInLine :many
+WITH RECURSIVE person AS (
+    (SELECT r.user_id FROM runs r WHERE r.status = 'QUEUED' ORDER BY r.user_id LIMIT 1)
+    UNION ALL
+    SELECT (SELECT r.user_id FROM runs r WHERE r.status = 'QUEUED' AND r.user_id > person.user_id ORDER BY r.user_id LIMIT 1)
+    FROM person WHERE person.user_id IS NOT NULL
+), place AS (
+    SELECT person.user_id, t.last_turn_at, person_slowed(person.user_id) AS slowed, person_running(person.user_id) AS running,
+        LEAST(person_concurrency(person.user_id, $3::int) - person_running(person.user_id), $2::int) AS free
+    FROM person LEFT JOIN run_turns t ON t.user_id = person.user_id
+    WHERE person.user_id IS NOT NULL
+)
+SELECT o.id, place.user_id FROM place CROSS JOIN LATERAL (
+    SELECT r.id, row_number() OVER (ORDER BY r.id) AS nth FROM runs r
+    WHERE r.user_id = place.user_id AND r.status = 'QUEUED' AND r.created_at > now() - make_interval(secs => $1::float8)
+    ORDER BY r.id LIMIT GREATEST(place.free, 0)
+) o
+ORDER BY place.slowed, place.running + o.nth, place.last_turn_at NULLS FIRST, o.id
+LIMIT $2::int
+`
+
+type RunNextInLineParams struct {
+	BoundSeconds float64
+	MaxRows      int32
+	Share        int32
+}
+
+type RunNextInLineRow struct {
+	ID     uuid.UUID
+	UserID uuid.UUID
+}
+
+// The runs to claim next. Each person who waits offers the oldest runs up to their number. Those who were slowed come last, then who
+// would have the most runs executing, then who had the latest turn. What has waited too long is only ended.
+func (q *Queries) RunNextInLine(ctx context.Context, arg RunNextInLineParams) ([]RunNextInLineRow, error) {
+	rows, err := q.db.Query(ctx, runNextInLine, arg.BoundSeconds, arg.MaxRows, arg.Share)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RunNextInLineRow{}
+	for rows.Next() {
+		var i RunNextInLineRow
+		if err := rows.Scan(&i.ID, &i.UserID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const runRenewLeases = `-- name: RunRenewLeases :many
@@ -668,8 +823,8 @@ type RunRenewLeasesRow struct {
 	Renewed bool
 }
 
-// Returns the attempts that still have their run. A locked row is skipped and not renewed: waiting for it while other rows are locked
-// here could deadlock.
+// Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
+// with others locked here could lock the two out.
 func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) ([]RunRenewLeasesRow, error) {
 	rows, err := q.db.Query(ctx, runRenewLeases, arg.Ids, arg.Attempts, arg.LeaseSeconds)
 	if err != nil {
@@ -690,44 +845,90 @@ func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) 
 	return items, nil
 }
 
-const runReplaceJob = `-- name: RunReplaceJob :execrows
-UPDATE runs SET job_id = $1, enqueued_at = now()
-WHERE id = $2 AND status = 'QUEUED' AND job_id IS NOT DISTINCT FROM $3
-`
-
-type RunReplaceJobParams struct {
-	JobID     *int64
-	ID        uuid.UUID
-	LostJobID *int64
-}
-
-// For a QUEUED run whose job was lost. Zero rows: the run was claimed or has ended, or another sweeper was faster.
-func (q *Queries) RunReplaceJob(ctx context.Context, arg RunReplaceJobParams) (int64, error) {
-	result, err := q.db.Exec(ctx, runReplaceJob, arg.JobID, arg.ID, arg.LostJobID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
-const runReturn = `-- name: RunReturn :execrows
-UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, job_id = $1, enqueued_at = now()
-WHERE id = $2 AND status = 'RUNNING' AND attempt = $3 AND handed_over_at IS NULL
+const runReturn = `-- name: RunReturn :one
+WITH returned AS (
+    UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, handed_over_at = NULL, enqueued_at = now(), waiting_for = $1
+    WHERE id = $2 AND status = 'RUNNING' AND attempt = $3 AND (handed_over_at IS NULL OR $4::bool)
+    RETURNING id
+), stored AS (
+    SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = $2
+), items AS (
+    SELECT t.type, t.data::json AS data, COALESCE($5::int, stored.last) + t.ordinal AS seq, stored.last
+    FROM stored, (SELECT unnest($6::text[]) AS type, unnest($7::text[]) AS data, generate_subscripts($6::text[], 1) AS ordinal) t
+), logged AS (
+    INSERT INTO run_events (run_id, seq, type, data)
+    SELECT returned.id, items.seq, items.type, items.data FROM returned, items WHERE items.seq > items.last
+)
+SELECT count(*) FROM returned
 `
 
 type RunReturnParams struct {
-	JobID   *int64
-	ID      uuid.UUID
-	Attempt int32
+	WaitingFor *RunWaitingFor
+	ID         uuid.UUID
+	Attempt    int32
+	NotTaken   bool
+	AfterSeq   *int32
+	Types      []string
+	Datas      []string
 }
 
-// RUNNING -> QUEUED, only while nothing was handed over.
+// RUNNING -> QUEUED behind RunLock. Only while nothing was handed over, or where the process that executes the run knows that the worker
+// did not take it. The count is 0 where the run has moved on.
 func (q *Queries) RunReturn(ctx context.Context, arg RunReturnParams) (int64, error) {
-	result, err := q.db.Exec(ctx, runReturn, arg.JobID, arg.ID, arg.Attempt)
+	row := q.db.QueryRow(ctx, runReturn,
+		arg.WaitingFor,
+		arg.ID,
+		arg.Attempt,
+		arg.NotTaken,
+		arg.AfterSeq,
+		arg.Types,
+		arg.Datas,
+	)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const runSayWhyWaiting = `-- name: RunSayWhyWaiting :many
+WITH reason AS (
+    SELECT r.id, CASE
+        WHEN NOT EXISTS (SELECT 1 FROM server_processes p WHERE p.worker_ready AND p.seen_at > now() - make_interval(secs => $1::float8)) THEN 'worker'
+        WHEN person_running(r.user_id) >= person_concurrency(r.user_id, $2::int) THEN 'turn'
+        ELSE 'slot' END::run_waiting_for AS waiting_for
+    FROM runs r WHERE r.status = 'QUEUED' AND r.enqueued_at < now() - interval '1 second'
+), changed AS (
+    SELECT r.id, reason.waiting_for FROM runs r JOIN reason ON reason.id = r.id
+    WHERE r.status = 'QUEUED' AND r.waiting_for IS DISTINCT FROM reason.waiting_for
+    FOR UPDATE OF r SKIP LOCKED
+), updated AS (
+    UPDATE runs SET waiting_for = changed.waiting_for FROM changed WHERE runs.id = changed.id RETURNING runs.id, runs.waiting_for
+), logged AS (
+    INSERT INTO run_events (run_id, seq, type, data)
+    SELECT u.id, (SELECT max(e.seq) FROM run_events e WHERE e.run_id = u.id) + 1, 'run.waiting', run_waiting_event(u.id, u.waiting_for) FROM updated u
+    ON CONFLICT (run_id, seq) DO NOTHING
+)
+SELECT updated.id FROM updated
+`
+
+// Keeps waiting_for true, and adds an event where it changed. A run that was queued just now has not begun to wait.
+func (q *Queries) RunSayWhyWaiting(ctx context.Context, silentSeconds float64, share int32) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, runSayWhyWaiting, silentSeconds, share)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return result.RowsAffected(), nil
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const runSetGithub = `-- name: RunSetGithub :exec
@@ -745,7 +946,7 @@ type RunSetGithubParams struct {
 	Attempt  int32
 }
 
-// What the attempt may read on GitHub, or the reason why not; written before the run is handed over.
+// What the attempt may read on GitHub, or why nothing; written before it is handed over.
 func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) error {
 	_, err := q.db.Exec(ctx, runSetGithub,
 		arg.Attached,
@@ -759,42 +960,85 @@ func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) erro
 	return err
 }
 
-const runSettle = `-- name: RunSettle :execrows
-UPDATE runs SET status = $1, assistant_message_id = $2, python = $3,
-    error_code = $4, error_message = $5, error_retryable = $6,
-    finished_at = now(), lease_expires_at = NULL
-WHERE id = $7 AND status = $8 AND attempt = $9
+const runSettle = `-- name: RunSettle :one
+WITH stored AS (
+    SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = $1
+), items AS (
+    SELECT t.type, t.data::json AS data, COALESCE($2::int, stored.last) + t.ordinal AS seq, stored.last
+    FROM stored, (SELECT unnest($3::text[]) AS type, unnest($4::text[]) AS data, generate_subscripts($3::text[], 1) AS ordinal) t
+), ended AS (
+    UPDATE runs SET status = $5::run_status, assistant_message_id = $6::uuid, python = $7,
+        error_code = $8, error_message = $9, error_retryable = $10,
+        finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
+        partial_text = CASE WHEN $5::run_status <> 'SUCCEEDED' THEN (
+            SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
+                SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = $1 AND e.type = 'message.delta'
+                UNION ALL SELECT items.seq, items.data->>'text' FROM items WHERE items.type = 'message.delta' AND items.seq > items.last
+            ) d) END
+    WHERE runs.id = $1 AND runs.status = $11 AND runs.attempt = $12
+    RETURNING runs.id, runs.session_id
+), logged AS (
+    INSERT INTO run_events (run_id, seq, type, data)
+    SELECT ended.id, items.seq, items.type, items.data FROM ended, items WHERE items.seq > items.last
+), message AS (
+    INSERT INTO messages (id, session_id, seq, role, content, run_id)
+    SELECT $6::uuid, ended.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = ended.session_id), 0) + 1,
+        'ASSISTANT', $13::text, ended.id
+    FROM ended WHERE $5::run_status = 'SUCCEEDED'
+    RETURNING session_id
+), counted AS (
+    UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = message.session_id
+), reservation AS (
+    UPDATE quota_reservations q SET status = CASE WHEN $5::run_status = 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END::reservation_status,
+        settled_at = now()
+    FROM ended WHERE q.subject_id = ended.id AND q.metric = 'AI_RUNS_MONTHLY' AND q.status = 'RESERVED'
+    RETURNING q.user_id, q.metric, q.scope_id, q.period_key, q.amount
+), counter AS (
+    UPDATE quota_counters c SET reserved = c.reserved - r.amount, used = c.used + CASE WHEN $5::run_status = 'SUCCEEDED' THEN r.amount ELSE 0 END
+    FROM reservation r
+    WHERE c.user_id = r.user_id AND c.metric = r.metric AND c.scope_id = r.scope_id AND c.period_key = r.period_key
+)
+SELECT count(*) FROM ended
 `
 
 type RunSettleParams struct {
+	ID                 uuid.UUID
+	AfterSeq           *int32
+	Types              []string
+	Datas              []string
 	ToStatus           RunStatus
 	AssistantMessageID *uuid.UUID
 	Python             []byte
 	ErrorCode          *string
 	ErrorMessage       *string
 	ErrorRetryable     *bool
-	ID                 uuid.UUID
 	FromStatus         RunStatus
 	Attempt            int32
+	Answer             string
 }
 
-// The one way a run ends. Fenced: it writes only where status and attempt are still what the caller saw.
+// The one way a run ends, behind RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
+// written, where status or attempt are no longer what the caller saw. The attempt that executed the run says how many of its events it
+// knows to be stored (after_seq), so that those of a batch whose answer got lost are stored once.
 func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) (int64, error) {
-	result, err := q.db.Exec(ctx, runSettle,
+	row := q.db.QueryRow(ctx, runSettle,
+		arg.ID,
+		arg.AfterSeq,
+		arg.Types,
+		arg.Datas,
 		arg.ToStatus,
 		arg.AssistantMessageID,
 		arg.Python,
 		arg.ErrorCode,
 		arg.ErrorMessage,
 		arg.ErrorRetryable,
-		arg.ID,
 		arg.FromStatus,
 		arg.Attempt,
+		arg.Answer,
 	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	var count int64
+	err := row.Scan(&count)
+	return count, err
 }
 
 const runTaskFiles = `-- name: RunTaskFiles :many
@@ -897,4 +1141,36 @@ func (q *Queries) RunTaskHistory(ctx context.Context, arg RunTaskHistoryParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const serverProcessCountOthers = `-- name: ServerProcessCountOthers :one
+SELECT count(*) FROM server_processes WHERE id <> $1 AND seen_at > now() - make_interval(secs => $2::float8)
+`
+
+func (q *Queries) ServerProcessCountOthers(ctx context.Context, iD uuid.UUID, silentSeconds float64) (int64, error) {
+	row := q.db.QueryRow(ctx, serverProcessCountOthers, iD, silentSeconds)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const serverProcessGone = `-- name: ServerProcessGone :exec
+DELETE FROM server_processes WHERE id = $1
+`
+
+func (q *Queries) ServerProcessGone(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, serverProcessGone, id)
+	return err
+}
+
+const serverProcessSeen = `-- name: ServerProcessSeen :exec
+WITH gone AS (DELETE FROM server_processes WHERE seen_at < now() - interval '1 hour' AND id <> $1)
+INSERT INTO server_processes (id, seen_at, worker_ready) VALUES ($1, now(), $2)
+ON CONFLICT (id) DO UPDATE SET seen_at = now(), worker_ready = EXCLUDED.worker_ready
+`
+
+// A process that is silent for long is forgotten.
+func (q *Queries) ServerProcessSeen(ctx context.Context, iD uuid.UUID, workerReady bool) error {
+	_, err := q.db.Exec(ctx, serverProcessSeen, iD, workerReady)
+	return err
 }

@@ -111,7 +111,6 @@ type SessionGetForPreflightRow struct {
 	ProjectStatus ProjectStatus
 }
 
-// The same columns as SessionLockForRun, without a lock.
 func (q *Queries) SessionGetForPreflight(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (SessionGetForPreflightRow, error) {
 	row := q.db.QueryRow(ctx, sessionGetForPreflight, iD, userID)
 	var i SessionGetForPreflightRow
@@ -205,50 +204,17 @@ func (q *Queries) SessionList(ctx context.Context, arg SessionListParams) ([]Ses
 	return items, nil
 }
 
-const sessionLock = `-- name: SessionLock :one
-SELECT id FROM sessions WHERE id = $1 FOR UPDATE
-`
-
-// For settling: whoever adds a message holds the session.
-func (q *Queries) SessionLock(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, sessionLock, id)
-	var id_2 uuid.UUID
-	err := row.Scan(&id_2)
-	return id_2, err
-}
-
-const sessionLockForRun = `-- name: SessionLockForRun :one
-SELECT s.id, s.project_id, s.type, s.title, s.status, s.message_count, p.status AS project_status
-FROM sessions s JOIN projects p ON p.id = s.project_id
+const sessionLockForRun = `-- name: SessionLockForRun :exec
+SELECT 1 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = $1 AND s.user_id = $2 AND s.deleted_at IS NULL AND p.deleted_at IS NULL
 FOR SHARE OF p FOR UPDATE OF s
 `
 
-type SessionLockForRunRow struct {
-	ID            uuid.UUID
-	ProjectID     uuid.UUID
-	Type          RunType
-	Title         *string
-	Status        SessionStatus
-	MessageCount  int64
-	ProjectStatus ProjectStatus
-}
-
-// Keeps the project from being archived meanwhile, and locks the session, so that runs are admitted one after the other. Rows are
-// locked in the order of these clauses: the project first, as everywhere, or its deletion and a run could lock each other out.
-func (q *Queries) SessionLockForRun(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (SessionLockForRunRow, error) {
-	row := q.db.QueryRow(ctx, sessionLockForRun, iD, userID)
-	var i SessionLockForRunRow
-	err := row.Scan(
-		&i.ID,
-		&i.ProjectID,
-		&i.Type,
-		&i.Title,
-		&i.Status,
-		&i.MessageCount,
-		&i.ProjectStatus,
-	)
-	return i, err
+// Keeps the project from being archived, and locks the session, so that runs are admitted one after the other. Rows are locked in the
+// order of these clauses: the project first, as everywhere, or its deletion and a run could lock each other out.
+func (q *Queries) SessionLockForRun(ctx context.Context, iD uuid.UUID, userID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, sessionLockForRun, iD, userID)
+	return err
 }
 
 const sessionUpdateStatus = `-- name: SessionUpdateStatus :one

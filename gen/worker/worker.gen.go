@@ -502,6 +502,72 @@ func (e LogEntryStage) Valid() bool {
 	}
 }
 
+// Defines values for NoticeCode.
+const (
+	AttachmentNotRead   NoticeCode = "attachment_not_read"
+	CharactersUnmapped  NoticeCode = "characters_unmapped"
+	DatesAmbiguous      NoticeCode = "dates_ambiguous"
+	DeletedLeftOut      NoticeCode = "deleted_left_out"
+	EmbeddedNotRead     NoticeCode = "embedded_not_read"
+	EncodingDoubtful    NoticeCode = "encoding_doubtful"
+	EntryNotRead        NoticeCode = "entry_not_read"
+	FormulaWithoutValue NoticeCode = "formula_without_value"
+	HiddenLeftOut       NoticeCode = "hidden_left_out"
+	HiddenRead          NoticeCode = "hidden_read"
+	MoreNotices         NoticeCode = "more_notices"
+	PageWithoutText     NoticeCode = "page_without_text"
+	PartDamaged         NoticeCode = "part_damaged"
+	PictureNotRead      NoticeCode = "picture_not_read"
+	StructureNotRead    NoticeCode = "structure_not_read"
+	TextCut             NoticeCode = "text_cut"
+	TextRecognised      NoticeCode = "text_recognised"
+	TotalRow            NoticeCode = "total_row"
+)
+
+// Valid indicates whether the value is a known member of the NoticeCode enum.
+func (e NoticeCode) Valid() bool {
+	switch e {
+	case AttachmentNotRead:
+		return true
+	case CharactersUnmapped:
+		return true
+	case DatesAmbiguous:
+		return true
+	case DeletedLeftOut:
+		return true
+	case EmbeddedNotRead:
+		return true
+	case EncodingDoubtful:
+		return true
+	case EntryNotRead:
+		return true
+	case FormulaWithoutValue:
+		return true
+	case HiddenLeftOut:
+		return true
+	case HiddenRead:
+		return true
+	case MoreNotices:
+		return true
+	case PageWithoutText:
+		return true
+	case PartDamaged:
+		return true
+	case PictureNotRead:
+		return true
+	case StructureNotRead:
+		return true
+	case TextCut:
+		return true
+	case TextRecognised:
+		return true
+	case TotalRow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OmittedReason.
 const (
 	OmittedReasonBusiness       OmittedReason = "business"
@@ -571,6 +637,7 @@ func (e PrecheckResultOutlook) Valid() bool {
 // Defines values for ProblemCode.
 const (
 	ProblemCodeBodyTooLarge         ProblemCode = "body_too_large"
+	ProblemCodeBusy                 ProblemCode = "busy"
 	ProblemCodeFileTooComplex       ProblemCode = "file_too_complex"
 	ProblemCodeInternal             ProblemCode = "internal"
 	ProblemCodeInvalidRequest       ProblemCode = "invalid_request"
@@ -589,6 +656,8 @@ const (
 func (e ProblemCode) Valid() bool {
 	switch e {
 	case ProblemCodeBodyTooLarge:
+		return true
+	case ProblemCodeBusy:
 		return true
 	case ProblemCodeFileTooComplex:
 		return true
@@ -862,6 +931,16 @@ func (e UsedInputKind) Valid() bool {
 	}
 }
 
+// Capacity How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
+// capacity between users. Without it the server's own limit applies.
+type Capacity struct {
+	// Readings Files (`indexFile`) at once.
+	Readings int `json:"readings"`
+
+	// Runs Tasks (`processTask`) at once.
+	Runs int `json:"runs"`
+}
+
 // Change defines model for Change.
 type Change struct {
 	After *string `json:"after"`
@@ -1014,8 +1093,11 @@ type EvidenceBoxStatus string
 
 // Health defines model for Health.
 type Health struct {
-	Status  HealthStatus `json:"status"`
-	Version string       `json:"version"`
+	// Capacity How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
+	// capacity between users. Without it the server's own limit applies.
+	Capacity *Capacity    `json:"capacity,omitempty"`
+	Status   HealthStatus `json:"status"`
+	Version  string       `json:"version"`
 }
 
 // HealthStatus defines model for Health.Status.
@@ -1051,11 +1133,18 @@ type IndexResult struct {
 	Pages *int `json:"pages"`
 
 	// Sha256 SHA-256 of the original file in lowercase hex.
-	Sha256  string    `json:"sha256"`
+	Sha256 string `json:"sha256"`
+
+	// Skipped What is visible in the file and not in its text. Every visible word is in the text or in a part named here.
 	Skipped []Skipped `json:"skipped"`
 
 	// TextSha256 SHA-256 of the text in UTF-8, in lowercase hex.
 	TextSha256 string `json:"textSha256"`
+
+	// Warnings Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was
+	// left out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,
+	// encodings). At most 201 entries; the last then says how many more there were.
+	Warnings []ReadingNotice `json:"warnings"`
 }
 
 // IndexResultLanguage The main language of the text.
@@ -1162,6 +1251,25 @@ type NextQuestion struct {
 	Slot    string  `json:"slot"`
 	Text    string  `json:"text"`
 }
+
+// NoticeCode - `page_without_text`: a page or slide without text, mostly a scan or a picture
+// - `picture_not_read`: a picture, drawing or chart whose words are not in the text
+// - `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read
+// - `embedded_not_read`: a file or object embedded in the document
+// - `part_damaged`: a part that is damaged
+// - `text_cut`: the file holds more text than is kept
+// - `hidden_left_out`: hidden text; it is not in the text
+// - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
+// - `deleted_left_out`: tracked deletions; they are not in the text
+// - `formula_without_value`: formulas that were never calculated; the text shows the formula
+// - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
+// - `characters_unmapped`: characters whose font does not say what they are
+// - `text_recognised`: text recognised on a picture (OCR); it may hold errors
+// - `structure_not_read`: read as plain text because its structure is damaged or unknown
+// - `total_row`: a row that sums other rows; it is marked and is no work of its own
+// - `dates_ambiguous`: dates whose day and month cannot be told apart
+// - `more_notices`: more notices than are listed
+type NoticeCode string
 
 // Omitted defines model for Omitted.
 type Omitted struct {
@@ -1275,6 +1383,43 @@ type Question struct {
 	Why  string  `json:"why"`
 }
 
+// ReadingNotice defines model for ReadingNotice.
+type ReadingNotice struct {
+	// Code - `page_without_text`: a page or slide without text, mostly a scan or a picture
+	// - `picture_not_read`: a picture, drawing or chart whose words are not in the text
+	// - `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read
+	// - `embedded_not_read`: a file or object embedded in the document
+	// - `part_damaged`: a part that is damaged
+	// - `text_cut`: the file holds more text than is kept
+	// - `hidden_left_out`: hidden text; it is not in the text
+	// - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
+	// - `deleted_left_out`: tracked deletions; they are not in the text
+	// - `formula_without_value`: formulas that were never calculated; the text shows the formula
+	// - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
+	// - `characters_unmapped`: characters whose font does not say what they are
+	// - `text_recognised`: text recognised on a picture (OCR); it may hold errors
+	// - `structure_not_read`: read as plain text because its structure is damaged or unknown
+	// - `total_row`: a row that sums other rows; it is marked and is no work of its own
+	// - `dates_ambiguous`: dates whose day and month cannot be told apart
+	// - `more_notices`: more notices than are listed
+	Code NoticeCode `json:"code"`
+
+	// Place Where in the file, e.g. `page 3`, `sheet Hours, row 12`, `attachment data.bin`.
+	Place string `json:"place"`
+
+	// Reason What happened and what to do about it; can be shown to a person.
+	Reason string `json:"reason"`
+}
+
+// RecognisedLine defines model for RecognisedLine.
+type RecognisedLine struct {
+	// Box Left, top, right and bottom as fractions of the page's width and height, from its top left.
+	Box       []float32 `json:"box"`
+	CharEnd   int       `json:"charEnd"`
+	CharStart int       `json:"charStart"`
+	Page      int       `json:"page"`
+}
+
 // ResultEvent defines model for ResultEvent.
 type ResultEvent struct {
 	// Result The common envelope of every result. The server requires `markdown` (the assistant message) and stores the whole payload
@@ -1292,6 +1437,25 @@ type RunType string
 
 // Skipped defines model for Skipped.
 type Skipped struct {
+	// Code - `page_without_text`: a page or slide without text, mostly a scan or a picture
+	// - `picture_not_read`: a picture, drawing or chart whose words are not in the text
+	// - `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read
+	// - `embedded_not_read`: a file or object embedded in the document
+	// - `part_damaged`: a part that is damaged
+	// - `text_cut`: the file holds more text than is kept
+	// - `hidden_left_out`: hidden text; it is not in the text
+	// - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
+	// - `deleted_left_out`: tracked deletions; they are not in the text
+	// - `formula_without_value`: formulas that were never calculated; the text shows the formula
+	// - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
+	// - `characters_unmapped`: characters whose font does not say what they are
+	// - `text_recognised`: text recognised on a picture (OCR); it may hold errors
+	// - `structure_not_read`: read as plain text because its structure is damaged or unknown
+	// - `total_row`: a row that sums other rows; it is marked and is no work of its own
+	// - `dates_ambiguous`: dates whose day and month cannot be told apart
+	// - `more_notices`: more notices than are listed
+	Code NoticeCode `json:"code"`
+
 	// Part The part that was not read, e.g. `page 3`.
 	Part   string `json:"part"`
 	Reason string `json:"reason"`
@@ -1506,6 +1670,13 @@ type TextDocument struct {
 	Characters int                `json:"characters"`
 	FileId     openapi_types.UUID `json:"fileId"`
 
+	// Recognised Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents.
+	Recognised *[]RecognisedLine `json:"recognised,omitempty"`
+
+	// Records Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,
+	// `2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.
+	Records *[]TextRecord `json:"records,omitempty"`
+
 	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []struct {
 		CharEnd   int                      `json:"charEnd"`
@@ -1515,13 +1686,33 @@ type TextDocument struct {
 		Number    int                      `json:"number"`
 	} `json:"segments"`
 
+	// Skipped As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents.
+	Skipped *[]Skipped `json:"skipped,omitempty"`
+
 	// Text NFC-normalized text with `\n` line endings and no NUL.
 	Text       string `json:"text"`
 	TextSha256 string `json:"textSha256"`
+
+	// Warnings As in the answer of `indexFile`. Absent in older documents.
+	Warnings *[]ReadingNotice `json:"warnings,omitempty"`
 }
 
 // TextDocumentSegmentsKind defines model for TextDocument.Segments.Kind.
 type TextDocumentSegmentsKind string
+
+// TextRecord defines model for TextRecord.
+type TextRecord struct {
+	// Author Null where the record does not say; the author of the file is then not it.
+	Author    *string `json:"author"`
+	CharEnd   int     `json:"charEnd"`
+	CharStart int     `json:"charStart"`
+
+	// Date YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is.
+	Date *string `json:"date"`
+
+	// Source Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.
+	Source string `json:"source"`
+}
 
 // TraceRow Each ID is the ID of the citation for the sentence.
 type TraceRow struct {
@@ -2066,7 +2257,7 @@ type ClientInterface interface {
 
 	// GetReadiness Check readiness
 	//
-	// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
+	// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
 	//
 	// Corresponds with GET /health/ready (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2185,7 +2376,7 @@ func (c *Client) GetLiveness(ctx context.Context, reqEditors ...RequestEditorFn)
 
 // GetReadiness Check readiness
 //
-// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
+// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
 //
 // Corresponds with GET /health/ready (the `GetReadiness` operationId).
 func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2443,7 +2634,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetReadinessWithResponse Check readiness
 	//
-	// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
+	// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -2454,6 +2645,11 @@ type ClientWithResponsesInterface interface {
 // IndexFileResponse401Headers the declared response headers of an HTTP 401 response for IndexFile
 type IndexFileResponse401Headers struct {
 	WWWAuthenticate *string
+}
+
+// IndexFileResponse503Headers the declared response headers of an HTTP 503 response for IndexFile
+type IndexFileResponse503Headers struct {
+	RetryAfter *int
 }
 
 type IndexFileResponse struct {
@@ -2479,6 +2675,8 @@ type IndexFileResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *IndexFileResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *IndexFileResponse503Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2560,6 +2758,11 @@ type ProcessTaskResponse401Headers struct {
 	WWWAuthenticate *string
 }
 
+// ProcessTaskResponse503Headers the declared response headers of an HTTP 503 response for ProcessTask
+type ProcessTaskResponse503Headers struct {
+	RetryAfter *int
+}
+
 type ProcessTaskResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2583,6 +2786,8 @@ type ProcessTaskResponse struct {
 	ApplicationproblemJSON503 *Unavailable
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *ProcessTaskResponse401Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *ProcessTaskResponse503Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2700,6 +2905,11 @@ func (r GetLivenessResponse) ContentType() string {
 	return ""
 }
 
+// GetReadinessResponse503Headers the declared response headers of an HTTP 503 response for GetReadiness
+type GetReadinessResponse503Headers struct {
+	RetryAfter *int
+}
+
 type GetReadinessResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -2707,6 +2917,8 @@ type GetReadinessResponse struct {
 	JSON200 *Health
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Unavailable
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *GetReadinessResponse503Headers
 }
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
@@ -2843,7 +3055,7 @@ func (c *ClientWithResponses) GetLivenessWithResponse(ctx context.Context, reqEd
 
 // GetReadinessWithResponse Check readiness
 //
-// Returns 200 if the worker accepts requests, and 503 while it starts or stops.
+// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -2946,6 +3158,16 @@ func ParseIndexFileResponse(rsp *http.Response) (*IndexFileResponse, error) {
 			headers.WWWAuthenticate = &value
 		}
 		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers IndexFileResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil
@@ -3044,6 +3266,16 @@ func ParseProcessTaskResponse(rsp *http.Response) (*ProcessTaskResponse, error) 
 			headers.WWWAuthenticate = &value
 		}
 		response.Headers401 = &headers
+	case rsp.StatusCode == 503:
+		var headers ProcessTaskResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil
@@ -3103,6 +3335,19 @@ func ParseGetReadinessResponse(rsp *http.Response) (*GetReadinessResponse, error
 		}
 		response.ApplicationproblemJSON503 = &dest
 
+	}
+
+	switch {
+	case rsp.StatusCode == 503:
+		var headers GetReadinessResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = &value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil

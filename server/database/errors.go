@@ -48,3 +48,15 @@ func hasCode(err error, codes ...string) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && slices.Contains(codes, pgErr.Code)
 }
+
+// Violates reports whether a write was refused by one of these unique constraints or indexes.
+func Violates(err error, constraints ...string) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && pgErr.Code == "23505" && slices.Contains(constraints, pgErr.ConstraintName)
+}
+
+// Refused reports whether Postgres answered that it did nothing: it found no row to write, or the statement failed.
+func Refused(err error) bool {
+	var pgErr *pgconn.PgError
+	return NoRows(err) || pgconn.SafeToRetry(err) || (errors.As(err, &pgErr) && !Unavailable(err))
+}

@@ -20,14 +20,6 @@ const (
 	lookAgain = time.Second
 )
 
-// tierReadings is how many readings of one person are under way at once.
-var tierReadings = []struct {
-	tier     db.UserTier
-	readings int32
-}{
-	{db.UserTierFREE, 2}, {db.UserTierSTARTER, 4}, {db.UserTierPROFESSIONAL, 8}, {db.UserTierENTERPRISE, 32},
-}
-
 // dispatcher is what a process knows of the readings that it has under way.
 type dispatcher struct {
 	wake    chan struct{}
@@ -159,9 +151,6 @@ func (s *Service) limits(health health) db.ReadingClaimParams {
 	}
 	if health.capacity > 0 {
 		params.Capacity, params.Share = health.capacity, max(1, health.capacity*3/4)
-	}
-	for _, t := range tierReadings {
-		params.Tiers, params.TierReadings = append(params.Tiers, string(t.tier)), append(params.TierReadings, t.readings)
 	}
 	return params
 }

@@ -16,6 +16,7 @@ import (
 func toRunSummary(r db.RunListRow) api.RunSummary {
 	return api.RunSummary{
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
+		WaitingFor:      toWaitingFor(r.WaitingFor),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIds), Readings: toRunReadings(r.FileIds, r.ReadingIds), HistoryLimit: int(r.HistoryLimit),
 		Error:       toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
@@ -28,6 +29,7 @@ func toRunSummary(r db.RunListRow) api.RunSummary {
 func toRun(r runs.Run) api.Run {
 	run := api.Run{
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
+		WaitingFor:      toWaitingFor(r.WaitingFor),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
 		SelectedFileIds: orEmpty(r.FileIDs), Readings: toRunReadings(r.FileIDs, r.ReadingIDs), HistoryLimit: int(r.HistoryLimit),
 		Error:       toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
@@ -105,6 +107,13 @@ func toRunError(code, message *string, retryable *bool) nullable.Nullable[api.Ru
 		return nullable.NewNullNullable[api.RunError]()
 	}
 	return nullable.NewNullableWithValue(api.RunError{Code: api.RunErrorCode(*code), Message: *message, Retryable: *retryable})
+}
+
+func toWaitingFor(reason *db.RunWaitingFor) nullable.Nullable[api.RunWaitingFor] {
+	if reason == nil {
+		return nullable.NewNullNullable[api.RunWaitingFor]()
+	}
+	return nullable.NewNullableWithValue(api.RunWaitingFor(*reason))
 }
 
 // toQuotaEffect is what the run costs; the ledger ends exactly as the run, so the status decides.

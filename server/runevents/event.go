@@ -14,9 +14,11 @@ type Kind string
 // The kinds. The last three end the log.
 const (
 	KindQueued    Kind = "run.queued"
+	KindWaiting   Kind = "run.waiting"
 	KindStarted   Kind = "run.started"
 	KindProgress  Kind = "progress"
 	KindDelta     Kind = "message.delta"
+	KindDropped   Kind = "events.dropped"
 	KindCompleted Kind = "run.completed"
 	KindFailed    Kind = "run.failed"
 	KindCancelled Kind = "run.cancelled"
@@ -54,6 +56,15 @@ func Queued(run uuid.UUID) Event {
 	}{run, KindQueued})
 }
 
+// Waiting says what a queued run waits for.
+func Waiting(run uuid.UUID, reason db.RunWaitingFor) Event {
+	return newEvent(KindWaiting, struct {
+		RunID      uuid.UUID        `json:"runId"`
+		Kind       Kind             `json:"type"`
+		WaitingFor db.RunWaitingFor `json:"waitingFor"`
+	}{run, KindWaiting, reason})
+}
+
 // Started is the first event of an attempt.
 func Started(run uuid.UUID, attempt int32) Event {
 	return newEvent(KindStarted, struct {
@@ -81,6 +92,14 @@ func (p Progress) event() Event {
 		Progress
 		Kind Kind `json:"type"`
 	}{p, KindProgress})
+}
+
+// Dropped says how many progress events of the worker are not in the log.
+func Dropped(count int) Event {
+	return newEvent(KindDropped, struct {
+		Count int  `json:"count"`
+		Kind  Kind `json:"type"`
+	}{count, KindDropped})
 }
 
 func delta(text string) Event {

@@ -2,7 +2,9 @@ package runevents
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,23 +14,26 @@ import (
 // PollInterval bounds how long a lost notification can go unnoticed.
 const PollInterval = 5 * time.Second
 
+// pingInterval is how often a silent connection is tried: one that is half open would be silent for ever.
+const pingInterval = 5 * time.Second
+
 // Subscribe returns a channel that gets a value after the run's status may have changed, in any process.
 func (l *Log) Subscribe(run uuid.UUID) (changed <-chan struct{}, unsubscribe func()) {
 	return l.status.subscribe(run)
 }
 
-// Wake reports a committed change of a run's status within this process. Other processes learn it from the notification that the
-// transaction sent.
-func (l *Log) Wake(run uuid.UUID) {
-	l.status.wake(run)
-	l.events.wake(run)
+// Heard is what Listen calls for the notifications of other processes.
+type Heard struct {
+	Status    func(run uuid.UUID) // the run's status may have changed
+	Queue     func()              // a run waits, or a slot is free
+	Processes func()              // a process came or went
+	Missed    func()              // after every time without a connection
 }
 
-// Listen receives notifications from all processes until ctx is over. changed is called for each run whose status may have
-// changed, missed after every time without a connection. It needs a direct connection: LISTEN does not survive a pooler.
-func (l *Log) Listen(ctx context.Context, url string, changed func(run uuid.UUID), missed func()) {
+// Listen receives notifications from all processes until ctx is over. It needs a direct connection: LISTEN does not survive a pooler.
+func (l *Log) Listen(ctx context.Context, url string, heard Heard) {
 	for ctx.Err() == nil {
-		if err := l.listen(ctx, url, changed, missed); err != nil && ctx.Err() == nil {
+		if err := l.listen(ctx, url, heard); err != nil && ctx.Err() == nil {
 			l.logger.WarnContext(ctx, "listen for runs", "error", err)
 		}
 		select {
@@ -38,37 +43,82 @@ func (l *Log) Listen(ctx context.Context, url string, changed func(run uuid.UUID
 	}
 }
 
-const (
-	statusChannel = "sredspace_runs"
-	eventChannel  = "sredspace_run_events"
-)
-
-func (l *Log) listen(ctx context.Context, url string, changed func(uuid.UUID), missed func()) error {
-	conn, err := pgx.Connect(ctx, url)
+func (l *Log) listen(ctx context.Context, url string, heard Heard) error {
+	conn, err := connect(ctx, url)
 	if err != nil {
-		return fmt.Errorf("connect: %w", err)
+		return err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, "LISTEN "+statusChannel+"; LISTEN "+eventChannel); err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
+	defer func() {
+		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer cancel()
+		conn.Close(closing)
+	}()
 	// Notifications were lost while there was no connection.
 	l.status.wakeAll()
 	l.events.wakeAll()
-	missed()
+	heard.Missed()
 	for {
-		n, err := conn.WaitForNotification(ctx)
+		payload, channel, err := next(ctx, conn)
 		if err != nil {
-			return fmt.Errorf("wait: %w", err)
+			return err
 		}
-		run, err := uuid.Parse(n.Payload)
-		if err != nil {
-			continue
-		}
-		l.events.wake(run)
-		if n.Channel == statusChannel {
-			l.status.wake(run)
-			changed(run)
+		switch channel {
+		case queueChannel:
+			heard.Queue()
+		case processesChannel:
+			heard.Processes()
+		case statusChannel, eventChannel:
+			for id := range strings.SplitSeq(payload, ",") {
+				run, err := uuid.Parse(id)
+				if err != nil {
+					continue
+				}
+				l.events.wake(run)
+				if channel == statusChannel {
+					l.status.wake(run)
+					heard.Status(run)
+				}
+			}
 		}
 	}
+}
+
+func connect(ctx context.Context, url string) (*pgx.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, pingInterval)
+	defer cancel()
+	conn, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	if _, err := conn.Exec(ctx, "LISTEN "+statusChannel+"; LISTEN "+eventChannel+"; LISTEN "+queueChannel+"; LISTEN "+processesChannel); err != nil {
+		return nil, errors.Join(fmt.Errorf("listen: %w", err), conn.Close(ctx))
+	}
+	return conn, nil
+}
+
+// next waits for a notification, and tries the connection while there is none.
+func next(ctx context.Context, conn *pgx.Conn) (payload, channel string, err error) {
+	for {
+		quiet, cancel := context.WithTimeout(ctx, pingInterval)
+		n, err := conn.WaitForNotification(quiet)
+		cancel()
+		if err == nil {
+			return n.Payload, n.Channel, nil
+		}
+		if ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
+			return "", "", fmt.Errorf("wait: %w", err)
+		}
+		if err := ping(ctx, conn); err != nil {
+			return "", "", err
+		}
+	}
+}
+
+func ping(ctx context.Context, conn *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, pingInterval)
+	defer cancel()
+	if err := conn.Ping(ctx); err != nil {
+		return fmt.Errorf("ping: %w", err)
+	}
+	return nil
 }

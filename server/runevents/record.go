@@ -4,14 +4,25 @@ import (
 	"context"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// batchDelay batches the worker's output: a row for each token would cost more than the answer.
-const batchDelay = 100 * time.Millisecond
+// What a worker sends is bounded in number, size and rate, whatever it sends. Pieces of the answer are joined and split but never
+// dropped, because together they are the answer, which the limit of the worker's response bounds. Of progress the newest counts.
+const (
+	batchDelay    = 100 * time.Millisecond // a row for each token would cost more than the answer
+	lateDelay     = 5 * time.Second        // once the run has maxEvents
+	maxEvents     = 2000                   // of one attempt; then only pieces of the answer come, lateDelay apart
+	batchProgress = 20                     // progress events in one batchDelay
+	batchEvents   = 200                    // events in one statement
+	batchBytes    = 256 << 10              // and their size
+	maxDelta      = 64 << 10               // bytes of text in one event
+	maxDetail     = 1000                   // characters of a progress event's texts
+)
 
 // Attempt is one execution of a run, which alone may record events while the run is RUNNING.
 type Attempt struct {
@@ -28,11 +39,15 @@ type Recorder struct {
 	ctx     context.Context // of the attempt, for the batches that a timer writes
 	attempt Attempt
 
-	mu      sync.Mutex
-	pending []Event
-	text    string      // the delta that is still growing
-	timer   *time.Timer // nil: nothing is pending
-	stopped bool
+	mu       sync.Mutex
+	pending  []Event
+	text     []byte    // the delta that is still growing
+	progress int       // progress events since the last batch
+	newest   *Progress // what came after batchProgress of them
+	recorded int       // events of this attempt
+	dropped  int       // progress that is not recorded
+	timer    *time.Timer
+	stopped  bool
 
 	writing sync.Mutex // one batch at a time, in order
 	stored  int32      // events that are known to be in the database
@@ -43,48 +58,79 @@ func (l *Log) Record(ctx context.Context, attempt Attempt) *Recorder {
 	return &Recorder{log: l, ctx: ctx, attempt: attempt, stored: attempt.Stored}
 }
 
-// Add records an event.
-func (r *Recorder) Add(e Event) {
+// Progress records what the worker is doing.
+func (r *Recorder) Progress(p Progress) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.closeDelta()
-	r.pending = append(r.pending, e)
+	p.Step, p.Detail = cut(p.Step), cut(p.Detail)
+	if r.progress < batchProgress && r.recorded < maxEvents {
+		r.closeDelta()
+		r.record(p.event())
+		r.progress++
+	} else {
+		if r.newest != nil {
+			r.dropped++
+		}
+		r.newest = &p
+	}
 	r.scheduleFlush()
 }
-
-// Progress records what the worker is doing.
-func (r *Recorder) Progress(p Progress) { r.Add(p.event()) }
 
 // Delta records a piece of the answer; pieces that follow each other closely become one event.
 func (r *Recorder) Delta(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.text += text
+	r.text = append(r.text, text...)
 	r.scheduleFlush()
 }
 
-// Stop waits for a batch that is being written, and returns the events that are left, which belong into the transaction that ends
-// the run, with the number of events that are known to be stored.
+// Stop waits for a batch that is being written, and returns the events that are left, which belong into the statement that ends the
+// run, with the number of events that are known to be stored. Where much is left, most of it is written first.
 func (r *Recorder) Stop() (left []Event, stored int32) {
 	r.mu.Lock()
 	r.stopped = true
 	r.mu.Unlock()
 	r.writing.Lock()
 	defer r.writing.Unlock()
-	return r.drain(), r.stored
+	left = r.drain()
+	if r.dropped > 0 {
+		left = append(left, Dropped(r.dropped))
+	}
+	for size := batch(left); size < len(left); size = batch(left) {
+		if rows, err := r.write(left[:size]); err != nil || rows == 0 {
+			break
+		}
+		left = left[size:]
+	}
+	return left, r.stored
+}
+
+func (r *Recorder) record(e Event) {
+	r.pending = append(r.pending, e)
+	r.recorded++
 }
 
 func (r *Recorder) closeDelta() {
-	if r.text != "" {
-		r.pending = append(r.pending, delta(r.text))
-		r.text = ""
+	for len(r.text) > 0 {
+		size := min(len(r.text), maxDelta)
+		for size < len(r.text) && !utf8.RuneStart(r.text[size]) {
+			size--
+		}
+		r.record(delta(string(r.text[:size])))
+		r.text = r.text[size:]
 	}
+	r.text = nil
 }
 
 func (r *Recorder) scheduleFlush() {
-	if r.timer == nil && !r.stopped {
-		r.timer = time.AfterFunc(batchDelay, r.flush)
+	if r.timer != nil || r.stopped {
+		return
 	}
+	delay := batchDelay
+	if r.recorded >= maxEvents {
+		delay = lateDelay
+	}
+	r.timer = time.AfterFunc(delay, r.flush)
 }
 
 // drain returns what is not written yet.
@@ -92,8 +138,14 @@ func (r *Recorder) drain() []Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.closeDelta()
+	switch {
+	case r.newest != nil && r.recorded < maxEvents:
+		r.record(r.newest.event())
+	case r.newest != nil:
+		r.dropped++
+	}
 	out := r.pending
-	r.pending, r.timer = nil, nil
+	r.pending, r.timer, r.newest, r.progress = nil, nil, nil, 0
 	return out
 }
 
@@ -108,26 +160,38 @@ func (r *Recorder) putBack(events []Event) {
 func (r *Recorder) flush() {
 	r.writing.Lock()
 	defer r.writing.Unlock()
-	events := r.drain()
-	if len(events) == 0 {
-		return // they were written with the end of the run
+	for events := r.drain(); len(events) > 0; {
+		size := batch(events)
+		rows, err := r.write(events[:size])
+		switch {
+		case err != nil:
+			// It may have been written all the same, and only the answer got lost: the numbers keep it from being written twice.
+			r.putBack(events)
+			return
+		case rows == 0:
+			r.attempt.Fenced()
+			return
+		}
+		events = events[size:]
 	}
-	rows, err := r.write(events)
-	switch {
-	case err != nil:
-		// It may have been written all the same, and only the answer got lost: the numbers keep it from being written twice.
-		r.putBack(events)
-	case rows == 0:
-		r.attempt.Fenced()
+}
+
+// batch is how many of the events one statement writes: it holds the run's row, which the renewal of the lease needs.
+func batch(events []Event) int {
+	bytes := 0
+	for i, e := range events {
+		if bytes += len(e.Data); i == batchEvents || (bytes > batchBytes && i > 0) {
+			return i
+		}
 	}
+	return len(events)
 }
 
 func (r *Recorder) write(events []Event) (int64, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.ctx), r.attempt.WriteTimeout)
 	defer cancel()
-	q := db.New(r.log.pool)
-	kinds, datas := columns(events)
-	rows, err := q.RunEventAppend(ctx, db.RunEventAppendParams{
+	kinds, datas := Columns(events)
+	rows, err := db.New(r.log.pool).RunEventAppend(ctx, db.RunEventAppendParams{
 		RunID: r.attempt.Run, Attempt: r.attempt.Number, AfterSeq: r.stored, Types: kinds, Datas: datas,
 	})
 	if err != nil || rows == 0 {
@@ -135,7 +199,17 @@ func (r *Recorder) write(events []Event) (int64, error) {
 	}
 	r.stored += int32(len(events))
 	r.log.events.wake(r.attempt.Run)
-	// For readers in other processes; if the notification is lost, they poll.
-	_ = q.RunEventNotify(ctx, r.attempt.Run.String())
+	r.log.tell(eventChannel, r.attempt.Run.String())
 	return rows, nil
+}
+
+// cut shortens a text of the worker's progress.
+func cut(text string) string {
+	count := 0
+	for i := range text {
+		if count++; count > maxDetail {
+			return text[:i] + "…"
+		}
+	}
+	return text
 }

@@ -4,17 +4,18 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
-	"github.com/sredspace/sredspace/server/problem"
-	"github.com/sredspace/sredspace/server/quota"
 	"github.com/sredspace/sredspace/server/runevents"
 )
+
+// maxWaiting is how many runs of one person may wait.
+const maxWaiting = 200
 
 // Request is what a person asks for.
 type Request struct {
@@ -34,158 +35,96 @@ type Admitted struct {
 	Replayed bool
 }
 
-// Admit writes the user message, the run, its reservation and its job in one transaction, or nothing at all.
+// errBusy means that admission and its explanation kept disagreeing.
+var errBusy = errors.New("the session changes too quickly to admit a run")
+
+// Admit writes the user message, the run, its reservation and its first events in one transaction, or nothing at all. A run that can
+// start at once begins as RUNNING and is executed here; every other one waits for the dispatcher of any process.
 func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Admitted, error) {
-		return s.admit(ctx, q, tx, req)
-	})
+	for range 5 {
+		run, err := s.tryAdmit(ctx, req)
+		switch {
+		case err == nil:
+			return Admitted{RunID: run}, nil
+		case !database.NoRows(err) && !database.Violates(err, "runs_one_active_idx", "runs_idempotency_idx", "runs_pkey"):
+			return Admitted{}, fmt.Errorf("admit run: %w", err)
+		}
+		// Something refuses the run. Where it no longer does, the run is tried again.
+		if replay, refused, err := s.explain(ctx, req); err != nil || refused {
+			return replay, err
+		}
+	}
+	return Admitted{}, errBusy
 }
 
-func (s *Service) admit(ctx context.Context, q *db.Queries, tx pgx.Tx, req Request) (Admitted, error) {
-	session, err := q.SessionLockForRun(ctx, req.SessionID, req.UserID)
-	if err != nil {
-		return Admitted{}, database.OrNotFound(err)
+func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) {
+	run := fence{ID: uuid.Must(uuid.NewV7()), SessionID: req.SessionID}
+	direct := s.places.take(1) == 1
+	params := s.admission(req, run.ID, direct)
+	row, err := database.InBatch(ctx, s.pool, func(q *db.Queries) (db.RunAdmitRow, error) {
+		if err := q.PersonLock(ctx, []uuid.UUID{req.UserID}); err != nil {
+			return db.RunAdmitRow{}, err
+		}
+		if err := q.SessionLockForRun(ctx, req.SessionID, req.UserID); err != nil {
+			return db.RunAdmitRow{}, err
+		}
+		if req.IdempotencyKey != nil {
+			forget := db.RunForgetOldKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey}
+			if err := q.RunForgetOldKey(ctx, forget); err != nil {
+				return db.RunAdmitRow{}, err
+			}
+		}
+		return q.RunAdmit(ctx, params)
+	})
+	run.Status, run.Attempt = row.Status, row.Attempt
+	if err == nil && run.Status == db.RunStatusRUNNING {
+		s.launch(run, 2, true)
+		return run.ID, nil
 	}
+	if direct {
+		s.places.release(1)
+	}
+	if err == nil {
+		s.poke()
+		s.events.TellQueue()
+		return run.ID, nil
+	}
+	if direct && !database.Refused(err) {
+		// The answer got lost: the run may be there, started and not executed by anybody.
+		run.Status, run.Attempt = db.RunStatusRUNNING, 1
+		go s.giveBackUntilDone(s.work, run, giveBack{notTaken: true})
+	}
+	return uuid.Nil, err
+}
+
+func (s *Service) admission(req Request, run uuid.UUID, direct bool) db.RunAdmitParams {
 	files := unique(req.FileIDs)
-	hash := requestHash(req, files)
-	if replay, found, err := replayed(ctx, q, req, hash); err != nil || found {
-		return replay, err
+	params := db.RunAdmitParams{
+		ID: run, ReservationID: uuid.Must(uuid.NewV7()), SessionID: req.SessionID, UserID: req.UserID, Type: req.Type, Input: req.Input,
+		FileIds: files, HistoryLimit: req.HistoryLimit, RequestID: req.RequestID, MaxWaiting: maxWaiting,
+		Direct: direct, Share: s.places.share(), LeaseSeconds: s.Lease.Seconds(),
+		QueuedEvent: runevents.Queued(run).Data, StartedEvent: runevents.Started(run, 1).Data,
 	}
-	if err := checkFree(ctx, q, session); err != nil {
-		return Admitted{}, err
-	}
-	run := uuid.Must(uuid.NewV7())
-	if err := quota.Reserve(ctx, q, quota.Hold{
-		UserID: req.UserID, Metric: db.QuotaMetricAIRUNSMONTHLY, ScopeID: req.UserID, Amount: 1, Subject: run,
-	}); err != nil {
-		return Admitted{}, err
-	}
-	if err := checkFiles(ctx, q, session.ProjectID, req); err != nil {
-		return Admitted{}, err
-	}
-	params := db.RunCreateParams{
-		ID: run, SessionID: session.ID, ProjectID: session.ProjectID, UserID: req.UserID, Type: req.Type,
-		HistoryLimit: req.HistoryLimit, RequestID: req.RequestID,
-	}
-	if err := setPrompt(ctx, q, req, &params); err != nil {
-		return Admitted{}, err
-	}
-	job, err := s.enqueue(ctx, tx, run)
-	if err != nil {
-		return Admitted{}, err
-	}
-	params.JobID = &job
-	if req.IdempotencyKey != nil {
-		params.IdempotencyKey, params.IdempotencyHash = req.IdempotencyKey, hash
-	}
-	if err := q.RunCreate(ctx, params); err != nil {
-		return Admitted{}, fmt.Errorf("create run: %w", err)
-	}
-	if len(files) > 0 {
-		if err := q.RunFileAdd(ctx, run, files); err != nil {
-			return Admitted{}, fmt.Errorf("attach files: %w", err)
-		}
-	}
-	return Admitted{RunID: run}, runevents.Append(ctx, q, run, nil, runevents.Queued(run))
-}
-
-// setPrompt appends the prompt to the session, or takes it from the run that is retried, and fixes the history before it.
-func setPrompt(ctx context.Context, q *db.Queries, req Request, run *db.RunCreateParams) error {
-	if req.retried != nil {
-		run.RetryOf, run.UserMessageID, run.HistoryBeforeSeq = &req.retried.ID, req.retried.UserMessageID, req.retried.HistoryBeforeSeq
-		return nil
-	}
-	run.UserMessageID = uuid.Must(uuid.NewV7())
-	seq, err := q.MessageAppend(ctx, db.MessageAppendParams{
-		ID: run.UserMessageID, SessionID: run.SessionID, Role: db.MessageRoleUSER, Content: req.Input, RunID: &run.ID,
-	})
-	run.HistoryBeforeSeq = seq
-	return wrap(err, "append message")
-}
-
-// replayed looks for an earlier run of the same key. The session is locked, so two requests with one key cannot both miss it.
-func replayed(ctx context.Context, q *db.Queries, req Request, hash []byte) (Admitted, bool, error) {
-	if req.IdempotencyKey == nil {
-		return Admitted{}, false, nil
-	}
-	if err := q.RunForgetOldKey(ctx, db.RunForgetOldKeyParams{
-		UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey,
-	}); err != nil {
-		return Admitted{}, false, fmt.Errorf("forget old key: %w", err)
-	}
-	earlier, err := q.RunGetByKey(ctx, db.RunGetByKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey})
 	switch {
-	case database.NoRows(err):
-		return Admitted{}, false, nil
-	case err != nil:
-		return Admitted{}, false, fmt.Errorf("look up key: %w", err)
-	case string(earlier.IdempotencyHash) != string(hash):
-		return Admitted{}, false, problem.New(problem.CodeIdempotencyKeyReused, "This Idempotency-Key belongs to another request.")
+	case !s.places.workerReady():
+		params.Otherwise = string(db.RunWaitingForWorker)
+	case !direct:
+		params.Otherwise = string(db.RunWaitingForSlot)
 	}
-	return Admitted{RunID: earlier.ID, Replayed: true}, true, nil
-}
-
-func checkFree(ctx context.Context, q *db.Queries, session db.SessionLockForRunRow) error {
-	if session.ProjectStatus == db.ProjectStatusARCHIVED {
-		return problem.New(problem.CodeProjectArchived, "The project is archived.")
+	if req.IdempotencyKey != nil {
+		params.IdempotencyKey, params.IdempotencyHash = req.IdempotencyKey, requestHash(req, files)
 	}
-	if session.Status != db.SessionStatusACTIVE {
-		return problem.New(problem.CodeSessionNotActive, fmt.Sprintf("The session is %s.", session.Status))
+	if req.retried == nil {
+		params.UserMessageID = uuid.Must(uuid.NewV7())
+	} else {
+		params.RetryOf, params.UserMessageID, params.HistoryBeforeSeq = &req.retried.ID, req.retried.UserMessageID, req.retried.HistoryBeforeSeq
 	}
-	active, err := q.RunGetActive(ctx, session.ID)
-	if database.NoRows(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("find the active run: %w", err)
-	}
-	return &problem.Error{Code: problem.CodeRunInProgress, Detail: "The session has an active run.", RunID: &active}
-}
-
-// checkFiles refuses the whole run when one selected file is not in the project or not READY, and points at each.
-func checkFiles(ctx context.Context, q *db.Queries, project uuid.UUID, req Request) error {
-	if len(req.FileIDs) == 0 {
-		return nil
-	}
-	rows, err := q.FileListForRun(ctx, db.FileListForRunParams{Ids: req.FileIDs, ProjectID: project, UserID: req.UserID})
-	if err != nil {
-		return fmt.Errorf("read selected files: %w", err)
-	}
-	known := make(map[uuid.UUID]db.FileListForRunRow, len(rows))
-	for _, row := range rows {
-		known[row.ID] = row
-	}
-	return refuseFiles(known, req.FileIDs)
-}
-
-func refuseFiles(known map[uuid.UUID]db.FileListForRunRow, ids []uuid.UUID) error {
-	var fields []problem.Field
-	for i, id := range ids {
-		if reason := unusable(known, id); reason != nil {
-			fields = append(fields, problem.Pointer(fmt.Sprintf("/selected_file_ids/%d", i), *reason))
-		}
-	}
-	if len(fields) > 0 {
-		return &problem.Error{Code: problem.CodeFilesNotUsable, Detail: "Some selected files cannot be used.", Fields: fields}
-	}
-	return nil
-}
-
-// unusable is the reason why a run cannot use a file; nil if it can.
-func unusable(known map[uuid.UUID]db.FileListForRunRow, id uuid.UUID) *string {
-	reason := "not a file of this project"
-	if file, ok := known[id]; ok {
-		if file.IndexStatus == db.IndexStatusREADY {
-			return nil
-		}
-		reason = fmt.Sprintf("not READY (%s)", file.IndexStatus)
-	}
-	return &reason
+	return params
 }
 
 func unique(ids []uuid.UUID) []uuid.UUID {
 	seen := make(map[uuid.UUID]bool, len(ids))
-	var out []uuid.UUID
+	out := []uuid.UUID{}
 	for _, id := range ids {
 		if !seen[id] {
 			seen[id] = true
@@ -197,6 +136,9 @@ func unique(ids []uuid.UUID) []uuid.UUID {
 
 // requestHash covers the effective request: what makes two requests the same run.
 func requestHash(req Request, files []uuid.UUID) []byte {
+	if len(files) == 0 {
+		files = nil // as keys of older versions have it
+	}
 	what := []any{req.Type, req.Input, files, req.HistoryLimit}
 	if req.retried != nil {
 		what = []any{"retry", req.retried.ID}

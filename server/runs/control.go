@@ -42,7 +42,7 @@ func (s *Service) Cancel(ctx context.Context, id, user uuid.UUID) (Run, error) {
 	}
 }
 
-// Retry admits a new run for the message of one that did not succeed.
+// Retry admits a new run for the message of one that did not succeed, unless another retry of it did.
 func (s *Service) Retry(ctx context.Context, id, user uuid.UUID, requestID string, key *string) (Admitted, error) {
 	old, err := s.Get(ctx, id, user)
 	if err != nil {
@@ -87,7 +87,7 @@ type PreflightFile struct {
 // Preflight reads everything that Admit would check, and writes nothing.
 func (s *Service) Preflight(ctx context.Context, req Request) (Preflight, error) {
 	var out Preflight
-	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+	err := pgx.BeginTxFunc(ctx, s.pool, readOnly, func(tx pgx.Tx) error {
 		var err error
 		out, err = preflight(ctx, db.New(tx), req)
 		return err

@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/riverqueue/river"
-
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
@@ -16,40 +14,24 @@ import (
 	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// executor is the River worker of runs.
-type executor struct {
-	river.WorkerDefaults[jobArgs]
-	service *Service
-}
-
-// Timeout turns River's time limit off: a run has its own.
-func (*executor) Timeout(*river.Job[jobArgs]) time.Duration { return -1 }
-
-// NextRetry matters only where the claim itself failed, that is, where the database was unavailable.
-func (*executor) NextRetry(*river.Job[jobArgs]) time.Time { return time.Now().Add(time.Second) }
-
-// Work claims the run and executes it to its end. A job that finds its run claimed or settled has nothing to do.
-func (e *executor) Work(ctx context.Context, job *river.Job[jobArgs]) error {
-	claimed, err := db.New(e.service.pool).RunClaim(ctx, e.service.Lease.Seconds(), job.Args.RunID)
-	if database.NoRows(err) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("claim run: %w", err)
-	}
-	e.service.execute(ctx, claimed.Run, claimed.Events)
-	return nil
-}
-
 // errFenced means that the run is no longer this attempt's to end.
 var errFenced = errors.New("the run no longer belongs to this attempt")
 
-func (s *Service) execute(ctx context.Context, run db.Run, events int32) {
-	claimed := fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}
+// launch executes a run that holds one of this process's places.
+func (s *Service) launch(run fence, events int32, handedOver bool) {
+	go func() {
+		s.execute(s.work, run, events, handedOver)
+		s.places.release(1)
+		s.freed()
+	}()
+}
+
+// execute takes a RUNNING attempt to its end, or gives the run back where the worker has not taken it.
+func (s *Service) execute(ctx context.Context, run fence, events int32, handedOver bool) {
 	// From here on the run is ours until it is settled, even while the process is asked to stop.
 	own, stop := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer stop(nil)
-	release := s.leases.add(claimed, stop)
+	release := s.leases.add(run, stop)
 	defer release()
 
 	work, cancel := context.WithTimeout(own, s.Timeout)
@@ -58,62 +40,97 @@ func (s *Service) execute(ctx context.Context, run db.Run, events int32) {
 	recorder := s.events.Record(work, runevents.Attempt{
 		Run: run.ID, Number: run.Attempt, Stored: events, WriteTimeout: s.Lease / 3, Fenced: func() { stop(errFenced) },
 	})
-	recorder.Add(runevents.Started(run.ID, run.Attempt))
-	end, err := s.perform(work, run, recorder)
+	end, err := s.perform(work, run, handedOver, recorder)
 	left, stored := recorder.Stop()
+	// The lease ends before the run does: the notification of our own end must not look like another process's.
+	release()
+	last := context.WithoutCancel(ctx)
 	switch {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
-		return
-	case ctx.Err() != nil && end.Event != Succeed:
-		end = failed(FailureRunInterrupted, "The server was stopped while the worker had the task.")
 	case err != nil:
-		// The database became unavailable before the worker was called. Nothing was handed over: the lease expires, and the
-		// process that finds the run executes it.
-		s.log.ErrorContext(ctx, "run not started", "run", run.ID, "attempt", run.Attempt, "error", err)
-		return
+		// The worker does not have it, so it costs nobody anything: it waits again.
+		s.log.InfoContext(ctx, "run given back", "run", run.ID, "attempt", run.Attempt, "reason", err)
+		back := giveBack{notTaken: true, Events: left, Stored: &stored}
+		if errors.Is(err, errNotTaken) {
+			back.waitingFor = db.RunWaitingForWorker
+			s.doubtWorker()
+		}
+		s.giveBackUntilDone(last, run, back)
+	case ctx.Err() != nil && end.Event != Succeed:
+		end = interrupted(end.tokens)
+		fallthrough
+	default:
+		end.Events, end.Stored = left, &stored
+		s.settleUntilDone(last, run, end)
 	}
-	end.Events, end.Stored = left, &stored
-	// The lease ends before the run does: the notification of our own end must not look like another process's.
-	release()
-	s.settleUntilDone(context.WithoutCancel(ctx), claimed, end)
 }
 
-// perform builds the envelope, hands the run over and waits for the worker.
-func (s *Service) perform(ctx context.Context, run db.Run, recorder *runevents.Recorder) (outcome, error) {
-	task, err := s.envelope(ctx, run)
+func interrupted(tokens bool) outcome {
+	end := failed(FailureRunInterrupted, "The server was stopped while the worker had the task.")
+	end.tokens = tokens
+	return end
+}
+
+// perform builds the envelope, hands the run over and waits for the worker. An error means that the worker does not have the task.
+func (s *Service) perform(ctx context.Context, run fence, handedOver bool, recorder *runevents.Recorder) (outcome, error) {
+	task, row, err := s.envelope(ctx, run)
 	if err != nil {
 		return outcome{}, err
 	}
-	rows, err := db.New(s.pool).RunHandOver(ctx, run.ID, run.Attempt)
-	if err != nil {
-		return outcome{}, fmt.Errorf("hand over: %w", err)
+	tokens := false // the attempt, or an earlier one, may hold tokens of GitHub
+	if !handedOver {
+		if task.Github, err = s.attach(ctx, row); err != nil {
+			return outcome{}, err
+		}
+		tokens = task.Github != nil || run.Attempt > 1
+		rows, err := db.New(s.pool).RunHandOver(ctx, run.ID, run.Attempt)
+		if err != nil {
+			return outcome{}, fmt.Errorf("hand over: %w", err)
+		}
+		if rows == 0 {
+			return outcome{}, errFenced
+		}
 	}
-	if rows == 0 {
-		return outcome{}, errFenced
+	if err := ctx.Err(); err != nil {
+		return outcome{}, err
 	}
-	return s.worker.process(ctx, task, recorder), nil
+	end, err := s.worker.process(ctx, task, recorder)
+	end.tokens = tokens
+	return end, err
 }
 
 // settleUntilDone retries while the database is unavailable; after two leases a sweeper has ended the run in any case.
 func (s *Service) settleUntilDone(ctx context.Context, run fence, end outcome) {
+	s.untilDone(ctx, "settle run", run, func(try context.Context) error {
+		_, err := s.settle(try, run, end)
+		if database.BadData(err) {
+			// Postgres cannot store what the worker sent (nested too deep, for example).
+			events, stored, tokens := end.Events, end.Stored, end.tokens
+			end = failed(FailureWorkerInvalidResponse, "The worker's answer cannot be stored.")
+			end.Events, end.Stored, end.tokens = events, stored, tokens
+		}
+		return err
+	})
+}
+
+// giveBackUntilDone does the same for a run that is given back.
+func (s *Service) giveBackUntilDone(ctx context.Context, run fence, back giveBack) {
+	s.untilDone(ctx, "give run back", run, func(try context.Context) error { return s.giveBack(try, run, back) })
+}
+
+func (s *Service) untilDone(ctx context.Context, what string, run fence, do func(context.Context) error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*s.Lease)
 	defer cancel()
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
 		// A database that accepts the statement and never answers must not use up all the time.
 		try, stop := context.WithTimeout(ctx, s.Lease/3)
-		_, err := s.settle(try, run, end)
+		err := do(try)
 		stop()
 		if err == nil {
 			return
 		}
-		s.log.ErrorContext(ctx, "settle run", "run", run.ID, "attempt", run.Attempt, "error", err)
-		if database.BadData(err) {
-			// Postgres cannot store what the worker sent (nested too deep, for example).
-			events, stored := end.Events, end.Stored
-			end = failed(FailureWorkerInvalidResponse, "The worker's answer cannot be stored.")
-			end.Events, end.Stored = events, stored
-		}
+		s.log.ErrorContext(ctx, what, "run", run.ID, "attempt", run.Attempt, "error", err)
 		select {
 		case <-ctx.Done():
 			return
@@ -122,45 +139,57 @@ func (s *Service) settleUntilDone(ctx context.Context, run fence, end outcome) {
 	}
 }
 
-// envelope is all that the worker gets; its history was fixed at admission.
-func (s *Service) envelope(ctx context.Context, run db.Run) (worker.TaskEnvelope, error) {
+// envelope is all that the worker gets but the access to GitHub; its history was fixed at admission.
+func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvelope, db.Run, error) {
 	q := db.New(s.pool)
-	row, err := q.RunGetTask(ctx, run.ID)
+	row, err := q.RunGetTask(ctx, claimed.ID)
 	if err != nil {
-		return worker.TaskEnvelope{}, fmt.Errorf("read task: %w", err)
+		return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read task: %w", err)
 	}
-	history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{
-		SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit,
-	})
-	if err != nil {
-		return worker.TaskEnvelope{}, fmt.Errorf("read history: %w", err)
-	}
-	files, err := q.RunTaskFiles(ctx, run.ID)
-	if err != nil {
-		return worker.TaskEnvelope{}, fmt.Errorf("read files: %w", err)
+	run := row.Run
+	if run.Status != claimed.Status || run.Attempt != claimed.Attempt {
+		return worker.TaskEnvelope{}, db.Run{}, errFenced
 	}
 	task := worker.TaskEnvelope{
 		RunId: run.ID, Attempt: int(run.Attempt), Type: worker.RunType(run.Type), RequestedAt: run.CreatedAt.UTC(),
 		Project: worker.TaskProject{Id: run.ProjectID, Name: row.ProjectName, FiscalYear: row.FiscalYear, Description: row.ProjectDescription},
 		Session: worker.TaskSession{Id: run.SessionID, Type: worker.RunType(row.SessionType), Title: row.SessionTitle},
 		Input:   worker.TaskInput{MessageId: run.UserMessageID, Content: row.Input, CreatedAt: row.InputCreatedAt.UTC()},
-		History: make([]worker.TaskMessage, 0, len(history)),
-		Files:   make([]worker.TaskFile, 0, len(files)),
+		History: []worker.TaskMessage{}, Files: []worker.TaskFile{},
 	}
-	for _, m := range slices.Backward(history) {
-		task.History = append(task.History, worker.TaskMessage{
-			MessageId: m.ID, Role: worker.TaskMessageRole(m.Role), Content: m.Content, CreatedAt: m.CreatedAt.UTC(),
+	if run.HistoryLimit > 0 && run.HistoryBeforeSeq > 1 {
+		history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{
+			SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit,
 		})
+		if err != nil {
+			return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read history: %w", err)
+		}
+		for _, m := range slices.Backward(history) {
+			task.History = append(task.History, worker.TaskMessage{
+				MessageId: m.ID, Role: worker.TaskMessageRole(m.Role), Content: m.Content, CreatedAt: m.CreatedAt.UTC(),
+			})
+		}
 	}
+	if row.HasFiles {
+		task.Files, err = s.taskFiles(ctx, q, run)
+	}
+	return task, run, err
+}
+
+func (s *Service) taskFiles(ctx context.Context, q *db.Queries, run db.Run) ([]worker.TaskFile, error) {
+	files, err := q.RunTaskFiles(ctx, run.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read files: %w", err)
+	}
+	out := make([]worker.TaskFile, 0, len(files))
 	for _, f := range files {
 		file, err := s.taskFile(ctx, f)
 		if err != nil {
-			return worker.TaskEnvelope{}, err
+			return nil, err
 		}
-		task.Files = append(task.Files, file)
+		out = append(out, file)
 	}
-	task.Github, err = s.attach(ctx, run)
-	return task, err
+	return out, nil
 }
 
 func (s *Service) taskFile(ctx context.Context, row db.RunTaskFilesRow) (worker.TaskFile, error) {

@@ -100,8 +100,8 @@ func (l *leases) stopLost(due []attempt, renewed map[attempt]bool) (left bool) {
 	return left
 }
 
-// KeepLeases renews the leases of this process until ctx is over.
-func (s *Service) KeepLeases(ctx context.Context) {
+// keepLeases renews the leases of this process until ctx is over.
+func (s *Service) keepLeases(ctx context.Context) {
 	ticker := time.NewTicker(s.Lease / 3)
 	defer ticker.Stop()
 	var again <-chan time.Time

@@ -13,27 +13,23 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
-	"github.com/sredspace/sredspace/server/quota"
 )
 
-// preflight makes the same checks as admit, in the same order, but continues after the first refusal.
+// preflight makes the same checks as explain, in the same order, but continues after the first refusal.
 func preflight(ctx context.Context, q *db.Queries, req Request) (Preflight, error) {
-	row, err := q.SessionGetForPreflight(ctx, req.SessionID, req.UserID)
+	session, err := q.SessionGetForPreflight(ctx, req.SessionID, req.UserID)
 	if err != nil {
 		return Preflight{}, database.OrNotFound(err)
 	}
-	session := db.SessionLockForRunRow(row)
 	var out Preflight
 	if err := out.block(checkFree(ctx, q, session)); err != nil {
 		return out, err
 	}
-	if out.Quota, err = q.QuotaGet(ctx, db.QuotaGetParams{
-		Metric: db.QuotaMetricAIRUNSMONTHLY, ScopeID: req.UserID, UserID: req.UserID,
-	}); err != nil {
-		return out, fmt.Errorf("read quota: %w", err)
+	if err := out.block(checkWaiting(ctx, q, req.UserID)); err != nil {
+		return out, err
 	}
-	if out.Quota.Used+out.Quota.Reserved >= out.Quota.LimitValue {
-		_ = out.block(quota.Exceeded(db.QuotaMetricAIRUNSMONTHLY, out.Quota.Used, out.Quota.Reserved, out.Quota.LimitValue))
+	if out.Quota, err = checkQuota(ctx, q, req.UserID); out.block(err) != nil {
+		return out, err
 	}
 	if err := out.readHistory(ctx, q, req, int(session.MessageCount)); err != nil {
 		return out, err
@@ -92,21 +88,14 @@ func (p *Preflight) readHistory(ctx context.Context, q *db.Queries, req Request,
 }
 
 func (p *Preflight) readFiles(ctx context.Context, q *db.Queries, project uuid.UUID, req Request) error {
-	req.FileIDs = unique(req.FileIDs)
-	rows, err := q.FileListForPreflight(ctx, db.FileListForPreflightParams{Ids: req.FileIDs, ProjectID: project, UserID: req.UserID})
-	if err != nil {
-		return fmt.Errorf("read selected files: %w", err)
-	}
-	known := make(map[uuid.UUID]db.FileListForRunRow, len(rows))
-	for _, row := range rows {
-		known[row.ID] = db.FileListForRunRow(row)
-	}
-	for _, id := range req.FileIDs {
+	ids := unique(req.FileIDs)
+	known, err := checkFiles(ctx, q, project, req.UserID, ids)
+	for _, id := range ids {
 		file := PreflightFile{ID: id, Reason: unusable(known, id)}
 		if row, ok := known[id]; ok {
 			file.Filename = &row.OriginalFilename
 		}
 		p.Files = append(p.Files, file)
 	}
-	return p.block(refuseFiles(known, req.FileIDs))
+	return p.block(err)
 }

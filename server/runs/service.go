@@ -1,15 +1,18 @@
-// Package runs takes a run from the request to its end: admit (in the request), execute (in a durable job), settle (the one way
-// a run ends). River is the queue, the run row is the truth.
+// Package runs takes a run from the request to its end: admit (in the request), dispatch and execute (in any server process), settle
+// (the one way a run ends). The run row is the queue and the truth.
+//
+// The statements of a run that starts at once, each group one round trip and one commit: PersonLock, SessionLockForRun, RunAdmit
+// (admit.go); RunGetTask, RunTaskHistory (execute.go, reads); RunLock, RunSettle (settle.go). A run that has to wait is claimed in
+// between: RunNextInLine (a read), PersonLock, RunLockQueued, RunClaim (dispatch.go), and handed over: RunHandOver (execute.go).
 package runs
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 
@@ -21,30 +24,37 @@ import (
 // Settings are the bounds that a run lives in.
 type Settings struct {
 	Timeout      time.Duration // execution by the worker
-	QueueTimeout time.Duration // waiting for a process
+	QueueTimeout time.Duration // waiting to be executed
 	Lease        time.Duration // a process that is silent for this long has lost its runs
 	DownloadTTL  time.Duration // signed URLs for the worker
+	Concurrency  int           // runs that this process executes at once, at most
 }
 
 // Service runs runs.
 type Service struct {
 	Settings
 	pool   *pgxpool.Pool
-	queue  *river.Client[pgx.Tx]
 	store  *objects.Store
 	worker *Worker
 	github GitHub // nil: this server has none
 	events *runevents.Log
 	leases *leases
+	places *places
 	log    *slog.Logger
 
-	stopWaits chan struct{} // closed while the process stops
+	process   uuid.UUID          // this server process
+	poked     chan struct{}      // a run may be claimed
+	doubted   chan struct{}      // the worker did not take a run
+	recount   chan struct{}      // a process came or went, or sees the worker differently
+	line      atomic.Bool        // runs may be waiting
+	work      context.Context    // of every run, until the drain limit is over
+	endWork   context.CancelFunc // ends it
+	stopWaits chan struct{}      // closed while the process stops
 }
 
 // Parts are what a Service works with.
 type Parts struct {
 	Pool   *pgxpool.Pool
-	Queue  *river.Client[pgx.Tx]
 	Store  *objects.Store
 	Worker *Worker
 	GitHub GitHub // nil: this server has none
@@ -52,37 +62,70 @@ type Parts struct {
 	Log    *slog.Logger
 }
 
-// New makes a Service and adds its job to the workers of the queue.
-func New(settings Settings, parts Parts, workers *river.Workers) *Service {
+// New makes a Service. The queue is asked only for jobs that older versions left in it.
+func New(ctx context.Context, settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
-		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, github: parts.GitHub,
-		events: parts.Events, log: parts.Log, leases: newLeases(), stopWaits: make(chan struct{}),
+		Settings: settings, pool: parts.Pool, store: parts.Store, worker: parts.Worker, github: parts.GitHub,
+		events: parts.Events, log: parts.Log, leases: newLeases(), places: newPlaces(settings.Concurrency), process: uuid.Must(uuid.NewV7()),
+		poked: make(chan struct{}, 1), doubted: make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
 	}
-	river.AddWorker(workers, &executor{service: s})
+	s.work, s.endWork = context.WithCancel(ctx)
+	river.AddWorker(workers, &oldExecutor{service: s})
 	return s
+}
+
+// Start starts what runs beside the requests, until ctx is over. url is a direct connection to Postgres, for LISTEN.
+func (s *Service) Start(ctx context.Context, url string) {
+	s.countProcesses(ctx) // so that the first admission knows whom to notify
+	go s.keepProcess(ctx)
+	go s.probe(ctx)
+	go s.dispatch(ctx)
+	go s.keepLeases(ctx)
+	go s.events.Notify(ctx)
+	go s.events.Listen(ctx, url, runevents.Heard{
+		Status: s.leases.recheck, Queue: s.poke, Processes: func() { signal(s.recount) },
+		Missed: func() { s.leases.recheckAll(); s.poke(); signal(s.recount) },
+	})
 }
 
 // StopWaits makes every Wait return the run as it is.
 func (s *Service) StopWaits() { close(s.stopWaits) }
 
-// QueueName is the River queue of runs, separate so that no slow job delays them.
+// Drain takes no more runs and waits for those that this process executes. When ctx is over, it disconnects from the worker: what was
+// handed over ends interrupted, and what was not goes to other processes.
+func (s *Service) Drain(ctx context.Context) {
+	s.places.stop()
+	s.places.waitUntilFree(ctx)
+	s.endWork()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	defer cancel()
+	s.places.waitUntilFree(last)
+	s.leaveProcesses(last)
+}
+
+// lastWords is how long a process that stops may take to note how its runs ended.
+const lastWords = 5 * time.Second
+
+// QueueName is the River queue in which older versions kept runs.
 const QueueName = "runs"
 
-// jobArgs is the durable job: the id only, because the run row is the truth.
-type jobArgs struct {
+type oldJob struct {
 	RunID uuid.UUID `json:"run_id"`
 }
 
 // Kind names the job in River's tables.
-func (jobArgs) Kind() string { return "run_execute" }
+func (oldJob) Kind() string { return "run_execute" }
 
-// enqueue inserts the job in the caller's transaction.
-func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, run uuid.UUID) (int64, error) {
-	inserted, err := s.queue.InsertTx(ctx, tx, jobArgs{RunID: run}, &river.InsertOpts{Queue: QueueName})
-	if err != nil {
-		return 0, fmt.Errorf("insert job: %w", err)
-	}
-	return inserted.Job.ID, nil
+// oldExecutor ends jobs of older versions: the run itself waits in the runs table.
+type oldExecutor struct {
+	river.WorkerDefaults[oldJob]
+	service *Service
+}
+
+// Work has nothing to do but to look at the line.
+func (e *oldExecutor) Work(context.Context, *river.Job[oldJob]) error {
+	e.service.poke()
+	return nil
 }
 
 // Run is a run with the files that were selected for it.
@@ -90,4 +133,11 @@ type Run struct {
 	db.Run
 	FileIDs    []uuid.UUID
 	ReadingIDs []uuid.UUID // of the files, in the same order; uuid.Nil where it is not known
+}
+
+func signal(ch chan struct{}) {
+	select {
+	case ch <- struct{}{}:
+	default: // a signal is waiting there already
+	}
 }

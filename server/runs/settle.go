@@ -11,7 +11,6 @@ import (
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
-	"github.com/sredspace/sredspace/server/quota"
 	"github.com/sredspace/sredspace/server/runevents"
 )
 
@@ -30,26 +29,50 @@ type outcome struct {
 	Failure *Failure          // with Fail, and Cancel where there is a cause
 	Events  []runevents.Event // recorded by the attempt and not known to be stored
 	Stored  *int32            // by the attempt that executed the run: how many of its events are known to be stored
+	tokens  bool              // the run may hold tokens of GitHub, which are revoked with its end
 }
 
 func failed(code FailureCode, message string) outcome {
-	return outcome{Event: Fail, Failure: failureOf(code, message)}
+	return outcome{Event: Fail, Failure: failureOf(code, message), tokens: true}
 }
+
+// manyBytes is what one round trip should not carry behind a lock: where it comes slowly, the lock is held. In a transaction Postgres
+// gives up on a silent process.
+const manyBytes = 64 << 10
 
 // settle ends a run in a transaction of its own. It returns false where the run is no longer what the caller saw.
 func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, error) {
-	done, err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (bool, error) {
-		return s.settleTx(ctx, q, tx, run, end)
-	})
+	var done bool
+	var err error
+	if (end.tokens && s.github != nil) || end.size() > manyBytes {
+		done, err = database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (bool, error) {
+			done, err := settleIn(ctx, q, run, end)
+			if err != nil || !done {
+				return done, err
+			}
+			return true, s.detach(ctx, q, tx, run.ID)
+		})
+	} else {
+		done, err = database.InBatch(ctx, s.pool, func(q *db.Queries) (bool, error) { return settleIn(ctx, q, run, end) })
+	}
 	if err != nil {
 		return false, err
 	}
 	if done {
 		s.events.Wake(run.ID)
 		s.leases.recheck(run.ID)
+		s.freed()
 		s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", failureCode(end))
 	}
 	return done, nil
+}
+
+func (o outcome) size() int {
+	size := len(o.Python) + len(o.Answer)
+	for _, e := range o.Events {
+		size += len(e.Data)
+	}
+	return size
 }
 
 func failureCode(end outcome) FailureCode {
@@ -59,18 +82,17 @@ func failureCode(end outcome) FailureCode {
 	return end.Failure.Code
 }
 
-// settleTx is the one way a run ends: message, status and reservation together. It is fenced: where status or attempt are no
+// settleIn is the one way a run ends: two statements, in a batch or in a transaction. It is fenced: where status or attempt are no
 // longer what the caller saw, it changes nothing and returns false.
-func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fence, end outcome) (bool, error) {
+func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (bool, error) {
 	to, err := next(run.Status, end.Event)
 	if err != nil {
 		return false, err
 	}
-	// The session comes first, as in admit, so that the two cannot deadlock.
-	if _, err := q.SessionLock(ctx, run.SessionID); err != nil {
-		return false, fmt.Errorf("lock session: %w", err)
+	params := db.RunSettleParams{
+		ToStatus: to, Python: end.Python, Answer: end.Answer, ID: run.ID, FromStatus: run.Status, Attempt: run.Attempt, AfterSeq: end.Stored,
 	}
-	params := db.RunSettleParams{ToStatus: to, Python: end.Python, ID: run.ID, FromStatus: run.Status, Attempt: run.Attempt}
+	params.Types, params.Datas = runevents.Columns(slices.Concat(end.Events, []runevents.Event{runevents.Ended(to)}))
 	if end.Failure != nil {
 		text := string(end.Failure.Code)
 		params.ErrorCode, params.ErrorMessage, params.ErrorRetryable = &text, &end.Failure.Message, &end.Failure.Retryable
@@ -79,36 +101,60 @@ func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fe
 		message := uuid.Must(uuid.NewV7())
 		params.AssistantMessageID = &message
 	}
+	if err := q.RunLock(ctx, run.ID); err != nil {
+		return false, fmt.Errorf("lock run: %w", err)
+	}
 	rows, err := q.RunSettle(ctx, params)
-	if err != nil || rows == 0 {
-		return false, wrap(err, "settle run")
-	}
-	if err := runevents.Append(ctx, q, run.ID, end.Stored, slices.Concat(end.Events, []runevents.Event{runevents.Ended(to)})...); err != nil {
+	return rows == 1, wrap(err, "settle run")
+}
+
+// settleTx ends a run inside the caller's transaction, which also notifies every process at its commit.
+func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fence, end outcome) (bool, error) {
+	done, err := settleIn(ctx, q, run, end)
+	if err != nil || !done {
 		return false, err
-	}
-	if end.Event == Succeed {
-		_, err := q.MessageAppend(ctx, db.MessageAppendParams{
-			ID: *params.AssistantMessageID, SessionID: run.SessionID, Role: db.MessageRoleASSISTANT, Content: end.Answer, RunID: &run.ID,
-		})
-		if err != nil {
-			return false, fmt.Errorf("append message: %w", err)
-		}
-		err = quota.Confirm(ctx, q, db.QuotaMetricAIRUNSMONTHLY, run.ID)
-		if err != nil {
-			return false, err
-		}
-	} else {
-		if err := q.RunKeepPartial(ctx, run.ID); err != nil {
-			return false, fmt.Errorf("keep partial text: %w", err)
-		}
-		if err := quota.Cancel(ctx, q, db.QuotaMetricAIRUNSMONTHLY, run.ID); err != nil {
-			return false, err
-		}
 	}
 	if err := s.detach(ctx, q, tx, run.ID); err != nil {
 		return false, err
 	}
-	return true, wrap(q.RunNotify(ctx, run.ID.String()), "notify")
+	return true, runevents.NotifyStatus(ctx, q, run.ID)
+}
+
+// giveBack is how a RUNNING run goes back to the line.
+type giveBack struct {
+	notTaken   bool // the caller knows that the worker does not have it, also where it was handed over
+	waitingFor db.RunWaitingFor
+	Events     []runevents.Event // as in outcome
+	Stored     *int32
+}
+
+// giveBack returns the run to the line, where another attempt takes it. Where the run has moved on it changes nothing.
+func (s *Service) giveBack(ctx context.Context, run fence, back giveBack) error {
+	if _, err := next(run.Status, Return); err != nil {
+		return err
+	}
+	params := db.RunReturnParams{ID: run.ID, Attempt: run.Attempt, NotTaken: back.notTaken, AfterSeq: back.Stored}
+	events := back.Events
+	if back.waitingFor != "" {
+		params.WaitingFor = &back.waitingFor
+		events = slices.Concat(events, []runevents.Event{runevents.Waiting(run.ID, back.waitingFor)})
+	}
+	params.Types, params.Datas = runevents.Columns(events)
+	rows, err := database.InBatch(ctx, s.pool, func(q *db.Queries) (int64, error) {
+		if err := q.RunLock(ctx, run.ID); err != nil {
+			return 0, err
+		}
+		return q.RunReturn(ctx, params)
+	})
+	if err != nil {
+		return fmt.Errorf("give run back: %w", err)
+	}
+	if rows == 1 {
+		s.events.Wake(run.ID)
+		s.poke()
+		s.events.TellQueue()
+	}
+	return nil
 }
 
 // CancelInScope ends every active run of a session or project inside the caller's transaction, which has already closed the
@@ -123,11 +169,9 @@ func (s *Service) CancelInScope(ctx context.Context, q *db.Queries, tx pgx.Tx, s
 			return nil
 		}
 		for _, run := range active {
-			end := outcome{Event: Cancel, Failure: failureOf(FailureSessionDeleted, "The session was deleted.")}
+			end := outcome{Event: Cancel, Failure: &Failure{Code: FailureSessionDeleted, Message: "The session was deleted."}}
 			// False means that the run has moved on; the next round sees it as it is now.
-			if _, err := s.settleTx(ctx, q, tx, fence{
-				ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt,
-			}, end); err != nil {
+			if _, err := s.settleTx(ctx, q, tx, fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end); err != nil {
 				return err
 			}
 		}

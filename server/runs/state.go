@@ -12,18 +12,18 @@ type Event string
 // The events. Claim and Return belong to executing processes; the other three end the run.
 const (
 	Claim   Event = "claim"   // a process takes it
-	Return  Event = "return"  // its process was lost before it handed the run to the worker
+	Return  Event = "return"  // the worker does not have it: its process was lost before the hand-over, or knows that it was not taken
 	Succeed Event = "succeed" // the worker answered
 	Fail    Event = "fail"
 	Cancel  Event = "cancel"
 )
 
-// transitions is the whole state machine: what is not here is illegal. The SQL statements name the state that they leave, so
-// the table and the statements say the same twice on purpose; a test keeps them equal.
+// transitions is the whole state machine: what is not here is illegal. A run begins QUEUED, or RUNNING where it starts at once. The SQL statements name the state that they leave, so
+// the table and the statements say the same thing twice on purpose; a test holds them together.
 var transitions = map[db.RunStatus]map[Event]db.RunStatus{
 	db.RunStatusQUEUED: {
 		Claim:  db.RunStatusRUNNING,
-		Fail:   db.RunStatusFAILED, // no process took it in time
+		Fail:   db.RunStatusFAILED, // nobody took it in time
 		Cancel: db.RunStatusCANCELLED,
 	},
 	db.RunStatusRUNNING: {
@@ -37,14 +37,14 @@ var transitions = map[db.RunStatus]map[Event]db.RunStatus{
 	db.RunStatusCANCELLED: {},
 }
 
-// IllegalTransition means that an event cannot happen in a state.
+// IllegalTransition says that an event can't happen in a state.
 type IllegalTransition struct {
 	From  db.RunStatus
 	Event Event
 }
 
 func (e IllegalTransition) Error() string {
-	return fmt.Sprintf("a %s run cannot %s", e.From, e.Event)
+	return fmt.Sprintf("a %s run can't %s", e.From, e.Event)
 }
 
 func next(from db.RunStatus, event Event) (db.RunStatus, error) {
@@ -55,5 +55,5 @@ func next(from db.RunStatus, event Event) (db.RunStatus, error) {
 	return to, nil
 }
 
-// Ended reports whether no event can happen any more.
+// Ended says that nothing can happen to the run any more.
 func Ended(status db.RunStatus) bool { return len(transitions[status]) == 0 }

@@ -62,8 +62,3 @@ func (s *Service) readForWait(ctx context.Context, id uuid.UUID) (Run, error) {
 	}
 	return Run{Run: row.Run, FileIDs: row.FileIds, ReadingIDs: row.ReadingIds}, nil
 }
-
-// Listen receives the changes that other processes make, until ctx is over, over a direct connection to Postgres.
-func (s *Service) Listen(ctx context.Context, url string) {
-	s.events.Listen(ctx, url, s.leases.recheck, s.leases.recheckAll)
-}

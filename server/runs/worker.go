@@ -11,16 +11,14 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// connectGrace is how long connecting to the worker is retried: nothing was handed over yet, so a retry is safe, and a worker
-// that restarts need not fail a run.
-const connectGrace = 3 * time.Second
+// errNotTaken means that the worker is away, not ready or full, and has not taken the task.
+var errNotTaken = errors.New("the worker has not taken the task")
 
 // Worker calls the Python worker and turns every answer into an outcome.
 type Worker struct {
@@ -43,11 +41,19 @@ const ndjson = "application/x-ndjson"
 
 var errTooLarge = errors.New("larger than the limit")
 
-// process sends the task. It never returns an error: a failure is an outcome. The caller checks ctx first when it ended the call itself.
-func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out listener) outcome {
-	resp, err := w.send(ctx, task)
+// process sends the task. A failure is an outcome; the only error is errNotTaken. The caller checks ctx first when it ended the call
+// itself.
+func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out listener) (outcome, error) {
+	resp, err := w.client.ProcessTask(ctx, task, func(_ context.Context, req *http.Request) error {
+		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
+		return nil
+	})
+	var dial *net.OpError
+	if errors.As(err, &dial) && dial.Op == "dial" {
+		return outcome{}, fmt.Errorf("%w: %w", errNotTaken, err)
+	}
 	if err != nil {
-		return broken(err, "The worker could not be reached.")
+		return broken(err, "The worker could not be reached."), nil
 	}
 	defer resp.Body.Close()
 	body := &limited{reader: resp.Body, left: w.maxBytes}
@@ -57,29 +63,42 @@ func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out list
 	}
 	text, err := io.ReadAll(body)
 	if err != nil {
-		return broken(err, "The connection to the worker broke.")
+		return broken(err, "The connection to the worker broke."), nil
 	}
-	return classify(resp.StatusCode, text)
+	if notTaken(resp.StatusCode, text) {
+		return outcome{}, errNotTaken
+	}
+	return classify(resp.StatusCode, text), nil
 }
 
-func (w *Worker) send(ctx context.Context, task worker.TaskEnvelope) (*http.Response, error) {
-	stream := func(_ context.Context, req *http.Request) error {
-		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
-		return nil
+// notTaken recognizes the two codes with which a worker says that it has not begun.
+func notTaken(status int, body []byte) bool {
+	var refusal worker.Problem
+	return status == http.StatusServiceUnavailable && json.Unmarshal(body, &refusal) == nil &&
+		(refusal.Code == worker.ProblemCodeNotReady || refusal.Code == worker.ProblemCodeBusy)
+}
+
+// readiness asks whether the worker takes tasks, and how many runs at once; nil where it does not say.
+func (w *Worker) readiness(ctx context.Context) (*int, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	resp, err := w.client.GetReadiness(ctx)
+	if err != nil {
+		return nil, err
 	}
-	until := time.Now().Add(connectGrace)
-	for {
-		resp, err := w.client.ProcessTask(ctx, task, stream)
-		var dial *net.OpError
-		if err == nil || !errors.As(err, &dial) || dial.Op != "dial" || time.Now().After(until) {
-			return resp, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		case <-time.After(200 * time.Millisecond):
-		}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
+	if err != nil {
+		return nil, err
 	}
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the worker is not ready: %d", resp.StatusCode)
+	}
+	var health worker.Health
+	if json.Unmarshal(text, &health) != nil || health.Capacity == nil || health.Capacity.Runs < 1 {
+		return nil, nil // a worker of an older contract
+	}
+	return &health.Capacity.Runs, nil
 }
 
 // limited fails a read past its limit, so that no answer can fill the memory.
@@ -123,30 +142,36 @@ type line struct {
 }
 
 // readStream passes on progress and text, and ends with the one result or error. A stream without either was cut off.
-func readStream(body io.Reader, out listener) outcome {
+func readStream(body io.Reader, out listener) (outcome, error) {
 	reader := bufio.NewReaderSize(body, 2<<10) // small: a thousand runs wait here at once, and long lines grow as they come
+	begun := false
 	for {
 		text, err := reader.ReadBytes('\n')
 		if len(text) > 0 && (err == nil || errors.Is(err, io.EOF)) {
 			var l line
 			if !utf8.Valid(text) || json.Unmarshal(text, &l) != nil || strings.ContainsRune(l.Text+l.Detail+l.Step, 0) {
-				return invalid()
+				return invalid(), nil
 			}
 			switch l.Type {
 			case "progress":
+				begun = true
 				out.Progress(runevents.Progress{Step: l.Step, Detail: l.Detail, Done: max(l.Done, 0), Total: max(l.Total, 0)})
 			case "delta":
+				begun = true
 				out.Delta(l.Text)
 			case "result":
-				return classify(http.StatusOK, l.Result)
+				return classify(http.StatusOK, l.Result), nil
 			case "error":
 				var refusal worker.Problem
 				_ = json.Unmarshal(l.Problem, &refusal) // without a status it counts as the worker's own failure
-				return classify(max(refusal.Status, http.StatusBadRequest), l.Problem)
+				if !begun && notTaken(refusal.Status, l.Problem) {
+					return outcome{}, errNotTaken // it waited for a place, and got none
+				}
+				return classify(max(refusal.Status, http.StatusBadRequest), l.Problem), nil
 			}
 		}
 		if err != nil {
-			return broken(err, "The connection to the worker broke.")
+			return broken(err, "The connection to the worker broke."), nil
 		}
 	}
 }

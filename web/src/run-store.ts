@@ -143,6 +143,9 @@ function applyEvent(sessionId: string, event: RunEvent) {
       entry.admitted?.();
       void refresh('getHistory', 'listRuns', 'getMyQuotas');
       return update(sessionId, { runId: event.runId, connection: 'open' });
+    case 'run.waiting':
+    case 'events.dropped':
+      return update(sessionId, { connection: 'open' });
     case 'run.started':
       return update(sessionId, { runId: event.runId, text: '', connection: 'open' });
     case 'progress':

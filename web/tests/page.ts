@@ -47,9 +47,11 @@ export class Api {
     if (withFiles) {
       const contents = examples.map((path) => readFileSync(path));
       const types = ['text/markdown', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/pdf'];
-      const targets = await this.call<{ items: { fileId: string; uploadUrl: string; headers: Record<string, string> }[] }>('POST', `/projects/${project.id}/files/presign`, {
-        files: examples.map((path, i) => ({ filename: path.split('/').pop(), contentType: types[i], fileSize: contents[i]!.length })),
-      });
+      const targets = await this.call<{ items: { fileId: string; uploadUrl: string; headers: Record<string, string> }[] }>(
+        'POST',
+        `/projects/${project.id}/files/presign`,
+        { files: examples.map((path, i) => ({ filename: path.split('/').pop(), contentType: types[i], fileSize: contents[i]!.length })) },
+      );
       for (const [i, target] of targets.items.entries()) {
         await fetch(target.uploadUrl, { method: 'PUT', headers: target.headers, body: new Uint8Array(contents[i]!) });
         await this.call('POST', `/projects/${project.id}/files/${target.fileId}/confirm`);

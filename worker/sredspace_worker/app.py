@@ -19,9 +19,9 @@ from sredspace_worker import __version__
 from sredspace_worker.config import Config
 from sredspace_worker.guard import json_body, require_token
 from sredspace_worker.logs import event
-from sredspace_worker.models_gen import Health, IndexRequest, IndexResult, TaskEnvelope
+from sredspace_worker.models_gen import Capacity, Health, IndexRequest, IndexResult, TaskEnvelope
 from sredspace_worker.objects import Objects
-from sredspace_worker.problems import Problem
+from sredspace_worker.problems import Problem, busy
 from sredspace_worker.sandbox import Sandbox
 from sredspace_worker.work import Work
 
@@ -32,7 +32,7 @@ T = TypeVar("T")
 
 
 def _healthy() -> Response:
-    return Response(Health(status="ok", version=__version__).model_dump_json(), media_type="application/json")
+    return Response(Health(status="ok", version=__version__).model_dump_json(exclude_none=True), media_type="application/json")
 
 
 @health.get("/live")
@@ -43,7 +43,10 @@ async def get_liveness() -> Response:
 @health.get("/ready")
 async def get_readiness(request: Request) -> Response:
     _require_ready(request)
-    return _healthy()
+    sandbox = request.app.state.sandbox
+    capacity = Capacity(runs=sandbox.capacity("task"), readings=sandbox.capacity("index"))
+    ready = Health(status="ok", version=__version__, capacity=capacity)
+    return Response(ready.model_dump_json(), media_type="application/json")
 
 
 def _require_ready(request: Request) -> None:
@@ -52,13 +55,18 @@ def _require_ready(request: Request) -> None:
         raise Problem("not_ready", "The worker is stopping.", retryable=True)
     if not state.warm:
         raise Problem("not_ready", "The worker is starting.", retryable=True)
-    if state.sandbox.full:
-        raise Problem("not_ready", "The worker has too much to do.", retryable=True)
+
+
+def _require_place(request: Request, lane: str) -> None:
+    """Refused here, nothing has begun: the caller may send it again."""
+    _require_ready(request)
+    if request.app.state.sandbox.lane_is_full(lane):
+        raise busy()
 
 
 @api.post("/files/index")
 async def index_file(request: Request, body: Annotated[IndexRequest, Depends(json_body(IndexRequest))]) -> Response:
-    _require_ready(request)
+    _require_place(request, "index")
     work: Work = request.app.state.work
     result: IndexResult | None = await _until_hangup(request, work.index(body))
     return Response(result.model_dump_json(by_alias=True) if result else b"", media_type="application/json")
@@ -66,7 +74,7 @@ async def index_file(request: Request, body: Annotated[IndexRequest, Depends(jso
 
 @api.post("/task/process")
 async def process_task(request: Request, body: Annotated[TaskEnvelope, Depends(json_body(TaskEnvelope))]) -> Response:
-    _require_ready(request)
+    _require_place(request, "task")
     work: Work = request.app.state.work
     if _wants_stream(request):
         # Starlette cancels the generator when the client goes away, and with it the child that works.
@@ -162,7 +170,7 @@ def build(config: Config) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         objects = Objects(config.http_seconds)
-        sandbox = Sandbox(config.concurrency, config.queue, config.child_memory_bytes)
+        sandbox = Sandbox(config.concurrency, config.file_concurrency, config.queue, config.child_memory_bytes)
         app.state.sandbox = sandbox
         app.state.work = Work(config, objects, sandbox)
 

@@ -22,7 +22,11 @@ class Config(BaseSettings):
         "info"
     )
     concurrency: Annotated[
-        int, Field(ge=1, le=256, description="How many files or tasks are worked on at once; the rest wait.")
+        int,
+        Field(ge=1, le=256, description="How many tasks are worked on at once, and as many more that take long; the rest wait."),
+    ] = 4
+    file_concurrency: Annotated[
+        int, Field(ge=1, le=256, description="The same for files; files and tasks do not wait for each other.")
     ] = 4
     queue: Annotated[int, Field(ge=0, le=10_000, description="How many may wait; one more gets 503.")] = 512
     max_body_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 16 * MIB
@@ -30,8 +34,17 @@ class Config(BaseSettings):
     max_text_chars: Annotated[
         int, Field(ge=1000, description="Longest text kept of one file, in code points; a longer one is refused.")
     ] = 20_000_000
-    index_seconds: Annotated[float, Field(gt=0, description="Time to read one file, download included.")] = 120
+    index_seconds: Annotated[
+        float,
+        Field(gt=0, description="Time to read one file. With waiting and transfer it stays inside the server's two minutes."),
+    ] = 60
     task_seconds: Annotated[float, Field(gt=0, description="Time to answer one task.")] = 240
+    wait_seconds: Annotated[float, Field(gt=0, description="Time that a file waits for a place; then the caller gets 503.")] = 20
+    transfer_seconds: Annotated[float, Field(gt=0, description="Time to download one file, and to upload its text.")] = 30
+    ocr: Annotated[
+        Literal["off", "auto", "tesseract", "rapidocr"],
+        Field(description="Text recognition on scans and pictures; auto takes what is installed."),
+    ] = "off"
     child_memory_bytes: Annotated[
         int, Field(ge=128 * MIB, description="Memory that the reading of one file or one answer may take.")
     ] = 1536 * MIB

@@ -7,12 +7,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 from uuid import UUID
 
 
-class Health(BaseModel):
+class Capacity(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    status: Literal["ok"]
-    version: str
+    runs: Annotated[int, Field(description="Tasks (`processTask`) at once.", ge=1)]
+    readings: Annotated[int, Field(description="Files (`indexFile`) at once.", ge=1)]
 
 
 class Problem(BaseModel):
@@ -35,6 +35,7 @@ class Problem(BaseModel):
         "text_unavailable",
         "object_unavailable",
         "not_ready",
+        "busy",
         "internal",
     ]
     detail: Annotated[str, Field(description="Can be shown to the user. Never contains a URL or a secret.")]
@@ -63,14 +64,6 @@ class IndexRequest(BaseModel):
     ]
 
 
-class Skipped(BaseModel):
-    model_config = ConfigDict(
-        populate_by_name=True,
-    )
-    part: Annotated[str, Field(description="The part that was not read, e.g. `page 3`.")]
-    reason: str
-
-
 class Segment(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
@@ -82,16 +75,38 @@ class Segment(BaseModel):
     char_end: Annotated[int, Field(alias="charEnd", ge=0)]
 
 
-class TextDocument(BaseModel):
+class TextRecord(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    file_id: Annotated[UUID, Field(alias="fileId")]
-    text: Annotated[str, Field(description="NFC-normalized text with `\\n` line endings and no NUL.")]
-    characters: int
-    text_sha256: Annotated[str, Field(alias="textSha256")]
-    segments: Annotated[
-        list[Segment], Field(description="Pages, sheets, slides or archive entries in order. Empty if the format has none.")
+    char_start: Annotated[int, Field(alias="charStart", ge=0)]
+    char_end: Annotated[int, Field(alias="charEnd", ge=0)]
+    date: Annotated[
+        str | None,
+        Field(description="YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is."),
+    ]
+    author: Annotated[str | None, Field(description="Null where the record does not say; the author of the file is then not it.")]
+    source: Annotated[str, Field(description="Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.")]
+
+
+class BoxItem(RootModel[float]):
+    root: Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class RecognisedLine(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    char_start: Annotated[int, Field(alias="charStart", ge=0)]
+    char_end: Annotated[int, Field(alias="charEnd", ge=0)]
+    page: Annotated[int, Field(ge=1)]
+    box: Annotated[
+        list[BoxItem],
+        Field(
+            description="Left, top, right and bottom as fractions of the page's width and height, from its top left.",
+            max_length=4,
+            min_length=4,
+        ),
     ]
 
 
@@ -634,18 +649,115 @@ class LogbookResult(BaseModel):
     compiled_at: Annotated[str, Field(alias="compiledAt", description="When the logbook was compiled (the time of the request).")]
 
 
-class IndexResult(BaseModel):
+class Health(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    status: Literal["ok"]
+    version: str
+    capacity: Capacity | None = None
+
+
+class Skipped(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    part: Annotated[str, Field(description="The part that was not read, e.g. `page 3`.")]
+    reason: str
+    code: Annotated[
+        Literal[
+            "page_without_text",
+            "picture_not_read",
+            "attachment_not_read",
+            "entry_not_read",
+            "embedded_not_read",
+            "part_damaged",
+            "text_cut",
+            "hidden_left_out",
+            "hidden_read",
+            "deleted_left_out",
+            "formula_without_value",
+            "encoding_doubtful",
+            "characters_unmapped",
+            "text_recognised",
+            "structure_not_read",
+            "total_row",
+            "dates_ambiguous",
+            "more_notices",
+        ],
+        Field(
+            description="- `page_without_text`: a page or slide without text, mostly a scan or a picture\n- `picture_not_read`: a picture, drawing or chart whose words are not in the text\n- `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read\n- `embedded_not_read`: a file or object embedded in the document\n- `part_damaged`: a part that is damaged\n- `text_cut`: the file holds more text than is kept\n- `hidden_left_out`: hidden text; it is not in the text\n- `hidden_read`: a hidden sheet, row, column or slide; it is in the text\n- `deleted_left_out`: tracked deletions; they are not in the text\n- `formula_without_value`: formulas that were never calculated; the text shows the formula\n- `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed\n- `characters_unmapped`: characters whose font does not say what they are\n- `text_recognised`: text recognised on a picture (OCR); it may hold errors\n- `structure_not_read`: read as plain text because its structure is damaged or unknown\n- `total_row`: a row that sums other rows; it is marked and is no work of its own\n- `dates_ambiguous`: dates whose day and month cannot be told apart\n- `more_notices`: more notices than are listed\n"
+        ),
+    ]
+
+
+class ReadingNotice(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    code: Annotated[
+        Literal[
+            "page_without_text",
+            "picture_not_read",
+            "attachment_not_read",
+            "entry_not_read",
+            "embedded_not_read",
+            "part_damaged",
+            "text_cut",
+            "hidden_left_out",
+            "hidden_read",
+            "deleted_left_out",
+            "formula_without_value",
+            "encoding_doubtful",
+            "characters_unmapped",
+            "text_recognised",
+            "structure_not_read",
+            "total_row",
+            "dates_ambiguous",
+            "more_notices",
+        ],
+        Field(
+            description="- `page_without_text`: a page or slide without text, mostly a scan or a picture\n- `picture_not_read`: a picture, drawing or chart whose words are not in the text\n- `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read\n- `embedded_not_read`: a file or object embedded in the document\n- `part_damaged`: a part that is damaged\n- `text_cut`: the file holds more text than is kept\n- `hidden_left_out`: hidden text; it is not in the text\n- `hidden_read`: a hidden sheet, row, column or slide; it is in the text\n- `deleted_left_out`: tracked deletions; they are not in the text\n- `formula_without_value`: formulas that were never calculated; the text shows the formula\n- `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed\n- `characters_unmapped`: characters whose font does not say what they are\n- `text_recognised`: text recognised on a picture (OCR); it may hold errors\n- `structure_not_read`: read as plain text because its structure is damaged or unknown\n- `total_row`: a row that sums other rows; it is marked and is no work of its own\n- `dates_ambiguous`: dates whose day and month cannot be told apart\n- `more_notices`: more notices than are listed\n"
+        ),
+    ]
+    place: Annotated[
+        str, Field(description="Where in the file, e.g. `page 3`, `sheet Hours, row 12`, `attachment data.bin`.", max_length=200)
+    ]
+    reason: Annotated[str, Field(description="What happened and what to do about it; can be shown to a person.", max_length=1000)]
+
+
+class TextDocument(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
     file_id: Annotated[UUID, Field(alias="fileId")]
-    sha256: Annotated[str, Field(description="SHA-256 of the original file in lowercase hex.")]
-    text_sha256: Annotated[str, Field(alias="textSha256", description="SHA-256 of the text in UTF-8, in lowercase hex.")]
-    characters: Annotated[int, Field(description="Number of Unicode code points in the text.")]
-    pages: Annotated[int | None, Field(description="Number of pages, sheets or slides. Null if the format has none.")]
-    language: Annotated[Literal["en", "fr", "und"], Field(description="The main language of the text.")]
-    skipped: list[Skipped]
-    engine_version: Annotated[str, Field(alias="engineVersion")]
+    text: Annotated[str, Field(description="NFC-normalized text with `\\n` line endings and no NUL.")]
+    characters: int
+    text_sha256: Annotated[str, Field(alias="textSha256")]
+    segments: Annotated[
+        list[Segment], Field(description="Pages, sheets, slides or archive entries in order. Empty if the format has none.")
+    ]
+    skipped: Annotated[
+        list[Skipped] | None,
+        Field(
+            description="As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents."
+        ),
+    ] = None
+    warnings: Annotated[
+        list[ReadingNotice] | None, Field(description="As in the answer of `indexFile`. Absent in older documents.")
+    ] = None
+    records: Annotated[
+        list[TextRecord] | None,
+        Field(
+            description="Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,\n`2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.\n"
+        ),
+    ] = None
+    recognised: Annotated[
+        list[RecognisedLine] | None,
+        Field(
+            description="Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents."
+        ),
+    ] = None
 
 
 class TaskEnvelope(BaseModel):
@@ -704,6 +816,31 @@ class T661DraftResult(BaseModel):
     changes: list[Change]
     unresolved: list[Issue]
     instructions_used: Annotated[list[str], Field(alias="instructionsUsed")]
+
+
+class IndexResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    file_id: Annotated[UUID, Field(alias="fileId")]
+    sha256: Annotated[str, Field(description="SHA-256 of the original file in lowercase hex.")]
+    text_sha256: Annotated[str, Field(alias="textSha256", description="SHA-256 of the text in UTF-8, in lowercase hex.")]
+    characters: Annotated[int, Field(description="Number of Unicode code points in the text.")]
+    pages: Annotated[int | None, Field(description="Number of pages, sheets or slides. Null if the format has none.")]
+    language: Annotated[Literal["en", "fr", "und"], Field(description="The main language of the text.")]
+    skipped: Annotated[
+        list[Skipped],
+        Field(
+            description="What is visible in the file and not in its text. Every visible word is in the text or in a part named here.\n"
+        ),
+    ]
+    warnings: Annotated[
+        list[ReadingNotice],
+        Field(
+            description="Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was\nleft out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,\nencodings). At most 201 entries; the last then says how many more there were.\n"
+        ),
+    ]
+    engine_version: Annotated[str, Field(alias="engineVersion")]
 
 
 class TaskResult(BaseModel):

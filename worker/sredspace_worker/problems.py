@@ -22,6 +22,7 @@ Code = Literal[
     "text_unavailable",
     "object_unavailable",
     "not_ready",
+    "busy",
     "internal",
 ]
 
@@ -38,6 +39,7 @@ STATUS: dict[Code, int] = {
     "text_unavailable": 422,
     "object_unavailable": 502,
     "not_ready": 503,
+    "busy": 503,
     "internal": 500,
 }
 
@@ -75,3 +77,8 @@ class Problem(Exception):
             media_type="application/problem+json",
             headers=self.headers,
         )
+
+
+def busy() -> Problem:
+    """Every place is taken; what is sent again a little later may find one."""
+    return Problem("busy", "The worker has too much to do.", retryable=True, headers={"Retry-After": "1"})

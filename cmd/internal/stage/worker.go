@@ -66,7 +66,10 @@ func playWorker(addr string) error {
 		return err
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /health/ready", func(http.ResponseWriter, *http.Request) {})
+	mux.HandleFunc("GET /health/ready", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"status":"ok","version":"played","capacity":{"runs":2000,"readings":100}}`)
+	})
 	mux.HandleFunc("POST /api/v1/files/index", index)
 	mux.HandleFunc("POST /api/v1/task/process", func(w http.ResponseWriter, r *http.Request) {
 		var task struct {

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sredspace_worker.child import Emit
+from sredspace_worker.emit import Emit
 from sredspace_worker.engine import rules
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.markdown import ordered

@@ -351,7 +351,8 @@ export const cancelRun = <ThrowOnError extends boolean = false>(options: Options
  * Retry a run
  *
  * Creates a new run with the same input message, type, files and history limit. The original run must be CANCELLED, or FAILED
- * with `retryable: true`. The message is not added to the history again. Otherwise this works like `createRun`.
+ * with `retryable: true`. The message is not added to the history again. A run that has a successful retry
+ * cannot be retried. Otherwise this works like `createRun`.
  *
  */
 export const retryRun = <ThrowOnError extends boolean = false>(options: Options<RetryRunData, ThrowOnError>) => (options.client ?? client).post<RetryRunResponses, RetryRunErrors, ThrowOnError>({

@@ -455,8 +455,8 @@ export type RunMessages = {
  * Why a run did not succeed. worker_unreachable: the connection to the worker failed. worker_timeout: the worker did not
  * answer in time. worker_failed: the worker reported a failure. worker_rejected: the worker rejected the task; the same
  * request will fail again. worker_invalid_response: the response does not match the worker's contract.
- * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped after it had
- * sent the task to the worker. run_queue_timeout: no server process started the run in time. session_deleted: its session or
+ * worker_response_too_large: the response exceeds the size limit. run_interrupted: the server process stopped while the
+ * worker had the task, or may have had it. run_queue_timeout: no worker took the run in time. session_deleted: its session or
  * project was deleted. settled_by_operator: an operator ended it. internal: an internal error.
  *
  */
@@ -670,6 +670,15 @@ export type RunReading = {
 };
 
 /**
+ * RunWaitingFor
+ *
+ * What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
+ * and there is a limit for one user. Null if the run is not waiting or is taken at once.
+ *
+ */
+export type RunWaitingFor = 'worker' | 'slot' | 'turn' | null;
+
+/**
  * A run without its worker payload.
  */
 export type RunSummary = {
@@ -687,6 +696,7 @@ export type RunSummary = {
     sessionId: string;
     type: RunType;
     status: RunStatus;
+    waitingFor: RunWaitingFor;
     messages: RunMessages;
     /**
      * The selected files in order, without duplicates.
@@ -767,7 +777,7 @@ export type RunEventMessage = {
 /**
  * The type of an event. It equals the `type` of its data.
  */
-export type RunEventType = 'run.queued' | 'run.started' | 'progress' | 'message.delta' | 'run.completed' | 'run.failed' | 'run.cancelled';
+export type RunEventType = 'run.queued' | 'run.waiting' | 'run.started' | 'progress' | 'message.delta' | 'events.dropped' | 'run.completed' | 'run.failed' | 'run.cancelled';
 
 /**
  * One event of a run. It is the `data` of a `RunEventMessage`.
@@ -775,12 +785,16 @@ export type RunEventType = 'run.queued' | 'run.started' | 'progress' | 'message.
 export type RunEvent = ({
     type: 'run.queued';
 } & RunQueuedEvent) | ({
+    type: 'run.waiting';
+} & RunWaitingEvent) | ({
     type: 'run.started';
 } & RunStartedEvent) | ({
     type: 'progress';
 } & ProgressEvent) | ({
     type: 'message.delta';
 } & MessageDeltaEvent) | ({
+    type: 'events.dropped';
+} & EventsDroppedEvent) | ({
     type: 'run.completed' | 'run.failed' | 'run.cancelled';
 } & RunEndedEvent);
 
@@ -799,7 +813,25 @@ export type RunQueuedEvent = {
 };
 
 /**
- * A server process started executing the run. Repeats if that process is lost before it has sent the task to the worker.
+ * The run waits, or waits for something else than before.
+ */
+export type RunWaitingEvent = {
+    /**
+     * The event type.
+     */
+    type: 'run.waiting';
+    /**
+     * The run's ID.
+     */
+    runId: string;
+    /**
+     * What the run waits for; see `RunWaitingFor`.
+     */
+    waitingFor: 'worker' | 'slot' | 'turn';
+};
+
+/**
+ * A server process started executing the run. Repeats if the worker did not take the task.
  */
 export type RunStartedEvent = {
     /**
@@ -854,6 +886,22 @@ export type MessageDeltaEvent = {
      * The text to append.
      */
     text: string;
+};
+
+/**
+ * The worker reported progress faster than it is stored. Of the progress in a short time the newest is kept, and the rest is
+ * counted here. Pieces of the message are never dropped.
+ *
+ */
+export type EventsDroppedEvent = {
+    /**
+     * The event type.
+     */
+    type: 'events.dropped';
+    /**
+     * Number of progress reports that are not in the stream.
+     */
+    count: number;
 };
 
 /**
@@ -1621,8 +1669,8 @@ export type ListProjectsErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1672,8 +1720,8 @@ export type CreateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1724,8 +1772,8 @@ export type DeleteProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1776,8 +1824,8 @@ export type GetProjectErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1836,8 +1884,8 @@ export type UpdateProjectErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1897,8 +1945,8 @@ export type ListSessionsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -1961,8 +2009,8 @@ export type CreateSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2017,8 +2065,8 @@ export type DeleteSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2073,8 +2121,8 @@ export type GetSessionErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2137,8 +2185,8 @@ export type UpdateSessionStatusErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2201,8 +2249,8 @@ export type UpdateSessionTitleErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2265,8 +2313,8 @@ export type PresignFilesErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2326,8 +2374,8 @@ export type ListFilesErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2382,8 +2430,8 @@ export type DeleteFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2438,8 +2486,8 @@ export type GetFileErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2501,8 +2549,8 @@ export type ConfirmFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2561,8 +2609,8 @@ export type GetFileDownloadErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2626,8 +2674,8 @@ export type GetFileTextErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2687,8 +2735,8 @@ export type ReindexFileErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2760,8 +2808,8 @@ export type ListRunsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2829,7 +2877,7 @@ export type CreateRunErrors = {
     /**
      * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
      * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
-     * failed with an error that a retry cannot resolve.
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
@@ -2848,8 +2896,8 @@ export type CreateRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2904,8 +2952,8 @@ export type GetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -2962,8 +3010,8 @@ export type GetRunEventsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3018,8 +3066,8 @@ export type CancelRunErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3087,7 +3135,7 @@ export type RetryRunErrors = {
     /**
      * `run_in_progress`: the session already has an active run, named in `runId`. `session_not_active`: reactivate the session
      * first. `project_archived`: unarchive the project first. `run_not_retryable` (retry only): the run is active, succeeded, or
-     * failed with an error that a retry cannot resolve.
+     * failed with an error that a retry cannot resolve; or a retry of it succeeded, which `runId` then names.
      *
      */
     409: Problem;
@@ -3098,8 +3146,8 @@ export type RetryRunErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3162,8 +3210,8 @@ export type PreflightRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3223,8 +3271,8 @@ export type GetHistoryErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3280,8 +3328,8 @@ export type StartGithubOauthErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3351,8 +3399,8 @@ export type ExchangeGithubCodeErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3403,8 +3451,8 @@ export type GetGithubStatusErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3466,8 +3514,8 @@ export type ListGithubReposErrors = {
      */
     409: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3538,8 +3586,8 @@ export type ListGithubBranchesErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3609,8 +3657,8 @@ export type BindGithubRepoErrors = {
      */
     422: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3661,8 +3709,8 @@ export type DisconnectGithubErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3700,8 +3748,8 @@ export type GetMyQuotasErrors = {
      */
     401: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3760,8 +3808,8 @@ export type AdminListUsersErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3816,8 +3864,8 @@ export type AdminGetUserErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3880,8 +3928,8 @@ export type AdminUpdateUserErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -3949,8 +3997,8 @@ export type AdminListReservationsErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4017,8 +4065,8 @@ export type AdminReleaseReservationErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4081,8 +4129,8 @@ export type AdminListRunsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4137,8 +4185,8 @@ export type AdminGetRunErrors = {
      */
     404: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4205,8 +4253,8 @@ export type AdminSettleRunErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4273,8 +4321,8 @@ export type AdminFreeSessionErrors = {
      */
     415: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4333,8 +4381,8 @@ export type AdminListActionsErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;
@@ -4376,8 +4424,8 @@ export type AdminAuditLedgerErrors = {
      */
     403: Problem;
     /**
-     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, or too many
-     * unauthenticated requests from one address. `Retry-After` says when to try again.
+     * `quota_exceeded`: `quota` names the metric and when it resets. `rate_limited`: too many requests from one user, more than
+     * 200 waiting runs of one user, or too many unauthenticated requests from one address. `Retry-After` says when to try again.
      *
      */
     429: Problem;

@@ -7,6 +7,23 @@ export type ClientOptions = {
 export type Health = {
     status: 'ok';
     version: string;
+    capacity?: Capacity;
+};
+
+/**
+ * How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
+ * capacity between users. Without it the server's own limit applies.
+ *
+ */
+export type Capacity = {
+    /**
+     * Tasks (`processTask`) at once.
+     */
+    runs: number;
+    /**
+     * Files (`indexFile`) at once.
+     */
+    readings: number;
 };
 
 /**
@@ -16,7 +33,7 @@ export type Problem = {
     type: string;
     title: string;
     status: number;
-    code: 'invalid_request' | 'unauthorized' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type' | 'unreadable_file' | 'unsupported_file' | 'file_too_complex' | 'text_unavailable' | 'object_unavailable' | 'not_ready' | 'internal';
+    code: 'invalid_request' | 'unauthorized' | 'not_found' | 'method_not_allowed' | 'body_too_large' | 'unsupported_media_type' | 'unreadable_file' | 'unsupported_file' | 'file_too_complex' | 'text_unavailable' | 'object_unavailable' | 'not_ready' | 'busy' | 'internal';
     /**
      * Can be shown to the user. Never contains a URL or a secret.
      */
@@ -68,7 +85,18 @@ export type IndexResult = {
      * The main language of the text.
      */
     language: 'en' | 'fr' | 'und';
+    /**
+     * What is visible in the file and not in its text. Every visible word is in the text or in a part named here.
+     *
+     */
     skipped: Array<Skipped>;
+    /**
+     * Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was
+     * left out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,
+     * encodings). At most 201 entries; the last then says how many more there were.
+     *
+     */
+    warnings: Array<ReadingNotice>;
     engineVersion: string;
 };
 
@@ -78,7 +106,42 @@ export type Skipped = {
      */
     part: string;
     reason: string;
+    code: NoticeCode;
 };
+
+export type ReadingNotice = {
+    code: NoticeCode;
+    /**
+     * Where in the file, e.g. `page 3`, `sheet Hours, row 12`, `attachment data.bin`.
+     */
+    place: string;
+    /**
+     * What happened and what to do about it; can be shown to a person.
+     */
+    reason: string;
+};
+
+/**
+ * - `page_without_text`: a page or slide without text, mostly a scan or a picture
+ * - `picture_not_read`: a picture, drawing or chart whose words are not in the text
+ * - `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read
+ * - `embedded_not_read`: a file or object embedded in the document
+ * - `part_damaged`: a part that is damaged
+ * - `text_cut`: the file holds more text than is kept
+ * - `hidden_left_out`: hidden text; it is not in the text
+ * - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
+ * - `deleted_left_out`: tracked deletions; they are not in the text
+ * - `formula_without_value`: formulas that were never calculated; the text shows the formula
+ * - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
+ * - `characters_unmapped`: characters whose font does not say what they are
+ * - `text_recognised`: text recognised on a picture (OCR); it may hold errors
+ * - `structure_not_read`: read as plain text because its structure is damaged or unknown
+ * - `total_row`: a row that sums other rows; it is marked and is no work of its own
+ * - `dates_ambiguous`: dates whose day and month cannot be told apart
+ * - `more_notices`: more notices than are listed
+ *
+ */
+export type NoticeCode = 'page_without_text' | 'picture_not_read' | 'attachment_not_read' | 'entry_not_read' | 'embedded_not_read' | 'part_damaged' | 'text_cut' | 'hidden_left_out' | 'hidden_read' | 'deleted_left_out' | 'formula_without_value' | 'encoding_doubtful' | 'characters_unmapped' | 'text_recognised' | 'structure_not_read' | 'total_row' | 'dates_ambiguous' | 'more_notices';
 
 /**
  * The text that `indexFile` stores at `textUploadUrl` and that citations refer to.
@@ -101,6 +164,56 @@ export type TextDocument = {
         charStart: number;
         charEnd: number;
     }>;
+    /**
+     * As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents.
+     */
+    skipped?: Array<Skipped>;
+    /**
+     * As in the answer of `indexFile`. Absent in older documents.
+     */
+    warnings?: Array<ReadingNotice>;
+    /**
+     * Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,
+     * `2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.
+     *
+     */
+    records?: Array<TextRecord>;
+    /**
+     * Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents.
+     */
+    recognised?: Array<RecognisedLine>;
+};
+
+export type TextRecord = {
+    charStart: number;
+    charEnd: number;
+    /**
+     * YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is.
+     */
+    date: string | null;
+    /**
+     * Null where the record does not say; the author of the file is then not it.
+     */
+    author: string | null;
+    /**
+     * Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.
+     */
+    source: string;
+};
+
+export type RecognisedLine = {
+    charStart: number;
+    charEnd: number;
+    page: number;
+    /**
+     * Left, top, right and bottom as fractions of the page's width and height, from its top left.
+     */
+    box: [
+        number,
+        number,
+        number,
+        number
+    ];
 };
 
 export type TaskEnvelope = {
@@ -658,7 +771,9 @@ export type GetReadinessData = {
 
 export type GetReadinessErrors = {
     /**
-     * The worker is starting, stopping or at capacity.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };
@@ -711,7 +826,9 @@ export type IndexFileErrors = {
      */
     502: Problem;
     /**
-     * The worker is starting, stopping or at capacity.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };
@@ -764,7 +881,9 @@ export type ProcessTaskErrors = {
      */
     502: Problem;
     /**
-     * The worker is starting, stopping or at capacity.
+     * The worker has not begun: it is starting or stopping (`not_ready`), or at capacity (`busy`, with `Retry-After`). The
+     * server tries again later.
+     *
      */
     503: Problem;
 };

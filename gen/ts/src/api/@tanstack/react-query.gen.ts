@@ -664,7 +664,8 @@ export const cancelRunMutation = (options?: Partial<Options<CancelRunData>>): Us
  * Retry a run
  *
  * Creates a new run with the same input message, type, files and history limit. The original run must be CANCELLED, or FAILED
- * with `retryable: true`. The message is not added to the history again. Otherwise this works like `createRun`.
+ * with `retryable: true`. The message is not added to the history again. A run that has a successful retry
+ * cannot be retried. Otherwise this works like `createRun`.
  *
  */
 export const retryRunMutation = (options?: Partial<Options<RetryRunData>>): UseMutationOptions<RetryRunResponse, RetryRunError, Options<RetryRunData>> => {

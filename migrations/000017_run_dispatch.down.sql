@@ -1,0 +1,13 @@
+DROP FUNCTION run_waiting_event(uuid, run_waiting_for);
+DROP FUNCTION person_running(uuid);
+DROP FUNCTION person_concurrency(uuid, integer);
+DROP FUNCTION person_slowed(uuid);
+DROP INDEX runs_retry_idx;
+DROP INDEX runs_timeout_idx;
+DROP INDEX runs_running_idx;
+DROP INDEX runs_waiting_idx;
+DROP TABLE server_processes;
+DROP TABLE tier_concurrency;
+DROP TABLE run_turns;
+ALTER TABLE runs DROP COLUMN waiting_for;
+DROP TYPE run_waiting_for;

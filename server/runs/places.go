@@ -1,0 +1,103 @@
+package runs
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+)
+
+// places are how many runs this process may execute at once: its part of what the worker reports, and never more than is configured.
+type places struct {
+	mu        sync.Mutex
+	limit     int  // by configuration
+	capacity  *int // of the worker; nil: it reports none
+	processes int  // that share it
+	ready     bool // the worker takes runs
+	stopped   bool // this process takes no more
+	used      int
+}
+
+func newPlaces(limit int) *places { return &places{limit: limit, processes: 1} }
+
+// take takes up to n places.
+func (p *places) take(n int) int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.ready || p.stopped {
+		return 0
+	}
+	n = min(n, max(p.size()-p.used, 0))
+	p.used += n
+	return n
+}
+
+func (p *places) size() int {
+	if p.capacity == nil {
+		return p.limit
+	}
+	return min(p.limit, (*p.capacity+p.processes-1)/p.processes)
+}
+
+func (p *places) release(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.used -= n
+}
+
+// share is how many runs one person may execute at once, so that nobody fills the worker.
+func (p *places) share() int32 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.capacity == nil {
+		return math.MaxInt32
+	}
+	return int32(max(1, *p.capacity*3/4))
+}
+
+// setWorker notes what the worker reports, and says whether readiness changed.
+func (p *places) setWorker(ready bool, capacity *int) (changed bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	changed = p.ready != ready
+	p.ready = ready
+	if ready {
+		p.capacity = capacity
+	}
+	return changed
+}
+
+func (p *places) workerReady() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ready
+}
+
+func (p *places) setProcesses(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.processes = max(n, 1)
+}
+
+func (p *places) stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stopped = true
+}
+
+// waitUntilFree waits until no place is taken, or ctx is over.
+func (p *places) waitUntilFree(ctx context.Context) {
+	for {
+		p.mu.Lock()
+		used := p.used
+		p.mu.Unlock()
+		if used == 0 {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}

@@ -1,0 +1,113 @@
+package runs
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/sredspace/sredspace/gen/db"
+)
+
+const (
+	probeReady    = 3 * time.Second // between two looks at a worker that is ready
+	probeNotReady = time.Second     // and at one that is not
+	probeTimeout  = 2 * time.Second
+)
+
+// probe keeps what this process knows of the worker. A worker that is not ready, or refuses connections, costs no run.
+func (s *Service) probe(ctx context.Context) {
+	for {
+		capacity, err := s.worker.readiness(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		wait := probeReady
+		if err != nil {
+			wait = probeNotReady
+		}
+		if s.places.setWorker(err == nil, capacity) {
+			s.log.InfoContext(ctx, "worker", "ready", err == nil, "reason", err)
+			signal(s.recount)
+		}
+		if err == nil {
+			s.poke()
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.doubted:
+			// At once it would say the same; a worker that is ready and takes nothing must not be asked without a pause.
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(probeNotReady):
+			}
+		case <-time.After(wait):
+		}
+	}
+}
+
+// doubtWorker pauses until the next probe, after the worker did not take a run.
+func (s *Service) doubtWorker() {
+	if s.places.setWorker(false, nil) {
+		signal(s.recount)
+	}
+	signal(s.doubted)
+}
+
+// keepProcess keeps the row of this process, from which the others know that it lives and whether it sees a worker that is ready.
+func (s *Service) keepProcess(ctx context.Context) {
+	ticker := time.NewTicker(s.Lease / 3)
+	defer ticker.Stop()
+	announced := false
+	for {
+		ready := s.places.workerReady()
+		if err := s.seen(ctx, ready, !announced); err != nil && ctx.Err() == nil {
+			s.log.WarnContext(ctx, "keep process", "error", err)
+		} else {
+			announced = true
+		}
+		s.countProcesses(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		case <-s.recount:
+		}
+	}
+}
+
+func (s *Service) seen(ctx context.Context, ready, announce bool) error {
+	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
+	defer cancel()
+	if err := db.New(s.pool).ServerProcessSeen(ctx, s.process, ready); err != nil {
+		return fmt.Errorf("note process: %w", err)
+	}
+	if !announce {
+		return nil
+	}
+	return s.events.TellProcesses(ctx)
+}
+
+// countProcesses notes how many processes live. Where that is unknown, it stays as it was.
+func (s *Service) countProcesses(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
+	defer cancel()
+	others, err := db.New(s.pool).ServerProcessCountOthers(ctx, s.process, s.Lease.Seconds())
+	if err != nil {
+		return
+	}
+	s.places.setProcesses(int(others) + 1)
+	s.events.SetAlone(others == 0)
+}
+
+// leaveProcesses leaves this process's part of the worker to the others.
+func (s *Service) leaveProcesses(ctx context.Context) {
+	err := db.New(s.pool).ServerProcessGone(ctx, s.process)
+	if err == nil {
+		err = s.events.TellProcesses(ctx)
+	}
+	if err != nil {
+		s.log.WarnContext(ctx, "leave processes", "error", err) // it counts until it has been silent for a lease
+	}
+}
