@@ -19,8 +19,8 @@ WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @ide
 -- The run starts at once (RUNNING, handed over) where the process has a slot for it, the person is below their number, no run waits
 -- for anything but its own person's turn, and no GitHub access has to be asked for.
 WITH chosen AS (
-    -- Share-locked, so that a file cannot be deleted between the check and the commit.
-    SELECT f.id FROM files f
+    -- Share-locked, so that a file cannot be deleted, or point at another reading, between the check and the commit.
+    SELECT f.id, f.reading_id FROM files f
     WHERE f.id = ANY(@file_ids::uuid[]) AND f.user_id = @user_id::uuid AND f.index_status = 'READY' AND f.deleted_at IS NULL
       AND f.project_id = (SELECT s.project_id FROM sessions s WHERE s.id = @session_id::uuid)
     FOR SHARE
@@ -77,8 +77,9 @@ WITH chosen AS (
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
-    INSERT INTO run_files (run_id, ordinal, file_id)
-    SELECT run.id, t.ordinal, t.file_id FROM run, unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal)
+    INSERT INTO run_files (run_id, ordinal, file_id, reading_id)
+    SELECT run.id, t.ordinal, t.file_id, chosen.reading_id
+    FROM run, unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN chosen ON chosen.id = t.file_id
 ), turn AS (
     -- Runs that started at once were turns as well; they count from the first run that waits.
     INSERT INTO run_turns AS t (user_id, last_turn_at)
@@ -255,21 +256,24 @@ DELETE FROM server_processes WHERE id = @id;
 SELECT count(*) FROM server_processes WHERE id <> @id AND seen_at > now() - make_interval(secs => @silent_seconds::float8);
 
 -- name: RunGet :one
-SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 WHERE r.id = @id AND r.user_id = @user_id AND s.deleted_at IS NULL;
 
 -- name: RunGetAny :one
 -- For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
-SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = @id;
 
 -- name: RunList :many
 SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at, r.waiting_for,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
-    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 WHERE r.session_id = @session_id AND r.user_id = @user_id AND r.id < @before
   AND (sqlc.narg('status')::run_status IS NULL OR r.status = sqlc.narg('status'))
@@ -334,5 +338,8 @@ JOIN messages m ON m.id = r.user_message_id
 WHERE r.id = @id;
 
 -- name: RunTaskFiles :many
-SELECT f.* FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
+-- With the readings that were fixed at admission.
+SELECT sqlc.embed(f), r.id AS reading_id, r.text_key FROM run_files rf
+JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
+WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
 

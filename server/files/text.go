@@ -3,12 +3,14 @@ package files
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
+	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
 )
@@ -16,17 +18,17 @@ import (
 // TextDocument is the extracted text of a file, as the worker wrote it.
 type TextDocument = worker.TextDocument
 
-// Text reads the text document that citations point into.
-func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID) (TextDocument, error) {
-	file, err := s.Get(ctx, user, project, id)
+// Text reads the text document that citations point into: of the reading in use, or of another one.
+func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID, of *uuid.UUID) (TextDocument, error) {
+	key, err := s.textKey(ctx, user, project, id, of)
 	if err != nil {
 		return TextDocument{}, err
 	}
-	if file.IndexStatus != db.IndexStatusREADY {
-		return TextDocument{}, problem.New(problem.CodeFileNotReady, fmt.Sprintf("The file is not READY (%s).", file.IndexStatus))
-	}
-	body, err := s.store.Open(ctx, objects.TextKey(user, project, id, *file.TextAttempt))
-	if err != nil {
+	body, err := s.store.Open(ctx, key)
+	switch {
+	case errors.Is(err, objects.ErrNotFound):
+		return TextDocument{}, problem.Wrap(err, problem.CodeFileNotReady, "The stored text is missing. Reindex the file.")
+	case err != nil:
 		return TextDocument{}, storageUnavailable(err)
 	}
 	defer body.Close()
@@ -35,4 +37,31 @@ func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID) (TextDo
 		return TextDocument{}, fmt.Errorf("read text document: %w", err)
 	}
 	return document, nil
+}
+
+// textKey is where the text of a reading is.
+func (s *Service) textKey(ctx context.Context, user, project, id uuid.UUID, of *uuid.UUID) (string, error) {
+	file, err := s.Get(ctx, user, project, id)
+	if err != nil {
+		return "", err
+	}
+	if of == nil && file.File.ReadingID == nil {
+		return "", problem.New(problem.CodeFileNotReady, fmt.Sprintf("The file is not READY (%s).", file.File.IndexStatus))
+	}
+	reading, err := s.reading(ctx, file, of)
+	if err != nil {
+		return "", err
+	}
+	return *reading.TextKey, nil // every READY reading has one
+}
+
+// reading is one with a text: the one in use where of is nil.
+func (s *Service) reading(ctx context.Context, file File, of *uuid.UUID) (db.FileReading, error) {
+	if of == nil {
+		of = file.File.ReadingID
+	}
+	reading, err := db.New(s.pool).ReadingGet(ctx, db.ReadingGetParams{
+		ID: *of, FileID: file.File.ID, ProjectID: file.File.ProjectID, UserID: file.File.UserID,
+	})
+	return reading, database.OrNotFound(err)
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/sredspace/sredspace/gen/api"
@@ -17,7 +18,8 @@ func toRunSummary(r db.RunListRow) api.RunSummary {
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
 		WaitingFor:      toWaitingFor(r.Status, r.WaitingFor),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
-		SelectedFileIds: orEmpty(r.FileIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		SelectedFileIds: orEmpty(r.FileIds), Readings: toRunReadings(r.FileIds, r.ReadingIds), HistoryLimit: int(r.HistoryLimit),
+		Error:       toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
 		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
@@ -29,16 +31,40 @@ func toRun(r runs.Run) api.Run {
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
 		WaitingFor:      toWaitingFor(r.Status, r.WaitingFor),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
-		SelectedFileIds: orEmpty(r.FileIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		SelectedFileIds: orEmpty(r.FileIDs), Readings: toRunReadings(r.FileIDs, r.ReadingIDs), HistoryLimit: int(r.HistoryLimit),
+		Error:       toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
 		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
 		Python: nullable.NewNullNullable[json.RawMessage](), PartialText: toNullable(r.PartialText),
 	}
 	if r.Python != nil {
-		run.Python.Set(r.Python)
+		run.Python.Set(citeReadings(r.Python, known(run.Readings)))
 	}
 	return run
+}
+
+func toRunReadings(files, readings []uuid.UUID) []api.RunReading {
+	out := make([]api.RunReading, 0, len(files))
+	for i, file := range files {
+		reading := api.RunReading{FileId: file, ReadingId: nullable.NewNullNullable[uuid.UUID]()}
+		if readings[i] != uuid.Nil {
+			reading.ReadingId.Set(readings[i])
+		}
+		out = append(out, reading)
+	}
+	return out
+}
+
+// known are the readings by file.
+func known(readings []api.RunReading) map[uuid.UUID]uuid.UUID {
+	out := make(map[uuid.UUID]uuid.UUID, len(readings))
+	for _, r := range readings {
+		if id, err := r.ReadingId.Get(); err == nil {
+			out[r.FileId] = id
+		}
+	}
+	return out
 }
 
 func toPreflight(p runs.Preflight) api.Preflight {

@@ -195,12 +195,13 @@ func (s *Service) taskFiles(ctx context.Context, q *db.Queries, run db.Run) ([]w
 	return out, nil
 }
 
-func (s *Service) taskFile(ctx context.Context, f db.File) (worker.TaskFile, error) {
+func (s *Service) taskFile(ctx context.Context, row db.RunTaskFilesRow) (worker.TaskFile, error) {
+	f := row.File
 	original, err := s.store.SignDownload(ctx, objects.OriginalKey(f.UserID, f.ProjectID, f.ID), "", s.DownloadTTL)
 	if err != nil {
 		return worker.TaskFile{}, err
 	}
-	text, err := s.store.SignDownload(ctx, objects.TextKey(f.UserID, f.ProjectID, f.ID, value(f.TextAttempt)), "", s.DownloadTTL)
+	text, err := s.store.SignDownload(ctx, value(row.TextKey), "", s.DownloadTTL)
 	if err != nil {
 		return worker.TaskFile{}, err
 	}

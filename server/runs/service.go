@@ -131,7 +131,8 @@ func (e *oldExecutor) Work(context.Context, *river.Job[oldJob]) error {
 // Run is a run with the files that were selected for it.
 type Run struct {
 	db.Run
-	FileIDs []uuid.UUID
+	FileIDs    []uuid.UUID
+	ReadingIDs []uuid.UUID // of the files, in the same order; uuid.Nil where it is not known
 }
 
 func signal(ch chan struct{}) {

@@ -69,5 +69,5 @@ func (s *Service) readForWait(ctx context.Context, id uuid.UUID) (Run, error) {
 	if err != nil {
 		return Run{}, fmt.Errorf("read run: %w", err)
 	}
-	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
+	return Run{Run: row.Run, FileIDs: row.FileIds, ReadingIDs: row.ReadingIds}, nil
 }
