@@ -82,6 +82,11 @@ bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, re
 eval: $(VENV)/.locked-dev ## how right the worker is: precision and recall per criterion, citations, invented facts
 	@cd worker && .venv/bin/python -m evals
 
+# One thread: the sums keep their order, so the same sentences give the same bytes.
+.PHONY: train
+train: $(VENV)/.locked-dev ## fit the classifier of sentences to worker/train/data and write its weights
+	@cd worker && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m train
+
 .PHONY: generate
 generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate

@@ -4,7 +4,11 @@ VALUES (@id, @project_id, @user_id, @original_filename, @content_type, @file_siz
 RETURNING *;
 
 -- name: FileGet :one
-SELECT * FROM files WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL;
+-- With what its reading warns of, and the next reading where there is one beside it.
+SELECT sqlc.embed(f), r.warnings, n.status AS next_status, n.error AS next_error FROM files f
+LEFT JOIN file_readings r ON r.id = f.reading_id
+LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
+WHERE f.id = @id AND f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL;
 
 -- name: FileRenewUpload :many
 -- More time for uploads that are announced again under the same Idempotency-Key; failed ones get none.
@@ -15,14 +19,21 @@ RETURNING *;
 -- name: FileLock :one
 SELECT * FROM files WHERE id = @id AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL FOR UPDATE;
 
+-- name: FileLockAny :one
+-- Also a deleted one: for the ends of readings.
+SELECT * FROM files WHERE id = @id FOR UPDATE;
+
 -- name: FileList :many
-SELECT * FROM files
-WHERE project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL AND id < @before
-ORDER BY id DESC
+-- The same columns as FileGet.
+SELECT sqlc.embed(f), r.warnings, n.status AS next_status, n.error AS next_error FROM files f
+LEFT JOIN file_readings r ON r.id = f.reading_id
+LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
+WHERE f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL AND f.id < @before
+ORDER BY f.id DESC
 LIMIT @max_rows;
 
 -- name: FileConfirmUpload :one
-UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = @etag, index_deadline = now() + make_interval(secs => @deadline_seconds::float8)
+UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = @etag
 WHERE id = @id AND upload_status = 'PENDING'
 RETURNING *;
 
@@ -32,51 +43,14 @@ UPDATE files SET upload_status = 'FAILED', index_status = 'FAILED', index_error 
 WHERE id = @id AND upload_status = 'PENDING';
 
 -- name: FileListExpiredUploads :many
-SELECT id, user_id, project_id FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now() AND deleted_at IS NULL
+SELECT id, user_id, project_id, file_size FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now() AND deleted_at IS NULL
 ORDER BY upload_expires_at LIMIT @max_rows FOR UPDATE SKIP LOCKED;
-
--- name: FileRequeueIndex :one
-UPDATE files SET index_status = 'PENDING', index_error = NULL, index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => @deadline_seconds::float8)
-WHERE id = @id AND upload_status = 'CONFIRMED' AND index_status IN ('READY', 'FAILED') AND deleted_at IS NULL
-RETURNING *;
-
--- name: FileClaimIndex :one
--- Zero rows: another attempt has it, or it is done.
-UPDATE files SET index_status = 'INDEXING', index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => @deadline_seconds::float8)
-WHERE id = @id AND upload_status = 'CONFIRMED' AND index_status = 'PENDING' AND deleted_at IS NULL
-RETURNING *;
-
--- name: FileFinishIndex :execrows
-UPDATE files SET index_status = 'READY', index_error = NULL, index_deadline = NULL,
-    sha256 = @sha256, text_sha256 = @text_sha256, text_attempt = index_attempt
-WHERE id = @id AND index_status = 'INDEXING' AND index_attempt = @index_attempt;
-
--- name: FileFailIndex :execrows
-UPDATE files SET index_status = 'FAILED', index_error = @index_error, index_deadline = NULL
-WHERE id = @id AND index_status = 'INDEXING' AND index_attempt = @index_attempt;
-
--- name: FileReturnIndex :execrows
--- The attempt did not reach an end (worker away): back to the queue.
-UPDATE files SET index_status = 'PENDING', index_deadline = now() + make_interval(secs => @deadline_seconds::float8)
-WHERE id = @id AND index_status = 'INDEXING' AND index_attempt = @index_attempt;
-
--- name: FileListStuckIndexing :many
--- The process that had it died, or its job was lost.
-SELECT id, index_attempt, index_status FROM files
-WHERE upload_status = 'CONFIRMED' AND index_status IN ('PENDING', 'INDEXING') AND index_deadline < now() AND deleted_at IS NULL
-ORDER BY index_deadline LIMIT @max_rows FOR UPDATE SKIP LOCKED;
-
--- name: FileResetIndex :exec
-UPDATE files SET index_status = 'PENDING', index_deadline = now() + make_interval(secs => @deadline_seconds::float8) WHERE id = @id;
-
--- name: FileGiveUpIndex :exec
-UPDATE files SET index_status = 'FAILED', index_error = @index_error, index_deadline = NULL WHERE id = @id;
 
 -- name: FileHide :execrows
 UPDATE files SET deleted_at = now() WHERE id = @id AND deleted_at IS NULL;
 
 -- name: FileHideByProject :many
-UPDATE files SET deleted_at = now() WHERE project_id = @project_id AND deleted_at IS NULL RETURNING id;
+UPDATE files SET deleted_at = now() WHERE project_id = @project_id AND deleted_at IS NULL RETURNING id, file_size;
 
 -- name: FileInUse :one
 -- By a run that is still active.
@@ -92,3 +66,32 @@ DELETE FROM files WHERE id = @id AND deleted_at IS NOT NULL;
 -- What a run selects, in any state.
 SELECT id, original_filename, upload_status, index_status FROM files
 WHERE id = ANY(@ids::uuid[]) AND project_id = @project_id AND user_id = @user_id AND deleted_at IS NULL;
+
+-- name: FilePointAtReading :exec
+-- A good reading replaces an older one. Behind FileLockAny.
+UPDATE files SET reading_id = @reading_id, index_status = 'READY', index_error = NULL, index_deadline = NULL,
+    next_reading_id = CASE WHEN next_reading_id = @reading_id THEN NULL ELSE next_reading_id END,
+    sha256 = @sha256, text_sha256 = @text_sha256, text_attempt = @number::int
+WHERE id = @id AND COALESCE(text_attempt, 0) < @number::int;
+
+-- name: FileSetUnread :exec
+-- What happens to the first reading of a file happens to the file. One that has a good reading keeps it. Behind FileLockAny.
+UPDATE files SET index_status = @index_status, index_error = @index_error
+WHERE id = @id AND next_reading_id = @reading_id AND reading_id IS NULL;
+
+-- name: FileLockLegacy :one
+-- A file that a process of an older version was to read, and that no process reads.
+SELECT id FROM files
+WHERE id = @id AND upload_status = 'CONFIRMED' AND deleted_at IS NULL AND index_deadline IS NOT NULL
+  AND (index_status = 'PENDING' OR index_status = 'INDEXING' AND index_deadline < now())
+FOR UPDATE;
+
+-- name: FileListLegacy :many
+SELECT id FROM files
+WHERE upload_status = 'CONFIRMED' AND index_status IN ('PENDING', 'INDEXING') AND index_deadline < now() AND deleted_at IS NULL
+ORDER BY index_deadline LIMIT @max_rows;
+
+-- name: FileTakeOver :exec
+-- From an older version, where a reading is open already. Behind FileLockLegacy.
+UPDATE files SET index_deadline = NULL, index_status = CASE WHEN reading_id IS NULL THEN 'PENDING' ELSE 'READY' END::index_status
+WHERE id = @id;

@@ -19,8 +19,8 @@ WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @ide
 -- The run starts at once (RUNNING, handed over) where the process has a slot for it, the person is below their number, no run waits
 -- for anything but its own person's turn, and no GitHub access has to be asked for.
 WITH chosen AS (
-    -- Share-locked, so that a file cannot be deleted between the check and the commit.
-    SELECT f.id FROM files f
+    -- Share-locked, so that a file cannot be deleted, or point at another reading, between the check and the commit.
+    SELECT f.id, f.reading_id FROM files f
     WHERE f.id = ANY(@file_ids::uuid[]) AND f.user_id = @user_id::uuid AND f.index_status = 'READY' AND f.deleted_at IS NULL
       AND f.project_id = (SELECT s.project_id FROM sessions s WHERE s.id = @session_id::uuid)
     FOR SHARE
@@ -77,8 +77,9 @@ WITH chosen AS (
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
-    INSERT INTO run_files (run_id, ordinal, file_id)
-    SELECT run.id, t.ordinal, t.file_id FROM run, unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal)
+    INSERT INTO run_files (run_id, ordinal, file_id, reading_id)
+    SELECT run.id, t.ordinal, t.file_id, chosen.reading_id
+    FROM run, unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN chosen ON chosen.id = t.file_id
 ), turn AS (
     -- Runs that started at once were turns as well; they count from the first run that waits.
     INSERT INTO run_turns AS t (user_id, last_turn_at)
@@ -121,8 +122,8 @@ LIMIT @max_rows::int;
 SELECT 1 FROM runs WHERE id = ANY(@ids::uuid[]) AND status = 'QUEUED' ORDER BY id FOR UPDATE;
 
 -- name: RunClaim :many
--- QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not returned was claimed by
--- another process, or has ended, or its person has no place left.
+-- QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not
+-- returned was claimed by another process, or has ended, or its person has no place left.
 WITH asked AS (
     SELECT r.id, r.user_id, row_number() OVER (PARTITION BY r.user_id ORDER BY r.id) AS nth
     FROM runs r WHERE r.id = ANY(@ids::uuid[]) AND r.status = 'QUEUED'
@@ -255,21 +256,24 @@ DELETE FROM server_processes WHERE id = @id;
 SELECT count(*) FROM server_processes WHERE id <> @id AND seen_at > now() - make_interval(secs => @silent_seconds::float8);
 
 -- name: RunGet :one
-SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 WHERE r.id = @id AND r.user_id = @user_id AND s.deleted_at IS NULL;
 
 -- name: RunGetAny :one
 -- For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
-SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = @id;
 
 -- name: RunList :many
 SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at, r.waiting_for,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
-    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 WHERE r.session_id = @session_id AND r.user_id = @user_id AND r.id < @before
   AND (sqlc.narg('status')::run_status IS NULL OR r.status = sqlc.narg('status'))
@@ -317,22 +321,25 @@ ORDER BY lease_expires_at LIMIT @max_rows;
 SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
 
 -- name: RunGetTask :one
--- All that the worker is told, apart from history and files.
+-- All that the worker gets, apart from files. The history is as fixed at admission, oldest first, in the words of the worker's contract.
 SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
-    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files
+    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
+    COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
+        FROM (
+            SELECT e.id, e.role, e.content, e.created_at, e.seq FROM messages e
+            WHERE e.session_id = r.session_id AND e.role <> 'SYSTEM' AND e.seq < r.history_before_seq
+            ORDER BY e.seq DESC LIMIT r.history_limit
+        ) h), '[]')::json AS history
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
 JOIN messages m ON m.id = r.user_message_id
 WHERE r.id = @id;
 
--- name: RunTaskHistory :many
--- The history as fixed at admission, newest first.
-SELECT id, role, content, created_at FROM messages
-WHERE session_id = @session_id AND role <> 'SYSTEM' AND seq < @before_seq
-ORDER BY seq DESC LIMIT @max_rows;
-
 -- name: RunTaskFiles :many
-SELECT f.* FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
+-- With the readings that were fixed at admission.
+SELECT sqlc.embed(f), r.id AS reading_id, r.text_key FROM run_files rf
+JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
+WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
 

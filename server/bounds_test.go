@@ -17,6 +17,7 @@ import (
 // Whatever the worker sends, what is stored of it is bounded; pieces of the answer are never dropped.
 func TestEventsOfARunAreBounded(t *testing.T) {
 	t.Parallel()
+	long := strings.Repeat("😀", 60_000)
 	for name, tc := range map[string]struct {
 		lines   int
 		between string // lines between two progress lines
@@ -25,7 +26,7 @@ func TestEventsOfARunAreBounded(t *testing.T) {
 	}{
 		"progress":                 {60_000, "", "fine", true},
 		"progress between pieces":  {20_000, `{"type":"delta","text":"é"}` + "\n", strings.Repeat("é", 20_000), true},
-		"one piece as long as all": {0, `{"type":"delta","text":"` + strings.Repeat("😀", 60_000) + `"}` + "\n", strings.Repeat("😀", 60_000), false},
+		"one piece as long as all": {0, `{"type":"delta","text":"` + long + `"}` + "\n", long, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -119,7 +120,8 @@ func TestRetryRemembersSuccess(t *testing.T) {
 			t.Errorf("got %+v", p)
 		}
 	}
-	if again := alice.do("POST", retry(second), nil, header("Idempotency-Key", "k")).want(200); again.Header.Get("Idempotency-Replayed") != "true" {
+	again := alice.do("POST", retry(second), nil, header("Idempotency-Key", "k")).want(200)
+	if again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("got %s", again.Body)
 	}
 	alice.quota(t, "AI_RUNS_MONTHLY", 1, 0)

@@ -1,6 +1,9 @@
 package server_test
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -9,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -30,15 +34,16 @@ type fakeWorker struct {
 
 func newFakeWorker(t *testing.T) *fakeWorker {
 	t.Helper()
-	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: answer(`{}`), ready: answer(`{"status":"ok","version":"1"}`)}
+	f := &fakeWorker{task: answer(`{"markdown":"fine"}`), index: reading("9.9.9"), ready: answer(`{"status":"ok","version":"9.9.9"}`)}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body) // net/http notices a caller that hangs up only once the body is read
-		if strings.HasPrefix(r.URL.Path, "/health/") {
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/health/"):
 			f.ready(w, r)
 			return
-		}
-		if strings.HasSuffix(r.URL.Path, "/files/index") {
+		case strings.HasSuffix(r.URL.Path, "/files/index"):
 			f.indexCalls.Add(1)
+			r.Body = io.NopCloser(bytes.NewReader(body))
 			f.index(w, r)
 			return
 		}
@@ -79,6 +84,64 @@ func answerStatus(status int, body string) http.HandlerFunc {
 	}
 }
 
+// reading reads every file as plain text, as a worker of one version.
+func reading(version string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var task worker.IndexRequest
+		if err := json.NewDecoder(r.Body).Decode(&task); err != nil {
+			panic(err)
+		}
+		text, err := fetch(task.DownloadUrl)
+		if err != nil {
+			answerStatus(http.StatusBadGateway, `{"code":"object_unavailable","retryable":true}`)(w, r)
+			return
+		}
+		result := storeText(task, text)
+		result["engineVersion"] = version
+		writeJSON(w, http.StatusOK, result)
+	}
+}
+
+// storeText stores the text document of a text, and is the answer to it.
+func storeText(task worker.IndexRequest, text []byte) map[string]any {
+	digest := sha256.Sum256(text)
+	sum := hex.EncodeToString(digest[:])
+	characters := utf8.RuneCount(text)
+	document, _ := json.Marshal(map[string]any{
+		"fileId": task.FileId, "text": string(text), "characters": characters, "textSha256": sum, "segments": []any{},
+	})
+	storeObject(task.TextUploadUrl, document)
+	return map[string]any{"fileId": task.FileId, "sha256": sum, "textSha256": sum, "characters": characters, "skipped": []any{}}
+}
+
+func storeObject(url string, content []byte) {
+	req, err := http.NewRequest(http.MethodPut, url, bytes.NewReader(content))
+	if err != nil {
+		panic(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return // a worker that is cut off
+	}
+	resp.Body.Close()
+}
+
+func fetch(url string) ([]byte, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	return io.ReadAll(resp.Body)
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
+
 // gate is a worker that answers when it is opened.
 func gate() (http.HandlerFunc, func()) {
 	open := make(chan struct{})
@@ -102,4 +165,33 @@ func listObjects(t *testing.T, prefix string) []string {
 		keys = append(keys, aws.ToString(object.Key))
 	}
 	return keys
+}
+
+func mustDecode(r *http.Request, into any) {
+	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
+		panic(err)
+	}
+}
+
+// held is a handler that answers when it is opened.
+func held(next http.HandlerFunc) (http.HandlerFunc, func()) {
+	open := make(chan struct{})
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-open:
+			next(w, r)
+		case <-r.Context().Done():
+		}
+	}, sync.OnceFunc(func() { close(open) })
+}
+
+// again is the request with its body as it was.
+func again(r *http.Request, task worker.IndexRequest) *http.Request {
+	body, err := json.Marshal(task)
+	if err != nil {
+		panic(err)
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return r
 }

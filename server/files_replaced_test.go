@@ -44,9 +44,13 @@ func TestReplacedObjects(t *testing.T) {
 		t.Fatal(err)
 	}
 	alice.do("GET", path+"/download", nil).problem(409, "file_not_ready")
+	b.readByOlderWorker()
 	alice.do("POST", path+"/reindex", nil).want(202)
-	if file := alice.ready(project, id); file.IndexStatus != api.IndexStatusFAILED ||
-		!strings.Contains(file.IndexError.MustGet(), "confirmed") {
-		t.Errorf("the file is %s: %v", file.IndexStatus, file.IndexError)
+	file := alice.reread(project, id)
+	if file.IndexStatus != api.IndexStatusREADY || !strings.Contains(file.NextReading.MustGet().Error.MustGet(), "confirmed") {
+		t.Errorf("the file is %+v", file)
+	}
+	if text := decode[api.TextDocument](alice.do("GET", path+"/text", nil).want(200)); text.Text != "p99 fell to 41 ms" {
+		t.Errorf("the text is %q", text.Text)
 	}
 }

@@ -182,28 +182,6 @@ func (b *bundle) halt() {
 	b.stop = nil
 }
 
-// logBook keeps the whole log for tests that look into it, and sends errors to stderr, for a server may write after its test
-// ended.
-type logBook struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logBook) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if bytes.Contains(p, []byte("level=ERROR")) {
-		os.Stderr.Write(p)
-	}
-	return l.text.Write(p)
-}
-
-func (l *logBook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
-}
-
 // client is one person.
 type client struct {
 	b     *bundle

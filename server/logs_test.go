@@ -1,7 +1,10 @@
 package server_test
 
 import (
+	"bytes"
+	"os"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -33,4 +36,26 @@ func TestRefusedInputIsNotLogged(t *testing.T) {
 		t.Errorf("the log says\n%.3000s", log)
 	}
 	alice.do("POST", integration(project, "/oauth/exchange"), exchange(code, state)).want(200)
+}
+
+// logBook keeps the whole log for tests that look into it, and sends errors to stderr, for a server may write after its test
+// ended.
+type logBook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if bytes.Contains(p, []byte("level=ERROR")) {
+		os.Stderr.Write(p)
+	}
+	return l.text.Write(p)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }

@@ -21,7 +21,6 @@ func TestRetryIsRefusedLikeARun(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	b := setup(t, fake.use)
-	fake.index = answer(fmt.Sprintf(`{"sha256":"%064d","textSha256":"%064d","characters":5}`, 0, 0))
 	alice := b.as("alice")
 	project := alice.project()
 	session := alice.session(project, "T661")

@@ -44,6 +44,7 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 		return fmt.Errorf("start queue: %w", err)
 	}
 	p.runs.Start(work, cfg.ListenURL)
+	p.files.Start(work)
 	go sweep(work, cfg.SweepInterval, log, p.sweepers())
 
 	listener, err := net.Listen("tcp", cfg.Addr)
@@ -76,16 +77,18 @@ func drain(cfg config.Config, p *parts, httpServer *http.Server, log *slog.Logge
 	ctx, cancel := context.WithTimeout(context.Background(), cfg.DrainTimeout)
 	defer cancel()
 	stopped := make(chan error, 1)
-	go func() {
-		p.runs.Drain(ctx)
-		stopped <- nil
-	}()
+	for _, drain := range []func(context.Context){p.runs.Drain, p.files.Drain} {
+		go func() {
+			drain(ctx)
+			stopped <- nil
+		}()
+	}
 	go func() { stopped <- p.queue.Stop(ctx) }()
 	p.events.Stop()
 	// Requests wait until just before the limit: most runs end by then.
 	defer time.AfterFunc(cfg.DrainTimeout*9/10, p.runs.StopWaits).Stop()
 	httpErr := httpServer.Shutdown(ctx)
-	queueErr := errors.Join(<-stopped, <-stopped)
+	queueErr := errors.Join(<-stopped, <-stopped, <-stopped)
 	if p.github != nil {
 		p.github.Wait(ctx)
 	}

@@ -38,6 +38,7 @@ type parts struct {
 	events  *runevents.Log
 	runs    *runs.Service
 	files   *files.Service
+	erase   *erase.Service
 	github  *github.Service // nil: this server has no GitHub App
 	handler http.Handler
 
@@ -47,7 +48,7 @@ type parts struct {
 
 // sweepers recover what lost processes left behind.
 func (p *parts) sweepers() []func(context.Context) error {
-	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.forgetKeys}
+	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.forgetKeys}
 	if p.github != nil {
 		sweepers = append(sweepers, p.github.Sweep)
 	}
@@ -80,17 +81,18 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 		Endpoint: cfg.S3Endpoint, Region: cfg.S3Region, Bucket: cfg.S3Bucket, AccessKey: cfg.S3AccessKey, SecretKey: cfg.S3SecretKey,
 	})
 	p.runs = runs.New(ctx, runs.Settings{
-		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL, Concurrency: cfg.RunConcurrency,
+		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
+		Concurrency: cfg.RunConcurrency,
 	}, runs.Parts{
 		Pool: pool, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
 	}, workers)
 	p.files = files.New(files.Settings{
 		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
 	}, files.Parts{Pool: pool, Queue: p.queue, Store: store, Worker: client, Log: log}, workers)
-	eraser := erase.New(pool, p.queue, workers, store, p.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
+	p.erase = erase.New(pool, p.queue, workers, store, p.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
 	api := handlers.New(handlers.Parts{
-		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: eraser, Admin: admin.New(pool, p.runs), GitHub: p.github,
+		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,
 		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
 	})
 	p.handler, err = edge.New(edge.Settings{

@@ -109,12 +109,12 @@ func (p *page) serveAsset(w http.ResponseWriter, r *http.Request, name string) {
 }
 
 // serveIndex sends the page with a policy that allows only the page's own files. The nonce is for the style elements that Mantine
-// creates at run time and for the one in index.html.
+// creates at run time and for the one in index.html; blob: is for a chart that the page itself turns into a picture to save.
 func (p *page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	nonce := rand.Text()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store") // a nonce is for one response
-	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self'; "+
+	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self' blob:; "+
 		"font-src 'self'; connect-src %s; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 		nonce, p.connect))
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")

@@ -289,6 +289,27 @@ func (e MessageRole) Valid() bool {
 	}
 }
 
+// Defines values for NextReadingStatus.
+const (
+	NextReadingStatusNEXTREADINGFAILED   NextReadingStatus = "FAILED"
+	NextReadingStatusNEXTREADINGINDEXING NextReadingStatus = "INDEXING"
+	NextReadingStatusNEXTREADINGPENDING  NextReadingStatus = "PENDING"
+)
+
+// Valid indicates whether the value is a known member of the NextReadingStatus enum.
+func (e NextReadingStatus) Valid() bool {
+	switch e {
+	case NextReadingStatusNEXTREADINGFAILED:
+		return true
+	case NextReadingStatusNEXTREADINGINDEXING:
+		return true
+	case NextReadingStatusNEXTREADINGPENDING:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ProgressEventType.
 const (
 	ProgressEventTypeProgress ProgressEventType = "progress"
@@ -1073,6 +1094,19 @@ type FieldError struct {
 	Pointer *string `json:"pointer,omitempty"`
 }
 
+// FileWarning A warning about the extracted text.
+type FileWarning struct {
+	// Code A stable name of the kind of warning, for example `page_without_text`, `picture_not_read`, `hidden_left_out`,
+	// `text_recognised` or `text_cut`. More can be added.
+	Code string `json:"code"`
+
+	// Place Where in the file, e.g. `page 3` or `sheet Hours, row 12`.
+	Place string `json:"place"`
+
+	// Reason What happened and what to do about it, in words to show to a user.
+	Reason string `json:"reason"`
+}
+
 // FiscalYear The tax year of the claim, as four digits.
 type FiscalYear = string
 
@@ -1261,6 +1295,19 @@ type Name = string
 
 // NextCursor Cursor of the next page. Null on the last page.
 type NextCursor = string
+
+// NextReading A newer extraction of the text of a READY file that is in progress or has failed. The file keeps its text. Null if there is
+// none.
+type NextReading struct {
+	// Error Why it failed, in words to show to a user. Null if it did not fail.
+	Error nullable.Nullable[string] `json:"error"`
+
+	// Status PENDING until the extraction starts, INDEXING while it runs, FAILED if it failed.
+	Status NextReadingStatus `json:"status"`
+}
+
+// NextReadingStatus PENDING until the extraction starts, INDEXING while it runs, FAILED if it failed.
+type NextReadingStatus string
 
 // Preflight What `createRun` would do.
 type Preflight struct {
@@ -1451,11 +1498,18 @@ type ProjectFile struct {
 	// IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
 	IndexStatus IndexStatus `json:"indexStatus"`
 
+	// NextReading A newer extraction of the text of a READY file that is in progress or has failed. The file keeps its text. Null if there is
+	// none.
+	NextReading nullable.Nullable[NextReading] `json:"nextReading"`
+
 	// OriginalFilename The filename given at upload.
 	OriginalFilename string `json:"originalFilename"`
 
 	// ProjectId ID of the project that the file belongs to.
 	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// ReadingId ID of the text extraction (reading) that new runs use. Null until the file is READY for the first time.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
 
 	// Sha256 SHA-256 of the file contents in lowercase hex. Null until the file is indexed.
 	Sha256 nullable.Nullable[string] `json:"sha256"`
@@ -1465,6 +1519,11 @@ type ProjectFile struct {
 
 	// UploadedAt When the upload was confirmed.
 	UploadedAt nullable.Nullable[time.Time] `json:"uploadedAt"`
+
+	// Warnings What a person should know about the extracted text: parts that were not read, parts that were left out on purpose (such
+	// as hidden text), and text that may contain errors (such as text recognized in a picture). Empty if there is nothing to
+	// report.
+	Warnings []FileWarning `json:"warnings"`
 }
 
 // ProjectFilePage A page of files.
@@ -1627,13 +1686,17 @@ type Run struct {
 	// ProjectId ID of the project that the run belongs to.
 	ProjectId openapi_types.UUID `json:"projectId"`
 
-	// Python The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
-	// worker's contract describes its contents.
+	// Python The worker's payload exactly as received, including number formats and key order, except that each citation of a
+	// file has a `readingId` added. Null if the worker sent none. The worker's contract describes its contents.
 	Python nullable.Nullable[json.RawMessage] `json:"python"`
 
 	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
 	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
+
+	// Readings The text extraction (reading) of each selected file that the run uses, in the same order. It was the file's current one
+	// when the run was admitted.
+	Readings []RunReading `json:"readings"`
 
 	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
@@ -1784,6 +1847,15 @@ type RunQueuedEvent struct {
 // RunQueuedEventType The event type.
 type RunQueuedEventType string
 
+// RunReading The text extraction of a selected file.
+type RunReading struct {
+	// FileId ID of the file.
+	FileId openapi_types.UUID `json:"fileId"`
+
+	// ReadingId Pass it to `getFileText` as `reading`. Null in old runs whose file was deleted.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
+}
+
 // RunRequest What to run.
 type RunRequest struct {
 	// HistoryLimit Maximum number of earlier messages to send, newest first, clamped to 0..50. Defaults to 10.
@@ -1846,6 +1918,10 @@ type RunSummary struct {
 	// QuotaEffect Effect on `AI_RUNS_MONTHLY`: RESERVED while the run is active, CONFIRMED (one run) if it succeeded, otherwise
 	// CANCELLED (none).
 	QuotaEffect QuotaEffect `json:"quotaEffect"`
+
+	// Readings The text extraction (reading) of each selected file that the run uses, in the same order. It was the file's current one
+	// when the run was admitted.
+	Readings []RunReading `json:"readings"`
 
 	// RequestId The `X-Request-Id` of the request that created the run.
 	RequestId string `json:"requestId"`
@@ -2144,6 +2220,11 @@ type PresignUnprocessable = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type ProjectArchived = Problem
 
+// ReindexConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ReindexConflict = Problem
+
 // RunConflict RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -2269,6 +2350,12 @@ type PresignFilesParams struct {
 	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetFileTextParams defines parameters for GetFileText.
+type GetFileTextParams struct {
+	// Reading The extraction whose text to get: the `readingId` of a citation or a run. Defaults to the file's `readingId`.
+	Reading *openapi_types.UUID `form:"reading,omitempty" json:"reading,omitempty"`
 }
 
 // ListGithubReposParams defines parameters for ListGithubRepos.
@@ -2707,7 +2794,7 @@ type ServerInterface interface {
 	ReindexFile(ctx echo.Context, projectId ProjectId, fileId FileId) error
 	// GetFileText Get a file's extracted text
 	// (GET /api/v1/projects/{projectId}/files/{fileId}/text)
-	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error
+	GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId, params GetFileTextParams) error
 	// DisconnectGithub Disconnect GitHub
 	// (DELETE /api/v1/projects/{projectId}/integrations/github)
 	DisconnectGithub(ctx echo.Context, projectId ProjectId) error
@@ -3352,8 +3439,17 @@ func (w *ServerInterfaceWrapper) GetFileText(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter fileId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetFileTextParams
+	// ------------- Optional query parameter "reading" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "reading", ctx.QueryParams(), &params.Reading, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter reading: %s", err))
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.GetFileText(ctx, projectId, fileId)
+	err = w.Handler.GetFileText(ctx, projectId, fileId, params)
 	return err
 }
 
@@ -4082,6 +4178,8 @@ type PresignConflictApplicationProblemPlusJSONResponse Problem
 type PresignUnprocessableApplicationProblemPlusJSONResponse Problem
 
 type ProjectArchivedApplicationProblemPlusJSONResponse Problem
+
+type ReindexConflictApplicationProblemPlusJSONResponse Problem
 
 type RunConflictApplicationProblemPlusJSONResponse Problem
 
@@ -7369,6 +7467,20 @@ type ReindexFileResponseObject interface {
 	VisitReindexFileResponse(w http.ResponseWriter) error
 }
 
+type ReindexFile200JSONResponse ProjectFile
+
+func (response ReindexFile200JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReindexFile202JSONResponse ProjectFile
 
 func (response ReindexFile202JSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
@@ -7433,7 +7545,7 @@ func (response ReindexFile404ApplicationProblemPlusJSONResponse) VisitReindexFil
 }
 
 type ReindexFile409ApplicationProblemPlusJSONResponse struct {
-	FileNotReadyApplicationProblemPlusJSONResponse
+	ReindexConflictApplicationProblemPlusJSONResponse
 }
 
 func (response ReindexFile409ApplicationProblemPlusJSONResponse) VisitReindexFileResponse(w http.ResponseWriter) error {
@@ -7505,6 +7617,7 @@ func (response ReindexFile503ApplicationProblemPlusJSONResponse) VisitReindexFil
 type GetFileTextRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	FileId    FileId    `json:"fileId"`
+	Params    GetFileTextParams
 }
 
 type GetFileTextResponseObject interface {
@@ -12069,11 +12182,12 @@ func (sh *strictHandler) ReindexFile(ctx echo.Context, projectId ProjectId, file
 }
 
 // GetFileText operation middleware
-func (sh *strictHandler) GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId) error {
+func (sh *strictHandler) GetFileText(ctx echo.Context, projectId ProjectId, fileId FileId, params GetFileTextParams) error {
 	var request GetFileTextRequestObject
 
 	request.ProjectId = projectId
 	request.FileId = fileId
+	request.Params = params
 
 	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetFileText(ctx.Request().Context(), request.(GetFileTextRequestObject))
@@ -12867,455 +12981,472 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H0Pc9s4ku9XwdPt1SQ5SpYUO380tXWlOMqMdxI7K9s7tzvKWhAJWRxTgJYg7WimfPU+zftg90leoRsA",
-	"QYqUKNnOn7m8enU7sYh/jUaju9H9698bvpgvBGc8kY3e7w32kc4XEYP/7gfzkPf9JBT8Pb1k6k8ync9p",
-	"vGz0GieckZgtaBg3vMY1jVL4PUzYXDZ6v/zeoH4i4qOg0Wu0Oy/p5GngN9vtdrv5XP2fF+r/tLP/12l4",
-	"2OA0nfzK/KTRa1A1uPrzNGExDJ3QJJWNXuNN/+jt4HXj1mtM2FTELPfj8Pz4+Oj4B/WrHzOasKCveuu2",
-	"u8+anU6z2z7rtHudg167/Y+G1wiz+bGXa+Y3bXiNq5AHOMDF6eDsTE3Ba8SMSsEbvcZZ6F+xhOw/73R6",
-	"RCapf0VkyH1GkhkjIk0U/dTn/0qZTIAsB9O236UvWWfyPNj3n6ohEhpfssQhGms3O51pu/nc399vvgxe",
-	"sOYz+nzaaU+6/tNgv+E1UsmKRO5ULYI2bj94Dc4+JodpLEXc6PE0im5vPdzoIW5mbpPPZmqT1RLJVMSE",
-	"luz4VhRwBpMsvqaKtfIj9olPuc+iiAUkdj5yRqRzkfKk0eus2+L2fu/gRXGL11Gz3fAac5bEoa9mcXQx",
-	"PD8+vXh3cnz249u/N7zGgsWhCH5iy2wk2M+IUYkTUMT0GtIXC1Z/R7yGZEkSredSy9yH/ePDwVvkPIkn",
-	"5QGZpWSvVsVAX23yZcTIAjm8TBL8UfdL92BFz+B0MPzbJ9qctSc5XTlUccp5yC/V/+aOUpKw+aL23jD+",
-	"r5SlG76JYzMhrzENeShnLrVmlAcsOLlm8bpOfhWT04QmrNFr6Jk3vAZs3eDjIoyZLGt80Os8VY0XsSgQ",
-	"Pwiabbru7tkgl+O8tNqGRVe549ZTa9qGNSSTMhS8sKBJ1YK6OGy8YTNXrkyvkSwXiuTvh4PDHweHP91B",
-	"ZKQ7iopv/PiNH++RHzdIyVOU5SXCkiQzmhDKiViwmCYiJkzxyaeRnUonD9TC9V1zMVlemHnArSclHK5G",
-	"vzg/0LXilLeASZJ4SScRa/SSOGW3ee6v0jXu8TzgAfsyuT/TpL449tfmzT1K43PJ4iKPn571h2eDIVFd",
-	"kpswmQGzX7M4DoOccK5g7fbL3sGLVStqo/oUSpmq2TRmSbKQvb09GV7yZshb2vBseA0zC7RBC5pd76Dd",
-	"vvUa/0pFQuED1AHx+ojCeZg0et0DRzV8Pzz5y+Dw7OLw5Pz4zHKPOvRt/EfiMGsq1Q+dW8/21Wm3nc7e",
-	"HL0dnF68HwwvdLf1OnzqdNjt7D/ff/H02f4Lp9/Ts5Nh/4fBxau/nw1O6/W53+l2O+5MD3IzXdWIsz47",
-	"bp96U7vNdues3e7B//9Hw5Ki647Q3e++eLFCkIvTo39sNfW2ksvlCnoSAnNo7lSHU2YegSj0Wck3Lpuv",
-	"ah3KhM2YHMS66bJUBfn0/L55heuuMbXq80UAwjh/xDm7IaonQnlAKJmFlzMWw+WG++ksf+OR8wosinNw",
-	"/B/ni8uYqhtosiQhvxahz4gm3/73ZBGLeShZQA7abTUDWb6Nr8UNjwQNVvXGS84CEuifyfnwrTt7VqmD",
-	"dS03x5GzBwIILs0e7MmYBXJBfbaX7pl93Zua/2R7Ig4vQ06j//yvZn/+W/M0vOQ0SWP255d+J4CZ/xAm",
-	"s3TyKuSBugtXGHASU+7PDAsywj4q9p+D081ZCH7W6DXmFHxfMVuIN2kUHdO5ugmEn4hmRCdyjwWXrEll",
-	"7I4NbXfSumeMBqcz2ug1nk+DDn3WnrQ705edydPO/vTg5cuDA7rP9oN99qIdvGDBtNNRehDHOcFMlYxw",
-	"OnnWfbnfedp5wVjnGTt4GdDJhPqTzmS/vf+SMb/bnbaDp+2nWSchT/abVyzmLJKV3I7LPBScM3/Vb6T/",
-	"zgKPcEEU4WSYiHhJJiLlOb3NN1+iXuQ1InEZck1enyaa7kZkJeKK8VNzOfcPz47+NmiUzecVDFQ+KTiC",
-	"u89kJ87YYurHghe45lgkJJte+ZynNJLZpJFalZTL7+IJTZPZ4KM/o7xMXsNoEoX1D2HyYzohMUvSmBfn",
-	"Alryi2knpyK26bOJVqjUz+nZgf/zXz62J/9qFCZwqrSy1dH1iOoLEYe/gaK5cnrMr+w8J1kuofeWL+Z7",
-	"QJc9oT7cs1//px+FjCcXYfDno+tO6wV91pm+nDylz+mEPn/2bJS2291nal0X/oxGEeOX7M+Dl+9YNBO0",
-	"e3Jz/SYevDv7y2V6+CMV7KdO8uJ8+PMk/eEvpzK5afrvytpfzFkyE8GfT7sHuv+YBWHM/OQijcM/w8z/",
-	"/Wn/37tv/r37hi4WRir+e/cNrsY0kgvBJbtQaumf1RD4dyDznx0ie2vkceeZ49Ks3JwhW4idBFnApjSN",
-	"kleFw7KIw2sYDk9ZjbNTIYJ+ZDRKZvlp4d+W7oSsKi+uYFU/hlKJorIlgaGj+EsJiDCRhHJ5wyqeVHzB",
-	"E8YVVV8LOB6MRDRh3F+SGxFfkUiIKxKFV4ycDnFzBq//s3GvXtcDJXuEsikb56eDYWNL40ldFNkqnjw5",
-	"SRM16R7MOlo+eUL+5//+v/UzLnu6aTe7fqfdfB50Os0X9OCg2Zl22dNg3z+YPKPZjPunp0enZ300A7aa",
-	"dgU/vFUcE/fTIExWXjEEl6FUCyURfOVu6XUoIhAral8/qJ7ex2wahZezpMwXgWrDjSCTSPhXLM7pDNRP",
-	"wms23M6EtR0hWwXakL8I+cUiFpcxkzLnaFBiUZu9ZEYVlxIcF50NuK3QyzSMmLzgIrlIJTgf3G5OxVz1",
-	"E+GdCJ8Sn3IuEjIBLT1oAa3hF5ib+i/X4mXNZ36HNZ/Tg6fNF9M2a7YnB9On/nP2koL9YDS1N2HEtHIR",
-	"0UmTi4TJZrfdPWi2n7bmgftyp0YfDvqv/04eHR2/HvzX0fEPj8H+Qd8J3HJqUigMteeH+jPnCjS3s3Yp",
-	"Gk3IXInZQBdGB8jLIK1Mz1BOwNU2ozH1E9iipy+8hp8mYFBpWh4Fijz1DuwHYy6rfq2t+DCmYuNGpFEA",
-	"7w9IN2Rtpb8P0amz+oistpiIKYnohMA+udydcYIWG2foFEnYx2RvTuMrZRM0kGNOw99Yo7ff7XTw3+v2",
-	"/1afOjGJ2Lwf+7PwuugHVDyvnVcklISaj1YVEP3VhfNJwBIaRtW9tDa7ucwtst9+qYylBETYoeDTKATb",
-	"VbuH6ESkSW8SUY6XjV6TOgDHIhkyGixLDOIF2FGhVBRXsmoaxvPStSlCwnGOoafCyir6+SSrOxPiLY1X",
-	"r1Tgp1CCMwvvyKK16y4tEeIigm6cpelO5nRJZvSake6zbmd/v90mk2XCJKEJmQuZtIzHFhk0E3Mwcr6N",
-	"0kJEyCGUobEHXL3X3bNcq+RL8YyaDu7ubam/Gd1uthnnfBELXy1qEjEy4EmYLGttjDwWybmWniVbA1p9",
-	"KIlMwigiExbySxLygH2s5L/CfWK3qc51UrFFFULf2SPT7wWwSRjIvTZs06cjpYgnYRAwvmqZqes3mIc8",
-	"lIl5FFihm22dO7LqXMCLgbrJ1VKUog6nBDokSlPa6vQ+zVb5xhly/dKM/RkUOMTaer/ilqp5wXpW14e3",
-	"8QWYOjGbAqs7K63qqUXA6CP0koZ8m4XeeTtxzcciUUIuvEzj4n1zLIzl2V8sqlesjoKfdVHcXRAHMShp",
-	"3O3wwUWyuz7jIajpUShZnv2s6iLlbnckMUv9RMscMmXRF8Sbr1iC3FBJYnYtrtatMob2F/oAlnEuFyQS",
-	"/JLFhPo+WyTqkIbSLDkUvEU0obfn5TstHP1RpR6T/mJhGI8CMdYRYCFgr6daIc7ts+O+E7F1nlLcdWhB",
-	"BHd2vFLEU7cruHiS/HR9sGT0XB3pn9PPP6nYRzrr19UiocFtApSgEShkRAu+CjLD9xchv6ZRuEJl7CyU",
-	"JOVXXNxwL9epojw6coLPJzSPAjZfCHBx/MSWQ4YaTZEqV2wJNIFp41smCcLplMXK/J6IYFlCoTDr+uKK",
-	"LS9iVrxDQJ46M2j+xJZkwtSxlEriUC4SeFFBanxawihG5TQqiCBOQv0DwViCknWblq6+W2xHhO+ncbyV",
-	"Jg+vRGZRZn7kFO+jgZ7NplUho64uCv5OpiGLAhJyOMVV+4rfXuhZr4oW+LO5QuDbShEyT2VC5jTxZ2TU",
-	"+Ocvne6HX9rNlx9+f3r7p1GjqNJLn0Z/ZzTeSly4NHtFAzK0s15PqbdoIxRPApgOypjWN6VU64wZeitW",
-	"aQWfX2S/5yiFfeWez53eWuQ1i1jCiBRzlsyUEj8NYzwFK96Guz3HH9w+8NX2jgUhRcdCUWP5y+nJcQnh",
-	"Ui7TxULEyj6Yq9bgFXcpeIjuiqbqlgAfTRihi0UU+qB87/0qxVaytHPgigw7PIHJkzMcfv06j0XyZvWR",
-	"6l0oZcgvPSXwxQ3HJ1wj21LJyoRI1c0dMzxYRKb+jMRMijT2tzMo9rNlqg14o0fZuDLFgmeiMog91Y5L",
-	"fcOtRHNlC1MdXSTiwoa65+WH7gg6eHCl66/mJOVXMxc8mX0n4SWd0JhVaQFwEC/YR5+xYPWAF/x+BL5W",
-	"+2calJ7lup7Ddn3P4cFWLgqHjmdCkHeUL43YlBsJOixVq2KlCKG8c5ZfQlD14QV8WCCnEGSuJqJXIVvk",
-	"LF6iwgRvNPFW2sHdlpjyAXD3zocgTvmF+e1OzL9lYF2cZq/Vp+eHh4PBa4ymv9MZGqb8iL83rxqrKnXV",
-	"s0YFYfJPJHmFuvqF5L5JdWeSgG/YBoiWcYpM/epzkHLtFDZdFPVm1UPmi1PfhV8Py5ziRh6LpA97WM01",
-	"YJLPF0oTKqOT/gxohexQxTOhJIcn796/HZwNXj/4tVLuOj/TSrWaC7jEY2Uyc9Ih78JXJYtT35b7z9f2",
-	"tJXS47gXtQDUFhJRgvGtHnj9as+5Db9YdblBkEqphuc0yj0NTBiN1YJUQ1SI0Ymz1a51XGUuN9LGtVzT",
-	"MCo/tQFN6IRKbdNnH5auzvk12zd7Z8mZiJNouZX55+yVsvpCn5Hz3DgblgZvSRg/vhpHhQ9LJBEC7tOy",
-	"NUH7C+2zqHipMk4k+1QF1mQ4Zw9+5nB570IJ9uTq5mFMItwdyrq9iQW/JDL8bc1S56azwlp1V6Ek+237",
-	"aCWmJPdo+j3Z73Y6FT+SG6XKB8yPaPwJ1FxLG7kSPZltPSb7AnHen5+tpYrEhARLFG0eAHEnjHHNDSwg",
-	"S5Y86OowsDf/CqZt8xpB9h1HVQ6Y9ONwgZGPjdMkZnSu1tQ/HRLB1S00F4ESjP3hOzIRNA6kfhc/xPTL",
-	"p+pf1kkB4xwUgpk3JWboF/VBcMlIyMG/5jOS8oDFZL9N5jLLjji0OZ82Gur1sP9G7VsK0cprFuvQ7hAI",
-	"U0FByEnGNZElozHRS7Jk3ZVmq1TavHJn0m/CDU+fqH6r2etYaDe8ck2Uwxo26Wo2KQZChFsEz8Ar7MDN",
-	"l4O/nGYpY/3Xf98qyGaH5B85o92DZ41e4+X0xbOg/aLz4sW+/zx4dvCSdqeM0rZ/cECDdueAPp1M96ed",
-	"SXfSnrzodv2gcxA88zsHk/a03abtF8Bp6pjb+R+eHL85Gr4DBdFIgHJaPs1zoVroTgGJX/R2mofvT7Wj",
-	"2qd3pz2pCMTT+7TbHm0pe00m6dcoWNeTryyN5JRB8oiRuIkgMbsO2U2lmC0kxR8dXwwHfzsa/GzOUwIv",
-	"tkPtGnzHEqrU1uKuRUIJdZlQ/6os6hpcqBf41g2RcLMkWfT29jrd5612q93q9F622+3GB6+B2rqOgZYX",
-	"1m8KjRgNWNwAdz1OR0dy53p60X7Rhsn/1eacuTN9MxwMMMEo5ORYXLP5JO8yLUlQu8f8tO59p6e1Xz7v",
-	"HHRzYUf3k532wMlp9xcutSk5Te04MEQ5zoLJMSvzntRIE65KV6+Kgy4LS8U492LOyE5pPiZ6NUvv2Jh2",
-	"osNY35oEShu1CmeHShnKhPLknQllrR/HrY5ZabN18a+3XmNB4ySk0Rn7eJe05MUymWHakR8mNnwbY3UH",
-	"PGj0Dg48+IfOK2l7W4cvw53hd7TfHR5SE3zaxid6cjNj8C6TwCtAwCLiizQKgO+c6wLDqK2qsS7UPk75",
-	"2UqisfRnbE7/xmKJqnOnYYKIB9Mp5iq6F/fGhO0kXp5MLRNtm26NgXhvgJZO3PMGan548Ext1+G4mqx9",
-	"Q8Mk5Jdv3It2mPJDA2+0Bveo4Hz+RFLjQYLZt5ACVgrf/Yzn+b1xp+OO0yowvwPE9ImZ/+HZ2l1cbbYe",
-	"XDOeoIW96tuCyADC1Cfga6J5Fm+EQY90Rhw+6MGDCWJljLjSDXvk9xFMZNTojRrOrw1vhPSEH+pQdNS4",
-	"HfERV+N1c+Np+lQNaH7eZURvZKBCRkp1M+M/tePrc9EKWJTQshnkP1AdKksSfiqR63qNDdyXNzQskTVT",
-	"+Ovugsb63G5EfMXii5RDWMhKwo/afPxE31P2PQiDSLaFKfnfIr/urKP8rxNaa1BTKiTWfTsLagJO/QE5",
-	"d3s2zTOmA5z3h+PLdWBWK4xZ4Z4ZpvyvcOOVZA+n96sv/mF59MGl61fMxAWX3V/PB+c1RGlDRiIxfpDS",
-	"7M4+WcTMnzH/CqOyhc72dJlVM8JFlHFCyBfp9knuK/la2xiKxZXmV9WPVvAxCksTaYL5Z7lbQ69jjQnv",
-	"q8NFIGmWzEQUkKcdMocEw8XLly3yMyMJk5i/FDMGz8GShJy8o7E/g+euHhE8WmoyxZdMJiTAiOayNenA",
-	"lpVrT/+5nhDplMAgbeI2fbq187q92ztCAcnEyTwD+0JxRjlsWrVfvGMfHDVpyh8cTZROIghuOovCy3AS",
-	"Rhirb6lWa0LOaPetg9x9a7pfzNYcrH2y0ATEd6Syh4tDHZZFaBl7Z8auCbpyt+VMTX4dqFaSF2JmsW8d",
-	"QeVpqxeWrvpWd89r4adzAL8o7PlMxAmEYOTOoAMCcHCwvTdRskuEmII7IkHPyK4ORezg1LzOPms/bT+l",
-	"rNudvHz54sWzzsRnTyfdF9OnTxnzOxP2/OAF7Xae+i+e+S+f+u3nz4IJezk9OHjhdzr+84MukATjPt6G",
-	"ZbAAGvNLx+0UEL+yw7AGa+a584a6DdnwWQgUETeKv+QB92jaPBacNd9hSE/jiVI1cMbn9wk41o8uRRwm",
-	"s/mf+z+f7jd/fNc/bJ7+2LeAPkVYsvb0KQWIg9vcavq+z6JX6XTKYh1nkw+QGHMxJoBFg74aIsGf4xEp",
-	"8FFjEYuPIZMkEGDIw42lvToT6l+1SH8iVTvIHbgJJURVoS8ZcNp4Ole3MhfOnSsTmIya6qG6DRXJYxGt",
-	"zq4f3dClJGMumkplYGPNn+M9ugj3rjtjTzFzzIhBKoJsyYSGnCxYLAWnEUTI2VmySDJokZ/l6rycHLAh",
-	"W0R0iZp4gXhJnLIxCadAPhpHYZYalgG/STpnZFxIKhsTLdIhx7MuFdV45XR8K3yLjpqf5NmMqaME8V4z",
-	"BsKsmKSB0Xf4gpQNOhXxnKozlsZhM2b6hbpRNvp7+3N/sYjCMlqpaYzxu7FSpMyDt83Q1FnMFDuwFAmn",
-	"JEzMXwkXfOPWDWnCbK7U6iRiNqchAKPTKBI3lPusR8bx2MbxExu/SLi4aZFxMiYhaqU8nU9YrEgpmS94",
-	"oGRqEkaasB8TN9UMemfBiIdT6D6UpO1lG+y0nKZRRCZpLHWgELB60Brxugt9L6LQX1Ys1+Y5aHA1Rcpl",
-	"j1A9opiS8b+yxXt2fKVzwsygGgcZ34zNot29SZwEIDXUiMNYNSafGUxl0z56jQyrg22ZTFrkKCE0kkKt",
-	"gNFYmqRAZJzvJInE5XqOLptFEi/7ptxIIXZMb3EiiLKBTDAimHIhv3SpoG0kQpXVQAJlxICwZNGilFtD",
-	"nrBLhlCOP//8cz9NZownoa+Vj4KUeQXxDErWGZGi63MowaODktX9rmazHQHQSqZzlpjLT6tcpac308nG",
-	"RposYnYdilSC6tqCACTIQWLxMgtx8bFTdyILmiQsVt/+85d+8x+0+Vu7+fKi+eH3bvf2T6Ui5o2+0ctm",
-	"pm777yQ5gih6A7K6RcxUo6cmNMtmrNWHetIxDYPSGecTmVdn/o5eManTJCSRdMpa5I2ISXefzEQaSy+7",
-	"PSDbOXefGEGj9wH+BhEpCJooyY2Rq6iSKr7UN45HQj7iSh5Avi/c+TRh6s8yYTRQfcKngNKSkOQmVCJy",
-	"v72vhbHitQAyQQMs9+IBlN00ZnLmKG8Soh3t7MBWbpH+iF/lc6rV1DKAkkcmRNIzv2lV/nGLnK3Qw036",
-	"dmSvxQB5tN/tjvi4PPF7/LhF+tm3pr09vr7gMp1j+PEVW6JMA27RUUSWXwqXe47V5/TjW8Yvk1mj11Ua",
-	"/Tzk5t8dL3cQ/k/zvz/8Rzn3V9xn7+jHcJ7OnXsJtGSP+BGdLxAko9NqddvtqrNpgJKy+WpARQzfKcgr",
-	"r/GxeSma+q+QznoMQztaQIkAQ+0saFK55P64p3mUdNtdEs4hlzZh0bJFxkqO/vl43EOBqzGXyLG5eCBf",
-	"NSfylTmjk/imGcqQsqxY3BrxE7BzMm0DMyfDSw4X3KPhm0PyvLvffrxma/Wi1u2ou4ek+d8fnvypQkmy",
-	"NnaZENMmeLUc22SQl8ixzKy/myhzygFVTd9B6K9cwkas/pIlxLmh77iMtHr66Y7T3q+Ydnr36Z5mHt6y",
-	"KWu5uJZh1nqBSqadOZXvNvVzXbWgbN7qmqqe9EZw9dVJ6xIJd5kxJCNrE1J9/0oESzdjzgKY/t5wE/oX",
-	"mMvyH79KtLzcSnqRafunmE0bvca/7WVV9/bMh3vF7Dw1k2zaZU3xV9sSJ79K5TW5eLdeA4EcSjZI/wAf",
-	"FfEEdyDCgll09DpkyI14L6QY58EMxz2tE0XMwIEYKwKQcbQ1WgqZhjRxEdp2IAjC0takhh3rnkhh+tNU",
-	"sOmMgIjikUmaAB7xWE1Sjo3LBwzZAlGAFhZSHHOidiMIL6CH1SFMCe4Y1iXQAF31+9CgXvdD3zI4s3HP",
-	"4Hdpe0lnMQFuChmXY4ONe2QNJJjeOPm96XnEEaWJjEvx4mC318HEYeAQEsQAtA81vt5um+prmL/6GwHA",
-	"gLcWJHybpoibda9bmMPQ0qdlPXSWZ4CzQEdVFhJUAQlc0Ciwz0RsmOB7Ih2IrREfl+AbZpywAmtYbJ7t",
-	"4Qrg4A47KKbTXU6jGfQhDtQu7DxkC+FC4OwisTX83TZCZSHulwJ56DzNkKWIedZ4ZR9DmViDKQ9/B1Id",
-	"oQtDJYUQCGtMJF1KcjML/Zkmogs5tgPpQqd5HfLZ4e6FeCsIZ9qBgHwTiUsJzgzjVhnbEI4xuDMsJbW1",
-	"avvCFGNUBzR6mRMKsQOZAOKsPo0QL+3eFMUVtweCnxnoySSmvssjSufGWyiH0CZBsFlfomeN924bCJWD",
-	"8tuBRldu+1p0KoMRvJ9DWeFN6hlH0RpgQosbaHw6Qw3EtqN6rSHf6hIF3Uj3Q4UckNy4pz2CK9hwZAwx",
-	"Uy7jYLIW0OCOsnmewQfUWb4d7R4PD76kFeQuCORV1EilAKAQMsameVgCr2bIyUQkM+JTqa2NEoyzHajE",
-	"DDRUTRrlhrwfZlnBWCsqVUaX8kUcKwVZ31ul8FUtYsAd1EFDfRUtVl134I4mCXVqA9Qhma0lcGvq4NRu",
-	"mgdAufVMZuOnP87FggbjHuBZ6X9Zw8WYIVzAS7J26q8Ig/FKWupYbek4l1Y6hlMz4q6RyaR+KfjeFSgb",
-	"ZQkZ56FgNHutvrpnp3LEsYl+FgX0k1KYmO/VuSUU1qufATJWyyG5ft67zdvO5ZSrp3CPvhaLDqU4KF+Z",
-	"YVzIzh07egXgqoK0DBMJUY/4qmS23IDkmOfl+7iFzU4Ca7sVQT6p0PiMx1e7e6WnKynop7eWTiT6jHJ0",
-	"kspl3XZ5tL9br8ELQHc1O8nh493aCOscJFydrlag5O5niwtIhOYG1WGq5oZcASL0QFqCNBvDq4Q6dasg",
-	"dfAsB/+JflDb84gb4VvCYynX/yj1bq1ABo7JI/hvCGB+3LNXvFIAYBZelkSvbNcR11lrploxIlVjHAtG",
-	"Yhh7Vmli0TX7XvGw+QneQ90ewbY1ZFCjc7xKWjZ3zsJoPrSeZce6P+aA8ce9dYrT2IInQkCSErXTkCPs",
-	"RpLag38ft5ou41T/MnJqyNx6X5TBVyxIM+6hVlKoQ0O1BqFfFMxpEDGxpWdKLzylNRHB2b3eamdCvKN8",
-	"aSFkd9tECwVcZwcQufjWA8jc2ufg/py3eehjTbNS3OTvrVqhXV4MtmwJr9gguRzQX9VREevXy0XLyhEH",
-	"py8Ggdk4QjGF+BVl9XlkjkB2lJNuu519q2aV+06JNzMaAlKayLAg63kai7lqM+I0CNRl0CJjuLqaEMuW",
-	"W5YgiYF4xDAHJzrYaVNFeP31nhMpB7QvImzu9PRzBkicdW0ld8R7s+DtI5j2JZjjipoS5is7FPv555+b",
-	"xXC9dWQrRvcZ2rmInjuQLs33UJN8tsn9+FctDCr4VEO/CEJaCNfB0Jw0AcYPxA13ALNb98iXFu8ph/G/",
-	"yw0m4nld6mZj3fsLvuLGcbGMwBiuanQffMXujrmDjVq/A4uoij1s4wLMw47ez72TByEd9whfhz36PXl/",
-	"fmajEDzUQrXTgZiH3ALaq77LNMir8TWOOFQqVL8Y2FYwnOHYLRfMulBsyIMyqDEKVPszsmjNKhdKHkR3",
-	"xFdRdMmdfEcjN7oBU1aCecj7fnk2Q1/7+8icBgyrVuioBAF4+4tY/SsJNWv7iaiMQzLNvpP4MosBSRsi",
-	"hTzs8zSdGJjXtR2PZToZEz+i4ZzoeFx4F45bpV0bgUeDIFQd0ui9sx4MaioJBMPwWniFwWB9KO6HJcOy",
-	"cZB7wLiGSPbtB9KuVjOWg867ZjAndbFIrJ+13qWbK8XniiwiipkpdicCmrCmYrUymoUVu4td2jizjdt6",
-	"FfJgkxBwOPMn9fltlv6+vuEQv8qXvCiNsf+vptbYm8pC1dHdTrWplXknNL5kpf2ZFAqjWYIvwAmnVGLC",
-	"JrmCC9T1ptcgWVoR5JcfmNzMBJYvg7T5Wn3furF8vzTgE9ggzx7pwkH0sihASxG7O5bjzRFz98Hl0A8l",
-	"/Fvc9JXlnp8Ohhfn71/3zwaveyQJMchDp9yAW9kQlQzPjy9OB2dnb9WXFAt929oaBOEE+mdHJ8cXw8Hb",
-	"Qf9Uf+bs2Q2VI45PKFCkbXB6qj5/MxzA4Jrx0fODsEtmi7OBwAowKWXu7Btew5mh+lfJjBpeIzdqST5a",
-	"jmgm37koxxf0EmpA40GVq8JbJ3xWH27pqXuEySQrQ2Xb1DzGcII0kncc0yV4D53U4/UdHWdfrrAsTCTX",
-	"WSVzZY975eJYw3CUvT5CGtBUu7xUL6tk3E5CFZahG6+ZumXNkj3mhHHth1OcicWGsDR+yV09x2z00v2G",
-	"34iB8lTny5T6tZIk5Mmz/QbkV4RzxdudlfSFmrdR4byZvJm730llMfIbpayBNl2/f+B7eYef3ubATEvz",
-	"Qc8O0TGilDh0ioYJ8RWRZYsM5otkqZP79AObGw0jWflNFLOIUbmBtqlUxx4LpuLnlWTlaRRlIGElA0pf",
-	"LNj6C8hFjS95k3TzMZ0rq9a+SJYk0bacZJVnEWfgj3eggIY02HS27Sw0BrdqihfnevKByuD4MTNE++Lq",
-	"snfVe1QddtQUrCagj07GKe7B8IzEsWR0ieJKCnevc2xeRyxuuv4cIm53B7oN73IRuiL8i7gN04okdvaR",
-	"+Skwm47As7CSJZcJoi+udnRsM+XUGTMp0UQ/dxCNkGTG4pfmGLTcm6W9882iFT4azMNkqyuFcQT+qtV9",
-	"RGWigcK2GMHAPK4VJSnH6gIFzMa1UzJBO2kUqcsmYgSL7qGmurv0m1HV8ck1i9dOIaHyyuZHgz/cIlTu",
-	"PvavIqvXXCw5QhPmCNDvJPlVTMyjEOyKpkU4zf7kRPqbSIdfxUQHi0EnY5m922lHeEINATfOF2TWIANO",
-	"qaQWfKiD2WWL9LU/IZRwYDxzq8JpgcODR0WH4+jHXF9wGQYsZgGJBAqk3ci8qM6ZzK6KLBFOf17rCrqL",
-	"JY4rzxA8rIgoGSWnIG+WxmlRIMf1khZr6CuV2YS5C/87aQhar9sMU66Up6jx/m8WsfZUhIkO60/M1w+u",
-	"IqWOapToJ4MNDdDbX0eXyVJ7xQ3fRa0x2aRueqab25v5PrAmsFVozD1oxHueIR0xVuURyd087m6viJSC",
-	"PM7dD+su+40KUrqtYpTeUSFKvxhFaK15XVACnSNccpI4M9Ev4CNKg1CDqcRsIeJEll0iBYrfp1G7s+FS",
-	"pu/rzj5kCHRl9Ksi87nUPvcoOpkCvthGDlFNTjVy2a33e4FQ4prFcRgwWctmP7Ffm3IL9dqt0iIb13a0",
-	"ylsfVl9x0UkLYJ2mB3gowj5aOUJtOqyqr+1OK7S4y3HNb8bnP7bufEooZezaPIHqGA+wT4jmooHyQn53",
-	"n1QuG3/jucXHq/Ke8DfXfv9O6lTVUtVIrntD0823ez/DYj3rd/ksZHG5GNFryyamO6z1QKB2PUOP3NKP",
-	"i+8DmCpiCZd7R9Dmp9tb17sfuaNnvcNb1s7kXuNVfhUJ/6qMw/rG230zW2bGLuBWQnGBX+3bUuFkrUlF",
-	"NpMEk9ZkINtKBr9Xetw9cJuKGMHB5EzcGLPSnO716hzMKRuplA6Qzon42auk+CFMTMInp3PWIu9pnEgy",
-	"YckNY5yM98ZknsrElF5g4NAVsc4YNpGDAiRtfXyif45Gabvdbjfhf7tt+J/nb/77n73/fDIa/TIajUZ7",
-	"rQ+1Pvvw5NHe/fb3uAx1x2u8dim38nK3AICkttdut0mGvNoi7wzxDJrk8fnbAq06akolOlMJvT5UTE3c",
-	"8EjQoGyDtYAP9CcQoLHC2qyGOe/2YK362pdGGkcV2DM4P9WpAfn6YXCWv0LicONBUP17zjrKTkJ2OEtn",
-	"4kdCsoBEIYKhYYC4OmCyRcZYAhCj3BGOcUwe7bcPHhPK5Q2LJaEEv7GOQJo4SdQ6lAzQULnI4C9GXI0n",
-	"SZh8r1Nhk1gEqa+9k2qOEwbJ1bm3Vp0xe6FNLWW45QuBW4SOBiQxYLo3OrIL68gMQBt1k9mH+drzhbwB",
-	"/RcMVvdKy/qvVFVeLT69Unk7j7PS8FZLxadZZN4FgH5daGu1GF4NYNZlYdBmGLfXXOaZ0XxtEHADg5FN",
-	"KC+SNZ+JaCvLFHAGVv6ukUbsnwugHdkPOfSI7M8uroPbi5vaDwBHOgney0V5lr2yQwEm+ToWiwUL4B/l",
-	"Z0SX40FTDwOygBXIlMrEgAOhT1Zjj5IT67nAL0Pw5CBkdagx8bTOHkpyxRYJpmvpdyH11xGHB0UWEADc",
-	"Je9D5uu64/CuCJcfBs2zaxaTANeBR6Z4iZc+DWfOfDtPbc7q45wPyMdg7dbGN2Lj/yl5goCgb/V7yznW",
-	"CIfc0vMvx+d1pZ5me1xUmch7E7IoGBh/fAmqgZN4n8u7b5FBCJnGY8guYDFmXdrfwXm8UBY7IoXmqVyp",
-	"+fysgfWwQL1FTABo7lJF3A5Ysmd0br3jZiFK6HoEkAnVfDG011lV6RC4wNUB/nJ6ckz0r0Yty1NMs4MS",
-	"UB5hrcsWGe+BDNpr75niy+PNWtw69e2NUxy4jJES+hHLl2tKgIXjESrJVKQxCcJLrfS7+kSn++GXdvPl",
-	"h9+f3pYqFIg+8iq0kFtbh5NYQBF1lLWCmQgyCXmJZm3KwqzXrR1F9rZYGGaToeF8u2pCOD/aEjVlW6Gp",
-	"oqTrUEO51F664ntI0fAphwrumWeNCw7x7lDyZrP37AsllvaXFWlUTUa7jKLGqkmGT7KWmqtcY8sHlW1D",
-	"RBN1d/hiPg8tti32XCoEeKl9pHrijpip7KBAJo7kMTP8sIEKm3xhOCzbzh1mGoGJiag930ki4gDFYC23",
-	"WG6rPrNLzGLEKe2p0o2dPZBooCLfNiiz6B24uBWzx1a2MGEr+BzJNXiWINSMQX24gR2+mAgRMQq+jUhc",
-	"hnyta0r3Ah+6YiHJhqv1MrsOX6qwo/Z8qk0VV8x4xWu1PnMarDokMu0WV54fQM+yeoNPlCpssON2uHpA",
-	"ldBamwU8S9KY455BAkMseEIYX+Pjqei3tNuCOX/Q6e4CzewA1n36wcu9SjihDVuly1WXnJ+YgU+LaV0e",
-	"nM6JIJcx5QY0rCTcxhix51UOA00AkI1YssP2Dl1Lp+/1LgSvlt8DgWW2dnhU7GZu+wA2LBGXKGqsNqzI",
-	"3yKHYr6genXJjXBzJJg+Hpsvohw5zaQ2+Ukc7LlS56lVcDB2gXIyYZn2kt9PjQH+agelZREDgsB62ezM",
-	"BgwSaFIuiB9KCTLz9AqLXU/azdF8emEh2zaaL2t497vfXhKf/eY/y19TRfu97NIkWFCsp6iQStYiw0H/",
-	"/OzHi+Hgr+dHQ5PmgA9LxRLDUIOABRYa1STUDQd/O/nJNFVSZ8Rjdi2uWGCAEIUhebFtzoNna50V5gR/",
-	"gSEanrrxP5Rc/Dld+yx3u+bFgdf42FQDNq9pDPAUJSOXDdw4Pn/7tvHh1mv8yGiUzCpct258mg7KWWVV",
-	"WbFlpiKTuBq7LhBxtdnt4TzTF3nlR6wIuel0mXqhW50s08gjIgq2f2PWlUc/92k64gH7WHWO3g+OXx8d",
-	"/2BKCrGPCWEfAbgxFBwffaRHjo5fD/5LfWZjMHWZDXVnAjoFETHBosru3ureG17D9IBc+PrvDc/UYC7z",
-	"Tr6FRI9+GlRXYpJplKDJiFkhGJiyur3XoYgw0rni6ZlDxKFMGPeV5M2nMOi+TVyi+qr+/uMq/mYmsMoH",
-	"hf10plq2j8Xuyv172WqWWeDouuQZjIiu9tw5XVYkb6RRydFDB27cI5To/zQJ6aBjpXOE2JH5KHaCQfbF",
-	"1DVMLzHrQV8iJKG03M96hCrZnDVbwSV1RBgMXZKj0CIpN8lCOtFuNY8BA6Nyg+WFvV6yzRpYiZ7LBik9",
-	"ADunWGAdoLEef+yR1YQWoeGkbTKG2Z8vJBED+MkJTHQzKzSzlh2Pd1Uu6L59MHCTGkudA0npO8g7XcIR",
-	"s+U4sfWmTccYa22qMBKo5KtT64DS5rMyKtYJ3zHzv9eMMt1p/QCedfUHClfeUCASU0UAco6FMz40y1zP",
-	"hxu8ImXhOTBzz26wZ4Ni10fn6MW8ZlFC1zyRQfW+Rch8qxqVMMih4D5NGKe62FuELSS5DK8tHqXlkjxj",
-	"YinW0rcANXSCZe14UB7YtOWLlJlFoFZd+0EKpriGhkNRdkecnw6G+pwsYjFfJB7pn54enZ71j8/sYYPX",
-	"9lYh7bjhNeyXpQK0PPylo4jVzUVsANx0xKgudIY7OEezIKL8qlZER7fdrhP98uHJSkTKh02hHsc5TTG/",
-	"HPx7Vp5T8SFwG1hHQmdlqKWZGnsbXYrvYzaNwstZUqEQjPHIDFM+1iFUgSgFzwiv2XDT6c+yL7LM81yC",
-	"i6kPydkOksBrTDAiTJatZU0kmGcUDbCfszxXd+1Q11vWVgVNbFqJKWDB7srKNOVA4kKOM/JsEfkgRZwe",
-	"Vn8mdoPfhFGpaYLBBTWSGNAahWwqtMFqD61tNhu2XCvqUNfq8BqwX6WpfsZPtMqkkDVnd5yLmzKPUUG0",
-	"2XEcRvJyrG02L6OAWZAlY5lMzG9BWQiXu++rp2tat57lxivdqCxqIuUPYk42gFbfNTCvKbHq5E3VeK8w",
-	"UaLlp9GtrYTxPLl0hFCav9YZLLUIlGuciSnXbqBUZlhHNXjDVvlcoaAd2FsXq7pyFEo3U3OVkzZtxZUs",
-	"f81wSsCvdCgSGpEIbqhCJI3BsTaC0MR4bMhaTdfG1YgoyFRfma0Bay5GjCq9R6Q1BtJ9HAWy7DKRNRaz",
-	"xoGz8YysNdmdqSFBPHcPKnZehpfcHP0tHrv6OodeaGCtSgvmrFLlg9g5UPlM9EoO6S2YjtGUeX9+hlHA",
-	"9jEHgKJs1I4bzNp9nld2aPO3fvMf7ebLD9l//p9/+xOWnv/nRes/mh9+b3vPurd79T8t1YxMvE1JHm34",
-	"G5ZEWCaFFxyL9IHVTxu9l+32887Ll92D/ef77ZcvO5sCvKaVktJIXwgfMBc0RoXeJVa680YHLe+NRqNR",
-	"nce8aSaKXIZwCLaGL51yNFu+w6KOkgiDEleo5lt+jclqOso8p9dVbuzhugWaH2GzjlbQzT83HGucWjmZ",
-	"EMxvZdrDN4fk5f7Bc6LxErNaP06lSvPeXB6VazxxjTO4WMvCifHOxdYtcsrw0upDBQSMfWvl8jF7jYNp",
-	"2+/Sl6wzeR7s+0+nWdJbb799kL0tvMNY5mORYHfMEYZ0ItKkB+aQzqy+S5bEWofjjbJJwcG3daaETlSt",
-	"9PPmSg5RHjg1h2ozmBNeWaI676DM7phKjiVgWkR1Bv54AOxdilRHsaJFrfiwwmW72S/TIu8x2hPfqVcw",
-	"5D3iIIdjvYVV0PZ6jqXUeearl0vpJF2vpCXiDxtWsmnauUTT1X358ezsvQU+d66Tg5cvnRtkv12qz+gj",
-	"tyn2rDBGTc+OeWVzzuy4Rc4ly1AgYNHq2I6LIRNNW+66UdfxA2tx0sZ1KEnG1ytS1Gt8bJqempNl0wiQ",
-	"Qnx+7xdzns3B+lAS75999aEY0N/7JWtXCO13f8oyGpxs+YwlP6xmQdjvPpTlQJT3oqt4QwcVvsShjj+3",
-	"5fd17H0oSSBCfrnl0w2+drAFdCOJ4Frlo1ZLKeWqQHC2Tq1XhxHr96c8TOwxUyNt1uTVVxW5OGkcIyo6",
-	"WxjdNGY0CPmlkjSU02gJELkQlX4TAwb6uPxcKEOnyv7Jyt3vMP1tfamWY+q6UYE+9obUm2FWVKGOlCfC",
-	"9nXmq2Oeb582bF6Mdnp3CPLpc+ukuZtpp3Xsw01pG9YlRvkSX/U8wj76URoARjjWoiaCM7l5X6e5kPv1",
-	"97/9cs3TSrEe/8YbkNeIUDJRUtppupFApkBPnVNZJxRUs1qGdZJC9m89DgIndBlA7BoWKnvJ0XaNs2HO",
-	"1ePOoUAnl6nyGCXZKtacr0NosLW9ztlN9QG8y/nYjV3rc1l5dLsz7hpaVTk1jdeQrpFJ9f0XGWw5TRwr",
-	"cafn1cxS3U3S3ckRsdbbEN6LlzfkAftYkRMGrtdC1A8WTiq3v6iuROm4ZYMQo+hUs1qe2TAfkLSOHd3Y",
-	"pVr+6pwX5jK8ZnwDg9SCCTNizDoxgZm3jJeQM9o9eFbCJD/2m92DZ2Ys6FqfBLjglDEe+1QyMmMfNeV1",
-	"uJbjMwei1swbQHLU24Fz91vbtt6JyuGW7orDVXYNuABWJR74CreX3YLcKgrkyLNn7vBsihdwBOCmcEQs",
-	"YLBNLCK02BHsxpXMnzkYUU9lE31MdeKtSGQa3Y1KXwiFTtd4H2TOwwGKfov0OekPD388+tvg9dY1GzOT",
-	"5fWw/+YM4jUvhoO/HQ1+bniN0/NX747OEOS9//798ORv+J96tNL4C72KnXFttJsuESTLfCig2HS+Jo1q",
-	"Ry37tpxBEngeHuoK0u9YQgOalCRGnvTTZEa6rbbiCGyU1Z2e62bkEfiun3dfPK5Oz4EXogvEY5TrQJwk",
-	"uZkJaYPswV/df39kWLHi7a08W6d4DCeMxiy+QPe3vLCYEKvz+RG1Fft8BbPJjb1xMEOnChj04Vv7BN5/",
-	"f7Q1fInt3asg8ZrVlkkN8CoPoEzG6oTx70RwMu4fXQzPj08v3p0cn/349u/jni4dMXitY7tL6moenhy/",
-	"ORq+G7wmjwSHXx9r1c+tuGnQ0Ef8sH98OHj7Vn3PBWeP86GxZryG17Adq/82jUrFiYtRvxrDjpDsF4cn",
-	"58dnvezuICuo7T0nkobbC6NFcrWlewT8Lboe0hSC9UzBoQL5ekgBKadphNneAHZhMfJxCk7Z4p7tVY0P",
-	"wQY54uSW0vAaKytQ4tidrJLD+TnpVs6g1RQ9cXG/tpDQb7FCCSa5Myi7g8cshPxWBB7zyGRpC/YX5Upx",
-	"0uU53RAqYFCCMtfdBqKvtbNKPSCrZN5qPpkvqhRGuP4c3E2rMQPLoboeWD1Ls3T0PONttXpXV9ty1Dwr",
-	"1xi14mTeYem3VcK0iHK30wnJTgBB6VWAl4lCqe5kmdAlSbkt9gM2Xszm4hoANS26Zh0tqNbJUtrgbqcL",
-	"KjMqk03drzhFjJV0prhTuEW70hLc/qCuW97qYf38S9p47lcXVHX2P+9iaoiRdXuTWXCfcxE1pNLqIjZK",
-	"ps+5pkohV1GI4BzxtXigF6n1larLHD4qy5uByWMFHahFrd/bdebT2KbC73B17FTbyOZcrboeCmWiJktd",
-	"9pkH2psFMsO86O0wYah+VI08oAmEXykWaedLPVQWU9oN296URy+lwuYCWeUXaT4yUhfQ0Zh1lvT6mb7h",
-	"UKTSoJFVMMga5dbTRaEsp8oyaDK4dzdkNEMh9Yy/azmM8pE8Rftx+zpa8M/IaAxYclzj4BXxvADLa/+2",
-	"if9RESC5M8iuxi52Cx4ZKpZt1bAirNupMwcizxexRVCLxGWLdBBD9f7zcTrth0vIGRZQJUoAdhHwI4MF",
-	"k2QM1Rv2OJ1j0I071/12fnL95j9o8zeIirX/eQGRsE9f3O6NRq0nub9n/2hdNCvnXETDX40+ybsBdHos",
-	"JIuiMz/MCUCd+525BkRMrAnfuqu5r7M76seCVSLqL2ichDQ6K0+hg/S5QrjNjALKZZD6LLDl/YEW+C5G",
-	"oF6/dGqwlWcsmQrmccpH3DpK0NzfXLxmmcyqjhTO8ztJFnQJO8M+Uj+JgM9i5rPwGh/vTCyEVq9QmOON",
-	"dsWWGhwkd8doCkCoHCRdkbMZG3E7oDpw6pjmcGqlfazCtX1sXoqmXpBZZ+tY/8cvv0rBW0N6o/MCP7gN",
-	"mvIqXDTFAk2spoVpVDQqiihNIC+3wbVqFkAORajkbiLNijUlW5r3BjxYC4oK0QwQ8tMiR1YOYRbnzUxE",
-	"rLyyWJzyGmlVuwQaqeFsYBYGnrWQW/U/LLPWDkVSky0V9qaMV3mqUMojLO9kvYgI8+DlBITBEfdpKtlm",
-	"BMQ6IcZmXhux2LN08LphxU5sX1UyEXziFCQic7o03tEa6UQFVHd3SAdq0ZJ+zbaUo13/PFvqmsHmsd7M",
-	"TZ+Ai5RD2KQasqdBAQyMXr7umZaCtqFSOEWa9NxP9CAjjsm7Wbl33Qa7yDWxAMMUBkjj7GuTlln4/lcN",
-	"y6fLtH1v01RG3JTaugmVGUbDyGD56B4zMG2Mo+7loqrLYCNWRGDLiEXbSRa6WugOo05lZrWDptoiGFaa",
-	"sDhOF3Z5KxWvABg4882bYeGaMmuHw6U4Dor6q19M/1B/KdsjLgz9oF66PaVmfwwIuA6f64GMNFWgRTzi",
-	"bkSg/ki1ghKXF5Plhalf33OL62MVP5iTQaiG380/EHk97whfZcuG18izXPYHK+oKHJP9pbjj7rfF7bO4",
-	"53Zr9F9yxHQg0zUhsmKfLiVcWO4KVafipjnhRtzbYpXqtgmRk8YBTegYfxqbTvStCipmEKrO5iGHWShD",
-	"iC4WGt23ADtdlbWxihHuFfAB1sNAOMgJXhYMW/3y6URHF6+tNVI/u6y9wkW4RSPNQlu0wNJma1r8FT5w",
-	"m+gSaOuTGtQXbqMbCrHOaxr9jF9goyw/Z4kWCrLcrdcQnNXTpt2JK416w+eF4eskbmRr3PR9nis2fb3K",
-	"d5talPB4jSU4zHD7wTnElRg06iyjaG+Cdp0/155OTMEjvaCxVBehJH85PTkuCRylm5OMrFS59fCw121g",
-	"KhOWRR4eIgpTxyNdjzwl//N//5/Nc7ykC4lZJmEC9u5bKpMm9Ng8ej0udV90vJe3f6oX9sv0eYClV2ml",
-	"6ptTwOkvibEr0l6qWSbsY9IiJwvG+++PyNNWWxl16uI39g2Cb+L3CB4E/UNRj/HHJvzSRBKOszRkG6MK",
-	"CHwjDvc6fGQcqdBw7a6PeGPNZVEdIQvjqqlyx0Bh/0pppK8N9cHYAGCpoYt2hJZreeGTl1+OMC9eCF7x",
-	"bvHuZpzAmn+wkBSV6LAGitFJ+kJTDwtETKHo84SBwWE+DiXRdUpa5Ajfg3RWvoeBHfqqxcIW6Cv8fsT1",
-	"iBqnwKfgAyipPEGTRCcibYIgUBqbnhOE2OZB0FeBTScVUOrl6OVY/YwmWserhFfZXDR5R/z1vBfFKcu6",
-	"BWBELSySrL5YvNZJV6ST66tzabV1cKrdcjt1rwJBfz1WfHFFaww6xTtc5JaAaMj5Qp6B/TMXyYXeg15W",
-	"5NoUzZ0wxsuqXY+UXLwAzN9eYTxTycC0sFE1hSo3HtG4qT0Lk+rGVmsTLV/Upoc2jzOaiG35Mlv2mn0M",
-	"pX40TDKR0F8soIS0c7TALMIyOj3zWcB4yDLyuDV/euawfyfh7/o17AYcbbDRLeIU2rFdZo5CY24XDOGc",
-	"qeNsiK7dNNH1fFbLBGkKarbKFf/JygMVyha5pYA2IcwWGa8WvuyxSE7t/I9F8krPaAjTH2azH9rZD9lC",
-	"HIvkjf3SzH1IE/bWTv3cnTo4mBpa3dKa1gbg1jxyipPYUZDUBq/tnYHzWJcMUILuVub6yly+u0BXpZLF",
-	"tWbjAgxmiOIIp7Y99mJ+WK+MMhXy6kuqxZx7EfiswdwFa6pqoSBSAKOqlD/vq477Lm5lrQ5u4Tau5pHd",
-	"wEUwm1mU+9Q1RNLFhhCELMSE0TgKc8BEGCacZzWP+BGdL7CERLvVOmi3yGsEe5f4aOloZuYJPP/2AS8d",
-	"mI6JSU+LNKnMWwDsQ319iTRZpNo4vExDcJ3xhF4x/WB6UCw6Wf/JdMTdN1O4hdxaEu0HfDY1mGYXkOYf",
-	"lmE5vTGoL6hGaRi+0ODYk6NpVo5U4FnxlBaAEV00ZsToXy3y2iLj4RM6Edxn2wE/5dBj2qtyZKta/+Wn",
-	"BZmi4rTk/CSlKHEFVzF8TthH5qeJ8xbRIkO2YDSRhWc+o5so1rKKYKvMjFFUL9NBQ39mhhOc6A+N6eTh",
-	"jADuNCGdzbXzPqeUM/rXdmLOs8Sp3sLSx/a/ng/OB6/hKXZ4fnx8dPwDsi8E3LfI6fnh4WDwevDa069n",
-	"8GX2eqa+nYacRu4ysE+lQmGPkLij+8nQ1mu8vK+pQG7eTkWalD6f7gIyUHb91cu7ZeYdss67IKb58FDO",
-	"aswHHiy0Wmch721GxO5RV7tja74tv9+AqyG7I7zO8ALhMvQInSYsxotMw4dkODXtmqB7dXQtq4vvnE6r",
-	"aL5lNu2/8gkvG+O09Ke7Qy7hkyJWwEG2tgK28tH4ZFoT/FpdcpzBMzIUISiD3YQedzIm7kuymjv8DaBf",
-	"3jNo7ZZAjPb5rRbE8J1YTV8OlVKDbnEV55wyGtotc4jtJlXqZRY6kFlb6i5eQ7uB39QStz9nH69C++O1",
-	"6eZvZ9voZTA4OvnaGdeRSKuMWBCT5mrISwkrfl0RkB3UPCxItue5a6Pini/3x78fDg5/HBz+1MOIAqN6",
-	"kUiIKxKFV4ycDhHrcvD6P8nZs2edXl7hh8jpKORMku5+1yPd/X3QBLr7z1rw/cUPg+MeuYnDRGlwQjL8",
-	"ujXi8Csk8/ZIOF/E4poRSoKYThPdtH/cf/v306PTHonZdchusp/fnvzw6uTkpx5gPanLjxLASDEhnNNY",
-	"zPXLSBgwpVcXcthw2Q2voQbS/6Omav7TJBnn5tHwGnrgKsUk99C4xpQOtS8Q/gtoKMWcQe1uwiIA+oUS",
-	"ZlMRsy/L2DbPLWUEyJ/BCsAvSwC17O+JZAyCA7IjmSu9hOqb4vZIKEZP0phvrQI786o4HT9vmjklY9Re",
-	"x/kFmIAdN3AlBN9rsGwRNeleAShtkspli6h1ZPW6vpOYnIoB/SiTmTfiuuY4PoJQJ51D3cR5lBMnnE1J",
-	"bL1kxWOhBPsJUEbEylEoJXANH+zPrtyr4YH92YxziuOcwTiZw/QUZWwpTJjg1yyWWDCnmMK4vTZv7tt7",
-	"LVWS1Qmoefb0VbERI8s6gXRUur5FNkNm7abmGuJsr3/UuN/1Hjt3vIGZXB//n7igILU1gjrgX1ngGBiL",
-	"1jq5JywwV4koKg4GljLHCNsAf2lq3gH4q7LO0APuS5mkXrO6TT57F0Kutt8+AxnZyXdvRNVndtznT1NJ",
-	"PE+0JJTrepOW0w3eShFVxVZgPDx59/7t4Gwzfkpu/J1RVIAPLYJsVZnGLaRK/bqMuiHw8Z3mD8flbqdo",
-	"Jb0picrPxRn7mLwWfjqv1DA1TJoy/tnHJEvA3a4WQ3YDnfPQFwGWACaQ8QCX0Vj1Pi55Y9Bwc+svHjOh",
-	"Ggb9pVpqWV1IrHspZ4wpbVpGYYCAQTT2Z+E1I4yDq8La94XCiTi0tnE5q3381Q6c4qzKREB5KazjN4dN",
-	"rgaMwt/MzmBs1WjEx2ATEcaDUN25SuvjwuSMrWrtavx6QG0wTMjJ+dmb5gtvFamtFlA/3l5qVbnKEbmJ",
-	"OPtUxbSGZBXCXG+k3sfiNi7LmXfAS5jsZDqVLNGuRVteys4cyODwco0qIjMaV5QU12NZpo7vNtJVyCv0",
-	"S/UL3ndARcDSAsKgZYAQe1wq0lFuSJcD+sWsDSAyaPsh5HNAH6XiPaITFlUFUk1YlLmvYEYaETlx4pYo",
-	"bmmJR6lmNBc+iVYER1n5lJvEVg86BWYH6ttRDQXc/fcs15VyeVg1WW3jLSKKAfKYQD1jRFfndjKDzX69",
-	"GQ4GgKTTH55BMbn3w5M3g9PTo5Pj/tuG1xgcnw2G74dHp4PS3TsrB3D/hNXlVvKl7umVFtEeS18bw0vO",
-	"AgcrdVVo1Cmu72Ctbl1hf/PFp/SF2pcf1stYA330+wZQ68aP2ENm4OXq5gD+UQFnPeNnJMR5XCEFNLkV",
-	"nQzCxPvzs61hxuwVkw2XLdxzdqzsyCEzvA1lsnaOTqGXQuW8/NtJbSvihOf4RK0f0vN1P05dtFoqhebp",
-	"TaWcsK9qOtSsoJ3xeOiAnxbTpVvmYRcF941+CrDf20jB0mLabiJ1ZRVtUO/8NA6T5amiBJIcQeX6KZZ4",
-	"x3+9MRz1l5/PGt5qUWkbP3nFeOb8PVkwfvSaHOpQzkUsrkO16RrSiCZkvNe6YVHUvOLihu8JmiazpsUh",
-	"bBoEvLFnwtY0UmDISZjIEadpEIJ3mbyKxY1UB+2SoRxNZrFILzHULQefhxrBNBI32On7nw4H6JIDboA4",
-	"alhzdnJmSbKA9Jgw8GvS5MwUxAKSeHhChYikyWtVJ6MZcphIi5ze0MtLFpPzI/gBdGb8cHXqSj2FSZNH",
-	"NpwfvY4jPhaK5IGm+NiGs88pX5JLxjHhTJrsdeJHIWQuTMEBg1IKsyETfHtUDPa4DnVuIYBpKgxIN8VH",
-	"V4S/bJzGLJALCmCGqRJo0Er29vbwwaXli/meNB9l/7UqUE16O/wM8z6knAYh5c5TCQKeSvJISUJ4y3jc",
-	"In3yRPuDnpCZiAJJnhhHxBMg6hN4jnyivjTW+hVjC8xg126iETcOQNAAPy6i0A8T8iRO+RMQ6dLABkK8",
-	"FsW4ZxZY15YaqPD+mQjwExwZJzV8kohYPwjp8rYjPuL/9m/kB5aAfqVfn0a80yJPnpyGl5yEvPXkCRlc",
-	"s3hpH6PV4DEZ79FFuHfdGROfxmCTjfsuY/XIK9hUogj41HdPM/yF6aJveL59MWfSnvIRJ6TGSf+l5lH/",
-	"8OjfEnq5d8ri69BnsG1ae0Pt3iwM/XQSRk9mLIyVDBIpT1oj3lUkQb9c5qx+8oQ80lU/NYLq+DFu+xNb",
-	"8fvJExQt9kvtohg/bo34U9UrCnrcOPX11NkiImdQUdDHtzY270HqBxkvsppjcuyBCgC3lSnWBym09jb3",
-	"dCst6VWrsWfWiU8f+iYZOzjUYyUDxsNB//Xfx60R38+RQHFntvxhyvXSY6ZThPUCrOSGl4xEsmgKVePV",
-	"n8eXzJSiHBtmPBT8mnGoyz/iT8iTJxBHowhDY1aoHIi1pv7jVyn4WOPJ7h88f2zkIVYbwqEo8SMhWQDs",
-	"AxOlZGwfZMdYwN5U64IAOaDPGMv8jDGpCtZRKOklYqeiFyjecyET0m0btVuxm074yVBwYQIcH4g0L9rf",
-	"YpakMVej2xKI4/32PrFh94pWijJ9E/LvPBJRjhWcMLn5yRNlmmCHEowEdFCgB62n1YGxpodM4tRP0pgF",
-	"et1jD34JAZsJ8JzhZVsPr1Q0tS/YPRn/DrqMRzIf5+244I4l76mUZJx9MYa0PV//dyLgri2Ulcbs47Ey",
-	"PsZEWMJkFaZxOu8NJFMuHskwjhNYi0c7plx/j7laJnu7Rc45yBOzwfA6NRHBEvqxn+GgR6/NAOfnR6+l",
-	"uQ8RyivLrFcn5yycM/OxYtWnT5++REfOIYrb3+zPFlaSAFbMvMxY04vunx3++OSJfthQF0VkitqayUNG",
-	"lAiWLUNCP2I0lmTsXIIaIg1clIa7hjb1BKa1WERLoIU2WhQlgRtkj4z3uy9zKSxjzWdDlsTLZn+asHjc",
-	"IkOd9I7XU6pETwIhOYERwSB71X2yJGObk9F8L6LQX+o52j+PyaOjwdkbDB9ohiyZNpUCQBdhU00FZtLU",
-	"RsfjFhko6ViImAHhDmNKpg5xwqIl3kpK59Ev5ph8iS488wRrpmsyKyEdQu2cXr/Sy7wsLwLOsBJGhrT6",
-	"wpmIILSbbiRHh7wLXyEj02uQ5ep+vcY0i5CTTptI5gulFiyiVEIckPonWixwUz/tkp/CV5CL6AaQhbBU",
-	"nbGj9TNptEn1n1D8Uf8ZMCPg2Rs/x8AF+AkOg34RRwlRgO5QNghIW71erPIolTga/zjovx7r6mA3MxbD",
-	"4Rv/MDgbQ7xKkWoadB7Ioe1e7UtFnu7rspQa4DRfvxJ2VpewvGSJVHL0gKxWwdRybgwlKMdwRUgDf6cm",
-	"rsln62FKva580J66uyW5YovEPt5r6qMSRwleHIphHiEIWfeF4qBxv/kPQpu/kXbzJWmRC9IcP26REwNt",
-	"7SJ0GPkCOwlYSUY307AfRtaHCVyofbiEMUwdDgrq5ZQsWGwR0q5DdgNsv7QIsQn9SGig1KUWOTEy5XDY",
-	"J4G65+YQHMSi8DKchFGYLNHYiUKfcckcHb2/oP6MNbut9oqSfnNz06Lwc0vEl3u6rdx7e3Q4OD4dQJvs",
-	"OTnT9pWx1vAa1yzG2IJGt9XGT9WZpYuw0Ws8bbVbTzH5ewb2Zy09UX14yZL7wbNHIA4dKNj4gSXV+PkA",
-	"SYiCUY3dbbedqkTgJ3J0nl91YqYu7opAmMLH0nNl/gjz4V71BMBoB7dFjToBlX2UmlWGOq2cZ6DR++WD",
-	"15Am4rvxOpS+UOwNAgFyY9D4UBYhvYRgE629Y01DbXvs0WAe8j0sICQr9+84p4LARaBrDmFoGRQPIHMa",
-	"4FHDu9TD/GGQ+rOlI5agHLU08hA0J3W/rW56X01OKUl9PT+ADdOaIiBiFCsxgh4FV7hekpZqEEkIkb9Q",
-	"jB4HC1Wbf6UM6v/r86Z+w/BGu50bM/HKdzyb6R5GN9b40Lx9f7gzR+tqkGv5GciLpIWIgvpcvNry1quM",
-	"RtA7ASBt+7iQsr7tgveO0D4wWWfQrLO52Tk3fhkWYKOnmxu9EfEkDAIGgQv73ZebW5wJ8Y7ypZ4dROwc",
-	"1FuVRhOCBk9rrccm0cLW2NOujkSG0kTt4TAnHbYnlAkepdIDnwaYllB63MEu0ZpQyH3BZSgTxv2l0YZB",
-	"bSURCy6VZt5XikWUzJb6L/Y9q6f7QDDU2MWzkOncgFnEGcil1OF9zFzJ5geE9GIG10GDv2qwS89GbCmz",
-	"OIyYFlFxGjENUCYz5bDdbpNY3GjUwxKB01e0eQsrufvN4gP2w6aTiKPBwFucwnyr0tvD3b2QKdUl5UHr",
-	"25FaOVJAxRXe3upMuXy897vzr6Pgdi9mEaOo2RWusA1XwtDtB26GhSh72HkVY5iEOh3A9tnZCTmGUtgL",
-	"uOzMKOXciW8kR9PM8YyYCKu4DRrjIRtpwtANmSHKqn7yBWc0xt5qm+yNBWHM4bHcFIRdma1UIwNNA/Jo",
-	"bP6zn4wfo9WWDaAtN0IjCEAmvohj1ZUBgsGIRvJov/3ycaVQGOIAzm5k6QivRLDcUizczJb1ruchW9Aw",
-	"3vZqtq1yb2WAx3p3iZZhu9VbQEaxrVfhNi2VbzEsFK0J8+3XoGi09ze3sDgb0OBlrQazkF+eCbP9XmO/",
-	"U2Nqin/PhHgLIIrQ6KAOEWxhq3csCKkJMP5aBL4+0JCf557pLeR9WttiGqZc5hzHf9bJvlgWXf/N5FLM",
-	"6ZJwBkyt9nGNXaT63cYoiu08wBDKQkzLTCEblF3vyDp5asrS2TAJU4Ptf4MtFqecawDPGvIy3ckYy5qt",
-	"scRMeHMU8isdPzMP+Q8s0bjt+XY/MJub9J108AKwyr1cZUu3tzxT2uwstRCkZWsiguW/7cGLx157D39X",
-	"k4deTgGQtXRaA55L4C2ZQtZ411ncfjNV79NUpVEEB11+Byy4tZTd+x025rZS2g6tz1YaOAsPwveYR34V",
-	"E/2sasW8RyZpovRZjAiAuFp8zy8XtZanP7Eg2EEIVCpKeFryJ/8Tn7Kv6HRtrZ99JcdRyXRaJdHXnUtv",
-	"W7MV9/rD2vO8h7jbOxjF6XpjeACvRVzjfsDrPjUVDYwetgr5je+jaN/IomtKWZXm1dNYlDIJo2jEV+AC",
-	"VB+OuYwWJj4olQsY9yz9rzQq9W7Uloyn+vv7E5CIdQ/i7pv5+M183CRIBxDvE6fbmYwmtHHvd4uecbs3",
-	"jdkOIvDUwm9sEIMQSZaTg+P8/W3CBqRYzXg2iZEUQvRLlQFY9ZuYmbC8byLsc4kwi0sEsFy6CDgXNxoW",
-	"65tc+ybXNso1dZCJDb3dSriBhVfTIfYz6mAp5GqMPRt0Aw4i6AjVNFMiDdhaf77GH3YuMT+mtkPMGQrc",
-	"UWpKYwxUr3SL4Sxybik36evgoB4U55/+cKEEivq7+K6cdmucV7BVpd4r1b7afWU8jOW+KmhbNGC147Ha",
-	"TxQ6rirwwzpPf+XP6S6qjftQWDGzlU7vNEXM4y8n0yEaJ870kpDFBACsTPplyQSdLneb2jcX27262FIt",
-	"+bYU13u/425tdq1B5jyU7nWLX8sseDWNYwY1iPV5xRgODHevdKtpBvqUEmoX6VSlcRnZkhdJX5pE+AIl",
-	"wTc34BfgBkzl+giXbX1+57jdYI/SpKzQzWGdJIs+t+KFxGwRUZ9l4uc76QC+YQpgEoe+Dj/H9Aws0g8R",
-	"3OTYFPyXI44ZGDadChJkch6+wcdQgh8vq07unkwiE7r0IKlBx6cvdZFIm8SOJSKr3Hy5o7K7kbyIxVwk",
-	"W4g8jeOzg+CzLR/AYP58UhsRxL4i6f1HFJXfTPAK4YxnTsvnlVv4DjpeLkKxnqG+JvSkmpvXh6C4AvWh",
-	"QlFWyuZ/7aa1s6KdokNWmq+LEimIs7x4LAmELLEZTGzVSjBqhXwsDa8svCrnAmG/fuvyj6pbYsRH2d34",
-	"ILqmI/N0jPCuok1N/L3pYtv5fKHCQ69nS5mRb7VGVBiKf/q3ha/pMCwypjL8b/kMOL/08U5X7YXyijIh",
-	"4/fDk78MDs8uDk/Oj8/GLYJotSYufkbNHUoApX2VvQ9dlI2t+fsoYPOFgCSgn9hSs++uBsw0jaK6rKuR",
-	"fLdmXtuuhuXS2XL+kAdcdwHbT73KbnEAvh0MNGdnmkNlLi+rHyF1M3c3bZNbr/FW+PZGX9fcfqfmadWD",
-	"HDhLCT8b3BPztqyNfmdVeYbN91dUBxwk7yqPF+aOGKKuTOg1/Lx+DvkudpjDJUsqJ2BeKCpHdxrvMHQU",
-	"ygTQbdZYsLobAPKJWIn1mnWy4wz0/tWbhAtcvToP29UOU3HRflan4gIIFcvhrkwl19UOU0H3QyVXaPNv",
-	"7RTyXWw9h0+vHT/Euz6oXEOs5/u5PArdzY1/Ysshgyq5X5HeUsTpKlddSnTvvd8t990ibysBWnIbOFGW",
-	"WXSS9IjO5MNf4PXI045Y49SVDlS9LiFpsNkCguiPUqlHE+pfXcZQ4fpXMdGZhKasf+5rImciTqKlA49s",
-	"j02JL/d14VIoaBM1eB17CBpf/Dn8SthVX+Ub2NUrtwqPuB+lgX5jyBCUXUYDDqu4IX9wL+k7mnSfW7H8",
-	"xo/3+b62gRm3M8De20v9ru9rLmxZj+QQzRB92/7aIqcsybDuTOGLMUJqIRA9HXG9To/cQGVZAEQ0gaNc",
-	"uEVVrMQWWNUJB6B8qSs9aQs2ESTlZoDy97Tzgga0uzG6vp5G8dBt/ZRWbPcAD2mfSWqYZ7SvR3p8e3La",
-	"9OR0F3Vvb2qMqx2dr2UW1dfueVVr2s376rRc44HVSsm3i/teHy8KbhHnOCCP3u36rnWO9rSbYfvMkIKm",
-	"UO5cRqBmQomBwQdUFQvZj1VU0O7K4v9WCwcYzQKQJk09IdVBrqKCE8YNgDGqRxaQsfYnYt6d+WasZnIa",
-	"/sbGBsL10fgQz2YTg6oBVRnn8j1i9RrEdMkAZJKmiZjTJPRpFC1bj8kgVNrFiNMosvWPsG67UlIMug1n",
-	"ALDKYmVmjt8cvR2cXrwfDC+0412jp56enQz7PwwuXv39bHAKbnigXKTuixgrlELbi9Ojf5ivRhywPg08",
-	"bp8bEppEwnwNgcmSjG2FhzF5ZEBKZ4DCGVOfkQWLQxE8BnQeaTCGZR71x0HIKdOg3le7sT7xc0A9cQqz",
-	"tYJrC2laaPgA7wF1FuAU5ag/+VyjCiWsfhGPh3g0yD0AZNjoZc9Z8KNbaCPztugSKQX/v9Nd0cVpSspU",
-	"RgHYAioFZygSY0GTWSv7JXssKJ+781JgKpiUPRN8oplesqR8muY9oXyOptlDT/CP4VzWYkNxbRRiOZkv",
-	"1L+sZ3rOdXY6ajVfnavZEWQl6lY9lel3ZNW1jufhin+ZhPO5ojpil1f5jcmK2xjqRhMuTPGAFAoUhCXG",
-	"zWtXPHzzFn8x3uIp7siqbl9qwL4XUUToRKR65y1sfEXdDyj7oVRLxJ0o9RyX88TWuDKMBsttLNLdrNEq",
-	"HQTvm2/ceZ++40rW3NkW3OwgeYMXfV0D1UjbPa2o3clS3WJ2lTbtjPlXTlE/LaVvqNSXCwsyCNSA+RFV",
-	"shyqNEAS23LBPIJZ/NJBgsXHRRpDgd+AfQz5pbITF4wayJcRh9pAyiil09IXw8OcKvt1n/bMTjV6pjUA",
-	"Pr0OXaKW5j6oqTmDaDdT0/I8TKwQvw9leqeZvhY3vLywJ0qJQP9u6nqWTtJ28sCTPSut8WyMknwB7srJ",
-	"nmFJ5YeZaMzgBJfzwBB/XMOhbvOHmeIfw3ZCr0XOdPpabBHtpKDGQ3dnU2QvcI5wqVpZqBrLGQvg2VRX",
-	"FdL+SPTrhJchp5GuH6gMGKyyFTFO58zTblRwHEIdz8yJWKl8OsLhrvg3sIaN95IdsP6l5DQpvZEc6mmn",
-	"l6XUV6Ka1jlVareORTKE2/+r02fdm+pr0Wu1vP/ceu0Ab06dA80+JpgTgOVr9bnSvlSjoDqo/Ykuzcpi",
-	"rQlfxkoTbpEfoUgHYVAah9zMsFg+tocHi5CTRSwuYyZLa2UMc7dhQXh0vx6d9sjQLJTkXylLFW1AHxxr",
-	"lWT8TYB8ZqR2VMwqjeItj3Wi9dTK2xjOGJiRfpjoTNWYTVlMEtEjY/XzL/6MxqfKKuyp/xrw4MPY03Vu",
-	"oAj4OQ+hLjT8n4UIeSLJo5CTv9Bregrj9UZ8/Eur1VLdfWjJKPTZI9urR3S3j1u/ipA/+u67x+PS4hQ/",
-	"5NTmu17hMxFvDiRSY70WfjpXvdY/hoVmpTc5UD7QH307dl+IHwqwgl3r7Yu9wEOesMtYl+DBIubr3gJe",
-	"O659p/imeU0HDVxueB6AaMeYXYsrg1KCrWhCfgiTH1MDPo5RB3DNjrj+JZSgFxXvYjUFm9hXCBHgpnbu",
-	"6iNDKPXvP+DCvz01fAFPDXZTNDc4R0f/4WFjiUpOxN4k5MHDhBW9pUoLzRX4MHzsU24qm4eSTGLK/Zkp",
-	"RIvBvzFbCBliGf9XIQ+UTgaabh4FaBGz61Ckkkzwmxbpj3jWFkB6JFb4xwKU6MiLwUYO1OFCwpedITUs",
-	"np4hW4g7hRWrGW28SnEsvdgt7tJiuwcIKgYC1lzAoZWdr/CAbrmQrH2VYqAFZiak/yDKgV3/lx5lkJ2K",
-	"r1EMq5MClZ6slFCSB4VQmUTeRapCUeQ99hHR/h8obFNwmc5zZTANGpk+IRhlaFSaAEIazamBsutakqJS",
-	"kmktIgq05oLl21F+ZgQDj4BbmdsoNz4YPUrCmjjQMsE60GQx/B6wOwlXtbKasulEbYsZfmvJVGz9EPX0",
-	"jFK3tbD9Jme3lLPHIgEP/2Uaf9Epwzhbw3ZDNv3a0offhDyUM+IInmrtd3dZC6/yDyNoT5mGtU0luH3I",
-	"2HLpeRyNW5m4DcLYCNw52IYGP2AaC54Q1Q8WnFEyS8eQg+Qet8h7KpWmmsxIIkZ8zFaE5BiFMUr6UBI4",
-	"YeD3TRgn85CnCZPoCBYcJouPQJD/B5+ZGnvwZ5OpVSKgwevkyLy7O5MW9HIrGQ0z2E1Am6brRJrZPwyO",
-	"V5P7g4u2r0RUwN49nKQADWZDoXMMk9eaTsh0CBGey4yB+ouFBbuGE+VTTHOVGHmPn30nMfzeI+lCSYJO",
-	"u00WLEaGKzl3agaZbr19IsanTWrLZrplTttKw7X4g9lW/HHNvK8qIc78mNubL8GVBfPZQ0OO1Tnn5tP7",
-	"OLGvzLAb4E/PXPmyhApM4oazeI/TOYPQDH3AGr2G8BPRjOhE7rHgkjWpjCsgUePMQZVZI/UBUhfiTRpF",
-	"x6qv20+aO5vc1HaLAXl3EjS5pmtEjeGGP7CY+cP7dnTKbnbAvpN2X78EEZXhS2ysr6HTS1DdV1aDSBPi",
-	"0yjK9KIW+VnEV7Lo9tEvSSbgA4LGYgCF5MJRYCpekJEBTg3I8uf0HHsNXl8RyVofq0bf3CFf2fNyUkbi",
-	"T31mpQNQuCNwRQUw4VeLXaHXs+XVm2+15tbNUB6/HaYHgq2QGUeaw2SZ9M7YU6Ues76L86Tuo/7h2dHf",
-	"Bi1ypDTv5cIAS03MM24aL4RkJmLXF/yaxdIUYqH+DNIq1Q1m4pxVJ1WwxuUosZ8Yx2ARM3/G/Ku652tr",
-	"aONiuweAMkAsxror2H7ulTHc+POXjW1cWinfQmVCGjB3y+dWYRqXFc23BYE34RlXAiw7GVaV4+e72AY4",
-	"NvvNqzPXS5b8GCp9dlmdEqS7+U6SGX5amhVkutmBYJcsqaRWYRKlQ38COkWhTIbpWnjkjEwAmVcKjQxd",
-	"7EChRcymUXg5S0pZ+735tSZ353rbYTaIKKepfmrtpuIbuBJBCVO2jsEIXDursl4fcEdzw52FSXmuGafz",
-	"baaN/TzYrP8omB2w5D4yxTdM6IfChF4tDu3olnXNLbcE/vZA0SuQ0JU3yOvCjfctJvaLgd9Yy0fbgzXP",
-	"mZT0sgKiuZIB2l+bgvyNDe8zv2EDDz5gUsOpvZTr+6hcoek4lj/RLCthp094tCSUa5PfOgEMBjQiPffJ",
-	"4cm7928HZ4PXSnUzYNL265jNaQiZVjSAt0Yl4n3KyYSpv6ljRxMWtCqgoIv63V2CC1HBrHvGccitgaHL",
-	"Wz9AgOHnklgGH/rrkVzf8KGrVD8sDU4dW9SW5LwnHXAvMabS55ZmY5hJCTI+/H2D/DGG2l0SR/CFv95x",
-	"hfF2lT35xt9EzzfR8yVmf4OrpL7VCahdcg+P0Non96VIYyz17sH5pnNIZUAQZcRhhlQ2pYggHEwOFAFD",
-	"baETLM3cKkWNljNxIxEmzOTCWRSyuYCHxYiZti5qtO4VAbnVRx6RAiwdLE8fSkKjG7qUpF3xrv9u+Vcg",
-	"xt2tnmnMNh9jPVj9U2wbrBzivyuq4k62/vBFQpUlsswW7HC4JlCOvxVL7v0ep8ZxsjGqxE/jmPFEh5UY",
-	"WOiUexkfaoCQBV0CRgum+MTAYoKzUoMaXbx3BRxIfZ+xoEbuixquPmPh16VXQ5x+s6Hv2YaOU1cqw1PE",
-	"9rbzMF0xhV1O3/PBD7i9fmj6rUTX4YGS8DnfoiSH/ePDwdu3g9ctcpSQVDIIpILz2SJnFh/EOTszGhAa",
-	"AY6NuiGC1GeBtWmzANqQj/h4QeMkpJHqZ1wKFwlrvZcThmSL6p2wQ/vxvRw1OzYeOuc59ZKVPziZRzn9",
-	"/cqDXNm7EvBHycMG/l0/Aw5TPrhW8y4TlYuILs2w32FoXSKrxtfdbD+LmCXxsnTVQ/VL9bptw23H/GO8",
-	"6iia8+AreyoBzq8SjVUijlkOXXunY3BnU6o7XfMqGYfBGOGHJOl4pOuRp+R//u//s0Gkl3QhPTKGz8cm",
-	"WRcRbyEjLaAJhb9TMjZMbpPPYkbnIz4VUaQ1WfsCw0B4AvTYWPGucZ0FYw//gDhkYyLMB0YkjE21OCXL",
-	"QEaCLJ2JCE8BwXNGaMxGHPKOqSSR4Jfqf81RIX2+dB4BTBUYB2qCzck0FnMoMQcoTOTR+C2VSRO6bx69",
-	"Hj/2SJDGGsnXLGzEYVE3NA50PrSOqJWwYl/M5zDSo3GPXDG2aNIovGbjxxpGzSpPXCQz6FpAfHKctEhf",
-	"E1QnGcWMXkkiptMRn7CpiPFROKJS720G/YKU7ZHY5HNn6ht8DiwQM5+F1yzwFJkomcTiRrL4O0nGsOBT",
-	"kcY+G5NAMPDIai/FiMNkZlTaDorTuGSJJN32vkdooneO8kKvMhEL2SKnN/TyksXk/CizfTSjYmKiU2U1",
-	"5SOuhp1CwigLWuRMEOQ0HXOgCOupG5iM/TSOSPOYNH8ko0bfzefrkVeMxixWPD9qqDt1xO3qkNILQPCS",
-	"CN+1t4hoyKGOIf4bptfEnRnjYm1ZI71fVBJohfi15QZX1f1QmhICG6bVcYfSZgfc0wenJOQpM6cNqwxA",
-	"XggGLmWJITn2brjX+IImSsI1eo1//tJuvvzwe8d7efsnJZ+WC9VSJjHCiWyOMl0h2ooXK+V1NA7kH+xB",
-	"ycWPTd1pXd0DOniHL3/QQ7a99zSl7aZiG5ZqRLjDSDGwQvQDdKmZAueRqasPZXRebinBECbS4RxwD6yI",
-	"njnIFAEC8Zvhc39ZqygTcirjwxtBoArevw2UVYPj7AZYz14tIAFDvkgT877uab0hK72tYy/QX4ViywLw",
-	"qs6gDtyEZUaVl1XFGHHMjoeVKUL3SBKnJvFdD2kuQRqow6Dz682oABEFl1nKib3HKAHfgpTTNAL0teWI",
-	"+5SrXuA9MYlDJWJP1Hm5CSXDTPkbyK2Jwit125hQzXE5+mmpUr59xLFX44VD3Vz3EfuP2lgdIfgGvwSe",
-	"f0gXjfdgN8luYvvuN1BFhRRUb9DtJhC7O38ZPFTcM3IP4z5r9hV7bO4oa2Ea5EKhP29kb/ZbZtn/7/Ij",
-	"fMlBzfndqenxIOGUhImGrL5n98f2SNQIAV1H4vwVv7wvrzRY38E8TBKt8GH2ZpIJjyVLvqT8iAeQLb51",
-	"fFbEgVafat/xme52sL8MMXJqvAMPKkb+MK7BrZPdh+nXWyoRxeZmr2JpfM0su7Q3PhlyTHkdg0Y/tpG1",
-	"JOTEn8WCi0hchj6NDHIG6PCxUAbB+elgCOKrf3p6dHrWPz4Dp48Guxpz9jHBZNYxoXLEx+j1AlfMpT5u",
-	"6hsiosCAcJAjcIONMSBHP7sA+Jdxn5j7rtwrU65nrPhk3tGP4TydOw5Fs26P+BGdL9D2aLda3Xa7VQHL",
-	"ARTLeV0CNqVplDR6B23raQGcAHDafGxeiqb+q7qOWscwOoJylPiMXPrpxVtA3Edq2+LHGtyqfH5I7kq3",
-	"UL/5D9r8rd18edH88Huns6N3aDM0WBhvvGH1rm2ZhJxvtSYJOYsW/+YTeYCA6kz1dySVOYjbO0YqgqVL",
-	"BV2c1kzm9+zzyGoMhCzP9C/Js/ulXJCiqxvih7QzJTRBk1Vn04ZU1lYndbRzibBwJ2H0bPRoBM58xq4C",
-	"+RNbjvNFZRKhlM8ASuoDEDc6nykeopgpQlUtJsz7OdxFzelHLOTf6HUPDrzGPOTm3x0vJ47+T/O/P/xH",
-	"mQzyvlZohWG6LaxC1mIdZlr6DU7h3uEU8om3d/fuFqKPy2EUgnloIRRopDQs48rvAcrRr4AVbN+2buIw",
-	"sXDOulac/r5F+jyzKEEA2FckAx+kpMCIO7Uv8EGyRd7kzj36aE2i8RhcWDGUQNXgiXoyOa/xinBpkb4p",
-	"TAUPf7HWOLvtth4BJWBP+4YRLTUffDPiI34GbxwU3kpjxsj/Z+/6ftu2nfi/cvBTY6j+5psOfTCwByNx",
-	"Ng+dk6UzumEqIFqibcIy6ZFUPK/I/z7wjpQoR2njYgXWwm9tLP46Hn8cP3f3QR9IhDgQOSNfTml2XA9T",
-	"2Yd+/x0Ttt+HF/4qdjZsmrQHr3MDmNQOcmDZmhPqjHglk3FypR0T1qAkog9SCZCRkTvEL76fZp4m2iRw",
-	"cX7RtBrc8rDRSz8zXg5k2xFsHtt52YAGNKGeNFQk/f6waZdUvHjJzF7mGTRivmhxmVBVZG9i+RHG6wyh",
-	"AxHVkXEQoNzFQd8SupMLuYxFq41tZBrgZqhjg356ezMF/mfFynKf+I9ogboF4H7tdJB6Io3CF39+/1yn",
-	"flY+83Dw294Iv6cA/eflFGnKHne2NIW+gP//CXA4AQ4nwOEEOJwAhxPgcAIcToDDtwY4/Dezy3zNEEec",
-	"Te14jAOdpeosVMc7Sj3HQr9DR14DuxWzsZcQ7FRVFlCoAzPYrYMh7FYcSe7osCzJiPcuVJpDhRMVfKJr",
-	"vIWqnLsi0qYSN2m1gw2TdJgh2gAlZ87sV5VN6OcqX5G5HAJQyMu73Qefo8GHrKDPVBwFM4B3+LSQyvCc",
-	"0GGH3bYTfp3so2NTJZcqXz/j8K/lfBTtdVOm8wpQrxNnclelPUVJf71R0geZ+rp3zhVnpV39/UkEGB/H",
-	"QiAD+IMEOTQrKd1O0AWyvhH3XHLzL8Qaq08v5h9xJMfAgqHAEyuhHiIGcgyoZp5XWth9b/jH+3YyDJ6v",
-	"MS7Bj7eJR9f3Iude2rivPk/YnlKvYJbNGb18NRGDgXMm6qS7pBurttunJuOOs0J8A7NBZ9MCX5tpcQ0+",
-	"f7F8dDp1JLGO+WyX/9CbY7jJqLIrV91D8qGnRJHjv13l+ELcHfchQgBXL+lVuuwNe//Dy4Zv9HFa5ZpA",
-	"V7k6kefr19ev/w+3TFu4qLm/FsLkrIQ9Z3rQoHA+O4rpPUYIR3GyZtZKwAxqgXVi2mYhjSh4k106qr1O",
-	"wPC49vG9KJzVRR7ZCINu2B5yYfkArt3e4nXQgOT3iLsaA3alVbX04OTodjKsY7oo/wJYheuhUDuJ/8fg",
-	"LjVHARmrNFty71FuxFLyAmZ3b8wAMipOcGkGS8UN3I6nV5PpD/Ayrc7PX3G4vJleT+5+bnmnh5XpW29o",
-	"uBdCb4jo34oNR2d1mcpMyIL/9dFWJtOr8W/xH+7Go6vf4yYJAcCaxlor7d3PvciJb71rNhvAwk3dVqvN",
-	"1ibAiMmTN176Tn7tG2gSyOGKKvfFCT6hvuTCEqMF5fImjAZHl8pfZuPZ+KoZzGw6jQf3dnZ5OR5fOZn6",
-	"0Skdx1aP77nrEWIBHqPSnCE/D4MFBhB4yBwadcWrqqXcGUryVEaX1lhUePJ1u9HUF2y1aHC+SLHDQ2GX",
-	"nMN6dOqMUYZOXjUdYENhPfIsYYStBe5qT+qOIQxCH7KovsjMAQ9fRqDIFhXbGRwtHsIEukgDzxLYinxt",
-	"2oy3dcB6xGfWUJjBC4T3IiqyLEll9LdAdpSdEXeukIUB4bo8b5FmZ2dR+nYkx8doupDE3UnsJXklqDWX",
-	"ibt7Wi1QGVEqzLbYvBueWs/mHd7wuAyhmfRqkRHdSsi3EmwdYSkyHwfpJiXGOnmp5BKhQ9SjsMEFCQUm",
-	"f82By1zvUUcZXpctUZfjzkXYWCDl9xrkqSseK9AMA1pcaZ/eBVXQqUqkfyExyqPS1263x9NeaTdIZTh1",
-	"E1dFxoqNkJnbllzNGXrkZZCXTGx8rAu2ZNDVLvvu/JU7PuaiKLjMBnBTV+z0QkizdbqKBZJU+u6G6wjZ",
-	"lyUvllwnfpq2TGgwtsrXlGwkLHDSUPDWEwYZa86MkoTw4kGfK13Qjup0crvl0utJqZapDJmnMWuyZtIw",
-	"omNxCmA41BegcJo4JfB7IG5vbjczbvOhZDvxTI2czISxOrwyHsqcbiuAZiaNvxAGT+N96yyky8LD+4d/",
-	"AgAA//8=",
+	"7L2Lcts4ljf+KvhrZ6uTrCRLsp2Luqa2FFtJPJ3YGdme7Ewra0EkJLFNARqCtKPp8lff03wPtk/yL5wD",
+	"gCBFSpTs3HqztTUdiySuBwfn+ju/1zwxXwjOeCxr3d9r7BOdL0IG/+7584D3vDgQ/D2dMvWTTOZzGi1r",
+	"3doZZyRiCxpEtXrthoYJPA9iNpe17q+/16gXi+jEr3VrrfYLOt73vUar1Wo1nqn/ea7+p5X+X7tWxw/O",
+	"k/FvzItr3RpVnaufJzGLoOuYxomsdWuveidv+8e1u3ptzCYiYpmHg8vT05PT1+qpFzEaM7+nWuu0Ok8b",
+	"7Xaj07pot7rtw26r9Y9avRak42Mv1oxvUqvXrgPuYwdX5/2LCzWEei1iVApe69YuAu+axeTgWbvdJTJO",
+	"vGsiA+4xEs8YEUms1k+9/s+EyRiW5XDS8jr0BWuPn/kH3r7qIqbRlMXOorFWo92etBrPvIODxgv/OWs8",
+	"pc8m7da44+37B7V6LZEsv8jtsknQ2t3Heo2zT/FREkkR1bo8CcO7uzpu9AA3M7PJFzO1yWqKZCIiQgt2",
+	"fKsVcDqTLLqhirSyPfaIR7nHwpD5JHJecnqkc5HwuNZtr9vi1kH38Hl+i9etZqtWr81ZHAWeGsXJ1eDy",
+	"9Pzq3dnpxZu3f6/VawsWBcL/hS3TnmA/Q0YlDkAtZr0mPbFg1XekXpMsjsP1VGqJ+6h3etR/i5Qn8aR8",
+	"RmIp2KtVNtBTmzwNGVkghRdxgj/qfukWLOvpn/cHf/tCm7P2JCcrhypKOA/4VP03c5TimM0XlfeG8X8m",
+	"LNnwThSZAdVrk4AHcuau1oxyn/lnNyxa18hvYnwe05jVujU98lq9BlvX/7QIIiaLPj7stvfVx4tI5Bbf",
+	"9xstuu7u2cCXoyy32oZEV6njrq7mtA1pSCZlIHhuQuOyCXWw22jDZq5cmfVavFyoJX8/6B+96R/9cg+W",
+	"kezIKn7Q4w96fEB63MAlz5GXFzBLEs9oTCgnYsEiGouIMEUnX4Z3KpncVxPXd83VeHllxgG3npRwuGq9",
+	"/PhA1ooS3gQiiaMlHYes1o2jhN1lqb9M1njA84AH7Nuk/lSS+ubIX6s3D8iNLyWL8jR+ftEbXPQHRDVJ",
+	"boN4BsR+w6Io8DPMuYS0Wy+6h89XtaiN4lMgZaJGU5vF8UJ29/ZkMOWNgDe14lmr18woUAfNSXbdw1br",
+	"rl77ZyJiCi+gDIjXRxjMg7jW7Rw6ouH7wdlf+kcXV0dnl6cXlnrUoW/hH7FDrIlUD9p3ddtWu9VyGnt1",
+	"8rZ/fvW+P7jSzVZrcN9psNM+eHbwfP/pwXOn3fOLs0Hvdf/q5d8v+ufV2jxodzptd6SHmZGuSsRpm223",
+	"Tb2pnUarfdFqdeH//1GzS9Fxe+gcdJ4/X1mQq/OTf2w19Jbiy8UCehwAcWjqVIdTphaBMPBYwTsuma9K",
+	"HUqFTYkc2LppslAE+fL0vnmG664xNevLhQ/MOHvEObslqiVCuU8omQXTGYvgcsP9dKa/8cjVcySKY3Ds",
+	"H5eLaUTVDTRekoDfiMBjRC/fwc9kEYl5IJlPDlstNQJZvI3H4paHgvqrcuOUM5/4+jG5HLx1R89KZbCO",
+	"peYodPZAwIJLswd7MmK+XFCP7SV7Zl/3JuafbE9EwTTgNPzP/2r05v9qnAdTTuMkYn9+4bV9GPnrIJ4l",
+	"45cB99VduEKA44hyb2ZIkBH2SZH/HIxuzkTwtVq3Nqdg+4rYQrxKwvCUztVNILxYNEI6lnvMn7IGlZHb",
+	"N3y7k9Q9Y9Q/n9Fat/Zs4rfp09a41Z68aI/32weTwxcvDg/pATvwD9jzlv+c+ZN2W8lBHMcEI1U8wmnk",
+	"aefFQXu//Zyx9lN2+MKn4zH1xu3xQevgBWNepzNp+fut/bSRgMcHjWsWcRbKUmrHaR4Jzpm3ajfSvzO/",
+	"TrggauFkEItoScYi4Rm5zTNvolxUr4ViGnC9vB6N9boblhWLa8bPzeXcO7o4+Vu/VjSel9BR8aDgCO4+",
+	"kp0oY4uhnwqeo5pTEZN0eMVjntBQpoPG1SpduewuntEknvU/eTPKi/g19CaRWb8O4jfJmEQsTiKeHwtI",
+	"yc8n7YyI2KJPx1qgUo+Ti0Pvw18+tcb/rOUGcK6kstXedY/qDREF/wJBc+X0mKfsMsNZptB60xPzPViX",
+	"PaFe3LNv/6cXBozHV4H/55ObdvM5fdqevBjv02d0TJ89fTpMWq3OUzWvK29Gw5DxKftz/8U7Fs4E7Zzd",
+	"3ryK+u8u/jJNjt5QwX5px88vBx/Gyeu/nMv4tuG9K/r+as7imfD/fN451O1HzA8i5sVXSRT8GUb+7/u9",
+	"f++8+vfOK7pYGK74751XOBvzkVwILtmVEkv/rLrA32GZ/+wscn0NP24/dUyapZszYAuxEyPz2YQmYfwy",
+	"d1gWUXAD3eEpq3B2SljQG0bDeJYdFv62dAdkRXlxDbN6E0jFioqmBIqOoi/FIIJYEsrlLStxqXiCx4yr",
+	"VT0WcDwYCWnMuLcktyK6JqEQ1yQMrhk5H+Dm9I//s/agVtdDxXuE0ilrl+f9QW1L5UldFOksnjw5S2I1",
+	"6C6MOlw+eUL+5//+v/UjLnLdtBodr91qPPPb7cZzenjYaE86bN8/8A7HT2k64t75+cn5RQ/VgK2GXUIP",
+	"bxXFRL3ED+IVL4bgMpBqoiSEt9wtvQlECGxF7etH1dL7iE3CYDqLi2wRKDbcCjIOhXfNoozMQL04uGGD",
+	"7VRY2xCSla8V+auAXy0iMY2YlBlDg2KLWu0lM6qolGC/aGzAbYVWJkHI5BUX8VUiwfjgNnMu5qqdEO9E",
+	"eJV4lHMRkzFI6X4T1hqewNjUv1yNlzWeem3WeEYP9xvPJy3WaI0PJ/veM/aCgv5gJLVXQci0cBHScYOL",
+	"mMlGp9U5bLT2m3Pf9dyp3gf93vHfyaOT0+P+f52cvn4M+g/aTuCWU4NCZqgtP9SbOVeguZ21SdFIQuZK",
+	"TDu6MjJAlgdpYXqGfAKuthmNqBfDFu0/r9e8JAaFSq/lia+Wp9qB/WjUZdWu1RU/j6pYuxVJ6IP/AdcN",
+	"SVvJ7wM06qw6kdUWEzEhIR0T2CeXulNK0GzjAo0iMfsU781pdK10ghpSzHnwL1brHnTabfx73f7f6VMn",
+	"xiGb9yJvFtzk7YCK5rXxigSSUPPSqgCi37pyXvFZTIOwvJXmZjOXuUUOWi+UshQDCzsSfBIGoLtq8xAd",
+	"iyTujkPK8bLRc1IH4FTEA0b9ZYFCvAA9KpBqxRWvmgTRvHBuaiHhOEfQUm5mJe18kdldCPGWRqtXKtBT",
+	"IMGYhXdkXtt1pxYLcRVCM87UdCNzuiQzesNI52mnfXDQapHxMmaS0JjMhYybxmKLBJqyOeg5+42SQkTA",
+	"IZShtgdUvdfZs1Sr+Ev+jJoG7m9tqb4ZnU66GZd8EQlPTWocMtLncRAvK22MPBXxpeaeBVsDUn0giYyD",
+	"MCRjFvApCbjPPpXSX+4+sdtU5Top2aISpu/skWn3Csgk8OVeC7bpyy2liMaB7zO+qpmp69efBzyQsXEK",
+	"rKyb/TpzZNW5AI+BusnVVJSgDqcEGiRKUtrq9O6ns3zldLl+akb/9HMUYnW933BL1bhgPqvzw9v4ClSd",
+	"iE2A1J2ZlrXUJKD0ETqlAd9movfeTpzzqYgVkwumSZS/b06F0Tx7i0X5jNVR8NIm8rsL7CACIY27DX52",
+	"luzOz1gIKloUCqZnXyu7SLnbHInNVL/QNAdMafQ59uYpkiC3VJKI3YjrdbOM4PsrfQCLKJcLEgo+ZRGh",
+	"nscWsTqkgTRTDgRvEr3Q29PyvSaO9qhCi0lvsTCER2Ex1i3AQsBeT7RAnNlnx3wnIms8pbjr8AUR3Nnx",
+	"UhZP3abg4omzw/VAk9Fjdbh/Rj7/omwf11l7V/MLDWYTWAkagkBGNOMrWWZ4/yrgNzQMVlYZGwskSfg1",
+	"F7e8nmlUrTwacvyvxzRPfDZfCDBx/MKWA4YSTX5VrtkS1gSGjb5M4geTCYuU+j0W/rJghYK06atrtryK",
+	"WP4OAX7qjKDxC1uSMVPHUiqOQ7mIwaOCq/FlF0YRKqdhjgVxEugHBGMJCuZtvnTl3fx3RHheEkVbSfLg",
+	"JTKTMuMj53gf9fVoNs0KCXV1UvA7mQQs9EnA4RSX7Su+e6VHvcpa4GdzhcC7pSxknsiYzGnszciw9t+/",
+	"tjsff201Xnz8ff/uT8NaXqSXHg3/zmi0Fbtw1+wl9cnAjnr9Sr1FHSF/EkB1UMq0vimlmmfE0Fqxulbw",
+	"+lX6PLNS2FbGfe601iTHLGQxI1LMWTxTQvwkiPAUrFgb7ueOP7z7zFfbO+YHFA0LeYnlL+dnpwULl3CZ",
+	"LBYiUvrBXH0NVnF3BY/QXNFQzRKgozEjdLEIAw+E773fpNiKl7YPXZZhuycweHKB3a+f56mIX606qd4F",
+	"UgZ8WlcMX9xydOEa3pZIVsREym7uiOHBIjLxZiRiUiSRt51CcZBOU23AK93LxpkpErwQpUHsiTZc6htu",
+	"JZornZhq6CoWVzbUPcs/dEPQwGcXuv5qTlJ2NnPB49lPEjzphEasTAqAg3jFPnmM+asHPGf3I/C22j/z",
+	"QeFZrmo5bFW3HB5uZaJw1vFCCPKO8qVhm3Ljgg4KxapICULI75zpFyyoevEKXswtpxBkrgaiZyGb5CJa",
+	"osAEPppoK+ngflNMeB+oe+dDECX8yjy7F/FvGVgXJam3+vzy6KjfP8Zo+nudoUHCT/h749VYFanL3Bol",
+	"C5N1kWQF6nIPyUMv1b2XBGzDNkC0iFJk4pWfg4Rro7BpIi83qxZSW5x6L/h+SOYcN/JUxD3Yw3KqAZV8",
+	"vlCSUNE66ddgrZAcymgmkOTo7N37t/2L/vFnv1aKTecXWqhWYwGTeKRUZk7a5F3wsmBy6t1i+/nalrYS",
+	"ehzzomaAWkMiijG+1R2vn+0lt+EXqyY3CFIplPCcjzKugTGjkZqQ+hAFYjTibLVrbVeYy/S0cS43NAiL",
+	"T61PYzqmUuv06YuFs3Oepvtm7yw5E1EcLrdS/5y9Ulpf4DFymelnw9TAl4Tx46txVOhYIrEQcJ8WzQm+",
+	"v9I2ixJPlTEiWVcVaJPBnH32M4fTexdI0CdXNw9jEuHuUNrtbST4lMjgX2umOjeN5eaqmwokOWhZp5WY",
+	"kIzT9Gdy0Gm3Sx6SWyXK+8wLafQFxFy7NnIlejLdekz2hcV5f3mxdlUkJiTYRdHqASzumDGuqYH5ZMni",
+	"zzo7DOzNesG0bl4hyL7tiMo+k14ULDDysXYeR4zO1Zx65wMiuLqF5sJXjLE3eEfGgka+1H7xI0y/3Fd/",
+	"WSMF9HOYC2belJihPep9f8pIwMG+5jGScJ9F5KBF5jLNjjiyOZ82Gup40Hul9i2BaOU1k3XW7ggWpmQF",
+	"IScZ50SWjEZET8ku665rtrpKm2fuDPpVsMH1ieK3Gr2OhXbDK9dEOawhk44mk3wgRLBF8Ax4Yftuvhz8",
+	"cp6mjPWOlZLH2ScILIDDii9Wj7vZKR8I+srGAT2DT7x2u/GCHh42OuN978A/ZE8nzyDRZ0Y7h09r3dqL",
+	"yfOnfut5+/nzA++Z//TwBe1MGKUt7/CQ+q32Id0fTw4m7XFn3Bo/73Q8v33oP/Xah+PWpNWiredAr4pZ",
+	"2FU4Ojt9dTJ4B2Km4SPFO7IPO3JLIx7waSbWakGn7Oo2iGciia/ULquFCalnnpH9DLbADIMeIYCELAIv",
+	"TiLWJMg1CSU3LAIZEuPE2Ke4mca3GHrcKZ7ym6ZG47f/ugSpc8A1uWmz5YMRzMeyyEO9s7vt6paXjUmd",
+	"/R5vkvXLV5Q3c84gW8ZcMbEgEbsJ2G3pvZJDATg5vRr0/3bS/2BuhBhc1ANtC33HYqrk9PyuhULdYjKm",
+	"3nVRmDnYjK/QuQ+hf7M4XnT39tqdZ81Ws9Vsd1+0Wq3ax3oN1RMd9C2vrKEYPmLUZ1EN/BM4HB26nmnp",
+	"eet5Cwb/V5tk54701aDfx4yqgJNTccPm46yNuCAj7wET8joPnY/XevGsfdjJxFk9TDreZ87Ge7j4sE3Z",
+	"eGrHgSCKgSVMUl2RuahCXnRZfn5Z4HdRHC4G9ueTZHbKazK3bprPsjHPRsftvjUZozZMF84OlTKQMeXx",
+	"OxO7Wz1wXR2zws/WBfze1WsLGsUBDS+UZLF7HvZiGc8wz8oLYhuvjsHJfe7XuoeHdfhDJ9K06lvHa8Od",
+	"4bW1owE8xzH68jEmgdzOGDiiYnB7+CwknkhCH+jOuS6au4iJivCtPLMuHSFK+MVKMrb0ZmxO/4ayV61b",
+	"a9dMoHV/MsF8Tvfm16PbLax9p6ltTKOPo+XZxFL6tknwGB75CmbiRKNvmMvHz54/75qBV1Pob2kQB3z6",
+	"ypUGBgk/MqBTa9Coci6BL8TaPkuKwRasyl4V92dE2RNWuxdPwmHljpsDj+Ucty9/FD4/kbtTrUzk/RvG",
+	"Y7SCrNofIXqDMPUK2ANpluBrgd8l7SGHF7rg1EI8kyFX4myX/D6EgQxr3WHNeVqrD3E94UGVFR3W7oZ8",
+	"yFV/nUx/en3KOjSPd+mxPjRwLkMlbZr+923/+pQ0fRbGtGgE2RdUg0pdhkcF94qeYw335RUNCjjPBH7d",
+	"ne1YY8OtiK5ZdJVwCN1ZScpSm4+v6KvV+uww0GdbKJn/Ldzs3mLV/3IWtgbnpoR/PbS1oyJE2B+Qjrcn",
+	"2iyZOlCHf3AqXQdGtkKmJdamQcL/CrdhQfZ38rCS5R+WYj875/3DkHTOHvnXy/5lBTZbk6GIjZGnMFe3",
+	"RxYR82bMu0ZHg9C5uy7parK4ClO6CPgi2R6yYCX7bhsFMz/T7Kx64QraSW5qIokxmzBzo+h5rLFPeOqo",
+	"EUiBJjMR+mS/TeaQLrp48aJJPjASM4nZaBFj4NyXJODkHY28GTgvu0TwcKmXKZoyGRMf49OL5qTDlFau",
+	"RP1zNZbSLgC12kRt+qxry3xrp7Moc7g0Th4haCKKMopB8MqN/m3rPtZLU+w+NjFXsSC46SwMpsE4CDHz",
+	"wq5apQE5vT20fHL/rel8M1tzuNYfoxcQXWZFXpkjHWRHaBF5p2qxCaFzt+VCDX4dRFqcZWJmsm8dRlXX",
+	"+jFMXbWtbqJj4SVzgDLJ7flMRDHRbt30DDqQDoeH25tKJZsiYBjcETFaVHa3lqoGzo2X/Glrv7VPWacz",
+	"fvHi+fOn7bHH9sed55P9fca89pg9O3xOO+197/lT78W+13r21B+zF5PDw+deu+09O+zAkqA/+m1QBPKg",
+	"Edx0FFYOvy09DGuQg545LuVtlg19XiCWuDkZBf7sk0njVHDWeIcBWrUnSvDAEV8+JHxcL5yKKIhn8z/3",
+	"PpwfNN686x01zt/0LDxTHmSuNdmn4NC/y8ym53ksfJlMJizSUVPZcJcRFyMCyEJo1SESLD91IgV6bBaR",
+	"+BQwSXwBKj/cWNr+M6bedZP0xlJ9B5kgt4GEGDm0egPqHk/m6lbmwrlzZQyDUUM9UrehWvJIhKuj64W3",
+	"dCnJiIuGEhnYSNPnaI8ugr2b9qiuiDlixOBOQe5rTANOFiySgtMQ4h3tKFkoGXyRHeXquJyMvgFbhHSJ",
+	"cnlu8eIoYSMSTGD5aBQGaaJfCuMn6ZyRUS5FcEQ0S4eM3aqrqPorXse3wrNYt9lBXsyYOkoQvTdjwMzy",
+	"KTcYS4nusbTTiYjmVJ2xJAoaEdPu91pR7+/t495iEQZFa6WGMcL3RkqQMt58m2+rc9IpNmBXJJiQIDa/",
+	"Ei74xq0b0JjZzLfVQURsTgOAuadhKG4p91iXjKKRzcogNhqVcHHbJKN4RAKUSnkyH7NILaVknuC+4qlx",
+	"EOqF/RS7iYPQOvOHPJhA84EkrXq6wc6XkyQMyTiJpA77AlL3m0NedaLvRRh4y5Lp2qwVDZWnlnLZJVT3",
+	"KCZk9M908nXbv5I5YWRQW4WMbkdm0u7exE46l+pqyKGvCoNPFaaiYZ8cI8Hq0Gkm4yY5iQkNpVAzYDSS",
+	"JsUTCecnSUIxXU/RRaOIo2XPFI/JRQLqLY4FUTqQCS0FVS7gU3cVtI5EqNIaiK+UGGCWLFwUUmvAYzZl",
+	"CMz54cOHXhLPGI8DTwsfOS7zEoI1FK8zLEVXW1GMR4eYq/tdjWa7BUCdmc5ZbC4/LXIVnt5UJhsZbrKI",
+	"2E0gEgmiaxPisSCjjEXLNH7Hw0bdgSxoHLNIvfvfv/Ya/6CNf7UaL64aH3/vdO7+VMhiXukbvWhk6rb/",
+	"SZITyIkwkLlbhJBBPF08S0esxYdq3DEJ/MIRZ9PSV0f+jl4zqZNeJJF0wprklYhI54DMRBLJenp7QO56",
+	"5j4xjEbvA/wG4TYIgSnJreGrKJIqutQ3Tp0EfMgVP4DsbbjzaczUzzJm1FdtwquAuROT+DZQLPKgdaCZ",
+	"saI1H/J6fSzeUwdgwknE5MwR3iTErtrRga7cJL0hv85myKuhpXAzj0zAa90806L84ya5WFkPN4Xf4b0W",
+	"0eXRQacz5KPiNP7R4ybppe+a7+3x9QSXyRyDya/ZEnkaUIsOkbL0krvcM6Q+p5/eMj6NZ7VuR0n084Cb",
+	"v9v1zEH4/xr/5+N/FFN/yX32jn4K5sncuZdASq4TL6TzBUKetJvNTqtVdjYN7FU6Xg2PibFJOX5Vr31q",
+	"TEVD/wrJyafQtSMFFDAwlM78BpVL7o26mkZJp9UhwRwyo2MWLptkpPjon09HXWS4GkGLnJqLB7KPMyxf",
+	"qTM6JXOSYkYpzYpFzSE/Az0nlTYwDzaYcrjgHg1eHZFnnYPW4zVbqye1bkfdPSSN//PxyZ9KhCSrYxcx",
+	"Ma2Cl/OxTQp5AR9L1fr7sTKnuFPZ8J16C6VT2Fh5oWAKUabre04jKR9+suOwD0qGndx/uOephbdoyJov",
+	"riWYtVaggmGnRuX7Df1S16AoGre6psoHvREqf3XQuuDFfUYMqeVahVTvvxT+0s1/tHC0v9dceIYFZib9",
+	"x28SNS+3LmJovv1TxCa1bu3f9tIainvmxb18rqUaSTrsok/xqf0SB7+6ymsyK+/qNYTlKNgg/QBeyqND",
+	"7rAIC2ax7qssQ6bHB1mKURaactTVMlHIDLiL0SIA50hro4UAeLgmLt7eDguCIMMVV8P29UBLYdrTq2CT",
+	"UwHfpk7GSQzo0iM1SDkyJh9QZHOLAmthAeIxw223BeE5LLgqC1OAIodVJjTcWvU2NETbw6xvETjdqGvQ",
+	"2LS+pHPSAAWHjIqR3kZdsgbgTW+c/Nm0POSIuUVGheh/sNvrQP8wxAgXxMDtDzRa4m6b6mnQxuobATCP",
+	"dxbyfZtPEQXtQbcwg4imT8t6ILS6gUEDGVVpSFDTxXchwEA/E5Ehgp+JdADThnxUgFaZUsIKSGX+83QP",
+	"V+Ajd9hBMZnschpNp5/jQO1CzgO2EC6g0S4cW4MZbsNUFuJhVyALhKgJshD/0Cqv7FMgY6swZcEMgasj",
+	"EGWguBDCmo2IpEtJbmeBN9OL6ALI7bB0gfN5leWz3T3I4q3g1WkDAtJNKKYSjBnGrDKyIRwjMGfYldTa",
+	"qm0LE8ZRHNBYdE4oxA7LBIB11dcI0e8eTFBcMXsglJ0BEo0j6rk0omRuvIUyeHsSGJu1Jdat8t5pwUJl",
+	"gBl3WKNr9/tK61QECvkwh7LEmtQ1hqI1MJMWBdLYdAYaVm9H8VoD+FVdFDQjPcwqZGABR11tEVxB+iMj",
+	"iKByCQcz0WAN7smb5ykYRJXp294e8PCgJy3Hd4Ehr2KAKgEAmZBRNo1jCayaASdjEc+IR6XWNgoQ63ZY",
+	"JWaAviquUabLhyGWFcS8vFBlZClPRJESkPW9VQhG1iQGqkMdNJRXUWPVVSTuqZJQp9JDlSWzlSHuTFWj",
+	"yp9m4Wzu6iZt88sf53x5ilEX0Mn0X1ZxMWoIF+BJ1kb9FWYwWsm5HaktHWVyZkdwaobcVTKZ1J6Cn12G",
+	"spGXkFEW2EeT16rXPT2VQ46faLcoYNkUgv78rM4toTBf7QZISS2Dy/t177b6dianTHWMB7S1WKwvRUHZ",
+	"OhujXOrxyJErACUXuGUQS4h6RK+S2XIDeWTcyw9xC5udBNJ267t8UabxFY+vNvfKuq6LoV1vwEsHDJA0",
+	"viIv/UaNh2XlbEjRJiRc/1Fg/rGpXV9xjceJXFb9LouReVev8Rw8ZMVGMqiSdzaSPQOkWKWpFQDGh9n0",
+	"HH6nkVR0OLCRRFbgO+twK8GtMQLvj+Juq9CO4P6Ef6K92bY85OaS25KMoLss0OaIPIJ/Q6D4464VpZSg",
+	"BaOop0gMdSKiIdd5hKbGN+K7Y7wQRrwYu4GSeMMb9rPiFeYR+J3dFsGGYJZB9c7xyk5J3oLPfm551vb1",
+	"cMQB/Y+66wTUkYUchcAvdaVNAo7YLXGiGWzyINKDLn5WnUc6lZfu6t+UYp0v4zTqovSXq95EtaSmPTfm",
+	"NIiI2IJNhYKFkk6J4OxBpYcLId5RvrTAy7ttogXQrrIDiPd9Vweg6crn4OGM5FnAcL1mhWjjP1vxTZsW",
+	"GWzZEqIFgHM5UNmqoTxCdj0TlSyHHIzrGGxn4zXFBOKElHZdJ3OEf6ScdFqt9F01qsx7ir2Z3hDG1UTg",
+	"+WnLk0jM1TdDTn1fXQZNMoKrqwExg5lpCRIbYFQMJ3GisJ1vyhZev73nRCTC2udxaXdysV0Afm1VndTt",
+	"8cEsJdbZqG025riiRIoZ5M6KffjwoZEPi1y3bPkoSrN2Lg7uDkuXZFuouHz2k4exY1vwYLBdB14eujcX",
+	"FoUhUEkMhO+LW+7AzDcfkC4taFimMsYuN5iI5lVXN+3rwSMlFDWO8sU3RnBVo5nmOzYrzR1E4eoNWBxi",
+	"bGEbU2sWrPdh7p0sdO+oS/g6xN6fyfvLCxvtUUcpVGtrxDjMcxjJ+i7T0MjGpjvkUN9TPTFgx2CggGO3",
+	"XDBrqrKhJZT7OtpW243SqNgyU1UWenrIV7Gnyb1sdEM3igRTg/x5wHtecdZIT9tVyZz6DGu96OgPAVUq",
+	"FpH6Kw40aXuxKI33Mp/9JNEDjoFfGyKy6tjmeTI24MhrGx7JZDwiXkiDOdFxz+B/j5qFTRuGR30/UA3S",
+	"8L0zHwweKwi4wzBm8HZhUgSUxMRCe2k/SD2gXEPGwPYdaZO26cvBtF7TmZMiml+sD1ru0p8rweeaAJJs",
+	"Zid8GrOGIrWiNQtKdhebtPF8G7f1OuD+JibgUOYv6vW7FHRg/YcDfCtbKKYwl+G/GlpibygNVUfROzXa",
+	"VsYd02jKCtszqSpGsgRbgBO2qtiETSYGU7PrtaiwZElJMGW2Y3I7E1j0D8AKKrV958ZM/lqDV2CD6vZI",
+	"5w5iPY22tCtid8dSvDli7j64FPqxgH7zm74y3cvz/uDq8v1x76J/3CVxgME0OrUJzPdmUcng8vTqvH9x",
+	"8Va9SbE8vq1IQxDEoXdxcnZ6Nei/7ffO9WvOnt1SOeToqoLShv3zc/X6q0EfOteEj5YfBMIyW5x2BFqA",
+	"Sd1zR1+r15wRqr8KRlSr1zK9FuT9ZRbN5JXn+ThgQqsRwltylXnrxNrywy3r6h5hMk6Lt9lvKh5jOEEa",
+	"/z6K6BKsh06K9/qGTtM3V0gWBpJprJS4UidqMTvW4CdFXl5It5pok5dqZXUZt+NQuWnoj9cM3ZJmwR5z",
+	"wri2wynKxBJdIfOnrOiunmPWf+F+wzNi8GDV+TIFsi0nCXj89KAGeSzBXNF2eyVNpOJtlDtvJj/p/ndS",
+	"US7CRi5r8HHX7x/YXt7hq3cZRNzCvNuLIzSMKCEOjaJBTDy1yLJJ+vNFvNRJlNqR6UYdSVZ8E0UsZFRu",
+	"WNtEqmOPZYbx9dJl5UkYprBtBR1KTyzY+gvIrbVQ4Pt1816dK6vSvkgWx+G2lGSFZxGl4Jz3WAENHbHp",
+	"bNtRaFh39SlenOuXD0QGx46Z1oHIzy71Xz+g6LCjpGAlAX10UkpxD0bdcBy7jO6iuJzC3esMmVdhi5uu",
+	"P2cRt7sD3Q/vcxG6LPybuA2TErAA9ol5CRCbjnS0QJ8FlwniYa42dGozEtUZM6nnRLs7iEaiMn3xqTkG",
+	"Tfdmae18s2iBj/rzIN7qSmEc4dYqNR9SGWt4ti16MMCba1lJwrGoRQ5Fc+2QTHBUEobqsgkZwVKVKKnu",
+	"zv1mVDV8dsOitUOIqby2eehgD7eYobv3/ZtIq5znC/XQmDkM9CdJfhNj4xSCXdFrEUzSn5yMChNR8psY",
+	"66A8aGQkU7+dNoTH1CzgxvECz+qnADWlqwUv6qQB2SQ9bU8IJByYurlV4bTA4cGjosOetDPXE1wGPouY",
+	"T0KBDGm3ZV6U56amV0WacKhfr3QF3UcTx5mnSCmWRRT0khGQN3PjJM+Qo2rJoRXkldKszcyF/5M0C1qt",
+	"2RS7r5CmqLH+b2ax9lQEsU6fiM3bn11EShzRKNYugw0foLW/iiyTplCLW76LWGOydt00WDeHOrV9YCVt",
+	"K9CYe9Cw9yxBOmyszCKSuXnc3V5hKTl+nLkf1l32GwWkZFvBKLmnQJR8M4LQWvU6JwQ6R7jgJHFmol/A",
+	"RpT4gQatidhCRLEsukRyK/6QSu3OikuRvK8b+5gi/RWtX9kyX0ptcw/DswnguG2kEPXJuUaIu6v/nlso",
+	"ccOiKPCZrKSzn9m3TQGOat+trkXar21olbY+rnpx0UgLoKimBXAUYRvNzEJtOqyqre1OK3xxn+Oa3Yyv",
+	"f2zd8RSslNFrswtURXmAfULUHA1IGPD726QyqAcbzy06r4pbwmeu/v6T1CnBhaKRXOdD059v5z/Dik/r",
+	"d/kiYFExG9FzSwemG6zkIFC7nqJ0bmnHRf8ApuTYhcv4EbT66bbWqT8M39Gj3sGXtfNyr7EqvwyFd11E",
+	"YT1j7b6dLVNlF/BBodzDb9a3lDtZa1K+zSBBpTWZ3ra2xO+lFvc6mE1FhCBsciZujVppTvd6cQ7GlPZU",
+	"uA6QNouo5atL8TqITWItp3PWJO9pFEsyZvEtY5yM9kZknsjYFMNgYNAVkc7MNpGDAjhtdRyo/x4Ok1ar",
+	"1WrAfzst+M+zV//nv7v/+WQ4/HU4HA73mh8rvfbxyaO9h23vcRG6Ub127K7ciuduAUBUrXqr1SIpwm2T",
+	"vDOLZ1A7Ty/f5taqrYZUIDMVrNfHkqGJWx4K6hdtsGbwvn4FAjRWSJtVUOfdFqxWX/nSSKKwBOMHx6ca",
+	"NWBqr/sX2SskCjYeBNV+3ZlH0UlID2fhSLxQSOaTMEDQOQwQVwdMNskI60hilDvCXo7Io4PW4WNCubxl",
+	"kSSU4DvWEEhjJ1ldh5IB6iwXKczIkKv+JAnin3XKcRwJP/G0dVKNccwgiT3ja9WZyVda1VKKW7Z8vkVC",
+	"qUESA6bVoyE7N49UAbRRN6l+6IT1Y/03N29A/4LB6vjvTIy+rfPq1CJfLdm+Uq8+m5JSq9fGwl+mSVcw",
+	"VxuZdwXgaldaW82HVwNoeFEYtOnGbTWT4WckXxsEXMNgZBPKi8uazfi0tX5yeA4rv2tEF/tzDhwlfZBB",
+	"6Uh/dvEz3FZcCAUAktJgA/VMlGeRlx1KYsnjSCwWzIc/is+ILpCEqh4GZAEpkAmVsQFhQpusxnglZ9Zy",
+	"gW8GYMlBaPBAYw9qmT2Q5JotYkyL034h9euQg0OR+QSAjcn7gHm6Wj/4FeHyw6B5dsMi4uM88MjkL/FC",
+	"13BqzLfj1OqsPs7ZgHwM1m5u9BEb+0+BCwKCvtXzpnOsEXa6qcdfjIPscj1N9jipIpb3KmCh3zf2+AL0",
+	"CAfgIINv0CT9ADK6R5BdwCLMbrXPwXi8UBo7IrJmV7lU8vmgAQxvI8GnKTIFQKAXCuK2w4I9o3NrHTcT",
+	"UUy3TgABUo0XQ3udWRV2gRNc7eAv52enRD81Yll2xTQ5KAZVJ6w5bZLRHvCgvdaeqfk92izFrRPfXgUh",
+	"+4CVsIuud10km9CxSFCrYZ8A0IL5ugR6mRi7IijECAjtrOp1wAErVXdShxtax8EqWsgVbx/VyUhXZbf8",
+	"W/02g4voKmST+Eok8ag+5CP1/lXEPDHlgVSXqaIu+NFL4lGTvBMRIx7lSuikvo01coUi2vjXx181ru7H",
+	"31v1p/t3hdKRLihfINhEzOwgBtDiDmLheRyRnDEWkzcIVhuJW9LujEqs80bjKSD4GV0smJJyFF9D2FpB",
+	"fKE3LYiLtQC6nQ6A06yvU4leOdXKi5hSTD+RJaNW8wZtuU6oJBORRMQPplqBdLeh3fn4a6vx4uPvJcuP",
+	"iEEvA5vpunVokgUBUsunlZVYkHHAC7Q0U9hpvZ7mKEV3+dJOm5RW591VddR5aItMFW2FXhV1Uw80/FLl",
+	"qSsCgnQfdT7UIUuttFxwyJ2AolWbLbHf6GJp22t+jcqX0U4jz9T0kqF7367mKtXYAmBF2xDSWMkhnpjP",
+	"A4tHjS0X8gJeqGurllzmWtpAbpk4Lo8Z4ccNq7DJrordsu1Mq+YjYFSItPWTJCLykT9VMrFmtuorm1ct",
+	"rqOSxEtdIqmzTYOLefaDomvVgXhcuWlsNRoTAoWuba4B7xSz131QD6Q5hy7GQoSMgp0sFNOArzVz6lbg",
+	"RZctxGl3lbz86zDhcjtqz6faVHHNjIel0tcXzgerF1uqKeHMsx3oUZZv8JlSqwze4w5XD4ilWgOwIIVx",
+	"EnHcMxAcIsFjwrhfVdCy7RY2mzMNHbY7u8CpOyCTX77zYukEB7Rhq3T9/GJJTUlGTOuF4MCIBZlGlBug",
+	"v4LQLWMQuSwzPukFAN6IZXZs69C0dNpeb46qV7KhIRjU1sazkt3MbB9A/cViiqzGalZq+ZvkSMwXVM8u",
+	"vhVuvg3Tx2PzRZRZTjOoTTY3By+y0BBvBRyMg0GB30ov2f3UuP0vdxBaFhGgUaznzc5oQLmFT4oZ8ecS",
+	"gsw467nJrl/azZGhemIB2zYyNP3w/ne/vSS++s1/kb2m8ragokuTYBHArlqFRLImGfR7lxdvrgb9v16e",
+	"DEzKDDop8wXEoW4I8y2csUnOHPT/dvaL+VRxnSGP2I24VpoigpcKs+T5bzPWYFufMDcm+AW6qNXVjf+x",
+	"4OLPyNoXmds1yw7qtU8N1WHjhkYAdVLQc1HHtdPLt29rH+/qtTeMhvGsxA3gxjrqAK9VUpUlW2aqqInr",
+	"kWtOE9ebTWhOyEeeVt5gFddNp8tU/N3qZJmP6kSE/vbxCrp28Nc+TSfcZ5/KztH7/unxyelrUwaMfYqN",
+	"bSoQHB2Isk5OTo/7/6Ves/G8ujSOujMB6YSIiGCRdHdvdeu1es20gFR4/Pda3dRUL7J0v4WkoV7il1dP",
+	"k0kYo8qIGUYY5LS6vTeBCDFqviSMgUP0qowZ9xTnzabD6LZNjKt6q/r+4yz+ZgawSge5/XSGWrSP+eaK",
+	"bcXpbJZpEPK6RCyMri+3AjtNliQCJWHB0UNnQNQllOh/GnADkLGSOcI1yWxGBMGEjXwaJKYqmfmgXRoS",
+	"mprua11CFW9OP1vBEnZYGHRdkO/SJAk3iWc6aXM1JwaD7DKdZZm9nrLNQFmJxEw7KTwAO6frYO2uke5/",
+	"VCeryVFCQ8DbxB6zP99IUg/QkxPk6mbpaGItOh7vytwZPet8chNkC40DcaFP7Z0uu4qZl5zYivGmYYzb",
+	"N5VTCVTf1mmasNLmtaJVrBIKZsb/oNmJutHqwWDraobkrryBQFSvkmD2DAmndGimuZ4ON1hFikK9YOR1",
+	"u8F1G2C9PtJLT+aYhTFd426FipuLgHlWNCogkCPBPRozTnWBxhC/kGQa3FgMWUslWcLE8smFvgDVdYyl",
+	"KLlfHCS3pXfTjMJXs67s3IQhrlnDgSi6Iy7P+wN9ThaRmC/iOumdn5+cX/ROL+xhg8iNZi6FvVav2TcL",
+	"GWhxKFVbLVYnE/0DEPEho7o4Ie7gHNWCkPLrStFBnVarSiTVxycr0U0fN4UNnWYkxex08Pe0pK6iQ6A2",
+	"0I6EzvBRUzN1MTeaFFV3A0b9Ek8mZ7csciVE3TcQIrBXlAbTzFGQIFKHvcCEJ8R5RL4J714ztkCAQnCI",
+	"uhlTUNh1yDlC5m10l7BiR/qH2VLJrdjxWl+eG03vB6ghqs+a2+WfrJWzUxdwFTEbJWU9JL10m6TsMum6",
+	"UEM87f/XxZXauZPT11dpc5mfnbYzv5uOSnQ2k4riuIxcGitgGe8jNgmD6SwukUlHyLUHCR/piFBfFGIB",
+	"BTdssOkCSpPJUiCNVeqzBZ+3vIzqtTEGuMpigiwNbK0bWRdMOGnavjt3b8a8a1lZGzGhtgXaqMXuLKru",
+	"l8G8DDiOCIsAiyQmfoKwY6z6SOwGvwrCQu0YY6Uq5GShQQSSQ9EMULlrbTawWRiVgqh1iad6DfarMHPZ",
+	"mCpXiRSSgO2Oc3FbZLTMnSHbj0NI9Qxpm81LV8BMyC7jx3VnDLagKNDE3ffV0zWpWgZ5o1RppGY1kGKf",
+	"rMOOtQap8dxNZW4nDbSCy6wsBGS5UpIPwxMz90Egza9VOkssoO4ae3bCtSUykSl0WwXasMWhV1bQdrw2",
+	"zmTlKBRupqYqBwXCsitZ7FCzklVBgyKmIQlBSMoFBpryB4YRmpC1DUn4ydowQRH6qfYl0zlgqd6QUSV6",
+	"i6RCR7qNE18WXSaywmTW2BA3npG1ViNnaLggdXcPSnZeBlNujv4W/taeFuyExgksVaIvSrUOCAUGrcOE",
+	"cmWAK/3JCKXC95cXmNRg/YmAe2eDEN3Y/M6zlaCzXuMfrcaLj+k//79/+xNI3E//+6r5Hw0IRevc7VV/",
+	"tVA4N+GDBbAAwb+wks4yzjkRLXARFs2udV+0Ws/aL150Dg+eHbRevGhviledlHJKw30hgsVc0Bjkfp/U",
+	"j/YrnYOxNxwOh1X8yZOUFbkE4SzYGrp0qphtGQqAMkosDOhlrgh88TUmy9dRZim9qnBjD9cdrPkJftbW",
+	"OqL5c8OxxqEVLxNik64Me/DqiLw4OHxGNPxrWiLOKXBsQh6KkwyMMbh2ARdrUXYE3rn4dZOcM7y0elA4",
+	"B0N5m5n08m7tcNLyOvQFa4+f+Qfe/iTN4e0etA5TveAdpmacihibYw4zhCjMLmjkGijiPklfa23et4zH",
+	"aGPeOvFLKzulroZMpTrKfadUXWUCc6LFC0TnHYTZHZExsHJYk6jGQFcF/PGlSHRQPhp1FB2WeA02mwab",
+	"5D0Gr2OoxEpJjDpxCiFgmZ7VGhTVbJuJ42mulhruYEisZFnjgw0z2TTsNdYEtS9vLi7e2zoOznVy+OKF",
+	"c4MctArlGX3kNoU/5vqoaFw0jl7nzI6a5FKyFNQGJq2O7SgftdOIGBQ48Fitqu0R5uKgYOhoppSuV7ho",
+	"vfapYVpqjJcNw0By6UbdX815NgfrY0H6UvrWx3x+UvfX9LtcppL7KE3QcsA/UpL8uJrUZd/7WJTSVdzK",
+	"Hd4d0ECJOXug02lujaSsU4kCSXwR8OmW3kN0uLEFNCOJ4Frko1ZKKaQqX3C2TqxXhxHKw5OEB7E9Zqqn",
+	"zZK8eqsktTCJIizywBZGNo3QTKU4DeU0XALiNyQd3EZQ0qE40SBWik6Z/sPtRHYY/rbmfEsxVS35sD72",
+	"htSbYWZUIo4U5/X3dCK/o55vj4JgnJY7ub78bDbwOm7uJg5rGftoUxaaNYlRvkTHcp2wT16Y+FDygCGN",
+	"Cs7k5n2dZLI+1t//9s013r00LLqiHYZXCJIzgXraaLpxgUxdtyqnsko0sia1FLopATCDahQEfpAivOs1",
+	"JFTkTNR6jbNhztXjjiG3Ti5RZSGX0lmsOV9H8MHW+jpnt+UH8D7nYzdyrU5lxQkWTr9r1qrMqGmshnQN",
+	"T6puv0irMNDY0RJ38vCnmupunO5ehoi11obgQay8UMOxX+6ZyweefW43XZCNiVtHjm74nI7ccxykm0L3",
+	"zKuVLN0Z+800uGF8A2lVwks0DNCaP+EYbBnsowWh9T3ld/GR/uox9q14EaTEQWgubF/qDjWGd+0/1igT",
+	"iH8EdUd28b7JGe0cPi04FG96jc7hUzNu6FuffLjQQ3HLIo9KRmbsU+lQgYgqpurgJlajuEv3XfttNQ6S",
+	"gZ3eHUZRJxPLEsGekgWLpODqTCahT665uC3Nbu6SBbU5+ra+sSKN+sqTkE1iopoRnCySaCEkI49k4s2G",
+	"nEqCOcrQ6GONPwABMOrzOV3aAA1Ux/BDQjGkgOg85n9hKRtKdBL042zEp3H3YkWfGGL8lE6EkQcVDTRp",
+	"MnjGAthpbTL6BXmkxwLfTolB1RJ7hl5yhJdlfBm27B7xLJdzqGFTxJRz/24KyMZyQNtEY8MXO0LHuYLB",
+	"Vw7H1kPZtD6aCrZbIvPR/VbpG1mh8zXGL5kxsIGe2SQ9TnqDozcnf+sfb11pOtWYjwe9VxcQS3M16P/t",
+	"pP+hVq+dX758d3KBJVN6798Pzv6G/9S9FUag6VnsjBKnrcSxIGnuVw4Trv09CfQ7Knl3xQQSQ3TCgEmR",
+	"RB57x2Lq07ggNfysl8Qz0mm2FEXgR1A7WH1F5voz8ghcJ886zx+XJyiCg/IK0Y3lOkhESW5n6t7SaUbg",
+	"Lum9PzGkWOL6Lc5XzB/DMaMRi67Q+yKvLMLS6njeoLBsvacwmkzfGzsz61RSVGTw1kZg9N6fbA0GZluv",
+	"lyzxmtkWcQ1wavSh6NTqgPF3JVWMeidXg8vT86t3Z6cXb97+fdTVhZj6xzrsrqBK9dHZ6auTwbv+MXkk",
+	"ODx9rDUPt361qS0y5Ee906P+27fqfS44e5xNDjD91eo127D6t/mokJ24FV9WowuxwMnV0dnl6UU3vTvI",
+	"Sg2UrhPIxe2F0STnF2eD3uv+1cu/X/TPuwTMfbq64ATClU35vtzydXEFpJwkIQr3IFzZijM4hKvzk3/Y",
+	"tk2rqn+IdcksTmYqtXptZQaKHbuDVXw4Oyb9ldNp+YqeuSiaW3Dot1jvC2E+GMC64DELIMMfYTzrZLzU",
+	"FXVW+Up+0MWoFhCpYrSh1HK8YdHXqvmFBrjVZd5qPKkptBCUv/oY3E2rMAJLoRocqJqho7D3LOFtNXtX",
+	"Vtuy1ywpV+i15GTeY+p3Zcw0jxm70wlJTwBB7pUDawsDqe5kGdMlSbgtnQcqd8Tm4gbgqS1WdRUpqNLJ",
+	"UtLgbqcL6hwrDVrdrzhEDNV1hrhTtE+rVDHf/qCum97qYf36U9p47lcnVHb2v+5kKrCRdXuTanBfcxIV",
+	"uNLqJDZypq85p1ImV1LW5xLRKrmvJ6nllbLLHF4qyhyEwWM9ukSm4R4693NkwUB2uDp2qhRos05XTQ+5",
+	"oovjJTI/NWA0ImUyeXYYMNQSLMde0QuEbykSaWULJ5WWJtzNxAm4rGWrsLncZPFFmg3M1eXoNAKsXXod",
+	"JVJzVqRUoZFlRQU0Znxdl1i0lCqLgD7h3t2A6cCoN3Pou5LBKBtIltcft69KCX+GRmKQICRoVNk8oiGg",
+	"GR7cNfAfJfG5O0PW60oAbvlAs4pFWzUoySpwqrYCy/NEZPFIQzFtkjYikj98RmK79flSEgc5XJ0CuHqE",
+	"PEqBESUZQS2kPU7nGPPljvWglR1cr/EPhAz9mP7zCgKx95/f7Q2HzSeZ39M/mleN0jHna8usBj9lzQAa",
+	"IADS5dG3kk1l1OgXqWlARMSq8M37qvs6uah6KGJpfZoFjeKAhhfFScTWf+JEe80oYEb7icd8jOo0JhF0",
+	"y6qZgp/JVjQtTpgjwqa4DLk1lBTncK66NpfxrOxI4Th/kmRBl7Az7BP14hDoLGIeC27Qd2xCcbR4hcwc",
+	"b7RrtjSZbOyTxxZ6FYAJelBpD5Nb6ZBbxAdq48FO1EXu+7mZm/WDOE/IGCSZ0arTqs54BjJeWscjLsyn",
+	"xlQ09GqYRWqe6n/8+psUvDmgtzqt+qP7QUNeB4uGWKB+1rCIyWqB8/xNr249Qx2VygdB/k+gmHYszYT1",
+	"NjQ14fa5vxafHCJxIFytSU4sE8Mk+NuZCFlxkc8o4RVSAncJklPd2aBCDJpsIqnrPyylVw6jU4MtvClM",
+	"Rc3iNLeEh1hp0ZogMb22nuEupqSHRxPJNgPIVgmPN+PaWBYlRdOoGhLvxKWWJcLBK05tQPDmao5RIRUu",
+	"V2DF7dJJO7ZLv2ZbigtPfJgtdfl+E2hixqZPwFXCIeRXddnVmCoGhTRbgtRmvusPlbQqkrjrvqI7GXLE",
+	"PgCBIZgz+w02kfnEYv1T6CCJ0rdNSnHu/d80qqmumPqzTbEaclP18jZQOhwNQgOFpltM61pgDkA3kxFQ",
+	"hLqzwgKbQ26Hh5+lYde55jBiWqYqP4i5TYIh0TGLomRhp7dSfBIw+lPDvukW7jgzdzhciuJm9IbBE9M+",
+	"lEJM94gLs36xENfpKTX7Y+px6NDPLvBI/SMR0ZC70az6JfUVVJu+Gi+vsOKIiLpg8tJ/YEFdGJMpFgHP",
+	"zR8Y7pC1oq+SZa1ey5Jc+oNldTmKSX/J77j7bn77bAkSuzX6l8xiOtVL9EKkdbfdlXArZJTISSU3zRk3",
+	"7N7WjVa3TYCUNPJpTEf4aGQa0bcqyKd+oBqbBxxGobQouljooK9cBYiyjKPVch31HLzKehQdB3imngZy",
+	"l7tNncj+/LW1huunl3U9dxFu8ZEmoS2+wCqja774K7zgfqKrka5PyFFvuB/dUojTX/PRB3wDP0pzy5ao",
+	"3iDJ3dVrgrNqorg7cCWOb3g9132VpKN0jpvez1LFprdX6W7TFwU0XmEKDjHcfXQOcSmElzrLyNobIFxn",
+	"z3VdJ1XhkV7QSKqLUJK/nJ+dFgQ9080Jcpar3NXxsFf9wBQJLoqaPUIQu3addOpkn/zP//1/Nkd3ShcS",
+	"M6SCGJTlt1TGDWixcXI8KrR9tOsv7v5ULWSd6fMAUy+TStU751AypyBeMr/20oTVNcnZgvHe+xOy32wp",
+	"jVBd/Ea/wWBAfB+x16B9qK81+tSAJw1cwlGaQm/jqwGeZsjhXoeXjBUWPly760NeW3NZlEd3Q79qqNxR",
+	"UNg/Exrqa0O9MDL4garrvB6h+VqW+WT5l8PM8xdCPX+31O+nnMCcX1s4lVJwbYNk6yQsoqqHtZpUf5KM",
+	"GSgc5uVAEl0yrElO0JmkESXqGBWir1qsMYWGxp+HXPeoMTY8CgaEgiJQNI51Et0m+AwlsekxQXh4tobE",
+	"Ki70uKQSRXHxByxESnUUcjk00EaLxq7lK7ImGKdC+hZgJ5VwdNJSn9FaC19+nVxDn7tWW4P12S23Q6+X",
+	"FCBZX2ojP6M1Cp2iHS4yU0Aw+WxNbd/+zEV8pfegazUIW79+zBhH+09G62sOFV+8Asj0bq4/UwjGfGFD",
+	"cnIF5+pEw053Lcq0G92vVbRsfbku6jxObyKylUQFCQWfApxbILXHMU5ZQm+xIKGQsXO0QC3CinZd85rP",
+	"eMDS5XHL73XNYf9Jwu/alXYLVjrY6CZxat7ZJlMro1G3c4pwRtVxNkSXURzr0nqrFfv0CmqyytThSyv1",
+	"5SoIulX5NgF05wmvGviaiM/t+E9F/FKPaADDH6SjH9jRD9hCnIr4lX3TjH1AY/bWDv3SHToYmGpa3NKS",
+	"1gbc6yzqj5OUlOPUBu7ynYGiWZckUgCOWWT6Su3FuyR+JJJFlUbj4rOmBRkQjXJ76Npst/WilSnhVxur",
+	"A+go5epVAQA5cKcw8Iw74atGgue0qbKJAksBfLVC+iyBmtAfV09i28WsrMXBLczG5TRSist5UZB7pbGO",
+	"d0JxS4+H+e4++WHvqdR1T8hoyiAH44J9ikeg6JgEe3PfciJCHwMPMIoavC+uvezekMAWOC0dc+mC74JE",
+	"9EHXDix0Ymg8tasNASNpQBCjURhkUMwwqDt7tuvEC+l8gSWPWs3mYatJjrE4iUQXsyMKm4CFrLMJXEuY",
+	"u40ZkoskLs0yAaxeLS+IJF4kWhufJgHYKnlMr5l2bx/mC25Xd3APuevhhmvfrX3U+oxObnN0rgATJCgC",
+	"fntlIKJQbtWYnYGpu0JOJmkpdoHMqa7ELoy/oxEjRuBtkmMLo4kBD0Rwj22HEpeBmmqtMm7DvjawfjRh",
+	"FLMnJIqS05IxTBVCSuZs8/A6YZ+Yl8SO86dJBmzBaCxzblUjDCrSspJ3s0hvVKteJPQH3sx0JzjRLxpd",
+	"tY4jAnjumLQ31w3+mteKEXi3u1fqdnHKt7AwNOKvl/3L/jE4zgeXp6cnp6+RfCE9oknOL4+O+v3j/rGF",
+	"KlZvpu5K9e4k4DR0p4FtKpkVW4Q0K91Oil9cIU7CyCpFpau0sxoruK76q3dBJCmSN6ol6Vtk6iqOWEzK",
+	"4oGcVRgPeIj0FWqxo23+yu4xcrsD8b4tvt+AqiEXJ7hJwUXhMqwTOolZhBeZxhpKQa1aFRE6qwi3VvnZ",
+	"OYNerfmWCfT/zKYnbYyq06+mopWsJvelOfcmpi8jBGbnkEgdn2vxNc3VhWp6nAI9GHQkwdmQ35Yehupp",
+	"0o5AW5h7thMoHTqusUwdnmV7q5SGJpxNKlaoUDc7ZxCsAJWCioCJocWdVNaHuk7Mdr8CMfeBYb23hKq1",
+	"Tt5KIOz3Ol/6RixllXQL+SNj+tPgl6nZdTdWWi351QEV3FJgq9e0s+FVpTvmQ/ryav0dlBVcHIJ0G+sp",
+	"UJgGEXD6ddjwKiE6nCx3TZirMcsl7fXjcoP0zGYxlNLtz1ybJXJOsQPo/aB/9KZ/9EsXQ1iM6ElCIa5J",
+	"GFwzcj5AYOD+8X+Si6dP292swgNx/mHAmSSdg06ddA4OQBLqHDxtwvtXr/unXXIbBbFixEq9hbebQw5P",
+	"IfW8S4L5IhI3jFDiR3QS6097p723fz8/Oe+SiN0E7DZ9/Pbs9cuzs1+6AIyneDwlAChlAo4nkZhrV1zg",
+	"M6VX5DIucdq1ek11pP+jhmr+aVLiM+Oo1Wu64zLBLOPZXmO7CbTxGf4FayjFnCECBwsBFR1Kjk5ExL4t",
+	"647x730shFBxj2MJOqJdADXtn4lkDKJR0tOZKZWI4qui9lAoQo+TiG+tAjjjKjkdHzaNnJIRSu+j7ARM",
+	"hJgbKRWAsd9fNokadDeHKjlO5LJJ1DzS+po/SUylRisQsmdWH3KKmezodaNO8pG6lLOQUE78pGLeesqK",
+	"xgIJ+iMAK4mVo1C4wBWM/h9cFljB5P/B9HOO/VxAP6mF/hzZbSGmouA3LJIYoJxPuN1emzFX74OWFkuL",
+	"qlQ8e/rW2AgoaI1gWmTVt8hmfMHdxHyzONuLIhWuer3HznVvMHnXZ6vELoRNZeGgClJiGqkIyrLVzh4I",
+	"ONGVJ/IyhMHwzRDCNiiJejXvgZJYWhfwM+5LEadeM7tNTiIXb7OyoyiFxNnJWWRY1Vf2FGVPU0EAWbgk",
+	"lOv60JbSDTpQHgPIVkw+Onv3/m3/YjPaT6b/nTF/gA4t3HZZWeUtuEr1Osr6Q6Dje40fjsv9TtFKMl4c",
+	"Fp+LC/YpPhZeMi+VMLNQdGm6+HaFa9Ib6JIHnvCxZD+BFBu4jEaq9VGBj0Vjcz6Ql02yqZpqUX05rFMt",
+	"Z4wpaVqGgY/wVjTyZsENI4yD1cKq+rlCx9i1Vnc5q3z81Q6c46iKWEBx6crTV0cNrjoMAY4PdgaD+YZD",
+	"PgKdiDAOqiLoT1yYDMdVqV31Xw3lEboJOLm8eNV4Xl+FeaxVdhzCrDJldjIDcfapjGjNkpUwc72Reh/z",
+	"27gsJt4+LyCys8lEslibVm05SDtyWAaHliuUXJrRCDw9pX1Zoo7u19N1wEvkS/UE7ztYRUB+g4VBzQDx",
+	"OblUS0e5WboMKjqmCcEig7QfQAIRtFHI3kM6ZmFZ5N6YhaklC0ak4eNjJ1CO4pYWGJcqhg+iS7gkGs/y",
+	"p8wgtnJo5YgdVt/2albA3f+6pbpCKg/KBqt1vEVIMSMD0/1njPjosHby2M1+vRr0+4D71BtcQPHX94Oz",
+	"V/3z85Oz097bWr3WP73oD94PTs77hbt3UVzt4gtWg11J0HsgLzVCxRZ6W4MpZ74DLL3KNNinRRAxWRWY",
+	"Wr++HSj1+otPyQuVLz8sLrQGqOv3DRUAam+whVTByxQZA7SuXFGKlJ5xIS6jEi6gl1utk8FDeX95sTUo",
+	"nr1i0u7SidedHSs6ckgMbwMZrx2jUxUrV2Y060aprEWc8QydqPmD40m344QfVRIpNE1vqnuHbZWvw3nl",
+	"Srxper9FTs4n9zezNXhvtVfAvm9DUwvL8rpp/2V1ee9AvPOSKIiX52olcMkRArGXxLP0r1eGov7y4aK2",
+	"oszyNGD3mvHU+Hu2YPzkmBzp2OFFJG4CtekagIvGZLTXvGVh2Ljm4pbvCZrEs4ZFzWwYvMZR3cRJalzL",
+	"gJMglkNOEz8A6zJ5GYlbqQ7alCEfjWeRSKYYW5kBe0SJYBKKW2z0/S9HfTTJATVA4D7MOT05szheQD5W",
+	"4HsV1+TCeDdhSep4QoUIpUmkViejEXAYSJOc39LplEXk8gQegMyML64OXYmnMGjyyOaPoNVxyEdCLbmv",
+	"V3xk8yfmlC/JlHHMcJQGa4F4YQCpMhMwwCCXwvTbGN2QisAeV1mdOwjgmghT0YCi0xnBWmvnEfPlggL0",
+	"ZqIYGnwlu3t76HBpemK+J81L6b9WGaqBN4DHMO4jyqkfUO64ShCeV5JHihOCL+Nxk/TIE20PekJmIvQl",
+	"eWIMEU9gUZ+AZ/KJetNo62mNcG0mGnJjAAQJ8NMiDLwgJk+ihD8Bli4NyCXEq1EMtGe+NW2pjnKu0FiA",
+	"neDEGKnhlVhE2iGky9EP+ZD/27+R1ywG+Up7n4a83SRPnpwHU04C3nzyhPRvWLS0fmnVeURGe3QR7N20",
+	"R8SjEehko55LWF3yEjaVqAXc99zTDL8wXSETz7cn5kzaUz7khFQ46b9WPOofH/1bTKd75yy6CTwG26al",
+	"N5TuzcTQTieh93jGgkjxIJHwuDnkHbUkaJdLjdVPnpBHukSyxvsdPcZtf0LNfj95gqzFvqlNFKPHzSHf",
+	"V60io8eNU29PnC0y0PQe+trYvAu5RmS0SAs0ylEdRAC4rUxlU8jZtrd5XX+lOb36alQ380TXh75JRg60",
+	"+kjxgBGUMhg1h/wgswSKOtPpDxKupx4xnZOuJ2A5N3gyYsnCidIE4efRlJm6vSNDjEeC3zCuKEgO+RPy",
+	"5AnEEamFoRHLlVnFwnz/8ZsUfKTRjw8Onz02/BBLs2FXlHihkMwH8oGBAg6KdsiOmuSVYle6tCEECML6",
+	"jBCEf4RZfDCPXP1DETnlD0HwngsZk07LiN2K3HSGWYrZDAPg6CDStGifRSxOIq56t/Eso4PWAbF5Hmqt",
+	"1Mr0TI6J4ySiHMvdYTb9kydKNcEGJSgJaKBAC1pXiwMjvR4yjhKoJuDreY+wPEEASGKAPg6ebd29EtHU",
+	"vmDzZPQ7yDJ1kto470Y5cyyBKOpR+gaGT3v637GAuxZl6k8xGBFMuvtIKR8jIuzCgAkA3sDhvDcAYpl4",
+	"LEM4TmAxHu2Icv0+JgcauIAmueTAT8wGg3dqLPwltGNfw05Pjk0Hl5cnx9Lchwg8l0I5qJNzEcyZeVmR",
+	"6v7+/gs05Bwhu/2XfWxBUAkgG82LlDU96d7F0ZsnT7RjQ10UoakAbgYPKXjCXzbNEnoho5EkI+cS1IB+",
+	"YKI01DWwuU4wrMUiXMJaaKVFrSRQg+yS0UHnRSZnaqTpbMDiaNnoTWIWjZpkoFEW8HpKFOuJITrHNywY",
+	"eK+6T5ZkZJOAGu9FGHhLPUb784g8OulfvMLwgUbA4klDCQB0ETTUUGAkDa10PG6SPgaRZYJngLlDn5Kp",
+	"QxyzcIm3kpJ5tMccs33RhGdcsGa4JpUX8m/Uzun5K7msnibiwBlWzMgsrb5wxsIP7KYbztEm74KXSMj0",
+	"Bni5ul9vMK8n4KTdIpJ5QokFizCREBKk/kSNBW7q/Q75JXgJya9uLFkAU9UpYlo+k0aaVP+ESrn6ZwAp",
+	"Abc3vo6BC/AIDoP2iOsCJlmsGKWDALfV88WSuFKxo9Gbfu94pEsp3s5YBIdv9Lp/MYJ4lfyq6RIJsBxa",
+	"79W2VKTpnq7hq+F4s8V+YWd1vd8pi6Xio4dktWSw5nMjqNc7gitCGrBGNXC9fLZ4sNTzysbvqbtbkmu2",
+	"iK3zXq8+CnGU4MWhCOYRQuZ1nisKGvUa/yC08S/SarwgTXJFGqPHTXJmgNhdSBjDX2AnAZvLyGYaZ8bw",
+	"+iCGC7UHlzCG6cNBQbncVr4BPL+bgN0C2S8tnnFMPxHqK3GpSc4MTzka9Iiv7rk5BAexMJgG4yAM4iUq",
+	"O2HgMS6ZI6P3FtSbsUan2VoR0m9vb5sUHjdFNN3T38q9tydH/dPzPnyTupNTaV8pa7V67YZFGFtQ6zRb",
+	"+Ko6s3QR1Lq1/WaruY9oAzPQPyvJierFKYsfpvoCIr/omMHaaxaXV3sAAE1kjKrvTqvllHADO5Ej8/ym",
+	"M4F1JWyEbRUe1uksskeYF/fKBwBKO5gtKlS1KG2jUK0yq9PMWAZq3V8/1mvSRLzXjgPpCUXewBAgNwiV",
+	"D6UR0ikEm2jpHQvAat1jj/rzgO9hzLAs3b/TjAgCF4EOM8bQMkjSInPq41HDu7SOCevA9WdLhy1B7X5p",
+	"+CFITup+W930nhqcEpJ6enyAU6clRYBgyZetBTkKrnA9Jc3VIJIQgoADaRHKAvXNPxMWLU05xy5kbmKk",
+	"o93OjamfxTuejnQPoxsrvGh83x/vTdG6dO5aeoblxaWFiILqVLz65V29NBpB7wSgAh7gRIrathPeO0H9",
+	"wGTdwWftzZ9dcmOXYT5+tL/5o1ciGkM1Mfii82LzFxdCvKN8qUcHETuH1Wal4avgg/1K87FZ27A19rSr",
+	"I5HCglF7OMxJh+0JZIxHqfDAJz6mZRQed9BLtCQUcE9wGciYcW9ppGEQW0nI/KmSzHtKsAjj2VL/Yv1Z",
+	"Xd0GQvdGLoCKTOYGPSVKIVmlDu9j5ko2DxBDjhkgEQ1VrKFZ6zZiS6nFQcg0i4qSkGlEPJkKh61Wi0Ti",
+	"VsNsFjCcnlqbtzCT+98sHoCNbDqJ2Bt0vMUpzH5VeHu4uxcwJbok3G/+OFIrRwpWcYW2tzpTLh3v/e78",
+	"deLf7UUsZBQlu9wVtuFKGLjtwM2wEEWOnZcRhkmo0wFkn56dgGMohb2Ai86MEs6d+EZyMkkNzwjCsQoU",
+	"okFF0p7GDM2QKf6xaidbHkmDOq5+k/pYEHQfnOWmevbKaKXqGdbUJ49G5p+9ePQYtba0A625ERpCADLx",
+	"RBSppgzyEEY0kkcHrRePS5nCADtwdiNNR3gp/OWWbOF2tqx2PQ/YggbRtlez/SrjKwMA4PtztBRMsNoE",
+	"0hXbehbup4X8LYKJojZh3v0eBI3WweYvLLALfPCi0gezgE8vhNn+eu2gXWFoin4vhHgLqJ3w0WGVRbBl",
+	"2N4xP6AmwPh7Yfj6QEOqnnumt+D3SWWNaQA4Fo7h+M862XmkGJr5zeRSzOmScAZErfZxjV6k2t1GKYrs",
+	"OEARSkNMi1QhG5Rd7cg6KWtK09kwCFMx8H+DLhYlnK8pE57jl8lOylj62RpNzIQ3hwG/1vEz84C/ZrGu",
+	"MpD97jWzuUk/SQcvwWcxDUK5SpZua1mitNlZaiK4ls2x8Jf/tgcej73WHj5Xg4dWzgEBuHBYfZ7J5S0Y",
+	"QvrxrqO4+6GqPqSqSsMQDrr8CUhway679ztszF0ptx1Ym600cB51CN9jdfKbGGu3qmXzdTJOYiXPYkQA",
+	"xNWiP7+Y1Vqa/sKMYAcmUCoo4WnJnvwvfMq+o9O1tXz2nRxHxdNpGUdfdy7r26qtuNcf157nPQR630Ep",
+	"TtYrw33wFnGNewLefWpKaBg5bBVjHv2jqN/IvGlKaZXG62k0ShkHYTjkK8gBqg1HXUYNEx1KxQzGPUv/",
+	"K5VKvRuVOeO5fv/hGCQWVwB290N9/KE+bmKkfYj3iZLtVEYT2rj3uwXSuNubRGwHFnhukTg2sEGIJMvw",
+	"wVH2/jZhA1KsZjybxEgKIfqFwgDM+lXETFjeDxb2tViYhSgCJCZdsp6LWw0L9oOv/eBrG/maOsjEht5u",
+	"xdxAw6toEPuAMlgCuRqjug26AQMRNIRiminoB2StX19jD7uUmB9T2SDmdAXmKDWkEQaql5rFcBQZs5Sb",
+	"9HV4WA2K9E9/uFACtfq72K6c79YYr2CrCq1X6vty85WxMBbbquDbvAKrDY/ldqLAMVWBHdZx/RW7011U",
+	"G9dRWDKylUbvNUTM4y9epiNUTpzhxQGLCABYmfTLggE6Te42tB8mtgc1sSWa823Jrvd+x93abFqDzHko",
+	"NO2Wapdp8KrGhUyM7xZjODDcvdSspgnoS3KoXbhTmcRleEuWJX1rHOEb5AQ/zIDfgBkwkesjXLa1+V3i",
+	"doM+SuOiykpHVZIsetyyFxKxRUg9lrKfn6QD+IYpgHEUeDr8HNMzIjYXN1BUuUlO2a0m3yHHDAybTgUJ",
+	"MhkLX/9TIMGOl9bSd08mkTFd1iGpQcenL3VVUpvEjjVJy8x8maOyu5K8iMRcxFuwPI3jswPjs19+BoX5",
+	"63FtRBD7jrj3H5FV/lDBS5gznjnNn1du4XvIeJkIxWqK+prQk3JqXh+C4jLUzxWKkvbhhqR8x6q1M6Od",
+	"okNWPl8XJZJjZ1n2WBAIWaAzmNiqlWDUEv5YGF6Z8ypnAmG/f+3yjypbYsRH0d34WWRNh+fpGOFdWZsa",
+	"+HvTxLbj+UaZh57Pljwj+9UaVmFW/Mv7Fr6nw7BIicrQv6UzoPxC550uEw31PGVMRu8HZ3/pH11cHZ1d",
+	"nl6MmgTRak1c/IyaO5QASvsqeR+5KBtb0/eJz+YLAUlAv7ClJt9dFZhJEoZVSVcj+W5NvPa7CppLe8vx",
+	"Qx5w1QlsP/QyvcUB+HYw0JydaQyUurwsd0Lqz9zdtJ/c1WtvhWdv9HWf2/fUOK14kAFnKaBng3tifMta",
+	"6XdmlSXYbHt5ccBB8i6zeGHuiFnUlQEdw+P1Y8g2scMYpiwuHYDxUJT27ny8Q9dhIKHI4joNVjcDQD4h",
+	"K9Be00Z2HIHev2qDcIGrV8dhm9phKC7az+pQXAChfP3llaFkmtphKGh+KKUKrf6tHUK2ia3H8OWl48/h",
+	"1weRa4AFpL+WRaGz+eNf2HLAoCzzdyS35HG6ikWXAtl773dLfXdI24qBFtwGTpRlGp0k60Rn8uET8B7V",
+	"tSHWGHWlA1WvS2gabDafIPqjVOLRmHrX0whKqv8mxjqTUA45phC7bxM5E1EcLh14ZHtsCmy5x7lLISdN",
+	"VKB1bMGvffPn8DshV32VbyDXerFWeMK9MPG1jyFFUHYJDSis5IZ87V7S91TpvrZg+YMeH9K/toEYt1PA",
+	"3ttL/b7+NRe2rEsyiGaIvm2fNsk5i1OsO1P4YoSQWghET4dcz7NObqGyLgAimsBRLtyiKpZjC6zqhB1Q",
+	"vtSVnrQGGwuScNNBsT/tMicB7a6Mrq+nkT90W7vS8t99BkfaV+Iaxo32/XCPHy6nTS6n+4h7exOjXO1o",
+	"fC3SqL53y6ua027WV+fLNRZYLZT8uLgf1HmRM4s4xwFp9H7Xd6VztKfNDNtnhuQkhWLjMgI1E0oMDD6g",
+	"qljIfqyignpXGv+3WjigqGY0YC9lKio4YdwAGKNaZD4ZaXsi5t2Zd0ZqJOfBv9jIQLg+Gh3h2WxgUDWg",
+	"KuNYfkasXoOYLhmATNIkFnMaBx4Nw2XzMekHSroYchqGtv4R1q1XQopBt+EMAFZZpNTM0auTt/3zq/f9",
+	"wZU2vGv01POLs0Hvdf/q5d8v+udghoeVC9V9EWGFUvj26vzkH+atIQesTwOP2+NmCU0iYbaGwHhJRrbC",
+	"w4g8MiClM0DhjKjHyIJFgfAfAzqPNBjDMov64yDkFElQ78vNWF/YHVCNncJoLePagpvmPvwM/oAqE3CK",
+	"clQffOajEiGsehGPz+E0yDgAUmz0IncWPHQLbaTWFl0iJWf/d5rLmzhNSZnSKABbQCVnDMXFWNB41kyf",
+	"pM6C4rE7ngJTwaTITfCFRjplcfEwjT+heIzms889wD+GcVmzDUW1YYDlZL5R+7Ie6SXX2eko1Xx3pmaH",
+	"kRWIW9VEpt+RVNcangcr9mUSzOdq1RG7vMxuTFbMxlA3mnBhigckUKAgKFBujl328MNa/M1Yiye4I6uy",
+	"faEC+16EIaFjkeidt7DxJXU/oOyHEi0Rd6LQclxME1vjyjDqL7fRSHfTRstkELxvflDnQ9qOS0lzZ11w",
+	"s4HkFV70VRVUw233tKB2L011i9GV6rQz5l07Rf00l76lUl8uzE8hUH3mhVTxcqjSAElsywWrE8zilw4S",
+	"LDoXaQQFfn32KeBTpScuGDWQL0MOtYGUUkonhR7Do4wo+32f9lRPNXKmVQC+vAxdIJZmXqgoOQNrN0PT",
+	"/DyILRN/CGF6p5Eei1teXNgTuYSvn5u6noWDtI185sFeFNZ4NkpJtgB36WAvsKTy5xloxOAEF9PAAB+u",
+	"oVD3888zxD+G7oRWi4zq9L3oItpIQY2F7t6qyJ7vHOFCsTJXNZYz5oPbVFcV0vZItOsE04DTUNcPVAoM",
+	"VtkKGadzVtdmVDAcQh3P1IhYKnw6zOG++Dcwh433ku2w+qXkfFJ4Izmrp41edqW+E9G0yqlSu3Uq4gHc",
+	"/t+dPOveVN+LXKv5/deWa/t4c+ocaPYpxpwALF+rz5W2pRoB1UHtj3VpVhZpSXgaKUm4Sd5AkQ7CoDQO",
+	"uZ0pyYdyc08HgoPXIuBkEYlpxCTE1KFOC1KSjOnSKLmK8aRVWWGMaVllzm7xJyisrEYbsy6WMFTEHPDp",
+	"iMiZuJUoS6fdnUzc0YNc70gRZjFmNIPjX1d/zMASI8k/E5Yw32JU2BpfAZRyLJLUB5k7/vvXy60Mm5aZ",
+	"M9QAZVH1gqZOPJTO7uq1Tqvz/Uz3xBC+3fQmAaF+pOXK0R/kFtD0+T0KV0bALjVubMmeY61vlEpVwB6A",
+	"bXhBrDOOIzZRvER0yUg9/tWb0ehcafdd9a8+9z+O6rpeERRzv+QB1PeG/1mIgMeSPAo4+Qu9oefQX3fI",
+	"R782m03V3MemDAOPPbKt1olu9nHzNxHwRz/99Hj0uEmO7HigyEmUcDuwlLGhLBNEZBQhmzzxRybGzqOc",
+	"jBW/HnJGoxAyxKG+OuVWgflJdsmCSgkecWlbGZl6sFBnMWXThlvoiitFzPF1qY72a9H6p1cJuZ0JaTYE",
+	"StR2oU9nZrgSZqMAkhvwJskxm9AkjG1eBk7N/bQsa1y/sVUBgfsHB4GbfiMXVGt4LLxkrlqtzgZznxWy",
+	"fVhlX7/0Q/j9Roy5ALjtmkC+WSk44DGbRrqO1TSIZ8l4nUPt2PGPORVsTUgKqLFyg48NQoYjdiOuDdQP",
+	"fkVj8jqI3yQGwR9Dd0BWHXL9RLEsccvzAq0ags2OzcXZcFOAetVTF0j9/DVO/Ie/7hvw19lN0dTgHB39",
+	"w+cNyCs4EXvjgPufJzbvLVWqXKZKjqFjde2rWw1/HUeUezNTzRkj6CO2EDKIRbRskpcBV/cfqotZKK1F",
+	"xG4CkUgyxneapDfk6bdauRvDAYUqrmgNj8DQ5KvDhQtfdIZUt3h6Bmwh7hWbr0a08SrFvvRkt7hL8999",
+	"hsh8WMCKEziyvPMlHtAtJ5J+XyYYaIaZMuk/iHBg5/+th+qkp+J7ZMPqpEC5NMslFOdBJlTEkXfhqlBZ",
+	"fI99QmPOZ4p9Flwm80wtWQPpp08IhuoakcaHuGBzavg05aQolKRSiwh9LblAMXjNP9MFA4uaW97eCDce",
+	"aJyKwxo7TBFj7etlMfTus3sxVzWzirzpTG2L6X5rzpT/+nMUpTRC3dbM9gef3ZLPnooY3GTTJPqm8+5x",
+	"tIbsBmzyveXgvwp4IGfEYTzl0u/uvBZCWz4Poz1n2uKcSDRtjSyVXkbhqJmyWz+IDMOdg25ojT2R4DFR",
+	"7WDVJsWzdCIGcO5Rk7ynUkmq8YzEYshHbIVJjpAZI6cPJIETBs6TmHEyD3gSM4neFMFhsGgrhyRaeM0U",
+	"qoSfTbpjAYMGk5/D8+7vQVjQ6VY8GkawG4M2n65jaWb/0EanBvcHZ23fCauAvft8nAIkmFJT+9tAalnJ",
+	"SjoB03F4eC5TAuotFtYPBSfKo5grLjF9BV/7SWIOS50kC8UJ2q0WWbAICa7g3KkRpLL19tlMXzYzNB3p",
+	"lomhKx+uBfFMt+KPq+Z9V1ml5mFmb74FUxaMZw8VOVblnJtXH+LEvjTdVnAouaqnJCNxy1m0x+mcgQtI",
+	"H7Batya8WDRCOpZ7zJ+yBpVRqYfIGqhSbaQ6yvBCvErC8FS1dfdFE9Dj28pmMVjenRhN5tM1rMZQwx+Y",
+	"zfzhbTs67z09YD9Ju6/fAotKQVo2FqnROVoo7iutQSQx8WgYpnJRk3wQ0bXMm320J8lETUHkZaTjixwB",
+	"psQzjgRwbpDKv6bluF7j1QWR9OtT9dEPc8h35l6Oi5b4S59Z6aB87oj+UoLu+d0CwOj5bHn1Zr9ac+um",
+	"UKk/DtNnwn6RKUWaw2SJ9N4AboUWs54Llqbuo97Rxcnf+k1yoiTv5cKgs42NGzeJFkIyE/buCX7DImmq",
+	"GVFvBqFl6gYzyQKqkTJs8GKo5S8MBrKImDdj3nXV87U1Pnj+u8+AB4KAplVnsP3YSxMh8PG3DRA+SNaB",
+	"g0MuPXdrUJcBg2O1/GwWlq2qvQkUvBSl3ElTLO0/28Q26Mvps3qVsU5Z/CZQ8uyyPK9ON/OTJDN8tTC1",
+	"zjSzw4JNWVy6WrlBFHb9BdYpDGQ8SNZijKfLBLiThfji0MQOK7SI2CQMprO4kLTfm6cVqTvT2g6jQVhG",
+	"vernVm/K+8AxDwPibDXQ5tpRFbX6GXc0091FEBcnbHJIWKg8bGzns436jwJ8A1PuIVH8AFb/XMDqqxXW",
+	"Hdmyqrq197ulyh3Q1ldw1UtvkOPcjfcjJvabwbBZS0fbI57PmZR0WoJzXkoAre9NQP5Bhg+Z37CBBj9j",
+	"UsO5vZSr26hcpukYlr/QKEux2894uCSUa5XfGgEMkDrCpffI0dm792/7F/1jJboZRHb7dsTmNIA0N+qD",
+	"r1GxeJ0sFjE4djRmfrMETz0v390nuBAFzKpnHLvcGl29+OvPEGD4tTiWAVn/fjjXD5D1MtEP6+tTRxe1",
+	"dW0fSAbci42q9LW52QhGUlBeAn7fwH+MonafxBH08Fc7rtDfrrwn+/EP1vOD9XyLqfdgKqmudQL0ndzD",
+	"I7TW5b4USUQSpTPU4XzTOaQyIBI5gplDKpsSRBBTKQMqgqG20AjWN28WQq9n8UEQ189A+c0FOBZDZr51",
+	"odd1q4hqr16qEylA04Exk0ASGt7SpSStEr/+u+VfYTHur/VMIrb5GOvOqp9i+8HKIf67WlXcyeYfvtKu",
+	"0kSW6YQdCtcLlKFvRZJ7v0eJMZxsjCrxkihiPNZhJQZbPeH1lA41rsqCLgHoCFN8IiAxwVmhQo0m3vsC",
+	"DiSex5hfIfdFdVedsPDtwqshSn7o0A+sQ0eJy5XBFbG97jxIVlRhl9L3PLADbi8fmnZLIaq4rzh8xrYo",
+	"yVHv9Kj/9m3/GBBHEskgkArOZ5NcWHAW5+zMqE9oCDhC6obwE4/5VqdNA2gDPuSjBY3igIaqnVEh5irM",
+	"9UFOGC5bWO2EHdmXH+So2b7x0Dnu1CkrdjgZp5x+f8UhV+RXAvoocGzg79oNOEh4/0aNu4hVLkK6NN3+",
+	"hKF1sSzrXzez/SgiFkfLwlkP1JPyedsPt+3zj+HVUWvO/e/MVQKUX8Yay1gcsxS69k7H4M6GVHe6plUy",
+	"CvwRYj9J0q6TTp3sk//5v//PBpFO6ULWyQheH5lkXYSNhow0n8YUfqdkZIjcJp9FjM6HfCLCUEuy1gPD",
+	"gHkCft9I0a4xnfmjOv6AYH4jIswLhiWkcFCCx8AjgZfORIingOA5IzRiQw55x1SSUPCp+q85KqTHl44T",
+	"wJRScqAm2JxMIjGHOo0AgUUejd5SGTeg+cbJ8ehxnfhJpOGwzcSGHCZ1SyNf50PriFoJM/bEfA49PRp1",
+	"ATywQcPgho0eayxCKzwZPL9YQHxyFDdJTy+oTjKKGL2WREwmQz5mExGhUzikUu9tCv1i0Acjk8+dim/w",
+	"OpBAxDwW3DC/rpaJknEkbiWLfpJkBBM+F0nksRHxBQOLrLZSDDkMZkalbSA/jCmLJem0DuqExnrnKM+1",
+	"KmOxkE1yfkunUxaRy/+fvWtrbuO2wn8F5fTBVpcMrcSZMWf6wNpUo9amHV0mbb1qF9oFSVRLgAWwohiP",
+	"+9s7OAdYYMWlRSrS1Er45guBxfWcg3P5vuPw9nEHFQsTI6riSqTCfnYCBaOs6JEzSfCkuZwDu7CJ1cAk",
+	"yytVku6YdH8gaWcY1/MNyJ8YVUzZM592rE5NRT07XOkFoJRpxE77ZlFSLoAMFP8Ow+vizmQ42RpW0O0X",
+	"1QRaIcxg+4Nrk35oLQmBDXPmeLTSfgfi2we3hIuK+duGVB1QF4KJS6EwpHG8GwBiC2qshOsMOv/82O++",
+	"uvj0Inn1+ff3QhJbW7Q1L1YltrE48PxgD1Yu3nRdp9vaHtDBO4z8QQ9hex9oSLsNpW7YahHhDuOKOaTK",
+	"79oBAH3yI7OqD2V0U25ZwcCNjk4OuAfWRM8cZIoEgbh/+Dxc1SrKhIbJ+PiPIDAFH/4NFCgVBVvC0atV",
+	"C0hALhaV8fH1xNkNgb/e5V6gvwrFVo1ibTsDMsVLFh5VSaCWSQVWx8PM7EIPiFGVL3x3n/RKkBb2Mrj6",
+	"ev9VgIgCZVYJUusxSsC3oPWkKgF9bZWKnArbC8QTjeJWxL6392XJNcNK+SXU1pT8ymobn6qZtYPtthrl",
+	"u2ccJ1tEOKzmeojcf7TGthGCR/hLOPOP6aJJHk2T3E9s/3INtAHOGM0bdLtJBMBvKoPHynvG08NEzrpD",
+	"ezzu7ii08A0aqdD/38ze8H/hZf/b8iN8zUnNzd3Z0uNB+IRw43DfH9j9sTsSOEJwbyNxfsRfPpRXGl7f",
+	"xZwb4ww+jw5fC48VM19TfcQjyJa8dnxuyAPdfKvzyGd6v4v9dYiRU+8deFQx8qtxDe5c7H5SPV2+URSb",
+	"d3sVW/NrZkFp3xkyFFjymoFFn9WZtYQLks+UFLKUU57T0iNngA2vpH0QnJ+OTkB8DU9Pj0/PhuMzcPo4",
+	"sCugzsBi1oxQnYoMvV6Zw1Z3X78xRJaFB+FwoO8ZJuS4sAuAf3n3idd37V6ZdjtjzSfzjt7weTWPHIp+",
+	"3gnJSzpf4Nuj3+sd9vubgNthxRpelwJB4DuDl/3a0wI4AeC0uelOZdf9q1VHvTF8HUE5WnxG8fq5ydeA",
+	"uM/stqnnDtyqfXy43BvdQsPuP2j353731b+6F59evLind+huaDCu7tSwbtd2LEJutvpCEXLIFt/7RB4h",
+	"oTqY/pGk8hdxd8fIhmTpVkGnqi2L+ZM6PLKeA6HbK/1b6uw+tgtSdHVD/pBzpnCfNLnpbtYplVubky7b",
+	"uUVYxIPwdjZ6NIpoPFlsQP6VrbImM5OR1vgsgIUDgLjR+UzxEilmF2rTZHjTzxFPak5v3jIxNbPO4PDl",
+	"y6Qz58L//UXSEEe/6/734g9tMih5qtAKJ9WusAqhxZcw06o9nMKDwyk0C29/uXf3VvZxO4xCMec1hAIt",
+	"rYXlXfkDQDn6N2AF17GtpeKmhnN2hIvu9z0yFOFFCQKgjiJ5+CArBVIRcV9gQLJHjhr3Hn20vtA4AxeW",
+	"Ah5hB57oBtPwGq8Jlx4ZenY3CPwpZ3Ee9vvuCygBB843jGipzeSbVKTiDGIcFGKlijECOZAQ4oDIGeZy",
+	"Cr1kapCKA3Jw8BPl5uCAPHOm2PNB+KS55Z2rqdvAm0yvGEadkcRNxOBKS8qNhpWIfpAKQjJ85A7gF38c",
+	"Z45rXSfksH8YvurT8uCjr93OuHXAtx2GzeN3XtbDCR3jSAIVycHBIHwXj3jRpXol8oyEZT5scJlgV/je",
+	"hPZDqNcZkJaIqIoeBz6UO7k1tgRtci6m8dIqbcKa+nAzqWuD/nL6fkzYfypalqtkjenO/m9rgtQGGIVH",
+	"d7/fN6mfllsqByf2hvB7LNDfDlMktN1Nt4RGj5D/vw847AMO+4DDPuCwDzjsAw77gMM+4PBrCzh8negy",
+	"TznEEaOp7R7jgGSpGoVq90SpbV7oJ5DIq8lyRk2cJeRYqQt56xls78GALGcMSO5QWZb4iHcpVIqRCjbK",
+	"50TX8Rbs8tI2ESYVIKTlksypQGUG0QZSMmqf/bIyCf53lc/wuewLUDDLuzkGh9HgSlYgZyqugumRn8C1",
+	"kArvTmh5h31oAn7t30e7QiWXMr/aQvnX67wT7Xho02oC1PfEPrmr0uyrpJ9ulfQtpL52yTljtDSzn++M",
+	"AINzzBcyEKdIgEOzEsJKgrYg61t+zQTTD1BrLO++zD/ATHYJC/oGG25CPUUo5OhhzyyvFDerzuDjRRMM",
+	"g+VXUJfg5hvq0dU1z5lbbZCr2y22o9QrqKGXFD1foWLQc85Eg7RGujZysdi0GSdAH/70dwN10wS8zXi5",
+	"eve/LF/cThWtWMt+Ntt/6lxCucmwMjPb3efkU0fyIoc/287BQ9xe98F9AVcn6VSq7Aw634Cx4T66Dqtc",
+	"E+hK2yfwfJ19//0L8oEqQw5r7q8J1zktyYpR1QtROIeOojvrEcJhDNZMGwDMRE6Qk3+1YIQLzQsW0KWj",
+	"3msAhvXeR9e8sK8uzMiGMOicrkjODeuRIytb3BnURLBriLtqTcxMyWrqgpPDD8eDuqYL8ReIkXAfCrkU",
+	"8Hco7pKXsEDaSEWnzGWUaz4VrCDnJ291j2TYHMOlGZlKpsmH0fjN8fjPpJtW/f63jLx+Pz46PnnXyE73",
+	"N9N9PdBwT7iaswIAUfmcQbK6SEXGRcFuvviV4/Gb0d/ifzgZDd/8Pf4kRgCgp5FSUrn0c7fkyLfetpsh",
+	"YGG3bqHkfGESQpHJk4Usfbt+TQs08eRwRZW75hg+wbHk3CCjBWJ5Y4wGZpeKH89H56M3YTLn43E8udPz",
+	"169Hozd2Td3spIprq0fXzI4IYgEuRqUYBX4eSiZQQOBC5iQcVzBVDWJnSMFSERmt8VKB5mtPo6kNbDkJ",
+	"cb7oYHtHYds6+/tojzNUGdr1qukAA4X10LGEYWzNc1c7UncoYeDqNovqs0zf4uHLMCiygINtHxwNHsKE",
+	"tJEGPk/IgudXusl4WxesR3xmgcKMPIPwXkRFliWpiP7Nkx1lz5E7l4tCE26HfNkgzc6eR/DtQI4P1XQe",
+	"xN2uWBezEuQVE4m1PY3icBhhVahpsHkHnlrH5u19eEz40kz0WmRIt+LxVvxbhxuszIdJ2k2JY52slGIK",
+	"oUM4R17A+RXyTP6KESZytYIzSsFcNkhdDpILY2OelN+dIEddsX6AzqGgxbZ28C5wBO1Ric6fB0ZZa31k",
+	"pT1oe6nsJKVmOEy4FRkt5lxkVizZnjPIyMtIXlI+d7Uu8CUNqXbZd/1vrfq45EXBRNYj7+uO7bngQi/s",
+	"WYUGSSrccL05gu/LkhVTphK3TQvKFdGmyq8QbMRfcDyhxL2eoMhYMaqlwAgvKPpcqgIlqj2TiwUT7pyU",
+	"cpoKjzwNqMmKCk2RjsUeAM1IbQB5bWIPgZOBIN6sNNNW+CDYTrxTQ7tmXBvlvYy31xytFQLPTJx/wTVo",
+	"41VDF6Kx8Pni8/8CAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

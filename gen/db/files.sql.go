@@ -11,54 +11,14 @@ import (
 	"github.com/google/uuid"
 )
 
-const fileClaimIndex = `-- name: FileClaimIndex :one
-UPDATE files SET index_status = 'INDEXING', index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => $1::float8)
-WHERE id = $2 AND upload_status = 'CONFIRMED' AND index_status = 'PENDING' AND deleted_at IS NULL
-RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
-`
-
-// Zero rows: another attempt has it, or it is done.
-func (q *Queries) FileClaimIndex(ctx context.Context, deadlineSeconds float64, iD uuid.UUID) (File, error) {
-	row := q.db.QueryRow(ctx, fileClaimIndex, deadlineSeconds, iD)
-	var i File
-	err := row.Scan(
-		&i.ID,
-		&i.ProjectID,
-		&i.UserID,
-		&i.OriginalFilename,
-		&i.ContentType,
-		&i.FileSize,
-		&i.Etag,
-		&i.Sha256,
-		&i.UploadStatus,
-		&i.UploadExpiresAt,
-		&i.UploadedAt,
-		&i.IndexStatus,
-		&i.IndexError,
-		&i.IndexAttempt,
-		&i.IndexDeadline,
-		&i.TextAttempt,
-		&i.TextSha256,
-		&i.CreatedAt,
-		&i.DeletedAt,
-	)
-	return i, err
-}
-
 const fileConfirmUpload = `-- name: FileConfirmUpload :one
-UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = $1, index_deadline = now() + make_interval(secs => $2::float8)
-WHERE id = $3 AND upload_status = 'PENDING'
-RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
+UPDATE files SET upload_status = 'CONFIRMED', uploaded_at = now(), etag = $1
+WHERE id = $2 AND upload_status = 'PENDING'
+RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id
 `
 
-type FileConfirmUploadParams struct {
-	Etag            *string
-	DeadlineSeconds float64
-	ID              uuid.UUID
-}
-
-func (q *Queries) FileConfirmUpload(ctx context.Context, arg FileConfirmUploadParams) (File, error) {
-	row := q.db.QueryRow(ctx, fileConfirmUpload, arg.Etag, arg.DeadlineSeconds, arg.ID)
+func (q *Queries) FileConfirmUpload(ctx context.Context, etag *string, iD uuid.UUID) (File, error) {
+	row := q.db.QueryRow(ctx, fileConfirmUpload, etag, iD)
 	var i File
 	err := row.Scan(
 		&i.ID,
@@ -80,6 +40,8 @@ func (q *Queries) FileConfirmUpload(ctx context.Context, arg FileConfirmUploadPa
 		&i.TextSha256,
 		&i.CreatedAt,
 		&i.DeletedAt,
+		&i.ReadingID,
+		&i.NextReadingID,
 	)
 	return i, err
 }
@@ -87,7 +49,7 @@ func (q *Queries) FileConfirmUpload(ctx context.Context, arg FileConfirmUploadPa
 const fileCreate = `-- name: FileCreate :one
 INSERT INTO files (id, project_id, user_id, original_filename, content_type, file_size, upload_expires_at)
 VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::float8))
-RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
+RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id
 `
 
 type FileCreateParams struct {
@@ -131,6 +93,8 @@ func (q *Queries) FileCreate(ctx context.Context, arg FileCreateParams) (File, e
 		&i.TextSha256,
 		&i.CreatedAt,
 		&i.DeletedAt,
+		&i.ReadingID,
+		&i.NextReadingID,
 	)
 	return i, err
 }
@@ -142,25 +106,6 @@ DELETE FROM files WHERE id = $1 AND deleted_at IS NOT NULL
 func (q *Queries) FileErase(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, fileErase, id)
 	return err
-}
-
-const fileFailIndex = `-- name: FileFailIndex :execrows
-UPDATE files SET index_status = 'FAILED', index_error = $1, index_deadline = NULL
-WHERE id = $2 AND index_status = 'INDEXING' AND index_attempt = $3
-`
-
-type FileFailIndexParams struct {
-	IndexError   *string
-	ID           uuid.UUID
-	IndexAttempt int32
-}
-
-func (q *Queries) FileFailIndex(ctx context.Context, arg FileFailIndexParams) (int64, error) {
-	result, err := q.db.Exec(ctx, fileFailIndex, arg.IndexError, arg.ID, arg.IndexAttempt)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
 }
 
 const fileFailUpload = `-- name: FileFailUpload :execrows
@@ -177,34 +122,11 @@ func (q *Queries) FileFailUpload(ctx context.Context, indexError *string, iD uui
 	return result.RowsAffected(), nil
 }
 
-const fileFinishIndex = `-- name: FileFinishIndex :execrows
-UPDATE files SET index_status = 'READY', index_error = NULL, index_deadline = NULL,
-    sha256 = $1, text_sha256 = $2, text_attempt = index_attempt
-WHERE id = $3 AND index_status = 'INDEXING' AND index_attempt = $4
-`
-
-type FileFinishIndexParams struct {
-	Sha256       *string
-	TextSha256   *string
-	ID           uuid.UUID
-	IndexAttempt int32
-}
-
-func (q *Queries) FileFinishIndex(ctx context.Context, arg FileFinishIndexParams) (int64, error) {
-	result, err := q.db.Exec(ctx, fileFinishIndex,
-		arg.Sha256,
-		arg.TextSha256,
-		arg.ID,
-		arg.IndexAttempt,
-	)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const fileGet = `-- name: FileGet :one
-SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at FROM files WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.warnings, n.status AS next_status, n.error AS next_error FROM files f
+LEFT JOIN file_readings r ON r.id = f.reading_id
+LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
+WHERE f.id = $1 AND f.project_id = $2 AND f.user_id = $3 AND f.deleted_at IS NULL
 `
 
 type FileGetParams struct {
@@ -213,40 +135,44 @@ type FileGetParams struct {
 	UserID    uuid.UUID
 }
 
-func (q *Queries) FileGet(ctx context.Context, arg FileGetParams) (File, error) {
-	row := q.db.QueryRow(ctx, fileGet, arg.ID, arg.ProjectID, arg.UserID)
-	var i File
-	err := row.Scan(
-		&i.ID,
-		&i.ProjectID,
-		&i.UserID,
-		&i.OriginalFilename,
-		&i.ContentType,
-		&i.FileSize,
-		&i.Etag,
-		&i.Sha256,
-		&i.UploadStatus,
-		&i.UploadExpiresAt,
-		&i.UploadedAt,
-		&i.IndexStatus,
-		&i.IndexError,
-		&i.IndexAttempt,
-		&i.IndexDeadline,
-		&i.TextAttempt,
-		&i.TextSha256,
-		&i.CreatedAt,
-		&i.DeletedAt,
-	)
-	return i, err
+type FileGetRow struct {
+	File       File
+	Warnings   []byte
+	NextStatus *IndexStatus
+	NextError  *string
 }
 
-const fileGiveUpIndex = `-- name: FileGiveUpIndex :exec
-UPDATE files SET index_status = 'FAILED', index_error = $1, index_deadline = NULL WHERE id = $2
-`
-
-func (q *Queries) FileGiveUpIndex(ctx context.Context, indexError *string, iD uuid.UUID) error {
-	_, err := q.db.Exec(ctx, fileGiveUpIndex, indexError, iD)
-	return err
+// With what its reading warns of, and the next reading where there is one beside it.
+func (q *Queries) FileGet(ctx context.Context, arg FileGetParams) (FileGetRow, error) {
+	row := q.db.QueryRow(ctx, fileGet, arg.ID, arg.ProjectID, arg.UserID)
+	var i FileGetRow
+	err := row.Scan(
+		&i.File.ID,
+		&i.File.ProjectID,
+		&i.File.UserID,
+		&i.File.OriginalFilename,
+		&i.File.ContentType,
+		&i.File.FileSize,
+		&i.File.Etag,
+		&i.File.Sha256,
+		&i.File.UploadStatus,
+		&i.File.UploadExpiresAt,
+		&i.File.UploadedAt,
+		&i.File.IndexStatus,
+		&i.File.IndexError,
+		&i.File.IndexAttempt,
+		&i.File.IndexDeadline,
+		&i.File.TextAttempt,
+		&i.File.TextSha256,
+		&i.File.CreatedAt,
+		&i.File.DeletedAt,
+		&i.File.ReadingID,
+		&i.File.NextReadingID,
+		&i.Warnings,
+		&i.NextStatus,
+		&i.NextError,
+	)
+	return i, err
 }
 
 const fileHide = `-- name: FileHide :execrows
@@ -262,22 +188,27 @@ func (q *Queries) FileHide(ctx context.Context, id uuid.UUID) (int64, error) {
 }
 
 const fileHideByProject = `-- name: FileHideByProject :many
-UPDATE files SET deleted_at = now() WHERE project_id = $1 AND deleted_at IS NULL RETURNING id
+UPDATE files SET deleted_at = now() WHERE project_id = $1 AND deleted_at IS NULL RETURNING id, file_size
 `
 
-func (q *Queries) FileHideByProject(ctx context.Context, projectID uuid.UUID) ([]uuid.UUID, error) {
+type FileHideByProjectRow struct {
+	ID       uuid.UUID
+	FileSize int64
+}
+
+func (q *Queries) FileHideByProject(ctx context.Context, projectID uuid.UUID) ([]FileHideByProjectRow, error) {
 	rows, err := q.db.Query(ctx, fileHideByProject, projectID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []uuid.UUID{}
+	items := []FileHideByProjectRow{}
 	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
+		var i FileHideByProjectRow
+		if err := rows.Scan(&i.ID, &i.FileSize); err != nil {
 			return nil, err
 		}
-		items = append(items, id)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -301,9 +232,11 @@ func (q *Queries) FileInUse(ctx context.Context, id uuid.UUID) (bool, error) {
 }
 
 const fileList = `-- name: FileList :many
-SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at FROM files
-WHERE project_id = $1 AND user_id = $2 AND deleted_at IS NULL AND id < $3
-ORDER BY id DESC
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.warnings, n.status AS next_status, n.error AS next_error FROM files f
+LEFT JOIN file_readings r ON r.id = f.reading_id
+LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
+WHERE f.project_id = $1 AND f.user_id = $2 AND f.deleted_at IS NULL AND f.id < $3
+ORDER BY f.id DESC
 LIMIT $4
 `
 
@@ -314,7 +247,15 @@ type FileListParams struct {
 	MaxRows   int32
 }
 
-func (q *Queries) FileList(ctx context.Context, arg FileListParams) ([]File, error) {
+type FileListRow struct {
+	File       File
+	Warnings   []byte
+	NextStatus *IndexStatus
+	NextError  *string
+}
+
+// The same columns as FileGet.
+func (q *Queries) FileList(ctx context.Context, arg FileListParams) ([]FileListRow, error) {
 	rows, err := q.db.Query(ctx, fileList,
 		arg.ProjectID,
 		arg.UserID,
@@ -325,29 +266,34 @@ func (q *Queries) FileList(ctx context.Context, arg FileListParams) ([]File, err
 		return nil, err
 	}
 	defer rows.Close()
-	items := []File{}
+	items := []FileListRow{}
 	for rows.Next() {
-		var i File
+		var i FileListRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.ProjectID,
-			&i.UserID,
-			&i.OriginalFilename,
-			&i.ContentType,
-			&i.FileSize,
-			&i.Etag,
-			&i.Sha256,
-			&i.UploadStatus,
-			&i.UploadExpiresAt,
-			&i.UploadedAt,
-			&i.IndexStatus,
-			&i.IndexError,
-			&i.IndexAttempt,
-			&i.IndexDeadline,
-			&i.TextAttempt,
-			&i.TextSha256,
-			&i.CreatedAt,
-			&i.DeletedAt,
+			&i.File.ID,
+			&i.File.ProjectID,
+			&i.File.UserID,
+			&i.File.OriginalFilename,
+			&i.File.ContentType,
+			&i.File.FileSize,
+			&i.File.Etag,
+			&i.File.Sha256,
+			&i.File.UploadStatus,
+			&i.File.UploadExpiresAt,
+			&i.File.UploadedAt,
+			&i.File.IndexStatus,
+			&i.File.IndexError,
+			&i.File.IndexAttempt,
+			&i.File.IndexDeadline,
+			&i.File.TextAttempt,
+			&i.File.TextSha256,
+			&i.File.CreatedAt,
+			&i.File.DeletedAt,
+			&i.File.ReadingID,
+			&i.File.NextReadingID,
+			&i.Warnings,
+			&i.NextStatus,
+			&i.NextError,
 		); err != nil {
 			return nil, err
 		}
@@ -360,7 +306,7 @@ func (q *Queries) FileList(ctx context.Context, arg FileListParams) ([]File, err
 }
 
 const fileListExpiredUploads = `-- name: FileListExpiredUploads :many
-SELECT id, user_id, project_id FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now() AND deleted_at IS NULL
+SELECT id, user_id, project_id, file_size FROM files WHERE upload_status = 'PENDING' AND upload_expires_at < now() AND deleted_at IS NULL
 ORDER BY upload_expires_at LIMIT $1 FOR UPDATE SKIP LOCKED
 `
 
@@ -368,6 +314,7 @@ type FileListExpiredUploadsRow struct {
 	ID        uuid.UUID
 	UserID    uuid.UUID
 	ProjectID uuid.UUID
+	FileSize  int64
 }
 
 func (q *Queries) FileListExpiredUploads(ctx context.Context, maxRows int32) ([]FileListExpiredUploadsRow, error) {
@@ -379,7 +326,12 @@ func (q *Queries) FileListExpiredUploads(ctx context.Context, maxRows int32) ([]
 	items := []FileListExpiredUploadsRow{}
 	for rows.Next() {
 		var i FileListExpiredUploadsRow
-		if err := rows.Scan(&i.ID, &i.UserID, &i.ProjectID); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.ProjectID,
+			&i.FileSize,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -434,32 +386,25 @@ func (q *Queries) FileListForPreflight(ctx context.Context, arg FileListForPrefl
 	return items, nil
 }
 
-const fileListStuckIndexing = `-- name: FileListStuckIndexing :many
-SELECT id, index_attempt, index_status FROM files
+const fileListLegacy = `-- name: FileListLegacy :many
+SELECT id FROM files
 WHERE upload_status = 'CONFIRMED' AND index_status IN ('PENDING', 'INDEXING') AND index_deadline < now() AND deleted_at IS NULL
-ORDER BY index_deadline LIMIT $1 FOR UPDATE SKIP LOCKED
+ORDER BY index_deadline LIMIT $1
 `
 
-type FileListStuckIndexingRow struct {
-	ID           uuid.UUID
-	IndexAttempt int32
-	IndexStatus  IndexStatus
-}
-
-// The process that had it died, or its job was lost.
-func (q *Queries) FileListStuckIndexing(ctx context.Context, maxRows int32) ([]FileListStuckIndexingRow, error) {
-	rows, err := q.db.Query(ctx, fileListStuckIndexing, maxRows)
+func (q *Queries) FileListLegacy(ctx context.Context, maxRows int32) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, fileListLegacy, maxRows)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []FileListStuckIndexingRow{}
+	items := []uuid.UUID{}
 	for rows.Next() {
-		var i FileListStuckIndexingRow
-		if err := rows.Scan(&i.ID, &i.IndexAttempt, &i.IndexStatus); err != nil {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		items = append(items, i)
+		items = append(items, id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -468,7 +413,7 @@ func (q *Queries) FileListStuckIndexing(ctx context.Context, maxRows int32) ([]F
 }
 
 const fileLock = `-- name: FileLock :one
-SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at FROM files WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL FOR UPDATE
+SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id FROM files WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL FOR UPDATE
 `
 
 type FileLockParams struct {
@@ -500,14 +445,92 @@ func (q *Queries) FileLock(ctx context.Context, arg FileLockParams) (File, error
 		&i.TextSha256,
 		&i.CreatedAt,
 		&i.DeletedAt,
+		&i.ReadingID,
+		&i.NextReadingID,
 	)
 	return i, err
+}
+
+const fileLockAny = `-- name: FileLockAny :one
+SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id FROM files WHERE id = $1 FOR UPDATE
+`
+
+// Also a deleted one: for the ends of readings.
+func (q *Queries) FileLockAny(ctx context.Context, id uuid.UUID) (File, error) {
+	row := q.db.QueryRow(ctx, fileLockAny, id)
+	var i File
+	err := row.Scan(
+		&i.ID,
+		&i.ProjectID,
+		&i.UserID,
+		&i.OriginalFilename,
+		&i.ContentType,
+		&i.FileSize,
+		&i.Etag,
+		&i.Sha256,
+		&i.UploadStatus,
+		&i.UploadExpiresAt,
+		&i.UploadedAt,
+		&i.IndexStatus,
+		&i.IndexError,
+		&i.IndexAttempt,
+		&i.IndexDeadline,
+		&i.TextAttempt,
+		&i.TextSha256,
+		&i.CreatedAt,
+		&i.DeletedAt,
+		&i.ReadingID,
+		&i.NextReadingID,
+	)
+	return i, err
+}
+
+const fileLockLegacy = `-- name: FileLockLegacy :one
+SELECT id FROM files
+WHERE id = $1 AND upload_status = 'CONFIRMED' AND deleted_at IS NULL AND index_deadline IS NOT NULL
+  AND (index_status = 'PENDING' OR index_status = 'INDEXING' AND index_deadline < now())
+FOR UPDATE
+`
+
+// A file that a process of an older version was to read, and that no process reads.
+func (q *Queries) FileLockLegacy(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, fileLockLegacy, id)
+	var id_2 uuid.UUID
+	err := row.Scan(&id_2)
+	return id_2, err
+}
+
+const filePointAtReading = `-- name: FilePointAtReading :exec
+UPDATE files SET reading_id = $1, index_status = 'READY', index_error = NULL, index_deadline = NULL,
+    next_reading_id = CASE WHEN next_reading_id = $1 THEN NULL ELSE next_reading_id END,
+    sha256 = $2, text_sha256 = $3, text_attempt = $4::int
+WHERE id = $5 AND COALESCE(text_attempt, 0) < $4::int
+`
+
+type FilePointAtReadingParams struct {
+	ReadingID  *uuid.UUID
+	Sha256     *string
+	TextSha256 *string
+	Number     int32
+	ID         uuid.UUID
+}
+
+// A good reading replaces an older one. Behind FileLockAny.
+func (q *Queries) FilePointAtReading(ctx context.Context, arg FilePointAtReadingParams) error {
+	_, err := q.db.Exec(ctx, filePointAtReading,
+		arg.ReadingID,
+		arg.Sha256,
+		arg.TextSha256,
+		arg.Number,
+		arg.ID,
+	)
+	return err
 }
 
 const fileRenewUpload = `-- name: FileRenewUpload :many
 UPDATE files SET upload_expires_at = GREATEST(upload_expires_at, now() + make_interval(secs => $1::float8))
 WHERE id = ANY($2::uuid[]) AND project_id = $3 AND user_id = $4 AND deleted_at IS NULL AND upload_status <> 'FAILED'
-RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
+RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id
 `
 
 type FileRenewUploadParams struct {
@@ -552,6 +575,8 @@ func (q *Queries) FileRenewUpload(ctx context.Context, arg FileRenewUploadParams
 			&i.TextSha256,
 			&i.CreatedAt,
 			&i.DeletedAt,
+			&i.ReadingID,
+			&i.NextReadingID,
 		); err != nil {
 			return nil, err
 		}
@@ -563,64 +588,36 @@ func (q *Queries) FileRenewUpload(ctx context.Context, arg FileRenewUploadParams
 	return items, nil
 }
 
-const fileRequeueIndex = `-- name: FileRequeueIndex :one
-UPDATE files SET index_status = 'PENDING', index_error = NULL, index_attempt = index_attempt + 1, index_deadline = now() + make_interval(secs => $1::float8)
-WHERE id = $2 AND upload_status = 'CONFIRMED' AND index_status IN ('READY', 'FAILED') AND deleted_at IS NULL
-RETURNING id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at
+const fileSetUnread = `-- name: FileSetUnread :exec
+UPDATE files SET index_status = $1, index_error = $2
+WHERE id = $3 AND next_reading_id = $4 AND reading_id IS NULL
 `
 
-func (q *Queries) FileRequeueIndex(ctx context.Context, deadlineSeconds float64, iD uuid.UUID) (File, error) {
-	row := q.db.QueryRow(ctx, fileRequeueIndex, deadlineSeconds, iD)
-	var i File
-	err := row.Scan(
-		&i.ID,
-		&i.ProjectID,
-		&i.UserID,
-		&i.OriginalFilename,
-		&i.ContentType,
-		&i.FileSize,
-		&i.Etag,
-		&i.Sha256,
-		&i.UploadStatus,
-		&i.UploadExpiresAt,
-		&i.UploadedAt,
-		&i.IndexStatus,
-		&i.IndexError,
-		&i.IndexAttempt,
-		&i.IndexDeadline,
-		&i.TextAttempt,
-		&i.TextSha256,
-		&i.CreatedAt,
-		&i.DeletedAt,
-	)
-	return i, err
+type FileSetUnreadParams struct {
+	IndexStatus IndexStatus
+	IndexError  *string
+	ID          uuid.UUID
+	ReadingID   *uuid.UUID
 }
 
-const fileResetIndex = `-- name: FileResetIndex :exec
-UPDATE files SET index_status = 'PENDING', index_deadline = now() + make_interval(secs => $1::float8) WHERE id = $2
-`
-
-func (q *Queries) FileResetIndex(ctx context.Context, deadlineSeconds float64, iD uuid.UUID) error {
-	_, err := q.db.Exec(ctx, fileResetIndex, deadlineSeconds, iD)
+// What happens to the first reading of a file happens to the file. One that has a good reading keeps it. Behind FileLockAny.
+func (q *Queries) FileSetUnread(ctx context.Context, arg FileSetUnreadParams) error {
+	_, err := q.db.Exec(ctx, fileSetUnread,
+		arg.IndexStatus,
+		arg.IndexError,
+		arg.ID,
+		arg.ReadingID,
+	)
 	return err
 }
 
-const fileReturnIndex = `-- name: FileReturnIndex :execrows
-UPDATE files SET index_status = 'PENDING', index_deadline = now() + make_interval(secs => $1::float8)
-WHERE id = $2 AND index_status = 'INDEXING' AND index_attempt = $3
+const fileTakeOver = `-- name: FileTakeOver :exec
+UPDATE files SET index_deadline = NULL, index_status = CASE WHEN reading_id IS NULL THEN 'PENDING' ELSE 'READY' END::index_status
+WHERE id = $1
 `
 
-type FileReturnIndexParams struct {
-	DeadlineSeconds float64
-	ID              uuid.UUID
-	IndexAttempt    int32
-}
-
-// The attempt did not reach an end (worker away): back to the queue.
-func (q *Queries) FileReturnIndex(ctx context.Context, arg FileReturnIndexParams) (int64, error) {
-	result, err := q.db.Exec(ctx, fileReturnIndex, arg.DeadlineSeconds, arg.ID, arg.IndexAttempt)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+// From an older version, where a reading is open already. Behind FileLockLegacy.
+func (q *Queries) FileTakeOver(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, fileTakeOver, id)
+	return err
 }

@@ -821,6 +821,28 @@ type File struct {
 	TextSha256       *string
 	CreatedAt        time.Time
 	DeletedAt        *time.Time
+	ReadingID        *uuid.UUID
+	NextReadingID    *uuid.UUID
+}
+
+type FileReading struct {
+	ID            uuid.UUID
+	FileID        uuid.UUID
+	UserID        uuid.UUID
+	Status        IndexStatus
+	Number        int32
+	Tries         int32
+	NotBefore     time.Time
+	Deadline      *time.Time
+	TextKey       *string
+	TextSha256    *string
+	TextBytes     *int64
+	EngineVersion *string
+	Error         *string
+	Warnings      json.RawMessage
+	CreatedAt     time.Time
+	StartedAt     *time.Time
+	FinishedAt    *time.Time
 }
 
 type GithubConnection struct {

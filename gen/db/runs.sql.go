@@ -26,8 +26,8 @@ func (q *Queries) PersonLock(ctx context.Context, userIds []uuid.UUID) error {
 
 const runAdmit = `-- name: RunAdmit :one
 WITH chosen AS (
-    -- Share-locked, so that a file cannot be deleted between the check and the commit.
-    SELECT f.id FROM files f
+    -- Share-locked, so that a file cannot be deleted, or point at another reading, between the check and the commit.
+    SELECT f.id, f.reading_id FROM files f
     WHERE f.id = ANY($1::uuid[]) AND f.user_id = $2::uuid AND f.index_status = 'READY' AND f.deleted_at IS NULL
       AND f.project_id = (SELECT s.project_id FROM sessions s WHERE s.id = $3::uuid)
     FOR SHARE
@@ -84,8 +84,9 @@ WITH chosen AS (
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
-    INSERT INTO run_files (run_id, ordinal, file_id)
-    SELECT run.id, t.ordinal, t.file_id FROM run, unnest($1::uuid[]) WITH ORDINALITY AS t(file_id, ordinal)
+    INSERT INTO run_files (run_id, ordinal, file_id, reading_id)
+    SELECT run.id, t.ordinal, t.file_id, chosen.reading_id
+    FROM run, unnest($1::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN chosen ON chosen.id = t.file_id
 ), turn AS (
     -- Runs that started at once were turns as well; they count from the first run that waits.
     INSERT INTO run_turns AS t (user_id, last_turn_at)
@@ -213,8 +214,8 @@ type RunClaimRow struct {
 	Events    int32
 }
 
-// QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not returned was claimed by
-// another process, or has ended, or its person has no place left.
+// QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not
+// returned was claimed by another process, or has ended, or its person has no place left.
 func (q *Queries) RunClaim(ctx context.Context, arg RunClaimParams) ([]RunClaimRow, error) {
 	rows, err := q.db.Query(ctx, runClaim, arg.Ids, arg.Share, arg.LeaseSeconds)
 	if err != nil {
@@ -269,15 +270,17 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 WHERE r.id = $1 AND r.user_id = $2 AND s.deleted_at IS NULL
 `
 
 type RunGetRow struct {
-	Run     Run
-	FileIds []uuid.UUID
+	Run        Run
+	FileIds    []uuid.UUID
+	ReadingIds []uuid.UUID
 }
 
 func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (RunGetRow, error) {
@@ -318,6 +321,7 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
 		&i.FileIds,
+		&i.ReadingIds,
 	)
 	return i, err
 }
@@ -346,13 +350,15 @@ func (q *Queries) RunGetAnswered(ctx context.Context, userMessageID uuid.UUID) (
 }
 
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = $1
 `
 
 type RunGetAnyRow struct {
-	Run     Run
-	FileIds []uuid.UUID
+	Run        Run
+	FileIds    []uuid.UUID
+	ReadingIds []uuid.UUID
 }
 
 // For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
@@ -394,6 +400,7 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
 		&i.FileIds,
+		&i.ReadingIds,
 	)
 	return i, err
 }
@@ -424,7 +431,13 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 const runGetTask = `-- name: RunGetTask :one
 SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
-    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files
+    EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
+    COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
+        FROM (
+            SELECT e.id, e.role, e.content, e.created_at, e.seq FROM messages e
+            WHERE e.session_id = r.session_id AND e.role <> 'SYSTEM' AND e.seq < r.history_before_seq
+            ORDER BY e.seq DESC LIMIT r.history_limit
+        ) h), '[]')::json AS history
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
@@ -442,9 +455,10 @@ type RunGetTaskRow struct {
 	Input              string
 	InputCreatedAt     time.Time
 	HasFiles           bool
+	History            []byte
 }
 
-// All that the worker is told, apart from history and files.
+// All that the worker gets, apart from files. The history is as fixed at admission, oldest first, in the words of the worker's contract.
 func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, error) {
 	row := q.db.QueryRow(ctx, runGetTask, id)
 	var i RunGetTaskRow
@@ -490,6 +504,7 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Input,
 		&i.InputCreatedAt,
 		&i.HasFiles,
+		&i.History,
 	)
 	return i, err
 }
@@ -511,7 +526,8 @@ const runList = `-- name: RunList :many
 SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at, r.waiting_for,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
-    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids
+    ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 WHERE r.session_id = $1 AND r.user_id = $2 AND r.id < $3
   AND ($4::run_status IS NULL OR r.status = $4)
@@ -554,6 +570,7 @@ type RunListRow struct {
 	GithubBranch       *string
 	GithubHeadSha      *string
 	FileIds            []uuid.UUID
+	ReadingIds         []uuid.UUID
 }
 
 func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow, error) {
@@ -597,6 +614,7 @@ func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow,
 			&i.GithubBranch,
 			&i.GithubHeadSha,
 			&i.FileIds,
+			&i.ReadingIds,
 		); err != nil {
 			return nil, err
 		}
@@ -1032,83 +1050,51 @@ func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) (int64, er
 }
 
 const runTaskFiles = `-- name: RunTaskFiles :many
-SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at FROM run_files rf JOIN files f ON f.id = rf.file_id WHERE rf.run_id = $1 ORDER BY rf.ordinal
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.id AS reading_id, r.text_key FROM run_files rf
+JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
+WHERE rf.run_id = $1 ORDER BY rf.ordinal
 `
 
-func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]File, error) {
+type RunTaskFilesRow struct {
+	File      File
+	ReadingID uuid.UUID
+	TextKey   *string
+}
+
+// With the readings that were fixed at admission.
+func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]RunTaskFilesRow, error) {
 	rows, err := q.db.Query(ctx, runTaskFiles, runID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []File{}
+	items := []RunTaskFilesRow{}
 	for rows.Next() {
-		var i File
+		var i RunTaskFilesRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.ProjectID,
-			&i.UserID,
-			&i.OriginalFilename,
-			&i.ContentType,
-			&i.FileSize,
-			&i.Etag,
-			&i.Sha256,
-			&i.UploadStatus,
-			&i.UploadExpiresAt,
-			&i.UploadedAt,
-			&i.IndexStatus,
-			&i.IndexError,
-			&i.IndexAttempt,
-			&i.IndexDeadline,
-			&i.TextAttempt,
-			&i.TextSha256,
-			&i.CreatedAt,
-			&i.DeletedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const runTaskHistory = `-- name: RunTaskHistory :many
-SELECT id, role, content, created_at FROM messages
-WHERE session_id = $1 AND role <> 'SYSTEM' AND seq < $2
-ORDER BY seq DESC LIMIT $3
-`
-
-type RunTaskHistoryParams struct {
-	SessionID uuid.UUID
-	BeforeSeq int64
-	MaxRows   int32
-}
-
-type RunTaskHistoryRow struct {
-	ID        uuid.UUID
-	Role      MessageRole
-	Content   string
-	CreatedAt time.Time
-}
-
-// The history as fixed at admission, newest first.
-func (q *Queries) RunTaskHistory(ctx context.Context, arg RunTaskHistoryParams) ([]RunTaskHistoryRow, error) {
-	rows, err := q.db.Query(ctx, runTaskHistory, arg.SessionID, arg.BeforeSeq, arg.MaxRows)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []RunTaskHistoryRow{}
-	for rows.Next() {
-		var i RunTaskHistoryRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Role,
-			&i.Content,
-			&i.CreatedAt,
+			&i.File.ID,
+			&i.File.ProjectID,
+			&i.File.UserID,
+			&i.File.OriginalFilename,
+			&i.File.ContentType,
+			&i.File.FileSize,
+			&i.File.Etag,
+			&i.File.Sha256,
+			&i.File.UploadStatus,
+			&i.File.UploadExpiresAt,
+			&i.File.UploadedAt,
+			&i.File.IndexStatus,
+			&i.File.IndexError,
+			&i.File.IndexAttempt,
+			&i.File.IndexDeadline,
+			&i.File.TextAttempt,
+			&i.File.TextSha256,
+			&i.File.CreatedAt,
+			&i.File.DeletedAt,
+			&i.File.ReadingID,
+			&i.File.NextReadingID,
+			&i.ReadingID,
+			&i.TextKey,
 		); err != nil {
 			return nil, err
 		}

@@ -19,6 +19,27 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AccountingInputsKind.
+const (
+	AccountingInputsKindCommit  AccountingInputsKind = "commit"
+	AccountingInputsKindFile    AccountingInputsKind = "file"
+	AccountingInputsKindMessage AccountingInputsKind = "message"
+)
+
+// Valid indicates whether the value is a known member of the AccountingInputsKind enum.
+func (e AccountingInputsKind) Valid() bool {
+	switch e {
+	case AccountingInputsKindCommit:
+		return true
+	case AccountingInputsKindFile:
+		return true
+	case AccountingInputsKindMessage:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ChangeOp.
 const (
 	Delete    ChangeOp = "delete"
@@ -174,6 +195,7 @@ const (
 	DraftSentenceOriginGap          DraftSentenceOrigin = "gap"
 	DraftSentenceOriginLlm          DraftSentenceOrigin = "llm"
 	DraftSentenceOriginQuote        DraftSentenceOrigin = "quote"
+	DraftSentenceOriginTableRow     DraftSentenceOrigin = "table_row"
 	DraftSentenceOriginTemplate     DraftSentenceOrigin = "template"
 	DraftSentenceOriginTrimmedQuote DraftSentenceOrigin = "trimmed_quote"
 )
@@ -186,6 +208,8 @@ func (e DraftSentenceOrigin) Valid() bool {
 	case DraftSentenceOriginLlm:
 		return true
 	case DraftSentenceOriginQuote:
+		return true
+	case DraftSentenceOriginTableRow:
 		return true
 	case DraftSentenceOriginTemplate:
 		return true
@@ -502,12 +526,131 @@ func (e LogEntryStage) Valid() bool {
 	}
 }
 
+// Defines values for LogbookResultReplicabilityId.
+const (
+	LogbookResultReplicabilityIdDate    LogbookResultReplicabilityId = "date"
+	LogbookResultReplicabilityIdInputs  LogbookResultReplicabilityId = "inputs"
+	LogbookResultReplicabilityIdMeasure LogbookResultReplicabilityId = "measure"
+	LogbookResultReplicabilityIdPerson  LogbookResultReplicabilityId = "person"
+	LogbookResultReplicabilityIdResult  LogbookResultReplicabilityId = "result"
+	LogbookResultReplicabilityIdSetup   LogbookResultReplicabilityId = "setup"
+)
+
+// Valid indicates whether the value is a known member of the LogbookResultReplicabilityId enum.
+func (e LogbookResultReplicabilityId) Valid() bool {
+	switch e {
+	case LogbookResultReplicabilityIdDate:
+		return true
+	case LogbookResultReplicabilityIdInputs:
+		return true
+	case LogbookResultReplicabilityIdMeasure:
+		return true
+	case LogbookResultReplicabilityIdPerson:
+		return true
+	case LogbookResultReplicabilityIdResult:
+		return true
+	case LogbookResultReplicabilityIdSetup:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for LogbookResultReplicabilityStatus.
+const (
+	All  LogbookResultReplicabilityStatus = "all"
+	None LogbookResultReplicabilityStatus = "none"
+	Some LogbookResultReplicabilityStatus = "some"
+)
+
+// Valid indicates whether the value is a known member of the LogbookResultReplicabilityStatus enum.
+func (e LogbookResultReplicabilityStatus) Valid() bool {
+	switch e {
+	case All:
+		return true
+	case None:
+		return true
+	case Some:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for NoticeCode.
+const (
+	AttachmentNotRead   NoticeCode = "attachment_not_read"
+	CharactersUnmapped  NoticeCode = "characters_unmapped"
+	DatesAmbiguous      NoticeCode = "dates_ambiguous"
+	DeletedLeftOut      NoticeCode = "deleted_left_out"
+	EmbeddedNotRead     NoticeCode = "embedded_not_read"
+	EncodingDoubtful    NoticeCode = "encoding_doubtful"
+	EntryNotRead        NoticeCode = "entry_not_read"
+	FormulaWithoutValue NoticeCode = "formula_without_value"
+	HiddenLeftOut       NoticeCode = "hidden_left_out"
+	HiddenRead          NoticeCode = "hidden_read"
+	MoreNotices         NoticeCode = "more_notices"
+	PageWithoutText     NoticeCode = "page_without_text"
+	PartDamaged         NoticeCode = "part_damaged"
+	PictureNotRead      NoticeCode = "picture_not_read"
+	StructureNotRead    NoticeCode = "structure_not_read"
+	TextCut             NoticeCode = "text_cut"
+	TextRecognised      NoticeCode = "text_recognised"
+	TotalRow            NoticeCode = "total_row"
+)
+
+// Valid indicates whether the value is a known member of the NoticeCode enum.
+func (e NoticeCode) Valid() bool {
+	switch e {
+	case AttachmentNotRead:
+		return true
+	case CharactersUnmapped:
+		return true
+	case DatesAmbiguous:
+		return true
+	case DeletedLeftOut:
+		return true
+	case EmbeddedNotRead:
+		return true
+	case EncodingDoubtful:
+		return true
+	case EntryNotRead:
+		return true
+	case FormulaWithoutValue:
+		return true
+	case HiddenLeftOut:
+		return true
+	case HiddenRead:
+		return true
+	case MoreNotices:
+		return true
+	case PageWithoutText:
+		return true
+	case PartDamaged:
+		return true
+	case PictureNotRead:
+		return true
+	case StructureNotRead:
+		return true
+	case TextCut:
+		return true
+	case TextRecognised:
+		return true
+	case TotalRow:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for OmittedReason.
 const (
 	OmittedReasonBusiness       OmittedReason = "business"
+	OmittedReasonDebris         OmittedReason = "debris"
 	OmittedReasonDuplicate      OmittedReason = "duplicate"
 	OmittedReasonExcluded       OmittedReason = "excluded"
 	OmittedReasonLineLimit      OmittedReason = "line_limit"
+	OmittedReasonNotAsked       OmittedReason = "not_asked"
 	OmittedReasonOutsideTaxYear OmittedReason = "outside_tax_year"
 	OmittedReasonPlanned        OmittedReason = "planned"
 	OmittedReasonRoutine        OmittedReason = "routine"
@@ -521,11 +664,15 @@ func (e OmittedReason) Valid() bool {
 	switch e {
 	case OmittedReasonBusiness:
 		return true
+	case OmittedReasonDebris:
+		return true
 	case OmittedReasonDuplicate:
 		return true
 	case OmittedReasonExcluded:
 		return true
 	case OmittedReasonLineLimit:
+		return true
+	case OmittedReasonNotAsked:
 		return true
 	case OmittedReasonOutsideTaxYear:
 		return true
@@ -538,6 +685,51 @@ func (e OmittedReason) Valid() bool {
 	case OmittedReasonThirdParty:
 		return true
 	case OmittedReasonWordLimit:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PassageInputKind.
+const (
+	PassageInputKindCommit  PassageInputKind = "commit"
+	PassageInputKindFile    PassageInputKind = "file"
+	PassageInputKindMessage PassageInputKind = "message"
+)
+
+// Valid indicates whether the value is a known member of the PassageInputKind enum.
+func (e PassageInputKind) Valid() bool {
+	switch e {
+	case PassageInputKindCommit:
+		return true
+	case PassageInputKindFile:
+		return true
+	case PassageInputKindMessage:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PassageSuggestedLine.
+const (
+	PassageSuggestedLineLessThannil PassageSuggestedLine = "<nil>"
+	PassageSuggestedLineN242        PassageSuggestedLine = "242"
+	PassageSuggestedLineN244        PassageSuggestedLine = "244"
+	PassageSuggestedLineN246        PassageSuggestedLine = "246"
+)
+
+// Valid indicates whether the value is a known member of the PassageSuggestedLine enum.
+func (e PassageSuggestedLine) Valid() bool {
+	switch e {
+	case PassageSuggestedLineLessThannil:
+		return true
+	case PassageSuggestedLineN242:
+		return true
+	case PassageSuggestedLineN244:
+		return true
+	case PassageSuggestedLineN246:
 		return true
 	default:
 		return false
@@ -820,6 +1012,33 @@ func (e TaskMessageRole) Valid() bool {
 	}
 }
 
+// Defines values for TaxYearSource.
+const (
+	TaxYearSourceFiles      TaxYearSource = "files"
+	TaxYearSourceFiscalYear TaxYearSource = "fiscal_year"
+	TaxYearSourceProject    TaxYearSource = "project"
+	TaxYearSourcePrompt     TaxYearSource = "prompt"
+	TaxYearSourceUnknown    TaxYearSource = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the TaxYearSource enum.
+func (e TaxYearSource) Valid() bool {
+	switch e {
+	case TaxYearSourceFiles:
+		return true
+	case TaxYearSourceFiscalYear:
+		return true
+	case TaxYearSourceProject:
+		return true
+	case TaxYearSourcePrompt:
+		return true
+	case TaxYearSourceUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TextDocumentSegmentsKind.
 const (
 	Entry TextDocumentSegmentsKind = "entry"
@@ -864,6 +1083,34 @@ func (e UsedInputKind) Valid() bool {
 		return false
 	}
 }
+
+// Accounting Every unit of every input (sentence, table row, log line, heading, line of code) ends in exactly one place:
+// `units = used + leftOut + notPlaced + setAside`, here and in each of `inputs`.
+type Accounting struct {
+	Inputs []struct {
+		Id        string               `json:"id"`
+		Kind      AccountingInputsKind `json:"kind"`
+		LeftOut   int                  `json:"leftOut"`
+		NotPlaced int                  `json:"notPlaced"`
+		SetAside  int                  `json:"setAside"`
+		Units     int                  `json:"units"`
+		Used      int                  `json:"used"`
+	} `json:"inputs"`
+	LeftOut   int `json:"leftOut"`
+	NotPlaced int `json:"notPlaced"`
+
+	// Reasons The units left out, by reason.
+	Reasons  map[string]int `json:"reasons"`
+	SetAside int            `json:"setAside"`
+	Units    int            `json:"units"`
+	Used     int            `json:"used"`
+
+	// UsedByLine Where the used units went: a line of the form, a criterion, or `log`.
+	UsedByLine map[string]int `json:"usedByLine"`
+}
+
+// AccountingInputsKind defines model for Accounting.Inputs.Kind.
+type AccountingInputsKind string
 
 // Capacity How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
 // capacity between users. Without it the server's own limit applies.
@@ -972,12 +1219,14 @@ type DraftSection struct {
 
 // DraftSentence defines model for DraftSentence.
 type DraftSentence struct {
-	CitationIds []string            `json:"citationIds"`
-	Origin      DraftSentenceOrigin `json:"origin"`
-	Text        string              `json:"text"`
+	CitationIds []string `json:"citationIds"`
+
+	// Origin `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
+	Origin DraftSentenceOrigin `json:"origin"`
+	Text   string              `json:"text"`
 }
 
-// DraftSentenceOrigin defines model for DraftSentence.Origin.
+// DraftSentenceOrigin `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
 type DraftSentenceOrigin string
 
 // EditedSection defines model for EditedSection.
@@ -1067,11 +1316,18 @@ type IndexResult struct {
 	Pages *int `json:"pages"`
 
 	// Sha256 SHA-256 of the original file in lowercase hex.
-	Sha256  string    `json:"sha256"`
+	Sha256 string `json:"sha256"`
+
+	// Skipped What is visible in the file and not in its text. Every visible word is in the text or in a part named here.
 	Skipped []Skipped `json:"skipped"`
 
 	// TextSha256 SHA-256 of the text in UTF-8, in lowercase hex.
 	TextSha256 string `json:"textSha256"`
+
+	// Warnings Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was
+	// left out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,
+	// encodings). At most 201 entries; the last then says how many more there were.
+	Warnings []ReadingNotice `json:"warnings"`
 }
 
 // IndexResultLanguage The main language of the text.
@@ -1079,7 +1335,14 @@ type IndexResultLanguage string
 
 // Issue defines model for Issue.
 type Issue struct {
-	CitationId *string       `json:"citationId"`
+	// CitationId The first of `citationIds`.
+	CitationId *string `json:"citationId"`
+
+	// CitationIds Every sentence with this finding; equal findings of a line are one issue.
+	CitationIds []string `json:"citationIds"`
+
+	// Count How many sentences have it.
+	Count      int           `json:"count"`
 	Id         string        `json:"id"`
 	Line       *string       `json:"line"`
 	PolicyRef  string        `json:"policyRef"`
@@ -1160,15 +1423,48 @@ type LogbookResult struct {
 		From string `json:"from"`
 		To   string `json:"to"`
 	} `json:"gaps"`
+
+	// Replicability Could somebody repeat the work from the records? Six points over all entries.
+	Replicability []struct {
+		// Entries Entries about tests that say it.
+		Entries int                          `json:"entries"`
+		Id      LogbookResultReplicabilityId `json:"id"`
+
+		// Missing The first entries that do not say it.
+		Missing []string                         `json:"missing"`
+		Of      int                              `json:"of"`
+		Status  LogbookResultReplicabilityStatus `json:"status"`
+	} `json:"replicability"`
 	Totals struct {
 		ByAuthor            map[string]int `json:"byAuthor"`
 		ByStage             map[string]int `json:"byStage"`
 		Entries             int            `json:"entries"`
 		EntriesWithoutHours int            `json:"entriesWithoutHours"`
-		HoursStated         float32        `json:"hoursStated"`
+
+		// HoursByAuthor Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.
+		HoursByAuthor  map[string]float32 `json:"hoursByAuthor"`
+		HoursByProject map[string]float32 `json:"hoursByProject"`
+
+		// HoursByWeek By the Monday of the week, YYYY-MM-DD.
+		HoursByWeek map[string]float32 `json:"hoursByWeek"`
+		HoursStated float32            `json:"hoursStated"`
+
+		// SheetTotals Total rows of time sheets against the rows that were read.
+		SheetTotals []struct {
+			CitationId string  `json:"citationId"`
+			Counted    float32 `json:"counted"`
+			Stated     float32 `json:"stated"`
+			Ties       bool    `json:"ties"`
+		} `json:"sheetTotals"`
 	} `json:"totals"`
 	Undated []LogEntry `json:"undated"`
 }
+
+// LogbookResultReplicabilityId defines model for LogbookResult.Replicability.Id.
+type LogbookResultReplicabilityId string
+
+// LogbookResultReplicabilityStatus defines model for LogbookResult.Replicability.Status.
+type LogbookResultReplicabilityStatus string
 
 // NextQuestion Null if nothing is left to ask.
 type NextQuestion struct {
@@ -1178,6 +1474,25 @@ type NextQuestion struct {
 	Slot    string  `json:"slot"`
 	Text    string  `json:"text"`
 }
+
+// NoticeCode - `page_without_text`: a page or slide without text, mostly a scan or a picture
+// - `picture_not_read`: a picture, drawing or chart whose words are not in the text
+// - `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read
+// - `embedded_not_read`: a file or object embedded in the document
+// - `part_damaged`: a part that is damaged
+// - `text_cut`: the file holds more text than is kept
+// - `hidden_left_out`: hidden text; it is not in the text
+// - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
+// - `deleted_left_out`: tracked deletions; they are not in the text
+// - `formula_without_value`: formulas that were never calculated; the text shows the formula
+// - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
+// - `characters_unmapped`: characters whose font does not say what they are
+// - `text_recognised`: text recognised on a picture (OCR); it may hold errors
+// - `structure_not_read`: read as plain text because its structure is damaged or unknown
+// - `total_row`: a row that sums other rows; it is marked and is no work of its own
+// - `dates_ambiguous`: dates whose day and month cannot be told apart
+// - `more_notices`: more notices than are listed
+type NoticeCode string
 
 // Omitted defines model for Omitted.
 type Omitted struct {
@@ -1219,6 +1534,33 @@ type PartAValue struct {
 	CitationIds []string `json:"citationIds"`
 	Value       string   `json:"value"`
 }
+
+// Passage A unit of an input that the answer does not use; `text[charStart:charEnd] == quote`.
+type Passage struct {
+	// By The citation of the correction.
+	By        *string          `json:"by"`
+	CharEnd   int              `json:"charEnd"`
+	CharStart int              `json:"charStart"`
+	InputId   string           `json:"inputId"`
+	InputKind PassageInputKind `json:"inputKind"`
+
+	// Line Line in the text where the quote starts.
+	Line  *int   `json:"line"`
+	Page  *int   `json:"page"`
+	Quote string `json:"quote"`
+
+	// Reason Why it was left out; null for one that was not placed.
+	Reason *string `json:"reason"`
+
+	// SuggestedLine Where it would fit best.
+	SuggestedLine *PassageSuggestedLine `json:"suggestedLine"`
+}
+
+// PassageInputKind defines model for Passage.InputKind.
+type PassageInputKind string
+
+// PassageSuggestedLine Where it would fit best.
+type PassageSuggestedLine string
 
 // PrecheckResult defines model for PrecheckResult.
 type PrecheckResult struct {
@@ -1291,6 +1633,43 @@ type Question struct {
 	Why  string  `json:"why"`
 }
 
+// ReadingNotice defines model for ReadingNotice.
+type ReadingNotice struct {
+	// Code - `page_without_text`: a page or slide without text, mostly a scan or a picture
+	// - `picture_not_read`: a picture, drawing or chart whose words are not in the text
+	// - `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read
+	// - `embedded_not_read`: a file or object embedded in the document
+	// - `part_damaged`: a part that is damaged
+	// - `text_cut`: the file holds more text than is kept
+	// - `hidden_left_out`: hidden text; it is not in the text
+	// - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
+	// - `deleted_left_out`: tracked deletions; they are not in the text
+	// - `formula_without_value`: formulas that were never calculated; the text shows the formula
+	// - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
+	// - `characters_unmapped`: characters whose font does not say what they are
+	// - `text_recognised`: text recognised on a picture (OCR); it may hold errors
+	// - `structure_not_read`: read as plain text because its structure is damaged or unknown
+	// - `total_row`: a row that sums other rows; it is marked and is no work of its own
+	// - `dates_ambiguous`: dates whose day and month cannot be told apart
+	// - `more_notices`: more notices than are listed
+	Code NoticeCode `json:"code"`
+
+	// Place Where in the file, e.g. `page 3`, `sheet Hours, row 12`, `attachment data.bin`.
+	Place string `json:"place"`
+
+	// Reason What happened and what to do about it; can be shown to a person.
+	Reason string `json:"reason"`
+}
+
+// RecognisedLine defines model for RecognisedLine.
+type RecognisedLine struct {
+	// Box Left, top, right and bottom as fractions of the page's width and height, from its top left.
+	Box       []float32 `json:"box"`
+	CharEnd   int       `json:"charEnd"`
+	CharStart int       `json:"charStart"`
+	Page      int       `json:"page"`
+}
+
 // ResultEvent defines model for ResultEvent.
 type ResultEvent struct {
 	// Result The common envelope of every result. The server requires `markdown` (the assistant message) and stores the whole payload
@@ -1308,6 +1687,25 @@ type RunType string
 
 // Skipped defines model for Skipped.
 type Skipped struct {
+	// Code - `page_without_text`: a page or slide without text, mostly a scan or a picture
+	// - `picture_not_read`: a picture, drawing or chart whose words are not in the text
+	// - `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read
+	// - `embedded_not_read`: a file or object embedded in the document
+	// - `part_damaged`: a part that is damaged
+	// - `text_cut`: the file holds more text than is kept
+	// - `hidden_left_out`: hidden text; it is not in the text
+	// - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
+	// - `deleted_left_out`: tracked deletions; they are not in the text
+	// - `formula_without_value`: formulas that were never calculated; the text shows the formula
+	// - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
+	// - `characters_unmapped`: characters whose font does not say what they are
+	// - `text_recognised`: text recognised on a picture (OCR); it may hold errors
+	// - `structure_not_read`: read as plain text because its structure is damaged or unknown
+	// - `total_row`: a row that sums other rows; it is marked and is no work of its own
+	// - `dates_ambiguous`: dates whose day and month cannot be told apart
+	// - `more_notices`: more notices than are listed
+	Code NoticeCode `json:"code"`
+
 	// Part The part that was not read, e.g. `page 3`.
 	Part   string `json:"part"`
 	Reason string `json:"reason"`
@@ -1417,7 +1815,11 @@ type TaskEnvelope struct {
 	RequestedAt time.Time          `json:"requestedAt"`
 	RunId       openapi_types.UUID `json:"runId"`
 	Session     TaskSession        `json:"session"`
-	Type        RunType            `json:"type"`
+
+	// TaxYear The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
+	// the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+	TaxYear *TaskTaxYear `json:"taxYear,omitempty"`
+	Type    RunType      `json:"type"`
 }
 
 // TaskEvent One line of the streamed answer.
@@ -1485,14 +1887,24 @@ type TaskProject struct {
 // unchanged. Every statement is an exact quote, a trimmed quote, a fixed template, a model-written sentence or a gap.
 // Every statement of fact carries citations, and for each citation `text[charStart:charEnd] == quote`.
 type TaskResult struct {
+	// Accounting Every unit of every input (sentence, table row, log line, heading, line of code) ends in exactly one place:
+	// `units = used + leftOut + notPlaced + setAside`, here and in each of `inputs`.
+	Accounting Accounting  `json:"accounting"`
 	Citations  []Citation  `json:"citations"`
 	Disclaimer string      `json:"disclaimer"`
 	Engine     Engine      `json:"engine"`
 	Inputs     []UsedInput `json:"inputs"`
 	Language   Language    `json:"language"`
 
+	// LeftOut Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.
+	LeftOut []Passage `json:"leftOut"`
+
 	// Markdown The assistant message.
-	Markdown  string     `json:"markdown"`
+	Markdown string `json:"markdown"`
+
+	// NotPlaced Units that no rule placed, in reading order, each with the line where it would fit best. At most 1,000; `accounting`
+	// counts all.
+	NotPlaced []Passage  `json:"notPlaced"`
 	Questions []Question `json:"questions"`
 
 	// Result The result for the run type in `runType`.
@@ -1500,9 +1912,15 @@ type TaskResult struct {
 	RunType       RunType           `json:"runType"`
 	SchemaVersion string            `json:"schemaVersion"`
 
+	// SetAside Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.
+	SetAside []Passage `json:"setAside"`
+
 	// Summary A short model-written summary. Each sentence is verified against its citations. Empty without a model.
-	Summary  []DraftSentence `json:"summary"`
-	Warnings []Warning       `json:"warnings"`
+	Summary []DraftSentence `json:"summary"`
+
+	// TaxYear The tax year that dates were compared with, and where it comes from.
+	TaxYear  TaxYear   `json:"taxYear"`
+	Warnings []Warning `json:"warnings"`
 }
 
 // TaskResult_Result The result for the run type in `runType`.
@@ -1517,10 +1935,38 @@ type TaskSession struct {
 	Type  RunType            `json:"type"`
 }
 
+// TaskTaxYear The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
+// the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+type TaskTaxYear struct {
+	End   openapi_types.Date `json:"end"`
+	Start openapi_types.Date `json:"start"`
+}
+
+// TaxYear The tax year that dates were compared with, and where it comes from.
+type TaxYear struct {
+	// CitationId The sentence that states it.
+	CitationId *string       `json:"citationId"`
+	End        *string       `json:"end"`
+	Source     TaxYearSource `json:"source"`
+
+	// Start YYYY-MM-DD; null when it is unknown.
+	Start *string `json:"start"`
+}
+
+// TaxYearSource defines model for TaxYear.Source.
+type TaxYearSource string
+
 // TextDocument The text that `indexFile` stores at `textUploadUrl` and that citations refer to.
 type TextDocument struct {
 	Characters int                `json:"characters"`
 	FileId     openapi_types.UUID `json:"fileId"`
+
+	// Recognised Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents.
+	Recognised *[]RecognisedLine `json:"recognised,omitempty"`
+
+	// Records Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,
+	// `2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.
+	Records *[]TextRecord `json:"records,omitempty"`
 
 	// Segments Pages, sheets, slides or archive entries in order. Empty if the format has none.
 	Segments []struct {
@@ -1531,13 +1977,33 @@ type TextDocument struct {
 		Number    int                      `json:"number"`
 	} `json:"segments"`
 
+	// Skipped As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents.
+	Skipped *[]Skipped `json:"skipped,omitempty"`
+
 	// Text NFC-normalized text with `\n` line endings and no NUL.
 	Text       string `json:"text"`
 	TextSha256 string `json:"textSha256"`
+
+	// Warnings As in the answer of `indexFile`. Absent in older documents.
+	Warnings *[]ReadingNotice `json:"warnings,omitempty"`
 }
 
 // TextDocumentSegmentsKind defines model for TextDocument.Segments.Kind.
 type TextDocumentSegmentsKind string
+
+// TextRecord defines model for TextRecord.
+type TextRecord struct {
+	// Author Null where the record does not say; the author of the file is then not it.
+	Author    *string `json:"author"`
+	CharEnd   int     `json:"charEnd"`
+	CharStart int     `json:"charStart"`
+
+	// Date YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is.
+	Date *string `json:"date"`
+
+	// Source Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.
+	Source string `json:"source"`
+}
 
 // TraceRow Each ID is the ID of the citation for the sentence.
 type TraceRow struct {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 )
 
 // Repair finishes a migration that was cut off, and reports what it did.
@@ -71,6 +72,13 @@ func (m *migrator) repair(ctx context.Context) (string, error) {
 	down, err := readFile(m.files.ReadDown(version))
 	if err != nil {
 		return "", err
+	}
+	if strings.HasPrefix(up, noTransaction) {
+		// It commits as it goes, and is written so that it continues where it was.
+		if _, err := m.db.ExecContext(ctx, up); err != nil {
+			return "", fmt.Errorf("continue migration %d: %w", version, err)
+		}
+		return fmt.Sprintf("migration %d was applied again", version), applyAtomically(ctx, m.db, "", int(version))
 	}
 	failed := applyAtomically(ctx, m.db, up, int(version))
 	if failed == nil {

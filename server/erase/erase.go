@@ -52,7 +52,8 @@ type jobArgs struct {
 	ID        uuid.UUID `json:"id"`
 	UserID    uuid.UUID `json:"user_id"`
 	ProjectID uuid.UUID `json:"project_id"`
-	// Until is when the last URL that was signed before has expired; an object uploaded after the deletion counts against no quota.
+	// Until is when the last upload by a URL that was signed before has ended; an object uploaded after the deletion counts against no
+	// quota.
 	Until time.Time `json:"until"`
 }
 
@@ -78,15 +79,19 @@ func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
 		if err != nil {
 			return fmt.Errorf("hide files: %w", err)
 		}
+		files, slowest := make([]uuid.UUID, len(hidden)), time.Duration(0)
+		for i, f := range hidden {
+			files[i], slowest = f.ID, max(slowest, objects.LongestUpload(f.FileSize))
+		}
 		for _, metric := range quota.FileMetrics {
-			if err := quota.GiveBack(ctx, q, metric, hidden...); err != nil {
+			if err := quota.GiveBack(ctx, q, metric, files...); err != nil {
 				return err
 			}
 		}
 		if err := quota.GiveBack(ctx, q, db.QuotaMetricPROJECTCOUNT, id); err != nil {
 			return err
 		}
-		return s.enqueue(ctx, tx, jobArgs{What: project, ID: id, UserID: user, ProjectID: id})
+		return s.enqueue(ctx, tx, jobArgs{What: project, ID: id, UserID: user, ProjectID: id}, slowest)
 	})
 }
 
@@ -99,14 +104,15 @@ func (s *Service) Session(ctx context.Context, user, projectID, id uuid.UUID) er
 		if err := s.runs.CancelInScope(ctx, q, tx, id); err != nil {
 			return err
 		}
-		return s.enqueue(ctx, tx, jobArgs{What: session, ID: id, UserID: user, ProjectID: projectID})
+		return s.enqueue(ctx, tx, jobArgs{What: session, ID: id, UserID: user, ProjectID: projectID}, 0)
 	})
 }
 
 // File hides a file and releases what it holds or uses.
 func (s *Service) File(ctx context.Context, user, projectID, id uuid.UUID) error {
 	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		if _, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: projectID, UserID: user}); err != nil {
+		hidden, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: projectID, UserID: user})
+		if err != nil {
 			return database.OrNotFound(err)
 		}
 		if rows, err := q.FileHide(ctx, id); err != nil || rows == 0 {
@@ -117,7 +123,7 @@ func (s *Service) File(ctx context.Context, user, projectID, id uuid.UUID) error
 				return err
 			}
 		}
-		return s.enqueue(ctx, tx, jobArgs{What: file, ID: id, UserID: user, ProjectID: projectID})
+		return s.enqueue(ctx, tx, jobArgs{What: file, ID: id, UserID: user, ProjectID: projectID}, objects.LongestUpload(hidden.FileSize))
 	})
 }
 
@@ -131,8 +137,9 @@ func notFoundIfNone(rows int64, err error) error {
 // erasureDelay leaves requests that wait for a run of the deleted resource time to read how it ended.
 const erasureDelay = 5 * time.Second
 
-func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, args jobArgs) error {
-	args.Until = time.Now().Add(s.urls)
+// enqueue: slowest is how long an upload under way may still take when its URL has expired.
+func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, args jobArgs, slowest time.Duration) error {
+	args.Until = time.Now().Add(s.urls + slowest)
 	if _, err := s.queue.InsertTx(ctx, tx, args, &river.InsertOpts{ScheduledAt: time.Now().Add(erasureDelay)}); err != nil {
 		return fmt.Errorf("insert job: %w", err)
 	}
@@ -144,7 +151,7 @@ type eraser struct {
 	service *Service
 }
 
-// Work removes the objects first, because the rows say where they are. It runs again once no URL can upload others.
+// Work removes the objects first, because the rows say where they are. It runs again once no upload can bring others.
 func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	s, q, args := e.service, db.New(e.service.pool), job.Args
 	switch args.What {
@@ -159,21 +166,14 @@ func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 		if err := s.store.DeletePrefix(ctx, objects.FilePrefix(args.UserID, args.ProjectID, args.ID)); err != nil {
 			return err
 		}
-		return snoozeUntil(args.Until, q.FileErase(ctx, args.ID))
+		return database.SnoozeUntil(args.Until, q.FileErase(ctx, args.ID))
 	case session:
 		return q.SessionErase(ctx, args.ID)
 	case project:
 		if err := s.store.DeletePrefix(ctx, objects.ProjectPrefix(args.UserID, args.ProjectID)); err != nil {
 			return err
 		}
-		return snoozeUntil(args.Until, q.ProjectErase(ctx, args.ID))
+		return database.SnoozeUntil(args.Until, q.ProjectErase(ctx, args.ID))
 	}
 	return river.JobCancel(fmt.Errorf("unknown kind %q", args.What))
-}
-
-func snoozeUntil(until time.Time, err error) error {
-	if left := time.Until(until); err == nil && left > 0 {
-		return river.JobSnooze(left)
-	}
-	return err
 }

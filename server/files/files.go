@@ -1,4 +1,4 @@
-// Package files handles uploaded files: announce, confirm, index, expire. Bytes go directly between users and object storage, by
+// Package files handles uploaded files: announce, confirm, read, expire. Bytes go directly between users and object storage, by
 // signed URLs, and never through the server.
 package files
 
@@ -27,7 +27,7 @@ import (
 type Settings struct {
 	UploadTTL    time.Duration // life of a signed PUT
 	DownloadTTL  time.Duration // life of signed GETs
-	IndexTimeout time.Duration // one attempt of the worker
+	IndexTimeout time.Duration // one try of the worker
 }
 
 // uploadGrace is how long after its URL has expired an upload can still be confirmed: a PUT may start in the last second.
@@ -36,11 +36,13 @@ const uploadGrace = time.Minute
 // Service handles files.
 type Service struct {
 	Settings
-	pool   *pgxpool.Pool
-	queue  *river.Client[pgx.Tx]
-	store  *objects.Store
-	worker *worker.Client
-	log    *slog.Logger
+	pool     *pgxpool.Pool
+	queue    *river.Client[pgx.Tx]
+	store    *objects.Store
+	worker   *worker.Client
+	log      *slog.Logger
+	health   healthCheck
+	readings dispatcher
 }
 
 // Parts are what a Service works with.
@@ -54,9 +56,13 @@ type Parts struct {
 
 // New makes a Service and adds its jobs to the workers of the queue.
 func New(settings Settings, parts Parts, workers *river.Workers) *Service {
-	s := &Service{Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, log: parts.Log}
-	river.AddWorker(workers, &indexer{service: s})
+	s := &Service{
+		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, log: parts.Log,
+		health: healthCheck{client: parts.Worker}, readings: dispatcher{wake: make(chan struct{}, 1)},
+	}
+	river.AddWorker(workers, &legacyIndexer{service: s})
 	river.AddWorker(workers, &discarder{store: s.store})
+	river.AddWorker(workers, &tidier{service: s})
 	return s
 }
 
@@ -172,28 +178,37 @@ func (s *Service) announce(ctx context.Context, q *db.Queries, user, project, id
 	return file, nil
 }
 
-// Confirm checks that the object is what was announced, and then settles the reservations and starts indexing in one transaction.
-// Confirming again changes nothing.
-func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
-	file, err := s.Get(ctx, user, project, id)
+// File is a file with what its reading warns of, and the next reading where there is one beside it.
+type File = db.FileGetRow
+
+// Confirm checks that the object is what was announced, and then settles the reservations and opens the first reading in one
+// transaction. Confirming again changes nothing.
+func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (File, error) {
+	whole, err := s.Get(ctx, user, project, id)
+	file := whole.File
 	if err != nil || file.UploadStatus == db.UploadStatusCONFIRMED {
-		return file, err
+		return whole, err
 	}
 	info, err := s.store.Head(ctx, objects.OriginalKey(user, project, id))
 	switch {
 	case file.UploadStatus == db.UploadStatusFAILED:
-		return file, problem.New(problem.CodeUploadExpired, "The upload was not confirmed in time.")
+		return whole, problem.New(problem.CodeUploadExpired, "The upload was not confirmed in time.")
 	case errors.Is(err, objects.ErrNotFound):
-		return file, problem.New(problem.CodeUploadMissing, "Nothing has been uploaded yet.")
+		return whole, problem.New(problem.CodeUploadMissing, "Nothing has been uploaded yet.")
 	case err != nil:
-		return file, storageUnavailable(err)
+		return whole, storageUnavailable(err)
 	case info.Size != file.FileSize || info.ContentType != file.ContentType:
-		return file, problem.New(problem.CodeUploadMismatch, fmt.Sprintf("The object is %d bytes of %s; announced were %d bytes of %s.",
+		return whole, problem.New(problem.CodeUploadMismatch, fmt.Sprintf("The object is %d bytes of %s; announced were %d bytes of %s.",
 			info.Size, info.ContentType, file.FileSize, file.ContentType))
 	}
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (db.File, error) {
-		return s.confirm(ctx, q, tx, user, project, id, info.ETag)
+	err = database.InTxExec(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
+		return s.confirm(ctx, q, user, project, id, info.ETag)
 	})
+	if err != nil {
+		return whole, err
+	}
+	s.poke()
+	return s.Get(ctx, user, project, id)
 }
 
 var errArchived = problem.New(problem.CodeProjectArchived, "The project is archived.")
@@ -210,43 +225,43 @@ func lockProject(ctx context.Context, q *db.Queries, user, project uuid.UUID) er
 	return nil
 }
 
-func (s *Service) confirm(ctx context.Context, q *db.Queries, tx pgx.Tx, user, project, id uuid.UUID, etag string) (db.File, error) {
+func (s *Service) confirm(ctx context.Context, q *db.Queries, user, project, id uuid.UUID, etag string) error {
 	if err := lockProject(ctx, q, user, project); err != nil {
-		return db.File{}, err
+		return err
 	}
 	file, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: project, UserID: user})
 	switch {
 	case err != nil:
-		return file, database.OrNotFound(err)
+		return database.OrNotFound(err)
 	case file.UploadStatus == db.UploadStatusCONFIRMED:
-		return file, nil // a concurrent request confirmed it
+		return nil // a concurrent request confirmed it
 	case file.UploadStatus == db.UploadStatusFAILED:
-		return file, problem.New(problem.CodeUploadExpired, "The upload was not confirmed in time.")
+		return problem.New(problem.CodeUploadExpired, "The upload was not confirmed in time.")
 	}
 	for _, metric := range quota.FileMetrics {
 		if err := quota.Confirm(ctx, q, metric, file.ID); err != nil {
-			return file, err
+			return err
 		}
 	}
-	file, err = q.FileConfirmUpload(ctx, db.FileConfirmUploadParams{Etag: &etag, DeadlineSeconds: s.IndexTimeout.Seconds(), ID: file.ID})
-	if err != nil {
-		return file, fmt.Errorf("confirm file: %w", err)
+	if _, err = q.FileConfirmUpload(ctx, &etag, file.ID); err != nil {
+		return fmt.Errorf("confirm file: %w", err)
 	}
-	return file, s.enqueue(ctx, tx, file.ID)
+	return openReading(ctx, q, file.ID)
 }
 
 // Get reads a file of a user.
-func (s *Service) Get(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
+func (s *Service) Get(ctx context.Context, user, project, id uuid.UUID) (File, error) {
 	file, err := db.New(s.pool).FileGet(ctx, db.FileGetParams{ID: id, ProjectID: project, UserID: user})
 	return file, database.OrNotFound(err)
 }
 
 // Download signs a GET of the original, if it is still the object that was confirmed.
 func (s *Service) Download(ctx context.Context, user, project, id uuid.UUID) (objects.Signed, error) {
-	file, err := s.Get(ctx, user, project, id)
+	whole, err := s.Get(ctx, user, project, id)
 	if err != nil {
 		return objects.Signed{}, err
 	}
+	file := whole.File
 	if file.UploadStatus != db.UploadStatusCONFIRMED {
 		return objects.Signed{}, problem.New(problem.CodeFileNotReady, "The upload is not confirmed.")
 	}
@@ -259,43 +274,6 @@ func (s *Service) Download(ctx context.Context, user, project, id uuid.UUID) (ob
 		return objects.Signed{}, storageUnavailable(err)
 	}
 	return s.store.SignDownload(ctx, objects.OriginalKey(user, project, id), file.OriginalFilename, s.DownloadTTL)
-}
-
-var errReplaced = errors.New("the stored object is not the one that was confirmed")
-
-// checkOriginal compares the stored object with the one that was confirmed. A signed GET cannot bind the version itself: If-Match
-// would be a signed header, which browsers do not send when they follow a link.
-func (s *Service) checkOriginal(ctx context.Context, file db.File) error {
-	info, err := s.store.Head(ctx, objects.OriginalKey(file.UserID, file.ProjectID, file.ID))
-	if errors.Is(err, objects.ErrNotFound) {
-		return errReplaced
-	}
-	if err != nil {
-		return err
-	}
-	if file.Etag != nil && info.ETag != *file.Etag {
-		return errReplaced
-	}
-	return nil
-}
-
-// Reindex queues another indexing; while one is active it changes nothing.
-func (s *Service) Reindex(ctx context.Context, user, project, id uuid.UUID) (db.File, error) {
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (db.File, error) {
-		file, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: project, UserID: user})
-		switch {
-		case err != nil:
-			return file, database.OrNotFound(err)
-		case file.UploadStatus != db.UploadStatusCONFIRMED:
-			return file, problem.New(problem.CodeFileNotReady, "The upload is not confirmed.")
-		case file.IndexStatus == db.IndexStatusPENDING || file.IndexStatus == db.IndexStatusINDEXING:
-			return file, nil
-		}
-		if file, err = q.FileRequeueIndex(ctx, s.IndexTimeout.Seconds(), id); err != nil {
-			return file, fmt.Errorf("requeue index: %w", err)
-		}
-		return file, s.enqueue(ctx, tx, id)
-	})
 }
 
 func storageUnavailable(err error) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -18,9 +19,11 @@ import (
 // sweepBatch bounds what one sweep takes on; the next one comes soon.
 const sweepBatch = 100
 
-// Sweep fails uploads that were not confirmed in time, releases their quota, and restarts or fails indexing whose process was lost.
+// Sweep fails uploads that were not confirmed in time, releases their quota, returns or fails readings whose process was lost, and
+// retries jobs that gave up.
 func (s *Service) Sweep(ctx context.Context) error {
-	return errors.Join(s.sweepUploads(ctx), s.sweepIndexing(ctx))
+	return errors.Join(s.sweepUploads(ctx), s.sweepReadings(ctx), s.sweepLegacy(ctx),
+		database.RetryDiscarded(ctx, s.pool, s.queue, discardArgs{}.Kind(), tidyArgs{}.Kind()))
 }
 
 func (s *Service) sweepUploads(ctx context.Context) error {
@@ -36,7 +39,10 @@ func (s *Service) sweepUploads(ctx context.Context) error {
 			if _, err := q.FileFailUpload(ctx, &reason, file.ID); err != nil {
 				return err
 			}
-			if _, err := s.queue.InsertTx(ctx, tx, discardArgs(file), &river.InsertOpts{Queue: QueueName}); err != nil {
+			args := discardArgs{
+				ID: file.ID, UserID: file.UserID, ProjectID: file.ProjectID, Until: time.Now().Add(objects.LongestUpload(file.FileSize)),
+			}
+			if _, err := s.queue.InsertTx(ctx, tx, args, &river.InsertOpts{Queue: QueueName}); err != nil {
 				return fmt.Errorf("insert job: %w", err)
 			}
 		}
@@ -53,51 +59,39 @@ func (s *Service) sweepUploads(ctx context.Context) error {
 	return nil
 }
 
-func (s *Service) sweepIndexing(ctx context.Context) error {
-	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		stuck, err := q.FileListStuckIndexing(ctx, sweepBatch)
-		if err != nil {
-			return err
-		}
-		for _, file := range stuck {
-			if file.IndexAttempt >= maxAttempts {
-				reason := "The file could not be read: reading it was interrupted too often."
-				if err := q.FileGiveUpIndex(ctx, &reason, file.ID); err != nil {
-					return err
-				}
-				continue
-			}
-			if err := q.FileResetIndex(ctx, s.IndexTimeout.Seconds(), file.ID); err != nil {
-				return err
-			}
-			if err := s.enqueue(ctx, tx, file.ID); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// sweepReadings finds readings whose process was lost.
+func (s *Service) sweepReadings(ctx context.Context) error {
+	lost, err := db.New(s.pool).ReadingListLost(ctx, sweepBatch)
 	if err != nil {
-		return fmt.Errorf("revive indexing: %w", err)
+		return fmt.Errorf("find lost readings: %w", err)
+	}
+	for _, r := range lost {
+		reading := fence{ID: r.ID, FileID: r.FileID, Status: r.Status, Number: r.Number}
+		if r.Tries >= maxTries {
+			err = s.settle(ctx, reading, outcome{Reason: reasonInterrupted})
+		} else {
+			err = s.giveBack(ctx, reading, false, 0)
+		}
+		if err != nil && !errors.Is(err, errFenced) {
+			return fmt.Errorf("revive reading: %w", err)
+		}
+	}
+	if len(lost) > 0 {
+		s.poke()
 	}
 	return nil
 }
 
-// discardArgs is the durable job that removes the object of an unconfirmed upload: it counts against no quota. Its URL has expired
-// by then.
-type discardArgs struct {
-	ID        uuid.UUID `json:"id"`
-	UserID    uuid.UUID `json:"user_id"`
-	ProjectID uuid.UUID `json:"project_id"`
-}
-
-// Kind names the job in River's tables.
-func (discardArgs) Kind() string { return "file_discard" }
-
-type discarder struct {
-	river.WorkerDefaults[discardArgs]
-	store *objects.Store
-}
-
-func (d *discarder) Work(ctx context.Context, job *river.Job[discardArgs]) error {
-	return d.store.DeletePrefix(ctx, objects.FilePrefix(job.Args.UserID, job.Args.ProjectID, job.Args.ID))
+// sweepLegacy takes over what a lost process of an older version was to read.
+func (s *Service) sweepLegacy(ctx context.Context) error {
+	ids, err := db.New(s.pool).FileListLegacy(ctx, sweepBatch)
+	if err != nil {
+		return fmt.Errorf("find files of older versions: %w", err)
+	}
+	for _, id := range ids {
+		if err := s.takeOver(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -55,7 +55,8 @@ func (h *fileHandlers) ListFiles(ctx context.Context, req api.ListFilesRequestOb
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
-	items, cursor := paginate(page, rows, toFile, func(f api.ProjectFile) uuid.UUID { return f.Id })
+	items, cursor := paginate(page, rows, func(row db.FileListRow) api.ProjectFile { return toFile(files.File(row)) },
+		func(f api.ProjectFile) uuid.UUID { return f.Id })
 	return api.ListFiles200JSONResponse{Items: items, NextCursor: cursor}, nil
 }
 
@@ -93,7 +94,7 @@ func (h *fileHandlers) GetFileDownload(
 }
 
 func (h *fileHandlers) GetFileText(ctx context.Context, req api.GetFileTextRequestObject) (api.GetFileTextResponseObject, error) {
-	body, size, err := h.files.Text(ctx, auth.Current(ctx).ID, req.ProjectId, req.FileId)
+	body, size, err := h.files.Text(ctx, auth.Current(ctx).ID, req.ProjectId, req.FileId, req.Params.Reading)
 	if err != nil {
 		return nil, err
 	}
@@ -101,9 +102,12 @@ func (h *fileHandlers) GetFileText(ctx context.Context, req api.GetFileTextReque
 }
 
 func (h *fileHandlers) ReindexFile(ctx context.Context, req api.ReindexFileRequestObject) (api.ReindexFileResponseObject, error) {
-	file, err := h.files.Reindex(ctx, auth.Current(ctx).ID, req.ProjectId, req.FileId)
+	file, queued, err := h.files.Reindex(ctx, auth.Current(ctx).ID, req.ProjectId, req.FileId)
 	if err != nil {
 		return nil, err
+	}
+	if !queued {
+		return api.ReindexFile200JSONResponse(toFile(file)), nil
 	}
 	return api.ReindexFile202JSONResponse(toFile(file)), nil
 }

@@ -46,7 +46,9 @@ func toEvents(entries []runevents.Entry) ([]edge.Event, error) {
 		event := edge.Event{ID: entry.Seq, Name: string(entry.Kind), Data: entry.Data}
 		if entry.Run != nil {
 			var err error
-			ended := api.RunEndedEvent{Type: api.RunEndedEventType(entry.Kind), Run: toRun(runs.Run{Run: entry.Run.Run, FileIDs: entry.Run.FileIds})}
+			ended := api.RunEndedEvent{Type: api.RunEndedEventType(entry.Kind), Run: toRun(runs.Run{
+				Run: entry.Run.Run, FileIDs: entry.Run.FileIds, ReadingIDs: entry.Run.ReadingIds,
+			})}
 			if event.Data, err = json.Marshal(ended); err != nil {
 				return nil, fmt.Errorf("encode the last event: %w", err)
 			}

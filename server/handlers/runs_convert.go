@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/sredspace/sredspace/gen/api"
@@ -15,9 +16,10 @@ import (
 func toRunSummary(r db.RunListRow) api.RunSummary {
 	return api.RunSummary{
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
-		WaitingFor:      toWaitingFor(r.WaitingFor),
+		WaitingFor:      toWaitingFor(r.Status, r.WaitingFor),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
-		SelectedFileIds: orEmpty(r.FileIds), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		SelectedFileIds: orEmpty(r.FileIds), Readings: toRunReadings(r.FileIds, r.ReadingIds), HistoryLimit: int(r.HistoryLimit),
+		Error:       toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
 		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
@@ -27,18 +29,42 @@ func toRunSummary(r db.RunListRow) api.RunSummary {
 func toRun(r runs.Run) api.Run {
 	run := api.Run{
 		RunId: r.ID, ProjectId: r.ProjectID, SessionId: r.SessionID, Type: api.RunType(r.Type), Status: api.RunStatus(r.Status),
-		WaitingFor:      toWaitingFor(r.WaitingFor),
+		WaitingFor:      toWaitingFor(r.Status, r.WaitingFor),
 		Messages:        api.RunMessages{UserMessageId: r.UserMessageID, AssistantMessageId: toNullable(r.AssistantMessageID)},
-		SelectedFileIds: orEmpty(r.FileIDs), HistoryLimit: int(r.HistoryLimit), Error: toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
+		SelectedFileIds: orEmpty(r.FileIDs), Readings: toRunReadings(r.FileIDs, r.ReadingIDs), HistoryLimit: int(r.HistoryLimit),
+		Error:       toRunError(r.ErrorCode, r.ErrorMessage, r.ErrorRetryable),
 		QuotaEffect: toQuotaEffect(r.Status), RequestId: r.RequestID, RetryOf: toNullable(r.RetryOf),
 		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
 		Python: nullable.NewNullNullable[json.RawMessage](), PartialText: toNullable(r.PartialText),
 	}
 	if r.Python != nil {
-		run.Python.Set(r.Python)
+		run.Python.Set(citeReadings(r.Python, known(run.Readings)))
 	}
 	return run
+}
+
+func toRunReadings(files, readings []uuid.UUID) []api.RunReading {
+	out := make([]api.RunReading, 0, len(files))
+	for i, file := range files {
+		reading := api.RunReading{FileId: file, ReadingId: nullable.NewNullNullable[uuid.UUID]()}
+		if readings[i] != uuid.Nil {
+			reading.ReadingId.Set(readings[i])
+		}
+		out = append(out, reading)
+	}
+	return out
+}
+
+// known are the readings by file.
+func known(readings []api.RunReading) map[uuid.UUID]uuid.UUID {
+	out := make(map[uuid.UUID]uuid.UUID, len(readings))
+	for _, r := range readings {
+		if id, err := r.ReadingId.Get(); err == nil {
+			out[r.FileId] = id
+		}
+	}
+	return out
 }
 
 func toPreflight(p runs.Preflight) api.Preflight {
@@ -83,8 +109,8 @@ func toRunError(code, message *string, retryable *bool) nullable.Nullable[api.Ru
 	return nullable.NewNullableWithValue(api.RunError{Code: api.RunErrorCode(*code), Message: *message, Retryable: *retryable})
 }
 
-func toWaitingFor(reason *db.RunWaitingFor) nullable.Nullable[api.RunWaitingFor] {
-	if reason == nil {
+func toWaitingFor(status db.RunStatus, reason *db.RunWaitingFor) nullable.Nullable[api.RunWaitingFor] {
+	if reason == nil || status != db.RunStatusQUEUED {
 		return nullable.NewNullNullable[api.RunWaitingFor]()
 	}
 	return nullable.NewNullableWithValue(api.RunWaitingFor(*reason))

@@ -2,6 +2,7 @@ package objects
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -21,8 +22,24 @@ func OriginalKey(user, project, file uuid.UUID) string {
 	return FilePrefix(user, project, file) + "original"
 }
 
-// TextKey is where one indexing attempt stored the text document. Each attempt has its own, so that a slow old one overwrites
-// nothing that a run reads.
-func TextKey(user, project, file uuid.UUID, attempt int32) string {
-	return fmt.Sprintf("%stext-%d.json", FilePrefix(user, project, file), attempt)
+// TextPrefix covers every text of a file.
+func TextPrefix(user, project, file uuid.UUID) string {
+	return FilePrefix(user, project, file) + "text-"
+}
+
+// TextKey is where one claim of a reading stores the text document. Each has its own, so that a slow old one overwrites nothing that a
+// run reads.
+func TextKey(user, project, file uuid.UUID, number int32) string {
+	return fmt.Sprintf("%s%d.json", TextPrefix(user, project, file), number)
+}
+
+const (
+	slowestUpload = 16 << 10 // bytes a second
+	shortestAfter = 10 * time.Minute
+	longestAfter  = 24 * time.Hour
+)
+
+// LongestUpload is how long a PUT that began before its URL expired may still take. Storage checks a URL when a PUT begins.
+func LongestUpload(size int64) time.Duration {
+	return min(max(time.Duration(size/slowestUpload)*time.Second, shortestAfter), longestAfter)
 }

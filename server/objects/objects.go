@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,6 +17,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"github.com/sredspace/sredspace/server/outbound"
 )
@@ -118,18 +120,59 @@ func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, int64, err
 	return out.Body, aws.ToInt64(out.ContentLength), nil
 }
 
+// maxDelete is how many keys S3 lists and deletes at once.
+const maxDelete = 1000
+
+// List names every object whose key starts with prefix.
+func (s *Store) List(ctx context.Context, prefix string) ([]string, error) {
+	var keys []string
+	err := s.eachPage(ctx, prefix, func(page []string) error {
+		keys = append(keys, page...)
+		return nil
+	})
+	return keys, err
+}
+
 // DeletePrefix removes every object whose key starts with prefix.
 func (s *Store) DeletePrefix(ctx context.Context, prefix string) error {
+	return s.eachPage(ctx, prefix, func(page []string) error { return s.Delete(ctx, page) })
+}
+
+func (s *Store) eachPage(ctx context.Context, prefix string, use func(keys []string) error) error {
 	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &s.bucket, Prefix: &prefix})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return fmt.Errorf("list objects: %w", err)
 		}
+		keys := make([]string, 0, len(page.Contents))
 		for _, object := range page.Contents {
-			if _, err := s.client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &s.bucket, Key: object.Key}); err != nil {
-				return fmt.Errorf("delete object: %w", err)
-			}
+			keys = append(keys, aws.ToString(object.Key))
+		}
+		if err := use(keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Delete removes objects, a thousand in one call. What is not there counts as removed.
+func (s *Store) Delete(ctx context.Context, keys []string) error {
+	for some := range slices.Chunk(keys, maxDelete) {
+		what := make([]types.ObjectIdentifier, len(some))
+		for i := range some {
+			what[i].Key = &some[i]
+		}
+		out, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
+			Bucket: &s.bucket, Delete: &types.Delete{Objects: what, Quiet: aws.Bool(true)},
+		}, s3.WithAPIOptions(smithyhttp.AddContentChecksumMiddleware)) // Content-MD5: stores differ in the checksums that they take
+		if err != nil {
+			return fmt.Errorf("delete objects: %w", err)
+		}
+		if len(out.Errors) > 0 {
+			first := out.Errors[0]
+			return fmt.Errorf("delete objects: %d of %d failed, the first with %s: %s",
+				len(out.Errors), len(some), aws.ToString(first.Code), aws.ToString(first.Message))
 		}
 	}
 	return nil

@@ -90,7 +90,8 @@ func connect(ctx context.Context, url string) (*pgx.Conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	if _, err := conn.Exec(ctx, "LISTEN "+statusChannel+"; LISTEN "+eventChannel+"; LISTEN "+queueChannel+"; LISTEN "+processesChannel); err != nil {
+	channels := []string{statusChannel, eventChannel, queueChannel, processesChannel}
+	if _, err := conn.Exec(ctx, "LISTEN "+strings.Join(channels, "; LISTEN ")); err != nil {
 		return nil, errors.Join(fmt.Errorf("listen: %w", err), conn.Close(ctx))
 	}
 	return conn, nil

@@ -18,7 +18,7 @@ func (s *Service) Get(ctx context.Context, id, user uuid.UUID) (Run, error) {
 	if err != nil {
 		return Run{}, database.OrNotFound(err)
 	}
-	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
+	return Run{Run: row.Run, FileIDs: row.FileIds, ReadingIDs: row.ReadingIds}, nil
 }
 
 // Cancel ends an active run at once; the process that executes it is notified and disconnects from the worker.

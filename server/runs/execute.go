@@ -2,9 +2,9 @@ package runs
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/sredspace/sredspace/gen/db"
@@ -19,31 +19,41 @@ var errFenced = errors.New("the run no longer belongs to this attempt")
 
 // launch executes a run that holds one of this process's places.
 func (s *Service) launch(run fence, events int32, handedOver bool) {
+	// From here on the run is ours until it is settled, even while the process is asked to stop.
+	own, stop := context.WithCancelCause(context.WithoutCancel(s.work))
+	release := s.leases.add(run, stop)
 	go func() {
-		s.execute(s.work, run, events, handedOver)
+		defer stop(nil)
+		defer release()
+		s.execute(s.work, own, attemptOf{run, events, handedOver, stop, release})
 		s.places.release(1)
 		s.freed()
 	}()
 }
 
-// execute takes a RUNNING attempt to its end, or gives the run back where the worker has not taken it.
-func (s *Service) execute(ctx context.Context, run fence, events int32, handedOver bool) {
-	// From here on the run is ours until it is settled, even while the process is asked to stop.
-	own, stop := context.WithCancelCause(context.WithoutCancel(ctx))
-	defer stop(nil)
-	release := s.leases.add(run, stop)
-	defer release()
+// attemptOf is a claimed run with what its execution needs to know.
+type attemptOf struct {
+	fence
+	events     int32 // in its log
+	handedOver bool
+	stop       context.CancelCauseFunc // ends the work
+	release    func()                  // ends the lease
+}
 
+// execute takes a RUNNING attempt to its end, or gives the run back where the worker has not taken it. own lives as long as the run
+// is ours, ctx until the drain limit is over.
+func (s *Service) execute(ctx, own context.Context, a attemptOf) {
+	run := a.fence
 	work, cancel := context.WithTimeout(own, s.Timeout)
 	defer cancel()
 	defer context.AfterFunc(ctx, cancel)() // when the drain limit is over
 	recorder := s.events.Record(work, runevents.Attempt{
-		Run: run.ID, Number: run.Attempt, Stored: events, WriteTimeout: s.Lease / 3, Fenced: func() { stop(errFenced) },
+		Run: run.ID, Number: run.Attempt, Stored: a.events, WriteTimeout: s.Lease / 3, Fenced: func() { a.stop(errFenced) },
 	})
-	end, err := s.perform(work, run, handedOver, recorder)
+	end, err := s.perform(work, run, a.handedOver, recorder)
 	left, stored := recorder.Stop()
 	// The lease ends before the run does: the notification of our own end must not look like another process's.
-	release()
+	a.release()
 	last := context.WithoutCancel(ctx)
 	switch {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
@@ -157,18 +167,11 @@ func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvel
 		Input:   worker.TaskInput{MessageId: run.UserMessageID, Content: row.Input, CreatedAt: row.InputCreatedAt.UTC()},
 		History: []worker.TaskMessage{}, Files: []worker.TaskFile{},
 	}
-	if run.HistoryLimit > 0 && run.HistoryBeforeSeq > 1 {
-		history, err := q.RunTaskHistory(ctx, db.RunTaskHistoryParams{
-			SessionID: run.SessionID, BeforeSeq: run.HistoryBeforeSeq, MaxRows: run.HistoryLimit,
-		})
-		if err != nil {
-			return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read history: %w", err)
-		}
-		for _, m := range slices.Backward(history) {
-			task.History = append(task.History, worker.TaskMessage{
-				MessageId: m.ID, Role: worker.TaskMessageRole(m.Role), Content: m.Content, CreatedAt: m.CreatedAt.UTC(),
-			})
-		}
+	if err := json.Unmarshal(row.History, &task.History); err != nil {
+		return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read history: %w", err)
+	}
+	for i := range task.History {
+		task.History[i].CreatedAt = task.History[i].CreatedAt.UTC()
 	}
 	if row.HasFiles {
 		task.Files, err = s.taskFiles(ctx, q, run)
@@ -192,12 +195,13 @@ func (s *Service) taskFiles(ctx context.Context, q *db.Queries, run db.Run) ([]w
 	return out, nil
 }
 
-func (s *Service) taskFile(ctx context.Context, f db.File) (worker.TaskFile, error) {
+func (s *Service) taskFile(ctx context.Context, row db.RunTaskFilesRow) (worker.TaskFile, error) {
+	f := row.File
 	original, err := s.store.SignDownload(ctx, objects.OriginalKey(f.UserID, f.ProjectID, f.ID), "", s.DownloadTTL)
 	if err != nil {
 		return worker.TaskFile{}, err
 	}
-	text, err := s.store.SignDownload(ctx, objects.TextKey(f.UserID, f.ProjectID, f.ID, value(f.TextAttempt)), "", s.DownloadTTL)
+	text, err := s.store.SignDownload(ctx, value(row.TextKey), "", s.DownloadTTL)
 	if err != nil {
 		return worker.TaskFile{}, err
 	}

@@ -18,6 +18,7 @@ import (
 type leases struct {
 	mu       sync.Mutex
 	attempts map[attempt]context.CancelCauseFunc // stops the work of an attempt that has lost its run
+	runs     map[uuid.UUID]int                   // how many attempts each run has here
 	doubtful map[attempt]struct{}                // their run has changed: renew now
 	wake     chan struct{}
 }
@@ -28,7 +29,10 @@ type attempt struct {
 }
 
 func newLeases() *leases {
-	return &leases{attempts: map[attempt]context.CancelCauseFunc{}, doubtful: map[attempt]struct{}{}, wake: make(chan struct{}, 1)}
+	return &leases{
+		attempts: map[attempt]context.CancelCauseFunc{}, runs: map[uuid.UUID]int{}, doubtful: map[attempt]struct{}{},
+		wake: make(chan struct{}, 1),
+	}
 }
 
 // add has the lease of an attempt renewed until release is called. When another process took the run over or ended it, lost is
@@ -38,11 +42,22 @@ func (l *leases) add(run fence, lost context.CancelCauseFunc) (release func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.attempts[a] = lost
-	return func() {
+	l.runs[a.run]++
+	return sync.OnceFunc(func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		delete(l.attempts, a)
-	}
+		if l.runs[a.run]--; l.runs[a.run] == 0 {
+			delete(l.runs, a.run)
+		}
+	})
+}
+
+// holds says whether an attempt of this process executes the run and has not begun to end it.
+func (l *leases) holds(run uuid.UUID) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.runs[run] > 0
 }
 
 // recheck renews the leases of a run's attempts now.

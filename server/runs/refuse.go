@@ -109,7 +109,8 @@ func checkWaiting(ctx context.Context, q *db.Queries, user uuid.UUID) error {
 		return nil
 	}
 	return &problem.Error{
-		Code: problem.CodeRateLimited, Detail: fmt.Sprintf("%d of your runs are waiting; try again when some have ended.", waiting), RetryAfter: waitingRetry,
+		Code: problem.CodeRateLimited, RetryAfter: waitingRetry,
+		Detail: fmt.Sprintf("%d of your runs are waiting; try again when some have ended.", waiting),
 	}
 }
 
@@ -124,8 +125,11 @@ func checkQuota(ctx context.Context, q *db.Queries, user uuid.UUID) (db.QuotaGet
 	return state, nil
 }
 
+// selected are the files of the project among those that a request names.
+type selected map[uuid.UUID]db.FileListForPreflightRow
+
 // checkFiles refuses the whole run when one selected file is not in the project or not READY, and points at each.
-func checkFiles(ctx context.Context, q *db.Queries, project, user uuid.UUID, ids []uuid.UUID) (map[uuid.UUID]db.FileListForPreflightRow, error) {
+func checkFiles(ctx context.Context, q *db.Queries, project, user uuid.UUID, ids []uuid.UUID) (selected, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
@@ -133,7 +137,7 @@ func checkFiles(ctx context.Context, q *db.Queries, project, user uuid.UUID, ids
 	if err != nil {
 		return nil, fmt.Errorf("read selected files: %w", err)
 	}
-	known := make(map[uuid.UUID]db.FileListForPreflightRow, len(rows))
+	known := make(selected, len(rows))
 	for _, row := range rows {
 		known[row.ID] = row
 	}
@@ -150,7 +154,7 @@ func checkFiles(ctx context.Context, q *db.Queries, project, user uuid.UUID, ids
 }
 
 // unusable is the reason why a run cannot use a file; nil if it can.
-func unusable(known map[uuid.UUID]db.FileListForPreflightRow, id uuid.UUID) *string {
+func unusable(known selected, id uuid.UUID) *string {
 	reason := "not a file of this project"
 	if file, ok := known[id]; ok {
 		if file.IndexStatus == db.IndexStatusREADY {

@@ -2,7 +2,7 @@
 // (the one way a run ends). The run row is the queue and the truth.
 //
 // The statements of a run that starts at once, each group one round trip and one commit: PersonLock, SessionLockForRun, RunAdmit
-// (admit.go); RunGetTask, RunTaskHistory (execute.go, reads); RunLock, RunSettle (settle.go). A run that has to wait is claimed in
+// (admit.go); RunGetTask (execute.go, a read); RunLock, RunSettle (settle.go). A run that has to wait is claimed in
 // between: RunNextInLine (a read), PersonLock, RunLockQueued, RunClaim (dispatch.go), and handed over: RunHandOver (execute.go).
 package runs
 
@@ -131,7 +131,8 @@ func (e *oldExecutor) Work(context.Context, *river.Job[oldJob]) error {
 // Run is a run with the files that were selected for it.
 type Run struct {
 	db.Run
-	FileIDs []uuid.UUID
+	FileIDs    []uuid.UUID
+	ReadingIDs []uuid.UUID // of the files, in the same order; uuid.Nil where it is not known
 }
 
 func signal(ch chan struct{}) {

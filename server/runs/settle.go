@@ -171,7 +171,8 @@ func (s *Service) CancelInScope(ctx context.Context, q *db.Queries, tx pgx.Tx, s
 		for _, run := range active {
 			end := outcome{Event: Cancel, Failure: &Failure{Code: FailureSessionDeleted, Message: "The session was deleted."}}
 			// False means that the run has moved on; the next round sees it as it is now.
-			if _, err := s.settleTx(ctx, q, tx, fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end); err != nil {
+			seen := fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}
+			if _, err := s.settleTx(ctx, q, tx, seen, end); err != nil {
 				return err
 			}
 		}

@@ -18,8 +18,9 @@ const (
 	Cancel  Event = "cancel"
 )
 
-// transitions is the whole state machine: what is not here is illegal. A run begins QUEUED, or RUNNING where it starts at once. The SQL statements name the state that they leave, so
-// the table and the statements say the same thing twice on purpose; a test holds them together.
+// transitions is the whole state machine: what is not here is illegal. A run begins QUEUED, or RUNNING where it starts at once. The SQL
+// statements name the state that they leave, so the table and the statements say the same thing twice on purpose; a test holds them
+// together.
 var transitions = map[db.RunStatus]map[Event]db.RunStatus{
 	db.RunStatusQUEUED: {
 		Claim:  db.RunStatusRUNNING,

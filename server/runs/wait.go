@@ -22,33 +22,42 @@ func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 	changed, unsubscribe := s.events.Subscribe(id)
 	defer unsubscribe()
 	var last Run
-	for {
-		run, err := s.readForWait(ctx, id)
+	// Where this process executes the run, its end wakes us: there is nothing to read before.
+	for skip := ctx.Err() == nil && s.leases.holds(id); ; skip = false {
 		wait := runevents.PollInterval
-		switch {
-		case err == nil && Ended(run.Status):
-			return run, nil
-		case err == nil:
-			last = run
-		case !database.Unavailable(err):
-			return last, err
-		default:
-			wait = time.Second
-		}
-		giveUp := func(cause error) (Run, error) {
-			if last.ID == uuid.Nil {
-				return last, err // never read: there is nothing to answer with
+		var err error
+		if !skip {
+			var run Run
+			run, err = s.readForWait(ctx, id)
+			switch {
+			case err == nil && Ended(run.Status):
+				return run, nil
+			case err == nil:
+				last = run
+			case !database.Unavailable(err):
+				return last, err
+			default:
+				wait = time.Second
 			}
-			return last, cause
 		}
+		var cause error
 		select {
 		case <-ctx.Done():
-			return giveUp(ctx.Err())
+			cause = ctx.Err()
 		case <-s.stopWaits:
-			return giveUp(ErrStopping)
+			cause = ErrStopping
 		case <-changed:
+			continue
 		case <-time.After(wait):
+			continue
 		}
+		if last.ID == uuid.Nil && err == nil {
+			last, err = s.readForWait(ctx, id)
+		}
+		if last.ID == uuid.Nil {
+			return last, err // there is nothing to answer with
+		}
+		return last, cause
 	}
 }
 
@@ -60,5 +69,5 @@ func (s *Service) readForWait(ctx context.Context, id uuid.UUID) (Run, error) {
 	if err != nil {
 		return Run{}, fmt.Errorf("read run: %w", err)
 	}
-	return Run{Run: row.Run, FileIDs: row.FileIds}, nil
+	return Run{Run: row.Run, FileIDs: row.FileIds, ReadingIDs: row.ReadingIds}, nil
 }

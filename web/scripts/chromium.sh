@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prints the path of a Chromium for the page's tests: SREDSPACE_CHROMIUM, the machine's own, or Debian's. None is downloaded from
-# elsewhere. Root installs Debian's packages; anybody else unpacks them, with what the machine lacks for them, into bin/chromium.
+# Prints the path of a Chromium for the page's tests: SREDSPACE_CHROMIUM, an installed one, or Debian's, and no other download.
+# Root installs Debian's packages; other users get them, with the libraries that are missing, unpacked into bin/chromium.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)/bin/chromium
 

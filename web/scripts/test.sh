@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The page's tests in a real Chromium, and the TypeScript example, against a stack of their own.
+# Runs the page's tests in Chromium, and the TypeScript example, against a stack of their own.
 # Needs bin/devstack, bin/sredspace and the worker's environment (make build).
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 SREDSPACE_CHROMIUM=$(scripts/chromium.sh)
 export SREDSPACE_CHROMIUM
 
-# install FOLDER: what its lock file says, unless that is there already.
+# install FOLDER: installs what its lock file names, unless that is already done.
 install() { [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] || npm ci --prefix "$1" --silent --no-audit --no-fund; }
 
 install .

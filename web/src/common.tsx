@@ -31,8 +31,7 @@ export function ErrorNote({ error, title, retry }: { error: unknown; title?: str
         const label = fieldLabels[(field.pointer ?? field.parameter ?? '').split('/').at(-1) ?? ''];
         return (
           <Text size="sm" key={`${field.pointer ?? field.parameter}${field.message}`} c="var(--mantine-color-text)">
-            {label && <strong>{t(label)}: </strong>}
-            {field.message}
+            {label ? t('common.labelled', { label: t(label), value: field.message }) : field.message}
           </Text>
         );
       })}

@@ -110,7 +110,7 @@ function QuestionForm({ session, attachments, addFiles }: Omit<Props, 'archived'
             onChange={(event) => setType(event.currentTarget.value as RunType)}
             data={runTypes.map((value) => ({ value, label: t(`type.${value}`) }))}
           />
-          <Text size="xs" c="dimmed" ml="auto" visibleFrom="md" aria-hidden>
+          <Text size="xs" c="dimmed" ml="auto" visibleFrom="md" truncate aria-hidden>
             {keys}
           </Text>
           <Button

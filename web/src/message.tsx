@@ -64,7 +64,7 @@ const shortAnswer = 900;
 /** The beginning of a long answer: its first paragraph. The result pane has the rest in a better form. */
 function splitAnswer(content: string): { lead: string; rest: string } {
   if (content.length <= shortAnswer) return { lead: content, rest: '' };
-  const end = content.indexOf('\n\n', 120);
+  const end = content.indexOf('\n\n', 40);
   return end < 0 || end > shortAnswer ? { lead: content, rest: '' } : { lead: content.slice(0, end), rest: content.slice(end) };
 }
 
@@ -101,7 +101,7 @@ function MessageAnswer({ message, openCitation, shown }: { message: Message; ope
         <Answer text={lead} />
         {rest !== '' && (
           <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-            <summary>{t('chat.hideText')}</summary>
+            <summary>{t('chat.fullText')}</summary>
             {open && <Answer text={rest} />}
           </details>
         )}

@@ -36,10 +36,12 @@ export default function QuotaMenu() {
             return (
               <div key={state.metric}>
                 <Text size="sm">
-                  {t(`quota.${state.metric}`)}:{' '}
-                  {limitOnly
-                    ? amount(state.limit)
-                    : t('quota.of', { used: amount(state.used + state.reserved), limit: amount(state.limit) })}
+                  {t('common.labelled', {
+                    label: t(`quota.${state.metric}`),
+                    value: limitOnly
+                      ? amount(state.limit)
+                      : t('quota.of', { used: amount(state.used + state.reserved), limit: amount(state.limit) }),
+                  })}
                 </Text>
                 {!limitOnly && (
                   <Progress

@@ -178,10 +178,10 @@ const SessionRow = memo(function SessionRow({ session, current }: { session: Ses
         </Text>
         <Text size="xs" c="dimmed" truncate>
           {[
+            formatDay(session.createdAt, locale),
             session.title === null ? null : t(`type.${session.type}`),
             session.status === 'ACTIVE' ? null : t(`status.${session.status}`),
             session.messageCount > 0 ? t('sessions.messages', { count: session.messageCount }) : null,
-            formatDay(session.createdAt, locale),
           ]
             .filter(Boolean)
             .join(' · ')}

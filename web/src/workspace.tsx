@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import type { ProjectFile as StoredFile, RunType } from '@sredspace/client';
+import type { Project, ProjectFile as StoredFile, RunType } from '@sredspace/client';
 import {
   getProjectOptions,
   getSessionOptions,
@@ -13,6 +13,7 @@ import { IconArrowLeft, IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { asProblem, paging } from './api';
+import type { TaxYear } from './artifact/charts';
 import { useAttachments } from './attached';
 import type { OpenCitation } from './cite';
 import { Composer } from './composer';
@@ -79,6 +80,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
     if (sessionId) insertText(sessionId, text);
   });
 
+  const taxYear = useTaxYear(project.data);
   const type = session.data?.type;
   const noFiles = files.length === 0;
   const firstStep = useMemo(
@@ -175,7 +177,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
       </section>
       <section className="pane result" aria-label={t('pane.result')} tabIndex={0}>
         <Suspense fallback={<Skeleton height={200} m="md" />}>
-          <Result runId={shownRun} fiscalYear={project.data?.fiscalYear} openCitation={openCitation} answer={suggest} />
+          <Result runId={shownRun} taxYear={taxYear} openCitation={openCitation} answer={suggest} />
         </Suspense>
       </section>
       <SourceDrawer projectId={projectId} place={place} setPlace={setPlace} />
@@ -203,6 +205,13 @@ function useSession(projectId: string, sessionId?: string) {
     shownRun,
     chooseRun: (runId: string) => setChosen({ newest, sessionId, runId }),
   };
+}
+
+/** The tax year of the project, where the API has it. */
+function useTaxYear(project?: Project & { taxYearStart?: string | null; taxYearEnd?: string | null }): TaxYear | null {
+  const start = project?.taxYearStart;
+  const end = project?.taxYearEnd;
+  return useMemo(() => (start && end ? { start, end } : null), [start, end]);
 }
 
 /** The pane that a narrow screen shows. Another session starts with its conversation. */

@@ -39,7 +39,7 @@ test('300 sessions are links in a list that scrolls on its own and draws what is
 });
 
 test('a history of 5,000 messages draws only those in sight and loads one result', async ({ page, person, api }) => {
-  const { path, projectId, sessionId } = await api.project('PRECHECK', false);
+  const { path, sessionId } = await api.project('PRECHECK', false);
   const messages = Array.from({ length: 5000 }, (_, n) => ({
     id: uuid(n),
     role: n % 2 === 0 ? 'USER' : 'ASSISTANT',
@@ -73,7 +73,6 @@ test('a history of 5,000 messages draws only those in sight and loads one result
     nextCursor: null,
   }));
   await signIn(page, person, path);
-  expect(projectId).toBeTruthy();
   const question = (n: number) => page.locator('.message.user', { hasText: new RegExp(`^Question ${n}\\D`) });
   await expect(question(2499)).toBeInViewport();
   expect(await page.locator('.message').count()).toBeLessThan(60);
@@ -122,12 +121,11 @@ test('60,000 pasted characters are all kept, counted, and can become a file', as
   await expect(question).toHaveValue('');
 });
 
-test('20 projects can be filtered and sorted', async ({ page, person, api }) => {
-  const { items } = { items: Array.from({ length: 20 }, (_, n) => `Project ${n}`) };
+test('20 projects can be filtered and sorted', async ({ page, person }) => {
   await answerWith(page, /\/api\/v1\/projects\?/, () => ({
-    items: items.map((name, n) => ({
+    items: Array.from({ length: 20 }, (_, n) => ({
       id: uuid(n),
-      name,
+      name: `Project ${n}`,
       fiscalYear: n < 5 ? '2023' : '2025',
       status: n === 7 ? 'SUBMITTED' : 'DRAFT',
       description: null,
@@ -138,7 +136,6 @@ test('20 projects can be filtered and sorted', async ({ page, person, api }) => 
     })),
     nextCursor: null,
   }));
-  expect(api).toBeTruthy();
   await signIn(page, person);
   const cards = page.locator('main li');
   await expect(cards).toHaveCount(20);

@@ -50,10 +50,10 @@ export class Api {
       const targets = await this.call<{ items: { fileId: string; uploadUrl: string; headers: Record<string, string> }[] }>(
         'POST',
         `/projects/${project.id}/files/presign`,
-        { files: examples.map((path, i) => ({ filename: path.split('/').pop(), contentType: types[i], fileSize: contents[i]!.length })) },
+        { files: examples.map((path, i) => ({ filename: path.split('/').pop(), contentType: types[i], fileSize: contents[i].length })) },
       );
       for (const [i, target] of targets.items.entries()) {
-        await fetch(target.uploadUrl, { method: 'PUT', headers: target.headers, body: new Uint8Array(contents[i]!) });
+        await fetch(target.uploadUrl, { method: 'PUT', headers: target.headers, body: new Uint8Array(contents[i]) });
         await this.call('POST', `/projects/${project.id}/files/${target.fileId}/confirm`);
         fileIds.push(target.fileId);
       }

@@ -27,6 +27,10 @@ test.describe('while the worker is suspended', () => {
       await expect(page).toHaveURL(server() + path);
       await expect(page.getByRole('log')).toContainText('Is it SR&ED?');
       await expect(page.locator('[data-live]').getByRole('button', { name: 'Stop' })).toBeVisible();
+      // A long step is seen to move.
+      const elapsed = page.locator('[data-elapsed]');
+      const before = await elapsed.textContent();
+      await expect(elapsed).not.toHaveText(before ?? '');
       await page.screenshot({ path: shot('running') });
     } finally {
       resume();

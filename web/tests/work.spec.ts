@@ -77,6 +77,32 @@ test('an unreadable file says why, is not attached and blocks nothing', async ({
   await expect(page.locator('[data-result="PRECHECK"]')).toBeVisible();
 });
 
+test('a question waits for a chosen file that is still being read, or is sent without it', async ({ page, person, api }) => {
+  const { path } = await api.project('PRECHECK', false);
+  // The list says that the file is being read for as long as the test wants it.
+  let reading = true;
+  await page.route(/\/files\?/, async (route) => {
+    const response = await route.fetch();
+    const list = (await response.json()) as { items: { indexStatus: string }[] };
+    if (reading) for (const file of list.items) file.indexStatus = 'INDEXING';
+    await route.fulfill({ response, json: list });
+  });
+  await signIn(page, person, path);
+  await page.getByTestId('file-input').setInputFiles(notes('slow.md'));
+  const notice = page.locator('[data-notice="reading"]');
+  await expect(notice).toContainText('slow.md is still being read.');
+  const box = page.getByRole('checkbox', { name: 'Attach slow.md' });
+  await expect(box).not.toBeChecked();
+  await page.getByLabel('Your question').fill('On 2025-03-03 we tested the cache.');
+  const send = page.getByRole('button', { name: 'Send' });
+  await expect(send).toBeDisabled();
+  await notice.getByRole('button', { name: 'Leave it out' }).click();
+  await expect(send).toBeEnabled();
+  reading = false;
+  await expect(box).toBeEnabled();
+  await expect(box).not.toBeChecked();
+});
+
 test('a project can be renamed, moved to another year, archived and deleted', async ({ page, person, api }) => {
   const { path } = await api.project('PRECHECK', false);
   await signIn(page, person, path);

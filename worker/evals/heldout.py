@@ -84,7 +84,7 @@ def _sources(case: dict[str, Any], unread: list[str]) -> list[Source]:
     for number, file in enumerate(case["files"]):
         source = Source("file", f"file-{number}", file["name"], "")
         try:
-            document = read_part(content(file), file["name"], "", 1_000_000, inside_zip=False)
+            document = read_part(content(file), file["name"], "", 1_000_000)
         except Problem as problem:
             unread.append(f"{file['name']}: {problem}")
             continue

@@ -51,7 +51,7 @@ def _sources(case: dict[str, Any], seed: uuid.UUID) -> list[Source]:
     for number, file in enumerate(case.get("files", [])):
         source = Source("file", f"file-{number}", file["name"], "")
         try:
-            document = read_part(_bytes(file), file["name"], "", 1_000_000, inside_zip=False)
+            document = read_part(_bytes(file), file["name"], "", 1_000_000)
             source.text = document.text
             source.segments = [
                 (int(str(s["charStart"])), int(str(s["charEnd"])), int(str(s["number"])), str(s["kind"]))

@@ -43,8 +43,9 @@ async def get_liveness() -> Response:
 @health.get("/ready")
 async def get_readiness(request: Request) -> Response:
     _require_ready(request)
-    places = request.app.state.config.concurrency
-    ready = Health(status="ok", version=__version__, capacity=Capacity(runs=places, readings=places))
+    sandbox = request.app.state.sandbox
+    capacity = Capacity(runs=sandbox.capacity("task"), readings=sandbox.capacity("index"))
+    ready = Health(status="ok", version=__version__, capacity=capacity)
     return Response(ready.model_dump_json(), media_type="application/json")
 
 
@@ -56,16 +57,16 @@ def _require_ready(request: Request) -> None:
         raise Problem("not_ready", "The worker is starting.", retryable=True)
 
 
-def _require_place(request: Request) -> None:
+def _require_place(request: Request, lane: str) -> None:
     """Refused here, nothing has begun: the caller may send it again."""
     _require_ready(request)
-    if request.app.state.sandbox.full:
+    if request.app.state.sandbox.lane_is_full(lane):
         raise busy()
 
 
 @api.post("/files/index")
 async def index_file(request: Request, body: Annotated[IndexRequest, Depends(json_body(IndexRequest))]) -> Response:
-    _require_place(request)
+    _require_place(request, "index")
     work: Work = request.app.state.work
     result: IndexResult | None = await _until_hangup(request, work.index(body))
     return Response(result.model_dump_json(by_alias=True) if result else b"", media_type="application/json")
@@ -73,7 +74,7 @@ async def index_file(request: Request, body: Annotated[IndexRequest, Depends(jso
 
 @api.post("/task/process")
 async def process_task(request: Request, body: Annotated[TaskEnvelope, Depends(json_body(TaskEnvelope))]) -> Response:
-    _require_place(request)
+    _require_place(request, "task")
     work: Work = request.app.state.work
     if _wants_stream(request):
         # Starlette cancels the generator when the client goes away, and with it the child that works.
@@ -169,7 +170,7 @@ def build(config: Config) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         objects = Objects(config.http_seconds)
-        sandbox = Sandbox(config.concurrency, config.queue, config.child_memory_bytes)
+        sandbox = Sandbox(config.concurrency, config.file_concurrency, config.queue, config.child_memory_bytes)
         app.state.sandbox = sandbox
         app.state.work = Work(config, objects, sandbox)
 

@@ -12,9 +12,8 @@ from multiprocessing import parent_process
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from sredspace_worker.emit import Emit
 from sredspace_worker.problems import Problem
-
-Emit = Callable[[dict[str, Any]], None]
 
 
 def _limits(memory: int, seconds: float) -> None:
@@ -30,11 +29,19 @@ def _limits(memory: int, seconds: float) -> None:
             resource.setrlimit(name, (value, value))
 
 
+def _silence() -> None:
+    """Libraries print what they think of a file; the worker's log holds no such text."""
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    for descriptor in (1, 2):
+        os.dup2(quiet, descriptor)
+    os.close(quiet)
+
+
 def _die_with_parent() -> None:
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])
-        os._exit(1)
+        os.killpg(0, signal.SIGKILL)
 
 
 def _job(name: str) -> Callable[[Any, Emit], Any]:
@@ -52,8 +59,12 @@ def _job(name: str) -> Callable[[Any, Emit], Any]:
 def entry(connection: Connection, name: str, payload: Any, memory: int, seconds: float) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    # A group of its own, so that programs which it starts end with it.
+    os.setsid()
     threading.Thread(target=_die_with_parent, daemon=True).start()
     _limits(memory, seconds)
+    if name == "index":
+        _silence()
     try:
         value = _job(name)(payload, lambda event: connection.send(("event", event)))
         message: tuple[Any, ...] = ("result", value)
@@ -61,7 +72,8 @@ def entry(connection: Connection, name: str, payload: Any, memory: int, seconds:
         message = ("problem", problem.code, problem.detail, problem.retryable)
     except (MemoryError, RecursionError):
         message = ("limit",)
-    except Exception as error:
+    except BaseException as error:
+        # Also what is no plain exception, such as a panic of a native library.
         frames = []
         trace = error.__traceback__
         while trace is not None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -22,7 +25,11 @@ class Config(BaseSettings):
         "info"
     )
     concurrency: Annotated[
-        int, Field(ge=1, le=256, description="How many files or tasks are worked on at once; the rest wait.")
+        int,
+        Field(ge=1, le=256, description="How many tasks are worked on at once, and as many more that take long; the rest wait."),
+    ] = 4
+    file_concurrency: Annotated[
+        int, Field(ge=1, le=256, description="The same for files; files and tasks do not wait for each other.")
     ] = 4
     queue: Annotated[int, Field(ge=0, le=10_000, description="How many may wait; one more gets 503.")] = 512
     max_body_bytes: Annotated[int, Field(ge=1024, description="Largest request body.")] = 16 * MIB
@@ -30,11 +37,23 @@ class Config(BaseSettings):
     max_text_chars: Annotated[
         int, Field(ge=1000, description="Longest text kept of one file, in code points; a longer one is refused.")
     ] = 20_000_000
-    index_seconds: Annotated[float, Field(gt=0, description="Time to read one file, download included.")] = 120
+    index_seconds: Annotated[
+        float,
+        Field(gt=0, description="Time to read one file. With waiting and transfer it stays inside the server's two minutes."),
+    ] = 60
     task_seconds: Annotated[float, Field(gt=0, description="Time to answer one task.")] = 240
+    wait_seconds: Annotated[float, Field(gt=0, description="Time that a file waits for a place; then the caller gets 503.")] = 20
+    transfer_seconds: Annotated[float, Field(gt=0, description="Time to download one file, and to upload its text.")] = 30
+    ocr: Annotated[
+        Literal["off", "auto", "tesseract", "rapidocr"],
+        Field(description="Text recognition on scans and pictures; auto takes what is installed."),
+    ] = "off"
     child_memory_bytes: Annotated[
         int, Field(ge=128 * MIB, description="Memory that the reading of one file or one answer may take.")
     ] = 1536 * MIB
+    labels_dir: Annotated[
+        str, Field(description="Folder for the labels of long texts, so that a run does not label them again; `off` keeps none.")
+    ] = ""
     http_seconds: Annotated[float, Field(gt=0, description="Time without a byte from the object store.")] = 20
     drain_seconds: Annotated[float, Field(ge=0, description="After SIGTERM, time for work under way to end.")] = 20
 
@@ -99,6 +118,12 @@ class Config(BaseSettings):
             "seconds": self.llm_seconds,
             "maxTokens": self.llm_max_tokens,
         }
+
+    def labels_folder(self) -> str:
+        """Where labelled texts are kept: of this account alone, and thrown away with the other temporary files."""
+        if self.labels_dir == "off":
+            return ""
+        return self.labels_dir or str(Path(tempfile.gettempdir()) / f"sredspace-labels-{os.getuid()}")
 
     @property
     def host(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, RootModel
 from uuid import UUID
+from datetime import date as date_aliased
 
 
 class Capacity(BaseModel):
@@ -64,14 +65,6 @@ class IndexRequest(BaseModel):
     ]
 
 
-class Skipped(BaseModel):
-    model_config = ConfigDict(
-        populate_by_name=True,
-    )
-    part: Annotated[str, Field(description="The part that was not read, e.g. `page 3`.")]
-    reason: str
-
-
 class Segment(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
@@ -83,17 +76,48 @@ class Segment(BaseModel):
     char_end: Annotated[int, Field(alias="charEnd", ge=0)]
 
 
-class TextDocument(BaseModel):
+class TextRecord(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    file_id: Annotated[UUID, Field(alias="fileId")]
-    text: Annotated[str, Field(description="NFC-normalized text with `\\n` line endings and no NUL.")]
-    characters: int
-    text_sha256: Annotated[str, Field(alias="textSha256")]
-    segments: Annotated[
-        list[Segment], Field(description="Pages, sheets, slides or archive entries in order. Empty if the format has none.")
+    char_start: Annotated[int, Field(alias="charStart", ge=0)]
+    char_end: Annotated[int, Field(alias="charEnd", ge=0)]
+    date: Annotated[
+        str | None,
+        Field(description="YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is."),
     ]
+    author: Annotated[str | None, Field(description="Null where the record does not say; the author of the file is then not it.")]
+    source: Annotated[str, Field(description="Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.")]
+
+
+class BoxItem(RootModel[float]):
+    root: Annotated[float, Field(ge=0.0, le=1.0)]
+
+
+class RecognisedLine(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    char_start: Annotated[int, Field(alias="charStart", ge=0)]
+    char_end: Annotated[int, Field(alias="charEnd", ge=0)]
+    page: Annotated[int, Field(ge=1)]
+    box: Annotated[
+        list[BoxItem],
+        Field(
+            description="Left, top, right and bottom as fractions of the page's width and height, from its top left.",
+            max_length=4,
+            min_length=4,
+        ),
+    ]
+
+
+class TaskTaxYear(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    start: date_aliased
+    end: date_aliased
 
 
 class TaskProject(BaseModel):
@@ -213,6 +237,64 @@ class Engine(BaseModel):
             description="Why the configured model was not used. Null if it was used or none is configured.",
         ),
     ]
+
+
+class TaxYear(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    start: Annotated[str | None, Field(description="YYYY-MM-DD; null when it is unknown.")]
+    end: Annotated[str | None, Field(...)]
+    source: Literal["project", "prompt", "files", "fiscal_year", "unknown"]
+    citation_id: Annotated[str | None, Field(alias="citationId", description="The sentence that states it.")]
+
+
+class InputAccount(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    kind: Literal["file", "message", "commit"]
+    id: str
+    units: Annotated[int, Field(ge=0)]
+    used: Annotated[int, Field(ge=0)]
+    left_out: Annotated[int, Field(alias="leftOut", ge=0)]
+    not_placed: Annotated[int, Field(alias="notPlaced", ge=0)]
+    set_aside: Annotated[int, Field(alias="setAside", ge=0)]
+
+
+class Accounting(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    units: Annotated[int, Field(ge=0)]
+    used: Annotated[int, Field(ge=0)]
+    left_out: Annotated[int, Field(alias="leftOut", ge=0)]
+    not_placed: Annotated[int, Field(alias="notPlaced", ge=0)]
+    set_aside: Annotated[int, Field(alias="setAside", ge=0)]
+    used_by_line: Annotated[
+        dict[str, int],
+        Field(alias="usedByLine", description="Where the used units went: a line of the form, a criterion, or `log`."),
+    ]
+    reasons: Annotated[dict[str, int], Field(description="The units left out, by reason.")]
+    inputs: list[InputAccount]
+
+
+class Passage(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    input_kind: Annotated[Literal["file", "message", "commit"], Field(alias="inputKind")]
+    input_id: Annotated[str, Field(alias="inputId")]
+    page: Annotated[int | None, Field(...)]
+    line: Annotated[int | None, Field(description="Line in the text where the quote starts.")]
+    char_start: Annotated[int, Field(alias="charStart", ge=0)]
+    char_end: Annotated[int, Field(alias="charEnd", ge=0)]
+    quote: str
+    suggested_line: Annotated[
+        Literal["242", "244", "246"] | None, Field(alias="suggestedLine", description="Where it would fit best.")
+    ]
+    reason: Annotated[str | None, Field(description="Why it was left out; null for one that was not placed.")]
+    by: Annotated[str | None, Field(description="The citation of the correction.")]
 
 
 class UsedInput(BaseModel):
@@ -384,7 +466,12 @@ class DraftSentence(BaseModel):
         populate_by_name=True,
     )
     text: str
-    origin: Literal["quote", "trimmed_quote", "template", "llm", "gap"]
+    origin: Annotated[
+        Literal["quote", "trimmed_quote", "table_row", "template", "llm", "gap"],
+        Field(
+            description="`table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker."
+        ),
+    ]
     citation_ids: Annotated[list[str], Field(alias="citationIds")]
 
 
@@ -404,6 +491,8 @@ class Omitted(BaseModel):
         "third_party",
         "excluded",
         "duplicate",
+        "not_asked",
+        "debris",
     ]
     citation_id: Annotated[str, Field(alias="citationId")]
 
@@ -523,7 +612,12 @@ class Issue(BaseModel):
     rule_id: Annotated[str, Field(alias="ruleId")]
     line: Annotated[str | None, Field(...)]
     severity: Literal["blocker", "major", "minor", "info"]
-    citation_id: Annotated[str | None, Field(alias="citationId")]
+    citation_id: Annotated[str | None, Field(alias="citationId", description="The first of `citationIds`.")]
+    citation_ids: Annotated[
+        list[str],
+        Field(alias="citationIds", description="Every sentence with this finding; equal findings of a line are one issue."),
+    ]
+    count: Annotated[int, Field(description="How many sentences have it.", ge=1)]
     problem: str
     suggestion: str
     policy_ref: Annotated[str, Field(alias="policyRef")]
@@ -613,6 +707,16 @@ class LogGap(BaseModel):
     days: Annotated[int, Field(ge=1)]
 
 
+class SheetTotal(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    citation_id: Annotated[str, Field(alias="citationId")]
+    stated: Annotated[float, Field(ge=0.0)]
+    counted: Annotated[float, Field(ge=0.0)]
+    ties: bool
+
+
 class LogTotals(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
@@ -622,6 +726,29 @@ class LogTotals(BaseModel):
     entries_without_hours: Annotated[int, Field(alias="entriesWithoutHours", ge=0)]
     by_stage: Annotated[dict[str, int], Field(alias="byStage")]
     by_author: Annotated[dict[str, int], Field(alias="byAuthor")]
+    hours_by_author: Annotated[
+        dict[str, float],
+        Field(
+            alias="hoursByAuthor",
+            description="Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.",
+        ),
+    ]
+    hours_by_project: Annotated[dict[str, float], Field(alias="hoursByProject")]
+    hours_by_week: Annotated[dict[str, float], Field(alias="hoursByWeek", description="By the Monday of the week, YYYY-MM-DD.")]
+    sheet_totals: Annotated[
+        list[SheetTotal], Field(alias="sheetTotals", description="Total rows of time sheets against the rows that were read.")
+    ]
+
+
+class ReplicabilityPoint(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    id: Literal["inputs", "setup", "measure", "result", "date", "person"]
+    status: Literal["all", "some", "none"]
+    entries: Annotated[int, Field(description="Entries about tests that say it.", ge=0)]
+    of: Annotated[int, Field(ge=0)]
+    missing: Annotated[list[str], Field(description="The first entries that do not say it.")]
 
 
 class LogbookResult(BaseModel):
@@ -632,6 +759,10 @@ class LogbookResult(BaseModel):
     undated: list[LogEntry]
     gaps: list[LogGap]
     totals: Annotated[LogTotals, Field(title="LogTotals")]
+    replicability: Annotated[
+        list[ReplicabilityPoint],
+        Field(description="Could somebody repeat the work from the records? Six points over all entries."),
+    ]
     compiled_at: Annotated[str, Field(alias="compiledAt", description="When the logbook was compiled (the time of the request).")]
 
 
@@ -644,18 +775,106 @@ class Health(BaseModel):
     capacity: Capacity | None = None
 
 
-class IndexResult(BaseModel):
+class Skipped(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    part: Annotated[str, Field(description="The part that was not read, e.g. `page 3`.")]
+    reason: str
+    code: Annotated[
+        Literal[
+            "page_without_text",
+            "picture_not_read",
+            "attachment_not_read",
+            "entry_not_read",
+            "embedded_not_read",
+            "part_damaged",
+            "text_cut",
+            "hidden_left_out",
+            "hidden_read",
+            "deleted_left_out",
+            "formula_without_value",
+            "encoding_doubtful",
+            "characters_unmapped",
+            "text_recognised",
+            "structure_not_read",
+            "total_row",
+            "dates_ambiguous",
+            "more_notices",
+        ],
+        Field(
+            description="- `page_without_text`: a page or slide without text, mostly a scan or a picture\n- `picture_not_read`: a picture, drawing or chart whose words are not in the text\n- `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read\n- `embedded_not_read`: a file or object embedded in the document\n- `part_damaged`: a part that is damaged\n- `text_cut`: the file holds more text than is kept\n- `hidden_left_out`: hidden text; it is not in the text\n- `hidden_read`: a hidden sheet, row, column or slide; it is in the text\n- `deleted_left_out`: tracked deletions; they are not in the text\n- `formula_without_value`: formulas that were never calculated; the text shows the formula\n- `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed\n- `characters_unmapped`: characters whose font does not say what they are\n- `text_recognised`: text recognised on a picture (OCR); it may hold errors\n- `structure_not_read`: read as plain text because its structure is damaged or unknown\n- `total_row`: a row that sums other rows; it is marked and is no work of its own\n- `dates_ambiguous`: dates whose day and month cannot be told apart\n- `more_notices`: more notices than are listed\n"
+        ),
+    ]
+
+
+class ReadingNotice(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    code: Annotated[
+        Literal[
+            "page_without_text",
+            "picture_not_read",
+            "attachment_not_read",
+            "entry_not_read",
+            "embedded_not_read",
+            "part_damaged",
+            "text_cut",
+            "hidden_left_out",
+            "hidden_read",
+            "deleted_left_out",
+            "formula_without_value",
+            "encoding_doubtful",
+            "characters_unmapped",
+            "text_recognised",
+            "structure_not_read",
+            "total_row",
+            "dates_ambiguous",
+            "more_notices",
+        ],
+        Field(
+            description="- `page_without_text`: a page or slide without text, mostly a scan or a picture\n- `picture_not_read`: a picture, drawing or chart whose words are not in the text\n- `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read\n- `embedded_not_read`: a file or object embedded in the document\n- `part_damaged`: a part that is damaged\n- `text_cut`: the file holds more text than is kept\n- `hidden_left_out`: hidden text; it is not in the text\n- `hidden_read`: a hidden sheet, row, column or slide; it is in the text\n- `deleted_left_out`: tracked deletions; they are not in the text\n- `formula_without_value`: formulas that were never calculated; the text shows the formula\n- `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed\n- `characters_unmapped`: characters whose font does not say what they are\n- `text_recognised`: text recognised on a picture (OCR); it may hold errors\n- `structure_not_read`: read as plain text because its structure is damaged or unknown\n- `total_row`: a row that sums other rows; it is marked and is no work of its own\n- `dates_ambiguous`: dates whose day and month cannot be told apart\n- `more_notices`: more notices than are listed\n"
+        ),
+    ]
+    place: Annotated[
+        str, Field(description="Where in the file, e.g. `page 3`, `sheet Hours, row 12`, `attachment data.bin`.", max_length=200)
+    ]
+    reason: Annotated[str, Field(description="What happened and what to do about it; can be shown to a person.", max_length=1000)]
+
+
+class TextDocument(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
     file_id: Annotated[UUID, Field(alias="fileId")]
-    sha256: Annotated[str, Field(description="SHA-256 of the original file in lowercase hex.")]
-    text_sha256: Annotated[str, Field(alias="textSha256", description="SHA-256 of the text in UTF-8, in lowercase hex.")]
-    characters: Annotated[int, Field(description="Number of Unicode code points in the text.")]
-    pages: Annotated[int | None, Field(description="Number of pages, sheets or slides. Null if the format has none.")]
-    language: Annotated[Literal["en", "fr", "und"], Field(description="The main language of the text.")]
-    skipped: list[Skipped]
-    engine_version: Annotated[str, Field(alias="engineVersion")]
+    text: Annotated[str, Field(description="NFC-normalized text with `\\n` line endings and no NUL.")]
+    characters: int
+    text_sha256: Annotated[str, Field(alias="textSha256")]
+    segments: Annotated[
+        list[Segment], Field(description="Pages, sheets, slides or archive entries in order. Empty if the format has none.")
+    ]
+    skipped: Annotated[
+        list[Skipped] | None,
+        Field(
+            description="As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents."
+        ),
+    ] = None
+    warnings: Annotated[
+        list[ReadingNotice] | None, Field(description="As in the answer of `indexFile`. Absent in older documents.")
+    ] = None
+    records: Annotated[
+        list[TextRecord] | None,
+        Field(
+            description="Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,\n`2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.\n"
+        ),
+    ] = None
+    recognised: Annotated[
+        list[RecognisedLine] | None,
+        Field(
+            description="Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents."
+        ),
+    ] = None
 
 
 class TaskEnvelope(BaseModel):
@@ -679,6 +898,7 @@ class TaskEnvelope(BaseModel):
     ]
     files: Annotated[list[TaskFile], Field(description="The selected files, in the order of the selection.")]
     github: TaskGitHub | None
+    tax_year: Annotated[TaskTaxYear | None, Field(alias="taxYear")] = None
 
 
 class PrecheckResult(BaseModel):
@@ -716,6 +936,31 @@ class T661DraftResult(BaseModel):
     instructions_used: Annotated[list[str], Field(alias="instructionsUsed")]
 
 
+class IndexResult(BaseModel):
+    model_config = ConfigDict(
+        populate_by_name=True,
+    )
+    file_id: Annotated[UUID, Field(alias="fileId")]
+    sha256: Annotated[str, Field(description="SHA-256 of the original file in lowercase hex.")]
+    text_sha256: Annotated[str, Field(alias="textSha256", description="SHA-256 of the text in UTF-8, in lowercase hex.")]
+    characters: Annotated[int, Field(description="Number of Unicode code points in the text.")]
+    pages: Annotated[int | None, Field(description="Number of pages, sheets or slides. Null if the format has none.")]
+    language: Annotated[Literal["en", "fr", "und"], Field(description="The main language of the text.")]
+    skipped: Annotated[
+        list[Skipped],
+        Field(
+            description="What is visible in the file and not in its text. Every visible word is in the text or in a part named here.\n"
+        ),
+    ]
+    warnings: Annotated[
+        list[ReadingNotice],
+        Field(
+            description="Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was\nleft out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,\nencodings). At most 201 entries; the last then says how many more there were.\n"
+        ),
+    ]
+    engine_version: Annotated[str, Field(alias="engineVersion")]
+
+
 class TaskResult(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
@@ -724,8 +969,31 @@ class TaskResult(BaseModel):
     run_type: Annotated[Literal["PRECHECK", "T661", "T661_GEN", "T661_DRAFT", "T661_ANALYSIS", "LOGBOOK"], Field(alias="runType")]
     language: Literal["en", "fr"]
     engine: Engine
+    tax_year: Annotated[TaxYear, Field(alias="taxYear")]
     inputs: list[UsedInput]
     citations: list[Citation]
+    accounting: Accounting
+    not_placed: Annotated[
+        list[Passage],
+        Field(
+            alias="notPlaced",
+            description="Units that no rule placed, in reading order, each with the line where it would fit best. At most 1,000; `accounting`\ncounts all.\n",
+        ),
+    ]
+    left_out: Annotated[
+        list[Passage],
+        Field(
+            alias="leftOut",
+            description="Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.",
+        ),
+    ]
+    set_aside: Annotated[
+        list[Passage],
+        Field(
+            alias="setAside",
+            description="Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.",
+        ),
+    ]
     questions: list[Question]
     warnings: list[Warning]
     summary: Annotated[

@@ -6,9 +6,12 @@ threads, which forking the server itself would not."""
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
-from collections.abc import Callable
+import os
+import signal
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
@@ -17,27 +20,94 @@ from sredspace_worker.child import entry
 from sredspace_worker.logs import event
 from sredspace_worker.problems import Code, Problem, busy
 
+QUICK_SECONDS = 2.0
+# For each quick place; they cost memory, and little of the CPU that short work needs.
+SLOW_PLACES = 2
+UNREADABLE = (
+    "The file could not be read: it is built in a way that was not expected. Save it again, or as PDF, and upload it again."
+)
+TOO_COMPLEX = (
+    "The file takes more time or memory to read than is allowed. Split it, or save it in a simpler form, and upload it again."
+)
+
+
+class _Lane:
+    """Places for one kind of work. What takes longer than most moves to a place among the slow ones and gives its own
+    back, so that a few heavy files do not keep small ones waiting."""
+
+    def __init__(self, places: int, queue: int) -> None:
+        self._quick = asyncio.Semaphore(places)
+        self._slow = asyncio.Semaphore(SLOW_PLACES * places)
+        self.places = (1 + SLOW_PLACES) * places
+        self.limit = self.places + queue
+        self.active = 0
+
+    @property
+    def full(self) -> bool:
+        return self.active >= self.limit
+
+    @contextlib.asynccontextmanager
+    async def place(self, wait: float, pid: Callable[[], int | None]) -> AsyncIterator[None]:
+        self.active += 1
+        held: list[asyncio.Semaphore] = []
+        moving: asyncio.Task[None] | None = None
+        try:
+            try:
+                async with asyncio.timeout(wait):
+                    await self._quick.acquire()
+            except TimeoutError:
+                raise busy() from None
+            held.append(self._quick)
+            moving = asyncio.create_task(self._move(held, pid))
+            yield
+        finally:
+            if moving is not None:
+                moving.cancel()
+                await asyncio.gather(moving, return_exceptions=True)
+            for place in held:
+                place.release()
+            self.active -= 1
+
+    async def _move(self, held: list[asyncio.Semaphore], pid: Callable[[], int | None]) -> None:
+        await asyncio.sleep(QUICK_SECONDS)
+        _yield_cpu(pid())
+        await self._slow.acquire()
+        held[:] = [self._slow]
+        self._quick.release()
+
+
+def _yield_cpu(pid: int | None) -> None:
+    """Short work goes first on a busy machine."""
+    if pid is not None:
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, pid, 15)
+
 
 class Sandbox:
-    def __init__(self, concurrency: int, queue: int, memory: int) -> None:
+    def __init__(self, concurrency: int, file_concurrency: int, queue: int, memory: int) -> None:
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["sredspace_worker.child", "sredspace_worker.engine.job"])
-        self._slots = asyncio.Semaphore(concurrency)
-        self._places = concurrency + queue
+        self._context.set_forkserver_preload(
+            ["sredspace_worker.child", "sredspace_worker.engine.job", "sredspace_worker.extract.job"]
+        )
+        # Files and runs never wait for each other.
+        self._lanes = {"index": _Lane(file_concurrency, queue), "task": _Lane(concurrency, queue)}
         self._memory = memory
-        self._threads = ThreadPoolExecutor(concurrency + 4, thread_name_prefix="sandbox")
-        self.active = 0
+        # A child that works keeps one thread waiting for it; starting and reaping others need some too.
+        self._threads = ThreadPoolExecutor((1 + SLOW_PLACES) * (concurrency + file_concurrency) + 8, thread_name_prefix="sandbox")
 
     async def warm(self) -> None:
         """The first child starts the fork server; afterwards the worker is ready."""
-        await self.run("ping", None, seconds=30)
+        await self.run("ping", None, seconds=30, wait=30)
 
     def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    @property
-    def full(self) -> bool:
-        return self.active >= self._places
+    def lane_is_full(self, name: str) -> bool:
+        return self._lanes[name].full
+
+    def capacity(self, name: str) -> int:
+        """How much of one kind is worked on at once."""
+        return self._lanes[name].places
 
     async def run(
         self,
@@ -45,17 +115,16 @@ class Sandbox:
         payload: Any,
         *,
         seconds: float,
+        wait: float,
         on_event: Callable[[dict[str, Any]], None] | None = None,
-        too_complex: str = "The file takes more time or memory to read than is allowed.",
+        too_complex: str = TOO_COMPLEX,
     ) -> Any:
-        if self.full:
+        lane = self._lanes["index" if name == "index" else "task"]
+        if lane.full:
             raise busy()
-        self.active += 1
-        try:
-            async with self._slots:
-                return await self._child(name, payload, seconds, on_event, too_complex)
-        finally:
-            self.active -= 1
+        started: list[int] = []
+        async with lane.place(wait, lambda: started[0] if started else None):
+            return await self._child(name, payload, seconds, on_event, too_complex, started)
 
     async def _child(
         self,
@@ -64,12 +133,15 @@ class Sandbox:
         seconds: float,
         on_event: Callable[[dict[str, Any]], None] | None,
         too_complex: str,
+        started: list[int],
     ) -> Any:
         loop = asyncio.get_running_loop()
         reader, writer = self._context.Pipe(duplex=False)
         process = self._context.Process(target=entry, args=(writer, name, payload, self._memory, seconds), daemon=True)
         try:
             await loop.run_in_executor(self._threads, process.start)
+            if process.pid is not None:
+                started.append(process.pid)
             writer.close()
             async with asyncio.timeout(seconds):
                 while True:
@@ -83,10 +155,18 @@ class Sandbox:
         finally:
             writer.close()
             if process.pid is not None:
-                process.kill()
+                _kill(process)
                 # The pipe ends with the child, so a thread that still reads ends too, and only then it may be closed.
                 await asyncio.shield(loop.run_in_executor(self._threads, _reap, process, reader))
         return _value(message, name, too_complex)
+
+
+def _kill(process: Any) -> None:
+    """The child and what it started; before it has a group of its own, the child alone."""
+    with contextlib.suppress(OSError):
+        if os.getpgid(process.pid) == process.pid:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
 
 
 def _receive(reader: Connection) -> tuple[Any, ...]:
@@ -113,4 +193,7 @@ def _value(message: tuple[Any, ...], name: str, too_complex: str) -> Any:
             event(logging.WARNING, "child over its limits", job=name, how=message[0])
             raise Problem("file_too_complex", too_complex)
     event(logging.ERROR, "child failed", job=name, error=message[1], trace=message[2])
+    if name == "index":
+        # The same bytes would fail in the same way: trying again only costs time.
+        raise Problem("unreadable_file", UNREADABLE)
     raise Problem("internal", "The worker failed.", retryable=True)

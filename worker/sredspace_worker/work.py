@@ -23,12 +23,24 @@ Tell = Callable[[dict[str, Any]], None]
 TOO_LONG = "The chosen material takes more time or memory to answer than is allowed. Choose fewer or smaller files."
 
 
+@contextlib.asynccontextmanager
+async def _within(seconds: float, what: str) -> AsyncIterator[None]:
+    """A store that gives a byte now and then would else keep a caller until its own patience ends."""
+    try:
+        async with asyncio.timeout(seconds):
+            yield
+    except TimeoutError:
+        raise Problem("object_unavailable", f"The object store takes too long for {what}.", retryable=True) from None
+
+
 class Work:
     def __init__(self, config: Config, objects: Objects, sandbox: Sandbox) -> None:
         self._config = config
         self._objects = objects
         self._sandbox = sandbox
+        # Files do not wait for runs here either.
         self._downloads = asyncio.Semaphore(8)
+        self._texts_at_once = asyncio.Semaphore(8)
         self._repository = Repository(config.github_max_pages, config.github_seconds)
         self.active = 0
 
@@ -46,7 +58,7 @@ class Work:
             raise Problem("unreadable_file", f"The file is over {self._config.max_file_bytes >> 20} MiB.")
         with self._counted() as folder:
             original, text = folder / "original", folder / "text.json"
-            async with self._downloads:
+            async with _within(self._config.transfer_seconds, "the file"), self._downloads:
                 digest, size = await self._objects.download(request.download_url, original, request.file_size, "the file")
             if size != request.file_size:
                 raise Problem("unreadable_file", f"The file has {size} bytes, not {request.file_size} as announced.")
@@ -59,10 +71,14 @@ class Work:
                     "source": str(original),
                     "target": str(text),
                     "maxChars": self._config.max_text_chars,
+                    "seconds": self._config.index_seconds,
+                    "ocr": self._config.ocr,
                 },
                 seconds=self._config.index_seconds,
+                wait=self._config.wait_seconds,
             )
-            await self._objects.upload(request.text_upload_url, text, "the text")
+            async with _within(self._config.transfer_seconds, "the text"):
+                await self._objects.upload(request.text_upload_url, text, "the text")
         return IndexResult.model_validate({"fileId": request.file_id, "sha256": digest, "engineVersion": __version__, **read})
 
     async def task(self, envelope: TaskEnvelope, tell: Tell = lambda event: None) -> bytes:
@@ -79,8 +95,10 @@ class Work:
                     "commits": commits,
                     "notes": notes,
                     "llm": self._config.llm(),
+                    "labels": self._config.labels_folder(),
                 },
                 seconds=self._config.task_seconds,
+                wait=self._config.task_seconds,
                 on_event=tell,
                 too_complex=TOO_LONG,
             )
@@ -96,7 +114,7 @@ class Work:
             nonlocal done
             file = envelope.files[index]
             path = folder / f"{index}.json"
-            async with self._downloads:
+            async with self._texts_at_once:
                 tell({"type": "progress", "step": "reading", "detail": file.filename, "done": done, "total": total})
                 await self._objects.download(file.text_url, path, limit, f"the text of {file.filename}")
             done += 1

@@ -64,8 +64,12 @@ def test_pdf(worker: Worker, store: Store) -> None:
     result, document = read(worker, store, files.pdf(["We tested it on page one.", None, "And page three."]), "a.pdf")
     assert result["pages"] == 3
     assert [s["number"] for s in document["segments"]] == [1, 3]
-    assert result["skipped"] == [{"part": "page 2", "reason": result["skipped"][0]["reason"]}]
-    assert "text layer" in result["skipped"][0]["reason"]
+    reason = result["skipped"][0]["reason"]
+    assert result["skipped"] == [{"part": "page 2", "reason": reason, "code": "page_without_text"}]
+    assert result["warnings"] == [{"place": "page 2", "reason": reason, "code": "page_without_text"}]
+    assert "OCR" in reason
+    assert document["skipped"] == result["skipped"]
+    assert document["warnings"] == result["warnings"]
     first = document["segments"][0]
     assert document["text"][first["charStart"] : first["charEnd"]] == "We tested it on page one."
 
@@ -114,8 +118,8 @@ def test_zip(worker: Worker, store: Store) -> None:
         }
     )
     result, document = read(worker, store, data, "a.zip")
-    assert [s["label"] for s in document["segments"]] == ["a/notes.md", "b.pdf"]
-    assert {s["part"] for s in result["skipped"]} == {"c.png", "d.zip"}
+    assert [s["label"] for s in document["segments"]] == ["a/notes.md", "b.pdf", "d.zip"]
+    assert [(s["part"], s["code"]) for s in result["skipped"]] == [("c.png", "entry_not_read")]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +146,7 @@ def test_unreadable(worker: Worker, store: Store, name: str, data: bytes, code: 
 def test_scanned_and_locked_pdf(worker: Worker, store: Store) -> None:
     scanned = index(worker, store, files.pdf([None, None]), "scan.pdf")
     assert scanned.status_code == 422
-    assert "scanned" in scanned.json()["detail"]
+    assert "scans or pictures" in scanned.json()["detail"]
     locked = index(worker, store, files.pdf(["secret"], password="x"), "locked.pdf")
     assert locked.status_code == 422
     assert "password" in locked.json()["detail"]
@@ -166,13 +170,16 @@ def test_bombs(worker: Worker, store: Store, what: str) -> None:
 def test_text_longer_than_allowed(start: Any, store: Store) -> None:
     worker = start(SREDSPACE_WORKER_MAX_TEXT_CHARS="1000").wait()
     assert index(worker, store, b"x" * 1000, "a.txt").status_code == 200
-    response = index(worker, store, b"x" * 1001, "a.txt")
-    assert (response.status_code, response.json()["code"]) == (422, "file_too_complex")
+    result, document = read(worker, store, b"A first line.\n" * 100, "a.txt")
+    # Cut at the end of a line, and said: a long file is of more use than none.
+    assert document["text"].endswith("A first line.")
+    assert 900 < result["characters"] <= 1000
+    assert [item["code"] for item in result["skipped"]] == ["text_cut"]
 
 
 def test_time_and_memory_are_bounded(start: Any, store: Store) -> None:
     slow = start(SREDSPACE_WORKER_INDEX_SECONDS="0.01").wait()
-    response = index(slow, store, NOTES.encode() * 100, "a.txt")
+    response = index(slow, store, b"<table><tr><td>a<td>b</table>" * 50_000, "a.html")
     assert (response.status_code, response.json()["code"]) == (422, "file_too_complex")
     small = start(SREDSPACE_WORKER_CHILD_MEMORY_BYTES=str(200 << 20)).wait()
     response = index(small, store, b"word " * (30 << 20), "a.txt")

@@ -9,9 +9,9 @@ import pytest
 
 from evals.run import TYPES, answer_all
 from sredspace_worker.engine import dates
-from sredspace_worker.engine.analysis import without_day
 from sredspace_worker.engine.markdown import cell
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.trims import without_day
 from tests.make import NOTES, NOTES_FR
 
 

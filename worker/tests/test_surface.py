@@ -207,3 +207,18 @@ def test_health_answers_during_heavy_work(worker: Worker, store: Store) -> None:
         httpx.get(f"http://127.0.0.1:{worker.port}/health/live", trust_env=False)
         slowest = max(slowest, time.monotonic() - before)
     assert slowest < 5  # a few milliseconds on an idle machine; the work itself takes far longer
+
+
+def test_full_is_not_unready(start: Callable[..., Worker], store: Store) -> None:
+    """A worker without a free place says so, and when to ask again; it stays ready and says how much it takes."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    worker = start(SREDSPACE_WORKER_CONCURRENCY="1", SREDSPACE_WORKER_QUEUE="0").wait()
+    body = envelope("T661_GEN", "Draft it", [text_file(store, (NOTES + "\n") * 4000)])
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(worker.client.post, TASK, json=body, timeout=90) for _ in range(2)]
+        ready = worker.client.get("/health/ready")
+        answers = sorted((answer.result() for answer in both), key=lambda answer: answer.status_code)
+    assert answers[0].status_code != 503
+    assert (answers[1].status_code, answers[1].json()["code"], answers[1].headers["Retry-After"]) == (503, "busy", "1")
+    assert (ready.status_code, ready.json()["capacity"]) == (200, {"runs": 1, "readings": 1})

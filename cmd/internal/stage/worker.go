@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"strings"
@@ -151,18 +152,22 @@ func index(w http.ResponseWriter, r *http.Request) {
 	}
 	content, err := fetch(r.Context(), http.MethodGet, task.DownloadURL, nil)
 	if err == nil {
-		text := []byte(`{"text":"` + hex.EncodeToString(content) + `"}`)
-		if _, err = fetch(r.Context(), http.MethodPut, task.TextUploadURL, text); err == nil {
+		text := hex.EncodeToString(content)
+		answer := map[string]any{"fileId": task.FileID, "characters": len(text), "textSha256": sum([]byte(text))}
+		document, _ := json.Marshal(with(answer, map[string]any{"text": text, "segments": []any{}})) // strings and numbers always marshal
+		if _, err = fetch(r.Context(), http.MethodPut, task.TextUploadURL, document); err == nil {
 			w.Header().Set("Content-Type", "application/json")
-			_ = json.NewEncoder(
-				w,
-			).Encode(
-				map[string]any{"fileId": task.FileID, "sha256": sum(content), "textSha256": sum(text), "characters": len(text)},
-			)
+			_ = json.NewEncoder(w).Encode(with(answer, map[string]any{"sha256": sum(content), "engineVersion": "stage"}))
 			return
 		}
 	}
 	problem(w, http.StatusBadGateway, err.Error())
+}
+
+func with(fields, more map[string]any) map[string]any {
+	all := maps.Clone(fields)
+	maps.Copy(all, more)
+	return all
 }
 
 func sum(content []byte) string {

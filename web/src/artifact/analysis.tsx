@@ -25,7 +25,10 @@ export function Analysis({ result }: { result: T661AnalysisResult }) {
       <Group gap="xs">
         {result.counts.map((count) => (
           <Mark key={count.line} colour={count.withinLimit ? 'teal' : 'red'}>
-            {count.line}: {t('line.words', { count: count.wordCount, limit: count.wordLimit })}
+            {t('common.labelled', {
+              label: t('line.number', { line: count.line }),
+              value: t('line.words', { count: count.wordCount, limit: count.wordLimit }),
+            })}
           </Mark>
         ))}
       </Group>

@@ -103,7 +103,7 @@ function ProposedChange({
           </Text>
           <SegmentedControl
             size="xs"
-            aria-label={`${t(`draft.${change.op}`)}: ${change.before ?? change.after ?? ''}`}
+            aria-label={t('common.labelled', { label: t(`draft.${change.op}`), value: change.before ?? change.after ?? '' })}
             value={accepted ? 'yes' : 'no'}
             onChange={(value) => choose(value === 'yes')}
             data={[

@@ -16,6 +16,7 @@ import { Empty, ErrorNote, Moment } from '../common';
 import { useWords } from '../i18n';
 import { asResult } from '../result';
 import { Analysis } from './analysis';
+import type { TaxYear } from './charts';
 import { Draft } from './draft';
 import { Generated } from './generated';
 import { Intake } from './intake';
@@ -23,10 +24,10 @@ import { Logbook } from './logbook';
 import { Part, Questions } from './parts';
 import { Precheck } from './precheck';
 
-type Props = { runId?: string; fiscalYear?: string; openCitation: OpenCitation; answer: (text: string) => void };
+type Props = { runId?: string; taxYear: TaxYear | null; openCitation: OpenCitation; answer: (text: string) => void };
 
 /** The result of a run. Changes elsewhere in the workspace leave it alone. */
-export default memo(function Result({ runId, fiscalYear, openCitation, answer }: Props) {
+export default memo(function Result({ runId, taxYear, openCitation, answer }: Props) {
   const { t } = useWords();
   const run = useQuery({ ...getRunOptions({ path: { runId: runId ?? '' } }), enabled: runId !== undefined, staleTime: Infinity });
   const result = useMemo(() => asResult(run.data?.python), [run.data]);
@@ -45,7 +46,7 @@ export default memo(function Result({ runId, fiscalYear, openCitation, answer }:
       <CiteScope sources={sources}>
         <Stack gap="md" p="md" maw={960} data-result={result.runType} data-run={runId}>
           <Heading result={result} at={run.data.finishedAt} />
-          <Body result={result} runId={runId} fiscalYear={fiscalYear} answer={answer} />
+          <Body result={result} runId={runId} taxYear={taxYear} answer={answer} />
           <Questions questions={result.questions} answer={answer} />
           {result.warnings.length > 0 && (
             <Part title={t('result.warnings')}>
@@ -91,10 +92,10 @@ function Heading({ result, at }: { result: TaskResult; at: string | null }) {
   );
 }
 
-type BodyProps = { result: TaskResult; runId: string; fiscalYear?: string; answer: (text: string) => void };
+type BodyProps = { result: TaskResult; runId: string; taxYear: TaxYear | null; answer: (text: string) => void };
 
 // The contract says only in words which result belongs to which runType, so the compiler needs to be told.
-function Body({ result: { runType, result }, runId, fiscalYear, answer }: BodyProps) {
+function Body({ result: { runType, result }, runId, taxYear, answer }: BodyProps) {
   switch (runType) {
     case 'PRECHECK':
       return <Precheck result={result as PrecheckResult} />;
@@ -107,7 +108,7 @@ function Body({ result: { runType, result }, runId, fiscalYear, answer }: BodyPr
     case 'T661_ANALYSIS':
       return <Analysis result={result as T661AnalysisResult} />;
     case 'LOGBOOK':
-      return <Logbook result={result as LogbookResult} fiscalYear={fiscalYear} />;
+      return <Logbook result={result as LogbookResult} taxYear={taxYear} />;
   }
 }
 

@@ -1,12 +1,15 @@
 import { Group, Text } from '@mantine/core';
 import type { LogbookResult, LogEntry } from '@sredspace/client/results';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { Cites } from '../cite';
 import { formatDate, formatDay } from '../common';
 import { useWords } from '../i18n';
 import { ScrollList } from '../scroll-list';
 import { Mark, Part } from './parts';
+import type { TaxYear } from './charts';
 import { stageColours } from './stages';
+
+const LogbookCharts = lazy(() => import('./charts'));
 
 type LogbookRow = { entry: LogEntry; date: string | null; gapDays: number | null }; // date: on the first entry of a day
 
@@ -19,7 +22,7 @@ function rowsOf({ entries, gaps }: LogbookResult): LogbookRow[] {
   });
 }
 
-export function Logbook({ result }: { result: LogbookResult; fiscalYear?: string }) {
+export function Logbook({ result, taxYear }: { result: LogbookResult; taxYear: TaxYear | null }) {
   const { t, word, locale } = useWords();
   const { totals, undated } = result;
   const rows = useMemo(() => rowsOf(result), [result]);
@@ -43,6 +46,9 @@ export function Logbook({ result }: { result: LogbookResult; fiscalYear?: string
           ))}
         </Group>
       </div>
+      <Suspense fallback={null}>
+        <LogbookCharts result={result} taxYear={taxYear} />
+      </Suspense>
       <ScrollList
         className="logbook"
         label={t('type.LOGBOOK')}

@@ -70,7 +70,7 @@ export function Questions({ questions, answer }: { questions: Question[]; answer
             <Button
               size="compact-xs"
               variant="subtle"
-              aria-label={`${t('result.answer')}: ${question.text}`}
+              aria-label={t('common.labelled', { label: t('result.answer'), value: question.text })}
               onClick={() => answer(t('result.answerPrefix', { question: question.text }))}
             >
               {t('result.answer')}

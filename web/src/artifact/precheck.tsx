@@ -11,7 +11,11 @@ export function Precheck({ result }: { result: PrecheckResult }) {
   const { t, word } = useWords();
   return (
     <>
-      <Alert color={outlooks[result.outlook]} variant="light" title={`${t('precheck.outlook')}: ${t(`precheck.${result.outlook}`)}`}>
+      <Alert
+        color={outlooks[result.outlook]}
+        variant="light"
+        title={t('common.labelled', { label: t('precheck.outlook'), value: t(`precheck.${result.outlook}`) })}
+      >
         <Text size="xs" c="var(--mantine-color-text)">
           {t('precheck.basis', { sentences: result.basis.sentencesRead, files: result.basis.filesRead })}
         </Text>

@@ -3,73 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sredspace_worker.engine import corrections, dates, reading
+from sredspace_worker.engine import corrections, dates, instructions, reading, taxyear, trims
+from sredspace_worker.engine.accounting import Ledger
 from sredspace_worker.engine.classify import DONE
+from sredspace_worker.engine.labelled import Shelf
 from sredspace_worker.engine.material import Citations, Source
+from sredspace_worker.engine.projects import Projects
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.say import Say
-from sredspace_worker.engine.sentences import CODE, Unit, uncomment
-from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe
+from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.engine.trace import Chain, Terms, chains, dedupe, terms
 from sredspace_worker.extract.language import counts
-from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, Warning
+from sredspace_worker.models_gen import DraftSentence, Question, TaskEnvelope, TaxYear, Warning
 
 if TYPE_CHECKING:
     from sredspace_worker.llm.writer import Writer
 
 _ASKS_FRENCH = re.compile(r"\b(?:en francais|in french)\b")
 _ASKS_ENGLISH = re.compile(r"\b(?:en anglais|in english)\b")
-# A whole date and its separator, never a part of one.
-_LEAD = re.compile(
-    r"^(?:\|\s*)?(?:(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4})(?!\d)(?:[ T]\d\d:\d\d(?::\d\d)?)?\s*[.:–—|-]\s*)?"
-)
-_LABEL = re.compile(
-    r"^(?:uncertaint(?:y|ies)|hypothes[ei]s|results?|conclusions?|observations?|findings?|goals?|objectives?|lessons? learned|incertitudes?|hypoth[èe]ses?"
-    r"|r[ée]sultats?|objectifs?|le[çc]ons?)(?: \w{1,3})?\s?[:–—-]\s*",
-    re.I,
-)
-# The same for a day in words, as diaries have it: `May 9 to June 6, 2025:`, `3 mars 2025 –`.
-_DAY_LEAD = re.compile(
-    rf"^\W*(?:le )?(?:{dates.DAY})(?: ?(?:to|and|-|–|au|a|et) ?(?:{dates.DAY}))?(?:\*\*|__)?(?P<mark>\s*[:.–—|-]*)\s+(?=\S)"
-)
-_SUBJECT = re.compile(r"^(?:(?:subject|objet) ?: )?(?:\[patch[^\]]*\] )?", re.I)
-_CELLS = re.compile(r"(?<=\S) \| (?=\S)")
-_WRONG = re.compile(
-    r"^[^:.]{0,60}\b(?:wrong|mistakes?|errors?|incorrect|mixed up|erreurs?|tromp\w+|faux|inexacte?)\b[^:.]{0,30}:\s*(?=\S+ \S)",
-    re.I,
-)
-_CORRECTS = re.compile(r"^(?:correction|actually|in fact|sorry|erratum|rectification|en fait|update)\b[ ,:–—-]*", re.I)
-_NOT_OLD = re.compile(
-    r",?\s+(?:and not|not|instead of|rather than|et non(?: pas)?|plutôt que|au lieu de|pas)\s+(?:de\s+|d')?\d[^.;]*(?=[.;]|$)",
-    re.I,
-)
 
 
-@dataclass(frozen=True)
-class Text:
-    """A sentence as it may be shown: cut from the source, white space and marks aside."""
-
-    text: str
-    exact: bool
-
-
-def without_day(text: str) -> str:
-    """Without the day in front, which the records' own order and the log's column already tell."""
-    head = text[:60]
-    folded = fold(head)
-    match = _DAY_LEAD.match(folded) if len(folded) == len(head.rstrip()) else None
-    # `4 May 2025 was too wet` begins with its subject.
-    if match is None or not (match["mark"].strip() or text[match.end()].isupper()):
-        return text
-    rest = text[match.end() :]
-    return rest if len(rest.split()) > 1 else text
+# Sentences of one label that are weighed against each other.
+MOST = 400
 
 
 class Analysis:
-    def __init__(self, envelope: TaskEnvelope, sources: list[Source], progress: Callable[[str, int, int], None]) -> None:
+    def __init__(
+        self,
+        envelope: TaskEnvelope,
+        sources: list[Source],
+        progress: Callable[[str, int, int], None],
+        shelf: Shelf | None = None,
+    ) -> None:
         self.envelope = envelope
         self.sources = sources
         self.citations = Citations()
@@ -77,20 +46,62 @@ class Analysis:
         self.warnings: list[Warning] = []
         self.summary: list[DraftSentence] = []
         self.writer: Writer | None = None
+        self.ledger = Ledger()
+        self.draft_units: list[Unit] = []
+        self.draft_spans: list[tuple[int, int]] = []
+        self._index = {id(source): n for n, source in enumerate(sources)}
         self.prompt = next(s for s in sources if s.prompt)
         self.units: list[Unit] = []
-        readable = [s for s in sources if s.role == "USER" and s.skipped_reason is None]
-        for found in reading.read_all(readable, progress):
+        for found in reading.read_all([s for s in sources if self.was_read(s)], progress, shelf):
             self.units.extend(found)
+        _footers(self.units)
         self.language = self._language()
         self.say = Say(self.language)
         self.terms = Terms(self.units)
         self.prompt_terms = frozenset[str]().union(*(self.terms.of(u) for u in self.units if u.source.prompt))
-        stated = next((end for u in self.units if (end := dates.year_end(u.folded))), None)
-        self.year = dates.TaxYear(envelope.project.fiscal_year, stated)
+        self.year = self._year()
+        # What says again what was said, and what comes after more evidence than any answer holds.
+        self._points: dict[int, float] = {}
+        self.repeats: set[int] = set()
+        self.surplus: set[int] = set()
         self._evidence: dict[tuple[str, bool], list[Unit]] = {}
         self._corrections()
         self._injections()
+        self.asks = [ask for ask in instructions.find(self.prompt) if not _in_draft(self.prompt.text, ask.start)]
+        self._asked()
+
+    @staticmethod
+    def was_read(source: Source) -> bool:
+        return source.role == "USER" and source.skipped_reason is None
+
+    def _year(self) -> dates.TaxYear:
+        given = self.envelope.tax_year
+        read = [s for s in self.sources if self.was_read(s)]
+        messages = [self.prompt, *(s for s in reversed(read) if s.kind == "message" and s is not self.prompt)]
+        year, source, place = taxyear.decide(
+            (given.start, given.end) if given is not None and given.start <= given.end else None,
+            messages,
+            [s for s in read if s.kind != "message"],
+            self.envelope.project.fiscal_year,
+        )
+        self.year_cite: str | None = None
+        if source is not None and place is not None:
+            self.year_cite = self.citations.cite(source, *place)
+            for unit in self.units:
+                if unit.source is source and unit.start < place[1] and place[0] < unit.end and not unit.labels:
+                    unit.flags.add("tax_year")
+        return year
+
+    def tax_year(self) -> TaxYear:
+        start, end = self.year.start, self.year.end
+        return TaxYear.model_validate(
+            {
+                "start": start.isoformat() if start else None,
+                "end": end.isoformat() if end else None,
+                "source": self.year.source,
+                "citationId": self.year_cite,
+            }
+        )
 
     def _language(self) -> str:
         asked = fold(self.prompt.text)
@@ -110,13 +121,51 @@ class Analysis:
         return "en"
 
     def _corrections(self) -> None:
-        for item in corrections.find(self.units, self.terms):
+        self.corrections = corrections.find(self.units, self.terms)
+        for item in self.corrections:
+            for old in item.old:
+                self.ledger.aside(old, item.by)
+                if item.replaced is not None:
+                    # It says the same thing with another figure, so it stands for what the old one stood for.
+                    for label, weight in old.labels.items():
+                        item.by.labels.setdefault(label, weight)
+                    item.by.strong |= old.strong
+                    if not item.by.labels:
+                        item.by.labels["result"] = 1
             text = self.say(
                 "warn.corrected",
-                new=" ".join(f"[{self.cite(u)}]" for u in [item.by]),
-                old=", ".join(f"[{self.cite(u)}]" for u in item.old[:4]),
+                new=f"[{self.cite(item.by)}]",
+                old=", ".join(f"[{self.cite(u)}]" for u in item.old[:4])
+                + (" " + self.say("and_more", n=len(item.old) - 4) if len(item.old) > 4 else ""),
             )
-            self.warnings.append(Warning(code="corrected_by_later_message", text=text))
+            code = "corrected_by_later_message" if item.by.source.kind == "message" else "corrected_in_material"
+            self.warnings.append(Warning(code=code, text=text))
+
+    def _asked(self) -> None:
+        """Only what was asked for: what belongs to another project, to another year or to a subject to leave out is set apart."""
+        for ask in self.asks:
+            away: list[Unit] = []
+            readable = [u for u in self.units if not u.source.prompt]
+            if ask.kind == "project":
+                away = [u for u, _ in Projects([s for s in self.sources if self.was_read(s)], ask.value).others(readable)]
+            elif ask.kind == "remove" and ask.value.startswith("about:"):
+                away = [u for u in readable if about(u, ask.value.removeprefix("about:"))]
+            elif ask.kind == "year" and self.envelope.type == "LOGBOOK":
+                year = self.asked_year(ask.value)
+                away = [u for u in readable if year.outside(u.date)]
+            for unit in away:
+                unit.flags.add("not_asked")
+            if away:
+                asked = self.prompt.text[ask.start : ask.end]
+                mark = self.citations.cite(self.prompt, ask.start, ask.end)
+                self.warn("asked", "warn.asked", asked=self.say.quoted(asked), cite=mark, n=len(away))
+
+    def asked_year(self, named: str) -> dates.TaxYear:
+        """The tax year, unless the person names a year that it has no day in."""
+        year = self.year
+        if named and year.start is not None and year.end is not None and int(named) not in (year.start.year, year.end.year):
+            return dates.TaxYear(named)
+        return year if year.start is not None or not named else dates.TaxYear(named)
 
     def _injections(self) -> None:
         for unit in self.units:
@@ -131,10 +180,18 @@ class Analysis:
     def score(self, unit: Unit, label: str) -> float:
         points = 4.0 if label in unit.strong else 0.0
         points += unit.labels.get(label, 0)
-        points += min(3, len(unit.measures)) * 0.5
+        known = self._points.get(id(unit))
+        if known is None:
+            known = self._points[id(unit)] = self._worth(unit)
+        return points + known
+
+    def _worth(self, unit: Unit) -> float:
+        """What counts for a sentence whatever it is asked for."""
+        points = min(3, len(unit.measures)) * 0.5
         points += 0.5 if unit.source.kind != "message" else 0.0
         points += 0.5 if unit.date_source not in ("unknown", "message_time") else 0.0
-        points += min(2.0, 0.4 * len(self.terms.of(unit) & self.prompt_terms)) if not unit.source.prompt else 0.0
+        if self.prompt_terms and not unit.source.prompt:
+            points += min(2.0, 0.4 * len(self.terms.of(unit) & self.prompt_terms))
         points -= 0.5 if "weak" in unit.flags else 0.0
         points -= 1.0 if "trial_and_error" in unit.flags else 0.0
         points -= 0.75 if "business" in unit.flags else 0.0
@@ -145,47 +202,39 @@ class Analysis:
         """Sentences with this label, the best first, without the superseded and the repeated."""
         key = (label, strong)
         if key not in self._evidence:
-            barred = {"superseded", "planned_section"} if label in DONE else {"superseded"}
+            barred = {"superseded", "not_asked"} | ({"planned_section"} if label in DONE else set())
             found = [u for u in self.units if (label in u.strong if strong else label in u.labels) and not u.flags & barred]
             found.sort(key=lambda u: -self.score(u, label))
-            self._evidence[key] = dedupe(found[:400], self.terms)
+            self._evidence[key] = dedupe(found[:MOST], self.terms, self.repeats)
+            self.surplus.update(id(u) for u in found[MOST:])
         return list(self._evidence[key])
 
     def flagged(self, flag: str) -> list[Unit]:
-        return [u for u in self.units if flag in u.flags and not u.flags & {"instruction", "question", "superseded"}]
+        return [u for u in self.units if flag in u.flags and not u.flags & {"instruction", "question", "superseded", "not_asked"}]
+
+    def draft_over(self, units: list[Unit]) -> list[Unit]:
+        """The units of the material, those of a draft cut at its headings as the draft itself is."""
+        if not self.draft_units:
+            return units
+        source = self.draft_units[0].source
+        spans = self.draft_spans
+        kept = [u for u in units if u.source is not source or not any(u.start < b and a < u.end for a, b in spans)]
+        return sorted([*kept, *self.draft_units], key=lambda u: (self._index[id(u.source)], u.start))
 
     def chains(self) -> list[Chain]:
         heads = self.evidence("uncertainty", strong=True) or self.evidence("uncertainty")
         groups = {
-            label: sorted(self.evidence(label), key=lambda u: (self.sources.index(u.source), u.number))
+            label: sorted(self.evidence(label), key=lambda u: (self._index[id(u.source)], u.number))
             for label in ("hypothesis", *DONE)
         }
         return chains(heads, groups, self.terms)
 
     # --- what is shown ----------------------------------------------------------------------------------------------
-    def shown(self, unit: Unit) -> Text:
-        """The sentence without its date, label and mark-up; every word of it stands in the quote, in order."""
-        text = " ".join((uncomment(unit.text) if CODE.search(unit.source.name) else unit.text).split())
-        trimmed = re.sub(r"(\*\*|__|`)", "", text)
-        trimmed = _CELLS.sub(", ", _SUBJECT.sub("", without_day(_LEAD.sub("", trimmed))))
-        if "correction" in unit.flags:
-            trimmed = _NOT_OLD.sub("", _CORRECTS.sub("", _WRONG.sub("", trimmed)))
-        label = _LABEL.match(trimmed)
-        if label and len(trimmed) - label.end() > 20:
-            trimmed = trimmed[label.end() :]
-        trimmed = trimmed.strip(" |")
-        if trimmed and trimmed[0].islower() and text[:1] != trimmed[:1]:
-            trimmed = trimmed[0].upper() + trimmed[1:]
-        if trimmed and trimmed[-1] not in '.!?…:;)»”"':
-            trimmed += "."
-        # A quote is one to the letter; a sentence whose lines were joined is a trimmed one.
-        return Text(trimmed, trimmed == unit.text)
+    def shown(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> trims.Text:
+        return trims.shown(unit, keep_day=keep_day, keep_label=keep_label)
 
     def excerpt(self, unit: Unit, limit: int = 160) -> str:
-        text = " ".join(unit.text.split())
-        if len(text) <= limit:
-            return text
-        return text[:limit].rsplit(" ", 1)[0] + " …"
+        return trims.shorten(" ".join(unit.text.split()), limit)
 
     def ask(self, line: str | None, slot: str, key: str, *, blocking: bool = False, **values: object) -> None:
         if any(q.slot == slot and q.line == line for q in self.questions):
@@ -203,3 +252,30 @@ class Analysis:
 
     def warn(self, code: str, key: str, **values: object) -> None:
         self.warnings.append(Warning(code=code, text=self.say(key, **values)))
+
+
+# A draft that a person pastes is no wish.
+_DRAFT = re.compile(
+    r"^[#*_\s>(]*(?:(?:t661\s+)?(?:line|section|box|ligne|case|part|partie)\s*)?(?:242|244|246)\b\s*(?:[:.)–—-]|$)", re.I | re.M
+)
+
+
+def _in_draft(text: str, place: int) -> bool:
+    """Behind the first heading of a line, up to a paragraph that no heading stands above."""
+    head = _DRAFT.search(text)
+    return head is not None and place > head.start() and "\n---" not in text[head.start() : place]
+
+
+def about(unit: Unit, topic: str) -> bool:
+    """Whether a sentence names a subject: all its words of substance, in any form."""
+    wanted = terms(fold(topic)) or frozenset((fold(topic),))
+    return wanted <= terms(unit.folded) or fold(topic) in unit.folded
+
+
+def _footers(units: list[Unit]) -> None:
+    """A short line without a figure that a paged source repeats stands at the head or foot of its pages."""
+    paged = [u for u in units if len(u.source.segments) >= 3 and u.words <= 12 and not u.measures]
+    times = Counter((id(u.source), re.sub(r"\d+", "#", u.folded)) for u in paged)
+    for unit in paged:
+        if times[id(unit.source), re.sub(r"\d+", "#", unit.folded)] >= 3:
+            unit.flags.add("footer")

@@ -1,4 +1,4 @@
-"""From rule hits to labels: what a sentence says, after denials, plans, other people's work and routine took theirs."""
+"""From scores to labels: what a sentence says, after denials, plans, other people's work and routine took theirs."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import functools
 import re
 from dataclasses import dataclass
 
-from sredspace_worker.engine import dates, rules
+from sredspace_worker.engine import classifier, dates, rules
 from sredspace_worker.engine.rules import Hit
 from sredspace_worker.engine.sentences import Unit
 
-POSITIVE = ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion")
+POSITIVE = classifier.LABELS
 DONE = ("experiment", "result", "conclusion")
+SURE = 0.45  # from here on a label may carry a point by itself
 _NEGATES = {
     "neg_uncertainty": ("uncertainty",),
     "neg_hypothesis": ("hypothesis",),
@@ -69,9 +70,6 @@ _REQUIREMENT_HEADING = re.compile(
 _ROUTINE_HEADING = re.compile(
     r"\b(?:routine|maintenance|chores?|housekeeping|support tickets?|bug ?fix\w*|ui polish|entretien|taches courantes|travaux courants|not claimed|hors demande)\b"
 )
-_CAUSAL = {"C-CAUSE", "C-CONTRAST", "C-SO-VERB", "C-WORD"}
-_NON_NUMERIC_RESULT = {"R-SHOWED", "R-FAIL", "R-FR-MONTRE", "R-FR-ECHEC", "R-LABEL", "R-BROKE"}
-_PARTICIPLES = {"E-VERB", "E-FR-VERB", "E-LAB"}
 _TARGET = re.compile(
     r"\b(?:goal|target|objective|aim|required?|requires?|requirement|sla|slo|spec\w*|budget|limit|must|should|need(?:s|ed)?|wanted|sought|deadline|within(?! (?:the )?(?:noise|error))"
     r"|expected|attendue?s?|objectif|cible|exige\w*|exigence|doit|devait|visait|visions|voulions|fallait|au plus|moins de|under|below|at most|less than|no more than)\b"
@@ -84,12 +82,7 @@ _REACHED = re.compile(
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
 _LETTER = re.compile(r"[^\W\d_]")
 _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
-# `None of them has been tested` names a test that nobody made.
-_NOBODY = re.compile(r"\b(?:no|none|never|nobody|neither|nor|not|aucune?|jamais|personne)\b[^,;:]*$")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
-_QUESTION_START = re.compile(
-    r"^(?:does|do|did|is|are|was|were|can|could|would|should|will|what|which|why|how|who|when|where|has|have|est-ce|peut-on|quel\w*|pourquoi|comment|qui|combien)\b"
-)
 
 
 # A day, a mark or a number in front is not part of what the sentence says; labels stand behind them.
@@ -125,27 +118,22 @@ def classify(unit: Unit) -> None:
         unit.flags.add("planned")
     # `Once the money is there, the prototype gets tested`: the condition governs the whole sentence.
     scopes = [(0, len(folded)) if a == 0 and folded[:b].startswith(_CONDITION) else _scope(folded, a, b) for a, b in planned]
-    denials: dict[str, list[tuple[int, int]]] = {}
+    denials: dict[str, list[tuple[int, int]]] = {label: [] for label in POSITIVE}
     for negative, targets in _NEGATES.items():
         for hit in by_label.get(negative, ()):
             unit.flags.add(negative)
             unit.rule_hits.append((negative, hit.rule.id, folded[hit.start : hit.end], ""))
             for target in targets:
-                denials.setdefault(target, []).append(_scope(folded, hit.start, hit.end))
-    for label in POSITIVE:
-        for hit in by_label.get(label, ()):
-            weight = _surviving(hit, label, folded, scopes, denials.get(label, []))
-            if weight:
-                labels[label] = max(labels.get(label, 0), weight)
-                if hit.rule.also:
-                    labels.setdefault(hit.rule.also, 1)
-                    unit.rule_hits.append((hit.rule.also, hit.rule.id, folded[hit.start : hit.end], ""))
-                unit.rule_hits.append((label, hit.rule.id, folded[hit.start : hit.end], ""))
+                denials[target].append(_scope(folded, hit.start, hit.end))
+    for label in DONE:
+        denials[label].extend(scopes)
+    _score(unit, denials, labels)
     _from_headings(unit, by_label, labels)
     for label in ("objective", "background"):
         if label in by_label:
             labels[label] = max(hit.rule.weight for hit in by_label[label])
     for label in (
+        "failure",
         "routine",
         "known",
         "admin",
@@ -170,17 +158,25 @@ def classify(unit: Unit) -> None:
     strength(unit)
 
 
-def _surviving(hit: Hit, label: str, folded: str, scopes: list[tuple[int, int]], denials: list[tuple[int, int]]) -> int:
-    """The weight of a rule, if one of its places stands outside every plan and denial."""
-    for start, end in rules.all_spans(hit.rule, folded):
-        if any(a <= start < b or a <= end - 1 < b for a, b in denials):
-            continue
-        if label in DONE and any(a <= start < b for a, b in scopes):
-            continue
-        if hit.rule.id in _PARTICIPLES and _NOBODY.search(folded[_scope(folded, start, end)[0] : start]):
-            continue
-        return hit.rule.weight
-    return 0
+def _score(unit: Unit, denials: dict[str, list[tuple[int, int]]], labels: dict[str, int]) -> None:
+    """The labels that the classifier places; what stands in a plan or a denial is not counted."""
+    whole, placed = classifier.scores(unit.said), classifier.placed(unit.said)
+    for label, score in zip(POSITIVE, whole, strict=True):
+        if label in placed and denials[label]:
+            # What is left of the sentence has to say it too.
+            score = min(score, classifier.placed(_without(unit.said, denials[label])).get(label, 0.0))
+        unit.scores[label] = score
+        if label in placed and score:
+            labels[label] = 2 if score >= SURE else 1
+            unit.rule_hits.append((label, "TRAINED", "", ""))
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text outside the spans."""
+    kept = list(text)
+    for start, end in spans:
+        kept[start:end] = " " * (end - start)
+    return " ".join("".join(kept).split())
 
 
 def _scope(folded: str, start: int, end: int) -> tuple[int, int]:
@@ -254,8 +250,7 @@ def _targets(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
     """A number in a goal, a requirement or an expectation is not a result."""
     if "result" not in unit.labels:
         return
-    ids = {rule for label, rule, _, _ in unit.rule_hits if label == "result"}
-    if ids & _NON_NUMERIC_RESULT:
+    if not _DIGIT.search(unit.folded) or unit.labels["result"] > 1:
         return
     folded = _BOUND.sub("", unit.folded) if _REACHED.search(unit.folded) else unit.folded
     aims = _TARGET.search(folded) or "objective" in by_label or set(unit.labels) & {"hypothesis", "uncertainty", "state_of_art"}
@@ -289,10 +284,10 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         drop(*POSITIVE, "objective", "background")
     elif "instruction" in flags:
         flags.discard("instruction")
-    if "conclusion" in labels and set(labels) & {"hypothesis", "uncertainty"} and _rules_of(unit, "conclusion") <= _CAUSAL:
+    if "conclusion" in labels and any(unit.scores[label] > unit.scores["conclusion"] for label in ("hypothesis", "uncertainty")):
         # `We suspect that it comes from A and not from B` is what somebody believed, not what was found.
         drop("conclusion")
-    if "neg_experiment" in flags and _rules_of(unit, "uncertainty"):
+    if "neg_experiment" in flags and "uncertainty" in labels:
         # `Nobody has measured this anywhere` speaks of the state of knowledge, not of the tests of the team.
         flags.discard("neg_experiment")
     if "third_party" in flags:
@@ -327,21 +322,14 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
         drop("hypothesis", "result")
 
 
-def _rules_of(unit: Unit, label: str) -> set[str]:
-    return {rule for name, rule, _, _ in unit.rule_hits if name == label}
-
-
 def _is_question(unit: Unit) -> bool:
     if not unit.text.rstrip("\"'”’») ").endswith("?"):
         return False
-    if unit.source.kind != "message" and (
-        "under_uncertainty" in unit.flags or ("uncertainty" in unit.labels and _OWN_LABEL.match(unit.said))
-    ):
+    if unit.source.kind != "message" and ("under_uncertainty" in unit.flags or "uncertainty" in unit.labels):
         # `Open question: does the film survive?` in a record says what was not known.
         unit.labels["uncertainty"] = 2
-        unit.rule_hits.append(("uncertainty", "U-ASKED", unit.said[:60], ""))
         return False
-    return unit.source.kind == "message" or bool(_QUESTION_START.match(unit.said)) or "uncertainty" not in unit.labels
+    return unit.source.kind == "message" or not unit.labels
 
 
 def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
@@ -362,12 +350,6 @@ def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
     """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
     if rules.technical_words(unit.folded) == 0 or any(h.rule.weight >= 2 for h in by_label["business"]):
         return True
-    for label in ("uncertainty", "hypothesis"):
-        for hit in by_label.get(label, ()):
-            rest = unit.said[hit.end : hit.end + 70]
-            about = rules.hits(rest)
-            if any(h.rule.label == "business" for h in about) and rules.technical_words(rest) == 0:
-                return True
     business = sum(len(rules.all_spans(h.rule, unit.said)) for h in by_label["business"])
     return business > rules.technical_words(unit.folded) + len(unit.measures)
 
@@ -376,8 +358,7 @@ def strength(unit: Unit) -> None:
     blocked = unit.flags & {"routine", "known", "marketing_text", "excluded"}
     unit.strong = set()
     for label, heaviest in unit.labels.items():
-        # Two light hints of an idea (`if …`, `should …`) are worth one plain word for it.
-        weight = 2 if label == "hypothesis" and len(_rules_of(unit, label)) > 1 else heaviest
+        weight = heaviest
         # A sentence that names its own point (`Hypothesis: …`) or gives counts is specific in fewer words.
         short = bool(unit.measures or _OWN_LABEL.match(unit.said)) or (label in DONE and bool(_DIGIT.search(unit.folded)))
         specific = unit.words >= (5 if short else 8) and (unit.technical or (label in DONE and short)) and not blocked

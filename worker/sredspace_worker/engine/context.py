@@ -28,10 +28,22 @@ _TEST_COLUMN = re.compile(
 _CHECK_COLUMN = re.compile(r"\b(?:expected|attendu|pass|status|statut|browser|navigateur|price|prix|cost|cout)\b")
 
 
+_DONE_OR_KNOWN = ("experiment", "result", "conclusion")
+_NAMES = (
+    ("objective", re.compile(r"^(?:objectives?|goals?|aims?|objectifs?|buts?) ?(?:\d+ ?)?:"), (*_DONE_OR_KNOWN, "hypothesis")),
+    ("uncertainty", re.compile(r"^(?:uncertaint(?:y|ies)|unknowns?|incertitudes?|inconnues?) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
+    ("hypothesis", re.compile(r"^(?:hypothes[ei]s|hypotheses?|idea|idee|next idea|prochaine idee) ?(?:\d+ ?)?:"), _DONE_OR_KNOWN),
+    ("result", re.compile(r"^(?:results?|resultats?|readings?|mesures?) ?(?:\d+ ?)?:"), ("hypothesis", "uncertainty", "objective")),
+    ("conclusion", re.compile(r"^(?:conclusions?|lessons?(?: learned)?|finding|lecons?|constat) ?(?:\d+ ?)?:"), ("hypothesis", "uncertainty", "objective")),
+)  # fmt: skip
+
+
 def in_context(units: list[Unit]) -> None:
     size = len(units)
     marketing = sum("marketing" in u.flags for u in units)
     meta = sum("meta" in u.flags for u in units)
+    for unit in units:
+        _named(unit)
     _tables(units)
     for place, unit in enumerate(units):
         around = [u for u in units[max(0, place - 2) : place + 3] if u is not unit and _same_part(u, unit)]
@@ -57,6 +69,20 @@ def in_context(units: list[Unit]) -> None:
         _readings(units, place, unit)
     for place, unit in enumerate(units):
         _together(units, place, unit)
+
+
+def _named(unit: Unit) -> None:
+    """`Objective: …`, `Résultat : …`: a sentence that names its own point is that, and not its opposite."""
+    if ":" not in unit.said[:40] or unit.flags & _NOT_WORK or unit.words < 4:
+        return
+    for label, pattern, others in _NAMES:
+        if pattern.match(unit.said):
+            for other in others:
+                unit.labels.pop(other, None)
+            unit.labels[label] = 2
+            unit.rule_hits.append((label, f"{label[0].upper()}-NAMED", unit.said.partition(":")[0], ""))
+            strength(unit)
+            return
 
 
 def _from_around(unit: Unit, around: list[Unit]) -> None:
@@ -104,9 +130,8 @@ def _together(units: list[Unit], place: int, unit: Unit) -> None:
         if any(u.strong & {"result"} and not u.flags & _NOT_WORK for u in near):
             unit.strong.add("experiment")
     if unit.labels.get("conclusion") == 1 and unit.words >= 6 and "weak" not in unit.flags:
-        causal = any(rule == "C-CONTRAST" for _, rule, _, _ in unit.rule_hits)
         found = [u for u in _before(units, place, 4) if (u.strong & set(DONE)) and not u.flags & _NOT_WORK]
-        if causal and ("under_conclusion" in unit.flags or found):
+        if "under_conclusion" in unit.flags or found:
             unit.strong.add("conclusion")
 
 

@@ -1,83 +1,224 @@
-"""A later message corrects an earlier statement: the earlier one is set aside, and the answer says so."""
+"""A later word corrects an earlier statement: the old one is set aside wherever it stands, and the answer says so."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
-from sredspace_worker.engine.rules import NUM, NUMBER
+from sredspace_worker.engine import quantities
+from sredspace_worker.engine.quantities import Quantity
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.trace import Terms
 
-_OLD = re.compile(
-    rf"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que(?: de)?)\s+(?:\w+ ){{0,2}}?({NUM}|{NUMBER})"
+_WRONG_WORD = (
+    r"(?:wrong(?:ly)?|incorrect(?:ly)?|mistaken(?:ly)?|in error|misread|mis-?reported|erroneous(?:ly)?|invalid|faulty|not (?:right|correct|valid)|no longer (?:valid|holds?)"
+    r"|fau(?:x|sse|sses)|inexacte?s?|erronee?s?|incorrecte?s?|mal (?:lue?|notee?)|par erreur|a tort|plus valables?)"
 )
-_MEASURE = re.compile(NUM)
-_DIGITS = re.compile(r"\d[\d.,]*")
+# That somebody corrects something, whatever it is.
+_CUE = re.compile(
+    rf"\b(?:corrections?|corrected|corrects|correcting|errat(?:um|a)|{_WRONG_WORD}|should (?:read|be|have (?:been|read))|retract\w*|withdr[ae]wn?|superse\w+|disregard|revised|rectificati\w+|rectifie\w*|corrige\w*"
+    r"|correctif|aurait du|devrait (?:etre|se lire)|annule et remplace|ne pas tenir compte|revise\w*)\b"
+)
+_HEAD = re.compile(r"^(?:\W*[\d/.: t-]{6,20}\W+)?\W*(?:correction|erratum|errata|rectification|correctif|corrige)\b")
+_NEGATED = re.compile(
+    r"\b(?:not|instead of|rather than|et non(?: pas)?|pas|au lieu de|plutot que)(?: (?:de|the|le|la|les|d'))?(?:\W+\w+){0,2}?\W+$"
+)
+_WAS_WRONG = re.compile(
+    rf"^(?:[^.;:]|\.\d){{0,60}}?\b(?:is|was|are|were|est|etait|sont|etaient|turned out|proved|s'est averee?|s'averent?)\b(?:\W+\w+){{0,3}}?\W+(?:{_WRONG_WORD}|(?:an? )?(?:error|mistake|typo)|une (?:erreur|coquille))\b"
+)
+_WRONGLY = re.compile(rf"\b{_WRONG_WORD}\b(?:[^.;:,]|[.,]\d){{0,40}}$")
+_SHOULD = re.compile(
+    r"^(?:[^.;:]|\.\d){0,40}?\b(?:should (?:read|be|have (?:been|read))|aurait du(?: etre)?|devrait (?:etre|se lire))\b|^\s*(?:->|=>|→)"
+)
+_FROM = re.compile(
+    r"\b(?:correct\w*|revis\w*|chang\w*|rectifi\w*|corrig\w*|modifi\w*)\b(?:[^.;:]|\.\d){0,30}\b(?:from|de)\s+(?:the |la |le )?$"
+)
+_GONE = re.compile(
+    r"\b(?:retract\w*|withdr\w+|disregard\w*|supersed\w+|replaces?|ne pas tenir compte d\w+|annul\w+)\b(?:[^.;:]|\.\d){0,30}$"
+)
+_GENERIC = frozenset(
+    "figure value number result readin report wrong correc mistak error errors earlie above previo actual real should chiffr valeur result nombre erreur faux inexac errone precede releve lectur note notes said wrote".split()
+)  # fmt: skip
+
+
+_CONDITION = re.compile(
+    r"\b(?:at|in|in an?|under|with|with an?|using|a|sous|dans(?: une?)?|avec(?: une?)?)\s+(?:about |environ |~)?$"
+)
+
+
+# Bounds that no honest material reaches: what is beyond them stays as it was.
+MOST, MOST_HOLDERS, MOST_BY_SUBJECT = 300, 1000, 20
 
 
 @dataclass
 class Correction:
     by: Unit
     old: list[Unit]
+    # The figure that was wrong and the one that takes its place, where the correction says both.
+    replaced: tuple[Quantity, Quantity] | None = None
 
 
 def find(units: list[Unit], terms: Terms) -> list[Correction]:
     order = {id(unit): place for place, unit in enumerate(units)}
-    found = []
+    speaking: list[tuple[Unit, list[Quantity]]] = []
     for unit in units:
-        if unit.source.kind != "message" or unit.source.role != "USER":
+        personal = unit.source.kind == "message" and unit.source.role == "USER"
+        cue = "correction" in unit.flags or bool(_CUE.search(unit.folded))
+        if not cue and not personal:
             continue
-        says = "correction" in unit.flags or _OLD.search(unit.folded)
-        denies = "neg_experiment" in unit.flags and "planned_section" not in unit.flags
-        if not says and not denies:
-            continue
-        earlier = [
-            u for u in units if order[id(u)] < order[id(unit)] and "superseded" not in u.flags and u.source is not unit.source
-        ]
-        earlier += [u for u in units if u.source is unit.source and u.number < unit.number and "superseded" not in u.flags]
-        old = _corrected(unit, earlier, terms, bool(denies))
-        for item in old:
+        old = _old_values(unit, cue)
+        if old or cue or "neg_experiment" in unit.flags:
+            speaking.append((unit, old))
+    speaking = speaking[:MOST]
+    by_value = _holders(units, {q.value for _, old in speaking for q in old})
+    correcting = {id(unit) for unit, old in speaking if old}
+    found: list[Correction] = []
+    by_subject = 0
+    for unit, old in speaking:
+        if not old:
+            # Without a figure to look for, all of the material is compared.
+            by_subject += 1
+            if by_subject > MOST_BY_SUBJECT:
+                continue
+        said = _corrected(unit, old, units, order, by_value, terms, correcting)
+        said = [u for u in said if "superseded" not in u.flags]
+        for item in said:
             item.flags.add("superseded")
-        if old:
-            found.append(Correction(unit, old))
+        if said:
+            unit.flags.add("corrects")
+            found.append(Correction(unit, said, _replaced(unit, old, units, order)))
     return found
 
 
-def _corrected(unit: Unit, earlier: list[Unit], terms: Terms, denies: bool) -> list[Unit]:
-    old_values = {_plain(m[1]) for m in _OLD.finditer(unit.folded)}
-    if old_values:
-        return [u for u in earlier if old_values & _values(u) and terms.of(u) & terms.of(unit)]
-    if denies:
+def _holders(units: list[Unit], values: set[Decimal]) -> dict[Decimal, list[Unit]]:
+    """The units that hold one of the figures, by figure."""
+    found: dict[Decimal, list[Unit]] = defaultdict(list)
+    if not values:
+        return found
+    # Digits first: reading every figure of a long text as a quantity would take longer than labelling it.
+    digits = {str(abs(int(value))) for value in values}
+    words = quantities.words_for(values)
+    look = re.compile("|".join(sorted((*digits, *words), key=len, reverse=True)))
+    for unit in units:
+        if look.search(unit.folded.replace(",", "")):
+            for value in values & {q.value for q in quantities.find(unit.folded)}:
+                if len(found[value]) < MOST_HOLDERS:
+                    found[value].append(unit)
+    return found
+
+
+def _old_values(unit: Unit, cue: bool) -> list[Quantity]:
+    """The figures that a sentence takes back."""
+    text = unit.folded
+    found = []
+    for quantity in quantities.find(text):
+        before, after = text[max(0, quantity.start - 80) : quantity.start], text[quantity.end : quantity.end + 90]
+        if _NEGATED.search(before) or (
+            cue
+            and (
+                _WAS_WRONG.match(after)
+                or _WRONGLY.search(before)
+                or _SHOULD.match(after)
+                or _FROM.search(before)
+                or _GONE.search(before)
+            )
+        ):
+            found.append(quantity)
+    return found
+
+
+def _corrected(
+    unit: Unit,
+    old: list[Quantity],
+    units: list[Unit],
+    order: dict[int, int],
+    by_value: dict[Decimal, list[Unit]],
+    terms: Terms,
+    correcting: set[int],
+) -> list[Unit]:
+    personal = unit.source.kind == "message"
+    if old:
+        holders = [
+            u
+            for value in dict.fromkeys(q.value for q in old)
+            for u in by_value[value]
+            if u is not unit and id(u) not in correcting and any(q.same(w) for q in quantities.find(u.folded) for w in old)
+        ]
+        return _everywhere(unit, old, list(dict.fromkeys(holders)), order, terms)
+    earlier = (
+        units[: order[id(unit)]] if personal else [u for u in units if u.source is not unit.source or u.number < unit.number]
+    )
+    if "neg_experiment" in unit.flags and "planned_section" not in unit.flags:
         return [
             u
             for u in earlier
             if (u.has("experiment") or u.has("result")) and _shared(terms, u, unit) >= 1 and terms.similar(u, unit) > 0.12
         ]
-    new = {_unit_of(m.group()): _plain(m.group()) for m in _MEASURE.finditer(unit.folded)}
+    if not personal and not _HEAD.match(unit.folded):
+        # `We corrected the drift to 12 %` is work.
+        return []
+    new = {q.unit: q.value for q in quantities.find(unit.folded) if q.unit}
     candidates = [
         u
         for u in earlier
         if _shared(terms, u, unit) >= 2
-        and any(new.get(_unit_of(m.group())) not in (None, _plain(m.group())) for m in _MEASURE.finditer(u.folded))
+        and any(new.get(q.unit) not in (None, q.value) for q in quantities.find(u.folded) if q.unit)
     ]
     best = max((terms.similar(u, unit) for u in candidates), default=0.0)
     return [u for u in candidates if terms.similar(u, unit) >= max(0.3, best - 0.05)]
 
 
+def _everywhere(unit: Unit, old: list[Quantity], holders: list[Unit], order: dict[int, int], terms: Terms) -> list[Unit]:
+    """Of the sentences with the old figure those on the subject of the correction, and those that repeat them."""
+    if not holders:
+        return []
+    if not any(_is_condition(unit.folded, q) for q in old):
+        # `At 40 % humidity` is not the 40 % that was measured.
+        found_as = [
+            u
+            for u in holders
+            if any(q.same(w) and not _is_condition(u.folded, q) for q in quantities.find(u.folded) for w in old)
+        ]
+        holders = found_as or holders
+    anchors = [u for u in holders if _shared(terms, u, unit) >= 1]
+    if not anchors:
+        if _subject(terms, unit) and unit.source.kind == "message" and "correction" not in unit.flags:
+            # `It is not 40 % of the staff` has a subject of its own.
+            return []
+        readings = [u for u in holders if u.has("result") or u.has("conclusion")] or holders
+        above = [u for u in readings if u.source is unit.source and order[id(u)] < order[id(unit)]]
+        anchors = above[-1:] or readings
+    found = {id(u) for u in anchors}
+    rest = [u for u in holders if id(u) not in found]
+    for other in rest:
+        if any(_shared(terms, other, u) >= 2 or terms.similar(other, u) > 0.25 for u in anchors[:50]):
+            found.add(id(other))
+    return [u for u in holders if id(u) in found]
+
+
+def _is_condition(folded: str, quantity: Quantity) -> bool:
+    """Whether a figure says under what something was done: `at 40 % humidity`, `in a 5 % solution`, `à 60 °C`."""
+    return bool(_CONDITION.search(folded[max(0, quantity.start - 16) : quantity.start]))
+
+
+def _replaced(unit: Unit, old: list[Quantity], units: list[Unit], order: dict[int, int]) -> tuple[Quantity, Quantity] | None:
+    if not old:
+        return None
+    place = order[id(unit)]
+    for near in units[place : place + 3]:
+        if near is not unit and (near.source is not unit.source or near.block != unit.block):
+            break
+        for quantity in quantities.find(near.folded):
+            if quantity.unit == old[0].unit and not any(quantity.value == o.value for o in old):
+                return old[0], quantity
+    return None
+
+
+def _subject(terms: Terms, unit: Unit) -> frozenset[str]:
+    return frozenset(t for t in terms.of(unit) if not t[0].isdigit() and t not in _GENERIC)
+
+
 def _shared(terms: Terms, a: Unit, b: Unit) -> int:
-    return len({t for t in terms.of(a) & terms.of(b) if not t[0].isdigit()})
-
-
-def _plain(value: str) -> str:
-    return re.sub(r"[\s\u00a0\u202f]", "", value).rstrip(".,")
-
-
-def _values(unit: Unit) -> set[str]:
-    return {_plain(m.group()) for m in _MEASURE.finditer(unit.folded)} | {
-        m.group().rstrip(".,") for m in _DIGITS.finditer(unit.folded)
-    }
-
-
-def _unit_of(value: str) -> str:
-    return re.sub(r"[\d.,\s-]", "", value)
+    return len(_subject(terms, a) & _subject(terms, b))

@@ -29,8 +29,17 @@ _PATTERNS = (
     re.compile(r"\b(?P<y>(?:19|20)\d\d)[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?!\d)"),
     re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?: \d\d:\d\d(?::\d\d)?)?,? (?P<y>(?:19|20)\d\d)\b"),
     re.compile(rf"\b(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?:of )?(?P<mon>{_M})\.?,?[ -](?P<y>(?:19|20)\d\d)\b"),
-    re.compile(r"\b(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)\b"),
-    re.compile(r"\b(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<y>(?:19|20)\d\d)\b"),
+    re.compile(r"(?<![\d./-])(?P<d>1[3-9]|2\d|3[01])[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])"),
+    re.compile(r"(?<![\d./-])(?P<m>0?[1-9]|1[0-2])[-/.](?P<d>1[3-9]|2\d|3[01])[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])"),
+    re.compile(rf"\b(?P<y>(?:19|20)\d\d)[ -](?P<mon>{_M})\.?[ -](?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?![\d/%])"),
+    re.compile(rf"\b(?P<d>\d{{1,2}})/(?P<mon>{_M})/(?P<y>(?:19|20)\d\d)\b"),
+    # In one run of digits only where a note begins; anywhere else it is a number.
+    re.compile(r"^[\W_]{0,4}(?P<y>20[0-3]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\w.,])"),
+    # A year of two digits, where nothing else can be meant: `04-mar-25`, `mar 4 '25`, `3/14/25`.
+    re.compile(rf"\b(?P<d>\d{{1,2}})[-/](?P<mon>{_M})[-/](?P<yy>[123]\d)(?![\d/-])"),
+    re.compile(rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? '(?P<yy>[123]\d)(?!\d)"),
+    re.compile(r"^[\W_]{0,4}(?P<m>0?[1-9]|1[0-2])/(?P<d>1[3-9]|2\d|3[01])/(?P<yy>[123]\d)(?![\d/-])"),
+    re.compile(r"^[\W_]{0,4}(?P<d>1[3-9]|2\d|3[01])/(?P<m>0?[1-9]|1[0-2])/(?P<yy>[123]\d)(?![\d/-])"),
 )
 # What stands in front of a note as its day, readable as a date or not.
 DAY = (
@@ -39,14 +48,34 @@ DAY = (
 )
 _ODD = re.compile(rf"^\W{{0,4}}(?:{DAY})(?=\s*(?:[:.,;)–—|-]|$)|\W*\*\*| \w)")
 _NO_YEAR = re.compile(rf"^\W{{0,4}}(?:(?:{_M})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}(?:er|st|nd|rd|th)? (?:{_M})\b\.?)(?!\s*\w)")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d|'\d\d|\d/\d\d?/\d\d|[a-z][-/]\d\d")
 
 
-def find(folded: str) -> tuple[dt.date, int, int] | None:
+_PLAIN = re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?![\d/-])")
+
+
+def order(text: str) -> str:
+    """How a source writes days in figures, where some of its own days leave only one reading: `dmy`, `mdy` or nothing."""
+    day_first = month_first = False
+    for match in _PLAIN.finditer(text):
+        a, b = int(match["a"]), int(match["b"])
+        day_first |= 12 < a <= 31 and 1 <= b <= 12
+        month_first |= 12 < b <= 31 and 1 <= a <= 12
+    return "dmy" if day_first and not month_first else "mdy" if month_first and not day_first else ""
+
+
+def find(folded: str, order: str = "") -> tuple[dt.date, int, int] | None:
     """The first date in folded text, with its place."""
     best: tuple[dt.date, int, int] | None = None
     if not _YEAR.search(folded):
         return None
+    for match in _PLAIN.finditer(folded) if order else ():
+        month, day = (match["b"], match["a"]) if order == "dmy" else (match["a"], match["b"])
+        try:
+            best = (dt.date(int(match["y"]), int(month), int(day)), match.start(), match.end())
+            break
+        except ValueError:
+            continue
     for pattern in _PATTERNS:
         for match in pattern.finditer(folded):
             value = _value(match)
@@ -54,6 +83,23 @@ def find(folded: str) -> tuple[dt.date, int, int] | None:
                 best = (value, match.start(), match.end())
                 break
     return best
+
+
+_DAY_MONTH = re.compile(
+    rf"^\W{{0,4}}(?:(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)[a-z]{{0,6}}\.?,? )?(?:le )?"
+    rf"(?:(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?|(?P<d2>\d{{1,2}})(?:er|st|nd|rd|th)?[ -](?P<mon2>{_M})\b\.?)(?![\w/%-]| ?(?:19|20)\d\d)(?!,? (?:19|20)\d\d)(?=\s*(?:[:.,;)–—|\]-]|$)|\*\*| \w)"
+)
+
+
+def of_year(folded: str, year: int) -> tuple[dt.date, int, int] | None:
+    """A day at the beginning that leaves its year to what stands above: `March 4: ...`."""
+    match = _DAY_MONTH.match(folded)
+    if match is None:
+        return None
+    try:
+        return dt.date(year, MONTHS[match["mon"] or match["mon2"]], int(match["d"] or match["d2"])), match.start(), match.end()
+    except ValueError:
+        return None
 
 
 def unreadable(folded: str) -> bool:
@@ -102,16 +148,16 @@ def _value(match: re.Match[str]) -> dt.date | None:
         # `December 20 to January 5, 2025` began in a year that nobody wrote.
         return None
     try:
-        return dt.date(int(parts["y"]), month, int(parts["d"]))
+        return dt.date(int(parts["y"]) if parts.get("y") else 2000 + int(parts["yy"]), month, int(parts["d"]))
     except ValueError:
         return None
 
 
 class TaxYear:
-    """The year of the project. Only its name is known, so `2025` means the calendar year unless a year end is stated."""
+    """The first and the last day. Of a project that only names its year, the calendar year is taken."""
 
     def __init__(self, fiscal_year: str, stated_end: tuple[int, int] | None = None) -> None:
-        self.assumed = stated_end is None
+        self.source = "fiscal_year"
         self.start: dt.date | None = None
         self.end: dt.date | None = None
         exact = find(fiscal_year.lower())
@@ -121,14 +167,25 @@ class TaxYear:
             years = [int(short[1]), int(short[1][:2] + short[2])]
         if exact is not None and len(years) == 1:
             self.end = exact[0]
-            self.assumed = False
         elif years and stated_end is not None:
-            self.end = _safe(years[-1], *stated_end)
+            self.end = safe(years[-1], *stated_end)
         elif years:
             self.start = dt.date(years[0], 1, 1)
             self.end = dt.date(years[-1], 12, 31)
         if self.end is not None and self.start is None:
-            self.start = _safe(self.end.year - 1, self.end.month, self.end.day) + dt.timedelta(days=1)
+            self.start = safe(self.end.year - 1, self.end.month, self.end.day) + dt.timedelta(days=1)
+        if self.start is None:
+            self.source = "unknown"
+
+    @classmethod
+    def of(cls, start: dt.date, end: dt.date, source: str) -> TaxYear:
+        made = cls("")
+        made.start, made.end, made.source = start, end, source
+        return made
+
+    @property
+    def assumed(self) -> bool:
+        return self.source == "fiscal_year"
 
     def outside(self, day: dt.date | None) -> bool:
         if day is None or self.start is None or self.end is None:
@@ -140,25 +197,10 @@ class TaxYear:
         return self.start is not None and self.end is not None and (last < self.start or first > self.end)
 
 
-def _safe(year: int, month: int, day: int) -> dt.date:
+def safe(year: int, month: int, day: int) -> dt.date:
+    """That day, or the last one before it that exists."""
     while True:
         try:
             return dt.date(year, month, day)
         except ValueError:
             day -= 1
-
-
-_YEAR_END = re.compile(
-    rf"\b(?:fiscal|tax|financial) year[- ]end(?:s|ed|ing)?\b[^.]{{0,20}}?(?:(?P<mon1>{_M}) (?P<d1>\d{{1,2}})|(?P<d2>\d{{1,2}}) (?P<mon2>{_M}))"
-    rf"|\b(?:exercice|annee d'imposition)\b[^.]{{0,40}}?\b(?P<d3>\d{{1,2}}) (?P<mon3>{_M})\b"
-)
-
-
-def year_end(folded: str) -> tuple[int, int] | None:
-    match = _YEAR_END.search(folded)
-    if match is None:
-        return None
-    for n in ("1", "2", "3"):
-        if match[f"mon{n}"]:
-            return MONTHS[match[f"mon{n}"]], int(match[f"d{n}"])
-    return None

@@ -86,7 +86,7 @@ def find(a: Analysis) -> Draft | None:
     for source in order:
         sections = _sections(source)
         if sections:
-            return _draft(source, sections)
+            return _draft(a, source, sections)
     prompt = a.prompt
     body = [u for u in a.units if u.source is prompt and not u.flags & {"instruction", "question"}]
     if sum(u.words for u in body) >= 40:
@@ -96,14 +96,17 @@ def find(a: Analysis) -> Draft | None:
     return None
 
 
-def _draft(source: Source, sections: list[Section]) -> Draft:
+def _draft(a: Analysis, source: Source, sections: list[Section]) -> Draft:
     merged: dict[str, Section] = {}
     for section in sections:
         known = merged.get(section.line)
         if known is None:
-            merged[section.line] = section
+            # A copy: a second section of the line joins it, and the spans stay as they were.
+            merged[section.line] = Section(section.line, section.source, section.start, section.end, list(section.units))
         else:
             known.units.extend(section.units)
+    a.draft_units = [u for section in sections for u in section.units]
+    a.draft_spans = [(section.start, section.end) for section in sections]
     return Draft(source, dict(sorted(merged.items())), source.role == "USER")
 
 

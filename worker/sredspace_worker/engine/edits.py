@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Any
 
+from sredspace_worker.engine import asked, instructions, quantities
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import LIMITS, within, words
 from sredspace_worker.engine.drafts import Draft
-from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.rules import as_written, fold
 from sredspace_worker.engine.sentences import Unit
 from sredspace_worker.engine.slots import SLOTS, units_for
 from sredspace_worker.models_gen import Change
 
+# In front of a sentence only, and no word that softens what follows: `essentially zero` is not zero.
 _FILLER = re.compile(
-    r"\b(?:it (?:is|should be) (?:important to note|noted|worth noting) that|it is clear that|needless to say,?|as a matter of fact,?|basically,?|essentially,?"
-    r"|il (?:est important de noter|convient de noter|faut noter|est à noter) que|il va sans dire que|en fait,|essentiellement,?)\s*",
+    r"^(?:it (?:is|should be) (?:important to note|noted|worth noting) that|it is clear that|needless to say,?|as a matter of fact,?"
+    r"|il (?:est important de noter|convient de noter|faut noter|est à noter) que|il va sans dire que)\s*",
     re.I,
 )
 _QUOTED = r"[\"“«']\s*(?P<{0}>[^\"”»]{{1,200}}?)\s*[\"”»']"
@@ -59,6 +62,8 @@ class Editor:
         self.changes: list[Change] = []
         self.instructions: list[str] = []
         self.removed: list[Unit] = []
+        self.proposed: set[int] = set()
+        self.inserted: set[int] = set()
         self.pieces = {
             line: [_Piece(u, re.sub(r"\*\*|__", "", " ".join(u.text.split()))) for u in section.units]
             for line, section in draft.sections.items()
@@ -69,6 +74,7 @@ class Editor:
 
     def run(self) -> None:
         self._asked()
+        self._corrected()
         for line, pieces in self.pieces.items():
             for piece in pieces:
                 if piece.alive and piece.unit is not None:
@@ -77,7 +83,7 @@ class Editor:
             self._missing(line)
             self._fit(line)
 
-    def _log(
+    def log(
         self,
         line: str,
         op: str,
@@ -104,7 +110,7 @@ class Editor:
             )
         )
 
-    def _cited(self, unit: Unit) -> list[str]:
+    def cited(self, unit: Unit) -> list[str]:
         return [self.a.cite(unit)] if self.draft.citable else []
 
     # --- what the person asked for --------------------------------------------------------------------------------
@@ -115,15 +121,15 @@ class Editor:
         def outside(match: re.Match[str]) -> bool:
             return not any(a <= match.start() < b for a, b in inside)
 
-        used = False
+        used = asked.apply(self, [ask for ask in instructions.find(prompt) if not any(a <= ask.start < b for a, b in inside)])
         for pattern in _REPLACE:
-            for match in pattern.finditer(prompt.text):
+            for match in itertools.islice(pattern.finditer(prompt.text), instructions.MOST):
                 if outside(match):
                     used |= self._replace(match["old"].strip(), match["new"].strip(), match)
-        for match in _REMOVE.finditer(prompt.text):
+        for match in itertools.islice(_REMOVE.finditer(prompt.text), instructions.MOST):
             if outside(match):
                 used |= self._replace(match["old"].strip(), "", match)
-        for match in _SHORTEN.finditer(prompt.text):
+        for match in itertools.islice(_SHORTEN.finditer(prompt.text), instructions.MOST):
             if outside(match):
                 before = prompt.text[max(0, match.start() - 80) : match.end() + 40]
                 named = _LINE.findall(before)
@@ -135,7 +141,7 @@ class Editor:
             self.instructions.append(prompt.id)
 
     def _replace(self, old: str, new: str, match: re.Match[str]) -> bool:
-        pattern = re.compile(rf"(?<!\w){re.escape(old)}(?!\w)")
+        pattern = _whole(old)
         done = False
         for line, pieces in self.pieces.items():
             for piece in pieces:
@@ -146,10 +152,10 @@ class Editor:
                 cite = self.a.citations.cite(self.a.prompt, match.start(), match.end())
                 if not re.search(r"\w", text):
                     piece.alive = False
-                    self._log(line, "delete", before, None, "D-ASKED", self.a.say("reason.instruction"), [cite], True)
+                    self.log(line, "delete", before, None, "D-ASKED", self.a.say("reason.instruction"), [cite], True)
                 else:
                     piece.text = re.sub(r"\s+([.,;])", r"\1", text)
-                    self._log(line, "replace", before, piece.text, "D-ASKED", self.a.say("reason.instruction"), [cite], True)
+                    self.log(line, "replace", before, piece.text, "D-ASKED", self.a.say("reason.instruction"), [cite], True)
                 done = True
         return done
 
@@ -166,29 +172,31 @@ class Editor:
             "objective",
             "background",
         }
+        if id(unit) in self.proposed:
+            return
         if "marketing_text" in unit.flags or ("business" in unit.flags and not work):
             piece.alive = False
             self.removed.append(unit)
-            self._log(line, "delete", piece.text, None, "D-BUSINESS", say("reason.business"), self._cited(unit), True)
+            self.log(line, "delete", piece.text, None, "D-BUSINESS", say("reason.business"), self.cited(unit), True)
             return
         trimmed = _FILLER.sub("", piece.text)
         if trimmed != piece.text and re.search(r"\w", trimmed):
             trimmed = trimmed[0].upper() + trimmed[1:]
-            self._log(line, "replace", piece.text, trimmed, "D-FILLER", say("reason.filler"), self._cited(unit), True)
+            self.log(line, "replace", piece.text, trimmed, "D-FILLER", say("reason.filler"), self.cited(unit), True)
             piece.text = trimmed
         if unit.flags & {"routine", "known", "excluded"} and not unit.strong:
-            self._log(line, "delete", piece.text, None, "D-ROUTINE", say("reason.routine"), self._cited(unit), False)
+            self.log(line, "delete", piece.text, None, "D-ROUTINE", say("reason.routine"), self.cited(unit), False)
             return
         target = _belongs(line, unit)
         if target is not None:
-            self._log(
+            self.log(
                 line,
                 "move",
                 piece.text,
                 piece.text,
                 "D-MOVE",
                 say("reason.move", line=target),
-                self._cited(unit),
+                self.cited(unit),
                 False,
             )
 
@@ -208,10 +216,11 @@ class Editor:
                 and label in u.strong | ({"objective"} & {label})
                 and not self.a.year.outside(u.date)
                 and u.folded not in whole
+                and id(u) not in self.inserted
             ]
             if own:
                 best = own[0]
-                self._log(
+                self.log(
                     line,
                     "insert",
                     None,
@@ -221,9 +230,10 @@ class Editor:
                     [self.a.cite(best)],
                     False,
                 )
+                self.a.ledger.use(best, line)
             else:
                 gap = self.a.say.gap(f"gap.{slot}")
-                self._log(line, "insert_gap", None, gap, "D-GAP", self.a.say("reason.missing"), [], False)
+                self.log(line, "insert_gap", None, gap, "D-GAP", self.a.say("reason.missing"), [], False)
 
     def _fit(self, line: str) -> None:
         if not within(line, self.after(line)):
@@ -231,23 +241,82 @@ class Editor:
 
     def _cut(self, line: str, limit: int, rule: str, reason: str) -> None:
         """Drops whole sentences, the least telling first, until the line holds its limit."""
-        while words(self.after(line)) > limit or not within(line, self.after(line)):
-            alive = [p for p in self.pieces[line] if p.alive]
-            if not alive:
+        alive = sorted((p for p in self.pieces[line] if p.alive), key=self._value)
+        # Words add up over the sentences; lines are only counted once the words hold, when few sentences are left.
+        left = sum(words(p.text) for p in alive)
+        for worst in alive:
+            if left <= limit and within(line, self.after(line)):
                 return
-            worst = min(alive, key=lambda p: self._value(p))
+            left -= words(worst.text)
             worst.alive = False
             ids: list[str] = []
             if worst.unit is not None:
                 self.removed.append(worst.unit)
-                ids = self._cited(worst.unit)
-            self._log(line, "delete", worst.text, None, rule, self.a.say(reason), ids, True)
+                ids = self.cited(worst.unit)
+            self.log(line, "delete", worst.text, None, rule, self.a.say(reason), ids, True)
+
+    def _corrected(self) -> None:
+        """A figure of the draft that the material takes back, with the one that takes its place."""
+        for item in self.a.corrections:
+            if item.replaced is None:
+                continue
+            old, new = item.replaced
+            texts = {u.folded for u in item.old}
+            wrong = next((u for u in item.old if any(q.same(old) for q in quantities.find(u.folded))), None)
+            if wrong is None:
+                continue
+            place = next(q for q in quantities.find(wrong.folded) if q.same(old))
+            before = as_written(wrong.text, wrong.folded[place.start : place.end])
+            near = item.by if new in quantities.find(item.by.folded) else None
+            if near is None:
+                continue
+            after = as_written(near.text, near.folded[new.start : new.end])
+            pattern = _whole(before)
+            for line, pieces in self.pieces.items():
+                for piece in pieces:
+                    unit = piece.unit
+                    if unit is None or not piece.alive or not pattern.search(piece.text):
+                        continue
+                    if unit.folded in texts or any(self.a.terms.similar(unit, u) > 0.2 for u in item.old[:20]):
+                        text = pattern.sub(lambda _, after=after: after, piece.text)  # type: ignore[misc]
+                        why = self.a.say("reason.correction", old=before, new=after)
+                        self.log(
+                            line,
+                            "replace",
+                            piece.text,
+                            text,
+                            "D-CORRECTED",
+                            why,
+                            [self.a.cite(item.by), *self.cited(unit)],
+                            False,
+                        )
+
+    def account(self) -> None:
+        """Where the sentences of the draft went."""
+        ledger = self.a.ledger
+        gone = {id(u) for u in self.removed}
+        for line, pieces in self.pieces.items():
+            for piece in pieces:
+                if piece.unit is None:
+                    continue
+                if piece.alive:
+                    ledger.use(piece.unit, line)
+                else:
+                    limit = id(piece.unit) in gone and not piece.unit.flags & {"business", "marketing_text"}
+                    ledger.leave(piece.unit, "word_limit" if limit else "edited_out")
 
     def _value(self, piece: _Piece) -> float:
         unit = piece.unit
         if unit is None:
             return 0.0
         return max((self.a.score(unit, label) for label in unit.labels), default=-1.0) - words(piece.text) * 0.001
+
+
+def _whole(old: str) -> re.Pattern[str]:
+    """The words as a whole; a figure is never found inside a longer one: `8 %` is not in `0.8 %`."""
+    before = r"(?<![\w.,])" if old[:1].isdigit() else r"(?<!\w)"
+    after = r"(?![.,]?\d|\w)" if old[-1:].isdigit() else r"(?!\w)"
+    return re.compile(before + re.escape(old) + after)
 
 
 def _belongs(line: str, unit: Unit) -> str | None:

@@ -18,6 +18,7 @@ _BOX_WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (279, re.compile(r"\b(?:prototypes?|samples? (?:kept|retained|stored)|scrap|echantillons? conserves?|rebuts)\b")),
     (280, re.compile(r"\b(?:contracts?|statement of work|purchase orders?|contrats?|bons? de commande)\b")),
 )
+MOST = 3
 _CONTRACTOR = re.compile(
     r"\b(?:sub-?contract(?:ors?|ed)|contractors?|consultants?|freelancers?|university lab|sous-traitants?|sous-traite\w*|consultante?s?|pigistes?)\b"
 )
@@ -25,22 +26,35 @@ _CONTRACTOR = re.compile(
 
 def evidence(a: Analysis) -> list[EvidenceBox]:
     found: dict[int, list[str]] = {n: [] for n in range(270, 282)}
+    full: set[int] = set()
     for unit in a.units:
-        if unit.flags & {"instruction", "question", "planned_section"} or "neg_experiment" in unit.flags:
+        if unit.source.kind == "message" or unit.flags & {
+            "instruction",
+            "question",
+            "planned_section",
+            "neg_experiment",
+            "not_asked",
+        }:
             continue
-        for box in boxes_of(unit):
-            if len(found[box]) < 3 and unit.source.kind != "message":
-                mark = a.cite(unit)
-                if mark not in found[box]:
-                    found[box].append(mark)
+        for box in boxes_of(unit, full):
+            mark = a.cite(unit)
+            if mark not in found[box]:
+                found[box].append(mark)
+            if len(found[box]) == MOST:
+                full.add(box)
     return [
         EvidenceBox(line=n, label=a.say(f"box.{n}"), status="seen" if ids else "not_seen", citation_ids=ids)
         for n, ids in found.items()
     ]
 
 
-def boxes_of(unit: Unit) -> list[int]:
-    out = [box for box, pattern in _BOX_WORDS if pattern.search(unit.folded)] if set(unit.labels) else []
+def boxes_of(unit: Unit, full: frozenset[int] | set[int] = frozenset()) -> list[int]:
+    """The boxes that a unit fills, without those that are full."""
+    return [box for box in _boxes(unit, full) if box not in full]
+
+
+def _boxes(unit: Unit, full: frozenset[int] | set[int]) -> list[int]:
+    out = [box for box, pattern in _BOX_WORDS if box not in full and pattern.search(unit.folded)] if unit.labels else []
     if unit.sha is not None or CODE.search(unit.source.name):
         out.append(274)
     if unit.has("result") or (unit.has("conclusion") and unit.has("experiment")):

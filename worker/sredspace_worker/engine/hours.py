@@ -45,8 +45,12 @@ def stated(folded: str) -> float | None:
 def cell(text: str) -> float | None:
     """A cell of a column of hours."""
     match = re.fullmatch(
-        r"\s*(?:(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:h|hrs?|hours?|heures?)?|(\d{1,2}) ?[h:] ?([0-5]\d))\s*", text.lower()
+        r"\s*(?:(\d{1,5}(?:[.,]\d{1,4})?)\s*(?:h|hrs?|hours?|heures?)?\.?|(\d{1,4}) ?[h:] ?([0-5]\d)(?: ?m(?:in)?)?(?::[0-5]\d)?|(\d{1,3}) ?m(?:in(?:utes?)?)?)\s*",
+        text.lower(),
     )
     if match is None:
-        return None
+        thousands = re.fullmatch(r"\s*(\d{1,3}(?:[ ,\u00a0\u202f]\d{3})+(?:\.\d{1,2})?)\s*", text)
+        return float(re.sub(r"[^\d.]", "", thousands[1])) if thousands else None
+    if match[4]:
+        return int(match[4]) / 60
     return float(match[1].replace(",", ".")) if match[1] else int(match[2]) + int(match[3]) / 60

@@ -38,24 +38,38 @@ class Examiner:
     def __init__(self, a: Analysis, draft: Draft) -> None:
         self.a = a
         self.draft = draft
-        self.found: list[Issue] = []
+        self._raw: dict[tuple[str, str | None], list[tuple[Unit | None, dict[str, Any]]]] = {}
         self._superseded = {u.folded for u in a.units if "superseded" in u.flags}
 
     def add(self, rule: str, line: str | None, unit: Unit | None = None, **values: Any) -> None:
-        spec = _rules()[rule]
-        language = self.a.language
-        self.found.append(
-            Issue(
-                id=f"i{len(self.found) + 1}",
-                rule_id=rule,
-                line=line,
-                severity=cast(Severity, spec["severity"]),
-                citation_id=self.a.cite(unit) if unit is not None and self.draft.citable else None,
-                problem=spec[language].format(**values),
-                suggestion=spec[f"{language}_do"],
-                policy_ref=spec["ref"],
+        self._raw.setdefault((rule, line), []).append((unit, values))
+
+    def _grouped(self) -> list[Issue]:
+        """Equal findings of a line are one issue with all their sentences."""
+        found = []
+        for (rule, line), cases in self._raw.items():
+            spec = _rules()[rule]
+            language = self.a.language
+            units = list(dict.fromkeys(unit for unit, _ in cases if unit is not None))
+            ids = [self.a.cite(unit) for unit in units] if self.draft.citable else []
+            problem = spec[language].format(**_merged([values for _, values in cases]))
+            if len(cases) > 1:
+                problem += " " + self.a.say("issue.times", n=len(cases))
+            found.append(
+                Issue(
+                    id="i0",
+                    rule_id=rule,
+                    line=line,
+                    severity=cast(Severity, spec["severity"]),
+                    citation_id=ids[0] if ids else None,
+                    citation_ids=ids,
+                    count=len(cases),
+                    problem=problem,
+                    suggestion=spec[f"{language}_do"],
+                    policy_ref=spec["ref"],
+                )
             )
-        )
+        return found
 
     def run(self) -> list[Issue]:
         for line in LIMITS:
@@ -69,9 +83,8 @@ class Examiner:
             for unit in section.units:
                 self._sentence(line, unit)
         self._numbers()
-        self.found.sort(key=lambda issue: ORDER.index(issue.severity))
-        self.found = [issue.model_copy(update={"id": f"i{n}"}) for n, issue in enumerate(self.found, 1)]
-        return self.found
+        found = sorted(self._grouped(), key=lambda issue: ORDER.index(issue.severity))
+        return [issue.model_copy(update={"id": f"i{n}"}) for n, issue in enumerate(found, 1)]
 
     def _limits(self, line: str, text: str) -> None:
         word_limit, line_limit = LIMITS[line]
@@ -156,6 +169,15 @@ class Examiner:
                     if _plain(value) not in known:
                         self.add("A-NUMBER", line, unit, phrase=as_written(unit.text, value))
                         break
+
+
+def _merged(cases: list[dict[str, Any]]) -> dict[str, Any]:
+    """The values of equal findings as one: every phrase and day once, the largest number."""
+    out: dict[str, Any] = {}
+    for name in cases[0]:
+        values = list(dict.fromkeys(case[name] for case in cases))
+        out[name] = max(values) if all(isinstance(v, int) for v in values) else ", ".join(str(v) for v in values[:6])
+    return out
 
 
 def _plain(value: str) -> str:

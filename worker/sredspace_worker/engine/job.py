@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sredspace_worker.child import Emit
+from sredspace_worker.emit import Emit
 from sredspace_worker.engine import rules
 from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.labelled import Shelf
 from sredspace_worker.engine.markdown import ordered
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.runs import RUNS
@@ -39,7 +40,8 @@ def answer(payload: dict[str, Any], emit: Emit) -> bytes:
     def progress(name: str, done: int, total: int) -> None:
         emit({"type": "progress", "step": "analysing", "detail": name, "done": done, "total": total})
 
-    result = run(envelope, sources, engine, progress, payload["notes"], writer)
+    shelf = Shelf(payload.get("labels") or "", engine.rules_version)
+    result = run(envelope, sources, engine, progress, payload["notes"], writer, shelf)
     for piece in pieces(result.markdown):
         emit({"type": "delta", "text": piece})
     return result.model_dump_json(by_alias=True).encode()
@@ -52,19 +54,26 @@ def run(
     progress: Callable[[str, int, int], None],
     notes: list[tuple[str, str, dict[str, str]]],
     writer: Writer | None = None,
+    shelf: Shelf | None = None,
 ) -> TaskResult:
-    analysis = Analysis(envelope, sources, progress)
+    analysis = Analysis(envelope, sources, progress, shelf)
     analysis.writer = writer
     for code, key, values in notes:
         analysis.warn(code, key, **values)
     result, markdown = RUNS[envelope.type](analysis, engine)
+    ledger = analysis.ledger
     return TaskResult(
         schema_version=SCHEMA_VERSION,
         run_type=envelope.type,
         language="fr" if analysis.language == "fr" else "en",
         engine=engine,
+        tax_year=analysis.tax_year(),
         inputs=analysis.citations.inputs(sources),
         citations=analysis.citations.all,
+        accounting=ledger.accounting,
+        not_placed=ledger.not_placed,
+        left_out=ledger.left_out,
+        set_aside=ledger.set_aside,
         questions=ordered(analysis.questions),
         warnings=analysis.warnings,
         summary=analysis.summary,

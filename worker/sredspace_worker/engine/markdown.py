@@ -7,11 +7,13 @@ from collections.abc import Iterable, Sequence
 
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.trims import shorten
 from sredspace_worker.models_gen import Citation, Engine, Question
 
 MAX_QUESTIONS = 7
 MAX_SOURCES = 40
 MAX_PLACES = 60
+MAX_OPEN = 8
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 
 
@@ -25,7 +27,7 @@ def cell(text: str, limit: int = 220) -> str:
     """Somebody's text on one line, without what would break a table, run on as bold or be taken for HTML."""
     text = _TAG.sub(r"\\<", " ".join(text.replace("**", "").split()).replace("|", "\\|"))
     if len(text) > limit:
-        text = text[:limit].rsplit(" ", 1)[0].rstrip("\\") + " …"
+        text = shorten(text, limit).removesuffix(" …").rstrip("\\") + " …"
     return text or "–"
 
 
@@ -45,6 +47,7 @@ def frame(a: Analysis, engine: Engine, headline: str, blocks: Sequence[str], que
     say = a.say
     parts = [f"**{headline}**"]
     _summarise(a, engine)
+    a.ledger.close(a)
     if a.summary:
         shown = " ".join(f"**{s.text}**" if s.origin == "gap" else f"{s.text} {marks(s.citation_ids)}" for s in a.summary)
         parts.append(f"**{say('head.summary')}**\n\n{shown}")
@@ -59,10 +62,43 @@ def frame(a: Analysis, engine: Engine, headline: str, blocks: Sequence[str], que
             need = f" – {say('blocking')}" if q.blocking else ""
             lines.append(f"{n}. {q.text}{line}{need}")
         parts.append(f"**{say(questions_head)}**\n\n" + "\n".join(lines))
+    parts.append(_account(a))
     parts.append(f"**{say('head.sources')}**\n\n" + _sources(a))
+    parts.append(_tax_year(a))
     parts.append(mode_line(a, engine))
     parts.append(f"*{say('disclaimer')}*")
     return "\n\n".join(parts).replace("\x00", "")
+
+
+def _account(a: Analysis) -> str:
+    """The sum over everything that was given, then what no rule placed."""
+    say, sums = a.say, a.ledger.accounting
+    lines = [say("account.sum", units=sums.units, used=sums.used, left=sums.left_out, open=sums.not_placed, aside=sums.set_aside)]
+    if sums.reasons:
+        told = sorted(sums.reasons.items(), key=lambda item: (-item[1], item[0]))
+        lines.append(
+            say("account.reasons") + say("colon") + " " + ", ".join(f"{say('left.' + why)} {n}" for why, n in told) + "."
+        )
+    parts = [f"**{say('head.account')}**", "\n".join(lines)]
+    if a.ledger.not_placed:
+        shown = [
+            f"- {cell(p.quote, 110)}" + (f" ({say('col.line').lower()} {p.suggested_line}?)" if p.suggested_line else "")
+            for p in a.ledger.not_placed[:MAX_OPEN]
+        ]
+        if sums.not_placed > len(shown):
+            shown.append(f"- {say('and_more', n=sums.not_placed - len(shown))}")
+        parts += [f"**{say('head.not_placed')}**", "\n".join(shown)]
+    return "\n\n".join(parts)
+
+
+def _tax_year(a: Analysis) -> str:
+    year = a.year
+    if year.start is None or year.end is None:
+        return a.say("taxyear.unknown")
+    mark = f" [{a.year_cite}]" if a.year_cite else ""
+    return a.say(
+        "taxyear.line", start=year.start.isoformat(), end=year.end.isoformat(), source=a.say(f"taxyear.{year.source}") + mark
+    )
 
 
 def _summarise(a: Analysis, engine: Engine) -> None:

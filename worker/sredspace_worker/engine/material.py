@@ -29,7 +29,10 @@ class Source:
     skipped_reason: str | None = None
     author: str | None = None
     committed: dt.datetime | None = None
+    # Lines that are no statements: start, end, and why.
+    structure: list[tuple[int, int, str]] = field(default_factory=list)
     _lines: list[int] | None = None
+    _starts: list[int] | None = None
 
     def line(self, offset: int) -> int:
         if self._lines is None:
@@ -38,7 +41,11 @@ class Source:
 
     def place(self, offset: int) -> tuple[str, int, str]:
         """Kind, number and name of the segment there; without one, nothing."""
-        for start, end, number, kind in self.segments:
+        if self._starts is None:
+            self._starts = [segment[0] for segment in self.segments]
+        index = bisect_right(self._starts, offset) - 1
+        if index >= 0:
+            start, end, number, kind = self.segments[index]
             if start <= offset < end:
                 return kind, number, self.labels.get(start, "")
         return "", 0, ""
@@ -82,6 +89,10 @@ class Citations:
 
     def get(self, citation_id: str) -> Citation:
         return self._by_id[citation_id]
+
+    @property
+    def count(self) -> int:
+        return len(self._by_id)
 
     @property
     def all(self) -> list[Citation]:

@@ -1,30 +1,30 @@
-"""Sentences and labels of all sources, on two cores where there is much to read."""
+"""Sentences and labels of all sources, on two cores where there is much to read, and once only where it is long."""
 
 from __future__ import annotations
 
 import gc
 import os
-import pickle
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
-from sredspace_worker.engine import tables
+from sredspace_worker.engine import labelled, tables
 from sredspace_worker.engine.classify import classify
 from sredspace_worker.engine.context import in_context
+from sredspace_worker.engine.labelled import Shelf
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.sentences import Unit, read
+from sredspace_worker.engine.sentences import Unit
+from sredspace_worker.engine.sentences import read_all as read_lines
+from sredspace_worker.engine.shapes import SHEET
 
 Progress = Callable[[str, int, int], None]
 PARALLEL_FROM = 300_000
 
 
-_SHEET = (".csv", ".tsv", ".xlsx", ".xlsm")
-
-
 def read_one(source: Source) -> list[Unit]:
-    found = read(source)
-    if source.kind == "file" and source.name.lower().endswith(_SHEET):
+    found, source.structure = read_lines(source)
+    tables.attach(found)
+    if source.kind == "file" and source.name.lower().endswith(SHEET):
         found = _activities(source, found)
     for unit in found:
         classify(unit)
@@ -50,40 +50,53 @@ def _activities(source: Source, units: list[Unit]) -> list[Unit]:
             unit.folded = fold(unit.text)
             unit.words = len(unit.folded.split())
             unit.date, unit.date_source = row.date, "file_text" if row.date else "unknown"
+            unit.record = row.date
             unit.author, unit.author_source = row.author, "file_text" if row.author else None
             out.append(unit)
     return out
 
 
-def read_all(sources: list[Source], progress: Progress) -> Iterator[list[Unit]]:
+def read_all(sources: list[Source], progress: Progress, shelf: Shelf | None = None) -> Iterator[list[Unit]]:
     # Hundreds of thousands of small objects that all stay alive: the collector would only count them again and again.
     gc.disable()
-    total = sum(len(s.text) for s in sources)
-    half = _half(sources, total) if total >= PARALLEL_FROM and len(sources) > 1 and (os.cpu_count() or 1) > 1 else set()
-    reader = _fork(sources, half) if half else None
     mine: dict[int, list[Unit]] = {}
-    for place, source in enumerate(sources):
+    if shelf is not None:
+        for place, source in enumerate(sources):
+            if (kept := shelf.get(source)) is not None:
+                mine[place] = kept
+    wanted = [place for place in range(len(sources)) if place not in mine]
+    total = sum(len(sources[place].text) for place in wanted)
+    half = _half(sources, wanted, total) if total >= PARALLEL_FROM and len(wanted) > 1 and (os.cpu_count() or 1) > 1 else []
+    reader = _fork(sources, half, shelf) if half else None
+    for place in wanted:
         if place not in half:
-            progress(source.name, len(mine), len(sources))
-            mine[place] = read_one(source)
+            progress(sources[place].name, len(mine), len(sources))
+            mine[place] = _labelled(sources[place], shelf)
     if reader is not None:
         mine.update(_collect(sources, half, reader))
     for place in range(len(sources)):
         yield mine[place]
 
 
-def _half(sources: list[Source], total: int) -> set[int]:
+def _labelled(source: Source, shelf: Shelf | None) -> list[Unit]:
+    units = read_one(source)
+    if shelf is not None:
+        shelf.put(source, units)
+    return units
+
+
+def _half(sources: list[Source], wanted: list[int], total: int) -> list[int]:
     """Sources that together hold about half of the text; the longest are dealt first."""
-    chosen: set[int] = set()
+    chosen: list[int] = []
     size = 0
-    for place in sorted(range(len(sources)), key=lambda n: -len(sources[n].text)):
+    for place in sorted(wanted, key=lambda n: -len(sources[n].text)):
         if size + len(sources[place].text) <= total // 2:
-            chosen.add(place)
+            chosen.append(place)
             size += len(sources[place].text)
-    return chosen
+    return sorted(chosen)
 
 
-def _fork(sources: list[Source], places: set[int]) -> int:
+def _fork(sources: list[Source], places: list[int], shelf: Shelf | None) -> int:
     """A twin of this process reads its share and sends it back; it shares the loaded rules and dies with its pipe."""
     reader, writer = os.pipe()
     if os.fork():
@@ -92,27 +105,27 @@ def _fork(sources: list[Source], places: set[int]) -> int:
     status = 1
     try:
         os.close(reader)
-        found = {place: read_one(sources[place]) for place in places}
-        for units in found.values():
-            for unit in units:
-                unit.source = None  # type: ignore[assignment] # put back on the other side
         with os.fdopen(writer, "wb") as out:
-            pickle.dump(found, out, pickle.HIGHEST_PROTOCOL)
+            for place in places:
+                data = labelled.pack(_labelled(sources[place], shelf), sources[place].structure)
+                out.write(len(data).to_bytes(8, "big") + data)
         status = 0
     finally:
         os._exit(status)
 
 
-def _collect(sources: list[Source], places: set[int], reader: int) -> dict[int, list[Unit]]:
-    try:
-        with os.fdopen(reader, "rb") as stream:
-            found: dict[int, list[Unit]] = pickle.load(stream)  # noqa: S301 - from our own fork
-    except (EOFError, pickle.UnpicklingError):
-        # The twin ran into a limit; this process has the same limits and says so if it does too.
-        found = {place: read_one(sources[place]) for place in places}
-    else:
-        for place, units in found.items():
-            for unit in units:
-                unit.source = sources[place]
+def _collect(sources: list[Source], places: list[int], reader: int) -> dict[int, list[Unit]]:
+    found: dict[int, list[Unit]] = {}
+    with os.fdopen(reader, "rb") as stream:
+        for place in places:
+            size = int.from_bytes(stream.read(8), "big")
+            data = stream.read(size) if size else b""
+            if not size or len(data) != size:
+                # The twin ran into a limit; this process has the same limits and says so if it does too.
+                break
+            found[place], sources[place].structure = labelled.unpack(sources[place], data)
     os.wait()
+    for place in places:
+        if place not in found:
+            found[place] = read_one(sources[place])
     return found

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from sredspace_worker.engine import classifier
+
 # Units as people write them in notes; a bare number is not a measurement.
 _UNITS = (
     r"(?:%|percent|per ?cent|pour ?cent|points?|ms|msec|s|sec|secs|seconds?|secondes?|us|µs|μs|ns|min|minutes?|hours?|heures?|h"
@@ -35,7 +37,6 @@ class Rule:
     pattern: re.Pattern[str]
     category: str
     digit: bool  # the pattern asks for a number, so sentences without one are not tried
-    also: str  # a second label that the same words earn
     only: str  # `commit`: the rule is about the subject lines of commits
 
 
@@ -76,7 +77,7 @@ def _index() -> tuple[dict[str, tuple[Rule, ...]], tuple[Rule, ...]]:
         for item in _read(name)["rules"]:
             rule = Rule(
                 item["id"], item["label"], item["w"], _compile(item["re"]), item.get("category", ""), item.get("digit", False),
-                item.get("also", ""), item.get("only", ""),
+                item.get("only", ""),
             )  # fmt: skip
             if item["on"] == "*":
                 always.append(rule)
@@ -120,6 +121,7 @@ def warm() -> None:
     _index()
     _technical()
     stop_words()
+    classifier.scores("warm")
 
 
 _DIGIT = re.compile(r"\d")

@@ -4,300 +4,191 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterator
 
-from sredspace_worker.engine import dates
+from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine.headers import DETAIL, Headers
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.splitting import split
+from sredspace_worker.engine.shapes import CODE as CODE
+from sredspace_worker.engine.splitting import pieces, split
+from sredspace_worker.engine.units import Context as Context
+from sredspace_worker.engine.units import Unit as Unit
 
-CODE = re.compile(
-    r"\.(?:py|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|ts|tsx|js|jsx|mjs|rb|php|scala|m|r|jl|sh|sql|lua|pl|vhd|v|sv|f90|proto)$",
-    re.I,
-)
-_HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
-_BULLET = re.compile(r"^(?:[-*+•·◦–‣]\s+|#\.\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|>\s?)+(?:\[(?P<box>[ xX])\]\s+)?")
-_RULE = re.compile(r"^(?:[-=*_~|:+\s]{3,})$")
-_META = re.compile(
-    r"^\W{0,3}(?P<key>author|by|written by|recorded by|logged by|engineer|owner|date|from|to|cc|subject|auteure?|par|redige par|redaction"
-    r"|de|objet|commit|authordate|commitdate|commit date|committer|merge|reviewed-by|signed-off-by|change-id|co-authored-by)\W{0,2}\s?[:：]\W{0,3}\s*(?P<value>.*)$"
-)
-_COMMIT = re.compile(r"^(?:commit|from) (?P<sha>[0-9a-f]{7,40})\b")
-_SHA = re.compile(r"[0-9a-f]{7,64}")
-_ONELINE = re.compile(r"^\*?\s*(?P<sha>[0-9a-f]{7,40})\s+(?=\S)")
-_LABEL_HEADING = re.compile(r"^(?:\*\*[^*]{2,80}\*\*:?|__[^_]{2,80}__:?|[A-ZÀ-Ý][^.!?:]{1,60}:)$")
-_COMMENT = re.compile(r"^\s*(?:#+!?|//+!?|--|/\*+|\*+/?|;+|%+)\s?(?P<text>.*?)(?:\*/)?$")
-_NAME = re.compile(r"^[A-ZÀ-Ý][\w'’.-]*(?: (?:[A-ZÀ-Ý][\w'’.-]*|de|du|van|von|der|la|le)){0,4}$")
-
-
-# A line that breaks off on one of these goes on in the next, even when that one begins with a date.
-_DANGLING = re.compile(
-    r"(?:,|\b(?:between|from|on|to|and|until|since|of|by|before|after|in|the|du|au|le|la|les|entre|depuis|et|de|des|avant|apr[eè]s|vers|jusqu'au))$",
-    re.I,
-)
-_DATE_LIKE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
-_PATH = re.compile(r"^[\w\[\].-]{1,80}: (?=\S)")
-
-
-@dataclass
-class Context:
-    """What the lines above say about the lines below."""
-
-    date: dt.date | None = None
-    date_source: str = "unknown"
-    author: str | None = None
-    author_source: str | None = None
-    sha: str | None = None
-    committed: dt.date | None = None
-    headings: list[tuple[int, str, str]] = field(default_factory=list)
-
-    def copy(self) -> Context:
-        # By hand: `dataclasses.replace` takes a tenth of the time of reading.
-        return Context(
-            self.date, self.date_source, self.author, self.author_source, self.sha, self.committed, list(self.headings)
-        )
-
-    @property
-    def heading(self) -> str:
-        return " / ".join(folded for _, _, folded in self.headings)
-
-    @property
-    def title(self) -> str | None:
-        return self.headings[-1][1] if self.headings else None
-
-
-@dataclass(eq=False, slots=True)
-class Unit:
-    source: Source
-    start: int
-    end: int
-    text: str
-    folded: str
-    heading: str
-    title: str | None
-    block: int
-    number: int
-    date: dt.date | None
-    date_source: str
-    author: str | None
-    author_source: str | None
-    sha: str | None
-    committed: dt.date | None
-    box: str | None = None
-    said: str = ""  # folded, without the day and the marks in front
-    labels: dict[str, int] = field(default_factory=dict)
-    strong: set[str] = field(default_factory=set)
-    flags: set[str] = field(default_factory=set)
-    rule_hits: list[tuple[str, str, str, str]] = field(default_factory=list)  # label, rule id, phrase, category
-    technical: bool = False
-    words: int = 0
-    measures: list[str] = field(default_factory=list)
-
-    def has(self, label: str) -> bool:
-        return label in self.labels
+# A line that is no statement, and why: `heading`, `metadata`, `code`.
+Structure = tuple[int, int, str]
 
 
 def read(source: Source) -> list[Unit]:
     return list(_Reader(source).units())
 
 
-class _Reader:
+def read_all(source: Source) -> tuple[list[Unit], list[Structure]]:
+    """With the lines that are no sentences, so that every line of a source is accounted for."""
+    reader = _Reader(source)
+    return list(reader.units()), reader.structure
+
+
+class _Reader(Headers):
     def __init__(self, source: Source) -> None:
-        self.source = source
-        self.text = source.text
-        self.context = Context()
-        if source.kind == "message" and source.created is not None:
-            self.context.date, self.context.date_source = source.created.date(), "message_time"
-        if source.kind == "commit":
-            self.context.sha = source.id if _SHA.fullmatch(source.id) else None
-            self.context.author, self.context.author_source = source.author, "commit" if source.author else None
-            self.context.date = source.created.date() if source.created else None
-            self.context.date_source = "commit" if source.created else "unknown"
-            self.context.committed = source.committed.date() if source.committed else None
+        super().__init__(source)
+        self.structure: list[Structure] = []
+        name = source.name.lower()
         self.is_code = bool(CODE.search(source.name)) and source.kind == "file"
-        self.is_json = source.kind == "file" and source.name.lower().endswith(".json")
+        self.is_json = source.kind == "file" and name.endswith(".json")
+        self.is_sheet = source.kind == "file" and name.endswith((".csv", ".tsv"))
         self.block = 0
         self.count = 0
-        self.pending: list[tuple[int, int]] = []
         self.box: str | None = None
         self.block_date: dt.date | None = None
         self.block_indent = 0
+        self.block_year_above = False
+        self.speaker: str | None = None
         self.unreadable_day = False
         # What stood above when the pending block began: a heading below it must not reach back.
         self.above = self.context
-        self.in_commit = False
-        self.base_author: tuple[str | None, str | None] = (self.context.author, self.context.author_source)
+
+    def _skip(self, start: int, end: int, why: str) -> None:
+        if any(c.isalnum() for c in self.text[start:end]):
+            self.structure.append((start, end, why))
 
     def units(self) -> Iterator[Unit]:
         lines = list(_lines(self.text))
-        fenced = in_diff = docstring = False
+        fence = ""
+        in_diff = docstring = False
         segments = {start for start, _, _, _ in self.source.segments}
+        entries = {start for start, _, _, kind in self.source.segments if kind == "entry"}
         for index, (start, end) in enumerate(lines):
             raw = self.text[start:end]
             stripped = raw.strip()
             if start in segments:
                 yield from self._flush()
-                if any(kind == "entry" for s, _, _, kind in self.source.segments if s == start):
-                    self.context = Context()
-            if stripped.startswith(("```", "~~~")) and not self.is_code:
-                yield from self._flush()
-                fenced = not fenced
-                continue
+                if start in entries:
+                    self.context, self.outside = Context(), None
             if self.is_code:
-                quotes = stripped.count('"""') + stripped.count("'''")
-                comment = _COMMENT.match(raw)
-                if not (docstring or comment or quotes):
-                    yield from self._flush()
-                    continue
-                if quotes % 2:
-                    docstring = not docstring
-                offset = start + (
-                    comment.start("text") if comment and not docstring and not quotes else len(raw) - len(raw.lstrip())
-                )
-                if not stripped.strip("#/*-;%\"' "):
-                    yield from self._flush()
-                    continue
-                if self.pending and not self._continues(self.text[offset:end].strip()):
-                    yield from self._flush()
-                self._append(offset, end)
+                docstring = yield from self._code(start, end, raw, docstring)
                 continue
+            if stripped.startswith(("```", "~~~")):
+                yield from self._flush()
+                self._skip(start, end, "code")
+                fence = "" if fence else stripped
+                continue
+            if fence:
+                yield from self._fenced(start, end, raw, fence)
+                continue
+            if in_diff and (self.in_commit or shapes.is_diff_line(raw)) and not shapes.COMMIT.match(stripped):
+                self._skip(start, end, "code")
+                continue
+            in_diff = False
             if not stripped:
                 yield from self._flush()
+                if self.context.in_record:
+                    self.block += 1
+                self._after_record()
                 self.block_date, self.unreadable_day = None, False
                 continue
             folded = fold(stripped)
-            commit = _COMMIT.match(folded)
+            if head := self._record(stripped):
+                yield from self._flush()
+                self.block += 1
+                self.block_date, self.unreadable_day = None, False
+                self._append(start + len(raw) - len(raw.lstrip()) + head, end)
+                continue
+            if self.context.in_record:
+                if DETAIL.match(folded):
+                    yield from self._flush()
+                    self._skip(start, end, "metadata")
+                    continue
+                if self.pending and not self._continues(stripped):
+                    yield from self._flush()
+                self._append(start + len(raw) - len(raw.lstrip()), end)
+                continue
+            commit = shapes.COMMIT.match(folded)
             if commit and (len(folded) < 70 or folded.startswith("from ")):
                 yield from self._flush()
-                self._commit(commit["sha"])
-                in_diff = False
+                self._skip(start, end, "metadata")
+                self.in_commit = True
+                self.context = Context(sha=commit["sha"], headings=[])
                 continue
-            if folded.startswith(("diff --git ", "index ", "@@ ")) or (self.in_commit and stripped == "---"):
+            if shapes.is_diff_start(stripped) or (self.in_commit and stripped == "---"):
                 yield from self._flush()
+                self._skip(start, end, "code")
                 in_diff = True
                 continue
-            if in_diff or fenced:
+            if self.is_sheet:
+                yield from self._sheet_row(start, end, raw, folded)
                 continue
-            if _RULE.match(stripped):
+            if shapes.RULE.match(stripped):
                 yield from self._flush()
                 continue
+            # What was above belongs to the block above, so the heading or label below must not reach it.
             marked = stripped.startswith("#")
-            if (not marked and self._metadata(stripped, folded)) or self._is_heading(index, lines, stripped):
+            why = "metadata" if not marked and self._metadata(stripped, folded) else ""
+            if not why and self._is_heading(index, lines, stripped):
+                why = "heading"
+            if why:
                 yield from self._flush()
+                if self.context.date_source in ("calendar_header", "file_text") and dates.find(folded, self.order):
+                    self.day_line = index
                 self.block_date, self.unreadable_day = None, False
+                if why == "heading" and self.speaks:
+                    # `## 2025-03-04 Ran plate A at 60 C` is an entry.
+                    self._append(start + len(raw) - len(raw.lstrip(" \t#")), end)
+                    yield from self._flush("log")
+                else:
+                    self._skip(start, end, why)
                 continue
             yield from self._body(start, end, raw, folded)
         yield from self._flush()
 
-    # --- lines that are not text ------------------------------------------------------------------------------------
-    def _commit(self, sha: str) -> None:
-        self.in_commit = True
-        self.context = Context(sha=sha, headings=[])
+    # --- lines that are not prose -----------------------------------------------------------------------------------
+    def _code(self, start: int, end: int, raw: str, docstring: bool) -> Generator[Unit, None, bool]:
+        """Of a program its comments and the texts that document it."""
+        stripped = raw.strip()
+        quotes = stripped.count('"""') + stripped.count("'''")
+        comment = shapes.COMMENT.match(raw)
+        if not (docstring or comment or quotes):
+            yield from self._flush()
+            self._skip(start, end, "code")
+            return docstring
+        if quotes % 2:
+            docstring = not docstring
+        offset = start + (comment.start("text") if comment and not docstring and not quotes else len(raw) - len(raw.lstrip()))
+        if not stripped.strip("#/*-;%\"' "):
+            yield from self._flush()
+            return docstring
+        if self.pending and not self._continues(self.text[offset:end].strip()):
+            yield from self._flush()
+        self._append(offset, end)
+        return docstring
 
-    def _is_heading(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
-        level, title = 0, ""
-        if match := _HEADING.match(stripped):
-            level, title = len(match[1]), match[2]
-        elif not self.in_commit and index + 1 < len(lines) and len(stripped) < 90:
-            below = self.text[slice(*lines[index + 1])].strip()
-            if re.fullmatch(r"={3,}|-{3,}|~{3,}", below) and not stripped.startswith("|"):
-                level, title = (1 if below[0] == "=" else 2), stripped
-            elif _LABEL_HEADING.match(stripped) and not _BULLET.match(stripped):
-                level, title = 6, stripped.strip("*_: ")
-            elif (stripped.isupper() and 4 <= len(stripped) <= 70 and not stripped.endswith(".")) or (
-                not below and self._short_title(stripped)
-            ):
-                level, title = 5, stripped
-        if not level:
-            return False
-        context = self.context
-        while context.headings and context.headings[-1][0] >= level:
-            context.headings.pop()
-        folded = fold(title)
-        context.headings.append((level, title[:120], folded))
-        if found := dates.find(folded):
-            context.date, context.date_source = found[0], "calendar_header"
-        elif level <= 2 and context.date_source == "calendar_header":
-            context.date, context.date_source = None, "unknown"
-        return True
+    def _fenced(self, start: int, end: int, raw: str, fence: str) -> Iterator[Unit]:
+        """Output of a program that somebody pasted is a log; the program itself is not."""
+        language = fence.strip("`~ ").lower()
+        if language not in ("", "text", "txt", "log", "console", "output", "plain") or shapes.is_program(raw):
+            self._skip(start, end, "code")
+            return
+        self._date_of_line(fold(raw.strip()), 0)
+        self._append(start + len(raw) - len(raw.lstrip()), end)
+        yield from self._flush("log")
 
-    def _short_title(self, stripped: str) -> bool:
-        """A short line between blank lines without an end: a title in plain text, or a date of its own."""
-        if len(stripped) > 60 or stripped[-1] in ".!?:;,)" or not stripped[0].isupper() or _BULLET.match(stripped):
-            return False
-        return len(stripped.split()) <= 5 and not self.pending and self.source.kind == "file"
+    def _sheet_row(self, start: int, end: int, raw: str, folded: str) -> Iterator[Unit]:
+        """A line of a sheet is a row; no rule of prose makes one of two."""
+        self.block_date, self.unreadable_day = None, False
+        self._date_of_line(folded, 0)
+        self._append(start + len(raw) - len(raw.lstrip()), end)
+        yield from self._flush("row")
 
-    def _metadata(self, stripped: str, folded: str) -> bool:
-        plain = folded.replace("*", "")
-        match = _META.match(plain)
-        if (
-            match is None
-            or len(stripped) > 200
-            or (self.source.kind == "message" and match["key"] in ("de", "to", "from", "par"))
-        ):
-            return self._bare_date(folded)
-        key, value = match["key"], match["value"]
-        original = stripped[-len(value) :] if value else ""
-        original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip() if value else original
-        if key in (
-            "author",
-            "by",
-            "written by",
-            "recorded by",
-            "logged by",
-            "engineer",
-            "auteur",
-            "auteure",
-            "par",
-            "redige par",
-            "from",
-        ):
-            name = re.sub(r"\s*[<(].*$", "", original).strip(' "')
-            if _NAME.match(name) and len(name) < 60:
-                source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
-                self.context.author, self.context.author_source = name, source
-                return True
-            return self.in_commit or key in ("from",)
-        if key in ("date", "authordate", "commitdate", "commit date"):
-            found = dates.find(value)
-            if found is None:
-                return self.in_commit
-            if key.startswith("commit"):
-                self.context.committed = found[0]
-            else:
-                self.context.date = found[0]
-                self.context.date_source = "commit" if self.in_commit else "file_text"
-            return True
-        if key in ("subject", "objet"):
-            return False
-        return self.in_commit or key in ("to", "cc", "commit", "merge")
-
-    def _bare_date(self, folded: str) -> bool:
-        found = dates.find(folded)
-        if found is None:
-            return False
-        rest = re.sub(
-            r"[\W_]+|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b",
-            "",
-            folded[: found[1]] + folded[found[2] :],
-        )
-        if len(rest) > 3:
-            return False
-        self.context.date, self.context.date_source = found[0], "calendar_header"
-        return True
-
-    # --- text -------------------------------------------------------------------------------------------------------
     def _body(self, start: int, end: int, raw: str, folded: str) -> Iterator[Unit]:
         indent = len(raw) - len(raw.lstrip())
         stripped = raw.strip()
         offset = start + indent
-        oneline = _ONELINE.match(stripped) if not self.in_commit else None
-        bullet = _BULLET.match(stripped)
+        oneline = shapes.ONELINE.match(stripped) if not self.in_commit else None
+        bullet = shapes.BULLET.match(stripped)
         starts = bool(
             oneline or bullet or stripped.startswith("|") or " | " in stripped or self._leading_date(folded) or self.is_json
         )
-        if self.pending and starts and not (bullet or oneline) and _DANGLING.search(self._above_text()):
+        if self.pending and starts and not (bullet or oneline) and shapes.DANGLING.search(self._above_text()):
             starts = False
         if self.pending and not starts and not self._continues(stripped):
             starts = True
@@ -314,24 +205,30 @@ class _Reader:
             offset += bullet.end()
         elif stripped.startswith("|"):
             offset += len(stripped) - len(stripped.lstrip("| "))
-        elif self.is_json and (path := _PATH.match(stripped)):
+        elif self.is_json and (path := shapes.PATH.match(stripped)):
             offset += path.end()
+        if not any(c.isalnum() for c in self.text[offset:end]):
+            offset = start + indent
         if starts or not self.pending:
             self._date_of_line(folded, indent)
+            self.speaker = shapes.speaker(stripped)
         self._append(offset, end)
-        if starts and (stripped.startswith("|") or " | " in stripped or oneline):
+        if starts and (stripped.startswith("|") or " | " in stripped):
+            yield from self._flush("row")
+        elif starts and oneline:
             yield from self._flush()
 
     def _leading_date(self, folded: str) -> bool:
-        if _DATE_LIKE.match(folded):
+        if shapes.DATE_LIKE.match(folded):
             return True
         found = dates.find(folded[:60])
         return found is not None and not re.search(r"[a-z]{4,}", folded[: found[1]])
 
     def _date_of_line(self, folded: str, indent: int) -> None:
-        found = dates.find(folded)
+        found = self._find(folded)
         if found is not None and found[1] < 14:
             self.block_date, self.block_indent, self.unreadable_day = found[0], indent, False
+            self.block_year_above = self.year_above
         elif dates.unreadable(folded):
             # A day that cannot be read is still another day than the one above.
             self.block_date, self.unreadable_day = None, True
@@ -347,7 +244,7 @@ class _Reader:
             return False
         if above.endswith((".", "!", "?", ";")) and len(above) < 45:
             return False
-        if _DANGLING.search(above) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
+        if shapes.DANGLING.search(above) or above.endswith(("-", "–", "(")) or stripped[:1].islower() or stripped[:1] in "(%":
             return True
         return len(above) >= 50 or self.in_commit
 
@@ -357,40 +254,45 @@ class _Reader:
                 self.above = self.context.copy()
             self.pending.append((start, end))
 
-    def _flush(self) -> Iterator[Unit]:
+    def _flush(self, kind: str = "sentence") -> Iterator[Unit]:
         if not self.pending:
             return
         start, end = self.pending[0][0], self.pending[-1][1]
         self.pending = []
         box, self.box = self.box, None
-        for first, last in split(self.text, start, end, self.source.kind == "message"):
-            yield self._unit(first, last, box)
-        self.block += 1
+        parts = pieces(self.text, start, end) if kind == "row" else split(self.text, start, end, self.source.kind == "message")
+        for first, last in parts:
+            yield self._unit(first, last, box, kind)
+        # A record is one piece, however many lines it has.
+        if not self.above.in_record:
+            self.block += 1
 
-    def _unit(self, start: int, end: int, box: str | None) -> Unit:
+    def _unit(self, start: int, end: int, box: str | None, kind: str) -> Unit:
         context = self.above
         raw = self.text[start:end]
-        folded = fold(uncomment(raw)) if self.is_code else fold(raw)
+        folded = fold(shapes.uncomment(raw)) if self.is_code else fold(raw)
         date, source = context.date, context.date_source
         if self.unreadable_day and source != "commit":
             date, source = None, "unknown"
-        own = dates.find(folded)
-        if context.date_source != "commit":
+        own = dates.find(folded, self.order)
+        year_above = context.year_above
+        if context.date_source != "commit" and not context.in_record:
             if self.block_date is not None:
-                date, source = self.block_date, "file_text"
+                date, source, year_above = self.block_date, "file_text", self.block_year_above
             if own is not None:
-                date, source = own[0], "file_text"
+                date, source, year_above = own[0], "file_text", False
+        # The day of the record around the sentence; a day that it only mentions may be another.
+        record = context.date if context.date_source in ("commit", "calendar_header", "file_text") else None
+        if self.block_date is not None and context.date_source != "commit":
+            record = self.block_date
+        author, author_source = (self.speaker, "sender") if self.speaker else (context.author, context.author_source)
         self.count += 1
         return Unit(
             source=self.source, start=start, end=end, text=raw, folded=folded, heading=context.heading, title=context.title,
-            block=self.block, number=self.count, date=date, date_source=source, author=context.author,
-            author_source=context.author_source, sha=context.sha, committed=context.committed, box=box,
-            words=len(folded.split()),
+            block=self.block, number=self.count, date=date, date_source=source, author=author,
+            author_source=author_source, sha=context.sha, committed=context.committed, box=box,
+            words=len(folded.split()), kind=kind, record=record, flags={"year_above"} if year_above else set(),
         )  # fmt: skip
-
-
-def uncomment(raw: str) -> str:
-    return re.sub(r"\n\s*(?:#+|//+|\*+|--|;+)\s?", "\n", raw).strip("\"' ")
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

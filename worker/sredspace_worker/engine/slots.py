@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 from sredspace_worker.engine.analysis import Analysis
@@ -26,11 +27,24 @@ PRIORITY = (
     "uncertainty", "tests", "hypothesis", "data", "state_of_art", "new_knowledge", "conclusions", "objective", "failed_approaches", "background",
 )  # fmt: skip
 BLOCKING = frozenset({"uncertainty", "tests"})
-_FAILED = {"R-FAIL", "R-FR-ECHEC"}
+_FAILED = re.compile(
+    r"\b(?:fail(?:s|ed)?|cracked|leaked|broke|broken|snapped|burst|jammed|stalled|clogged|delaminated|collapsed|diverged|warped|peeled|worse(?:ned)?|no (?:effect|change|gain|improvement|benefit)"
+    r"|(?:did|does|do|could|would|was|were) not|(?:did|does|could|was|were)n't|never (?:reached|held|worked|converged)|too (?:slow|weak|soft|brittle|high|low|large|hot)|ruled out|abandoned|dead end"
+    r"|echou\w*|echecs?|fissuree?s?|fui(?:t|ait)|casse(?:e|es|s)?|brise\w*|rompu\w*|pire|aucun (?:effet|gain|changement)|aucune (?:amelioration|difference)|n'(?:a|ont|etait|est) (?:pas|jamais)|ne \w+ (?:pas|plus)"
+    r"|trop (?:lent|faible|mou|haut|bas|chaud)\w*|abandonne\w*|ecarte\w*)\b"
+)
+_NOT_FAILED = re.compile(
+    r"\b(?:did not|didn't|never|without|no|none|nothing|zero|ne|n'|sans|aucune?)\b(?:\W+\w+){0,3}?\W+(?:fail\w*|crack\w*|leak\w*|jam\w*|broke\w*|clog\w*|failures?|echou\w*|echecs?|fissur\w*|fui\w*|cass\w*)"
+)
 
 
 def is_failure(unit: Unit) -> bool:
-    return any(rule in _FAILED for _, rule, _, _ in unit.rule_hits) and (unit.has("result") or unit.has("conclusion"))
+    """A reading or a finding that says what did not work."""
+    return (unit.has("result") or unit.has("conclusion")) and reads_as_failure(unit)
+
+
+def reads_as_failure(unit: Unit) -> bool:
+    return bool(_FAILED.search(_NOT_FAILED.sub(" ", unit.folded)))
 
 
 def units_for(a: Analysis, label: str) -> list[Unit]:

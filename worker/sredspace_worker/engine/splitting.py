@@ -32,12 +32,13 @@ def split(text: str, start: int, end: int, chat: bool = False) -> Iterator[tuple
             continue
         if match.group()[0] == "." and _ABBREVIATION.search(text, max(first, last - 12), last):
             continue
-        yield from _pieces(text, first, last)
+        yield from pieces(text, first, last)
         first = last
-    yield from _pieces(text, first, end)
+    yield from pieces(text, first, end)
 
 
-def _pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+def pieces(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """The span as it is, in parts that end with a word where it is longer than any sentence."""
     while last - first > LONGEST:
         cut = max(text.rfind(mark, first + LONGEST // 2, first + LONGEST) for mark in ("; ", ", ", " ", "\n", "|"))
         cut = first + LONGEST if cut < 0 else cut + 1

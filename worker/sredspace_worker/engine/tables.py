@@ -5,22 +5,38 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sredspace_worker.engine import dates, hours
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
+from sredspace_worker.engine.units import Cells, Unit
 
 _COLUMNS = {
-    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux"},
-    "author": {"author", "employee", "name", "who", "person", "engineer", "by", "auteur", "auteure", "employe", "nom", "qui", "personne", "ingenieur", "developer"},
-    "hours": {"hours", "hrs", "time", "hours worked", "time spent", "duration (h)", "heures", "temps", "h", "effort (h)", "nb heures", "hours spent"},
+    "date": {"date", "day", "jour", "work date", "date of work", "date des travaux", "date worked", "start date", "spent on", "started", "journee"},
+    "author": {
+        "author", "employee", "name", "who", "person", "engineer", "by", "auteur", "auteure", "employe", "employee name", "nom", "qui", "personne", "ingenieur", "developer", "user",
+        "resource", "staff", "worker", "assignee", "team member", "technician", "employe(e)", "utilisateur", "ressource", "technicien", "responsable",
+    },
+    "project": {"project", "projet", "project name", "project code", "nom du projet", "code de projet", "job", "job code", "claim", "epic"},
+    "hours": {
+        "hours", "hrs", "time", "hours worked", "time spent", "duration", "heures", "temps", "h", "effort", "nb heures", "hours spent", "total hours", "heures travaillees", "temps passe", "duree",
+        "quantity", "logged hours",
+    },
     "activity": {
-        "activity", "task", "description", "notes", "note", "work", "work done", "details", "summary", "what", "comment", "activite", "tache", "travail", "travaux",
-        "sommaire", "commentaire", "work performed", "travaux effectues", "message",
+        "activity", "task", "description", "notes", "note", "work", "work done", "details", "summary", "what", "comment", "comments", "activite", "tache", "travail", "travaux", "observation",
+        "observations", "entry", "log", "remarks", "sommaire", "commentaire", "commentaires", "work performed", "travaux effectues", "message", "work description", "task description",
+        "description des travaux", "remarques", "title", "subject", "titre",
     },
 }  # fmt: skip
+_TOTAL = re.compile(
+    r"^\W*(?:(?:grand|sub-?|week(?:ly)?|overall|sheet) ?)?(?:sub)?totals?\b|^\W*(?:sous-?)?tota(?:l|ux)\b|^\W*somme\b|^\W*sum\W*$"
+)
+
+
+_SUM = re.compile(r"^\W*.{1,60} \(sum of other rows\): (?P<values>.+)$")
 
 
 @dataclass
@@ -31,6 +47,10 @@ class Row:
     date: dt.date | None
     author: str | None
     hours: float | None
+    project: str | None = None
+    # The sum of the rows above it, as the sheet states it: no work of its own.
+    total: bool = False
+    table: int = 0
 
 
 def rows(source: Source) -> Iterator[Row]:
@@ -38,26 +58,37 @@ def rows(source: Source) -> Iterator[Row]:
     columns: dict[str, int] | None = None
     delimiter = ""
     position = 0
+    table = 0
+    order = dates.order(source.text)
     for line in source.text.split("\n"):
         start, position = position, position + len(line) + 1
         if not line.strip():
             columns = None if "|" in delimiter else columns
             continue
-        if columns is None:
-            for candidate in ("|", "\t", ";", ","):
-                if candidate not in line:
-                    continue
-                found = _header(_cells(line, candidate))
-                if found:
-                    columns, delimiter = found, candidate
-                    break
+        if columns is not None and (stated := _SUM.match(line)):
+            # How a sheet's total row stands in its text, so that nothing takes it for work.
+            values = [v for cell in stated["values"].split(";") if (v := hours.cell(cell)) is not None]
+            span = start, start + len(line)
+            yield Row(*span, span, None, None, values[-1] if values else None, None, True, table)
             continue
-        cells = _cells(line, delimiter)
-        if not any(c.strip(" -:|") for c in cells):
-            continue
-        row = _row(line, start, cells, columns)
-        if row is not None:
-            yield row
+        for candidate in ("|", "\t", ";", ",") if columns is None or delimiter in line else ():
+            if candidate not in line or (columns is not None and candidate != delimiter):
+                continue
+            found = _header(_cells(line, candidate))
+            if found:
+                columns, delimiter = found, candidate
+                table += 1
+                break
+        else:
+            if columns is None:
+                continue
+            cells = _cells(line, delimiter)
+            if not any(c.strip(" -:|") for c in cells):
+                continue
+            row = _row(line, start, cells, columns, order)
+            if row is not None:
+                row.table = table
+                yield row
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -79,28 +110,126 @@ def _header(cells: list[str]) -> dict[str, int] | None:
     for place, text in enumerate(cells):
         if len(text) > 40:
             continue
-        name = fold(text).strip("*_ :")
-        for column, names in _COLUMNS.items():
-            if name in names and column not in found:
-                found[column] = place
-    return found if "activity" in found and len(found) >= 2 else None
+        column = _column(text)
+        if column and column not in found:
+            found[column] = place
+    if "activity" in found and len(found) >= 2:
+        return found
+    # A sheet without words for the work still says who worked when on what.
+    return found if "hours" in found and len(found.keys() & {"date", "author", "project"}) >= 2 else None
 
 
-def _row(line: str, start: int, cells: list[str], columns: dict[str, int]) -> Row | None:
+def _row(line: str, start: int, cells: list[str], columns: dict[str, int], order: str) -> Row | None:
     def get(name: str) -> str:
         place = columns.get(name)
         return cells[place] if place is not None and place < len(cells) else ""
 
     activity = get("activity")
-    where = line.find(activity) if activity else -1
-    if where < 0 or len(activity) < 3:
-        return None
-    found = dates.find(fold(get("date")))
+    found = dates.find(fold(get("date")), order)
+    spent = hours.cell(get("hours")) if get("hours") else None
+    total = any(_TOTAL.match(fold(c)) for c in cells if len(c) < 40) and not (found and get("author"))
+    if not total and spent is not None and not (found or get("author") or activity or get("project")):
+        total = True
+    where = line.find(activity) if len(activity) >= 3 else -1
+    if where < 0:
+        if not total and (spent is None and not (found and get("author"))):
+            return None
+        activity = line.strip()
+        where = line.find(activity)
     return Row(
         start=start,
         end=start + len(line),
         activity=(start + where, start + where + len(activity)),
         date=found[0] if found else None,
         author=get("author")[:80] or None,
-        hours=hours.cell(get("hours")) if get("hours") else None,
+        hours=spent,
+        project=get("project")[:80] or None,
+        total=total,
     )
+
+
+# --- rows as sentences of their column names ---------------------------------------------------------------------------
+_OWN = frozenset(("date", "author", "hours", "project"))
+_FIGURE = re.compile(r"^[\W_]*[-+~<>≈±]?\d[\d.,\s]*[\w%°/µ²³.]{0,8}$")
+
+
+def attach(units: list[Unit]) -> None:
+    """Gives each row of a table its cells with the names of their columns; the row of names is marked as such."""
+    header: Unit | None = None
+    names: list[tuple[int, int]] = []
+    last: Unit | None = None
+    for place, unit in enumerate(units):
+        mark = _delimiter(unit)
+        if not mark:
+            header, last = None, None
+            continue
+        if last is None or unit.block != last.block + 1 or unit.source is not last.source:
+            header = None
+        last = unit
+        spans = cell_spans(unit.source.text, unit.start, unit.end, mark)
+        if header is None:
+            following = units[place + 1] if place + 1 < len(units) else None
+            if _is_header(unit, spans, following, mark):
+                header, names = unit, spans
+                unit.kind = "header"
+            continue
+        if unit.kind == "sentence":
+            unit.kind = "row"
+        text = unit.source.text
+        pairs = tuple(
+            (name, cell)
+            for name, cell in zip(names, spans, strict=False)
+            if name[0] < name[1] and cell[0] < cell[1] and _column(text[name[0] : name[1]]) not in _OWN
+        )
+        unit.cells = Cells((header.start, header.end), pairs) if pairs else None
+
+
+def _delimiter(unit: Unit) -> str:
+    if unit.kind == "row" and unit.source.name.lower().endswith((".csv", ".tsv")):
+        line = unit.text
+        if " | " in line:
+            return "|"
+        return next((mark for mark in ("\t", ";", "|", ",") if mark in line), "")
+    return "|" if " | " in unit.text or (unit.kind == "row" and "|" in unit.text) else ""
+
+
+def cell_spans(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
+    """The cells of a line as spans without their quotation marks and white space."""
+    spans: list[tuple[int, int]] = []
+    begin, quoted = start, False
+    for place in range(start, end + 1):
+        char = text[place] if place < end else mark
+        if mark != "|" and char == '"':
+            quoted = not quoted
+        elif char == mark and (not quoted or place == end):
+            spans.append(_bare(text, begin, place))
+            begin = place + 1
+    if mark == "|" and spans and spans[-1][0] == spans[-1][1]:
+        spans.pop()
+    return spans
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in ' \t"*_':
+        start += 1
+    while end > start and text[end - 1] in ' \t"*_':
+        end -= 1
+    return start, end
+
+
+def _is_header(unit: Unit, spans: list[tuple[int, int]], following: Unit | None, mark: str) -> bool:
+    text = unit.source.text
+    cells = [text[a:b] for a, b in spans]
+    if following is None or following.block != unit.block + 1 or not _delimiter(following):
+        return False
+    below = cell_spans(following.source.text, following.start, following.end, mark)
+    if len(cells) < 2 or abs(len(below) - len(cells)) > 2 or any(len(c) > 60 or _FIGURE.match(c) for c in cells):
+        return False
+    figures = sum(bool(_FIGURE.match(following.source.text[a:b])) for a, b in below)
+    return bool(figures or any(_column(c) for c in cells) or all(len(c.split()) <= 4 for c in cells))
+
+
+def _column(name: str) -> str:
+    # `Hours (h)`, `Date [YYYY-MM-DD]`: the unit or the form is no part of the name.
+    name = re.sub(r"\s*[(\[][^)\]]{0,16}[)\]]\s*$", "", fold(name).strip('*_ :"')) or fold(name)
+    return next((column for column, names in _COLUMNS.items() if name in names), "")

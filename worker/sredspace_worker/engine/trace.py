@@ -27,19 +27,26 @@ def terms(folded: str) -> frozenset[str]:
     return frozenset(found)
 
 
+# More sentences than these are not needed to know which words are rare.
+SAMPLE = 20_000
+
+
 class Terms:
     def __init__(self, units: Sequence[Unit]) -> None:
-        self._terms = {id(unit): terms(unit.folded) for unit in units}
+        self._terms: dict[int, frozenset[str]] = {}
         frequency: Counter[str] = Counter()
-        for value in self._terms.values():
-            frequency.update(value)
-        total = max(1, len(units))
+        sample = units[:: max(1, len(units) // SAMPLE)]
+        for unit in sample:
+            frequency.update(self.of(unit))
+        total = max(1, len(sample))
         self._idf = {term: math.log(1 + total / count) for term, count in frequency.items()}
         self._max = math.log(1 + total)
 
     def of(self, unit: Unit) -> frozenset[str]:
         value = self._terms.get(id(unit))
-        return value if value is not None else terms(unit.folded)
+        if value is None:
+            value = self._terms[id(unit)] = terms(unit.folded)
+        return value
 
     def weight(self, shared: Iterable[str]) -> float:
         return sum(self._idf.get(term, self._max) for term in shared)
@@ -57,8 +64,9 @@ class Terms:
         return len(first & second) / len(union) if union else 0.0
 
 
-def dedupe(units: Iterable[Unit], terms_of: Terms) -> list[Unit]:
-    """Without near repeats. Two sentences with different numbers are two facts, so only equal numbers are compared."""
+def dedupe(units: Iterable[Unit], terms_of: Terms, repeats: set[int] | None = None) -> list[Unit]:
+    """Without near repeats, which go to `repeats`. Two sentences with different numbers are two facts, so only equal numbers
+    are compared."""
     kept: list[Unit] = []
     by_numbers: dict[tuple[str, ...], list[Unit]] = {}
     for unit in units:
@@ -66,6 +74,8 @@ def dedupe(units: Iterable[Unit], terms_of: Terms) -> list[Unit]:
         if not any(unit.folded == other.folded or terms_of.jaccard(unit, other) > 0.8 for other in same):
             same.append(unit)
             kept.append(unit)
+        elif repeats is not None:
+            repeats.add(id(unit))
     return kept
 
 

@@ -1,50 +1,157 @@
-"""A zip of readable files: bounded in entries, size, ratio and depth; what is not read is said."""
+"""Archives of readable files: bounded in entries, size, ratio and depth; each file that is not read is named."""
 
 from __future__ import annotations
 
+import gzip
 import io
+import json
+import tarfile
 import zipfile
+import zlib
+from collections.abc import Callable
+from functools import partial
 
 from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.office import check_zip
+from sredspace_worker.extract.package import check_zip
+from sredspace_worker.extract.records.chat import people_of
 from sredspace_worker.problems import Problem
 
 MAX_ENTRIES = 500
 MAX_ENTRY = 64 << 20
+MAX_TOTAL = 400 << 20
+_DAMAGED = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    LookupError,
+)
+
+Entries = list[tuple[str, int, int, Callable[[], bytes]]]
 
 
 def read_zip(data: bytes, document: Document) -> None:
-    from sredspace_worker.extract.formats import read_part
+    archive = check_zip(data, "zip archive")
+    entries: Entries = []
+    for info in archive.infolist():
+        if not info.is_dir() and not _noise(info.filename):
+            entries.append((_name(info), info.file_size, info.compress_size, partial(_unpack, archive, info)))
+    _read(entries, document, "zip archive")
 
-    check_zip(data, "zip archive")
-    read = 0
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        entries = [e for e in archive.infolist() if not e.is_dir() and not _noise(e.filename)]
-        if len(entries) > MAX_ENTRIES:
-            raise Problem("file_too_complex", f"The zip archive has more than {MAX_ENTRIES} files.")
-        for entry in entries:
-            if entry.file_size > MAX_ENTRY or entry.file_size > 200 * max(entry.compress_size, 1 << 15):
-                document.skip(entry.filename, "It unpacks to more than is allowed.")
-                continue
-            try:
-                # Never more than the directory promises: a lying entry is cut there and fails its checksum.
-                with archive.open(entry) as stream:
-                    content = stream.read(entry.file_size + 1)
-                part = read_part(content, entry.filename, "", document.max_chars - document.length)
-            except Problem as problem:
-                document.skip(entry.filename, problem.detail)
-                continue
-            except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
-                document.skip(entry.filename, "It is damaged and cannot be unpacked.")
-                continue
-            read += 1
-            for item in part.skipped:
-                document.skip(f"{entry.filename}: {item['part']}", item["reason"])
-            document.add_segment("entry", read, entry.filename, part.text)
+
+def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    # Never more than the directory promises: a lying entry is cut there and fails its checksum.
+    with archive.open(info) as stream:
+        return stream.read(info.file_size + 1)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Names without the UTF-8 mark are cp437 by the format, and UTF-8 by most programs that write them."""
+    if info.flag_bits & 0x800:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return info.filename
+
+
+def read_tar(data: bytes, document: Document) -> None:
+    entries: Entries = []
+    try:
+        archive = tarfile.open(fileobj=io.BytesIO(data), mode="r:")  # noqa: SIM115 - its members are read later
+        for info in archive:
+            if info.isfile() and not _noise(info.name):
+                entries.append((info.name, info.size, info.size, partial(_member, archive, info)))
+            if len(entries) > MAX_ENTRIES:
+                break
+    except _DAMAGED:
+        raise Problem("unreadable_file", "The archive is damaged and cannot be opened.") from None
+    _read(entries, document, "archive")
+
+
+def _member(archive: tarfile.TarFile, info: tarfile.TarInfo) -> bytes:
+    stream = archive.extractfile(info)
+    return stream.read(info.size) if stream is not None else b""
+
+
+def read_gzip(data: bytes, document: Document) -> None:
+    try:
+        with gzip.open(io.BytesIO(data)) as stream:
+            content = stream.read(MAX_ENTRY + 1)
+    except _DAMAGED:
+        raise Problem("unreadable_file", "The gzip file is damaged and cannot be opened.") from None
+    if len(content) > MAX_ENTRY:
+        raise Problem("file_too_complex", "The gzip file unpacks to more than is allowed.")
+    part = document.read_nested(content, _inner_name(data))
+    document.pages = part.pages
+    document.take(part, _inner_name(data) or "content", 1)
+
+
+def _inner_name(data: bytes) -> str:
+    if len(data) > 10 and data[3] & 8 and not data[3] & 4:
+        return data[10 : data.find(b"\x00", 10)].decode("latin-1")[:200]
+    return ""
+
+
+def _read(entries: Entries, document: Document, what: str) -> None:
+    if len(entries) > MAX_ENTRIES:
+        raise Problem("file_too_complex", f"The {what} has more than {MAX_ENTRIES} files. Upload it in parts.")
+    _learn_people(entries, document)
+    read = total = 0
+    reasons: list[str] = []
+    for name, size, packed, load in entries:
+        total += size
+        if size > MAX_ENTRY or size > 200 * max(packed, 1 << 15) or total > MAX_TOTAL:
+            document.skip("entry_not_read", name, "It unpacks to more than is allowed.")
+            continue
+        try:
+            part = document.read_nested(load(), name)
+        except Problem as problem:
+            document.skip("entry_not_read", name, problem.detail)
+            reasons.append(problem.detail)
+            continue
+        except _DAMAGED:
+            document.skip("entry_not_read", name, "It is damaged and cannot be unpacked.")
+            continue
+        if not part.text.strip():
+            document.skip("entry_not_read", name, "The file has no text.")
+            continue
+        read += 1
+        document.take(part, name, read)
     document.pages = read
     if not read:
-        raise Problem("unreadable_file", "The zip archive holds no file that can be read.")
+        raise Problem(
+            "unreadable_file", f"The {what} holds no file that can be read." + (f" {reasons[0]}" if len(reasons) == 1 else "")
+        )
+
+
+def _learn_people(entries: Entries, document: Document) -> None:
+    """A Slack export has its people in one file and only their ids in the others."""
+    for name, size, packed, load in entries:
+        if name.rpartition("/")[2] == "users.json" and size < MAX_ENTRY and size <= 200 * max(packed, 1 << 15):
+            try:
+                document.people.update(people_of(json.loads(load())))
+            except (*_DAMAGED, RecursionError):
+                continue
+    if document.people:
+        # The lists of an export name people and channels; they tell nothing of their own.
+        lists = {
+            "users.json",
+            "channels.json",
+            "groups.json",
+            "dms.json",
+            "mpims.json",
+            "integration_logs.json",
+            "org_users.json",
+        }
+        for entry in [entry for entry in entries if entry[0].rpartition("/")[2] in lists]:
+            entries.remove(entry)
+            document.skip("entry_not_read", entry[0], "A list of the export: used for the names of people, not read as text.")
 
 
 def _noise(name: str) -> bool:
-    return name.startswith("__MACOSX/") or name.rpartition("/")[2] in {".DS_Store", "Thumbs.db"}
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2] in {".DS_Store", "Thumbs.db", "desktop.ini"}

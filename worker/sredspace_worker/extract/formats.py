@@ -1,77 +1,65 @@
-"""Which reader takes a file: by its first bytes where they tell, else by its name."""
+"""Which reader takes a file: by what its bytes say, and by its name only where they say nothing."""
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
+from sredspace_worker.extract import sniff
 from sredspace_worker.extract.archive import read_zip
-from sredspace_worker.extract.document import Document
-from sredspace_worker.extract.office import read_docx, read_pptx, read_xlsx
-from sredspace_worker.extract.pdf import read_pdf
-from sredspace_worker.extract.text import read_json, read_text
-from sredspace_worker.extract.web import read_eml, read_html
+from sredspace_worker.extract.document import Document, Full
+from sredspace_worker.extract.plain import read_json, read_text
+from sredspace_worker.extract.sheets import read_csv, read_xlsx
 from sredspace_worker.problems import Problem
 
 Reader = Callable[[bytes, Document], None]
+MAX_DEPTH = 3
 
-_BY_NAME: dict[str, Reader] = {
-    "pdf": read_pdf, "docx": read_docx, "docm": read_docx, "xlsx": read_xlsx, "xlsm": read_xlsx, "pptx": read_pptx,
-    "zip": read_zip, "html": read_html, "htm": read_html, "xhtml": read_html, "eml": read_eml, "json": read_json,
+
+def _lazy(module: str, name: str) -> Reader:
+    """Readers of rarer kinds are loaded when such a file comes."""
+
+    def read(data: bytes, document: Document) -> None:
+        from importlib import import_module
+
+        reader: Reader = getattr(import_module(f"sredspace_worker.extract.{module}"), name)
+        reader(data, document)
+
+    return read
+
+
+READERS: dict[str, Reader] = {
+    "text": read_text, "json": read_json, "csv": read_csv, "xlsx": read_xlsx, "zip": read_zip,
+    "pdf": _lazy("pdf", "read_pdf"), "docx": _lazy("word", "read_docx"), "pptx": _lazy("slides", "read_pptx"),
+    "vsdx": _lazy("visio", "read_vsdx"), "odf": _lazy("odf", "read_odf"), "fodf": _lazy("odf", "read_flat"),
+    "epub": _lazy("epub", "read_epub"), "html": _lazy("web", "read_html"), "eml": _lazy("mail", "read_eml"),
+    "mbox": _lazy("mail", "read_mbox"), "mhtml": _lazy("mail", "read_mhtml"), "msg": _lazy("outlook", "read_msg"),
+    "rtf": _lazy("rtf", "read_rtf"), "xls": _lazy("oldsheets", "read_xls"), "xlsb": _lazy("oldsheets", "read_xlsb"),
+    "ipynb": _lazy("notebook", "read_ipynb"), "wordml": _lazy("word", "read_flat_word"), "spreadsheetml": _lazy("sheetml", "read_sheetml"),
+    "xml": _lazy("markup", "read_xml"), "picture": _lazy("pictures", "read_picture"), "gzip": _lazy("archive", "read_gzip"),
+    "tar": _lazy("archive", "read_tar"), "svg": _lazy("markup", "read_svg"),
 }  # fmt: skip
-_BY_TYPE: dict[str, Reader] = {
-    "application/pdf": read_pdf,
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": read_docx,
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": read_xlsx,
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": read_pptx,
-    "application/zip": read_zip,
-    "text/html": read_html,
-    "message/rfc822": read_eml,
-    "application/json": read_json,
-}
-_UNREADABLE = (
-    (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"BM", "a picture"),
-    (b"II*\x00", "a picture"), (b"MM\x00*", "a picture"), (b"RIFF", "a sound, film or picture"),
-    (b"\x1f\x8b", "a gzip archive"), (b"7z\xbc\xaf", "a 7-Zip archive"), (b"Rar!", "a RAR archive"),
-    (b"\x7fELF", "a program"), (b"ID3", "a sound"), (b"OggS", "a sound"), (b"{\\rtf", "an RTF file"),
-)  # fmt: skip
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def read_part(data: bytes, filename: str, content_type: str, max_chars: int, inside_zip: bool = True) -> Document:
-    document = Document(max_chars)
-    reader = _choose(data, filename, content_type)
-    if reader is read_zip and inside_zip:
-        raise Problem("file_too_complex", "An archive inside an archive is not read.")
-    reader(data, document)
+def read_part(data: bytes, filename: str, content_type: str, max_chars: int) -> Document:
+    return read_into(Document(max_chars), data, filename, content_type)
+
+
+def read_into(document: Document, data: bytes, filename: str, content_type: str) -> Document:
+    """Fills the document. A text that is longer than is kept is cut there, with a notice."""
+    document.nested = _nested
+    document.name = filename
+    reader = READERS[sniff.kind(data, filename, content_type)]
+    with contextlib.suppress(Full):
+        reader(data, document)
     return document
 
 
-def _choose(data: bytes, filename: str, content_type: str) -> Reader:
-    extension = filename.rpartition(".")[2].lower() if "." in filename else ""
-    media_type = content_type.partition(";")[0].strip().lower()
-    if b"%PDF-" in data[:1024]:
-        return read_pdf
-    if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise Problem("unreadable_file", "The Office file is protected by a password.")
-        raise Problem("unsupported_file", "Old Office files (.doc, .xls, .ppt) are not read; save it as .docx, .xlsx or .pptx.")
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zipped(data, extension)
-    for magic, what in _UNREADABLE:
-        if data.startswith(magic) and not (magic == b"BM" and b"\x00" not in data[:64]):
-            raise Problem("unsupported_file", f"This is {what}; there is no text in it that can be read.")
-    reader = _BY_NAME.get(extension) or (_BY_TYPE.get(media_type) if not extension else None) or read_text
-    if reader in (read_docx, read_xlsx, read_pptx, read_zip, read_pdf):
-        raise Problem("unreadable_file", f"The file is not a .{extension or 'such'} file, whatever its name says.")
-    return reader
-
-
-def _zipped(data: bytes, extension: str) -> Reader:
-    named = _BY_NAME.get(extension)
-    if named in (read_docx, read_xlsx, read_pptx):
-        return named
-    head = data[:4096]
-    for folder, reader in ((b"word/", read_docx), (b"xl/", read_xlsx), (b"ppt/", read_pptx)):
-        if folder in head and b"[Content_Types].xml" in data:
-            return reader
-    return read_zip
+def _nested(data: bytes, name: str, content_type: str, outer: Document) -> Document:
+    if outer.depth >= MAX_DEPTH:
+        raise Problem("file_too_complex", f"Files more than {MAX_DEPTH} levels deep inside others are not read.")
+    room = outer.max_chars - outer.length
+    if room <= 0:
+        raise Full
+    inner = Document(room, depth=outer.depth + 1, deadline=outer.deadline, ocr=outer.ocr, people=outer.people)
+    return read_into(inner, data, name, content_type)

@@ -1,9 +1,9 @@
-"""Plain text in any encoding, and JSON told as lines."""
+"""The text of bytes in any encoding; what was guessed or does not fit is said."""
 
 from __future__ import annotations
 
 import codecs
-import json
+import re
 
 from sredspace_worker.extract.document import Document
 from sredspace_worker.problems import Problem
@@ -15,56 +15,130 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BINARY = "This is not a text file, and its format is not one that can be read. Save it as PDF, .docx, .xlsx or .txt and upload it again."
+# French and English letters that the single-byte encodings of Windows, old DOS and old Mac have in different places.
+_FRENCH = "éèêëàâäîïôöùûüçœæÉÈÊËÀÂÎÏÔÙÛÜÇŒ°µ²³±«»–—’‘“”…×·½§"
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, document: Document | None = None, declared: str | None = None) -> str:
+    """The text of bytes; what had to be guessed or did not fit is said."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return data.decode(encoding, "replace")
+            return _checked(data.decode(encoding, "replace"), document)
     try:
-        text = data.decode("utf-8")
+        return _checked(data.decode("utf-8"), document)
     except UnicodeDecodeError:
-        text = _guess(data)
-    if text.count("\x00") > max(4, len(text) // 100):
-        raise Problem("unsupported_file", "This is not a text file, and its format is not one that can be read.")
-    return text
-
-
-def _guess(data: bytes) -> str:
-    if data.count(b"\x00") > len(data) // 3:
-        # UTF-16 without a mark: every other byte of western text is zero.
-        even, odd = data[0::2].count(0), data[1::2].count(0)
-        return data.decode("utf-16-be" if even > odd else "utf-16-le", "replace")
+        pass
+    if declared and (text := _declared(data, declared)) is not None:
+        return _checked(text, document)
+    if data.count(b"\x00") > len(data) // 5:
+        return _checked(_wide(data), document)
     if b"\x00" in data:
-        raise Problem("unsupported_file", "This is not a text file, and its format is not one that can be read.")
+        raise Problem("unsupported_file", _BINARY)
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    good = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data))
+    if good > 2 * bad or (bad <= 3 and good >= bad and len(data) > 2000):
+        # A few bytes that were cut or pasted do not make it another encoding.
+        if document is not None:
+            places = "byte" if bad == 1 else "bytes"
+            document.warn(
+                "encoding_doubtful",
+                _first(text),
+                f"{bad} {places} that fit no character (shown as \ufffd); the text around them is UTF-8.",
+            )
+        return text
+    text, encoding, sure = _guess(data)
+    if document is not None and not sure:
+        document.warn(
+            "encoding_doubtful", "file",
+            f"The encoding is not stated; it was read as {encoding}. If accents or letters look wrong, save the file as UTF-8 "
+            f"and upload it again.",
+        )  # fmt: skip
+    return _checked(text, document)
+
+
+def _first(text: str) -> str:
+    return f"line {text.count(chr(10), 0, text.find(chr(0xFFFD))) + 1}"
+
+
+def _declared(data: bytes, name: str) -> str | None:
+    try:
+        codec = codecs.lookup(name.strip().strip("\"'"))
+        # On the web latin-1 and ASCII mean Windows-1252.
+        actual = "cp1252" if codec.name in ("iso8859-1", "ascii") else codec.name
+        if codec.name in ("utf-8", "utf-7", "rot13", "base64", "hex", "zlib", "bz2", "quopri", "uu", "punycode", "idna"):
+            return None
+        return data.decode(actual, "replace")
+    except (LookupError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def _wide(data: bytes) -> str:
+    """UTF-16 or UTF-32 without a mark: in western text most other bytes are zero."""
+    counts = [data[n::4].count(0) for n in range(4)]
+    quarter = len(data) // 4 or 1
+    if sum(count > quarter * 0.9 for count in counts) == 3:
+        return data.decode("utf-32-le" if counts[0] < counts[3] else "utf-32-be", "replace")
+    return data.decode("utf-16-be" if counts[0] + counts[2] > counts[1] + counts[3] else "utf-16-le", "replace")
+
+
+def _guess(data: bytes) -> tuple[str, str, bool]:
+    """Of the encodings of one byte a letter, the one whose letters are those of French and English words."""
+    best: tuple[float, str, str] | None = None
+    second = 0.0
+    high = sum(c >= 0x80 for c in data[:200_000]) or 1
+    for name in ("cp1252", "mac_roman", "cp850", "cp437"):
+        text = data[:200_000].decode(name, "replace")
+        score = _likely(text) / high
+        if best is None or score > best[0]:
+            second = best[0] if best else 0.0
+            best = (score, name, text)
+        else:
+            second = max(second, score)
+    assert best is not None  # noqa: S101 - the list of names is not empty
+    if best[0] >= 0.9:
+        return data.decode(best[1], "replace"), best[1], best[1] == "cp1252" or best[0] > second
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[: 1 << 20], cp_isolation=["cp1252", "latin_1", "mac_roman", "cp850", "utf_8"]).best()
-    return data.decode(best.encoding if best is not None else "cp1252", "replace")
+    # All of the file decides, in pieces from everywhere where it is long.
+    step = max(1, len(data) // (1 << 19))
+    sample = data if step == 1 else b"".join(data[n : n + 4096] for n in range(0, len(data), 4096 * step))
+    found = from_bytes(sample).best()
+    name = found.encoding if found is not None else best[1]
+    if name in ("utf_8", "ascii") or (
+        found is not None and found.encoding.startswith(("cp037", "cp500", "cp1140", "cp1026", "cp273"))
+    ):
+        name = best[1]
+    return data.decode(name, "replace"), name, False
 
 
-def read_text(data: bytes, document: Document) -> None:
-    document.add(decode(data))
+def _likely(text: str) -> float:
+    score = 0.0
+    for match in re.finditer(r"[^\x00-\x7f]", text):
+        char = match[0]
+        before = text[match.start() - 1 : match.start()]
+        after = text[match.end() : match.end() + 1]
+        if char in _FRENCH:
+            score += 1
+            # A capital in the middle of a small word, or a sign inside one, comes from the wrong table.
+            if (char.isupper() and before.islower()) or (
+                char in "°µ²³±×·½§«»“”" and before.isalpha() and after.islower() and char not in "’²³"
+            ):
+                score -= 1
+        elif char in "\u00a0\u2009\u202f™®©€£¢ñáíóúß¿¡ãõå":
+            score += 0.5
+        elif not char.isalpha() or char == "\ufffd":
+            score -= 0.5
+    return score
 
 
-def read_json(data: bytes, document: Document) -> None:
-    """One line a value, `path: value`, so that the words inside can be read and cited without their escapes."""
-    text = decode(data)
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        document.add(text)
-        document.skip("structure", "The JSON is not well-formed, so it was read as plain text.")
-        return
-    lines: list[str] = []
-    stack: list[tuple[str, object]] = [("", value)]
-    while stack:
-        path, item = stack.pop()
-        if isinstance(item, dict):
-            stack.extend((f"{path}.{k}" if path else str(k), v) for k, v in reversed(item.items()))
-        elif isinstance(item, list):
-            stack.extend((f"{path}[{n}]", v) for n, v in reversed(list(enumerate(item))))
-        elif item is not None:
-            shown = item if isinstance(item, str) else json.dumps(item)
-            lines.append(f"{path}: {shown}" if path else shown)
-    document.add("\n".join(lines))
+def _checked(text: str, document: Document | None) -> str:
+    if text.count("\x00") > max(4, len(text) // 100):
+        raise Problem("unsupported_file", _BINARY)
+    bad = text.count("\ufffd")
+    if bad > max(20, len(text) // 20):
+        controls = sum(1 for c in text[:10_000] if c < " " and c not in "\t\r\n\x0c\x1b")
+        if controls > len(text[:10_000]) // 50:
+            raise Problem("unsupported_file", _BINARY)
+    return text

@@ -1,77 +1,211 @@
-"""HTML pages and mail messages."""
+"""HTML pages: blocks as paragraphs, tables as rows, preformatted lines as they are."""
 
 from __future__ import annotations
 
-import email
-import email.policy
 import re
+from typing import Any
 
+from sredspace_worker.extract import rows
 from sredspace_worker.extract.document import Document
 from sredspace_worker.extract.text import decode
-from sredspace_worker.problems import Problem
 
 _BLOCKS = {
-    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "figcaption", "footer", "form", "h1",
-    "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
+    "address", "article", "aside", "blockquote", "body", "caption", "dd", "details", "div", "dl", "dt", "fieldset", "figcaption",
+    "figure", "footer", "form",
+    "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section",
+    "summary", "table", "title",
+    "tr", "ul",
 }  # fmt: skip
-_HIDDEN = {"script", "style", "template", "head", "noscript", "svg", "object", "iframe"}
+_HIDDEN = {"script", "style", "template", "head", "noscript", "object", "iframe", "xml", "datalist"}
+_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+_XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+_SPACES = re.compile(r"[ \t\n\r\f]+")
 
 
-def html_text(markup: str | bytes) -> str:
-    from bs4 import BeautifulSoup
-    from bs4.element import NavigableString, PreformattedString, Tag
+def html_text(markup: str, document: Document | None = None, quotes: bool = False) -> str:
+    from lxml import etree
+    from lxml import html as parser
 
-    soup = BeautifulSoup(markup, "lxml")
-    pieces: list[str] = []
-    stack: list[object] = [soup]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, str) and not isinstance(node, NavigableString):
-            pieces.append(node)
-        elif isinstance(node, NavigableString):
-            if not isinstance(node, PreformattedString):
-                pieces.append(re.sub(r"\s+", " ", str(node)))
-        elif isinstance(node, Tag):
-            if node.name in _HIDDEN:
+    # Word writes its conditions as comments and as tags that no reader knows.
+    markup = re.sub(r"<!\[(?:if|endif)[^>]{0,200}\]>|<\?xml[^>]{0,300}\?>", "", markup).replace("\x00", "")
+    if not markup.strip():
+        return ""
+    reader = parser.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, recover=True)
+    try:
+        root = parser.document_fromstring(markup, parser=reader)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
+        return ""
+    if any("depth" in item.message for item in list(reader.error_log)[-20:]):
+        # What lies too deep is not in the tree; without their marks all words are there.
+        if document is not None:
+            document.warn("structure_not_read", "page", "The page nests too deep, so it was read without its structure.")
+        return re.sub(r"\s+", " ", re.sub(r"<[^<>]{0,2000}>", "\n", markup)).strip()
+    writer = _Writer(document, quotes)
+    writer.walk(root)
+    return writer.text() or " ".join((root.findtext(".//title") or "").split())
+
+
+class _Writer:
+    def __init__(self, document: Document | None, quotes: bool = False) -> None:
+        self.document = document
+        self.quotes = quotes
+        self.pieces: list[str] = []
+        self.pre = 0
+        self.hidden = 0
+        # Tables that are open: rows of cells, each a list of pieces; the innermost takes the text.
+        self.cells: list[list[str]] = []
+
+    def walk(self, root: Any) -> None:
+        """Without recursion: pages nest as deep as they like."""
+        stack: list[tuple[Any, bool]] = [(root, False)]
+        while stack:
+            node, closing = stack.pop()
+            name = node.tag.lower() if isinstance(node.tag, str) else ""
+            name = name.rpartition(":")[2] if name.startswith(("html:", "xhtml:")) else name
+            if closing:
+                self._close(node, name)
+                self._put(node.tail)
                 continue
-            closing: list[object] = []
-            if node.name in _BLOCKS:
-                head = re.fullmatch(r"h([1-6])", node.name)
-                pieces.append("\n\n" + ("#" * int(head[1]) + " " if head else "- " if node.name == "li" else ""))
-                closing.append("\n\n")
-            elif node.name in ("td", "th"):
-                closing.append(" | ")
-            stack.extend(closing)
-            stack.extend(reversed(node.contents))
-    text = "".join(pieces)
-    text = re.sub(r"[ \t]*\n[ \t]*", "\n", text)
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r" \|\s*\n", "\n", text)).strip()
+            if not name or name in _HIDDEN or self._invisible(node):
+                self._put(node.tail)
+                continue
+            if self._open(node, name):
+                self._put(node.tail)
+                continue
+            self._put(node.text)
+            stack.append((node, True))
+            stack.extend((item, False) for item in reversed(node))
+
+    def _invisible(self, node: Any) -> bool:
+        if node.get("hidden") is not None or _NONE.search(node.get("style") or ""):
+            self.hidden += len(" ".join(node.itertext()).split())
+            return True
+        return False
+
+    def _open(self, node: Any, name: str) -> bool:
+        """True for an element that has no inside."""
+        if name == "br":
+            self._raw("\n")
+            return True
+        if name == "table" and _is_table(node):
+            self._raw("\n\n" + "\n".join(self._table(node)).replace("  ", "\x04\x04") + "\n\n")
+            return True
+        if name == "input":
+            kind = (node.get("type") or "text").lower()
+            if kind in ("checkbox", "radio"):
+                self._raw("☒ " if node.get("checked") is not None else "☐ ")
+            elif kind not in ("hidden", "password", "submit", "button", "image", "reset", "file") and node.get("value"):
+                self._raw(f" {node.get('value')} ")
+            return True
+        if name == "pre" or name == "textarea":
+            self.pre += 1
+        if name == "blockquote" and self.quotes:
+            self._raw("\n\n\x02\n\n")
+        if name in _BLOCKS:
+            head = re.fullmatch(r"h([1-6])", name)
+            self._raw("\n\n" + ("#" * int(head[1]) + " " if head else "- " if name == "li" else ""))
+        elif name in ("td", "th"):
+            self._raw("\n\n")
+        return False
+
+    def _close(self, node: Any, name: str) -> None:
+        if name in ("pre", "textarea"):
+            self.pre -= 1
+        if name in _BLOCKS or name in ("td", "th"):
+            self._raw("\n\n")
+        if name == "blockquote" and self.quotes:
+            self._raw("\n\n\x03\n\n")
+
+    def _put(self, text: str | None) -> None:
+        if text:
+            # Spaces count only inside <pre>; a mark keeps those lines from the tidying at the end.
+            self.pieces.append(text.replace("\r\n", "\n").replace("\n", "\x01") if self.pre else _SPACES.sub(" ", text))
+
+    def _raw(self, text: str) -> None:
+        self.pieces.append(text.replace("\n", "\x01") if self.pre and text == "\n" else text)
+
+    def _table(self, table: Any) -> list[str]:
+        found: list[list[str]] = []
+        inner: list[str] = []
+        for row in _own_rows(table):
+            cells: list[str] = []
+            for cell in row:
+                name = cell.tag.lower() if isinstance(cell.tag, str) else ""
+                if name not in ("td", "th") or self._invisible(cell):
+                    continue
+                writer = _Writer(None)
+                writer._put(cell.text)
+                for item in cell:
+                    if isinstance(item.tag, str):
+                        tail, item.tail = item.tail, None
+                        writer.walk(item)
+                        item.tail = tail
+                    writer._put(item.tail)
+                self.hidden += writer.hidden
+                cells.append(rows.one_line(writer.text()))
+                span = cell.get("colspan") or "1"
+                cells.extend([""] * (min(int(span), 60) - 1 if span.isdigit() and len(span) < 6 else 0))
+            found.append(cells)
+        if self.document is None:
+            return [line for cells in found if (line := rows.line(cells))]
+        return rows.render(found, "table", self.document) + inner
+
+    def text(self) -> str:
+        if self.hidden and self.document is not None:
+            self.document.warn("hidden_left_out", "page", f"Hidden text was left out ({self.hidden} words).")
+        text = "".join(self.pieces)
+        text = re.sub(r" {2,}", " ", text) if "\x01" not in text else text
+        lines = [line.strip(" ") for line in text.split("\n")]
+        text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n ")
+        text = text.replace("\x01", "\n").replace("\x04", " ").strip("\n")
+        return _quoted(text) if self.quotes and "\x02" in text else text
+
+
+def _quoted(text: str) -> str:
+    """Quotations as mail in plain text has them."""
+    lines: list[str] = []
+    depth = 0
+    for line in text.split("\n"):
+        if line == "\x02":
+            depth += 1
+        elif line == "\x03":
+            depth = max(0, depth - 1)
+        elif line or (lines and lines[-1].strip("> ")):
+            lines.append("> " * depth + line if depth else line)
+    return "\n".join(lines).strip("\n")
+
+
+def _own_rows(table: Any) -> list[Any]:
+    """Rows of this table, not of one inside it."""
+    found = []
+    for item in table:
+        name = item.tag.lower() if isinstance(item.tag, str) else ""
+        if name == "tr":
+            found.append(item)
+        elif name in ("thead", "tbody", "tfoot"):
+            found.extend(row for row in item if isinstance(row.tag, str) and row.tag.lower() == "tr")
+    return found
+
+
+def _is_table(table: Any) -> bool:
+    """Rows of data; a table that only lays out a page holds other tables, or one cell a row."""
+    own = _own_rows(table)
+    if not own or table.find(".//table") is not None:
+        return False
+    widths = [sum(1 for c in row if isinstance(c.tag, str) and c.tag.lower() in ("td", "th")) for row in own]
+    if max(widths, default=0) < 2:
+        return False
+    return not any(cell.find(".//p/following-sibling::p") is not None and len(own) == 1 for row in own for cell in row)
+
+
+def html_decode(data: bytes, document: Document | None, declared: str | None = None) -> str:
+    match = _XML_ENCODING.search(data[:400]) or _CHARSET.search(data[:8192])
+    return decode(data, document, declared or (match[1].decode("ascii", "replace") if match else None))
 
 
 def read_html(data: bytes, document: Document) -> None:
-    text = html_text(decode(data))
+    text = html_text(html_decode(data, document), document)
     if not text:
-        raise Problem("unreadable_file", "The page has no text.")
+        raise document.empty("page")
     document.add(text)
-
-
-def read_eml(data: bytes, document: Document) -> None:
-    try:
-        message = email.message_from_bytes(data, policy=email.policy.default)
-        lines = [f"{name}: {message[name]}" for name in ("From", "To", "Date", "Subject") if message[name]]
-        body = message.get_body(preferencelist=("plain", "html"))
-        text = ""
-        if body is not None:
-            try:
-                content = str(body.get_content())
-            except LookupError:
-                # An unknown name for an encoding; the bytes tell enough.
-                content = decode(bytes(body.get_payload(decode=True) or b""))
-            text = html_text(content) if body.get_content_type() == "text/html" else content
-        for part in message.iter_attachments():
-            document.skip(f"attachment {part.get_filename() or '(no name)'}", "Upload attachments as files of their own.")
-    except (LookupError, ValueError, KeyError, TypeError, AttributeError, IndexError):
-        raise Problem("unreadable_file", "The mail message is damaged and cannot be read.") from None
-    if not lines and not text.strip():
-        raise Problem("unreadable_file", "The mail message has no text.")
-    document.add("\n".join(lines) + "\n\n" + text.strip())

@@ -244,7 +244,8 @@ export const getFileDownload = <ThrowOnError extends boolean = false>(options: O
  * Get a file's extracted text
  *
  * The text that citations refer to: `text[charStart:charEnd]`, counted in Unicode code points (in JavaScript:
- * `[...text].slice(charStart, charEnd).join('')`).
+ * `[...text].slice(charStart, charEnd).join('')`). Citations of a run refer to the text of their `readingId`, which can be an
+ * earlier one than the file's: pass it as `reading`. It is kept until the file is deleted.
  *
  */
 export const getFileText = <ThrowOnError extends boolean = false>(options: Options<GetFileTextData, ThrowOnError>) => (options.client ?? client).get<GetFileTextResponses, GetFileTextErrors, ThrowOnError>({
@@ -256,8 +257,9 @@ export const getFileText = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Reindex a file
  *
- * Extracts the text again, for example after indexing failed or the worker was upgraded. Has no effect while indexing
- * is in progress.
+ * Extracts the text again, for example after indexing failed or the worker was upgraded. Has no effect while an extraction
+ * is in progress. A READY file stays READY and keeps its text until the new text is complete: `nextReading` shows the
+ * progress. If the worker that extracted the text has not changed, nothing is queued and the response is 200.
  *
  */
 export const reindexFile = <ThrowOnError extends boolean = false>(options: Options<ReindexFileData, ThrowOnError>) => (options.client ?? client).post<ReindexFileResponses, ReindexFileErrors, ThrowOnError>({

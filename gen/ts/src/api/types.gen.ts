@@ -217,9 +217,59 @@ export type ProjectFile = {
      */
     indexError: string | null;
     /**
+     * ID of the text extraction (reading) that new runs use. Null until the file is READY for the first time.
+     */
+    readingId: string | null;
+    nextReading: NextReading;
+    /**
+     * What a person should know about the extracted text: parts that were not read, parts that were left out on purpose (such
+     * as hidden text), and text that may contain errors (such as text recognized in a picture). Empty if there is nothing to
+     * report.
+     *
+     */
+    warnings: Array<FileWarning>;
+    /**
      * When the upload URL was created.
      */
     createdAt: string;
+};
+
+/**
+ * NextReading
+ *
+ * A newer extraction of the text of a READY file that is in progress or has failed. The file keeps its text. Null if there is
+ * none.
+ *
+ */
+export type NextReading = {
+    /**
+     * PENDING until the extraction starts, INDEXING while it runs, FAILED if it failed.
+     */
+    status: 'PENDING' | 'INDEXING' | 'FAILED';
+    /**
+     * Why it failed, in words to show to a user. Null if it did not fail.
+     */
+    error: string | null;
+} | null;
+
+/**
+ * A warning about the extracted text.
+ */
+export type FileWarning = {
+    /**
+     * A stable name of the kind of warning, for example `page_without_text`, `picture_not_read`, `hidden_left_out`,
+     * `text_recognised` or `text_cut`. More can be added.
+     *
+     */
+    code: string;
+    /**
+     * Where in the file, e.g. `page 3` or `sheet Hours, row 12`.
+     */
+    place: string;
+    /**
+     * What happened and what to do about it, in words to show to a user.
+     */
+    reason: string;
 };
 
 /**
@@ -606,6 +656,20 @@ export type RunGithub = {
 };
 
 /**
+ * The text extraction of a selected file.
+ */
+export type RunReading = {
+    /**
+     * ID of the file.
+     */
+    fileId: string;
+    /**
+     * Pass it to `getFileText` as `reading`. Null in old runs whose file was deleted.
+     */
+    readingId: string | null;
+};
+
+/**
  * RunWaitingFor
  *
  * What a `QUEUED` run waits for. worker: no worker is ready. slot: the worker is busy. turn: the user's other runs execute,
@@ -638,6 +702,12 @@ export type RunSummary = {
      * The selected files in order, without duplicates.
      */
     selectedFileIds: Array<string>;
+    /**
+     * The text extraction (reading) of each selected file that the run uses, in the same order. It was the file's current one
+     * when the run was admitted.
+     *
+     */
+    readings: Array<RunReading>;
     /**
      * The effective history limit, after clamping.
      */
@@ -678,8 +748,8 @@ export type Run = RunSummary & {
      */
     partialText: string | null;
     /**
-     * The worker's payload exactly as received, including number formats and key order. Null if the worker sent none. The
-     * worker's contract describes its contents.
+     * The worker's payload exactly as received, including number formats and key order, except that each citation of a
+     * file has a `readingId` added. Null if the worker sent none. The worker's contract describes its contents.
      *
      */
     python: unknown;
@@ -2660,7 +2730,12 @@ export type GetFileTextData = {
          */
         fileId: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * The extraction whose text to get: the `readingId` of a citation or a run. Defaults to the file's `readingId`.
+         */
+        reading?: string;
+    };
     url: '/api/v1/projects/{projectId}/files/{fileId}/text';
 };
 
@@ -2739,7 +2814,8 @@ export type ReindexFileErrors = {
      */
     404: Problem;
     /**
-     * `file_not_ready`: the file is not in the state that this operation requires.
+     * `file_not_ready`: the upload is not confirmed. `project_archived`: unarchive the project first.
+     *
      */
     409: Problem;
     /**
@@ -2762,6 +2838,10 @@ export type ReindexFileErrors = {
 export type ReindexFileError = ReindexFileErrors[keyof ReindexFileErrors];
 
 export type ReindexFileResponses = {
+    /**
+     * The file is READY, and the worker would extract the same text.
+     */
+    200: ProjectFile;
     /**
      * Indexing is queued. Poll `getFile`.
      */

@@ -85,7 +85,18 @@ export type IndexResult = {
      * The main language of the text.
      */
     language: 'en' | 'fr' | 'und';
+    /**
+     * What is visible in the file and not in its text. Every visible word is in the text or in a part named here.
+     *
+     */
     skipped: Array<Skipped>;
+    /**
+     * Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was
+     * left out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,
+     * encodings). At most 201 entries; the last then says how many more there were.
+     *
+     */
+    warnings: Array<ReadingNotice>;
     engineVersion: string;
 };
 
@@ -95,7 +106,42 @@ export type Skipped = {
      */
     part: string;
     reason: string;
+    code: NoticeCode;
 };
+
+export type ReadingNotice = {
+    code: NoticeCode;
+    /**
+     * Where in the file, e.g. `page 3`, `sheet Hours, row 12`, `attachment data.bin`.
+     */
+    place: string;
+    /**
+     * What happened and what to do about it; can be shown to a person.
+     */
+    reason: string;
+};
+
+/**
+ * - `page_without_text`: a page or slide without text, mostly a scan or a picture
+ * - `picture_not_read`: a picture, drawing or chart whose words are not in the text
+ * - `attachment_not_read`, `entry_not_read`: an attachment of a mail, or a file in an archive, that could not be read
+ * - `embedded_not_read`: a file or object embedded in the document
+ * - `part_damaged`: a part that is damaged
+ * - `text_cut`: the file holds more text than is kept
+ * - `hidden_left_out`: hidden text; it is not in the text
+ * - `hidden_read`: a hidden sheet, row, column or slide; it is in the text
+ * - `deleted_left_out`: tracked deletions; they are not in the text
+ * - `formula_without_value`: formulas that were never calculated; the text shows the formula
+ * - `encoding_doubtful`: bytes that fit no encoding, or an encoding that was guessed
+ * - `characters_unmapped`: characters whose font does not say what they are
+ * - `text_recognised`: text recognised on a picture (OCR); it may hold errors
+ * - `structure_not_read`: read as plain text because its structure is damaged or unknown
+ * - `total_row`: a row that sums other rows; it is marked and is no work of its own
+ * - `dates_ambiguous`: dates whose day and month cannot be told apart
+ * - `more_notices`: more notices than are listed
+ *
+ */
+export type NoticeCode = 'page_without_text' | 'picture_not_read' | 'attachment_not_read' | 'entry_not_read' | 'embedded_not_read' | 'part_damaged' | 'text_cut' | 'hidden_left_out' | 'hidden_read' | 'deleted_left_out' | 'formula_without_value' | 'encoding_doubtful' | 'characters_unmapped' | 'text_recognised' | 'structure_not_read' | 'total_row' | 'dates_ambiguous' | 'more_notices';
 
 /**
  * The text that `indexFile` stores at `textUploadUrl` and that citations refer to.
@@ -118,6 +164,56 @@ export type TextDocument = {
         charStart: number;
         charEnd: number;
     }>;
+    /**
+     * As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents.
+     */
+    skipped?: Array<Skipped>;
+    /**
+     * As in the answer of `indexFile`. Absent in older documents.
+     */
+    warnings?: Array<ReadingNotice>;
+    /**
+     * Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,
+     * `2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.
+     *
+     */
+    records?: Array<TextRecord>;
+    /**
+     * Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents.
+     */
+    recognised?: Array<RecognisedLine>;
+};
+
+export type TextRecord = {
+    charStart: number;
+    charEnd: number;
+    /**
+     * YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is.
+     */
+    date: string | null;
+    /**
+     * Null where the record does not say; the author of the file is then not it.
+     */
+    author: string | null;
+    /**
+     * Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.
+     */
+    source: string;
+};
+
+export type RecognisedLine = {
+    charStart: number;
+    charEnd: number;
+    page: number;
+    /**
+     * Left, top, right and bottom as fractions of the page's width and height, from its top left.
+     */
+    box: [
+        number,
+        number,
+        number,
+        number
+    ];
 };
 
 export type TaskEnvelope = {
@@ -143,7 +239,18 @@ export type TaskEnvelope = {
      */
     files: Array<TaskFile>;
     github: TaskGitHub;
+    taxYear?: TaskTaxYear;
 };
+
+/**
+ * The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
+ * the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+ *
+ */
+export type TaskTaxYear = {
+    start: string;
+    end: string;
+} | null;
 
 export type TaskProject = {
     id: string;
@@ -256,8 +363,24 @@ export type TaskResult = {
     runType: RunType;
     language: Language;
     engine: Engine;
+    taxYear: TaxYear;
     inputs: Array<UsedInput>;
     citations: Array<Citation>;
+    accounting: Accounting;
+    /**
+     * Units that no rule placed, in reading order, each with the line where it would fit best. At most 1,000; `accounting`
+     * counts all.
+     *
+     */
+    notPlaced: Array<Passage>;
+    /**
+     * Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.
+     */
+    leftOut: Array<Passage>;
+    /**
+     * Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.
+     */
+    setAside: Array<Passage>;
     questions: Array<Question>;
     warnings: Array<Warning>;
     /**
@@ -283,6 +406,84 @@ export type Engine = {
      * Why the configured model was not used. Null if it was used or none is configured.
      */
     fallbackReason: string | null;
+};
+
+/**
+ * The tax year that dates were compared with, and where it comes from.
+ */
+export type TaxYear = {
+    /**
+     * YYYY-MM-DD; null when it is unknown.
+     */
+    start: string | null;
+    end: string | null;
+    source: 'project' | 'prompt' | 'files' | 'fiscal_year' | 'unknown';
+    /**
+     * The sentence that states it.
+     */
+    citationId: string | null;
+};
+
+/**
+ * Every unit of every input (sentence, table row, log line, heading, line of code) ends in exactly one place:
+ * `units = used + leftOut + notPlaced + setAside`, here and in each of `inputs`.
+ *
+ */
+export type Accounting = {
+    units: number;
+    used: number;
+    leftOut: number;
+    notPlaced: number;
+    setAside: number;
+    /**
+     * Where the used units went: a line of the form, a criterion, or `log`.
+     */
+    usedByLine: {
+        [key: string]: number;
+    };
+    /**
+     * The units left out, by reason.
+     */
+    reasons: {
+        [key: string]: number;
+    };
+    inputs: Array<{
+        kind: 'file' | 'message' | 'commit';
+        id: string;
+        units: number;
+        used: number;
+        leftOut: number;
+        notPlaced: number;
+        setAside: number;
+    }>;
+};
+
+/**
+ * A unit of an input that the answer does not use; `text[charStart:charEnd] == quote`.
+ */
+export type Passage = {
+    inputKind: 'file' | 'message' | 'commit';
+    inputId: string;
+    page: number | null;
+    /**
+     * Line in the text where the quote starts.
+     */
+    line: number | null;
+    charStart: number;
+    charEnd: number;
+    quote: string;
+    /**
+     * Where it would fit best.
+     */
+    suggestedLine: '242' | '244' | '246' | null;
+    /**
+     * Why it was left out; null for one that was not placed.
+     */
+    reason: string | null;
+    /**
+     * The citation of the correction.
+     */
+    by: string | null;
 };
 
 export type UsedInput = {
@@ -446,13 +647,16 @@ export type NextQuestion = {
 
 export type DraftSentence = {
     text: string;
-    origin: 'quote' | 'trimmed_quote' | 'template' | 'llm' | 'gap';
+    /**
+     * `table_row` is a row with the names of its columns and cites both; `template` is a fixed connective of the worker.
+     */
+    origin: 'quote' | 'trimmed_quote' | 'table_row' | 'template' | 'llm' | 'gap';
     citationIds: Array<string>;
 };
 
 export type Omitted = {
     quote: string;
-    reason: 'word_limit' | 'line_limit' | 'outside_tax_year' | 'routine' | 'business' | 'planned' | 'superseded' | 'third_party' | 'excluded' | 'duplicate';
+    reason: 'word_limit' | 'line_limit' | 'outside_tax_year' | 'routine' | 'business' | 'planned' | 'superseded' | 'third_party' | 'excluded' | 'duplicate' | 'not_asked' | 'debris';
     citationId: string;
 };
 
@@ -567,7 +771,18 @@ export type Issue = {
     ruleId: string;
     line: string | null;
     severity: 'blocker' | 'major' | 'minor' | 'info';
+    /**
+     * The first of `citationIds`.
+     */
     citationId: string | null;
+    /**
+     * Every sentence with this finding; equal findings of a line are one issue.
+     */
+    citationIds: Array<string>;
+    /**
+     * How many sentences have it.
+     */
+    count: number;
     problem: string;
     suggestion: string;
     policyRef: string;
@@ -643,7 +858,47 @@ export type LogbookResult = {
         byAuthor: {
             [key: string]: number;
         };
+        /**
+         * Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.
+         */
+        hoursByAuthor: {
+            [key: string]: number;
+        };
+        hoursByProject: {
+            [key: string]: number;
+        };
+        /**
+         * By the Monday of the week, YYYY-MM-DD.
+         */
+        hoursByWeek: {
+            [key: string]: number;
+        };
+        /**
+         * Total rows of time sheets against the rows that were read.
+         */
+        sheetTotals: Array<{
+            citationId: string;
+            stated: number;
+            counted: number;
+            ties: boolean;
+        }>;
     };
+    /**
+     * Could somebody repeat the work from the records? Six points over all entries.
+     */
+    replicability: Array<{
+        id: 'inputs' | 'setup' | 'measure' | 'result' | 'date' | 'person';
+        status: 'all' | 'some' | 'none';
+        /**
+         * Entries about tests that say it.
+         */
+        entries: number;
+        of: number;
+        /**
+         * The first entries that do not say it.
+         */
+        missing: Array<string>;
+    }>;
     /**
      * When the logbook was compiled (the time of the request).
      */

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 import re
 from bisect import bisect_left
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from sredspace_worker.engine import hours, tables
-from sredspace_worker.engine.analysis import Analysis, without_day
+from sredspace_worker.engine import hours, logsums, stages, tables
+from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.classify import classify
+from sredspace_worker.engine.debris import debris
 from sredspace_worker.engine.evidence import main_box
 from sredspace_worker.engine.markdown import cell, frame, table
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.sentences import Unit
-from sredspace_worker.models_gen import Engine, LogbookResult, LogEntry, LogGap, LogTotals
+from sredspace_worker.engine.trims import without_day
+from sredspace_worker.models_gen import Engine, LogbookResult, LogEntry, SheetTotal
 
-GAP_DAYS = 28
 MAX_ENTRIES = 2000
 MAX_UNDATED = 500
 # A record longer than this is told in several entries, so that an entry's evidence stays something that one can read.
 LONGEST = 4000
+MOST_EVIDENCE = 20
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _YESTERDAY = re.compile(r"\b(?:yesterday|hier)\b")
 _VAGUE_TIME = re.compile(
     r"\b(?:last (?:week|month|year|quarter|\w+day)|(?:\w+ )?(?:days|weeks|months) ago|la semaine derniere|le mois dernier|l'an dernier|il y a)\b"
@@ -33,10 +34,6 @@ _VAGUE_TIME = re.compile(
 _DID = re.compile(
     r"\b(?!need|want|suppos|relat|bas|interest)\w{3,}ed\b|\b(?:re)?(?:ran|built|wrote|made|cut|put|drew|found|met|took)\b|\b(?:avons|j'ai|on a|ont|a) \w{3,}(?:e|i|u|is|it)e?s?\b"
 )
-_STAGES = (
-    ("experiment", "experiment"), ("result", "result"), ("conclusion", "conclusion"), ("hypothesis", "hypothesis"), ("uncertainty", "problem"),
-    ("state_of_art", "problem"), ("objective", "problem"),
-)  # fmt: skip
 _LINES = {"problem": [242], "hypothesis": [244], "experiment": [244], "result": [244], "conclusion": [246]}
 
 
@@ -61,26 +58,52 @@ class _Room:
 
 def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
     entries: list[dict[str, Any]] = []
+    sheets: list[SheetTotal] = []
     room = _Room()
+    by_source: dict[int, list[Unit]] = {}
+    for unit in a.units:
+        by_source.setdefault(id(unit.source), []).append(unit)
     for source in a.sources:
-        if source.role != "USER" or source.skipped_reason is not None:
+        if not a.was_read(source):
             continue
         found = list(tables.rows(source)) if source.kind == "file" else []
-        units = [u for u in a.units if u.source is source]
+        units = by_source.get(id(source), [])
         if found:
-            entries.extend(made for row in found if (made := _from_row(a, source, row, room)) is not None)
-            starts = [row.start for row in found]
-            units = [u for u in units if not _covered(u, found, starts)]
+            covered = _covered(units, found)
+            for row, inside in zip(found, covered.rows, strict=True):
+                unwanted = row.total or any("not_asked" in u.flags for u in inside)
+                made = None if unwanted else _from_row(a, source, row, inside, room)
+                for unit in inside:
+                    if made is not None:
+                        a.ledger.use(unit, "log")
+                    elif "not_asked" not in unit.flags:
+                        a.ledger.leave(unit, "total_row" if row.total else "log_full")
+                if made is not None:
+                    entries.append(made)
+            sheets.extend(_sheet_totals(a, source, found))
+            units = covered.outside
         entries.extend(_from_units(a, units, room))
     if room.left_out:
         a.warn("log_limited", "warn.log_limited", n=room.left_out)
+    for sheet in sheets:
+        if not sheet.ties:
+            a.warn(
+                "total_differs",
+                "warn.total",
+                cite=sheet.citation_id,
+                stated=a.say.number(sheet.stated),
+                counted=a.say.number(sheet.counted),
+            )
     dated = sorted((e for e in entries if e["date"]), key=lambda e: (e["date"], e["_order"]))
     undated = [e for e in entries if not e["date"]]
+    shown = [_entry(n, e) for n, e in enumerate(dated, 1)]
+    without = [_entry(n, e) for n, e in enumerate(undated, len(dated) + 1)]
     result = LogbookResult(
-        entries=[_entry(n, e) for n, e in enumerate(dated, 1)],
-        undated=[_entry(n, e) for n, e in enumerate(undated, len(dated) + 1)],
-        gaps=_gaps(dated),
-        totals=_totals([*dated, *undated]),
+        entries=shown,
+        undated=without,
+        gaps=logsums.gaps(dated),
+        totals=logsums.totals([*dated, *undated], sheets),
+        replicability=logsums.replicability([*shown, *without]),
         compiled_at=a.envelope.requested_at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
     )
     if not entries:
@@ -94,24 +117,73 @@ def run(a: Analysis, engine: Engine) -> tuple[LogbookResult, str]:
     return result, _markdown(a, engine, result)
 
 
-def _covered(unit: Unit, rows: list[tables.Row], starts: list[int]) -> bool:
-    """Rows come in order and do not overlap, so only the last one that starts before the end can hold the sentence."""
-    place = bisect_left(starts, unit.end) - 1
-    return place >= 0 and unit.start < rows[place].end
+@dataclass
+class _Covered:
+    rows: list[list[Unit]]
+    outside: list[Unit]
 
 
-def _from_row(a: Analysis, source: Source, row: tables.Row, room: _Room) -> dict[str, Any] | None:
+def _covered(units: list[Unit], rows: list[tables.Row]) -> _Covered:
+    """Rows come in order and do not overlap, so only the last one that starts before a unit's end can hold it."""
+    starts = [row.start for row in rows]
+    found = _Covered([[] for _ in rows], [])
+    for unit in units:
+        place = bisect_left(starts, unit.end) - 1
+        (found.rows[place] if place >= 0 and unit.start < rows[place].end else found.outside).append(unit)
+    return found
+
+
+def _sheet_totals(a: Analysis, source: Source, rows: list[tables.Row]) -> list[SheetTotal]:
+    """A total ties to the rows since the total before it, to all rows of its table, or to the totals above it."""
+    out: list[SheetTotal] = []
+    since = whole = parts = 0.0
+    table = 0
+    for row in rows:
+        if row.table != table:
+            table, since, whole, parts = row.table, 0.0, 0.0, 0.0
+        if not row.total:
+            since, whole = since + (row.hours or 0), whole + (row.hours or 0)
+            continue
+        if row.hours is None:
+            continue
+        ties = next((s for s in (since, whole, parts) if abs(s - row.hours) < 0.006), None)
+        out.append(
+            SheetTotal.model_validate(
+                {
+                    "citationId": a.citations.cite(source, *_bare(source.text, row.start, row.end)),
+                    "stated": row.hours,
+                    "counted": round(since if ties is None and since else whole if ties is None else ties, 2),
+                    "ties": ties is not None,
+                }
+            )
+        )
+        parts, since = parts + row.hours, 0.0
+    return out
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def _from_row(a: Analysis, source: Source, row: tables.Row, inside: list[Unit], room: _Room) -> dict[str, Any] | None:
     start, end = row.activity
     text = source.text[start:end]
-    unit = Unit(
+    read = next((u for u in inside if (u.start, u.end) == (start, end)), None)
+    unit = read or Unit(
         source=source, start=start, end=end, text=text, folded=fold(text), heading="", title=None, block=0, number=0, date=row.date,
         date_source="file_text" if row.date else "unknown", author=row.author, author_source="file_text" if row.author else None, sha=None,
         committed=None, words=len(text.split()),
     )  # fmt: skip
-    classify(unit)
+    if read is None:
+        classify(unit)
     made = _make(a, [unit], row.start, row.end, room)
     if made is None:
         return None
+    made["project"] = row.project
     made["hours"], made["hoursSource"] = row.hours, "stated" if row.hours is not None else None
     if row.hours is not None:
         made["evidenceBox"] = 271
@@ -122,7 +194,10 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
     groups: dict[Any, list[Unit]] = {}
     began: dict[int, int] = {}
     for unit in units:
-        if unit.flags & {"instruction", "question", "injection", "meta"}:
+        # In a dated record a question is what somebody wondered that day; in a message it is for us.
+        wondered = unit.source.kind == "file" and unit.record is not None
+        barred = {"instruction", "injection", "meta", "not_asked", "tax_year"} | (set() if wondered else {"question"})
+        if unit.flags & barred or unit.kind == "header":
             continue
         # A record is one piece; what people type is told sentence by sentence, often of several days.
         key: Any
@@ -131,13 +206,32 @@ def _from_units(a: Analysis, units: list[Unit], room: _Room) -> list[dict[str, A
         elif unit.source.kind == "message":
             key = unit.number
         else:
-            key = unit.block, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
+            # A paragraph that goes through several days is several entries.
+            key = unit.block, unit.date, (unit.start - began.setdefault(unit.block, unit.start)) // LONGEST
         groups.setdefault(key, []).append(unit)
-    made = []
+    made: list[dict[str, Any]] = []
     for group in groups.values():
-        group = [u for u in group if u.end - group[0].start <= LONGEST] or group[:1]
-        if _is_work(group) and (entry := _make(a, group, group[0].start, group[-1].end, room)) is not None:
+        near = [u for u in group if u.end - group[0].start <= LONGEST] or group[:1]
+        first = near[0]
+        if (
+            first.cells is not None
+            and made
+            and made[-1]["_unit"].record == first.record
+            and made[-1]["_unit"].source is first.source
+        ):
+            # A table below an entry holds its readings.
+            made[-1]["evidence"] += [a.cite(u) for u in near if len(made[-1]["evidence"]) < MOST_EVIDENCE]
+            for unit in near:
+                a.ledger.use(unit, "log")
+            continue
+        entry = _make(a, near, first.start, near[-1].end, room) if _is_work(near) else None
+        if entry is not None:
             made.append(entry)
+        for unit in near:
+            if entry is not None:
+                a.ledger.use(unit, "log")
+            elif _is_work(near):
+                a.ledger.leave(unit, "log_full")
     return made
 
 
@@ -146,13 +240,14 @@ def _is_work(group: list[Unit]) -> bool:
     first = group[0]
     if first.sha is not None or first.source.kind == "commit":
         return True
-    if sum(u.words for u in group) < 3:
+    dated = first.date is not None and first.date_source in ("calendar_header", "file_text")
+    if sum(len(_WORD.findall(u.folded)) for u in group) < (2 if dated else 3) or all(debris(u) for u in group):
         return False
     if first.source.kind == "message" and any(_DID.search(u.folded) for u in group):
         return True
     labels = {label for u in group for label in u.labels} - {"background"}
     routine = any(u.flags & {"routine", "admin", "excluded", "known"} for u in group)
-    return bool(labels or routine or (first.date is not None and first.date_source in ("calendar_header", "file_text")))
+    return bool(labels or routine or dated)
 
 
 def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> dict[str, Any] | None:
@@ -172,8 +267,10 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
     quote = source.text[start:end]
     author = next((u.author for u in group if u.author), None)
     author_source = next((u.author_source for u in group if u.author), None)
-    stage = _stage(group)
+    stage = stages.stage(group)
     spent = next((h for u in group if (h := hours.stated(u.folded)) is not None), None)
+    if any("year_above" in u.flags for u in group) and date is not None:
+        flags.append("relative_date")
     if date is None:
         flags.append("undated")
     elif a.year.outside(date):
@@ -202,7 +299,8 @@ def _make(a: Analysis, group: list[Unit], start: int, end: int, room: _Room) -> 
         "commitSha": first.sha,
         "evidenceBox": main_box(first),
         "flags": flags,
-        "_order": len(a.citations.all),
+        "_order": a.citations.count,
+        "_unit": first,
     }
 
 
@@ -221,50 +319,8 @@ def _date(a: Analysis, group: list[Unit]) -> tuple[dt.date | None, str, list[str
     return date, source, []
 
 
-def _stage(group: list[Unit]) -> str:
-    labels = {label for u in group for label in u.labels}
-    planned = any(u.flags & {"planned_section", "planned"} for u in group)
-    for label, stage in _STAGES:
-        if label in labels:
-            return stage
-    flags = {flag for u in group for flag in u.flags}
-    if flags & {"routine", "known", "excluded", "dressed_up", "routine_section"}:
-        return "routine"
-    if "admin" in flags:
-        return "admin"
-    return "problem" if planned else "support"
-
-
 def _entry(number: int, made: dict[str, Any]) -> LogEntry:
     return LogEntry.model_validate({"id": f"e{number}", **{k: v for k, v in made.items() if not k.startswith("_")}})
-
-
-def _gaps(dated: list[dict[str, Any]]) -> list[LogGap]:
-    days = sorted({dt.date.fromisoformat(e["date"]) for e in dated})
-    gaps = []
-    for before, after in itertools.pairwise(days):
-        length = (after - before).days - 1
-        if length >= GAP_DAYS:
-            gaps.append(
-                LogGap.model_validate(
-                    {
-                        "from": (before + dt.timedelta(days=1)).isoformat(),
-                        "to": (after - dt.timedelta(days=1)).isoformat(),
-                        "days": length,
-                    }
-                )
-            )
-    return gaps
-
-
-def _totals(entries: list[dict[str, Any]]) -> LogTotals:
-    return LogTotals(
-        entries=len(entries),
-        hours_stated=round(sum(e["hours"] or 0 for e in entries), 2),
-        entries_without_hours=sum(e["hours"] is None for e in entries),
-        by_stage=dict(Counter(e["stage"] for e in entries)),
-        by_author=dict(Counter(e["author"] for e in entries if e["author"])),
-    )
 
 
 def _markdown(a: Analysis, engine: Engine, result: LogbookResult) -> str:
@@ -280,6 +336,7 @@ def _markdown(a: Analysis, engine: Engine, result: LogbookResult) -> str:
         if len(result.undated) > 20:
             blocks.append(say("log.more", n=len(result.undated) - 20))
         blocks.append(f"**{say.gap('ask.undated')}**")
+    blocks.extend(_sums(a, result))
     if result.gaps:
         blocks.append(
             f"**{say('head.log_gaps')}**\n\n"
@@ -304,6 +361,42 @@ def _markdown(a: Analysis, engine: Engine, result: LogbookResult) -> str:
         headline = say("log.none")
         blocks.append(f"**{say.gap('ask.logbook')}**")
     return frame(a, engine, headline, blocks)
+
+
+def _sums(a: Analysis, result: LogbookResult) -> list[str]:
+    """Hours by person, project and week, each adding up to the total, and what a stranger would miss to repeat the tests."""
+    say, sums = a.say, result.totals
+    blocks = []
+    if sums.hours_stated:
+        rows = [
+            [say(f"col.{kind}"), cell(name) if name else say("log.nobody"), say.number(value)]
+            for kind, values in (
+                ("author", sums.hours_by_author),
+                ("project", sums.hours_by_project),
+                ("week", sums.hours_by_week),
+            )
+            for name, value in list(values.items())[:15]
+            if name or len(values) > 1
+        ]
+        rows.append([f"**{say('col.total')}**", "", f"**{say.number(sums.hours_stated)}**"])
+        blocks.append(f"**{say('head.hours')}**\n\n" + table([say("col.by"), say("col.name"), say("col.hours")], rows))
+        blocks.extend(
+            say(
+                "log.ties" if s.ties else "log.ties_not",
+                cite=s.citation_id,
+                stated=say.number(s.stated),
+                counted=say.number(s.counted),
+            )
+            for s in sums.sheet_totals[:5]
+        )
+    if any(p.of for p in result.replicability):
+        rows = [
+            [say(f"point.{p.id}"), say(f"point.{p.status}"), f"{p.entries} / {p.of}", ", ".join(p.missing[:5]) or "–"]
+            for p in result.replicability
+        ]
+        head = [say("col.point"), say("col.status"), say("col.entries"), say("col.missing")]
+        blocks.append(f"**{say('head.replicability')}**\n\n" + table(head, rows))
+    return blocks
 
 
 def _row(a: Analysis, e: LogEntry) -> list[str]:

@@ -15,7 +15,7 @@ from sredspace_worker.engine.markdown import cell, frame, marks, table
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.runs.t661_gen import trace_rows
 from sredspace_worker.engine.sentences import Unit
-from sredspace_worker.engine.slots import rows
+from sredspace_worker.engine.slots import is_failure, rows
 from sredspace_worker.engine.trace import chains, terms
 from sredspace_worker.models_gen import CitedLabel, CrossCheck, Engine, LineCount, SlotRow, T661AnalysisResult
 
@@ -44,6 +44,9 @@ def run(a: Analysis, engine: Engine) -> tuple[T661AnalysisResult, str]:
         )
         return result, _markdown(a, engine, result)
     issues = Examiner(a, draft).run()
+    for section in draft.sections.values():
+        for unit in section.units:
+            a.ledger.use(unit, section.line)
     units = [u for s in draft.sections.values() for u in s.units]
     groups = {label: [u for u in units if u.has(label)] for label in ("hypothesis", "experiment", "result", "conclusion")}
     trace = chains([u for u in units if u.has("uncertainty")], groups, a.terms)
@@ -82,7 +85,7 @@ def _coverage(a: Analysis, draft: Draft) -> list[SlotRow]:
         label = _SLOT_LABEL[row.slot]
         found = [u for u in section.units if u.has(label)] if section else []
         if row.slot == "failed_approaches":
-            found = [u for u in found if any(r in ("R-FAIL", "R-FR-ECHEC") for _, r, _, _ in u.rule_hits)]
+            found = [u for u in found if is_failure(u)]
         strong = [u for u in found if label in u.strong or label in ("background", "objective")]
         shown = (strong or found)[:2]
         out.append(
@@ -212,7 +215,7 @@ def _markdown(a: Analysis, engine: Engine, result: T661AnalysisResult) -> str:
             [
                 say(f"severity.{i.severity}"),
                 i.line or "–",
-                cell(i.problem) + (f" [{i.citation_id}]" if i.citation_id else ""),
+                f"{cell(i.problem)} {marks(i.citation_ids)}".rstrip(),
                 cell(i.suggestion),
                 i.rule_id,
             ]

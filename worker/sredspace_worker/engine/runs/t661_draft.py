@@ -18,6 +18,7 @@ def run(a: Analysis, engine: Engine) -> tuple[T661DraftResult, str]:
         return result, _markdown(a, engine, result)
     editor = edits.Editor(a, draft)
     editor.run()
+    editor.account()
     sections = {}
     for line, section in draft.sections.items():
         before, after = section.text, editor.after(line)
@@ -51,8 +52,13 @@ def _unresolved(a: Analysis, draft: drafts.Draft, editor: edits.Editor) -> list[
     by_text = {a.cite(u) for u in editor.removed} if draft.citable else set()
     kept = []
     for issue in Examiner(a, draft).run():
-        if issue.severity not in ("blocker", "major") or issue.citation_id in by_text:
+        if issue.severity not in ("blocker", "major"):
             continue
+        if issue.citation_ids:
+            left = [i for i in issue.citation_ids if i not in by_text]
+            if not left:
+                continue
+            issue = issue.model_copy(update={"citation_ids": left, "citation_id": left[0], "count": len(left)})
         if issue.rule_id == "A-OVER" and issue.line and within(issue.line, editor.after(issue.line)):
             continue
         kept.append(issue)

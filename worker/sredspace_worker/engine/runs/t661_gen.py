@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
 from sredspace_worker.engine import evidence as boxes
 from sredspace_worker.engine.analysis import Analysis
-from sredspace_worker.engine.counting import FILL, LIMITS, lines, within, words
+from sredspace_worker.engine.counting import LIMITS, lines, within, words
 from sredspace_worker.engine.markdown import cell, frame, marks, table
-from sredspace_worker.engine.sentences import Unit
-from sredspace_worker.engine.slots import ask_all, is_failure, part_a, rows, units_for
-from sredspace_worker.engine.trace import Chain, dedupe
+from sredspace_worker.engine.part2 import Part2
+from sredspace_worker.engine.slots import ask_all, part_a, rows
+from sredspace_worker.engine.trace import Chain
 from sredspace_worker.models_gen import (
     DraftSection,
     DraftSentence,
@@ -23,29 +22,35 @@ from sredspace_worker.models_gen import (
     TraceRow,
 )
 
+_NEEDED = {
+    "242": (("objective", "objective"), ("state_of_art", "state_of_art"), ("uncertainty", "uncertainty")),
+    "244": (("hypothesis", "hypothesis"), ("tests", "experiment"), ("data", "result")),
+    "246": (("new_knowledge", "conclusion"),),
+}
 _REASONS = (
-    ("superseded", "superseded"), ("planned_section", "planned"), ("planned", "planned"), ("excluded", "excluded"), ("dressed_up", "routine"),
+    ("superseded", "superseded"), ("not_asked", "not_asked"), ("planned_section", "planned"), ("planned", "planned"), ("excluded", "excluded"), ("dressed_up", "routine"),
     ("routine", "routine"), ("known", "routine"), ("third_party", "third_party"), ("marketing_text", "business"), ("business", "business"),
 )  # fmt: skip
 
 
 def run(a: Analysis, engine: Engine) -> tuple[T661GenResult, str]:
     chains = a.chains()
-    plan = _plan(a, chains)
-    sections = {line: _section(a, line, groups) for line, groups in plan.items()}
+    part = Part2(a, chains)
+    sections = {line: _section(a, part, line) for line in LIMITS}
+    part.close()
     _left_out(a, sections)
     _by_model(a, engine, sections)
     found = rows(a)
     ask_all(a, found)
-    part = part_a(a)
-    if part.field_202 is None or part.field_204 is None:
+    first = part_a(a)
+    if first.field_202 is None or first.field_204 is None:
         a.ask(None, "dates", "dates")
     people, contractors = boxes.people(a), boxes.contractors(a)
     if not people:
         a.ask(None, "people", "people")
     _year_note(a)
     result = T661GenResult(
-        part_a=part,
+        part_a=first,
         sections=GenSections.model_validate({line: section.model_dump(by_alias=True) for line, section in sections.items()}),
         section_c=SectionC(prepared_by=None, key_individuals=people, contractors=contractors),
         evidence=boxes.evidence(a),
@@ -61,7 +66,11 @@ def _by_model(a: Analysis, engine: Engine, sections: dict[str, DraftSection]) ->
     from sredspace_worker.llm.clients import ModelError
 
     evidence = {
-        line: [(s.citation_ids[0], a.citations.get(s.citation_ids[0]).quote) for s in section.sentences if s.citation_ids]
+        line: [
+            (s.citation_ids[0], a.citations.get(s.citation_ids[0]).quote)
+            for s in section.sentences
+            if s.citation_ids and s.origin != "template"
+        ]
         for line, section in sections.items()
     }
     try:
@@ -102,92 +111,27 @@ def trace_rows(a: Analysis, chains: list[Chain]) -> list[TraceRow]:
     ]
 
 
-def _usable(u: Unit) -> bool:
-    blocked = {
-        "superseded",
-        "planned_section",
-        "excluded",
-        "routine",
-        "known",
-        "marketing_text",
-        "third_party",
-        "meta",
-        "question",
-        "instruction",
-    }
-    return not u.flags & blocked and u.words >= 4
-
-
-def _plan(a: Analysis, chains: list[Chain]) -> dict[str, list[tuple[str, list[Unit]]]]:
-    """For each line its points in order, each with its sentences, the best first."""
-    taken: set[int] = set()
-
-    def take(units: list[Unit], most: int = 1000) -> list[Unit]:
-        out = [u for u in dedupe(units, a.terms) if id(u) not in taken and _usable(u)][:most]
-        taken.update(id(u) for u in out)
-        return out
-
-    unknown = take([c.uncertainty for c in chains] or units_for(a, "uncertainty"), 12)
-    known = take([u for u in units_for(a, "state_of_art") if not set(u.labels) & {"experiment", "result", "conclusion"}], 6)
-    goal = take([u for u in units_for(a, "objective") if not u.has("result")], 3)
-    business = take(
-        [u for u in units_for(a, "background") if not set(u.labels) & {"experiment", "result", "hypothesis", "conclusion"}],
-        1,
+def _section(a: Analysis, part: Part2, line: str) -> DraftSection:
+    """The line as it is written, with a gap where the material is silent."""
+    made = _written(a, part, line)
+    while not made.within_limit and part.drop_worst(line):
+        made = _written(a, part, line)
+    placed = {i for other in part.lines.values() for i in other.chosen}
+    left = [(u, why) for u, why in part.lines[line].left if id(u) not in placed][:20]
+    return made.model_copy(
+        update={"omitted": [Omitted.model_validate({"quote": u.text, "reason": why, "citationId": a.cite(u)}) for u, why in left]}
     )
-    in_year = [u for u in a.units if _usable(u) and not a.year.outside(u.date)]
-    ordered = [u for c in chains for u in _by_date([*c.hypotheses, *c.tests, *c.results])]
-    rest = [u for label in ("hypothesis", "experiment", "result") for u in a.evidence(label)]
-    allowed = {id(u) for u in in_year}
-    learned_first = [u for c in chains for u in c.advancements] + a.evidence("conclusion")
-    learned = [u for u in learned_first if not u.has("experiment") and not u.has("hypothesis")]
-    work = take([u for u in [*ordered, *_by_date(rest)] if id(u) in allowed and u not in learned])
-    groups = {
-        "hypothesis": [u for u in work if u.has("hypothesis")],
-        "tests": [u for u in work if u.has("experiment") and not u.has("hypothesis")],
-        "data": [u for u in work if u.has("result") and not u.has("hypothesis") and not u.has("experiment")],
-    }
-    if any(u.has("experiment") for u in groups["hypothesis"]) and not groups["tests"]:
-        groups["tests"] = []
-    knowledge = take(learned)
-    failed = [u for u in work if is_failure(u)]
-    return {
-        "242": [("background", business), ("objective", goal), ("state_of_art", known), ("uncertainty", unknown)],
-        "244": [("work", work), *list(groups.items())],
-        "246": [
-            ("new_knowledge", knowledge),
-            ("failed_approaches", [u for u in knowledge if is_failure(u)] or failed[:3]),
-        ],
-    }
 
 
-def _by_date(units: list[Unit]) -> list[Unit]:
-    """By the day of the work; within a day, and without one, in the order in which it was written down."""
-
-    def key(u: Unit) -> tuple[dt.date, str, int]:
-        own = u.date if u.date is not None and u.date_source != "message_time" else dt.date.max
-        written = u.source.created.isoformat() if u.source.created else ""
-        return own, written + u.source.id, u.number
-
-    return sorted(units, key=key)
-
-
-def _section(a: Analysis, line: str, groups: list[tuple[str, list[Unit]]]) -> DraftSection:
-    if line == "244":
-        sequence, present = groups[0][1], groups[1:]
-        missing = [name for name, units in present if not units and not _covered(name, sequence)]
-        points = [("work", sequence)]
-    else:
-        points = groups
-        said = {label for _, units in groups for u in units for label in u.labels}
-        missing = [name for name, units in groups if not units and name != "background" and name not in said]
-        if line == "246" and groups[0][1]:
-            # A failure belongs here when there is one; nobody has to have failed.
-            missing = []
-    word_limit, line_limit = LIMITS[line]
-    gaps = [_gap(a, name) for name in missing]
-    kept, omitted = _fill(a, line, points, gaps)
-    sentences = [*kept, *gaps] if line != "242" else _with_gaps_in_order(a, points, kept, missing)
+def _written(a: Analysis, part: Part2, line: str) -> DraftSection:
+    sentences = part.written(line)
+    units = part.lines[line].units
+    said = {label for u in units for label in u.labels}
+    missing = [slot for slot, label in _NEEDED[line] if label not in said and not (line == "246" and units)]
+    gaps = [DraftSentence(text=a.say.gap(f"gap.{slot}"), origin="gap", citation_ids=[]) for slot in missing]
+    sentences = _in_place(part, sentences, dict(zip(missing, gaps, strict=True))) if line == "242" else [*sentences, *gaps]
     text = " ".join(s.text for s in sentences)
+    word_limit, line_limit = LIMITS[line]
     return DraftSection(
         text=text,
         word_count=words(text),
@@ -196,75 +140,20 @@ def _section(a: Analysis, line: str, groups: list[tuple[str, list[Unit]]]) -> Dr
         line_limit=line_limit,
         within_limit=within(line, text),
         sentences=sentences,
-        omitted=omitted,
+        omitted=[],
     )
 
 
-def _covered(name: str, sequence: list[Unit]) -> bool:
-    label = {"hypothesis": "hypothesis", "tests": "experiment", "data": "result"}[name]
-    return any(u.has(label) for u in sequence)
-
-
-def _gap(a: Analysis, slot: str) -> DraftSentence:
-    return DraftSentence(text=a.say.gap(f"gap.{slot}"), origin="gap", citation_ids=[])
-
-
-def _with_gaps_in_order(
-    a: Analysis, points: list[tuple[str, list[Unit]]], kept: list[DraftSentence], missing: list[str]
-) -> list[DraftSentence]:
-    by_id = {s.citation_ids[0]: s for s in kept}
+def _in_place(part: Part2, sentences: list[DraftSentence], gaps: dict[str, DraftSentence]) -> list[DraftSentence]:
+    """In line 242 a gap stands where its sentence would: objective, known approaches, uncertainty."""
     out: list[DraftSentence] = []
-    for name, units in points:
-        if name in missing:
-            out.append(_gap(a, name))
-        for unit in units:
-            sentence = by_id.pop(a.cite(unit), None)
-            if sentence is not None:
-                out.append(sentence)
+    rest = list(sentences)
+    for slot, group in zip(("background", "objective", "state_of_art", "uncertainty"), part.lines["242"].groups, strict=True):
+        if slot in gaps:
+            out.append(gaps[slot])
+        out.extend(rest[: len(group.units)])
+        del rest[: len(group.units)]
     return out
-
-
-def _fill(
-    a: Analysis, line: str, points: list[tuple[str, list[Unit]]], gaps: list[DraftSentence]
-) -> tuple[list[DraftSentence], list[Omitted]]:
-    """Whole sentences under 95 % of both limits; the best keep their place when not all fit."""
-    word_limit, line_limit = LIMITS[line]
-    order = _unique(points)
-    first = [units[0] for _, units in points if units]
-    rest = sorted((u for u in order if u not in first), key=lambda u: -max((a.score(u, x) for x in u.labels), default=0.0))
-    chosen: dict[int, str] = {}
-    left: list[tuple[Unit, str]] = []
-    for unit in [*first, *rest]:
-        if id(unit) in chosen:
-            continue
-        shown = a.shown(unit).text
-        trial = " ".join([*chosen.values(), shown, *[g.text for g in gaps]])
-        # Lines wrap differently in another order, so one line is kept in hand.
-        if words(trial) > word_limit * FILL:
-            left.append((unit, "word_limit"))
-        elif lines(trial) > line_limit * FILL - 1:
-            left.append((unit, "line_limit"))
-        else:
-            chosen[id(unit)] = shown
-        if len(left) > 40:
-            break
-    kept = []
-    for unit in order:
-        if id(unit) in chosen:
-            text = a.shown(unit)
-            kept.append(
-                DraftSentence(text=text.text, origin="quote" if text.exact else "trimmed_quote", citation_ids=[a.cite(unit)])
-            )
-    omitted = [Omitted.model_validate({"quote": u.text, "reason": reason, "citationId": a.cite(u)}) for u, reason in left[:20]]
-    return kept, omitted
-
-
-def _unique(points: list[tuple[str, list[Unit]]]) -> list[Unit]:
-    seen: dict[int, Unit] = {}
-    for _, units in points:
-        for unit in units:
-            seen.setdefault(id(unit), unit)
-    return list(seen.values())
 
 
 def _left_out(a: Analysis, sections: dict[str, DraftSection]) -> None:
@@ -275,7 +164,12 @@ def _left_out(a: Analysis, sections: dict[str, DraftSection]) -> None:
         if len(target) >= 40 or unit.flags & {"instruction", "question", "injection"}:
             continue
         reason = next(
-            (reason for flag, reason in _REASONS if flag in unit.flags and (flag == "superseded" or not unit.strong)), None
+            (
+                reason
+                for flag, reason in _REASONS
+                if flag in unit.flags and (flag in ("superseded", "not_asked") or not unit.strong)
+            ),
+            None,
         )
         if reason is None and a.year.outside(unit.date) and set(unit.labels) & {"experiment", "result", "hypothesis"}:
             reason = "outside_tax_year"

@@ -1,0 +1,11 @@
+DROP TRIGGER run_files_reading ON run_files;
+DROP FUNCTION run_file_reading;
+DROP TRIGGER files_read_by_older_version ON files;
+DROP FUNCTION file_read_by_older_version;
+DROP INDEX projects_deleted_idx;
+DROP INDEX sessions_deleted_idx;
+DROP INDEX files_deleted_idx;
+ALTER TABLE run_files DROP COLUMN reading_id;
+ALTER TABLE files DROP COLUMN next_reading_id, DROP COLUMN reading_id;
+DROP TABLE reading_turns;
+DROP TABLE file_readings;

@@ -1,0 +1,2 @@
+-- The readings go with their table.
+SELECT 1;

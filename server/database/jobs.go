@@ -1,0 +1,43 @@
+package database
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+
+	"github.com/sredspace/sredspace/gen/db"
+)
+
+// SnoozeUntil lets a job that succeeded run once more at a time that is still to come.
+func SnoozeUntil(until time.Time, err error) error {
+	if left := time.Until(until); err == nil && left > 0 {
+		return river.JobSnooze(left)
+	}
+	return err
+}
+
+const (
+	// discardedPause is between two rounds of a job that fails every time.
+	discardedPause = 10 * time.Minute
+	discardedBatch = 100
+)
+
+// RetryDiscarded queues jobs again that failed too often: what they remove is still there.
+func RetryDiscarded(ctx context.Context, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], kinds ...string) error {
+	ids, err := db.New(pool).JobListDiscarded(ctx, db.JobListDiscardedParams{
+		Kinds: kinds, OlderThanSeconds: discardedPause.Seconds(), MaxRows: discardedBatch,
+	})
+	if err != nil {
+		return fmt.Errorf("find discarded jobs: %w", err)
+	}
+	for _, id := range ids {
+		if _, err := queue.JobRetry(ctx, id); err != nil {
+			return fmt.Errorf("retry discarded job: %w", err)
+		}
+	}
+	return nil
+}

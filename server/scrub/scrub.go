@@ -1,0 +1,44 @@
+// Package scrub takes links out of texts that others wrote. Error texts of workers and libraries quote the URL that failed, and a
+// signed URL is as good as the object behind it: it belongs neither into a log nor before a person.
+package scrub
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// Removed stands where a link was.
+const Removed = "[link removed]"
+
+// links are URLs with a query, a fragment or credentials, paths with a query, and pieces of an S3 signature, also percent-encoded.
+var links = regexp.MustCompile(`(?i)[^\s"'<>]*(?:x-amz-|(?::|%3a)(?://|%2f%2f)[^\s"'<>]*(?:[?#@]|%3f)|[?&][^\s"'<>=]+=)[^\s"'<>]*`)
+
+// Text removes links from a text, and what neither Postgres nor a page can show.
+func Text(text string) string {
+	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
+	return links.ReplaceAllString(text, Removed)
+}
+
+// Limited is Text of at most a number of characters.
+func Limited(text string, characters int) string {
+	text = Text(text)
+	if utf8.RuneCountInString(text) <= characters {
+		return text
+	}
+	return string([]rune(text)[:characters-1]) + "…"
+}
+
+// Error hides the text of an error behind Text; errors.Is and errors.As still see it.
+func Error(err error) error {
+	if err == nil {
+		return nil
+	}
+	return scrubbed{err}
+}
+
+type scrubbed struct{ error }
+
+func (s scrubbed) Error() string { return Text(s.error.Error()) }
+
+func (s scrubbed) Unwrap() error { return s.error }

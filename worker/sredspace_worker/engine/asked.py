@@ -1,0 +1,104 @@
+"""What a person asked for, as proposals on the draft that show what matched."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sredspace_worker.engine import dates, trims
+from sredspace_worker.engine.analysis import about
+from sredspace_worker.engine.instructions import Ask
+from sredspace_worker.engine.projects import Projects
+from sredspace_worker.engine.rules import as_written, fold
+from sredspace_worker.engine.slots import units_for
+
+if TYPE_CHECKING:
+    from sredspace_worker.engine.edits import Editor
+
+_FLAGS = {
+    "business": ("business", "marketing_text", "marketing"),
+    "routine": ("routine", "known", "routine_section"),
+    "planned": ("planned", "planned_section"),
+}
+_LINE_OF = {
+    "uncertainty": "242", "state_of_art": "242", "objective": "242", "hypothesis": "244", "experiment": "244", "result": "244", "conclusion": "246",
+}  # fmt: skip
+MOST_ADDED = 3
+
+
+def apply(editor: Editor, asks: list[Ask]) -> bool:
+    """Proposes each wish; true when there was one."""
+    for ask in asks:
+        text = editor.a.prompt.text[ask.start : ask.end]
+        cite = editor.a.citations.cite(editor.a.prompt, ask.start, ask.end)
+        found = _add(editor, ask, text, cite) if ask.kind == "add" else _remove(editor, ask, text, cite)
+        if not found:
+            editor.a.warn("nothing_matched", "reason.no_match", asked=f"{editor.a.say.quoted(text)} [{cite}]")
+    return bool(asks)
+
+
+def _remove(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
+    a = editor.a
+    pieces = [(line, p, p.unit) for line, found in editor.pieces.items() for p in found if p.alive and p.unit is not None]
+    units = [unit for _, _, unit in pieces]
+    matched: dict[int, str] = {}
+    if ask.kind == "project":
+        sources = [s for s in a.sources if s.role == "USER"]
+        for unit, name in Projects([*sources, editor.draft.source], ask.value).others(units):
+            matched[id(unit)] = a.say(
+                "matched.project", name=as_written(unit.text, name) if name in unit.folded else name.upper()
+            )
+    elif ask.kind == "year":
+        year = a.asked_year(ask.value)
+        for unit in units:
+            away = next((p for p in dates.periods(unit.folded) if year.apart(*p)), None)
+            if away is None and unit.date is not None and unit.date_source != "message_time" and year.outside(unit.date):
+                away = (unit.date, unit.date)
+            if away is not None and year.start and year.end:
+                matched[id(unit)] = a.say(
+                    "matched.date", date=dates.named(*away), start=year.start.isoformat(), end=year.end.isoformat()
+                )
+    elif ask.value.startswith("about:"):
+        topic = ask.value.removeprefix("about:")
+        matched = {id(u): a.say("matched.words", words=a.say.quoted(topic)) for u in units if about(u, topic)}
+    else:
+        flags = _FLAGS[ask.value]
+        for unit in units:
+            if unit.flags & set(flags):
+                words = [as_written(unit.text, phrase) for label, _, phrase, _ in unit.rule_hits if label in flags]
+                shown = a.say.quoted(", ".join(dict.fromkeys(words))) if words else ""
+                kind = a.say(f"matched.kind.{ask.value}")
+                matched[id(unit)] = f"{kind}{a.say('colon')} {shown}" if shown else kind
+    for line, piece, unit in pieces:
+        if id(unit) in matched:
+            reason = a.say("reason.asked", asked=a.say.quoted(text), matched=matched[id(unit)])
+            editor.proposed.add(id(unit))
+            ids = [cite, *editor.cited(unit)]
+            editor.log(line, "delete", piece.text, None, "D-ASKED", reason, ids, False)
+    return bool(matched)
+
+
+def _add(editor: Editor, ask: Ask, text: str, cite: str) -> bool:
+    a = editor.a
+    line = _LINE_OF[ask.value]
+    whole = " ".join(fold(editor.after(number)) for number in editor.pieces)
+    spans = a.draft_spans
+    own = [
+        u
+        for u in units_for(a, ask.value)
+        if not u.source.prompt
+        and not (u.source is editor.draft.source and any(u.start < end and start < u.end for start, end in spans))
+        and not a.year.outside(u.date)
+        and fold(trims.shown(u).text).rstrip(".") not in whole
+    ]
+    named = re.search(r"[\w-]+\.\w{2,5}\b", text)
+    if named:
+        own = [u for u in own if named[0].lower() in u.source.name.lower()] or own
+    strong = [u for u in own if ask.value in u.strong] or own
+    for unit in strong[:MOST_ADDED]:
+        matched = a.say("matched.found", label=a.say(f"label.{ask.value}"), name=unit.source.name)
+        reason = a.say("reason.asked", asked=a.say.quoted(text), matched=matched)
+        editor.log(line, "insert", None, a.shown(unit).text, "D-ASKED", reason, [cite, a.cite(unit)], False)
+        editor.inserted.add(id(unit))
+        a.ledger.use(unit, line)
+    return bool(strong)

@@ -1,0 +1,55 @@
+"""What never belongs in a line of the form, though it stands in the text: lists of names, footers, page numbers, bits of tables."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine.units import Unit
+
+_FOOTER = re.compile(
+    r"^\W*(?:page \d+(?: (?:of|de|sur|/) ?\d+)?|\d+ ?/ ?\d+|confidential\w*|confidentiel\w*|copyright\b.*|©.*|all rights reserved.*|tous droits reserves.*|draft|ebauche|(?:rev(?:ision)?|version)\.? ?[\d.]+"
+    r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres)\W*$"
+)
+_SIGN_OFF = re.compile(
+    r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|cordialement|salutations|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
+)
+_PEOPLE = re.compile(
+    r"^\W*(?:present|attendees?|participants?|distribution|team|staff|presents?|absents?|equipe|regrets|chair|cc)\s*[:：]"
+)
+_NAME_LIST = re.compile(
+    r"^(?:[A-ZÀ-Ý][\w'’.-]*\s?(?:[A-ZÀ-Ý][\w'’.-]*)?(?:\s?\([^)]*\))?(?:\s*[,;/&]\s*|\s+(?:and|et)\s+|$)){2,}\W*$"
+)
+_LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_VERBISH = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|do|does|did|can|could|will|would|should|may|might|must|shows?|gives?|holds?|needs?|stops?|runs?|ran|built|made|cut|drew|found|met|took|saw"
+    r"|got|kept|held|broke|gave|fell|rose|went|grew|lost|led|left|let|put|set|split|stood|wrote|drove|froze|began|came|became|\w{2,}ed|\w{3,}ing"
+    r"|est|sont|etait|etaient|a|ont|avait|avaient|avons|ai|fut|sera|peut|peuvent|pouvait|doit|faut|donne\w*|montre\w*|tient|tenait|tombe\w*|passe\w*|reste\w*|\w{3,}(?:ait|aient|ons|ent|e|i|u))\b"
+)
+
+
+def debris(unit: Unit) -> bool:
+    """Whether a unit is no statement by its form alone. A measured value always is one."""
+    folded = unit.folded
+    if _FOOTER.match(folded) or _SIGN_OFF.match(folded) or _PEOPLE.match(folded) or _LEADERS.search(unit.text):
+        return True
+    if unit.measures:
+        return False
+    if "footer" in unit.flags or (
+        unit.number == 1 and unit.date is None and unit.source.kind == "file" and unit.words <= 8 and unit.text[-1] not in ".!?:;"
+    ):
+        # A line that every page repeats, or the title.
+        return not unit.labels
+    return bool(_NAME_LIST.match(unit.text)) or len(_LETTERS.findall(unit.text)) == 0
+
+
+def is_sentence(unit: Unit) -> bool:
+    """Fit to stand in a line of the form as it is: it says something of something."""
+    if unit.kind == "header" or debris(unit) or unit.words < 3:
+        return False
+    if unit.cells is not None or "|" in unit.text:
+        return False
+    letters = len(_LETTERS.findall(unit.text))
+    if letters < 3 or letters * 3 < unit.words:
+        return False
+    return bool(_VERBISH.search(unit.folded)) or bool(unit.labels and unit.words >= 4)

@@ -1,0 +1,128 @@
+"""What the classifier sees of a sentence: words, runs of words, runs with words of a field by their ending or of a meaning by its name."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from collections.abc import Container
+from importlib import resources
+from itertools import combinations, pairwise
+
+GROUPS = ("words", "runs", "skeleton", "classes", "pairs", "pieces")
+START, END = "^", "$"
+# Small words and marks that say something together with a class, wherever they stand.
+_MARKS = frozenset("0 0u ? | -> not pas no aucun aucune but mais so we nous on it is was est that que n ne : , ;".split())
+
+_TOKEN = re.compile(r"\d[\d.,:/]*|->|[a-z]+(?:-[a-z]+)*|[^\W\d_a-z]+|[|?;:!%°→>=<±~.,()/]")
+_SHORT = re.compile(r"(n't)\b|'(s|re|ve|d|ll|m)\b")
+_UNIT = re.compile(
+    r"%|°|percent|degrees?|degres?|[kmgµu]?(?:pa|hz|bits?|b|o|w|wh|v|a|ah|j|n|g|l|m|s|bar|sec|mol)|min|h|hours?|heures?|minutes?"
+    r"|days?|jours?|weeks?|semaines?|[cdkmnµu]m|microns?|rpm|tr|ppm|ppb|db|c|f|k|x|psi|bars?|tonnes?|t|points?|fps|ph"
+)
+_ENDINGS = (
+    "ation", "ment", "ness", "ity", "able", "ible", "ing", "ied", "ed", "ly", "aient", "ait", "ions", "ons", "ees", "ee", "es", "antes",
+    "ants", "ante", "ant", "eur", "er", "ir", "re", "oir", "est", "al", "ic", "ique", "ie", "s", "t", "e",
+)  # fmt: skip
+
+
+def tokens(folded: str) -> list[str]:
+    """Words and marks of a folded text; every number is `0`, the unit behind it `0u`."""
+    folded = folded.replace("can't", "can not").replace("cannot", "can not").replace("won't", "will not")
+    if "'" in folded:
+        folded = _SHORT.sub(lambda found: " not" if found[1] else f" {found[2]}", folded).replace("'", " ")
+    out: list[str] = []
+    last = ""
+    for token in _TOKEN.findall(folded):
+        if token[0].isdigit():
+            last = "0"
+        elif last == "0" and _UNIT.fullmatch(token):
+            last = "0u"
+        else:
+            last = token
+        out.append(last)
+    return out
+
+
+def shape(token: str) -> str:
+    """A word of one field by its ending alone."""
+    if len(token) > 3:
+        for ending in _ENDINGS:
+            if token.endswith(ending) and len(token) > len(ending) + 1:
+                return f"*{ending}"
+    return "*"
+
+
+def pieces(token: str) -> list[str]:
+    """Runs of three to five letters, with the two ends of the word marked."""
+    if len(token) < 3 or not token[0].isalpha():
+        return []
+    marked = f"<{token}>"
+    return [marked[place : place + size] for size in (3, 4, 5) for place in range(len(marked) - size + 1)]
+
+
+def outline(words: list[str], general: Container[str]) -> list[str]:
+    """The sentence without the words of its field: `no way of *ing if the * would *`."""
+    return [word if word in general or not word[0].isalpha() else shape(word) for word in words]
+
+
+@functools.cache
+def _classes() -> tuple[dict[str, str], dict[str, str], frozenset[str]]:
+    """Whole words, beginnings of words, and past forms, from rules/classes.toml."""
+    read = tomllib.loads(resources.files("sredspace_worker.rules").joinpath("classes.toml").read_text("utf-8"))
+    whole: dict[str, str] = {}
+    beginnings: dict[str, str] = {}
+    for name, listed in read["classes"].items():
+        for word in listed.split():
+            if word.endswith("*"):
+                beginnings.setdefault(word[:-1], name)
+            else:
+                whole.setdefault(word, name)
+    return whole, beginnings, frozenset(read["past"].split())
+
+
+def class_of(token: str) -> str | None:
+    """`@damaged` for `cracked`: the class of the word with its tense, if the word is in a class."""
+    whole, beginnings, past = _classes()
+    name = whole.get(token) or next((beginnings[token[:n]] for n in range(len(token), 1, -1) if token[:n] in beginnings), None)
+    if name is None:
+        return None
+    if token in past or token.endswith("ed"):
+        return f"@{name}+d"
+    return f"@{name}" + next((f"+{tense[0]}" for tense in ("ing", "ait", "aient", "er", "ir", "re") if token.endswith(tense)), "")
+
+
+def meaning(words: list[str], general: Container[str]) -> list[str]:
+    """The sentence by the meaning of its words: `we had no way of @tell+g if the * would @change`."""
+    return [class_of(word) or (word if word in general or not word[0].isalpha() else "*") for word in words]
+
+
+def pairs(words: list[str], sense: list[str]) -> list[str]:
+    """Two classes, or a class and a mark, in one sentence: `@market&@limit`."""
+    found = {name.partition("+")[0] for name in sense if name[0] == "@"} | _MARKS.intersection(words)
+    return [f"{a}&{b}" for a, b in combinations(sorted(found), 2)]
+
+
+def runs(parts: list[str], longest: int) -> list[str]:
+    """Every run of two up to `longest` parts, the start and the end of the sentence included."""
+    parts = [START, *parts, END]
+    pairs = [f"{a} {b}" for a, b in pairwise(parts)]
+    out = list(pairs)
+    while longest > 2 and len(pairs) > 1:
+        pairs = [f"{run} {part}" for run, part in zip(pairs, parts[len(parts) - len(pairs) + 1 :], strict=False)]
+        out += pairs
+        longest -= 1
+    return out
+
+
+def features(folded: str, general: Container[str]) -> dict[str, list[str]]:
+    words = tokens(folded)
+    sense = meaning(words, general)
+    return {
+        "words": words,
+        "runs": runs(words, 2),
+        "skeleton": runs(outline(words, general), 3),
+        "classes": [name for name in sense if name[0] == "@"] + runs(sense, 3),
+        "pairs": pairs(words, sense),
+        "pieces": [piece for word in words for piece in pieces(word)],
+    }

@@ -1,0 +1,194 @@
+"""What stands above a sentence and speaks for it: headings, days, people, the heads of records."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+
+from sredspace_worker.engine import dates, shapes
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import fold, is_technical
+from sredspace_worker.engine.units import Context
+
+# `2025-03-04 · Jane Doe · Slack #lab: text`: a record that an export held, with its day, person and place.
+_RECORD = re.compile(r"^(?:(?P<date>\d{4}-\d\d-\d\d) · )?(?:(?P<author>[^·:\n]{1,120}) · )?(?P<place>[^·:\n]{1,120}):\s+(?=\S)")
+_COMMIT_PLACE = re.compile(r"\bcommit ([0-9a-f]{7,40})\b")
+# Fields of a ticket that say nothing of the work.
+DETAIL = re.compile(
+    r"^(?:issue type|work item type|type|status|state|priority|resolution|labels?|tags?|sprint|components?|fix versions?|updated|created|changed date|created date|resolved|due date|area path|iteration path|reporter"
+    r"|type de ticket|etat|statut|priorite|etiquettes?|mis a jour|cree|echeance|rapporteur) ?: .{0,80}$"
+)
+# `14 January 2025 - Maude`, `Maude, 14 January 2025`: a day and a person, alone on their line.
+_PERSON = r"[A-ZÀ-Ý][\w'’-]+(?:[ -](?:[A-ZÀ-Ý]\.|[A-ZÀ-Ý][\w'’-]+)){0,2}|[A-ZÀ-Ý]\. ?[A-ZÀ-Ý][\w'’-]+"
+_BEHIND = re.compile(rf"^(?P<day>[^\n]{{6,45}}?)\s*(?:[–—,|/·(]|\s-|\sby|\spar)\s*(?P<name>{_PERSON})\)?\s*:?$", re.M)
+
+
+class Headers:
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.context = Context()
+        if source.kind == "message" and source.created is not None:
+            self.context.date, self.context.date_source = source.created.date(), "message_time"
+        if source.kind == "commit":
+            self.context.sha = source.id if shapes.SHA.fullmatch(source.id) else None
+            self.context.author, self.context.author_source = source.author, "commit" if source.author else None
+            self.context.date = source.created.date() if source.created else None
+            self.context.date_source = "commit" if source.created else "unknown"
+            self.context.committed = source.committed.date() if source.committed else None
+        self.pending: list[tuple[int, int]] = []
+        self.in_commit = False
+        # What stood above a record, to go back to below it.
+        self.outside: Context | None = None
+        self.order = dates.order(self.text)
+        # The year that days without one belong to, and the last day read: logs write the year once.
+        years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", source.name)) if source.kind == "file" else set()
+        self.year: int | None = int(years.pop()) if len(years) == 1 else None
+        self.latest: dt.date | None = None
+        self.year_above = False
+        self.speaks = False
+        self.day_line = -2
+        self.people = Counter(m["name"] for m in _BEHIND.finditer(self.text)) if source.kind == "file" else Counter()
+
+    def _find(self, folded: str) -> tuple[dt.date, int, int] | None:
+        """A date as it stands there, or a day at the beginning whose year stands above it."""
+        found = dates.find(folded, self.order)
+        self.year_above = False
+        if found is None and self.year is not None and self.source.kind == "file":
+            found = dates.of_year(folded[:60], self.year)
+            if found is not None and self.latest is not None and (self.latest - found[0]).days > 180:
+                found = dates.of_year(folded[:60], self.year + 1)
+            self.year_above = found is not None
+        if found is not None and found[1] < 30:
+            self.latest, self.year = found[0], found[0].year
+        return found
+
+    def _record(self, stripped: str) -> int:
+        """Begins a record where its head stands; gives the length of the head, 0 where there is none."""
+        match = _RECORD.match(stripped) if " · " in stripped[:260] and self.source.kind == "file" else None
+        if match is None or not (match["date"] or match["author"]):
+            return 0
+        self.outside = self.outside or self.context
+        day = dates.find(match["date"]) if match["date"] else None
+        commit = _COMMIT_PLACE.search(match["place"])
+        self.context = Context(
+            date=day[0] if day else None,
+            date_source="unknown" if day is None else "commit" if commit else "file_text",
+            author=match["author"],
+            author_source=None if match["author"] is None else "commit" if commit else "sender",
+            sha=commit[1] if commit else None,
+            committed=day[0] if day and commit else None,
+            in_record=True,
+        )
+        return match.end()
+
+    def _after_record(self) -> None:
+        if self.outside is not None:
+            self.context, self.outside = self.outside, None
+
+    def _person_beside(self, stripped: str) -> str | None:
+        """The person of a line that holds a day and a name only. One word could be a subject: as a name it comes twice."""
+        match = _BEHIND.match(stripped) if len(stripped) < 80 else None
+        if match is None or self.source.kind != "file":
+            return None
+        name, day = (
+            match["name"],
+            dates.find(fold(match["day"]), self.order) or (dates.of_year(fold(match["day"]), self.year) if self.year else None),
+        )
+        if day is None or not shapes.bare_day(fold(match["day"]), day) or fold(name) in shapes.NO_PERSON:
+            return None
+        several = len(name.split()) > 1 and not is_technical(fold(name), name)
+        return name if several or self.people[name] > 1 else None
+
+    def _is_heading(self, index: int, lines: list[tuple[int, int]], stripped: str) -> bool:
+        level, title = 0, ""
+        if match := shapes.HEADING.match(stripped):
+            level, title = len(match[1]), match[2]
+        elif not self.in_commit and index + 1 < len(lines) and len(stripped) < 90:
+            below = self.text[slice(*lines[index + 1])].strip()
+            if re.fullmatch(r"={3,}|-{3,}|~{3,}", below) and not stripped.startswith("|"):
+                level, title = (1 if below[0] == "=" else 2), stripped
+            elif shapes.LABEL_HEADING.match(stripped) and not shapes.BULLET.match(stripped):
+                level, title = 6, stripped.strip("*_: ")
+            elif (
+                stripped.isupper()
+                and 4 <= len(stripped) <= 70
+                and not stripped.endswith(".")
+                and not shapes.says_something(stripped)
+            ) or (not below and self._is_title(index, stripped)):
+                level, title = 5, stripped
+        if not level:
+            return False
+        # A heading that is already read keeps what stood above it until the block above is flushed.
+        context = self.context
+        while context.headings and context.headings[-1][0] >= level:
+            context.headings.pop()
+        folded = fold(title)
+        context.headings.append((level, title[:120], folded))
+        self.speaks = False
+        if found := self._find(folded):
+            context.date, context.date_source = found[0], "calendar_header"
+            context.year_above = self.year_above
+            if name := self._person_beside(title):
+                context.author, context.author_source = name, "file_text"
+            self.speaks = shapes.says_something(title[: found[1]] + " " + title[found[2] :])
+        elif years := re.findall(r"(?<![\d-])(?:19|20)\d\d(?![\d-])", folded):
+            self.year = int(years[0])
+        if found is None and level <= 2 and context.date_source == "calendar_header":
+            context.date, context.date_source = None, "unknown"
+        return True
+
+    def _is_title(self, index: int, stripped: str) -> bool:
+        """Not what stands right below a day, nor what begins with one: that is an entry in few words."""
+        if self.pending or self.source.kind != "file" or index == self.day_line + 1 or not shapes.is_title(stripped):
+            return False
+        found = dates.find(fold(stripped), self.order)
+        return found is None or shapes.bare_day(fold(stripped), found)
+
+    def _metadata(self, stripped: str, folded: str) -> bool:
+        match = shapes.META.match(folded.replace("*", ""))
+        if (
+            match is None
+            or len(stripped) > 200
+            or (self.source.kind == "message" and match["key"] in ("de", "to", "from", "par"))
+        ):
+            return self._bare_date(stripped, folded)
+        key, value = match["key"], match["value"]
+        original = re.split(r"[:：]", stripped.replace("*", ""), maxsplit=1)[-1].strip()
+        if key not in shapes.OTHER_KEYS:
+            name = re.sub(r"\s*[<(].*$", "", original).strip(' "')
+            if shapes.NAME.match(name) and len(name) < 60:
+                source = "commit" if self.in_commit else "sender" if key == "from" else "file_text"
+                self.context.author, self.context.author_source = name, source
+                return True
+            return self.in_commit or (key == "from" and "@" in value)
+        if key in ("date", "authordate", "commitdate", "commit date"):
+            found = dates.find(value, self.order)
+            if found is None:
+                return self.in_commit
+            if key.startswith("commit"):
+                self.context.committed = found[0]
+            else:
+                self.context.date = found[0]
+                self.context.date_source = "commit" if self.in_commit else "file_text"
+            # `Date: 2025-03-04, ran plate A` is an entry that begins with its day.
+            return self.in_commit or shapes.day_alone(value)
+        if key in ("to", "cc"):
+            return self.in_commit or "@" in value or all(shapes.NAME.match(n.strip()) for n in original.split(","))
+        return self.in_commit or (key in ("commit", "merge") and bool(shapes.SHA.match(value)))
+
+    def _bare_date(self, stripped: str, folded: str) -> bool:
+        name = self._person_beside(stripped)
+        found = self._find(folded) if len(folded) < 60 else None
+        if name is not None and found is not None:
+            self.context.date, self.context.date_source, self.context.year_above = found[0], "calendar_header", self.year_above
+            self.context.author, self.context.author_source = name, "file_text"
+            return True
+        if found is None or not shapes.bare_day(folded, found):
+            return False
+        self.context.date, self.context.date_source = found[0], "calendar_header"
+        self.context.year_above = self.year_above
+        return True
+
+    # --- text -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,109 @@
+"""What a person asks of the text: one project only, sentences out by their kind, one tax year, a point in from the notes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from sredspace_worker.engine.material import Source
+
+Kind = Literal["project", "remove", "year", "add"]
+MOST = 40
+
+
+@dataclass(frozen=True)
+class Ask:
+    kind: Kind
+    value: str
+    start: int
+    end: int
+
+
+_NAME = r"(?P<name>[\"“«'’]?\s?[A-ZÀ-Ý0-9][\w.-]{1,30}(?: [A-Z0-9][\w.-]{0,20}){0,2}\s?[\"”»'’]?)"
+_ONLY = r"(?:only|alone|exclusively|seulement|uniquement|exclusivement)"
+_PROJECT = (
+    re.compile(rf"\b(?i:(?:the )?(?:project|projet)) {_NAME},? (?i:{_ONLY})\b"),
+    re.compile(rf"\b(?i:{_ONLY}|nothing but|just|(?:do |use |take )?keep only|limit(?:ed)? (?:it |this |the \w+ )?to|restrict(?:ed)? (?:it |this )?to)(?i: (?:for|about|on|from|pour|sur))?(?i: (?:the|le|du|au))? (?i:project|projet) {_NAME}"),
+    re.compile(rf"\b{_NAME} (?i:(?:project|projet) {_ONLY})\b"),
+    re.compile(rf"\b(?i:ne (?:garde[rz]?|gardons|traite[rz]?|retiens|retenez|prends|prenez) que(?: ce qui (?:touche|concerne))?(?: le)? projet) {_NAME}"),
+    re.compile(rf"\b(?i:limite[rz]?(?:-toi|-vous)?(?: \w+){{0,2}} au projet) {_NAME}"),
+)  # fmt: skip
+_OUT = r"(?:remov\w*|delet\w*|drop\w*|take out|cut(?: out)?|leave out|exclud\w*|omit\w*|strip\w*|get rid of|supprim\w*|enl[eè]v\w*|retir\w*|[oô]t(?:e|er|ez)|exclu\w*|laisse[rz]? de c[oô]t[ée]|[ée]limin\w*)"
+_TEXT = r"(?:sentences?|parts?|paragraphs?|passages?|bits?|stuff|content|text|lines?|statements?|language|talk|words?|phrases?|passages?|parties?|paragraphes?|contenu|propos|[ée]nonc[ée]s?)"
+_REMOVE = (
+    ("business", re.compile(rf"\b{_OUT}\s+(?:all |any |out )?(?:of )?(?:the )?(?:business|marketing|commercial|sales|promotional)(?:[- ]\w+)?(?: (?:and|or|&) \w+)? {_TEXT}", re.I)),
+    ("business", re.compile(rf"\b{_OUT}\s+(?:tou(?:te)?s )?(?:les )?{_TEXT} (?:commercia\w+|publicitaires?|promotionnel\w+|d['’]affaires|de (?:marketing|vente|nature commerciale)|sur (?:les affaires|le marketing|la vente|les ventes))", re.I)),
+    ("routine", re.compile(rf"\b{_OUT}\s+(?:all |any )?(?:the )?(?:routine|maintenance|bug[- ]fix\w*)(?: \w+)? (?:{_TEXT}|work|tasks?)", re.I)),
+    ("routine", re.compile(rf"\b{_OUT}\s+(?:tou(?:te)?s )?(?:les )?(?:{_TEXT}|travaux|t[âa]ches) (?:courante?s?|courants|de routine|d['’]entretien|de maintenance)", re.I)),
+    ("planned", re.compile(rf"\b{_OUT}\s+(?:all |any )?(?:the )?(?:planned|future|forward-looking)(?: \w+)? (?:{_TEXT}|work)", re.I)),
+    ("planned", re.compile(rf"\b{_OUT}\s+(?:tou(?:te)?s )?(?:les )?(?:{_TEXT}|travaux) (?:pr[ée]vue?s?|futur\w*|planifi[ée]\w*|[àa] venir)", re.I)),
+)  # fmt: skip
+_ABOUT = re.compile(
+    rf"\b{_OUT}\s+(?:everything|anything|all|what(?:ever)?(?: is)?|(?:all )?(?:the |any )?{_TEXT}|tout(?: ce qui)?|(?:tou(?:te)?s )?(?:les )?{_TEXT}|ce qui)"
+    rf"\s+(?:that (?:mentions?|talks? about|deals? with|names?|are about|is about)|about|on|concerning|mentioning|regarding|(?:qui )?(?:parle\w*|traite\w*|mentionne\w*)(?: de| du| des| d['’])?|sur|concerne\w*|touch\w+)"
+    r"\s+(?:the |our |le |la |les |l['’]|nos |notre )?[\"“«]?(?P<topic>[^\s.,;\"”»][^.,;\n\"”»]{1,50}?)[\"”»]?(?=\s*(?:[.,;\n]|$)|\s+(?:and|et|from|de la|in the)\b)",
+    re.I,
+)
+_YEAR = (
+    re.compile(
+        r"\b(?:keep|only|retain|limit\w*|restrict\w*|just)\b(?:\W+\w+){0,6}?\W+(?:inside|in|within|from|during|of|to|for)\W+(?:the\W+|our\W+)?(?:(?P<y1>(?:19|20)\d\d)\W+)?(?:tax|fiscal|taxation)\W+year(?:\W+(?P<y2>(?:19|20)\d\d))?",
+        re.I,
+    ),
+    re.compile(r"\b(?:keep only|only keep|only|just)\W+(?:the\W+)?(?P<y1>(?:19|20)\d\d)\W+(?:work|tests?|entries)\b|\b(?:keep only|only keep)\b(?:\W+\w+){0,4}?\W+(?:in|from|of|during)\W+(?P<y2>(?:19|20)\d\d)\b", re.I),
+    re.compile(
+        r"\b(?:ne (?:garde|conserve|retien)\w* que|garde[rz]? (?:seulement|uniquement)|seulement|uniquement|limite[rz]?)\b(?:\W+[\w'’]+){0,6}?\W+(?:de|dans|pendant|durant|[àa]|d['’])\W*(?:l['’])?(?:ann[ée]e d['’]imposition|exercice|ann[ée]e fiscale)(?:\W+(?:de\W+)?(?P<y1>(?:19|20)\d\d))?",
+        re.I,
+    ),
+    re.compile(r"\b(?:ne (?:garde|conserve|retien)\w* que)\b(?:\W+[\w'’]+){0,4}?\W+(?:de|en|dans)\W+(?P<y1>(?:19|20)\d\d)\b", re.I),
+)  # fmt: skip
+_SLOTS = (
+    ("hypothesis", r"hypothes[ei]s|hypoth[èe]ses?"),
+    ("uncertainty", r"uncertaint(?:y|ies)|unknowns?|incertitudes?"),
+    ("state_of_art", r"state of the art|prior art|known approaches|existing (?:methods|approaches|solutions)|[ée]tat de l['’]art|solutions existantes|m[ée]thodes connues"),
+    ("objective", r"objectives?|goals?|aims?|objectifs?|buts?"),
+    ("experiment", r"tests?|experiments?|trials?|essais?|exp[ée]riences?"),
+    ("result", r"results?|readings?|measurements?|data|findings|r[ée]sultats?|mesures?|donn[ée]es"),
+    ("conclusion", r"conclusions?|advancements?|lessons?(?: learned)?|knowledge|avancements?|le[çc]ons?|connaissances?"),
+)  # fmt: skip
+_IN = r"(?:add|insert|include|put in|bring in|work in|ajoute[rz]?|ins[èe]re[rz]?|ins[ée]rer|inclu[st]?|incluez|inclure|mets|mettez|int[èe]gre[rz]?)"
+_ADD = tuple(
+    (
+        label,
+        re.compile(
+            rf"\b{_IN}\s+(?:in )?(?:the |my |our |any |a |an |all the |missing |le |la |les |l['’]|mon |ma |mes |notre |nos |une? |tou(?:te)?s les )*(?:{words})\b"
+            r"(?:\s+(?:from|in|out of|of|that (?:is|are) in|as in|des|du|de|dans|tir[ée]+s? d\w+|qui (?:est|sont) dans|d['’]apr[èe]s)\s+(?:the |my |our |les |le |la |l['’]|mes |nos |notre )?[\w.' -]{2,40})?",
+            re.I,
+        ),
+    )
+    for label, words in _SLOTS
+)
+
+
+def find(source: Source) -> list[Ask]:
+    """Every wish in a message, in its order. What one pattern took no other takes again."""
+    text = source.text
+    found: list[Ask] = []
+
+    def keep(kind: Kind, value: str, match: re.Match[str]) -> None:
+        if len(found) < MOST and not any(a.start < match.end() and match.start() < a.end and a.kind == kind for a in found):
+            found.append(Ask(kind, value, match.start(), match.end()))
+
+    for pattern in _PROJECT:
+        for match in pattern.finditer(text):
+            name = match["name"].strip("\"“”«»'’ .,")
+            if name.lower() not in ("only", "the", "this", "that"):
+                keep("project", name, match)
+    for value, pattern in _REMOVE:
+        for match in pattern.finditer(text):
+            keep("remove", value, match)
+    for match in _ABOUT.finditer(text):
+        keep("remove", "about:" + match["topic"].strip(), match)
+    for pattern in _YEAR:
+        for match in pattern.finditer(text):
+            years = [y for y in match.groupdict().values() if y]
+            keep("year", years[0] if years else "", match)
+    for label, pattern in _ADD:
+        for match in pattern.finditer(text):
+            keep("add", label, match)
+    return sorted(found, key=lambda a: a.start)

@@ -1,0 +1,374 @@
+"""Lines 242, 244 and 246 from the material: which sentences, in which order, joined by which fixed words; each sentence once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sredspace_worker.engine import iterations
+from sredspace_worker.engine.analysis import Analysis
+from sredspace_worker.engine.counting import FILL, LIMITS, words
+from sredspace_worker.engine.debris import debris, is_sentence
+from sredspace_worker.engine.iterations import Iteration
+from sredspace_worker.engine.rows import row_cites, row_text
+from sredspace_worker.engine.shapes import says_something
+from sredspace_worker.engine.slots import is_failure, reads_as_failure
+from sredspace_worker.engine.trace import Chain
+from sredspace_worker.engine.units import Unit
+from sredspace_worker.models_gen import DraftSentence
+
+_BLOCKED = frozenset(
+    (
+        "superseded", "planned_section", "excluded", "routine", "known", "marketing_text", "third_party", "meta", "question", "instruction", "injection", "not_asked",
+        "routine_section", "admin", "tax_year",
+    )
+)  # fmt: skip
+_WORK = ("hypothesis", "experiment", "result")
+# A line that is emptier than this takes in what stands beside its sentences.
+_ROOM = 0.8
+# A score from which a sentence without a label may stand beside the labelled ones.
+_LIKELY = 0.3
+
+
+_TO_DO = re.compile(r"^\W*(?:to ?do|next steps?|planned|plan|a faire|prochaines? etapes?|prevu|reste a faire)\b\s*[:–—-]")
+# Knowledge by its own words, wherever in the work it was gained.
+_LESSON = re.compile(
+    r"\b(?:learn\w*|now know\w*|knowledge|established|demonstrated|proved|in general|always|governed by|limited by|depends on|determined by|lesson\w*|appris|savons maintenant|on sait|connaissances?|etabli\w*"
+    r"|demontre\w*|prouve\w*|en general|toujours|limitee?s? par|depend(?:ent)? d\w+|gouvernee?s? par|lecons?)\b"
+)
+
+
+@dataclass
+class Group:
+    """Sentences under one fixed connective; without sentences it is not written. One that opens waits for the next sentence."""
+
+    connective: str | None
+    units: list[Unit]
+    cites: list[str] = field(default_factory=list)
+    opens: bool = False
+    day: dt.date | None = None
+
+
+@dataclass
+class Line:
+    number: str
+    groups: list[Group] = field(default_factory=list)
+    chosen: set[int] = field(default_factory=set)
+    left: list[tuple[Unit, str]] = field(default_factory=list)
+
+    @property
+    def units(self) -> list[Unit]:
+        return [u for group in self.groups for u in group.units]
+
+
+class Part2:
+    def __init__(self, a: Analysis, chains: list[Chain]) -> None:
+        self.a = a
+        self.chains = chains
+        self.times = iterations.Times(a)
+        self._taken: set[int] = set()
+        self._units = {id(u): u for u in a.units}
+        self._texts: dict[int, str] = {}
+        self._sentences: dict[tuple[int, bool, bool], DraftSentence] = {}
+        self.uncertainties: list[Unit] = []
+        self.iterations: list[Iteration] = []
+        self.lines = {number: Line(number) for number in LIMITS}
+        self._plan()
+
+    # --- which ------------------------------------------------------------------------------------------------------
+    def usable(self, u: Unit) -> bool:
+        if u.flags & _BLOCKED or _TO_DO.match(u.said):
+            return False
+        if u.cells is not None or "|" in u.text:
+            return is_sentence_cell(u) or row_text(self.a.say, u) is not None
+        # `7 of 12 cracked.` is short of words and says a reading.
+        counted = any(c.isdigit() for c in u.said) and says_something(u.said)
+        return is_sentence(u) or (u.words >= 3 and not debris(u) and (counted or bool(u.measures and u.has("result"))))
+
+    def _take(self, units: Iterable[Unit], most: int = 1000) -> list[Unit]:
+        """Those that may stand in a line and do not yet, nor their words in another unit."""
+        out: list[Unit] = []
+        for u in units:
+            if len(out) >= most:
+                break
+            if id(u) in self._taken or not self.usable(u):
+                continue
+            same = self._texts.get(hash(u.folded))
+            if same == u.folded:
+                self.a.ledger.leave(u, "duplicate")
+                continue
+            self._texts[hash(u.folded)] = u.folded
+            self._taken.add(id(u))
+            out.append(u)
+        return out
+
+    def _in_year(self, u: Unit) -> bool:
+        return not self.a.year.outside(u.date)
+
+    def _in_order(self, units: list[Unit]) -> list[Unit]:
+        return sorted(units, key=self.times.key)
+
+    def _plan(self) -> None:
+        a = self.a
+        heads = [c.uncertainty for c in self.chains]
+        unknown = self._take([*heads, *(u for u in a.evidence("uncertainty") if not set(u.labels) & {*_WORK, "conclusion"})], 14)
+        known = self._take(
+            (u for u in a.evidence("state_of_art") if not set(u.labels) & {"experiment", "result", "conclusion"}), 10
+        )
+        goal = self._take(
+            (u for u in a.evidence("objective") if not set(u.labels) & {"experiment", "result"} and "planned" not in u.flags), 4
+        )
+        business = self._take(
+            (
+                u
+                for u in a.evidence("background")
+                if not set(u.labels) - {"background"} and "business" not in u.flags and is_sentence(u)
+            ),
+            1,
+        )
+        self.uncertainties = self._in_order(unknown)
+        self.lines["242"].groups = [
+            Group(None, business), Group(None, self._in_order(goal)), Group(None, self._in_order(known)), Group(None, self.uncertainties),
+        ]  # fmt: skip
+        learned = [
+            u for u in a.evidence("conclusion") if not u.has("experiment") and not u.has("hypothesis") and self._in_year(u)
+        ]
+        knowing = {id(u) for u in learned}
+        chained = [u for c in self.chains for label in (c.hypotheses, c.tests, c.results) for u in label]
+        work = [
+            u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self._in_year(u) and id(u) not in knowing
+        ]
+        work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self._in_year(u)]
+        self._fit("244", self._take(work))
+        steps = self._steps(learned)
+        last = self._fit("246", self._take(u for u in learned if id(u) not in steps))
+        # What closes one iteration and opens the next belongs to the account of the work; so does what finds no room in 246.
+        self._fit("244", self._take(u for u in learned if id(u) in steps))
+        self._fit("244", last)
+        self._failures()
+        self._fit("242", self.lines["242"].units)
+        for number in LIMITS:
+            self._beside(number)
+        self._beside("244", any_host=True)
+        self._arrange()
+
+    def close(self) -> None:
+        """Where each unit went, once the lines stand."""
+        placed = {i for line in self.lines.values() for i in line.chosen}
+        for line in self.lines.values():
+            line.left = [(u, reason) for u, reason in line.left if id(u) not in placed]
+            for unit, reason in line.left:
+                self.a.ledger.leave(unit, reason)
+            for unit in line.units:
+                self.a.ledger.use(unit, line.number)
+
+    def drop_worst(self, number: str) -> bool:
+        """Takes out the sentence that says least, with its reason; false when none is left."""
+        line = self.lines[number]
+        if not line.units:
+            return False
+        worst = min(line.units, key=self._value)
+        for group in line.groups:
+            group.units = [u for u in group.units if u is not worst]
+        line.chosen.discard(id(worst))
+        line.left.append((worst, "word_limit"))
+        return True
+
+    def _steps(self, knowledge: list[Unit]) -> set[int]:
+        """Conclusions after which the work went on: some later hypothesis or test in the same thread."""
+        chosen = self._pool("244")
+        both = sorted([*chosen, *knowledge], key=self.times.key)
+        wanted = {id(k) for k in knowledge}
+        steps: set[int] = set()
+        for thread in iterations.threads(both, self.chains):
+            later = False
+            for unit in reversed(thread):
+                if id(unit) in wanted:
+                    if later and "under_conclusion" not in unit.flags and not _LESSON.search(unit.folded):
+                        steps.add(id(unit))
+                elif iterations.stage_of(unit) in ("hypothesis", "test"):
+                    later = True
+        # Line 246 needs the best of what is known.
+        return steps if len(steps) < len(knowledge) else steps - {id(knowledge[0])} if knowledge else steps
+
+    def _failures(self) -> None:
+        """Where nothing in 246 says what did not work, the reading that says it best moves there, unless its test has no other."""
+        line = self.lines["246"]
+        if any(is_failure(u) for u in self._pool("246")):
+            return
+        for unit in sorted((u for u in self._pool("244") if is_failure(u)), key=lambda u: -self._value(u)):
+            others = [u for u in self._pool("244") if u is not unit and u.has("result") and u.source is unit.source]
+            if others and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
+                self.lines["244"].chosen.discard(id(unit))
+                line.chosen.add(id(unit))
+                return
+
+    # --- how many ---------------------------------------------------------------------------------------------------
+    def _pool(self, number: str) -> list[Unit]:
+        return [self._units[i] for i in self.lines[number].chosen]
+
+    def _value(self, u: Unit) -> float:
+        return max((self.a.score(u, label) for label in u.labels), default=-1.0)
+
+    def _fit(self, number: str, units: list[Unit]) -> list[Unit]:
+        """Whole sentences, the best first, under 95 % of both limits with the connectives that they bring."""
+        line = self.lines[number]
+        word_limit, line_limit = LIMITS[number]
+        spent = [self._cost(number, u) for u in self._pool(number)]
+        used_words, used_lines = sum(c[0] for c in spent), sum(c[1] for c in spent)
+        left = []
+        groups = [g.units for g in line.groups]
+        first = [units[0] for units in groups if units] if number == "242" else []
+        for unit in [*first, *sorted((u for u in units if u not in first), key=lambda u: -self._value(u))]:
+            if id(unit) in line.chosen:
+                continue
+            cost_words, cost_lines = self._cost(number, unit)
+            if used_words + cost_words > word_limit * FILL - 12:
+                left.append(unit)
+                line.left.append((unit, "word_limit"))
+            elif used_lines + cost_lines > line_limit * FILL - 2:
+                left.append(unit)
+                line.left.append((unit, "line_limit"))
+            else:
+                line.chosen.add(id(unit))
+                used_words, used_lines = used_words + cost_words, used_lines + cost_lines
+        return left
+
+    def _cost(self, number: str, unit: Unit) -> tuple[float, float]:
+        text = self.sentence(unit, keep_label=number == "242").text
+        joints = 2.0 if number == "244" else 0.0
+        return words(text) + joints, (len(text) + joints * 7 + 1) / 76
+
+    def _beside(self, number: str, any_host: bool = False) -> None:
+        """Where there is room, what stands in the same passage: how the test was set up, why the unknown mattered."""
+        line, a = self.lines[number], self.a
+        text = sum(words(self.sentence(u, keep_label=number == "242").text) for u in self._pool(number))
+        if not line.chosen or text > LIMITS[number][0] * _ROOM:
+            return
+        nearest: dict[tuple[int, int], list[tuple[Unit, str]]] = {}
+        for other in self.lines:
+            for chosen in self._pool(other):
+                nearest.setdefault((id(chosen.source), chosen.block), []).append((chosen, other))
+        near: list[Unit] = []
+        for unit in a.units:
+            if unit.labels or unit.flags - {"year_above", "weak", "trial_and_error", "effort"} or a.year.outside(unit.date):
+                continue
+            # With the sentence that stands nearest in its paragraph; beside a test also from the paragraph before or after.
+            found = nearest.get((id(unit.source), unit.block), [])
+            for step in (-1, 1) if number == "244" and not found else ():
+                found = found or nearest.get((id(unit.source), unit.block + step), [])
+            host, line_of = min(
+                found, key=lambda f: (abs(f[0].number - unit.number), f[0].number > unit.number), default=(None, "")
+            )
+            if host is None or line_of != number or host.heading != unit.heading:
+                continue
+            telling = any(c.isdigit() for c in unit.said) or max(unit.scores.values(), default=0.0) >= _LIKELY
+            if telling and unit.words >= 3:
+                near.append(unit)
+        self._fit(number, self._take(near, 60))
+
+    # --- in which order ---------------------------------------------------------------------------------------------
+    def _arrange(self) -> None:
+        a, say = self.a, self.a.say
+        first = self.lines["242"]
+        for group in first.groups:
+            group.units = [u for u in group.units if id(u) in first.chosen]
+        known = {id(u) for u in first.units}
+        for unit in self._pool("242"):
+            if id(unit) not in known:
+                host = next(
+                    (
+                        g
+                        for g in reversed(first.groups)
+                        if any(h.source is unit.source and h.block == unit.block for h in g.units)
+                    ),
+                    first.groups[-1],
+                )
+                host.units = self._in_order([*host.units, unit])
+        self.uncertainties = first.groups[-1].units
+        self.iterations = iterations.build(self._pool("244"), self.chains, self.times, a.terms)
+        line = self.lines["244"]
+        for n, one in enumerate(self.iterations):
+            dated = next(((u, d) for u in self._in_order(one.units) if (d := iterations.day_as_written(a, u)) is not None), None)
+            name = say(f"ordinal.{n + 1}") if say.has(f"ordinal.{n + 1}") else say("ordinal.next")
+            if dated is not None:
+                unit, (day, cite) = dated
+                line.groups.append(Group(say("join.iteration_day", name=name, day=day), [], [cite], opens=True, day=unit.date))
+            else:
+                line.groups.append(Group(say("join.iteration", name=name), [], opens=True))
+            for stage, units in one.stages.items():
+                key = "hypothesis_next" if stage == "hypothesis" and n else stage
+                line.groups.append(Group(say(f"join.{key}"), units))
+        self._knowledge(self.lines["246"])
+
+    def _knowledge(self, line: Line) -> None:
+        """What is known now, under the uncertainty that it answers, then what did not work."""
+        say = self.a.say
+        pool = self._in_order(self._pool("246"))
+        failed = [u for u in pool if reads_as_failure(u)]
+        rest = [u for u in pool if u not in failed]
+        shown = {id(u): n for n, u in enumerate(self.uncertainties)}
+        answers: dict[int, list[Unit]] = {}
+        for chain in self.chains:
+            n = shown.get(id(chain.uncertainty))
+            if n is None:
+                continue
+            answers.setdefault(n, []).extend(u for u in rest if u in chain.advancements)
+        placed = {id(u) for units in answers.values() for u in units}
+        for n in sorted(answers):
+            key = "join.known" if len(self.uncertainties) == 1 else f"join.known.{n + 1}"
+            line.groups.append(Group(say(key) if say.has(key) else say("join.known_more"), answers[n]))
+        others = [u for u in rest if id(u) not in placed]
+        line.groups.append(Group(say("join.known_more") if placed else say("join.known_alone"), others))
+        line.groups.append(Group(say("join.failed"), failed))
+
+    # --- in which words ---------------------------------------------------------------------------------------------
+    def sentence(self, unit: Unit, *, keep_day: bool = False, keep_label: bool = False) -> DraftSentence:
+        known = self._sentences.get((id(unit), keep_day, keep_label))
+        if known is None:
+            row = None if is_sentence_cell(unit) else row_text(self.a.say, unit)
+            if row is not None:
+                known = DraftSentence(text=row, origin="table_row", citation_ids=[])
+            else:
+                text = self.a.shown(unit, keep_day=keep_day, keep_label=keep_label)
+                known = DraftSentence(text=text.text, origin="quote" if text.exact else "trimmed_quote", citation_ids=[])
+            self._sentences[id(unit), keep_day, keep_label] = known
+        return known
+
+    def written(self, number: str) -> list[DraftSentence]:
+        """The sentences of a line with their connectives, each citing its place."""
+        out: list[DraftSentence] = []
+        opening: list[DraftSentence] = []
+        day: dt.date | None = None
+        for group in self.lines[number].groups:
+            if group.opens:
+                opening = [DraftSentence(text=group.connective or "", origin="template", citation_ids=group.cites)]
+                day = group.day
+            if not group.units:
+                continue
+            out.extend(opening)
+            opening = []
+            if group.connective is not None and not group.opens:
+                out.append(DraftSentence(text=group.connective, origin="template", citation_ids=[]))
+            for unit in group.units:
+                own = unit.date if unit.date_source == "file_text" else None
+                # Line 242 has no connectives, so there a label says what its sentence is.
+                keep_day = number == "244" and own is not None and own != day
+                sentence = self.sentence(unit, keep_day=keep_day, keep_label=number == "242")
+                day = own or day
+                ids = row_cites(self.a, unit) if sentence.origin == "table_row" else [self.a.cite(unit)]
+                out.append(sentence.model_copy(update={"citation_ids": ids}))
+        return out
+
+
+def is_sentence_cell(unit: Unit) -> bool:
+    """The cell of a log that tells what was done reads as a sentence."""
+    if unit.cells is None or "|" in unit.text:
+        return False
+    cells, unit.cells = unit.cells, None
+    try:
+        return is_sentence(unit)
+    finally:
+        unit.cells = cells

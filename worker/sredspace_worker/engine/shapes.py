@@ -1,0 +1,134 @@
+"""What a line is by its shape: code, a part of a diff, a heading, a row; the patterns that the reader of sentences asks."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine import dates
+from sredspace_worker.engine.rules import NUM, fold
+
+CODE = re.compile(
+    r"\.(?:py|go|rs|c|h|cc|cpp|hpp|cs|java|kt|swift|ts|tsx|js|jsx|mjs|rb|php|scala|m|r|jl|sh|sql|lua|pl|vhd|v|sv|f90|proto)$",
+    re.I,
+)
+SHEET = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
+BULLET = re.compile(r"^(?:[-*+•·◦–‣]\s+|#\.\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+|>\s?)+(?:\[(?P<box>[ xX])\]\s+)?")
+RULE = re.compile(r"^(?:[-=*_~|:+\s]{3,})$")
+META = re.compile(
+    r"^\W{0,3}(?P<key>author|by|(?:written|recorded|logged|kept|prepared|entered|maintained|taken|noted|compiled|signed|reported|notes|log|notebook|lab book) by|engineer|technician|operator|researcher|owner|date|from|to|cc|subject|auteure?|par|(?:redige|tenu|note|ecrit|prepare|signe|consigne|saisi|journal|cahier|notes)e?s? par|technicien(?:ne)?|operateur|operatrice|chercheuse?|chercheur|redaction"
+    r"|de|objet|commit|authordate|commitdate|commit date|committer|merge|reviewed-by|signed-off-by|change-id|co-authored-by)\W{0,2}\s?[:：]\W{0,3}\s*(?P<value>.*)$"
+)
+# Keys of a head that name no author.
+OTHER_KEYS = frozenset(
+    (
+        "owner",
+        "redaction",
+        "de",
+        "objet",
+        "subject",
+        "date",
+        "to",
+        "cc",
+        "commit",
+        "authordate",
+        "commitdate",
+        "commit date",
+        "committer",
+        "merge",
+        "reviewed-by",
+        "signed-off-by",
+        "change-id",
+        "co-authored-by",
+    )
+)
+COMMIT = re.compile(r"^(?:commit|from) (?P<sha>[0-9a-f]{7,40})\b")
+SHA = re.compile(r"[0-9a-f]{7,64}")
+ONELINE = re.compile(r"^\*?\s*(?P<sha>[0-9a-f]{7,40})\s+(?=\S)")
+LABEL_HEADING = re.compile(r"^(?:\*\*[^*]{2,80}\*\*:?|__[^_]{2,80}__:?|[A-ZÀ-Ý][^.!?:]{1,60}:)$")
+COMMENT = re.compile(r"^\s*(?:#+!?|//+!?|--|/\*+|\*+/?|;+|%+)\s?(?P<text>.*?)(?:\*/)?$")
+NAME = re.compile(r"^[A-ZÀ-Ý][\w'’.-]*(?: (?:[A-ZÀ-Ý][\w'’.-]*|de|du|van|von|der|la|le)){0,4}$")
+# `[2025-03-04, 14:05] Priya Nair: ...`: a line of a chat names who speaks behind the time of day.
+CHAT = re.compile(
+    r"^\W{0,3}(?:[\w.-]{0,10}[ ,]{0,2}[\d/.-]{6,10}[ ,T]{1,3})?\d{1,2}:\d\d(?::\d\d)?(?: ?[apAP]\.?[mM]\.?)?\W{1,5}(?P<name>[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){0,3})\s?:\s+(?=\S)"
+)
+NO_PERSON = frozenset(
+    "result results resultat hypothesis hypothese test essai note todo correction error erreur warning info debug conclusion observation update status run trial reading measured problem question".split()
+)
+# A line that breaks off on one of these goes on in the next, even when that one begins with a date.
+DANGLING = re.compile(
+    r"(?:,|\b(?:between|from|on|to|and|until|since|of|by|before|after|in|the|du|au|le|la|les|entre|depuis|et|de|des|avant|apr[eè]s|vers|jusqu'au))$",
+    re.I,
+)
+DATE_LIKE = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b")
+PATH = re.compile(r"^[\w\[\].-]{1,80}: (?=\S)")
+_DIFF_START = re.compile(r"^(?:diff --git \S|index [0-9a-f]{7,40}\.\.[0-9a-f]{7,40}|@@ -\d)")
+_DIFF_LINE = re.compile(
+    r"^(?:[ +@\\-]|index [0-9a-f]|(?:new|deleted|old) (?:file )?mode|rename |similarity |dissimilarity |copy |Binary files |diff --git )"
+)
+_MEASURED = re.compile(NUM)
+_DEED = re.compile(
+    r"\b(?!need|red\b|bed\b|feed\b|speed|seed|shed\b)\w{3,}ed\b|\b(?:re)?(?:ran|runs?|built|wrote|made|cut|drew|found|met|took|saw|got|held|broke|gave|fell|rose|went)\b"
+    r"|\b(?:avons|avait|ont|essaye\w*|teste\w*|mesure\w*|monte\w*|change\w*|remplace\w*|casse\w*)\b"
+)
+# A line of a program; `p99 = 51 ms` and `error: 3 %` are readings.
+_PROGRAM = re.compile(
+    r"[{};]\s*$|^\s*(?:import|from \S+ import|def|class|func|fn|let|const|var|return|if \(|for \(|while \(|#include|public|private|protected|package|using"
+    r"|select .* from|insert into|update \S+ set|create (?:table|index)|echo|sudo|pip|npm|git|docker|curl|cd|make)\b|^\s*(?:\$|>>>|#!|</?\w+[^>]*>)"
+    r"|=>|==|!=|&&|\|\||::|\w\(.*\)\s*:?\s*$|^\s*[\w.\[\]]+\s*[-+*/]?=\s*(?!\s*[-~<>≈]?\d)\S",
+    re.I,
+)
+
+
+def is_diff_start(stripped: str) -> bool:
+    return bool(_DIFF_START.match(stripped))
+
+
+def is_diff_line(raw: str) -> bool:
+    return not raw.strip() or bool(_DIFF_LINE.match(raw))
+
+
+def is_program(raw: str) -> bool:
+    return bool(_PROGRAM.search(raw))
+
+
+def is_title(stripped: str) -> bool:
+    """Short, begins with a capital, no end: a title. A reading or a deed in a few words is a line of a log."""
+    if len(stripped) > 60 or stripped[-1] in ".!?:;,)" or not stripped[0].isupper() or BULLET.match(stripped):
+        return False
+    return len(stripped.split()) <= 5 and not says_something(stripped)
+
+
+def says_something(stripped: str) -> bool:
+    folded = fold(stripped)
+    return bool(_MEASURED.search(folded) or _DEED.search(folded))
+
+
+def bare_day(folded: str, found: tuple[object, int, int]) -> bool:
+    """Whether nothing but a day is in the line."""
+    return len(_beside(folded, found)) <= 3
+
+
+def day_alone(folded: str) -> bool:
+    """The same for the value of `Date:`, which may carry a time and a zone too."""
+    found = dates.find(folded)
+    return found is not None and len(re.sub(r"\b(?:utc|gmt|[a-z]{3,4}t|[ap]m)\b|\d", "", _beside(folded, found))) <= 3
+
+
+def _beside(folded: str, found: tuple[object, int, int]) -> str:
+    return re.sub(
+        r"[\W_]+|\b(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim)\w*\b|\bdate\b|\ble\b|\bt?\d\d:\d\d(?::\d\d)?z?",
+        "",
+        folded[: found[1]] + " " + folded[found[2] :],
+    )
+
+
+def speaker(stripped: str) -> str | None:
+    match = CHAT.match(stripped)
+    if match is None or fold(match["name"]).split()[0] in NO_PERSON or any(c.isdigit() for c in match["name"]):
+        return None
+    return match["name"]
+
+
+def uncomment(raw: str) -> str:
+    return re.sub(r"\n\s*(?:#+|//+|\*+|--|;+)\s?", "\n", raw).strip("\"' ")

@@ -1,0 +1,107 @@
+"""What a log entry is about: problem, hypothesis, experiment, result, conclusion, or the work around them. Also in three words."""
+
+from __future__ import annotations
+
+import re
+
+from sredspace_worker.engine.units import Unit
+
+_STAGES = (
+    ("experiment", "experiment"), ("result", "result"), ("conclusion", "conclusion"), ("hypothesis", "hypothesis"), ("uncertainty", "problem"),
+    ("state_of_art", "problem"), ("objective", "problem"),
+)  # fmt: skip
+# What somebody introduces as a guess is one, whatever it is about.
+_OPENS_IDEA = re.compile(
+    r"^\W*(?:(?:my|our|next|new) (?:bet|guess|idea|hunch|theory|hypothesis)|what if|maybe|perhaps|hypothes[ei]s|i (?:think|bet|suspect)|we (?:think|suspect)"
+    r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
+)
+_NAMES = dict(_STAGES)
+_ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
+
+# For entries that no label fits. Each line is one idea, in both languages; the first that fits decides.
+_TERSE: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "admin",
+        re.compile(
+            r"\b(?:meeting|toolbox talk|safety talk|training|site visit|visit (?:of|by|from)|lunch|coffee|quotes? (?:for|from|to)|delivery|invoice|purchase order|budget|timesheet|time sheet|payroll|hiring|interview|holiday|vacation|kick-?off|reunion|facture|bon de commande|embauche|conges?|vacances|soumission|visite (?:d\w+|guidee)|formation|diner|livraison)\b"
+        ),
+    ),
+    (
+        "problem",
+        re.compile(
+            r"\b(?:why|unknown|unclear|unsure|not sure|don't know|do not know|did not know|no idea|stuck|puzzl\w+|open question|no data|cannot explain|can't explain|pourquoi|inconnu\w*|on ne sait"
+            r"|ne savons|aucune donnee|inexplique\w*|bloque sur)\b"
+        ),
+    ),
+    (
+        "conclusion",
+        re.compile(
+            r"\b(?:so it (?:is|was)|therefore|hence|conclu\w+|learn\w*|lesson|root cause|cause (?:is|was)|due to|confirms?|confirmed|ruled out|rules out|proves?|means that|the culprit|explains"
+            r"|donc|appris|lecon|la cause|cause :|du a|confirme\w*|ecarte\w*|prouve|signifie|explique)\b"
+        ),
+    ),
+    (
+        "hypothesis",
+        re.compile(
+            r"\b(?:maybe|perhaps|probably|suspect\w*|think|thought|guess|expect\w*|hypothes\w+|theory|idea|assum\w+|would|might|should|could be|if we|bet|peut-etre|probablement|soupconn\w*|pens\w+|croyons"
+            r"|suppos\w+|hypothese|idee|devrait|pourrait|si on|si nous|on s'attend)\b"
+        ),
+    ),
+    (
+        "experiment",
+        re.compile(
+            r"\b(?:re-?)?(?:runs?|ran|running|test\w*|trial\w*|tries|tried|try|measur\w+|benchmark\w*|compar\w+|swe(?:ep|pt)\w*|soak\w*|scan\w*|cycl\w+|bak(?:ed|ing)|cast\w*|cur(?:ed|ing)|print\w*|press(?:ed|ing)|mix\w*"
+            r"|sinter\w*|anneal\w*|calibrat\w+|simulat\w+|swap\w*|vari(?:ed|es)|dos(?:ed|ing)|sampl\w+|batch\w*|load\w*|heat\w*|cool\w*|weigh\w*|fill\w*|pump\w*|spun|spin|ramp\w*|train\w*|fit|fitted|grow|grew|plated|coat\w*"
+            r"|weld\w*|etch\w*|drill\w*|mill\w*|assay\w*|titrat\w+|inspect\w*|dissect\w*|tear-?down|profil\w+|essai\w*|essay\w+|test\w+|mesur\w+|coul(?:e|es|age)|chauff\w+|refroid\w+|pes(?:e|ee|age)|melang\w*|cuit|cuisson"
+            r"|etalonn\w+|simul\w+|compar\w+|echantillon\w*|prelev\w+|usin\w+|soud\w+|imprim\w+|lance\w*|relance\w*|repris)\b"
+        ),
+    ),
+    (
+        "result",
+        re.compile(
+            r"\b(?:fail\w*|crack\w*|leak\w*|broke\w*|snapp\w*|burst|jam\w*|stall\w*|clog\w*|drift\w*|warp\w*|delaminat\w+|pass(?:ed|es)?|survived|held|no change|no effect|same as|better|worse|improv\w+|drop\w*|fell|rose|rises?"
+            r"|gave|gives|shows?|showed|reach\w*|stay\w*|result\w*|reading\w*|yield\w*|ok\b|echou\w*|echec|fissur\w*|fuit\w*|fuite|casse\w*|bris\w*|tenu|tient|resiste|meilleur\w*|pire|baiss\w*|hausse|chut\w*|monte a|donne|montre"
+            r"|attein\w+|aucun effet|resultat\w*|lecture)\b"
+        ),
+    ),
+    (
+        "routine",
+        re.compile(
+            r"\b(?:clean\w*|tid(?:y|ied)|order\w*|ship\w*|updat\w+|upgrad\w+|install\w*|document\w*|backup|merge\w*|refactor\w*|lint\w*|eslint|typo|nettoy\w+|command\w+|livr\w+|mis a jour|mise a jour|maj\b|install\w+|document\w+)\b"
+        ),
+    ),
+)
+
+
+def stage(group: list[Unit]) -> str:
+    flags = {flag for u in group for flag in u.flags}
+    if _OPENS_IDEA.match(group[0].said):
+        return "hypothesis"
+    if len(group) == 1 and group[0].scores and group[0].labels:
+        # One sentence is about what it is most likely about; of several the test comes first.
+        unit = group[0]
+        best = max(unit.strong or unit.labels, key=lambda label: (unit.scores.get(label, 0.0), label))
+        if best in _NAMES:
+            return _NAMES[best]
+    for labels in ({label for u in group for label in u.strong}, {label for u in group for label in u.labels}):
+        for label, name in _STAGES:
+            if label in labels:
+                return name
+    if flags & _ROUTINE:
+        return "routine"
+    if "admin" in flags:
+        return "admin"
+    if flags & {"planned_section", "planned"}:
+        return "problem"
+    for unit in group:
+        found = terse(unit)
+        if found is not None:
+            return found
+    return "support"
+
+
+def terse(unit: Unit) -> str | None:
+    for name, pattern in _TERSE:
+        if pattern.search(unit.folded):
+            return name
+    return "result" if unit.measures else None

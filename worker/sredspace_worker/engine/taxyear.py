@@ -1,0 +1,149 @@
+"""The tax year: what the project says, else the prompt, else the files, else the calendar year of its name."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sredspace_worker.engine.dates import MONTHS, TaxYear, safe
+from sredspace_worker.engine.material import Source
+from sredspace_worker.engine.rules import fold
+
+_TRIGGER = re.compile(
+    r"\b(?:(?:tax(?:ation)?|fiscal|financial|claim)[ -]+(?:year|period)|year[- ]?end|FY ?'?\d\d(?:\d\d)?|F\.?Y\.?\b|exercice|p[ée]riode d['’]imposition"
+    r"|ann[ée]e (?:d['’]imposition|fiscale|financi[èe]re)|fin d['’](?:exercice|ann[ée]e))",
+    re.I,
+)
+_M = "|".join(sorted(MONTHS, key=len, reverse=True))
+_Y = r"(?:19|20)\d\d"
+
+
+def _day(n: int) -> str:
+    return (
+        rf"(?:(?P<i{n}>{_Y})[-/.](?P<im{n}>\d\d?)[-/.](?P<id{n}>\d\d?)"
+        rf"|(?P<am{n}>{_M})\.? (?P<ad{n}>\d\d?)(?:st|nd|rd|th)?(?!\d)(?:,? (?P<ay{n}>{_Y}))?"
+        rf"|(?P<bd{n}>\d\d?)(?:er|st|nd|rd|th)?[ -](?:of )?(?P<bm{n}>{_M})\b\.?(?:,?[ -](?P<by{n}>{_Y}))?"
+        rf"|(?P<cm{n}>{_M})\.? (?P<cy{n}>{_Y})|(?P<dm{n}>{_M})\b(?! \d))"
+    )
+
+
+_RANGE = re.compile(
+    rf"\b{_day(1)}\s*(?:to|through|thru|until|till|and ends? (?:on )?|[-–—]+|au|a|jusqu'au|et)\s*(?:le )?{_day(2)}"
+)
+_END = re.compile(
+    rf"^(?:.{{0,24}}?\b)?(?:end(?:s|ed|ing)?|fin\b|se termin\w+|termine\w*|clos\w*|clotur\w*)\b[^.]{{0,24}}?{_day(1)}", re.I
+)
+_NAMED = re.compile(r"\bf\.?y\.? ?'?(?P<long>(?:19|20)\d\d)|\bfy ?'?(?P<short>\d\d)\b")
+
+
+@dataclass(frozen=True)
+class _Day:
+    year: int | None
+    month: int
+    day: int | None
+
+
+def _read(match: re.Match[str], n: int) -> _Day | None:
+    part = match.groupdict()
+    if part[f"i{n}"]:
+        return _checked(int(part[f"i{n}"]), int(part[f"im{n}"]), int(part[f"id{n}"]))
+    for name in ("a", "b"):
+        if part[f"{name}m{n}"]:
+            year = part[f"{name}y{n}"]
+            return _checked(int(year) if year else None, MONTHS[part[f"{name}m{n}"]], int(part[f"{name}d{n}"]))
+    if part[f"cm{n}"]:
+        return _Day(int(part[f"cy{n}"]), MONTHS[part[f"cm{n}"]], None)
+    return _Day(None, MONTHS[part[f"dm{n}"]], None)
+
+
+def _checked(year: int | None, month: int, day: int) -> _Day | None:
+    try:
+        dt.date(year or 2024, month, day)
+    except ValueError:
+        return None
+    return _Day(year, month, day)
+
+
+def _first(day: _Day, year: int) -> dt.date:
+    return safe(year, day.month, day.day or 1)
+
+
+def _last(day: _Day, year: int) -> dt.date:
+    return safe(year, day.month, day.day or 31)
+
+
+def period(folded: str, fiscal_year: str) -> tuple[dt.date, dt.date] | None:
+    """The year that a passage states from its trigger on: two days, or the day on which it ends."""
+    named = _NAMED.search(folded)
+    default = _years(fiscal_year)
+    if named:
+        default = int(named["long"] or "20" + named["short"])
+    match = _RANGE.search(folded[:110])
+    if match and (first := _read(match, 1)) and (last := _read(match, 2)):
+        end_year = last.year or (
+            first.year and first.year + (1 if (last.month, last.day or 31) < (first.month, first.day or 1) else 0)
+        )
+        end_year = end_year or default
+        if end_year:
+            end = _last(last, end_year)
+            start = _first(first, first.year or end_year)
+            if first.year is None and start > end:
+                start = _first(first, end_year - 1)
+            return (start, end) if 0 < (end - start).days <= 378 else None
+    match = _END.match(folded[:90])
+    if match and (last := _read(match, 1)):
+        end_year = last.year or default
+        if end_year and last.day is not None:
+            return year_to(_last(last, end_year))
+    return None
+
+
+def year_to(end: dt.date) -> tuple[dt.date, dt.date]:
+    return safe(end.year - 1, end.month, end.day) + dt.timedelta(days=1), end
+
+
+def _years(text: str) -> int | None:
+    found = re.findall(rf"(?<!\d){_Y}(?!\d)", text)
+    return int(found[-1]) if found else None
+
+
+def statements(source: Source, fiscal_year: str) -> Iterator[tuple[dt.date, dt.date, int, int]]:
+    """Every tax year that a source states, with the place of the statement."""
+    text = source.text
+    for match in _TRIGGER.finditer(text):
+        end = match.start() + 150
+        for mark in ("\n\n", ". ", ";"):
+            place = text.find(mark, match.end(), end)
+            # `Jan. 1` has a full stop of its own.
+            if place >= 0 and not (mark == ". " and text[place - 3 : place].lower() in _SHORT):
+                end = place
+        end = min(end, len(text))
+        while end > match.end() and text[end - 1].isspace():
+            end -= 1
+        found = period(fold(text[match.start() : end]), fiscal_year)
+        if found is not None:
+            yield *found, match.start(), end
+
+
+_SHORT = frozenset(
+    ("jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "ept", "oct", "nov", "dec", "anv", "vr", "uil", "évr", "déc")
+)
+
+
+def decide(
+    given: tuple[dt.date, dt.date] | None, prompts: Iterable[Source], files: Iterable[Source], fiscal_year: str
+) -> tuple[TaxYear, Source | None, tuple[int, int] | None]:
+    """The tax year, where it comes from, and the place that states it."""
+    if given is not None:
+        return TaxYear.of(*given, "project"), None, None
+    for origin, sources in (("prompt", prompts), ("files", files)):
+        stated = [(source, *found) for source in sources for found in statements(source, fiscal_year)]
+        wanted = _years(fiscal_year)
+        # Several years in the files: the one that the project is named after.
+        stated.sort(key=lambda item: wanted is not None and wanted not in (item[2].year, item[1].year))
+        if stated:
+            source, start, end, first, last = stated[0]
+            return TaxYear.of(start, end, origin), source, (first, last)
+    return TaxYear(fiscal_year), None, None

@@ -1,0 +1,63 @@
+"""Files behind icons in Office files: read where they can be, else named."""
+
+from __future__ import annotations
+
+import io
+import struct
+
+from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.package import Package
+from sredspace_worker.problems import Problem
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DAMAGED = (OSError, ValueError, IndexError, struct.error, AttributeError, TypeError, KeyError)
+
+
+def read_embedded(package: Package, relations: dict[str, tuple[str, str]], place: str, document: Document) -> None:
+    """Charts only repeat numbers of their file and are not among these relations."""
+    for kind, target in relations.values():
+        if kind not in ("package", "oleObject"):
+            continue
+        name = target.rpartition("/")[2]
+        try:
+            data = package.read(target)
+            if data is None:
+                raise Problem("unreadable_file", "It is missing in the file.")
+            name, data = _unwrapped(name, data)
+            part = document.read_nested(data, name)
+            if not part.text.strip():
+                raise Problem("unreadable_file", "It has no text.")
+        except Problem as problem:
+            document.skip("embedded_not_read", f"{place}, embedded {name}", problem.detail)
+            continue
+        document.take(part, f"embedded {name}", len(document.segments) + 1)
+
+
+def _unwrapped(name: str, data: bytes) -> tuple[str, bytes]:
+    """The file inside an OLE object; other objects stay what they are."""
+    if not data.startswith(_OLE):
+        return name, data
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            streams = {"/".join(path).lower(): path for path in ole.listdir()}
+            if "\x01ole10native" in streams:
+                return _native(ole.openstream(streams["\x01ole10native"]).read())
+            for key in ("contents", "package"):
+                if key in streams:
+                    return name, ole.openstream(streams[key]).read()
+    except _DAMAGED:
+        pass
+    return name, data
+
+
+def _native(data: bytes) -> tuple[str, bytes]:
+    label_end = data.index(b"\x00", 6)
+    path_end = data.index(b"\x00", label_end + 1)
+    place = path_end + 5
+    (length,) = struct.unpack_from("<I", data, place)
+    place += 4 + length
+    (size,) = struct.unpack_from("<I", data, place)
+    name = data[6:label_end].decode("cp1252", "replace").replace("\\", "/").rpartition("/")[2]
+    return name, data[place + 4 : place + 4 + size]

@@ -1,0 +1,227 @@
+"""Mail messages, mailboxes and saved web pages: each part is read as what it is."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import email.utils
+import re
+from collections.abc import Iterator
+from email.message import EmailMessage
+
+from sredspace_worker.extract.document import Document, Record
+from sredspace_worker.extract.records.days import day_in
+from sredspace_worker.extract.records.text import add_pieces
+from sredspace_worker.extract.text import decode
+from sredspace_worker.extract.thread import name_of, split
+from sredspace_worker.extract.web import html_decode, html_text
+from sredspace_worker.problems import Problem
+
+_FIELDS = ("From", "To", "Cc", "Bcc", "Date", "Subject")
+_ERRORS = (LookupError, ValueError, KeyError, TypeError, AttributeError, IndexError, UnicodeError, AssertionError)
+_MAX_PARTS = 500
+
+
+def read_eml(data: bytes, document: Document) -> None:
+    try:
+        message = email.message_from_bytes(_without_envelope(data), policy=email.policy.default)
+    except _ERRORS:
+        raise Problem("unreadable_file", "The mail message is damaged and cannot be read.") from None
+    assert isinstance(message, EmailMessage)  # noqa: S101 - what this policy makes
+    read_message(message, document)
+
+
+def _without_envelope(data: bytes) -> bytes:
+    data = data.lstrip(b"\r\n\t \xef\xbb\xbf")
+    return data.partition(b"\n")[2] if data.startswith(b"From ") else data
+
+
+def read_message(message: EmailMessage, document: Document) -> None:
+    lines = [f"{name}: {value}" for name in _FIELDS if (value := field(message, name))]
+    body, others = _parts(message)
+    text = _body(body, document)
+    if not lines and not text.strip() and not others:
+        raise document.empty("mail message")
+    add_mail(lines, text, field(message, "From"), field(message, "Date"), document)
+    for number, part in enumerate(others[:_MAX_PARTS], 1):
+        _other(part, number, document)
+    if len(others) > _MAX_PARTS:
+        document.skip("attachment_not_read", "attachments", f"Only the first {_MAX_PARTS} attachments were read.")
+
+
+def add_mail(lines: list[str], text: str, sender: str, date: str, document: Document) -> None:
+    """The head and the sender's own words, then what is quoted, each under its own name."""
+    author = name_of(sender) if sender else None
+    day = day_in(date) if date else None
+    value = day.value if day is not None else None
+    pieces = split(text.replace("\r\n", "\n").strip("\n"), author, value)
+    own = pieces[0].text if pieces and not pieces[0].quoted else ""
+    rest = pieces[1:] if own else pieces
+    main = "\n".join(lines) + "\n\n" + own.strip("\n")
+    if rest:
+        start = document.add_segment("entry", 1, "message", main.strip("\n"))
+    else:
+        start, _ = document.add(main.strip("\n"))
+    document.records.append(Record(start, document.length, value, author, "mail"))
+    add_pieces(rest, document)
+
+
+def field(message: EmailMessage, name: str) -> str:
+    try:
+        values = [str(value) for value in message.get_all(name) or []]
+    except _ERRORS:
+        values = [str(value) for key, value in message._headers if key.lower() == name.lower()]  # type: ignore[attr-defined] # unparsed
+    return " ".join(", ".join(values).split())
+
+
+def _parts(message: EmailMessage) -> tuple[list[EmailMessage], list[EmailMessage]]:
+    """The parts of the body to read, and all others that a person sees as attachments."""
+    kind = message.get_content_type()
+    if message.get_content_disposition() == "attachment" and not message.is_multipart():
+        return [], [message]
+    if kind == "message/rfc822" or (kind == "message/delivery-status"):
+        return [], [message]
+    if not message.is_multipart():
+        return ([message], []) if kind in ("text/plain", "text/html", "text/enriched", "text/richtext") else ([], [message])
+    children = [part for part in message.iter_parts() if isinstance(part, EmailMessage)]
+    if kind == "multipart/alternative":
+        found = [_parts(part) for part in children]
+        return _best([body for body, _ in found if body]), [part for _, others in found for part in others]
+    body: list[EmailMessage] = []
+    others: list[EmailMessage] = []
+    for part in children:
+        if part.get_content_disposition() == "attachment" or (part.get_filename() and not part.is_multipart()):
+            others.append(part)
+            continue
+        more, beside = _parts(part)
+        body.extend(more)
+        others.extend(beside)
+    return body, others
+
+
+def _best(bodies: list[list[EmailMessage]]) -> list[EmailMessage]:
+    """The plain text, unless it says much less than the page beside it."""
+    if len(bodies) < 2:
+        return bodies[0] if bodies else []
+    plain = next((b for b in bodies if b[0].get_content_type() == "text/plain"), None)
+    page = next((b for b in bodies if b is not plain), None)
+    if plain is None or page is None:
+        return bodies[-1]
+    shown = len(_text(page[0], None).split())
+    return plain if len(_text(plain[0], None).split()) * 10 >= shown * 7 else page
+
+
+def _body(parts: list[EmailMessage], document: Document) -> str:
+    return "\n\n".join(text for part in parts if (text := _text(part, document).strip("\n")))
+
+
+def _payload(part: EmailMessage) -> bytes:
+    try:
+        found = part.get_payload(decode=True)
+    except _ERRORS:
+        found = None
+    return found if isinstance(found, bytes) else b""
+
+
+def _text(part: EmailMessage, document: Document | None) -> str:
+    data = _payload(part)
+    charset = part.get_content_charset()
+    try:
+        if part.get_content_type() == "text/html":
+            return html_text(html_decode(data, document, charset), document, quotes=True)
+        text = decode(data, document, charset)
+    except Problem:
+        return ""
+    if "flowed" in str(part.get_param("format") or ""):
+        text = re.sub(r"(?<=\S) \r?\n(?![> \r\n]|-- )", " ", text)
+    return text
+
+
+def _other(part: EmailMessage, number: int, document: Document) -> None:
+    kind = part.get_content_type()
+    name = part.get_filename() or ""
+    if kind == "message/rfc822":
+        inner = part.get_payload()
+        inside = inner[0] if isinstance(inner, list) and inner else None
+        data = inside.as_bytes() if inside is not None and hasattr(inside, "as_bytes") else _payload(part)
+        label, name = f"forwarded message {name}".strip(), name or "message.eml"
+        name = name if name.lower().endswith(".eml") else f"{name}.eml"
+    else:
+        data = _payload(part)
+        if not data and part.is_multipart():
+            data = "\n\n".join(str(p) for p in part.get_payload()).encode("utf-8", "replace")
+        label = f"attachment {name or kind}"
+    if kind.startswith("image/") and document.ocr is None:
+        document.skip("picture_not_read", label, "It is a picture: words in it were not read.")
+        return
+    if kind in ("application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature") or not data.strip():
+        return
+    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted") or name == "encrypted.asc":
+        document.skip("attachment_not_read", label, "It is encrypted. Save the decrypted message and upload it.")
+        return
+    try:
+        inner_document = document.read_nested(data, name, kind)
+        if not inner_document.text.strip():
+            raise Problem("unreadable_file", "It has no text.")
+    except Problem as problem:
+        document.skip("attachment_not_read", label, problem.detail)
+        return
+    document.take(inner_document, label, number + 1)
+
+
+# --- mailboxes ----------------------------------------------------------------------------------------------------------
+_FROM_LINE = re.compile(rb"(?:\A|\r?\n\r?\n)From [^\r\n]*\d\d:\d\d[^\r\n]*\r?\n", re.M)
+
+
+def _messages(data: bytes) -> Iterator[bytes]:
+    starts = list(_FROM_LINE.finditer(data))
+    for number, match in enumerate(starts):
+        end = starts[number + 1].start() if number + 1 < len(starts) else len(data)
+        yield re.sub(rb"^>(>*From )", rb"\1", data[match.end() : end], flags=re.M)
+
+
+def read_mbox(data: bytes, document: Document) -> None:
+    found = 0
+    for number, item in enumerate(_messages(data), 1):
+        subject = re.search(rb"^Subject:[ \t]*([^\r\n]*)", item[:20_000], re.I | re.M)
+        label = _decoded(subject[1]) if subject else ""
+        try:
+            part = document.read_nested(item, f"message {number}.eml", "message/rfc822")
+        except Problem as problem:
+            document.skip("entry_not_read", f"message {number}", problem.detail)
+            continue
+        found += 1
+        document.take(part, label or f"message {number}", number)
+    document.pages = found
+    if not found:
+        raise Problem("unreadable_file", "The mailbox has no message that can be read.")
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return str(email.header.make_header(email.header.decode_header(raw.decode("utf-8", "replace"))))[:150]
+    except _ERRORS:
+        return raw.decode("utf-8", "replace")[:150]
+
+
+# --- saved web pages ----------------------------------------------------------------------------------------------------
+def read_mhtml(data: bytes, document: Document) -> None:
+    try:
+        message = email.message_from_bytes(_without_envelope(data), policy=email.policy.default)
+        parts = [part for part in message.walk() if not part.is_multipart() and isinstance(part, EmailMessage)]
+    except _ERRORS:
+        raise Problem("unreadable_file", "The saved page is damaged and cannot be read.") from None
+    pages = [part for part in parts if part.get_content_type() in ("text/html", "application/xhtml+xml")]
+    texts: list[str] = []
+    for part in pages:
+        text = html_text(html_decode(_payload(part), document, part.get_content_charset()), document)
+        if text and text not in texts:
+            texts.append(text)
+    if not texts:
+        texts = [text for part in parts if part.get_content_type() == "text/plain" and (text := _text(part, document).strip())]
+    pictures = sum(part.get_content_type().startswith("image/") for part in parts)
+    if pictures:
+        document.skip("picture_not_read", "page", f"{pictures} picture{'s' * (pictures > 1)}: words in them were not read.")
+    if not texts:
+        raise document.empty("saved page")
+    document.add("\n\n".join(texts))

@@ -1,0 +1,311 @@
+"""From the characters of a PDF page to its lines in reading order: columns one after the other, rows of a table as rows."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import math
+import statistics
+from dataclasses import dataclass
+from typing import Any
+
+HYPHENS = {0x02, 0xAD, 0x2010}
+_MAX_CHARS = 400_000
+
+
+@dataclass(slots=True)
+class Fragment:
+    """Characters on one baseline without a wide gap, in coordinates in which they read from left to right."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    turn: int = 0
+
+    @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @property
+    def height(self) -> float:
+        return self.y1 - self.y0
+
+
+@dataclass(slots=True)
+class Line:
+    text: str
+    top: float
+    bottom: float
+    height: float
+    # Set apart from the line above: another paragraph, another block.
+    apart: bool = False
+    row: bool = False
+
+
+def fragments(page: Any) -> tuple[list[Fragment], int, int]:
+    """The page's fragments, how many characters it has, and how many of them their font does not explain."""
+    import pypdfium2.raw as raw
+
+    layer = raw.FPDFText_LoadPage(page)
+    if not layer:
+        return [], 0, 0
+    try:
+        return _fragments(layer, raw)
+    finally:
+        raw.FPDFText_ClosePage(layer)
+
+
+def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
+    count = min(raw.FPDFText_CountChars(layer), _MAX_CHARS)
+    box = raw.FS_RECTF()
+    pointer = ctypes.byref(box)
+    unicode_of, box_of, angle_of, generated = (
+        raw.FPDFText_GetUnicode,
+        raw.FPDFText_GetLooseCharBox,
+        raw.FPDFText_GetCharAngle,
+        raw.FPDFText_IsGenerated,
+    )
+    found: list[Fragment] = []
+    text: list[str] = []
+    x0 = y0 = x1 = y1 = 0.0
+    turn = 0
+    space = ended = False
+    unmapped = seen = high = 0
+
+    def close() -> None:
+        if text:
+            found.append(Fragment("".join(text), x0, y0, x1, y1, turn))
+            text.clear()
+
+    for place in range(count):
+        code = unicode_of(layer, place)
+        if code in (10, 13):
+            ended = True
+            continue
+        if code in (32, 9, 0xA0, 0x3000) or (code != 2 and generated(layer, place)):
+            space = True
+            continue
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
+            high = 0
+        seen += 1
+        if (
+            code == 0
+            or code >= 0x110000
+            or 0xE000 <= code <= 0xF8FF
+            or code in (0xFFFD, 0xFFFE, 0xFFFF)
+            or (code < 32 and code != 2)
+        ):
+            unmapped += 1
+            code = 0xFFFD
+        if not box_of(layer, place, pointer):
+            continue
+        left, right, bottom, top = box.left, box.right, box.bottom, box.top
+        # The angle changes with the run of text, so it is asked only where one may begin.
+        angle = round(angle_of(layer, place) / (math.pi / 2)) % 4 if not text or ended or space else turn
+        if angle == 3:  # counted clockwise: the line goes up
+            left, right, bottom, top = bottom, top, -right, -left
+        elif angle == 2:
+            left, right, bottom, top = -right, -left, -top, -bottom
+        elif angle == 1:
+            left, right, bottom, top = -top, -bottom, left, right
+        height = top - bottom
+        if text:
+            size = max(y1 - y0, 1.0)
+            gap = left - x1
+            level = abs((bottom + top) / 2 - (y0 + y1) / 2) < 0.5 * max(size, height)
+            # A line that pdfium ended goes on where the next word is only a little further to the right.
+            if angle != turn or not level or gap > 1.0 * size or gap < -0.6 * size or (ended and gap > 0.6 * size):
+                close()
+            elif (space or ended) and gap > -0.2 * size:
+                text.append(" ")
+        if not text:
+            x0, y0, x1, y1, turn = left, bottom, right, top, angle
+        text.append("-" if code in HYPHENS else chr(code))
+        x1 = max(x1, right)
+        if height <= 2 * max(y1 - y0, 1.0):
+            y0, y1 = min(y0, bottom), max(y1, top)
+        space = ended = False
+    close()
+    return found, seen, unmapped
+
+
+def lines(found: list[Fragment]) -> list[Line]:
+    out: list[Line] = []
+    turns = sorted({f.turn for f in found}, key=lambda turn: -sum(len(f.text) for f in found if f.turn == turn))
+    for turn in turns:
+        part = _ordered([f for f in found if f.turn == turn and f.text.strip()])
+        if part and out:
+            part[0].apart = True
+        out.extend(part)
+    return out
+
+
+def _rows(found: list[Fragment]) -> list[list[Fragment]]:
+    """Fragments on one level, from the top."""
+    rows: list[list[Fragment]] = []
+    for item in sorted(found, key=lambda f: (-f.middle, f.x0)):
+        # Against the first of a row: against the last, a staircase would become one row.
+        if rows and abs(rows[-1][0].middle - item.middle) < 0.45 * min(max(rows[-1][0].height, 1), max(item.height, 1)):
+            rows[-1].append(item)
+        else:
+            rows.append([item])
+    for row in rows:
+        row.sort(key=lambda f: f.x0)
+    return rows
+
+
+Gaps = list[tuple[float, float]]
+
+
+def _gaps(spans: list[tuple[float, float]], least: float) -> Gaps:
+    found: Gaps = []
+    reach = spans[0][1]
+    for start, end in spans:
+        if start - reach >= least:
+            found.append((reach, start))
+        reach = max(reach, end)
+    return found
+
+
+def _merged(spans: list[tuple[float, float]], row: list[Fragment]) -> list[tuple[float, float]]:
+    both = sorted([*spans, *((f.x0, f.x1) for f in row)])
+    out: list[tuple[float, float]] = []
+    for start, end in both:
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out
+
+
+def _ordered(found: list[Fragment]) -> list[Line]:
+    rows = _rows(found)
+    if not rows:
+        return []
+    height = statistics.median(f.height for f in found) or 10.0
+    out: list[Line] = []
+    place = 0
+    while place < len(rows):
+        end, gaps = _block(rows, place, max(height * 0.7, 5.0))
+        if end - place > 1 and gaps:
+            block = _block_lines(rows[place:end], gaps, height)
+        else:
+            end = place + 1
+            block = [_joined(rows[place])]
+        if out and block:
+            block[0].apart = block[0].apart or _far(out[-1], block[0], height)
+        out.extend(block)
+        place = end
+    return out
+
+
+def _block(rows: list[list[Fragment]], start: int, least: float) -> tuple[int, Gaps]:
+    """How far down a gap between columns goes on that no line crosses."""
+    spans = _merged([], rows[start])
+    gaps = _gaps(spans, least)
+    end = start + 1
+    pitch = rows[start][0].height * 4
+    while end < len(rows) and rows[end - 1][0].middle - rows[end][0].middle < pitch:
+        wider = _merged(spans, rows[end])
+        kept = _gaps(wider, least)
+        if not kept or (gaps and not any(a < d and c < b for a, b in gaps for c, d in kept)):
+            break
+        spans, gaps = wider, kept
+        end += 1
+    return end, gaps
+
+
+def _column(item: Fragment, gaps: Gaps) -> int:
+    return sum(1 for _, end in gaps if item.x0 >= end - 0.01)
+
+
+def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
+    columns: list[list[Fragment]] = [[] for _ in range(len(gaps) + 1)]
+    for row in rows:
+        for item in row:
+            columns[_column(item, gaps)].append(item)
+    if _is_prose(columns):
+        out: list[Line] = []
+        for column in columns:
+            part = [_joined(row) for row in _rows(column)]
+            for above, below in itertools.pairwise(part):
+                below.apart = _far(above, below, height)
+            # A sentence may go on at the top of the next column.
+            if out and part and out[-1].text.rstrip().endswith((".", "!", "?", ":")):
+                part[0].apart = True
+            out.extend(part)
+        return out
+    return _table(rows, gaps, height)
+
+
+def _is_prose(columns: list[list[Fragment]]) -> bool:
+    """Columns of running text have lines of some words that fill their width; cells of a table are short."""
+    if len(columns) > 4:
+        return False
+    for column in columns:
+        found = _rows(column)
+        if len(found) < 3:
+            return False
+        words = [sum(len(f.text.split()) for f in row) for row in found]
+        widths = [row[-1].x1 - row[0].x0 for row in found]
+        full = max(widths) or 1.0
+        if statistics.median(words) < 4 or statistics.median(widths) < 0.6 * full:
+            return False
+    return True
+
+
+def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
+    cells: list[tuple[list[str], Line]] = []
+    pitches = [a[0].middle - b[0].middle for a, b in itertools.pairwise(rows)]
+    usual = statistics.median(pitches) if pitches else 0.0
+    for number, row in enumerate(rows):
+        out = [""] * (len(gaps) + 1)
+        for item in row:
+            column = _column(item, gaps)
+            out[column] = f"{out[column]} {item.text}" if out[column] else item.text
+        line = _joined(row)
+        line.row = True
+        pitch = pitches[number - 1] if number else 0.0
+        if cells and not out[0] and pitch < 0.85 * max(usual, max(pitches)) and pitch < 1.5 * height:
+            # The words of a cell that goes on in a second line.
+            above = cells[-1][0]
+            for column, text in enumerate(out):
+                if text:
+                    above[column] = _wrapped(above[column], text)
+            cells[-1][1].bottom = line.bottom
+            continue
+        if cells:
+            line.apart = pitch > 2.6 * height
+        cells.append((out, line))
+    for out, line in cells:
+        while out and not out[-1]:
+            out.pop()
+        line.text = "\t".join(out)
+    return [line for _, line in cells]
+
+
+def _wrapped(above: str, below: str) -> str:
+    return f"{above} {below}" if above else below
+
+
+def _joined(row: list[Fragment]) -> Line:
+    text = row[0].text
+    for before, item in itertools.pairwise(row):
+        gap = item.x0 - before.x1
+        text += ("\t" if gap > 1.5 * max(before.height, item.height) else " " if gap > 0.12 * before.height else "") + item.text
+    return Line(text, max(f.y1 for f in row), min(f.y0 for f in row), statistics.median(f.height for f in row))
+
+
+def _far(above: Line, below: Line, height: float) -> bool:
+    """Another paragraph: further away than lines are, or of another size."""
+    gap = above.bottom - below.top
+    if gap < -2 * height:
+        return True
+    ratio = max(above.height, below.height) / max(min(above.height, below.height), 0.1)
+    return gap > 0.75 * min(above.height, below.height) or ratio > 1.2

@@ -1,0 +1,179 @@
+"""From the lines of all pages to text: running heads once, words whole, sentences that go on over a page."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from sredspace_worker.extract.pdf_layout import Line
+
+_OF = re.compile(r"(?<!\d)(\d{1,4})(\s*(?:of|de|sur|von|/)\s*\d{1,4})(?!\d)", re.I)
+_AT_END = re.compile(r"(?<![\d.,])(\d{1,4})\W*$")
+_AT_START = re.compile(r"^\W*(\d{1,4})(?![\d.,])")
+_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)")
+# First halves of compounds that keep their hyphen, and second halves that are only added with one.
+_KEEP_BEFORE = frozenset(
+    "well self non all cross half high low long short full mid real right left top two three four five six seven eight nine ten "
+    "single double triple dual multi-"
+    " state time cost data end hand open closed close hard soft cold hot warm wet dry old new first second third last next best "
+    "worst large small medium light heavy"
+    " deep near far fast slow thin thick so ill much ex vice quasi part one zero plug trade start follow follow- set built "
+    "build run shut break pre-"
+    " demi mi sous semi- au aux peut est avant après celui celle ceux celles lui elle eux nous vous moi toi soi là vis".split()
+)
+_KEEP_AFTER = frozenset(
+    "based known like free term level scale speed temperature pressure time state driven specific resistant proof dependent "
+    "rate power quality purity"
+    " efficiency performance cost risk order frequency density strength off up down in out one two line site house even only "
+    "made case sensitive"
+    " ci là même mêmes être t il elle on ce je nous vous dessus dessous delà".split()
+)
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def _key(text: str, page: int) -> str:
+    """What is the same on every page. A number counts as the page's only where it goes up with the pages: a line of
+    readings that differs from page to page is no running head."""
+    text = " ".join(text.split()).casefold()
+    for pattern in (_OF, _AT_END, _AT_START):
+        match = pattern.search(text)
+        if match is not None:
+            return f"{text[: match.start(1)]}#{int(match[1]) - page}{text[match.end(1) :]}"
+    return text
+
+
+@dataclass
+class Page:
+    number: int
+    height: float
+    lines: list[Line]
+    notes: list[str] = field(default_factory=list)
+    text: str = ""
+
+
+def _edges(page: Page) -> list[Line]:
+    """Lines in the margins, by their place on the page and not by where they were drawn."""
+    if not page.lines:
+        return []
+    high = max(line.top for line in page.lines)
+    low = min(line.bottom for line in page.lines)
+    span = max(high - low, 1.0)
+    by_height = sorted(page.lines, key=lambda line: -line.top)
+    near = {id(line): line for line in (*by_height[:3], *by_height[-3:])}
+    return [line for line in near.values() if line.top > high - 0.1 * span or line.bottom < low + 0.1 * span]
+
+
+def drop_running_heads(pages: list[Page]) -> None:
+    """A head that is on many pages is kept on the first of them only, so that it lands in no sentence."""
+    counts: Counter[str] = Counter()
+    edges = {id(page): _edges(page) for page in pages}
+    for page in pages:
+        counts.update({_key(line.text, page.number) for line in edges[id(page)]})
+    least = max(2, min(len(pages) // 5, 12))
+    seen: set[str] = set()
+    for page in pages:
+        dropped: set[int] = set()
+        kept: list[Line] = []
+        for line in edges[id(page)]:
+            key = _key(line.text, page.number)
+            if counts[key] < least or len(key) > 160:
+                continue
+            place = next(n for n, other in enumerate(page.lines) if other is line)
+            if place + 1 < len(page.lines):
+                page.lines[place + 1].apart = True
+            dropped.add(id(line))
+            # A page's number says no more than the page does.
+            if key not in seen and any(c.isalpha() for c in key):
+                kept.append(line)
+            seen.add(key)
+        body = [line for line in page.lines if id(line) not in dropped]
+        for line in [*kept, *body[:1]]:
+            line.apart = True
+        # Ahead of the page's text, where no sentence is going on.
+        page.lines = [*kept, *body]
+
+
+class Hyphens:
+    """Whether a hyphen at the end of a line belongs to the word: other places in the document know best."""
+
+    def __init__(self, pages: list[Page]) -> None:
+        self.words: Counter[str] = Counter()
+        for page in pages:
+            for line in page.lines:
+                found = _WORD.findall(line.text.casefold())
+                # The two halves of a broken word are no words.
+                if found and line.text.rstrip().endswith("-"):
+                    found = found[:-1]
+                self.words.update(found)
+
+    def join(self, above: str, below: str) -> str | None:
+        """The two lines as one where a word is broken between them, else None."""
+        left = re.search(r"([\w'’-]*[^\W_])-$", above.rstrip())
+        right = re.match(r"[^\W\d_][\w'’]*", below)
+        if left is None or right is None:
+            return None
+        first, second = left[1], right[0]
+        stem = above.rstrip()[:-1]
+        if self._keeps(first, second, below):
+            return f"{stem}-{below}"
+        return stem + below
+
+    def _keeps(self, first: str, second: str, below: str) -> bool:
+        last = first.rpartition("-")[2]
+        low, after = last.casefold(), second.casefold()
+        whole, hyphened = self.words[low + after], self.words[f"{low}-{after}"]
+        if whole or hyphened:
+            return hyphened > whole
+        if "-" in first or below[len(second) : len(second) + 1] == "-":
+            return True
+        if any(c.isdigit() for c in last) or second[:1].isupper() or (last.isupper() and len(last) > 1) or len(last) == 1:
+            return True
+        if low in _KEEP_BEFORE or after in _KEEP_AFTER:
+            return True
+        # Both halves are words of this document, and their sum is not.
+        return len(low) > 3 and len(after) > 3 and self.words[low] >= 2 and self.words[after] >= 2
+
+
+def compose(page: Page, hyphens: Hyphens) -> str:
+    out: list[str] = []
+    for line in page.lines:
+        text = line.text.strip(" ")
+        if not text.strip():
+            continue
+        if out and line.apart:
+            out.append("")
+        above = out[-1] if out else ""
+        if above and not line.row and above.rstrip().endswith("-") and (joined := hyphens.join(above, text)) is not None:
+            out[-1] = joined
+        else:
+            out.append(text)
+    return "\n".join(out).strip("\n")
+
+
+def carry_over(pages: list[Page], hyphens: Hyphens) -> None:
+    """A sentence that goes on over the page belongs to the page on which it begins."""
+    for page, following in itertools.pairwise(pages):
+        above, below = page.text.rstrip(), following.text
+        if (
+            not above
+            or not below
+            or following.number != page.number + 1
+            or "\t" in below.partition("\n")[0]
+            or "\t" in above.rpartition("\n")[2]
+        ):
+            continue
+        broken = above.endswith("-") and below[:1].islower()
+        if above[-1] in '.!?:;…»”"' or not (below[:1].islower() or broken):
+            continue
+        paragraph = below.partition("\n\n")[0]
+        end = _END.search(paragraph[:800])
+        size = end.end() if end else len(paragraph) if len(paragraph) <= 800 else 0
+        rest = below[size:].lstrip(" \n")
+        if not size or not rest:
+            continue
+        moved = below[:size]
+        joined = hyphens.join(above.rpartition("\n")[2], moved) if broken else None
+        page.text = above[: above.rfind("\n") + 1] + joined if joined is not None else f"{above}\n{moved}"
+        following.text = rest

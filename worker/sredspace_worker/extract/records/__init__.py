@@ -1,0 +1,14 @@
+"""Exports of chat, ticket and log programs as records with their author, day and source."""
+
+from __future__ import annotations
+
+from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.records import chat, items, tickets
+
+
+def read_value(value: object, document: Document) -> bool:
+    """True when the JSON is an export that one of the importers knows; it is then in the document."""
+    return any(
+        reader(value, document)
+        for reader in (chat.read_slack, chat.read_teams, tickets.read_jira, tickets.read_devops, items.read_items)
+    )

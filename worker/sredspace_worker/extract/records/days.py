@@ -1,0 +1,106 @@
+"""The day that is written in a record. One that can be read in two ways is none, unless the others beside it decide."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Order = Literal["dmy", "mdy"]
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january janvier janv", "feb february février fevrier févr fevr fév", "mar march mars", "apr april avril avr",
+            "may mai", "jun june juin",
+            "jul july juillet juil", "aug august août aout", "sep sept september septembre", "oct october octobre",
+            "nov november novembre",
+            "dec december décembre decembre déc",
+        ),
+        1,
+    )
+    for name in names.split()
+}  # fmt: skip
+_M = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_PATTERNS = (
+    re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:er|st|nd|rd|th)?[ /.-](?:of )?(?P<mon>{_M})\.?,?[ /.-](?P<y>(?:19|20)\d\d|\d\d)(?![\d:])",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?P<mon>{_M})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?(?:,? \d\d:\d\d(?::\d\d)?)?,? (?:(?:at|à) )?(?P<y>(?:19|20)\d\d)(?!\d)",
+        re.I,
+    ),
+    re.compile(r"(?<![\d/.-])(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<y>(?:19|20)\d\d|\d\d)(?![\d/.-]\d|\d)"),
+    re.compile(r"^(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)(?:T\d{4,6}.*)?$"),
+)
+
+
+@dataclass
+class Day:
+    value: str | None  # None: a day is written there, but not which one can be said
+    start: int
+    end: int
+
+
+def day_in(text: str, order: Order | None = None) -> Day | None:
+    best: Day | None = None
+    for pattern in _PATTERNS:
+        match = pattern.search(text)
+        if match is not None and (best is None or match.start() < best.start):
+            found, value = _value(match, order)
+            if found:
+                best = Day(value, match.start(), match.end())
+    return best
+
+
+def _value(match: re.Match[str], order: Order | None) -> tuple[bool, str | None]:
+    parts = match.groupdict()
+    year = int(parts["y"]) + (2000 if len(parts["y"]) == 2 else 0)
+    if parts.get("a"):
+        a, b = int(parts["a"]), int(parts["b"])
+        if a > 12 >= b or (order == "dmy" and b <= 12) or a == b:
+            day, month = a, b
+        elif b > 12 >= a or (order == "mdy" and a <= 12):
+            day, month = b, a
+        else:
+            return True, None
+    else:
+        month = int(parts["m"]) if parts.get("m") else _MONTHS[parts["mon"].lower()]
+        day = int(parts["d"])
+    try:
+        return True, dt.date(year, month, day).isoformat()
+    except ValueError:
+        return False, None
+
+
+def order_of(values: list[str]) -> Order | None:
+    """Which way days are written in a column: a number over 12 anywhere in it says so."""
+    firsts = seconds = False
+    for value in values:
+        match = _PATTERNS[3].search(value)
+        if match is not None:
+            firsts = firsts or int(match["a"]) > 12
+            seconds = seconds or int(match["b"]) > 12
+    if firsts == seconds:
+        return None
+    return "dmy" if firsts else "mdy"
+
+
+def day_of(value: object, order: Order | None = None) -> str | None:
+    """Of a cell or a field: text in many forms, or seconds or milliseconds since 1970."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float) or (isinstance(value, str) and re.fullmatch(r"\d{10}(?:\.\d+)?|\d{13}", value.strip())):
+        seconds = float(value)
+        if seconds > 1e11:
+            seconds /= 1000
+        if not 3e8 < seconds < 5e9:
+            return None
+        return dt.datetime.fromtimestamp(seconds, dt.UTC).date().isoformat()
+    if isinstance(value, str):
+        found = day_in(value.strip()[:100], order)
+        return found.value if found is not None else None
+    return None

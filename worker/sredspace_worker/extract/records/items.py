@@ -1,0 +1,118 @@
+"""Lists of objects that have a day and a text, whatever program wrote them: issues, notes, log entries."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.records.chat import messages_in
+from sredspace_worker.extract.records.days import day_of, order_of
+from sredspace_worker.extract.records.tickets import person, words
+
+_WHEN = ("date", "day", "created_at", "createdAt", "created", "created_date", "createdDate", "timestamp", "time", "datetime",
+"started", "sent", "authored_date",
+         "committed_date", "updated_at", "updatedAt", "updated")  # fmt: skip
+_WHO = (
+    "author",
+    "user",
+    "assignee",
+    "from",
+    "sender",
+    "created_by",
+    "createdBy",
+    "author_name",
+    "authorName",
+    "engineer",
+    "person",
+    "name",
+    "by",
+    "employee",
+)
+_WHAT = (
+    "text",
+    "body",
+    "message",
+    "content",
+    "description",
+    "note",
+    "notes",
+    "comment",
+    "entry",
+    "activity",
+    "task",
+    "work",
+    "summary",
+    "title",
+    "subject",
+)
+_TITLE = ("title", "subject", "summary", "task")
+
+
+def _first(item: dict[str, Any], keys: tuple[str, ...]) -> str | None:
+    lowered = {key.lower(): key for key in item}
+    return next(
+        (lowered[key.lower()] for key in keys if key.lower() in lowered and item[lowered[key.lower()]] not in (None, "")), None
+    )
+
+
+def read_items(value: object, document: Document) -> bool:
+    found = messages_in(
+        value,
+        "messages",
+        "items",
+        "entries",
+        "issues",
+        "records",
+        "data",
+        "notes",
+        "logs",
+        "comments",
+        "commits",
+        "events",
+        "value",
+    )
+    known = [item for item in found if _first(item, _WHEN) and _first(item, _WHAT)]
+    if len(found) < 1 or len(known) * 10 < len(found) * 6:
+        return False
+    order = order_of([str(item[_first(item, _WHEN) or ""]) for item in known])
+    if not any(day_of(item[_first(item, _WHEN) or ""], order) for item in known):
+        return False
+    for item in found:
+        _item(item, "", document, order)
+    return bool(document.records)
+
+
+def _item(item: dict[str, Any], source: str, document: Document, order: Any) -> None:
+    when, who = _first(item, _WHEN), _first(item, _WHO)
+    title = _first(item, _TITLE)
+    what = next((key for key in _WHAT if _first(item, (key,)) and _first(item, (key,)) != title), None) or title
+    what = _first(item, (what,)) if what else None
+    author = _login(item[who]) if who else None
+    lines = [words(item[key]) for key in dict.fromkeys((title, what)) if key]
+    lists: list[tuple[str, list[dict[str, Any]]]] = []
+    for key, other in item.items():
+        if key in (when, who, title, what, "number", "iid"):
+            continue
+        if (
+            isinstance(other, list)
+            and other
+            and all(isinstance(part, dict) for part in other)
+            and any(_first(part, _WHAT) for part in other)
+        ):
+            lists.append((key, other))
+        elif (text := words(other)) and re.search(r"[^\W_]", text) and not text.startswith(("http://", "https://")):
+            lines.append(f"{key.replace('_', ' ')}: {text}")
+    number = item.get("number") or item.get("iid")
+    label = source or (f"issue #{number}" if number else "entry")
+    date = day_of(item[when], order) if when else None
+    document.record(date, author, label, "\n".join(line for line in lines if line))
+    for key, inner in lists:
+        for part in inner:
+            _item(part, f"{label}, {key.rstrip('s')}", document, order)
+
+
+def _login(value: object) -> str | None:
+    if isinstance(value, dict) and isinstance(value.get("login"), str) and not value.get("name"):
+        return str(value["login"])
+    return person(value)

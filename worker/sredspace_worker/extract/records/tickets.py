@@ -1,0 +1,334 @@
+"""Jira and Azure DevOps exports, JSON and CSV: a record for each ticket, comment and work log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sredspace_worker.extract.document import Document
+from sredspace_worker.extract.numbers import plain
+from sredspace_worker.extract.records.chat import mapping, messages_in
+from sredspace_worker.extract.records.days import Order, day_of, order_of
+from sredspace_worker.extract.thread import name_of
+from sredspace_worker.extract.web import html_text
+
+_TAG = re.compile(r"</?(?:p|div|br|span|b|i|ul|ol|li|a|table|h\d|strong|em|pre|code)\b[^>]*>", re.I)
+
+
+def words(value: object) -> str:
+    """What a field says: text, HTML, a person, or Jira's document format."""
+    if isinstance(value, str):
+        return html_text(value) if _TAG.search(value) else value.strip()
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int | float):
+        return plain(float(value))
+    if isinstance(value, list):
+        return ", ".join(text for item in value if (text := words(item)))
+    if isinstance(value, dict):
+        if value.get("type") in ("doc", "paragraph", "text") or "content" in value:
+            return _adf(value).strip()
+        for key in ("displayName", "name", "value", "title", "emailAddress", "uniqueName", "text"):
+            if isinstance(value.get(key), str):
+                return str(value[key]).strip()
+    return ""
+
+
+def _adf(node: object) -> str:
+    if isinstance(node, list):
+        return "".join(_adf(item) for item in node)
+    if not isinstance(node, dict):
+        return ""
+    kind = node.get("type")
+    if kind == "text":
+        return str(node.get("text") or "")
+    if kind == "hardBreak":
+        return "\n"
+    if kind in ("mention", "emoji", "status", "date", "inlineCard"):
+        attributes = mapping(node.get("attrs"))
+        return str(attributes.get("text") or attributes.get("url") or "")
+    inner = _adf(node.get("content"))
+    if kind in ("tableCell", "tableHeader"):
+        return inner.strip().replace("\n", " ") + " | "
+    if kind == "listItem":
+        return "- " + inner.strip() + "\n"
+    if kind == "tableRow":
+        return inner.rstrip("| ") + "\n"
+    return (
+        inner + "\n"
+        if kind in ("paragraph", "heading", "codeBlock", "blockquote", "bulletList", "orderedList", "table")
+        else inner
+    )
+
+
+def person(value: object) -> str | None:
+    text = words(value)
+    return name_of(text) if text else None
+
+
+def _hours(seconds: object) -> str:
+    try:
+        return plain(round(float(seconds) / 3600, 2))  # type: ignore[arg-type] # what is no number is caught
+    except (TypeError, ValueError):
+        return ""
+
+
+def _body(title: str, text: str, details: Sequence[tuple[str, str]]) -> str:
+    lines = [title.rstrip(".") + "." if title and text else title, text]
+    lines.extend(f"{name}: {value}" for name, value in details if value)
+    return "\n".join(line for line in lines if line)
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------------
+_JIRA_KNOWN = {
+    "summary",
+    "description",
+    "comment",
+    "worklog",
+    "assignee",
+    "created",
+    "timespent",
+    "aggregatetimespent",
+    "creator",
+    "reporter",
+    "updated",
+    "status",
+}
+
+
+def read_jira(value: object, document: Document) -> bool:
+    items = messages_in(value, "issues") or (
+        [value] if isinstance(value, dict) and "key" in value and isinstance(value.get("fields"), dict) else []
+    )
+    items = [item for item in items if isinstance(item.get("fields"), dict) and "key" in item]
+    if not items or not any("summary" in item["fields"] for item in items):
+        return False
+    for item in items:
+        _jira(item, document)
+    return bool(document.records)
+
+
+def _jira(item: dict[str, Any], document: Document) -> None:
+    fields = item["fields"]
+    key = str(item["key"])
+    logs = _inside(fields.get("worklog"), "worklogs")
+    spent = _hours(fields.get("timespent")) if fields.get("timespent") else ""
+    details = [
+        ("Status", words(fields.get("status"))),
+        ("Reporter", person(fields.get("reporter")) or ""),
+        ("Updated", day_of(fields.get("updated")) or ""),
+    ]
+    if spent:
+        details.append(("Time spent in all (sum of the work logs)" if logs else "Time spent", f"{spent} h"))
+    for name, other in fields.items():
+        if name in _JIRA_KNOWN or isinstance(other, bool):
+            continue
+        text = words(other) if not isinstance(other, dict) or {"displayName", "name", "value", "content"} & set(other) else ""
+        if text and not text.startswith(("http://", "https://")) and re.search(r"[^\W\d_]{2}", text):
+            details.append((name.replace("_", " "), text))
+    author = person(fields.get("assignee")) or person(fields.get("creator")) or person(fields.get("reporter"))
+    title = words(fields.get("summary"))
+    document.record(day_of(fields.get("created")), author, f"Jira {key}", _body(title, words(fields.get("description")), details))
+    for comment in _inside(fields.get("comment"), "comments"):
+        if text := words(comment.get("body")):
+            document.record(day_of(comment.get("created")), person(comment.get("author")), f"Jira {key}, comment", text)
+    for log in logs:
+        hours = _hours(log.get("timeSpentSeconds")) or ""
+        text = _body("", words(log.get("comment")), [("Time spent", f"{hours} h" if hours else words(log.get("timeSpent")))])
+        if text:
+            document.record(
+                day_of(log.get("started") or log.get("created")), person(log.get("author")), f"Jira {key}, work log", text
+            )
+
+
+def _inside(value: object, key: str) -> list[dict[str, Any]]:
+    return messages_in(value, key)
+
+
+def read_devops(value: object, document: Document) -> bool:
+    items = messages_in(value, "value", "workItems") or (
+        [value] if isinstance(value, dict) and isinstance(value.get("fields"), dict) else []
+    )
+    items = [
+        item
+        for item in items
+        if isinstance(item.get("fields"), dict) and any(key.startswith("System.") for key in item["fields"])
+    ]
+    if not items:
+        return False
+    for item in items:
+        fields = item["fields"]
+        key = f"Azure DevOps {item.get('id') or fields.get('System.Id') or ''}".strip()
+        details: list[tuple[str, str]] = []
+        for name, other in fields.items():
+            short = name.rpartition(".")[2]
+            text = words(other)
+            if short == "CompletedWork" and text:
+                details.append(("Time spent", f"{text} h"))
+            elif (
+                text
+                and short not in ("Title", "Description", "AssignedTo", "CreatedDate", "Id", "Rev", "History")
+                and re.search(r"[^\W\d_]{2}", text)
+            ):
+                details.append(
+                    (
+                        re.sub(r"(?<=[a-z])(?=[A-Z])", " ", short),
+                        (short.endswith("Date") and day_of(text)) or text,
+                    )
+                )
+        author = person(fields.get("System.AssignedTo")) or person(fields.get("System.CreatedBy"))
+        body = _body(words(fields.get("System.Title")), words(fields.get("System.Description")), details)
+        document.record(day_of(fields.get("System.CreatedDate")), author, key, body)
+        if history := words(fields.get("System.History")):
+            document.record(
+                day_of(fields.get("System.ChangedDate")), person(fields.get("System.ChangedBy")), f"{key}, comment", history
+            )
+        for comment in _inside(item.get("comments"), "comments"):
+            if text := words(comment.get("text")):
+                who = person(comment.get("createdBy") or comment.get("revisedBy"))
+                document.record(day_of(comment.get("createdDate") or comment.get("revisedDate")), who, f"{key}, comment", text)
+    return bool(document.records)
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+_TITLE = {"summary", "title", "résumé"}
+_KEY = {"issue key", "key", "id", "issue id", "clé", "work item id", "clé de ticket"}
+_WHO = (
+    {"assignee", "assigned to", "personne assignée", "responsable"},
+    {"creator", "created by", "reporter", "rapporteur", "auteur", "créateur"},
+)
+_WHEN = (
+    {"created", "created date", "créé", "créée", "création", "date de création"},
+    {"updated", "changed date", "mise à jour", "mis à jour", "resolved"},
+)
+_TEXT = {"description", "repro steps", "acceptance criteria"}
+_SECONDS = {"time spent", "temps passé", "temps consacré"}
+_SUMS = {"σ time spent", "σ temps passé", "Σ time spent".lower()}
+_COMMENTS = {"comment", "comments", "commentaire", "commentaires"}
+_LOGS = {"log work", "worklog", "journal de travail"}
+_HOURS = {"completed work"}
+_NOISE = re.compile(
+    r".*\bid$|url|.*\burl$|rank|watchers( id)?|votes|avatar.*|.*thumbnail.*|project (?:lead|type|url|key).*|work ratio|security "
+    r"level|.*estimate|.*\bprogress",
+    re.I,
+)
+_SIGNS = {
+    "issue key",
+    "issue type",
+    "issue id",
+    "work item type",
+    "project key",
+    "assigned to",
+    "clé de ticket",
+    "type de ticket",
+    "type d'élément de travail",
+}
+
+
+def read_rows(found: list[list[str]], document: Document) -> bool:
+    """True for the CSV of Jira or Azure DevOps; time sheets and all others stay rows."""
+    if len(found) < 2:
+        return False
+    names = [cell.strip().lower().lstrip("\ufeff") for cell in found[0]]
+    known = set(names)
+    if not (known & _SIGNS and known & _TITLE and (known & _WHO[0] | known & _WHO[1] | known & _WHEN[0] | known & _WHEN[1])):
+        return False
+    program = "Azure DevOps" if known & {"work item type", "assigned to", "changed date"} else "Jira"
+    orders = {
+        place: order_of([row[place] for row in found[1:] if place < len(row)])
+        for place, name in enumerate(names)
+        if name in _WHEN[0] | _WHEN[1]
+    }
+    unsure = 0
+    for row in found[1:]:
+        if any(row):
+            unsure += _row(row, names, orders, program, document)
+    if unsure:
+        document.warn(
+            "dates_ambiguous",
+            "file",
+            f"{unsure} dates can be read as day/month or month/day; they were not used. Export them as YYYY-MM-DD.",
+        )
+    return True
+
+
+def _row(row: list[str], names: list[str], orders: dict[int, Order | None], program: str, document: Document) -> int:
+    cells = [(place, name, row[place].strip()) for place, name in enumerate(names) if place < len(row) and row[place].strip()]
+
+    def first(*groups: set[str]) -> tuple[int, str]:
+        for group in groups:
+            for place, name, text in cells:
+                if name in group:
+                    return place, text
+        return -1, ""
+
+    key = first({"issue key", "key", "clé de ticket"}, _KEY)[1]
+    place, when = first(*_WHEN)
+    date = day_of(when, orders.get(place)) if when else None
+    order = next((o for o in orders.values() if o), None)
+    logs = [text for _, name, text in cells if name in _LOGS]
+    details: list[tuple[str, str]] = []
+    used = {place, first(*_WHO)[0]}
+    texts: list[str] = []
+    for place, name, text in cells:
+        if place in used or name in _TITLE | _KEY | _COMMENTS | _LOGS:
+            continue
+        if name in _TEXT:
+            texts.append(words(text))
+        elif name in _SECONDS and re.fullmatch(r"\d+(?:\.\d+)?", text):
+            # Jira counts seconds; a number that is no whole minute is somebody's hours.
+            hours = _hours(text) if float(text) >= 60 else text
+            details.append(("Time spent in all (sum of the work logs)" if logs else "Time spent", f"{hours} h"))
+        elif name in _SUMS and re.fullmatch(r"\d+", text):
+            details.append(("Time spent in all (sum with sub-tasks)", f"{_hours(text)} h"))
+        elif name in _HOURS:
+            details.append(("Time spent", f"{text} h"))
+        elif not _NOISE.fullmatch(name) and re.search(r"[^\W_]", text):
+            details.append(
+                (names_shown(name), day_of(text, orders.get(place)) or text if name in _WHEN[0] | _WHEN[1] else words(text))
+            )
+    source = f"{program} {key}".strip()
+    document.record(date, person(first(*_WHO)[1]), source, _body(first(_TITLE)[1], "\n".join(texts), _grouped(details)))
+    for text in (text for _, name, text in cells if name in _COMMENTS):
+        _comment(text, order, source, document)
+    for text in logs:
+        _log(text, order, source, document)
+    return bool(when) and date is None
+
+
+def _grouped(details: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Columns that Jira repeats (Labels, Sprint, Watchers) as one line."""
+    found: dict[str, list[str]] = {}
+    for name, text in details:
+        if text not in found.setdefault(name, []):
+            found[name].append(text)
+    return [(name, ", ".join(texts)) for name, texts in found.items()]
+
+
+def names_shown(name: str) -> str:
+    match = re.fullmatch(r"custom field \((.*)\)|champs personnalisés \((.*)\)", name)
+    name = (match[1] or match[2]) if match else name
+    return name[:1].upper() + name[1:]
+
+
+def _comment(text: str, order: Order | None, source: str, document: Document) -> None:
+    parts = text.split(";", 2)
+    if len(parts) == 3 and day_of(parts[0], order) and len(parts[1]) < 120:
+        document.record(day_of(parts[0], order), _account(parts[1]), f"{source}, comment", words(parts[2]))
+    else:
+        document.record(None, None, f"{source}, comment", words(text))
+
+
+def _log(text: str, order: Order | None, source: str, document: Document) -> None:
+    parts = text.rsplit(";", 3)
+    if len(parts) == 4 and re.fullmatch(r"\d+", parts[3].strip()):
+        body = _body("", words(parts[0]), [("Time spent", f"{_hours(parts[3])} h")])
+        document.record(day_of(parts[1], order), _account(parts[2]), f"{source}, work log", body)
+    else:
+        document.record(None, None, f"{source}, work log", words(text))
+
+
+def _account(text: str) -> str | None:
+    # An account id such as 5b10a2844c20165700ede21g names nobody.
+    return None if re.fullmatch(r"[0-9a-f]{24}|\d+:[0-9a-f-]{20,}|[0-9a-z]{20,}", text.strip()) else name_of(text)

@@ -1,0 +1,205 @@
+"""A mail's own words and those that it quotes, each with its own author and day, or with none."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sredspace_worker.extract.records.days import day_in
+
+_QUOTE = re.compile(r"^((?:> ?)*>)(?: |$)?")
+_WROTE = re.compile(
+    r"^(?:On\b(?P<en>.{6,300}?)\b(?:wrote|writes)|Le\b(?P<fr>.{6,300}?)\ba "
+    r"écrit|Am\b(?P<de>.{6,200}?\bschrieb\b.{0,80}?)|El\b(?P<es>.{6,300}?)\bescribió"
+    r"|(?P<day>\d{4}[-/]\d\d[-/]\d\d.{2,200}?)(?:wrote|a écrit))\s*:?\s*$",
+    re.I | re.S,
+)
+_STARTS = re.compile(r"^(?:On|Le|Am|El)\s\S.{3,}|^\d{4}[-/]\d\d[-/]\d\d[ ,T]", re.I)
+_BREAK = re.compile(
+    r"^\s*(?:[-_*]{2,}\s*(?:original message|forwarded (?:message|by)|message (?:d'origine|original|transféré)|ursprüngliche "
+    r"nachricht|mensaje original).{0,80}"
+    r"|begin forwarded message ?:|début du message (?:transféré|réexpédié) ?:|[_-]{20,})\s*$",
+    re.I,
+)
+_FIELD = re.compile(
+    r"^\s*\*?(?P<key>from|sent|date|to|cc|bcc|subject|de|envoyé|envoyé le|à|objet|reply-to|importance|attachments|pièces "
+    r"jointes|von|gesendet|an|betreff)\*?\s?:\*?\s*(?P<value>.*)$",
+    re.I,
+)
+_FROM, _SENT = {"from", "de", "von"}, {"sent", "date", "envoyé", "envoyé le", "gesendet"}
+_ADDRESS = re.compile(r"[<\[(]?(?:mailto:)?[\w.+%'-]+@[\w.-]+\w(?:[|>\])][^>\s]*)?[>\])]?")
+_CLOCK = re.compile(
+    r"\b\d{1,2}\s?[:h.]\s?\d\d(?:[:.]\d\d)?\s?(?:[ap]\.?m\.?)?|\b(?:UTC|GMT|EST|EDT|CET|CEST|PST|PDT)\b(?:[+-]\d+)?|[+-]\d{4}\b",
+    re.I,
+)
+
+
+@dataclass
+class Piece:
+    author: str | None
+    date: str | None
+    text: str
+    quoted: bool
+
+
+def name_of(text: str) -> str | None:
+    """The person in `Jane Doe <jane@x.ca>`; an address alone is all that is known of its owner."""
+    address = _ADDRESS.search(text)
+    name = _ADDRESS.sub(" ", text)
+    name = re.sub(r"\((?:via|on behalf of)[^)]*\)|\bvia\b.*$", " ", name)
+    name = " ".join(re.sub(r"[\"<>\[\]|;*]", " ", name).split()).strip(" ,'-:()")
+    if re.fullmatch(r"[^\W\d_][\w'’.-]*, [^\W\d_][\w'’. -]*", name):
+        last, _, first = name.partition(", ")
+        name = f"{first} {last}"
+    if not name and address:
+        name = address[0].strip("<>[]()").removeprefix("mailto:")
+    return name[:120] if name and re.search(r"[^\W\d_]", name) else None
+
+
+def _attribution(text: str) -> tuple[str | None, str | None] | None:
+    match = _WROTE.match(" ".join(text.split()))
+    if match is None:
+        return None
+    inside = next(value for value in (match["en"], match["fr"], match["de"], match["es"], match["day"]) if value is not None)
+    found = day_in(inside)
+    if found is None:
+        # Without a day only an address says where the name is; a wrong author is worse than none.
+        named = re.search(r"(?:^|,|\bat\b|\bà\b)\s*([^,<>\d]{2,60}?)\s*<[^<>]+@[^<>]+>\s*$", inside)
+        return (name_of(named[1]) if named else None), None
+    rest = inside[found.end :] if len(inside[found.end :].strip(" ,")) >= 2 else inside[: found.start]
+    rest = re.sub(r"\b(?:schrieb|um)\b", " ", _CLOCK.sub(" ", rest)) if match["de"] else _CLOCK.sub(" ", rest)
+    rest = re.sub(r"^[\s,;]*(?:at|à|a|um|o'clock|,)?[\s,;]+", " ", f" {rest}")
+    return name_of(rest), found.value
+
+
+def split(body: str, author: str | None, date: str | None) -> list[Piece]:
+    lines = body.split("\n")
+    # Who writes at each depth of quotation; what is not known stays unknown.
+    people: dict[int, tuple[str | None, str | None]] = {0: (author, date)}
+    replaced = False
+    pieces: list[Piece] = []
+    current: tuple[int, bool] | None = None
+    buffer: list[str] = []
+
+    def flush() -> None:
+        nonlocal buffer
+        text = "\n".join(buffer).strip("\n")
+        if text.strip():
+            depth = current[0] if current else 0
+            who, day = people.get(depth, (None, None))
+            pieces.append(Piece(who, day, text, depth > 0 or replaced))
+        buffer = []
+
+    place = 0
+    while place < len(lines):
+        depth, text = _depth(lines[place])
+        if current is None or depth != current[0]:
+            if current is not None and text.strip() == "" and depth < current[0]:
+                # A blank line between quoted paragraphs does not end the quotation.
+                buffer.append("")
+                place += 1
+                continue
+            flush()
+            for deeper in [d for d in people if d > max(depth, current[0] if current else 0)]:
+                del people[deeper]
+            current = (depth, replaced)
+        taken = _known_attribution(lines, place, depth)
+        if taken is not None:
+            count, who = taken
+            following = next((_depth(line)[0] for line in lines[place + count :] if line.strip()), depth)
+            if following <= depth and who == (None, None) and not _BREAK.match(text.strip()):
+                # A sentence such as `the report that Paul wrote:` changes nobody.
+                buffer.append(text)
+                place += 1
+                continue
+            flush()
+            if following > depth:
+                people = {d: p for d, p in people.items() if d <= depth}
+                people[following] = who
+            else:
+                people[depth] = who
+                replaced = True
+            # The line itself is visible; it stays with what it introduces.
+            buffer.extend(_depth(line)[1] for line in lines[place : place + count])
+            if following > depth:
+                text = "\n".join(buffer)
+                buffer = []
+                pieces.append(Piece(None, None, text, True))
+            place += count
+            continue
+        buffer.append(text)
+        place += 1
+    flush()
+    return _merged(pieces)
+
+
+def _merged(pieces: list[Piece]) -> list[Piece]:
+    out: list[Piece] = []
+    for piece in pieces:
+        last = out[-1] if out else None
+        if (
+            last is not None
+            and last.quoted
+            and last.author is None
+            and _WROTE.match(" ".join(last.text.split()))
+            and piece.quoted
+        ):
+            # `On …, X wrote:` goes with what X wrote.
+            out[-1] = Piece(piece.author, piece.date, f"{last.text}\n{piece.text}", True)
+        elif last is not None and (last.author, last.date, last.quoted) == (piece.author, piece.date, piece.quoted):
+            out[-1] = Piece(last.author, last.date, f"{last.text}\n\n{piece.text}", last.quoted)
+        else:
+            out.append(piece)
+    return out
+
+
+def _depth(line: str) -> tuple[int, str]:
+    match = _QUOTE.match(line)
+    return (match[1].count(">"), line[match.end() :]) if match else (0, line)
+
+
+def _known_attribution(lines: list[str], place: int, depth: int) -> tuple[int, tuple[str | None, str | None]] | None:
+    first = _depth(lines[place])[1].strip()
+    if _STARTS.match(first) and len(first) < 300:
+        text = first
+        for count in range(1, 5):
+            if (found := _attribution(text)) is not None:
+                return count, found
+            if place + count >= len(lines) or len(text) > 400:
+                break
+            below = _depth(lines[place + count])
+            if below[0] != depth or not below[1].strip():
+                break
+            text += " " + below[1].strip()
+        return None
+    start = place
+    if _BREAK.match(first):
+        start += 1
+        while start < len(lines) and not _depth(lines[start])[1].strip() and start - place < 4:
+            start += 1
+    return _header_block(lines, start, place)
+
+
+def _header_block(lines: list[str], start: int, place: int) -> tuple[int, tuple[str | None, str | None]] | None:
+    who = day = None
+    keys: set[str] = set()
+    end = start
+    while end < len(lines) and end - start < 12:
+        text = _depth(lines[end])[1].strip()
+        match = _FIELD.match(text)
+        if match is None:
+            if not text and end + 1 < len(lines) and keys and _FIELD.match(_depth(lines[end + 1])[1].strip()) and len(keys) < 3:
+                end += 1
+                continue
+            break
+        key = match["key"].lower()
+        keys.add(key)
+        if key in _FROM:
+            who = name_of(match["value"])
+        elif key in _SENT:
+            found = day_in(match["value"])
+            day = found.value if found is not None else None
+        end += 1
+    if keys & _FROM and (keys & _SENT or (start > place and len(keys) >= 2)) and len(keys) >= 2:
+        return end - place, (who, day)
+    return None

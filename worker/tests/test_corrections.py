@@ -1,0 +1,69 @@
+"""Corrections inside a file and between files: the old figure is set aside everywhere, and nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+
+from evals.run import answer_all
+from sredspace_worker.models_gen import T661GenResult, TaskResult
+
+
+def _answers(prompt: str = "Draft it.", **files: str) -> dict[str, TaskResult]:
+    case: dict[str, Any] = {
+        "name": "any",
+        "prompt": prompt,
+        "files": [{"name": f"{name}.md", "text": text} for name, text in files.items()],
+    }
+    return answer_all(case, uuid.UUID(int=3))[0]
+
+
+START = "It was unknown whether the new filter could hold back the error at 60 C; no published model covers it.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "correction"),
+    [
+        ("RESULT: error reduced by 40 %", "CORRECTION: the 40 % figure is wrong (sensor drift); the error was reduced by 12 %."),
+        ("RESULT: error reduced by 40 %.", "Erratum: error reduction should read 12 %, not 40 %."),
+        ("We measured that the filter reduced the error by 40%.", "We wrongly reported 40 %; the error fell by 12 %."),
+        ("We measured that the filter reduced the error by 40 %.", "The reduction was corrected from 40 % to 12 % after recalibration of the filter."),
+        ("We measured an error reduction of 40 % with the filter.", "2025-04-02 CORRECTION: error reduction with the filter is 12 % instead of 40 %."),
+        ("Nous avons mesuré une erreur réduite de 40 % avec le filtre.", "RECTIFICATION : le chiffre de 40 % est faux; l'erreur est réduite de 12 %."),
+        ("Nous avons mesuré une baisse de l'erreur de 40 %.", "Correction : la baisse de l'erreur aurait dû être 12 % et non 40 %."),
+        ("We measured a friction at 60 C of 0.12 N on the rig.", "Correction: friction at 60 C is 0.19 N and not 0.12 N."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("apart", [False, True])
+def test_the_old_figure_is_set_aside(old: str, correction: str, apart: bool) -> None:
+    unrelated = "We tested the filter in a chamber at 40 % humidity and 0.5 bar for three days."
+    files = (
+        {"a": START + old + "\n\n" + unrelated, "b": correction}
+        if apart
+        else {"a": f"{START}{old}\n\n{unrelated}\n\n{correction}"}
+    )
+    results = _answers(**files)
+    for result in results.values():
+        assert [p.quote for p in result.set_aside] == [old]
+        assert all(p.by for p in result.set_aside)
+        assert any(w.code == "corrected_in_material" for w in result.warnings)
+    draft = results["T661_GEN"].result
+    assert isinstance(draft, T661GenResult)
+    text = " ".join((draft.sections.field_242.text, draft.sections.field_244.text, draft.sections.field_246.text))
+    assert old.rstrip(".") not in text
+    assert unrelated in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We measured a friction of 0.12 N.\n\nThe seal held 40 bar, not 0.12 N of side load.",
+        "We expected 60 bar.\n\nIt held 40 bar, not 60 bar as the maker says.",
+        "We corrected the drift of the probe to 12 % with a second coil.\n\nThe first drift was 40 %.",
+        "The standard error of the 40 % group was 3 %. We measured 40 % loss in the second group.",
+    ],
+)
+def test_what_is_no_correction_sets_nothing_aside(text: str) -> None:
+    assert [r.set_aside for r in _answers(a=text).values()] == [[]] * 6

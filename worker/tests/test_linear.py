@@ -1,0 +1,83 @@
+"""Twice the text takes about twice the time, in every run: a ratio in the same process, never the speed of a machine."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from bench.__main__ import _text
+from evals.run import TYPES, _envelope, _sources
+from sredspace_worker.engine.job import run
+from sredspace_worker.engine.rules import version
+from sredspace_worker.models_gen import Engine
+
+SEED = uuid.UUID(int=8)
+
+
+def _draft(text: str) -> str:
+    third = len(text) // 3
+    return "\n\n".join(f"Line {n}\n{text[k * third : (k + 1) * third]}" for k, n in enumerate((242, 244, 246)))
+
+
+# Material of one kind throughout, where a comparison of all with all would show.
+KINDS: dict[str, Callable[[int], str]] = {
+    "notes": lambda n: _text(n, 1),
+    "draft": lambda n: _draft(_text(n, 2)),
+    "one sentence again and again": lambda n: "We tested the seal at 60 C and measured 4 bar.\n\n" * (n // 48),
+    "sentences without a figure": lambda n: "".join(f"We found that the {'abcdefghij'[k % 10] * 4} film peeled in the {chr(97 + k % 26) * 5} bath. " for k in range(n // 55)),
+    "a paragraph without an end": lambda n: "the pump ran at 4 bar and then " * (n // 31),
+    "corrections": lambda n: "".join(f"The drift of rig {k} was {k} %. Correction: the {k} % figure is wrong; it is {k + 1} %.\n" for k in range(n // 80)),
+    "a table": lambda n: "| Trial | Temperature | Friction (N) |\n|---|---|---|\n" + "".join(f"| {k} | {k % 90} C | 0.{k} |\n" for k in range(n // 22)),
+    "a sheet": lambda n: "Date,Name,Project,Task,Hours\n" + "".join(f"2025-03-{k % 28 + 1:02},A,P{k % 7},Ran rig {k},2\n" for k in range(n // 34)),
+    "headings": lambda n: "".join(f"## Trial {k}\n\nWe measured {k} mm.\n\n" for k in range(n // 32)),
+    "questions of a line": lambda n: "242: it was unknown whether it held.\n244: we tested it.\n" * (n // 57),
+}  # fmt: skip
+
+
+def _seconds(run_type: str, kind: str, size: int) -> float:
+    text = KINDS[kind](size)
+    case = {
+        "name": "any",
+        "prompt": "Please look at this.",
+        "files": [{"name": "n.csv" if kind == "a sheet" else "n.md", "text": text[:size]}],
+    }
+    sources = list(_sources(case, SEED))
+    engine = Engine(mode="offline", model=None, rules_version=version(), fallback_reason=None)
+    started = time.process_time()
+    run(_envelope(case, run_type, SEED), sources, engine, lambda *_: None, [])
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("run_type", TYPES)
+def test_twice_the_text_takes_twice_the_time(run_type: str, kind: str) -> None:
+    small, large = 25_000, 100_000
+    _seconds(run_type, kind, 2_000)
+    ratios = []
+    for _ in range(3):
+        # Four times the text; what grows with its square takes sixteen times as long.
+        ratios.append(_seconds(run_type, kind, large) / max(0.005, _seconds(run_type, kind, small)))
+        if ratios[-1] < 8:
+            break
+    assert min(ratios) < 8, ratios
+
+
+def test_a_long_message_with_a_draft_and_wishes_is_linear() -> None:
+    engine = Engine(mode="offline", model=None, rules_version=version(), fallback_reason=None)
+
+    def seconds(size: int) -> float:
+        wishes = (
+            "replace 4 bar with 5 bar. remove the business sentences. 12 %, not 8 %. under 300 words. project GANNET only. "
+            * (size // 2000)
+        )
+        case = {"name": "any", "prompt": wishes + "\n\n" + _draft(_text(size, 3))}
+        sources = list(_sources(case, SEED))
+        started = time.process_time()
+        run(_envelope(case, "T661_DRAFT", SEED), sources, engine, lambda *_: None, [])
+        return time.process_time() - started
+
+    seconds(2_000)
+    assert min(seconds(80_000) / max(0.005, seconds(20_000)) for _ in range(3)) < 8

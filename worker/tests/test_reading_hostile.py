@@ -1,0 +1,135 @@
+"""Files that claim much or repeat much: the text stays in proportion to the file, and time grows with its length."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from sredspace_worker.problems import Problem
+from tests.conftest import Worker
+from tests.make import index
+from tests.reading import cell, codes, docx, packed, paragraph, read, table
+from tests.store import Store
+
+WIDE = '<w:gridSpan w:val="100000000"/>'
+
+
+def tables(rows: int) -> bytes:
+    down = [cell("", '<w:vMerge w:val="restart"/>')] * 3, [cell("", "<w:vMerge/>")] * 3
+    return docx(table(*[[*(down[1] if row else down[0]), f"row {row}"] for row in range(rows)]))
+
+
+GROWING: dict[str, tuple[str, Callable[[int], bytes]]] = {
+    "vertical merges": ("a.docx", tables),
+    "empty elements": ("a.html", lambda n: b"<html><body>" + b"<b> </b>" * (100 * n) + b"end</body></html>"),
+    "combining marks": ("a.txt", lambda n: ("a" + "\u0301\u0327" * (300 * n) + " end").encode()),
+    "quotations": (
+        "a.eml",
+        lambda n: (
+            b"From: a@b\nMIME-Version: 1.0\n\n"
+            + b"".join(b">" * (i % 50) + b" On Mar 4, 2025, Bob wrote:\n" for i in range(10 * n))
+        ),
+    ),
+    "commits": ("a.txt", lambda n: b"commit 1234567\nAuthor: x <y>\nDate: Tue Mar 4 2025\n\n" + b"commit 1234567\n\n" * (40 * n)),
+    "spaces": ("a.html", lambda n: b"<p>" + b" " * (2000 * n) + b"x"),
+    "bars": ("a.md", lambda n: b"|" * (1000 * n) + b"\n" + b"| total x | 1 |\n" * (30 * n)),
+    "rows of groups": ("a.rtf", lambda n: b"{\\rtf1 " + b"\\trowd x\\cell\\row " * (40 * n) + b"end}"),
+    "records": ("a.json", lambda n: b"[" + b",".join(b'{"date":"2025-03-04","text":"we tested"}' for _ in range(20 * n)) + b"]"),
+}
+
+
+@pytest.mark.parametrize("what", GROWING)
+def test_time_grows_with_length(what: str) -> None:
+    name, make = GROWING[what]
+    times = []
+    for size in (300, 1200):
+        data = make(size)
+        best = min(_seconds(data, name) for _ in range(2))
+        times.append(max(best, 0.005))
+    # Four times the length: a quadratic reader would take sixteen times as long.
+    assert times[1] / times[0] < 11
+
+
+def _seconds(data: bytes, name: str) -> float:
+    before = time.process_time()
+    read(data, name)
+    return time.process_time() - before
+
+
+def test_claimed_widths_are_not_believed() -> None:
+    assert len(read(docx(table([cell("a", WIDE), "b"])), "a.docx").text) < 200
+    assert len(read(docx(table(*[[cell("a", WIDE)] * 20] * 50)), "a.docx").text) < 100_000
+    before = "<w:tbl><w:tr><w:trPr><w:gridBefore w:val='99999999'/></w:trPr>" + cell("a") + cell("b") + "</w:tr></w:tbl>"
+    assert len(read(docx(before), "a.docx").text) < 200
+    assert len(read("<table><tr><td colspan=99999999>x<td>y</table>", "a.html").text) < 300
+    cells = '<table:table-cell table:number-columns-repeated="99999999"><text:p>x</text:p></table:table-cell>'
+    rows = f'<table:table-row table:number-rows-repeated="99999999">{cells}</table:table-row>'
+    content = f'<o:document-content xmlns:o="o" xmlns:table="t" xmlns:text="x"><o:body><o:spreadsheet><table:table>{rows}</table:table></o:spreadsheet></o:body></o:document-content>'
+    assert (
+        len(read(packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content}), "a.ods").text)
+        < 500_000
+    )
+
+
+def test_a_table_that_is_odd_costs_nothing_else() -> None:
+    odd = "<w:tbl><w:tr><w:tc/></w:tr><w:tr/><w:p/><w:tr><w:trPr><w:gridBefore/></w:trPr><w:tc><w:tcPr><w:gridSpan w:val='x'/><w:vMerge/></w:tcPr></w:tc></w:tr></w:tbl><w:tbl/>"
+    assert read(docx(paragraph("before") + odd + paragraph("after")), "a.docx").text.split() == ["before", "after"]
+
+
+@pytest.mark.parametrize("name", ["a.html", "a.json", "a.docx", "a.rtf", "a.xml"])
+def test_depth(name: str) -> None:
+    data = {
+        "a.html": b"<p>words</p>" + b"<div>" * 50_000 + b"end",
+        "a.json": b"[" * 100_000,
+        "a.docx": docx("<w:tbl><w:tr><w:tc>" * 60 + paragraph("words") + "</w:tc></w:tr></w:tbl>" * 60),
+        "a.rtf": b"{\\rtf1 " + b"{" * 4000 + b"words" + b"}" * 4000 + b"}",
+        "a.xml": b"<?xml version='1.0'?>" + b"<a>" * 5000,
+    }[name]
+    document = read(data, name)
+    assert document.text.strip()
+    assert "words" in document.text or codes(document) == ["structure_not_read"]
+
+
+@pytest.mark.parametrize("kind", ["word/document.xml", "content.xml", "xl/workbook.xml"])
+def test_document_types_are_refused(kind: str) -> None:
+    xml = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
+    with pytest.raises(Problem):
+        read(
+            packed(
+                {
+                    "[Content_Types].xml": "<Types/>",
+                    "mimetype": "application/vnd.oasis.opendocument.text" if kind == "content.xml" else "x",
+                    kind: xml,
+                }
+            ),
+            "a.docx",
+        )
+
+
+def test_heavy_files_do_not_keep_others_waiting(start: Callable[..., Worker], store: Store) -> None:
+    """Places for files are not those for runs, and what takes long moves out of the way of what is short."""
+    import threading
+
+    worker = start(SREDSPACE_WORKER_FILE_CONCURRENCY="2", SREDSPACE_WORKER_CONCURRENCY="1").wait()
+    # Some seconds of reading each.
+    heavy = b"<html><body>" + b"<table><tr><td>a<td>b</table>" * 60_000 + b"</body></html>"
+    done: list[int] = []
+    threads = [threading.Thread(target=lambda: done.append(index(worker, store, heavy, "a.html").status_code)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    time.sleep(0.5)
+    assert index(worker, store, b"a small text", "b.txt").status_code == 200
+    small_was_first = len(done) < 4
+    for thread in threads:
+        thread.join()
+    assert small_was_first
+    assert done == [200] * 4
+
+
+def test_what_a_file_causes_is_tried_once(start: Callable[..., Worker], store: Store) -> None:
+    worker = start(SREDSPACE_WORKER_INDEX_SECONDS="0.2").wait()
+    response = index(worker, store, b"<table><tr><td>a<td>b</table>" * 400_000, "a.html")
+    assert (response.status_code, response.json()["code"]) == (422, "file_too_complex")
+    assert response.json()["retryable"] is False

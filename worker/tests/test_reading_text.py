@@ -1,0 +1,182 @@
+"""Text, pages and notebooks: encodings, invisible characters, and files that are not what their name says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from sredspace_worker.problems import Problem
+from tests.reading import codes, flat, read
+
+FR = "Nous avons mesuré la température à 40 °C après l'essai ; la dérive était élevée et « non prévue ».\nL'équipe a noté l'échec à 12 µm.\n"
+RU = "Было неизвестно, выдержит ли уплотнение давление при низкой температуре. Мы провели испытание дважды.\n"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "cp1252", "cp850", "mac_roman"]
+)
+def test_encodings(encoding: str) -> None:
+    text = FR if encoding != "cp850" else FR.replace("«", "<<").replace("»", ">>")
+    assert read((text * 3).encode(encoding), "a.txt").text == text * 3
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8_r", "shift_jis", "cp1253"])
+def test_other_encodings_are_right_or_said_to_be_doubtful(encoding: str) -> None:
+    text = {
+        "shift_jis": "低温でシールが圧力に耐えるかどうかは不明でした。二回試験しました。\n",
+        "cp1253": "Δεν ήταν γνωστό αν η σφραγίδα θα αντέξει την πίεση.\n",
+    }.get(encoding, RU) * 8
+    document = read(text.encode(encoding), "a.txt")
+    assert document.text == text or codes(document) == ["encoding_doubtful"]
+
+
+@pytest.mark.parametrize("place", [0, 5000, -3])
+def test_a_few_bad_bytes_do_not_change_the_encoding(place: int) -> None:
+    data = bytearray((FR * 60).encode())
+    data[place:place] = b"\xff"
+    document = read(bytes(data), "a.txt")
+    assert document.text.count("\ufffd") == 1
+    assert document.text.count("température") == 60
+    assert codes(document) == ["encoding_doubtful"]
+    assert "line" in document.warnings[0]["place"]
+
+
+def test_the_whole_file_decides() -> None:
+    text = "plain words only. " * 120_000 + "température élevée"
+    assert read(text.encode(), "a.txt").text.endswith("température élevée")
+    assert read(text.encode("cp1252"), "a.txt").text.endswith("température élevée")
+
+
+@pytest.mark.parametrize(
+    ("written", "wanted"),
+    [
+        ("un\u00adcer\u00adtain", "uncertain"),
+        ("un\u200bcertain", "uncertain"),
+        ("un\u200dcertain", "uncertain"),
+        ("the \ufb01rst \ufb02ow e\ufb03cient", "the first flow efficient"),
+        ("40\u00a0bar", "40 bar"),
+        ("40\u202fbar", "40 bar"),
+        ("we\u0301ight", "wéight"),
+        ("a\ufeffb", "ab"),
+        ("left\u202eright\u202c", "leftright"),
+        ("👩\u200d🔬", "👩\u200d🔬"),
+    ],
+)
+def test_no_invisible_character_hides_a_word(written: str, wanted: str) -> None:
+    assert read(written, "a.txt").text == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The file begins with `%PDF-1.4` on disk.",
+        "%PDF- is the mark.",
+        "ID3 tags were read.",
+        "RIFF headers failed.",
+        "BM 40 is a bench.",
+        "PK was tested.",
+        "MZ is a zone.",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a"])
+def test_text_that_mentions_other_formats(text: str, name: str) -> None:
+    assert read(text, name).text == text
+
+
+@pytest.mark.parametrize(
+    ("html", "wanted"),
+    [
+        ("<pre>line 1\n  indented 2\n\n\nline 5</pre>", "line 1\n  indented 2\n\n\nline 5"),
+        ("<p>a<br>b</p><p>c</p>", "a\nb\n\nc"),
+        ("<table><tr><td>a</td><td></td><td>c</td></tr></table>", "a |  | c"),
+        ("<table><tr><td colspan=2>a</td><td>c</td></tr></table>", "a |  | c"),
+        ("<p>seen <span style='display:none'>not</span>on</p>", "seen on"),
+        ("<ul><li>one</li><li>two</li></ul>", "- one\n\n- two"),
+        ("<p>caf&eacute; &lt;5 bar&gt;</p>", "café <5 bar>"),
+        ("<!-- secret --><script>x()</script><p>words</p>", "words"),
+        ("<h2>Tests</h2>text", "## Tests\n\ntext"),
+        ("<p>un<b>cer</b>tain</p>", "uncertain"),
+        ("<input type=checkbox checked>done <input value='typed in'>", "☒ done typed in"),
+    ],
+)
+def test_html(html: str, wanted: str) -> None:
+    assert read(f"<html><body>{html}</body></html>", "a.html").text == wanted
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "windows-1251", "iso-8859-2", "shift_jis", "koi8-r"])
+def test_the_declared_charset(charset: str) -> None:
+    words = {
+        "iso-8859-1": "température",
+        "windows-1251": "температура",
+        "iso-8859-2": "část",
+        "shift_jis": "温度",
+        "koi8-r": "температура",
+    }[charset]
+    html = (
+        f'<html><head><meta http-equiv="Content-Type" content="text/html; charset={charset}"></head><body>{words}</body></html>'
+    )
+    assert read(html.encode(charset), "a.html").text == words
+
+
+def test_html_under_the_name_of_word() -> None:
+    html = '<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p{}</style></head><body><p>exported <o:p></o:p>words</p></body></html>'
+    assert read(html, "export.doc").text == "exported words"
+
+
+def test_notebook() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# Trial\n", "It was unknown."]},
+        {
+            "cell_type": "code",
+            "source": "print(1)",
+            "outputs": [
+                {"output_type": "stream", "text": ["1\n"]},
+                {"output_type": "error", "ename": "ValueError", "evalue": "diverged", "traceback": ["\u001b[31mx"]},
+                {"output_type": "display_data", "data": {"image/png": "AAAA" * 50, "text/plain": "<Figure size 1>"}},
+            ],
+        },
+    ]
+    document = read(json.dumps({"cells": cells, "nbformat": 4}), "a.ipynb")
+    assert document.text == "# Trial\nIt was unknown.\n\n```\nprint(1)\n```\n\n1\n\nValueError: diverged"
+    assert codes(document) == ["picture_not_read"]
+
+
+def test_rtf() -> None:
+    rtf = (
+        r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}{\stylesheet{\s1 heading;}}\pard It was \'e9tabli {\v hidden words}{\deleted gone }\u8220?so\u8221?.\par "
+        r"\trowd\cellx1\cellx2 March\cell 40\cell\row \trowd\cellx1\cellx2 April\cell 41\cell\row \pard After{\footnote Measured twice.} that.\par{\*\generator X;}}"
+    )
+    document = read(rtf, "a.rtf")
+    assert "It was établi “so”." in document.text
+    assert "March | 40\nApril | 41" in document.text
+    assert "After that." in document.text
+    assert "Footnote: Measured twice." in document.text
+    assert sorted(codes(document)) == ["deleted_left_out", "hidden_left_out"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x00\x00\x00\x18ftypheic" + bytes(40), "HEIC"),
+        (b"\x00\x00\x00\x18ftypmp42" + bytes(40), "transcript"),
+        (b"7z\xbc\xaf\x27\x1c" + bytes(40), ".zip"),
+        (b"!BDN" + bytes(40), ".eml"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le"), ".docx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "PowerPoint Document".encode("utf-16-le"), ".pptx"),
+        (b"SQLite format 3\x00" + bytes(40), ".csv"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), "OCR"),
+    ],
+)
+def test_a_reason_that_helps(data: bytes, words: str) -> None:
+    with pytest.raises(Problem) as caught:
+        read(data, "a.bin")
+    assert words in caught.value.detail
+    assert not caught.value.retryable
+
+
+def test_a_long_text_is_cut_and_said() -> None:
+    document = read("A sentence of the log.\n" * 100, "a.txt", max_chars=500)
+    assert document.text.endswith("A sentence of the log.")
+    assert [item["code"] for item in document.skipped] == ["text_cut"]
+    assert len(flat(document)) <= 500

@@ -1,0 +1,150 @@
+"""Fits one linear model per label and says how well it does on groups of sentences that it has not seen."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from sredspace_worker.engine import features
+from sredspace_worker.engine.classifier import LABELS, SCALE, SECOND, UNIT
+from train.sentences import Row
+
+FIT = 12.0  # the inverse of the regularisation
+GENERAL_GROUPS = 5  # a word of this many groups belongs to no field
+LEAST_ROWS = 2  # a feature of one sentence alone teaches nothing
+LEAST_WEIGHT = 0.12  # features lighter than this in all labels are left out
+FOLDS = 6
+CHUNK = 40
+PRECISION_PLACED, PRECISION_SURE = 0.80, 0.93
+
+Names = list[dict[str, list[str]]]
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class Fitted:
+    general: frozenset[str]
+    names: list[tuple[str, str]]
+    weights: Floats  # feature by label
+    bias: Floats
+
+
+def general_words(rows: list[Row]) -> frozenset[str]:
+    groups: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for word in features.tokens(row.folded):
+            groups[word].add(row.group)
+    return frozenset(word for word, found in groups.items() if len(found) >= GENERAL_GROUPS and word[0].isalpha())
+
+
+def vocabulary(found: Names) -> dict[tuple[str, str], int]:
+    seen = Counter(key for names in found for key in {(group, name) for group, listed in names.items() for name in listed})
+    return {key: place for place, key in enumerate(sorted(key for key, count in seen.items() if count >= LEAST_ROWS))}
+
+
+def matrix(found: Names, places: dict[tuple[str, str], int]) -> csr_matrix:
+    values: list[float] = []
+    rows: list[int] = []
+    columns: list[int] = []
+    for row, names in enumerate(found):
+        for group, listed in names.items():
+            share = SCALE[group] / float(np.sqrt(max(1, len(listed))))
+            for name in listed:
+                if (place := places.get((group, name))) is not None:
+                    values.append(share)
+                    rows.append(row)
+                    columns.append(place)
+    return csr_matrix((values, (rows, columns)), shape=(len(found), len(places)))
+
+
+def fit(rows: list[Row], general: frozenset[str] | None = None, found: Names | None = None) -> Fitted:
+    general = general_words(rows) if general is None else general
+    found = [features.features(row.folded, general) for row in rows] if found is None else found
+    places = vocabulary(found)
+    data = matrix(found, places)
+    weights = np.zeros((len(places), len(LABELS)))
+    bias = np.zeros(len(LABELS))
+    for place, label in enumerate(LABELS):
+        judged = [number for number, row in enumerate(rows) if label in row.judged]
+        wanted = [label in rows[number].labels for number in judged]
+        linear = LogisticRegression(C=FIT, solver="liblinear", random_state=0, tol=1e-5, max_iter=1000)
+        linear.fit(data[judged], wanted)
+        weights[:, place], bias[place] = linear.coef_[0], linear.intercept_[0]
+    return Fitted(general, list(places), weights, bias)
+
+
+def folds(rows: list[Row]) -> list[int]:
+    """Neighbours of one group stay together, so that no fold is judged by the sentences written next to it."""
+    out: list[int] = []
+    group, count, chunk = "", 0, -1
+    for row in rows:
+        if row.group != group or count >= CHUNK:
+            group, count, chunk = row.group, 0, chunk + 1
+        count += 1
+        out.append(chunk * 7 % FOLDS)
+    return out
+
+
+def held_out(rows: list[Row]) -> Floats:
+    """The score of every sentence by a model that was fitted without its neighbours."""
+    general = general_words(rows)
+    found = [features.features(row.folded, general) for row in rows]
+    fold = folds(rows)
+    out = np.zeros((len(rows), len(LABELS)))
+    for number in range(FOLDS):
+        rest = [place for place in range(len(rows)) if fold[place] != number]
+        held = [place for place in range(len(rows)) if fold[place] == number]
+        fitted = fit([rows[p] for p in rest], general, [found[p] for p in rest])
+        places = {key: place for place, key in enumerate(fitted.names)}
+        out[held] = matrix([found[p] for p in held], places) @ fitted.weights + fitted.bias
+    return 1 / (1 + np.exp(-out))
+
+
+def threshold(scores: Floats, wanted: NDArray[np.bool_], precision: float, lowest: float) -> float:
+    """The lowest score from which on the sentences carry the label with this precision."""
+    order = np.argsort(-scores, kind="stable")
+    share = np.cumsum(wanted[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero((share >= precision) & (np.arange(len(order)) >= 20))
+    return max(lowest, float(scores[order][good[-1]])) if len(good) else 0.9
+
+
+def usable(scores: Floats) -> Floats:
+    """The scores without those beside a likelier label that are not likely themselves."""
+    top = scores.max(axis=1, keepdims=True)
+    return np.where((scores == top) | (scores >= SECOND), scores, 0.0)
+
+
+def thresholds(rows: list[Row], scores: Floats) -> tuple[list[float], list[float]]:
+    placed, sure = [], []
+    scores = usable(scores)
+    for place, label in enumerate(LABELS):
+        judged = [number for number, row in enumerate(rows) if label in row.judged]
+        wanted = np.array([label in rows[number].labels for number in judged])
+        placed.append(threshold(scores[judged, place], wanted, PRECISION_PLACED, 0.25))
+        sure.append(max(placed[-1], threshold(scores[judged, place], wanted, PRECISION_SURE, 0.5)))
+    return placed, sure
+
+
+def written(fitted: Fitted, placed: list[float], sure: list[float], sentences: str) -> str:
+    def numbers(values: list[float] | Floats) -> str:
+        return "\t".join(str(round(float(value) * UNIT)) for value in values)
+
+    lines = [
+        "#\tWritten by `make train` from worker/train/data; do not edit. A weight of 1000 is 1.0.",
+        "#\t" + "\t".join(LABELS),
+        f"sentences\t{sentences}",
+        f"general\t{' '.join(sorted(fitted.general))}",
+        f"bias\t{numbers(fitted.bias)}",
+        f"placed\t{numbers(placed)}",
+        f"sure\t{numbers(sure)}",
+    ]
+    for (group, name), weights in zip(fitted.names, fitted.weights, strict=True):
+        if float(np.abs(weights).max()) >= LEAST_WEIGHT:
+            # Two decimals hold every label of the set and keep the file small.
+            lines.append(f"{group}\t{name}\t" + "\t".join(str(round(float(weight) * 100) * 10) for weight in weights))
+    return "\n".join(lines) + "\n"
