@@ -74,7 +74,7 @@ func TestRefusalsBeforeTheBody(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	m, mallory, stranger := b.member("alice"), b.as("mallory"), &client{b: b}
-	none := "/api/v1/sessions/" + uuid.NewString() + "/runs"
+	none, noUser := "/api/v1/sessions/"+uuid.NewString()+"/runs", "/api/v1/admin/users/"+uuid.NewString()
 	for name, tc := range map[string]struct {
 		by           *client
 		method, path string
@@ -83,21 +83,21 @@ func TestRefusalsBeforeTheBody(t *testing.T) {
 		status       int
 		code         string
 	}{
-		"no token":              {stranger, "POST", runsOf(m.session), "Content-Length: 100", jsonType, 401, "unauthorized"},
-		"no token, chunks":      {stranger, "POST", runsOf(m.session), "Transfer-Encoding: chunked", jsonType, 401, "unauthorized"},
-		"another's session":     {mallory, "POST", runsOf(m.session), "Content-Length: 100", jsonType, 404, "not_found"},
-		"another's project":     {mallory, "PATCH", m.project, "Content-Length: 100", jsonType, 404, "not_found"},
-		"no such session":       {m.client, "POST", none, "Transfer-Encoding: chunked", jsonType, 404, "not_found"},
-		"no such user":          {m.client, "PATCH", "/api/v1/admin/users/" + uuid.NewString(), "Content-Length: 9", jsonType, 404, "not_found"},
-		"no such path":          {m.client, "POST", "/api/v1/nothing", "Content-Length: 100", jsonType, 404, "not_found"},
-		"no such method":        {m.client, "PUT", m.project, "Content-Length: 100", jsonType, 405, "method_not_allowed"},
-		"not an id":             {m.client, "PATCH", "/api/v1/projects/x", "Content-Length: 100", jsonType, 400, "invalid_request"},
-		"too large":             {m.client, "POST", runsOf(m.session), "Content-Length: 99999999", jsonType, 413, "body_too_large"},
-		"too large, another's":  {mallory, "POST", runsOf(m.session), "Content-Length: 99999999", jsonType, 404, "not_found"},
-		"not JSON":              {m.client, "POST", runsOf(m.session), "Content-Length: 100", "Content-Type: text/plain", 415, "unsupported_media_type"},
-		"a body that none asks": {m.client, "POST", "/api/v1/runs/" + m.ids["runId"] + "/cancel", "Content-Length: 100", jsonType, 409, "run_ended"},
-		"a body of a GET":       {m.client, "GET", m.project, "Content-Length: 100000", jsonType, 200, ""},
-		"a body of a DELETE":    {mallory, "DELETE", m.project, "Transfer-Encoding: chunked", jsonType, 404, "not_found"},
+		"no token":             {stranger, "POST", runsOf(m.session), "Content-Length: 100", jsonType, 401, "unauthorized"},
+		"no token, chunks":     {stranger, "POST", runsOf(m.session), "Transfer-Encoding: chunked", jsonType, 401, "unauthorized"},
+		"another's session":    {mallory, "POST", runsOf(m.session), "Content-Length: 100", jsonType, 404, "not_found"},
+		"another's project":    {mallory, "PATCH", m.project, "Content-Length: 100", jsonType, 404, "not_found"},
+		"no such session":      {m.client, "POST", none, "Transfer-Encoding: chunked", jsonType, 404, "not_found"},
+		"no such user":         {m.client, "PATCH", noUser, "Content-Length: 9", jsonType, 404, "not_found"},
+		"no such path":         {m.client, "POST", "/api/v1/nothing", "Content-Length: 100", jsonType, 404, "not_found"},
+		"no such method":       {m.client, "PUT", m.project, "Content-Length: 100", jsonType, 405, "method_not_allowed"},
+		"not an id":            {m.client, "PATCH", "/api/v1/projects/x", "Content-Length: 100", jsonType, 400, "invalid_request"},
+		"too large":            {m.client, "POST", runsOf(m.session), "Content-Length: 99999999", jsonType, 413, "body_too_large"},
+		"too large, another's": {mallory, "POST", runsOf(m.session), "Content-Length: 99999999", jsonType, 404, "not_found"},
+		"not JSON":             {m.client, "PATCH", m.project, "Content-Length: 9", "Content-Type: x/y", 415, "unsupported_media_type"},
+		"a body unasked":       {m.client, "POST", "/api/v1/runs/" + m.ids["runId"] + "/cancel", "Content-Length: 9", jsonType, 409, "run_ended"},
+		"a body of a GET":      {m.client, "GET", m.project, "Content-Length: 100000", jsonType, 200, ""},
+		"a body of a DELETE":   {mallory, "DELETE", m.project, "Transfer-Encoding: chunked", jsonType, 404, "not_found"},
 	} {
 		for _, expect := range []string{"Expect: 100-continue", "X-Nothing: 1"} {
 			call := tc.by.call(tc.method, tc.path, tc.length, tc.media, expect)

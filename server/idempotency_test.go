@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -52,16 +53,19 @@ func TestKeysOfEveryCreation(t *testing.T) {
 		if got := b.count(tc.table) - before; got != created {
 			t.Errorf("%s: %d rows, the first request made %d", name, got, created)
 		}
-		if r := alice.do("POST", tc.path, tc.other, header("Idempotency-Key", "other-"+name)).want(201); r.Header.Get("Idempotency-Replayed") != "" {
+		other := alice.do("POST", tc.path, tc.other, header("Idempotency-Key", "other-"+name)).want(201)
+		if other.Header.Get("Idempotency-Replayed") != "" {
 			t.Errorf("%s: another key is a replay", name)
 		}
 	}
-	if r := bob.do("POST", "/api/v1/projects", `{"name":"bob's","fiscalYear":"2024"}`, header("Idempotency-Key", "k-project")).want(201); r.str("name") != "bob's" {
-		t.Errorf("bob got %s", r.Body)
+	bobs := bob.do("POST", "/api/v1/projects", `{"name":"bob's","fiscalYear":"2024"}`, header("Idempotency-Key", "k-project")).want(201)
+	if bobs.str("name") != "bob's" {
+		t.Errorf("bob got %s", bobs.Body)
 	}
 	// A key belongs to one operation, and to what the path names.
 	alice.do("POST", project+"/sessions", `{"type":"T661"}`, header("Idempotency-Key", "k-project")).want(201)
-	alice.do("POST", alice.project()+"/sessions", `{"type":"T661"}`, header("Idempotency-Key", "k-session")).problem(422, "idempotency_key_reused")
+	alice.do("POST", alice.project()+"/sessions", `{"type":"T661"}`, header("Idempotency-Key", "k-session")).
+		problem(422, "idempotency_key_reused")
 	alice.do("POST", "/api/v1/projects", `{"name":"n","fiscalYear":"2025"}`, header("Idempotency-Key", "a b")).
 		problem(400, "invalid_request", "Idempotency-Key")
 	b.checkLedger(t)
@@ -92,18 +96,18 @@ func TestReplaysShowThePresentState(t *testing.T) {
 	alice.do("PATCH", project, `{"status":"DRAFT"}`).want(200)
 
 	file := project + "/files/" + uploads[0].FileId.String()
-	if _, err := b.DB.Exec(t.Context(), "UPDATE files SET upload_expires_at = now() + interval '1 second' WHERE id = $1", uploads[1].FileId); err != nil {
-		t.Fatal(err)
+	expires := func(in string) {
+		t.Helper()
+		b.abandon(fmt.Sprintf("UPDATE files SET upload_expires_at = now() + interval '%s' WHERE id = '%s'", in, uploads[1].FileId))
 	}
+	expires("1 second")
 	alice.do("POST", project+"/files/presign", twoFiles, key).want(201)
 	var renewed bool
 	if err := b.DB.QueryRow(t.Context(),
 		"SELECT min(upload_expires_at) > now() + interval '30 seconds' FROM files").Scan(&renewed); err != nil || !renewed {
 		t.Errorf("the fresh URLs lead to uploads that expire at once (%v)", err)
 	}
-	if _, err := b.DB.Exec(t.Context(), "UPDATE files SET upload_expires_at = now() - interval '1 second' WHERE id = $1", uploads[1].FileId); err != nil {
-		t.Fatal(err)
-	}
+	expires("-1 second")
 	eventually(t, "the upload has failed", func() bool {
 		return alice.do("GET", project+"/files/"+uploads[1].FileId.String(), nil).str("uploadStatus") == "FAILED"
 	})

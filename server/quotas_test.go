@@ -123,3 +123,30 @@ func TestLimitsAreData(t *testing.T) {
 	alice.project()
 	alice.do("POST", "/api/v1/projects", `{"name":"two","fiscalYear":"2025"}`).problem(409, "limit_reached")
 }
+
+// The month is the database's: a server whose clock is ahead shows the month in which a run would count.
+func TestTheMonthIsTheDatabases(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use)
+	b.abandon(`CREATE OR REPLACE FUNCTION quota_period(metric quota_metric, at timestamptz) RETURNS text LANGUAGE sql STABLE AS
+		$$ SELECT CASE WHEN metric = 'AI_RUNS_MONTHLY' THEN '2031-12' ELSE '' END $$`)
+	alice, root := b.as("alice"), b.as("root", "admin")
+	alice.do("POST", runsOf(alice.session(alice.project(), "T661")), hello).want(200)
+	var id string
+	if err := b.DB.QueryRow(t.Context(), "SELECT id::text FROM users WHERE subject = 'alice'").Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	mine := decode[api.Quotas](alice.do("GET", "/api/v1/quotas/me", nil).want(200))
+	theirs := decode[api.AdminUser](root.do("GET", "/api/v1/admin/users/"+id, nil).want(200)).Quotas
+	for _, quotas := range []api.Quotas{mine, theirs} {
+		if quotas.PeriodKey != "2031-12" {
+			t.Errorf("the month is %s", quotas.PeriodKey)
+		}
+		for _, m := range quotas.Metrics {
+			if m.Metric == "AI_RUNS_MONTHLY" && (m.Used != 1 || m.ResetsAt.MustGet().Format("2006-01-02") != "2032-01-01") {
+				t.Errorf("got %+v", m)
+			}
+		}
+	}
+}

@@ -86,31 +86,32 @@ func (q *Queries) QuotaGet(ctx context.Context, arg QuotaGetParams) (QuotaGetRow
 }
 
 const quotaList = `-- name: QuotaList :many
-SELECT t.metric, u.tier, COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
+SELECT t.metric, u.tier, quota_period('AI_RUNS_MONTHLY', now())::text AS month, COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
        COALESCE(c.used, 0)::bigint AS used, COALESCE(c.reserved, 0)::bigint AS reserved
 FROM users u
 JOIN tier_limits t ON t.tier = u.tier
 LEFT JOIN quota_overrides o ON o.user_id = u.id AND o.metric = t.metric
 LEFT JOIN LATERAL (
     SELECT q.used, q.reserved FROM quota_counters q
-    WHERE q.user_id = u.id AND q.metric = t.metric AND q.period_key IN ('', $1)
+    WHERE q.user_id = u.id AND q.metric = t.metric AND q.period_key = quota_period(t.metric, now())
     ORDER BY q.used + q.reserved DESC LIMIT 1
 ) c ON true
-WHERE u.id = $2
+WHERE u.id = $1
 ORDER BY t.metric
 `
 
 type QuotaListRow struct {
 	Metric     QuotaMetric
 	Tier       UserTier
+	Month      string
 	LimitValue int64
 	Used       int64
 	Reserved   int64
 }
 
-// Every metric with the person's own limit and the fullest counter of the period.
-func (q *Queries) QuotaList(ctx context.Context, periodKey string, userID uuid.UUID) ([]QuotaListRow, error) {
-	rows, err := q.db.Query(ctx, quotaList, periodKey, userID)
+// Every metric with the user's own limit and the fullest counter of the period, which is the month by the database's clock.
+func (q *Queries) QuotaList(ctx context.Context, userID uuid.UUID) ([]QuotaListRow, error) {
+	rows, err := q.db.Query(ctx, quotaList, userID)
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +122,7 @@ func (q *Queries) QuotaList(ctx context.Context, periodKey string, userID uuid.U
 		if err := rows.Scan(
 			&i.Metric,
 			&i.Tier,
+			&i.Month,
 			&i.LimitValue,
 			&i.Used,
 			&i.Reserved,

@@ -16,6 +16,7 @@ func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) 
 		return nil, fmt.Errorf("parse database url: %w", err)
 	}
 	cfg.MaxConns = int32(maxConns)
+	cfg.ConnConfig.DialFunc = marked(cfg.ConnConfig.DialFunc)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

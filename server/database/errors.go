@@ -2,8 +2,6 @@ package database
 
 import (
 	"errors"
-	"io"
-	"net"
 	"slices"
 	"strings"
 
@@ -25,7 +23,8 @@ func OrNotFound(err error) error {
 	return err
 }
 
-// Unavailable reports whether Postgres could not be reached, is starting or stopping, has no connection left or closed this one.
+// Unavailable reports whether Postgres could not be reached, is starting or stopping, has no connection left or closed this one. An
+// error of another service is not meant, even if it is of the network.
 func Unavailable(err error) bool {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
@@ -34,8 +33,8 @@ func Unavailable(err error) bool {
 	if hasCode(err, "25P03", "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006") {
 		return true
 	}
-	var network net.Error
-	return errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed)
+	var network connError
+	return errors.As(err, &network) || pgconn.Timeout(err)
 }
 
 // BadData reports whether Postgres refuses the values themselves (class 22) or cannot parse something nested so deep (54001).

@@ -46,7 +46,7 @@ func (s *Service) checkText(ctx context.Context, reading db.FileReading, file db
 	case info.Size > maxTextBytes:
 		return text{}, final(reasonGarbage, fmt.Errorf("the text document has %d bytes", info.Size))
 	}
-	body, err := s.store.Open(ctx, key)
+	body, _, err := s.store.Open(ctx, key)
 	switch {
 	case errors.Is(err, objects.ErrNotFound):
 		return text{}, final(reasonNoText, err)

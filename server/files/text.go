@@ -2,41 +2,34 @@ package files
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/google/uuid"
 
 	"github.com/sredspace/sredspace/gen/db"
-	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// TextDocument is the extracted text of a file, as the worker wrote it.
-type TextDocument = worker.TextDocument
-
-// Text reads the text document that citations point into: of the reading in use, or of another one.
-func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID, of *uuid.UUID) (TextDocument, error) {
+// Text opens the text document that citations point into, of so many bytes: of the reading in use, or of another one. The caller
+// closes it. It is what the worker wrote, in the form that the contract has for it, and may be too large to be held in memory for
+// every reader.
+func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID, of *uuid.UUID) (io.ReadCloser, int64, error) {
 	key, err := s.textKey(ctx, user, project, id, of)
 	if err != nil {
-		return TextDocument{}, err
+		return nil, 0, err
 	}
-	body, err := s.store.Open(ctx, key)
+	body, size, err := s.store.Open(ctx, key)
 	switch {
 	case errors.Is(err, objects.ErrNotFound):
-		return TextDocument{}, problem.Wrap(err, problem.CodeFileNotReady, "The stored text is missing. Reindex the file.")
+		return nil, 0, problem.Wrap(err, problem.CodeFileNotReady, "The stored text is missing. Reindex the file.")
 	case err != nil:
-		return TextDocument{}, storageUnavailable(err)
+		return nil, 0, storageUnavailable(err)
 	}
-	defer body.Close()
-	var document TextDocument
-	if err := json.NewDecoder(body).Decode(&document); err != nil {
-		return TextDocument{}, fmt.Errorf("read text document: %w", err)
-	}
-	return document, nil
+	return body, size, nil
 }
 
 // textKey is where the text of a reading is.

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"fmt"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -17,7 +16,6 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/edge"
 	"github.com/sredspace/sredspace/server/problem"
-	"github.com/sredspace/sredspace/server/quota"
 )
 
 // maxViolations bounds the answer of an audit over HTTP; `sredspace audit` prints them all.
@@ -66,12 +64,11 @@ func (h *adminHandlers) adminUser(ctx context.Context, id uuid.UUID) (api.AdminU
 	if err != nil {
 		return api.AdminUser{}, fmt.Errorf("list overrides: %w", err)
 	}
-	period := quota.Period(time.Now())
-	metrics, err := h.queries.QuotaList(ctx, period, id)
+	metrics, err := h.queries.QuotaList(ctx, id)
 	if err != nil {
 		return api.AdminUser{}, fmt.Errorf("list quotas: %w", err)
 	}
-	return toAdminUser(row, overrides, period, metrics), nil
+	return toAdminUser(row, overrides, metrics), nil
 }
 
 func (h *adminHandlers) AdminUpdateUser(

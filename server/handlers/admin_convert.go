@@ -15,10 +15,10 @@ func toAdminUserSummary(u db.User) api.AdminUserSummary {
 	return api.AdminUserSummary{Id: u.ID, Issuer: u.Issuer, Subject: u.Subject, Tier: api.Tier(u.Tier), CreatedAt: u.CreatedAt.UTC()}
 }
 
-func toAdminUser(u db.User, overrides []db.OverrideListRow, period string, metrics []db.QuotaListRow) api.AdminUser {
+func toAdminUser(u db.User, overrides []db.OverrideListRow, metrics []db.QuotaListRow) api.AdminUser {
 	out := api.AdminUser{
 		Id: u.ID, Issuer: u.Issuer, Subject: u.Subject, Tier: api.Tier(u.Tier), CreatedAt: u.CreatedAt.UTC(),
-		Quotas: api.Quotas{Tier: api.Tier(u.Tier), PeriodKey: period, Metrics: make([]api.QuotaState, 0, len(metrics))},
+		Quotas: api.Quotas{Tier: api.Tier(u.Tier), Metrics: make([]api.QuotaState, 0, len(metrics))},
 	}
 	fields := map[db.QuotaMetric]**int64{
 		db.QuotaMetricPROJECTCOUNT: &out.Overrides.PROJECTCOUNT, db.QuotaMetricFILESPERPROJECT: &out.Overrides.FILESPERPROJECT,
@@ -29,7 +29,8 @@ func toAdminUser(u db.User, overrides []db.OverrideListRow, period string, metri
 		*fields[o.Metric] = &o.LimitValue
 	}
 	for _, m := range metrics {
-		out.Quotas.Metrics = append(out.Quotas.Metrics, toQuotaState(quota.NewState(m.Metric, m.Used, m.Reserved, m.LimitValue)))
+		out.Quotas.PeriodKey = m.Month
+		out.Quotas.Metrics = append(out.Quotas.Metrics, toQuotaState(quota.Listed(m)))
 	}
 	return out
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/auth"
+	"github.com/sredspace/sredspace/server/edge"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/idempotency"
@@ -93,11 +94,11 @@ func (h *fileHandlers) GetFileDownload(
 }
 
 func (h *fileHandlers) GetFileText(ctx context.Context, req api.GetFileTextRequestObject) (api.GetFileTextResponseObject, error) {
-	document, err := h.files.Text(ctx, auth.Current(ctx).ID, req.ProjectId, req.FileId, req.Params.Reading)
+	body, size, err := h.files.Text(ctx, auth.Current(ctx).ID, req.ProjectId, req.FileId, req.Params.Reading)
 	if err != nil {
 		return nil, err
 	}
-	return api.GetFileText200JSONResponse(toTextDocument(document)), nil
+	return storedJSON{body: body, size: size, head: edge.IsHead(ctx)}, nil
 }
 
 func (h *fileHandlers) ReindexFile(ctx context.Context, req api.ReindexFileRequestObject) (api.ReindexFileResponseObject, error) {

@@ -40,15 +40,3 @@ func toWarnings(stored []byte) []api.FileWarning {
 	}
 	return out
 }
-
-func toTextDocument(d files.TextDocument) api.TextDocument {
-	out := api.TextDocument{
-		FileId: d.FileId, Text: d.Text, TextSha256: d.TextSha256, Characters: d.Characters, Segments: make([]api.TextSegment, 0, len(d.Segments)),
-	}
-	for _, s := range d.Segments {
-		out.Segments = append(out.Segments, api.TextSegment{
-			Kind: api.TextSegmentKind(s.Kind), Number: s.Number, Label: toNullable(s.Label), CharStart: s.CharStart, CharEnd: s.CharEnd,
-		})
-	}
-	return out
-}

@@ -3,7 +3,6 @@ package handlers
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
@@ -14,15 +13,14 @@ import (
 type quotaHandlers struct{ queries *db.Queries }
 
 func (h *quotaHandlers) GetMyQuotas(ctx context.Context, _ api.GetMyQuotasRequestObject) (api.GetMyQuotasResponseObject, error) {
-	period := quota.Period(time.Now())
-	rows, err := h.queries.QuotaList(ctx, period, auth.Current(ctx).ID)
+	rows, err := h.queries.QuotaList(ctx, auth.Current(ctx).ID)
 	if err != nil {
 		return nil, fmt.Errorf("read quotas: %w", err)
 	}
-	out := api.Quotas{PeriodKey: period, Metrics: make([]api.QuotaState, 0, len(rows))}
+	out := api.Quotas{Metrics: make([]api.QuotaState, 0, len(rows))}
 	for _, row := range rows {
-		out.Tier = api.Tier(row.Tier)
-		out.Metrics = append(out.Metrics, toQuotaState(quota.NewState(row.Metric, row.Used, row.Reserved, row.LimitValue)))
+		out.Tier, out.PeriodKey = api.Tier(row.Tier), row.Month
+		out.Metrics = append(out.Metrics, toQuotaState(quota.Listed(row)))
 	}
 	return api.GetMyQuotas200JSONResponse(out), nil
 }

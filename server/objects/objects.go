@@ -111,13 +111,13 @@ func (s *Store) Head(ctx context.Context, key string) (Info, error) {
 	return Info{Size: aws.ToInt64(out.ContentLength), ContentType: aws.ToString(out.ContentType), ETag: aws.ToString(out.ETag)}, nil
 }
 
-// Open reads an object; the caller closes it.
-func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, error) {
+// Open reads an object of so many bytes; the caller closes it.
+func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
 	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
 	if err != nil {
-		return nil, fmt.Errorf("read object: %w", notFound(err))
+		return nil, 0, fmt.Errorf("read object: %w", notFound(err))
 	}
-	return out.Body, nil
+	return out.Body, aws.ToInt64(out.ContentLength), nil
 }
 
 // maxDelete is how many keys S3 lists and deletes at once.

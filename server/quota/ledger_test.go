@@ -181,7 +181,8 @@ func (l *ledger) apply(ctx context.Context, q *db.Queries, s step) error {
 func expected(err error) bool {
 	var refused *problem.Error
 	var pgErr *pgconn.PgError
-	return errors.As(err, &refused) && slices.Contains([]problem.Code{problem.CodeQuotaExceeded, problem.CodeLimitReached}, refused.Code) || errors.As(err, &pgErr) && pgErr.Code == "40P01"
+	codes := []problem.Code{problem.CodeQuotaExceeded, problem.CodeLimitReached}
+	return errors.As(err, &refused) && slices.Contains(codes, refused.Code) || errors.As(err, &pgErr) && pgErr.Code == "40P01"
 }
 
 // run does one step on a connection of its own and lets it end as its fate says.

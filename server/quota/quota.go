@@ -22,7 +22,7 @@ type Hold struct {
 	Subject uuid.UUID // the run, project or file that it is for
 }
 
-// Period is the UTC month that monthly metrics count in.
+// Period is the UTC month that monthly metrics count in, as quota_period of the database names it.
 func Period(now time.Time) string { return now.UTC().Format("2006-01") }
 
 // ResetsAt is when a monthly metric starts at zero again.
@@ -95,6 +95,16 @@ func NewState(metric db.QuotaMetric, used, reserved, limit int64) State {
 	state := State{Metric: metric, Used: used, Reserved: reserved, Limit: limit}
 	if monthly(metric) {
 		resetsAt := ResetsAt(time.Now())
+		state.ResetsAt = &resetsAt
+	}
+	return state
+}
+
+// Listed is a metric as QuotaList reads it: its month is that of the database's clock, so the end of the month follows from it.
+func Listed(row db.QuotaListRow) State {
+	state := State{Metric: row.Metric, Used: row.Used, Reserved: row.Reserved, Limit: row.LimitValue}
+	if month, err := time.Parse("2006-01", row.Month); err == nil && monthly(row.Metric) {
+		resetsAt := ResetsAt(month)
 		state.ResetsAt = &resetsAt
 	}
 	return state
