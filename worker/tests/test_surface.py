@@ -215,10 +215,12 @@ def test_full_is_not_unready(start: Callable[..., Worker], store: Store) -> None
 
     worker = start(SREDSPACE_WORKER_CONCURRENCY="1", SREDSPACE_WORKER_QUEUE="0").wait()
     body = envelope("T661_GEN", "Draft it", [text_file(store, (NOTES + "\n") * 4000)])
-    with ThreadPoolExecutor(2) as pool:
-        both = [pool.submit(worker.client.post, TASK, json=body, timeout=90) for _ in range(2)]
+    capacity = worker.client.get("/health/ready").json()["capacity"]
+    with ThreadPoolExecutor(capacity["runs"] + 1) as pool:
+        sent = [pool.submit(worker.client.post, TASK, json=body, timeout=90) for _ in range(capacity["runs"] + 1)]
         ready = worker.client.get("/health/ready")
-        answers = sorted((answer.result() for answer in both), key=lambda answer: answer.status_code)
+        answers = sorted((answer.result() for answer in sent), key=lambda answer: answer.status_code)
     assert answers[0].status_code != 503
-    assert (answers[1].status_code, answers[1].json()["code"], answers[1].headers["Retry-After"]) == (503, "busy", "1")
-    assert (ready.status_code, ready.json()["capacity"]) == (200, {"runs": 1, "readings": 1})
+    busy = answers[-1]
+    assert (busy.status_code, busy.json()["code"], busy.headers["Retry-After"]) == (503, "busy", "1")
+    assert (ready.status_code, ready.json()["capacity"]) == (200, capacity)
