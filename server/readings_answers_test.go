@@ -235,6 +235,32 @@ func TestWarningsOfAReading(t *testing.T) {
 	}
 }
 
+func TestSignedURLsStayOutOfFailedRuns(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use)
+	alice := b.as("alice")
+	project := alice.project()
+	id, _ := alice.readFile(project)
+	fake.task = func(w http.ResponseWriter, r *http.Request) {
+		url := fake.last().Files[0].TextUrl
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		out := json.NewEncoder(w)
+		_ = out.Encode(map[string]any{"type": "progress", "step": "read", "detail": "GET " + url})
+		_ = out.Encode(map[string]any{"type": "error", "problem": map[string]any{"status": 502, "detail": "GET " + url + " failed."}})
+	}
+	run := alice.do("POST", runsOf(alice.session(project, "T661")), map[string]any{
+		"type": "T661", "input": "hello", "selected_file_ids": []string{id},
+	}).want(200)
+	var stored string
+	if err := b.DB.QueryRow(t.Context(), "SELECT string_agg(data::text, ' ') FROM run_events").Scan(&stored); err != nil {
+		t.Fatal(err)
+	}
+	if all := string(run.Body) + stored + b.logs.String(); strings.Contains(all, "X-Amz") || !strings.Contains(all, "GET [link removed] failed.") {
+		t.Errorf("the run is %s, its events are %s", run.Body, stored)
+	}
+}
+
 // counting passes on to the object storage, and counts the calls that delete.
 func counting(t *testing.T, upstream string) (url string, single, bulk *atomic.Int32) {
 	single, bulk = new(atomic.Int32), new(atomic.Int32)

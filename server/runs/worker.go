@@ -15,6 +15,7 @@ import (
 
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/runevents"
+	"github.com/sredspace/sredspace/server/scrub"
 )
 
 // errNotTaken means that the worker is away, not ready or full, and has not taken the task.
@@ -155,7 +156,7 @@ func readStream(body io.Reader, out listener) (outcome, error) {
 			switch l.Type {
 			case "progress":
 				begun = true
-				out.Progress(runevents.Progress{Step: l.Step, Detail: l.Detail, Done: max(l.Done, 0), Total: max(l.Total, 0)})
+				out.Progress(runevents.Progress{Step: l.Step, Detail: scrub.Text(l.Detail), Done: max(l.Done, 0), Total: max(l.Total, 0)})
 			case "delta":
 				begun = true
 				out.Delta(l.Text)
@@ -190,6 +191,9 @@ func classify(status int, body []byte) outcome {
 	}
 	if utf8.Valid(body) && json.Valid(body) {
 		end.Python = body
+		if end.Event != Succeed {
+			end.Python = scrub.JSON(body) // an error may quote a signed URL
+		}
 	}
 	return end
 }

@@ -3,6 +3,8 @@
 package scrub
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -27,6 +29,45 @@ func Limited(text string, characters int) string {
 		return text
 	}
 	return string([]rune(text)[:characters-1]) + "…"
+}
+
+// JSON removes links from every string of a JSON text. One without links stays as it is, byte for byte.
+func JSON(raw []byte) []byte {
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.UseNumber()
+	var value any
+	if decoder.Decode(&value) != nil {
+		return raw
+	}
+	found := false
+	value = walk(value, &found)
+	if !found {
+		return raw
+	}
+	out, err := json.Marshal(value)
+	if err != nil {
+		return nil // what was decoded always encodes
+	}
+	return out
+}
+
+func walk(value any, found *bool) any {
+	switch v := value.(type) {
+	case string:
+		if links.MatchString(v) {
+			*found = true
+			return Text(v)
+		}
+	case []any:
+		for i := range v {
+			v[i] = walk(v[i], found)
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = walk(v[name], found)
+		}
+	}
+	return value
 }
 
 // Error hides the text of an error behind Text; errors.Is and errors.As still see it.

@@ -61,3 +61,19 @@ func TestErrorsKeepTheirKind(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	plain := `{ "b":1.50,"a":["x?", {"c":null}] }`
+	if got := string(scrub.JSON([]byte(plain))); got != plain {
+		t.Errorf("got %s", got)
+	}
+	linked := `{"n":1.50,"detail":"GET https:\/\/o.example/k?a=1\u0026X-Amz-Signature=5ec2e7 \"failed\"","all":[{"deep":"/k?s=5ec2e7"}]}`
+	want := `{"all":[{"deep":"[link removed]"}],"detail":"GET [link removed] \"failed\"","n":1.50}`
+	if got := string(scrub.JSON([]byte(linked))); got != want {
+		t.Errorf("got %s", got)
+	}
+	if got := string(scrub.JSON([]byte("no JSON ?a=b"))); got != "no JSON ?a=b" {
+		t.Errorf("got %s", got)
+	}
+}

@@ -748,8 +748,9 @@ export type Run = RunSummary & {
      */
     partialText: string | null;
     /**
-     * The worker's payload exactly as received, including number formats and key order, except that each citation of a
-     * file has a `readingId` added. Null if the worker sent none. The worker's contract describes its contents.
+     * The worker's payload exactly as received, including number formats and key order, with two exceptions: each citation
+     * of a file has a `readingId` added, and signed links are removed from the payload of a failed run. Null if the worker
+     * sent none. The worker's contract describes its contents.
      *
      */
     python: unknown;
