@@ -43,7 +43,7 @@
   const ids = { projectId, sessionId, fileId, runId, userId };
   const kind = /\/(project|session|file|user|reservation)s(\/[^/]+)?(\/(status|title|confirm|reindex|release))?$/.exec(pathname)?.[1];
   if (kind && found.id) ids[`${kind}Id`] = found.id;
-  if (pathname.endsWith('/files/presign')) offerUpload([response.obj].flat()[0]);
+  if (pathname.endsWith('/files/presign')) offerUpload(found);
   const paths = window.ui.specSelectors.specJson().get('paths').toJS();
   for (const [path, operations] of Object.entries(paths)) {
     for (const [name, id] of Object.entries(ids)) {
