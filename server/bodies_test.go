@@ -148,12 +148,12 @@ func TestBodiesThatDrip(t *testing.T) {
 	wg.Go(func() {
 		body := `{"type":"PRECHECK","input":"` + strings.Repeat("x", 40_000) + `"}`
 		call := m.call("POST", "/api/v1/sessions/"+m.session+"/runs/preflight", fmt.Sprint("Content-Length: ", len(body)), jsonType)
-		for piece := range slices.Chunk([]byte(body), 100) {
+		for piece := range slices.Chunk([]byte(body), 2000) {
 			if _, err := call.Write(piece); err != nil {
 				t.Error(err)
 				return
 			}
-			time.Sleep(5 * time.Millisecond)
+			time.Sleep(100 * time.Millisecond)
 		}
 		if status, _, _ := call.answer(); status != 200 {
 			t.Errorf("a slow body: got %d", status)

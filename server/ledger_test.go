@@ -160,7 +160,7 @@ func TestFiveHundredOfEverything(t *testing.T) {
 	}
 	wg.Wait()
 	if ended["project 201"] != 3 || ended["presign 201"] != 5 || ended["run 200"] != 7 ||
-		ended["project 429"] != 497 || ended["presign 429"] != 495 || ended["run 409"]+ended["run 429"] != 493 {
+		ended["project 409"] != 497 || ended["presign 409"] != 495 || ended["run 409"]+ended["run 429"] != 493 {
 		t.Errorf("ended %v", ended)
 	}
 	alice.quota(t, "PROJECT_COUNT", 4, 0)
