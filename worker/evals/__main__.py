@@ -1,6 +1,7 @@
 """`python -m evals`: runs every case through extraction and engine, prints the scores, fails below the marks.
 
-`python -m evals held` prints the table of the held-out cases and the blind sentences instead (`-v`: with what it missed).
+`python -m evals held` prints the table of the held-out cases and the blind sentences instead (`-v`: with what it missed;
+`--set 2`: of the second set).
 """
 
 from __future__ import annotations

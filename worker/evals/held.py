@@ -1,21 +1,22 @@
-"""`python -m evals held`: the held-out cases and the blind sentences, as a table of shares with their counts.
+"""`python -m evals held [-v] [--set 2]`: the held-out cases and the blind sentences, as a table of shares with their counts.
 
 Nothing here is a mark that fails: the numbers are for choosing, and whoever tunes rules or training must not read the cases.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
 
-from evals.heldout import Answered, answer, load
+from evals.heldout import FOLDERS, Answered, answer, load
 from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.reading import read_one
 
-BLIND = Path(__file__).parent / "blind"
+BLIND = {1: Path(__file__).parent / "blind", 2: Path(__file__).parent / "blind2"}
 LABELS = {"U": "uncertainty", "S": "state_of_art", "H": "hypothesis", "E": "experiment", "R": "result", "C": "conclusion"}
 CRITERIA = {
     "uncertainty": "U", "state_of_art": "S", "hypothesis": "H", "experiment_or_analysis": "E",
@@ -168,9 +169,9 @@ def logged(a: Answered, table: Table) -> None:
             table.add("log: hours right", best["hours"] == want["hours"], f"{name}: {best['hours']}")
 
 
-def cases(verbose: bool) -> None:
+def cases(number: int, verbose: bool) -> None:
     table = Table()
-    held = load()
+    held = load(number)
     steps = {"T661_GEN": drafted, "PRECHECK": checked, "LOGBOOK": logged}
     for case in held:
         a = answer(case)
@@ -187,9 +188,14 @@ def cases(verbose: bool) -> None:
         print(f"  - {note}")
 
 
-def sentences(verbose: bool) -> None:
+def rows_of(number: int, language: str) -> list[list[str]]:
+    """The five columns of every blind sentence: text, labels, field, style, optional labels."""
+    return [line.split("\t") for line in (BLIND[number] / f"sentences.{language}.tsv").read_text("utf-8").splitlines()[1:]]
+
+
+def sentences(chosen: int, verbose: bool) -> None:
     for language in ("en", "fr"):
-        rows = [line.split("\t") for line in (BLIND / f"sentences.{language}.tsv").read_text("utf-8").splitlines()[1:]]
+        rows = rows_of(chosen, language)
         counts: dict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
         for number, (text, labels, _, style, optional) in enumerate(rows):
             wanted = set(labels.split(",")) - {"-"}
@@ -217,9 +223,12 @@ def sentences(verbose: bool) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    verbose = "-v" in arguments
-    cases(verbose)
-    sentences(verbose)
+    parser = argparse.ArgumentParser(prog="python -m evals held", description="The held-out cases and blind sentences of a set.")
+    parser.add_argument("-v", "--verbose", action="store_true", help="list what was missed")
+    parser.add_argument("--set", type=int, choices=sorted(FOLDERS), default=1, help="the set to run (default: %(default)s)")
+    chosen = parser.parse_args(arguments)
+    cases(chosen.set, chosen.verbose)
+    sentences(chosen.set, chosen.verbose)
     return 0
 
 

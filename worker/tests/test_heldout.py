@@ -6,13 +6,14 @@ from collections import Counter
 
 import pytest
 
-from evals.held import BLIND, LABELS, Table, checked, drafted, exact, locate, logged, plain
-from evals.heldout import answer, load
+from evals.held import LABELS, Table, checked, drafted, exact, locate, logged, plain, rows_of
+from evals.heldout import FOLDERS, answer, load
 
-CASES = load()
+SETS = {number: load(number) for number in FOLDERS}
+CASES = [(f"{number}: {case['name']}", case) for number, cases in SETS.items() for case in cases]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+@pytest.mark.parametrize("case", [case for _, case in CASES], ids=[name for name, _ in CASES])
 def test_what_a_case_expects_stands_in_its_files(case: dict[str, object]) -> None:
     only = dict(case, runs=["T661_GEN", "PRECHECK", "LOGBOOK"])
     a = answer(only)
@@ -33,22 +34,34 @@ def test_what_a_case_expects_stands_in_its_files(case: dict[str, object]) -> Non
     assert places == len(a.case["key"])
 
 
-@pytest.mark.parametrize(("language", "least"), [("en", 450), ("fr", 350)])
-def test_blind_sentences(language: str, least: int) -> None:
-    rows = [line.split("\t") for line in (BLIND / f"sentences.{language}.tsv").read_text("utf-8").splitlines()[1:]]
+@pytest.mark.parametrize(
+    ("number", "language", "least", "each", "textbook"),
+    [(1, "en", 450, 30, 0.2), (1, "fr", 350, 30, 0.2), (2, "en", 350, 35, 0.1), (2, "fr", 300, 35, 0.1)],
+)
+def test_blind_sentences(number: int, language: str, least: int, each: int, textbook: float) -> None:
+    rows = rows_of(number, language)
     assert len(rows) >= least
     assert {len(row) for row in rows} == {5}
     assert len({row[0] for row in rows}) == len(rows)
     counts = Counter(label for row in rows for label in row[1].split(","))
     assert set(counts) == {*LABELS, "-"}
-    assert min(counts.values()) >= 30
+    assert min(counts.values()) >= each
     assert len({row[2] for row in rows}) >= 30
-    assert sum(row[3] == "textbook" for row in rows) <= 0.2 * len(rows)
+    assert sum(row[3] == "textbook" for row in rows) <= textbook * len(rows)
     assert {row[3] for row in rows} == {"plain", "terse", "table", "speech", "textbook"}
+    assert {label for row in rows for label in row[4].split(",")} <= {*LABELS, "-"}
 
 
-def test_there_are_enough_cases_of_many_kinds() -> None:
-    assert len(CASES) >= 20
-    assert {c["language"] for c in CASES} == {"en", "fr"}
-    kinds = {f["name"].rpartition(".")[2] for c in CASES for f in c["files"]}
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_sets_share_no_sentence(language: str) -> None:
+    texts = [{row[0] for row in rows_of(number, language)} for number in FOLDERS]
+    assert set.intersection(*texts) == set()
+
+
+@pytest.mark.parametrize(("number", "least"), [(1, 20), (2, 16)])
+def test_there_are_enough_cases_of_many_kinds(number: int, least: int) -> None:
+    cases = SETS[number]
+    assert len(cases) >= least
+    assert {c["language"] for c in cases} == {"en", "fr"}
+    kinds = {f["name"].rpartition(".")[2] for c in cases for f in c["files"]}
     assert kinds >= {"md", "txt", "csv", "docx", "pdf", "eml", "xlsx", "ipynb", "json", "html"}
