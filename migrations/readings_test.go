@@ -54,7 +54,8 @@ FROM runs r, (SELECT id, row_number() OVER (ORDER BY original_filename) AS n FRO
 			AND r.text_key = 'u/00000000-0000-0000-0000-00000000000a/p/00000000-0000-0000-0000-00000000000b/f/' || f.id || '/text-6.json'`)
 		one("1500", `SELECT count(*)::text FROM file_readings`)
 		one("FAILED no f 500,PENDING - f 500,PENDING - t 500,READY - t 1000", `SELECT format('%s %s %s %s', index_status,
-			COALESCE(index_error, '-'), reading_id IS NOT NULL, count(*)) FROM files GROUP BY index_status, index_error, reading_id IS NOT NULL ORDER BY 1`)
+			COALESCE(index_error, '-'), reading_id IS NOT NULL, count(*))
+			FROM files GROUP BY index_status, index_error, reading_id IS NOT NULL ORDER BY 1`)
 		one("2400 0", `SELECT format('%s %s', count(rf.reading_id), count(*) FILTER (WHERE rf.reading_id IS DISTINCT FROM f.reading_id))
 			FROM run_files rf JOIN files f ON f.id = rf.file_id`)
 	}

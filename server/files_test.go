@@ -23,7 +23,8 @@ import (
 // presign announces one file.
 func (c *client) presign(project, name, contentType string, size int) api.Upload {
 	c.b.t.Helper()
-	r := c.do("POST", project+"/files/presign", map[string]any{"files": []any{map[string]any{"filename": name, "contentType": contentType, "fileSize": size}}}).want(201)
+	file := map[string]any{"filename": name, "contentType": contentType, "fileSize": size}
+	r := c.do("POST", project+"/files/presign", map[string]any{"files": []any{file}}).want(201)
 	return decode[api.UploadList](r).Items[0]
 }
 
@@ -242,13 +243,15 @@ func TestPresignIsAllOrNothing(t *testing.T) {
 	for i := range 21 {
 		many = append(many, entry(fmt.Sprintf("%d.txt", i), 10))
 	}
-	if q := decode[api.Problem](refuse(many...).problem(409, "limit_reached")); q.Quota.Metric != "FILES_PER_PROJECT" || q.Quota.Limit != 20 {
+	if q := decode[api.Problem](refuse(many...).problem(409, "limit_reached")); q.Quota.Metric != "FILES_PER_PROJECT" ||
+		q.Quota.Limit != 20 {
 		t.Errorf("got %+v", q.Quota)
 	}
 	if after := b.dump(); after != before {
 		t.Errorf("a refused request changed something:\n%s\n---\n%s", before, after)
 	}
-	r := alice.do("POST", project+"/files/presign", map[string]any{"files": []any{entry("a.txt", 1), entry("b.txt", 2), entry("c.txt", 3)}}).want(201)
+	r := alice.do("POST", project+"/files/presign", map[string]any{"files": []any{entry("a.txt", 1), entry("b.txt", 2), entry("c.txt", 3)}}).
+		want(201)
 	if uploads := decode[api.UploadList](r).Items; len(uploads) != 3 {
 		t.Errorf("got %d uploads", len(uploads))
 	}

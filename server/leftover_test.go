@@ -20,8 +20,15 @@ import (
 func TestJobOfAnOlderVersionIsFinished(t *testing.T) {
 	t.Parallel()
 	b := setup(t, newFakeWorker(t).use)
-	b.abandon(`INSERT INTO river_job (kind, queue, args, max_attempts) VALUES ('run_execute', 'runs', '{"run_id":"019ab3e0-11f0-7c44-9d8e-6a7f10b2c3d4"}', 25)`)
-	eventually(t, "the job is completed", func() bool { return b.count("river_job WHERE kind = 'run_execute' AND state = 'completed'") == 1 })
+	b.abandon(
+		`INSERT INTO river_job (kind, queue, args, max_attempts)
+		VALUES ('run_execute', 'runs', '{"run_id":"019ab3e0-11f0-7c44-9d8e-6a7f10b2c3d4"}', 25)`,
+	)
+	eventually(
+		t,
+		"the job is completed",
+		func() bool { return b.count("river_job WHERE kind = 'run_execute' AND state = 'completed'") == 1 },
+	)
 }
 
 func TestTransactionsOfACutOffProcessEnd(t *testing.T) {
@@ -56,7 +63,9 @@ func TestEventsAreToldOnce(t *testing.T) {
 	b := setup(t, fake.use)
 	alice := b.as("alice")
 	session := alice.session(alice.project(), "T661")
-	run := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async")).want(202)).RunId
+	run := decode[api.Run](
+		alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`, header("Prefer", "respond-async")).want(202),
+	).RunId
 	types := func() (all []string) {
 		rows, err := b.DB.Query(t.Context(), "SELECT type FROM run_events WHERE run_id = $1 ORDER BY seq", run)
 		if err == nil {

@@ -256,7 +256,8 @@ func TestSignedURLsStayOutOfFailedRuns(t *testing.T) {
 	if err := b.DB.QueryRow(t.Context(), "SELECT string_agg(data::text, ' ') FROM run_events").Scan(&stored); err != nil {
 		t.Fatal(err)
 	}
-	if all := string(run.Body) + stored + b.logs.String(); strings.Contains(all, "X-Amz") || !strings.Contains(all, "GET [link removed] failed.") {
+	if all := string(run.Body) + stored + b.logs.String(); strings.Contains(all, "X-Amz") ||
+		!strings.Contains(all, "GET [link removed] failed.") {
 		t.Errorf("the run is %s, its events are %s", run.Body, stored)
 	}
 }

@@ -55,7 +55,8 @@ func TestEveryRunTypeAnswersWithExactCitations(t *testing.T) {
 		session := alice.session(project, kind)
 		input := "It was uncertain whether the DMA engine could be shared."
 		if kind == "T661_DRAFT" {
-			input = "Line 242\n" + input + " Our innovative, robust platform delights customers.\nLine 244\nWe tested 12 variants by trial and error.\n"
+			input = "Line 242\n" + input + " Our innovative, robust platform delights customers.\n" +
+				"Line 244\nWe tested 12 variants by trial and error.\n"
 		}
 		run := decode[api.Run](alice.do("POST", runsOf(session), map[string]any{
 			"type": kind, "input": input, "selected_file_ids": []string{file, file},
@@ -160,7 +161,8 @@ func TestRunFailures(t *testing.T) {
 				t.Errorf("history is %+v", page)
 			}
 			fake.task = answer(`{"markdown":"fine"}`)
-			if again := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`).want(200)); again.Status != "SUCCEEDED" {
+			again := decode[api.Run](alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`).want(200))
+			if again.Status != "SUCCEEDED" {
 				t.Errorf("the session can't run again: %+v", again)
 			}
 		})
@@ -195,10 +197,14 @@ func TestRunEnvelope(t *testing.T) {
 	for i := range 8 {
 		run(fmt.Sprintf("question %d", i), "")
 	}
-	if _, err := b.DB.Exec(t.Context(), "INSERT INTO messages (id, session_id, seq, role, content) VALUES (gen_random_uuid(), $1, 1000, 'SYSTEM', 'hidden')", session); err != nil {
+	const hidden = "INSERT INTO messages (id, session_id, seq, role, content) VALUES (gen_random_uuid(), $1, 1000, 'SYSTEM', 'hidden')"
+	if _, err := b.DB.Exec(t.Context(), hidden, session); err != nil {
 		t.Fatal(err)
 	}
-	for rest, want := range map[string]int{"": 10, `,"history_limit":0`: 0, `,"history_limit":3`: 3, `,"history_limit":-1`: 0, `,"history_limit":1e30`: 50, `,"history_limit":99999999999999999999999`: 50, `,"history_limit":4.0`: 4} {
+	for rest, want := range map[string]int{
+		"": 10, `,"history_limit":0`: 0, `,"history_limit":3`: 3, `,"history_limit":-1`: 0, `,"history_limit":1e30`: 50,
+		`,"history_limit":99999999999999999999999`: 50, `,"history_limit":4.0`: 4,
+	} {
 		before := alice.history(session, "?limit=200").Items
 		run("now", rest)
 		task := fake.last()
@@ -234,16 +240,21 @@ func TestRunBadInput(t *testing.T) {
 	before := b.dump()
 	for body, place := range map[string]string{
 		`{"input":"x"}`: "/type", `{"type":"T661"}`: "/input", `{"type":"CHAT","input":"x"}`: "/type", `{"type":"T661","input":""}`: "/input",
-		`{"type":"T661","input":"  "}`: "/input", `{"type":"T661","input":"a\u0000"}`: "/input", `{"type":"T661","input":"x","history_limit":1.5}`: "/history_limit",
-		`{"type":"T661","input":"x","history_limit":"5"}`: "/history_limit", `{"type":"T661","input":"x","selected_file_ids":["zz"]}`: "/selected_file_ids/0",
-		`{"type":"T661","input":"x","selected_file_ids":null}`: "/selected_file_ids", `{"type":"T661","input":"x","historyLimit":5}`: "/historyLimit",
+		`{"type":"T661","input":"  "}`: "/input", `{"type":"T661","input":"a\u0000"}`: "/input",
+		`{"type":"T661","input":"x","history_limit":1.5}`: "/history_limit",
+		`{"type":"T661","input":"x","history_limit":"5"}`: "/history_limit",
+		`{"type":"T661","input":"x","selected_file_ids":["zz"]}`: "/selected_file_ids/0",
+		`{"type":"T661","input":"x","selected_file_ids":null}`: "/selected_file_ids",
+		`{"type":"T661","input":"x","historyLimit":5}`: "/historyLimit",
 		`{"type":"T661","input":"` + strings.Repeat("x", 50001) + `"}`: "/input",
 	} {
 		alice.do("POST", runsOf(session), body).problem(400, "invalid_request", place)
 	}
-	alice.do("POST", runsOf(session), map[string]any{"type": "T661", "input": "x", "selected_file_ids": []string{pending, elsewhere, pending}}).
+	chosen := map[string]any{"type": "T661", "input": "x", "selected_file_ids": []string{pending, elsewhere, pending}}
+	alice.do("POST", runsOf(session), chosen).
 		problem(422, "files_not_usable", "/selected_file_ids/0", "/selected_file_ids/1", "/selected_file_ids/2")
-	alice.do("POST", runsOf(session), `{"type":"T661","input":"x"}`, header("Idempotency-Key", strings.Repeat("k", 256))).problem(400, "invalid_request", "Idempotency-Key")
+	alice.do("POST", runsOf(session), `{"type":"T661","input":"x"}`, header("Idempotency-Key", strings.Repeat("k", 256))).
+		problem(400, "invalid_request", "Idempotency-Key")
 	alice.do("GET", runsOf(session)+"?status=DONE", nil).problem(400, "invalid_request", "status")
 	if after := b.dump(); after != before {
 		t.Errorf("a refused run changed something:\n%s\n---\n%s", before, after)
@@ -296,7 +307,8 @@ func TestIdempotencyKey(t *testing.T) {
 	alice.do("POST", runsOf(session), `{"type":"T661","input":""}`, key).want(400) // does not use the key up
 	first := alice.do("POST", runsOf(session), `{"type":"T661","input":"one","history_limit":99}`, key).want(200)
 	again := alice.do("POST", runsOf(session), `{"history_limit":50,"input":"one","type":"T661"}`, key).want(200)
-	if first.str("runId") != again.str("runId") || first.Header.Get("Idempotency-Replayed") != "" || again.Header.Get("Idempotency-Replayed") != "true" {
+	if first.str("runId") != again.str("runId") || first.Header.Get("Idempotency-Replayed") != "" ||
+		again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("got %s and %s", first.Body, again.Body)
 	}
 	alice.do("POST", runsOf(session), `{"type":"T661","input":"two"}`, key).problem(422, "idempotency_key_reused")

@@ -114,9 +114,10 @@ func (p *page) serveIndex(w http.ResponseWriter, r *http.Request) {
 	nonce := rand.Text()
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store") // a nonce is for one response
-	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self' blob:; "+
-		"font-src 'self'; connect-src %s; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
-		nonce, p.connect))
+	w.Header().
+		Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%s'; img-src 'self' blob:; "+
+			"font-src 'self'; connect-src %s; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
+			nonce, p.connect))
 	w.Header().Set("Cross-Origin-Opener-Policy", "same-origin")
 	body := bytes.ReplaceAll(p.index, []byte(noncePlace), []byte(nonce))
 	http.ServeContent(w, r, "index.html", time.Time{}, bytes.NewReader(body))

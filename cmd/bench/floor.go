@@ -27,7 +27,9 @@ func newFloor(postgres *parts.Postgres, root, dir string) (*floor, error) {
 	program := filepath.Join(postgres.Bin, "pgbench")
 	if _, err := os.Stat(program); err != nil {
 		if program, err = exec.LookPath("pgbench"); err != nil {
-			return nil, fmt.Errorf("pgbench is missing: install Postgres's client programs (Debian: postgresql-client and postgresql-contrib)")
+			return nil, fmt.Errorf(
+				"pgbench is missing: install Postgres's client programs (Debian: postgresql-client and postgresql-contrib)",
+			)
 		}
 	}
 	queries, err := readQueries(filepath.Join(root, "queries"))
@@ -98,8 +100,27 @@ var (
 func (f *floor) run(ctx context.Context, script string, connections int, length time.Duration) (measured, error) {
 	seconds := max(1, int(length.Round(time.Second).Seconds()))
 	logs := filepath.Join(f.dir, "latency")
-	cmd := exec.CommandContext(ctx, f.program, "-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "1", "-D", "seated=0", "-T", strconv.Itoa(seconds),
-		"-l", "--log-prefix", logs, "-f", script, f.url)
+	cmd := exec.CommandContext(
+		ctx,
+		f.program,
+		"-n",
+		"-M",
+		"prepared",
+		"-c",
+		strconv.Itoa(connections),
+		"-j",
+		"1",
+		"-D",
+		"seated=0",
+		"-T",
+		strconv.Itoa(seconds),
+		"-l",
+		"--log-prefix",
+		logs,
+		"-f",
+		script,
+		f.url,
+	)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err != nil {

@@ -14,13 +14,15 @@ var bareRun string
 // findSeat gives each of pgbench's clients the person and sessions of one seat, once.
 const findSeat = `\if :seated
 \else
-SELECT user_id AS user, project_id AS project, session_id AS session, history_id AS history, period_key AS period FROM bench_seats WHERE client = :client_id \gset
+SELECT user_id AS user, project_id AS project, session_id AS session, history_id AS history, period_key AS period
+FROM bench_seats WHERE client = :client_id \gset
 \set seated 1
 \endif`
 
 // writeScripts makes the floor's script for each unit of work.
 func (c *comparison) writeScripts(ctx context.Context) error {
-	if _, err := c.DB.Exec(ctx, "CREATE TABLE bench_seats (client int, user_id uuid, project_id uuid, session_id uuid, history_id uuid, period_key text)"); err != nil {
+	const table = "CREATE TABLE bench_seats (client int, user_id uuid, project_id uuid, session_id uuid, history_id uuid, period_key text)"
+	if _, err := c.DB.Exec(ctx, table); err != nil {
 		return err
 	}
 	for i, s := range c.seats {
