@@ -241,11 +241,11 @@ func TestRunBadInput(t *testing.T) {
 	for body, place := range map[string]string{
 		`{"input":"x"}`: "/type", `{"type":"T661"}`: "/input", `{"type":"CHAT","input":"x"}`: "/type", `{"type":"T661","input":""}`: "/input",
 		`{"type":"T661","input":"  "}`: "/input", `{"type":"T661","input":"a\u0000"}`: "/input",
-		`{"type":"T661","input":"x","history_limit":1.5}`: "/history_limit",
-		`{"type":"T661","input":"x","history_limit":"5"}`: "/history_limit",
-		`{"type":"T661","input":"x","selected_file_ids":["zz"]}`: "/selected_file_ids/0",
-		`{"type":"T661","input":"x","selected_file_ids":null}`: "/selected_file_ids",
-		`{"type":"T661","input":"x","historyLimit":5}`: "/historyLimit",
+		`{"type":"T661","input":"x","history_limit":1.5}`:              "/history_limit",
+		`{"type":"T661","input":"x","history_limit":"5"}`:              "/history_limit",
+		`{"type":"T661","input":"x","selected_file_ids":["zz"]}`:       "/selected_file_ids/0",
+		`{"type":"T661","input":"x","selected_file_ids":null}`:         "/selected_file_ids",
+		`{"type":"T661","input":"x","historyLimit":5}`:                 "/historyLimit",
 		`{"type":"T661","input":"` + strings.Repeat("x", 50001) + `"}`: "/input",
 	} {
 		alice.do("POST", runsOf(session), body).problem(400, "invalid_request", place)
