@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -27,7 +28,7 @@ type comparison struct {
 }
 
 type options struct {
-	server              string
+	server, work        string
 	connections, rounds int
 	length              time.Duration
 }
@@ -68,7 +69,7 @@ func compare(ctx context.Context, o options) error {
 		return err
 	}
 	defer c.fastapi.stop()
-	results, err := c.measure(ctx)
+	results, err := c.measure(ctx, o.work)
 	if err != nil {
 		return err
 	}
@@ -138,10 +139,12 @@ type result struct {
 }
 
 // measure warms everybody up, and then lets them take turns, round by round.
-func (c *comparison) measure(ctx context.Context) ([]*result, error) {
+func (c *comparison) measure(ctx context.Context, only string) ([]*result, error) {
 	results := make([]*result, 0, len(works))
 	for _, w := range works {
-		results = append(results, &result{work: w})
+		if strings.Contains(w.name, only) {
+			results = append(results, &result{work: w})
+		}
 	}
 	for round := -1; round < c.rounds; round++ {
 		length := c.length

@@ -48,6 +48,7 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	server := flags.String("server", filepath.Join(root, "bin", "sredspace"), "the server's program")
 	only := flags.String("only", "compare,latency,waiters,readers", "which measurements")
+	one := flags.String("work", "", "only the works of the comparison whose name has this in it")
 	connections := flags.Int("connections", 16, "connections of the comparison")
 	rounds := flags.Int("rounds", 3, "rounds of the comparison")
 	length := flags.Duration("length", 4*time.Second, "length of each part of a round")
@@ -57,7 +58,7 @@ func run(ctx context.Context, args []string) error {
 	var errs []error
 	for name := range strings.SplitSeq(*only, ",") {
 		if name == "compare" {
-			if err := compare(ctx, options{server: *server, connections: *connections, rounds: *rounds, length: *length}); err != nil {
+			if err := compare(ctx, options{server: *server, work: *one, connections: *connections, rounds: *rounds, length: *length}); err != nil {
 				errs = append(errs, fmt.Errorf("%s: %w", name, err))
 			}
 			continue

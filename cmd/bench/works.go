@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -15,7 +14,8 @@ import (
 
 // seat is one connection: a person, and what they ask for.
 type seat struct {
-	client  *http.Client
+	wire    wire
+	client  *http.Client // for uploads
 	token   string
 	user    string
 	project string
@@ -73,24 +73,11 @@ func holds(body []byte, status, want int, has string, times int) error {
 }
 
 func (s *seat) send(ctx context.Context, method, url string, content []byte, headers ...string) ([]byte, int, error) {
-	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(content))
-	if err != nil {
-		return nil, 0, err
-	}
-	req.Header.Set("Authorization", "Bearer "+s.token)
+	headers = append(headers, "Authorization", "Bearer "+s.token)
 	if content != nil {
-		req.Header.Set("Content-Type", "application/json")
+		headers = append(headers, "Content-Type", "application/json")
 	}
-	for i := 0; i < len(headers); i += 2 {
-		req.Header.Set(headers[i], headers[i+1])
-	}
-	resp, err := s.client.Do(req)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	return body, resp.StatusCode, err
+	return s.wire.exchange(ctx, method, url, content, headers...)
 }
 
 // runInBackground is answered at once, and followed to its end by its events.

@@ -6,7 +6,9 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 )
 
 // Open connects to Postgres. CheckSchema tells whether its schema fits this binary.
@@ -16,6 +18,7 @@ func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) 
 		return nil, fmt.Errorf("parse database url: %w", err)
 	}
 	cfg.MaxConns = int32(maxConns)
+	cfg.AfterConnect = prepareConn
 	cfg.ConnConfig.DialFunc = marked(cfg.ConnConfig.DialFunc)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
@@ -26,4 +29,10 @@ func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) 
 		return nil, fmt.Errorf("reach database: %w", err)
 	}
 	return pool, nil
+}
+
+// prepareConn lets ids travel in binary. As text they take a tenth of the time of a small read.
+func prepareConn(_ context.Context, conn *pgx.Conn) error {
+	pgxuuid.Register(conn.TypeMap())
+	return nil
 }
