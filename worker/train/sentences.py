@@ -73,7 +73,10 @@ def _lines(path: Path) -> Iterator[tuple[int, Row]]:
         if not text or (letters != "-" and (set(known) - set(LETTERS) or len(set(known)) < len(known))):
             raise ValueError(f"{path.name}:{number}: begin with - or letters of {''.join(LETTERS)}, then the sentence")
         left_open = {LETTERS[x.upper()] for x in letters if x.islower()}
-        yield number, Row(frozenset(LETTERS[x] for x in letters if x.isupper()), text, language, group, frozenset(LABELS) - left_open)
+        yield (
+            number,
+            Row(frozenset(LETTERS[x] for x in letters if x.isupper()), text, language, group, frozenset(LABELS) - left_open),
+        )
 
 
 def digest(rows: list[Row]) -> str:

@@ -109,28 +109,49 @@ _WOULD = re.compile(r"would|should|could|might|ought|\w{3,}rai(?:t|ent)")
 _WILL = re.compile(r"will|shall|\w{3,}(?:erons|iront|eront|era|ira)")
 _IS = frozenset("is are has have does do can be est sont a ont peut peuvent fait faut".split())
 _WE = frozenset("we i us our my on nous notre nos j je mon".split())
-_NO = frozenset("no not none nobody never nothing without neither nor pas aucun aucune rien personne jamais sans ni nul nulle".split())
-_BUT = frozenset("but however yet whereas while except only unless though mais or sauf seulement tandis sinon cependant quoique which".split())
+_NO = frozenset(
+    "no not none nobody never nothing without neither nor pas aucun aucune rien personne jamais sans ni nul nulle".split()
+)
+_BUT = frozenset(
+    "but however yet whereas while except only unless though mais or sauf seulement tandis sinon cependant quoique which".split()
+)
 _AUXILIARY = frozenset("a ont avons ai est sont ete s".split())
+
+
+_SETS = (("no", _NO), ("but", _BUT), ("colon", frozenset((":", ">", "=", "->"))), (";", frozenset(";")), ("|", frozenset("|")))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _tense(word: str) -> str:
+    if word in _classes()[2] or _PAST.fullmatch(word):
+        return "past"
+    return "would" if _WOULD.fullmatch(word) else "will" if _WILL.fullmatch(word) else "present" if word in _IS else ""
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _together(found: tuple[str, ...]) -> list[str]:
+    return [*found, *(f"{a}&{b}" for a, b in combinations(found, 2)), "&".join(found[:4])]
 
 
 def traits(words: list[str]) -> list[str]:
     """How the sentence is made, whatever its field, and every two of these together: `past&we`, `figures&no verb`."""
-    there = set(words)
-    _, _, past = _classes()
-    is_past = any(word in past or _PAST.fullmatch(word) for word in words)
-    is_past = is_past or any(a in _AUXILIARY and b[-1:] in "eistu" and len(b) > 3 for a, b in pairwise(words))
+    there, tenses = set(words), set(map(_tense, words))
+    participle = not _AUXILIARY.isdisjoint(there) and any(
+        a in _AUXILIARY and b[-1:] in "eistu" and len(b) > 3 for a, b in pairwise(words)
+    )
+    tense = "past" if participle else next((name for name in ("past", "would", "will", "present") if name in tenses), "no verb")
     figures = words.count("0") + words.count("0u")
-    found = [
-        "past" if is_past else "would" if any(map(_WOULD.fullmatch, words)) else "will" if any(map(_WILL.fullmatch, words))
-        else "present" if there & _IS else "no verb",
-        "we" if there & _WE else "not we",
-        "figures 0" if not figures else "figures 1" if figures == 1 else "figures 3" if figures < 4 else "figures many",
-        "short" if len(words) < 7 else "middle" if len(words) < 15 else "long",
-        *(name for name, marks in (("no", _NO), ("but", _BUT), ("colon", {":", ">", "=", "->"}), (";", {";"}), ("|", {"|"})) if there & marks),
-        "comma many" if words.count(",") > 2 else "comma" if "," in there else "no comma",
-    ]  # fmt: skip
-    return found + [f"{a}&{b}" for a, b in combinations(found, 2)] + [f"{found[0]}&{found[1]}&{found[2]}&{found[3]}"]
+    commas = words.count(",")
+    return _together(
+        (
+            tense,
+            "not we" if _WE.isdisjoint(there) else "we",
+            f"figures {figures if figures < 2 else 3 if figures < 4 else 'many'}",
+            "short" if len(words) < 7 else "middle" if len(words) < 15 else "long",
+            *(name for name, marks in _SETS if not marks.isdisjoint(there)),
+            "comma many" if commas > 2 else "comma" if commas else "no comma",
+        )
+    )
 
 
 def runs(parts: list[str], longest: int) -> list[str]:

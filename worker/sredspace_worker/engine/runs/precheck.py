@@ -133,7 +133,10 @@ def _sure(unit: Unit, labels: tuple[str, ...]) -> bool:
     """Whether the classifier is certain of one of the labels and of none beside them, or the heading says it too."""
     certain = dict(zip(classifier.LABELS, classifier.model().sure, strict=True))
     own = max((unit.scores.get(label, 0.0) for label in labels if label in unit.labels), default=0.0)
-    if any(label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= certain[label]) for label in labels):
+    if any(
+        label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= certain[label])
+        for label in labels
+    ):
         return all(score <= own for label, score in unit.scores.items() if label not in labels) or own >= CERTAIN
     return False
 
