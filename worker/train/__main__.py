@@ -10,8 +10,24 @@ import numpy as np
 import sredspace_worker.rules
 from sredspace_worker.engine.classifier import LABELS, parse
 from train import fit, sentences
+from train.sentences import Row
 
 WEIGHTS = Path(next(iter(sredspace_worker.rules.__path__))) / "weights.tsv"
+
+
+def table(title: str, numbers: list[int], rows: list[Row], scores: fit.Floats, placed: list[float]) -> None:
+    print(f"{title:16} {'':4} {'count':>6} {'recall':>7} {'precision':>9} {'placed from':>12}")
+    for place, label in enumerate(LABELS):
+        for language in ("en", "fr"):
+            own = [number for number in numbers if rows[number].language == language and label in rows[number].judged]
+            wanted = np.array([label in rows[number].labels for number in own])
+            given = scores[own, place] >= placed[place]
+            right = int((wanted & given).sum())
+            print(
+                f"{label:16} {language:4} {int(wanted.sum()):6} {right / max(1, wanted.sum()):7.2f} {right / max(1, given.sum()):9.2f}"
+                f" {placed[place]:12.2f}"
+            )
+    print()
 
 
 def main() -> None:
@@ -24,17 +40,8 @@ def main() -> None:
     placed, sure = fit.thresholds(rows, scores)
     scores = fit.usable(scores)
     print(f"{len(rows)} sentences in {len({row.group for row in rows})} groups\n")
-    print(f"{'held-out groups':16} {'':4} {'count':>6} {'recall':>7} {'precision':>9} {'placed from':>12}")
-    for place, label in enumerate(LABELS):
-        for language in ("en", "fr"):
-            own = np.array([row.language == language and label in row.judged for row in rows])
-            wanted = np.array([label in row.labels for row in rows])[own]
-            given = scores[own, place] >= placed[place]
-            right = int((wanted & given).sum())
-            print(
-                f"{label:16} {language:4} {int(wanted.sum()):6} {right / max(1, wanted.sum()):7.2f} {right / max(1, given.sum()):9.2f}"
-                f" {placed[place]:12.2f}"
-            )
+    for title, prefix in (("held-out groups", ("",)), ("by other hands", fit.OTHERS)):
+        table(title, [number for number, row in enumerate(rows) if row.group.startswith(prefix)], rows, scores, placed)
     if args.check:
         return
     text = fit.written(fit.fit(rows), placed, sure, sentences.digest(rows))

@@ -1,4 +1,6 @@
-"""The labelled sentences in data/: `LETTERS sentence`, `-` for none of the labels, `# name` above each group that belongs together."""
+"""The labelled sentences in data/: `LETTERS sentence`, `-` for none of the labels, `# name` above each group that belongs together.
+
+A small letter leaves that label open: a careful reader might give it or not, so the sentence teaches nothing about it."""
 
 from __future__ import annotations
 
@@ -67,9 +69,14 @@ def _lines(path: Path) -> Iterator[tuple[int, Row]]:
         if letters == "#":
             group = f"{path.stem} {text}"
             continue
-        if not text or (letters != "-" and (set(letters) - set(LETTERS) or len(set(letters)) < len(letters))):
+        known = letters.upper()
+        if not text or (letters != "-" and (set(known) - set(LETTERS) or len(set(known)) < len(known))):
             raise ValueError(f"{path.name}:{number}: begin with - or letters of {''.join(LETTERS)}, then the sentence")
-        yield number, Row(frozenset(LETTERS[x] for x in letters if x != "-"), text, language, group)
+        left_open = {LETTERS[x.upper()] for x in letters if x.islower()}
+        yield (
+            number,
+            Row(frozenset(LETTERS[x] for x in letters if x.isupper()), text, language, group, frozenset(LABELS) - left_open),
+        )
 
 
 def digest(rows: list[Row]) -> str:

@@ -14,7 +14,7 @@ from importlib import resources
 from sredspace_worker.engine import features
 
 LABELS = ("uncertainty", "state_of_art", "hypothesis", "experiment", "result", "conclusion")
-SCALE = {"words": 1.0, "runs": 1.0, "skeleton": 1.5, "classes": 1.5, "pairs": 1.0, "pieces": 1.0}
+SCALE = {"words": 1.0, "runs": 1.0, "skeleton": 1.5, "classes": 1.5, "pairs": 1.0, "pieces": 1.0, "traits": 1.0}
 SECOND = 0.65  # a label beside a likelier one has to be likely itself
 UNIT = 1000  # a weight of 1.0 in the file
 # Six weights side by side in one integer: adding two such integers adds all six at once.
@@ -95,7 +95,7 @@ def scores(folded: str) -> tuple[float, ...]:
     own, inner, count, outline, sense = zip(*map(_word, words), strict=True)
     runs, skeleton = features.runs(words, 2), features.runs(list(outline), 3)
     classes = [name for name in sense if name[0] == "@"] + features.runs(list(sense), 3)
-    pairs = features.pairs(words, list(sense))
+    pairs, traits = features.pairs(words, list(sense)), features.traits(words)
     sums = (
         (sum(own), len(words), SCALE["words"]),
         (_sum("runs", runs), len(runs), SCALE["runs"]),
@@ -103,6 +103,7 @@ def scores(folded: str) -> tuple[float, ...]:
         (_sum("classes", classes), len(classes), SCALE["classes"]),
         (_sum("pairs", pairs), len(pairs), SCALE["pairs"]),
         (sum(inner), sum(count), SCALE["pieces"]),
+        (_sum("traits", traits), len(traits), SCALE["traits"]),
     )
     totals = list(m.bias)
     for packed, number, scale in sums:

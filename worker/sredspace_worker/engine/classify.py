@@ -80,6 +80,8 @@ _REACHED = re.compile(
     r"\b(?:stayed|remained|held|fell|dropped|rose|climbed|reached|averaged|went|came|got|gave|peaked|measured|kept|est rest\w+|sont rest\w+|est tomb\w+|a baisse|ont baisse|a atteint)\b"
 )
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
+# `Could the index be rebuilt online?` asks; `Could it be the zinc?` guesses.
+_OPEN_QUESTION = re.compile(r"(?:could|would|can) (?:the|an?|two|several|\d+) ")
 _LETTER = re.compile(r"[^\W\d_]")
 _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
@@ -325,7 +327,8 @@ def _take_back(unit: Unit, by_label: dict[str, list[Hit]]) -> None:
 def _is_question(unit: Unit) -> bool:
     if not unit.text.rstrip("\"'”’») ").endswith("?"):
         return False
-    if unit.source.kind != "message" and ("under_uncertainty" in unit.flags or "uncertainty" in unit.labels):
+    asks = "hypothesis" in unit.labels and _OPEN_QUESTION.match(unit.said)
+    if unit.source.kind != "message" and ("under_uncertainty" in unit.flags or "uncertainty" in unit.labels or asks):
         # `Open question: does the film survive?` in a record says what was not known.
         unit.labels["uncertainty"] = 2
         return False

@@ -1,4 +1,5 @@
-"""What the classifier sees of a sentence: words, runs of words, runs with words of a field by their ending or of a meaning by its name."""
+"""What the classifier sees of a sentence: words, runs of words, runs with words of a field by their ending or of a meaning by its name,
+and traits of the whole: tense, person, figures, length."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from collections.abc import Container
 from importlib import resources
 from itertools import combinations, pairwise
 
-GROUPS = ("words", "runs", "skeleton", "classes", "pairs", "pieces")
+GROUPS = ("words", "runs", "skeleton", "classes", "pairs", "pieces", "traits")
 START, END = "^", "$"
 # Small words and marks that say something together with a class, wherever they stand.
 _MARKS = frozenset("0 0u ? | -> not pas no aucun aucune but mais so we nous on it is was est that que n ne : , ;".split())
@@ -103,6 +104,56 @@ def pairs(words: list[str], sense: list[str]) -> list[str]:
     return [f"{a}&{b}" for a, b in combinations(sorted(found), 2)]
 
 
+_PAST = re.compile(r"\w{2,}ed|was|were|did|had|went|got|gave|came|became|began|saw|took|let|\w{3,}(?:ait|aient)|etai\w+|avai\w+")
+_WOULD = re.compile(r"would|should|could|might|ought|\w{3,}rai(?:t|ent)")
+_WILL = re.compile(r"will|shall|\w{3,}(?:erons|iront|eront|era|ira)")
+_IS = frozenset("is are has have does do can be est sont a ont peut peuvent fait faut".split())
+_WE = frozenset("we i us our my on nous notre nos j je mon".split())
+_NO = frozenset(
+    "no not none nobody never nothing without neither nor pas aucun aucune rien personne jamais sans ni nul nulle".split()
+)
+_BUT = frozenset(
+    "but however yet whereas while except only unless though mais or sauf seulement tandis sinon cependant quoique which".split()
+)
+_AUXILIARY = frozenset("a ont avons ai est sont ete s".split())
+
+
+_SETS = (("no", _NO), ("but", _BUT), ("colon", frozenset((":", ">", "=", "->"))), (";", frozenset(";")), ("|", frozenset("|")))
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _tense(word: str) -> str:
+    if word in _classes()[2] or _PAST.fullmatch(word):
+        return "past"
+    return "would" if _WOULD.fullmatch(word) else "will" if _WILL.fullmatch(word) else "present" if word in _IS else ""
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _together(found: tuple[str, ...]) -> list[str]:
+    return [*found, *(f"{a}&{b}" for a, b in combinations(found, 2)), "&".join(found[:4])]
+
+
+def traits(words: list[str]) -> list[str]:
+    """How the sentence is made, whatever its field, and every two of these together: `past&we`, `figures&no verb`."""
+    there, tenses = set(words), set(map(_tense, words))
+    participle = not _AUXILIARY.isdisjoint(there) and any(
+        a in _AUXILIARY and b[-1:] in "eistu" and len(b) > 3 for a, b in pairwise(words)
+    )
+    tense = "past" if participle else next((name for name in ("past", "would", "will", "present") if name in tenses), "no verb")
+    figures = words.count("0") + words.count("0u")
+    commas = words.count(",")
+    return _together(
+        (
+            tense,
+            "not we" if _WE.isdisjoint(there) else "we",
+            f"figures {figures if figures < 2 else 3 if figures < 4 else 'many'}",
+            "short" if len(words) < 7 else "middle" if len(words) < 15 else "long",
+            *(name for name, marks in _SETS if not marks.isdisjoint(there)),
+            "comma many" if commas > 2 else "comma" if commas else "no comma",
+        )
+    )
+
+
 def runs(parts: list[str], longest: int) -> list[str]:
     """Every run of two up to `longest` parts, the start and the end of the sentence included."""
     parts = [START, *parts, END]
@@ -125,4 +176,5 @@ def features(folded: str, general: Container[str]) -> dict[str, list[str]]:
         "classes": [name for name in sense if name[0] == "@"] + runs(sense, 3),
         "pairs": pairs(words, sense),
         "pieces": [piece for word in words for piece in pieces(word)],
+        "traits": traits(words),
     }

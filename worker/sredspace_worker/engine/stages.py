@@ -16,6 +16,7 @@ _OPENS_IDEA = re.compile(
     r"|(?:mon|notre|nouvelle|prochaine) (?:idee|hypothese|pari|intuition)|et si\b|peut-etre|hypothese|je (?:pense|parie|soupconne)|on (?:pense|soupconne))\b"
 )
 _NAMES = dict(_STAGES)
+LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
 # For entries that no label fits. Each line is one idea, in both languages; the first that fits decides.
@@ -83,7 +84,7 @@ def stage(group: list[Unit]) -> str:
         best = max(unit.strong or unit.labels, key=lambda label: (unit.scores.get(label, 0.0), label))
         if best in _NAMES:
             return _NAMES[best]
-    for labels in ({label for u in group for label in u.strong}, {label for u in group for label in u.labels}):
+    for labels in (_likeliest(group, strong=True), _likeliest(group, strong=False)):
         for label, name in _STAGES:
             if label in labels:
                 return name
@@ -93,11 +94,24 @@ def stage(group: list[Unit]) -> str:
         return "admin"
     if flags & {"planned_section", "planned"}:
         return "problem"
+    score, label = max(((score, label) for u in group for label, score in u.scores.items()), default=(0.0, ""))
+    if score >= LEANS and not flags & {"business", "third_party", "meta", "instruction", "question"}:
+        return _NAMES[label]
     for unit in group:
         found = terse(unit)
         if found is not None:
             return found
     return "support"
+
+
+def _likeliest(group: list[Unit], *, strong: bool) -> set[str]:
+    """What each sentence is most about: a second, weaker label does not make a doubt a result."""
+    found: set[str] = set()
+    for unit in group:
+        if own := unit.strong if strong else set(unit.labels):
+            top = max(unit.scores.get(label, 0.0) for label in own)
+            found |= {label for label in own if unit.scores.get(label, 0.0) >= max(top, 0.01) or label not in unit.scores}
+    return found
 
 
 def terse(unit: Unit) -> str | None:

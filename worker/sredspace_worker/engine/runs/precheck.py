@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from sredspace_worker.engine import rules
+from sredspace_worker.engine import classifier, rules
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.classify import DONE
 from sredspace_worker.engine.markdown import cell, frame, marks, table
@@ -44,6 +44,7 @@ _SETTLED = re.compile(
     r"\b(?:solved|resolved|fixed|answered|settled|as (?:described|documented|explained) in|followed the|resolu|regle|comme (?:decrit|indique)|suivi (?:la|le|les))\b"
 )
 MAX_ROUTINE = 10
+CERTAIN = 0.95
 _ROUTINE_FLAGS = ("routine", "known", "dressed_up", "excluded", "admin", "routine_section")
 
 
@@ -99,13 +100,14 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
             rationale = "rationale.known"
         shown = [*strong[:2], *[u for u in found if u not in strong][: 0 if strong else 1], *denied[:3]]
     elif strong:
-        status, shown = "supported", strong[:4]
+        # Only what is beyond doubt is cited; the rest of the evidence is in the draft.
+        status, shown = "supported", ([u for u in strong if _sure(u, labels)] or strong[:1])[:4]
         sources = len({u.source.id for u in strong})
         why = a.say(f"rationale.{name}", n=len(strong))
         why += a.say("rationale.figures") if any(u.measures for u in strong) else ""
         why += a.say("rationale.sources", m=sources) + "." if sources > 1 else "."
     elif found:
-        status, shown = "partial", found[:3]
+        status, shown = "partial", ([u for u in found if _sure(u, labels)] or found[:1])[:3]
         rationale = f"rationale.partial.{_weakness(found[0])}"
     elif name == "experiment_or_analysis" and (
         readings := [u for u in a.evidence("result") if "result" in u.strong and u.measures]
@@ -125,6 +127,18 @@ def _criterion(a: Analysis, name: Name, policy: Policy, labels: tuple[str, ...],
         rationale=why or a.say(rationale or f"rationale.{status}"),
         citation_ids=list(dict.fromkeys(a.cite(u) for u in shown)),
     )
+
+
+def _sure(unit: Unit, labels: tuple[str, ...]) -> bool:
+    """Whether the classifier is certain of one of the labels and of none beside them, or the heading says it too."""
+    certain = dict(zip(classifier.LABELS, classifier.model().sure, strict=True))
+    own = max((unit.scores.get(label, 0.0) for label in labels if label in unit.labels), default=0.0)
+    if any(
+        label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= certain[label])
+        for label in labels
+    ):
+        return all(score <= own for label, score in unit.scores.items() if label not in labels) or own >= CERTAIN
+    return False
 
 
 def _weakness(unit: Unit) -> str:
@@ -275,7 +289,7 @@ def _pca(a: Analysis, planned: list[Unit]) -> PcaHint:
 
 def _reason(a: Analysis, unit: Unit) -> str:
     """Which kind of routine or excluded work a sentence is, in words."""
-    names = [f"excluded.{category}" if label == "excluded" else f"routine.{rule}" for label, rule, _, category in unit.rule_hits
+    names = [f"excluded.{category}" if label == "excluded" else f"routine.{rule.partition('.')[0]}" for label, rule, _, category in unit.rule_hits
              if label in ("excluded", "routine", "known", "admin")]  # fmt: skip
     names.sort(key=lambda name: not name.startswith("excluded"))
     known = next((name for name in names if a.say.has(name)), "routine.other")
