@@ -23,7 +23,7 @@ WHERE period_key <> quota_period(metric, created_at)
 LIMIT @max_rows;
 
 -- name: AuditReservations :many
--- A reservation stands as the run, project or file that it is for.
+-- A reservation has the state of the run, project or file that it is for.
 SELECT 'reservation'::text AS rule, user_id, subject_id,
     format('%s: reservation %s is %s, must be %s', metric, id, state, due)::text AS detail
 FROM quota_ledger

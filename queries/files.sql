@@ -4,7 +4,7 @@ VALUES (@id, @project_id, @user_id, @original_filename, @content_type, @file_siz
 RETURNING *;
 
 -- name: FileGet :one
--- With what its reading warns of, and the next reading where there is one beside it.
+-- With what its reading warns of, and the next reading if there is one beside it.
 SELECT sqlc.embed(f), r.warnings, n.status AS next_status, n.error AS next_error FROM files f
 LEFT JOIN file_readings r ON r.id = f.reading_id
 LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
@@ -38,7 +38,7 @@ WHERE id = @id AND upload_status = 'PENDING'
 RETURNING *;
 
 -- name: FileFailUpload :execrows
--- index_status fails too, so that nobody waits for it.
+-- index_status fails too, so that no one waits for it.
 UPDATE files SET upload_status = 'FAILED', index_status = 'FAILED', index_error = @index_error
 WHERE id = @id AND upload_status = 'PENDING';
 

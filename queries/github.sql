@@ -3,7 +3,7 @@ INSERT INTO github_states (state_hash, project_id, user_id, verifier_sealed, exp
 VALUES (@state_hash, @project_id, @user_id, @verifier_sealed, @expires_at);
 
 -- name: GithubStateTake :one
--- Single use: whoever takes it has removed it. Another person, or another project, takes nothing and breaks nothing.
+-- Single use: taking a state removes it. Another user, or another project, takes nothing and breaks nothing.
 DELETE FROM github_states
 WHERE state_hash = @state_hash AND project_id = @project_id AND user_id = @user_id AND expires_at > now()
 RETURNING verifier_sealed;
@@ -40,7 +40,7 @@ UPDATE github_connections SET repo_full_name = @repo_full_name, updated_at = now
 WHERE project_id = @project_id AND user_id = @user_id AND repo_id = @repo_id;
 
 -- name: GithubConnectionClaimRefresh :execrows
--- Zero rows: somebody else renews the tokens, or has done so already. A process that died while it did loses the claim in time.
+-- Zero rows: another process is renewing the tokens, or already has. A process that died while renewing loses the claim in time.
 UPDATE github_connections SET refresh_until = now() + make_interval(secs => @lease_seconds::float8)
 WHERE project_id = @project_id AND version = @version AND token_status = 'ACTIVE' AND (refresh_until IS NULL OR refresh_until < now());
 
@@ -49,7 +49,7 @@ WHERE project_id = @project_id AND version = @version AND token_status = 'ACTIVE
 UPDATE github_connections SET refresh_until = NULL WHERE project_id = @project_id AND version = @version;
 
 -- name: GithubConnectionRefreshed :execrows
--- Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked. Done twice, when the
+-- Zero rows: the project was reconnected or disconnected; the new tokens have no owner and must be revoked. Done twice, when the
 -- first answer got lost, it finds its own tokens.
 UPDATE github_connections SET access_sealed = @access_sealed, access_expires_at = @access_expires_at, refresh_sealed = @refresh_sealed,
     refresh_expires_at = @refresh_expires_at, refresh_until = NULL, updated_at = now(),

@@ -28,7 +28,7 @@ UPDATE projects SET
 WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL;
 
 -- name: ProjectLock :one
--- Shared: nobody archives or deletes the project before this transaction ends.
+-- Shared: no one archives or deletes the project before this transaction ends.
 SELECT status FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL FOR SHARE;
 
 -- name: ProjectHide :execrows

@@ -118,7 +118,7 @@ ORDER BY place.slowed, place.running + o.nth, place.last_turn_at NULLS FIRST, o.
 LIMIT @max_rows::int;
 
 -- name: RunLockQueued :exec
--- For claiming runs: whoever adds events holds the run.
+-- For claiming runs: a statement that adds events holds the run.
 SELECT 1 FROM runs WHERE id = ANY(@ids::uuid[]) AND status = 'QUEUED' ORDER BY id FOR UPDATE;
 
 -- name: RunClaim :many
@@ -169,12 +169,12 @@ WITH reason AS (
 SELECT updated.id FROM updated;
 
 -- name: RunLock :exec
--- For ending a run: whoever adds a message holds the session, whoever adds events holds the run. In this order, as everywhere.
+-- For ending a run: adding a message locks the session, adding events locks the run. Always in this order.
 SELECT 1 FROM sessions s JOIN runs r ON r.session_id = s.id WHERE r.id = @id FOR UPDATE OF s FOR UPDATE OF r;
 
 -- name: RunReturn :one
 -- RUNNING -> QUEUED behind RunLock. Only while nothing was handed over, or where the process that executes the run knows that the worker
--- did not take it. The count is 0 where the run has moved on.
+-- did not take it. The count is 0 if the run has moved on.
 WITH returned AS (
     UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, handed_over_at = NULL, enqueued_at = now(), waiting_for = sqlc.narg('waiting_for')
     WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt AND (handed_over_at IS NULL OR @not_taken::bool)
@@ -263,7 +263,7 @@ JOIN sessions s ON s.id = r.session_id
 WHERE r.id = @id AND r.user_id = @user_id AND s.deleted_at IS NULL;
 
 -- name: RunGetAny :one
--- For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
+-- For the server's own use: the client that created a run may wait for its end even while its session is being deleted.
 SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = @id;
@@ -291,7 +291,7 @@ WHERE (session_id = @scope_id OR project_id = @scope_id) AND status IN ('QUEUED'
 ORDER BY session_id;
 
 -- name: RunRenewLeases :many
--- Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
+-- Answers with the attempts that still hold their run. A row that someone has locked is passed over and not renewed: waiting for it
 -- with others locked here could lock the two out.
 WITH asked AS (
     SELECT unnest(@ids::uuid[]) AS id, unnest(@attempts::int[]) AS attempt

@@ -115,7 +115,7 @@ func TestIssuerAway(t *testing.T) {
 	}
 }
 
-// An issuer that takes the question and never answers holds nobody longer than they like to wait.
+// An issuer that takes the question and never answers holds no one longer than they like to wait.
 func TestIssuerHangs(t *testing.T) {
 	t.Parallel()
 	issuer := newIssuer(t)
@@ -216,7 +216,7 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// Single-valued mappers of issuers write a string. What is odd gives no role, and costs nobody the sign-in.
+// Single-valued mappers of issuers write a string. What is odd gives no role, and costs no one the sign-in.
 func TestRolesInEveryForm(t *testing.T) {
 	t.Parallel()
 	issuer := newIssuer(t)

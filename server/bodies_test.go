@@ -168,7 +168,7 @@ func TestHugeQueriesAreRefused(t *testing.T) {
 	m.do("GET", "/api/v1/projects?"+strings.Repeat("a=1&", 4000), nil).problem(400, "invalid_request")
 }
 
-// wholeBody reads a response to its end; an error says that it was cut off.
+// wholeBody reads a response to its end; an error reports that it was cut off.
 func (r *rawCall) wholeBody() error {
 	resp, err := http.ReadResponse(r.in, nil)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 )
 
 // The promise is that every documented status can happen. Each response of each test notes its pair in `seen`; a pair that no
-// test reached is a line of the contract that nobody has proved.
+// test reached is a line of the contract that no one has proved.
 
 // reportCoverage prints the pairs that were not reached and makes them a failure, when all tests had their say.
 func reportCoverage(code int) int {

@@ -15,7 +15,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// Tokens that live shorter than what we take for too old are used all the same, and renewed once for each use.
+// Tokens that live shorter than what we take for too old are used anyway, and renewed once for each use.
 func TestShortLivedTokens(t *testing.T) {
 	t.Parallel()
 	hub, fake := newHubWith(t, localgithub.Options{AccessLife: time.Minute}), newFakeWorker(t)
@@ -31,7 +31,7 @@ func TestShortLivedTokens(t *testing.T) {
 	}
 }
 
-// GitHub says 422 to an unknown token, and also to whoever asks too much.
+// GitHub says 422 to an unknown token, and also to anyone who asks too much.
 func TestRefusedRevocationIsNoRevocation(t *testing.T) {
 	t.Parallel()
 	hub, fake := newHub(t), newFakeWorker(t)

@@ -177,8 +177,8 @@ func TestGithubStateIsOfOnePersonOneProjectAndOneUse(t *testing.T) {
 
 	_, state = alice.begin(second, "alice")
 	alice.do("POST", integration(second, "/oauth/exchange"), exchange("no-such-code", state)).problem(422, "github_code_refused")
-	refused(alice, second, code, state) // used up all the same
-	// A code begun by somebody else does not fit the verifier of one's own state.
+	refused(alice, second, code, state) // used up anyway
+	// A code begun by another user does not fit the verifier of one's own state.
 	stolen, _ := alice.begin(second, "alice")
 	_, own := mallory.begin(theirs, "bob")
 	mallory.do("POST", integration(theirs, "/oauth/exchange"), exchange(stolen, own)).problem(422, "github_code_refused")

@@ -109,7 +109,7 @@ type door struct {
 	to, addr string
 	mu       sync.Mutex
 	open     []net.Conn
-	frozen   []chan struct{} // closed: nothing of the connection passes any more, and nobody is told
+	frozen   []chan struct{} // closed: nothing of the connection passes any more, and no one is told
 	listener net.Listener
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/localgithub"
 )
 
-// A run waits for its project before it holds its session: whoever holds the project and wants the session (a deletion) is then never
+// A run waits for its project before it holds its session: anyone who holds the project and wants the session (a deletion) is then never
 // waited for and waiting at once.
 func TestRunLocksItsProjectFirst(t *testing.T) {
 	t.Parallel()
@@ -73,7 +73,7 @@ func TestConnectingTwiceAtOnceLeavesNoToken(t *testing.T) {
 	alice.do("GET", integration(project, "/repos"), nil).want(200)
 }
 
-// What one account saw is not bound for another that was connected meanwhile.
+// What one account saw is not bound for another that was connected in the meantime.
 func TestBindIsForTheAccountThatLooked(t *testing.T) {
 	t.Parallel()
 	hub := newHub(t)

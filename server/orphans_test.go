@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/server/objects"
 )
 
-// What no quota counts is not kept: an upload that nobody confirmed in time, and one that its URL still brings after its file or project
+// What no quota counts is not kept: an upload that no one confirmed in time, and one that its URL still brings after its file or project
 // was deleted.
 func TestUncountedObjectsAreRemoved(t *testing.T) {
 	t.Parallel()

@@ -123,7 +123,7 @@ func TestReadingsLeaveNoObjectsBehind(t *testing.T) {
 		alice.reread(project, id)
 	}
 	fine := fake.index
-	for range 3 { // text is stored, and the worker says that it failed
+	for range 3 { // text is stored, and the worker reports that it failed
 		fake.index = func(w http.ResponseWriter, r *http.Request) {
 			var task worker.IndexRequest
 			mustDecode(r, &task)

@@ -9,7 +9,7 @@ import (
 	"github.com/sredspace/sredspace/gen/worker"
 )
 
-// busyness counts what is under way at the worker, for each file name and in all.
+// busyness counts what is in progress at the worker, for each file name and in all.
 type busyness struct {
 	mu        sync.Mutex
 	now, most map[string]int

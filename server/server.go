@@ -17,7 +17,7 @@ import (
 
 const queueConns = 8
 
-// Run serves until ctx is over, then finishes active work within the drain limit. ready gets the address once it listens.
+// Run serves until ctx is done, then finishes active work within the drain limit. ready gets the address once it listens.
 func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(addr string)) error {
 	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err

@@ -73,7 +73,7 @@ func run(ctx context.Context, args []string) error {
 	return errors.Join(errs...)
 }
 
-// on starts everything anew for each measurement, so that the memory of one is not counted in the next.
+// on starts everything again for each measurement, so that the memory of one is not counted in the next.
 func on(ctx context.Context, server string, measure func(context.Context, *bench) error) error {
 	dir, err := os.MkdirTemp("", "sredspace-bench-")
 	if err != nil {

@@ -23,12 +23,12 @@ type seat struct {
 	session string // for runs: one at a time in each
 }
 
-// work is one kind of request. It fails where the answer is not what was asked for.
+// work is one kind of request. It fails if the answer is not what was asked for.
 type work struct {
 	name string
 	unit string // what the floor runs for one of these
 	do   func(ctx context.Context, base string, s *seat) error
-	// only says that nobody else has it.
+	// only reports that no one else has it.
 	only bool
 }
 

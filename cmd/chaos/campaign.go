@@ -69,7 +69,7 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 	c.say("Peace after %.1f s and %d kills.", time.Since(began).Seconds(), t.killed())
 	close(over)
 	peace := time.Now()
-	// Who is under way may finish: their last requests were accepted before the peace, or are the repeats of such.
+	// Requests in progress may finish: they were accepted before the faults stopped, or repeat such a request.
 	var resting sync.WaitGroup
 	resting.Go(func() { all.Wait(); readers.Wait() })
 	rested := make(chan struct{})

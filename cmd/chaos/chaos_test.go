@@ -69,7 +69,7 @@ func TestShortCampaign(t *testing.T) {
 	}
 }
 
-// TestRollingRestart: SIGTERM to one server, wait until it is back, then the other; nobody may notice.
+// TestRollingRestart: SIGTERM to one server, wait until it is back, then the other; no one may notice.
 func TestRollingRestart(t *testing.T) {
 	s, err := stage.Start(t.Context(), stage.Options{Dir: t.TempDir(), Server: program, Servers: 2})
 	defer s.Stop()

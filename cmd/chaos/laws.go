@@ -124,7 +124,7 @@ func (r *records) audit(ctx context.Context, s *stage.Stage) error {
 	return r.auditJournal(s.Journal())
 }
 
-// auditRuns: what somebody was told is so.
+// auditRuns: what someone was told is so.
 func (r *records) auditRuns(ctx context.Context, db *pgxpool.Pool) error {
 	rows, err := db.Query(ctx, "SELECT id::text, status::text || COALESCE(' ' || error_code, '') FROM runs")
 	if err != nil {

@@ -43,7 +43,7 @@ func (p *person) settleIn(ctx context.Context) (err error) {
 	return nil
 }
 
-// live acts until over is closed; ctx ends even what is under way.
+// live acts until over is closed; ctx ends even what is in progress.
 func (p *person) live(ctx context.Context, over <-chan struct{}) {
 	actions := []struct {
 		weight int
@@ -92,7 +92,7 @@ func (p *person) body(script stage.Script) map[string]any {
 
 func runsOf(session string) string { return "/api/v1/sessions/" + session + "/runs" }
 
-// again says whether a request got no definite answer, so that it may be repeated with its key; it counts what came instead.
+// again reports whether a request got no definite answer, so that it may be repeated with its key; it counts what came instead.
 func (p *person) again(reply *stage.Reply, err error) bool {
 	switch {
 	case err != nil:
@@ -145,7 +145,7 @@ func (p *person) postWith(ctx context.Context, key, path string, body any, heade
 
 func busy(reply *stage.Reply) bool { return reply.Code() == "run_in_progress" }
 
-// accepted notes the run of a 200 or 202; anything else but "busy" nobody expects here.
+// accepted notes the run of a 200 or 202; anything else but "busy" no one expects here.
 func (p *person) accepted(reply *stage.Reply, key string) (stage.Run, bool) {
 	if reply.Status != http.StatusOK && reply.Status != http.StatusAccepted {
 		if !busy(reply) {
@@ -193,7 +193,7 @@ func (p *person) end(ctx context.Context, run stage.Run) stage.Run {
 	return run
 }
 
-// get answers nil where there was no definite answer.
+// get answers nil if there was no definite answer.
 func (p *person) get(ctx context.Context, path string) *stage.Reply {
 	one, cancel := context.WithTimeout(ctx, requestLimit)
 	defer cancel()

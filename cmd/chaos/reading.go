@@ -35,7 +35,7 @@ func (p *person) stream(ctx context.Context, session string) {
 		return
 	}
 	p.count("asked by streaming")
-	if p.random.IntN(3) == 0 { // somebody else reads along
+	if p.random.IntN(3) == 0 { // a second reader follows the same stream
 		other := p.open(s.run, p.random.IntN(s.after())) // at least one event is left to read
 		p.spawn(func() { p.readOn(ctx, other) })
 	}

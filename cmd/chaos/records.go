@@ -15,8 +15,8 @@ type records struct {
 	mu      sync.Mutex
 	counts  map[string]int
 	broken  []string
-	runs    map[string]bool            // every run that somebody was told of
-	ends    map[string]string          // every end that somebody was told of
+	runs    map[string]bool            // every run that someone was told of
+	ends    map[string]string          // every end that someone was told of
 	keys    map[string]map[string]bool // session and key -> runs
 	streams []*stream
 }
@@ -41,7 +41,7 @@ func (r *records) breaks(law, format string, args ...any) {
 	r.broken = append(r.broken, law+": "+fmt.Sprintf(format, args...))
 }
 
-// told notes a run that somebody was told of, with the key that they had sent.
+// told notes a run that someone was told of, with the key that they had sent.
 func (r *records) told(run stage.Run, key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -23,7 +23,7 @@ type trouble struct {
 	problems []error
 }
 
-// make goes on until enough processes were killed or ctx is over, and returns when all of it is healed again.
+// make goes on until enough processes were killed or ctx is done, and returns when all of it is healed again.
 func (t *trouble) make(ctx context.Context, kills int) {
 	for ctx.Err() == nil && t.killed() < kills {
 		wait(ctx, time.Duration(t.random.Int64N(int64(2*t.pace))))
@@ -104,7 +104,7 @@ func (t *trouble) problem(err error) {
 func (t *trouble) breakLink(ctx context.Context) {
 	faults := []stage.Fault{
 		{Toxic: "down"},
-		{Toxic: "timeout", Attributes: map[string]any{"timeout": 0}}, // nothing comes through, and nobody says so
+		{Toxic: "timeout", Attributes: map[string]any{"timeout": 0}}, // nothing comes through, and no one says so
 		{Toxic: "reset_peer", Attributes: map[string]any{"timeout": t.random.IntN(200)}},
 		{Toxic: "latency", Attributes: map[string]any{"latency": 30 + t.random.IntN(400), "jitter": 30}},
 		{Toxic: "bandwidth", Attributes: map[string]any{"rate": 5 + t.random.IntN(40)}},

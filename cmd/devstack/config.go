@@ -70,7 +70,7 @@ type ports struct {
 	S3       int `json:"s3"`
 	Issuer   int `json:"issuer"`
 	Worker   int `json:"worker"`
-	// Servers are behind the proxy; nobody but the proxy knows them, so they are chosen anew when one is taken.
+	// Servers are behind the proxy; no one but the proxy knows them, so they are chosen again when one is taken.
 	Servers []int `json:"servers,omitempty"`
 	GitHub  int   `json:"github"`
 }

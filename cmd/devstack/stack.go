@@ -170,9 +170,9 @@ func (s *stack) startWorker(ctx context.Context) (err error) {
 	return err
 }
 
-// wait returns nil when somebody asked for the stop, else what is gone.
+// wait returns nil when someone asked for the stop, else what is gone.
 func (s *stack) wait(ctx context.Context) error {
-	var github <-chan struct{} // nil, which never tells, where there is none
+	var github <-chan struct{} // nil, which never tells, if there is none
 	if s.github != nil {
 		github = s.github.Done()
 	}
@@ -193,7 +193,7 @@ func (s *stack) wait(ctx context.Context) error {
 	}
 }
 
-// stop ends the parts in the order of their needs: nobody loses what it still uses.
+// stop ends the parts in the order of their needs: no one loses what it still uses.
 func (s *stack) stop() {
 	s.stopServers()
 	if s.worker != nil {

@@ -113,7 +113,7 @@ func (s *stackUnderTest) launch(args ...string) {
 	})
 }
 
-// start runs the stack and returns when it says that it is ready.
+// start runs the stack and returns when it reports that it is ready.
 func (s *stackUnderTest) start() {
 	s.t.Helper()
 	s.launch(s.runArgs()...)
@@ -178,7 +178,7 @@ func (s *stackUnderTest) pids() []int {
 	return all
 }
 
-// runs is false for a process that only waits for somebody to take note of its end.
+// runs is false for a process that only waits for someone to take note of its end.
 func runs(pid int) bool {
 	if syscall.Kill(pid, 0) == syscall.ESRCH {
 		return false

@@ -13,7 +13,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
-// errStopped is how a stop that somebody asked for looks; it is no failure.
+// errStopped is how a stop that someone asked for looks; it is no failure.
 var errStopped = errors.New("stopped")
 
 // untilToldToStop ends the context at the first SIGINT, SIGTERM or SIGHUP, or when the parent is gone; a second signal ends

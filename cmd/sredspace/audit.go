@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 )
 
-// auditLedger prints every row that breaks the ledger law, and fails where there is one.
+// auditLedger prints every row that breaks the ledger invariant, and fails if there is one.
 func auditLedger(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err

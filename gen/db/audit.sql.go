@@ -116,7 +116,7 @@ type AuditReservationsRow struct {
 	Detail    string
 }
 
-// A reservation stands as the run, project or file that it is for.
+// A reservation has the state of the run, project or file that it is for.
 func (q *Queries) AuditReservations(ctx context.Context, maxRows int32) ([]AuditReservationsRow, error) {
 	rows, err := q.db.Query(ctx, auditReservations, maxRows)
 	if err != nil {

@@ -113,7 +113,7 @@ UPDATE files SET upload_status = 'FAILED', index_status = 'FAILED', index_error 
 WHERE id = $2 AND upload_status = 'PENDING'
 `
 
-// index_status fails too, so that nobody waits for it.
+// index_status fails too, so that no one waits for it.
 func (q *Queries) FileFailUpload(ctx context.Context, indexError *string, iD uuid.UUID) (int64, error) {
 	result, err := q.db.Exec(ctx, fileFailUpload, indexError, iD)
 	if err != nil {
@@ -142,7 +142,7 @@ type FileGetRow struct {
 	NextError  *string
 }
 
-// With what its reading warns of, and the next reading where there is one beside it.
+// With what its reading warns of, and the next reading if there is one beside it.
 func (q *Queries) FileGet(ctx context.Context, arg FileGetParams) (FileGetRow, error) {
 	row := q.db.QueryRow(ctx, fileGet, arg.ID, arg.ProjectID, arg.UserID)
 	var i FileGetRow

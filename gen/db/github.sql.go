@@ -55,7 +55,7 @@ type GithubConnectionClaimRefreshParams struct {
 	Version      int64
 }
 
-// Zero rows: somebody else renews the tokens, or has done so already. A process that died while it did loses the claim in time.
+// Zero rows: another process is renewing the tokens, or already has. A process that died while renewing loses the claim in time.
 func (q *Queries) GithubConnectionClaimRefresh(ctx context.Context, arg GithubConnectionClaimRefreshParams) (int64, error) {
 	result, err := q.db.Exec(ctx, githubConnectionClaimRefresh, arg.LeaseSeconds, arg.ProjectID, arg.Version)
 	if err != nil {
@@ -192,7 +192,7 @@ type GithubConnectionRefreshedParams struct {
 	Version          int64
 }
 
-// Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked. Done twice, when the
+// Zero rows: the project was reconnected or disconnected; the new tokens have no owner and must be revoked. Done twice, when the
 // first answer got lost, it finds its own tokens.
 func (q *Queries) GithubConnectionRefreshed(ctx context.Context, arg GithubConnectionRefreshedParams) (int64, error) {
 	result, err := q.db.Exec(ctx, githubConnectionRefreshed,
@@ -467,7 +467,7 @@ type GithubStateTakeParams struct {
 	UserID    uuid.UUID
 }
 
-// Single use: whoever takes it has removed it. Another person, or another project, takes nothing and breaks nothing.
+// Single use: taking a state removes it. Another user, or another project, takes nothing and breaks nothing.
 func (q *Queries) GithubStateTake(ctx context.Context, arg GithubStateTakeParams) ([]byte, error) {
 	row := q.db.QueryRow(ctx, githubStateTake, arg.StateHash, arg.ProjectID, arg.UserID)
 	var verifier_sealed []byte

@@ -175,7 +175,7 @@ const projectLock = `-- name: ProjectLock :one
 SELECT status FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR SHARE
 `
 
-// Shared: nobody archives or deletes the project before this transaction ends.
+// Shared: no one archives or deletes the project before this transaction ends.
 func (q *Queries) ProjectLock(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (ProjectStatus, error) {
 	row := q.db.QueryRow(ctx, projectLock, iD, userID)
 	var status ProjectStatus

@@ -41,7 +41,7 @@ type RunEventAppendParams struct {
 	AfterSeq int32
 }
 
-// By the process that holds the run, and nobody else: it writes only where the attempt still runs, and answers 0 where not. The
+// By the process that holds the run, and no one else: it writes only where the attempt still runs, and answers 0 otherwise. The
 // writer numbers the events itself, so that a batch whose answer got lost can be sent again and is stored once.
 func (q *Queries) RunEventAppend(ctx context.Context, arg RunEventAppendParams) (int64, error) {
 	row := q.db.QueryRow(ctx, runEventAppend,

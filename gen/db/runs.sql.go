@@ -361,7 +361,7 @@ type RunGetAnyRow struct {
 	ReadingIds []uuid.UUID
 }
 
-// For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
+// For the server's own use: the client that created a run may wait for its end even while its session is being deleted.
 func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, error) {
 	row := q.db.QueryRow(ctx, runGetAny, id)
 	var i RunGetAnyRow
@@ -736,7 +736,7 @@ const runLock = `-- name: RunLock :exec
 SELECT 1 FROM sessions s JOIN runs r ON r.session_id = s.id WHERE r.id = $1 FOR UPDATE OF s FOR UPDATE OF r
 `
 
-// For ending a run: whoever adds a message holds the session, whoever adds events holds the run. In this order, as everywhere.
+// For ending a run: adding a message locks the session, adding events locks the run. Always in this order.
 func (q *Queries) RunLock(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, runLock, id)
 	return err
@@ -746,7 +746,7 @@ const runLockQueued = `-- name: RunLockQueued :exec
 SELECT 1 FROM runs WHERE id = ANY($1::uuid[]) AND status = 'QUEUED' ORDER BY id FOR UPDATE
 `
 
-// For claiming runs: whoever adds events holds the run.
+// For claiming runs: a statement that adds events holds the run.
 func (q *Queries) RunLockQueued(ctx context.Context, ids []uuid.UUID) error {
 	_, err := q.db.Exec(ctx, runLockQueued, ids)
 	return err
@@ -831,7 +831,7 @@ type RunRenewLeasesRow struct {
 	Renewed bool
 }
 
-// Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
+// Answers with the attempts that still hold their run. A row that someone has locked is passed over and not renewed: waiting for it
 // with others locked here could lock the two out.
 func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) ([]RunRenewLeasesRow, error) {
 	rows, err := q.db.Query(ctx, runRenewLeases, arg.Ids, arg.Attempts, arg.LeaseSeconds)
@@ -881,7 +881,7 @@ type RunReturnParams struct {
 }
 
 // RUNNING -> QUEUED behind RunLock. Only while nothing was handed over, or where the process that executes the run knows that the worker
-// did not take it. The count is 0 where the run has moved on.
+// did not take it. The count is 0 if the run has moved on.
 func (q *Queries) RunReturn(ctx context.Context, arg RunReturnParams) (int64, error) {
 	row := q.db.QueryRow(ctx, runReturn,
 		arg.WaitingFor,

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// Open connects to Postgres. CheckSchema tells whether its schema fits this binary.
+// Open connects to Postgres. CheckSchema reports whether its schema fits this binary.
 func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {

@@ -65,7 +65,7 @@ func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], wor
 	return s, nil
 }
 
-// Wait returns when the result of every call to GitHub is stored, or ctx is over.
+// Wait returns when the result of every call to GitHub is stored, or ctx is done.
 func (s *Service) Wait(ctx context.Context) {
 	done := make(chan struct{})
 	go func() {

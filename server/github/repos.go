@@ -128,11 +128,11 @@ func (s *Service) Branches(
 	return branches, next, toPublic(err)
 }
 
-const notGranted = "not a repository that the GitHub App has access to"
+const notGranted = "not a repository that the GitHub App can access"
 
 func repoNotFound(field problem.Field) *problem.Error {
 	return &problem.Error{
-		Code: problem.CodeGithubRepoNotFound, Detail: "GitHub has no such repository or branch for this connection.",
+		Code: problem.CodeGithubRepoNotFound, Detail: "The repository or branch was not found on GitHub.",
 		Fields: []problem.Field{field},
 	}
 }

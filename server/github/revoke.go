@@ -41,7 +41,7 @@ func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error
 	return nil
 }
 
-// sweepBatch bounds what one sweep takes on; the next one comes soon.
+// sweepBatch bounds the work of one sweep; the next one comes soon.
 const sweepBatch = 200
 
 // QueueLeft queues the revocation of tokens that are no longer needed: of forgotten connections, and of runs whose process was lost

@@ -18,7 +18,7 @@ import (
 
 // tokens are those of one authorization, sealed.
 type tokens struct {
-	access, refresh         []byte // refresh is nil where the access token does not expire
+	access, refresh         []byte // refresh is nil if the access token does not expire
 	accessUntil, refreshEnd *time.Time
 }
 

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ErrElsewhere says that an answer redirected to another host. Following it would show that host our tokens and the request body,
+// ErrElsewhere reports that an answer redirected to another host. Following it would show that host our tokens and the request body,
 // and show its answer to a person.
 var ErrElsewhere = errors.New("redirected to another host")
 

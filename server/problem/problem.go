@@ -84,5 +84,5 @@ func From(err error) *Error {
 	if errors.As(err, &p) {
 		return p
 	}
-	return Wrap(err, CodeInternal, "Something went wrong on our side.")
+	return Wrap(err, CodeInternal, "An internal error occurred.")
 }

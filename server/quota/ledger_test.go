@@ -70,7 +70,7 @@ const (
 	commits    fate = iota
 	rollsBack       // the code returned an error
 	dies            // the connection breaks before COMMIT
-	diesAfter       // COMMIT was sent and nobody read the answer
+	diesAfter       // COMMIT was sent and no one read the answer
 	terminated      // Postgres ends the session in the middle
 )
 
@@ -123,7 +123,7 @@ func steps() *rapid.Generator[[]step] {
 type ledger struct {
 	people []uuid.UUID
 	mu     sync.Mutex
-	known  []uuid.UUID // subjects that somebody tried to reserve for, whatever came of it
+	known  []uuid.UUID // subjects that someone tried to reserve for, whatever came of it
 }
 
 func (l *ledger) add(id uuid.UUID) {
@@ -176,7 +176,7 @@ func (l *ledger) apply(ctx context.Context, q *db.Queries, s step) error {
 	return fmt.Errorf("no verb %q", s.Verb)
 }
 
-// expected says that a step may end so: the limit was reached, or two steps locked each other out and Postgres chose this one.
+// expected reports that a step may end so: the limit was reached, or two steps locked each other out and Postgres chose this one.
 // Anything else, a violated CHECK above all, is the code leaning on the last safety net.
 func expected(err error) bool {
 	var refused *problem.Error
@@ -333,7 +333,7 @@ func lawHolds(ctx context.Context, q *db.Queries) error {
 	return nil
 }
 
-// A limit that nobody changes is never exceeded, however many want the last of it at once.
+// A limit that no one changes is never exceeded, however many want the last of it at once.
 func TestLastOnesAreGivenOnce(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

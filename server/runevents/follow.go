@@ -18,7 +18,7 @@ type Entry struct {
 	Run *db.RunGetAnyRow
 }
 
-// Follow calls send for every event after a number, in order, until the last one, or ctx is over, or the process stops. Between
+// Follow calls send for every event after a number, in order, until the last one, or ctx is done, or the process stops. Between
 // events it calls idle every so often, because a silent connection looks dead.
 func (l *Log) Follow(
 	ctx context.Context, run uuid.UUID, after int32, every time.Duration, send func([]Entry) error, idle func() error,

@@ -14,7 +14,7 @@ import (
 // PollInterval bounds how long a lost notification can go unnoticed.
 const PollInterval = 5 * time.Second
 
-// pingInterval is how often a silent connection is tried: one that is half open would be silent for ever.
+// pingInterval is how often a silent connection is tried: one that is half open would be silent forever.
 const pingInterval = 5 * time.Second
 
 // Subscribe returns a channel that gets a value after the run's status may have changed, in any process.
@@ -30,7 +30,7 @@ type Heard struct {
 	Missed    func()              // after every time without a connection
 }
 
-// Listen receives notifications from all processes until ctx is over. It needs a direct connection: LISTEN does not survive a pooler.
+// Listen receives notifications from all processes until ctx is done. It needs a direct connection: LISTEN does not survive a pooler.
 func (l *Log) Listen(ctx context.Context, url string, heard Heard) {
 	for ctx.Err() == nil {
 		if err := l.listen(ctx, url, heard); err != nil && ctx.Err() == nil {

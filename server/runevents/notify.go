@@ -40,7 +40,7 @@ func newNews() news {
 	return news{wake: make(chan struct{}, 1), items: map[string]map[string]struct{}{}}
 }
 
-// SetAlone says whether other processes live that want to be told anything.
+// SetAlone reports whether other processes live that want to be told anything.
 func (l *Log) SetAlone(alone bool) { l.news.alone.Store(alone) }
 
 // Wake reports a committed change of a run's status.
@@ -72,7 +72,7 @@ func (l *Log) tell(channel, payload string) {
 	signal(n.wake)
 }
 
-// Notify sends the news of this process until ctx is over.
+// Notify sends the news of this process until ctx is done.
 func (l *Log) Notify(ctx context.Context) {
 	for {
 		select {

@@ -84,8 +84,8 @@ func (r *Recorder) Delta(text string) {
 	r.scheduleFlush()
 }
 
-// Stop waits for a batch that is being written, and returns the events that are left, which belong into the statement that ends the
-// run, with the number of events that are known to be stored. Where much is left, most of it is written first.
+// Stop waits for a batch that is being written, and returns the events that are left, which belong in the statement that ends the
+// run, with the number of events that are known to be stored. If much is left, most of it is written first.
 func (r *Recorder) Stop() (left []Event, stored int32) {
 	r.mu.Lock()
 	r.stopped = true
@@ -165,7 +165,7 @@ func (r *Recorder) flush() {
 		rows, err := r.write(events[:size])
 		switch {
 		case err != nil:
-			// It may have been written all the same, and only the answer got lost: the numbers keep it from being written twice.
+			// It may have been written anyway, and only the answer got lost: the numbers keep it from being written twice.
 			r.putBack(events)
 			return
 		case rows == 0:

@@ -49,7 +49,7 @@ func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
 		case !database.NoRows(err) && !database.Violates(err, "runs_one_active_idx", "runs_idempotency_idx", "runs_pkey"):
 			return Admitted{}, fmt.Errorf("admit run: %w", err)
 		}
-		// Something refuses the run. Where it no longer does, the run is tried again.
+		// Something refuses the run. If it no longer does, the run is tried again.
 		if replay, refused, err := s.explain(ctx, req); err != nil || refused {
 			return replay, err
 		}

@@ -78,7 +78,7 @@ type PreflightGitHub struct {
 	Repo, Branch *string
 }
 
-// PreflightFile is one selected file; Filename is nil where it is not a file of the project.
+// PreflightFile is one selected file; Filename is nil if it is not a file of the project.
 type PreflightFile struct {
 	ID               uuid.UUID
 	Filename, Reason *string

@@ -22,7 +22,7 @@ func (s *Service) poke() {
 	signal(s.poked)
 }
 
-// freed says that a run of this process has ended. Where nothing waits it costs nothing.
+// freed reports that a run of this process has ended. If nothing waits it costs nothing.
 func (s *Service) freed() {
 	if s.line.Load() {
 		signal(s.poked)
@@ -30,7 +30,7 @@ func (s *Service) freed() {
 	}
 }
 
-// dispatch claims waiting runs and executes them until ctx is over: fair between people, while the worker is ready and this process
+// dispatch claims waiting runs and executes them until ctx is done: fair between people, while the worker is ready and this process
 // has a place.
 func (s *Service) dispatch(ctx context.Context) {
 	ticker := time.NewTicker(lookAgain)
@@ -48,7 +48,7 @@ func (s *Service) dispatch(ctx context.Context) {
 	}
 }
 
-// claim takes the next runs in line, and says whether it may have left some.
+// claim takes the next runs in line, and reports whether it may have left some.
 func (s *Service) claim(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
 	defer cancel()
@@ -95,7 +95,7 @@ func (s *Service) claimNext(ctx context.Context, places int) ([]db.RunClaimRow, 
 	return claimed, wrap(err, "claim")
 }
 
-// lookAtLine notes that nobody waits, so that ends of runs need not look.
+// lookAtLine notes that no one waits, so that ends of runs need not look.
 func (s *Service) lookAtLine(ctx context.Context) error {
 	s.line.Store(false) // before the question: a run that is queued after it sets it again
 	waiting, err := db.New(s.pool).RunAnyWaiting(ctx)

@@ -59,7 +59,7 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 	case err != nil:
-		// The worker does not have it, so it costs nobody anything: it waits again.
+		// The worker does not have it, so it costs no one anything: it waits again.
 		s.log.InfoContext(ctx, "run given back", "run", run.ID, "attempt", run.Attempt, "reason", err)
 		back := giveBack{notTaken: true, Events: left, Stored: &stored}
 		if errors.Is(err, errNotTaken) {

@@ -12,7 +12,7 @@ import (
 )
 
 // SettleByOperator ends an active run FAILED inside the caller's transaction, the way every run ends. It returns the status
-// that the run was in, and false where it had already ended.
+// that the run was in, and false if it had already ended.
 func (s *Service) SettleByOperator(ctx context.Context, q *db.Queries, tx pgx.Tx, id uuid.UUID) (db.RunStatus, bool, error) {
 	for {
 		row, err := q.RunGetAny(ctx, id)

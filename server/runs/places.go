@@ -45,7 +45,7 @@ func (p *places) release(n int) {
 	p.used -= n
 }
 
-// share is how many runs one person may execute at once, so that nobody fills the worker.
+// share is how many runs one person may execute at once, so that no one fills the worker.
 func (p *places) share() int32 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -55,7 +55,7 @@ func (p *places) share() int32 {
 	return int32(max(1, *p.capacity*3/4))
 }
 
-// setWorker notes what the worker reports, and says whether readiness changed.
+// setWorker records the state of the worker and returns whether its readiness changed.
 func (p *places) setWorker(ready bool, capacity *int) (changed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -85,7 +85,7 @@ func (p *places) stop() {
 	p.stopped = true
 }
 
-// waitUntilFree waits until no place is taken, or ctx is over.
+// waitUntilFree waits until no place is taken, or ctx is done.
 func (p *places) waitUntilFree(ctx context.Context) {
 	for {
 		p.mu.Lock()

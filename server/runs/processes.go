@@ -89,7 +89,7 @@ func (s *Service) seen(ctx context.Context, ready, announce bool) error {
 	return s.events.TellProcesses(ctx)
 }
 
-// countProcesses notes how many processes live. Where that is unknown, it stays as it was.
+// countProcesses notes how many processes live. If that is unknown, it stays as it was.
 func (s *Service) countProcesses(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
 	defer cancel()

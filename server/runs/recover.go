@@ -8,7 +8,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// sweepBatch bounds what one sweep takes on; the next one comes soon.
+// sweepBatch bounds the work of one sweep; the next one comes soon.
 const sweepBatch = 200
 
 // Sweep recovers what lost processes left behind. Every server process does it; the fence makes that safe.

@@ -18,7 +18,7 @@ import (
 const waitingRetry = 10 * time.Second
 
 // explain finds the first reason, in the order of the checks, why a run is not admitted: an earlier run of the same key, which is the
-// answer, or a refusal. It reads one snapshot and returns false where nothing refuses the run any more.
+// answer, or a refusal. It reads one snapshot and returns false if nothing refuses the run any more.
 func (s *Service) explain(ctx context.Context, req Request) (Admitted, bool, error) {
 	var replay Admitted
 	refused := false
@@ -110,7 +110,7 @@ func checkWaiting(ctx context.Context, q *db.Queries, user uuid.UUID) error {
 	}
 	return &problem.Error{
 		Code: problem.CodeRateLimited, RetryAfter: waitingRetry,
-		Detail: fmt.Sprintf("%d of your runs are waiting; try again when some have ended.", waiting),
+		Detail: fmt.Sprintf("%d of your runs are waiting. Try again when some have ended.", waiting),
 	}
 }
 

@@ -74,7 +74,7 @@ func New(ctx context.Context, settings Settings, parts Parts, workers *river.Wor
 	return s
 }
 
-// Start starts what runs beside the requests, until ctx is over. url is a direct connection to Postgres, for LISTEN.
+// Start starts what runs beside the requests, until ctx is done. url is a direct connection to Postgres, for LISTEN.
 func (s *Service) Start(ctx context.Context, url string) {
 	s.countProcesses(ctx) // so that the first admission knows whom to notify
 	go s.keepProcess(ctx)
@@ -91,7 +91,7 @@ func (s *Service) Start(ctx context.Context, url string) {
 // StopWaits makes every Wait return the run as it is.
 func (s *Service) StopWaits() { close(s.stopWaits) }
 
-// Drain takes no more runs and waits for those that this process executes. When ctx is over, it disconnects from the worker: what was
+// Drain takes no more runs and waits for those that this process executes. When ctx is done, it disconnects from the worker: what was
 // handed over ends interrupted, and what was not goes to other processes.
 func (s *Service) Drain(ctx context.Context) {
 	s.places.stop()

@@ -40,7 +40,7 @@ func failed(code FailureCode, message string) outcome {
 // gives up on a silent process.
 const manyBytes = 64 << 10
 
-// settle ends a run in a transaction of its own. It returns false where the run is no longer what the caller saw.
+// settle ends a run in a transaction of its own. It returns false if the run is no longer what the caller saw.
 func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, error) {
 	var done bool
 	var err error
@@ -128,7 +128,7 @@ type giveBack struct {
 	Stored     *int32
 }
 
-// giveBack returns the run to the line, where another attempt takes it. Where the run has moved on it changes nothing.
+// giveBack returns the run to the line, where another attempt takes it. If the run has moved on it changes nothing.
 func (s *Service) giveBack(ctx context.Context, run fence, back giveBack) error {
 	if _, err := next(run.Status, Return); err != nil {
 		return err

@@ -24,7 +24,7 @@ const (
 var transitions = map[db.RunStatus]map[Event]db.RunStatus{
 	db.RunStatusQUEUED: {
 		Claim:  db.RunStatusRUNNING,
-		Fail:   db.RunStatusFAILED, // nobody took it in time
+		Fail:   db.RunStatusFAILED, // no one took it in time
 		Cancel: db.RunStatusCANCELLED,
 	},
 	db.RunStatusRUNNING: {
@@ -38,7 +38,7 @@ var transitions = map[db.RunStatus]map[Event]db.RunStatus{
 	db.RunStatusCANCELLED: {},
 }
 
-// IllegalTransition says that an event can't happen in a state.
+// IllegalTransition reports that an event can't happen in a state.
 type IllegalTransition struct {
 	From  db.RunStatus
 	Event Event
@@ -56,5 +56,5 @@ func next(from db.RunStatus, event Event) (db.RunStatus, error) {
 	return to, nil
 }
 
-// Ended says that nothing can happen to the run any more.
+// Ended reports that nothing can happen to the run any more.
 func Ended(status db.RunStatus) bool { return len(transitions[status]) == 0 }

@@ -72,14 +72,14 @@ func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out list
 	return classify(resp.StatusCode, text), nil
 }
 
-// notTaken recognizes the two codes with which a worker says that it has not begun.
+// notTaken recognizes the two codes with which a worker reports that it has not begun.
 func notTaken(status int, body []byte) bool {
 	var refusal worker.Problem
 	return status == http.StatusServiceUnavailable && json.Unmarshal(body, &refusal) == nil &&
 		(refusal.Code == worker.ProblemCodeNotReady || refusal.Code == worker.ProblemCodeBusy)
 }
 
-// readiness asks whether the worker takes tasks, and how many runs at once; nil where it does not say.
+// readiness asks whether the worker takes tasks, and how many runs at once; nil if it does not say.
 func (w *Worker) readiness(ctx context.Context) (*int, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()

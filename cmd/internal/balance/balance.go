@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// checkEvery is well below the time for which a stopping server still takes requests after it says that it is not ready.
+	// checkEvery is well below the time for which a stopping server still takes requests after it reports that it is not ready.
 	checkEvery = 100 * time.Millisecond
 	checkLimit = time.Second
 	dialLimit  = 2 * time.Second
@@ -151,7 +151,7 @@ func (b *Balancer) order() []*backend {
 	return append(ready, rest...)
 }
 
-// errNobody says that no server took the request: nothing has happened.
+// errNobody reports that no server took the request: nothing has happened.
 var errNobody = errors.New("no server takes requests")
 
 // RoundTrip sends the request to the first server that takes it.
@@ -181,7 +181,7 @@ func (b *Balancer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, errors.Join(append(errs, errNobody)...)
 }
 
-// notSent says that there was no connection, so that no server can have seen the request.
+// notSent reports that there was no connection, so that no server can have seen the request.
 func notSent(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial"

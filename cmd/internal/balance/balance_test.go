@@ -90,7 +90,7 @@ func send(t *testing.T, method, url, body string) (int, string) {
 	return resp.StatusCode, string(text)
 }
 
-// nobody is a host that refuses connections.
+// no one is a host that refuses connections.
 func nobody(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -126,7 +126,7 @@ func TestReadyServersTakeTurns(t *testing.T) {
 			t.Errorf("%q: a server that is not ready was asked", text)
 		}
 	}
-	// Nobody is ready, so the checks may be wrong: better asked than refused.
+	// No one is ready, so the checks may be wrong: better asked than refused.
 	two.ready.Store(false)
 	settle(t, b, 0)
 	if status, _ := send(t, "GET", b.URL+"/x", ""); status != 200 {

@@ -34,7 +34,7 @@ func newLink(name, upstream string) (*Link, error) {
 	return link, link.open()
 }
 
-// open makes a new proxy each time: taking toxics away from one that has connections can block for ever.
+// open makes a new proxy each time: taking toxics away from one that has connections can block forever.
 func (l *Link) open() error {
 	l.proxy = toxiproxy.NewProxy(linkServer(), l.Name, l.Addr, l.upstream)
 	if err := l.proxy.Start(); err != nil {
@@ -49,7 +49,7 @@ type Fault struct {
 	Attributes map[string]any
 }
 
-// Break does it to the link for as long as the caller waits, then heals it. Only one trouble at a time: false says that there
+// Break does it to the link for as long as the caller waits, then heals it. Only one trouble at a time: false reports that there
 // is one already.
 func (l *Link) Break(fault Fault, wait func()) (bool, error) {
 	if !l.mu.TryLock() {

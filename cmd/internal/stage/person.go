@@ -24,7 +24,7 @@ type Person struct {
 	client *http.Client
 }
 
-// Person signs somebody in. client nil means one of their own.
+// Person signs someone in. client nil means one of their own.
 func (s *Stage) Person(name string, client *http.Client) (*Person, error) {
 	token, err := s.Issuer.Token(parts.TokenRequest{User: name, TTL: 12 * time.Hour})
 	if err != nil {
@@ -57,7 +57,7 @@ type Run struct {
 	} `json:"error"`
 }
 
-// Ended says that the run is over.
+// Ended reports that the run is over.
 func (r Run) Ended() bool { return r.Status != "" && r.Status != "QUEUED" && r.Status != "RUNNING" }
 
 // Run reads the body as a run.
@@ -140,12 +140,12 @@ type Event struct {
 	Data string
 }
 
-// Last says that no event comes after this one.
+// Last reports that no event comes after this one.
 func (e Event) Last() bool {
 	return e.Type == "run.completed" || e.Type == "run.failed" || e.Type == "run.cancelled"
 }
 
-// ErrNoStream says that the answer is not a stream of events; Reply is what it is.
+// ErrNoStream reports that the answer is not a stream of events; Reply is what it is.
 type ErrNoStream struct{ Reply *Reply }
 
 func (e *ErrNoStream) Error() string { return fmt.Sprintf("%d %.300s", e.Reply.Status, e.Reply.Body) }

@@ -32,7 +32,7 @@ func (s Script) Prompt() string {
 	return string(text)
 }
 
-// Answer is what the played worker writes for a run: whoever knows the run knows every letter of it.
+// Answer is what the played worker writes for a run: anyone who knows the run knows every letter of it.
 func Answer(run string, steps int) string {
 	var b strings.Builder
 	for i := range steps {
@@ -50,7 +50,7 @@ const (
 	journalEnv = "SREDSPACE_STAGE_JOURNAL" // every task that arrives is a line in this file
 )
 
-// Playing says that this process was started to play the worker. It plays until it is killed; call it first in main.
+// Playing reports that this process was started to play the worker. It plays until it is killed; call it first in main.
 func Playing() bool {
 	addr := os.Getenv(playing)
 	if addr == "" {

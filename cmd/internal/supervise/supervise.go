@@ -65,7 +65,7 @@ func (k *Keeper) Pid() int {
 	return k.current.Pid
 }
 
-// Signal sends a signal to the program, for tests of what happens then. It answers false where the program is not running:
+// Signal sends a signal to the program, for tests of what happens then. It answers false if the program is not running:
 // it has ended and is being started again.
 func (k *Keeper) Signal(sig syscall.Signal) bool {
 	k.mu.Lock()
@@ -123,7 +123,7 @@ func (k *Keeper) keep(ctx context.Context) {
 	}
 }
 
-// again tries until the program runs; nil when we are stopped meanwhile.
+// again tries until the program runs; nil when we are stopped in the meantime.
 func (k *Keeper) again(ctx context.Context, pause *time.Duration) *parts.Child {
 	for {
 		select {
@@ -172,7 +172,7 @@ func (p Program) launch(ctx context.Context) (*parts.Child, error) {
 	return child, nil
 }
 
-// WritePid puts a process number where people and scripts look for it, in one step so that nobody reads half a number.
+// WritePid puts a process number where people and scripts look for it, in one step so that no one reads half a number.
 func WritePid(path string, pid int) error {
 	if err := os.WriteFile(path+".new", []byte(strconv.Itoa(pid)+"\n"), 0o644); err != nil {
 		return err

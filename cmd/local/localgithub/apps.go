@@ -115,7 +115,7 @@ func (s *Server) narrow(body map[string]any, target *account, from *token) ([]in
 	return repos, ""
 }
 
-// sees says that the person can read the repository at all.
+// sees reports that the person can read the repository at all.
 func sees(t *token, r *repository) bool { return !r.Private || r.Owner.Login == t.Login }
 
 func (s *Server) deleteToken(c *call) *answer {

@@ -14,7 +14,7 @@ import (
 	"sync"
 )
 
-// FreePort finds a port on 127.0.0.1 that nobody listens on. It stays below the range that the kernel hands to outgoing
+// FreePort finds a port on 127.0.0.1 that no one listens on. It stays below the range that the kernel hands to outgoing
 // connections, because a port that a stack keeps for its next start must not be taken by one of those in between.
 func FreePort() (int, error) {
 	for range 100 {
@@ -26,7 +26,7 @@ func FreePort() (int, error) {
 	return 0, errors.New("find a free port between 20000 and 30000: all taken")
 }
 
-// PortFree tells whether we could listen on the port.
+// PortFree reports whether we could listen on the port.
 func PortFree(port int) bool {
 	listener, err := net.Listen("tcp", loopback(port))
 	if err != nil {

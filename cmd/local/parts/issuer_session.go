@@ -54,7 +54,7 @@ func (i *Issuer) session(r *http.Request) (user string, since time.Time, ok bool
 	return body.Subject, body.AuthTime.Time(), true
 }
 
-// suffices tells whether a request may be answered for this person without asking (OpenID Connect Core 3.1.2.1).
+// suffices reports whether a request may be answered for this person without asking (OpenID Connect Core 3.1.2.1).
 func (i *Issuer) suffices(request asked, query url.Values, user string, since time.Time) bool {
 	if slices.ContainsFunc(request.prompt, func(wish string) bool { return wish != "none" }) {
 		return false // login, select_account, consent: whatever it is, the person is wanted

@@ -96,7 +96,7 @@ func (a asked) sendBack(w http.ResponseWriter, r *http.Request, result url.Value
 	http.Redirect(w, r, target.String(), http.StatusFound)
 }
 
-// authorize lets somebody who is signed in through without asking, unless the client or the person wants to be asked.
+// authorize lets someone who is signed in through without asking, unless the client or the person wants to be asked.
 func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	request, ok := i.readRequest(w, r)
 	if !ok {

@@ -147,7 +147,7 @@ func (i *Issuer) redeem(r *http.Request) (grant, error) {
 	return allowed, nil
 }
 
-// refresh tokens are signed, not stored, so that a page stays signed in when the stack starts anew.
+// refresh tokens are signed, not stored, so that a page stays signed in when the stack starts again.
 func (i *Issuer) refresh(token string) (grant, error) {
 	var body claims
 	if err := i.keys.verify(refreshKind, token, &body); err != nil {

@@ -172,7 +172,7 @@ func lockWaiting(ctx context.Context, path string) (unlock func(), err error) {
 	}
 }
 
-// postgresUser chooses who runs Postgres: ourselves, or as root the user postgres, else nobody. That user may not be able to
+// postgresUser chooses who runs Postgres: ourselves, or as root the user postgres, else no one. That user may not be able to
 // enter the folders on the way to the data or to the binaries (a clone in /root), which is tried here once for a clear message.
 func postgresUser(bin, dir string) (*runAs, error) {
 	if os.Geteuid() != 0 {
@@ -227,7 +227,7 @@ func waitForOldPostgres(ctx context.Context, data string) error {
 		if time.Now().After(deadline) {
 			return fmt.Errorf("start Postgres: a server of an earlier start (pid %d) still runs on %s", pid, data)
 		}
-		// Nobody else may use this folder, so a server on it is a leftover. Where the kernel has no parent-death signal it
+		// No one else may use this folder, so a server on it is a leftover. If the kernel has no parent-death signal it
 		// does not even know that it should stop.
 		_ = syscall.Kill(pid, syscall.SIGINT)
 		select {
@@ -238,7 +238,7 @@ func waitForOldPostgres(ctx context.Context, data string) error {
 	}
 }
 
-// runsOn tells whether the process is a Postgres server on the data folder.
+// runsOn reports whether the process is a Postgres server on the data folder.
 func runsOn(pid int, data string) bool {
 	command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
 	if err != nil {

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sredspace_worker.extract.document import Document
 
-# More empty cells than this side by side hold nobody's columns; one far cell would else make a line of thousands.
+# More empty cells than this side by side hold no one's columns; one far cell would else make a line of thousands.
 _MAX_GAP = 40
 _GAP = re.compile(rf"(?:\|  ){{{_MAX_GAP},}}")
 _TOTAL = re.compile(

@@ -108,7 +108,7 @@ def split(body: str, author: str | None, date: str | None) -> list[Piece]:
             count, who = taken
             following = next((_depth(line)[0] for line in lines[place + count :] if line.strip()), depth)
             if following <= depth and who == (None, None) and not _BREAK.match(text.strip()):
-                # A sentence such as `the report that Paul wrote:` changes nobody.
+                # A sentence such as `the report that Paul wrote:` changes no one.
                 buffer.append(text)
                 place += 1
                 continue

@@ -87,7 +87,7 @@ def _slack_author(item: dict[str, Any], people: dict[str, str]) -> str | None:
         if isinstance(name, str) and name.strip():
             return name.strip()
     user = item.get("user")
-    # An id such as U02AB3CD names nobody.
+    # An id such as U02AB3CD names no one.
     return user if isinstance(user, str) and not re.fullmatch(r"[UWB][A-Z0-9]{6,}", user) else None
 
 

@@ -277,7 +277,7 @@ def _row(row: list[str], names: list[str], orders: dict[int, Order | None], prog
         if name in _TEXT:
             texts.append(words(text))
         elif name in _SECONDS and re.fullmatch(r"\d+(?:\.\d+)?", text):
-            # Jira counts seconds; a number that is no whole minute is somebody's hours.
+            # Jira counts seconds; a number that is no whole minute is someone's hours.
             hours = _hours(text) if float(text) >= 60 else text
             details.append(("Time spent in all (sum of the work logs)" if logs else "Time spent", f"{hours} h"))
         elif name in _SUMS and re.fullmatch(r"\d+", text):
@@ -330,5 +330,5 @@ def _log(text: str, order: Order | None, source: str, document: Document) -> Non
 
 
 def _account(text: str) -> str | None:
-    # An account id such as 5b10a2844c20165700ede21g names nobody.
+    # An account id such as 5b10a2844c20165700ede21g names no one.
     return None if re.fullmatch(r"[0-9a-f]{24}|\d+:[0-9a-f-]{20,}|[0-9a-z]{20,}", text.strip()) else name_of(text)
