@@ -18,7 +18,7 @@ CREATE TABLE projects (
 );
 CREATE INDEX projects_list_idx ON projects (user_id, id DESC) WHERE deleted_at IS NULL;
 
--- user_id is repeated here so that every query can name the owner; the foreign key keeps it consistent.
+-- user_id stands here again so that every query can name the owner; the foreign key keeps it true.
 CREATE TABLE sessions (
     id            uuid PRIMARY KEY,
     project_id    uuid NOT NULL,

@@ -39,7 +39,7 @@ CREATE INDEX runs_list_idx ON runs (session_id, id DESC);
 CREATE INDEX runs_lease_idx ON runs (lease_expires_at) WHERE status = 'RUNNING';
 CREATE INDEX runs_queue_idx ON runs (enqueued_at) WHERE status = 'QUEUED';
 
--- What was attached. No foreign key to files: a run reports what it read even after the file is deleted.
+-- What was attached. No foreign key to files: a run tells what it read even after the file is deleted.
 CREATE TABLE run_files (
     run_id  uuid NOT NULL REFERENCES runs ON DELETE CASCADE,
     ordinal integer NOT NULL,

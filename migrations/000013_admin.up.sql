@@ -4,7 +4,7 @@ CREATE FUNCTION quota_period(metric quota_metric, at timestamptz) RETURNS text L
 $$;
 
 -- What each reservation is (state) and what it must be by the thing that it is for (due). RELEASED is a CONFIRMED one that was
--- given back. Everything else that speaks of the ledger invariant (the audit, the repair) reads it here.
+-- given back. Everything else that speaks of the ledger law (the audit, the repair) reads it here.
 CREATE VIEW quota_ledger AS
 SELECT q.id, q.user_id, q.metric, q.scope_id, q.period_key, q.amount, q.subject_id, q.created_at,
     CASE WHEN q.released_at IS NOT NULL THEN 'RELEASED' ELSE q.status::text END AS state,
@@ -28,7 +28,7 @@ DROP INDEX quota_reservations_user_id_created_at_idx;
 CREATE INDEX quota_reservations_list_idx ON quota_reservations (user_id, id DESC);
 CREATE INDEX users_subject_idx ON users (subject);
 
--- What operators did: who, when, why and what, in the transaction of the change. No foreign keys: entries outlive what they describe.
+-- What operators did: who, when, why, what; written in the transaction of the deed. No foreign keys: it outlives all it tells of.
 CREATE TYPE admin_action_kind AS ENUM ('USER_UPDATED', 'RUN_SETTLED', 'RESERVATION_RELEASED', 'SESSION_FREED');
 CREATE TABLE admin_actions (
     id            uuid PRIMARY KEY,

@@ -26,8 +26,8 @@ CREATE TABLE github_connections (
     refresh_sealed     bytea,
     refresh_expires_at timestamptz,
     token_status       github_token_status NOT NULL DEFAULT 'ACTIVE',
-    version            bigint NOT NULL DEFAULT 1, -- the fence: every write of tokens names the version that it saw
-    refresh_until      timestamptz, -- a process is renewing the tokens; no other may use the refresh token
+    version            bigint NOT NULL DEFAULT 1, -- the fence: whoever writes tokens names the version that they saw
+    refresh_until      timestamptz, -- somebody is renewing the tokens; nobody else may use the refresh token up meanwhile
     repo_id            bigint,      -- the binding is by id: names change
     repo_owner_id      bigint,
     repo_full_name     text,

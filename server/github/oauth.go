@@ -108,7 +108,7 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 		return err
 	}
 	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		// Deleting a project forgets its connection once; it must not get another one after that.
+		// Deleting a project removes its connection once; the project must not get another one later.
 		if _, err := q.GithubProjectLock(ctx, project, user); err != nil {
 			return database.OrNotFound(err)
 		}

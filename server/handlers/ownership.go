@@ -11,7 +11,7 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// CheckOwner answers 404 if what a path names is missing or another user's. Operators see everybody's.
+// CheckOwner answers 404 if what a path names is missing or another user's. Operators see all resources.
 func (h *Handlers) CheckOwner(ctx context.Context, parameter string, id uuid.UUID, operator bool) error {
 	q := h.projectHandlers.queries
 	if operator {

@@ -14,7 +14,7 @@ import (
 // PollInterval bounds how long a lost notification can go unnoticed.
 const PollInterval = 5 * time.Second
 
-// pingInterval is how often a silent connection is tried: one that is half open would be silent forever.
+// pingInterval is how often a silent connection is probed: a half-open one would stay silent forever.
 const pingInterval = 5 * time.Second
 
 // Subscribe returns a channel that gets a value after the run's status may have changed, in any process.

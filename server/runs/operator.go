@@ -24,7 +24,7 @@ func (s *Service) SettleByOperator(ctx context.Context, q *db.Queries, tx pgx.Tx
 			return run.Status, false, nil
 		}
 		end := failed(FailureSettledByOperator, "An operator ended the run.")
-		// False means that the run has moved on; the next round sees it as it is now.
+		// False means that the run has moved on; the next round reads its new state.
 		done, err := s.settleTx(ctx, q, tx, fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end)
 		if err != nil || done {
 			return run.Status, done, err

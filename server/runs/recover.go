@@ -17,7 +17,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 }
 
 // sweepLeases ends runs whose process is gone. A run that the worker may already have is not silently paid for twice; one that
-// it never got is executed by another process.
+// never reached the worker is executed by another process.
 func (s *Service) sweepLeases(ctx context.Context) error {
 	expired, err := db.New(s.pool).RunListExpiredLeases(ctx, sweepBatch)
 	if err != nil {
