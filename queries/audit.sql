@@ -31,7 +31,7 @@ WHERE state <> due
 LIMIT @max_rows;
 
 -- name: AuditSubjects :many
--- Whatever counts has its reservation: of the same person, in the same scope and as large.
+-- Everything that counts has a reservation: of the same user, in the same scope and of the same amount.
 SELECT 'unreserved'::text AS rule, t.user_id, t.id AS subject_id, format('no reservation of %s %s in %s', t.amount, t.metric, t.scope_id)::text AS detail
 FROM (
     SELECT r.user_id, r.id, 'AI_RUNS_MONTHLY'::quota_metric AS metric, r.user_id AS scope_id, 1::bigint AS amount FROM runs r

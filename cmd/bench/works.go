@@ -13,7 +13,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
-// seat is one connection: a person, and what they ask for.
+// seat is one connection: a user and the resources that they request.
 type seat struct {
 	client  *http.Client
 	token   string
@@ -28,7 +28,7 @@ type work struct {
 	name string
 	unit string // what the floor runs for one of these
 	do   func(ctx context.Context, base string, s *seat) error
-	// only reports that no one else has it.
+	// only checks that the answer contains nothing else.
 	only bool
 }
 
@@ -93,7 +93,7 @@ func (s *seat) send(ctx context.Context, method, url string, content []byte, hea
 	return body, resp.StatusCode, err
 }
 
-// runInBackground is answered at once, and followed to its end by its events.
+// runInBackground is answered at once and followed to its end through its events.
 func runInBackground(ctx context.Context, base string, s *seat) error {
 	body, status, err := s.send(ctx, http.MethodPost, base+"/api/v1/sessions/"+s.session+"/runs", runBody, "Prefer", "respond-async")
 	if err != nil {

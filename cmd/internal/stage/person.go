@@ -24,7 +24,7 @@ type Person struct {
 	client *http.Client
 }
 
-// Person signs someone in. client nil means one of their own.
+// Person signs a user in. A nil client means a new one.
 func (s *Stage) Person(name string, client *http.Client) (*Person, error) {
 	token, err := s.Issuer.Token(parts.TokenRequest{User: name, TTL: 12 * time.Hour})
 	if err != nil {
@@ -36,17 +36,17 @@ func (s *Stage) Person(name string, client *http.Client) (*Person, error) {
 	return &Person{Name: name, URL: s.URL, token: token, client: client}, nil
 }
 
-// Token is what the person signs in with.
+// Token is the user's access token.
 func (p *Person) Token() string { return p.token }
 
-// Reply is an answer with its whole body.
+// Reply is a response with its whole body.
 type Reply struct {
 	Status int
 	Header http.Header
 	Body   []byte
 }
 
-// Run is what matters here of a run's document.
+// Run has the fields of a run that matter here.
 type Run struct {
 	RunID     string `json:"runId"`
 	SessionID string `json:"sessionId"`
@@ -118,7 +118,7 @@ func readReply(resp *http.Response) (*Reply, error) {
 	return &Reply{Status: resp.StatusCode, Header: resp.Header, Body: text}, err
 }
 
-// Make creates something and answers with its id.
+// Make creates a resource and returns its id.
 func (p *Person) Make(ctx context.Context, path string, body any) (string, error) {
 	reply, err := p.Do(ctx, http.MethodPost, path, body)
 	if err != nil {

@@ -94,7 +94,7 @@ func (w *world) byID(id int64) *repository {
 	return nil
 }
 
-// given reports that the App may see the repository.
+// given reports whether the App can access the repository.
 func given(r *repository) bool { return r.Given || r.Owner.All }
 
 func (r *repository) branch(name string) *branch {

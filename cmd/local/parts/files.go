@@ -15,7 +15,7 @@ import (
 )
 
 // FreePort finds a port on 127.0.0.1 that no one listens on. It stays below the range that the kernel hands to outgoing
-// connections, because a port that a stack keeps for its next start must not be taken by one of those in between.
+// connections, because a port that a stack keeps for its next start must not be taken by an outgoing connection.
 func FreePort() (int, error) {
 	for range 100 {
 		port := 20000 + mathrand.IntN(10000)
@@ -65,7 +65,7 @@ func writeWhole(path string, content []byte) error {
 	return os.Rename(path+".new", path)
 }
 
-// OpenLog opens a log to append to. A log that has grown large is put aside once, so that a long life fills no disk.
+// OpenLog opens a log to append to. A log that has grown large is moved aside once, so that logs do not fill the disk.
 func OpenLog(path string) (*os.File, error) {
 	if info, err := os.Stat(path); err == nil && info.Size() > 20<<20 {
 		if err := os.Rename(path, path+".1"); err != nil {

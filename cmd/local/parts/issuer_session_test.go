@@ -11,7 +11,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// TestSessionAnswersWithoutAsking: who has signed in with a browser is let through, unless the client or the person wants otherwise.
+// TestSessionAnswersWithoutAsking: a signed-in browser is let through, unless the client or the user asks for a sign-in.
 func TestSessionAnswersWithoutAsking(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

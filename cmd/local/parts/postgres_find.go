@@ -111,7 +111,7 @@ func embeddedPostgres(ctx context.Context, major string) (string, error) {
 		cache = filepath.Join(os.TempDir(), fmt.Sprintf("cache-%d", os.Getuid()))
 	}
 	if os.Geteuid() == 0 {
-		cache = "/var/cache" // the cache of root is below /root, where the user that runs Postgres may not look
+		cache = "/var/cache" // the cache of root is below /root, which the user that runs Postgres cannot enter
 	}
 	cache = filepath.Join(cache, "sredspace", "postgres")
 	home := filepath.Join(cache, fmt.Sprintf("%s-%s-%s", version, runtime.GOOS, runtime.GOARCH))
@@ -135,7 +135,7 @@ func embeddedPostgres(ctx context.Context, major string) (string, error) {
 	defer os.RemoveAll(work)
 	unpacked := filepath.Join(work, "home")
 	// The library can only start a server, in its own way and not as root. A superuser name that initdb refuses ends its start
-	// right after the download; whether that was whole we see from the binaries.
+	// right after the download; the binaries show whether it was complete.
 	port, err := FreePort()
 	if err != nil {
 		return "", err
@@ -203,7 +203,7 @@ func postgresUser(bin, dir string) (*runAs, error) {
 	)
 }
 
-// waitForOldPostgres makes way for a new server when the last one was not stopped in order. A server that is still dying gets
+// waitForOldPostgres clears the way for a new server when the last one was not stopped cleanly. A server that is still exiting gets
 // time. A pid file whose number belongs to some other process by now (in containers they repeat) is removed, because Postgres
 // would take that process for a server; a number that is free is left for Postgres, which then also checks for old backends.
 func waitForOldPostgres(ctx context.Context, data string) error {
