@@ -1,4 +1,4 @@
-"""Slack and Teams exports: one record a message, replies marked as such."""
+"""Slack and Teams exports: one record per message, replies marked as such."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LINK = re.compile(r"<(?P<target>[^<>|\s]+)(?:\|(?P<label>[^<>]*))?>")
 
 
 def messages_in(value: object, *keys: str) -> list[dict[str, Any]]:
-    """The list of objects that an export is, or that it holds under a known name."""
+    """The list of objects that an export is, or has under a known name."""
     found = value
     if isinstance(value, dict):
         found = next((value[key] for key in keys if isinstance(value.get(key), list)), None)
