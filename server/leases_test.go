@@ -40,7 +40,7 @@ func TestLeasesOutliveThemselves(t *testing.T) {
 func TestRenewingLeases(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	b := setup(t, fake.use, func(c *config.Config) { c.RunLease = time.Hour }) // the server itself renews nothing in the meantime
+	b := setup(t, fake.use, func(c *config.Config) { c.RunLease = time.Hour }) // the server renews no lease by itself
 	alice := b.as("alice")
 	project := alice.project()
 	task, open := gate()

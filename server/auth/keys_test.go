@@ -17,7 +17,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// keyIssuer signs by one key and publishes it, unless it is withdrawn.
+// keyIssuer signs with one key and publishes it, unless it is withdrawn.
 type keyIssuer struct {
 	*httptest.Server
 	signer    jose.Signer
@@ -82,10 +82,10 @@ func TestTokensAreRemembered(t *testing.T) {
 	if _, err := a.verify(t.Context(), token); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.verify(t.Context(), token); err != nil { // with the generation that the first read of the keys made
+	if _, err := a.verify(t.Context(), token); err != nil { // with the generation of the first key set
 		t.Fatal(err)
 	}
-	a.verifier.Store(oidc.NewVerifier(issuer.URL, &oidc.StaticKeySet{}, &oidc.Config{ClientID: "api"})) // knows no key
+	a.verifier.Store(oidc.NewVerifier(issuer.URL, &oidc.StaticKeySet{}, &oidc.Config{ClientID: "api"})) // serves no key
 	for range 100 {
 		if got, err := a.verify(t.Context(), token); err != nil || got.subject != "alice" {
 			t.Fatalf("got %+v, %v", got, err)

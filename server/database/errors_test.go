@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// What failed has to be Postgres: a timeout of storage, GitHub or the worker looks alike to the network.
+// The failure must come from Postgres: a timeout of storage, GitHub or the worker looks the same on the network.
 func TestUnavailableIsOnlyPostgres(t *testing.T) {
 	t.Parallel()
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
