@@ -123,7 +123,7 @@ func (s *stack) startGitHub(ctx context.Context) (err error) {
 	return s.inProcess("github", s.github.URL)
 }
 
-// keptKeyset reads the keyset of the folder, and makes it on first use.
+// keptKeyset reads the keyset in the folder, and creates it on first use.
 func keptKeyset(dir string) (string, error) {
 	path := filepath.Join(dir, "keyset")
 	kept, err := os.ReadFile(path)

@@ -31,7 +31,7 @@ func auditLedger(ctx context.Context, cfg config.Config, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%d violations\n", len(found))
 	if len(found) > 0 {
-		return fmt.Errorf("the ledger is broken in %d places", len(found))
+		return fmt.Errorf("the quota ledger has %d inconsistencies", len(found))
 	}
 	return nil
 }

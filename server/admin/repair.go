@@ -79,7 +79,7 @@ func (s *Service) ReleaseReservation(ctx context.Context, action Action, id uuid
 	})
 }
 
-var errUnknownStanding = errors.New("the ledger's view reports a standing that the repair does not know")
+var errUnknownStanding = errors.New("the ledger view reports an unknown state")
 
 // repairReservation makes one of the ledger's transitions. Any other fault (a CONFIRMED hold of a failed run) cannot come
 // from this code: an operator has to find its cause.

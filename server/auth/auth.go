@@ -110,7 +110,7 @@ func (a *Authenticator) verify(ctx context.Context, token string) (verified, err
 	if err != nil {
 		return verified{}, unavailable(err)
 	}
-	a.keys.look(ctx)
+	a.keys.refreshIfStale(ctx)
 	generation := a.keys.generation.Load()
 	hash := sha256.Sum256([]byte(token))
 	if known, ok := a.tokens.Get(hash); ok && known.keys == generation && time.Now().Before(known.expiry) {

@@ -14,9 +14,9 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// keyLook is how often the issuer's keys are read again although every token verifies: the tokens of a withdrawn key are refused
+// keyRefreshInterval is how often the issuer's keys are read again although every token verifies: the tokens of a withdrawn key are refused
 // within this time. (A token with an unknown key causes a read at once.)
-const keyLook = 5 * time.Minute
+const keyRefreshInterval = 5 * time.Minute
 
 // maxKeys limits the answer of the issuer.
 const maxKeys = 1 << 20
@@ -29,7 +29,7 @@ type keyWatch struct {
 
 	set        atomic.Pointer[oidc.RemoteKeySet]
 	generation atomic.Uint64
-	looked     atomic.Int64 // when the keys were last asked for, in Unix nanoseconds
+	refreshed  atomic.Int64 // when the keys were last requested, in Unix nanoseconds
 	every      time.Duration
 
 	mu   sync.Mutex
@@ -39,9 +39,9 @@ type keyWatch struct {
 func (k *keyWatch) start(ctx context.Context, client *http.Client, uri string) {
 	k.uri, k.client, k.base = uri, client, oidc.ClientContext(ctx, client)
 	if k.every == 0 {
-		k.every = keyLook
+		k.every = keyRefreshInterval
 	}
-	k.looked.Store(time.Now().UnixNano())
+	k.refreshed.Store(time.Now().UnixNano())
 	k.set.Store(oidc.NewRemoteKeySet(k.base, uri))
 }
 
@@ -50,10 +50,10 @@ func (k *keyWatch) VerifySignature(ctx context.Context, token string) ([]byte, e
 	return k.set.Load().VerifySignature(ctx, token)
 }
 
-// look refreshes the keys in the background if they are stale. An issuer that does not answer changes nothing.
-func (k *keyWatch) look(ctx context.Context) {
-	last := k.looked.Load()
-	if time.Since(time.Unix(0, last)) < k.every || !k.looked.CompareAndSwap(last, time.Now().UnixNano()) {
+// refreshIfStale refreshes the keys in the background if they are stale. An issuer that does not answer changes nothing.
+func (k *keyWatch) refreshIfStale(ctx context.Context) {
+	last := k.refreshed.Load()
+	if time.Since(time.Unix(0, last)) < k.every || !k.refreshed.CompareAndSwap(last, time.Now().UnixNano()) {
 		return
 	}
 	req, err := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodGet, k.uri, nil)

@@ -56,7 +56,7 @@ func CheckSchema(ctx context.Context, url string) error {
 	}
 	switch {
 	case dirty:
-		return fmt.Errorf("migration %d was cut off: run `sredspace migrate`", have)
+		return fmt.Errorf("migration %d was interrupted: run `sredspace migrate`", have)
 	case have < want:
 		return fmt.Errorf("the schema is at version %d, this binary needs %d: run `sredspace migrate`", have, want)
 	}

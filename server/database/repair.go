@@ -31,7 +31,7 @@ func RepairAs(ctx context.Context, url string, applied bool) (string, error) {
 		return "", err
 	}
 	if !dirty {
-		return "", errors.New("no migration was cut off, so there is nothing to mark")
+		return "", errors.New("no migration was interrupted, so there is nothing to mark")
 	}
 	to, state := int(version), "applied"
 	if !applied {
@@ -87,7 +87,7 @@ func (m *migrator) repair(ctx context.Context) (string, error) {
 	if m.wouldRun(ctx, down) {
 		return fmt.Sprintf("migration %d had been applied", version), applyAtomically(ctx, m.db, "", int(version))
 	}
-	return "", fmt.Errorf("migration %d was cut off and cannot be finished automatically; bring the schema to it or before it by hand, "+
+	return "", fmt.Errorf("migration %d was interrupted and cannot be finished automatically; bring the schema to it or before it, "+
 		"then run `sredspace migrate repair applied` or `sredspace migrate repair pending`: %w", version, failed)
 }
 

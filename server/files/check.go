@@ -61,7 +61,7 @@ func (s *Service) checkText(ctx context.Context, reading db.FileReading, file db
 	case err != nil:
 		return text{}, broken(reasonStorage, err)
 	case summary.FileID != file.ID.String() || summary.SHA256 != a.TextSHA256 || summary.Characters != a.Characters:
-		return text{}, final(reasonGarbage, errors.New("the text document is not the one of the answer"))
+		return text{}, final(reasonGarbage, errors.New("the text document does not match the worker's response"))
 	}
 	warnings, err := json.Marshal(a.warnings())
 	if err != nil {

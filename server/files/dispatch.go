@@ -31,7 +31,7 @@ type dispatcher struct {
 }
 
 // errStopped ends readings when the drain limit has passed: they are queued again.
-var errStopped = errors.New("the server stops")
+var errStopped = errors.New("the server is stopping")
 
 // Start claims and executes readings until ctx is done or Drain is called.
 func (s *Service) Start(ctx context.Context) {

@@ -16,7 +16,7 @@ const (
 	healthTimeout = 2 * time.Second
 )
 
-// health is what the worker says about itself.
+// health is the worker's report about itself.
 type health struct {
 	ready    bool
 	version  string // "": unknown

@@ -177,7 +177,7 @@ func (s *Service) describeRepo(ctx context.Context, conn db.GithubConnection, m 
 		return nil, asUnavailable(err)
 	}
 	if repo.GetID() != *conn.RepoID {
-		return nil, failed(db.RunGithubReasonRepoNotFound, errors.New("the name belongs to another repository now"))
+		return nil, failed(db.RunGithubReasonRepoNotFound, errors.New("the name now belongs to another repository"))
 	}
 	name := repo.GetFullName()
 	if name != *conn.RepoFullName {

@@ -27,7 +27,7 @@ type Heard struct {
 	Status    func(run uuid.UUID) // the run's status may have changed
 	Queue     func()              // a run waits, or a slot is free
 	Processes func()              // a process came or went
-	Missed    func()              // after every time without a connection
+	Missed    func()              // after every loss of the connection
 }
 
 // Listen receives notifications from all processes until ctx is done. It needs a direct connection: LISTEN does not survive a pooler.
@@ -97,7 +97,7 @@ func connect(ctx context.Context, url string) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// next waits for a notification, and tries the connection while there is none.
+// next waits for a notification, and probes the connection while there is none.
 func next(ctx context.Context, conn *pgx.Conn) (payload, channel string, err error) {
 	for {
 		quiet, cancel := context.WithTimeout(ctx, pingInterval)

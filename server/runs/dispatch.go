@@ -41,7 +41,7 @@ func (s *Service) dispatch(ctx context.Context) {
 			return
 		case <-s.poked:
 		case <-ticker.C:
-			s.sayWhyWaiting(ctx)
+			s.recordWaitReasons(ctx)
 		}
 		for s.claim(ctx) {
 		}
@@ -77,7 +77,7 @@ func (s *Service) claimNext(ctx context.Context, places int) ([]db.RunClaimRow, 
 		return nil, fmt.Errorf("look who is next: %w", err)
 	}
 	if len(next) == 0 {
-		return nil, s.lookAtLine(ctx)
+		return nil, s.checkQueue(ctx)
 	}
 	var ids, people []uuid.UUID
 	for _, run := range next {
@@ -95,8 +95,8 @@ func (s *Service) claimNext(ctx context.Context, places int) ([]db.RunClaimRow, 
 	return claimed, wrap(err, "claim")
 }
 
-// lookAtLine records whether any run waits, so that the end of a run need not query the queue.
-func (s *Service) lookAtLine(ctx context.Context) error {
+// checkQueue records whether any run waits, so that the end of a run need not query the queue.
+func (s *Service) checkQueue(ctx context.Context) error {
 	s.line.Store(false) // before the query: a run that is queued later sets it again
 	waiting, err := db.New(s.pool).RunAnyWaiting(ctx)
 	if err != nil || waiting {
@@ -105,14 +105,14 @@ func (s *Service) lookAtLine(ctx context.Context) error {
 	return wrap(err, "look at the line")
 }
 
-// sayWhyWaiting records why waiting runs wait, for their users.
-func (s *Service) sayWhyWaiting(ctx context.Context) {
+// recordWaitReasons records why waiting runs wait, for their users.
+func (s *Service) recordWaitReasons(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
 	defer cancel()
 	changed, err := db.New(s.pool).RunSayWhyWaiting(ctx, s.Lease.Seconds(), s.places.share())
 	if err != nil {
 		if ctx.Err() == nil {
-			s.log.WarnContext(ctx, "say why runs wait", "error", err)
+			s.log.WarnContext(ctx, "record why runs wait", "error", err)
 		}
 		return
 	}

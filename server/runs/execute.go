@@ -60,7 +60,7 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 	case err != nil:
 		// The worker does not have it, so it costs nothing: the run waits again.
-		s.log.InfoContext(ctx, "run given back", "run", run.ID, "attempt", run.Attempt, "reason", err)
+		s.log.InfoContext(ctx, "run returned to the queue", "run", run.ID, "attempt", run.Attempt, "reason", err)
 		back := giveBack{notTaken: true, Events: left, Stored: &stored}
 		if errors.Is(err, errNotTaken) {
 			back.waitingFor = db.RunWaitingForWorker

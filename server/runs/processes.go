@@ -63,7 +63,7 @@ func (s *Service) keepProcess(ctx context.Context) {
 	for {
 		ready := s.places.workerReady()
 		if err := s.seen(ctx, ready, !announced); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "keep process", "error", err)
+			s.log.WarnContext(ctx, "refresh the process row", "error", err)
 		} else {
 			announced = true
 		}
@@ -108,6 +108,6 @@ func (s *Service) leaveProcesses(ctx context.Context) {
 		err = s.events.TellProcesses(ctx)
 	}
 	if err != nil {
-		s.log.WarnContext(ctx, "leave processes", "error", err) // this process counts until its lease expires
+		s.log.WarnContext(ctx, "deregister the process", "error", err) // this process counts until its lease expires
 	}
 }

@@ -97,14 +97,14 @@ func (s *Service) Drain(ctx context.Context) {
 	s.places.stop()
 	s.places.waitUntilFree(ctx)
 	s.endWork()
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleGrace)
 	defer cancel()
 	s.places.waitUntilFree(last)
 	s.leaveProcesses(last)
 }
 
-// lastWords is how long a stopping process may take to record how its runs ended.
-const lastWords = 5 * time.Second
+// settleGrace is how long a stopping process may take to record how its runs ended.
+const settleGrace = 5 * time.Second
 
 // QueueName is the River queue that older versions used for runs.
 const QueueName = "runs"

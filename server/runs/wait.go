@@ -55,7 +55,7 @@ func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 			last, err = s.readForWait(ctx, id)
 		}
 		if last.ID == uuid.Nil {
-			return last, err // there is nothing to answer with
+			return last, err // no state of the run is known
 		}
 		return last, cause
 	}

@@ -19,7 +19,7 @@ import (
 )
 
 // errNotTaken means that the worker is unreachable, not ready or full, and has not accepted the task.
-var errNotTaken = errors.New("the worker has not taken the task")
+var errNotTaken = errors.New("the worker has not accepted the task")
 
 // Worker calls the Python worker and turns every answer into an outcome.
 type Worker struct {

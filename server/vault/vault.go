@@ -51,7 +51,7 @@ func (v *Vault) Seal(secret string, owner Owner) ([]byte, error) {
 }
 
 // ErrUnreadable means that no key in the keyset unseals it for this owner: the key was removed, or was not added yet.
-var ErrUnreadable = errors.New("no key of the keyset opens it")
+var ErrUnreadable = errors.New("no key in the keyset can decrypt it")
 
 // Unseal decrypts what was sealed for the same owner.
 func (v *Vault) Unseal(sealed []byte, owner Owner) (string, error) {

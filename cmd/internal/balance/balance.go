@@ -84,7 +84,7 @@ func Start(ctx context.Context, addr string, hosts []string, logger *log.Logger)
 	return b, nil
 }
 
-// Done is closed when the balancer has ended, asked or not.
+// Done is closed when the balancer has ended, requested or not.
 func (b *Balancer) Done() <-chan struct{} { return b.done }
 
 // Err says why the balancer ended; ask only after Done.

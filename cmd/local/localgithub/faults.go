@@ -39,7 +39,7 @@ func (s *Server) Inject(fault Fault) (over func()) {
 	}
 }
 
-// Calls counts the requests that begin like this: "METHOD /path".
+// Calls counts the requests with this prefix: "METHOD /path".
 func (s *Server) Calls(request string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Lives of tokens, as GitHub has them.
+// Lifetimes of tokens, as on GitHub.
 const (
 	accessLife  = 8 * time.Hour
 	refreshLife = 184 * 24 * time.Hour
@@ -103,7 +103,7 @@ func (g *grants) live(secret string) *token {
 	return nil
 }
 
-// RevokeGrant is a person taking the permission back on GitHub's settings page: every token is void.
+// RevokeGrant plays a person who revokes the grant on GitHub's settings page: every token becomes void.
 func (s *Server) RevokeGrant(login string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,7 +123,7 @@ func (s *Server) Expire(login string) {
 	}
 }
 
-// Live says that GitHub takes the token.
+// Live reports whether GitHub accepts the token.
 func (s *Server) Live(secret string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -86,7 +86,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	return s, nil
 }
 
-// Done is closed when the server has ended, asked or not.
+// Done is closed when the server has ended, requested or not.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
 // Err says why it ended; ask only after Done.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// seed makes two people's repositories: evidence of 2025 that a logbook can be written from, and some that must not be read.
+// seed creates the repositories of two people: evidence of 2025 for a logbook, and some content that must not be read.
 func seed() world {
 	alice := &account{ID: 1001, Login: "alice", Name: "Alice Tremblay", Installation: 501}
 	bob := &account{ID: 1002, Login: "bob", Name: "Bob Okafor", Installation: 502, All: true}

@@ -26,7 +26,7 @@ type repository struct {
 	About     string
 	Former    []string // full names that it had
 	Branches  []branch
-	Issues    []issue // pull requests too, as GitHub has it
+	Issues    []issue // pull requests too, as on GitHub
 	CreatedAt time.Time
 }
 

@@ -44,7 +44,7 @@ func RandomSecret() string {
 	return hex.EncodeToString(secret)
 }
 
-// keptSecret reads the secret in the file, and makes the file on first use.
+// keptSecret reads the secret in the file, and creates the file on first use.
 func keptSecret(path string) (string, error) {
 	kept, err := os.ReadFile(path)
 	if err == nil && len(kept) > 0 {

@@ -69,7 +69,7 @@ func StartIssuer(ctx context.Context, dir string, opts IssuerOptions) (*Issuer, 
 	return issuer, nil
 }
 
-// Done is closed when the issuer has ended, asked or not.
+// Done is closed when the issuer has ended, requested or not.
 func (i *Issuer) Done() <-chan struct{} { return i.done }
 
 // Err says why the issuer ended; ask only after Done.

@@ -85,7 +85,7 @@ func StartPostgres(ctx context.Context, dir string, opts PostgresOptions) (*Post
 	}
 }
 
-// Done is closed when the server has ended, asked or not.
+// Done is closed when the server has ended, requested or not.
 func (p *Postgres) Done() <-chan struct{} { return p.child.Done() }
 
 // DatabaseURL is URL with another database.

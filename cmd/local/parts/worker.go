@@ -99,7 +99,7 @@ func StartWorker(ctx context.Context, opts WorkerOptions) (*Worker, error) {
 	return worker, nil
 }
 
-// Done is closed when the worker has ended, asked or not.
+// Done is closed when the worker has ended, requested or not.
 func (w *Worker) Done() <-chan struct{} { return w.child.Done() }
 
 // Kill ends the worker as a crash would.

@@ -112,7 +112,7 @@ class Document:
         start = self.length
         room = self.max_chars - start
         if len(text) > room:
-            # At the end of a line, so that no sentence is cut in two and says something else.
+            # Cut at the end of a line, so that no sentence is cut and changes its meaning.
             cut = text.rfind("\n", max(0, room - 10_000), room)
             text = text[: cut if cut > 0 else room]
             self._append(text)
