@@ -71,7 +71,7 @@ func TestAdminIsForOperators(t *testing.T) {
 		t.Errorf("walked %d admin operations", count)
 	}
 	if after := b.dump(); after != before {
-		t.Errorf("somebody changed something:\n%s\n--- became ---\n%s", before, after)
+		t.Errorf("a non-operator changed something:\n%s\n--- became ---\n%s", before, after)
 	}
 }
 
@@ -184,7 +184,7 @@ func TestAdminSettlesARun(t *testing.T) {
 				t.Fatalf("got %+v", seen)
 			}
 			if r := root.do("GET", "/api/v1/admin/runs/"+run, nil).want(200); strings.Contains(string(r.Body), "secret words") {
-				t.Errorf("an operator reads along: %s", r.Body)
+				t.Errorf("an operator sees users' content: %s", r.Body)
 			}
 			path, kind, target := "/api/v1/admin/runs/"+run+"/settle", "RUN_SETTLED", run
 			if verb == "free" {

@@ -93,7 +93,7 @@ func TestDrainBeforeTheHandOverGivesTheRunBack(t *testing.T) {
 	eventually(t, "GitHub is called", func() bool { return hub.Calls(mint) == 1 })
 	b.halt()
 	if b.count("runs WHERE status = 'QUEUED' AND lease_expires_at IS NULL") != 1 || fake.calls() != 0 {
-		t.Errorf("the run is not given back; the worker was asked %d times", fake.calls())
+		t.Errorf("the run was not returned to the queue; the worker was called %d times", fake.calls())
 	}
 	b.start()
 	eventually(t, "the run succeeds", func() bool { return alice.run(run.RunId).Status == "SUCCEEDED" })
@@ -159,6 +159,6 @@ func TestHalfOpenListenRecovers(t *testing.T) {
 	began := time.Now()
 	checkEvents(t, there.events("GET", "/api/v1/runs/"+run.RunId.String()+"/events", nil, nil), 1, "run.completed")
 	if took := time.Since(began); took > 4*time.Second { // less than it polls
-		t.Errorf("the end was heard after %s", took)
+		t.Errorf("the end was noticed after %s", took)
 	}
 }

@@ -264,7 +264,7 @@ func TestWorkerThatHasNotTakenTheTaskCostsNoRun(t *testing.T) {
 			waits(t, alice, run)
 			eventually(t, "it is tried again", func() bool { return fake.calls() > 1 })
 			if fake.calls() > 5 {
-				t.Errorf("the worker was asked %d times without a pause", fake.calls())
+				t.Errorf("the worker was called %d times without a pause", fake.calls())
 			}
 			fake.task = answer(`{"markdown":"fine"}`)
 			ends(t, alice, run)

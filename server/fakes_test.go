@@ -49,7 +49,7 @@ func newFakeWorker(t *testing.T) *fakeWorker {
 		}
 		var task worker.TaskEnvelope
 		if err := json.Unmarshal(body, &task); err != nil {
-			t.Errorf("the envelope is no JSON: %v", err)
+			t.Errorf("the envelope is not JSON: %v", err)
 		}
 		f.mu.Lock()
 		f.tasks = append(f.tasks, task)

@@ -92,13 +92,13 @@ func TestFileLife(t *testing.T) {
 
 	t.Run("the signature binds size and type", func(t *testing.T) {
 		if status := put(t, u.UploadUrl, u.Headers, []byte(content+"more")); status < 400 {
-			t.Errorf("a longer body was taken: %d", status)
+			t.Errorf("a longer body was accepted: %d", status)
 		}
 		if status := put(t, u.UploadUrl, map[string]string{"Content-Type": "text/html", "If-None-Match": "*"}, []byte(content)); status < 400 {
-			t.Errorf("another type was taken: %d", status)
+			t.Errorf("another type was accepted: %d", status)
 		}
 		if status := put(t, u.UploadUrl, u.Headers, []byte(content)); status != 200 {
-			t.Errorf("the announced PUT was refused: %d", status)
+			t.Errorf("the declared PUT was refused: %d", status)
 		}
 		if status := put(t, u.UploadUrl, u.Headers, bytes.Repeat([]byte("x"), len(content))); status < 400 {
 			t.Errorf("the URL overwrote the upload: %d", status)

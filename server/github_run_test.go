@@ -153,7 +153,7 @@ func TestRunWithoutGithubGoesOn(t *testing.T) {
 				alice.do("GET", integration(x.project, "/repos"), nil).problem(409, "github_reauth_required")
 				alice.connect(x.project, "alice", "")
 				if run := alice.runIn(x.project); !run.Github.Attached {
-					t.Errorf("connected again, and still %+v", run.Github)
+					t.Errorf("reconnected, but still %+v", run.Github)
 				}
 			}
 			eventually(t, "no token is left", func() bool { return len(hub.Scoped()) == 0 })
@@ -361,7 +361,7 @@ func TestLostAttemptsTokenIsRevoked(t *testing.T) {
 	second := fake.last().Github.Token
 	eventually(t, "the lost attempt's token is void", func() bool { return !hub.Live(first) })
 	if !hub.Live(second) {
-		t.Error("the living attempt's token was revoked")
+		t.Error("the live attempt's token was revoked")
 	}
 	open()
 	eventually(t, "the second token is void after the run", func() bool { return !hub.Live(second) })

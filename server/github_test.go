@@ -284,7 +284,7 @@ func TestGithubStrangers(t *testing.T) {
 		}
 	}, map[string]string{"projectId": strings.TrimPrefix(project, "/api/v1/projects/")})
 	if b.dump() != before || hub.Calls("") != calls {
-		t.Error("a stranger changed something, or had GitHub asked")
+		t.Error("a stranger changed something or caused a call to GitHub")
 	}
 }
 

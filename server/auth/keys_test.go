@@ -92,7 +92,7 @@ func TestTokensAreRemembered(t *testing.T) {
 		}
 	}
 	if _, err := a.verify(t.Context(), issuer.token(t, 2*time.Hour)); err == nil {
-		t.Error("a token that was never seen is taken without its signature")
+		t.Error("an unknown token is accepted without its signature")
 	}
 	if _, err := a.verify(t.Context(), token+"x"); err == nil {
 		t.Error("another token with the same beginning is taken")

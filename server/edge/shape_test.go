@@ -176,7 +176,7 @@ func TestRequestsAreBounded(t *testing.T) {
 	walk = func(at string, s *openapi3.Schema) {
 		switch {
 		case s.Type == nil || s.AllOf != nil || s.OneOf != nil || s.AnyOf != nil || s.Not != nil:
-			t.Errorf("%s: a schema that the check of shapes does not know", at)
+			t.Errorf("%s: a schema that the shape check does not support", at)
 		case s.Type.Is("object"):
 			if s.AdditionalProperties.Has == nil || *s.AdditionalProperties.Has {
 				t.Errorf("%s takes any number of fields", at)

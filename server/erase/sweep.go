@@ -26,7 +26,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 func (s *Service) sweepForgotten(ctx context.Context) error {
 	forgotten, err := db.New(s.pool).EraseListForgotten(ctx, forgottenAfter.Seconds(), sweepBatch)
 	if err != nil {
-		return fmt.Errorf("find forgotten deletions: %w", err)
+		return fmt.Errorf("find lost deletions: %w", err)
 	}
 	for _, f := range forgotten {
 		args := jobArgs{What: kind(f.What), ID: f.ID, UserID: f.UserID, ProjectID: f.ProjectID}

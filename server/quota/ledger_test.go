@@ -295,7 +295,7 @@ func TestLedgerHoldsAtEveryCommit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d operations in %s, the law was looked at %d times on the way; %d reservations settled, %d given back, %d counters full",
+	t.Logf("%d operations in %s, the invariant was checked %d times; %d reservations settled, %d released, %d counters full",
 		operations.Load(), time.Since(start).Round(time.Millisecond), looks.Load(), settled, given, refused)
 	if !testing.Short() && operations.Load() < 20_000 {
 		t.Errorf("only %d operations", operations.Load())

@@ -96,7 +96,7 @@ func TestSessionAnswersWithoutAsking(t *testing.T) {
 		}
 	}
 
-	// A renewal is no new sign-in.
+	// A renewal is not a new sign-in.
 	renewed, err := app.TokenSource(t.Context(), &oauth2.Token{RefreshToken: first.RefreshToken}).Token()
 	if err != nil {
 		t.Fatal(err)
