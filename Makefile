@@ -79,7 +79,7 @@ bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, re
 	@cd worker && .venv/bin/python -m bench
 
 .PHONY: eval
-eval: $(VENV)/.locked-dev ## how right the worker is: precision and recall per criterion, citations, invented facts
+eval: $(VENV)/.locked-dev ## measure the worker's quality: precision and recall per criterion, citations, invented facts
 	@cd worker && .venv/bin/python -m evals
 
 # One thread: the sums keep their order, so the same sentences give the same bytes.
@@ -88,7 +88,7 @@ train: $(VENV)/.locked-dev ## fit the classifier of sentences to worker/train/da
 	@cd worker && OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 .venv/bin/python -m train
 
 .PHONY: generate
-generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## write gen/ anew from openapi.yaml, worker/openapi.yaml and queries/
+generate: $(VENV)/.locked-dev gen/ts/node_modules/.locked ## regenerate gen/ from openapi.yaml, worker/openapi.yaml and queries/
 	go run github.com/sqlc-dev/sqlc/cmd/sqlc generate
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/api/config.yaml openapi.yaml
 	go run github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config gen/worker/config.yaml worker/openapi.yaml
@@ -103,7 +103,7 @@ github-description: ## take the part of GitHub's OpenAPI description that tests 
 	node cmd/local/localgithub/extract.mjs "$$dir/package"
 
 .PHONY: lint
-lint: $(VENV)/.locked-dev web/node_modules/.locked ## formatting, golangci-lint with the law of imports, the worker's ruff and mypy, the page's eslint
+lint: $(VENV)/.locked-dev web/node_modules/.locked ## formatting, golangci-lint (with the import rules), ruff, mypy and eslint
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
 	$(TOOL) golangci-lint run ./...
 	cd worker && .venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy

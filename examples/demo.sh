@@ -16,7 +16,7 @@ fail() { echo "demo: $*" >&2; exit 1; }
 # pick 'expression': evaluates Python over the JSON on standard input, which is called d.
 pick() { python3 -c "import json,sys; d=json.load(sys.stdin); v=($1); print(v if isinstance(v,str) else json.dumps(v))"; }
 
-# call METHOD PATH [JSON]: prints the body of a good answer, explains any other.
+# call METHOD PATH [JSON]: prints the body of a good answer, prints the problem of any other.
 call() {
     local method=$1 path=$2 status
     local -a body=()
@@ -36,7 +36,7 @@ session=$(call POST "/projects/$project/sessions" '{"type":"PRECHECK","title":"I
 echo "project $project"
 echo "session $session"
 
-say "3. Three files: announce, upload to the signed URL, confirm"
+say "3. Three files: presign, upload to the signed URL, confirm"
 names=(lab-notes-2025-03.md experiment-report-2025-03.docx test-protocol-tp07.pdf)
 types=(text/markdown application/vnd.openxmlformats-officedocument.wordprocessingml.document application/pdf)
 wanted=
@@ -47,7 +47,7 @@ call POST "/projects/$project/files/presign" "{\"files\":[$wanted]}" >"$work/pre
 files=()
 for i in "${!names[@]}"; do
     file=$(pick "d['items'][$i]['fileId']" <"$work/presigned")
-    # The signature covers these headers: another type, or a longer file, is refused by the store.
+    # The signature covers these headers: another type or a longer file is refused by the store.
     pick "''.join('header = \"%s: %s\"\n' % h for h in d['items'][$i]['headers'].items() if h[0].lower() not in ('host', 'content-length'))" <"$work/presigned" >"$work/headers"
     curl -sS --fail-with-body -o "$work/stored" -K "$work/headers" -T "${names[i]}" "$(pick "d['items'][$i]['uploadUrl']" <"$work/presigned")" ||
         fail "the store refused ${names[i]}: $(cat "$work/stored")"

@@ -9,7 +9,7 @@ LIMIT @max_rows;
 SELECT id, issuer, subject, tier, created_at FROM users WHERE id = @id;
 
 -- name: UserLock :one
--- One operator at a time: what the log says was before is what was before. Reservations do not wait for it.
+-- One operator at a time, so that the log records the true previous values. Reservations do not wait for this lock.
 SELECT tier FROM users WHERE id = @id FOR NO KEY UPDATE;
 
 -- name: UserSetTier :exec
@@ -36,11 +36,11 @@ LIMIT @max_rows;
 SELECT * FROM quota_reservations WHERE id = @id FOR UPDATE;
 
 -- name: ReservationStanding :one
--- What the reservation is, and what it must be by the thing that it is for.
+-- The state of the reservation, and the state that its subject requires.
 SELECT state, due FROM quota_ledger WHERE id = @id;
 
 -- name: AdminRunList :many
--- No text and no payload: an operator repairs, and does not read along.
+-- No text and no payload: an operator repairs without reading users' content.
 SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.error_code, r.error_message, r.error_retryable,
     r.request_id, r.created_at, r.enqueued_at, r.started_at, r.lease_expires_at, r.handed_over_at, r.finished_at,
     q.id AS reservation_id, q.status AS reservation_status, COALESCE(j.state::text, '')::text AS job_state
@@ -77,7 +77,7 @@ ORDER BY id DESC
 LIMIT @max_rows;
 
 -- name: AdminExists :one
--- Whether an id of an operator's path belongs to anything; the operation itself decides what it may do.
+-- Whether an id in an operator's path exists; the operation itself decides what is allowed.
 SELECT EXISTS (
     SELECT 1 FROM users u WHERE u.id = @id UNION ALL SELECT 1 FROM sessions s WHERE s.id = @id
     UNION ALL SELECT 1 FROM runs r WHERE r.id = @id UNION ALL SELECT 1 FROM quota_reservations q WHERE q.id = @id

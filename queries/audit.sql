@@ -23,7 +23,7 @@ WHERE period_key <> quota_period(metric, created_at)
 LIMIT @max_rows;
 
 -- name: AuditReservations :many
--- A reservation stands as the run, project or file that it is for.
+-- A reservation has the state of the run, project or file that it is for.
 SELECT 'reservation'::text AS rule, user_id, subject_id,
     format('%s: reservation %s is %s, must be %s', metric, id, state, due)::text AS detail
 FROM quota_ledger
@@ -31,7 +31,7 @@ WHERE state <> due
 LIMIT @max_rows;
 
 -- name: AuditSubjects :many
--- Whatever counts has its reservation: of the same person, in the same scope and as large.
+-- Everything that counts has a reservation: of the same user, in the same scope and of the same amount.
 SELECT 'unreserved'::text AS rule, t.user_id, t.id AS subject_id, format('no reservation of %s %s in %s', t.amount, t.metric, t.scope_id)::text AS detail
 FROM (
     SELECT r.user_id, r.id, 'AI_RUNS_MONTHLY'::quota_metric AS metric, r.user_id AS scope_id, 1::bigint AS amount FROM runs r

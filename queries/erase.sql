@@ -1,5 +1,5 @@
 -- name: EraseListForgotten :many
--- What was deleted a while ago and has no job that erases it, or erases its project. Discarded jobs are retried.
+-- What was deleted some time ago and has no job that erases it or its project. Discarded jobs are retried.
 WITH erased AS (
     SELECT j.args->>'id' AS id FROM river_job j WHERE j.kind = 'erase' AND j.state NOT IN ('completed', 'cancelled')
 )
@@ -18,7 +18,7 @@ UNION ALL
  LIMIT @max_rows::int);
 
 -- name: JobListDiscarded :many
--- Jobs that failed too often. What they remove is still there.
+-- Jobs that failed too often. What they were to remove still exists.
 SELECT id FROM river_job
 WHERE state = 'discarded' AND kind = ANY(@kinds::text[]) AND finalized_at < now() - make_interval(secs => @older_than_seconds::float8)
 ORDER BY finalized_at LIMIT @max_rows::int;

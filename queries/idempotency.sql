@@ -11,7 +11,7 @@ WHERE k.created_at <= now() - interval '24 hours';
 SELECT request_hash, resource_ids FROM idempotency_keys WHERE user_id = @user_id AND operation = @operation AND key = @key;
 
 -- name: IdempotencyForget :exec
--- Keys that are over, some at a time.
+-- Expired keys, a batch at a time.
 DELETE FROM idempotency_keys k USING (
     SELECT user_id, operation, key FROM idempotency_keys WHERE created_at <= now() - interval '24 hours'
     ORDER BY created_at LIMIT 1000 FOR UPDATE SKIP LOCKED

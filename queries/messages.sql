@@ -1,5 +1,5 @@
 -- name: MessageListBefore :many
--- The newest max_rows messages below a number, newest first. Walks messages_history_idx, so the length of the session is no matter.
+-- The newest max_rows messages below a number, newest first. Walks messages_history_idx, so the length of the session does not matter.
 SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at
 FROM messages m
 JOIN sessions s ON s.id = m.session_id

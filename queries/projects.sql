@@ -18,7 +18,7 @@ ORDER BY p.id DESC
 LIMIT @max_rows;
 
 -- name: ProjectUpdate :execrows
--- A null argument leaves its field; only the description can be cleared.
+-- A null argument keeps its field; only the description can be cleared.
 UPDATE projects SET
     name = COALESCE(sqlc.narg('name'), name),
     fiscal_year = COALESCE(sqlc.narg('fiscal_year'), fiscal_year),
@@ -28,14 +28,14 @@ UPDATE projects SET
 WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL;
 
 -- name: ProjectLock :one
--- Shared: nobody archives or deletes the project before this transaction ends.
+-- Shared: no one archives or deletes the project before this transaction ends.
 SELECT status FROM projects WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL FOR SHARE;
 
 -- name: ProjectHide :execrows
 UPDATE projects SET deleted_at = now() WHERE id = @id AND user_id = @user_id AND deleted_at IS NULL;
 
 -- name: ProjectErase :exec
--- Only what its owner deleted; the rest goes with it by cascade.
+-- Only projects that their owner deleted; the rest is deleted by cascade.
 DELETE FROM projects WHERE id = @id AND deleted_at IS NOT NULL;
 
 -- name: ProjectExists :one

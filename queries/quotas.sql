@@ -1,6 +1,6 @@
 -- name: QuotaReserve :execrows
--- Admits on used + everything on hold, in one statement: zero rows means the limit is reached and nothing changed. The month is
--- that of the reservation, by the database's clock.
+-- Checks used + reserved against the limit in one statement: zero rows mean that the limit is reached and nothing changed. The month
+-- is that of the reservation, by the database's clock.
 WITH effective AS (
     SELECT COALESCE(o.limit_value, t.limit_value) AS value
     FROM users u
@@ -46,7 +46,7 @@ FROM summed s
 WHERE c.user_id = s.user_id AND c.metric = s.metric AND c.scope_id = s.scope_id AND c.period_key = s.period_key;
 
 -- name: QuotaRelease :execrows
--- Gives back what a deleted thing used. Zero rows: given back already, or never confirmed.
+-- Releases what a deleted resource used. Zero rows: already released, or never confirmed.
 WITH settled AS (
     UPDATE quota_reservations AS q SET released_at = now()
     WHERE q.subject_id = ANY(@subject_ids::uuid[]) AND q.metric = @metric AND q.status = 'CONFIRMED' AND q.released_at IS NULL
@@ -59,7 +59,7 @@ FROM summed s
 WHERE c.user_id = s.user_id AND c.metric = s.metric AND c.scope_id = s.scope_id AND c.period_key = s.period_key;
 
 -- name: QuotaList :many
--- Every metric with the user's own limit and the fullest counter of the period, which is the month by the database's clock.
+-- Every metric with the user's limit and the fullest counter of the current period, by the database's clock.
 SELECT t.metric, u.tier, quota_period('AI_RUNS_MONTHLY', now())::text AS month, COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
        COALESCE(c.used, 0)::bigint AS used, COALESCE(c.reserved, 0)::bigint AS reserved
 FROM users u
@@ -74,7 +74,7 @@ WHERE u.id = @user_id
 ORDER BY t.metric;
 
 -- name: QuotaGet :one
--- One counter with the person's own limit, for saying why something was refused.
+-- One counter with the user's limit, to explain a refusal.
 SELECT COALESCE(o.limit_value, t.limit_value)::bigint AS limit_value,
        COALESCE(c.used, 0)::bigint AS used, COALESCE(c.reserved, 0)::bigint AS reserved
 FROM users u

@@ -1,5 +1,5 @@
 -- name: ReadingCreate :one
--- A reading that waits. The file keeps the reading that it has; without one, it waits too. Behind FileLock.
+-- A queued reading. The file keeps the reading that it has; without one, it is PENDING too. After FileLock.
 WITH reading AS (
     INSERT INTO file_readings (id, file_id, user_id) SELECT @id, f.id, f.user_id FROM files f WHERE f.id = @file_id
     RETURNING id, file_id
@@ -10,7 +10,7 @@ FROM reading WHERE files.id = reading.file_id
 RETURNING files.id;
 
 -- name: ReadingGet :one
--- One that has a text; of a file that is not deleted.
+-- A reading with a text, of a file that is not deleted.
 SELECT r.* FROM file_readings r JOIN files f ON f.id = r.file_id
 WHERE r.id = @id AND r.file_id = @file_id AND r.status = 'READY' AND f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL;
 
@@ -21,13 +21,13 @@ SELECT * FROM file_readings WHERE file_id = @file_id AND status IN ('PENDING', '
 SELECT EXISTS (SELECT 1 FROM file_readings WHERE status = 'PENDING' AND not_before <= now());
 
 -- name: ReadingLockClaims :exec
--- Claims come one after the other, so that what ReadingClaim counts is so. It is a statement of its own because a statement sees what
+-- Serializes claims, so that the counts of ReadingClaim are exact. It is a separate statement because a statement sees only what
 -- was committed before it began.
 SELECT pg_advisory_xact_lock(hashtextextended('claims of readings', 0));
 
 -- name: ReadingClaim :one
--- PENDING -> INDEXING with the file's next number. Each person who waits offers the oldest reading; the person with the fewest under
--- way comes first, then who had the latest turn. Zero rows: nothing waits, or everything that waits is at a limit.
+-- PENDING -> INDEXING with the file's next number. Each waiting user offers the oldest reading; the user with the fewest in
+-- progress comes first, then the one whose last turn is the oldest. Zero rows: nothing waits, or everything that waits is at a limit.
 WITH RECURSIVE person AS (
     (SELECT r.user_id FROM file_readings r WHERE r.status = 'PENDING' ORDER BY r.user_id LIMIT 1)
     UNION ALL
@@ -67,32 +67,32 @@ RETURNING file_readings.id;
 SELECT sqlc.embed(r), sqlc.embed(f) FROM file_readings r JOIN files f ON f.id = r.file_id WHERE r.id = @id;
 
 -- name: ReadingIsHeld :one
--- By this claim, and its file is not deleted.
+-- Whether this claim still owns the reading, and the file is not deleted.
 SELECT EXISTS (
     SELECT 1 FROM file_readings r JOIN files f ON f.id = r.file_id
     WHERE r.id = @id AND r.number = @number AND r.status = 'INDEXING' AND f.deleted_at IS NULL
 );
 
 -- name: ReadingReturn :execrows
--- INDEXING -> PENDING. unused: the worker has not begun, so that no try is counted. Behind FileLockAny.
+-- INDEXING -> PENDING. unused: the worker has not begun, so the attempt does not count. After FileLockAny.
 UPDATE file_readings SET status = 'PENDING', deadline = NULL, tries = tries - @unused::int,
     not_before = now() + make_interval(secs => @wait_seconds::float8)
 WHERE id = @id AND status = @from_status AND number = @number;
 
 -- name: ReadingSettle :execrows
--- The one way a reading ends. Fenced: it writes only where status and number are still what the caller saw. Behind FileLockAny.
+-- The one way a reading ends. Fenced: it writes only if status and number are still what the caller saw. After FileLockAny.
 UPDATE file_readings SET status = @to_status, deadline = NULL, finished_at = now(), text_key = @text_key, text_sha256 = @text_sha256,
     text_bytes = @text_bytes, engine_version = @engine_version, error = @error, warnings = @warnings
 WHERE id = @id AND status = @from_status AND number = @number;
 
 -- name: ReadingListLost :many
--- Their process was lost.
+-- Readings whose process was lost.
 SELECT r.id, r.file_id, r.number, r.tries, r.status FROM file_readings r JOIN files f ON f.id = r.file_id
 WHERE r.status = 'INDEXING' AND r.deadline < now() AND f.deleted_at IS NULL
 ORDER BY r.deadline LIMIT @max_rows;
 
 -- name: ReadingListTextKeys :many
--- The texts of a file that stay: the one in use, those that runs name, and what is being written.
+-- The texts of a file to keep: the one in use, those that runs name, and those being written.
 SELECT r.text_key, r.number, r.status FROM file_readings r JOIN files f ON f.id = r.file_id
 WHERE r.file_id = @file_id
   AND (r.id = f.reading_id OR r.status = 'INDEXING' OR EXISTS (SELECT 1 FROM run_files rf WHERE rf.file_id = f.id AND rf.reading_id = r.id));

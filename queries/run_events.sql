@@ -1,6 +1,6 @@
 -- name: RunEventAppend :one
--- By the process that holds the run, and nobody else: it writes only where the attempt still runs, and answers 0 where not. The
--- writer numbers the events itself, so that a batch whose answer got lost can be sent again and is stored once.
+-- Only for the process that holds the run: it writes only if the attempt still runs, and returns 0 otherwise. The
+-- writer numbers the events itself, so that a batch whose answer was lost can be sent again and is stored once.
 WITH held AS (
     SELECT r.id FROM runs r WHERE r.id = @run_id AND r.status = 'RUNNING' AND r.attempt = @attempt FOR UPDATE
 ), items AS (

@@ -1,5 +1,5 @@
 -- name: PersonLock :exec
--- The claims and admissions of one person come one after the other, so that what is counted is so. Before any lock on a row.
+-- Serializes the claims and admissions of one user, so that the counts are exact. Before any row lock.
 SELECT pg_advisory_xact_lock(k.key) FROM (
     SELECT DISTINCT hashtextextended('runs of ' || u.id::text, 0) AS key FROM unnest(@user_ids::uuid[]) AS u(id) ORDER BY key
 ) k;
@@ -14,10 +14,10 @@ SELECT id, idempotency_hash FROM runs
 WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @idempotency_key AND created_at >= now() - interval '24 hours';
 
 -- name: RunAdmit :one
--- All that admission checks and writes. It comes behind PersonLock and SessionLockForRun, which are statements of their own because
--- a statement sees what was committed before it began. Zero rows: something refuses the run, and nothing is written.
--- The run starts at once (RUNNING, handed over) where the process has a slot for it, the person is below their number, no run waits
--- for anything but its own person's turn, and no GitHub access has to be asked for.
+-- Everything that admission checks and writes. It follows PersonLock and SessionLockForRun, which are separate statements because
+-- a statement sees only what was committed before it began. Zero rows: the run is refused, and nothing is written.
+-- The run starts at once (RUNNING, handed over) if the process has a free slot, the user is below their limit, no run waits
+-- for anything but its own user's turn, and no GitHub access has to be requested.
 WITH chosen AS (
     -- Share-locked, so that a file cannot be deleted, or point at another reading, between the check and the commit.
     SELECT f.id, f.reading_id FROM files f
@@ -81,7 +81,7 @@ WITH chosen AS (
     SELECT run.id, t.ordinal, t.file_id, chosen.reading_id
     FROM run, unnest(@file_ids::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN chosen ON chosen.id = t.file_id
 ), turn AS (
-    -- Runs that started at once were turns as well; they count from the first run that waits.
+    -- Runs that started at once were turns too; they count from the first run that waits.
     INSERT INTO run_turns AS t (user_id, last_turn_at)
     SELECT r.user_id, max(r.started_at) FROM runs r WHERE r.user_id = @user_id::uuid AND r.status = 'RUNNING'
       AND EXISTS (SELECT 1 FROM run WHERE run.status = 'QUEUED')
@@ -96,8 +96,8 @@ WITH chosen AS (
 SELECT run.status, run.attempt FROM run;
 
 -- name: RunNextInLine :many
--- The runs to claim next. Each person who waits offers the oldest runs up to their number. Those who were slowed come last, then who
--- would have the most runs executing, then who had the latest turn. What has waited too long is only ended.
+-- The runs to claim next. Each waiting user offers the oldest runs up to their limit. Users who were slowed come last, then those
+-- with the most runs executing, then those with the latest turn. A run that has waited too long is only ended.
 WITH RECURSIVE person AS (
     (SELECT r.user_id FROM runs r WHERE r.status = 'QUEUED' ORDER BY r.user_id LIMIT 1)
     UNION ALL
@@ -118,12 +118,12 @@ ORDER BY place.slowed, place.running + o.nth, place.last_turn_at NULLS FIRST, o.
 LIMIT @max_rows::int;
 
 -- name: RunLockQueued :exec
--- For claiming runs: whoever adds events holds the run.
+-- For claiming runs: a statement that adds events holds the run.
 SELECT 1 FROM runs WHERE id = ANY(@ids::uuid[]) AND status = 'QUEUED' ORDER BY id FOR UPDATE;
 
 -- name: RunClaim :many
--- QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not
--- returned was claimed by another process, or has ended, or its person has no place left.
+-- QUEUED -> RUNNING with a new attempt number, after PersonLock and RunLockQueued, so the counts are exact. A run that is not
+-- returned was claimed by another process, has ended, or its user has no slot left.
 WITH asked AS (
     SELECT r.id, r.user_id, row_number() OVER (PARTITION BY r.user_id ORDER BY r.id) AS nth
     FROM runs r WHERE r.id = ANY(@ids::uuid[]) AND r.status = 'QUEUED'
@@ -148,7 +148,7 @@ WITH asked AS (
 SELECT claimed.id, claimed.session_id, claimed.attempt, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id;
 
 -- name: RunSayWhyWaiting :many
--- Keeps waiting_for true, and adds an event where it changed. A run that was queued just now has not begun to wait.
+-- Keeps waiting_for current, and adds an event when it changes. A run that was just queued has not begun to wait.
 WITH reason AS (
     SELECT r.id, CASE
         WHEN NOT EXISTS (SELECT 1 FROM server_processes p WHERE p.worker_ready AND p.seen_at > now() - make_interval(secs => @silent_seconds::float8)) THEN 'worker'
@@ -169,12 +169,12 @@ WITH reason AS (
 SELECT updated.id FROM updated;
 
 -- name: RunLock :exec
--- For ending a run: whoever adds a message holds the session, whoever adds events holds the run. In this order, as everywhere.
+-- For ending a run: adding a message locks the session, adding events locks the run. Always in this order.
 SELECT 1 FROM sessions s JOIN runs r ON r.session_id = s.id WHERE r.id = @id FOR UPDATE OF s FOR UPDATE OF r;
 
 -- name: RunReturn :one
--- RUNNING -> QUEUED behind RunLock. Only while nothing was handed over, or where the process that executes the run knows that the worker
--- did not take it. The count is 0 where the run has moved on.
+-- RUNNING -> QUEUED after RunLock. Only if nothing was handed over, or if the process that executes the run knows that the worker
+-- refused it. The count is 0 if the run has moved on.
 WITH returned AS (
     UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, handed_over_at = NULL, enqueued_at = now(), waiting_for = sqlc.narg('waiting_for')
     WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt AND (handed_over_at IS NULL OR @not_taken::bool)
@@ -191,9 +191,9 @@ WITH returned AS (
 SELECT count(*) FROM returned;
 
 -- name: RunSettle :one
--- The one way a run ends, behind RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
--- written, where status or attempt are no longer what the caller saw. The attempt that executed the run says how many of its events it
--- knows to be stored (after_seq), so that those of a batch whose answer got lost are stored once.
+-- The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
+-- written, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
+-- are confirmed as stored (after_seq), so that a batch whose answer was lost is stored once.
 WITH stored AS (
     SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = @id
 ), items AS (
@@ -244,7 +244,7 @@ SELECT id FROM runs WHERE user_message_id = @user_message_id AND retry_of IS NOT
 SELECT EXISTS (SELECT 1 FROM runs WHERE status = 'QUEUED');
 
 -- name: ServerProcessSeen :exec
--- A process that is silent for long is forgotten.
+-- A process that has been silent for long is removed.
 WITH gone AS (DELETE FROM server_processes WHERE seen_at < now() - interval '1 hour' AND id <> @id)
 INSERT INTO server_processes (id, seen_at, worker_ready) VALUES (@id, now(), @worker_ready)
 ON CONFLICT (id) DO UPDATE SET seen_at = now(), worker_ready = EXCLUDED.worker_ready;
@@ -263,7 +263,7 @@ JOIN sessions s ON s.id = r.session_id
 WHERE r.id = @id AND r.user_id = @user_id AND s.deleted_at IS NULL;
 
 -- name: RunGetAny :one
--- For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
+-- For the server's own use: the client that created a run may wait for its end even while its session is being deleted.
 SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = @id;
@@ -291,8 +291,8 @@ WHERE (session_id = @scope_id OR project_id = @scope_id) AND status IN ('QUEUED'
 ORDER BY session_id;
 
 -- name: RunRenewLeases :many
--- Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
--- with others locked here could lock the two out.
+-- Returns the attempts that still hold their run. A locked row is skipped and not renewed: waiting for it
+-- while holding other locks could deadlock.
 WITH asked AS (
     SELECT unnest(@ids::uuid[]) AS id, unnest(@attempts::int[]) AS attempt
 ), free AS (
@@ -309,7 +309,7 @@ FROM runs r JOIN asked ON asked.id = r.id AND asked.attempt = r.attempt WHERE r.
 UPDATE runs SET handed_over_at = now() WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
 
 -- name: RunSetGithub :exec
--- What the attempt may read on GitHub, or why nothing; written before it is handed over.
+-- What the attempt may read on GitHub, or why it has no access; written before the hand-over.
 UPDATE runs SET github_attached = @attached, github_reason = @reason, github_repo = @repo, github_branch = @branch, github_head_sha = @head_sha
 WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
 
@@ -321,7 +321,7 @@ ORDER BY lease_expires_at LIMIT @max_rows;
 SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
 
 -- name: RunGetTask :one
--- All that the worker gets, apart from files. The history is as fixed at admission, oldest first, in the words of the worker's contract.
+-- Everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
 SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
     EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,

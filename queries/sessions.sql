@@ -25,7 +25,7 @@ RETURNING *;
 
 -- name: SessionLockForRun :exec
 -- Keeps the project from being archived, and locks the session, so that runs are admitted one after the other. Rows are locked in the
--- order of these clauses: the project first, as everywhere, or its deletion and a run could lock each other out.
+-- order of these clauses: the project first, as everywhere, or its deletion and a run could deadlock.
 SELECT 1 FROM sessions s JOIN projects p ON p.id = s.project_id
 WHERE s.id = @id AND s.user_id = @user_id AND s.deleted_at IS NULL AND p.deleted_at IS NULL
 FOR SHARE OF p FOR UPDATE OF s;

@@ -15,7 +15,7 @@ import (
 
 const why = `{"reason":"Ticket 4711: stuck"}`
 
-// userID finds a person as an operator does.
+// userID looks a user up as an operator does.
 func (c *client) userID(subject string) string {
 	c.b.t.Helper()
 	page := decode[api.AdminUserPage](c.do("GET", "/api/v1/admin/users?subject="+subject, nil).want(200))
@@ -30,7 +30,7 @@ func (c *client) actions(query string) []api.AdminAction {
 	return decode[api.AdminActionPage](c.do("GET", "/api/v1/admin/actions"+query, nil).want(200)).Items
 }
 
-// stuck is a run whose worker never answers, and what lets it go.
+// stuck is a run whose worker never answers, and a function that releases it.
 func stuck(t *testing.T) (b *bundle, alice *client, session, run string) {
 	t.Helper()
 	fake := newFakeWorker(t)
@@ -63,7 +63,7 @@ func TestAdminIsForOperators(t *testing.T) {
 			if strings.HasPrefix(path, "/api/v1/admin/") {
 				count++
 				c.do(method, path, op.body).problem(403, "forbidden")
-				c.do(method, path+"?limit=x", `{"nonsense":`).problem(403, "forbidden") // before anything of the request is looked at
+				c.do(method, path+"?limit=x", `{"nonsense":`).problem(403, "forbidden") // before any of the request is checked
 			}
 		}, ids)
 	}
@@ -71,7 +71,7 @@ func TestAdminIsForOperators(t *testing.T) {
 		t.Errorf("walked %d admin operations", count)
 	}
 	if after := b.dump(); after != before {
-		t.Errorf("somebody changed something:\n%s\n--- became ---\n%s", before, after)
+		t.Errorf("a non-operator changed something:\n%s\n--- became ---\n%s", before, after)
 	}
 }
 
@@ -184,7 +184,7 @@ func TestAdminSettlesARun(t *testing.T) {
 				t.Fatalf("got %+v", seen)
 			}
 			if r := root.do("GET", "/api/v1/admin/runs/"+run, nil).want(200); strings.Contains(string(r.Body), "secret words") {
-				t.Errorf("an operator reads along: %s", r.Body)
+				t.Errorf("an operator sees users' content: %s", r.Body)
 			}
 			path, kind, target := "/api/v1/admin/runs/"+run+"/settle", "RUN_SETTLED", run
 			if verb == "free" {
@@ -238,7 +238,7 @@ func TestAdminReleasesReservations(t *testing.T) {
 	root.do("POST", "/api/v1/admin/reservations/"+uuid.NewString()+"/release", why).problem(404, "not_found")
 	b.checkLedger(t)
 
-	// What no code of ours does: things go, or end, and leave their reservations standing.
+	// What our code never does: resources disappear or end, and leave their reservations behind.
 	b.abandon("DELETE FROM files WHERE id IN ('" + gone + "', '" + kept + "')")
 	b.abandon("UPDATE quota_reservations SET status = 'RESERVED', settled_at = NULL WHERE metric = 'AI_RUNS_MONTHLY'")
 	b.abandon("UPDATE quota_counters SET used = 0, reserved = 1 WHERE metric = 'AI_RUNS_MONTHLY'")
@@ -330,6 +330,6 @@ func TestAuditFindsEachBreach(t *testing.T) {
 		var left int
 		return b.DB.QueryRow(t.Context(), "SELECT count(*) FROM projects").Scan(&left) == nil && left == 0
 	})
-	b.checkLedger(t) // the run is gone and stays paid for
+	b.checkLedger(t) // the run is gone and still counts
 	alice.quota(t, "AI_RUNS_MONTHLY", 1, 0)
 }

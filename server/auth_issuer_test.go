@@ -40,7 +40,7 @@ func compact(t *testing.T, signer jose.Signer, claims string) string {
 	return token
 }
 
-// testIssuer is an issuer whose keys and moods a test controls.
+// testIssuer is an issuer whose keys and faults a test controls.
 type testIssuer struct {
 	*httptest.Server
 	key    *ecdsa.PrivateKey
@@ -48,7 +48,7 @@ type testIssuer struct {
 	away   bool
 	broken *string // what it answers instead of its keys; "" is a 502
 
-	hang                 atomic.Pointer[chan struct{}] // discovery waits for it
+	hang                 atomic.Pointer[chan struct{}] // discovery waits until it is closed
 	discoveries, fetches atomic.Int32
 }
 

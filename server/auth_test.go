@@ -115,7 +115,7 @@ func TestIssuerAway(t *testing.T) {
 	}
 }
 
-// An issuer that takes the question and never answers holds nobody longer than they like to wait.
+// An issuer that accepts the request and never answers does not delay a client beyond its own timeout.
 func TestIssuerHangs(t *testing.T) {
 	t.Parallel()
 	issuer := newIssuer(t)
@@ -128,14 +128,14 @@ func TestIssuerHangs(t *testing.T) {
 		r, _ := c.try("GET", "/api/v1/projects", nil)
 		first <- r
 	}()
-	eventually(t, "the issuer is asked", func() bool { return issuer.discoveries.Load() == 1 })
+	eventually(t, "the issuer is called", func() bool { return issuer.discoveries.Load() == 1 })
 	ctx, giveUp := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer giveUp()
 	leave := func(r *http.Request) { *r = *r.WithContext(ctx) }
 	if _, err := c.try("GET", "/api/v1/projects", nil, header("X-Request-Id", "impatient"), leave); err == nil {
 		t.Fatal("answered without the issuer")
 	}
-	eventually(t, "nobody works for whoever is gone", func() bool { return strings.Contains(b.logs.String(), "requestId=impatient") })
+	eventually(t, "work for the departed client stops", func() bool { return strings.Contains(b.logs.String(), "requestId=impatient") })
 	issuer.hang.Store(nil)
 	close(hang)
 	(<-first).want(200)
@@ -144,7 +144,7 @@ func TestIssuerHangs(t *testing.T) {
 	}
 }
 
-func TestFloodOfUnknownKeysStaysHere(t *testing.T) {
+func TestFloodOfUnknownKeysDoesNotReachTheIssuer(t *testing.T) {
 	t.Parallel()
 	issuer, stranger := newIssuer(t), newIssuer(t)
 	b := setup(t, func(c *config.Config) { c.OIDCIssuer, c.OIDCAudience = issuer.URL, parts.Audience })
@@ -216,7 +216,7 @@ func TestClaims(t *testing.T) {
 	}
 }
 
-// Single-valued mappers of issuers write a string. What is odd gives no role, and costs nobody the sign-in.
+// Some issuers write a single role as a string. Any other form grants no role and does not fail the sign-in.
 func TestRolesInEveryForm(t *testing.T) {
 	t.Parallel()
 	issuer := newIssuer(t)
@@ -239,7 +239,7 @@ func TestRolesInEveryForm(t *testing.T) {
 func longText(length int) string {
 	var text strings.Builder
 	for text.Len() < length {
-		text.WriteString(rand.Text()) // Postgres would pack what repeats
+		text.WriteString(rand.Text()) // random, because Postgres would compress repetition
 	}
 	return text.String()
 }

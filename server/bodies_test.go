@@ -23,7 +23,7 @@ type rawCall struct {
 	in *bufio.Reader
 }
 
-// call sends the head of a request and no body.
+// call sends the headers of a request and no body.
 func (c *client) call(method, path string, headers ...string) *rawCall {
 	c.b.t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(c.b.URL, "http://"))
@@ -69,7 +69,7 @@ func (r *rawCall) closed() {
 
 const jsonType = "Content-Type: application/json"
 
-// A refusal waits for no body: every response here comes although not a byte of the body was sent.
+// A refusal does not wait for the body: every response here arrives before a byte of the body was sent.
 func TestRefusalsBeforeTheBody(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -107,7 +107,7 @@ func TestRefusalsBeforeTheBody(t *testing.T) {
 			call.closed()
 		}
 	}
-	t.Run("a body that is wanted is asked for", func(t *testing.T) {
+	t.Run("an acceptable body is requested with 100 Continue", func(t *testing.T) {
 		body := `{"name":"a","fiscalYear":"2025"}`
 		call := m.call("POST", "/api/v1/projects", fmt.Sprint("Content-Length: ", len(body)), jsonType, "Expect: 100-continue")
 		if status, _, _ := call.answer(); status != 100 {
@@ -120,7 +120,7 @@ func TestRefusalsBeforeTheBody(t *testing.T) {
 	})
 }
 
-// A body has to arrive within its deadline, and at a least rate; it may still be slow.
+// A body must arrive within its deadline and at a minimum rate; it may still be slow.
 func TestBodiesThatDrip(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
@@ -168,7 +168,7 @@ func TestHugeQueriesAreRefused(t *testing.T) {
 	m.do("GET", "/api/v1/projects?"+strings.Repeat("a=1&", 4000), nil).problem(400, "invalid_request")
 }
 
-// wholeBody reads a response to its end; an error says that it was cut off.
+// wholeBody reads a response to its end; an error reports that it was cut off.
 func (r *rawCall) wholeBody() error {
 	resp, err := http.ReadResponse(r.in, nil)
 	if err != nil {

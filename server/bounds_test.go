@@ -77,7 +77,7 @@ func TestEventsOfARunAreBounded(t *testing.T) {
 	}
 }
 
-// A process that stops before it has handed a run over gives it back at once.
+// A process that stops before the hand-over returns the run at once.
 func TestDrainBeforeTheHandOverGivesTheRunBack(t *testing.T) {
 	t.Parallel()
 	hub, fake := newHub(t), newFakeWorker(t)
@@ -90,10 +90,10 @@ func TestDrainBeforeTheHandOverGivesTheRunBack(t *testing.T) {
 	const mint = "POST /applications/"
 	hub.Inject(localgithub.Fault{Request: mint, Delay: 10 * time.Second, Times: 1})
 	run := alice.later(project)
-	eventually(t, "GitHub is asked", func() bool { return hub.Calls(mint) == 1 })
+	eventually(t, "GitHub is called", func() bool { return hub.Calls(mint) == 1 })
 	b.halt()
 	if b.count("runs WHERE status = 'QUEUED' AND lease_expires_at IS NULL") != 1 || fake.calls() != 0 {
-		t.Errorf("the run is not given back; the worker was asked %d times", fake.calls())
+		t.Errorf("the run was not returned to the queue; the worker was called %d times", fake.calls())
 	}
 	b.start()
 	eventually(t, "the run succeeds", func() bool { return alice.run(run.RunId).Status == "SUCCEEDED" })
@@ -130,7 +130,7 @@ func TestRetryRemembersSuccess(t *testing.T) {
 	}
 }
 
-// A connection that is half open gives no error and no notification.
+// A half-open connection gives no error and no notification.
 func TestHalfOpenListenRecovers(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -151,7 +151,7 @@ func TestHalfOpenListenRecovers(t *testing.T) {
 		return b.count("pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN sredspace%'") == 2
 	})
 	way.freeze()
-	eventually(t, "the frozen one is given up for another", func() bool { return strings.Contains(other.logs.String(), "listen for runs") })
+	eventually(t, "the frozen connection is replaced", func() bool { return strings.Contains(other.logs.String(), "listen for runs") })
 	alice := b.as("alice")
 	run := alice.later(alice.project())
 	there := &client{b: other, token: alice.token}
@@ -159,6 +159,6 @@ func TestHalfOpenListenRecovers(t *testing.T) {
 	began := time.Now()
 	checkEvents(t, there.events("GET", "/api/v1/runs/"+run.RunId.String()+"/events", nil, nil), 1, "run.completed")
 	if took := time.Since(began); took > 4*time.Second { // less than it polls
-		t.Errorf("the end was heard after %s", took)
+		t.Errorf("the end was noticed after %s", took)
 	}
 }

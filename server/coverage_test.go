@@ -17,14 +17,14 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 )
 
-// The promise is that every documented status can happen. Each response of each test notes its pair in `seen`; a pair that no
-// test reached is a line of the contract that nobody has proved.
+// The guarantee is that every documented status can occur. Each response of each test records its pair in `seen`; a pair that no
+// test reached is an unproven line of the contract.
 
-// reportCoverage prints the pairs that were not reached and makes them a failure, when all tests had their say.
+// reportCoverage prints the pairs that were not reached and fails, after all tests have run.
 func reportCoverage(code int) int {
 	for _, name := range []string{"test.run", "test.skip", "test.list"} {
 		if f := flag.Lookup(name); f != nil && f.Value.String() != "" {
-			return code // a part of the tests says nothing about the whole
+			return code // a subset of the tests proves nothing about coverage
 		}
 	}
 	documented, err := documentedPairs()
@@ -71,7 +71,7 @@ func documentedPairs() ([]string, error) {
 	return pairs, nil
 }
 
-// note keeps which pair a response proves.
+// note records which pair a response proves.
 func note(o *openapi3.Operation, status int, header http.Header) {
 	pair := fmt.Sprintf("%s %d", o.OperationID, status)
 	seen.Store(pair, true)
@@ -81,11 +81,11 @@ func note(o *openapi3.Operation, status int, header http.Header) {
 
 // readContract reads the contract as the response validator needs it.
 func readContract() (*openapi3.T, error) {
-	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract) // all of it: the embedded one lacks what handlers do not see
+	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract) // the embedded contract lacks what handlers do not see
 	if err != nil {
 		return nil, err
 	}
-	// In OpenAPI 3.0 a schema without a type takes any value, null too, and may not say `nullable`; the validator wants it said.
+	// In OpenAPI 3.0 a schema without a type accepts any value including null, and cannot be `nullable`; the validator requires it.
 	for _, part := range spec.Components.Schemas["Run"].Value.AllOf {
 		if python := part.Value.Properties["python"]; python != nil {
 			python.Value.Nullable = true
@@ -124,7 +124,7 @@ func checkStream(stream []byte) error {
 			}
 			message[name] = value
 		case "":
-			if len(message) > 0 { // else the end of a comment
+			if len(message) > 0 { // otherwise the end of a comment
 				problems = append(problems, checkMessage(message, schema))
 				message = map[string]any{}
 			}

@@ -15,7 +15,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// capacity is a worker that says how many runs it takes.
+// capacity is a worker that reports how many runs it accepts.
 func capacity(runs int) http.HandlerFunc {
 	return answer(fmt.Sprintf(`{"status":"ok","version":"1","capacity":{"runs":%d,"readings":1}}`, runs))
 }
@@ -32,7 +32,7 @@ func (c *client) run(id uuid.UUID) api.Run {
 	return decode[api.Run](c.do("GET", "/api/v1/runs/"+id.String(), nil).want(200))
 }
 
-// crowd is a worker that counts who is with it at once; each run waits until it is let go.
+// crowd is a worker that counts concurrent runs per user; each run waits until it is released.
 type crowd struct {
 	mu        sync.Mutex
 	now, most int
@@ -86,7 +86,7 @@ func TestOnePersonDoesNotHoldUpAnother(t *testing.T) {
 	for range 6 {
 		long = append(long, alice.later(project))
 	}
-	eventually(t, "one person has three of four slots", func() bool { return c.with() == 3 })
+	eventually(t, "one user has three of four slots", func() bool { return c.with() == 3 })
 	if run := alice.run(long[5].RunId); run.Status != "QUEUED" || run.WaitingFor.MustGet() != "turn" {
 		t.Errorf("got %+v", run)
 	}
@@ -95,7 +95,7 @@ func TestOnePersonDoesNotHoldUpAnother(t *testing.T) {
 		t.Errorf("got %+v", stream)
 	}
 	short := bob.later(bob.project())
-	eventually(t, "the other person's run is with the worker", func() bool { return c.with() == 4 })
+	eventually(t, "the other user's run is with the worker", func() bool { return c.with() == 4 })
 	if run := bob.run(short.RunId); run.Status != "RUNNING" {
 		t.Errorf("got %+v", run)
 	}
@@ -147,7 +147,7 @@ func TestProcessesShareTheWorker(t *testing.T) {
 	c := newCrowd(t, 4)
 	b := setup(t, c.fake.use)
 	other := b.second()
-	eventually(t, "both live", func() bool { return b.count("server_processes WHERE worker_ready") == 2 })
+	eventually(t, "both processes are known", func() bool { return b.count("server_processes WHERE worker_ready") == 2 })
 	time.Sleep(200 * time.Millisecond) // for the first to count the second
 	for i := range 8 {
 		at := []*bundle{b, other}[i%2]
@@ -264,7 +264,7 @@ func TestWorkerThatHasNotTakenTheTaskCostsNoRun(t *testing.T) {
 			waits(t, alice, run)
 			eventually(t, "it is tried again", func() bool { return fake.calls() > 1 })
 			if fake.calls() > 5 {
-				t.Errorf("the worker was asked %d times without a pause", fake.calls())
+				t.Errorf("the worker was called %d times without a pause", fake.calls())
 			}
 			fake.task = answer(`{"markdown":"fine"}`)
 			ends(t, alice, run)
@@ -290,7 +290,7 @@ func TestWorkerThatHasNotTakenTheTaskCostsNoRun(t *testing.T) {
 		way.unlock()
 		ends(t, alice, run)
 	})
-	t.Run("until the bound of the queue", func(t *testing.T) {
+	t.Run("until the queue timeout", func(t *testing.T) {
 		t.Parallel()
 		fake := newFakeWorker(t)
 		fake.ready = answerStatus(503, `{}`)

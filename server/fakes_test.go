@@ -21,7 +21,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// fakeWorker is a worker with moods, for what the real one can't be made to do. It takes whatever the contract lets through.
+// fakeWorker is a programmable worker, for behaviour that the real one cannot be made to show. It accepts whatever the contract allows.
 type fakeWorker struct {
 	*httptest.Server
 	task, index http.HandlerFunc
@@ -49,7 +49,7 @@ func newFakeWorker(t *testing.T) *fakeWorker {
 		}
 		var task worker.TaskEnvelope
 		if err := json.Unmarshal(body, &task); err != nil {
-			t.Errorf("the envelope is no JSON: %v", err)
+			t.Errorf("the envelope is not JSON: %v", err)
 		}
 		f.mu.Lock()
 		f.tasks = append(f.tasks, task)
@@ -84,7 +84,7 @@ func answerStatus(status int, body string) http.HandlerFunc {
 	}
 }
 
-// reading reads every file as plain text, as a worker of one version.
+// reading reads every file as plain text and reports one version.
 func reading(version string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var task worker.IndexRequest
@@ -102,7 +102,7 @@ func reading(version string) http.HandlerFunc {
 	}
 }
 
-// storeText stores the text document of a text, and is the answer to it.
+// storeText stores the text document of a text and returns the worker's response.
 func storeText(task worker.IndexRequest, text []byte) map[string]any {
 	digest := sha256.Sum256(text)
 	sum := hex.EncodeToString(digest[:])
@@ -122,7 +122,7 @@ func storeObject(url string, content []byte) {
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return // a worker that is cut off
+		return // the connection of the worker is cut
 	}
 	resp.Body.Close()
 }
@@ -173,7 +173,7 @@ func mustDecode(r *http.Request, into any) {
 	}
 }
 
-// held is a handler that answers when it is opened.
+// held is a handler that answers once it is released.
 func held(next http.HandlerFunc) (http.HandlerFunc, func()) {
 	open := make(chan struct{})
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -185,7 +185,7 @@ func held(next http.HandlerFunc) (http.HandlerFunc, func()) {
 	}, sync.OnceFunc(func() { close(open) })
 }
 
-// again is the request with its body as it was.
+// again returns the request with its body restored.
 func again(r *http.Request, task worker.IndexRequest) *http.Request {
 	body, err := json.Marshal(task)
 	if err != nil {

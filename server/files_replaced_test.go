@@ -11,7 +11,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 )
 
-// What was confirmed is what is read: an object that was replaced behind the server is neither downloaded nor indexed.
+// Only the confirmed object is read: an object that was replaced in storage is neither downloaded nor indexed.
 func TestReplacedObjects(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

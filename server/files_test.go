@@ -20,7 +20,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// presign announces one file.
+// presign requests the upload of one file.
 func (c *client) presign(project, name, contentType string, size int) api.Upload {
 	c.b.t.Helper()
 	file := map[string]any{"filename": name, "contentType": contentType, "fileSize": size}
@@ -47,7 +47,7 @@ func put(t *testing.T, url string, headers map[string]string, body []byte) int {
 	return resp.StatusCode
 }
 
-// upload brings a file in, up to its confirmation, and answers with its id.
+// upload uploads and confirms a file, and returns its id.
 func (c *client) upload(project, name, contentType, content string) string {
 	c.b.t.Helper()
 	u := c.presign(project, name, contentType, len(content))
@@ -92,13 +92,13 @@ func TestFileLife(t *testing.T) {
 
 	t.Run("the signature binds size and type", func(t *testing.T) {
 		if status := put(t, u.UploadUrl, u.Headers, []byte(content+"more")); status < 400 {
-			t.Errorf("a longer body was taken: %d", status)
+			t.Errorf("a longer body was accepted: %d", status)
 		}
 		if status := put(t, u.UploadUrl, map[string]string{"Content-Type": "text/html", "If-None-Match": "*"}, []byte(content)); status < 400 {
-			t.Errorf("another type was taken: %d", status)
+			t.Errorf("another type was accepted: %d", status)
 		}
 		if status := put(t, u.UploadUrl, u.Headers, []byte(content)); status != 200 {
-			t.Errorf("the announced PUT was refused: %d", status)
+			t.Errorf("the declared PUT was refused: %d", status)
 		}
 		if status := put(t, u.UploadUrl, u.Headers, bytes.Repeat([]byte("x"), len(content))); status < 400 {
 			t.Errorf("the URL overwrote the upload: %d", status)
@@ -149,7 +149,7 @@ func TestFileLife(t *testing.T) {
 	})
 }
 
-// objects are the stored objects of this bundle's people: their ids are in the keys.
+// objects are the stored objects of this bundle's users: their ids are in the keys.
 func (b *bundle) objects() []string {
 	b.t.Helper()
 	rows, err := b.DB.Query(b.t.Context(), "SELECT id FROM users")
@@ -205,7 +205,7 @@ func TestFileTypes(t *testing.T) {
 	if tried < 3 {
 		t.Fatalf("only %d examples", tried)
 	}
-	t.Run("what is no PDF fails with a reason", func(t *testing.T) {
+	t.Run("an invalid PDF fails with a reason", func(t *testing.T) {
 		file := alice.ready(project, alice.upload(project, "broken.pdf", "application/pdf", "this is no PDF"))
 		if file.IndexStatus != "FAILED" || file.IndexError.IsNull() || file.IndexError.MustGet() == "" {
 			t.Errorf("got %+v", file)
@@ -261,7 +261,7 @@ func TestPresignIsAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestUploadsThatNobodyConfirmsExpire(t *testing.T) {
+func TestUnconfirmedUploadsExpire(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	alice := b.as("alice")
@@ -288,7 +288,7 @@ func TestUploadOfAnotherSizeIsNotConfirmed(t *testing.T) {
 	if status := put(t, u.UploadUrl, u.Headers, []byte("12345")); status != 200 {
 		t.Fatalf("PUT: %d", status)
 	}
-	// As if the storage had not enforced the signature.
+	// As if storage had not enforced the signature.
 	if _, err := b.DB.Exec(context.Background(), "UPDATE files SET file_size = 4"); err != nil {
 		t.Fatal(err)
 	}
@@ -314,7 +314,7 @@ func TestIndexingNeverHangs(t *testing.T) {
 	}
 }
 
-// readByOlderWorker makes what was read look like the work of another version, so that reading it again is no repetition.
+// readByOlderWorker makes a reading look like another version's, so that reading the file again is not redundant.
 func (b *bundle) readByOlderWorker() {
 	b.t.Helper()
 	b.abandon("UPDATE file_readings SET engine_version = 'older'")

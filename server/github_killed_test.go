@@ -41,7 +41,7 @@ func TestKilledProcessLeavesNoToken(t *testing.T) {
 	})
 }
 
-// spawn starts this test's server as a process of its own.
+// spawn starts this test's server as a separate process.
 func (b *bundle) spawn() (*exec.Cmd, string) {
 	t := b.t
 	t.Helper()

@@ -8,7 +8,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/localgithub"
 )
 
-// The real worker reads the local GitHub with the token of a run: a logbook of the seeded repository has all three kinds of record.
+// The real worker reads the local GitHub with a run's token: a logbook of the seeded repository has all three kinds of record.
 func TestLogbookOfARepository(t *testing.T) {
 	t.Parallel()
 	hub := newHub(t)
@@ -49,7 +49,7 @@ func TestLogbookOfARepository(t *testing.T) {
 	}
 }
 
-// An App that was registered for contents alone still gives its runs the commits.
+// A GitHub App with only the contents permission still gives its runs the commits.
 func TestAnAppWithFewPermissionsStillReadsCommits(t *testing.T) {
 	t.Parallel()
 	hub := newHub(t)

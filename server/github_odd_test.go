@@ -15,7 +15,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// Tokens that live shorter than what we take for too old are used all the same, and renewed once for each use.
+// Tokens whose lifetime is shorter than the refresh margin are still used, and renewed once for each use.
 func TestShortLivedTokens(t *testing.T) {
 	t.Parallel()
 	hub, fake := newHubWith(t, localgithub.Options{AccessLife: time.Minute}), newFakeWorker(t)
@@ -31,8 +31,8 @@ func TestShortLivedTokens(t *testing.T) {
 	}
 }
 
-// GitHub says 422 to an unknown token, and also to whoever asks too much.
-func TestRefusedRevocationIsNoRevocation(t *testing.T) {
+// GitHub answers 422 to an unknown token, and also to too many requests.
+func TestRefusedRevocationIsRetried(t *testing.T) {
 	t.Parallel()
 	hub, fake := newHub(t), newFakeWorker(t)
 	b := setup(t, at(t, hub), fake.use)
@@ -48,9 +48,9 @@ func TestRefusedRevocationIsNoRevocation(t *testing.T) {
 
 	over := hub.Inject(localgithub.Fault{Request: "DELETE ", Status: 503})
 	alice.do("DELETE", integration(project, ""), nil).want(204)
-	hub.RevokeGrant("alice") // the person was faster, on GitHub's own page
+	hub.RevokeGrant("alice") // the user revoked first, on GitHub's page
 	over()
-	eventually(t, "what is void already is forgotten", func() bool { return b.count("github_revocations") == 0 })
+	eventually(t, "already void tokens are removed", func() bool { return b.count("github_revocations") == 0 })
 }
 
 func TestSecretsFollowNoRedirect(t *testing.T) {
@@ -59,7 +59,7 @@ func TestSecretsFollowNoRedirect(t *testing.T) {
 	elsewhere := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { strayed.Add(1) }))
 	t.Cleanup(elsewhere.Close)
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect) // which takes the body along
+		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect) // which repeats the body
 	}))
 	t.Cleanup(web.Close)
 	hub := newHub(t)
@@ -79,7 +79,7 @@ func TestSecretsFollowNoRedirect(t *testing.T) {
 	}
 }
 
-// GitHub takes a refresh token once: new tokens are kept although the database goes away just when they come.
+// GitHub accepts a refresh token once: new tokens are kept even if the database fails at the moment they arrive.
 func TestDatabaseAwayWhileTokensAreRenewed(t *testing.T) {
 	t.Parallel()
 	hub := newHub(t)
@@ -101,7 +101,7 @@ func TestDatabaseAwayWhileTokensAreRenewed(t *testing.T) {
 		t.Errorf("%d tokens", n)
 	}
 
-	// The same when only the answer is lost: the second try finds the tokens of the first.
+	// The same if only the answer is lost: the second attempt finds the tokens of the first.
 	conn := func() (version int64) {
 		if err := b.DB.QueryRow(t.Context(), "SELECT version FROM github_connections").Scan(&version); err != nil {
 			t.Fatal(err)

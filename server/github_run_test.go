@@ -13,7 +13,7 @@ import (
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// try asks GitHub for something with a run's token.
+// try sends a request to GitHub with a run's token.
 func try(t *testing.T, token, url string) int {
 	t.Helper()
 	req, err := http.NewRequest("GET", url, nil)
@@ -62,7 +62,7 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 		}
 	}
 	eventually(t, "the token is void after the run", func() bool { return try(t, access.Token, hub.URL+"/repos/alice/edge-asr") == 401 })
-	eventually(t, "the token is forgotten", func() bool { return alice.b.count("github_revocations") == 0 })
+	eventually(t, "the revocation is removed", func() bool { return alice.b.count("github_revocations") == 0 })
 	listed := decode[api.RunPage](alice.do("GET", runsOf(run.SessionId.String()), nil).want(200)).Items[0]
 	if !listed.Github.Attached || listed.Github.HeadSha.MustGet() != access.HeadSha {
 		t.Errorf("the list says %+v", listed.Github)
@@ -77,7 +77,7 @@ func TestRunReadsTheBoundRepositoryAndNoOther(t *testing.T) {
 		fake.last().Github != nil {
 		t.Errorf("another project's run has %+v", run.Github)
 	}
-	// A run that fails gives its token back too.
+	// The token of a failed run is revoked too.
 	fake.task = answerStatus(500, `{}`)
 	if run := alice.runIn(project); run.Status != "FAILED" || !run.Github.Attached {
 		t.Errorf("got %+v", run)
@@ -153,7 +153,7 @@ func TestRunWithoutGithubGoesOn(t *testing.T) {
 				alice.do("GET", integration(x.project, "/repos"), nil).problem(409, "github_reauth_required")
 				alice.connect(x.project, "alice", "")
 				if run := alice.runIn(x.project); !run.Github.Attached {
-					t.Errorf("connected again, and still %+v", run.Github)
+					t.Errorf("reconnected, but still %+v", run.Github)
 				}
 			}
 			eventually(t, "no token is left", func() bool { return len(hub.Scoped()) == 0 })
@@ -192,7 +192,7 @@ func TestGithubFaultsInRequests(t *testing.T) {
 			}).problem(tc.status, tc.code)
 		})
 	}
-	t.Run("exchange: what was given out is revoked", func(t *testing.T) {
+	t.Run("exchange: issued tokens are revoked", func(t *testing.T) {
 		t.Parallel()
 		hub := newHub(t)
 		alice := setup(t, at(t, hub)).as("alice")
@@ -273,7 +273,7 @@ func TestKeysetRotation(t *testing.T) {
 	b.expireTokens()
 	alice.do("GET", integration(project, "/repos"), nil).want(200)
 
-	// A key that is lost costs nothing but to connect again.
+	// After a lost key, the user only has to connect again.
 	code, state := alice.begin(project, "alice")
 	b.halt()
 	if b.Conf.CredentialsKeyset, err = vault.NewKeyset(); err != nil {
@@ -296,7 +296,7 @@ func TestKeysetRotation(t *testing.T) {
 		t.Errorf("got %+v", run.Github)
 	}
 	b.quicken()
-	eventually(t, "what can't be read and has expired is forgotten", func() bool { return b.count("github_revocations") == 0 })
+	eventually(t, "unreadable expired tokens are removed", func() bool { return b.count("github_revocations") == 0 })
 }
 
 func TestDeletingAProjectRevokes(t *testing.T) {
@@ -312,15 +312,15 @@ func TestDeletingAProjectRevokes(t *testing.T) {
 	fake.task = task
 	go func() { _, _ = alice.try("POST", runsOf(session), `{"type":"LOGBOOK","input":"hello"}`) }()
 	eventually(t, "the worker has the task", func() bool { return fake.calls() == 1 })
-	hub.Expire("alice") // the access token can't be revoked any more, its refresh token could make others
+	hub.Expire("alice") // the access token can no longer be revoked; its refresh token could create others
 	b.expireTokens()
 	alice.do("DELETE", project, nil).want(204)
-	eventually(t, "all is revoked", func() bool {
+	eventually(t, "all tokens are revoked", func() bool {
 		return len(hub.Scoped()) == 0 && len(hub.Whole()) == 0 && b.count("github_revocations") == 0 && b.count("github_connections") == 0
 	})
 }
 
-func TestRevokingGoesOnUntilItIsDone(t *testing.T) {
+func TestRevocationIsRetriedUntilItSucceeds(t *testing.T) {
 	t.Parallel()
 	hub, fake := newHub(t), newFakeWorker(t)
 	b := setup(t, at(t, hub), fake.use)
@@ -355,14 +355,14 @@ func TestLostAttemptsTokenIsRevoked(t *testing.T) {
 	go func() { _, _ = alice.try("POST", runsOf(session), `{"type":"LOGBOOK","input":"hello"}`) }()
 	eventually(t, "the worker has the task", func() bool { return fake.calls() == 1 })
 	first := fake.last().Github.Token
-	// As if the process had died between minting and handing over: another executes the run, with a token of its own.
+	// As if the process had died between minting and hand-over: another executes the run with a new token.
 	b.abandon("UPDATE runs SET lease_expires_at = now() - interval '1 second', attempt = attempt + 1, handed_over_at = NULL")
 	eventually(t, "another process has it", func() bool { return fake.calls() == 2 })
 	second := fake.last().Github.Token
 	eventually(t, "the lost attempt's token is void", func() bool { return !hub.Live(first) })
 	if !hub.Live(second) {
-		t.Error("the living attempt's token was revoked")
+		t.Error("the live attempt's token was revoked")
 	}
 	open()
-	eventually(t, "so is the second after the run", func() bool { return !hub.Live(second) })
+	eventually(t, "the second token is void after the run", func() bool { return !hub.Live(second) })
 }

@@ -23,7 +23,7 @@ func TestGithubSecretsAreNowhere(t *testing.T) {
 	if run := alice.runIn(project); !run.Github.Attached {
 		t.Fatalf("got %+v", run)
 	}
-	// Failures have their say in the log; GitHub can't revoke just now, so that the rows stay.
+	// Failures are logged; GitHub cannot revoke, so that the rows stay.
 	over := hub.Inject(localgithub.Fault{Status: 500})
 	alice.do("GET", integration(project, "/repos"), nil).problem(503, "unavailable")
 	alice.runIn(project)
@@ -48,7 +48,7 @@ func TestGithubSecretsAreNowhere(t *testing.T) {
 		t.Errorf("looked for %d secrets in %d bytes", checked, len(dump))
 	}
 	b.quicken()
-	eventually(t, "all is revoked in the end", func() bool { return len(hub.Whole()) == 0 && len(hub.Scoped()) == 0 })
+	eventually(t, "all tokens are eventually revoked", func() bool { return len(hub.Whole()) == 0 && len(hub.Scoped()) == 0 })
 }
 
 // dumpAll is every row of every table as text, bytea in hex.

@@ -13,7 +13,7 @@ import (
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// newHub is a GitHub of a test's own. That no request broke GitHub's description is checked at the end of every test.
+// newHub starts a GitHub for one test. At the end of every test, it checks that no request violated GitHub's description.
 func newHub(t *testing.T) *localgithub.Server {
 	t.Helper()
 	return newHubWith(t, localgithub.Options{})
@@ -54,7 +54,7 @@ func (c *client) bind(project, repo, branch string) *reply {
 	return c.do("POST", integration(project, "/bind"), map[string]string{"repoFullName": repo, "branch": branch})
 }
 
-// begin starts to connect, and a person agrees on GitHub's page: what GitHub sends back.
+// begin starts an authorization, agrees on GitHub's page, and returns what GitHub sends back.
 func (c *client) begin(project, login string) (code, state string) {
 	t := c.b.t
 	t.Helper()
@@ -76,7 +76,7 @@ func exchange(code, state string) map[string]string {
 	return map[string]string{"code": code, "state": state}
 }
 
-// connect goes all the way and binds, where a repository is named.
+// connect completes the connection and binds the repository, if one is named.
 func (c *client) connect(project, login, repo string) {
 	c.b.t.Helper()
 	c.do("POST", integration(project, "/oauth/exchange"), exchange(c.begin(project, login))).want(200)
@@ -126,7 +126,7 @@ func TestGithubFromConnectToDisconnect(t *testing.T) {
 	}
 	alice.do("GET", integration(second, "/repos"), nil).problem(409, "github_not_connected")
 
-	// Anew with the same account: the old tokens end, the binding stays. With another account it does not.
+	// Reconnecting with the same account revokes the old tokens and keeps the binding. Another account drops it.
 	alice.connect(project, "alice", "")
 	if alice.github(project).Repo.IsNull() {
 		t.Error("the binding is lost")
@@ -140,7 +140,7 @@ func TestGithubFromConnectToDisconnect(t *testing.T) {
 	if s := alice.github(project); s.Connected {
 		t.Errorf("got %+v", s)
 	}
-	eventually(t, "all is revoked and forgotten", func() bool { return len(hub.Whole()) == 0 && alice.b.count("github_revocations") == 0 })
+	eventually(t, "all are revoked and removed", func() bool { return len(hub.Whole()) == 0 && alice.b.count("github_revocations") == 0 })
 	alice.do("DELETE", integration(project, ""), nil).want(204)
 }
 
@@ -153,7 +153,7 @@ func (b *bundle) count(table string) int {
 	return n
 }
 
-func TestGithubStateIsOfOnePersonOneProjectAndOneUse(t *testing.T) {
+func TestGithubStateIsForOneUserOneProjectAndOneUse(t *testing.T) {
 	t.Parallel()
 	hub := newHub(t)
 	b := setup(t, at(t, hub))
@@ -177,8 +177,8 @@ func TestGithubStateIsOfOnePersonOneProjectAndOneUse(t *testing.T) {
 
 	_, state = alice.begin(second, "alice")
 	alice.do("POST", integration(second, "/oauth/exchange"), exchange("no-such-code", state)).problem(422, "github_code_refused")
-	refused(alice, second, code, state) // used up all the same
-	// A code begun by somebody else does not fit the verifier of one's own state.
+	refused(alice, second, code, state) // used up anyway
+	// A code from another user's authorization does not match the verifier of this state.
 	stolen, _ := alice.begin(second, "alice")
 	_, own := mallory.begin(theirs, "bob")
 	mallory.do("POST", integration(theirs, "/oauth/exchange"), exchange(stolen, own)).problem(422, "github_code_refused")
@@ -284,7 +284,7 @@ func TestGithubStrangers(t *testing.T) {
 		}
 	}, map[string]string{"projectId": strings.TrimPrefix(project, "/api/v1/projects/")})
 	if b.dump() != before || hub.Calls("") != calls {
-		t.Error("a stranger changed something, or had GitHub asked")
+		t.Error("a stranger changed something or caused a call to GitHub")
 	}
 }
 
@@ -310,19 +310,19 @@ func TestGithubIsOff(t *testing.T) {
 	}
 }
 
-// expireTokens makes the server think that access tokens are old.
+// expireTokens makes access tokens look expired to the server.
 func (b *bundle) expireTokens() {
 	b.t.Helper()
 	b.abandon("UPDATE github_connections SET access_expires_at = now()")
 }
 
-// quicken lets jobs that wait for their next try have it now.
+// quicken makes jobs that wait for their next attempt run now.
 func (b *bundle) quicken() {
 	b.t.Helper()
 	b.abandon("UPDATE river_job SET scheduled_at = now(), state = 'available' WHERE state = 'retryable'")
 }
 
-// runIn runs something in a new session.
+// runIn executes a run in a new session.
 func (c *client) runIn(project string) api.Run {
 	c.b.t.Helper()
 	body := `{"type":"LOGBOOK","input":"What was done in 2025?"}`

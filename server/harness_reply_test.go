@@ -61,7 +61,7 @@ func (r *reply) checkHeaders(req *http.Request, o *openapi3.Operation) {
 	r.t.Helper()
 	response := o.Responses.Status(r.Status)
 	if response == nil {
-		return // the validator says so
+		return // the validator reports it
 	}
 	for name := range r.Header {
 		declared := slices.Contains(plainHeaders, name) || strings.HasPrefix(name, "Access-Control-")
@@ -85,7 +85,7 @@ func (r *reply) JSON() map[string]any {
 	return out
 }
 
-// want fails at once on another status.
+// want fails the test on any other status.
 func (r *reply) want(status int) *reply {
 	r.t.Helper()
 	if r.Status != status {
@@ -94,7 +94,7 @@ func (r *reply) want(status int) *reply {
 	return r
 }
 
-// problem wants a problem document with a code, and with these places among its errors.
+// problem expects a problem document with a code and with these pointers or parameters among its errors.
 func (r *reply) problem(status int, code string, places ...string) *reply {
 	r.t.Helper()
 	r.want(status)

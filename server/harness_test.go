@@ -28,7 +28,7 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 )
 
-// The real parts, started once for the package; each test has a database of its own, cloned from a migrated template.
+// The real parts, started once for the package; each test has its own database, cloned from a migrated template.
 var (
 	stack        *parts.TestParts
 	contract     routers.Router
@@ -87,7 +87,7 @@ func prepare(ctx context.Context) error {
 	return err
 }
 
-var cloning sync.Mutex // CREATE DATABASE wants its template to itself
+var cloning sync.Mutex // CREATE DATABASE needs exclusive access to its template
 
 func execAdmin(ctx context.Context, sql string) error {
 	conn, err := pgx.Connect(ctx, stack.Postgres.URL)
@@ -99,7 +99,7 @@ func execAdmin(ctx context.Context, sql string) error {
 	return err
 }
 
-// bundle is one server on a database of its own.
+// bundle is one server with its own database.
 type bundle struct {
 	t    *testing.T
 	URL  string
@@ -131,7 +131,7 @@ func setup(t *testing.T, options ...func(*config.Config)) *bundle {
 		RunWait: 30 * time.Second, RunLease: 3 * time.Second, RunConcurrency: 100, WorkerMaxBytes: 1 << 20,
 		SweepInterval: 200 * time.Millisecond, DrainTimeout: 5 * time.Second, GitHubTimeout: 5 * time.Second,
 	}
-	// The whole suite also passes with a pool of one connection: no path holds one while it asks for another.
+	// The whole suite also passes with a pool of one connection: no path holds one while it requests another.
 	if conns, err := strconv.Atoi(os.Getenv("SREDSPACE_DATABASE_CONNS")); err == nil {
 		cfg.DatabaseConns = conns
 	}
@@ -182,13 +182,13 @@ func (b *bundle) halt() {
 	b.stop = nil
 }
 
-// client is one person.
+// client is one user.
 type client struct {
 	b     *bundle
 	token string
 }
 
-// as signs a person in; every test has its own people, since every test has its own database.
+// as signs a user in; every test has its own users, because every test has its own database.
 func (b *bundle) as(user string, roles ...string) *client {
 	b.t.Helper()
 	token, err := stack.Issuer.Token(parts.TokenRequest{User: user, Roles: roles})
@@ -211,7 +211,7 @@ func header(name, value string) option {
 	return func(r *http.Request) { r.Header.Set(name, value) }
 }
 
-// do sends a request and holds the response against the contract. body: nil, string and []byte as they are, else JSON.
+// do sends a request and validates the response against the contract. body: nil, string and []byte are sent unchanged, others as JSON.
 func (c *client) do(method, path string, body any, options ...option) *reply {
 	t := c.b.t
 	t.Helper()
@@ -263,7 +263,7 @@ func (c *client) try(method, path string, body any, options ...option) (*reply, 
 	return r, nil
 }
 
-// eventually waits for a fact.
+// eventually waits until a condition holds.
 func eventually(t *testing.T, what string, fact func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
@@ -281,7 +281,7 @@ func init() {
 	}))
 }
 
-// second starts another server process's worth of parts on the same database.
+// second starts another server on the same database.
 func (b *bundle) second(options ...func(*config.Config)) *bundle {
 	b.t.Helper()
 	other := &bundle{t: b.t, DB: b.DB, Conf: b.Conf}

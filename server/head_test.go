@@ -12,7 +12,7 @@ import (
 // varying are headers whose value differs between two requests, or between a body that is sent and one that is not.
 var varying = []string{"X-Request-Id", "Date", "Ratelimit", "Content-Length", "Transfer-Encoding", "Content-Security-Policy"}
 
-// HEAD is GET without a body, on every path of the contract and on every page; event streams do not begin.
+// HEAD is GET without a body, on every path of the contract and on every page; no event stream begins.
 func TestHeadIsGetWithoutABody(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -62,7 +62,7 @@ func TestHeadIsGetWithoutABody(t *testing.T) {
 	}
 }
 
-// head sends a request and reads the header of its response; after HEAD also the first byte behind it, which must not be there.
+// head sends a request and reads the header of its response; after HEAD also the first byte after it, which must not exist.
 func (c *client) head(method, path string) *reply {
 	c.b.t.Helper()
 	call := c.call(method, path)

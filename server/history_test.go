@@ -17,7 +17,7 @@ func (b *bundle) fill(session string, count int) {
 		SELECT gen_random_uuid(), $1, i, 'm' || i,
 			(CASE WHEN i % 10 = 0 THEN 'SYSTEM' WHEN i % 2 = 1 THEN 'USER' ELSE 'ASSISTANT' END)::message_role
 		FROM generate_series(1, $2) i`, session, count)
-	if err != nil { // and no ANALYZE: the plan has to be right on a table that was just filled
+	if err != nil { // without ANALYZE: the plan must be right on a table that was just filled
 		b.t.Fatal(err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 const twoFiles = `{"files":[{"filename":"a.md","contentType":"text/markdown","fileSize":3},
 	{"filename":"b.md","contentType":"text/markdown","fileSize":4}]}`
 
-// Every POST that creates is safe to repeat with a key, with the same rules.
+// Every POST that creates a resource is safe to repeat with a key, under the same rules.
 func TestKeysOfEveryCreation(t *testing.T) {
 	t.Parallel()
 	b := setup(t)

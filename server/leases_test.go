@@ -40,7 +40,7 @@ func TestLeasesOutliveThemselves(t *testing.T) {
 func TestRenewingLeases(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	b := setup(t, fake.use, func(c *config.Config) { c.RunLease = time.Hour }) // the server itself renews nothing meanwhile
+	b := setup(t, fake.use, func(c *config.Config) { c.RunLease = time.Hour }) // the server renews no lease by itself
 	alice := b.as("alice")
 	project := alice.project()
 	task, open := gate()
@@ -80,12 +80,12 @@ func TestRenewingLeases(t *testing.T) {
 	got := map[uuid.UUID]bool{}
 	for _, row := range rows {
 		if row.Attempt != 1 {
-			t.Errorf("attempt %d of %s never was", row.Attempt, row.ID)
+			t.Errorf("attempt %d of %s never existed", row.Attempt, row.ID)
 		}
 		got[row.ID] = row.Renewed
 	}
 	if renewed, holds := got[settling]; !holds || renewed {
-		t.Errorf("a locked run: holds %t, renewed %t; want held and passed over", holds, renewed)
+		t.Errorf("a locked run: holds %t, renewed %t; want held and skipped", holds, renewed)
 	}
 	if !got[free] {
 		t.Error("the free run is not renewed")

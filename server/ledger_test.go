@@ -10,7 +10,7 @@ import (
 	"github.com/sredspace/sredspace/server/quota"
 )
 
-// counted is used and reserved of a metric in a month.
+// counted returns the used and reserved amounts of a metric in a month.
 func (b *bundle) counted(metric, period string) (used, reserved int64) {
 	b.t.Helper()
 	err := b.DB.QueryRow(b.t.Context(), `SELECT COALESCE(sum(used), 0), COALESCE(sum(reserved), 0) FROM quota_counters
@@ -122,7 +122,7 @@ func TestStorageFollowsItsFile(t *testing.T) {
 	alice.quota(t, "PROJECT_COUNT", 0, 0)
 }
 
-// Everything at once against small limits: never over, never stuck, and the ledger right at the end.
+// Concurrent operations against small limits: never exceeded, never stuck, and a consistent ledger at the end.
 func TestFiveHundredOfEverything(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -138,7 +138,7 @@ func TestFiveHundredOfEverything(t *testing.T) {
 	var mu sync.Mutex
 	ended := map[string]int{}
 	var wg sync.WaitGroup
-	slots := make(chan struct{}, 100) // connections of this machine are the limit here, not of the server
+	slots := make(chan struct{}, 100) // limited by connections of this machine, not of the server
 	send := func(what, path, body string) {
 		wg.Go(func() {
 			slots <- struct{}{}

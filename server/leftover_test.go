@@ -16,7 +16,7 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 )
 
-// A rolling deployment leaves jobs of the version that had its runs in the queue.
+// A rolling deployment leaves jobs of the version that kept runs in the queue.
 func TestJobOfAnOlderVersionIsFinished(t *testing.T) {
 	t.Parallel()
 	b := setup(t, newFakeWorker(t).use)
@@ -53,8 +53,8 @@ func TestTransactionsOfACutOffProcessEnd(t *testing.T) {
 	}
 }
 
-// The answer of Postgres to a batch of events can get lost after the batch was written; the same batch then comes again.
-func TestEventsAreToldOnce(t *testing.T) {
+// The answer of Postgres to a batch of events can be lost after the batch was written; the same batch is then sent again.
+func TestEventsAreStoredOnce(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	task, open := gate()
@@ -88,7 +88,7 @@ func TestEventsAreToldOnce(t *testing.T) {
 	if held, err := q.RunEventAppend(t.Context(), batch); err != nil || held != 0 {
 		t.Errorf("an attempt that does not hold the run writes: %d, %v", held, err)
 	}
-	known := int32(2) // the answer to the batch above got lost, and the run is settled with it
+	known := int32(2) // the answer to the batch above was lost, and the run is settled with the batch
 	code, retryable := "worker_failed", true
 	settled, err := q.RunSettle(t.Context(), db.RunSettleParams{
 		ID: run, FromStatus: db.RunStatusRUNNING, Attempt: 1, ToStatus: db.RunStatusFAILED, AfterSeq: &known,
@@ -103,13 +103,13 @@ func TestEventsAreToldOnce(t *testing.T) {
 	}
 }
 
-// door is a way to the database that can be closed.
+// door is a connection to the database that can be closed.
 type door struct {
 	t        *testing.T
 	to, addr string
 	mu       sync.Mutex
 	open     []net.Conn
-	frozen   []chan struct{} // closed: nothing of the connection passes any more, and nobody is told
+	frozen   []chan struct{} // closed: the connection silently drops all data
 	listener net.Listener
 }
 
@@ -166,7 +166,7 @@ func pass(to, from net.Conn, frozen chan struct{}) {
 	}
 }
 
-// freeze leaves what is open open, and lets nothing pass; new connections work.
+// freeze keeps open connections open but drops their data; new connections work.
 func (d *door) freeze() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -212,7 +212,7 @@ func TestWaitOutlivesTheDatabase(t *testing.T) {
 	eventually(t, "the worker has the task", func() bool { return fake.calls() == 1 })
 	way.lock()
 	select {
-	case r := <-answers: // longer than a waiting request goes without a look at its run
+	case r := <-answers: // longer than a waiting request goes without reading its run
 		t.Fatalf("the wait is over: %d %s", r.Status, r.Body)
 	case <-time.After(7 * time.Second):
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// wantLimited wants the 429 of a rate, with all that a client needs to slow down.
+// wantLimited expects the 429 of a rate limit, with everything that a client needs to slow down.
 func wantLimited(t *testing.T, r *reply, policy, limit string) {
 	t.Helper()
 	r.problem(429, "rate_limited")
@@ -82,7 +82,7 @@ func TestRateOfAnAddress(t *testing.T) {
 		nobody.do("GET", "/api/v1/projects", nil, from("192.0.2.3")).problem(401, "unauthorized")
 		wantLimited(t, nobody.do("GET", "/api/v1/projects", nil, from("192.0.2.4")), `"address";q=3;w=300`, `"address";r=0;t=100`)
 		wantLimited(t, liar.do("GET", "/api/v1/quotas/me", nil), `"address";q=3;w=300`, `"address";r=0`)
-		alice.do("GET", "/api/v1/projects", nil).want(200) // the neighbours of a flood are not slowed
+		alice.do("GET", "/api/v1/projects", nil).want(200) // a signed-in user at a flooding address is not slowed
 		nobody.do("GET", "/healthz", nil).want(200)
 	})
 	t.Run("behind a trusted proxy each client is one", func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestRateOfAnAddress(t *testing.T) {
 	})
 }
 
-// The default rates are far from what one person does, even with many sessions at once.
+// The default rates are far above what one user needs, even with many concurrent sessions.
 func TestDefaultRatesAreGenerous(t *testing.T) {
 	t.Parallel()
 	b := setup(t, func(c *config.Config) { c.RateUser, c.RateUserBurst = 100, 1000 })
@@ -140,7 +140,7 @@ func TestConnectingIsLimited(t *testing.T) {
 	b.as("bob").do("GET", "/api/v1/projects", nil).want(200)
 }
 
-// A user's open streams and waiting requests are bounded; what is refused writes nothing, and others are not affected.
+// A user's open streams and waiting requests are bounded; refusals write nothing, and other users are not affected.
 func TestOpenRequestsAreBounded(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)

@@ -7,8 +7,8 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/localgithub"
 )
 
-// A run waits for its project before it holds its session: whoever holds the project and wants the session (a deletion) is then never
-// waited for and waiting at once.
+// A run waits for its project before it holds its session: a deletion, which holds the project
+// and wants the session, can then never deadlock with it.
 func TestRunLocksItsProjectFirst(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -39,7 +39,7 @@ func TestRunLocksItsProjectFirst(t *testing.T) {
 	}
 }
 
-// Two people at two windows, or one who clicked twice: the tokens that lose are revoked.
+// Two concurrent connection attempts: the tokens of the loser are revoked.
 func TestConnectingTwiceAtOnceLeavesNoToken(t *testing.T) {
 	t.Parallel()
 	hub := newHub(t)
@@ -73,8 +73,8 @@ func TestConnectingTwiceAtOnceLeavesNoToken(t *testing.T) {
 	alice.do("GET", integration(project, "/repos"), nil).want(200)
 }
 
-// What one account saw is not bound for another that was connected meanwhile.
-func TestBindIsForTheAccountThatLooked(t *testing.T) {
+// A repository that one account saw is not bound for another account connected since.
+func TestBindIsForTheAccountThatWasChecked(t *testing.T) {
 	t.Parallel()
 	hub := newHub(t)
 	alice := setup(t, at(t, hub)).as("alice")
@@ -87,7 +87,7 @@ func TestBindIsForTheAccountThatLooked(t *testing.T) {
 		r, _ := alice.try("POST", integration(project, "/bind"), map[string]string{"repoFullName": "alice/edge-asr", "branch": "main"})
 		bound <- r
 	}()
-	eventually(t, "GitHub is asked", func() bool { return hub.Calls(branch) == 1 })
+	eventually(t, "GitHub is called", func() bool { return hub.Calls(branch) == 1 })
 	alice.connect(project, "bob", "")
 	close(hold)
 	(<-bound).problem(409, "github_not_connected")
@@ -96,7 +96,7 @@ func TestBindIsForTheAccountThatLooked(t *testing.T) {
 	}
 }
 
-// waiting counts the statements of a name that wait for a lock.
+// waiting counts the statements with a name that wait for a lock.
 func (b *bundle) waiting(name string) int {
 	b.t.Helper()
 	var n int

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// What a person sends stays out of the log, above all where it is refused: prompts, and codes and states that are still good.
+// User input stays out of the log, especially when it is refused: prompts, and codes and states that are still valid.
 func TestRefusedInputIsNotLogged(t *testing.T) {
 	t.Parallel()
 	hub := newHub(t)
@@ -38,7 +38,7 @@ func TestRefusedInputIsNotLogged(t *testing.T) {
 	alice.do("POST", integration(project, "/oauth/exchange"), exchange(code, state)).want(200)
 }
 
-// logBook keeps the whole log for tests that look into it, and sends errors to stderr, for a server may write after its test
+// logBook keeps the whole log for tests that look into it, and sends errors to stderr, because a server may write after its test
 // ended.
 type logBook struct {
 	mu   sync.Mutex

@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/server/objects"
 )
 
-// What no quota counts is not kept: an upload that nobody confirmed in time, and one that its URL still brings after its file or project
+// Objects that count against no quota are removed: unconfirmed uploads, and uploads through a signed URL after the file or project
 // was deleted.
 func TestUncountedObjectsAreRemoved(t *testing.T) {
 	t.Parallel()
@@ -28,12 +28,12 @@ func TestUncountedObjectsAreRemoved(t *testing.T) {
 	late := alice.presign(project, "late.md", "text/markdown", 10)
 	bring(late)
 	b.abandon("UPDATE files SET upload_expires_at = now() - interval '1 second'")
-	eventually(t, "what was not confirmed is gone", func() bool { return len(b.objects()) == 0 })
+	eventually(t, "the unconfirmed object is gone", func() bool { return len(b.objects()) == 0 })
 	// A slow upload that began before its URL expired ends now.
 	bring(late)
 	b.abandon(`UPDATE river_job SET args = jsonb_set(args, '{until}', to_jsonb(now())), scheduled_at = now(), state = 'available'
 		WHERE kind = 'file_discard'`)
-	eventually(t, "what came late is gone", func() bool { return len(b.objects()) == 0 })
+	eventually(t, "the late object is gone", func() bool { return len(b.objects()) == 0 })
 
 	file, inProject := alice.presign(project, "a.md", "text/markdown", 10), alice.presign(doomed, "b.md", "text/markdown", 10)
 	alice.do("DELETE", project+"/files/"+file.FileId.String(), nil).want(204)
@@ -49,10 +49,10 @@ func TestUncountedObjectsAreRemoved(t *testing.T) {
 	b.abandon(
 		`UPDATE river_job SET args = jsonb_set(args, '{until}', to_jsonb(now())), scheduled_at = now(), state = 'available' WHERE kind = 'erase'`,
 	)
-	eventually(t, "what came after the deletion is gone", func() bool { return len(b.objects()) == 0 })
+	eventually(t, "the object uploaded after the deletion is gone", func() bool { return len(b.objects()) == 0 })
 }
 
-// A deletion is not forgotten when its job gave up, or is lost.
+// A deletion completes even if its job gave up or was lost.
 func TestDeletionsAreFoundAgain(t *testing.T) {
 	t.Parallel()
 	b := setup(t, newFakeWorker(t).use)

@@ -8,7 +8,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 )
 
-// project makes one and answers with its path.
+// project creates a project and returns its path.
 func (c *client) project() string {
 	c.b.t.Helper()
 	r := c.do("POST", "/api/v1/projects", map[string]any{"name": "Edge inference", "fiscalYear": "2025"}).want(201)
@@ -45,7 +45,7 @@ func TestProjectLife(t *testing.T) {
 			t.Errorf("sessionCount is %d", got.SessionCount)
 		}
 	})
-	t.Run("deleted is gone", func(t *testing.T) {
+	t.Run("a deleted project is gone", func(t *testing.T) {
 		alice.do("DELETE", path, nil).want(204)
 		for _, method := range []string{"GET", "DELETE"} {
 			alice.do(method, path, nil).problem(404, "not_found")
@@ -90,12 +90,12 @@ func TestProjectListPages(t *testing.T) {
 			}
 		}
 	})
-	t.Run("what is no integer is refused", func(t *testing.T) {
+	t.Run("a non-integer is refused", func(t *testing.T) {
 		for _, query := range []string{"ten", "1.5", "", "1e2", "0x10", "%00"} {
 			alice.do("GET", "/api/v1/projects?limit="+query, nil).problem(400, "invalid_request", "limit")
 		}
 	})
-	t.Run("a cursor of nobody is refused", func(t *testing.T) {
+	t.Run("an unknown cursor is refused", func(t *testing.T) {
 		alice.do("GET", "/api/v1/projects?cursor=zzz", nil).problem(400, "invalid_request", "cursor")
 	})
 	t.Run("others see nothing", func(t *testing.T) {
@@ -159,7 +159,7 @@ func TestProjectBadInput(t *testing.T) {
 		alice.do("GET", "/api/v1/projects?limit=", nil).problem(400, "invalid_request", "limit")
 		alice.do("GET", "/api/v1/projects?limit=%zz", nil).problem(400, "invalid_request")
 	})
-	t.Run("ids that are no UUIDs", func(t *testing.T) {
+	t.Run("ids that are not UUIDs", func(t *testing.T) {
 		for _, id := range []string{
 			"7", "abc", "019ab3dd-0a00-7000-8000-00000000000g", "{019ab3dd-0a00-7000-8000-000000000001}", "%00", "019ab3dd0a0070008000000000000001",
 		} {

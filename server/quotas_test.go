@@ -11,7 +11,7 @@ import (
 	"github.com/sredspace/sredspace/server/audit"
 )
 
-// checkLedger holds the counters against the rows, and the rows against what they are for.
+// checkLedger compares the counters with the reservations, and the reservations with their subjects.
 func (b *bundle) checkLedger(t *testing.T) {
 	t.Helper()
 	found, err := audit.Ledger(t.Context(), db.New(b.DB), 20)

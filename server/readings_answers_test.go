@@ -18,7 +18,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// indexing is a worker that stores one document, or none, and answers; the answer of an honest one is its starting point.
+// indexing is a worker that stores one document, or none, and answers; the response of an honest one is the starting point.
 func indexing(document string, answer func(honest map[string]any)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		var task worker.IndexRequest
@@ -79,7 +79,7 @@ func TestTheAnswerOfTheWorkerIsChecked(t *testing.T) {
 	b.tidied(0)
 }
 
-func TestAMissingTextIsNotStorageThatIsDown(t *testing.T) {
+func TestAMissingTextIsNotAStorageOutage(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	b := setup(t, fake.use)
@@ -128,7 +128,7 @@ func TestSignedURLsStayOutOfReasonsAndLogs(t *testing.T) {
 	}
 }
 
-func TestABusyWorkerCostsNoTry(t *testing.T) {
+func TestABusyWorkerCostsNoAttempt(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	fine := fake.index
@@ -173,7 +173,7 @@ func TestAFileWaitsForAWorkerThatIsDown(t *testing.T) {
 	}
 }
 
-func TestWhatTheFileCausesIsTriedOnce(t *testing.T) {
+func TestFailuresCausedByTheFileAreNotRetried(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	b := setup(t, fake.use)
@@ -262,7 +262,7 @@ func TestSignedURLsStayOutOfFailedRuns(t *testing.T) {
 	}
 }
 
-// counting passes on to the object storage, and counts the calls that delete.
+// counting forwards to the object storage and counts delete calls.
 func counting(t *testing.T, upstream string) (url string, single, bulk *atomic.Int32) {
 	single, bulk = new(atomic.Int32), new(atomic.Int32)
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -277,7 +277,7 @@ func counting(t *testing.T, upstream string) (url string, single, bulk *atomic.I
 		}
 		req := r.Clone(r.Context())
 		req.RequestURI, req.URL.Scheme, req.URL.Host = "", "http", strings.TrimPrefix(upstream, "http://")
-		resp, err := http.DefaultTransport.RoundTrip(req) // with the Host that was signed
+		resp, err := http.DefaultTransport.RoundTrip(req) // with the signed Host
 		if err != nil {
 			w.WriteHeader(http.StatusBadGateway)
 			return

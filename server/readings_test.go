@@ -16,7 +16,7 @@ import (
 
 const noteText = "It was unknown whether the model could run under 40 ms."
 
-// version makes the fake worker one of another version; what it reads names it.
+// version sets the version of the fake worker; its readings report it.
 func (f *fakeWorker) version(name string) {
 	f.ready = answer(fmt.Sprintf(`{"status":"ok","version":%q}`, name))
 	f.index = func(w http.ResponseWriter, r *http.Request) {
@@ -28,7 +28,7 @@ func (f *fakeWorker) version(name string) {
 	}
 }
 
-// readFile brings a file in that the worker read.
+// readFile uploads a file and waits until the worker has read it.
 func (c *client) readFile(project string) (id string, file api.ProjectFile) {
 	c.b.t.Helper()
 	id = c.upload(project, "note.txt", "text/plain", noteText)
@@ -44,7 +44,7 @@ func (c *client) text(project, file, query string) string {
 	return decode[api.TextDocument](c.do("GET", project+"/files/"+file+"/text"+query, nil).want(200)).Text
 }
 
-// tidied waits until only so many objects are left.
+// tidied waits until only that many objects are left.
 func (b *bundle) tidied(want int) {
 	b.t.Helper()
 	eventually(b.t, fmt.Sprintf("there are %d objects", want), func() bool { return len(b.objects()) == want })
@@ -70,7 +70,7 @@ func TestAFileStaysReadyWhileItIsReadAgain(t *testing.T) {
 	fake.index = slow
 	b.start()
 	alice.do("POST", path+"/reindex", nil).want(202)
-	eventually(t, "the next reading is under way", func() bool {
+	eventually(t, "the next reading is in progress", func() bool {
 		file := decode[api.ProjectFile](alice.do("GET", path, nil).want(200))
 		if file.IndexStatus != api.IndexStatusREADY || file.NextReading.IsNull() {
 			t.Fatalf("during the reading: %+v", file)
@@ -123,7 +123,7 @@ func TestReadingsLeaveNoObjectsBehind(t *testing.T) {
 		alice.reread(project, id)
 	}
 	fine := fake.index
-	for range 3 { // text is stored, and the worker says that it failed
+	for range 3 { // text is stored, and the worker reports that it failed
 		fake.index = func(w http.ResponseWriter, r *http.Request) {
 			var task worker.IndexRequest
 			mustDecode(r, &task)
@@ -136,12 +136,12 @@ func TestReadingsLeaveNoObjectsBehind(t *testing.T) {
 	}
 	fake.index = fine
 	b.tidied(2)
-	eventually(t, "the readings are forgotten", func() bool { return b.count("file_readings") == 2 })
+	eventually(t, "the readings are removed", func() bool { return b.count("file_readings") == 2 })
 	alice.do("DELETE", path, nil).want(204)
 	b.tidied(0)
 }
 
-// A run reads what was there when it was admitted, and its citations can be opened as long as the file is there.
+// A run reads the texts that were current at admission, and its citations can be opened as long as the file exists.
 func TestARunNamesItsReading(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -199,7 +199,7 @@ func TestARunNamesItsReading(t *testing.T) {
 	b.as("bob").do("GET", project+"/files/"+id+"/text?reading="+reading.String(), nil).problem(404, "not_found")
 }
 
-func TestALostReadingKeepsTheTextThatIsThere(t *testing.T) {
+func TestALostReadingKeepsTheExistingText(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	b := setup(t, fake.use)
@@ -220,7 +220,7 @@ func TestALostReadingKeepsTheTextThatIsThere(t *testing.T) {
 	alice.text(project, id, "")
 }
 
-// A server that stops gives its readings back, and none counts as tried.
+// A stopping server returns its readings, and none counts as an attempt.
 func TestReadingsOutliveTheServer(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -258,10 +258,10 @@ func TestADeletedFileFreesItsReading(t *testing.T) {
 	id := alice.upload(project, "note.txt", "text/plain", noteText)
 	eventually(t, "it is read", func() bool { return fake.indexCalls.Load() == 1 })
 	alice.do("DELETE", project+"/files/"+id, nil).want(204)
-	eventually(t, "the worker is let go", func() bool { return gone.Load() == 1 })
+	eventually(t, "the worker is released", func() bool { return gone.Load() == 1 })
 }
 
-// What a process of an older version leaves is read, and what it reads is a reading.
+// Files left by a process of an older version are read, and the texts it reads become readings.
 func TestReadingsOfAnOlderVersion(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -269,14 +269,14 @@ func TestReadingsOfAnOlderVersion(t *testing.T) {
 	alice := b.as("alice")
 	project := alice.project()
 	id, first := alice.readFile(project)
-	// Its reindex, whose process died before its job was done.
+	// Its reindex, whose process died before its job finished.
 	b.abandon(`UPDATE files SET index_status = 'PENDING', index_error = NULL, index_attempt = index_attempt + 1,
 		index_deadline = now() - interval '1 second'`)
 	eventually(t, "it was read again", func() bool { return fake.indexCalls.Load() == 2 })
 	if file := alice.reread(project, id); file.IndexStatus != api.IndexStatusREADY || file.ReadingId.MustGet() == first.ReadingId.MustGet() {
 		t.Errorf("got %+v", file)
 	}
-	// Its own reading.
+	// A text that it read itself.
 	b.abandon(`UPDATE files SET index_status = 'READY', sha256 = repeat('0', 64), text_sha256 = repeat('1', 64),
 		index_attempt = index_attempt + 1, text_attempt = index_attempt + 1`)
 	file := decode[api.ProjectFile](alice.do("GET", project+"/files/"+id, nil).want(200))

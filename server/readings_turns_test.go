@@ -9,7 +9,7 @@ import (
 	"github.com/sredspace/sredspace/gen/worker"
 )
 
-// busyness counts what is under way at the worker, for each file name and in all.
+// busyness counts what is in progress at the worker, for each file name and in all.
 type busyness struct {
 	mu        sync.Mutex
 	now, most map[string]int
@@ -45,8 +45,8 @@ func (b *busyness) of(name string) (now, most int) {
 	return b.now[name], b.most[name]
 }
 
-// One person's files never take all slots, and another's small file is read beside them.
-func TestNobodysFilesStopOthers(t *testing.T) {
+// One user's files never take all slots, and another user's small file is read alongside.
+func TestOneUsersFilesDoNotBlockOthers(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	fine := fake.index
@@ -91,7 +91,7 @@ func TestNobodysFilesStopOthers(t *testing.T) {
 	}
 }
 
-// What the worker reports is its limit for all processes together, and people who wait take turns.
+// The worker's capacity limits all processes together, and waiting users take turns.
 func TestReadingsTakeTurnsWithinTheCapacity(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)

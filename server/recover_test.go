@@ -37,7 +37,7 @@ func TestRunSurvivesItsClient(t *testing.T) {
 	}
 }
 
-// abandon makes a run look as a dead process left it.
+// abandon puts a run into the state in which a dead process leaves it.
 func (b *bundle) abandon(sql string) {
 	b.t.Helper()
 	if _, err := b.DB.Exec(b.t.Context(), sql); err != nil {
@@ -65,7 +65,7 @@ func TestLostProcess(t *testing.T) {
 	last := func(alice *client, session string) api.RunSummary {
 		return decode[api.RunPage](alice.do("GET", runsOf(session), nil).want(200)).Items[0]
 	}
-	t.Run("after the worker had it: ends interrupted, is not paid twice", func(t *testing.T) {
+	t.Run("after the hand-over: ends interrupted, is not paid twice", func(t *testing.T) {
 		t.Parallel()
 		alice, session, fake := admit(t, "UPDATE runs SET lease_expires_at = now() - interval '1 second', attempt = attempt + 1")
 		eventually(t, "the run ends", func() bool { return last(alice, session).Status == "FAILED" })
@@ -79,7 +79,7 @@ func TestLostProcess(t *testing.T) {
 		alice.do("POST", runsOf(session), `{"type":"T661","input":"again"}`).want(200)
 		alice.b.checkLedger(t)
 	})
-	t.Run("before the worker had it: another process executes it", func(t *testing.T) {
+	t.Run("before the hand-over: another process executes it", func(t *testing.T) {
 		t.Parallel()
 		alice, session, _ := admit(
 			t, "UPDATE runs SET lease_expires_at = now() - interval '1 second', attempt = attempt + 1, handed_over_at = NULL",
@@ -97,7 +97,7 @@ func TestLostProcess(t *testing.T) {
 			enqueued_at = now() - interval '1 hour'`)
 		eventually(t, "the run succeeds", func() bool { return last(alice, session).Status == "SUCCEEDED" })
 	})
-	t.Run("never taken: ends by the queue's bound", func(t *testing.T) {
+	t.Run("never claimed: ends at the queue timeout", func(t *testing.T) {
 		t.Parallel()
 		alice, session, _ := admit(t, `UPDATE runs SET status = 'QUEUED', lease_expires_at = NULL, attempt = attempt + 1, handed_over_at = NULL,
 			created_at = now() - interval '1 hour'`)
@@ -176,7 +176,7 @@ func TestDeletingEndsRuns(t *testing.T) {
 	}
 }
 
-func TestRestartFinishesWhatWasLeft(t *testing.T) {
+func TestRestartFinishesLeftoverRuns(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	task, open := gate()

@@ -10,7 +10,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// elsewhere counts the requests that another host gets.
+// elsewhere counts the requests to another host.
 func elsewhere(t *testing.T) (*httptest.Server, *atomic.Int32) {
 	t.Helper()
 	var asked atomic.Int32

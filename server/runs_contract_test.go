@@ -7,7 +7,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 )
 
-// failedRun leaves a run behind that may be tried again.
+// failedRun leaves a failed run that can be retried.
 func (c *client) failedRun(fake *fakeWorker, session, body string) string {
 	c.b.t.Helper()
 	fake.task = answerStatus(500, `{}`)
@@ -16,7 +16,7 @@ func (c *client) failedRun(fake *fakeWorker, session, body string) string {
 	return "/api/v1/runs/" + id
 }
 
-// Everything that createRun can refuse, retryRun can refuse too.
+// retryRun can refuse everything that createRun can refuse.
 func TestRetryIsRefusedLikeARun(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -59,7 +59,7 @@ func TestRetryIsRefusedLikeARun(t *testing.T) {
 	b.checkLedger(t)
 }
 
-// Each event of each way to stream is what the contract says: checkContract looks into streams too.
+// Every event of every kind of stream matches the contract: checkContract validates streams too.
 func TestStreamsAreWhatTheContractSays(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
@@ -80,7 +80,7 @@ func TestStreamsAreWhatTheContractSays(t *testing.T) {
 			t.Errorf("got %s", media)
 		}
 	}
-	fake.task = streaming(nil) // never goes on
+	fake.task = streaming(nil) // never continues
 	id := alice.do("POST", runsOf(session), hello, header("Prefer", "respond-async")).want(202).str("runId")
 	alice.do("POST", "/api/v1/runs/"+id+"/cancel", nil).want(200)
 	alice.do("GET", "/api/v1/runs/"+id+"/events", nil, header("Last-Event-ID", "1")).want(200)
@@ -107,7 +107,7 @@ func TestEventsAsPlainText(t *testing.T) {
 }
 
 // Generated clients accept every media type of an operation alike, and expect JSON.
-func TestEventsOnlyForWhoPrefersThem(t *testing.T) {
+func TestEventsOnlyForClientsThatPreferThem(t *testing.T) {
 	t.Parallel()
 	alice := setup(t, newFakeWorker(t).use).as("alice")
 	session := alice.session(alice.project(), "T661")

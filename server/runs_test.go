@@ -19,7 +19,7 @@ func (c *client) history(session, query string) api.HistoryPage {
 	return decode[api.HistoryPage](c.do("GET", "/api/v1/sessions/"+session+"/history"+query, nil).want(200))
 }
 
-// quota wants these numbers of a metric.
+// quota expects these amounts of a metric.
 func (c *client) quota(t *testing.T, metric string, used, reserved int64) {
 	t.Helper()
 	for _, m := range decode[api.Quotas](c.do("GET", "/api/v1/quotas/me", nil).want(200)).Metrics {
@@ -29,7 +29,7 @@ func (c *client) quota(t *testing.T, metric string, used, reserved int64) {
 	}
 }
 
-// citation is what every answer's citations have in common.
+// citation has the common fields of all citations.
 type citation struct {
 	FileID    *string `json:"fileId"`
 	MessageID *string `json:"messageId"`
@@ -142,7 +142,7 @@ func TestRunFailures(t *testing.T) {
 			session := alice.session(project, "T661")
 			r := alice.do("POST", runsOf(session), `{"type":"T661","input":"hello"}`).want(200)
 			run := decode[api.Run](r)
-			if tc.code == "" { // either is right, as long as it ends
+			if tc.code == "" { // either outcome is correct, as long as the run ends
 				if run.Status != "SUCCEEDED" && run.Error.MustGet().Code != "worker_invalid_response" {
 					t.Fatalf("got %s", r.Body)
 				}
@@ -169,7 +169,7 @@ func TestRunFailures(t *testing.T) {
 	}
 }
 
-func TestPythonIsKeptAsItCame(t *testing.T) {
+func TestPythonIsStoredUnchanged(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	const payload = `{"z":1.0,"a":12345678901234567890123,"e":1e400,"markdown":"fine","m":{"b":null,"a":[1.10,-0]},"s":"\ud83d\ude00 \u0000"}`

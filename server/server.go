@@ -17,7 +17,7 @@ import (
 
 const queueConns = 8
 
-// Run serves until ctx is over, then finishes active work within the drain limit. ready gets the address once it listens.
+// Run serves until ctx is done, then finishes active work within the drain limit. ready gets the address once it listens.
 func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(addr string)) error {
 	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err
@@ -27,7 +27,7 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 		return err
 	}
 	defer pool.Close()
-	// The queue listens and takes advisory locks, which a pooler in transaction mode does not support.
+	// The queue uses LISTEN and advisory locks, which a pooler in transaction mode does not support.
 	queuePool, err := database.Open(ctx, cfg.ListenURL, queueConns)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 	return drain(cfg, p, httpServer, log)
 }
 
-// drain turns readiness off, takes no new work, and finishes active work; other processes continue the rest.
+// drain turns readiness off, accepts no new work, and finishes active work; other processes continue the rest.
 func drain(cfg config.Config, p *parts, httpServer *http.Server, log *slog.Logger) error {
 	p.stopping.Store(true)
 	log.Info("stopping", "limit", cfg.DrainTimeout)

@@ -7,7 +7,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 )
 
-// session makes one in a project and answers with its id.
+// session creates a session in a project and returns its id.
 func (c *client) session(project, kind string) string {
 	c.b.t.Helper()
 	return c.do("POST", project+"/sessions", map[string]any{"type": kind, "title": "First look"}).want(201).str("id")

@@ -14,9 +14,9 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 )
 
-// These tests walk the contract: an operation that is added later is tried without a line here.
+// These tests walk the contract: new operations are covered automatically.
 
-// member is one person with one of everything, and an operator, so that every path of the contract leads somewhere.
+// member is a user with one of each resource, who is also an operator, so that every path of the contract exists.
 type member struct {
 	*client
 	project string            // its path
@@ -58,7 +58,7 @@ func TestEveryOperationRefusesBadIds(t *testing.T) {
 	}, bad)
 }
 
-func TestEveryListRefusesWhatIsNoLimit(t *testing.T) {
+func TestEveryListRefusesInvalidLimits(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	m := b.member("alice")
@@ -102,12 +102,12 @@ func TestEveryBodyIsJSONWithinBounds(t *testing.T) {
 	}
 }
 
-// A fault of ours says nothing of the inside, whichever operation it hits.
+// An internal error of any operation reveals no internal details.
 func TestEveryOperationHidesItsFaults(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	m := b.member("alice")
-	// Without these tables every handler fails in its first query; who asks is remembered.
+	// Without these tables every handler fails in its first query; the user is cached.
 	for _, table := range []string{"projects", "sessions", "messages", "files", "runs", "quota_counters", "tier_limits",
 		"users", "quota_reservations", "admin_actions"} {
 		b.abandon(fmt.Sprintf("ALTER TABLE %s RENAME TO %s_away", table, table))
@@ -119,13 +119,13 @@ func TestEveryOperationHidesItsFaults(t *testing.T) {
 		r := m.do(method, path, op.body).problem(500, "internal")
 		for _, inside := range []string{"relation", "SQL", "42P01", "pgx", "_away"} {
 			if strings.Contains(string(r.Body), inside) {
-				t.Errorf("%s tells of %q: %s", id, inside, r.Body)
+				t.Errorf("%s reveals %q: %s", id, inside, r.Body)
 			}
 		}
 	}, m.ids)
 }
 
-// wire stands between a server and its Postgres, and can be cut and mended.
+// wire is a proxy between a server and its Postgres that can be cut and restored.
 type wire struct {
 	net.Listener
 	target string
@@ -192,7 +192,7 @@ func (w *wire) cut(yes bool) {
 	}
 }
 
-// via leads a database URL through a wire.
+// via routes a database URL through a wire.
 func via(t *testing.T, databaseURL string) (string, *wire) {
 	t.Helper()
 	u, err := url.Parse(databaseURL)
@@ -204,7 +204,7 @@ func via(t *testing.T, databaseURL string) (string, *wire) {
 	return u.String(), w
 }
 
-// Without its database the server says 503 and when to come back, and is well again as soon as Postgres is.
+// Without its database the server answers 503 with Retry-After, and recovers as soon as Postgres does.
 func TestEveryOperationWithoutTheDatabase(t *testing.T) {
 	t.Parallel()
 	var w *wire
@@ -229,7 +229,7 @@ func TestEveryOperationWithoutTheDatabase(t *testing.T) {
 	m.do("GET", m.project, nil).want(200)
 }
 
-// Storage that does not answer is a 503 of the three operations that read from it, and of no other.
+// Unreachable storage is a 503 for the three operations that read from it, and for no other.
 func TestWithoutTheStorage(t *testing.T) {
 	t.Parallel()
 	var w *wire

@@ -39,7 +39,7 @@ func builtClient(t *testing.T) string {
 	return dir
 }
 
-// nodeReader is gen/ts/test/follow.mjs at work.
+// nodeReader is a running gen/ts/test/follow.mjs.
 type nodeReader struct {
 	mu   sync.Mutex
 	out  bytes.Buffer
@@ -52,7 +52,7 @@ func (n *nodeReader) Write(p []byte) (int, error) {
 	return n.out.Write(p)
 }
 
-// lines are what it printed with a first word, without that word.
+// lines returns the printed lines with a prefix, without the prefix.
 func (n *nodeReader) lines(first string) []string {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -77,7 +77,7 @@ func follow(t *testing.T, args ...string) *nodeReader {
 	return n
 }
 
-// ended wants that the reader has stopped by itself.
+// ended expects that the reader has stopped by itself.
 func (n *nodeReader) ended(t *testing.T, name string) {
 	t.Helper()
 	select {
@@ -90,7 +90,7 @@ func (n *nodeReader) ended(t *testing.T, name string) {
 	}
 }
 
-// A rolling restart cuts the streams of the old process. Both clients read on at the new one, miss nothing, and stop at the end.
+// A rolling restart cuts the streams of the old process. Both clients continue at the new one, miss nothing, and stop at the end.
 func TestClientsReadOnAfterARestart(t *testing.T) {
 	t.Parallel()
 	built := builtClient(t)
@@ -160,7 +160,7 @@ func TestClientsReadOnAfterARestart(t *testing.T) {
 	}
 }
 
-// A stream that a stopping process ends is not complete on the wire either: the last chunk is missing.
+// A stream that a stopping process ends is incomplete on the wire too: the last chunk is missing.
 func TestUnfinishedStreamIsCutOff(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)

@@ -20,7 +20,7 @@ import (
 // sse is one event as a reader gets it.
 type sse struct{ ID, Type, Data string }
 
-// events reads a stream until it ends, or until enough says so.
+// events reads a stream until it ends, or until enough returns true.
 func (c *client) events(method, path string, body any, enough func([]sse) bool, options ...option) []sse {
 	t := c.b.t
 	t.Helper()
@@ -80,7 +80,7 @@ func (c *client) events(method, path string, body any, enough func([]sse) bool, 
 	return out
 }
 
-// checkEvents wants dense ids from a number on, data of the type that the event names, and one end.
+// checkEvents expects consecutive ids after a number, data of the event's type, and exactly one last event.
 func checkEvents(t *testing.T, events []sse, from int, end string) api.Run {
 	t.Helper()
 	for i, e := range events {
@@ -116,7 +116,7 @@ func text(events []sse) string {
 	return out.String()
 }
 
-// streaming is a worker that tells what it does; it waits at the gate before its second half.
+// streaming is a worker that sends progress; it waits at the gate before its second half.
 func streaming(gate <-chan struct{}) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/x-ndjson")
@@ -162,7 +162,7 @@ func TestStreamFromTheRequest(t *testing.T) {
 	if events[0].Type != "run.queued" || events[1].Type != "run.started" || events[2].Type != "progress" {
 		t.Errorf("got %+v", events)
 	}
-	t.Run("read again, from any point, as often as one likes", func(t *testing.T) {
+	t.Run("replay from any point, repeatedly", func(t *testing.T) {
 		path := "/api/v1/runs/" + run.RunId.String() + "/events"
 		for after := range len(events) {
 			rest := alice.events("GET", path, nil, nil, header("Last-Event-ID", fmt.Sprint(after)))
@@ -274,7 +274,7 @@ func TestConcurrentDuplicatesAreOneRun(t *testing.T) {
 func TestCancel(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
-	fake.task = streaming(nil) // never goes on
+	fake.task = streaming(nil) // never continues
 	b := setup(t, fake.use)
 	other := b.second()
 	alice := b.as("alice")

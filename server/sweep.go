@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// sweepLimit is for a database that accepts a statement and never answers: the next round may find a connection that works.
+// sweepLimit is for a database that accepts a statement and never answers: the next round may get a working connection.
 const sweepLimit = 10 * time.Second
 
-// sweep calls each part's sweeper in turn, until ctx is over.
+// sweep calls each part's sweeper in turn, until ctx is done.
 func sweep(ctx context.Context, every time.Duration, log *slog.Logger, sweepers []func(context.Context) error) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()

@@ -21,7 +21,7 @@ type operation struct {
 	body    any
 }
 
-// walkContract calls visit for every operation, with path parameters replaced by ids (random ones where none is given).
+// walkContract calls visit for every operation, with path parameters replaced by ids (random ones if none is given).
 func walkContract(t *testing.T, visit func(method, path, id string, op *operation), ids ...map[string]string) {
 	t.Helper()
 	spec, err := api.GetSpec()
@@ -76,7 +76,7 @@ func walkContract(t *testing.T, visit func(method, path, id string, op *operatio
 	}
 }
 
-// dump is everything in the database that a person's request could change, as text; a lease is renewed without any request.
+// dump is everything in the database that a user's request could change, as text; leases are renewed without requests.
 func (b *bundle) dump() string {
 	b.t.Helper()
 	var out strings.Builder
@@ -104,7 +104,7 @@ func TestStrangersFindNothing(t *testing.T) {
 	run := alice.do("POST", "/api/v1/sessions/"+session+"/runs", map[string]any{
 		"type": "PRECHECK", "input": "Is it SR&ED?", "selected_file_ids": []string{file},
 	}).want(200).str("runId")
-	mallory.do("GET", "/api/v1/quotas/me", nil).want(200) // mallory is known, and has nothing
+	mallory.do("GET", "/api/v1/quotas/me", nil).want(200) // mallory exists and owns nothing
 
 	ids := map[string]string{"projectId": strings.TrimPrefix(project, "/api/v1/projects/"), "sessionId": session, "fileId": file, "runId": run}
 	before := b.dump()
@@ -114,7 +114,7 @@ func TestStrangersFindNothing(t *testing.T) {
 			return
 		}
 		if !op.signed || !strings.ContainsAny(path, "0123456789") || !strings.Contains(path, "-") || path == "/api/v1/quotas/me" {
-			return // no id in the path: one's own things only
+			return // no id in the path: only the user's own resources
 		}
 		theirs := mallory.do(method, path, op.body).problem(404, "not_found")
 		missing := mallory.do(method, "/"+strings.Join(replaceIDs(strings.Split(path[1:], "/")), "/"), op.body).problem(404, "not_found")

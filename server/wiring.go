@@ -55,7 +55,7 @@ func (p *parts) sweepers() []func(context.Context) error {
 	return sweepers
 }
 
-// wire makes the parts, from the bottom up.
+// wire builds the parts from the bottom up.
 func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*parts, error) {
 	client, err := newWorkerClient(cfg)
 	if err != nil {
@@ -113,7 +113,7 @@ func newQueue(cfg config.Config, pool *pgxpool.Pool, workers *river.Workers, log
 		Logger:  slog.New(atLeast{log.Handler(), slog.LevelWarn}), // River's information matters only when something is wrong
 		Workers: workers,
 		Queues: map[string]river.QueueConfig{
-			runs.QueueName:     {MaxWorkers: 4}, // what older versions left
+			runs.QueueName:     {MaxWorkers: 4}, // for jobs that older versions left
 			files.QueueName:    {MaxWorkers: 4},
 			github.QueueName:   {MaxWorkers: 4},
 			river.QueueDefault: {MaxWorkers: 4},

@@ -1,4 +1,4 @@
-"""What a client does between calls, and no schema can say: PUT the bytes to the signed URL, and wait until a file is read."""
+"""What a client does between calls and no schema can express: PUT the bytes to the signed URL, and wait until a file is read."""
 
 import itertools
 import time
@@ -16,8 +16,8 @@ def own_headers(response):
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
-    """Every other run goes to the background, so that there are active runs to watch and to stop; most attach no files, for files
-    that nobody uploaded are refused and then there is no run at all."""
+    """Every other run goes to the background, so that there are active runs to watch and cancel; most attach no files, because
+    files that were never uploaded are refused, which leaves no run at all."""
     if case.meta is not None and not case.meta.generation.mode.is_positive:
         return
     operation = case.operation.definition.raw.get("operationId")

@@ -1,4 +1,4 @@
-"""An object store for the worker: valid requests get signed-looking URLs that lead somewhere."""
+"""An object store for the worker: valid requests get URLs that look signed and work."""
 
 import hashlib
 import http.server
@@ -40,7 +40,7 @@ ADDRESS = f"http://127.0.0.1:{store.server_port}"
 
 @schemathesis.deserializer("application/x-ndjson")
 def lines(ctx, response):
-    """A stream of tasks is held against the contract by its last line; each line has the same schema."""
+    """A task stream is validated by its last line; each line has the same schema."""
     return json.loads(response.content.decode().strip().rpartition("\n")[2])
 
 

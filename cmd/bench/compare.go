@@ -15,7 +15,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
-// comparison measures the server beside the bare SQL and beside FastAPI: same database, same worker, rounds interleaved.
+// comparison measures the server next to the bare SQL and FastAPI: same database, same worker, rounds interleaved.
 type comparison struct {
 	*stage.Stage
 	connections, rounds int
@@ -79,7 +79,7 @@ func compare(ctx context.Context, o options) error {
 
 const fifty = 50
 
-// seatEverybody makes a person with 50 projects, a session of 50 messages and one for runs for each connection.
+// seatEverybody creates, for each connection, a user with 50 projects, a session of 50 messages and a session for runs.
 func (c *comparison) seatEverybody(ctx context.Context) error {
 	for i := range c.connections {
 		person, err := c.Person(fmt.Sprintf("bench-%d", i), nil)
@@ -109,7 +109,7 @@ func (c *comparison) seatEverybody(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range c.seats { // makes the counters of the month
+	for _, s := range c.seats { // creates the month's counters
 		if err := works[3].do(ctx, c.URL, s); err != nil {
 			return err
 		}
@@ -132,13 +132,13 @@ func (c *comparison) fill(ctx context.Context, s *seat) error {
 	return c.DB.SendBatch(ctx, batch).Close()
 }
 
-// result is what every contender did at one work.
+// result has every contender's measurements for one kind of work.
 type result struct {
 	work                 work
 	ours, floor, fastapi []measured
 }
 
-// measure warms everybody up, and then lets them take turns, round by round.
+// measure warms up every contender, then lets them take turns, round by round.
 func (c *comparison) measure(ctx context.Context, only string) ([]*result, error) {
 	results := make([]*result, 0, len(works))
 	for _, w := range works {

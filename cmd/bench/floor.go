@@ -15,7 +15,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
-// floor runs the SQL of the server with pgbench: what Postgres gives when nothing is around it.
+// floor runs the SQL of the server with pgbench: what Postgres achieves on its own.
 type floor struct {
 	program string
 	url     string
@@ -38,7 +38,7 @@ func newFloor(postgres *parts.Postgres, root, dir string) (*floor, error) {
 
 var queryName = regexp.MustCompile(`(?m)^-- name: (\w+) :\w+$`)
 
-// readQueries takes the statements out of queries/, so that the floor is the same SQL.
+// readQueries reads the statements from queries/, so that the floor runs the same SQL.
 func readQueries(dir string) (map[string]string, error) {
 	files, err := filepath.Glob(filepath.Join(dir, "*.sql"))
 	if err != nil {
@@ -68,7 +68,7 @@ var (
 	comment  = regexp.MustCompile(`(?m)--[^\n]*$`)
 )
 
-// statement is a query with pgbench's variables, or NULL where none is given, as its arguments.
+// statement is a query whose arguments are pgbench's variables, or NULL without one.
 func (f *floor) statement(name string, arguments map[string]string) (string, error) {
 	text, ok := f.queries[name]
 	if !ok {
@@ -96,7 +96,7 @@ var (
 	failures     = regexp.MustCompile(`number of failed transactions: (\d+)`)
 )
 
-// run measures a script with so many connections.
+// run measures a script with a number of connections.
 func (f *floor) run(ctx context.Context, script string, connections int, length time.Duration) (measured, error) {
 	seconds := max(1, int(length.Round(time.Second).Seconds()))
 	logs := filepath.Join(f.dir, "latency")
@@ -141,7 +141,7 @@ func (f *floor) run(ctx context.Context, script string, connections int, length 
 	return m, err
 }
 
-// latencies reads what pgbench logged of each transaction, and removes it.
+// latencies reads pgbench's log of each transaction, and removes the log.
 func latencies(prefix string) (p50, p99 time.Duration, err error) {
 	files, _ := filepath.Glob(prefix + ".*")
 	var all []time.Duration

@@ -18,7 +18,7 @@ type measured struct {
 	used     usage
 }
 
-// load has every seat send one request after another for a while.
+// load has every seat send one request after another for a time.
 func load(ctx context.Context, seats []*seat, base string, do func(context.Context, string, *seat) error, length time.Duration) measured {
 	began := time.Now()
 	until := began.Add(length)
@@ -35,7 +35,7 @@ func load(ctx context.Context, seats []*seat, base string, do func(context.Conte
 				if err != nil {
 					failures[i] = append(failures[i], err)
 					if len(failures[i]) > 20 {
-						return // it will not get better
+						return // a failing contender does not recover
 					}
 					continue
 				}

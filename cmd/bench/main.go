@@ -1,6 +1,6 @@
-// Command bench measures the three things that this server promises of its runs, on one server process with everything real but
-// the worker: many clients that wait, many readers of streams, and what the durable path adds to the worker's own time.
-// Durations depend on the machine, so they are put beside one durable commit of the same database.
+// Command bench measures three properties of runs, on one server process with everything real except
+// the worker: many waiting clients, many readers of streams, and what the durable path adds to the worker's own time.
+// Durations depend on the machine, so they are compared with one durable commit of the same database.
 package main
 
 import (
@@ -74,15 +74,15 @@ func run(ctx context.Context, args []string) error {
 	return errors.Join(errs...)
 }
 
-// on starts everything anew for each measurement, so that the memory of one is not counted in the next.
+// on starts a new stack for each measurement, so that the memory of one is not counted in the next.
 func on(ctx context.Context, server string, measure func(context.Context, *bench) error) error {
 	dir, err := os.MkdirTemp("", "sredspace-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	// One person plays everybody here, which the limit of requests a person would not have.
-	unlimited := []string{"SREDSPACE_RATE_USER=0", "SREDSPACE_USER_STREAMS=0", "SREDSPACE_USER_WAITS=0"} // all clients are one person
+	// All clients are one user here, which the rate limit of a user would not allow.
+	unlimited := []string{"SREDSPACE_RATE_USER=0", "SREDSPACE_USER_STREAMS=0", "SREDSPACE_USER_WAITS=0"} // all clients are one user
 	s, err := stage.Start(ctx, stage.Options{Dir: dir, Server: server, Servers: 1, Env: unlimited})
 	defer s.Stop()
 	if err != nil {
@@ -95,7 +95,7 @@ func on(ctx context.Context, server string, measure func(context.Context, *bench
 	return measure(ctx, b)
 }
 
-// settle makes sessions, for a session has one active run at a time.
+// settle creates sessions, because a session has one active run at a time.
 func (b *bench) settle(ctx context.Context, sessions int) error {
 	project, err := b.person.Make(ctx, "/api/v1/projects", map[string]any{"name": "Bench", "fiscalYear": "2025"})
 	if err != nil {
@@ -128,7 +128,7 @@ func (b *bench) ask(ctx context.Context, i int, script stage.Script, headers ...
 	return run, nil
 }
 
-// each calls do for 0 to n-1, so many at once, and returns every error.
+// each calls do for 0 to n-1, with limited concurrency, and returns every error.
 func each(at, n int, do func(i int) error) error {
 	var mu sync.Mutex
 	var errs []error
@@ -156,7 +156,7 @@ func each(at, n int, do func(i int) error) error {
 	return errors.Join(errs...)
 }
 
-// peak is the most memory that the server ever had, in MB.
+// peak is the peak memory of the server, in MB.
 func (b *bench) peak() (float64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", b.Servers[0].Pid()))
 	if err != nil {

@@ -98,7 +98,7 @@ func readers(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// compare holds a reader's events against the first reader's, and the first reader's against the stored ones.
+// compare checks a reader's events against the first reader's, and the first reader's against the stored ones.
 func (b *bench) compare(ctx context.Context, run string, got, first []stage.Event) error {
 	if len(got) == 0 || !got[len(got)-1].Last() {
 		return fmt.Errorf("a reader of run %s has %d events and no end", run, len(got))

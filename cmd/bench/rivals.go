@@ -61,7 +61,7 @@ func startRival(ctx context.Context, log, url string, cmd *exec.Cmd) (*rival, er
 	return nil, fmt.Errorf("%s does not answer; its log ends:\n%s", filepath.Base(cmd.Path), parts.Tail(log, 8))
 }
 
-// startFastAPI starts what people would write instead, in as many processes as there are cores here.
+// startFastAPI starts the usual alternative, in one process per core.
 func startFastAPI(ctx context.Context, s *stage.Stage, root, dir string) (*rival, error) {
 	folder := filepath.Join(root, "cmd", "bench", "fastapi")
 	python := filepath.Join(root, "bin", "bench-venv", "bin", "python")

@@ -11,7 +11,7 @@ import (
 //go:embed floor/run.pgbench
 var bareRun string
 
-// findSeat gives each of pgbench's clients the person and sessions of one seat, once.
+// findSeat gives each of pgbench's clients the user and sessions of one seat, once.
 const findSeat = `\if :seated
 \else
 SELECT user_id AS user, project_id AS project, session_id AS session, history_id AS history, period_key AS period

@@ -11,11 +11,11 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// usage is what the requests of a round cost.
+// usage is the cost of the requests of a round.
 type usage struct {
 	server, postgres    float64 // milliseconds of CPU for each request
 	memory              float64 // MB of the contender's processes at the end of the round
-	statements, commits float64 // for each request; commits that wrote; statements is 0 where pg_stat_statements is not there
+	statements, commits float64 // for each request; commits that wrote; statements is 0 without pg_stat_statements
 }
 
 // meter reads the clocks of processes and of Postgres.
@@ -28,7 +28,7 @@ type reading struct{ server, postgres, statements, commits float64 }
 
 func (m meter) read(ctx context.Context, pids []int) reading {
 	r := reading{server: cpu(pids...), postgres: cpu(tree(m.postgres)...) + ended(m.postgres)}
-	// Transactions that wrote have a number each. pg_stat_database also counts reads, but backends report to it only now and then.
+	// Each transaction that writes gets an id. pg_stat_database also counts reads, but backends report to it only occasionally.
 	_ = m.db.QueryRow(ctx, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::float8").Scan(&r.commits)
 	_ = m.db.QueryRow(ctx, "SELECT sum(calls) FROM pg_stat_statements").Scan(&r.statements)
 	return r
@@ -43,7 +43,7 @@ func (m meter) between(before, after reading, requests int, pids []int) usage {
 	}
 }
 
-// cpu is the time that processes have had, in milliseconds.
+// cpu is the CPU time of processes, in milliseconds.
 func cpu(pids ...int) float64 {
 	var n float64
 	for _, pid := range pids {
@@ -53,7 +53,7 @@ func cpu(pids ...int) float64 {
 	return n
 }
 
-// ended is the time that the children of a process had which are gone.
+// ended is the CPU time of a process's ended children.
 func ended(pid int) float64 {
 	_, fields := stat(pid)
 	return ticks(fields, 13)

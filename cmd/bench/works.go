@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
-// seat is one connection: a person, and what they ask for.
+// seat is one connection: a user and the resources that they request.
 type seat struct {
 	wire    wire
 	client  *http.Client // for uploads
@@ -23,12 +23,12 @@ type seat struct {
 	session string // for runs: one at a time in each
 }
 
-// work is one kind of request. It fails where the answer is not what was asked for.
+// work is one kind of request. It fails if the answer is not what was asked for.
 type work struct {
 	name string
 	unit string // what the floor runs for one of these
 	do   func(ctx context.Context, base string, s *seat) error
-	// only says that nobody else has it.
+	// only checks that the answer contains nothing else.
 	only bool
 }
 
@@ -80,7 +80,7 @@ func (s *seat) send(ctx context.Context, method, url string, content []byte, hea
 	return s.wire.exchange(ctx, method, url, content, headers...)
 }
 
-// runInBackground is answered at once, and followed to its end by its events.
+// runInBackground is answered at once and followed to its end through its events.
 func runInBackground(ctx context.Context, base string, s *seat) error {
 	body, status, err := s.send(ctx, http.MethodPost, base+"/api/v1/sessions/"+s.session+"/runs", runBody, "Prefer", "respond-async")
 	if err != nil {

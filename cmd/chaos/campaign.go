@@ -11,20 +11,20 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
-// campaign is one go: people and trouble, then peace, then the laws.
+// campaign is one campaign: load and faults, then recovery, then the invariants.
 type campaign struct {
 	dir, server string
 	seed        uint64
 	people      int
-	kills       int           // enough
+	kills       int           // stop after this many
 	duration    time.Duration // at most
 	lease       time.Duration
-	bound       time.Duration // after peace, every run has ended
+	bound       time.Duration // after recovery, every run must end within this time
 	pace        time.Duration
 	say         func(format string, args ...any)
 }
 
-// fileBound is when no file is left half-way; an attempt at a file may take long.
+// fileBound is the time limit for files; one attempt to read a file may take long.
 const fileBound = 90 * time.Second
 
 const (
@@ -69,7 +69,7 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 	c.say("Peace after %.1f s and %d kills.", time.Since(began).Seconds(), t.killed())
 	close(over)
 	peace := time.Now()
-	// Who is under way may finish: their last requests were accepted before the peace, or are the repeats of such.
+	// Requests in progress may finish: they were accepted before the faults stopped, or repeat such a request.
 	var resting sync.WaitGroup
 	resting.Go(func() { all.Wait(); readers.Wait() })
 	rested := make(chan struct{})
@@ -77,7 +77,7 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 	select {
 	case <-rested:
 	case <-time.After(c.bound + requestLimit):
-		r.breaks("everybody comes to an end", "somebody still waits %s after peace", time.Since(peace))
+		r.breaks("every client ends", "a client still waits %s after recovery", time.Since(peace))
 		die()
 		<-rested
 	}
@@ -107,7 +107,7 @@ func (c campaign) judge(ctx context.Context, s *stage.Stage, r *records, crowd [
 	if err := r.until(ctx, s.DB, "every run has ended", left(c.bound), activeRuns); err != nil {
 		return err
 	}
-	// The sweepers look at sessions that are free: asked before the audit, so that the audit sees these runs as well.
+	// This creates runs in free sessions: before the audit, so that the audit covers these runs too.
 	for _, p := range crowd {
 		for _, session := range p.sessions {
 			script := stage.Script{Steps: 1}

@@ -15,7 +15,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
-// program is the real server, built once: what is killed here is what runs in production.
+// program is the real server, built once: the tests kill the same program that runs in production.
 var program string
 
 func TestMain(m *testing.M) {
@@ -60,7 +60,7 @@ func TestShortCampaign(t *testing.T) {
 	}
 	r.report(t.Logf)
 	if len(r.broken) > 0 {
-		t.Errorf("%d broken laws; seed %d", len(r.broken), c.seed)
+		t.Errorf("%d broken invariants; seed %d", len(r.broken), c.seed)
 	}
 	for _, part := range []string{"runs", "runs: SUCCEEDED", "events read", "killed -9: server"} {
 		if r.counts[part] == 0 {
@@ -69,7 +69,7 @@ func TestShortCampaign(t *testing.T) {
 	}
 }
 
-// TestRollingRestart: SIGTERM to one server, wait until it is back, then the other; nobody may notice.
+// TestRollingRestart: SIGTERM to one server, wait until it is back, then the other; no client may notice.
 func TestRollingRestart(t *testing.T) {
 	s, err := stage.Start(t.Context(), stage.Options{Dir: t.TempDir(), Server: program, Servers: 2})
 	defer s.Stop()
@@ -127,7 +127,7 @@ func TestRollingRestart(t *testing.T) {
 	close(over)
 	people.Wait()
 	if done < 50 {
-		t.Errorf("only %d requests: this proves nothing", done)
+		t.Errorf("only %d requests: too few to prove anything", done)
 	}
 	t.Logf("%d requests, %d failed", done, failed)
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
-// laws are queries that find what must not be: each row is one broken law, told in its only column.
+// laws are queries that find violations: each row is one broken invariant, described in its only column.
 var laws = []struct{ name, sql string }{
 	{"one USER message a run, and its prompt is kept", `
 		SELECT format('run %s (retry of %s): %s USER messages', r.id, r.retry_of, count(m.id))
@@ -82,7 +82,7 @@ func strings1(ctx context.Context, db *pgxpool.Pool, sql string, args ...any) ([
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// until repeats a query until it finds nothing, and notes what it still finds at the end of the bound.
+// until repeats a query until it finds nothing, and records what it still finds at the time limit.
 func (r *records) until(ctx context.Context, db *pgxpool.Pool, law string, bound time.Duration, sql string) error {
 	began := time.Now()
 	for {
@@ -104,7 +104,7 @@ func (r *records) until(ctx context.Context, db *pgxpool.Pool, law string, bound
 	}
 }
 
-// audit holds everything against the laws, once all has come to rest.
+// audit checks the invariants once everything is idle.
 func (r *records) audit(ctx context.Context, s *stage.Stage) error {
 	for _, law := range laws {
 		found, err := strings1(ctx, s.DB, law.sql)
@@ -124,7 +124,7 @@ func (r *records) audit(ctx context.Context, s *stage.Stage) error {
 	return r.auditJournal(s.Journal())
 }
 
-// auditRuns: what somebody was told is so.
+// auditRuns checks that what clients were told matches the database.
 func (r *records) auditRuns(ctx context.Context, db *pgxpool.Pool) error {
 	rows, err := db.Query(ctx, "SELECT id::text, status::text || COALESCE(' ' || error_code, '') FROM runs")
 	if err != nil {
@@ -140,7 +140,7 @@ func (r *records) auditRuns(ctx context.Context, db *pgxpool.Pool) error {
 		r.count("runs: " + text)
 	}
 	r.add("runs", len(status))
-	r.add("runs that somebody was told of", len(r.runs))
+	r.add("runs that a client has seen", len(r.runs))
 	for run := range r.runs {
 		if status[run] == "" {
 			r.breaks("what was accepted is there", "run %s is lost", run)
@@ -154,7 +154,7 @@ func (r *records) auditRuns(ctx context.Context, db *pgxpool.Pool) error {
 	return rows.Err()
 }
 
-// auditStreams: what each reader put together is what is stored.
+// auditStreams checks that what each reader assembled is what is stored.
 func (r *records) auditStreams(ctx context.Context, db *pgxpool.Pool) error {
 	for _, s := range r.streams {
 		if !s.complete {
@@ -188,7 +188,7 @@ func sameJSON(a, b string) bool {
 	return json.Compact(&x, []byte(a)) == nil && json.Compact(&y, []byte(b)) == nil && x.String() == y.String()
 }
 
-// auditJournal: the worker never got a run twice.
+// auditJournal checks that the worker never got a run twice.
 func (r *records) auditJournal(path string) error {
 	file, err := os.Open(path)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Command chaos holds Sredspace to its promises while everything goes wrong: it starts a stack of its own with two servers, lets
-// people use it, kills and freezes processes, restarts Postgres, cuts and slows every link; then it heals all and checks that
-// nothing was lost, doubled or blocked. It exits with 1 when a law is broken.
+// Command chaos checks Sredspace's guarantees under faults: it starts its own stack with two servers, generates load,
+// kills and freezes processes, restarts Postgres, cuts and slows every link; then it restores everything and checks that
+// nothing was lost, duplicated or blocked. It exits with 1 if an invariant is broken.
 package main
 
 import (

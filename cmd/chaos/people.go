@@ -13,7 +13,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
-// person is one user with a project and a few sessions, who does one thing after the other.
+// person is one user with a project and a few sessions, who does one action after the other.
 type person struct {
 	*stage.Person
 	*records
@@ -43,7 +43,7 @@ func (p *person) settleIn(ctx context.Context) (err error) {
 	return nil
 }
 
-// live acts until over is closed; ctx ends even what is under way.
+// live acts until over is closed; ctx cancels even the request in progress.
 func (p *person) live(ctx context.Context, over <-chan struct{}) {
 	actions := []struct {
 		weight int
@@ -92,7 +92,7 @@ func (p *person) body(script stage.Script) map[string]any {
 
 func runsOf(session string) string { return "/api/v1/sessions/" + session + "/runs" }
 
-// again says whether a request got no definite answer, so that it may be repeated with its key; it counts what came instead.
+// again reports whether a request got no definite answer and may be repeated with its key; it counts what came instead.
 func (p *person) again(reply *stage.Reply, err error) bool {
 	switch {
 	case err != nil:
@@ -145,7 +145,7 @@ func (p *person) postWith(ctx context.Context, key, path string, body any, heade
 
 func busy(reply *stage.Reply) bool { return reply.Code() == "run_in_progress" }
 
-// accepted notes the run of a 200 or 202; anything else but "busy" nobody expects here.
+// accepted records the run of a 200 or 202; anything else except "busy" is unexpected here.
 func (p *person) accepted(reply *stage.Reply, key string) (stage.Run, bool) {
 	if reply.Status != http.StatusOK && reply.Status != http.StatusAccepted {
 		if !busy(reply) {
@@ -193,7 +193,7 @@ func (p *person) end(ctx context.Context, run stage.Run) stage.Run {
 	return run
 }
 
-// get answers nil where there was no definite answer.
+// get returns nil if there was no definite answer.
 func (p *person) get(ctx context.Context, path string) *stage.Reply {
 	one, cancel := context.WithTimeout(ctx, requestLimit)
 	defer cancel()
@@ -224,7 +224,7 @@ func (p *person) duplicate(ctx context.Context, session string) {
 	key, body := uuid.NewString(), p.body(p.script())
 	done := make(chan stage.Run)
 	for range 3 {
-		one := *p // a random source of its own
+		one := *p // with its own random source
 		one.random = rand.New(rand.NewPCG(p.random.Uint64(), 0))
 		go func() {
 			run, _ := one.postWith(ctx, key, runsOf(session), body, "Prefer", "respond-async")
@@ -243,7 +243,7 @@ func (p *person) duplicate(ctx context.Context, session string) {
 	}
 }
 
-// disconnect hangs up while waiting; then asks again, or looks for the run by its key.
+// disconnect closes the connection while waiting, then repeats the request or finds the run by its key.
 func (p *person) disconnect(ctx context.Context, session string) {
 	key, body := uuid.NewString(), p.body(p.script())
 	one, cancel := context.WithTimeout(ctx, time.Duration(1+p.random.IntN(400))*time.Millisecond)

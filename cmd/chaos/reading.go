@@ -35,7 +35,7 @@ func (p *person) stream(ctx context.Context, session string) {
 		return
 	}
 	p.count("asked by streaming")
-	if p.random.IntN(3) == 0 { // somebody else reads along
+	if p.random.IntN(3) == 0 { // a second reader follows the same stream
 		other := p.open(s.run, p.random.IntN(s.after())) // at least one event is left to read
 		p.spawn(func() { p.readOn(ctx, other) })
 	}
@@ -71,7 +71,7 @@ func (p *person) ask(ctx context.Context, session, key string, body any, s **str
 	})
 }
 
-// patience is how long this reader stays at one connection: some leave in the middle.
+// patience is how long this reader keeps one connection: some leave in the middle.
 func (p *person) patience() time.Duration {
 	if p.random.IntN(3) == 0 {
 		return time.Duration(50+p.random.IntN(800)) * time.Millisecond
@@ -79,7 +79,7 @@ func (p *person) patience() time.Duration {
 	return requestLimit
 }
 
-// readOn goes on after the last event that it has, until it has them all.
+// readOn continues after the last event that it has, until it has them all.
 func (p *person) readOn(ctx context.Context, s *stream) {
 	for !s.complete && ctx.Err() == nil {
 		p.count("streams resumed")
@@ -100,7 +100,7 @@ func (p *person) readOn(ctx context.Context, s *stream) {
 	}
 }
 
-// readAgain reads a run of one's own from the beginning, whether it has ended or not.
+// readAgain reads one of the user's runs from the beginning, whether it has ended or not.
 func (p *person) readAgain(ctx context.Context, session string) {
 	reply := p.get(ctx, runsOf(session)+"?limit=5")
 	if reply == nil {
@@ -122,7 +122,7 @@ func (p *person) readAgain(ctx context.Context, session string) {
 	p.readOn(ctx, s)
 }
 
-// upload brings a file in; whatever goes wrong on the way, the next one is a new file.
+// upload uploads a file; after any failure, the next attempt is a new file.
 func (p *person) upload(ctx context.Context, _ string) {
 	one, stop := context.WithTimeout(ctx, requestLimit)
 	defer stop()

@@ -10,13 +10,13 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
-// records are what the people saw. All of it is held against the database at the end.
+// records are what the clients saw. At the end, all of it is compared with the database.
 type records struct {
 	mu      sync.Mutex
 	counts  map[string]int
 	broken  []string
-	runs    map[string]bool            // every run that somebody was told of
-	ends    map[string]string          // every end that somebody was told of
+	runs    map[string]bool            // every run that a client has seen
+	ends    map[string]string          // every end that a client has seen
 	keys    map[string]map[string]bool // session and key -> runs
 	streams []*stream
 }
@@ -33,7 +33,7 @@ func (r *records) add(what string, n int) {
 	r.counts[what] += n
 }
 
-// breaks notes that a law is broken.
+// breaks records a broken invariant.
 func (r *records) breaks(law, format string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -41,7 +41,7 @@ func (r *records) breaks(law, format string, args ...any) {
 	r.broken = append(r.broken, law+": "+fmt.Sprintf(format, args...))
 }
 
-// told notes a run that somebody was told of, with the key that they had sent.
+// told records a run that a client has seen, with the key that it had sent.
 func (r *records) told(run stage.Run, key string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -63,7 +63,7 @@ func (r *records) told(run stage.Run, key string) {
 	}
 }
 
-// stream is what one reader put together of a run, over however many connections.
+// stream is what one reader assembled of a run, over any number of connections.
 type stream struct {
 	run      string
 	first    int // the number that the reader began after

@@ -10,20 +10,20 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/stage"
 )
 
-// trouble is what happens to the stage while people use it.
+// trouble injects faults into the stage under load.
 type trouble struct {
 	*records
 	stage    *stage.Stage
 	random   *rand.Rand
-	lease    time.Duration // a process that is frozen for longer has lost its runs
-	pace     time.Duration // on average between two troubles
+	lease    time.Duration // a process frozen for longer loses its runs
+	pace     time.Duration // average time between two faults
 	mu       sync.Mutex
 	kills    int
-	lasting  sync.WaitGroup // troubles that end later
+	lasting  sync.WaitGroup // faults that end later
 	problems []error
 }
 
-// make goes on until enough processes were killed or ctx is over, and returns when all of it is healed again.
+// make injects faults until enough processes were killed or ctx is done, and returns when everything is restored.
 func (t *trouble) make(ctx context.Context, kills int) {
 	for ctx.Err() == nil && t.killed() < kills {
 		wait(ctx, time.Duration(t.random.Int64N(int64(2*t.pace))))
@@ -47,7 +47,7 @@ func (t *trouble) make(ctx context.Context, kills int) {
 		}
 	}
 	t.lasting.Wait()
-	for _, server := range t.stage.Servers { // a process that was frozen and is not thawed would be our fault
+	for _, server := range t.stage.Servers { // a process that stays frozen would be an error of the campaign
 		server.Signal(syscall.SIGCONT)
 	}
 }
@@ -71,7 +71,7 @@ func (t *trouble) killServer(i int) {
 	}
 }
 
-// freeze stops a server for a while, mostly shorter than its lease: it wakes up and does not know that time has passed.
+// freeze stops a server for a while, mostly shorter than its lease: it resumes without knowing that time has passed.
 func (t *trouble) freeze(ctx context.Context) {
 	server := t.stage.Servers[t.random.IntN(len(t.stage.Servers))]
 	length := time.Duration(200+t.random.IntN(2500)) * time.Millisecond
@@ -104,7 +104,7 @@ func (t *trouble) problem(err error) {
 func (t *trouble) breakLink(ctx context.Context) {
 	faults := []stage.Fault{
 		{Toxic: "down"},
-		{Toxic: "timeout", Attributes: map[string]any{"timeout": 0}}, // nothing comes through, and nobody says so
+		{Toxic: "timeout", Attributes: map[string]any{"timeout": 0}}, // data is dropped silently
 		{Toxic: "reset_peer", Attributes: map[string]any{"timeout": t.random.IntN(200)}},
 		{Toxic: "latency", Attributes: map[string]any{"latency": 30 + t.random.IntN(400), "jitter": 30}},
 		{Toxic: "bandwidth", Attributes: map[string]any{"rate": 5 + t.random.IntN(40)}},

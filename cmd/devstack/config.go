@@ -16,7 +16,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
-// config is what the person can choose; everything else is found out. Paths are absolute.
+// config is what the user can choose; everything else is detected. Paths are absolute.
 type config struct {
 	Addr string `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`
 	Data string `env:"SREDSPACE_DATA" envDefault:".data"`
@@ -64,13 +64,13 @@ func parseConfig(server, worker string, servers int) (config, error) {
 func (c config) runFile(name string) string { return filepath.Join(c.Data, "run", name) }
 func (c config) logFile(part string) string { return filepath.Join(c.Data, "log", part+".log") }
 
-// ports are kept in the data folder and used again, so that addresses that people and programs have noted stay good.
+// ports are kept in the data folder and reused, so that saved addresses stay valid.
 type ports struct {
 	Postgres int `json:"postgres"`
 	S3       int `json:"s3"`
 	Issuer   int `json:"issuer"`
 	Worker   int `json:"worker"`
-	// Servers are behind the proxy; nobody but the proxy knows them, so they are chosen anew when one is taken.
+	// Servers are behind the proxy; only the proxy knows their ports, so a new one is chosen when one is taken.
 	Servers []int `json:"servers,omitempty"`
 	GitHub  int   `json:"github"`
 }
@@ -132,7 +132,7 @@ func choosePorts(cfg config) (ports, error) {
 
 func (p *ports) chooseServers(servers int) error {
 	if servers == 1 {
-		return nil // it has the stack's own address
+		return nil // it has the address of the stack itself
 	}
 	for len(p.Servers) < servers {
 		p.Servers = append(p.Servers, 0)
@@ -149,7 +149,7 @@ func (p *ports) chooseServers(servers int) error {
 	return nil
 }
 
-// freeSoon waits a little: after a crash the last stack's programs need a moment to go.
+// freeSoon waits briefly: after a crash, the last stack's programs need a moment to exit.
 func freeSoon(port int) bool {
 	for range 30 {
 		if parts.PortFree(port) {

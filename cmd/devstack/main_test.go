@@ -45,7 +45,7 @@ func serveStandIn(address string, handler http.Handler) {
 	if os.Getenv("STANDIN_STUBBORN") != "" {
 		signal.Ignore(syscall.SIGTERM)
 	}
-	// A stand-in that outlives its test by mistake ends by itself.
+	// A stand-in that outlives its test by mistake exits by itself.
 	time.AfterFunc(5*time.Minute, func() { os.Exit(9) })
 	fmt.Println(http.ListenAndServe(address, handler))
 	os.Exit(1)

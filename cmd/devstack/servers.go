@@ -19,7 +19,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
-// serverGrace is a little more than the time in which a server finishes its work by itself.
+// serverGrace is slightly more than the time in which a server finishes its work by itself.
 const serverGrace = 30 * time.Second
 
 // startServers brings the schema up to date, then runs the servers: one on the stack's address, or several behind a proxy.
@@ -97,7 +97,7 @@ func (s *stack) startProxy(ctx context.Context, addrs []string) error {
 	return err
 }
 
-// proxyDone is nil, which never answers, without a proxy.
+// proxyDone is nil, which blocks forever, without a proxy.
 func (s *stack) proxyDone() <-chan struct{} {
 	if s.proxy == nil {
 		return nil
@@ -105,7 +105,7 @@ func (s *stack) proxyDone() <-chan struct{} {
 	return s.proxy.Done()
 }
 
-// stopServers lets the servers finish side by side; the proxy goes last, for it carries their last answers.
+// stopServers lets the servers finish side by side; the proxy goes last, because it carries their last responses.
 func (s *stack) stopServers() {
 	var all sync.WaitGroup
 	for _, server := range s.servers {
@@ -127,7 +127,7 @@ func (s *stack) serverNote() string {
 	return fmt.Sprintf("   (%d servers behind this address)", len(s.servers))
 }
 
-// serverCommand passes the caller's variables on. The first group the caller may choose, the rest describes this stack.
+// serverCommand passes the caller's variables on. The caller may set the first group; the rest describes this stack.
 func (s *stack) serverCommand(verb, addr string) *exec.Cmd {
 	cmd := exec.Command(s.cfg.server, verb)
 	cmd.Dir = s.cfg.Data

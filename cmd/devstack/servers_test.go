@@ -36,7 +36,7 @@ func TestTwoServersBehindOneAddress(t *testing.T) {
 		if err := syscall.Kill(killed, syscall.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
-		s.environment() // the other one answers meanwhile
+		s.environment() // the other one answers in the meantime
 		s.eventually(part+" is back", func() bool { return s.pid(part) != killed && len(seen()) == 2 })
 	}
 	pids := append(s.pids(), s.pid("server-2"))

@@ -37,7 +37,7 @@ type stack struct {
 	proxy       *balance.Balancer // with several servers
 }
 
-// runStack starts everything, waits for a reason to stop, and stops everything again.
+// runStack starts everything, waits for a reason to stop, and stops everything.
 func runStack(ctx context.Context, cfg config) (err error) {
 	began := time.Now()
 	for _, folder := range []string{"run", "log"} {
@@ -70,7 +70,7 @@ func (s *stack) start(ctx context.Context) (err error) {
 		return fmt.Errorf("port %s is taken by another program; set SREDSPACE_ADDR to another address", port)
 	}
 	say("Starting in %s ...", s.cfg.Data)
-	// Side by side: each waits mostly for itself.
+	// In parallel: each mostly waits.
 	begin := []func(context.Context) error{s.startPostgres, s.startS3, s.startIssuer, s.startGitHub, s.startWorker}
 	problems := make([]error, len(begin))
 	var all sync.WaitGroup
@@ -108,7 +108,7 @@ func (s *stack) startIssuer(ctx context.Context) (err error) {
 	return s.inProcess("issuer", s.issuer.URL)
 }
 
-// startGitHub makes the keyset that the server encrypts tokens with, and the local GitHub, unless the person named a GitHub App.
+// startGitHub makes the keyset that the server encrypts tokens with, and the local GitHub, unless a GitHub App is configured.
 func (s *stack) startGitHub(ctx context.Context) (err error) {
 	dir := filepath.Join(s.cfg.Data, "github")
 	if s.keyset, err = keptKeyset(dir); err != nil {
@@ -123,7 +123,7 @@ func (s *stack) startGitHub(ctx context.Context) (err error) {
 	return s.inProcess("github", s.github.URL)
 }
 
-// keptKeyset reads the keyset of the folder, and makes it on first use.
+// keptKeyset reads the keyset in the folder, and creates it on first use.
 func keptKeyset(dir string) (string, error) {
 	path := filepath.Join(dir, "keyset")
 	kept, err := os.ReadFile(path)
@@ -146,7 +146,7 @@ func keptKeyset(dir string) (string, error) {
 	return encoded, os.Rename(path+".new", path)
 }
 
-// inProcess notes a part that runs in this process.
+// inProcess records a part that runs in this process.
 func (s *stack) inProcess(part, url string) error {
 	file, err := parts.OpenLog(s.cfg.logFile(part))
 	if err != nil {
@@ -170,9 +170,9 @@ func (s *stack) startWorker(ctx context.Context) (err error) {
 	return err
 }
 
-// wait returns nil when somebody asked for the stop, else what is gone.
+// wait returns nil if a stop was requested, otherwise an error that names the part that ended.
 func (s *stack) wait(ctx context.Context) error {
-	var github <-chan struct{} // nil, which never tells, where there is none
+	var github <-chan struct{} // nil, which blocks forever, without a local GitHub
 	if s.github != nil {
 		github = s.github.Done()
 	}
@@ -193,7 +193,7 @@ func (s *stack) wait(ctx context.Context) error {
 	}
 }
 
-// stop ends the parts in the order of their needs: nobody loses what it still uses.
+// stop stops the parts in order of dependency, so that none loses what it still uses.
 func (s *stack) stop() {
 	s.stopServers()
 	if s.worker != nil {

@@ -113,7 +113,7 @@ func (s *stackUnderTest) launch(args ...string) {
 	})
 }
 
-// start runs the stack and returns when it says that it is ready.
+// start runs the stack and returns when it reports that it is ready.
 func (s *stackUnderTest) start() {
 	s.t.Helper()
 	s.launch(s.runArgs()...)
@@ -178,7 +178,7 @@ func (s *stackUnderTest) pids() []int {
 	return all
 }
 
-// runs is false for a process that only waits for somebody to take note of its end.
+// runs is false for a zombie process.
 func runs(pid int) bool {
 	if syscall.Kill(pid, 0) == syscall.ESRCH {
 		return false
@@ -268,7 +268,7 @@ func TestStackFromStartToStop(t *testing.T) {
 			return strings.Contains(s.output.String(), part+" is back") && s.pid(part) != killed && runs(s.pid(part))
 		})
 		if !strings.Contains(s.output.String(), fmt.Sprintf("%s (pid %d) has ended: signal: killed", part, killed)) {
-			t.Errorf("the end of the %s is not told:\n%s", part, s.output)
+			t.Errorf("the end of the %s is not reported:\n%s", part, s.output)
 		}
 	}
 

@@ -13,7 +13,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/local/parts"
 )
 
-// errStopped is how a stop that somebody asked for looks; it is no failure.
+// errStopped marks a requested stop; it is not a failure.
 var errStopped = errors.New("stopped")
 
 // untilToldToStop ends the context at the first SIGINT, SIGTERM or SIGHUP, or when the parent is gone; a second signal ends
@@ -43,7 +43,7 @@ func untilToldToStop(ctx context.Context, parent int) (context.Context, context.
 	return ctx, func() { cancel(errStopped) }
 }
 
-// lockData makes sure that one stack runs on a data folder. The kernel lets go of the lock when we end, however that happens.
+// lockData makes sure that one stack runs on a data folder. The kernel releases the lock when the process ends, for whatever reason.
 func lockData(cfg config) (unlock func(), err error) {
 	file, err := os.OpenFile(cfg.runFile("devstack.lock"), os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 )
 
-// auditLedger prints every row that breaks the ledger law, and fails where there is one.
+// auditLedger prints every row that breaks the ledger invariant, and fails if there is one.
 func auditLedger(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err
@@ -31,7 +31,7 @@ func auditLedger(ctx context.Context, cfg config.Config, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%d violations\n", len(found))
 	if len(found) > 0 {
-		return fmt.Errorf("the ledger is broken in %d places", len(found))
+		return fmt.Errorf("the quota ledger has %d inconsistencies", len(found))
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func run(args []string) error {
 	return errors.New(usage)
 }
 
-// printKeyset needs no configuration but the keyset that it adds a key to.
+// printKeyset needs no configuration except the keyset that it adds a key to.
 func printKeyset(args []string) error {
 	var encoded string
 	var err error
@@ -89,7 +89,7 @@ func printKeyset(args []string) error {
 	return nil
 }
 
-// stayLean halves the usual room for garbage, unless GOGC says otherwise: a server that mostly waits, for workers and readers,
+// stayLean halves the default garbage headroom unless GOGC is set: a server that mostly waits for workers and readers
 // should be small, and has the time to collect.
 func stayLean() {
 	if before := debug.SetGCPercent(50); before != 100 {

@@ -73,7 +73,7 @@ func program(t *testing.T, addr, worker string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// auditOutput runs `sredspace audit` and answers with what it printed and whether it was content.
+// auditOutput runs `sredspace audit` and returns its output and whether it succeeded.
 func auditOutput(t *testing.T) (string, bool) {
 	t.Helper()
 	cmd := program(t, "127.0.0.1:1", "http://127.0.0.1:1", "audit")

@@ -10,7 +10,7 @@ import (
 // The Makefile sets these with -ldflags; a plain `go build` leaves them empty.
 var version, commit, date string
 
-// build says which program this is.
+// build identifies this program.
 type build struct{ Version, Commit, Date string }
 
 // buildInfo falls back to what the Go toolchain recorded, so that a plain `go build` in a checkout knows its commit too.

@@ -100,7 +100,7 @@ SELECT EXISTS (
 )
 `
 
-// Whether an id of an operator's path belongs to anything; the operation itself decides what it may do.
+// Whether an id in an operator's path exists; the operation itself decides what is allowed.
 func (q *Queries) AdminExists(ctx context.Context, id uuid.UUID) (bool, error) {
 	row := q.db.QueryRow(ctx, adminExists, id)
 	var exists bool
@@ -213,7 +213,7 @@ type AdminRunListRow struct {
 	JobState          string
 }
 
-// No text and no payload: an operator repairs, and does not read along.
+// No text and no payload: an operator repairs without reading users' content.
 func (q *Queries) AdminRunList(ctx context.Context, arg AdminRunListParams) ([]AdminRunListRow, error) {
 	rows, err := q.db.Query(ctx, adminRunList,
 		arg.Before,
@@ -398,7 +398,7 @@ type ReservationStandingRow struct {
 	Due   string
 }
 
-// What the reservation is, and what it must be by the thing that it is for.
+// The state of the reservation, and the state that its subject requires.
 func (q *Queries) ReservationStanding(ctx context.Context, id uuid.UUID) (ReservationStandingRow, error) {
 	row := q.db.QueryRow(ctx, reservationStanding, id)
 	var i ReservationStandingRow
@@ -478,7 +478,7 @@ const userLock = `-- name: UserLock :one
 SELECT tier FROM users WHERE id = $1 FOR NO KEY UPDATE
 `
 
-// One operator at a time: what the log says was before is what was before. Reservations do not wait for it.
+// One operator at a time, so that the log records the true previous values. Reservations do not wait for this lock.
 func (q *Queries) UserLock(ctx context.Context, id uuid.UUID) (UserTier, error) {
 	row := q.db.QueryRow(ctx, userLock, id)
 	var tier UserTier

@@ -116,7 +116,7 @@ type AuditReservationsRow struct {
 	Detail    string
 }
 
-// A reservation stands as the run, project or file that it is for.
+// A reservation has the state of the run, project or file that it is for.
 func (q *Queries) AuditReservations(ctx context.Context, maxRows int32) ([]AuditReservationsRow, error) {
 	rows, err := q.db.Query(ctx, auditReservations, maxRows)
 	if err != nil {
@@ -167,7 +167,7 @@ type AuditSubjectsRow struct {
 	Detail    string
 }
 
-// Whatever counts has its reservation: of the same person, in the same scope and as large.
+// Everything that counts has a reservation: of the same user, in the same scope and of the same amount.
 func (q *Queries) AuditSubjects(ctx context.Context, maxRows int32) ([]AuditSubjectsRow, error) {
 	rows, err := q.db.Query(ctx, auditSubjects, maxRows)
 	if err != nil {

@@ -37,7 +37,7 @@ type EraseListForgottenRow struct {
 	ProjectID uuid.UUID
 }
 
-// What was deleted a while ago and has no job that erases it, or erases its project. Discarded jobs are retried.
+// What was deleted some time ago and has no job that erases it or its project. Discarded jobs are retried.
 func (q *Queries) EraseListForgotten(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]EraseListForgottenRow, error) {
 	rows, err := q.db.Query(ctx, eraseListForgotten, olderThanSeconds, maxRows)
 	if err != nil {
@@ -75,7 +75,7 @@ type JobListDiscardedParams struct {
 	MaxRows          int32
 }
 
-// Jobs that failed too often. What they remove is still there.
+// Jobs that failed too often. What they were to remove still exists.
 func (q *Queries) JobListDiscarded(ctx context.Context, arg JobListDiscardedParams) ([]int64, error) {
 	rows, err := q.db.Query(ctx, jobListDiscarded, arg.Kinds, arg.OlderThanSeconds, arg.MaxRows)
 	if err != nil {

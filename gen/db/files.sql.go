@@ -113,7 +113,7 @@ UPDATE files SET upload_status = 'FAILED', index_status = 'FAILED', index_error 
 WHERE id = $2 AND upload_status = 'PENDING'
 `
 
-// index_status fails too, so that nobody waits for it.
+// index_status fails too, so that no one waits for it.
 func (q *Queries) FileFailUpload(ctx context.Context, indexError *string, iD uuid.UUID) (int64, error) {
 	result, err := q.db.Exec(ctx, fileFailUpload, indexError, iD)
 	if err != nil {
@@ -142,7 +142,7 @@ type FileGetRow struct {
 	NextError  *string
 }
 
-// With what its reading warns of, and the next reading where there is one beside it.
+// With the warnings of its reading, and the next reading if there is one.
 func (q *Queries) FileGet(ctx context.Context, arg FileGetParams) (FileGetRow, error) {
 	row := q.db.QueryRow(ctx, fileGet, arg.ID, arg.ProjectID, arg.UserID)
 	var i FileGetRow
@@ -223,7 +223,7 @@ SELECT EXISTS (
 )
 `
 
-// By a run that is still active.
+// Whether an active run still reads the file.
 func (q *Queries) FileInUse(ctx context.Context, id uuid.UUID) (bool, error) {
 	row := q.db.QueryRow(ctx, fileInUse, id)
 	var exists bool
@@ -360,7 +360,7 @@ type FileListForPreflightRow struct {
 	IndexStatus      IndexStatus
 }
 
-// What a run selects, in any state.
+// The files that a run selects, in any state.
 func (q *Queries) FileListForPreflight(ctx context.Context, arg FileListForPreflightParams) ([]FileListForPreflightRow, error) {
 	rows, err := q.db.Query(ctx, fileListForPreflight, arg.Ids, arg.ProjectID, arg.UserID)
 	if err != nil {
@@ -455,7 +455,7 @@ const fileLockAny = `-- name: FileLockAny :one
 SELECT id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status, upload_expires_at, uploaded_at, index_status, index_error, index_attempt, index_deadline, text_attempt, text_sha256, created_at, deleted_at, reading_id, next_reading_id FROM files WHERE id = $1 FOR UPDATE
 `
 
-// Also a deleted one: for the ends of readings.
+// Deleted files too, for settling readings.
 func (q *Queries) FileLockAny(ctx context.Context, id uuid.UUID) (File, error) {
 	row := q.db.QueryRow(ctx, fileLockAny, id)
 	var i File
@@ -492,7 +492,7 @@ WHERE id = $1 AND upload_status = 'CONFIRMED' AND deleted_at IS NULL AND index_d
 FOR UPDATE
 `
 
-// A file that a process of an older version was to read, and that no process reads.
+// A file that a process of an older version had queued, and that no process is reading.
 func (q *Queries) FileLockLegacy(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 	row := q.db.QueryRow(ctx, fileLockLegacy, id)
 	var id_2 uuid.UUID
@@ -515,7 +515,7 @@ type FilePointAtReadingParams struct {
 	ID         uuid.UUID
 }
 
-// A good reading replaces an older one. Behind FileLockAny.
+// A successful reading replaces an older one. After FileLockAny.
 func (q *Queries) FilePointAtReading(ctx context.Context, arg FilePointAtReadingParams) error {
 	_, err := q.db.Exec(ctx, filePointAtReading,
 		arg.ReadingID,
@@ -540,7 +540,7 @@ type FileRenewUploadParams struct {
 	UserID     uuid.UUID
 }
 
-// More time for uploads that are announced again under the same Idempotency-Key; failed ones get none.
+// More time for uploads that are requested again with the same Idempotency-Key; failed ones get none.
 func (q *Queries) FileRenewUpload(ctx context.Context, arg FileRenewUploadParams) ([]File, error) {
 	rows, err := q.db.Query(ctx, fileRenewUpload,
 		arg.TtlSeconds,
@@ -600,7 +600,7 @@ type FileSetUnreadParams struct {
 	ReadingID   *uuid.UUID
 }
 
-// What happens to the first reading of a file happens to the file. One that has a good reading keeps it. Behind FileLockAny.
+// The file follows its first reading. A file that has a good reading keeps it. After FileLockAny.
 func (q *Queries) FileSetUnread(ctx context.Context, arg FileSetUnreadParams) error {
 	_, err := q.db.Exec(ctx, fileSetUnread,
 		arg.IndexStatus,
@@ -616,7 +616,7 @@ UPDATE files SET index_deadline = NULL, index_status = CASE WHEN reading_id IS N
 WHERE id = $1
 `
 
-// From an older version, where a reading is open already. Behind FileLockLegacy.
+// From an older version, if a reading is already open. After FileLockLegacy.
 func (q *Queries) FileTakeOver(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, fileTakeOver, id)
 	return err

@@ -27,7 +27,7 @@ type GithubConnectionBindParams struct {
 	GithubUserID int64
 }
 
-// Zero rows: disconnected, or connected to another account, since the repository was looked at.
+// Zero rows: disconnected, or connected to another account, since the repository was checked.
 func (q *Queries) GithubConnectionBind(ctx context.Context, arg GithubConnectionBindParams) (int64, error) {
 	result, err := q.db.Exec(ctx, githubConnectionBind,
 		arg.RepoID,
@@ -55,7 +55,7 @@ type GithubConnectionClaimRefreshParams struct {
 	Version      int64
 }
 
-// Zero rows: somebody else renews the tokens, or has done so already. A process that died while it did loses the claim in time.
+// Zero rows: another process is renewing the tokens, or already has. A process that died while renewing loses the claim in time.
 func (q *Queries) GithubConnectionClaimRefresh(ctx context.Context, arg GithubConnectionClaimRefreshParams) (int64, error) {
 	result, err := q.db.Exec(ctx, githubConnectionClaimRefresh, arg.LeaseSeconds, arg.ProjectID, arg.Version)
 	if err != nil {
@@ -75,7 +75,7 @@ type GithubConnectionFailParams struct {
 	Version     int64
 }
 
-// GitHub refuses these tokens. Zero rows: they are not these any more.
+// GitHub refuses these tokens. Zero rows: the connection has other tokens by now.
 func (q *Queries) GithubConnectionFail(ctx context.Context, arg GithubConnectionFailParams) (int64, error) {
 	result, err := q.db.Exec(ctx, githubConnectionFail, arg.TokenStatus, arg.ProjectID, arg.Version)
 	if err != nil {
@@ -130,7 +130,7 @@ const githubConnectionLock = `-- name: GithubConnectionLock :exec
 SELECT 1 FROM github_connections WHERE project_id = $1 AND user_id = $2 FOR UPDATE
 `
 
-// Before tokens are replaced or forgotten, so that none slips through between copying and removing them.
+// Before tokens are replaced or removed, so that none is lost between copying and removing them.
 func (q *Queries) GithubConnectionLock(ctx context.Context, projectID uuid.UUID, userID uuid.UUID) error {
 	_, err := q.db.Exec(ctx, githubConnectionLock, projectID, userID)
 	return err
@@ -161,7 +161,7 @@ type GithubConnectionPutParams struct {
 	RefreshExpiresAt *time.Time
 }
 
-// New tokens for a new or known connection. The binding stays when it is the same GitHub account.
+// New tokens for a new or existing connection. The binding stays if the GitHub account is the same.
 func (q *Queries) GithubConnectionPut(ctx context.Context, arg GithubConnectionPutParams) error {
 	_, err := q.db.Exec(ctx, githubConnectionPut,
 		arg.ProjectID,
@@ -192,8 +192,8 @@ type GithubConnectionRefreshedParams struct {
 	Version          int64
 }
 
-// Zero rows: connected anew or disconnected meanwhile; the new tokens belong to nobody and have to be revoked. Done twice, when the
-// first answer got lost, it finds its own tokens.
+// Zero rows: the project was reconnected or disconnected; the new tokens have no owner and must be revoked. Repeated because the
+// first answer was lost, it finds its own tokens.
 func (q *Queries) GithubConnectionRefreshed(ctx context.Context, arg GithubConnectionRefreshedParams) (int64, error) {
 	result, err := q.db.Exec(ctx, githubConnectionRefreshed,
 		arg.AccessSealed,
@@ -213,7 +213,7 @@ const githubConnectionReleaseRefresh = `-- name: GithubConnectionReleaseRefresh 
 UPDATE github_connections SET refresh_until = NULL WHERE project_id = $1 AND version = $2
 `
 
-// GitHub was not reached: the refresh token is still good, and the next one may try.
+// GitHub was not reached: the refresh token is still valid, and the next process may try.
 func (q *Queries) GithubConnectionReleaseRefresh(ctx context.Context, projectID uuid.UUID, version int64) error {
 	_, err := q.db.Exec(ctx, githubConnectionReleaseRefresh, projectID, version)
 	return err
@@ -231,7 +231,7 @@ type GithubConnectionRenameParams struct {
 	RepoID       *int64
 }
 
-// The bound repository has another name now.
+// The bound repository was renamed.
 func (q *Queries) GithubConnectionRename(ctx context.Context, arg GithubConnectionRenameParams) error {
 	_, err := q.db.Exec(ctx, githubConnectionRename,
 		arg.RepoFullName,
@@ -254,7 +254,7 @@ type GithubConnectionToRevocationParams struct {
 	UserID    uuid.UUID
 }
 
-// What is forgotten is revoked: the tokens move from one table to the other.
+// Removed tokens are revoked: they move from one table to the other.
 func (q *Queries) GithubConnectionToRevocation(ctx context.Context, arg GithubConnectionToRevocationParams) error {
 	_, err := q.db.Exec(ctx, githubConnectionToRevocation, arg.ID, arg.ProjectID, arg.UserID)
 	return err
@@ -264,7 +264,7 @@ const githubProjectLock = `-- name: GithubProjectLock :one
 SELECT id FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
 `
 
-// One connects at a time: two first connections at once would find nothing to revoke, and one would write over the other.
+// One connection attempt at a time: two at once would find nothing to revoke, and one would overwrite the other.
 func (q *Queries) GithubProjectLock(ctx context.Context, projectID uuid.UUID, userID uuid.UUID) (uuid.UUID, error) {
 	row := q.db.QueryRow(ctx, githubProjectLock, projectID, userID)
 	var id uuid.UUID
@@ -345,7 +345,7 @@ WHERE id IN (
 RETURNING id
 `
 
-// Whatever no living attempt of a run holds, and no job took on: its process died, or the job was lost.
+// Tokens that no live attempt holds and no job handles: the process died, or the job was lost.
 func (q *Queries) GithubRevocationQueueLeft(ctx context.Context, maxRows int32) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, githubRevocationQueueLeft, maxRows)
 	if err != nil {
@@ -370,7 +370,7 @@ const githubRevocationQueueRun = `-- name: GithubRevocationQueueRun :many
 UPDATE github_revocations SET queued_at = now() WHERE run_id = $1 RETURNING id
 `
 
-// The run ends in this transaction: its tokens get their job in it.
+// The run ends in this transaction, which also queues the job for its tokens.
 func (q *Queries) GithubRevocationQueueRun(ctx context.Context, runID *uuid.UUID) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, githubRevocationQueueRun, runID)
 	if err != nil {
@@ -416,7 +416,7 @@ const githubRevocationRelease = `-- name: GithubRevocationRelease :exec
 UPDATE github_revocations SET run_id = NULL, attempt = NULL WHERE id = $1
 `
 
-// The run does without this token: it can be revoked at once.
+// The run does not use this token: it can be revoked at once.
 func (q *Queries) GithubRevocationRelease(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, githubRevocationRelease, id)
 	return err
@@ -467,7 +467,7 @@ type GithubStateTakeParams struct {
 	UserID    uuid.UUID
 }
 
-// Single use: whoever takes it has removed it. Another person, or another project, takes nothing and breaks nothing.
+// Single use: taking a state removes it. Another user, or another project, takes nothing and breaks nothing.
 func (q *Queries) GithubStateTake(ctx context.Context, arg GithubStateTakeParams) ([]byte, error) {
 	row := q.db.QueryRow(ctx, githubStateTake, arg.StateHash, arg.ProjectID, arg.UserID)
 	var verifier_sealed []byte

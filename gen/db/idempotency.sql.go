@@ -51,7 +51,7 @@ DELETE FROM idempotency_keys k USING (
 WHERE k.user_id = old.user_id AND k.operation = old.operation AND k.key = old.key
 `
 
-// Keys that are over, some at a time.
+// Expired keys, a batch at a time.
 func (q *Queries) IdempotencyForget(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, idempotencyForget)
 	return err

@@ -38,7 +38,7 @@ type MessageListBeforeRow struct {
 	CreatedAt time.Time
 }
 
-// The newest max_rows messages below a number, newest first. Walks messages_history_idx, so the length of the session is no matter.
+// The newest max_rows messages below a number, newest first. Walks messages_history_idx, so the length of the session does not matter.
 func (q *Queries) MessageListBefore(ctx context.Context, arg MessageListBeforeParams) ([]MessageListBeforeRow, error) {
 	rows, err := q.db.Query(ctx, messageListBefore,
 		arg.SessionID,

@@ -39,7 +39,7 @@ const projectErase = `-- name: ProjectErase :exec
 DELETE FROM projects WHERE id = $1 AND deleted_at IS NOT NULL
 `
 
-// Only what its owner deleted; the rest goes with it by cascade.
+// Only projects that their owner deleted; the rest is deleted by cascade.
 func (q *Queries) ProjectErase(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, projectErase, id)
 	return err
@@ -175,7 +175,7 @@ const projectLock = `-- name: ProjectLock :one
 SELECT status FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR SHARE
 `
 
-// Shared: nobody archives or deletes the project before this transaction ends.
+// Shared: no one archives or deletes the project before this transaction ends.
 func (q *Queries) ProjectLock(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (ProjectStatus, error) {
 	row := q.db.QueryRow(ctx, projectLock, iD, userID)
 	var status ProjectStatus
@@ -203,7 +203,7 @@ type ProjectUpdateParams struct {
 	UserID         uuid.UUID
 }
 
-// A null argument leaves its field; only the description can be cleared.
+// A null argument keeps its field; only the description can be cleared.
 func (q *Queries) ProjectUpdate(ctx context.Context, arg ProjectUpdateParams) (int64, error) {
 	result, err := q.db.Exec(ctx, projectUpdate,
 		arg.Name,

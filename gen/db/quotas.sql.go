@@ -77,7 +77,7 @@ type QuotaGetRow struct {
 	Reserved   int64
 }
 
-// One counter with the person's own limit, for saying why something was refused.
+// One counter with the user's limit, to explain a refusal.
 func (q *Queries) QuotaGet(ctx context.Context, arg QuotaGetParams) (QuotaGetRow, error) {
 	row := q.db.QueryRow(ctx, quotaGet, arg.Metric, arg.ScopeID, arg.UserID)
 	var i QuotaGetRow
@@ -109,7 +109,7 @@ type QuotaListRow struct {
 	Reserved   int64
 }
 
-// Every metric with the user's own limit and the fullest counter of the period, which is the month by the database's clock.
+// Every metric with the user's limit and the fullest counter of the current period, by the database's clock.
 func (q *Queries) QuotaList(ctx context.Context, userID uuid.UUID) ([]QuotaListRow, error) {
 	rows, err := q.db.Query(ctx, quotaList, userID)
 	if err != nil {
@@ -150,7 +150,7 @@ FROM summed s
 WHERE c.user_id = s.user_id AND c.metric = s.metric AND c.scope_id = s.scope_id AND c.period_key = s.period_key
 `
 
-// Gives back what a deleted thing used. Zero rows: given back already, or never confirmed.
+// Releases what a deleted resource used. Zero rows: already released, or never confirmed.
 func (q *Queries) QuotaRelease(ctx context.Context, subjectIds []uuid.UUID, metric QuotaMetric) (int64, error) {
 	result, err := q.db.Exec(ctx, quotaRelease, subjectIds, metric)
 	if err != nil {
@@ -188,8 +188,8 @@ type QuotaReserveParams struct {
 	SubjectID uuid.UUID
 }
 
-// Admits on used + everything on hold, in one statement: zero rows means the limit is reached and nothing changed. The month is
-// that of the reservation, by the database's clock.
+// Checks used + reserved against the limit in one statement: zero rows mean that the limit is reached and nothing changed. The month
+// is that of the reservation, by the database's clock.
 func (q *Queries) QuotaReserve(ctx context.Context, arg QuotaReserveParams) (int64, error) {
 	result, err := q.db.Exec(ctx, quotaReserve,
 		arg.ID,

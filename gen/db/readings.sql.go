@@ -55,8 +55,8 @@ type ReadingClaimParams struct {
 	Capacity        int32
 }
 
-// PENDING -> INDEXING with the file's next number. Each person who waits offers the oldest reading; the person with the fewest under
-// way comes first, then who had the latest turn. Zero rows: nothing waits, or everything that waits is at a limit.
+// PENDING -> INDEXING with the file's next number. Each waiting user offers the oldest reading; the user with the fewest in
+// progress comes first, then the one whose last turn is the oldest. Zero rows: nothing waits, or everything that waits is at a limit.
 func (q *Queries) ReadingClaim(ctx context.Context, arg ReadingClaimParams) (uuid.UUID, error) {
 	row := q.db.QueryRow(ctx, readingClaim, arg.DeadlineSeconds, arg.Share, arg.Capacity)
 	var id uuid.UUID
@@ -75,7 +75,7 @@ FROM reading WHERE files.id = reading.file_id
 RETURNING files.id
 `
 
-// A reading that waits. The file keeps the reading that it has; without one, it waits too. Behind FileLock.
+// A queued reading. The file keeps the reading that it has; without one, it is PENDING too. After FileLock.
 func (q *Queries) ReadingCreate(ctx context.Context, iD uuid.UUID, fileID uuid.UUID) (uuid.UUID, error) {
 	row := q.db.QueryRow(ctx, readingCreate, iD, fileID)
 	var id uuid.UUID
@@ -108,7 +108,7 @@ type ReadingGetParams struct {
 	UserID    uuid.UUID
 }
 
-// One that has a text; of a file that is not deleted.
+// A reading with a text, of a file that is not deleted.
 func (q *Queries) ReadingGet(ctx context.Context, arg ReadingGetParams) (FileReading, error) {
 	row := q.db.QueryRow(ctx, readingGet,
 		arg.ID,
@@ -230,7 +230,7 @@ SELECT EXISTS (
 )
 `
 
-// By this claim, and its file is not deleted.
+// Whether this claim still owns the reading, and the file is not deleted.
 func (q *Queries) ReadingIsHeld(ctx context.Context, iD uuid.UUID, number int32) (bool, error) {
 	row := q.db.QueryRow(ctx, readingIsHeld, iD, number)
 	var exists bool
@@ -252,7 +252,7 @@ type ReadingListLostRow struct {
 	Status IndexStatus
 }
 
-// Their process was lost.
+// Readings whose process was lost.
 func (q *Queries) ReadingListLost(ctx context.Context, maxRows int32) ([]ReadingListLostRow, error) {
 	rows, err := q.db.Query(ctx, readingListLost, maxRows)
 	if err != nil {
@@ -291,7 +291,7 @@ type ReadingListTextKeysRow struct {
 	Status  IndexStatus
 }
 
-// The texts of a file that stay: the one in use, those that runs name, and what is being written.
+// The texts of a file to keep: the one in use, those that runs name, and those being written.
 func (q *Queries) ReadingListTextKeys(ctx context.Context, fileID uuid.UUID) ([]ReadingListTextKeysRow, error) {
 	rows, err := q.db.Query(ctx, readingListTextKeys, fileID)
 	if err != nil {
@@ -316,7 +316,7 @@ const readingLockClaims = `-- name: ReadingLockClaims :exec
 SELECT pg_advisory_xact_lock(hashtextextended('claims of readings', 0))
 `
 
-// Claims come one after the other, so that what ReadingClaim counts is so. It is a statement of its own because a statement sees what
+// Serializes claims, so that the counts of ReadingClaim are exact. It is a separate statement because a statement sees only what
 // was committed before it began.
 func (q *Queries) ReadingLockClaims(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, readingLockClaims)
@@ -337,7 +337,7 @@ type ReadingReturnParams struct {
 	Number      int32
 }
 
-// INDEXING -> PENDING. unused: the worker has not begun, so that no try is counted. Behind FileLockAny.
+// INDEXING -> PENDING. unused: the worker has not begun, so the attempt does not count. After FileLockAny.
 func (q *Queries) ReadingReturn(ctx context.Context, arg ReadingReturnParams) (int64, error) {
 	result, err := q.db.Exec(ctx, readingReturn,
 		arg.Unused,
@@ -371,7 +371,7 @@ type ReadingSettleParams struct {
 	Number        int32
 }
 
-// The one way a reading ends. Fenced: it writes only where status and number are still what the caller saw. Behind FileLockAny.
+// The one way a reading ends. Fenced: it writes only if status and number are still what the caller saw. After FileLockAny.
 func (q *Queries) ReadingSettle(ctx context.Context, arg ReadingSettleParams) (int64, error) {
 	result, err := q.db.Exec(ctx, readingSettle,
 		arg.ToStatus,

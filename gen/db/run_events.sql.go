@@ -41,8 +41,8 @@ type RunEventAppendParams struct {
 	AfterSeq int32
 }
 
-// By the process that holds the run, and nobody else: it writes only where the attempt still runs, and answers 0 where not. The
-// writer numbers the events itself, so that a batch whose answer got lost can be sent again and is stored once.
+// Only for the process that holds the run: it writes only if the attempt still runs, and returns 0 otherwise. The
+// writer numbers the events itself, so that a batch whose answer was lost can be sent again and is stored once.
 func (q *Queries) RunEventAppend(ctx context.Context, arg RunEventAppendParams) (int64, error) {
 	row := q.db.QueryRow(ctx, runEventAppend,
 		arg.RunID,

@@ -18,7 +18,7 @@ SELECT pg_advisory_xact_lock(k.key) FROM (
 ) k
 `
 
-// The claims and admissions of one person come one after the other, so that what is counted is so. Before any lock on a row.
+// Serializes the claims and admissions of one user, so that the counts are exact. Before any row lock.
 func (q *Queries) PersonLock(ctx context.Context, userIds []uuid.UUID) error {
 	_, err := q.db.Exec(ctx, personLock, userIds)
 	return err
@@ -88,7 +88,7 @@ WITH chosen AS (
     SELECT run.id, t.ordinal, t.file_id, chosen.reading_id
     FROM run, unnest($1::uuid[]) WITH ORDINALITY AS t(file_id, ordinal) JOIN chosen ON chosen.id = t.file_id
 ), turn AS (
-    -- Runs that started at once were turns as well; they count from the first run that waits.
+    -- Runs that started at once were turns too; they count from the first run that waits.
     INSERT INTO run_turns AS t (user_id, last_turn_at)
     SELECT r.user_id, max(r.started_at) FROM runs r WHERE r.user_id = $2::uuid AND r.status = 'RUNNING'
       AND EXISTS (SELECT 1 FROM run WHERE run.status = 'QUEUED')
@@ -132,10 +132,10 @@ type RunAdmitRow struct {
 	Attempt int32
 }
 
-// All that admission checks and writes. It comes behind PersonLock and SessionLockForRun, which are statements of their own because
-// a statement sees what was committed before it began. Zero rows: something refuses the run, and nothing is written.
-// The run starts at once (RUNNING, handed over) where the process has a slot for it, the person is below their number, no run waits
-// for anything but its own person's turn, and no GitHub access has to be asked for.
+// Everything that admission checks and writes. It follows PersonLock and SessionLockForRun, which are separate statements because
+// a statement sees only what was committed before it began. Zero rows: the run is refused, and nothing is written.
+// The run starts at once (RUNNING, handed over) if the process has a free slot, the user is below their limit, no run waits
+// for anything but its own user's turn, and no GitHub access has to be requested.
 func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) (RunAdmitRow, error) {
 	row := q.db.QueryRow(ctx, runAdmit,
 		arg.FileIds,
@@ -214,8 +214,8 @@ type RunClaimRow struct {
 	Events    int32
 }
 
-// QUEUED -> RUNNING with a new attempt number, behind PersonLock and RunLockQueued: what is counted here is so. A run that is not
-// returned was claimed by another process, or has ended, or its person has no place left.
+// QUEUED -> RUNNING with a new attempt number, after PersonLock and RunLockQueued, so the counts are exact. A run that is not
+// returned was claimed by another process, has ended, or its user has no slot left.
 func (q *Queries) RunClaim(ctx context.Context, arg RunClaimParams) ([]RunClaimRow, error) {
 	rows, err := q.db.Query(ctx, runClaim, arg.Ids, arg.Share, arg.LeaseSeconds)
 	if err != nil {
@@ -361,7 +361,7 @@ type RunGetAnyRow struct {
 	ReadingIds []uuid.UUID
 }
 
-// For the server's own use: whoever admitted a run may wait for its end even while its session is being deleted.
+// For the server's own use: the client that created a run may wait for its end even while its session is being deleted.
 func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, error) {
 	row := q.db.QueryRow(ctx, runGetAny, id)
 	var i RunGetAnyRow
@@ -458,7 +458,7 @@ type RunGetTaskRow struct {
 	History            []byte
 }
 
-// All that the worker gets, apart from files. The history is as fixed at admission, oldest first, in the words of the worker's contract.
+// Everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
 func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, error) {
 	row := q.db.QueryRow(ctx, runGetTask, id)
 	var i RunGetTaskRow
@@ -736,7 +736,7 @@ const runLock = `-- name: RunLock :exec
 SELECT 1 FROM sessions s JOIN runs r ON r.session_id = s.id WHERE r.id = $1 FOR UPDATE OF s FOR UPDATE OF r
 `
 
-// For ending a run: whoever adds a message holds the session, whoever adds events holds the run. In this order, as everywhere.
+// For ending a run: adding a message locks the session, adding events locks the run. Always in this order.
 func (q *Queries) RunLock(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, runLock, id)
 	return err
@@ -746,7 +746,7 @@ const runLockQueued = `-- name: RunLockQueued :exec
 SELECT 1 FROM runs WHERE id = ANY($1::uuid[]) AND status = 'QUEUED' ORDER BY id FOR UPDATE
 `
 
-// For claiming runs: whoever adds events holds the run.
+// For claiming runs: a statement that adds events holds the run.
 func (q *Queries) RunLockQueued(ctx context.Context, ids []uuid.UUID) error {
 	_, err := q.db.Exec(ctx, runLockQueued, ids)
 	return err
@@ -784,8 +784,8 @@ type RunNextInLineRow struct {
 	UserID uuid.UUID
 }
 
-// The runs to claim next. Each person who waits offers the oldest runs up to their number. Those who were slowed come last, then who
-// would have the most runs executing, then who had the latest turn. What has waited too long is only ended.
+// The runs to claim next. Each waiting user offers the oldest runs up to their limit. Users who were slowed come last, then those
+// with the most runs executing, then those with the latest turn. A run that has waited too long is only ended.
 func (q *Queries) RunNextInLine(ctx context.Context, arg RunNextInLineParams) ([]RunNextInLineRow, error) {
 	rows, err := q.db.Query(ctx, runNextInLine, arg.BoundSeconds, arg.MaxRows, arg.Share)
 	if err != nil {
@@ -831,8 +831,8 @@ type RunRenewLeasesRow struct {
 	Renewed bool
 }
 
-// Answers with the attempts that still hold their run. A row that somebody has locked is passed over and not renewed: waiting for it
-// with others locked here could lock the two out.
+// Returns the attempts that still hold their run. A locked row is skipped and not renewed: waiting for it
+// while holding other locks could deadlock.
 func (q *Queries) RunRenewLeases(ctx context.Context, arg RunRenewLeasesParams) ([]RunRenewLeasesRow, error) {
 	rows, err := q.db.Query(ctx, runRenewLeases, arg.Ids, arg.Attempts, arg.LeaseSeconds)
 	if err != nil {
@@ -880,8 +880,8 @@ type RunReturnParams struct {
 	Datas      []string
 }
 
-// RUNNING -> QUEUED behind RunLock. Only while nothing was handed over, or where the process that executes the run knows that the worker
-// did not take it. The count is 0 where the run has moved on.
+// RUNNING -> QUEUED after RunLock. Only if nothing was handed over, or if the process that executes the run knows that the worker
+// refused it. The count is 0 if the run has moved on.
 func (q *Queries) RunReturn(ctx context.Context, arg RunReturnParams) (int64, error) {
 	row := q.db.QueryRow(ctx, runReturn,
 		arg.WaitingFor,
@@ -918,7 +918,7 @@ WITH reason AS (
 SELECT updated.id FROM updated
 `
 
-// Keeps waiting_for true, and adds an event where it changed. A run that was queued just now has not begun to wait.
+// Keeps waiting_for current, and adds an event when it changes. A run that was just queued has not begun to wait.
 func (q *Queries) RunSayWhyWaiting(ctx context.Context, silentSeconds float64, share int32) ([]uuid.UUID, error) {
 	rows, err := q.db.Query(ctx, runSayWhyWaiting, silentSeconds, share)
 	if err != nil {
@@ -954,7 +954,7 @@ type RunSetGithubParams struct {
 	Attempt  int32
 }
 
-// What the attempt may read on GitHub, or why nothing; written before it is handed over.
+// What the attempt may read on GitHub, or why it has no access; written before the hand-over.
 func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) error {
 	_, err := q.db.Exec(ctx, runSetGithub,
 		arg.Attached,
@@ -1025,9 +1025,9 @@ type RunSettleParams struct {
 	Answer             string
 }
 
-// The one way a run ends, behind RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
-// written, where status or attempt are no longer what the caller saw. The attempt that executed the run says how many of its events it
-// knows to be stored (after_seq), so that those of a batch whose answer got lost are stored once.
+// The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
+// written, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
+// are confirmed as stored (after_seq), so that a batch whose answer was lost is stored once.
 func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) (int64, error) {
 	row := q.db.QueryRow(ctx, runSettle,
 		arg.ID,
@@ -1132,7 +1132,7 @@ INSERT INTO server_processes (id, seen_at, worker_ready) VALUES ($1, now(), $2)
 ON CONFLICT (id) DO UPDATE SET seen_at = now(), worker_ready = EXCLUDED.worker_ready
 `
 
-// A process that is silent for long is forgotten.
+// A process that has been silent for long is removed.
 func (q *Queries) ServerProcessSeen(ctx context.Context, iD uuid.UUID, workerReady bool) error {
 	_, err := q.db.Exec(ctx, serverProcessSeen, iD, workerReady)
 	return err

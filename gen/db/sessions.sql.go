@@ -211,7 +211,7 @@ FOR SHARE OF p FOR UPDATE OF s
 `
 
 // Keeps the project from being archived, and locks the session, so that runs are admitted one after the other. Rows are locked in the
-// order of these clauses: the project first, as everywhere, or its deletion and a run could lock each other out.
+// order of these clauses: the project first, as everywhere, or its deletion and a run could deadlock.
 func (q *Queries) SessionLockForRun(ctx context.Context, iD uuid.UUID, userID uuid.UUID) error {
 	_, err := q.db.Exec(ctx, sessionLockForRun, iD, userID)
 	return err

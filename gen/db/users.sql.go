@@ -23,7 +23,7 @@ type UserEnsureParams struct {
 	Subject string
 }
 
-// First sight of a subject makes the user. The no-op update makes a concurrent first sight return the winner's id.
+// The first sign-in of a subject creates the user. The no-op update makes a concurrent first sign-in return the winner's id.
 func (q *Queries) UserEnsure(ctx context.Context, arg UserEnsureParams) (uuid.UUID, error) {
 	row := q.db.QueryRow(ctx, userEnsure, arg.ID, arg.Issuer, arg.Subject)
 	var id uuid.UUID

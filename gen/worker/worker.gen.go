@@ -1112,13 +1112,13 @@ type Accounting struct {
 // AccountingInputsKind defines model for Accounting.Inputs.Kind.
 type AccountingInputsKind string
 
-// Capacity How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
-// capacity between users. Without it the server's own limit applies.
+// Capacity How much work the worker accepts concurrently. The server sends no more; further work waits in the server, which shares the
+// capacity between users. If absent, the server's own limit applies.
 type Capacity struct {
-	// Readings Files (`indexFile`) at once.
+	// Readings Concurrent files (`indexFile`).
 	Readings int `json:"readings"`
 
-	// Runs Tasks (`processTask`) at once.
+	// Runs Concurrent tasks (`processTask`).
 	Runs int `json:"runs"`
 }
 
@@ -1276,8 +1276,8 @@ type EvidenceBoxStatus string
 
 // Health defines model for Health.
 type Health struct {
-	// Capacity How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
-	// capacity between users. Without it the server's own limit applies.
+	// Capacity How much work the worker accepts concurrently. The server sends no more; further work waits in the server, which shares the
+	// capacity between users. If absent, the server's own limit applies.
 	Capacity *Capacity    `json:"capacity,omitempty"`
 	Status   HealthStatus `json:"status"`
 	Version  string       `json:"version"`
@@ -1318,15 +1318,15 @@ type IndexResult struct {
 	// Sha256 SHA-256 of the original file in lowercase hex.
 	Sha256 string `json:"sha256"`
 
-	// Skipped What is visible in the file and not in its text. Every visible word is in the text or in a part named here.
+	// Skipped Visible parts of the file that are not in its text. Every visible word is in the text or in a part listed here.
 	Skipped []Skipped `json:"skipped"`
 
 	// TextSha256 SHA-256 of the text in UTF-8, in lowercase hex.
 	TextSha256 string `json:"textSha256"`
 
-	// Warnings Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was
-	// left out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,
-	// encodings). At most 201 entries; the last then says how many more there were.
+	// Warnings Everything that the user who uploaded the file should know about the reading: each part of `skipped`, content
+	// omitted on purpose (hidden text, tracked deletions), and content that was read with doubts (text recognition,
+	// encodings). At most 201 entries; beyond that, the last one gives the number of further entries.
 	Warnings []ReadingNotice `json:"warnings"`
 }
 
@@ -1424,13 +1424,13 @@ type LogbookResult struct {
 		To   string `json:"to"`
 	} `json:"gaps"`
 
-	// Replicability Could somebody repeat the work from the records? Six points over all entries.
+	// Replicability Whether the records suffice to repeat the work: six criteria over all entries.
 	Replicability []struct {
-		// Entries Entries about tests that say it.
+		// Entries Entries about tests that meet the criterion.
 		Entries int                          `json:"entries"`
 		Id      LogbookResultReplicabilityId `json:"id"`
 
-		// Missing The first entries that do not say it.
+		// Missing The first entries that do not.
 		Missing []string                         `json:"missing"`
 		Of      int                              `json:"of"`
 		Status  LogbookResultReplicabilityStatus `json:"status"`
@@ -1441,7 +1441,7 @@ type LogbookResult struct {
 		Entries             int            `json:"entries"`
 		EntriesWithoutHours int            `json:"entriesWithoutHours"`
 
-		// HoursByAuthor Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.
+		// HoursByAuthor Hours by person; an empty key holds hours without a person. Each of the three adds up to `hoursStated`.
 		HoursByAuthor  map[string]float32 `json:"hoursByAuthor"`
 		HoursByProject map[string]float32 `json:"hoursByProject"`
 
@@ -1549,7 +1549,7 @@ type Passage struct {
 	Page  *int   `json:"page"`
 	Quote string `json:"quote"`
 
-	// Reason Why it was left out; null for one that was not placed.
+	// Reason Why it was left out. Null for a unit that was not placed.
 	Reason *string `json:"reason"`
 
 	// SuggestedLine Where it would fit best.
@@ -1657,7 +1657,7 @@ type ReadingNotice struct {
 	// Place Where in the file, e.g. `page 3`, `sheet Hours, row 12`, `attachment data.bin`.
 	Place string `json:"place"`
 
-	// Reason What happened and what to do about it; can be shown to a person.
+	// Reason What happened and what to do about it. Can be shown to the user.
 	Reason string `json:"reason"`
 }
 
@@ -1816,8 +1816,8 @@ type TaskEnvelope struct {
 	RunId       openapi_types.UUID `json:"runId"`
 	Session     TaskSession        `json:"session"`
 
-	// TaxYear The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
-	// the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+	// TaxYear The tax year of the project, first and last day. Null or absent if it is not set; the worker then takes it from
+	// the prompt, otherwise from the files, otherwise from the calendar year of `fiscalYear`, and reports which in `taxYear`.
 	TaxYear *TaskTaxYear `json:"taxYear,omitempty"`
 	Type    RunType      `json:"type"`
 }
@@ -1896,7 +1896,7 @@ type TaskResult struct {
 	Inputs     []UsedInput `json:"inputs"`
 	Language   Language    `json:"language"`
 
-	// LeftOut Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.
+	// LeftOut Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are not statements are only counted.
 	LeftOut []Passage `json:"leftOut"`
 
 	// Markdown The assistant message.
@@ -1912,13 +1912,13 @@ type TaskResult struct {
 	RunType       RunType           `json:"runType"`
 	SchemaVersion string            `json:"schemaVersion"`
 
-	// SetAside Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.
+	// SetAside Units that a correction replaces, with the citation of the correction in `by`. At most 1,000.
 	SetAside []Passage `json:"setAside"`
 
 	// Summary A short model-written summary. Each sentence is verified against its citations. Empty without a model.
 	Summary []DraftSentence `json:"summary"`
 
-	// TaxYear The tax year that dates were compared with, and where it comes from.
+	// TaxYear The tax year that dates were compared with, and its source.
 	TaxYear  TaxYear   `json:"taxYear"`
 	Warnings []Warning `json:"warnings"`
 }
@@ -1935,14 +1935,14 @@ type TaskSession struct {
 	Type  RunType            `json:"type"`
 }
 
-// TaskTaxYear The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
-// the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+// TaskTaxYear The tax year of the project, first and last day. Null or absent if it is not set; the worker then takes it from
+// the prompt, otherwise from the files, otherwise from the calendar year of `fiscalYear`, and reports which in `taxYear`.
 type TaskTaxYear struct {
 	End   openapi_types.Date `json:"end"`
 	Start openapi_types.Date `json:"start"`
 }
 
-// TaxYear The tax year that dates were compared with, and where it comes from.
+// TaxYear The tax year that dates were compared with, and its source.
 type TaxYear struct {
 	// CitationId The sentence that states it.
 	CitationId *string       `json:"citationId"`
@@ -1961,10 +1961,10 @@ type TextDocument struct {
 	Characters int                `json:"characters"`
 	FileId     openapi_types.UUID `json:"fileId"`
 
-	// Recognised Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents.
+	// Recognised Lines recognised in a picture (OCR), with their position on the page. Absent in older documents.
 	Recognised *[]RecognisedLine `json:"recognised,omitempty"`
 
-	// Records Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,
+	// Records Messages, tickets, mails and commits in the file, in order. In the text, each is a separate paragraph,
 	// `2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.
 	Records *[]TextRecord `json:"records,omitempty"`
 
@@ -1977,14 +1977,14 @@ type TextDocument struct {
 		Number    int                      `json:"number"`
 	} `json:"segments"`
 
-	// Skipped As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents.
+	// Skipped As in the response of `indexFile`, so that a run can report what it could not see. Absent in older documents.
 	Skipped *[]Skipped `json:"skipped,omitempty"`
 
 	// Text NFC-normalized text with `\n` line endings and no NUL.
 	Text       string `json:"text"`
 	TextSha256 string `json:"textSha256"`
 
-	// Warnings As in the answer of `indexFile`. Absent in older documents.
+	// Warnings As in the response of `indexFile`. Absent in older documents.
 	Warnings *[]ReadingNotice `json:"warnings,omitempty"`
 }
 
@@ -1993,15 +1993,15 @@ type TextDocumentSegmentsKind string
 
 // TextRecord defines model for TextRecord.
 type TextRecord struct {
-	// Author Null where the record does not say; the author of the file is then not it.
+	// Author Null if the record does not name one; the author of the file is not a substitute.
 	Author    *string `json:"author"`
 	CharEnd   int     `json:"charEnd"`
 	CharStart int     `json:"charStart"`
 
-	// Date YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is.
+	// Date The day stated in the record, as YYYY-MM-DD in its own time zone. Null if there is none.
 	Date *string `json:"date"`
 
-	// Source Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.
+	// Source The source, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.
 	Source string `json:"source"`
 }
 
@@ -2548,7 +2548,7 @@ type ClientInterface interface {
 
 	// GetReadiness Check readiness
 	//
-	// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
+	// Returns 200 if the worker accepts requests, with its capacity, and 503 while it starts or stops.
 	//
 	// Corresponds with GET /health/ready (the `GetReadiness` operationId).
 	GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -2667,7 +2667,7 @@ func (c *Client) GetLiveness(ctx context.Context, reqEditors ...RequestEditorFn)
 
 // GetReadiness Check readiness
 //
-// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
+// Returns 200 if the worker accepts requests, with its capacity, and 503 while it starts or stops.
 //
 // Corresponds with GET /health/ready (the `GetReadiness` operationId).
 func (c *Client) GetReadiness(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -2925,7 +2925,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetReadinessWithResponse Check readiness
 	//
-	// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
+	// Returns 200 if the worker accepts requests, with its capacity, and 503 while it starts or stops.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -3346,7 +3346,7 @@ func (c *ClientWithResponses) GetLivenessWithResponse(ctx context.Context, reqEd
 
 // GetReadinessWithResponse Check readiness
 //
-// Returns 200 if the worker accepts requests, with how many it takes at once, and 503 while it starts or stops.
+// Returns 200 if the worker accepts requests, with its capacity, and 503 while it starts or stops.
 //
 // Returns a wrapper object for the known response body format(s).
 //

@@ -24,7 +24,7 @@ type Action struct {
 	RequestID string
 }
 
-// Service is the operators' side of the API.
+// Service implements the operators' changes.
 type Service struct {
 	pool *pgxpool.Pool
 	runs *runs.Service

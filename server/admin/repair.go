@@ -55,14 +55,14 @@ func (s *Service) settle(
 	return action.log(ctx, q, kind, row.UserID, target, fields{"runId": run, "status": was}, fields{"runId": run, "status": row.Status})
 }
 
-// ReleaseReservation ends a reservation that was left behind, exactly as the thing that it is for ended.
+// ReleaseReservation ends a reservation that was left behind, in the same way as its subject ended.
 func (s *Service) ReleaseReservation(ctx context.Context, action Action, id uuid.UUID) (db.QuotaReservation, error) {
 	return database.InTx(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) (db.QuotaReservation, error) {
 		before, err := q.ReservationLock(ctx, id)
 		if err != nil {
 			return before, database.OrNotFound(err)
 		}
-		// What it is for only ever moves on to an end, so what is due now stays due.
+		// The subject only ever moves towards an end, so a repair that is due now stays due.
 		standing, err := q.ReservationStanding(ctx, id)
 		if err != nil {
 			return before, fmt.Errorf("read standing: %w", err)
@@ -79,10 +79,10 @@ func (s *Service) ReleaseReservation(ctx context.Context, action Action, id uuid
 	})
 }
 
-var errUnknownStanding = errors.New("the ledger's view reports a standing that the repair does not know")
+var errUnknownStanding = errors.New("the ledger view reports an unknown state")
 
-// repairReservation makes one of the moves that the ledger has. Any other fault (a CONFIRMED hold of a failed run) cannot come
-// from this code, and needs a person who finds its cause.
+// repairReservation makes one of the ledger's transitions. Any other fault (a CONFIRMED hold of a failed run) cannot come
+// from this code: an operator has to find its cause.
 func repairReservation(ctx context.Context, q *db.Queries, r db.QuotaReservation, standing db.ReservationStandingRow) error {
 	switch [2]string{standing.State, standing.Due} {
 	case [2]string{"RESERVED", "CANCELLED"}:

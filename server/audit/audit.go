@@ -1,4 +1,4 @@
-// Package audit looks for rows that break the ledger law: every reservation ends exactly as the thing that it is for, and every
+// Package audit looks for rows that break the ledger invariant: every reservation ends exactly as its subject does, and every
 // counter is the sum of its reservations. Each query sees one moment, so it may run against a busy server.
 package audit
 
@@ -11,7 +11,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// Violation is one row that breaks the law.
+// Violation is one row that breaks the invariant.
 type Violation struct {
 	Rule      string // counter, period, reservation or unreserved
 	UserID    uuid.UUID

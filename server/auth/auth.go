@@ -49,7 +49,7 @@ func Current(ctx context.Context) User {
 type Authenticator struct {
 	issuer, audience string
 	queries          *db.Queries
-	users            *lru.Cache[string, uuid.UUID] // subject -> id; a user is never renamed or re-made
+	users            *lru.Cache[string, uuid.UUID] // subject -> id; a subject never gets another id
 	tokens           *lru.Cache[[sha256.Size]byte, verified]
 
 	verifier    atomic.Pointer[oidc.IDTokenVerifier] // nil until the issuer was discovered
@@ -57,13 +57,13 @@ type Authenticator struct {
 	keys        *keyWatch
 }
 
-// verified is what a token says, kept by the token's hash until it expires or the issuer's keys change: a signature costs more than
+// verified holds the claims of a token, cached by its hash until it expires or the issuer's keys change: a signature costs more than
 // everything else that a small request does.
 type verified struct {
 	subject string
 	roles   []string
 	expiry  time.Time
-	keys    uint64 // the generation of keys that it was verified by
+	keys    uint64 // the generation of the keys that verified it
 }
 
 // New makes an Authenticator. The issuer is called at the first token, so that the two can start in any order.
@@ -76,8 +76,8 @@ func New(issuer, audience string, queries *db.Queries) *Authenticator {
 	return &Authenticator{issuer: issuer, audience: audience, queries: queries, users: users, tokens: tokens, keys: &keyWatch{}}
 }
 
-// Bearer is the token of a request; false if there is none, or more than one Authorization header, of which two readers could pick
-// different ones.
+// Bearer is the token of a request; false if there is none, or more than one Authorization header: two readers could pick different
+// ones.
 func Bearer(header http.Header) (string, bool) {
 	values := header.Values("Authorization")
 	if len(values) != 1 {
@@ -88,14 +88,14 @@ func Bearer(header http.Header) (string, bool) {
 	return token, strings.EqualFold(scheme, "Bearer") && token != ""
 }
 
-// maxSubject is OpenID Connect's.
+// maxSubject is the limit of OpenID Connect.
 const maxSubject = 255
 
 // Authenticate finds the user of a request, and creates one at the first sign-in.
 func (a *Authenticator) Authenticate(ctx context.Context, header http.Header) (User, error) {
 	token, ok := Bearer(header)
 	if !ok {
-		return User{}, problem.New(problem.CodeUnauthorized, "A bearer token is required, in one Authorization header.")
+		return User{}, problem.New(problem.CodeUnauthorized, "A bearer token is required.")
 	}
 	claims, err := a.verify(ctx, token)
 	if err != nil {
@@ -110,7 +110,7 @@ func (a *Authenticator) verify(ctx context.Context, token string) (verified, err
 	if err != nil {
 		return verified{}, unavailable(err)
 	}
-	a.keys.look(ctx)
+	a.keys.refreshIfStale(ctx)
 	generation := a.keys.generation.Load()
 	hash := sha256.Sum256([]byte(token))
 	if known, ok := a.tokens.Get(hash); ok && known.keys == generation && time.Now().Before(known.expiry) {
@@ -136,8 +136,8 @@ func (a *Authenticator) verify(ctx context.Context, token string) (verified, err
 	return known, nil
 }
 
-// roleList reads the claim of roles: a list, or one string, as single-valued mappers of issuers write it. Anything else is no role,
-// and no reason to refuse the sign-in.
+// roleList reads the claim of roles: a list, or one string, as some issuers write a single value. Anything else grants no role,
+// and is no reason to refuse the sign-in.
 type roleList []string
 
 // UnmarshalJSON never fails.

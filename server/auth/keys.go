@@ -14,9 +14,9 @@ import (
 	"github.com/coreos/go-oidc/v3/oidc"
 )
 
-// keyLook is how often the issuer's keys are read again although every token verifies: a key that was withdrawn ends its tokens
-// within this time. (A token with an unknown key has them read at once.)
-const keyLook = 5 * time.Minute
+// keyRefreshInterval is how often the issuer's keys are read again although every token verifies: the tokens of a withdrawn key are refused
+// within this time. (A token with an unknown key causes a read at once.)
+const keyRefreshInterval = 5 * time.Minute
 
 // maxKeys limits the answer of the issuer.
 const maxKeys = 1 << 20
@@ -29,7 +29,7 @@ type keyWatch struct {
 
 	set        atomic.Pointer[oidc.RemoteKeySet]
 	generation atomic.Uint64
-	looked     atomic.Int64 // when the keys were last asked for, in Unix nanoseconds
+	refreshed  atomic.Int64 // when the keys were last requested, in Unix nanoseconds
 	every      time.Duration
 
 	mu   sync.Mutex
@@ -39,21 +39,21 @@ type keyWatch struct {
 func (k *keyWatch) start(ctx context.Context, client *http.Client, uri string) {
 	k.uri, k.client, k.base = uri, client, oidc.ClientContext(ctx, client)
 	if k.every == 0 {
-		k.every = keyLook
+		k.every = keyRefreshInterval
 	}
-	k.looked.Store(time.Now().UnixNano())
+	k.refreshed.Store(time.Now().UnixNano())
 	k.set.Store(oidc.NewRemoteKeySet(k.base, uri))
 }
 
-// VerifySignature is that of the present key set.
+// VerifySignature uses the current key set.
 func (k *keyWatch) VerifySignature(ctx context.Context, token string) ([]byte, error) {
 	return k.set.Load().VerifySignature(ctx, token)
 }
 
-// look reads the keys in the background when it was long ago. An issuer that does not answer changes nothing.
-func (k *keyWatch) look(ctx context.Context) {
-	last := k.looked.Load()
-	if time.Since(time.Unix(0, last)) < k.every || !k.looked.CompareAndSwap(last, time.Now().UnixNano()) {
+// refreshIfStale refreshes the keys in the background if they are stale. An issuer that does not answer changes nothing.
+func (k *keyWatch) refreshIfStale(ctx context.Context) {
+	last := k.refreshed.Load()
+	if time.Since(time.Unix(0, last)) < k.every || !k.refreshed.CompareAndSwap(last, time.Now().UnixNano()) {
 		return
 	}
 	req, err := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodGet, k.uri, nil)
@@ -66,18 +66,18 @@ func (k *keyWatch) look(ctx context.Context) {
 			resp.Body.Close() // watched has read it
 		}
 		if k.generation.Load() != before {
-			k.set.Store(oidc.NewRemoteKeySet(k.base, k.uri)) // the set before still knows what was withdrawn
+			k.set.Store(oidc.NewRemoteKeySet(k.base, k.uri)) // the previous set still accepts withdrawn keys
 		}
 	}()
 }
 
-// note compares an answer of the issuer with the one before: with other keys, no token is known any more.
+// note compares an answer of the issuer with the previous one: if the keys differ, every cached token is dropped.
 func (k *keyWatch) note(answer []byte) {
 	var set struct {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if json.Unmarshal(answer, &set) != nil || len(set.Keys) == 0 {
-		return // the issuer is broken; its keys are what they were
+		return // the issuer is broken; its keys have not changed
 	}
 	hash := sha256.Sum256(answer)
 	k.mu.Lock()
@@ -88,7 +88,7 @@ func (k *keyWatch) note(answer []byte) {
 	}
 }
 
-// watched shows every answer with keys to the watch.
+// watched passes every answer with keys to the keyWatch.
 type watched struct {
 	http.RoundTripper
 	keys *keyWatch

@@ -17,7 +17,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// keyIssuer signs by one key and publishes it, unless it is withdrawn.
+// keyIssuer signs with one key and publishes it, unless it is withdrawn.
 type keyIssuer struct {
 	*httptest.Server
 	signer    jose.Signer
@@ -82,17 +82,17 @@ func TestTokensAreRemembered(t *testing.T) {
 	if _, err := a.verify(t.Context(), token); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.verify(t.Context(), token); err != nil { // with the generation that the first read of the keys made
+	if _, err := a.verify(t.Context(), token); err != nil { // with the generation of the first key set
 		t.Fatal(err)
 	}
-	a.verifier.Store(oidc.NewVerifier(issuer.URL, &oidc.StaticKeySet{}, &oidc.Config{ClientID: "api"})) // knows no key
+	a.verifier.Store(oidc.NewVerifier(issuer.URL, &oidc.StaticKeySet{}, &oidc.Config{ClientID: "api"})) // serves no key
 	for range 100 {
 		if got, err := a.verify(t.Context(), token); err != nil || got.subject != "alice" {
 			t.Fatalf("got %+v, %v", got, err)
 		}
 	}
 	if _, err := a.verify(t.Context(), issuer.token(t, 2*time.Hour)); err == nil {
-		t.Error("a token that was never seen is taken without its signature")
+		t.Error("an unknown token is accepted without its signature")
 	}
 	if _, err := a.verify(t.Context(), token+"x"); err == nil {
 		t.Error("another token with the same beginning is taken")

@@ -1,4 +1,4 @@
-// Package config is the one place that reads the environment.
+// Package config is the only place that reads the environment.
 package config
 
 import (

@@ -7,7 +7,7 @@ import (
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// environment is the least that a server needs.
+// environment is the minimal configuration of a server.
 func environment(t *testing.T, more map[string]string) {
 	t.Helper()
 	for name, value := range map[string]string{
@@ -52,7 +52,7 @@ func TestGitHubIsAllOrNothing(t *testing.T) {
 			}
 		})
 	}
-	t.Run("bad values, told without the keyset", func(t *testing.T) {
+	t.Run("invalid values, reported without the keyset", func(t *testing.T) {
 		environment(t, whole)
 		t.Setenv("SREDSPACE_CREDENTIALS_KEYSET", "secretsecret")
 		t.Setenv("SREDSPACE_GITHUB_API_URL", "github")

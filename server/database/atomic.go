@@ -23,7 +23,7 @@ type atomicDriver struct {
 	committed *int
 }
 
-// SetVersion keeps a dirty version to itself until its file runs.
+// SetVersion holds a dirty version back until its file runs.
 func (d *atomicDriver) SetVersion(version int, dirty bool) error {
 	if dirty {
 		d.announced, d.committed = version, nil

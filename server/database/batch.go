@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// InBatch runs the statements of fn as one transaction in one round trip, and starts again where InTx would. fn calls statements
+// InBatch runs the statements of fn as one transaction in one round trip, and retries when InTx would. fn calls statements
 // without a result (`:exec`), which are only collected, and ends with one query, which sends them all: Postgres executes them in order,
 // each with a snapshot of its own, and commits after the last one. So a lock is one statement and what depends on it is the next.
 func InBatch[T any](ctx context.Context, pool *pgxpool.Pool, fn func(q *db.Queries) (T, error)) (T, error) {
@@ -58,7 +58,7 @@ func (b *batch) Exec(_ context.Context, sql string, args ...any) (pgconn.Command
 	return pgconn.CommandTag{}, nil
 }
 
-// Query sends what was collected, and itself.
+// Query sends the collected statements and this query.
 func (b *batch) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	results, err := b.send(ctx, sql, args)
 	if err != nil {
@@ -71,7 +71,7 @@ func (b *batch) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, e
 	return &batchRows{Rows: rows, results: results}, nil
 }
 
-// QueryRow sends what was collected, and itself.
+// QueryRow sends the collected statements and this query.
 func (b *batch) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	results, err := b.send(ctx, sql, args)
 	return batchRow{results: results, err: err}
@@ -115,7 +115,7 @@ type batchRows struct {
 	err     error
 }
 
-// Next reads on; at the end it waits for the commit.
+// Next reads the next row; after the last one it waits for the commit.
 func (r *batchRows) Next() bool {
 	if r.Rows.Next() {
 		return true
@@ -124,7 +124,7 @@ func (r *batchRows) Next() bool {
 	return false
 }
 
-// Err is also the error of the commit.
+// Err also returns the error of the commit.
 func (r *batchRows) Err() error {
 	if err := r.Rows.Err(); err != nil {
 		return err

@@ -8,7 +8,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// connError is a network error on a connection to Postgres. Without the mark, a call of another service that timed out would look
+// connError is a network error on a connection to Postgres. Without this type, a timeout of another service would look
 // the same.
 type connError struct{ error }
 
@@ -34,7 +34,7 @@ func mark(n int, err error) (int, error) {
 func (c markedConn) Read(p []byte) (int, error)  { return mark(c.Conn.Read(p)) }
 func (c markedConn) Write(p []byte) (int, error) { return mark(c.Conn.Write(p)) }
 
-// marked makes connections whose errors are known to be Postgres's.
+// marked makes connections whose errors are recognizable as Postgres's.
 func marked(dial pgconn.DialFunc) pgconn.DialFunc {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
 		conn, err := dial(ctx, network, addr)

@@ -11,7 +11,7 @@ import (
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 )
 
-// Open connects to Postgres. CheckSchema tells whether its schema fits this binary.
+// Open connects to Postgres. CheckSchema reports whether its schema fits this binary.
 func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {

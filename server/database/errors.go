@@ -23,8 +23,8 @@ func OrNotFound(err error) error {
 	return err
 }
 
-// Unavailable reports whether Postgres could not be reached, is starting or stopping, has no connection left or closed this one. An
-// error of another service is not meant, even if it is of the network.
+// Unavailable reports whether Postgres could not be reached, is starting or stopping, has no connection left or closed this one. A
+// network error of another service does not count.
 func Unavailable(err error) bool {
 	var connect *pgconn.ConnectError
 	if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
@@ -37,7 +37,7 @@ func Unavailable(err error) bool {
 	return errors.As(err, &network) || pgconn.Timeout(err)
 }
 
-// BadData reports whether Postgres refuses the values themselves (class 22) or cannot parse something nested so deep (54001).
+// BadData reports whether Postgres rejects the values themselves (class 22) or a value that is nested too deeply (54001).
 func BadData(err error) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && (strings.HasPrefix(pgErr.Code, "22") || pgErr.Code == "54001")

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// What failed has to be Postgres: a timeout of storage, GitHub or the worker looks alike to the network.
+// The failure must come from Postgres: a timeout of storage, GitHub or the worker looks the same on the network.
 func TestUnavailableIsOnlyPostgres(t *testing.T) {
 	t.Parallel()
 	refused := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")}
@@ -30,7 +30,7 @@ func TestUnavailableIsOnlyPostgres(t *testing.T) {
 		}
 	}
 	if _, err := Open(t.Context(), "postgres://127.0.0.1:1/x", 1); !Unavailable(err) {
-		t.Errorf("%v is not taken for Postgres", err)
+		t.Errorf("%v is not recognized as a Postgres error", err)
 	}
 }
 
@@ -44,13 +44,13 @@ func TestBrokenConnectionsArePostgres(t *testing.T) {
 	}
 	far.Close()
 	if _, err := conn.Read(make([]byte, 1)); !Unavailable(fmt.Errorf("read: %w", err)) || !errors.Is(err, io.EOF) {
-		t.Errorf("%v is not taken for Postgres", err)
+		t.Errorf("%v is not recognized as a Postgres error", err)
 	}
 	if _, err := conn.Write([]byte("x")); !Unavailable(err) {
-		t.Errorf("%v is not taken for Postgres", err)
+		t.Errorf("%v is not recognized as a Postgres error", err)
 	}
 	_ = near.SetDeadline(time.Now())
 	if _, err := conn.Read(make([]byte, 1)); !Unavailable(err) {
-		t.Errorf("%v is not taken for Postgres", err)
+		t.Errorf("%v is not recognized as a Postgres error", err)
 	}
 }

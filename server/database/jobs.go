@@ -12,7 +12,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// SnoozeUntil lets a job that succeeded run once more at a time that is still to come.
+// SnoozeUntil lets a job that succeeded run once more at a later time.
 func SnoozeUntil(until time.Time, err error) error {
 	if left := time.Until(until); err == nil && left > 0 {
 		return river.JobSnooze(left)
@@ -21,12 +21,12 @@ func SnoozeUntil(until time.Time, err error) error {
 }
 
 const (
-	// discardedPause is between two rounds of a job that fails every time.
+	// discardedPause is the pause between two rounds of a job that keeps failing.
 	discardedPause = 10 * time.Minute
 	discardedBatch = 100
 )
 
-// RetryDiscarded queues jobs again that failed too often: what they remove is still there.
+// RetryDiscarded queues discarded jobs again: what they remove still exists.
 func RetryDiscarded(ctx context.Context, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], kinds ...string) error {
 	ids, err := db.New(pool).JobListDiscarded(ctx, db.JobListDiscardedParams{
 		Kinds: kinds, OlderThanSeconds: discardedPause.Seconds(), MaxRows: discardedBatch,

@@ -17,8 +17,8 @@ import (
 	"github.com/sredspace/sredspace/migrations"
 )
 
-// Migrate brings the schema up to this binary's version, or with down all the way back. A migration that was cut off before is
-// finished first.
+// Migrate brings the schema up to this binary's version, or with down all the way back. It first finishes an interrupted
+// migration.
 func Migrate(ctx context.Context, url string, down bool) error {
 	m, err := openMigrator(ctx, url)
 	if err != nil {
@@ -38,7 +38,7 @@ func Migrate(ctx context.Context, url string, down bool) error {
 	return nil
 }
 
-// CheckSchema fails where the database is older than the embedded migrations, or a migration failed half-way. A newer
+// CheckSchema fails if the database is older than the embedded migrations, or a migration failed half-way. A newer
 // schema is fine: during a rollout, old processes run on the new schema.
 func CheckSchema(ctx context.Context, url string) error {
 	m, err := openMigrator(ctx, url)
@@ -56,7 +56,7 @@ func CheckSchema(ctx context.Context, url string) error {
 	}
 	switch {
 	case dirty:
-		return fmt.Errorf("migration %d was cut off: run `sredspace migrate`", have)
+		return fmt.Errorf("migration %d was interrupted: run `sredspace migrate`", have)
 	case have < want:
 		return fmt.Errorf("the schema is at version %d, this binary needs %d: run `sredspace migrate`", have, want)
 	}
@@ -91,7 +91,7 @@ func openMigrator(ctx context.Context, url string) (*migrator, error) {
 	return &migrator{Migrate: m, files: files, db: db}, nil
 }
 
-// version is 0 where nothing was migrated yet.
+// version is 0 if nothing was migrated yet.
 func (m *migrator) version() (uint, bool, error) {
 	have, dirty, err := m.Version()
 	if err != nil && !errors.Is(err, migrate.ErrNilVersion) {
@@ -108,7 +108,7 @@ func (m *migrator) newest() (uint, error) {
 	for {
 		next, err := m.files.Next(version)
 		if err != nil {
-			return version, nil //nolint:nilerr // there is no next one
+			return version, nil //nolint:nilerr // there is no later version
 		}
 		version = next
 	}

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Repair finishes a migration that was cut off, and reports what it did.
+// Repair finishes an interrupted migration and reports what it did.
 func Repair(ctx context.Context, url string) (string, error) {
 	m, err := openMigrator(ctx, url)
 	if err != nil {
@@ -19,7 +19,7 @@ func Repair(ctx context.Context, url string) (string, error) {
 	return m.repair(ctx)
 }
 
-// RepairAs marks the migration that was cut off as applied, or as pending, after an operator has brought the schema there by hand.
+// RepairAs marks an interrupted migration as applied or as pending, after an operator has brought the schema there by hand.
 func RepairAs(ctx context.Context, url string, applied bool) (string, error) {
 	m, err := openMigrator(ctx, url)
 	if err != nil {
@@ -31,7 +31,7 @@ func RepairAs(ctx context.Context, url string, applied bool) (string, error) {
 		return "", err
 	}
 	if !dirty {
-		return "", errors.New("no migration was cut off, so there is nothing to mark")
+		return "", errors.New("no migration was interrupted, so there is nothing to mark")
 	}
 	to, state := int(version), "applied"
 	if !applied {
@@ -46,7 +46,7 @@ func RepairAs(ctx context.Context, url string, applied bool) (string, error) {
 	return fmt.Sprintf("migration %d is marked as %s", version, state), nil
 }
 
-// before is the version that comes before another one.
+// before is the version that precedes another one.
 func (m *migrator) before(version uint) (int, error) {
 	previous, err := m.files.Prev(version)
 	if errors.Is(err, os.ErrNotExist) {
@@ -58,8 +58,8 @@ func (m *migrator) before(version uint) (int, error) {
 	return int(previous), nil
 }
 
-// repair applies the migration that was cut off once more. Each file is one transaction, so it took effect either whole or not at
-// all: where its way down works, it had been applied, and only its version was missing.
+// repair applies an interrupted migration again. Each file is one transaction, so it took effect either completely or not at
+// all: if its down migration works, it had been applied, and only its version was missing.
 func (m *migrator) repair(ctx context.Context) (string, error) {
 	version, dirty, err := m.version()
 	if err != nil || !dirty {
@@ -74,7 +74,7 @@ func (m *migrator) repair(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if strings.HasPrefix(up, noTransaction) {
-		// It commits as it goes, and is written so that it continues where it was.
+		// It commits as it goes, and continues where it stopped.
 		if _, err := m.db.ExecContext(ctx, up); err != nil {
 			return "", fmt.Errorf("continue migration %d: %w", version, err)
 		}
@@ -87,7 +87,7 @@ func (m *migrator) repair(ctx context.Context) (string, error) {
 	if m.wouldRun(ctx, down) {
 		return fmt.Sprintf("migration %d had been applied", version), applyAtomically(ctx, m.db, "", int(version))
 	}
-	return "", fmt.Errorf("migration %d was cut off and cannot be finished automatically; bring the schema to it or before it by hand, "+
+	return "", fmt.Errorf("migration %d was interrupted and cannot be finished automatically; bring the schema to it or before it, "+
 		"then run `sredspace migrate repair applied` or `sredspace migrate repair pending`: %w", version, failed)
 }
 
@@ -103,7 +103,7 @@ func readFile(file io.ReadCloser, name string, err error) (string, error) {
 	return string(text), nil
 }
 
-// wouldRun tries a file and takes it back.
+// wouldRun runs a file and rolls it back.
 func (m *migrator) wouldRun(ctx context.Context, text string) bool {
 	tx, err := m.db.BeginTx(ctx, nil)
 	if err != nil {

@@ -18,7 +18,7 @@ const (
 	maxTxAttempts = 5
 )
 
-// InTx runs fn in one transaction and returns its result; it starts again when Postgres chose the transaction as the victim of a
+// InTx runs fn in one transaction and returns its result; it retries when Postgres chose the transaction as the victim of a
 // deadlock. fn returns what it finds instead of assigning to variables outside: a second attempt must not see what a failed one
 // left there. Inside fn only q and tx are used, and no network but the database's.
 func InTx[T any](ctx context.Context, pool *pgxpool.Pool, fn func(q *db.Queries, tx pgx.Tx) (T, error)) (T, error) {

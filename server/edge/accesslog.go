@@ -11,7 +11,7 @@ import (
 )
 
 // logAccess writes one line for each request, at error level only for server errors. A response that failed after its header was
-// sent has its connection cut, so that no client takes it for complete.
+// sent has its connection cut, so that no client mistakes it for complete.
 func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {

@@ -15,23 +15,25 @@ import (
 
 const maxBody = 1 << 20
 
-// checkBodyHeaders refuses what can be refused before the body is awaited: its announced size and its media type.
+// checkBodyHeaders refuses what the headers show, before the body arrives: its declared size and its media type.
 func checkBodyHeaders(req *http.Request) error {
 	if req.ContentLength > maxBody {
 		return bodyTooLarge()
 	}
 	if media, _, err := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType)); err != nil || media != echo.MIMEApplicationJSON {
-		return problem.New(problem.CodeUnsupportedMediaType, "Send application/json.")
+		return problem.New(problem.CodeUnsupportedMediaType, "Content-Type must be application/json.")
 	}
 	if coding := req.Header.Get(echo.HeaderContentEncoding); coding != "" && !strings.EqualFold(coding, "identity") {
-		return problem.New(problem.CodeUnsupportedMediaType, "Send the body without a Content-Encoding.")
+		return problem.New(problem.CodeUnsupportedMediaType, "Content-Encoding is not supported. Send the body uncompressed.")
 	}
 	return nil
 }
 
-func bodyTooLarge() error { return problem.New(problem.CodeBodyTooLarge, "The body is over 1 MiB.") }
+func bodyTooLarge() error {
+	return problem.New(problem.CodeBodyTooLarge, "The body is larger than 1 MiB.")
+}
 
-// readBody reads the body and leaves it to be read again by the handler.
+// readBody reads the body and makes it readable again for the handler.
 func readBody(c echo.Context) ([]byte, error) {
 	req := c.Request()
 	var body bytes.Buffer

@@ -17,13 +17,13 @@ type operation struct {
 	id        string
 	route     *routers.Route   // for its parameters
 	protected bool             // needs a token
-	body      *openapi3.Schema // of its JSON body; nil: it has none
+	body      *openapi3.Schema // of its JSON body; nil without one
 }
 
 // operations are the contract's operations by method and path of Echo's routes.
 type operations map[string]operation
 
-// of finds the operation of a request; false for pages and for paths that do not exist.
+// of returns the operation of a request; false for pages and for paths that do not exist.
 func (o operations) of(c echo.Context) (operation, bool) {
 	op, ok := o[c.Request().Method+" "+c.Path()]
 	return op, ok
@@ -40,7 +40,7 @@ func indexOperations(spec *openapi3.T) operations {
 				security = op.Security
 			}
 			parameters := *op
-			parameters.Security = &openapi3.SecurityRequirements{} // the validator would read the whole body for it
+			parameters.Security = &openapi3.SecurityRequirements{} // or the validator would read the whole body
 			described := operation{
 				id: op.OperationID, protected: len(*security) > 0,
 				route: &routers.Route{Spec: spec, Path: path, PathItem: item, Method: method, Operation: &parameters},
@@ -70,7 +70,7 @@ func indexShadows(spec *openapi3.T) shadows {
 	return out
 }
 
-// of is the methods of the concrete path that a request is for; nil where a template is what it says.
+// of returns the methods of the concrete path that a request names; nil if it names a template's.
 func (s shadows) of(path string) []string {
 	for concrete, methods := range s {
 		if covers(concrete, path) {

@@ -38,7 +38,7 @@ func serveDocs(e *echo.Echo, compress echo.MiddlewareFunc, settings Settings) er
 		SettingsUI: map[string]string{
 			"tryItOutEnabled":          "true",
 			"displayRequestDuration":   "true",
-			"persistAuthorization":     "false", // a token does not belong into local storage
+			"persistAuthorization":     "false", // a token does not belong in local storage
 			"docExpansion":             `"list"`,
 			"defaultModelsExpandDepth": "0",
 			// The contract leaves the issuer open; here it is known, so that people can sign in on this page.
@@ -57,7 +57,7 @@ func serveDocs(e *echo.Echo, compress echo.MiddlewareFunc, settings Settings) er
 	e.GET("/docs", func(c echo.Context) error { return c.Redirect(http.StatusMovedPermanently, "/docs/") })
 	// The package has the page that a sign-in returns to, but not its script.
 	e.GET("/docs/oauth2-redirect.js", func(c echo.Context) error { return c.Blob(http.StatusOK, "text/javascript", web.SwaggerRedirect) })
-	e.GET("/docs/*", echo.WrapHandler(ui)) // it compresses its files itself
+	e.GET("/docs/*", echo.WrapHandler(ui)) // the package compresses its files itself
 	return nil
 }
 

@@ -1,5 +1,5 @@
-// Package edge is what every request passes, one file for each step, in this order: head, requestid, accesslog, (panics), pace, cors,
-// signin, rates, roles, negotiate, open, validate (owners, body, shape). On the way out: problems (every error), streams
+// Package edge is what every request passes through, one file for each step, in this order: head, requestid, accesslog, (panics),
+// pace, cors, signin, rates, roles, negotiate, open, validate (owners, body, shape). On the way out: problems (every error), streams
 // (server-sent events), docs, page.
 package edge
 
@@ -32,15 +32,15 @@ type Settings struct {
 	Open           Open
 }
 
-// Handlers are the operations, and the judge of who owns what a path names.
+// Handlers are the operations, and the check of who owns the resource that a path names.
 type Handlers interface {
 	api.StrictServerInterface
-	// CheckOwner answers 404 where the current user has no such thing, or for an operator where nobody has. The parameter of the path
-	// says what it is.
+	// CheckOwner answers 404 if the current user has no such resource; for an operator, if no user has. The path parameter
+	// says which kind it is.
 	CheckOwner(ctx context.Context, parameter string, id uuid.UUID, operator bool) error
 }
 
-// New builds the server of the contract by handlers.
+// New builds the HTTP server of the contract from the handlers.
 func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers, log *slog.Logger) (http.Handler, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract)
 	if err != nil {

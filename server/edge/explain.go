@@ -17,7 +17,7 @@ func explain(err error) []problem.Field {
 	return collectFields(err, problem.Pointer, "")
 }
 
-// collectFields walks down to the invalid values. A place is a pointer into the body or the name of a parameter; about is the
+// collectFields descends to the invalid values. A place is a pointer into the body or the name of a parameter; about is the
 // contract's description of the parameter.
 func collectFields(err error, place func(at, message string) problem.Field, about string) []problem.Field {
 	switch e := err.(type) { //nolint:errorlint // walks the tree one level at a time
@@ -52,7 +52,7 @@ func collectFields(err error, place func(at, message string) problem.Field, abou
 	return []problem.Field{place("", "not valid")}
 }
 
-// describe puts a schema's demand into words: a regular expression helps few readers. An unknown field has a place too.
+// describe puts a schema's constraint into words: a regular expression helps few readers. An unknown field has a place too.
 func describe(e *openapi3.SchemaError, about string) (at, message string) {
 	at = jsonPointer(e.JSONPointer())
 	var unknown string

@@ -11,10 +11,10 @@ import (
 
 type headKey struct{}
 
-// IsHead reports whether the client wants no body: a stream need not begin.
+// IsHead reports whether the client wants no body, so that no stream has to begin.
 func IsHead(ctx context.Context) bool { return ctx.Value(headKey{}) != nil }
 
-// answerHead makes every HEAD a GET. net/http drops the body, since it keeps the request as it came.
+// answerHead turns every HEAD into a GET. net/http still sees the original request and drops the body.
 func answerHead(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {

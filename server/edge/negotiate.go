@@ -18,7 +18,7 @@ type (
 	wantsTextKey   struct{}
 )
 
-// negotiate notes which form of a run the client asks for: strict handlers see no headers that are not parameters. Generated clients
+// negotiate records which form of a run the client asks for: strict handlers see no headers that are not parameters. Generated clients
 // list all media types of an operation with equal weight, so only a higher weight is a preference.
 func negotiate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -60,7 +60,7 @@ func acceptWeights(accept string) map[string]float64 {
 	return weights
 }
 
-// Wait reads Prefer (RFC 7240): how long to wait for the result, at most longest, and the preference that this applies.
+// Wait reads Prefer (RFC 7240): how long to wait for the result, at most longest, and the preference that was applied.
 func Wait(prefer *string, longest time.Duration) (time.Duration, string) {
 	if prefer == nil {
 		return longest, ""

@@ -17,12 +17,12 @@ type Open struct{ Streams, Waits int }
 
 const (
 	opRunEvents = "getRunEvents"
-	openRetry   = 5 * time.Second // when one of the open requests may have ended
+	openRetry   = 5 * time.Second // by then, an open request may have ended
 )
 
 var waitingOps = []string{"createRun", "retryRun"}
 
-// limitOpen refuses one long request too many, before anything of it is read.
+// limitOpen refuses a long request over the limit before any of it is read.
 func limitOpen(operations operations, limits Open) echo.MiddlewareFunc {
 	streams, waits := newCounter(limits.Streams), newCounter(limits.Waits)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -42,7 +42,8 @@ func limitOpen(operations operations, limits Open) echo.MiddlewareFunc {
 			user := auth.Current(c.Request().Context()).ID
 			if !counter.enter(user) {
 				return &problem.Error{
-					Code: problem.CodeRateLimited, Detail: "Too many open streams or waiting requests; end some first.", RetryAfter: openRetry,
+					Code: problem.CodeRateLimited, RetryAfter: openRetry,
+					Detail: "Too many open streams or waiting requests. Close some and try again.",
 				}
 			}
 			defer counter.leave(user)

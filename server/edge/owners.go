@@ -11,13 +11,13 @@ import (
 	"github.com/sredspace/sredspace/server/auth"
 )
 
-// ownerMemory is how long the edge remembers that a thing is a user's. An owner never changes, and the handler's SQL decides again:
-// a thing that was deleted since costs only that its body is read before the 404.
+// ownerMemory is how long the edge remembers that a resource belongs to a user. An owner never changes, and the handler's SQL checks
+// again: for a resource deleted since, the only cost is that its body is read before the 404.
 const ownerMemory = 10 * time.Second
 
 type owned struct{ user, id uuid.UUID }
 
-// owners checks the owner of what a path names before the body is read.
+// owners checks the owner of the resource in the path before the body is read.
 type owners struct {
 	handlers Handlers
 	known    *lru.Cache[owned, time.Time]

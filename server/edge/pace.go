@@ -14,11 +14,11 @@ import (
 
 const (
 	bodyPatience = 10 * time.Second       // for a body that does not arrive
-	bodyPace     = 32 << 10               // bytes that earn another second
+	bodyPace     = 32 << 10               // each of these many bytes extends the deadline by a second
 	bodyLinger   = 500 * time.Millisecond // for the rest of a body that was refused: a client may read only after it has written
 )
 
-// paceBodies limits how long a request's body may take. Without it a client that sends a byte a second holds a connection for days,
+// paceBodies limits how long a request's body may take. Without it, a client that sends a byte a second holds a connection for days,
 // and net/http itself waits for up to 256 KiB of a body that no handler wants before it sends the response.
 func paceBodies(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
@@ -38,7 +38,7 @@ func paceBodies(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// pacedBody is a body whose deadline moves with what has arrived.
+// pacedBody is a body whose deadline moves as data arrives.
 type pacedBody struct {
 	io.ReadCloser
 	connection *http.ResponseController

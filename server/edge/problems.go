@@ -76,9 +76,9 @@ func toProblem(err error) *problem.Error {
 func fromEcho(he *echo.HTTPError, err error) *problem.Error {
 	switch he.Code {
 	case http.StatusNotFound:
-		return problem.New(problem.CodeNotFound, "There is nothing at this path.")
+		return problem.New(problem.CodeNotFound, "There is no such path.")
 	case http.StatusMethodNotAllowed:
-		return problem.New(problem.CodeMethodNotAllowed, "This path does not take this method; see Allow.")
+		return problem.New(problem.CodeMethodNotAllowed, "This path does not support this method. See the Allow header.")
 	case http.StatusBadRequest:
 		return problem.Wrap(err, problem.CodeInvalidRequest, "The request is not valid.")
 	}

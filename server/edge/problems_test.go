@@ -36,7 +36,7 @@ func TestProblemsHideTheirCause(t *testing.T) {
 	t.Parallel()
 	p := toProblem(errors.New("dial tcp 10.0.0.1: password=hunter2"))
 	document := toDocument(p, "r1")
-	if document.Status != 500 || *document.Detail != "Something went wrong on our side." {
+	if document.Status != 500 || *document.Detail != "An internal error occurred." {
 		t.Errorf("got %d %q", document.Status, *document.Detail)
 	}
 	for _, err := range []error{problem.NotFound(), database.ErrNotFound} {

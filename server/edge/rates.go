@@ -69,7 +69,7 @@ func (l limiters) countUser(c echo.Context) error {
 	return nil
 }
 
-// countUnauthorized counts a request without a valid token against its address, and turns its 401 into a 429 when there were too many.
+// countUnauthorized counts a request without a valid token against its address and turns its 401 into a 429 over the limit.
 func (l limiters) countUnauthorized(c echo.Context, err error) error {
 	var p *problem.Error
 	if !errors.As(err, &p) || p.Code != problem.CodeUnauthorized {
@@ -97,10 +97,10 @@ func countRequest(c echo.Context, limiter *ratelimit.Limiter, key string) error 
 	if state.OK {
 		return nil
 	}
-	return &problem.Error{Code: problem.CodeRateLimited, Detail: "Too many requests; slow down.", RetryAfter: state.Wait}
+	return &problem.Error{Code: problem.CodeRateLimited, Detail: "Too many requests. Try again later.", RetryAfter: state.Wait}
 }
 
-// addressKey is the address, or for IPv6 its /64: one customer has as many addresses in there as they like.
+// addressKey is the address, or for IPv6 its /64: one customer can use any address in it.
 func addressKey(ip string) string {
 	address, err := netip.ParseAddr(ip)
 	if err != nil {

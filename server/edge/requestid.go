@@ -19,7 +19,7 @@ func RequestID(ctx context.Context) string {
 
 var wellFormedID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 
-// assignRequestID takes the client's id if it is well-formed, otherwise makes one, and echoes it.
+// assignRequestID uses the client's id if it is well-formed, otherwise a new one, and returns it in the response.
 func assignRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		req := c.Request()

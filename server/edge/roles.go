@@ -11,13 +11,13 @@ import (
 
 const adminRole, adminPaths = "admin", "/api/v1/admin/"
 
-// requireRoles admits only operators to the operators' paths, before anything of the request is read.
+// requireRoles admits only operators to the operators' paths, before any of the request is read.
 func requireRoles(operations operations) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			op, ok := operations.of(c)
 			if ok && op.protected && strings.HasPrefix(c.Path(), adminPaths) && !auth.Current(c.Request().Context()).Has(adminRole) {
-				return problem.New(problem.CodeForbidden, "This needs the role admin.")
+				return problem.New(problem.CodeForbidden, "This operation requires the admin role.")
 			}
 			return next(c)
 		}

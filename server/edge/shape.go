@@ -16,13 +16,13 @@ import (
 
 const (
 	maxErrors  = 20       // named in one answer
-	largeBody  = 64 << 10 // a body over this is refused at its first wrong object or array
+	largeBody  = 64 << 10 // a larger body is refused at its first invalid object or array
 	maxNumeral = 400      // characters of a number: more digits than any value here has
 )
 
-// checkShape walks a body along its schema in one pass, before anything makes values of it. It refuses what JSON Schema cannot
+// checkShape walks a body along its schema in one pass, before it is decoded. It refuses what JSON Schema cannot
 // express (lone surrogates, duplicate names, NUL), and it keeps the cost of a bad body small: it stops at an array that is too
-// long and after maxErrors unknown fields, so that the validator behind it sees a body of the right size.
+// long and after maxErrors unknown fields, so that the validator after it sees a body of a reasonable size.
 func checkShape(body []byte, schema *openapi3.Schema) error {
 	s := shape{decoder: jsontext.NewDecoder(bytes.NewBuffer(body)), large: len(body) > largeBody}
 	err := s.value(schema)
@@ -46,7 +46,7 @@ func checkShape(body []byte, schema *openapi3.Schema) error {
 	case s.stop || s.refused || (s.large && len(s.fields) > 0):
 		return problem.Invalid(s.fields...)
 	}
-	return nil // what is wrong with a small body, the validator says completely
+	return nil // the validator reports everything that is wrong with a small body
 }
 
 type shape struct {
@@ -54,7 +54,7 @@ type shape struct {
 	large   bool
 	fields  []problem.Field
 	stop    bool // the rest is not worth its cost
-	refused bool // something that the validator does not see
+	refused bool // for something that the validator does not check
 }
 
 func (s *shape) add(pointer, message string) {
@@ -139,7 +139,7 @@ func (s *shape) array(schema *openapi3.Schema) error {
 	return s.end()
 }
 
-// end reads the bracket of an object or array that was read to its end.
+// end reads the closing bracket of an object or array.
 func (s *shape) end() error {
 	if s.stop {
 		return nil
@@ -148,13 +148,13 @@ func (s *shape) end() error {
 	return err
 }
 
-// skip notes what is wrong with the next value, and goes past it if that costs little.
+// skip records what is wrong with the next value, and skips it if that is cheap.
 func (s *shape) skip(message string) error {
 	kind := s.decoder.PeekKind()
 	s.stop = s.stop || (s.large && (kind == '{' || kind == '['))
 	pass := s.decoder.SkipValue
 	if s.stop {
-		pass = func() error { _, err := s.decoder.ReadToken(); return err } // its bracket, which has the same place
+		pass = func() error { _, err := s.decoder.ReadToken(); return err } // its bracket, which has the same pointer
 	}
 	if err := pass(); err != nil {
 		return err

@@ -101,8 +101,8 @@ func hostile(size int) map[string]string {
 	}
 }
 
-// A bad body costs little, in proportion to its size, whatever it is and whichever operation it goes to. CPU follows what is
-// allocated: before there was a bound, 600 kB of `{}` in presign took 15 s and some hundred megabytes.
+// The cost of an invalid body is small and proportional to its size, for every operation. CPU time follows
+// allocations: without the bound, 600 kB of `{}` in presign took 15 s and several hundred megabytes.
 func TestBadBodiesAreCheap(t *testing.T) {
 	const size, most = 1 << 20, 20 << 20
 	for id, schema := range bodies(t) {
@@ -140,7 +140,7 @@ func TestAtMostTwentyErrors(t *testing.T) {
 	}
 }
 
-// A small body's mistakes are all named at once, each at its place.
+// All mistakes of a small body are reported at once, each with its pointer.
 func TestPlacesOfMistakes(t *testing.T) {
 	schemas := bodies(t)
 	for body, places := range map[string][]string{
@@ -170,13 +170,13 @@ func TestPlacesOfMistakes(t *testing.T) {
 	}
 }
 
-// Every value that a request may have is bounded by the contract, or its check could not be.
+// The contract bounds every value of a request; otherwise the cost of its check would be unbounded.
 func TestRequestsAreBounded(t *testing.T) {
 	var walk func(at string, schema *openapi3.Schema)
 	walk = func(at string, s *openapi3.Schema) {
 		switch {
 		case s.Type == nil || s.AllOf != nil || s.OneOf != nil || s.AnyOf != nil || s.Not != nil:
-			t.Errorf("%s: a schema that the check of shapes does not know", at)
+			t.Errorf("%s: a schema that the shape check does not support", at)
 		case s.Type.Is("object"):
 			if s.AdditionalProperties.Has == nil || *s.AdditionalProperties.Has {
 				t.Errorf("%s takes any number of fields", at)

@@ -33,7 +33,7 @@ func (w EventWriter) KeepAlive() error {
 	return err
 }
 
-// ErrUnfinished ends a stream that has more to come: this process stops, and the reader continues at another one.
+// ErrUnfinished ends a stream that has more to come: this process is stopping, and the reader continues at another one.
 var ErrUnfinished = errors.New("the stream is not finished")
 
 // EventStream is a response body that write fills. The generated response flushes each piece that it reads. An error cuts the

@@ -17,13 +17,13 @@ import (
 )
 
 // validate checks each request against the contract, so that handlers see only what it allows. Parameters and the owner of what the
-// path names come first, then what the headers say of the body, then the body: a refusal waits for nothing that it does not need.
+// path names come first, then the headers that describe the body, then the body: a refusal never waits for data that it does not need.
 func validate(operations operations, owners *owners) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			op, ok := operations.of(c)
 			if !ok {
-				return next(c) // a page, or nothing at all
+				return next(c) // a page, or an unknown path
 			}
 			if err := checkParameters(c, op); err != nil {
 				return err
@@ -82,7 +82,7 @@ func checkBody(c echo.Context, schema *openapi3.Schema) error {
 	return refuse(schema.VisitJSON(value, openapi3.VisitAsRequest(), openapi3.MultiErrors()))
 }
 
-// refuse answers without the cause, which would put the input (a prompt, a code of GitHub) into the log.
+// refuse answers without the cause, which would put input (a prompt, a GitHub code) into the log.
 func refuse(err error) error {
 	if err == nil {
 		return nil
@@ -93,14 +93,14 @@ func refuse(err error) error {
 // maxQuery is longer than any query that the contract describes.
 const maxQuery = 8 << 10
 
-// checkQuery refuses what the validator overlooks: a malformed query, and a duplicate parameter.
+// checkQuery refuses what the validator misses: a malformed query, and a duplicate parameter.
 func checkQuery(u *url.URL, parameters openapi3.Parameters) error {
 	if len(u.RawQuery) > maxQuery {
-		return problem.New(problem.CodeInvalidRequest, "The query is over 8 KiB.")
+		return problem.New(problem.CodeInvalidRequest, "The query string is larger than 8 KiB.")
 	}
 	query, err := url.ParseQuery(u.RawQuery)
 	if err != nil {
-		return problem.Wrap(err, problem.CodeInvalidRequest, "The query is not well-formed.")
+		return problem.Wrap(err, problem.CodeInvalidRequest, "The query string is not well-formed.")
 	}
 	for _, p := range parameters {
 		if p.Value.In == openapi3.ParameterInQuery && len(query[p.Value.Name]) > 1 {

@@ -30,7 +30,7 @@ type Service struct {
 	urls  time.Duration
 }
 
-// New makes a Service and adds its job to the workers of the queue. urls is how long a signed URL can still upload an object.
+// New makes a Service and adds its job to the workers of the queue. urls is how long a signed upload URL lives.
 func New(
 	pool *pgxpool.Pool, queue *river.Client[pgx.Tx], workers *river.Workers, store *objects.Store, active *runs.Service, urls time.Duration,
 ) *Service {
@@ -52,7 +52,7 @@ type jobArgs struct {
 	ID        uuid.UUID `json:"id"`
 	UserID    uuid.UUID `json:"user_id"`
 	ProjectID uuid.UUID `json:"project_id"`
-	// Until is when the last upload by a URL that was signed before has ended; an object uploaded after the deletion counts against no
+	// Until is when the last upload through a previously signed URL has ended; an object uploaded after the deletion counts against no
 	// quota.
 	Until time.Time `json:"until"`
 }
@@ -60,7 +60,7 @@ type jobArgs struct {
 // Kind names the job in River's tables.
 func (jobArgs) Kind() string { return "erase" }
 
-// Project hides a project with everything in it.
+// Project hides a project and everything in it.
 func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
 	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		if rows, err := q.ProjectHide(ctx, id, user); err != nil || rows == 0 {
@@ -134,10 +134,10 @@ func notFoundIfNone(rows int64, err error) error {
 	return fmt.Errorf("hide: %w", err)
 }
 
-// erasureDelay leaves requests that wait for a run of the deleted resource time to read how it ended.
+// erasureDelay gives requests that wait for a run of the deleted resource time to read how it ended.
 const erasureDelay = 5 * time.Second
 
-// enqueue: slowest is how long an upload under way may still take when its URL has expired.
+// enqueue inserts the job. slowest is how long an upload in progress may still take after its URL expires.
 func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, args jobArgs, slowest time.Duration) error {
 	args.Until = time.Now().Add(s.urls + slowest)
 	if _, err := s.queue.InsertTx(ctx, tx, args, &river.InsertOpts{ScheduledAt: time.Now().Add(erasureDelay)}); err != nil {
@@ -151,7 +151,7 @@ type eraser struct {
 	service *Service
 }
 
-// Work removes the objects first, because the rows say where they are. It runs again once no upload can bring others.
+// Work removes the objects first, because the rows say where they are. It runs again once no upload can add others.
 func (e *eraser) Work(ctx context.Context, job *river.Job[jobArgs]) error {
 	s, q, args := e.service, db.New(e.service.pool), job.Args
 	switch args.What {

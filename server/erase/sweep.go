@@ -13,12 +13,12 @@ import (
 )
 
 const (
-	// forgottenAfter is when a deletion without a job counts as forgotten; its job is inserted with it.
+	// forgottenAfter is when a deletion without a job counts as lost: normally the same transaction inserts the job.
 	forgottenAfter = time.Minute
 	sweepBatch     = 100
 )
 
-// Sweep finds deletions whose job gave up or is lost: the objects of what is deleted do not stay.
+// Sweep finds deletions whose job gave up or was lost, so that no object outlives its deletion.
 func (s *Service) Sweep(ctx context.Context) error {
 	return errors.Join(s.sweepForgotten(ctx), database.RetryDiscarded(ctx, s.pool, s.queue, jobArgs{}.Kind()))
 }
@@ -26,7 +26,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 func (s *Service) sweepForgotten(ctx context.Context) error {
 	forgotten, err := db.New(s.pool).EraseListForgotten(ctx, forgottenAfter.Seconds(), sweepBatch)
 	if err != nil {
-		return fmt.Errorf("find forgotten deletions: %w", err)
+		return fmt.Errorf("find lost deletions: %w", err)
 	}
 	for _, f := range forgotten {
 		args := jobArgs{What: kind(f.What), ID: f.ID, UserID: f.UserID, ProjectID: f.ProjectID}

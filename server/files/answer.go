@@ -21,7 +21,7 @@ const (
 	reasonInvalid = "The file could not be read: the worker's answer is not valid."
 )
 
-// answer is what the worker says after it stored a text. Older workers send no warnings.
+// answer is the worker's response after it stored a text. Older workers send no warnings.
 type answer struct {
 	SHA256        string   `json:"sha256"`
 	TextSHA256    string   `json:"textSha256"`
@@ -31,7 +31,7 @@ type answer struct {
 	Noticed       []notice `json:"warnings"`
 }
 
-// notice is a warning, or a skipped part, which has the same fields by other names.
+// notice is a warning, or a skipped part, which has the same fields under other names.
 type notice struct {
 	Code   string `json:"code"`
 	Place  string `json:"place"`
@@ -56,14 +56,14 @@ func readAnswer(body []byte) (answer, *failure) {
 	return a, nil
 }
 
-// refusal reads why the worker did not read a file. Only the worker knows whether another try can help.
+// refusal parses why the worker did not read a file. Only the worker knows whether a retry can help.
 func refusal(resp *http.Response, body []byte) *failure {
 	var p struct {
 		Code      string `json:"code"`
 		Detail    string `json:"detail"`
 		Retryable *bool  `json:"retryable"`
 	}
-	_ = json.Unmarshal(body, &p) // what is not a problem document has none of the three
+	_ = json.Unmarshal(body, &p) // anything but a problem document has none of the three
 	cause := fmt.Errorf("worker answered %d %.100q", resp.StatusCode, p.Code)
 	if resp.StatusCode == http.StatusServiceUnavailable && (p.Code == string(worker.ProblemCodeNotReady) || p.Code == "busy") {
 		return &failure{reason: reasonWorker, cause: cause, notTaken: true, wait: retryAfter(resp)}
@@ -86,7 +86,7 @@ func retryAfter(resp *http.Response) time.Duration {
 	return min(max(time.Duration(seconds)*time.Second, lookAgain), maxWait)
 }
 
-// Warning is what a person should know about a reading of their file.
+// Warning is what a user should know about a reading of their file.
 type Warning struct {
 	Code   string `json:"code"`
 	Place  string `json:"place"`
@@ -101,7 +101,7 @@ const (
 
 var emptyNotices = json.RawMessage("[]")
 
-// warnings are the worker's, or the parts that it skipped where it is too old to warn. They are texts from outside: bounded, without links.
+// warnings returns the worker's warnings, or the parts that an older worker skipped. They come from outside: bounded, without links.
 func (a answer) warnings() []Warning {
 	notices := a.Noticed
 	if notices == nil {

@@ -33,8 +33,8 @@ func (t text) engineVersion() *string {
 	return &t.EngineVersion
 }
 
-// checkText reads the text that the worker says it stored: a file is READY only with a text that is there, whole and as the contract
-// has it.
+// checkText reads the text that the worker reported as stored: a file is READY only if its text exists, is complete and matches the
+// contract.
 func (s *Service) checkText(ctx context.Context, reading db.FileReading, file db.File, a answer) (text, *failure) {
 	key := objects.TextKey(file.UserID, file.ProjectID, file.ID, reading.Number)
 	info, err := s.store.Head(ctx, key)
@@ -61,7 +61,7 @@ func (s *Service) checkText(ctx context.Context, reading db.FileReading, file db
 	case err != nil:
 		return text{}, broken(reasonStorage, err)
 	case summary.FileID != file.ID.String() || summary.SHA256 != a.TextSHA256 || summary.Characters != a.Characters:
-		return text{}, final(reasonGarbage, errors.New("the text document is not the one of the answer"))
+		return text{}, final(reasonGarbage, errors.New("the text document does not match the worker's response"))
 	}
 	warnings, err := json.Marshal(a.warnings())
 	if err != nil {

@@ -14,26 +14,26 @@ import (
 )
 
 const (
-	// readingSlots is how many readings one process has under way, apart from its runs.
+	// readingSlots is how many readings one process has in progress, apart from its runs.
 	readingSlots = 4
-	// lookAgain finds what other processes left: readings that were returned, and those of a process without a free slot.
+	// lookAgain is how often the dispatcher looks for what other processes left: returned readings, and those without a free slot there.
 	lookAgain = time.Second
 )
 
-// dispatcher is what a process knows of the readings that it has under way.
+// dispatcher tracks the readings that this process has in progress.
 type dispatcher struct {
 	wake    chan struct{}
 	mu      sync.Mutex
 	used    int
 	stopped bool
 	working sync.WaitGroup
-	cancel  context.CancelCauseFunc // of everything under way
+	cancel  context.CancelCauseFunc // of everything in progress
 }
 
-// errStopped ends readings when the drain limit is over: they are queued again.
-var errStopped = errors.New("the server stops")
+// errStopped ends readings when the drain limit has passed: they are queued again.
+var errStopped = errors.New("the server is stopping")
 
-// Start claims and executes readings until ctx is over or Drain is called.
+// Start claims and executes readings until ctx is done or Drain is called.
 func (s *Service) Start(ctx context.Context) {
 	ctx, s.readings.cancel = context.WithCancelCause(ctx)
 	go func() {
@@ -52,7 +52,7 @@ func (s *Service) Start(ctx context.Context) {
 	}()
 }
 
-// Drain takes no more readings, and waits for those under way. When ctx is over they are queued again.
+// Drain starts no more readings and waits for those in progress. When ctx is done they are queued again.
 func (s *Service) Drain(ctx context.Context) {
 	d := &s.readings
 	d.mu.Lock()
@@ -67,7 +67,7 @@ func (s *Service) Drain(ctx context.Context) {
 	case <-done:
 	case <-ctx.Done():
 		d.cancel(errStopped)
-		<-done // each has its own limit for giving its reading back
+		<-done // each has its own time limit for returning its reading
 	}
 }
 
@@ -144,7 +144,7 @@ func (s *Service) claim(ctx context.Context) (claimed db.ReadingGetClaimedRow, f
 	return claimed, err == nil, err
 }
 
-// limits are those of the worker and of each person. One person never fills the worker.
+// limits returns the worker's limit and each user's. One user never fills the worker.
 func (s *Service) limits(health health) db.ReadingClaimParams {
 	params := db.ReadingClaimParams{
 		DeadlineSeconds: (s.IndexTimeout + checkTimeout + settleTimeout).Seconds(), Share: math.MaxInt32, Capacity: math.MaxInt32,

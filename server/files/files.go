@@ -27,10 +27,10 @@ import (
 type Settings struct {
 	UploadTTL    time.Duration // life of a signed PUT
 	DownloadTTL  time.Duration // life of signed GETs
-	IndexTimeout time.Duration // one try of the worker
+	IndexTimeout time.Duration // one attempt of the worker
 }
 
-// uploadGrace is how long after its URL has expired an upload can still be confirmed: a PUT may start in the last second.
+// uploadGrace is how long after its URL has expired an upload can still be confirmed: a PUT may start at the last second.
 const uploadGrace = time.Minute
 
 // Service handles files.
@@ -66,19 +66,19 @@ func New(settings Settings, parts Parts, workers *river.Workers) *Service {
 	return s
 }
 
-// Announced is one upload that the user announces.
+// Announced is one upload that the user declares.
 type Announced struct {
 	Filename, ContentType string
 	Size                  int64
 }
 
-// Upload is where an announced file goes.
+// Upload is where the client sends an announced file.
 type Upload struct {
 	File db.File
 	objects.Signed
 }
 
-// Announce makes PENDING files and their reservations, all or none, and signs their uploads. Announced again under the same key, it
+// Announce creates PENDING files and their reservations, all or none, and signs their uploads. Repeated under the same key, it
 // signs the uploads of the same files again.
 func (s *Service) Announce(
 	ctx context.Context, user, project uuid.UUID, announced []Announced, key idempotency.Key,
@@ -178,10 +178,10 @@ func (s *Service) announce(ctx context.Context, q *db.Queries, user, project, id
 	return file, nil
 }
 
-// File is a file with what its reading warns of, and the next reading where there is one beside it.
+// File is a file with the warnings of its reading, and the next reading if there is one.
 type File = db.FileGetRow
 
-// Confirm checks that the object is what was announced, and then settles the reservations and opens the first reading in one
+// Confirm checks that the object is what was declared, and then settles the reservations and opens the first reading in one
 // transaction. Confirming again changes nothing.
 func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (File, error) {
 	whole, err := s.Get(ctx, user, project, id)
@@ -198,7 +198,7 @@ func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (Fil
 	case err != nil:
 		return whole, storageUnavailable(err)
 	case info.Size != file.FileSize || info.ContentType != file.ContentType:
-		return whole, problem.New(problem.CodeUploadMismatch, fmt.Sprintf("The object is %d bytes of %s; announced were %d bytes of %s.",
+		return whole, problem.New(problem.CodeUploadMismatch, fmt.Sprintf("The object is %d bytes of %s; %d bytes of %s were declared.",
 			info.Size, info.ContentType, file.FileSize, file.ContentType))
 	}
 	err = database.InTxExec(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
@@ -213,7 +213,7 @@ func (s *Service) Confirm(ctx context.Context, user, project, id uuid.UUID) (Fil
 
 var errArchived = problem.New(problem.CodeProjectArchived, "The project is archived.")
 
-// lockProject refuses a project that takes no new files.
+// lockProject refuses a project that accepts no new files.
 func lockProject(ctx context.Context, q *db.Queries, user, project uuid.UUID) error {
 	status, err := q.ProjectLock(ctx, project, user)
 	if err != nil {
@@ -249,7 +249,7 @@ func (s *Service) confirm(ctx context.Context, q *db.Queries, user, project, id 
 	return openReading(ctx, q, file.ID)
 }
 
-// Get reads a file of a user.
+// Get returns a file of a user.
 func (s *Service) Get(ctx context.Context, user, project, id uuid.UUID) (File, error) {
 	file, err := db.New(s.pool).FileGet(ctx, db.FileGetParams{ID: id, ProjectID: project, UserID: user})
 	return file, database.OrNotFound(err)

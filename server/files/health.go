@@ -12,18 +12,18 @@ import (
 )
 
 const (
-	healthKept    = 3 * time.Second // how long a good answer counts
+	healthKept    = 3 * time.Second // how long a good answer is valid
 	healthTimeout = 2 * time.Second
 )
 
-// health is what the worker says about itself.
+// health is the worker's report about itself.
 type health struct {
 	ready    bool
 	version  string // "": unknown
 	capacity int32  // readings at once; 0: unknown
 }
 
-// healthCheck asks the worker when somebody wants to know, and not again at once.
+// healthCheck asks the worker on demand and remembers the answer for a short time.
 type healthCheck struct {
 	client *worker.Client
 	mu     sync.Mutex
@@ -44,7 +44,7 @@ func (h *healthCheck) get(ctx context.Context) health {
 	return h.last
 }
 
-// doubt holds new readings back for a while, after the worker did not take one.
+// doubt delays new readings for a while after the worker refused one.
 func (h *healthCheck) doubt(wait time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -14,11 +14,11 @@ import (
 	"github.com/sredspace/sredspace/server/objects"
 )
 
-// QueueName is the River queue of jobs about files. Readings are no jobs: fairness has to choose at the time of the claim.
+// QueueName is the River queue of jobs about files. Readings are not jobs: fairness is decided at the time of the claim.
 const QueueName = "files"
 
-// discardArgs is the durable job that removes the object of an unconfirmed upload: it counts against no quota. Its URL has expired
-// by then, but a slow upload that began before may still end until Until.
+// discardArgs is the durable job that removes the object of an unconfirmed upload, which counts against no quota. Its URL has expired
+// by then, but a slow upload that began earlier may still end before Until.
 type discardArgs struct {
 	ID        uuid.UUID `json:"id"`
 	UserID    uuid.UUID `json:"user_id"`
@@ -39,8 +39,8 @@ func (d *discarder) Work(ctx context.Context, job *river.Job[discardArgs]) error
 	return database.SnoozeUntil(job.Args.Until, err)
 }
 
-// tidyArgs is the durable job that removes texts of a file that are in no use any more: of older readings that no run names, and of
-// tries that failed. The worker can store one more while its URL is valid, until Until.
+// tidyArgs is the durable job that removes unused texts of a file: those of older readings that no run names, and of failed
+// attempts. The worker can store one more while its URL is valid, until Until.
 type tidyArgs struct {
 	ID        uuid.UUID `json:"id"`
 	UserID    uuid.UUID `json:"user_id"`
@@ -56,7 +56,7 @@ type tidier struct {
 	service *Service
 }
 
-// Work lists the objects first: what a reading stores after that is not among them.
+// Work lists the objects first: a text that a reading stores later is not among them.
 func (t *tidier) Work(ctx context.Context, job *river.Job[tidyArgs]) error {
 	s, args := t.service, job.Args
 	q := db.New(s.pool)
@@ -88,7 +88,7 @@ func (t *tidier) Work(ctx context.Context, job *river.Job[tidyArgs]) error {
 	return database.SnoozeUntil(args.Until, s.store.Delete(ctx, unused))
 }
 
-// legacyArgs is the job with which older versions read a file. It does nothing but hand the file over.
+// legacyArgs is the job with which older versions read a file. It only hands the file over.
 type legacyArgs struct {
 	FileID uuid.UUID `json:"file_id"`
 }
@@ -105,7 +105,7 @@ func (l *legacyIndexer) Work(ctx context.Context, job *river.Job[legacyArgs]) er
 	return l.service.takeOver(ctx, job.Args.FileID)
 }
 
-// takeOver opens a reading for a file that an older version was to read.
+// takeOver opens a reading for a file that an older version had queued.
 func (s *Service) takeOver(ctx context.Context, id uuid.UUID) error {
 	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, _ pgx.Tx) error {
 		if _, err := q.FileLockLegacy(ctx, id); err != nil {

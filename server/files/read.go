@@ -16,14 +16,14 @@ import (
 )
 
 const (
-	// maxTries is how often a reading is tried when processes are lost and the worker or the storage fails.
+	// maxTries limits the attempts of a reading when processes are lost or the worker or the storage fails.
 	maxTries = 5
-	// maxTimeouts is how often it is tried when the worker does not answer in time: the file may be the cause.
+	// maxTimeouts limits the attempts when the worker does not answer in time: the file may be the cause.
 	maxTimeouts = 2
 
 	checkTimeout  = time.Minute      // to check the text that the worker stored
 	settleTimeout = 10 * time.Second // to write how the reading ended
-	heldInterval  = time.Second      // between two looks whether a reading is still ours to make
+	heldInterval  = time.Second      // between two checks that this process still owns a reading
 )
 
 var (
@@ -39,13 +39,13 @@ const (
 	reasonInterrupted = "The file could not be read: reading it was interrupted too often."
 )
 
-// failure is why a try did not give a text.
+// failure is why an attempt produced no text.
 type failure struct {
 	reason   string // shown to the user
 	cause    error
-	tries    int32         // how many are made before the reading ends so
-	notTaken bool          // the worker has not begun: no try is counted
-	wait     time.Duration // before the next try; 0: the usual
+	tries    int32         // attempts before the reading fails with this reason
+	notTaken bool          // the worker has not begun: the attempt does not count
+	wait     time.Duration // before the next attempt; 0: the default
 }
 
 func broken(reason string, cause error) *failure {
@@ -93,7 +93,7 @@ func (s *Service) read(ctx context.Context, reading db.FileReading, file db.File
 	}
 }
 
-// again tries until ctx is over: the work of minutes should not be lost to a database that is away for a second.
+// again tries until ctx is done: a database outage of a second should not cost minutes of work.
 func (s *Service) again(ctx context.Context, write func(context.Context) error) error {
 	for {
 		try, cancel := context.WithTimeout(ctx, settleTimeout/3)
@@ -110,7 +110,7 @@ func (s *Service) again(ctx context.Context, write func(context.Context) error) 
 	}
 }
 
-// watch ends the work for a file that is deleted, and for a reading that went to another process.
+// watch ends the work when the file is deleted or another process has the reading.
 func (s *Service) watch(ctx context.Context, reading db.FileReading, drop context.CancelCauseFunc) {
 	ticker := time.NewTicker(heldInterval)
 	defer ticker.Stop()

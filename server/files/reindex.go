@@ -14,8 +14,8 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// Reindex opens another reading of a file; while one is open it changes nothing. queued is false where the worker would read the same
-// again: the text is there, and the version that wrote it is the one that runs.
+// Reindex opens another reading of a file; while one is open it changes nothing. queued is false if a new reading would give the same
+// text: the text exists, and the current version of the worker wrote it.
 func (s *Service) Reindex(ctx context.Context, user, project, id uuid.UUID) (file File, queued bool, err error) {
 	current, err := s.upToDate(ctx, user, project, id)
 	if err != nil {
@@ -37,7 +37,7 @@ func (s *Service) Reindex(ctx context.Context, user, project, id uuid.UUID) (fil
 	return file, queued, err
 }
 
-// reindex: current is the reading that another one would only repeat.
+// reindex opens the reading. current is the reading that a new one would only repeat.
 func reindex(ctx context.Context, q *db.Queries, user, project, id uuid.UUID, current *uuid.UUID) (bool, error) {
 	file, err := q.FileLock(ctx, db.FileLockParams{ID: id, ProjectID: project, UserID: user})
 	switch {
@@ -60,7 +60,7 @@ func reindex(ctx context.Context, q *db.Queries, user, project, id uuid.UUID, cu
 	return true, openReading(ctx, q, id)
 }
 
-// upToDate is the reading of a file that the worker that runs has made, if its text is still there.
+// upToDate is the reading that the current version of the worker made, if its text still exists.
 func (s *Service) upToDate(ctx context.Context, user, project, id uuid.UUID) (*uuid.UUID, error) {
 	file, err := s.Get(ctx, user, project, id)
 	if err != nil || file.File.ReadingID == nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/sredspace/sredspace/server/objects"
 )
 
-// fence is what a caller saw of a reading. Every change of a reading names it, so that a stale process changes nothing.
+// fence is the state of a reading as its caller saw it. Every change names it, so that a stale process changes nothing.
 type fence struct {
 	ID, FileID uuid.UUID
 	Status     db.IndexStatus
@@ -32,10 +32,10 @@ type outcome struct {
 	Reason string
 }
 
-// errFenced means that the reading is no longer this claim's to end.
+// errFenced means that this claim no longer owns the reading.
 var errFenced = errors.New("the reading no longer belongs to this claim")
 
-// settle is the one way a reading ends. The file follows it: it points at a good text, and it keeps the one that it has when another
+// settle is the one way a reading ends. The file follows it: it points at a good text, and keeps that text when a later
 // reading fails.
 func (s *Service) settle(ctx context.Context, reading fence, end outcome) error {
 	event := Succeed
@@ -49,7 +49,7 @@ func (s *Service) settle(ctx context.Context, reading fence, end outcome) error 
 	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
 		file, err := q.FileLockAny(ctx, reading.FileID)
 		if database.NoRows(err) {
-			return errFenced // erased meanwhile
+			return errFenced // erased in the meantime
 		}
 		if err != nil {
 			return fmt.Errorf("lock file: %w", err)
@@ -75,7 +75,7 @@ func (s *Service) settle(ctx context.Context, reading fence, end outcome) error 
 			return err
 		}
 		if end.Text != nil && reading.Number == 1 {
-			return nil // no other text was ever written
+			return nil // no other text was written
 		}
 		return s.enqueueTidy(ctx, tx, file)
 	})
@@ -94,7 +94,7 @@ func (s *Service) followReading(ctx context.Context, q *db.Queries, reading fenc
 	return wrap(err, "fail file")
 }
 
-// giveBack queues a reading again after a while. unused: the worker has not begun, so that it costs no try.
+// giveBack queues a reading again after a delay. unused: the worker has not begun, so the attempt does not count.
 func (s *Service) giveBack(ctx context.Context, reading fence, unused bool, wait time.Duration) error {
 	if _, err := next(reading.Status, Return); err != nil {
 		return err
@@ -122,7 +122,7 @@ func (s *Service) giveBack(ctx context.Context, reading fence, unused bool, wait
 	})
 }
 
-// open makes a reading that waits, and lets the file show it. The caller holds the file.
+// open creates a queued reading and shows it on the file. The caller holds the lock on the file.
 func openReading(ctx context.Context, q *db.Queries, file uuid.UUID) error {
 	_, err := q.ReadingCreate(ctx, uuid.Must(uuid.NewV7()), file)
 	return wrap(err, "create reading")

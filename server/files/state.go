@@ -17,7 +17,7 @@ const (
 	Fail    Event = "fail"
 )
 
-// transitions is the whole state machine of a reading: what is not here is illegal. The SQL statements name the state that they leave.
+// transitions is the whole state machine of a reading: any other transition is illegal. The SQL statements name the state that they leave.
 var transitions = map[db.IndexStatus]map[Event]db.IndexStatus{
 	db.IndexStatusPENDING: {Claim: db.IndexStatusINDEXING},
 	db.IndexStatusINDEXING: {

@@ -7,7 +7,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// Every (state, event) pair, written out by hand: the table in the code has to agree with this one.
+// Every (state, event) pair, written out by hand: the table in the code must match this one.
 func TestStatesOfAReading(t *testing.T) {
 	t.Parallel()
 	states := []db.IndexStatus{db.IndexStatusPENDING, db.IndexStatusINDEXING, db.IndexStatusREADY, db.IndexStatusFAILED}

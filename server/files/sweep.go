@@ -16,7 +16,7 @@ import (
 	"github.com/sredspace/sredspace/server/quota"
 )
 
-// sweepBatch bounds what one sweep takes on; the next one comes soon.
+// sweepBatch bounds the work of one sweep; the next one comes soon.
 const sweepBatch = 100
 
 // Sweep fails uploads that were not confirmed in time, releases their quota, returns or fails readings whose process was lost, and
@@ -82,7 +82,7 @@ func (s *Service) sweepReadings(ctx context.Context) error {
 	return nil
 }
 
-// sweepLegacy takes over what a lost process of an older version was to read.
+// sweepLegacy takes over the files that a lost process of an older version had queued.
 func (s *Service) sweepLegacy(ctx context.Context) error {
 	ids, err := db.New(s.pool).FileListLegacy(ctx, sweepBatch)
 	if err != nil {

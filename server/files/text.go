@@ -14,8 +14,8 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// Text opens the text document that citations point into, of so many bytes: of the reading in use, or of another one. The caller
-// closes it. It is what the worker wrote, in the form that the contract has for it, and may be too large to be held in memory for
+// Text opens the text document that citations point into, and returns its size: of the reading in use, or of another one. The caller
+// closes it. It is as the worker wrote it, in the format of the contract, and may be too large to hold in memory for
 // every reader.
 func (s *Service) Text(ctx context.Context, user, project, id uuid.UUID, of *uuid.UUID) (io.ReadCloser, int64, error) {
 	key, err := s.textKey(ctx, user, project, id, of)
@@ -48,7 +48,7 @@ func (s *Service) textKey(ctx context.Context, user, project, id uuid.UUID, of *
 	return *reading.TextKey, nil // every READY reading has one
 }
 
-// reading is one with a text: the one in use where of is nil.
+// reading finds a reading with a text: the one in use if of is nil.
 func (s *Service) reading(ctx context.Context, file File, of *uuid.UUID) (db.FileReading, error) {
 	if of == nil {
 		of = file.File.ReadingID

@@ -65,7 +65,7 @@ func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], wor
 	return s, nil
 }
 
-// Wait returns when the result of every call to GitHub is stored, or ctx is over.
+// Wait returns when the result of every GitHub call is stored, or ctx is done.
 func (s *Service) Wait(ctx context.Context) {
 	done := make(chan struct{})
 	go func() {
@@ -82,7 +82,7 @@ func (s *Service) Wait(ctx context.Context) {
 // token would never be revoked.
 const grace = 20 * time.Second
 
-// runToEnd runs fn to its end, and waits for it only as long as ctx lasts.
+// runToEnd runs fn to its end, but waits for it only as long as ctx lasts.
 func runToEnd[T any](ctx context.Context, s *Service, fn func(context.Context) (T, error)) (T, error) {
 	type result struct {
 		value T

@@ -64,7 +64,7 @@ func (s *Service) Exchange(ctx context.Context, user, project uuid.UUID, code, s
 		verifier, err = s.vault.Unseal(sealed, owner(user, project, kindVerifier))
 	}
 	if err != nil {
-		return problem.Wrap(err, problem.CodeGithubStateInvalid, "The state is unknown, used or expired. Start again.")
+		return problem.Wrap(err, problem.CodeGithubStateInvalid, "The state is unknown, already used or expired. Start again.")
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
@@ -80,7 +80,7 @@ func (s *Service) exchange(ctx context.Context, user, project uuid.UUID, code, v
 	if err != nil {
 		reason, err := fromOAuth(err)
 		if reason == "bad_verification_code" || reason == "invalid_grant" {
-			return problem.Wrap(err, problem.CodeGithubCodeRefused, "GitHub did not accept the code. Start again.")
+			return problem.Wrap(err, problem.CodeGithubCodeRefused, "GitHub rejected the code. Start again.")
 		}
 		return failed(db.RunGithubReasonUnavailable, err)
 	}
@@ -108,7 +108,7 @@ func (s *Service) connect(ctx context.Context, user, project uuid.UUID, access s
 		return err
 	}
 	return database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error {
-		// Deleting a project forgets its connection once; it must not get another one after that.
+		// Deleting a project removes its connection once; the project must not get another one later.
 		if _, err := q.GithubProjectLock(ctx, project, user); err != nil {
 			return database.OrNotFound(err)
 		}

@@ -27,7 +27,7 @@ type Cursor struct {
 	page         int
 }
 
-// ParseCursor reads what String made; empty is the beginning.
+// ParseCursor parses the output of String; empty is the beginning.
 func ParseCursor(text string) (Cursor, error) {
 	if text == "" {
 		return Cursor{page: 1}, nil
@@ -72,7 +72,7 @@ func listRepos(ctx context.Context, client *gogithub.Client, from Cursor) ([]*go
 		}
 		list, response, err := client.Apps.ListUserRepos(ctx, at.installation, at.options())
 		if err := classify(err); isReason(err, db.RunGithubReasonRepoNotFound) || isReason(err, db.RunGithubReasonRefused) {
-			continue // removed or suspended a moment ago
+			continue // just removed or suspended
 		} else if err != nil {
 			return nil, nil, err
 		}
@@ -128,18 +128,18 @@ func (s *Service) Branches(
 	return branches, next, toPublic(err)
 }
 
-const notGranted = "not a repository that the GitHub App has access to"
+const notGranted = "not a repository that the GitHub App can access"
 
 func repoNotFound(field problem.Field) *problem.Error {
 	return &problem.Error{
-		Code: problem.CodeGithubRepoNotFound, Detail: "GitHub has no such repository or branch for this connection.",
+		Code: problem.CodeGithubRepoNotFound, Detail: "The repository or branch was not found on GitHub.",
 		Fields: []problem.Field{field},
 	}
 }
 
 // Bind sets the repository and branch that the project's runs read.
 func (s *Service) Bind(ctx context.Context, user, project uuid.UUID, fullName, branch string) error {
-	conn, err := s.connection(ctx, user, project) // before GitHub is called: another account may see other repositories
+	conn, err := s.connection(ctx, user, project) // read before GitHub is called: another account may see other repositories
 	if err != nil {
 		return toPublic(err)
 	}
@@ -225,7 +225,7 @@ func getRepo(ctx context.Context, client *gogithub.Client, fullName string) (*go
 	return repo, classify(err)
 }
 
-// headOf is the newest commit of a branch. (GetBranch of go-github loses the kind of an error.)
+// headOf is the newest commit of a branch. (go-github's GetBranch loses the error type.)
 func headOf(ctx context.Context, client *gogithub.Client, fullName, branch string) (string, error) {
 	req, err := client.NewRequest(ctx, "GET", "repos/"+fullName+"/branches/"+url.PathEscape(branch), nil)
 	if err != nil {

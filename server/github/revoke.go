@@ -41,7 +41,7 @@ func (s *Service) enqueue(ctx context.Context, tx pgx.Tx, ids []uuid.UUID) error
 	return nil
 }
 
-// sweepBatch bounds what one sweep takes on; the next one comes soon.
+// sweepBatch bounds the work of one sweep; the next one comes soon.
 const sweepBatch = 200
 
 // QueueLeft queues the revocation of tokens that are no longer needed: of forgotten connections, and of runs whose process was lost
@@ -54,7 +54,7 @@ func (s *Service) QueueLeft(ctx context.Context, q *db.Queries, tx pgx.Tx) error
 	return s.enqueue(ctx, tx, ids)
 }
 
-// Sweep queues what was left behind. It does not call GitHub itself.
+// Sweep queues revocations that were left behind. It does not call GitHub itself.
 func (s *Service) Sweep(ctx context.Context) error {
 	err := database.InTxExec(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) error { return s.QueueLeft(ctx, q, tx) })
 	return errors.Join(err, db.New(s.pool).GithubStateForgetExpired(ctx))
@@ -66,7 +66,7 @@ type revoker struct {
 	service *Service
 }
 
-// NextRetry is patient: GitHub may be unavailable for hours, and the token does not live longer.
+// NextRetry waits long: GitHub may be unavailable for hours, and the token does not live longer.
 func (*revoker) NextRetry(job *river.Job[jobArgs]) time.Time {
 	return time.Now().Add(min(time.Duration(job.Attempt*job.Attempt)*time.Second, time.Minute))
 }

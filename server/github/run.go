@@ -13,7 +13,7 @@ import (
 	"github.com/sredspace/sredspace/gen/worker"
 )
 
-// tokenLife is how long GitHub's tokens live if it does not say.
+// tokenLife is the assumed lifetime of GitHub's tokens if GitHub gives none.
 const tokenLife = 8 * time.Hour
 
 // Attach gives a run access to the project's repository, or the reason why not; it takes no longer than Timeout. The token is
@@ -74,7 +74,7 @@ type minted struct {
 	until time.Time
 }
 
-// A run reads commits, pull requests and issues. An App that was registered for contents alone still gives the commits.
+// A run reads commits, pull requests and issues. A GitHub App with only the contents permission still gives the commits.
 var (
 	readPermissions  = map[string]string{"contents": "read", "metadata": "read", "pull_requests": "read", "issues": "read"}
 	leastPermissions = map[string]string{"contents": "read", "metadata": "read"}
@@ -130,7 +130,7 @@ func (s *Service) storeMinted(ctx context.Context, m minted, run db.Run) error {
 		ID: m.row, UserID: run.UserID, ProjectID: run.ProjectID, RunID: &run.ID, Attempt: &run.Attempt, AccessSealed: sealed, ExpiresAt: &m.until,
 	})
 	if err != nil {
-		// It could not be revoked later.
+		// Otherwise it could not be revoked later.
 		return errors.Join(fmt.Errorf("store token of run: %w", err), s.revokeNow(ctx, m.token))
 	}
 	return nil
@@ -139,7 +139,7 @@ func (s *Service) storeMinted(ctx context.Context, m minted, run db.Run) error {
 // release lets the token be revoked before its run ends; the sweeper finds it.
 func (s *Service) release(ctx context.Context, m minted) {
 	if err := db.New(s.pool).GithubRevocationRelease(ctx, m.row); err != nil {
-		s.log.WarnContext(ctx, "release token of run", "revocation", m.row, "error", err) // then it goes when the run ends
+		s.log.WarnContext(ctx, "release token of run", "revocation", m.row, "error", err) // it is then revoked when the run ends
 	}
 }
 
@@ -177,7 +177,7 @@ func (s *Service) describeRepo(ctx context.Context, conn db.GithubConnection, m 
 		return nil, asUnavailable(err)
 	}
 	if repo.GetID() != *conn.RepoID {
-		return nil, failed(db.RunGithubReasonRepoNotFound, errors.New("the name belongs to another repository now"))
+		return nil, failed(db.RunGithubReasonRepoNotFound, errors.New("the name now belongs to another repository"))
 	}
 	name := repo.GetFullName()
 	if name != *conn.RepoFullName {
@@ -197,7 +197,7 @@ func (s *Service) describeRepo(ctx context.Context, conn db.GithubConnection, m 
 	}, nil
 }
 
-// asUnavailable is for a 401 to a token that was just issued: GitHub has a fault, or the grant was revoked at this moment.
+// asUnavailable handles a 401 to a token that was just issued: GitHub has a fault, or the grant was revoked at that moment.
 func asUnavailable(err error) error {
 	if errors.Is(err, errUnauthorized) {
 		return failed(db.RunGithubReasonUnavailable, err)

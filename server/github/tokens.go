@@ -18,7 +18,7 @@ import (
 
 // tokens are those of one authorization, sealed.
 type tokens struct {
-	access, refresh         []byte // refresh is nil where the access token does not expire
+	access, refresh         []byte // refresh is nil if the access token does not expire
 	accessUntil, refreshEnd *time.Time
 }
 
@@ -64,7 +64,7 @@ func (s *Service) open(sealed []byte, whose vault.Owner) (string, error) {
 	return secret, nil
 }
 
-// number reads a number of a token answer, which is an int64 in a form and a float64 in JSON.
+// number reads a number in a token response, which is an int64 in a form and a float64 in JSON.
 func number(value any) int64 {
 	switch n := value.(type) {
 	case int64:
@@ -75,7 +75,7 @@ func number(value any) int64 {
 	return 0
 }
 
-// refreshMargin is how much life a token must have left to be used.
+// refreshMargin is how long a token must still be valid to be used.
 const refreshMargin = 5 * time.Minute
 
 // refreshLease is longer than a refresh can take (grace), so that a claim ends before another process may take it over.
@@ -83,7 +83,7 @@ const refreshLease = grace + 10*time.Second
 
 // token returns a connection's access token, renewed if it is about to expire. GitHub accepts a refresh token once, so only one
 // process renews at a time: it claims the row, calls GitHub outside of any transaction, and writes fenced by the version. A token
-// that was just renewed is used however short its life is.
+// that was just renewed is used, however short its lifetime.
 func (s *Service) token(ctx context.Context, conn db.GithubConnection) (string, db.GithubConnection, error) {
 	for renewed := false; ; {
 		if conn.TokenStatus != db.GithubTokenStatusACTIVE {
@@ -181,7 +181,7 @@ func (s *Service) refresh(ctx context.Context, conn db.GithubConnection) error {
 	return nil
 }
 
-// exchangeRefresh uses up a refresh token.
+// exchangeRefresh exchanges a refresh token, which can be used once.
 func (s *Service) exchangeRefresh(ctx context.Context, sealed []byte, user, project uuid.UUID) (tokens, error) {
 	if sealed == nil {
 		return tokens{}, failed(db.RunGithubReasonReauthRequired, errors.New("there is no refresh token"))

@@ -26,7 +26,7 @@ type adminHandlers struct {
 	admin   *admin.Service
 }
 
-// action describes the current request for the log.
+// action describes the current request for the operators' log.
 func action(ctx context.Context, reason string) admin.Action {
 	return admin.Action{ActorID: auth.Current(ctx).ID, Reason: reason, RequestID: edge.RequestID(ctx)}
 }

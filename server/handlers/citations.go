@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// citeReadings adds to each citation of a file which reading its offsets count in. Every other byte stays as the worker sent it.
+// citeReadings adds to each file citation the reading that its offsets refer to. Every other byte stays as the worker sent it.
 func citeReadings(python json.RawMessage, readings map[uuid.UUID]uuid.UUID) json.RawMessage {
 	if len(readings) == 0 || !bytes.Contains(python, []byte(`"citations"`)) {
 		return python

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// document builds the JSON of what is read most, straight from the rows: reflection over the generated types is a sixth of the time of
-// a page of history. Tests hold it equal to what the generated types encode to.
+// document builds the JSON of the most frequent responses directly from the rows: reflection over the generated types takes a sixth
+// of the time of a history page. Tests compare it with the encoding of the generated types.
 type document []byte
 
 // open starts an object, field adds a name to it. A comma is due behind everything but an opening bracket.
@@ -35,7 +35,7 @@ func (d document) field(name string) document {
 	return append(d, '"', ':')
 }
 
-// text replaces what is not UTF-8, as encoding/json does.
+// text replaces invalid UTF-8, as encoding/json does.
 func (d document) text(value string) document {
 	out, err := jsontext.AppendQuote(d, value)
 	_ = err // only about invalid UTF-8, which Postgres does not store

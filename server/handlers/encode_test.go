@@ -15,7 +15,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// sameJSON holds a hand-written encoding against the generated type's.
+// sameJSON compares a hand-written encoding with the generated type's.
 func sameJSON(t *rapid.T, written document, generated any) {
 	t.Helper()
 	text, err := json.Marshal(generated)

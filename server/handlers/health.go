@@ -33,7 +33,7 @@ func (h *healthHandlers) GetReadiness(ctx context.Context, _ api.GetReadinessReq
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 	defer cancel()
 	if h.stopping() {
-		return nil, problem.New(problem.CodeUnavailable, "The server is stopping.")
+		return nil, problem.New(problem.CodeUnavailable, "The server is shutting down.")
 	}
 	if err := h.pool.Ping(ctx); err != nil {
 		return nil, problem.Wrap(err, problem.CodeUnavailable, "The database is unavailable.")

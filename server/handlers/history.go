@@ -26,14 +26,14 @@ func (h *historyHandlers) GetHistory(ctx context.Context, req api.GetHistoryRequ
 			return nil, err
 		}
 	}
-	// One more than requested, to know whether there is an older page.
+	// One more than requested, to detect an older page.
 	rows, err := h.queries.MessageListBefore(ctx, db.MessageListBeforeParams{
 		SessionID: req.SessionId, UserID: auth.Current(ctx).ID, BeforeSeq: before, MaxRows: limit + 1,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read history: %w", err)
 	}
-	if len(rows) == 0 { // a message proves that the session is there and whose it is
+	if len(rows) == 0 { // a message proves that the session exists and who owns it
 		if err := requireSession(ctx, h.queries, req.SessionId); err != nil {
 			return nil, err
 		}

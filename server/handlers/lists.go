@@ -14,7 +14,7 @@ import (
 
 const notInteger = "must be an integer"
 
-// clamp brings an integer of any size into lo..hi; only a non-integer is refused.
+// clamp limits an integer of any size to lo..hi; only a non-integer is refused.
 func clamp(n *json.Number, field problem.Field, fallback, lo, hi int64) (int32, error) {
 	if n == nil {
 		return int32(fallback), nil
@@ -38,7 +38,7 @@ type page struct {
 	limit  int32
 }
 
-// rows is one more than the page has, to know whether there is another.
+// rows is one more than the page size, to detect another page.
 func (p page) rows() int32 { return p.limit + 1 }
 
 func readPage(limit *api.Limit, cursor *api.Cursor) (page, error) {
@@ -75,7 +75,7 @@ func paginate[Row, Item any](
 	return items, nullable.NewNullableWithValue(idCursor(id(items[len(items)-1])))
 }
 
-// cutPage is paginate for rows that are written as they are.
+// cutPage is paginate for rows that need no conversion.
 func cutPage[Row any](p page, rows []Row, id func(Row) uuid.UUID) ([]Row, *string) {
 	if len(rows) <= int(p.limit) {
 		return rows, nil

@@ -11,7 +11,7 @@ import (
 	"github.com/sredspace/sredspace/server/problem"
 )
 
-// CheckOwner answers 404 where what a path names is missing or another user's. Operators see everybody's.
+// CheckOwner answers 404 if what a path names is missing or another user's. Operators see all resources.
 func (h *Handlers) CheckOwner(ctx context.Context, parameter string, id uuid.UUID, operator bool) error {
 	q := h.projectHandlers.queries
 	if operator {
@@ -27,13 +27,13 @@ func (h *Handlers) CheckOwner(ctx context.Context, parameter string, id uuid.UUI
 	return nil // the handler decides
 }
 
-// requireProject answers 404 where the project is missing or another user's, for lists that would otherwise be empty.
+// requireProject answers 404 if the project is missing or another user's, for lists that would otherwise be empty.
 func requireProject(ctx context.Context, q *db.Queries, id uuid.UUID) error {
 	exists, err := q.ProjectExists(ctx, id, auth.Current(ctx).ID)
 	return notFoundUnless(exists, err)
 }
 
-// requireSession answers 404 where the session is missing or another user's.
+// requireSession answers 404 if the session is missing or another user's.
 func requireSession(ctx context.Context, q *db.Queries, id uuid.UUID) error {
 	exists, err := q.SessionExists(ctx, id, auth.Current(ctx).ID)
 	return notFoundUnless(exists, err)

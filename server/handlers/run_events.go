@@ -17,7 +17,7 @@ import (
 	"github.com/sredspace/sredspace/server/runs"
 )
 
-// keepAlive is how often a quiet stream sends a sign of life.
+// keepAlive is how often a quiet stream sends a heartbeat.
 const keepAlive = 15 * time.Second
 
 // stream is a response body with the events of a run after a number.

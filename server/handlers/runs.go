@@ -72,7 +72,7 @@ type runResponse struct {
 	applied  *string
 }
 
-// answer waits for the run, or not, or streams its events, as the client asked.
+// answer returns the run at once, waits for it, or streams its events, as the client asked.
 func (h *runHandlers) answer(ctx context.Context, admitted runs.Admitted, prefer *string) (*runResponse, error) {
 	out := &runResponse{status: http.StatusOK}
 	if admitted.Replayed {
@@ -114,7 +114,7 @@ func (r *runResponse) VisitCreateRunResponse(w http.ResponseWriter) error {
 	}.VisitCreateRunResponse(w)
 }
 
-// VisitRetryRunResponse is the same answer: the contract gives both operations the same responses.
+// VisitRetryRunResponse writes the same response: the contract gives both operations the same responses.
 func (r *runResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
 	return r.VisitCreateRunResponse(w)
 }

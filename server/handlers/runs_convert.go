@@ -56,7 +56,7 @@ func toRunReadings(files, readings []uuid.UUID) []api.RunReading {
 	return out
 }
 
-// known are the readings by file.
+// known maps files to readings.
 func known(readings []api.RunReading) map[uuid.UUID]uuid.UUID {
 	out := make(map[uuid.UUID]uuid.UUID, len(readings))
 	for _, r := range readings {
@@ -85,7 +85,7 @@ func toPreflight(p runs.Preflight) api.Preflight {
 	return out
 }
 
-// toRunGithub: a run that was handed over without a reason belongs to a project where no repository is bound.
+// toRunGithub converts the GitHub access. A run handed over without a reason belongs to a project with no bound repository.
 func toRunGithub(attached bool, reason *db.RunGithubReason, repo, branch, head *string, handedOver *time.Time) api.RunGithub {
 	out := api.RunGithub{
 		Attached: attached, Reason: nullable.NewNullNullable[api.RunGithubReason](),
@@ -116,7 +116,7 @@ func toWaitingFor(status db.RunStatus, reason *db.RunWaitingFor) nullable.Nullab
 	return nullable.NewNullableWithValue(api.RunWaitingFor(*reason))
 }
 
-// toQuotaEffect is what the run costs; the ledger ends exactly as the run, so the status decides.
+// toQuotaEffect is what the run costs; its reservation ends exactly as the run does, so the status decides.
 func toQuotaEffect(status db.RunStatus) api.QuotaEffect {
 	switch {
 	case status == db.RunStatusSUCCEEDED:

@@ -7,14 +7,14 @@ import (
 	"strconv"
 )
 
-// storedJSON is a response that is stored as it is sent: it passes through in small pieces, whatever its size.
+// storedJSON is a response that is stored in its final form: it is copied in small pieces, whatever its size.
 type storedJSON struct {
 	body io.ReadCloser
 	size int64
-	head bool // only the header is wanted
+	head bool // only the headers are wanted
 }
 
-// VisitGetFileTextResponse writes the response. An error cuts it off: its length is announced.
+// VisitGetFileTextResponse writes the response. An error cuts the response off, which clients notice because its length was sent.
 func (r storedJSON) VisitGetFileTextResponse(w http.ResponseWriter) error {
 	defer r.body.Close()
 	w.Header().Set("Content-Type", "application/json")

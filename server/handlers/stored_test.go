@@ -20,7 +20,7 @@ func (s *sink) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// A text of any size costs the same memory.
+// Memory use does not depend on the size of the text.
 func TestStoredResponsesPassThrough(t *testing.T) {
 	for _, size := range []int64{1 << 20, 64 << 20} {
 		w := &sink{header: http.Header{}}

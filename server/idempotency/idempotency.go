@@ -1,5 +1,5 @@
 // Package idempotency makes a POST that creates safe to repeat: for 24 hours, the same Idempotency-Key of the same user and
-// operation gives what the first request created, in its present state. Runs keep their keys themselves (package runs).
+// operation returns what the first request created, in its current state. Runs keep their keys themselves (package runs).
 package idempotency
 
 import (
@@ -59,7 +59,7 @@ func (k Key) Claim(ctx context.Context, q *db.Queries, creates ...uuid.UUID) (ea
 	return known.ResourceIds, nil
 }
 
-// Sweep forgets keys that are over.
+// Sweep deletes expired keys.
 func Sweep(q *db.Queries) func(context.Context) error {
 	return func(ctx context.Context) error {
 		if err := q.IdempotencyForget(ctx); err != nil {

@@ -27,8 +27,8 @@ func TextPrefix(user, project, file uuid.UUID) string {
 	return FilePrefix(user, project, file) + "text-"
 }
 
-// TextKey is where one claim of a reading stores the text document. Each has its own, so that a slow old one overwrites nothing that a
-// run reads.
+// TextKey is where one claim of a reading stores the text document. Each claim has its own key, so that a late one overwrites nothing
+// that a run reads.
 func TextKey(user, project, file uuid.UUID, number int32) string {
 	return fmt.Sprintf("%s%d.json", TextPrefix(user, project, file), number)
 }
@@ -39,7 +39,7 @@ const (
 	longestAfter  = 24 * time.Hour
 )
 
-// LongestUpload is how long a PUT that began before its URL expired may still take. Storage checks a URL when a PUT begins.
+// LongestUpload is how long a PUT that began before its URL expired may still take: storage checks the URL when the PUT begins.
 func LongestUpload(size int64) time.Duration {
 	return min(max(time.Duration(size/slowestUpload)*time.Second, shortestAfter), longestAfter)
 }

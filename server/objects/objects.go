@@ -52,7 +52,7 @@ func New(cfg Config) *Store {
 	return &Store{client: client, signer: s3.NewPresignClient(client), bucket: cfg.Bucket}
 }
 
-// Signed is a URL with the headers that its user must send.
+// Signed is a URL with the headers that the client must send.
 type Signed struct {
 	URL       string
 	Headers   map[string]string
@@ -102,7 +102,7 @@ type Info struct {
 	ContentType, ETag string
 }
 
-// Head looks at an object without reading it.
+// Head returns the metadata of an object.
 func (s *Store) Head(ctx context.Context, key string) (Info, error) {
 	out, err := s.client.HeadObject(ctx, &s3.HeadObjectInput{Bucket: &s.bucket, Key: &key})
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Store) Head(ctx context.Context, key string) (Info, error) {
 	return Info{Size: aws.ToInt64(out.ContentLength), ContentType: aws.ToString(out.ContentType), ETag: aws.ToString(out.ETag)}, nil
 }
 
-// Open reads an object of so many bytes; the caller closes it.
+// Open reads an object and returns its size; the caller closes it.
 func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, int64, error) {
 	out, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
 	if err != nil {
@@ -165,7 +165,7 @@ func (s *Store) Delete(ctx context.Context, keys []string) error {
 		}
 		out, err := s.client.DeleteObjects(ctx, &s3.DeleteObjectsInput{
 			Bucket: &s.bucket, Delete: &types.Delete{Objects: what, Quiet: aws.Bool(true)},
-		}, s3.WithAPIOptions(smithyhttp.AddContentChecksumMiddleware)) // Content-MD5: stores differ in the checksums that they take
+		}, s3.WithAPIOptions(smithyhttp.AddContentChecksumMiddleware)) // Content-MD5: stores differ in the checksums that they accept
 		if err != nil {
 			return fmt.Errorf("delete objects: %w", err)
 		}

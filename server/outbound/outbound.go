@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// ErrElsewhere says that an answer redirected to another host. Following it would show that host our tokens and the request body,
-// and show its answer to a person.
+// ErrElsewhere means that a response redirected to another host. Following it would send our tokens and the request body there,
+// and show its response to a user.
 var ErrElsewhere = errors.New("redirected to another host")
 
 // maxRedirects is enough for a renamed repository of GitHub, which redirects within the API.
 const maxRedirects = 3
 
-// Client follows redirects only on the host and scheme that were asked. No limit means that the caller's context sets it.
+// Client follows redirects only on the requested host and scheme. Without a limit, the caller's context sets one.
 func Client(transport http.RoundTripper, limit time.Duration) *http.Client {
 	return &http.Client{Transport: transport, Timeout: limit, CheckRedirect: sameHost}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Error is a refusal that the contract knows.
+// Error is an error that the contract documents.
 type Error struct {
 	Code       Code
 	Detail     string
@@ -28,7 +28,7 @@ type Field struct {
 	Message            string
 }
 
-// Quota is the metric that does not allow a request.
+// Quota is the metric that refuses a request.
 type Quota struct {
 	Metric                string
 	Used, Reserved, Limit int64
@@ -63,7 +63,7 @@ func Invalid(fields ...Field) *Error {
 	return &Error{Code: CodeInvalidRequest, Detail: "The request is not valid.", Fields: fields}
 }
 
-// Unavailable is a 503 for something that we depend on; the client may try again after a while.
+// Unavailable is a 503 for a dependency; the client may retry later.
 func Unavailable(cause error, detail string, retryAfter time.Duration) *Error {
 	return &Error{Code: CodeUnavailable, Detail: detail, Cause: cause, RetryAfter: retryAfter}
 }
@@ -84,5 +84,5 @@ func From(err error) *Error {
 	if errors.As(err, &p) {
 		return p
 	}
-	return Wrap(err, CodeInternal, "Something went wrong on our side.")
+	return Wrap(err, CodeInternal, "An internal error occurred.")
 }

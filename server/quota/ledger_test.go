@@ -57,10 +57,10 @@ func runTests(m *testing.M) int {
 }
 
 const (
-	connections = 8  // that work at once
+	connections = 8  // that work concurrently
 	perWorker   = 32 // operations of each in one check: rapid's 100 checks make 25,600
 	people      = 2
-	ceiling     = 40 // no limit is ever above it
+	ceiling     = 40 // no limit is ever higher
 )
 
 // fate is how a transaction ends.
@@ -70,7 +70,7 @@ const (
 	commits    fate = iota
 	rollsBack       // the code returned an error
 	dies            // the connection breaks before COMMIT
-	diesAfter       // COMMIT was sent and nobody read the answer
+	diesAfter       // COMMIT was sent and no one read the answer
 	terminated      // Postgres ends the session in the middle
 )
 
@@ -81,7 +81,7 @@ const (
 	confirm  verb = "confirm"
 	cancel   verb = "cancel"
 	release  verb = "release"
-	expire   verb = "expire" // many at once, as a sweeper does
+	expire   verb = "expire" // in bulk, as a sweeper does
 	setTier  verb = "tier"
 	override verb = "override"
 	forget   verb = "forget override"
@@ -123,7 +123,7 @@ func steps() *rapid.Generator[[]step] {
 type ledger struct {
 	people []uuid.UUID
 	mu     sync.Mutex
-	known  []uuid.UUID // subjects that somebody tried to reserve for, whatever came of it
+	known  []uuid.UUID // subjects with an attempted reservation, whatever its outcome
 }
 
 func (l *ledger) add(id uuid.UUID) {
@@ -176,8 +176,8 @@ func (l *ledger) apply(ctx context.Context, q *db.Queries, s step) error {
 	return fmt.Errorf("no verb %q", s.Verb)
 }
 
-// expected says that a step may end so: the limit was reached, or two steps locked each other out and Postgres chose this one.
-// Anything else, a violated CHECK above all, is the code leaning on the last safety net.
+// expected reports whether a step may fail this way: the limit was reached, or Postgres chose the step as a deadlock victim.
+// Anything else, especially a violated CHECK, means that the code relies on its last safety net.
 func expected(err error) bool {
 	var refused *problem.Error
 	var pgErr *pgconn.PgError
@@ -185,7 +185,7 @@ func expected(err error) bool {
 	return errors.As(err, &refused) && slices.Contains(codes, refused.Code) || errors.As(err, &pgErr) && pgErr.Code == "40P01"
 }
 
-// run does one step on a connection of its own and lets it end as its fate says.
+// run executes one step on its own connection and ends it according to its fate.
 func (l *ledger) run(ctx context.Context, s step) error {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -236,7 +236,7 @@ func TestLedgerHoldsAtEveryCommit(t *testing.T) {
 	var operations, looks atomic.Int64
 	start := time.Now()
 
-	// The law is looked at all the time, not only at the end.
+	// The invariant is checked continuously, not only at the end.
 	watching, stop := context.WithCancel(ctx)
 	var watcher sync.WaitGroup
 	watcher.Go(func() {
@@ -295,7 +295,7 @@ func TestLedgerHoldsAtEveryCommit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d operations in %s, the law was looked at %d times on the way; %d reservations settled, %d given back, %d counters full",
+	t.Logf("%d operations in %s, the invariant was checked %d times; %d reservations settled, %d released, %d counters full",
 		operations.Load(), time.Since(start).Round(time.Millisecond), looks.Load(), settled, given, refused)
 	if !testing.Short() && operations.Load() < 20_000 {
 		t.Errorf("only %d operations", operations.Load())
@@ -305,7 +305,7 @@ func TestLedgerHoldsAtEveryCommit(t *testing.T) {
 	}
 }
 
-// lawHolds says what is wrong with the counters, which hold no more than the highest limit that there ever was.
+// lawHolds returns what is wrong with the counters, which never exceed the highest limit that was ever set.
 func lawHolds(ctx context.Context, q *db.Queries) error {
 	counters, err := q.AuditCounters(ctx, 10)
 	if err != nil {
@@ -333,7 +333,7 @@ func lawHolds(ctx context.Context, q *db.Queries) error {
 	return nil
 }
 
-// A limit that nobody changes is never exceeded, however many want the last of it at once.
+// A constant limit is never exceeded, however many requests compete for the rest of it.
 func TestLastOnesAreGivenOnce(t *testing.T) {
 	t.Parallel()
 	ctx := t.Context()

@@ -1,5 +1,5 @@
 // Package quota is the reservation ledger: reserve, then confirm or cancel, always inside the caller's transaction, so that a
-// reservation ends exactly as the thing that it is for.
+// reservation ends exactly as its subject does.
 package quota
 
 import (
@@ -19,7 +19,7 @@ type Hold struct {
 	Metric  db.QuotaMetric
 	ScopeID uuid.UUID // the project for FILES_PER_PROJECT, else the user
 	Amount  int64
-	Subject uuid.UUID // the run, project or file that it is for
+	Subject uuid.UUID // the run, project or file that the hold is for
 }
 
 // Period is the UTC month that monthly metrics count in, as quota_period of the database names it.
@@ -68,7 +68,7 @@ func CheckFileSize(ctx context.Context, q *db.Queries, user uuid.UUID, size int6
 	}
 }
 
-// Exceeded is the public refusal: of a monthly metric one that ends with the month, of another one that ends when something is
+// Exceeded is the public refusal: for a monthly metric it ends with the month, for any other when something is
 // deleted.
 func Exceeded(metric db.QuotaMetric, used, reserved, limit int64) error {
 	state := NewState(metric, used, reserved, limit)
@@ -90,7 +90,7 @@ type State struct {
 	ResetsAt              *time.Time // nil: this metric does not reset
 }
 
-// NewState adds to counters when they start at zero again.
+// NewState adds the reset time to the counters.
 func NewState(metric db.QuotaMetric, used, reserved, limit int64) State {
 	state := State{Metric: metric, Used: used, Reserved: reserved, Limit: limit}
 	if monthly(metric) {
@@ -100,7 +100,7 @@ func NewState(metric db.QuotaMetric, used, reserved, limit int64) State {
 	return state
 }
 
-// Listed is a metric as QuotaList reads it: its month is that of the database's clock, so the end of the month follows from it.
+// Listed is a metric as QuotaList reads it: its month comes from the database's clock, and so does the end of the month.
 func Listed(row db.QuotaListRow) State {
 	state := State{Metric: row.Metric, Used: row.Used, Reserved: row.Reserved, Limit: row.LimitValue}
 	if month, err := time.Parse("2006-01", row.Month); err == nil && monthly(row.Metric) {
@@ -113,7 +113,7 @@ func Listed(row db.QuotaListRow) State {
 // FileMetrics are the metrics that a file holds, in the order in which they are locked.
 var FileMetrics = []db.QuotaMetric{db.QuotaMetricFILESPERPROJECT, db.QuotaMetricSTORAGEBYTES}
 
-// Confirm turns holds into use.
+// Confirm turns holds into usage.
 func Confirm(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
 	if _, err := q.QuotaConfirm(ctx, subjects, metric); err != nil {
 		return fmt.Errorf("confirm quota: %w", err)
@@ -121,7 +121,7 @@ func Confirm(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects
 	return nil
 }
 
-// Cancel ends holds without use.
+// Cancel releases holds without usage.
 func Cancel(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
 	if _, err := q.QuotaCancel(ctx, subjects, metric); err != nil {
 		return fmt.Errorf("cancel quota: %w", err)
@@ -129,7 +129,7 @@ func Cancel(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects 
 	return nil
 }
 
-// GiveBack releases what deleted resources hold or use.
+// GiveBack releases the quota that deleted resources hold or use.
 func GiveBack(ctx context.Context, q *db.Queries, metric db.QuotaMetric, subjects ...uuid.UUID) error {
 	if err := Cancel(ctx, q, metric, subjects...); err != nil {
 		return err

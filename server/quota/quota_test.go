@@ -7,7 +7,7 @@ import (
 	"github.com/sredspace/sredspace/server/quota"
 )
 
-// A month is UTC's, wherever the clock stands, and ends in the next year in December.
+// Months are in UTC, whatever the local time zone, and December ends in the next year.
 func TestMonths(t *testing.T) {
 	t.Parallel()
 	for now, want := range map[string][2]string{

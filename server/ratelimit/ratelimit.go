@@ -1,5 +1,5 @@
 // Package ratelimit limits the request rate of each key (a user, an address) with a token bucket, in this process. Memory is
-// limited too: the least recently used bucket is dropped, which at worst gives its key a full one again.
+// limited too: the least recently used bucket is dropped, which at worst gives its key a full bucket again.
 package ratelimit
 
 import (
@@ -44,7 +44,7 @@ type State struct {
 	policy    Policy
 	OK        bool // whether this request is allowed
 	Remaining int
-	Wait      time.Duration // until the next one, when there is none; else until all are there again
+	Wait      time.Duration // until the next request is allowed if none is left; otherwise until the bucket is full
 }
 
 // Take counts one request of the key.

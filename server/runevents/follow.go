@@ -11,15 +11,15 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// Entry is one event as readers get it. With the last event comes the run as it ended.
+// Entry is one event as readers get it. The last event carries the ended run.
 type Entry struct {
 	Seq int32
 	Event
 	Run *db.RunGetAnyRow
 }
 
-// Follow calls send for every event after a number, in order, until the last one, or ctx is over, or the process stops. Between
-// events it calls idle every so often, because a silent connection looks dead.
+// Follow calls send for every event after a number, in order, until the last one, until ctx is done or until the process stops.
+// Between events it calls idle regularly, because a silent connection looks dead.
 func (l *Log) Follow(
 	ctx context.Context, run uuid.UUID, after int32, every time.Duration, send func([]Entry) error, idle func() error,
 ) error {
@@ -75,7 +75,7 @@ func (l *Log) join(ctx context.Context, run uuid.UUID) (*tail, func()) {
 	defer l.tails.mu.Unlock()
 	t := l.tails.runs[run]
 	if t == nil {
-		shared, stop := context.WithCancel(context.WithoutCancel(ctx)) // it ends with none of the requests that share it
+		shared, stop := context.WithCancel(context.WithoutCancel(ctx)) // it outlives the requests that share it
 		t = &tail{changed: make(chan struct{}), stop: stop}
 		l.tails.runs[run] = t
 		go l.feed(shared, run, t)

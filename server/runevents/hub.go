@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// hub wakes the goroutines of this process that wait for news of a run.
+// hub wakes the goroutines of this process that wait for a change of a run.
 type hub struct {
 	mu      sync.Mutex
 	waiters map[uuid.UUID]map[chan struct{}]struct{}
@@ -54,6 +54,6 @@ func (h *hub) wakeAll() {
 func signal(ch chan struct{}) {
 	select {
 	case ch <- struct{}{}:
-	default: // a signal is waiting there already
+	default: // a signal is already pending
 	}
 }

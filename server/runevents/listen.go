@@ -14,7 +14,7 @@ import (
 // PollInterval bounds how long a lost notification can go unnoticed.
 const PollInterval = 5 * time.Second
 
-// pingInterval is how often a silent connection is tried: one that is half open would be silent for ever.
+// pingInterval is how often a silent connection is probed: a half-open one would stay silent forever.
 const pingInterval = 5 * time.Second
 
 // Subscribe returns a channel that gets a value after the run's status may have changed, in any process.
@@ -27,10 +27,10 @@ type Heard struct {
 	Status    func(run uuid.UUID) // the run's status may have changed
 	Queue     func()              // a run waits, or a slot is free
 	Processes func()              // a process came or went
-	Missed    func()              // after every time without a connection
+	Missed    func()              // after every loss of the connection
 }
 
-// Listen receives notifications from all processes until ctx is over. It needs a direct connection: LISTEN does not survive a pooler.
+// Listen receives notifications from all processes until ctx is done. It needs a direct connection: LISTEN does not survive a pooler.
 func (l *Log) Listen(ctx context.Context, url string, heard Heard) {
 	for ctx.Err() == nil {
 		if err := l.listen(ctx, url, heard); err != nil && ctx.Err() == nil {
@@ -97,7 +97,7 @@ func connect(ctx context.Context, url string) (*pgx.Conn, error) {
 	return conn, nil
 }
 
-// next waits for a notification, and tries the connection while there is none.
+// next waits for a notification, and probes the connection while there is none.
 func next(ctx context.Context, conn *pgx.Conn) (payload, channel string, err error) {
 	for {
 		quiet, cancel := context.WithTimeout(ctx, pingInterval)

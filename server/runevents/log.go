@@ -1,6 +1,6 @@
 // Package runevents is the event log of a run: record (by the attempt that executes the run), follow
-// (by readers), and the news between processes that wakes all of them. A run's row is the truth; its log is what happened on the
-// way.
+// (by readers), and the notifications between processes that wake them. A run's row is the source of truth; its log records what
+// happened on the way.
 package runevents
 
 import (
@@ -14,8 +14,8 @@ import (
 type Log struct {
 	pool    *pgxpool.Pool
 	logger  *slog.Logger
-	status  *hub // wakes those who wait for a run's status
-	events  *hub // wakes those who follow a run's events
+	status  *hub // wakes waiters for a run's status
+	events  *hub // wakes followers of a run's events
 	tails   tails
 	stopped chan struct{}
 	news    news
@@ -32,7 +32,7 @@ func New(pool *pgxpool.Pool, logger *slog.Logger) *Log {
 // Stop ends every Follow of this process: the readers continue at another one.
 func (l *Log) Stop() { close(l.stopped) }
 
-// Columns are events as the statements take them.
+// Columns are events in the form that the statements expect.
 func Columns(events []Event) (kinds, datas []string) {
 	kinds, datas = make([]string, 0, len(events)), make([]string, 0, len(events))
 	for _, e := range events {

@@ -22,15 +22,15 @@ const (
 )
 
 const (
-	notifyDelay   = 5 * time.Millisecond // news of this time go together
-	notifyPayload = 7000                 // bytes; Postgres takes 8000
+	notifyDelay   = 5 * time.Millisecond // notifications within this time are sent together
+	notifyPayload = 7000                 // bytes; Postgres allows 8000
 	notifyTimeout = 5 * time.Second
 )
 
-// news is what this process has to tell the others. Notifications are statements of their own: Postgres has one lock for all
+// news is what this process has to notify. Notifications are sent in their own statements: Postgres has one lock for all
 // transactions that notify, which they would hold while they wait for the disk. A lost one costs its readers PollInterval.
 type news struct {
-	alone atomic.Bool // no other process lives
+	alone atomic.Bool // no other process is running
 	wake  chan struct{}
 	mu    sync.Mutex
 	items map[string]map[string]struct{} // channel, payload
@@ -40,7 +40,7 @@ func newNews() news {
 	return news{wake: make(chan struct{}, 1), items: map[string]map[string]struct{}{}}
 }
 
-// SetAlone says whether other processes live that want to be told anything.
+// SetAlone records whether this is the only process, so that no notification is needed.
 func (l *Log) SetAlone(alone bool) { l.news.alone.Store(alone) }
 
 // Wake reports a committed change of a run's status.
@@ -50,10 +50,10 @@ func (l *Log) Wake(run uuid.UUID) {
 	l.tell(statusChannel, run.String())
 }
 
-// TellQueue tells other processes that a run waits, or that a slot is free.
+// TellQueue notifies other processes that a run waits, or that a slot is free.
 func (l *Log) TellQueue() { l.tell(queueChannel, "") }
 
-// TellProcesses tells other processes that this one came, goes, or sees the worker differently.
+// TellProcesses notifies other processes that this one starts, stops, or sees the worker differently.
 func (l *Log) TellProcesses(ctx context.Context) error {
 	return db.New(l.pool).Notify(ctx, processesChannel, "")
 }
@@ -72,7 +72,7 @@ func (l *Log) tell(channel, payload string) {
 	signal(n.wake)
 }
 
-// Notify sends the news of this process until ctx is over.
+// Notify sends the notifications of this process until ctx is done.
 func (l *Log) Notify(ctx context.Context) {
 	for {
 		select {
@@ -101,7 +101,7 @@ func (l *Log) send(ctx context.Context, channel, payload string) {
 	}
 }
 
-// take returns the payloads to send on each channel: ids are joined up to what a payload holds.
+// take returns the payloads to send on each channel: ids are joined up to the size limit of a payload.
 func (n *news) take() map[string][]string {
 	n.mu.Lock()
 	defer n.mu.Unlock()

@@ -11,12 +11,12 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// What a worker sends is bounded in number, size and rate, whatever it sends. Pieces of the answer are joined and split but never
-// dropped, because together they are the answer, which the limit of the worker's response bounds. Of progress the newest counts.
+// Whatever a worker sends is bounded in number, size and rate. Pieces of the answer are joined and split but never
+// dropped, because together they are the answer, which the limit of the worker's response bounds. Of progress events, the newest is kept.
 const (
 	batchDelay    = 100 * time.Millisecond // a row for each token would cost more than the answer
 	lateDelay     = 5 * time.Second        // once the run has maxEvents
-	maxEvents     = 2000                   // of one attempt; then only pieces of the answer come, lateDelay apart
+	maxEvents     = 2000                   // of one attempt; after that only pieces of the answer are recorded, lateDelay apart
 	batchProgress = 20                     // progress events in one batchDelay
 	batchEvents   = 200                    // events in one statement
 	batchBytes    = 256 << 10              // and their size
@@ -43,9 +43,9 @@ type Recorder struct {
 	pending  []Event
 	text     []byte    // the delta that is still growing
 	progress int       // progress events since the last batch
-	newest   *Progress // what came after batchProgress of them
+	newest   *Progress // the latest one beyond batchProgress
 	recorded int       // events of this attempt
-	dropped  int       // progress that is not recorded
+	dropped  int       // progress events that were not recorded
 	timer    *time.Timer
 	stopped  bool
 
@@ -76,7 +76,7 @@ func (r *Recorder) Progress(p Progress) {
 	r.scheduleFlush()
 }
 
-// Delta records a piece of the answer; pieces that follow each other closely become one event.
+// Delta records a piece of the answer; pieces in quick succession become one event.
 func (r *Recorder) Delta(text string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -84,8 +84,8 @@ func (r *Recorder) Delta(text string) {
 	r.scheduleFlush()
 }
 
-// Stop waits for a batch that is being written, and returns the events that are left, which belong into the statement that ends the
-// run, with the number of events that are known to be stored. Where much is left, most of it is written first.
+// Stop waits for a batch that is being written, and returns the events that are left, which belong in the statement that ends the
+// run, with the number of events that are known to be stored. If much is left, most of it is written first.
 func (r *Recorder) Stop() (left []Event, stored int32) {
 	r.mu.Lock()
 	r.stopped = true
@@ -133,7 +133,7 @@ func (r *Recorder) scheduleFlush() {
 	r.timer = time.AfterFunc(delay, r.flush)
 }
 
-// drain returns what is not written yet.
+// drain returns the unwritten events.
 func (r *Recorder) drain() []Event {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -149,7 +149,7 @@ func (r *Recorder) drain() []Event {
 	return out
 }
 
-// putBack returns events that could not be written to their place.
+// putBack puts events that could not be written back in front of the others.
 func (r *Recorder) putBack(events []Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -165,7 +165,7 @@ func (r *Recorder) flush() {
 		rows, err := r.write(events[:size])
 		switch {
 		case err != nil:
-			// It may have been written all the same, and only the answer got lost: the numbers keep it from being written twice.
+			// It may have been written anyway, with only the answer lost: the numbers prevent writing it twice.
 			r.putBack(events)
 			return
 		case rows == 0:
@@ -176,7 +176,7 @@ func (r *Recorder) flush() {
 	}
 }
 
-// batch is how many of the events one statement writes: it holds the run's row, which the renewal of the lease needs.
+// batch is how many events one statement writes: it locks the run's row, which the renewal of the lease needs.
 func batch(events []Event) int {
 	bytes := 0
 	for i, e := range events {

@@ -14,10 +14,10 @@ import (
 	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// maxWaiting is how many runs of one person may wait.
+// maxWaiting is how many runs of one user may wait.
 const maxWaiting = 200
 
-// Request is what a person asks for.
+// Request is a user's request for a run.
 type Request struct {
 	UserID, SessionID uuid.UUID
 	Type              db.RunType
@@ -26,7 +26,7 @@ type Request struct {
 	HistoryLimit      int32       // clamped
 	RequestID         string
 	IdempotencyKey    *string
-	retried           *db.Run // the run that is retried: its message is used again
+	retried           *db.Run // the run being retried: its message is reused
 }
 
 // Admitted is a run that was created, or that an earlier request with the same key created.
@@ -38,8 +38,8 @@ type Admitted struct {
 // errBusy means that admission and its explanation kept disagreeing.
 var errBusy = errors.New("the session changes too quickly to admit a run")
 
-// Admit writes the user message, the run, its reservation and its first events in one transaction, or nothing at all. A run that can
-// start at once begins as RUNNING and is executed here; every other one waits for the dispatcher of any process.
+// Admit writes the user message, the run, its reservation and its first events in one transaction, or nothing. A run that can
+// start at once begins as RUNNING and is executed here; any other waits for the dispatcher of any process.
 func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
 	for range 5 {
 		run, err := s.tryAdmit(ctx, req)
@@ -49,7 +49,7 @@ func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
 		case !database.NoRows(err) && !database.Violates(err, "runs_one_active_idx", "runs_idempotency_idx", "runs_pkey"):
 			return Admitted{}, fmt.Errorf("admit run: %w", err)
 		}
-		// Something refuses the run. Where it no longer does, the run is tried again.
+		// Something refuses the run. If it no longer does, the run is tried again.
 		if replay, refused, err := s.explain(ctx, req); err != nil || refused {
 			return replay, err
 		}
@@ -90,7 +90,7 @@ func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) 
 		return run.ID, nil
 	}
 	if direct && !database.Refused(err) {
-		// The answer got lost: the run may be there, started and not executed by anybody.
+		// The answer of the database was lost: the run may exist as started, with no process executing it.
 		run.Status, run.Attempt = db.RunStatusRUNNING, 1
 		go s.giveBackUntilDone(s.work, run, giveBack{notTaken: true})
 	}
@@ -137,7 +137,7 @@ func unique(ids []uuid.UUID) []uuid.UUID {
 // requestHash covers the effective request: what makes two requests the same run.
 func requestHash(req Request, files []uuid.UUID) []byte {
 	if len(files) == 0 {
-		files = nil // as keys of older versions have it
+		files = nil // as older versions hashed it
 	}
 	what := []any{req.Type, req.Input, files, req.HistoryLimit}
 	if req.retried != nil {

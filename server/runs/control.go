@@ -31,7 +31,7 @@ func (s *Service) Cancel(ctx context.Context, id, user uuid.UUID) (Run, error) {
 		if Ended(run.Status) {
 			return Run{}, &problem.Error{Code: problem.CodeRunEnded, Detail: "The run has ended.", RunID: &run.ID, RunStatus: string(run.Status)}
 		}
-		// False means that the run has moved on, by a claim or an end; the next round sees it as it is now.
+		// False means that the run was claimed or has ended; the next round reads its new state.
 		done, err := s.settle(ctx, fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, outcome{Event: Cancel})
 		if err != nil {
 			return Run{}, err
@@ -42,7 +42,7 @@ func (s *Service) Cancel(ctx context.Context, id, user uuid.UUID) (Run, error) {
 	}
 }
 
-// Retry admits a new run for the message of one that did not succeed, unless another retry of it did.
+// Retry admits a new run for the message of an unsuccessful run, unless another retry of it succeeded.
 func (s *Service) Retry(ctx context.Context, id, user uuid.UUID, requestID string, key *string) (Admitted, error) {
 	old, err := s.Get(ctx, id, user)
 	if err != nil {
@@ -72,13 +72,13 @@ type Preflight struct {
 	Github      PreflightGitHub
 }
 
-// PreflightGitHub is what this server knows of the project's repository; Reason is why a run would have no access to it.
+// PreflightGitHub is what this server knows about the project's repository; Reason is why a run would have no access to it.
 type PreflightGitHub struct {
 	Reason       *db.RunGithubReason
 	Repo, Branch *string
 }
 
-// PreflightFile is one selected file; Filename is nil where it is not a file of the project.
+// PreflightFile is one selected file; Filename is nil if it is not a file of the project.
 type PreflightFile struct {
 	ID               uuid.UUID
 	Filename, Reason *string

@@ -12,26 +12,26 @@ import (
 )
 
 const (
-	lookAgain  = time.Second // a notification that was lost costs no more
+	lookAgain  = time.Second // the most that a lost notification costs
 	claimBatch = 64          // runs in one claim
 )
 
-// poke has the dispatcher look at the line: a run was queued, a place is free, or the worker is ready.
+// poke wakes the dispatcher: a run was queued, a slot is free, or the worker is ready.
 func (s *Service) poke() {
 	s.line.Store(true)
 	signal(s.poked)
 }
 
-// freed says that a run of this process has ended. Where nothing waits it costs nothing.
+// freed announces that a run of this process has ended. It costs nothing if nothing waits.
 func (s *Service) freed() {
 	if s.line.Load() {
 		signal(s.poked)
-		s.events.TellQueue() // its person may have runs that wait for a turn
+		s.events.TellQueue() // its user may have runs that wait for a turn
 	}
 }
 
-// dispatch claims waiting runs and executes them until ctx is over: fair between people, while the worker is ready and this process
-// has a place.
+// dispatch claims waiting runs and executes them until ctx is done: fair between users, while the worker is ready and this process
+// has a free slot.
 func (s *Service) dispatch(ctx context.Context) {
 	ticker := time.NewTicker(lookAgain)
 	defer ticker.Stop()
@@ -41,14 +41,14 @@ func (s *Service) dispatch(ctx context.Context) {
 			return
 		case <-s.poked:
 		case <-ticker.C:
-			s.sayWhyWaiting(ctx)
+			s.recordWaitReasons(ctx)
 		}
 		for s.claim(ctx) {
 		}
 	}
 }
 
-// claim takes the next runs in line, and says whether it may have left some.
+// claim takes the next runs in line, and reports whether it may have left some.
 func (s *Service) claim(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
 	defer cancel()
@@ -77,7 +77,7 @@ func (s *Service) claimNext(ctx context.Context, places int) ([]db.RunClaimRow, 
 		return nil, fmt.Errorf("look who is next: %w", err)
 	}
 	if len(next) == 0 {
-		return nil, s.lookAtLine(ctx)
+		return nil, s.checkQueue(ctx)
 	}
 	var ids, people []uuid.UUID
 	for _, run := range next {
@@ -95,9 +95,9 @@ func (s *Service) claimNext(ctx context.Context, places int) ([]db.RunClaimRow, 
 	return claimed, wrap(err, "claim")
 }
 
-// lookAtLine notes that nobody waits, so that ends of runs need not look.
-func (s *Service) lookAtLine(ctx context.Context) error {
-	s.line.Store(false) // before the question: a run that is queued after it sets it again
+// checkQueue records whether any run waits, so that the end of a run need not query the queue.
+func (s *Service) checkQueue(ctx context.Context) error {
+	s.line.Store(false) // before the query: a run that is queued later sets it again
 	waiting, err := db.New(s.pool).RunAnyWaiting(ctx)
 	if err != nil || waiting {
 		s.line.Store(true)
@@ -105,14 +105,14 @@ func (s *Service) lookAtLine(ctx context.Context) error {
 	return wrap(err, "look at the line")
 }
 
-// sayWhyWaiting tells people whose runs wait what for.
-func (s *Service) sayWhyWaiting(ctx context.Context) {
+// recordWaitReasons records why waiting runs wait, for their users.
+func (s *Service) recordWaitReasons(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
 	defer cancel()
 	changed, err := db.New(s.pool).RunSayWhyWaiting(ctx, s.Lease.Seconds(), s.places.share())
 	if err != nil {
 		if ctx.Err() == nil {
-			s.log.WarnContext(ctx, "say why runs wait", "error", err)
+			s.log.WarnContext(ctx, "record why runs wait", "error", err)
 		}
 		return
 	}

@@ -14,12 +14,12 @@ import (
 	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// errFenced means that the run is no longer this attempt's to end.
+// errFenced means that this attempt no longer owns the run.
 var errFenced = errors.New("the run no longer belongs to this attempt")
 
-// launch executes a run that holds one of this process's places.
+// launch executes a run that holds one of this process's slots.
 func (s *Service) launch(run fence, events int32, handedOver bool) {
-	// From here on the run is ours until it is settled, even while the process is asked to stop.
+	// From here on this process owns the run until it is settled, even while the process is stopping.
 	own, stop := context.WithCancelCause(context.WithoutCancel(s.work))
 	release := s.leases.add(run, stop)
 	go func() {
@@ -40,13 +40,13 @@ type attemptOf struct {
 	release    func()                  // ends the lease
 }
 
-// execute takes a RUNNING attempt to its end, or gives the run back where the worker has not taken it. own lives as long as the run
-// is ours, ctx until the drain limit is over.
+// execute carries a RUNNING attempt to its end, or returns the run if the worker has not accepted it. own lives as long as this
+// process owns the run, ctx until the drain limit.
 func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	run := a.fence
 	work, cancel := context.WithTimeout(own, s.Timeout)
 	defer cancel()
-	defer context.AfterFunc(ctx, cancel)() // when the drain limit is over
+	defer context.AfterFunc(ctx, cancel)() // at the drain limit
 	recorder := s.events.Record(work, runevents.Attempt{
 		Run: run.ID, Number: run.Attempt, Stored: a.events, WriteTimeout: s.Lease / 3, Fenced: func() { a.stop(errFenced) },
 	})
@@ -59,8 +59,8 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 	case err != nil:
-		// The worker does not have it, so it costs nobody anything: it waits again.
-		s.log.InfoContext(ctx, "run given back", "run", run.ID, "attempt", run.Attempt, "reason", err)
+		// The worker does not have it, so it costs nothing: the run waits again.
+		s.log.InfoContext(ctx, "run returned to the queue", "run", run.ID, "attempt", run.Attempt, "reason", err)
 		back := giveBack{notTaken: true, Events: left, Stored: &stored}
 		if errors.Is(err, errNotTaken) {
 			back.waitingFor = db.RunWaitingForWorker
@@ -124,7 +124,7 @@ func (s *Service) settleUntilDone(ctx context.Context, run fence, end outcome) {
 	})
 }
 
-// giveBackUntilDone does the same for a run that is given back.
+// giveBackUntilDone does the same for a run that is returned.
 func (s *Service) giveBackUntilDone(ctx context.Context, run fence, back giveBack) {
 	s.untilDone(ctx, "give run back", run, func(try context.Context) error { return s.giveBack(try, run, back) })
 }
@@ -133,7 +133,7 @@ func (s *Service) untilDone(ctx context.Context, what string, run fence, do func
 	ctx, cancel := context.WithTimeout(ctx, 2*s.Lease)
 	defer cancel()
 	for wait := 50 * time.Millisecond; ; wait = min(2*wait, 2*time.Second) {
-		// A database that accepts the statement and never answers must not use up all the time.
+		// A database that accepts the statement and never answers must not use up the whole time limit.
 		try, stop := context.WithTimeout(ctx, s.Lease/3)
 		err := do(try)
 		stop()
@@ -149,7 +149,7 @@ func (s *Service) untilDone(ctx context.Context, what string, run fence, do func
 	}
 }
 
-// envelope is all that the worker gets but the access to GitHub; its history was fixed at admission.
+// envelope is everything that the worker gets except GitHub access; its history was fixed at admission.
 func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvelope, db.Run, error) {
 	q := db.New(s.pool)
 	row, err := q.RunGetTask(ctx, claimed.ID)

@@ -32,7 +32,7 @@ var retryable = map[FailureCode]bool{
 	FailureWorkerUnreachable:      true,
 }
 
-// Failure is why a run did not succeed, as it is stored and shown.
+// Failure is the stored and public reason why a run did not succeed.
 type Failure struct {
 	Code      FailureCode
 	Message   string

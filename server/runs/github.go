@@ -11,7 +11,7 @@ import (
 	"github.com/sredspace/sredspace/gen/worker"
 )
 
-// GitHub is what runs need of it: access when they start, and revocation when they end.
+// GitHub gives runs access when they start and revokes it when they end.
 type GitHub interface {
 	// Attach gives read access to the repository that the run's project is bound to, or the reason why there is none. It gives
 	// up quickly: a run never fails because GitHub is unavailable.

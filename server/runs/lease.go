@@ -53,7 +53,7 @@ func (l *leases) add(run fence, lost context.CancelCauseFunc) (release func()) {
 	})
 }
 
-// holds says whether an attempt of this process executes the run and has not begun to end it.
+// holds reports whether an attempt in this process executes the run and has not begun to end it.
 func (l *leases) holds(run uuid.UUID) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -78,7 +78,7 @@ func (l *leases) recheckWhere(which func(attempt) bool) {
 	if len(l.doubtful) > 0 {
 		select {
 		case l.wake <- struct{}{}:
-		default: // it is awake
+		default: // the loop is already awake
 		}
 	}
 }
@@ -101,7 +101,7 @@ func (l *leases) stopLost(due []attempt, renewed map[attempt]bool) (left bool) {
 	for _, a := range due {
 		lost := l.attempts[a]
 		if lost == nil {
-			continue // it has ended since
+			continue // the attempt has ended since
 		}
 		done, current := renewed[a]
 		switch {
@@ -115,7 +115,7 @@ func (l *leases) stopLost(due []attempt, renewed map[attempt]bool) (left bool) {
 	return left
 }
 
-// keepLeases renews the leases of this process until ctx is over.
+// keepLeases renews the leases of this process until ctx is done.
 func (s *Service) keepLeases(ctx context.Context) {
 	ticker := time.NewTicker(s.Lease / 3)
 	defer ticker.Stop()

@@ -26,7 +26,7 @@ func TestLeases(t *testing.T) {
 	if len(asked) != 4 {
 		t.Fatalf("asked for %d of 4", len(asked))
 	}
-	release() // it ended while the database was asked
+	release() // it ended during the query
 	if left := l.stopLost(asked, map[attempt]bool{renewed: true, locked: false}); !left {
 		t.Error("the locked one is forgotten")
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 // SettleByOperator ends an active run FAILED inside the caller's transaction, the way every run ends. It returns the status
-// that the run was in, and false where it had already ended.
+// that the run was in, and false if it had already ended.
 func (s *Service) SettleByOperator(ctx context.Context, q *db.Queries, tx pgx.Tx, id uuid.UUID) (db.RunStatus, bool, error) {
 	for {
 		row, err := q.RunGetAny(ctx, id)
@@ -24,7 +24,7 @@ func (s *Service) SettleByOperator(ctx context.Context, q *db.Queries, tx pgx.Tx
 			return run.Status, false, nil
 		}
 		end := failed(FailureSettledByOperator, "An operator ended the run.")
-		// False means that the run has moved on; the next round sees it as it is now.
+		// False means that the run has moved on; the next round reads its new state.
 		done, err := s.settleTx(ctx, q, tx, fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}, end)
 		if err != nil || done {
 			return run.Status, done, err

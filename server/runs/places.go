@@ -7,20 +7,20 @@ import (
 	"time"
 )
 
-// places are how many runs this process may execute at once: its part of what the worker reports, and never more than is configured.
+// places counts the slots for runs in this process: its share of the worker's reported capacity, and never more than configured.
 type places struct {
 	mu        sync.Mutex
 	limit     int  // by configuration
-	capacity  *int // of the worker; nil: it reports none
-	processes int  // that share it
-	ready     bool // the worker takes runs
-	stopped   bool // this process takes no more
+	capacity  *int // of the worker; nil if it reports none
+	processes int  // that share the worker
+	ready     bool // the worker accepts runs
+	stopped   bool // this process accepts no more
 	used      int
 }
 
 func newPlaces(limit int) *places { return &places{limit: limit, processes: 1} }
 
-// take takes up to n places.
+// take reserves up to n slots.
 func (p *places) take(n int) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -45,7 +45,7 @@ func (p *places) release(n int) {
 	p.used -= n
 }
 
-// share is how many runs one person may execute at once, so that nobody fills the worker.
+// share is how many runs one user may execute at once, so that no user fills the worker.
 func (p *places) share() int32 {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -55,7 +55,7 @@ func (p *places) share() int32 {
 	return int32(max(1, *p.capacity*3/4))
 }
 
-// setWorker notes what the worker reports, and says whether readiness changed.
+// setWorker records the state of the worker and returns whether its readiness changed.
 func (p *places) setWorker(ready bool, capacity *int) (changed bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -85,7 +85,7 @@ func (p *places) stop() {
 	p.stopped = true
 }
 
-// waitUntilFree waits until no place is taken, or ctx is over.
+// waitUntilFree waits until every slot is free, or ctx is done.
 func (p *places) waitUntilFree(ctx context.Context) {
 	for {
 		p.mu.Lock()

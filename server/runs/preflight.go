@@ -59,7 +59,7 @@ func (p *Preflight) readGitHub(ctx context.Context, q *db.Queries, project, user
 	return nil
 }
 
-// block notes a refusal and passes on every other error.
+// block records a refusal and returns every other error.
 func (p *Preflight) block(err error) error {
 	var refusal *problem.Error
 	if !errors.As(err, &refusal) {

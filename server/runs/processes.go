@@ -9,12 +9,12 @@ import (
 )
 
 const (
-	probeReady    = 3 * time.Second // between two looks at a worker that is ready
-	probeNotReady = time.Second     // and at one that is not
+	probeReady    = 3 * time.Second // between two probes of a ready worker
+	probeNotReady = time.Second     // and of one that is not ready
 	probeTimeout  = 2 * time.Second
 )
 
-// probe keeps what this process knows of the worker. A worker that is not ready, or refuses connections, costs no run.
+// probe keeps the state of the worker current in this process. A worker that is not ready or refuses connections costs no run.
 func (s *Service) probe(ctx context.Context) {
 	for {
 		capacity, err := s.worker.readiness(ctx)
@@ -36,7 +36,7 @@ func (s *Service) probe(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-s.doubted:
-			// At once it would say the same; a worker that is ready and takes nothing must not be asked without a pause.
+			// An immediate answer would be the same; a worker that is ready but refuses tasks must not be polled without a pause.
 			select {
 			case <-ctx.Done():
 				return
@@ -47,7 +47,7 @@ func (s *Service) probe(ctx context.Context) {
 	}
 }
 
-// doubtWorker pauses until the next probe, after the worker did not take a run.
+// doubtWorker pauses until the next probe after the worker refused a run.
 func (s *Service) doubtWorker() {
 	if s.places.setWorker(false, nil) {
 		signal(s.recount)
@@ -55,7 +55,7 @@ func (s *Service) doubtWorker() {
 	signal(s.doubted)
 }
 
-// keepProcess keeps the row of this process, from which the others know that it lives and whether it sees a worker that is ready.
+// keepProcess refreshes the row of this process, which shows the others that it lives and whether it sees a ready worker.
 func (s *Service) keepProcess(ctx context.Context) {
 	ticker := time.NewTicker(s.Lease / 3)
 	defer ticker.Stop()
@@ -63,7 +63,7 @@ func (s *Service) keepProcess(ctx context.Context) {
 	for {
 		ready := s.places.workerReady()
 		if err := s.seen(ctx, ready, !announced); err != nil && ctx.Err() == nil {
-			s.log.WarnContext(ctx, "keep process", "error", err)
+			s.log.WarnContext(ctx, "refresh the process row", "error", err)
 		} else {
 			announced = true
 		}
@@ -89,7 +89,7 @@ func (s *Service) seen(ctx context.Context, ready, announce bool) error {
 	return s.events.TellProcesses(ctx)
 }
 
-// countProcesses notes how many processes live. Where that is unknown, it stays as it was.
+// countProcesses records how many processes live. If that is unknown, the last count stays.
 func (s *Service) countProcesses(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, s.Lease/3)
 	defer cancel()
@@ -101,13 +101,13 @@ func (s *Service) countProcesses(ctx context.Context) {
 	s.events.SetAlone(others == 0)
 }
 
-// leaveProcesses leaves this process's part of the worker to the others.
+// leaveProcesses gives this process's share of the worker to the others.
 func (s *Service) leaveProcesses(ctx context.Context) {
 	err := db.New(s.pool).ServerProcessGone(ctx, s.process)
 	if err == nil {
 		err = s.events.TellProcesses(ctx)
 	}
 	if err != nil {
-		s.log.WarnContext(ctx, "leave processes", "error", err) // it counts until it has been silent for a lease
+		s.log.WarnContext(ctx, "deregister the process", "error", err) // this process counts until its lease expires
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// sweepBatch bounds what one sweep takes on; the next one comes soon.
+// sweepBatch bounds the work of one sweep; the next one comes soon.
 const sweepBatch = 200
 
 // Sweep recovers what lost processes left behind. Every server process does it; the fence makes that safe.
@@ -17,7 +17,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 }
 
 // sweepLeases ends runs whose process is gone. A run that the worker may already have is not silently paid for twice; one that
-// it never got is executed by another process.
+// never reached the worker is executed by another process.
 func (s *Service) sweepLeases(ctx context.Context) error {
 	expired, err := db.New(s.pool).RunListExpiredLeases(ctx, sweepBatch)
 	if err != nil {

@@ -14,11 +14,11 @@ import (
 	"github.com/sredspace/sredspace/server/quota"
 )
 
-// waitingRetry is when a person whose runs fill the line may ask again: some of them have ended by then.
+// waitingRetry is the Retry-After for a user with too many waiting runs: some of them will have ended by then.
 const waitingRetry = 10 * time.Second
 
-// explain finds the first reason, in the order of the checks, why a run is not admitted: an earlier run of the same key, which is the
-// answer, or a refusal. It reads one snapshot and returns false where nothing refuses the run any more.
+// explain finds the first reason, in the order of the checks, why a run is not admitted: an earlier run with the same key, which is
+// the answer, or a refusal. It reads one snapshot and returns false if nothing refuses the run any more.
 func (s *Service) explain(ctx context.Context, req Request) (Admitted, bool, error) {
 	var replay Admitted
 	refused := false
@@ -49,7 +49,7 @@ func (s *Service) explain(ctx context.Context, req Request) (Admitted, bool, err
 
 var readOnly = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 
-// replayed looks for an earlier run of the same key.
+// replayed looks for an earlier run with the same key.
 func replayed(ctx context.Context, q *db.Queries, req Request) (Admitted, bool, error) {
 	if req.IdempotencyKey == nil {
 		return Admitted{}, false, nil
@@ -110,7 +110,7 @@ func checkWaiting(ctx context.Context, q *db.Queries, user uuid.UUID) error {
 	}
 	return &problem.Error{
 		Code: problem.CodeRateLimited, RetryAfter: waitingRetry,
-		Detail: fmt.Sprintf("%d of your runs are waiting; try again when some have ended.", waiting),
+		Detail: fmt.Sprintf("%d of your runs are waiting. Try again when some have ended.", waiting),
 	}
 }
 
@@ -125,10 +125,10 @@ func checkQuota(ctx context.Context, q *db.Queries, user uuid.UUID) (db.QuotaGet
 	return state, nil
 }
 
-// selected are the files of the project among those that a request names.
+// selected returns those of the requested files that belong to the project.
 type selected map[uuid.UUID]db.FileListForPreflightRow
 
-// checkFiles refuses the whole run when one selected file is not in the project or not READY, and points at each.
+// checkFiles refuses the whole run if a selected file is not in the project or not READY, and points at each such file.
 func checkFiles(ctx context.Context, q *db.Queries, project, user uuid.UUID, ids []uuid.UUID) (selected, error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -153,7 +153,7 @@ func checkFiles(ctx context.Context, q *db.Queries, project, user uuid.UUID, ids
 	return known, nil
 }
 
-// unusable is the reason why a run cannot use a file; nil if it can.
+// unusable returns why a run cannot use a file; nil if it can.
 func unusable(known selected, id uuid.UUID) *string {
 	reason := "not a file of this project"
 	if file, ok := known[id]; ok {

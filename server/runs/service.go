@@ -1,5 +1,5 @@
-// Package runs takes a run from the request to its end: admit (in the request), dispatch and execute (in any server process), settle
-// (the one way a run ends). The run row is the queue and the truth.
+// Package runs carries a run from the request to its end: admit (in the request), dispatch and execute (in any server process), settle
+// (the one way a run ends). The run row is the queue and the source of truth.
 //
 // The statements of a run that starts at once, each group one round trip and one commit: PersonLock, SessionLockForRun, RunAdmit
 // (admit.go); RunGetTask (execute.go, a read); RunLock, RunSettle (settle.go). A run that has to wait is claimed in
@@ -21,7 +21,7 @@ import (
 	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// Settings are the bounds that a run lives in.
+// Settings are the limits of a run.
 type Settings struct {
 	Timeout      time.Duration // execution by the worker
 	QueueTimeout time.Duration // waiting to be executed
@@ -36,19 +36,19 @@ type Service struct {
 	pool   *pgxpool.Pool
 	store  *objects.Store
 	worker *Worker
-	github GitHub // nil: this server has none
+	github GitHub // nil without a GitHub App
 	events *runevents.Log
 	leases *leases
 	places *places
 	log    *slog.Logger
 
 	process   uuid.UUID          // this server process
-	poked     chan struct{}      // a run may be claimed
-	doubted   chan struct{}      // the worker did not take a run
+	poked     chan struct{}      // a run may be claimable
+	doubted   chan struct{}      // the worker refused a run
 	recount   chan struct{}      // a process came or went, or sees the worker differently
 	line      atomic.Bool        // runs may be waiting
-	work      context.Context    // of every run, until the drain limit is over
-	endWork   context.CancelFunc // ends it
+	work      context.Context    // of every run, until the drain limit
+	endWork   context.CancelFunc // ends work
 	stopWaits chan struct{}      // closed while the process stops
 }
 
@@ -57,12 +57,12 @@ type Parts struct {
 	Pool   *pgxpool.Pool
 	Store  *objects.Store
 	Worker *Worker
-	GitHub GitHub // nil: this server has none
+	GitHub GitHub // nil without a GitHub App
 	Events *runevents.Log
 	Log    *slog.Logger
 }
 
-// New makes a Service. The queue is asked only for jobs that older versions left in it.
+// New makes a Service. It uses the River queue only for jobs that older versions left.
 func New(ctx context.Context, settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
 		Settings: settings, pool: parts.Pool, store: parts.Store, worker: parts.Worker, github: parts.GitHub,
@@ -74,9 +74,9 @@ func New(ctx context.Context, settings Settings, parts Parts, workers *river.Wor
 	return s
 }
 
-// Start starts what runs beside the requests, until ctx is over. url is a direct connection to Postgres, for LISTEN.
+// Start starts the background work, until ctx is done. url is a direct connection to Postgres, for LISTEN.
 func (s *Service) Start(ctx context.Context, url string) {
-	s.countProcesses(ctx) // so that the first admission knows whom to notify
+	s.countProcesses(ctx) // so that the first admission knows whether to notify others
 	go s.keepProcess(ctx)
 	go s.probe(ctx)
 	go s.dispatch(ctx)
@@ -91,22 +91,22 @@ func (s *Service) Start(ctx context.Context, url string) {
 // StopWaits makes every Wait return the run as it is.
 func (s *Service) StopWaits() { close(s.stopWaits) }
 
-// Drain takes no more runs and waits for those that this process executes. When ctx is over, it disconnects from the worker: what was
-// handed over ends interrupted, and what was not goes to other processes.
+// Drain accepts no more runs and waits for those that this process executes. When ctx is done, it disconnects from the worker: runs
+// that were handed over end interrupted, and the others go to other processes.
 func (s *Service) Drain(ctx context.Context) {
 	s.places.stop()
 	s.places.waitUntilFree(ctx)
 	s.endWork()
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), lastWords)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), settleGrace)
 	defer cancel()
 	s.places.waitUntilFree(last)
 	s.leaveProcesses(last)
 }
 
-// lastWords is how long a process that stops may take to note how its runs ended.
-const lastWords = 5 * time.Second
+// settleGrace is how long a stopping process may take to record how its runs ended.
+const settleGrace = 5 * time.Second
 
-// QueueName is the River queue in which older versions kept runs.
+// QueueName is the River queue that older versions used for runs.
 const QueueName = "runs"
 
 type oldJob struct {
@@ -116,13 +116,13 @@ type oldJob struct {
 // Kind names the job in River's tables.
 func (oldJob) Kind() string { return "run_execute" }
 
-// oldExecutor ends jobs of older versions: the run itself waits in the runs table.
+// oldExecutor completes jobs of older versions: the run itself waits in the runs table.
 type oldExecutor struct {
 	river.WorkerDefaults[oldJob]
 	service *Service
 }
 
-// Work has nothing to do but to look at the line.
+// Work only wakes the dispatcher.
 func (e *oldExecutor) Work(context.Context, *river.Job[oldJob]) error {
 	e.service.poke()
 	return nil
@@ -132,12 +132,12 @@ func (e *oldExecutor) Work(context.Context, *river.Job[oldJob]) error {
 type Run struct {
 	db.Run
 	FileIDs    []uuid.UUID
-	ReadingIDs []uuid.UUID // of the files, in the same order; uuid.Nil where it is not known
+	ReadingIDs []uuid.UUID // of the files, in the same order; uuid.Nil if unknown
 }
 
 func signal(ch chan struct{}) {
 	select {
 	case ch <- struct{}{}:
-	default: // a signal is waiting there already
+	default: // a signal is already pending
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/sredspace/sredspace/server/runevents"
 )
 
-// fence is a run as its caller saw it: settling changes nothing where the run has moved on since.
+// fence is the state of a run as its caller saw it: settling changes nothing if the run has moved on since.
 type fence struct {
 	ID, SessionID uuid.UUID
 	Status        db.RunStatus
@@ -26,9 +26,9 @@ type outcome struct {
 	Event   Event
 	Python  json.RawMessage
 	Answer  string            // with Succeed
-	Failure *Failure          // with Fail, and Cancel where there is a cause
-	Events  []runevents.Event // recorded by the attempt and not known to be stored
-	Stored  *int32            // by the attempt that executed the run: how many of its events are known to be stored
+	Failure *Failure          // with Fail, and with Cancel if there is a cause
+	Events  []runevents.Event // recorded by the attempt and not confirmed as stored
+	Stored  *int32            // from the attempt that executed the run: how many of its events are confirmed as stored
 	tokens  bool              // the run may hold tokens of GitHub, which are revoked with its end
 }
 
@@ -36,11 +36,11 @@ func failed(code FailureCode, message string) outcome {
 	return outcome{Event: Fail, Failure: failureOf(code, message), tokens: true}
 }
 
-// manyBytes is what one round trip should not carry behind a lock: where it comes slowly, the lock is held. In a transaction Postgres
+// manyBytes is too much for one round trip behind a lock: over a slow connection, the lock would be held. In a transaction, Postgres
 // gives up on a silent process.
 const manyBytes = 64 << 10
 
-// settle ends a run in a transaction of its own. It returns false where the run is no longer what the caller saw.
+// settle ends a run in its own transaction. It returns false if the run is no longer what the caller saw.
 func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, error) {
 	var done bool
 	var err error
@@ -82,7 +82,7 @@ func failureCode(end outcome) FailureCode {
 	return end.Failure.Code
 }
 
-// settleIn is the one way a run ends: two statements, in a batch or in a transaction. It is fenced: where status or attempt are no
+// settleIn is the one way a run ends: two statements, in a batch or in a transaction. It is fenced: if status or attempt are no
 // longer what the caller saw, it changes nothing and returns false.
 func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (bool, error) {
 	to, err := next(run.Status, end.Event)
@@ -120,15 +120,15 @@ func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fe
 	return true, runevents.NotifyStatus(ctx, q, run.ID)
 }
 
-// giveBack is how a RUNNING run goes back to the line.
+// giveBack describes how a RUNNING run goes back to the queue.
 type giveBack struct {
-	notTaken   bool // the caller knows that the worker does not have it, also where it was handed over
+	notTaken   bool // the caller knows that the worker does not have it, even if it was handed over
 	waitingFor db.RunWaitingFor
 	Events     []runevents.Event // as in outcome
 	Stored     *int32
 }
 
-// giveBack returns the run to the line, where another attempt takes it. Where the run has moved on it changes nothing.
+// giveBack returns the run to the queue for another attempt. If the run has moved on it changes nothing.
 func (s *Service) giveBack(ctx context.Context, run fence, back giveBack) error {
 	if _, err := next(run.Status, Return); err != nil {
 		return err
@@ -170,7 +170,7 @@ func (s *Service) CancelInScope(ctx context.Context, q *db.Queries, tx pgx.Tx, s
 		}
 		for _, run := range active {
 			end := outcome{Event: Cancel, Failure: &Failure{Code: FailureSessionDeleted, Message: "The session was deleted."}}
-			// False means that the run has moved on; the next round sees it as it is now.
+			// False means that the run has moved on; the next round reads its new state.
 			seen := fence{ID: run.ID, SessionID: run.SessionID, Status: run.Status, Attempt: run.Attempt}
 			if _, err := s.settleTx(ctx, q, tx, seen, end); err != nil {
 				return err

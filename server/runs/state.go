@@ -12,19 +12,19 @@ type Event string
 // The events. Claim and Return belong to executing processes; the other three end the run.
 const (
 	Claim   Event = "claim"   // a process takes it
-	Return  Event = "return"  // the worker does not have it: its process was lost before the hand-over, or knows that it was not taken
+	Return  Event = "return"  // the worker does not have it: its process was lost before the hand-over, or the worker refused it
 	Succeed Event = "succeed" // the worker answered
 	Fail    Event = "fail"
 	Cancel  Event = "cancel"
 )
 
-// transitions is the whole state machine: what is not here is illegal. A run begins QUEUED, or RUNNING where it starts at once. The SQL
-// statements name the state that they leave, so the table and the statements say the same thing twice on purpose; a test holds them
-// together.
+// transitions is the whole state machine: any other transition is illegal. A run begins QUEUED, or RUNNING if it starts at once. The SQL
+// statements name the state that they leave, so the table and the statements repeat each other on purpose; a test keeps them
+// consistent.
 var transitions = map[db.RunStatus]map[Event]db.RunStatus{
 	db.RunStatusQUEUED: {
 		Claim:  db.RunStatusRUNNING,
-		Fail:   db.RunStatusFAILED, // nobody took it in time
+		Fail:   db.RunStatusFAILED, // no process claimed it in time
 		Cancel: db.RunStatusCANCELLED,
 	},
 	db.RunStatusRUNNING: {
@@ -38,7 +38,7 @@ var transitions = map[db.RunStatus]map[Event]db.RunStatus{
 	db.RunStatusCANCELLED: {},
 }
 
-// IllegalTransition says that an event can't happen in a state.
+// IllegalTransition reports that an event can't happen in a state.
 type IllegalTransition struct {
 	From  db.RunStatus
 	Event Event
@@ -56,5 +56,5 @@ func next(from db.RunStatus, event Event) (db.RunStatus, error) {
 	return to, nil
 }
 
-// Ended says that nothing can happen to the run any more.
+// Ended reports that nothing can happen to the run any more.
 func Ended(status db.RunStatus) bool { return len(transitions[status]) == 0 }

@@ -7,7 +7,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 )
 
-// Every (state, event) pair, written out by hand: the table in the code has to agree with this one.
+// Every (state, event) pair, written out by hand: the table in the code must match this one.
 func TestStateMachine(t *testing.T) {
 	t.Parallel()
 	states := []db.RunStatus{db.RunStatusQUEUED, db.RunStatusRUNNING, db.RunStatusSUCCEEDED, db.RunStatusFAILED, db.RunStatusCANCELLED}

@@ -16,13 +16,13 @@ import (
 // ErrStopping means that this process stops before the run has ended.
 var ErrStopping = errors.New("the server is stopping")
 
-// Wait returns the run at its end; with an error, the run as it was last seen, when ctx is over or the process stops. It waits
-// through a time without database as well: the run was accepted, and its client need not know.
+// Wait returns the run at its end. When ctx is done or the process stops, it returns an error and the run as last seen. It also waits
+// through a database outage: the run was accepted, and its client need not notice.
 func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 	changed, unsubscribe := s.events.Subscribe(id)
 	defer unsubscribe()
 	var last Run
-	// Where this process executes the run, its end wakes us: there is nothing to read before.
+	// If this process executes the run, its end wakes us: there is nothing to read earlier.
 	for skip := ctx.Err() == nil && s.leases.holds(id); ; skip = false {
 		wait := runevents.PollInterval
 		var err error
@@ -55,13 +55,13 @@ func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 			last, err = s.readForWait(ctx, id)
 		}
 		if last.ID == uuid.Nil {
-			return last, err // there is nothing to answer with
+			return last, err // no state of the run is known
 		}
 		return last, cause
 	}
 }
 
-// readForWait reads the run even when ctx is over: a wait of no time still answers with it.
+// readForWait reads the run even when ctx is done: a wait of zero seconds still returns it.
 func (s *Service) readForWait(ctx context.Context, id uuid.UUID) (Run, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), runevents.PollInterval)
 	defer cancel()

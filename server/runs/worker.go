@@ -18,8 +18,8 @@ import (
 	"github.com/sredspace/sredspace/server/scrub"
 )
 
-// errNotTaken means that the worker is away, not ready or full, and has not taken the task.
-var errNotTaken = errors.New("the worker has not taken the task")
+// errNotTaken means that the worker is unreachable, not ready or full, and has not accepted the task.
+var errNotTaken = errors.New("the worker has not accepted the task")
 
 // Worker calls the Python worker and turns every answer into an outcome.
 type Worker struct {
@@ -42,8 +42,8 @@ const ndjson = "application/x-ndjson"
 
 var errTooLarge = errors.New("larger than the limit")
 
-// process sends the task. A failure is an outcome; the only error is errNotTaken. The caller checks ctx first when it ended the call
-// itself.
+// process sends the task. A failure is an outcome; the only error is errNotTaken. A caller that may have ended the call itself
+// checks ctx first.
 func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out listener) (outcome, error) {
 	resp, err := w.client.ProcessTask(ctx, task, func(_ context.Context, req *http.Request) error {
 		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
@@ -72,14 +72,14 @@ func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out list
 	return classify(resp.StatusCode, text), nil
 }
 
-// notTaken recognizes the two codes with which a worker says that it has not begun.
+// notTaken recognizes the two codes with which a worker reports that it has not begun.
 func notTaken(status int, body []byte) bool {
 	var refusal worker.Problem
 	return status == http.StatusServiceUnavailable && json.Unmarshal(body, &refusal) == nil &&
 		(refusal.Code == worker.ProblemCodeNotReady || refusal.Code == worker.ProblemCodeBusy)
 }
 
-// readiness asks whether the worker takes tasks, and how many runs at once; nil where it does not say.
+// readiness asks whether the worker accepts tasks, and its capacity for runs; nil if it does not report one.
 func (w *Worker) readiness(ctx context.Context) (*int, error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
@@ -102,7 +102,7 @@ func (w *Worker) readiness(ctx context.Context) (*int, error) {
 	return &health.Capacity.Runs, nil
 }
 
-// limited fails a read past its limit, so that no answer can fill the memory.
+// limited fails a read past its limit, so that no answer can exhaust memory.
 type limited struct {
 	reader io.Reader
 	left   int64
@@ -142,7 +142,7 @@ type line struct {
 	Problem json.RawMessage `json:"problem"`
 }
 
-// readStream passes on progress and text, and ends with the one result or error. A stream without either was cut off.
+// readStream passes on progress and text, and ends with the one result or error. A stream with neither was cut off.
 func readStream(body io.Reader, out listener) (outcome, error) {
 	reader := bufio.NewReaderSize(body, 2<<10) // small: a thousand runs wait here at once, and long lines grow as they come
 	begun := false
@@ -166,7 +166,7 @@ func readStream(body io.Reader, out listener) (outcome, error) {
 				var refusal worker.Problem
 				_ = json.Unmarshal(l.Problem, &refusal) // without a status it counts as the worker's own failure
 				if !begun && notTaken(refusal.Status, l.Problem) {
-					return outcome{}, errNotTaken // it waited for a place, and got none
+					return outcome{}, errNotTaken // it waited for a slot in vain
 				}
 				return classify(max(refusal.Status, http.StatusBadRequest), l.Problem), nil
 			}

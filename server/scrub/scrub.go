@@ -1,5 +1,5 @@
-// Package scrub takes links out of texts that others wrote. Error texts of workers and libraries quote the URL that failed, and a
-// signed URL is as good as the object behind it: it belongs neither into a log nor before a person.
+// Package scrub removes links from texts of outside origin. Error texts of workers and libraries quote the URL that failed, and a
+// signed URL is as good as the object behind it: it belongs neither in a log nor on a page.
 package scrub
 
 import (
@@ -10,13 +10,13 @@ import (
 	"unicode/utf8"
 )
 
-// Removed stands where a link was.
+// Removed replaces a link.
 const Removed = "[link removed]"
 
 // links are URLs with a query, a fragment or credentials, paths with a query, and pieces of an S3 signature, also percent-encoded.
 var links = regexp.MustCompile(`(?i)[^\s"'<>]*(?:x-amz-|(?::|%3a)(?://|%2f%2f)[^\s"'<>]*(?:[?#@]|%3f)|[?&][^\s"'<>=]+=)[^\s"'<>]*`)
 
-// Text removes links from a text, and what neither Postgres nor a page can show.
+// Text removes links from a text, and characters that Postgres cannot store or a page cannot show.
 func Text(text string) string {
 	text = strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "")
 	return links.ReplaceAllString(text, Removed)
@@ -46,7 +46,7 @@ func JSON(raw []byte) []byte {
 	}
 	out, err := json.Marshal(value)
 	if err != nil {
-		return nil // what was decoded always encodes
+		return nil // what was decoded can always be encoded
 	}
 	return out
 }

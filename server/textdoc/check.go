@@ -1,5 +1,5 @@
-// Package textdoc checks text documents as the worker stores them, in one pass and with little memory: the text of a document can be
-// larger than what a process should hold.
+// Package textdoc checks text documents as the worker stores them, in one pass and with little memory: a document can be larger
+// than a process should hold in memory.
 package textdoc
 
 import (
@@ -15,10 +15,10 @@ import (
 	"unicode/utf8"
 )
 
-// ErrInvalid means that the document is not what the contract of the worker says.
+// ErrInvalid means that the document does not match the worker's contract.
 var ErrInvalid = errors.New("the text document is not valid")
 
-// Summary is what is known of a valid document.
+// Summary describes a valid document.
 type Summary struct {
 	FileID     string
 	Characters int64  // of the text, counted
@@ -28,7 +28,7 @@ type Summary struct {
 const (
 	maxDepth    = 16
 	maxSegments = 16 << 20 // bytes
-	maxShort    = 4 << 10  // bytes of every other value that is looked at
+	maxShort    = 4 << 10  // bytes of every other value that is read
 )
 
 // Check reads a document of at most limit bytes. An error that is not ErrInvalid came from the reader.
@@ -47,7 +47,7 @@ func Check(r io.Reader, limit int64) (Summary, error) {
 	return Summary{FileID: c.fileID, Characters: c.text.characters, SHA256: c.text.sum()}, nil
 }
 
-// invalid is a reason.
+// invalid is the reason why a document is invalid.
 type invalid string
 
 func (i invalid) Error() string { return string(i) }
@@ -154,17 +154,17 @@ func (c *checker) decode(into any, limit int) error {
 	return nil
 }
 
-// digest counts and hashes the UTF-8 of a text that comes in pieces.
+// digest counts and hashes the UTF-8 of a text that arrives in pieces.
 type digest struct {
 	hash       hash.Hash
 	characters int64
-	cut        []byte // a character that the end of a piece cuts
+	cut        []byte // a character that is split between pieces
 }
 
 func (d *digest) sum() string { return hex.EncodeToString(d.hash.Sum(nil)) }
 
 func (d *digest) Write(p []byte) (int, error) {
-	_, _ = d.hash.Write(p) // a hash takes everything
+	_, _ = d.hash.Write(p) // a hash never fails
 	rest := p
 	for len(d.cut) > 0 && len(rest) > 0 && !utf8.FullRune(d.cut) {
 		d.cut, rest = append(d.cut, rest[0]), rest[1:]
@@ -210,7 +210,7 @@ func (d *digest) end() error {
 	return nil
 }
 
-// limited fails past its limit.
+// limited fails beyond its limit.
 type limited struct {
 	r    io.Reader
 	left int64

@@ -99,7 +99,7 @@ func TestInvalidDocuments(t *testing.T) {
 	}
 }
 
-// What it allocates does not grow with the text.
+// Allocations do not grow with the text.
 func TestALargeTextTakesLittleMemory(t *testing.T) {
 	allocated := func(size int) uint64 {
 		body := []byte(encode(t, document(strings.Repeat("été 40 ms; ", size/12), nil)))

@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// scanner walks over JSON without holding it.
+// scanner reads JSON without holding it in memory.
 type scanner struct {
 	r         *bufio.Reader
-	copyTo    *bytes.Buffer // what is scanned goes there too
+	copyTo    *bytes.Buffer // scanned bytes are copied there
 	copyLimit int
 }
 
@@ -28,7 +28,7 @@ func (s *scanner) next() (byte, error) {
 	return b, err
 }
 
-// token is the next byte that is no white space.
+// token returns the next byte that is not white space.
 func (s *scanner) token() (byte, error) {
 	for {
 		b, err := s.next()
@@ -70,7 +70,7 @@ func (s *scanner) object(member func(name string) error) error {
 	})
 }
 
-// members reads what stands between commas up to the closing byte. In an object, each begins with the quote of its name.
+// members reads the comma-separated members up to the closing byte. In an object, each begins with the quote of its name.
 func (s *scanner) members(closing byte, member func() error) error {
 	for first := true; ; first = false {
 		b, err := s.token()
@@ -142,7 +142,7 @@ func (s *scanner) literal(first byte) error {
 	for {
 		b, err := s.next()
 		if err != nil {
-			return err // a document ends with a brace
+			return err // a valid document ends with a brace
 		}
 		if b == ',' || b == ']' || b == '}' || b == ' ' || b == '\n' || b == '\r' || b == '\t' {
 			break
@@ -157,7 +157,7 @@ func (s *scanner) literal(first byte) error {
 	return s.back()
 }
 
-// str reads a string up to its closing quote, and writes what it says.
+// str reads a string up to its closing quote and writes its decoded text.
 func (s *scanner) str(out io.Writer) error {
 	var piece [4 << 10]byte
 	n := 0

@@ -18,7 +18,7 @@ import (
 // Vault seals with the primary key of its keyset and opens with any of them, so that keys can be rotated.
 type Vault struct{ aead tink.AEAD }
 
-// Owner is whose secret it is, and which one: the associated data.
+// Owner says whose secret it is and which one: the associated data.
 type Owner struct {
 	User, Project uuid.UUID
 	Kind          string
@@ -51,13 +51,13 @@ func (v *Vault) Seal(secret string, owner Owner) ([]byte, error) {
 }
 
 // ErrUnreadable means that no key in the keyset unseals it for this owner: the key was removed, or was not added yet.
-var ErrUnreadable = errors.New("no key of the keyset opens it")
+var ErrUnreadable = errors.New("no key in the keyset can decrypt it")
 
 // Unseal decrypts what was sealed for the same owner.
 func (v *Vault) Unseal(sealed []byte, owner Owner) (string, error) {
 	secret, err := v.aead.Decrypt(sealed, owner.bytes())
 	if err != nil {
-		return "", fmt.Errorf("unseal %s: %w", owner.Kind, ErrUnreadable) // Tink reports no more
+		return "", fmt.Errorf("unseal %s: %w", owner.Kind, ErrUnreadable) // Tink gives no more detail
 	}
 	return string(secret), nil
 }
@@ -68,7 +68,7 @@ func NewKeyset() (string, error) {
 	return addPrimary(manager)
 }
 
-// Rotated adds a new primary key to a keyset and keeps the others for what they sealed.
+// Rotated adds a new primary key to a keyset and keeps the others to open what they sealed.
 func Rotated(encoded string) (string, error) {
 	handle, err := read(encoded)
 	if err != nil {
@@ -96,7 +96,7 @@ func addPrimary(manager *keyset.Manager) (string, error) {
 	return base64.StdEncoding.EncodeToString(text.Bytes()), nil
 }
 
-// read takes the keyset in clear text: it comes from the secret store that the rest of the configuration comes from.
+// read takes the keyset in clear text: it comes from the same secret store as the rest of the configuration.
 func read(encoded string) (*keyset.Handle, error) {
 	text, err := base64.StdEncoding.DecodeString(encoded)
 	if err != nil {

@@ -12,8 +12,8 @@ class Capacity(BaseModel):
     model_config = ConfigDict(
         populate_by_name=True,
     )
-    runs: Annotated[int, Field(description="Tasks (`processTask`) at once.", ge=1)]
-    readings: Annotated[int, Field(description="Files (`indexFile`) at once.", ge=1)]
+    runs: Annotated[int, Field(description="Concurrent tasks (`processTask`).", ge=1)]
+    readings: Annotated[int, Field(description="Concurrent files (`indexFile`).", ge=1)]
 
 
 class Problem(BaseModel):
@@ -83,11 +83,12 @@ class TextRecord(BaseModel):
     char_start: Annotated[int, Field(alias="charStart", ge=0)]
     char_end: Annotated[int, Field(alias="charEnd", ge=0)]
     date: Annotated[
-        str | None,
-        Field(description="YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is."),
+        str | None, Field(description="The day stated in the record, as YYYY-MM-DD in its own time zone. Null if there is none.")
     ]
-    author: Annotated[str | None, Field(description="Null where the record does not say; the author of the file is then not it.")]
-    source: Annotated[str, Field(description="Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.")]
+    author: Annotated[
+        str | None, Field(description="Null if the record does not name one; the author of the file is not a substitute.")
+    ]
+    source: Annotated[str, Field(description="The source, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.")]
 
 
 class BoxItem(RootModel[float]):
@@ -293,7 +294,7 @@ class Passage(BaseModel):
     suggested_line: Annotated[
         Literal["242", "244", "246"] | None, Field(alias="suggestedLine", description="Where it would fit best.")
     ]
-    reason: Annotated[str | None, Field(description="Why it was left out; null for one that was not placed.")]
+    reason: Annotated[str | None, Field(description="Why it was left out. Null for a unit that was not placed.")]
     by: Annotated[str | None, Field(description="The citation of the correction.")]
 
 
@@ -730,7 +731,7 @@ class LogTotals(BaseModel):
         dict[str, float],
         Field(
             alias="hoursByAuthor",
-            description="Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.",
+            description="Hours by person; an empty key holds hours without a person. Each of the three adds up to `hoursStated`.",
         ),
     ]
     hours_by_project: Annotated[dict[str, float], Field(alias="hoursByProject")]
@@ -746,9 +747,9 @@ class ReplicabilityPoint(BaseModel):
     )
     id: Literal["inputs", "setup", "measure", "result", "date", "person"]
     status: Literal["all", "some", "none"]
-    entries: Annotated[int, Field(description="Entries about tests that say it.", ge=0)]
+    entries: Annotated[int, Field(description="Entries about tests that meet the criterion.", ge=0)]
     of: Annotated[int, Field(ge=0)]
-    missing: Annotated[list[str], Field(description="The first entries that do not say it.")]
+    missing: Annotated[list[str], Field(description="The first entries that do not.")]
 
 
 class LogbookResult(BaseModel):
@@ -761,7 +762,7 @@ class LogbookResult(BaseModel):
     totals: Annotated[LogTotals, Field(title="LogTotals")]
     replicability: Annotated[
         list[ReplicabilityPoint],
-        Field(description="Could somebody repeat the work from the records? Six points over all entries."),
+        Field(description="Whether the records suffice to repeat the work: six criteria over all entries."),
     ]
     compiled_at: Annotated[str, Field(alias="compiledAt", description="When the logbook was compiled (the time of the request).")]
 
@@ -840,7 +841,7 @@ class ReadingNotice(BaseModel):
     place: Annotated[
         str, Field(description="Where in the file, e.g. `page 3`, `sheet Hours, row 12`, `attachment data.bin`.", max_length=200)
     ]
-    reason: Annotated[str, Field(description="What happened and what to do about it; can be shown to a person.", max_length=1000)]
+    reason: Annotated[str, Field(description="What happened and what to do about it. Can be shown to the user.", max_length=1000)]
 
 
 class TextDocument(BaseModel):
@@ -857,23 +858,21 @@ class TextDocument(BaseModel):
     skipped: Annotated[
         list[Skipped] | None,
         Field(
-            description="As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents."
+            description="As in the response of `indexFile`, so that a run can report what it could not see. Absent in older documents."
         ),
     ] = None
     warnings: Annotated[
-        list[ReadingNotice] | None, Field(description="As in the answer of `indexFile`. Absent in older documents.")
+        list[ReadingNotice] | None, Field(description="As in the response of `indexFile`. Absent in older documents.")
     ] = None
     records: Annotated[
         list[TextRecord] | None,
         Field(
-            description="Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,\n`2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.\n"
+            description="Messages, tickets, mails and commits in the file, in order. In the text, each is a separate paragraph,\n`2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.\n"
         ),
     ] = None
     recognised: Annotated[
         list[RecognisedLine] | None,
-        Field(
-            description="Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents."
-        ),
+        Field(description="Lines recognised in a picture (OCR), with their position on the page. Absent in older documents."),
     ] = None
 
 
@@ -949,13 +948,13 @@ class IndexResult(BaseModel):
     skipped: Annotated[
         list[Skipped],
         Field(
-            description="What is visible in the file and not in its text. Every visible word is in the text or in a part named here.\n"
+            description="Visible parts of the file that are not in its text. Every visible word is in the text or in a part listed here.\n"
         ),
     ]
     warnings: Annotated[
         list[ReadingNotice],
         Field(
-            description="Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was\nleft out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,\nencodings). At most 201 entries; the last then says how many more there were.\n"
+            description="Everything that the user who uploaded the file should know about the reading: each part of `skipped`, content\nomitted on purpose (hidden text, tracked deletions), and content that was read with doubts (text recognition,\nencodings). At most 201 entries; beyond that, the last one gives the number of further entries.\n"
         ),
     ]
     engine_version: Annotated[str, Field(alias="engineVersion")]
@@ -984,14 +983,14 @@ class TaskResult(BaseModel):
         list[Passage],
         Field(
             alias="leftOut",
-            description="Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.",
+            description="Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are not statements are only counted.",
         ),
     ]
     set_aside: Annotated[
         list[Passage],
         Field(
             alias="setAside",
-            description="Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.",
+            description="Units that a correction replaces, with the citation of the correction in `by`. At most 1,000.",
         ),
     ]
     questions: list[Question]

@@ -1,5 +1,5 @@
-// Package balance puts several servers behind one address: a request goes to a server that is ready, and to another one where
-// the first did not take it. What may have reached a server is never sent twice.
+// Package balance puts several servers behind one address: a request goes to a ready server, and to another one if
+// the first did not accept it. A request that may have reached a server is never sent twice.
 package balance
 
 import (
@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	// checkEvery is well below the time for which a stopping server still takes requests after it says that it is not ready.
+	// checkEvery is well below the time for which a stopping server still takes requests after it reports that it is not ready.
 	checkEvery = 100 * time.Millisecond
 	checkLimit = time.Second
 	dialLimit  = 2 * time.Second
@@ -42,7 +42,7 @@ type backend struct {
 	ready atomic.Bool
 }
 
-// Start listens on addr and passes requests on to the hosts (host:port). What goes wrong is told to the log.
+// Start listens on addr and passes requests on to the hosts (host:port). Errors are logged.
 func Start(ctx context.Context, addr string, hosts []string, logger *log.Logger) (*Balancer, error) {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
@@ -65,7 +65,7 @@ func Start(ctx context.Context, addr string, hosts []string, logger *log.Logger)
 	}
 	proxy := &httputil.ReverseProxy{
 		Transport:     b,
-		FlushInterval: -1, // events are sent as they come
+		FlushInterval: -1, // flush events immediately
 		ErrorLog:      logger,
 		ErrorHandler:  explain,
 		Rewrite: func(r *httputil.ProxyRequest) {
@@ -84,13 +84,13 @@ func Start(ctx context.Context, addr string, hosts []string, logger *log.Logger)
 	return b, nil
 }
 
-// Done is closed when the balancer has ended, asked or not.
+// Done is closed when the balancer has ended, requested or not.
 func (b *Balancer) Done() <-chan struct{} { return b.done }
 
 // Err says why the balancer ended; ask only after Done.
 func (b *Balancer) Err() error { return b.err }
 
-// Stop ends the balancer and cuts what it still passes on.
+// Stop ends the balancer and cuts open connections.
 func (b *Balancer) Stop() {
 	b.stop()
 	b.server.Close()
@@ -132,11 +132,11 @@ func isReady(ctx context.Context, client *http.Client, url string) bool {
 		return false
 	}
 	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, resp.Body) // or the connection is not used again
+	_, _ = io.Copy(io.Discard, resp.Body) // otherwise the connection is not reused
 	return resp.StatusCode == http.StatusOK
 }
 
-// order is whom to ask: the ready ones in turn, then the others, for the last check may be wrong by now.
+// order is the order of attempts: the ready servers in turn, then the others, because the last check may be outdated.
 func (b *Balancer) order() []*backend {
 	var ready, rest []*backend
 	first := int(b.turn.Add(1) % uint64(len(b.backends)))
@@ -151,10 +151,10 @@ func (b *Balancer) order() []*backend {
 	return append(ready, rest...)
 }
 
-// errNobody says that no server took the request: nothing has happened.
+// errNobody reports that no server took the request: nothing has happened.
 var errNobody = errors.New("no server takes requests")
 
-// RoundTrip sends the request to the first server that takes it.
+// RoundTrip sends the request to the first server that accepts it.
 func (b *Balancer) RoundTrip(req *http.Request) (*http.Response, error) {
 	repeatable := req.Method == http.MethodGet || req.Method == http.MethodHead || req.Method == http.MethodOptions
 	transport := b.fresh
@@ -166,7 +166,7 @@ func (b *Balancer) RoundTrip(req *http.Request) (*http.Response, error) {
 		out := req.Clone(req.Context())
 		out.URL.Host = one.host
 		if req.Body != nil {
-			out.Body = io.NopCloser(req.Body) // a transport closes the body also where it sent nothing of it
+			out.Body = io.NopCloser(req.Body) // a transport closes the body even if it sent nothing
 		}
 		resp, err := transport.RoundTrip(out)
 		if err == nil {
@@ -181,13 +181,13 @@ func (b *Balancer) RoundTrip(req *http.Request) (*http.Response, error) {
 	return nil, errors.Join(append(errs, errNobody)...)
 }
 
-// notSent says that there was no connection, so that no server can have seen the request.
+// notSent reports that there was no connection, so that no server can have seen the request.
 func notSent(err error) bool {
 	var op *net.OpError
 	return errors.As(err, &op) && op.Op == "dial"
 }
 
-// explain answers for servers that did not. The document has the form of the contract's own errors.
+// explain answers when no server did. The document has the form of the contract's errors.
 func explain(w http.ResponseWriter, r *http.Request, err error) {
 	status, detail := http.StatusBadGateway, "The connection to the server broke. Whether the request was carried out is not known."
 	if errors.Is(err, errNobody) {

@@ -18,7 +18,7 @@ import (
 	"github.com/sredspace/sredspace/cmd/internal/balance"
 )
 
-// fake is a server that says who it is and what it was sent.
+// fake is a server that returns its name and what it received.
 type fake struct {
 	*httptest.Server
 	ready atomic.Bool
@@ -90,7 +90,7 @@ func send(t *testing.T, method, url, body string) (int, string) {
 	return resp.StatusCode, string(text)
 }
 
-// nobody is a host that refuses connections.
+// nobody returns a host that refuses connections.
 func nobody(t *testing.T) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -126,7 +126,7 @@ func TestReadyServersTakeTurns(t *testing.T) {
 			t.Errorf("%q: a server that is not ready was asked", text)
 		}
 	}
-	// Nobody is ready, so the checks may be wrong: better asked than refused.
+	// No server is ready, but the checks may be wrong: trying is better than refusing.
 	two.ready.Store(false)
 	settle(t, b, 0)
 	if status, _ := send(t, "GET", b.URL+"/x", ""); status != 200 {
@@ -138,12 +138,12 @@ func TestRefusedConnectionGoesToTheOther(t *testing.T) {
 	t.Parallel()
 	one := newFake(t, "one", nil)
 	b := start(t, 1, nobody(t), one.host())
-	one.ready.Store(false) // so that both are alike, and the dead one is tried as well
+	one.ready.Store(false) // so that both are not ready, and the dead one is tried too
 	settle(t, b, 0)
 	body := strings.Repeat("x", 1<<20)
 	for range 6 {
 		if status, text := send(t, "POST", b.URL+"/x", body); status != 200 || !strings.HasSuffix(text, body) {
-			t.Fatalf("%d %.80q: the whole body goes to the one that lives", status, text)
+			t.Fatalf("%d %.80q: the whole body goes to the live server", status, text)
 		}
 	}
 }
@@ -199,7 +199,7 @@ func TestEventsComeAsTheyAreSent(t *testing.T) {
 			_ = http.NewResponseController(w).Flush()
 			<-next
 		}
-		<-r.Context().Done() // the reader leaves, and the server hears of it
+		<-r.Context().Done() // the server notices that the reader has left
 		close(gone)
 	})
 	b := start(t, 1, one.host())

@@ -15,12 +15,12 @@ import (
 // Link is a connection between two parts that can be cut and slowed.
 type Link struct {
 	Name, Addr, upstream string
-	mu                   sync.Mutex // one trouble at a time
+	mu                   sync.Mutex // one fault at a time
 	proxy                *toxiproxy.Proxy
 }
 
 var linkServer = sync.OnceValue(func() *toxiproxy.ApiServer {
-	zerolog.SetGlobalLevel(zerolog.Disabled) // some toxics tell of each byte, whatever their logger is
+	zerolog.SetGlobalLevel(zerolog.Disabled) // some toxics log each byte, whatever their logger is
 	return toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
 })
 
@@ -34,7 +34,7 @@ func newLink(name, upstream string) (*Link, error) {
 	return link, link.open()
 }
 
-// open makes a new proxy each time: taking toxics away from one that has connections can block for ever.
+// open makes a new proxy each time: taking toxics away from one that has connections can block forever.
 func (l *Link) open() error {
 	l.proxy = toxiproxy.NewProxy(linkServer(), l.Name, l.Addr, l.upstream)
 	if err := l.proxy.Start(); err != nil {
@@ -49,8 +49,8 @@ type Fault struct {
 	Attributes map[string]any
 }
 
-// Break does it to the link for as long as the caller waits, then heals it. Only one trouble at a time: false says that there
-// is one already.
+// Break applies the fault for as long as the caller waits, then restores the link. One fault at a time: false means that there
+// already is one.
 func (l *Link) Break(fault Fault, wait func()) (bool, error) {
 	if !l.mu.TryLock() {
 		return false, nil
@@ -71,7 +71,7 @@ func (l *Link) Break(fault Fault, wait func()) (bool, error) {
 		}
 	}
 	wait()
-	// What is open is closed: data that a toxic swallowed never comes, and a connection that goes on without it is no longer TCP.
+	// Open connections are closed: the data that a toxic dropped never arrives, and a connection without it is no longer TCP.
 	l.proxy.Stop()
 	return true, l.open()
 }

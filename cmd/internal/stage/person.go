@@ -24,7 +24,7 @@ type Person struct {
 	client *http.Client
 }
 
-// Person signs somebody in. client nil means one of their own.
+// Person signs a user in. A nil client means a new one.
 func (s *Stage) Person(name string, client *http.Client) (*Person, error) {
 	token, err := s.Issuer.Token(parts.TokenRequest{User: name, TTL: 12 * time.Hour})
 	if err != nil {
@@ -36,17 +36,17 @@ func (s *Stage) Person(name string, client *http.Client) (*Person, error) {
 	return &Person{Name: name, URL: s.URL, token: token, client: client}, nil
 }
 
-// Token is what the person signs in with.
+// Token is the user's access token.
 func (p *Person) Token() string { return p.token }
 
-// Reply is an answer with its whole body.
+// Reply is a response with its whole body.
 type Reply struct {
 	Status int
 	Header http.Header
 	Body   []byte
 }
 
-// Run is what matters here of a run's document.
+// Run has the fields of a run that matter here.
 type Run struct {
 	RunID     string `json:"runId"`
 	SessionID string `json:"sessionId"`
@@ -57,7 +57,7 @@ type Run struct {
 	} `json:"error"`
 }
 
-// Ended says that the run is over.
+// Ended reports that the run is over.
 func (r Run) Ended() bool { return r.Status != "" && r.Status != "QUEUED" && r.Status != "RUNNING" }
 
 // Run reads the body as a run.
@@ -118,7 +118,7 @@ func readReply(resp *http.Response) (*Reply, error) {
 	return &Reply{Status: resp.StatusCode, Header: resp.Header, Body: text}, err
 }
 
-// Make creates something and answers with its id.
+// Make creates a resource and returns its id.
 func (p *Person) Make(ctx context.Context, path string, body any) (string, error) {
 	reply, err := p.Do(ctx, http.MethodPost, path, body)
 	if err != nil {
@@ -140,12 +140,12 @@ type Event struct {
 	Data string
 }
 
-// Last says that no event comes after this one.
+// Last reports that no event comes after this one.
 func (e Event) Last() bool {
 	return e.Type == "run.completed" || e.Type == "run.failed" || e.Type == "run.cancelled"
 }
 
-// ErrNoStream says that the answer is not a stream of events; Reply is what it is.
+// ErrNoStream reports that the answer is not a stream of events; Reply is what it is.
 type ErrNoStream struct{ Reply *Reply }
 
 func (e *ErrNoStream) Error() string { return fmt.Sprintf("%d %.300s", e.Reply.Status, e.Reply.Body) }

@@ -1,5 +1,5 @@
 // Package stage is a whole Sredspace on one machine for campaigns and measurements: real Postgres, S3 and issuer, the real server
-// program in one or more processes behind one address, a played worker, and links between them that can be cut.
+// program in one or more processes behind one address, a fake worker, and links between them that can be cut.
 package stage
 
 import (
@@ -32,7 +32,7 @@ type Options struct {
 	Servers int      // processes
 	Links   bool     // put links that can be cut between the servers and what they need
 	Env     []string // more variables for the servers
-	// Settings are more of Postgres's own, name=value.
+	// Settings are additional Postgres settings, name=value.
 	Settings []string
 }
 
@@ -56,7 +56,7 @@ type Stage struct {
 	port     int
 }
 
-// Start starts everything; Stop is needed also where it fails.
+// Start starts everything; call Stop even if it fails.
 func Start(ctx context.Context, opts Options) (*Stage, error) {
 	s := &Stage{opts: opts, token: parts.RandomSecret()}
 	return s, s.start(ctx)
@@ -240,5 +240,5 @@ func (s *Stage) Postgres() *parts.Postgres { return s.postgres }
 // WorkerToken is what the servers send to the worker.
 func (s *Stage) WorkerToken() string { return s.token }
 
-// WorkerURL is where the played worker listens, for measuring it alone.
+// WorkerURL is the address of the fake worker, for measuring it alone.
 func (s *Stage) WorkerURL() string { return "http://" + s.worker }

@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// Script tells the played worker what to do with a task; it travels as the person's prompt.
+// Script says what the fake worker does with a task; it is sent as the user's prompt.
 type Script struct {
 	Steps int    `json:"steps"` // pieces of text
 	Pause int    `json:"pause"` // milliseconds before each
@@ -32,7 +32,7 @@ func (s Script) Prompt() string {
 	return string(text)
 }
 
-// Answer is what the played worker writes for a run: whoever knows the run knows every letter of it.
+// Answer is what the fake worker writes for a run: it is fully determined by the run.
 func Answer(run string, steps int) string {
 	var b strings.Builder
 	for i := range steps {
@@ -50,7 +50,7 @@ const (
 	journalEnv = "SREDSPACE_STAGE_JOURNAL" // every task that arrives is a line in this file
 )
 
-// Playing says that this process was started to play the worker. It plays until it is killed; call it first in main.
+// Playing reports whether this process was started as the fake worker, and runs it until it is killed; call it first in main.
 func Playing() bool {
 	addr := os.Getenv(playing)
 	if addr == "" {
@@ -139,7 +139,7 @@ func problem(w http.ResponseWriter, status int, detail string) {
 	_ = json.NewEncoder(w).Encode(map[string]any{"status": status, "detail": detail})
 }
 
-// index reads a file and stores its text, as the contract of the worker wants it.
+// index reads a file and stores its text, as the worker's contract requires.
 func index(w http.ResponseWriter, r *http.Request) {
 	var task struct {
 		FileID        string `json:"fileId"`

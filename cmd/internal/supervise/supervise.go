@@ -1,4 +1,4 @@
-// Package supervise keeps a program running: it is started again when it dies, until it is told to stop.
+// Package supervise keeps a program running: it is restarted when it dies, until it is stopped.
 package supervise
 
 import (
@@ -22,7 +22,7 @@ type Program struct {
 	ReadyURL string // answers 200 when the program can be used
 	LogFile  string
 	PidFile  string
-	Say      func(format string, args ...any) // tells the person at the terminal
+	Say      func(format string, args ...any) // prints to the terminal
 
 	Grace       time.Duration // between SIGTERM and SIGKILL at Stop; default 20 s
 	LongestWait time.Duration // between two starts of a program that dies at once; default 5 s
@@ -41,12 +41,12 @@ type Keeper struct {
 
 const (
 	firstPause = 100 * time.Millisecond
-	settled    = 10 * time.Second // a program that lived so long has not failed by starting
+	settled    = 10 * time.Second // a program that ran this long did not fail at its start
 	readyLimit = time.Minute
 )
 
-// Start runs the program and returns when it is ready; one that is not ready at its first start is an error, not a case for
-// patience.
+// Start runs the program and returns when it is ready; one that is not ready at its first start is an error and is not
+// retried.
 func Start(ctx context.Context, program Program) (*Keeper, error) {
 	child, err := program.launch(ctx)
 	if err != nil {
@@ -65,7 +65,7 @@ func (k *Keeper) Pid() int {
 	return k.current.Pid
 }
 
-// Signal sends a signal to the program, for tests of what happens then. It answers false where the program is not running:
+// Signal sends a signal to the program, for tests. It returns false if the program is not running:
 // it has ended and is being started again.
 func (k *Keeper) Signal(sig syscall.Signal) bool {
 	k.mu.Lock()
@@ -79,7 +79,7 @@ func (k *Keeper) Signal(sig syscall.Signal) bool {
 	}
 }
 
-// Stop ends the program in order and does not start it again.
+// Stop ends the program cleanly and does not restart it.
 func (k *Keeper) Stop() {
 	k.stop()
 	<-k.done
@@ -123,7 +123,7 @@ func (k *Keeper) keep(ctx context.Context) {
 	}
 }
 
-// again tries until the program runs; nil when we are stopped meanwhile.
+// again retries until the program runs; nil if the keeper is stopped first.
 func (k *Keeper) again(ctx context.Context, pause *time.Duration) *parts.Child {
 	for {
 		select {
@@ -172,7 +172,7 @@ func (p Program) launch(ctx context.Context) (*parts.Child, error) {
 	return child, nil
 }
 
-// WritePid puts a process number where people and scripts look for it, in one step so that nobody reads half a number.
+// WritePid writes a process id to its file, atomically so that no reader sees a partial number.
 func WritePid(path string, pid int) error {
 	if err := os.WriteFile(path+".new", []byte(strconv.Itoa(pid)+"\n"), 0o644); err != nil {
 		return err

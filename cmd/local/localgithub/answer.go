@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// answer is what an operation says.
+// answer is the response of an operation.
 type answer struct {
 	status int
 	body   any
@@ -62,7 +62,7 @@ func (a *answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(a.raw)
 }
 
-// page cuts a list as GitHub does and says in Link where the others are.
+// page cuts a list as GitHub does and names the other pages in Link.
 func page[T any](s *Server, r *http.Request, all []T) ([]T, http.Header) {
 	size, number := intQuery(r, "per_page", 30), intQuery(r, "page", 1)
 	size = min(size, 100)

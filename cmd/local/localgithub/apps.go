@@ -93,7 +93,7 @@ func (s *Server) target(body map[string]any) *account {
 	return nil
 }
 
-// narrow reads which repositories of the target the token is for: all that the person and the App can see, unless it says which.
+// narrow reads which repositories of the target the token is for: all that the user and the App can see, unless it names some.
 func (s *Server) narrow(body map[string]any, target *account, from *token) ([]int64, string) {
 	ids, byID := body["repository_ids"].([]any)
 	names, byName := body["repositories"].([]any)
@@ -115,7 +115,7 @@ func (s *Server) narrow(body map[string]any, target *account, from *token) ([]in
 	return repos, ""
 }
 
-// sees says that the person can read the repository at all.
+// sees reports whether the person can read the repository.
 func sees(t *token, r *repository) bool { return !r.Private || r.Owner.Login == t.Login }
 
 func (s *Server) deleteToken(c *call) *answer {

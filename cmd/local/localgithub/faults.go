@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Fault is something that goes wrong.
+// Fault is an injected fault.
 type Fault struct {
 	Request string        // "METHOD /path", matched by its beginning; empty: every request
 	Status  int           // answered instead; 0: none, the request is served
@@ -26,7 +26,7 @@ func SecondaryLimit(request string, seconds int) Fault {
 	return Fault{Request: request, Status: http.StatusForbidden, Header: http.Header{"Retry-After": {fmt.Sprint(seconds)}}}
 }
 
-// Inject lets something go wrong until the answer is called.
+// Inject adds a fault until the returned function is called.
 func (s *Server) Inject(fault Fault) (over func()) {
 	f := &fault
 	s.mu.Lock()
@@ -39,7 +39,7 @@ func (s *Server) Inject(fault Fault) (over func()) {
 	}
 }
 
-// Calls counts the requests that begin like this: "METHOD /path".
+// Calls counts the requests with this prefix: "METHOD /path".
 func (s *Server) Calls(request string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Lives of tokens, as GitHub has them.
+// Lifetimes of tokens, as on GitHub.
 const (
 	accessLife  = 8 * time.Hour
 	refreshLife = 184 * 24 * time.Hour
@@ -41,7 +41,7 @@ type code struct {
 	until                      time.Time
 }
 
-// grants are what people allowed. Everything that was ever given out is remembered in issued, for tests that look for leaks.
+// grants are what people allowed. Every token ever issued is kept in issued, for tests that look for leaks.
 type grants struct {
 	Tokens    map[string]*token  `json:"tokens"`
 	Refreshes map[string]refresh `json:"refreshes"`
@@ -103,7 +103,7 @@ func (g *grants) live(secret string) *token {
 	return nil
 }
 
-// RevokeGrant is a person taking the permission back on GitHub's settings page: every token is void.
+// RevokeGrant plays a person who revokes the grant on GitHub's settings page: every token becomes void.
 func (s *Server) RevokeGrant(login string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -112,7 +112,7 @@ func (s *Server) RevokeGrant(login string) {
 	s.save()
 }
 
-// Expire makes a person's access tokens as old as they can get.
+// Expire makes a person's access tokens expire.
 func (s *Server) Expire(login string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -123,14 +123,14 @@ func (s *Server) Expire(login string) {
 	}
 }
 
-// Live says that GitHub takes the token.
+// Live reports whether GitHub accepts the token.
 func (s *Server) Live(secret string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.grants.live(secret) != nil
 }
 
-// Scoped are the narrowed tokens, Whole those that are not, that GitHub takes.
+// Scoped are the valid narrowed tokens, Whole the valid tokens that are not narrowed.
 func (s *Server) Scoped() []string { return s.tokens(true) }
 
 // Whole are the tokens that are not narrowed.

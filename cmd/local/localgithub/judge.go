@@ -23,7 +23,7 @@ import (
 //go:embed description.json
 var description []byte
 
-// judge holds requests and answers against GitHub's description.
+// judge checks requests and responses against GitHub's description.
 type judge struct {
 	spec   *openapi3.T
 	router routers.Router
@@ -108,7 +108,7 @@ func hasQuery(operation *openapi3.Operation, name string) bool {
 func (j *judge) response(r *http.Request, c *call, out *answer) error {
 	if out.status >= 500 || out.status == http.StatusUnauthorized || out.status == http.StatusForbidden ||
 		out.status == http.StatusNotModified {
-		return nil // may come to any operation, and the description says so only of some
+		return nil // any operation may return it, but the description lists it only for some
 	}
 	header := out.header.Clone()
 	header.Set("Content-Type", "application/json")
@@ -144,7 +144,7 @@ func brief(err error) error {
 	return errors.New(line)
 }
 
-// part is an example that stands inside of another.
+// part is an example that is nested in another.
 func part(of map[string]any, list string) map[string]any { return of[list].([]any)[0].(map[string]any) }
 
 func rename(node any, login, fullName string) any {

@@ -1,6 +1,6 @@
 // Package localgithub is a GitHub for one machine: the sign-in of a GitHub App and the few operations that Sredspace and its
-// worker use, on seeded accounts. GitHub's own published OpenAPI description is the judge of every request and every answer, and
-// what it can't say is enforced here: PKCE, codes and refresh tokens that are good once, narrowed and revoked tokens, the
+// worker use, on seeded accounts. Every request and every response is checked against GitHub's published OpenAPI description, and
+// what it cannot express is enforced here: PKCE, single-use codes and refresh tokens, narrowed and revoked tokens, the
 // permissions of a token, rate limits, redirects of renamed repositories.
 package localgithub
 
@@ -86,7 +86,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 	return s, nil
 }
 
-// Done is closed when the server has ended, asked or not.
+// Done is closed when the server has ended, requested or not.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
 // Err says why it ended; ask only after Done.
@@ -111,7 +111,7 @@ func (s *Server) routes() http.Handler {
 	return s.faulty(mux)
 }
 
-// api answers what the description knows; the rest is a mistake of ours, and told as one.
+// api serves the operations of the description; any other request is our mistake and is reported as one.
 func (s *Server) api(w http.ResponseWriter, r *http.Request) {
 	inner := s.afterRename(r)
 	call, err := s.judge.request(inner)
@@ -143,7 +143,7 @@ func (s *Server) violated(r *http.Request, err error) {
 	s.violations = append(s.violations, fmt.Sprintf("%s %s: %v", r.Method, r.URL.Path, err))
 }
 
-// Violations are the requests that GitHub's description does not allow, and answers of our own that it does not.
+// Violations are the requests and our own responses that GitHub's description does not allow.
 func (s *Server) Violations() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

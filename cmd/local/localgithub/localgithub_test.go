@@ -77,7 +77,7 @@ func (h *hub) want(status int, method, path, token, body string) {
 
 const back = "http://127.0.0.1:1/back"
 
-// agree is a person on the page: it gives the code.
+// agree plays a person who agrees on the page, and returns the code.
 func (h *hub) agree(login, verifier string) string {
 	h.t.Helper()
 	sum := sha256.Sum256([]byte(verifier))

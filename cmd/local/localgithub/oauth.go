@@ -20,7 +20,7 @@ var authorizeHTML string
 
 var authorizePage = template.Must(template.New("authorize").Parse(authorizeHTML))
 
-// wanted is an authorization that a client asks for.
+// wanted is an authorization that a client requests.
 type wanted struct {
 	redirect                   *url.URL
 	redirectText, state, proof string
@@ -61,7 +61,7 @@ func (s *Server) showAuthorize(w http.ResponseWriter, r *http.Request) {
 	)
 }
 
-// authorize is a person agreeing, or not.
+// authorize plays a person who agrees, or does not.
 func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	request, wrong := readWanted(r.URL.Query())
 	if wrong != "" {
@@ -90,7 +90,7 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, target.String(), http.StatusFound)
 }
 
-// accessToken gives tokens for a code or a refresh token. Refusals are 200 with an error, as GitHub has it.
+// accessToken issues tokens for a code or a refresh token. Refusals are 200 with an error, as at GitHub.
 func (s *Server) accessToken(w http.ResponseWriter, r *http.Request) {
 	if err := r.ParseForm(); err != nil {
 		http.Error(w, "not a form", http.StatusBadRequest)

@@ -11,7 +11,7 @@ import (
 
 const callsAnHour = 5000
 
-// asPerson lets the bearer of a living token in and counts the call.
+// asPerson admits the bearer of a valid token and counts the call.
 func asPerson(do func(*Server, *http.Request, *call, *token) *answer) func(*Server, *http.Request, *call) *answer {
 	return func(s *Server, r *http.Request, c *call) *answer {
 		t := s.grants.live(bearer(r))
@@ -44,7 +44,7 @@ func bearer(r *http.Request) string {
 	return ""
 }
 
-// onRepo finds the repository and holds the token against it. A narrowed token sees no other repository, whichever; this is
+// onRepo finds the repository and checks the token's access. A narrowed token sees no other repository at all; this is
 // stricter than GitHub, where every token reads what is public.
 func onRepo(permission string, do func(*Server, *http.Request, *call, *repository) *answer) func(*Server, *http.Request, *call) *answer {
 	return asPerson(func(s *Server, r *http.Request, c *call, t *token) *answer {
@@ -85,7 +85,7 @@ func (s *Server) moved(r *http.Request, fullName string, to *repository) *answer
 	return &answer{status: http.StatusMovedPermanently, body: body, header: http.Header{"Location": {location}}}
 }
 
-// afterRename turns the address of such a redirect into the one that the description knows.
+// afterRename turns the address of such a redirect into the documented one.
 func (s *Server) afterRename(r *http.Request) *http.Request {
 	rest, found := strings.CutPrefix(r.URL.EscapedPath(), "/repositories/")
 	if !found {

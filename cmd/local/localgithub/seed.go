@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// seed makes two people's repositories: evidence of 2025 that a logbook can be written from, and some that must not be read.
+// seed creates the repositories of two people: evidence of 2025 for a logbook, and some content that must not be read.
 func seed() world {
 	alice := &account{ID: 1001, Login: "alice", Name: "Alice Tremblay", Installation: 501}
 	bob := &account{ID: 1002, Login: "bob", Name: "Bob Okafor", Installation: 502, All: true}
@@ -160,7 +160,7 @@ func newBranch(repo int64, name, log string) branch {
 		at, text, _ := strings.Cut(strings.TrimSpace(line), " ")
 		when, err := time.Parse("2006-01-02T15:04", at)
 		if err != nil {
-			panic(err) // a slip in this file
+			panic(err) // a mistake in this file
 		}
 		b.Commits = append(
 			b.Commits,
@@ -174,7 +174,7 @@ func newBranch(repo int64, name, log string) branch {
 func day(text string) time.Time {
 	t, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		panic(err) // a slip in this file
+		panic(err) // a mistake in this file
 	}
 	return t.Add(15 * time.Hour)
 }

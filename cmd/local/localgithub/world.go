@@ -22,11 +22,11 @@ type repository struct {
 	Owner     *account
 	Name      string
 	Private   bool
-	Given     bool // to the App, where not all are
+	Given     bool // to the App, otherwise all are
 	About     string
 	Former    []string // full names that it had
 	Branches  []branch
-	Issues    []issue // pull requests too, as GitHub has it
+	Issues    []issue // pull requests too, as on GitHub
 	CreatedAt time.Time
 }
 
@@ -94,7 +94,7 @@ func (w *world) byID(id int64) *repository {
 	return nil
 }
 
-// given says that the App may see the repository.
+// given reports whether the App can access the repository.
 func given(r *repository) bool { return r.Given || r.Owner.All }
 
 func (r *repository) branch(name string) *branch {

@@ -75,7 +75,7 @@ func (c *Child) Err() error { return c.err }
 // Signal sends sig to the process group of the child.
 func (c *Child) Signal(sig syscall.Signal) {
 	select {
-	case <-c.done: // its pid may already belong to somebody else
+	case <-c.done: // its pid may already belong to another process
 	default:
 		_ = syscall.Kill(-c.Pid, sig)
 	}

@@ -8,7 +8,7 @@ import (
 
 func setDeathSignal(attr *syscall.SysProcAttr, sig syscall.Signal) { attr.Pdeathsig = sig }
 
-// letPassFolders keeps one power of root for a child that runs as somebody else: to pass through folders that only root may
+// letPassFolders keeps one capability of root for a child that runs as another user: to traverse folders that only root may
 // enter, such as a clone below /root.
 func letPassFolders(attr *syscall.SysProcAttr) {
 	attr.AmbientCaps = []uintptr{unix.CAP_DAC_OVERRIDE}

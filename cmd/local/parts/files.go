@@ -14,8 +14,8 @@ import (
 	"sync"
 )
 
-// FreePort finds a port on 127.0.0.1 that nobody listens on. It stays below the range that the kernel hands to outgoing
-// connections, because a port that a stack keeps for its next start must not be taken by one of those in between.
+// FreePort finds a port on 127.0.0.1 that no one listens on. It stays below the range that the kernel hands to outgoing
+// connections, because a port that a stack keeps for its next start must not be taken by an outgoing connection.
 func FreePort() (int, error) {
 	for range 100 {
 		port := 20000 + mathrand.IntN(10000)
@@ -26,7 +26,7 @@ func FreePort() (int, error) {
 	return 0, errors.New("find a free port between 20000 and 30000: all taken")
 }
 
-// PortFree tells whether we could listen on the port.
+// PortFree reports whether we could listen on the port.
 func PortFree(port int) bool {
 	listener, err := net.Listen("tcp", loopback(port))
 	if err != nil {
@@ -44,7 +44,7 @@ func RandomSecret() string {
 	return hex.EncodeToString(secret)
 }
 
-// keptSecret reads the secret in the file, and makes the file on first use.
+// keptSecret reads the secret in the file, and creates the file on first use.
 func keptSecret(path string) (string, error) {
 	kept, err := os.ReadFile(path)
 	if err == nil && len(kept) > 0 {
@@ -65,7 +65,7 @@ func writeWhole(path string, content []byte) error {
 	return os.Rename(path+".new", path)
 }
 
-// OpenLog opens a log to append to. A log that has grown large is put aside once, so that a long life fills no disk.
+// OpenLog opens a log to append to. A log that has grown large is moved aside once, so that logs do not fill the disk.
 func OpenLog(path string) (*os.File, error) {
 	if info, err := os.Stat(path); err == nil && info.Size() > 20<<20 {
 		if err := os.Rename(path, path+".1"); err != nil {

@@ -26,7 +26,7 @@ type IssuerOptions struct {
 	Port int // 0: a free one; people are known by issuer and subject, so a stack keeps its port
 }
 
-// Issuer is an OIDC issuer for one machine: everybody who can reach it may sign in as anybody. It issues to one public client,
+// Issuer is an OIDC issuer for one machine: anyone who can reach it can sign in as any user. It issues to one public client,
 // ClientID, by authorization code with PKCE, and to developers by POST /dev/token.
 type Issuer struct {
 	URL    string
@@ -69,7 +69,7 @@ func StartIssuer(ctx context.Context, dir string, opts IssuerOptions) (*Issuer, 
 	return issuer, nil
 }
 
-// Done is closed when the issuer has ended, asked or not.
+// Done is closed when the issuer has ended, requested or not.
 func (i *Issuer) Done() <-chan struct{} { return i.done }
 
 // Err says why the issuer ended; ask only after Done.
@@ -105,8 +105,8 @@ func (i *Issuer) routes() http.Handler {
 	return onlyThisMachine(mux)
 }
 
-// onlyThisMachine refuses other names for this address, which pages elsewhere use to get around the same-origin rule, and lets
-// scripts read answers only in pages that this machine serves.
+// onlyThisMachine refuses other names for this address, which other sites use to bypass the same-origin policy, and lets
+// scripts read responses only in pages that this machine serves.
 func onlyThisMachine(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !isLoopbackURL("http://" + r.Host) {

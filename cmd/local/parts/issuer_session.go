@@ -10,10 +10,10 @@ import (
 	"github.com/go-jose/go-jose/v4/jwt"
 )
 
-// sessionLife is a working day: a page that is loaded again is signed in again without a question until then.
+// sessionLife is a working day: until then, a reloaded page is signed in again without asking.
 const sessionLife = 12 * time.Hour
 
-// sessionCookie names the port, for cookies do not: another issuer on this machine must not take this one's away.
+// sessionCookie includes the port, because cookies ignore ports: another issuer on this machine must not overwrite this one's.
 func (i *Issuer) sessionCookie() string {
 	parsed, _ := url.Parse(i.URL)
 	return "sredspace_issuer_" + parsed.Port()
@@ -54,10 +54,10 @@ func (i *Issuer) session(r *http.Request) (user string, since time.Time, ok bool
 	return body.Subject, body.AuthTime.Time(), true
 }
 
-// suffices tells whether a request may be answered for this person without asking (OpenID Connect Core 3.1.2.1).
+// suffices reports whether a request may be answered for this person without asking (OpenID Connect Core 3.1.2.1).
 func (i *Issuer) suffices(request asked, query url.Values, user string, since time.Time) bool {
 	if slices.ContainsFunc(request.prompt, func(wish string) bool { return wish != "none" }) {
-		return false // login, select_account, consent: whatever it is, the person is wanted
+		return false // login, select_account, consent: each requires the user
 	}
 	if request.maxAge != noMaxAge && time.Since(since) >= request.maxAge {
 		return false
@@ -66,7 +66,7 @@ func (i *Issuer) suffices(request asked, query url.Values, user string, since ti
 		return false
 	}
 	if hint := query.Get("id_token_hint"); hint != "" {
-		var told claims // it may have expired: it only says who is meant
+		var told claims // it may have expired: it only identifies the user
 		return i.keys.verify(idKind, hint, &told) == nil && told.Subject == user
 	}
 	return true

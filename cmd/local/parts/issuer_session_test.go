@@ -11,7 +11,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// TestSessionAnswersWithoutAsking: who has signed in with a browser is let through, unless the client or the person wants otherwise.
+// TestSessionAnswersWithoutAsking: a signed-in browser is let through, unless the client or the user asks for a sign-in.
 func TestSessionAnswersWithoutAsking(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -96,7 +96,7 @@ func TestSessionAnswersWithoutAsking(t *testing.T) {
 		}
 	}
 
-	// A renewal is no new sign-in.
+	// A renewal is not a new sign-in.
 	renewed, err := app.TokenSource(t.Context(), &oauth2.Token{RefreshToken: first.RefreshToken}).Token()
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ type asked struct {
 
 const noMaxAge = time.Duration(math.MaxInt64)
 
-// readRequest answers itself when the request is not valid: to the client's page where that is safe, else to the person.
+// readRequest answers invalid requests itself: to the client's page if that is safe, otherwise to the user.
 func (i *Issuer) readRequest(w http.ResponseWriter, r *http.Request) (asked, bool) {
 	query := r.URL.Query()
 	redirect, err := url.Parse(query.Get("redirect_uri"))
@@ -96,7 +96,7 @@ func (a asked) sendBack(w http.ResponseWriter, r *http.Request, result url.Value
 	http.Redirect(w, r, target.String(), http.StatusFound)
 }
 
-// authorize lets somebody who is signed in through without asking, unless the client or the person wants to be asked.
+// authorize lets a signed-in user through without asking, unless the client or the user requests the page.
 func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 	request, ok := i.readRequest(w, r)
 	if !ok {
@@ -127,7 +127,7 @@ func (i *Issuer) showSignIn(w http.ResponseWriter, r *http.Request, request aske
 	})
 }
 
-// signIn takes the form of the page, whose address still carries the request.
+// signIn handles the form of the page, whose address still carries the request.
 func (i *Issuer) signIn(w http.ResponseWriter, r *http.Request) {
 	request, ok := i.readRequest(w, r)
 	if !ok {

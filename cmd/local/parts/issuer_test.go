@@ -23,7 +23,7 @@ func issuerOn(t *testing.T, dir string, port int) *Issuer {
 	return issuer
 }
 
-// check verifies a token as the server does: with a library that is not ours, from discovery on.
+// check verifies a token as the server does: with a third-party library, starting at discovery.
 func check(t *testing.T, issuer *Issuer, audience, token string) (*oidc.IDToken, error) {
 	t.Helper()
 	provider, err := oidc.NewProvider(t.Context(), issuer.URL)

@@ -127,7 +127,7 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, tokens)
 }
 
-// redeem takes the code away before it looks at the rest: a code is good for one attempt.
+// redeem removes the code before it checks the rest: a code is valid for one attempt.
 func (i *Issuer) redeem(r *http.Request) (grant, error) {
 	code := r.PostFormValue("code")
 	i.mu.Lock()
@@ -140,14 +140,14 @@ func (i *Issuer) redeem(r *http.Request) (grant, error) {
 	case !known || time.Now().After(allowed.expires):
 		return grant{}, errors.New("the code is unknown, used or expired")
 	case r.PostFormValue("redirect_uri") != allowed.redirectURI:
-		return grant{}, errors.New("redirect_uri is not the one that the code was asked for with")
+		return grant{}, errors.New("redirect_uri differs from the one in the authorization request")
 	case subtle.ConstantTimeCompare([]byte(challenge), []byte(allowed.challenge)) != 1:
-		return grant{}, errors.New("code_verifier does not fit code_challenge")
+		return grant{}, errors.New("code_verifier does not match code_challenge")
 	}
 	return allowed, nil
 }
 
-// refresh tokens are signed, not stored, so that a page stays signed in when the stack starts anew.
+// refresh tokens are signed, not stored, so that a page stays signed in when the stack starts again.
 func (i *Issuer) refresh(token string) (grant, error) {
 	var body claims
 	if err := i.keys.verify(refreshKind, token, &body); err != nil {

@@ -20,8 +20,8 @@ type PostgresOptions struct {
 	Port      int      // 0: a free one
 	LogFile   string   // default: postgres.log in the folder
 	Ephemeral bool     // for tests: fast, and the data does not survive a crash
-	Settings  []string // more of Postgres's own, name=value
-	Source    string   // "system", "embedded", or "" for the first that is there; default $SREDSPACE_POSTGRES
+	Settings  []string // additional settings, name=value
+	Source    string   // "system", "embedded", or "" for the first that exists; default $SREDSPACE_POSTGRES
 }
 
 // Postgres is a running server. URL names a superuser and the database sredspace.
@@ -75,7 +75,7 @@ func StartPostgres(ctx context.Context, dir string, opts PostgresOptions) (*Post
 		if err == nil {
 			return pg, nil
 		}
-		// Backends of a server that was killed still hold its memory for a moment; and a port that was free may be gone.
+		// Backends of a killed server hold its memory for a moment, and a port that was free may be taken by now.
 		last := Tail(opts.LogFile, 8)
 		passing := strings.Contains(last, "still in use") || opts.Port == 0 && strings.Contains(last, "could not bind")
 		if !passing || time.Now().After(deadline) {
@@ -85,7 +85,7 @@ func StartPostgres(ctx context.Context, dir string, opts PostgresOptions) (*Post
 	}
 }
 
-// Done is closed when the server has ended, asked or not.
+// Done is closed when the server has ended, requested or not.
 func (p *Postgres) Done() <-chan struct{} { return p.child.Done() }
 
 // DatabaseURL is URL with another database.
@@ -106,8 +106,8 @@ func postgresStopSignal(ephemeral bool) syscall.Signal {
 	return syscall.SIGINT
 }
 
-// initPostgres makes the data folder on first use. A name of its own until it is whole: an interrupted first start must not
-// leave a folder behind that looks like data.
+// initPostgres makes the data folder on first use. It has a temporary name until it is complete: an interrupted first start must not
+// leave a folder that looks like data.
 func initPostgres(bin, dir, password string, user *runAs, ephemeral bool) error {
 	data := filepath.Join(dir, "data")
 	if dataVersion(data) != "" {

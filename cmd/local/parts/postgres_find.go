@@ -111,7 +111,7 @@ func embeddedPostgres(ctx context.Context, major string) (string, error) {
 		cache = filepath.Join(os.TempDir(), fmt.Sprintf("cache-%d", os.Getuid()))
 	}
 	if os.Geteuid() == 0 {
-		cache = "/var/cache" // the cache of root is below /root, where the user that runs Postgres may not look
+		cache = "/var/cache" // the cache of root is below /root, which the user that runs Postgres cannot enter
 	}
 	cache = filepath.Join(cache, "sredspace", "postgres")
 	home := filepath.Join(cache, fmt.Sprintf("%s-%s-%s", version, runtime.GOOS, runtime.GOARCH))
@@ -135,7 +135,7 @@ func embeddedPostgres(ctx context.Context, major string) (string, error) {
 	defer os.RemoveAll(work)
 	unpacked := filepath.Join(work, "home")
 	// The library can only start a server, in its own way and not as root. A superuser name that initdb refuses ends its start
-	// right after the download; whether that was whole we see from the binaries.
+	// right after the download; the binaries show whether it was complete.
 	port, err := FreePort()
 	if err != nil {
 		return "", err
@@ -172,7 +172,7 @@ func lockWaiting(ctx context.Context, path string) (unlock func(), err error) {
 	}
 }
 
-// postgresUser chooses who runs Postgres: ourselves, or as root the user postgres, else nobody. That user may not be able to
+// postgresUser chooses who runs Postgres: ourselves, or as root the user postgres, else no one. That user may not be able to
 // enter the folders on the way to the data or to the binaries (a clone in /root), which is tried here once for a clear message.
 func postgresUser(bin, dir string) (*runAs, error) {
 	if os.Geteuid() != 0 {
@@ -203,7 +203,7 @@ func postgresUser(bin, dir string) (*runAs, error) {
 	)
 }
 
-// waitForOldPostgres makes way for a new server when the last one was not stopped in order. A server that is still dying gets
+// waitForOldPostgres clears the way for a new server when the last one was not stopped cleanly. A server that is still exiting gets
 // time. A pid file whose number belongs to some other process by now (in containers they repeat) is removed, because Postgres
 // would take that process for a server; a number that is free is left for Postgres, which then also checks for old backends.
 func waitForOldPostgres(ctx context.Context, data string) error {
@@ -227,7 +227,7 @@ func waitForOldPostgres(ctx context.Context, data string) error {
 		if time.Now().After(deadline) {
 			return fmt.Errorf("start Postgres: a server of an earlier start (pid %d) still runs on %s", pid, data)
 		}
-		// Nobody else may use this folder, so a server on it is a leftover. Where the kernel has no parent-death signal it
+		// No one else may use this folder, so a server on it is a leftover. If the kernel has no parent-death signal it
 		// does not even know that it should stop.
 		_ = syscall.Kill(pid, syscall.SIGINT)
 		select {
@@ -238,7 +238,7 @@ func waitForOldPostgres(ctx context.Context, data string) error {
 	}
 }
 
-// runsOn tells whether the process is a Postgres server on the data folder.
+// runsOn reports whether the process is a Postgres server on the data folder.
 func runsOn(pid int, data string) bool {
 	command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
 	if err != nil {

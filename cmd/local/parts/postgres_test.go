@@ -88,7 +88,7 @@ func TestPostgresIsShutToStrangers(t *testing.T) {
 	config.Password = "guess"
 	if conn, err := pgx.ConnectConfig(t.Context(), config); err == nil {
 		conn.Close(t.Context())
-		t.Fatal("a wrong password was let in")
+		t.Fatal("a wrong password was accepted")
 	}
 	if got := query(t, pg.URL, "SELECT current_setting('listen_addresses')"); got != "127.0.0.1" {
 		t.Fatalf("listens on %q", got)

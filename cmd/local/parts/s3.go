@@ -167,7 +167,7 @@ func (s *S3) makeBucket(ctx context.Context, origins []string) error {
 	return err
 }
 
-// Done is closed when the server has ended, asked or not.
+// Done is closed when the server has ended, requested or not.
 func (s *S3) Done() <-chan struct{} { return s.done }
 
 // Err says why the server ended; ask only after Done.

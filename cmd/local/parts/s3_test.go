@@ -200,7 +200,7 @@ func TestS3(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := again.Client().HeadObject(t.Context(), &s3.HeadObjectInput{Bucket: &again.Bucket, Key: aws.String("r")}); err == nil {
-			t.Fatal("deleted, yet there")
+			t.Fatal("the deleted object still exists")
 		}
 		again.Stop()
 	})

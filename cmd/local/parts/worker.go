@@ -18,7 +18,7 @@ type WorkerOptions struct {
 	Folder  string // default: worker in the repository
 	Port    int    // 0: a free one
 	LogFile string // default: worker.log in the folder for temporary files
-	Token   string // what the server shows in X-Internal-Token; default: a new secret
+	Token   string // what the server sends in X-Internal-Token; default: a new secret
 }
 
 // Worker is a running worker.
@@ -45,7 +45,7 @@ func WorkerCommand(folder string, port int, token string) (*exec.Cmd, error) {
 	return cmd, nil
 }
 
-// EnvWithout is the environment without the variables that begin so.
+// EnvWithout is the environment without the variables that have the prefix.
 func EnvWithout(prefix string) []string {
 	var kept []string
 	for _, entry := range os.Environ() {
@@ -99,13 +99,13 @@ func StartWorker(ctx context.Context, opts WorkerOptions) (*Worker, error) {
 	return worker, nil
 }
 
-// Done is closed when the worker has ended, asked or not.
+// Done is closed when the worker has ended, requested or not.
 func (w *Worker) Done() <-chan struct{} { return w.child.Done() }
 
 // Kill ends the worker as a crash would.
 func (w *Worker) Kill() { w.child.Stop(syscall.SIGKILL, time.Minute) }
 
-// Stop ends the worker in order.
+// Stop ends the worker cleanly.
 func (w *Worker) Stop() { w.child.Stop(syscall.SIGTERM, 5*time.Second) }
 
 // AwaitHTTP waits until the URL answers 200. It gives up when the process behind it has ended, or ctx has.

@@ -1,4 +1,4 @@
-"""Archives of readable files: bounded in entries, size, ratio and depth; each file that is not read is named."""
+"""Archives of readable files: bounded in entries, size, ratio and depth; files that are not read are listed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def read_zip(data: bytes, document: Document) -> None:
 
 
 def _unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
-    # Never more than the directory promises: a lying entry is cut there and fails its checksum.
+    # Never more than the directory declares: a larger entry is cut there and fails its checksum.
     with archive.open(info) as stream:
         return stream.read(info.file_size + 1)
 
@@ -130,7 +130,7 @@ def _read(entries: Entries, document: Document, what: str) -> None:
 
 
 def _learn_people(entries: Entries, document: Document) -> None:
-    """A Slack export has its people in one file and only their ids in the others."""
+    """A Slack export names its users in one file and uses only their ids in the others."""
     for name, size, packed, load in entries:
         if name.rpartition("/")[2] == "users.json" and size < MAX_ENTRY and size <= 200 * max(packed, 1 << 15):
             try:
@@ -138,7 +138,7 @@ def _learn_people(entries: Entries, document: Document) -> None:
             except (*_DAMAGED, RecursionError):
                 continue
     if document.people:
-        # The lists of an export name people and channels; they tell nothing of their own.
+        # The lists of an export name people and channels; they have no content of their own.
         lists = {
             "users.json",
             "channels.json",

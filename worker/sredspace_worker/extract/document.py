@@ -1,4 +1,4 @@
-"""What every reader fills: pieces of normalised text with their page, sheet, slide or entry, and what was not read."""
+"""What every reader produces: pieces of normalised text with their page, sheet, slide or entry, and what was not read."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from sredspace_worker.problems import Problem
 SegmentKind = Literal["page", "sheet", "slide", "entry"]
 MAX_NOTICES = 200
 
-# More marks than this on one letter are no language, and normalising them takes time by their square.
+# No language puts more marks than this on one letter, and normalising them takes quadratic time.
 _MAX_MARKS = 30
 
 
 def _outcome(char: str) -> str | None:
-    """What becomes of a character; None where it stays."""
+    """The replacement of a character; None if it stays."""
     code = ord(char)
     if char in "\x0b\x0c\x85\u2028\u2029":
         return "\n"
@@ -43,7 +43,7 @@ _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "
 def normalise(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # A text has few different characters: one look at each is faster than one at every place.
+    # A text has few distinct characters: checking each once is faster than checking every position.
     different = set(text)
     for char in different:
         if (char < " " or char > "~") and (outcome := _outcome(char)) is not None:
@@ -58,12 +58,12 @@ def normalise(text: str) -> str:
 
 
 class Full(Exception):
-    """The document holds as much text as is kept; what was read so far stays."""
+    """The document has reached the text limit; what was read so far stays."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """A message, ticket, commit or mail inside a file: whose it is and of which day, where the file says so."""
+    """A message, ticket, commit or mail inside a file: its author and day, if the file gives them."""
 
     start: int
     end: int
@@ -112,7 +112,7 @@ class Document:
         start = self.length
         room = self.max_chars - start
         if len(text) > room:
-            # At the end of a line, so that no sentence is cut in two and says something else.
+            # Cut at the end of a line, so that no sentence is cut and changes its meaning.
             cut = text.rfind("\n", max(0, room - 10_000), room)
             text = text[: cut if cut > 0 else room]
             self._append(text)
@@ -126,9 +126,9 @@ class Document:
         self.length += len(text)
 
     def add_segment(self, kind: SegmentKind, number: int, label: str | None, text: str) -> int:
-        """Adds text as a page, sheet, slide or entry, and gives its start."""
+        """Adds text as a page, sheet, slide or entry, and returns its start."""
         if self.parts:
-            # Segments are set apart, so that no sentence runs over their border and NFC cannot join across it.
+            # Segments are separated, so that no sentence crosses their border and NFC cannot join across it.
             self.add("\n\n")
         clean = normalise(label)[:200] if label else None
         start = self.length
@@ -159,7 +159,7 @@ class Document:
         start = self.add_segment("entry", number, label, part.text)
         offset = start - (len(part.text) - len(part.text.lstrip("\n")))
         if len(part.segments) > 1 and all(item["kind"] == "entry" for item in part.segments):
-            # Its own parts stay apart: who wrote one says nothing of the next.
+            # Its own parts stay separate: the author of one says nothing about the next.
             self.segments.pop()
             for inner in part.segments:
                 first, last = int(str(inner["charStart"])) + offset, int(str(inner["charEnd"])) + offset
@@ -181,7 +181,7 @@ class Document:
         self._put(self.warnings, code, place, reason)
 
     def warn(self, code: str, place: str, reason: str) -> None:
-        """Something that is in the text, but that a person should look at; or that was left out on purpose."""
+        """Something in the text that the user should check, or that was left out on purpose."""
         self._put(self.warnings, code, place, reason)
 
     def _put(self, target: list[dict[str, str]], code: str, place: str, reason: str) -> None:
@@ -196,12 +196,12 @@ class Document:
         return self.nested(data, name, content_type, self)
 
     def empty(self, what: str) -> Problem:
-        """What to answer for a file without text: with the reason where one is known."""
+        """The error for a file without text, with the reason if one is known."""
         reasons = list(dict.fromkeys(item["reason"] for item in (*self.skipped, *self.warnings)))
         return Problem("unreadable_file", " ".join([f"The {what} has no text.", *reasons[:2]]))
 
     def clean(self, text: str) -> str:
-        """Text as `add` will hold it."""
+        """Text as `add` will store it."""
         return normalise(text)
 
     def out_of_time(self) -> bool:

@@ -24,7 +24,7 @@ def paragraphs(element: Element) -> list[str]:
 
 
 def _cached(element: Element | None) -> dict[int, str]:
-    """The values of a series as the chart shows them, by their place."""
+    """The values of a series as the chart shows them, by position."""
     found: dict[int, str] = {}
     for point in descendants(element, "pt") if element is not None else ():
         value = child(point, "v")

@@ -1,4 +1,4 @@
-"""Files behind icons in Office files: read where they can be, else named."""
+"""Files behind icons in Office files: read if possible, otherwise listed."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def read_embedded(package: Package, relations: dict[str, tuple[str, str]], place
 
 
 def _unwrapped(name: str, data: bytes) -> tuple[str, bytes]:
-    """The file inside an OLE object; other objects stay what they are."""
+    """The file inside an OLE object; other objects are returned unchanged."""
     if not data.startswith(_OLE):
         return name, data
     import olefile

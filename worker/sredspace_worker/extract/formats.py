@@ -1,4 +1,4 @@
-"""Which reader takes a file: by what its bytes say, and by its name only where they say nothing."""
+"""Chooses the reader of a file by its bytes, and by its name only if the bytes are inconclusive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MAX_DEPTH = 3
 
 
 def _lazy(module: str, name: str) -> Reader:
-    """Readers of rarer kinds are loaded when such a file comes."""
+    """Readers of rarer formats are loaded on first use."""
 
     def read(data: bytes, document: Document) -> None:
         from importlib import import_module
@@ -46,7 +46,7 @@ def read_part(data: bytes, filename: str, content_type: str, max_chars: int) -> 
 
 
 def read_into(document: Document, data: bytes, filename: str, content_type: str) -> Document:
-    """Fills the document. A text that is longer than is kept is cut there, with a notice."""
+    """Fills the document. A text over the limit is cut, with a notice."""
     document.nested = _nested
     document.name = filename
     reader = READERS[sniff.kind(data, filename, content_type)]

@@ -1,4 +1,4 @@
-"""Mail messages, mailboxes and saved web pages: each part is read as what it is."""
+"""Mail messages, mailboxes and saved web pages: each part is read by its own format."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def read_eml(data: bytes, document: Document) -> None:
         message = email.message_from_bytes(_without_envelope(data), policy=email.policy.default)
     except _ERRORS:
         raise Problem("unreadable_file", "The mail message is damaged and cannot be read.") from None
-    assert isinstance(message, EmailMessage)  # noqa: S101 - what this policy makes
+    assert isinstance(message, EmailMessage)  # noqa: S101 - guaranteed by this policy
     read_message(message, document)
 
 
@@ -50,7 +50,7 @@ def read_message(message: EmailMessage, document: Document) -> None:
 
 
 def add_mail(lines: list[str], text: str, sender: str, date: str, document: Document) -> None:
-    """The head and the sender's own words, then what is quoted, each under its own name."""
+    """The head and the sender's own words, then the quoted messages, each under its author's name."""
     author = name_of(sender) if sender else None
     day = day_in(date) if date else None
     value = day.value if day is not None else None
@@ -75,7 +75,7 @@ def field(message: EmailMessage, name: str) -> str:
 
 
 def _parts(message: EmailMessage) -> tuple[list[EmailMessage], list[EmailMessage]]:
-    """The parts of the body to read, and all others that a person sees as attachments."""
+    """The parts of the body to read, and all others that a mail program shows as attachments."""
     kind = message.get_content_type()
     if message.get_content_disposition() == "attachment" and not message.is_multipart():
         return [], [message]
@@ -100,7 +100,7 @@ def _parts(message: EmailMessage) -> tuple[list[EmailMessage], list[EmailMessage
 
 
 def _best(bodies: list[list[EmailMessage]]) -> list[EmailMessage]:
-    """The plain text, unless it says much less than the page beside it."""
+    """The plain text, unless it has much less content than the HTML alternative."""
     if len(bodies) < 2:
         return bodies[0] if bodies else []
     plain = next((b for b in bodies if b[0].get_content_type() == "text/plain"), None)

@@ -30,7 +30,7 @@ def read_xml(data: bytes, document: Document) -> None:
 
 
 def _lines(root: Element) -> list[str]:
-    """An element with text of its own is a paragraph; one that holds only a value is told with its name."""
+    """An element with text of its own is a paragraph; one that holds only a value is prefixed with its name."""
     lines: list[str] = []
     stack: list[Element] = [root]
     while stack:

@@ -1,4 +1,4 @@
-"""Notebooks: cells in order, text outputs beside their code, pictures named."""
+"""Notebooks: cells in order, text outputs with their code, pictures listed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def read_ipynb(data: bytes, document: Document) -> None:
         return
     cells = book.get("cells") if isinstance(book, dict) else None
     if cells is None and isinstance(book, dict):
-        # The format of before 2015 has worksheets.
+        # The format before 2015 has worksheets.
         cells = [cell for sheet in book.get("worksheets") or [] if isinstance(sheet, dict) for cell in sheet.get("cells") or []]
     if not isinstance(cells, list):
         raise Problem("unreadable_file", "The notebook has no cells.")
@@ -64,7 +64,7 @@ def read_ipynb(data: bytes, document: Document) -> None:
 
 
 def _output(output: dict[str, Any], pieces: list[str]) -> int:
-    """Adds the text of an output, and gives how many pictures it has."""
+    """Adds the text of an output, and returns how many pictures it has."""
     kind = output.get("output_type")
     text = ""
     if kind in ("stream", "pyout", "display_data", "execute_result"):

@@ -63,7 +63,7 @@ def _words(text: str) -> str:
 def plain(value: float) -> str:
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
-    # What programs show; the last of seventeen digits is only noise of the binary form.
+    # As programs show it; the last of seventeen digits is only binary noise.
     return f"{value:.15g}"
 
 
@@ -90,7 +90,7 @@ def moment(value: float, what: Kind, since_1904: bool) -> str:
     clock = f"{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}" + (f":{seconds % 60:02d}" if seconds % 60 else "")
     if what == "time" and value < 1:
         return clock
-    # 1900 was no leap year, but the format says so.
+    # 1900 was not a leap year, but the format treats it as one.
     base = dt.date(1904, 1, 1) if since_1904 else dt.date(1899, 12, 31) if value < 60 else dt.date(1899, 12, 30)
     try:
         day = (base + dt.timedelta(days=seconds // 86_400)).isoformat()
@@ -117,7 +117,7 @@ _ROMAN = (
 
 
 def ordinal(value: int, kind: str) -> str:
-    """The number of a list item in the way that its list counts."""
+    """The number of a list item in its list's format."""
     if kind in ("lowerLetter", "upperLetter") and value > 0:
         letter = chr(97 + (value - 1) % 26) * min((value - 1) // 26 + 1, 10)
         return letter.upper() if kind == "upperLetter" else letter

@@ -1,4 +1,4 @@
-"""Text recognition, where it is installed: tesseract on the PATH, or the package's extra `ocr`. Off unless switched on."""
+"""Text recognition, if it is installed: tesseract on the PATH, or the package's extra `ocr`. Off by default."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class _Rapid:
 
 
 def _in_rows(pieces: list[tuple[str, list[float]]]) -> list[tuple[str, list[float]]]:
-    """Pieces on one level as one line, from the top."""
+    """Pieces at one height as one line, from the top."""
     rows: list[list[tuple[str, list[float]]]] = []
     for piece in sorted(pieces, key=lambda p: (p[1][1] + p[1][3], p[1][0])):
         middle = (piece[1][1] + piece[1][3]) / 2
@@ -171,7 +171,7 @@ def add_page(document: Document, number: int, found: list[Found], beside: str = 
     text = ""
     spans: list[tuple[int, int, Found]] = []
     for line in found:
-        # As the document will hold it, so that the offsets are exact.
+        # As the document will store it, so that the offsets are exact.
         clean = document.clean(line.text).strip()
         if clean:
             spans.append((len(text), len(text) + len(clean), line))

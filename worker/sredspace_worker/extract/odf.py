@@ -70,7 +70,7 @@ class _Reader:
         self.outline: dict[str, int] = {}
         self.deleted = 0
         self.depth = 0
-        # Of lists: how each level of a style counts, how far it has come, and the styles of those that are open.
+        # Lists: the number format of each level of a style, the current counts, and the styles of the open lists.
         self.list_levels: dict[tuple[str, int], tuple[str, str, int]] = {}
         self.list_counts: dict[tuple[str, int], int] = {}
         self.open_lists: list[str] = []
@@ -300,7 +300,7 @@ class _Reader:
         text = rows.one_line(" ".join(texts))
         kind = attribute(cell, "value-type")
         if kind == "date":
-            # As it is stored: how it is shown may leave the year out, or be read in two ways.
+            # As stored: the displayed form may omit the year or be ambiguous.
             value = (attribute(cell, "date-value") or "").replace("T00:00:00", "").replace("T", " ")
             return value[:16] if value else text
         if kind == "float" and not text:

@@ -25,7 +25,7 @@ def read_xls(data: bytes, document: Document) -> None:
         except xlrd.XLRDError as error:
             if "encrypted" in str(error).lower():
                 raise Problem("unreadable_file", "The Excel file is protected by a password.") from None
-        except Exception:  # noqa: S112 - the library raises whatever its parser of records raises
+        except Exception:  # noqa: S112 - the library raises any error of its record parser
             continue
     if book is None:
         read_xlsb(data, document)
@@ -87,7 +87,7 @@ def read_xlsb(data: bytes, document: Document) -> None:
     except (MemoryError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException:
-        # Also the library's panics, which are no plain exceptions.
+        # Also the library's panics, which do not derive from Exception.
         raise Problem("unreadable_file", f"The Excel file is damaged or not what its name says. {_ADVICE}") from None
     document.pages = len(book.sheet_names)
     for number, info in enumerate(book.sheets_metadata, 1):

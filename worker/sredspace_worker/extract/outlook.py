@@ -20,7 +20,7 @@ def read_msg(data: bytes, document: Document) -> None:
         message: Any = Message.load(io.BytesIO(data))
         kind = str(message.properties.str_prop_value(0x001A) or "")
     except Exception:
-        # The library raises whatever its reader of old Office files raises; for a person it is all the same.
+        # The library raises any error of its OLE reader; for the user it makes no difference.
         raise Problem(
             "unreadable_file", "The Outlook message is damaged and cannot be read. Open it and save it as .eml."
         ) from None
@@ -47,7 +47,7 @@ def _try(get: Any) -> Any:
     try:
         return get()
     except Exception:
-        # One damaged property does not cost the message.
+        # One damaged property does not lose the message.
         return None
 
 

@@ -21,7 +21,7 @@ Element = Any
 
 
 def local(element: Element) -> str:
-    """The name without its namespace: the transitional and the strict format differ in nothing else. Empty for a comment."""
+    """The name without its namespace: the transitional and the strict format differ only there. Empty for a comment."""
     tag = element.tag
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
@@ -52,7 +52,7 @@ _OFF = {"0", "false", "off", "none"}
 
 
 def on(element: Element | None) -> bool:
-    """A property that is there is on, unless it says otherwise."""
+    """A property that is present is on, unless its value says otherwise."""
     return element is not None and (attribute(element, "val") or "true").lower() not in _OFF
 
 
@@ -69,7 +69,7 @@ def parse(data: bytes, what: str) -> Element:
 
 
 def check_zip(data: bytes, what: str) -> zipfile.ZipFile:
-    """Refuses a bomb by its directory."""
+    """Refuses a zip bomb by its directory."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
@@ -105,7 +105,7 @@ class Package:
         if actual is None:
             return None
         try:
-            # Never more than the directory promises: a lying entry is cut there and fails its checksum.
+            # Never more than the directory declares: a larger entry is cut there and fails its checksum.
             with self._zip.open(actual) as stream:
                 return stream.read(self._zip.getinfo(actual).file_size + 1)
         except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError, RuntimeError):
@@ -116,7 +116,7 @@ class Package:
         return None if data is None else parse(data, self.what)
 
     def optional_xml(self, name: str) -> Element | None:
-        """A part that the document can be read without; a damaged one is None too."""
+        """An optional part; None if it is missing or damaged."""
         try:
             return self.xml(name)
         except Problem:

@@ -1,4 +1,4 @@
-"""PDF by its text layer, its form fields and notes. A page without text is recognised where OCR is installed, and named."""
+"""PDF by its text layer, its form fields and notes. A page without text is listed, or recognised if OCR is installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lies on a PDF page beside its text: values of form fields, notes, and the data of XFA forms."""
+"""Content of a PDF page outside its text: values of form fields, notes, and the data of XFA forms."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _value(annotation: Any, key: str) -> str:
 
 
 def read(page: Any, form: Any | None) -> tuple[list[Fragment], list[str]]:
-    """Form values and visible notes as fragments at their place, and notes that open only on a click as lines."""
+    """Form values and visible notes as fragments at their position, and notes that open on a click as lines."""
     import pypdfium2.raw as raw
 
     placed: list[Fragment] = []
@@ -95,7 +95,7 @@ def _at(annotation: Any, text: str) -> list[Fragment]:
 
 
 def xfa_lines(pdf: Any) -> list[str]:
-    """The filled-in data of a form whose pages are made only when it is opened in Adobe Reader."""
+    """The filled-in data of a form whose pages exist only in Adobe Reader."""
     import pypdfium2.raw as raw
 
     count = raw.FPDF_GetXFAPacketCount(pdf)

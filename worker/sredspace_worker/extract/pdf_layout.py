@@ -1,4 +1,4 @@
-"""From the characters of a PDF page to its lines in reading order: columns one after the other, rows of a table as rows."""
+"""From the characters of a PDF page to its lines in reading order: column by column, rows of a table as rows."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ class Line:
     top: float
     bottom: float
     height: float
-    # Set apart from the line above: another paragraph, another block.
+    # Separated from the line above: another paragraph or block.
     apart: bool = False
     row: bool = False
 
 
 def fragments(page: Any) -> tuple[list[Fragment], int, int]:
-    """The page's fragments, how many characters it has, and how many of them their font does not explain."""
+    """The page's fragments, its number of characters, and how many of them have no Unicode mapping in their font."""
     import pypdfium2.raw as raw
 
     layer = raw.FPDFText_LoadPage(page)
@@ -106,7 +106,7 @@ def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
         if not box_of(layer, place, pointer):
             continue
         left, right, bottom, top = box.left, box.right, box.bottom, box.top
-        # The angle changes with the run of text, so it is asked only where one may begin.
+        # The angle changes only between runs of text, so it is queried only where one may begin.
         angle = round(angle_of(layer, place) / (math.pi / 2)) % 4 if not text or ended or space else turn
         if angle == 3:  # counted clockwise: the line goes up
             left, right, bottom, top = bottom, top, -right, -left
@@ -119,7 +119,7 @@ def _fragments(layer: Any, raw: Any) -> tuple[list[Fragment], int, int]:
             size = max(y1 - y0, 1.0)
             gap = left - x1
             level = abs((bottom + top) / 2 - (y0 + y1) / 2) < 0.5 * max(size, height)
-            # A line that pdfium ended goes on where the next word is only a little further to the right.
+            # A line that pdfium ended continues if the next word is only slightly further to the right.
             if angle != turn or not level or gap > 1.0 * size or gap < -0.6 * size or (ended and gap > 0.6 * size):
                 close()
             elif (space or ended) and gap > -0.2 * size:
@@ -147,10 +147,10 @@ def lines(found: list[Fragment]) -> list[Line]:
 
 
 def _rows(found: list[Fragment]) -> list[list[Fragment]]:
-    """Fragments on one level, from the top."""
+    """Fragments at one height, from the top."""
     rows: list[list[Fragment]] = []
     for item in sorted(found, key=lambda f: (-f.middle, f.x0)):
-        # Against the first of a row: against the last, a staircase would become one row.
+        # Compared with the first of a row: compared with the last, a staircase would become one row.
         if rows and abs(rows[-1][0].middle - item.middle) < 0.45 * min(max(rows[-1][0].height, 1), max(item.height, 1)):
             rows[-1].append(item)
         else:
@@ -206,7 +206,7 @@ def _ordered(found: list[Fragment]) -> list[Line]:
 
 
 def _block(rows: list[list[Fragment]], start: int, least: float) -> tuple[int, Gaps]:
-    """How far down a gap between columns goes on that no line crosses."""
+    """How far down a gap between columns continues without a line crossing it."""
     spans = _merged([], rows[start])
     gaps = _gaps(spans, least)
     end = start + 1
@@ -236,7 +236,7 @@ def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[
             part = [_joined(row) for row in _rows(column)]
             for above, below in itertools.pairwise(part):
                 below.apart = _far(above, below, height)
-            # A sentence may go on at the top of the next column.
+            # A sentence may continue at the top of the next column.
             if out and part and out[-1].text.rstrip().endswith((".", "!", "?", ":")):
                 part[0].apart = True
             out.extend(part)
@@ -245,7 +245,7 @@ def _block_lines(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[
 
 
 def _is_prose(columns: list[list[Fragment]]) -> bool:
-    """Columns of running text have lines of some words that fill their width; cells of a table are short."""
+    """Lines of running text have several words and fill the width of the column; cells of a table are short."""
     if len(columns) > 4:
         return False
     for column in columns:
@@ -273,7 +273,7 @@ def _table(rows: list[list[Fragment]], gaps: Gaps, height: float) -> list[Line]:
         line.row = True
         pitch = pitches[number - 1] if number else 0.0
         if cells and not out[0] and pitch < 0.85 * max(usual, max(pitches)) and pitch < 1.5 * height:
-            # The words of a cell that goes on in a second line.
+            # The words of a cell that continues on a second line.
             above = cells[-1][0]
             for column, text in enumerate(out):
                 if text:
@@ -303,7 +303,7 @@ def _joined(row: list[Fragment]) -> Line:
 
 
 def _far(above: Line, below: Line, height: float) -> bool:
-    """Another paragraph: further away than lines are, or of another size."""
+    """Another paragraph: further away than the line spacing, or of another size."""
     gap = above.bottom - below.top
     if gap < -2 * height:
         return True

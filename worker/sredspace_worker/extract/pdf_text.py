@@ -1,4 +1,4 @@
-"""From the lines of all pages to text: running heads once, words whole, sentences that go on over a page."""
+"""From the lines of all pages to text: running heads once, broken words joined, sentences joined across pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OF = re.compile(r"(?<!\d)(\d{1,4})(\s*(?:of|de|sur|von|/)\s*\d{1,4})(?!\d)", re
 _AT_END = re.compile(r"(?<![\d.,])(\d{1,4})\W*$")
 _AT_START = re.compile(r"^\W*(\d{1,4})(?![\d.,])")
 _END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|$)")
-# First halves of compounds that keep their hyphen, and second halves that are only added with one.
+# First halves of compounds that keep their hyphen, and second halves that always follow one.
 _KEEP_BEFORE = frozenset(
     "well self non all cross half high low long short full mid real right left top two three four five six seven eight nine ten "
     "single double triple dual multi-"
@@ -34,8 +34,8 @@ _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
 def _key(text: str, page: int) -> str:
-    """What is the same on every page. A number counts as the page's only where it goes up with the pages: a line of
-    readings that differs from page to page is no running head."""
+    """The key of a line that repeats on every page. A number counts as a page number only if it increases with the pages:
+    a line of measurements that differs from page to page is not a running head."""
     text = " ".join(text.split()).casefold()
     for pattern in (_OF, _AT_END, _AT_START):
         match = pattern.search(text)
@@ -54,7 +54,7 @@ class Page:
 
 
 def _edges(page: Page) -> list[Line]:
-    """Lines in the margins, by their place on the page and not by where they were drawn."""
+    """Lines in the margins, by their position on the page and not by drawing order."""
     if not page.lines:
         return []
     high = max(line.top for line in page.lines)
@@ -66,7 +66,7 @@ def _edges(page: Page) -> list[Line]:
 
 
 def drop_running_heads(pages: list[Page]) -> None:
-    """A head that is on many pages is kept on the first of them only, so that it lands in no sentence."""
+    """A head that is on many pages is kept on the first of them only, so that it does not interrupt a sentence."""
     counts: Counter[str] = Counter()
     edges = {id(page): _edges(page) for page in pages}
     for page in pages:
@@ -84,32 +84,32 @@ def drop_running_heads(pages: list[Page]) -> None:
             if place + 1 < len(page.lines):
                 page.lines[place + 1].apart = True
             dropped.add(id(line))
-            # A page's number says no more than the page does.
+            # A page number adds nothing to the page.
             if key not in seen and any(c.isalpha() for c in key):
                 kept.append(line)
             seen.add(key)
         body = [line for line in page.lines if id(line) not in dropped]
         for line in [*kept, *body[:1]]:
             line.apart = True
-        # Ahead of the page's text, where no sentence is going on.
+        # Before the page's text, unless a sentence continues there.
         page.lines = [*kept, *body]
 
 
 class Hyphens:
-    """Whether a hyphen at the end of a line belongs to the word: other places in the document know best."""
+    """Whether a hyphen at the end of a line belongs to the word: decided by the rest of the document."""
 
     def __init__(self, pages: list[Page]) -> None:
         self.words: Counter[str] = Counter()
         for page in pages:
             for line in page.lines:
                 found = _WORD.findall(line.text.casefold())
-                # The two halves of a broken word are no words.
+                # The two halves of a broken word are not words.
                 if found and line.text.rstrip().endswith("-"):
                     found = found[:-1]
                 self.words.update(found)
 
     def join(self, above: str, below: str) -> str | None:
-        """The two lines as one where a word is broken between them, else None."""
+        """The two lines joined if a word is broken between them, otherwise None."""
         left = re.search(r"([\w'’-]*[^\W_])-$", above.rstrip())
         right = re.match(r"[^\W\d_][\w'’]*", below)
         if left is None or right is None:
@@ -132,7 +132,7 @@ class Hyphens:
             return True
         if low in _KEEP_BEFORE or after in _KEEP_AFTER:
             return True
-        # Both halves are words of this document, and their sum is not.
+        # Both halves are words of this document, and the joined form is not.
         return len(low) > 3 and len(after) > 3 and self.words[low] >= 2 and self.words[after] >= 2
 
 
@@ -153,7 +153,7 @@ def compose(page: Page, hyphens: Hyphens) -> str:
 
 
 def carry_over(pages: list[Page], hyphens: Hyphens) -> None:
-    """A sentence that goes on over the page belongs to the page on which it begins."""
+    """A sentence that continues over a page break belongs to the page on which it begins."""
     for page, following in itertools.pairwise(pages):
         above, below = page.text.rstrip(), following.text
         if (

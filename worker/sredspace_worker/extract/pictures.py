@@ -1,4 +1,4 @@
-"""Photographs and scans: read where text recognition is installed."""
+"""Photographs and scans: read if text recognition is installed."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def read_text(data: bytes, document: Document) -> None:
 
 
 def read_json(data: bytes, document: Document) -> None:
-    """Exports of known programs as records; else one line a value, `path: value`, so that words can be cited without escapes."""
+    """Exports of known programs as records; otherwise one line per value, `path: value`, so that words can be cited without escapes."""
     text = decode(data, document)
     try:
         value = json.loads(text)
@@ -32,7 +32,7 @@ def read_json(data: bytes, document: Document) -> None:
 
 
 def _json_lines(text: str) -> list[object] | None:
-    """One JSON value a line, as many exports have it."""
+    """JSON Lines, as many exports use."""
     lines = [line for line in text.split("\n") if line.strip()]
     if len(lines) < 2 or not lines[0].lstrip().startswith("{"):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from sredspace_worker.extract.document import Document
 
-# More empty cells than this side by side hold nobody's columns; one far cell would else make a line of thousands.
+# More adjacent empty cells than this are not columns; otherwise one distant cell would make a line of thousands.
 _MAX_GAP = 40
 _GAP = re.compile(rf"(?:\|  ){{{_MAX_GAP},}}")
 _TOTAL = re.compile(
@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"[-+(]?[$€£]?\s?\d[\d\s.,':’]*\s?(?:h|hrs?|hours?|heu
 
 
 def line(cells: Sequence[str]) -> str:
-    """One row. A bar inside a cell would make two of it."""
+    """One row. A bar inside a cell would split it in two."""
     last = len(cells)
     while last and not cells[last - 1]:
         last -= 1
@@ -35,7 +35,7 @@ def one_line(text: str) -> str:
 
 
 def total_label(cells: Sequence[str]) -> str | None:
-    """What a row calls itself, where it only sums others: `,,,Total,17.5`."""
+    """The label of a row that only sums others: `,,,Total,17.5`."""
     words = [cell.strip() for cell in cells if cell.strip() and not _NUMBER.fullmatch(cell.strip())]
     if len(words) == 1 and len(words[0]) <= 60 and _TOTAL.fullmatch(words[0].rstrip(" :.")):
         return words[0]
@@ -43,7 +43,7 @@ def total_label(cells: Sequence[str]) -> str | None:
 
 
 def total_line(cells: Sequence[str], label: str) -> str:
-    """Not a row any more, so that its hours are never counted as work."""
+    """Marks a total, so that its hours are never counted as work."""
     values = [cell.strip() for cell in cells if cell.strip() and cell.strip() != label]
     return f"{label.rstrip(' :.')} (sum of other rows): {'; '.join(values)}" if values else label
 

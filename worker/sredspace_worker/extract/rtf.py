@@ -10,7 +10,7 @@ from sredspace_worker.extract.document import Document
 from sredspace_worker.problems import Problem
 
 _TOKEN = re.compile(rb"\\([a-zA-Z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|([\r\n]+)|([^\\{}\r\n]+)|\\")
-# Groups that hold no text of the document.
+# Groups without text of the document.
 _SILENT = {
     "fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "themedata", "datastore", "latentstyles", "listtable",
     "listoverridetable", "revtbl", "rsidtbl",
@@ -53,7 +53,7 @@ class _Reader:
         self.fonts: dict[int, str] = {}
         self.in_fonts = 0
         self.out: list[str] = []
-        # What is read beside the text, innermost last: the text before, and the word that marks it.
+        # The open side texts, innermost last: the text before each, and the word that marks it.
         self.outer: list[tuple[list[str], str]] = []
         self.apart: list[str] = []
         self.edges: list[str] = []
@@ -157,7 +157,7 @@ class _Reader:
     def _word(self, name: str, value: int | None, state: _State, first: bool) -> None:
         on = value != 0
         if first and name in ("listtext", "pntext"):
-            # What Word shows in front of an item: its number, or a bullet of a symbol font.
+            # What Word shows before an item: its number, or a bullet of a symbol font.
             return
         if first and (name in _MARKED) and not state.silent:
             state.mark = _MARKED[name]

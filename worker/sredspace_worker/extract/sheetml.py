@@ -1,4 +1,4 @@
-"""Excel's XML of 2003, as many programs write it under the name .xls."""
+"""Excel's XML of 2003, which many programs save as .xls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Excel files by their XML, and CSV: every row at its place, values as they are shown, comments and boxes beside them."""
+"""Excel files by their XML, and CSV: every row in its place, values as displayed, with comments and text boxes."""
 
 from __future__ import annotations
 
@@ -212,7 +212,7 @@ class Sheet:
                 place = attribute(item, "authorId") or ""
                 who, words, day = authors[int(place)] if place.isdigit() and int(place) < len(authors) else "", rich(text), ""
                 if threaded and who.startswith("tc="):
-                    # A copy for older programs of what the thread says.
+                    # A copy of the thread for older programs.
                     continue
             words = rows.one_line(words).removeprefix(f"{who}:").strip() if who else rows.one_line(words)
             if words:
@@ -275,7 +275,7 @@ def _spread(cells: list[tuple[int, str]], first: int) -> list[str]:
     out: list[str] = []
     for place, text in cells:
         gap = place - first - len(out)
-        # One far cell does not make a row of thousands.
+        # One distant cell does not make a row of thousands.
         out.extend([""] * min(max(gap, 0), 60))
         out.append(text)
         if gap > 60:
@@ -315,7 +315,7 @@ def _chart_sheet(book: Book, part: str) -> list[str]:
 
 
 def read_csv(data: bytes, document: Document) -> None:
-    """Rows with the columns of their header, whatever sets them apart; text that only looks like rows stays as it is."""
+    """Rows with the columns of their header, for any separator; text that only looks like rows is unchanged."""
     text = decode(data, document)
     delimiter = _delimiter(text)
     if delimiter is None:
@@ -349,7 +349,7 @@ def _delimiter(text: str) -> str | None:
             continue
         if not widths or max(widths) < 2:
             continue
-        # Rows of one width are what sets rows apart; a comma in prose gives many.
+        # Rows have one width; commas in prose give many.
         common = max(set(widths), key=widths.count)
         score = widths.count(common) * min(common, 12)
         if common >= 2 and widths.count(common) * 10 >= len(widths) * 6 and (best is None or score > best[0]):

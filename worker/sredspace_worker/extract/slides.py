@@ -11,7 +11,7 @@ from sredspace_worker.extract.embedded import read_embedded
 from sredspace_worker.extract.package import Element, Package, attribute, child, descendants, local
 from sredspace_worker.problems import Problem
 
-# Only repeated on every slide, and numbers of no meaning.
+# Repeated on every slide, and meaningless numbers.
 _FURNITURE = {"sldNum", "dt", "ftr", "hdr"}
 
 
@@ -85,7 +85,7 @@ class Deck:
         return "\n\n".join(line for line in lines if line.strip()), titles[0] if titles else None
 
     def fixed(self, slides: list[str]) -> list[str]:
-        """Words of layouts and masters that stand on their slides; what only holds a place shows nothing."""
+        """Text of layouts and masters that their slides show; placeholders show nothing."""
         lines: list[str] = []
         done: set[str] = set()
         todo = list(slides)
@@ -169,7 +169,7 @@ def _table(table: Element) -> Iterator[list[str]]:
         for cell in row:
             if local(cell) != "tc":
                 continue
-            # A merged cell is written once for every place that it covers; only the first of them counts.
+            # A merged cell is written once for every position that it covers; only the first counts.
             merged = cell.get("hMerge") in ("1", "true") or cell.get("vMerge") in ("1", "true")
             body = child(cell, "txBody")
             texts = [paragraph_text(p) for p in descendants(body, "p")] if body is not None and not merged else []

@@ -74,7 +74,7 @@ def kind(data: bytes, filename: str, content_type: str) -> str:
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(data)
     if re.match(rb"\x09[\x00\x02\x04\x08][\x04-\x10]\x00[\x00-\x07]", data) and b"\x00" in data[:16]:
-        # Excel before 1995 has no container around its records.
+        # Excel before version 5 has no container around its records.
         return "xls"
     if data.startswith(b"\x1f\x8b\x08"):
         return "gzip"
@@ -90,7 +90,7 @@ def kind(data: bytes, filename: str, content_type: str) -> str:
 
 
 def _pdf_after_junk(data: bytes) -> bool:
-    """Some writers put bytes in front. A text that only mentions `%PDF-` has no objects at the beginning of lines."""
+    """Some programs put bytes in front. A text that only mentions `%PDF-` has no objects at the beginning of lines."""
     place = data.find(b"%PDF-", 0, 1024)
     return (
         place >= 0
@@ -167,7 +167,7 @@ def _zipped(data: bytes) -> str:
 
 
 def _textual(data: bytes, named: str, extension: str) -> str:
-    """Kinds that are text inside: their first words say more than their name."""
+    """Text formats: their first words are more reliable than their name."""
     head = data[:8192].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"{\\rtf"):
         return "rtf"
@@ -197,7 +197,7 @@ def _textual(data: bytes, named: str, extension: str) -> str:
     if named == "ipynb":
         return "ipynb"
     if named in ("xls", "xlsb"):
-        # Programs write CSV under this name.
+        # Programs save CSV under this name.
         return "csv"
     if named in _BINARY_ONLY or (extension in ("doc", "ppt") and b"\x00" in data[:4096]):
         if b"\x00" not in data[:4096] and named not in ("pdf", "zip"):
@@ -233,7 +233,7 @@ def _looks_like_mail(head: bytes) -> bool:
             break
         elif number == 0 or not item.startswith((b" ", b"\t")):
             return False
-    # Notes may begin with `Date:` and `From:`; what only machines write decides.
+    # Notes may begin with `Date:` and `From:`; headers that only machines write decide.
     return bool(fields & {b"mime-version:", b"message-id:", b"received:", b"return-path:"}) and len(fields) >= 2
 
 

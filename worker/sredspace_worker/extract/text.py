@@ -1,4 +1,4 @@
-"""The text of bytes in any encoding; what was guessed or does not fit is said."""
+"""The text of bytes in any encoding; guesses and undecodable bytes are reported."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BINARY = "This is not a text file, and its format is not one that can be read. Save it as PDF, .docx, .xlsx or .txt and upload it again."
-# French and English letters that the single-byte encodings of Windows, old DOS and old Mac have in different places.
+# French and English letters that the single-byte encodings of Windows, old DOS and old Mac place differently.
 _FRENCH = "éèêëàâäîïôöùûüçœæÉÈÊËÀÂÎÏÔÙÛÜÇŒ°µ²³±«»–—’‘“”…×·½§"
 
 
 def decode(data: bytes, document: Document | None = None, declared: str | None = None) -> str:
-    """The text of bytes; what had to be guessed or did not fit is said."""
+    """Decodes bytes; guesses and undecodable bytes are reported."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _checked(data.decode(encoding, "replace"), document)
@@ -39,7 +39,7 @@ def decode(data: bytes, document: Document | None = None, declared: str | None =
     bad = text.count("\ufffd")
     good = len(re.findall(rb"[\xc2-\xf4][\x80-\xbf]+", data))
     if good > 2 * bad or (bad <= 3 and good >= bad and len(data) > 2000):
-        # A few bytes that were cut or pasted do not make it another encoding.
+        # A few cut or pasted bytes do not change the encoding.
         if document is not None:
             places = "byte" if bad == 1 else "bytes"
             document.warn(
@@ -84,7 +84,7 @@ def _wide(data: bytes) -> str:
 
 
 def _guess(data: bytes) -> tuple[str, str, bool]:
-    """Of the encodings of one byte a letter, the one whose letters are those of French and English words."""
+    """The single-byte encoding in which the letters form French and English words."""
     best: tuple[float, str, str] | None = None
     second = 0.0
     high = sum(c >= 0x80 for c in data[:200_000]) or 1
@@ -101,7 +101,7 @@ def _guess(data: bytes) -> tuple[str, str, bool]:
         return data.decode(best[1], "replace"), best[1], best[1] == "cp1252" or best[0] > second
     from charset_normalizer import from_bytes
 
-    # All of the file decides, in pieces from everywhere where it is long.
+    # The whole file decides; a long one is sampled throughout.
     step = max(1, len(data) // (1 << 19))
     sample = data if step == 1 else b"".join(data[n : n + 4096] for n in range(0, len(data), 4096 * step))
     found = from_bytes(sample).best()
@@ -121,7 +121,7 @@ def _likely(text: str) -> float:
         after = text[match.end() : match.end() + 1]
         if char in _FRENCH:
             score += 1
-            # A capital in the middle of a small word, or a sign inside one, comes from the wrong table.
+            # A capital inside a lower-case word, or a symbol inside a word, comes from the wrong table.
             if (char.isupper() and before.islower()) or (
                 char in "°µ²³±×·½§«»“”" and before.isalpha() and after.islower() and char not in "’²³"
             ):

@@ -1,4 +1,4 @@
-"""A mail's own words and those that it quotes, each with its own author and day, or with none."""
+"""A mail's own text and its quotations, each with its author and day if known."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Piece:
 
 
 def name_of(text: str) -> str | None:
-    """The person in `Jane Doe <jane@x.ca>`; an address alone is all that is known of its owner."""
+    """The person in `Jane Doe <jane@x.ca>`; an address alone stands for its owner."""
     address = _ADDRESS.search(text)
     name = _ADDRESS.sub(" ", text)
     name = re.sub(r"\((?:via|on behalf of)[^)]*\)|\bvia\b.*$", " ", name)
@@ -63,7 +63,7 @@ def _attribution(text: str) -> tuple[str | None, str | None] | None:
     inside = next(value for value in (match["en"], match["fr"], match["de"], match["es"], match["day"]) if value is not None)
     found = day_in(inside)
     if found is None:
-        # Without a day only an address says where the name is; a wrong author is worse than none.
+        # Without a day, only an address shows where the name is; a wrong author is worse than none.
         named = re.search(r"(?:^|,|\bat\b|\bà\b)\s*([^,<>\d]{2,60}?)\s*<[^<>]+@[^<>]+>\s*$", inside)
         return (name_of(named[1]) if named else None), None
     rest = inside[found.end :] if len(inside[found.end :].strip(" ,")) >= 2 else inside[: found.start]
@@ -74,7 +74,7 @@ def _attribution(text: str) -> tuple[str | None, str | None] | None:
 
 def split(body: str, author: str | None, date: str | None) -> list[Piece]:
     lines = body.split("\n")
-    # Who writes at each depth of quotation; what is not known stays unknown.
+    # The author at each depth of quotation, if known.
     people: dict[int, tuple[str | None, str | None]] = {0: (author, date)}
     replaced = False
     pieces: list[Piece] = []
@@ -108,7 +108,7 @@ def split(body: str, author: str | None, date: str | None) -> list[Piece]:
             count, who = taken
             following = next((_depth(line)[0] for line in lines[place + count :] if line.strip()), depth)
             if following <= depth and who == (None, None) and not _BREAK.match(text.strip()):
-                # A sentence such as `the report that Paul wrote:` changes nobody.
+                # A sentence such as `the report that Paul wrote:` does not change the author.
                 buffer.append(text)
                 place += 1
                 continue
@@ -119,7 +119,7 @@ def split(body: str, author: str | None, date: str | None) -> list[Piece]:
             else:
                 people[depth] = who
                 replaced = True
-            # The line itself is visible; it stays with what it introduces.
+            # The line itself is visible; it stays with the text that it introduces.
             buffer.extend(_depth(line)[1] for line in lines[place : place + count])
             if following > depth:
                 text = "\n".join(buffer)
@@ -144,7 +144,7 @@ def _merged(pieces: list[Piece]) -> list[Piece]:
             and _WROTE.match(" ".join(last.text.split()))
             and piece.quoted
         ):
-            # `On …, X wrote:` goes with what X wrote.
+            # `On …, X wrote:` stays with X's text.
             out[-1] = Piece(piece.author, piece.date, f"{last.text}\n{piece.text}", True)
         elif last is not None and (last.author, last.date, last.quoted) == (piece.author, piece.date, piece.quoted):
             out[-1] = Piece(last.author, last.date, f"{last.text}\n\n{piece.text}", last.quoted)

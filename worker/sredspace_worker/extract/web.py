@@ -27,7 +27,7 @@ def html_text(markup: str, document: Document | None = None, quotes: bool = Fals
     from lxml import etree
     from lxml import html as parser
 
-    # Word writes its conditions as comments and as tags that no reader knows.
+    # Word writes its conditions as comments and as unknown tags.
     markup = re.sub(r"<!\[(?:if|endif)[^>]{0,200}\]>|<\?xml[^>]{0,300}\?>", "", markup).replace("\x00", "")
     if not markup.strip():
         return ""
@@ -37,7 +37,7 @@ def html_text(markup: str, document: Document | None = None, quotes: bool = Fals
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return ""
     if any("depth" in item.message for item in list(reader.error_log)[-20:]):
-        # What lies too deep is not in the tree; without their marks all words are there.
+        # The parser drops deeply nested elements; stripping the tags keeps all words.
         if document is not None:
             document.warn("structure_not_read", "page", "The page nests too deep, so it was read without its structure.")
         return re.sub(r"\s+", " ", re.sub(r"<[^<>]{0,2000}>", "\n", markup)).strip()
@@ -57,7 +57,7 @@ class _Writer:
         self.cells: list[list[str]] = []
 
     def walk(self, root: Any) -> None:
-        """Without recursion: pages nest as deep as they like."""
+        """Without recursion: pages can nest to any depth."""
         stack: list[tuple[Any, bool]] = [(root, False)]
         while stack:
             node, closing = stack.pop()
@@ -84,7 +84,7 @@ class _Writer:
         return False
 
     def _open(self, node: Any, name: str) -> bool:
-        """True for an element that has no inside."""
+        """True for a void element."""
         if name == "br":
             self._raw("\n")
             return True
@@ -119,7 +119,7 @@ class _Writer:
 
     def _put(self, text: str | None) -> None:
         if text:
-            # Spaces count only inside <pre>; a mark keeps those lines from the tidying at the end.
+            # Spaces matter only inside <pre>; a mark protects those lines from the cleanup at the end.
             self.pieces.append(text.replace("\r\n", "\n").replace("\n", "\x01") if self.pre else _SPACES.sub(" ", text))
 
     def _raw(self, text: str) -> None:
@@ -163,7 +163,7 @@ class _Writer:
 
 
 def _quoted(text: str) -> str:
-    """Quotations as mail in plain text has them."""
+    """Quotations in the style of plain-text mail."""
     lines: list[str] = []
     depth = 0
     for line in text.split("\n"):
@@ -189,7 +189,7 @@ def _own_rows(table: Any) -> list[Any]:
 
 
 def _is_table(table: Any) -> bool:
-    """Rows of data; a table that only lays out a page holds other tables, or one cell a row."""
+    """Whether a table has rows of data; a layout table holds other tables, or one cell per row."""
     own = _own_rows(table)
     if not own or table.find(".//table") is not None:
         return False

@@ -1,4 +1,4 @@
-"""Word files: what a person sees with all changes accepted, each part once, notes and comments marked as such."""
+"""Word files: the visible text with all changes accepted, each part once, notes and comments marked as such."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Body:
 
     # --- blocks -------------------------------------------------------------------------------------------------------
     def blocks(self, container: Element) -> list[str]:
-        """Lines of a body, a cell, a note: a blank line after each paragraph keeps its sentences to itself."""
+        """Lines of a body, a cell or a note: a blank line after each paragraph keeps its sentences separate."""
         lines: list[str] = []
         for item in self.children(container):
             name = local(item)
@@ -52,7 +52,7 @@ class Body:
         return lines
 
     def children(self, container: Element) -> Iterator[Element]:
-        """Through everything that only wraps: content controls, insertions, custom XML, alternate content."""
+        """Descends through wrappers: content controls, insertions, custom XML, alternate content."""
         stack = [iter(container)]
         while stack:
             for item in stack[-1]:
@@ -89,7 +89,7 @@ class Body:
         after, self.after = self.after, before
         mark = child(properties, "rPr")
         if mark is not None and (child(mark, "del") is not None or child(mark, "moveFrom") is not None):
-            # The end of this paragraph was deleted: the next one goes on in it.
+            # The end of this paragraph was deleted: the next one continues it.
             self.joined += text + (" " if text and not text.endswith(" ") else "")
             self.after.extend(after)
             return []
@@ -223,7 +223,7 @@ class Body:
             self.after.append(f"{known[0]}: {text}")
 
     def _apart(self, element: Element) -> str:
-        """Text beside the text, on one line; fields and notes of the paragraph around it are not touched."""
+        """Text outside the main text, on one line; fields and notes of the surrounding paragraph are not affected."""
         fields, after, joined = self.fields, self.after, self.joined
         self.fields, self.after, self.joined = [], [], ""
         text = rows.one_line(" ".join(self.blocks(element)))
@@ -295,7 +295,7 @@ class Body:
         texts.extend(line for line in self._flush_joined() if line)
         return rows.one_line(" ".join(texts))
 
-    # --- what is said about it ------------------------------------------------------------------------------------------
+    # --- notices ------------------------------------------------------------------------------------------
     def notices(self, document: Document) -> None:
         if self.hidden:
             document.warn(

@@ -1,4 +1,4 @@
-"""What styles and list definitions of a Word file say of a paragraph: heading, hidden, and the number in front of it."""
+"""What the styles and list definitions of a Word file define for a paragraph: heading, hidden, and its number."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Styles:
         return Style(level, numbering, listed, bool(hidden))
 
     def _chain(self, key: str) -> Iterator[Element]:
-        """The style and those that it is based on; a file may close them to a ring."""
+        """The style and its base styles; a damaged file may have a cycle."""
         seen: set[str] = set()
         while key in self._raw and key not in seen and len(seen) < 20:
             seen.add(key)
@@ -86,7 +86,7 @@ class _Level:
 
 
 class Lists:
-    """Numbers as Word shows them: `3.`, `b)`, `2.1`. They are words that others refer to."""
+    """Numbers as Word shows them: `3.`, `b)`, `2.1`. Other text refers to them."""
 
     def __init__(self, root: Element | None) -> None:
         self._abstract: dict[str, dict[int, _Level]] = {}
@@ -109,7 +109,7 @@ class Lists:
                 self._lists[attribute(item, "numId") or ""] = (_value(item, "abstractNumId"), starts)
 
     def mark(self, properties: Element | None, style: Style) -> str:
-        """What stands in front of the paragraph; `-` for a bullet or a list whose definition is not there."""
+        """The paragraph's number or bullet; `-` for a bullet or an undefined list."""
         if properties is None and style.numbering is None:
             return "-" if style.listed and style.level is None else ""
         own = _value(properties, "numId")

@@ -8,12 +8,12 @@ from typing import Protocol
 
 from sredspace_worker.extract.package import Element, attribute, child, descendants, local, on
 
-# Word has no table that is wider; a file may claim anything.
+# Word's own limit; a file may claim anything.
 MAX_COLUMNS = 63
 
 
 class Walker(Protocol):
-    """Walks through what only wraps, and counts what is left out."""
+    """Descends through wrappers, and counts what is left out."""
 
     hidden: int
     deleted: int
@@ -26,7 +26,7 @@ class Cell:
     element: Element
     before: int  # empty columns to its left
     span: int
-    merged: bool  # goes on from the cell above or to the left
+    merged: bool  # continues the cell above or to the left
 
 
 def cells_of(table: Element, body: Walker) -> Iterator[list[Cell]]:

@@ -7,7 +7,7 @@ from sredspace_worker.extract.records import chat, items, tickets
 
 
 def read_value(value: object, document: Document) -> bool:
-    """True when the JSON is an export that one of the importers knows; it is then in the document."""
+    """True if the JSON is an export that an importer recognises; its records are then in the document."""
     return any(
         reader(value, document)
         for reader in (chat.read_slack, chat.read_teams, tickets.read_jira, tickets.read_devops, items.read_items)

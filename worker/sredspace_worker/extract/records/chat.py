@@ -1,4 +1,4 @@
-"""Slack and Teams exports: one record a message, replies marked as such."""
+"""Slack and Teams exports: one record per message, replies marked as such."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LINK = re.compile(r"<(?P<target>[^<>|\s]+)(?:\|(?P<label>[^<>]*))?>")
 
 
 def messages_in(value: object, *keys: str) -> list[dict[str, Any]]:
-    """The list of objects that an export is, or that it holds under a known name."""
+    """The list of objects that an export is, or has under a known name."""
     found = value
     if isinstance(value, dict):
         found = next((value[key] for key in keys if isinstance(value.get(key), list)), None)
@@ -87,7 +87,7 @@ def _slack_author(item: dict[str, Any], people: dict[str, str]) -> str | None:
         if isinstance(name, str) and name.strip():
             return name.strip()
     user = item.get("user")
-    # An id such as U02AB3CD names nobody.
+    # An id such as U02AB3CD names no one.
     return user if isinstance(user, str) and not re.fullmatch(r"[UWB][A-Z0-9]{6,}", user) else None
 
 

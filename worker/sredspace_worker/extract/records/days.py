@@ -1,4 +1,4 @@
-"""The day that is written in a record. One that can be read in two ways is none, unless the others beside it decide."""
+"""The day of a record. An ambiguous day is none, unless other days in the file decide."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PATTERNS = (
 
 @dataclass
 class Day:
-    value: str | None  # None: a day is written there, but not which one can be said
+    value: str | None  # None: a day is given but ambiguous
     start: int
     end: int
 
@@ -77,7 +77,7 @@ def _value(match: re.Match[str], order: Order | None) -> tuple[bool, str | None]
 
 
 def order_of(values: list[str]) -> Order | None:
-    """Which way days are written in a column: a number over 12 anywhere in it says so."""
+    """The day format of a column: a number over 12 anywhere in it decides."""
     firsts = seconds = False
     for value in values:
         match = _PATTERNS[3].search(value)

@@ -1,4 +1,4 @@
-"""Lists of objects that have a day and a text, whatever program wrote them: issues, notes, log entries."""
+"""Lists of objects that have a day and a text, from any program: issues, notes, log entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs in plain text: whose commits they are, and Markdown tables whose last row is a sum."""
+"""Logs in plain text: the authors of commits, and Markdown tables whose last row is a sum."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TABLE_RULE = re.compile(r"^\s*\|?[\s:|-]*-{2,}[\s:|-]*\|[\s:|-]*$")
 
 
 def read_known(text: str, document: Document) -> bool:
-    """True when the text is in the document with its records."""
+    """True if the text was added to the document with its records."""
     clean = normalise(text)
     if _git_log(clean, document):
         return True
@@ -54,7 +54,7 @@ def _git_log(text: str, document: Document) -> bool:
 
 
 def add_pieces(pieces: list[Piece], document: Document) -> None:
-    """Each piece as an entry of its own, so that nothing of the one before says whose it is."""
+    """Each piece as a separate entry, so that the previous one says nothing about its author."""
     for number, piece in enumerate(pieces, len(document.segments) + 1):
         label = "quoted mail" if piece.quoted else "mail"
         head = " · ".join(part for part in (piece.date, piece.author, label) if part)
@@ -64,7 +64,7 @@ def add_pieces(pieces: list[Piece], document: Document) -> None:
 
 
 def _tables(text: str, document: Document) -> str | None:
-    """Rows that sum others, marked; None where there are none."""
+    """Marks rows that sum others; None if there are none."""
     lines = text.split("\n")
     inside = False
     marked = 0

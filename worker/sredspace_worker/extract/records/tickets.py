@@ -17,7 +17,7 @@ _TAG = re.compile(r"</?(?:p|div|br|span|b|i|ul|ol|li|a|table|h\d|strong|em|pre|c
 
 
 def words(value: object) -> str:
-    """What a field says: text, HTML, a person, or Jira's document format."""
+    """The text of a field: plain, HTML, a person, or Jira's document format."""
     if isinstance(value, str):
         return html_text(value) if _TAG.search(value) else value.strip()
     if isinstance(value, bool) or value is None:
@@ -227,7 +227,7 @@ _SIGNS = {
 
 
 def read_rows(found: list[list[str]], document: Document) -> bool:
-    """True for the CSV of Jira or Azure DevOps; time sheets and all others stay rows."""
+    """True for the CSV of Jira or Azure DevOps; time sheets and all other CSV stay rows."""
     if len(found) < 2:
         return False
     names = [cell.strip().lower().lstrip("\ufeff") for cell in found[0]]
@@ -277,7 +277,7 @@ def _row(row: list[str], names: list[str], orders: dict[int, Order | None], prog
         if name in _TEXT:
             texts.append(words(text))
         elif name in _SECONDS and re.fullmatch(r"\d+(?:\.\d+)?", text):
-            # Jira counts seconds; a number that is no whole minute is somebody's hours.
+            # Jira counts seconds; a number that is not a whole minute is in hours.
             hours = _hours(text) if float(text) >= 60 else text
             details.append(("Time spent in all (sum of the work logs)" if logs else "Time spent", f"{hours} h"))
         elif name in _SUMS and re.fullmatch(r"\d+", text):
@@ -330,5 +330,5 @@ def _log(text: str, order: Order | None, source: str, document: Document) -> Non
 
 
 def _account(text: str) -> str | None:
-    # An account id such as 5b10a2844c20165700ede21g names nobody.
+    # An account id such as 5b10a2844c20165700ede21g names no one.
     return None if re.fullmatch(r"[0-9a-f]{24}|\d+:[0-9a-f-]{20,}|[0-9a-z]{20,}", text.strip()) else name_of(text)
