@@ -118,7 +118,7 @@ _FIGURE = re.compile(
     rf"|(?P<words>(?:{_NUMBER_WORDS})(?:[ -](?:(?:and|et)[ -])?(?:{_NUMBER_WORDS}|one|un|une)(?!\w))*)(?!\w)"
     r"|(?P<ordinal>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")(?!\w)"
     r"|(?P<one>one|an|a|une?)(?= (?:seconde?|minute|hour|heure|day|jour|week|semaine|month|mois|year|an)s?\b)"
-    r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k)\b)?"
+    r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k)\b)?"
 )
 _MONTHS = {
     name: number
@@ -135,12 +135,16 @@ _DAY = re.compile(
     r"\b(?P<iy>\d{4})-(?P<im>\d\d)-(?P<id>\d\d)\b"
     rf"|\b(?P<d>\d{{1,2}})(?:st|nd|rd|th|er)?(?: of)? (?P<m>{_M})\b\.?(?:,? (?P<y>\d{{4}}))?"
     rf"|\b(?P<m2>{_M})\b\.? (?:the )?(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\b(?![.,]?\d|%)(?:,? (?P<y2>\d{{4}}))?"
-    rf"|\b(?:in|en|since|depuis|of|early|late|mid|debut|fin|mi)[ -](?P<m3>{_M})\b(?: (?P<y3>\d{{4}}))?"
+    rf"|\b(?:in|en|since|depuis|of|early|late|mid|debut|fin|mi)[ -](?P<m3>{_M})\b(?! \d{{1,2}}(?!\d))(?: (?P<y3>\d{{4}}))?"
 )
 _BEFORE = re.compile(
     r"(?P<about>\b(?:about|around|approximately|roughly|approx|some|environ|quelque|autour de|close to|a peu pres|pres de|nearly|almost|presque)|[~≈])"
     r"|(?P<above>\b(?:above|over|more than|at least|exceed\w*|greater than|deeper than|longer than|higher than|beyond|plus de|au-dessus de|au moins|depass\w*|superieure?s? a|au-dela de)|[>≥])"
     r"|(?P<below>\b(?:below|under|less than|fewer than|at most|up to|lower than|shorter than|within|sous|moins de|au-dessous de|au plus|inferieure?s? a)|[<≤])"
+)
+# A number behind one of these is a name.
+_NUMBERED = re.compile(
+    r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table) (?:no\.? )?$"
 )
 _FAR = re.compile(r"(?:\W+(?:of|de|d'|du|le|la|les|the|a|an))*\W*$")
 
@@ -218,7 +222,7 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
         if value is None:
             continue
         kind = ""
-        unit = _UNIT.match(folded, end)
+        unit = None if _NUMBERED.search(folded[:start]) else _UNIT.match(folded, end)
         if unit is not None and not match["part"] and not match["ordinal"] and not _article(folded, unit):
             top, factor = _UNITS[unit["top"]]
             kind, value, end = top, value * factor, unit.end()
@@ -256,7 +260,7 @@ def _value(match: re.Match[str]) -> tuple[float | None, int]:
     if match["words"]:
         return _spoken(re.split(r"[ -]+", match["words"])), 2
     text = re.sub(r"[ \u00a0\u202f]", "", match["digits"]).replace("−", "-")
-    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
+    if re.fullmatch(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", text):
         text = text.replace(",", "")
     text = text.replace(",", ".")
     if text.count(".") > 1:
@@ -286,7 +290,7 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
     for n in range(len(out) - 2, -1, -1):
         here, after = out[n], out[n + 1]
         between = folded[here.end : after.start]
-        if not here.kind and after.kind and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between):
+        if not here.kind and after.kind and not _NUMBERED.search(folded[: here.start]) and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between):
             factor = _factor(folded[after.start : after.end], after)
             out[n] = Amount(here.value * factor, after.kind, here.start, here.end, here.bound, here.fraction, here.digits)
     return out
@@ -296,3 +300,8 @@ def _factor(text: str, amount: Amount) -> float:
     match = _FIGURE.match(text)
     value = _value(match)[0] if match else None
     return amount.value / value if value else 1.0
+
+
+def measured_word(word: str) -> bool:
+    """The name of a month, a unit or a number."""
+    return word in _MONTHS or word in _UNITS or word in _ONES or word in _TENS or word in _SCALES

@@ -24,7 +24,8 @@ _IRREGULAR = (
 _PAST = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
     r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|encore|aussi|ensuite|rien))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
-    r"|\b(?:s'est|s'est pas|se sont|est|sont)(?: (?:pas|plus|ensuite))? [a-z]+(?:ee?s?|ues?|us|ies|u|eint|orte?s?|orti|ise|onte|ombee?)\b"
+    r"|\b(?:s'est|se sont|s'etait)(?: (?:pas|plus|ensuite))? [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b"
+    r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:devenu|mort|sorti|venu|parti|survenu|revenu)e?s?)\b"
     r"|\b[a-z]{2,}(?:ait|aient|ions)\b|\betait\b|\betaient\b|\bfut\b"
 )
 _NOW = re.compile(r"\b(?:is|are|has|have|does|do|est|sont)\b(?! (?:ete|been|had))")
@@ -35,6 +36,9 @@ _NOT = re.compile(
 )
 _TWO_NEG = re.compile(r"\bpas (?:que|seulement)\b|\bnot only\b")
 _LACK = re.compile(r"\b(?:without|sans)(?: (?:the|any|a|an|le|la|les|l'|de|d'|un|une))? ?([a-z]+)")
+# `L'ete` is summer and `le pas` a step; `ete` and `pas` are neither.
+_SUMMER = re.compile(r"\b(d'|l'|en |cet |chaque )ete\b(?! [a-z]+e)")
+_STEP = re.compile(r"\b(le|un|du|ce|au|de|par) pas\b")
 _PRONOUN = re.compile(r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'")
 _PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
 _PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
@@ -47,6 +51,7 @@ class Clause:
 
     text: str
     folded: str
+    bare: str  # without quantities and days
     amounts: list[Amount] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -87,20 +92,20 @@ class Clause:
 
 
 def clause(text: str) -> Clause:
-    folded = fold(text).replace("(", "").replace(")", "")
+    folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(text).replace("(", "").replace(")", "")))
     found_days = days(folded)
     found = amounts(folded, [(d.start, d.end) for d in found_days])
     masked = list(folded)
     for item in (*found_days, *found):
         masked[item.start : item.end] = " " * (item.end - item.start)
     spoken = words.phrased("".join(masked))
-    made = Clause(text, folded, found, found_days)
+    made = Clause(text, folded, "".join(masked), found, found_days)
     last = ""
     for match in words.TOKEN.finditer(spoken):
         word = match.group()
         if len(word) > 2 and word[1] == "'":
             word = word[2:]
-        if words.light(word) and not words.critical(word):
+        if words.light(word):
             last = last if word in ("de", "d", "du", "en", "of", "a") else ""
             continue
         made.tokens.append(word)

@@ -29,7 +29,8 @@ _PERSON = re.compile(r"\b(?:we|i|nous|on|they|team|equipe|engineers?|technicians
 _SOME = re.compile(r"\b(?:some|several|certain|sometimes|occasionally|one of|a few|part of|certaine?s|parfois|quelques|plusieurs|l'une? des|une partie)\b")
 _ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely)\b|\bn[e'] ?[\w']+ que\b")
 _SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
-_FROM_TO = re.compile(r"\b(?:from|de) [^.;]{1,24}? (?:to|a) ")
+_FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
+_ANY = re.compile(r"\bany\b")
 _ASKS = re.compile(r"\b(?:whether|if|si|unknown|know|ignor\w*|uncertain|incertain|unclear)\b")
 _OWN = re.compile(r"\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b")
 
@@ -87,9 +88,9 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     return not alike and not kinds
 
 
-def general(said: Clause, main: Clause, whole: Clause, crossed: bool) -> bool:
+def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sentence: bool) -> bool:
     """One case is not all cases, a few are not the whole, and what happened once does not always happen."""
-    if words.any_of("all").search(said.folded) and not words.any_of("all").search(whole.folded):
+    if words.any_of("all").search(_ANY.sub(" ", said.folded) if said.negated else said.folded) and not words.any_of("all").search(whole.folded):
         return False
     if main.parts():
         parts, known = said.parts(), main.parts()
@@ -104,7 +105,8 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool) -> bool:
         return False
     if _ONLY.search(main.folded) and not _ONLY.search(said.folded):
         return False
-    return not (main.past and not said.past) or (crossed and not said.verbal)
+    tense = not main.past or said.past or not (said.verbal or whole_sentence)
+    return tense or bool(words.any_of("plan").search(main.folded)) or (crossed and not said.verbal)
 
 
 def _shares_verb(said: Clause, main: Clause) -> bool:
@@ -144,9 +146,9 @@ def _compared(said: Clause, main: Clause) -> bool:
     here, there = _sides(said), _sides(main)
     if here is None or there is None:
         return True
-    crossed = _overlap(here[0] - here[1], there[1] - there[0]) + _overlap(here[1] - here[0], there[0] - there[1])
-    straight = _overlap(here[0] - here[1], there[0] - there[1]) + _overlap(here[1] - here[0], there[1] - there[0])
-    return straight >= crossed
+    left = _overlap(here[0] - here[1], there[1] - there[0])
+    right = _overlap(here[1] - here[0], there[0] - there[1])
+    return not (left and right)
 
 
 def _sides(one: Clause) -> tuple[set[str], set[str]] | None:
@@ -200,6 +202,17 @@ def placed(said: Clause, main: Clause) -> bool:
             if any(between[0] < r.start < between[1] for r in rivals) and " and " in main.folded[between[0] : between[1]] + " ":
                 return False
     return True
+
+
+def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:
+    """A part without a verb has the subject of the part before it."""
+    verb = next((n for n, token in enumerate(first.tokens) if re.search(rf"\b{re.escape(token)}\b", first.folded) and _VERB.search(token) and n), 1)
+    subject = first.tokens[:verb]
+    return all(
+        any(p.whole.has(word) or (p.whole.pronoun and p.before is not None and p.before.has(word)) or rest.tokens and rest.has(word) for word in [word])
+        for p in by
+        for word in subject
+    )
 
 
 def own_negation(one: Clause) -> bool:

@@ -15,6 +15,7 @@ from sredspace_worker.engine import rules
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
 from sredspace_worker.llm import roles, words
+from sredspace_worker.llm.amounts import measured_word
 from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, ids, names, sentences
 
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
@@ -80,6 +81,8 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
         return False
     if not all(everything.knows(a) for a in said.amounts) or not all(any(d.same(k) for k in everything.days) for d in said.days):
         return False
+    if any(said.folded.rstrip(".;") == p.whole.folded.rstrip(".;") for p in passages):
+        return True
     found = _hold(text, passages, everything, 0)
     return found is not None and roles.one_frame(said, [(h.said, h.by) for h in found])
 
@@ -88,7 +91,7 @@ def _named(text: str, evidence: str) -> bool:
     """A name, an acronym or a mark like `p95` is the evidence's own; in the other language a word may begin with a capital."""
     known = set(re.findall(r"[\w'-]+", evidence))
     for name in names(text):
-        if name and name not in known and name not in _LANGUAGES and not any(words.alike(name, k) for k in known):
+        if name and not measured_word(name) and name not in known and name not in _LANGUAGES and not any(words.alike(name, k) for k in known):
             return False
     for mark in ids(fold(text)):
         if mark not in known and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark) and not re.fullmatch(r"\d.*-.*", mark):
@@ -97,6 +100,7 @@ def _named(text: str, evidence: str) -> bool:
     start = first.partition("'")[2] if first[1:2] == "'" else first
     return (
         words.light(start)
+        or measured_word(start)
         or start in known
         or bool(words.meanings(start))
         or bool(_OPENERS.match(start))
@@ -109,7 +113,7 @@ def _named(text: str, evidence: str) -> bool:
 def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) -> list[Held] | None:
     said = clause(text)
     for passage in passages:
-        if any(_says(text, said, passage, main, everything) for main in passage.clauses):
+        if any(_says(text, said, passage, main, everything, depth == 0) for main in passage.clauses):
             return [Held(said, passage)]
     # A reason holds together what it joins: it is never cut in two.
     if depth >= _DEPTH or words.any_of("cause").search(said.folded):
@@ -120,19 +124,19 @@ def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) ->
             continue
         first = _hold(left, passages, everything, depth + 1)
         second = _hold(right, passages, everything, depth + 1) if first is not None else None
-        if first is not None and second is not None:
+        if first is not None and second is not None and (b.verbal or roles.same_subject(a, b, [h.by for h in second])):
             return [*first, *second]
     return None
 
 
-def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: Clause) -> bool:
+def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: Clause, alone: bool) -> bool:
     """Whether this clause of the passage, with what belongs to it, says the same."""
     return (
         _facts(said, passage, main)
         and _polarity(said, main, passage)
         and _certainty(said, main, passage)
         and _covered(text, said, passage, main, everything)
-        and roles.general(said, main, passage.whole, passage.french != _french(text))
+        and roles.general(said, main, passage.whole, passage.french != _french(text), alone)
         and roles.caused(said, passage.whole, main)
         and roles.ordered(said, main)
         and roles.placed(said, main)
@@ -170,7 +174,7 @@ def _polarity(said: Clause, main: Clause, passage: Passage) -> bool:
 
 
 def _doubts(one: Clause) -> bool:
-    return bool(words.any_of("doubt").search(one.folded))
+    return bool(words.any_of("doubt").search(one.bare))
 
 
 def _certainty(said: Clause, main: Clause, passage: Passage) -> bool:

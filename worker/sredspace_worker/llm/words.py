@@ -21,7 +21,7 @@ _ENDINGS = tuple(
         reverse=True,
     )
 )  # fmt: skip
-TOKEN = re.compile(r"[a-z][a-z0-9]*(?:[_'][a-z0-9]+)*|[a-z]?\d[\w.]*")
+TOKEN = re.compile(r"[a-z][a-z0-9]*(?:[_'][a-z0-9]+)*_?|[a-z]?\d[\w.]*")
 
 
 @functools.cache
@@ -80,7 +80,7 @@ def phrased(folded: str) -> str:
 @functools.lru_cache(maxsize=1 << 16)
 def meanings(word: str) -> frozenset[str]:
     known = _same()[0]
-    return known.get(word) or known.get(stem(word)) or frozenset()
+    return known.get(word, frozenset()) | known.get(stem(word), frozenset())
 
 
 @functools.cache
