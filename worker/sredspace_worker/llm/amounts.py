@@ -165,7 +165,7 @@ class Amount:
             return False
         close = abs(self.value - other.value) <= 1e-6 * max(abs(self.value), abs(other.value), 1e-12)
         if close:
-            return self.bound == other.bound or self.bound == "about" or other.bound in ("", "about") and not self.bound
+            return self.bound == other.bound or self.bound == "about" or (other.bound in ("", "about") and not self.bound)
         gap = (other.value - self.value) / other.value if other.value else 1.0
         if self.bound == "about":
             return abs(gap) <= 0.12 and (self.fraction or self.digits < other.digits or other.digits > 2)

@@ -96,8 +96,8 @@ def clause(text: str) -> Clause:
     found_days = days(folded)
     found = amounts(folded, [(d.start, d.end) for d in found_days])
     masked = list(folded)
-    for item in (*found_days, *found):
-        masked[item.start : item.end] = " " * (item.end - item.start)
+    for start, end in [*((d.start, d.end) for d in found_days), *((a.start, a.end) for a in found)]:
+        masked[start:end] = " " * (end - start)
     spoken = words.phrased("".join(masked))
     made = Clause(text, folded, "".join(masked), found, found_days)
     last = ""
@@ -113,7 +113,7 @@ def clause(text: str) -> Clause:
             made.beside.setdefault(word, set()).add(last)
             made.beside.setdefault(last, set()).add(word)
         last = word
-    made.lacks = [word for word in _LACK.findall(folded)]
+    made.lacks = list(_LACK.findall(folded))
     return made
 
 

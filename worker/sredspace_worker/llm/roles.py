@@ -152,9 +152,7 @@ def _compared(said: Clause, main: Clause) -> bool:
 
 
 def _sides(one: Clause) -> tuple[set[str], set[str]] | None:
-    match = None
-    for match in _THAN.finditer(one.folded):
-        pass
+    match = next(reversed(list(_THAN.finditer(one.folded))), None)
     if match is None or not re.search(r"\b(?:\w+er|more|less|better|worse|mieux|plus|moins|meilleure?s?|pires?)\b", one.folded[: match.start()]):
         return None
     left = {t for t in one.tokens if t in one.folded[: match.start()]}
@@ -209,7 +207,7 @@ def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:
     verb = next((n for n, token in enumerate(first.tokens) if re.search(rf"\b{re.escape(token)}\b", first.folded) and _VERB.search(token) and n), 1)
     subject = first.tokens[:verb]
     return all(
-        any(p.whole.has(word) or (p.whole.pronoun and p.before is not None and p.before.has(word)) or rest.tokens and rest.has(word) for word in [word])
+        p.whole.has(word) or rest.has(word) or (p.whole.pronoun and p.before is not None and p.before.has(word))
         for p in by
         for word in subject
     )

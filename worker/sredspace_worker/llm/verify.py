@@ -50,7 +50,7 @@ def held(text: str, quotes: list[str]) -> bool:
     text = unicodedata.normalize("NFKC", text)
     if not quotes or not re.search(r"\w", text) or "\n" in text or _MARKUP.search(text) or len(text) > 1500:
         return False
-    quotes = [unicodedata.normalize("NFKC", quote)[:6000] for quote in quotes]
+    quotes = [" ".join(unicodedata.normalize("NFKC", quote)[:6000].split()) for quote in quotes]
     passages = [p for quote in quotes for p in _passages(quote)]
     if not passages or any(len(p.text) > 2000 for p in passages):
         return False
