@@ -66,7 +66,9 @@ def main(arguments: list[str]) -> int:
             mine = [p for p in pairs if p.tuning is half and p.language == language]
             stopped, false = rate(mine, False)
             kept, honest = rate(mine, True)
-            print(f"  {language}: false stopped {stopped} of {false} ({stopped / false:.0%}), honest kept {kept} of {honest} ({kept / honest:.0%})")
+            print(
+                f"  {language}: false stopped {stopped} of {false} ({stopped / false:.0%}), honest kept {kept} of {honest} ({kept / honest:.0%})"
+            )
             failed = failed or (not half and (stopped < MIN_STOPPED * false or kept < MIN_KEPT * honest))
             for truth in (False, True):
                 kinds = Counter(p.kind for p in mine if p.honest is truth)
@@ -76,7 +78,9 @@ def main(arguments: list[str]) -> int:
         if half and "-v" in arguments:
             for p in pairs:
                 if p.tuning and not p.right:
-                    print(f"  {p.language} {p.number} {'honest' if p.honest else 'false'} {p.kind}: {p.sentence}  <- {' | '.join(p.passages)}")
+                    print(
+                        f"  {p.language} {p.number} {'honest' if p.honest else 'false'} {p.kind}: {p.sentence}  <- {' | '.join(p.passages)}"
+                    )
     return 1 if failed else 0
 
 

@@ -161,7 +161,11 @@ class Amount:
 
     def same(self, other: Amount) -> bool:
         """Whether this, said, is the other, known."""
-        if self.kind != other.kind and not (self.fraction and other.kind == "share") and not (other.fraction and self.kind == "share"):
+        if (
+            self.kind != other.kind
+            and not (self.fraction and other.kind == "share")
+            and not (other.fraction and self.kind == "share")
+        ):
             return False
         close = abs(self.value - other.value) <= 1e-6 * max(abs(self.value), abs(other.value), 1e-12)
         if close:
@@ -237,7 +241,11 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
 
 def _article(folded: str, unit: re.Match[str]) -> bool:
     """`4 a 6` is French for a range, not four amperes; `5 C` and `5 K` are units in capitals, `3 x 4` a product."""
-    return unit["top"] in ("a", "x", "t", "b", "points", "d") and unit["top"] != "points" and folded[unit.end() : unit.end() + 2] != ""
+    return (
+        unit["top"] in ("a", "x", "t", "b", "points", "d")
+        and unit["top"] != "points"
+        and folded[unit.end() : unit.end() + 2] != ""
+    )
 
 
 def _bound(text: str) -> str:
@@ -290,7 +298,12 @@ def _shared(folded: str, found: list[Amount]) -> list[Amount]:
     for n in range(len(out) - 2, -1, -1):
         here, after = out[n], out[n + 1]
         between = folded[here.end : after.start]
-        if not here.kind and after.kind and not _NUMBERED.search(folded[: here.start]) and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between):
+        if (
+            not here.kind
+            and after.kind
+            and not _NUMBERED.search(folded[: here.start])
+            and re.fullmatch(r" ?(?:,|to|and|or|a|et|ou|-|–|/|,? (?:and|or|et|ou)) ?| (?:to|and|or|a|et|ou) ", between)
+        ):
             factor = _factor(folded[after.start : after.end], after)
             out[n] = Amount(here.value * factor, after.kind, here.start, here.end, here.bound, here.fraction, here.digits)
     return out

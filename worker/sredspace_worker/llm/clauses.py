@@ -39,7 +39,9 @@ _LACK = re.compile(r"\b(?:without|sans)(?: (?:the|any|a|an|le|la|les|l'|de|d'|un
 # `L'ete` is summer and `le pas` a step; `ete` and `pas` are neither.
 _SUMMER = re.compile(r"\b(d'|l'|en |cet |chaque )ete\b(?! [a-z]+e)")
 _STEP = re.compile(r"\b(le|un|du|ce|au|de|par) pas\b")
-_PRONOUN = re.compile(r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'")
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'"
+)
 _PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
 _PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
 _ID = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9][\w-]*\b")
@@ -61,7 +63,9 @@ class Clause:
     @property
     def negated(self) -> bool:
         bare = _TWO_NEG.sub(" ", self.folded)
-        return len(_NOT.findall(bare)) % 2 == 1 or (bool(_NOT.search(bare)) and bool(re.search(r"\b(?:ne|n'|neither|ni)\b|\bn'", bare)))
+        return len(_NOT.findall(bare)) % 2 == 1 or (
+            bool(_NOT.search(bare)) and bool(re.search(r"\b(?:ne|n'|neither|ni)\b|\bn'", bare))
+        )
 
     @property
     def past(self) -> bool:
@@ -86,7 +90,11 @@ class Clause:
         found = []
         for a, b in zip(self.amounts, self.amounts[1:], strict=False):
             between = self.folded[a.end : b.start]
-            if not a.kind and not b.kind and re.fullmatch(r"(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses))? ", between):
+            if (
+                not a.kind
+                and not b.kind
+                and re.fullmatch(r"(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses))? ", between)
+            ):
                 found.append((a.value, b.value))
         return found
 
@@ -131,7 +139,11 @@ def clauses(sentence: str) -> list[Clause]:
         own_verb = a.verbal and b.verbal and len(a.tokens) >= 1
         if match.group().strip(" ") == "," and not (own_verb and a.tokens and _subject_first(left)):
             continue
-        if own_verb or (len(a.amounts) >= 2 and len(b.amounts) >= 2) or (a.verbal and a.amounts and b.amounts and b.tokens and b.pronoun):
+        if (
+            own_verb
+            or (len(a.amounts) >= 2 and len(b.amounts) >= 2)
+            or (a.verbal and a.amounts and b.amounts and b.tokens and b.pronoun)
+        ):
             pieces.append(left)
             start = match.end()
     pieces.append(sentence[start:])
@@ -141,7 +153,8 @@ def clauses(sentence: str) -> list[Clause]:
 def _subject_first(left: str) -> bool:
     """A leading `After we changed it,` belongs to what follows."""
     return not re.match(
-        r"(?:after|when|while|once|if|as|before|because|although|since|in|on|at|with|without|apres|quand|lorsque|si|avant|une fois|a|le \d|avec|sans|lors)\b", fold(left)
+        r"(?:after|when|while|once|if|as|before|because|although|since|in|on|at|with|without|apres|quand|lorsque|si|avant|une fois|a|le \d|avec|sans|lors)\b",
+        fold(left),
     )
 
 

@@ -90,7 +90,9 @@ def _open(a: Analysis, part: Part2) -> list[Unit]:
         and not a.year.outside(u.date)
         and a.ledger.place(a, u, set())[0] == "notPlaced"
     ]
-    kept = sorted(found, key=lambda u: -max([*u.scores.values(), *(a.score(u, label) for label in u.labels)], default=0.0))[:_OPEN]
+    kept = sorted(found, key=lambda u: -max([*u.scores.values(), *(a.score(u, label) for label in u.labels)], default=0.0))[
+        :_OPEN
+    ]
     order = {id(u) for u in kept}
     return [u for u in found if id(u) in order]
 
@@ -110,7 +112,9 @@ def _written(
     }
     quoted = {s.citation_ids[0]: s for units in rows.values() for _, s in units if s.citation_ids}
     try:
-        written = writer.write(a.say, "Write lines 242, 244 and 246 of form T661, each from its own evidence, in its order.", evidence, quoted)
+        written = writer.write(
+            a.say, "Write lines 242, 244 and 246 of form T661, each from its own evidence, in its order.", evidence, quoted
+        )
     except ModelError as error:
         if not by_model:
             raise

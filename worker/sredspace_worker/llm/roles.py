@@ -26,13 +26,17 @@ _COUNT = {
 _THAN = re.compile(r"\b(?:than|que|qu')\b ?")
 _ARTICLE = r"(?:the|our|its|their|his|a|an|this|that|these|all|la|le|les|l'|sa|son|ses|notre|nos|leur|leurs|un|une|des)"
 _PERSON = re.compile(r"\b(?:we|i|nous|on|they|team|equipe|engineers?|technicians?|operators?|ingenieurs?|techniciens?)\b")
-_SOME = re.compile(r"\b(?:some|several|certain|sometimes|occasionally|one of|a few|part of|certaine?s|parfois|quelques|plusieurs|l'une? des|une partie)\b")
+_SOME = re.compile(
+    r"\b(?:some|several|certain|sometimes|occasionally|one of|a few|part of|certaine?s|parfois|quelques|plusieurs|l'une? des|une partie)\b"
+)
 _ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely)\b|\bn[e'] ?[\w']+ que\b")
 _SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
 _FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
 _ANY = re.compile(r"\bany\b")
 _ASKS = re.compile(r"\b(?:whether|if|si|unknown|know|ignor\w*|uncertain|incertain|unclear)\b")
-_OWN = re.compile(r"\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b")
+_OWN = re.compile(
+    r"\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b"
+)
 
 
 def labels(one: Clause) -> dict[str, set[float]]:
@@ -75,7 +79,11 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     for other in said.beside.get(word, ()):
         # `winter trial` where this clause has a `summer trial`.
         for own in main.tokens:
-            if words.alike(own, other) and not any(words.alike(word, b) for b in main.beside.get(own, ())) and main.beside.get(own):
+            if (
+                words.alike(own, other)
+                and not any(words.alike(word, b) for b in main.beside.get(own, ()))
+                and main.beside.get(own)
+            ):
                 return False
     if main.pronoun:
         return True
@@ -90,18 +98,29 @@ def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
 
 def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sentence: bool) -> bool:
     """One case is not all cases, a few are not the whole, and what happened once does not always happen."""
-    if words.any_of("all").search(_ANY.sub(" ", said.folded) if said.negated else said.folded) and not words.any_of("all").search(whole.folded):
+    if words.any_of("all").search(_ANY.sub(" ", said.folded) if said.negated else said.folded) and not words.any_of("all").search(
+        whole.folded
+    ):
         return False
     if main.parts():
         parts, known = said.parts(), main.parts()
         if parts and not set(parts) <= set(known):
             return False
         values = {a.value for a in said.amounts}
-        if not parts and not any(values & {n, m} for n, m in known) and not _SOME.search(said.folded) and _shares_verb(said, main):
+        if (
+            not parts
+            and not any(values & {n, m} for n, m in known)
+            and not _SOME.search(said.folded)
+            and _shares_verb(said, main)
+        ):
             return False
     elif _SOME.search(main.folded) and not _SOME.search(said.folded) and not said.amounts and _shares_verb(said, main):
         return False
-    if _SHARE_OF.search(main.folded) and not any(a.kind == "share" or a.fraction for a in said.amounts) and _shares_verb(said, main):
+    if (
+        _SHARE_OF.search(main.folded)
+        and not any(a.kind == "share" or a.fraction for a in said.amounts)
+        and _shares_verb(said, main)
+    ):
         return False
     if _ONLY.search(main.folded) and not _ONLY.search(said.folded):
         return False
@@ -121,7 +140,11 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     acts = re.compile(rf"({words.any_of('acts').pattern})(?: (?:mieux|aussi|also|then|ensuite))? {_ARTICLE}(?: |(?<='))")
     for match in acts.finditer(said.folded):
         subject = said.folded[: match.start()]
-        if not subject.strip() or _PERSON.search(subject) or re.search(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could)(?: \w+ly)? $", subject):
+        if (
+            not subject.strip()
+            or _PERSON.search(subject)
+            or re.search(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could)(?: \w+ly)? $", subject)
+        ):
             continue
         if because.search(whole.folded):
             continue
@@ -153,7 +176,9 @@ def _compared(said: Clause, main: Clause) -> bool:
 
 def _sides(one: Clause) -> tuple[set[str], set[str]] | None:
     match = next(reversed(list(_THAN.finditer(one.folded))), None)
-    if match is None or not re.search(r"\b(?:\w+er|more|less|better|worse|mieux|plus|moins|meilleure?s?|pires?)\b", one.folded[: match.start()]):
+    if match is None or not re.search(
+        r"\b(?:\w+er|more|less|better|worse|mieux|plus|moins|meilleure?s?|pires?)\b", one.folded[: match.start()]
+    ):
         return None
     left = {t for t in one.tokens if t in one.folded[: match.start()]}
     right = {t for t in one.tokens if t in one.folded[match.end() :]}
@@ -204,7 +229,14 @@ def placed(said: Clause, main: Clause) -> bool:
 
 def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:
     """A part without a verb has the subject of the part before it."""
-    verb = next((n for n, token in enumerate(first.tokens) if re.search(rf"\b{re.escape(token)}\b", first.folded) and _VERB.search(token) and n), 1)
+    verb = next(
+        (
+            n
+            for n, token in enumerate(first.tokens)
+            if re.search(rf"\b{re.escape(token)}\b", first.folded) and _VERB.search(token) and n
+        ),
+        1,
+    )
     subject = first.tokens[:verb]
     return all(
         p.whole.has(word) or rest.has(word) or (p.whole.pronoun and p.before is not None and p.before.has(word))

@@ -91,7 +91,13 @@ def _named(text: str, evidence: str) -> bool:
     """A name, an acronym or a mark like `p95` is the evidence's own; in the other language a word may begin with a capital."""
     known = set(re.findall(r"[\w'-]+", evidence))
     for name in names(text):
-        if name and not measured_word(name) and name not in known and name not in _LANGUAGES and not any(words.alike(name, k) for k in known):
+        if (
+            name
+            and not measured_word(name)
+            and name not in known
+            and name not in _LANGUAGES
+            and not any(words.alike(name, k) for k in known)
+        ):
             return False
     for mark in ids(fold(text)):
         if mark not in known and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark) and not re.fullmatch(r"\d.*-.*", mark):
@@ -147,7 +153,9 @@ def _facts(said: Clause, passage: Passage, main: Clause) -> bool:
     """Each quantity and day stands in the clause, or beside it where the clause has none of its kind."""
     for day in said.days:
         if not any(day.same(known) for known in main.days):
-            beside = [d for d in passage.whole.days if day.same(d)] or [d for d in (passage.before.days if passage.before else []) if day.same(d)]
+            beside = [d for d in passage.whole.days if day.same(d)] or [
+                d for d in (passage.before.days if passage.before else []) if day.same(d)
+            ]
             if not beside or main.days:
                 return False
     for amount in said.amounts:
@@ -180,7 +188,9 @@ def _doubts(one: Clause) -> bool:
 def _certainty(said: Clause, main: Clause, passage: Passage) -> bool:
     plan, sure = words.any_of("plan"), words.any_of("sure")
     # A doubt at the beginning holds for what is asked after it: `we do not know whether A or B`.
-    main_doubts = _doubts(main) or (len(passage.clauses) > 1 and passage.clauses[0] is not main and roles.asks(passage.clauses[0]))
+    main_doubts = _doubts(main) or (
+        len(passage.clauses) > 1 and passage.clauses[0] is not main and roles.asks(passage.clauses[0])
+    )
     if _doubts(said) != main_doubts:
         return False
     if bool(plan.search(main.folded)) and not plan.search(said.folded):

@@ -61,7 +61,9 @@ def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str
     for name, words in table()["same"].items():
         for word in words.split():
             if "_" in word:
-                phrases.append((re.compile(r"(?<!\w)" + word.replace("_", r"[ -]").replace("*", r"\w*") + r"(?!\w)"), f" {name}_ "))
+                phrases.append(
+                    (re.compile(r"(?<!\w)" + word.replace("_", r"[ -]").replace("*", r"\w*") + r"(?!\w)"), f" {name}_ ")
+                )
             else:
                 known.setdefault(word, set()).add(name)
                 known.setdefault(stem(word), set()).add(name)
