@@ -24,7 +24,7 @@ _ORDINALS = {
     word: value
     for value, words in enumerate(
         (
-            "", "first premier premiere 1st 1er 1re", "2nd deuxieme", "third troisieme 3rd", "fourth quatrieme 4th", "fifth cinquieme 5th", "sixth sixieme 6th",
+            "", "first premier premiere 1st 1er 1re", "second seconde 2nd 2e deuxieme", "third troisieme 3rd", "fourth quatrieme 4th", "fifth cinquieme 5th", "sixth sixieme 6th",
             "seventh septieme", "eighth huitieme", "ninth neuvieme", "tenth dixieme",
         )
     )
@@ -115,10 +115,10 @@ _NUMBER_WORDS = "|".join(sorted({*_ONES, *_TENS, *_SCALES}, key=len, reverse=Tru
 _FIGURE = re.compile(
     r"(?P<part>" + "|".join(sorted(_PARTS, key=len, reverse=True)) + r")(?![\w-])"
     r"|(?P<fixed>" + "|".join(sorted(_FIXED, key=len, reverse=True)) + r")(?!\w)"
-    rf"|(?P<words>(?:{_NUMBER_WORDS})(?:[ -](?:(?:and|et)[ -])?(?:{_NUMBER_WORDS}|one|un|une)(?!\w))*)(?!\w)"
+    rf"|(?P<words>(?:{_NUMBER_WORDS})(?:[ -](?:(?:and|et)[ -])?(?:{_NUMBER_WORDS}|one|un|une)(?!\w))*)(?!\w)(?P<half> and a half| et demie?)?"
     r"|(?P<ordinal>" + "|".join(sorted(_ORDINALS, key=len, reverse=True)) + r")(?!\w)"
     r"|(?P<one>one|an|a|une?)(?= (?:seconde?|minute|hour|heure|day|jour|week|semaine|month|mois|year|an)s?\b)"
-    r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k)\b)?"
+    r"|(?P<digits>[-−]?(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)(?:[.,]\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:[.,]\d+)*))(?!\d)(?:(?P<k>k| ?(?:million|millions|thousand|mille))\b)?"
 )
 _MONTHS = {
     name: number
@@ -140,7 +140,7 @@ _DAY = re.compile(
 _BEFORE = re.compile(
     r"(?P<about>\b(?:about|around|approximately|roughly|approx|some|environ|quelque|autour de|close to|a peu pres|pres de|nearly|almost|presque)|[~≈])"
     r"|(?P<above>\b(?:above|over|more than|at least|exceed\w*|greater than|deeper than|longer than|higher than|beyond|plus de|au-dessus de|au moins|depass\w*|superieure?s? a|au-dela de)|[>≥])"
-    r"|(?P<below>\b(?:below|under|less than|fewer than|at most|up to|lower than|shorter than|within|sous|moins de|au-dessous de|au plus|inferieure?s? a)|[<≤])"
+    r"|(?P<below>\b(?:below|under|less than|fewer than|at most|(?<!went )(?<!go )(?<!rose )(?<!grew )(?<!gone )up to|lower than|shorter than|within|sous|moins de|au-dessous de|au plus|inferieure?s? a)|[<≤])"
 )
 # A number behind one of these is a name.
 _NUMBERED = re.compile(
@@ -220,7 +220,8 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
             continue
         # French `le four` is an oven.
         oven = match["words"] == "four" and re.search(r"\b(?:le|du|au|un|ce) $", folded[:start])
-        if oven or any(a <= start < b for a, b in skip):
+        rate = match["ordinal"] in ("second", "seconde") and re.search(r"(?:per|par|/|une|la|each|chaque) ?$", folded[:start])
+        if oven or rate or any(a <= start < b for a, b in skip):
             continue
         value, digits = _value(match)
         if value is None:
@@ -235,6 +236,8 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
                 kind, value = f"{top}/{low}", value / low_factor
         place = end
         lead = _bound(folded[max(0, start - 24) : start])
+        if not lead and re.match(r" (?:environ|or so|approximately|a peu pres)\b", folded[end : end + 16]):
+            lead = "about"
         found.append(Amount(value, kind, start, end, lead, bool(match["part"]), digits))
     return _shared(folded, found)
 
@@ -266,7 +269,7 @@ def _value(match: re.Match[str]) -> tuple[float | None, int]:
     if match["one"]:
         return 1.0, 1
     if match["words"]:
-        return _spoken(re.split(r"[ -]+", match["words"])), 2
+        return _spoken(re.split(r"[ -]+", match["words"])) + (0.5 if match["half"] else 0), 2
     text = re.sub(r"[ \u00a0\u202f]", "", match["digits"]).replace("−", "-")
     if re.fullmatch(r"-?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", text):
         text = text.replace(",", "")
@@ -275,7 +278,8 @@ def _value(match: re.Match[str]) -> tuple[float | None, int]:
         return None, 0
     bare = text.lstrip("-0.").replace(".", "")
     digits = len(bare if "." in text else bare.rstrip("0"))
-    return float(text) * (1000 if match["k"] else 1), max(1, digits)
+    scale = _SCALES.get(match["k"].strip(), 1000) if match["k"] else 1
+    return float(text) * scale, max(1, digits)
 
 
 def _spoken(words: list[str]) -> float:

@@ -19,7 +19,7 @@ _LOOSE = re.compile(
 )
 _IRREGULAR = (
     "was were had did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
-    "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died"
+    "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw"
 )
 _PAST = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
@@ -28,10 +28,15 @@ _PAST = re.compile(
     r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:devenu|mort|sorti|venu|parti|survenu|revenu)e?s?)\b"
     r"|\b[a-z]{2,}(?:ait|aient|ions)\b|\betait\b|\betaient\b|\bfut\b"
 )
+# What a thing did is not borrowed from what another thing did.
+DEED = re.compile(rf"(?:{'|'.join(_IRREGULAR.split())}|[a-z]{{3,}}ed)")
 _NOW = re.compile(r"\b(?:is|are|has|have|does|do|est|sont)\b(?! (?:ete|been|had))")
 _PARTICIPLE_NOW = re.compile(r"\b(?:is|are) (?:not )?[a-z]+(?:ed|en|t)\b")
+_REPORTED = re.compile(
+    r"\b(?:conclu\w*|found|learned|show\w*|established|confirm\w*|demontr\w*|etabli|constate|appris|montre\w*) (?:that|que|qu')"
+)
 _NOT = re.compile(
-    r"\b(?:not|no|never|none|neither|nor|cannot|nothing|unable|failed to|fails to|fail to|aucune?|pas|jamais|ni|rien|nullement|incapable)\b|n't\b|\bno longer\b"
+    r"\b(?:not|no|never|none|neither|nor|cannot|nothing|unable|failed to|fails to|fail to|aucune?|pas|jamais|ni|rien|nullement|incapable|ignor\w*|inconnu\w*|incertain\w*)\b|n't\b|\bno longer\b"
     r"|\bn[e'] ?[\w']+ plus\b|\bun(?=changed|stable|known|clear|certain|sure)"
 )
 _TWO_NEG = re.compile(r"\bpas (?:que|seulement)\b|\bnot only\b")
@@ -39,6 +44,8 @@ _LACK = re.compile(r"\b(?:without|sans)(?: (?:the|any|a|an|le|la|les|l'|de|d'|un
 # `L'ete` is summer and `le pas` a step; `ete` and `pas` are neither.
 _SUMMER = re.compile(r"\b(d'|l'|en |cet |chaque )ete\b(?! [a-z]+e)")
 _STEP = re.compile(r"\b(le|un|du|ce|au|de|par) pas\b")
+# The `A` of `polymer A` is a name, and no article.
+_LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
 _PRONOUN = re.compile(
     r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'"
 )
@@ -72,6 +79,12 @@ class Clause:
         return bool(_PAST.search(_PARTICIPLE_NOW.sub(" ", self.folded)))
 
     @property
+    def stated(self) -> bool:
+        """`We concluded that contention limits the rate` tells of now what was found then."""
+        told = _REPORTED.split(self.folded, maxsplit=1)
+        return len(told) > 1 and not _PAST.search(told[-1])
+
+    @property
     def verbal(self) -> bool:
         return bool(_PAST.search(self.folded) or _NOW.search(self.folded))
 
@@ -90,17 +103,16 @@ class Clause:
         found = []
         for a, b in zip(self.amounts, self.amounts[1:], strict=False):
             between = self.folded[a.end : b.start]
-            if (
-                not a.kind
-                and not b.kind
-                and re.fullmatch(r"(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses))? ", between)
-            ):
+            apart = re.fullmatch(
+                r"/|(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses))? ", between
+            )
+            if not a.kind and not b.kind and apart:
                 found.append((a.value, b.value))
         return found
 
 
 def clause(text: str) -> Clause:
-    folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(text).replace("(", "").replace(")", "")))
+    folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
     found_days = days(folded)
     found = amounts(folded, [(d.start, d.end) for d in found_days])
     masked = list(folded)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sredspace_worker.llm import words
-from sredspace_worker.llm.clauses import Clause
+from sredspace_worker.llm.clauses import DEED, Clause
 
 if TYPE_CHECKING:
     from sredspace_worker.llm.verify import Passage
@@ -24,7 +24,6 @@ _COUNT = {
     "sixieme": 6,
 }  # fmt: skip
 _THAN = re.compile(r"\b(?:than|que|qu')\b ?")
-_ARTICLE = r"(?:the|our|its|their|his|a|an|this|that|these|all|la|le|les|l'|sa|son|ses|notre|nos|leur|leurs|un|une|des)"
 _PERSON = re.compile(r"\b(?:we|i|nous|on|they|team|equipe|engineers?|technicians?|operators?|ingenieurs?|techniciens?)\b")
 _SOME = re.compile(
     r"\b(?:some|several|certain|sometimes|occasionally|one of|a few|part of|certaine?s|parfois|quelques|plusieurs|l'une? des|une partie)\b"
@@ -34,6 +33,12 @@ _SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
 _FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
 _ANY = re.compile(r"\bany\b")
 _ASKS = re.compile(r"\b(?:whether|if|si|unknown|know|ignor\w*|uncertain|incertain|unclear)\b")
+_OWN_SUBJECT = re.compile(r"(?:the|our|le|la|les|l'|celui|celle|ceux|celles|nos|notre)\b ?[a-z]{2}")
+# What may follow a verb that acts on nothing: `fell to`, `decreased by`, `increased slightly`.
+_NO_OBJECT = (
+    r"(?!(?:to|by|from|in|at|after|when|while|under|with|over|on|during|as|and|but|for|or|before|until|than|de|d'|a|au|aux|par|pour|en|dans|sur|sous|avec|et|mais|apres"
+    r"|lors|quand|jusqu\w*|only|again|\w+ly|\w+ement)(?!\w))"
+)
 _OWN = re.compile(
     r"\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b"
 )
@@ -76,6 +81,8 @@ def one_frame(said: Clause, parts: list[tuple[Clause, Passage]]) -> bool:
 
 def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
     """A word from another clause of the sentence, or from the one before, that is no contrast to this one."""
+    if DEED.fullmatch(word):
+        return False
     for other in said.beside.get(word, ()):
         # `winter trial` where this clause has a `summer trial`.
         for own in main.tokens:
@@ -124,7 +131,7 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
         return False
     if _ONLY.search(main.folded) and not _ONLY.search(said.folded):
         return False
-    tense = not main.past or said.past or not (said.verbal or whole_sentence)
+    tense = not main.past or main.stated or said.past or not (said.verbal or whole_sentence)
     return tense or bool(words.any_of("plan").search(main.folded)) or (crossed and not said.verbal)
 
 
@@ -137,7 +144,7 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
     because = words.any_of("cause")
     if because.search(said.folded) and not because.search(whole.folded):
         return False
-    acts = re.compile(rf"({words.any_of('acts').pattern})(?: (?:mieux|aussi|also|then|ensuite))? {_ARTICLE}(?: |(?<='))")
+    acts = re.compile(rf"({words.any_of('acts').pattern}) (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}(?=[a-z])")
     for match in acts.finditer(said.folded):
         subject = said.folded[: match.start()]
         if (
@@ -228,7 +235,9 @@ def placed(said: Clause, main: Clause) -> bool:
 
 
 def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:
-    """A part without a verb has the subject of the part before it."""
+    """A part without a verb has the subject of the part before it, unless it begins with its own."""
+    if _OWN_SUBJECT.match(rest.folded):
+        return True
     verb = next(
         (
             n

@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sredspace_worker.engine import rules
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.extract.language import counts
 from sredspace_worker.llm import roles, words
@@ -206,7 +205,8 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
     for word in said.tokens:
         if main.has(word):
             continue
-        if words.critical(word):
+        # A direction, an outcome, or the letter that tells two things apart.
+        if words.critical(word) or (len(word) == 2 and word[1] == "_"):
             return False
         inside = passage.whole.has(word)
         if inside or everything.has(word):
@@ -219,8 +219,6 @@ def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything
     if borrowed > 3:
         return False
     count = len(said.tokens)
-    if not crossed and any(rules.technical_words(" " + word) for word in missing if not words.meanings(word)):
-        return False
     known = count - len(missing)
     if crossed:
         # Numbers carry a sentence from one language to the other; without them the words must.

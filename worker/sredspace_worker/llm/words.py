@@ -87,7 +87,8 @@ def meanings(word: str) -> frozenset[str]:
 
 @functools.cache
 def _light() -> frozenset[str]:
-    return frozenset(table()["light"]["words"].split()) | stop_words()
+    own = frozenset(table()["light"]["words"].split())
+    return own | {word for word in stop_words() if not meanings(word)}
 
 
 @functools.lru_cache(maxsize=1 << 16)
@@ -114,4 +115,5 @@ def alike(a: str, b: str) -> bool:
 
 def critical(word: str) -> frozenset[str]:
     """Directions and outcomes: such a word must be in the evidence, in a word of the same meaning."""
-    return meanings(word) & frozenset(table()["critical"]["names"].split())
+    found = _same()[0].get(word) or meanings(word)
+    return found & frozenset(table()["critical"]["names"].split())
