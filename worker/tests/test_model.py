@@ -33,10 +33,10 @@ def env(peer: Peer, provider: str = "openai", **more: str) -> dict[str, str]:
     return {f"SREDSPACE_WORKER_LLM_{name}": value for name, value in names.items()}
 
 
-def evidence(request: dict[str, Any]) -> dict[str, list[dict[str, str]]]:
+def evidence(request: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """What the model was shown, by section."""
     user = request["json"]["messages"][-1]["content"]
-    found: dict[str, list[dict[str, str]]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for part in user.split("Evidence for ")[1:]:
         key = re.match(r"\w+", part)
         assert key
