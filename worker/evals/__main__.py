@@ -180,7 +180,7 @@ if __name__ == "__main__":
 
         sys.exit(verifier.main(sys.argv[2:]))
     if sys.argv[1:2] == ["llm"]:
-        from evals import llm
+        from evals.llm import main as with_a_model
 
-        sys.exit(llm.main(sys.argv[2:]))
+        sys.exit(with_a_model(sys.argv[2:]))
     sys.exit(main())
