@@ -80,10 +80,14 @@ def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
         return False
     if not all(everything.knows(a) for a in said.amounts) or not all(any(d.same(k) for k in everything.days) for d in said.days):
         return False
-    if any(said.folded.rstrip(".;") == p.whole.folded.rstrip(".;") for p in passages):
+    if any(_bare(said.folded) == _bare(p.whole.folded) for p in passages):
         return True
     found = _hold(text, passages, everything, 0)
     return found is not None and roles.one_frame(said, [(h.said, h.by) for h in found])
+
+
+def _bare(folded: str) -> list[str]:
+    return re.sub(r"[.,;:]+(?!\d)", " ", folded).split()
 
 
 def _named(text: str, evidence: str) -> bool:
@@ -117,11 +121,13 @@ def _named(text: str, evidence: str) -> bool:
 
 def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) -> list[Held] | None:
     said = clause(text)
-    for passage in passages:
-        if any(_says(text, said, passage, main, everything, depth == 0) for main in passage.clauses):
-            return [Held(said, passage)]
     # A reason holds together what it joins: it is never cut in two.
-    if depth >= _DEPTH or words.any_of("cause").search(said.folded):
+    joined = words.any_of("cause").search(said.folded) is not None
+    for passage in passages:
+        mains = [*passage.clauses, passage.whole] if joined and len(passage.clauses) > 1 else passage.clauses
+        if any(_says(text, said, passage, main, everything, depth == 0) for main in mains):
+            return [Held(said, passage)]
+    if depth >= _DEPTH or joined:
         return None
     for left, right in cuts(text):
         a, b = clause(left), clause(right)
