@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import queue
 import threading
@@ -42,6 +43,8 @@ class Model:
     def ask(self, system: str, user: str, tell: Tell) -> str:
         """One answer as text. `tell` hears how long it is while it comes. All answers of a task share one time."""
         if self._deadline is None:
+            # Loading the SDK is not the endpoint's time.
+            importlib.import_module(self._settings["provider"])
             self._deadline = time.monotonic() + float(self._settings["seconds"])
         pieces: list[str] = []
         length = 0
@@ -63,7 +66,7 @@ class Model:
             client = anthropic.Anthropic(
                 api_key=settings["key"],
                 base_url=settings["baseUrl"],
-                timeout=seconds,
+                timeout=seconds + 1,  # Ours ends first, so a hanging endpoint is not asked again.
                 max_retries=2,
                 http_client=anthropic.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
             )
@@ -80,7 +83,7 @@ class Model:
         other = openai.OpenAI(
             api_key=settings["key"],
             base_url=settings["baseUrl"],
-            timeout=seconds,
+            timeout=seconds + 1,  # Ours ends first, so a hanging endpoint is not asked again.
             max_retries=2,
             http_client=openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
         )
