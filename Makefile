@@ -82,6 +82,11 @@ bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, re
 eval: $(VENV)/.locked-dev ## measure the worker's quality: precision and recall per criterion, citations, invented facts
 	@cd worker && .venv/bin/python -m evals
 
+.PHONY: eval-llm
+eval-llm: $(VENV)/.locked-dev ## the same cases with a model: SREDSPACE_WORKER_LLM_BASE_URL, _MODEL and _API_KEY of any OpenAI-compatible endpoint
+	@cd worker && .venv/bin/python -m evals verifier
+	@cd worker && .venv/bin/python -m evals llm
+
 # One thread: the sums keep their order, so the same sentences give the same bytes.
 .PHONY: train
 train: $(VENV)/.locked-dev ## fit the classifier of sentences to worker/train/data and write its weights

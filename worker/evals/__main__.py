@@ -1,7 +1,8 @@
 """`python -m evals`: runs every case through extraction and engine, prints the scores, fails below the marks.
 
 `python -m evals held` prints the table of the held-out cases and the blind sentences instead (`-v`: with what it missed;
-`--set 2`: of the second set).
+`--set 2`: of the second set), `python -m evals verifier` how the verifier decides pairs of evidence and sentence,
+`python -m evals llm` a model's drafts.
 """
 
 from __future__ import annotations
@@ -175,4 +176,12 @@ if __name__ == "__main__":
         from evals import held
 
         sys.exit(held.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["verifier"]:
+        from evals import verifier
+
+        sys.exit(verifier.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["llm"]:
+        from evals.llm import main as with_a_model
+
+        sys.exit(with_a_model(sys.argv[2:]))
     sys.exit(main())

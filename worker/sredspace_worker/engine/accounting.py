@@ -52,6 +52,14 @@ class Ledger:
     def use(self, unit: Unit, line: str) -> None:
         self._used.setdefault(id(unit), line)
 
+    def change(self, unit: Unit, line: str | None, reason: str) -> None:
+        """What a model chose after the rules had: in a line now, or left out for this reason."""
+        self._used.pop(id(unit), None)
+        if line is not None:
+            self._used[id(unit)] = line
+        else:
+            self._left.setdefault(id(unit), reason)
+
     def leave(self, unit: Unit, reason: str) -> None:
         self._left.setdefault(id(unit), reason)
 

@@ -1,14 +1,22 @@
-"""The two kinds of endpoint, through their maintained SDKs. Retries and Retry-After are the SDKs' own."""
+"""The two kinds of endpoint, through their maintained SDKs. Retries and Retry-After are the SDKs' own; the time is ours."""
 
 from __future__ import annotations
 
+import contextlib
+import importlib
+import json
+import queue
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+import httpx
 
 from sredspace_worker.engine.say import Say
 
 Tell = Callable[[int], None]
+_LONGEST = 200_000
 
 
 class ModelError(Exception):
@@ -26,46 +34,41 @@ class ModelError(Exception):
 class Model:
     def __init__(self, settings: dict[str, Any]) -> None:
         self._settings = settings
-        self._deadline = time.monotonic() + float(settings["seconds"])
+        self._deadline: float | None = None
 
     @property
     def name(self) -> str:
         return str(self._settings["model"])
 
     def ask(self, system: str, user: str, tell: Tell) -> str:
-        """One answer as text. `tell` hears how long it is while it comes."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise ModelError("slow")
+        """One answer as text. `tell` hears how long it is while it comes. All answers of a task share one time."""
+        if self._deadline is None:
+            # Loading the SDK is not the endpoint's time.
+            importlib.import_module(self._settings["provider"])
+            self._deadline = time.monotonic() + float(self._settings["seconds"])
         pieces: list[str] = []
         length = 0
-        try:
-            for piece in self._stream(system, user, left):
-                pieces.append(piece)
-                length += len(piece)
-                tell(length)
-                if time.monotonic() > self._deadline:
-                    raise ModelError("slow")
-                if length > 200_000:
-                    raise ModelError("long")
-        except ModelError:
-            raise
-        except Exception as error:
-            raise _reason(error) from None
+        for piece in _until(self._deadline, lambda left: self._stream(system, user, left)):
+            pieces.append(piece)
+            length += len(piece)
+            tell(length)
+            if length > _LONGEST:
+                raise ModelError("long")
         return "".join(pieces)
 
-    def _stream(self, system: str, user: str, seconds: float) -> Any:
+    def _stream(self, system: str, user: str, seconds: float) -> Iterator[str]:
         settings = self._settings
-        timeout = min(seconds, 60.0)
+        whole = _Whole()
+        hooks = {"response": [whole.read]}
         if settings["provider"] == "anthropic":
             import anthropic
 
             client = anthropic.Anthropic(
                 api_key=settings["key"],
                 base_url=settings["baseUrl"],
-                timeout=timeout,
+                timeout=seconds + 1,  # Ours ends first, so a hanging endpoint is not asked again.
                 max_retries=2,
-                http_client=anthropic.DefaultHttpxClient(follow_redirects=False),
+                http_client=anthropic.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
             )
             with client.messages.stream(
                 model=settings["model"],
@@ -73,16 +76,16 @@ class Model:
                 system=system,
                 messages=[{"role": "user", "content": user}],
             ) as stream:
-                yield from stream.text_stream
+                yield from whole.text() or stream.text_stream
             return
         import openai
 
         other = openai.OpenAI(
             api_key=settings["key"],
             base_url=settings["baseUrl"],
-            timeout=timeout,
+            timeout=seconds + 1,  # Ours ends first, so a hanging endpoint is not asked again.
             max_retries=2,
-            http_client=openai.DefaultHttpxClient(follow_redirects=False),
+            http_client=openai.DefaultHttpxClient(follow_redirects=False, event_hooks=hooks),
         )
         # The provider's own endpoint takes the new name of the limit, compatible ones mostly know the old one only.
         limit = "max_tokens" if settings["baseUrl"] else "max_completion_tokens"
@@ -92,9 +95,72 @@ class Model:
             stream=True,
             extra_body={limit: settings["maxTokens"]},
         )
+        told = whole.text()
+        if told:
+            yield from told
+            return
         for chunk in chunks:
             if chunk.choices and chunk.choices[0].delta and chunk.choices[0].delta.content:
                 yield chunk.choices[0].delta.content
+
+
+class _Whole:
+    """An endpoint that does not stream answers with one JSON document."""
+
+    def __init__(self) -> None:
+        self._body: bytes | None = None
+
+    def read(self, response: httpx.Response) -> None:
+        if response.status_code == 200 and "event-stream" not in response.headers.get("content-type", ""):
+            self._body = response.read()
+
+    def text(self) -> list[str]:
+        if self._body is None:
+            return []
+        try:
+            answer = json.loads(self._body)
+            content = answer["choices"][0]["message"]["content"] if "choices" in answer else answer["content"]
+        except (ValueError, KeyError, IndexError, TypeError):
+            return []
+        if isinstance(content, list):
+            return [str(part.get("text") or "") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+        return [content] if isinstance(content, str) else []
+
+
+def _until(deadline: float, start: Callable[[float], Iterator[str]]) -> Iterator[str]:
+    """The pieces as they come. An endpoint that hangs, tries again or sends a byte at a time costs no more than the time left."""
+    pieces: queue.SimpleQueue[str | Exception | None] = queue.SimpleQueue()
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise ModelError("slow")
+    gone = threading.Event()
+
+    def pull() -> None:
+        try:
+            for piece in start(left):
+                if gone.is_set():
+                    return
+                pieces.put(piece)
+            pieces.put(None)
+        except Exception as error:
+            pieces.put(error)
+
+    threading.Thread(target=pull, daemon=True).start()
+    try:
+        while True:
+            with contextlib.suppress(queue.Empty):
+                piece = pieces.get(timeout=max(0.0, deadline - time.monotonic()))
+                if piece is None:
+                    return
+                if isinstance(piece, ModelError):
+                    raise piece
+                if isinstance(piece, Exception):
+                    raise _reason(piece) from None
+                yield piece
+                continue
+            raise ModelError("slow")
+    finally:
+        gone.set()
 
 
 def _reason(error: Exception) -> ModelError:

@@ -1,205 +1,237 @@
-"""Holds a model's sentence against the evidence that it names. What the evidence does not say does not pass."""
+"""Holds a model's sentence against the evidence that it names. What the evidence does not say does not pass.
+
+A sentence is held clause by clause. Each clause needs one clause of one passage that has all its quantities, days and names, its
+direction, its negation, its doubt and its tense, and most of its words. What another clause says of something else does not count.
+"""
 
 from __future__ import annotations
 
-import functools
 import re
-import tomllib
 import unicodedata
-from importlib import resources
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from sredspace_worker.engine import rules
-from sredspace_worker.engine.classify import DONE, classify
-from sredspace_worker.engine.material import Source
 from sredspace_worker.engine.rules import fold
-from sredspace_worker.engine.sentences import Unit
-from sredspace_worker.engine.trace import terms
+from sredspace_worker.extract.language import counts
+from sredspace_worker.llm import roles, words
+from sredspace_worker.llm.amounts import measured_word
+from sredspace_worker.llm.clauses import Clause, clause, clauses, cuts, ids, names, sentences
 
-# `99` of `p99` is no number of its own.
-_NUMBER = re.compile(r"(?<![a-z_\d])\d(?:[\d.,\u00a0\u202f ]*\d)?")
-_MIXED = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z][\w-]*\b")
-_FROM_TO = re.compile(r"\b(?:from|de) (?P<a>\d[\d.,]*)[^\d.;]{0,20}? (?:to|a) (?P<b>\d[\d.,]*)")
 _MARKUP = re.compile(r"[<>|*`#\[\]{}\\]|https?:|www\.")
-_SENTENCE = re.compile(r"(?<=[.!?;]) +(?=\S)")
-_HEX = re.compile(r"\b[0-9a-f]{7,40}\b")
-_MONTH = re.compile(
-    r"\b(?:january|february|march|april|may|june|july|august|september|october|november|december"
-    r"|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)\b"
-)
-_COUNTED = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?"
-    r"|dozens?|half|halved|third|quarter|twice|thrice|tenfold|double[ds]?|triple[ds]?|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize"
-    r"|vingt|trente|quarante|cinquante|soixante|cent|mille|douzaines?|moitie|tiers|quart|double)\b"
-)
-_PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
-_NEGATION = re.compile(
-    r"\b(?:no|not|never|none|neither|nor|without|cannot|aucune?|pas|jamais|ni|sans|rien|failed|echoue\w*|unable)\b|n't\b"
-)
-_STARTS = frozenset(
-    (
-        "the a an we it this these that those in on at for from to by with when while during after before then next finally although however"
-        " therefore because since both each all one our its there as once if whether no not results testing later existing"
-        " le la les l un une des nous on il elle ce cette ces cela dans sur au aux pour de du avec lorsque pendant apres avant puis ensuite enfin bien"
-        " cependant donc car chaque tous notre nos leur lors si aucun aucune"
-    ).split()
-)
-_FREE = frozenset(("line", "canada", "english", "french"))
+_HEX = re.compile(r"\b(?=[0-9a-f]*\d)[0-9a-f]{7,40}\b")
+_OPENERS = re.compile(r"[^a-z]|[a-z]+(?:ing|ly|ment)$")
+_LANGUAGES = frozenset(("english", "french", "canada", "line"))
+_DEPTH = 3
 
 
-@functools.cache
-def _lists() -> tuple[dict[str, re.Pattern[str]], re.Pattern[str], re.Pattern[str]]:
-    data = tomllib.loads(resources.files("sredspace_worker.rules").joinpath("verify.toml").read_text("utf-8"))
+@dataclass
+class Passage:
+    """One sentence of a passage as clauses, and what stands around it."""
 
-    def any_of(words: str) -> re.Pattern[str]:
-        return re.compile(r"\b(?:" + "|".join(words.split()) + ")")
+    whole: Clause
+    clauses: list[Clause]
+    before: Clause | None
+    text: str
+    french: bool
+    label: dict[str, set[float]] = field(default_factory=dict)
 
-    return (
-        {name: any_of(words) for name, words in data["groups"].items()},
-        any_of(data["hedges"]["words"]),
-        any_of(data["never"]["words"]),
-    )
+
+@dataclass
+class Held:
+    """A clause that is held, and by which sentence."""
+
+    said: Clause
+    by: Passage
 
 
 def held(text: str, quotes: list[str]) -> bool:
-    """Whether every number, name, date, commit, claim and most words of the text stand in its quotes, sentence by sentence."""
+    """Whether the quotes say what the text says."""
     text = unicodedata.normalize("NFKC", text)
-    if not quotes or not re.search(r"\w", text) or "\n" in text or _MARKUP.search(text):
+    if not quotes or not re.search(r"\w", text) or "\n" in text or _MARKUP.search(text) or len(text) > 1500:
         return False
-    quotes = [unicodedata.normalize("NFKC", quote) for quote in quotes]
-    return all(_sentence(part, quotes) for part in _SENTENCE.split(text) if re.search(r"\w", part))
-
-
-def _sentence(text: str, quotes: list[str]) -> bool:
-    folded, evidence = fold(text), fold(" ".join(quotes))
-    groups, _, never = _lists()
-    if any(not never.search(evidence) for _ in never.finditer(folded)):
+    quotes = [" ".join(unicodedata.normalize("NFKC", quote)[:6000].split()) for quote in quotes]
+    passages = [p for quote in quotes for p in _passages(quote)]
+    if not passages or any(len(p.text) > 2000 for p in passages):
         return False
-    return (
-        _numbers(folded) <= _numbers(evidence)
-        and _units(folded) <= _units(evidence)
-        and set(_HEX.findall(folded)) <= set(_HEX.findall(evidence))
-        and set(_MIXED.findall(folded)) <= set(_MIXED.findall(evidence))
-        and set(_MONTH.findall(folded)) <= set(_MONTH.findall(evidence))
-        and set(_COUNTED.findall(folded)) <= set(_COUNTED.findall(evidence))
-        and all(group.search(evidence) for group in groups.values() if group.search(folded))
-        and _names(text, evidence)
-        and _words(folded, evidence)
-        and _together(text, quotes)
-        and _order(folded, [fold(quote) for quote in quotes])
-        and _claims(text, quotes)
-    )
+    whole = clause(" ".join(quotes))
+    return all(_sentence(part, passages, whole) for part in sentences(text))
 
 
-def _numbers(folded: str) -> set[str]:
-    return set(_sequence(folded))
+def _passages(quote: str) -> Iterator[Passage]:
+    before = None
+    for text in sentences(quote):
+        parts = clauses(text)
+        whole = clause(text)
+        yield Passage(whole, parts, before, text, _french(text), roles.labels(whole))
+        before = whole
 
 
-def _units(folded: str) -> set[str]:
-    """Readings with their symbol: `61 ms` is not `61 %`. Units that are words change with the language and are left out."""
-    found = set()
-    for value in rules.measures(folded):
-        plain = re.sub(r"[\s\u00a0\u202f-]", "", value).replace(",", ".")
-        unit = plain.lstrip("0123456789.")
-        if len(unit) <= 3 or "/" in unit:
-            found.add(plain)
-    return found
+def _french(text: str) -> bool:
+    english, french = counts(text)
+    return french > english
 
 
-def _together(text: str, quotes: list[str]) -> bool:
-    """A number or a name is told of what its own passage tells it of: one passage must hold it and share words with the sentence."""
-    folded = fold(text)
-    said = terms(folded)
-    facts = _numbers(folded) | {fold(a or b).strip("'\"") for a, b in _PROPER.findall(text)}
-    start = fold(text.split()[0]).strip("«»“”\"'(),.:;")
-    if start not in _STARTS and start.isalpha():
-        facts.add(start)
-    if len(quotes) == 1 or not facts:
+def _sentence(text: str, passages: list[Passage], everything: Clause) -> bool:
+    said = clause(text)
+    never = words.any_of("never")
+    if never.search(said.folded) and not never.search(everything.folded):
+        return False
+    if not set(_HEX.findall(said.folded)) <= set(_HEX.findall(everything.folded)) or not _named(text, everything.folded):
+        return False
+    if not all(everything.knows(a) for a in said.amounts) or not all(any(d.same(k) for k in everything.days) for d in said.days):
+        return False
+    if any(_bare(said.folded) == _bare(p.whole.folded) for p in passages):
         return True
-    for fact in facts:
-        near = [terms(fold(q)) for q in quotes if fact in _numbers(fold(q)) or fact in re.findall(r"[\w'-]+", fold(q))]
-        if near and not any({t for t in known & said if not t[0].isdigit()} - {fact[:6]} for known in near):
+    found = _hold(text, passages, everything, 0)
+    return found is not None and roles.one_frame(said, [(h.said, h.by) for h in found])
+
+
+def _bare(folded: str) -> list[str]:
+    return re.sub(r"[.,;:]+(?!\d)", " ", folded).split()
+
+
+def _named(text: str, evidence: str) -> bool:
+    """A name, an acronym or a mark like `p95` is the evidence's own; in the other language a word may begin with a capital."""
+    known = set(re.findall(r"[\w'-]+", evidence))
+    for name in names(text):
+        if (
+            name
+            and not measured_word(name)
+            and name not in known
+            and name not in _LANGUAGES
+            and not any(words.alike(name, k) for k in known)
+        ):
             return False
-    return True
-
-
-def _order(folded: str, quotes: list[str]) -> bool:
-    """`From 95 to 480` is not `from 480 to 95`, and three readings keep the order in which they were noted."""
-    said = _sequence(folded)
-    for quote in quotes:
-        known = _sequence(quote)
-        for match in _FROM_TO.finditer(folded):
-            a, b = _sequence(match["a"]), _sequence(match["b"])
-            if a and b and a[0] in known and b[0] in known and known.index(a[0]) > known.index(b[0]):
-                return False
-        shared = [n for n in said if known.count(n) == 1 and said.count(n) == 1]
-        if len(shared) >= 3 and [known.index(n) for n in shared] != sorted(known.index(n) for n in shared):
+    for mark in ids(fold(text)):
+        if mark not in known and not re.fullmatch(r"\d+(?:st|nd|rd|th|er|e|re|k)?", mark) and not re.fullmatch(r"\d.*-.*", mark):
             return False
-    return True
-
-
-def _sequence(folded: str) -> list[str]:
-    return [plain for value in _NUMBER.findall(folded) for plain in [_plain(value)]]
-
-
-def _plain(value: str) -> str:
-    plain = re.sub(r"[\s\u00a0\u202f]", "", value)
-    return re.sub(r"[.,](?=\d{3}(?:\D|$))", "", plain).replace(",", ".")
-
-
-def _names(text: str, evidence: str) -> bool:
-    words = set(re.findall(r"[\w'-]+", evidence))
-    for first, second in _PROPER.findall(text):
-        name = fold(first or second).strip("'\"")
-        if name and name not in words and name not in _FREE and name.removesuffix("'s") not in words:
-            return False
-    # At the start of a sentence every word has a capital; a name there is a word that nobody else uses.
-    start = fold(text.split()[0]).strip("«»“”\"'(),.:;")
+    first = fold(text.split()[0]).strip("«»“”\"'(),.:;")
+    start = first.partition("'")[2] if first[1:2] == "'" else first
     return (
-        start in words
-        or start in _STARTS
-        or terms(start) <= terms(evidence)
-        or bool(re.match(r"[^a-z]|[a-z]+(?:ing|ly)$", start))
+        words.light(start)
+        or measured_word(start)
+        or start in known
+        or bool(words.meanings(start))
+        or bool(_OPENERS.match(start))
+        or start.removesuffix("'s") in known
+        or any(words.alike(start, k) for k in known)
+        or text.split()[0].islower()
     )
 
 
-def _words(folded: str, evidence: str) -> bool:
-    """A technical word that the evidence does not know is a new fact; so are too many other new words."""
-    said, known = terms(folded), terms(evidence)
-    new = said - known
-    if any(rules.technical_words(" " + word) for word in new if not word[0].isdigit()):
+def _hold(text: str, passages: list[Passage], everything: Clause, depth: int) -> list[Held] | None:
+    said = clause(text)
+    # A reason holds together what it joins: it is never cut in two.
+    joined = words.any_of("cause").search(said.folded) is not None
+    for passage in passages:
+        mains = [*passage.clauses, passage.whole] if joined and len(passage.clauses) > 1 else passage.clauses
+        if any(_says(text, said, passage, main, everything, depth == 0) for main in mains):
+            return [Held(said, passage)]
+    if depth >= _DEPTH or joined:
+        return None
+    for left, right in cuts(text):
+        a, b = clause(left), clause(right)
+        if not all((part.verbal or part.amounts) and part.tokens for part in (a, b)):
+            continue
+        first = _hold(left, passages, everything, depth + 1)
+        second = _hold(right, passages, everything, depth + 1) if first is not None else None
+        if first is not None and second is not None and (b.verbal or roles.same_subject(a, b, [h.by for h in second])):
+            return [*first, *second]
+    return None
+
+
+def _says(text: str, said: Clause, passage: Passage, main: Clause, everything: Clause, alone: bool) -> bool:
+    """Whether this clause of the passage, with what belongs to it, says the same."""
+    return (
+        _facts(said, passage, main)
+        and _polarity(said, main, passage)
+        and _certainty(said, main, passage)
+        and _covered(text, said, passage, main, everything)
+        and roles.general(said, main, passage.whole, passage.french != _french(text), alone)
+        and roles.caused(said, passage.whole, main)
+        and roles.ordered(said, main)
+        and roles.placed(said, main)
+    )
+
+
+def _facts(said: Clause, passage: Passage, main: Clause) -> bool:
+    """Each quantity and day stands in the clause, or beside it where the clause has none of its kind."""
+    for day in said.days:
+        if not any(day.same(known) for known in main.days):
+            beside = [d for d in passage.whole.days if day.same(d)] or [
+                d for d in (passage.before.days if passage.before else []) if day.same(d)
+            ]
+            if not beside or main.days:
+                return False
+    for amount in said.amounts:
+        if main.knows(amount):
+            continue
+        kinds = {known.kind for known in main.amounts}
+        if amount.kind in kinds or not passage.whole.knows(amount):
+            return False
+    return True
+
+
+def _polarity(said: Clause, main: Clause, passage: Passage) -> bool:
+    # What something is without, it is without on both sides; `without cracking` is `did not crack`.
+    for word in said.lacks:
+        if not any(words.alike(word, other) for other in main.lacks) and not main.negated:
+            return False
+    for word in main.lacks:
+        if said.has(word) and not any(words.alike(word, other) for other in said.lacks) and not said.negated:
+            return False
+    if said.negated == main.negated:
+        return True
+    # `Did not know` is `unknown`; `went undetected` is `not detected`.
+    return roles.own_negation(said) != roles.own_negation(main) and _doubts(said) == _doubts(main)
+
+
+def _doubts(one: Clause) -> bool:
+    return bool(words.any_of("doubt").search(one.bare))
+
+
+def _certainty(said: Clause, main: Clause, passage: Passage) -> bool:
+    plan, sure = words.any_of("plan"), words.any_of("sure")
+    # A doubt at the beginning holds for what is asked after it: `we do not know whether A or B`.
+    main_doubts = _doubts(main) or (
+        len(passage.clauses) > 1 and passage.clauses[0] is not main and roles.asks(passage.clauses[0])
+    )
+    if _doubts(said) != main_doubts:
         return False
-    return len(new) <= max(1, len(said) // 4)
-
-
-def _claims(text: str, quotes: list[str]) -> bool:
-    """No plan becomes a deed, no goal an uncertainty, no denial its opposite."""
-    said = _unit(text)
-    cited = [_unit(quote) for quote in quotes]
-    known = {label for unit in cited for label in unit.labels}
-    allowed_done = bool(known & set(DONE))
-    for label in said.labels:
-        if label in DONE and not allowed_done:
-            return False
-        if label == "uncertainty" and not known & {"uncertainty", "state_of_art"}:
-            return False
-        if label == "hypothesis" and "hypothesis" not in known:
-            return False
-    words = terms(said.folded)
-    closest = max(cited, key=lambda unit: len(words & terms(unit.folded)))
-    hedge = _lists()[1]
-    if hedge.search(closest.folded) and not hedge.search(said.folded):
+    if bool(plan.search(main.folded)) and not plan.search(said.folded):
         return False
-    negated, denied = bool(_NEGATION.search(said.folded)), bool(_NEGATION.search(closest.folded))
-    if negated:
-        return any(_NEGATION.search(unit.folded) for unit in cited)
-    return not denied or "uncertainty" in said.labels
+    return not (sure.search(said.folded) and not sure.search(passage.whole.folded))
 
 
-def _unit(text: str) -> Unit:
-    folded = fold(text)
-    unit = Unit(
-        source=Source("file", "x", "x.txt", text), start=0, end=len(text), text=text, folded=folded, heading="", title=None, block=0,
-        number=0, date=None, date_source="unknown", author=None, author_source=None, sha=None, committed=None, words=len(folded.split()),
-    )  # fmt: skip
-    classify(unit)
-    return unit
+def _covered(text: str, said: Clause, passage: Passage, main: Clause, everything: Clause) -> bool:
+    """Most words are those of the clause, in any form or by a synonym. A word of another clause is of something else."""
+    missing: list[str] = []
+    borrowed = 0
+    crossed = passage.french != _french(text)
+    for word in said.tokens:
+        if main.has(word):
+            continue
+        # A direction, an outcome, or the letter that tells two things apart.
+        if words.critical(word) or (len(word) == 2 and word[1] == "_"):
+            return False
+        inside = passage.whole.has(word)
+        if inside or everything.has(word):
+            near = inside or (passage.before is not None and passage.before.has(word))
+            if not near or not roles.may_borrow(said, word, passage, main):
+                return False
+            borrowed += 1
+            continue
+        missing.append(word)
+    if borrowed > 3:
+        return False
+    count = len(said.tokens)
+    known = count - len(missing)
+    if crossed:
+        # Numbers carry a sentence from one language to the other; without them the words must.
+        facts = len(said.amounts) + len(said.days)
+        return known + facts >= 2 and known >= (0.4 if facts else 0.6) * count
+    if not said.tokens:
+        return bool(said.amounts or said.days)
+    if known == 0:
+        return False
+    return len(missing) <= max(1, int(count * 0.34))

@@ -19,6 +19,10 @@ def run(a: Analysis, engine: Engine) -> tuple[T661DraftResult, str]:
     editor = edits.Editor(a, draft)
     editor.run()
     editor.account()
+    if a.writer is not None:
+        from sredspace_worker.llm.drafting import propose
+
+        propose(a, engine, draft, editor)
     sections = {}
     for line, section in draft.sections.items():
         before, after = section.text, editor.after(line)

@@ -39,7 +39,7 @@ def run(a: Analysis, engine: Engine) -> tuple[T661GenResult, str]:
     sections = {line: _section(a, part, line) for line in LIMITS}
     part.close()
     _left_out(a, sections)
-    _by_model(a, engine, sections)
+    _by_model(a, engine, part, sections)
     found = rows(a)
     ask_all(a, found)
     first = part_a(a)
@@ -59,42 +59,13 @@ def run(a: Analysis, engine: Engine) -> tuple[T661GenResult, str]:
     return result, _markdown(a, engine, result, sections)
 
 
-def _by_model(a: Analysis, engine: Engine, sections: dict[str, DraftSection]) -> None:
-    """The model words each section from the sentences that the rules chose for it; the gaps stay."""
+def _by_model(a: Analysis, engine: Engine, part: Part2, sections: dict[str, DraftSection]) -> None:
+    """With a model: it chooses among the passages, then words them; the gaps stay."""
     if a.writer is None:
         return
-    from sredspace_worker.llm.clients import ModelError
+    from sredspace_worker.llm.drafting import write_sections
 
-    evidence = {
-        line: [
-            (s.citation_ids[0], a.citations.get(s.citation_ids[0]).quote)
-            for s in section.sentences
-            if s.citation_ids and s.origin != "template"
-        ]
-        for line, section in sections.items()
-    }
-    try:
-        written = a.writer.write(
-            a.say, "Write lines 242, 244 and 246 of form T661, each from its own evidence, in its order.", evidence
-        )
-    except ModelError as error:
-        engine.fallback_reason = error.told(a.say)
-        return
-    engine.mode, engine.model = "llm", a.writer.model
-    for line, sentences in written.items():
-        gaps = [s for s in sections[line].sentences if s.origin == "gap"]
-        while sentences and not within(line, " ".join(s.text for s in [*sentences, *gaps])):
-            sentences.pop()
-        text = " ".join(s.text for s in [*sentences, *gaps])
-        sections[line] = sections[line].model_copy(
-            update={
-                "sentences": [*sentences, *gaps],
-                "text": text,
-                "word_count": words(text),
-                "line_count": lines(text),
-                "within_limit": within(line, text),
-            }
-        )
+    write_sections(a, engine, part, sections)
 
 
 def trace_rows(a: Analysis, chains: list[Chain]) -> list[TraceRow]:

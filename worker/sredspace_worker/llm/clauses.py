@@ -1,0 +1,180 @@
+"""A text as clauses, and a clause as what the verifier compares: quantities, days, names, words, polarity and tense."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from sredspace_worker.engine.rules import fold
+from sredspace_worker.llm import words
+from sredspace_worker.llm.amounts import Amount, Day, amounts, days
+
+_SENTENCE = re.compile(r"(?<=[.!?;]) +(?=\S)|\n+|(?<=[a-zà-ÿ\d%]) ?; ")
+_JOIN = re.compile(
+    r"(?:, | )(?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|or) (?=\S)|: |, (?=\S)"
+)
+# A sentence may also be cut here, when each part has its own evidence.
+_LOOSE = re.compile(
+    r",? (?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|after|when|where|apres que|apres|quand|lorsque|ou) (?=\S)|[,;:] (?=\S)"
+)
+_IRREGULAR = (
+    "was were had did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
+    "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw"
+)
+_PAST = re.compile(
+    rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
+    r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|encore|aussi|ensuite|rien))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
+    r"|\b(?:s'est|se sont|s'etait)(?: (?:pas|plus|ensuite))? [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b"
+    r"|\b(?:est|sont)(?: (?:pas|plus|ensuite))? (?:(?:rest|demeur|mont|tomb|arriv|pass|retourn|entr)ee?s?|(?:devenu|mort|sorti|venu|parti|survenu|revenu)e?s?)\b"
+    r"|\b[a-z]{2,}(?:ait|aient|ions)\b|\betait\b|\betaient\b|\bfut\b"
+)
+# What a thing did is not borrowed from what another thing did.
+DEED = re.compile(rf"(?:{'|'.join(_IRREGULAR.split())}|[a-z]{{3,}}ed)")
+_NOW = re.compile(r"\b(?:is|are|has|have|does|do|est|sont)\b(?! (?:ete|been|had))")
+_PARTICIPLE_NOW = re.compile(r"\b(?:is|are) (?:not )?[a-z]+(?:ed|en|t)\b")
+_REPORTED = re.compile(
+    r"\b(?:conclu\w*|found|learned|show\w*|established|confirm\w*|demontr\w*|etabli|constate|appris|montre\w*) (?:that|que|qu')"
+)
+_NOT = re.compile(
+    r"\b(?:not|no|never|none|neither|nor|cannot|nothing|unable|failed to|fails to|fail to|aucune?|pas|jamais|ni|rien|nullement|incapable|ignor\w*|inconnu\w*|incertain\w*)\b|n't\b|\bno longer\b"
+    r"|\bn[e'] ?[\w']+ plus\b|\bun(?=changed|stable|known|clear|certain|sure)"
+)
+_TWO_NEG = re.compile(r"\bpas (?:que|seulement)\b|\bnot only\b")
+_LACK = re.compile(r"\b(?:without|sans)(?: (?:the|any|a|an|le|la|les|l'|de|d'|un|une))? ?([a-z]+)")
+# `L'ete` is summer and `le pas` a step; `ete` and `pas` are neither.
+_SUMMER = re.compile(r"\b(d'|l'|en |cet |chaque )ete\b(?! [a-z]+e)")
+_STEP = re.compile(r"\b(le|un|du|ce|au|de|par) pas\b")
+# The `A` of `polymer A` is a name, and no article.
+_LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
+_PRONOUN = re.compile(
+    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'"
+)
+_PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
+_PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
+_ID = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9][\w-]*\b")
+
+
+@dataclass
+class Clause:
+    """One clause. `neighbours` are the words that stand directly beside a word."""
+
+    text: str
+    folded: str
+    bare: str  # without quantities and days
+    amounts: list[Amount] = field(default_factory=list)
+    days: list[Day] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    beside: dict[str, set[str]] = field(default_factory=dict)
+    lacks: list[str] = field(default_factory=list)
+
+    @property
+    def negated(self) -> bool:
+        bare = _TWO_NEG.sub(" ", self.folded)
+        return len(_NOT.findall(bare)) % 2 == 1 or (
+            bool(_NOT.search(bare)) and bool(re.search(r"\b(?:ne|n'|neither|ni)\b|\bn'", bare))
+        )
+
+    @property
+    def past(self) -> bool:
+        return bool(_PAST.search(_PARTICIPLE_NOW.sub(" ", self.folded)))
+
+    @property
+    def stated(self) -> bool:
+        """`We concluded that contention limits the rate` tells of now what was found then."""
+        told = _REPORTED.split(self.folded, maxsplit=1)
+        return len(told) > 1 and not _PAST.search(told[-1])
+
+    @property
+    def verbal(self) -> bool:
+        return bool(_PAST.search(self.folded) or _NOW.search(self.folded))
+
+    @property
+    def pronoun(self) -> bool:
+        return bool(_PRONOUN.search(self.folded))
+
+    def has(self, word: str) -> bool:
+        return any(words.alike(word, token) for token in self.tokens)
+
+    def knows(self, amount: Amount) -> bool:
+        return any(amount.same(known) for known in self.amounts)
+
+    def parts(self) -> list[tuple[float, float]]:
+        """`4 of 12`: the part and the whole."""
+        found = []
+        for a, b in zip(self.amounts, self.amounts[1:], strict=False):
+            between = self.folded[a.end : b.start]
+            apart = re.fullmatch(r"/|(?: \w+){0,2} (?:of|out of|in|des|sur|sur les|de)(?: (?:the|our|les|nos|ses))? ", between)
+            if not a.kind and not b.kind and apart:
+                found.append((a.value, b.value))
+        return found
+
+
+def clause(text: str) -> Clause:
+    folded = _STEP.sub(r"\1 step_", _SUMMER.sub(r"\1summer_", fold(_LETTER.sub(r"\1_", text)).replace("(", "").replace(")", "")))
+    found_days = days(folded)
+    found = amounts(folded, [(d.start, d.end) for d in found_days])
+    masked = list(folded)
+    for start, end in [*((d.start, d.end) for d in found_days), *((a.start, a.end) for a in found)]:
+        masked[start:end] = " " * (end - start)
+    spoken = words.phrased("".join(masked))
+    made = Clause(text, folded, "".join(masked), found, found_days)
+    last = ""
+    for match in words.TOKEN.finditer(spoken):
+        word = match.group()
+        if len(word) > 2 and word[1] == "'":
+            word = word[2:]
+        if words.light(word):
+            last = last if word in ("de", "d", "du", "en", "of", "a") else ""
+            continue
+        made.tokens.append(word)
+        if last and not re.search(r"[,;]", spoken[match.start() - 2 : match.start()]):
+            made.beside.setdefault(word, set()).add(last)
+            made.beside.setdefault(last, set()).add(word)
+        last = word
+    made.lacks = list(_LACK.findall(folded))
+    return made
+
+
+def sentences(text: str) -> list[str]:
+    return [part.strip() for part in _SENTENCE.split(text) if re.search(r"\w", part)]
+
+
+def clauses(sentence: str) -> list[Clause]:
+    """Coordinated clauses: cut where what follows has a verb, or quantities of its own."""
+    pieces: list[str] = []
+    start = 0
+    for match in _JOIN.finditer(sentence):
+        left, right = sentence[start : match.start()], sentence[match.end() :]
+        a, b = clause(left), clause(_JOIN.split(right)[0])
+        own_verb = a.verbal and b.verbal and len(a.tokens) >= 1
+        if match.group().strip(" ") == "," and not (own_verb and a.tokens and _subject_first(left)):
+            continue
+        if (
+            own_verb
+            or (len(a.amounts) >= 2 and len(b.amounts) >= 2)
+            or (a.verbal and a.amounts and b.amounts and b.tokens and b.pronoun)
+        ):
+            pieces.append(left)
+            start = match.end()
+    pieces.append(sentence[start:])
+    return [clause(piece) for piece in pieces]
+
+
+def _subject_first(left: str) -> bool:
+    """A leading `After we changed it,` belongs to what follows."""
+    return not re.match(
+        r"(?:after|when|while|once|if|as|before|because|although|since|in|on|at|with|without|apres|quand|lorsque|si|avant|une fois|a|le \d|avec|sans|lors)\b",
+        fold(left),
+    )
+
+
+def cuts(sentence: str) -> list[tuple[str, str]]:
+    return [(sentence[: m.start()], sentence[m.end() :]) for m in _LOOSE.finditer(sentence)]
+
+
+def names(text: str) -> set[str]:
+    return {fold(a or b).strip("'\"").removesuffix("'s") for a, b in _PROPER.findall(text)}
+
+
+def ids(folded: str) -> set[str]:
+    return set(_ID.findall(folded))

@@ -1,0 +1,263 @@
+"""Who did what to what, in which test: what the words of a clause alone do not show."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sredspace_worker.llm import words
+from sredspace_worker.llm.clauses import DEED, Clause
+
+if TYPE_CHECKING:
+    from sredspace_worker.llm.verify import Passage
+
+_LABEL = re.compile(
+    r"\b(?P<kind>trial|run|test|sample|batch|lot|essai|passe|passage|echantillon|experiment|experience|iteration|cycle|day|jour|build|rev|version|prototype|specimen|eprouvette|plot|parcelle)"
+    r" ?#?(?P<n>\d+)\b"
+)
+_ORDINAL = re.compile(
+    r"\b(?P<n>first|second|third|fourth|fifth|sixth|premiere?|deuxieme|troisieme|quatrieme|cinquieme|sixieme) "
+    r"(?P<kind>trial|run|test|sample|batch|lot|essai|passe|passage|echantillon|experiment|iteration|build|prototype)\b"
+)
+_COUNT = {
+    "first": 1, "premier": 1, "premiere": 1, "second": 2, "deuxieme": 2, "third": 3, "troisieme": 3, "fourth": 4, "quatrieme": 4, "fifth": 5, "cinquieme": 5, "sixth": 6,
+    "sixieme": 6,
+}  # fmt: skip
+_THAN = re.compile(r"\b(?:than|que|qu')\b ?")
+_PERSON = re.compile(r"\b(?:we|i|nous|on|they|team|equipe|engineers?|technicians?|operators?|ingenieurs?|techniciens?)\b")
+_SOME = re.compile(
+    r"\b(?:some|several|certain|sometimes|occasionally|one of|a few|part of|certaine?s|parfois|quelques|plusieurs|l'une? des|une partie)\b"
+)
+_ONLY = re.compile(r"\b(?:only|seulement|uniquement|except|unless|sauf|solely)\b|\bn[e'] ?[\w']+ que\b")
+_SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
+_FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
+_ANY = re.compile(r"\bany\b")
+_ASKS = re.compile(r"\b(?:whether|if|si|unknown|know|ignor\w*|uncertain|incertain|unclear)\b")
+_OWN_SUBJECT = re.compile(r"(?:the|our|le|la|les|l'|celui|celle|ceux|celles|nos|notre)\b ?[a-z]{2}")
+# What may follow a verb that acts on nothing: `fell to`, `decreased by`, `increased slightly`.
+_NO_OBJECT = (
+    r"(?!(?:to|by|from|in|at|after|when|while|under|with|over|on|during|as|and|but|for|or|before|until|than|de|d'|a|au|aux|par|pour|en|dans|sur|sous|avec|et|mais|apres"
+    r"|lors|quand|jusqu\w*|only|again|\w+ly|\w+ement)(?!\w))"
+)
+_OWN = re.compile(
+    r"\b(?:un(?:changed|stable|known|clear|certain|sure|detected)|in(?:changee?s?|connue?s?|certaine?s?|stable|sufficient)|ignor\w+)\b"
+)
+
+
+def labels(one: Clause) -> dict[str, set[float]]:
+    """`run 4` and `the fourth run` by what they number."""
+    found: dict[str, set[float]] = {}
+    for match in _LABEL.finditer(one.folded):
+        found.setdefault(_kind(match["kind"]), set()).add(float(match["n"]))
+    for match in _ORDINAL.finditer(one.folded):
+        found.setdefault(_kind(match["kind"]), set()).add(float(_COUNT[match["n"]]))
+    return found
+
+
+def _kind(word: str) -> str:
+    return min(words.meanings(word), default=word)
+
+
+def one_frame(said: Clause, parts: list[tuple[Clause, Passage]]) -> bool:
+    """Parts of one sentence that rest on different tests: each test is named, or none is."""
+    if len({id(passage) for _, passage in parts}) < 2:
+        return True
+    if words.any_of("one_test").search(said.folded):
+        return False
+    named = labels(said)
+    for part, passage in parts:
+        if said.days and passage.whole.days and not any(d.same(k) for d in said.days for k in passage.whole.days):
+            return False
+        for kind, numbers in named.items():
+            if kind in passage.label and not passage.label[kind] & numbers:
+                return False
+        # A condition said of the whole sentence is not that of a part whose test had another.
+        for kind in {a.kind for a in said.amounts if a.kind} - {a.kind for a in part.amounts}:
+            other = [a for a in passage.whole.amounts if a.kind == kind]
+            if other and not any(a.same(b) for a in said.amounts for b in other):
+                return False
+    return True
+
+
+def may_borrow(said: Clause, word: str, passage: Passage, main: Clause) -> bool:
+    """A word from another clause of the sentence, or from the one before, that is no contrast to this one."""
+    if DEED.fullmatch(word):
+        return False
+    for other in said.beside.get(word, ()):
+        # `winter trial` where this clause has a `summer trial`.
+        for own in main.tokens:
+            if (
+                words.alike(own, other)
+                and not any(words.alike(word, b) for b in main.beside.get(own, ()))
+                and main.beside.get(own)
+            ):
+                return False
+    if main.pronoun:
+        return True
+    home = next((c for c in passage.clauses if c is not main and c.has(word)), passage.before)
+    if home is None:
+        return False
+    # Two clauses that say the like of two things: what one says is not said of the other.
+    alike = sum(main.has(token) for token in home.tokens)
+    kinds = {a.kind for a in home.amounts if a.kind} & {a.kind for a in main.amounts if a.kind}
+    return not alike and not kinds
+
+
+def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sentence: bool) -> bool:
+    """One case is not all cases, a few are not the whole, and what happened once does not always happen."""
+    if words.any_of("all").search(_ANY.sub(" ", said.folded) if said.negated else said.folded) and not words.any_of("all").search(
+        whole.folded
+    ):
+        return False
+    if main.parts():
+        parts, known = said.parts(), main.parts()
+        if parts and not set(parts) <= set(known):
+            return False
+        values = {a.value for a in said.amounts}
+        if (
+            not parts
+            and not any(values & {n, m} for n, m in known)
+            and not _SOME.search(said.folded)
+            and _shares_verb(said, main)
+        ):
+            return False
+    elif _SOME.search(main.folded) and not _SOME.search(said.folded) and not said.amounts and _shares_verb(said, main):
+        return False
+    if (
+        _SHARE_OF.search(main.folded)
+        and not any(a.kind == "share" or a.fraction for a in said.amounts)
+        and _shares_verb(said, main)
+    ):
+        return False
+    if _ONLY.search(main.folded) and not _ONLY.search(said.folded):
+        return False
+    tense = not main.past or main.stated or said.past or not (said.verbal or whole_sentence)
+    return tense or bool(words.any_of("plan").search(main.folded)) or (crossed and not said.verbal)
+
+
+def _shares_verb(said: Clause, main: Clause) -> bool:
+    return sum(main.has(token) for token in said.tokens) >= 2
+
+
+def caused(said: Clause, whole: Clause, main: Clause) -> bool:
+    """That one thing came after another is not that it came of it."""
+    because = words.any_of("cause")
+    if because.search(said.folded) and not because.search(whole.folded):
+        return False
+    acts = re.compile(rf"({words.any_of('acts').pattern}) (?:(?:mieux|aussi|also|then|ensuite) )?{_NO_OBJECT}(?=[a-z])")
+    for match in acts.finditer(said.folded):
+        subject = said.folded[: match.start()]
+        if (
+            not subject.strip()
+            or _PERSON.search(subject)
+            or re.search(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could)(?: \w+ly)? $", subject)
+        ):
+            continue
+        if because.search(whole.folded):
+            continue
+        if not any(words.alike(match[1].split()[-1], known[1].split()[-1]) for known in acts.finditer(whole.folded)):
+            return False
+    return True
+
+
+def ordered(said: Clause, main: Clause) -> bool:
+    """`From 95 to 480` is not `from 480 to 95`, `A better than B` not `B better than A`, and what acts is not what is acted on."""
+    pairs = [(a, next((k for k in main.amounts if a.same(k)), None)) for a in said.amounts]
+    places = [(a.start, k.start) for a, k in pairs if k is not None]
+    if _FROM_TO.search(said.folded) and len(places) >= 2 and [p[1] for p in places[:2]] != sorted(p[1] for p in places[:2]):
+        return False
+    shared = [k.start for a, k in pairs if k is not None and sum(a.same(o) for o in main.amounts) == 1]
+    if len(shared) >= 3 and len(said.amounts) >= 3 and len({k.kind for _, k in pairs if k}) == 1 and shared != sorted(shared):
+        return False
+    return _compared(said, main) and _acted(said, main)
+
+
+def _compared(said: Clause, main: Clause) -> bool:
+    here, there = _sides(said), _sides(main)
+    if here is None or there is None:
+        return True
+    left = _overlap(here[0] - here[1], there[1] - there[0])
+    right = _overlap(here[1] - here[0], there[0] - there[1])
+    return not (left and right)
+
+
+def _sides(one: Clause) -> tuple[set[str], set[str]] | None:
+    match = next(reversed(list(_THAN.finditer(one.folded))), None)
+    if match is None or not re.search(
+        r"\b(?:\w+er|more|less|better|worse|mieux|plus|moins|meilleure?s?|pires?)\b", one.folded[: match.start()]
+    ):
+        return None
+    left = {t for t in one.tokens if t in one.folded[: match.start()]}
+    right = {t for t in one.tokens if t in one.folded[match.end() :]}
+    return left, right
+
+
+def _overlap(a: set[str], b: set[str]) -> int:
+    return sum(any(words.alike(x, y) for y in b) for x in a)
+
+
+_VERB = re.compile(r"(?:ed|e|i|u|is|it)$")
+_PASSIVE = re.compile(r"\b(?:was|were|been|is|are|be|ete)\b[^.;]*\b(?:by|par)\b")
+
+
+def _acted(said: Clause, main: Clause) -> bool:
+    """Subject, verb and object the other way round, in the same voice."""
+    if bool(_PASSIVE.search(said.folded)) != bool(_PASSIVE.search(main.folded)):
+        return True
+    for a, verb, b in zip(said.tokens, said.tokens[1:], said.tokens[2:], strict=False):
+        if not _VERB.search(verb) or b not in said.beside.get(verb, {b}):
+            continue
+        for x, known, y in zip(main.tokens, main.tokens[1:], main.tokens[2:], strict=False):
+            if words.alike(verb, known) and words.alike(a, y) and words.alike(b, x) and not words.alike(a, b):
+                return False
+    return True
+
+
+def placed(said: Clause, main: Clause) -> bool:
+    """Two things of one clause with a quantity each keep their own: `18 mV for nickel and 7 mV for cobalt`."""
+    if len(main.amounts) < 2:
+        return True
+    for amount in said.amounts:
+        rivals = [k for k in main.amounts if k.kind == amount.kind and not amount.same(k)]
+        mine = next((k for k in main.amounts if amount.same(k)), None)
+        if mine is None or not rivals or len(said.amounts) > 1:
+            continue
+        near = [t for t in said.tokens if abs(said.folded.find(t) - amount.start) <= 40]
+        for word in near:
+            stem = words.stem(word)
+            spots = [m.start() for m in re.finditer(re.escape(stem), main.folded)]
+            if len(spots) != 1:
+                continue
+            between = sorted((spots[0], mine.start))
+            if any(between[0] < r.start < between[1] for r in rivals) and " and " in main.folded[between[0] : between[1]] + " ":
+                return False
+    return True
+
+
+def same_subject(first: Clause, rest: Clause, by: list[Passage]) -> bool:
+    """A part without a verb has the subject of the part before it, unless it begins with its own."""
+    if _OWN_SUBJECT.match(rest.folded):
+        return True
+    verb = next(
+        (
+            n
+            for n, token in enumerate(first.tokens)
+            if re.search(rf"\b{re.escape(token)}\b", first.folded) and _VERB.search(token) and n
+        ),
+        1,
+    )
+    subject = first.tokens[:verb]
+    return all(
+        p.whole.has(word) or rest.has(word) or (p.whole.pronoun and p.before is not None and p.before.has(word))
+        for p in by
+        for word in subject
+    )
+
+
+def own_negation(one: Clause) -> bool:
+    """A word that denies by itself: `unchanged`, `inconnu`."""
+    return bool(_OWN.search(one.folded))
+
+
+def asks(one: Clause) -> bool:
+    return bool(_ASKS.search(one.folded))

@@ -1,0 +1,119 @@
+"""Words by what they mean: a small stemmer for English and French, and the table of synonyms in rules/verify.toml."""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+from importlib import resources
+from typing import Any
+
+from sredspace_worker.engine.rules import stop_words
+
+_ENDINGS = tuple(
+    sorted(
+        (
+            "ations", "ation", "ements", "ement", "ments", "ment", "aient", "ait", "ions", "ion", "ing", "ings", "ies", "ied", "ees", "ee", "es", "ed", "er", "ers", "ir", "re",
+            "age", "ages", "ant", "ante", "ants", "ent", "ly", "ness", "al", "als", "aux", "ity", "ite", "ites", "ive", "if", "ifs", "ives", "eur", "eurs", "ance", "ence",
+            "able", "ible", "s", "e", "y", "is", "it", "i", "u", "ue", "us", "ise", "ised", "ize", "ized", "iser", "ises", "isent", "ons", "ez", "ra", "rait", "raient",
+        ),
+        key=len,
+        reverse=True,
+    )
+)  # fmt: skip
+TOKEN = re.compile(r"[a-z][a-z0-9]*(?:[_'][a-z0-9]+)*_?|[a-z]?\d[\w.]*")
+
+
+@functools.cache
+def table() -> dict[str, Any]:
+    return tomllib.loads(resources.files("sredspace_worker.rules").joinpath("verify.toml").read_text("utf-8"))
+
+
+@functools.cache
+def any_of(name: str) -> re.Pattern[str]:
+    """The words of a list: a beginning where one ends in `*`, a phrase where one has `_` for its spaces."""
+    parts = []
+    for word in table()["lists"][name].split():
+        parts.append(re.escape(word.rstrip("*")).replace("_", " ") + (r"\w*" if word.endswith("*") else r"(?!\w)"))
+    return re.compile(r"(?<!\w)(?:" + "|".join(parts) + ")")
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    word = word.removesuffix("'s").rstrip("'")
+    if len(word) > 2 and word[1] == "'":
+        word = word[2:]
+    word = word.removeprefix("qu'")
+    for _ in range(2):
+        for ending in _ENDINGS:
+            if word.endswith(ending) and len(word) - len(ending) >= (3 if len(ending) < 4 else 4):
+                word = word[: -len(ending)]
+                break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiou":
+        word = word[:-1]
+    return word
+
+
+@functools.cache
+def _same() -> tuple[dict[str, frozenset[str]], tuple[tuple[re.Pattern[str], str], ...]]:
+    known: dict[str, set[str]] = {}
+    phrases = []
+    for name, words in table()["same"].items():
+        for word in words.split():
+            if "_" in word:
+                phrases.append(
+                    (re.compile(r"(?<!\w)" + word.replace("_", r"[ -]").replace("*", r"\w*") + r"(?!\w)"), f" {name}_ ")
+                )
+            else:
+                known.setdefault(word, set()).add(name)
+                known.setdefault(stem(word), set()).add(name)
+        known.setdefault(f"{name}_", set()).add(name)
+    phrases.sort(key=lambda item: -len(item[0].pattern))
+    return {word: frozenset(names) for word, names in known.items()}, tuple(phrases)
+
+
+def phrased(folded: str) -> str:
+    """Phrases of the table by one word."""
+    for pattern, name in _same()[1]:
+        folded = pattern.sub(name, folded)
+    return folded
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def meanings(word: str) -> frozenset[str]:
+    known = _same()[0]
+    return known.get(word, frozenset()) | known.get(stem(word), frozenset())
+
+
+@functools.cache
+def _light() -> frozenset[str]:
+    own = frozenset(table()["light"]["words"].split())
+    return own | {word for word in stop_words() if not meanings(word)}
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def light(word: str) -> bool:
+    """A word that says nothing of its own."""
+    return len(word) < 2 or word in _light() or (len(word) > 2 and word[1] == "'" and word[2:] in _light())
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def alike(a: str, b: str) -> bool:
+    if a == b or meanings(a) & meanings(b):
+        return True
+    a, b = stem(a), stem(b)
+    if a == b:
+        return True
+    short, long = sorted((a, b), key=len)
+    shared = 0
+    while shared < len(short) and short[shared] == long[shared]:
+        shared += 1
+    if shared == len(short):
+        return shared >= 4 and len(long) - shared <= 4
+    return shared >= 5 and len(long) - shared <= 3 and shared >= 0.6 * len(long)
+
+
+def critical(word: str) -> frozenset[str]:
+    """Directions and outcomes: such a word must be in the evidence, in a word of the same meaning."""
+    found = _same()[0].get(word) or meanings(word)
+    return found & frozenset(table()["critical"]["names"].split())
