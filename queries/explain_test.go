@@ -155,13 +155,14 @@ func (n node) walk(visit func(node)) {
 }
 
 // A plan for any values is what a connection uses once it has run a statement five times; before that, one for the values at hand.
-var modes = []string{"force_generic_plan", "force_custom_plan"}
+const generic, custom = "force_generic_plan", "force_custom_plan"
 
 // explain plans a query, or also runs it, in a transaction of its own that is rolled back, and says how many rows it touched there:
 // in tables, indexes and whatever a deletion cascades to.
 func explain(t *testing.T, conn *pgx.Conn, q query, mode, how string, values map[string]string) (plan node, touched float64) {
 	t.Helper()
 	ctx := t.Context()
+	defer func() { _, _ = conn.Exec(context.Background(), "DEALLOCATE q") }() // behind the rollback, which keeps it
 	tx, err := conn.Begin(ctx)
 	if err != nil {
 		t.Fatal(err)
@@ -178,7 +179,6 @@ func explain(t *testing.T, conn *pgx.Conn, q query, mode, how string, values map
 		exec(before)
 	}
 	exec("PREPARE q AS " + q.sql)
-	defer func() { _, _ = conn.Exec(context.Background(), "DEALLOCATE q") }()
 	literals := make([]string, 0, len(q.arguments))
 	for _, name := range q.arguments {
 		value, ok := values[name]

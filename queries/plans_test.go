@@ -52,6 +52,16 @@ const (
 
 // typical are the values of arguments by name; a list's page is at most 200.
 var typical = map[string]string{
+	"tier": "'FREE'", "etag": "'e'", "sha256": "'e'", "text_sha256": "'e'", "index_error": "'e'", "index_attempt": "0", "file_id": aFile,
+	"original_filename": "'a.txt'", "content_type": "'text/plain'", "file_size": "9", "reason": "'asked for it'", "before_json": "'{}'",
+	"after": "'{}'", "actor_id": aPerson, "target_id": aPerson, "request_id": "'r'", "state_hash": "'\\x00'", "verifier_sealed": "'\\x00'",
+	"expires_at": "now()", "github_user_id": "1", "login": "'l'", "access_sealed": "'\\x00'", "access_expires_at": "now()",
+	"refresh_sealed": "'\\x00'", "refresh_expires_at": "now()", "repo_id": "1", "repo_owner_id": "1", "repo_full_name": "'a/b'",
+	"branch": "'main'", "version": "1", "token_status": "'REVOKED'", "attached": "false", "repo": "NULL", "head_sha": "NULL",
+	"channel": "'c'", "payload": "'p'", "waiting_for": "NULL", "assistant_message_id": "NULL", "python": "NULL", "error_code": "'e'",
+	"error_message": "'e'", "error_retryable": "true", "idempotency_hash": "NULL", "input": "'Hello'", "request": "'r'", "type": "'T661'",
+	"queued_event": "'{}'", "started_event": "'{}'", "otherwise": "'slot'", "title": "NULL", "set_description": "false", "issuer": "'i'",
+	"worker_ready": "true", "handed_over": "true",
 	"after_seq": "0", "amount": "1", "answer": "'It is.'", "at_once": "true", "attempt": "0", "attempts": "'{0}'", "before": newest,
 	"before_id": newest, "before_seq": "9223372036854775807", "bound_seconds": "60", "deadline_seconds": "60", "direct": "true",
 	"file_ids": "'{}'", "fiscal_year": "NULL", "description": "NULL", "from_status": "'QUEUED'", "to_status": "'FAILED'",
@@ -60,13 +70,20 @@ var typical = map[string]string{
 	"name": "'Renamed'", "not_taken": "false", "period_key": "'2020-01'", "project_id": aProject, "session_id": aSession, "scope_id": aSession,
 	"share": "16", "silent_seconds": "60", "status": "NULL", "subject": "NULL", "subject_ids": "ARRAY[" + aRun + "]::uuid[]", "ttl_seconds": "60",
 	"user_id": aPerson, "user_ids": "ARRAY[" + aPerson + "]::uuid[]", "user_message_id": fresh, "run_id": aRun, "reservation_id": fresh,
-	"subject_id": fresh, "retry_of": "NULL", "types": "'{run.failed}'", "datas": "'{\"a\":1}'",
+	"subject_id": fresh, "retry_of": "NULL", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
 }
 
 // wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything.
 var wholeTables = []string{"AuditCounters", "AuditPeriods", "AuditReservations", "AuditSubjects"}
 
-var grows = []string{"admin_actions", "files", "messages", "projects", "quota_counters", "quota_reservations", "run_events", "run_files", "runs", "sessions", "users"}
+var grows = []string{
+	"admin_actions", "files", "messages", "projects", "quota_counters", "quota_reservations", "run_events", "run_files", "runs", "sessions", "users",
+}
+
+// active are the indexes of what waits or is under way, which is little however much has ended.
+var active = []string{
+	"runs_one_active_idx", "runs_lease_idx", "runs_queue_idx", "runs_waiting_idx", "runs_running_idx", "files_expiry_idx", "files_indexing_idx",
+}
 
 const page = 201 // the largest page, and the row that says whether there is another
 
@@ -75,7 +92,7 @@ func TestNoPlanScansATableThatGrows(t *testing.T) {
 		if slices.Contains(wholeTables, q.name) {
 			continue
 		}
-		for _, mode := range modes {
+		for _, mode := range modesOf(q.name, exceptions[q.name]) {
 			plan, _ := explain(t, large, q, mode, "COSTS", exceptions[q.name])
 			plan.walk(func(n node) {
 				if !slices.Contains(grows, n.Table) && n.Type != "Sort" && n.Type != "Incremental Sort" {
@@ -84,7 +101,7 @@ func TestNoPlanScansATableThatGrows(t *testing.T) {
 				switch {
 				case n.Type == "Seq Scan":
 					t.Errorf("%s, %s: sequential scan of %s, filter %s", q.name, mode, n.Table, n.Filter)
-				case n.Type == "Index Scan" && n.Cond == "" && n.Filter != "":
+				case n.Type == "Index Scan" && n.Cond == "" && n.Filter != "" && !slices.Contains(active, n.Index):
 					t.Errorf("%s, %s: %s walks all of %s to find %s", q.name, mode, n.Index, n.Table, n.Filter)
 				case (n.Type == "Sort" || n.Type == "Incremental Sort") && n.Rows > page:
 					t.Errorf("%s, %s: sorts %.0f rows", q.name, mode, n.Rows)
@@ -112,7 +129,7 @@ func TestCostDoesNotGrow(t *testing.T) {
 		if !ok {
 			t.Fatalf("there is no query %s", c.name)
 		}
-		for _, mode := range modes {
+		for _, mode := range modesOf(c.name, c.values) {
 			before, few := explain(t, small, q, mode, "ANALYZE, BUFFERS, TIMING OFF", c.values)
 			after, many := explain(t, large, q, mode, "ANALYZE, BUFFERS, TIMING OFF", c.values)
 			what := fmt.Sprintf("%s %v, %s", c.name, c.values, mode)

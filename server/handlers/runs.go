@@ -22,6 +22,7 @@ import (
 
 type runHandlers struct {
 	queries     *db.Queries
+	planned     *db.Queries // for a list with filters
 	runs        *runs.Service
 	events      *runevents.Log
 	longestWait time.Duration
@@ -179,7 +180,11 @@ func (h *runHandlers) ListRuns(ctx context.Context, req api.ListRunsRequestObjec
 		status := db.RunStatus(*req.Params.Status)
 		params.Status = &status
 	}
-	rows, err := h.queries.RunList(ctx, params)
+	queries := h.queries
+	if params.Status != nil || params.IdempotencyKey != nil {
+		queries = h.planned
+	}
+	rows, err := queries.RunList(ctx, params)
 	if err != nil {
 		return nil, fmt.Errorf("list runs: %w", err)
 	}

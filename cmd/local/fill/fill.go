@@ -23,7 +23,7 @@ type Sizes struct {
 var Full = Sizes{Messages: 1_000_000, Runs: 10_000_000, Projects: 100_000, Files: 100_000, People: 10_000}
 
 // Small is where the comparison starts. Fill grows a small database to any other size.
-var Small = Sizes{Messages: 1000, Runs: 10_000, Projects: 100, Files: 100, People: 10}
+var Small = Sizes{Messages: 1000, Runs: 10_000, Projects: 100, Files: 100, People: 100}
 
 // Scaled is the full size times a factor, and never below the small one.
 func Scaled(factor float64) Sizes {
@@ -59,7 +59,7 @@ func ID(kind Kind, n int) string {
 // Kind is what an ID names. Person 0, project 0 and session 0 are the heavy person, and the project and session of the long history.
 type Kind int
 
-// The kinds of things that are made. The projects and sessions of others have kinds of their own.
+// The kinds of things that are read by their ids.
 const (
 	Person Kind = iota + 1
 	Project
@@ -70,7 +70,6 @@ const (
 	Reservation
 	OtherProject
 	OtherSession
-	AdminAction
 )
 
 type step struct {

@@ -31,7 +31,8 @@ func steps(from, to Sizes) []step {
 			FROM generate_series($1, $2) n`},
 		{name: "messages", from: from.Messages + 1, to: to.Messages, sql: `
 			INSERT INTO messages (id, session_id, seq, role, content, created_at)
-			SELECT pg_temp.fill_id(6, n), pg_temp.fill_id(3, 0), n, CASE n % 2 WHEN 1 THEN 'USER' ELSE 'ASSISTANT' END::message_role,
+			SELECT pg_temp.fill_id(6, n), pg_temp.fill_id(3, 0), n - $1 + 1 + (SELECT COALESCE(max(seq), 0) FROM messages WHERE session_id = pg_temp.fill_id(3, 0)),
+				CASE n % 2 WHEN 1 THEN 'USER' ELSE 'ASSISTANT' END::message_role,
 				repeat('It was unknown. ', 15), pg_temp.fill_time(n)
 			FROM generate_series($1, $2) n`},
 		{name: "length of the history", from: 0, to: 0, sql: `
@@ -40,16 +41,29 @@ func steps(from, to Sizes) []step {
 		{name: "runs", from: from.Runs + 1, to: to.Runs, sql: runs},
 		{name: "attached files", from: from.Files + 1, to: min(to.Files, to.Runs), sql: `
 			INSERT INTO run_files (run_id, ordinal, file_id) SELECT pg_temp.fill_id(5, n), 1, pg_temp.fill_id(4, n) FROM generate_series($1, $2) n`},
-		{name: "counters", from: 0, to: to.People, sql: `
-			INSERT INTO quota_counters (user_id, metric, scope_id, period_key, used, reserved, limit_value)
-			SELECT pg_temp.fill_id(1, n), m.metric, pg_temp.fill_id(1, n), quota_period(m.metric, pg_temp.fill_time(0)), 0, 0, 1000000000000
-			FROM generate_series($1, $2) n, unnest('{AI_RUNS_MONTHLY,PROJECT_COUNT}'::quota_metric[]) AS m(metric)
-			ON CONFLICT DO NOTHING`},
 		{name: "reservations of runs", from: from.Runs + 1, to: to.Runs, sql: `
 			INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, status, subject_id, created_at, settled_at)
-			SELECT pg_temp.fill_id(7, n), r.user_id, 'AI_RUNS_MONTHLY', r.user_id, '2020-01', 1,
+			SELECT pg_temp.fill_id(7, n), r.user_id, 'AI_RUNS_MONTHLY', r.user_id, quota_period('AI_RUNS_MONTHLY', r.created_at), 1,
 				CASE r.status WHEN 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END::reservation_status, r.id, r.created_at, r.finished_at
 			FROM generate_series($1, $2) n JOIN runs r ON r.id = pg_temp.fill_id(5, n)`},
+		{name: "reservations of projects", from: above(from.Projects, first), to: to.Projects, sql: confirmed + `
+			SELECT pg_temp.fill_id(11, n), pg_temp.fill_id(1, 0), 'PROJECT_COUNT', pg_temp.fill_id(1, 0), '', 1, 'CONFIRMED', pg_temp.fill_id(2, n), now()
+			FROM generate_series($1, $2) n`},
+		{name: "reservations of others", from: from.People + 1, to: to.People, sql: confirmed + `
+			SELECT pg_temp.fill_id(12, n), pg_temp.fill_id(1, n), 'PROJECT_COUNT', pg_temp.fill_id(1, n), '', 1, 'CONFIRMED', pg_temp.fill_id(8, n), now()
+			FROM generate_series($1, $2) n`},
+		{name: "reservations of files", from: from.Files + 1, to: to.Files, sql: confirmed + `
+			SELECT pg_temp.fill_id(12 + m.nth, n), f.user_id, m.metric, CASE m.nth WHEN 1 THEN f.project_id ELSE f.user_id END, '',
+				CASE m.nth WHEN 1 THEN 1 ELSE f.file_size END, 'CONFIRMED', f.id, now()
+			FROM generate_series($1, $2) n JOIN files f ON f.id = pg_temp.fill_id(4, n),
+				(VALUES (1, 'FILES_PER_PROJECT'::quota_metric), (2, 'STORAGE_BYTES')) AS m(nth, metric)`},
+		{name: "counters", from: 0, to: 0, sql: `
+			INSERT INTO quota_counters (user_id, metric, scope_id, period_key, used, reserved, limit_value)
+			SELECT user_id, metric, scope_id, period_key, COALESCE(sum(amount) FILTER (WHERE status = 'CONFIRMED' AND released_at IS NULL), 0),
+				COALESCE(sum(amount) FILTER (WHERE status = 'RESERVED'), 0), 1000000000000
+			FROM quota_reservations GROUP BY user_id, metric, scope_id, period_key
+			ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
+			SET used = EXCLUDED.used, reserved = EXCLUDED.reserved, limit_value = EXCLUDED.limit_value`},
 		{name: "events of every tenth run", from: from.Runs/10 + 1, to: to.Runs / 10, sql: `
 			INSERT INTO run_events (run_id, seq, type, data)
 			SELECT pg_temp.fill_id(5, n * 10), e.seq, e.type, json_build_object('runId', pg_temp.fill_id(5, n * 10), 'type', e.type)
@@ -68,6 +82,9 @@ func above(from, first int) int {
 	}
 	return from + 1
 }
+
+const confirmed = `
+	INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, status, subject_id, settled_at)`
 
 const runs = `
 INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit,
