@@ -28,6 +28,7 @@ func modesOf(name string, values map[string]string) []string {
 var exceptions = map[string]map[string]string{
 	"AdminActionAdd": {"before": "'{}'"},
 	"RunSetGithub":   {"reason": "NULL", "branch": "NULL"},
+	"ProjectCreate":  {"fiscal_year": "'2025'"},
 	"UserEnsure":     {"subject": "'s'"},
 }
 
