@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"syscall"
 	"time"
 
 	"github.com/google/uuid"
@@ -45,7 +46,9 @@ func grow(ctx context.Context, server string, scale float64) error {
 	sizes := []fill.Sizes{{}, fill.Small, fill.Scaled(scale)}
 	var visits []*visit
 	for i, to := range sizes[1:] {
+		s.Servers[0].Signal(syscall.SIGSTOP) // its sweepers would read tables whose indexes come at the end
 		steps, err := fill.Fill(ctx, conn, sizes[i], to)
+		s.Servers[0].Signal(syscall.SIGCONT)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -64,10 +65,10 @@ func soak(ctx context.Context, server string, connections int, length time.Durat
 	return w.judge(steady, before, after)
 }
 
-// mixed goes round what people do: mostly reading, and a run each time round.
+// mixed goes round what people do: mostly reading, three runs each time round, and a project that comes and goes with its job.
 func mixed() func(context.Context, string, *seat) error {
 	round := []func(context.Context, string, *seat) error{
-		works[0].do, works[1].do, works[2].do, works[3].do, works[0].do, works[2].do, works[4].do, works[3].do,
+		works[0].do, works[1].do, works[2].do, works[3].do, works[0].do, works[2].do, works[4].do, works[3].do, comeAndGo,
 	}
 	var mu sync.Mutex
 	next := map[*seat]int{}
@@ -78,6 +79,24 @@ func mixed() func(context.Context, string, *seat) error {
 		mu.Unlock()
 		return round[i](ctx, base, s)
 	}
+}
+
+func comeAndGo(ctx context.Context, base string, s *seat) error {
+	body, status, err := s.send(ctx, http.MethodPost, base+"/api/v1/projects", []byte(`{"name":"Short","fiscalYear":"2025"}`))
+	if err != nil {
+		return err
+	}
+	var made struct {
+		ID string `json:"id"`
+	}
+	if err := json.Unmarshal(body, &made); err != nil || made.ID == "" {
+		return fmt.Errorf("got %d %.300s", status, body)
+	}
+	body, status, err = s.send(ctx, http.MethodDelete, base+"/api/v1/projects/"+made.ID, nil)
+	if err == nil && status != http.StatusNoContent {
+		err = fmt.Errorf("got %d %.300s", status, body)
+	}
+	return err
 }
 
 // timed is one request: when it was due, and how long after that it was answered.
