@@ -13,12 +13,11 @@ type request struct {
 }
 
 // plannedEachTime are lists with optional filters that the server plans for the values at hand: database.Planned.
-var plannedEachTime = []string{"UserList", "ReservationList", "AdminRunList", "AdminActionList"}
+var plannedEachTime = []string{"UserList", "ReservationList", "AdminRunList", "AdminActionList", "RunList"}
 
-// modesOf says how the server plans a query; RunList is planned for its values where there is a filter.
-func modesOf(name string, values map[string]string) []string {
-	filtered := name == "RunList" && (values["status"] != "" || values["idempotency_key"] != "")
-	if filtered || slices.Contains(plannedEachTime, name) {
+// modesOf says how the server plans a query.
+func modesOf(name string) []string {
+	if slices.Contains(plannedEachTime, name) {
 		return []string{custom}
 	}
 	return []string{generic, custom}

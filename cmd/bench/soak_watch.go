@@ -106,7 +106,8 @@ func (w *watch) third(n int, of func(sample) float64) float64 {
 	return all[len(all)/2]
 }
 
-// p99 is that of a third of the requests, in milliseconds: the median over ten parts of it, so that one pause of the machine is not a trend.
+// p99 is that of a third of the requests, in milliseconds: the median over ten parts of it, so that one pause of the
+// machine is not a trend.
 func p99(requests []timed, third int) float64 {
 	slices.SortFunc(requests, func(a, b timed) int { return cmp.Compare(a.due, b.due) })
 	var parts []float64

@@ -22,7 +22,7 @@ import (
 
 type runHandlers struct {
 	queries     *db.Queries
-	planned     *db.Queries // for a list with filters
+	planned     *db.Queries // for the list
 	runs        *runs.Service
 	events      *runevents.Log
 	longestWait time.Duration
@@ -180,11 +180,7 @@ func (h *runHandlers) ListRuns(ctx context.Context, req api.ListRunsRequestObjec
 		status := db.RunStatus(*req.Params.Status)
 		params.Status = &status
 	}
-	queries := h.queries
-	if params.Status != nil || params.IdempotencyKey != nil {
-		queries = h.planned
-	}
-	rows, err := queries.RunList(ctx, params)
+	rows, err := h.planned.RunList(ctx, params)
 	if err != nil {
 		return nil, fmt.Errorf("list runs: %w", err)
 	}
