@@ -23,7 +23,7 @@ type Sizes struct {
 var Full = Sizes{Messages: 1_000_000, Runs: 10_000_000, Projects: 100_000, Files: 100_000, People: 10_000}
 
 // Small is where the comparison starts. Fill grows a small database to any other size.
-var Small = Sizes{Messages: 1000, Runs: 10_000, Projects: 100, Files: 100, People: 100}
+var Small = Sizes{Messages: 1000, Runs: 50_000, Projects: 100, Files: 100, People: 100}
 
 // Scaled is the full size times a factor, and never below the small one.
 func Scaled(factor float64) Sizes {
