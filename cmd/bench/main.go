@@ -1,5 +1,6 @@
 // Command bench measures the three things that this server promises of its runs, on one server process with everything real but
 // the worker: many clients that wait, many readers of streams, and what the durable path adds to the worker's own time.
+// It also measures the cost of requests in a large database (fill) and what grows under a steady load (soak).
 // Durations depend on the machine, so they are put beside one durable commit of the same database.
 package main
 
