@@ -2,9 +2,9 @@
 -- the lists without a filter find them as fast, so the indexes by status do without them and stay small.
 SET LOCAL lock_timeout = '5s';
 SET LOCAL statement_timeout = '10min';
-CREATE INDEX runs_user_idx ON runs (user_id, id DESC);
+CREATE INDEX IF NOT EXISTS runs_user_idx ON runs (user_id, id DESC);
 -- attempt is never below 0: this is for the one query that says so.
-CREATE INDEX runs_status_idx ON runs (status, id DESC) WHERE status <> 'SUCCEEDED' AND attempt >= 0;
-CREATE INDEX runs_user_status_idx ON runs (user_id, status, id DESC) WHERE status <> 'SUCCEEDED';
-CREATE INDEX runs_session_status_idx ON runs (session_id, status, id DESC) WHERE status <> 'SUCCEEDED';
-CREATE INDEX quota_reservations_status_idx ON quota_reservations (user_id, status, id DESC) WHERE status <> 'CONFIRMED';
+CREATE INDEX IF NOT EXISTS runs_status_idx ON runs (status, id DESC) WHERE status <> 'SUCCEEDED' AND attempt >= 0;
+CREATE INDEX IF NOT EXISTS runs_user_status_idx ON runs (user_id, status, id DESC) WHERE status <> 'SUCCEEDED';
+CREATE INDEX IF NOT EXISTS runs_session_status_idx ON runs (session_id, status, id DESC) WHERE status <> 'SUCCEEDED';
+CREATE INDEX IF NOT EXISTS quota_reservations_status_idx ON quota_reservations (user_id, status, id DESC) WHERE status <> 'CONFIRMED';
