@@ -78,6 +78,12 @@ bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, re
 	@bin/bench $(BENCH)
 	@cd worker && .venv/bin/python -m bench
 
+.PHONY: soak
+soak: ## a steady load at 70 % of the peak, and a look at what must not grow with time: make soak SOAK="-for 2h"
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./cmd/bench
+	@exec bin/bench -only soak $(SOAK)
+
 .PHONY: eval
 eval: $(VENV)/.locked-dev ## measure the worker's quality: precision and recall per criterion, citations, invented facts
 	@cd worker && .venv/bin/python -m evals

@@ -1,4 +1,6 @@
 -- Runs are claimed from the runs table itself, because fairness has to choose at the time of the claim.
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '10min';
 CREATE TYPE run_waiting_for AS ENUM ('worker', 'slot', 'turn');
 ALTER TABLE runs ADD COLUMN waiting_for run_waiting_for; -- why a QUEUED run waits; NULL: it is taken at once
 

@@ -40,18 +40,23 @@ SELECT * FROM quota_reservations WHERE id = @id FOR UPDATE;
 SELECT state, due FROM quota_ledger WHERE id = @id;
 
 -- name: AdminRunList :many
--- No text and no payload: an operator repairs without reading users' content.
+-- No text and no payload: an operator repairs without reading users' content. What belongs to a run is looked up for the page only.
+-- The last condition is always true: it keeps runs_status_idx, which holds the runs of all users, from being walked for those of one.
 SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.error_code, r.error_message, r.error_retryable,
     r.request_id, r.created_at, r.enqueued_at, r.started_at, r.lease_expires_at, r.handed_over_at, r.finished_at,
     q.id AS reservation_id, q.status AS reservation_status, COALESCE(j.state::text, '')::text AS job_state
-FROM runs r
+FROM (
+    SELECT * FROM runs
+    WHERE runs.id < @before
+      AND (sqlc.narg('status')::run_status IS NULL OR runs.status = sqlc.narg('status'))
+      AND (sqlc.narg('user_id')::uuid IS NULL OR runs.user_id = sqlc.narg('user_id'))
+      AND (sqlc.narg('user_id') IS NOT NULL OR runs.attempt >= 0)
+    ORDER BY runs.id DESC
+    LIMIT @max_rows
+) r
 LEFT JOIN quota_reservations q ON q.subject_id = r.id AND q.metric = 'AI_RUNS_MONTHLY'
 LEFT JOIN river_job j ON j.id = r.job_id
-WHERE r.id < @before
-  AND (sqlc.narg('status')::run_status IS NULL OR r.status = sqlc.narg('status'))
-  AND (sqlc.narg('user_id')::uuid IS NULL OR r.user_id = sqlc.narg('user_id'))
-ORDER BY r.id DESC
-LIMIT @max_rows;
+ORDER BY r.id DESC;
 
 -- name: AdminRunGet :one
 SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.error_code, r.error_message, r.error_retryable,

@@ -269,17 +269,24 @@ SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id 
 FROM runs r WHERE r.id = @id;
 
 -- name: RunList :many
+-- Planned for its values: database.Planned. The session is looked up first, so that its runs are planned as those of any session: for one
+-- that has many of all runs, walking all runs by id would look good. Only ids are listed there: an index alone has them in order, which
+-- is cheaper than reading a session and sorting it, however short sessions usually are. The foreign key makes the owners the same.
 SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.assistant_message_id, r.history_limit, r.error_code, r.error_message,
     r.error_retryable, r.request_id, r.retry_of, r.created_at, r.started_at, r.finished_at, r.handed_over_at, r.waiting_for,
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
-FROM runs r
-WHERE r.session_id = @session_id AND r.user_id = @user_id AND r.id < @before
-  AND (sqlc.narg('status')::run_status IS NULL OR r.status = sqlc.narg('status'))
-  AND (sqlc.narg('idempotency_key')::text IS NULL OR r.idempotency_key = sqlc.narg('idempotency_key'))
-ORDER BY r.id DESC
-LIMIT @max_rows;
+FROM sessions s CROSS JOIN LATERAL (
+    SELECT runs.id FROM runs
+    WHERE runs.session_id = s.id AND runs.id < @before
+      AND (sqlc.narg('status')::run_status IS NULL OR runs.status = sqlc.narg('status'))
+      AND (sqlc.narg('idempotency_key')::text IS NULL OR (runs.user_id = @user_id AND runs.idempotency_key = sqlc.narg('idempotency_key')))
+    ORDER BY runs.id DESC
+    LIMIT @max_rows
+) page JOIN runs r ON r.id = page.id
+WHERE s.id = @session_id AND s.user_id = @user_id
+ORDER BY r.id DESC;
 
 -- name: RunGetActive :one
 SELECT id FROM runs WHERE session_id = @session_id AND status IN ('QUEUED', 'RUNNING');

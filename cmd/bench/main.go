@@ -1,5 +1,7 @@
 // Command bench measures three properties of runs, on one server process with everything real except
 // the worker: many waiting clients, many readers of streams, and what the durable path adds to the worker's own time.
+// It also compares requests with their bare SQL and with FastAPI (compare), measures their cost in a large database (fill), and what
+// grows under a steady load (soak).
 // Durations depend on the machine, so they are compared with one durable commit of the same database.
 package main
 
@@ -52,22 +54,30 @@ func run(ctx context.Context, args []string) error {
 	connections := flags.Int("connections", 16, "connections of the comparison")
 	rounds := flags.Int("rounds", 3, "rounds of the comparison")
 	length := flags.Duration("length", 4*time.Second, "length of each part of a round")
+	scale := flags.Float64("scale", 1, "fill: part of the full size, which is 10,000,000 runs")
+	soakFor := flags.Duration("for", 3*time.Minute, "soak: how long")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	var errs []error
+	// These have stages of their own.
+	own := map[string]func() error{
+		"compare": func() error {
+			return compare(ctx, options{server: *server, work: *one, connections: *connections, rounds: *rounds, length: *length})
+		},
+		"fill": func() error { return grow(ctx, *server, *scale) },
+		"soak": func() error { return soak(ctx, *server, *connections, *soakFor) },
+	}
 	for name := range strings.SplitSeq(*only, ",") {
-		if name == "compare" {
-			if err := compare(ctx, options{server: *server, work: *one, connections: *connections, rounds: *rounds, length: *length}); err != nil {
-				errs = append(errs, fmt.Errorf("%s: %w", name, err))
-			}
-			continue
-		}
-		measure, ok := measurements[name]
+		measure, ok := own[name]
 		if !ok {
-			return fmt.Errorf("there is no measurement %q", name)
+			staged, known := measurements[name]
+			if !known {
+				return fmt.Errorf("there is no measurement %q", name)
+			}
+			measure = func() error { return on(ctx, *server, staged) }
 		}
-		if err := on(ctx, *server, measure); err != nil {
+		if err := measure(); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", name, err))
 		}
 	}

@@ -173,14 +173,18 @@ const adminRunList = `-- name: AdminRunList :many
 SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.error_code, r.error_message, r.error_retryable,
     r.request_id, r.created_at, r.enqueued_at, r.started_at, r.lease_expires_at, r.handed_over_at, r.finished_at,
     q.id AS reservation_id, q.status AS reservation_status, COALESCE(j.state::text, '')::text AS job_state
-FROM runs r
+FROM (
+    SELECT id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at, retry_of, partial_text, github_attached, github_reason, github_repo, github_branch, github_head_sha, waiting_for FROM runs
+    WHERE runs.id < $1
+      AND ($2::run_status IS NULL OR runs.status = $2)
+      AND ($3::uuid IS NULL OR runs.user_id = $3)
+      AND ($3 IS NOT NULL OR runs.attempt >= 0)
+    ORDER BY runs.id DESC
+    LIMIT $4
+) r
 LEFT JOIN quota_reservations q ON q.subject_id = r.id AND q.metric = 'AI_RUNS_MONTHLY'
 LEFT JOIN river_job j ON j.id = r.job_id
-WHERE r.id < $1
-  AND ($2::run_status IS NULL OR r.status = $2)
-  AND ($3::uuid IS NULL OR r.user_id = $3)
 ORDER BY r.id DESC
-LIMIT $4
 `
 
 type AdminRunListParams struct {
@@ -213,7 +217,8 @@ type AdminRunListRow struct {
 	JobState          string
 }
 
-// No text and no payload: an operator repairs without reading users' content.
+// No text and no payload: an operator repairs without reading users' content. What belongs to a run is looked up for the page only.
+// The last condition is always true: it keeps runs_status_idx, which holds the runs of all users, from being walked for those of one.
 func (q *Queries) AdminRunList(ctx context.Context, arg AdminRunListParams) ([]AdminRunListRow, error) {
 	rows, err := q.db.Query(ctx, adminRunList,
 		arg.Before,

@@ -528,21 +528,25 @@ SELECT r.id, r.project_id, r.session_id, r.type, r.status, r.user_message_id, r.
     r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha,
     ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
-FROM runs r
-WHERE r.session_id = $1 AND r.user_id = $2 AND r.id < $3
-  AND ($4::run_status IS NULL OR r.status = $4)
-  AND ($5::text IS NULL OR r.idempotency_key = $5)
+FROM sessions s CROSS JOIN LATERAL (
+    SELECT runs.id FROM runs
+    WHERE runs.session_id = s.id AND runs.id < $1
+      AND ($2::run_status IS NULL OR runs.status = $2)
+      AND ($3::text IS NULL OR (runs.user_id = $4 AND runs.idempotency_key = $3))
+    ORDER BY runs.id DESC
+    LIMIT $5
+) page JOIN runs r ON r.id = page.id
+WHERE s.id = $6 AND s.user_id = $4
 ORDER BY r.id DESC
-LIMIT $6
 `
 
 type RunListParams struct {
-	SessionID      uuid.UUID
-	UserID         uuid.UUID
 	Before         uuid.UUID
 	Status         *RunStatus
 	IdempotencyKey *string
+	UserID         uuid.UUID
 	MaxRows        int32
+	SessionID      uuid.UUID
 }
 
 type RunListRow struct {
@@ -573,14 +577,17 @@ type RunListRow struct {
 	ReadingIds         []uuid.UUID
 }
 
+// Planned for its values: database.Planned. The session is looked up first, so that its runs are planned as those of any session: for one
+// that has many of all runs, walking all runs by id would look good. Only ids are listed there: an index alone has them in order, which
+// is cheaper than reading a session and sorting it, however short sessions usually are. The foreign key makes the owners the same.
 func (q *Queries) RunList(ctx context.Context, arg RunListParams) ([]RunListRow, error) {
 	rows, err := q.db.Query(ctx, runList,
-		arg.SessionID,
-		arg.UserID,
 		arg.Before,
 		arg.Status,
 		arg.IdempotencyKey,
+		arg.UserID,
 		arg.MaxRows,
+		arg.SessionID,
 	)
 	if err != nil {
 		return nil, err

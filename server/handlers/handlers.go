@@ -10,6 +10,7 @@ import (
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/admin"
+	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/github"
@@ -49,16 +50,16 @@ type Parts struct {
 
 // New makes the Handlers.
 func New(p Parts) *Handlers {
-	queries := db.New(p.Pool)
+	queries, planned := db.New(p.Pool), database.Planned(p.Pool)
 	return &Handlers{
 		healthHandlers:  healthHandlers{pool: p.Pool, stopping: p.Stopping, publicURL: p.PublicURL, issuer: p.Issuer},
 		projectHandlers: projectHandlers{pool: p.Pool, queries: queries, erase: p.Erase},
 		sessionHandlers: sessionHandlers{pool: p.Pool, queries: queries, erase: p.Erase},
 		historyHandlers: historyHandlers{queries: queries},
-		runHandlers:     runHandlers{queries: queries, runs: p.Runs, events: p.Events, longestWait: p.RunWait},
+		runHandlers:     runHandlers{queries: queries, planned: planned, runs: p.Runs, events: p.Events, longestWait: p.RunWait},
 		fileHandlers:    fileHandlers{queries: queries, files: p.Files, erase: p.Erase},
 		quotaHandlers:   quotaHandlers{queries: queries},
-		adminHandlers:   adminHandlers{queries: queries, admin: p.Admin},
+		adminHandlers:   adminHandlers{queries: planned, admin: p.Admin},
 		githubHandlers:  githubHandlers{pool: p.Pool, queries: queries, github: p.GitHub},
 	}
 }

@@ -22,6 +22,7 @@ import (
 
 type runHandlers struct {
 	queries     *db.Queries
+	planned     *db.Queries // for the list
 	runs        *runs.Service
 	events      *runevents.Log
 	longestWait time.Duration
@@ -179,7 +180,7 @@ func (h *runHandlers) ListRuns(ctx context.Context, req api.ListRunsRequestObjec
 		status := db.RunStatus(*req.Params.Status)
 		params.Status = &status
 	}
-	rows, err := h.queries.RunList(ctx, params)
+	rows, err := h.planned.RunList(ctx, params)
 	if err != nil {
 		return nil, fmt.Errorf("list runs: %w", err)
 	}

@@ -1,0 +1,111 @@
+package fill
+
+// steps are in the order of the foreign keys. Of a thousand runs two fail and one is cancelled; none is under way.
+func steps(from, to Sizes) []step {
+	first := 1
+	if from.Projects == 0 {
+		first = 0 // person, project and session 0
+	}
+	return []step{
+		{name: "people", from: above(from.People, first), to: to.People, sql: `
+			INSERT INTO users (id, issuer, subject, tier)
+			SELECT pg_temp.fill_id(1, n), 'https://issuer.example', 'person-' || n, 'ENTERPRISE' FROM generate_series($1, $2) n`},
+		{name: "projects", from: above(from.Projects, first), to: to.Projects, sql: `
+			INSERT INTO projects (id, user_id, name, fiscal_year, description)
+			SELECT pg_temp.fill_id(2, n), pg_temp.fill_id(1, 0), 'Project ' || n, '2025', repeat('One of very many. ', 5)
+			FROM generate_series($1, $2) n`},
+		{name: "sessions", from: above(from.Projects, first), to: to.Projects, sql: `
+			INSERT INTO sessions (id, project_id, user_id, type)
+			SELECT pg_temp.fill_id(3, n), pg_temp.fill_id(2, n), pg_temp.fill_id(1, 0), 'T661' FROM generate_series($1, $2) n`},
+		{name: "projects of others", from: from.People + 1, to: to.People, sql: `
+			INSERT INTO projects (id, user_id, name, fiscal_year)
+			SELECT pg_temp.fill_id(8, n), pg_temp.fill_id(1, n), 'Project ' || n, '2025' FROM generate_series($1, $2) n`},
+		{name: "sessions of others", from: from.People + 1, to: to.People, sql: `
+			INSERT INTO sessions (id, project_id, user_id, type)
+			SELECT pg_temp.fill_id(9, n), pg_temp.fill_id(8, n), pg_temp.fill_id(1, n), 'T661' FROM generate_series($1, $2) n`},
+		{name: "files", from: from.Files + 1, to: to.Files, sql: `
+			INSERT INTO files (id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status,
+				upload_expires_at, uploaded_at, index_status, index_attempt, text_attempt, text_sha256)
+			SELECT pg_temp.fill_id(4, n), pg_temp.fill_id(2, n % ($projects + 1)), pg_temp.fill_id(1, 0), 'notes-' || n || '.txt', 'text/plain',
+				2048, md5(n::text), md5(n::text) || md5(n::text), 'CONFIRMED', pg_temp.fill_time(n), pg_temp.fill_time(n), 'READY', 1, 1,
+				md5(n::text) || md5(n::text)
+			FROM generate_series($1, $2) n`},
+		{name: "messages", from: from.Messages + 1, to: to.Messages, sql: `
+			INSERT INTO messages (id, session_id, seq, role, content, created_at)
+			SELECT pg_temp.fill_id(6, n), pg_temp.fill_id(3, 0),
+				n - $1 + 1 + (SELECT COALESCE(max(seq), 0) FROM messages WHERE session_id = pg_temp.fill_id(3, 0)),
+				CASE n % 2 WHEN 1 THEN 'USER' ELSE 'ASSISTANT' END::message_role,
+				repeat('It was unknown. ', 15), pg_temp.fill_time(n)
+			FROM generate_series($1, $2) n`},
+		{name: "length of the history", from: 0, to: 0, sql: `
+			UPDATE sessions SET message_count = (SELECT count(*) FROM messages WHERE session_id = pg_temp.fill_id(3, 0))
+			WHERE id = pg_temp.fill_id(3, 0)`},
+		{name: "runs", from: from.Runs + 1, to: to.Runs, sql: runs},
+		{name: "attached files", from: from.Files + 1, to: min(to.Files, to.Runs), sql: `
+			INSERT INTO run_files (run_id, ordinal, file_id)
+			SELECT pg_temp.fill_id(5, n), 1, pg_temp.fill_id(4, n) FROM generate_series($1, $2) n`},
+		{name: "reservations of runs", from: from.Runs + 1, to: to.Runs, sql: `
+			INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, status, subject_id, created_at, settled_at)
+			SELECT pg_temp.fill_id(7, n), r.user_id, 'AI_RUNS_MONTHLY', r.user_id, quota_period('AI_RUNS_MONTHLY', r.created_at), 1,
+				CASE r.status WHEN 'SUCCEEDED' THEN 'CONFIRMED' ELSE 'CANCELLED' END::reservation_status, r.id, r.created_at, r.finished_at
+			FROM generate_series($1, $2) n JOIN runs r ON r.id = pg_temp.fill_id(5, n)`},
+		{name: "reservations of projects", from: above(from.Projects, first), to: to.Projects, sql: confirmed + `
+			SELECT pg_temp.fill_id(11, n), pg_temp.fill_id(1, 0), 'PROJECT_COUNT', pg_temp.fill_id(1, 0), '', 1, 'CONFIRMED',
+				pg_temp.fill_id(2, n), now()
+			FROM generate_series($1, $2) n`},
+		{name: "reservations of others", from: from.People + 1, to: to.People, sql: confirmed + `
+			SELECT pg_temp.fill_id(12, n), pg_temp.fill_id(1, n), 'PROJECT_COUNT', pg_temp.fill_id(1, n), '', 1, 'CONFIRMED',
+				pg_temp.fill_id(8, n), now()
+			FROM generate_series($1, $2) n`},
+		{name: "reservations of files", from: from.Files + 1, to: to.Files, sql: confirmed + `
+			SELECT pg_temp.fill_id(12 + m.nth, n), f.user_id, m.metric, CASE m.nth WHEN 1 THEN f.project_id ELSE f.user_id END, '',
+				CASE m.nth WHEN 1 THEN 1 ELSE f.file_size END, 'CONFIRMED', f.id, now()
+			FROM generate_series($1, $2) n JOIN files f ON f.id = pg_temp.fill_id(4, n),
+				(VALUES (1, 'FILES_PER_PROJECT'::quota_metric), (2, 'STORAGE_BYTES')) AS m(nth, metric)`},
+		{name: "counters", from: 0, to: 0, sql: `
+			INSERT INTO quota_counters (user_id, metric, scope_id, period_key, used, reserved, limit_value)
+			SELECT user_id, metric, scope_id, period_key, COALESCE(sum(amount) FILTER (WHERE status = 'CONFIRMED' AND released_at IS NULL), 0),
+				COALESCE(sum(amount) FILTER (WHERE status = 'RESERVED'), 0), 1000000000000
+			FROM quota_reservations GROUP BY user_id, metric, scope_id, period_key
+			ON CONFLICT (user_id, metric, scope_id, period_key) DO UPDATE
+			SET used = EXCLUDED.used, reserved = EXCLUDED.reserved, limit_value = EXCLUDED.limit_value`},
+		{name: "events of every tenth run", from: from.Runs/10 + 1, to: to.Runs / 10, sql: `
+			INSERT INTO run_events (run_id, seq, type, data)
+			SELECT pg_temp.fill_id(5, n * 10), e.seq, e.type, json_build_object('runId', pg_temp.fill_id(5, n * 10), 'type', e.type)
+			FROM generate_series($1, $2) n, (VALUES (1, 'run.queued'), (2, 'run.started'), (3, 'run.completed')) AS e(seq, type)`},
+		{name: "admin actions", from: from.People + 1, to: to.People, sql: `
+			INSERT INTO admin_actions (id, kind, actor_id, actor_subject, user_id, target_id, reason, before, after, request_id)
+			SELECT pg_temp.fill_id(10, n), 'USER_UPDATED', pg_temp.fill_id(1, 0), 'operator', pg_temp.fill_id(1, n), pg_temp.fill_id(1, n),
+				'asked for it', '{}', '{}', 'fill-' || n
+			FROM generate_series($1, $2) n`},
+	}
+}
+
+func above(from, first int) int {
+	if first == 0 {
+		return 0
+	}
+	return from + 1
+}
+
+const confirmed = `
+	INSERT INTO quota_reservations (id, user_id, metric, scope_id, period_key, amount, status, subject_id, settled_at)`
+
+const runs = `
+INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit,
+	history_before_seq, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash,
+	created_at, started_at, handed_over_at, finished_at)
+SELECT pg_temp.fill_id(5, n), session, project, person, 'T661', status::run_status, 1, pg_temp.fill_id(6, n),
+	CASE status WHEN 'SUCCEEDED' THEN pg_temp.fill_id(6, n) END, 20, 1,
+	CASE status WHEN 'FAILED' THEN 'worker_timeout' END, CASE status WHEN 'FAILED' THEN 'The worker took too long.' END,
+	CASE status WHEN 'FAILED' THEN true END, 'fill-' || n, 'key-' || n, '\x00', at, at, at, at
+FROM (
+	SELECT n, CASE n % 1000 WHEN 1 THEN 'FAILED' WHEN 2 THEN 'FAILED' WHEN 3 THEN 'CANCELLED' ELSE 'SUCCEEDED' END AS status,
+		pg_temp.fill_time(n) AS at,
+		CASE WHEN n % 10 < 5 THEN pg_temp.fill_id(1, other) ELSE pg_temp.fill_id(1, 0) END AS person,
+		CASE WHEN n % 10 < 5 THEN pg_temp.fill_id(8, other) WHEN n % 10 < 9 THEN pg_temp.fill_id(2, mine)
+			ELSE pg_temp.fill_id(2, 0) END AS project,
+		CASE WHEN n % 10 < 5 THEN pg_temp.fill_id(9, other) WHEN n % 10 < 9 THEN pg_temp.fill_id(3, mine)
+			ELSE pg_temp.fill_id(3, 0) END AS session
+	FROM (SELECT n, 1 + (n / 10) % $people AS other, 1 + (n / 10) % $projects AS mine FROM generate_series($1, $2) n) AS numbers
+) AS made`

@@ -1,0 +1,74 @@
+package queries_test
+
+import (
+	"slices"
+
+	"github.com/sredspace/sredspace/cmd/local/fill"
+)
+
+// request is a query with values that differ from the typical ones.
+type request struct {
+	name   string
+	values map[string]string
+}
+
+// plannedEachTime are lists with optional filters that the server plans for the values at hand: database.Planned.
+var plannedEachTime = []string{"UserList", "ReservationList", "AdminRunList", "AdminActionList", "RunList"}
+
+// modesOf says how the server plans a query.
+func modesOf(name string) []string {
+	if slices.Contains(plannedEachTime, name) {
+		return []string{custom}
+	}
+	return []string{generic, custom}
+}
+
+// exceptions are the values of arguments whose name means something else in one query.
+var exceptions = map[string]map[string]string{
+	"AdminActionAdd": {"before": "'{}'"},
+	"RunSetGithub":   {"reason": "NULL", "branch": "NULL"},
+	"ProjectCreate":  {"fiscal_year": "'2025'"},
+	"UserEnsure":     {"subject": "'s'"},
+}
+
+var (
+	longSession = quoted(fill.Session, 0)
+	longProject = quoted(fill.Project, 0)
+	anyone      = quoted(fill.Person, 0xabcdef) // who has nothing: a walk that looks for their rows finds no end
+)
+
+// cases are requests whose rows are few among many, or at the far end.
+var cases = []request{
+	{"MessageListBefore", map[string]string{"session_id": longSession, "user_id": heavy}},
+	{"MessageListBefore", map[string]string{"session_id": longSession, "user_id": heavy, "before_seq": "60"}},
+	{"RunList", map[string]string{"session_id": longSession, "user_id": heavy}},
+	{"RunList", map[string]string{"session_id": longSession, "user_id": heavy, "status": "'FAILED'"}},
+	{"RunList", map[string]string{"session_id": longSession, "user_id": heavy, "idempotency_key": "'no such key'"}},
+	{"RunListActiveInScope", map[string]string{"scope_id": longSession}},
+	{"RunListActiveInScope", map[string]string{"scope_id": longProject}},
+	{"RunGet", map[string]string{"id": quoted(fill.Run, 9), "user_id": heavy}},
+	{"RunGetTask", map[string]string{"id": quoted(fill.Run, 9)}},
+	{"ProjectList", map[string]string{"user_id": heavy}},
+	{"ProjectList", map[string]string{"user_id": heavy, "before": quoted(fill.Project, 60)}},
+	{"ProjectGet", map[string]string{"user_id": heavy, "id": quoted(fill.Project, 50)}},
+	{"FileList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"SessionList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"UserList", nil},
+	{"UserList", map[string]string{"subject": "'person-7'"}},
+	{"UserList", map[string]string{"subject": "'nobody'"}},
+	{"ReservationList", map[string]string{"user_id": heavy}},
+	{"ReservationList", map[string]string{"user_id": heavy, "status": "'RESERVED'"}},
+	{"ReservationList", map[string]string{"user_id": anyone}},
+	{"AdminRunList", nil},
+	{"AdminRunList", map[string]string{"status": "'RUNNING'"}},
+	{"AdminRunList", map[string]string{"user_id": heavy}},
+	{"AdminRunList", map[string]string{"user_id": anyone}},
+	{"AdminRunList", map[string]string{"user_id": heavy, "status": "'FAILED'"}},
+	{"AdminActionList", nil},
+	{"AdminActionList", map[string]string{"user_id": quoted(fill.Person, 2)}},
+	{"AdminActionList", map[string]string{"user_id": anyone}},
+	{"ProjectErase", map[string]string{"id": erased}},
+	{"SessionHideByProject", map[string]string{"project_id": aProject}},
+	{"FileHideByProject", map[string]string{"project_id": aProject}},
+	{"FileInUse", map[string]string{"id": aFile, "file_id": aFile}},
+}

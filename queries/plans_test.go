@@ -1,0 +1,156 @@
+package queries_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/sredspace/sredspace/cmd/local/fill"
+)
+
+var (
+	heavy  = quoted(fill.Person, 0)
+	fresh  = "gen_random_uuid()"
+	newest = "'ffffffff-ffff-ffff-ffff-ffffffffffff'"
+)
+
+func quoted(kind fill.Kind, n int) string { return "'" + fill.ID(kind, n) + "'" }
+
+// fixtures are a project with a session and a run that waits, as small in both databases; and an erased one.
+var fixtures = `
+INSERT INTO users (id, issuer, subject, tier) VALUES ('11111111-0000-7000-8000-000000000001', 'https://issuer.example', 'fixture', 'FREE');
+INSERT INTO projects (id, user_id, name, fiscal_year) VALUES
+	('11111111-0000-7000-8000-000000000002', '11111111-0000-7000-8000-000000000001', 'Small', '2025');
+INSERT INTO projects (id, user_id, name, fiscal_year, deleted_at) VALUES
+	('11111111-0000-7000-8000-000000000012', '11111111-0000-7000-8000-000000000001', 'Deleted', '2025', now());
+INSERT INTO sessions (id, project_id, user_id, type) VALUES
+	('11111111-0000-7000-8000-000000000003', '11111111-0000-7000-8000-000000000002', '11111111-0000-7000-8000-000000000001', 'T661');
+INSERT INTO sessions (id, project_id, user_id, type, deleted_at) SELECT
+	gen_random_uuid(), '11111111-0000-7000-8000-000000000012', '11111111-0000-7000-8000-000000000001', 'T661', now()
+	FROM generate_series(1, 3);
+INSERT INTO messages (id, session_id, seq, role, content) SELECT gen_random_uuid(), s.id, n, 'USER', 'Hello'
+	FROM sessions s, generate_series(1, 4) n WHERE s.user_id = '11111111-0000-7000-8000-000000000001';
+INSERT INTO runs (id, session_id, project_id, user_id, type, user_message_id, history_limit, history_before_seq, request_id)
+	SELECT '11111111-0000-7000-8000-000000000005', s.id, s.project_id, s.user_id, 'T661',
+		(SELECT m.id FROM messages m WHERE m.session_id = s.id LIMIT 1), 20, 4, 'fixture'
+	FROM sessions s WHERE s.id = '11111111-0000-7000-8000-000000000003';
+INSERT INTO run_events (run_id, seq, type, data) VALUES ('11111111-0000-7000-8000-000000000005', 1, 'run.queued', '{}');
+INSERT INTO files (id, project_id, user_id, original_filename, content_type, file_size, upload_expires_at) VALUES
+	('11111111-0000-7000-8000-000000000004', '11111111-0000-7000-8000-000000000002', '11111111-0000-7000-8000-000000000001', 'a.txt',
+	'text/plain', 9, now());
+INSERT INTO files (id, project_id, user_id, original_filename, content_type, file_size, upload_expires_at, deleted_at) VALUES
+	(gen_random_uuid(), '11111111-0000-7000-8000-000000000012', '11111111-0000-7000-8000-000000000001', 'a.txt',
+	'text/plain', 9, now(), now());
+ANALYZE`
+
+const (
+	aPerson  = "'11111111-0000-7000-8000-000000000001'"
+	aProject = "'11111111-0000-7000-8000-000000000002'"
+	aSession = "'11111111-0000-7000-8000-000000000003'"
+	aFile    = "'11111111-0000-7000-8000-000000000004'"
+	aRun     = "'11111111-0000-7000-8000-000000000005'"
+	erased   = "'11111111-0000-7000-8000-000000000012'"
+)
+
+// typical are the values of arguments by name; a list's page is at most 200.
+var typical = map[string]string{
+	"tier": "'FREE'", "etag": "'e'", "sha256": "'e'", "text_sha256": "'e'", "index_error": "'e'", "index_attempt": "0", "file_id": aFile,
+	"original_filename": "'a.txt'", "content_type": "'text/plain'", "file_size": "9", "reason": "'asked for it'", "before_json": "'{}'",
+	"after": "'{}'", "actor_id": aPerson, "target_id": aPerson, "request_id": "'r'", "state_hash": "'\\x00'", "verifier_sealed": "'\\x00'",
+	"expires_at": "now()", "github_user_id": "1", "login": "'l'", "access_sealed": "'\\x00'", "access_expires_at": "now()",
+	"refresh_sealed": "'\\x00'", "refresh_expires_at": "now()", "repo_id": "1", "repo_owner_id": "1", "repo_full_name": "'a/b'",
+	"branch": "'main'", "version": "1", "token_status": "'REVOKED'", "attached": "false", "repo": "NULL", "head_sha": "NULL",
+	"channel": "'c'", "payload": "'p'", "waiting_for": "NULL", "assistant_message_id": "NULL", "python": "NULL", "error_code": "'e'",
+	"error_message": "'e'", "error_retryable": "true", "idempotency_hash": "NULL", "input": "'Hello'", "request": "'r'", "type": "'T661'",
+	"queued_event": "'{}'", "started_event": "'{}'", "otherwise": "'slot'", "title": "NULL", "set_description": "false", "issuer": "'i'",
+	"worker_ready": "true", "handed_over": "true",
+	"after_seq": "0", "amount": "1", "answer": "'It is.'", "at_once": "true", "attempt": "0", "attempts": "'{0}'", "before": newest,
+	"before_id": newest, "before_seq": "9223372036854775807", "bound_seconds": "60", "deadline_seconds": "60", "direct": "true",
+	"file_ids": "'{}'", "fiscal_year": "NULL", "description": "NULL", "from_status": "'QUEUED'", "to_status": "'FAILED'",
+	"history_before_seq": "1", "history_limit": "20", "id": fresh, "ids": "ARRAY[" + aRun + "]::uuid[]",
+	"idempotency_key": "NULL", "kind": "'USER_UPDATED'",
+	"lease_seconds": "60", "limit_value": "10", "max_rows": "51", "max_waiting": "20", "metric": "'PROJECT_COUNT'", "older_than_seconds": "60",
+	"name": "'Renamed'", "not_taken": "false", "period_key": "'2020-01'", "project_id": aProject, "session_id": aSession, "scope_id": aSession,
+	"share": "16", "silent_seconds": "60", "status": "NULL", "subject": "NULL", "subject_ids": "ARRAY[" + aRun + "]::uuid[]",
+	"ttl_seconds": "60",
+	"user_id":     aPerson, "user_ids": "ARRAY[" + aPerson + "]::uuid[]", "user_message_id": fresh, "run_id": aRun, "reservation_id": fresh,
+	"subject_id": fresh, "retry_of": "NULL", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
+}
+
+// wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything.
+var wholeTables = []string{"AuditCounters", "AuditPeriods", "AuditReservations", "AuditSubjects"}
+
+var grows = []string{
+	"admin_actions", "files", "messages", "projects", "quota_counters", "quota_reservations", "run_events", "run_files",
+	"runs", "sessions", "users",
+}
+
+// active are the indexes of what waits or is under way, which is little however much has ended.
+var active = []string{
+	"runs_one_active_idx", "runs_lease_idx", "runs_queue_idx", "runs_waiting_idx", "runs_running_idx", "files_expiry_idx",
+	"files_indexing_idx",
+}
+
+const page = 201 // the largest page, and the row that says whether there is another
+
+func TestNoPlanScansATableThatGrows(t *testing.T) {
+	for _, q := range readQueries(t) {
+		if slices.Contains(wholeTables, q.name) {
+			continue
+		}
+		for _, mode := range modesOf(q.name) {
+			plan, _ := explain(t, large, q, mode, "COSTS", exceptions[q.name])
+			plan.walk(func(n node) {
+				if !slices.Contains(grows, n.Table) && n.Type != "Sort" && n.Type != "Incremental Sort" {
+					return
+				}
+				switch {
+				case n.Type == "Seq Scan":
+					t.Errorf("%s, %s: sequential scan of %s, filter %s", q.name, mode, n.Table, n.Filter)
+				case n.Type == "Index Scan" && n.Cond == "" && n.Filter != "" && !slices.Contains(active, n.Index):
+					t.Errorf("%s, %s: %s walks all of %s to find %s", q.name, mode, n.Index, n.Table, n.Filter)
+				case (n.Type == "Sort" || n.Type == "Incremental Sort") && n.Rows > page:
+					t.Errorf("%s, %s: sorts %.0f rows", q.name, mode, n.Rows)
+				}
+			})
+		}
+	}
+}
+
+// growth is what the same request may cost more in the large database.
+const growth = 1.15
+
+func TestCostDoesNotGrow(t *testing.T) {
+	queries, requests := map[string]query{}, cases
+	for _, q := range readQueries(t) {
+		queries[q.name] = q
+		if !slices.Contains(wholeTables, q.name) {
+			requests = append(requests, request{name: q.name, values: exceptions[q.name]})
+		}
+	}
+	for _, c := range requests {
+		t.Run(c.name, func(t *testing.T) {
+			q, ok := queries[c.name]
+			if !ok {
+				t.Fatalf("there is no query %s", c.name)
+			}
+			for _, mode := range modesOf(c.name) {
+				compare(t, q, mode, c.values)
+			}
+		})
+	}
+}
+
+func compare(t *testing.T, q query, mode string, values map[string]string) {
+	t.Helper()
+	const how = "ANALYZE, BUFFERS, TIMING OFF"
+	before, few := explain(t, small, q, mode, how, values)
+	after, many := explain(t, large, q, mode, how, values)
+	// A few rows more are the ends of ranges.
+	if many > few*growth+4 {
+		t.Errorf("%s %v: touches %.0f rows in the small database and %.0f in the large", mode, values, few, many)
+	}
+	// A larger index is up to two levels deeper, at each descent.
+	if pages, more := before.Hit+before.Read, after.Hit+after.Read; more > pages*growth+2*max(few, 10) {
+		t.Errorf("%s %v: reads %.0f pages in the small database and %.0f in the large", mode, values, pages, more)
+	}
+}
