@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
+
+	"github.com/google/uuid"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/audit"
@@ -12,8 +15,8 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 )
 
-// auditLedger prints every row that breaks the ledger law, and fails where there is one.
-func auditLedger(ctx context.Context, cfg config.Config, out io.Writer) error {
+// auditLedger reports every row that breaks the ledger law, and fails where there is one.
+func auditLedger(ctx context.Context, cfg config.Config, report func([]audit.Violation) error) error {
 	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err
 	}
@@ -26,12 +29,41 @@ func auditLedger(ctx context.Context, cfg config.Config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	for _, violation := range found {
-		fmt.Fprintln(out, violation)
+	if err := report(found); err != nil {
+		return fmt.Errorf("write report: %w", err)
 	}
-	fmt.Fprintf(out, "%d violations\n", len(found))
 	if len(found) > 0 {
 		return fmt.Errorf("the ledger is broken in %d places", len(found))
 	}
 	return nil
+}
+
+func printViolations(out io.Writer) func([]audit.Violation) error {
+	return func(found []audit.Violation) error {
+		for _, violation := range found {
+			fmt.Fprintln(out, violation)
+		}
+		_, err := fmt.Fprintf(out, "%d violations\n", len(found))
+		return err
+	}
+}
+
+// encodeViolations prints one JSON document, with the names of the admin API.
+func encodeViolations(out io.Writer) func([]audit.Violation) error {
+	type violation struct {
+		Rule      string    `json:"rule"`
+		UserID    uuid.UUID `json:"userId"`
+		SubjectID uuid.UUID `json:"subjectId"`
+		Detail    string    `json:"detail"`
+	}
+	return func(found []audit.Violation) error {
+		items := make([]violation, 0, len(found))
+		for _, v := range found {
+			items = append(items, violation(v))
+		}
+		return json.NewEncoder(out).Encode(struct {
+			Count int         `json:"count"`
+			Items []violation `json:"items"`
+		}{len(items), items})
+	}
 }
