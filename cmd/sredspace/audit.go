@@ -48,7 +48,7 @@ func printViolations(out io.Writer) func([]audit.Violation) error {
 	}
 }
 
-// encodeViolations prints one JSON document, with the names of the admin API.
+// encodeViolations prints one JSON document, as the admin API has it.
 func encodeViolations(out io.Writer) func([]audit.Violation) error {
 	type violation struct {
 		Rule      string    `json:"rule"`
@@ -61,9 +61,6 @@ func encodeViolations(out io.Writer) func([]audit.Violation) error {
 		for _, v := range found {
 			items = append(items, violation(v))
 		}
-		return json.NewEncoder(out).Encode(struct {
-			Count int         `json:"count"`
-			Items []violation `json:"items"`
-		}{len(items), items})
+		return json.NewEncoder(out).Encode(map[string][]violation{"violations": items})
 	}
 }
