@@ -63,8 +63,10 @@ func (b bucket) check(ctx context.Context) (_ string, err error) {
 	if err := b.store.DeletePrefix(ctx, prefix); err != nil {
 		return "", fmt.Errorf("DELETE: %w", err)
 	}
-	if _, err := b.store.Head(ctx, key); !errors.Is(err, objects.ErrNotFound) {
-		return "", fmt.Errorf("DELETE: the object is still there (%v)", err)
+	if _, err := b.store.Head(ctx, key); err == nil {
+		return "", errors.New("DELETE: the object is still there")
+	} else if !errors.Is(err, objects.ErrNotFound) {
+		return "", fmt.Errorf("HEAD of a deleted object: %w", err)
 	}
 	return "PUT, GET and DELETE work", nil
 }
