@@ -1,4 +1,4 @@
-// Run with: go tool -modfile=.ci/tools/compose/go.mod compose-go
+// Run with: go tool -modfile=.ci/tools/compose/go.mod github.com/compose-spec/compose-go/v2/cmd
 module github.com/sredspace/sredspace/.ci/tools/compose
 
 go 1.26.0
