@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -13,19 +14,39 @@ import (
 	"github.com/sredspace/sredspace/server/audit"
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/objects"
 )
 
-// auditLedger reports every row that breaks the ledger law, and fails where there is one.
-func auditLedger(ctx context.Context, cfg config.Config, report func([]audit.Violation) error) error {
+// runAudit reports every row that breaks the ledger law, with --objects also what files and bucket disagree about, and fails where there
+// is anything.
+func runAudit(ctx context.Context, cfg config.Config, options []string, out io.Writer) error {
+	report, withObjects := printViolations(out), false
+	for _, option := range options {
+		switch option {
+		case "--json":
+			report = encodeViolations(out)
+		case "--objects":
+			withObjects = true
+		default:
+			return errors.New(usage)
+		}
+	}
 	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err
 	}
-	pool, err := database.Open(ctx, cfg.DatabaseURL, 1)
+	pool, err := database.Open(ctx, cfg.DatabaseURL, 4)
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
 	found, err := audit.Ledger(ctx, db.New(pool), math.MaxInt32)
+	if err == nil && withObjects {
+		var more []audit.Violation
+		more, err = audit.Objects(ctx, db.New(pool), objects.New(objects.Config{
+			Endpoint: cfg.S3Endpoint, Region: cfg.S3Region, Bucket: cfg.S3Bucket, AccessKey: cfg.S3AccessKey, SecretKey: cfg.S3SecretKey,
+		}))
+		found = append(found, more...)
+	}
 	if err != nil {
 		return err
 	}
@@ -33,7 +54,7 @@ func auditLedger(ctx context.Context, cfg config.Config, report func([]audit.Vio
 		return fmt.Errorf("write report: %w", err)
 	}
 	if len(found) > 0 {
-		return fmt.Errorf("the ledger is broken in %d places", len(found))
+		return fmt.Errorf("%d violations", len(found))
 	}
 	return nil
 }

@@ -24,7 +24,9 @@ const usage = `usage: sredspace serve            serve the API until SIGINT or S
                                   finish a migration that was cut off, or mark it after you finished it by hand
        sredspace check            try database, schema, issuer, bucket, worker and GitHub App; fails unless each is ok
        sredspace health           ask the server on this machine whether it is ready; for container health checks
-       sredspace audit [--json]   print what breaks the quota ledger; fails unless there is nothing
+       sredspace audit [--json] [--objects]
+                                  print what breaks the quota ledger, and with --objects the files whose objects are missing and
+                                  the objects that belong to no file; fails unless there is nothing
        sredspace version          print the version, commit and date of this program
        sredspace keyset [rotate]  print a new keyset for SREDSPACE_CREDENTIALS_KEYSET, or that one with a new first key
 
@@ -71,10 +73,8 @@ func run(args []string) error {
 		return repairSchema(context.Background(), cfg, args[2:], os.Stdout)
 	case args[0] == "health" && len(args) == 1:
 		return checkHealth(context.Background(), cfg)
-	case args[0] == "audit" && len(args) == 1:
-		return auditLedger(context.Background(), cfg, printViolations(os.Stdout))
-	case args[0] == "audit" && len(args) == 2 && args[1] == "--json":
-		return auditLedger(context.Background(), cfg, encodeViolations(os.Stdout))
+	case args[0] == "audit":
+		return runAudit(context.Background(), cfg, args[1:], os.Stdout)
 	}
 	return errors.New(usage)
 }
