@@ -146,6 +146,10 @@ lint-migrations: bin/ci-venv/.locked ## lint the migrations with squawk
 lint-workflows: ## lint .github/workflows with actionlint
 	@$(TOOL) actionlint
 
+.PHONY: lint-ops
+lint-ops: bin/ci-venv/.locked ## lint ops/: Dockerfiles, the compose file, the Helm chart, the systemd units
+	@.ci/lint-ops
+
 # The race detector needs cgo and a C compiler; nothing else here does. Packages without goroutines of their own are left out.
 RACE := ./server/... ./cmd/internal/... ./cmd/sredspace ./cmd/local/... ./web
 .PHONY: race

@@ -47,3 +47,17 @@ WHERE NOT EXISTS (
     WHERE q.subject_id = t.id AND q.metric = t.metric AND q.user_id = t.user_id AND q.scope_id = t.scope_id AND q.amount = t.amount
 )
 LIMIT @max_rows;
+
+-- name: AuditFileObjects :many
+-- The files whose objects must be in the bucket, in pages: the original, and the text that is read.
+SELECT f.id, f.user_id, f.project_id, f.etag, f.text_attempt
+FROM files f JOIN projects p ON p.id = f.project_id AND p.user_id = f.user_id
+WHERE f.upload_status = 'CONFIRMED' AND f.deleted_at IS NULL AND p.deleted_at IS NULL AND f.id > @after
+ORDER BY f.id
+LIMIT @max_rows;
+
+-- name: AuditFilesKnown :many
+-- Which of these files have a row, and whether the row still needs its objects.
+SELECT f.id, (f.deleted_at IS NULL AND p.deleted_at IS NULL)::boolean AS needed
+FROM files f JOIN projects p ON p.id = f.project_id AND p.user_id = f.user_id
+WHERE f.id = ANY(@ids::uuid[]);

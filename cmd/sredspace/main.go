@@ -1,5 +1,5 @@
 // Sredspace is the production server: `sredspace migrate` brings the schema up, `sredspace serve` serves,
-// `sredspace audit` checks the quota ledger, `sredspace version` says which build this is.
+// `sredspace check` tries what it depends on, `sredspace audit` checks the quota ledger, `sredspace version` says which build this is.
 package main
 
 import (
@@ -22,11 +22,15 @@ const usage = `usage: sredspace serve            serve the API until SIGINT or S
        sredspace migrate [down]   bring the database schema up (or all the way down)
        sredspace migrate repair [applied|pending]
                                   finish a migration that was cut off, or mark it after you finished it by hand
-       sredspace audit            print what breaks the quota ledger; fails unless there is nothing
+       sredspace check            try database, schema, issuer, bucket, worker and GitHub App; fails unless each is ok
+       sredspace health           ask the server on this machine whether it is ready; for container health checks
+       sredspace audit [--json] [--objects]
+                                  print what breaks the quota ledger, and with --objects the files whose objects are missing and
+                                  the objects that belong to no file; fails unless there is nothing
        sredspace version          print the version, commit and date of this program
        sredspace keyset [rotate]  print a new keyset for SREDSPACE_CREDENTIALS_KEYSET, or that one with a new first key
 
-Everything is configured by environment variables; see README.md.`
+Everything is configured by environment variables; see docs/operate.md.`
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -47,6 +51,9 @@ func run(args []string) error {
 		return nil
 	}
 	cfg, err := config.Parse()
+	if args[0] == "check" && len(args) == 1 {
+		return checkAll(context.Background(), cfg, err, os.Stdout)
+	}
 	if err != nil {
 		return fmt.Errorf("configuration:\n%w", err)
 	}
@@ -64,8 +71,10 @@ func run(args []string) error {
 		return database.Migrate(context.Background(), cfg.ListenURL, true)
 	case args[0] == "migrate" && args[1] == "repair":
 		return repairSchema(context.Background(), cfg, args[2:], os.Stdout)
-	case args[0] == "audit" && len(args) == 1:
-		return auditLedger(context.Background(), cfg, os.Stdout)
+	case args[0] == "health" && len(args) == 1:
+		return checkHealth(context.Background(), cfg)
+	case args[0] == "audit":
+		return runAudit(context.Background(), cfg, args[1:], os.Stdout)
 	}
 	return errors.New(usage)
 }

@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 
 func runTests(m *testing.M) int {
 	var err error
-	if stack, err = parts.StartForTests(context.Background(), parts.TestOptions{}); err != nil {
+	if stack, err = parts.StartForTests(context.Background(), parts.TestOptions{Worker: true}); err != nil {
 		fmt.Fprintln(os.Stderr, "start the parts:", err)
 		return 1
 	}
@@ -74,9 +74,9 @@ func program(t *testing.T, addr, worker string, args ...string) *exec.Cmd {
 }
 
 // auditOutput runs `sredspace audit` and returns its output and whether it succeeded.
-func auditOutput(t *testing.T) (string, bool) {
+func auditOutput(t *testing.T, options ...string) (string, bool) {
 	t.Helper()
-	cmd := program(t, "127.0.0.1:1", "http://127.0.0.1:1", "audit")
+	cmd := program(t, "127.0.0.1:1", "http://127.0.0.1:1", append([]string{"audit"}, options...)...)
 	out, err := cmd.Output()
 	return string(out), err == nil
 }
@@ -159,6 +159,9 @@ func TestKilledServerLeavesACleanLedger(t *testing.T) {
 		if out, clean := auditOutput(t); !clean || out != "0 violations\n" {
 			t.Errorf("round %d: %s", round, out)
 		}
+		if out, clean := auditOutput(t, "--json"); !clean || out != `{"violations":[]}`+"\n" {
+			t.Errorf("round %d: %s", round, out)
+		}
 	}
 	interrupted := count("SELECT count(*) FROM runs WHERE error_code = 'run_interrupted'")
 	t.Logf("%d runs, %d of them interrupted", count("SELECT count(*) FROM runs"), interrupted)
@@ -170,6 +173,13 @@ func TestKilledServerLeavesACleanLedger(t *testing.T) {
 	if out, clean := auditOutput(t); clean || !strings.HasPrefix(out, "counter user=") || !strings.HasSuffix(out, "\n1 violations\n") {
 		t.Errorf("a broken ledger: %t %s", clean, out)
 	}
+	var report struct{ Violations []map[string]string }
+	out, clean := auditOutput(t, "--json")
+	if err := json.Unmarshal([]byte(out), &report); err != nil || clean || len(report.Violations) != 1 ||
+		report.Violations[0]["rule"] != "counter" || report.Violations[0]["userId"] == "" {
+		t.Errorf("a broken ledger as JSON: %v %t %s", err, clean, out)
+	}
+	exec("UPDATE quota_counters SET used = used + 1 WHERE metric = 'PROJECT_COUNT'")
 }
 
 // person talks to the server while it is being killed.

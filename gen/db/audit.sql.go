@@ -60,6 +60,81 @@ func (q *Queries) AuditCounters(ctx context.Context, maxRows int32) ([]AuditCoun
 	return items, nil
 }
 
+const auditFileObjects = `-- name: AuditFileObjects :many
+SELECT f.id, f.user_id, f.project_id, f.etag, f.text_attempt
+FROM files f JOIN projects p ON p.id = f.project_id AND p.user_id = f.user_id
+WHERE f.upload_status = 'CONFIRMED' AND f.deleted_at IS NULL AND p.deleted_at IS NULL AND f.id > $1
+ORDER BY f.id
+LIMIT $2
+`
+
+type AuditFileObjectsRow struct {
+	ID          uuid.UUID
+	UserID      uuid.UUID
+	ProjectID   uuid.UUID
+	Etag        *string
+	TextAttempt *int32
+}
+
+// The files whose objects must be in the bucket, in pages: the original, and the text that is read.
+func (q *Queries) AuditFileObjects(ctx context.Context, after uuid.UUID, maxRows int32) ([]AuditFileObjectsRow, error) {
+	rows, err := q.db.Query(ctx, auditFileObjects, after, maxRows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AuditFileObjectsRow{}
+	for rows.Next() {
+		var i AuditFileObjectsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.ProjectID,
+			&i.Etag,
+			&i.TextAttempt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const auditFilesKnown = `-- name: AuditFilesKnown :many
+SELECT f.id, (f.deleted_at IS NULL AND p.deleted_at IS NULL)::boolean AS needed
+FROM files f JOIN projects p ON p.id = f.project_id AND p.user_id = f.user_id
+WHERE f.id = ANY($1::uuid[])
+`
+
+type AuditFilesKnownRow struct {
+	ID     uuid.UUID
+	Needed bool
+}
+
+// Which of these files have a row, and whether the row still needs its objects.
+func (q *Queries) AuditFilesKnown(ctx context.Context, ids []uuid.UUID) ([]AuditFilesKnownRow, error) {
+	rows, err := q.db.Query(ctx, auditFilesKnown, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AuditFilesKnownRow{}
+	for rows.Next() {
+		var i AuditFilesKnownRow
+		if err := rows.Scan(&i.ID, &i.Needed); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const auditPeriods = `-- name: AuditPeriods :many
 SELECT 'period'::text AS rule, user_id, subject_id,
     format('%s made at %s counts in %L', metric, created_at, period_key)::text AS detail

@@ -14,7 +14,7 @@ import (
 	"github.com/sredspace/sredspace/server/vault"
 )
 
-// Config is the whole configuration of a server process. README.md has the same table for operators.
+// Config is the whole configuration of a server process. docs/operate.md has the same table for operators.
 type Config struct {
 	Addr          string   `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`              // where to listen
 	PublicURL     string   `env:"SREDSPACE_PUBLIC_URL" envDefault:"http://127.0.0.1:8080"` // how clients reach this server

@@ -2,12 +2,27 @@ package objects
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 )
 
 // Keys are made by the server alone and never contain user input.
+
+// UsersPrefix covers every object of every project.
+const UsersPrefix = "u/"
+
+// FileOf reads the user and the file from a key of FilePrefix; false for any other key.
+func FileOf(key string) (user, file uuid.UUID, ok bool) {
+	parts := strings.Split(key, "/") // u, user, p, project, f, file, name
+	if len(parts) != 7 || parts[0] != "u" || parts[2] != "p" || parts[4] != "f" {
+		return user, file, false
+	}
+	user, userErr := uuid.Parse(parts[1])
+	file, fileErr := uuid.Parse(parts[5])
+	return user, file, userErr == nil && fileErr == nil
+}
 
 // ProjectPrefix covers every object of a project.
 func ProjectPrefix(user, project uuid.UUID) string { return fmt.Sprintf("u/%s/p/%s/", user, project) }

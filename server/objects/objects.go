@@ -178,6 +178,25 @@ func (s *Store) Delete(ctx context.Context, keys []string) error {
 	return nil
 }
 
+// Each calls fn with the keys under prefix, a page at a time.
+func (s *Store) Each(ctx context.Context, prefix string, fn func(keys []string) error) error {
+	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &s.bucket, Prefix: &prefix})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("list objects: %w", err)
+		}
+		keys := make([]string, 0, len(page.Contents))
+		for _, object := range page.Contents {
+			keys = append(keys, aws.ToString(object.Key))
+		}
+		if err := fn(keys); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // notFound recognises a missing object in every form: HEAD has no body for an error code.
 func notFound(err error) error {
 	var noKey *types.NoSuchKey
