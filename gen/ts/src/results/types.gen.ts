@@ -11,17 +11,17 @@ export type Health = {
 };
 
 /**
- * How much the worker does at once. The server sends no more than that; the rest waits in the server, which shares the
- * capacity between users. Without it the server's own limit applies.
+ * How much work the worker accepts concurrently. The server sends no more; further work waits in the server, which shares the
+ * capacity between users. If absent, the server's own limit applies.
  *
  */
 export type Capacity = {
     /**
-     * Tasks (`processTask`) at once.
+     * Concurrent tasks (`processTask`).
      */
     runs: number;
     /**
-     * Files (`indexFile`) at once.
+     * Concurrent files (`indexFile`).
      */
     readings: number;
 };
@@ -86,14 +86,14 @@ export type IndexResult = {
      */
     language: 'en' | 'fr' | 'und';
     /**
-     * What is visible in the file and not in its text. Every visible word is in the text or in a part named here.
+     * Visible parts of the file that are not in its text. Every visible word is in the text or in a part listed here.
      *
      */
     skipped: Array<Skipped>;
     /**
-     * Everything that the person who uploaded the file should know about the reading: each part of `skipped`, what was
-     * left out on purpose (hidden text, tracked deletions), and what was read but is doubtful (text recognition,
-     * encodings). At most 201 entries; the last then says how many more there were.
+     * Everything that the user who uploaded the file should know about the reading: each part of `skipped`, content
+     * omitted on purpose (hidden text, tracked deletions), and content that was read with doubts (text recognition,
+     * encodings). At most 201 entries; beyond that, the last one gives the number of further entries.
      *
      */
     warnings: Array<ReadingNotice>;
@@ -116,7 +116,7 @@ export type ReadingNotice = {
      */
     place: string;
     /**
-     * What happened and what to do about it; can be shown to a person.
+     * What happened and what to do about it. Can be shown to the user.
      */
     reason: string;
 };
@@ -165,21 +165,21 @@ export type TextDocument = {
         charEnd: number;
     }>;
     /**
-     * As in the answer of `indexFile`, so that a run can say what it could not see. Absent in older documents.
+     * As in the response of `indexFile`, so that a run can report what it could not see. Absent in older documents.
      */
     skipped?: Array<Skipped>;
     /**
-     * As in the answer of `indexFile`. Absent in older documents.
+     * As in the response of `indexFile`. Absent in older documents.
      */
     warnings?: Array<ReadingNotice>;
     /**
-     * Messages, tickets, mails and commits that the file holds, in order. In the text each is a paragraph of its own,
+     * Messages, tickets, mails and commits in the file, in order. In the text, each is a separate paragraph,
      * `2025-03-04 · Jane Doe · Slack #lab: text`. Absent in older documents.
      *
      */
     records?: Array<TextRecord>;
     /**
-     * Lines that were recognised on a picture (OCR), with their place on the page. Absent in older documents.
+     * Lines recognised in a picture (OCR), with their position on the page. Absent in older documents.
      */
     recognised?: Array<RecognisedLine>;
 };
@@ -188,15 +188,15 @@ export type TextRecord = {
     charStart: number;
     charEnd: number;
     /**
-     * YYYY-MM-DD, the day that is written in the record, in its own time zone; null where none is.
+     * The day stated in the record, as YYYY-MM-DD in its own time zone. Null if there is none.
      */
     date: string | null;
     /**
-     * Null where the record does not say; the author of the file is then not it.
+     * Null if the record does not name one; the author of the file is not a substitute.
      */
     author: string | null;
     /**
-     * Where it comes from, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.
+     * The source, e.g. `Slack #lab`, `Jira LAB-12, comment`, `quoted mail`.
      */
     source: string;
 };
@@ -243,8 +243,8 @@ export type TaskEnvelope = {
 };
 
 /**
- * The tax year of the project, first and last day. Null or absent where nobody has set it; the worker then takes it from
- * the prompt, else from the files, else the calendar year of `fiscalYear`, and says which in `taxYear` of the result.
+ * The tax year of the project, first and last day. Null or absent if it is not set; the worker then takes it from
+ * the prompt, otherwise from the files, otherwise from the calendar year of `fiscalYear`, and reports which in `taxYear`.
  *
  */
 export type TaskTaxYear = {
@@ -374,11 +374,11 @@ export type TaskResult = {
      */
     notPlaced: Array<Passage>;
     /**
-     * Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are no statements are only counted.
+     * Units that were left out, each with its reason, in reading order. At most 1,000; headings and other lines that are not statements are only counted.
      */
     leftOut: Array<Passage>;
     /**
-     * Units that a correction sets aside, with the citation of the correction in `by`. At most 1,000.
+     * Units that a correction replaces, with the citation of the correction in `by`. At most 1,000.
      */
     setAside: Array<Passage>;
     questions: Array<Question>;
@@ -409,7 +409,7 @@ export type Engine = {
 };
 
 /**
- * The tax year that dates were compared with, and where it comes from.
+ * The tax year that dates were compared with, and its source.
  */
 export type TaxYear = {
     /**
@@ -477,7 +477,7 @@ export type Passage = {
      */
     suggestedLine: '242' | '244' | '246' | null;
     /**
-     * Why it was left out; null for one that was not placed.
+     * Why it was left out. Null for a unit that was not placed.
      */
     reason: string | null;
     /**
@@ -859,7 +859,7 @@ export type LogbookResult = {
             [key: string]: number;
         };
         /**
-         * Hours by person; an empty key holds those without one. Each of the three adds up to `hoursStated`.
+         * Hours by person; an empty key holds hours without a person. Each of the three adds up to `hoursStated`.
          */
         hoursByAuthor: {
             [key: string]: number;
@@ -884,18 +884,18 @@ export type LogbookResult = {
         }>;
     };
     /**
-     * Could somebody repeat the work from the records? Six points over all entries.
+     * Whether the records suffice to repeat the work: six criteria over all entries.
      */
     replicability: Array<{
         id: 'inputs' | 'setup' | 'measure' | 'result' | 'date' | 'person';
         status: 'all' | 'some' | 'none';
         /**
-         * Entries about tests that say it.
+         * Entries about tests that meet the criterion.
          */
         entries: number;
         of: number;
         /**
-         * The first entries that do not say it.
+         * The first entries that do not.
          */
         missing: Array<string>;
     }>;
