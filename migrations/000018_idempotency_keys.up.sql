@@ -1,4 +1,6 @@
 -- What a POST with an Idempotency-Key created, for 24 hours. Runs keep their keys themselves.
+SET LOCAL lock_timeout = '5s';
+SET LOCAL statement_timeout = '10min';
 CREATE TABLE idempotency_keys (
     user_id      uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     operation    text NOT NULL,

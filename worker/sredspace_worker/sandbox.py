@@ -61,12 +61,14 @@ class _Lane:
             moving = asyncio.create_task(self._move(held, pid))
             yield
         finally:
-            if moving is not None:
-                moving.cancel()
-                await asyncio.gather(moving, return_exceptions=True)
-            for place in held:
-                place.release()
-            self.active -= 1
+            try:
+                if moving is not None:
+                    moving.cancel()
+                    await asyncio.gather(moving, return_exceptions=True)
+            finally:  # a caller that goes away cancels more than once, here too
+                for place in held:
+                    place.release()
+                self.active -= 1
 
     async def _move(self, held: list[asyncio.Semaphore], pid: Callable[[], int | None]) -> None:
         await asyncio.sleep(QUICK_SECONDS)
