@@ -29,6 +29,8 @@ var exceptions = map[string]map[string]string{
 	"RunSetGithub":   {"reason": "NULL", "branch": "NULL"},
 	"ProjectCreate":  {"fiscal_year": "'2025'"},
 	"UserEnsure":     {"subject": "'s'"},
+	"ReadingReturn":  {"from_status": "'INDEXING'"},
+	"ReadingSettle":  {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
 }
 
 var (
