@@ -224,3 +224,27 @@ def test_full_is_not_unready(start: Callable[..., Worker], store: Store) -> None
     busy = answers[-1]
     assert (busy.status_code, busy.json()["code"], busy.headers["Retry-After"]) == (503, "busy", "1")
     assert (ready.status_code, ready.json()["capacity"]) == (200, capacity)
+
+
+def test_callers_that_hang_up_leave_their_slots(start: Callable[..., Worker]) -> None:
+    """Streams that are cut off again and again: each slot comes back, and the next caller is answered."""
+    worker = start(SREDSPACE_WORKER_CONCURRENCY="1").wait()
+    body = json.dumps(envelope("PRECHECK", "Does the latency work look like SR&ED? " * 400)).encode()
+    head = (
+        f"POST {TASK} HTTP/1.1\r\nHost: worker\r\nX-Internal-Token: {TOKEN}\r\nAccept: application/x-ndjson\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    ).encode()
+    for pause in (0.05, 0.1, 0.2, 0.02):
+        streams = [socket.create_connection(("127.0.0.1", worker.port)) for _ in range(4)]
+        for stream in streams:
+            stream.sendall(head + body)
+        time.sleep(pause)
+        for stream in streams:
+            stream.close()
+    deadline = time.monotonic() + 60
+    while (
+        answer := worker.client.post(TASK, content=body, headers={"Content-Type": "application/json"}, timeout=60)
+    ).status_code == 503:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert answer.status_code == 200
