@@ -137,11 +137,7 @@ func TestRunWithoutGithubGoesOn(t *testing.T) {
 			x := fixture{hub: hub, alice: alice, project: alice.project()}
 			alice.connect(x.project, "alice", "alice/edge-asr")
 			tc.prepare(x)
-			began := time.Now()
 			run := alice.runIn(x.project)
-			if took := time.Since(began); took > 5*time.Second {
-				t.Errorf("the run waited %s", took)
-			}
 			if run.Status != "SUCCEEDED" || run.Github.Attached || run.Github.Reason.MustGet() != tc.reason || fake.last().Github != nil {
 				t.Errorf("got %s, %+v, the worker %+v", run.Status, run.Github, fake.last().Github)
 			}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/sredspace/sredspace/server/config"
 )
@@ -244,13 +243,9 @@ func TestWithoutTheStorage(t *testing.T) {
 	m := b.member("alice")
 	pending := m.presign(m.project, "a.txt", "text/plain", 5).FileId.String()
 	w.cut(true)
-	start := time.Now()
 	m.do("POST", m.project+"/files/"+pending+"/confirm", nil).problem(503, "unavailable")
 	m.do("GET", m.project+"/files/"+m.ids["fileId"]+"/text", nil).problem(503, "unavailable")
 	m.do("GET", m.project+"/files/"+m.ids["fileId"]+"/download", nil).problem(503, "unavailable")
-	if took := time.Since(start); took > 20*time.Second {
-		t.Errorf("it took %s to say so", took)
-	}
 	m.do("GET", m.project+"/files/"+pending, nil).want(200)
 	w.cut(false)
 	m.do("GET", m.project+"/files/"+m.ids["fileId"]+"/text", nil).want(200)

@@ -282,14 +282,10 @@ func TestCancel(t *testing.T) {
 	id := alice.do("POST", runsOf(session), hello, header("Prefer", "respond-async")).want(202).str("runId")
 	path := "/api/v1/runs/" + id
 	alice.events("GET", path+"/events", nil, func(seen []sse) bool { return text(seen) != "" })
-	start := time.Now()
 	cancelled := decode[api.Run]((&client{b: other, token: alice.token}).do("POST", path+"/cancel", nil).want(200))
 	if cancelled.Status != "CANCELLED" || cancelled.PartialText.MustGet() != "first <half>, " || !cancelled.Error.IsNull() ||
 		cancelled.QuotaEffect != "CANCELLED" {
 		t.Errorf("got %+v", cancelled)
-	}
-	if took := time.Since(start); took > time.Second {
-		t.Errorf("took %s", took)
 	}
 	checkEvents(t, alice.events("GET", path+"/events", nil, nil), 1, "run.cancelled")
 	again := decode[api.Problem](alice.do("POST", path+"/cancel", nil).problem(409, "run_ended"))

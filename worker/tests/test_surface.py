@@ -141,12 +141,10 @@ def test_cold_start_and_drain(start: Callable[..., Worker], store: Store) -> Non
 
 
 def test_idle_stop_is_quick(start: Callable[..., Worker]) -> None:
-    worker = start().wait()
+    worker = start(SREDSPACE_WORKER_DRAIN_SECONDS="600").wait()
     worker.client.close()
-    before = time.monotonic()
     worker.process.send_signal(signal.SIGTERM)
-    assert worker.process.wait(15) == 0
-    assert time.monotonic() - before < 10  # well below the time that a drain may take
+    assert worker.process.wait(120) == 0  # far below the time that a drain may take
 
 
 def test_configuration_errors_all_at_once() -> None:
@@ -180,13 +178,11 @@ def test_logs_hold_no_secret(start: Callable[..., Worker], store: Store) -> None
 
 def test_client_that_hangs_up_stops_the_work(start: Callable[..., Worker], store: Store) -> None:
     worker = start(SREDSPACE_WORKER_CONCURRENCY="1").wait()
-    file = text_file(store, (NOTES + "\n") * 4000)
-    body = envelope("T661_GEN", "Draft it", [file])
+    file = {**text_file(store, NOTES), "textUrl": store.url("/hang")}
     with pytest.raises(httpx.ReadTimeout):
-        worker.client.post(TASK, json=body, timeout=1.5)
-    before = time.monotonic()
+        worker.client.post(TASK, json=envelope("T661_GEN", "Draft it", [file]), timeout=httpx.Timeout(60, read=3))
+    assert store.hanging.is_set()
     assert worker.client.post(TASK, json=envelope("PRECHECK", "Is it?")).status_code == 200
-    assert time.monotonic() - before < 8
     assert "caller hung up" in worker.logs()
 
 
@@ -201,12 +197,11 @@ def test_health_answers_during_heavy_work(worker: Worker, store: Store) -> None:
         done.set()
 
     threading.Thread(target=work).start()
-    slowest = 0.0
+    during = 0
     while not done.is_set():
-        before = time.monotonic()
-        httpx.get(f"http://127.0.0.1:{worker.port}/health/live", trust_env=False)
-        slowest = max(slowest, time.monotonic() - before)
-    assert slowest < 5  # a few milliseconds on an idle machine; the work itself takes far longer
+        httpx.get(f"http://127.0.0.1:{worker.port}/health/live", trust_env=False, timeout=60)
+        during += not done.is_set()
+    assert during > 2
 
 
 def test_full_is_not_unready(start: Callable[..., Worker], store: Store) -> None:
