@@ -176,14 +176,18 @@ def test_logs_hold_no_secret(start: Callable[..., Worker], store: Store) -> None
         assert {"time", "level", "msg"} <= set(json.loads(line))
 
 
-def test_client_that_hangs_up_stops_the_work(start: Callable[..., Worker], store: Store) -> None:
+def test_client_that_hangs_up_stops_the_work(start: Callable[..., Worker]) -> None:
     worker = start(SREDSPACE_WORKER_CONCURRENCY="1").wait()
-    file = {**text_file(store, NOTES), "textUrl": store.url("/hang")}
-    with pytest.raises(httpx.ReadTimeout):
-        worker.client.post(TASK, json=envelope("T661_GEN", "Draft it", [file]), timeout=httpx.Timeout(60, read=3))
-    assert store.hanging.is_set()
-    assert worker.client.post(TASK, json=envelope("PRECHECK", "Is it?")).status_code == 200
-    assert "caller hung up" in worker.logs()
+    store = Store()  # its own, so that nothing has released /hang
+    try:
+        file = {**text_file(store, NOTES), "textUrl": store.url("/hang")}
+        with pytest.raises(httpx.ReadTimeout):
+            worker.client.post(TASK, json=envelope("T661_GEN", "Draft it", [file]), timeout=httpx.Timeout(60, read=3))
+        assert store.hanging.is_set()
+        assert worker.client.post(TASK, json=envelope("PRECHECK", "Is it?")).status_code == 200
+        assert "caller hung up" in worker.logs()
+    finally:
+        store.close()
 
 
 def test_health_answers_during_heavy_work(worker: Worker, store: Store) -> None:
