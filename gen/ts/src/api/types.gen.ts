@@ -3123,10 +3123,6 @@ export type GetRunEventsResponses = {
      * The event stream.
      */
     200: RunEvent;
-    /**
-     * The run has ended and `Last-Event-ID` is its last event, so there is nothing more to read.
-     */
-    204: void;
 };
 
 export type GetRunEventsResponse = GetRunEventsResponses[keyof GetRunEventsResponses];
