@@ -103,7 +103,11 @@ export async function atIssuer(page: Page, person: string) {
 /** No finding of axe that is moderate or worse. */
 export async function expectAccessible(page: Page, where: string, part = 'body') {
   // What is still fading in has less contrast than it will have.
-  await page.waitForFunction(() => document.getAnimations().every((animation) => animation.playState !== 'running'));
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((animation) => animation.playState !== 'running' || animation.effect?.getComputedTiming().iterations === Infinity),
+  );
   const { violations } = await new AxeBuilder({ page }).include(part).analyze();
   const findings = violations
     .filter((violation) => violation.impact !== 'minor')
