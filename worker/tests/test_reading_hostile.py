@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from sredspace_worker.problems import Problem
+from sredspace_worker.sandbox import _Lane
 from tests.conftest import Worker
 from tests.make import index
 from tests.reading import cell, codes, docx, packed, paragraph, read, table
@@ -108,24 +111,39 @@ def test_document_types_are_refused(kind: str) -> None:
         )
 
 
-def test_heavy_files_do_not_keep_others_waiting(start: Callable[..., Worker], store: Store) -> None:
-    """Places for files are not those for runs, and what takes long moves out of the way of what is short."""
-    import threading
+def test_heavy_files_do_not_keep_others_waiting() -> None:
+    """What takes long moves to a slow place and gives its own back, so a short job starts while all heavy ones go on."""
 
-    worker = start(SREDSPACE_WORKER_FILE_CONCURRENCY="2", SREDSPACE_WORKER_CONCURRENCY="1").wait()
-    # Some seconds of reading each.
-    heavy = b"<html><body>" + b"<table><tr><td>a<td>b</table>" * 60_000 + b"</body></html>"
-    done: list[int] = []
-    threads = [threading.Thread(target=lambda: done.append(index(worker, store, heavy, "a.html").status_code)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    time.sleep(0.5)
-    assert index(worker, store, b"a small text", "b.txt").status_code == 200
-    small_was_first = len(done) < 4
-    for thread in threads:
-        thread.join()
-    assert small_was_first
-    assert done == [200] * 4
+    async def walk() -> tuple[int, bool]:
+        lane, done = _Lane(2, queue=10), asyncio.Event()
+        entered = 0
+
+        async def heavy() -> None:
+            nonlocal entered
+            async with lane.place(60, lambda: None):
+                entered += 1
+                await done.wait()
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(4):
+                group.create_task(heavy())
+            while entered < 4:
+                await asyncio.sleep(0.01)
+            async with lane.place(60, lambda: None):
+                short_ran = not done.is_set()
+            done.set()
+        return entered, short_ran and lane.active == 0
+
+    assert asyncio.run(walk()) == (4, True)
+
+
+def test_heavy_files_and_a_small_one_are_all_read(start: Callable[..., Worker], store: Store) -> None:
+    worker = start(SREDSPACE_WORKER_FILE_CONCURRENCY="1", SREDSPACE_WORKER_CONCURRENCY="1").wait()
+    heavy = b"<html><body>" + b"<table><tr><td>a<td>b</table>" * 10_000 + b"</body></html>"
+    with ThreadPoolExecutor(4) as pool:
+        readings = [pool.submit(index, worker, store, heavy, "a.html") for _ in range(3)]
+        readings.append(pool.submit(index, worker, store, b"a small text", "b.txt"))
+        assert [reading.result().status_code for reading in readings] == [200] * 4
 
 
 def test_what_a_file_causes_is_tried_once(start: Callable[..., Worker], store: Store) -> None:
