@@ -8,9 +8,10 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/sredspace/sredspace/gen/worker"
@@ -45,12 +46,17 @@ var errTooLarge = errors.New("larger than the limit")
 // process sends the task. A failure is an outcome; the only error is errNotTaken. A caller that may have ended the call itself
 // checks ctx first.
 func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out listener) (outcome, error) {
-	resp, err := w.client.ProcessTask(ctx, task, func(_ context.Context, req *http.Request) error {
+	var connected, sent atomic.Bool
+	trace := &httptrace.ClientTrace{
+		GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
+		WroteRequest: func(info httptrace.WroteRequestInfo) { sent.Store(info.Err == nil) },
+	}
+	resp, err := w.client.ProcessTask(httptrace.WithClientTrace(ctx, trace), task, func(_ context.Context, req *http.Request) error {
 		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
 		return nil
 	})
-	var dial *net.OpError
-	if errors.As(err, &dial) && dial.Op == "dial" {
+	// No worker begins with a part of a task. A call that was ended from here may still have been sent.
+	if err != nil && (!connected.Load() || !sent.Load() && ctx.Err() == nil) {
 		return outcome{}, fmt.Errorf("%w: %w", errNotTaken, err)
 	}
 	if err != nil {
