@@ -78,7 +78,8 @@ func (d *database) wantEveryState() {
 	d.t.Helper()
 	missing := d.strings(`
 SELECT 'runs ' || s FROM unnest(enum_range(NULL::run_status)) s WHERE (SELECT count(*) FROM runs WHERE status = s) < 250
-UNION ALL SELECT 'uploads ' || s FROM unnest(enum_range(NULL::upload_status)) s WHERE (SELECT count(*) FROM files WHERE upload_status = s) < 250
+UNION ALL SELECT 'uploads ' || s FROM unnest(enum_range(NULL::upload_status)) s
+	WHERE (SELECT count(*) FROM files WHERE upload_status = s) < 250
 UNION ALL SELECT 'texts ' || s FROM unnest(enum_range(NULL::index_status)) s WHERE (SELECT count(*) FROM files WHERE index_status = s) < 250
 UNION ALL SELECT 'reservations ' || s FROM unnest(enum_range(NULL::reservation_status)) s
 	WHERE (SELECT count(*) FROM quota_reservations WHERE status = s) < 250

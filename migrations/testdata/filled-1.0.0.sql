@@ -5,6 +5,9 @@ CREATE FUNCTION filled.id(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTAB
 CREATE FUNCTION filled.at(n bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS $$
     SELECT '2026-09-28 20:00:00Z'::timestamptz + n * interval '3 minutes' -- over the end of a month
 $$;
+CREATE FUNCTION filled.answer(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT repeat('It was unknown whether it holds: ' || n || '. ', 10)
+$$;
 
 INSERT INTO users (id, issuer, subject, tier)
 SELECT filled.id('user', n), 'https://issuer.example', 'person-' || n, (ARRAY['FREE', 'STARTER', 'ENTERPRISE'])[n + 1]::user_tier
@@ -39,17 +42,18 @@ FROM (SELECT n, n % 7 AS k FROM generate_series(1, 2800) n) numbers;
 -- Run n in session n: waiting (0), claimed (1), handed over (2), successful (3, 7), failed (4, 6, 8), cancelled (5). Of each failed run 6
 -- there is a retry, which is successful.
 CREATE TABLE filled.runs AS
-SELECT n, filled.id('run', n) AS id, NULL::uuid AS retry_of,
-    (ARRAY['QUEUED', 'RUNNING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED', 'FAILED', 'SUCCEEDED', 'FAILED'])[n % 9 + 1]::run_status AS status
+SELECT n, filled.id('run', n) AS id, NULL::uuid AS retry_of, (ARRAY['QUEUED', 'RUNNING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'CANCELLED',
+    'FAILED', 'SUCCEEDED', 'FAILED'])[n % 9 + 1]::run_status AS status
 FROM generate_series(1, 2700) n
 UNION ALL
 SELECT n, filled.id('retry', n), filled.id('run', n), 'SUCCEEDED' FROM generate_series(6, 2700, 9) n;
 
 INSERT INTO messages (id, session_id, seq, role, content, run_id, created_at)
-SELECT filled.id('prompt', n), filled.id('session', n), 1, 'USER'::message_role, 'Is experiment ' || n || ' eligible?', filled.id('run', n), filled.at(n)
+SELECT filled.id('prompt', n), filled.id('session', n), 1, 'USER'::message_role,
+    'Is experiment ' || n || ' eligible?', filled.id('run', n), filled.at(n)
 FROM generate_series(1, 2700) n
 UNION ALL
-SELECT filled.id('answer', n), filled.id('session', n), 2, 'ASSISTANT', repeat('It was unknown whether it holds. ', 10), id, filled.at(n)
+SELECT filled.id('answer', n), filled.id('session', n), 2, 'ASSISTANT', filled.answer(n), id, filled.at(n)
 FROM filled.runs WHERE status = 'SUCCEEDED';
 
 INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit,
@@ -73,7 +77,8 @@ SELECT r.id, f.ordinal, f.id FROM filled.runs r, LATERAL (
     SELECT id, row_number() OVER (ORDER BY id) AS ordinal FROM files
     WHERE project_id = filled.id('project', r.n % 45) AND text_sha256 IS NOT NULL ORDER BY id LIMIT 2) f;
 INSERT INTO run_events (run_id, seq, type, data, created_at)
-SELECT r.id, e.seq, e.type, format('{"runId": "%s", "type": "%s", "text": "It was"}', r.id, e.type)::json, filled.at(n)
+SELECT r.id, e.seq, e.type, format('{"runId": "%s", "type": "%s", "text": "%s"}', r.id, e.type,
+    CASE status WHEN 'SUCCEEDED' THEN filled.answer(n) ELSE 'It was' END)::json, filled.at(n)
 FROM filled.runs r, LATERAL (VALUES (1, 'run.queued', true), (2, 'run.started', status <> 'QUEUED'),
     (3, 'message.delta', status <> 'QUEUED'),
     (4, CASE status WHEN 'SUCCEEDED' THEN 'run.completed' WHEN 'FAILED' THEN 'run.failed' ELSE 'run.cancelled' END,
@@ -84,12 +89,15 @@ SELECT n, json_build_object('run_id', id), 'run_execute', 25, 'runs',
     CASE status WHEN 'QUEUED' THEN 'available' ELSE 'running' END::river_job_state, CASE status WHEN 'QUEUED' THEN 0 ELSE 1 END,
     CASE status WHEN 'RUNNING' THEN now() END
 FROM filled.runs WHERE status IN ('QUEUED', 'RUNNING');
+SELECT setval('river_job_id_seq', 10000);
 
 -- The ledger: what each reservation must be is in the view, so it is right when both agree.
 CREATE TABLE filled.ledger AS
-SELECT r.user_id, 'AI_RUNS_MONTHLY'::quota_metric AS metric, r.user_id AS scope_id, quota_period('AI_RUNS_MONTHLY', r.created_at) AS period_key,
-    1::bigint AS amount, r.id AS subject_id, r.created_at, r.finished_at AS settled_at, NULL::timestamptz AS released_at,
-    CASE WHEN status = 'SUCCEEDED' THEN 'CONFIRMED' WHEN finished_at IS NULL THEN 'RESERVED' ELSE 'CANCELLED' END::reservation_status AS status
+SELECT r.user_id, 'AI_RUNS_MONTHLY'::quota_metric AS metric, r.user_id AS scope_id,
+    quota_period('AI_RUNS_MONTHLY', r.created_at) AS period_key, 1::bigint AS amount, r.id AS subject_id, r.created_at,
+    r.finished_at AS settled_at, NULL::timestamptz AS released_at,
+    CASE WHEN status = 'SUCCEEDED' THEN 'CONFIRMED' WHEN finished_at IS NULL THEN 'RESERVED'
+        ELSE 'CANCELLED' END::reservation_status AS status
 FROM runs r
 UNION ALL
 SELECT user_id, 'PROJECT_COUNT', user_id, '', 1, id, created_at, created_at, deleted_at, 'CONFIRMED' FROM projects
