@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -48,9 +49,14 @@ func StartPooler(ctx context.Context, dir, program string, postgres *Postgres) (
 	if err != nil {
 		return nil, err
 	}
+	printed, err := exec.Command(found, "--version").Output()
+	if err != nil {
+		return nil, fmt.Errorf("ask PgBouncer for its version: %w", err)
+	}
+	prepares := poolerPrepares(string(printed))
 	password, _ := behind.User.Password()
 	people, config := filepath.Join(dir, "people.txt"), filepath.Join(dir, "pgbouncer.ini")
-	// The same file as in docs/operate.md. Versions before 1.21 do not know max_prepared_statements; the servers do without it.
+	// The same settings as in docs/operate.md.
 	text := fmt.Sprintf(`[databases]
 sredspace = host=%s port=%s dbname=sredspace
 [pgbouncer]
@@ -63,6 +69,9 @@ pool_mode = transaction
 default_pool_size = %d
 max_client_conn = 1000
 `, behind.Hostname(), behind.Port(), port, people, poolSize)
+	if prepares {
+		text += "max_prepared_statements = 500\n"
+	}
 	for path, content := range map[string]string{people: fmt.Sprintf("%q %q\n", behind.User.Username(), password), config: text} {
 		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 			return nil, err
@@ -91,14 +100,29 @@ max_client_conn = 1000
 	if err != nil {
 		return nil, err
 	}
-	// Each statement is described once and then sent unnamed: no connection has to know what another one prepared.
-	p := &Pooler{child: child, URL: strings.Replace(postgres.URL, behind.Host, "127.0.0.1:"+strconv.Itoa(port), 1) +
-		"&default_query_exec_mode=cache_describe"}
+	p := &Pooler{child: child, URL: strings.Replace(postgres.URL, behind.Host, "127.0.0.1:"+strconv.Itoa(port), 1)}
+	if !prepares {
+		// Each statement is described once and then sent unnamed: no connection has to know what another one prepared.
+		p.URL += "&default_query_exec_mode=cache_describe"
+	}
 	if err := p.await(ctx); err != nil {
 		p.Stop()
 		return nil, fmt.Errorf("start PgBouncer: %w; its log ends:\n%s", err, Tail(logPath, 8))
 	}
 	return p, nil
+}
+
+var poolerVersion = regexp.MustCompile(`PgBouncer (\d+)\.(\d+)`)
+
+// poolerPrepares reports whether this PgBouncer knows prepared statements in transaction mode (1.21 and later).
+func poolerPrepares(printed string) bool {
+	found := poolerVersion.FindStringSubmatch(printed)
+	if found == nil {
+		return false
+	}
+	major, _ := strconv.Atoi(found[1])
+	minor, _ := strconv.Atoi(found[2])
+	return major > 1 || minor >= 21
 }
 
 func (p *Pooler) await(ctx context.Context) error {
