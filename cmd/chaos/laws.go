@@ -14,6 +14,8 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sredspace/sredspace/cmd/internal/stage"
+	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/audit"
 )
 
 // laws are queries that find violations: each row is one broken invariant, described in its only column.
@@ -114,6 +116,13 @@ func (r *records) audit(ctx context.Context, s *stage.Stage) error {
 		for _, text := range found {
 			r.breaks(law.name, "%s", text)
 		}
+	}
+	violations, err := audit.Ledger(ctx, db.New(s.DB), 20)
+	if err != nil {
+		return err
+	}
+	for _, violation := range violations {
+		r.breaks("the audit finds nothing", "%s", violation)
 	}
 	if err := r.auditRuns(ctx, s.DB); err != nil {
 		return err
