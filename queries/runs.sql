@@ -13,9 +13,10 @@ WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @ide
 SELECT id, idempotency_hash FROM runs
 WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @idempotency_key AND created_at >= now() - interval '24 hours';
 
--- name: RunAdmit :one
+-- name: RunAdmit :exec
 -- Everything that admission checks and writes. It follows PersonLock and SessionLockForRun, which are separate statements because
--- a statement sees only what was committed before it began. Zero rows: the run is refused, and nothing is written.
+-- a statement sees only what was committed before it began. RunGetTask, behind it, finds the run unless it was refused: then nothing
+-- is written.
 -- The run starts at once (RUNNING, handed over) if the process has a free slot, the user is below their limit, no run waits
 -- for anything but its own user's turn, and no GitHub access has to be requested.
 WITH chosen AS (
@@ -93,7 +94,7 @@ WITH chosen AS (
     UNION ALL SELECT run.id, 2, 'run.started', @started_event::json FROM run WHERE run.status = 'RUNNING'
     UNION ALL SELECT run.id, 2, 'run.waiting', run_waiting_event(run.id, run.waiting_for) FROM run WHERE run.waiting_for IS NOT NULL
 )
-SELECT run.status, run.attempt FROM run;
+SELECT 1 FROM run;
 
 -- name: RunNextInLine :many
 -- The runs to claim next. Each waiting user offers the oldest runs up to their limit. Users who were slowed come last, then those
@@ -190,9 +191,9 @@ WITH returned AS (
 )
 SELECT count(*) FROM returned;
 
--- name: RunSettle :one
--- The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
--- written, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
+-- name: RunSettle :exec
+-- The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: nothing is written, and
+-- RunGetEnded finds no row, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
 -- are confirmed as stored (after_seq), so that a batch whose answer was lost is stored once.
 WITH stored AS (
     SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = @id
@@ -231,7 +232,13 @@ WITH stored AS (
     FROM reservation r
     WHERE c.user_id = r.user_id AND c.metric = r.metric AND c.scope_id = r.scope_id AND c.period_key = r.period_key
 )
-SELECT count(*) FROM ended;
+SELECT 1 FROM ended;
+
+-- name: RunGetEnded :one
+-- The run, if RunSettle ended it in this transaction: now() is the time at which a transaction began.
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
+FROM runs r WHERE r.id = @id AND r.finished_at = now();
 
 -- name: RunCountWaiting :one
 SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = @user_id AND r.status = 'QUEUED' LIMIT @max_rows) w;
@@ -328,7 +335,7 @@ ORDER BY lease_expires_at LIMIT @max_rows;
 SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
 
 -- name: RunGetTask :one
--- Everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
+-- The run with everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
 SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
     EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,

@@ -31,6 +31,7 @@ type options struct {
 	server, work        string
 	connections, rounds int
 	length              time.Duration
+	statements          bool
 }
 
 func compare(ctx context.Context, o options) error {
@@ -45,7 +46,9 @@ func compare(ctx context.Context, o options) error {
 	defer os.RemoveAll(dir)
 	s, err := stage.Start(ctx, stage.Options{
 		Dir: dir, Server: o.server, Servers: 1, Env: []string{"SREDSPACE_RATE_USER=0", "SREDSPACE_RATE_PRESIGN=0"},
-		Settings: []string{"shared_preload_libraries=pg_stat_statements", "max_wal_size=2GB"},
+		Settings: []string{
+			"shared_preload_libraries=pg_stat_statements", "max_wal_size=2GB", fmt.Sprintf("pg_stat_statements.track_planning=%v", o.statements),
+		},
 	})
 	defer s.Stop()
 	if err != nil {
@@ -74,6 +77,9 @@ func compare(ctx context.Context, o options) error {
 		return err
 	}
 	c.print(results)
+	if o.statements {
+		return c.printStatements(ctx)
+	}
 	return nil
 }
 

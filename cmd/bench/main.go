@@ -54,6 +54,7 @@ func run(ctx context.Context, args []string) error {
 	connections := flags.Int("connections", 16, "connections of the comparison")
 	rounds := flags.Int("rounds", 3, "rounds of the comparison")
 	length := flags.Duration("length", 4*time.Second, "length of each part of a round")
+	statements := flags.Bool("statements", false, "compare: also print the time of each statement, which costs some of it")
 	scale := flags.Float64("scale", 1, "fill: part of the full size, which is 10,000,000 runs")
 	soakFor := flags.Duration("for", 3*time.Minute, "soak: how long")
 	if err := flags.Parse(args); err != nil {
@@ -63,7 +64,9 @@ func run(ctx context.Context, args []string) error {
 	// These have stages of their own.
 	own := map[string]func() error{
 		"compare": func() error {
-			return compare(ctx, options{server: *server, work: *one, connections: *connections, rounds: *rounds, length: *length})
+			return compare(ctx, options{
+				server: *server, work: *one, connections: *connections, rounds: *rounds, length: *length, statements: *statements,
+			})
 		},
 		"fill": func() error { return grow(ctx, *server, *scale) },
 		"soak": func() error { return soak(ctx, *server, *connections, *soakFor) },

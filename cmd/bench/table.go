@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
@@ -73,4 +75,26 @@ func processor() string {
 	}
 	name, _, _ := strings.Cut(rest, "\n")
 	return name
+}
+
+// printStatements prints where Postgres spent its time, of all contenders together.
+func (c *comparison) printStatements(ctx context.Context) error {
+	rows, err := c.DB.Query(ctx, `SELECT left(regexp_replace(query, '\s+', ' ', 'g'), 60), calls, plans, total_plan_time / greatest(calls, 1), mean_exec_time,
+		(total_plan_time + total_exec_time) / sum(total_plan_time + total_exec_time) OVER ()
+		FROM pg_stat_statements ORDER BY total_plan_time + total_exec_time DESC LIMIT 30`)
+	if err != nil {
+		return err
+	}
+	out := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
+	fmt.Fprintln(out, "\nstatement\tcalls\tplans\tplanning, ms each\texecution, ms each\tpart of all")
+	for rows.Next() {
+		var text string
+		var calls, plans int
+		var planning, execution, part float64
+		if err := rows.Scan(&text, &calls, &plans, &planning, &execution, &part); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "%s\t%d\t%d\t%.3f\t%.3f\t%.0f %%\n", text, calls, plans, planning, execution, part*100)
+	}
+	return errors.Join(rows.Err(), out.Flush())
 }

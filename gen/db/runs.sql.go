@@ -24,7 +24,7 @@ func (q *Queries) PersonLock(ctx context.Context, userIds []uuid.UUID) error {
 	return err
 }
 
-const runAdmit = `-- name: RunAdmit :one
+const runAdmit = `-- name: RunAdmit :exec
 WITH chosen AS (
     -- Share-locked, so that a file cannot be deleted, or point at another reading, between the check and the commit.
     SELECT f.id, f.reading_id FROM files f
@@ -100,7 +100,7 @@ WITH chosen AS (
     UNION ALL SELECT run.id, 2, 'run.started', $21::json FROM run WHERE run.status = 'RUNNING'
     UNION ALL SELECT run.id, 2, 'run.waiting', run_waiting_event(run.id, run.waiting_for) FROM run WHERE run.waiting_for IS NOT NULL
 )
-SELECT run.status, run.attempt FROM run
+SELECT 1 FROM run
 `
 
 type RunAdmitParams struct {
@@ -127,17 +127,13 @@ type RunAdmitParams struct {
 	StartedEvent     []byte
 }
 
-type RunAdmitRow struct {
-	Status  RunStatus
-	Attempt int32
-}
-
 // Everything that admission checks and writes. It follows PersonLock and SessionLockForRun, which are separate statements because
-// a statement sees only what was committed before it began. Zero rows: the run is refused, and nothing is written.
+// a statement sees only what was committed before it began. RunGetTask, behind it, finds the run unless it was refused: then nothing
+// is written.
 // The run starts at once (RUNNING, handed over) if the process has a free slot, the user is below their limit, no run waits
 // for anything but its own user's turn, and no GitHub access has to be requested.
-func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) (RunAdmitRow, error) {
-	row := q.db.QueryRow(ctx, runAdmit,
+func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) error {
+	_, err := q.db.Exec(ctx, runAdmit,
 		arg.FileIds,
 		arg.UserID,
 		arg.SessionID,
@@ -160,9 +156,7 @@ func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) (RunAdmitRow
 		arg.QueuedEvent,
 		arg.StartedEvent,
 	)
-	var i RunAdmitRow
-	err := row.Scan(&i.Status, &i.Attempt)
-	return i, err
+	return err
 }
 
 const runAnyWaiting = `-- name: RunAnyWaiting :one
@@ -428,6 +422,62 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 	return i, err
 }
 
+const runGetEnded = `-- name: RunGetEnded :one
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
+FROM runs r WHERE r.id = $1 AND r.finished_at = now()
+`
+
+type RunGetEndedRow struct {
+	Run        Run
+	FileIds    []uuid.UUID
+	ReadingIds []uuid.UUID
+}
+
+// The run, if RunSettle ended it in this transaction: now() is the time at which a transaction began.
+func (q *Queries) RunGetEnded(ctx context.Context, id uuid.UUID) (RunGetEndedRow, error) {
+	row := q.db.QueryRow(ctx, runGetEnded, id)
+	var i RunGetEndedRow
+	err := row.Scan(
+		&i.Run.ID,
+		&i.Run.SessionID,
+		&i.Run.ProjectID,
+		&i.Run.UserID,
+		&i.Run.Type,
+		&i.Run.Status,
+		&i.Run.Attempt,
+		&i.Run.UserMessageID,
+		&i.Run.AssistantMessageID,
+		&i.Run.HistoryLimit,
+		&i.Run.HistoryBeforeSeq,
+		&i.Run.Python,
+		&i.Run.ErrorCode,
+		&i.Run.ErrorMessage,
+		&i.Run.ErrorRetryable,
+		&i.Run.RequestID,
+		&i.Run.IdempotencyKey,
+		&i.Run.IdempotencyHash,
+		&i.Run.JobID,
+		&i.Run.EnqueuedAt,
+		&i.Run.LeaseExpiresAt,
+		&i.Run.HandedOverAt,
+		&i.Run.CreatedAt,
+		&i.Run.StartedAt,
+		&i.Run.FinishedAt,
+		&i.Run.RetryOf,
+		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
+		&i.Run.WaitingFor,
+		&i.FileIds,
+		&i.ReadingIds,
+	)
+	return i, err
+}
+
 const runGetTask = `-- name: RunGetTask :one
 SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
@@ -458,7 +508,7 @@ type RunGetTaskRow struct {
 	History            []byte
 }
 
-// Everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
+// The run with everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
 func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, error) {
 	row := q.db.QueryRow(ctx, runGetTask, id)
 	var i RunGetTaskRow
@@ -975,7 +1025,7 @@ func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) erro
 	return err
 }
 
-const runSettle = `-- name: RunSettle :one
+const runSettle = `-- name: RunSettle :exec
 WITH stored AS (
     SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = $1
 ), items AS (
@@ -1013,7 +1063,7 @@ WITH stored AS (
     FROM reservation r
     WHERE c.user_id = r.user_id AND c.metric = r.metric AND c.scope_id = r.scope_id AND c.period_key = r.period_key
 )
-SELECT count(*) FROM ended
+SELECT 1 FROM ended
 `
 
 type RunSettleParams struct {
@@ -1032,11 +1082,11 @@ type RunSettleParams struct {
 	Answer             string
 }
 
-// The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
-// written, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
+// The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: nothing is written, and
+// RunGetEnded finds no row, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
 // are confirmed as stored (after_seq), so that a batch whose answer was lost is stored once.
-func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) (int64, error) {
-	row := q.db.QueryRow(ctx, runSettle,
+func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) error {
+	_, err := q.db.Exec(ctx, runSettle,
 		arg.ID,
 		arg.AfterSeq,
 		arg.Types,
@@ -1051,9 +1101,7 @@ func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) (int64, er
 		arg.Attempt,
 		arg.Answer,
 	)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
+	return err
 }
 
 const runTaskFiles = `-- name: RunTaskFiles :many

@@ -61,24 +61,27 @@ func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) 
 	run := fence{ID: uuid.Must(uuid.NewV7()), SessionID: req.SessionID}
 	direct := s.places.take(1) == 1
 	params := s.admission(req, run.ID, direct)
-	row, err := database.InBatch(ctx, s.pool, func(q *db.Queries) (db.RunAdmitRow, error) {
+	task, err := database.InBatch(ctx, s.pool, func(q *db.Queries) (db.RunGetTaskRow, error) {
 		if err := q.PersonLock(ctx, []uuid.UUID{req.UserID}); err != nil {
-			return db.RunAdmitRow{}, err
+			return db.RunGetTaskRow{}, err
 		}
 		if err := q.SessionLockForRun(ctx, req.SessionID, req.UserID); err != nil {
-			return db.RunAdmitRow{}, err
+			return db.RunGetTaskRow{}, err
 		}
 		if req.IdempotencyKey != nil {
 			forget := db.RunForgetOldKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey}
 			if err := q.RunForgetOldKey(ctx, forget); err != nil {
-				return db.RunAdmitRow{}, err
+				return db.RunGetTaskRow{}, err
 			}
 		}
-		return q.RunAdmit(ctx, params)
+		if err := q.RunAdmit(ctx, params); err != nil {
+			return db.RunGetTaskRow{}, err
+		}
+		return q.RunGetTask(ctx, run.ID) // no row: the run was refused
 	})
-	run.Status, run.Attempt = row.Status, row.Attempt
+	run.Status, run.Attempt = task.Run.Status, task.Run.Attempt
 	if err == nil && run.Status == db.RunStatusRUNNING {
-		s.launch(run, 2, true)
+		s.launch(run, started{events: 2, task: &task})
 		return run.ID, nil
 	}
 	if direct {

@@ -62,7 +62,7 @@ func (s *Service) claim(ctx context.Context) bool {
 		s.log.WarnContext(ctx, "claim runs", "error", err)
 	}
 	for _, run := range claimed {
-		s.launch(fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt}, run.Events, false)
+		s.launch(fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt}, started{events: run.Events})
 		s.events.Wake(run.ID)
 	}
 	return len(claimed) > 0

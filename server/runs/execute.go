@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
@@ -17,15 +19,21 @@ import (
 // errFenced means that this attempt no longer owns the run.
 var errFenced = errors.New("the run no longer belongs to this attempt")
 
+// started is what is known of a run whose execution begins.
+type started struct {
+	events int32             // in its log
+	task   *db.RunGetTaskRow // nil if the run was claimed; one that started at admission comes with its task and counts as handed over
+}
+
 // launch executes a run that holds one of this process's slots.
-func (s *Service) launch(run fence, events int32, handedOver bool) {
+func (s *Service) launch(run fence, from started) {
 	// From here on this process owns the run until it is settled, even while the process is stopping.
 	own, stop := context.WithCancelCause(context.WithoutCancel(s.work))
 	release := s.leases.add(run, stop)
 	go func() {
 		defer stop(nil)
 		defer release()
-		s.execute(s.work, own, attemptOf{run, events, handedOver, stop, release})
+		s.execute(s.work, own, attemptOf{run, from, stop, release})
 		s.places.release(1)
 		s.freed()
 	}()
@@ -34,10 +42,9 @@ func (s *Service) launch(run fence, events int32, handedOver bool) {
 // attemptOf is a claimed run with what its execution needs to know.
 type attemptOf struct {
 	fence
-	events     int32 // in its log
-	handedOver bool
-	stop       context.CancelCauseFunc // ends the work
-	release    func()                  // ends the lease
+	started
+	stop    context.CancelCauseFunc // ends the work
+	release func()                  // ends the lease
 }
 
 // execute carries a RUNNING attempt to its end, or returns the run if the worker has not accepted it. own lives as long as this
@@ -50,7 +57,7 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	recorder := s.events.Record(work, runevents.Attempt{
 		Run: run.ID, Number: run.Attempt, Stored: a.events, WriteTimeout: s.Lease / 3, Fenced: func() { a.stop(errFenced) },
 	})
-	end, err := s.perform(work, run, a.handedOver, recorder)
+	end, err := s.perform(work, run, a.task, recorder)
 	left, stored := recorder.Stop()
 	// The lease ends before the run does: the notification of our own end must not look like another process's.
 	a.release()
@@ -83,14 +90,25 @@ func interrupted(tokens bool) outcome {
 }
 
 // perform builds the envelope, hands the run over and waits for the worker. An error means that the worker does not have the task.
-func (s *Service) perform(ctx context.Context, run fence, handedOver bool, recorder *runevents.Recorder) (outcome, error) {
-	task, row, err := s.envelope(ctx, run)
+func (s *Service) perform(ctx context.Context, run fence, row *db.RunGetTaskRow, recorder *runevents.Recorder) (outcome, error) {
+	handedOver := row != nil
+	if !handedOver {
+		read, err := db.New(s.pool).RunGetTask(ctx, run.ID)
+		if err != nil {
+			return outcome{}, fmt.Errorf("read task: %w", err)
+		}
+		if read.Run.Status != run.Status || read.Run.Attempt != run.Attempt {
+			return outcome{}, errFenced
+		}
+		row = &read
+	}
+	task, err := s.envelope(ctx, row)
 	if err != nil {
 		return outcome{}, err
 	}
 	tokens := false // the attempt, or an earlier one, may hold tokens of GitHub
 	if !handedOver {
-		if task.Github, err = s.attach(ctx, row); err != nil {
+		if task.Github, err = s.attach(ctx, row.Run); err != nil {
 			return outcome{}, err
 		}
 		tokens = task.Github != nil || run.Attempt > 1
@@ -105,6 +123,7 @@ func (s *Service) perform(ctx context.Context, run fence, handedOver bool, recor
 	if err := ctx.Err(); err != nil {
 		return outcome{}, err
 	}
+	*row = db.RunGetTaskRow{} // a thousand runs may wait here: none keeps its history twice
 	end, err := s.worker.process(ctx, task, recorder)
 	end.tokens = tokens
 	return end, err
@@ -150,16 +169,8 @@ func (s *Service) untilDone(ctx context.Context, what string, run fence, do func
 }
 
 // envelope is everything that the worker gets except GitHub access; its history was fixed at admission.
-func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvelope, db.Run, error) {
-	q := db.New(s.pool)
-	row, err := q.RunGetTask(ctx, claimed.ID)
-	if err != nil {
-		return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read task: %w", err)
-	}
+func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.TaskEnvelope, error) {
 	run := row.Run
-	if run.Status != claimed.Status || run.Attempt != claimed.Attempt {
-		return worker.TaskEnvelope{}, db.Run{}, errFenced
-	}
 	task := worker.TaskEnvelope{
 		RunId: run.ID, Attempt: int(run.Attempt), Type: worker.RunType(run.Type), RequestedAt: run.CreatedAt.UTC(),
 		Project: worker.TaskProject{Id: run.ProjectID, Name: row.ProjectName, FiscalYear: row.FiscalYear, Description: row.ProjectDescription},
@@ -168,19 +179,21 @@ func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvel
 		History: []worker.TaskMessage{}, Files: []worker.TaskFile{},
 	}
 	if err := json.Unmarshal(row.History, &task.History); err != nil {
-		return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read history: %w", err)
+		return worker.TaskEnvelope{}, fmt.Errorf("read history: %w", err)
 	}
 	for i := range task.History {
 		task.History[i].CreatedAt = task.History[i].CreatedAt.UTC()
 	}
-	if row.HasFiles {
-		task.Files, err = s.taskFiles(ctx, q, run)
+	if !row.HasFiles {
+		return task, nil
 	}
-	return task, run, err
+	var err error
+	task.Files, err = s.taskFiles(ctx, run.ID)
+	return task, err
 }
 
-func (s *Service) taskFiles(ctx context.Context, q *db.Queries, run db.Run) ([]worker.TaskFile, error) {
-	files, err := q.RunTaskFiles(ctx, run.ID)
+func (s *Service) taskFiles(ctx context.Context, run uuid.UUID) ([]worker.TaskFile, error) {
+	files, err := db.New(s.pool).RunTaskFiles(ctx, run)
 	if err != nil {
 		return nil, fmt.Errorf("read files: %w", err)
 	}

@@ -1,9 +1,9 @@
 // Package runs carries a run from the request to its end: admit (in the request), dispatch and execute (in any server process), settle
 // (the one way a run ends). The run row is the queue and the source of truth.
 //
-// The statements of a run that starts at once, each group one round trip and one commit: PersonLock, SessionLockForRun, RunAdmit
-// (admit.go); RunGetTask (execute.go, a read); RunLock, RunSettle (settle.go). A run that has to wait is claimed in
-// between: RunNextInLine (a read), PersonLock, RunLockQueued, RunClaim (dispatch.go), and handed over: RunHandOver (execute.go).
+// The statements of a run that starts at once, each group one round trip and one commit: PersonLock, SessionLockForRun, RunAdmit,
+// RunGetTask (admit.go); RunLock, RunSettle, RunGetEnded (settle.go). A run that has to wait is claimed in between: RunNextInLine (a
+// read), PersonLock, RunLockQueued, RunClaim (dispatch.go), read again and handed over: RunGetTask, RunHandOver (execute.go).
 package runs
 
 import (
@@ -40,6 +40,7 @@ type Service struct {
 	events *runevents.Log
 	leases *leases
 	places *places
+	ends   *ends
 	log    *slog.Logger
 
 	process   uuid.UUID          // this server process
@@ -66,8 +67,9 @@ type Parts struct {
 func New(ctx context.Context, settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
 		Settings: settings, pool: parts.Pool, store: parts.Store, worker: parts.Worker, github: parts.GitHub,
-		events: parts.Events, log: parts.Log, leases: newLeases(), places: newPlaces(settings.Concurrency), process: uuid.Must(uuid.NewV7()),
-		poked: make(chan struct{}, 1), doubted: make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
+		events: parts.Events, log: parts.Log, leases: newLeases(), places: newPlaces(settings.Concurrency), ends: newEnds(),
+		process: uuid.Must(uuid.NewV7()),
+		poked:   make(chan struct{}, 1), doubted: make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
 	}
 	s.work, s.endWork = context.WithCancel(ctx)
 	river.AddWorker(workers, &oldExecutor{service: s})
