@@ -95,8 +95,8 @@ func TestEventsAreStoredOnce(t *testing.T) {
 		ErrorCode: &code, ErrorMessage: &code, ErrorRetryable: &retryable,
 		Types: []string{"progress", "message.delta", "run.failed"}, Datas: []string{"{}", `{"text":"x"}`, "{}"},
 	})
-	if err != nil || settled != 1 {
-		t.Fatalf("settle: %d, %v", settled, err)
+	if err != nil || settled.Ended != 1 {
+		t.Fatalf("settle: %v, %v", settled, err)
 	}
 	if got := strings.Join(types(), " "); got != "run.queued run.started progress message.delta run.failed" {
 		t.Errorf("stored: %s", got)

@@ -7,25 +7,33 @@ import (
 	"fmt"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/runevents"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // errFenced means that this attempt no longer owns the run.
 var errFenced = errors.New("the run no longer belongs to this attempt")
 
-// launch executes a run that holds one of this process's slots.
-func (s *Service) launch(run fence, events int32, handedOver bool) {
+// launch executes a run that holds one of this process's slots, in the trace of the request that made it.
+func (s *Service) launch(run fence, events int32, handedOver bool, trace *string) {
 	// From here on this process owns the run until it is settled, even while the process is stopping.
 	own, stop := context.WithCancelCause(context.WithoutCancel(s.work))
 	release := s.leases.add(run, stop)
 	go func() {
 		defer stop(nil)
 		defer release()
-		s.execute(s.work, own, attemptOf{run, events, handedOver, stop, release})
+		ended := s.load.begin()
+		traced, span := s.shown.Start(telemetry.Continued(s.work, trace), "run.execute",
+			attribute.String("run.id", run.ID.String()), attribute.Int("run.attempt", int(run.Attempt)))
+		s.execute(traced, telemetry.Carried(own, traced), attemptOf{run, events, handedOver, stop, release})
+		span.End()
+		ended()
 		s.places.release(1)
 		s.freed()
 	}()
@@ -57,10 +65,12 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	last := context.WithoutCancel(ctx)
 	switch {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
+		s.shown.RunFenced()
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 	case err != nil:
 		// The worker does not have it, so it costs nothing: the run waits again.
 		s.log.InfoContext(ctx, "run returned to the queue", "run", run.ID, "attempt", run.Attempt, "reason", err)
+		s.shown.RunReturned(returnReason(err))
 		back := giveBack{notTaken: true, Events: left, Stored: &stored}
 		if errors.Is(err, errNotTaken) {
 			back.waitingFor = db.RunWaitingForWorker
@@ -76,6 +86,13 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	}
 }
 
+func returnReason(err error) string {
+	if errors.Is(err, errNotTaken) {
+		return "not_taken"
+	}
+	return "error"
+}
+
 func interrupted(tokens bool) outcome {
 	end := failed(FailureRunInterrupted, "The server was stopped while the worker had the task.")
 	end.tokens = tokens
@@ -87,6 +104,10 @@ func (s *Service) perform(ctx context.Context, run fence, handedOver bool, recor
 	task, row, err := s.envelope(ctx, run)
 	if err != nil {
 		return outcome{}, err
+	}
+	if !handedOver {
+		s.shown.RunWaited(time.Since(row.EnqueuedAt))
+		s.shown.Past(ctx, "run.queue", row.EnqueuedAt)
 	}
 	tokens := false // the attempt, or an earlier one, may hold tokens of GitHub
 	if !handedOver {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
@@ -32,6 +34,13 @@ type outcome struct {
 	tokens  bool              // the run may hold tokens of GitHub, which are revoked with its end
 }
 
+// settled is a run that has ended.
+type settled struct {
+	kind   string
+	status db.RunStatus
+	took   time.Duration
+}
+
 func failed(code FailureCode, message string) outcome {
 	return outcome{Event: Fail, Failure: failureOf(code, message), tokens: true}
 }
@@ -42,29 +51,32 @@ const manyBytes = 64 << 10
 
 // settle ends a run in its own transaction. It returns false if the run is no longer what the caller saw.
 func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, error) {
-	var done bool
+	ctx, span := s.shown.Start(ctx, "run.settle", attribute.String("run.id", run.ID.String()))
+	defer span.End()
+	var done *settled
 	var err error
 	if (end.tokens && s.github != nil) || end.size() > manyBytes {
-		done, err = database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (bool, error) {
+		done, err = database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (*settled, error) {
 			done, err := settleIn(ctx, q, run, end)
-			if err != nil || !done {
-				return done, err
+			if err != nil || done == nil {
+				return nil, err
 			}
-			return true, s.detach(ctx, q, tx, run.ID)
+			return done, s.detach(ctx, q, tx, run.ID)
 		})
 	} else {
-		done, err = database.InBatch(ctx, s.pool, func(q *db.Queries) (bool, error) { return settleIn(ctx, q, run, end) })
+		done, err = database.InBatch(ctx, s.pool, func(q *db.Queries) (*settled, error) { return settleIn(ctx, q, run, end) })
 	}
 	if err != nil {
 		return false, err
 	}
-	if done {
+	if done != nil {
+		s.shown.RunEnded(done.kind, string(done.status), string(failureCode(end)), done.took)
 		s.events.Wake(run.ID)
 		s.leases.recheck(run.ID)
 		s.freed()
 		s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", failureCode(end))
 	}
-	return done, nil
+	return done != nil, nil
 }
 
 func (o outcome) size() int {
@@ -83,11 +95,11 @@ func failureCode(end outcome) FailureCode {
 }
 
 // settleIn is the one way a run ends: two statements, in a batch or in a transaction. It is fenced: if status or attempt are no
-// longer what the caller saw, it changes nothing and returns false.
-func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (bool, error) {
+// longer what the caller saw, it changes nothing and returns nil.
+func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (*settled, error) {
 	to, err := next(run.Status, end.Event)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	params := db.RunSettleParams{
 		ToStatus: to, Python: end.Python, Answer: end.Answer, ID: run.ID, FromStatus: run.Status, Attempt: run.Attempt, AfterSeq: end.Stored,
@@ -102,18 +114,22 @@ func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (bool,
 		params.AssistantMessageID = &message
 	}
 	if err := q.RunLock(ctx, run.ID); err != nil {
-		return false, fmt.Errorf("lock run: %w", err)
+		return nil, fmt.Errorf("lock run: %w", err)
 	}
-	rows, err := q.RunSettle(ctx, params)
-	return rows == 1, wrap(err, "settle run")
+	row, err := q.RunSettle(ctx, params)
+	if err != nil || row.Ended == 0 {
+		return nil, wrap(err, "settle run")
+	}
+	return &settled{kind: row.Type, status: to, took: time.Duration(row.Seconds * float64(time.Second))}, nil
 }
 
 // settleTx ends a run inside the caller's transaction, which also notifies every process at its commit.
 func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fence, end outcome) (bool, error) {
 	done, err := settleIn(ctx, q, run, end)
-	if err != nil || !done {
+	if err != nil || done == nil {
 		return false, err
 	}
+	s.shown.RunEnded(done.kind, string(done.status), string(failureCode(end)), done.took)
 	if err := s.detach(ctx, q, tx, run.ID); err != nil {
 		return false, err
 	}
