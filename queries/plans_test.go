@@ -55,7 +55,7 @@ const (
 var typical = map[string]string{
 	"tier": "'FREE'", "etag": "'e'", "sha256": "'e'", "text_sha256": "'e'", "index_error": "'e'", "index_attempt": "0", "file_id": aFile,
 	"original_filename": "'a.txt'", "content_type": "'text/plain'", "file_size": "9", "reason": "'asked for it'", "before_json": "'{}'",
-	"after": "'{}'", "actor_id": aPerson, "target_id": aPerson, "request_id": "'r'", "state_hash": "'\\x00'", "verifier_sealed": "'\\x00'",
+	"traceparent": "NULL", "value": "'{}'", "after": "'{}'", "actor_id": aPerson, "target_id": aPerson, "request_id": "'r'", "state_hash": "'\\x00'", "verifier_sealed": "'\\x00'",
 	"expires_at": "now()", "github_user_id": "1", "login": "'l'", "access_sealed": "'\\x00'", "access_expires_at": "now()",
 	"refresh_sealed": "'\\x00'", "refresh_expires_at": "now()", "repo_id": "1", "repo_owner_id": "1", "repo_full_name": "'a/b'",
 	"branch": "'main'", "version": "1", "token_status": "'REVOKED'", "attached": "false", "repo": "NULL", "head_sha": "NULL",

@@ -843,6 +843,7 @@ type FileReading struct {
 	CreatedAt     time.Time
 	StartedAt     *time.Time
 	FinishedAt    *time.Time
+	Traceparent   *string
 }
 
 type GithubConnection struct {
@@ -926,6 +927,7 @@ type Run struct {
 	GithubBranch       *string
 	GithubHeadSha      *string
 	WaitingFor         *RunWaitingFor
+	Traceparent        *string
 }
 
 type Session struct {

@@ -17,6 +17,7 @@ import (
 // Config is the whole configuration of a server process. docs/operate.md has the same table for operators.
 type Config struct {
 	Addr          string   `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`              // where to listen
+	PrivateAddr   string   `env:"SREDSPACE_PRIVATE_ADDR" envDefault:"127.0.0.1:9464"`      // metrics, status and profiles; off: none
 	PublicURL     string   `env:"SREDSPACE_PUBLIC_URL" envDefault:"http://127.0.0.1:8080"` // how clients reach this server
 	CORSOrigins   []string `env:"SREDSPACE_CORS_ORIGINS"`                                  // origins of front ends, comma-separated
 	LogFormat     string   `env:"SREDSPACE_LOG_FORMAT" envDefault:"json"`                  // json or text
@@ -71,6 +72,13 @@ type Config struct {
 	SweepInterval   time.Duration `env:"SREDSPACE_SWEEP_INTERVAL" envDefault:"2s"`        // how often lost work is recovered
 	StopDelay       time.Duration `env:"SREDSPACE_STOP_DELAY" envDefault:"1s"`            // between "not ready" and the end of new work
 	DrainTimeout    time.Duration `env:"SREDSPACE_DRAIN_TIMEOUT" envDefault:"25s"`        // how long a stopping process finishes its work
+	EventRetention  time.Duration `env:"SREDSPACE_EVENT_RETENTION"`                       // how long the events of ended runs are kept; 0: as long as the run
+	AuditInterval   time.Duration `env:"SREDSPACE_AUDIT_INTERVAL" envDefault:"1h"`        // how often the ledger is checked, for the metrics; 0: never
+
+	TraceCollector string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"` // where traces go, OTLP over HTTP; empty: nowhere
+
+	// Version and Commit are set by the program.
+	Version, Commit string
 }
 
 // Parse reads the environment and reports all violations at once.
@@ -87,6 +95,9 @@ func (c Config) HasGitHub() bool {
 	return c.GitHubClientID != "" || c.GitHubClientSecret != "" || c.GitHubRedirectURL != ""
 }
 
+// HasPrivate reports whether metrics and status have a listener.
+func (c Config) HasPrivate() bool { return c.PrivateAddr != "" && c.PrivateAddr != "off" }
+
 func (c Config) check() error {
 	var errs []error
 	report := func(name, format string, args ...any) {
@@ -95,8 +106,12 @@ func (c Config) check() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		report("SREDSPACE_ADDR", "not host:port: %q", c.Addr)
 	}
+	if _, _, err := net.SplitHostPort(c.PrivateAddr); c.HasPrivate() && err != nil {
+		report("SREDSPACE_PRIVATE_ADDR", "not host:port, nor off: %q", c.PrivateAddr)
+	}
 	for name, value := range map[string]string{
-		"SREDSPACE_PUBLIC_URL": c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL,
+		"OTEL_EXPORTER_OTLP_ENDPOINT": c.TraceCollector,
+		"SREDSPACE_PUBLIC_URL":        c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL,
 		"SREDSPACE_OIDC_ISSUER":         c.OIDCIssuer,
 		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_GITHUB_API_URL": c.GitHubAPIURL,
 		"SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL,
@@ -125,6 +140,12 @@ func (c Config) check() error {
 		}
 	}
 	c.checkRates(report)
+	if c.EventRetention < 0 || (c.EventRetention > 0 && c.EventRetention < time.Hour) {
+		report("SREDSPACE_EVENT_RETENTION", "must be 0 or at least 1h: %s", c.EventRetention)
+	}
+	if c.AuditInterval < 0 || (c.AuditInterval > 0 && c.AuditInterval < time.Minute) {
+		report("SREDSPACE_AUDIT_INTERVAL", "must be 0 or at least 1m: %s", c.AuditInterval)
+	}
 	for name, value := range map[string]string{
 		"SREDSPACE_GITHUB_CLIENT_ID": c.GitHubClientID, "SREDSPACE_GITHUB_CLIENT_SECRET": c.GitHubClientSecret,
 		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_CREDENTIALS_KEYSET": c.CredentialsKeyset,

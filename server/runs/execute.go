@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/runevents"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // errFenced means that this attempt no longer owns the run.
@@ -23,9 +25,10 @@ var errFenced = errors.New("the run no longer belongs to this attempt")
 type started struct {
 	events int32             // in its log
 	task   *db.RunGetTaskRow // nil if the run was claimed; one that started at admission comes with its task and counts as handed over
+	trace  *string           // of the request that made it
 }
 
-// launch executes a run that holds one of this process's slots.
+// launch executes a run that holds one of this process's slots, in the trace of the request that made it.
 func (s *Service) launch(run fence, from started) {
 	// From here on this process owns the run until it is settled, even while the process is stopping.
 	own, stop := context.WithCancelCause(context.WithoutCancel(s.work))
@@ -33,7 +36,12 @@ func (s *Service) launch(run fence, from started) {
 	go func() {
 		defer stop(nil)
 		defer release()
-		s.execute(s.work, own, attemptOf{run, from, stop, release})
+		ended := s.load.begin()
+		traced, span := s.shown.Start(telemetry.Continued(s.work, from.trace), "run.execute",
+			attribute.String("run.id", run.ID.String()), attribute.Int("run.attempt", int(run.Attempt)))
+		s.execute(traced, telemetry.Carried(own, traced), attemptOf{run, from, stop, release})
+		span.End()
+		ended()
 		s.places.release(1)
 		s.freed()
 	}()
@@ -64,10 +72,12 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	last := context.WithoutCancel(ctx)
 	switch {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
+		s.shown.RunFenced()
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 	case err != nil:
 		// The worker does not have it, so it costs nothing: the run waits again.
 		s.log.InfoContext(ctx, "run returned to the queue", "run", run.ID, "attempt", run.Attempt, "reason", err)
+		s.shown.RunReturned(returnReason(err))
 		back := giveBack{notTaken: true, Events: left, Stored: &stored}
 		if errors.Is(err, errNotTaken) {
 			back.waitingFor = db.RunWaitingForWorker
@@ -81,6 +91,13 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 		end.Events, end.Stored = left, &stored
 		s.settleUntilDone(last, run, end)
 	}
+}
+
+func returnReason(err error) string {
+	if errors.Is(err, errNotTaken) {
+		return "not_taken"
+	}
+	return "error"
 }
 
 func interrupted(tokens bool) outcome {
@@ -105,6 +122,10 @@ func (s *Service) perform(ctx context.Context, run fence, row *db.RunGetTaskRow,
 	task, err := s.envelope(ctx, row)
 	if err != nil {
 		return outcome{}, err
+	}
+	if !handedOver {
+		s.shown.RunWaited(time.Since(row.Run.EnqueuedAt))
+		s.shown.Past(ctx, "run.queue", row.Run.EnqueuedAt)
 	}
 	tokens := false // the attempt, or an earlier one, may hold tokens of GitHub
 	if !handedOver {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
@@ -32,6 +34,13 @@ type outcome struct {
 	tokens  bool              // the run may hold tokens of GitHub, which are revoked with its end
 }
 
+// settled is a run that has ended.
+type settled struct {
+	kind   string
+	status db.RunStatus
+	took   time.Duration
+}
+
 func failed(code FailureCode, message string) outcome {
 	return outcome{Event: Fail, Failure: failureOf(code, message), tokens: true}
 }
@@ -42,6 +51,8 @@ const manyBytes = 64 << 10
 
 // settle ends a run in its own transaction. It returns false if the run is no longer what the caller saw.
 func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, error) {
+	ctx, span := s.shown.Start(ctx, "run.settle", attribute.String("run.id", run.ID.String()))
+	defer span.End()
 	var ended *Run
 	var err error
 	if (end.tokens && s.github != nil) || end.size() > manyBytes {
@@ -58,6 +69,7 @@ func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, err
 	if err != nil || ended == nil {
 		return false, err
 	}
+	s.shown.RunEnded(string(ended.Type), string(ended.Status), string(failureCode(end)), ended.took())
 	s.ends.tell(ended)
 	s.events.Wake(run.ID)
 	s.leases.recheck(run.ID)
@@ -122,6 +134,7 @@ func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fe
 	if err != nil || ended == nil {
 		return false, err
 	}
+	s.shown.RunEnded(string(ended.Type), string(ended.Status), string(failureCode(end)), ended.took())
 	if err := s.detach(ctx, q, tx, run.ID); err != nil {
 		return false, err
 	}

@@ -85,29 +85,6 @@ func notTaken(status int, body []byte) bool {
 		(refusal.Code == worker.ProblemCodeNotReady || refusal.Code == worker.ProblemCodeBusy)
 }
 
-// readiness asks whether the worker accepts tasks, and its capacity for runs; nil if it does not report one.
-func (w *Worker) readiness(ctx context.Context) (*int, error) {
-	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
-	defer cancel()
-	resp, err := w.client.GetReadiness(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the worker is not ready: %d", resp.StatusCode)
-	}
-	var health worker.Health
-	if json.Unmarshal(text, &health) != nil || health.Capacity == nil || health.Capacity.Runs < 1 {
-		return nil, nil // a worker of an older contract
-	}
-	return &health.Capacity.Runs, nil
-}
-
 // limited fails a read past its limit, so that no answer can exhaust memory.
 type limited struct {
 	reader io.Reader
