@@ -44,19 +44,19 @@ CREATE TABLE journal_content (
 
 -- A signature of a statement (DSSE), made when it is first read.
 CREATE TABLE journal_signatures (
-    journal_id bigint NOT NULL,
+    journal_id bigint PRIMARY KEY,
     key_id     text NOT NULL,
-    signature  bytea NOT NULL,
-    PRIMARY KEY (journal_id, key_id)
+    signature  bytea NOT NULL
 );
 
--- One RFC 6962 tree for each key. The leaves are the hashes of entries.
+-- One RFC 6962 tree for each key, and another one where the database was restored. The leaves are the hashes of entries.
 CREATE TABLE log_trees (
     id         integer PRIMARY KEY,
     origin     text NOT NULL UNIQUE,
-    key_id     text NOT NULL UNIQUE,
+    key_id     text NOT NULL,
     verifier   text NOT NULL, -- the public key in the format of signed notes
     public_key bytea NOT NULL,
+    opened_by  text NOT NULL, -- why: '' for the first tree, or the signed statement about a new key or a restored database
     opened_at  timestamptz NOT NULL DEFAULT now()
 );
 CREATE TABLE log_leaves (
@@ -85,7 +85,7 @@ CREATE TABLE log_checkpoints (
 CREATE TABLE log_timestamps (
     tree       integer NOT NULL,
     size       bigint NOT NULL,
-    token      bytea NOT NULL, -- RFC 3161
+    response   bytea NOT NULL, -- RFC 3161, as the authority sent it
     time       timestamptz NOT NULL,
     PRIMARY KEY (tree, size)
 );

@@ -29,6 +29,9 @@ var exceptions = map[string]map[string]string{
 	"RunSetGithub":   {"reason": "NULL", "branch": "NULL"},
 	"ProjectCreate":  {"fiscal_year": "'2025'"},
 	"UserEnsure":     {"subject": "'s'"},
+	"LogLeavesAdd":   {"ids": "'{1}'"},
+	"LogTreeAdd":     {"id": "9"},
+	"LogTreeGet":     {"id": "9"},
 	"ReadingReturn":  {"from_status": "'INDEXING'"},
 	"ReadingSettle":  {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
 }

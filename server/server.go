@@ -45,6 +45,7 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 	}
 	p.runs.Start(work, cfg.ListenURL)
 	p.files.Start(work)
+	p.evidence.Start(work)
 	go sweep(work, cfg.SweepInterval, log, p.sweepers())
 
 	listener, err := net.Listen("tcp", cfg.Addr)

@@ -21,6 +21,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/edge"
 	"github.com/sredspace/sredspace/server/erase"
+	"github.com/sredspace/sredspace/server/evidence"
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/handlers"
@@ -34,13 +35,14 @@ import (
 
 // parts are what Run starts and stops.
 type parts struct {
-	queue   *river.Client[pgx.Tx]
-	events  *runevents.Log
-	runs    *runs.Service
-	files   *files.Service
-	erase   *erase.Service
-	github  *github.Service // nil: this server has no GitHub App
-	handler http.Handler
+	queue    *river.Client[pgx.Tx]
+	events   *runevents.Log
+	runs     *runs.Service
+	files    *files.Service
+	erase    *erase.Service
+	github   *github.Service // nil: this server has no GitHub App
+	evidence *evidence.Service
+	handler  http.Handler
 
 	forgetKeys func(context.Context) error
 	stopping   atomic.Bool
@@ -90,9 +92,15 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
 	}, files.Parts{Pool: pool, Queue: p.queue, Store: store, Worker: client, Log: log}, workers)
 	p.erase = erase.New(pool, p.queue, workers, store, p.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
+	settings, err := cfg.Evidence()
+	if err != nil {
+		return nil, err
+	}
+	p.evidence = evidence.New(settings, pool, store, log)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
 	api := handlers.New(handlers.Parts{
 		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,
+		Evidence:  p.evidence,
 		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
 	})
 	p.handler, err = edge.New(edge.Settings{

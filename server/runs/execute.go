@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
@@ -84,7 +86,7 @@ func interrupted(tokens bool) outcome {
 
 // perform builds the envelope, hands the run over and waits for the worker. An error means that the worker does not have the task.
 func (s *Service) perform(ctx context.Context, run fence, handedOver bool, recorder *runevents.Recorder) (outcome, error) {
-	task, row, err := s.envelope(ctx, run)
+	task, row, files, err := s.envelope(ctx, run)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -107,6 +109,9 @@ func (s *Service) perform(ctx context.Context, run fence, handedOver bool, recor
 	}
 	end, err := s.worker.process(ctx, task, recorder)
 	end.tokens = tokens
+	if err == nil {
+		end.Evidence = s.see(ctx, task, files, end)
+	}
 	return end, err
 }
 
@@ -116,7 +121,7 @@ func (s *Service) settleUntilDone(ctx context.Context, run fence, end outcome) {
 		_, err := s.settle(try, run, end)
 		if database.BadData(err) {
 			// Postgres cannot store what the worker sent (nested too deep, for example).
-			events, stored, tokens := end.Events, end.Stored, end.tokens
+			events, stored, tokens := end.Events, end.Stored, end.tokens // its evidence speaks of an answer that there is not
 			end = failed(FailureWorkerInvalidResponse, "The worker's answer cannot be stored.")
 			end.Events, end.Stored, end.tokens = events, stored, tokens
 		}
@@ -150,15 +155,15 @@ func (s *Service) untilDone(ctx context.Context, what string, run fence, do func
 }
 
 // envelope is everything that the worker gets except GitHub access; its history was fixed at admission.
-func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvelope, db.Run, error) {
+func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvelope, db.Run, map[uuid.UUID]citable, error) {
 	q := db.New(s.pool)
 	row, err := q.RunGetTask(ctx, claimed.ID)
 	if err != nil {
-		return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read task: %w", err)
+		return worker.TaskEnvelope{}, db.Run{}, nil, fmt.Errorf("read task: %w", err)
 	}
 	run := row.Run
 	if run.Status != claimed.Status || run.Attempt != claimed.Attempt {
-		return worker.TaskEnvelope{}, db.Run{}, errFenced
+		return worker.TaskEnvelope{}, db.Run{}, nil, errFenced
 	}
 	task := worker.TaskEnvelope{
 		RunId: run.ID, Attempt: int(run.Attempt), Type: worker.RunType(run.Type), RequestedAt: run.CreatedAt.UTC(),
@@ -168,31 +173,32 @@ func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvel
 		History: []worker.TaskMessage{}, Files: []worker.TaskFile{},
 	}
 	if err := json.Unmarshal(row.History, &task.History); err != nil {
-		return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read history: %w", err)
+		return worker.TaskEnvelope{}, db.Run{}, nil, fmt.Errorf("read history: %w", err)
 	}
 	for i := range task.History {
 		task.History[i].CreatedAt = task.History[i].CreatedAt.UTC()
 	}
+	var files map[uuid.UUID]citable
 	if row.HasFiles {
-		task.Files, err = s.taskFiles(ctx, q, run)
+		task.Files, files, err = s.taskFiles(ctx, q, run)
 	}
-	return task, run, err
+	return task, run, files, err
 }
 
-func (s *Service) taskFiles(ctx context.Context, q *db.Queries, run db.Run) ([]worker.TaskFile, error) {
+func (s *Service) taskFiles(ctx context.Context, q *db.Queries, run db.Run) ([]worker.TaskFile, map[uuid.UUID]citable, error) {
 	files, err := q.RunTaskFiles(ctx, run.ID)
 	if err != nil {
-		return nil, fmt.Errorf("read files: %w", err)
+		return nil, nil, fmt.Errorf("read files: %w", err)
 	}
 	out := make([]worker.TaskFile, 0, len(files))
 	for _, f := range files {
 		file, err := s.taskFile(ctx, f)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		out = append(out, file)
 	}
-	return out, nil
+	return out, citables(files), nil
 }
 
 func (s *Service) taskFile(ctx context.Context, row db.RunTaskFilesRow) (worker.TaskFile, error) {
