@@ -27,16 +27,18 @@ INSERT INTO journal_signatures (journal_id, key_id, signature) VALUES (@journal_
 SELECT pg_try_advisory_xact_lock(hashtextextended('evidence log', 0));
 
 -- name: LogWaiting :one
--- Without having extended the tree itself, a process begins where the newest checkpoint says.
+-- Whether an entry waits for its leaf. Without having extended the tree itself, a process begins where the newest checkpoint says. A
+-- subquery, not a join: only the newest entries are looked up.
 SELECT EXISTS (
     SELECT 1 FROM journal j
-    WHERE j.id > GREATEST(@low_id::bigint, (SELECT c.low_id FROM log_checkpoints c ORDER BY c.tree DESC, c.size DESC LIMIT 1)) AND NOT EXISTS (SELECT 1 FROM log_leaves l WHERE l.journal_id = j.id)
+    WHERE j.id > GREATEST(@low_id::bigint, (SELECT c.low_id FROM log_checkpoints c ORDER BY c.tree DESC, c.size DESC LIMIT 1))
+      AND (SELECT l.journal_id FROM log_leaves l WHERE l.journal_id = j.id) IS NULL
 );
 
 -- name: LogPending :many
 -- Committed entries without a leaf, in the order of their leaves.
 SELECT j.id, j.hash FROM journal j
-WHERE j.id > @low_id AND NOT EXISTS (SELECT 1 FROM log_leaves l WHERE l.journal_id = j.id)
+WHERE j.id > @low_id AND (SELECT l.journal_id FROM log_leaves l WHERE l.journal_id = j.id) IS NULL
 ORDER BY j.id LIMIT @max_rows;
 
 -- name: LogOldest :one

@@ -77,7 +77,7 @@ var typical = map[string]string{
 	"user_id": aPerson, "user_ids": "ARRAY[" + aPerson + "]::uuid[]", "user_message_id": fresh, "run_id": aRun, "reservation_id": fresh,
 	"subject_id": fresh, "retry_of": "NULL", "evidence": "NULL", "journal_id": "1", "key_id": "'k'", "signature": "'\\x00'", "low_id": "0",
 	"tree": "1", "size": "1", "origin": "'o'", "verifier": "'v'", "public_key": "'\\x00'", "opened_by": "''", "indexes": "'{0}'",
-	"idxs": "'{0}'", "hashes": "ARRAY['\\x00'::bytea]", "root": "'\\x00'", "note": "'n'", "leaf_index": "0", "response": "'\\x00'",
+	"idxs": "'{90000001}'", "hashes": "ARRAY['\\x00'::bytea]", "root": "'\\x00'", "note": "'n'", "leaf_index": "0", "response": "'\\x00'",
 	"time": "now()", "witness": "'w'", "line": "'l'", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
 }
 

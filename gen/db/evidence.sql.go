@@ -398,7 +398,7 @@ func (q *Queries) LogOldest(ctx context.Context) (LogOldestRow, error) {
 
 const logPending = `-- name: LogPending :many
 SELECT j.id, j.hash FROM journal j
-WHERE j.id > $1 AND NOT EXISTS (SELECT 1 FROM log_leaves l WHERE l.journal_id = j.id)
+WHERE j.id > $1 AND (SELECT l.journal_id FROM log_leaves l WHERE l.journal_id = j.id) IS NULL
 ORDER BY j.id LIMIT $2
 `
 
@@ -563,11 +563,13 @@ func (q *Queries) LogTreeNewest(ctx context.Context) (LogTree, error) {
 const logWaiting = `-- name: LogWaiting :one
 SELECT EXISTS (
     SELECT 1 FROM journal j
-    WHERE j.id > GREATEST($1::bigint, (SELECT c.low_id FROM log_checkpoints c ORDER BY c.tree DESC, c.size DESC LIMIT 1)) AND NOT EXISTS (SELECT 1 FROM log_leaves l WHERE l.journal_id = j.id)
+    WHERE j.id > GREATEST($1::bigint, (SELECT c.low_id FROM log_checkpoints c ORDER BY c.tree DESC, c.size DESC LIMIT 1))
+      AND (SELECT l.journal_id FROM log_leaves l WHERE l.journal_id = j.id) IS NULL
 )
 `
 
-// Without having extended the tree itself, a process begins where the newest checkpoint says.
+// Whether an entry waits for its leaf. Without having extended the tree itself, a process begins where the newest checkpoint says. A
+// subquery, not a join: only the newest entries are looked up.
 func (q *Queries) LogWaiting(ctx context.Context, lowID int64) (bool, error) {
 	row := q.db.QueryRow(ctx, logWaiting, lowID)
 	var exists bool
