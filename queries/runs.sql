@@ -203,7 +203,7 @@ WITH stored AS (
 ), ended AS (
     UPDATE runs SET status = @to_status::run_status, assistant_message_id = sqlc.narg('assistant_message_id')::uuid, python = @python,
         error_code = @error_code, error_message = @error_message, error_retryable = @error_retryable,
-        finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
+        evidence = @evidence, finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
         partial_text = CASE WHEN @to_status::run_status <> 'SUCCEEDED' THEN (
             SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
                 SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = @id AND e.type = 'message.delta'
@@ -357,7 +357,7 @@ WHERE r.id = @id;
 
 -- name: RunTaskFiles :many
 -- With the readings that were fixed at admission.
-SELECT sqlc.embed(f), r.id AS reading_id, r.text_key FROM run_files rf
+SELECT sqlc.embed(f), r.id AS reading_id, r.text_key, r.text_sha256, r.text_bytes FROM run_files rf
 JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
 WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
 

@@ -60,6 +60,7 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 	go p.worker.Run(work)
 	p.runs.Start(work, cfg.ListenURL)
 	p.files.Start(work)
+	p.evidence.Start(work)
 	go sweep(work, cfg.SweepInterval, shown, log, p.sweepers())
 
 	listener, err := net.Listen("tcp", cfg.Addr)

@@ -24,6 +24,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/edge"
 	"github.com/sredspace/sredspace/server/erase"
+	"github.com/sredspace/sredspace/server/evidence"
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/handlers"
@@ -39,15 +40,16 @@ import (
 
 // parts are what Run starts and stops.
 type parts struct {
-	queue   *river.Client[pgx.Tx]
-	worker  *workerstate.Watch
-	store   *objects.Store
-	events  *runevents.Log
-	runs    *runs.Service
-	files   *files.Service
-	erase   *erase.Service
-	github  *github.Service // nil: this server has no GitHub App
-	handler http.Handler
+	queue    *river.Client[pgx.Tx]
+	worker   *workerstate.Watch
+	store    *objects.Store
+	events   *runevents.Log
+	runs     *runs.Service
+	files    *files.Service
+	erase    *erase.Service
+	github   *github.Service // nil: this server has no GitHub App
+	evidence *evidence.Service
+	handler  http.Handler
 
 	forgetKeys func(context.Context) error
 	stopping   atomic.Bool
@@ -104,9 +106,15 @@ func wire(
 		Pool: pool, Queue: p.queue, Store: p.store, Worker: client, Watch: p.worker, Telemetry: shown, Log: log,
 	}, workers)
 	p.erase = erase.New(pool, p.queue, workers, p.store, p.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
+	settings, err := cfg.Evidence()
+	if err != nil {
+		return nil, err
+	}
+	p.evidence = evidence.New(settings, pool, p.store, log)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
 	api := handlers.New(handlers.Parts{
 		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,
+		Evidence:  p.evidence,
 		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
 	})
 	p.handler, err = edge.New(edge.Settings{

@@ -298,7 +298,7 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
@@ -349,6 +349,7 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
 		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -379,7 +380,7 @@ func (q *Queries) RunGetAnswered(ctx context.Context, userMessageID uuid.UUID) (
 }
 
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = $1
 `
@@ -429,6 +430,7 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
 		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -459,7 +461,7 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 }
 
 const runGetEnded = `-- name: RunGetEnded :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = $1 AND r.finished_at = now()
 `
@@ -509,6 +511,7 @@ func (q *Queries) RunGetEnded(ctx context.Context, id uuid.UUID) (RunGetEndedRow
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
 		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -516,7 +519,7 @@ func (q *Queries) RunGetEnded(ctx context.Context, id uuid.UUID) (RunGetEndedRow
 }
 
 const runGetTask = `-- name: RunGetTask :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, p.name AS project_name, p.fiscal_year, p.description AS project_description,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
     EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
     COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
@@ -584,6 +587,7 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
 		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.ProjectName,
 		&i.FiscalYear,
 		&i.ProjectDescription,
@@ -1072,13 +1076,13 @@ WITH stored AS (
 ), ended AS (
     UPDATE runs SET status = $5::run_status, assistant_message_id = $6::uuid, python = $7,
         error_code = $8, error_message = $9, error_retryable = $10,
-        finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
+        evidence = $11, finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
         partial_text = CASE WHEN $5::run_status <> 'SUCCEEDED' THEN (
             SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
                 SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = $1 AND e.type = 'message.delta'
                 UNION ALL SELECT items.seq, items.data->>'text' FROM items WHERE items.type = 'message.delta' AND items.seq > items.last
             ) d) END
-    WHERE runs.id = $1 AND runs.status = $11 AND runs.attempt = $12
+    WHERE runs.id = $1 AND runs.status = $12 AND runs.attempt = $13
     RETURNING runs.id, runs.session_id, runs.type, runs.created_at
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
@@ -1086,7 +1090,7 @@ WITH stored AS (
 ), message AS (
     INSERT INTO messages (id, session_id, seq, role, content, run_id)
     SELECT $6::uuid, ended.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = ended.session_id), 0) + 1,
-        'ASSISTANT', $13::text, ended.id
+        'ASSISTANT', $14::text, ended.id
     FROM ended WHERE $5::run_status = 'SUCCEEDED'
     RETURNING session_id
 ), counted AS (
@@ -1115,6 +1119,7 @@ type RunSettleParams struct {
 	ErrorCode          *string
 	ErrorMessage       *string
 	ErrorRetryable     *bool
+	Evidence           []byte
 	FromStatus         RunStatus
 	Attempt            int32
 	Answer             string
@@ -1135,6 +1140,7 @@ func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) error {
 		arg.ErrorCode,
 		arg.ErrorMessage,
 		arg.ErrorRetryable,
+		arg.Evidence,
 		arg.FromStatus,
 		arg.Attempt,
 		arg.Answer,
@@ -1143,15 +1149,17 @@ func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) error {
 }
 
 const runTaskFiles = `-- name: RunTaskFiles :many
-SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.id AS reading_id, r.text_key FROM run_files rf
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.id AS reading_id, r.text_key, r.text_sha256, r.text_bytes FROM run_files rf
 JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
 WHERE rf.run_id = $1 ORDER BY rf.ordinal
 `
 
 type RunTaskFilesRow struct {
-	File      File
-	ReadingID uuid.UUID
-	TextKey   *string
+	File       File
+	ReadingID  uuid.UUID
+	TextKey    *string
+	TextSha256 *string
+	TextBytes  *int64
 }
 
 // With the readings that were fixed at admission.
@@ -1188,6 +1196,8 @@ func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]RunTaskF
 			&i.File.NextReadingID,
 			&i.ReadingID,
 			&i.TextKey,
+			&i.TextSha256,
+			&i.TextBytes,
 		); err != nil {
 			return nil, err
 		}

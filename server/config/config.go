@@ -60,6 +60,12 @@ type Config struct {
 	GitHubWebURL       string        `env:"SREDSPACE_GITHUB_WEB_URL" envDefault:"https://github.com"`
 	GitHubTimeout      time.Duration `env:"SREDSPACE_GITHUB_TIMEOUT" envDefault:"5s"` // how long GitHub may keep one request or run waiting
 
+	// Evidence works without each of these, and says what is missing.
+	EvidenceKeyset    string        `env:"SREDSPACE_EVIDENCE_KEYSET"`              // signs evidence: see sredspace keyset evidence
+	TSAURL            string        `env:"SREDSPACE_TSA_URL"`                      // RFC 3161 authority that time-stamps checkpoints
+	TSAInterval       time.Duration `env:"SREDSPACE_TSA_INTERVAL" envDefault:"1m"` // between two time stamps
+	EvidenceWitnesses []string      `env:"SREDSPACE_EVIDENCE_WITNESSES"`           // "KEY URL" of C2SP witnesses, comma-separated
+
 	UploadTTL       time.Duration `env:"SREDSPACE_UPLOAD_TTL" envDefault:"15m"`           // how long an upload may take
 	DownloadTTL     time.Duration `env:"SREDSPACE_DOWNLOAD_TTL" envDefault:"15m"`         // life of signed GET URLs
 	IndexTimeout    time.Duration `env:"SREDSPACE_INDEX_TIMEOUT" envDefault:"2m"`         // one attempt to index one file
@@ -114,7 +120,7 @@ func (c Config) check() error {
 		"SREDSPACE_PUBLIC_URL":        c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL,
 		"SREDSPACE_OIDC_ISSUER":         c.OIDCIssuer,
 		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_GITHUB_API_URL": c.GitHubAPIURL,
-		"SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL,
+		"SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL, "SREDSPACE_TSA_URL": c.TSAURL,
 	} {
 		if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			report(name, "not an http(s) URL: %q", value)
@@ -157,6 +163,7 @@ func (c Config) check() error {
 	if _, err := vault.Open(c.CredentialsKeyset); c.CredentialsKeyset != "" && err != nil {
 		report("SREDSPACE_CREDENTIALS_KEYSET", "%w", err) // reveals nothing of the keyset
 	}
+	c.checkEvidence(report)
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		report("SREDSPACE_LOG_FORMAT", "json or text: %q", c.LogFormat)
 	}

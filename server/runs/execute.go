@@ -119,7 +119,7 @@ func (s *Service) perform(ctx context.Context, run fence, row *db.RunGetTaskRow,
 		}
 		row = &read
 	}
-	task, err := s.envelope(ctx, row)
+	task, files, err := s.envelope(ctx, row)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -147,6 +147,9 @@ func (s *Service) perform(ctx context.Context, run fence, row *db.RunGetTaskRow,
 	*row = db.RunGetTaskRow{} // a thousand runs may wait here: none keeps its history twice
 	end, err := s.worker.process(ctx, task, recorder)
 	end.tokens = tokens
+	if err == nil {
+		end.Evidence = s.see(ctx, task, files, end)
+	}
 	return end, err
 }
 
@@ -156,7 +159,7 @@ func (s *Service) settleUntilDone(ctx context.Context, run fence, end outcome) {
 		_, err := s.settle(try, run, end)
 		if database.BadData(err) {
 			// Postgres cannot store what the worker sent (nested too deep, for example).
-			events, stored, tokens := end.Events, end.Stored, end.tokens
+			events, stored, tokens := end.Events, end.Stored, end.tokens // its evidence speaks of an answer that there is not
 			end = failed(FailureWorkerInvalidResponse, "The worker's answer cannot be stored.")
 			end.Events, end.Stored, end.tokens = events, stored, tokens
 		}
@@ -190,7 +193,7 @@ func (s *Service) untilDone(ctx context.Context, what string, run fence, do func
 }
 
 // envelope is everything that the worker gets except GitHub access; its history was fixed at admission.
-func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.TaskEnvelope, error) {
+func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.TaskEnvelope, map[uuid.UUID]citable, error) {
 	run := row.Run
 	task := worker.TaskEnvelope{
 		RunId: run.ID, Attempt: int(run.Attempt), Type: worker.RunType(run.Type), RequestedAt: run.CreatedAt.UTC(),
@@ -200,33 +203,34 @@ func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.T
 		History: []worker.TaskMessage{}, Files: []worker.TaskFile{},
 	}
 	if err := json.Unmarshal(row.History, &task.History); err != nil {
-		return worker.TaskEnvelope{}, fmt.Errorf("read history: %w", err)
+		return worker.TaskEnvelope{}, nil, fmt.Errorf("read history: %w", err)
 	}
 	for i := range task.History {
 		task.History[i].CreatedAt = task.History[i].CreatedAt.UTC()
 	}
 	if !row.HasFiles {
-		return task, nil
+		return task, nil, nil
 	}
+	var files map[uuid.UUID]citable
 	var err error
-	task.Files, err = s.taskFiles(ctx, run.ID)
-	return task, err
+	task.Files, files, err = s.taskFiles(ctx, run.ID)
+	return task, files, err
 }
 
-func (s *Service) taskFiles(ctx context.Context, run uuid.UUID) ([]worker.TaskFile, error) {
+func (s *Service) taskFiles(ctx context.Context, run uuid.UUID) ([]worker.TaskFile, map[uuid.UUID]citable, error) {
 	files, err := db.New(s.pool).RunTaskFiles(ctx, run)
 	if err != nil {
-		return nil, fmt.Errorf("read files: %w", err)
+		return nil, nil, fmt.Errorf("read files: %w", err)
 	}
 	out := make([]worker.TaskFile, 0, len(files))
 	for _, f := range files {
 		file, err := s.taskFile(ctx, f)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		out = append(out, file)
 	}
-	return out, nil
+	return out, citables(files), nil
 }
 
 func (s *Service) taskFile(ctx context.Context, row db.RunTaskFilesRow) (worker.TaskFile, error) {

@@ -25,13 +25,14 @@ type fence struct {
 
 // outcome is how a run ends: an answer, or a failure.
 type outcome struct {
-	Event   Event
-	Python  json.RawMessage
-	Answer  string            // with Succeed
-	Failure *Failure          // with Fail, and with Cancel if there is a cause
-	Events  []runevents.Event // recorded by the attempt and not confirmed as stored
-	Stored  *int32            // from the attempt that executed the run: how many of its events are confirmed as stored
-	tokens  bool              // the run may hold tokens of GitHub, which are revoked with its end
+	Event    Event
+	Python   json.RawMessage
+	Answer   string            // with Succeed
+	Failure  *Failure          // with Fail, and with Cancel if there is a cause
+	Events   []runevents.Event // recorded by the attempt and not confirmed as stored
+	Stored   *int32            // from the attempt that executed the run: how many of its events are confirmed as stored
+	Evidence json.RawMessage   // what the process saw that executed the run
+	tokens   bool              // the run may hold tokens of GitHub, which are revoked with its end
 }
 
 // settled is a run that has ended.
@@ -79,7 +80,7 @@ func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, err
 }
 
 func (o outcome) size() int {
-	size := len(o.Python) + len(o.Answer)
+	size := len(o.Python) + len(o.Answer) + len(o.Evidence)
 	for _, e := range o.Events {
 		size += len(e.Data)
 	}
@@ -102,6 +103,7 @@ func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (*Run,
 	}
 	params := db.RunSettleParams{
 		ToStatus: to, Python: end.Python, Answer: end.Answer, ID: run.ID, FromStatus: run.Status, Attempt: run.Attempt, AfterSeq: end.Stored,
+		Evidence: end.Evidence,
 	}
 	params.Types, params.Datas = runevents.Columns(slices.Concat(end.Events, []runevents.Event{runevents.Ended(to)}))
 	if end.Failure != nil {
