@@ -38,3 +38,8 @@ const end = `    /**
     204: void;
 `;
 replaceOnce('types.gen.ts', events + end, events);
+
+// Deno takes an option `client` of a Request for one of its own HTTP clients and refuses ours.
+const forDeno = '...{ client: undefined }, // Deno takes it for an HTTP client of its own\n';
+replaceOnce('client/client.gen.ts', '      ...opts,\n      body: getValidRequestBody(opts),\n', `      ...opts,\n      ${forDeno}      body: getValidRequestBody(opts),\n`);
+replaceOnce('client/client.gen.ts', '    return createSseClient({\n      ...opts,\n', `    return createSseClient({\n      ...opts,\n      ${forDeno}`);
