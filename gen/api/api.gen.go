@@ -49,9 +49,398 @@ func (e AdminActionKind) Valid() bool {
 	}
 }
 
+// Defines values for DraftChangeDecisionDecision.
+const (
+	DraftChangeDecisionDecisionAccept DraftChangeDecisionDecision = "accept"
+	DraftChangeDecisionDecisionRefuse DraftChangeDecisionDecision = "refuse"
+)
+
+// Valid indicates whether the value is a known member of the DraftChangeDecisionDecision enum.
+func (e DraftChangeDecisionDecision) Valid() bool {
+	switch e {
+	case DraftChangeDecisionDecisionAccept:
+		return true
+	case DraftChangeDecisionDecisionRefuse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftCitationCheck.
+const (
+	DraftCitationCheckExact     DraftCitationCheck = "exact"
+	DraftCitationCheckMismatch  DraftCitationCheck = "mismatch"
+	DraftCitationCheckUnchecked DraftCitationCheck = "unchecked"
+)
+
+// Valid indicates whether the value is a known member of the DraftCitationCheck enum.
+func (e DraftCitationCheck) Valid() bool {
+	switch e {
+	case DraftCitationCheckExact:
+		return true
+	case DraftCitationCheckMismatch:
+		return true
+	case DraftCitationCheckUnchecked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftDecisionKind.
+const (
+	DraftDecisionKindChangeAccepted   DraftDecisionKind = "change_accepted"
+	DraftDecisionKindChangeRefused    DraftDecisionKind = "change_refused"
+	DraftDecisionKindPassageDismissed DraftDecisionKind = "passage_dismissed"
+	DraftDecisionKindPassagePlaced    DraftDecisionKind = "passage_placed"
+)
+
+// Valid indicates whether the value is a known member of the DraftDecisionKind enum.
+func (e DraftDecisionKind) Valid() bool {
+	switch e {
+	case DraftDecisionKindChangeAccepted:
+		return true
+	case DraftDecisionKindChangeRefused:
+		return true
+	case DraftDecisionKindPassageDismissed:
+		return true
+	case DraftDecisionKindPassagePlaced:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftDiffOp.
+const (
+	DraftDiffOpDelete DraftDiffOp = "delete"
+	DraftDiffOpEqual  DraftDiffOp = "equal"
+	DraftDiffOpInsert DraftDiffOp = "insert"
+)
+
+// Valid indicates whether the value is a known member of the DraftDiffOp enum.
+func (e DraftDiffOp) Valid() bool {
+	switch e {
+	case DraftDiffOpDelete:
+		return true
+	case DraftDiffOpEqual:
+		return true
+	case DraftDiffOpInsert:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftLineKind.
+const (
+	DraftLineKindCode      DraftLineKind = "code"
+	DraftLineKindDate      DraftLineKind = "date"
+	DraftLineKindNarrative DraftLineKind = "narrative"
+	DraftLineKindTable     DraftLineKind = "table"
+	DraftLineKindText      DraftLineKind = "text"
+	DraftLineKindTick      DraftLineKind = "tick"
+	DraftLineKindYesNo     DraftLineKind = "yes_no"
+)
+
+// Valid indicates whether the value is a known member of the DraftLineKind enum.
+func (e DraftLineKind) Valid() bool {
+	switch e {
+	case DraftLineKindCode:
+		return true
+	case DraftLineKindDate:
+		return true
+	case DraftLineKindNarrative:
+		return true
+	case DraftLineKindTable:
+		return true
+	case DraftLineKindText:
+		return true
+	case DraftLineKindTick:
+		return true
+	case DraftLineKindYesNo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftLineNumber.
+const (
+	DraftLineNumberN200 DraftLineNumber = "200"
+	DraftLineNumberN202 DraftLineNumber = "202"
+	DraftLineNumberN204 DraftLineNumber = "204"
+	DraftLineNumberN206 DraftLineNumber = "206"
+	DraftLineNumberN208 DraftLineNumber = "208"
+	DraftLineNumberN210 DraftLineNumber = "210"
+	DraftLineNumberN218 DraftLineNumber = "218"
+	DraftLineNumberN220 DraftLineNumber = "220"
+	DraftLineNumberN242 DraftLineNumber = "242"
+	DraftLineNumberN244 DraftLineNumber = "244"
+	DraftLineNumberN246 DraftLineNumber = "246"
+	DraftLineNumberN253 DraftLineNumber = "253"
+	DraftLineNumberN254 DraftLineNumber = "254"
+	DraftLineNumberN255 DraftLineNumber = "255"
+	DraftLineNumberN256 DraftLineNumber = "256"
+	DraftLineNumberN257 DraftLineNumber = "257"
+	DraftLineNumberN258 DraftLineNumber = "258"
+	DraftLineNumberN259 DraftLineNumber = "259"
+	DraftLineNumberN260 DraftLineNumber = "260"
+	DraftLineNumberN265 DraftLineNumber = "265"
+	DraftLineNumberN266 DraftLineNumber = "266"
+	DraftLineNumberN267 DraftLineNumber = "267"
+	DraftLineNumberN268 DraftLineNumber = "268"
+	DraftLineNumberN270 DraftLineNumber = "270"
+	DraftLineNumberN271 DraftLineNumber = "271"
+	DraftLineNumberN272 DraftLineNumber = "272"
+	DraftLineNumberN273 DraftLineNumber = "273"
+	DraftLineNumberN274 DraftLineNumber = "274"
+	DraftLineNumberN275 DraftLineNumber = "275"
+	DraftLineNumberN276 DraftLineNumber = "276"
+	DraftLineNumberN277 DraftLineNumber = "277"
+	DraftLineNumberN278 DraftLineNumber = "278"
+	DraftLineNumberN279 DraftLineNumber = "279"
+	DraftLineNumberN280 DraftLineNumber = "280"
+	DraftLineNumberN281 DraftLineNumber = "281"
+	DraftLineNumberN282 DraftLineNumber = "282"
+)
+
+// Valid indicates whether the value is a known member of the DraftLineNumber enum.
+func (e DraftLineNumber) Valid() bool {
+	switch e {
+	case DraftLineNumberN200:
+		return true
+	case DraftLineNumberN202:
+		return true
+	case DraftLineNumberN204:
+		return true
+	case DraftLineNumberN206:
+		return true
+	case DraftLineNumberN208:
+		return true
+	case DraftLineNumberN210:
+		return true
+	case DraftLineNumberN218:
+		return true
+	case DraftLineNumberN220:
+		return true
+	case DraftLineNumberN242:
+		return true
+	case DraftLineNumberN244:
+		return true
+	case DraftLineNumberN246:
+		return true
+	case DraftLineNumberN253:
+		return true
+	case DraftLineNumberN254:
+		return true
+	case DraftLineNumberN255:
+		return true
+	case DraftLineNumberN256:
+		return true
+	case DraftLineNumberN257:
+		return true
+	case DraftLineNumberN258:
+		return true
+	case DraftLineNumberN259:
+		return true
+	case DraftLineNumberN260:
+		return true
+	case DraftLineNumberN265:
+		return true
+	case DraftLineNumberN266:
+		return true
+	case DraftLineNumberN267:
+		return true
+	case DraftLineNumberN268:
+		return true
+	case DraftLineNumberN270:
+		return true
+	case DraftLineNumberN271:
+		return true
+	case DraftLineNumberN272:
+		return true
+	case DraftLineNumberN273:
+		return true
+	case DraftLineNumberN274:
+		return true
+	case DraftLineNumberN275:
+		return true
+	case DraftLineNumberN276:
+		return true
+	case DraftLineNumberN277:
+		return true
+	case DraftLineNumberN278:
+		return true
+	case DraftLineNumberN279:
+		return true
+	case DraftLineNumberN280:
+		return true
+	case DraftLineNumberN281:
+		return true
+	case DraftLineNumberN282:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftOrigin.
+const (
+	DraftOriginGap          DraftOrigin = "gap"
+	DraftOriginLlm          DraftOrigin = "llm"
+	DraftOriginManual       DraftOrigin = "manual"
+	DraftOriginQuote        DraftOrigin = "quote"
+	DraftOriginTableRow     DraftOrigin = "table_row"
+	DraftOriginTemplate     DraftOrigin = "template"
+	DraftOriginTrimmedQuote DraftOrigin = "trimmed_quote"
+)
+
+// Valid indicates whether the value is a known member of the DraftOrigin enum.
+func (e DraftOrigin) Valid() bool {
+	switch e {
+	case DraftOriginGap:
+		return true
+	case DraftOriginLlm:
+		return true
+	case DraftOriginManual:
+		return true
+	case DraftOriginQuote:
+		return true
+	case DraftOriginTableRow:
+		return true
+	case DraftOriginTemplate:
+		return true
+	case DraftOriginTrimmedQuote:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageState.
+const (
+	DraftPassageStateLeftOut   DraftPassageState = "left_out"
+	DraftPassageStateNotPlaced DraftPassageState = "not_placed"
+	DraftPassageStateSetAside  DraftPassageState = "set_aside"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageState enum.
+func (e DraftPassageState) Valid() bool {
+	switch e {
+	case DraftPassageStateLeftOut:
+		return true
+	case DraftPassageStateNotPlaced:
+		return true
+	case DraftPassageStateSetAside:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageDecisionDecision.
+const (
+	DraftPassageDecisionDecisionDismiss DraftPassageDecisionDecision = "dismiss"
+	DraftPassageDecisionDecisionPlace   DraftPassageDecisionDecision = "place"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageDecisionDecision enum.
+func (e DraftPassageDecisionDecision) Valid() bool {
+	switch e {
+	case DraftPassageDecisionDecisionDismiss:
+		return true
+	case DraftPassageDecisionDecisionPlace:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageDecisionLine.
+const (
+	DraftPassageDecisionLineN242 DraftPassageDecisionLine = "242"
+	DraftPassageDecisionLineN244 DraftPassageDecisionLine = "244"
+	DraftPassageDecisionLineN246 DraftPassageDecisionLine = "246"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageDecisionLine enum.
+func (e DraftPassageDecisionLine) Valid() bool {
+	switch e {
+	case DraftPassageDecisionLineN242:
+		return true
+	case DraftPassageDecisionLineN244:
+		return true
+	case DraftPassageDecisionLineN246:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftSupport.
+const (
+	DraftSupportCited       DraftSupport = "cited"
+	DraftSupportExact       DraftSupport = "exact"
+	DraftSupportGap         DraftSupport = "gap"
+	DraftSupportTemplate    DraftSupport = "template"
+	DraftSupportTrimmed     DraftSupport = "trimmed"
+	DraftSupportUnsupported DraftSupport = "unsupported"
+)
+
+// Valid indicates whether the value is a known member of the DraftSupport enum.
+func (e DraftSupport) Valid() bool {
+	switch e {
+	case DraftSupportCited:
+		return true
+	case DraftSupportExact:
+		return true
+	case DraftSupportGap:
+		return true
+	case DraftSupportTemplate:
+		return true
+	case DraftSupportTrimmed:
+		return true
+	case DraftSupportUnsupported:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftVersionKind.
+const (
+	DraftVersionKindChange  DraftVersionKind = "change"
+	DraftVersionKindEdit    DraftVersionKind = "edit"
+	DraftVersionKindPassage DraftVersionKind = "passage"
+	DraftVersionKindRestore DraftVersionKind = "restore"
+	DraftVersionKindRun     DraftVersionKind = "run"
+)
+
+// Valid indicates whether the value is a known member of the DraftVersionKind enum.
+func (e DraftVersionKind) Valid() bool {
+	switch e {
+	case DraftVersionKindChange:
+		return true
+	case DraftVersionKindEdit:
+		return true
+	case DraftVersionKindPassage:
+		return true
+	case DraftVersionKindRestore:
+		return true
+	case DraftVersionKindRun:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ErrorCode.
 const (
 	ErrorCodeBodyTooLarge         ErrorCode = "body_too_large"
+	ErrorCodeChangeNotApplicable  ErrorCode = "change_not_applicable"
+	ErrorCodeExportNotReady       ErrorCode = "export_not_ready"
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFileTooLarge         ErrorCode = "file_too_large"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
@@ -68,13 +457,17 @@ const (
 	ErrorCodeLimitReached         ErrorCode = "limit_reached"
 	ErrorCodeMethodNotAllowed     ErrorCode = "method_not_allowed"
 	ErrorCodeNotFound             ErrorCode = "not_found"
+	ErrorCodeNothingToExport      ErrorCode = "nothing_to_export"
 	ErrorCodeNothingToRepair      ErrorCode = "nothing_to_repair"
+	ErrorCodePreconditionFailed   ErrorCode = "precondition_failed"
+	ErrorCodePreconditionRequired ErrorCode = "precondition_required"
 	ErrorCodeProjectArchived      ErrorCode = "project_archived"
 	ErrorCodeQuotaExceeded        ErrorCode = "quota_exceeded"
 	ErrorCodeRateLimited          ErrorCode = "rate_limited"
 	ErrorCodeRunEnded             ErrorCode = "run_ended"
 	ErrorCodeRunInProgress        ErrorCode = "run_in_progress"
 	ErrorCodeRunNotRetryable      ErrorCode = "run_not_retryable"
+	ErrorCodeRunNotUsable         ErrorCode = "run_not_usable"
 	ErrorCodeSessionNotActive     ErrorCode = "session_not_active"
 	ErrorCodeUnauthorized         ErrorCode = "unauthorized"
 	ErrorCodeUnavailable          ErrorCode = "unavailable"
@@ -88,6 +481,10 @@ const (
 func (e ErrorCode) Valid() bool {
 	switch e {
 	case ErrorCodeBodyTooLarge:
+		return true
+	case ErrorCodeChangeNotApplicable:
+		return true
+	case ErrorCodeExportNotReady:
 		return true
 	case ErrorCodeFileNotReady:
 		return true
@@ -121,7 +518,13 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeNotFound:
 		return true
+	case ErrorCodeNothingToExport:
+		return true
 	case ErrorCodeNothingToRepair:
+		return true
+	case ErrorCodePreconditionFailed:
+		return true
+	case ErrorCodePreconditionRequired:
 		return true
 	case ErrorCodeProjectArchived:
 		return true
@@ -134,6 +537,8 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeRunInProgress:
 		return true
 	case ErrorCodeRunNotRetryable:
+		return true
+	case ErrorCodeRunNotUsable:
 		return true
 	case ErrorCodeSessionNotActive:
 		return true
@@ -163,6 +568,102 @@ const (
 func (e EventsDroppedEventType) Valid() bool {
 	switch e {
 	case EventsDroppedEventTypeEventsDropped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCreateLanguage.
+const (
+	ExportCreateLanguageEn ExportCreateLanguage = "en"
+	ExportCreateLanguageFr ExportCreateLanguage = "fr"
+)
+
+// Valid indicates whether the value is a known member of the ExportCreateLanguage enum.
+func (e ExportCreateLanguage) Valid() bool {
+	switch e {
+	case ExportCreateLanguageEn:
+		return true
+	case ExportCreateLanguageFr:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportErrorCode.
+const (
+	ExportErrorCodeInternal        ExportErrorCode = "internal"
+	ExportErrorCodeLimitReached    ExportErrorCode = "limit_reached"
+	ExportErrorCodeNothingToExport ExportErrorCode = "nothing_to_export"
+)
+
+// Valid indicates whether the value is a known member of the ExportErrorCode enum.
+func (e ExportErrorCode) Valid() bool {
+	switch e {
+	case ExportErrorCodeInternal:
+		return true
+	case ExportErrorCodeLimitReached:
+		return true
+	case ExportErrorCodeNothingToExport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportKind.
+const (
+	ExportKindLogbookCsv  ExportKind = "logbook_csv"
+	ExportKindLogbookXlsx ExportKind = "logbook_xlsx"
+	ExportKindPart2Csv    ExportKind = "part2_csv"
+	ExportKindPart2Docx   ExportKind = "part2_docx"
+	ExportKindPart2Json   ExportKind = "part2_json"
+	ExportKindPart2Text   ExportKind = "part2_text"
+)
+
+// Valid indicates whether the value is a known member of the ExportKind enum.
+func (e ExportKind) Valid() bool {
+	switch e {
+	case ExportKindLogbookCsv:
+		return true
+	case ExportKindLogbookXlsx:
+		return true
+	case ExportKindPart2Csv:
+		return true
+	case ExportKindPart2Docx:
+		return true
+	case ExportKindPart2Json:
+		return true
+	case ExportKindPart2Text:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportStatus.
+const (
+	ExportStatusEXPIRED ExportStatus = "EXPIRED"
+	ExportStatusFAILED  ExportStatus = "FAILED"
+	ExportStatusQUEUED  ExportStatus = "QUEUED"
+	ExportStatusREADY   ExportStatus = "READY"
+	ExportStatusRUNNING ExportStatus = "RUNNING"
+)
+
+// Valid indicates whether the value is a known member of the ExportStatus enum.
+func (e ExportStatus) Valid() bool {
+	switch e {
+	case ExportStatusEXPIRED:
+		return true
+	case ExportStatusFAILED:
+		return true
+	case ExportStatusQUEUED:
+		return true
+	case ExportStatusREADY:
+		return true
+	case ExportStatusRUNNING:
 		return true
 	default:
 		return false
@@ -712,6 +1213,30 @@ func (e RunWaitingFor) Valid() bool {
 	}
 }
 
+// Defines values for SearchKind.
+const (
+	SearchKindFile    SearchKind = "file"
+	SearchKindMessage SearchKind = "message"
+	SearchKindProject SearchKind = "project"
+	SearchKindSession SearchKind = "session"
+)
+
+// Valid indicates whether the value is a known member of the SearchKind enum.
+func (e SearchKind) Valid() bool {
+	switch e {
+	case SearchKindFile:
+		return true
+	case SearchKindMessage:
+		return true
+	case SearchKindProject:
+		return true
+	case SearchKindSession:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionStatus.
 const (
 	SessionStatusACTIVE    SessionStatus = "ACTIVE"
@@ -796,6 +1321,24 @@ func (e UploadStatus) Valid() bool {
 	case UploadStatusFAILED:
 		return true
 	case UploadStatusPENDING:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListDraftPassagesParamsState.
+const (
+	ListDraftPassagesParamsStateDecided ListDraftPassagesParamsState = "decided"
+	ListDraftPassagesParamsStateOpen    ListDraftPassagesParamsState = "open"
+)
+
+// Valid indicates whether the value is a known member of the ListDraftPassagesParamsState enum.
+func (e ListDraftPassagesParamsState) Valid() bool {
+	switch e {
+	case ListDraftPassagesParamsStateDecided:
+		return true
+	case ListDraftPassagesParamsStateOpen:
 		return true
 	default:
 		return false
@@ -1065,6 +1608,553 @@ type Download struct {
 	Url string `json:"url"`
 }
 
+// Draft The draft as it is now.
+type Draft struct {
+	// Etag Send it as `If-Match` to change the whole draft or any line.
+	Etag string `json:"etag"`
+
+	// Lines All lines, in the order of the form.
+	Lines []DraftLine `json:"lines"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RunId The last run that the draft took over.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// UpdatedAt When the current version was made.
+	UpdatedAt nullable.Nullable[time.Time] `json:"updatedAt"`
+
+	// Version The number of the current version. 0 before the first one.
+	Version int32 `json:"version"`
+}
+
+// DraftAuthor Who made it.
+type DraftAuthor struct {
+	// Subject The user's `sub` at the identity provider.
+	Subject string `json:"subject"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// DraftChange A change that a run proposes.
+type DraftChange struct {
+	// After The text that it puts there.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Applicable Whether the current text of the line holds what it replaces.
+	Applicable bool `json:"applicable"`
+
+	// Before The text that it replaces.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// ChangeId The ID of the change in its run.
+	ChangeId string `json:"changeId"`
+
+	// Citations The places that it rests on.
+	Citations []DraftCitation `json:"citations"`
+
+	// Decision The latest decision. Null if there is none.
+	Decision nullable.Nullable[DraftDecisionState] `json:"decision"`
+
+	// Line The line.
+	Line string `json:"line"`
+
+	// Op `delete`, `move`, `replace`, `insert` or `insert_gap`.
+	Op string `json:"op"`
+
+	// Reason Why the worker proposes it.
+	Reason string `json:"reason"`
+
+	// RuleId The rule of the worker.
+	RuleId string `json:"ruleId"`
+}
+
+// DraftChangeDecision The decision.
+type DraftChangeDecision struct {
+	// ChangeId The change in the run.
+	ChangeId string `json:"changeId"`
+
+	// Decision The decision.
+	Decision DraftChangeDecisionDecision `json:"decision"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId The run.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftChangeDecisionDecision The decision.
+type DraftChangeDecisionDecision string
+
+// DraftChangeList The changes of a run.
+type DraftChangeList struct {
+	// Items The changes.
+	Items []DraftChange `json:"items"`
+
+	// RunId The run. Null if the draft has not taken over any.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// DraftCitation A place in a source that supports a sentence: one of `fileId`, `messageId` and `commitSha` is set. `text[charStart:charEnd] ==
+// quote`, in code points; for a file, in the text of the reading `readingId`.
+type DraftCitation struct {
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Check `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
+	// server does not keep the source (a commit), or could not read it.
+	Check DraftCitationCheck `json:"check"`
+
+	// CommitSha A commit, pull request (`pull/12`) or issue (`issues/7`) of the bound repository.
+	CommitSha nullable.Nullable[string] `json:"commitSha"`
+
+	// FileId ID of the file.
+	FileId nullable.Nullable[openapi_types.UUID] `json:"fileId"`
+
+	// Line Line of the text on which the quote starts.
+	Line nullable.Nullable[int] `json:"line"`
+
+	// MessageId ID of the message.
+	MessageId nullable.Nullable[openapi_types.UUID] `json:"messageId"`
+
+	// Page Page, sheet or slide. Null if the format has none.
+	Page nullable.Nullable[int] `json:"page"`
+
+	// Quote The words of the source.
+	Quote string `json:"quote"`
+
+	// ReadingId ID of the text extraction that the offsets refer to.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
+
+	// Url Where the source can be seen.
+	Url nullable.Nullable[string] `json:"url"`
+}
+
+// DraftCitationCheck `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
+// server does not keep the source (a commit), or could not read it.
+type DraftCitationCheck string
+
+// DraftCounts The length of a narrative line by both ways of counting. Null for other lines.
+type DraftCounts struct {
+	// LineCount Lines of 78 characters as filing software counts them.
+	LineCount int `json:"lineCount"`
+
+	// LineLimit The most lines that filing software takes.
+	LineLimit int `json:"lineLimit"`
+
+	// WithinLimit Whether the words are within their limit.
+	WithinLimit bool `json:"withinLimit"`
+
+	// WordCount Words as the CRA's form counts them.
+	WordCount int `json:"wordCount"`
+
+	// WordLimit The most words that the form takes.
+	WordLimit int `json:"wordLimit"`
+}
+
+// DraftDecision A decision about a change or a passage.
+type DraftDecision struct {
+	// After The text that the change puts there; the words of the passage. Null for a deletion.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// Before The text that the change replaces. Null for an insertion and for a passage.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// ChangeId The change in the run. Null for a passage.
+	ChangeId nullable.Nullable[string] `json:"changeId"`
+
+	// CreatedAt When it was decided.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id ID of the decision.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was decided.
+	Kind DraftDecisionKind `json:"kind"`
+
+	// Line The line. Null for a dismissed passage.
+	Line nullable.Nullable[string] `json:"line"`
+
+	// PassageId The passage. Null for a change.
+	PassageId nullable.Nullable[string] `json:"passageId"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RunId The run that proposed the change or listed the passage.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Version The version that the decision made. Null if it made none.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// DraftDecisionKind What was decided.
+type DraftDecisionKind string
+
+// DraftDecisionPage A page of decisions.
+type DraftDecisionPage struct {
+	// Items The decisions, newest first.
+	Items []DraftDecision `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// DraftDecisionState The latest decision. Null if there is none.
+type DraftDecisionState struct {
+	// CreatedAt When it was decided.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id ID of the decision.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was decided.
+	Kind DraftDecisionKind `json:"kind"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Version The version that it made.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// DraftDiff What differs between two versions.
+type DraftDiff struct {
+	// From The older version.
+	From int32 `json:"from"`
+
+	// Lines The lines that differ.
+	Lines []DraftLineDiff `json:"lines"`
+
+	// To The newer version.
+	To int32 `json:"to"`
+}
+
+// DraftDiffOp What happened to a piece of text.
+type DraftDiffOp string
+
+// DraftDiffSegment A piece of text.
+type DraftDiffSegment struct {
+	// Op What happened to a piece of text.
+	Op DraftDiffOp `json:"op"`
+
+	// Text The piece.
+	Text string `json:"text"`
+}
+
+// DraftImport Which run to take over.
+type DraftImport struct {
+	// Lines Only these lines. They are replaced even if they are filled.
+	Lines *[]DraftLineNumber `json:"lines,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId A successful T661_GEN or T661_DRAFT run of this project.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftLine A line of the draft. Which of `text`, `checked` and `rows` holds its value depends on `kind`; the others are null or empty.
+type DraftLine struct {
+	// Checked The value of a `tick` or `yes_no`. Null if not answered.
+	Checked nullable.Nullable[bool] `json:"checked"`
+
+	// Citations Where a run found the value of any other line.
+	Citations []DraftCitation `json:"citations"`
+
+	// Counts The length of a narrative line by both ways of counting. Null for other lines.
+	Counts nullable.Nullable[DraftCounts] `json:"counts"`
+
+	// Etag Send it as `If-Match` to change this line.
+	Etag string `json:"etag"`
+
+	// Kind `narrative`: plain text in sentences with citations (242, 244, 246). `text`: one line of at most 175 characters. `code`: a
+	// field of science code (206). `date`: YYYY-MM or YYYY-MM-DD (202, 204). `tick`: ticked or not. `yes_no`: yes or no. `table`:
+	// rows of two columns.
+	Kind DraftLineKind `json:"kind"`
+
+	// Line A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+	Line DraftLineNumber `json:"line"`
+
+	// Rows The rows of a `table`.
+	Rows []DraftRow `json:"rows"`
+
+	// Sentences The sentences of a `narrative`, in order.
+	Sentences []DraftSentence `json:"sentences"`
+
+	// Text The value of a `narrative`, `text`, `code` or `date`. Null if empty.
+	Text nullable.Nullable[string] `json:"text"`
+
+	// Version The version that set this value. 0 if none did.
+	Version int32 `json:"version"`
+}
+
+// DraftLineDiff A line that differs. `segments` compares the value as text: a tick as `yes` or `no`, a table row by row.
+type DraftLineDiff struct {
+	// After The new value as text.
+	After string `json:"after"`
+
+	// Before The old value as text.
+	Before string `json:"before"`
+
+	// Line A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+	Line DraftLineNumber `json:"line"`
+
+	// Segments The differences by word.
+	Segments []DraftDiffSegment `json:"segments"`
+
+	// Sentences The same by sentence, for a `narrative`.
+	Sentences []DraftSentenceDiff `json:"sentences"`
+}
+
+// DraftLineKind `narrative`: plain text in sentences with citations (242, 244, 246). `text`: one line of at most 175 characters. `code`: a
+// field of science code (206). `date`: YYYY-MM or YYYY-MM-DD (202, 204). `tick`: ticked or not. `yes_no`: yes or no. `table`:
+// rows of two columns.
+type DraftLineKind string
+
+// DraftLineNumber A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+type DraftLineNumber string
+
+// DraftLineUpdate The new value: the field that fits the line's `kind`. `null` or no rows clears it.
+type DraftLineUpdate struct {
+	// Checked For `tick` and `yes_no`.
+	Checked nullable.Nullable[bool] `json:"checked,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// Rows For `table`.
+	Rows *[]DraftRow `json:"rows,omitempty"`
+
+	// Text For `narrative` up to 20,000 characters of plain text; for `text`, `code` and `date` up to 175. Must not contain NUL.
+	Text nullable.Nullable[string] `json:"text,omitempty"`
+}
+
+// DraftOrigin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
+// (`manual`).
+type DraftOrigin string
+
+// DraftPassage A passage of a source that the run did not use.
+type DraftPassage struct {
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Decision The latest decision. Null if there is none.
+	Decision nullable.Nullable[DraftDecisionState] `json:"decision"`
+
+	// InputId ID of the source.
+	InputId string `json:"inputId"`
+
+	// InputKind `file`, `message` or `commit`.
+	InputKind string `json:"inputKind"`
+
+	// Line Line of the text on which it starts.
+	Line nullable.Nullable[int] `json:"line"`
+
+	// Page Page, sheet or slide.
+	Page nullable.Nullable[int] `json:"page"`
+
+	// PassageId Its ID. The same words of the same source have the same ID in every run.
+	PassageId string `json:"passageId"`
+
+	// Quote Its words.
+	Quote string `json:"quote"`
+
+	// ReadingId The text extraction of a file that the offsets refer to.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
+
+	// Reason Why it was left out.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// State What the run did with it: no rule placed it, it was left out with `reason`, or a correction replaces it.
+	State DraftPassageState `json:"state"`
+
+	// SuggestedLine The line where it would fit best.
+	SuggestedLine nullable.Nullable[string] `json:"suggestedLine"`
+}
+
+// DraftPassageState What the run did with it: no rule placed it, it was left out with `reason`, or a correction replaces it.
+type DraftPassageState string
+
+// DraftPassageDecision The decision.
+type DraftPassageDecision struct {
+	// AfterSentence Place it after so many sentences of the line. At the end if omitted or larger.
+	AfterSentence *int32 `json:"afterSentence,omitempty"`
+
+	// Decision The decision.
+	Decision DraftPassageDecisionDecision `json:"decision"`
+
+	// Line The line to place it in. Required with `place`.
+	Line *DraftPassageDecisionLine `json:"line,omitempty"`
+
+	// PassageId The passage.
+	PassageId string `json:"passageId"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId The run that lists the passage.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftPassageDecisionDecision The decision.
+type DraftPassageDecisionDecision string
+
+// DraftPassageDecisionLine The line to place it in. Required with `place`.
+type DraftPassageDecisionLine string
+
+// DraftPassagePage A page of passages.
+type DraftPassagePage struct {
+	// Items The passages, in reading order.
+	Items []DraftPassage `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+
+	// RunId The run. Null if the draft has not taken over any.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// DraftReason Why, in the user's words. Up to 1,000 characters.
+type DraftReason = string
+
+// DraftRestore Which version to restore.
+type DraftRestore struct {
+	// Lines Only these lines. All if omitted.
+	Lines *[]DraftLineNumber `json:"lines,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// Version The version.
+	Version int32 `json:"version"`
+}
+
+// DraftRow A row of a table, by the line number of the column, e.g. `{"220": "Acme Ltd", "221": "123456789RC0001"}`.
+type DraftRow map[string]string
+
+// DraftSentence A sentence of a narrative line, with what supports it. `text` of the line from `charStart` to `charEnd`.
+type DraftSentence struct {
+	// CharEnd Offset after its end, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset in the line's text, in code points.
+	CharStart int `json:"charStart"`
+
+	// Citations The places that support it.
+	Citations []DraftCitation `json:"citations"`
+
+	// Origin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
+	// (`manual`).
+	Origin DraftOrigin `json:"origin"`
+
+	// Support What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are in the cited quotes, in this order, with
+	// words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not changed since.
+	// `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
+	Support DraftSupport `json:"support"`
+
+	// Text The words of the sentence.
+	Text string `json:"text"`
+}
+
+// DraftSentenceDiff A sentence in both versions. `before` is null for a new sentence, `after` for a deleted one.
+type DraftSentenceDiff struct {
+	// After The sentence in the newer version.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Before The sentence in the older version.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// Segments The differences by word.
+	Segments []DraftDiffSegment `json:"segments"`
+}
+
+// DraftSupport What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are in the cited quotes, in this order, with
+// words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not changed since.
+// `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
+type DraftSupport string
+
+// DraftVersion A version of the draft, without its text.
+type DraftVersion struct {
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Kind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+	Kind DraftVersionKind `json:"kind"`
+
+	// Lines The lines that it changed.
+	Lines []DraftLineNumber `json:"lines"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RestoredFrom The version that it restores (`restore`).
+	RestoredFrom nullable.Nullable[int32] `json:"restoredFrom"`
+
+	// RunId The run that it comes from (`run`, `change`, `passage`).
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Version Its number, counted up from 1.
+	Version int32 `json:"version"`
+}
+
+// DraftVersionFull A version of the draft with its text.
+type DraftVersionFull struct {
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// Content All lines as they were, in the order of the form.
+	Content []DraftLine `json:"content"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Kind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+	Kind DraftVersionKind `json:"kind"`
+
+	// Lines The lines that it changed.
+	Lines []DraftLineNumber `json:"lines"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RestoredFrom The version that it restores (`restore`).
+	RestoredFrom nullable.Nullable[int32] `json:"restoredFrom"`
+
+	// RunId The run that it comes from (`run`, `change`, `passage`).
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Version Its number, counted up from 1.
+	Version int32 `json:"version"`
+}
+
+// DraftVersionKind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+type DraftVersionKind string
+
+// DraftVersionPage A page of versions.
+type DraftVersionPage struct {
+	// Items The versions, newest first.
+	Items []DraftVersion `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
 // lists it; the introduction describes it.
 type ErrorCode string
@@ -1081,6 +2171,117 @@ type EventsDroppedEvent struct {
 
 // EventsDroppedEventType The event type.
 type EventsDroppedEventType string
+
+// Export An export.
+type Export struct {
+	// ContentType The media type of the file.
+	ContentType string `json:"contentType"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Error Why it failed. Null if it did not.
+	Error nullable.Nullable[ExportError] `json:"error"`
+
+	// ExpiresAt When its file is deleted. Null until READY.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expiresAt"`
+
+	// Filename The name of the file.
+	Filename string `json:"filename"`
+
+	// FinishedAt When it was READY or FAILED.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Id The export's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+	// LOGBOOK run.
+	Kind ExportKind `json:"kind"`
+
+	// Language The language of headings.
+	Language string `json:"language"`
+
+	// Progress How much of the work is done.
+	Progress ExportProgress `json:"progress"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RunId The exported run.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Sha256 SHA-256 of the file in lowercase hex. Null until READY.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// Size Size in bytes. Null until READY.
+	Size nullable.Nullable[int64] `json:"size"`
+
+	// Status QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+	Status ExportStatus `json:"status"`
+
+	// Version The exported version of the draft.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// ExportCreate What to export.
+type ExportCreate struct {
+	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+	// LOGBOOK run.
+	Kind ExportKind `json:"kind"`
+
+	// Language The language of headings. Defaults to `en`.
+	Language *ExportCreateLanguage `json:"language,omitempty"`
+
+	// RunId The LOGBOOK run, for `logbook_...`. Defaults to the newest successful one of the project.
+	RunId *openapi_types.UUID `json:"runId,omitempty"`
+
+	// Version The version of the draft, for `part2_...`. Defaults to the current one.
+	Version *int32 `json:"version,omitempty"`
+}
+
+// ExportCreateLanguage The language of headings. Defaults to `en`.
+type ExportCreateLanguage string
+
+// ExportError Why it failed. Null if it did not.
+type ExportError struct {
+	// Code `limit_reached`: `STORAGE_BYTES` does not allow the file; delete something and export again.
+	Code ExportErrorCode `json:"code"`
+
+	// Message What happened, in words to show to the user.
+	Message string `json:"message"`
+}
+
+// ExportErrorCode `limit_reached`: `STORAGE_BYTES` does not allow the file; delete something and export again.
+type ExportErrorCode string
+
+// ExportKind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+// LOGBOOK run.
+type ExportKind string
+
+// ExportPage A page of exports.
+type ExportPage struct {
+	// Items The exports, newest first.
+	Items []Export `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// ExportProgress How much of the work is done.
+type ExportProgress struct {
+	// Done Steps done.
+	Done int32 `json:"done"`
+
+	// Total All steps.
+	Total int32 `json:"total"`
+}
+
+// ExportStatus QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+type ExportStatus string
 
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
@@ -1109,6 +2310,15 @@ type FileWarning struct {
 
 // FiscalYear The tax year of the claim, as four digits.
 type FiscalYear = string
+
+// ForkedFrom Where the session continues from. Null for a session of its own.
+type ForkedFrom struct {
+	// BeforeMessageId ID of the first message of the original that was not copied.
+	BeforeMessageId openapi_types.UUID `json:"beforeMessageId"`
+
+	// SessionId ID of the original session, which may have been deleted since.
+	SessionId openapi_types.UUID `json:"sessionId"`
+}
 
 // GithubBinding The repository and branch to bind.
 type GithubBinding struct {
@@ -1262,7 +2472,10 @@ type Message struct {
 	// Content Markdown for an assistant message. The original input for a user message.
 	Content string `json:"content"`
 
-	// CreatedAt When the message was created.
+	// CopiedFrom ID of the message that this is a copy of. Null for an original.
+	CopiedFrom nullable.Nullable[openapi_types.UUID] `json:"copiedFrom"`
+
+	// CreatedAt When the message was created. A copy keeps the time of its original.
 	CreatedAt time.Time `json:"createdAt"`
 
 	// Id The message's ID.
@@ -1271,7 +2484,7 @@ type Message struct {
 	// Role USER for a prompt, ASSISTANT for an answer.
 	Role MessageRole `json:"role"`
 
-	// RunId ID of the run that the message belongs to.
+	// RunId ID of the run that the message belongs to. A copy names the run of its original.
 	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
 }
 
@@ -1387,6 +2600,12 @@ type Problem struct {
 	// lists it; the introduction describes it.
 	Code ErrorCode `json:"code"`
 
+	// CurrentEtag The `ETag` of the resource now. Present with `precondition_failed`.
+	CurrentEtag *string `json:"currentEtag,omitempty"`
+
+	// CurrentVersion The current version of the draft. Present with `precondition_failed` of a draft.
+	CurrentVersion *int32 `json:"currentVersion,omitempty"`
+
 	// Detail What went wrong, in words to show to the user.
 	Detail *string `json:"detail,omitempty"`
 
@@ -1462,6 +2681,12 @@ type Project struct {
 	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status ProjectStatus `json:"status"`
 
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Null if it is not set.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Null if it is not set.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart"`
+
 	// UpdatedAt When the project last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
@@ -1476,6 +2701,12 @@ type ProjectCreate struct {
 
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
+
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd,omitempty"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart,omitempty"`
 }
 
 // ProjectFile A file of a project.
@@ -1560,6 +2791,12 @@ type ProjectUpdate struct {
 
 	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
+
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd,omitempty"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart,omitempty"`
 }
 
 // ProtectedResourceMetadata OAuth 2.0 protected resource metadata (RFC 9728).
@@ -1980,10 +3217,64 @@ type RunWaitingEventWaitingFor string
 // and there is a limit for one user. Null if the run is not waiting or is taken at once.
 type RunWaitingFor string
 
+// SearchHighlight A place in the snippet, in code points.
+type SearchHighlight struct {
+	// CharEnd Offset after the last character.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character.
+	CharStart int `json:"charStart"`
+}
+
+// SearchHit Something that the text finds.
+type SearchHit struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Highlights The matches in the snippet.
+	Highlights []SearchHighlight `json:"highlights"`
+
+	// Id ID of the project, session, file or message.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was found.
+	Kind SearchKind `json:"kind"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// ProjectName Name of the project.
+	ProjectName string `json:"projectName"`
+
+	// SessionId ID of the session. Null for projects and files.
+	SessionId nullable.Nullable[openapi_types.UUID] `json:"sessionId"`
+
+	// Snippet The words around the first match, as plain text.
+	Snippet string `json:"snippet"`
+
+	// Title Name of the project, filename, or title of the session.
+	Title nullable.Nullable[string] `json:"title"`
+}
+
+// SearchKind What was found.
+type SearchKind string
+
+// SearchPage A page of hits.
+type SearchPage struct {
+	// Items The hits, newest first.
+	Items []SearchHit `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
 // Session A conversation in a project.
 type Session struct {
 	// CreatedAt When the session was created.
 	CreatedAt time.Time `json:"createdAt"`
+
+	// ForkedFrom Where the session continues from. Null for a session of its own.
+	ForkedFrom nullable.Nullable[ForkedFrom] `json:"forkedFrom"`
 
 	// Id The session's ID.
 	Id openapi_types.UUID `json:"id"`
@@ -2016,6 +3307,15 @@ type SessionCreate struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+}
+
+// SessionFork Where to continue from.
+type SessionFork struct {
+	// BeforeMessageId The messages before this one are copied.
+	BeforeMessageId openapi_types.UUID `json:"beforeMessageId"`
+
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Title nullable.Nullable[Title] `json:"title,omitempty"`
 }
 
 // SessionPage A page of sessions.
@@ -2114,11 +3414,26 @@ type UploadStatus string
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// DraftVersionNumber defines model for DraftVersionNumber.
+type DraftVersionNumber = int32
+
+// ExportId defines model for ExportId.
+type ExportId = openapi_types.UUID
+
 // FileId defines model for FileId.
 type FileId = openapi_types.UUID
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
+
+// IfMatch defines model for IfMatch.
+type IfMatch = string
+
+// IfMatchDraft defines model for IfMatchDraft.
+type IfMatchDraft = string
+
+// IfMatchRequired defines model for IfMatchRequired.
+type IfMatchRequired = string
 
 // Limit defines model for Limit.
 type Limit = json.Number
@@ -2138,6 +3453,9 @@ type RunId = openapi_types.UUID
 // SessionId defines model for SessionId.
 type SessionId = openapi_types.UUID
 
+// Text defines model for Text.
+type Text = string
+
 // UserId defines model for UserId.
 type UserId = openapi_types.UUID
 
@@ -2145,6 +3463,16 @@ type UserId = openapi_types.UUID
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type BodyTooLarge = Problem
+
+// ChangeConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ChangeConflict = Problem
+
+// ExportNotReady RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ExportNotReady = Problem
 
 // FileNotReady RFC 9457 problem details.
 //
@@ -2176,6 +3504,11 @@ type GithubNotConfigured = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubRepoNotFound = Problem
 
+// ImportConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ImportConflict = Problem
+
 // Internal RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -2201,10 +3534,25 @@ type LimitReached = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NotFound = Problem
 
+// NothingToExport RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type NothingToExport = Problem
+
 // NothingToRepair RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NothingToRepair = Problem
+
+// PreconditionFailed RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PreconditionFailed = Problem
+
+// PreconditionRequired RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PreconditionRequired = Problem
 
 // PresignConflict RFC 9457 problem details.
 //
@@ -2319,6 +3667,12 @@ type AdminListReservationsParams struct {
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
+	// Status Only projects with this status.
+	Status *ProjectStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2335,8 +3689,145 @@ type CreateProjectParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// UpdateProjectParams defines parameters for UpdateProject.
+type UpdateProjectParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListDraftChangesParams defines parameters for ListDraftChanges.
+type ListDraftChangesParams struct {
+	// RunId The run. Defaults to the last run that the draft took over; without one, the list is empty.
+	RunId *openapi_types.UUID `form:"runId,omitempty" json:"runId,omitempty"`
+}
+
+// DecideDraftChangeParams defines parameters for DecideDraftChange.
+type DecideDraftChangeParams struct {
+	// IfMatch The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+	// is changed (412).
+	IfMatch *IfMatchDraft `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDraftDecisionsParams defines parameters for ListDraftDecisions.
+type ListDraftDecisionsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DiffDraftParams defines parameters for DiffDraft.
+type DiffDraftParams struct {
+	// From The older version. 0 is the empty draft.
+	From int32 `form:"from" json:"from"`
+
+	// To The newer version. Defaults to the current one.
+	To *int32 `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ImportDraftParams defines parameters for ImportDraft.
+type ImportDraftParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateDraftLineParams defines parameters for UpdateDraftLine.
+type UpdateDraftLineParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+}
+
+// ListDraftPassagesParams defines parameters for ListDraftPassages.
+type ListDraftPassagesParams struct {
+	// RunId The run. Defaults to the last run that the draft took over; without one, the list is empty.
+	RunId *openapi_types.UUID `form:"runId,omitempty" json:"runId,omitempty"`
+
+	// State `open`: without a decision. `decided`: with one. Both if omitted.
+	State *ListDraftPassagesParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListDraftPassagesParamsState defines parameters for ListDraftPassages.
+type ListDraftPassagesParamsState string
+
+// DecideDraftPassageParams defines parameters for DecideDraftPassage.
+type DecideDraftPassageParams struct {
+	// IfMatch The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+	// is changed (412).
+	IfMatch *IfMatchDraft `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RestoreDraftParams defines parameters for RestoreDraft.
+type RestoreDraftParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDraftVersionsParams defines parameters for ListDraftVersions.
+type ListDraftVersionsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListExportsParams defines parameters for ListExports.
+type ListExportsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateExportParams defines parameters for CreateExport.
+type CreateExportParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
+	// Status Only files with this index status.
+	Status *IndexStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2376,6 +3867,15 @@ type ListGithubBranchesParams struct {
 
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
+	// Status Only sessions with this status.
+	Status *SessionStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Type Only sessions of this type.
+	Type *RunType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2390,6 +3890,18 @@ type CreateSessionParams struct {
 	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateSessionStatusParams defines parameters for UpdateSessionStatus.
+type UpdateSessionStatusParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateSessionTitleParams defines parameters for UpdateSessionTitle.
+type UpdateSessionTitleParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // GetRunEventsParams defines parameters for GetRunEvents.
@@ -2409,6 +3921,33 @@ type RetryRunParams struct {
 	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
 	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// SearchWorkspaceParams defines parameters for SearchWorkspace.
+type SearchWorkspaceParams struct {
+	// Q 1 to 200 characters, at least one of them not blank.
+	Q string `form:"q" json:"q"`
+
+	// Kind Only hits of this kind.
+	Kind *SearchKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// ProjectId Only hits in this project.
+	ProjectId *openapi_types.UUID `form:"projectId,omitempty" json:"projectId,omitempty"`
+
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ForkSessionParams defines parameters for ForkSession.
+type ForkSessionParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetHistoryParams defines parameters for GetHistory.
@@ -2466,6 +4005,24 @@ type CreateProjectJSONRequestBody = ProjectCreate
 // UpdateProjectJSONRequestBody defines body for UpdateProject for application/json ContentType.
 type UpdateProjectJSONRequestBody = ProjectUpdate
 
+// DecideDraftChangeJSONRequestBody defines body for DecideDraftChange for application/json ContentType.
+type DecideDraftChangeJSONRequestBody = DraftChangeDecision
+
+// ImportDraftJSONRequestBody defines body for ImportDraft for application/json ContentType.
+type ImportDraftJSONRequestBody = DraftImport
+
+// UpdateDraftLineJSONRequestBody defines body for UpdateDraftLine for application/json ContentType.
+type UpdateDraftLineJSONRequestBody = DraftLineUpdate
+
+// DecideDraftPassageJSONRequestBody defines body for DecideDraftPassage for application/json ContentType.
+type DecideDraftPassageJSONRequestBody = DraftPassageDecision
+
+// RestoreDraftJSONRequestBody defines body for RestoreDraft for application/json ContentType.
+type RestoreDraftJSONRequestBody = DraftRestore
+
+// CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
+type CreateExportJSONRequestBody = ExportCreate
+
 // PresignFilesJSONRequestBody defines body for PresignFiles for application/json ContentType.
 type PresignFilesJSONRequestBody = PresignRequest
 
@@ -2483,6 +4040,9 @@ type UpdateSessionStatusJSONRequestBody = SessionStatusUpdate
 
 // UpdateSessionTitleJSONRequestBody defines body for UpdateSessionTitle for application/json ContentType.
 type UpdateSessionTitleJSONRequestBody = SessionTitleUpdate
+
+// ForkSessionJSONRequestBody defines body for ForkSession for application/json ContentType.
+type ForkSessionJSONRequestBody = SessionFork
 
 // CreateRunJSONRequestBody defines body for CreateRun for application/json ContentType.
 type CreateRunJSONRequestBody = RunRequest
@@ -2771,7 +4331,58 @@ type ServerInterface interface {
 	GetProject(ctx echo.Context, projectId ProjectId) error
 	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
-	UpdateProject(ctx echo.Context, projectId ProjectId) error
+	UpdateProject(ctx echo.Context, projectId ProjectId, params UpdateProjectParams) error
+	// GetDraft Get the draft
+	// (GET /api/v1/projects/{projectId}/draft)
+	GetDraft(ctx echo.Context, projectId ProjectId) error
+	// ListDraftChanges List the changes that a run proposes
+	// (GET /api/v1/projects/{projectId}/draft/changes)
+	ListDraftChanges(ctx echo.Context, projectId ProjectId, params ListDraftChangesParams) error
+	// DecideDraftChange Accept or refuse a change
+	// (POST /api/v1/projects/{projectId}/draft/changes/decisions)
+	DecideDraftChange(ctx echo.Context, projectId ProjectId, params DecideDraftChangeParams) error
+	// ListDraftDecisions List decisions
+	// (GET /api/v1/projects/{projectId}/draft/decisions)
+	ListDraftDecisions(ctx echo.Context, projectId ProjectId, params ListDraftDecisionsParams) error
+	// DiffDraft Compare two versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/diff)
+	DiffDraft(ctx echo.Context, projectId ProjectId, params DiffDraftParams) error
+	// ImportDraft Take over the result of a run
+	// (POST /api/v1/projects/{projectId}/draft/import)
+	ImportDraft(ctx echo.Context, projectId ProjectId, params ImportDraftParams) error
+	// UpdateDraftLine Write a line
+	// (PUT /api/v1/projects/{projectId}/draft/lines/{line})
+	UpdateDraftLine(ctx echo.Context, projectId ProjectId, line DraftLineNumber, params UpdateDraftLineParams) error
+	// ListDraftPassages List what a run did not use
+	// (GET /api/v1/projects/{projectId}/draft/passages)
+	ListDraftPassages(ctx echo.Context, projectId ProjectId, params ListDraftPassagesParams) error
+	// DecideDraftPassage Place or dismiss a passage
+	// (POST /api/v1/projects/{projectId}/draft/passages/decisions)
+	DecideDraftPassage(ctx echo.Context, projectId ProjectId, params DecideDraftPassageParams) error
+	// RestoreDraft Restore a version of the draft
+	// (POST /api/v1/projects/{projectId}/draft/restore)
+	RestoreDraft(ctx echo.Context, projectId ProjectId, params RestoreDraftParams) error
+	// ListDraftVersions List the versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions)
+	ListDraftVersions(ctx echo.Context, projectId ProjectId, params ListDraftVersionsParams) error
+	// GetDraftVersion Get a version of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions/{version})
+	GetDraftVersion(ctx echo.Context, projectId ProjectId, version DraftVersionNumber) error
+	// ListExports List exports
+	// (GET /api/v1/projects/{projectId}/exports)
+	ListExports(ctx echo.Context, projectId ProjectId, params ListExportsParams) error
+	// CreateExport Create an export
+	// (POST /api/v1/projects/{projectId}/exports)
+	CreateExport(ctx echo.Context, projectId ProjectId, params CreateExportParams) error
+	// DeleteExport Delete an export
+	// (DELETE /api/v1/projects/{projectId}/exports/{exportId})
+	DeleteExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error
+	// GetExport Get an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId})
+	GetExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error
+	// GetExportDownload Get a download URL for an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId}/download)
+	GetExportDownload(ctx echo.Context, projectId ProjectId, exportId ExportId) error
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
@@ -2831,10 +4442,10 @@ type ServerInterface interface {
 	GetSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
 	// UpdateSessionStatus Change a session's status
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/status)
-	UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
+	UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionStatusParams) error
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
-	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
+	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionTitleParams) error
 	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx echo.Context) error
@@ -2850,6 +4461,12 @@ type ServerInterface interface {
 	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
+	// SearchWorkspace Search the workspace
+	// (GET /api/v1/search)
+	SearchWorkspace(ctx echo.Context, params SearchWorkspaceParams) error
+	// ForkSession Continue a session from an earlier message
+	// (POST /api/v1/sessions/{sessionId}/fork)
+	ForkSession(ctx echo.Context, sessionId SessionId, params ForkSessionParams) error
 	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
@@ -3137,6 +4754,20 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListProjectsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3228,8 +4859,623 @@ func (w *ServerInterfaceWrapper) UpdateProject(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateProjectParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateProject(ctx, projectId)
+	err = w.Handler.UpdateProject(ctx, projectId, params)
+	return err
+}
+
+// GetDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDraft(ctx, projectId)
+	return err
+}
+
+// ListDraftChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftChangesParams
+	// ------------- Optional query parameter "runId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "runId", ctx.QueryParams(), &params.RunId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftChanges(ctx, projectId, params)
+	return err
+}
+
+// DecideDraftChange converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideDraftChange(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideDraftChangeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchDraft
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideDraftChange(ctx, projectId, params)
+	return err
+}
+
+// ListDraftDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftDecisions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftDecisionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftDecisions(ctx, projectId, params)
+	return err
+}
+
+// DiffDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) DiffDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DiffDraftParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DiffDraft(ctx, projectId, params)
+	return err
+}
+
+// ImportDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportDraftParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportDraft(ctx, projectId, params)
+	return err
+}
+
+// UpdateDraftLine converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateDraftLine(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "line" -------------
+	var line DraftLineNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "line", ctx.Param("line"), &line, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter line: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateDraftLineParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateDraftLine(ctx, projectId, line, params)
+	return err
+}
+
+// ListDraftPassages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftPassages(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftPassagesParams
+	// ------------- Optional query parameter "runId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "runId", ctx.QueryParams(), &params.RunId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftPassages(ctx, projectId, params)
+	return err
+}
+
+// DecideDraftPassage converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideDraftPassage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideDraftPassageParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchDraft
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideDraftPassage(ctx, projectId, params)
+	return err
+}
+
+// RestoreDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestoreDraftParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreDraft(ctx, projectId, params)
+	return err
+}
+
+// ListDraftVersions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftVersions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftVersionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftVersions(ctx, projectId, params)
+	return err
+}
+
+// GetDraftVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDraftVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version DraftVersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDraftVersion(ctx, projectId, version)
+	return err
+}
+
+// ListExports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListExports(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExportsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListExports(ctx, projectId, params)
+	return err
+}
+
+// CreateExport converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateExportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateExport(ctx, projectId, params)
+	return err
+}
+
+// DeleteExport converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteExport(ctx, projectId, exportId)
+	return err
+}
+
+// GetExport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetExport(ctx, projectId, exportId)
+	return err
+}
+
+// GetExportDownload converts echo context to params.
+func (w *ServerInterfaceWrapper) GetExportDownload(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetExportDownload(ctx, projectId, exportId)
 	return err
 }
 
@@ -3246,6 +5492,20 @@ func (w *ServerInterfaceWrapper) ListFiles(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListFilesParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3604,6 +5864,27 @@ func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListSessionsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3726,8 +6007,28 @@ func (w *ServerInterfaceWrapper) UpdateSessionStatus(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSessionStatusParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateSessionStatus(ctx, projectId, sessionId)
+	err = w.Handler.UpdateSessionStatus(ctx, projectId, sessionId, params)
 	return err
 }
 
@@ -3750,8 +6051,28 @@ func (w *ServerInterfaceWrapper) UpdateSessionTitle(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSessionTitleParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateSessionTitle(ctx, projectId, sessionId)
+	err = w.Handler.UpdateSessionTitle(ctx, projectId, sessionId, params)
 	return err
 }
 
@@ -3880,6 +6201,88 @@ func (w *ServerInterfaceWrapper) RetryRun(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RetryRun(ctx, runId, params)
+	return err
+}
+
+// SearchWorkspace converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchWorkspace(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchWorkspaceParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "projectId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "projectId", ctx.QueryParams(), &params.ProjectId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchWorkspace(ctx, params)
+	return err
+}
+
+// ForkSession converts echo context to params.
+func (w *ServerInterfaceWrapper) ForkSession(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sessionId" -------------
+	var sessionId SessionId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sessionId", ctx.Param("sessionId"), &sessionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ForkSessionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForkSession(ctx, sessionId, params)
 	return err
 }
 
@@ -4110,6 +6513,23 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId", wrapper.UpdateProject, options.OperationMiddlewares["updateProject"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft", wrapper.GetDraft, options.OperationMiddlewares["getDraft"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/changes", wrapper.ListDraftChanges, options.OperationMiddlewares["listDraftChanges"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/changes/decisions", wrapper.DecideDraftChange, options.OperationMiddlewares["decideDraftChange"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/decisions", wrapper.ListDraftDecisions, options.OperationMiddlewares["listDraftDecisions"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/diff", wrapper.DiffDraft, options.OperationMiddlewares["diffDraft"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/import", wrapper.ImportDraft, options.OperationMiddlewares["importDraft"]...)
+	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/draft/lines/:line", wrapper.UpdateDraftLine, options.OperationMiddlewares["updateDraftLine"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/passages", wrapper.ListDraftPassages, options.OperationMiddlewares["listDraftPassages"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/passages/decisions", wrapper.DecideDraftPassage, options.OperationMiddlewares["decideDraftPassage"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/restore", wrapper.RestoreDraft, options.OperationMiddlewares["restoreDraft"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/versions", wrapper.ListDraftVersions, options.OperationMiddlewares["listDraftVersions"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/versions/:version", wrapper.GetDraftVersion, options.OperationMiddlewares["getDraftVersion"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports", wrapper.ListExports, options.OperationMiddlewares["listExports"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/exports", wrapper.CreateExport, options.OperationMiddlewares["createExport"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId", wrapper.DeleteExport, options.OperationMiddlewares["deleteExport"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId", wrapper.GetExport, options.OperationMiddlewares["getExport"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId/download", wrapper.GetExportDownload, options.OperationMiddlewares["getExportDownload"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
@@ -4136,6 +6556,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
 	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.GET(options.BaseURL+"/api/v1/search", wrapper.SearchWorkspace, options.OperationMiddlewares["searchWorkspace"]...)
+	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/fork", wrapper.ForkSession, options.OperationMiddlewares["forkSession"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
@@ -4147,8 +6569,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 type BodyTooLargeApplicationProblemPlusJSONResponse Problem
 
+type ChangeConflictApplicationProblemPlusJSONResponse Problem
+
 type DeletedResponse struct {
 }
+
+type ExportNotReadyApplicationProblemPlusJSONResponse Problem
 
 type FileNotReadyApplicationProblemPlusJSONResponse Problem
 
@@ -4162,6 +6588,8 @@ type GithubNotConfiguredApplicationProblemPlusJSONResponse Problem
 
 type GithubRepoNotFoundApplicationProblemPlusJSONResponse Problem
 
+type ImportConflictApplicationProblemPlusJSONResponse Problem
+
 type InternalApplicationProblemPlusJSONResponse Problem
 
 type InvalidRequestApplicationProblemPlusJSONResponse Problem
@@ -4172,7 +6600,13 @@ type LimitReachedApplicationProblemPlusJSONResponse Problem
 
 type NotFoundApplicationProblemPlusJSONResponse Problem
 
+type NothingToExportApplicationProblemPlusJSONResponse Problem
+
 type NothingToRepairApplicationProblemPlusJSONResponse Problem
+
+type PreconditionFailedApplicationProblemPlusJSONResponse Problem
+
+type PreconditionRequiredApplicationProblemPlusJSONResponse Problem
 
 type PresignConflictApplicationProblemPlusJSONResponse Problem
 
@@ -6010,6 +8444,7 @@ type CreateProjectResponseObject interface {
 }
 
 type CreateProject201ResponseHeaders struct {
+	ETag                string
 	IdempotencyReplayed *string
 	Location            string
 }
@@ -6026,6 +8461,7 @@ func (response CreateProject201JSONResponse) VisitCreateProjectResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
@@ -6328,15 +8764,23 @@ type GetProjectResponseObject interface {
 	VisitGetProjectResponse(w http.ResponseWriter) error
 }
 
-type GetProject200JSONResponse Project
+type GetProject200ResponseHeaders struct {
+	ETag string
+}
+
+type GetProject200JSONResponse struct {
+	Body    Project
+	Headers GetProject200ResponseHeaders
+}
 
 func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6447,6 +8891,7 @@ func (response GetProject503ApplicationProblemPlusJSONResponse) VisitGetProjectR
 
 type UpdateProjectRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    UpdateProjectParams
 	Body      *UpdateProjectJSONRequestBody
 }
 
@@ -6454,15 +8899,23 @@ type UpdateProjectResponseObject interface {
 	VisitUpdateProjectResponse(w http.ResponseWriter) error
 }
 
-type UpdateProject200JSONResponse Project
+type UpdateProject200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateProject200JSONResponse struct {
+	Body    Project
+	Headers UpdateProject200ResponseHeaders
+}
 
 func (response UpdateProject200JSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6513,6 +8966,22 @@ func (response UpdateProject404ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProject412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateProject412ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6589,6 +9058,2771 @@ type UpdateProject503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateProject503ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type GetDraftResponseObject interface {
+	VisitGetDraftResponse(w http.ResponseWriter) error
+}
+
+type GetDraft200ResponseHeaders struct {
+	ETag string
+}
+
+type GetDraft200JSONResponse struct {
+	Body    Draft
+	Headers GetDraft200ResponseHeaders
+}
+
+func (response GetDraft200JSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft400ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft401ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft404ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft429ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft500ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft503ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChangesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftChangesParams
+}
+
+type ListDraftChangesResponseObject interface {
+	VisitListDraftChangesResponse(w http.ResponseWriter) error
+}
+
+type ListDraftChanges200JSONResponse DraftChangeList
+
+func (response ListDraftChanges200JSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges400ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges401ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges404ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges429ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges500ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges503ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChangeRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DecideDraftChangeParams
+	Body      *DecideDraftChangeJSONRequestBody
+}
+
+type DecideDraftChangeResponseObject interface {
+	VisitDecideDraftChangeResponse(w http.ResponseWriter) error
+}
+
+type DecideDraftChange200ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+}
+
+type DecideDraftChange200JSONResponse struct {
+	Body    DraftDecision
+	Headers DecideDraftChange200ResponseHeaders
+}
+
+func (response DecideDraftChange200JSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange400ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange401ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange404ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange409ApplicationProblemPlusJSONResponse struct {
+	ChangeConflictApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange409ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange412ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange413ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange415ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange422ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange428ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange429ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange500ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange503ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisionsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftDecisionsParams
+}
+
+type ListDraftDecisionsResponseObject interface {
+	VisitListDraftDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDraftDecisions200JSONResponse DraftDecisionPage
+
+func (response ListDraftDecisions200JSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions400ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions401ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions404ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions429ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions500ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions503ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DiffDraftParams
+}
+
+type DiffDraftResponseObject interface {
+	VisitDiffDraftResponse(w http.ResponseWriter) error
+}
+
+type DiffDraft200JSONResponse DraftDiff
+
+func (response DiffDraft200JSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft400ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft401ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft404ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft429ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft500ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft503ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ImportDraftParams
+	Body      *ImportDraftJSONRequestBody
+}
+
+type ImportDraftResponseObject interface {
+	VisitImportDraftResponse(w http.ResponseWriter) error
+}
+
+type ImportDraft201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImportDraft201JSONResponse struct {
+	Body    DraftVersion
+	Headers ImportDraft201ResponseHeaders
+}
+
+func (response ImportDraft201JSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft400ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft401ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft404ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft409ApplicationProblemPlusJSONResponse struct {
+	ImportConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft409ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft412ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft413ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft415ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft422ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft428ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft429ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft500ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft503ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLineRequestObject struct {
+	ProjectId ProjectId       `json:"projectId"`
+	Line      DraftLineNumber `json:"line"`
+	Params    UpdateDraftLineParams
+	Body      *UpdateDraftLineJSONRequestBody
+}
+
+type UpdateDraftLineResponseObject interface {
+	VisitUpdateDraftLineResponse(w http.ResponseWriter) error
+}
+
+type UpdateDraftLine200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateDraftLine200JSONResponse struct {
+	Body    DraftLine
+	Headers UpdateDraftLine200ResponseHeaders
+}
+
+func (response UpdateDraftLine200JSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine400ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine401ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine404ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine409ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine412ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine413ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine415ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine428ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine429ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine500ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine503ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassagesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftPassagesParams
+}
+
+type ListDraftPassagesResponseObject interface {
+	VisitListDraftPassagesResponse(w http.ResponseWriter) error
+}
+
+type ListDraftPassages200JSONResponse DraftPassagePage
+
+func (response ListDraftPassages200JSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages400ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages401ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages404ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages429ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages500ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages503ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassageRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DecideDraftPassageParams
+	Body      *DecideDraftPassageJSONRequestBody
+}
+
+type DecideDraftPassageResponseObject interface {
+	VisitDecideDraftPassageResponse(w http.ResponseWriter) error
+}
+
+type DecideDraftPassage200ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+}
+
+type DecideDraftPassage200JSONResponse struct {
+	Body    DraftDecision
+	Headers DecideDraftPassage200ResponseHeaders
+}
+
+func (response DecideDraftPassage200JSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage400ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage401ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage404ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage409ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage412ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage413ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage415ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage422ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage428ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage429ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage500ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage503ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    RestoreDraftParams
+	Body      *RestoreDraftJSONRequestBody
+}
+
+type RestoreDraftResponseObject interface {
+	VisitRestoreDraftResponse(w http.ResponseWriter) error
+}
+
+type RestoreDraft201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RestoreDraft201JSONResponse struct {
+	Body    DraftVersion
+	Headers RestoreDraft201ResponseHeaders
+}
+
+func (response RestoreDraft201JSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft400ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft401ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft404ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft409ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft412ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft413ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft415ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft422ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft428ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft429ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft500ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft503ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersionsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftVersionsParams
+}
+
+type ListDraftVersionsResponseObject interface {
+	VisitListDraftVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListDraftVersions200JSONResponse DraftVersionPage
+
+func (response ListDraftVersions200JSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions400ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions401ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions404ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions429ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions500ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions503ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersionRequestObject struct {
+	ProjectId ProjectId          `json:"projectId"`
+	Version   DraftVersionNumber `json:"version"`
+}
+
+type GetDraftVersionResponseObject interface {
+	VisitGetDraftVersionResponse(w http.ResponseWriter) error
+}
+
+type GetDraftVersion200JSONResponse DraftVersionFull
+
+func (response GetDraftVersion200JSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion400ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion401ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion404ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion429ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion500ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion503ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListExportsParams
+}
+
+type ListExportsResponseObject interface {
+	VisitListExportsResponse(w http.ResponseWriter) error
+}
+
+type ListExports200JSONResponse ExportPage
+
+func (response ListExports200JSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports400ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports401ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports404ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports429ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports500ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports503ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    CreateExportParams
+	Body      *CreateExportJSONRequestBody
+}
+
+type CreateExportResponseObject interface {
+	VisitCreateExportResponse(w http.ResponseWriter) error
+}
+
+type CreateExport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CreateExport202JSONResponse struct {
+	Body    Export
+	Headers CreateExport202ResponseHeaders
+}
+
+func (response CreateExport202JSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport400ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport401ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport404ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport409ApplicationProblemPlusJSONResponse struct {
+	NothingToExportApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport409ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport413ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport415ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport422ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport429ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport500ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport503ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type DeleteExportResponseObject interface {
+	VisitDeleteExportResponse(w http.ResponseWriter) error
+}
+
+type DeleteExport204Response = DeletedResponse
+
+func (response DeleteExport204Response) VisitDeleteExportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport400ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport401ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport404ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport429ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport500ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport503ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type GetExportResponseObject interface {
+	VisitGetExportResponse(w http.ResponseWriter) error
+}
+
+type GetExport200JSONResponse Export
+
+func (response GetExport200JSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport400ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport401ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport404ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport429ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport500ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport503ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownloadRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type GetExportDownloadResponseObject interface {
+	VisitGetExportDownloadResponse(w http.ResponseWriter) error
+}
+
+type GetExportDownload200JSONResponse Download
+
+func (response GetExportDownload200JSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload400ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload401ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload404ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload409ApplicationProblemPlusJSONResponse struct {
+	ExportNotReadyApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload409ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload429ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload500ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload503ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8959,6 +14193,7 @@ type CreateSessionResponseObject interface {
 }
 
 type CreateSession201ResponseHeaders struct {
+	ETag                string
 	IdempotencyReplayed *string
 	Location            string
 }
@@ -8975,6 +14210,7 @@ func (response CreateSession201JSONResponse) VisitCreateSessionResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
@@ -9279,15 +14515,23 @@ type GetSessionResponseObject interface {
 	VisitGetSessionResponse(w http.ResponseWriter) error
 }
 
-type GetSession200JSONResponse Session
+type GetSession200ResponseHeaders struct {
+	ETag string
+}
+
+type GetSession200JSONResponse struct {
+	Body    Session
+	Headers GetSession200ResponseHeaders
+}
 
 func (response GetSession200JSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9399,6 +14643,7 @@ func (response GetSession503ApplicationProblemPlusJSONResponse) VisitGetSessionR
 type UpdateSessionStatusRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	SessionId SessionId `json:"sessionId"`
+	Params    UpdateSessionStatusParams
 	Body      *UpdateSessionStatusJSONRequestBody
 }
 
@@ -9406,15 +14651,23 @@ type UpdateSessionStatusResponseObject interface {
 	VisitUpdateSessionStatusResponse(w http.ResponseWriter) error
 }
 
-type UpdateSessionStatus200JSONResponse Session
+type UpdateSessionStatus200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateSessionStatus200JSONResponse struct {
+	Body    Session
+	Headers UpdateSessionStatus200ResponseHeaders
+}
 
 func (response UpdateSessionStatus200JSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9465,6 +14718,22 @@ func (response UpdateSessionStatus404ApplicationProblemPlusJSONResponse) VisitUp
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSessionStatus412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionStatus412ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9558,6 +14827,7 @@ func (response UpdateSessionStatus503ApplicationProblemPlusJSONResponse) VisitUp
 type UpdateSessionTitleRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	SessionId SessionId `json:"sessionId"`
+	Params    UpdateSessionTitleParams
 	Body      *UpdateSessionTitleJSONRequestBody
 }
 
@@ -9565,15 +14835,23 @@ type UpdateSessionTitleResponseObject interface {
 	VisitUpdateSessionTitleResponse(w http.ResponseWriter) error
 }
 
-type UpdateSessionTitle200JSONResponse Session
+type UpdateSessionTitle200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateSessionTitle200JSONResponse struct {
+	Body    Session
+	Headers UpdateSessionTitle200ResponseHeaders
+}
 
 func (response UpdateSessionTitle200JSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9624,6 +14902,22 @@ func (response UpdateSessionTitle404ApplicationProblemPlusJSONResponse) VisitUpd
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSessionTitle412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionTitle412ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10498,6 +15792,320 @@ func (response RetryRun503ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 	return err
 }
 
+type SearchWorkspaceRequestObject struct {
+	Params SearchWorkspaceParams
+}
+
+type SearchWorkspaceResponseObject interface {
+	VisitSearchWorkspaceResponse(w http.ResponseWriter) error
+}
+
+type SearchWorkspace200JSONResponse SearchPage
+
+func (response SearchWorkspace200JSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace400ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace401ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace429ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace500ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace503ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSessionRequestObject struct {
+	SessionId SessionId `json:"sessionId"`
+	Params    ForkSessionParams
+	Body      *ForkSessionJSONRequestBody
+}
+
+type ForkSessionResponseObject interface {
+	VisitForkSessionResponse(w http.ResponseWriter) error
+}
+
+type ForkSession201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ForkSession201JSONResponse struct {
+	Body    Session
+	Headers ForkSession201ResponseHeaders
+}
+
+func (response ForkSession201JSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession400ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession401ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession404ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession409ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession413ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession415ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession422ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession429ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession500ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession503ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetHistoryRequestObject struct {
 	SessionId SessionId `json:"sessionId"`
 	Params    GetHistoryParams
@@ -11307,6 +16915,57 @@ type StrictServerInterface interface {
 	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx context.Context, request UpdateProjectRequestObject) (UpdateProjectResponseObject, error)
+	// GetDraft Get the draft
+	// (GET /api/v1/projects/{projectId}/draft)
+	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
+	// ListDraftChanges List the changes that a run proposes
+	// (GET /api/v1/projects/{projectId}/draft/changes)
+	ListDraftChanges(ctx context.Context, request ListDraftChangesRequestObject) (ListDraftChangesResponseObject, error)
+	// DecideDraftChange Accept or refuse a change
+	// (POST /api/v1/projects/{projectId}/draft/changes/decisions)
+	DecideDraftChange(ctx context.Context, request DecideDraftChangeRequestObject) (DecideDraftChangeResponseObject, error)
+	// ListDraftDecisions List decisions
+	// (GET /api/v1/projects/{projectId}/draft/decisions)
+	ListDraftDecisions(ctx context.Context, request ListDraftDecisionsRequestObject) (ListDraftDecisionsResponseObject, error)
+	// DiffDraft Compare two versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/diff)
+	DiffDraft(ctx context.Context, request DiffDraftRequestObject) (DiffDraftResponseObject, error)
+	// ImportDraft Take over the result of a run
+	// (POST /api/v1/projects/{projectId}/draft/import)
+	ImportDraft(ctx context.Context, request ImportDraftRequestObject) (ImportDraftResponseObject, error)
+	// UpdateDraftLine Write a line
+	// (PUT /api/v1/projects/{projectId}/draft/lines/{line})
+	UpdateDraftLine(ctx context.Context, request UpdateDraftLineRequestObject) (UpdateDraftLineResponseObject, error)
+	// ListDraftPassages List what a run did not use
+	// (GET /api/v1/projects/{projectId}/draft/passages)
+	ListDraftPassages(ctx context.Context, request ListDraftPassagesRequestObject) (ListDraftPassagesResponseObject, error)
+	// DecideDraftPassage Place or dismiss a passage
+	// (POST /api/v1/projects/{projectId}/draft/passages/decisions)
+	DecideDraftPassage(ctx context.Context, request DecideDraftPassageRequestObject) (DecideDraftPassageResponseObject, error)
+	// RestoreDraft Restore a version of the draft
+	// (POST /api/v1/projects/{projectId}/draft/restore)
+	RestoreDraft(ctx context.Context, request RestoreDraftRequestObject) (RestoreDraftResponseObject, error)
+	// ListDraftVersions List the versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions)
+	ListDraftVersions(ctx context.Context, request ListDraftVersionsRequestObject) (ListDraftVersionsResponseObject, error)
+	// GetDraftVersion Get a version of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions/{version})
+	GetDraftVersion(ctx context.Context, request GetDraftVersionRequestObject) (GetDraftVersionResponseObject, error)
+	// ListExports List exports
+	// (GET /api/v1/projects/{projectId}/exports)
+	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
+	// CreateExport Create an export
+	// (POST /api/v1/projects/{projectId}/exports)
+	CreateExport(ctx context.Context, request CreateExportRequestObject) (CreateExportResponseObject, error)
+	// DeleteExport Delete an export
+	// (DELETE /api/v1/projects/{projectId}/exports/{exportId})
+	DeleteExport(ctx context.Context, request DeleteExportRequestObject) (DeleteExportResponseObject, error)
+	// GetExport Get an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId})
+	GetExport(ctx context.Context, request GetExportRequestObject) (GetExportResponseObject, error)
+	// GetExportDownload Get a download URL for an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId}/download)
+	GetExportDownload(ctx context.Context, request GetExportDownloadRequestObject) (GetExportDownloadResponseObject, error)
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx context.Context, request ListFilesRequestObject) (ListFilesResponseObject, error)
@@ -11385,6 +17044,12 @@ type StrictServerInterface interface {
 	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
+	// SearchWorkspace Search the workspace
+	// (GET /api/v1/search)
+	SearchWorkspace(ctx context.Context, request SearchWorkspaceRequestObject) (SearchWorkspaceResponseObject, error)
+	// ForkSession Continue a session from an earlier message
+	// (POST /api/v1/sessions/{sessionId}/fork)
+	ForkSession(ctx context.Context, request ForkSessionRequestObject) (ForkSessionResponseObject, error)
 	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
@@ -11930,10 +17595,11 @@ func (sh *strictHandler) GetProject(ctx echo.Context, projectId ProjectId) error
 }
 
 // UpdateProject operation middleware
-func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId, params UpdateProjectParams) error {
 	var request UpdateProjectRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	var body UpdateProjectJSONRequestBody
 	var err error
@@ -11971,6 +17637,586 @@ func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId) er
 		return err
 	} else if validResponse, ok := response.(UpdateProjectResponseObject); ok {
 		return validResponse.VisitUpdateProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDraft operation middleware
+func (sh *strictHandler) GetDraft(ctx echo.Context, projectId ProjectId) error {
+	var request GetDraftRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraft(ctx.Request().Context(), request.(GetDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
+		return validResponse.VisitGetDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftChanges operation middleware
+func (sh *strictHandler) ListDraftChanges(ctx echo.Context, projectId ProjectId, params ListDraftChangesParams) error {
+	var request ListDraftChangesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftChanges(ctx.Request().Context(), request.(ListDraftChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftChangesResponseObject); ok {
+		return validResponse.VisitListDraftChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideDraftChange operation middleware
+func (sh *strictHandler) DecideDraftChange(ctx echo.Context, projectId ProjectId, params DecideDraftChangeParams) error {
+	var request DecideDraftChangeRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body DecideDraftChangeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideDraftChange(ctx.Request().Context(), request.(DecideDraftChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideDraftChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideDraftChangeResponseObject); ok {
+		return validResponse.VisitDecideDraftChangeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftDecisions operation middleware
+func (sh *strictHandler) ListDraftDecisions(ctx echo.Context, projectId ProjectId, params ListDraftDecisionsParams) error {
+	var request ListDraftDecisionsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftDecisions(ctx.Request().Context(), request.(ListDraftDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftDecisionsResponseObject); ok {
+		return validResponse.VisitListDraftDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DiffDraft operation middleware
+func (sh *strictHandler) DiffDraft(ctx echo.Context, projectId ProjectId, params DiffDraftParams) error {
+	var request DiffDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DiffDraft(ctx.Request().Context(), request.(DiffDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiffDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DiffDraftResponseObject); ok {
+		return validResponse.VisitDiffDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportDraft operation middleware
+func (sh *strictHandler) ImportDraft(ctx echo.Context, projectId ProjectId, params ImportDraftParams) error {
+	var request ImportDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body ImportDraftJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportDraft(ctx.Request().Context(), request.(ImportDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportDraftResponseObject); ok {
+		return validResponse.VisitImportDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateDraftLine operation middleware
+func (sh *strictHandler) UpdateDraftLine(ctx echo.Context, projectId ProjectId, line DraftLineNumber, params UpdateDraftLineParams) error {
+	var request UpdateDraftLineRequestObject
+
+	request.ProjectId = projectId
+	request.Line = line
+	request.Params = params
+
+	var body UpdateDraftLineJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateDraftLine(ctx.Request().Context(), request.(UpdateDraftLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateDraftLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateDraftLineResponseObject); ok {
+		return validResponse.VisitUpdateDraftLineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftPassages operation middleware
+func (sh *strictHandler) ListDraftPassages(ctx echo.Context, projectId ProjectId, params ListDraftPassagesParams) error {
+	var request ListDraftPassagesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftPassages(ctx.Request().Context(), request.(ListDraftPassagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftPassages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftPassagesResponseObject); ok {
+		return validResponse.VisitListDraftPassagesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideDraftPassage operation middleware
+func (sh *strictHandler) DecideDraftPassage(ctx echo.Context, projectId ProjectId, params DecideDraftPassageParams) error {
+	var request DecideDraftPassageRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body DecideDraftPassageJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideDraftPassage(ctx.Request().Context(), request.(DecideDraftPassageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideDraftPassage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideDraftPassageResponseObject); ok {
+		return validResponse.VisitDecideDraftPassageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RestoreDraft operation middleware
+func (sh *strictHandler) RestoreDraft(ctx echo.Context, projectId ProjectId, params RestoreDraftParams) error {
+	var request RestoreDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body RestoreDraftJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreDraft(ctx.Request().Context(), request.(RestoreDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreDraftResponseObject); ok {
+		return validResponse.VisitRestoreDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftVersions operation middleware
+func (sh *strictHandler) ListDraftVersions(ctx echo.Context, projectId ProjectId, params ListDraftVersionsParams) error {
+	var request ListDraftVersionsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftVersions(ctx.Request().Context(), request.(ListDraftVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftVersionsResponseObject); ok {
+		return validResponse.VisitListDraftVersionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDraftVersion operation middleware
+func (sh *strictHandler) GetDraftVersion(ctx echo.Context, projectId ProjectId, version DraftVersionNumber) error {
+	var request GetDraftVersionRequestObject
+
+	request.ProjectId = projectId
+	request.Version = version
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraftVersion(ctx.Request().Context(), request.(GetDraftVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraftVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDraftVersionResponseObject); ok {
+		return validResponse.VisitGetDraftVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListExports operation middleware
+func (sh *strictHandler) ListExports(ctx echo.Context, projectId ProjectId, params ListExportsParams) error {
+	var request ListExportsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExports(ctx.Request().Context(), request.(ListExportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListExportsResponseObject); ok {
+		return validResponse.VisitListExportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateExport operation middleware
+func (sh *strictHandler) CreateExport(ctx echo.Context, projectId ProjectId, params CreateExportParams) error {
+	var request CreateExportRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body CreateExportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateExport(ctx.Request().Context(), request.(CreateExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateExportResponseObject); ok {
+		return validResponse.VisitCreateExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteExport operation middleware
+func (sh *strictHandler) DeleteExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request DeleteExportRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteExport(ctx.Request().Context(), request.(DeleteExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteExportResponseObject); ok {
+		return validResponse.VisitDeleteExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetExport operation middleware
+func (sh *strictHandler) GetExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request GetExportRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExport(ctx.Request().Context(), request.(GetExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetExportResponseObject); ok {
+		return validResponse.VisitGetExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetExportDownload operation middleware
+func (sh *strictHandler) GetExportDownload(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request GetExportDownloadRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExportDownload(ctx.Request().Context(), request.(GetExportDownloadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetExportDownload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetExportDownloadResponseObject); ok {
+		return validResponse.VisitGetExportDownloadResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12560,11 +18806,12 @@ func (sh *strictHandler) GetSession(ctx echo.Context, projectId ProjectId, sessi
 }
 
 // UpdateSessionStatus operation middleware
-func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId) error {
+func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionStatusParams) error {
 	var request UpdateSessionStatusRequestObject
 
 	request.ProjectId = projectId
 	request.SessionId = sessionId
+	request.Params = params
 
 	var body UpdateSessionStatusJSONRequestBody
 	var err error
@@ -12609,11 +18856,12 @@ func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId Project
 }
 
 // UpdateSessionTitle operation middleware
-func (sh *strictHandler) UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error {
+func (sh *strictHandler) UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionTitleParams) error {
 	var request UpdateSessionTitleRequestObject
 
 	request.ProjectId = projectId
 	request.SessionId = sessionId
+	request.Params = params
 
 	var body UpdateSessionTitleJSONRequestBody
 	var err error
@@ -12776,6 +19024,80 @@ func (sh *strictHandler) RetryRun(ctx echo.Context, runId RunId, params RetryRun
 		return err
 	} else if validResponse, ok := response.(RetryRunResponseObject); ok {
 		return validResponse.VisitRetryRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchWorkspace operation middleware
+func (sh *strictHandler) SearchWorkspace(ctx echo.Context, params SearchWorkspaceParams) error {
+	var request SearchWorkspaceRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchWorkspace(ctx.Request().Context(), request.(SearchWorkspaceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchWorkspace")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchWorkspaceResponseObject); ok {
+		return validResponse.VisitSearchWorkspaceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ForkSession operation middleware
+func (sh *strictHandler) ForkSession(ctx echo.Context, sessionId SessionId, params ForkSessionParams) error {
+	var request ForkSessionRequestObject
+
+	request.SessionId = sessionId
+	request.Params = params
+
+	var body ForkSessionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ForkSession(ctx.Request().Context(), request.(ForkSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ForkSession")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ForkSessionResponseObject); ok {
+		return validResponse.VisitForkSessionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12982,472 +19304,653 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lcts4ljf+KvhrZ6uTrCRLsp2Luqa2FFtJPJ3YGdme7Ewra0EkJLFNARqCtKPp8lff03wPtk/yL5wD",
-	"gCBFSpTs3HqztTUdiySuBwfn+ju/1zwxXwjOeCxr3d9r7BOdL0IG/+7584D3vDgQ/D2dMvWTTOZzGi1r",
-	"3doZZyRiCxpEtXrthoYJPA9iNpe17q+/16gXi+jEr3VrrfYLOt73vUar1Wo1nqn/ea7+p5X+X7tWxw/O",
-	"k/FvzItr3RpVnaufJzGLoOuYxomsdWuveidv+8e1u3ptzCYiYpmHg8vT05PT1+qpFzEaM7+nWuu0Ok8b",
-	"7Xaj07pot7rtw26r9Y9avRak42Mv1oxvUqvXrgPuYwdX5/2LCzWEei1iVApe69YuAu+axeTgWbvdJTJO",
-	"vGsiA+4xEs8YEUms1k+9/s+EyRiW5XDS8jr0BWuPn/kH3r7qIqbRlMXOorFWo92etBrPvIODxgv/OWs8",
-	"pc8m7da44+37B7V6LZEsv8jtsknQ2t3Heo2zT/FREkkR1bo8CcO7uzpu9AA3M7PJFzO1yWqKZCIiQgt2",
-	"fKsVcDqTLLqhirSyPfaIR7nHwpD5JHJecnqkc5HwuNZtr9vi1kH38Hl+i9etZqtWr81ZHAWeGsXJ1eDy",
-	"9Pzq3dnpxZu3f6/VawsWBcL/hS3TnmA/Q0YlDkAtZr0mPbFg1XekXpMsjsP1VGqJ+6h3etR/i5Qn8aR8",
-	"RmIp2KtVNtBTmzwNGVkghRdxgj/qfukWLOvpn/cHf/tCm7P2JCcrhypKOA/4VP03c5TimM0XlfeG8X8m",
-	"LNnwThSZAdVrk4AHcuau1oxyn/lnNyxa18hvYnwe05jVujU98lq9BlvX/7QIIiaLPj7stvfVx4tI5Bbf",
-	"9xstuu7u2cCXoyy32oZEV6njrq7mtA1pSCZlIHhuQuOyCXWw22jDZq5cmfVavFyoJX8/6B+96R/9cg+W",
-	"kezIKn7Q4w96fEB63MAlz5GXFzBLEs9oTCgnYsEiGouIMEUnX4Z3KpncVxPXd83VeHllxgG3npRwuGq9",
-	"/PhA1ooS3gQiiaMlHYes1o2jhN1lqb9M1njA84AH7Nuk/lSS+ubIX6s3D8iNLyWL8jR+ftEbXPQHRDVJ",
-	"boN4BsR+w6Io8DPMuYS0Wy+6h89XtaiN4lMgZaJGU5vF8UJ29/ZkMOWNgDe14lmr18woUAfNSXbdw1br",
-	"rl77ZyJiCi+gDIjXRxjMg7jW7Rw6ouH7wdlf+kcXV0dnl6cXlnrUoW/hH7FDrIlUD9p3ddtWu9VyGnt1",
-	"8rZ/fvW+P7jSzVZrcN9psNM+eHbwfP/pwXOn3fOLs0Hvdf/q5d8v+ufV2jxodzptd6SHmZGuSsRpm223",
-	"Tb2pnUarfdFqdeH//1GzS9Fxe+gcdJ4/X1mQq/OTf2w19Jbiy8UCehwAcWjqVIdTphaBMPBYwTsuma9K",
-	"HUqFTYkc2LppslAE+fL0vnmG664xNevLhQ/MOHvEObslqiVCuU8omQXTGYvgcsP9dKa/8cjVcySKY3Ds",
-	"H5eLaUTVDTRekoDfiMBjRC/fwc9kEYl5IJlPDlstNQJZvI3H4paHgvqrcuOUM5/4+jG5HLx1R89KZbCO",
-	"peYodPZAwIJLswd7MmK+XFCP7SV7Zl/3JuafbE9EwTTgNPzP/2r05v9qnAdTTuMkYn9+4bV9GPnrIJ4l",
-	"45cB99VduEKA44hyb2ZIkBH2SZH/HIxuzkTwtVq3Nqdg+4rYQrxKwvCUztVNILxYNEI6lnvMn7IGlZHb",
-	"N3y7k9Q9Y9Q/n9Fat/Zs4rfp09a41Z68aI/32weTwxcvDg/pATvwD9jzlv+c+ZN2W8lBHMcEI1U8wmnk",
-	"aefFQXu//Zyx9lN2+MKn4zH1xu3xQevgBWNepzNp+fut/bSRgMcHjWsWcRbKUmrHaR4Jzpm3ajfSvzO/",
-	"TrggauFkEItoScYi4Rm5zTNvolxUr4ViGnC9vB6N9boblhWLa8bPzeXcO7o4+Vu/VjSel9BR8aDgCO4+",
-	"kp0oY4uhnwqeo5pTEZN0eMVjntBQpoPG1SpduewuntEknvU/eTPKi/g19CaRWb8O4jfJmEQsTiKeHwtI",
-	"yc8n7YyI2KJPx1qgUo+Ti0Pvw18+tcb/rOUGcK6kstXedY/qDREF/wJBc+X0mKfsMsNZptB60xPzPViX",
-	"PaFe3LNv/6cXBozHV4H/55ObdvM5fdqevBjv02d0TJ89fTpMWq3OUzWvK29Gw5DxKftz/8U7Fs4E7Zzd",
-	"3ryK+u8u/jJNjt5QwX5px88vBx/Gyeu/nMv4tuG9K/r+as7imfD/fN451O1HzA8i5sVXSRT8GUb+7/u9",
-	"f++8+vfOK7pYGK74751XOBvzkVwILtmVEkv/rLrA32GZ/+wscn0NP24/dUyapZszYAuxEyPz2YQmYfwy",
-	"d1gWUXAD3eEpq3B2SljQG0bDeJYdFv62dAdkRXlxDbN6E0jFioqmBIqOoi/FIIJYEsrlLStxqXiCx4yr",
-	"VT0WcDwYCWnMuLcktyK6JqEQ1yQMrhk5H+Dm9I//s/agVtdDxXuE0ilrl+f9QW1L5UldFOksnjw5S2I1",
-	"6C6MOlw+eUL+5//+v/UjLnLdtBodr91qPPPb7cZzenjYaE86bN8/8A7HT2k64t75+cn5RQ/VgK2GXUIP",
-	"bxXFRL3ED+IVL4bgMpBqoiSEt9wtvQlECGxF7etH1dL7iE3CYDqLi2wRKDbcCjIOhXfNoozMQL04uGGD",
-	"7VRY2xCSla8V+auAXy0iMY2YlBlDg2KLWu0lM6qolGC/aGzAbYVWJkHI5BUX8VUiwfjgNnMu5qqdEO9E",
-	"eJV4lHMRkzFI6X4T1hqewNjUv1yNlzWeem3WeEYP9xvPJy3WaI0PJ/veM/aCgv5gJLVXQci0cBHScYOL",
-	"mMlGp9U5bLT2m3Pf9dyp3gf93vHfyaOT0+P+f52cvn4M+g/aTuCWU4NCZqgtP9SbOVeguZ21SdFIQuZK",
-	"TDu6MjJAlgdpYXqGfAKuthmNqBfDFu0/r9e8JAaFSq/lia+Wp9qB/WjUZdWu1RU/j6pYuxVJ6IP/AdcN",
-	"SVvJ7wM06qw6kdUWEzEhIR0T2CeXulNK0GzjAo0iMfsU781pdK10ghpSzHnwL1brHnTabfx73f7f6VMn",
-	"xiGb9yJvFtzk7YCK5rXxigSSUPPSqgCi37pyXvFZTIOwvJXmZjOXuUUOWi+UshQDCzsSfBIGoLtq8xAd",
-	"iyTujkPK8bLRc1IH4FTEA0b9ZYFCvAA9KpBqxRWvmgTRvHBuaiHhOEfQUm5mJe18kdldCPGWRqtXKtBT",
-	"IMGYhXdkXtt1pxYLcRVCM87UdCNzuiQzesNI52mnfXDQapHxMmaS0JjMhYybxmKLBJqyOeg5+42SQkTA",
-	"IZShtgdUvdfZs1Sr+Ev+jJoG7m9tqb4ZnU66GZd8EQlPTWocMtLncRAvK22MPBXxpeaeBVsDUn0giYyD",
-	"MCRjFvApCbjPPpXSX+4+sdtU5Top2aISpu/skWn3Csgk8OVeC7bpyy2liMaB7zO+qpmp69efBzyQsXEK",
-	"rKyb/TpzZNW5AI+BusnVVJSgDqcEGiRKUtrq9O6ns3zldLl+akb/9HMUYnW933BL1bhgPqvzw9v4ClSd",
-	"iE2A1J2ZlrXUJKD0ETqlAd9movfeTpzzqYgVkwumSZS/b06F0Tx7i0X5jNVR8NIm8rsL7CACIY27DX52",
-	"luzOz1gIKloUCqZnXyu7SLnbHInNVL/QNAdMafQ59uYpkiC3VJKI3YjrdbOM4PsrfQCLKJcLEgo+ZRGh",
-	"nscWsTqkgTRTDgRvEr3Q29PyvSaO9qhCi0lvsTCER2Ex1i3AQsBeT7RAnNlnx3wnIms8pbjr8AUR3Nnx",
-	"UhZP3abg4omzw/VAk9Fjdbh/Rj7/omwf11l7V/MLDWYTWAkagkBGNOMrWWZ4/yrgNzQMVlYZGwskSfg1",
-	"F7e8nmlUrTwacvyvxzRPfDZfCDBx/MKWA4YSTX5VrtkS1gSGjb5M4geTCYuU+j0W/rJghYK06atrtryK",
-	"WP4OAX7qjKDxC1uSMVPHUiqOQ7mIwaOCq/FlF0YRKqdhjgVxEugHBGMJCuZtvnTl3fx3RHheEkVbSfLg",
-	"JTKTMuMj53gf9fVoNs0KCXV1UvA7mQQs9EnA4RSX7Su+e6VHvcpa4GdzhcC7pSxknsiYzGnszciw9t+/",
-	"tjsff201Xnz8ff/uT8NaXqSXHg3/zmi0Fbtw1+wl9cnAjnr9Sr1FHSF/EkB1UMq0vimlmmfE0Fqxulbw",
-	"+lX6PLNS2FbGfe601iTHLGQxI1LMWTxTQvwkiPAUrFgb7ueOP7z7zFfbO+YHFA0LeYnlL+dnpwULl3CZ",
-	"LBYiUvrBXH0NVnF3BY/QXNFQzRKgozEjdLEIAw+E773fpNiKl7YPXZZhuycweHKB3a+f56mIX606qd4F",
-	"UgZ8WlcMX9xydOEa3pZIVsREym7uiOHBIjLxZiRiUiSRt51CcZBOU23AK93LxpkpErwQpUHsiTZc6htu",
-	"JZornZhq6CoWVzbUPcs/dEPQwGcXuv5qTlJ2NnPB49lPEjzphEasTAqAg3jFPnmM+asHPGf3I/C22j/z",
-	"QeFZrmo5bFW3HB5uZaJw1vFCCPKO8qVhm3Ljgg4KxapICULI75zpFyyoevEKXswtpxBkrgaiZyGb5CJa",
-	"osAEPppoK+ngflNMeB+oe+dDECX8yjy7F/FvGVgXJam3+vzy6KjfP8Zo+nudoUHCT/h749VYFanL3Bol",
-	"C5N1kWQF6nIPyUMv1b2XBGzDNkC0iFJk4pWfg4Rro7BpIi83qxZSW5x6L/h+SOYcN/JUxD3Yw3KqAZV8",
-	"vlCSUNE66ddgrZAcymgmkOTo7N37t/2L/vFnv1aKTecXWqhWYwGTeKRUZk7a5F3wsmBy6t1i+/nalrYS",
-	"ehzzomaAWkMiijG+1R2vn+0lt+EXqyY3CFIplPCcjzKugTGjkZqQ+hAFYjTibLVrbVeYy/S0cS43NAiL",
-	"T61PYzqmUuv06YuFs3Oepvtm7yw5E1EcLrdS/5y9Ulpf4DFymelnw9TAl4Tx46txVOhYIrEQcJ8WzQm+",
-	"v9I2ixJPlTEiWVcVaJPBnH32M4fTexdI0CdXNw9jEuHuUNrtbST4lMjgX2umOjeN5eaqmwokOWhZp5WY",
-	"kIzT9Gdy0Gm3Sx6SWyXK+8wLafQFxFy7NnIlejLdekz2hcV5f3mxdlUkJiTYRdHqASzumDGuqYH5ZMni",
-	"zzo7DOzNesG0bl4hyL7tiMo+k14ULDDysXYeR4zO1Zx65wMiuLqF5sJXjLE3eEfGgka+1H7xI0y/3Fd/",
-	"WSMF9HOYC2belJihPep9f8pIwMG+5jGScJ9F5KBF5jLNjjiyOZ82Gup40Hul9i2BaOU1k3XW7ggWpmQF",
-	"IScZ50SWjEZET8ku665rtrpKm2fuDPpVsMH1ieK3Gr2OhXbDK9dEOawhk44mk3wgRLBF8Ax4Yftuvhz8",
-	"cp6mjPWOlZLH2ScILIDDii9Wj7vZKR8I+srGAT2DT7x2u/GCHh42OuN978A/ZE8nzyDRZ0Y7h09r3dqL",
-	"yfOnfut5+/nzA++Z//TwBe1MGKUt7/CQ+q32Id0fTw4m7XFn3Bo/73Q8v33oP/Xah+PWpNWiredAr4pZ",
-	"2FU4Ojt9dTJ4B2Km4SPFO7IPO3JLIx7waSbWakGn7Oo2iGciia/ULquFCalnnpH9DLbADIMeIYCELAIv",
-	"TiLWJMg1CSU3LAIZEuPE2Ke4mca3GHrcKZ7ym6ZG47f/ugSpc8A1uWmz5YMRzMeyyEO9s7vt6paXjUmd",
-	"/R5vkvXLV5Q3c84gW8ZcMbEgEbsJ2G3pvZJDATg5vRr0/3bS/2BuhBhc1ANtC33HYqrk9PyuhULdYjKm",
-	"3nVRmDnYjK/QuQ+hf7M4XnT39tqdZ81Ws9Vsd1+0Wq3ax3oN1RMd9C2vrKEYPmLUZ1EN/BM4HB26nmnp",
-	"eet5Cwb/V5tk54701aDfx4yqgJNTccPm46yNuCAj7wET8joPnY/XevGsfdjJxFk9TDreZ87Ge7j4sE3Z",
-	"eGrHgSCKgSVMUl2RuahCXnRZfn5Z4HdRHC4G9ueTZHbKazK3bprPsjHPRsftvjUZozZMF84OlTKQMeXx",
-	"OxO7Wz1wXR2zws/WBfze1WsLGsUBDS+UZLF7HvZiGc8wz8oLYhuvjsHJfe7XuoeHdfhDJ9K06lvHa8Od",
-	"4bW1owE8xzH68jEmgdzOGDiiYnB7+CwknkhCH+jOuS6au4iJivCtPLMuHSFK+MVKMrb0ZmxO/4ayV61b",
-	"a9dMoHV/MsF8Tvfm16PbLax9p6ltTKOPo+XZxFL6tknwGB75CmbiRKNvmMvHz54/75qBV1Pob2kQB3z6",
-	"ypUGBgk/MqBTa9Coci6BL8TaPkuKwRasyl4V92dE2RNWuxdPwmHljpsDj+Ucty9/FD4/kbtTrUzk/RvG",
-	"Y7SCrNofIXqDMPUK2ANpluBrgd8l7SGHF7rg1EI8kyFX4myX/D6EgQxr3WHNeVqrD3E94UGVFR3W7oZ8",
-	"yFV/nUx/en3KOjSPd+mxPjRwLkMlbZr+923/+pQ0fRbGtGgE2RdUg0pdhkcF94qeYw335RUNCjjPBH7d",
-	"ne1YY8OtiK5ZdJVwCN1ZScpSm4+v6KvV+uww0GdbKJn/Ldzs3mLV/3IWtgbnpoR/PbS1oyJE2B+Qjrcn",
-	"2iyZOlCHf3AqXQdGtkKmJdamQcL/CrdhQfZ38rCS5R+WYj875/3DkHTOHvnXy/5lBTZbk6GIjZGnMFe3",
-	"RxYR82bMu0ZHg9C5uy7parK4ClO6CPgi2R6yYCX7bhsFMz/T7Kx64QraSW5qIokxmzBzo+h5rLFPeOqo",
-	"EUiBJjMR+mS/TeaQLrp48aJJPjASM4nZaBFj4NyXJODkHY28GTgvu0TwcKmXKZoyGRMf49OL5qTDlFau",
-	"RP1zNZbSLgC12kRt+qxry3xrp7Moc7g0Th4haCKKMopB8MqN/m3rPtZLU+w+NjFXsSC46SwMpsE4CDHz",
-	"wq5apQE5vT20fHL/rel8M1tzuNYfoxcQXWZFXpkjHWRHaBF5p2qxCaFzt+VCDX4dRFqcZWJmsm8dRlXX",
-	"+jFMXbWtbqJj4SVzgDLJ7flMRDHRbt30DDqQDoeH25tKJZsiYBjcETFaVHa3lqoGzo2X/Glrv7VPWacz",
-	"fvHi+fOn7bHH9sed55P9fca89pg9O3xOO+197/lT78W+13r21B+zF5PDw+deu+09O+zAkqA/+m1QBPKg",
-	"Edx0FFYOvy09DGuQg545LuVtlg19XiCWuDkZBf7sk0njVHDWeIcBWrUnSvDAEV8+JHxcL5yKKIhn8z/3",
-	"PpwfNN686x01zt/0LDxTHmSuNdmn4NC/y8ym53ksfJlMJizSUVPZcJcRFyMCyEJo1SESLD91IgV6bBaR",
-	"+BQwSXwBKj/cWNr+M6bedZP0xlJ9B5kgt4GEGDm0egPqHk/m6lbmwrlzZQyDUUM9UrehWvJIhKuj64W3",
-	"dCnJiIuGEhnYSNPnaI8ugr2b9qiuiDlixOBOQe5rTANOFiySgtMQ4h3tKFkoGXyRHeXquJyMvgFbhHSJ",
-	"cnlu8eIoYSMSTGD5aBQGaaJfCuMn6ZyRUS5FcEQ0S4eM3aqrqPorXse3wrNYt9lBXsyYOkoQvTdjwMzy",
-	"KTcYS4nusbTTiYjmVJ2xJAoaEdPu91pR7+/t495iEQZFa6WGMcL3RkqQMt58m2+rc9IpNmBXJJiQIDa/",
-	"Ei74xq0b0JjZzLfVQURsTgOAuadhKG4p91iXjKKRzcogNhqVcHHbJKN4RAKUSnkyH7NILaVknuC+4qlx",
-	"EOqF/RS7iYPQOvOHPJhA84EkrXq6wc6XkyQMyTiJpA77AlL3m0NedaLvRRh4y5Lp2qwVDZWnlnLZJVT3",
-	"KCZk9M908nXbv5I5YWRQW4WMbkdm0u7exE46l+pqyKGvCoNPFaaiYZ8cI8Hq0Gkm4yY5iQkNpVAzYDSS",
-	"JsUTCecnSUIxXU/RRaOIo2XPFI/JRQLqLY4FUTqQCS0FVS7gU3cVtI5EqNIaiK+UGGCWLFwUUmvAYzZl",
-	"CMz54cOHXhLPGI8DTwsfOS7zEoI1FK8zLEVXW1GMR4eYq/tdjWa7BUCdmc5ZbC4/LXIVnt5UJhsZbrKI",
-	"2E0gEgmiaxPisSCjjEXLNH7Hw0bdgSxoHLNIvfvfv/Ya/6CNf7UaL64aH3/vdO7+VMhiXukbvWhk6rb/",
-	"SZITyIkwkLlbhJBBPF08S0esxYdq3DEJ/MIRZ9PSV0f+jl4zqZNeJJF0wprklYhI54DMRBLJenp7QO56",
-	"5j4xjEbvA/wG4TYIgSnJreGrKJIqutQ3Tp0EfMgVP4DsbbjzaczUzzJm1FdtwquAuROT+DZQLPKgdaCZ",
-	"saI1H/J6fSzeUwdgwknE5MwR3iTErtrRga7cJL0hv85myKuhpXAzj0zAa90806L84ya5WFkPN4Xf4b0W",
-	"0eXRQacz5KPiNP7R4ybppe+a7+3x9QSXyRyDya/ZEnkaUIsOkbL0krvcM6Q+p5/eMj6NZ7VuR0n084Cb",
-	"v9v1zEH4/xr/5+N/FFN/yX32jn4K5sncuZdASq4TL6TzBUKetJvNTqtVdjYN7FU6Xg2PibFJOX5Vr31q",
-	"TEVD/wrJyafQtSMFFDAwlM78BpVL7o26mkZJp9UhwRwyo2MWLptkpPjon09HXWS4GkGLnJqLB7KPMyxf",
-	"qTM6JXOSYkYpzYpFzSE/Az0nlTYwDzaYcrjgHg1eHZFnnYPW4zVbqye1bkfdPSSN//PxyZ9KhCSrYxcx",
-	"Ma2Cl/OxTQp5AR9L1fr7sTKnuFPZ8J16C6VT2Fh5oWAKUabre04jKR9+suOwD0qGndx/uOephbdoyJov",
-	"riWYtVaggmGnRuX7Df1S16AoGre6psoHvREqf3XQuuDFfUYMqeVahVTvvxT+0s1/tHC0v9dceIYFZib9",
-	"x28SNS+3LmJovv1TxCa1bu3f9tIainvmxb18rqUaSTrsok/xqf0SB7+6ymsyK+/qNYTlKNgg/QBeyqND",
-	"7rAIC2ax7qssQ6bHB1mKURaactTVMlHIDLiL0SIA50hro4UAeLgmLt7eDguCIMMVV8P29UBLYdrTq2CT",
-	"UwHfpk7GSQzo0iM1SDkyJh9QZHOLAmthAeIxw223BeE5LLgqC1OAIodVJjTcWvU2NETbw6xvETjdqGvQ",
-	"2LS+pHPSAAWHjIqR3kZdsgbgTW+c/Nm0POSIuUVGheh/sNvrQP8wxAgXxMDtDzRa4m6b6mnQxuobATCP",
-	"dxbyfZtPEQXtQbcwg4imT8t6ILS6gUEDGVVpSFDTxXchwEA/E5Ehgp+JdADThnxUgFaZUsIKSGX+83QP",
-	"V+Ajd9hBMZnschpNp5/jQO1CzgO2EC6g0S4cW4MZbsNUFuJhVyALhKgJshD/0Cqv7FMgY6swZcEMgasj",
-	"EGWguBDCmo2IpEtJbmeBN9OL6ALI7bB0gfN5leWz3T3I4q3g1WkDAtJNKKYSjBnGrDKyIRwjMGfYldTa",
-	"qm0LE8ZRHNBYdE4oxA7LBIB11dcI0e8eTFBcMXsglJ0BEo0j6rk0omRuvIUyeHsSGJu1Jdat8t5pwUJl",
-	"gBl3WKNr9/tK61QECvkwh7LEmtQ1hqI1MJMWBdLYdAYaVm9H8VoD+FVdFDQjPcwqZGABR11tEVxB+iMj",
-	"iKByCQcz0WAN7smb5ykYRJXp294e8PCgJy3Hd4Ehr2KAKgEAmZBRNo1jCayaASdjEc+IR6XWNgoQ63ZY",
-	"JWaAviquUabLhyGWFcS8vFBlZClPRJESkPW9VQhG1iQGqkMdNJRXUWPVVSTuqZJQp9JDlSWzlSHuTFWj",
-	"yp9m4Wzu6iZt88sf53x5ilEX0Mn0X1ZxMWoIF+BJ1kb9FWYwWsm5HaktHWVyZkdwaobcVTKZ1J6Cn12G",
-	"spGXkFEW2EeT16rXPT2VQ46faLcoYNkUgv78rM4toTBf7QZISS2Dy/t177b6dianTHWMB7S1WKwvRUHZ",
-	"OhujXOrxyJErACUXuGUQS4h6RK+S2XIDeWTcyw9xC5udBNJ267t8UabxFY+vNvfKuq6LoV1vwEsHDJA0",
-	"viIv/UaNh2XlbEjRJiRc/1Fg/rGpXV9xjceJXFb9LouReVev8Rw8ZMVGMqiSdzaSPQOkWKWpFQDGh9n0",
-	"HH6nkVR0OLCRRFbgO+twK8GtMQLvj+Juq9CO4P6Ef6K92bY85OaS25KMoLss0OaIPIJ/Q6D4464VpZSg",
-	"BaOop0gMdSKiIdd5hKbGN+K7Y7wQRrwYu4GSeMMb9rPiFeYR+J3dFsGGYJZB9c7xyk5J3oLPfm551vb1",
-	"cMQB/Y+66wTUkYUchcAvdaVNAo7YLXGiGWzyINKDLn5WnUc6lZfu6t+UYp0v4zTqovSXq95EtaSmPTfm",
-	"NIiI2IJNhYKFkk6J4OxBpYcLId5RvrTAy7ttogXQrrIDiPd9Vweg6crn4OGM5FnAcL1mhWjjP1vxTZsW",
-	"GWzZEqIFgHM5UNmqoTxCdj0TlSyHHIzrGGxn4zXFBOKElHZdJ3OEf6ScdFqt9F01qsx7ir2Z3hDG1UTg",
-	"+WnLk0jM1TdDTn1fXQZNMoKrqwExg5lpCRIbYFQMJ3GisJ1vyhZev73nRCTC2udxaXdysV0Afm1VndTt",
-	"8cEsJdbZqG025riiRIoZ5M6KffjwoZEPi1y3bPkoSrN2Lg7uDkuXZFuouHz2k4exY1vwYLBdB14eujcX",
-	"FoUhUEkMhO+LW+7AzDcfkC4taFimMsYuN5iI5lVXN+3rwSMlFDWO8sU3RnBVo5nmOzYrzR1E4eoNWBxi",
-	"bGEbU2sWrPdh7p0sdO+oS/g6xN6fyfvLCxvtUUcpVGtrxDjMcxjJ+i7T0MjGpjvkUN9TPTFgx2CggGO3",
-	"XDBrqrKhJZT7OtpW243SqNgyU1UWenrIV7Gnyb1sdEM3igRTg/x5wHtecdZIT9tVyZz6DGu96OgPAVUq",
-	"FpH6Kw40aXuxKI33Mp/9JNEDjoFfGyKy6tjmeTI24MhrGx7JZDwiXkiDOdFxz+B/j5qFTRuGR30/UA3S",
-	"8L0zHwweKwi4wzBm8HZhUgSUxMRCe2k/SD2gXEPGwPYdaZO26cvBtF7TmZMiml+sD1ru0p8rweeaAJJs",
-	"Zid8GrOGIrWiNQtKdhebtPF8G7f1OuD+JibgUOYv6vW7FHRg/YcDfCtbKKYwl+G/GlpibygNVUfROzXa",
-	"VsYd02jKCtszqSpGsgRbgBO2qtiETSYGU7PrtaiwZElJMGW2Y3I7E1j0D8AKKrV958ZM/lqDV2CD6vZI",
-	"5w5iPY22tCtid8dSvDli7j64FPqxgH7zm74y3cvz/uDq8v1x76J/3CVxgME0OrUJzPdmUcng8vTqvH9x",
-	"8Va9SbE8vq1IQxDEoXdxcnZ6Nei/7ffO9WvOnt1SOeToqoLShv3zc/X6q0EfOteEj5YfBMIyW5x2BFqA",
-	"Sd1zR1+r15wRqr8KRlSr1zK9FuT9ZRbN5JXn+ThgQqsRwltylXnrxNrywy3r6h5hMk6Lt9lvKh5jOEEa",
-	"/z6K6BKsh06K9/qGTtM3V0gWBpJprJS4UidqMTvW4CdFXl5It5pok5dqZXUZt+NQuWnoj9cM3ZJmwR5z",
-	"wri2wynKxBJdIfOnrOiunmPWf+F+wzNi8GDV+TIFsi0nCXj89KAGeSzBXNF2eyVNpOJtlDtvJj/p/ndS",
-	"US7CRi5r8HHX7x/YXt7hq3cZRNzCvNuLIzSMKCEOjaJBTDy1yLJJ+vNFvNRJlNqR6UYdSVZ8E0UsZFRu",
-	"WNtEqmOPZYbx9dJl5UkYprBtBR1KTyzY+gvIrbVQ4Pt1816dK6vSvkgWx+G2lGSFZxGl4Jz3WAENHbHp",
-	"bNtRaFh39SlenOuXD0QGx46Z1oHIzy71Xz+g6LCjpGAlAX10UkpxD0bdcBy7jO6iuJzC3esMmVdhi5uu",
-	"P2cRt7sD3Q/vcxG6LPybuA2TErAA9ol5CRCbjnS0QJ8FlwniYa42dGozEtUZM6nnRLs7iEaiMn3xqTkG",
-	"Tfdmae18s2iBj/rzIN7qSmEc4dYqNR9SGWt4ti16MMCba1lJwrGoRQ5Fc+2QTHBUEobqsgkZwVKVKKnu",
-	"zv1mVDV8dsOitUOIqby2eehgD7eYobv3/ZtIq5znC/XQmDkM9CdJfhNj4xSCXdFrEUzSn5yMChNR8psY",
-	"66A8aGQkU7+dNoTH1CzgxvECz+qnADWlqwUv6qQB2SQ9bU8IJByYurlV4bTA4cGjosOetDPXE1wGPouY",
-	"T0KBDGm3ZV6U56amV0WacKhfr3QF3UcTx5mnSCmWRRT0khGQN3PjJM+Qo2rJoRXkldKszcyF/5M0C1qt",
-	"2RS7r5CmqLH+b2ax9lQEsU6fiM3bn11EShzRKNYugw0foLW/iiyTplCLW76LWGOydt00WDeHOrV9YCVt",
-	"K9CYe9Cw9yxBOmyszCKSuXnc3V5hKTl+nLkf1l32GwWkZFvBKLmnQJR8M4LQWvU6JwQ6R7jgJHFmol/A",
-	"RpT4gQatidhCRLEsukRyK/6QSu3OikuRvK8b+5gi/RWtX9kyX0ptcw/DswnguG2kEPXJuUaIu6v/nlso",
-	"ccOiKPCZrKSzn9m3TQGOat+trkXar21olbY+rnpx0UgLoKimBXAUYRvNzEJtOqyqre1OK3xxn+Oa3Yyv",
-	"f2zd8RSslNFrswtURXmAfULUHA1IGPD726QyqAcbzy06r4pbwmeu/v6T1CnBhaKRXOdD059v5z/Dik/r",
-	"d/kiYFExG9FzSwemG6zkIFC7nqJ0bmnHRf8ApuTYhcv4EbT66bbWqT8M39Gj3sGXtfNyr7EqvwyFd11E",
-	"YT1j7b6dLVNlF/BBodzDb9a3lDtZa1K+zSBBpTWZ3ra2xO+lFvc6mE1FhCBsciZujVppTvd6cQ7GlPZU",
-	"uA6QNouo5atL8TqITWItp3PWJO9pFEsyZvEtY5yM9kZknsjYFMNgYNAVkc7MNpGDAjhtdRyo/x4Ok1ar",
-	"1WrAfzst+M+zV//nv7v/+WQ4/HU4HA73mh8rvfbxyaO9h23vcRG6Ub127K7ciuduAUBUrXqr1SIpwm2T",
-	"vDOLZ1A7Ty/f5taqrYZUIDMVrNfHkqGJWx4K6hdtsGbwvn4FAjRWSJtVUOfdFqxWX/nSSKKwBOMHx6ca",
-	"NWBqr/sX2SskCjYeBNV+3ZlH0UlID2fhSLxQSOaTMEDQOQwQVwdMNskI60hilDvCXo7Io4PW4WNCubxl",
-	"kSSU4DvWEEhjJ1ldh5IB6iwXKczIkKv+JAnin3XKcRwJP/G0dVKNccwgiT3ja9WZyVda1VKKW7Z8vkVC",
-	"qUESA6bVoyE7N49UAbRRN6l+6IT1Y/03N29A/4LB6vjvTIy+rfPq1CJfLdm+Uq8+m5JSq9fGwl+mSVcw",
-	"VxuZdwXgaldaW82HVwNoeFEYtOnGbTWT4WckXxsEXMNgZBPKi8uazfi0tX5yeA4rv2tEF/tzDhwlfZBB",
-	"6Uh/dvEz3FZcCAUAktJgA/VMlGeRlx1KYsnjSCwWzIc/is+ILpCEqh4GZAEpkAmVsQFhQpusxnglZ9Zy",
-	"gW8GYMlBaPBAYw9qmT2Q5JotYkyL034h9euQg0OR+QSAjcn7gHm6Wj/4FeHyw6B5dsMi4uM88MjkL/FC",
-	"13BqzLfj1OqsPs7ZgHwM1m5u9BEb+0+BCwKCvtXzpnOsEXa6qcdfjIPscj1N9jipIpb3KmCh3zf2+AL0",
-	"CAfgIINv0CT9ADK6R5BdwCLMbrXPwXi8UBo7IrJmV7lU8vmgAQxvI8GnKTIFQKAXCuK2w4I9o3NrHTcT",
-	"UUy3TgABUo0XQ3udWRV2gRNc7eAv52enRD81Yll2xTQ5KAZVJ6w5bZLRHvCgvdaeqfk92izFrRPfXgUh",
-	"+4CVsIuud10km9CxSFCrYZ8A0IL5ugR6mRi7IijECAjtrOp1wAErVXdShxtax8EqWsgVbx/VyUhXZbf8",
-	"W/02g4voKmST+Eok8ag+5CP1/lXEPDHlgVSXqaIu+NFL4lGTvBMRIx7lSuikvo01coUi2vjXx181ru7H",
-	"31v1p/t3hdKRLihfINhEzOwgBtDiDmLheRyRnDEWkzcIVhuJW9LujEqs80bjKSD4GV0smJJyFF9D2FpB",
-	"fKE3LYiLtQC6nQ6A06yvU4leOdXKi5hSTD+RJaNW8wZtuU6oJBORRMQPplqBdLeh3fn4a6vx4uPvJcuP",
-	"iEEvA5vpunVokgUBUsunlZVYkHHAC7Q0U9hpvZ7mKEV3+dJOm5RW591VddR5aItMFW2FXhV1Uw80/FLl",
-	"qSsCgnQfdT7UIUuttFxwyJ2AolWbLbHf6GJp22t+jcqX0U4jz9T0kqF7367mKtXYAmBF2xDSWMkhnpjP",
-	"A4tHjS0X8gJeqGurllzmWtpAbpk4Lo8Z4ccNq7DJrordsu1Mq+YjYFSItPWTJCLykT9VMrFmtuorm1ct",
-	"rqOSxEtdIqmzTYOLefaDomvVgXhcuWlsNRoTAoWuba4B7xSz131QD6Q5hy7GQoSMgp0sFNOArzVz6lbg",
-	"RZctxGl3lbz86zDhcjtqz6faVHHNjIel0tcXzgerF1uqKeHMsx3oUZZv8JlSqwze4w5XD4ilWgOwIIVx",
-	"EnHcMxAcIsFjwrhfVdCy7RY2mzMNHbY7u8CpOyCTX77zYukEB7Rhq3T9/GJJTUlGTOuF4MCIBZlGlBug",
-	"v4LQLWMQuSwzPukFAN6IZXZs69C0dNpeb46qV7KhIRjU1sazkt3MbB9A/cViiqzGalZq+ZvkSMwXVM8u",
-	"vhVuvg3Tx2PzRZRZTjOoTTY3By+y0BBvBRyMg0GB30ov2f3UuP0vdxBaFhGgUaznzc5oQLmFT4oZ8ecS",
-	"gsw467nJrl/azZGhemIB2zYyNP3w/ne/vSS++s1/kb2m8ragokuTYBHArlqFRLImGfR7lxdvrgb9v16e",
-	"DEzKDDop8wXEoW4I8y2csUnOHPT/dvaL+VRxnSGP2I24VpoigpcKs+T5bzPWYFufMDcm+AW6qNXVjf+x",
-	"4OLPyNoXmds1yw7qtU8N1WHjhkYAdVLQc1HHtdPLt29rH+/qtTeMhvGsxA3gxjrqAK9VUpUlW2aqqInr",
-	"kWtOE9ebTWhOyEeeVt5gFddNp8tU/N3qZJmP6kSE/vbxCrp28Nc+TSfcZ5/KztH7/unxyelrUwaMfYqN",
-	"bSoQHB2Isk5OTo/7/6Ves/G8ujSOujMB6YSIiGCRdHdvdeu1es20gFR4/Pda3dRUL7J0v4WkoV7il1dP",
-	"k0kYo8qIGUYY5LS6vTeBCDFqviSMgUP0qowZ9xTnzabD6LZNjKt6q/r+4yz+ZgawSge5/XSGWrSP+eaK",
-	"bcXpbJZpEPK6RCyMri+3AjtNliQCJWHB0UNnQNQllOh/GnADkLGSOcI1yWxGBMGEjXwaJKYqmfmgXRoS",
-	"mprua11CFW9OP1vBEnZYGHRdkO/SJAk3iWc6aXM1JwaD7DKdZZm9nrLNQFmJxEw7KTwAO6frYO2uke5/",
-	"VCeryVFCQ8DbxB6zP99IUg/QkxPk6mbpaGItOh7vytwZPet8chNkC40DcaFP7Z0uu4qZl5zYivGmYYzb",
-	"N5VTCVTf1mmasNLmtaJVrBIKZsb/oNmJutHqwWDraobkrryBQFSvkmD2DAmndGimuZ4ON1hFikK9YOR1",
-	"u8F1G2C9PtJLT+aYhTFd426FipuLgHlWNCogkCPBPRozTnWBxhC/kGQa3FgMWUslWcLE8smFvgDVdYyl",
-	"KLlfHCS3pXfTjMJXs67s3IQhrlnDgSi6Iy7P+wN9ThaRmC/iOumdn5+cX/ROL+xhg8iNZi6FvVav2TcL",
-	"GWhxKFVbLVYnE/0DEPEho7o4Ie7gHNWCkPLrStFBnVarSiTVxycr0U0fN4UNnWYkxex08Pe0pK6iQ6A2",
-	"0I6EzvBRUzN1MTeaFFV3A0b9Ek8mZ7csciVE3TcQIrBXlAbTzFGQIFKHvcCEJ8R5RL4J714ztkCAQnCI",
-	"uhlTUNh1yDlC5m10l7BiR/qH2VLJrdjxWl+eG03vB6ghqs+a2+WfrJWzUxdwFTEbJWU9JL10m6TsMum6",
-	"UEM87f/XxZXauZPT11dpc5mfnbYzv5uOSnQ2k4riuIxcGitgGe8jNgmD6SwukUlHyLUHCR/piFBfFGIB",
-	"BTdssOkCSpPJUiCNVeqzBZ+3vIzqtTEGuMpigiwNbK0bWRdMOGnavjt3b8a8a1lZGzGhtgXaqMXuLKru",
-	"l8G8DDiOCIsAiyQmfoKwY6z6SOwGvwrCQu0YY6Uq5GShQQSSQ9EMULlrbTawWRiVgqh1iad6DfarMHPZ",
-	"mCpXiRSSgO2Oc3FbZLTMnSHbj0NI9Qxpm81LV8BMyC7jx3VnDLagKNDE3ffV0zWpWgZ5o1RppGY1kGKf",
-	"rMOOtQap8dxNZW4nDbSCy6wsBGS5UpIPwxMz90Egza9VOkssoO4ae3bCtSUykSl0WwXasMWhV1bQdrw2",
-	"zmTlKBRupqYqBwXCsitZ7FCzklVBgyKmIQlBSMoFBpryB4YRmpC1DUn4ydowQRH6qfYl0zlgqd6QUSV6",
-	"i6RCR7qNE18WXSaywmTW2BA3npG1ViNnaLggdXcPSnZeBlNujv4W/taeFuyExgksVaIvSrUOCAUGrcOE",
-	"cmWAK/3JCKXC95cXmNRg/YmAe2eDEN3Y/M6zlaCzXuMfrcaLj+k//79/+xNI3E//+6r5Hw0IRevc7VV/",
-	"tVA4N+GDBbAAwb+wks4yzjkRLXARFs2udV+0Ws/aL150Dg+eHbRevGhviledlHJKw30hgsVc0Bjkfp/U",
-	"j/YrnYOxNxwOh1X8yZOUFbkE4SzYGrp0qphtGQqAMkosDOhlrgh88TUmy9dRZim9qnBjD9cdrPkJftbW",
-	"OqL5c8OxxqEVLxNik64Me/DqiLw4OHxGNPxrWiLOKXBsQh6KkwyMMbh2ARdrUXYE3rn4dZOcM7y0elA4",
-	"B0N5m5n08m7tcNLyOvQFa4+f+Qfe/iTN4e0etA5TveAdpmacihibYw4zhCjMLmjkGijiPklfa23et4zH",
-	"aGPeOvFLKzulroZMpTrKfadUXWUCc6LFC0TnHYTZHZExsHJYk6jGQFcF/PGlSHRQPhp1FB2WeA02mwab",
-	"5D0Gr2OoxEpJjDpxCiFgmZ7VGhTVbJuJ42mulhruYEisZFnjgw0z2TTsNdYEtS9vLi7e2zoOznVy+OKF",
-	"c4MctArlGX3kNoU/5vqoaFw0jl7nzI6a5FKyFNQGJq2O7SgftdOIGBQ48Fitqu0R5uKgYOhoppSuV7ho",
-	"vfapYVpqjJcNw0By6UbdX815NgfrY0H6UvrWx3x+UvfX9LtcppL7KE3QcsA/UpL8uJrUZd/7WJTSVdzK",
-	"Hd4d0ECJOXug02lujaSsU4kCSXwR8OmW3kN0uLEFNCOJ4Frko1ZKKaQqX3C2TqxXhxHKw5OEB7E9Zqqn",
-	"zZK8eqsktTCJIizywBZGNo3QTKU4DeU0XALiNyQd3EZQ0qE40SBWik6Z/sPtRHYY/rbmfEsxVS35sD72",
-	"htSbYWZUIo4U5/X3dCK/o55vj4JgnJY7ub78bDbwOm7uJg5rGftoUxaaNYlRvkTHcp2wT16Y+FDygCGN",
-	"Cs7k5n2dZLI+1t//9s013r00LLqiHYZXCJIzgXraaLpxgUxdtyqnsko0sia1FLopATCDahQEfpAivOs1",
-	"JFTkTNR6jbNhztXjjiG3Ti5RZSGX0lmsOV9H8MHW+jpnt+UH8D7nYzdyrU5lxQkWTr9r1qrMqGmshnQN",
-	"T6puv0irMNDY0RJ38vCnmupunO5ehoi11obgQay8UMOxX+6ZyweefW43XZCNiVtHjm74nI7ccxykm0L3",
-	"zKuVLN0Z+800uGF8A2lVwks0DNCaP+EYbBnsowWh9T3ld/GR/uox9q14EaTEQWgubF/qDjWGd+0/1igT",
-	"iH8EdUd28b7JGe0cPi04FG96jc7hUzNu6FuffLjQQ3HLIo9KRmbsU+lQgYgqpurgJlajuEv3XfttNQ6S",
-	"gZ3eHUZRJxPLEsGekgWLpODqTCahT665uC3Nbu6SBbU5+ra+sSKN+sqTkE1iopoRnCySaCEkI49k4s2G",
-	"nEqCOcrQ6GONPwABMOrzOV3aAA1Ux/BDQjGkgOg85n9hKRtKdBL042zEp3H3YkWfGGL8lE6EkQcVDTRp",
-	"MnjGAthpbTL6BXmkxwLfTolB1RJ7hl5yhJdlfBm27B7xLJdzqGFTxJRz/24KyMZyQNtEY8MXO0LHuYLB",
-	"Vw7H1kPZtD6aCrZbIvPR/VbpG1mh8zXGL5kxsIGe2SQ9TnqDozcnf+sfb11pOtWYjwe9VxcQS3M16P/t",
-	"pP+hVq+dX758d3KBJVN6798Pzv6G/9S9FUag6VnsjBKnrcSxIGnuVw4Trv09CfQ7Knl3xQQSQ3TCgEmR",
-	"RB57x2Lq07ggNfysl8Qz0mm2FEXgR1A7WH1F5voz8ghcJ886zx+XJyiCg/IK0Y3lOkhESW5n6t7SaUbg",
-	"Lum9PzGkWOL6Lc5XzB/DMaMRi67Q+yKvLMLS6njeoLBsvacwmkzfGzsz61RSVGTw1kZg9N6fbA0GZluv",
-	"lyzxmtkWcQ1wavSh6NTqgPF3JVWMeidXg8vT86t3Z6cXb97+fdTVhZj6xzrsrqBK9dHZ6auTwbv+MXkk",
-	"ODx9rDUPt361qS0y5Ee906P+27fqfS44e5xNDjD91eo127D6t/mokJ24FV9WowuxwMnV0dnl6UU3vTvI",
-	"Sg2UrhPIxe2F0STnF2eD3uv+1cu/X/TPuwTMfbq64ATClU35vtzydXEFpJwkIQr3IFzZijM4hKvzk3/Y",
-	"tk2rqn+IdcksTmYqtXptZQaKHbuDVXw4Oyb9ldNp+YqeuSiaW3Dot1jvC2E+GMC64DELIMMfYTzrZLzU",
-	"FXVW+Up+0MWoFhCpYrSh1HK8YdHXqvmFBrjVZd5qPKkptBCUv/oY3E2rMAJLoRocqJqho7D3LOFtNXtX",
-	"Vtuy1ywpV+i15GTeY+p3Zcw0jxm70wlJTwBB7pUDawsDqe5kGdMlSbgtnQcqd8Tm4gbgqS1WdRUpqNLJ",
-	"UtLgbqcL6hwrDVrdrzhEDNV1hrhTtE+rVDHf/qCum97qYf36U9p47lcnVHb2v+5kKrCRdXuTanBfcxIV",
-	"uNLqJDZypq85p1ImV1LW5xLRKrmvJ6nllbLLHF4qyhyEwWM9ukSm4R4693NkwUB2uDp2qhRos05XTQ+5",
-	"oovjJTI/NWA0ImUyeXYYMNQSLMde0QuEbykSaWULJ5WWJtzNxAm4rGWrsLncZPFFmg3M1eXoNAKsXXod",
-	"JVJzVqRUoZFlRQU0Znxdl1i0lCqLgD7h3t2A6cCoN3Pou5LBKBtIltcft69KCX+GRmKQICRoVNk8oiGg",
-	"GR7cNfAfJfG5O0PW60oAbvlAs4pFWzUoySpwqrYCy/NEZPFIQzFtkjYikj98RmK79flSEgc5XJ0CuHqE",
-	"PEqBESUZQS2kPU7nGPPljvWglR1cr/EPhAz9mP7zCgKx95/f7Q2HzSeZ39M/mleN0jHna8usBj9lzQAa",
-	"IADS5dG3kk1l1OgXqWlARMSq8M37qvs6uah6KGJpfZoFjeKAhhfFScTWf+JEe80oYEb7icd8jOo0JhF0",
-	"y6qZgp/JVjQtTpgjwqa4DLk1lBTncK66NpfxrOxI4Th/kmRBl7Az7BP14hDoLGIeC27Qd2xCcbR4hcwc",
-	"b7RrtnQz2QBwi33yGHQju8gNPSi5J/iQWzETslepDQw7UTe6D+Yf1arGyQ8Dfo3MC6Ucn0wiMUdnrB4x",
-	"NojLmU851PMbcggYhdRDkpm2OvaKWWSw56X1YOIKf2pMRUMvq1nt5qn+x6+/ScGbA3qr87M/uh805HWw",
-	"aIgFKnoNC72sdirPKPU21TNkVqkOESQSqaWHuulIeXp1mvoE9Lm/FugcQnog7q1JTiw3xGz625kIWXG1",
-	"0CjhFXILd4m2U93Z6ESMvmziJus/7JGpHI+nBlt45ZjSnMX5cgkPsWSjtWVinm49w6ZMbRCPJpJtRqKt",
-	"EmdvxrWxvkoKy1E1tt4JcC3LqINXnCKD4BbWrKdCTl2uUovbpZO/bJd+zbYUV7D4MFsipIyNWDFj0yfg",
-	"KuEQO6y67GpwFgNnmq1lalPo9YdK7BVJ3HVf0Z0MOYIogOQRzJn9BpvIfGKLBiB3SqL0bZObnHv/Nw2P",
-	"qkuv/mxztYbclM+8DZQySIPQYKrpFtMCGZhM0M2kFhTB96ywwOaQ2+HhZ2n8dq45DL2Wqe0A5OUmwdjq",
-	"mEVRsrDTW6liCWD/qYfAdAuXpZk7HC5FcTN6w+CJaR9qKqZ7xIVZv1iI6/SUmv0xhT10DGkXeKT+kYho",
-	"yN2wWP2S+grKVl+Nl1dYukREXbCd6T+wMi+MyVSdgOfmD4ybyJrjV8myVq9lSS79wbK6HMWkv+R33H03",
-	"v322londGv1LZjGdMih6IdIC3u5KuKU2SgSukpvmjBt2bwtQq9smQEoa+TSmI3w0Mo3oWxUEXT9Qjc0D",
-	"DqNQ6hhdLHT0WK6URFnq0mrdj3oOp2U9HI+DYFNPI8LL/a9OikD+2lrD9dPLup67CLf4SJPQFl9gudI1",
-	"X/wVXnA/0WVN12f2qDfcj24pBPyv+egDvoEfpUlqS9STkOTu6jXBWTWZ3h24kus3vJ7rvkr2UjrHTe9n",
-	"qWLT26t0t+mLAhqvMAWHGO4+Ooe4FAtMnWVk7Q0QrrPnWusC+kgvaCTVRSjJX87PTguip+nmTDvLVe7q",
-	"eNirfmCqDReF3x4hGl67Tjp1sk/+5//+P5vsO6ULialWQQxa91sq4wa02Dg5HhUaUdr1F3d/qhb7zvR5",
-	"gKmXSaXqnXOovVMQeJlfe2ni85rkbMF47/0J2W+2lGqpLn6j32BUIb6PIG7QPhTqGn1qwJMGLuEozcW3",
-	"gdqAczPkcK/DS8acCx+u3fUhr625LMrDxKFfNVTuKCjsnwkN9bWhXhgZIELVdV6P0Hwty3yy/Mth5vkL",
-	"oZ6/W+r3U05gzq8tLkspSreBxHUyH1HVw6JPqj9JxgwUDvNyIImuPdYkJ+iV0tAUdQwv0VctFqtCi+XP",
-	"Q6571GAdHgVLREE1KRrHOhtvEw6Hktj0mCDOPFuMYhVgelxS0qK4igRWNKU6nLkcY2ijaWTXOhhZW45T",
-	"an0L1JRKgDxpzdBorakwv06uxdBdq61R/+yW26HXSyqZrK/ZkZ/RGoVO0Q4XmSkgKn22OLdvf+YivtJ7",
-	"0LUahC2EP2aMA25IVutrDhVfvALs9W6uP1NRxnxhY3tylevqRONXdy1ctZsmoFW0bKG6Luo8Tm8isiVJ",
-	"BQkFnwIuXCC16zJOWUJvsSChkLFztEAtwtJ4XfOaz3jA0uVx6/h1zWH/ScLv2id3C+Y+2OgmcYrn2SZT",
-	"c6VRt3OKcEbVcTZE12Mc6xp9q6X/9ApqssoU9EtL/uVKEbrl/TYhfecJrxqKm4jP7fhPRfxSj2gAwx+k",
-	"ox/Y0Q/YQpyK+JV904x9QGP21g790h06GJhqWtzSktYGAO0sfJCT3ZTj1AY3853BtFmXbVKAsllk+koN",
-	"z7tkkCSSRZVG4wK9ppUdENZyewzcbLf1opUp4VcbywzocOfq5QUAgnCnePKMX+KrhpTntKmyiQJLAaC2",
-	"QvoswazQH1fPhtvFrKzFwS3MxuU0UgrweVGQxKVBk3eCg0uPh/nuPolm76nUBVTIaMogmeOCfYpHoOiY",
-	"TH1z33IiQh8jGDAcG7w3rr3s3tjCFoEtHXPpgu8CafRBFyEsdGJoYLarDZEnaWQRo1EYZODQMDo8e7br",
-	"xAvpfIG1k1rN5mGrSY6xyolEX7UjCpvIh6yzCVxLmASOqZaLJC5NVwHQXy0viCReJFobnyYB2Cp5TK+Z",
-	"9pMf5it3V/eUD7nrKodr3y2i1PqM3nJzdK4AXCQoQpB7ZbCmUG7V4J+BKeBCTiZpTXeBzKmuxC4M5KMR",
-	"I0bgbZJji8eJkRNEcI9tBzeXwaxqrTJuw742sH40YRSzJySKktOSMUwVYlPmbPPwOmGfmJfEjvOnSQZs",
-	"wWgss35VKwwq0rKSd7NIb1SrXiT0B97MdCc40S8aXbWOIwKc75i0Nxcg/prXihF4t7tX6nZxyrewMMbi",
-	"r5f9y/4x+MoHl6enJ6evkXwhz6JJzi+Pjvr94/6xxTxWb6buSvXuJOA0dKeBbSqZFVuEfC3dTgqEXCHg",
-	"wsgqRTWwtLMaS8Gu+qt3gTYpkjeqZftbiOsqjljM7uKBnFUYD3iI9BVqQahtIszuwXa7I/q+Lb7fgKoh",
-	"qSe4SVFK4TKsEzqJWYQXmQYtStGxWhWhPqsIt1b52TkVX635lpn4/8zmOW0Mz9OvpqKVrCb3pcn7Jjgw",
-	"IwRm55BIHehrgTrN1YVqepwiRhiYJcHZkN+WHobq+daOQFuYxLYTuh06rrHeHZ5le6uUhiacTSqWulA3",
-	"O2cQrAAlh4oQjqHFnVTWh7pOzHa/AjH3gfHBt8S8tU7eSmju9zpf+kYsZZV0C/kjY/rTKJqp2XU3Vlot",
-	"i9ZBJ9xSYKvXtLPhVaU75kP68mohH5QVXECDdBvrKeKYRiNw+nXY8CohOpwsd02YqzHLJe3143KD9Mxm",
-	"wZjS7c9cmyVyTrED6P2gf/Smf/RLF0NYjOhJQiGuSRhcM3I+QITh/vF/kounT9vdrMIDCQNhwJkknYNO",
-	"nXQODkAS6hw8bcL7V6/7p11yGwWxYsRKvYW3m0MOTyGHvUuC+SISN4xQ4kd0EutPe6e9t38/Pznvkojd",
-	"BOw2ffz27PXLs7NfuoCwp3g8JYBMZSKXbRQjuwl8pvSKXOomTrtWr6mO9H/UUM0/TW59Zhy1ek13XCaY",
-	"ZTzba2w3gTY+w79gDaWYM4TyYCHAq0Pt0omI2Ldl3TH+vY+FWCzucSyBWbQLoKb9M5GMQTRKejozNRdR",
-	"fFXUHgpF6HES8a1VAGdcJafjw6aRUzJC6X2UnYCJEHMjpQIw9vvLJlGD7ubgKceJXDaJmkdaqPMniTnZ",
-	"aAVC9szqQ04xJR69btTJYlKXchZbyomfVMxbT1nRWCBBfwSEJrFyFAoXuILR/4PLAiuY/D+Yfs6xnwvo",
-	"J7XQnyO7LQRnFPyGRRIr5eUzd7fXZszV+6A1ytLqLBXPnr41NiITWiOYFln1LbIZqHA3Md8szvaiSIWr",
-	"Xu+xc90bcN/1aS+xi4VTWTioArmYRiqCsmy1swdCYHTlibwMYcCAM4SwDdyiXs17wC2WFhj8jPtSxKnX",
-	"zG6Tk8gF7qzsKEqxdXZyFhlW9ZU9RdnTVBBAFi4J5brQtKV0AzOUBxOypZePzt69f9u/2AwblOl/Z/Ag",
-	"oEOL211Wn3kLrlK9ILP+EOj4XuOH43K/U7SS1ReHxefign2Kj4WXzEslzCymXZp3vl0FnPQGuuSBJ3ys",
-	"/U8gxQYuo5FqfVTgY9Egnw/kZZNsqqZaVKgOC17LGWNKmpZh4CNOFo28WXDDCONgtbCqfq5iMnat1V3O",
-	"Kh9/tQPnOKoiFlBcA/P01VGDqw5DwPWDncFgvuGQj0AnIoyDqgj6ExcmVXJValf9V4OLhG4CTi4vXjWe",
-	"11fxImuVHYcwq0y9nsxAnH0qI1qzZCXMXG+k3sf8Ni6LibfPC4jsbDKRLNamVVtX0o4clsGh5Qq1m2Y0",
-	"Ak9PaV+WqKP79XQd8BL5Uj3B+w5WESDkYGFQM0CgTy7V0lFuli4Dr45pQrDIIO0HkEAEbRSy95COWVgW",
-	"uTdmYWrJghFpHPrYCZSjuKUFxqWK4YPoEi6JxrP8KTOIrRxaOWKH1be9mhVw979uqa6QyoOywWodbxFS",
-	"zMhA3IAZIz46rJ2EeLNfrwb9PgBI9QYXUEX2/eDsVf/8/OTstPe2Vq/1Ty/6g/eDk/N+4e5dFJfN+IJl",
-	"ZVcS9B7IS42Ys4XeVsxpTRGqV5kG+7QIIiarIlzr17dDt15/8Sl5ofLlh1WK1iB+/b6hlEDtDbaQKniZ",
-	"amUA+5WrbpHSMy7EZVTCBfRyq3UywCrvLy+2RtezV0zaXTrxurNjRUcOieFtIOO1Y3TKa+XqlWbdKJW1",
-	"iDOeoRM1f3A86Xac8KNKIoWm6U0F9LCt8nU4r1zSN8UJsBDMeZSAZraY7632Ctj3bWhqYX1fFz+grMDv",
-	"HYh3XhIF8fJcrQQuOWIp9pJ4lv71ylDUXz5c1FaUWZ4G7F4znhp/zxaMnxyTIx07vIjETaA2XSN50ZiM",
-	"9pq3LAwb11zc8j1Bk3jWsPCbDQP8ODKp9wYgM+AkiOWQ08QPwLpMXkbiVqqDNmXIR+NZJJIpxlZmUCNR",
-	"IpiE4hYbff/LUR9NckANELgPc05PziyOF5CPFfhexTW5MN5NWJI6nlAhQmkSqdXJaAQcBtIk57d0OmUR",
-	"uTyBByAz44urQ1fiKQyaPLL5I2h1HPKRUEvu6xUf2fyJOeVLMmUcMxylAW0gXhhAqswEDDDIpTD9NkY3",
-	"pCKwx1VW5w4CuCbClEag6HRG1NfaecR8uaCA4ZkohgZfye7eHjpcmp6Y70nzUvqvVYZq4A3gMYz7iHLq",
-	"B5Q7rhLE+ZXkkeKE4Mt43CQ98kTbg56QmQh9SZ4YQ8QTWNQn4Jl8ot402npabFybiYbcGABBAvy0CAMv",
-	"iMmTKOFPgKVLg5YJ8WoUA+2Zb01bAP6QdYXGAuwEJ8ZIDa/EItIOIV3XfsiH/N/+jbxmMchX2vs05O0m",
-	"efLkPJhyEvDmkyekf8OipfVLq84jMtqji2Dvpj0iHo1AJxv1XMLqkpewqUQt4L7nnmb4helSm3i+PTFn",
-	"0p7yISekwkn/teJR//jo32I63Ttn0U3gMdg2Lb2hdG8mhnY6Cb3HMxZEigeJhMfNIe+oJUG7XGqsfvKE",
-	"PNK1ljVw8OgxbvsTavb7yRNkLfZNbaIYPW4O+b5qFRk9bpx6e+JskcG499DXxuZdyDUio0Va6VGO6iAC",
-	"wG1lSqRCzra9zev6K83p1Vejupknuj70TTJyMNpHigeMoCbCqDnkB5klUNSZTn+QcD31iOmcdD0By7nB",
-	"kxFLFk6UJgg/j6bMFAAeGWI8EvyGcQBCGfIn5MkTiCNSC0MjlqvXihX+/uM3KfhIwygfHD57bPgh1njD",
-	"rijxQiEBHkXGMFDAUdEO2VGTvFLsStdIhABBWJ8RovmPMIsP5pErpCgip44iCN5zIWPSaRmxW5GbzjBL",
-	"wZ9hABwdRJoW7bOIxUnEVe82nmV00DogNs9DrZVamZ6D4WJjNzjWzcNs+idPlGqCDUpQEtBAgRa0rhYH",
-	"Rno9ZBwlUJbA1/MeIbBMAJBkAGMOnm3dvRLR1L5g82T0O8gydZLaOO9GOXMsgSjqUfoGhk97+t+xgLsW",
-	"ZepPMRgRTLr7SCkfIyLswoAJAN7A4bw3SGSZeCxDOE5gMR7tiHL9PiYHGriAJrnkwE/MBoN3aiz8pcbU",
-	"0a9hpyfHpoPLy5Njae5DRLBLoRzUybkI5sy8rEh1f3//BRpyjpDd/ss+tmiqBCCS5kXKmp507+LozZMn",
-	"2rGhLorQlBI3g4cUPOEvm2YJvZDRSJKRcwlqZEAwURrqGthcJxjWYhEuYS200qJWEqhBdsnooPMikzM1",
-	"0nQ2YHG0bPQmMYtGTTLQKAt4PSWK9cQQneMbFgy8V90nSzKySUCN9yIMvKUeo/15RB6d9C9eYfhAI2Dx",
-	"pKEEALoIGmooMJKGVjoeN0kfg8gywTPA3KFPydQhjlm4xFtJyTzaY47ZvmjCMy5YM1yTygv5N2rn9PyV",
-	"XFZPE3HgDCtmZJZWXzhj4Qd20w3naJN3wUskZHoDvFzdrzeY1xNw0m4RyTyhxIJFmEgICVJ/osYCN/V+",
-	"h/wSvITkVzeWLICp6hQxLZ9JI02qf0LJXf0zgJSA2xtfx8AFeASHQXvEdSWULFaM0kGA2+r5Ym1dqdjR",
-	"6E2/dzzSNRlvZyyCwzd63b8YQbxKftV0rQVYDq33alsq0nRPFwPWuL7ZqsGws7pw8JTFUvHRQ7Jae1jz",
-	"uREU/h3BFSEN6qMauF4+W4VY6nll4/fU3S3JNVvE1nmvVx+FOErw4lAE8wix9zrPFQWNeo1/ENr4F2k1",
-	"XpAmuSKN0eMmOTOI7i4kjOEvsJOAzWVkM40zY3h9EMOF2oNLGMP04aCgXG5L6AAw4E3AboHslxYYOaaf",
-	"CPWVuNQkZ4anHA16xFf33ByCg1gYTINxEAbxEpWdMPAYl8yR0XsL6s1Yo9NsrQjpt7e3TQqPmyKa7ulv",
-	"5d7bk6P+6Xkfvkndyam0r5S1Wr12wyKMLah1mi18VZ1Zughq3dp+s9XcR7SBGeifleRE9eKUxQ9TxgGR",
-	"X3TMYO01i8vLRgASJzJG1Xen1XJqwYGdyJF5ftOZwLqkNuK/Cg8LfhbZI8yLe+UDAKUdzBYVymOUtlGo",
-	"VpnVaWYsA7Xurx/rNWki3mvHgfSEIm9gCJAbhMqH0gjpFIJNtPSOlWS17rFH/XnA9zBmWJbu32lGBIGL",
-	"QIcZY2gZJGmROfXxqOFdWseEdeD6s6XDlm5omDBp+CFITup+W930nhqcEpJ6enyAU6clRYBgyde/BTkK",
-	"rnA9Jc3VIJIQgoADaRHKAvXNPxMWLU1dyC5kbmKko93OjamfxTuejnQPoxsrvGh83x/vTdG6Bu9aeobl",
-	"xaWFiILqVLz65V29NBpB7wSgAh7gRIrathPeO0H9wGTdwWftzZ9dcmOXYT5+tL/5o1ciGkNZMvii82Lz",
-	"FxdCvKN8qUcHETuH1Wal4avgg/1K87FZ27A19rSrI5HCglF7OMxJh+0JZIxHqfDAJz6mZRQed9BLtCQU",
-	"cE9wGciYcW9ppGEQW0nI/KmSzHtKsAjj2VL/Yv1ZXd0GYgBHLoCKTOYGPSVKsV2lDu9j5ko2DxBDjhkg",
-	"EY15rDFe6zZiS6nFQcg0i4qSkGlEPJkKh61Wi0TiVsNsFjCcnlqbtzCT+98sHoCNbDqJ2Bt0vMUpzH5V",
-	"eHu4uxcwJbok3G/+OFIrRwpWcYW2tzpTLh3v/e78deLf7UUsZBQlu9wVtuFKGLjtwM2wEEWOnZcRhkmo",
-	"0wFkn56dgGMohb2Ai86MEs6d+EZyMkkNzwjCsQoUokFF0p7GDM2QKZCyaidbZ0mDOq5+k/pYEL0fnOWm",
-	"DPfKaKXqGdbUJ49G5p+9ePQYtba0A625ERpCADLxRBSppgzyEEY0kkcHrRePS5nCADtwdiNNR3gp/OWW",
-	"bOF2tqx2PQ/YggbRtlez/SrjKwMA4PtztBRMsNoE0hXbehbup4X8LYKJojZh3v0eBI3WweYvLLALfPCi",
-	"0gezgE8vhNn+eu2gXWFoin4vhHgLqJ3w0WGVRbD13N4xP6AmwPh7Yfj6QEOqnnumt+D3SWWNaQA4Fo7h",
-	"+M862XmkGJr5zeRSzOmScAZErfZxjV6k2t1GKYrsOEARSkNMi1QhG5Rd7cg6KWtK09kwCFN68H+DLhYl",
-	"nK+pN57jl8lOylj62RpNzIQ3A8A9xs/MA/6axbpcQfa718zmJv0kHbwEn8U0COUqWbqtZYnSZmepieBa",
-	"NsfCX/7bHng89lp7+FwNHlo5BwTgwmH1eSaXt2AI6ce7juLuh6r6kKoqDUM46PInIMGtueze77Axd6Xc",
-	"dmBtttLAedQhfI/VyW9irN2qls3XyTiJlTyLEQEQV4v+/GJWa2n6CzOCHZhAqaCEpyV78r/wKfuOTtfW",
-	"8tl3chwVT6dlHH3duaxvq7biXn9ce573EOh9B6U4Wa8M98FbxDXuCXj3qSmhYeSwVYx59I+ifiPzpiml",
-	"VRqvp9EoZRyE4ZCvIAeoNhx1GTVMdCgVMxj3LP2vVCr1blTmjOf6/YdjkFhcAdjdD/Xxh/q4iZH2Id4n",
-	"SrZTGU1o497vFkjjbm8SsR1Y4LlF4tjABiGSLMMHR9n724QNSLGa8WwSIymE6BcKAzDrVxEzYXk/WNjX",
-	"YmEWogiQmHTtey5uNSzYD772g69t5GvqIBMbersVcwMNr6JB7APKYAnkaozqNugGDETQEIpppjIgkLV+",
-	"fY097FJifkxlg5jTFZij1JBGGKheahbDUWTMUm7S1+FhNSjSP/3hQgnU6u9iu3K+W2O8gq0qtF6p78vN",
-	"V8bCWGyrgm/zCqw2PJbbiQLHVAV2WMf1V+xOd1FtXEdhychWGr3XEDGPv3iZjlA5cYYXBywiAGBl0i8L",
-	"Bug0udvQfpjYHtTElmjOtyW73vsdd2uzaQ0y56FitVvzXabBqxoXMjG+W4zhwHD3UrOaJqAvyaF24U5l",
-	"EpfhLVmW9K1xhG+QE/wwA34DZsBEro9w2dbmd4nbDfoojYsqKx1VSbLoccteSMQWIfVYyn5+kg7gG6YA",
-	"xlHg6fBzTM/Aqs0QwU1O2a0m3yHHDAybTgUJMhkLX/9TIMGOlxbld08mkTFd1iGpQcenL3VVUpvEjjVJ",
-	"y8x8maOyu5K8iMRcxFuwPI3jswPjs19+BoX563FtRBD7jrj3H5FV/lDBS5gznjnNn1du4XvIeJkIxWqK",
-	"+prQk3JqXh+C4jLUzxWKkvbhhqR8x6q1M6OdokNWPl8XJZJjZ1n2WBAIWaAzmNiqlWDUEv5YGF6Z8ypn",
-	"AmG/f+3yjypbYsRH0d34WWRNh+fpGOFdWZsa+HvTxLbj+UaZh57Pljwj+9UaVmFW/Mv7Fr6nw7BIicrQ",
-	"v6UzoPxC550uEw31PGVMRu8HZ3/pH11cHZ1dnl6MmgTRak1c/IyaO5QASvsqeR+5KBtb0/eJz+YLAUlA",
-	"v7ClJt9dFZhJEoZVSVcj+W5NvPa7CppLe8vxQx5w1QlsP/QyvcUB+HYw0JydaQyUurwsd0Lqz9zdtJ/c",
-	"1WtvhWdv9HWf2/fUOK14kAFnKaBng3tifMta6XdmlSXYbHt5ccBB8i6zeGHuiFnUlQEdw+P1Y8g2scMY",
-	"piwuHYDxUJT27ny8Q9dhIKHI4joNVjcDQD4hK9Be00Z2HIHev2qDcIGrV8dhm9phKC7az+pQXAChfP3l",
-	"laFkmtphKGh+KKUKrf6tHUK2ia3H8OWl48/h1weRa4AFpL+WRaGz+eNf2HLAoCzzdyS35HG6ikWXAtl7",
-	"73dLfXdI24qBFtwGTpRlGp0k60Rn8uET8B7VtSHWGHWlA1WvS2gabDafIPqjVOLRmHrX0whKqv8mxjqT",
-	"UA45phC7bxM5E1EcLh14ZHtsCmy5x7lLISdNVKB1bMGvffPn8DshV32VbyDXerFWeMK9MPG1jyFFUHYJ",
-	"DSis5IZ87V7S91TpvrZg+YMeH9K/toEYt1PA3ttL/b7+NRe2rEsyiGaIvm2fNsk5i1OsO1P4YoSQWghE",
-	"T4dcz7NObqGyLgAimsBRLtyiKpZjC6zqhB1QvtSVnrQGGwuScNNBsT/tMicB7a6Mrq+nkT90W7vS8t99",
-	"BkfaV+Iaxo32/XCPHy6nTS6n+4h7exOjXO1ofC3SqL53y6ua027WV+fLNRZYLZT8uLgf1HmRM4s4xwFp",
-	"9H7Xd6VztKfNDNtnhuQkhWLjMgI1E0oMDD6gqljIfqyignpXGv+3WjigqGY0YC9lKio4YdwAGKNaZD4Z",
-	"aXsi5t2Zd0ZqJOfBv9jIQLg+Gh3h2WxgUDWgKuNYfkasXoOYLhmATNIkFnMaBx4Nw2XzMekHSroYchqG",
-	"tv4R1q1XQopBt+EMAFZZpNTM0auTt/3zq/f9wZU2vGv01POLs0Hvdf/q5d8v+udghoeVC9V9EWGFUvj2",
-	"6vzkH+atIQesTwOP2+NmCU0iYbaGwHhJRrbCw4g8MiClM0DhjKjHyIJFgfAfAzqPNBjDMov64yDkFElQ",
-	"78vNWF/YHVCNncJoLePagpvmPvwM/oAqE3CKclQffOajEiGsehGPz+E0yDgAUmz0IncWPHQLbaTWFl0i",
-	"JWf/d5rLmzhNSZnSKABbQCVnDMXFWNB41kyfpM6C4rE7ngJTwaTITfCFRjplcfEwjT+heIzms889wD+G",
-	"cVmzDUW1YYDlZL5R+7Ie6SXX2eko1Xx3pmaHkRWIW9VEpt+RVNcangcr9mUSzOdq1RG7vMxuTFbMxlA3",
-	"mnBhigckUKAgKFBujl328MNa/M1Yiye4I6uyfaEC+16EIaFjkeidt7DxJXU/oOyHEi0Rd6LQclxME1vj",
-	"yjDqL7fRSHfTRstkELxvflDnQ9qOS0lzZ11ws4HkFV70VRVUw233tKB2L011i9GV6rQz5l07Rf00l76l",
-	"Ul8uzE8hUH3mhVTxcqjSAElsywWrE8zilw4SLDoXaQQFfn32KeBTpScuGDWQL0MOtYGUUkonhR7Do4wo",
-	"+32f9lRPNXKmVQC+vAxdIJZmXqgoOQNrN0PT/DyILRN/CGF6p5Eei1teXNgTuYSvn5u6noWDtI185sFe",
-	"FNZ4NkpJtgB36WAvsKTy5xloxOAEF9PAAB+uoVD3888zxD+G7oRWi4zq9L3oItpIQY2F7t6qyJ7vHOFC",
-	"sTJXNZYz5oPbVFcV0vZItOsE04DTUNcPVAoMVtkKGadzVtdmVDAcQh3P1IhYKnw6zOG++Dcwh433ku2w",
-	"+qXkfFJ4Izmrp41edqW+E9G0yqlSu3Uq4gHc/t+dPOveVN+LXKv5/deWa/t4c+ocaPYpxpwALF+rz5W2",
-	"pRoB1UHtj3VpVhZpSXgaKUm4Sd5AkQ7CoDQOuZ0pyYdyc08HgoPXIuBkEYlpxCTE1KFOC1KSjOnSKLmK",
-	"8aRVWWGMaVllzm7xJyisrEYbsy6WMFTEHPDpiMiZuJUoS6fdnUzc0YNc70gRZjFmNIPjX1d/zMASI8k/",
-	"E5Yw32JU2BpfAZRyLJLUB5k7/vvXy60Mm5aZM9QAZVH1gqZOPJTO7uq1Tqvz/Uz3xBC+3fQmAaF+pOXK",
-	"0R/kFtD0+T0KV0bALjVubMmeY61vlEpVwB6AbXhBrDOOIzZRvER0yUg9/tWb0ehcafdd9a8+9z+O6rpe",
-	"ERRzv+QB1PeG/1mIgMeSPAo4+Qu9oefQX3fIR782m03V3MemDAOPPbKt1olu9nHzNxHwRz/99Hj0uEmO",
-	"7HigyEmUcDuwlLGhLBNEZBQhmzzxRybGzqOcjBW/HnJGoxAyxKG+OuVWgflJdsmCSgkecWlbGZl6sFBn",
-	"MWXThlvoiitFzPF1qY72a9H6p1cJuZ0JaTYEStR2oU9nZrgSZqMAkhvwJskxm9AkjG1eBk7N/bQsa1y/",
-	"sVUBgfsHB4GbfiMXVGt4LLxkrlqtzgZznxWyfVhlX7/0Q/j9Roy5ALjtmkC+WSk44DGbRrqO1TSIZ8l4",
-	"nUPt2PGPORVsTUgKqLFyg48NQoYjdiOuDdQPfkVj8jqI3yQGwR9Dd0BWHXL9RLEsccvzAq0ags2OzcXZ",
-	"cFOAetVTF0j9/DVO/Ie/7hvw19lN0dTgHB39w+cNyCs4EXvjgPufJzbvLVWqXKZKjqFjde2rWw1/HUeU",
-	"ezNTzRkj6CO2EDKIRbRskpcBV/cfqotZKK1FxG4CkUgyxneapDfk6bdauRvDAYUqrmgNj8DQ5KvDhQtf",
-	"dIZUt3h6Bmwh7hWbr0a08SrFvvRkt7hL8999hsh8WMCKEziyvPMlHtAtJ5J+XyYYaIaZMuk/iHBg5/+t",
-	"h+qkp+J7ZMPqpEC5NMslFOdBJlTEkXfhqlBZfI99QmPOZ4p9Flwm80wtWQPpp08IhuoakcaHuGBzavg0",
-	"5aQolKRSiwh9LblAMXjNP9MFA4uaW97eCDceaJyKwxo7TBFj7etlMfTus3sxVzWzirzpTG2L6X5rzpT/",
-	"+nMUpTRC3dbM9gef3ZLPnooY3GTTJPqm8+5xtIbsBmzyveXgvwp4IGfEYTzl0u/uvBZCWz4Poz1n2uKc",
-	"SDRtjSyVXkbhqJmyWz+IDMOdg25ojT2R4DFR7WDVJsWzdCIGcO5Rk7ynUkmq8YzEYshHbIVJjpAZI6cP",
-	"JIETBs6TmHEyD3gSM4neFMFhsGgrhyRaeM0UqoSfTbpjAYMGk5/D8+7vQVjQ6VY8GkawG4M2n65jaWb/",
-	"0EanBvcHZ23fCauAvft8nAIkmFJT+9tAalnJSjoB03F4eC5TAuotFtYPBSfKo5grLjF9BV/7SWIOS50k",
-	"C8UJ2q0WWbAICa7g3KkRpLL19tlMXzYzNB3plomhKx+uBfFMt+KPq+Z9V1ml5mFmb74FUxaMZw8VOVbl",
-	"nJtXH+LEvjTdVnAouaqnJCNxy1m0x+mcgQtIH7Batya8WDRCOpZ7zJ+yBpVRqYfIGqhSbaQ6yvBCvErC",
-	"8FS1dfdFE9Dj28pmMVjenRhN5tM1rMZQwx+YzfzhbTs67z09YD9Ju6/fAotKQVo2FqnROVoo7iutQSQx",
-	"8WgYpnJRk3wQ0bXMm320J8lETUHkZaTjixwBpsQzjgRwbpDKv6bluF7j1QWR9OtT9dEPc8h35l6Oi5b4",
-	"S59Z6aB87oj+UoLu+d0CwOj5bHn1Zr9ac+umUKk/DtNnwn6RKUWaw2SJ9N4AboUWs54Llqbuo97Rxcnf",
-	"+k1yoiTv5cKgs42NGzeJFkIyE/buCX7DImmqGVFvBqFl6gYzyQKqkTJs8GKo5S8MBrKImDdj3nXV87U1",
-	"Pnj+u8+AB4KAplVnsP3YSxMh8PG3DRA+SNaBg0MuPXdrUJcBg2O1/GwWlq2qvQkUvBSl3ElTLO0/28Q2",
-	"6Mvps3qVsU5Z/CZQ8uyyPK9ON/OTJDN8tTC1zjSzw4JNWVy6WrlBFHb9BdYpDGQ8SNZijKfLBLiThfji",
-	"0MQOK7SI2CQMprO4kLTfm6cVqTvT2g6jQVhGvernVm/K+8AxDwPibDXQ5tpRFbX6GXc0091FEBcnbHJI",
-	"WKg8bGzns436jwJ8A1PuIVH8AFb/XMDqqxXWHdmyqrq197ulyh3Q1ldw1UtvkOPcjfcjJvabwbBZS0fb",
-	"I57PmZR0WoJzXkoAre9NQP5Bhg+Z37CBBj9jUsO5vZSr26hcpukYlr/QKEux2894uCSUa5XfGgEMkDrC",
-	"pffI0dm792/7F/1jJboZRHb7dsTmNIA0N+qDr1GxeJ0sFjE4djRmfrMETz0v390nuBAFzKpnHLvcGl29",
-	"+OvPEGD4tTiWAVn/fjjXD5D1MtEP6+tTRxe1dW0fSAbci42q9LW52QhGUlBeAn7fwH+MonafxBH08Fc7",
-	"rtDfrrwn+/EP1vOD9XyLqfdgKqmudQL0ndzDI7TW5b4USUQSpTPU4XzTOaQyIBI5gplDKpsSRBBTKQMq",
-	"gqG20AjWN28WQq9n8UEQ189A+c0FOBZDZr51odd1q4hqr16qEylA04Exk0ASGt7SpSStEr/+u+VfYTHu",
-	"r/VMIrb5GOvOqp9i+8HKIf67WlXcyeYfvtKu0kSW6YQdCtcLlKFvRZJ7v0eJMZxsjCrxkihiPNZhJQZb",
-	"PeH1lA41rsqCLgHoCFN8IiAxwVmhQo0m3vsCDiSex5hfIfdFdVedsPDtwqshSn7o0A+sQ0eJy5XBFbG9",
-	"7jxIVlRhl9L3PLADbi8fmnZLIaq4rzh8xrYoyVHv9Kj/9m3/GBBHEskgkArOZ5NcWHAW5+zMqE9oCDhC",
-	"6obwE4/5VqdNA2gDPuSjBY3igIaqnVEh5irM9UFOGC5bWO2EHdmXH+So2b7x0Dnu1CkrdjgZp5x+f8Uh",
-	"V+RXAvoocGzg79oNOEh4/0aNu4hVLkK6NN3+hKF1sSzrXzez/SgiFkfLwlkP1JPyedsPt+3zj+HVUWvO",
-	"/e/MVQKUX8Yay1gcsxS69k7H4M6GVHe6plUyCvwRYj9J0q6TTp3sk//5v//PBpFO6ULWyQheH5lkXYSN",
-	"how0n8YUfqdkZIjcJp9FjM6HfCLCUEuy1gPDgHkCft9I0a4xnfmjOv6AYH4jIswLhiWkcFCCx8AjgZfO",
-	"RIingOA5IzRiQw55x1SSUPCp+q85KqTHl44TwJRScqAm2JxMIjGHOo0AgUUejd5SGTeg+cbJ8ehxnfhJ",
-	"pOGwzcSGHCZ1SyNf50PriFoJM/bEfA49PRp1ATywQcPgho0eayxCKzwZPL9YQHxyFDdJTy+oTjKKGL2W",
-	"REwmQz5mExGhUzikUu9tCv1i0Acjk8+dim/wOpBAxDwW3DC/rpaJknEkbiWLfpJkBBM+F0nksRHxBQOL",
-	"rLZSDDkMZkalbSA/jCmLJem0DuqExnrnKM+1KmOxkE1yfkv/f/aurbmN2wr/FZTTB1tdMrQSZ8ac6QNr",
-	"U41am3Z0mbT1ql1oFyRRLQEWwIpiPO5v7+AcYIEVlxapSFMr4ZsvBBbXcw7O5fumU6bI+XF4+7iDioWJ",
-	"EVVxJVJhPzuBglFW9MiZJHjSXM6BXdjEamCS5ZUqSXdMuj+QtDOM6/kG5E+MKqbsmU87Vqemop4drvQC",
-	"UMo0Yqd9sygpF0AGin+H4XVxZzKcbA0r6PaLagKtEGaw/cG1ST+0loTAhjlzPFppvwPx7YNbwkXF/G1D",
-	"qg6oC8HEpVAY0jjeDQCxBTVWwnUGnX9+7HdfXXx6kbz6/Pt7IYmtLdqaF6sS21gceH6wBysXb7qu021t",
-	"D+jgHUb+oIewvQ80pN2GUjdstYhwh3HFHFLld+0AgD75kVnVhzK6KbesYOBGRycH3ANromcOMkWCQNw/",
-	"fB6uahVlQsNkfPxHEJiCD/8GCpSKgi3h6NWqBSQgF4vK+Ph64uyGwF/vci/QX4Viq0axtp0BmeIlC4+q",
-	"JFDLpAKr42FmdqEHxKjKF767T3olSAt7GVx9vf8qQESBMqsEqfUYJeBb0HpSlYC+tkpFToXtBeKJRnEr",
-	"Yt/b+7LkmmGl/BJqa0p+ZbWNT9XM2sF2W43y3TOOky0iHFZzPUTuP1pj2wjBI/wlnPnHdNEkj6ZJ7ie2",
-	"f7kG2gBnjOYNut0kAuA3lcFj5T3j6WEiZ92hPR53dxRa+AaNVOj/b2Zv+L/wsv9t+RG+5qTm5u5s6fEg",
-	"fEK4cbjvD+z+2B0JHCG4t5E4P+IvH8orDa/vYs6NcQafR4evhceKma+pPuIRZEteOz435IFuvtV55DO9",
-	"38X+OsTIqfcOPKoY+dW4Bncudj+pni7fKIrNu72Krfk1s6C07wwZCix5zcCiz+rMWsIFyWdKClnKKc9p",
-	"6ZEzwIZX0j4Izk9HJyC+hqenx6dnw/EZOH0c2BVQZ2Axa0aoTkWGXq/MYau7r98YIsvCg3A40PcME3Jc",
-	"2AXAv7z7xOu7dq9Mu52x5pN5R2/4vJpHDkU/74TkJZ0v8O3R7/UO+/1NwO2wYg2vS4Eg8J3By37taQGc",
-	"AHDa3HSnsuv+1aqj3hi+jqAcLT6jeP3c5GtA3Gd229RzB27VPj5c7o1uoWH3H7T7c7/76l/di08vXtzT",
-	"O3Q3NBhXd2pYt2s7FiE3W32hCDlki+99Io+QUB1M/0hS+Yu4u2NkQ7J0q6BT1ZbF/EkdHlnPgdDtlf4t",
-	"dXYf2wUpurohf8g5U7hPmtx0N+uUyq3NSZft3CIs4kF4Oxs9GkU0niw2IP/KVlmTmclIa3wWwMIBQNzo",
-	"fKZ4iRSzC7VpMrzp54gnNac3b5mYmllncPjyZdKZc+H//iJpiKPfdf978Yc2GZQ8VWiFk2pXWIXQ4kuY",
-	"adUeTuHB4RSahbe/3Lt7K/u4HUahmPMaQoGW1sLyrvwBoBz9G7CC69jWUnFTwzk7wkX3+x4ZivCiBAFQ",
-	"R5E8fJCVAqmIuC8wINkjR417jz5aX2icgQtLAY+wA090g2l4jdeES48MPbsbBP6UszgP+333BZSAA+cb",
-	"RrTUZvJNKlJxBjEOCrFSxRiBHEgIcUDkDHM5hV4yNUjFATk4+Ilyc3BAnjlT7PkgfNLc8s7V1G3gTaZX",
-	"DKPOSOImYnClJeVGw0pEP0gFIRk+cgfwiz+OM8e1rhNy2D8MX/VpefDR125n3Drg2w7D5vE7L+vhhI5x",
-	"JIGK5OBgEL6LR7zoUr0SeUbCMh82uEywK3xvQvsh1OsMSEtEVEWPAx/KndwaW4I2ORfTeGmVNmFNfbiZ",
-	"1LVBfzl9PybsPxUty1WyxnRn/7c1QWoDjMKju9/vm9RPyy2VgxN7Q/g9FuhvhykS2u6mW0KjR8j/3wcc",
-	"9gGHfcBhH3DYBxz2AYd9wGEfcPi1BRy+TnSZpxziiNHUdo9xQLJUjUK1e6LUNi/0E0jk1WQ5oybOEnKs",
-	"1IW89Qy292BAljMGJHeoLEt8xLsUKsVIBRvlc6LreAt2eWmbCJMKENJySeZUoDKDaAMpGbXPflmZBP+7",
-	"ymf4XPYFKJjl3RyDw2hwJSuQMxVXwfTIT+BaSIV3J7S8wz40Ab/276NdoZJLmV9tofzrdd6Jdjy0aTUB",
-	"6ntin9xVafZV0k+3SvoWUl+75JwxWprZz3dGgME55gsZiFMkwKFZCWElQVuQ9S2/ZoLpB6g1lndf5h9g",
-	"JruEBX2DDTehniIUcvSwZ5ZXiptVZ/DxogmGwfIrqEtw8w316Oqa58ytNsjV7RbbUeoV1NBLip6vUDHo",
-	"OWeiQVojXRu5WGzajBOgD3/6u4G6aQLeZrxcvftfli9up4pWrGU/m+0/dS6h3GRYmZnt7nPyqSN5kcOf",
-	"befgIW6v++C+gKuTdCpVdgadb8DYcB9dh1WuCXSl7RN4vs6+//4F+UCVIYc199eE65yWZMWo6oUonENH",
-	"0Z31COEwBmumDQBmIifIyb9aMMKF5gUL6NJR7zUAw3rvo2te2FcXZmRDGHROVyTnhvXIkZUt7gxqItg1",
-	"xF21JmamZDV1wcnhh+NBXdOF+AvESLgPhVwK+DsUd8lLWCBtpKJT5jLKNZ8KVpDzk7e6RzJsjuHSjEwl",
-	"0+TDaPzmePxn0k2rfv9bRl6/Hx8dn7xrZKf7m+m+Hmi4J1zNWQGAqHzOIFldpCLjomA3X/zK8fjN6G/x",
-	"P5yMhm/+Hn8SIwDQ00gpqVz6uVty5Ftv280QsLBbt1ByvjAJocjkyUKWvl2/pgWaeHK4ospdcwyf4Fhy",
-	"bpDRArG8MUYDs0vFj+ej89GbMJnz8Tie3On569ej0Ru7pm52UsW11aNrZkcEsQAXo1KMAj8PJRMoIHAh",
-	"cxKOK5iqBrEzpGCpiIzWeKlA87Wn0dQGtpyEOF90sL2jsG2d/X20xxmqDO161XSAgcJ66FjCMLbmuasd",
-	"qTuUMHB1m0X1WaZv8fBlGBRZwMG2D44GD2FC2kgDnydkwfMr3WS8rQvWIz6zQGFGnkF4L6Iiy5JURP/m",
-	"yY6y58idy0WhCbdDvmyQZmfPI/h2IMeHajoP4m5XrItZCfKKicTankZxOIywKtQ02LwDT61j8/Y+PCZ8",
-	"aSZ6LTKkW/F4K/6tww1W5sMk7abEsU5WSjGF0CGcIy/g/Ap5Jn/FCBO5WsEZpWAuG6QuB8mFsTFPyu9O",
-	"kKOuWD9A51DQYls7eBc4gvaoROfPA6OstT6y0h60vVR2klIzHCbciowWcy4yK5Zszxlk5GUkLymfu1oX",
-	"+JKGVLvsu/63Vn1c8qJgIuuR93XH9lxwoRf2rEKDJBVuuN4cwfdlyYopU4nbpgXlimhT5VcINuIvOJ5Q",
-	"4l5PUGSsGNVSYIQXFH0uVYES1Z7JxYIJd05KOU2FR54G1GRFhaZIx2IPgGakNoC8NrGHwMlAEG9Wmmkr",
-	"fBBsJ96poV0zro3yXsbba47WCoFnJs6/4Bq08aqhC9FY+Hzx+X8BAAD//w==",
+	"7L2Ldhs3kjf+Ktj+Zk+S2SZNUpJtMWfOHkamEk1syUNJ8WQiLwmyQbKjJsD0RRKToz3/p/ke7HuS/0EV",
+	"gEY30WSTkuPM7uzFochuXAqFQqEuv/rNm4jFUnDG08Tr/uaxB7pYRgw+94JFyHuTNBT8PZ0x+VWSLRY0",
+	"Xnld74IzErMlDWPP9+5olMHvYcoWidf96TePTlIRnwVe12u1j+n4IJg0Wq1Wq/FK/vNa/tPK/6ft+fjC",
+	"ZTb+mU1Sr+tR2bn8epqyGLpOaZolXtc77Z297b/xHn1vzKYiZoUfB9fn52fn38pfJzGjKQt6srVOq/Oy",
+	"0W43Oq2rdqvbPuq2Wv/wfC/Mx8eON4xv6vnebcgD7GB42b+6kkPwvZjRRHCv612Fk1uWksNX7XaXJGk2",
+	"uSVJyCeMpHNGRJZK+snHf8lYkgJZjqatSYces/b4VXA4OZBdpDSesdQiGms12u1pq/FqcnjYOA5es8ZL",
+	"+mrabo07k4Pg0PO9LGFlIrerJkG9x4++x9lDepLFiYi9Ls+i6PHRx4Ue4GIWFvlqLhdZTpFMRUyoY8V3",
+	"ooDVWcLiOypZq9hjj0won7AoYgGJrYesHulCZDz1uu1NS9w67B69Li/xJmq2PN9bsDQOJ3IUZ8PB9fnl",
+	"8N3F+dV3b3/0fG/J4lAE37NV3hOsZ8RoggOQxPS9ZCKWrP6K+F7C0jTazKWGuU965yf9t8h5Ce6UT8gs",
+	"jrVaFwM9uciziJElcrhLEvxPXS/VghE9/cv+4IffaXE27uRsbVPFGechn8n/FrZSmrLFsvbaMP5LxrIt",
+	"z8SxHpDvTUMeJnObWnPKAxZc3LF4UyM/i/FlSlPmdT01cs/3YOn6D8swZonr5aNu+0C+vIxFifhB0GjR",
+	"TWfPFrkcF6XVLiy6zh2PvpzTLqyRsCQJBS9NaFw1oQ52G29ZzLUj0/fS1VKS/P2gf/Jd/+T7J4iMbE9R",
+	"8S9+/Bc/PiM/bpGSlyjLHcKSpHOaEsqJWLKYpiImTPLJ7yM7pU4eyImrs2Y4Xg31OODUSxLYXF6vPD7Q",
+	"teKMN4FJ0nhFxxHzummcscci91fpGs+4H3CD/TG5P9ek/nDsr643zyiNrxMWl3n88qo3uOoPiGyS3Ifp",
+	"HJj9jsVxGBSEcwVrt467R6/Xb1Fb1acwSTI5Gm+epsuk++JFEs54I+RNdfH0fE+PAu+gJc2ue9RqPfre",
+	"L5lIKTyAOiAeH1G4CFOv2zmyVMP3g4u/9k+uhicX1+dXhnvkpm/hH6nFrFkif2g/+qatdqtlNXZ69rZ/",
+	"OXzfHwxVs/UaPLAa7LQPXx2+Pnh5+Npq9/LqYtD7tj/85ser/mW9Ng/bnU7bHulRYaTrGnHeZttuUy1q",
+	"p9FqX7VaXfi/f3iGFB27h85h5/XrNYIML8/+sdPQW1IuuxX0NATmUNwpN2eSWwSicMIcz9hsvq51yCts",
+	"zuQg1nWTThXk9+f37TPcdIzJWV8vAxDGxS3O2T2RLRHKA0LJPJzNWQyHG66nNf2tW84vsSiOwbJ/XC9n",
+	"MZUn0HhFQn4nwgkjinyHX5NlLBZhwgJy1GrJESTuZXwj7nkkaLCuN844C0igfibXg7f26FmlDtYx3BxH",
+	"1hoIIHii1+BFErMgWdIJe5G90Ov6Yqo/shciDmchp9F//r3RW/zauAxnnKZZzP5yPGkHOPKYTtPysAP5",
+	"JfKd4IxEIS9IVpbSmdf1bjx4rtm+8eQhGnKmGHHOJrdyu+DWmYQpHHnyx4++N5F3algu+caJuWHLv95q",
+	"geB7svOQqy+kGuB79yIO9PNt/FP9fnAkRasZVuewowalTF+cxjFNwzumxinJfSiPt1jcq2EljKeMT8wU",
+	"aNyXrx4d+fDHpTwHQTLY09n8oCSD1/XYA4UtOxGLRZhezmmu00eFCzxrvJy0WeMVPTpovJ62WKM1Ppoe",
+	"TF6xYwoiBkfeNnrUmSEx3EvUZ3nAyAmepeSeJiTjt1zcc3I/Z6ncRVLPWoiARWQisiiAXZXxgMXksEUW",
+	"CepfNAj5rDi0V6D4TNrtxjE9Omp0xgeTw+CIvZy+amkuhZ310feQ6byuGoqUE8ulkFQxtEjZQ/qEMcpe",
+	"ntiE792xOAFNrA1SfQ9tbzftKwNZ51SlXqrNbg1Jb82TOeUz9oZNwmTd5DiZsGVKKJnAQwXlB76B4U3m",
+	"crCBacGj8NquEyiN6G2YpOt29fWBWFdktId7aqk836PLZRROck0/t4tLHoyiFcmfXZtQSazk88NtUNjm",
+	"YglNLiM6Ybbt+zSMIhYDJdRWnOI3kiP2o07FSnGCVGeBg0YOymTpXCjVt3zG7qhL70bU6uvgK4fnobOh",
+	"63YufrGboaZAWQgvaUmc6fVRf+22zcwe6qytyX6WHbU4HxhJWZLCVTVmjEzoZM5IEv7KQJp8khVTB6hZ",
+	"JfX38y1SJ18ktQpD2CSFNTosrpHXmh7QTf/vPdcKwu3jX5vj02yOCtW8uGGQF0pbBjmEqJG5BNm/9spn",
+	"2Ctm8cLptLxkcnx4hZTK0n0cpikr+FOmsViA1pqr8Xox99ewzN4qM3XCZgv02//0Gx7OIU9Y/EyaYVGV",
+	"f75pKK/ZJxy7/F/fS4WtAJ4tUHcumAboLQObF6Flx9h+WstbWB27C/kNwdWylMp/Xez+dbH7Z7rY2fy9",
+	"wdYke3RFhlzORZzCBeGp89IDeY9ng/uWAMctoa6T1bq+6VvMk86cvaSEGrxLjVb952dMxKYpEVmVrVLv",
+	"rvbh68L2anda63e5kC+zdJcNBS98jyJCbkZDrYPiltqRanoHblFv9thmhuOk7BtqK2eiPFWSlkOkZZLN",
+	"ZtD123z1Xarcvks8YEmqI9PM8qovCV2zBGptAaTuR2se39DJLUkF7IxpGCep2WTrm/MH/Oo0i6IyW+mn",
+	"bR3zOZXHiZCHQ/ovs+W/Trd/TrPlhvuNNioqZkI9sWrD6rslbPTgFG4DT7uQrO3v/awvz7rbaxOLBSCA",
+	"K8VbrhhsIBn+UfPKrYjklL89onv59AKxPj+pkfp7HAJForWrKHawRp31+ED1MJEX2PXb0OeizefYa/2H",
+	"9Ytij2DsDmH4o32Zw6PvCmM1lClenhAv7njQFEvGHxbRVMQLmiYNMZ2GExaISSbvvk15hi1jMWGJ3MCL",
+	"qKl/2Wgla2ufZiGyjZXjbuT5wumCwTacsUbIpyyWZ1xjSeO007jryO4ePFdQnGXLmbYaLVa1nge2LSdO",
+	"O0PVYkT5LMMQJbCPLGMxi1kC534g5DnWkvfzlEZgnXyC10gZE+a0c/TS/BX+ytaCc/923b+GqJqiYRtX",
+	"+wSIvR43gA5cmhBKPog4INb6GAZYn3/e7l6y+g/IUfnzr/Tz7X94+/KYo/d2yYL4ibju4JNwnXc8ff0y",
+	"aL1uv359OHkVvDw6pp0po7Q1OTqiQat9RA/G08Npe9wZt8avO51J0D4KXk7aR+PWtNWirdee5tn2647U",
+	"ba0Yzd6bH2vZm5HfBowGqzLDadL/cwivf7HaH4bVHn3v2zCdZ+NvQi6vBOvycRxTPpnryComOYzFIdp1",
+	"LTbDx7yut6CQ0hWzpZDX1HNcTzFJRSOi4+QFrCxNYs/qG97dS5DOGQ3gwuW9mgZt+rI1brWnx+3xQftw",
+	"enR8fHRED9lhcMhet4LXLJi224Hne4rHYKSPfqGRl53jw/ZB+zVj7Zfs6Dig4zGdjNvjw9bhMWOTTmfa",
+	"Cg6AZVQjIU8PG7cs5ixKKoO4cJongnM2WU+HUt+zwCdcEEm4JExFvCJjkfGgtJfxSX1hjgTewyR5JzRV",
+	"dNcclYpbxi/16vdOrs5+6Huu8XwDHbkHBZFl+49kL87YYejnomyOPxcpyYfnHvOURkk+aK1lVlCuuIoX",
+	"UlHuP6jQhLXtAr0laNz7Nky/y8YkZmkW8/JYIPj79bRdiHxu0Zdjy5qVXR1NPvz1oTX+xSsNQBkhyr2r",
+	"HlGXD38FOb+2e/Sv7LoQMDeD1psTsXgBdHkh5IMvzNP/OYlCxtNhGPzl7K7dfE1ftqfH4wP6io7pq5cv",
+	"b7JWq/NSzms4mdMoYnzG/tI/fseiuaCdi/u707j/7uqvs+zkOyrY9+309fXgwzj79q+XSXrfmLxzvT9c",
+	"sHQugr9cdo5U+zELwphN0mEWh3+Bkf/7Qe/fO6f/3jmly6UO9vv3zinORr+ULAVP2DBdLdlfZBf4PZD5",
+	"LxaR/Q1hhu2XVqZe5eIM2FLsJcgCNqVZlH5T2izLOLyD7nCX1dg7FSLoO0ajdF4cFn63sgdkzgpxC7P6",
+	"LpRXr5VrShC/L/lLCogwTQjlyT2LNyq8Xtd7I2B7MBLRlPHJityL+JZEQtySKLxl5HKAi9N/859gUluG",
+	"xYvfM6YXHoF9MJKUvL7sD3Y29vv2vP7854ssldPowjyi1Z//TP7f//d/d52DK2u51ehM2q3Gq6Ddbrym",
+	"R0eN9rTDDoLDydH4Jc3n0Lu8PLu86mEE/E4TqeCZt5Kr4l4WhGt35YngSZjIqZMInrKX/S4UUW4Qli29",
+	"j9k0Cmfz1JWGg6rFvSDjSExuWVzQK+gkDe/YYLfbvmkIWS9QOSzDkA+NFmfn2EjRqTI+yFxeBTnBfjHP",
+	"BhcaWpEqajLkIh1mCUTj2c1cioVsJ8JzEx4lE8q5SMkYAtQDNGzCLzC2XQ3EOkj5NNeUIzpucJGypNFp",
+	"dY4arYPmIrDdJLJ3UPzIl2fnb/p/Pzv/9isw6WAwIZyEclAoMFXSE53MrWNSn+Aqm05rS8UgG9nRUOsJ",
+	"RTml4sjnKEtUzGVMJyks0cFr35tkaFE3dm8wBtXawh91pgg6HIx74VNkSXj3IosCMK0h3ZC1k3DGB5jP",
+	"tB7nKZeYiCmJ6JjAOhViSQwnFK9pKXtIXyxofBtggJV87hJ0+kNQ6adb1v9R7ToxjtiiF0/m4V05OEny",
+	"vLqykDAhVD+0rqSop4bWIwFLaRhVt9LcnuGlT5rD1rHvpWEKIuxE8GkUogNBXVjHIku744hyPJDUnDCy",
+	"9lykPSswtjw9SUU5qpkouuLUvFQ4meRbK7y2NDkIB+KCRILPWEzmIgrw+ILGQc1L52GiQlWJipxNPjkB",
+	"0BhwLlz2AMzPcy0lmgdgyjG8V5ot/g4yEDWhoEnQcEbClNAZDfknn5mUbe55QZrPErJDwkRuJnkMTcN4",
+	"4Zyr3CPVM61o53eZ3ZUQb2m8rlGBqAgTDFcCFamcw2NPLRViGEEz1tRUIwu6InN6x0jnZad9eNhqkfEq",
+	"ZQmhKVmIJG1q4wzKnvwEg56L70glVIQcI8NegMB60XlhBJI8OsriVzfw9Byy+ovR6eSLcc2V0UpuaNLn",
+	"aZiuai1Mci7S62RdmCiqwm4PE5KkYRSRMQv5jIQ8YA+V/FdSFcwy1dEUKpao4jy31ki3OwQ2CYPkRQuj",
+	"9H83Uop4HAYB4+sXc6lZBYuQh0mqU53X6GbeLmxZuS8gD1oqaXIq8p4GuwQaJFIJ3mn3HuSzPLW63Dw1",
+	"bX4IShxirvo/45LKccF81ueHitYQbroxmwKrWzOtaqlJ4M6/uxB+8nLinM9FKoVcOMvisipxLrThobdc",
+	"Vs9YboVJ3kR5dUEcxHD2cLvBTy6S7flpA1FNg5JjeuaxKh2J282RVE/1d5rmgNGsbAfoTSRLQJRFzO7E",
+	"7aZZxvD+UG1AF+fmyhIG6idKQTImuyZRhP6dFIrcMlNpMOstl5rxKBBjEwGWAtZ6qu46hXW2rLciNrZz",
+	"iqsObxDBrRWvFPHUbkqpmYXhTijPx2pJ/8LV63cV+0hnhRlRJjRYzYASNAKFjCjBV0FmeH4Y8jsahWtU",
+	"xsZCExTkFxqVlDfa6+cSmmcBWywFWLi+Z6sBQ42mTJVbtsLgJjlsRGggQTgFt1dKxiJYOSgU5k0Pb9lq",
+	"GLPyGQLy1BpB43u2ImMmt2UiJQ7lAmKoFDV+X8JIRuU0Wsv6C9UPBN2GjnnrN219t/weEZNJFsc7afKQ",
+	"+64npcdHLvE86qvRbJsVMur6pOB7Mg1ZFJCQwy6uWld8dqhGvS5a4Gt9hMCzlSJkkSUpWdB0Mic33n/9",
+	"1O58/KnVOP7428HjnyBssqDSJxMa/chovJO4sGn2DQ3IwIx6M6VUQGd5J8DVgYipPikTOc+YoSFqnVbw",
+	"+DD/vXRnl20VQEGs1prkDYtYykgiFiydSyUeIq6ansOQ9DSQkaPHT3y0vWNBSNFmVNZY/np5ce4gXMZV",
+	"rCYLhgv5NjhFbAqeoCWqIZslwEdjRuy4gZ8TsZMsbR/ZIsN0T2Dw5Aq73zzPc5Gervso34UQl+BLgS/u",
+	"OQJTaNmWJcwlRKpO7pjhxiJJNpmTmCUiiye7XSgO82nKBThVvWydmWTBK+GKSTsXGJ7knod8b5iKoYn5",
+	"KGwCjGsKE8IWy3T1yZUsM49KiNFM2dbVSb2GtbU+MQNEWpSDqiFo4JPP633MJoIHoeT8UxpGrlMcbIRo",
+	"AHTbT/MmhlNsw/fglOJp3w5p74BsVr/8YKI0LAKcpbojBby6EpkUbAEJdzrG29Yxbk+RnOrx1SfLQN8F",
+	"CoQ5mzbewfkTJmSBG3UbbVyXikvGA2LayqNQUjpDtVgTYCcl5nXF7Af5CDbP/2/6oChywkLwdP5FAvA3",
+	"hMasSsmFc2bIHiaMBevnV8ljQeBp2MrqBedRVdfn0arv8zjayQJnba8rIcg7yldaK0i2EnTgvDXEUs/H",
+	"49yavoOg8kFMBiqRUwiykANRs0ia5Cpe4X0APNDxTnzztClmvA9Cb2/ZGGd8qH97kkzcMXo6zvJYnMvr",
+	"k5N+/w1C4D5JtA4yfsbfW1F1pRtjlUO2gjBF527xvljt231uUj2ZJOD6MKiOLk5Jskn1Psi48nnoJsrX",
+	"QtlCbmqWz4X/VCxTYaIH43KltqTJsm6Jv+DRilCkaZJMs4hcvXzZHn7bP5daJXx+M+idXmm6SaKl9JYh",
+	"kOInVz8ukXPPRdoDpq3eJmBiWyzlzcbFGOox9HZOVKacc5OECTm5ePf+bf+q/+aTz8/tCrtSl2Q5FnBx",
+	"xfKs56RN3oXfOCYnn3X7wza2tJPCZLkLlMRXFg8iT4K3quPNs73mJppu3YQOMYfOG5v1UsHVN2Y0lhOS",
+	"L+IFF7WXnVatbV/OCj1tncsdDSO3mApoSsc0UTa6/EHn7Kxf83Uzh3QyF3EarXYy51hrdcniu3DCyHWh",
+	"ny1TA9+w9qKXw2LRUUxSIUCBcM0J3h8y44Z3eZ61Udi4nsE6FC7YJ99zOL13YQL2ofXFQ+REOCylqn0f",
+	"Cz6DlO3qqS50Y6W5qqbChBy2jBNaTEkhvuVrcthptyt+JPfyah6wSUTj3+G6Z2iTrAXD50uPKCdAnPfX",
+	"Vxupoq49hijqmgzEHTPGFTewgKxY+klnhyl9JSgC9fV2KOC2dTcIWDKJwyUGsnuXaczoQs6pdzkggstT",
+	"aCECKRh7g3dkLGgcJCqESeV2H8i/jNER+jkqQa5uy5xQwU/9YMaISROx839zDOc8Ad0Et8KJDrVYHuQQ",
+	"IL3bw/Cp48ZBK/9FhVnL3w4b7VYD+t6ATogksijuyjozdId6K0gJsmI0JooQFpTFfpRep+12elmDPg23",
+	"BEDgLUWOXuG8VmQblcPYNjBXRzFXOdIt3AnLImAPfTvpCL65LOe/cPYA4UWwxfHB+oGVe2Gd75xu/5zJ",
+	"QChiDBVOLs5PzwbvQBvX0se9IgewIvc05iGfFYJpl3TGhvdhOhdZOlSZygi2gr+Rg0LdpDlGvkOEIFmG",
+	"kzSLWZOgrCXUJCajdYc9pM08gFHz4zOkWf7BuFFH73xehnQl1z4fw3ysCi1XK7vfqu54ROW50v9bzp/N",
+	"RHehO4GZlZqDKRUkZnchu688jUqp12fnw0H/h7P+B32OpBDeMlB+lHcspfJOsAa2J+TZl6R0cuvKUAJ/",
+	"0xADgyAifJ6my+6LF+3Oq2ar2Wq2u8etVsv76Ht4FVL5QsnQOJngJUYDFiOsAA5HZT0VWnrdet2Cwf/N",
+	"lB2wR3o66PcRYz7k5FzcscW46F9y1Ch4xhIFneeuUNA6ftU+6hRiNJ+nQMEnrk/wfLGl2+oTyBUHhnCX",
+	"2tJlBly2uBqVYqoqFlXlA7nSMxQQdCllbK+U2DLgRo0UTZXO8VbX0DDZG7B3aJKESUp5+o5ZwGH18pnk",
+	"NnO+tikP5NGH9O2QRleAG7R3ZZrlKp1jim5tIKhd03jgpJm0vc+C5SQZ32hBm/LW4oxfrZWnSSZztqDG",
+	"N+m1PZ1/059OETXG1hfU6PbLdtpralsLC6Xx6mK6J4yMDq0+hZlYSUpb5vLxk1cUsm3s60WF7mmYhnx2",
+	"amsDg4yf6DKcG+pzlvwtv5No+ySZZzuIKnNUPF0QFXeY9ySZlAPAWdvNKhhqbbfffyt8eia3p1qbyft3",
+	"jKdoO1m3dSLWFpOPgO2xBIvlhUGXtG84PNAFjyGiRN1wqc52yW83MJAbr3vjWb96/g3SE36oQ9Eb7/GG",
+	"33DZX6fQn6JPVYf653169G90gbsbqW3q/g9M/2qXNAMWpdQ1guIDskF5yYafHOeKmqOH6+KKpukRjI/Z",
+	"X+wYE8W9iG9ZPMw4hP2t5erKxcdH1NFqHKIYJLhrcb3/LdLsyWrV/3IRtqHyX4X8em4bSc2iqf8D+Xh3",
+	"pi2yqVX8+X84l24qz7rGphXWpkHG/wanYQXO4jNqlv9jOfaTS97/MSxdBQW5mX+9JBKpNvI4IRx6ZBkz",
+	"AHrOi/wpnHTDuoothlHOFwCrvjPazVrm7i4XzPJMi7PqRWtAWaWpiSzFTOTCiaLmscE+gZDugIwB8Ajk",
+	"oE0WkGq+PD5ukjICPGC/k5CTdzSezMHl2SWCRytFpnjGkpQEmNvimtMlky+6TkWt3e17Is7D2RxQasrI",
+	"+y8LBp9jKfF2wRhS6IL58PbZxPjKeX2/w04biYfLJdudYU0CNVyj5FOVzgcVybamyaiv650Ebe2Xk5p7",
+	"AVIp3GG2aiGUY6a113okJWw6Jy2c9Z2rvTdtEz2giOWOHtCBeqkguHtZFM7CcRhh+p2hY60BWb2divi2",
+	"1Fdyq3ghSS28rxkamnPsR4iH2fmAs4O0JoIHJI1X5fGsaw9m9nMKwVNpyDOW6LSfmnz02sFHT5jHzjvu",
+	"sT7DHn9yhrWovyPDvi4z7HPfVT7Ffu/8Yfb70UZvrSIpuuFdPtsTFe5LqEuK5kYzHcxrL9SVHPymktJp",
+	"UcXRk31rnQq+sp6h2H/0PamnvtEIwWUumIs4XSsfZOOAHR3t7kixKow9R8EI2cCljrx52TpoHVDW6YyP",
+	"j1+/ftkeT9jBuPN6enDA2KQ9Zq+OXtNO+2Dy+uXk+GDSevUyGLPj6dHR60m7PXl11AGSYIyLuwKsqnit",
+	"4kFL9a7z7bEBkvKVFaayC9nQIw6XFjvb0xEjczZtnAvOMP3K63p/lqILR3z9nOW2e9FMxGE6X/yl9+Hy",
+	"sPHdu95J4/K7nsH9LBflhjJDjx8fJY2t2fQmExZ9k02nLFbxm8UQuhEXIwKQlWjzJQnYhX2SCDxQlrF4",
+	"CFlCAgEGQdBnlXV4TCe3TdIbJ/I9OGzuwwSiddEnBuW+ebaQOjsXlkaepDAYOdQTqStLksciWh9dL7qn",
+	"q4SMuGhAwYOR4s/RC7oMX9y1R75k5pgRDWgKqBopDTlZsjgRnEYQeW1GyaKEwRvFUa6Pq39FHdTKoRbE",
+	"FLaPSYslEC8SAm7+SGfnjTSCAWYo6mhWDKJGX/WmMVh4BQO2jOgKz/7SAsp2RiScwhLSOApzGIM8OzCh",
+	"C0ZGJQCEEVEHDeCR1F1J2Z97Ld8KzId20+168FZTTQrUckKxmygIw+51vSwOGzFT6r3n6v29+RkQ8Fy0",
+	"ksMY4XMjedXTtwWDJqIQdyg2YCgSTmFl8VvCBd/KPgOaMpPXvz6ImC1oyEM+IzSKxD3lE9Ylo3hkkvKI",
+	"ic0nXNw3ySgdkRCvITxbjFksSZmAmiLlehpGirAPqQ2LAK2z4IaHU2g+TEjLzxfYenOaRREZZ3Giwlmx",
+	"vkjzhted6HsRhZNVxXRN0qLCgZakXHUJVT2KKRn9kk/ez0vWhBxHBoU4yeh+pCdtr01qJavLrm449FVj",
+	"8LlJxzXsszfIsCqRhCVpk5ylhEaJkDNgNE40gAUyzhcJicRs120OyW09rDS6FuGsljgV5J6GqQ60B2NT",
+	"yGc2FZQVh9BIcEYCeWsFgc2ipZNbQ56yGUPU+Q8fPvSydM54Gk6UAlSSMt9AOJmUt1qkoJEQBI9KuJE6",
+	"hhzNbgRAqx5dsFQfwErtc+7eXC8caWmyjNldKLIEFOomxJlCQjED9V3FJU6wUXsgS5qmLJbP/tdPvcY/",
+	"aOPXVuN42Pj4W6fz+CeniDHlIM9hD7qHCLnvamhSfAEiCeoApgYbjHBJ03k+QFUdr5puf4rZ1Ot6/+fF",
+	"RCyWgssT+AX+mrwoD6xc+2jTeHN5IkesIo8Lg247B5xXk6ohvkOeHsDFI+ThIsO6TQ4+RMiHqv2IsA5f",
+	"JOTsTZGoNWtaOCbBdIf1DqEsDJyMcarUTdeopSpaOeYaMdNrY1a67dNGXERjWh/5O3rLEpUMm5CETlmT",
+	"nIqYdA7JXGRx4udqBUA2FRQNfQIpnoLvIFIUgf8Tcq8PXLwvSYGlVBGfhPyGy4NCgT6gviW/TlJGA9km",
+	"PApQkylJ70N5dh62DtUpLYVQAHA2ChDCBzj2acySuXWzSCBZw4wOzLxN0rvht0VgKDm0HGXxS53h4evf",
+	"1D3zqya5WqOHjVxlHcoGyPDLw07nho/c6FWjr5qklz+r3zdyfSJ4ki0w5+qWrfCwA25R0b2GX0paX0EG",
+	"LujDW8Zn6dzrduR1cxFy/XfbL0jIf2v898f/cIvFs+k7nTfnkNhSkx7lKhbWTCAJvW+Ss6ISXQTy8IkC",
+	"PiEGTFiSrN35qkkuoAcaEa3Kuyeu1PAqqX/j/fRv/6fx3x9/a/vtVuvxxts4PZCnFXNkqZyjYnc8AIxE",
+	"hQzspgHSAL6jRJepVVY7mJ4Fo/zlYef1V4ZA8JWbODd8jTobOOFZCWKjnGyiyX3F0odp/QX/oNwxYao4",
+	"xtpNABiqKPbJ516h1L+jD/Jcsw5TMFf4ZBLRxRJRLdvNZqfVqlJQTN1eMzhVAANDyEuHpe89NGaiob4F",
+	"/Cnr6McrjkOLw2ty0KDJik9GXSWPSafVIeECwK9SFq2aZCSVyb+cj7qodSqQZHKutW8AmCroveKea1iS",
+	"aQ4LjJUumzf8AgxO+ZULsWDCGQct/8vB6Ql51TlsbVpANalN0suWV6Tx3x///KeKm6Ixdro4V9lCq8/s",
+	"bZZRx5md21efdmwPII4fDqOq4cf5I5VT2Gi/b7mnEBe6fuI0surhZ3sO+7Bi2NnTh3uZezOcFiH8eSPD",
+	"bDTHO4adO1CeNnSMlCiPGjA+7g1UP5wv0xA2NoU77SgBn/IHEd+CzXLUJW0pwzqtFslN1L6UDBGjSoXD",
+	"A2+BgYMR5bfWbi5Ju18q9zEkslRqIf91c5NJqn38s/nYgP92Wh+tH937/loVbXWtoVRPqxdwc3lX5wKq",
+	"CrFPWT2AmlJ2Tfn8NyJY2fAgptTOb4UqhktM3P+PnxM0xanZYP1x/a7rNqkffFGGIpEjqXcRVW/i4Nep",
+	"vAF45NH3sISFyd3fb4bUqu1RZ5KmFsij781UREid91z1Np6FTiNnFY5Rd63GBiuX2FAmMIU1rSxTUhv9",
+	"mrBAaU6gnI5XZE550CSjciWTUfeGZ1z9pawrKjMfEEExVhnhQh07Sf0Aq7lej2OP1WQ55EidRSn1+Tzr",
+	"US4RopZCVQZR4LM6+M4HIAuM2QYtya4cgtQrl/PYgyxLZmpT1iFLocfnIUqxlogiiS7XIQmiDaPgLcmr",
+	"wqxXLABmKRRI2IMgWPCrJjVMX89ECt2e3qMafQgAiX0yhntLQkZykMlIe9LANl8iCtDCFHR8ihjkJfD+",
+	"OoRxwP7DEaTx8eu3oTD1n4e+rmoCo66Gz3cIKTJyQ/OPumQDIr9auORr3fINR5B0MnKWa4DV3lSlAXc7",
+	"EkSXxxyo8hb7LepEVdmovxBQl+PRlGjc5VWErX/WJSxA2Kvdshm53teyE2TpvVROkyTD+7SNayx/VUzw",
+	"NUkshPsbPnKUF8k5Ya2qSPn1fA3X6n3ssYJiOt1nN+pOP8WG2oedB2wpbATqfSS2qj6xi1BZiuelQLFy",
+	"hWJIZ8EKY3ZlD2GSGvNHsfoESHWsHBJKKYQ49COS0FVC7ufhZK6IeLaA+vufT9GNMYG/zmsFgMnnoX4R",
+	"e1KTPeNadagLPqmM7DFLsih1KrNkuy5rV1/YYxVC6/U65DTdPQsp14o9KDcE7uFIzBJwiWjnzMjkMIzA",
+	"KWK4WtkBTVuIzoaqmSrkYOUC7EEmqPZQn0ZYOuLZrp1rzhOsA6Gr8KQxndj7Vd7gUSMoFKtI4JAxrmrf",
+	"mEU7LSBUoarJHjS6td+vRSdXRZXn2aIVPqmudjdtqNFiSqhoa/lA1aTY86qjql/UJQoa6J+HCoWaGqOu",
+	"8iuulckgI0ghshkHoViABk88Jxc58mKd6ZvennHzKO9c8QyEw3G9gI5UxlAIadOVjlsC32jIyVikczKh",
+	"ibr5Oco97GMnWCzT1Q40KnT5PMyyVn9C7RYsO6H0KailodHdRGyqURiNQh9R+fP6IHx78e03FxffQwo8",
+	"Hl2OChP7kE4jsO9EOtXls5MOK1yU7wb6SjARcSypo4jlRIlvEg0pKmWU8iMCq7krV+xzD1OVLWoSzdHv",
+	"89DNUUfDKLEul7rthVUlMr42TlebWmRkFeOAsMEwTdRycHEPIRU3fFSsyzHC5lXYhmHyqUYhV1xbVSjj",
+	"08tGZ8+fYCUse0PCeLAWD5zm7nFXWIQhUxLO+Ge8JOxoey1iRD/6Gp/s9z+2HfcAyk0lbiNitemHCwhI",
+	"ViFAa4f+aA1cbiTlz6gADjeC0/GG24Y9lqi4oq9txWGrzkBGRbRstaPXg7fz0/eG4ysquhYAop1I2l/L",
+	"85lQmK8KGspZrVC87vPqsP5ujqpCCelntG8bAH3JQcVi1KMSxt7Iuj9AKTnQikBqhr+qGDS95BpHXEcp",
+	"P4e2rVcSWNuub/+7Co3PuH2VwzzxVfFoFagHB/+AAdDsZ5Slf1CHTVXN9z1tKYPsc55X4yxZ7WDVsirt",
+	"PPoeLxWZqW8ay197NHmvheokdZpaq2ryfJY2qwqQVqtVwrBWm9eKAPlwKsGpMYL4GSnd1uulQAAZfEQf",
+	"n2n5hutDbkc2IqO1cj0j8iV8BkSErwq2QhyFn0OOylvUDVeAWSgquSqCimknmDihbbVSSY7u2NcEIjJV",
+	"LxCXaLUIdltNBtk7xyM7Z3lTwupTX75MX8/HHNC/ZYF13KZGpnCRuQhMQ44gxWmmBGz2LNoDgm3sICMT",
+	"yzTt/6EMaDCVopUbtD8NaKJOKao0NeUt17tBxPAtwPM7FQupnRLB2bNqD1dCvKN8Zcq37beIpgxfnRXA",
+	"qoGPPpSrq70Pns8xWSw7qGjmrFn4tVHflDuHwZKtIN4SJJdVcE82VK6z5xcSbJMbDg5NzNkyaX9iCpF0",
+	"WcJinyywpgrlEHZnnpWjKjwnxZvuDWsj6USuIG95GouFfOeG0yCQh0GTjODoakDqWWFagqS62hCG8FkJ",
+	"xdY7VYRXT7+wEtuA9uViT3uFNVxBUai6d1K7x2eziJoAD2V/0NsVNVKESrQo9uHDh0Y5u24T2crJeJp2",
+	"dnGpPUiXFVuoST7zyvP4q0xFLvBRhZNyPaxSYDkGkWcpMH4g7rlVrLL5jHxp0PEL5aP3OcFEvKhL3byv",
+	"Z4+vlNw4KleoHsFRjWaaf2Kz0sIq01W/AVPcC1vYxWxYrID1POdOsR7WqGussM4yWF+T99dXJsLORy1U",
+	"3daIDlIqFR5TZ5mqN6Z9Nzd8TpXmrSuIgYECtt1qyYypyoTzUR6o3DxlN8pz6KpMVcV6bjd8vaAbeZKN",
+	"7saO3EOUi2ARcnlzcoEP9HSc7IIGDAuiq4g7AeUql7H8Kw0Va09SURklrl/7IsGoIwwX3xLH7WObl9lY",
+	"Vxzb2PAoycYjMolouCDKOAwxT3HT2bQWeDRA6zON3lvzwZBzR8oCJj2CVxtz62U/dJKq3F/VD3IPXK4h",
+	"8Xz3jrT/QfVlFYrb0JmFf1Qm1geld6nXpeJzSyD8ubASAU1ZQ7Kai2ZhxepikyYLYOuyIordZiFgceb3",
+	"8vHHHF1z84sDfKpYbtqZaPf3htLYG/KGaoBJlBfeMe6UxjPmbE8jHmjNEmwBVuKPFBMFuLGCi60GybKK",
+	"FIxix+R+LqBpCqictdp+tDMtfvLgEVgg32zp0kb08xwNQxGzOobj9Raz18Hm0I8O/i0v+tp0ry/7g+H1",
+	"+ze9q/6bLklDDGBUCBlgvjeeuMH1+fCyf3X1Vj5JMe7J1LUmiFbauzq7OB8O+m/7vUv1mLVm9zS54ehX",
+	"la9c9i8v5eOngz50rhgfLT/ortNLnHcEtwCNAGOP3vM9a4TyL8eIPN8r9OqAjykQTYOmleU4lEyTI4Sn",
+	"knXhrTCiqjd34stzhCXa4OT5+Ts1tzHsIFVUMo7pCqyHFlrZ5obO8yfXWBYGUmiskrlyj79bHCuUX1c0",
+	"B6B2TJXJS7ayTsbdJFRpGurlDUM3rOlYY04YV3Y4yZlY6D9iwYy5zuoFAtg51xt+I7rwkdxf8hpfkCQh",
+	"T18ebkGlqHcalfabRjN4+pnkyubcKmV1IajN6we2l3f46GOh9JMTvunqBA0jUolDo2iYkokkctIk/cUy",
+	"XSksHuXItKMLE+Y+iWIWMZpsoW2WyG0vqaofryQrz6Ior0/g6DCZiCXbfADZpUgdvl8bPsk6smqtS8LS",
+	"NNqVk4zyLOK8Cs0TKKBQELftbTMKVfVQvooH52bygcpg2THzMqnl2eX+62dUHfbUFIwmoLZOzin2xvC1",
+	"xDFktIliSwp7rQtsXkcsbjv+LCLudgbaLz7lILRF+B/iNMx4FWIQm2TAbCqi2VS0cRwmWPhlvaHzHCAp",
+	"xFgNcCUpdwdRkOu6Lz7T26BpnyytvU8WpfDRYBGmOx0pjGNdgVrNa0DjbKcedIWZjaIk41jztVQuZuOQ",
+	"dCRfFkXysImYPGyMy29/6TensuGLOxZvHEJKk1sDZwb2cFMcZ/++fxYqp8pRx9qGlAQAhJ/FWDuFYFUU",
+	"LcJp/pWVxaYjSn4WYxV8C42MktxvpwzhKdUE3DpekFn9HGu1klrwoErUSpqkp+wJYQIbxtenKuwW2Dy4",
+	"VVTYk3LmTgRPwoDFLCCRQIG0H5mX1ege+VGRQzaox2sdQU+5iSugHwO4aUSEo5eCgrxdGmdlgRzXg9eo",
+	"oa9U4l4UDvwvEk3Qes3mRSqcPEW19X+7iDW7ItQh06l++pOrSJmlGqXKZbDlBbT219FlchAacc/3UWs0",
+	"7okNJGKj0OS2D9mMpdDoc1CL9yJDWmKsyiJSOHns1V4TKSV5XDgfNh32WxWkbFfFKHuiQpT9YRShjdfr",
+	"khJobWHHTuJMR7+AjSgLQoV9GrOliNPEdYiUKP6cl9q9Ly4ufV819jEHrXfRr4rM14myuUfRxRQgybdy",
+	"iHzlUoGdP/q/lQgl7lgchwFLat3ZL8zTutJsvffWaZH3axpa562P615cNNJC9R/dAjiKsI1mgVDbNqts",
+	"a7fdCm88ZbsWF+Pzb1t7PA5K6XttkUB1Lg+wToixqbD1Q/50m1QBK2nrvkXnlbsl/M2+v3+RKBgGp2qU",
+	"bPKhqdd3859hafPNq3wVstgtRtTc8oGpBms5COSq5wUndrTjGsRIQaghXMGPoK6fdmsd/3nkjhr1Hr6s",
+	"vcm9war8TSQmty4O62lr9/18lV92odQF1DX92fiWSjtrA8yGHiRcaTW6himi+lulxd0Hs6mIEcs7mYt7",
+	"fa3Uu3uzOgdjynty0gGgCrAe1jopvg1TDWbA6YI1yXsapwkZs/SeMU5GL0ZkkSWprvoKWYng7gM0DB05",
+	"KEDS1keNLYO0wX9enf73f3X/8883Nz/d3NzcvGh+rPXYxz9/+eJ52/vKhRPne29syq157pYA5dnyWwUk",
+	"vCZ5p4mnC1CcX78t0aoth+TQmZz4du6hiXseCRq4FlgJ+EA9AgEaa6zNalzn7RbMrb72oZHFUQVKIo5P",
+	"Nqqhl7/tXxWPkDjcuhFk+741D9dO2ADVi9m4NFH2JC7uHURKXbU/3AU+oOQYRJeAiWguIt2HiAnlKwBc",
+	"c5488ofEVfIkgncSX9t/RBzkZ6RGlK+l7BhYeJeWU8tOspN1pNrqANZFKX2NIwBpBNEb8hBydbD1nm4V",
+	"kqpk5nI66j1NIA5of+uAxr2vAaZf6rxJWnYAjME+L/ski0j5LSdSvr0l7Gt9jsoPXOwbOwCym020yp3T",
+	"A1Ohi6gCY6jCdH3T1FfNtFIWMJ6G6Ury2F0YVOhnn8rrY8wfetyV1ECgxw1hZTq1JONyKkuRMMd1hrrr",
+	"e1wVMB3DlCwzBCOL69loc4BI5x7IS5IqToS+bJzyuYgChccfpgZJ0lqKsRARo7wYA7ZlEnYzW6eAVNxW",
+	"g8WAXYYcUlCqjKcTsHALXnF1VECZ+UAh6J7vJlFPVB8uqapx3Ws19EY9rKDWcJNWVxVxTlgsHTjfGMQ5",
+	"8sloIe7gv2pJ5MeQJyxOMYkZPw9ndDmqsEVr/b7MWyvLJ2L4XkkGx9FQXR9D/qbXOHexbNGGNc/4um6K",
+	"WLpDtlQwlxpAYcPYzGIt3BZB8MZa4B3vbLoLx41j4x7IOd/2LBb0ynqYyU6d0ubYzWPW8V8YlAvknWYJ",
+	"c0Zz1bsYAl2tSMeNfov9beAWu9RdZl2gsPrmXe1J3mC6Ui/vKG/wBHJImy0EK/gMbRyalKT0lnFMZad8",
+	"tYf6VUFqnFU1cbXodBkEpYCSXE6JAi8BMa1yMxJwC/GUQa00BTc+wlo4IOh0kVqENhtNxGIRppdzCt5P",
+	"TNGSh9RPpm51V5Wz/kj+8pcb/ksmQGKGHGAgVa7d1ypSDuPu1Q60D1FVI14KWPhwFowwWHJtg2Pl7DUk",
+	"9uk0YakVgw2qsrlYlsdTI6YgL8td0Ze+SYD6+aSe2OR2pwPzBN6Qr+rFcapV8KNPlpJ5tff0y5H880W7",
+	"M/oKcZOSjJEvR/Df5MUr+S1OaywyHlggjrV0kGlF/aZc+5BP7HVJcR/pb60iYchO3PK1AC+i5WWTDmWt",
+	"xSIv0Vw9B/XQXtNYOu1b7+mM+SSZMwb33SQKg1KkAnZkPEr1ZgPzd4s1NKFpL76pIOk6f3A7biIIUJ49",
+	"AP6fCWmHKzfsFCguI7el2O966rKEfIBahfngyYRyMmYkYYw3d5a6VikwPV2bF+yN5ivLiao6rdSmXFr4",
+	"RkZp+usdvlWYn2hBsAacTifpqKtzZcNk7RauqohhrUdFkDkNrE2AC5KYJWmSkZXhFKYkCAN5oDXJKOMw",
+	"Xp2GdMNVFIGJQ71lbGmT/kuqZM1XkHaIRZAxYBWwsYpR7zAbz8o/8z3To1MFQhpBgGyFTg/6GioSXJ7p",
+	"EIWvEfoBJw/K34opxtlCwUfYXPJQQrw9uNZv98TKx07cwdJSFEEfr15bBk1CEynz5NGWiGl6T2Omgn2h",
+	"xsf200H2uKECKgBnwuBx15X7kvpJ8Qxyxmbfh+k85BX92BdglBuyZXxFfhkqV4n7tivfqCDZB2wM45dO",
+	"Br0voJrcYjcCyfa3EUg5DEy1PNlJLcqU5EQ+F7tf32ILe8GKZLV85DZHVwmFN5XXiV5e9IyORZaausiI",
+	"v7Gk5nTaw3RiWQhyE8rX1tJrg6bqJd9HFFMe1R1nu8XFGMe2qj3KjlbbcuIo6WGPkxO8rQMBuS4kZ5Ht",
+	"iaaW9WumTaSd+tnimjZlGidh8NQkifw0t6+qz5K7V+Bnnb23xURT4KswWYRJwoKdiKeeraxO5mDgvLz4",
+	"1tY3GHTM/UZZa2Hf1Gt04zXU1JFfikQD7Zt9H4WJjoe0iLR1+TYa4bWWkTsbtNwBy78d6QTmbF5lg9+m",
+	"qW7IOXSYHvKFNepXtcFKiRnboL85pGCdWR1rTNc2ntZuVNEhDWFhRq4rJuTjH4Jksr8wfF6tBumBbQsG",
+	"0iu1W0CQeWvPoKDiwfWZI4IcluEKn1oKmOZa6tnXLl0O3X3h2i2O6J9ZWH8SaVdf9igB8+yyRQuJKtlg",
+	"q2tFTqrktxALkzgEBqJF5ZEi6b3Qs3Ts0mksFhUQB1HAYru++E4uz0p/uT55lZqMo93dQw4EcOz8VFQ4",
+	"etn9E2ZTvsZLokFfepofNy3UxbJiqeZ0uWRcVcchy5BN0MjEHlJb1rNfMhpB1UKpToJRPGIp2yC9w+n0",
+	"ks0WzHUZ6q13VAoyW9bbuzgzSXNnzUpQfmRP291D4AyCVirpiCVYdnTifAALHag0Au5hJnZh/badVFTd",
+	"RGsGXtvJ1Zyt4FKq9P0AMMKUEMdfpqHO99yNoXU5YPAUneGrh+gnUn+1Hf6EZ/Ta9GpWcYEDIdwlEcfp",
+	"eqhc6bdOhb2nynQXanTj+oopegpGPhlpixL6FGJxn4yUyzxMocBbJo+yJePyhsnJSEroEV47wT6jEP7k",
+	"ySxiDKpzef/QiOQ+UKAPsBGN0nByi37bFYALjvJDH/DHeHLPYmSWiuPFsm9s8JSjkRJDGqA0EkwoHwlf",
+	"Wdan5/OdT4ytbHsz+Oijv3ewVphU+9Rr6xuSt8oXwx13p+SpiquTuE/0wgOE5G6UHoh7F5G1Dy2pqmWs",
+	"flY9G7skusYgFm23cVyqFp2na6Wkt9neHkO+M0XAcC9ILdTaCWaTPaMilzBVvhKG1SQt3HKckSAMnnr6",
+	"q7ugUu6AJL6RCYpBHIFdE22Hy1fU3tQb5aFb3VMy0dKjEsD9hYM/GRG5wjRWaZu4QBSLR3cJJVI4wX5b",
+	"sQQXhouRL3+QiyC5mYxX8j87Wfg4uy925dywm+xrIgpqtLDn7tXEqbiXKqBVuZ3GK7hi7HgntRSvPfYy",
+	"XYAnQT/mK3ORtaH228puZdnN1msmDkMye/wbudVtzbBm0SXLiMrrHHsAKN1ciEHcutkU5MvOYccnncND",
+	"+c/Lr1RIwAjjCbRCoMt6tV8dFSK8UeR0Cb3hgGYmn00moewIHedfdlrQJgikLvnxxx9/bLx7J7eC+th4",
+	"80Y+JIfQOoTe5YHeha2DAB/oyVKne5esEMiei6Y+A7o3XJ8L8iI2EVG24EnRU2UIY4kTTB8I1B0wnNx6",
+	"vofdAPyVFJOV6r/F8hv0qPc0TklHfgI3hdTymgT83J1OGzLQ1WiN9xXkQqfT8knnZbv07csW1kzovDwu",
+	"//K6ONtOq+X5XgcK6Xdah/DvS/j3tfy3Db+24XMHPh/Ck4fw5CE8eXQA/8I3R0fwL37/Cv6Fd4+O5b8v",
+	"oYWX8MxLeOYlPPMSnnkFv75qw7/Qyyto+RW0/AreegVvvYK3XuFb0PJrePc1vPu6s3kx9s4aMtJU12uW",
+	"bKz8b2liokK/SJQm2yQjeYqOkAlRI5lEjMY60q+UYNSurdqeygMC9VlQrbVCW0t13e+a4lS0cBz7q1f5",
+	"5arTatVVcKDTXHyRDJJKOuWkEsn4uWDDUKSS/gO0A3mjGmm/OqqVi9J5Yi7KY5XAvojDWcjdweP3Mbj0",
+	"rTguinhBUrNEKQIAeHSVkC9HOiJrlMbhYsGCYf6FHPIwFveoEC6WEcUfomgh/zOjyxH69ClZsjgR/IZ/",
+	"OVpQntFo9FVRfOhYh0InWibKPkCIYhee70XRwvO9GV0COWWD1Vv1Pa1IC+tpX4eC27Oi3XSamgprIFnC",
+	"mv8rosmeFjgd8mW2DfKjOlgI3q7QMqZhxKz4QtRsMWxktFGTrBvwFaY7RXrtEIhVs73qyLEUknyJ0SWL",
+	"wVfyGxOzo0CF4cuzN3L12R2LV5Vx+hUhXrJLY4nfJajryhHOBZuriD/2LIFdm4LilbckYtOUiCxt1sUb",
+	"YRUmXVsegDIbpl04irNIZTMEJEz9cr/47AhHOlKiUFVPlKTR8QXqGDeao0hz955saygyBWY2pEkYuJXE",
+	"JJvNWJKy4O1G3zi5R8dUqnJwp2FKxgqjdrewN9uTmii/Rr6Hc2lQjIvbJfKtOCXL5bI9flxJ/U+SJwCC",
+	"3RhU1qUARlDrAyBRNSEKNp3URCr0kLvAUjYlAuHFwCdP41kpp6qei2b3VAJgNklWdCE72WtzxIVUepZ6",
+	"3iFvEl3ZUW0BTHux+yxfAD7uH4ThFTWmVuOYNqYffzvoPP7J+32SIlC0RWGi1Pf6QRQVAfz23qrN7Nvc",
+	"+qrR3bz6+iXQJXSc/R4GSK2GPZtf/4+bd1EvuGCwq1ecqKz3ctL7enr707LbcXAQDryXZ87YbAVk9omY",
+	"PcE318MlFDns4h/VAVfHjr1Zmm+PINV9VDOVuK9es98KfPLqaMcEtRKoh7hH1S7FijHjVZ7OWsq/BnuT",
+	"T1hz1iSj3268Tqd143XJjdebLBh5mwY3nk/k1238ut05ODx6+er18eCk1Wq1b7zHUbMyZqL6HO6ZI9cV",
+	"3O3jyXRfSG4KdX7SqJCeC1WbRkZXARfWSKkro30vhvKOzXjwKW6DSnooI5Kczx691E/hVeRTWuzzeCGF",
+	"MWBsbUbZOkAFXup4gu1WdPXsRv9X8aqluGl75IPxHrmUWzWzfLS1/EUFo/8mVte1/U1wEBmh8R8y8Hge",
+	"rorlWrVPYkSx/pgViy3VUL5bJLg9itQVn7P1FrbJh1RufS2Wafsd7zM6iko8Uu2RqeaBnL0dd1RHhmaT",
+	"mOyfUF/pIRQC0jsnoVxiuGs1jXkPs3ZW+imQ3/lzGg4lTFAFRCF6w7Flc90mo4muv2frx2h4hAuCilzA",
+	"9+5YHE5DhqECMxryJIXxmm2BTggLXLRQT795w3PzI5aIfmABmQjOGZbUKOa1o2Wyi3GB8a0k2IwuIXXJ",
+	"VCAb4fWeTUQcqFATVEtQFXOmJCkK4n5mQdFiibZKq4dqg+UPVYpEzy7nb5RaXAORIc3cwV97pUvUDEnd",
+	"iOOyf1CHooId17E97jBM7To4+2qK1ergc0bro2ocnFaGapaDWNUbCflypD6OvtorqLXebRbqSiyYqln5",
+	"5SjOOMZiSfrKT+pmWBpEXfNdpbp8liZKgfQxlYsFJFviKNrPpUDnVYl0hL++whXWxTI5aeSeGvH/inVP",
+	"syiqj09a2Prr2KRWecAKpCqVCbeCykWfFrZqDRUPx1YLtNQlwrRNVYuvEiHdPoHvxD2GwJSyWbtEsyoL",
+	"wtTNsuA+0JvItkrFGUj2IExN7kVujcm5Y6vw3maKqQ7d3mCK0S89Jb8i57DPml6RAze6k+AiSFKKwgRc",
+	"W1g8XF5fIPOYpXMRYAX0KBL3LBiRLw9bR1+p0Et5oOMzpkgETed5ArI6gn2SCHnIY9E/qJeOBrwwxdDR",
+	"kKexCLKJqlwhxzhGW33h+A/5HY3CYKgwEuCUt+rdgrwah0HA5Ety0BDLiUVOSvPIwcFNRcYcO9wq+Y7i",
+	"yq4pr77BQub4uVC/HSDH7GKXhS9MJnWhjqSHiAyqIRqsPN8bi2A1TIUYgnW6qNEMFywI6VAhmZdLb0su",
+	"dZbI1t3YrUJCsOx0MmfaIZAXiPawULUu84xknYd8NkzFEKtpASXZRHC0gwyxGn35W8O4OcXMYFXiFRDd",
+	"RiuyumIP6v6GHwqEmoXpPBvDV1A7aJZhP8XvOWCf5l/HTHKOPS71A/hXhorV8q/llrByw0wrSzG0OU2e",
+	"hjGHbAO7/rBLiPXv5E5/E4vlkgXwR+XN+JbFCoQcS4UCI5IpTdDtTblCd8TztEkuDJghPokYM3MRp1Ch",
+	"wlwYE3jrli1T1PtVxSL57Q3XGgFgs5H3IbMcKso5jMHeDEAHcB5OLBh3UnleZsaMUwGtK2FSLBWPZcS3",
+	"Z8jrygSO4jhQjlz+XkgOgWVoqvE7VqpsccBNh5NyCtwH99WxxwlyrwuAF471q8qhw36HoZfxWfbNRd65",
+	"YFut2jc4d1P+Zhv6qtRDwF8dJtoQonwJGU/DiAz6vTc/7o9cKZvmTnhgiA2ji+3U3FrAR5ETRip1ndPe",
+	"2dv+m/3HXIVBjqzzvLVacbXMvY/yWVaJ6qx/lRSbo2/KHbNgzslanb/XT//OAK1IThZU4axtt2/Naefo",
+	"pSMR47teo3P00mYsKcGk0hFPaMLInD24eXx7l+GvrlpK4a9oilylBj6havfo+o/br631ik/gGuZVYTY6",
+	"ZgzJXfeSZ0sZtbFh1cXTVHrJr6QGJFbzvMW3ltzwC5JZrYBZ+7xgjF0LxpIY22CbkXwn8PLO/j8Kdbqq",
+	"TpTfZfuTN2xKsygFiPcR44X7HSjh09gNlli9Md9efPvNxcX3GCYJAaCRmI2FuB02m81RsUtLjbFS70Qe",
+	"eLaLsKiVHFO0BsLwljROOxWD0yi0WzGPt5tTYEGrmaivT2dnhBbq5AUgCA0jtT1d3nl1HBXuDaMuGV1e",
+	"XQx63/aH3/x41b8c5XdAuHAZWWjq7SdCXspCPgPFE9lYlfa3mKh8O3FdCYzK/dFZGbYiJLWQP/wJihWo",
+	"lHR7dSoXryISEzkrEJMHZd63LDgKeUnSDkMSwShFyQcRByQQk2zBeNrU3KmSPqykkaVKZvRzaHjZ1n0s",
+	"KRIQmt7wAjyWaWqS3KF5R/7xcyJ4YWw5TpcGtmrmG1i9qv98iBI9McbTOFQpeDfcEgHF+39OELAU6ZmZ",
+	"PybJnfn8s7Il5n1bf8mu3XcyVEq2mJSQ9XazKKl39jQoqTvF5zYlFVU2p51wkWFGsfYCgWrvdG7Kb12l",
+	"Idkyf2PHeLxUpDRyG24T2e5ThTAMWXdTTaFLozwVx/G36/51/43SzkwYtE8G1+fnZ+ffFgp/3sdhmjIO",
+	"gIF87XpB+n9/fzbov9GBj5BFH9BVYgtP7A4L1sv2oVh9782Pnu9hM57vqXacm+E0ZFFQcbD0OFEmEpVU",
+	"I2KypDFdsJTFTdIPQQiMIASCxWgFNr+Df3wZs0TKqDW+2CyygTSCz1AMmsRM91VEd+gwPliXPz2RJU3n",
+	"PvklYzEUgpFqDrNn5ewCJ7jewV8vL86J+lUfJkWKKbvGWAQrHbHzAkx5L1rwX6nYj7afPZsq5JyGEftA",
+	"Yy7fc8ize/xJodOBIMZgchZUeDfdykBPcvI4Kl6ppcIiP6tOUFtiD3SxjJjkhRkbKm/qUKf4LMNJmsW5",
+	"GVR+Nwd77lDHZo98cEE/yAcmYsbDhAXIXfDlJEtHTfJOxAZnlAaBsUpZIVi08etH+U+rcTz8+FvLf3ng",
+	"jmDFeN0KwAC1goiVjCsIR8QBjgizE74TWZz4EMTV7uwKOm9jnMD5rNT+QKhFC1O37kJ301x0WPKGqlOn",
+	"YTKh0Y+MVkET0geyYjSPRYtouAD1YiqymAThTNXospeh3fn4U6tx/PG3CvKfivi2ynFrIcui2R6yv0Ke",
+	"KUdqATFOP6IyrsQ93675YtzIuzpIw5gNpK2i6ksMP6KRCsnQARViGZbsbk8qR2t6UU/rGpYLusI0lTGT",
+	"Z4MKM8Iwjp2Dpe2iqmWyWNqutVwODvoWbObfhDxQ8mjHNIEc4xr2girulQoyDrmjqhn+vk0rsoqIwZyX",
+	"4jSLIl1UbHORN+vZ9fJt1o++HsvHaqqIjAeyxaqaas6pS76KM56AsJMS08ZH4WBWBXjwGrz+xySW4qsy",
+	"jarJaKZRPqEUybCIQQEsvUgIeeo7cdotCDrMhjMA7NCyU7DXMz5XNlAikzJJ6RF+3EKFbbcY7HbHHAX9",
+	"Epw634bpd9n4i2THJIXCUn3mKw2O5UQFsFWZf/Li1DhlE/HmrG1inI0bAZpVm6oUPL6BJ7fqg07gku8G",
+	"a46EM+nYqj2lWoEHi7BJprua0VMolGqsqNmfcBW7ZfyylhUZ376yXnCEvRj/Lc682IEaZfUCX9Asnfcf",
+	"Jqa01Y5HD9wxlF9SETZmaRYr7DlQAWLBU8J4UFdrzlF/XM2Wck2O2p1NJW/+rfHfH//jT179XMvfo3O3",
+	"qokD2rJUFUH3SuUTJGHKWw0Ff1NBZjHlqdwyLEmqgjLDX9l1VbFGRQCQjfdGsYTWoenEantz+Ua/Vs1J",
+	"oMLuxSYrVrOwfGDPS8UMRY25JkvyN8kJQhphWva9sMvzsYccVnnzShbImWekbnZ24Oq6VZyereAAQ6rb",
+	"m9FeSqYjtLN/s4fSsozDu4rs41w2W6MBSwW84hbEn0oJ0uP0S5PdTNptZ76ZWLjjuW+/+PSz3xwSn/3k",
+	"vyoeU+UIFdehSXonV2c/9LuSClnCmmTQ711ffTcc9P92fTbov0GTNhb1tmpsQAXmacySOQu+1s0pjwcZ",
+	"9H+4+F6/KqXODY/ZnbiV136QO0RokpffLVjIcWho6LPHBN9AF54vT/yPjoO/oGtfFU7XojjwvYeG7LBx",
+	"R2OpkyaOnl0de+fXb996Hx997ztGo3RekXoCkjF34LklelKxZL0IwFRG4rbgjBS32wN7VJMuXvkuTKQw",
+	"2La71P1/t52lX/IhyWZnz4C6h3/u3XTGA/ZQtY/e98/fnJ1/qwzfZdQKbQU/O3/T/3vBDC6vthUGcGtt",
+	"Veue7+kW1g3dLvP2WxbMWNzLgqqKJDFLsijFK2MEDxMqn15f3rtQRJtS+EI+ETwJk5TxiZS8pA/VxlXC",
+	"tGobLwL4VP31x1n8oAewNYLcGqprHcvNuQ3/+WxW2ggKcaNqKq4DO6VhVG3St5qsLqi5/jqGKMZdwPqA",
+	"jwgDj8bsJFtoe1/MEhbf4bybZMniUAQAxpR/r12qaj7oZFgIns6b9mMAh2e/ZhzdENprKXe664z75rIn",
+	"Ygw1I5lqgwUGE6r0jMrAKnRWFPZqypLYMCEMmtfPQgSq7qQCxmS8Pd7KPfxTBAWC/kc+WQvPkk+iam7q",
+	"vKj1GbNI8FlSAUXzu5VDBn7y16oiKxQIYFbX9njHKhGuLOOvMTdXRnquN/COxreBuOe69A1N5HaQlxpd",
+	"xQ5giYy1FyBflHEbKG0Vu1uPCQWbs9uMvlYuT6+Z3JYIYrhcETEtVubR49grdm5biKo9GDtWlfRwMLeM",
+	"LRH9A6KZtU3fNaSdKzZYR3L9YMtYRKzmQT2Qj1aHQBU2Xr57NDWs3aOJARqYeWMTLfbC2wgRkjeyguHs",
+	"ai85Y23L11Lzf8OilG6IducQnWIA9ufMtRNOBJ/QlHGagvsyivCNhMzCO0UMazsUd2B1CjoWphIEHG6B",
+	"cyPtGlyuRxHIWdeOLa9E8rd5aG0U15f9ga5dFYvFMvVJ7/Ly7PKqd35lpAqk7dgjlG95vmeedJ4U5047",
+	"dhtBHG2EFJ/QlESMYp1/tYILvP9ElN/WhWqsV97ZfGzAfzutj9ugNc4LKnFxOvi95jrkw7zwlOA5vuCy",
+	"bmkr2d0AoyVdRwbm7BcB3Ox6u1SpvTmkG6hKeb6EiEFL0OF9VzrgGAWkyfJbq5Rzw6FUDmgTm/1CrEZc",
+	"4UYPtCPmEF6rDRRX40KRBy7UuU/glUANSZFu23Wi6hrhvAqf9/9+NZQrd3b+7TBvrvC11Xbhe91RxeVU",
+	"hxxbvjGbxxwi433MplE4m1dhGYxQag8yPlIwdYFwGFAhGW6w7cxSas8XCcEX1sChinWadlYcxpGY3LI4",
+	"qa7PL89AnAbYW34Gk00pRTfUSJT23AG4t36d8m9wJK5rN8TwVMFqROjngWdMfYEcVyDIIP8t3aFiulng",
+	"0zBymgEwVW2rbTLjaPmRr8zR3lG7a2Uf0TiXdNuLf5MPGSxTWK9BxqttsutMSoNFmINFcgTZL1tn14qC",
+	"qn4sRvILrK0XL6eAnpAh48dNewyWwAkZY627o4ZURTVuLc/rK6Ja7zutzHyyxLG6KivIUEdZmicBg+bZ",
+	"L4kC9pVNFc6DMNHf1iovjfmimw33GVcm1yxhrsyuKt4whaXXKGg63hgdtbYVnIupuKqIfIwMnbg9h0az",
+	"cjQoUhpZNZUtrVd5Ko0g1IGWW3Coso1ZmogBVOwBsa/kVowYlaq3goDd3JEp2J24DpOkxmQ2GEu37pGN",
+	"5jFraEgQ316DipVPwhnXW38Hx3JPKXaCYDb4k/JCdQCiyqCWz7xYBtMRaoXvr6/IQmrexnEKwMUmdNZG",
+	"q+u8WguV7DX+0Wocf8w//tv/+RNo3C//a9j8jwYEUHYeX9R/9E9eRbrmZY0cN1dG24I+IMMdt1qv2sfH",
+	"naPDV4et4+P2tnThzTmi+ldzQCPCQfnCcnRU58KCt5T2Kfzn1emLm5ubmzqO88p0NEOwDXw5UFgJu8c8",
+	"oI6SCmV+UUxKrgdvofq3+xhLqumYFDm9rnJjNlcBWLLd2ows6SBh1fYV44g57GKD0xNyfHj0Sh6I8gmC",
+	"ZkGMsMcw5jy2w40woa3e3hUcrC5oDDxz8e0muWR4aPUgZwoD0JseToUlYKn1jqatSYces/b4VXA4OZjm",
+	"CY7dw9ZRfi94h7gc5yLF5pglDCF2uAs3cpV464hW2ZiPYkBF4NyALLe+szCZXP1R/4rODM5jzBSIutTa",
+	"yHtMA9DgxetIEu6QadXnD5uS9nT2nTPftEbHeAWvTk914UFvcHPcQ2+x4LOd083Uta/Su2SlFWAel0la",
+	"qH+PsLI9HJeIPdR6i2mdTPH3hpJNjbPAZo6l4AlrEtkYgqfPGScrkSl0CDRvyR3Z3CHnu2BXLS9+CeFl",
+	"5ONXAPGiKyGWYV5GdTPQc6doPXSqgXllHdMJf9gyk23D3mBXkevy3dXVe4IPNO2D9ej42DpLD1vuBCwU",
+	"PtsiXkt91DSzat++Jb1GTXKdMDLCttSkoVJMOVCrARUQAL62rhUW5mKlj6sAtpyv184T33to6JYa41VD",
+	"i9IS6k73J72f9cb66EDxyZ/6WIbpUWVc4D0X+E73p4JQ/rgG62M3kKMZWfDaOeN+XEdAsmuQruMfuVt5",
+	"xLMWGqgw/w8U+su9vlko5BvIIAz5bEe3Mnpi2RKaSYjQuMjUaHVO3nOnJebXILllMZci4+BqmZqett98",
+	"5FObDyv5hNblFQa8lEeU02iVyD8gteg+DlP5h3v3uLMg8b6YA0bvMfxd3R+GY+p6PoA+5hz1tydcvkdr",
+	"hcvoAglItjljtzLwtjd7L8CcQptb8OKsR9Wd5GQbaJIxIULFC3no+oQ9TKIMygZYsMI1EKinhdyuzVqC",
+	"eXKDAzWPl69pt+I1oid1BKcyMm8lkHouqbMr64SpK1bL0U5S+iAJ4cQff0uTlAR0ldfyw+w43yqN2FXZ",
+	"uyPVECKe+6Ye49EBuWfsFhc5isqmM7hFsHSNIb3NNQkg3e7wsYEfOvmHPzkD/WaisS5grPE6ir1BLtyW",
+	"uf9xJpNBbcF6ckBXF9Owt3UEgcufrm7z1rYrEbXAXJYKYo+vtBNssVFEpMlnuEGC7oVCAy7MahH7FAm4",
+	"n0DaRY787tv3EmuVQT1JyBuxQ/SLrfyzbupaU9SlHH7XCbpz6Sw+27A3qtw62m9CN2gZOyD7BWwSAdlo",
+	"atnJ9oqeym11++kuTzLFbrS3hs/i5wp5wB42YB6VY4w/daBCWAx/3iR+7EhpFaRthYhsi9LWj9by9RUs",
+	"2LPwjvEtrLULAl/uAIJtsGNc54bKhnlP5VX8Ur31FfYtzx7IfoYsDAv4znY9qggaEVt5+pLrPznon9r5",
+	"yWb0P3uowEQ1szJxEetx3LX9rHm3ngQB6SH4NIwXG+TH1uEqEJCk4qquq9bKPZlFAbnl4r4SlaRLltSA",
+	"xN4zhRIrWcNf+8WUhxScLLN4KRJGvkyyyfyG04Qgtgg0+pUCwIUQQPn6gq5MiBqaYfBFXVSfKPyRX1mA",
+	"8LoKvOSrYnC/DnhBqLMUwrkBsQ9ir2oaZnMQl1IB5m1ujzVERId3u8KlZKEcWvxSYryi4CuI5WIpSl4I",
+	"UjLcsC1m1Dp/t+XewHV4p8QbeGNPPC5bMfjMmTdqKFsrEuJjO1YkVC89jUp/EApdbjB6JwXDOliOmqTH",
+	"SW9w8t3ZD/035tCjkwlbpnJHq6pOiaoTgOYYEcOJZNvA3gx6p1cQTTgc9H8463/wfO/y+pt3Z1dXkBTX",
+	"e/9+cPEDflS9OWNw1Sz2LoWvvEOpIHma77Zq9n/sC9w/i9nmX/e+z3vvcwmEFOLxBsoV/Y6lNKCpA/Xl",
+	"opelc9JptqQEwJdyB/ZCvUa+hGCBV53XX1VjD0BIzhDSsSoduUmSsTgh93Opp6gMYggQ6L0/06KnItjJ",
+	"DUVQFrtjuT7xEOMNkmFeIstd88UCWoDRFPre2pmmk3uy8m6qYw5778+2Ayus5cur1v0KEm+YreuUAOd1",
+	"fzp1ehPwe6lFjnpnw8H1+eXw3cX51Xdvfxx1yaB/2R/IQwIDzXVcX6ijoH1ycnF+ejZ4139DvhQcfv1K",
+	"3TQBt5gF8m4KuKn3YcJu+Env/KT/9q18ngvOvirm/en+PN8zDcvP+iXn8QHTe8fSOJw44ukHF3/tn1wN",
+	"Ty6uz6+6ua5ATs/e9i+H7/uDoXqka4Uu8xxgmRTQf7sEHDYkCX9F+0gUKf3shpfI17WRm+EyB8r09dWJ",
+	"zr2UQxhenv3DtK1blf1DdGeBOIWpeL63NgN5/NqDleducUzqLavTaope3LE4DgO11eufyG/DRahvKqo2",
+	"vUpoA/AecPcmUOp1AWu2LlfKg64o2LYIU3P7zX1/W4i+0azjdKGsk3mn8eTOLCdmd/0x2ItWYwSGQxWI",
+	"Yz3DlrP3IuPtNHtbN9+x1yIr1+i1Ymc+YeqPVcLU7I29dFa1Q/IdQFB6larDRGECuIYpXZGMa98Mmlhi",
+	"thB3LIF8VTWWOlpvrZ0ltf/9dpcvNSWoDgtlu+UQMTnFGuJe8a2tOoUdam7UTdNb36yff0pb9/36hKr2",
+	"/uedTA0xsmlt8hv755xEDam0PomtkulzzqlSyF26EbmusTwWD9Qklb5SdZjDQy5QABg8FprIkjysT8E6",
+	"jMxNa4+jY2GUwa0xnUpvfNQAE64LQ28hMp4S/YAU3CD85IDRaFjIXd1jwLLptBpWTREIn5Is0iqkHira",
+	"5xHY8OD+Jm0oBFdFBfnjPgdpMRUFiK56skivogE9iyKVFxoXRJJGiJS6pk+yIqcmLkB2OHe3wDUxOplb",
+	"/F3LQFgMGC7fHxHV5HtWkUxlDtQ8oRP+jLTGgAW4VRm7MvJ02bDgzEiRFNo2h6vQsXbwoj0D31DRtVSD",
+	"ijw6RCGSv6HIgxrZKpc1ErMmgRT8duv5c/Blm58qCX9Qgswrs6dBM8wxjxMyEvecxS84XWBsrz3Ww1Zx",
+	"cL3GPxDa/WP+cQipRwevH1/c3DT/XPg+/6M5bFSO2QDrVNmRS2YAhf0DSDjoSysm7ytgq9w0IGJirvDN",
+	"p173VTpt/ZDzbLGgkMFbLoe8pHEa0ujKDZth/GVWvO6cQpHKIJuwAKP3tUkE3fBypuBXpHzCokJhokKK",
+	"OBEmqfOGG0OJG7Vg3ZW9SudVWwrH+UVClnQFKwN15SPgs5hNWHiHsQI6mFKpVyjM8US7ZSs7dxuwNNnD",
+	"hEE3SReloa6qf8ONmgl4DdSE9p7JEz0A8w+U8glnHIrx8lsUXqjlBFiSG5zvasTYIJKznGSv5nfDITEA",
+	"ku1JYdpy20thUSi1mxiPNVLYNqZqajfP1Yeffk4Ebw7ovUIk+Wi/0Ehuw2VDLPGi1zAlMuRKlQWlWia/",
+	"wGa1qltD6qwuZq04T1GnqXZAnwcbK6tCOB9ELjfJmZGGiB9zPxcR09UBizsizniNbPp94qVldya+HOPn",
+	"m6aeLvyot0ztiGo5WOeRk/GK+BkVnRCxJLFtmYhM4RfEFC4AJROaJax+KbEtlCskly22I27VzaGyUhSq",
+	"csjhEfDUq4kv6ErbaGtkkZfqgNldWogdhvQblsVdsPvDfIVocSZCSY9N7YBhxiFHRHbZVbhrGqlc00ft",
+	"FQ0ao16Uaq/I0q79iOrkhiNsEGge4YKZd7CJwiumSjFKpyzOn9ZoHKXnf1bI5+BbSm6/NtnJN1xl2pD7",
+	"UF4GaRhpuFTVYl4PHJPGuoUUMhcy35oIbN5wMzx8Lc/TKTWHyTNJbjsAfblJMDsmZXGcLc300Amh8UtJ",
+	"kkJ14dxDoLuFw1LPHTaXqdshf9Ht/5KxjOVrxIWmXyrEbb5L9froOuYqC6ALMtKUQIlvuJ3YYArvJixN",
+	"IxYMx6shVmoXcRdsZ+oPAllCMCZdcw9+139gnEzRHL/Olp7vFVku/8KIuhLH5N+UV9x+trx8pnS7WRr1",
+	"TYGYVtV3RQj4Zo0S2woNyo3rPmkuuBb3WHxCntZnEPQu120U0JSqVNORbkSdqqDoBqFsbBFyGIW8jtHl",
+	"UkULlmpXVyXrrhca90vIZJsx6yzMNru+b6W/3UryKh9bG6R+flj7pYNwh5d0Alz9N4AbNr3xN3jAfgUQ",
+	"pja+c4lP2C/dU0jZ2vDSB3wCX8rTsld4T0KWe/Q9wVk9nd4euNTrtzxe6r5Olmo+x23PF7li29PrfLft",
+	"DQeP15iCxQyPH61NXAnzKfcyivYGKNfFfa3uAmpLL2mcyIMwIX+9vDh3ZEfQ7RnVRqo8+rjZ675wpZjF",
+	"FW59gkC3bZ90fHJA/t//938NvMWMLhNMqQ1TuHW/pUnagBYbZ29GTiNK2z9+/FO9vBem9gNMvUorlc9c",
+	"QrF/R6BtmfaJjsdskosl4733Z+Sg2ZJXS3nw6/sNRpHi84jPCu37JBFk9NCAXxpIwlGOPmMC8wHZ7YbD",
+	"uQ4PaXMuvLhx1eEwrDwsqtMCdKl/yq0LCvslo5E6NuQDIw33Kbsu3yOUXCsKn6L8KhS9Lh4Ifvls8Z92",
+	"OYE5f2uQyCoLcGi0eyvDHa96nN0ppTUhYwYXDv1wmJBFmCQhnzXJGXqlFBiTb2BsMcdVxOgqTNnXN1z1",
+	"qJLPJhQsEVgosBjAk6Yq63ob8pTU2NSYIK+gWGdqvXbEuKJalbtAFKHa1AI6XiWq3lbTyL4lroq2HMVE",
+	"O+KE1YKgU+ZQR3WNzXSyLYY2rXYGvTVLbobuVxQp21yOqzyjDRc6yTtcFKaABWfsvJScwZqSaYdqDbrm",
+	"BqFAw1Ms+gdisnDra95IuTiEsirdUn+6WJx+w8T2xIxm6XyoCeQTVZqiaypR2Gkh6oomGwZggCn2BXce",
+	"qzcRa67igkSCzwAJNUyU6zLNRUJvuSSRSFJra8G1iE2zRA5CPRYwHrKcPDFN2RBuaCzo6s3+RQLfK5/c",
+	"PZj7YKGbJOP0joYRXpxVk7m5Ul+3SxfhwlXHWhCsVI5kRh6yCQjfAAUVW+V0gi+m2uFjTQHQ3M0Itxbx",
+	"KDNePdxSkV6a8Z+L9Bs1ogEMf5CPfmBGP2BLcS7SU/OkHvuApuytGfq1PXQwMHlK3VKa1pbaGEXAPCub",
+	"rSSpNVJ0rZqdDlxpl+krNzzvkzGUJSyuNRobwz0v2oRAzrvD2xe79V2UqZBXWysIqfD2+pWDAHR3r/yB",
+	"gl/is6YQlG5TVRMFkQLQpE7+rMAmUi/Xz37cx6ys1MEdzMbVPFIJaX3lSNpT9RD2AkC1C+xG7KmJhe9p",
+	"omqjkdGMQfLOFXtIR3DR0Vgr+rzlREQBRjBgODZ4b2x72ZOh9Q3maD7mSoLvA+L3QRWLdjoxFBTpcEvk",
+	"SR5ZxGgchQUAUIwOL+5tn0wiulhiWcRWs3nUapI3WMAsQV91cx05rehsAtcSwnhgau0ySyvTkwDmXukL",
+	"IkuXmbqNz7IQbJU8pbdM+cmPWv6+nvIbbrvK4di36yO2PqG3XG+dIYBIhS7M1FONroh6q4K7DnVtNnI2",
+	"JQxyEkVMBAonX6pdGMhHY0a0wtskbwwCNUZOEKEKRtcHWC2gNLbWBbcWX1tEP5ow3OIJmaJitxQMU040",
+	"5pJtHh4n7IFNstRy/jTJgC0ZTZOiX9Uog5K1jObddN0bJdVdSn84mevuBCfqQX1X9XFEUNkiJe3m1pT6",
+	"z3msaIV3t3PFN8SpXkJnjMXfrvvX/TfgKx9cn5+fnX+L7At5Fk1yeX1y0u+/6b8xKP/yydxdKZ+d6roo",
+	"ehrYptRZsUXIz1Pt5ND/NQIutK7iKm+pnNVYsn/dX70POJVL36iH7mCKOtRxxGI2Hw+TeY3xgIdIHaGm",
+	"7IJJhNk/2G5/DPu37vMNuBqSesK7HJcbDkNf5ffBQaZg53IUxFZNcOs6yq25/OwNvSBpviPywi/FPKet",
+	"4Xnq0Vy1SurpfTlYgw4OLCiBxTlkiQr0NdDU+ujCa3qaI4RooDzB2Q2/r9wM9fPrLYXWmcS2F4opOq6x",
+	"lC3uZXOqVIYmXExr1oOSJztnEKwA1QRdmP7Q4l5X1uc6TvRyn4Ka+8wVMXZEeTdO3lr1S560v9SJWCkq",
+	"6Q76R8H0p0DScrPrfqK0Xta0hUK7o8Lme8rZcFrrjPmQP7xeow91BRvAIl9GP8eMVOgTVr+WGF5nREuS",
+	"lY4JfTQWpaQ5fmxpkO/ZIthavvyFY7NCz3E7gN4P+iff9U++72IIi1Y9SSTELYnCW0YuB4ip33/zn+Tq",
+	"5ct2t3jhgYSBKOQsIZ3Djk86h4egCXUOXzbh+eG3/fMuuY/DVApieb2Fp5s3HH4FzIIuCRfLWNwxA4KN",
+	"r/bOe29/vDy77JKY3YXsPv/57cW331xcfN8FjFQp4ykB5DkduWyiGNldGDB5ryilbuK0Pd+THan/yKHq",
+	"jxpLoTAOz/dUx1WKWcGzvcF2EyrjM3wCGiZiwRC6hUVQUATKkk9FzP5Y1h3t3/voxN6xt2MFUK4hgJz2",
+	"1yRhDKJR8t1ZKKeM6qvk9kgAWGEW852vANa4KnbHh20jp2SE2vuoOAEdIWZHSoVg7A9WTSIH3S0BDI+z",
+	"ZNUkch55De4vEszJRisQimfm33CKKfHodaNWFpM8lItYYlb8pBTeasqSx8IE7o+AyCXWtoKTwDWM/h9s",
+	"EVjD5P9B93OJ/VxBP7mF/pLReDL/LpzNK2qI9QjmLmvVjYfLJUtBlZuIgBEI/k3chW2cCBwX02nCUqWC",
+	"m4p7xmZTo4rNvBLMQrVtTIrxLi2XQz3nOVannoyLjTUFHcO5NMLF6BugRE9DHiS73wnDPXGK53p1q5ww",
+	"NJ3MWVJa4tpG/DILOXSzsM6lx9fama9wFwslb7dK1dsQuW37UL+XT+54I6s1BPWs25d9bvmxrUYdWnV9",
+	"PdYq2avzQkENMFhZuwPg4eJXplUECaExOpHNDgP+8QlNpKgIEW7NjVvuLh7goIxvYA3R+CtfLM99Z3M8",
+	"cIi/jplmL1tJAdUVAhRVCntpG7aZxWwV9UKoPMsyHpQQ1VWlATUQhdlmRZ27dADsbJtvbx7uiA82D/fG",
+	"Bsvl4md27V0qOroQ5AW/Y3GCdd7L4BS7G+z07XI/RFZ5UpsS3hsBtfInN+Ct5qU6a6qlir22wq4b/5A6",
+	"L9QFa/vBvZ8FTBN191t6jVuw4g3rJqxF1OaM0NSGBax9b66DRJ4H8YMd2RgunwmY3JZ75eu1lnYFRigw",
+	"5i6w44q0T4Adr6yx/wkXyXWj2TA7uRV3dtrKi0UqIEMl5BmDW/P6JPEWuiG0pBA/g0/npkNMjF6Gbjd2",
+	"9clcg6IlEpXHuYFa244nu6BD7SMqR2jc85jC0+GPcUhVucUueLQilJPeydXZD30jJDRYZRmSEh+DfOJ3",
+	"79/2r7aDTxb63xuCEnatqfpUXMK9BLK7SPYGAgKPPmn8sBWeJnPWsALSyC1FrthD+kZMskWl3aqIjJyj",
+	"2exWSTY/vK95CNd26+4uz/GRbH3U9KoKaD5T7E7CZnKqroLvUor5JJkzJjXOJAoDRFuVSmR4xwjj4Asx",
+	"DoQiCrNK3VZGdM5qb3+5Apc4KpcISJ1J8eenJw0uO4wAHRpWBlMEbm74CCythHEwQMN1jAsNwLAueGX/",
+	"9UDHoZuQk+ur08Zrfx113KsdjgSzKtS9LQzEWqcqptUkqxDmaiHVOpaXcfV81iKXHerTWI927+nWefOT",
+	"m1r+gucdUBGAiIEwaG9EuHieSNJRrklXuCRi8jEQGWyIIaQlQxtO8R7RMYuq8gHGLMrv1jAiVZ8stcLv",
+	"KS6pw2VVMykBA80qYvyNfCoMYqcwGfdlX/WqKeDXNutdhVWDVZbjZUQxzxPRiOaMBBgGZ8Hs6PU6HfT7",
+	"AEvZG1z1Bx6AgJ32Ly/PLs57bz3f659f9QfvB2eXfefqXbntJhDz1nl+aJjOeqzbJgTfp8S+YeUCZwwX",
+	"ImXkdU7WhQZ7WIYxS+rWSVGP71YjZfPBJ/WF2ocfVvvdgCP625YSc9532EJ+Ny5U/QYw0VLVw5yfkRDX",
+	"cYUUUOSWdNJwbe+vr3bG7DVHTN5dPnHfWjHXlkNmeBsm6cYxWmWqTUQJqASl4Izat4gLXuATOX8IZ1Ht",
+	"WEHNtVQKxdPbCtFjW9V0qLoKvO+fvzk7/9YqL5KjD5lCHmXsoaYOl0PBfa9iDczzJuHF9tZiRyVUIhUt",
+	"5/QFJmySxWG6upSU0LdYGrO4l6Xz/K9TzVF//XDlrV39eZ4GdMt47lK+WDJ+9oacqIykZSzuQrnoCh+U",
+	"pmT0onnPoqhxy8U9fyFols4bBtS7oeGkRxrQR8Nuh5yEaXLDaRaE4LMm38TiPpEbbcZQjqbzWGQzzNgo",
+	"YFGjRjCNxD02+v77kz46+oAbIB0Q5pzvnHmaLiHLOwwmNWlypWOmgCQ+7lAhokTDs8id0Qj/f/a+frtt",
+	"HMvzVbDuOSe2R5YUJzU75T7zh8pWUp5OHI8/ure7lCnCJCShTAFqgLSsysmefZp9sH2SPbgXAEmJlCjZ",
+	"SmyX/oojEiC+7sX9/F0BA2mSywkdDJgi16fwAGRmfHF+6EY8hUGTXZ+Vir7MngikWfLIrnjgszJHVEzJ",
+	"gAnETdAOCoqEMYcE3D7YrpBLIahHgsFN5oDt1VmdrxAW3peuwBbFUDasHbBzqVikxxSQwVPD0KCVPmq1",
+	"MIyjGcpRS7uXsr/mGaoDTYLHMO5jKmjEqcgFYGC1CE12DSeECIm9JumQfWtK2ydDGUea7DtDxD4s6j74",
+	"YPbNm05bv2VsjEBM1mzTE852ChLg/TjmIU/IvkrFPrB07TC4IQqeYvoei7xVECCligFWiQQ7walzfcMr",
+	"iVQ2zATz25o90RN/+hN5zxKQr2xMS0+8bpL9/Us+EISL5v4+6d4xNfXRbubjigQtOuatu9cBCakCnSzo",
+	"5A/WEfkJNpWYBXwT5qkZfmEBolUhfYdyxLSn8p4gpAal/1KT1D/v/imhg9YlU3c8ZLBtVnpD6d5NDK2a",
+	"Gr6eDBlXhgfJVCTNnjg0S4JWzMw/sL9PdgNsZctPBHu47fvU7ff+PrIW/6Y1UQR7zZ54Y3pFRo8bZ97u",
+	"57bIVUoKMYKHjY4ggxkK2RuqhpSAoAEiANxWGHMpEQnG3+YN28pyetMqaLh5YkCFvUmCXKWfwPCAACpr",
+	"Bc2eeFtYAnM6s+lfpMJOXTGLdGMn4Dk3xEckmsV9ownCz8GAJT/jIQ7cYTyW4o4JgFfriX2yvw/RyWZh",
+	"qGIkoGOME+RStGx9+H/9TUsR2OIMb3/4n3uOH2KFcPwUJWEsNYCu6QQGCuhsNswraJJ3hl3ZCvuQdgDr",
+	"E2BNqACxAWAeM2X4pcpV4c+qgxy2ndhtjpvNW89KSsAABIad2LPonymWpEqYr/so2eBt+y3x2aNmrczK",
+	"dHLIcD4iVGDVdcTo2d83qgl2qEFJQAMFWtCOrDgQ2PXQiUqhuFVk5x0gXB0HoFMohgPxcvbzRkQz+4Ld",
+	"k+ALyDINktk4vwYz5lgCuVlB9gYmZYX270TCXYsy9X0CRgQHohMY5SMg0i8MmADgDRzOucM3LUR5u4OT",
+	"S1dC0lZU2PcRcsCBEDXJtQB+4jYYHII3MppapD77Gn709MR94Pr69ES7+xBxcTOAKEM5V3zE3MvmqL55",
+	"8+ZHNOQcI7v93T/2GO0EgBdHZcqanXTn6vjn/X3rEzIXRTy1dgs3eEjsl9G06ZYQqrdoEuQuQYs3DCZK",
+	"d7oufAY1DGs8jqewFlZpMSsJp0EfkeDt4Y+FTOzAnrMLlqjpQaefMBU0yYXFbsLrKTWsJ4GY38ixYOC9",
+	"5j6ZksCnFh+cy5iHUztG/3NAdk+7V+8wKPGAs6R/YAQAOuYHZigwkgOrdOw1SRdD0wshucDc4ZuaGSJO",
+	"WDzFW8nIPDYODzFE0ITnArvccB1ACGT1mp2z8zdyWSNL7wUaNszILa29cG5kxP2mO87xmnzkP+FBpnfA",
+	"y839eofZwlyQ122iWSiNWDCOUw2Bxua/qLHATf3mkPyF/wSQGvkIdQ5TtYnnVj7TTpo0f45pMnQuR4A+",
+	"g2A6fN26lgCr3xCDjbOz9fSKCHRGBwFua+f7ESuzGHYU/NztnAS2Vv9kyBQQX/C+exVAFOzsqtmKXbAc",
+	"Vu+1tlQ80x2CZV9stQCcgkOEg53FajCGsWjDR3+wDSAZn8axnLDI8rmgY/4bwBWhHZa0GbhdvsR1pu28",
+	"ilkB5u7W5JaNEx8SaFcfhThK8OIwB2YXEX0P/92coKBz8A9CD34n7YMfSZP8Sg6CvSb55OrE5IHmHH+B",
+	"nQTETyebWfQ6x+t5AhdqBy5hTP4DQkG53BdiBLjhO84mcOynvtxCQu8JjYy41CSfHE85vuiQyNxzIwg5",
+	"ZjEf8Bse82SKyk7MQyY0y8nonTENh+zgsNmeE9Ink0mTwuOmVIOWbatbH06Pu2eXXWiTuSQzad8oazuN",
+	"nTumMJxj57DZxlcNzdIx3znaedNsN98ghtEQ9M9acqJ5cVAW9LROcSjEk7MRXDvvWVJdjArwvZExmm8f",
+	"ttu5isJgJ8rJPL9ZfBF2T0fj2KLKy5DGVfYI92KregCgtIPZokaRtco+StUqtzrNgmVg5+iXz40d7fLo",
+	"dk64DqU53hPnFdeofECB9AGEsFrpfeez6cjqHi0ajbhoYSaSrty/s4IIAheBTV7CgHVI/SYjGiGp4V3a",
+	"QBgc4PrDaY4t3dE4zVztIDn1bVxpcdM7ZnBGSOrY8QH6rZUUAdhtBlga5Si4wu2ULFeD/ARILeLa455y",
+	"0+afKVNTV2n+CPAgMH/Cb+dSQInyHc9G2sKciRovOt/35wefaCnY0vMMy4tLCxEF9U/xfMuvjcpoBLsT",
+	"gDX8FidS1refcOsU9QOXyw/NXi9vdi2cXYZF2OjN8kbvpLqB4rbQ4vDH5S2upPxIxdSODoKdfqg3KwuK",
+	"CQ3e1JqPx4KBrfHUbkgiAxulnjgcpcP2cJ0gKZUSfBphoHUpuYNeYiUhLkIpNNcJE+HUScMgtpKYRQMj",
+	"mXeMYBEnw6n9xfuzjmwfWFlA5WHZdDpymGwqQ4zXNmmAuSvZPfCx1Um+koJFjm/4YDejFvOYWRal0phZ",
+	"nF2dCYftdpsoObHg3SUMp2PW5gPM5OE3SwgQZssoEb8GH16BCoutSm+P/O5x5sNktyQ1S1KwinNneyWa",
+	"yp/j1pfc/06jry3FYkZRspu5wpZcCRf5fuBmGMsyx85PCsMkDHXAsc9ohwsMpfAXcBnNGOE8FxpKTvuZ",
+	"4RmhvebhxyxUWfalG4ZmyKw8g+mnWL3RQkXPt8l8LFgTCJzlFkNmfrTafBnWNCK7gfuzkwR7qLVlH7Ca",
+	"G6ExpDWRUCplunJ4hhgMSnbftn/cq2QKF/iB3G5kSY4/yWi6IluYDKf1rucLNqZcrXo1+1YFXxmUFXg4",
+	"R8sgiutNIFuxlWeRb1rK3xRMFLUJ9+5zEDTab5e38HBx0ODHWg2GXAyupNv+xs7b1zWGZs7vlZQfAAsc",
+	"Gv1QZxF8ldiPLOLUxWY/F4ZvCRoAAPI0vQK/T2trTBeAjpUzHP+HhVAJDENzv7kMzRGdEsHgUJt9XKAX",
+	"mX5XUYqUHwcoQlmIaZkq5OPZ65FsLhHeaDpLBuEKGv8RdDGVCmFR4Grwy3QtZSxrtkATc+HNUDYH42dG",
+	"XLxniS2CVGz3nvmM51c6h8IUsYTyWM8fy3xvxUPpc77NRHAtmzcymv6pBR6PVruFz83goZdLqCtQOqyu",
+	"KCCElAwha7zuKL5uVdXHVFVpHAOh61dwBFfmsq0vsDFfK7nthbfZagcS1oDwPdYgv8kb61b1bL5BbtLE",
+	"yLMYEQBxtejPL2e1/kx/Y0awBhOoFJSQWoqU/42p7BlR18ry2TMhR8PTaRVHX0SXjVXVVtzrzwvpuYXl",
+	"Y9ZQitPFynAXvEXCoqmBd5+6wlxODpuvXIP+UdRv9KxpymiVzuvpNEqd8DjuiTk8ItNHTl1GDRMdSuUM",
+	"Jk9Lf0il0u5Gbc54ad9/PAaJJZuA3W3Vx636uIyRdiHeR6WrqYwutLH1xaMjfG31FVuDBV56eIUlbBAi",
+	"yQp8MCje3y5sQMv5ZHGXGEkhRL9UGIBZv1PMheVtWdj3YmEe+BDwHWHLG0TIiQUb3fK1LV9bytcMIRMf",
+	"ersScwMNr6ZB7G8og6WQqxE0fNANGIigIxTTXL1hONb29QX2sGuN+TG1DWK5T4E5ygwpwED1SrMYjqJg",
+	"lsonff3wQz2A8395caEEZvXXsV3l2i0wXsFWlVqvTPtq85WzMJbbqqDtrAJrDY/VdiKeM1WBHTbn+it3",
+	"p+ex8vKOwoqRzXX6oCFiHn/5Mh2jcpIbXsKZIgCL6dIvSwaY63K9oW1NbI9qYkst51uRXbe+4G4tN61B",
+	"5jxnCh248o4pBdACPnjVok2nzneLMRwY7l5pVrMH6FtyqHW4U5XE5XhLkSU9NY7wBDnB1gz4BMyAqV4c",
+	"4bKqze8atxv0UZqU1Ws8rpNk0RGevRDFADU1Yz+vdA5GFlMAE8VDG36O6RmKjeQdgwhucsYm9vj2BGZg",
+	"+HQqSJApWPi691yDHQ+Z2IzXAPyl0wYkNdj49Kmtde6T2LHSeZWZr0Aq6yvJYyVHMlmB5VkcnzUYn2+5",
+	"AYX5+3FtxFt7Rtz7JbLKrQpewZyR5ix/nruFHyDjFSIU6ynqC0JPqk/z4hCUPEPdVChK9o18SMozVq1z",
+	"M1orOmSu+aIokRl2VmSPJYGQJTqDi62aC0at4I+l4ZUzXuVCIOzz1y5fqmyJER9ld+NGZM0cz3PQ3Wuy",
+	"NjPwc9fFEo4GGX0eKnxDbMwOZgUWdsXua3GwJ8rq7IRX5HDFVgsYm9uvb+8JeU6kO85IwFGrpwqg01JX",
+	"I4Aca6xprhMSnF98+s/u8dWvx5+uz66CJkEkYhfFP6SOVAhUqpknxuM8JsjOqtzhNGKjsYSUpb+wqT2+",
+	"66pb/TSO6x5di9K88uH17WroWa9XHD9kLdedwOpDr9KycgjwOcS27hWtjH+zr7Xgna+NndwuHlywcUyn",
+	"1e5V1zbXxjf52tj5IEMvqyxq7t8zc/KCTwF2puTsO0QX5zW35ozcChQPd7G/WUEnB+9eZcvDrBi3AXMD",
+	"OoHHi8dQ7GKNMQxYUjkA53up/Hqu8RqfjrmGotSLdHPbDUAU2SIexSFknaw5Art/9QaRh+SeH4fvao2h",
+	"5HGM5oeSh0ay0C3Vu1Loao2hoGGl8lRYxXbhEIpdrDyGby/3byJiAcSzCwaFpr+XreRweeO/sOkFS/Xz",
+	"knFmEcjKxZwSraL1xZ++r3i2DQMtuQ1y8aNZ3JVuEJujiE/AL9awJmZnrtY5EH5bctyhzkUEcS21EaVu",
+	"aHg7wOpBv8kbmyOpewKTo/NvEz2UKomnOeBnTzYlVuqTmUthRvKocdaxh2jnydPhMzmu9ipfclwb5fru",
+	"qQjjNLLekwwbOn/QimWuyjBXyo9C+48hhH7dnuPH9DguOcSrKXnnXhh4qMcxD+R2RAoYb4hH7p82ySVL",
+	"MvQ/VwokQJAxhOanPeGrr02GPBwiRKQLpRUyX5THc3qJ1TPxA1RMbUVNqyUnkqTCfYAnFviT3pMpo8qj",
+	"dRFzkdha30Gf65DGf2dUBQ7crozlXy8QuGoo2v2PsO4P07AXlzSZ5Q4rezNn223Al/md2JvzZL58Nve6",
+	"hjx6rgDGD8AV3wFsxdbRWMvR+BBRuOWP/qCq3KULDXOVd86pSshhA0FJbqbwr02vAuugq2hvy2WDtdCi",
+	"1ZE2CCwMSta4StxlgssJjOrhYBc49KWUjZ+rT9fu/VKqxiLhW5HlCYgsiduOHG3A3j1UYKlFVS17by+m",
+	"Lifh9AklWfF3BPkpLetgHgDUNfitjDYQ04TphEQs5Jj2A5h9DCQQnpA+t2ieeUouI7wPXCPlWbFrmRvN",
+	"ZSaTEyz54k1UAE3s81n8LpBEyluIDvuz5xJSMIxJBVxqrpE5VLngXE31+pAS38b1lVs1KNyxIisptCxl",
+	"Kk4E3Grmj+ksS3IEaPFzzakdKzmWmunvyjVajpz16tmFM7pVqcuvAwoNlJUyBGDNDDbZ2dLx7NUPzMZc",
+	"+4bDjOgtc6mF9n7/s2E3VjjXJDjtH4B+EWTYZQFL6CAgso/mLujMFtrBe5NcsH4KWPE23ggBSlGRwwVB",
+	"9QnjP1ORqU922wATCDGb7WzArVluMAt5xHIkuK4GZQWCxrd1baJOugpzOrFLuB6DyrXegBKGs6mRggkj",
+	"WncmxTmUQZKZA8ei7LQ9AQ/oy/CL4CE6lqIfcyzx9Mz0wtWdKv++2vQuHEk9J+hNIFswgAHXJdSy3bLb",
+	"s94NWLj5SiXnThx7AtWE3hhJ0l3k5m4aUywIPVt+owOyssqJytDUo+37hAUqCKMqhthdwRYKyyd+tKte",
+	"Hk80jqswqxWjucraLojp8nu4FWwfVbCNcmfyO4iwEe/3F2q9YPtBkdu8yxRUbZxIFQH53kyJZuZMh6xJ",
+	"TgWh0KDh6/+iuhzHJABMalsZBR2pgSucarTRASrBVGHcgoyjnjAdmK6MqFjWDReaqSTfjc0OqmAEJ7zf",
+	"d/aqpeqyjI0qb8XlJmkbjdf0jyYxbzqytAgldcv04L6So51ZEaxULeYieXO4pEjvPOCjrQKeH+qsju90",
+	"A1dmumSUidxZf0wP53XMgqTXYHbmvK7K5LBNuQkQzrQ5vlvG9nihH3I0BkKeSHcqtTOKfUcjHx8ZWXEz",
+	"OvrHeRXbVXMDSG6t+2mMVsP33TMjgxUtiB6n1XmYALnDSDwBcOCgARUq4SvIkg/fHjbI4du3hhX2xOHb",
+	"f7PGRJpAnSKHkAYY/lhKBx2dOYZu9gig1awpD7R1W74nHLLwVqP5MuQJIny7qONc/AsWVynjtqew3BX8",
+	"tp6ynpOyv62+rlJRjx/hJFflSL7VBqKQaw/9r3hMV4O/zLes4qk5Gni2QckvQo3HY7ZV41+WGn9FbxEX",
+	"xEUZpnGCTqkiSt6KqjzcC60v5p+vD7ojl7NqGNkHLtgZhMrhtZrWvFW58ME+3Nq4hzQT/aHmVTNv0bZy",
+	"u3nzlXZm7d28KfuV3jsiRgYFKcWJhElP4F2JVTdDS0ZNcmkVHg0FklHEtjekvVjxUnX1/LCKp1GZ9J8h",
+	"eQGb46tCWkOmr9hnBjyi6pZFPRGkGW0EtlaItcW7Khs4ea5x5g0iEIWtYGQRMls+DeXDLLoClp8VRtmx",
+	"K3MERvkxo1Be2ZUF5Jpo2mfVcU1+Sx9+1T/o4jYqY73rzwx25Qin+ZYbMK+b7a0/h3VGX3Vz48HSRtSE",
+	"oi2TFxwcUecCtVytg/GAzzFA6g9wH/5NcQiuipH7rHn9OTt0pTHs3L7gFFlUfHQWOGG0rZj1EyLTpEEi",
+	"HqGrM6YhOE41SwjV3LBeLqAgLbhOVcTUkiiRhTZtN6yXEAEyZ9wK5JiJ4CgfqOY9y0EELuHIPsYSsz9J",
+	"s4R9Ikc8SVi0KD+cFYbGRDoyp8Z8cMewRuh75/MLgo7MH5d1fAXFpovSv+2R3BrUHtVTMMnCXhxzSTX7",
+	"PqY0t8WbDn05j2lo2OQ4tdZ9+2HCRSItzzcCCzUSOIsy2frhYS9YdK8k7OWE6xHXKwW+GD3BjAQugyg3",
+	"iWKcTszoHYw4wk8wqMDdEzJNlsTEWNp8XkExsBorsa11Q0nmm29AbMfNXdFni222kTFbjWBrU/uOF+y5",
+	"k9It5zW82rPUNTUKxcBF8u38Tf4Os0wLjIKF6JiGmSK8puWI5eNENd5Y3lvHBblhyYQxo6qMKoIyL3CG",
+	"z9PFU1tktrNclUlnzTbh5MnOVn1Hz3rz2Dp7tjfT9mb6juVzgWoJ9Wx+WSBFvdvJcfqadUT+6i4G6wwB",
+	"58JCw5Rr8aJiLe2k1jGfFJsuMJ+4ndmaTx49g+gJBSO5obS+2L++LgzDnAxl7Cyz6KCZUAuuwH3S7qIU",
+	"XXeNf8NYPfvJd2kcr0kstmmp4OGFji2VPCZySN1bprHxAAF7BnyMwDK6YvfgPq95oXUEYfdjIw0QbAhF",
+	"BzxeCXg4+lKRN20S0amuuuq69qMv5JLD6ax4vRUaLbjY7AZtKfZR7zXmT6CjUXcmH4z0U56NOouKNlE8",
+	"sTmpfR6zJjmXcUyCAbPEEZBUJDy2QQUX3c7J3xuI1BPSwosnciJiSSNAsYX3HGmGBdDbnggurz5ddN53",
+	"f/3p71fdS8wGQGrWFoBNQ3iLodwGAZgeniBApRkDph9ETdJJyEga2YAJt44YSZVqpsiITskNWOnHSg4U",
+	"06VcAHHucAbfFz83kuF9TQpfGT53plkNk8bhiqP/Z8rSGuZzu9CrjryyGjEeMK4Jfn/GhvFkkHHxyNq5",
+	"LMKhxQlVwdCWHlOzD+bnKrTPxiwcKBzQ5pgmw2b2xELVVg0RmEI2wHmeUIpd+63G61hPOcIuJZF9Tq4v",
+	"PiwYqO9mMwN+GYYqXybWUeYWd3UTuKvuRisVDGrK0q0v7uAuRGJF9pOJABZtdRaF1QndwHCzS9VwAHpD",
+	"RSQF8t8yqFTPCLZIqU8FKXXhAVsGlArQqAi5CFngCwSs97lr4IEqEERM1xQxLuDdx5UztqrPoxorlpzA",
+	"DRoouu4+r22WyLHSVpSTNiotfpoPBAOBgwjGIsAzTeQtEw1M0cux21REDIs0CjpijaI6lJDA/t1JgoX0",
+	"lZNeHlqiH8a+3EroPriCdTBrUkpn2ao9A1qrIy3h1pxJx4+emz0xLzmDQe15UG3fVXlYs75VWWmH8uJW",
+	"iEqcVbbiImL3j1vf6tR0+YerbmW2YL0KV7mWC8yZFsx9e6M/ajm7mXIyOSaBJLVZ3xx8s2XLs2wmcgv1",
+	"M00oOe+enZyevcc73LBGyAJhIlFTq0FlFeHtvZaOHS/1ngpAQ4I0kibpmg7Or6/IKNUJ0QzkABomCMne",
+	"E9gji0hgrU3OdIrvBGYkl/x3FpCbacJ0k+wGx0ibBx+YGCSYTYlj+TP5+erqnIQxB+gVzRLCE0LTRI5o",
+	"wkMax9PmHunyZMhUT9A4hplxM3PFiIOQI1IRAakbWJKSaRK8O/3Qvfz1vHvxqy1uZuFeikbfJungysVU",
+	"DSAZlgps++vl6T/cWz3BNVHM7AoYfIVbQsh24QhHGErR52rEAM4mJy2R3XFsFBQs7kEGioaMjJniMtoj",
+	"fcpjjbKWkbxy9RcJ12apQf2NyiSu8+ryP788vSA4O1rPuFbgpjMNNxAIV2cCWJppRbTXQqMKTHhPixX4",
+	"v9aOtyGTcqFwGp5gc6LKSgbCQ6ykjYPOqtScX5cUBcx3N2vKNDS3sC6sfaG+FRbNSuVjz1m2wblUYdf+",
+	"RiMdsKR8mA7CunyMrtmmB/hSAhmBbRRhK56kfdiO9FqMlQyZ1ijVPDtTcY6RlYhb9USmL3hUF5qJL+Ys",
+	"woSPRmbVExZPq+ttkblyW0SKkAF0QgqIBghDzJMq67Glvq3t+MlU2erjjszL9uW51zKOLQAo7DwlGqJ6",
+	"rRcx4JmCG3iHohEt33VOP3RPSitulZ+JzViUc3rletpolQyC9832dD6mxaryaG7QMvUOL/q6Cqrjti0r",
+	"qG0Yr8ePrlKnRbA4jyBgufSEanu5sCjLTopYGFOAjuO/o6swmY5Zw2iQSWy5Pd4OWJSRAiaOoXAuBkZP",
+	"HDMKaPig0kIM0QJ4muOCKPu8qT3TU52cORMf8i1l6BKxtPBCTcnZx4VYT0adqJBvMdIHR4QUOtnwYK8s",
+	"6lG5UsLuE0XDhEVYTqZqsNDJpgaqGFBw+Rm4wIcLTmi++WaG+DJ0J7RaFFSnZ4MZi0YK6ix0D1ZFHtPN",
+	"KhUfcEHjnKtVTgQc1qUu1yrh82W5W53Ry6/UMxFN61CV2a2X4YF9LnKt5fffW67t4s2pPZw9hqA30FuD",
+	"dGVtqU5ABb8A+jVMo4lUt0xZSXigjCTcJD9TYDOs3wcpeYghc+6e5lKA1yIfd+4D4kFKwkwV/MEwHoSX",
+	"gdpxZowoRDlATPiJa2KWwIh5RyQQ7B4OMxeDgOihnGiUpbPPWaBJO3qQ63NShFuMIbX+E8gGjTLsSR9O",
+	"jeJ9rhi6eXTYbpejCeTv+Oevl+eyHdwquNMg0zhyC5o58VA6+9pYI3j+O0731B38LIY+ywAxjYIXcgvY",
+	"8/kchSsnYFcaN1Zkzw5ltVKqAvYAbCNDxlWsb3iJPCKBefxLOKTq0mj3R+avrog+Bw3M9GGRYX7Xgocy",
+	"MlpvxMhYcpFosssF+U96Ry/he0c9EfzSbDZNd5+bOuYh2/W9Nojtdq/5m+Ri99WrvWCvSY79eBxksh9Y",
+	"xthQluGKBBan8TQKXI3xkApyY/h1T+SQVdD97BSYV/oI8GPAI659L0GTnAIvvmXjPJuezUsqD9Kr0NFK",
+	"kR6zq4RMoHwKbogkA5YcIc5ZNjNcCQ/yLxWuyzxUJE4t37QS+xHf+Mb1P8FNv5QLmjU8kWE6Mr3WZ4Mz",
+	"zUrZPqxyZF/aCr9PxJj7Ss+YQJ6sFAw1dZDqdWvAk2F6UzfvIpRCMKR4F5ICaqxe4mODREzF7uSt7ci2",
+	"ogl5z5Of0xsXigShOyCr9oR9YliWnIhZgdYMwdcYn4mzERiIU1qcSdvn73HiW3/dE/DX+U2xpyFHOvaH",
+	"zQbklVBE64aLaDOxeR+g5KBKHUJIVo8Hrn1zq+GvN4qKcOiw9bGwjmJjqXki1bRJfuIC4J1BXcxqFQKC",
+	"qWJ3XKaa3OA7TdLpiaytVe5ugEBt5jKBGDZztUaGuHDhy2jIfBap54KN5c6DKuCYDpZdpfgtO9kV7tLZ",
+	"dhtA44QFrDmBY887f0ICXXEiWfsqwcAyzIxJvxDhwM//qYfqZFTxHNmwoRSsy+G4BNReBCZUxpHX4arS",
+	"nJcWu7clYTcT+yyFTkc+oocmDMuQ8L6jEAzVdSJNBHHBjmrEIF/1NSpILTKOrOSCQJbIP7MFA4saqF0c",
+	"TVtOuAlB43RFYjQdlXqRu3ZZ3HmP2IOYq5lZTd70yWyL+/zKnGm29QYYrRfqVma2Wz67Ip89k1DMiw9S",
+	"9aRRGnG07thdYIn/58Rv33HB9ZDkGE+19Ls+r4XQls0w2ktmLc4AZJNIEvhTeq3ioJmx24grx3BHoBt6",
+	"Y4+SIiGmH4jcCQzPsokYwLmDJjmn2kiqyZAksicCNsckA1tSEjg9lqjiEThPEibIiIs0YRq9KVLAYNFW",
+	"Drj68NoQojuZclniUBuzhEGDyS/H8x7uQRjTwUo8GkawHoN2TRexNLd/aKMzg3vhrO2ZsArYu81xCpBg",
+	"Kk3tH7i2spKXdLgrSYR0mR2gznjs/VBAUUajpVCaFtJX8LVX2pUkSseGE7xut8mYKTxwFRh4mWy9ejbT",
+	"t80MzUa6YmLoXMMFeaH5rXi5at6zyip1Dwt78xRMWTCeFipyrA6du1cfg2J/cp+tUzosp3pqEsiJYKol",
+	"6IgFhSL4OzJM5EFMb3SLRQN2QLWq9BB5A1V5XfxF5GgI8V0ax2emr6/fNAE9mdQ2i8HyrsVoCk0XsBp3",
+	"Gl4wm3nxth2b954R2Cvt9/UpsCiLNVHFmi7ySeq2JDyI+65mX0jjOJOLmuRvUt3qWbOP9SS5qClbgx7j",
+	"i3ICTIVnHA/ApQPF+J6W48aOqC+IZK3PpGBbc8hzcy8nZUv8rWlWM71CIYdSceDSdVEHr8Z9LwdZ86hg",
+	"NXYwebiaRaNwfrpkOmZVI4BIk9qyRSrQ2PXygXLsUq8oohRbLZBO3B5tmc7GMHJ0RrmO6Xhi3hT8t2AT",
+	"911zb3eOr07/2m2S0wSJkOD7N87dnaqx1MylB4RS3DGl4dxavBqVCrjpXVKFo+QymG07ue8LmjJWLByy",
+	"8LYufa0Mtj3bbgO4KTRM+F1tDrH62CsTRvDxsy0Vlsdcge25SEUVxpMNL3U4TdnMZ8BWfD+zmW22SVVy",
+	"W4ad4hZ9Uepn5feLXcyOoV7+XKPOWAcs+ZkbHWFanatou3mlyRBfLU1XdN2ssWADllSu1swgSj/9DdYp",
+	"5jq5SIUutwPNLJNKhZ4fqO9ijRUaK9aP+WCYlB7tc/e05uku9LbGaNJxlPH9S6+LzsYVYG4LxC5jAbzF",
+	"oyrrdYM7WvjcFU/Kk2AFJIHUHjb2s7FRv+CqiFuw+ccGm3dHtlwOravCtr74U7kQSOiYipDFKDGiIAOs",
+	"CGOCRvLOQgxV3iAnMzfeNs74yeACLTxHy0DlIeURyoW50sYjBkWcdWkSduUBaP9BhOmv2+P7mLkmS87u",
+	"BhNMLv1lXt9emGe2OSP/NxqlWY4kHM4TM1j3qLBmBW9oQLxYK+6SDjn+9PH8Q/eqe2JEvs7F8c+nf+2e",
+	"+LexZLmGgH3w+5qrwSbuKQbkSpOyYiPXS+XC2oXNH2hkcOnadbkKDhbHvzqHmWm9gTDR78UjUWSO/gC8",
+	"8nkV+34m8i0ENGa8/ZVzdjyeoNtKnD74vVlvACM5IiKN44CEMaPKpgSa35cwyzJt9FvxSsyNqstbYKTr",
+	"Mspi4y2f3PLJLZ/MjFf17QAA8KhbSLULA0umMlUkNVocVI0ldAQJO4i3j5D9kLBpRDxEDitA52BAOXQS",
+	"8xFPdLO0wEARBQfRKx1gJZSIxWof8wUGbK9Yu8G81CBagu4JY4bidvGETjVpV0SvfJz+FyzGw/XQvmLL",
+	"OYf9WH3G4RvM8Y2/m1XFnWyuT8DPSMebZhPOnXC7QIXzbY5k64tKnSlraexUmCrFRGKDp1wFgVQ0snNo",
+	"0YPGdApwXpjIpuCIScFKTRxodH8orEYahoxFNTK8zOfqHyx8u/Q2Uuk2VOmRrRMqzXNlcA6tbpW4SOeM",
+	"DPmT3grBMru6MOv6rQRiE5Hh8AVrrybHnbPj7ocP3RPA1Uk1g3BBW2v0ykMQ5WhnSCNCY0DLMjdElIYs",
+	"8taCLEyci54IxlQlnMamn9K6eWiFfhQKw2WL61HYsX/5UUjNfxuJLufgHrByF6Bzk9r351ykZZ4+OB8l",
+	"rib83TpmL1LRvTPjLmOV45hO3WdfYQBpoqu+b7tZfRSKJWpaOusL86R63r7hqt98GX42s+YiembOKzj5",
+	"VayxisUxf0IX3ukYwnygzZ1uzyoJeBQgwpkmrxvksEHekP/3f/6vD5Ue0LFukABeD1xKOoKjQ95lRBMK",
+	"v1MSuEPuUywVo6Oe6Ms4tpKs94kxYJ6AUhmYs+tMi1HQwB8QsjIg0r3gWEIGeiZFAjwSeOlQxkgFBOmM",
+	"UMV6ArLrqSaxFAPzryMV0hHTnFvGFQzLAaqwEekrOSJUTBHojewGH6hODqD7g9OTYK9BolRZ0Hc3sZ6A",
+	"SU2oimzWv40b1zDjUI5G8KXd4AggMg9ozO9YsGcRN73w5FArEwlR+Cppko5dUJtKpxi91UT2+z1xw/pS",
+	"oZs+ptrubQZw5DA2lUMtyMQ3eB2OgGIh43csaphlouRGyYlm6pUmAUz4UqYqZAGJJANbtzWM9AQMZki1",
+	"72B2GAOWaHLYftsgNLE7R8VMrzqRY90klxM6GDBFrk8z3cceVEy/zUpEqVT0hPlsH9KiWdQkV5LgSbNR",
+	"IGZhG+YGJkGYqpgcnJGDn0lvp5PPWj0iPzGqmDJnvrdj7tSe8LPDlR4DFp9GhMDWOKZcBJC+DP+H4R3g",
+	"zgQ4WQ+eafeLagKtEEyzXOGquh9KE59gw6w4nltptwN56gMq4SJljtqwIA1EJKORJAtJLhzvQmzymCaG",
+	"w+0c7fz3L+2DHz9/ed348eu/rIWXN7doc4azVNSROPD8YA+GL94f2E7ryh7QwUf0xUIP2fY+0pBWG4pv",
+	"WF6r+w4VMfOOxWN9Ww5z6UJXmbn6kEcX+ZZhDDzRuZMD5oE51jMCniKBIW4Vn8fLzUaeUBAZN68EgSj4",
+	"+DpQVjhUsAkcPX+1AAfkYpwmLuKhYeUGrC5sTqaNhkF7FbItj9VuOoOSoTcsU6oaWQGlnkAMCJiZWegj",
+	"kqjUwTvYT7pLkEaGGCyKhPsqAKHBZZYK4u8xSsC2oHU/jQFjcNoTIRWmF/DUJoobFvvJ0MuEa4apHhPI",
+	"IIv5rbltXPBsUA4pXSqUrx4v3qjhjjE312NkbqA0VocJZpbpzZpoGhu7SdZj2w+/gSpAu1G8QbObxDIP",
+	"xctgM5U8Gzt4epgI2UHHHI/lHWUtXINCcPr3jbXOnmWa/R/LjvCUw8yLu1PT4kF4n/DEVjd4ZPPH6nj3",
+	"CDRfh+P8F775WFZp0L6jEU8SK/C5GgieeUxZsjk+sXrGygZ4S+gNnxWRudVUHeZspusR9tNgI5fOOrBR",
+	"NvJiTIMrQzpcpM+3qi6yzeVWRc2owjCcUkPiOy4iDz+syc2UoItdRCT3YiPLhL6ZYqCOE/pvpjP1qVww",
+	"tHkyMSL4hGqiKY8ahI6kta2laImSE9HsmXOrpkbeRj6XSDKiSTgEvKiuGMRcD0FJMLxi2PB2TMUGVIEK",
+	"QMPQrFuDhFRDdg4DyF/958yeAr2P6NRI/Fw4C1qzJ4Lezj9TafiseUX3dgL8OhG2lgG43BF7GVTvA/Ne",
+	"QNg9hoM3SSHznXx006eKkT7gg1LSh2TWUGYm0mTIpmTCFOuJiTJ8XpTizcHmAZbFmIZsmSXptRnvYbsN",
+	"NSloaN4CG13MzBJI4Ty+I7hLbmIqbou4OjGFu6Aiwf2fC5F0RvT+AxODZLhzdNhuN3ZGXLj/v24U7E3/",
+	"3eul7Xa7/Xnf/3kA/x62P+cellmjytP0h5DUa1P0b7mIqlL0zbMVIALM4v+FI1Rz9YchNy3D8K76dkFu",
+	"ql2u4hln/ZvVWznpP9doQc6/Wfdvb8B6LvYoWETvj3acI4uUggth5pIoiRjtS3W7un1pJga01Mb0kd56",
+	"C9NMBL61gWOlKrAtudRP84ulIRutEsoxZ9o1ye4d9J0E+K/lx6dRYIEAQjmeoqOBCnJ64nJ45ATdWIZa",
+	"LUqAs1txQQL4VvROyVHw57xaNfc+vG2Wzr49YwOzzXoikixf1qyM+7+T6vZJQBHgStaNFjXDXj1i1Lba",
+	"AAgBbsYqo19Jk1sS8ZrDsXi2cATbHN1tjm6Nyrrglcyic523nbgCZpZDL43aLb2NhpmdcWmUo0CJPAAn",
+	"RJDdDFyQcKikkLEc8JDGDtISbhMljTpzfdm9gHugc3l5ennVObsCP7VFoYaalihHBYTqnrCXTGCLntmv",
+	"3ydExpFDx7TV2AJMeLCRYoDK7W87yx/KHcnlptFf5i/Vez5KR7kYCDfvBgljOhqju6TdbB6221VCKqxY",
+	"QUCNsDrbztEPbS+dAoAf+JnvDwbywP5qeG/zDL5eJjCDmzu/fnbyvlLNrtk2tWdRp8vHZ2+iKk925+Af",
+	"9OD39sGPvx58/vL69ZoO7eWY3VwtvU7srq0oABdbLZCAs5TjrRt3A9m1mbcix60cIa7uy63InC1ldCqt",
+	"ibKXWULmw7Z1OQRfCVjLL+WMFKNzIOVhQwh8F+kC9L38IJxrAJ2wUW48QV4s+gubBsWSyYkkfQ5V6myF",
+	"LDS9UCQixcxCVU2GF+XnKkPHDz8sMnT8j4P//flf/+UlafUX6ao4flmLRWDm6Ra/79Hx+4roTQ8PSKmj",
+	"2XeiEfeYfTQ2EpaLPjoC+OHfoIiPD8ebKJ74OksQV+mjlZqkIzInGDAAH/jmcH0NF+iJXFFKjKFskncF",
+	"usewEodWFYDXXbExs7KYH0wh0GWOuTRJx5Vdh1hFZSXOw3bbfgE54JENZ8EyJsV8gZ7oiSsIy6IQ3qkY",
+	"I5C2BVFZEOyH6WdCT5g66ol9sr//N8qT/X2ya0WxvaPsk8lMQIGvqQ4BMGBmiaUYYHV1kUc9nlCeaFiJ",
+	"3As9QUiAfrkjeOM/zgJnuG6Qw/Zh9lWXSQQf9cI/rgO6ozDSN++aCpo4oVMcSVYjdH//KPsuHvHogOqp",
+	"CAOSLfNhocgodoUuMmjfAfCGI1ISxKlyyoGLPu3PjK2BMjkXg/zSgk3framLkCUeKOI/Lz+dEfbPlMbx",
+	"tDFXgt48Lc3pqMDi23jE0LoGIBrXvBws2+vA+4jyVg/EMmu72t2SNdpAlvQ2RmobI7WNkdrGSG1jpLYx",
+	"UtsYqW2M1EuLkXqa7o/nHJWVh+ReEpZVYfpreSjjzfjeLyD3UGNoVi6xgUxkGkckkjNqsKGDIzIZMoiA",
+	"wssyRiXeZn0oRlLYKJfG6f0t2OWNaSKSngAmLSdkRAVeZuBtIDGjRu2XadLAx2k4RHXZ5cxjYFlxDBaw",
+	"z2bZW3d+lrjfJH8D00JPOHNCiR52XkSN3upHq8YFxDKs41r367zC2PNtSkUATydG5U7j5BnYD7fAThVs",
+	"cwbuvZxzDhmNk+HvSz3AYBxzudfEXiRGWlSpEIYTlDlZP/A7Jph+BHgkuZyYf4aZrOIWdA0qKMFPEXLP",
+	"m9gzC1PFk+nO0S+fi2CDLLyFVGo738wZr+54yOxqA1+tt9i21n1EE3pD0fKVgZy4YrC5QRohXSdyPK7a",
+	"jAtGI/4CdgPvpj5Ym5G4musTy8LtVLkVK9nPYvsvOzeQId9Jk6Hp7mvjy47kUQh/m87BQlyeqs4d5sRO",
+	"YydV8c7RTguEDfvR+To+DucslKZPCEK++rd/e03OqUrIoS/K3ec6pDGZMqqamRfOxuzonXkPYSdfHYgW",
+	"Kv4Q2Yc+oU4QF5pHLCtnlOvdR5/M996945HRujCJFNygIzolIU9Yk7wzvMWeQU0EuwO/q9YkGSqZDqxz",
+	"snN+euRhKBAyDmLVRQRFCOH/ECEjb2CBdCIVHTCbBKv5QLCIXF980E0SYHN0lwZkIJkm592zk9Oz9+Sg",
+	"l7bbbxg5/nT27vTiYyGh1lGm/bqHjxB9rkYsgtBKPmIQoih6IuAiYvcLv3J6dtL9X/kfLrqdk7/nP4ke",
+	"AOipq5RUNmPWLrlZuvLdzBwWZuvGSo7GSYNQAnUSWZZYbNavKIE2XNX2KA1tc3Sf2ChRnmCpSSwehT4a",
+	"mF1P/Nd197p7kk3m+uwsP7nL6+PjbvfErKmdnVR5OChMXEBfgPVRKUahcC4lfYz3RJc5yY4riKoJwv1J",
+	"wXoiJ7TmlwpuvvIwGi9gy37m58sdbGcoLFtnR49mGGapIkX7EIhkCdJG5fSlGpHd2PAU4PGJJIf/frjn",
+	"gpkcCouhOUgLATpBUrABraTjnpJQjpiGw94TiOSxG/CRkVdOzNeDvQaEiUU8IbsBQoTCgw9cMPvQLzL2",
+	"TnaDiIU8wvcQPxfeJOOYhiwCegRqKrx4jr8Ge1DCxQiOWEvUDXQ3sD/lxhURTadGX5JkRCNGeGL0HCYa",
+	"SL2o8jgQnMlw6o4FuDZ7IqQKqqUHp/0DQKENjkjw9vWhkV89+OevDhtnxKhbTEDlYfcuQDgimovQ5thg",
+	"0PEcoF/h/MAUyk4Q0CDOBSP0srBqw43HTI7tvW3+m9B7omU/mVDFckesew9qZFn3aRwfwMAx9YgYxj+T",
+	"9JMFphfYMQSmLzq0hgcDmo85ubYmZlbS1hw5rDmPDmHtBA9oi1ABXLl2NASMJLIbgN8Pi51+MiJ+gJ68",
+	"MZwfoyV7uf9axUGDBOwe98QVSI3g7I15eKsLNXazjcxVx88K4pNd8EnnCtsHjZ7I/eZKZwd7sB03kKsF",
+	"RGL+zNoFe7kid8mQCUStcWHtZsUOMJRG3pqDaw654sBBYVVo0hP50tvgjb+TtwyUbuENz0w4CCQ0tQVY",
+	"vNfhmjoFnSeIgAeTNJuSd9CzWIoB+LuB+blb2a0QjBCNCkyEago0T0HHS/DoA49Bhy6LCifeFkKdP0DX",
+	"ABxhWlsYVeCb5qjkjp8DIJ0/0EZEARFVKuADmuEwgYcGNBpxEZi71PQcQBhpQMKY8pHFlIAvaYgPDd62",
+	"3xiyuuFRxETQJJ98x+ZccKHH5qxCg0ZP2OE6GRqNIjGLBkw17DaNKVdEJ2l4a3mAZT+WT1qVH8C8FKNa",
+	"CgxLAOk0lCpCMcCcyfGYCXtOYjnoiXziRaKo0BSL+5oDoBnxUrsTgcwhsBc33MnmCtaG0SKobX6nOmbN",
+	"uE6UM43PrjmK2ARsIzj/iGsQIacFjoES7tfPX/9/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/oapi-codegen/runtime/types"
+
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
@@ -172,6 +174,15 @@ func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvel
 	}
 	for i := range task.History {
 		task.History[i].CreatedAt = task.History[i].CreatedAt.UTC()
+	}
+	if row.TaxYearStart != nil && row.TaxYearEnd != nil {
+		task.TaxYear = &worker.TaskTaxYear{Start: types.Date{Time: *row.TaxYearStart}, End: types.Date{Time: *row.TaxYearEnd}}
+	}
+	if len(row.Decisions) > len("[]") { // a worker of an older contract accepts no such field
+		task.Decisions = &[]worker.TaskDecision{}
+		if err := json.Unmarshal(row.Decisions, task.Decisions); err != nil {
+			return worker.TaskEnvelope{}, db.Run{}, fmt.Errorf("read decisions: %w", err)
+		}
 	}
 	if row.HasFiles {
 		task.Files, err = s.taskFiles(ctx, q, run)
