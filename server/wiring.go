@@ -182,6 +182,7 @@ func newWorkerClient(cfg config.Config, shown *telemetry.Telemetry) (*worker.Cli
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil // the worker is on the same network
 	transport.MaxIdleConnsPerHost = 64
+	transport.ExpectContinueTimeout = 10 * time.Second // a worker that answers no sooner is sent the task all the same
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
 	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(shown.Transport(telemetry.ServiceWorker, transport), 0)),
