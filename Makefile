@@ -22,12 +22,13 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
+run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address. OBSERVE=1: with Prometheus
 	@PROGRESS_STARTED="$$(mktemp)"; trap 'rm -f "$$PROGRESS_STARTED"' EXIT; \
 	PROGRESS_OF="$$($(MAKE) --no-print-directory -n build $(VENV)/.locked | grep -c '\.ci/progress ')"; \
 	export PROGRESS_STARTED PROGRESS_OF; \
 	$(MAKE) --no-print-directory -j3 build $(VENV)/.locked
-	@exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)"
+	@prometheus="$(if $(OBSERVE),$$(ops/observe/prometheus.sh prometheus))"; \
+	exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)" -prometheus "$$prometheus"
 
 .PHONY: token
 token: bin/devstack ## print an access token for a person: make -s token USER=alice

@@ -43,6 +43,7 @@ type Stage struct {
 	Issuer  *parts.Issuer
 	Worker  *supervise.Keeper
 	Servers []*supervise.Keeper
+	Private []string          // base URLs of the servers' metrics
 	Proxy   *balance.Balancer // nil with one server
 	Links   []*Link
 
@@ -138,6 +139,11 @@ func (s *Stage) startServers(ctx context.Context) error {
 			return err
 		}
 		host := "127.0.0.1:" + strconv.Itoa(port)
+		private, err := parts.FreePort()
+		if err != nil {
+			return err
+		}
+		s.Private = append(s.Private, "http://127.0.0.1:"+strconv.Itoa(private))
 		env, err := s.serverEnv(i, host)
 		if err != nil {
 			return err
@@ -149,7 +155,8 @@ func (s *Stage) startServers(ctx context.Context) error {
 			Say: func(string, ...any) {}, Grace: 40 * time.Second, LongestWait: 500 * time.Millisecond,
 			Command: func() (*exec.Cmd, error) {
 				cmd := exec.Command(s.opts.Server, "serve")
-				cmd.Env = append(parts.EnvWithout("SREDSPACE_"), env...)
+				cmd.Env = append(parts.EnvWithout("SREDSPACE_"), "SREDSPACE_PRIVATE_ADDR=127.0.0.1:"+strconv.Itoa(private))
+				cmd.Env = append(cmd.Env, env...)
 				return cmd, nil
 			},
 		})
