@@ -109,6 +109,9 @@ func wire(
 		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,
 		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
 	})
+	authenticator := auth.New(
+		cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool), shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport),
+	)
 	p.handler, err = edge.New(edge.Settings{
 		PublicURL: publicURL, Issuer: cfg.OIDCIssuer, ClientID: cfg.OIDCClientID, ObjectsURL: cfg.S3Endpoint,
 		CORSOrigins: cfg.CORSOrigins, TrustedProxies: cfg.TrustedProxies, Open: edge.Open{Streams: cfg.UserStreams, Waits: cfg.UserWaits},
@@ -118,7 +121,7 @@ func wire(
 			Connect: ratelimit.Policy{Name: "connect", PerSecond: cfg.RateConnect, Burst: cfg.RateConnectBurst},
 			Address: ratelimit.Policy{Name: "address", PerSecond: cfg.RateAddress, Burst: cfg.RateAddressBurst},
 		},
-	}, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool), shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport)), api, shown, log)
+	}, authenticator, api, shown, log)
 	p.gauges(shown)
 	return p, err
 }
@@ -135,7 +138,8 @@ func newQueue(
 		Workers: workers,
 		// A job keeps the trace of the request that inserted it.
 		Plugins: []rivertype.Plugin{otelriver.NewMiddleware(&otelriver.MiddlewareConfig{
-			TracerProvider: shown.Provider(), MeterProvider: noop.NewMeterProvider(), EnableTracePropagation: true, EnableWorkSpanJobKindSuffix: true,
+			TracerProvider: shown.Provider(), MeterProvider: noop.NewMeterProvider(), EnableTracePropagation: true,
+			EnableWorkSpanJobKindSuffix: true,
 		})},
 		Queues: map[string]river.QueueConfig{
 			runs.QueueName:     {MaxWorkers: 4}, // for jobs that older versions left
@@ -162,7 +166,8 @@ func newWorkerClient(cfg config.Config, shown *telemetry.Telemetry) (*worker.Cli
 	transport.MaxIdleConnsPerHost = 64
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
-	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(shown.Transport(telemetry.ServiceWorker, transport), 0)),
+	observed := shown.Transport(telemetry.ServiceWorker, transport)
+	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(observed, 0)),
 		worker.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			req.Header.Set("X-Internal-Token", cfg.WorkerToken)
 			return nil

@@ -57,7 +57,7 @@ func (s *stack) prometheusURL() string { return "http://127.0.0.1:" + strconv.It
 func (s *stack) observeNote() string {
 	note := "http://" + s.privateAddr(0) + "/status   (metrics and profiles beside it)"
 	if s.prometheus != nil {
-		note += fmt.Sprintf("\n  Metrics     %s/graph   (Prometheus; alerts at %s/alerts, a dashboard in ops/observe/)", s.prometheusURL(), s.prometheusURL())
+		note += fmt.Sprintf("\n  Prometheus  %s   (alerts at /alerts; a dashboard for Grafana is in ops/observe/)", s.prometheusURL())
 	}
 	return note
 }

@@ -71,7 +71,8 @@ type Parts struct {
 // New makes a Service. It uses the River queue only for jobs that older versions left.
 func New(ctx context.Context, settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
-		Settings: settings, pool: parts.Pool, store: parts.Store, worker: parts.Worker, watch: parts.Watch, github: parts.GitHub, shown: parts.Telemetry,
+		Settings: settings, pool: parts.Pool, store: parts.Store, worker: parts.Worker, watch: parts.Watch, github: parts.GitHub,
+		shown:  parts.Telemetry,
 		events: parts.Events, log: parts.Log, leases: newLeases(), places: newPlaces(settings.Concurrency), process: uuid.Must(uuid.NewV7()),
 		poked: make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
 	}

@@ -47,8 +47,8 @@ func newMetrics(registry *prometheus.Registry, settings Settings) *Metrics {
 	info.WithLabelValues(settings.Version, settings.Commit).Set(1)
 	registry.MustRegister(info)
 	m := &Metrics{registry: registry}
-	m.requests = m.counters("http_requests_total", "Requests by operation of the contract (page: anything else) and status.", "operation", "status")
-	m.requestSeconds = m.histograms("http_request_duration_seconds", "Time to answer; some operations wait for a run.", shortBuckets, "operation")
+	m.requests = m.counters("http_requests_total", "Requests by operation of the contract (page: others) and status.", "operation", "status")
+	m.requestSeconds = m.histograms("http_request_duration_seconds", "Time to answer; some wait for a run.", shortBuckets, "operation")
 	m.open = prometheus.NewGaugeVec(options("open_requests", "Long requests that are open: event streams, and requests that wait for a run."),
 		[]string{"kind"})
 	registry.MustRegister(m.open)
