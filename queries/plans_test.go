@@ -75,7 +75,7 @@ var typical = map[string]string{
 	"wait_seconds": "1", "unused": "1", "error": "NULL", "text_bytes": "9", "warnings": "NULL", "text_key": "'k'", "engine_version": "'1'",
 	"operation": "'createProject'", "key": "'k'", "request_hash": "'\\x00'", "resource_ids": "'{}'",
 	"user_id": aPerson, "user_ids": "ARRAY[" + aPerson + "]::uuid[]", "user_message_id": fresh, "run_id": aRun, "reservation_id": fresh,
-	"subject_id": fresh, "traceparent": "NULL", "value": "'{}'", "retry_of": "NULL", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
+	"subject_id": fresh, "traceparent": "NULL", "after_id": "'00000000-0000-0000-0000-000000000000'", "value": "'{}'", "retry_of": "NULL", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
 }
 
 // wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything.

@@ -49,13 +49,17 @@ type parts struct {
 	github  *github.Service // nil: this server has no GitHub App
 	handler http.Handler
 
-	forgetKeys func(context.Context) error
-	stopping   atomic.Bool
+	forgetKeys   func(context.Context) error
+	forgetEvents func(context.Context) error // nil: events are kept
+	stopping     atomic.Bool
 }
 
 // sweepers recover what lost processes left behind.
 func (p *parts) sweepers() []func(context.Context) error {
 	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.forgetKeys}
+	if p.forgetEvents != nil {
+		sweepers = append(sweepers, p.forgetEvents)
+	}
 	if p.github != nil {
 		sweepers = append(sweepers, p.github.Sweep)
 	}
@@ -74,6 +78,9 @@ func wire(
 	p := &parts{worker: workerstate.New(client, log), events: runevents.New(pool, log), forgetKeys: idempotency.Sweep(db.New(pool))}
 	if p.queue, err = newQueue(cfg, queuePool, workers, shown, log); err != nil {
 		return nil, err
+	}
+	if cfg.EventRetention > 0 {
+		p.forgetEvents = p.events.Forget(cfg.EventRetention, func(events int) { shown.Found("event_forgotten", events) })
 	}
 	var access runs.GitHub
 	if cfg.HasGitHub() {
