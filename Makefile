@@ -148,7 +148,7 @@ lint-workflows: ## lint .github/workflows with actionlint
 	@$(TOOL) actionlint
 
 .PHONY: lint-ops
-lint-ops: bin/ci-venv/.locked ## lint ops/: Dockerfiles, the compose file, the Helm chart, the systemd units
+lint-ops: bin/ci-venv/.locked ## lint ops/: Dockerfiles, the compose file, the Helm chart, the alert rules, the systemd units
 	@.ci/lint-ops
 
 # The race detector needs cgo and a C compiler; nothing else here does. Packages without goroutines of their own are left out.

@@ -127,7 +127,7 @@ func (l *Log) feed(ctx context.Context, run uuid.UUID, t *tail) {
 	for last := int32(0); ; {
 		entries, ended, err := l.load(ctx, run, last)
 		if err != nil && ctx.Err() == nil {
-			l.logger.WarnContext(ctx, "read events", "run", run, "error", err)
+			l.logger.WarnContext(ctx, "read events", "runId", run, "error", err)
 		}
 		if len(entries) > 0 {
 			last = entries[len(entries)-1].Seq
