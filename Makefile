@@ -22,12 +22,13 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
+run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address. OBSERVE=1: with Prometheus
 	@PROGRESS_STARTED="$$(mktemp)"; trap 'rm -f "$$PROGRESS_STARTED"' EXIT; \
 	PROGRESS_OF="$$($(MAKE) --no-print-directory -n build $(VENV)/.locked | grep -c '\.ci/progress ')"; \
 	export PROGRESS_STARTED PROGRESS_OF; \
 	$(MAKE) --no-print-directory -j3 build $(VENV)/.locked
-	@exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)"
+	@prometheus="$(if $(OBSERVE),$$(ops/observe/prometheus.sh prometheus))"; \
+	exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)" -prometheus "$$prometheus"
 
 .PHONY: token
 token: bin/devstack ## print an access token for a person: make -s token USER=alice
@@ -161,7 +162,7 @@ lint-workflows: ## lint .github/workflows with actionlint
 	@$(TOOL) actionlint
 
 .PHONY: lint-ops
-lint-ops: bin/ci-venv/.locked ## lint ops/: Dockerfiles, the compose file, the Helm chart, the systemd units
+lint-ops: bin/ci-venv/.locked ## lint ops/: Dockerfiles, the compose file, the Helm chart, the alert rules, the systemd units
 	@.ci/lint-ops
 
 # The race detector needs cgo and a C compiler; nothing else here does. Packages without goroutines of their own are left out.

@@ -57,13 +57,17 @@ type parts struct {
 	evidence *evidence.Service
 	handler  http.Handler
 
-	forgetKeys func(context.Context) error
-	stopping   atomic.Bool
+	forgetKeys   func(context.Context) error
+	forgetEvents func(context.Context) error // nil: events are kept
+	stopping     atomic.Bool
 }
 
 // sweepers recover what lost processes left behind.
 func (p *parts) sweepers() []func(context.Context) error {
 	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.exports.Sweep, p.search.Sweep, p.forgetKeys}
+	if p.forgetEvents != nil {
+		sweepers = append(sweepers, p.forgetEvents)
+	}
 	if p.github != nil {
 		sweepers = append(sweepers, p.github.Sweep)
 	}
@@ -82,6 +86,9 @@ func wire(
 	p := &parts{worker: workerstate.New(client, log), events: runevents.New(pool, log), forgetKeys: idempotency.Sweep(db.New(pool))}
 	if p.queue, err = newQueue(cfg, queuePool, workers, shown, log); err != nil {
 		return nil, err
+	}
+	if cfg.EventRetention > 0 {
+		p.forgetEvents = p.events.Forget(cfg.EventRetention, func(events int) { shown.Found("event_forgotten", events) })
 	}
 	var access runs.GitHub
 	if cfg.HasGitHub() {
@@ -130,6 +137,9 @@ func wire(
 		Drafts: draftService, Exports: p.exports, Search: p.search, Evidence: p.evidence,
 		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
 	})
+	authenticator := auth.New(
+		cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool), shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport),
+	)
 	p.handler, err = edge.New(edge.Settings{
 		PublicURL: publicURL, Issuer: cfg.OIDCIssuer, ClientID: cfg.OIDCClientID, ObjectsURL: cfg.S3Endpoint,
 		CORSOrigins: cfg.CORSOrigins, TrustedProxies: cfg.TrustedProxies, Open: edge.Open{Streams: cfg.UserStreams, Waits: cfg.UserWaits},
@@ -139,7 +149,7 @@ func wire(
 			Connect: ratelimit.Policy{Name: "connect", PerSecond: cfg.RateConnect, Burst: cfg.RateConnectBurst},
 			Address: ratelimit.Policy{Name: "address", PerSecond: cfg.RateAddress, Burst: cfg.RateAddressBurst},
 		},
-	}, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool), shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport)), api, shown, log)
+	}, authenticator, api, shown, log)
 	p.gauges(shown)
 	return p, err
 }
@@ -156,7 +166,8 @@ func newQueue(
 		Workers: workers,
 		// A job keeps the trace of the request that inserted it.
 		Plugins: []rivertype.Plugin{otelriver.NewMiddleware(&otelriver.MiddlewareConfig{
-			TracerProvider: shown.Provider(), MeterProvider: noop.NewMeterProvider(), EnableTracePropagation: true, EnableWorkSpanJobKindSuffix: true,
+			TracerProvider: shown.Provider(), MeterProvider: noop.NewMeterProvider(), EnableTracePropagation: true,
+			EnableWorkSpanJobKindSuffix: true,
 		})},
 		Queues: map[string]river.QueueConfig{
 			runs.QueueName:     {MaxWorkers: 4}, // for jobs that older versions left
@@ -185,7 +196,8 @@ func newWorkerClient(cfg config.Config, shown *telemetry.Telemetry) (*worker.Cli
 	transport.ExpectContinueTimeout = 10 * time.Second // a worker that answers no sooner is sent the task all the same
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
-	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(shown.Transport(telemetry.ServiceWorker, transport), 0)),
+	observed := shown.Transport(telemetry.ServiceWorker, transport)
+	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(observed, 0)),
 		worker.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			req.Header.Set("X-Internal-Token", cfg.WorkerToken)
 			return nil

@@ -79,8 +79,8 @@ type Config struct {
 	StopDelay       time.Duration `env:"SREDSPACE_STOP_DELAY" envDefault:"1s"`            // between "not ready" and the end of new work
 	ExportExpiry    time.Duration `env:"SREDSPACE_EXPORT_EXPIRY" envDefault:"168h"`       // how long the file of an export is kept
 	DrainTimeout    time.Duration `env:"SREDSPACE_DRAIN_TIMEOUT" envDefault:"25s"`        // how long a stopping process finishes its work
-	EventRetention  time.Duration `env:"SREDSPACE_EVENT_RETENTION"`                       // how long the events of ended runs are kept; 0: as long as the run
-	AuditInterval   time.Duration `env:"SREDSPACE_AUDIT_INTERVAL" envDefault:"1h"`        // how often the ledger is checked, for the metrics; 0: never
+	EventRetention  time.Duration `env:"SREDSPACE_EVENT_RETENTION"`                       // of the events of ended runs; 0: kept with the run
+	AuditInterval   time.Duration `env:"SREDSPACE_AUDIT_INTERVAL" envDefault:"1h"`        // how often the ledger is checked; 0: never
 
 	TraceCollector string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"` // where traces go, OTLP over HTTP; empty: nowhere
 

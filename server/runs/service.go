@@ -80,6 +80,7 @@ func New(ctx context.Context, settings Settings, parts Parts, workers *river.Wor
 	s.work, s.endWork = context.WithCancel(ctx)
 	river.AddWorker(workers, &oldExecutor{service: s})
 	s.watch.OnProbe(s.probed)
+	s.shown.RunsMayEnd(kinds, outcomes())
 	return s
 }
 
