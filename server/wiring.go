@@ -82,12 +82,12 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 	})
 	p.runs = runs.New(ctx, runs.Settings{
 		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
-		Concurrency: cfg.RunConcurrency,
+		Concurrency: cfg.RunConcurrency, Workers: cfg.Workers,
 	}, runs.Parts{
 		Pool: pool, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
 	}, workers)
 	p.files = files.New(files.Settings{
-		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
+		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout, Workers: cfg.Workers,
 	}, files.Parts{Pool: pool, Queue: p.queue, Store: store, Worker: client, Log: log}, workers)
 	p.erase = erase.New(pool, p.queue, workers, store, p.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
@@ -135,6 +135,7 @@ func newWorkerClient(cfg config.Config) (*worker.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil // the worker is on the same network
 	transport.MaxIdleConnsPerHost = 64
+	transport.DisableKeepAlives = cfg.Workers > 1 // a connection that is kept stays with one worker of the pool
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
 	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(transport, 0)),

@@ -150,7 +150,8 @@ func (s *Service) limits(health health) db.ReadingClaimParams {
 		DeadlineSeconds: (s.IndexTimeout + checkTimeout + settleTimeout).Seconds(), Share: math.MaxInt32, Capacity: math.MaxInt32,
 	}
 	if health.capacity > 0 {
-		params.Capacity, params.Share = health.capacity, max(1, health.capacity*3/4)
+		params.Capacity = health.capacity * int32(max(s.Workers, 1))
+		params.Share = max(1, params.Capacity*3/4)
 	}
 	return params
 }

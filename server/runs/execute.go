@@ -105,7 +105,7 @@ func (s *Service) perform(ctx context.Context, run fence, handedOver bool, recor
 	if err := ctx.Err(); err != nil {
 		return outcome{}, err
 	}
-	end, err := s.worker.process(ctx, task, recorder)
+	end, err := s.handToPool(ctx, task, recorder)
 	end.tokens = tokens
 	return end, err
 }

@@ -25,7 +25,7 @@ func (s *Service) probe(ctx context.Context) {
 		if err != nil {
 			wait = probeNotReady
 		}
-		if s.places.setWorker(err == nil, capacity) {
+		if s.places.setWorker(err == nil, s.ofPool(capacity)) {
 			s.log.InfoContext(ctx, "worker", "ready", err == nil, "reason", err)
 			signal(s.recount)
 		}
