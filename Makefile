@@ -71,9 +71,9 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@exec bin/chaos $(CHAOS)
 
-DRILLS ?= upgrade failover pooler
+DRILLS ?= upgrade failover pooler nginx haproxy
 .PHONY: drill
-drill: ## an upgrade, a failover of Postgres, and PgBouncer, each under load: make drill DRILLS="failover" CHAOS="-people 20"
+drill: ## under load: an upgrade, a failover of Postgres, PgBouncer, nginx, HAProxy: make drill DRILLS="failover" CHAOS="-people 20"
 	@mkdir -p bin
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@for drill in $(DRILLS); do \
@@ -81,6 +81,7 @@ drill: ## an upgrade, a failover of Postgres, and PgBouncer, each under load: ma
 		case $$drill in \
 		upgrade) .ci/previous-release ;; \
 		pooler) tool=(-pgbouncer "$$(.ci/unpack pgbouncer pgbouncer)") ;; \
+		nginx|haproxy) tool=(-$$drill "$$(.ci/unpack $$drill $$drill)") ;; \
 		esac; \
 		echo "== $$drill"; bin/chaos -drill $$drill "$${tool[@]}" $(CHAOS); \
 	done
