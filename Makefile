@@ -93,6 +93,12 @@ bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, re
 	@bin/bench $(BENCH)
 	@cd worker && .venv/bin/python -m bench
 
+.PHONY: bench-servers
+bench-servers: ## measure one, two and four servers behind HAProxy, and the storage of a run: make bench-servers BENCH="-length 20s"
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./cmd/bench
+	@bin/bench -only servers -haproxy "$$(.ci/unpack haproxy haproxy)" $(BENCH)
+
 .PHONY: soak
 soak: ## a steady load at 70 % of the peak, and a look at what must not grow with time: make soak SOAK="-for 2h"
 	@mkdir -p bin
