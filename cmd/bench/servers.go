@@ -12,8 +12,8 @@ import (
 // servers measures one, two and four server processes behind HAProxy, on one Postgres: what a request costs each of them in CPU, and
 // what a run costs in storage. On one machine they share its cores, so the CPU for each request says more than the rate.
 func servers(ctx context.Context, server, haproxy string, connections int, length time.Duration) error {
-	fmt.Printf("%-9s %-17s %10s %9s %9s %14s %14s %12s\n", "servers", "request", "requests/s", "p50", "p99", "CPU of servers", "CPU of Postgres",
-		"least share")
+	fmt.Printf("%-9s %-17s %10s %9s %9s %14s %14s %12s\n",
+		"servers", "request", "requests/s", "p50", "p99", "CPU of servers", "CPU of Postgres", "least share")
 	for _, n := range []int{1, 2, 4} {
 		if err := serversOf(ctx, n, server, haproxy, connections, length); err != nil {
 			return fmt.Errorf("%d servers: %w", n, err)
