@@ -72,9 +72,9 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@exec bin/chaos $(CHAOS)
 
-DRILLS ?= upgrade failover pooler
+DRILLS ?= upgrade failover pooler nginx haproxy
 .PHONY: drill
-drill: ## an upgrade, a failover of Postgres, and PgBouncer, each under load: make drill DRILLS="failover" CHAOS="-people 20"
+drill: ## under load: an upgrade, a failover of Postgres, PgBouncer, nginx, HAProxy: make drill DRILLS="failover" CHAOS="-people 20"
 	@mkdir -p bin
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@for drill in $(DRILLS); do \
@@ -82,6 +82,7 @@ drill: ## an upgrade, a failover of Postgres, and PgBouncer, each under load: ma
 		case $$drill in \
 		upgrade) .ci/previous-release ;; \
 		pooler) tool=(-pgbouncer "$$(.ci/unpack pgbouncer pgbouncer)") ;; \
+		nginx|haproxy) tool=(-$$drill "$$(.ci/unpack $$drill $$drill)") ;; \
 		esac; \
 		echo "== $$drill"; bin/chaos -drill $$drill "$${tool[@]}" $(CHAOS); \
 	done
@@ -92,6 +93,12 @@ bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, re
 	@go build -o bin/ ./cmd/sredspace ./cmd/bench
 	@bin/bench $(BENCH)
 	@cd worker && .venv/bin/python -m bench
+
+.PHONY: bench-servers
+bench-servers: ## measure one, two and four servers behind HAProxy, and the storage of a run: make bench-servers BENCH="-length 20s"
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./cmd/bench
+	@bin/bench -only servers -haproxy "$$(.ci/unpack haproxy haproxy)" $(BENCH)
 
 .PHONY: soak
 soak: ## a steady load at 70 % of the peak, and a look at what must not grow with time: make soak SOAK="-for 2h"

@@ -108,13 +108,13 @@ func wire(
 	})
 	p.runs = runs.New(ctx, runs.Settings{
 		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
-		Concurrency: cfg.RunConcurrency,
+		Concurrency: cfg.RunConcurrency, Workers: cfg.Workers,
 	}, runs.Parts{
 		Pool: pool, Store: p.store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), Watch: p.worker, GitHub: access, Events: p.events,
 		Telemetry: shown, Log: log,
 	}, workers)
 	p.files = files.New(files.Settings{
-		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
+		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout, Workers: cfg.Workers,
 	}, files.Parts{
 		Pool: pool, Queue: p.queue, Store: p.store, Worker: client, Watch: p.worker, Telemetry: shown, Log: log,
 	}, workers)
@@ -194,6 +194,7 @@ func newWorkerClient(cfg config.Config, shown *telemetry.Telemetry) (*worker.Cli
 	transport.Proxy = nil // the worker is on the same network
 	transport.MaxIdleConnsPerHost = 64
 	transport.ExpectContinueTimeout = 10 * time.Second // a worker that answers no sooner is sent the task all the same
+	transport.DisableKeepAlives = cfg.Workers > 1      // a connection that is kept stays with one worker of the pool
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
 	observed := shown.Transport(telemetry.ServiceWorker, transport)

@@ -34,6 +34,7 @@ type Config struct {
 
 	WorkerURL   string `env:"SREDSPACE_WORKER_URL,required,notEmpty"`
 	WorkerToken string `env:"SREDSPACE_WORKER_TOKEN,required,notEmpty"` // sent as X-Internal-Token
+	Workers     int    `env:"SREDSPACE_WORKERS" envDefault:"1"`         // workers behind WorkerURL; each has the capacity that one reports
 
 	OIDCIssuer   string `env:"SREDSPACE_OIDC_ISSUER,required,notEmpty"`
 	OIDCAudience string `env:"SREDSPACE_OIDC_AUDIENCE,required,notEmpty"`           // must be in the token's aud
@@ -140,7 +141,7 @@ func (c Config) check() error {
 	}
 	for name, value := range map[string]int64{
 		"SREDSPACE_DATABASE_CONNS": int64(c.DatabaseConns), "SREDSPACE_RUN_CONCURRENCY": int64(c.RunConcurrency),
-		"SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes,
+		"SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes, "SREDSPACE_WORKERS": int64(c.Workers),
 	} {
 		if value < 1 {
 			report(name, "must be at least 1: %d", value)

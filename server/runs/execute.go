@@ -146,7 +146,7 @@ func (s *Service) perform(ctx context.Context, run fence, row *db.RunGetTaskRow,
 		return outcome{}, err
 	}
 	*row = db.RunGetTaskRow{} // a thousand runs may wait here: none keeps its history twice
-	end, err := s.worker.process(ctx, task, recorder)
+	end, err := s.handToPool(ctx, task, recorder)
 	end.tokens = tokens
 	if err == nil {
 		end.Evidence = s.see(ctx, task, files, end)
