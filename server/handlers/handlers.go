@@ -59,7 +59,7 @@ func New(p Parts) *Handlers {
 		runHandlers:     runHandlers{queries: queries, planned: planned, runs: p.Runs, events: p.Events, longestWait: p.RunWait},
 		fileHandlers:    fileHandlers{queries: queries, files: p.Files, erase: p.Erase},
 		quotaHandlers:   quotaHandlers{queries: queries},
-		adminHandlers:   adminHandlers{queries: planned, admin: p.Admin},
+		adminHandlers:   adminHandlers{pool: p.Pool, queries: planned, admin: p.Admin},
 		githubHandlers:  githubHandlers{pool: p.Pool, queries: queries, github: p.GitHub},
 	}
 }
