@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/sredspace/sredspace/server"
@@ -96,14 +95,6 @@ func printKeyset(args []string) error {
 	}
 	fmt.Println(encoded)
 	return nil
-}
-
-// stayLean halves the default garbage headroom unless GOGC is set: a server that mostly waits for workers and readers
-// should be small, and has the time to collect.
-func stayLean() {
-	if before := debug.SetGCPercent(50); before != 100 {
-		debug.SetGCPercent(before)
-	}
 }
 
 func logger(cfg config.Config) *slog.Logger {

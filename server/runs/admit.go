@@ -41,6 +41,11 @@ var errBusy = errors.New("the session changes too quickly to admit a run")
 // Admit writes the user message, the run, its reservation and its first events in one transaction, or nothing. A run that can
 // start at once begins as RUNNING and is executed here; any other waits for the dispatcher of any process.
 func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
+	release, err := s.turns.take(ctx, req.UserID)
+	if err != nil {
+		return Admitted{}, err
+	}
+	defer release()
 	for range 5 {
 		run, err := s.tryAdmit(ctx, req)
 		switch {

@@ -41,6 +41,7 @@ type Service struct {
 	leases *leases
 	places *places
 	ends   *ends
+	turns  *turns
 	log    *slog.Logger
 
 	process   uuid.UUID          // this server process
@@ -67,7 +68,7 @@ type Parts struct {
 func New(ctx context.Context, settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
 		Settings: settings, pool: parts.Pool, store: parts.Store, worker: parts.Worker, github: parts.GitHub,
-		events: parts.Events, log: parts.Log, leases: newLeases(), places: newPlaces(settings.Concurrency), ends: newEnds(),
+		events: parts.Events, log: parts.Log, leases: newLeases(), places: newPlaces(settings.Concurrency), ends: newEnds(), turns: newTurns(),
 		process: uuid.Must(uuid.NewV7()),
 		poked:   make(chan struct{}, 1), doubted: make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
 	}
