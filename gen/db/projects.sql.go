@@ -115,7 +115,7 @@ SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.create
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM projects p
 WHERE p.user_id = $1 AND p.deleted_at IS NULL AND p.id < $2
-ORDER BY p.id DESC
+ORDER BY p.id DESC NULLS LAST
 LIMIT $3
 `
 
@@ -139,6 +139,7 @@ type ProjectListRow struct {
 	FileCount    int64
 }
 
+// In the order of projects_page_idx, which no other index has.
 func (q *Queries) ProjectList(ctx context.Context, arg ProjectListParams) ([]ProjectListRow, error) {
 	rows, err := q.db.Query(ctx, projectList, arg.UserID, arg.Before, arg.MaxRows)
 	if err != nil {
