@@ -71,6 +71,20 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@exec bin/chaos $(CHAOS)
 
+DRILLS ?= upgrade failover pooler
+.PHONY: drill
+drill: ## an upgrade, a failover of Postgres, and PgBouncer, each under load: make drill DRILLS="failover" CHAOS="-people 20"
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
+	@for drill in $(DRILLS); do \
+		tool=(); \
+		case $$drill in \
+		upgrade) .ci/previous-release ;; \
+		pooler) tool=(-pgbouncer "$$(.ci/unpack pgbouncer pgbouncer)") ;; \
+		esac; \
+		echo "== $$drill"; bin/chaos -drill $$drill "$${tool[@]}" $(CHAOS); \
+	done
+
 .PHONY: bench
 bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
 	@mkdir -p bin

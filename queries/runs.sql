@@ -69,12 +69,12 @@ WITH chosen AS (
     UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = @session_id::uuid
 ), run AS (
     INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, lease_expires_at, handed_over_at, started_at, waiting_for,
-        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
+        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, traceparent)
     SELECT @id::uuid, start.session_id, start.project_id, start.user_id, @type::run_type, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
         at_once::int, CASE WHEN at_once THEN now() + make_interval(secs => @lease_seconds::float8) END, CASE WHEN at_once THEN now() END,
         CASE WHEN at_once THEN now() END, CASE WHEN NOT at_once THEN start.waiting_for END,
         @user_message_id::uuid, @history_limit::int, COALESCE((SELECT message.seq FROM message), @history_before_seq::bigint), @request_id::text,
-        sqlc.narg('idempotency_key')::text, @idempotency_hash::bytea, sqlc.narg('retry_of')::uuid
+        sqlc.narg('idempotency_key')::text, @idempotency_hash::bytea, sqlc.narg('retry_of')::uuid, sqlc.narg('traceparent')::text
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
@@ -135,7 +135,7 @@ WITH asked AS (
     UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => @lease_seconds::float8),
         started_at = COALESCE(started_at, now()), waiting_for = NULL
     FROM free WHERE runs.id = free.id AND runs.status = 'QUEUED'
-    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt
+    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt, runs.traceparent
 ), turn AS (
     INSERT INTO run_turns (user_id, last_turn_at) SELECT DISTINCT claimed.user_id, now() FROM claimed
     ON CONFLICT (user_id) DO UPDATE SET last_turn_at = EXCLUDED.last_turn_at
@@ -146,7 +146,7 @@ WITH asked AS (
     FROM claimed
     RETURNING run_id, seq
 )
-SELECT claimed.id, claimed.session_id, claimed.attempt, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id;
+SELECT claimed.id, claimed.session_id, claimed.attempt, claimed.traceparent, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id;
 
 -- name: RunSayWhyWaiting :many
 -- Keeps waiting_for current, and adds an event when it changes. A run that was just queued has not begun to wait.
@@ -203,14 +203,14 @@ WITH stored AS (
 ), ended AS (
     UPDATE runs SET status = @to_status::run_status, assistant_message_id = sqlc.narg('assistant_message_id')::uuid, python = @python,
         error_code = @error_code, error_message = @error_message, error_retryable = @error_retryable,
-        finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
+        evidence = @evidence, finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
         partial_text = CASE WHEN @to_status::run_status <> 'SUCCEEDED' THEN (
             SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
                 SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = @id AND e.type = 'message.delta'
                 UNION ALL SELECT items.seq, items.data->>'text' FROM items WHERE items.type = 'message.delta' AND items.seq > items.last
             ) d) END
     WHERE runs.id = @id AND runs.status = @from_status AND runs.attempt = @attempt
-    RETURNING runs.id, runs.session_id
+    RETURNING runs.id, runs.session_id, runs.type, runs.created_at
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
     SELECT ended.id, items.seq, items.type, items.data FROM ended, items WHERE items.seq > items.last
@@ -246,6 +246,10 @@ SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = @user_id AND r.stat
 -- name: RunGetAnswered :one
 -- The successful retry of a message. A message that was answered is not answered and paid for again.
 SELECT id FROM runs WHERE user_message_id = @user_message_id AND retry_of IS NOT NULL AND status = 'SUCCEEDED' LIMIT 1;
+
+-- name: RunCountByPerson :many
+-- How many runs of each user wait.
+SELECT user_id, count(*) AS runs FROM runs WHERE status = 'QUEUED' GROUP BY user_id;
 
 -- name: RunAnyWaiting :one
 SELECT EXISTS (SELECT 1 FROM runs WHERE status = 'QUEUED');
@@ -353,7 +357,7 @@ WHERE r.id = @id;
 
 -- name: RunTaskFiles :many
 -- With the readings that were fixed at admission.
-SELECT sqlc.embed(f), r.id AS reading_id, r.text_key FROM run_files rf
+SELECT sqlc.embed(f), r.id AS reading_id, r.text_key, r.text_sha256, r.text_bytes FROM run_files rf
 JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
 WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
 

@@ -13,6 +13,9 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/rivertype"
+	"github.com/riverqueue/rivercontrib/otelriver"
+	"go.opentelemetry.io/otel/metric/noop"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
@@ -21,6 +24,7 @@ import (
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/edge"
 	"github.com/sredspace/sredspace/server/erase"
+	"github.com/sredspace/sredspace/server/evidence"
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/handlers"
@@ -30,17 +34,22 @@ import (
 	"github.com/sredspace/sredspace/server/ratelimit"
 	"github.com/sredspace/sredspace/server/runevents"
 	"github.com/sredspace/sredspace/server/runs"
+	"github.com/sredspace/sredspace/server/telemetry"
+	"github.com/sredspace/sredspace/server/workerstate"
 )
 
 // parts are what Run starts and stops.
 type parts struct {
-	queue   *river.Client[pgx.Tx]
-	events  *runevents.Log
-	runs    *runs.Service
-	files   *files.Service
-	erase   *erase.Service
-	github  *github.Service // nil: this server has no GitHub App
-	handler http.Handler
+	queue    *river.Client[pgx.Tx]
+	worker   *workerstate.Watch
+	store    *objects.Store
+	events   *runevents.Log
+	runs     *runs.Service
+	files    *files.Service
+	erase    *erase.Service
+	github   *github.Service // nil: this server has no GitHub App
+	evidence *evidence.Service
+	handler  http.Handler
 
 	forgetKeys func(context.Context) error
 	stopping   atomic.Bool
@@ -56,14 +65,16 @@ func (p *parts) sweepers() []func(context.Context) error {
 }
 
 // wire builds the parts from the bottom up.
-func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool, log *slog.Logger) (*parts, error) {
-	client, err := newWorkerClient(cfg)
+func wire(
+	ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool, shown *telemetry.Telemetry, log *slog.Logger,
+) (*parts, error) {
+	client, err := newWorkerClient(cfg, shown)
 	if err != nil {
 		return nil, err
 	}
 	workers := river.NewWorkers()
-	p := &parts{events: runevents.New(pool, log), forgetKeys: idempotency.Sweep(db.New(pool))}
-	if p.queue, err = newQueue(cfg, queuePool, workers, log); err != nil {
+	p := &parts{worker: workerstate.New(client, log), events: runevents.New(pool, log), forgetKeys: idempotency.Sweep(db.New(pool))}
+	if p.queue, err = newQueue(cfg, queuePool, workers, shown, log); err != nil {
 		return nil, err
 	}
 	var access runs.GitHub
@@ -71,28 +82,39 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 		p.github, err = github.New(github.Settings{
 			ClientID: cfg.GitHubClientID, ClientSecret: cfg.GitHubClientSecret, APIURL: cfg.GitHubAPIURL, WebURL: cfg.GitHubWebURL,
 			RedirectURL: cfg.GitHubRedirectURL, Keyset: cfg.CredentialsKeyset, Timeout: cfg.GitHubTimeout,
+			Observe: observing(shown, telemetry.ServiceGitHub),
 		}, pool, p.queue, workers, log)
 		if err != nil {
 			return nil, err
 		}
 		access = p.github
 	}
-	store := objects.New(objects.Config{
+	p.store = objects.New(objects.Config{
 		Endpoint: cfg.S3Endpoint, Region: cfg.S3Region, Bucket: cfg.S3Bucket, AccessKey: cfg.S3AccessKey, SecretKey: cfg.S3SecretKey,
+		Observe: observing(shown, telemetry.ServiceS3),
 	})
 	p.runs = runs.New(ctx, runs.Settings{
 		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
 		Concurrency: cfg.RunConcurrency,
 	}, runs.Parts{
-		Pool: pool, Store: store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), GitHub: access, Events: p.events, Log: log,
+		Pool: pool, Store: p.store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), Watch: p.worker, GitHub: access, Events: p.events,
+		Telemetry: shown, Log: log,
 	}, workers)
 	p.files = files.New(files.Settings{
 		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
-	}, files.Parts{Pool: pool, Queue: p.queue, Store: store, Worker: client, Log: log}, workers)
-	p.erase = erase.New(pool, p.queue, workers, store, p.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
+	}, files.Parts{
+		Pool: pool, Queue: p.queue, Store: p.store, Worker: client, Watch: p.worker, Telemetry: shown, Log: log,
+	}, workers)
+	p.erase = erase.New(pool, p.queue, workers, p.store, p.runs, max(cfg.UploadTTL, cfg.DownloadTTL)+time.Minute)
+	settings, err := cfg.Evidence()
+	if err != nil {
+		return nil, err
+	}
+	p.evidence = evidence.New(settings, pool, p.store, log)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
 	api := handlers.New(handlers.Parts{
 		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,
+		Evidence:  p.evidence,
 		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
 	})
 	p.handler, err = edge.New(edge.Settings{
@@ -104,14 +126,25 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 			Connect: ratelimit.Policy{Name: "connect", PerSecond: cfg.RateConnect, Burst: cfg.RateConnectBurst},
 			Address: ratelimit.Policy{Name: "address", PerSecond: cfg.RateAddress, Burst: cfg.RateAddressBurst},
 		},
-	}, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool)), api, log)
+	}, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool), shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport)), api, shown, log)
+	p.gauges(shown)
 	return p, err
 }
 
-func newQueue(cfg config.Config, pool *pgxpool.Pool, workers *river.Workers, log *slog.Logger) (*river.Client[pgx.Tx], error) {
+func observing(shown *telemetry.Telemetry, service string) func(http.RoundTripper) http.RoundTripper {
+	return func(base http.RoundTripper) http.RoundTripper { return shown.Transport(service, base) }
+}
+
+func newQueue(
+	cfg config.Config, pool *pgxpool.Pool, workers *river.Workers, shown *telemetry.Telemetry, log *slog.Logger,
+) (*river.Client[pgx.Tx], error) {
 	queue, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
 		Logger:  slog.New(atLeast{log.Handler(), slog.LevelWarn}), // River's information matters only when something is wrong
 		Workers: workers,
+		// A job keeps the trace of the request that inserted it.
+		Plugins: []rivertype.Plugin{otelriver.NewMiddleware(&otelriver.MiddlewareConfig{
+			TracerProvider: shown.Provider(), MeterProvider: noop.NewMeterProvider(), EnableTracePropagation: true, EnableWorkSpanJobKindSuffix: true,
+		})},
 		Queues: map[string]river.QueueConfig{
 			runs.QueueName:     {MaxWorkers: 4}, // for jobs that older versions left
 			files.QueueName:    {MaxWorkers: 4},
@@ -131,13 +164,13 @@ func newQueue(cfg config.Config, pool *pgxpool.Pool, workers *river.Workers, log
 	return queue, nil
 }
 
-func newWorkerClient(cfg config.Config) (*worker.Client, error) {
+func newWorkerClient(cfg config.Config, shown *telemetry.Telemetry) (*worker.Client, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil // the worker is on the same network
 	transport.MaxIdleConnsPerHost = 64
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
-	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(transport, 0)),
+	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(shown.Transport(telemetry.ServiceWorker, transport), 0)),
 		worker.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			req.Header.Set("X-Internal-Token", cfg.WorkerToken)
 			return nil

@@ -22,6 +22,7 @@ type campaign struct {
 	bound       time.Duration // after recovery, every run must end within this time
 	pace        time.Duration
 	say         func(format string, args ...any)
+	drill       *drill // nil: trouble by chance
 }
 
 // fileBound is the time limit for files; one attempt to read a file may take long.
@@ -38,9 +39,14 @@ const (
 func (c campaign) run(ctx context.Context) (*records, error) {
 	r := newRecords()
 	began := time.Now()
-	s, err := stage.Start(ctx, stage.Options{Dir: c.dir, Server: c.server, Servers: 2, Links: true, Env: []string{
+	options := stage.Options{Dir: c.dir, Server: c.server, Servers: 2, Links: true, Env: []string{
 		"SREDSPACE_RUN_WAIT=5s", "SREDSPACE_INDEX_TIMEOUT=15s", "SREDSPACE_RUN_LEASE=" + c.lease.String(),
-	}})
+	}}
+	if c.drill != nil {
+		options.Links = false
+		c.drill.prepare(&options)
+	}
+	s, err := stage.Start(ctx, options)
 	defer s.Stop()
 	if err != nil {
 		return nil, err
@@ -61,12 +67,10 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 		p.spawn = func(f func()) { readers.Go(f) }
 		all.Go(func() { p.live(living, over) })
 	}
-	t := &trouble{records: r, stage: s, random: rand.New(rand.NewPCG(c.seed, 1)), lease: c.lease, pace: c.pace}
-	t.make(troubled, c.kills)
-	if err := errors.Join(t.problems...); err != nil {
+	if err := c.happen(troubled, s, r); err != nil {
 		return nil, fmt.Errorf("make trouble: %w", err)
 	}
-	c.say("Peace after %.1f s and %d kills.", time.Since(began).Seconds(), t.killed())
+	c.say("Peace after %.1f s.", time.Since(began).Seconds())
 	close(over)
 	peace := time.Now()
 	// Requests in progress may finish: they were accepted before the faults stopped, or repeat such a request.
@@ -83,6 +87,16 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 	}
 	r.add("people at rest after ms", int(time.Since(peace).Milliseconds()))
 	return r, c.judge(ctx, s, r, crowd, peace)
+}
+
+// happen lets happen what the campaign is about.
+func (c campaign) happen(ctx context.Context, s *stage.Stage, r *records) error {
+	if c.drill != nil {
+		return c.drill.happen(ctx, s, r)
+	}
+	t := &trouble{records: r, stage: s, random: rand.New(rand.NewPCG(c.seed, 1)), lease: c.lease, pace: c.pace}
+	t.make(ctx, c.kills)
+	return errors.Join(t.problems...)
 }
 
 func (c campaign) gather(ctx context.Context, s *stage.Stage, r *records) ([]*person, error) {

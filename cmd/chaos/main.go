@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -45,9 +46,21 @@ func run(args []string) (broken bool, err error) {
 	flags.DurationVar(&c.lease, "lease", 15*time.Second, "SREDSPACE_RUN_LEASE of the servers")
 	flags.DurationVar(&c.bound, "bound", 30*time.Second, "after peace, every run has ended within this")
 	flags.DurationVar(&c.pace, "pace", 700*time.Millisecond, "between two troubles, on average")
+	drilled := flags.String("drill", "", "instead of trouble by chance: "+strings.Join(drillNames(), ", "))
+	var tools tools
+	flags.StringVar(&tools.previous, "previous", filepath.Join(root, "bin", "previous", "sredspace"), "the program of the previous release")
+	flags.StringVar(&tools.pgbouncer, "pgbouncer", "pgbouncer", "the program of PgBouncer")
+	flags.BoolVar(&tools.asynchronous, "asynchronous", false, "in the failover: a standby that lags, to see what is lost then")
 	keep := flags.Bool("keep", false, "keep data and logs, also when all is well")
 	if err := flags.Parse(args); err != nil {
 		return false, err
+	}
+	if *drilled != "" {
+		make, known := drills[*drilled]
+		if !known {
+			return false, fmt.Errorf("no drill %q: %s", *drilled, strings.Join(drillNames(), ", "))
+		}
+		c.drill = make(c, tools)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()

@@ -122,6 +122,12 @@ func (p *person) readAgain(ctx context.Context, session string) {
 	p.readOn(ctx, s)
 }
 
+type upload struct {
+	FileID    string            `json:"fileId"`
+	UploadURL string            `json:"uploadUrl"`
+	Headers   map[string]string `json:"headers"`
+}
+
 // upload uploads a file; after any failure, the next attempt is a new file.
 func (p *person) upload(ctx context.Context, _ string) {
 	one, stop := context.WithTimeout(ctx, requestLimit)
@@ -134,13 +140,13 @@ func (p *person) upload(ctx context.Context, _ string) {
 		return
 	}
 	var uploads struct {
-		Items []struct {
-			FileID    string            `json:"fileId"`
-			UploadURL string            `json:"uploadUrl"`
-			Headers   map[string]string `json:"headers"`
-		} `json:"items"`
+		Items []upload `json:"items"`
 	}
-	if err := json.Unmarshal(reply.Body, &uploads); err != nil || len(uploads.Items) != 1 {
+	err = json.Unmarshal(reply.Body, &uploads)
+	if bytes.HasPrefix(reply.Body, []byte("[")) { // release 1.0.0
+		err = json.Unmarshal(reply.Body, &uploads.Items)
+	}
+	if err != nil || len(uploads.Items) != 1 {
 		p.breaks("answers are readable", "%v %s", err, reply.Body)
 		return
 	}

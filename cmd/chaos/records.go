@@ -63,6 +63,13 @@ func (r *records) told(run stage.Run, key string) {
 	}
 }
 
+// seen is how many runs clients know.
+func (r *records) seen() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.runs)
+}
+
 // stream is what one reader assembled of a run, over any number of connections.
 type stream struct {
 	run      string

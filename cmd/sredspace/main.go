@@ -62,6 +62,7 @@ func run(args []string) error {
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
 		log, built := logger(cfg), buildInfo()
+		cfg.Version, cfg.Commit = built.Version, built.Commit
 		log.Info("starting", "version", built.Version, "commit", built.Commit, "date", built.Date)
 		return server.Run(ctx, cfg, log, func(string) {})
 	case args[0] == "migrate" && len(args) == 1:

@@ -169,6 +169,48 @@ func (e EventsDroppedEventType) Valid() bool {
 	}
 }
 
+// Defines values for EvidenceEnvelopePayloadType.
+const (
+	EvidenceEnvelopePayloadTypeApplicationvndInTotoJson EvidenceEnvelopePayloadType = "application/vnd.in-toto+json"
+)
+
+// Valid indicates whether the value is a known member of the EvidenceEnvelopePayloadType enum.
+func (e EvidenceEnvelopePayloadType) Valid() bool {
+	switch e {
+	case EvidenceEnvelopePayloadTypeApplicationvndInTotoJson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EvidenceMissing.
+const (
+	EvidenceMissingContent   EvidenceMissing = "content"
+	EvidenceMissingProof     EvidenceMissing = "proof"
+	EvidenceMissingSignature EvidenceMissing = "signature"
+	EvidenceMissingTimestamp EvidenceMissing = "timestamp"
+	EvidenceMissingWitness   EvidenceMissing = "witness"
+)
+
+// Valid indicates whether the value is a known member of the EvidenceMissing enum.
+func (e EvidenceMissing) Valid() bool {
+	switch e {
+	case EvidenceMissingContent:
+		return true
+	case EvidenceMissingProof:
+		return true
+	case EvidenceMissingSignature:
+		return true
+	case EvidenceMissingTimestamp:
+		return true
+	case EvidenceMissingWitness:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GithubTokenStatus.
 const (
 	GithubTokenStatusACTIVE         GithubTokenStatus = "ACTIVE"
@@ -226,6 +268,45 @@ func (e IndexStatus) Valid() bool {
 	case IndexStatusPENDING:
 		return true
 	case IndexStatusREADY:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JournalKind.
+const (
+	JournalKindDeletion JournalKind = "deletion"
+	JournalKindErasure  JournalKind = "erasure"
+	JournalKindExport   JournalKind = "export"
+	JournalKindFile     JournalKind = "file"
+	JournalKindReading  JournalKind = "reading"
+	JournalKindRestore  JournalKind = "restore"
+	JournalKindReview   JournalKind = "review"
+	JournalKindRun      JournalKind = "run"
+	JournalKindStatus   JournalKind = "status"
+)
+
+// Valid indicates whether the value is a known member of the JournalKind enum.
+func (e JournalKind) Valid() bool {
+	switch e {
+	case JournalKindDeletion:
+		return true
+	case JournalKindErasure:
+		return true
+	case JournalKindExport:
+		return true
+	case JournalKindFile:
+		return true
+	case JournalKindReading:
+		return true
+	case JournalKindRestore:
+		return true
+	case JournalKindReview:
+		return true
+	case JournalKindRun:
+		return true
+	case JournalKindStatus:
 		return true
 	default:
 		return false
@@ -1040,6 +1121,9 @@ type AdminUserUpdate struct {
 	Tier *Tier `json:"tier,omitempty"`
 }
 
+// Base64 Bytes in base64.
+type Base64 = string
+
 // Blocker A reason why the run would be rejected.
 type Blocker struct {
 	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
@@ -1052,6 +1136,19 @@ type Blocker struct {
 
 // BranchName A Git branch name. Parts between `/` must not be empty or start with a dot.
 type BranchName = string
+
+// Citations What the server found when it checked the citations of the answer itself: a citation is correct if its file or message is an
+// input of the run and the quote is at its place in the stored text. Null if the run has no answer, or is older than the check.
+type Citations struct {
+	// Checked Number of citations that were checked, correct or not.
+	Checked int `json:"checked"`
+
+	// Failed The citations that are not correct, by their `id` in the payload. At most 100.
+	Failed []string `json:"failed"`
+
+	// Unchecked Number of citations that could not be checked, e.g. of commits, or beyond the limit.
+	Unchecked int `json:"unchecked"`
+}
 
 // Description Up to 10,000 characters. Must not contain NUL.
 type Description = string
@@ -1081,6 +1178,116 @@ type EventsDroppedEvent struct {
 
 // EventsDroppedEventType The event type.
 type EventsDroppedEventType string
+
+// Evidence An entry of the journal, and what proves it.
+type Evidence struct {
+	// Entry An entry of a project's journal.
+	Entry JournalEntry `json:"entry"`
+
+	// Envelope The DSSE envelope. Null if the content was erased, or the server has no key.
+	Envelope nullable.Nullable[EvidenceEnvelope] `json:"envelope"`
+
+	// Inclusion Proves that the entry is in the tree. Null until it is.
+	Inclusion nullable.Nullable[EvidenceInclusion] `json:"inclusion"`
+
+	// Key The public key of the checkpoint, in the format of signed notes. Null without a proof.
+	Key nullable.Nullable[string] `json:"key"`
+
+	// Missing The parts that do not exist.
+	Missing []EvidenceMissing `json:"missing"`
+
+	// ProjectId The project's ID.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Timestamp A time stamp of the checkpoint. Null if there is none.
+	Timestamp nullable.Nullable[EvidenceTimestamp] `json:"timestamp"`
+}
+
+// EvidenceEnvelope The DSSE envelope. Null if the content was erased, or the server has no key.
+type EvidenceEnvelope struct {
+	// Payload Bytes in base64.
+	Payload Base64 `json:"payload"`
+
+	// PayloadType What the payload is.
+	PayloadType EvidenceEnvelopePayloadType `json:"payloadType"`
+
+	// Signatures The signature.
+	Signatures []struct {
+		// Keyid A SHA-256, in hexadecimal digits.
+		Keyid Sha256 `json:"keyid"`
+
+		// Sig Bytes in base64.
+		Sig Base64 `json:"sig"`
+	} `json:"signatures"`
+}
+
+// EvidenceEnvelopePayloadType What the payload is.
+type EvidenceEnvelopePayloadType string
+
+// EvidenceInclusion Proves that the entry is in the tree. Null until it is.
+type EvidenceInclusion struct {
+	// Checkpoint The signed state of the tree (C2SP tlog-checkpoint), with the signatures of witnesses.
+	Checkpoint string `json:"checkpoint"`
+
+	// LeafIndex The entry's place in the tree.
+	LeafIndex int64 `json:"leafIndex"`
+
+	// Origin Name of the tree.
+	Origin string `json:"origin"`
+
+	// Steps The inclusion proof (RFC 6962).
+	Steps []Base64 `json:"steps"`
+
+	// Tree Number of the tree. Each signing key has its own.
+	Tree int `json:"tree"`
+}
+
+// EvidenceKeys The public keys of the evidence.
+type EvidenceKeys struct {
+	// Checkpoint The newest checkpoint of the newest tree. Null if there is none.
+	Checkpoint nullable.Nullable[string] `json:"checkpoint"`
+
+	// Trees The trees and their keys, oldest first. Empty if the server has no key.
+	Trees []EvidenceTree `json:"trees"`
+}
+
+// EvidenceMissing A part that does not exist: `content` (erased), `signature` (the server has no key), `proof` (not in the tree yet), `timestamp`
+// (no authority has stamped the checkpoint), `witness` (none has signed it).
+type EvidenceMissing string
+
+// EvidenceTimestamp A time stamp of the checkpoint. Null if there is none.
+type EvidenceTimestamp struct {
+	// Response Bytes in base64.
+	Response Base64 `json:"response"`
+
+	// Time The time, by the authority's clock.
+	Time time.Time `json:"time"`
+}
+
+// EvidenceTree A tree and its key.
+type EvidenceTree struct {
+	// Key The public key in the format of signed notes.
+	Key string `json:"key"`
+
+	// KeyId A SHA-256, in hexadecimal digits.
+	KeyId Sha256 `json:"keyId"`
+
+	// OpenedAt When the tree was opened.
+	OpenedAt time.Time `json:"openedAt"`
+
+	// OpenedBy The statement, signed with the key of the tree before, that says why this tree follows it: a new key, or a restored
+	// database. It is a DSSE envelope as text. Null for the first tree.
+	OpenedBy nullable.Nullable[string] `json:"openedBy"`
+
+	// Origin Name of the tree.
+	Origin string `json:"origin"`
+
+	// PublicKey Bytes in base64.
+	PublicKey Base64 `json:"publicKey"`
+
+	// Tree Number of the tree.
+	Tree int `json:"tree"`
+}
 
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
@@ -1228,6 +1435,51 @@ type HistoryPage struct {
 
 // IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
 type IndexStatus string
+
+// JournalEntry An entry of a project's journal.
+type JournalEntry struct {
+	// Commitment A SHA-256, in hexadecimal digits.
+	Commitment Sha256 `json:"commitment"`
+
+	// Hash A SHA-256, in hexadecimal digits.
+	Hash Sha256 `json:"hash"`
+
+	// Kind What an entry records.
+	Kind JournalKind `json:"kind"`
+
+	// LeafIndex Its place in the tree. Null until it has one.
+	LeafIndex nullable.Nullable[int64] `json:"leafIndex"`
+
+	// Prev A SHA-256, in hexadecimal digits.
+	Prev Sha256 `json:"prev"`
+
+	// RecordedAt When it was recorded, by the server's clock.
+	RecordedAt time.Time `json:"recordedAt"`
+
+	// Salt The salt of the commitment, in base64. Null if the content was erased.
+	Salt nullable.Nullable[string] `json:"salt"`
+
+	// Seq Its number in the project. Counts 1, 2, 3 … without gaps.
+	Seq int64 `json:"seq"`
+
+	// Statement The in-toto Statement. Null if the content was erased.
+	Statement nullable.Nullable[json.RawMessage] `json:"statement"`
+
+	// SubjectId ID of what it is about: the run, file, session, project, ...
+	SubjectId openapi_types.UUID `json:"subjectId"`
+}
+
+// JournalKind What an entry records.
+type JournalKind string
+
+// JournalPage A page of entries.
+type JournalPage struct {
+	// Items The entries, newest first.
+	Items []JournalEntry `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
 
 // LedgerAudit The result of a ledger audit.
 type LedgerAudit struct {
@@ -1660,6 +1912,10 @@ type ReservationStatus string
 
 // Run A run with its worker payload.
 type Run struct {
+	// Citations What the server found when it checked the citations of the answer itself: a citation is correct if its file or message is an
+	// input of the run and the quote is at its place in the stored text. Null if the run has no answer, or is older than the check.
+	Citations nullable.Nullable[Citations] `json:"citations"`
+
 	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
@@ -2042,6 +2298,9 @@ type SessionTitleUpdate struct {
 	Title nullable.Nullable[Title] `json:"title"`
 }
 
+// Sha256 A SHA-256, in hexadecimal digits.
+type Sha256 = string
+
 // TextDocument The extracted text of a file.
 type TextDocument struct {
 	// Characters Number of Unicode code points in `text`.
@@ -2236,6 +2495,11 @@ type RunConflict = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunEnded = Problem
 
+// RunNotEnded RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type RunNotEnded = Problem
+
 // RunUnprocessable RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -2372,6 +2636,15 @@ type ListGithubBranchesParams struct {
 
 	// Cursor The `nextCursor` of the previous page.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListJournalParams defines parameters for ListJournal.
+type ListJournalParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Before The `nextCursor` of the previous (newer) page.
+	Before *string `form:"before,omitempty" json:"before,omitempty"`
 }
 
 // ListSessionsParams defines parameters for ListSessions.
@@ -2724,6 +2997,9 @@ type ServerInterface interface {
 	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx echo.Context) error
+	// GetEvidenceKeys Get the keys of the evidence
+	// (GET /.well-known/sredspace-evidence.json)
+	GetEvidenceKeys(ctx echo.Context) error
 	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx echo.Context, params AdminListActionsParams) error
@@ -2817,6 +3093,9 @@ type ServerInterface interface {
 	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
+	// ListJournal List a project's journal
+	// (GET /api/v1/projects/{projectId}/journal)
+	ListJournal(ctx echo.Context, projectId ProjectId, params ListJournalParams) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -2847,6 +3126,9 @@ type ServerInterface interface {
 	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error
+	// GetRunEvidence Get a run's evidence
+	// (GET /api/v1/runs/{runId}/evidence)
+	GetRunEvidence(ctx echo.Context, runId RunId) error
 	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
@@ -2881,6 +3163,15 @@ func (w *ServerInterfaceWrapper) GetProtectedResourceMetadata(ctx echo.Context) 
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetProtectedResourceMetadata(ctx)
+	return err
+}
+
+// GetEvidenceKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEvidenceKeys(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEvidenceKeys(ctx)
 	return err
 }
 
@@ -3591,6 +3882,38 @@ func (w *ServerInterfaceWrapper) GetGithubStatus(ctx echo.Context) error {
 	return err
 }
 
+// ListJournal converts echo context to params.
+func (w *ServerInterfaceWrapper) ListJournal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJournalParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", ctx.QueryParams(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter before: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListJournal(ctx, projectId, params)
+	return err
+}
+
 // ListSessions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 	var err error
@@ -3829,6 +4152,22 @@ func (w *ServerInterfaceWrapper) GetRunEvents(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetRunEvents(ctx, runId, params)
+	return err
+}
+
+// GetRunEvidence converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRunEvidence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRunEvidence(ctx, runId)
 	return err
 }
 
@@ -4094,6 +4433,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
+	router.GET(options.BaseURL+"/.well-known/sredspace-evidence.json", wrapper.GetEvidenceKeys, options.OperationMiddlewares["getEvidenceKeys"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
 	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
@@ -4125,6 +4465,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/journal", wrapper.ListJournal, options.OperationMiddlewares["listJournal"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
@@ -4135,6 +4476,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
 	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId/evidence", wrapper.GetRunEvidence, options.OperationMiddlewares["getRunEvidence"]...)
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
@@ -4186,6 +4528,8 @@ type RunConflictApplicationProblemPlusJSONResponse Problem
 
 type RunEndedApplicationProblemPlusJSONResponse Problem
 
+type RunNotEndedApplicationProblemPlusJSONResponse Problem
+
 type RunUnprocessableApplicationProblemPlusJSONResponse Problem
 
 type TooManyRequestsResponseHeaders struct {
@@ -4236,6 +4580,46 @@ func (response GetProtectedResourceMetadata200JSONResponse) VisitGetProtectedRes
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceKeysRequestObject struct {
+}
+
+type GetEvidenceKeysResponseObject interface {
+	VisitGetEvidenceKeysResponse(w http.ResponseWriter) error
+}
+
+type GetEvidenceKeys200JSONResponse EvidenceKeys
+
+func (response GetEvidenceKeys200JSONResponse) VisitGetEvidenceKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEvidenceKeys503ApplicationProblemPlusJSONResponse) VisitGetEvidenceKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -8822,6 +9206,132 @@ func (response GetGithubStatus503ApplicationProblemPlusJSONResponse) VisitGetGit
 	return err
 }
 
+type ListJournalRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListJournalParams
+}
+
+type ListJournalResponseObject interface {
+	VisitListJournalResponse(w http.ResponseWriter) error
+}
+
+type ListJournal200JSONResponse JournalPage
+
+func (response ListJournal200JSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal400ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal401ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal404ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal429ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal500ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal503ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -10246,6 +10756,147 @@ func (response GetRunEvents503ApplicationProblemPlusJSONResponse) VisitGetRunEve
 	return err
 }
 
+type GetRunEvidenceRequestObject struct {
+	RunId RunId `json:"runId"`
+}
+
+type GetRunEvidenceResponseObject interface {
+	VisitGetRunEvidenceResponse(w http.ResponseWriter) error
+}
+
+type GetRunEvidence200JSONResponse Evidence
+
+func (response GetRunEvidence200JSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence400ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence401ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence404ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence409ApplicationProblemPlusJSONResponse struct {
+	RunNotEndedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence409ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence429ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence500ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence503ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RetryRunRequestObject struct {
 	RunId  RunId `json:"runId"`
 	Params RetryRunParams
@@ -11259,6 +11910,9 @@ type StrictServerInterface interface {
 	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx context.Context, request GetProtectedResourceMetadataRequestObject) (GetProtectedResourceMetadataResponseObject, error)
+	// GetEvidenceKeys Get the keys of the evidence
+	// (GET /.well-known/sredspace-evidence.json)
+	GetEvidenceKeys(ctx context.Context, request GetEvidenceKeysRequestObject) (GetEvidenceKeysResponseObject, error)
 	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx context.Context, request AdminListActionsRequestObject) (AdminListActionsResponseObject, error)
@@ -11352,6 +12006,9 @@ type StrictServerInterface interface {
 	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
+	// ListJournal List a project's journal
+	// (GET /api/v1/projects/{projectId}/journal)
+	ListJournal(ctx context.Context, request ListJournalRequestObject) (ListJournalResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -11382,6 +12039,9 @@ type StrictServerInterface interface {
 	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx context.Context, request GetRunEventsRequestObject) (GetRunEventsResponseObject, error)
+	// GetRunEvidence Get a run's evidence
+	// (GET /api/v1/runs/{runId}/evidence)
+	GetRunEvidence(ctx context.Context, request GetRunEvidenceRequestObject) (GetRunEvidenceResponseObject, error)
 	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
@@ -11434,6 +12094,29 @@ func (sh *strictHandler) GetProtectedResourceMetadata(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetProtectedResourceMetadataResponseObject); ok {
 		return validResponse.VisitGetProtectedResourceMetadataResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEvidenceKeys operation middleware
+func (sh *strictHandler) GetEvidenceKeys(ctx echo.Context) error {
+	var request GetEvidenceKeysRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEvidenceKeys(ctx.Request().Context(), request.(GetEvidenceKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEvidenceKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEvidenceKeysResponseObject); ok {
+		return validResponse.VisitGetEvidenceKeysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12432,6 +13115,32 @@ func (sh *strictHandler) GetGithubStatus(ctx echo.Context, projectId ProjectId) 
 	return nil
 }
 
+// ListJournal operation middleware
+func (sh *strictHandler) ListJournal(ctx echo.Context, projectId ProjectId, params ListJournalParams) error {
+	var request ListJournalRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListJournal(ctx.Request().Context(), request.(ListJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListJournal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListJournalResponseObject); ok {
+		return validResponse.VisitListJournalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -12756,6 +13465,31 @@ func (sh *strictHandler) GetRunEvents(ctx echo.Context, runId RunId, params GetR
 	return nil
 }
 
+// GetRunEvidence operation middleware
+func (sh *strictHandler) GetRunEvidence(ctx echo.Context, runId RunId) error {
+	var request GetRunEvidenceRequestObject
+
+	request.RunId = runId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRunEvidence(ctx.Request().Context(), request.(GetRunEvidenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRunEvidence")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRunEvidenceResponseObject); ok {
+		return validResponse.VisitGetRunEvidenceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RetryRun operation middleware
 func (sh *strictHandler) RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error {
 	var request RetryRunRequestObject
@@ -12982,472 +13716,526 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lcts4ljf+KvhrZ6uTrCRLsp2Luqa2FFtJPJ3YGdme7Ewra0EkJLFNARqCtKPp8lff03wPtk/yL5wD",
-	"gCBFSpTs3HqztTUdiySuBwfn+ju/1zwxXwjOeCxr3d9r7BOdL0IG/+7584D3vDgQ/D2dMvWTTOZzGi1r",
-	"3doZZyRiCxpEtXrthoYJPA9iNpe17q+/16gXi+jEr3VrrfYLOt73vUar1Wo1nqn/ea7+p5X+X7tWxw/O",
-	"k/FvzItr3RpVnaufJzGLoOuYxomsdWuveidv+8e1u3ptzCYiYpmHg8vT05PT1+qpFzEaM7+nWuu0Ok8b",
-	"7Xaj07pot7rtw26r9Y9avRak42Mv1oxvUqvXrgPuYwdX5/2LCzWEei1iVApe69YuAu+axeTgWbvdJTJO",
-	"vGsiA+4xEs8YEUms1k+9/s+EyRiW5XDS8jr0BWuPn/kH3r7qIqbRlMXOorFWo92etBrPvIODxgv/OWs8",
-	"pc8m7da44+37B7V6LZEsv8jtsknQ2t3Heo2zT/FREkkR1bo8CcO7uzpu9AA3M7PJFzO1yWqKZCIiQgt2",
-	"fKsVcDqTLLqhirSyPfaIR7nHwpD5JHJecnqkc5HwuNZtr9vi1kH38Hl+i9etZqtWr81ZHAWeGsXJ1eDy",
-	"9Pzq3dnpxZu3f6/VawsWBcL/hS3TnmA/Q0YlDkAtZr0mPbFg1XekXpMsjsP1VGqJ+6h3etR/i5Qn8aR8",
-	"RmIp2KtVNtBTmzwNGVkghRdxgj/qfukWLOvpn/cHf/tCm7P2JCcrhypKOA/4VP03c5TimM0XlfeG8X8m",
-	"LNnwThSZAdVrk4AHcuau1oxyn/lnNyxa18hvYnwe05jVujU98lq9BlvX/7QIIiaLPj7stvfVx4tI5Bbf",
-	"9xstuu7u2cCXoyy32oZEV6njrq7mtA1pSCZlIHhuQuOyCXWw22jDZq5cmfVavFyoJX8/6B+96R/9cg+W",
-	"kezIKn7Q4w96fEB63MAlz5GXFzBLEs9oTCgnYsEiGouIMEUnX4Z3KpncVxPXd83VeHllxgG3npRwuGq9",
-	"/PhA1ooS3gQiiaMlHYes1o2jhN1lqb9M1njA84AH7Nuk/lSS+ubIX6s3D8iNLyWL8jR+ftEbXPQHRDVJ",
-	"boN4BsR+w6Io8DPMuYS0Wy+6h89XtaiN4lMgZaJGU5vF8UJ29/ZkMOWNgDe14lmr18woUAfNSXbdw1br",
-	"rl77ZyJiCi+gDIjXRxjMg7jW7Rw6ouH7wdlf+kcXV0dnl6cXlnrUoW/hH7FDrIlUD9p3ddtWu9VyGnt1",
-	"8rZ/fvW+P7jSzVZrcN9psNM+eHbwfP/pwXOn3fOLs0Hvdf/q5d8v+ufV2jxodzptd6SHmZGuSsRpm223",
-	"Tb2pnUarfdFqdeH//1GzS9Fxe+gcdJ4/X1mQq/OTf2w19Jbiy8UCehwAcWjqVIdTphaBMPBYwTsuma9K",
-	"HUqFTYkc2LppslAE+fL0vnmG664xNevLhQ/MOHvEObslqiVCuU8omQXTGYvgcsP9dKa/8cjVcySKY3Ds",
-	"H5eLaUTVDTRekoDfiMBjRC/fwc9kEYl5IJlPDlstNQJZvI3H4paHgvqrcuOUM5/4+jG5HLx1R89KZbCO",
-	"peYodPZAwIJLswd7MmK+XFCP7SV7Zl/3JuafbE9EwTTgNPzP/2r05v9qnAdTTuMkYn9+4bV9GPnrIJ4l",
-	"45cB99VduEKA44hyb2ZIkBH2SZH/HIxuzkTwtVq3Nqdg+4rYQrxKwvCUztVNILxYNEI6lnvMn7IGlZHb",
-	"N3y7k9Q9Y9Q/n9Fat/Zs4rfp09a41Z68aI/32weTwxcvDg/pATvwD9jzlv+c+ZN2W8lBHMcEI1U8wmnk",
-	"aefFQXu//Zyx9lN2+MKn4zH1xu3xQevgBWNepzNp+fut/bSRgMcHjWsWcRbKUmrHaR4Jzpm3ajfSvzO/",
-	"TrggauFkEItoScYi4Rm5zTNvolxUr4ViGnC9vB6N9boblhWLa8bPzeXcO7o4+Vu/VjSel9BR8aDgCO4+",
-	"kp0oY4uhnwqeo5pTEZN0eMVjntBQpoPG1SpduewuntEknvU/eTPKi/g19CaRWb8O4jfJmEQsTiKeHwtI",
-	"yc8n7YyI2KJPx1qgUo+Ti0Pvw18+tcb/rOUGcK6kstXedY/qDREF/wJBc+X0mKfsMsNZptB60xPzPViX",
-	"PaFe3LNv/6cXBozHV4H/55ObdvM5fdqevBjv02d0TJ89fTpMWq3OUzWvK29Gw5DxKftz/8U7Fs4E7Zzd",
-	"3ryK+u8u/jJNjt5QwX5px88vBx/Gyeu/nMv4tuG9K/r+as7imfD/fN451O1HzA8i5sVXSRT8GUb+7/u9",
-	"f++8+vfOK7pYGK74751XOBvzkVwILtmVEkv/rLrA32GZ/+wscn0NP24/dUyapZszYAuxEyPz2YQmYfwy",
-	"d1gWUXAD3eEpq3B2SljQG0bDeJYdFv62dAdkRXlxDbN6E0jFioqmBIqOoi/FIIJYEsrlLStxqXiCx4yr",
-	"VT0WcDwYCWnMuLcktyK6JqEQ1yQMrhk5H+Dm9I//s/agVtdDxXuE0ilrl+f9QW1L5UldFOksnjw5S2I1",
-	"6C6MOlw+eUL+5//+v/UjLnLdtBodr91qPPPb7cZzenjYaE86bN8/8A7HT2k64t75+cn5RQ/VgK2GXUIP",
-	"bxXFRL3ED+IVL4bgMpBqoiSEt9wtvQlECGxF7etH1dL7iE3CYDqLi2wRKDbcCjIOhXfNoozMQL04uGGD",
-	"7VRY2xCSla8V+auAXy0iMY2YlBlDg2KLWu0lM6qolGC/aGzAbYVWJkHI5BUX8VUiwfjgNnMu5qqdEO9E",
-	"eJV4lHMRkzFI6X4T1hqewNjUv1yNlzWeem3WeEYP9xvPJy3WaI0PJ/veM/aCgv5gJLVXQci0cBHScYOL",
-	"mMlGp9U5bLT2m3Pf9dyp3gf93vHfyaOT0+P+f52cvn4M+g/aTuCWU4NCZqgtP9SbOVeguZ21SdFIQuZK",
-	"TDu6MjJAlgdpYXqGfAKuthmNqBfDFu0/r9e8JAaFSq/lia+Wp9qB/WjUZdWu1RU/j6pYuxVJ6IP/AdcN",
-	"SVvJ7wM06qw6kdUWEzEhIR0T2CeXulNK0GzjAo0iMfsU781pdK10ghpSzHnwL1brHnTabfx73f7f6VMn",
-	"xiGb9yJvFtzk7YCK5rXxigSSUPPSqgCi37pyXvFZTIOwvJXmZjOXuUUOWi+UshQDCzsSfBIGoLtq8xAd",
-	"iyTujkPK8bLRc1IH4FTEA0b9ZYFCvAA9KpBqxRWvmgTRvHBuaiHhOEfQUm5mJe18kdldCPGWRqtXKtBT",
-	"IMGYhXdkXtt1pxYLcRVCM87UdCNzuiQzesNI52mnfXDQapHxMmaS0JjMhYybxmKLBJqyOeg5+42SQkTA",
-	"IZShtgdUvdfZs1Sr+Ev+jJoG7m9tqb4ZnU66GZd8EQlPTWocMtLncRAvK22MPBXxpeaeBVsDUn0giYyD",
-	"MCRjFvApCbjPPpXSX+4+sdtU5Top2aISpu/skWn3Csgk8OVeC7bpyy2liMaB7zO+qpmp69efBzyQsXEK",
-	"rKyb/TpzZNW5AI+BusnVVJSgDqcEGiRKUtrq9O6ns3zldLl+akb/9HMUYnW933BL1bhgPqvzw9v4ClSd",
-	"iE2A1J2ZlrXUJKD0ETqlAd9movfeTpzzqYgVkwumSZS/b06F0Tx7i0X5jNVR8NIm8rsL7CACIY27DX52",
-	"luzOz1gIKloUCqZnXyu7SLnbHInNVL/QNAdMafQ59uYpkiC3VJKI3YjrdbOM4PsrfQCLKJcLEgo+ZRGh",
-	"nscWsTqkgTRTDgRvEr3Q29PyvSaO9qhCi0lvsTCER2Ex1i3AQsBeT7RAnNlnx3wnIms8pbjr8AUR3Nnx",
-	"UhZP3abg4omzw/VAk9Fjdbh/Rj7/omwf11l7V/MLDWYTWAkagkBGNOMrWWZ4/yrgNzQMVlYZGwskSfg1",
-	"F7e8nmlUrTwacvyvxzRPfDZfCDBx/MKWA4YSTX5VrtkS1gSGjb5M4geTCYuU+j0W/rJghYK06atrtryK",
-	"WP4OAX7qjKDxC1uSMVPHUiqOQ7mIwaOCq/FlF0YRKqdhjgVxEugHBGMJCuZtvnTl3fx3RHheEkVbSfLg",
-	"JTKTMuMj53gf9fVoNs0KCXV1UvA7mQQs9EnA4RSX7Su+e6VHvcpa4GdzhcC7pSxknsiYzGnszciw9t+/",
-	"tjsff201Xnz8ff/uT8NaXqSXHg3/zmi0Fbtw1+wl9cnAjnr9Sr1FHSF/EkB1UMq0vimlmmfE0Fqxulbw",
-	"+lX6PLNS2FbGfe601iTHLGQxI1LMWTxTQvwkiPAUrFgb7ueOP7z7zFfbO+YHFA0LeYnlL+dnpwULl3CZ",
-	"LBYiUvrBXH0NVnF3BY/QXNFQzRKgozEjdLEIAw+E773fpNiKl7YPXZZhuycweHKB3a+f56mIX606qd4F",
-	"UgZ8WlcMX9xydOEa3pZIVsREym7uiOHBIjLxZiRiUiSRt51CcZBOU23AK93LxpkpErwQpUHsiTZc6htu",
-	"JZornZhq6CoWVzbUPcs/dEPQwGcXuv5qTlJ2NnPB49lPEjzphEasTAqAg3jFPnmM+asHPGf3I/C22j/z",
-	"QeFZrmo5bFW3HB5uZaJw1vFCCPKO8qVhm3Ljgg4KxapICULI75zpFyyoevEKXswtpxBkrgaiZyGb5CJa",
-	"osAEPppoK+ngflNMeB+oe+dDECX8yjy7F/FvGVgXJam3+vzy6KjfP8Zo+nudoUHCT/h749VYFanL3Bol",
-	"C5N1kWQF6nIPyUMv1b2XBGzDNkC0iFJk4pWfg4Rro7BpIi83qxZSW5x6L/h+SOYcN/JUxD3Yw3KqAZV8",
-	"vlCSUNE66ddgrZAcymgmkOTo7N37t/2L/vFnv1aKTecXWqhWYwGTeKRUZk7a5F3wsmBy6t1i+/nalrYS",
-	"ehzzomaAWkMiijG+1R2vn+0lt+EXqyY3CFIplPCcjzKugTGjkZqQ+hAFYjTibLVrbVeYy/S0cS43NAiL",
-	"T61PYzqmUuv06YuFs3Oepvtm7yw5E1EcLrdS/5y9Ulpf4DFymelnw9TAl4Tx46txVOhYIrEQcJ8WzQm+",
-	"v9I2ixJPlTEiWVcVaJPBnH32M4fTexdI0CdXNw9jEuHuUNrtbST4lMjgX2umOjeN5eaqmwokOWhZp5WY",
-	"kIzT9Gdy0Gm3Sx6SWyXK+8wLafQFxFy7NnIlejLdekz2hcV5f3mxdlUkJiTYRdHqASzumDGuqYH5ZMni",
-	"zzo7DOzNesG0bl4hyL7tiMo+k14ULDDysXYeR4zO1Zx65wMiuLqF5sJXjLE3eEfGgka+1H7xI0y/3Fd/",
-	"WSMF9HOYC2belJihPep9f8pIwMG+5jGScJ9F5KBF5jLNjjiyOZ82Gup40Hul9i2BaOU1k3XW7ggWpmQF",
-	"IScZ50SWjEZET8ku665rtrpKm2fuDPpVsMH1ieK3Gr2OhXbDK9dEOawhk44mk3wgRLBF8Ax4Yftuvhz8",
-	"cp6mjPWOlZLH2ScILIDDii9Wj7vZKR8I+srGAT2DT7x2u/GCHh42OuN978A/ZE8nzyDRZ0Y7h09r3dqL",
-	"yfOnfut5+/nzA++Z//TwBe1MGKUt7/CQ+q32Id0fTw4m7XFn3Bo/73Q8v33oP/Xah+PWpNWiredAr4pZ",
-	"2FU4Ojt9dTJ4B2Km4SPFO7IPO3JLIx7waSbWakGn7Oo2iGciia/ULquFCalnnpH9DLbADIMeIYCELAIv",
-	"TiLWJMg1CSU3LAIZEuPE2Ke4mca3GHrcKZ7ym6ZG47f/ugSpc8A1uWmz5YMRzMeyyEO9s7vt6paXjUmd",
-	"/R5vkvXLV5Q3c84gW8ZcMbEgEbsJ2G3pvZJDATg5vRr0/3bS/2BuhBhc1ANtC33HYqrk9PyuhULdYjKm",
-	"3nVRmDnYjK/QuQ+hf7M4XnT39tqdZ81Ws9Vsd1+0Wq3ax3oN1RMd9C2vrKEYPmLUZ1EN/BM4HB26nmnp",
-	"eet5Cwb/V5tk54701aDfx4yqgJNTccPm46yNuCAj7wET8joPnY/XevGsfdjJxFk9TDreZ87Ge7j4sE3Z",
-	"eGrHgSCKgSVMUl2RuahCXnRZfn5Z4HdRHC4G9ueTZHbKazK3bprPsjHPRsftvjUZozZMF84OlTKQMeXx",
-	"OxO7Wz1wXR2zws/WBfze1WsLGsUBDS+UZLF7HvZiGc8wz8oLYhuvjsHJfe7XuoeHdfhDJ9K06lvHa8Od",
-	"4bW1owE8xzH68jEmgdzOGDiiYnB7+CwknkhCH+jOuS6au4iJivCtPLMuHSFK+MVKMrb0ZmxO/4ayV61b",
-	"a9dMoHV/MsF8Tvfm16PbLax9p6ltTKOPo+XZxFL6tknwGB75CmbiRKNvmMvHz54/75qBV1Pob2kQB3z6",
-	"ypUGBgk/MqBTa9Coci6BL8TaPkuKwRasyl4V92dE2RNWuxdPwmHljpsDj+Ucty9/FD4/kbtTrUzk/RvG",
-	"Y7SCrNofIXqDMPUK2ANpluBrgd8l7SGHF7rg1EI8kyFX4myX/D6EgQxr3WHNeVqrD3E94UGVFR3W7oZ8",
-	"yFV/nUx/en3KOjSPd+mxPjRwLkMlbZr+923/+pQ0fRbGtGgE2RdUg0pdhkcF94qeYw335RUNCjjPBH7d",
-	"ne1YY8OtiK5ZdJVwCN1ZScpSm4+v6KvV+uww0GdbKJn/Ldzs3mLV/3IWtgbnpoR/PbS1oyJE2B+Qjrcn",
-	"2iyZOlCHf3AqXQdGtkKmJdamQcL/CrdhQfZ38rCS5R+WYj875/3DkHTOHvnXy/5lBTZbk6GIjZGnMFe3",
-	"RxYR82bMu0ZHg9C5uy7parK4ClO6CPgi2R6yYCX7bhsFMz/T7Kx64QraSW5qIokxmzBzo+h5rLFPeOqo",
-	"EUiBJjMR+mS/TeaQLrp48aJJPjASM4nZaBFj4NyXJODkHY28GTgvu0TwcKmXKZoyGRMf49OL5qTDlFau",
-	"RP1zNZbSLgC12kRt+qxry3xrp7Moc7g0Th4haCKKMopB8MqN/m3rPtZLU+w+NjFXsSC46SwMpsE4CDHz",
-	"wq5apQE5vT20fHL/rel8M1tzuNYfoxcQXWZFXpkjHWRHaBF5p2qxCaFzt+VCDX4dRFqcZWJmsm8dRlXX",
-	"+jFMXbWtbqJj4SVzgDLJ7flMRDHRbt30DDqQDoeH25tKJZsiYBjcETFaVHa3lqoGzo2X/Glrv7VPWacz",
-	"fvHi+fOn7bHH9sed55P9fca89pg9O3xOO+197/lT78W+13r21B+zF5PDw+deu+09O+zAkqA/+m1QBPKg",
-	"Edx0FFYOvy09DGuQg545LuVtlg19XiCWuDkZBf7sk0njVHDWeIcBWrUnSvDAEV8+JHxcL5yKKIhn8z/3",
-	"PpwfNN686x01zt/0LDxTHmSuNdmn4NC/y8ym53ksfJlMJizSUVPZcJcRFyMCyEJo1SESLD91IgV6bBaR",
-	"+BQwSXwBKj/cWNr+M6bedZP0xlJ9B5kgt4GEGDm0egPqHk/m6lbmwrlzZQyDUUM9UrehWvJIhKuj64W3",
-	"dCnJiIuGEhnYSNPnaI8ugr2b9qiuiDlixOBOQe5rTANOFiySgtMQ4h3tKFkoGXyRHeXquJyMvgFbhHSJ",
-	"cnlu8eIoYSMSTGD5aBQGaaJfCuMn6ZyRUS5FcEQ0S4eM3aqrqPorXse3wrNYt9lBXsyYOkoQvTdjwMzy",
-	"KTcYS4nusbTTiYjmVJ2xJAoaEdPu91pR7+/t495iEQZFa6WGMcL3RkqQMt58m2+rc9IpNmBXJJiQIDa/",
-	"Ei74xq0b0JjZzLfVQURsTgOAuadhKG4p91iXjKKRzcogNhqVcHHbJKN4RAKUSnkyH7NILaVknuC+4qlx",
-	"EOqF/RS7iYPQOvOHPJhA84EkrXq6wc6XkyQMyTiJpA77AlL3m0NedaLvRRh4y5Lp2qwVDZWnlnLZJVT3",
-	"KCZk9M908nXbv5I5YWRQW4WMbkdm0u7exE46l+pqyKGvCoNPFaaiYZ8cI8Hq0Gkm4yY5iQkNpVAzYDSS",
-	"JsUTCecnSUIxXU/RRaOIo2XPFI/JRQLqLY4FUTqQCS0FVS7gU3cVtI5EqNIaiK+UGGCWLFwUUmvAYzZl",
-	"CMz54cOHXhLPGI8DTwsfOS7zEoI1FK8zLEVXW1GMR4eYq/tdjWa7BUCdmc5ZbC4/LXIVnt5UJhsZbrKI",
-	"2E0gEgmiaxPisSCjjEXLNH7Hw0bdgSxoHLNIvfvfv/Ya/6CNf7UaL64aH3/vdO7+VMhiXukbvWhk6rb/",
-	"SZITyIkwkLlbhJBBPF08S0esxYdq3DEJ/MIRZ9PSV0f+jl4zqZNeJJF0wprklYhI54DMRBLJenp7QO56",
-	"5j4xjEbvA/wG4TYIgSnJreGrKJIqutQ3Tp0EfMgVP4DsbbjzaczUzzJm1FdtwquAuROT+DZQLPKgdaCZ",
-	"saI1H/J6fSzeUwdgwknE5MwR3iTErtrRga7cJL0hv85myKuhpXAzj0zAa90806L84ya5WFkPN4Xf4b0W",
-	"0eXRQacz5KPiNP7R4ybppe+a7+3x9QSXyRyDya/ZEnkaUIsOkbL0krvcM6Q+p5/eMj6NZ7VuR0n084Cb",
-	"v9v1zEH4/xr/5+N/FFN/yX32jn4K5sncuZdASq4TL6TzBUKetJvNTqtVdjYN7FU6Xg2PibFJOX5Vr31q",
-	"TEVD/wrJyafQtSMFFDAwlM78BpVL7o26mkZJp9UhwRwyo2MWLptkpPjon09HXWS4GkGLnJqLB7KPMyxf",
-	"qTM6JXOSYkYpzYpFzSE/Az0nlTYwDzaYcrjgHg1eHZFnnYPW4zVbqye1bkfdPSSN//PxyZ9KhCSrYxcx",
-	"Ma2Cl/OxTQp5AR9L1fr7sTKnuFPZ8J16C6VT2Fh5oWAKUabre04jKR9+suOwD0qGndx/uOephbdoyJov",
-	"riWYtVaggmGnRuX7Df1S16AoGre6psoHvREqf3XQuuDFfUYMqeVahVTvvxT+0s1/tHC0v9dceIYFZib9",
-	"x28SNS+3LmJovv1TxCa1bu3f9tIainvmxb18rqUaSTrsok/xqf0SB7+6ymsyK+/qNYTlKNgg/QBeyqND",
-	"7rAIC2ax7qssQ6bHB1mKURaactTVMlHIDLiL0SIA50hro4UAeLgmLt7eDguCIMMVV8P29UBLYdrTq2CT",
-	"UwHfpk7GSQzo0iM1SDkyJh9QZHOLAmthAeIxw223BeE5LLgqC1OAIodVJjTcWvU2NETbw6xvETjdqGvQ",
-	"2LS+pHPSAAWHjIqR3kZdsgbgTW+c/Nm0POSIuUVGheh/sNvrQP8wxAgXxMDtDzRa4m6b6mnQxuobATCP",
-	"dxbyfZtPEQXtQbcwg4imT8t6ILS6gUEDGVVpSFDTxXchwEA/E5Ehgp+JdADThnxUgFaZUsIKSGX+83QP",
-	"V+Ajd9hBMZnschpNp5/jQO1CzgO2EC6g0S4cW4MZbsNUFuJhVyALhKgJshD/0Cqv7FMgY6swZcEMgasj",
-	"EGWguBDCmo2IpEtJbmeBN9OL6ALI7bB0gfN5leWz3T3I4q3g1WkDAtJNKKYSjBnGrDKyIRwjMGfYldTa",
-	"qm0LE8ZRHNBYdE4oxA7LBIB11dcI0e8eTFBcMXsglJ0BEo0j6rk0omRuvIUyeHsSGJu1Jdat8t5pwUJl",
-	"gBl3WKNr9/tK61QECvkwh7LEmtQ1hqI1MJMWBdLYdAYaVm9H8VoD+FVdFDQjPcwqZGABR11tEVxB+iMj",
-	"iKByCQcz0WAN7smb5ykYRJXp294e8PCgJy3Hd4Ehr2KAKgEAmZBRNo1jCayaASdjEc+IR6XWNgoQ63ZY",
-	"JWaAviquUabLhyGWFcS8vFBlZClPRJESkPW9VQhG1iQGqkMdNJRXUWPVVSTuqZJQp9JDlSWzlSHuTFWj",
-	"yp9m4Wzu6iZt88sf53x5ilEX0Mn0X1ZxMWoIF+BJ1kb9FWYwWsm5HaktHWVyZkdwaobcVTKZ1J6Cn12G",
-	"spGXkFEW2EeT16rXPT2VQ46faLcoYNkUgv78rM4toTBf7QZISS2Dy/t177b6dianTHWMB7S1WKwvRUHZ",
-	"OhujXOrxyJErACUXuGUQS4h6RK+S2XIDeWTcyw9xC5udBNJ267t8UabxFY+vNvfKuq6LoV1vwEsHDJA0",
-	"viIv/UaNh2XlbEjRJiRc/1Fg/rGpXV9xjceJXFb9LouReVev8Rw8ZMVGMqiSdzaSPQOkWKWpFQDGh9n0",
-	"HH6nkVR0OLCRRFbgO+twK8GtMQLvj+Juq9CO4P6Ef6K92bY85OaS25KMoLss0OaIPIJ/Q6D4464VpZSg",
-	"BaOop0gMdSKiIdd5hKbGN+K7Y7wQRrwYu4GSeMMb9rPiFeYR+J3dFsGGYJZB9c7xyk5J3oLPfm551vb1",
-	"cMQB/Y+66wTUkYUchcAvdaVNAo7YLXGiGWzyINKDLn5WnUc6lZfu6t+UYp0v4zTqovSXq95EtaSmPTfm",
-	"NIiI2IJNhYKFkk6J4OxBpYcLId5RvrTAy7ttogXQrrIDiPd9Vweg6crn4OGM5FnAcL1mhWjjP1vxTZsW",
-	"GWzZEqIFgHM5UNmqoTxCdj0TlSyHHIzrGGxn4zXFBOKElHZdJ3OEf6ScdFqt9F01qsx7ir2Z3hDG1UTg",
-	"+WnLk0jM1TdDTn1fXQZNMoKrqwExg5lpCRIbYFQMJ3GisJ1vyhZev73nRCTC2udxaXdysV0Afm1VndTt",
-	"8cEsJdbZqG025riiRIoZ5M6KffjwoZEPi1y3bPkoSrN2Lg7uDkuXZFuouHz2k4exY1vwYLBdB14eujcX",
-	"FoUhUEkMhO+LW+7AzDcfkC4taFimMsYuN5iI5lVXN+3rwSMlFDWO8sU3RnBVo5nmOzYrzR1E4eoNWBxi",
-	"bGEbU2sWrPdh7p0sdO+oS/g6xN6fyfvLCxvtUUcpVGtrxDjMcxjJ+i7T0MjGpjvkUN9TPTFgx2CggGO3",
-	"XDBrqrKhJZT7OtpW243SqNgyU1UWenrIV7Gnyb1sdEM3igRTg/x5wHtecdZIT9tVyZz6DGu96OgPAVUq",
-	"FpH6Kw40aXuxKI33Mp/9JNEDjoFfGyKy6tjmeTI24MhrGx7JZDwiXkiDOdFxz+B/j5qFTRuGR30/UA3S",
-	"8L0zHwweKwi4wzBm8HZhUgSUxMRCe2k/SD2gXEPGwPYdaZO26cvBtF7TmZMiml+sD1ru0p8rweeaAJJs",
-	"Zid8GrOGIrWiNQtKdhebtPF8G7f1OuD+JibgUOYv6vW7FHRg/YcDfCtbKKYwl+G/GlpibygNVUfROzXa",
-	"VsYd02jKCtszqSpGsgRbgBO2qtiETSYGU7PrtaiwZElJMGW2Y3I7E1j0D8AKKrV958ZM/lqDV2CD6vZI",
-	"5w5iPY22tCtid8dSvDli7j64FPqxgH7zm74y3cvz/uDq8v1x76J/3CVxgME0OrUJzPdmUcng8vTqvH9x",
-	"8Va9SbE8vq1IQxDEoXdxcnZ6Nei/7ffO9WvOnt1SOeToqoLShv3zc/X6q0EfOteEj5YfBMIyW5x2BFqA",
-	"Sd1zR1+r15wRqr8KRlSr1zK9FuT9ZRbN5JXn+ThgQqsRwltylXnrxNrywy3r6h5hMk6Lt9lvKh5jOEEa",
-	"/z6K6BKsh06K9/qGTtM3V0gWBpJprJS4UidqMTvW4CdFXl5It5pok5dqZXUZt+NQuWnoj9cM3ZJmwR5z",
-	"wri2wynKxBJdIfOnrOiunmPWf+F+wzNi8GDV+TIFsi0nCXj89KAGeSzBXNF2eyVNpOJtlDtvJj/p/ndS",
-	"US7CRi5r8HHX7x/YXt7hq3cZRNzCvNuLIzSMKCEOjaJBTDy1yLJJ+vNFvNRJlNqR6UYdSVZ8E0UsZFRu",
-	"WNtEqmOPZYbx9dJl5UkYprBtBR1KTyzY+gvIrbVQ4Pt1816dK6vSvkgWx+G2lGSFZxGl4Jz3WAENHbHp",
-	"bNtRaFh39SlenOuXD0QGx46Z1oHIzy71Xz+g6LCjpGAlAX10UkpxD0bdcBy7jO6iuJzC3esMmVdhi5uu",
-	"P2cRt7sD3Q/vcxG6LPybuA2TErAA9ol5CRCbjnS0QJ8FlwniYa42dGozEtUZM6nnRLs7iEaiMn3xqTkG",
-	"Tfdmae18s2iBj/rzIN7qSmEc4dYqNR9SGWt4ti16MMCba1lJwrGoRQ5Fc+2QTHBUEobqsgkZwVKVKKnu",
-	"zv1mVDV8dsOitUOIqby2eehgD7eYobv3/ZtIq5znC/XQmDkM9CdJfhNj4xSCXdFrEUzSn5yMChNR8psY",
-	"66A8aGQkU7+dNoTH1CzgxvECz+qnADWlqwUv6qQB2SQ9bU8IJByYurlV4bTA4cGjosOetDPXE1wGPouY",
-	"T0KBDGm3ZV6U56amV0WacKhfr3QF3UcTx5mnSCmWRRT0khGQN3PjJM+Qo2rJoRXkldKszcyF/5M0C1qt",
-	"2RS7r5CmqLH+b2ax9lQEsU6fiM3bn11EShzRKNYugw0foLW/iiyTplCLW76LWGOydt00WDeHOrV9YCVt",
-	"K9CYe9Cw9yxBOmyszCKSuXnc3V5hKTl+nLkf1l32GwWkZFvBKLmnQJR8M4LQWvU6JwQ6R7jgJHFmol/A",
-	"RpT4gQatidhCRLEsukRyK/6QSu3OikuRvK8b+5gi/RWtX9kyX0ptcw/DswnguG2kEPXJuUaIu6v/nlso",
-	"ccOiKPCZrKSzn9m3TQGOat+trkXar21olbY+rnpx0UgLoKimBXAUYRvNzEJtOqyqre1OK3xxn+Oa3Yyv",
-	"f2zd8RSslNFrswtURXmAfULUHA1IGPD726QyqAcbzy06r4pbwmeu/v6T1CnBhaKRXOdD059v5z/Dik/r",
-	"d/kiYFExG9FzSwemG6zkIFC7nqJ0bmnHRf8ApuTYhcv4EbT66bbWqT8M39Gj3sGXtfNyr7EqvwyFd11E",
-	"YT1j7b6dLVNlF/BBodzDb9a3lDtZa1K+zSBBpTWZ3ra2xO+lFvc6mE1FhCBsciZujVppTvd6cQ7GlPZU",
-	"uA6QNouo5atL8TqITWItp3PWJO9pFEsyZvEtY5yM9kZknsjYFMNgYNAVkc7MNpGDAjhtdRyo/x4Ok1ar",
-	"1WrAfzst+M+zV//nv7v/+WQ4/HU4HA73mh8rvfbxyaO9h23vcRG6Ub127K7ciuduAUBUrXqr1SIpwm2T",
-	"vDOLZ1A7Ty/f5taqrYZUIDMVrNfHkqGJWx4K6hdtsGbwvn4FAjRWSJtVUOfdFqxWX/nSSKKwBOMHx6ca",
-	"NWBqr/sX2SskCjYeBNV+3ZlH0UlID2fhSLxQSOaTMEDQOQwQVwdMNskI60hilDvCXo7Io4PW4WNCubxl",
-	"kSSU4DvWEEhjJ1ldh5IB6iwXKczIkKv+JAnin3XKcRwJP/G0dVKNccwgiT3ja9WZyVda1VKKW7Z8vkVC",
-	"qUESA6bVoyE7N49UAbRRN6l+6IT1Y/03N29A/4LB6vjvTIy+rfPq1CJfLdm+Uq8+m5JSq9fGwl+mSVcw",
-	"VxuZdwXgaldaW82HVwNoeFEYtOnGbTWT4WckXxsEXMNgZBPKi8uazfi0tX5yeA4rv2tEF/tzDhwlfZBB",
-	"6Uh/dvEz3FZcCAUAktJgA/VMlGeRlx1KYsnjSCwWzIc/is+ILpCEqh4GZAEpkAmVsQFhQpusxnglZ9Zy",
-	"gW8GYMlBaPBAYw9qmT2Q5JotYkyL034h9euQg0OR+QSAjcn7gHm6Wj/4FeHyw6B5dsMi4uM88MjkL/FC",
-	"13BqzLfj1OqsPs7ZgHwM1m5u9BEb+0+BCwKCvtXzpnOsEXa6qcdfjIPscj1N9jipIpb3KmCh3zf2+AL0",
-	"CAfgIINv0CT9ADK6R5BdwCLMbrXPwXi8UBo7IrJmV7lU8vmgAQxvI8GnKTIFQKAXCuK2w4I9o3NrHTcT",
-	"UUy3TgABUo0XQ3udWRV2gRNc7eAv52enRD81Yll2xTQ5KAZVJ6w5bZLRHvCgvdaeqfk92izFrRPfXgUh",
-	"+4CVsIuud10km9CxSFCrYZ8A0IL5ugR6mRi7IijECAjtrOp1wAErVXdShxtax8EqWsgVbx/VyUhXZbf8",
-	"W/02g4voKmST+Eok8ag+5CP1/lXEPDHlgVSXqaIu+NFL4lGTvBMRIx7lSuikvo01coUi2vjXx181ru7H",
-	"31v1p/t3hdKRLihfINhEzOwgBtDiDmLheRyRnDEWkzcIVhuJW9LujEqs80bjKSD4GV0smJJyFF9D2FpB",
-	"fKE3LYiLtQC6nQ6A06yvU4leOdXKi5hSTD+RJaNW8wZtuU6oJBORRMQPplqBdLeh3fn4a6vx4uPvJcuP",
-	"iEEvA5vpunVokgUBUsunlZVYkHHAC7Q0U9hpvZ7mKEV3+dJOm5RW591VddR5aItMFW2FXhV1Uw80/FLl",
-	"qSsCgnQfdT7UIUuttFxwyJ2AolWbLbHf6GJp22t+jcqX0U4jz9T0kqF7367mKtXYAmBF2xDSWMkhnpjP",
-	"A4tHjS0X8gJeqGurllzmWtpAbpk4Lo8Z4ccNq7DJrordsu1Mq+YjYFSItPWTJCLykT9VMrFmtuorm1ct",
-	"rqOSxEtdIqmzTYOLefaDomvVgXhcuWlsNRoTAoWuba4B7xSz131QD6Q5hy7GQoSMgp0sFNOArzVz6lbg",
-	"RZctxGl3lbz86zDhcjtqz6faVHHNjIel0tcXzgerF1uqKeHMsx3oUZZv8JlSqwze4w5XD4ilWgOwIIVx",
-	"EnHcMxAcIsFjwrhfVdCy7RY2mzMNHbY7u8CpOyCTX77zYukEB7Rhq3T9/GJJTUlGTOuF4MCIBZlGlBug",
-	"v4LQLWMQuSwzPukFAN6IZXZs69C0dNpeb46qV7KhIRjU1sazkt3MbB9A/cViiqzGalZq+ZvkSMwXVM8u",
-	"vhVuvg3Tx2PzRZRZTjOoTTY3By+y0BBvBRyMg0GB30ov2f3UuP0vdxBaFhGgUaznzc5oQLmFT4oZ8ecS",
-	"gsw467nJrl/azZGhemIB2zYyNP3w/ne/vSS++s1/kb2m8ragokuTYBHArlqFRLImGfR7lxdvrgb9v16e",
-	"DEzKDDop8wXEoW4I8y2csUnOHPT/dvaL+VRxnSGP2I24VpoigpcKs+T5bzPWYFufMDcm+AW6qNXVjf+x",
-	"4OLPyNoXmds1yw7qtU8N1WHjhkYAdVLQc1HHtdPLt29rH+/qtTeMhvGsxA3gxjrqAK9VUpUlW2aqqInr",
-	"kWtOE9ebTWhOyEeeVt5gFddNp8tU/N3qZJmP6kSE/vbxCrp28Nc+TSfcZ5/KztH7/unxyelrUwaMfYqN",
-	"bSoQHB2Isk5OTo/7/6Ves/G8ujSOujMB6YSIiGCRdHdvdeu1es20gFR4/Pda3dRUL7J0v4WkoV7il1dP",
-	"k0kYo8qIGUYY5LS6vTeBCDFqviSMgUP0qowZ9xTnzabD6LZNjKt6q/r+4yz+ZgawSge5/XSGWrSP+eaK",
-	"bcXpbJZpEPK6RCyMri+3AjtNliQCJWHB0UNnQNQllOh/GnADkLGSOcI1yWxGBMGEjXwaJKYqmfmgXRoS",
-	"mprua11CFW9OP1vBEnZYGHRdkO/SJAk3iWc6aXM1JwaD7DKdZZm9nrLNQFmJxEw7KTwAO6frYO2uke5/",
-	"VCeryVFCQ8DbxB6zP99IUg/QkxPk6mbpaGItOh7vytwZPet8chNkC40DcaFP7Z0uu4qZl5zYivGmYYzb",
-	"N5VTCVTf1mmasNLmtaJVrBIKZsb/oNmJutHqwWDraobkrryBQFSvkmD2DAmndGimuZ4ON1hFikK9YOR1",
-	"u8F1G2C9PtJLT+aYhTFd426FipuLgHlWNCogkCPBPRozTnWBxhC/kGQa3FgMWUslWcLE8smFvgDVdYyl",
-	"KLlfHCS3pXfTjMJXs67s3IQhrlnDgSi6Iy7P+wN9ThaRmC/iOumdn5+cX/ROL+xhg8iNZi6FvVav2TcL",
-	"GWhxKFVbLVYnE/0DEPEho7o4Ie7gHNWCkPLrStFBnVarSiTVxycr0U0fN4UNnWYkxex08Pe0pK6iQ6A2",
-	"0I6EzvBRUzN1MTeaFFV3A0b9Ek8mZ7csciVE3TcQIrBXlAbTzFGQIFKHvcCEJ8R5RL4J714ztkCAQnCI",
-	"uhlTUNh1yDlC5m10l7BiR/qH2VLJrdjxWl+eG03vB6ghqs+a2+WfrJWzUxdwFTEbJWU9JL10m6TsMum6",
-	"UEM87f/XxZXauZPT11dpc5mfnbYzv5uOSnQ2k4riuIxcGitgGe8jNgmD6SwukUlHyLUHCR/piFBfFGIB",
-	"BTdssOkCSpPJUiCNVeqzBZ+3vIzqtTEGuMpigiwNbK0bWRdMOGnavjt3b8a8a1lZGzGhtgXaqMXuLKru",
-	"l8G8DDiOCIsAiyQmfoKwY6z6SOwGvwrCQu0YY6Uq5GShQQSSQ9EMULlrbTawWRiVgqh1iad6DfarMHPZ",
-	"mCpXiRSSgO2Oc3FbZLTMnSHbj0NI9Qxpm81LV8BMyC7jx3VnDLagKNDE3ffV0zWpWgZ5o1RppGY1kGKf",
-	"rMOOtQap8dxNZW4nDbSCy6wsBGS5UpIPwxMz90Egza9VOkssoO4ae3bCtSUykSl0WwXasMWhV1bQdrw2",
-	"zmTlKBRupqYqBwXCsitZ7FCzklVBgyKmIQlBSMoFBpryB4YRmpC1DUn4ydowQRH6qfYl0zlgqd6QUSV6",
-	"i6RCR7qNE18WXSaywmTW2BA3npG1ViNnaLggdXcPSnZeBlNujv4W/taeFuyExgksVaIvSrUOCAUGrcOE",
-	"cmWAK/3JCKXC95cXmNRg/YmAe2eDEN3Y/M6zlaCzXuMfrcaLj+k//79/+xNI3E//+6r5Hw0IRevc7VV/",
-	"tVA4N+GDBbAAwb+wks4yzjkRLXARFs2udV+0Ws/aL150Dg+eHbRevGhviledlHJKw30hgsVc0Bjkfp/U",
-	"j/YrnYOxNxwOh1X8yZOUFbkE4SzYGrp0qphtGQqAMkosDOhlrgh88TUmy9dRZim9qnBjD9cdrPkJftbW",
-	"OqL5c8OxxqEVLxNik64Me/DqiLw4OHxGNPxrWiLOKXBsQh6KkwyMMbh2ARdrUXYE3rn4dZOcM7y0elA4",
-	"B0N5m5n08m7tcNLyOvQFa4+f+Qfe/iTN4e0etA5TveAdpmacihibYw4zhCjMLmjkGijiPklfa23et4zH",
-	"aGPeOvFLKzulroZMpTrKfadUXWUCc6LFC0TnHYTZHZExsHJYk6jGQFcF/PGlSHRQPhp1FB2WeA02mwab",
-	"5D0Gr2OoxEpJjDpxCiFgmZ7VGhTVbJuJ42mulhruYEisZFnjgw0z2TTsNdYEtS9vLi7e2zoOznVy+OKF",
-	"c4MctArlGX3kNoU/5vqoaFw0jl7nzI6a5FKyFNQGJq2O7SgftdOIGBQ48Fitqu0R5uKgYOhoppSuV7ho",
-	"vfapYVpqjJcNw0By6UbdX815NgfrY0H6UvrWx3x+UvfX9LtcppL7KE3QcsA/UpL8uJrUZd/7WJTSVdzK",
-	"Hd4d0ECJOXug02lujaSsU4kCSXwR8OmW3kN0uLEFNCOJ4Frko1ZKKaQqX3C2TqxXhxHKw5OEB7E9Zqqn",
-	"zZK8eqsktTCJIizywBZGNo3QTKU4DeU0XALiNyQd3EZQ0qE40SBWik6Z/sPtRHYY/rbmfEsxVS35sD72",
-	"htSbYWZUIo4U5/X3dCK/o55vj4JgnJY7ub78bDbwOm7uJg5rGftoUxaaNYlRvkTHcp2wT16Y+FDygCGN",
-	"Cs7k5n2dZLI+1t//9s013r00LLqiHYZXCJIzgXraaLpxgUxdtyqnsko0sia1FLopATCDahQEfpAivOs1",
-	"JFTkTNR6jbNhztXjjiG3Ti5RZSGX0lmsOV9H8MHW+jpnt+UH8D7nYzdyrU5lxQkWTr9r1qrMqGmshnQN",
-	"T6puv0irMNDY0RJ38vCnmupunO5ehoi11obgQay8UMOxX+6ZyweefW43XZCNiVtHjm74nI7ccxykm0L3",
-	"zKuVLN0Z+800uGF8A2lVwks0DNCaP+EYbBnsowWh9T3ld/GR/uox9q14EaTEQWgubF/qDjWGd+0/1igT",
-	"iH8EdUd28b7JGe0cPi04FG96jc7hUzNu6FuffLjQQ3HLIo9KRmbsU+lQgYgqpurgJlajuEv3XfttNQ6S",
-	"gZ3eHUZRJxPLEsGekgWLpODqTCahT665uC3Nbu6SBbU5+ra+sSKN+sqTkE1iopoRnCySaCEkI49k4s2G",
-	"nEqCOcrQ6GONPwABMOrzOV3aAA1Ux/BDQjGkgOg85n9hKRtKdBL042zEp3H3YkWfGGL8lE6EkQcVDTRp",
-	"MnjGAthpbTL6BXmkxwLfTolB1RJ7hl5yhJdlfBm27B7xLJdzqGFTxJRz/24KyMZyQNtEY8MXO0LHuYLB",
-	"Vw7H1kPZtD6aCrZbIvPR/VbpG1mh8zXGL5kxsIGe2SQ9TnqDozcnf+sfb11pOtWYjwe9VxcQS3M16P/t",
-	"pP+hVq+dX758d3KBJVN6798Pzv6G/9S9FUag6VnsjBKnrcSxIGnuVw4Trv09CfQ7Knl3xQQSQ3TCgEmR",
-	"RB57x2Lq07ggNfysl8Qz0mm2FEXgR1A7WH1F5voz8ghcJ886zx+XJyiCg/IK0Y3lOkhESW5n6t7SaUbg",
-	"Lum9PzGkWOL6Lc5XzB/DMaMRi67Q+yKvLMLS6njeoLBsvacwmkzfGzsz61RSVGTw1kZg9N6fbA0GZluv",
-	"lyzxmtkWcQ1wavSh6NTqgPF3JVWMeidXg8vT86t3Z6cXb97+fdTVhZj6xzrsrqBK9dHZ6auTwbv+MXkk",
-	"ODx9rDUPt361qS0y5Ee906P+27fqfS44e5xNDjD91eo127D6t/mokJ24FV9WowuxwMnV0dnl6UU3vTvI",
-	"Sg2UrhPIxe2F0STnF2eD3uv+1cu/X/TPuwTMfbq64ATClU35vtzydXEFpJwkIQr3IFzZijM4hKvzk3/Y",
-	"tk2rqn+IdcksTmYqtXptZQaKHbuDVXw4Oyb9ldNp+YqeuSiaW3Dot1jvC2E+GMC64DELIMMfYTzrZLzU",
-	"FXVW+Up+0MWoFhCpYrSh1HK8YdHXqvmFBrjVZd5qPKkptBCUv/oY3E2rMAJLoRocqJqho7D3LOFtNXtX",
-	"Vtuy1ywpV+i15GTeY+p3Zcw0jxm70wlJTwBB7pUDawsDqe5kGdMlSbgtnQcqd8Tm4gbgqS1WdRUpqNLJ",
-	"UtLgbqcL6hwrDVrdrzhEDNV1hrhTtE+rVDHf/qCum97qYf36U9p47lcnVHb2v+5kKrCRdXuTanBfcxIV",
-	"uNLqJDZypq85p1ImV1LW5xLRKrmvJ6nllbLLHF4qyhyEwWM9ukSm4R4693NkwUB2uDp2qhRos05XTQ+5",
-	"oovjJTI/NWA0ImUyeXYYMNQSLMde0QuEbykSaWULJ5WWJtzNxAm4rGWrsLncZPFFmg3M1eXoNAKsXXod",
-	"JVJzVqRUoZFlRQU0Znxdl1i0lCqLgD7h3t2A6cCoN3Pou5LBKBtIltcft69KCX+GRmKQICRoVNk8oiGg",
-	"GR7cNfAfJfG5O0PW60oAbvlAs4pFWzUoySpwqrYCy/NEZPFIQzFtkjYikj98RmK79flSEgc5XJ0CuHqE",
-	"PEqBESUZQS2kPU7nGPPljvWglR1cr/EPhAz9mP7zCgKx95/f7Q2HzSeZ39M/mleN0jHna8usBj9lzQAa",
-	"IADS5dG3kk1l1OgXqWlARMSq8M37qvs6uah6KGJpfZoFjeKAhhfFScTWf+JEe80oYEb7icd8jOo0JhF0",
-	"y6qZgp/JVjQtTpgjwqa4DLk1lBTncK66NpfxrOxI4Th/kmRBl7Az7BP14hDoLGIeC27Qd2xCcbR4hcwc",
-	"b7RrtnQz2QBwi33yGHQju8gNPSi5J/iQWzETslepDQw7UTe6D+Yf1arGyQ8Dfo3MC6Ucn0wiMUdnrB4x",
-	"NojLmU851PMbcggYhdRDkpm2OvaKWWSw56X1YOIKf2pMRUMvq1nt5qn+x6+/ScGbA3qr87M/uh805HWw",
-	"aIgFKnoNC72sdirPKPU21TNkVqkOESQSqaWHuulIeXp1mvoE9Lm/FugcQnog7q1JTiw3xGz625kIWXG1",
-	"0CjhFXILd4m2U93Z6ESMvmziJus/7JGpHI+nBlt45ZjSnMX5cgkPsWSjtWVinm49w6ZMbRCPJpJtRqKt",
-	"EmdvxrWxvkoKy1E1tt4JcC3LqINXnCKD4BbWrKdCTl2uUovbpZO/bJd+zbYUV7D4MFsipIyNWDFj0yfg",
-	"KuEQO6y67GpwFgNnmq1lalPo9YdK7BVJ3HVf0Z0MOYIogOQRzJn9BpvIfGKLBiB3SqL0bZObnHv/Nw2P",
-	"qkuv/mxztYbclM+8DZQySIPQYKrpFtMCGZhM0M2kFhTB96ywwOaQ2+HhZ2n8dq45DL2Wqe0A5OUmwdjq",
-	"mEVRsrDTW6liCWD/qYfAdAuXpZk7HC5FcTN6w+CJaR9qKqZ7xIVZv1iI6/SUmv0xhT10DGkXeKT+kYho",
-	"yN2wWP2S+grKVl+Nl1dYukREXbCd6T+wMi+MyVSdgOfmD4ybyJrjV8myVq9lSS79wbK6HMWkv+R33H03",
-	"v322londGv1LZjGdMih6IdIC3u5KuKU2SgSukpvmjBt2bwtQq9smQEoa+TSmI3w0Mo3oWxUEXT9Qjc0D",
-	"DqNQ6hhdLHT0WK6URFnq0mrdj3oOp2U9HI+DYFNPI8LL/a9OikD+2lrD9dPLup67CLf4SJPQFl9gudI1",
-	"X/wVXnA/0WVN12f2qDfcj24pBPyv+egDvoEfpUlqS9STkOTu6jXBWTWZ3h24kus3vJ7rvkr2UjrHTe9n",
-	"qWLT26t0t+mLAhqvMAWHGO4+Ooe4FAtMnWVk7Q0QrrPnWusC+kgvaCTVRSjJX87PTguip+nmTDvLVe7q",
-	"eNirfmCqDReF3x4hGl67Tjp1sk/+5//+P5vsO6ULialWQQxa91sq4wa02Dg5HhUaUdr1F3d/qhb7zvR5",
-	"gKmXSaXqnXOovVMQeJlfe2ni85rkbMF47/0J2W+2lGqpLn6j32BUIb6PIG7QPhTqGn1qwJMGLuEozcW3",
-	"gdqAczPkcK/DS8acCx+u3fUhr625LMrDxKFfNVTuKCjsnwkN9bWhXhgZIELVdV6P0Hwty3yy/Mth5vkL",
-	"oZ6/W+r3U05gzq8tLkspSreBxHUyH1HVw6JPqj9JxgwUDvNyIImuPdYkJ+iV0tAUdQwv0VctFqtCi+XP",
-	"Q6571GAdHgVLREE1KRrHOhtvEw6Hktj0mCDOPFuMYhVgelxS0qK4igRWNKU6nLkcY2ijaWTXOhhZW45T",
-	"an0L1JRKgDxpzdBorakwv06uxdBdq61R/+yW26HXSyqZrK/ZkZ/RGoVO0Q4XmSkgKn22OLdvf+YivtJ7",
-	"0LUahC2EP2aMA25IVutrDhVfvALs9W6uP1NRxnxhY3tylevqRONXdy1ctZsmoFW0bKG6Luo8Tm8isiVJ",
-	"BQkFnwIuXCC16zJOWUJvsSChkLFztEAtwtJ4XfOaz3jA0uVx6/h1zWH/ScLv2id3C+Y+2OgmcYrn2SZT",
-	"c6VRt3OKcEbVcTZE12Mc6xp9q6X/9ApqssoU9EtL/uVKEbrl/TYhfecJrxqKm4jP7fhPRfxSj2gAwx+k",
-	"ox/Y0Q/YQpyK+JV904x9QGP21g790h06GJhqWtzSktYGAO0sfJCT3ZTj1AY3853BtFmXbVKAsllk+koN",
-	"z7tkkCSSRZVG4wK9ppUdENZyewzcbLf1opUp4VcbywzocOfq5QUAgnCnePKMX+KrhpTntKmyiQJLAaC2",
-	"QvoswazQH1fPhtvFrKzFwS3MxuU0UgrweVGQxKVBk3eCg0uPh/nuPolm76nUBVTIaMogmeOCfYpHoOiY",
-	"TH1z33IiQh8jGDAcG7w3rr3s3tjCFoEtHXPpgu8CafRBFyEsdGJoYLarDZEnaWQRo1EYZODQMDo8e7br",
-	"xAvpfIG1k1rN5mGrSY6xyolEX7UjCpvIh6yzCVxLmASOqZaLJC5NVwHQXy0viCReJFobnyYB2Cp5TK+Z",
-	"9pMf5it3V/eUD7nrKodr3y2i1PqM3nJzdK4AXCQoQpB7ZbCmUG7V4J+BKeBCTiZpTXeBzKmuxC4M5KMR",
-	"I0bgbZJji8eJkRNEcI9tBzeXwaxqrTJuw742sH40YRSzJySKktOSMUwVYlPmbPPwOmGfmJfEjvOnSQZs",
-	"wWgss35VKwwq0rKSd7NIb1SrXiT0B97MdCc40S8aXbWOIwKc75i0Nxcg/prXihF4t7tX6nZxyrewMMbi",
-	"r5f9y/4x+MoHl6enJ6evkXwhz6JJzi+Pjvr94/6xxTxWb6buSvXuJOA0dKeBbSqZFVuEfC3dTgqEXCHg",
-	"wsgqRTWwtLMaS8Gu+qt3gTYpkjeqZftbiOsqjljM7uKBnFUYD3iI9BVqQahtIszuwXa7I/q+Lb7fgKoh",
-	"qSe4SVFK4TKsEzqJWYQXmQYtStGxWhWhPqsIt1b52TkVX635lpn4/8zmOW0Mz9OvpqKVrCb3pcn7Jjgw",
-	"IwRm55BIHehrgTrN1YVqepwiRhiYJcHZkN+WHobq+daOQFuYxLYTuh06rrHeHZ5le6uUhiacTSqWulA3",
-	"O2cQrAAlh4oQjqHFnVTWh7pOzHa/AjH3gfHBt8S8tU7eSmju9zpf+kYsZZV0C/kjY/rTKJqp2XU3Vlot",
-	"i9ZBJ9xSYKvXtLPhVaU75kP68mohH5QVXECDdBvrKeKYRiNw+nXY8CohOpwsd02YqzHLJe3143KD9Mxm",
-	"wZjS7c9cmyVyTrED6P2gf/Smf/RLF0NYjOhJQiGuSRhcM3I+QITh/vF/kounT9vdrMIDCQNhwJkknYNO",
-	"nXQODkAS6hw8bcL7V6/7p11yGwWxYsRKvYW3m0MOTyGHvUuC+SISN4xQ4kd0EutPe6e9t38/Pznvkojd",
-	"BOw2ffz27PXLs7NfuoCwp3g8JYBMZSKXbRQjuwl8pvSKXOomTrtWr6mO9H/UUM0/TW59Zhy1ek13XCaY",
-	"ZTzba2w3gTY+w79gDaWYM4TyYCHAq0Pt0omI2Ldl3TH+vY+FWCzucSyBWbQLoKb9M5GMQTRKejozNRdR",
-	"fFXUHgpF6HES8a1VAGdcJafjw6aRUzJC6X2UnYCJEHMjpQIw9vvLJlGD7ubgKceJXDaJmkdaqPMniTnZ",
-	"aAVC9szqQ04xJR69btTJYlKXchZbyomfVMxbT1nRWCBBfwSEJrFyFAoXuILR/4PLAiuY/D+Yfs6xnwvo",
-	"J7XQnyO7LQRnFPyGRRIr5eUzd7fXZszV+6A1ytLqLBXPnr41NiITWiOYFln1LbIZqHA3Md8szvaiSIWr",
-	"Xu+xc90bcN/1aS+xi4VTWTioArmYRiqCsmy1swdCYHTlibwMYcCAM4SwDdyiXs17wC2WFhj8jPtSxKnX",
-	"zG6Tk8gF7qzsKEqxdXZyFhlW9ZU9RdnTVBBAFi4J5brQtKV0AzOUBxOypZePzt69f9u/2AwblOl/Z/Ag",
-	"oEOL211Wn3kLrlK9ILP+EOj4XuOH43K/U7SS1ReHxefign2Kj4WXzEslzCymXZp3vl0FnPQGuuSBJ3ys",
-	"/U8gxQYuo5FqfVTgY9Egnw/kZZNsqqZaVKgOC17LGWNKmpZh4CNOFo28WXDDCONgtbCqfq5iMnat1V3O",
-	"Kh9/tQPnOKoiFlBcA/P01VGDqw5DwPWDncFgvuGQj0AnIoyDqgj6ExcmVXJValf9V4OLhG4CTi4vXjWe",
-	"11fxImuVHYcwq0y9nsxAnH0qI1qzZCXMXG+k3sf8Ni6LibfPC4jsbDKRLNamVVtX0o4clsGh5Qq1m2Y0",
-	"Ak9PaV+WqKP79XQd8BL5Uj3B+w5WESDkYGFQM0CgTy7V0lFuli4Dr45pQrDIIO0HkEAEbRSy95COWVgW",
-	"uTdmYWrJghFpHPrYCZSjuKUFxqWK4YPoEi6JxrP8KTOIrRxaOWKH1be9mhVw979uqa6QyoOywWodbxFS",
-	"zMhA3IAZIz46rJ2EeLNfrwb9PgBI9QYXUEX2/eDsVf/8/OTstPe2Vq/1Ty/6g/eDk/N+4e5dFJfN+IJl",
-	"ZVcS9B7IS42Ys4XeVsxpTRGqV5kG+7QIIiarIlzr17dDt15/8Sl5ofLlh1WK1iB+/b6hlEDtDbaQKniZ",
-	"amUA+5WrbpHSMy7EZVTCBfRyq3UywCrvLy+2RtezV0zaXTrxurNjRUcOieFtIOO1Y3TKa+XqlWbdKJW1",
-	"iDOeoRM1f3A86Xac8KNKIoWm6U0F9LCt8nU4r1zSN8UJsBDMeZSAZraY7632Ctj3bWhqYX1fFz+grMDv",
-	"HYh3XhIF8fJcrQQuOWIp9pJ4lv71ylDUXz5c1FaUWZ4G7F4znhp/zxaMnxyTIx07vIjETaA2XSN50ZiM",
-	"9pq3LAwb11zc8j1Bk3jWsPCbDQP8ODKp9wYgM+AkiOWQ08QPwLpMXkbiVqqDNmXIR+NZJJIpxlZmUCNR",
-	"IpiE4hYbff/LUR9NckANELgPc05PziyOF5CPFfhexTW5MN5NWJI6nlAhQmkSqdXJaAQcBtIk57d0OmUR",
-	"uTyBByAz44urQ1fiKQyaPLL5I2h1HPKRUEvu6xUf2fyJOeVLMmUcMxylAW0gXhhAqswEDDDIpTD9NkY3",
-	"pCKwx1VW5w4CuCbClEag6HRG1NfaecR8uaCA4ZkohgZfye7eHjpcmp6Y70nzUvqvVYZq4A3gMYz7iHLq",
-	"B5Q7rhLE+ZXkkeKE4Mt43CQ98kTbg56QmQh9SZ4YQ8QTWNQn4Jl8ot402npabFybiYbcGABBAvy0CAMv",
-	"iMmTKOFPgKVLg5YJ8WoUA+2Zb01bAP6QdYXGAuwEJ8ZIDa/EItIOIV3XfsiH/N/+jbxmMchX2vs05O0m",
-	"efLkPJhyEvDmkyekf8OipfVLq84jMtqji2Dvpj0iHo1AJxv1XMLqkpewqUQt4L7nnmb4helSm3i+PTFn",
-	"0p7yISekwkn/teJR//jo32I63Ttn0U3gMdg2Lb2hdG8mhnY6Cb3HMxZEigeJhMfNIe+oJUG7XGqsfvKE",
-	"PNK1ljVw8OgxbvsTavb7yRNkLfZNbaIYPW4O+b5qFRk9bpx6e+JskcG499DXxuZdyDUio0Va6VGO6iAC",
-	"wG1lSqRCzra9zev6K83p1Vejupknuj70TTJyMNpHigeMoCbCqDnkB5klUNSZTn+QcD31iOmcdD0By7nB",
-	"kxFLFk6UJgg/j6bMFAAeGWI8EvyGcQBCGfIn5MkTiCNSC0MjlqvXihX+/uM3KfhIwygfHD57bPgh1njD",
-	"rijxQiEBHkXGMFDAUdEO2VGTvFLsStdIhABBWJ8RovmPMIsP5pErpCgip44iCN5zIWPSaRmxW5GbzjBL",
-	"wZ9hABwdRJoW7bOIxUnEVe82nmV00DogNs9DrZVamZ6D4WJjNzjWzcNs+idPlGqCDUpQEtBAgRa0rhYH",
-	"Rno9ZBwlUJbA1/MeIbBMAJBkAGMOnm3dvRLR1L5g82T0O8gydZLaOO9GOXMsgSjqUfoGhk97+t+xgLsW",
-	"ZepPMRgRTLr7SCkfIyLswoAJAN7A4bw3SGSZeCxDOE5gMR7tiHL9PiYHGriAJrnkwE/MBoN3aiz8pcbU",
-	"0a9hpyfHpoPLy5Njae5DRLBLoRzUybkI5sy8rEh1f3//BRpyjpDd/ss+tmiqBCCS5kXKmp507+LozZMn",
-	"2rGhLorQlBI3g4cUPOEvm2YJvZDRSJKRcwlqZEAwURrqGthcJxjWYhEuYS200qJWEqhBdsnooPMikzM1",
-	"0nQ2YHG0bPQmMYtGTTLQKAt4PSWK9cQQneMbFgy8V90nSzKySUCN9yIMvKUeo/15RB6d9C9eYfhAI2Dx",
-	"pKEEALoIGmooMJKGVjoeN0kfg8gywTPA3KFPydQhjlm4xFtJyTzaY47ZvmjCMy5YM1yTygv5N2rn9PyV",
-	"XFZPE3HgDCtmZJZWXzhj4Qd20w3naJN3wUskZHoDvFzdrzeY1xNw0m4RyTyhxIJFmEgICVJ/osYCN/V+",
-	"h/wSvITkVzeWLICp6hQxLZ9JI02qf0LJXf0zgJSA2xtfx8AFeASHQXvEdSWULFaM0kGA2+r5Ym1dqdjR",
-	"6E2/dzzSNRlvZyyCwzd63b8YQbxKftV0rQVYDq33alsq0nRPFwPWuL7ZqsGws7pw8JTFUvHRQ7Jae1jz",
-	"uREU/h3BFSEN6qMauF4+W4VY6nll4/fU3S3JNVvE1nmvVx+FOErw4lAE8wix9zrPFQWNeo1/ENr4F2k1",
-	"XpAmuSKN0eMmOTOI7i4kjOEvsJOAzWVkM40zY3h9EMOF2oNLGMP04aCgXG5L6AAw4E3AboHslxYYOaaf",
-	"CPWVuNQkZ4anHA16xFf33ByCg1gYTINxEAbxEpWdMPAYl8yR0XsL6s1Yo9NsrQjpt7e3TQqPmyKa7ulv",
-	"5d7bk6P+6Xkfvkndyam0r5S1Wr12wyKMLah1mi18VZ1Zughq3dp+s9XcR7SBGeifleRE9eKUxQ9TxgGR",
-	"X3TMYO01i8vLRgASJzJG1Xen1XJqwYGdyJF5ftOZwLqkNuK/Cg8LfhbZI8yLe+UDAKUdzBYVymOUtlGo",
-	"VpnVaWYsA7Xurx/rNWki3mvHgfSEIm9gCJAbhMqH0gjpFIJNtPSOlWS17rFH/XnA9zBmWJbu32lGBIGL",
-	"QIcZY2gZJGmROfXxqOFdWseEdeD6s6XDlm5omDBp+CFITup+W930nhqcEpJ6enyAU6clRYBgyde/BTkK",
-	"rnA9Jc3VIJIQgoADaRHKAvXNPxMWLU1dyC5kbmKko93OjamfxTuejnQPoxsrvGh83x/vTdG6Bu9aeobl",
-	"xaWFiILqVLz65V29NBpB7wSgAh7gRIrathPeO0H9wGTdwWftzZ9dcmOXYT5+tL/5o1ciGkNZMvii82Lz",
-	"FxdCvKN8qUcHETuH1Wal4avgg/1K87FZ27A19rSrI5HCglF7OMxJh+0JZIxHqfDAJz6mZRQed9BLtCQU",
-	"cE9wGciYcW9ppGEQW0nI/KmSzHtKsAjj2VL/Yv1ZXd0GYgBHLoCKTOYGPSVKsV2lDu9j5ko2DxBDjhkg",
-	"EY15rDFe6zZiS6nFQcg0i4qSkGlEPJkKh61Wi0TiVsNsFjCcnlqbtzCT+98sHoCNbDqJ2Bt0vMUpzH5V",
-	"eHu4uxcwJbok3G/+OFIrRwpWcYW2tzpTLh3v/e78deLf7UUsZBQlu9wVtuFKGLjtwM2wEEWOnZcRhkmo",
-	"0wFkn56dgGMohb2Ai86MEs6d+EZyMkkNzwjCsQoUokFF0p7GDM2QKZCyaidbZ0mDOq5+k/pYEL0fnOWm",
-	"DPfKaKXqGdbUJ49G5p+9ePQYtba0A625ERpCADLxRBSppgzyEEY0kkcHrRePS5nCADtwdiNNR3gp/OWW",
-	"bOF2tqx2PQ/YggbRtlez/SrjKwMA4PtztBRMsNoE0hXbehbup4X8LYKJojZh3v0eBI3WweYvLLALfPCi",
-	"0gezgE8vhNn+eu2gXWFoin4vhHgLqJ3w0WGVRbD13N4xP6AmwPh7Yfj6QEOqnnumt+D3SWWNaQA4Fo7h",
-	"+M862XmkGJr5zeRSzOmScAZErfZxjV6k2t1GKYrsOEARSkNMi1QhG5Rd7cg6KWtK09kwCFN68H+DLhYl",
-	"nK+pN57jl8lOylj62RpNzIQ3A8A9xs/MA/6axbpcQfa718zmJv0kHbwEn8U0COUqWbqtZYnSZmepieBa",
-	"NsfCX/7bHng89lp7+FwNHlo5BwTgwmH1eSaXt2AI6ce7juLuh6r6kKoqDUM46PInIMGtueze77Axd6Xc",
-	"dmBtttLAedQhfI/VyW9irN2qls3XyTiJlTyLEQEQV4v+/GJWa2n6CzOCHZhAqaCEpyV78r/wKfuOTtfW",
-	"8tl3chwVT6dlHH3duaxvq7biXn9ce573EOh9B6U4Wa8M98FbxDXuCXj3qSmhYeSwVYx59I+ifiPzpiml",
-	"VRqvp9EoZRyE4ZCvIAeoNhx1GTVMdCgVMxj3LP2vVCr1blTmjOf6/YdjkFhcAdjdD/Xxh/q4iZH2Id4n",
-	"SrZTGU1o497vFkjjbm8SsR1Y4LlF4tjABiGSLMMHR9n724QNSLGa8WwSIymE6BcKAzDrVxEzYXk/WNjX",
-	"YmEWogiQmHTtey5uNSzYD772g69t5GvqIBMbersVcwMNr6JB7APKYAnkaozqNugGDETQEIpppjIgkLV+",
-	"fY097FJifkxlg5jTFZij1JBGGKheahbDUWTMUm7S1+FhNSjSP/3hQgnU6u9iu3K+W2O8gq0qtF6p78vN",
-	"V8bCWGyrgm/zCqw2PJbbiQLHVAV2WMf1V+xOd1FtXEdhychWGr3XEDGPv3iZjlA5cYYXBywiAGBl0i8L",
-	"Bug0udvQfpjYHtTElmjOtyW73vsdd2uzaQ0y56FitVvzXabBqxoXMjG+W4zhwHD3UrOaJqAvyaF24U5l",
-	"EpfhLVmW9K1xhG+QE/wwA34DZsBEro9w2dbmd4nbDfoojYsqKx1VSbLoccteSMQWIfVYyn5+kg7gG6YA",
-	"xlHg6fBzTM/Aqs0QwU1O2a0m3yHHDAybTgUJMhkLX/9TIMGOlxbld08mkTFd1iGpQcenL3VVUpvEjjVJ",
-	"y8x8maOyu5K8iMRcxFuwPI3jswPjs19+BoX563FtRBD7jrj3H5FV/lDBS5gznjnNn1du4XvIeJkIxWqK",
-	"+prQk3JqXh+C4jLUzxWKkvbhhqR8x6q1M6OdokNWPl8XJZJjZ1n2WBAIWaAzmNiqlWDUEv5YGF6Z8ypn",
-	"AmG/f+3yjypbYsRH0d34WWRNh+fpGOFdWZsa+HvTxLbj+UaZh57Pljwj+9UaVmFW/Mv7Fr6nw7BIicrQ",
-	"v6UzoPxC550uEw31PGVMRu8HZ3/pH11cHZ1dnl6MmgTRak1c/IyaO5QASvsqeR+5KBtb0/eJz+YLAUlA",
-	"v7ClJt9dFZhJEoZVSVcj+W5NvPa7CppLe8vxQx5w1QlsP/QyvcUB+HYw0JydaQyUurwsd0Lqz9zdtJ/c",
-	"1WtvhWdv9HWf2/fUOK14kAFnKaBng3tifMta6XdmlSXYbHt5ccBB8i6zeGHuiFnUlQEdw+P1Y8g2scMY",
-	"piwuHYDxUJT27ny8Q9dhIKHI4joNVjcDQD4hK9Be00Z2HIHev2qDcIGrV8dhm9phKC7az+pQXAChfP3l",
-	"laFkmtphKGh+KKUKrf6tHUK2ia3H8OWl48/h1weRa4AFpL+WRaGz+eNf2HLAoCzzdyS35HG6ikWXAtl7",
-	"73dLfXdI24qBFtwGTpRlGp0k60Rn8uET8B7VtSHWGHWlA1WvS2gabDafIPqjVOLRmHrX0whKqv8mxjqT",
-	"UA45phC7bxM5E1EcLh14ZHtsCmy5x7lLISdNVKB1bMGvffPn8DshV32VbyDXerFWeMK9MPG1jyFFUHYJ",
-	"DSis5IZ87V7S91TpvrZg+YMeH9K/toEYt1PA3ttL/b7+NRe2rEsyiGaIvm2fNsk5i1OsO1P4YoSQWghE",
-	"T4dcz7NObqGyLgAimsBRLtyiKpZjC6zqhB1QvtSVnrQGGwuScNNBsT/tMicB7a6Mrq+nkT90W7vS8t99",
-	"BkfaV+Iaxo32/XCPHy6nTS6n+4h7exOjXO1ofC3SqL53y6ua027WV+fLNRZYLZT8uLgf1HmRM4s4xwFp",
-	"9H7Xd6VztKfNDNtnhuQkhWLjMgI1E0oMDD6gqljIfqyignpXGv+3WjigqGY0YC9lKio4YdwAGKNaZD4Z",
-	"aXsi5t2Zd0ZqJOfBv9jIQLg+Gh3h2WxgUDWgKuNYfkasXoOYLhmATNIkFnMaBx4Nw2XzMekHSroYchqG",
-	"tv4R1q1XQopBt+EMAFZZpNTM0auTt/3zq/f9wZU2vGv01POLs0Hvdf/q5d8v+udghoeVC9V9EWGFUvj2",
-	"6vzkH+atIQesTwOP2+NmCU0iYbaGwHhJRrbCw4g8MiClM0DhjKjHyIJFgfAfAzqPNBjDMov64yDkFElQ",
-	"78vNWF/YHVCNncJoLePagpvmPvwM/oAqE3CKclQffOajEiGsehGPz+E0yDgAUmz0IncWPHQLbaTWFl0i",
-	"JWf/d5rLmzhNSZnSKABbQCVnDMXFWNB41kyfpM6C4rE7ngJTwaTITfCFRjplcfEwjT+heIzms889wD+G",
-	"cVmzDUW1YYDlZL5R+7Ie6SXX2eko1Xx3pmaHkRWIW9VEpt+RVNcangcr9mUSzOdq1RG7vMxuTFbMxlA3",
-	"mnBhigckUKAgKFBujl328MNa/M1Yiye4I6uyfaEC+16EIaFjkeidt7DxJXU/oOyHEi0Rd6LQclxME1vj",
-	"yjDqL7fRSHfTRstkELxvflDnQ9qOS0lzZ11ws4HkFV70VRVUw233tKB2L011i9GV6rQz5l07Rf00l76l",
-	"Ul8uzE8hUH3mhVTxcqjSAElsywWrE8zilw4SLDoXaQQFfn32KeBTpScuGDWQL0MOtYGUUkonhR7Do4wo",
-	"+32f9lRPNXKmVQC+vAxdIJZmXqgoOQNrN0PT/DyILRN/CGF6p5Eei1teXNgTuYSvn5u6noWDtI185sFe",
-	"FNZ4NkpJtgB36WAvsKTy5xloxOAEF9PAAB+uoVD3888zxD+G7oRWi4zq9L3oItpIQY2F7t6qyJ7vHOFC",
-	"sTJXNZYz5oPbVFcV0vZItOsE04DTUNcPVAoMVtkKGadzVtdmVDAcQh3P1IhYKnw6zOG++Dcwh433ku2w",
-	"+qXkfFJ4Izmrp41edqW+E9G0yqlSu3Uq4gHc/t+dPOveVN+LXKv5/deWa/t4c+ocaPYpxpwALF+rz5W2",
-	"pRoB1UHtj3VpVhZpSXgaKUm4Sd5AkQ7CoDQOuZ0pyYdyc08HgoPXIuBkEYlpxCTE1KFOC1KSjOnSKLmK",
-	"8aRVWWGMaVllzm7xJyisrEYbsy6WMFTEHPDpiMiZuJUoS6fdnUzc0YNc70gRZjFmNIPjX1d/zMASI8k/",
-	"E5Yw32JU2BpfAZRyLJLUB5k7/vvXy60Mm5aZM9QAZVH1gqZOPJTO7uq1Tqvz/Uz3xBC+3fQmAaF+pOXK",
-	"0R/kFtD0+T0KV0bALjVubMmeY61vlEpVwB6AbXhBrDOOIzZRvER0yUg9/tWb0ehcafdd9a8+9z+O6rpe",
-	"ERRzv+QB1PeG/1mIgMeSPAo4+Qu9oefQX3fIR782m03V3MemDAOPPbKt1olu9nHzNxHwRz/99Hj0uEmO",
-	"7HigyEmUcDuwlLGhLBNEZBQhmzzxRybGzqOcjBW/HnJGoxAyxKG+OuVWgflJdsmCSgkecWlbGZl6sFBn",
-	"MWXThlvoiitFzPF1qY72a9H6p1cJuZ0JaTYEStR2oU9nZrgSZqMAkhvwJskxm9AkjG1eBk7N/bQsa1y/",
-	"sVUBgfsHB4GbfiMXVGt4LLxkrlqtzgZznxWyfVhlX7/0Q/j9Roy5ALjtmkC+WSk44DGbRrqO1TSIZ8l4",
-	"nUPt2PGPORVsTUgKqLFyg48NQoYjdiOuDdQPfkVj8jqI3yQGwR9Dd0BWHXL9RLEsccvzAq0ags2OzcXZ",
-	"cFOAetVTF0j9/DVO/Ie/7hvw19lN0dTgHB39w+cNyCs4EXvjgPufJzbvLVWqXKZKjqFjde2rWw1/HUeU",
-	"ezNTzRkj6CO2EDKIRbRskpcBV/cfqotZKK1FxG4CkUgyxneapDfk6bdauRvDAYUqrmgNj8DQ5KvDhQtf",
-	"dIZUt3h6Bmwh7hWbr0a08SrFvvRkt7hL8999hsh8WMCKEziyvPMlHtAtJ5J+XyYYaIaZMuk/iHBg5/+t",
-	"h+qkp+J7ZMPqpEC5NMslFOdBJlTEkXfhqlBZfI99QmPOZ4p9Flwm80wtWQPpp08IhuoakcaHuGBzavg0",
-	"5aQolKRSiwh9LblAMXjNP9MFA4uaW97eCDceaJyKwxo7TBFj7etlMfTus3sxVzWzirzpTG2L6X5rzpT/",
-	"+nMUpTRC3dbM9gef3ZLPnooY3GTTJPqm8+5xtIbsBmzyveXgvwp4IGfEYTzl0u/uvBZCWz4Poz1n2uKc",
-	"SDRtjSyVXkbhqJmyWz+IDMOdg25ojT2R4DFR7WDVJsWzdCIGcO5Rk7ynUkmq8YzEYshHbIVJjpAZI6cP",
-	"JIETBs6TmHEyD3gSM4neFMFhsGgrhyRaeM0UqoSfTbpjAYMGk5/D8+7vQVjQ6VY8GkawG4M2n65jaWb/",
-	"0EanBvcHZ23fCauAvft8nAIkmFJT+9tAalnJSjoB03F4eC5TAuotFtYPBSfKo5grLjF9BV/7SWIOS50k",
-	"C8UJ2q0WWbAICa7g3KkRpLL19tlMXzYzNB3plomhKx+uBfFMt+KPq+Z9V1ml5mFmb74FUxaMZw8VOVbl",
-	"nJtXH+LEvjTdVnAouaqnJCNxy1m0x+mcgQtIH7Batya8WDRCOpZ7zJ+yBpVRqYfIGqhSbaQ6yvBCvErC",
-	"8FS1dfdFE9Dj28pmMVjenRhN5tM1rMZQwx+YzfzhbTs67z09YD9Ju6/fAotKQVo2FqnROVoo7iutQSQx",
-	"8WgYpnJRk3wQ0bXMm320J8lETUHkZaTjixwBpsQzjgRwbpDKv6bluF7j1QWR9OtT9dEPc8h35l6Oi5b4",
-	"S59Z6aB87oj+UoLu+d0CwOj5bHn1Zr9ac+umUKk/DtNnwn6RKUWaw2SJ9N4AboUWs54Llqbuo97Rxcnf",
-	"+k1yoiTv5cKgs42NGzeJFkIyE/buCX7DImmqGVFvBqFl6gYzyQKqkTJs8GKo5S8MBrKImDdj3nXV87U1",
-	"Pnj+u8+AB4KAplVnsP3YSxMh8PG3DRA+SNaBg0MuPXdrUJcBg2O1/GwWlq2qvQkUvBSl3ElTLO0/28Q2",
-	"6Mvps3qVsU5Z/CZQ8uyyPK9ON/OTJDN8tTC1zjSzw4JNWVy6WrlBFHb9BdYpDGQ8SNZijKfLBLiThfji",
-	"0MQOK7SI2CQMprO4kLTfm6cVqTvT2g6jQVhGvernVm/K+8AxDwPibDXQ5tpRFbX6GXc0091FEBcnbHJI",
-	"WKg8bGzns436jwJ8A1PuIVH8AFb/XMDqqxXWHdmyqrq197ulyh3Q1ldw1UtvkOPcjfcjJvabwbBZS0fb",
-	"I57PmZR0WoJzXkoAre9NQP5Bhg+Z37CBBj9jUsO5vZSr26hcpukYlr/QKEux2894uCSUa5XfGgEMkDrC",
-	"pffI0dm792/7F/1jJboZRHb7dsTmNIA0N+qDr1GxeJ0sFjE4djRmfrMETz0v390nuBAFzKpnHLvcGl29",
-	"+OvPEGD4tTiWAVn/fjjXD5D1MtEP6+tTRxe1dW0fSAbci42q9LW52QhGUlBeAn7fwH+MonafxBH08Fc7",
-	"rtDfrrwn+/EP1vOD9XyLqfdgKqmudQL0ndzDI7TW5b4USUQSpTPU4XzTOaQyIBI5gplDKpsSRBBTKQMq",
-	"gqG20AjWN28WQq9n8UEQ189A+c0FOBZDZr51odd1q4hqr16qEylA04Exk0ASGt7SpSStEr/+u+VfYTHu",
-	"r/VMIrb5GOvOqp9i+8HKIf67WlXcyeYfvtKu0kSW6YQdCtcLlKFvRZJ7v0eJMZxsjCrxkihiPNZhJQZb",
-	"PeH1lA41rsqCLgHoCFN8IiAxwVmhQo0m3vsCDiSex5hfIfdFdVedsPDtwqshSn7o0A+sQ0eJy5XBFbG9",
-	"7jxIVlRhl9L3PLADbi8fmnZLIaq4rzh8xrYoyVHv9Kj/9m3/GBBHEskgkArOZ5NcWHAW5+zMqE9oCDhC",
-	"6obwE4/5VqdNA2gDPuSjBY3igIaqnVEh5irM9UFOGC5bWO2EHdmXH+So2b7x0Dnu1CkrdjgZp5x+f8Uh",
-	"V+RXAvoocGzg79oNOEh4/0aNu4hVLkK6NN3+hKF1sSzrXzez/SgiFkfLwlkP1JPyedsPt+3zj+HVUWvO",
-	"/e/MVQKUX8Yay1gcsxS69k7H4M6GVHe6plUyCvwRYj9J0q6TTp3sk//5v//PBpFO6ULWyQheH5lkXYSN",
-	"how0n8YUfqdkZIjcJp9FjM6HfCLCUEuy1gPDgHkCft9I0a4xnfmjOv6AYH4jIswLhiWkcFCCx8AjgZfO",
-	"RIingOA5IzRiQw55x1SSUPCp+q85KqTHl44TwJRScqAm2JxMIjGHOo0AgUUejd5SGTeg+cbJ8ehxnfhJ",
-	"pOGwzcSGHCZ1SyNf50PriFoJM/bEfA49PRp1ATywQcPgho0eayxCKzwZPL9YQHxyFDdJTy+oTjKKGL2W",
-	"REwmQz5mExGhUzikUu9tCv1i0Acjk8+dim/wOpBAxDwW3DC/rpaJknEkbiWLfpJkBBM+F0nksRHxBQOL",
-	"rLZSDDkMZkalbSA/jCmLJem0DuqExnrnKM+1KmOxkE1yfkv/f/aurbmN2wr/FZTTB1tdMrQSZ8ac6QNr",
-	"U41am3Z0mbT1ql1oFyRRLQEWwIpiPO5v7+AcYIEVlxapSFMr4ZsvBBbXcw7O5fumU6bI+XF4+7iDioWJ",
-	"EVVxJVJhPzuBglFW9MiZJHjSXM6BXdjEamCS5ZUqSXdMuj+QtDOM6/kG5E+MKqbsmU87Vqemop4drvQC",
-	"UMo0Yqd9sygpF0AGin+H4XVxZzKcbA0r6PaLagKtEGaw/cG1ST+0loTAhjlzPFppvwPx7YNbwkXF/G1D",
-	"qg6oC8HEpVAY0jjeDQCxBTVWwnUGnX9+7HdfXXx6kbz6/Pt7IYmtLdqaF6sS21gceH6wBysXb7qu021t",
-	"D+jgHUb+oIewvQ80pN2GUjdstYhwh3HFHFLld+0AgD75kVnVhzK6KbesYOBGRycH3ANromcOMkWCQNw/",
-	"fB6uahVlQsNkfPxHEJiCD/8GCpSKgi3h6NWqBSQgF4vK+Ph64uyGwF/vci/QX4Viq0axtp0BmeIlC4+q",
-	"JFDLpAKr42FmdqEHxKjKF767T3olSAt7GVx9vf8qQESBMqsEqfUYJeBb0HpSlYC+tkpFToXtBeKJRnEr",
-	"Yt/b+7LkmmGl/BJqa0p+ZbWNT9XM2sF2W43y3TOOky0iHFZzPUTuP1pj2wjBI/wlnPnHdNEkj6ZJ7ie2",
-	"f7kG2gBnjOYNut0kAuA3lcFj5T3j6WEiZ92hPR53dxRa+AaNVOj/b2Zv+L/wsv9t+RG+5qTm5u5s6fEg",
-	"fEK4cbjvD+z+2B0JHCG4t5E4P+IvH8orDa/vYs6NcQafR4evhceKma+pPuIRZEteOz435IFuvtV55DO9",
-	"38X+OsTIqfcOPKoY+dW4Bncudj+pni7fKIrNu72Krfk1s6C07wwZCix5zcCiz+rMWsIFyWdKClnKKc9p",
-	"6ZEzwIZX0j4Izk9HJyC+hqenx6dnw/EZOH0c2BVQZ2Axa0aoTkWGXq/MYau7r98YIsvCg3A40PcME3Jc",
-	"2AXAv7z7xOu7dq9Mu52x5pN5R2/4vJpHDkU/74TkJZ0v8O3R7/UO+/1NwO2wYg2vS4Eg8J3By37taQGc",
-	"AHDa3HSnsuv+1aqj3hi+jqAcLT6jeP3c5GtA3Gd229RzB27VPj5c7o1uoWH3H7T7c7/76l/di08vXtzT",
-	"O3Q3NBhXd2pYt2s7FiE3W32hCDlki+99Io+QUB1M/0hS+Yu4u2NkQ7J0q6BT1ZbF/EkdHlnPgdDtlf4t",
-	"dXYf2wUpurohf8g5U7hPmtx0N+uUyq3NSZft3CIs4kF4Oxs9GkU0niw2IP/KVlmTmclIa3wWwMIBQNzo",
-	"fKZ4iRSzC7VpMrzp54gnNac3b5mYmllncPjyZdKZc+H//iJpiKPfdf978Yc2GZQ8VWiFk2pXWIXQ4kuY",
-	"adUeTuHB4RSahbe/3Lt7K/u4HUahmPMaQoGW1sLyrvwBoBz9G7CC69jWUnFTwzk7wkX3+x4ZivCiBAFQ",
-	"R5E8fJCVAqmIuC8wINkjR417jz5aX2icgQtLAY+wA090g2l4jdeES48MPbsbBP6UszgP+333BZSAA+cb",
-	"RrTUZvJNKlJxBjEOCrFSxRiBHEgIcUDkDHM5hV4yNUjFATk4+Ilyc3BAnjlT7PkgfNLc8s7V1G3gTaZX",
-	"DKPOSOImYnClJeVGw0pEP0gFIRk+cgfwiz+OM8e1rhNy2D8MX/VpefDR125n3Drg2w7D5vE7L+vhhI5x",
-	"JIGK5OBgEL6LR7zoUr0SeUbCMh82uEywK3xvQvsh1OsMSEtEVEWPAx/KndwaW4I2ORfTeGmVNmFNfbiZ",
-	"1LVBfzl9PybsPxUty1WyxnRn/7c1QWoDjMKju9/vm9RPyy2VgxN7Q/g9FuhvhykS2u6mW0KjR8j/3wcc",
-	"9gGHfcBhH3DYBxz2AYd9wGEfcPi1BRy+TnSZpxziiNHUdo9xQLJUjUK1e6LUNi/0E0jk1WQ5oybOEnKs",
-	"1IW89Qy292BAljMGJHeoLEt8xLsUKsVIBRvlc6LreAt2eWmbCJMKENJySeZUoDKDaAMpGbXPflmZBP+7",
-	"ymf4XPYFKJjl3RyDw2hwJSuQMxVXwfTIT+BaSIV3J7S8wz40Ab/276NdoZJLmV9tofzrdd6Jdjy0aTUB",
-	"6ntin9xVafZV0k+3SvoWUl+75JwxWprZz3dGgME55gsZiFMkwKFZCWElQVuQ9S2/ZoLpB6g1lndf5h9g",
-	"JruEBX2DDTehniIUcvSwZ5ZXiptVZ/DxogmGwfIrqEtw8w316Oqa58ytNsjV7RbbUeoV1NBLip6vUDHo",
-	"OWeiQVojXRu5WGzajBOgD3/6u4G6aQLeZrxcvftfli9up4pWrGU/m+0/dS6h3GRYmZnt7nPyqSN5kcOf",
-	"befgIW6v++C+gKuTdCpVdgadb8DYcB9dh1WuCXSl7RN4vs6+//4F+UCVIYc199eE65yWZMWo6oUonENH",
-	"0Z31COEwBmumDQBmIifIyb9aMMKF5gUL6NJR7zUAw3rvo2te2FcXZmRDGHROVyTnhvXIkZUt7gxqItg1",
-	"xF21JmamZDV1wcnhh+NBXdOF+AvESLgPhVwK+DsUd8lLWCBtpKJT5jLKNZ8KVpDzk7e6RzJsjuHSjEwl",
-	"0+TDaPzmePxn0k2rfv9bRl6/Hx8dn7xrZKf7m+m+Hmi4J1zNWQGAqHzOIFldpCLjomA3X/zK8fjN6G/x",
-	"P5yMhm/+Hn8SIwDQ00gpqVz6uVty5Ftv280QsLBbt1ByvjAJocjkyUKWvl2/pgWaeHK4ospdcwyf4Fhy",
-	"bpDRArG8MUYDs0vFj+ej89GbMJnz8Tie3On569ej0Ru7pm52UsW11aNrZkcEsQAXo1KMAj8PJRMoIHAh",
-	"cxKOK5iqBrEzpGCpiIzWeKlA87Wn0dQGtpyEOF90sL2jsG2d/X20xxmqDO161XSAgcJ66FjCMLbmuasd",
-	"qTuUMHB1m0X1WaZv8fBlGBRZwMG2D44GD2FC2kgDnydkwfMr3WS8rQvWIz6zQGFGnkF4L6Iiy5JURP/m",
-	"yY6y58idy0WhCbdDvmyQZmfPI/h2IMeHajoP4m5XrItZCfKKicTankZxOIywKtQ02LwDT61j8/Y+PCZ8",
-	"aSZ6LTKkW/F4K/6tww1W5sMk7abEsU5WSjGF0CGcIy/g/Ap5Jn/FCBO5WsEZpWAuG6QuB8mFsTFPyu9O",
-	"kKOuWD9A51DQYls7eBc4gvaoROfPA6OstT6y0h60vVR2klIzHCbciowWcy4yK5Zszxlk5GUkLymfu1oX",
-	"+JKGVLvsu/63Vn1c8qJgIuuR93XH9lxwoRf2rEKDJBVuuN4cwfdlyYopU4nbpgXlimhT5VcINuIvOJ5Q",
-	"4l5PUGSsGNVSYIQXFH0uVYES1Z7JxYIJd05KOU2FR54G1GRFhaZIx2IPgGakNoC8NrGHwMlAEG9Wmmkr",
-	"fBBsJ96poV0zro3yXsbba47WCoFnJs6/4Bq08aqhC9FY+Hzx+X8BAAD//w==",
+	"7L2Nchu3ki/+KrjcsxXbISmSor6YSm3RMmUrsSUfkopPEnpFcAYUJxoCzHxIZlK6dR/i/wz3we6T/Avd",
+	"AAYznCGHlBwnZ7O1dSJzZvDRaDQa/fHr3yuOmC8EZzwKK53fK+wTnS98Bn933bnHu07kCf6e3jD5UxjP",
+	"5zRYVjqVS85IwBbUCyrVyh31Y3juRWweVjo//16hTiSCc7fSqTSaJ3Sy7zq1RqPRqB3J/zmW/9NI/q9Z",
+	"qeIHg3jyC3OiSqdCZefy52nEAug6olEcVjqVs+75296rykO1MmFTEbDUw/7VxcX5xWv51AkYjZjbla21",
+	"Gq3DWrNZazWGzUanedBpNH6qVCteMj52smZ800q1cutxFzu4HvSGQzmEaiVgNBS80qkMPeeWRaR91Gx2",
+	"SBjFzi0JPe4wEs0YEXEk6Sdf/zVmYQRkOZg2nBY9Yc3Jkdt29mUXEQ1uWGQRjTVqzea0UTty2u3aiXvM",
+	"aof0aNpsTFrOvtuuVCtxyLJEbhZNglYePlYrnH2KTuMgFEGlw2Pff3io4kL3cTFTizycyUWWUyRTERCa",
+	"s+JbUcDqLGTBHZWsle6xSxzKHeb7zCWB9ZLVI52LmEeVTnPdEjfanYPj7BKvo2ajUq3MWRR4jhzF+XX/",
+	"6mJw/e7yYvjm7Y+VamXBAk+437Nl0hOsp89oiAOQxKxWQkcsWPkVqVZCFkX+ei41zH3avTjtvUXOC3Gn",
+	"fEZmyVmrVTHQlYt84zOyQA7PkwT/ruulWjCipzfo9X/4gxZn7U6OVzZVEHPu8Rv539RWiiI2X5ReG8Z/",
+	"jVm84Z0g0AOqVqYe98KZTa0Z5S5zL+9YsK6RX8RkENGIVToVNfJKtQJL1/u08AIW5n180Gnuy48XgcgQ",
+	"33VrDbru7Nkgl4O0tNqGRVe546Eq57QNa4QsDD3BMxOaFE2ohd0GGxZz5cisVqLlQpL8fb93+qZ3+v0j",
+	"REa8o6j4mx//5scn5McNUnKAsjxHWJJoRiNCORELFtBIBIRJPvljZKfUyV05cXXWXE+W13occOqFIWyu",
+	"Sjc7PtC1gpjXgUmiYEknPqt0oiBmD2nuL9I1nnA/4Ab7c3J/okn96dhfXW+eUBpfhSzI8vhg2O0Pe30i",
+	"myT3XjQDZr9jQeC5KeFcwNqNk87B8eotaqP65IVhLEdTmUXRIuzs7YXeDa95vK4unpVqRY8C76AZza5z",
+	"0Gg8VCu/xiKi8ALqgHh8+N7ciyqd1oGlGr7vX37XOx1en15eXQwN98hN38B/RBazxqF80HyomraajYbV",
+	"2Nn5297g+n2vf62aLdfgvtVgq9k+ah/vH7aPrXYHw8t+93Xv+uWPw96gXJvtZqvVtEd6kBrpqkactNm0",
+	"21SL2qo1msNGowP//1PFkKJl99Bqt46PVwhyPTj/aauhN6RczlfQIw+YQ3Gn3JxhYhHwPYflvGOz+arW",
+	"Ia+wCZODWNdN5qogfzy/b57humNMzvpq4YIwTm9xzu6JbIlQ7hJKZt7NjAVwuOF6WtPfuOWqGRbFMVj2",
+	"j6vFTUDlCTRZEo/fCc9hRJGv/Q1ZBGLuhcwlB42GHEGYv4yvxD33BXVX9cYbzlziqsfkqv/WHj0r1MFa",
+	"hpsD31oDAQQP9RrshQFzwwV12F68p9d1b6r/ZHsi8G48Tv3/+letO/+tNvBuOI3igH174jRdGHnvznMZ",
+	"d1Y13thxGJN0CWJeJZE3Z7UwovNFWpdgPJIfgDFu7kVzxmEu7MhtOY19enLQOKKsdXjAnOnB5GD/4PD4",
+	"+IAe7O+f7NNWo3XittrN/ZP2yclR6/CANmnrgLKpcwjHeTiTjEXpSbvROjxsT5u03Zy2G2wycQ5azsnJ",
+	"yT6bHB5SNtk/PDxstE4OjqfulNLW8f7kqMkO2+6k2dpPzF94gfQZnZ5zl32SArLdlKc8u6t0Ks32sctO",
+	"nAN6RNttt3nCDg4d94SyJj04aE+mh0fH7SM6nTScg+PpIWu2prR1Qp0j15069OSk3QD54YjAzT8rjUGE",
+	"+vLpy1eLT7P94ZkTtL7/jra+Did7F//qfvchmL25/O3ga+f9wXfuK//7r4P27bdwbv9a6RzhScuQxL9X",
+	"rtUpq1nD47VIRKLuib2Bfm/vrglqPHM9R+2zrVSGB+vjYbq7Gy+axZO6I+YWEyZ/McVWe0HMcRRGWPz8",
+	"e8X1blgIswhntHVwWOlUHHpydNxsthzanExch06p09pvTvZPaGvfddouPTo+ZNPpcbN95LTZUWtyctw4",
+	"Ojo+oFPG2seTiRwrp3M5RMrDexZUHj4+7GDPeJAK7x3zxQLItaBL3NcVtvxu6r7x738anB+ee+34rffd",
+	"iSQuvqCoQxcLX1LLE3zvjrt1tShf/xKCJTDU+w8l9i1bgkQ+bh20nf3WCT1pHR80pofuwf6J6+4fHU7b",
+	"x81DxlpHh+2D5pFLD1ijtX9w0GzTaXt/v3nYbh833COKLUsitnw+mZ813H995+P8Pe74cagUTmfGnNuF",
+	"8GCPmrUywsSsWbN2Mj0+dBvHzRFvNtqtET8Nr36ki9ev34u2e/vu5rx79auY7/2L/vLL0aw1fdl69767",
+	"/0vrl0+/ts6/HfER/3//5/8jpTog3d/2bwL/Jvrt/fkpPbgcHPPFD/Np893y172D85+4927x9U/fxcG8",
+	"/4pdiv4r1r7q/3hxFB/s/TRzlnetX5s3r397fRuf8KH4+rflh97Xn9g7Z3jZ/fGfx9+Ocnc8ysSyFAAF",
+	"ly3kglXe/qv34Z+BMw97/3z5I18uvj68X544s+Gro9f/fP9uOOl6H96cHZzTwXnv28rHaiUKGAOlTK50",
+	"2Q6/buzvu6xB2dddp/2bE7m0wQ7Yb/TrN98tb08Gn3ru7Otw/+pT83gWDYfdV8eXcZcfy9uVF4byPtP5",
+	"uXLvRZyFoRzDDrcYKetB1KOVPFwIHkrmfnd+fqoe50q41k+VB/tI+Z4tw1XXCxDFVtP/JzKlJIKRAZ+d",
+	"M27Z8vyJ5IxYMJ6rYxr1G994udSa89bbbRFPfM9B/fq3Xy6WzWbQP/KPLoK2w78fNt/2+q03h7+5wzf/",
+	"Wr5uXrzrvr8/bJ9O77+tJBvuo2TD13BCvfS4C7siq1pPAsqdmVauGWGfpGI/B3eixZ74WqVTmVPw6gVs",
+	"Ic5i37/As0Y4kaj5dBLuMfeG1WgYVKy+4dud7IkzRt3BjFY6laOp26SHjUmjOT1pTvab7enBycnBAW2z",
+	"tttmxw33mLnTZlNqZer8g5HK24/VyGHrpN3cbx4z1jxkBycunUyoM2lO2o32CWNOqzVtuPuN/aQRj0ft",
+	"2i0LOPPDQj0ep3kqOGfOqkdM/c7cKuGCSMKFXiSCJZmImKe0SEe/iRafasUXyDOSvA6NFN01S0XilvGB",
+	"Njt0T4fnP/QqeeN5CR3lDwouF7uPZCfO2GLoF4JnuOZCRCQZXv6Yp9QPk0EjtQopl17FSxpHs94nZ0Z5",
+	"3k0UegvxGvrai97EExKwKA54dixg/zueNlPGrwY9nChTkXwcDw+cD999akx+rWQGMIhoEK32rnqUb4jA",
+	"+w0UrJXdo5+yq9SdydJUgS57Qr64Z97+L8f3GI+uPffb87tm/ZgeNqcnk316RCf06PBwFDcarUM5r2tn",
+	"Rn2f8Rv2be/kHfNngrYu7+/Ogt674Xc38ekbKtj3zej4qv9hEr/+bhBG9zXnXd7313MWzYT77aB1oNqX",
+	"WnbAnOg6DrxvYeT/ud/9z9bZf7bO6GKhJeZ/ts5wNvojPJvhKvCt7AJ/BzJ/axG5uuam2Ty0nLWFi9Nn",
+	"C7GTIHPZlMZ+9DKzWRaBdwfd4S4rsXcKRNAbRv1olh4W/ra0B2SMlOIWZvXGC6UoypsSmHAlf0kB4UUh",
+	"UfeJfKOL4BHeeV8J2B6M+DRi3FmSexHcEl+IW+J7t4wM+rg4vVf/VXlSf/KBlD3Cl3S7GvT6leq2dzx7",
+	"Fi9eXMaRHHQHRu0vX7wg/+///N/1I84LSmnUWk6zUTtym83aMT04qDWnLbbvtp2DySFNRtwdDM4Hwy4a",
+	"OLcadgE/fCfigFN/J17924bxtw3j38KGUbA33kppGnRj14tWYpcED71QCgHiw1v2DrnzhA9HrtwmoFu/",
+	"D9jU925mUZ4HElXqe0EmvnBuWZDSp6kTeXesv53jyjSEu9RV7rtrj18vAnETyLuu7V6UKoNydpEZlRKc",
+	"YL/oYkSRB61MPZ+F11xE13EILke7mYGYy3Z81BfhVeJQzkVEJmCbd+tAa3gCY5N/2VdtVjt0mqx2RA/2",
+	"a8fTBqs1JgfTfeeInVDwGmj77JnnM7XyPp3UuIhYWGs1Wge1xn597trxerL3fq/76kfy7PziVe9f5xev",
+	"n4PXAz2moAHKQSFzK38vdWaWeqg1VxVIoG8JWl1MOrrW+nH6fFYm9BmeoXiJpwF1Ilii/eNqxYkjcKMo",
+	"Wp67YD8pdZh91E4y2a7xEH0eB1HlXsS+C1FHSDdk7dC74X105a7aL+QSEzElPp0QWCebuxNOUEeqkjgR",
+	"+xTtzWlw64p7KcLlewPvN1bptFvNJv573fo/qF0nJj6bdwNn5t1lvf+S55Wxh3ghofqlVeVcvXVtveKy",
+	"iHp+cSv1zc5trWG1GyfVSuRFcLyfCj71PfBYKVFPJyKOOhOfclTE1JzkBrgQUZ9Rd5njBluA98QLJcWl",
+	"rJp6wTx3bpKQsJ0DaCkzs4J2/pDZDYV4S4NVrQT4yQvBhY36Y9bHZU8tEuLah2asqalG5nRJZvSOkdZh",
+	"q9luNxpksoxYSGhE5iKM6jpOAxk0EXPQc/obeeIKj0MAc2UPuHqvtWe4VsqX7B7VDTzex1p+MVqtZDGu",
+	"+CIQjpzUxGekxyMvWpZamPBCRFdKeuYsDdx4vZCEkef7ZMI8fkM8qX0V8l/mPDHLVOY4KViiAqFvrZFu",
+	"9xrYxHPDvQYs0x9HShFMPNdlfNVqIY9fd+5xL4x0KNAK3czXqS0r9wXECcmTXE5FXmJhl0CDRN4ittq9",
+	"+8ksz6wu109N22bcDIcYO8gvuKRyXDCf1fnhaXwNZoCATYHVrZkWtVQnYBAh9IZ6fJuJPno5cc4XIpJC",
+	"zruJg+x5cyG0Vaa7WBTPWG4FJ2kiu7ogDgJQ0rjd4GcXyfb8tPWspLUtZ3rmtaKDlNvNkUhP9Q+aZp/R",
+	"OGsk6TqSJcg9DUnA7sTtulkG8P212oB5nMsF8QW/YQGhjsMWkdykXqin7AleJ4rQ2/PyoyaOttpca2J3",
+	"sdCMR4EY6wiwELDWU6UQp9bZMm2LwDgWKK46fEEEt1a8UMRTuyk4eKL0cB24yaixWtI/pZ//oWIf6axi",
+	"KrOEhss+UIL6oJARJfgKyAzvX3v8jvreCpWxMS8kMb/l4p5XU41KyqOR0/1yQvPcZfOFAPPf92zZZ6jR",
+	"ZKlyy5ZAExg2RjAS15tOWSCv3xPhLnMo5CVNX9+y5XXAsmcIyFNrBLXv2ZJMmNyWoZQ4lIsI4qiQGn8s",
+	"YSSjcupnRBAnnnpAMII4Z976S1vfzX5HhOPEQbCVJg+xYXpSenxkgOdRT41m06yQUVcnBb+Tqcd8l3gc",
+	"dnHRuuK712rUq6IFftZHCLxbKELmcRiROY2cGRlV/vvnZuvjz43aycff9x/+MapkVfrQof6PjAZbiQub",
+	"Zi+pS/pm1Osp9RbvCNmdAFcHeZlWJ2Uo5xkwtFas0gpev06epyiFbaWCZq3W6uQV81nESCjmLJpJJX7q",
+	"BbgLVqwNjwvCPXj4zEfbO+Z6FA0LWY3lu8HlRQ7hYh7Gi4UI5P1gLr9Gw6tFwVM0V9RkswT4aMKIHc30",
+	"Syi2kqXNA1tkmO4JDJ4Msfv187wQ0dmqA/cdhrlUpcAX9xwDN7Vsi0OWJ0SKTu6A4cYiYezMSMBCEQfO",
+	"dheKdjJNuQBnqpeNM5MsOBSFqauxMlyqE24lhyOZmGzoOhLXJsE1LT9UQ9DAZ1e6/ql3Uno2c8Gj2Vch",
+	"xM8SGrAiLQA24jX7hIGn2alk7H4E3pbrpz/I3ctlLYeN8pbDg61MFBYdh0KQd5QvtdgMNxK0n6tWBVIR",
+	"QnlnTT+HoPLFa3gxQ04hyFwORM0irJNhsESFCfyXwVbaweOmGPMecPfOmyCI+bV+9ijm3zKdJoiTSI7B",
+	"1elpr/cKc2gftYf6MT/n77VXY1WlLnJrFBAm7SJJK9TFHpKnJtWjSQK2YZMWlscpJmC9gBBoFNZNZPVm",
+	"2UJii5PveX8dlhngQl6IqAtrWMw1cCWfL6QmlEcn9RrQCtmhiGe8kJxevnv/tjfsvfrsx0q+6XyolGo5",
+	"FjCJB/LKzEmTvPNe5kxOvptvP1/b0lZKj2VeVAJQ3ZCIFIxvVcfrZ3vFTWjSqskNArhyNTzro5RrYMJo",
+	"ICckP0SFGI04W61a01bmUj1tnMsd9fz8XevSiE5oqO70yYu5s7OeJutmzqxwJoLIX251/bPWSt76PIeR",
+	"q1Q/G6YGviTMGl2NMUTHEomEgPM0b07w/bWyWRR4qrQRybiq4Dbpzdln33M4vXdeCPfJ1cXDTCQ4O+Tt",
+	"9j4Q/IaE3m9rpjrXjWXmqpryQtJuGKeVmJKU0/Qb0m41mwUPyb1U5V3m+DT4A9RcQ5twJbI4WXqE+AHi",
+	"vL8arqVKiGnIhijqegDEnTDGFTcwlyxZ9Flnh9EtaS+YupuXSK1tWqqyy0In8BYYFVwZRAGjczmn7qBP",
+	"BJen0Fy4UjB2++/IRNDADZVf/BRBV/blv4yRAvo5yKQwbkpkUB71nnvDiMfBvuYwEnOXBaTdIPMwyYk+",
+	"NUgvJlLwVb97JtcthhzFNZO1aHcKhCmgICAR4ZzIktGAqCkZsu5Ks1UqbZ65Negzb4PrE9VvOXqVAWmH",
+	"Hq+JcljDJi3FJtlACG+L4BnwwvZslAz4ZZAARXRfyUseZ58gsAA2q52UUCbuZicUAOgrHQd0BJ84zWbt",
+	"hB4c1FqTfaftHrDD6RGk9+sQMp0HcXzcdo7cw4MT2poyShvOwQF1G80Duj+ZtqfNSWvSmBy3Wo7bPHAP",
+	"nebBpDFtNGjjGPhVCgtDhdPLi7Pz/jtQM7UcyV+RfViRexpwj9+kYq0W9IZd33vRTMTRtVxlSRifOvoZ",
+	"2U8his0wyBICSMjCc6I4YHWCUpNQcscC0CExTox9iupJfIvmxx3jN//E3Kj99l+WIRXyk2I3ZbZ8Mob5",
+	"WBR5qFZ2t1Xd8rDRgDl/xZNkPfnysuUHDHLk9RETCRKwO4/dF54rGeyv84vrfu+H894HfSJE4KLuK1vo",
+	"OxZRqadnV80X8hQLI+rc5qVggM34Gp37EPo3i6JFZ2+v2TqqN+qNerNz0mg0Kh+rFbyeqISI8NoYiuEj",
+	"Rl0WVMA/gcNRwbuplo4bxw0Y/D8NtIY90rN+r4c4Ch4nF+KOzSdpG3EODscTwnC0nhqFo3Fy1DxopeKs",
+	"ngaE4zNjcDxdfNgmDA654sAQ+XByGkojz1zkRTrOWSWmqhlPqQdwSz9/rFZibp40HsohKBUheRWF2OfF",
+	"7mKiTDbpbKc8QX1SJ/lhG/PWVKzvW40tY0J7gVQ0DL0wojx6p+N9yyeCyK2Z+9m6IOGHamVBg8ij/lBq",
+	"I7sjNi2W0Uwlxydr/zMGNPe4W+kcHFThHyoxrVHdOsYbzhmnqZwT4G2O0P+PcQzkfsbAeRWBq8RlPnFE",
+	"7APwhn3E1HdRLeVmMTrQuvSeIObDFdim0JmxOf0B9bVKp9Ks6ODs3nSKyC+2tqBGt1so/E5T2wi4FQXL",
+	"y6nh9G3hsjCk8gxmYkWwb5jLx8+OtGWbjlfBtu6pF3n85szWIPoxP9XwtGtwazNuhGRLIAH/KFn3WfIU",
+	"tpBd5rx5vGRKb7nKo4QUDiuz/yxkXWv//fF74/NzvT3V0lzfu2M8QlPKqhETQkAIk6+AUZGmd0DFczuk",
+	"OeLwQgc8YwiFOOJSJ+6Q30cwkFGlM6pYTyvVEdITHpSh6KjyMOIjLvtrpfpT9CnqUD/epcfqSCNBjqTK",
+	"qvvfN/2rXVJ3mR/RvBGkX5ANyjs3PMo5aNQcK7guZ0qjypid4NcnlEPGhHEvglsWXMccAoJWUr0kN+Ar",
+	"6vA1nkAMH9oWlvJ/inh7tOL1P1ymrcHMLBBoT21DKQk3/G/Ix9szbZpNLdj0f3MuXQdsvMKmBTasfsz/",
+	"CcdjDt5C/Jl1z39bFv7sovjfhsczZs9/XvWuSsjdSuiLSNuSclOCu2QRMDAIoT9DqBRhm5cVW1z7CV94",
+	"fBFvjxqykuS3zZ00O9P0rLr+CuBQZmoijjBpMXXEqHmsMWk4cqsRyLQmM+G7ZL9J5pCVujg5qZMPjEQs",
+	"xKS3gDGIIQiJx8k7Gjgz8JF2iOD+UpEpuGFhRFwMg8+bk4qGWjkj1c/l3NjNHMTcTdym9rpyADR22oth",
+	"BhrKSleEu4rkjHyE7WLfQtN4qRVp8r3UOrQrEgQXnfnejTfxfEzwMFQrNSCrt6dWWB6/NK0/zdIcrHX7",
+	"KAKiZy7P+XOqYvkIzWPv5OKsI/XsZRnKwa/DX47SQkxP9q0lqKrqBg1Tl23Lk+iVcGIN8JJa85kIIqK8",
+	"xxb8Y4IccXCwvXU1ZDeI2QdnRIQ2l90NrLKBgXbGHzb2G/uUtVqTk5Pj48PmxGH7k9bxdH+fMac5YUcH",
+	"x7TV3HeOD52TfadxdOhO2Mn04ODYaTado4MWkATd3m+9PCwJBQ+tgr0y4NDJZlgD3nVkea63IRu61kAt",
+	"sVM/ctzm59PaheCs9g7jwCovpOKBI756Smzqrn8jAi+azb/tfhi0a2/edU9rgzddg5CWRbBuTPcpxA08",
+	"pGbTdRzmv4ynUxao4Kx0VM2YizEBcC+0+5AQbENVEgp0DC0C8cljIXEF2ADgxFIWogl1buukOwnld5Bw",
+	"cu+FEIqHhnIExI7n8lTmwjpzwwgGI4d6Kk9DSfJA+Kuj6/r3dBmSMRc1qTKwseLP8R5deHt3zXFVMnPA",
+	"iIZ+gxTbiHqcLFgQCk59CKs0o2R+yOCL9ChXx2UlDvbZwqdLVNQzxIuCmI2JNwXy0cD3knzCBEkzpHNG",
+	"xplMxDFRIh0Sg8tSUfaXT8e3wjGFNNKDHM6Y3EoQJDhjIMyymT0YsoketaTTqQjmVO6xOPBqAVNe/kpe",
+	"7+/N4+5i4Xt5tJLDGON7Y6lI6aABk9arUt8pNmAo4k2JF+lfCRd849L1acRMgt3qIAI2px7U0KK+L+4p",
+	"d1iHjIOxSf4gJuiVcHFfJ+NoTDzUSnk8n7BAkjJkjuCulKmR5yvCfors/ERonbkj7k2heS8kjWqywNaX",
+	"09j3ySQOQhVdBqzu1gEZt9RE3wvfc5YF0zXJMQqtUpJy2SFU9SimZPxrMvmq6V/qnDAyKNxIxvdjPWl7",
+	"bSIra0x2NeLQV4nBJxemvGGfv0KGVRHaLIzq5Dwi1A+FnAGjQagzSZFxvgqJL27Wc3TeKKJg2dWVKTMB",
+	"h2qJI0HkHUhHsMJVzuM3NhXUHYlQeWsgrrzEgLBk/iKXWz0esRuG2LgfPnzoxtGM8cgAumWkzEuICZGy",
+	"TosUVcpRCh4VyS7Pdzma7QiAd2Y6Z5E+/JTKlbt7E51srKXJImB3nohDUF3rEPYFiWssWCZhQg42ag9k",
+	"QaOIBfLd//65W/uJ1n5r1E6uax9/b7Ue/pErYs7UiZ43MnnafxWSc0i90PU4tohUg7C9aJaMWKkP5aRj",
+	"7Lm5I05nv6+O/B29ZaHKrQlJSKesTs5EQFptMhNxEFaT0wNS5FPniRY0ah3gN4jqQRTakNxruYoqqeRL",
+	"deJUicdHXMoDSBKHM59GTP4cRoy6sk14FaB9IhLde1JEthttJYwlr7mQPuxiZdAqYINOAxbOLOUthBBZ",
+	"Mzq4K9dJd8Rv04n4cmgJqs0zHVdb1c+UKv+8ToYr9LCRAizZa4BjnrVbrREf56MFjJ/XSTd5V39vtq8j",
+	"eBjPMWb9li1RpgG3qEgswy+Zwz3F6nP66S3jN9Gs0mlJjX7ucf3vZjW1Ef5X7X9//Dqf+wvOs3f0kzeP",
+	"59a5BFpylTg+lCaRJGzW661Go2hvanStZLwKoRZDoDLyqlr5VLsRNfUr5EBfQNeWFpAjwFA7c2s0XHJn",
+	"3FE8SlqNFvHmkIAdMX9ZJ2MpR7+9GHdQ4CqgLnKhDx5Ick6JfHmdUZmf0wSaSt6sWFAf8Uu45yTaBqbb",
+	"ejccDrhn/bNTctRqN56vWVo1qXUraq8hqf3vjy/+UaAkmTt2nhBTV/BiObbpQp4jx5Jr/eNEmVU5tmj4",
+	"VjG3wilsLOuWM4Ug1fUjpxEXDz/ecdjtgmHHjx/uILHw5g1ZycW1DLPWCpQz7MSo/LihX6kCd3njlsdU",
+	"8aA31uFaHbSqpveYEUMGu7pCyvdfCndpp1kaROjfUzVtFpgAhfVsMkXXff3tPwI2rXQq/7GXFGjf0y/u",
+	"ZVM65UiSYed9ik/Nlzj4VSqvSeB8qFYQ/SNngdQDeCkLQrkDERbMlJsoQ4ZUj09CinEaAXPcUTqRzzSG",
+	"jL5FAJySuo3m4uwhTWxYvx0IgjjfJalh+noiUuj2FBVMDizA6FTJJI4A4H0sBxmOtckHLrIZogAtTI0G",
+	"TKTbjSA8AzlXhjA5YHVYwk6hupVvQyHBPQ198zDwxh0N+qbuSyr1DcB2yDgfUG7cIWtw5NTChd/olkcc",
+	"ob3IOBdkEFZ7HbYgBiEhQXTFi74CZdxtUR2FDVl+IQBN8sFUXdjmUwRbe9IlTAGvqd2yHm+tqtHWQEeV",
+	"NyQoGOnaSGNwPxOBZoJvSGjhso34OAcUM+GEFSzM7OfJGq6gVO6wgmI63WU36k4/x4bahZ37bCFs3KRd",
+	"JLbCTNxGqCzE01IgjbeoGDIXZtFcXtknL4zMhSmNmQhSHfEuPSmFED1tTEK6DMn9zHNmiog2Tt0OpPOs",
+	"z8uQz3T3JMRbgcVTBgTkG1/chGDM0GaVsQnhGIM5w1BS3VZNW5iXjuqAgryzQiF2IBPg4pWnEYLsPZmi",
+	"uGL2QMQ8jVcaBdSxeUTq3HgKpWD9QhBsxpZYNZf3VgMIlcJ/3IFGt/b3peiUhz35NJuywJrU0YaiNWiW",
+	"BmxS23T6Cr1vR/Va4QSWJQqakZ6GCin0wXFHWQRXAAXJGCKobMbBhDegwSNl8zzBnCgzfdPbE24e9KRl",
+	"5C4I5FWoUakAoBDSl03tWAKrpsfJREQz4tBQ3TZygPF2oBLTeGIlaZTq8mmYZQWYL6tUaV3KEUEgFWR1",
+	"buVintWJRgSRGw31VbyxqmIVj7ySUKugRBmSmQIUD7qwWOlP06g5D1WdHfrHb+dsFYxxB0DQ1L/MxUVf",
+	"Q7gAT7Iy6q8Ig/FKau9YLuk4lZo7hl0z4vYlk4XKU/CNLVA2yhIyTuMHKfZa9bonu3LE8RPlFgXInFxs",
+	"oW/kviUU5qvcAAmrpeB/v+zZVt3O5JQqwvGEthYDKSY5KF3OY5zJcB5begWA8YK09KIQoh7Rq6SXXCMr",
+	"affyU5zCeiWBte0yMn+o0PiC21eZe8OqKr+hXG8gS/sMADu+oCz9kxoPi6rmkLxFiLn6R475xyR/fUEa",
+	"T+JwWfa7NBTnQ7XCMyiUJRtJgVc+mEj2FF5jmaZWcB6fZtEzMKFaU1HhwFoTWUEJrcKpBKfGGLw/Urqt",
+	"IkiC+xP+RHuzaXnE9SG3JRtBd2k8zzF5Bn9DoPjzjlGlpKIFo6gmgA9VIoIRV5mGKCq5gpHHeCGMeNF2",
+	"A6nx+nfsGykr9CPwO9stgg1Bk0H2zvHITljeYNx+bn3W9PV0zAH9jzvrFNSxQTaFwC95pE09jhAxUawE",
+	"LOyExxCCbrVdMtv3M+4VTRS4DyFBzqOQ6AKSGKGBlTXJvWQOD94zZHkKpUqVnit/dFh1rx6qfyp7Q7aI",
+	"1riDSnGmdhZVCqxyaGkhIQJiymXl6ltSaSeCsydVqoZCvKN8aWCvd1tEA19eZgUQbf2hCjDfpTfF0/kO",
+	"0nDtima5WO/fGK1WWVwZLNkSgihAoFtA5bKhLD55NRWsHY44+BwwBtGEsYophE/FIQuqZI7gm5STVqOR",
+	"vCtHlXpPSn3dG4Lo6sBEN2l5Goi5/GbEqevKfV8nYzjRaxBKmZqWIJGGpcUoGys43fqmiPDq7T0rUBNo",
+	"n0UF3snzOAT04LJXdbvHJzMgGR+sMmXp7YqKOmbaWxT78OFDLRstuo5s2eBSTTsbhXgH0sXpFkqSz3zy",
+	"NOZ9A90MJn3PyQInZ6LFMDIsjoDxXXHPLZD/+hPypYFsS9Ul2eUEE8G8LHWTvp48gERy4zhb+mQMRzVa",
+	"r/7C1ra5hedcvgGDAo0tbGOBTkMlP825kwZOHncIX4eX/A15fzU0QTBVVM7VJZboOIIMQrU6yxQwtTZ1",
+	"jzhUV5VPNNQ02G1g2y0XzFjwTMQN5a4KQlbmtCRYuMiClwb+HvFV5G/yKNPlyA6uwYwpd+7xrpOfTNNV",
+	"5mYypy7DSjsqKEZAjZBFIP8VeUY/F4VhcPqzr0IMDMB4uA2BalVsc6ALr29oeBzGkzFxfOrNiQoHh7CE",
+	"oJ7btBZ41HU92SD131vzwZi6nDhEjO4GJyDmikBBUixzmPSD3AM2B0ik2L4jZenXfVmI4ms6szJns8T6",
+	"oPQu9blUfG4J4PimVsKlEatJVsujmVewutikCXPcuKy3Hnc3CQGLM7+Xrz8kWAzrP+zjW+kyPbkpHv+q",
+	"KY29Ji/uKrnAqpC3Mu6IBjcstz2dwaM1SzCRWNG8UkyYHGuwwNvOnBIkiwtiTNMdk/uZwJKLgOFQqu0H",
+	"O5T05wq8AgtUNVs6sxGrSRCqoYhZHcPxeovZ62Bz6Mcc/s0u+sp0rwa9/vXV+1fdYe9Vh0QexhipjC/w",
+	"amiikv7VxfWgNxy+lW8CuBdQRl3REduiOzy/vLju9972ugP1mrVm9zQccfTgQWHJ3mAgXz/r96Bzxfho",
+	"EEMEMb3ESUdwC9AZjfboK9WKNUL5r5wRVaqVVK856ZApoul0+6wcB0RuOUJ4K1wV3irfuHhzh1V5jrAw",
+	"SkrnmW9KbmPYQar6QBDQJRhVrcz39Q1dJG+usCwMJNVYIXMlvuV8cawwYfKc35CFNlWWQNnKKhm3k1CZ",
+	"aaiP1wzdsGbOGnPCuDJPSs7EAmk+c29Y3lk9RzCE3PWGZ0Sj8cr9pcuTG0ni8eiwXYH0Hm8uebu5kj1T",
+	"8jTK7DedtvX4MykvRWOjlNXoxOvXD2wv7/DVhxQecW468vAUDSNSiUNbsRcRRxI5rJPefBEtVW6p8u/a",
+	"wVghyz+JAuYzGm6gbRzKbY9FnvH1QrLy2PcTeLucDkNHLNj6A8iudJHjErfTga0jq9S6hCyK/G05ySjP",
+	"IkhgTh9BAYWosWlvm1EoUH35KR6c68kHKoNlx0yqcGRnl7j1n1B12FFTMJqA2joJp9gbo6oljiGjTRRb",
+	"UthrnWLzMmJx0/FnEXG7M9D+8DEHoS3C/xSnYVyAocA+MScGZlMBoAYhNecwQSDR1YYuTKKm3GM6I58o",
+	"dwdRAF26L36jt0HdPlkaO58sSuGj7tyLtjpSGEdYulLN+zSMFIzdFj1ogNK1oiTmWFIkgza6dkg6Ziz2",
+	"fXnY+IxgoVDUVHeXfjMqG768Y8HaIUQ0vDXp+WAPN9iqu/f9i0hqzGfLJNGIWQL0q5D8IibaKQSromjh",
+	"TZOfrEQTHWjzi5ioWEVoZBwm7kxlCI+oJuDG8YLM6iW4PYXUghdVLkVYJ11lT/BC2DBVfarCboHNg1tF",
+	"RYMpH7cjeOi5LGAu8QUKpN3IvChO2U2OiiQPU71e6gh6zE0cZ54AyBgRkdNLSkHeLI3jrEAOyuXMltBX",
+	"CpNZUwf+V6EmaLlmE0jDXJ6i2vq/WcSaXeFFxnut3v7sKlJsqUaRchls+ACt/WV0mSSzXNzzXdQancxs",
+	"ZwfbqeWJ7QPrmBuFRp+DWrynGdISY0UWkdTJY6/2ikjJyOPU+bDusN+oIMXbKkbxIxWi+E+jCK29XmeU",
+	"QGsL5+wkznRQENiIYtdTWD4BW4ggCvMOkQzFn/JSu/PFJU/fV419TAAQ8+hXROarUNncff9yCvB2GzlE",
+	"fjJQwHkP1d8zhBJ3LAg8l4Wl7uyX5m1dyqTcd6u0SPo1Da3y1sdVLy4aaQErVrcAjiJso54i1KbNKtva",
+	"brfCF4/ZrunF+PLb1h5PDqX0vTZNoDKXB1gnBBNSOI0ef7xNKgUGsXHfovMqvyV8Zt/fvwpVpnSuahSu",
+	"86Gpz7fzn2G9rfWrPPRYkC9G1NySgakGSzkI5Kon4KVb2nHRP4CZSoZwKT+Cun7arbWqTyN31Kh38GXt",
+	"TO41VuWXNGSH7VWeeAl1lj1OJvAC7KA8CLOv9z6++Pb3RjUXxaxaeekL5zaPgbvamH4/WyZ3aUBlhaob",
+	"vxjXVWbjrkm01zSAG7POrzclPn4vNOhXwSorAoS+C2fiXt9atfBYry3CmJKecskMycqIFb9KitdepNOZ",
+	"OZ2zOnlPgygkExbdM8bJeG9M5nEY6ZokDOzFIlD58DowUYAgL4++9d+jUdxoNBo1+G+rAf85Ovvf/935",
+	"rxej0c+j0Wi0V/9Y6rWPL57tPW17z1/k8tOpXaAvK7fTuJqQOW6ibVXJPgQT0I1o2Ul5eM8C4kUh86cd",
+	"Qs0beLfGBD3Q7kI0yYpAF8cB6wAfccBBt1RCONG1EwbfQqwRcLcnGCyAywU1cFM2iiSgWA0OYru8kAjf",
+	"1eA2MBU5LXQwrtcmTcnCYgNdQpYkP0x9VrXTFLlitLXWuakp75MjftMdUZOHBl1UyQQkgheQseeOTXQv",
+	"XfqCunXSVXnWTYXxphWX1dMpo5lYdRtLEyFVC8gQg9Vv6vCymMvDoorZr0uhlhwztjaQKCtD1NAM5ezx",
+	"5kmUV/YEVlzkCwDCa1QbjQZJELbr5J0WIxo1+OLqbUZqNOXmzGGnHMnxMX+TvhL3XK5VnqhTmpSrXoFI",
+	"qBUhz0rYzewWjPmstHYWB34BxhiOTzaqwRxf94ZpXS3wNh4Jsv2qNY+8FUyOqfxd4ouQucT3EPQSE1Tk",
+	"URPWyRjL5WKWDcLujsmzduPguRIXIaEE3zEWdxpZYBkqZhNQr7lIYI5GXPYXEi/6RkEeRIFwY0e5AeQY",
+	"JwxANFJBDQoZ4VrZNIB5reBhIJ5CdoIkKoT1QI9RZh6JpcWEtyWGGCutCEtW2rkY6hdMlsG/UzlCppy1",
+	"jhxM/YABjuYXHWiJyOpJSlylWpkId5kkfcJcTQjsNYA7XiuzUDaPAYoW5OUb6G7sVlMZxvqKaaLtKxj1",
+	"r2PmkazpjHNTfCyDJ7Pyu0KUMj9nwJmSBymUoORnG7/HbsWGcAEgOwV2Uk2FU+eFs0DRvvBVIBYL5sI/",
+	"8veIqtiGNhWMfARWIFMaRvqcROeHwpgml8ZEiG96YDLF0gSewj5Vl2MvJLdsEVXNWR7gryMOnnvmEgBW",
+	"J+895jCjTGjFAI41JjURF+eBWyarzubGYCTnkRmnshulj0yjRgSMzusbgzG0oTXH1wfZFfJ53drWCHtf",
+	"V+PPx2G3pZ5ie5xUrshTCVGbY1d+EbHkFaT9vcLlv0PRs3peyC833Qq+wxZ78C54+O6YLzZbnvWYe/p9",
+	"eS3njh+HJXwM+uNz8wGmWhUgosYT33Mg7UiRATQAyFyq6sXGcwgg2fGs4iKSZwK6+1SdHvCwimkpV5UV",
+	"0Z0zJGqYTqHjAd5HaZORJoCJAF/VyxbbwcRutJmAozmi80XZsQ3NB1mGtm3+yGQW39hsYPeKC5zQdd1G",
+	"6FlMuDr1V4NBj+j+0hcElXeAUYYBDRUOm3X/UdeHW7bcbGtWyvUmgiljAYCowwfDXIFibmLqLeKFtlSx",
+	"8yTuuFv3eC0SkcBcibzTINQ1P8JinQ2ep7gyPcNbtvQ2zk8VfsEuyxIjwzLYEbZgWcj1gpv6JXn28fTO",
+	"yPKiRXKzAJUUddZx2rktstI0fI+S1cQZoSD2TL2BKGCa+7CGA5yo9XJ3ThBea3Xt0Hbgy77Is9PW4D2J",
+	"fHFTS9p4bpUDSOYsv7v3Is7CkOWbPX1Gp+fcZZ8KTj452a8y93KY8dpgx9xLL1a0yTnO6Tw1wXzzbMQW",
+	"BQxu5AxKdcTxPjw5bD0vLYeTrZsVv3JAa+N2DAf0qDMD0nv8Bg4pKWK8CLysm5SPrKYgOzUEsxdJE6Jq",
+	"s886xv6eLcNNx6lRznRGdo5hcQOzKp0wec2qLwMRCskmSVcJ4eUCRuT3BfOAR1oJ9QKYUBUsQcaDk44h",
+	"zT0Btjquh3J9NkkkHHLphXpXpGd0QcvQSoYNK9YhY3XQjckzPOaeV8nYbP8xeZY7X/kSbJUxeWbpySBc",
+	"lkyKkrE5r8cj/owLE+KDXA1PtLnQFkFjJWygYc7wZeUdip6nb8U6N9CS0ch2YppRGFSjBXehrJaSQ0C4",
+	"usDTVc1xC67MRrIjZtsWssWbF6gyGMyElr2E1l+FxPGFc1vWcJNlQHzJjHMd9w1zxVwXeULuLSnI1FZZ",
+	"UR02quvrdfPc/Ce2PN9CIRELxjf4K2EmUh/Ed8sbw/D9lwWzhON5zuQNRE3KHMPWRQU6x6yfKu5klRK/",
+	"VMFs8vlU+L64l2dGJ4EXq2pgFbyhY535CQ0Z1D/yQkLTejChoW0w11Y6dNSCFM41h6/O+jGHNS69ivcv",
+	"uTfKnrOPO0mRr/QdJBmnxULWiuftmDOP+W5PR6fmQMxaKKgpENQ66XkA+zgGucMChMAzzyGUchEwXbYp",
+	"vc0KHXUfVJWT+0Dwm4T5oE5i/uLoDtcvrp7IgkazKoEyMXK8mOhuzSq3C5zgagffDS4viHqqvYhpiilR",
+	"MRHuUnkSxntgKNxrwH8H3m9svNnpuM7beOb57AMNeMFpe4+PCJ2IWGn8nwD1VruiCr2uK9b8CKvGWVS9",
+	"9TgUVFKdVGGDqqxwyQs37FoZKa5lX2N5UnuOPBuNkVX+NgNr8bXPptG1iKNxdcTH8v3rgDnihnshc5G7",
+	"4EcnjsZ18k4EjDiUkwkj1DWZd7bngtZ++/izKr718fdG9XA/328Nt4FcWRuYSwKmk+MKQjzOPo4onDEW",
+	"kTdY0SoQ96TZGhfEqmr/fw7Dz+gCNmliAIsEcYVaNC/Kd1rT7VzWOM3qugCBMy90qP8jowVRKBH9RJaM",
+	"GhEGsSNVKaSnIg6I692ocAp7GZqtjz83aicffy8gP8KKv/QMHN7WiXoGKVyST/nWI0EmHs8JKtDV3zeI",
+	"8sSH/5Ct/74phMN6dzU4w3poKtHnLYWiioi521cY7aWnLhkIwG/k/pCbLNEKQY/1QgKV7TdrhX9SYik7",
+	"S5ZGxWQ008gKNUUyTHYx1FzlGnlQDGY0fxl8GsF1ETzEem9gy7mygNMizdkWroUNZMjEkTx6hB83UGFT",
+	"lCF2y7YLNNQfgaBCOP6vQiICF+VTqetoaqm+cLChKf7CmVMcIJxYq1UFAsd8kHesWnVgVk4aU7JaJwRi",
+	"ogdXVTGksFd9UAdcLhZfTITwGQVvgy9y1Vwr6E+1Ai/aYiFKuitlwlhXOCKzomZ/ykUVt0zHG5f6emh9",
+	"sHqwJe5MnHm6AzXK4gW+lJdTXRRmh6MH1FJlTDWVTKI44LhmoDgEggP+X1lFy7Sb22wmfuOg2dql5qJV",
+	"ieaP7zxfO8EBbViqQUSDqEhTk5oRU85bCOeNBLkJKNfVQHISGXXUwlVRhIgiAMhGrMVtWoemQ6vt9TEj",
+	"1VKBLmge3zrCpWA1U8sH9UAicYOixtysJPnr5FTMF1TNLroXNvoMU9tj80GUIqce1KbAGKuoTG7cqFFw",
+	"MEQLFX6jvaTXUxX3fLmD0rIIALJ2vWy2RgOXW/gkXxB/LiVIj7Oamex60m7Ok1YT89i2edLJh48/+80h",
+	"8cVP/mH6mMqacfIOTdI9HZ7/0OtIKsQhq5N+r3s1fHPd7/3z6ryvAWQwZD8dahgwKC7MXFPzTEOV9Xs/",
+	"XH6vP5VSZ8QDdidu5U0RKxwJTfLstynjNA4NMGdSY4JfoItKVZ74H3MO/pSuPUydrmlxUK18qskOa3c0",
+	"ADzknJ7zOq5cXL19W/n4UK28YdSPZmssk1bOX75EDwuWrOvf02VIxuJ2bHunxe3mOBcrASrLK2+8UAqD",
+	"TbtLWW+221n6o4zvp+yGeqcsRl94N4Gbr2gfve9dvDq/eK38zBH7FGnblCc4xruHVXJ+8ar3L/mayW5X",
+	"9bPlmQm4v0QE5Kx7/rb3yl5b1XqlWtEtIBe++rFSreDruS6YVOjQ2tAlal0AVAhTnpInL4VzFdVWzv4/",
+	"o+Gs/NtlwNXUpDSw2ho3+XmU5x7PBATMaEiUV2mt17zgFmF50RcBuys/VY2rXahDqfrt+j3jhDIltbfy",
+	"QFUrIfWL4hmob676yRpXrSyaDSE8ucaXHbJuQvZr/iqqsulpwGyp6sVSb21WSatK9sn/+z//1wSS3dBF",
+	"uAPsk3EabQ96qMKByEA3sQvV0lInp4p7n95b8nAjOA8YYBWKxkTEUSeB60EzsApQNug9VVKvb593LhfO",
+	"IO/Z4DgWl6sNUrXFiJIPijlt8tsbO08a21Ig3xBNtXjDMaRCuYKYq9BlNCK7eOiHyV37zmP3qPCLIAIV",
+	"1WcqPVh5/CBXnoZxwNbJ3k0Hqhzitpqq+mbHZNhsPOmXPFPfAsZbN3a9qDBpPEbhpAHhMCd9lV53nvCL",
+	"UqxULJLgoRdGjDuS4OnIE9W2hiSRb5WnKM7iBz2AjfEn1lCLiZI0l+/MTGazTDBj1uHmIRhSsZvSarIA",
+	"ty32c1gZQ8oDyD7DPzUWNRxW8RyLjoRpACuC+FpZ1EpEltPzQccp4M/V7dc6hMrLQ/LZSkVMS8eGrnPg",
+	"yeok5honUGFsrkKYYWROqrNsqAxM2QCGrQBnJJ3kh4juiq5WJ2ciIGPV/7hKVrHshCpkbOIj9fr8STDY",
+	"gJ8sTBL73FDMmrc93hX527smhcHGM821Xke5mRnvaHDrinsFlMkJDeV2oDzSDSPMEoYsUJ9g7iSiagKl",
+	"9Wt5VCyTua/H/6RgkqrR8nHo6yrfZ+5kfYFFWAqwh1IsnPChnuZ6Ptxgts/LzIeRV634NY2Hsz4xX03m",
+	"FfMjuiZpR55lZOExx9zdcxjkVHCHRoxTQCyivo9fhOTGuzOVEA2XpBlTXhsLnNWy60gQ8K27+ZgGW+bI",
+	"6FG4ctalU2RgiGto2Bd5Z8TVoNdX+2QRiPkiqpLuYHA+GHYvhmazQf5fPYM4XKlWzJu5AjQ/Nb0pidVK",
+	"5ZBCoWOf0TCCIiq4gnO0W/mU35bKMW01GmUy0z++WMkW/7gp+fQipXalp4O/J4G7kg+B2+CCIRQgm5za",
+	"QjHWRp+X7K6vFN8cSSo1y8A2YehAL9k3iFc0VyRAnxh2b9K+BIa1YlIwyk1495axBQZfrySPQ4jniHOs",
+	"cLTRn8/yI70+zJbywoMdrw02scGPXA9NmPKz+nZwYWsNQUmMUhk7EJpy1JAU6TaZgYrMP7kmzIvev4bX",
+	"cuXOL15fJ82lfrbaTv2uOyowKmrkMCumweaxHJHxPmBT37uZRQU66Rildj/mY4Ww4Yrc0g3enXypLPZf",
+	"gnu+JsB4y8OoWpkgYEiYz5CFQCEmOw58DAnKsj13iIgOy2dMKOiSnKudKbWWYwNKlyjzOI6oagwqbozZ",
+	"T6z8SMwCn3l+rvkWM25LQOihxR7siWinLt21smsb0KxSmDcIdfdQrcB65QLNal/aKpMCZqtZcS7u87xq",
+	"mT1k+rEYqZpibb14CQX0hAwZP67bY7AEeZGQ9rqv7i75a1GCo3xWXqvUWrMcSH7QkCWO1Q1SVSWGLeyl",
+	"UDtLxHQUxSgukzI3qhtMck+dB16ofy3TWWzqH65xuMZcucriMKm0U4I31BLkUNB0vDYQcmUr5C6m4ioL",
+	"tNuIqzA/4sNoVjkNioj6xAclKZNerkFatCDUMdUbMJPjtcnmCC6T7sEAmkilT6reIi7RkWrj3A3zDpOw",
+	"xGTWOLk2ZwCvsxpZQ0OCVO01KFj50LvheutvERDUVYqdUGWdCi/Rw8JbBwBKwK1Dxxqn6oy50zFqhe+v",
+	"hggSZQJeoEyRiZK3EV5aRytR0d3aT43aycfkz//1H/8Ajfvwv6/rX9cgVrr1sFf+1VzlXMe356A4e7+B",
+	"e2myjFiBw4F+QoY7aTSOmicnrYP2UbtxctLc5IuYFkpKLX0hxNJKnafR7DFQWs0zhWm1NxqNRmUCnqaJ",
+	"KLIZwiLYGr5UsMk7xKqhjhIJXaMsqU4Wyutk/jEWFtMxTHN6WeXGbK4HoPk5ftZUd0T9zw3bGoeWTyYs",
+	"Jbcy7P7ZKTlpHxwRVa1P49zDXQEzFpKYvHyoGm0MrgzhYM3D2MEzF7+ukwHDQ6srm1C5JvUUGnCncjBt",
+	"OC16wpqTI7ft7E8Tj0qn3ThI7gXvEODnQkTYHLOEIXqp4EauMBYeA6K31uZ9D+64QPCbrYH01GWn0NVg",
+	"5c1gAqzJyimvPVvpTDmq8w7K7I5A5pijWCf/REC4CKHpliJW0C5o1JF8WOA12GwarJP3mF2FsXwrxaqr",
+	"xCrnDfTMqaRezrYZW6FQ5ZB8LcjvFVBcfLBhJpuGvcaaINflzXD43lQjt46Tg5MT6wRpN3L1GbXlNsXn",
+	"Z/ooaVzUkUjWnh3XyVXIkhoEMGm5bcfZsNJawKAetVMiXVbZHmEulpdWhdsmfP0xz4GuW6pNljUtQDKg",
+	"VZ2f9X7WG+tjDghW8tbHLMpV5+fkuwzelf0ogfmysNoTlvy4Cg1m3vuYBwyW38oDnh3QQIE5u69Ame61",
+	"pqwAqbyQuMLjN1t6D9HhxhbQTEgEVyofNVpKLle5gq/NLJWb0WfychpzLzLbTPa0WZOXbxUA1MVBgDW5",
+	"2ULrpioGQEoayqm/hAKtkBV3H0AF7vxMuEhedIruP9xMZIfhb2vONxxT1pIP9DEnpFoMPaMCdSQfhrmr",
+	"cJet6/n2oNXaabmT68tNY0quk+Y2/KTSsU83YZkZkxjlS3QsVwn75PixCxWqGfKo4CwsgS+aSktcf/6b",
+	"N9d497ZGmeIlorh1JLkymm4kkHovLLMry6TLKFZLKm3EgD1djoPAD5JXnrQ8PgOafPFeYy2YdfTYY8jQ",
+	"yWaqdIWMZBZr9tcpfLD1fZ2z++IN+Jj9sRu7luey/AxAq981tCoyamqrIV0jk8rbL5Ki2TSybok7efiT",
+	"m+puku5Rhoi11gbvSay8HnfZp16xZy4bGf253XReOmh7HTva8d0qDM5ykG6Kg9OvlrJ0p+w3N94d4xtY",
+	"q1R5Ky0AjfkTtsGWwT5KEVrfU3YVn6mvnmPfUhZBzjbkjljh1rbhXfmP0ygo3nw371uIYdWrm+JNt9Y6",
+	"ONTjhr7VzocD3Rf3LHBoyMiMfSocKjBRyVxSXMRyHHdlv2u+LSdBUlVCd696pdAuimDpKVmwIBRc7snY",
+	"d8ktF/eF8BsdG3QTUNixDix1qytPfDaNiGxGcLKIg4UIGXkWxs5sxGlIEEQDGn2uUGwhAEZ+PqdLE6CB",
+	"1zH8UMPrEAW08RvUPZEzQJSO5+mIT+3uBexhEkGMn7wTYeRBSQNNglaSsgC2GpuMfl62MFeOb6fAoGqY",
+	"PcUvGcZLC76UWLa3eFrKWdywKWLKOn83BTiD8rxVeDN8sWNws60YfOHYZjWUTfRRXLAdifRHj6PSn4RC",
+	"gzXGrzBlYIN7Zp10Oen2T9+c/9B7ZQ496jhsEQGOnjx+9I2kqi5vIjD14fSN+VW/ezaEWJrrfu+H896H",
+	"SrUyuHr57nyIFe6779/3L3/AP1VvuRFoahY7F/VRVuJIkCQ5OVPCp/lXUuh3vOQ95DNIBNEJfRaKOHDY",
+	"OxZRl0Y52CWX3TiakVa9ITkCPyKB+orM1WcIQHpy1Dp+XpxBDw7Ka8yyCtdVsArJ/UyeWyoPFtwl3ffn",
+	"mhULXL/5CfXZbThhNGDBNXpfwmuD0786njeoLBvvKYxmuwIjmk4FNeD7b00ERvf9+dYlJUzr1QISr5lt",
+	"ntQAp0ZvOs21ReHvUqsYd8+v+1cXg+t3lxfDN29/HHdIvzfo9aXQwLA7qw4tRtpUyenlxdl5/13vFXkm",
+	"ODx9rm4eYeygQdcqBT/ip92L097bt/J9LjjL4Gjq/irVimlY/q0/yhUndoH+1ehCrEd/fXp5dTHsJGcH",
+	"WSlZ37ECubiVMjcYXva7r3vXL38c9gYdAuY+Esq7o7wv+746r0c8Q74OUiAMp7GPyj0oV1fDU52gIYdw",
+	"PTj/ybStW5X9Q6xLijipqVSqlZUZSHFsD1bK4fSY1FdWp8UUvbSLnm0hod9CWTWFQ8UwmxS2mQc5mFh1",
+	"DXIzsYj8qlzJDjofdgkiVfRtKLEcbyD69lDPq2TeajyJKTS3hnL5MdiLVmIEhkNV2mI5Q0du72nG22r2",
+	"tq62Za9pVi7Ra8HOfMTUH4qEabbE3047JNkBBKVXpuSH74URgqYvScy1fRav3AGbA5I75aa0aBktqNTO",
+	"ktrgbrsLAF7lDVqerzhEDNW1hrhTtE+pbPKSG3Xd9FY365ef0sZ9vzqhor3/ZSdTQoysW5vkBvclJ1FC",
+	"Kq1OYqNk+pJzKhRyg3xcqSusecRdNUmlrxQd5vBSXuYgDB5INI7DJNxD5X6ODVrVDkfH3CiDG2N9lN74",
+	"oLNQ8y4M3bmIeUT0C1Jwg/CTA0YjUiqTZ4cBy6ajYnAwRSB8S7JII42UgPNN4tHgxd1NnFDdq4gKcZix",
+	"npY8SNOBuUB01ZNFehUlUrEoUnihCYtqQKsSv1USpzk1zEOihnN3A+gQo87M4u9SBqN0INlKISRIff6+",
+	"CG7eHKhJegv809caQwhKgqpNloXcBbjd9kMN/yiIz925wrAq3JzMoGqomLdU/YKsgqQmL4o8RwQGMNsX",
+	"N3XSxLqWT5+R2Gx8vpTEfgb4Laf8L2LyJci9IRmLe86CPU7nGPNlj7XdKMCF+Zj8eQ2B2PvHD3ujUf1F",
+	"6vfkH/XrWuGYTfZ9kV0xYwZQAAGQLr9QZZ9sAajgmRLTgAiIucLXH3vdV8lF5UMRTQX7bKUoxy4xvK6V",
+	"pBYxYs5HHvWH+anHxutixYjNKNQrdGOHqTLF2pCCzlxJH/BOUe4w32duQZqdLvsVxHzEjXmlZBGExTKa",
+	"FW1EHOdXoSnjxT5RJ/KBOwPmMO8OPc46gEcpZXgE4DkIBSKS/DfAkWSfHAbdhB2UoZrgI26UU8h5pSac",
+	"7FzqAS4YjWSrqgyF7/FbFHmoG7lkGoh5qvAYNojkzCYqqvmNOISZQsIiSU1bCgspYlJ1T0Pj90QK28BC",
+	"mtr1C/XHzxmooY/2B7Xw1lvUxAKvhzVTUUCu1ErtL1ymNJtVLVZdFbIfV2NbIBVJLoOchuJCXVZZ7aEe",
+	"d9cW3ISgIIicg+ocSp5iPv79TPgYvLtyogYxL5GduEu8nuzOxDdi/GbdVFCGh3r7lI7ok4PNPbRiXhCR",
+	"ofzdPgtD2xqKmb7VlKDT1dodGoclSvCUidTX49pY8T4B9igbnW+FyBbl5MEr4PtVE5/TpbbylsjKy9TO",
+	"t7u0MqAN6dcsS34l5Q+zJYLSmJgXPTa1A65jDtHHssuORhhTiN2aPmqv6CR89aFUnA0UmHpFdTLiuqQ8",
+	"x2AM/Q02kfrEFK9FSRUHyds6uznz/i8KARyqL4S335hsrxFXMdzk3pPXSer5GjZUtZgUasZ0hE4qOSEP",
+	"AGhFHNZH3AwPP0siwDPNYfB2mFgfsDI6wejsiAVBvDDTU0W8FI4nCSMoOpv4GHS3cHDqucPmkhw3o3cM",
+	"nuj2f41ZzJI14kLTLxLiNtmlen10gWkVhdoBGal+JCIYcTuwVr0kv4oin7nXk+U1ltAWQQesb+ofBKLU",
+	"YUy6+jE81//AyIu0QX+VLSvVSprlkh+MqMtwTPJLdsXtd7PLZ2pqm6VRv6SIaZXjVoSAX1YoYZd8LlDZ",
+	"Ck6aS67FPRZhkCc31oKS6zZ2aUTH+GisG1EnLKjKricbm3scRiEvdHSxUPFnmZLGhWXwVupPVzNIL+sB",
+	"fSwMnGoSU17swbWSDLLH1hqpnxzW1cxBuMVHioW2+AK4Yd0X/4QX7E8AsWPtNwN8w/7onkLKwJqPPuAb",
+	"+FGS5rbEmxay3EO1IjgrdyuwBy5vBhtez3RfJv8pmeOm99NcsentVb7b9EUOj5eYgsUMDx+tTVyIJib3",
+	"Mor2Gija6X2t7gVqSy9oEMqDMCTfDS4vcuKv6eZcPSNVHqq42ct+MFTMkhfAuwkgFZK1vAju7W9pGNWg",
+	"xdr5q3GuGaZZPXn4R7noeab2A0y9SCuV7wygBnxO6GaW9mFSQO9ywXj3/TnZrzfkNVMe/Pquo6qlwvsI",
+	"AwftV0koyPhTDZ7UkITjJJvfhHoDUs6Iw7kOL2mDMHy4dtXhMCw8LIoDzaFfOVRuXVDYrzH11bEhXxhr",
+	"KEPZdfYeoeRaWvik5ZclzLMHQjV7tlQfdzmBOb82yC6FhSg06ruVO4lXPc7ulNIakgmDC4d+2QuJqk5e",
+	"J+fo11LgFlUMUFFHLZZkRJvnNyOuelRwHw4FqwTWWEuHAEWRyufbhOQhNTY1JohUT9dbWq2hMCmo2pRf",
+	"KIlQbXYBHW/34ry7lnpK23UUE22Ju1IK0kcZVHOqTKynk21ztGm1NW6gWXIz9GpBsa71ZamyM1pzoZO8",
+	"w0VqClh4xc50SBisLpn2Wq1Bx9wgFDZpRCaMcUAeSd/66iMpF6+hvEgn058umqa/MNFBAaNxNLvWBKoS",
+	"VaKhYyoy2IkG6oomG4bE1Cn2BXceqzcRaK7igviC3wCynBcq52eUiITuYkF8EUbW1oJrEZvGoRyEes1l",
+	"3GMJeQIasWu4oTG3ozf7VyH8rrx6CKQOC10nMad31PPx4qyaTEyX+rqduQinrjrWgkiG02RGHrIJiFDS",
+	"koKKrRI6wQ9T7TKypgCgsWaEG4tZZBmvHA6ciAZm/BcieqlG1Ifh95PR983o+2whLkR0Zt7UY+/TiL01",
+	"Q7+yhw4GpopSt5SmtaFGRBqAyMqPykhqjbz5TqPirMtXycHpzDN9JUboXXJQ4pAFpUZjQ8UmxYsQGHN7",
+	"FN10t9U8yhTIq42VdFTAdPkKOgBiuFNEesqz8UWD0jO3qaKJgkgBqLdc/ixAvVAfl8+n28WsrNTBLczG",
+	"xTxSCBE6zEkDU7DLOwHKJdtDf/eYVLX3NFQ1wsj4hkE6yJB9isZw0dG5/vq85UT4LsZAYEA3eHJse9mj",
+	"0YkNhlsy5kKC7wKK9EHV2c11Yihot+sNsStJbBKjge+lANUwvjy9t6vE8el8geUBG/X6QaNOXmEhrxC9",
+	"3ZYqrGMncipaYBo5Jmsu4qgw4QVgg5W+IOJoEavb+E3sga2SR/SWKU/7QaO6q699xG1nOxz7dp3Axmf0",
+	"t+utcw3wJF4eBt2ZRqtCvVXBh3q6Rhk5nxIGWW4iIAKFU1WqXRgKSANGtMJbJ68MoifGXhDBHbYdYF0K",
+	"9aqxKri1+Nog+tGEkS+ekCkKdkvKMJWLbpmxzcPrhH1iThxZzp866bMFo1GY9rEaZVCyltG863n3Rkn1",
+	"PKXfc2a6O8GJelHfVas4IkAKj0izvjFJ+0seK1rh3e5cqRriFC9hbpTGP696V71X4DfvX11cnF+8RvaF",
+	"TI06GVydnvZ6r3qvDGqyfDNxV8p3p54qY6WngW1KnRVbhIwv1U4CpVwiZEPrKnllHpWzGqudr/qrdwFH",
+	"ydM3yuEFGJDsMo5YzA/jXjgrMR7wEKkj1MBYm1Sa3cP1dscEfpt/vgFXQ1qQd5fgnMJhWCV0GrEADzIF",
+	"e5TgazVKgoWWUW7N5WfnZH5J8y1z+X9NZ0ptDPBTryaqVVhO70vS/3V4YUoJTM8hDlWosIH61EcXXtOj",
+	"BHNCAzUJzkb8vnAzlM/YthTa3DS4nfDx0HGNJV1xL5tTpTA04XJasliGB8XpIFgBihblYSRDiztdWZ/q",
+	"ONHLfQZq7hMjjG+JmmucvKXw4B+1v9SJWCgq6Rb6R8r0p3A4E7PrbqK0XB6uhW+4pcJWrShnw1mpM+ZD",
+	"8vJqKSDUFWxIhGQZqwlmmcIzsPq1xPAqI1qSLHNM6KMxLSXN8WNLg2TPpuGckuVPHZsFek6+A+h9v3f6",
+	"pnf6fQdDWLTqSXwhbonv3TIy6CNGce/Vf5Hh4WGzk77wQMqB73EWkla7VSWtdhs0oVb7sA7vX7/uXXTI",
+	"feBFUhDL6y28XR9xeApZ8B3izReBuGOEEjeg00h92r3ovv1xcD7oECyIlzx+e/n65eXl9x3A6JMynhLA",
+	"ttKxzyaikd15LpP3ikzyJ067Uq3IjtR/5FD1nzo7PzWOSrWiOi5SzFKe7TW2G08Zn+EvoGEo5gzBQJgP",
+	"AO1QnnsqAvbnsu5o/97HXDQXezsWADUaAshpf0NCxiAaJdmdqbLCqL5KbveFZPQoDvjWVwBrXAW748Om",
+	"kVMyRu19nJ6AjhCzI6U8MPa7yzqRg+5kAC4ncbisEzmPpBb1VyFmdaMVCMUzq444xaR69LpRKw9KHspp",
+	"dCorflIKbzVlyWNeCPdHwHgSK1shl8AljP4fbBFYwuT/QfczwH6G0E9ioR+guM2FdxT8jgUh1trL5v5u",
+	"f5vRR++TVjlL6ruU3Hvq1NiIbWiMYEplVafIZqjD3dR8TZztVZESR71aY+u41/DA6xNnIhtNp7RyUAa0",
+	"MYlUhMuyuZ09EYajrU9kdQgNJ5xihG0AGxU1HwHYWFii8DOuS56kXjO7TU4iG/qztKMoQefZyVmkRdUX",
+	"9hSld1NOAJm/JJST7unw/Iee4XQNVJSFI8LXIHfo3fu3veFm4KFU/zvDDwEfGuTv9BLuJFXyy4OtISDw",
+	"8aPGD9vlcbtoJS8w8gv2RQHUYJcosEEwbszYJ+oyx5tTn7jejU7XTAfU0dr04++H7fyUxiH7FL0STjwv",
+	"1GTT6HtJhvx2tXqSk+6Ke45wGYH/gbQeOPTGsvVxji9HwZE+kTcvZDdyqnkl9eTxWyXhjDGptYe+5yKi",
+	"Fw2cmXdn6mEbk0KmtjN2ra7VnJUWM3IFBjiqPFGTX63z4uy0xmWHPiAQwspg0OBoxMdw9yKMw5UU7mlc",
+	"6KTO1duB7L8csCV043FyNTyrHVdXkS0rpR2UkcrQSjgmNRBrnfI2h02ygkNDLaRax+wyLvOZt5dX5f1y",
+	"Og1ZpEy4pgKmGTmQweLlElWmZjQAj1JhX4apg8f1dJtbtl5uavkEz1WgIoDdYRl7uIEgJCkPJeko16RL",
+	"AcFjOhIQGW4VHiQqQRu5x4hPJ8wvihCcMD+xmMGIFGJ+ZAXkUVzSHCNWyTBFdD0XRP0Z+ZQaxFaOswyz",
+	"A/VNr5oC9vpXDdflcrlXNFh1l1z4FDM/EOFgxoiLjnErdV+v11m/1wOoq25/CPVu3/cvz3qDwfnlRfdt",
+	"pVrpXQx7/ff980Evd/WG+QU+/sACuCuJgE/kDUd03FyvLubRJljaq0KDfVp4AQvLYnGr17fD4V5/8Em9",
+	"pPThh/WU1mCT/b6h6EHlDbaQXCRTddUAoCxThyPhZyTEVVAgBRS5JZ00BMz7q+HWOIDmiEm6SyZetVYs",
+	"b8shM7z1wmjtGK1CYJnKqml3TenbyiVP8YmcPzi4VDtWmFMplULx9KZSf9hWMR0GpYsPJ4gGBiw6i2dQ",
+	"T5cdvlfeB/O+CYHNrURsIx0UlSJ+APXOiQMvWg4kJZDkiPrYjaNZ8q8zzVHffRhWVi7NPAkMvmU8MTJf",
+	"Lhg/f0VOVYzyIhB3nlx0hTlGIzLeq98z36/dcnHP9wSNo1nNAIXWNETlWKf7ayhPjxMvCkecxq4HVmzy",
+	"MhD3odxoNwzlaDQLRHyDMZwpfEvUCKa+uMdG339/2kPTH3ADJAjAnJOdM4uiBeR9ea5TkiZD7UUFklRx",
+	"hwrhhzphW+6MmsdhIHUyuKc3NywgV+fwAHRmfHF16FI9hUGTZyZPBa2bIz4WkuSuovjY5GnMKV+SG8Yx",
+	"kzLUQBHE8T1IyZmCoQelFKb5RujulAz2vAx1HiBQbCp0EQeKzm3Ep60MAuaGCwpoo7EUaPBV2NnbQ8dO",
+	"3RHzvVC/lPy1KlA1pAI8hnGfUk5dj3LLJYOIxCF5JiUh+Eye10mXvFB2pxdkJnw3JC+0weMFEPUFeEBf",
+	"yDe1VSApi67MUSOuDY2gAX5a+J7jReRFEPMXINJDjesJcXEUA/qZa0xoADiRdrlGAuwR59oYDq9EIlCO",
+	"J1WBf8RH/D/+g7xmEehXyss14s06efFi4N1w4vH6ixekd8eCpfF/y84DMt6jC2/vrjkmDg3gTjbu2ozV",
+	"IS9hUYkk4L5j72b4hamioLi/HTFnodnlI05IiZ3+c8mt/vHZf0T0Zm/AgjvPYbBsSntD7V5PDO2BIfQe",
+	"zZgXSBkkYh7VR7wlSYL2v8Qo/uIFeaaqQiuI4/FzXPYXVK/3ixcoWsybyhQyfl4f8X3ZKgp6XDj59tRa",
+	"Io3G76BPj807kNNExoukJmU4roIKAKeVLuYKueHmNK+qr5Skl1+Nq3qe6GJRJ8nYQpMfSxkwhuoN4/qI",
+	"t1MkkNyZTL8fczX1gKncdzUBI7nBYxKFzJ/KmyD8PL5hulTxWDPjqeB3jANkyIi/IC9eQLySJAwNWKay",
+	"LNYi/PqXUPCxAnxuHxw91/IQq9FhV5Q4vggBkiWMYKCA3aIcv+M6OZPiSlVzhEBEoM8Y6w6MMVsQ5pEp",
+	"+SgCq+IjKN5zEUak1dBqt2Q3lcmWwFTDADg6ohQvmmcBi+KAy95N3My43WgTk08iaSUp07VwY0yMCMcK",
+	"f5i1/+KFvJpggyFcEtBAgZa6jlIHxooeYRTEUEDBVfMeI5iNB+BpALgOHnTVvVTR5Lpg82T8O+gyVZLY",
+	"Uh/GGbMvgWjtcfIGhmk76u9IwFmLOvWnCIwIOq1+LC8fYyIMYcAEAG/gcN5rzLRU3JdmHCuAGbd2QLl6",
+	"H5MQNSxBnVxxkCd6gcELNhHuUuH4qNew0/NXuoOrq/NXoT4PEWsvgYyQO2fozZl+WbLq/v7+CRpyTlHc",
+	"/mYeG9xXArBM87zLmpp0d3j65sUL5UCRB4Wvi57rwUOqn3CXdU1Cx2c0CMnYOgQVhiGYQjV39U1OFQxr",
+	"sfCXQAt1aZGUBG4IO2Tcbp2kcrPGis/6LAqWte40YsG4TvoKzQGPp1iKngiigFwtgkH2yvNkScYm2aj2",
+	"Xvies1RjND+PybPz3vAMwxRqHoumNakA0IVXk0OBkdTUpeN5nfQwWC0VpAPCHfoMmdzEEfOXeCpJnUd5",
+	"5jGrGE142tWrh6tThiHPR66cmr/Uy6pJwg/sYSmMNGnVgTMRrmcWXUuOJnnnvURGpncgy+X5eof5Qx4n",
+	"zQYJmSOkWrDw4xBCj+Q/8cYCJ/V+i3zvvYQkWztmzYOpqlQ0pZ+FWpuUf0JxYPUzgKGAex1fxwAJeASb",
+	"QXneVc2WNCaNvIOAtFXzxSrAoRRH4ze97quxqh55P2MBbL7x695wDHExWaqpqhBADnXvVbZU5OmuKlus",
+	"EIjT9Y1hZVWJ4xsWhVKOHpDVKslKzo2hRPEYjohQ41PKgSvymXrJoZpXOk5Qnt0huWWLyAQJKOqjEkcJ",
+	"HhySYZ4hSmDrWHLQuFv7idDab6RROyF1ck1q4+d1cqmx523oGS1fYCUBD0zrZgrPRst6L4IDtQuHMKYD",
+	"wEZBvdwU+wEIwzuP3QPbLw2Ec0Q/EepKdalOLrVMOe13iSvPuTkEITHfu/Emnu9FS7zs+J7DeMgsHb27",
+	"oM6M1Vr1xoqSfn9/X6fwuC6Cmz31bbj39vy0dzHowTeJ2zrR9uVlrVKt3LEAYxgqrXoDX5V7li68Sqey",
+	"X2/U99EJM4P7Zyk9Ub54w6KnKTiBCDMqNrHymkXFBS4AMxQFo+y71WhYVevATmTpPL+ojGNV/BuRaoWD",
+	"pUnz7BH6xb3iAcClHcwWJQp5FLaRe63S1KmnLAOVzs8fq5VQR9ZXXnmhIyR7g0CAHCS8fMgbIb2BoBal",
+	"vWPN29R6mptdzUSgaSrlLickGcUT33PILVuqzQ0d6u+rWMhAW4CigMmffNdKiNJST6k3zow5t+ASqJNu",
+	"7HpwI4YTw4s4C+WZJ6XliHvRN1IXNa/L7ceor07umbjHe7X2c2FEEg1UJNEKV/XUiL9ny/DxjKSK9K5l",
+	"o1SP5Tkn81kus8jVAJS/g8Z+UXtmhnt2+vE65nqtNEpYa2Ub1AtdyF94t92j7tzjexj7HhYy1EVKxQVF",
+	"Q4XLY4gkJBuSOXVRlKOuVkXgBeCR2dI69u6oH7NQn7egmUv9aVWodOXgpBLeVeMD7EV1EwEooWwlaNDT",
+	"gdHUlNSpCRGxEMzuhQZpz5Pf/BqzYKkrpHYgAxkjds2ib0xhzl/HZKR7GKVb4kUdw/HxD2F0IC+SFiJj",
+	"yvP66pcP1cKoGrUSwPdtnMh6vj/H+6fOHoXPmqW2izLPMBc/KrHHzkQwgQJ98EXrZPMXQyHeUb5Uowtx",
+	"N5ealYJh23n7mw0vt0QCb0fN5tA7HZbHCyPcSrkbXkrwwu0O916laXvcETz0wohxZ6lvW3AtIj5zb+TN",
+	"rysVVz+aLdUvxl/aUW0gGnZgAwGF8VyjAAUJynGowlSZVvn0A8RCZBoQR6F/K7Tjqok8FAG6MFBEBbHP",
+	"FLJjmFw+Go0GCcR9mHfeIF9L2ryFmTz+wHEANGfTTsTeoOMtdmH6q9wDx149edqCdaX+95Za2VJAxRXe",
+	"3mpP2Xy897v1r3P3YS9gPqN4c8gcYRuOhL7dDpwMC5HnOHwZYBiO3B3A9sne8TiG6pgDOG/PyMufFadL",
+	"zqeJYwPBZFYBbxQ4TtLThKGZO4EUl+2kK44pcNLVbxIfHtaxgGAMXZB+ZbSh7Blo6pJnY/1nNxo/R6tA",
+	"0oGyDBDqQyA9cUQQyKY0ghZG5pJn7cbJ80Kh0McOrNVI0mpeCne5pVi4ny3LHc99tqBesO3RbL5K+WIB",
+	"1PrxEi0BxSw3gYRiW8/C/jRXvgUwUbyt6nf/CopGo735CwNQBB+clPpg5vGbodDLX620myWGJvl3KMRb",
+	"QJ+Fjw7KEMFUNnzHXI/qQPm/isBXGxpSTu09vYW8j0vfmPqAx2I5Jr5VSftjKdD0bzonaE6XhDNgarmO",
+	"a+5Fst1tLkWBGQdchJJQ6byrkEkuKLdlrdRLedPZMAhdhPN/wl0siDlfU3k/Iy/jnS5jyWdrbmI6TB+K",
+	"NmB81tzjr1mkCnekv9NmBcwCTHA/XBZRzw9X2dJuLc2UJstQTgRpWZ8Id/kfe+BR22vs4XM5eGhlAEjW",
+	"ucPq8VROes4Qko93HcXD31fVp7yqUt+HjR5+BSy4tZTd+x0W5qFQ2vaNTyDUsDRVCA9lVfKLmCi3vRHz",
+	"VTKJI6nPYsQJxG1jvEi+qDU8/QcLgh2EQKGihLslvfP/4F32F9pdW+tnf5HtKGU6LZLo6/ZlddtrK671",
+	"x7X7eQ8LFuxwKY7XX4Z74I3kCr8HokeoLgWj9bDVWgnof8f7TZg1Tclbpfaq6xtlGHm+P+IrCBiyDeu6",
+	"jDdMdFjmCxh7L/2PvFSq1SgtGQfq/acTkFgkBMTd39fHv6+PmwRpD+LJgni7K6MOnd373QDCPOxNA7aD",
+	"CBwYRJkNYhAiFVNycJw+v3VYSihWM/d1gi+FFJBcZQBmfRYwHfb5twj7UiLMQG0BohgseZVwca/g7f6W",
+	"a3/LtY1yTW5kYkK7txJucMMraRD7gDpYDLlA46oJ6gIDETSEapqudokRLPj6GnvYVYj5V6UNYlZXYI6S",
+	"QxpjIkShWQxHkTJL2UmFBwflIHX/8W8XSiCpv4vtyvpujfEKlirXeiW/LzZfaQtjvq0Kvs1eYJXhsdhO",
+	"5FmmKrDDWq6/fHe6jc5kOwoLRrbS6KOGiHgU+WQ6xcuJNbzIYwEBIDad3pszQKvJ3Yb2t4ntSU1ssZJ8",
+	"W4rrvd9xtTab1gCZAWq3Qx7qHQsCgK4wwdEK3zTWvluM4cB0ikKzmmKgP1JC7SKdijQuLVvSIunPJhH+",
+	"hJLgbzPgn8AMGIfrI1y2tfld4XLDfZRGeRXCTssk8XS5ES8kYAufOiwRP1+FFnAhpphGgeeo9AZM/8FK",
+	"5JAhQC7YvWLfEccMH5OuBwlYKQtf75MXgh0PhVjGawD+0mUVkmZU/sNSVdc1IAlYW7fIzJfaKrtfkheB",
+	"mItoC5Gn8Kh2EHzmy89wYf5yUhuR8P5C0vvfUVT+fQUvEM6455R8XjmFH6HjpSIUy13U14SeFHPz+hAU",
+	"W6B+rlCUpA87JOUvfLW2ZrRTdMjK5+uiRDLiLC0ecwIhc+4MOrZqJRi1QD7mhldmvMqpQNi//u3y31W3",
+	"xIiPvLPxs+ialsxTMcK7ijY58Pe6iW3H8ycVHmo+W8qM9FdrRIWm+B/vW/grbYZFwlSa/w2fAefnOu9U",
+	"uXOoSxtGZPy+f/ld73R4fXp5dTEc1wmiLuu4+BnVZyiBagOr7H1qo7hszd/nLpsvBCQBfc+Win13vcBM",
+	"Y98vy7oKkXpr5jXflbi5NLccP+SZl53A9kMvurdYQPUWxp61MrW+vC4vi52Q6jN7Nc0nD9XKW+GYE33d",
+	"5+Y9OU6jHqTAf3L4WePqaN+yuvRbs0ozbLq9rDpgIdIXWbwwd0QTdWVAr+Dx+jGkm9hhDDcsKhyA9lAU",
+	"9m59vEPXvhdCsdB1N1jVDABF+Szn9po0suMI1PqVG4QNwL46DtPUDkOx0aRWh2IDVGXriK8MJdXUDkNB",
+	"80MhV6jr39ohpJvYegx/vHb8Ofz6oHL1sRD6l7IotDZ//D1b9hmUF/8L6S1ZHLh81SVH99773XDfA/K2",
+	"FKA5p4EVZZlEJ4VVojL58Al4j6rKEKuNuqFVckGVgtXYfy5BdNFQqkcT6tzeBJKlIAYcRxKOOKYQ22+T",
+	"cCaCyF9a8Ntm2+TYcl9lDoWMNlGC17EFt/Kn34d/EXZVR/kGdq3m3wrPuePHrvIxJAjdNqMBhxWckK/t",
+	"Q/qRV7ovrVj+zY9P6V/bwIzbXcDem0P9sf41GxavQ1KIeYjubp7WyYBFCZaiLuAyRsg2LHRAR1zNs0ru",
+	"oUI0AG7qwFEu7OJARmILrE6GHVC+VBXL1A02EiTmuoN8f9pVRgPa/TK6vi5MdtNt7UrLfvcZHGlfSGpo",
+	"N9pfR3r87XLa5HJ6jLq3N9WXqx2Nr3k3qr+65VXOaTfrq/XlGgusUkr+Prif1HmRMYtY2wF59HHHd6l9",
+	"tKfMDNtnhmQ0hXzjMgKBE0p0mQVAVTGAgFilB+9dSfzfamGKvNrngL2UqthhhXEDYIxskblkrOyJmHen",
+	"3xnLkQy839hYQwQ/G5/i3qxhUDWgduNYvkEsaI3IHzIAMaVxJOY08hzq+8v6c9LzpHYx4tT3De4gANKC",
+	"kqLRbTgDAF8WyGvm+Oz8bW9w/b7Xv1aGd4XOOxhe9ruve9cvfxz2BmCGB8r58rwIsNIufHs9OP9JvzXi",
+	"gCWr4Ze7XJNQJxKma1RMlmRsKoiMyTMNgjsDlNeAOowsWOAJ9zmg84Qaw/r/Z+9rlxrJsbRvRS/xRhTU",
+	"pg3F9HREO2J/0EBNM1tNVQO1vbPtik2RKdtq0pJHUuLyVNTGXs1e2F7Jhs6RlEqTCWnA1cD6z0wXTikl",
+	"pXR0Pp9H11F/IoScJg3qQ7sb6xuHA7qJUxhtEFwrSNOlhmuIB3SZQET60n3wtUYtSlh3kph1BA1qAYAK",
+	"e78pnAU/xkQulbfFUfAs+f+j7pZdnJ6yqDULIBD0LDlDcTFm1Ez61S9VsKB57FGkwDPkNIUJvtFIx8w0",
+	"D9PHE5rH6Jute4Avw7nsxIbdtQVHuqIn6l92I/0oXHU6ajXPztUcCbIGdaubyvQFt+qtjuezG/5lwqdT",
+	"u+qIjd/mNyY33MbAf06E9OQUJRBg8Abj5igWDxtv8ZPxFo/wi9zU7RsN2A+yKAi9lKX78oGWoIVXBmhl",
+	"rGqJuBONnuPmPbEyrgyj+WIVi/R+1mibDoL3zWZ3PqbvuHVr3tsWvNtB8hYv+q4Gqpe2u05Re5ClusLo",
+	"Wm3aCcuuItJIJ6XnVLvLheUVBGrOsoJaWQ4sIFDEtpixhGAVv46QYDG4SBUQSOfsMxdjayfOGPWQL0MB",
+	"3FPWKKWjxojhYU2Vfd6nvbJTvZ4ZDIBvr0M3qKW1BzpqziDa/dCcPOcmCPHHUKbvNdIjORfNxLEoJXL3",
+	"u+eNbRxk6GTNg71o5BD3Rkmd4L11sBdI2b2egSoGJ7h5D5zhj7fs0Lj5eob4Mmwn9FrUTKfnYos4JwX1",
+	"HroHmyK7eXSEW8laIlZiwVgOYVPHWuX8kejX4WMuaOH4Ka0BgyxuBRN0yhLnRgXHIfDEVk7EVuUzEg4P",
+	"xb+BOdx5L4UXdr+UoiaNN1K0es7pFVbqmaimXU6V/Vqn0pzB7f/s9Nn4pnoueq2T93+0XnuMN6ergWaf",
+	"DdYEID2yO1fOl+oV1Ai13zjqX6acJjxWVhPuk5+ApIMwoMYh84nVfKjw9zSXAqIWXJCZkmPFNOTUoU0L",
+	"WpI2dOGNXCt4KtZfGGNF2y3YHP8ExN12tIYNkCLTbmYuxinREznXqEtXrzsZxaMHvT7SIvxiTGgNxz+x",
+	"/5iAJ0aTv5esZHnAqAgcchyoQps09bPaHf/87fKgw1aEXn43AO2uW9AqiIfa2ddka39v//lM98Rv/PDR",
+	"+wSU+tTplekLuQXc/nyOypVXsFudGyuKZ+PsjVatCsQDiI2MG1dxrNjIyhI5IKn9+bdsQtW5te4H9r+O",
+	"Rf4pTRxfUQ7ctYIDfzz8D/DZabLNBfkrvabn8L7BUKS/9ft9292nvi54xrZDrwlx3e70f5dcbL96tZPu",
+	"9MlhGA+QnKhShIFVgg11Ga5IqlBMnuSpz7HLqCCXVl4PBaOqgApx4O+nIhgwr/SAzKjWEBHXoZfU8w0D",
+	"j2clpr20cIwrLXR8LTbab03rX10lZD6R2n8QoEAewDujmeFK+A8FkNyAN0mO2IiWhQl1GTi1uGlb1bh7",
+	"YiUCgYcnB0GY/k4paNfwSGbl1PbaXQwuNWsU+7DKuXtoo/w+EWcuAG7HLpAnqwVzYdhYOR6rMTeT8vK2",
+	"gNpRFB+LGJJ9SgqYsfqOGBukDCt2La881A+2oob8hZufSo/gj6k7oKsOhfvFiiw5F8sKrR1CqI5dyrMR",
+	"nuD8ZqSOa/f7X3Dim3jdE4jXhY/idkN0dNwf1puQ13Aidi+5yNeTm/eOWlOuxpLj97G99u2thn+9VFRk",
+	"E88Wjhn0is2k5kaqRZ/8yIW9/9BcrENpzRS75rLU5BKf6ZODoajaOuPuEg4osLiiN1yBoym3hwsXvukM",
+	"2dfi6TljM/mg3Hw7ojuvUnyXm+wKd+lyuzVk5sMCdpzAYZCdP+IBXXEiVfs2xcAJzEpIvxDlIMz/qafq",
+	"VKfiOYphe1KALi1ICSt5UAg1SeT7SFVgrt9ln9GZs6bcZyl0Oa1xyXpIP3dCMFXXqzQ55AX7UyPGlSRF",
+	"paTSWmSRO82lTy6g3qqEJ/yCgUcNzC6EDwzKTQYWp5Ww3g/TJFiP3bL4/Z6zBwlXO7OOsum9/Sz+9StL",
+	"puXW6yCl9ErdysJ2I2dXlLOn0kCYbFyqJ113j6P12+6MjZ5bDf5bLriekEjwtGu/95e1kNqyHkF7zpzH",
+	"udTo2krDLv2oirRfiducKy9wp2AbBmePksIQ2w+yNlmZ5QoxQHKnffKBaqupmgkxcihSdkNIpiiMUdJz",
+	"TeCEQfDEMEGmXJSGaYymSAGDRV85FNHCY56oEv7syx0bBDS4/CKZ9/AIwoyOV5LRMIL7CWjf9DaR5r8f",
+	"+ujs4F64aHsmogK+3fokBWgwra72d1w7XSloOpy5PDw8l9UGOpjNQhwKTlRGsVZcY/kKPvZKYw1LQsqZ",
+	"lQRv9vbIjCnccA3nzo6g0q1Xr2b6tpWh1UhXLAy90fBWEM/qU7xcM+9ZVZX6H2vf5im4smA8u2jIsS7n",
+	"3D/6GCf2R//aDgGl2PTUJJVzwdSuoFMGISB3wLYGWzIzslfQS73L8jHrUa1aI0TBQVVZI91RhmfybVkU",
+	"p7avr9+0AN3MO7vFYHnvJWhqTW8RNX43vGAx8+J9O67uvTpgr3T4rk9BRFUgLXeS1LgaLVT3rdUgS0My",
+	"WhSVXtQnv0p1pZfdPi6S5LOmIPNSufyiSIFpiYzjBjj3SOV/pOc42RLdFZGq9alttHGHPLPwsmla4m99",
+	"Zn+XJUzprgM6t0bBhM5mTGB+TQRzmRARQcQMHIFUILUEEkvEj0qWQumJB45C0z/BHBYXhR4K9nkmlemT",
+	"Ywf9kFEhpCGXrMoZdDYJVw4ATpMJvYbizjGdaedkgJRFvMRTUEAu2UgqlrqUlopURhb5HbrPX9163R/s",
+	"5uY5qw3PJUKHON+2XVu142z2Zm0Ip1NLl4mpCw96/057/9jr/fAfvU9f3rz5+v/Xkj7TyePhlm9Ftabe",
+	"6haNxmGEbOTU2mB1fg/734up42ueM5GxNQsqHcER3xOmqgWG+NkiVbn5rHiY6q1uOUwVpvPmNK3pNOlq",
+	"R/rjFDbpg5EmG137BzGqo1WcDw4vTv71uE9OjIZKWgcjeenzTUo1k5r5aymT4pop7WnXaDaBe96q2r6q",
+	"yXbSRmLQjAn/jVGLZoplE5ZddT1fKxMZLLdbA3ARIi93ncHqY2+t2MKfnzaTwVl5G4sBgH6ImCy/jcHA",
+	"9rNcLhro/+9iL2ilU4jqqVvfX+9iFZj46reky1jHzPzEreG9aC8Adt280mSCjzbWAPtu7rFgY2ZaV2tp",
+	"EI2v/gbrVHBtzspbyRCqZQKA3EYiBOjiHis0U2xU8PHENG7tD/7Xjru71ts9RoP4sW7Vz4ODZzlZBwvG",
+	"oCDAIQLfOqqmXtf4RWuvu+CmubJcQGVV52FjP2sb9UtB6IIpH+Cm2DBArIsBQgex2KBbdjW3dr+EXXkP",
+	"WogbBBCtN8jR0o23Sd5/MmBbt+6j1akZpkxrOm4hZGjdAHvPTUHebMPHLMS6Yw+usfrqPFzK3X1UsdCM",
+	"ImDfaJStJBPvRbEgVDiTPzgBPOMD8jockMP3P394d3xxfGRVN08dEZ5WbEo51OPSHJIirIh3Va2KwbGj",
+	"huX9FuKHZf3uIVnQqGB2PeP4ypVpIJpbryET+o+SWJ4N4vlIrg0bRJvqB1GxSly+8tSij6cD7hpvKv3R",
+	"0iyFkTTw4MDf75A/3lB7SIUbBt+6HVd4331lT73xRvRsRM9TxAgBV0l3qxMwOvUuHqFbUw8WslSktDZD",
+	"AuebTqHmCikTkHUBam6tIoLgbzX0I8wRgE4KPuVG9xs5IupARghA6jFHpxICiwXzbWOOCNcr0m9gkoOW",
+	"YOnAmAnXhBZzutBkryUB6efFL7AYD7d6RordfYzdy7qf4tDgxiH+m11V/JL9F08Jbi2RRTXhaIe7Bart",
+	"b7sld7+o0jtO7kx/y0qlmDAu/82TQJQiqfahA4Ca0QUgsmEtooItJgVrNKjRxftQZJQyyxjLOxTp2dd1",
+	"31j4dOPVoMqNDf3INrQqY6kMoYjVbeez8oYpHO/03Qz8gKvrh77fViw9kVsJX/MtanJ4cHp4/O7d8RFA",
+	"I5WaQcYnnM8+uQgoUtHZmdCc0AIAz+wNkZcZy4NNW2X6czEU6Ywqw2lh+0kbwaFhro9ywnDZim4n7DA8",
+	"/ChHLbwbD10UTh2z5oCTD8q5528E5JriSrA/GgIb+HcXBjwrxfG1HXeTqJwVdOFf+wpzgI1ue7/rZvVR",
+	"KGbUonHWZ/aX9nmHhqu+82VEdeyai/yZhUpg57eJxjYRx8IOvfVOxyz0nrZ3uturJOV5iiB1mrxJyH5C",
+	"/kT+57/+O2S7j+lMJySFx1OPKoD49lA6m1ND4e+UpH6ThypZxeh0KEayKJwmGyIwDIQnAI2mdu9611me",
+	"JvgHRB1NifQPeJFQ4dZJYUBGgiydyAJPAcFzRqhiQwEACVSTQoqx/X9/VMiBWERBAM/5FmHisCkZKTkF",
+	"QlnA6iPb6TuqTQ+6750cpTsJyUvlcPv9xIYCJjWnKnfADS71X8OMMzmdwpu20wGgnPZowa9ZuuNAU4Py",
+	"5IFHjYRCCmX65MAtqKuGVIxeaSJHo6HAZFsYRkG1+7YVRpWHSVUeeKJS3+Bx2AKKZYxfQ/6y/ZaXSs41",
+	"U680SWHC57JUGUtJLhl4ZJ2XYigMZmHr0MHyMMbMaLK/911CqHFfjoqlXrWRM90n53M6HjNFPp5Uto/b",
+	"qFhBHXGql2Io7GtHUNnO8j65kAR3mss5sAub2BuYpFmpCtI7Jb2fyHDrIC48HpAfGVVM2T0/3LJ36lCE",
+	"2eFKzwBOUSPI4+6soFxAmjb+G4bXwy+T4mQD/qn7XlQTaIV4qM0GV9v90Fi7Bh/MqePRSvsvEJ8+OCVc",
+	"lMyfNuQUgpRtTFyqcrZr27s1dXuv98OnL2+SH+6Zs31j0W54sUrRRePA/YM9WLn4uec67ap7QAc/Y+QP",
+	"eqg+7yMNabWhhIaNGhF+YVwxB6n7XTNSqU9+hBoHlNF1uWUFAzc62jngHrgheqYgUyQIxI3h83jl9SgT",
+	"airj+o0g5lPiu5W9UcPsPYUCcI7SXSpgvZkwES48V0dDAdkNRKVLq+iTdMq1BjxuK11c5i4w30CfuYTL",
+	"iX3m9hLZXjCzMyDpTEk5SolXGOw1xYWjxtIJocRwEKt0WpX+az4W1JSKIerrnBvBtLsvHDSSu4IBM9xD",
+	"Mjg0DjbtD4Vd86gwiLj71K8ZLABoEq6QRzCy/d3edzu3yXK33A/H/e4ge8LbukudqEmLvMHfXwrUdSlO",
+	"pXl21kDwkoCkCFvqEepc7pIXYDo+vs+k4ooWbA4iJKiioDFxMSuNz8dJnJ0Bbm447y5XC/3bqOYEeg7b",
+	"GbBEX7LKCZNUnHlDgbA/MDO71gNiVOkRfdwrvdJMcysHHHCQfytgX4Ly6+sIJ6Argy9S61FZAKzsYiiq",
+	"qkDEmc375L29X+dcM4QAmkPRcMGvrHbqU7vTZhaBRiN+9QqFpENE1Gq6j1ErhNZbF6XpLT4J236dLt1k",
+	"bZrn/dS8h2usLTwNaA6hm14is09deVxXnQTuHiuPegd2e9zdUdXCN6iVTvyxlQDVb5Un8P+W3/EpF0HU",
+	"v05HD6nVB7lxhDaP7C5dneIEuUW6SJxf8MnHimKBty6fcmOcgehpb4LwWDDzlOqp1iBbshAoackbbz/V",
+	"WRRjud/Bfhpi5Nx7E9cqRl5MKGFlFJ+z8vkSqaPYvDsK0ZiPN6ku7TtdDQ6mIwWNPg2Z+IQLkk2UFLKQ",
+	"Y57RwkOCgQ6vpDUIPp4fn4H4Ojg/Pzm/ODi9AKO/GWBjKLogbDg2mxQT+FyYFlBNvbvV33fNln+znnHD",
+	"h/sz/cyn5TQKQPh5JyQr6HSGtsdev7+/t9eGsAErVvPS5shuszX4817wzAIAEjh5P/fGsuf+aq+j/im8",
+	"HdHGXi4CCFd33rDuq60IWlBvdQtoQVVdsvGhrqEAo1L9I0nlD+LqjpGW4opGQafKjuAfSQin3syZ0s3I",
+	"IA11ub81C1J0dUK+oXOmcJ9k3XY2Qwp2Z3XSVUc0CIt4EF7PRo9GHo0njRXIf2GLtE45aaRVPnOgFwOG",
+	"EQxWUTxEitmFapsMr/s54klN6ed3TIzNZGuw/+c/J1tTLvy/3yQ1cfT/ev/56Z+aZFDyXKFYzspVYViq",
+	"FreBwZYb+JVHh1+pF+o/PBq0VK3QDLuSQ4QGIVdoYTUsH/obAHzj70CCEGLhc8VN4KlwTNLu+T45EJVF",
+	"CQIgRJ09LqKVAkMRkXphAkOfvK2de/TRemCCFFxYis2Y08XCYGpe4xvCpU8OPG0tJAoop3Hu7+25N6AE",
+	"HDjfMMLA15P1hmIoLiAmSiG3QjFGIGcaQqIQacfcb6HnTA2G4jV5/fpXys3r12TbqWI7g+qVZsk7Fzhp",
+	"wZtMrxhmqSA7rYjjVnPKjYaViB4YCkJSNHIH8MQ/n6ZVpGx/b796q0/jhZceui/j1gFtO0yzie28tI8T",
+	"OsGRVBxrr18PqvfiFs97VC9ElpJqmfdrJG3YFdqb0P4A6vsGpCGDQkXGgU/9GC2NLUGdnItxvLRKm2pN",
+	"fXoKCbWEfz1/f0rY30taFIvkBoWv/bUxobIFdmXt7vf7FgHRouPl4MTeATyPgB7dMIiqtqvdLVWjNdQL",
+	"bQIOm4DDJuCwCThsAg6bgMMm4LAJOLy0gMPTRKN6ziGOGH1x9RgHJEsF1LrVE6W6WOhnkPjvgM6jLCEy",
+	"l2WRk1wumcH2HAzIfMKAvRcvywKNeJdCpRgp4UP5GooQb8EuL20TYYYChLSckykVeJlBtIEUjFqzX5Ym",
+	"wZ/LbILmsi9Y88mg8RgcposrcYOcqbhqrk9+BdfCUHh3QoMd9qEOELixj1blgChkdtXh8g/rvMLY4zaN",
+	"KkA4J9bkLguzQVV4vqgKS8iezZJzwmhhJv+4MwIMzjFf+ETcRQLk4KUQVhI0BVnf8WsmmH4EbAJ592H+",
+	"CWaySljQN2g5CWGKUPjVx55ZVipuFluD3z7VwXNYdgV1TG6+FX6FuuaQ92tXG+Rqt8V2CfE5NfSSouer",
+	"qjD2GfXRIK2Sro2czdo+xhmjOX8BXwPvphF4m/Fw9e9/WG79nCpasYbvWW//ZesSytMOSjOx3X1NvmxJ",
+	"nmfw37Zz8BA314lxX/C5lWyVqtgabO2CsuFeehOG3YOMZNL2CQSmF99//4Z8oMqQ/UBqOuI6owVZMKr6",
+	"VRTOoSnpBkKRgxjcndYA24kcQZ8A886F5jmr0Oij3gNgy83efRI8ZmRDGHRKFyTjhvXJWytb3B7URLBr",
+	"iLtqTcxEyXLsgpMHH04GoQYU8VqIkXAecjkX8G8oBpWXsEDaSEXHzGWUaz4WLCcfz97pPkmxOYZLUzKW",
+	"TJMPx6dHJ6d/Ib1hubf3J0YO35++PTn7uZad7k+me3uo3RQjrqaO3oZPGSSri6FIucjZ51vfcnJ6dPxv",
+	"8R/Ojg+O/ha/EiMA0NOxUlK59HO35Hbpmr9mFbCwn26m5HRmEkKRopxVWfp2/eoaaOJZb/Myc80xfIJj",
+	"ybhBqi7E/ndEPHZ2Q/HLx+OPx0fVZD6ensaTO/94eHh8fGTX1M1OqhiL4RgIgDAW4GJUilEgHqRkBAUE",
+	"LmROqu0KqqpBrB0p2FBESmu8VHDzNafRBAUbipMi55Vr6h2FTevsiE2ARYZmk4rbCMXUNWdzDcdQk4Ia",
+	"iAMtl2slUK+V4O5Fld99CC7cvyGxyhEnMGHUgkxkkeuhoH5nV+Vg21z0jDQyIUfn58c7CZRUTSgXVbGE",
+	"/aaY+pMEVw8lQHJv30nJrLwseEaMYoxsn709JN//8P3+DplPpK6IlYcC353Aru9BxZfzHbkCL5b3SZrL",
+	"TIfStv40TwPQOBQWLxFHjKSaUkO8bWMkuWaKjxaEm9rnrGqjknYhaWUMlIrbCQfyaU95Z3cRctJiwFPH",
+	"5FRuqbha5uzfTvUS63OauMI5K22sFVhjvU5IE0X1TkJmPLvSNQ6+CnUkYs+tCHPJNsRcI+LbNBmK6G+e",
+	"WjPdgfW75CLXhNsh2/+s2qU7EQeHmTCBJdGeicOuWA9TReSV3ZiKaaM4sm9JGORQxNScEG2+llcNlYeu",
+	"vh5dSSmS+3nQLG+AcoPwKjBJ+1HiADQrpBhDPBcOt791/ArBCNFoZiJTCxAcFGwY3ER4nWDAkuW1LeSI",
+	"0m5uoI9QZWRbO4wukAt2q0RCwaNb3Wj91l7BoIJJpd2RgWHCMUtpPuUCzoDtOYU0yZRkBeVTV4AEb9KQ",
+	"/5h+t/cneyQueZ4zkfbJ+9Cx3Rdc6Jndq9AgGQo3XK8jotFfsHzMVOI+04xyRbQpsys8x17q4g4lzqQF",
+	"pAjFqJYCw+48qi61EkIQ4HRz+6SQ46Hwpxqg7xUVmiL5n90AmpGglfor3m4CdzHBnWOvGG1vBERMi7/U",
+	"gV0zro3yrt/lNUcVkoDtj/PPuQYVaVFTUFCD+/rp6/8GAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

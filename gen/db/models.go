@@ -176,6 +176,75 @@ func (e IndexStatus) Valid() bool {
 	return false
 }
 
+type JournalKind string
+
+const (
+	JournalKindRun      JournalKind = "run"
+	JournalKindFile     JournalKind = "file"
+	JournalKindReading  JournalKind = "reading"
+	JournalKindStatus   JournalKind = "status"
+	JournalKindReview   JournalKind = "review"
+	JournalKindExport   JournalKind = "export"
+	JournalKindDeletion JournalKind = "deletion"
+	JournalKindRestore  JournalKind = "restore"
+	JournalKindErasure  JournalKind = "erasure"
+	JournalKindKey      JournalKind = "key"
+	JournalKindBreak    JournalKind = "break"
+)
+
+func (e *JournalKind) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = JournalKind(s)
+	case string:
+		*e = JournalKind(s)
+	default:
+		return fmt.Errorf("unsupported scan type for JournalKind: %T", src)
+	}
+	return nil
+}
+
+type NullJournalKind struct {
+	JournalKind JournalKind
+	Valid       bool // Valid is true if JournalKind is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullJournalKind) Scan(value interface{}) error {
+	if value == nil {
+		ns.JournalKind, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.JournalKind.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullJournalKind) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.JournalKind), nil
+}
+
+func (e JournalKind) Valid() bool {
+	switch e {
+	case JournalKindRun,
+		JournalKindFile,
+		JournalKindReading,
+		JournalKindStatus,
+		JournalKindReview,
+		JournalKindExport,
+		JournalKindDeletion,
+		JournalKindRestore,
+		JournalKindErasure,
+		JournalKindKey,
+		JournalKindBreak:
+		return true
+	}
+	return false
+}
+
 type MessageRole string
 
 const (
@@ -843,6 +912,7 @@ type FileReading struct {
 	CreatedAt     time.Time
 	StartedAt     *time.Time
 	FinishedAt    *time.Time
+	Traceparent   *string
 }
 
 type GithubConnection struct {
@@ -876,6 +946,25 @@ type GithubRevocation struct {
 	ExpiresAt     *time.Time
 	QueuedAt      *time.Time
 	CreatedAt     time.Time
+}
+
+type LogCheckpoint struct {
+	Tree      int32
+	Size      int64
+	Root      []byte
+	Note      string
+	LowID     int64
+	CreatedAt time.Time
+}
+
+type LogTree struct {
+	ID        int32
+	Origin    string
+	KeyID     string
+	Verifier  string
+	PublicKey []byte
+	OpenedBy  string
+	OpenedAt  time.Time
 }
 
 type QuotaReservation struct {
@@ -926,6 +1015,8 @@ type Run struct {
 	GithubBranch       *string
 	GithubHeadSha      *string
 	WaitingFor         *RunWaitingFor
+	Traceparent        *string
+	Evidence           []byte
 }
 
 type Session struct {

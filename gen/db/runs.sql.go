@@ -75,12 +75,12 @@ WITH chosen AS (
     UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = $3::uuid
 ), run AS (
     INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, lease_expires_at, handed_over_at, started_at, waiting_for,
-        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
+        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, traceparent)
     SELECT $12::uuid, start.session_id, start.project_id, start.user_id, $14::run_type, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
         at_once::int, CASE WHEN at_once THEN now() + make_interval(secs => $15::float8) END, CASE WHEN at_once THEN now() END,
         CASE WHEN at_once THEN now() END, CASE WHEN NOT at_once THEN start.waiting_for END,
         $7::uuid, $16::int, COALESCE((SELECT message.seq FROM message), $17::bigint), $18::text,
-        $5::text, $19::bytea, $6::uuid
+        $5::text, $19::bytea, $6::uuid, $20::text
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
@@ -96,8 +96,8 @@ WITH chosen AS (
     ON CONFLICT (user_id) DO UPDATE SET last_turn_at = GREATEST(t.last_turn_at, EXCLUDED.last_turn_at)
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
-    SELECT run.id, 1, 'run.queued', $20::json FROM run
-    UNION ALL SELECT run.id, 2, 'run.started', $21::json FROM run WHERE run.status = 'RUNNING'
+    SELECT run.id, 1, 'run.queued', $21::json FROM run
+    UNION ALL SELECT run.id, 2, 'run.started', $22::json FROM run WHERE run.status = 'RUNNING'
     UNION ALL SELECT run.id, 2, 'run.waiting', run_waiting_event(run.id, run.waiting_for) FROM run WHERE run.waiting_for IS NOT NULL
 )
 SELECT 1 FROM run
@@ -123,6 +123,7 @@ type RunAdmitParams struct {
 	HistoryBeforeSeq int64
 	RequestID        string
 	IdempotencyHash  []byte
+	Traceparent      *string
 	QueuedEvent      []byte
 	StartedEvent     []byte
 }
@@ -153,6 +154,7 @@ func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) error {
 		arg.HistoryBeforeSeq,
 		arg.RequestID,
 		arg.IdempotencyHash,
+		arg.Traceparent,
 		arg.QueuedEvent,
 		arg.StartedEvent,
 	)
@@ -181,7 +183,7 @@ WITH asked AS (
     UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $3::float8),
         started_at = COALESCE(started_at, now()), waiting_for = NULL
     FROM free WHERE runs.id = free.id AND runs.status = 'QUEUED'
-    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt
+    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt, runs.traceparent
 ), turn AS (
     INSERT INTO run_turns (user_id, last_turn_at) SELECT DISTINCT claimed.user_id, now() FROM claimed
     ON CONFLICT (user_id) DO UPDATE SET last_turn_at = EXCLUDED.last_turn_at
@@ -192,7 +194,7 @@ WITH asked AS (
     FROM claimed
     RETURNING run_id, seq
 )
-SELECT claimed.id, claimed.session_id, claimed.attempt, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id
+SELECT claimed.id, claimed.session_id, claimed.attempt, claimed.traceparent, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id
 `
 
 type RunClaimParams struct {
@@ -202,10 +204,11 @@ type RunClaimParams struct {
 }
 
 type RunClaimRow struct {
-	ID        uuid.UUID
-	SessionID uuid.UUID
-	Attempt   int32
-	Events    int32
+	ID          uuid.UUID
+	SessionID   uuid.UUID
+	Attempt     int32
+	Traceparent *string
+	Events      int32
 }
 
 // QUEUED -> RUNNING with a new attempt number, after PersonLock and RunLockQueued, so the counts are exact. A run that is not
@@ -223,8 +226,39 @@ func (q *Queries) RunClaim(ctx context.Context, arg RunClaimParams) ([]RunClaimR
 			&i.ID,
 			&i.SessionID,
 			&i.Attempt,
+			&i.Traceparent,
 			&i.Events,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runCountByPerson = `-- name: RunCountByPerson :many
+SELECT user_id, count(*) AS runs FROM runs WHERE status = 'QUEUED' GROUP BY user_id
+`
+
+type RunCountByPersonRow struct {
+	UserID uuid.UUID
+	Runs   int64
+}
+
+// How many runs of each user wait.
+func (q *Queries) RunCountByPerson(ctx context.Context) ([]RunCountByPersonRow, error) {
+	rows, err := q.db.Query(ctx, runCountByPerson)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RunCountByPersonRow{}
+	for rows.Next() {
+		var i RunCountByPersonRow
+		if err := rows.Scan(&i.UserID, &i.Runs); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -264,7 +298,7 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
@@ -314,6 +348,8 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
+		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -344,7 +380,7 @@ func (q *Queries) RunGetAnswered(ctx context.Context, userMessageID uuid.UUID) (
 }
 
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = $1
 `
@@ -393,6 +429,8 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
+		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -423,7 +461,7 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 }
 
 const runGetEnded = `-- name: RunGetEnded :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = $1 AND r.finished_at = now()
 `
@@ -472,6 +510,8 @@ func (q *Queries) RunGetEnded(ctx context.Context, id uuid.UUID) (RunGetEndedRow
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
+		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -479,7 +519,7 @@ func (q *Queries) RunGetEnded(ctx context.Context, id uuid.UUID) (RunGetEndedRow
 }
 
 const runGetTask = `-- name: RunGetTask :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, p.name AS project_name, p.fiscal_year, p.description AS project_description,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, p.name AS project_name, p.fiscal_year, p.description AS project_description,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
     EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
     COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
@@ -546,6 +586,8 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
+		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.ProjectName,
 		&i.FiscalYear,
 		&i.ProjectDescription,
@@ -1034,21 +1076,21 @@ WITH stored AS (
 ), ended AS (
     UPDATE runs SET status = $5::run_status, assistant_message_id = $6::uuid, python = $7,
         error_code = $8, error_message = $9, error_retryable = $10,
-        finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
+        evidence = $11, finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
         partial_text = CASE WHEN $5::run_status <> 'SUCCEEDED' THEN (
             SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
                 SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = $1 AND e.type = 'message.delta'
                 UNION ALL SELECT items.seq, items.data->>'text' FROM items WHERE items.type = 'message.delta' AND items.seq > items.last
             ) d) END
-    WHERE runs.id = $1 AND runs.status = $11 AND runs.attempt = $12
-    RETURNING runs.id, runs.session_id
+    WHERE runs.id = $1 AND runs.status = $12 AND runs.attempt = $13
+    RETURNING runs.id, runs.session_id, runs.type, runs.created_at
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
     SELECT ended.id, items.seq, items.type, items.data FROM ended, items WHERE items.seq > items.last
 ), message AS (
     INSERT INTO messages (id, session_id, seq, role, content, run_id)
     SELECT $6::uuid, ended.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = ended.session_id), 0) + 1,
-        'ASSISTANT', $13::text, ended.id
+        'ASSISTANT', $14::text, ended.id
     FROM ended WHERE $5::run_status = 'SUCCEEDED'
     RETURNING session_id
 ), counted AS (
@@ -1077,6 +1119,7 @@ type RunSettleParams struct {
 	ErrorCode          *string
 	ErrorMessage       *string
 	ErrorRetryable     *bool
+	Evidence           []byte
 	FromStatus         RunStatus
 	Attempt            int32
 	Answer             string
@@ -1097,6 +1140,7 @@ func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) error {
 		arg.ErrorCode,
 		arg.ErrorMessage,
 		arg.ErrorRetryable,
+		arg.Evidence,
 		arg.FromStatus,
 		arg.Attempt,
 		arg.Answer,
@@ -1105,15 +1149,17 @@ func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) error {
 }
 
 const runTaskFiles = `-- name: RunTaskFiles :many
-SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.id AS reading_id, r.text_key FROM run_files rf
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.id AS reading_id, r.text_key, r.text_sha256, r.text_bytes FROM run_files rf
 JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
 WHERE rf.run_id = $1 ORDER BY rf.ordinal
 `
 
 type RunTaskFilesRow struct {
-	File      File
-	ReadingID uuid.UUID
-	TextKey   *string
+	File       File
+	ReadingID  uuid.UUID
+	TextKey    *string
+	TextSha256 *string
+	TextBytes  *int64
 }
 
 // With the readings that were fixed at admission.
@@ -1150,6 +1196,8 @@ func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]RunTaskF
 			&i.File.NextReadingID,
 			&i.ReadingID,
 			&i.TextKey,
+			&i.TextSha256,
+			&i.TextBytes,
 		); err != nil {
 			return nil, err
 		}

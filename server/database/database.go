@@ -11,8 +11,8 @@ import (
 	pgxuuid "github.com/vgarvardt/pgx-google-uuid/v5"
 )
 
-// Open connects to Postgres. CheckSchema reports whether its schema fits this binary.
-func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) {
+// Open connects to Postgres; options change the pool. CheckSchema reports whether its schema fits this binary.
+func Open(ctx context.Context, url string, maxConns int, options ...func(*pgxpool.Config)) (*pgxpool.Pool, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("parse database url: %w", err)
@@ -20,6 +20,9 @@ func Open(ctx context.Context, url string, maxConns int) (*pgxpool.Pool, error) 
 	cfg.MaxConns = int32(maxConns)
 	cfg.AfterConnect = prepareConn
 	cfg.ConnConfig.DialFunc = marked(cfg.ConnConfig.DialFunc)
+	for _, option := range options {
+		option(cfg)
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

@@ -91,6 +91,17 @@ func (l *Log) join(ctx context.Context, run uuid.UUID) (*tail, func()) {
 	}
 }
 
+// Readers is how many readers follow runs in this process.
+func (l *Log) Readers() int {
+	l.tails.mu.Lock()
+	defer l.tails.mu.Unlock()
+	count := 0
+	for _, t := range l.tails.runs {
+		count += t.readers
+	}
+	return count
+}
+
 // since returns the events after a number, and a channel to wait on when there are none.
 func (t *tail) since(seq int32) ([]Entry, <-chan struct{}, bool) {
 	t.mu.Lock()

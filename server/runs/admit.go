@@ -12,6 +12,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/runevents"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // maxWaiting is how many runs of one user may wait.
@@ -41,6 +42,9 @@ var errBusy = errors.New("the session changes too quickly to admit a run")
 // Admit writes the user message, the run, its reservation and its first events in one transaction, or nothing. A run that can
 // start at once begins as RUNNING and is executed here; any other waits for the dispatcher of any process.
 func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
+	if replay, decided, err := s.shed(ctx, req); decided {
+		return replay, err
+	}
 	release, err := s.turns.take(ctx, req.UserID)
 	if err != nil {
 		return Admitted{}, err
@@ -65,7 +69,7 @@ func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
 func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) {
 	run := fence{ID: uuid.Must(uuid.NewV7()), SessionID: req.SessionID}
 	direct := s.places.take(1) == 1
-	params := s.admission(req, run.ID, direct)
+	params := s.admission(ctx, req, run.ID, direct)
 	task, err := database.InBatch(ctx, s.pool, func(q *db.Queries) (db.RunGetTaskRow, error) {
 		if err := q.PersonLock(ctx, []uuid.UUID{req.UserID}); err != nil {
 			return db.RunGetTaskRow{}, err
@@ -86,13 +90,16 @@ func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) 
 	})
 	run.Status, run.Attempt = task.Run.Status, task.Run.Attempt
 	if err == nil && run.Status == db.RunStatusRUNNING {
-		s.launch(run, started{events: 2, task: &task})
+		s.shown.RunAdmitted(true)
+		s.launch(run, started{events: 2, task: &task, trace: params.Traceparent})
 		return run.ID, nil
 	}
 	if direct {
 		s.places.release(1)
 	}
 	if err == nil {
+		s.shown.RunAdmitted(false)
+		s.load.queued()
 		s.poke()
 		s.events.TellQueue()
 		return run.ID, nil
@@ -105,13 +112,14 @@ func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) 
 	return uuid.Nil, err
 }
 
-func (s *Service) admission(req Request, run uuid.UUID, direct bool) db.RunAdmitParams {
+func (s *Service) admission(ctx context.Context, req Request, run uuid.UUID, direct bool) db.RunAdmitParams {
 	files := unique(req.FileIDs)
 	params := db.RunAdmitParams{
 		ID: run, ReservationID: uuid.Must(uuid.NewV7()), SessionID: req.SessionID, UserID: req.UserID, Type: req.Type, Input: req.Input,
 		FileIds: files, HistoryLimit: req.HistoryLimit, RequestID: req.RequestID, MaxWaiting: maxWaiting,
 		Direct: direct, Share: s.places.share(), LeaseSeconds: s.Lease.Seconds(),
 		QueuedEvent: runevents.Queued(run).Data, StartedEvent: runevents.Started(run, 1).Data,
+		Traceparent: telemetry.Traceparent(ctx),
 	}
 	switch {
 	case !s.places.workerReady():

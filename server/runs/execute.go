@@ -8,12 +8,14 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/runevents"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // errFenced means that this attempt no longer owns the run.
@@ -23,9 +25,10 @@ var errFenced = errors.New("the run no longer belongs to this attempt")
 type started struct {
 	events int32             // in its log
 	task   *db.RunGetTaskRow // nil if the run was claimed; one that started at admission comes with its task and counts as handed over
+	trace  *string           // of the request that made it
 }
 
-// launch executes a run that holds one of this process's slots.
+// launch executes a run that holds one of this process's slots, in the trace of the request that made it.
 func (s *Service) launch(run fence, from started) {
 	// From here on this process owns the run until it is settled, even while the process is stopping.
 	own, stop := context.WithCancelCause(context.WithoutCancel(s.work))
@@ -33,7 +36,12 @@ func (s *Service) launch(run fence, from started) {
 	go func() {
 		defer stop(nil)
 		defer release()
-		s.execute(s.work, own, attemptOf{run, from, stop, release})
+		ended := s.load.begin()
+		traced, span := s.shown.Start(telemetry.Continued(s.work, from.trace), "run.execute",
+			attribute.String("run.id", run.ID.String()), attribute.Int("run.attempt", int(run.Attempt)))
+		s.execute(traced, telemetry.Carried(own, traced), attemptOf{run, from, stop, release})
+		span.End()
+		ended()
 		s.places.release(1)
 		s.freed()
 	}()
@@ -64,10 +72,12 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	last := context.WithoutCancel(ctx)
 	switch {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
+		s.shown.RunFenced()
 		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
 	case err != nil:
 		// The worker does not have it, so it costs nothing: the run waits again.
 		s.log.InfoContext(ctx, "run returned to the queue", "run", run.ID, "attempt", run.Attempt, "reason", err)
+		s.shown.RunReturned(returnReason(err))
 		back := giveBack{notTaken: true, Events: left, Stored: &stored}
 		if errors.Is(err, errNotTaken) {
 			back.waitingFor = db.RunWaitingForWorker
@@ -81,6 +91,13 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 		end.Events, end.Stored = left, &stored
 		s.settleUntilDone(last, run, end)
 	}
+}
+
+func returnReason(err error) string {
+	if errors.Is(err, errNotTaken) {
+		return "not_taken"
+	}
+	return "error"
 }
 
 func interrupted(tokens bool) outcome {
@@ -102,9 +119,13 @@ func (s *Service) perform(ctx context.Context, run fence, row *db.RunGetTaskRow,
 		}
 		row = &read
 	}
-	task, err := s.envelope(ctx, row)
+	task, files, err := s.envelope(ctx, row)
 	if err != nil {
 		return outcome{}, err
+	}
+	if !handedOver {
+		s.shown.RunWaited(time.Since(row.Run.EnqueuedAt))
+		s.shown.Past(ctx, "run.queue", row.Run.EnqueuedAt)
 	}
 	tokens := false // the attempt, or an earlier one, may hold tokens of GitHub
 	if !handedOver {
@@ -126,6 +147,9 @@ func (s *Service) perform(ctx context.Context, run fence, row *db.RunGetTaskRow,
 	*row = db.RunGetTaskRow{} // a thousand runs may wait here: none keeps its history twice
 	end, err := s.worker.process(ctx, task, recorder)
 	end.tokens = tokens
+	if err == nil {
+		end.Evidence = s.see(ctx, task, files, end)
+	}
 	return end, err
 }
 
@@ -135,7 +159,7 @@ func (s *Service) settleUntilDone(ctx context.Context, run fence, end outcome) {
 		_, err := s.settle(try, run, end)
 		if database.BadData(err) {
 			// Postgres cannot store what the worker sent (nested too deep, for example).
-			events, stored, tokens := end.Events, end.Stored, end.tokens
+			events, stored, tokens := end.Events, end.Stored, end.tokens // its evidence speaks of an answer that there is not
 			end = failed(FailureWorkerInvalidResponse, "The worker's answer cannot be stored.")
 			end.Events, end.Stored, end.tokens = events, stored, tokens
 		}
@@ -169,7 +193,7 @@ func (s *Service) untilDone(ctx context.Context, what string, run fence, do func
 }
 
 // envelope is everything that the worker gets except GitHub access; its history was fixed at admission.
-func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.TaskEnvelope, error) {
+func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.TaskEnvelope, map[uuid.UUID]citable, error) {
 	run := row.Run
 	task := worker.TaskEnvelope{
 		RunId: run.ID, Attempt: int(run.Attempt), Type: worker.RunType(run.Type), RequestedAt: run.CreatedAt.UTC(),
@@ -179,33 +203,34 @@ func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.T
 		History: []worker.TaskMessage{}, Files: []worker.TaskFile{},
 	}
 	if err := json.Unmarshal(row.History, &task.History); err != nil {
-		return worker.TaskEnvelope{}, fmt.Errorf("read history: %w", err)
+		return worker.TaskEnvelope{}, nil, fmt.Errorf("read history: %w", err)
 	}
 	for i := range task.History {
 		task.History[i].CreatedAt = task.History[i].CreatedAt.UTC()
 	}
 	if !row.HasFiles {
-		return task, nil
+		return task, nil, nil
 	}
+	var files map[uuid.UUID]citable
 	var err error
-	task.Files, err = s.taskFiles(ctx, run.ID)
-	return task, err
+	task.Files, files, err = s.taskFiles(ctx, run.ID)
+	return task, files, err
 }
 
-func (s *Service) taskFiles(ctx context.Context, run uuid.UUID) ([]worker.TaskFile, error) {
+func (s *Service) taskFiles(ctx context.Context, run uuid.UUID) ([]worker.TaskFile, map[uuid.UUID]citable, error) {
 	files, err := db.New(s.pool).RunTaskFiles(ctx, run)
 	if err != nil {
-		return nil, fmt.Errorf("read files: %w", err)
+		return nil, nil, fmt.Errorf("read files: %w", err)
 	}
 	out := make([]worker.TaskFile, 0, len(files))
 	for _, f := range files {
 		file, err := s.taskFile(ctx, f)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		out = append(out, file)
 	}
-	return out, nil
+	return out, citables(files), nil
 }
 
 func (s *Service) taskFile(ctx context.Context, row db.RunTaskFilesRow) (worker.TaskFile, error) {

@@ -23,6 +23,7 @@ func (s *Service) sweepLeases(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list expired leases: %w", err)
 	}
+	s.shown.Found("lease_expired", len(expired))
 	var errs []error
 	for _, row := range expired {
 		run := fence{ID: row.ID, SessionID: row.SessionID, Status: db.RunStatusRUNNING, Attempt: row.Attempt}
@@ -43,6 +44,7 @@ func (s *Service) sweepQueue(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list late runs: %w", err)
 	}
+	s.shown.Found("queue_timeout", len(late))
 	var errs []error
 	for _, run := range late {
 		_, err := s.settle(ctx, fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusQUEUED, Attempt: run.Attempt},

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
@@ -23,13 +25,21 @@ type fence struct {
 
 // outcome is how a run ends: an answer, or a failure.
 type outcome struct {
-	Event   Event
-	Python  json.RawMessage
-	Answer  string            // with Succeed
-	Failure *Failure          // with Fail, and with Cancel if there is a cause
-	Events  []runevents.Event // recorded by the attempt and not confirmed as stored
-	Stored  *int32            // from the attempt that executed the run: how many of its events are confirmed as stored
-	tokens  bool              // the run may hold tokens of GitHub, which are revoked with its end
+	Event    Event
+	Python   json.RawMessage
+	Answer   string            // with Succeed
+	Failure  *Failure          // with Fail, and with Cancel if there is a cause
+	Events   []runevents.Event // recorded by the attempt and not confirmed as stored
+	Stored   *int32            // from the attempt that executed the run: how many of its events are confirmed as stored
+	Evidence json.RawMessage   // what the process saw that executed the run
+	tokens   bool              // the run may hold tokens of GitHub, which are revoked with its end
+}
+
+// settled is a run that has ended.
+type settled struct {
+	kind   string
+	status db.RunStatus
+	took   time.Duration
 }
 
 func failed(code FailureCode, message string) outcome {
@@ -42,6 +52,8 @@ const manyBytes = 64 << 10
 
 // settle ends a run in its own transaction. It returns false if the run is no longer what the caller saw.
 func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, error) {
+	ctx, span := s.shown.Start(ctx, "run.settle", attribute.String("run.id", run.ID.String()))
+	defer span.End()
 	var ended *Run
 	var err error
 	if (end.tokens && s.github != nil) || end.size() > manyBytes {
@@ -58,6 +70,7 @@ func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, err
 	if err != nil || ended == nil {
 		return false, err
 	}
+	s.shown.RunEnded(string(ended.Type), string(ended.Status), string(failureCode(end)), ended.took())
 	s.ends.tell(ended)
 	s.events.Wake(run.ID)
 	s.leases.recheck(run.ID)
@@ -67,7 +80,7 @@ func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, err
 }
 
 func (o outcome) size() int {
-	size := len(o.Python) + len(o.Answer)
+	size := len(o.Python) + len(o.Answer) + len(o.Evidence)
 	for _, e := range o.Events {
 		size += len(e.Data)
 	}
@@ -90,6 +103,7 @@ func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (*Run,
 	}
 	params := db.RunSettleParams{
 		ToStatus: to, Python: end.Python, Answer: end.Answer, ID: run.ID, FromStatus: run.Status, Attempt: run.Attempt, AfterSeq: end.Stored,
+		Evidence: end.Evidence,
 	}
 	params.Types, params.Datas = runevents.Columns(slices.Concat(end.Events, []runevents.Event{runevents.Ended(to)}))
 	if end.Failure != nil {
@@ -122,6 +136,7 @@ func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fe
 	if err != nil || ended == nil {
 		return false, err
 	}
+	s.shown.RunEnded(string(ended.Type), string(ended.Status), string(failureCode(end)), ended.took())
 	if err := s.detach(ctx, q, tx, run.ID); err != nil {
 		return false, err
 	}

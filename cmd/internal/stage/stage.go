@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"net/url"
 	"os"
 	"os/exec"
@@ -19,10 +17,8 @@ import (
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
-	"github.com/sredspace/sredspace/cmd/internal/balance"
 	"github.com/sredspace/sredspace/cmd/internal/supervise"
 	"github.com/sredspace/sredspace/cmd/local/parts"
-	"github.com/sredspace/sredspace/server/database"
 )
 
 // Options say what to start.
@@ -30,10 +26,17 @@ type Options struct {
 	Dir     string   // empty folder for all data and logs
 	Server  string   // the server's program
 	Servers int      // processes
+	Spare   int      // more addresses behind the balancer, for servers that AddServer starts
 	Links   bool     // put links that can be cut between the servers and what they need
 	Env     []string // more variables for the servers
 	// Settings are additional Postgres settings, name=value.
 	Settings []string
+	Migrate  func(ctx context.Context, url string) error // default: to the newest schema
+	Standby  bool                                        // a second Postgres, which has every commit before it is acknowledged
+	// Asynchronous lets the standby lag.
+	Asynchronous bool
+	Pooler       string // PgBouncer's program: the servers reach Postgres through it
+	Front        Front  // default: a Balancer, with one server nothing
 }
 
 // Stage is what was started.
@@ -43,7 +46,6 @@ type Stage struct {
 	Issuer  *parts.Issuer
 	Worker  *supervise.Keeper
 	Servers []*supervise.Keeper
-	Proxy   *balance.Balancer // nil with one server
 	Links   []*Link
 
 	opts   Options
@@ -54,6 +56,12 @@ type Stage struct {
 	mu       sync.Mutex
 	postgres *parts.Postgres
 	port     int
+	standby  *parts.Postgres
+	frozen   int // the standby's receiver
+	pooler   *parts.Pooler
+
+	hosts     []string
+	stopFront func()
 }
 
 // Start starts everything; call Stop even if it fails.
@@ -69,10 +77,10 @@ func (s *Stage) start(ctx context.Context) (err error) {
 	if s.postgres, err = s.startPostgres(ctx); err != nil {
 		return err
 	}
-	if err := database.Migrate(ctx, s.postgres.URL, false); err != nil {
+	if err := s.prepareDatabase(ctx); err != nil {
 		return err
 	}
-	if s.DB, err = pgxpool.New(ctx, s.postgres.URL); err != nil {
+	if s.DB, err = pgxpool.New(ctx, s.directURL()); err != nil {
 		return err
 	}
 	if s.Issuer, err = parts.StartIssuer(ctx, filepath.Join(s.opts.Dir, "issuer"), parts.IssuerOptions{}); err != nil {
@@ -131,43 +139,52 @@ func (s *Stage) startWorker(ctx context.Context) error {
 }
 
 func (s *Stage) startServers(ctx context.Context) error {
-	var hosts []string
-	for i := range s.opts.Servers {
+	for range s.opts.Servers + s.opts.Spare {
 		port, err := parts.FreePort()
 		if err != nil {
 			return err
 		}
-		host := "127.0.0.1:" + strconv.Itoa(port)
-		env, err := s.serverEnv(i, host)
-		if err != nil {
-			return err
-		}
-		hosts = append(hosts, host)
-		name := "server-" + strconv.Itoa(i+1)
-		keeper, err := supervise.Start(ctx, supervise.Program{
-			Name: name, ReadyURL: "http://" + host + "/readyz", LogFile: s.Log(name), PidFile: s.Log(name) + ".pid",
-			Say: func(string, ...any) {}, Grace: 40 * time.Second, LongestWait: 500 * time.Millisecond,
-			Command: func() (*exec.Cmd, error) {
-				cmd := exec.Command(s.opts.Server, "serve")
-				cmd.Env = append(parts.EnvWithout("SREDSPACE_"), env...)
-				return cmd, nil
-			},
-		})
-		if err != nil {
-			return err
-		}
-		s.Servers = append(s.Servers, keeper)
+		s.hosts = append(s.hosts, "127.0.0.1:"+strconv.Itoa(port))
 	}
-	s.URL = "http://" + hosts[0]
-	if len(hosts) == 1 {
+	for range s.opts.Servers {
+		if _, err := s.AddServer(ctx, s.opts.Server); err != nil {
+			return err
+		}
+	}
+	s.URL = "http://" + s.hosts[0]
+	front := s.opts.Front
+	if front == nil && len(s.hosts) == 1 {
 		return nil
 	}
-	var err error
-	if s.Proxy, err = balance.Start(ctx, "127.0.0.1:0", hosts, log.New(io.Discard, "", 0)); err != nil {
-		return err
+	if front == nil {
+		front = balanced
 	}
-	s.URL = s.Proxy.URL
-	return nil
+	var err error
+	s.URL, s.stopFront, err = front(ctx, s.opts.Dir, s.hosts)
+	return err
+}
+
+// AddServer starts a server on the next address; the program may be one of another release.
+func (s *Stage) AddServer(ctx context.Context, program string) (*supervise.Keeper, error) {
+	i := len(s.Servers)
+	env, err := s.serverEnv(i, s.hosts[i])
+	if err != nil {
+		return nil, err
+	}
+	name := "server-" + strconv.Itoa(i+1)
+	keeper, err := supervise.Start(ctx, supervise.Program{
+		Name: name, ReadyURL: "http://" + s.hosts[i] + "/readyz", LogFile: s.Log(name), PidFile: s.Log(name) + ".pid",
+		Say: func(string, ...any) {}, Grace: 40 * time.Second, LongestWait: 500 * time.Millisecond,
+		Command: func() (*exec.Cmd, error) {
+			cmd := exec.Command(program, "serve")
+			cmd.Env = append(parts.EnvWithout("SREDSPACE_"), env...)
+			return cmd, nil
+		},
+	})
+	if err == nil {
+		s.Servers = append(s.Servers, keeper)
+	}
+	return keeper, err
 }
 
 // serverEnv configures one server. With links, each server has its own, so that one can be cut off while the other is not.
@@ -187,8 +204,8 @@ func (s *Stage) serverEnv(i int, host string) ([]string, error) {
 		s.Links = append(s.Links, link)
 		return strings.Replace(address, u.Host, link.Addr, 1), nil
 	}
-	db, err1 := through("postgres", s.postgres.URL)
-	listen, err2 := through("listen", s.postgres.URL)
+	db, err1 := through("postgres", s.pooledURL())
+	listen, err2 := through("listen", s.directURL())
 	worker, err3 := through("worker", "http://"+s.worker)
 	s3, err4 := through("s3", s.s3.Endpoint)
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
@@ -211,8 +228,8 @@ func (s *Stage) Stop() {
 		all.Go(server.Stop)
 	}
 	all.Wait()
-	if s.Proxy != nil {
-		s.Proxy.Stop()
+	if s.stopFront != nil {
+		s.stopFront()
 	}
 	for _, link := range s.Links {
 		link.stop()
@@ -229,9 +246,7 @@ func (s *Stage) Stop() {
 	if s.DB != nil {
 		s.DB.Close()
 	}
-	if s.postgres != nil {
-		s.postgres.Stop()
-	}
+	s.stopDatabase()
 }
 
 // Postgres is the database server.

@@ -29,6 +29,7 @@ type Postgres struct {
 	URL       string
 	Pid       int
 	Bin       string // folder of its programs
+	data      string
 	child     *Child
 	ephemeral bool
 }
@@ -173,7 +174,7 @@ func launchPostgres(ctx context.Context, bin, data, password string, user *runAs
 	if err != nil {
 		return nil, err
 	}
-	pg := &Postgres{Pid: child.Pid, Bin: bin, child: child, ephemeral: opts.Ephemeral}
+	pg := &Postgres{Pid: child.Pid, Bin: bin, data: data, child: child, ephemeral: opts.Ephemeral}
 	pg.URL = (&url.URL{
 		Scheme: "postgres", User: url.UserPassword(postgresName, password), Host: loopback(port),
 		Path: postgresName, RawQuery: "sslmode=disable",

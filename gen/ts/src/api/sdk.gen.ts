@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, BindGithubRepoData, BindGithubRepoErrors, BindGithubRepoResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DisconnectGithubData, DisconnectGithubErrors, DisconnectGithubResponses, ExchangeGithubCodeData, ExchangeGithubCodeErrors, ExchangeGithubCodeResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetGithubStatusData, GetGithubStatusErrors, GetGithubStatusResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGithubBranchesData, ListGithubBranchesErrors, ListGithubBranchesResponses, ListGithubReposData, ListGithubReposErrors, ListGithubReposResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RetryRunData, RetryRunErrors, RetryRunResponses, StartGithubOauthData, StartGithubOauthErrors, StartGithubOauthResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, BindGithubRepoData, BindGithubRepoErrors, BindGithubRepoResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DisconnectGithubData, DisconnectGithubErrors, DisconnectGithubResponses, ExchangeGithubCodeData, ExchangeGithubCodeErrors, ExchangeGithubCodeResponses, GetEvidenceKeysData, GetEvidenceKeysErrors, GetEvidenceKeysResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetGithubStatusData, GetGithubStatusErrors, GetGithubStatusResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunEvidenceData, GetRunEvidenceErrors, GetRunEvidenceResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGithubBranchesData, ListGithubBranchesErrors, ListGithubBranchesResponses, ListGithubReposData, ListGithubReposErrors, ListGithubReposResponses, ListJournalData, ListJournalErrors, ListJournalResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RetryRunData, RetryRunErrors, RetryRunResponses, StartGithubOauthData, StartGithubOauthErrors, StartGithubOauthResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -381,6 +381,33 @@ export const preflightRun = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
+ * Get a run's evidence
+ *
+ * Returns the statement that was recorded when the run ended, and what proves it. `missing` names the parts that do not exist
+ * (yet): `proof` follows within seconds, a time stamp and the signature of a witness only if the server is configured for them.
+ * Runs that ended before evidence was kept have none (404).
+ *
+ */
+export const getRunEvidence = <ThrowOnError extends boolean = false>(options: Options<GetRunEvidenceData, ThrowOnError>) => (options.client ?? client).get<GetRunEvidenceResponses, GetRunEvidenceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/runs/{runId}/evidence',
+    ...options
+});
+
+/**
+ * List a project's journal
+ *
+ * Returns what happened in the project, newest first: every run that ended, file, extracted text, status change, deletion and
+ * export. Entries cannot be changed, and their numbers have no gaps. Pass `nextCursor` as `before` to get the next older page.
+ *
+ */
+export const listJournal = <ThrowOnError extends boolean = false>(options: Options<ListJournalData, ThrowOnError>) => (options.client ?? client).get<ListJournalResponses, ListJournalErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/journal',
+    ...options
+});
+
+/**
  * Get a session's history
  *
  * Returns the newest `limit` messages in chronological order, with roles USER and ASSISTANT only. Pass `nextCursor` as
@@ -654,6 +681,15 @@ export const adminAuditLedger = <ThrowOnError extends boolean = false>(options?:
  * OAuth 2.0 protected resource metadata (RFC 9728).
  */
 export const getProtectedResourceMetadata = <ThrowOnError extends boolean = false>(options?: Options<GetProtectedResourceMetadataData, ThrowOnError>) => (options?.client ?? client).get<GetProtectedResourceMetadataResponses, unknown, ThrowOnError>({ url: '/.well-known/oauth-protected-resource', ...options });
+
+/**
+ * Get the keys of the evidence
+ *
+ * The public keys that sign evidence, one for each tree, oldest first, and the newest checkpoint. Auditors and witnesses read
+ * it; a checkpoint reveals only how many entries there are.
+ *
+ */
+export const getEvidenceKeys = <ThrowOnError extends boolean = false>(options?: Options<GetEvidenceKeysData, ThrowOnError>) => (options?.client ?? client).get<GetEvidenceKeysResponses, GetEvidenceKeysErrors, ThrowOnError>({ url: '/.well-known/sredspace-evidence.json', ...options });
 
 /**
  * Check liveness

@@ -741,6 +741,7 @@ export type RunSummary = {
  * A run with its worker payload.
  */
 export type Run = RunSummary & {
+    citations: Citations;
     /**
      * Text that the worker had produced when the run failed or was cancelled. Null if there is none or the run
      * succeeded.
@@ -754,6 +755,216 @@ export type Run = RunSummary & {
      *
      */
     python: unknown;
+};
+
+/**
+ * What the server found when it checked the citations of the answer itself: a citation is correct if its file or message is an
+ * input of the run and the quote is at its place in the stored text. Null if the run has no answer, or is older than the check.
+ *
+ */
+export type Citations = {
+    /**
+     * Number of citations that were checked, correct or not.
+     */
+    checked: number;
+    /**
+     * The citations that are not correct, by their `id` in the payload. At most 100.
+     */
+    failed: Array<string>;
+    /**
+     * Number of citations that could not be checked, e.g. of commits, or beyond the limit.
+     */
+    unchecked: number;
+} | null;
+
+/**
+ * Bytes in base64.
+ */
+export type Base64 = string;
+
+/**
+ * A SHA-256, in hexadecimal digits.
+ */
+export type Sha256 = string;
+
+/**
+ * What an entry records.
+ */
+export type JournalKind = 'run' | 'file' | 'reading' | 'status' | 'review' | 'export' | 'deletion' | 'restore' | 'erasure';
+
+/**
+ * An entry of a project's journal.
+ */
+export type JournalEntry = {
+    /**
+     * Its number in the project. Counts 1, 2, 3 … without gaps.
+     */
+    seq: number;
+    kind: JournalKind;
+    /**
+     * ID of what it is about: the run, file, session, project, ...
+     */
+    subjectId: string;
+    /**
+     * When it was recorded, by the server's clock.
+     */
+    recordedAt: string;
+    prev: Sha256;
+    commitment: Sha256;
+    hash: Sha256;
+    /**
+     * The salt of the commitment, in base64. Null if the content was erased.
+     */
+    salt: string | null;
+    /**
+     * The in-toto Statement. Null if the content was erased.
+     */
+    statement: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * Its place in the tree. Null until it has one.
+     */
+    leafIndex: number | null;
+};
+
+/**
+ * A page of entries.
+ */
+export type JournalPage = {
+    /**
+     * The entries, newest first.
+     */
+    items: Array<JournalEntry>;
+    nextCursor: NextCursor;
+};
+
+/**
+ * The DSSE envelope. Null if the content was erased, or the server has no key.
+ */
+export type EvidenceEnvelope = {
+    /**
+     * What the payload is.
+     */
+    payloadType: 'application/vnd.in-toto+json';
+    payload: Base64;
+    /**
+     * The signature.
+     */
+    signatures: Array<{
+        keyid: Sha256;
+        sig: Base64;
+    }>;
+} | null;
+
+/**
+ * Proves that the entry is in the tree. Null until it is.
+ */
+export type EvidenceInclusion = {
+    /**
+     * Number of the tree. Each signing key has its own.
+     */
+    tree: number;
+    /**
+     * Name of the tree.
+     */
+    origin: string;
+    /**
+     * The entry's place in the tree.
+     */
+    leafIndex: number;
+    /**
+     * The inclusion proof (RFC 6962).
+     */
+    steps: Array<Base64>;
+    /**
+     * The signed state of the tree (C2SP tlog-checkpoint), with the signatures of witnesses.
+     */
+    checkpoint: string;
+} | null;
+
+/**
+ * A time stamp of the checkpoint. Null if there is none.
+ */
+export type EvidenceTimestamp = {
+    /**
+     * The time, by the authority's clock.
+     */
+    time: string;
+    response: Base64;
+} | null;
+
+/**
+ * A part that does not exist: `content` (erased), `signature` (the server has no key), `proof` (not in the tree yet), `timestamp`
+ * (no authority has stamped the checkpoint), `witness` (none has signed it).
+ *
+ */
+export type EvidenceMissing = 'content' | 'signature' | 'proof' | 'timestamp' | 'witness';
+
+/**
+ * An entry of the journal, and what proves it.
+ */
+export type Evidence = {
+    /**
+     * The project's ID.
+     */
+    projectId: string;
+    entry: JournalEntry;
+    envelope: EvidenceEnvelope;
+    inclusion: EvidenceInclusion;
+    timestamp: EvidenceTimestamp;
+    /**
+     * The public key of the checkpoint, in the format of signed notes. Null without a proof.
+     */
+    key: string | null;
+    /**
+     * The parts that do not exist.
+     */
+    missing: Array<EvidenceMissing>;
+};
+
+/**
+ * The public keys of the evidence.
+ */
+export type EvidenceKeys = {
+    /**
+     * The trees and their keys, oldest first. Empty if the server has no key.
+     */
+    trees: Array<EvidenceTree>;
+    /**
+     * The newest checkpoint of the newest tree. Null if there is none.
+     */
+    checkpoint: string | null;
+};
+
+/**
+ * A tree and its key.
+ */
+export type EvidenceTree = {
+    /**
+     * Number of the tree.
+     */
+    tree: number;
+    /**
+     * Name of the tree.
+     */
+    origin: string;
+    keyId: Sha256;
+    /**
+     * The public key in the format of signed notes.
+     */
+    key: string;
+    publicKey: Base64;
+    /**
+     * When the tree was opened.
+     */
+    openedAt: string;
+    /**
+     * The statement, signed with the key of the tree before, that says why this tree follows it: a new key, or a restored
+     * database. It is a DSSE envelope as text. Null for the first tree.
+     *
+     */
+    openedBy: string | null;
 };
 
 /**
@@ -3331,6 +3542,125 @@ export type PreflightRunResponses = {
 
 export type PreflightRunResponse = PreflightRunResponses[keyof PreflightRunResponses];
 
+export type GetRunEvidenceData = {
+    body?: never;
+    path: {
+        /**
+         * The run's ID.
+         */
+        runId: string;
+    };
+    query?: never;
+    url: '/api/v1/runs/{runId}/evidence';
+};
+
+export type GetRunEvidenceErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `run_in_progress`: the run has not ended. Its evidence is recorded when it ends.
+     */
+    409: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type GetRunEvidenceError = GetRunEvidenceErrors[keyof GetRunEvidenceErrors];
+
+export type GetRunEvidenceResponses = {
+    /**
+     * The evidence.
+     */
+    200: Evidence;
+};
+
+export type GetRunEvidenceResponse = GetRunEvidenceResponses[keyof GetRunEvidenceResponses];
+
+export type ListJournalData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: {
+        /**
+         * Maximum number of items, clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the previous (newer) page.
+         */
+        before?: string;
+    };
+    url: '/api/v1/projects/{projectId}/journal';
+};
+
+export type ListJournalErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type ListJournalError = ListJournalErrors[keyof ListJournalErrors];
+
+export type ListJournalResponses = {
+    /**
+     * A page of entries.
+     */
+    200: JournalPage;
+};
+
+export type ListJournalResponse = ListJournalResponses[keyof ListJournalResponses];
+
 export type GetHistoryData = {
     body?: never;
     path: {
@@ -4580,6 +4910,31 @@ export type GetProtectedResourceMetadataResponses = {
 };
 
 export type GetProtectedResourceMetadataResponse = GetProtectedResourceMetadataResponses[keyof GetProtectedResourceMetadataResponses];
+
+export type GetEvidenceKeysData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/sredspace-evidence.json';
+};
+
+export type GetEvidenceKeysErrors = {
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type GetEvidenceKeysError = GetEvidenceKeysErrors[keyof GetEvidenceKeysErrors];
+
+export type GetEvidenceKeysResponses = {
+    /**
+     * The keys.
+     */
+    200: EvidenceKeys;
+};
+
+export type GetEvidenceKeysResponse = GetEvidenceKeysResponses[keyof GetEvidenceKeysResponses];
 
 export type GetLivenessData = {
     body?: never;

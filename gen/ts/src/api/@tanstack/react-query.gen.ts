@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.js';
-import { adminAuditLedger, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, bindGithubRepo, cancelRun, confirmFile, createProject, createRun, createSession, deleteFile, deleteProject, deleteSession, disconnectGithub, exchangeGithubCode, getFile, getFileDownload, getFileText, getGithubStatus, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getSession, listFiles, listGithubBranches, listGithubRepos, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, retryRun, startGithubOauth, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
-import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, BindGithubRepoData, BindGithubRepoError, BindGithubRepoResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, DisconnectGithubData, DisconnectGithubError, DisconnectGithubResponse, ExchangeGithubCodeData, ExchangeGithubCodeError, ExchangeGithubCodeResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetGithubStatusData, GetGithubStatusError, GetGithubStatusResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGithubBranchesData, ListGithubBranchesError, ListGithubBranchesResponse, ListGithubReposData, ListGithubReposError, ListGithubReposResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RetryRunData, RetryRunError, RetryRunResponse, StartGithubOauthData, StartGithubOauthError, StartGithubOauthResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
+import { adminAuditLedger, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, bindGithubRepo, cancelRun, confirmFile, createProject, createRun, createSession, deleteFile, deleteProject, deleteSession, disconnectGithub, exchangeGithubCode, getEvidenceKeys, getFile, getFileDownload, getFileText, getGithubStatus, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getRunEvidence, getSession, listFiles, listGithubBranches, listGithubRepos, listJournal, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, retryRun, startGithubOauth, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, BindGithubRepoData, BindGithubRepoError, BindGithubRepoResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, DisconnectGithubData, DisconnectGithubError, DisconnectGithubResponse, ExchangeGithubCodeData, ExchangeGithubCodeError, ExchangeGithubCodeResponse, GetEvidenceKeysData, GetEvidenceKeysError, GetEvidenceKeysResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetGithubStatusData, GetGithubStatusError, GetGithubStatusResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunEvidenceData, GetRunEvidenceError, GetRunEvidenceResponse, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGithubBranchesData, ListGithubBranchesError, ListGithubBranchesResponse, ListGithubReposData, ListGithubReposError, ListGithubReposResponse, ListJournalData, ListJournalError, ListJournalResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RetryRunData, RetryRunError, RetryRunResponse, StartGithubOauthData, StartGithubOauthError, StartGithubOauthResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -704,6 +704,82 @@ export const preflightRunMutation = (options?: Partial<Options<PreflightRunData>
     return mutationOptions;
 };
 
+export const getRunEvidenceQueryKey = (options: Options<GetRunEvidenceData>) => createQueryKey('getRunEvidence', options);
+
+/**
+ * Get a run's evidence
+ *
+ * Returns the statement that was recorded when the run ended, and what proves it. `missing` names the parts that do not exist
+ * (yet): `proof` follows within seconds, a time stamp and the signature of a witness only if the server is configured for them.
+ * Runs that ended before evidence was kept have none (404).
+ *
+ */
+export const getRunEvidenceOptions = (options: Options<GetRunEvidenceData>) => queryOptions<GetRunEvidenceResponse, GetRunEvidenceError, GetRunEvidenceResponse, ReturnType<typeof getRunEvidenceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getRunEvidence({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getRunEvidenceQueryKey(options)
+});
+
+export const listJournalQueryKey = (options: Options<ListJournalData>) => createQueryKey('listJournal', options);
+
+/**
+ * List a project's journal
+ *
+ * Returns what happened in the project, newest first: every run that ended, file, extracted text, status change, deletion and
+ * export. Entries cannot be changed, and their numbers have no gaps. Pass `nextCursor` as `before` to get the next older page.
+ *
+ */
+export const listJournalOptions = (options: Options<ListJournalData>) => queryOptions<ListJournalResponse, ListJournalError, ListJournalResponse, ReturnType<typeof listJournalQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listJournal({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listJournalQueryKey(options)
+});
+
+export const listJournalInfiniteQueryKey = (options: Options<ListJournalData>): QueryKey<Options<ListJournalData>> => createQueryKey('listJournal', options, true);
+
+/**
+ * List a project's journal
+ *
+ * Returns what happened in the project, newest first: every run that ended, file, extracted text, status change, deletion and
+ * export. Entries cannot be changed, and their numbers have no gaps. Pass `nextCursor` as `before` to get the next older page.
+ *
+ */
+export const listJournalInfiniteOptions = (options: Options<ListJournalData>) => infiniteQueryOptions<ListJournalResponse, ListJournalError, InfiniteData<ListJournalResponse>, QueryKey<Options<ListJournalData>>, string | Pick<QueryKey<Options<ListJournalData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListJournalData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                before: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listJournal({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listJournalInfiniteQueryKey(options)
+});
+
 export const getHistoryQueryKey = (options: Options<GetHistoryData>) => createQueryKey('getHistory', options);
 
 /**
@@ -1345,6 +1421,28 @@ export const getProtectedResourceMetadataOptions = (options?: Options<GetProtect
         return data;
     },
     queryKey: getProtectedResourceMetadataQueryKey(options)
+});
+
+export const getEvidenceKeysQueryKey = (options?: Options<GetEvidenceKeysData>) => createQueryKey('getEvidenceKeys', options);
+
+/**
+ * Get the keys of the evidence
+ *
+ * The public keys that sign evidence, one for each tree, oldest first, and the newest checkpoint. Auditors and witnesses read
+ * it; a checkpoint reveals only how many entries there are.
+ *
+ */
+export const getEvidenceKeysOptions = (options?: Options<GetEvidenceKeysData>) => queryOptions<GetEvidenceKeysResponse, GetEvidenceKeysError, GetEvidenceKeysResponse, ReturnType<typeof getEvidenceKeysQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getEvidenceKeys({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getEvidenceKeysQueryKey(options)
 });
 
 export const getLivenessQueryKey = (options?: Options<GetLivenessData>) => createQueryKey('getLiveness', options);

@@ -79,6 +79,7 @@ export const createClient = (config: Config = {}): Client => {
     const requestInit: ReqInit = {
       redirect: 'follow',
       ...opts,
+      ...{ client: undefined }, // Deno takes it for an HTTP client of its own
       body: getValidRequestBody(opts),
     };
 
@@ -249,6 +250,7 @@ export const createClient = (config: Config = {}): Client => {
     const { opts, url } = await beforeRequest(options);
     return createSseClient({
       ...opts,
+      ...{ client: undefined }, // Deno takes it for an HTTP client of its own
       body: opts.body as BodyInit | null | undefined,
       headers: opts.headers as unknown as Record<string, string>,
       method,
