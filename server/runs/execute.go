@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/oapi-codegen/runtime/types"
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/sredspace/sredspace/gen/db"
@@ -207,6 +208,15 @@ func (s *Service) envelope(ctx context.Context, row *db.RunGetTaskRow) (worker.T
 	}
 	for i := range task.History {
 		task.History[i].CreatedAt = task.History[i].CreatedAt.UTC()
+	}
+	if row.TaxYearStart != nil && row.TaxYearEnd != nil {
+		task.TaxYear = &worker.TaskTaxYear{Start: types.Date{Time: *row.TaxYearStart}, End: types.Date{Time: *row.TaxYearEnd}}
+	}
+	if len(row.Decisions) > len("[]") { // a worker of an older contract accepts no such field
+		task.Decisions = &[]worker.TaskDecision{}
+		if err := json.Unmarshal(row.Decisions, task.Decisions); err != nil {
+			return worker.TaskEnvelope{}, nil, fmt.Errorf("read decisions: %w", err)
+		}
 	}
 	if !row.HasFiles {
 		return task, nil, nil

@@ -9,4 +9,10 @@ export const idempotentPaths: ReadonlyArray<RegExp> = [
     /\/api\/v1\/projects\/[^\/]+\/files\/presign$/,
     /\/api\/v1\/sessions\/[^\/]+\/runs$/,
     /\/api\/v1\/runs\/[^\/]+\/retry$/,
+    /\/api\/v1\/sessions\/[^\/]+\/fork$/,
+    /\/api\/v1\/projects\/[^\/]+\/draft\/import$/,
+    /\/api\/v1\/projects\/[^\/]+\/draft\/restore$/,
+    /\/api\/v1\/projects\/[^\/]+\/draft\/changes\/decisions$/,
+    /\/api\/v1\/projects\/[^\/]+\/draft\/passages\/decisions$/,
+    /\/api\/v1\/projects\/[^\/]+\/exports$/,
 ];

@@ -1,2 +1,0 @@
-CREATE INDEX IF NOT EXISTS projects_list_idx ON projects (user_id, id DESC) WHERE deleted_at IS NULL;
-DROP INDEX IF EXISTS projects_page_idx;
