@@ -88,8 +88,9 @@ drill: ## under load: an upgrade, a failover of Postgres, PgBouncer, nginx, HAPr
 	done
 
 .PHONY: bench
-bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
+bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure beside the bare SQL, FastAPI and LangGraph; start, waiting clients, streams, latency; and the worker
 	@mkdir -p bin
+	@$(MAKE) --no-print-directory bin/langgraph-venv/.locked || echo "LangGraph cannot be installed here; the comparison goes without it."
 	@go build -o bin/ ./cmd/sredspace ./cmd/bench
 	@bin/bench $(BENCH)
 	@cd worker && .venv/bin/python -m bench
@@ -153,6 +154,11 @@ lint-contract: ## lint both contracts and compare them with the last release
 bin/bench-venv/.locked: cmd/bench/fastapi/requirements.lock $(VENV)/.locked
 	@$(VENV)/bin/python -m venv --clear bin/bench-venv
 	@bin/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+bin/langgraph-venv/.locked: cmd/bench/langgraph/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/langgraph-venv
+	@bin/langgraph-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
 bin/contract-venv/.locked: .ci/contract/requirements.lock $(VENV)/.locked

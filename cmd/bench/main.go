@@ -40,7 +40,9 @@ type bench struct {
 	sessions []string
 }
 
-var measurements = map[string]func(context.Context, *bench) error{"waiters": waiters, "readers": readers, "latency": latency}
+var measurements = map[string]func(context.Context, *bench) error{
+	"start": start, "waiters": waiters, "readers": readers, "latency": latency,
+}
 
 func run(ctx context.Context, args []string) error {
 	root, err := parts.Root()
@@ -49,7 +51,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	server := flags.String("server", filepath.Join(root, "bin", "sredspace"), "the server's program")
-	only := flags.String("only", "compare,latency,waiters,readers", "which measurements")
+	only := flags.String("only", "compare,start,latency,waiters,readers", "which measurements")
 	one := flags.String("work", "", "only the works of the comparison whose name has this in it")
 	connections := flags.Int("connections", 16, "connections of the comparison")
 	rounds := flags.Int("rounds", 3, "rounds of the comparison")

@@ -45,6 +45,11 @@ func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
 	if replay, decided, err := s.shed(ctx, req); decided {
 		return replay, err
 	}
+	release, err := s.turns.take(ctx, req.UserID)
+	if err != nil {
+		return Admitted{}, err
+	}
+	defer release()
 	for range 5 {
 		run, err := s.tryAdmit(ctx, req)
 		switch {
