@@ -1,6 +1,8 @@
-"""What a client does between calls and no schema can express: PUT the bytes to the signed URL, and wait until a file is read."""
+"""What happens between calls and no schema can express: bytes are PUT to the signed URL, the client waits until a file is read, and an
+administrator raises the limits of a person who has reached them."""
 
 import itertools
+import os
 import time
 
 import requests
@@ -8,6 +10,21 @@ import schemathesis
 
 LARGEST = 1 << 20
 counter = itertools.count()
+
+
+refusals = itertools.count(1)
+STEP = {"STORAGE_BYTES": 50 << 20, "FILE_SIZE_BYTES": 0}
+
+
+def refill(metric, used):
+    """Every other refusal raises the limit a little, so that a run meets its limits again and again, and gets on."""
+    if next(refusals) % 2:
+        return
+    admin = os.environ["CONTRACT_SERVER"] + "/api/v1/admin/users"
+    headers = {"Authorization": f"Bearer {os.environ['CONTRACT_ADMIN_TOKEN']}"}
+    found = requests.get(admin, params={"subject": os.environ["CONTRACT_PERSON"]}, headers=headers, timeout=30).json()["items"]
+    change = {"reason": "Contract tests go on", "overrides": {metric: used + STEP.get(metric, 5)}}
+    requests.patch(f"{admin}/{found[0]['id']}", json=change, headers=headers, timeout=30).raise_for_status()
 
 
 def own_headers(response):
@@ -32,6 +49,10 @@ def before_call(ctx, case, kwargs):
 
 @schemathesis.hook
 def after_call(ctx, case, response):
+    if response.status_code in (409, 429):
+        problem = response.json()
+        if problem["code"] in ("limit_reached", "quota_exceeded"):
+            refill(problem["quota"]["metric"], problem["quota"]["used"] + problem["quota"]["reserved"])
     operation = case.operation.definition.raw.get("operationId")
     if operation == "presignFiles" and response.status_code == 201:
         for announced, upload in zip(case.body["files"], response.json()["items"]):

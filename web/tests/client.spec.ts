@@ -1,0 +1,18 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+import { mint, server } from './page';
+
+const client = fileURLToPath(new URL('../../gen/ts/', import.meta.url));
+const node = (args: string[], env = {}) => promisify(execFile)(process.execPath, args, { cwd: client, env: { ...process.env, ...env } });
+
+test('the TypeScript client retries, streams and uploads through a bad network', async () => {
+  const env = { SREDSPACE_URL: server(), SREDSPACE_TOKEN: await mint(`client-${crypto.randomUUID()}`) };
+  const { stdout } = await node(['--test', '--test-reporter=tap', 'test/client.test.mjs'], env);
+  expect(stdout).toMatch(/# pass \d\d/);
+});
+
+test('the README of the TypeScript client gives its sizes', async () => {
+  await node(['scripts/size.mjs', 'check']);
+});
