@@ -148,8 +148,18 @@ contract: build $(VENV)/.locked bin/contract-venv/.locked ## contract tests over
 	@.ci/contract/run
 
 .PHONY: lint-contract
-lint-contract: ## lint both contracts and compare them with the last release
+lint-contract: bin/contract-venv/.locked bin/clients-venv/.locked ## lint both contracts, load them with several parsers, compare them with the last release
 	@.ci/contract/lint
+	@.ci/contract/load
+
+.PHONY: clients
+clients: build gen/ts/node_modules/.locked $(VENV)/.locked bin/clients-venv/.locked ## generate, compile and run clients in many languages against a stack: CLIENTS="go java"
+	@.ci/clients/run
+
+bin/clients-venv/.locked: .ci/clients/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/clients-venv
+	@bin/clients-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
 
 bin/bench-venv/.locked: cmd/bench/fastapi/requirements.lock $(VENV)/.locked
 	@$(VENV)/bin/python -m venv --clear bin/bench-venv
@@ -190,8 +200,9 @@ audit: bin/ci-venv/.locked ## compare every lock file with the public databases 
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements-dev.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/contract/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/clients/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
-	for folder in web gen/ts docs/contract examples/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
+	for folder in web gen/ts docs/contract examples/typescript .ci/clients/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
 
 .PHONY: licenses
 licenses: $(VENV)/.locked-dev ## check that each dependency's licence is on the list in .ci/licenses.py
