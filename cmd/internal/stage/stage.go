@@ -108,13 +108,22 @@ func (s *Stage) Log(part string) string { return filepath.Join(s.opts.Dir, part+
 // Journal lists every task that reached the worker, a line each: run and attempt.
 func (s *Stage) Journal() string { return filepath.Join(s.opts.Dir, "journal") }
 
-// RestartPostgres shuts Postgres down as an administrator does, and starts it again on the same data.
-func (s *Stage) RestartPostgres(ctx context.Context) (err error) {
+// RestartPostgres shuts Postgres down as an administrator does, and starts it again on the same data. In between, the system may
+// have given its port to a connection, which ends soon.
+func (s *Stage) RestartPostgres(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.postgres.Stop()
-	s.postgres, err = s.startPostgres(ctx)
-	return err
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(500 * time.Millisecond) {
+		postgres, err := s.startPostgres(ctx)
+		if err == nil {
+			s.postgres = postgres
+			return nil
+		}
+		if ctx.Err() != nil || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
 
 func (s *Stage) startWorker(ctx context.Context) error {
