@@ -34,13 +34,9 @@ SELECT gen_random_uuid(), '00000000-0000-0000-0000-00000000000c', '00000000-0000
     '00000000-0000-0000-0000-00000000000a', 'T661', 'FAILED', gen_random_uuid(), 0, 0, 'r', 'internal', now() FROM generate_series(1, 1200);
 INSERT INTO run_files (run_id, ordinal, file_id) SELECT r.id, f.n, f.id
 FROM runs r, (SELECT id, row_number() OVER (ORDER BY original_filename) AS n FROM files WHERE index_status = 'READY' LIMIT 2) f`)
-	up := func() {
-		t.Helper()
-		if err := serverdb.Migrate(t.Context(), d.url(), false); err != nil {
-			t.Fatal(err)
-		}
+	if err := d.migrator().Migrate(20); err != nil {
+		t.Fatal(err)
 	}
-	up()
 	one := func(what, query string) {
 		t.Helper()
 		if got := strings.Join(d.strings(query), ","); got != what {
@@ -64,6 +60,8 @@ FROM runs r, (SELECT id, row_number() OVER (ORDER BY original_filename) AS n FRO
 	d.exec(`UPDATE files SET reading_id = NULL WHERE id IN (SELECT id FROM files WHERE reading_id IS NOT NULL ORDER BY id DESC LIMIT 700);
 DELETE FROM file_readings r WHERE NOT EXISTS (SELECT 1 FROM files f WHERE f.reading_id = r.id);
 UPDATE run_files SET reading_id = NULL; UPDATE schema_migrations SET version = 20, dirty = true`)
-	up()
+	if err := serverdb.Migrate(t.Context(), d.url(), false); err != nil {
+		t.Fatal(err)
+	}
 	whole()
 }

@@ -25,12 +25,18 @@ func modesOf(name string) []string {
 
 // exceptions are the values of arguments whose name means something else in one query.
 var exceptions = map[string]map[string]string{
-	"AdminActionAdd": {"before": "'{}'"},
-	"RunSetGithub":   {"reason": "NULL", "branch": "NULL"},
-	"ProjectCreate":  {"fiscal_year": "'2025'"},
-	"UserEnsure":     {"subject": "'s'"},
-	"ReadingReturn":  {"from_status": "'INDEXING'"},
-	"ReadingSettle":  {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
+	"AdminActionAdd":   {"before": "'{}'"},
+	"RunSetGithub":     {"reason": "NULL", "branch": "NULL"},
+	"ProjectCreate":    {"fiscal_year": "'2025'"},
+	"UserEnsure":       {"subject": "'s'"},
+	"LogLeavesAdd":     {"ids": "'{9000001}'", "indexes": "'{9000001}'"},
+	"LogTreeAdd":       {"id": "9"},
+	"LogTreeGet":       {"id": "1"},
+	"LogPending":       {"low_id": "9000000", "max_rows": "50000"}, // the newest entries, as the process that extends the tree knows
+	"LogCheckpointAdd": {"size": "9000000"},
+	"LogCheckpointFor": {"leaf_index": "9"},
+	"ReadingReturn":    {"from_status": "'INDEXING'"},
+	"ReadingSettle":    {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
 }
 
 var (
@@ -49,6 +55,8 @@ var cases = []request{
 	{"RunListActiveInScope", map[string]string{"scope_id": longSession}},
 	{"RunListActiveInScope", map[string]string{"scope_id": longProject}},
 	{"RunGet", map[string]string{"id": quoted(fill.Run, 9), "user_id": heavy}},
+	{"JournalList", map[string]string{"project_id": longProject, "user_id": heavy, "before_seq": "300"}},
+	{"JournalGetRun", map[string]string{"run_id": quoted(fill.Run, 10), "user_id": heavy}},
 	{"RunGetTask", map[string]string{"id": quoted(fill.Run, 9)}},
 	{"ProjectList", map[string]string{"user_id": heavy}},
 	{"ProjectList", map[string]string{"user_id": heavy, "before": quoted(fill.Project, 60)}},

@@ -55,7 +55,7 @@ const (
 var typical = map[string]string{
 	"tier": "'FREE'", "etag": "'e'", "sha256": "'e'", "text_sha256": "'e'", "index_error": "'e'", "index_attempt": "0", "file_id": aFile,
 	"original_filename": "'a.txt'", "content_type": "'text/plain'", "file_size": "9", "reason": "'asked for it'", "before_json": "'{}'",
-	"after": "'{}'", "actor_id": aPerson, "target_id": aPerson, "request_id": "'r'", "state_hash": "'\\x00'", "verifier_sealed": "'\\x00'",
+	"traceparent": "NULL", "value": "'{}'", "after": "'{}'", "actor_id": aPerson, "target_id": aPerson, "request_id": "'r'", "state_hash": "'\\x00'", "verifier_sealed": "'\\x00'",
 	"expires_at": "now()", "github_user_id": "1", "login": "'l'", "access_sealed": "'\\x00'", "access_expires_at": "now()",
 	"refresh_sealed": "'\\x00'", "refresh_expires_at": "now()", "repo_id": "1", "repo_owner_id": "1", "repo_full_name": "'a/b'",
 	"branch": "'main'", "version": "1", "token_status": "'REVOKED'", "attached": "false", "repo": "NULL", "head_sha": "NULL",
@@ -75,14 +75,18 @@ var typical = map[string]string{
 	"wait_seconds": "1", "unused": "1", "error": "NULL", "text_bytes": "9", "warnings": "NULL", "text_key": "'k'", "engine_version": "'1'",
 	"operation": "'createProject'", "key": "'k'", "request_hash": "'\\x00'", "resource_ids": "'{}'",
 	"user_id": aPerson, "user_ids": "ARRAY[" + aPerson + "]::uuid[]", "user_message_id": fresh, "run_id": aRun, "reservation_id": fresh,
-	"subject_id": fresh, "retry_of": "NULL", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
+	"subject_id": fresh, "retry_of": "NULL", "evidence": "NULL", "journal_id": "1", "key_id": "'k'", "signature": "'\\x00'", "low_id": "0",
+	"tree": "1", "size": "1", "origin": "'o'", "verifier": "'v'", "public_key": "'\\x00'", "opened_by": "''", "indexes": "'{0}'",
+	"idxs": "'{90000001}'", "hashes": "ARRAY['\\x00'::bytea]", "root": "'\\x00'", "note": "'n'", "leaf_index": "0", "response": "'\\x00'",
+	"time": "now()", "witness": "'w'", "line": "'l'", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
+	"after_id": "'00000000-0000-0000-0000-000000000000'",
 }
 
 // wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything.
 var wholeTables = []string{"AuditCounters", "AuditFileObjects", "AuditPeriods", "AuditReservations", "AuditSubjects"}
 
 var grows = []string{
-	"admin_actions", "files", "messages", "projects", "quota_counters", "quota_reservations", "run_events", "run_files",
+	"admin_actions", "files", "journal", "journal_content", "journal_heads", "journal_signatures", "log_checkpoints", "log_hashes", "log_leaves", "messages", "projects", "quota_counters", "quota_reservations", "run_events", "run_files",
 	"runs", "sessions", "users",
 }
 

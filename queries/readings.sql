@@ -1,7 +1,7 @@
 -- name: ReadingCreate :one
 -- A queued reading. The file keeps the reading that it has; without one, it is PENDING too. After FileLock.
 WITH reading AS (
-    INSERT INTO file_readings (id, file_id, user_id) SELECT @id, f.id, f.user_id FROM files f WHERE f.id = @file_id
+    INSERT INTO file_readings (id, file_id, user_id, traceparent) SELECT @id, f.id, f.user_id, sqlc.narg('traceparent')::text FROM files f WHERE f.id = @file_id
     RETURNING id, file_id
 )
 UPDATE files SET next_reading_id = reading.id, index_deadline = NULL, index_error = NULL,

@@ -13,9 +13,10 @@ WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @ide
 SELECT id, idempotency_hash FROM runs
 WHERE user_id = @user_id AND session_id = @session_id AND idempotency_key = @idempotency_key AND created_at >= now() - interval '24 hours';
 
--- name: RunAdmit :one
+-- name: RunAdmit :exec
 -- Everything that admission checks and writes. It follows PersonLock and SessionLockForRun, which are separate statements because
--- a statement sees only what was committed before it began. Zero rows: the run is refused, and nothing is written.
+-- a statement sees only what was committed before it began. RunGetTask, behind it, finds the run unless it was refused: then nothing
+-- is written.
 -- The run starts at once (RUNNING, handed over) if the process has a free slot, the user is below their limit, no run waits
 -- for anything but its own user's turn, and no GitHub access has to be requested.
 WITH chosen AS (
@@ -68,12 +69,12 @@ WITH chosen AS (
     UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = @session_id::uuid
 ), run AS (
     INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, lease_expires_at, handed_over_at, started_at, waiting_for,
-        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
+        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, traceparent)
     SELECT @id::uuid, start.session_id, start.project_id, start.user_id, @type::run_type, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
         at_once::int, CASE WHEN at_once THEN now() + make_interval(secs => @lease_seconds::float8) END, CASE WHEN at_once THEN now() END,
         CASE WHEN at_once THEN now() END, CASE WHEN NOT at_once THEN start.waiting_for END,
         @user_message_id::uuid, @history_limit::int, COALESCE((SELECT message.seq FROM message), @history_before_seq::bigint), @request_id::text,
-        sqlc.narg('idempotency_key')::text, @idempotency_hash::bytea, sqlc.narg('retry_of')::uuid
+        sqlc.narg('idempotency_key')::text, @idempotency_hash::bytea, sqlc.narg('retry_of')::uuid, sqlc.narg('traceparent')::text
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
@@ -93,7 +94,7 @@ WITH chosen AS (
     UNION ALL SELECT run.id, 2, 'run.started', @started_event::json FROM run WHERE run.status = 'RUNNING'
     UNION ALL SELECT run.id, 2, 'run.waiting', run_waiting_event(run.id, run.waiting_for) FROM run WHERE run.waiting_for IS NOT NULL
 )
-SELECT run.status, run.attempt FROM run;
+SELECT 1 FROM run;
 
 -- name: RunNextInLine :many
 -- The runs to claim next. Each waiting user offers the oldest runs up to their limit. Users who were slowed come last, then those
@@ -134,7 +135,7 @@ WITH asked AS (
     UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => @lease_seconds::float8),
         started_at = COALESCE(started_at, now()), waiting_for = NULL
     FROM free WHERE runs.id = free.id AND runs.status = 'QUEUED'
-    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt
+    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt, runs.traceparent
 ), turn AS (
     INSERT INTO run_turns (user_id, last_turn_at) SELECT DISTINCT claimed.user_id, now() FROM claimed
     ON CONFLICT (user_id) DO UPDATE SET last_turn_at = EXCLUDED.last_turn_at
@@ -145,7 +146,7 @@ WITH asked AS (
     FROM claimed
     RETURNING run_id, seq
 )
-SELECT claimed.id, claimed.session_id, claimed.attempt, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id;
+SELECT claimed.id, claimed.session_id, claimed.attempt, claimed.traceparent, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id;
 
 -- name: RunSayWhyWaiting :many
 -- Keeps waiting_for current, and adds an event when it changes. A run that was just queued has not begun to wait.
@@ -190,9 +191,9 @@ WITH returned AS (
 )
 SELECT count(*) FROM returned;
 
--- name: RunSettle :one
--- The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
--- written, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
+-- name: RunSettle :exec
+-- The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: nothing is written, and
+-- RunGetEnded finds no row, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
 -- are confirmed as stored (after_seq), so that a batch whose answer was lost is stored once.
 WITH stored AS (
     SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = @id
@@ -202,14 +203,14 @@ WITH stored AS (
 ), ended AS (
     UPDATE runs SET status = @to_status::run_status, assistant_message_id = sqlc.narg('assistant_message_id')::uuid, python = @python,
         error_code = @error_code, error_message = @error_message, error_retryable = @error_retryable,
-        finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
+        evidence = @evidence, finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
         partial_text = CASE WHEN @to_status::run_status <> 'SUCCEEDED' THEN (
             SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
                 SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = @id AND e.type = 'message.delta'
                 UNION ALL SELECT items.seq, items.data->>'text' FROM items WHERE items.type = 'message.delta' AND items.seq > items.last
             ) d) END
     WHERE runs.id = @id AND runs.status = @from_status AND runs.attempt = @attempt
-    RETURNING runs.id, runs.session_id
+    RETURNING runs.id, runs.session_id, runs.type, runs.created_at
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
     SELECT ended.id, items.seq, items.type, items.data FROM ended, items WHERE items.seq > items.last
@@ -231,7 +232,13 @@ WITH stored AS (
     FROM reservation r
     WHERE c.user_id = r.user_id AND c.metric = r.metric AND c.scope_id = r.scope_id AND c.period_key = r.period_key
 )
-SELECT count(*) FROM ended;
+SELECT 1 FROM ended;
+
+-- name: RunGetEnded :one
+-- The run, if RunSettle ended it in this transaction: now() is the time at which a transaction began.
+SELECT sqlc.embed(r), ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
+FROM runs r WHERE r.id = @id AND r.finished_at = now();
 
 -- name: RunCountWaiting :one
 SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = @user_id AND r.status = 'QUEUED' LIMIT @max_rows) w;
@@ -239,6 +246,10 @@ SELECT count(*) FROM (SELECT 1 FROM runs r WHERE r.user_id = @user_id AND r.stat
 -- name: RunGetAnswered :one
 -- The successful retry of a message. A message that was answered is not answered and paid for again.
 SELECT id FROM runs WHERE user_message_id = @user_message_id AND retry_of IS NOT NULL AND status = 'SUCCEEDED' LIMIT 1;
+
+-- name: RunCountByPerson :many
+-- How many runs of each user wait.
+SELECT user_id, count(*) AS runs FROM runs WHERE status = 'QUEUED' GROUP BY user_id;
 
 -- name: RunAnyWaiting :one
 SELECT EXISTS (SELECT 1 FROM runs WHERE status = 'QUEUED');
@@ -321,15 +332,15 @@ UPDATE runs SET github_attached = @attached, github_reason = @reason, github_rep
 WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
 
 -- name: RunListExpiredLeases :many
-SELECT id, session_id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
+SELECT id, session_id, attempt, handed_over_at, traceparent FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
 ORDER BY lease_expires_at LIMIT @max_rows;
 
 -- name: RunListQueueTimeout :many
-SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
+SELECT id, session_id, attempt, traceparent FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
 
 -- name: RunGetTask :one
--- Everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
-SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description,
+-- The run with everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
+SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description, p.tax_year_start, p.tax_year_end,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
     EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
     COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
@@ -337,7 +348,13 @@ SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS pr
             SELECT e.id, e.role, e.content, e.created_at, e.seq FROM messages e
             WHERE e.session_id = r.session_id AND e.role <> 'SYSTEM' AND e.seq < r.history_before_seq
             ORDER BY e.seq DESC LIMIT r.history_limit
-        ) h), '[]')::json AS history
+        ) h), '[]')::json AS history,
+    COALESCE((SELECT json_agg(json_build_object('kind', l.kind, 'line', l.line, 'before', l.before, 'after', l.after, 'inputId', l.input_id) ORDER BY l.id)
+        FROM (
+            SELECT DISTINCT ON (newest.subject) newest.* FROM (
+                SELECT d.* FROM draft_decisions d WHERE d.project_id = r.project_id ORDER BY d.id DESC LIMIT 1000
+            ) newest ORDER BY newest.subject, newest.id DESC
+        ) l), '[]')::json AS decisions
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
@@ -346,7 +363,7 @@ WHERE r.id = @id;
 
 -- name: RunTaskFiles :many
 -- With the readings that were fixed at admission.
-SELECT sqlc.embed(f), r.id AS reading_id, r.text_key FROM run_files rf
+SELECT sqlc.embed(f), r.id AS reading_id, r.text_key, r.text_sha256, r.text_bytes FROM run_files rf
 JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
 WHERE rf.run_id = @run_id ORDER BY rf.ordinal;
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/sredspace/sredspace/server/config"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 const queueConns = 8
@@ -22,30 +23,45 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 	if err := database.CheckSchema(ctx, cfg.ListenURL); err != nil {
 		return err
 	}
-	pool, err := database.Open(ctx, cfg.DatabaseURL, cfg.DatabaseConns)
+	shown, err := telemetry.New(ctx, telemetry.Settings{Version: cfg.Version, Commit: cfg.Commit, Collector: cfg.TraceCollector})
+	if err != nil {
+		return err
+	}
+	log = slog.New(telemetry.LogHandler(log.Handler()))
+	defer sendTraces(ctx, shown, log)
+	pool, err := database.Open(ctx, cfg.DatabaseURL, cfg.DatabaseConns, traced(shown))
 	if err != nil {
 		return err
 	}
 	defer pool.Close()
 	// The queue uses LISTEN and advisory locks, which a pooler in transaction mode does not support.
-	queuePool, err := database.Open(ctx, cfg.ListenURL, queueConns)
+	queuePool, err := database.Open(ctx, cfg.ListenURL, queueConns, traced(shown))
 	if err != nil {
 		return err
 	}
 	defer queuePool.Close()
+	shown.Pool("main", pool)
+	shown.Pool("queue", queuePool)
 	// Active work outlives the signal; drain stops it step by step.
 	work, endWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer endWork()
-	p, err := wire(work, cfg, pool, queuePool, log)
+	p, err := wire(work, cfg, pool, queuePool, shown, log)
 	if err != nil {
 		return err
 	}
+	stopPrivate, err := servePrivate(work, cfg, p, pool, shown, log)
+	if err != nil {
+		return err
+	}
+	defer stopPrivate()
 	if err := p.queue.Start(work); err != nil {
 		return fmt.Errorf("start queue: %w", err)
 	}
+	go p.worker.Run(work)
 	p.runs.Start(work, cfg.ListenURL)
 	p.files.Start(work)
-	go sweep(work, cfg.SweepInterval, log, p.sweepers())
+	p.evidence.Start(work)
+	go sweep(work, cfg.SweepInterval, shown, log, p.sweepers())
 
 	listener, err := net.Listen("tcp", cfg.Addr)
 	if err != nil {
@@ -66,6 +82,15 @@ func Run(ctx context.Context, cfg config.Config, log *slog.Logger, ready func(ad
 	case <-ctx.Done():
 	}
 	return drain(cfg, p, httpServer, log)
+}
+
+// sendTraces sends what is left, within a short time: the process ends.
+func sendTraces(ctx context.Context, shown *telemetry.Telemetry, log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := shown.Shutdown(ctx); err != nil {
+		log.WarnContext(ctx, "send traces", "error", err)
+	}
 }
 
 // drain turns readiness off, accepts no new work, and finishes active work; other processes continue the rest.

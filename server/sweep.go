@@ -4,13 +4,15 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // sweepLimit is for a database that accepts a statement and never answers: the next round may get a working connection.
 const sweepLimit = 10 * time.Second
 
 // sweep calls each part's sweeper in turn, until ctx is done.
-func sweep(ctx context.Context, every time.Duration, log *slog.Logger, sweepers []func(context.Context) error) {
+func sweep(ctx context.Context, every time.Duration, shown *telemetry.Telemetry, log *slog.Logger, sweepers []func(context.Context) error) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
@@ -21,6 +23,7 @@ func sweep(ctx context.Context, every time.Duration, log *slog.Logger, sweepers 
 		}
 		for _, sweeper := range sweepers {
 			if err := sweepOnce(ctx, sweeper); err != nil && ctx.Err() == nil {
+				shown.SweepFailed()
 				log.WarnContext(ctx, "sweep", "error", err)
 			}
 		}

@@ -21,11 +21,11 @@ export default defineConfig({
   resolve: {
     // The client's source, not its build: the page builds without it, and the bundler drops what is unused.
     alias: [
-      { find: /^@sredspace\/client$/, replacement: `${client}/api/index.ts` },
+      { find: /^@sredspace\/client$/, replacement: `${client}/index.ts` },
       { find: /^@sredspace\/client\/react-query$/, replacement: `${client}/api/@tanstack/react-query.gen.ts` },
       { find: /^@sredspace\/client\/results$/, replacement: `${client}/results/index.ts` },
     ],
-    dedupe: ['@tanstack/react-query', 'react', 'react-dom'],
+    dedupe: ['@tanstack/react-query', 'eventsource-parser', 'react', 'react-dom'],
   },
   build: {
     // A folder of its own in dist: dist/placeholder.html is committed, so that Go can embed dist before the page is built.

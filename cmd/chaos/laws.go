@@ -14,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sredspace/sredspace/cmd/internal/stage"
-	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/audit"
 )
 
@@ -117,7 +116,7 @@ func (r *records) audit(ctx context.Context, s *stage.Stage) error {
 			r.breaks(law.name, "%s", text)
 		}
 	}
-	violations, err := audit.Ledger(ctx, db.New(s.DB), 20)
+	violations, err := audit.Ledger(ctx, s.DB, 20)
 	if err != nil {
 		return err
 	}
@@ -130,7 +129,7 @@ func (r *records) audit(ctx context.Context, s *stage.Stage) error {
 	if err := r.auditStreams(ctx, s.DB); err != nil {
 		return err
 	}
-	return r.auditJournal(s.Journal())
+	return r.auditJournal(ctx, s)
 }
 
 // auditRuns checks that what clients were told matches the database.
@@ -197,9 +196,9 @@ func sameJSON(a, b string) bool {
 	return json.Compact(&x, []byte(a)) == nil && json.Compact(&y, []byte(b)) == nil && x.String() == y.String()
 }
 
-// auditJournal checks that the worker never got a run twice.
-func (r *records) auditJournal(path string) error {
-	file, err := os.Open(path)
+// auditJournal checks that the worker never got a run twice, and that a run failed only if the worker had it or may have had it.
+func (r *records) auditJournal(ctx context.Context, s *stage.Stage) error {
+	file, err := os.Open(s.Journal())
 	if err != nil {
 		return err
 	}
@@ -213,5 +212,25 @@ func (r *records) auditJournal(path string) error {
 		seen[run] = lines.Text()
 	}
 	r.add("tasks that reached the worker", len(seen))
-	return nil
+	failures, err := s.DB.Query(ctx, "SELECT id::text, error_code FROM runs WHERE status = 'FAILED'")
+	if err != nil {
+		return err
+	}
+	for failures.Next() {
+		var run, code string
+		if err := failures.Scan(&run, &code); err != nil {
+			return err
+		}
+		switch _, had := seen[run]; {
+		case had:
+			r.count("failed, the worker had it: " + code)
+		case code == "worker_unreachable" || code == "worker_timeout" || code == "run_interrupted":
+			r.count("failed, sent into a broken link or by a killed process: " + code)
+		case strings.HasPrefix(code, "worker_"):
+			r.breaks("a run fails at the worker only if the worker may have had it", "run %s: %s", run, code)
+		default:
+			r.count("failed before the worker: " + code)
+		}
+	}
+	return failures.Err()
 }

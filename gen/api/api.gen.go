@@ -49,9 +49,398 @@ func (e AdminActionKind) Valid() bool {
 	}
 }
 
+// Defines values for DraftChangeDecisionDecision.
+const (
+	DraftChangeDecisionDecisionAccept DraftChangeDecisionDecision = "accept"
+	DraftChangeDecisionDecisionRefuse DraftChangeDecisionDecision = "refuse"
+)
+
+// Valid indicates whether the value is a known member of the DraftChangeDecisionDecision enum.
+func (e DraftChangeDecisionDecision) Valid() bool {
+	switch e {
+	case DraftChangeDecisionDecisionAccept:
+		return true
+	case DraftChangeDecisionDecisionRefuse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftCitationCheck.
+const (
+	DraftCitationCheckExact     DraftCitationCheck = "exact"
+	DraftCitationCheckMismatch  DraftCitationCheck = "mismatch"
+	DraftCitationCheckUnchecked DraftCitationCheck = "unchecked"
+)
+
+// Valid indicates whether the value is a known member of the DraftCitationCheck enum.
+func (e DraftCitationCheck) Valid() bool {
+	switch e {
+	case DraftCitationCheckExact:
+		return true
+	case DraftCitationCheckMismatch:
+		return true
+	case DraftCitationCheckUnchecked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftDecisionKind.
+const (
+	DraftDecisionKindChangeAccepted   DraftDecisionKind = "change_accepted"
+	DraftDecisionKindChangeRefused    DraftDecisionKind = "change_refused"
+	DraftDecisionKindPassageDismissed DraftDecisionKind = "passage_dismissed"
+	DraftDecisionKindPassagePlaced    DraftDecisionKind = "passage_placed"
+)
+
+// Valid indicates whether the value is a known member of the DraftDecisionKind enum.
+func (e DraftDecisionKind) Valid() bool {
+	switch e {
+	case DraftDecisionKindChangeAccepted:
+		return true
+	case DraftDecisionKindChangeRefused:
+		return true
+	case DraftDecisionKindPassageDismissed:
+		return true
+	case DraftDecisionKindPassagePlaced:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftDiffOp.
+const (
+	DraftDiffOpDelete DraftDiffOp = "delete"
+	DraftDiffOpEqual  DraftDiffOp = "equal"
+	DraftDiffOpInsert DraftDiffOp = "insert"
+)
+
+// Valid indicates whether the value is a known member of the DraftDiffOp enum.
+func (e DraftDiffOp) Valid() bool {
+	switch e {
+	case DraftDiffOpDelete:
+		return true
+	case DraftDiffOpEqual:
+		return true
+	case DraftDiffOpInsert:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftLineKind.
+const (
+	DraftLineKindCode      DraftLineKind = "code"
+	DraftLineKindDate      DraftLineKind = "date"
+	DraftLineKindNarrative DraftLineKind = "narrative"
+	DraftLineKindTable     DraftLineKind = "table"
+	DraftLineKindText      DraftLineKind = "text"
+	DraftLineKindTick      DraftLineKind = "tick"
+	DraftLineKindYesNo     DraftLineKind = "yes_no"
+)
+
+// Valid indicates whether the value is a known member of the DraftLineKind enum.
+func (e DraftLineKind) Valid() bool {
+	switch e {
+	case DraftLineKindCode:
+		return true
+	case DraftLineKindDate:
+		return true
+	case DraftLineKindNarrative:
+		return true
+	case DraftLineKindTable:
+		return true
+	case DraftLineKindText:
+		return true
+	case DraftLineKindTick:
+		return true
+	case DraftLineKindYesNo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftLineNumber.
+const (
+	DraftLineNumberN200 DraftLineNumber = "200"
+	DraftLineNumberN202 DraftLineNumber = "202"
+	DraftLineNumberN204 DraftLineNumber = "204"
+	DraftLineNumberN206 DraftLineNumber = "206"
+	DraftLineNumberN208 DraftLineNumber = "208"
+	DraftLineNumberN210 DraftLineNumber = "210"
+	DraftLineNumberN218 DraftLineNumber = "218"
+	DraftLineNumberN220 DraftLineNumber = "220"
+	DraftLineNumberN242 DraftLineNumber = "242"
+	DraftLineNumberN244 DraftLineNumber = "244"
+	DraftLineNumberN246 DraftLineNumber = "246"
+	DraftLineNumberN253 DraftLineNumber = "253"
+	DraftLineNumberN254 DraftLineNumber = "254"
+	DraftLineNumberN255 DraftLineNumber = "255"
+	DraftLineNumberN256 DraftLineNumber = "256"
+	DraftLineNumberN257 DraftLineNumber = "257"
+	DraftLineNumberN258 DraftLineNumber = "258"
+	DraftLineNumberN259 DraftLineNumber = "259"
+	DraftLineNumberN260 DraftLineNumber = "260"
+	DraftLineNumberN265 DraftLineNumber = "265"
+	DraftLineNumberN266 DraftLineNumber = "266"
+	DraftLineNumberN267 DraftLineNumber = "267"
+	DraftLineNumberN268 DraftLineNumber = "268"
+	DraftLineNumberN270 DraftLineNumber = "270"
+	DraftLineNumberN271 DraftLineNumber = "271"
+	DraftLineNumberN272 DraftLineNumber = "272"
+	DraftLineNumberN273 DraftLineNumber = "273"
+	DraftLineNumberN274 DraftLineNumber = "274"
+	DraftLineNumberN275 DraftLineNumber = "275"
+	DraftLineNumberN276 DraftLineNumber = "276"
+	DraftLineNumberN277 DraftLineNumber = "277"
+	DraftLineNumberN278 DraftLineNumber = "278"
+	DraftLineNumberN279 DraftLineNumber = "279"
+	DraftLineNumberN280 DraftLineNumber = "280"
+	DraftLineNumberN281 DraftLineNumber = "281"
+	DraftLineNumberN282 DraftLineNumber = "282"
+)
+
+// Valid indicates whether the value is a known member of the DraftLineNumber enum.
+func (e DraftLineNumber) Valid() bool {
+	switch e {
+	case DraftLineNumberN200:
+		return true
+	case DraftLineNumberN202:
+		return true
+	case DraftLineNumberN204:
+		return true
+	case DraftLineNumberN206:
+		return true
+	case DraftLineNumberN208:
+		return true
+	case DraftLineNumberN210:
+		return true
+	case DraftLineNumberN218:
+		return true
+	case DraftLineNumberN220:
+		return true
+	case DraftLineNumberN242:
+		return true
+	case DraftLineNumberN244:
+		return true
+	case DraftLineNumberN246:
+		return true
+	case DraftLineNumberN253:
+		return true
+	case DraftLineNumberN254:
+		return true
+	case DraftLineNumberN255:
+		return true
+	case DraftLineNumberN256:
+		return true
+	case DraftLineNumberN257:
+		return true
+	case DraftLineNumberN258:
+		return true
+	case DraftLineNumberN259:
+		return true
+	case DraftLineNumberN260:
+		return true
+	case DraftLineNumberN265:
+		return true
+	case DraftLineNumberN266:
+		return true
+	case DraftLineNumberN267:
+		return true
+	case DraftLineNumberN268:
+		return true
+	case DraftLineNumberN270:
+		return true
+	case DraftLineNumberN271:
+		return true
+	case DraftLineNumberN272:
+		return true
+	case DraftLineNumberN273:
+		return true
+	case DraftLineNumberN274:
+		return true
+	case DraftLineNumberN275:
+		return true
+	case DraftLineNumberN276:
+		return true
+	case DraftLineNumberN277:
+		return true
+	case DraftLineNumberN278:
+		return true
+	case DraftLineNumberN279:
+		return true
+	case DraftLineNumberN280:
+		return true
+	case DraftLineNumberN281:
+		return true
+	case DraftLineNumberN282:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftOrigin.
+const (
+	DraftOriginGap          DraftOrigin = "gap"
+	DraftOriginLlm          DraftOrigin = "llm"
+	DraftOriginManual       DraftOrigin = "manual"
+	DraftOriginQuote        DraftOrigin = "quote"
+	DraftOriginTableRow     DraftOrigin = "table_row"
+	DraftOriginTemplate     DraftOrigin = "template"
+	DraftOriginTrimmedQuote DraftOrigin = "trimmed_quote"
+)
+
+// Valid indicates whether the value is a known member of the DraftOrigin enum.
+func (e DraftOrigin) Valid() bool {
+	switch e {
+	case DraftOriginGap:
+		return true
+	case DraftOriginLlm:
+		return true
+	case DraftOriginManual:
+		return true
+	case DraftOriginQuote:
+		return true
+	case DraftOriginTableRow:
+		return true
+	case DraftOriginTemplate:
+		return true
+	case DraftOriginTrimmedQuote:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageState.
+const (
+	DraftPassageStateLeftOut   DraftPassageState = "left_out"
+	DraftPassageStateNotPlaced DraftPassageState = "not_placed"
+	DraftPassageStateSetAside  DraftPassageState = "set_aside"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageState enum.
+func (e DraftPassageState) Valid() bool {
+	switch e {
+	case DraftPassageStateLeftOut:
+		return true
+	case DraftPassageStateNotPlaced:
+		return true
+	case DraftPassageStateSetAside:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageDecisionDecision.
+const (
+	DraftPassageDecisionDecisionDismiss DraftPassageDecisionDecision = "dismiss"
+	DraftPassageDecisionDecisionPlace   DraftPassageDecisionDecision = "place"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageDecisionDecision enum.
+func (e DraftPassageDecisionDecision) Valid() bool {
+	switch e {
+	case DraftPassageDecisionDecisionDismiss:
+		return true
+	case DraftPassageDecisionDecisionPlace:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageDecisionLine.
+const (
+	DraftPassageDecisionLineN242 DraftPassageDecisionLine = "242"
+	DraftPassageDecisionLineN244 DraftPassageDecisionLine = "244"
+	DraftPassageDecisionLineN246 DraftPassageDecisionLine = "246"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageDecisionLine enum.
+func (e DraftPassageDecisionLine) Valid() bool {
+	switch e {
+	case DraftPassageDecisionLineN242:
+		return true
+	case DraftPassageDecisionLineN244:
+		return true
+	case DraftPassageDecisionLineN246:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftSupport.
+const (
+	DraftSupportCited       DraftSupport = "cited"
+	DraftSupportExact       DraftSupport = "exact"
+	DraftSupportGap         DraftSupport = "gap"
+	DraftSupportTemplate    DraftSupport = "template"
+	DraftSupportTrimmed     DraftSupport = "trimmed"
+	DraftSupportUnsupported DraftSupport = "unsupported"
+)
+
+// Valid indicates whether the value is a known member of the DraftSupport enum.
+func (e DraftSupport) Valid() bool {
+	switch e {
+	case DraftSupportCited:
+		return true
+	case DraftSupportExact:
+		return true
+	case DraftSupportGap:
+		return true
+	case DraftSupportTemplate:
+		return true
+	case DraftSupportTrimmed:
+		return true
+	case DraftSupportUnsupported:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftVersionKind.
+const (
+	DraftVersionKindChange  DraftVersionKind = "change"
+	DraftVersionKindEdit    DraftVersionKind = "edit"
+	DraftVersionKindPassage DraftVersionKind = "passage"
+	DraftVersionKindRestore DraftVersionKind = "restore"
+	DraftVersionKindRun     DraftVersionKind = "run"
+)
+
+// Valid indicates whether the value is a known member of the DraftVersionKind enum.
+func (e DraftVersionKind) Valid() bool {
+	switch e {
+	case DraftVersionKindChange:
+		return true
+	case DraftVersionKindEdit:
+		return true
+	case DraftVersionKindPassage:
+		return true
+	case DraftVersionKindRestore:
+		return true
+	case DraftVersionKindRun:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ErrorCode.
 const (
 	ErrorCodeBodyTooLarge         ErrorCode = "body_too_large"
+	ErrorCodeChangeNotApplicable  ErrorCode = "change_not_applicable"
+	ErrorCodeExportNotReady       ErrorCode = "export_not_ready"
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFileTooLarge         ErrorCode = "file_too_large"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
@@ -68,13 +457,17 @@ const (
 	ErrorCodeLimitReached         ErrorCode = "limit_reached"
 	ErrorCodeMethodNotAllowed     ErrorCode = "method_not_allowed"
 	ErrorCodeNotFound             ErrorCode = "not_found"
+	ErrorCodeNothingToExport      ErrorCode = "nothing_to_export"
 	ErrorCodeNothingToRepair      ErrorCode = "nothing_to_repair"
+	ErrorCodePreconditionFailed   ErrorCode = "precondition_failed"
+	ErrorCodePreconditionRequired ErrorCode = "precondition_required"
 	ErrorCodeProjectArchived      ErrorCode = "project_archived"
 	ErrorCodeQuotaExceeded        ErrorCode = "quota_exceeded"
 	ErrorCodeRateLimited          ErrorCode = "rate_limited"
 	ErrorCodeRunEnded             ErrorCode = "run_ended"
 	ErrorCodeRunInProgress        ErrorCode = "run_in_progress"
 	ErrorCodeRunNotRetryable      ErrorCode = "run_not_retryable"
+	ErrorCodeRunNotUsable         ErrorCode = "run_not_usable"
 	ErrorCodeSessionNotActive     ErrorCode = "session_not_active"
 	ErrorCodeUnauthorized         ErrorCode = "unauthorized"
 	ErrorCodeUnavailable          ErrorCode = "unavailable"
@@ -88,6 +481,10 @@ const (
 func (e ErrorCode) Valid() bool {
 	switch e {
 	case ErrorCodeBodyTooLarge:
+		return true
+	case ErrorCodeChangeNotApplicable:
+		return true
+	case ErrorCodeExportNotReady:
 		return true
 	case ErrorCodeFileNotReady:
 		return true
@@ -121,7 +518,13 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeNotFound:
 		return true
+	case ErrorCodeNothingToExport:
+		return true
 	case ErrorCodeNothingToRepair:
+		return true
+	case ErrorCodePreconditionFailed:
+		return true
+	case ErrorCodePreconditionRequired:
 		return true
 	case ErrorCodeProjectArchived:
 		return true
@@ -134,6 +537,8 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeRunInProgress:
 		return true
 	case ErrorCodeRunNotRetryable:
+		return true
+	case ErrorCodeRunNotUsable:
 		return true
 	case ErrorCodeSessionNotActive:
 		return true
@@ -163,6 +568,144 @@ const (
 func (e EventsDroppedEventType) Valid() bool {
 	switch e {
 	case EventsDroppedEventTypeEventsDropped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EvidenceEnvelopePayloadType.
+const (
+	EvidenceEnvelopePayloadTypeApplicationvndInTotoJson EvidenceEnvelopePayloadType = "application/vnd.in-toto+json"
+)
+
+// Valid indicates whether the value is a known member of the EvidenceEnvelopePayloadType enum.
+func (e EvidenceEnvelopePayloadType) Valid() bool {
+	switch e {
+	case EvidenceEnvelopePayloadTypeApplicationvndInTotoJson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for EvidenceMissing.
+const (
+	EvidenceMissingContent   EvidenceMissing = "content"
+	EvidenceMissingProof     EvidenceMissing = "proof"
+	EvidenceMissingSignature EvidenceMissing = "signature"
+	EvidenceMissingTimestamp EvidenceMissing = "timestamp"
+	EvidenceMissingWitness   EvidenceMissing = "witness"
+)
+
+// Valid indicates whether the value is a known member of the EvidenceMissing enum.
+func (e EvidenceMissing) Valid() bool {
+	switch e {
+	case EvidenceMissingContent:
+		return true
+	case EvidenceMissingProof:
+		return true
+	case EvidenceMissingSignature:
+		return true
+	case EvidenceMissingTimestamp:
+		return true
+	case EvidenceMissingWitness:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCreateLanguage.
+const (
+	ExportCreateLanguageEn ExportCreateLanguage = "en"
+	ExportCreateLanguageFr ExportCreateLanguage = "fr"
+)
+
+// Valid indicates whether the value is a known member of the ExportCreateLanguage enum.
+func (e ExportCreateLanguage) Valid() bool {
+	switch e {
+	case ExportCreateLanguageEn:
+		return true
+	case ExportCreateLanguageFr:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportErrorCode.
+const (
+	ExportErrorCodeInternal        ExportErrorCode = "internal"
+	ExportErrorCodeLimitReached    ExportErrorCode = "limit_reached"
+	ExportErrorCodeNothingToExport ExportErrorCode = "nothing_to_export"
+)
+
+// Valid indicates whether the value is a known member of the ExportErrorCode enum.
+func (e ExportErrorCode) Valid() bool {
+	switch e {
+	case ExportErrorCodeInternal:
+		return true
+	case ExportErrorCodeLimitReached:
+		return true
+	case ExportErrorCodeNothingToExport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportKind.
+const (
+	ExportKindLogbookCsv  ExportKind = "logbook_csv"
+	ExportKindLogbookXlsx ExportKind = "logbook_xlsx"
+	ExportKindPart2Csv    ExportKind = "part2_csv"
+	ExportKindPart2Docx   ExportKind = "part2_docx"
+	ExportKindPart2Json   ExportKind = "part2_json"
+	ExportKindPart2Text   ExportKind = "part2_text"
+)
+
+// Valid indicates whether the value is a known member of the ExportKind enum.
+func (e ExportKind) Valid() bool {
+	switch e {
+	case ExportKindLogbookCsv:
+		return true
+	case ExportKindLogbookXlsx:
+		return true
+	case ExportKindPart2Csv:
+		return true
+	case ExportKindPart2Docx:
+		return true
+	case ExportKindPart2Json:
+		return true
+	case ExportKindPart2Text:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportStatus.
+const (
+	ExportStatusEXPIRED ExportStatus = "EXPIRED"
+	ExportStatusFAILED  ExportStatus = "FAILED"
+	ExportStatusQUEUED  ExportStatus = "QUEUED"
+	ExportStatusREADY   ExportStatus = "READY"
+	ExportStatusRUNNING ExportStatus = "RUNNING"
+)
+
+// Valid indicates whether the value is a known member of the ExportStatus enum.
+func (e ExportStatus) Valid() bool {
+	switch e {
+	case ExportStatusEXPIRED:
+		return true
+	case ExportStatusFAILED:
+		return true
+	case ExportStatusQUEUED:
+		return true
+	case ExportStatusREADY:
+		return true
+	case ExportStatusRUNNING:
 		return true
 	default:
 		return false
@@ -226,6 +769,45 @@ func (e IndexStatus) Valid() bool {
 	case IndexStatusPENDING:
 		return true
 	case IndexStatusREADY:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for JournalKind.
+const (
+	JournalKindDeletion JournalKind = "deletion"
+	JournalKindErasure  JournalKind = "erasure"
+	JournalKindExport   JournalKind = "export"
+	JournalKindFile     JournalKind = "file"
+	JournalKindReading  JournalKind = "reading"
+	JournalKindRestore  JournalKind = "restore"
+	JournalKindReview   JournalKind = "review"
+	JournalKindRun      JournalKind = "run"
+	JournalKindStatus   JournalKind = "status"
+)
+
+// Valid indicates whether the value is a known member of the JournalKind enum.
+func (e JournalKind) Valid() bool {
+	switch e {
+	case JournalKindDeletion:
+		return true
+	case JournalKindErasure:
+		return true
+	case JournalKindExport:
+		return true
+	case JournalKindFile:
+		return true
+	case JournalKindReading:
+		return true
+	case JournalKindRestore:
+		return true
+	case JournalKindReview:
+		return true
+	case JournalKindRun:
+		return true
+	case JournalKindStatus:
 		return true
 	default:
 		return false
@@ -712,6 +1294,30 @@ func (e RunWaitingFor) Valid() bool {
 	}
 }
 
+// Defines values for SearchKind.
+const (
+	SearchKindFile    SearchKind = "file"
+	SearchKindMessage SearchKind = "message"
+	SearchKindProject SearchKind = "project"
+	SearchKindSession SearchKind = "session"
+)
+
+// Valid indicates whether the value is a known member of the SearchKind enum.
+func (e SearchKind) Valid() bool {
+	switch e {
+	case SearchKindFile:
+		return true
+	case SearchKindMessage:
+		return true
+	case SearchKindProject:
+		return true
+	case SearchKindSession:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionStatus.
 const (
 	SessionStatusACTIVE    SessionStatus = "ACTIVE"
@@ -796,6 +1402,24 @@ func (e UploadStatus) Valid() bool {
 	case UploadStatusFAILED:
 		return true
 	case UploadStatusPENDING:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListDraftPassagesParamsState.
+const (
+	ListDraftPassagesParamsStateDecided ListDraftPassagesParamsState = "decided"
+	ListDraftPassagesParamsStateOpen    ListDraftPassagesParamsState = "open"
+)
+
+// Valid indicates whether the value is a known member of the ListDraftPassagesParamsState enum.
+func (e ListDraftPassagesParamsState) Valid() bool {
+	switch e {
+	case ListDraftPassagesParamsStateDecided:
+		return true
+	case ListDraftPassagesParamsStateOpen:
 		return true
 	default:
 		return false
@@ -1040,6 +1664,9 @@ type AdminUserUpdate struct {
 	Tier *Tier `json:"tier,omitempty"`
 }
 
+// Base64 Bytes in base64.
+type Base64 = string
+
 // Blocker A reason why the run would be rejected.
 type Blocker struct {
 	// Code The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
@@ -1053,6 +1680,19 @@ type Blocker struct {
 // BranchName A Git branch name. Parts between `/` must not be empty or start with a dot.
 type BranchName = string
 
+// Citations What the server found when it checked the citations of the answer itself: a citation is correct if its file or message is an
+// input of the run and the quote is at its place in the stored text. Null if the run has no answer, or is older than the check.
+type Citations struct {
+	// Checked Number of citations that were checked, correct or not.
+	Checked int `json:"checked"`
+
+	// Failed The citations that are not correct, by their `id` in the payload. At most 100.
+	Failed []string `json:"failed"`
+
+	// Unchecked Number of citations that could not be checked, e.g. of commits, or beyond the limit.
+	Unchecked int `json:"unchecked"`
+}
+
 // Description Up to 10,000 characters. Must not contain NUL.
 type Description = string
 
@@ -1063,6 +1703,553 @@ type Download struct {
 
 	// Url The signed URL for the GET.
 	Url string `json:"url"`
+}
+
+// Draft The draft as it is now.
+type Draft struct {
+	// Etag Send it as `If-Match` to change the whole draft or any line.
+	Etag string `json:"etag"`
+
+	// Lines All lines, in the order of the form.
+	Lines []DraftLine `json:"lines"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RunId The last run that the draft took over.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// UpdatedAt When the current version was made.
+	UpdatedAt nullable.Nullable[time.Time] `json:"updatedAt"`
+
+	// Version The number of the current version. 0 before the first one.
+	Version int32 `json:"version"`
+}
+
+// DraftAuthor Who made it.
+type DraftAuthor struct {
+	// Subject The user's `sub` at the identity provider.
+	Subject string `json:"subject"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// DraftChange A change that a run proposes.
+type DraftChange struct {
+	// After The text that it puts there.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Applicable Whether the current text of the line holds what it replaces.
+	Applicable bool `json:"applicable"`
+
+	// Before The text that it replaces.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// ChangeId The ID of the change in its run.
+	ChangeId string `json:"changeId"`
+
+	// Citations The places that it rests on.
+	Citations []DraftCitation `json:"citations"`
+
+	// Decision The latest decision. Null if there is none.
+	Decision nullable.Nullable[DraftDecisionState] `json:"decision"`
+
+	// Line The line.
+	Line string `json:"line"`
+
+	// Op `delete`, `move`, `replace`, `insert` or `insert_gap`.
+	Op string `json:"op"`
+
+	// Reason Why the worker proposes it.
+	Reason string `json:"reason"`
+
+	// RuleId The rule of the worker.
+	RuleId string `json:"ruleId"`
+}
+
+// DraftChangeDecision The decision.
+type DraftChangeDecision struct {
+	// ChangeId The change in the run.
+	ChangeId string `json:"changeId"`
+
+	// Decision The decision.
+	Decision DraftChangeDecisionDecision `json:"decision"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId The run.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftChangeDecisionDecision The decision.
+type DraftChangeDecisionDecision string
+
+// DraftChangeList The changes of a run.
+type DraftChangeList struct {
+	// Items The changes.
+	Items []DraftChange `json:"items"`
+
+	// RunId The run. Null if the draft has not taken over any.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// DraftCitation A place in a source that supports a sentence: one of `fileId`, `messageId` and `commitSha` is set. `text[charStart:charEnd] ==
+// quote`, in code points; for a file, in the text of the reading `readingId`.
+type DraftCitation struct {
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Check `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
+	// server does not keep the source (a commit), or could not read it.
+	Check DraftCitationCheck `json:"check"`
+
+	// CommitSha A commit, pull request (`pull/12`) or issue (`issues/7`) of the bound repository.
+	CommitSha nullable.Nullable[string] `json:"commitSha"`
+
+	// FileId ID of the file.
+	FileId nullable.Nullable[openapi_types.UUID] `json:"fileId"`
+
+	// Line Line of the text on which the quote starts.
+	Line nullable.Nullable[int] `json:"line"`
+
+	// MessageId ID of the message.
+	MessageId nullable.Nullable[openapi_types.UUID] `json:"messageId"`
+
+	// Page Page, sheet or slide. Null if the format has none.
+	Page nullable.Nullable[int] `json:"page"`
+
+	// Quote The words of the source.
+	Quote string `json:"quote"`
+
+	// ReadingId ID of the text extraction that the offsets refer to.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
+
+	// Url Where the source can be seen.
+	Url nullable.Nullable[string] `json:"url"`
+}
+
+// DraftCitationCheck `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
+// server does not keep the source (a commit), or could not read it.
+type DraftCitationCheck string
+
+// DraftCounts The length of a narrative line by both ways of counting. Null for other lines.
+type DraftCounts struct {
+	// LineCount Lines of 78 characters as filing software counts them.
+	LineCount int `json:"lineCount"`
+
+	// LineLimit The most lines that filing software takes.
+	LineLimit int `json:"lineLimit"`
+
+	// WithinLimit Whether the words are within their limit.
+	WithinLimit bool `json:"withinLimit"`
+
+	// WordCount Words as the CRA's form counts them.
+	WordCount int `json:"wordCount"`
+
+	// WordLimit The most words that the form takes.
+	WordLimit int `json:"wordLimit"`
+}
+
+// DraftDecision A decision about a change or a passage.
+type DraftDecision struct {
+	// After The text that the change puts there; the words of the passage. Null for a deletion.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// Before The text that the change replaces. Null for an insertion and for a passage.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// ChangeId The change in the run. Null for a passage.
+	ChangeId nullable.Nullable[string] `json:"changeId"`
+
+	// CreatedAt When it was decided.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id ID of the decision.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was decided.
+	Kind DraftDecisionKind `json:"kind"`
+
+	// Line The line. Null for a dismissed passage.
+	Line nullable.Nullable[string] `json:"line"`
+
+	// PassageId The passage. Null for a change.
+	PassageId nullable.Nullable[string] `json:"passageId"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RunId The run that proposed the change or listed the passage.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Version The version that the decision made. Null if it made none.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// DraftDecisionKind What was decided.
+type DraftDecisionKind string
+
+// DraftDecisionPage A page of decisions.
+type DraftDecisionPage struct {
+	// Items The decisions, newest first.
+	Items []DraftDecision `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// DraftDecisionState The latest decision. Null if there is none.
+type DraftDecisionState struct {
+	// CreatedAt When it was decided.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id ID of the decision.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was decided.
+	Kind DraftDecisionKind `json:"kind"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Version The version that it made.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// DraftDiff What differs between two versions.
+type DraftDiff struct {
+	// From The older version.
+	From int32 `json:"from"`
+
+	// Lines The lines that differ.
+	Lines []DraftLineDiff `json:"lines"`
+
+	// To The newer version.
+	To int32 `json:"to"`
+}
+
+// DraftDiffOp What happened to a piece of text.
+type DraftDiffOp string
+
+// DraftDiffSegment A piece of text.
+type DraftDiffSegment struct {
+	// Op What happened to a piece of text.
+	Op DraftDiffOp `json:"op"`
+
+	// Text The piece.
+	Text string `json:"text"`
+}
+
+// DraftImport Which run to take over.
+type DraftImport struct {
+	// Lines Only these lines. They are replaced even if they are filled.
+	Lines *[]DraftLineNumber `json:"lines,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId A successful T661_GEN or T661_DRAFT run of this project.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftLine A line of the draft. Which of `text`, `checked` and `rows` holds its value depends on `kind`; the others are null or empty.
+type DraftLine struct {
+	// Checked The value of a `tick` or `yes_no`. Null if not answered.
+	Checked nullable.Nullable[bool] `json:"checked"`
+
+	// Citations Where a run found the value of any other line.
+	Citations []DraftCitation `json:"citations"`
+
+	// Counts The length of a narrative line by both ways of counting. Null for other lines.
+	Counts nullable.Nullable[DraftCounts] `json:"counts"`
+
+	// Etag Send it as `If-Match` to change this line.
+	Etag string `json:"etag"`
+
+	// Kind `narrative`: plain text in sentences with citations (242, 244, 246). `text`: one line of at most 175 characters. `code`: a
+	// field of science code (206). `date`: YYYY-MM or YYYY-MM-DD (202, 204). `tick`: ticked or not. `yes_no`: yes or no. `table`:
+	// rows of two columns.
+	Kind DraftLineKind `json:"kind"`
+
+	// Line A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+	Line DraftLineNumber `json:"line"`
+
+	// Rows The rows of a `table`.
+	Rows []DraftRow `json:"rows"`
+
+	// Sentences The sentences of a `narrative`, in order.
+	Sentences []DraftSentence `json:"sentences"`
+
+	// Text The value of a `narrative`, `text`, `code` or `date`. Null if empty.
+	Text nullable.Nullable[string] `json:"text"`
+
+	// Version The version that set this value. 0 if none did.
+	Version int32 `json:"version"`
+}
+
+// DraftLineDiff A line that differs. `segments` compares the value as text: a tick as `yes` or `no`, a table row by row.
+type DraftLineDiff struct {
+	// After The new value as text.
+	After string `json:"after"`
+
+	// Before The old value as text.
+	Before string `json:"before"`
+
+	// Line A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+	Line DraftLineNumber `json:"line"`
+
+	// Segments The differences by word.
+	Segments []DraftDiffSegment `json:"segments"`
+
+	// Sentences The same by sentence, for a `narrative`.
+	Sentences []DraftSentenceDiff `json:"sentences"`
+}
+
+// DraftLineKind `narrative`: plain text in sentences with citations (242, 244, 246). `text`: one line of at most 175 characters. `code`: a
+// field of science code (206). `date`: YYYY-MM or YYYY-MM-DD (202, 204). `tick`: ticked or not. `yes_no`: yes or no. `table`:
+// rows of two columns.
+type DraftLineKind string
+
+// DraftLineNumber A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+type DraftLineNumber string
+
+// DraftLineUpdate The new value: the field that fits the line's `kind`. `null` or no rows clears it.
+type DraftLineUpdate struct {
+	// Checked For `tick` and `yes_no`.
+	Checked nullable.Nullable[bool] `json:"checked,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// Rows For `table`.
+	Rows *[]DraftRow `json:"rows,omitempty"`
+
+	// Text For `narrative` up to 20,000 characters of plain text; for `text`, `code` and `date` up to 175. Must not contain NUL.
+	Text nullable.Nullable[string] `json:"text,omitempty"`
+}
+
+// DraftOrigin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
+// (`manual`).
+type DraftOrigin string
+
+// DraftPassage A passage of a source that the run did not use.
+type DraftPassage struct {
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Decision The latest decision. Null if there is none.
+	Decision nullable.Nullable[DraftDecisionState] `json:"decision"`
+
+	// InputId ID of the source.
+	InputId string `json:"inputId"`
+
+	// InputKind `file`, `message` or `commit`.
+	InputKind string `json:"inputKind"`
+
+	// Line Line of the text on which it starts.
+	Line nullable.Nullable[int] `json:"line"`
+
+	// Page Page, sheet or slide.
+	Page nullable.Nullable[int] `json:"page"`
+
+	// PassageId Its ID. The same words of the same source have the same ID in every run.
+	PassageId string `json:"passageId"`
+
+	// Quote Its words.
+	Quote string `json:"quote"`
+
+	// ReadingId The text extraction of a file that the offsets refer to.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
+
+	// Reason Why it was left out.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// State What the run did with it: no rule placed it, it was left out with `reason`, or a correction replaces it.
+	State DraftPassageState `json:"state"`
+
+	// SuggestedLine The line where it would fit best.
+	SuggestedLine nullable.Nullable[string] `json:"suggestedLine"`
+}
+
+// DraftPassageState What the run did with it: no rule placed it, it was left out with `reason`, or a correction replaces it.
+type DraftPassageState string
+
+// DraftPassageDecision The decision.
+type DraftPassageDecision struct {
+	// AfterSentence Place it after so many sentences of the line. At the end if omitted or larger.
+	AfterSentence *int32 `json:"afterSentence,omitempty"`
+
+	// Decision The decision.
+	Decision DraftPassageDecisionDecision `json:"decision"`
+
+	// Line The line to place it in. Required with `place`.
+	Line *DraftPassageDecisionLine `json:"line,omitempty"`
+
+	// PassageId The passage.
+	PassageId string `json:"passageId"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId The run that lists the passage.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftPassageDecisionDecision The decision.
+type DraftPassageDecisionDecision string
+
+// DraftPassageDecisionLine The line to place it in. Required with `place`.
+type DraftPassageDecisionLine string
+
+// DraftPassagePage A page of passages.
+type DraftPassagePage struct {
+	// Items The passages, in reading order.
+	Items []DraftPassage `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+
+	// RunId The run. Null if the draft has not taken over any.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// DraftReason Why, in the user's words. Up to 1,000 characters.
+type DraftReason = string
+
+// DraftRestore Which version to restore.
+type DraftRestore struct {
+	// Lines Only these lines. All if omitted.
+	Lines *[]DraftLineNumber `json:"lines,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// Version The version.
+	Version int32 `json:"version"`
+}
+
+// DraftRow A row of a table, by the line number of the column, e.g. `{"220": "Acme Ltd", "221": "123456789RC0001"}`.
+type DraftRow map[string]string
+
+// DraftSentence A sentence of a narrative line, with what supports it. `text` of the line from `charStart` to `charEnd`.
+type DraftSentence struct {
+	// CharEnd Offset after its end, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset in the line's text, in code points.
+	CharStart int `json:"charStart"`
+
+	// Citations The places that support it.
+	Citations []DraftCitation `json:"citations"`
+
+	// Origin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
+	// (`manual`).
+	Origin DraftOrigin `json:"origin"`
+
+	// Support What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are in the cited quotes, in this order, with
+	// words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not changed since.
+	// `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
+	Support DraftSupport `json:"support"`
+
+	// Text The words of the sentence.
+	Text string `json:"text"`
+}
+
+// DraftSentenceDiff A sentence in both versions. `before` is null for a new sentence, `after` for a deleted one.
+type DraftSentenceDiff struct {
+	// After The sentence in the newer version.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Before The sentence in the older version.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// Segments The differences by word.
+	Segments []DraftDiffSegment `json:"segments"`
+}
+
+// DraftSupport What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are in the cited quotes, in this order, with
+// words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not changed since.
+// `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
+type DraftSupport string
+
+// DraftVersion A version of the draft, without its text.
+type DraftVersion struct {
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Kind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+	Kind DraftVersionKind `json:"kind"`
+
+	// Lines The lines that it changed.
+	Lines []DraftLineNumber `json:"lines"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RestoredFrom The version that it restores (`restore`).
+	RestoredFrom nullable.Nullable[int32] `json:"restoredFrom"`
+
+	// RunId The run that it comes from (`run`, `change`, `passage`).
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Version Its number, counted up from 1.
+	Version int32 `json:"version"`
+}
+
+// DraftVersionFull A version of the draft with its text.
+type DraftVersionFull struct {
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// Content All lines as they were, in the order of the form.
+	Content []DraftLine `json:"content"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Kind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+	Kind DraftVersionKind `json:"kind"`
+
+	// Lines The lines that it changed.
+	Lines []DraftLineNumber `json:"lines"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RestoredFrom The version that it restores (`restore`).
+	RestoredFrom nullable.Nullable[int32] `json:"restoredFrom"`
+
+	// RunId The run that it comes from (`run`, `change`, `passage`).
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Version Its number, counted up from 1.
+	Version int32 `json:"version"`
+}
+
+// DraftVersionKind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+type DraftVersionKind string
+
+// DraftVersionPage A page of versions.
+type DraftVersionPage struct {
+	// Items The versions, newest first.
+	Items []DraftVersion `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
 }
 
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
@@ -1081,6 +2268,227 @@ type EventsDroppedEvent struct {
 
 // EventsDroppedEventType The event type.
 type EventsDroppedEventType string
+
+// Evidence An entry of the journal, and what proves it.
+type Evidence struct {
+	// Entry An entry of a project's journal.
+	Entry JournalEntry `json:"entry"`
+
+	// Envelope The DSSE envelope. Null if the content was erased, or the server has no key.
+	Envelope nullable.Nullable[EvidenceEnvelope] `json:"envelope"`
+
+	// Inclusion Proves that the entry is in the tree. Null until it is.
+	Inclusion nullable.Nullable[EvidenceInclusion] `json:"inclusion"`
+
+	// Key The public key of the checkpoint, in the format of signed notes. Null without a proof.
+	Key nullable.Nullable[string] `json:"key"`
+
+	// Missing The parts that do not exist.
+	Missing []EvidenceMissing `json:"missing"`
+
+	// ProjectId The project's ID.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// Timestamp A time stamp of the checkpoint. Null if there is none.
+	Timestamp nullable.Nullable[EvidenceTimestamp] `json:"timestamp"`
+}
+
+// EvidenceEnvelope The DSSE envelope. Null if the content was erased, or the server has no key.
+type EvidenceEnvelope struct {
+	// Payload Bytes in base64.
+	Payload Base64 `json:"payload"`
+
+	// PayloadType What the payload is.
+	PayloadType EvidenceEnvelopePayloadType `json:"payloadType"`
+
+	// Signatures The signature.
+	Signatures []struct {
+		// Keyid A SHA-256, in hexadecimal digits.
+		Keyid Sha256 `json:"keyid"`
+
+		// Sig Bytes in base64.
+		Sig Base64 `json:"sig"`
+	} `json:"signatures"`
+}
+
+// EvidenceEnvelopePayloadType What the payload is.
+type EvidenceEnvelopePayloadType string
+
+// EvidenceInclusion Proves that the entry is in the tree. Null until it is.
+type EvidenceInclusion struct {
+	// Checkpoint The signed state of the tree (C2SP tlog-checkpoint), with the signatures of witnesses.
+	Checkpoint string `json:"checkpoint"`
+
+	// LeafIndex The entry's place in the tree.
+	LeafIndex int64 `json:"leafIndex"`
+
+	// Origin Name of the tree.
+	Origin string `json:"origin"`
+
+	// Steps The inclusion proof (RFC 6962).
+	Steps []Base64 `json:"steps"`
+
+	// Tree Number of the tree. Each signing key has its own.
+	Tree int `json:"tree"`
+}
+
+// EvidenceKeys The public keys of the evidence.
+type EvidenceKeys struct {
+	// Checkpoint The newest checkpoint of the newest tree. Null if there is none.
+	Checkpoint nullable.Nullable[string] `json:"checkpoint"`
+
+	// Trees The trees and their keys, oldest first. Empty if the server has no key.
+	Trees []EvidenceTree `json:"trees"`
+}
+
+// EvidenceMissing A part that does not exist: `content` (erased), `signature` (the server has no key), `proof` (not in the tree yet), `timestamp`
+// (no authority has stamped the checkpoint), `witness` (none has signed it).
+type EvidenceMissing string
+
+// EvidenceTimestamp A time stamp of the checkpoint. Null if there is none.
+type EvidenceTimestamp struct {
+	// Response Bytes in base64.
+	Response Base64 `json:"response"`
+
+	// Time The time, by the authority's clock.
+	Time time.Time `json:"time"`
+}
+
+// EvidenceTree A tree and its key.
+type EvidenceTree struct {
+	// Key The public key in the format of signed notes.
+	Key string `json:"key"`
+
+	// KeyId A SHA-256, in hexadecimal digits.
+	KeyId Sha256 `json:"keyId"`
+
+	// OpenedAt When the tree was opened.
+	OpenedAt time.Time `json:"openedAt"`
+
+	// OpenedBy The statement, signed with the key of the tree before, that says why this tree follows it: a new key, or a restored
+	// database. It is a DSSE envelope as text. Null for the first tree.
+	OpenedBy nullable.Nullable[string] `json:"openedBy"`
+
+	// Origin Name of the tree.
+	Origin string `json:"origin"`
+
+	// PublicKey Bytes in base64.
+	PublicKey Base64 `json:"publicKey"`
+
+	// Tree Number of the tree.
+	Tree int `json:"tree"`
+}
+
+// Export An export.
+type Export struct {
+	// ContentType The media type of the file.
+	ContentType string `json:"contentType"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Error Why it failed. Null if it did not.
+	Error nullable.Nullable[ExportError] `json:"error"`
+
+	// ExpiresAt When its file is deleted. Null until READY.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expiresAt"`
+
+	// Filename The name of the file.
+	Filename string `json:"filename"`
+
+	// FinishedAt When it was READY or FAILED.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Id The export's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+	// LOGBOOK run.
+	Kind ExportKind `json:"kind"`
+
+	// Language The language of headings.
+	Language string `json:"language"`
+
+	// Progress How much of the work is done.
+	Progress ExportProgress `json:"progress"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RunId The exported run.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Sha256 SHA-256 of the file in lowercase hex. Null until READY.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// Size Size in bytes. Null until READY.
+	Size nullable.Nullable[int64] `json:"size"`
+
+	// Status QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+	Status ExportStatus `json:"status"`
+
+	// Version The exported version of the draft.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// ExportCreate What to export.
+type ExportCreate struct {
+	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+	// LOGBOOK run.
+	Kind ExportKind `json:"kind"`
+
+	// Language The language of headings. Defaults to `en`.
+	Language *ExportCreateLanguage `json:"language,omitempty"`
+
+	// RunId The LOGBOOK run, for `logbook_...`. Defaults to the newest successful one of the project.
+	RunId *openapi_types.UUID `json:"runId,omitempty"`
+
+	// Version The version of the draft, for `part2_...`. Defaults to the current one.
+	Version *int32 `json:"version,omitempty"`
+}
+
+// ExportCreateLanguage The language of headings. Defaults to `en`.
+type ExportCreateLanguage string
+
+// ExportError Why it failed. Null if it did not.
+type ExportError struct {
+	// Code `limit_reached`: `STORAGE_BYTES` does not allow the file; delete something and export again.
+	Code ExportErrorCode `json:"code"`
+
+	// Message What happened, in words to show to the user.
+	Message string `json:"message"`
+}
+
+// ExportErrorCode `limit_reached`: `STORAGE_BYTES` does not allow the file; delete something and export again.
+type ExportErrorCode string
+
+// ExportKind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+// LOGBOOK run.
+type ExportKind string
+
+// ExportPage A page of exports.
+type ExportPage struct {
+	// Items The exports, newest first.
+	Items []Export `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// ExportProgress How much of the work is done.
+type ExportProgress struct {
+	// Done Steps done.
+	Done int32 `json:"done"`
+
+	// Total All steps.
+	Total int32 `json:"total"`
+}
+
+// ExportStatus QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+type ExportStatus string
 
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
@@ -1109,6 +2517,15 @@ type FileWarning struct {
 
 // FiscalYear The tax year of the claim, as four digits.
 type FiscalYear = string
+
+// ForkedFrom Where the session continues from. Null for a session of its own.
+type ForkedFrom struct {
+	// BeforeMessageId ID of the first message of the original that was not copied.
+	BeforeMessageId openapi_types.UUID `json:"beforeMessageId"`
+
+	// SessionId ID of the original session, which may have been deleted since.
+	SessionId openapi_types.UUID `json:"sessionId"`
+}
 
 // GithubBinding The repository and branch to bind.
 type GithubBinding struct {
@@ -1229,6 +2646,51 @@ type HistoryPage struct {
 // IndexStatus PENDING until text extraction starts, INDEXING while it runs, then READY or FAILED.
 type IndexStatus string
 
+// JournalEntry An entry of a project's journal.
+type JournalEntry struct {
+	// Commitment A SHA-256, in hexadecimal digits.
+	Commitment Sha256 `json:"commitment"`
+
+	// Hash A SHA-256, in hexadecimal digits.
+	Hash Sha256 `json:"hash"`
+
+	// Kind What an entry records.
+	Kind JournalKind `json:"kind"`
+
+	// LeafIndex Its place in the tree. Null until it has one.
+	LeafIndex nullable.Nullable[int64] `json:"leafIndex"`
+
+	// Prev A SHA-256, in hexadecimal digits.
+	Prev Sha256 `json:"prev"`
+
+	// RecordedAt When it was recorded, by the server's clock.
+	RecordedAt time.Time `json:"recordedAt"`
+
+	// Salt The salt of the commitment, in base64. Null if the content was erased.
+	Salt nullable.Nullable[string] `json:"salt"`
+
+	// Seq Its number in the project. Counts 1, 2, 3 … without gaps.
+	Seq int64 `json:"seq"`
+
+	// Statement The in-toto Statement. Null if the content was erased.
+	Statement nullable.Nullable[json.RawMessage] `json:"statement"`
+
+	// SubjectId ID of what it is about: the run, file, session, project, ...
+	SubjectId openapi_types.UUID `json:"subjectId"`
+}
+
+// JournalKind What an entry records.
+type JournalKind string
+
+// JournalPage A page of entries.
+type JournalPage struct {
+	// Items The entries, newest first.
+	Items []JournalEntry `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
 // LedgerAudit The result of a ledger audit.
 type LedgerAudit struct {
 	// Violations The inconsistencies. Empty if the ledger is consistent.
@@ -1262,7 +2724,10 @@ type Message struct {
 	// Content Markdown for an assistant message. The original input for a user message.
 	Content string `json:"content"`
 
-	// CreatedAt When the message was created.
+	// CopiedFrom ID of the message that this is a copy of. Null for an original.
+	CopiedFrom nullable.Nullable[openapi_types.UUID] `json:"copiedFrom"`
+
+	// CreatedAt When the message was created. A copy keeps the time of its original.
 	CreatedAt time.Time `json:"createdAt"`
 
 	// Id The message's ID.
@@ -1271,7 +2736,7 @@ type Message struct {
 	// Role USER for a prompt, ASSISTANT for an answer.
 	Role MessageRole `json:"role"`
 
-	// RunId ID of the run that the message belongs to.
+	// RunId ID of the run that the message belongs to. A copy names the run of its original.
 	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
 }
 
@@ -1387,6 +2852,12 @@ type Problem struct {
 	// lists it; the introduction describes it.
 	Code ErrorCode `json:"code"`
 
+	// CurrentEtag The `ETag` of the resource now. Present with `precondition_failed`.
+	CurrentEtag *string `json:"currentEtag,omitempty"`
+
+	// CurrentVersion The current version of the draft. Present with `precondition_failed` of a draft.
+	CurrentVersion *int32 `json:"currentVersion,omitempty"`
+
 	// Detail What went wrong, in words to show to the user.
 	Detail *string `json:"detail,omitempty"`
 
@@ -1462,6 +2933,12 @@ type Project struct {
 	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status ProjectStatus `json:"status"`
 
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Null if it is not set.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Null if it is not set.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart"`
+
 	// UpdatedAt When the project last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
@@ -1476,6 +2953,12 @@ type ProjectCreate struct {
 
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
+
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd,omitempty"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart,omitempty"`
 }
 
 // ProjectFile A file of a project.
@@ -1560,6 +3043,12 @@ type ProjectUpdate struct {
 
 	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
+
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd,omitempty"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart,omitempty"`
 }
 
 // ProtectedResourceMetadata OAuth 2.0 protected resource metadata (RFC 9728).
@@ -1660,6 +3149,10 @@ type ReservationStatus string
 
 // Run A run with its worker payload.
 type Run struct {
+	// Citations What the server found when it checked the citations of the answer itself: a citation is correct if its file or message is an
+	// input of the run and the quote is at its place in the stored text. Null if the run has no answer, or is older than the check.
+	Citations nullable.Nullable[Citations] `json:"citations"`
+
 	// CreatedAt When the run was admitted.
 	CreatedAt time.Time `json:"createdAt"`
 
@@ -1980,10 +3473,64 @@ type RunWaitingEventWaitingFor string
 // and there is a limit for one user. Null if the run is not waiting or is taken at once.
 type RunWaitingFor string
 
+// SearchHighlight A place in the snippet, in code points.
+type SearchHighlight struct {
+	// CharEnd Offset after the last character.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character.
+	CharStart int `json:"charStart"`
+}
+
+// SearchHit Something that the text finds.
+type SearchHit struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Highlights The matches in the snippet.
+	Highlights []SearchHighlight `json:"highlights"`
+
+	// Id ID of the project, session, file or message.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was found.
+	Kind SearchKind `json:"kind"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// ProjectName Name of the project.
+	ProjectName string `json:"projectName"`
+
+	// SessionId ID of the session. Null for projects and files.
+	SessionId nullable.Nullable[openapi_types.UUID] `json:"sessionId"`
+
+	// Snippet The words around the first match, as plain text.
+	Snippet string `json:"snippet"`
+
+	// Title Name of the project, filename, or title of the session.
+	Title nullable.Nullable[string] `json:"title"`
+}
+
+// SearchKind What was found.
+type SearchKind string
+
+// SearchPage A page of hits.
+type SearchPage struct {
+	// Items The hits, newest first.
+	Items []SearchHit `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
 // Session A conversation in a project.
 type Session struct {
 	// CreatedAt When the session was created.
 	CreatedAt time.Time `json:"createdAt"`
+
+	// ForkedFrom Where the session continues from. Null for a session of its own.
+	ForkedFrom nullable.Nullable[ForkedFrom] `json:"forkedFrom"`
 
 	// Id The session's ID.
 	Id openapi_types.UUID `json:"id"`
@@ -2018,6 +3565,15 @@ type SessionCreate struct {
 	Type RunType `json:"type"`
 }
 
+// SessionFork Where to continue from.
+type SessionFork struct {
+	// BeforeMessageId The messages before this one are copied.
+	BeforeMessageId openapi_types.UUID `json:"beforeMessageId"`
+
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Title nullable.Nullable[Title] `json:"title,omitempty"`
+}
+
 // SessionPage A page of sessions.
 type SessionPage struct {
 	// Items The sessions, newest first.
@@ -2041,6 +3597,9 @@ type SessionTitleUpdate struct {
 	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Title nullable.Nullable[Title] `json:"title"`
 }
+
+// Sha256 A SHA-256, in hexadecimal digits.
+type Sha256 = string
 
 // TextDocument The extracted text of a file.
 type TextDocument struct {
@@ -2114,11 +3673,26 @@ type UploadStatus string
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// DraftVersionNumber defines model for DraftVersionNumber.
+type DraftVersionNumber = int32
+
+// ExportId defines model for ExportId.
+type ExportId = openapi_types.UUID
+
 // FileId defines model for FileId.
 type FileId = openapi_types.UUID
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
+
+// IfMatch defines model for IfMatch.
+type IfMatch = string
+
+// IfMatchDraft defines model for IfMatchDraft.
+type IfMatchDraft = string
+
+// IfMatchRequired defines model for IfMatchRequired.
+type IfMatchRequired = string
 
 // Limit defines model for Limit.
 type Limit = json.Number
@@ -2138,6 +3712,9 @@ type RunId = openapi_types.UUID
 // SessionId defines model for SessionId.
 type SessionId = openapi_types.UUID
 
+// Text defines model for Text.
+type Text = string
+
 // UserId defines model for UserId.
 type UserId = openapi_types.UUID
 
@@ -2145,6 +3722,16 @@ type UserId = openapi_types.UUID
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type BodyTooLarge = Problem
+
+// ChangeConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ChangeConflict = Problem
+
+// ExportNotReady RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ExportNotReady = Problem
 
 // FileNotReady RFC 9457 problem details.
 //
@@ -2176,6 +3763,11 @@ type GithubNotConfigured = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubRepoNotFound = Problem
 
+// ImportConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ImportConflict = Problem
+
 // Internal RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -2201,10 +3793,25 @@ type LimitReached = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NotFound = Problem
 
+// NothingToExport RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type NothingToExport = Problem
+
 // NothingToRepair RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NothingToRepair = Problem
+
+// PreconditionFailed RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PreconditionFailed = Problem
+
+// PreconditionRequired RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PreconditionRequired = Problem
 
 // PresignConflict RFC 9457 problem details.
 //
@@ -2235,6 +3842,11 @@ type RunConflict = Problem
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type RunEnded = Problem
+
+// RunNotEnded RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type RunNotEnded = Problem
 
 // RunUnprocessable RFC 9457 problem details.
 //
@@ -2319,6 +3931,12 @@ type AdminListReservationsParams struct {
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
+	// Status Only projects with this status.
+	Status *ProjectStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2335,8 +3953,145 @@ type CreateProjectParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// UpdateProjectParams defines parameters for UpdateProject.
+type UpdateProjectParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListDraftChangesParams defines parameters for ListDraftChanges.
+type ListDraftChangesParams struct {
+	// RunId The run. Defaults to the last run that the draft took over; without one, the list is empty.
+	RunId *openapi_types.UUID `form:"runId,omitempty" json:"runId,omitempty"`
+}
+
+// DecideDraftChangeParams defines parameters for DecideDraftChange.
+type DecideDraftChangeParams struct {
+	// IfMatch The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+	// is changed (412).
+	IfMatch *IfMatchDraft `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDraftDecisionsParams defines parameters for ListDraftDecisions.
+type ListDraftDecisionsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DiffDraftParams defines parameters for DiffDraft.
+type DiffDraftParams struct {
+	// From The older version. 0 is the empty draft.
+	From int32 `form:"from" json:"from"`
+
+	// To The newer version. Defaults to the current one.
+	To *int32 `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ImportDraftParams defines parameters for ImportDraft.
+type ImportDraftParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateDraftLineParams defines parameters for UpdateDraftLine.
+type UpdateDraftLineParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+}
+
+// ListDraftPassagesParams defines parameters for ListDraftPassages.
+type ListDraftPassagesParams struct {
+	// RunId The run. Defaults to the last run that the draft took over; without one, the list is empty.
+	RunId *openapi_types.UUID `form:"runId,omitempty" json:"runId,omitempty"`
+
+	// State `open`: without a decision. `decided`: with one. Both if omitted.
+	State *ListDraftPassagesParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListDraftPassagesParamsState defines parameters for ListDraftPassages.
+type ListDraftPassagesParamsState string
+
+// DecideDraftPassageParams defines parameters for DecideDraftPassage.
+type DecideDraftPassageParams struct {
+	// IfMatch The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+	// is changed (412).
+	IfMatch *IfMatchDraft `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RestoreDraftParams defines parameters for RestoreDraft.
+type RestoreDraftParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDraftVersionsParams defines parameters for ListDraftVersions.
+type ListDraftVersionsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListExportsParams defines parameters for ListExports.
+type ListExportsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateExportParams defines parameters for CreateExport.
+type CreateExportParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
+	// Status Only files with this index status.
+	Status *IndexStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2374,8 +4129,26 @@ type ListGithubBranchesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListJournalParams defines parameters for ListJournal.
+type ListJournalParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Before The `nextCursor` of the previous (newer) page.
+	Before *string `form:"before,omitempty" json:"before,omitempty"`
+}
+
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
+	// Status Only sessions with this status.
+	Status *SessionStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Type Only sessions of this type.
+	Type *RunType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2390,6 +4163,18 @@ type CreateSessionParams struct {
 	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateSessionStatusParams defines parameters for UpdateSessionStatus.
+type UpdateSessionStatusParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateSessionTitleParams defines parameters for UpdateSessionTitle.
+type UpdateSessionTitleParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // GetRunEventsParams defines parameters for GetRunEvents.
@@ -2409,6 +4194,33 @@ type RetryRunParams struct {
 	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
 	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// SearchWorkspaceParams defines parameters for SearchWorkspace.
+type SearchWorkspaceParams struct {
+	// Q 1 to 200 characters, at least one of them not blank.
+	Q string `form:"q" json:"q"`
+
+	// Kind Only hits of this kind.
+	Kind *SearchKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// ProjectId Only hits in this project.
+	ProjectId *openapi_types.UUID `form:"projectId,omitempty" json:"projectId,omitempty"`
+
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ForkSessionParams defines parameters for ForkSession.
+type ForkSessionParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetHistoryParams defines parameters for GetHistory.
@@ -2466,6 +4278,24 @@ type CreateProjectJSONRequestBody = ProjectCreate
 // UpdateProjectJSONRequestBody defines body for UpdateProject for application/json ContentType.
 type UpdateProjectJSONRequestBody = ProjectUpdate
 
+// DecideDraftChangeJSONRequestBody defines body for DecideDraftChange for application/json ContentType.
+type DecideDraftChangeJSONRequestBody = DraftChangeDecision
+
+// ImportDraftJSONRequestBody defines body for ImportDraft for application/json ContentType.
+type ImportDraftJSONRequestBody = DraftImport
+
+// UpdateDraftLineJSONRequestBody defines body for UpdateDraftLine for application/json ContentType.
+type UpdateDraftLineJSONRequestBody = DraftLineUpdate
+
+// DecideDraftPassageJSONRequestBody defines body for DecideDraftPassage for application/json ContentType.
+type DecideDraftPassageJSONRequestBody = DraftPassageDecision
+
+// RestoreDraftJSONRequestBody defines body for RestoreDraft for application/json ContentType.
+type RestoreDraftJSONRequestBody = DraftRestore
+
+// CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
+type CreateExportJSONRequestBody = ExportCreate
+
 // PresignFilesJSONRequestBody defines body for PresignFiles for application/json ContentType.
 type PresignFilesJSONRequestBody = PresignRequest
 
@@ -2483,6 +4313,9 @@ type UpdateSessionStatusJSONRequestBody = SessionStatusUpdate
 
 // UpdateSessionTitleJSONRequestBody defines body for UpdateSessionTitle for application/json ContentType.
 type UpdateSessionTitleJSONRequestBody = SessionTitleUpdate
+
+// ForkSessionJSONRequestBody defines body for ForkSession for application/json ContentType.
+type ForkSessionJSONRequestBody = SessionFork
 
 // CreateRunJSONRequestBody defines body for CreateRun for application/json ContentType.
 type CreateRunJSONRequestBody = RunRequest
@@ -2724,6 +4557,9 @@ type ServerInterface interface {
 	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx echo.Context) error
+	// GetEvidenceKeys Get the keys of the evidence
+	// (GET /.well-known/sredspace-evidence.json)
+	GetEvidenceKeys(ctx echo.Context) error
 	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx echo.Context, params AdminListActionsParams) error
@@ -2771,7 +4607,58 @@ type ServerInterface interface {
 	GetProject(ctx echo.Context, projectId ProjectId) error
 	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
-	UpdateProject(ctx echo.Context, projectId ProjectId) error
+	UpdateProject(ctx echo.Context, projectId ProjectId, params UpdateProjectParams) error
+	// GetDraft Get the draft
+	// (GET /api/v1/projects/{projectId}/draft)
+	GetDraft(ctx echo.Context, projectId ProjectId) error
+	// ListDraftChanges List the changes that a run proposes
+	// (GET /api/v1/projects/{projectId}/draft/changes)
+	ListDraftChanges(ctx echo.Context, projectId ProjectId, params ListDraftChangesParams) error
+	// DecideDraftChange Accept or refuse a change
+	// (POST /api/v1/projects/{projectId}/draft/changes/decisions)
+	DecideDraftChange(ctx echo.Context, projectId ProjectId, params DecideDraftChangeParams) error
+	// ListDraftDecisions List decisions
+	// (GET /api/v1/projects/{projectId}/draft/decisions)
+	ListDraftDecisions(ctx echo.Context, projectId ProjectId, params ListDraftDecisionsParams) error
+	// DiffDraft Compare two versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/diff)
+	DiffDraft(ctx echo.Context, projectId ProjectId, params DiffDraftParams) error
+	// ImportDraft Take over the result of a run
+	// (POST /api/v1/projects/{projectId}/draft/import)
+	ImportDraft(ctx echo.Context, projectId ProjectId, params ImportDraftParams) error
+	// UpdateDraftLine Write a line
+	// (PUT /api/v1/projects/{projectId}/draft/lines/{line})
+	UpdateDraftLine(ctx echo.Context, projectId ProjectId, line DraftLineNumber, params UpdateDraftLineParams) error
+	// ListDraftPassages List what a run did not use
+	// (GET /api/v1/projects/{projectId}/draft/passages)
+	ListDraftPassages(ctx echo.Context, projectId ProjectId, params ListDraftPassagesParams) error
+	// DecideDraftPassage Place or dismiss a passage
+	// (POST /api/v1/projects/{projectId}/draft/passages/decisions)
+	DecideDraftPassage(ctx echo.Context, projectId ProjectId, params DecideDraftPassageParams) error
+	// RestoreDraft Restore a version of the draft
+	// (POST /api/v1/projects/{projectId}/draft/restore)
+	RestoreDraft(ctx echo.Context, projectId ProjectId, params RestoreDraftParams) error
+	// ListDraftVersions List the versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions)
+	ListDraftVersions(ctx echo.Context, projectId ProjectId, params ListDraftVersionsParams) error
+	// GetDraftVersion Get a version of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions/{version})
+	GetDraftVersion(ctx echo.Context, projectId ProjectId, version DraftVersionNumber) error
+	// ListExports List exports
+	// (GET /api/v1/projects/{projectId}/exports)
+	ListExports(ctx echo.Context, projectId ProjectId, params ListExportsParams) error
+	// CreateExport Create an export
+	// (POST /api/v1/projects/{projectId}/exports)
+	CreateExport(ctx echo.Context, projectId ProjectId, params CreateExportParams) error
+	// DeleteExport Delete an export
+	// (DELETE /api/v1/projects/{projectId}/exports/{exportId})
+	DeleteExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error
+	// GetExport Get an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId})
+	GetExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error
+	// GetExportDownload Get a download URL for an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId}/download)
+	GetExportDownload(ctx echo.Context, projectId ProjectId, exportId ExportId) error
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
@@ -2817,6 +4704,9 @@ type ServerInterface interface {
 	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx echo.Context, projectId ProjectId) error
+	// ListJournal List a project's journal
+	// (GET /api/v1/projects/{projectId}/journal)
+	ListJournal(ctx echo.Context, projectId ProjectId, params ListJournalParams) error
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error
@@ -2831,10 +4721,10 @@ type ServerInterface interface {
 	GetSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
 	// UpdateSessionStatus Change a session's status
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/status)
-	UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
+	UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionStatusParams) error
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
-	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
+	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionTitleParams) error
 	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx echo.Context) error
@@ -2847,9 +4737,18 @@ type ServerInterface interface {
 	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx echo.Context, runId RunId, params GetRunEventsParams) error
+	// GetRunEvidence Get a run's evidence
+	// (GET /api/v1/runs/{runId}/evidence)
+	GetRunEvidence(ctx echo.Context, runId RunId) error
 	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
+	// SearchWorkspace Search the workspace
+	// (GET /api/v1/search)
+	SearchWorkspace(ctx echo.Context, params SearchWorkspaceParams) error
+	// ForkSession Continue a session from an earlier message
+	// (POST /api/v1/sessions/{sessionId}/fork)
+	ForkSession(ctx echo.Context, sessionId SessionId, params ForkSessionParams) error
 	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
@@ -2881,6 +4780,15 @@ func (w *ServerInterfaceWrapper) GetProtectedResourceMetadata(ctx echo.Context) 
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetProtectedResourceMetadata(ctx)
+	return err
+}
+
+// GetEvidenceKeys converts echo context to params.
+func (w *ServerInterfaceWrapper) GetEvidenceKeys(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetEvidenceKeys(ctx)
 	return err
 }
 
@@ -3137,6 +5045,20 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListProjectsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3228,8 +5150,623 @@ func (w *ServerInterfaceWrapper) UpdateProject(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateProjectParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateProject(ctx, projectId)
+	err = w.Handler.UpdateProject(ctx, projectId, params)
+	return err
+}
+
+// GetDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDraft(ctx, projectId)
+	return err
+}
+
+// ListDraftChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftChangesParams
+	// ------------- Optional query parameter "runId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "runId", ctx.QueryParams(), &params.RunId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftChanges(ctx, projectId, params)
+	return err
+}
+
+// DecideDraftChange converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideDraftChange(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideDraftChangeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchDraft
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideDraftChange(ctx, projectId, params)
+	return err
+}
+
+// ListDraftDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftDecisions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftDecisionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftDecisions(ctx, projectId, params)
+	return err
+}
+
+// DiffDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) DiffDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DiffDraftParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DiffDraft(ctx, projectId, params)
+	return err
+}
+
+// ImportDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportDraftParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportDraft(ctx, projectId, params)
+	return err
+}
+
+// UpdateDraftLine converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateDraftLine(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "line" -------------
+	var line DraftLineNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "line", ctx.Param("line"), &line, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter line: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateDraftLineParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateDraftLine(ctx, projectId, line, params)
+	return err
+}
+
+// ListDraftPassages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftPassages(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftPassagesParams
+	// ------------- Optional query parameter "runId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "runId", ctx.QueryParams(), &params.RunId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftPassages(ctx, projectId, params)
+	return err
+}
+
+// DecideDraftPassage converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideDraftPassage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideDraftPassageParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchDraft
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideDraftPassage(ctx, projectId, params)
+	return err
+}
+
+// RestoreDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestoreDraftParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreDraft(ctx, projectId, params)
+	return err
+}
+
+// ListDraftVersions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftVersions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftVersionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftVersions(ctx, projectId, params)
+	return err
+}
+
+// GetDraftVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDraftVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version DraftVersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDraftVersion(ctx, projectId, version)
+	return err
+}
+
+// ListExports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListExports(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExportsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListExports(ctx, projectId, params)
+	return err
+}
+
+// CreateExport converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateExportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateExport(ctx, projectId, params)
+	return err
+}
+
+// DeleteExport converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteExport(ctx, projectId, exportId)
+	return err
+}
+
+// GetExport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetExport(ctx, projectId, exportId)
+	return err
+}
+
+// GetExportDownload converts echo context to params.
+func (w *ServerInterfaceWrapper) GetExportDownload(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetExportDownload(ctx, projectId, exportId)
 	return err
 }
 
@@ -3246,6 +5783,20 @@ func (w *ServerInterfaceWrapper) ListFiles(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListFilesParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3591,6 +6142,38 @@ func (w *ServerInterfaceWrapper) GetGithubStatus(ctx echo.Context) error {
 	return err
 }
 
+// ListJournal converts echo context to params.
+func (w *ServerInterfaceWrapper) ListJournal(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJournalParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "before" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "before", ctx.QueryParams(), &params.Before, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter before: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListJournal(ctx, projectId, params)
+	return err
+}
+
 // ListSessions converts echo context to params.
 func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 	var err error
@@ -3604,6 +6187,27 @@ func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListSessionsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3726,8 +6330,28 @@ func (w *ServerInterfaceWrapper) UpdateSessionStatus(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSessionStatusParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateSessionStatus(ctx, projectId, sessionId)
+	err = w.Handler.UpdateSessionStatus(ctx, projectId, sessionId, params)
 	return err
 }
 
@@ -3750,8 +6374,28 @@ func (w *ServerInterfaceWrapper) UpdateSessionTitle(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSessionTitleParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateSessionTitle(ctx, projectId, sessionId)
+	err = w.Handler.UpdateSessionTitle(ctx, projectId, sessionId, params)
 	return err
 }
 
@@ -3832,6 +6476,22 @@ func (w *ServerInterfaceWrapper) GetRunEvents(ctx echo.Context) error {
 	return err
 }
 
+// GetRunEvidence converts echo context to params.
+func (w *ServerInterfaceWrapper) GetRunEvidence(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "runId" -------------
+	var runId RunId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "runId", ctx.Param("runId"), &runId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetRunEvidence(ctx, runId)
+	return err
+}
+
 // RetryRun converts echo context to params.
 func (w *ServerInterfaceWrapper) RetryRun(ctx echo.Context) error {
 	var err error
@@ -3880,6 +6540,88 @@ func (w *ServerInterfaceWrapper) RetryRun(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RetryRun(ctx, runId, params)
+	return err
+}
+
+// SearchWorkspace converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchWorkspace(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchWorkspaceParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "projectId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "projectId", ctx.QueryParams(), &params.ProjectId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchWorkspace(ctx, params)
+	return err
+}
+
+// ForkSession converts echo context to params.
+func (w *ServerInterfaceWrapper) ForkSession(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sessionId" -------------
+	var sessionId SessionId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sessionId", ctx.Param("sessionId"), &sessionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ForkSessionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForkSession(ctx, sessionId, params)
 	return err
 }
 
@@ -4094,6 +6836,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	}
 
 	router.GET(options.BaseURL+"/.well-known/oauth-protected-resource", wrapper.GetProtectedResourceMetadata, options.OperationMiddlewares["getProtectedResourceMetadata"]...)
+	router.GET(options.BaseURL+"/.well-known/sredspace-evidence.json", wrapper.GetEvidenceKeys, options.OperationMiddlewares["getEvidenceKeys"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/actions", wrapper.AdminListActions, options.OperationMiddlewares["adminListActions"]...)
 	router.GET(options.BaseURL+"/api/v1/admin/audit", wrapper.AdminAuditLedger, options.OperationMiddlewares["adminAuditLedger"]...)
 	router.POST(options.BaseURL+"/api/v1/admin/reservations/:reservationId/release", wrapper.AdminReleaseReservation, options.OperationMiddlewares["adminReleaseReservation"]...)
@@ -4110,6 +6853,23 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId", wrapper.UpdateProject, options.OperationMiddlewares["updateProject"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft", wrapper.GetDraft, options.OperationMiddlewares["getDraft"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/changes", wrapper.ListDraftChanges, options.OperationMiddlewares["listDraftChanges"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/changes/decisions", wrapper.DecideDraftChange, options.OperationMiddlewares["decideDraftChange"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/decisions", wrapper.ListDraftDecisions, options.OperationMiddlewares["listDraftDecisions"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/diff", wrapper.DiffDraft, options.OperationMiddlewares["diffDraft"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/import", wrapper.ImportDraft, options.OperationMiddlewares["importDraft"]...)
+	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/draft/lines/:line", wrapper.UpdateDraftLine, options.OperationMiddlewares["updateDraftLine"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/passages", wrapper.ListDraftPassages, options.OperationMiddlewares["listDraftPassages"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/passages/decisions", wrapper.DecideDraftPassage, options.OperationMiddlewares["decideDraftPassage"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/restore", wrapper.RestoreDraft, options.OperationMiddlewares["restoreDraft"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/versions", wrapper.ListDraftVersions, options.OperationMiddlewares["listDraftVersions"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/versions/:version", wrapper.GetDraftVersion, options.OperationMiddlewares["getDraftVersion"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports", wrapper.ListExports, options.OperationMiddlewares["listExports"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/exports", wrapper.CreateExport, options.OperationMiddlewares["createExport"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId", wrapper.DeleteExport, options.OperationMiddlewares["deleteExport"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId", wrapper.GetExport, options.OperationMiddlewares["getExport"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId/download", wrapper.GetExportDownload, options.OperationMiddlewares["getExportDownload"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
@@ -4125,6 +6885,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos", wrapper.ListGithubRepos, options.OperationMiddlewares["listGithubRepos"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/repos/branches", wrapper.ListGithubBranches, options.OperationMiddlewares["listGithubBranches"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/integrations/github/status", wrapper.GetGithubStatus, options.OperationMiddlewares["getGithubStatus"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/journal", wrapper.ListJournal, options.OperationMiddlewares["listJournal"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.ListSessions, options.OperationMiddlewares["listSessions"]...)
 	router.POST(options.BaseURL+"/api/v1/projects/:projectId/sessions", wrapper.CreateSession, options.OperationMiddlewares["createSession"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/sessions/:sessionId", wrapper.DeleteSession, options.OperationMiddlewares["deleteSession"]...)
@@ -4135,7 +6896,10 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/runs/:runId", wrapper.GetRun, options.OperationMiddlewares["getRun"]...)
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/cancel", wrapper.CancelRun, options.OperationMiddlewares["cancelRun"]...)
 	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
+	router.GET(options.BaseURL+"/api/v1/runs/:runId/evidence", wrapper.GetRunEvidence, options.OperationMiddlewares["getRunEvidence"]...)
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.GET(options.BaseURL+"/api/v1/search", wrapper.SearchWorkspace, options.OperationMiddlewares["searchWorkspace"]...)
+	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/fork", wrapper.ForkSession, options.OperationMiddlewares["forkSession"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
@@ -4147,8 +6911,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 type BodyTooLargeApplicationProblemPlusJSONResponse Problem
 
+type ChangeConflictApplicationProblemPlusJSONResponse Problem
+
 type DeletedResponse struct {
 }
+
+type ExportNotReadyApplicationProblemPlusJSONResponse Problem
 
 type FileNotReadyApplicationProblemPlusJSONResponse Problem
 
@@ -4162,6 +6930,8 @@ type GithubNotConfiguredApplicationProblemPlusJSONResponse Problem
 
 type GithubRepoNotFoundApplicationProblemPlusJSONResponse Problem
 
+type ImportConflictApplicationProblemPlusJSONResponse Problem
+
 type InternalApplicationProblemPlusJSONResponse Problem
 
 type InvalidRequestApplicationProblemPlusJSONResponse Problem
@@ -4172,7 +6942,13 @@ type LimitReachedApplicationProblemPlusJSONResponse Problem
 
 type NotFoundApplicationProblemPlusJSONResponse Problem
 
+type NothingToExportApplicationProblemPlusJSONResponse Problem
+
 type NothingToRepairApplicationProblemPlusJSONResponse Problem
+
+type PreconditionFailedApplicationProblemPlusJSONResponse Problem
+
+type PreconditionRequiredApplicationProblemPlusJSONResponse Problem
 
 type PresignConflictApplicationProblemPlusJSONResponse Problem
 
@@ -4185,6 +6961,8 @@ type ReindexConflictApplicationProblemPlusJSONResponse Problem
 type RunConflictApplicationProblemPlusJSONResponse Problem
 
 type RunEndedApplicationProblemPlusJSONResponse Problem
+
+type RunNotEndedApplicationProblemPlusJSONResponse Problem
 
 type RunUnprocessableApplicationProblemPlusJSONResponse Problem
 
@@ -4236,6 +7014,46 @@ func (response GetProtectedResourceMetadata200JSONResponse) VisitGetProtectedRes
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceKeysRequestObject struct {
+}
+
+type GetEvidenceKeysResponseObject interface {
+	VisitGetEvidenceKeysResponse(w http.ResponseWriter) error
+}
+
+type GetEvidenceKeys200JSONResponse EvidenceKeys
+
+func (response GetEvidenceKeys200JSONResponse) VisitGetEvidenceKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceKeys503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetEvidenceKeys503ApplicationProblemPlusJSONResponse) VisitGetEvidenceKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6010,6 +8828,7 @@ type CreateProjectResponseObject interface {
 }
 
 type CreateProject201ResponseHeaders struct {
+	ETag                string
 	IdempotencyReplayed *string
 	Location            string
 }
@@ -6026,6 +8845,7 @@ func (response CreateProject201JSONResponse) VisitCreateProjectResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
@@ -6328,15 +9148,23 @@ type GetProjectResponseObject interface {
 	VisitGetProjectResponse(w http.ResponseWriter) error
 }
 
-type GetProject200JSONResponse Project
+type GetProject200ResponseHeaders struct {
+	ETag string
+}
+
+type GetProject200JSONResponse struct {
+	Body    Project
+	Headers GetProject200ResponseHeaders
+}
 
 func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6447,6 +9275,7 @@ func (response GetProject503ApplicationProblemPlusJSONResponse) VisitGetProjectR
 
 type UpdateProjectRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    UpdateProjectParams
 	Body      *UpdateProjectJSONRequestBody
 }
 
@@ -6454,15 +9283,23 @@ type UpdateProjectResponseObject interface {
 	VisitUpdateProjectResponse(w http.ResponseWriter) error
 }
 
-type UpdateProject200JSONResponse Project
+type UpdateProject200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateProject200JSONResponse struct {
+	Body    Project
+	Headers UpdateProject200ResponseHeaders
+}
 
 func (response UpdateProject200JSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6513,6 +9350,22 @@ func (response UpdateProject404ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProject412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateProject412ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6589,6 +9442,2771 @@ type UpdateProject503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateProject503ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type GetDraftResponseObject interface {
+	VisitGetDraftResponse(w http.ResponseWriter) error
+}
+
+type GetDraft200ResponseHeaders struct {
+	ETag string
+}
+
+type GetDraft200JSONResponse struct {
+	Body    Draft
+	Headers GetDraft200ResponseHeaders
+}
+
+func (response GetDraft200JSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft400ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft401ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft404ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft429ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft500ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft503ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChangesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftChangesParams
+}
+
+type ListDraftChangesResponseObject interface {
+	VisitListDraftChangesResponse(w http.ResponseWriter) error
+}
+
+type ListDraftChanges200JSONResponse DraftChangeList
+
+func (response ListDraftChanges200JSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges400ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges401ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges404ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges429ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges500ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges503ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChangeRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DecideDraftChangeParams
+	Body      *DecideDraftChangeJSONRequestBody
+}
+
+type DecideDraftChangeResponseObject interface {
+	VisitDecideDraftChangeResponse(w http.ResponseWriter) error
+}
+
+type DecideDraftChange200ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+}
+
+type DecideDraftChange200JSONResponse struct {
+	Body    DraftDecision
+	Headers DecideDraftChange200ResponseHeaders
+}
+
+func (response DecideDraftChange200JSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange400ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange401ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange404ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange409ApplicationProblemPlusJSONResponse struct {
+	ChangeConflictApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange409ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange412ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange413ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange415ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange422ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange428ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange429ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange500ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange503ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisionsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftDecisionsParams
+}
+
+type ListDraftDecisionsResponseObject interface {
+	VisitListDraftDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDraftDecisions200JSONResponse DraftDecisionPage
+
+func (response ListDraftDecisions200JSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions400ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions401ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions404ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions429ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions500ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions503ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DiffDraftParams
+}
+
+type DiffDraftResponseObject interface {
+	VisitDiffDraftResponse(w http.ResponseWriter) error
+}
+
+type DiffDraft200JSONResponse DraftDiff
+
+func (response DiffDraft200JSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft400ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft401ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft404ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft429ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft500ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft503ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ImportDraftParams
+	Body      *ImportDraftJSONRequestBody
+}
+
+type ImportDraftResponseObject interface {
+	VisitImportDraftResponse(w http.ResponseWriter) error
+}
+
+type ImportDraft201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImportDraft201JSONResponse struct {
+	Body    DraftVersion
+	Headers ImportDraft201ResponseHeaders
+}
+
+func (response ImportDraft201JSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft400ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft401ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft404ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft409ApplicationProblemPlusJSONResponse struct {
+	ImportConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft409ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft412ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft413ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft415ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft422ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft428ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft429ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft500ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft503ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLineRequestObject struct {
+	ProjectId ProjectId       `json:"projectId"`
+	Line      DraftLineNumber `json:"line"`
+	Params    UpdateDraftLineParams
+	Body      *UpdateDraftLineJSONRequestBody
+}
+
+type UpdateDraftLineResponseObject interface {
+	VisitUpdateDraftLineResponse(w http.ResponseWriter) error
+}
+
+type UpdateDraftLine200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateDraftLine200JSONResponse struct {
+	Body    DraftLine
+	Headers UpdateDraftLine200ResponseHeaders
+}
+
+func (response UpdateDraftLine200JSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine400ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine401ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine404ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine409ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine412ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine413ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine415ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine428ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine429ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine500ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine503ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassagesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftPassagesParams
+}
+
+type ListDraftPassagesResponseObject interface {
+	VisitListDraftPassagesResponse(w http.ResponseWriter) error
+}
+
+type ListDraftPassages200JSONResponse DraftPassagePage
+
+func (response ListDraftPassages200JSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages400ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages401ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages404ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages429ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages500ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages503ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassageRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DecideDraftPassageParams
+	Body      *DecideDraftPassageJSONRequestBody
+}
+
+type DecideDraftPassageResponseObject interface {
+	VisitDecideDraftPassageResponse(w http.ResponseWriter) error
+}
+
+type DecideDraftPassage200ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+}
+
+type DecideDraftPassage200JSONResponse struct {
+	Body    DraftDecision
+	Headers DecideDraftPassage200ResponseHeaders
+}
+
+func (response DecideDraftPassage200JSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage400ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage401ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage404ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage409ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage412ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage413ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage415ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage422ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage428ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage429ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage500ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage503ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    RestoreDraftParams
+	Body      *RestoreDraftJSONRequestBody
+}
+
+type RestoreDraftResponseObject interface {
+	VisitRestoreDraftResponse(w http.ResponseWriter) error
+}
+
+type RestoreDraft201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RestoreDraft201JSONResponse struct {
+	Body    DraftVersion
+	Headers RestoreDraft201ResponseHeaders
+}
+
+func (response RestoreDraft201JSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft400ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft401ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft404ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft409ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft412ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft413ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft415ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft422ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft428ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft429ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft500ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft503ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersionsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftVersionsParams
+}
+
+type ListDraftVersionsResponseObject interface {
+	VisitListDraftVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListDraftVersions200JSONResponse DraftVersionPage
+
+func (response ListDraftVersions200JSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions400ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions401ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions404ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions429ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions500ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions503ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersionRequestObject struct {
+	ProjectId ProjectId          `json:"projectId"`
+	Version   DraftVersionNumber `json:"version"`
+}
+
+type GetDraftVersionResponseObject interface {
+	VisitGetDraftVersionResponse(w http.ResponseWriter) error
+}
+
+type GetDraftVersion200JSONResponse DraftVersionFull
+
+func (response GetDraftVersion200JSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion400ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion401ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion404ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion429ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion500ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion503ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListExportsParams
+}
+
+type ListExportsResponseObject interface {
+	VisitListExportsResponse(w http.ResponseWriter) error
+}
+
+type ListExports200JSONResponse ExportPage
+
+func (response ListExports200JSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports400ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports401ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports404ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports429ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports500ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports503ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    CreateExportParams
+	Body      *CreateExportJSONRequestBody
+}
+
+type CreateExportResponseObject interface {
+	VisitCreateExportResponse(w http.ResponseWriter) error
+}
+
+type CreateExport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CreateExport202JSONResponse struct {
+	Body    Export
+	Headers CreateExport202ResponseHeaders
+}
+
+func (response CreateExport202JSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport400ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport401ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport404ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport409ApplicationProblemPlusJSONResponse struct {
+	NothingToExportApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport409ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport413ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport415ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport422ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport429ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport500ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport503ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type DeleteExportResponseObject interface {
+	VisitDeleteExportResponse(w http.ResponseWriter) error
+}
+
+type DeleteExport204Response = DeletedResponse
+
+func (response DeleteExport204Response) VisitDeleteExportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport400ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport401ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport404ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport429ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport500ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport503ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type GetExportResponseObject interface {
+	VisitGetExportResponse(w http.ResponseWriter) error
+}
+
+type GetExport200JSONResponse Export
+
+func (response GetExport200JSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport400ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport401ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport404ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport429ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport500ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport503ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownloadRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type GetExportDownloadResponseObject interface {
+	VisitGetExportDownloadResponse(w http.ResponseWriter) error
+}
+
+type GetExportDownload200JSONResponse Download
+
+func (response GetExportDownload200JSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload400ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload401ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload404ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload409ApplicationProblemPlusJSONResponse struct {
+	ExportNotReadyApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload409ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload429ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload500ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload503ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -8822,6 +14440,132 @@ func (response GetGithubStatus503ApplicationProblemPlusJSONResponse) VisitGetGit
 	return err
 }
 
+type ListJournalRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListJournalParams
+}
+
+type ListJournalResponseObject interface {
+	VisitListJournalResponse(w http.ResponseWriter) error
+}
+
+type ListJournal200JSONResponse JournalPage
+
+func (response ListJournal200JSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal400ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal401ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal404ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal429ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal500ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListJournal503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListJournal503ApplicationProblemPlusJSONResponse) VisitListJournalResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListSessionsRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	Params    ListSessionsParams
@@ -8959,6 +14703,7 @@ type CreateSessionResponseObject interface {
 }
 
 type CreateSession201ResponseHeaders struct {
+	ETag                string
 	IdempotencyReplayed *string
 	Location            string
 }
@@ -8975,6 +14720,7 @@ func (response CreateSession201JSONResponse) VisitCreateSessionResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
@@ -9279,15 +15025,23 @@ type GetSessionResponseObject interface {
 	VisitGetSessionResponse(w http.ResponseWriter) error
 }
 
-type GetSession200JSONResponse Session
+type GetSession200ResponseHeaders struct {
+	ETag string
+}
+
+type GetSession200JSONResponse struct {
+	Body    Session
+	Headers GetSession200ResponseHeaders
+}
 
 func (response GetSession200JSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9399,6 +15153,7 @@ func (response GetSession503ApplicationProblemPlusJSONResponse) VisitGetSessionR
 type UpdateSessionStatusRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	SessionId SessionId `json:"sessionId"`
+	Params    UpdateSessionStatusParams
 	Body      *UpdateSessionStatusJSONRequestBody
 }
 
@@ -9406,15 +15161,23 @@ type UpdateSessionStatusResponseObject interface {
 	VisitUpdateSessionStatusResponse(w http.ResponseWriter) error
 }
 
-type UpdateSessionStatus200JSONResponse Session
+type UpdateSessionStatus200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateSessionStatus200JSONResponse struct {
+	Body    Session
+	Headers UpdateSessionStatus200ResponseHeaders
+}
 
 func (response UpdateSessionStatus200JSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9465,6 +15228,22 @@ func (response UpdateSessionStatus404ApplicationProblemPlusJSONResponse) VisitUp
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSessionStatus412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionStatus412ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -9558,6 +15337,7 @@ func (response UpdateSessionStatus503ApplicationProblemPlusJSONResponse) VisitUp
 type UpdateSessionTitleRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	SessionId SessionId `json:"sessionId"`
+	Params    UpdateSessionTitleParams
 	Body      *UpdateSessionTitleJSONRequestBody
 }
 
@@ -9565,15 +15345,23 @@ type UpdateSessionTitleResponseObject interface {
 	VisitUpdateSessionTitleResponse(w http.ResponseWriter) error
 }
 
-type UpdateSessionTitle200JSONResponse Session
+type UpdateSessionTitle200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateSessionTitle200JSONResponse struct {
+	Body    Session
+	Headers UpdateSessionTitle200ResponseHeaders
+}
 
 func (response UpdateSessionTitle200JSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9624,6 +15412,22 @@ func (response UpdateSessionTitle404ApplicationProblemPlusJSONResponse) VisitUpd
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSessionTitle412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionTitle412ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10246,6 +16050,147 @@ func (response GetRunEvents503ApplicationProblemPlusJSONResponse) VisitGetRunEve
 	return err
 }
 
+type GetRunEvidenceRequestObject struct {
+	RunId RunId `json:"runId"`
+}
+
+type GetRunEvidenceResponseObject interface {
+	VisitGetRunEvidenceResponse(w http.ResponseWriter) error
+}
+
+type GetRunEvidence200JSONResponse Evidence
+
+func (response GetRunEvidence200JSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence400ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence401ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence404ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence409ApplicationProblemPlusJSONResponse struct {
+	RunNotEndedApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence409ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence429ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence500ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRunEvidence503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetRunEvidence503ApplicationProblemPlusJSONResponse) VisitGetRunEvidenceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type RetryRunRequestObject struct {
 	RunId  RunId `json:"runId"`
 	Params RetryRunParams
@@ -10484,6 +16429,320 @@ type RetryRun503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response RetryRun503ApplicationProblemPlusJSONResponse) VisitRetryRunResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspaceRequestObject struct {
+	Params SearchWorkspaceParams
+}
+
+type SearchWorkspaceResponseObject interface {
+	VisitSearchWorkspaceResponse(w http.ResponseWriter) error
+}
+
+type SearchWorkspace200JSONResponse SearchPage
+
+func (response SearchWorkspace200JSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace400ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace401ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace429ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace500ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace503ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSessionRequestObject struct {
+	SessionId SessionId `json:"sessionId"`
+	Params    ForkSessionParams
+	Body      *ForkSessionJSONRequestBody
+}
+
+type ForkSessionResponseObject interface {
+	VisitForkSessionResponse(w http.ResponseWriter) error
+}
+
+type ForkSession201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ForkSession201JSONResponse struct {
+	Body    Session
+	Headers ForkSession201ResponseHeaders
+}
+
+func (response ForkSession201JSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession400ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession401ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession404ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession409ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession413ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession415ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession422ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession429ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession500ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession503ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -11259,6 +17518,9 @@ type StrictServerInterface interface {
 	// GetProtectedResourceMetadata Discover where to sign in
 	// (GET /.well-known/oauth-protected-resource)
 	GetProtectedResourceMetadata(ctx context.Context, request GetProtectedResourceMetadataRequestObject) (GetProtectedResourceMetadataResponseObject, error)
+	// GetEvidenceKeys Get the keys of the evidence
+	// (GET /.well-known/sredspace-evidence.json)
+	GetEvidenceKeys(ctx context.Context, request GetEvidenceKeysRequestObject) (GetEvidenceKeysResponseObject, error)
 	// AdminListActions List operator actions
 	// (GET /api/v1/admin/actions)
 	AdminListActions(ctx context.Context, request AdminListActionsRequestObject) (AdminListActionsResponseObject, error)
@@ -11307,6 +17569,57 @@ type StrictServerInterface interface {
 	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx context.Context, request UpdateProjectRequestObject) (UpdateProjectResponseObject, error)
+	// GetDraft Get the draft
+	// (GET /api/v1/projects/{projectId}/draft)
+	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
+	// ListDraftChanges List the changes that a run proposes
+	// (GET /api/v1/projects/{projectId}/draft/changes)
+	ListDraftChanges(ctx context.Context, request ListDraftChangesRequestObject) (ListDraftChangesResponseObject, error)
+	// DecideDraftChange Accept or refuse a change
+	// (POST /api/v1/projects/{projectId}/draft/changes/decisions)
+	DecideDraftChange(ctx context.Context, request DecideDraftChangeRequestObject) (DecideDraftChangeResponseObject, error)
+	// ListDraftDecisions List decisions
+	// (GET /api/v1/projects/{projectId}/draft/decisions)
+	ListDraftDecisions(ctx context.Context, request ListDraftDecisionsRequestObject) (ListDraftDecisionsResponseObject, error)
+	// DiffDraft Compare two versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/diff)
+	DiffDraft(ctx context.Context, request DiffDraftRequestObject) (DiffDraftResponseObject, error)
+	// ImportDraft Take over the result of a run
+	// (POST /api/v1/projects/{projectId}/draft/import)
+	ImportDraft(ctx context.Context, request ImportDraftRequestObject) (ImportDraftResponseObject, error)
+	// UpdateDraftLine Write a line
+	// (PUT /api/v1/projects/{projectId}/draft/lines/{line})
+	UpdateDraftLine(ctx context.Context, request UpdateDraftLineRequestObject) (UpdateDraftLineResponseObject, error)
+	// ListDraftPassages List what a run did not use
+	// (GET /api/v1/projects/{projectId}/draft/passages)
+	ListDraftPassages(ctx context.Context, request ListDraftPassagesRequestObject) (ListDraftPassagesResponseObject, error)
+	// DecideDraftPassage Place or dismiss a passage
+	// (POST /api/v1/projects/{projectId}/draft/passages/decisions)
+	DecideDraftPassage(ctx context.Context, request DecideDraftPassageRequestObject) (DecideDraftPassageResponseObject, error)
+	// RestoreDraft Restore a version of the draft
+	// (POST /api/v1/projects/{projectId}/draft/restore)
+	RestoreDraft(ctx context.Context, request RestoreDraftRequestObject) (RestoreDraftResponseObject, error)
+	// ListDraftVersions List the versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions)
+	ListDraftVersions(ctx context.Context, request ListDraftVersionsRequestObject) (ListDraftVersionsResponseObject, error)
+	// GetDraftVersion Get a version of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions/{version})
+	GetDraftVersion(ctx context.Context, request GetDraftVersionRequestObject) (GetDraftVersionResponseObject, error)
+	// ListExports List exports
+	// (GET /api/v1/projects/{projectId}/exports)
+	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
+	// CreateExport Create an export
+	// (POST /api/v1/projects/{projectId}/exports)
+	CreateExport(ctx context.Context, request CreateExportRequestObject) (CreateExportResponseObject, error)
+	// DeleteExport Delete an export
+	// (DELETE /api/v1/projects/{projectId}/exports/{exportId})
+	DeleteExport(ctx context.Context, request DeleteExportRequestObject) (DeleteExportResponseObject, error)
+	// GetExport Get an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId})
+	GetExport(ctx context.Context, request GetExportRequestObject) (GetExportResponseObject, error)
+	// GetExportDownload Get a download URL for an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId}/download)
+	GetExportDownload(ctx context.Context, request GetExportDownloadRequestObject) (GetExportDownloadResponseObject, error)
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx context.Context, request ListFilesRequestObject) (ListFilesResponseObject, error)
@@ -11352,6 +17665,9 @@ type StrictServerInterface interface {
 	// GetGithubStatus Get the GitHub connection
 	// (GET /api/v1/projects/{projectId}/integrations/github/status)
 	GetGithubStatus(ctx context.Context, request GetGithubStatusRequestObject) (GetGithubStatusResponseObject, error)
+	// ListJournal List a project's journal
+	// (GET /api/v1/projects/{projectId}/journal)
+	ListJournal(ctx context.Context, request ListJournalRequestObject) (ListJournalResponseObject, error)
 	// ListSessions List a project's sessions
 	// (GET /api/v1/projects/{projectId}/sessions)
 	ListSessions(ctx context.Context, request ListSessionsRequestObject) (ListSessionsResponseObject, error)
@@ -11382,9 +17698,18 @@ type StrictServerInterface interface {
 	// GetRunEvents Stream a run's events
 	// (GET /api/v1/runs/{runId}/events)
 	GetRunEvents(ctx context.Context, request GetRunEventsRequestObject) (GetRunEventsResponseObject, error)
+	// GetRunEvidence Get a run's evidence
+	// (GET /api/v1/runs/{runId}/evidence)
+	GetRunEvidence(ctx context.Context, request GetRunEvidenceRequestObject) (GetRunEvidenceResponseObject, error)
 	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
+	// SearchWorkspace Search the workspace
+	// (GET /api/v1/search)
+	SearchWorkspace(ctx context.Context, request SearchWorkspaceRequestObject) (SearchWorkspaceResponseObject, error)
+	// ForkSession Continue a session from an earlier message
+	// (POST /api/v1/sessions/{sessionId}/fork)
+	ForkSession(ctx context.Context, request ForkSessionRequestObject) (ForkSessionResponseObject, error)
 	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
@@ -11434,6 +17759,29 @@ func (sh *strictHandler) GetProtectedResourceMetadata(ctx echo.Context) error {
 		return err
 	} else if validResponse, ok := response.(GetProtectedResourceMetadataResponseObject); ok {
 		return validResponse.VisitGetProtectedResourceMetadataResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetEvidenceKeys operation middleware
+func (sh *strictHandler) GetEvidenceKeys(ctx echo.Context) error {
+	var request GetEvidenceKeysRequestObject
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEvidenceKeys(ctx.Request().Context(), request.(GetEvidenceKeysRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEvidenceKeys")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetEvidenceKeysResponseObject); ok {
+		return validResponse.VisitGetEvidenceKeysResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -11930,10 +18278,11 @@ func (sh *strictHandler) GetProject(ctx echo.Context, projectId ProjectId) error
 }
 
 // UpdateProject operation middleware
-func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId, params UpdateProjectParams) error {
 	var request UpdateProjectRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	var body UpdateProjectJSONRequestBody
 	var err error
@@ -11971,6 +18320,586 @@ func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId) er
 		return err
 	} else if validResponse, ok := response.(UpdateProjectResponseObject); ok {
 		return validResponse.VisitUpdateProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDraft operation middleware
+func (sh *strictHandler) GetDraft(ctx echo.Context, projectId ProjectId) error {
+	var request GetDraftRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraft(ctx.Request().Context(), request.(GetDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
+		return validResponse.VisitGetDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftChanges operation middleware
+func (sh *strictHandler) ListDraftChanges(ctx echo.Context, projectId ProjectId, params ListDraftChangesParams) error {
+	var request ListDraftChangesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftChanges(ctx.Request().Context(), request.(ListDraftChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftChangesResponseObject); ok {
+		return validResponse.VisitListDraftChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideDraftChange operation middleware
+func (sh *strictHandler) DecideDraftChange(ctx echo.Context, projectId ProjectId, params DecideDraftChangeParams) error {
+	var request DecideDraftChangeRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body DecideDraftChangeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideDraftChange(ctx.Request().Context(), request.(DecideDraftChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideDraftChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideDraftChangeResponseObject); ok {
+		return validResponse.VisitDecideDraftChangeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftDecisions operation middleware
+func (sh *strictHandler) ListDraftDecisions(ctx echo.Context, projectId ProjectId, params ListDraftDecisionsParams) error {
+	var request ListDraftDecisionsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftDecisions(ctx.Request().Context(), request.(ListDraftDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftDecisionsResponseObject); ok {
+		return validResponse.VisitListDraftDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DiffDraft operation middleware
+func (sh *strictHandler) DiffDraft(ctx echo.Context, projectId ProjectId, params DiffDraftParams) error {
+	var request DiffDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DiffDraft(ctx.Request().Context(), request.(DiffDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiffDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DiffDraftResponseObject); ok {
+		return validResponse.VisitDiffDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportDraft operation middleware
+func (sh *strictHandler) ImportDraft(ctx echo.Context, projectId ProjectId, params ImportDraftParams) error {
+	var request ImportDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body ImportDraftJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportDraft(ctx.Request().Context(), request.(ImportDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportDraftResponseObject); ok {
+		return validResponse.VisitImportDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateDraftLine operation middleware
+func (sh *strictHandler) UpdateDraftLine(ctx echo.Context, projectId ProjectId, line DraftLineNumber, params UpdateDraftLineParams) error {
+	var request UpdateDraftLineRequestObject
+
+	request.ProjectId = projectId
+	request.Line = line
+	request.Params = params
+
+	var body UpdateDraftLineJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateDraftLine(ctx.Request().Context(), request.(UpdateDraftLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateDraftLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateDraftLineResponseObject); ok {
+		return validResponse.VisitUpdateDraftLineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftPassages operation middleware
+func (sh *strictHandler) ListDraftPassages(ctx echo.Context, projectId ProjectId, params ListDraftPassagesParams) error {
+	var request ListDraftPassagesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftPassages(ctx.Request().Context(), request.(ListDraftPassagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftPassages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftPassagesResponseObject); ok {
+		return validResponse.VisitListDraftPassagesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideDraftPassage operation middleware
+func (sh *strictHandler) DecideDraftPassage(ctx echo.Context, projectId ProjectId, params DecideDraftPassageParams) error {
+	var request DecideDraftPassageRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body DecideDraftPassageJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideDraftPassage(ctx.Request().Context(), request.(DecideDraftPassageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideDraftPassage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideDraftPassageResponseObject); ok {
+		return validResponse.VisitDecideDraftPassageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RestoreDraft operation middleware
+func (sh *strictHandler) RestoreDraft(ctx echo.Context, projectId ProjectId, params RestoreDraftParams) error {
+	var request RestoreDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body RestoreDraftJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreDraft(ctx.Request().Context(), request.(RestoreDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreDraftResponseObject); ok {
+		return validResponse.VisitRestoreDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftVersions operation middleware
+func (sh *strictHandler) ListDraftVersions(ctx echo.Context, projectId ProjectId, params ListDraftVersionsParams) error {
+	var request ListDraftVersionsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftVersions(ctx.Request().Context(), request.(ListDraftVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftVersionsResponseObject); ok {
+		return validResponse.VisitListDraftVersionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDraftVersion operation middleware
+func (sh *strictHandler) GetDraftVersion(ctx echo.Context, projectId ProjectId, version DraftVersionNumber) error {
+	var request GetDraftVersionRequestObject
+
+	request.ProjectId = projectId
+	request.Version = version
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraftVersion(ctx.Request().Context(), request.(GetDraftVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraftVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDraftVersionResponseObject); ok {
+		return validResponse.VisitGetDraftVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListExports operation middleware
+func (sh *strictHandler) ListExports(ctx echo.Context, projectId ProjectId, params ListExportsParams) error {
+	var request ListExportsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExports(ctx.Request().Context(), request.(ListExportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListExportsResponseObject); ok {
+		return validResponse.VisitListExportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateExport operation middleware
+func (sh *strictHandler) CreateExport(ctx echo.Context, projectId ProjectId, params CreateExportParams) error {
+	var request CreateExportRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body CreateExportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateExport(ctx.Request().Context(), request.(CreateExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateExportResponseObject); ok {
+		return validResponse.VisitCreateExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteExport operation middleware
+func (sh *strictHandler) DeleteExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request DeleteExportRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteExport(ctx.Request().Context(), request.(DeleteExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteExportResponseObject); ok {
+		return validResponse.VisitDeleteExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetExport operation middleware
+func (sh *strictHandler) GetExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request GetExportRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExport(ctx.Request().Context(), request.(GetExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetExportResponseObject); ok {
+		return validResponse.VisitGetExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetExportDownload operation middleware
+func (sh *strictHandler) GetExportDownload(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request GetExportDownloadRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExportDownload(ctx.Request().Context(), request.(GetExportDownloadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetExportDownload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetExportDownloadResponseObject); ok {
+		return validResponse.VisitGetExportDownloadResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12432,6 +19361,32 @@ func (sh *strictHandler) GetGithubStatus(ctx echo.Context, projectId ProjectId) 
 	return nil
 }
 
+// ListJournal operation middleware
+func (sh *strictHandler) ListJournal(ctx echo.Context, projectId ProjectId, params ListJournalParams) error {
+	var request ListJournalRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListJournal(ctx.Request().Context(), request.(ListJournalRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListJournal")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListJournalResponseObject); ok {
+		return validResponse.VisitListJournalResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // ListSessions operation middleware
 func (sh *strictHandler) ListSessions(ctx echo.Context, projectId ProjectId, params ListSessionsParams) error {
 	var request ListSessionsRequestObject
@@ -12560,11 +19515,12 @@ func (sh *strictHandler) GetSession(ctx echo.Context, projectId ProjectId, sessi
 }
 
 // UpdateSessionStatus operation middleware
-func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId) error {
+func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionStatusParams) error {
 	var request UpdateSessionStatusRequestObject
 
 	request.ProjectId = projectId
 	request.SessionId = sessionId
+	request.Params = params
 
 	var body UpdateSessionStatusJSONRequestBody
 	var err error
@@ -12609,11 +19565,12 @@ func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId Project
 }
 
 // UpdateSessionTitle operation middleware
-func (sh *strictHandler) UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error {
+func (sh *strictHandler) UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionTitleParams) error {
 	var request UpdateSessionTitleRequestObject
 
 	request.ProjectId = projectId
 	request.SessionId = sessionId
+	request.Params = params
 
 	var body UpdateSessionTitleJSONRequestBody
 	var err error
@@ -12756,6 +19713,31 @@ func (sh *strictHandler) GetRunEvents(ctx echo.Context, runId RunId, params GetR
 	return nil
 }
 
+// GetRunEvidence operation middleware
+func (sh *strictHandler) GetRunEvidence(ctx echo.Context, runId RunId) error {
+	var request GetRunEvidenceRequestObject
+
+	request.RunId = runId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRunEvidence(ctx.Request().Context(), request.(GetRunEvidenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRunEvidence")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetRunEvidenceResponseObject); ok {
+		return validResponse.VisitGetRunEvidenceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
 // RetryRun operation middleware
 func (sh *strictHandler) RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error {
 	var request RetryRunRequestObject
@@ -12776,6 +19758,80 @@ func (sh *strictHandler) RetryRun(ctx echo.Context, runId RunId, params RetryRun
 		return err
 	} else if validResponse, ok := response.(RetryRunResponseObject); ok {
 		return validResponse.VisitRetryRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchWorkspace operation middleware
+func (sh *strictHandler) SearchWorkspace(ctx echo.Context, params SearchWorkspaceParams) error {
+	var request SearchWorkspaceRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchWorkspace(ctx.Request().Context(), request.(SearchWorkspaceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchWorkspace")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchWorkspaceResponseObject); ok {
+		return validResponse.VisitSearchWorkspaceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ForkSession operation middleware
+func (sh *strictHandler) ForkSession(ctx echo.Context, sessionId SessionId, params ForkSessionParams) error {
+	var request ForkSessionRequestObject
+
+	request.SessionId = sessionId
+	request.Params = params
+
+	var body ForkSessionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ForkSession(ctx.Request().Context(), request.(ForkSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ForkSession")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ForkSessionResponseObject); ok {
+		return validResponse.VisitForkSessionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -12982,472 +20038,710 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lcts4ljf+KvhrZ6uTrCRLsp2Luqa2FFtJPJ3YGdme7Ewra0EkJLFNARqCtKPp8lff03wPtk/yL5wD",
-	"gCBFSpTs3HqztTUdiySuBwfn+ju/1zwxXwjOeCxr3d9r7BOdL0IG/+7584D3vDgQ/D2dMvWTTOZzGi1r",
-	"3doZZyRiCxpEtXrthoYJPA9iNpe17q+/16gXi+jEr3VrrfYLOt73vUar1Wo1nqn/ea7+p5X+X7tWxw/O",
-	"k/FvzItr3RpVnaufJzGLoOuYxomsdWuveidv+8e1u3ptzCYiYpmHg8vT05PT1+qpFzEaM7+nWuu0Ok8b",
-	"7Xaj07pot7rtw26r9Y9avRak42Mv1oxvUqvXrgPuYwdX5/2LCzWEei1iVApe69YuAu+axeTgWbvdJTJO",
-	"vGsiA+4xEs8YEUms1k+9/s+EyRiW5XDS8jr0BWuPn/kH3r7qIqbRlMXOorFWo92etBrPvIODxgv/OWs8",
-	"pc8m7da44+37B7V6LZEsv8jtsknQ2t3Heo2zT/FREkkR1bo8CcO7uzpu9AA3M7PJFzO1yWqKZCIiQgt2",
-	"fKsVcDqTLLqhirSyPfaIR7nHwpD5JHJecnqkc5HwuNZtr9vi1kH38Hl+i9etZqtWr81ZHAWeGsXJ1eDy",
-	"9Pzq3dnpxZu3f6/VawsWBcL/hS3TnmA/Q0YlDkAtZr0mPbFg1XekXpMsjsP1VGqJ+6h3etR/i5Qn8aR8",
-	"RmIp2KtVNtBTmzwNGVkghRdxgj/qfukWLOvpn/cHf/tCm7P2JCcrhypKOA/4VP03c5TimM0XlfeG8X8m",
-	"LNnwThSZAdVrk4AHcuau1oxyn/lnNyxa18hvYnwe05jVujU98lq9BlvX/7QIIiaLPj7stvfVx4tI5Bbf",
-	"9xstuu7u2cCXoyy32oZEV6njrq7mtA1pSCZlIHhuQuOyCXWw22jDZq5cmfVavFyoJX8/6B+96R/9cg+W",
-	"kezIKn7Q4w96fEB63MAlz5GXFzBLEs9oTCgnYsEiGouIMEUnX4Z3KpncVxPXd83VeHllxgG3npRwuGq9",
-	"/PhA1ooS3gQiiaMlHYes1o2jhN1lqb9M1njA84AH7Nuk/lSS+ubIX6s3D8iNLyWL8jR+ftEbXPQHRDVJ",
-	"boN4BsR+w6Io8DPMuYS0Wy+6h89XtaiN4lMgZaJGU5vF8UJ29/ZkMOWNgDe14lmr18woUAfNSXbdw1br",
-	"rl77ZyJiCi+gDIjXRxjMg7jW7Rw6ouH7wdlf+kcXV0dnl6cXlnrUoW/hH7FDrIlUD9p3ddtWu9VyGnt1",
-	"8rZ/fvW+P7jSzVZrcN9psNM+eHbwfP/pwXOn3fOLs0Hvdf/q5d8v+ufV2jxodzptd6SHmZGuSsRpm223",
-	"Tb2pnUarfdFqdeH//1GzS9Fxe+gcdJ4/X1mQq/OTf2w19Jbiy8UCehwAcWjqVIdTphaBMPBYwTsuma9K",
-	"HUqFTYkc2LppslAE+fL0vnmG664xNevLhQ/MOHvEObslqiVCuU8omQXTGYvgcsP9dKa/8cjVcySKY3Ds",
-	"H5eLaUTVDTRekoDfiMBjRC/fwc9kEYl5IJlPDlstNQJZvI3H4paHgvqrcuOUM5/4+jG5HLx1R89KZbCO",
-	"peYodPZAwIJLswd7MmK+XFCP7SV7Zl/3JuafbE9EwTTgNPzP/2r05v9qnAdTTuMkYn9+4bV9GPnrIJ4l",
-	"45cB99VduEKA44hyb2ZIkBH2SZH/HIxuzkTwtVq3Nqdg+4rYQrxKwvCUztVNILxYNEI6lnvMn7IGlZHb",
-	"N3y7k9Q9Y9Q/n9Fat/Zs4rfp09a41Z68aI/32weTwxcvDg/pATvwD9jzlv+c+ZN2W8lBHMcEI1U8wmnk",
-	"aefFQXu//Zyx9lN2+MKn4zH1xu3xQevgBWNepzNp+fut/bSRgMcHjWsWcRbKUmrHaR4Jzpm3ajfSvzO/",
-	"TrggauFkEItoScYi4Rm5zTNvolxUr4ViGnC9vB6N9boblhWLa8bPzeXcO7o4+Vu/VjSel9BR8aDgCO4+",
-	"kp0oY4uhnwqeo5pTEZN0eMVjntBQpoPG1SpduewuntEknvU/eTPKi/g19CaRWb8O4jfJmEQsTiKeHwtI",
-	"yc8n7YyI2KJPx1qgUo+Ti0Pvw18+tcb/rOUGcK6kstXedY/qDREF/wJBc+X0mKfsMsNZptB60xPzPViX",
-	"PaFe3LNv/6cXBozHV4H/55ObdvM5fdqevBjv02d0TJ89fTpMWq3OUzWvK29Gw5DxKftz/8U7Fs4E7Zzd",
-	"3ryK+u8u/jJNjt5QwX5px88vBx/Gyeu/nMv4tuG9K/r+as7imfD/fN451O1HzA8i5sVXSRT8GUb+7/u9",
-	"f++8+vfOK7pYGK74751XOBvzkVwILtmVEkv/rLrA32GZ/+wscn0NP24/dUyapZszYAuxEyPz2YQmYfwy",
-	"d1gWUXAD3eEpq3B2SljQG0bDeJYdFv62dAdkRXlxDbN6E0jFioqmBIqOoi/FIIJYEsrlLStxqXiCx4yr",
-	"VT0WcDwYCWnMuLcktyK6JqEQ1yQMrhk5H+Dm9I//s/agVtdDxXuE0ilrl+f9QW1L5UldFOksnjw5S2I1",
-	"6C6MOlw+eUL+5//+v/UjLnLdtBodr91qPPPb7cZzenjYaE86bN8/8A7HT2k64t75+cn5RQ/VgK2GXUIP",
-	"bxXFRL3ED+IVL4bgMpBqoiSEt9wtvQlECGxF7etH1dL7iE3CYDqLi2wRKDbcCjIOhXfNoozMQL04uGGD",
-	"7VRY2xCSla8V+auAXy0iMY2YlBlDg2KLWu0lM6qolGC/aGzAbYVWJkHI5BUX8VUiwfjgNnMu5qqdEO9E",
-	"eJV4lHMRkzFI6X4T1hqewNjUv1yNlzWeem3WeEYP9xvPJy3WaI0PJ/veM/aCgv5gJLVXQci0cBHScYOL",
-	"mMlGp9U5bLT2m3Pf9dyp3gf93vHfyaOT0+P+f52cvn4M+g/aTuCWU4NCZqgtP9SbOVeguZ21SdFIQuZK",
-	"TDu6MjJAlgdpYXqGfAKuthmNqBfDFu0/r9e8JAaFSq/lia+Wp9qB/WjUZdWu1RU/j6pYuxVJ6IP/AdcN",
-	"SVvJ7wM06qw6kdUWEzEhIR0T2CeXulNK0GzjAo0iMfsU781pdK10ghpSzHnwL1brHnTabfx73f7f6VMn",
-	"xiGb9yJvFtzk7YCK5rXxigSSUPPSqgCi37pyXvFZTIOwvJXmZjOXuUUOWi+UshQDCzsSfBIGoLtq8xAd",
-	"iyTujkPK8bLRc1IH4FTEA0b9ZYFCvAA9KpBqxRWvmgTRvHBuaiHhOEfQUm5mJe18kdldCPGWRqtXKtBT",
-	"IMGYhXdkXtt1pxYLcRVCM87UdCNzuiQzesNI52mnfXDQapHxMmaS0JjMhYybxmKLBJqyOeg5+42SQkTA",
-	"IZShtgdUvdfZs1Sr+Ev+jJoG7m9tqb4ZnU66GZd8EQlPTWocMtLncRAvK22MPBXxpeaeBVsDUn0giYyD",
-	"MCRjFvApCbjPPpXSX+4+sdtU5Top2aISpu/skWn3Csgk8OVeC7bpyy2liMaB7zO+qpmp69efBzyQsXEK",
-	"rKyb/TpzZNW5AI+BusnVVJSgDqcEGiRKUtrq9O6ns3zldLl+akb/9HMUYnW933BL1bhgPqvzw9v4ClSd",
-	"iE2A1J2ZlrXUJKD0ETqlAd9movfeTpzzqYgVkwumSZS/b06F0Tx7i0X5jNVR8NIm8rsL7CACIY27DX52",
-	"luzOz1gIKloUCqZnXyu7SLnbHInNVL/QNAdMafQ59uYpkiC3VJKI3YjrdbOM4PsrfQCLKJcLEgo+ZRGh",
-	"nscWsTqkgTRTDgRvEr3Q29PyvSaO9qhCi0lvsTCER2Ex1i3AQsBeT7RAnNlnx3wnIms8pbjr8AUR3Nnx",
-	"UhZP3abg4omzw/VAk9Fjdbh/Rj7/omwf11l7V/MLDWYTWAkagkBGNOMrWWZ4/yrgNzQMVlYZGwskSfg1",
-	"F7e8nmlUrTwacvyvxzRPfDZfCDBx/MKWA4YSTX5VrtkS1gSGjb5M4geTCYuU+j0W/rJghYK06atrtryK",
-	"WP4OAX7qjKDxC1uSMVPHUiqOQ7mIwaOCq/FlF0YRKqdhjgVxEugHBGMJCuZtvnTl3fx3RHheEkVbSfLg",
-	"JTKTMuMj53gf9fVoNs0KCXV1UvA7mQQs9EnA4RSX7Su+e6VHvcpa4GdzhcC7pSxknsiYzGnszciw9t+/",
-	"tjsff201Xnz8ff/uT8NaXqSXHg3/zmi0Fbtw1+wl9cnAjnr9Sr1FHSF/EkB1UMq0vimlmmfE0Fqxulbw",
-	"+lX6PLNS2FbGfe601iTHLGQxI1LMWTxTQvwkiPAUrFgb7ueOP7z7zFfbO+YHFA0LeYnlL+dnpwULl3CZ",
-	"LBYiUvrBXH0NVnF3BY/QXNFQzRKgozEjdLEIAw+E773fpNiKl7YPXZZhuycweHKB3a+f56mIX606qd4F",
-	"UgZ8WlcMX9xydOEa3pZIVsREym7uiOHBIjLxZiRiUiSRt51CcZBOU23AK93LxpkpErwQpUHsiTZc6htu",
-	"JZornZhq6CoWVzbUPcs/dEPQwGcXuv5qTlJ2NnPB49lPEjzphEasTAqAg3jFPnmM+asHPGf3I/C22j/z",
-	"QeFZrmo5bFW3HB5uZaJw1vFCCPKO8qVhm3Ljgg4KxapICULI75zpFyyoevEKXswtpxBkrgaiZyGb5CJa",
-	"osAEPppoK+ngflNMeB+oe+dDECX8yjy7F/FvGVgXJam3+vzy6KjfP8Zo+nudoUHCT/h749VYFanL3Bol",
-	"C5N1kWQF6nIPyUMv1b2XBGzDNkC0iFJk4pWfg4Rro7BpIi83qxZSW5x6L/h+SOYcN/JUxD3Yw3KqAZV8",
-	"vlCSUNE66ddgrZAcymgmkOTo7N37t/2L/vFnv1aKTecXWqhWYwGTeKRUZk7a5F3wsmBy6t1i+/nalrYS",
-	"ehzzomaAWkMiijG+1R2vn+0lt+EXqyY3CFIplPCcjzKugTGjkZqQ+hAFYjTibLVrbVeYy/S0cS43NAiL",
-	"T61PYzqmUuv06YuFs3Oepvtm7yw5E1EcLrdS/5y9Ulpf4DFymelnw9TAl4Tx46txVOhYIrEQcJ8WzQm+",
-	"v9I2ixJPlTEiWVcVaJPBnH32M4fTexdI0CdXNw9jEuHuUNrtbST4lMjgX2umOjeN5eaqmwokOWhZp5WY",
-	"kIzT9Gdy0Gm3Sx6SWyXK+8wLafQFxFy7NnIlejLdekz2hcV5f3mxdlUkJiTYRdHqASzumDGuqYH5ZMni",
-	"zzo7DOzNesG0bl4hyL7tiMo+k14ULDDysXYeR4zO1Zx65wMiuLqF5sJXjLE3eEfGgka+1H7xI0y/3Fd/",
-	"WSMF9HOYC2belJihPep9f8pIwMG+5jGScJ9F5KBF5jLNjjiyOZ82Gup40Hul9i2BaOU1k3XW7ggWpmQF",
-	"IScZ50SWjEZET8ku665rtrpKm2fuDPpVsMH1ieK3Gr2OhXbDK9dEOawhk44mk3wgRLBF8Ax4Yftuvhz8",
-	"cp6mjPWOlZLH2ScILIDDii9Wj7vZKR8I+srGAT2DT7x2u/GCHh42OuN978A/ZE8nzyDRZ0Y7h09r3dqL",
-	"yfOnfut5+/nzA++Z//TwBe1MGKUt7/CQ+q32Id0fTw4m7XFn3Bo/73Q8v33oP/Xah+PWpNWiredAr4pZ",
-	"2FU4Ojt9dTJ4B2Km4SPFO7IPO3JLIx7waSbWakGn7Oo2iGciia/ULquFCalnnpH9DLbADIMeIYCELAIv",
-	"TiLWJMg1CSU3LAIZEuPE2Ke4mca3GHrcKZ7ym6ZG47f/ugSpc8A1uWmz5YMRzMeyyEO9s7vt6paXjUmd",
-	"/R5vkvXLV5Q3c84gW8ZcMbEgEbsJ2G3pvZJDATg5vRr0/3bS/2BuhBhc1ANtC33HYqrk9PyuhULdYjKm",
-	"3nVRmDnYjK/QuQ+hf7M4XnT39tqdZ81Ws9Vsd1+0Wq3ax3oN1RMd9C2vrKEYPmLUZ1EN/BM4HB26nmnp",
-	"eet5Cwb/V5tk54701aDfx4yqgJNTccPm46yNuCAj7wET8joPnY/XevGsfdjJxFk9TDreZ87Ge7j4sE3Z",
-	"eGrHgSCKgSVMUl2RuahCXnRZfn5Z4HdRHC4G9ueTZHbKazK3bprPsjHPRsftvjUZozZMF84OlTKQMeXx",
-	"OxO7Wz1wXR2zws/WBfze1WsLGsUBDS+UZLF7HvZiGc8wz8oLYhuvjsHJfe7XuoeHdfhDJ9K06lvHa8Od",
-	"4bW1owE8xzH68jEmgdzOGDiiYnB7+CwknkhCH+jOuS6au4iJivCtPLMuHSFK+MVKMrb0ZmxO/4ayV61b",
-	"a9dMoHV/MsF8Tvfm16PbLax9p6ltTKOPo+XZxFL6tknwGB75CmbiRKNvmMvHz54/75qBV1Pob2kQB3z6",
-	"ypUGBgk/MqBTa9Coci6BL8TaPkuKwRasyl4V92dE2RNWuxdPwmHljpsDj+Ucty9/FD4/kbtTrUzk/RvG",
-	"Y7SCrNofIXqDMPUK2ANpluBrgd8l7SGHF7rg1EI8kyFX4myX/D6EgQxr3WHNeVqrD3E94UGVFR3W7oZ8",
-	"yFV/nUx/en3KOjSPd+mxPjRwLkMlbZr+923/+pQ0fRbGtGgE2RdUg0pdhkcF94qeYw335RUNCjjPBH7d",
-	"ne1YY8OtiK5ZdJVwCN1ZScpSm4+v6KvV+uww0GdbKJn/Ldzs3mLV/3IWtgbnpoR/PbS1oyJE2B+Qjrcn",
-	"2iyZOlCHf3AqXQdGtkKmJdamQcL/CrdhQfZ38rCS5R+WYj875/3DkHTOHvnXy/5lBTZbk6GIjZGnMFe3",
-	"RxYR82bMu0ZHg9C5uy7parK4ClO6CPgi2R6yYCX7bhsFMz/T7Kx64QraSW5qIokxmzBzo+h5rLFPeOqo",
-	"EUiBJjMR+mS/TeaQLrp48aJJPjASM4nZaBFj4NyXJODkHY28GTgvu0TwcKmXKZoyGRMf49OL5qTDlFau",
-	"RP1zNZbSLgC12kRt+qxry3xrp7Moc7g0Th4haCKKMopB8MqN/m3rPtZLU+w+NjFXsSC46SwMpsE4CDHz",
-	"wq5apQE5vT20fHL/rel8M1tzuNYfoxcQXWZFXpkjHWRHaBF5p2qxCaFzt+VCDX4dRFqcZWJmsm8dRlXX",
-	"+jFMXbWtbqJj4SVzgDLJ7flMRDHRbt30DDqQDoeH25tKJZsiYBjcETFaVHa3lqoGzo2X/Glrv7VPWacz",
-	"fvHi+fOn7bHH9sed55P9fca89pg9O3xOO+197/lT78W+13r21B+zF5PDw+deu+09O+zAkqA/+m1QBPKg",
-	"Edx0FFYOvy09DGuQg545LuVtlg19XiCWuDkZBf7sk0njVHDWeIcBWrUnSvDAEV8+JHxcL5yKKIhn8z/3",
-	"PpwfNN686x01zt/0LDxTHmSuNdmn4NC/y8ym53ksfJlMJizSUVPZcJcRFyMCyEJo1SESLD91IgV6bBaR",
-	"+BQwSXwBKj/cWNr+M6bedZP0xlJ9B5kgt4GEGDm0egPqHk/m6lbmwrlzZQyDUUM9UrehWvJIhKuj64W3",
-	"dCnJiIuGEhnYSNPnaI8ugr2b9qiuiDlixOBOQe5rTANOFiySgtMQ4h3tKFkoGXyRHeXquJyMvgFbhHSJ",
-	"cnlu8eIoYSMSTGD5aBQGaaJfCuMn6ZyRUS5FcEQ0S4eM3aqrqPorXse3wrNYt9lBXsyYOkoQvTdjwMzy",
-	"KTcYS4nusbTTiYjmVJ2xJAoaEdPu91pR7+/t495iEQZFa6WGMcL3RkqQMt58m2+rc9IpNmBXJJiQIDa/",
-	"Ei74xq0b0JjZzLfVQURsTgOAuadhKG4p91iXjKKRzcogNhqVcHHbJKN4RAKUSnkyH7NILaVknuC+4qlx",
-	"EOqF/RS7iYPQOvOHPJhA84EkrXq6wc6XkyQMyTiJpA77AlL3m0NedaLvRRh4y5Lp2qwVDZWnlnLZJVT3",
-	"KCZk9M908nXbv5I5YWRQW4WMbkdm0u7exE46l+pqyKGvCoNPFaaiYZ8cI8Hq0Gkm4yY5iQkNpVAzYDSS",
-	"JsUTCecnSUIxXU/RRaOIo2XPFI/JRQLqLY4FUTqQCS0FVS7gU3cVtI5EqNIaiK+UGGCWLFwUUmvAYzZl",
-	"CMz54cOHXhLPGI8DTwsfOS7zEoI1FK8zLEVXW1GMR4eYq/tdjWa7BUCdmc5ZbC4/LXIVnt5UJhsZbrKI",
-	"2E0gEgmiaxPisSCjjEXLNH7Hw0bdgSxoHLNIvfvfv/Ya/6CNf7UaL64aH3/vdO7+VMhiXukbvWhk6rb/",
-	"SZITyIkwkLlbhJBBPF08S0esxYdq3DEJ/MIRZ9PSV0f+jl4zqZNeJJF0wprklYhI54DMRBLJenp7QO56",
-	"5j4xjEbvA/wG4TYIgSnJreGrKJIqutQ3Tp0EfMgVP4DsbbjzaczUzzJm1FdtwquAuROT+DZQLPKgdaCZ",
-	"saI1H/J6fSzeUwdgwknE5MwR3iTErtrRga7cJL0hv85myKuhpXAzj0zAa90806L84ya5WFkPN4Xf4b0W",
-	"0eXRQacz5KPiNP7R4ybppe+a7+3x9QSXyRyDya/ZEnkaUIsOkbL0krvcM6Q+p5/eMj6NZ7VuR0n084Cb",
-	"v9v1zEH4/xr/5+N/FFN/yX32jn4K5sncuZdASq4TL6TzBUKetJvNTqtVdjYN7FU6Xg2PibFJOX5Vr31q",
-	"TEVD/wrJyafQtSMFFDAwlM78BpVL7o26mkZJp9UhwRwyo2MWLptkpPjon09HXWS4GkGLnJqLB7KPMyxf",
-	"qTM6JXOSYkYpzYpFzSE/Az0nlTYwDzaYcrjgHg1eHZFnnYPW4zVbqye1bkfdPSSN//PxyZ9KhCSrYxcx",
-	"Ma2Cl/OxTQp5AR9L1fr7sTKnuFPZ8J16C6VT2Fh5oWAKUabre04jKR9+suOwD0qGndx/uOephbdoyJov",
-	"riWYtVaggmGnRuX7Df1S16AoGre6psoHvREqf3XQuuDFfUYMqeVahVTvvxT+0s1/tHC0v9dceIYFZib9",
-	"x28SNS+3LmJovv1TxCa1bu3f9tIainvmxb18rqUaSTrsok/xqf0SB7+6ymsyK+/qNYTlKNgg/QBeyqND",
-	"7rAIC2ax7qssQ6bHB1mKURaactTVMlHIDLiL0SIA50hro4UAeLgmLt7eDguCIMMVV8P29UBLYdrTq2CT",
-	"UwHfpk7GSQzo0iM1SDkyJh9QZHOLAmthAeIxw223BeE5LLgqC1OAIodVJjTcWvU2NETbw6xvETjdqGvQ",
-	"2LS+pHPSAAWHjIqR3kZdsgbgTW+c/Nm0POSIuUVGheh/sNvrQP8wxAgXxMDtDzRa4m6b6mnQxuobATCP",
-	"dxbyfZtPEQXtQbcwg4imT8t6ILS6gUEDGVVpSFDTxXchwEA/E5Ehgp+JdADThnxUgFaZUsIKSGX+83QP",
-	"V+Ajd9hBMZnschpNp5/jQO1CzgO2EC6g0S4cW4MZbsNUFuJhVyALhKgJshD/0Cqv7FMgY6swZcEMgasj",
-	"EGWguBDCmo2IpEtJbmeBN9OL6ALI7bB0gfN5leWz3T3I4q3g1WkDAtJNKKYSjBnGrDKyIRwjMGfYldTa",
-	"qm0LE8ZRHNBYdE4oxA7LBIB11dcI0e8eTFBcMXsglJ0BEo0j6rk0omRuvIUyeHsSGJu1Jdat8t5pwUJl",
-	"gBl3WKNr9/tK61QECvkwh7LEmtQ1hqI1MJMWBdLYdAYaVm9H8VoD+FVdFDQjPcwqZGABR11tEVxB+iMj",
-	"iKByCQcz0WAN7smb5ykYRJXp294e8PCgJy3Hd4Ehr2KAKgEAmZBRNo1jCayaASdjEc+IR6XWNgoQ63ZY",
-	"JWaAviquUabLhyGWFcS8vFBlZClPRJESkPW9VQhG1iQGqkMdNJRXUWPVVSTuqZJQp9JDlSWzlSHuTFWj",
-	"yp9m4Wzu6iZt88sf53x5ilEX0Mn0X1ZxMWoIF+BJ1kb9FWYwWsm5HaktHWVyZkdwaobcVTKZ1J6Cn12G",
-	"spGXkFEW2EeT16rXPT2VQ46faLcoYNkUgv78rM4toTBf7QZISS2Dy/t177b6dianTHWMB7S1WKwvRUHZ",
-	"OhujXOrxyJErACUXuGUQS4h6RK+S2XIDeWTcyw9xC5udBNJ267t8UabxFY+vNvfKuq6LoV1vwEsHDJA0",
-	"viIv/UaNh2XlbEjRJiRc/1Fg/rGpXV9xjceJXFb9LouReVev8Rw8ZMVGMqiSdzaSPQOkWKWpFQDGh9n0",
-	"HH6nkVR0OLCRRFbgO+twK8GtMQLvj+Juq9CO4P6Ef6K92bY85OaS25KMoLss0OaIPIJ/Q6D4464VpZSg",
-	"BaOop0gMdSKiIdd5hKbGN+K7Y7wQRrwYu4GSeMMb9rPiFeYR+J3dFsGGYJZB9c7xyk5J3oLPfm551vb1",
-	"cMQB/Y+66wTUkYUchcAvdaVNAo7YLXGiGWzyINKDLn5WnUc6lZfu6t+UYp0v4zTqovSXq95EtaSmPTfm",
-	"NIiI2IJNhYKFkk6J4OxBpYcLId5RvrTAy7ttogXQrrIDiPd9Vweg6crn4OGM5FnAcL1mhWjjP1vxTZsW",
-	"GWzZEqIFgHM5UNmqoTxCdj0TlSyHHIzrGGxn4zXFBOKElHZdJ3OEf6ScdFqt9F01qsx7ir2Z3hDG1UTg",
-	"+WnLk0jM1TdDTn1fXQZNMoKrqwExg5lpCRIbYFQMJ3GisJ1vyhZev73nRCTC2udxaXdysV0Afm1VndTt",
-	"8cEsJdbZqG025riiRIoZ5M6KffjwoZEPi1y3bPkoSrN2Lg7uDkuXZFuouHz2k4exY1vwYLBdB14eujcX",
-	"FoUhUEkMhO+LW+7AzDcfkC4taFimMsYuN5iI5lVXN+3rwSMlFDWO8sU3RnBVo5nmOzYrzR1E4eoNWBxi",
-	"bGEbU2sWrPdh7p0sdO+oS/g6xN6fyfvLCxvtUUcpVGtrxDjMcxjJ+i7T0MjGpjvkUN9TPTFgx2CggGO3",
-	"XDBrqrKhJZT7OtpW243SqNgyU1UWenrIV7Gnyb1sdEM3igRTg/x5wHtecdZIT9tVyZz6DGu96OgPAVUq",
-	"FpH6Kw40aXuxKI33Mp/9JNEDjoFfGyKy6tjmeTI24MhrGx7JZDwiXkiDOdFxz+B/j5qFTRuGR30/UA3S",
-	"8L0zHwweKwi4wzBm8HZhUgSUxMRCe2k/SD2gXEPGwPYdaZO26cvBtF7TmZMiml+sD1ru0p8rweeaAJJs",
-	"Zid8GrOGIrWiNQtKdhebtPF8G7f1OuD+JibgUOYv6vW7FHRg/YcDfCtbKKYwl+G/GlpibygNVUfROzXa",
-	"VsYd02jKCtszqSpGsgRbgBO2qtiETSYGU7PrtaiwZElJMGW2Y3I7E1j0D8AKKrV958ZM/lqDV2CD6vZI",
-	"5w5iPY22tCtid8dSvDli7j64FPqxgH7zm74y3cvz/uDq8v1x76J/3CVxgME0OrUJzPdmUcng8vTqvH9x",
-	"8Va9SbE8vq1IQxDEoXdxcnZ6Nei/7ffO9WvOnt1SOeToqoLShv3zc/X6q0EfOteEj5YfBMIyW5x2BFqA",
-	"Sd1zR1+r15wRqr8KRlSr1zK9FuT9ZRbN5JXn+ThgQqsRwltylXnrxNrywy3r6h5hMk6Lt9lvKh5jOEEa",
-	"/z6K6BKsh06K9/qGTtM3V0gWBpJprJS4UidqMTvW4CdFXl5It5pok5dqZXUZt+NQuWnoj9cM3ZJmwR5z",
-	"wri2wynKxBJdIfOnrOiunmPWf+F+wzNi8GDV+TIFsi0nCXj89KAGeSzBXNF2eyVNpOJtlDtvJj/p/ndS",
-	"US7CRi5r8HHX7x/YXt7hq3cZRNzCvNuLIzSMKCEOjaJBTDy1yLJJ+vNFvNRJlNqR6UYdSVZ8E0UsZFRu",
-	"WNtEqmOPZYbx9dJl5UkYprBtBR1KTyzY+gvIrbVQ4Pt1816dK6vSvkgWx+G2lGSFZxGl4Jz3WAENHbHp",
-	"bNtRaFh39SlenOuXD0QGx46Z1oHIzy71Xz+g6LCjpGAlAX10UkpxD0bdcBy7jO6iuJzC3esMmVdhi5uu",
-	"P2cRt7sD3Q/vcxG6LPybuA2TErAA9ol5CRCbjnS0QJ8FlwniYa42dGozEtUZM6nnRLs7iEaiMn3xqTkG",
-	"Tfdmae18s2iBj/rzIN7qSmEc4dYqNR9SGWt4ti16MMCba1lJwrGoRQ5Fc+2QTHBUEobqsgkZwVKVKKnu",
-	"zv1mVDV8dsOitUOIqby2eehgD7eYobv3/ZtIq5znC/XQmDkM9CdJfhNj4xSCXdFrEUzSn5yMChNR8psY",
-	"66A8aGQkU7+dNoTH1CzgxvECz+qnADWlqwUv6qQB2SQ9bU8IJByYurlV4bTA4cGjosOetDPXE1wGPouY",
-	"T0KBDGm3ZV6U56amV0WacKhfr3QF3UcTx5mnSCmWRRT0khGQN3PjJM+Qo2rJoRXkldKszcyF/5M0C1qt",
-	"2RS7r5CmqLH+b2ax9lQEsU6fiM3bn11EShzRKNYugw0foLW/iiyTplCLW76LWGOydt00WDeHOrV9YCVt",
-	"K9CYe9Cw9yxBOmyszCKSuXnc3V5hKTl+nLkf1l32GwWkZFvBKLmnQJR8M4LQWvU6JwQ6R7jgJHFmol/A",
-	"RpT4gQatidhCRLEsukRyK/6QSu3OikuRvK8b+5gi/RWtX9kyX0ptcw/DswnguG2kEPXJuUaIu6v/nlso",
-	"ccOiKPCZrKSzn9m3TQGOat+trkXar21olbY+rnpx0UgLoKimBXAUYRvNzEJtOqyqre1OK3xxn+Oa3Yyv",
-	"f2zd8RSslNFrswtURXmAfULUHA1IGPD726QyqAcbzy06r4pbwmeu/v6T1CnBhaKRXOdD059v5z/Dik/r",
-	"d/kiYFExG9FzSwemG6zkIFC7nqJ0bmnHRf8ApuTYhcv4EbT66bbWqT8M39Gj3sGXtfNyr7EqvwyFd11E",
-	"YT1j7b6dLVNlF/BBodzDb9a3lDtZa1K+zSBBpTWZ3ra2xO+lFvc6mE1FhCBsciZujVppTvd6cQ7GlPZU",
-	"uA6QNouo5atL8TqITWItp3PWJO9pFEsyZvEtY5yM9kZknsjYFMNgYNAVkc7MNpGDAjhtdRyo/x4Ok1ar",
-	"1WrAfzst+M+zV//nv7v/+WQ4/HU4HA73mh8rvfbxyaO9h23vcRG6Ub127K7ciuduAUBUrXqr1SIpwm2T",
-	"vDOLZ1A7Ty/f5taqrYZUIDMVrNfHkqGJWx4K6hdtsGbwvn4FAjRWSJtVUOfdFqxWX/nSSKKwBOMHx6ca",
-	"NWBqr/sX2SskCjYeBNV+3ZlH0UlID2fhSLxQSOaTMEDQOQwQVwdMNskI60hilDvCXo7Io4PW4WNCubxl",
-	"kSSU4DvWEEhjJ1ldh5IB6iwXKczIkKv+JAnin3XKcRwJP/G0dVKNccwgiT3ja9WZyVda1VKKW7Z8vkVC",
-	"qUESA6bVoyE7N49UAbRRN6l+6IT1Y/03N29A/4LB6vjvTIy+rfPq1CJfLdm+Uq8+m5JSq9fGwl+mSVcw",
-	"VxuZdwXgaldaW82HVwNoeFEYtOnGbTWT4WckXxsEXMNgZBPKi8uazfi0tX5yeA4rv2tEF/tzDhwlfZBB",
-	"6Uh/dvEz3FZcCAUAktJgA/VMlGeRlx1KYsnjSCwWzIc/is+ILpCEqh4GZAEpkAmVsQFhQpusxnglZ9Zy",
-	"gW8GYMlBaPBAYw9qmT2Q5JotYkyL034h9euQg0OR+QSAjcn7gHm6Wj/4FeHyw6B5dsMi4uM88MjkL/FC",
-	"13BqzLfj1OqsPs7ZgHwM1m5u9BEb+0+BCwKCvtXzpnOsEXa6qcdfjIPscj1N9jipIpb3KmCh3zf2+AL0",
-	"CAfgIINv0CT9ADK6R5BdwCLMbrXPwXi8UBo7IrJmV7lU8vmgAQxvI8GnKTIFQKAXCuK2w4I9o3NrHTcT",
-	"UUy3TgABUo0XQ3udWRV2gRNc7eAv52enRD81Yll2xTQ5KAZVJ6w5bZLRHvCgvdaeqfk92izFrRPfXgUh",
-	"+4CVsIuud10km9CxSFCrYZ8A0IL5ugR6mRi7IijECAjtrOp1wAErVXdShxtax8EqWsgVbx/VyUhXZbf8",
-	"W/02g4voKmST+Eok8ag+5CP1/lXEPDHlgVSXqaIu+NFL4lGTvBMRIx7lSuikvo01coUi2vjXx181ru7H",
-	"31v1p/t3hdKRLihfINhEzOwgBtDiDmLheRyRnDEWkzcIVhuJW9LujEqs80bjKSD4GV0smJJyFF9D2FpB",
-	"fKE3LYiLtQC6nQ6A06yvU4leOdXKi5hSTD+RJaNW8wZtuU6oJBORRMQPplqBdLeh3fn4a6vx4uPvJcuP",
-	"iEEvA5vpunVokgUBUsunlZVYkHHAC7Q0U9hpvZ7mKEV3+dJOm5RW591VddR5aItMFW2FXhV1Uw80/FLl",
-	"qSsCgnQfdT7UIUuttFxwyJ2AolWbLbHf6GJp22t+jcqX0U4jz9T0kqF7367mKtXYAmBF2xDSWMkhnpjP",
-	"A4tHjS0X8gJeqGurllzmWtpAbpk4Lo8Z4ccNq7DJrordsu1Mq+YjYFSItPWTJCLykT9VMrFmtuorm1ct",
-	"rqOSxEtdIqmzTYOLefaDomvVgXhcuWlsNRoTAoWuba4B7xSz131QD6Q5hy7GQoSMgp0sFNOArzVz6lbg",
-	"RZctxGl3lbz86zDhcjtqz6faVHHNjIel0tcXzgerF1uqKeHMsx3oUZZv8JlSqwze4w5XD4ilWgOwIIVx",
-	"EnHcMxAcIsFjwrhfVdCy7RY2mzMNHbY7u8CpOyCTX77zYukEB7Rhq3T9/GJJTUlGTOuF4MCIBZlGlBug",
-	"v4LQLWMQuSwzPukFAN6IZXZs69C0dNpeb46qV7KhIRjU1sazkt3MbB9A/cViiqzGalZq+ZvkSMwXVM8u",
-	"vhVuvg3Tx2PzRZRZTjOoTTY3By+y0BBvBRyMg0GB30ov2f3UuP0vdxBaFhGgUaznzc5oQLmFT4oZ8ecS",
-	"gsw467nJrl/azZGhemIB2zYyNP3w/ne/vSS++s1/kb2m8ragokuTYBHArlqFRLImGfR7lxdvrgb9v16e",
-	"DEzKDDop8wXEoW4I8y2csUnOHPT/dvaL+VRxnSGP2I24VpoigpcKs+T5bzPWYFufMDcm+AW6qNXVjf+x",
-	"4OLPyNoXmds1yw7qtU8N1WHjhkYAdVLQc1HHtdPLt29rH+/qtTeMhvGsxA3gxjrqAK9VUpUlW2aqqInr",
-	"kWtOE9ebTWhOyEeeVt5gFddNp8tU/N3qZJmP6kSE/vbxCrp28Nc+TSfcZ5/KztH7/unxyelrUwaMfYqN",
-	"bSoQHB2Isk5OTo/7/6Ves/G8ujSOujMB6YSIiGCRdHdvdeu1es20gFR4/Pda3dRUL7J0v4WkoV7il1dP",
-	"k0kYo8qIGUYY5LS6vTeBCDFqviSMgUP0qowZ9xTnzabD6LZNjKt6q/r+4yz+ZgawSge5/XSGWrSP+eaK",
-	"bcXpbJZpEPK6RCyMri+3AjtNliQCJWHB0UNnQNQllOh/GnADkLGSOcI1yWxGBMGEjXwaJKYqmfmgXRoS",
-	"mprua11CFW9OP1vBEnZYGHRdkO/SJAk3iWc6aXM1JwaD7DKdZZm9nrLNQFmJxEw7KTwAO6frYO2uke5/",
-	"VCeryVFCQ8DbxB6zP99IUg/QkxPk6mbpaGItOh7vytwZPet8chNkC40DcaFP7Z0uu4qZl5zYivGmYYzb",
-	"N5VTCVTf1mmasNLmtaJVrBIKZsb/oNmJutHqwWDraobkrryBQFSvkmD2DAmndGimuZ4ON1hFikK9YOR1",
-	"u8F1G2C9PtJLT+aYhTFd426FipuLgHlWNCogkCPBPRozTnWBxhC/kGQa3FgMWUslWcLE8smFvgDVdYyl",
-	"KLlfHCS3pXfTjMJXs67s3IQhrlnDgSi6Iy7P+wN9ThaRmC/iOumdn5+cX/ROL+xhg8iNZi6FvVav2TcL",
-	"GWhxKFVbLVYnE/0DEPEho7o4Ie7gHNWCkPLrStFBnVarSiTVxycr0U0fN4UNnWYkxex08Pe0pK6iQ6A2",
-	"0I6EzvBRUzN1MTeaFFV3A0b9Ek8mZ7csciVE3TcQIrBXlAbTzFGQIFKHvcCEJ8R5RL4J714ztkCAQnCI",
-	"uhlTUNh1yDlC5m10l7BiR/qH2VLJrdjxWl+eG03vB6ghqs+a2+WfrJWzUxdwFTEbJWU9JL10m6TsMum6",
-	"UEM87f/XxZXauZPT11dpc5mfnbYzv5uOSnQ2k4riuIxcGitgGe8jNgmD6SwukUlHyLUHCR/piFBfFGIB",
-	"BTdssOkCSpPJUiCNVeqzBZ+3vIzqtTEGuMpigiwNbK0bWRdMOGnavjt3b8a8a1lZGzGhtgXaqMXuLKru",
-	"l8G8DDiOCIsAiyQmfoKwY6z6SOwGvwrCQu0YY6Uq5GShQQSSQ9EMULlrbTawWRiVgqh1iad6DfarMHPZ",
-	"mCpXiRSSgO2Oc3FbZLTMnSHbj0NI9Qxpm81LV8BMyC7jx3VnDLagKNDE3ffV0zWpWgZ5o1RppGY1kGKf",
-	"rMOOtQap8dxNZW4nDbSCy6wsBGS5UpIPwxMz90Egza9VOkssoO4ae3bCtSUykSl0WwXasMWhV1bQdrw2",
-	"zmTlKBRupqYqBwXCsitZ7FCzklVBgyKmIQlBSMoFBpryB4YRmpC1DUn4ydowQRH6qfYl0zlgqd6QUSV6",
-	"i6RCR7qNE18WXSaywmTW2BA3npG1ViNnaLggdXcPSnZeBlNujv4W/taeFuyExgksVaIvSrUOCAUGrcOE",
-	"cmWAK/3JCKXC95cXmNRg/YmAe2eDEN3Y/M6zlaCzXuMfrcaLj+k//79/+xNI3E//+6r5Hw0IRevc7VV/",
-	"tVA4N+GDBbAAwb+wks4yzjkRLXARFs2udV+0Ws/aL150Dg+eHbRevGhviledlHJKw30hgsVc0Bjkfp/U",
-	"j/YrnYOxNxwOh1X8yZOUFbkE4SzYGrp0qphtGQqAMkosDOhlrgh88TUmy9dRZim9qnBjD9cdrPkJftbW",
-	"OqL5c8OxxqEVLxNik64Me/DqiLw4OHxGNPxrWiLOKXBsQh6KkwyMMbh2ARdrUXYE3rn4dZOcM7y0elA4",
-	"B0N5m5n08m7tcNLyOvQFa4+f+Qfe/iTN4e0etA5TveAdpmacihibYw4zhCjMLmjkGijiPklfa23et4zH",
-	"aGPeOvFLKzulroZMpTrKfadUXWUCc6LFC0TnHYTZHZExsHJYk6jGQFcF/PGlSHRQPhp1FB2WeA02mwab",
-	"5D0Gr2OoxEpJjDpxCiFgmZ7VGhTVbJuJ42mulhruYEisZFnjgw0z2TTsNdYEtS9vLi7e2zoOznVy+OKF",
-	"c4MctArlGX3kNoU/5vqoaFw0jl7nzI6a5FKyFNQGJq2O7SgftdOIGBQ48Fitqu0R5uKgYOhoppSuV7ho",
-	"vfapYVpqjJcNw0By6UbdX815NgfrY0H6UvrWx3x+UvfX9LtcppL7KE3QcsA/UpL8uJrUZd/7WJTSVdzK",
-	"Hd4d0ECJOXug02lujaSsU4kCSXwR8OmW3kN0uLEFNCOJ4Frko1ZKKaQqX3C2TqxXhxHKw5OEB7E9Zqqn",
-	"zZK8eqsktTCJIizywBZGNo3QTKU4DeU0XALiNyQd3EZQ0qE40SBWik6Z/sPtRHYY/rbmfEsxVS35sD72",
-	"htSbYWZUIo4U5/X3dCK/o55vj4JgnJY7ub78bDbwOm7uJg5rGftoUxaaNYlRvkTHcp2wT16Y+FDygCGN",
-	"Cs7k5n2dZLI+1t//9s013r00LLqiHYZXCJIzgXraaLpxgUxdtyqnsko0sia1FLopATCDahQEfpAivOs1",
-	"JFTkTNR6jbNhztXjjiG3Ti5RZSGX0lmsOV9H8MHW+jpnt+UH8D7nYzdyrU5lxQkWTr9r1qrMqGmshnQN",
-	"T6puv0irMNDY0RJ38vCnmupunO5ehoi11obgQay8UMOxX+6ZyweefW43XZCNiVtHjm74nI7ccxykm0L3",
-	"zKuVLN0Z+800uGF8A2lVwks0DNCaP+EYbBnsowWh9T3ld/GR/uox9q14EaTEQWgubF/qDjWGd+0/1igT",
-	"iH8EdUd28b7JGe0cPi04FG96jc7hUzNu6FuffLjQQ3HLIo9KRmbsU+lQgYgqpurgJlajuEv3XfttNQ6S",
-	"gZ3eHUZRJxPLEsGekgWLpODqTCahT665uC3Nbu6SBbU5+ra+sSKN+sqTkE1iopoRnCySaCEkI49k4s2G",
-	"nEqCOcrQ6GONPwABMOrzOV3aAA1Ux/BDQjGkgOg85n9hKRtKdBL042zEp3H3YkWfGGL8lE6EkQcVDTRp",
-	"MnjGAthpbTL6BXmkxwLfTolB1RJ7hl5yhJdlfBm27B7xLJdzqGFTxJRz/24KyMZyQNtEY8MXO0LHuYLB",
-	"Vw7H1kPZtD6aCrZbIvPR/VbpG1mh8zXGL5kxsIGe2SQ9TnqDozcnf+sfb11pOtWYjwe9VxcQS3M16P/t",
-	"pP+hVq+dX758d3KBJVN6798Pzv6G/9S9FUag6VnsjBKnrcSxIGnuVw4Trv09CfQ7Knl3xQQSQ3TCgEmR",
-	"RB57x2Lq07ggNfysl8Qz0mm2FEXgR1A7WH1F5voz8ghcJ886zx+XJyiCg/IK0Y3lOkhESW5n6t7SaUbg",
-	"Lum9PzGkWOL6Lc5XzB/DMaMRi67Q+yKvLMLS6njeoLBsvacwmkzfGzsz61RSVGTw1kZg9N6fbA0GZluv",
-	"lyzxmtkWcQ1wavSh6NTqgPF3JVWMeidXg8vT86t3Z6cXb97+fdTVhZj6xzrsrqBK9dHZ6auTwbv+MXkk",
-	"ODx9rDUPt361qS0y5Ee906P+27fqfS44e5xNDjD91eo127D6t/mokJ24FV9WowuxwMnV0dnl6UU3vTvI",
-	"Sg2UrhPIxe2F0STnF2eD3uv+1cu/X/TPuwTMfbq64ATClU35vtzydXEFpJwkIQr3IFzZijM4hKvzk3/Y",
-	"tk2rqn+IdcksTmYqtXptZQaKHbuDVXw4Oyb9ldNp+YqeuSiaW3Dot1jvC2E+GMC64DELIMMfYTzrZLzU",
-	"FXVW+Up+0MWoFhCpYrSh1HK8YdHXqvmFBrjVZd5qPKkptBCUv/oY3E2rMAJLoRocqJqho7D3LOFtNXtX",
-	"Vtuy1ywpV+i15GTeY+p3Zcw0jxm70wlJTwBB7pUDawsDqe5kGdMlSbgtnQcqd8Tm4gbgqS1WdRUpqNLJ",
-	"UtLgbqcL6hwrDVrdrzhEDNV1hrhTtE+rVDHf/qCum97qYf36U9p47lcnVHb2v+5kKrCRdXuTanBfcxIV",
-	"uNLqJDZypq85p1ImV1LW5xLRKrmvJ6nllbLLHF4qyhyEwWM9ukSm4R4693NkwUB2uDp2qhRos05XTQ+5",
-	"oovjJTI/NWA0ImUyeXYYMNQSLMde0QuEbykSaWULJ5WWJtzNxAm4rGWrsLncZPFFmg3M1eXoNAKsXXod",
-	"JVJzVqRUoZFlRQU0Znxdl1i0lCqLgD7h3t2A6cCoN3Pou5LBKBtIltcft69KCX+GRmKQICRoVNk8oiGg",
-	"GR7cNfAfJfG5O0PW60oAbvlAs4pFWzUoySpwqrYCy/NEZPFIQzFtkjYikj98RmK79flSEgc5XJ0CuHqE",
-	"PEqBESUZQS2kPU7nGPPljvWglR1cr/EPhAz9mP7zCgKx95/f7Q2HzSeZ39M/mleN0jHna8usBj9lzQAa",
-	"IADS5dG3kk1l1OgXqWlARMSq8M37qvs6uah6KGJpfZoFjeKAhhfFScTWf+JEe80oYEb7icd8jOo0JhF0",
-	"y6qZgp/JVjQtTpgjwqa4DLk1lBTncK66NpfxrOxI4Th/kmRBl7Az7BP14hDoLGIeC27Qd2xCcbR4hcwc",
-	"b7RrtnQz2QBwi33yGHQju8gNPSi5J/iQWzETslepDQw7UTe6D+Yf1arGyQ8Dfo3MC6Ucn0wiMUdnrB4x",
-	"NojLmU851PMbcggYhdRDkpm2OvaKWWSw56X1YOIKf2pMRUMvq1nt5qn+x6+/ScGbA3qr87M/uh805HWw",
-	"aIgFKnoNC72sdirPKPU21TNkVqkOESQSqaWHuulIeXp1mvoE9Lm/FugcQnog7q1JTiw3xGz625kIWXG1",
-	"0CjhFXILd4m2U93Z6ESMvmziJus/7JGpHI+nBlt45ZjSnMX5cgkPsWSjtWVinm49w6ZMbRCPJpJtRqKt",
-	"EmdvxrWxvkoKy1E1tt4JcC3LqINXnCKD4BbWrKdCTl2uUovbpZO/bJd+zbYUV7D4MFsipIyNWDFj0yfg",
-	"KuEQO6y67GpwFgNnmq1lalPo9YdK7BVJ3HVf0Z0MOYIogOQRzJn9BpvIfGKLBiB3SqL0bZObnHv/Nw2P",
-	"qkuv/mxztYbclM+8DZQySIPQYKrpFtMCGZhM0M2kFhTB96ywwOaQ2+HhZ2n8dq45DL2Wqe0A5OUmwdjq",
-	"mEVRsrDTW6liCWD/qYfAdAuXpZk7HC5FcTN6w+CJaR9qKqZ7xIVZv1iI6/SUmv0xhT10DGkXeKT+kYho",
-	"yN2wWP2S+grKVl+Nl1dYukREXbCd6T+wMi+MyVSdgOfmD4ybyJrjV8myVq9lSS79wbK6HMWkv+R33H03",
-	"v322londGv1LZjGdMih6IdIC3u5KuKU2SgSukpvmjBt2bwtQq9smQEoa+TSmI3w0Mo3oWxUEXT9Qjc0D",
-	"DqNQ6hhdLHT0WK6URFnq0mrdj3oOp2U9HI+DYFNPI8LL/a9OikD+2lrD9dPLup67CLf4SJPQFl9gudI1",
-	"X/wVXnA/0WVN12f2qDfcj24pBPyv+egDvoEfpUlqS9STkOTu6jXBWTWZ3h24kus3vJ7rvkr2UjrHTe9n",
-	"qWLT26t0t+mLAhqvMAWHGO4+Ooe4FAtMnWVk7Q0QrrPnWusC+kgvaCTVRSjJX87PTguip+nmTDvLVe7q",
-	"eNirfmCqDReF3x4hGl67Tjp1sk/+5//+P5vsO6ULialWQQxa91sq4wa02Dg5HhUaUdr1F3d/qhb7zvR5",
-	"gKmXSaXqnXOovVMQeJlfe2ni85rkbMF47/0J2W+2lGqpLn6j32BUIb6PIG7QPhTqGn1qwJMGLuEozcW3",
-	"gdqAczPkcK/DS8acCx+u3fUhr625LMrDxKFfNVTuKCjsnwkN9bWhXhgZIELVdV6P0Hwty3yy/Mth5vkL",
-	"oZ6/W+r3U05gzq8tLkspSreBxHUyH1HVw6JPqj9JxgwUDvNyIImuPdYkJ+iV0tAUdQwv0VctFqtCi+XP",
-	"Q6571GAdHgVLREE1KRrHOhtvEw6Hktj0mCDOPFuMYhVgelxS0qK4igRWNKU6nLkcY2ijaWTXOhhZW45T",
-	"an0L1JRKgDxpzdBorakwv06uxdBdq61R/+yW26HXSyqZrK/ZkZ/RGoVO0Q4XmSkgKn22OLdvf+YivtJ7",
-	"0LUahC2EP2aMA25IVutrDhVfvALs9W6uP1NRxnxhY3tylevqRONXdy1ctZsmoFW0bKG6Luo8Tm8isiVJ",
-	"BQkFnwIuXCC16zJOWUJvsSChkLFztEAtwtJ4XfOaz3jA0uVx6/h1zWH/ScLv2id3C+Y+2OgmcYrn2SZT",
-	"c6VRt3OKcEbVcTZE12Mc6xp9q6X/9ApqssoU9EtL/uVKEbrl/TYhfecJrxqKm4jP7fhPRfxSj2gAwx+k",
-	"ox/Y0Q/YQpyK+JV904x9QGP21g790h06GJhqWtzSktYGAO0sfJCT3ZTj1AY3853BtFmXbVKAsllk+koN",
-	"z7tkkCSSRZVG4wK9ppUdENZyewzcbLf1opUp4VcbywzocOfq5QUAgnCnePKMX+KrhpTntKmyiQJLAaC2",
-	"QvoswazQH1fPhtvFrKzFwS3MxuU0UgrweVGQxKVBk3eCg0uPh/nuPolm76nUBVTIaMogmeOCfYpHoOiY",
-	"TH1z33IiQh8jGDAcG7w3rr3s3tjCFoEtHXPpgu8CafRBFyEsdGJoYLarDZEnaWQRo1EYZODQMDo8e7br",
-	"xAvpfIG1k1rN5mGrSY6xyolEX7UjCpvIh6yzCVxLmASOqZaLJC5NVwHQXy0viCReJFobnyYB2Cp5TK+Z",
-	"9pMf5it3V/eUD7nrKodr3y2i1PqM3nJzdK4AXCQoQpB7ZbCmUG7V4J+BKeBCTiZpTXeBzKmuxC4M5KMR",
-	"I0bgbZJji8eJkRNEcI9tBzeXwaxqrTJuw742sH40YRSzJySKktOSMUwVYlPmbPPwOmGfmJfEjvOnSQZs",
-	"wWgss35VKwwq0rKSd7NIb1SrXiT0B97MdCc40S8aXbWOIwKc75i0Nxcg/prXihF4t7tX6nZxyrewMMbi",
-	"r5f9y/4x+MoHl6enJ6evkXwhz6JJzi+Pjvr94/6xxTxWb6buSvXuJOA0dKeBbSqZFVuEfC3dTgqEXCHg",
-	"wsgqRTWwtLMaS8Gu+qt3gTYpkjeqZftbiOsqjljM7uKBnFUYD3iI9BVqQahtIszuwXa7I/q+Lb7fgKoh",
-	"qSe4SVFK4TKsEzqJWYQXmQYtStGxWhWhPqsIt1b52TkVX635lpn4/8zmOW0Mz9OvpqKVrCb3pcn7Jjgw",
-	"IwRm55BIHehrgTrN1YVqepwiRhiYJcHZkN+WHobq+daOQFuYxLYTuh06rrHeHZ5le6uUhiacTSqWulA3",
-	"O2cQrAAlh4oQjqHFnVTWh7pOzHa/AjH3gfHBt8S8tU7eSmju9zpf+kYsZZV0C/kjY/rTKJqp2XU3Vlot",
-	"i9ZBJ9xSYKvXtLPhVaU75kP68mohH5QVXECDdBvrKeKYRiNw+nXY8CohOpwsd02YqzHLJe3143KD9Mxm",
-	"wZjS7c9cmyVyTrED6P2gf/Smf/RLF0NYjOhJQiGuSRhcM3I+QITh/vF/kounT9vdrMIDCQNhwJkknYNO",
-	"nXQODkAS6hw8bcL7V6/7p11yGwWxYsRKvYW3m0MOTyGHvUuC+SISN4xQ4kd0EutPe6e9t38/Pznvkojd",
-	"BOw2ffz27PXLs7NfuoCwp3g8JYBMZSKXbRQjuwl8pvSKXOomTrtWr6mO9H/UUM0/TW59Zhy1ek13XCaY",
-	"ZTzba2w3gTY+w79gDaWYM4TyYCHAq0Pt0omI2Ldl3TH+vY+FWCzucSyBWbQLoKb9M5GMQTRKejozNRdR",
-	"fFXUHgpF6HES8a1VAGdcJafjw6aRUzJC6X2UnYCJEHMjpQIw9vvLJlGD7ubgKceJXDaJmkdaqPMniTnZ",
-	"aAVC9szqQ04xJR69btTJYlKXchZbyomfVMxbT1nRWCBBfwSEJrFyFAoXuILR/4PLAiuY/D+Yfs6xnwvo",
-	"J7XQnyO7LQRnFPyGRRIr5eUzd7fXZszV+6A1ytLqLBXPnr41NiITWiOYFln1LbIZqHA3Md8szvaiSIWr",
-	"Xu+xc90bcN/1aS+xi4VTWTioArmYRiqCsmy1swdCYHTlibwMYcCAM4SwDdyiXs17wC2WFhj8jPtSxKnX",
-	"zG6Tk8gF7qzsKEqxdXZyFhlW9ZU9RdnTVBBAFi4J5brQtKV0AzOUBxOypZePzt69f9u/2AwblOl/Z/Ag",
-	"oEOL211Wn3kLrlK9ILP+EOj4XuOH43K/U7SS1ReHxefign2Kj4WXzEslzCymXZp3vl0FnPQGuuSBJ3ys",
-	"/U8gxQYuo5FqfVTgY9Egnw/kZZNsqqZaVKgOC17LGWNKmpZh4CNOFo28WXDDCONgtbCqfq5iMnat1V3O",
-	"Kh9/tQPnOKoiFlBcA/P01VGDqw5DwPWDncFgvuGQj0AnIoyDqgj6ExcmVXJValf9V4OLhG4CTi4vXjWe",
-	"11fxImuVHYcwq0y9nsxAnH0qI1qzZCXMXG+k3sf8Ni6LibfPC4jsbDKRLNamVVtX0o4clsGh5Qq1m2Y0",
-	"Ak9PaV+WqKP79XQd8BL5Uj3B+w5WESDkYGFQM0CgTy7V0lFuli4Dr45pQrDIIO0HkEAEbRSy95COWVgW",
-	"uTdmYWrJghFpHPrYCZSjuKUFxqWK4YPoEi6JxrP8KTOIrRxaOWKH1be9mhVw979uqa6QyoOywWodbxFS",
-	"zMhA3IAZIz46rJ2EeLNfrwb9PgBI9QYXUEX2/eDsVf/8/OTstPe2Vq/1Ty/6g/eDk/N+4e5dFJfN+IJl",
-	"ZVcS9B7IS42Ys4XeVsxpTRGqV5kG+7QIIiarIlzr17dDt15/8Sl5ofLlh1WK1iB+/b6hlEDtDbaQKniZ",
-	"amUA+5WrbpHSMy7EZVTCBfRyq3UywCrvLy+2RtezV0zaXTrxurNjRUcOieFtIOO1Y3TKa+XqlWbdKJW1",
-	"iDOeoRM1f3A86Xac8KNKIoWm6U0F9LCt8nU4r1zSN8UJsBDMeZSAZraY7632Ctj3bWhqYX1fFz+grMDv",
-	"HYh3XhIF8fJcrQQuOWIp9pJ4lv71ylDUXz5c1FaUWZ4G7F4znhp/zxaMnxyTIx07vIjETaA2XSN50ZiM",
-	"9pq3LAwb11zc8j1Bk3jWsPCbDQP8ODKp9wYgM+AkiOWQ08QPwLpMXkbiVqqDNmXIR+NZJJIpxlZmUCNR",
-	"IpiE4hYbff/LUR9NckANELgPc05PziyOF5CPFfhexTW5MN5NWJI6nlAhQmkSqdXJaAQcBtIk57d0OmUR",
-	"uTyBByAz44urQ1fiKQyaPLL5I2h1HPKRUEvu6xUf2fyJOeVLMmUcMxylAW0gXhhAqswEDDDIpTD9NkY3",
-	"pCKwx1VW5w4CuCbClEag6HRG1NfaecR8uaCA4ZkohgZfye7eHjpcmp6Y70nzUvqvVYZq4A3gMYz7iHLq",
-	"B5Q7rhLE+ZXkkeKE4Mt43CQ98kTbg56QmQh9SZ4YQ8QTWNQn4Jl8ot402npabFybiYbcGABBAvy0CAMv",
-	"iMmTKOFPgKVLg5YJ8WoUA+2Zb01bAP6QdYXGAuwEJ8ZIDa/EItIOIV3XfsiH/N/+jbxmMchX2vs05O0m",
-	"efLkPJhyEvDmkyekf8OipfVLq84jMtqji2Dvpj0iHo1AJxv1XMLqkpewqUQt4L7nnmb4helSm3i+PTFn",
-	"0p7yISekwkn/teJR//jo32I63Ttn0U3gMdg2Lb2hdG8mhnY6Cb3HMxZEigeJhMfNIe+oJUG7XGqsfvKE",
-	"PNK1ljVw8OgxbvsTavb7yRNkLfZNbaIYPW4O+b5qFRk9bpx6e+JskcG499DXxuZdyDUio0Va6VGO6iAC",
-	"wG1lSqRCzra9zev6K83p1Vejupknuj70TTJyMNpHigeMoCbCqDnkB5klUNSZTn+QcD31iOmcdD0By7nB",
-	"kxFLFk6UJgg/j6bMFAAeGWI8EvyGcQBCGfIn5MkTiCNSC0MjlqvXihX+/uM3KfhIwygfHD57bPgh1njD",
-	"rijxQiEBHkXGMFDAUdEO2VGTvFLsStdIhABBWJ8RovmPMIsP5pErpCgip44iCN5zIWPSaRmxW5GbzjBL",
-	"wZ9hABwdRJoW7bOIxUnEVe82nmV00DogNs9DrZVamZ6D4WJjNzjWzcNs+idPlGqCDUpQEtBAgRa0rhYH",
-	"Rno9ZBwlUJbA1/MeIbBMAJBkAGMOnm3dvRLR1L5g82T0O8gydZLaOO9GOXMsgSjqUfoGhk97+t+xgLsW",
-	"ZepPMRgRTLr7SCkfIyLswoAJAN7A4bw3SGSZeCxDOE5gMR7tiHL9PiYHGriAJrnkwE/MBoN3aiz8pcbU",
-	"0a9hpyfHpoPLy5Njae5DRLBLoRzUybkI5sy8rEh1f3//BRpyjpDd/ss+tmiqBCCS5kXKmp507+LozZMn",
-	"2rGhLorQlBI3g4cUPOEvm2YJvZDRSJKRcwlqZEAwURrqGthcJxjWYhEuYS200qJWEqhBdsnooPMikzM1",
-	"0nQ2YHG0bPQmMYtGTTLQKAt4PSWK9cQQneMbFgy8V90nSzKySUCN9yIMvKUeo/15RB6d9C9eYfhAI2Dx",
-	"pKEEALoIGmooMJKGVjoeN0kfg8gywTPA3KFPydQhjlm4xFtJyTzaY47ZvmjCMy5YM1yTygv5N2rn9PyV",
-	"XFZPE3HgDCtmZJZWXzhj4Qd20w3naJN3wUskZHoDvFzdrzeY1xNw0m4RyTyhxIJFmEgICVJ/osYCN/V+",
-	"h/wSvITkVzeWLICp6hQxLZ9JI02qf0LJXf0zgJSA2xtfx8AFeASHQXvEdSWULFaM0kGA2+r5Ym1dqdjR",
-	"6E2/dzzSNRlvZyyCwzd63b8YQbxKftV0rQVYDq33alsq0nRPFwPWuL7ZqsGws7pw8JTFUvHRQ7Jae1jz",
-	"uREU/h3BFSEN6qMauF4+W4VY6nll4/fU3S3JNVvE1nmvVx+FOErw4lAE8wix9zrPFQWNeo1/ENr4F2k1",
-	"XpAmuSKN0eMmOTOI7i4kjOEvsJOAzWVkM40zY3h9EMOF2oNLGMP04aCgXG5L6AAw4E3AboHslxYYOaaf",
-	"CPWVuNQkZ4anHA16xFf33ByCg1gYTINxEAbxEpWdMPAYl8yR0XsL6s1Yo9NsrQjpt7e3TQqPmyKa7ulv",
-	"5d7bk6P+6Xkfvkndyam0r5S1Wr12wyKMLah1mi18VZ1Zughq3dp+s9XcR7SBGeifleRE9eKUxQ9TxgGR",
-	"X3TMYO01i8vLRgASJzJG1Xen1XJqwYGdyJF5ftOZwLqkNuK/Cg8LfhbZI8yLe+UDAKUdzBYVymOUtlGo",
-	"VpnVaWYsA7Xurx/rNWki3mvHgfSEIm9gCJAbhMqH0gjpFIJNtPSOlWS17rFH/XnA9zBmWJbu32lGBIGL",
-	"QIcZY2gZJGmROfXxqOFdWseEdeD6s6XDlm5omDBp+CFITup+W930nhqcEpJ6enyAU6clRYBgyde/BTkK",
-	"rnA9Jc3VIJIQgoADaRHKAvXNPxMWLU1dyC5kbmKko93OjamfxTuejnQPoxsrvGh83x/vTdG6Bu9aeobl",
-	"xaWFiILqVLz65V29NBpB7wSgAh7gRIrathPeO0H9wGTdwWftzZ9dcmOXYT5+tL/5o1ciGkNZMvii82Lz",
-	"FxdCvKN8qUcHETuH1Wal4avgg/1K87FZ27A19rSrI5HCglF7OMxJh+0JZIxHqfDAJz6mZRQed9BLtCQU",
-	"cE9wGciYcW9ppGEQW0nI/KmSzHtKsAjj2VL/Yv1ZXd0GYgBHLoCKTOYGPSVKsV2lDu9j5ko2DxBDjhkg",
-	"EY15rDFe6zZiS6nFQcg0i4qSkGlEPJkKh61Wi0TiVsNsFjCcnlqbtzCT+98sHoCNbDqJ2Bt0vMUpzH5V",
-	"eHu4uxcwJbok3G/+OFIrRwpWcYW2tzpTLh3v/e78deLf7UUsZBQlu9wVtuFKGLjtwM2wEEWOnZcRhkmo",
-	"0wFkn56dgGMohb2Ai86MEs6d+EZyMkkNzwjCsQoUokFF0p7GDM2QKZCyaidbZ0mDOq5+k/pYEL0fnOWm",
-	"DPfKaKXqGdbUJ49G5p+9ePQYtba0A625ERpCADLxRBSppgzyEEY0kkcHrRePS5nCADtwdiNNR3gp/OWW",
-	"bOF2tqx2PQ/YggbRtlez/SrjKwMA4PtztBRMsNoE0hXbehbup4X8LYKJojZh3v0eBI3WweYvLLALfPCi",
-	"0gezgE8vhNn+eu2gXWFoin4vhHgLqJ3w0WGVRbD13N4xP6AmwPh7Yfj6QEOqnnumt+D3SWWNaQA4Fo7h",
-	"+M862XmkGJr5zeRSzOmScAZErfZxjV6k2t1GKYrsOEARSkNMi1QhG5Rd7cg6KWtK09kwCFN68H+DLhYl",
-	"nK+pN57jl8lOylj62RpNzIQ3A8A9xs/MA/6axbpcQfa718zmJv0kHbwEn8U0COUqWbqtZYnSZmepieBa",
-	"NsfCX/7bHng89lp7+FwNHlo5BwTgwmH1eSaXt2AI6ce7juLuh6r6kKoqDUM46PInIMGtueze77Axd6Xc",
-	"dmBtttLAedQhfI/VyW9irN2qls3XyTiJlTyLEQEQV4v+/GJWa2n6CzOCHZhAqaCEpyV78r/wKfuOTtfW",
-	"8tl3chwVT6dlHH3duaxvq7biXn9ce573EOh9B6U4Wa8M98FbxDXuCXj3qSmhYeSwVYx59I+ifiPzpiml",
-	"VRqvp9EoZRyE4ZCvIAeoNhx1GTVMdCgVMxj3LP2vVCr1blTmjOf6/YdjkFhcAdjdD/Xxh/q4iZH2Id4n",
-	"SrZTGU1o497vFkjjbm8SsR1Y4LlF4tjABiGSLMMHR9n724QNSLGa8WwSIymE6BcKAzDrVxEzYXk/WNjX",
-	"YmEWogiQmHTtey5uNSzYD772g69t5GvqIBMbersVcwMNr6JB7APKYAnkaozqNugGDETQEIpppjIgkLV+",
-	"fY097FJifkxlg5jTFZij1JBGGKheahbDUWTMUm7S1+FhNSjSP/3hQgnU6u9iu3K+W2O8gq0qtF6p78vN",
-	"V8bCWGyrgm/zCqw2PJbbiQLHVAV2WMf1V+xOd1FtXEdhychWGr3XEDGPv3iZjlA5cYYXBywiAGBl0i8L",
-	"Bug0udvQfpjYHtTElmjOtyW73vsdd2uzaQ0y56FitVvzXabBqxoXMjG+W4zhwHD3UrOaJqAvyaF24U5l",
-	"EpfhLVmW9K1xhG+QE/wwA34DZsBEro9w2dbmd4nbDfoojYsqKx1VSbLoccteSMQWIfVYyn5+kg7gG6YA",
-	"xlHg6fBzTM/Aqs0QwU1O2a0m3yHHDAybTgUJMhkLX/9TIMGOlxbld08mkTFd1iGpQcenL3VVUpvEjjVJ",
-	"y8x8maOyu5K8iMRcxFuwPI3jswPjs19+BoX563FtRBD7jrj3H5FV/lDBS5gznjnNn1du4XvIeJkIxWqK",
-	"+prQk3JqXh+C4jLUzxWKkvbhhqR8x6q1M6OdokNWPl8XJZJjZ1n2WBAIWaAzmNiqlWDUEv5YGF6Z8ypn",
-	"AmG/f+3yjypbYsRH0d34WWRNh+fpGOFdWZsa+HvTxLbj+UaZh57Pljwj+9UaVmFW/Mv7Fr6nw7BIicrQ",
-	"v6UzoPxC550uEw31PGVMRu8HZ3/pH11cHZ1dnl6MmgTRak1c/IyaO5QASvsqeR+5KBtb0/eJz+YLAUlA",
-	"v7ClJt9dFZhJEoZVSVcj+W5NvPa7CppLe8vxQx5w1QlsP/QyvcUB+HYw0JydaQyUurwsd0Lqz9zdtJ/c",
-	"1WtvhWdv9HWf2/fUOK14kAFnKaBng3tifMta6XdmlSXYbHt5ccBB8i6zeGHuiFnUlQEdw+P1Y8g2scMY",
-	"piwuHYDxUJT27ny8Q9dhIKHI4joNVjcDQD4hK9Be00Z2HIHev2qDcIGrV8dhm9phKC7az+pQXAChfP3l",
-	"laFkmtphKGh+KKUKrf6tHUK2ia3H8OWl48/h1weRa4AFpL+WRaGz+eNf2HLAoCzzdyS35HG6ikWXAtl7",
-	"73dLfXdI24qBFtwGTpRlGp0k60Rn8uET8B7VtSHWGHWlA1WvS2gabDafIPqjVOLRmHrX0whKqv8mxjqT",
-	"UA45phC7bxM5E1EcLh14ZHtsCmy5x7lLISdNVKB1bMGvffPn8DshV32VbyDXerFWeMK9MPG1jyFFUHYJ",
-	"DSis5IZ87V7S91TpvrZg+YMeH9K/toEYt1PA3ttL/b7+NRe2rEsyiGaIvm2fNsk5i1OsO1P4YoSQWghE",
-	"T4dcz7NObqGyLgAimsBRLtyiKpZjC6zqhB1QvtSVnrQGGwuScNNBsT/tMicB7a6Mrq+nkT90W7vS8t99",
-	"BkfaV+Iaxo32/XCPHy6nTS6n+4h7exOjXO1ofC3SqL53y6ua027WV+fLNRZYLZT8uLgf1HmRM4s4xwFp",
-	"9H7Xd6VztKfNDNtnhuQkhWLjMgI1E0oMDD6gqljIfqyignpXGv+3WjigqGY0YC9lKio4YdwAGKNaZD4Z",
-	"aXsi5t2Zd0ZqJOfBv9jIQLg+Gh3h2WxgUDWgKuNYfkasXoOYLhmATNIkFnMaBx4Nw2XzMekHSroYchqG",
-	"tv4R1q1XQopBt+EMAFZZpNTM0auTt/3zq/f9wZU2vGv01POLs0Hvdf/q5d8v+udghoeVC9V9EWGFUvj2",
-	"6vzkH+atIQesTwOP2+NmCU0iYbaGwHhJRrbCw4g8MiClM0DhjKjHyIJFgfAfAzqPNBjDMov64yDkFElQ",
-	"78vNWF/YHVCNncJoLePagpvmPvwM/oAqE3CKclQffOajEiGsehGPz+E0yDgAUmz0IncWPHQLbaTWFl0i",
-	"JWf/d5rLmzhNSZnSKABbQCVnDMXFWNB41kyfpM6C4rE7ngJTwaTITfCFRjplcfEwjT+heIzms889wD+G",
-	"cVmzDUW1YYDlZL5R+7Ie6SXX2eko1Xx3pmaHkRWIW9VEpt+RVNcangcr9mUSzOdq1RG7vMxuTFbMxlA3",
-	"mnBhigckUKAgKFBujl328MNa/M1Yiye4I6uyfaEC+16EIaFjkeidt7DxJXU/oOyHEi0Rd6LQclxME1vj",
-	"yjDqL7fRSHfTRstkELxvflDnQ9qOS0lzZ11ws4HkFV70VRVUw233tKB2L011i9GV6rQz5l07Rf00l76l",
-	"Ul8uzE8hUH3mhVTxcqjSAElsywWrE8zilw4SLDoXaQQFfn32KeBTpScuGDWQL0MOtYGUUkonhR7Do4wo",
-	"+32f9lRPNXKmVQC+vAxdIJZmXqgoOQNrN0PT/DyILRN/CGF6p5Eei1teXNgTuYSvn5u6noWDtI185sFe",
-	"FNZ4NkpJtgB36WAvsKTy5xloxOAEF9PAAB+uoVD3888zxD+G7oRWi4zq9L3oItpIQY2F7t6qyJ7vHOFC",
-	"sTJXNZYz5oPbVFcV0vZItOsE04DTUNcPVAoMVtkKGadzVtdmVDAcQh3P1IhYKnw6zOG++Dcwh433ku2w",
-	"+qXkfFJ4Izmrp41edqW+E9G0yqlSu3Uq4gHc/t+dPOveVN+LXKv5/deWa/t4c+ocaPYpxpwALF+rz5W2",
-	"pRoB1UHtj3VpVhZpSXgaKUm4Sd5AkQ7CoDQOuZ0pyYdyc08HgoPXIuBkEYlpxCTE1KFOC1KSjOnSKLmK",
-	"8aRVWWGMaVllzm7xJyisrEYbsy6WMFTEHPDpiMiZuJUoS6fdnUzc0YNc70gRZjFmNIPjX1d/zMASI8k/",
-	"E5Yw32JU2BpfAZRyLJLUB5k7/vvXy60Mm5aZM9QAZVH1gqZOPJTO7uq1Tqvz/Uz3xBC+3fQmAaF+pOXK",
-	"0R/kFtD0+T0KV0bALjVubMmeY61vlEpVwB6AbXhBrDOOIzZRvER0yUg9/tWb0ehcafdd9a8+9z+O6rpe",
-	"ERRzv+QB1PeG/1mIgMeSPAo4+Qu9oefQX3fIR782m03V3MemDAOPPbKt1olu9nHzNxHwRz/99Hj0uEmO",
-	"7HigyEmUcDuwlLGhLBNEZBQhmzzxRybGzqOcjBW/HnJGoxAyxKG+OuVWgflJdsmCSgkecWlbGZl6sFBn",
-	"MWXThlvoiitFzPF1qY72a9H6p1cJuZ0JaTYEStR2oU9nZrgSZqMAkhvwJskxm9AkjG1eBk7N/bQsa1y/",
-	"sVUBgfsHB4GbfiMXVGt4LLxkrlqtzgZznxWyfVhlX7/0Q/j9Roy5ALjtmkC+WSk44DGbRrqO1TSIZ8l4",
-	"nUPt2PGPORVsTUgKqLFyg48NQoYjdiOuDdQPfkVj8jqI3yQGwR9Dd0BWHXL9RLEsccvzAq0ags2OzcXZ",
-	"cFOAetVTF0j9/DVO/Ie/7hvw19lN0dTgHB39w+cNyCs4EXvjgPufJzbvLVWqXKZKjqFjde2rWw1/HUeU",
-	"ezNTzRkj6CO2EDKIRbRskpcBV/cfqotZKK1FxG4CkUgyxneapDfk6bdauRvDAYUqrmgNj8DQ5KvDhQtf",
-	"dIZUt3h6Bmwh7hWbr0a08SrFvvRkt7hL8999hsh8WMCKEziyvPMlHtAtJ5J+XyYYaIaZMuk/iHBg5/+t",
-	"h+qkp+J7ZMPqpEC5NMslFOdBJlTEkXfhqlBZfI99QmPOZ4p9Flwm80wtWQPpp08IhuoakcaHuGBzavg0",
-	"5aQolKRSiwh9LblAMXjNP9MFA4uaW97eCDceaJyKwxo7TBFj7etlMfTus3sxVzWzirzpTG2L6X5rzpT/",
-	"+nMUpTRC3dbM9gef3ZLPnooY3GTTJPqm8+5xtIbsBmzyveXgvwp4IGfEYTzl0u/uvBZCWz4Poz1n2uKc",
-	"SDRtjSyVXkbhqJmyWz+IDMOdg25ojT2R4DFR7WDVJsWzdCIGcO5Rk7ynUkmq8YzEYshHbIVJjpAZI6cP",
-	"JIETBs6TmHEyD3gSM4neFMFhsGgrhyRaeM0UqoSfTbpjAYMGk5/D8+7vQVjQ6VY8GkawG4M2n65jaWb/",
-	"0EanBvcHZ23fCauAvft8nAIkmFJT+9tAalnJSjoB03F4eC5TAuotFtYPBSfKo5grLjF9BV/7SWIOS50k",
-	"C8UJ2q0WWbAICa7g3KkRpLL19tlMXzYzNB3plomhKx+uBfFMt+KPq+Z9V1ml5mFmb74FUxaMZw8VOVbl",
-	"nJtXH+LEvjTdVnAouaqnJCNxy1m0x+mcgQtIH7Batya8WDRCOpZ7zJ+yBpVRqYfIGqhSbaQ6yvBCvErC",
-	"8FS1dfdFE9Dj28pmMVjenRhN5tM1rMZQwx+YzfzhbTs67z09YD9Ju6/fAotKQVo2FqnROVoo7iutQSQx",
-	"8WgYpnJRk3wQ0bXMm320J8lETUHkZaTjixwBpsQzjgRwbpDKv6bluF7j1QWR9OtT9dEPc8h35l6Oi5b4",
-	"S59Z6aB87oj+UoLu+d0CwOj5bHn1Zr9ac+umUKk/DtNnwn6RKUWaw2SJ9N4AboUWs54Llqbuo97Rxcnf",
-	"+k1yoiTv5cKgs42NGzeJFkIyE/buCX7DImmqGVFvBqFl6gYzyQKqkTJs8GKo5S8MBrKImDdj3nXV87U1",
-	"Pnj+u8+AB4KAplVnsP3YSxMh8PG3DRA+SNaBg0MuPXdrUJcBg2O1/GwWlq2qvQkUvBSl3ElTLO0/28Q2",
-	"6Mvps3qVsU5Z/CZQ8uyyPK9ON/OTJDN8tTC1zjSzw4JNWVy6WrlBFHb9BdYpDGQ8SNZijKfLBLiThfji",
-	"0MQOK7SI2CQMprO4kLTfm6cVqTvT2g6jQVhGvernVm/K+8AxDwPibDXQ5tpRFbX6GXc0091FEBcnbHJI",
-	"WKg8bGzns436jwJ8A1PuIVH8AFb/XMDqqxXWHdmyqrq197ulyh3Q1ldw1UtvkOPcjfcjJvabwbBZS0fb",
-	"I57PmZR0WoJzXkoAre9NQP5Bhg+Z37CBBj9jUsO5vZSr26hcpukYlr/QKEux2894uCSUa5XfGgEMkDrC",
-	"pffI0dm792/7F/1jJboZRHb7dsTmNIA0N+qDr1GxeJ0sFjE4djRmfrMETz0v390nuBAFzKpnHLvcGl29",
-	"+OvPEGD4tTiWAVn/fjjXD5D1MtEP6+tTRxe1dW0fSAbci42q9LW52QhGUlBeAn7fwH+MonafxBH08Fc7",
-	"rtDfrrwn+/EP1vOD9XyLqfdgKqmudQL0ndzDI7TW5b4USUQSpTPU4XzTOaQyIBI5gplDKpsSRBBTKQMq",
-	"gqG20AjWN28WQq9n8UEQ189A+c0FOBZDZr51odd1q4hqr16qEylA04Exk0ASGt7SpSStEr/+u+VfYTHu",
-	"r/VMIrb5GOvOqp9i+8HKIf67WlXcyeYfvtKu0kSW6YQdCtcLlKFvRZJ7v0eJMZxsjCrxkihiPNZhJQZb",
-	"PeH1lA41rsqCLgHoCFN8IiAxwVmhQo0m3vsCDiSex5hfIfdFdVedsPDtwqshSn7o0A+sQ0eJy5XBFbG9",
-	"7jxIVlRhl9L3PLADbi8fmnZLIaq4rzh8xrYoyVHv9Kj/9m3/GBBHEskgkArOZ5NcWHAW5+zMqE9oCDhC",
-	"6obwE4/5VqdNA2gDPuSjBY3igIaqnVEh5irM9UFOGC5bWO2EHdmXH+So2b7x0Dnu1CkrdjgZp5x+f8Uh",
-	"V+RXAvoocGzg79oNOEh4/0aNu4hVLkK6NN3+hKF1sSzrXzez/SgiFkfLwlkP1JPyedsPt+3zj+HVUWvO",
-	"/e/MVQKUX8Yay1gcsxS69k7H4M6GVHe6plUyCvwRYj9J0q6TTp3sk//5v//PBpFO6ULWyQheH5lkXYSN",
-	"how0n8YUfqdkZIjcJp9FjM6HfCLCUEuy1gPDgHkCft9I0a4xnfmjOv6AYH4jIswLhiWkcFCCx8AjgZfO",
-	"RIingOA5IzRiQw55x1SSUPCp+q85KqTHl44TwJRScqAm2JxMIjGHOo0AgUUejd5SGTeg+cbJ8ehxnfhJ",
-	"pOGwzcSGHCZ1SyNf50PriFoJM/bEfA49PRp1ATywQcPgho0eayxCKzwZPL9YQHxyFDdJTy+oTjKKGL2W",
-	"REwmQz5mExGhUzikUu9tCv1i0Acjk8+dim/wOpBAxDwW3DC/rpaJknEkbiWLfpJkBBM+F0nksRHxBQOL",
-	"rLZSDDkMZkalbSA/jCmLJem0DuqExnrnKM+1KmOxkE1yfkv/f/aurbmN2wr/FZTTB1tdMrQSZ8ac6QNr",
-	"U41am3Z0mbT1ql1oFyRRLQEWwIpiPO5v7+AcYIEVlxapSFMr4ZsvBBbXcw7O5fumU6bI+XF4+7iDioWJ",
-	"EVVxJVJhPzuBglFW9MiZJHjSXM6BXdjEamCS5ZUqSXdMuj+QtDOM6/kG5E+MKqbsmU87Vqemop4drvQC",
-	"UMo0Yqd9sygpF0AGin+H4XVxZzKcbA0r6PaLagKtEGaw/cG1ST+0loTAhjlzPFppvwPx7YNbwkXF/G1D",
-	"qg6oC8HEpVAY0jjeDQCxBTVWwnUGnX9+7HdfXXx6kbz6/Pt7IYmtLdqaF6sS21gceH6wBysXb7qu021t",
-	"D+jgHUb+oIewvQ80pN2GUjdstYhwh3HFHFLld+0AgD75kVnVhzK6KbesYOBGRycH3ANromcOMkWCQNw/",
-	"fB6uahVlQsNkfPxHEJiCD/8GCpSKgi3h6NWqBSQgF4vK+Ph64uyGwF/vci/QX4Viq0axtp0BmeIlC4+q",
-	"JFDLpAKr42FmdqEHxKjKF767T3olSAt7GVx9vf8qQESBMqsEqfUYJeBb0HpSlYC+tkpFToXtBeKJRnEr",
-	"Yt/b+7LkmmGl/BJqa0p+ZbWNT9XM2sF2W43y3TOOky0iHFZzPUTuP1pj2wjBI/wlnPnHdNEkj6ZJ7ie2",
-	"f7kG2gBnjOYNut0kAuA3lcFj5T3j6WEiZ92hPR53dxRa+AaNVOj/b2Zv+L/wsv9t+RG+5qTm5u5s6fEg",
-	"fEK4cbjvD+z+2B0JHCG4t5E4P+IvH8orDa/vYs6NcQafR4evhceKma+pPuIRZEteOz435IFuvtV55DO9",
-	"38X+OsTIqfcOPKoY+dW4Bncudj+pni7fKIrNu72Krfk1s6C07wwZCix5zcCiz+rMWsIFyWdKClnKKc9p",
-	"6ZEzwIZX0j4Izk9HJyC+hqenx6dnw/EZOH0c2BVQZ2Axa0aoTkWGXq/MYau7r98YIsvCg3A40PcME3Jc",
-	"2AXAv7z7xOu7dq9Mu52x5pN5R2/4vJpHDkU/74TkJZ0v8O3R7/UO+/1NwO2wYg2vS4Eg8J3By37taQGc",
-	"AHDa3HSnsuv+1aqj3hi+jqAcLT6jeP3c5GtA3Gd229RzB27VPj5c7o1uoWH3H7T7c7/76l/di08vXtzT",
-	"O3Q3NBhXd2pYt2s7FiE3W32hCDlki+99Io+QUB1M/0hS+Yu4u2NkQ7J0q6BT1ZbF/EkdHlnPgdDtlf4t",
-	"dXYf2wUpurohf8g5U7hPmtx0N+uUyq3NSZft3CIs4kF4Oxs9GkU0niw2IP/KVlmTmclIa3wWwMIBQNzo",
-	"fKZ4iRSzC7VpMrzp54gnNac3b5mYmllncPjyZdKZc+H//iJpiKPfdf978Yc2GZQ8VWiFk2pXWIXQ4kuY",
-	"adUeTuHB4RSahbe/3Lt7K/u4HUahmPMaQoGW1sLyrvwBoBz9G7CC69jWUnFTwzk7wkX3+x4ZivCiBAFQ",
-	"R5E8fJCVAqmIuC8wINkjR417jz5aX2icgQtLAY+wA090g2l4jdeES48MPbsbBP6UszgP+333BZSAA+cb",
-	"RrTUZvJNKlJxBjEOCrFSxRiBHEgIcUDkDHM5hV4yNUjFATk4+Ilyc3BAnjlT7PkgfNLc8s7V1G3gTaZX",
-	"DKPOSOImYnClJeVGw0pEP0gFIRk+cgfwiz+OM8e1rhNy2D8MX/VpefDR125n3Drg2w7D5vE7L+vhhI5x",
-	"JIGK5OBgEL6LR7zoUr0SeUbCMh82uEywK3xvQvsh1OsMSEtEVEWPAx/KndwaW4I2ORfTeGmVNmFNfbiZ",
-	"1LVBfzl9PybsPxUty1WyxnRn/7c1QWoDjMKju9/vm9RPyy2VgxN7Q/g9FuhvhykS2u6mW0KjR8j/3wcc",
-	"9gGHfcBhH3DYBxz2AYd9wGEfcPi1BRy+TnSZpxziiNHUdo9xQLJUjUK1e6LUNi/0E0jk1WQ5oybOEnKs",
-	"1IW89Qy292BAljMGJHeoLEt8xLsUKsVIBRvlc6LreAt2eWmbCJMKENJySeZUoDKDaAMpGbXPflmZBP+7",
-	"ymf4XPYFKJjl3RyDw2hwJSuQMxVXwfTIT+BaSIV3J7S8wz40Ab/276NdoZJLmV9tofzrdd6Jdjy0aTUB",
-	"6ntin9xVafZV0k+3SvoWUl+75JwxWprZz3dGgME55gsZiFMkwKFZCWElQVuQ9S2/ZoLpB6g1lndf5h9g",
-	"JruEBX2DDTehniIUcvSwZ5ZXiptVZ/DxogmGwfIrqEtw8w316Oqa58ytNsjV7RbbUeoV1NBLip6vUDHo",
-	"OWeiQVojXRu5WGzajBOgD3/6u4G6aQLeZrxcvftfli9up4pWrGU/m+0/dS6h3GRYmZnt7nPyqSN5kcOf",
-	"befgIW6v++C+gKuTdCpVdgadb8DYcB9dh1WuCXSl7RN4vs6+//4F+UCVIYc199eE65yWZMWo6oUonENH",
-	"0Z31COEwBmumDQBmIifIyb9aMMKF5gUL6NJR7zUAw3rvo2te2FcXZmRDGHROVyTnhvXIkZUt7gxqItg1",
-	"xF21JmamZDV1wcnhh+NBXdOF+AvESLgPhVwK+DsUd8lLWCBtpKJT5jLKNZ8KVpDzk7e6RzJsjuHSjEwl",
-	"0+TDaPzmePxn0k2rfv9bRl6/Hx8dn7xrZKf7m+m+Hmi4J1zNWQGAqHzOIFldpCLjomA3X/zK8fjN6G/x",
-	"P5yMhm/+Hn8SIwDQ00gpqVz6uVty5Ftv280QsLBbt1ByvjAJocjkyUKWvl2/pgWaeHK4ospdcwyf4Fhy",
-	"bpDRArG8MUYDs0vFj+ej89GbMJnz8Tie3On569ej0Ru7pm52UsW11aNrZkcEsQAXo1KMAj8PJRMoIHAh",
-	"cxKOK5iqBrEzpGCpiIzWeKlA87Wn0dQGtpyEOF90sL2jsG2d/X20xxmqDO161XSAgcJ66FjCMLbmuasd",
-	"qTuUMHB1m0X1WaZv8fBlGBRZwMG2D44GD2FC2kgDnydkwfMr3WS8rQvWIz6zQGFGnkF4L6Iiy5JURP/m",
-	"yY6y58idy0WhCbdDvmyQZmfPI/h2IMeHajoP4m5XrItZCfKKicTankZxOIywKtQ02LwDT61j8/Y+PCZ8",
-	"aSZ6LTKkW/F4K/6tww1W5sMk7abEsU5WSjGF0CGcIy/g/Ap5Jn/FCBO5WsEZpWAuG6QuB8mFsTFPyu9O",
-	"kKOuWD9A51DQYls7eBc4gvaoROfPA6OstT6y0h60vVR2klIzHCbciowWcy4yK5Zszxlk5GUkLymfu1oX",
-	"+JKGVLvsu/63Vn1c8qJgIuuR93XH9lxwoRf2rEKDJBVuuN4cwfdlyYopU4nbpgXlimhT5VcINuIvOJ5Q",
-	"4l5PUGSsGNVSYIQXFH0uVYES1Z7JxYIJd05KOU2FR54G1GRFhaZIx2IPgGakNoC8NrGHwMlAEG9Wmmkr",
-	"fBBsJ96poV0zro3yXsbba47WCoFnJs6/4Bq08aqhC9FY+Hzx+X8BAAD//w==",
+	"7L2LcuM2ky/+KliebyuTRJIlWfItldpSPHLiZMYzn2xncrFXgkhIYkwBCkHaVqZm6zzE/xnOg+2T/AuN",
+	"C0EKlCjZk8m3m71MZInEpdFoNPry6/eez+YLRglNuHfy3iOPeL6ICHzuBfOQ9vwkZPQtnhLxFU/ncxwv",
+	"vRPvDSUoJgscxl7Nu8dRCr+HCZlz7+TX9x72ExafB96J12wd4/F+4NebzWazfij+ORL/NLP/aXk1+cJl",
+	"Ov6N+Il34mHRufh6kpAYuk5wknLvxDvrnb/qv/Q+1LwxmbCY5H4cXF9cnF98K371Y4ITEvREa+1m+6De",
+	"atXbzatW86TVPWk2f/FqXpiNjxyvGd/Eq3l3IQ1kB8PL/tWVGELNiwnmjHon3lXo35EEdQ5brRPEk9S/",
+	"QzykPkHJjCCWJoJ+4vHfU8ITIEt30vTb+Ji0xodBx98XXSQ4npLEIhpp1lutSbN+6Hc69ePgiNQP8OGk",
+	"1Ry3/f2g49W8lJMikVtlk8Deh9uaR8ljcprGnMXeCU2j6MOHmlzogVzM3CJfzcQiiymiCYsRdqz4VhSw",
+	"OuMkvseCtfI99pCPqU+iiAQoth6yesRzltLEO2mtW+Jm56R7VFziddRsejVvTpI49MUozoeD64vL4es3",
+	"F1ffvfrZq3kLEocs+IEss55gPSOCuRyAIGbN4z5bkOorUvM4SZJoPZca5j7tXZz2X0nO43KnfERmcazV",
+	"qhjoiUWeRgQtJIe7JMH/1PVSLRjR07/sD378kxZn7U5OVzZVnFIa0qn4b24rJQmZLyqvDaG/pyTd8Ewc",
+	"6wHVvElIQz6zqTXDNCDBm3sSr2vkNza+THBCvBNPjdyrebB0/cdFGBPuerl70toXLy9iViB+ENSbeN3Z",
+	"s0Eux3lptQ2LrnLHh5qY0zaswQnnIaOFCY3LJtSW3cYbFnPlyKx5yXIhSP520D/9rn/6wxNERrqjqPib",
+	"H//mx2fkxw1S8lLKcoewRMkMJwhTxBYkxgmLERF88ufITqGTB2Li6qwZjpdDPQ449TiHzeX1iuMDXStO",
+	"aQOYJImXeBwR7ySJU/Ihz/1lusYz7ge5wf6a3J9pUn859lfXm2eUxtecxEUev7zqDa76AySaRA9hMgNm",
+	"vydxHAY54VzC2s3jk+7R6i1qo/oUcp6K0XizJFnwk709Hk5pPaQNdfH0ap4ehbyDFjS7k26z+aHm/Z6y",
+	"BMMDUgeUx0cUzsPEO2l3LdXw7eDN9/3Tq+Hpm+uLK8M9YtM35R+JxawpFz+0PtRMW61m02rs7PxV/3L4",
+	"tj8YqmarNbhvNdhudQ47R/sHnSOr3curN4Pet/3hNz9f9S+rtdlptdste6Td3EhXNeKszZbdplrUdr3Z",
+	"umo2T+D/fvEMKdp2D+1O++hohSDDy/Nfthp6U8hlt4KehMAcijvF5uSZRSAKfeJ4xmbzVa1DXGEzJgex",
+	"rpt0qiB/Pr9vnuG6Y0zM+noRgDDOb3FKHpBoCWEaIIxm4XRGYjjc5Hpa09+45WoFFpVjsOwf14tpjMUJ",
+	"NF6ikN6z0CdIka/zFVrEbB5yEqBusylGwN3L+JI90IjhYFVvnFISoED9jK4Hr+zRk1IdrG24OY6sNWBA",
+	"cK7XYI/HJOAL7JO9dE+v695EfyR7LA6nIcXRf/xU783/qF+GU4qTNCZfH/utQI48xpOkOOxAfCn5jlGC",
+	"opDmJCtJ8NQ78W48eK7RuvHEIRpSohhxRvw7sV3k1vHDBI488eNtzfPFnRqWS7xxam7Y4q9XWiDUPNF5",
+	"SNUXQg2oeQ8sDvTzLfmn+n2/K0SrGVa701aDUqYviuMYJ+E9UeMU5O6I4y1mD2pYnNCEUN9MAcd98Wq3",
+	"W4M/LsU5CJLBns76BwUZvBOPPGLYsj6bz8PkcoYznT7KXeBJ/cBvkfoh7u7XjyZNUm+Ou5N9/5AcYxAx",
+	"cuQto0edGxLDvUR9FgeMmOB5gh4wRym9o+yBoocZScQuEnrWnAUkQj5LowB2VUoDEqNOE8251L9wENJp",
+	"fmiHoPj4rVb9GHe79fZ43+8EXXIwOWxqLoWddVvzJNN5J2ooQk4sFkxQxdAiIY/JE8YoenliEzXvnsQc",
+	"NLEWSPUdtL3ttK8UZJ1TlTpQm90akt6apzNMp+Ql8UO+anL0fbJIEEY+PJRTfuAbGJ4/E4MNTAsehte2",
+	"nUBhRK9Cnqza1VcHYl2RpT3cU0vl1Ty8WEShn2n6mV1c8GAULVH27MqECmIlm5/cBrltzhbQ5CLCPrFt",
+	"32dhFJEYKKG24kR+IzhiN+qUrBRFkuokcNDIQZk0mTGl+hbP2C116e2IWn4dPHR4Htprum5l4ld2M9QU",
+	"KArhBS6IM70+6q/ttpnZQ+2VNdnNsqMW5x1BCeEJXFVjQpCP/RlBPPyDgDT5KCumDlCzSurv51ukdrZI",
+	"ahWGsElya9TJr5HXnOzjdf/vPdcKwu3j783xcTZHiWqe3zCSFwpbRnIIUiNzCbK/98on2Ctm8cLJpLhk",
+	"YnzyCimUpYc4TBKS86dMYjYHrTVT4/Vi7q5hmb1VZGpOpnPpt//1vTycQ8pJ/EyaYV6Vf75pKK/ZRxy7",
+	"+N+alzBbATyfS905ZxrAdwRsXggXHWO7aS2vYHXsLsQ3SK6WpVT+fbH7+2L3r3Sxs/l7ja1J9OiKDLmc",
+	"sTiBC8JT56UH8laeDe5bAhy3CLtOVuv6pm8xTzpzdpISavAuNVr1n50xEZkkiKVltkq9u1qdo9z2arWb",
+	"q3e5kC7SZJsNBS/8IEWE2IyGWvv5LbUl1fQO3KDe7LDNDMcJ2TfUVk6uPFWClkNJS55Op9D1q2z1Xarc",
+	"rks8IDzRkWlmedWXCK9YArW2AFL31prHN9i/QwmDnTEJY56YTba6OX+UX52lUVRkK/20rWM+p/LoM3E4",
+	"JH+bLf8+3f41zZZr7jfaqKiYSeqJZRtW3y1howdncBt42oVkZX/vZn151t1emVgkAAFcKt4yxWANyeQf",
+	"Fa/cikhO+dtDupePLxCr85MaaW2HQyBPtFYZxfZXqLMaH6geRuICu3ob+lS0+RR7rX8fBuIoWNljqe8T",
+	"EhCQJjWUhHNS5wmeL/JRQYQm4oX3SuDP4Vj02uQwaPvNfXzcbR5i0j7oEn/SHXf3uwdHR13c3d8/3sft",
+	"Zvs4aHda+8ed4+PD9kEXt3C7i8nEP4DAHD4TZMf4uNNsHxx0Ji3caU06TTIe+922f3x8vE/GBweYjPcP",
+	"Dg6a7ePu0SSYYNw+2h8ftshBJxi32vsr1CV4ck4D8uidtJqdVs1bxOTeO/FanaOAHPtdfIg7naB1TLoH",
+	"fnCMSQt3u53x5ODwqHOIJ+Om3z2aHJBWe4Lbx9g/DIKJj4+PO1Ib81kcuFfahDbjSPz6zcvF42z/6syP",
+	"2z98j9tf8vHexU+979/Fs+/e/NH90n/b/T54Gf3wZdy5+xoMH797J4dKs5Mkfu8NVbyMdvKGtJ6whDVC",
+	"tnepn9u7b0FAHglCX91itlPwrJev8t1Nw2SWjhs+m1vu5OwTUWy1F6dUjsJspV/fe0Eo1FFguRludw+8",
+	"E8/Hx4dHrVbbx63xOPDxBPvt/dZ4/xi39wO/E+DDowMymRy1Ood+hxy2x8dHzcPDoy6eENI5Go/FWCme",
+	"iyFiyh/AG/Nhh8hkoVrRexKxBZBrgZfSQ++R5feT4Lvo4ZfL84PzsJO+Cr8/hisUPKCoo3xTQmXau6dB",
+	"Qy3Kl79xkL5ce9LlMXVHlmBGPGp3O/5++xgft4+6zclB0N0/DoL9w4NJ56h1QEj78KDTbR0GuEua7f1u",
+	"t9XBk87+fuug0zlqBodYtiyI2I7oeH7WDH76PpLzD6kfpfrOCEragoWwR81ambAAs2at+vHk6CBoHrVu",
+	"aKvZad/QU379M158++1b1gnuXk/Pe9e/s/neT/i33w5n7ck37ddve/u/tX97/L19/vUNvaH//X//P1Sp",
+	"A9T7Y38aR9Pkj7fnp7j75vKILn6cT1qvl7/vdc9/oeHrxZe/fJ/G88FL8oYNXpLO9eDni8O0u/fLzF/e",
+	"t39vTb/949u79JhesS//WL7rf/lIXvtXb3o///Po6xvnjjcaW6UBwoWKLEAiv/qp/+6fsT/n/X9+8zNd",
+	"Lr48eFge+7Orl4ff/vPt66txL3z33Vn3HF+e978WojuJCYHwKrHSVTv8srm/H5AmJl/2/M4ffhLgJumS",
+	"P/CX332/vDu+fOwHsy/5/vVj62iWXF31Xh69SXv0yKt585ALxUgM9CFMKOHc281DLWQ9iHpp1eALRrlg",
+	"7tfn56fqZ6eEa//ifbCPlB/Ikq86e4EoRfPg/zamFEQwMuCjc8YdWZ4/k5xhC0Kd0WImkE4+8c1Saydb",
+	"b7dFOo5CX0bK/fHbxbLVigeH0eFF3PHpD1etV/1B+7uDP4Kr735aftu6eN17+3DQOZ08fO1lG+4W2PBx",
+	"1QTeQzIqGRH5o82H8lJfIsjFrB7n0YTFc5zwOptMQp8EzE/FMdsQt/NFzHwCO3AeNfQva/1/LU2yXMw+",
+	"KUYUi5uzOtlIMCX1kE5ILMhWX+A4adfv26K7R88V7m95qSbNepOUbft920sVJ+2hajHCdJrK4Gvw/Cxi",
+	"No2FZDl57wVM3NCbNS9hCY7A7/qEeBjlJlHqgPor/IOspB3987p/DfHCeZe9XO1TIPZqRKQMTcMcYfSO",
+	"xQGy1scwwOr8s3Z3uoX+BTkqe/5QP9/6xduVxxy9twq+0Y/Edfsfhes8LYWOjjr+YXDQPcbtCcG46Xe7",
+	"OGi2unh/POlMWuP2uDk+arf9oNUNDvxWd9ycNJu4eeRpnm0dtVutXPZJ7+XPlTzpkt8GBAfLIsNp0v9r",
+	"CK+/We0vw2ofat63cF37JqQBqIhF+TiOMfVnOmacCA4jcSg91habyce8E2+OIVk9Jgt2lkbRhVxP5ies",
+	"HuEx34OVxTz2rL7h3Z0E6YzgAEzJ3uEkaOGD5rjZmhy3xvutzqR7fNzt4g7pBB1y1AyOSDBptQLPXAZh",
+	"pB9quUYO2sed1n7riJDWAekeB3g8xv64Ne40O8eE+O32pBnsA8uoRkKadOp3JKYk4qXh6XKap4xS4q8m",
+	"eqvvSVBDlCFBOB4mLF6iMUtpUNjL8kntCoiYVKAEeX2cKLprjkrYHaGXevV7p1fnP/Y913i+gY7cg4KY",
+	"+d1HshNnbDH0C1YMNLhgCcqG5x7zBEc8G7S2n5VQLr+Kb3CazPqPKuhyZbtAb1y6Lb8Nk+/SMYpJksa0",
+	"OBZIazuatHI5XU18MLb8dOlV13/3/WNz/LtXGIByrxR7Vz1KK2X4B8j5ld2jfyXXuVQAy2wDdNlj4sE9",
+	"8/R/+FFIaDIMg6/P71uNI3zQmhyP9/EhHuPDg4ObtNlsH4h5Df0ZjiJCp+Tr/vFrEs0Ybr95uD+L+6+v",
+	"vp+mp99hRn5oJUfXg3fj9NvvL3nyUPdfu94fzkkyY8HXl+2uaj8mQRgTPxmmcfg1jPzf93v/3j779/YZ",
+	"Xiz09eHf22dyNvoleVEFu9jXogv5PZD5a4vItTUJFK0DC4OgdHEGZMF2EmQBmeA0Sr4pbJZFHN5Dd3KX",
+	"Vdg7JSLoO4KjZJYflvxuaQ/InBXsDmb1XciFKHJNCTITBX8JAREmHCnj2jqF1zvxXjLYHgRFOCHUX6IH",
+	"Ft+hiLE7FIV3BF0O5OL0X/4HOAsXYd6k/YzACV3wfEaCkteX/cHWYQw1e15ffPEmTcQ0TmAe0fKLL9B/",
+	"/9//t+0cXHgszXrbbzXrh0GrVT/C3W69NWmT/aDjd8cHOJtD7/Ly/PKqJ3P7tppICc98z9KY4mjHG87f",
+	"Rv+/jf7/A4z+JXvjlZC4cS8NwhU7ks8oD7kQCyiCp+wdch+yKAsDES29jckkCqezxJV8L9XuB4bGEfPv",
+	"SJzTubGfhPdksJ2PzzQkd2mgMteHIR2aG46dWS/UCpXnjWZYSHkk+5XZ9VIIQivi+saHlCXDlEMOjt3M",
+	"JZuLdiKpU8KjyMeUsgSNIS01kOEM8AuMbduwEJ2aeJbdIiM8rlOWEF5vN9vdenO/MQ/s4CjRO1yK0Ivz",
+	"i5f9n84vvv0cHLkyhQi0RDEoydwK6gD7M0uF1NqtwtDQN4l8aL3oaKh16PwZrrJHZ/KcVZlWMfYTWKL9",
+	"o5rnpzKOxkS7gMOh0vF2q/PDZZiRCSr6GLnR3gNLowAc6pJukrV5OKUDiWKwavAXS4zYBEV4jGCdchHk",
+	"hhPyJoyEPCZ7cxzfBTKtQjx3CffdDlx3JxvW/4PadWwckXkv9mfhfTElQfC8us6jkCOsH1pV4NVTQ+uR",
+	"gCQ4jMpbaWzGddBaWKd5XPOSMIHj/ZTRSRTKsCFlzBmzNDkZR5hKZU3NSebTXbCkZ6XDFacnqChGNWX5",
+	"ADw1L5VEIvjWSqorTA6SAChDEaNTEqMZiwKp2kHjcAVKZiFXCWpI5cvxj04AaSi7YC5bmUTlcC2lNJ3B",
+	"lGN4rzBb+TvIQHlLCBpIGpVRmCA8xSH96DMTss09L0juX0BOeMjFZhLH0CSM5865ij1SPtOSdv6U2V0x",
+	"9grHqwoniIqQyyQFuD4UM/ftqSWMDSNoxpqaamSOl2iG7wlqH7RbnU6zicbLhHCEEzRnPGlow6WUPdkJ",
+	"Bj3n3xHKFAupzAfZA4G1194zAkkcHUXxqxt4OnJE9cVot7PFuKbKoCs2NOrTJEyWlRaGX7Dkmq8KE0VV",
+	"2O0hRzwJowiNSUinKBSKdSn/FVQFs0xVNIWSJSo5z6010u0OgU3CgO81ZW7un0ZKFo/DICB01WglNKtg",
+	"HtKQJxrgaIVu5u3clhX7AtCPhJImphLG6pINDSJxQdxq9+5nszyzulw/NW2aCwocYsxgv8klFeOC+azO",
+	"TypaQ7ACxWQCrG7NtKylBgJ72PZC+MnLKed8wRIh5MJpGhdViQumjXK9xaJ8xmIr+FkTxdUFcRDD2UPt",
+	"Bj+6SLbnp42nFY2tjumZx8p0JGo3hxI91T9pmgOC06KNrOcLloDY6pjcs7t1s4zh/aHagC7OzZQlmZ7L",
+	"lYJkzNkNpAj9JykUmdWy1JjcWyw042EgxjoCLBis9UTddXLrbHk2WGz8SliuOryBGLVWvFTEY7sppWbm",
+	"hutjmo3Vkv65q9efKvYlnRVSXJHQYMcBSuAIFDKkBF8JmeH5YUjvcRSuUFk2FppUgFquUUF5o71+KqF5",
+	"HpD5goH19weyHBCp0RSpckeWMqVBDFvisqEgnIBLOEFjFiwdFAqzpod3ZDmMSfEMAXlqjaD+A1miMRHb",
+	"kguJgymDzAlFjT+XMIJRKY5WsD5C9QOSLnXHvPWbtr5bfA8x30/jeCtNHhCv9KT0+NClPI/6ajSbZiUZ",
+	"dXVS8D2ahCQKUEhhF5etq3x2qEa9Klrga32EwLOlImSe8gTNceLP0I33n7+22re/NuvHt+/3P/wDkqVy",
+	"Kj33cfQzwfFW4sKm2Tc4QAMz6vWUUmlcxZ0AVwfEJvqk5GKeMZGGqFVawePD7PfCnV20lYMCtFproJck",
+	"IglBnM1JMhNKPORZNDyHIelp0ILdDx/5aHtNghBLm1FRY/n+8s2Fg3ApVRlaJBjOxdvSpm5R8FRaouqi",
+	"WQR8NCbIjqn5jbOtZGmra4sM0z2CwaMr2f36eV6w5GzVf/9ahvzWhMBnD1TC0WnZlnLiEiJlJ3dM5MZC",
+	"PPVnKCacpbG/3YWik01TLMCZ6mXjzAQLXjFXvOYFk6F77nmI94YJG5p4qNwmkDF/IUdkvkiWH13JMvMo",
+	"LSyQKtu6OqlXEHZXJ2bKD+TloGoIGvjo83obE5/RIBScf4bDyHWKg41QGgDd9tOsieFEtlHz4JSiSd9O",
+	"ZG2DbFa//GgimCwCnCe6I1VuYclSIdgCFG51jLesY9yeIjrT46tOloG+C+QIcz6pv4bzJ+RIx+ZvoI3r",
+	"UnFJaIBMW1mEVoKnUi3WBNhKiTkqmf0gG8H6+f9THxR5Tpgzmsw+4wB6iXBMypRcOGeG5FHmmBU5vOCx",
+	"QPA0bGX1gvOoqurzaFb3eXS3ssBZ2+uKMfQa06XWCvhGgg6ct4ZY6PnyOLem7yCoeFBCABTIyRiai4Go",
+	"WfAGuoqX8j4A0RnxVnzztCmmtA9Cb2fZGKd0qH97kkzcMmcyTrM4tcvr09N+/6UsfPEk0TpI6Tl9a0Wc",
+	"Fm6MZQ7ZEsLknbv5+2K5b/e5SfVkkoDrw2C5uzjF5KaWEEL6PHQTxWuhaCEzNYvnwn8plikx0YNxuVRb",
+	"0mRZtcS/odESYUlTzidphK4ODlrDb/sXQquEzy8HvbMrTTdBtATfEQmf/tHVj0vJuRcs6QHTlm8TMLHN",
+	"F+Jm42IM9Zj0dvoKH8O5SUKOTt+8fvuqf9V/+dHn53aFXalLshgLuLhicdZT1EKvw28ckxPPuv1ha1va",
+	"SmGy3AVK4iuLBxInwSvV8frZXlMTabpqQod4XOeNzXop5+obExyLCYkX5QVXai9brVrLvpzleto4l3sc",
+	"Rm4xFeAEjzFXNrrsQefsrF+zdTOHNJ+xOImWW5lzrLW6JPF96BN0netnw9TAN6y96MWQcekoRgljoEC4",
+	"5gTvD4lxw7s8z9oobFzPYB0K5+Sj7zk5vdchB/vQ6uJJvHQ4LIWq/RAzOgWgpvKpznVjhbmqpkKOOk3j",
+	"hGYTlItv+Qp12q1WyY/oQVzNA+JHOP4TrnuGNnwlUSRbeoltCMR5e321lirq2mOIoq7JQNwxIVRxAwnQ",
+	"kiQfdXYyELEAQKa+3lwApGXdDQLC/ThcyCQP7zKJCZ6LOfUuB4hRcQrNWSAEY2/wGo0ZjgOuQpgUotO+",
+	"+MsYHaGfbqHQwqasIhX81A+mBJkUKhv1J6vcksFOmcBvONGhAuOjGAKAOnkyfOq4vt/MflEpCOK3Tr3V",
+	"rEPfazDJJYksirsyMg3docqipARaEhwjRQgLwG43Sq/SdjO9rEGfhRsCIOQtRYxeVXcoycQrhrGtYa62",
+	"Yq5ipFu4FYJdQB77dkIefHNZzA2j5BHCi2CL22naVQIrd6pwtDXI1nMmykkRY6hw+ubi7HzwGrRxLX3c",
+	"K7IPK/KAYxrSaS6YdoGnZPgQJjOWJkOFTyQhFuVvaD9XLXUmo+ghQhAtQj9JY9JAUtYibOCIpHWHPCaN",
+	"LIBR8+MzpCD/xbhRR+98WoZ0JZ4/H8PcloWWq5XdbVW3PKIyHIH/LefPeqK7MF3BzIrNwZQwFJP7kDyU",
+	"nkYFWILzi+Gg/+N5/50+RxIIbxkoP8prkmBxJ1iB2Gbi7OMJ9u9c2XvgbxrKwCCICJ8lyeJkb6/VPmw0",
+	"G81G6+S42Wx6tzVPXoVULh0fGicTvERwQGIJJiaHo3I6ci0dNY+aMPh/mmJj9kjPBv2+rCwVUnTB7sl8",
+	"nPcvOSqTPWNhsvZz1yVrHh+2uu1cjObzlCX7yFXJni+2dFNVMrHiwBDuAru6uJjLFpfBhloIqa2ap5w/",
+	"AEKaUvNL80O1mpJltU3LMq9cKR2qZEwhBXOnFPMiNF+FlGeVAvJKV9szGR9AKsx5yBNMk9fEghiulh8o",
+	"tqbztXW5Ix9qAIcQ4ugKEEZ3rmG5WCYzBTJWFTJ229QfOJ38lvdJUF/FZjGa07o80DilVyuFLLk/I3Ns",
+	"/Jley9M5O/3JROJL2jqGGt1uGVI7TW1jCdIkXr6Z7Ag4qcOxz2AmVmLThrncfvTao7ZdfrX86AMOk5BO",
+	"z2wNYpDSU12wf00l/4KPJtsSldObn0XWfZT0tS1klzlvni6Z8lvOe5KQyrCjrf1nKuTm9t+fvzc+Ptfb",
+	"U63M9f17QhNpgFk1mEqYXiIeAQNmAVHXC4MT1Lqh8MAJuB0lDNsNFTrxCXp/AwO58U5uPOtXr3Yj6Qk/",
+	"VKHojffhht5Q0V8715+iT1mH+uddeqzd6NrYN0Jl1f3vm/7VLmkEJEqwawT5B0SD4qYOPzkOGjVHT66L",
+	"KySnh6Se9YxyyBg+Hlh8R+JhSiGYcCUDWHCDfEQdvsbNKkMPty3U/b9FvD1Z8fpfLtPWVBEvEWjPbXnZ",
+	"eHDLb/4H8vH2TJtn00H/sj/48X8Dlw6uLy6kwbMCm5bYsAYp/SccjyXIph9T9/wfy8IfXRT/j+HxMjTW",
+	"9Qzt8Ygl2pbkRIrooUVMwCCUVRBXRZgMLyu2UJWOgC+gZtPWgFMrCcLb3EmLM83PqhetYNUVpsbSRCY8",
+	"544YNY81Jg1ZLwoAOACFAe230Bwy2hfHxw1ULC8FhaVQSNFrHPsz8KyeIEajpSJTPCU8QYFMoXHN6ZKI",
+	"F13HpFb3dj0iZ+F0BmA4xbJeBzkb0bEQgdvAfCnQp2x4u2xi+cpFdffGVhuJhosF2Z5hTZ42XLTEU6U+",
+	"DhUwt6LaqK+rRTq0tPtPqPI5VLNwi9mqhVD+n+ZO68EL8JBOWrjEzxonUcsEKShiuYMUdDxgwpDcvSQK",
+	"p+E4jGSWn6FjpQFZvZ2x+K7QF79TvMATC3JvKm3TGfwqhN1sfcDZsWA+owFK4mVxPKvqhJn9DEOMVhLS",
+	"lHCdXVSRj44cfPSEeWy94z5UZ9jjj86wFvW3ZNijIsM+9+XlY+z39l9mv3fXOoUVSaW33+UaPlVRxQi7",
+	"pGhmVtMxw/ZCXYnBr6khCnNzyJJX1qlQU/Y1KfY/1Dyhp77UIN1FLpixOFmpTWrDjXW72/terPLFz1GN",
+	"TjRwqQN8Dpr7zX1M2u3x8fHR0UFr7JP9cftosr9PiN8ak8PuEW639v2jA/94328eHgRjcjzpdo/8Vss/",
+	"7LaBJDKU5lXoAiDj4ZSSQIedXg9eubfHGlTYQysaZhuyScc7XFrspFJHKM75pH7BKJFZXt6J94UQXXLE",
+	"eQBfGVDKTQ2NDH0x3dMlyfYm+iPZ02E0//FTvTf/o96LpiwOk9n86967y079u9e90/rldz0DvSufutR1",
+	"ir6GGqYfbqGuizWbnu+T6Jt0MiGxChPNR+qNKBshQI2VVmHEwXJcQ5zJA2URs8eQcBQwsBCCPqvsx2Ps",
+	"3zVQb8zFe3DYPIQcgoKlG02WHUvnQmenzNLIeQKDEUM9FbqyIHnMotXR9aIHvORoRFkdqqmNFH+O9vAi",
+	"3LtvjWqCmWOCNKYwgHckOKRoQWLOKI4gwNuMkkScwBv5Ua6Oq3+FHdTKEB3YBLaPyb5FEJYSQumKkU4C",
+	"HGmgBJkIqYNmZay2dG+vG4MFizAgiwgv5dlfWEDRzgiFE1hCHEdhhpaQJSFyPCdoVMBZGCF10ADsSdWV",
+	"FP251/IVk2nXbrpdD15pqgmBWsxbdhNFVkLwTrw0DusxUeq95+r9rfkZgPZctBLDGMnnRuKqp28LBrRE",
+	"Aftg2YChSDiBlZXfIsroRvYZ4IQY+IDVQcRkjkMa0inCUcQeMPXJCRrFI5P7h0wKAKLsoYFGyQiF8hpC",
+	"0/mYxIKUHNQUIdeTMFKEfUxs9AVonQQ3NJxA8yFHzVq2wNabkzSK0DiNuYqalcULG1ADqdJE37Io9Jcl",
+	"0zW5kQqKXZByeYKw6pFN0Oj3bPK1rB5mSOXIoMo/Gj2M9KTttUmsnHjR1Q2FvioMPjPpuIZ9/lIyrMpX",
+	"ITxpoPME4YgzMQOCY65xMiTjfMZRxKbbbnPIoetNAONiJZBaLXHC0AMOEx3PD8amkE5tKigrDsIRowQF",
+	"4tYKAptECye3hjQhUyILP7x7966XJjNCE4NEXJAy30DUmpC3WqRIIyEIHpXXI3QMMZrtCCCtenhOEn0A",
+	"K7XPuXszvXCkpckiJvchSzko1A0IZ4W8ZQLquwp/9GWj9kAWOElILJ79z1979V9w/Y9m/XhYv33fbn/4",
+	"h1PEmFrzF7AH3UOEFHs1NCG+APhE6gCmwDOMcIGTWTZAVXq7nG7/iMnEO/H+z57P5gtGxQm8J3/le8WB",
+	"FQurrhtvJk/EiFWAc27QLeeAs1K1FcR3SJN9uHiENJynsiisgw8lskTZfpToEZ9xdP4yT9SKZWUckyC6",
+	"w2qHUBoGTsY4U+qma9RCFS0dc4XQ7JUxK932aSPOgz6tjvw1viNc5dxyxPGENNAZi1G7g2YsjXktUysA",
+	"GSqnaOgTSPEUfAcBqbL2BkcP+sCV9yUhsJQqUkMhvaHioFDYElLfEl/zhOBAtAmPAqJlgpKHUJydnWZH",
+	"ndJCCAWAmqNwJ2pQEWESEz6zbhYcckLM6MDM20C9G3qXx58SQ8vAHF/oRJKa/k3dMz9voKsVetgAWdah",
+	"bPASX3Ta7Rs6coNkjT5voF72rH7fyHWfUZ7OZWrXHVnKww64RQURG34paH05GTjHj68InSYz76Qtrpvz",
+	"kOq/W7WchPy3+n/dfukWi+eT1zo9zyGxhSY9ylQsWbYEcfzQQOd5JTqPF1JDCl8FGcxiQbJW+/MGegM9",
+	"4AhpVd49caWGl0n9G+/Xf/s/9f+6fd+qtZrNDzfe2umBPC2ZI0nEHBW7ywPASFRI9G4YvA7gO4wC4oeW",
+	"1Q6mZ6E1v+i0jz43BIKv3MS5oSvUWcMJz0oQG0xlHU0eSpY+TKov+DvljgkTxTHWbgJcUkWxjz73EqX+",
+	"NX4U55p1mIK5oob8CCpxC3HRajTazWaZgqIBlLPBqRo0MlK9cFjWvMf6lNXVtwBzZR398orj0OLkNTmo",
+	"Y76k/uhEyWPUbrZROAeMrYREywYaCWXy64vRidQ6FRYzutDaN+BY5fRe9kA1+skkQx+WZfQbN/QNGJyy",
+	"K5eEnAmnFLT8F4OzU3TY7jTXLaCa1DrpZcsrVP+v2y/+UXJTNMZOF+cqW2j5mb3JMuo4szP76tOO7QGk",
+	"C8BhVDb8OHukdApr7fdN9xTiXNdPnEZaPvx0x2F3SoadPn24l5k3w2kRkj+vZZi15njHsDMHytOGLiMl",
+	"iqMGKJEHUxEAzpdJCBsbw512xMGn/I7Fd2CzHJ2glpBh7WYTZSbqmpAMEcFKhZMH3lxGEkaY3lm7uSDt",
+	"fi/dx5AvU6qF/OfNTSqodvuF+ViH/7abt9aP7n1/zUlctoZCPS1fQL/ebJUtIHYvYCo7e8rqAaKVsmuK",
+	"579hwdJGITHVrt7nCokuJD6ALGV/8l7PBpqI9Luu26R+cK+IeCJGUu0iqt6Ug1+l8hp8kw81T1bKMBAB",
+	"u80QWyVEqkzSlBz5UPOmKiKkynuush7PQqeRs9jH6GSllAcpVvJQJjAFaa0sU0Ib/QqRQGlOoJyOl2iG",
+	"adBAo2LBlNHJDU2p+ktZVxQAAACPymhmiUrq2EnqB1jN1bIfO6wmyZBNqixKoc/nWY9iJRK1FKoAicK4",
+	"1cF3NcDLkFHdoCXZBUok9YpVQ3Ygy4KY8rBVyJLr8XmIki9Zokiiq4IIgmjDKHhLsuIzq4URgFlydRh2",
+	"IIisuVeRGqavZyKFbk/vUQ1yBLjHNTSGewtHIzFIPtKeNLDNF4gCtDA1VZ8iBmmhRkAVwjiqC8ARpGH4",
+	"q7ehoPufh76uogWjE43S7xBSaOSuADA6QWuA/9XC8a90yzdUYrGjkbMqBKz2umIQcrdLgugKtQNVRWO3",
+	"RfVVMY/qCwHlPz6YKqnbvCrR8Z91CXNI+Wq3rAfIr2nZCbL0QSinnKfyPm3DJ4tfFRN8hbgFpH9DR44q",
+	"JhknrBQvKb6ereFKWZEdVpBNJrvsRt3px9hQu7DzgCyYDXS9i8RWRS62ESoL9rwUyBfIUAzprIthzK7k",
+	"MeSJMX/ki1yAVJcFSkIhhSTc/QhxvOToYRb6M0XE87lQHT6hohtLnIAqr+VwLJ+H+nmIS032lGrVoSrG",
+	"pTKyx4SnUeJUZtFmXdYu8rDDKoTW61XIabp7FlKu1JRQbgi5hyM25eAS0c6ZkclhGIFTxHC1sgOatiQI",
+	"nFTNVL0IKxdgBzJBUYnqNJIVKp7t2rniPJHlJnSxnyTGvr1fxQ1eagS5mhgcDhnjqq4Zs2i7CYTKFU/Z",
+	"gUZ39vuV6OQq3PI8W7TEJ3Wi3U1rSsGYSi3aWj5QpS92vOqoIhtViSIN9M9DhVzpjtGJ8iuuVONAI0gh",
+	"shlHIr4ADZ54Ts4zgMcq0ze9PePmUd65/BkIh+NqnR6hjEkhpE1XOm4JfKMhRWOWzJCPubr5OapK7GIn",
+	"mC+S5RY0ynX5PMyyUuZC7RZZ3ULpU1CyQ4PIsdgUvTAahT6isuf1QfjqzbffvHnzAyTJy6PLUchiF9Jp",
+	"oPetSKe6fHbSyUIaxbuBvhL4LI4FdRSxnGD0DaSRS4WMUn5EYDV3gYxd7mGqgEZFojn6fR66Ocp1GCXW",
+	"5VK3vbCqEsdXxulqUwuNrJofEDYYJlwtB2UPEFJxQ0f58h8j2bwK2zBMPtFg54pry+pxfHzZ6Oz5I6yE",
+	"ZW/ghAYr8cBJ5h53hUUYMvFwSj/hJWFL22seivpDTcOg/fnHtuMegKkp+G1ErDb9UAYBySoEaOXQH61g",
+	"2I2E/BnlMOhGcDreUNuwR7iKK/rKVhw26gxolAflVjt6NXg7O31vqHxFRdcCDrUTsPsrcT4jDPNVQUMZ",
+	"q+Vq5H1aHba2naMqV6n6Ge3bBqdfcFC+5vWoAOU3su4PULEOtCKQmuEfKgZNL7mGK9dRys+hbeuVBNa2",
+	"y+j/qULjE25f5TDnNVWjWgXqwcE/IIBn+wll6V/UYVNWWn5HW8og/ZTn1Tjlyy2sWlZBnw81jxZq2VQ3",
+	"jWWvfTB5r7kiKFWaWime8nyWNqvYkFarVcKwVptXag3V4FSCU2ME8TNCuq2WZYEAMvgofXym5RuqD7kt",
+	"2QiNVqoCjdAL+AyICJ/nbIVyFLUM2VTcom6ogtSSopKqWqsy7UQmTmhbrVCSo3vyFYKITNULxCVaLYLd",
+	"VpNB9E7lkZ2xvKmU9bEvX6av52MO6N+ywDpuUyNTH8lcBCYhlVjISaoELOyEpxACb7VdCtv3I+4VTRSw",
+	"e0iCnCcckfswgNQxiED1WRwIjhPMEcJzhizPoVRJDJItjg5uWexrfym7Ikwlb/wHpVjjvKjDGysFVgUR",
+	"aCHBYvgWiiM49S2htCNGybMqVVeMvcZ0aYrn7baIpghilRWQNRs/1KBYYOVN8Xz+2nzRR0UzZ8XIr4xW",
+	"q7xcBJZsCWGoINCtcoeioWKVw1ou75jfUPDzylQ2kw3JJhBgmHIS19BcVrTBFKIRzbNiVLnnhNTXvcnK",
+	"VDq/LchansRsLt65oTgIxL5voBGc6HXIyMtNi6FE13qSkY1WnrX1Thnh1dN7Vr4f0L5YamunaI8rKMlV",
+	"9apu9/hshmIT96LMMnq7SkVdQkpaFHv37l29mHS4jmzFHEVNO7u01w6kS/MtVCSfeeV53HimHhq47kK/",
+	"WI2sEG8vY+vTBBg/YA/UKhXaeEa+NLUJcsW7dznBWDyvSt2sr2cPOxXcOCrWBx/BUS2tV//C1ra5VSSt",
+	"egOmtJpsYRtrar7+2POcO/lqZKMTY5x2FiH7Cr29vjKBhzWpnKtLLNKxW4Wyb+osU9XetEvrhs6wupDo",
+	"+m1gt4Ftt1wQY8EzUY6YBiplUZnTstTCMgtevpreDV0tp4eeZLq8sQMaJfhHMA+puFC6MBl6Onx4jgMi",
+	"y9GrQEQGxUIXsfgrCY1+zkqD5/Vrn3EZjCWj6DeEt9dkm5fpWNd7W9vwiKfjEfIjHM6RsplDKFjccDat",
+	"BR4OpFEeR2+t+chIfEcmh8wFBWe/hBwQ/WA/USnRqh/JPWBzgHz87TvSbhnVl1Wmb01nFixUkVjvlN6l",
+	"XheKzx2CqPDcSgQ4IXXBai6ahSWrK5s0yREbl1WC+60XAhZn/iAe/5CBjq5/cSCfyhf7duYf/lRXGntd",
+	"XNwNXosKTnCMO8HxlDjb00AQWrMEE4mVDyXERA6FLed5rECytCQzJd8xepgxaBoDWGmltj/YCSi/evAI",
+	"LFDNbOnCRqxlqSuGImZ1DMfrLWavg82htw7+LS76ynSvL/uD4fXbl72r/ssTlIQyrlMBh4BXwzgoB9cX",
+	"w8v+1dUr8SSW4WCmqjiSIK69q/M3F8NB/1W/d6kes9bsAfMbKt3N4pXL/uWlePxs0IfOFeNLg5j0Yuol",
+	"zjqCW4AGxrFH79U8a4TiL8eIvJqX69WBqpMjmsaSK8pxKFgnRghP8VXhraCzyjc3r4lzhHBth/Nq2TsV",
+	"tzHsIFXSM47xEoyqFojb+oYusidXWBYGkmuslLmyQAi3OFbgx64gFwAzmShLoGhllYzbSajCNNTLa4Zu",
+	"WNOxxhQRqsyTgjPhyo0iEkyJ66yeS1w/53rDb0iXnRL7S1zjc5IkpMlBZwNYR7XTqLDfNMjD088kV5Lr",
+	"Rimry3CtXz+wvbyWj37IFd5yolpdnUrDiFDipK04TJAviMwbqD9fJEsFUaT8u3bQJSfukygmEcF8A21T",
+	"Lra9oKp+vJSsNI2irI6Do0PuswVZfwDZhWAdLnEbVco6siqtCydJEm3LSUZ5ZnFWz+cJFFDgkJv2thmF",
+	"qjkpXpUH53rygcpg2TGzIrXF2WVu/WdUHXbUFIwmoLZOxin2xqhpiWPIaBPFlhT2WufYvIpY3HT8WUTc",
+	"7gy0X3zKQWiL8L/EaZjSMiAl4qfAbCrQ25QCchwmsmLOakMXGW5UKENYwMOm3B1IIdHrvuhUb4OGfbI0",
+	"dz5ZlMKHg3mYbHWkECrrL1RqXuM8p1v1oCvxrBUlKZUVdwtlddYOSQc4plEkDpuIiMPGeEJ3l34zLBp+",
+	"c0/itUNIML8zKG9gDzdFhHbv+zemUs0cVcRtpE3AhfiNjbVTCFZF0SKcZF9ZyX060OY3NlYxydDIiGfu",
+	"TGUIT7Am4MbxgszqZxC0pdSCB1X+Gm+gnrInhBw2TE2fqrBbYPPIraKiwZSP22eUhwGJSYAiJgXSbmRe",
+	"lIOeZEdFhmShHq90BD3lJq7wjwwOqRERjl5yCvJmaZwWBXJcDXWkgr5SCgeSO/A/45qg1ZrNanc4eQpr",
+	"6/9mEWt2RZgY77V6+qOrSKmlGiXKZbDhBWntr6LLZNg87IHuotZoOBgbX8UG58lsH6IZS6HR56AW73mG",
+	"tMRYmUUkd/LYq70iUgryOHc+rDvsNypI6baKUfpEhSj9yyhCa6/XBSXQ2sKOnUSJDgoCG1EahAoSNiYL",
+	"FifcdYgUKP6cl9qdLy4ufV81dpth+bvoV0bma65s7lH0ZgJI7Rs5RLxyqTDgP9TeFwjF7kkchwHhle7s",
+	"b8zTumZvtfdWaZH1axpa5a3bVS+uNNJCUSTdAjiKZBuNHKE2bVbR1na7Fd54ynbNL8an37b2eByU0vfa",
+	"PIGqXB5gnST0qCo5ENKn26RyEFIb9610Xrlbkr/Z9/fPuEKncKpGfJ0PTb2+nf9MFpZfv8pXIYndYkTN",
+	"LRuYarCSg0CselaHY0s7rgHSZAgbwuX8COr6abfWrj2P3FGj3sGXtTO511iVv8GcHHRWeeKbZSLLjY3h",
+	"AdhBLiTsL/duv/j6fbPmBMOued9EzL9zMXBPG9MfZsvsLg0FRqC87G/GdVXYuGvATTQN4MasMU1MLdv3",
+	"pQb9GlhlWSwR1PmMPehbqxYe67VFGFPWk5PMABAhq5CtkuLbMNEQEhTPSQO9xXHC0ZgkD4RQNNoboXnK",
+	"E118F3JBwZsIGCQ6MJGBIK+O1VuExoP/HJ7913+e/McXNze/3tzc3Ow1bis9dvvFi73nbe/zL5z8dJqV",
+	"v1yV2/nyDIDWYaJtoeKXBnDRjWjZiSl/IDEKE06iyQnC5gl5t5bZpKDdcWmSZbEumgfWAXpDoeCfpRLC",
+	"ia6dMPIpie8E7vYM9wqQTRPymORtFFlAsRpcTeUBsyjQkHgS2434CkBxvTap5r/OQJeRJcsPU6/V7Jxa",
+	"qhhtrXVuYjJnHeI33xE2eWjQRQ2NQSKEMRqFwchE9+JlxHDQQD2Fp9BSKLlacVk9nQqaSUq3J0Ku6LUh",
+	"BmlMG/Awm4vDoiaz3JdMLbnM2NpAoqIMUUMzlLPH65IoL+0JrLjIFwAl3Kw1c0icDfRaixFdAOfi+lVB",
+	"arTE5nSwkxNf07lJX7IHKtbKJeqUJhWoRyASakXIkwp2M7sFYz6rrJ2lcVSC0irHJxrV0O/f9q/yuloc",
+	"bjwSRPs1ax7OFSyHCpdoAJgrwy1lDw4iJa7aQ+4CQ1DyEMK4wBY7Y5Hug8UI0yUAPjpVPPEDd5VciuAd",
+	"XtP7k8VBpozqihaVbhWmLIVr01YySG5lhiw374EZX0he43GTNIIwKaHtuTrYaBCzCtmVMnMxHf4Bcwi4",
+	"290Mp+tuVCjmUei8gZp2pJmpvVB0/ucrdWyWcLb9LKsKAlxcMwY3yW420Up3Tg9s8i6iMhmsKGVwftNU",
+	"vwPp209AaBImS8Fj92FQchH6WO5VY2fU4y6lhgSaXRO/qVPbUiqmsmCcOOwG2F1f6CqHKRsmaJFKMMS4",
+	"mjMkA6h17oGsJLLiROjLrpMwY1Gg6oGEiUGytZZizFhEMM0HW26YhN3MxilIKm6qAWXAdkMKyl6Zl8Iv",
+	"V2MBW14C9WYDhewWup1E1aqyS6rquhKVGnqpHlZQj3KTllc1ck6YLRx1BmS09KiGRnN2D/9VSyI+hpST",
+	"OJEgCvLzcIoXoxKnj75IF3lraTkfDd8ryeA4Gsrr84jf9BpnvswN90LNMzVdt4kt3LGRKmpSDSC3YWxm",
+	"sRZugyB4aS3wlsYR3YXj7r12D2Scb7vwc3plNcx2p05pc+z6MetASxn9DuSdpJw4wyarWWCArlZI8VoH",
+	"4e7OJotdqi6zLpBabuIqD9lYYyNWL28pb+QJ5JA2GwiWu/jaOFgJSvAdoRJKA9PlDupXCanlrMqJq0Wn",
+	"y/Ku7+8YKfAkENMqCYqD/5UmBGo1qnIHI1mLCwSdLpItoRVH8gZ5OcMQZiBzIcUh9aupm3+iyunfoq+/",
+	"vqFgTRiB0u2zgKik1q9USKpMcFE70D5EY4KDkE6FgIUP58FIGg1WNris3L9SCWIy4SSxkh1AVTYXy+J4",
+	"KgTv6OmV9qVvEqB+Pqkn4t9tdWCewhviVb04TrUKfqyhhWBeHabwYiT+3Gu1R59Lew1PCXoxgv/yvUPx",
+	"rZzWGIxTGYhsJR1kUlI/LtM+xBM7XVLcR/orq0ihZCdqOTWlZQtskOt0KGst5lmJ+PI5qId2msbCael9",
+	"i6ekhviMELjv8igMCiFBsiPjuq02G5i/W6xJY7IOlzEVbF3nj9yO6wgClCePgD9qckfgyg07BYpbiW3J",
+	"drueuiwh76BWajZ45GOKxgRxQmhja6lrlSLU07V5wd5oNWU5UVXvldqUSYuakVGa/nqHbxTmp1oQrBRu",
+	"wH4yOtFJ6SFfuYXXbFutIsgM2+ZduSDcLEkDjaxUwjBBQQhWxAYaGauezPe7ocpcbQK+7whZ2KR/gZWs",
+	"+RzsjJlFUmHz5dNLYDaelejptiNaxjqgEUSil+j0oK9JRYKKMx3SXXSFEMDphPLbYA9NaQIFZ2FziUNJ",
+	"4n3CtX5zyIN47NSdlSBEEfRxeGQZNBEGg7w42jibJA84JiqqHmoMbT4dRI9rKjCDoRkGL3ddsS+hn+TP",
+	"IGcSxEOYzEJa0o99AZZyQ7QsX1F2cGNQXr3tijdKSPZONiYDBU8Hvc+gmuV8OwKJ9jcRSLnOTLVO0Ukl",
+	"yhTkRDYXu9+axRb2guXJagWj2BxdJhRell4nelnRRTxmaWLqskv8nwU2p9MOphPLQpCZUL6yll4bNFUv",
+	"2T7CMrdY3XE2W1yMcWyj2qPsaJUtJ46SQvY4KZK3dSAg1YUsLbI90dSyes20ibRVPxtiQEyZWD8MnpqN",
+	"lJ3m9lX1WZJkc/ys02Q3mGhyfBXyecg5CbYinnq2tDqig4HlylVqfY1Bx9xvlLUW9k21RtdeQyVzKxNR",
+	"YHM5BIVwHXhsEWnj8q01wmstI3M2aLkDln87pBDM2bTMBr9JU12T3OswPWQLa9SvcoOVEjO2QX997M4q",
+	"s7r9+IWNp7UbVfRMY8WYkeuKLdn4hyCZ7C8Mn5erQXpgm6Lu9EptF3ln3tox+i5/cH3i0DuHZbjEp5ZA",
+	"TQUt9exrV6zKgLkvXNsF7P0rC+uPIu2qyx4lYJ5dtmghUSYbbHUtz0ml/BbKwkgOgSFh2bKYqeSB6Vk6",
+	"dukkZvMSLBGIr9Gu0G1dnqX+cn3yKjVZjnZ7DzkQwLHzE1bi6CUPT5hN8RoviAZ96WnerluoN4uSpZrh",
+	"xYJQVZ0LLULiSyMTeUxsWU9+T3EEVVOFOglG8YgkZI30DieTSzKdE9dlqLfaUSGac1Ft78qZCZo7a+aC",
+	"8iN62uweAmcQtFJKR1kCaksnzjuw0IFKw+AeZmIXVm/bvKTqr7RmyGs7upqRJVxKlb4fABifEuLyl0mo",
+	"E6u3Y2hdjhw8Refy1Y70E6m/Wg5/wjN6bXoVq0jBgRBuk/HmdD2UrvQrp8Lek3YWZvlGGkiuL5tIT8Go",
+	"hkbaoiR9CjF74CPlMg8TKDCZiqNsQai4YVI0EhJ6JK+dYJ9RUJriZGaxDC91ef9KgufgQIE+wEY0SkL/",
+	"Tvptl4DiOcoOfQD6g3hGySwlx4tl3/DXBXwKDUKGNMhgzyQ3Erq0rE/P5zv3ja1sczPy0Q+1nYO1Ql7u",
+	"U6+sbwjeKl4Mt9ydgqdKrk7sgeuFB6zW7Sg9YA8uImsfGi+rpa5+Vj0bu6R0jUEs2nbjuFQtOk/XUklv",
+	"s709hmxnsoDIvSC0UGsnmE32jIocJ6p8LgyrgZpyy1GCgjB46umv7oJKuQOS1KyoVWAQR2CXr+1w2Yra",
+	"m3qtPHSre0omWnoUB9xxOPj5CIkVxrHKj5YLhGXx+hOEkRBOsN+WhMuFoWxUEz+IRRDcjMZL8Z+tLHyU",
+	"POS7cm7YdfY1FgUVWthx92rilNxLFaKx2E7jJVwxtryTWorXDnsZz8GToB+rKXORtaF228puZdnN1ism",
+	"DkMye/xrudVtzbBmcYIWERbXOfIImNWZEIMMjizy/EW7066hdqcj/jn4XIUEjGQ8gVYIdFnB1mE3F+Et",
+	"Rc4JwjcUYAPFs9wPAYYcHOcv2k1oEwTSCfr5559/rr9+LbaC+lh/+VI8JIbQ7EDv4kA/ga0jkXSkJ0ud",
+	"7idoKQtpUNbQZ8DJDdXngriI+SxK55TnPVWGMJY4kYk0gboDhv6dV/NkN4AzJ8RkqfpvsfwaPeotjhPU",
+	"Fp/ATSG0vAYCP3e73YI0DTVa430FudBuN2uofdAqfHvQlDVb2gfHxV+O8rNtN5tezWs32/BvB/49gH+P",
+	"xL8t+LUFn9vwuQNPduDJDjzZ3Yd/4ZtuF/6V3x/Cv/Bu91j8ewAtHMAzB/DMATxzAM8cwq+HLfgXejmE",
+	"lg+h5UN46xDeOoS3DuVb0PIRvHsE7x611y/Gzul5RprqevGCjZX/LeEmKvQzrjTZBhqJU3QkmVBqJH5E",
+	"cKwj/QqZfK3Kqu2ZOCCkPguqtVZoK6muu11TnIqWHMfu6lV2uWo3m1UVHOg0E18ohaSSdjGpRDB+Jthk",
+	"KFJB/wHagbxRjbQOu5VyUdpPzEX5UCaw38ThNKTu4PGHGFz6VhwXlsBcQrOUUgSQJvGSoxcjHZE1SuJw",
+	"PifBMPtCDHkYswepEM4XEZY/RNFc/GeKFyPp08doQWLO6A19MZpjmuJo9HlefOhYh1wnWiaKPkCIyi68",
+	"mhdFc6/mTfECyCkaLN+qb3FJgmRP+zoUrqUV7aZT1FRYA0o5afyviCZ7WuA0JAluwNYpDxaCt0u0jEkY",
+	"ESu+UGq2MmxktFaTrBrwFSZbRXptEYhVsb3yyLEEsumR0SXzwVfiGxOzo9C74cvzl2L1yT2Jl6Vx+iUh",
+	"XqJLY4nfJqjryhHOBZsrD/T3LIFd64LilbckIpMEsTRpVAX2IWvSbrU8AGU2TE7gKE4jlc0QoDCpFfuV",
+	"z47kSEdKFKo0UEEaHV+gjnGjObIkc++JtoYsVaiBQ8zDwK0k8nQ6JTwhwau1vnH0IB1TicpGn4QJGisw",
+	"6O3C3mxPKld+jWwPZ9IgHxe3TeRbfkqWy2Vz/LiS+h8lTwAEuzGorEoBGUGtDwCuiq/kbDqJiVToSe4C",
+	"S9kEMYnjBz55HE8LOVXVXDTbpxIAswmySheyk73WR1wIpWeh5x3SBtKVZdUWkGkvdp/FC8Dt7kEYBeyG",
+	"Zv0Y1ye37/dLMBs+QlKEFG1RyJX6Xj2IoiSA395blZl9k1tfNbqdV1+/BLqEjrPfwQCp1bBn8+v/dfMu",
+	"qgUXDLb1iiOV9V5Mel9Nb39adrscHIQD7+SZMzZbBpl9LCZP8M315BKyDN/0r+qAq2LHXi/NN0eQ6j7K",
+	"mYo9lK/Z+xyfHHa3TFArwNuwB6naJbI0kwS1kIdBIf8a7E0KVWL0/sZrt5s33gm68Xr+nKBXSXDj1ZD4",
+	"uiW/brX3O92Dw6PjwWmz2WzdeB9GjdKYifJzuGeOXFdwd02eTA+55KZQ5yeNcum5UB5tZHQVcGGNlLoy",
+	"2vViKO7YhAYf4zaopIcyIon57NBL9RReRT6lxT6PF5IZA8bGZpStA1TghY4n2GxFV8+u9X/lr1qKmzZH",
+	"PhjvkUu5VTPLRlvJX5Qz+q9j9ZDKnAUTHIRG0vgPGXg0C1eV5aK1T2KEZaE/KxZbqKF0u0hwexSJKz5n",
+	"4y1snQ+p2PpKLNPmO94ndBQVeKTcI1POAxl7O+6ojgzNBjLZP6G+0kMoBKR3+qFYYrhrNYx5T2btLPVT",
+	"Ck5KP6fhUEIuVUApRG+obNlct9HI14Uubf1YGh7hgqAiF+R79yQOJyGRoQJTHFIuoaTMtpBOCAvFVxeO",
+	"4qGY5Q3NzI+yRP0jCZDPKCWydk0+r11aJk9kXGB8Jwg2xQtIXTKl/kbyeg81bVWoiVRLpCrmTElSFJT7",
+	"mQR5i6W0VVo9lBssfyxTJHpGtbIDZuQasFTSzB38tVO6RMWQ1LU4LrsHdSgq2HEdm+MOw8QuOLWrpliu",
+	"Dj5ntL5UjYOz0lDNYhCreoOjFyP1cfT5TkGt1W6zUMBlTlRx2BejOKUyFkvQV3xSN8PCIKqa70rV5fOE",
+	"KwWyJlO5SIDShRxF67kU6Kz8l47w11e43LpYJieN3FMh/l+x7lkaRdWBgHNbfxUE2KrDWYJUpTLhlgBs",
+	"93Fhq1bwIeXYKqEDu0SYtqlq8VUgpNsn8B17kCEwhWzWE6RZlQRh4mZZcB/oTWRbpeIUJHsQJib3IrPG",
+	"ZNyxUXhvMsWUh26vMcXol56SX5Fx2CdNr8ggTN1JcBEkKUUhB9cWYM3D9QUyj0kyYwGUT8dRxB5IMEIv",
+	"Os3u5yr0Uhzo8hlTjQUnsywBWR3BNcSZOORldc2Q0RsqDXhhIkNHQ5rELEh9VSJGjHEsbfW54z+k9zgK",
+	"g6HCSIBT3iosDfJqHAYBARBLlgwhllNWEyrMI0PhN6VPM5B++aCvIkoKdfrVN1AZRX0Wj8ckiZcKZidf",
+	"VTb3hcmkzhVs9SQig2oIB0uv5o1ZsBwmjA3BOp3XaIZzEoR4qEoGFGvcCy511qLX3ditQkKw6NSfEe0Q",
+	"yCqxe7IivK6nLsk6C+l0mLChLFsHlCQ+o9IOMjSgk7lvDeNmFDODVYlXQHQbrcjqijyq+5v8kCPUNExm",
+	"6Ri+giJd01T2k/+eAgpw9nVMBOfY41I/gH9lqFgt+1psCSs3zLSyYEOb08RpGFPINrALfbuEWP9e7PSX",
+	"MVssSAB/lN6M70is0P5lTV5gRDTBPNEIrhLdUZ6nDfTGgBnKJyXGzIzFCZSCMRdGDm/dkUVSMyizsfz2",
+	"hmqNALDZ0NuQWA4VDVkLwd4EQAfkPJxYMO6k8gwp1YxTVTTIg7kagNuY4PnmDHldAsRRhQrq/ovfc8kh",
+	"sAwNNX7HShUtDnLTyUk5Be59GJSYyQpVFX9jqeAVSfsHlTR6b5yUBZBO8eam4+J72WIfnoXaU/ckYptr",
+	"ougx9/XzECTgR2mVCAX98rl5Qdw+ygoYLtJxFProjiwzoDvi34GxzOhSCkWFTTSKKhVXYl2ISl3CoPYX",
+	"m1S6A1i1xl2OF8N0AQOeI4/hFse9JoCpTb4V+OhVrsxMRTR/KIGW4Pmi6tiuzAvr0DQlk1l8Y7OB3atc",
+	"4Iyu6zZC32LC1am/vLzsI91f3pOktF1Z/zbGnATg2LeQuRWw9R1Zbs77VLDPmwimYOzBJwovXDkFiglW",
+	"UE+hkOcg46wK/vc0aIS0nrCEySr+zpiCcEpxksalsc369xxX5md4R5bhxvldznC7e6C6rEqMAsvIjmQL",
+	"Vv6lXvBLPVaXK2Ht/cYmuVkAL0eddZx2bousQqiAlKwmMEYK4pAbjLOYaO5LaRJG8kRtVENDB+G1FgWa",
+	"26XlRF/oxWn78i1KIjatZ218rnwlib3icOo+hAklnBN3oFBE8OScBuSx5OQTk/2sgBgPM15bhtfprWAl",
+	"8Y4XeJ6boLtwSEIWJQxu5IyU6ujF4OwUHRwftD+vLIezrbsSlhoTsraipOGAPvZnQPqQTuGQmmGZ+8Ye",
+	"6JYgNNCp5YXIFkkTomazzzrG/oEs+abj1ChnRL1Ukni3hlmVTpg9pptUP1ibpEre/eqpFZMy+QY/aSU0",
+	"jGFCNfA7mNt3vrqx8wTY6ri+EuuzSSLJIVdeqNdlekYPtAytZKj7MagZJ2ikDroReiGPuc9raGS2/wi9",
+	"cM5XPARbZYReWHoyCJclEaJkZM7r0Q19QZkpPim5Gn4xACWWCBopYQMNUyIfVnWLkkI4sbZIWTJash2b",
+	"FBQG1WjJXaiopTgICFcX+HVVc9wZDSImfMEoJ1vIlnBehmwEZTaVe97Q+jOO/Ij5d1Ut90UGlA+Zca7j",
+	"viunmOtJnpCOHa63yorqsFFdX6+bO10QZHm+hULCIJl/fUVYMROhD8pnq3tD5PPflMwSjuc5ETcQNSlz",
+	"DFsXFehcehNryh+Pl1zVHQq5/H3Coog9cIhbla7fO7JUAana4n1DA5zgMeakgc5lQd28HmxS9zLUoyzo",
+	"HKSws1DL6qyfcljLpVeV6Cvujarn7NNOUslX+g6SjdNiIWvFnTvm0e3fFVd0+MlVLwok3VWpfQGMcmBf",
+	"KIKo7goYph575krQcu6mGPSmEimmVFHIdbRCTlEe9Hsvf969vIRomuIykUotRi2l5sZy1oqcMFKxE896",
+	"56/6L3cfc1lFPsk61W/xVVy0crWMcxbTaVpahEz/Kig2kwGkbsFsjNmVOn+rn/6Tq6hIcpKgDAx9cxCK",
+	"PFpW0RK+69Xb3QObscTpFrEHEvuYEzQjj24e39xl+Iersnj4h4wXWmZmrLLdo69hm33L1UqxyjXMaiSv",
+	"jZ40JHc5D58N18k2OSnvsKl7nPmNTSUXzfMW31pyo5aTzGoFzNpn5ZPtysiWxNhUW0mS7xRe3jpIF0PV",
+	"+rIT5U/Z/uglmeA0SqAi4YjQnBMWPGWT2F3RoHxjvnrz7Tdv3vwgcxkhSzNi0zFjd8NGozHKd2ldHy18",
+	"HJZlh20jLCohWORDdmB44u7VLhmcLhWzsTDRZj0FFrScifr6dHamUUnHWQ6tUWM9b7ZCOf27o5xzb3SC",
+	"RpdXbwa9b/vDb36+6l+OsosoeEWNLPxKnfOIszkBHxxcHiQby7gxm4mKLkSX3874xVycVlpYMwfy9RFq",
+	"a2q7pbU6pYtXki4pOStg/qOKwbPCLBQ8sqCdzBuEyBGM3rE4QAHzU3HjaGjuVMgMFrLDQiEO1bL6beAp",
+	"igVFAoSTG5rDsDZN+fxexmCIP37jjObGloFpa/TpRraB1av6z8eI64kRmsShwsm5oZYIyBsEMoKABVfP",
+	"zPzh83vz+TcV8JP1bf0lunYbC6RSsiHuQ7LedmEf6p0doz7UneJTx3vkVTZnMM88lbBfOlQTVHtnBLL4",
+	"1qHOJGSRvbFl0lzCEhy5o6vAKvpUIQxD1t2UU+jSKE/5cfzzun/df5k5AWSucg0Nri8uzi++RQ8z0BZh",
+	"Nz7EYZIQCqj+dOV6gfo/vT0f9F/q7ESAugvwMucokt15NU+1Lz6JdryaJ5vxap5qx7kZzkISBSUHS48i",
+	"FcegkC9YjBY4xnOSkLiB+iEIgREY0EgsQ7XM7xDEvogJFzJqhS/Wi2wgDaPTzIoicaScVxHd4XorhZ7I",
+	"AiezGvo9JTHULRZqDrFn5exCTnC1g+8v31wg9as+TPIUUzavMQuWOq1mD+Jt9prwX6HYjzafPesKOp+F",
+	"EXmHY1piNn6QPykIeRDEMuNbV/v1qikDPcHJ4yh/pRYKC3iXZCdSWyKPeL6IiOCFKRkqb/tQ43AsQj9J",
+	"4yxWSXw3g6CroU6gHtUgTvxRPOCzKQ05CSR3wZd+mowa6DWLTTEQHAQmdMTKk8L1P25/lcXBh7fvm7WD",
+	"fXeaqUyqLUH101ZLKGgkVxCOiH05Igkh8B1LY16DTKtWe9vKcDYQqYnkSBgKmFq0MHHrLng7zUXnDq+p",
+	"wX4Wch9HPxNcVj8AP6IlwVnCWITDOagXE5bGKAinqmK9vQyt9u2vzfrx7fsS8p+x+K4sutoq/yJj68Cp",
+	"H9JURTvnYN31IwoWRXnc1mu+0hz7uko5IGk91aFL6ktpU8SRypvQWQ9sERbsbmVXEjXo9V2bXtTTNYWF",
+	"McdLiSUxJuJsULlAMtdi64zmbCS1FbJY2q61XA4O+hYC274JaaDk0Za5/FkhKtgLqhZ9wtA4pI4i/PL3",
+	"jQbmrOY9zHnBztIo0jXw1705sJ9dySW2f6zpsdyWU4WlNBAtlsTzu6cu+CpOKQdhJySmDWJKwawKNbwq",
+	"8Ppfk1iKr4o0KiejmUbxhFIkk5UGcxXN8oQQp76zmJqFEy8ha0yVNGjZKdirGZ9LGyiQSZmk9AhvN1Bh",
+	"0y1GdrslkIB+CU6db8Pku3T8Gd8SSSC3VJ/4SiPHcqqyzMrMP1kMnZyySUtzFiA1EcFrqyipNsUeNW/I",
+	"k1v1gX245LsrKkXM6XyzCkSrVuDBPLax6a5iipMUShVW1OxPuIrdEXpZyYos376yXnDkppggaznzfAdq",
+	"lOUL/Aanyaz/6Jv601sePXDHUCFeirAxSdJYAcSDChAzmiDiOon80hQJCabqarYACNFttdfVpf23+n/d",
+	"fvkPrzog0p/RuVvVlAPasFQlmfFK5WOIExVSLphdfDGNMU3EliGcl2VOhn+Qa1cdQUELRQCQjQ9GsYTW",
+	"oWlutZ2pTnHo9JRu8HomOioAqSerO2FLVjO3fGDPS9hUihpzTRbkb6BTiTssveUPzK6hTx6z2kfrVzJH",
+	"zgw2ar2zQ66uW8Xp2QoOMKS6vRntpWA6knb2b3ZQWhZxeF8CEZbJZms0YKmAV9yC+GMpQXqctcJk15N2",
+	"05lvJhZuee7bLz797DeHxCc/+a/yx1QxuMR1aKLe6dX5j/0TQYWUkwYa9HvXV98NB/1/Xp8P+i+lSRuO",
+	"J24VwhwLIk5iwmck+Eo3pzweaND/8c0P+lUhdW5oTO7Znbj2g9xBTJO8+G7OQi6HJg199pjgG+jCq4kT",
+	"/9Zx8Od07avc6ZoXBzXvsS46rN/jWOik3NGzq2Pv4vrVK+/2Q837juAoma2Jl7IceG6JzkuWrBcB4umI",
+	"3eWckexuc/aNatLFK9+FXAiDTbtL3f+321n6pUJEatUNpe7hn3o3QfBx2T562794eX7xrTJ8F6EltRX8",
+	"/OJl/6ecGVxcbUsM4Nbaqta9mqdbWDV0u8zbuYSmtQlV2LoAqMQql5InLoW6rk+1qMQZ5rPqT1fx6atJ",
+	"Gad+efD+eeIK2i+kKcwwdzmvV2L5K2CjxuS++lQlZsfmsCv9nAmNlaHM28bF1jyOo7IsCxwlGQiWXmM4",
+	"A8cQnLgpschpfLHU5179F2mI/nLv9ouv3zdrJYiHnPy+DmdBL6OOeUCyrgtq1VC7hvbRf//f/2fS26Z4",
+	"1ReWX9NWWVAQ0RzuvkHJ6blSMCBJCV3qJnahWl7qiGNoyurqy984o40BfrDkIU/H6+PJHhRCRsilNd0g",
+	"3dSUTd+YVBVRa6jR2MV4+rsVjGQGleNytUFqthhR8kExp01+e2O7pLEtBdxeBazFmxwDX4VPEBTIUF/t",
+	"MKqY3IfkwWRM66JnKrJKYSvUPLGOaQnKghrgRke7jAvYztEu39nR0V7Mcv2UZ+orEkxJ3EuDsrrWMeGp",
+	"FE4YRfAwwuLpVXrdhyxaBwQXUp9RHvKEUF8QPJ8Po9qWlir5VHWKyln8qAewMSvGGmo5UbLm3J7pbDYm",
+	"twDQB9RUXDfKBIdRuc/ZatJd9CZOIwcry0T3+AQQo+GjTB+R3laezrVDKibi5JLzbqAFiUMWnMiwfv29",
+	"jvlR85Fe8DmjyaxhPwZFVezXTCQWAERY1gfddZoJOKFhQSw0SlUbJDCVBQrPqHyhXGfFBB6YsiA2TEiK",
+	"B/0s4BjoTkrAsMebA4Ldwz+T0PLQ/6iGVuKHxZPSdmSqhav1GZOI0SkvATRfGaNoZP0AtSN2Wwxhifch",
+	"m8+fG4pZXdvjNSmtk2B5J40/tDQVYbWB1zi+C9gD1QXUMRfbAVPj9pTg9sYdCcDhyvsKlNaPOZMWwCnq",
+	"9vNmlNQzUGsmtqUshbMQanq+vrsex07B3ZtyKOzB2MkUqCcHc0fIQmJIQ2KZdjq7hrR13V/rzlg9GyBm",
+	"Eal4kxyIR8tjdHMbL9s9mhrW7tHEABOBeWMdLXZCbQ5lYbfIita2a4ZnjLUJ9UvN/yWJErwGM4VC+KQp",
+	"0zojrp1wyqiPE0JxAvE1USTf4Gga3itiWNshvwPLgUzh5pwwBBEhgXMjbQtRokcRiFlXRigprQdr89DK",
+	"KK4v+wMlEBYxmy+SGupdXp5fXvUuroxUAfAne4TiLa/mmSedJ8WF09HakqWAbJztGsIJigjmiRUnPpcG",
+	"ugjTu6oFf9b5QzIMZvOxDv9tN283ATRf5PTL/HTk91netOBD4DaQe4xmVWoWirE2CjrR3UBp+I4jQyK/",
+	"5suAZFVXxDki7TJZYRCJemBQd5jMKtbx51c6I0YKSIMVt5Jhe0MhxdaZiVjArqkQ+L42RMoRFA+vVS43",
+	"UsHilUXWVTF4SZuVGpIi3SZ7V5mdy2mrvej/dDUUK3d+8e0way73tdV27nvdUYn1VOfEWMEbNo85RMbb",
+	"mEyicDorQ8QdSak9SOlIFTsJmMPDB5Bqg01nllJ7PuNIvrBSYiCf37214jCOmH9HYu5mSH0GymmAQ+A3",
+	"8CkUgB5DXc/InjskpPPqgBVyJK47LASZloEzRzIQAZ4xVWozdNogleAzpPpIzAKfhZHTTi0BzzY6z1Iq",
+	"XRNgOJUG+cpdKwO+rpaEN734T/GQqYgF6zVIabnTcJVJcTAPs5JDVJZqLboPC3vI9GMxUi3H2nrxMgro",
+	"CRky3q7bY7AETuBxa91Xd5f4tixhS/xWXRHVet9ZaWquJY7VVVkVnnIUN39SeaksPZOr8nCiqdx5EHL9",
+	"bZXOFOrges9ySpVPMOXElXpcxhtqCRwUNB2vDd9d2QrOxVRcla+fJxmau0NbjGblaJAlOEIRKEmFK5wK",
+	"pTGCUGcCbKhmkK7F+pNI8vkeZAUFsRUjgoXqrQqJre9oroNbuesw4RUms8abtxmAbZ15zBqaJEjNXoOS",
+	"lefhlOqtv0XkU08pdgxJTNEnARfoCHkbvmwRTEZSK3x7fYXmQvM2kT1Q/s7kdtg1T9qHK7H8vfovzfrx",
+	"bfbx3/7PP0DjPvjPYePLOkT4tz/sVX/0H14JnsBlhSRsp2cFP0qGO242D1vHx+1u57DTPD5ubXK6rAcx",
+	"0L/ayIU4mRUvLN1ulQuLvKW0zuA/h2d7Nzc3N1Uiu0rzpQ3B1vDlQCHubh+UJ3WUhCnzi2JSdD14xcV1",
+	"0n2M8XI68jynV1VuzObKlSdqNdfXJ3KQsGz7snFEHHaxwdkpOu50D8WBKJ5A0iwoXTkyzyYLPnTjFGur",
+	"t3cFB6sLYFmeufLtBrok8tDqQVKvzJBqeHIqhIOl1utOmn4bH5PW+DDo+PuTzHV00ml2s3vBa4nufMES",
+	"2RyxhKF0x8GNXCFDOMIp1yZMGmhqODcgDbuf4BKUzlH/Ck9NtaCYqFKcQmtDb2Wemi6Bt4pH7M7pUX3+",
+	"uC6rXKeHOwERKnQsr+Dl+AmuqoJr3BwP0FvM6HTrfGh17Sv1Lll5bzLR2GTVVb9HWOmIjkvEDmq9xbRO",
+	"pviprmRT/TywmQPAshpINCZLcM4IRUuWKoxhad4SO7KxBShJzq5aXPwCTvioJr8CoHBVuHoFLHxUFSIl",
+	"i9qpVuNgYF5ZrQwgf9gwk03DXmNXEevy3dXVWyQfaNgHa/f42DpLO013hrAUPptSMgp9VDSz6uAzS3qN",
+	"GuiaEzSSbalJQ73xYiRxHeroArpzVSsszMVyzKsI64yvb10xE7ql+nhZ16K0gN1+8qvez3pj3Tqw4LOn",
+	"botg76oYOLzngnA/+TUnlG9XwOHtBjJMfKtIY8a4t6s4+ua5WxeKvruVD/KshQZKzP8DhSH+oG8WCj8d",
+	"UtxDOt3SrSw9sWQBzXDEdHU9bLQ6J++58+aza5DYsjLZL6XgapmYnjbffMRT6w8r8YTW5VVwiJBHmOJo",
+	"ycUfkPv6EIeJ+MO9e9xp+vK+mJUd3GH427o/DMdU9XwAfcw5WtuMCPBWWitcRhfIkLXNGQU1p4ITUnuz",
+	"d0J0y7W5oeqI9ai6k5xugt43JkSomywO3Roij36UQvFZqzhdhTqGk1zy8XotwTy5xoG6NSg6rRDer1MM",
+	"lJF5I4HUc7zKrqySR6VYLYPjSvCjIISziuUrzBMU4AyAUqVv19DPP//8c/316/rLlycKXmKkGpJ1M8GF",
+	"Nmc8Qd199EDInVzkKCqazuAWQZIVhtwQDwn54J0PdfmhnX34hzMSPQsBtASMNd7VqZ9BsvaGuf91JpMu",
+	"gspyALx/VvG0HUBhpaND3uatbVcgao65LBXEHl9hJ9hiIw+Zls1wjQTdCSYNXJjlIvYpEnA3gbSNHPnT",
+	"t+8lgbgoPyI4hsRGO4cs38q/6qauNEVdEPhPnaA72dviszV7o8yto/0meI2WsQX0bED8CMiGE8tOtlP0",
+	"VGar2013eZIpdq29NXwWP1dIA/K4BpSvmATzsQMVwnx+zjrxY6fyqIhnK0RkU8izfrSSry9nwZ6G94Ru",
+	"YK1tIGIzBxBsgy3jOtXVZn1PxVV8od76XPYtzh6A54A0QSuzxnY9qgiaPAx3OCcfHZVW7Xy+Hp7WHiow",
+	"UUXYALmI1Tju2n7WvFtNgoD0YHQSxvM18mPjcBVKFS9Ll0ALEnNGxZ5MowDdUfZQCpt1Yld9eiCq1phg",
+	"jdrKL7raMmIULdJ4wThBL3jqz24o5kiCX0Gjn6syahACKF6f46UJUZNmGPmixndHCiDrDxLIIm0KXevz",
+	"fHC/DniRWJwJhHMDpCzEXlU0zGYoYzkfSLu5ye2xAtnr8G6XuJQsGF6LXwqMlxd8ObFsb/G8lLO4YVPM",
+	"qHX+bsplgevwVpks8MaOeSy2YvCJ01jUUDbRR3HBdiTSLz2NSn8RCl2uMXrznGEdLEcN1KOoNzj97vzH",
+	"/ktz6GHfJ4sECrmI40fbGGrKHMNiOJFsG9jLQe/sCqIJh4P+j+f9d17Nu7z+5vX51RVkbffevh28+VF+",
+	"VL05Y3DVLK7hMreTOxe8QwlDGQ7FPKT2u61/rQvcv4rZ5u9736e997kEQgLxeAPlin5NEhzgxAFL9qaX",
+	"JjPUbjSFBJAvZQ7suXpNVjw7PmwffV4OjgMhOUOZQF3myOU8JTFHDzOhpyiICwgQ6L0916KnJNjJjZVT",
+	"FLtjsT7xUMYb8KEpS1xSOdxCAoLR5Pre2Jmmk3uy4m6qYw57b883I/+sALqo1mslJF4zW9cpAc7r/mTi",
+	"9CbI74UWOeqdDwfXF5fD128urr579fPoBA36l/2BOCRkoLmO6wt1FHQNnb65ODsfvO6/RC8YhV8/VzdN",
+	"ANYnkGIPwN4PISc39LR3cdp/9Uo8TxklhcJduj+v5pmGxWf9kvP4gOm9Jkkc+o54+sGb7/unV8PTN9cX",
+	"VyeZroDOzl/1L4dv+4OheuTECl2mVjZ8Dp7+BIHDBvHwD2kfiSKln93QAvlO7NICcJkDZfr66lTnXooh",
+	"DC/PfzFt61ZF/xDdmSNObipezVuZgTh+7cGKczc/JvWW1Wk5Rd/ckzgOA7XVq5/Ir8J5qG8qMZFAETKh",
+	"DeAVwN3LAXZhDmu2KleKg3YjKkJspr79Zr6/DUTfvrbkKpm3Gk/mzHIWlag+BnvRKozAcKhCJKhm2HL2",
+	"nme8rWZv6+Zb9ppn5Qq9luzMJ0z9Q5kwNXtjJ51V7ZBsByApvQo1xqOQJ7JK6xKlVPtmpIklJnMoHYsp",
+	"YmosVbTeSjtLaP+77S6oKCd0HnG+yiHK5BRriDvFt1YCiqm4UddNb3Wzfvopbdz3qxMq2/ufdjIVxMi6",
+	"tclu7J9yEhWk0uokNkqmTzmnUiF36YaMvIZ0bUwDNUmlr5Qd5vCQCxQABi8rIaU8C+tTsA4jc9Pa4eiY",
+	"G2VwY0yn0hs/aIAJ14WhN2cpTZB+QAhuEH5iwNJomMtd3WHAoumkHPdTEUg+JVikmQdBkvPNIrDhwd1N",
+	"2qK3UiqkvGAtr3iQ5lNRgOiqJ4v0KhrQsyhSeqFxYfhpCGOha9ZQmudU7qoYAufuBjxBgv2Zxd+VDIT5",
+	"gOHi/VGimvxQVt/WHKhZQif8GWmNgYOSIIFHgmJphKJhwZmRIii0aQ5XoavsaWjhssj6ppqKrqUalOTR",
+	"SRQi8ZsUeT6LTWGTiE0bCFLwW83nz8EXbX6sJPxBAdO1yJ4GbjcD5edoxB4oifconsvYXnusnWYJ5Ntt",
+	"9nEIqUf7Rx/2bm4aX+S+z/5oDOulYzbAOmV25IIZQGH/ABKO9KXlk/cV8mJmGmAxMlf4xlOv+yqdtnrI",
+	"eTqfY8jgfV+MYAiTDNpqXSun5kFZGygJcXTlBtswXjYryneGA0GbIPVJIGP+tSFFOu8FfcAbialPoly9",
+	"vVxiOWImFfSGGvNKxarLi2UyK9uIcpyfcbTAS1hP8oj9JALujIlPwnsZYaBDMJVSJo8AeQ5CReos4xsg",
+	"osmjT6AbfiJlqCb4DTXKKaA8YBMQfC70gACMRlChTta9jkJ6J0We1I0CKNMiXfZqxLJBSc5iar6a3w2F",
+	"dAJI0Ue5aQthIUQMkqQZE4kwof3cksK2CVZTu3GhPvxaQBG8tV+o87twUWcLeT2sm8pPYqWK4lUtU57N",
+	"aharrgrZ29XYNUi+FcsgpqG4UFGqofZQnwYkWINWAwGBEPsM5cCVPJUINA8zFhFdALdQuj6lFfLxd4m4",
+	"Ft2ZCHUZgd9QSQHyD7N9Ksdki8E6D62UlkTgqPiGiHBuW0MltkUtJ+jkAmDk45ST6tUyN1Aul54234zZ",
+	"VTULy0pyKMtCh0fA168mPsdLbeWtkIdeKHVpd2lhfhjSr1mWU2dVhHezpcSbMzFOemxqBwxTClkmossT",
+	"DR6qinFo+qi9omFn1ItCcTYon+oR1ckNlcBDoLuEc2LekU3kXpHxESRQkiqNs6c1nkfh+d9UcQ/wTvG7",
+	"r0x+8w1VuTroIRTXSRxGGhFctahS54Y67ewkl4TmwvZbEYeNG2qGJ1/LMn0Kzcn0G55ZH0DjbiCZX5OQ",
+	"OE4XZnrSjaEhuhFPGJQONT4G3S0cnHrusLlMaSrxi27/95SkJFsjyjT9Esbusl2q10c5tocqj+AEZKSp",
+	"8hXfUDs1wtSW5yRJIhIMx8uh2LU4YfEJWN/UHwjyjGBMuqws/K7/kJE2eYP+Klt6NS/PctkXRtQVOCb7",
+	"prji9rPF5fN06pNZGvVNjphZILamFnyzQolNtXTFxnWfNG+oFveyvpI4uc8hbF6s2yjACVbJqiPdiDph",
+	"QVUOQtHYPKQwCnGhw4uFijeEZnkjiIG7StN9/3/23n65bRzrE74VvJ6piuOHlh0n3e+0u57aUmwl7em0",
+	"4/HH9M7TyhPCJCShTQFqArSsSWVrr2YvbK9kC+cAICmREiVbSezWX522CBIf5xycz9+Bp47xIZxkMIVt",
+	"Nh/1roD6VmxhXxuxL5SJTV9bc6R+flkHUxfhEoNcCV3zEUAN80b8Ax4oDgGMqrljLvCJ4qAxhaKvOYN+",
+	"xSdwUF7YPUFLC0nuc7AlBWtmFRQnbiyDBY9Pfb5JnWu+xkXPl6li0dOzdLdoRAWNN1hCgRg+fygwcS1Q",
+	"qOFlFO27oGiX+draBZalRzRV5iJU5O8X708r6ivo4ppsL1U+B8jsTQdcWmKpSthehH0ORblcg93+jiq9",
+	"C2/cPTkOK90wL4IfPv+1WeUMs/wAS6/TSs0zFzpltALW4WJ675XL6GyR9yMm2mcn5GVr35iZ5uJ3tg7m",
+	"oeLziPAK7w+IkiS824VfdnELwxy/xqf2AzZcV8C9Dg85hzAMnHvqcBnWXhb1hQXwXTNVUTBQ2B8ZTey1",
+	"YR4IHWCo+fS0HWHlWln4lOVXQZhPXwjB9N0S3M84gTW/9VhmtT2mXEOXQo08mnqC3VqlVZFrBgaHe5gr",
+	"MuRKcdFvkROMa1k4p8AD4WKVrEwx2KjZj11hv2jL1yIKXgnshVtOAdLa1m0vwq4yGpudE1QmlFspzrZH",
+	"uq5pyFjdA5FQ53YBHa8Wl2+hm2TVLo5lv44loiWRxhqB2FmHakUDqfn7VPQ5Fvdqadhcf+R+6kFNH875",
+	"HSenVzTHoDO0I2RpCdhTrVjZkhNYyxDtR3sGh96CsLDjGvvagpgsWX2trpGLH6Fz2OHU91w/VDfCZwel",
+	"jGZ68NFtUEBs96VD32ypWFhiTTTzYoAW6OG3wOYpfE2mjqqEJIkUfcBS5coGP3UuEtqjEUmk0gXWArOI",
+	"9TJlJmEfi5ngLN+elGr2ESw0Fh86Zn+m4O82qoc9UuCgWyQT9JbyBA1n+8rcdenM7SlDuGTqFA7EEJzb",
+	"ZqSh4gZilwizg5as8n2CP/RcyKiwBMCD9zNc2KdqmvCaIZ9KfeHnfyr1azujc5j+eT77cz/7czaSp1K/",
+	"8U+6uZ9Tzd75qV8Vpw4Opi2rbllNa0H7pzLkXqEebkpSO6zpRm2pK5Cpq1xfuRN6lZqjTLG00WyKKPB5",
+	"X0KEgl4eIL/82aBqZ2rk1cImeTZBvnlzPIDtXakCoRTZ+KpFCFPWVN1CQaQAuGklfdagG9nBzesnV3Er",
+	"W3VwCbdxPY3UgmJfVpT92Y4KK0GoFnvIJ+y+pYlnVNn2nyTsMyj/uWR3OgRDx6G1uPtWEJnEmAOBCd0Q",
+	"ySn6y+4Nzu9RS/M51274KjCAiKMjq4MYFsz044LclTw3idE04SUIUcwvL/N2QKKEDkfY+Xe/1fpuv0WO",
+	"sUenwmh3axZ7raJZFQKBYHHuKNO1BU4AlG/1BZnpUWat8X7GwVcpNL1hNtL+3X6waqy9K4rBdrj2iy2A",
+	"99cYb3es8xFgqHgV6uobh8+IeqsFzOau/Sg56REGVY0yJRKFU2DULkwFpCkjTuFtkWOPYY25F0SKiC0H",
+	"0VrCedyfFdxOfC0Q/ejCqBZPSBQ13FJyTFXiOU/55uFxwu5YlOlC8KdFztmIUa3KMVavDBrS8pp3q8pu",
+	"NLtepfTzaOA+JwWxDzpbNcAZQW8MTV60Fhblf81rxSm8y90rgd+c+iOszNL4x1XnqnMMcfPzq9PTk9O3",
+	"SL5QqdEiF1dHR53OcefY9wkwT+bhSvNsz3VWccvAdxqdFd8IFX72PXnzgAYpG05XqergbIPVMtOV8epV",
+	"4K2q9I1m+BC+LUSTQCzWAwquBg3mAxEie4X6xg2+lGb1dL3VUfDfVd9vQNVQFsRvc2RvuAwDWyEIF5kF",
+	"rstxFPcbwmM3UW698bMyeIPZ8yWxG/4oV0otTPCzj+aqlWqm9+VwDy69sKQElteQKZsq7MGt3dWFZrrO",
+	"MUYc1J4UrCvGtczQvEK/oNBWlsGthIOKgWvs1o687G+V2tSE972GHaU49J2FZAXoR1jVFQDeuJLJ+lDX",
+	"iTvuN6DmPnBPjSVx4n2Qt1EHlHvxl70Ra0UlXUL/KLn+LMxa7nZdTZQ2q7su4NguqbAFWzbY8KbRHfNr",
+	"/vBslz/UFYoQGPkxBjnqpMWvKHy3IIZnCbEgyaauCXc1lqWkv36K0iDn2TJcW378pWuzRs+pDgCdnXeO",
+	"fuoc/XyIKSxO9SSJlDck4TeMXJwjKn/n+H+Qy++/f3FYNnig5CDhgily8OogIAevXoEmdPDq+xY8//Ft",
+	"5/SQjFOujSA25i083eoK+BVQDw4JH45Secs8jDYObZ+23/3r4uTikGCv2/znd+/fvn7//udDQFk1Mp4S",
+	"wK5zuc8+o5Hd8pgZu2Kq+BOXvRVsmQ/Z/5ipun86NIbSPLaCLfvhOsWsFNme47vh1vkM/4I9VHLIEPyF",
+	"JdCShBp50JMp+7a8Oy6+96ESvafIjjVQu34DzLJ/JIoxyEbJuTNszWT1GGpPJMAdZqlY2gQozKuGO35d",
+	"NHNKQtTew/ICXIZYMVOKg7M/nrSImfThFETxdaYmLWLWcejdsc8UVnWjFwjFMwu6gmJRPUbdaKEOylzK",
+	"ZTSyQv6kEd52yYbGuAL7ETC95AwrVG5wA6f/r0UR2MDl/6v7zgV+5xK+k3voLxhNo8FPvD+o6ULWLrfJ",
+	"V4KPRgwbwEcyZgQSgVV1a5xKDI/3vZ5i2qrgvmef99k06IMzqIXDsO/2LsV0mTdPp3oOcrRPt5gqMnY7",
+	"WDGdCy9cvL4BSnSPi1gtbxPyFZGOB+5064IwVEcDpqaOuLETf5qEKnQz3sToKTScR+TGUtPchVL1xrZ7",
+	"XzxVaAy/pEXWaAr22epY9mkhjl14aYVW3VyPLTT9dZWloAZ4tK3lIfTw8GtLLGJFaIpBZM9hQD8BocqI",
+	"Co6AbdXI59XtByp2JvDAiOj8NQOn1760Ox4oJJhFXSse25QC6noM2F0p8dIidLQCsdV0HKHmLstEPIXJ",
+	"bnsV2IlY1LdC1nmVDoAfWxTbG/AlEcYGfGV0sVwufuXQ3oXdxyoMeiluWaqwU/w0vMXyDjtnXa6G6Wpu",
+	"at8EfC4kV/7kHMTWvNlnQ7XUktdC4HYfH7L3hTWwFl/cq3nA3KYub6U3sIItbRQsYSei5teU6iKwYGO7",
+	"uQmWeZ7ED35k77h8IGjzotybNq+dtCsRQokwlwEut1t7D+Dy2i79azykKotmzuoMKy4dtDWGhZZQocJF",
+	"xsBqnl0kWqFzUktK+TP4dO46xNLqEa8OY9ffzA12dGqLpuc5Z7cWXU/FlhCNr6gc43HFawpvh2/jkqoL",
+	"i70XyYRQQdpHlyf/7Hgh4eAup0Et8TGoSP7l7F3ncjF8Zen7K4NYAtf6vlHlI1xJIFe32Z6zgUCj95o/",
+	"sML9ZM4M2oBOaqRIDWB1m1jIarCzB+yOxiziQ5qQmPedDldO06e7vQ+fvn9VDZRwye70sYyyYa1/rIzh",
+	"nOPuLNfzNlcSrgQH90DBR2CWEpq3h62tulafD5QjpFjfLLWqNb2RlgFRA8aMZqsSHiMurFFW+S0jTEDM",
+	"xQcqynjRtlzcOusFayxmzAlc4KyqRI2uLMQ/fXO0K8wHE8CxhpPBUoRuV4Tg0SVMgKMbzD4hHVTErIA3",
+	"328Gjw6f4YJcXb7Z/Vswi4++1TjtSdu675xiShMpnFMVcxS3rObSsAdpz3H6GCcP55Wq8netx0u1/Jdu",
+	"Ki1Mw9TmF7xXYRcBMhk2Bv2aCGwvlNk6KtzWlYxRLHKGTQZfJYfyZ3hH5TWS0GuW1NUdXLMkt+FhRraT",
+	"mi6k+VM80orQWMPiB0xoq6kl8PKpNIml0nGqnQr2q24Hgsbuw0teN1nroR4lFOtJETdpwEiM6XYFQCB3",
+	"Xm/OOx0A0GyfX3bOtwCu7E3n4uLk/Wn73Vaw1Tm97JyfnZ9cdCpP77LaPwO5dQcPD2JzMJtTNw9r+D45",
+	"dthjoTJXDNE58o4ss0KD3Y14ylTTji728eW6ucy/+Ixe0vjyw77EcxBPPy1ohrf1E74ht8FL/ckB9nSq",
+	"P2NOz7gRV2mNFLDbbfbJAcudXV0ujS7sr5j8c/nCg8KJVbEcEsM7rvTcORYaavvMFVAJppJAGlsr70WJ",
+	"Tsz6IW3GvqeQPN1IpbA0vahlPr6rfh/qTI6zzunxyenbQiOUHCfJtxyZRklqubQ8FNxjm9Pgn/eFNcWo",
+	"MH5oCj/JZuVVxhwVi7KU68mF2QlnLdOUpe1MD/L/e+Mo6u+/Xm7NuBhEXm50w0Qeun4/YuLkmBzZyqdR",
+	"Km+5OXSLZEo1CfdaY5YkuzdCjsWepJke7Hr48V0HfB06ECEHEM4F4Vp1Bc1iDrFx8jqVY2UYrc9QjupB",
+	"KrM+VoaUULNRI+glcowvPfv5qIMBRaAGKDuENeecM9B6BNXkPI4a7smly82CLQmQQ6VMlIOBMZyxywVM",
+	"pEUuxrTfZym5OoEfQGfGB2enbtRTmDTZ9tWvGDPtilCaLY/tjoe++nNIxYT0mUB8BuXgp0iUcCj07YGP",
+	"DKUUgodoTKIyBPa8ye58hvTznnStwCimzGGXg62LlMVqRAHDPDMCDUapw709TBdpRXK4p9xD+b9mBaoD",
+	"aoKfYd5HVNCYU1FI9MC+FopsG0kImRjPW6RNdqzLbocMZBIrsuMcHjuwqTsQ69kxTzqvwA1jIwR/su6h",
+	"rnA+WtAA70YJj7gmO2kmdkCkK4cWDtn2FMsEWey9jwBjVU7k0hL8EScuxA6PaJnadBaso2t1RVf85S/k",
+	"LdOgX9ncma540SI7Oxe8LwgXrZ0d0rll6cRn1ZmPpyTcoyO+d/siJBFNwSYL20XCOiSv4VCJ2cCXUZGb",
+	"4S8sRIQs5O9IDpnyXN4VhDTg9N8asvqH7b9o2t+7YOktjxgcm9XeULt3C0PvqYKv6wHjqZFBMhO61RUH",
+	"ZkvQW5rHIXZ2yHaIo2yjjPA5HvsOdee9s4OixT9pXSHh81ZXvDRvRUGPB2ee7hWOyPV0ijBTiA0PoVIa",
+	"Wu4brobSgzAAFQBuK8ztlIg442/zwI6ykt6MCgO3TkzcsDdJWOhJFBoZEEIPsLDVFa9KW2CoM1/+eSbs",
+	"0lNmEXXsArzkhjwMrVjSM5Yg/DnsM/0TEnHoiPFIilsmAIisK3bIzg5kQZuNoSkjIR1hPiKXYs92sv+P",
+	"35UUoW0j8eq7//+5k4fYyxw/RUmUSAVAb0rDRAERzqaThS3yxogrhLchUN4A+xNi96oQMQhgHe4h2xJG",
+	"pmREUzpkXvGGPiYH+07tNuRm6+Pz5hcwAYHpLZYW/W8p01kqzNd9Nm74av8V8VWqZq/MzrQLaHQ+81Rg",
+	"f3jEAtrZMaYJvlCBkYAOCvTUHVp1ILT7oXSaQRuu2K47RIg8DpCs0LYH8vLs542KZs4FX0/CT6DLBCT3",
+	"pX4Op9y+BGrAwvwJLP6K7L+1hLsWdeo7DU4EB9YTGuMjJNJvDLgA4AmczplDYi1lkzvCKZRFIWunVNjn",
+	"EdrAgR21yJUAeeIOGAKP1zKeWHRA+xh+9OTYfeDq6uRYufsQEXxzICrDOZd8yNzDhlRfvnz5AzpyjlDc",
+	"/tv/7NHkCYA9DquMNbvo9uXRTzs7NvZkLopkYv0WbvIAICDjScttIfSZUSQsXIIWGRlcoY66zn2lNkxr",
+	"NEomsBfWaDE7CdSgDkn46uCHUsV3aOnsnOl0stvuaZaGLXJuMaLwesqM6NGQWxw7EQyy19wnExL6Eubd",
+	"M5nwaGLn6P8cku2TzuUbTH7c5Uz3do0CQEd810wFZrJrjY7nLdLBFPhS6i8Id/imYoaJNUsmeCsZncfm",
+	"+yFWCbrwXAKZm64DIoHqYXNydv1GLwvyMmLgYSOM3NbaC+daxtwfupMcL8gv/DUSMr0FWW7u11usSuaC",
+	"vNgnikXSqAWjJFOQ0Gz+Fy0WuKlfHpCf+WuA7ihmwnNYqi1wt/qZctqk+eeI6oELbQLEGiTt4eM2hAVd",
+	"BQwz2Hw+2/mvjHRnbBCQtna9v2APGSOOwp867eMQ1S0yHrAUmC9827kMIdt2etdsbzHYDmv3Wl8q0nSb",
+	"YIMa29cAl+CQ5+BksW+NESzKyNHv7AAo+qdJIscstnIubJv/DeGKUA712kzcbp92L1N2XeXqA3N3K3LD",
+	"RtqnHtrdRyWOErw4DMFsI/bwwd8MBYXt3f8idPffZH/3B9IiH8lu+LxF3ruONkVAOydf4CQBZdTpZhYl",
+	"z8l6ruFCbcMljEWGwCiol/uWkQCMfMvZGMh+4htDaHpHaGzUpRZ572TK0XmbxOaeG0JqM0t4n1/zhOsJ",
+	"GjsJj5hQrKCjt0c0GrDdg9b+jJI+Ho9bFH5uybS/Z8eqvXcnR53Tiw6MyUOfubZvjLWtYOuWpZg2snXQ",
+	"2sdHDc/SEd863HrZ2m+9xCDMAOzPRnqiebBflVy1ShsrxK2zmWJbb5mub5sFSOQoGM23D/b3C72PwU9U",
+	"0Hl+tzgm7I4OR4nFv5cRTer8Ee7BvfoJgNEObosG7eBq31FpVrndaZU8A1uHv30ItpSr19s65iqShrzH",
+	"Lvqu0PiAVu59SJW12vvWB/Oi0nl6y27X57W7XerX5cqNsuuER+SGTSxzwwfd+ADbIzkPkE6Z+VMSF8qs",
+	"ndSz6k00YNENhARapJ3FHCxiuDG4FkyZO89Iy67g+keji/rHDfsxmtibeyDHaFe7OBfmOdPU5ifPUFXH",
+	"zvhnNlH3JyQp2EIyKn2xOeVMDaskFnMagB383f7Luvf5Fe4VQU3mEddbq1HCWVvfoDvoWvpC23aPxkMu",
+	"9rCiTtUS1GlJxQVFwxbhYeEFQBiQIY1RlKOuFiCcE9DIYFK49m5pkuUpI6CZ92x+dPn422ZyRglv2/kB",
+	"orO1RACgcApiHfV0IDS7JHtrQp0NlMhx5fF7uRnzR8bSyZbrLAm4JlgH5A99ITBK9TnmM93D2p8GD7oc",
+	"jg9fhNBhe3FrITOmOa3Pjvwc1GbV2JMAun+FC5lP9ydofzpMChj2ohG7WPcMi3FQAx57I9NraPMMIw5+",
+	"WDziUspfqJjY2Snk5karsuCuK7O/Z3jDEjloLvXM4TgdjocrjaxUyfBGgteyO9i9VtPmIpJCcaWZiCbO",
+	"2gKziCQs7hvLr20U10QPJvYvPl56aN+BPTbSIrygyoYOWzDNeycoW/zCnMrnfvA1ArrYU8T2UAh80qZM",
+	"MYSBIirNEmbxolVufOzv75NUjlXVfYN0bfbmHazk/hdOBFB8izgRvwYfXoILy6MqL5zi6Znb1qZ7b1hq",
+	"mqVgF2doeymeKtLx3qfC/53En/dSljCKlsPUFbbgSjgvvgduhpGsChy+TjENx3AHkH3OO1xgqo6/gKt4",
+	"xhh/hRRnctLLAxsIUTcLo2ch9/IvXTN0c+eNSsx7yn1MLeT57Jg8hofdsSAZw2Ihzc5WmS/DnsZkO3T/",
+	"bOvwOXoF8g9YzwChCZTnkUimqXmVw+XEpGay/Wr/h+e1QuEcP1A4jbxY97WMJ0uKhfFg0ux6PmcjytNl",
+	"r2Y/qhSLhVYZ95doOdR2swXkO7b0KopDK+VbCgtFa9U9+xgUjf1Xi0d42EMY8EOjAQMu+pfSHX+w9epF",
+	"g6kZ+r2U8h1g2sOg75psgu+X/AuLOXU1Bo9F4FuGBiCLIk8vIe+zxhbTOaC8FQIT/2mhgEIj0NzfXKXx",
+	"kE6IYEDU5hzn2EXmvcsYRamfBxhCeap0lSnk6zKasWwB0MFYOgsm4Vp7/xlssTQTwqIZNpCX2UrGWD5s",
+	"jiXm0vShFRTmZw25eMu0bQdWHufcCogtkKOJxUxTnqhZsiy+rUyUHrvALAT3snUt48lf9iCitre/h7+b",
+	"ycNbLqA/RuW0OqKEdFMxhXzwqrP4vDFVH9JUpUkCjK6eAQkuLWX3PsHBfK6Vtuc+JqAc2F0A6aEsIL/L",
+	"axu292I+INeZNvosZpxA3jbmi1SLWk/TX1gQrCAEahUl5JYy539hLntE3LW0fvZI2NHIdFon0efxZbCs",
+	"2Ypn/WEuP+9hG6QVjOJsvjHcgWiksKiAkD1CXYM5p4fNdmDC+DvaN2raNWWsShdVdxal0jxJumIGV8u8",
+	"o2Auo4WJActqAVPkpT+lUWlPo7FkvLDPP5yAxNZjIO425uPGfFwkSDuQT5Zmy5mMLnV275NH+fi810vZ",
+	"CiLwwsOELBCDkKlYkoNh+f52aSlKzoIeuAJfCiUglcoArPpNylza50aEfS0R5gE8AacUjjwgQo4taO5G",
+	"rm3k2kK5ZhiZ+NTupYQbWHgNHWK/og6WQS1QGPikLnAQwYtQTXM9tDGDBR+f4w+7Ulh/1dghVvgUuKPM",
+	"lEIshKh1i+EsSm6pYlHhd981A+r/65NLJTC7v4rvqjBujvMKjqrSe2XG17uvnIex2lcFY6cNWOt4rPcT",
+	"8YKrCvywhdBfdTi9iPlYDBTWzGzmpfeaIuJRVG/TERonhelpzlIC8K6uvLdigoVXrja1jYvtQV1smZV8",
+	"S4rrvU94Wotda4DMwFmKAVx5y9IUoCt8crRFTc9c7BZzOLCcotatZgnoS0qoVaRTncblZEtZJH1rEuEb",
+	"lAQbN+A34AbM1PwMl2V9fld43GCPUl3Vd/SoSRFPW3jxQlIG6L+5+HmmCnDIWGKqUx7Z8gYs/0nZUN4y",
+	"qBAgp2xsybcrsMLHl+tBAVbJw9e54wr8eCjEpqIGEC+dBFA0Y+sfJrZnvwdJwI79dW6+EqusbiSPUjmU",
+	"egmRZ/GoVhB8fuQaDOavJ7URN/ARSe+nKCo3JniNcEaes/J55ha+h45XylBsZqjPST2pp+b5KShFgbqu",
+	"VJT8G8WUlEdsWhdWtFJ2yMzweVkiU+KsLB4rEiErbAaXWzWTjFojHyvTK6eiyqVE2MdvXT5V3RIzPqru",
+	"xrXomgWZ5yDoVxRtZuJn7hULJBpUjHrI+zWJMTuZJUTYJbtrJMG+UVFnF7ykhCuPmiPY3Hl9+UjIY2Ld",
+	"Uc4Cjls9VwCfVoYaAaxbYW9+pUl4dv7+752jy49H769OL8MWQURtl8U/oI5VCHRcmmXGoyLmzNay0uEk",
+	"ZsORhJKln9nEku+q5lYvS5KmpGvRxpcmXj+ugZ31Ysn5Q1V80wUsP/U6K6vQyaCACNi5pLX5b/axPXjm",
+	"c7BVOMXdczZK6KQ+vOrGFsb4IZ+DrXcy8rrKvOH+ObMmr/iUYI0qaN8hBrmouXVnFHagTNzl900rOoU2",
+	"BXW+PKyKcQcwM6Fj+Hn+HMqvWGEOfaZrJ+BiL7VfLwxe4dMJV9BcfZ5tbl8DEFi2GU15CvlLVpyBPb9m",
+	"kyhCy8/Ow79qhakUcbJmp1KE3rLQQPWnUnrVClNBx0otVVjDdu4Uyq9Yeg5fXu9fR8YCqGfnDBqmfy1f",
+	"ycHiwT+zyTnL1OPScaYR7qrVnAqrYu+Tp77PSNtGgFbcBoX80TzvSgXE1ijiLxAXC6yL2bmrVaGZhG2d",
+	"71ANY4K4qcqoUtc0uuljF6zf5bWtkVRdgcXRxaeJGshUJ5MCsLhnmwov9fHUpTCleTSgdXxDvPXN8+Ej",
+	"IVd7lS8g16Da3j0RUZLFNnqSY48XCa3crq0K06eaFPb/HEro5w0dP2TEcQERL2fknXll4L4RxyJQ4CEp",
+	"YQgi3r3/tUUumM7RJV1LmxBB7LD1A+0K30VwPODRACFIXSqtkMXmUl7SS+wCix+gYmI7w1orWUuSCfcB",
+	"ri2wLL0jE0ZTjwZHzEVie9aHPa4imvyL0TR04IlVIv9qjsLVwNDu/QL7fj8Le35rnmnpsHQ0c3rcGmKZ",
+	"X0m8uUjm0xdzLxroo2cpwEQCeOcbgK3YBBobBRrvowrvedKvhaJzqWGus9MZTTU5CBCU5HoC/7XlVeAd",
+	"HHM9kJl2bd/BW2jREMk+KCwMWiK5jvJVissxzOr+YBc49YWcjZ9rztfu+Uquxmb3G5XlG1BZtDuOAm/A",
+	"2d1XYWnEVXv23p7PXU7D6REKqP0fwaWOID+VbUPMDwD7CHErYw0kVDOlScwijmU/gNnHQAPhmvS4RYst",
+	"cnIV473jCjnPql2LwmiuMpkcY0sh76IC6Gtfz+JPgWgpbyA77EcvJaRgmJMKuOdcoXCoC8FhDfIykBJf",
+	"JvRV2DVoDLOkKCmNrBQqTgXcWOYPGSzTBQa0+MyGakepHEnF1FeVGnuOndXy1YVTtlVlyK8NBg20LTMM",
+	"YN0MttjZ8vH01Q/Cxlz7RsIM6Q1zpYX2fv/RiBurnCsSnvR2wb4Ic+yykGnaD4nsobsLXmYbOeG9Sc5Z",
+	"L4NeBDbfCAFK0ZDDDUHzCfM/M5GbT/bYABMIMcHtaiCsWe0wi3jMCiy4qgVlFYLgy4Y20SZdRjgd2y1c",
+	"TUAVRq/BCMPVNCjBhBmtupLyGqogyQzBsTintm8gAvo04iJIREdS9BKOLcQemV24fFDlb8st79yx1GOC",
+	"3gS2BQcYSF1AD7eydOb2bHYDlm6+Ss25nSSeQRWh10aTdBe5uZtGFBubT7d3aYOunBZUZRjquzn4ggUq",
+	"CKNpArm7gs1Vlo/9bJe9PL7RPK7SqpbM5qoaOyeny5/hRrF9UMU2LtDkV1BhY97rzbV6wfeDKrd5lqXQ",
+	"FXQs0xjY93pCFDM0HbEWORGEwoDA95dGczlJSAiY1LbzDgZSQ9eY11ijfTSCaYp5CzKJu8K8wLzKqIpV",
+	"r+FCsVQXX2Org2oEwTHv9Zy/aqG5LBNjylt1uUX2jcULgP/gEvOuI8uL0LK5yg7upXK4Na2CVZrFXOiX",
+	"BwuaQM8CPtpu9sWpTtv4zjZwbcwrZqnl1upzur+sYxYkvYGwM/S6rJDDMdUuQKBpQ74bwfZwqR9yOAJG",
+	"HktHlb5fxld08vGh0RXXY6P/Mmtiu26BAMmtVC9L0Gv4tnNqdLCyB9HjtLoIEyB3GI0nBAkcBtABFb6C",
+	"Ivng1UFADl69MqKwKw5efW+diVRDHyyHkAYY/tiqCQOdBYFuzgig1awrD6x12x4K+soodF9GXCPCt8s6",
+	"LuS/YPOeKml7AttdI2+bGesFLfvL2utpJprJI1zkshLJj1pDFnLjqf8TyXQ5+MviyDqZWuCBR5uU/CTM",
+	"eCSzjRn/tMz4S3qDuCAuyzBLNAalyih5S5rycC/sfTL/+XyvO3KxqIaZveOCnUKqHF6rWcNblQuf7MOt",
+	"j3tAc9Ufel61ih5tq7ebJ58p59beLrqyn6nnh8TooKClOJVQdwXeldjVNbJs1CIX1uBR0IAbVWx7Q7oW",
+	"cHCpun6R2CXWmEzqRyhewOH4qJDWkek7QpoJD2l6w+KuCLOcN0LbK8T64l2XDVw8V7jygAhEYSs5WYTM",
+	"t09B+zCLroDtjYUxduzOHIJTfsQotO92bSe5Ior2WH1ekz/S+1/197q4jcnY7Pozk106w2l25Brc6+Z4",
+	"m69hldnX3dxIWMqomtC0ZfyEkyOaXKBWqrUxH/AxJkj9Ce7DX1MOyVUJSp8Vrz/nh651hp3ZB5whi4aP",
+	"yhMnjLWVsJ4mMtMBiXmMoc6ERhA4VUwTqrgRvVxAC08InaYxSxdkicz1abtpPYUMkBnnVihHTISHxUQ1",
+	"H1kOYwgJx/ZnbGH8Wpot7BE55FqzeF59OCtNjYlsaKjGfHDLiEZ499aHJwQdWSSXVWIF5aHzyr8tSW4c",
+	"ag8aKRjnaS9OuGSKfR1Xmjvidae+nCU0MmJylFnvvv0w4UJLK/ONwkKNBs7iXLe+f9oLNt2rSHs55mrI",
+	"1VKJL8ZOMDOByyAuLKKcp5MwegszjvETDDq8d4XM9IKcGMubjyspBnZjKbG1airJ7PA1qO14uEvGbHHM",
+	"JjNmYxFsfGpf8YI9c1q6lbxGVnuRuqJFkTIIkXy5eJO/w6zQAqdgKTsmMEuEx5QcsmKeqMIby0fruCDX",
+	"TI8ZM6bKsCYp8xxX+DhDPI1VZrvKZYV0PmwdQZ6ctpoHelZbxybYs7mZNjfTV2yfC1xLqBfzixIpmt1O",
+	"TtI37CPyT3cx2GAIBBfmOqbciCeVa2kXtYr7pDx0jvvEnczGffLgFUTfUDKSm8reJ/uvz3PTMMcDmTjP",
+	"LAZoxtSCK3BftDuvRNdd418wV89+8k2WJCsyix1aqXh4pWPDJQ+JHNL0lgnWniBgacDnCCziK3YH4fOG",
+	"F1pbEHY3MtoAwYHQdMDjlUCEoydT8nKfxHSi6q66jv3oE7nkcDlLXm+lQXMuNntAG4590HuNeQp0POpo",
+	"8t5IP9XVqNOoaOOUa1uT2uMJa5EzmSQk7DPLHCHJhOaJTSo477SP/xUgUk9ESw8ey7FIJI0BxRaec6wZ",
+	"lUBvuyK8uHx/3n7b+fj6X5edC6wGQG5WFoBNQXqL4dyAAEwP1whQaeaA5Qdxi7Q1GUqjGzDh9hEzqTLF",
+	"UjKkE3INXvpRKvspU5VSAHHucAVfFz83ltFdQw5fGj53algDl8bBkrP/I2NZA/e53ehlZ17bjRgJjCuC",
+	"35/yYXwzyLhIsnYt83BocUF1MLSVZGrOwfy5Du0zmIYDBQJtjagetPJfLFRt3RRBKOQTnJUJldi1X2q+",
+	"TvRUI+xSEtvfydX5uzkT9a9Zz4SfhqPKt4l1nLnBXV0H7qq70SoVg4a69N4nR7hzkVhR/OQqgEVbnUZh",
+	"dUo3CNz8UjUSgF5TEUuB8rcKKtULgg1S6reClDqXwBYBpQI0KkIuQhX4HAXrbeEauKcJBBnTDVWMc3j2",
+	"YfWMjenzoM6KBRS4RgdFx93njd0SBVG6Fxe0jVqPn+J9wUDhIIKxGPBMtbxhIsASvYK4zUTMsEmjoEMW",
+	"lM0hTUL777YO5/JXQXu5b4t+mPtiL6H74BLewXxIJZ/lu/YIeK2JtoRHcyqdPHps/sSi5gwOtcfBtT3X",
+	"5WHF/lZVrR2qm1shKnHe2YqLmN09bH+rE/PKP113K3MEq3W4Koyc4860YO6bG/1B29lNtZMpCAlkqfXG",
+	"5uCbe7Y9y3oyt9A+U4SSs87p8cnpW7zDjWiEKhAmdDqxFlTeEd7ea9nIyVIfqQA0JCgjaZGOecHZ1SUZ",
+	"ZkoTxUAPoJFGSPauwDeymITW2+Rcp/hMaGZywf/NQnI90Uy1yHZ4hLy5+46JvsZqSpzLj+Sny8szEiUc",
+	"oFcU04RrQjMth1TziCbJpPWcdLgesLQraJLAyrhZecqIg5AjMiUCSjewJSVTJHxz8q5z8fGsc/7RNjez",
+	"cC9lp2+LtHHnEpr2oRiWChz78eLkv9xTXcEVSZk5FXD4CreFUO3CEY4wkqLH0yEDOJuCtkS2R4kxULC5",
+	"B+mnNGJkxFIu4+ekR3miUNcymleh/yLhymw1mL9xlcZ1Vt/+57dvLwnOztYLriWk6dTANSTCNVkAtmZa",
+	"Eu21NKgGE97zYg3+r/XjrcmlXGqchhRsKKqqZSD8iJ20cdJ5l5qzq4qmgMXXTbsyDc/N7QtrH2juhUW3",
+	"UvXcC55tCC7V+LW/0Ez7TFdP00FYV8/RDVv3BJ9KIiOIjTJsxTfpH7YzvRKjVEZMKdRqHp2ruCDIKtSt",
+	"ZirTJyTVuW7i8xmPMOHDodl1zZJJfb8tMtNui0gRMYBOyADRAGGIua7zHlvu2/iOv5kuWz08kVndvrr2",
+	"WiaJBQCFk6dEQVavjSKGPDdwQx9QNKrlm/bJu85xZcetappYj0e5YFeuZo3W6SB432yo8yE9VrWkuUbP",
+	"1Bu86JsaqE7a7llFbc14PX52tTYtgsV5BAErpcdU2cuFxXl1UsyihAJ0HP83hgr1ZMQCY0HqxEp7vB2w",
+	"KSMFTBzD4Vz0jZ04YhTQ8MGkhRyiOfA0RyVV9nFze26nOj1zKj/kS+rQFWpp6YGGmrPPC7GRjCZZIV9i",
+	"pvfOCCm9ZM2TvbSoR9VGCbvTKY00i7GdTN1k4SXrmmjKgIOraeAcf5xDocXh65ni07Cd0GtRMp0eDWYs",
+	"Oimo89Dd2xR5yDCrTHmfC5oUQq1yLIBYF4Zc65TPpxVudU4vv1OPRDVtwlXmtJ5GBPax6LVW3n9tvbaD",
+	"N6fycPaYgh5gtAb5yvpSnYIKcQGMa5hBY5nesNRqwv3UaMIt8hMFMcN6PdCSB5gy5+5pLgVELYp55z4h",
+	"HrQkrFTBPxjBg/Ay0DvOzBGVKAeICX/iipgtMGreIQkFuwNi5qIfEjWQY4W6dP45CzRpZw96fUGLcJsx",
+	"oDZ+AtWgcY496dOpUb0vNEM3Px3s71ejCRTv+MdvlxeqHdwuOGqQWRK7Dc2DeKidfQ5WSJ7/iss9cYSf",
+	"59DnFSBmUPhEbgFLn49RuXIKdq1zY0nx7FBWa7UqEA8gNnJk3JT1jCyRhyQ0P/8WDWh6Yaz7Q/Ovjog/",
+	"hAFW+rDYCL8rwSMZG6s3ZmQkudCKbHNB/k5v6QV877Arwt9arZZ53YeWSnjEtv1bA2Jf+7z1u+Ri+9mz",
+	"5+HzFjny83GQyX5iuWBDXYanJLQ4jSdx6HqMR1SQayOvu6KArILhZ2fAPFOHgB8DEXHl3xK2yAnI4hs2",
+	"Korp6bqk6iS9GhutEukxv0rIGNqn4IFI0mf6EHHO8pXhTniQf5nivsxCReLSikNrsR/xiS/c/xPC9Aul",
+	"oNnDYxllQ/PW5mJwalil2Iddju1DG+X3G3HmPlNTLpBvVguGnjrI9Wqvz/Ugu25adxFJIRhyvEtJATNW",
+	"LYixQSFmym7ljX2RHUU1ecv1T9m1S0WC1B3QVbvC/mJElhyLaYXWTMH3GJ/KsxGYiFPZnEnZ39/iwjfx",
+	"um8gXucPxVJDgXXsH9abkFfBEXvXXMTryc17By0H08whhOT9eODaN7ca/vU6pSIaOGx9bKyTspFUXMt0",
+	"0iKvuQB4ZzAX816FgGCaslsuM0Wu8ZkWaXdFPtYad9fAoLZymUAOm7laY8NcuPFVPGQ+i9xzzkZy614d",
+	"cMwLFl2l+C272CXu0ulxa0DjhA1suIAjLztfI4MuuZB8fJ1iYAVmLqSfiHLg1/+tp+rkXPEYxbDhFOzL",
+	"4aQE9F4EIVQlkVeRqtLQyx67sy1h15P7LIXKhj6jh2qGbUh4z3EIpuo6lSaGvGDHNaJf7Poal7QWmcRW",
+	"c0EgS5Sf+YaBRw3MLo6uLafcRGBxuiYxig4ro8gduy2O3mN2L+FqVtZQNr03x+I+v7Rkmh69BkHrlbql",
+	"he1Gzi4pZ08lNPPi/Sz9plEacbaO7M6xxf9jkrdvuOBqQAqCp177XV3WQmrLegTtBbMeZwCy0ZKEnkqv",
+	"0iRs5eI25qkTuEOwDb2zJ5VCE/MeyNwJjcyyhRggucMWOaPKaKp6QLTsipDNCMnQtpQESY8tqngMwRPN",
+	"BBlykWmmMJoiBUwWfeWAqw+PDSC7k6WuShx6Y1YIaHD5FWTe/SMII9pfSkbDDFYT0G7oPJHmzg99dGZy",
+	"T1y0PRJRAWe3PkkBGkytq/0dV1ZX8poOdy2JkC9zAmqPRj4OBRxlLFoKrWmhfAUfe6ZcS6JsZCTBi/19",
+	"MmIpElwNBl6uWy9fzfRlK0PzmS5ZGDozcE5daPEonq6Z96iqSt2PpbP5FlxZMJ89NORYEz53jz4Ex752",
+	"n23SOqxgeioSyrFg6Z6gQxaWmuBvyUjL3YReqz0W99kuVWlthMg7qKr74s9jR8OIb7IkOTXv+vxFC9D1",
+	"uLFbDLZ3JUFTGjpH1DhqeMJi5sn7dmzde85gz5Q/129BRFmsiTrRdF4sUrct4UHddz37IpokuV7UIr/K",
+	"9EZNu31sJMllTdke9JhfVFBgaiLjSAAXDhTja3qOgy3RXBHJR59KwTbukMcWXtZVW/ylefZ3mcGSFjEo",
+	"tA8c0NGICcyvwWAUvCcgooBoc2i4M53kTUGZiFkcQCw9mAqlBw7FDU3/AHNYbBS6KyzsGelY6IeICiE1",
+	"uWZ5zqC1SXhKBCB9KzKgt1Dc2acjZZ0MkLKIl3gICsg168mUhTalxSY73mkik3iB7vN3u1+rI3bP8llp",
+	"ejYR2sf5ts3eps+tzV6tDeFySukyI6oNsW4dbv33b+3d/6K7/97f/eHj7odPL158/uta0mcaeTzs9i2p",
+	"1pRHzcMIR0LZyKm1wer87unfo2/d8piJiK1ZUCmmlug4U8m7F+4VTYC13PcK2FoPiqplJ1PE1Zo3C5dQ",
+	"YPi2bgbA042NoEygV/7pI3rZrV5S6JRHzRE67ow2UmdtUkflnOvEjmfmdfUpEGzsvmsMjPbR5ck/Oy1y",
+	"opEJCT5/7fJysnQkFXPXdyTFLUsV0K0F1jL60IAqX/3lOLmqH4Bd3NdFdxqlLBqw6KYpfy3dFWB63BoA",
+	"nmik+W1jCbH83Gsr2/DnR9vTsAgOBcdznok6MDqbB+8A5fKVT6FC+fdMl+DaIXVVuDnIk9v0eTXqtd8v",
+	"v2J6Ds0KfYMmc+0z/RNXWqaT+qJq+5pnigzw0cq6aveaFTasz3Ttbk1NovLTX2CfEq70eSZUtcN6apvS",
+	"TKjZifpXrLBDo5T1Et4f6ErSPnO/NqTu0ttWmE02inO5f+GdZtMJUFiEB0UW2Klz/qyq3rrGEy197pLr",
+	"6mp9AdVqjaeN71nbrJ9w+9ZNV4yH7orhSLZaD21qwu598lQ5F/HsiIqIJagxoiIDogiTF4fy1mKh1d4g",
+	"x1M33qYg4psBMJtLR4u6X4C7Erydrgf7kEG3eVWJFlFLAPt/EmX684Z8H7IobgHtrrES7sJf5s39hUVh",
+	"W4hGfqFZmu3Q0WCWmcG7R4V1K3hHAwJbW3WXtMnR+1/O3nUuO8dG5WufH/108s/OsX86ZUPKoTaaxpCg",
+	"Yq4GW2GcMmBXqqu6Il0t1Asb+Bp6v8DS7udkcLgSTaUKThbnv7yEmRq9hnz2ryUjUWWO/wSy8sXBcm37",
+	"3wCiytfSiB+Jfgvh1Fy2P3PBjodTdPe0swe/tugNYSaHRGRJEpIoYTS1tcvm7wuEZZU1+qVkJRZxNpUt",
+	"MNNVBWV58EZObuTkRk7mzqvmfgBAolV7yLVzE2wmMktJZqw4aG9N6BAqC7ExCPYWgcpyo+IhxGEJ4wsz",
+	"YeAlCR9yrVqVnVDKcF0Is+uQdaGXNbYlmu2EYt+KTWYwlUdJsD1hztCFMxnTiSL7NWl2v0z+AZtxfzu0",
+	"l7LFksN+rLng8ANm5Ma/zK7iSbZWZ+BHZONN8gUXKNxuUIm+DUnufUoz58pamOQZZWnKhLZZnq7VSSaC",
+	"nA4tzNmITgB3ECtuUyAxKViliwOd7vfF/8miiLG4QSmq+VxzwsKnK2+jNNvkVD6wdyLNilIZgkPLeyXO",
+	"sxknQ5HS9yLwzC6vzLr31iJGithI+JK3V5Gj9ulR5927zjEAgGWKQV6zbYp86bHSCrwzoDGhCcD6mRsi",
+	"ziIWe29BXs/CRVeEI5pqThPznsoGn+iFfhAOw21LmnHYkX/4QVjNfxuZrhDg7rPqEKALk9rnZ0KkVZE+",
+	"oI+KUBP+3QZmzzPRuTXzrhKVo4RO3GefYaa7VnXft69ZfhYp0+mkctXn5pf6dfuBy37zacTZzJ6L+JEF",
+	"r4Dy60RjnYhjnkLn3ulYa7GrzJ1uaZWEPA4RilGRFwE5CMhL8n//9//xNR19OlIBCeHx0GFnYBcHKBCP",
+	"qabwd0pCR+S+FjxldNgVPZkkVpP1MTEGwhPgdENDu861GIcB/gGxdUMi3QNOJOTojFJokJEgSwcyQS4g",
+	"yGeEpqwrAAaEKpJI0Tf/9QqMTG3ROSOaQ4jb9bMADpJYkaKY/hFnOaZpjMMTquzuWTXI6NVmFwPUqxN4",
+	"V1dovwMAuigwtR42QJnVt0hbTAqhIdddsYA+xYakl8ohoWKCqJhkO3xHld6FJe6eHIfPAxJnqe2Q4Ta3",
+	"K/Ip25PAIhv4LonkcAhf2g4PAU94lyb8loXPLTyxV+AcxK+WULKU6hZpuyVh3XHK6I0istfrCkxrn9qh",
+	"HA3OARKnDuIlVyHhcSDDlEWM30KlgKGn61SOFUufKRLCgi9klkYsJLFk4G+3zhmz1RQRit0LpqfRZ1qR",
+	"g/1XAaHaUg8VU29VWo5Ui1yMab/PUnJ1kttfllkQqyDvp5dmoivMZ3uAIcHiFrmUBKndZqKYjQ2MFkDC",
+	"KEsTsntKdn8i3a12scT/kLxmNGWp4bvulrnXu8KvDnd6BMClCuFU90YJ5QIKIvD/YXq7eDIhLtYjDdvz",
+	"oorAKEQerjb66u6oyipRODBrEhR22p1AUQIAp3KRMcfx2L0LsqLRUZOnRZfIu7ZIYn/3hw+fXgQ/rFgd",
+	"MbNpM867TDTRepB+8A1GNt/t2pc21X/gBb9gPBjekB/vA01puan4gZVaGZ4w7pgFr35VjQns0mdR5ME9",
+	"UZZbRjAYuVkUpkrOip4hyBQJAnFjfD0ckAXKhJLaun5DjLnik2YFplQzc0+hAByjdJcp9JcaMOEvPFux",
+	"RgFDEUSlTbZpkXDIlQLkeyNdbO439JiCd8YSLid2x80lsj1h+vkhCUeplL2QOKXFXFNc2CZ0KiAU9QWl",
+	"6TAH2VC8L6jOUob4ymOuBVP2vrAgZPYKBnR+B37iVJBhqyvMnhdK8Ii9T92ewQaANmNL5gQj26/2Xz2f",
+	"J8vtdt8fYb+B7PFfay51CkNq5A3+/lRA5TNxKvWjs0i8pwYkhSepB6goWyQvwHx9eL9N3pVdsDGIEK+K",
+	"gsbExSjTLksrsLYOuNqB320GH/rYUc3xjXDMy6Af+zXLHUFB3p2yKxBgC1Zm9vqQ6DRz2Fn2k05pprGR",
+	"Axaiy30VUGZB+XUVuwPQlcEfqlQvSwDAedIVef0tIjrHLfLe3K9jrhiWp42hPD/hN0Y7dQn/YXW/jkpH",
+	"wvI1LkGDELLRdB+i2gwtyCZKUx5NW69bOVib5rmamnd/jbWmIwqaQ97ShlhUSXlcT5v0YAupx8ij3bYh",
+	"j8Uvyke4AaWCmq9bH5L/lnsj/1y+z2+5NKZ8Og29tEYf5Nq2jnpgl+3yzYSwi08TifMPfPKhImngK4uH",
+	"XGtrILoGU154TJhen5xYvspuDbIl8sGammqCeq6OCnGe1Rj72xAjF86buFYx8mTCGUvjZZ1n4kqMUml0",
+	"Q9TtH1P+jhGbiyMhitEUUwcrnQpvuIh9bwdFricE04JETAoPBjl6w/UEkwud0n89mWr+6Qo4zC9j55xQ",
+	"lMcBoUNpffEZeq7lWLS6hm7TidG3Uc5pSYZURwMA4+yIfsLVAIwEIysGgY+9pKxPUzABaBSZfQtIRBVU",
+	"FDLop6B+zP2v8PYhnRiNnwvncW91Rdjd+iOTRs6aR1R3K8SvI4qOlpgmhI0twFW3a54LCbvDEpYWKaF1",
+	"kF/c8mnKSA/A1ynpQQE++EhyD/mEjFnKumKcGjkvKsF84fAAKGxEI7bI8/zCzPdgfx8aftHIPAU+/YSZ",
+	"LZDCZakM4S65Tqi4KYMWJhTughpQjj/mwhQO6d07Jvp6sHV4sL8fbA25cP//Iij5p/+728329/f3P+z4",
+	"f+7Cfw/2PxR+rPJeV0OLDACIwMKK3HAR18GKmN+WgDUxm/8zxz4Y9R+Getq8QUrdt0t6U+NeYI8YqcTs",
+	"3tJAJYVBc3BKzL5/eb/XY/Ffwyb6HBonOfLsTrgQpi6Jiiz3nkxvlvcvTeWtV/qYfqE33sM0VTVkY2bY",
+	"BhR8S65c3fzFo7SBoyiSI86UG5LfO+gbtshoVh6fxKEFL4nkaIKBSSrIybGrO5RjDL2jLxz+4vxWXJAQ",
+	"vhW/SeUw/LFoVs08D0+brbNPT/nA7LCuiCUr9oytkv5vZHrzTcCnWFC2hhnuZtrLZ7nbUWsATsHDWGb2",
+	"S1lyC7L0C9g7jxZCZYMrsMEVWJiaZbMY8ooCl51DXHdYK6EXVhpU3kaD3M+4MDpqMTxDCEKE+c3ABYkG",
+	"qRQykX0e0cThhcNtkkpjzlxddM7hHmhfXJxcXLZPLyFOWY2+2RVN4Ddtq9sQi7RsIhW0PPG3nZUP1cHK",
+	"atfob7OX6h0fZsNCzpRbd0CihA5HGC7Zb7UO9vfrlFTYsZKCGmPr263D7/a9dgroyJCXcrfbl7v2r0b2",
+	"tk7h61UK81OCB+XpwuvEntqSCnB51BwNOIdJ2KR9rAERII9WFKSVY8TlY7k11f6Vgi7NGiKD5p6Q2VIT",
+	"VQ0bWgEw9Vu1IMXsDCjTWhNq6Hk2BzG0OAkXGsAgbFyYT1hUi35mkxA7KFkeNNKux6EFsG0/iq4XikyU",
+	"MrNRdYvhZf25ztHx3XfzHB3/3+7/+vAff31KVv15tiz2aD5iXqeYbIM5+uCYo2XEufsnsDWx7NsxJJUh",
+	"zihNjIblshUPobfD79Ah0afvjlOufRNLSALz2Y0t0hZ5EAwEgE+UdU0TjBToikLHb8y5bpE3Jb7HtBKH",
+	"sBdC1D1lI2Z1MT+ZUqLLjHBpkbYNTGJuc2o1zoP9ffsFlICHNp0Fe8RN1Tid9IiSZEiFE66U+5onrAok",
+	"kcySmNjsFHbHokxbnHo+ZAF2QTZfh2aC+OXv9l+SMMsJwrangxjBbttIPcybvoQMUgqZ6CljBKpcIYEU",
+	"8pKxWleoMUsPu2KH7Oz8Srne2SHbVgt8fpivVk/lMsDanKzW4OFJpOiDr5uKYpafWbOCQyg80BWEhBgS",
+	"PIQn/vM0zPMKD/YP8q+6wkv4qLc78AgwEoaFEcWomFm/WdAJziTv/b6zc5h/F7kr3qVqIqKQ5Cd8UGoe",
+	"j6/C6ByMbwPWzSGpyDdPC3aJS5TvTc0tQHOAi35xayGc4PbUJfMTj6vz94v3p4T9kdEkmQT2IZQNhvfM",
+	"r5UlcDXQpWtPVlrV90SThveSlbhteB5BMZth/uZjl7vW8kFrAJXYpGdt0rM26Vmb9KxNetYmPWuTnrVJ",
+	"z3pq6VnfZuTlMSeEFTsYLMgIq/E67nnk9/WE/c+hTNo2YCvUVJAxWLyxnLLADR8ckvGAQfIVXpYJ+g9s",
+	"wUnKSAYH5arefagHX3lthgjdFSCk5RgNb0gK40MOiVG3TBGZ6QB/zqIBWuoOYsSVzhXnYPFNLSiJzSTI",
+	"cU5a5FfwanSF82RU2GFnZZD9jX20bEpCIqMmUX2/z0vMvTimUgXwfGJM7izRj8B1ucHBqxGbU90xqiXn",
+	"gNFED/69MPgMzjEHE0HsRWK0xTQTwkiCqvjuO37LBFMPgCYnFzPzT7CSZSKSbkANJ/glAkxGC9/Moizl",
+	"erJ1+NuHMjYri24A9cGuN88DSG85VEma3Qa52myzbflwTDW9puj5yjGhXP1xYZJGSVdajkZ1h3HOaMyf",
+	"wGng3dQDRzcyV2t1Zpl7nGlhxyrOszz+09Y1gHm0Mz0wr/scfNqSPI7g3+bl4CGuRtXgDqJnK9jK0mTr",
+	"cGsPlA370dm2Zw4WMpLmneBbv/z++xfkjKaaHMDmmL/1uIpoQiaMpq08AGjThVRFo9N2sZkaLTVII7IH",
+	"74S2alwoHrO8+1vh7T7xZfbtrmQYowIQJBjSCYm4Zi3yxsgWS4OKCHYLIV+liB6kMuvbuGj77OTQI+Yg",
+	"wiakyYsYmkvD/0NyjryGDVJaprTPbP2t4n3BYnJ1/k61SIjDMVIbkr5kipx1To9PTt+S3W62v/+SkaP3",
+	"p29Ozn8p1fI6zrRf90g3osfTYR7OgOxI0RUhFzG7m/uVk9Pjzv8s/uG80z7+V/GTGAGAN3XSVKa2WNdu",
+	"udm66tPMAxbm6EapHI50QCiB/tcsr2k2+1fWQFE7tLB0OBzDJzZBlWtsIY699myDYLO6rvjHVeeqc5wv",
+	"5ur0tLi4i6ujo07n2OypXZ1Mi+h5WDOBsQAbHksZjQaQV9vDVFOM1pOcXEFV1YiOKgXrioLSWtwquPmq",
+	"M3i8gg1QDgXnlR3qHIVV+2wbrkJ3WxoN8mxeFFO3nI0VsKEiCdUQB5oGtwgA3SJA6kWV3x4EF/b/IafL",
+	"5voyodMJGcgkVl1BHWXn4BnbXOxqqWVAji8uOs8BoyoaUC7y0nJzpph1FHhXDyWjhEaGwc0/s+uER0Sn",
+	"jJHt8zdH5Psfvj94TsYDqSxOB8Tr8NsBUP0u4GNY35GFw2Bxi4SxjJQHAmkN49BnPwMM01SjRqwdIM62",
+	"0ZLcspT3JoTr0nHmSBJBvZA06zJrjVPag8Q0KyVtlpb5FtlOjKCHi1dLcvC3g+cuuc0hiRlBCGVCILxQ",
+	"PtkEZ9J2v5JIDpmCMzSnYmh3O+RDo0Qem6+HzwNIG4y5JtshwlzDD++4YPZHT/n4drIdxiziMT6HGPDw",
+	"JJ5UDEISRFzpwTP8a/gc2pAZbR4b97uJbof2T4V5xUTRiTFiJRnSmBGuK4jSAbmNBxPHqxDq7oqIptAA",
+	"PDzp7QKSenhIwlcvDoxR4QGsPzp8tyGjbjMBjI3duYTxmCguIkuUOYBLCZS2RAWwhCq2BsGIa8GMzTJj",
+	"jpgcWWUKAFnoHVGyp8c0ZQW+70B/88rXZ0myCxPHUjRibuOpIrC8UKF0R0KhwjyiNRcjoMEZyrUN6FM2",
+	"kopDJIO04RuuJ70qdnq3/M1TN45GgPNHtkMIxr7lepBdvzd2VxhYbBxDP1ST0BtjV2kSBiRkd3gmOOZI",
+	"xkB7Ix7dKKAqN6H8IO0326MRINpRgKcg25CjgG85N6PCoCsKf3udUmFEfPgcjuMaaveAScw/83Hh80Kj",
+	"Vj1gAlHPXJmD2bFdTK2SN4ZwDZGnHFvZSwvQV5g1ZmfcypsKcCELoYf+z7APU3DY3M5rwjWiuMIizaEU",
+	"EzZYIkUfkhDgRnKqktshmCF6epiI0gnwPAXDGyUfyhiMsrO4RPH4igoCugIgETPaQoHDZWZIpUB+DkR7",
+	"lqCN3mhxEJWV8zBNkKEhjYdcgOAG6ENIKw5JlFA+tBgj8CUF+cLhq/2Xhq2ueRwzEbbIe/9iQxdcqJGh",
+	"VRgQdIWdrjNs0FOVsLjP0sAe04jylCidRTdWBljxY+Wk9cMAIGXKqJICc0V4AUDKXGuC0NGICUsniex3",
+	"RbEQR6dUKBphT+DLAVMOGhKEP56JIQKrTYGiZPQiBdCSAMxePKm22TOudOriFdN7jnYPAYcVrj/mCvT6",
+	"SUlioNnx+cPn/xcAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -174,7 +174,7 @@ SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt,
     r.request_id, r.created_at, r.enqueued_at, r.started_at, r.lease_expires_at, r.handed_over_at, r.finished_at,
     q.id AS reservation_id, q.status AS reservation_status, COALESCE(j.state::text, '')::text AS job_state
 FROM (
-    SELECT id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at, retry_of, partial_text, github_attached, github_reason, github_repo, github_branch, github_head_sha, waiting_for FROM runs
+    SELECT id, session_id, project_id, user_id, type, status, attempt, user_message_id, assistant_message_id, history_limit, history_before_seq, python, error_code, error_message, error_retryable, request_id, idempotency_key, idempotency_hash, job_id, enqueued_at, lease_expires_at, handed_over_at, created_at, started_at, finished_at, retry_of, partial_text, github_attached, github_reason, github_repo, github_branch, github_head_sha, waiting_for, traceparent, evidence FROM runs
     WHERE runs.id < $1
       AND ($2::run_status IS NULL OR runs.status = $2)
       AND ($3::uuid IS NULL OR runs.user_id = $3)

@@ -66,7 +66,7 @@ func (q *Queries) ReadingClaim(ctx context.Context, arg ReadingClaimParams) (uui
 
 const readingCreate = `-- name: ReadingCreate :one
 WITH reading AS (
-    INSERT INTO file_readings (id, file_id, user_id) SELECT $1, f.id, f.user_id FROM files f WHERE f.id = $2
+    INSERT INTO file_readings (id, file_id, user_id, traceparent) SELECT $1, f.id, f.user_id, $2::text FROM files f WHERE f.id = $3
     RETURNING id, file_id
 )
 UPDATE files SET next_reading_id = reading.id, index_deadline = NULL, index_error = NULL,
@@ -75,9 +75,15 @@ FROM reading WHERE files.id = reading.file_id
 RETURNING files.id
 `
 
+type ReadingCreateParams struct {
+	ID          uuid.UUID
+	Traceparent *string
+	FileID      uuid.UUID
+}
+
 // A queued reading. The file keeps the reading that it has; without one, it is PENDING too. After FileLock.
-func (q *Queries) ReadingCreate(ctx context.Context, iD uuid.UUID, fileID uuid.UUID) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, readingCreate, iD, fileID)
+func (q *Queries) ReadingCreate(ctx context.Context, arg ReadingCreateParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, readingCreate, arg.ID, arg.Traceparent, arg.FileID)
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err
@@ -97,7 +103,7 @@ func (q *Queries) ReadingForget(ctx context.Context, fileID uuid.UUID) error {
 }
 
 const readingGet = `-- name: ReadingGet :one
-SELECT r.id, r.file_id, r.user_id, r.status, r.number, r.tries, r.not_before, r.deadline, r.text_key, r.text_sha256, r.text_bytes, r.engine_version, r.error, r.warnings, r.created_at, r.started_at, r.finished_at FROM file_readings r JOIN files f ON f.id = r.file_id
+SELECT r.id, r.file_id, r.user_id, r.status, r.number, r.tries, r.not_before, r.deadline, r.text_key, r.text_sha256, r.text_bytes, r.engine_version, r.error, r.warnings, r.created_at, r.started_at, r.finished_at, r.traceparent FROM file_readings r JOIN files f ON f.id = r.file_id
 WHERE r.id = $1 AND r.file_id = $2 AND r.status = 'READY' AND f.project_id = $3 AND f.user_id = $4 AND f.deleted_at IS NULL
 `
 
@@ -135,12 +141,13 @@ func (q *Queries) ReadingGet(ctx context.Context, arg ReadingGetParams) (FileRea
 		&i.CreatedAt,
 		&i.StartedAt,
 		&i.FinishedAt,
+		&i.Traceparent,
 	)
 	return i, err
 }
 
 const readingGetClaimed = `-- name: ReadingGetClaimed :one
-SELECT r.id, r.file_id, r.user_id, r.status, r.number, r.tries, r.not_before, r.deadline, r.text_key, r.text_sha256, r.text_bytes, r.engine_version, r.error, r.warnings, r.created_at, r.started_at, r.finished_at, f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id FROM file_readings r JOIN files f ON f.id = r.file_id WHERE r.id = $1
+SELECT r.id, r.file_id, r.user_id, r.status, r.number, r.tries, r.not_before, r.deadline, r.text_key, r.text_sha256, r.text_bytes, r.engine_version, r.error, r.warnings, r.created_at, r.started_at, r.finished_at, r.traceparent, f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id FROM file_readings r JOIN files f ON f.id = r.file_id WHERE r.id = $1
 `
 
 type ReadingGetClaimedRow struct {
@@ -169,6 +176,7 @@ func (q *Queries) ReadingGetClaimed(ctx context.Context, id uuid.UUID) (ReadingG
 		&i.FileReading.CreatedAt,
 		&i.FileReading.StartedAt,
 		&i.FileReading.FinishedAt,
+		&i.FileReading.Traceparent,
 		&i.File.ID,
 		&i.File.ProjectID,
 		&i.File.UserID,
@@ -195,7 +203,7 @@ func (q *Queries) ReadingGetClaimed(ctx context.Context, id uuid.UUID) (ReadingG
 }
 
 const readingGetOpen = `-- name: ReadingGetOpen :one
-SELECT id, file_id, user_id, status, number, tries, not_before, deadline, text_key, text_sha256, text_bytes, engine_version, error, warnings, created_at, started_at, finished_at FROM file_readings WHERE file_id = $1 AND status IN ('PENDING', 'INDEXING')
+SELECT id, file_id, user_id, status, number, tries, not_before, deadline, text_key, text_sha256, text_bytes, engine_version, error, warnings, created_at, started_at, finished_at, traceparent FROM file_readings WHERE file_id = $1 AND status IN ('PENDING', 'INDEXING')
 `
 
 func (q *Queries) ReadingGetOpen(ctx context.Context, fileID uuid.UUID) (FileReading, error) {
@@ -219,6 +227,7 @@ func (q *Queries) ReadingGetOpen(ctx context.Context, fileID uuid.UUID) (FileRea
 		&i.CreatedAt,
 		&i.StartedAt,
 		&i.FinishedAt,
+		&i.Traceparent,
 	)
 	return i, err
 }

@@ -24,7 +24,7 @@ func (q *Queries) PersonLock(ctx context.Context, userIds []uuid.UUID) error {
 	return err
 }
 
-const runAdmit = `-- name: RunAdmit :one
+const runAdmit = `-- name: RunAdmit :exec
 WITH chosen AS (
     -- Share-locked, so that a file cannot be deleted, or point at another reading, between the check and the commit.
     SELECT f.id, f.reading_id FROM files f
@@ -75,12 +75,12 @@ WITH chosen AS (
     UPDATE sessions SET message_count = message_count + 1, updated_at = now() FROM message WHERE sessions.id = $3::uuid
 ), run AS (
     INSERT INTO runs (id, session_id, project_id, user_id, type, status, attempt, lease_expires_at, handed_over_at, started_at, waiting_for,
-        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of)
+        user_message_id, history_limit, history_before_seq, request_id, idempotency_key, idempotency_hash, retry_of, traceparent)
     SELECT $12::uuid, start.session_id, start.project_id, start.user_id, $14::run_type, CASE WHEN at_once THEN 'RUNNING' ELSE 'QUEUED' END::run_status,
         at_once::int, CASE WHEN at_once THEN now() + make_interval(secs => $15::float8) END, CASE WHEN at_once THEN now() END,
         CASE WHEN at_once THEN now() END, CASE WHEN NOT at_once THEN start.waiting_for END,
         $7::uuid, $16::int, COALESCE((SELECT message.seq FROM message), $17::bigint), $18::text,
-        $5::text, $19::bytea, $6::uuid
+        $5::text, $19::bytea, $6::uuid, $20::text
     FROM start, counter
     RETURNING id, status, attempt, waiting_for
 ), attached AS (
@@ -96,11 +96,11 @@ WITH chosen AS (
     ON CONFLICT (user_id) DO UPDATE SET last_turn_at = GREATEST(t.last_turn_at, EXCLUDED.last_turn_at)
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
-    SELECT run.id, 1, 'run.queued', $20::json FROM run
-    UNION ALL SELECT run.id, 2, 'run.started', $21::json FROM run WHERE run.status = 'RUNNING'
+    SELECT run.id, 1, 'run.queued', $21::json FROM run
+    UNION ALL SELECT run.id, 2, 'run.started', $22::json FROM run WHERE run.status = 'RUNNING'
     UNION ALL SELECT run.id, 2, 'run.waiting', run_waiting_event(run.id, run.waiting_for) FROM run WHERE run.waiting_for IS NOT NULL
 )
-SELECT run.status, run.attempt FROM run
+SELECT 1 FROM run
 `
 
 type RunAdmitParams struct {
@@ -123,21 +123,18 @@ type RunAdmitParams struct {
 	HistoryBeforeSeq int64
 	RequestID        string
 	IdempotencyHash  []byte
+	Traceparent      *string
 	QueuedEvent      []byte
 	StartedEvent     []byte
 }
 
-type RunAdmitRow struct {
-	Status  RunStatus
-	Attempt int32
-}
-
 // Everything that admission checks and writes. It follows PersonLock and SessionLockForRun, which are separate statements because
-// a statement sees only what was committed before it began. Zero rows: the run is refused, and nothing is written.
+// a statement sees only what was committed before it began. RunGetTask, behind it, finds the run unless it was refused: then nothing
+// is written.
 // The run starts at once (RUNNING, handed over) if the process has a free slot, the user is below their limit, no run waits
 // for anything but its own user's turn, and no GitHub access has to be requested.
-func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) (RunAdmitRow, error) {
-	row := q.db.QueryRow(ctx, runAdmit,
+func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) error {
+	_, err := q.db.Exec(ctx, runAdmit,
 		arg.FileIds,
 		arg.UserID,
 		arg.SessionID,
@@ -157,12 +154,11 @@ func (q *Queries) RunAdmit(ctx context.Context, arg RunAdmitParams) (RunAdmitRow
 		arg.HistoryBeforeSeq,
 		arg.RequestID,
 		arg.IdempotencyHash,
+		arg.Traceparent,
 		arg.QueuedEvent,
 		arg.StartedEvent,
 	)
-	var i RunAdmitRow
-	err := row.Scan(&i.Status, &i.Attempt)
-	return i, err
+	return err
 }
 
 const runAnyWaiting = `-- name: RunAnyWaiting :one
@@ -187,7 +183,7 @@ WITH asked AS (
     UPDATE runs SET status = 'RUNNING', attempt = attempt + 1, lease_expires_at = now() + make_interval(secs => $3::float8),
         started_at = COALESCE(started_at, now()), waiting_for = NULL
     FROM free WHERE runs.id = free.id AND runs.status = 'QUEUED'
-    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt
+    RETURNING runs.id, runs.session_id, runs.user_id, runs.attempt, runs.traceparent
 ), turn AS (
     INSERT INTO run_turns (user_id, last_turn_at) SELECT DISTINCT claimed.user_id, now() FROM claimed
     ON CONFLICT (user_id) DO UPDATE SET last_turn_at = EXCLUDED.last_turn_at
@@ -198,7 +194,7 @@ WITH asked AS (
     FROM claimed
     RETURNING run_id, seq
 )
-SELECT claimed.id, claimed.session_id, claimed.attempt, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id
+SELECT claimed.id, claimed.session_id, claimed.attempt, claimed.traceparent, logged.seq AS events FROM claimed JOIN logged ON logged.run_id = claimed.id
 `
 
 type RunClaimParams struct {
@@ -208,10 +204,11 @@ type RunClaimParams struct {
 }
 
 type RunClaimRow struct {
-	ID        uuid.UUID
-	SessionID uuid.UUID
-	Attempt   int32
-	Events    int32
+	ID          uuid.UUID
+	SessionID   uuid.UUID
+	Attempt     int32
+	Traceparent *string
+	Events      int32
 }
 
 // QUEUED -> RUNNING with a new attempt number, after PersonLock and RunLockQueued, so the counts are exact. A run that is not
@@ -229,8 +226,39 @@ func (q *Queries) RunClaim(ctx context.Context, arg RunClaimParams) ([]RunClaimR
 			&i.ID,
 			&i.SessionID,
 			&i.Attempt,
+			&i.Traceparent,
 			&i.Events,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runCountByPerson = `-- name: RunCountByPerson :many
+SELECT user_id, count(*) AS runs FROM runs WHERE status = 'QUEUED' GROUP BY user_id
+`
+
+type RunCountByPersonRow struct {
+	UserID uuid.UUID
+	Runs   int64
+}
+
+// How many runs of each user wait.
+func (q *Queries) RunCountByPerson(ctx context.Context) ([]RunCountByPersonRow, error) {
+	rows, err := q.db.Query(ctx, runCountByPerson)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RunCountByPersonRow{}
+	for rows.Next() {
+		var i RunCountByPersonRow
+		if err := rows.Scan(&i.UserID, &i.Runs); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -270,7 +298,7 @@ func (q *Queries) RunForgetOldKey(ctx context.Context, arg RunForgetOldKeyParams
 }
 
 const runGet = `-- name: RunGet :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
@@ -320,6 +348,8 @@ func (q *Queries) RunGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (R
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
+		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -350,7 +380,7 @@ func (q *Queries) RunGetAnswered(ctx context.Context, userMessageID uuid.UUID) (
 }
 
 const runGetAny = `-- name: RunGetAny :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
     ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
 FROM runs r WHERE r.id = $1
 `
@@ -399,6 +429,8 @@ func (q *Queries) RunGetAny(ctx context.Context, id uuid.UUID) (RunGetAnyRow, er
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
+		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.FileIds,
 		&i.ReadingIds,
 	)
@@ -428,8 +460,66 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 	return i, err
 }
 
+const runGetEnded = `-- name: RunGetEnded :one
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, ARRAY(SELECT rf.file_id FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS file_ids,
+    ARRAY(SELECT COALESCE(rf.reading_id, '00000000-0000-0000-0000-000000000000') FROM run_files rf WHERE rf.run_id = r.id ORDER BY rf.ordinal)::uuid[] AS reading_ids
+FROM runs r WHERE r.id = $1 AND r.finished_at = now()
+`
+
+type RunGetEndedRow struct {
+	Run        Run
+	FileIds    []uuid.UUID
+	ReadingIds []uuid.UUID
+}
+
+// The run, if RunSettle ended it in this transaction: now() is the time at which a transaction began.
+func (q *Queries) RunGetEnded(ctx context.Context, id uuid.UUID) (RunGetEndedRow, error) {
+	row := q.db.QueryRow(ctx, runGetEnded, id)
+	var i RunGetEndedRow
+	err := row.Scan(
+		&i.Run.ID,
+		&i.Run.SessionID,
+		&i.Run.ProjectID,
+		&i.Run.UserID,
+		&i.Run.Type,
+		&i.Run.Status,
+		&i.Run.Attempt,
+		&i.Run.UserMessageID,
+		&i.Run.AssistantMessageID,
+		&i.Run.HistoryLimit,
+		&i.Run.HistoryBeforeSeq,
+		&i.Run.Python,
+		&i.Run.ErrorCode,
+		&i.Run.ErrorMessage,
+		&i.Run.ErrorRetryable,
+		&i.Run.RequestID,
+		&i.Run.IdempotencyKey,
+		&i.Run.IdempotencyHash,
+		&i.Run.JobID,
+		&i.Run.EnqueuedAt,
+		&i.Run.LeaseExpiresAt,
+		&i.Run.HandedOverAt,
+		&i.Run.CreatedAt,
+		&i.Run.StartedAt,
+		&i.Run.FinishedAt,
+		&i.Run.RetryOf,
+		&i.Run.PartialText,
+		&i.Run.GithubAttached,
+		&i.Run.GithubReason,
+		&i.Run.GithubRepo,
+		&i.Run.GithubBranch,
+		&i.Run.GithubHeadSha,
+		&i.Run.WaitingFor,
+		&i.Run.Traceparent,
+		&i.Run.Evidence,
+		&i.FileIds,
+		&i.ReadingIds,
+	)
+	return i, err
+}
+
 const runGetTask = `-- name: RunGetTask :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, p.name AS project_name, p.fiscal_year, p.description AS project_description,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.traceparent, r.evidence, p.name AS project_name, p.fiscal_year, p.description AS project_description, p.tax_year_start, p.tax_year_end,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
     EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
     COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
@@ -437,7 +527,13 @@ SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt,
             SELECT e.id, e.role, e.content, e.created_at, e.seq FROM messages e
             WHERE e.session_id = r.session_id AND e.role <> 'SYSTEM' AND e.seq < r.history_before_seq
             ORDER BY e.seq DESC LIMIT r.history_limit
-        ) h), '[]')::json AS history
+        ) h), '[]')::json AS history,
+    COALESCE((SELECT json_agg(json_build_object('kind', l.kind, 'line', l.line, 'before', l.before, 'after', l.after, 'inputId', l.input_id) ORDER BY l.id)
+        FROM (
+            SELECT DISTINCT ON (newest.subject) newest.id, newest.project_id, newest.user_id, newest.author_id, newest.kind, newest.run_id, newest.subject, newest.change_id, newest.passage_id, newest.line, newest.input_id, newest.before, newest.after, newest.reason, newest.version, newest.created_at FROM (
+                SELECT d.id, d.project_id, d.user_id, d.author_id, d.kind, d.run_id, d.subject, d.change_id, d.passage_id, d.line, d.input_id, d.before, d.after, d.reason, d.version, d.created_at FROM draft_decisions d WHERE d.project_id = r.project_id ORDER BY d.id DESC LIMIT 1000
+            ) newest ORDER BY newest.subject, newest.id DESC
+        ) l), '[]')::json AS decisions
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
@@ -450,15 +546,18 @@ type RunGetTaskRow struct {
 	ProjectName        string
 	FiscalYear         string
 	ProjectDescription *string
+	TaxYearStart       *time.Time
+	TaxYearEnd         *time.Time
 	SessionType        RunType
 	SessionTitle       *string
 	Input              string
 	InputCreatedAt     time.Time
 	HasFiles           bool
 	History            []byte
+	Decisions          []byte
 }
 
-// Everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
+// The run with everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
 func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, error) {
 	row := q.db.QueryRow(ctx, runGetTask, id)
 	var i RunGetTaskRow
@@ -496,15 +595,20 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.Run.GithubBranch,
 		&i.Run.GithubHeadSha,
 		&i.Run.WaitingFor,
+		&i.Run.Traceparent,
+		&i.Run.Evidence,
 		&i.ProjectName,
 		&i.FiscalYear,
 		&i.ProjectDescription,
+		&i.TaxYearStart,
+		&i.TaxYearEnd,
 		&i.SessionType,
 		&i.SessionTitle,
 		&i.Input,
 		&i.InputCreatedAt,
 		&i.HasFiles,
 		&i.History,
+		&i.Decisions,
 	)
 	return i, err
 }
@@ -673,7 +777,7 @@ func (q *Queries) RunListActiveInScope(ctx context.Context, scopeID uuid.UUID) (
 }
 
 const runListExpiredLeases = `-- name: RunListExpiredLeases :many
-SELECT id, session_id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
+SELECT id, session_id, attempt, handed_over_at, traceparent FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
 ORDER BY lease_expires_at LIMIT $1
 `
 
@@ -682,6 +786,7 @@ type RunListExpiredLeasesRow struct {
 	SessionID    uuid.UUID
 	Attempt      int32
 	HandedOverAt *time.Time
+	Traceparent  *string
 }
 
 func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]RunListExpiredLeasesRow, error) {
@@ -698,6 +803,7 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 			&i.SessionID,
 			&i.Attempt,
 			&i.HandedOverAt,
+			&i.Traceparent,
 		); err != nil {
 			return nil, err
 		}
@@ -710,13 +816,14 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 }
 
 const runListQueueTimeout = `-- name: RunListQueueTimeout :many
-SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => $1::float8) ORDER BY created_at LIMIT $2
+SELECT id, session_id, attempt, traceparent FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => $1::float8) ORDER BY created_at LIMIT $2
 `
 
 type RunListQueueTimeoutRow struct {
-	ID        uuid.UUID
-	SessionID uuid.UUID
-	Attempt   int32
+	ID          uuid.UUID
+	SessionID   uuid.UUID
+	Attempt     int32
+	Traceparent *string
 }
 
 func (q *Queries) RunListQueueTimeout(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]RunListQueueTimeoutRow, error) {
@@ -728,7 +835,12 @@ func (q *Queries) RunListQueueTimeout(ctx context.Context, olderThanSeconds floa
 	items := []RunListQueueTimeoutRow{}
 	for rows.Next() {
 		var i RunListQueueTimeoutRow
-		if err := rows.Scan(&i.ID, &i.SessionID, &i.Attempt); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.SessionID,
+			&i.Attempt,
+			&i.Traceparent,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -975,7 +1087,7 @@ func (q *Queries) RunSetGithub(ctx context.Context, arg RunSetGithubParams) erro
 	return err
 }
 
-const runSettle = `-- name: RunSettle :one
+const runSettle = `-- name: RunSettle :exec
 WITH stored AS (
     SELECT COALESCE(max(e.seq), 0) AS last FROM run_events e WHERE e.run_id = $1
 ), items AS (
@@ -984,21 +1096,21 @@ WITH stored AS (
 ), ended AS (
     UPDATE runs SET status = $5::run_status, assistant_message_id = $6::uuid, python = $7,
         error_code = $8, error_message = $9, error_retryable = $10,
-        finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
+        evidence = $11, finished_at = now(), lease_expires_at = NULL, waiting_for = NULL,
         partial_text = CASE WHEN $5::run_status <> 'SUCCEEDED' THEN (
             SELECT string_agg(d.text, '' ORDER BY d.seq) FROM (
                 SELECT e.seq, e.data->>'text' AS text FROM run_events e WHERE e.run_id = $1 AND e.type = 'message.delta'
                 UNION ALL SELECT items.seq, items.data->>'text' FROM items WHERE items.type = 'message.delta' AND items.seq > items.last
             ) d) END
-    WHERE runs.id = $1 AND runs.status = $11 AND runs.attempt = $12
-    RETURNING runs.id, runs.session_id
+    WHERE runs.id = $1 AND runs.status = $12 AND runs.attempt = $13
+    RETURNING runs.id, runs.session_id, runs.type, runs.created_at
 ), logged AS (
     INSERT INTO run_events (run_id, seq, type, data)
     SELECT ended.id, items.seq, items.type, items.data FROM ended, items WHERE items.seq > items.last
 ), message AS (
     INSERT INTO messages (id, session_id, seq, role, content, run_id)
     SELECT $6::uuid, ended.session_id, COALESCE((SELECT max(m.seq) FROM messages m WHERE m.session_id = ended.session_id), 0) + 1,
-        'ASSISTANT', $13::text, ended.id
+        'ASSISTANT', $14::text, ended.id
     FROM ended WHERE $5::run_status = 'SUCCEEDED'
     RETURNING session_id
 ), counted AS (
@@ -1013,7 +1125,7 @@ WITH stored AS (
     FROM reservation r
     WHERE c.user_id = r.user_id AND c.metric = r.metric AND c.scope_id = r.scope_id AND c.period_key = r.period_key
 )
-SELECT count(*) FROM ended
+SELECT 1 FROM ended
 `
 
 type RunSettleParams struct {
@@ -1027,16 +1139,17 @@ type RunSettleParams struct {
 	ErrorCode          *string
 	ErrorMessage       *string
 	ErrorRetryable     *bool
+	Evidence           []byte
 	FromStatus         RunStatus
 	Attempt            int32
 	Answer             string
 }
 
-// The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: the count is 0, and nothing is
-// written, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
+// The one way a run ends, after RunLock: status, events, message and reservation together. Fenced: nothing is written, and
+// RunGetEnded finds no row, if status or attempt are no longer what the caller saw. The attempt that executed the run passes how many of its events
 // are confirmed as stored (after_seq), so that a batch whose answer was lost is stored once.
-func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) (int64, error) {
-	row := q.db.QueryRow(ctx, runSettle,
+func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) error {
+	_, err := q.db.Exec(ctx, runSettle,
 		arg.ID,
 		arg.AfterSeq,
 		arg.Types,
@@ -1047,25 +1160,26 @@ func (q *Queries) RunSettle(ctx context.Context, arg RunSettleParams) (int64, er
 		arg.ErrorCode,
 		arg.ErrorMessage,
 		arg.ErrorRetryable,
+		arg.Evidence,
 		arg.FromStatus,
 		arg.Attempt,
 		arg.Answer,
 	)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
+	return err
 }
 
 const runTaskFiles = `-- name: RunTaskFiles :many
-SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.id AS reading_id, r.text_key FROM run_files rf
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.id AS reading_id, r.text_key, r.text_sha256, r.text_bytes FROM run_files rf
 JOIN files f ON f.id = rf.file_id JOIN file_readings r ON r.id = COALESCE(rf.reading_id, f.reading_id)
 WHERE rf.run_id = $1 ORDER BY rf.ordinal
 `
 
 type RunTaskFilesRow struct {
-	File      File
-	ReadingID uuid.UUID
-	TextKey   *string
+	File       File
+	ReadingID  uuid.UUID
+	TextKey    *string
+	TextSha256 *string
+	TextBytes  *int64
 }
 
 // With the readings that were fixed at admission.
@@ -1102,6 +1216,8 @@ func (q *Queries) RunTaskFiles(ctx context.Context, runID uuid.UUID) ([]RunTaskF
 			&i.File.NextReadingID,
 			&i.ReadingID,
 			&i.TextKey,
+			&i.TextSha256,
+			&i.TextBytes,
 		); err != nil {
 			return nil, err
 		}

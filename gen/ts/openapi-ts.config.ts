@@ -42,7 +42,7 @@ export default defineConfig([
     input: '../../openapi.yaml',
     parser,
     output: { ...written, path: 'src/api' },
-    plugins: ['@hey-api/typescript', '@hey-api/sdk', { name: '@hey-api/client-fetch', includeInEntry: true }, '@tanstack/react-query'],
+    plugins: ['@hey-api/typescript', '@hey-api/sdk', { name: '@hey-api/client-fetch', includeInEntry: true, runtimeConfigPath: '../runtime.js' }, '@tanstack/react-query'],
   },
   {
     // The contents of a run's `python`. Types only, because only the server calls the worker.

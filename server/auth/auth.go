@@ -49,6 +49,7 @@ func Current(ctx context.Context) User {
 type Authenticator struct {
 	issuer, audience string
 	queries          *db.Queries
+	transport        http.RoundTripper             // to the issuer
 	users            *lru.Cache[string, uuid.UUID] // subject -> id; a subject never gets another id
 	tokens           *lru.Cache[[sha256.Size]byte, verified]
 
@@ -67,13 +68,16 @@ type verified struct {
 }
 
 // New makes an Authenticator. The issuer is called at the first token, so that the two can start in any order.
-func New(issuer, audience string, queries *db.Queries) *Authenticator {
+func New(issuer, audience string, queries *db.Queries, transport http.RoundTripper) *Authenticator {
 	users, err := lru.New[string, uuid.UUID](10_000)
 	tokens, err2 := lru.New[[sha256.Size]byte, verified](10_000)
 	if err := errors.Join(err, err2); err != nil {
 		panic(err) // only for a size below 1
 	}
-	return &Authenticator{issuer: issuer, audience: audience, queries: queries, users: users, tokens: tokens, keys: &keyWatch{}}
+	return &Authenticator{
+		issuer: issuer, audience: audience, queries: queries, transport: transport, users: users, tokens: tokens,
+		keys: &keyWatch{},
+	}
 }
 
 // Bearer is the token of a request; false if there is none, or more than one Authorization header: two readers could pick different

@@ -32,7 +32,7 @@ func (a *Authenticator) discover(ctx context.Context) (*oidc.IDTokenVerifier, er
 }
 
 func (a *Authenticator) readDiscovery(ctx context.Context) error {
-	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, outbound.Client(http.DefaultTransport, issuerTimeout)), a.issuer)
+	provider, err := oidc.NewProvider(oidc.ClientContext(ctx, outbound.Client(a.transport, issuerTimeout)), a.issuer)
 	if err != nil {
 		return fmt.Errorf("discover issuer: %w", err)
 	}
@@ -42,7 +42,7 @@ func (a *Authenticator) readDiscovery(ctx context.Context) error {
 	if err := provider.Claims(&metadata); err != nil {
 		return fmt.Errorf("read discovery: %w", err)
 	}
-	client := outbound.Client(watched{spaced{rate.NewLimiter(rate.Every(keySpacing), 1)}, a.keys}, issuerTimeout)
+	client := outbound.Client(watched{spaced{rate.NewLimiter(rate.Every(keySpacing), 1), a.transport}, a.keys}, issuerTimeout)
 	a.keys.start(ctx, client, metadata.JWKSURI)
 	a.verifier.Store(oidc.NewVerifier(a.issuer, keySet{a.keys}, &oidc.Config{ClientID: a.audience, SupportedSigningAlgs: []string{
 		oidc.RS256, oidc.RS384, oidc.RS512, oidc.ES256, oidc.ES384, oidc.ES512, oidc.PS256, oidc.PS384, oidc.PS512, oidc.EdDSA,
@@ -54,13 +54,16 @@ func (a *Authenticator) readDiscovery(ctx context.Context) error {
 // verify. Requests that arrive in that time wait for the same answer, so a new key is found within it.
 const keySpacing = time.Second
 
-type spaced struct{ limit *rate.Limiter }
+type spaced struct {
+	limit *rate.Limiter
+	next  http.RoundTripper
+}
 
 func (s spaced) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err := s.limit.Wait(req.Context()); err != nil {
 		return nil, err
 	}
-	return http.DefaultTransport.RoundTrip(req)
+	return s.next.RoundTrip(req)
 }
 
 type fetchErrKey struct{}

@@ -77,7 +77,7 @@ func (i *keyIssuer) token(t *testing.T, life time.Duration) string {
 func TestTokensAreRemembered(t *testing.T) {
 	t.Parallel()
 	issuer := newKeyIssuer(t)
-	a := New(issuer.URL, "api", nil)
+	a := New(issuer.URL, "api", nil, http.DefaultTransport)
 	token := issuer.token(t, time.Hour)
 	if _, err := a.verify(t.Context(), token); err != nil {
 		t.Fatal(err)
@@ -102,7 +102,7 @@ func TestTokensAreRemembered(t *testing.T) {
 func TestRememberedTokensExpire(t *testing.T) {
 	t.Parallel()
 	issuer := newKeyIssuer(t)
-	a := New(issuer.URL, "api", nil)
+	a := New(issuer.URL, "api", nil, http.DefaultTransport)
 	token := issuer.token(t, 2*time.Second)
 	for range 2 {
 		if _, err := a.verify(t.Context(), token); err != nil {
@@ -120,7 +120,7 @@ func TestRememberedTokensExpire(t *testing.T) {
 func TestTokensEndWithTheirKey(t *testing.T) {
 	t.Parallel()
 	issuer := newKeyIssuer(t)
-	a := New(issuer.URL, "api", nil)
+	a := New(issuer.URL, "api", nil, http.DefaultTransport)
 	a.keys.every = 10 * time.Millisecond
 	token := issuer.token(t, time.Hour)
 	if _, err := a.verify(t.Context(), token); err != nil {
@@ -137,7 +137,7 @@ func TestTokensEndWithTheirKey(t *testing.T) {
 
 func TestMemoryOfTokensIsBounded(t *testing.T) {
 	t.Parallel()
-	a := New("x", "api", nil)
+	a := New("x", "api", nil, http.DefaultTransport)
 	for n := range 20_000 {
 		a.tokens.Add([32]byte{byte(n), byte(n >> 8)}, verified{})
 	}

@@ -17,6 +17,7 @@ import (
 // Config is the whole configuration of a server process. docs/operate.md has the same table for operators.
 type Config struct {
 	Addr          string   `env:"SREDSPACE_ADDR" envDefault:"127.0.0.1:8080"`              // where to listen
+	PrivateAddr   string   `env:"SREDSPACE_PRIVATE_ADDR" envDefault:"127.0.0.1:9464"`      // metrics, status and profiles; off: none
 	PublicURL     string   `env:"SREDSPACE_PUBLIC_URL" envDefault:"http://127.0.0.1:8080"` // how clients reach this server
 	CORSOrigins   []string `env:"SREDSPACE_CORS_ORIGINS"`                                  // origins of front ends, comma-separated
 	LogFormat     string   `env:"SREDSPACE_LOG_FORMAT" envDefault:"json"`                  // json or text
@@ -60,6 +61,12 @@ type Config struct {
 	GitHubWebURL       string        `env:"SREDSPACE_GITHUB_WEB_URL" envDefault:"https://github.com"`
 	GitHubTimeout      time.Duration `env:"SREDSPACE_GITHUB_TIMEOUT" envDefault:"5s"` // how long GitHub may keep one request or run waiting
 
+	// Evidence works without each of these, and says what is missing.
+	EvidenceKeyset    string        `env:"SREDSPACE_EVIDENCE_KEYSET"`              // signs evidence: see sredspace keyset evidence
+	TSAURL            string        `env:"SREDSPACE_TSA_URL"`                      // RFC 3161 authority that time-stamps checkpoints
+	TSAInterval       time.Duration `env:"SREDSPACE_TSA_INTERVAL" envDefault:"1m"` // between two time stamps
+	EvidenceWitnesses []string      `env:"SREDSPACE_EVIDENCE_WITNESSES"`           // "KEY URL" of C2SP witnesses, comma-separated
+
 	UploadTTL       time.Duration `env:"SREDSPACE_UPLOAD_TTL" envDefault:"15m"`           // how long an upload may take
 	DownloadTTL     time.Duration `env:"SREDSPACE_DOWNLOAD_TTL" envDefault:"15m"`         // life of signed GET URLs
 	IndexTimeout    time.Duration `env:"SREDSPACE_INDEX_TIMEOUT" envDefault:"2m"`         // one attempt to index one file
@@ -71,7 +78,15 @@ type Config struct {
 	WorkerMaxBytes  int64         `env:"SREDSPACE_WORKER_MAX_BYTES" envDefault:"8388608"` // largest answer of the worker
 	SweepInterval   time.Duration `env:"SREDSPACE_SWEEP_INTERVAL" envDefault:"2s"`        // how often lost work is recovered
 	StopDelay       time.Duration `env:"SREDSPACE_STOP_DELAY" envDefault:"1s"`            // between "not ready" and the end of new work
+	ExportExpiry    time.Duration `env:"SREDSPACE_EXPORT_EXPIRY" envDefault:"168h"`       // how long the file of an export is kept
 	DrainTimeout    time.Duration `env:"SREDSPACE_DRAIN_TIMEOUT" envDefault:"25s"`        // how long a stopping process finishes its work
+	EventRetention  time.Duration `env:"SREDSPACE_EVENT_RETENTION"`                       // of the events of ended runs; 0: kept with the run
+	AuditInterval   time.Duration `env:"SREDSPACE_AUDIT_INTERVAL" envDefault:"1h"`        // how often the ledger is checked; 0: never
+
+	TraceCollector string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"` // where traces go, OTLP over HTTP; empty: nowhere
+
+	// Version and Commit are set by the program.
+	Version, Commit string
 }
 
 // Parse reads the environment and reports all violations at once.
@@ -88,6 +103,9 @@ func (c Config) HasGitHub() bool {
 	return c.GitHubClientID != "" || c.GitHubClientSecret != "" || c.GitHubRedirectURL != ""
 }
 
+// HasPrivate reports whether metrics and status have a listener.
+func (c Config) HasPrivate() bool { return c.PrivateAddr != "" && c.PrivateAddr != "off" }
+
 func (c Config) check() error {
 	var errs []error
 	report := func(name, format string, args ...any) {
@@ -96,11 +114,15 @@ func (c Config) check() error {
 	if _, _, err := net.SplitHostPort(c.Addr); err != nil {
 		report("SREDSPACE_ADDR", "not host:port: %q", c.Addr)
 	}
+	if _, _, err := net.SplitHostPort(c.PrivateAddr); c.HasPrivate() && err != nil {
+		report("SREDSPACE_PRIVATE_ADDR", "not host:port, nor off: %q", c.PrivateAddr)
+	}
 	for name, value := range map[string]string{
-		"SREDSPACE_PUBLIC_URL": c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL,
+		"OTEL_EXPORTER_OTLP_ENDPOINT": c.TraceCollector,
+		"SREDSPACE_PUBLIC_URL":        c.PublicURL, "SREDSPACE_S3_ENDPOINT": c.S3Endpoint, "SREDSPACE_WORKER_URL": c.WorkerURL,
 		"SREDSPACE_OIDC_ISSUER":         c.OIDCIssuer,
 		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_GITHUB_API_URL": c.GitHubAPIURL,
-		"SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL,
+		"SREDSPACE_GITHUB_WEB_URL": c.GitHubWebURL, "SREDSPACE_TSA_URL": c.TSAURL,
 	} {
 		if u, err := url.Parse(value); value != "" && (err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https")) {
 			report(name, "not an http(s) URL: %q", value)
@@ -110,7 +132,7 @@ func (c Config) check() error {
 		"SREDSPACE_UPLOAD_TTL": c.UploadTTL, "SREDSPACE_DOWNLOAD_TTL": c.DownloadTTL, "SREDSPACE_INDEX_TIMEOUT": c.IndexTimeout,
 		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_WAIT": c.RunWait, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout,
 		"SREDSPACE_RUN_LEASE":      c.RunLease,
-		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout,
+		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout, "SREDSPACE_EXPORT_EXPIRY": c.ExportExpiry,
 		"SREDSPACE_GITHUB_TIMEOUT": c.GitHubTimeout,
 	} {
 		if value <= 0 {
@@ -126,6 +148,12 @@ func (c Config) check() error {
 		}
 	}
 	c.checkRates(report)
+	if c.EventRetention < 0 || (c.EventRetention > 0 && c.EventRetention < time.Hour) {
+		report("SREDSPACE_EVENT_RETENTION", "must be 0 or at least 1h: %s", c.EventRetention)
+	}
+	if c.AuditInterval < 0 || (c.AuditInterval > 0 && c.AuditInterval < time.Minute) {
+		report("SREDSPACE_AUDIT_INTERVAL", "must be 0 or at least 1m: %s", c.AuditInterval)
+	}
 	for name, value := range map[string]string{
 		"SREDSPACE_GITHUB_CLIENT_ID": c.GitHubClientID, "SREDSPACE_GITHUB_CLIENT_SECRET": c.GitHubClientSecret,
 		"SREDSPACE_GITHUB_REDIRECT_URL": c.GitHubRedirectURL, "SREDSPACE_CREDENTIALS_KEYSET": c.CredentialsKeyset,
@@ -137,6 +165,7 @@ func (c Config) check() error {
 	if _, err := vault.Open(c.CredentialsKeyset); c.CredentialsKeyset != "" && err != nil {
 		report("SREDSPACE_CREDENTIALS_KEYSET", "%w", err) // reveals nothing of the keyset
 	}
+	c.checkEvidence(report)
 	if c.LogFormat != "json" && c.LogFormat != "text" {
 		report("SREDSPACE_LOG_FORMAT", "json or text: %q", c.LogFormat)
 	}

@@ -23,7 +23,6 @@ func logAccess(log *slog.Logger, operations operations) echo.MiddlewareFunc {
 			}
 			op, _ := operations.of(c)
 			attrs := []slog.Attr{
-				slog.String("requestId", RequestID(c.Request().Context())),
 				slog.String("operation", op.id),
 				slog.String("method", methodOf(c.Request())),
 				slog.String("path", c.Path()), // the pattern: ids are not secret, but the log does not need them

@@ -1,4 +1,4 @@
-// Package edge is what every request passes through, one file for each step, in this order: head, requestid, accesslog, (panics),
+// Package edge is what every request passes through, one file for each step, in this order: head, requestid, observe, accesslog, (panics),
 // pace, cors, signin, rates, roles, negotiate, open, validate (owners, body, shape). On the way out: problems (every error), streams
 // (server-sent events), docs, page.
 package edge
@@ -18,6 +18,7 @@ import (
 	"github.com/sredspace/sredspace"
 	"github.com/sredspace/sredspace/gen/api"
 	"github.com/sredspace/sredspace/server/auth"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // Settings are what the edge needs to know of the configuration.
@@ -41,7 +42,9 @@ type Handlers interface {
 }
 
 // New builds the HTTP server of the contract from the handlers.
-func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers, log *slog.Logger) (http.Handler, error) {
+func New(
+	settings Settings, authenticator *auth.Authenticator, handlers Handlers, shown *telemetry.Telemetry, log *slog.Logger,
+) (http.Handler, error) {
 	spec, err := openapi3.NewLoader().LoadFromData(sredspace.Contract)
 	if err != nil {
 		return nil, fmt.Errorf("read contract: %w", err)
@@ -54,12 +57,16 @@ func New(settings Settings, authenticator *auth.Authenticator, handlers Handlers
 	if e.IPExtractor, err = clientAddress(settings.TrustedProxies); err != nil {
 		return nil, err
 	}
-	e.Use(assignRequestID, logAccess(log, operations), recoverPanics(), listMethods(shadows), paceBodies)
+	trusted, err := fromProxy(settings.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	e.Use(assignRequestID, observe(shown, operations, trusted), logAccess(log, operations), recoverPanics(), listMethods(shadows), paceBodies)
 	if len(settings.CORSOrigins) > 0 {
 		e.Use(allowOrigins(settings.CORSOrigins))
 	}
 	e.Use(signIn(operations, authenticator, rates), limitRates(operations, rates), requireRoles(operations), negotiate,
-		limitOpen(operations, settings.Open), validate(operations, newOwners(handlers)))
+		limitOpen(operations, settings.Open, shown), validate(operations, newOwners(handlers)))
 
 	api.RegisterHandlers(e, api.NewStrictHandler(handlers, nil))
 	shadows.refuse(e, spec)

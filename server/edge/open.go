@@ -10,6 +10,7 @@ import (
 
 	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/problem"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // Open limits the long requests of one user in this process: event streams, and requests that wait for their run. 0 means no limit.
@@ -23,7 +24,7 @@ const (
 var waitingOps = []string{"createRun", "retryRun"}
 
 // limitOpen refuses a long request over the limit before any of it is read.
-func limitOpen(operations operations, limits Open) echo.MiddlewareFunc {
+func limitOpen(operations operations, limits Open, shown *telemetry.Telemetry) echo.MiddlewareFunc {
 	streams, waits := newCounter(limits.Streams), newCounter(limits.Waits)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -31,11 +32,12 @@ func limitOpen(operations operations, limits Open) echo.MiddlewareFunc {
 			prefer := c.Request().Header.Get("Prefer")
 			wait, _ := Wait(&prefer, time.Minute)
 			var counter *counter
+			var kind string
 			switch waiting := slices.Contains(waitingOps, op.id); {
 			case op.id == opRunEvents || (waiting && WantsEvents(c.Request().Context())):
-				counter = streams
+				counter, kind = streams, "stream"
 			case waiting && wait > 0:
-				counter = waits
+				counter, kind = waits, "wait"
 			default:
 				return next(c)
 			}
@@ -47,6 +49,7 @@ func limitOpen(operations operations, limits Open) echo.MiddlewareFunc {
 				}
 			}
 			defer counter.leave(user)
+			defer shown.Opened(kind)()
 			return next(c)
 		}
 	}

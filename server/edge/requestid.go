@@ -7,14 +7,13 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
-)
 
-type requestIDKey struct{}
+	"github.com/sredspace/sredspace/server/telemetry"
+)
 
 // RequestID is the id of the current request.
 func RequestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey{}).(string)
-	return id
+	return telemetry.RequestID(ctx)
 }
 
 var wellFormedID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
@@ -31,7 +30,7 @@ func assignRequestID(next echo.HandlerFunc) echo.HandlerFunc {
 		if isAPI(c) {
 			c.Response().Header().Set(echo.HeaderCacheControl, "no-store") // personal data
 		}
-		c.SetRequest(req.WithContext(context.WithValue(req.Context(), requestIDKey{}, id)))
+		c.SetRequest(req.WithContext(telemetry.WithRequestID(req.Context(), id)))
 		return next(c)
 	}
 }

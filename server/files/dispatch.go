@@ -11,6 +11,7 @@ import (
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/workerstate"
 )
 
 const (
@@ -125,7 +126,7 @@ func (s *Service) claim(ctx context.Context) (claimed db.ReadingGetClaimedRow, f
 		return claimed, false, err
 	}
 	health := s.health.get(limit)
-	if !health.ready {
+	if !health.Ready {
 		return claimed, false, nil
 	}
 	claimed, err = database.InTx(limit, s.pool, func(q *db.Queries, _ pgx.Tx) (db.ReadingGetClaimedRow, error) {
@@ -145,12 +146,12 @@ func (s *Service) claim(ctx context.Context) (claimed db.ReadingGetClaimedRow, f
 }
 
 // limits returns the worker's limit and each user's. One user never fills the worker.
-func (s *Service) limits(health health) db.ReadingClaimParams {
+func (s *Service) limits(worker workerstate.State) db.ReadingClaimParams {
 	params := db.ReadingClaimParams{
 		DeadlineSeconds: (s.IndexTimeout + checkTimeout + settleTimeout).Seconds(), Share: math.MaxInt32, Capacity: math.MaxInt32,
 	}
-	if health.capacity > 0 {
-		params.Capacity = health.capacity * int32(max(s.Workers, 1))
+	if worker.Readings > 0 {
+		params.Capacity = worker.Readings * int32(max(s.Workers, 1))
 		params.Share = max(1, params.Capacity*3/4)
 	}
 	return params

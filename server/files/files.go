@@ -21,6 +21,8 @@ import (
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
+	"github.com/sredspace/sredspace/server/telemetry"
+	"github.com/sredspace/sredspace/server/workerstate"
 )
 
 // Settings are the time limits of a file.
@@ -42,24 +44,27 @@ type Service struct {
 	store    *objects.Store
 	worker   *worker.Client
 	log      *slog.Logger
-	health   healthCheck
+	health   workerHealth
+	shown    *telemetry.Telemetry
 	readings dispatcher
 }
 
 // Parts are what a Service works with.
 type Parts struct {
-	Pool   *pgxpool.Pool
-	Queue  *river.Client[pgx.Tx]
-	Store  *objects.Store
-	Worker *worker.Client
-	Log    *slog.Logger
+	Pool      *pgxpool.Pool
+	Queue     *river.Client[pgx.Tx]
+	Store     *objects.Store
+	Worker    *worker.Client
+	Watch     *workerstate.Watch // of the same worker
+	Telemetry *telemetry.Telemetry
+	Log       *slog.Logger
 }
 
 // New makes a Service and adds its jobs to the workers of the queue.
 func New(settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
 		Settings: settings, pool: parts.Pool, queue: parts.Queue, store: parts.Store, worker: parts.Worker, log: parts.Log,
-		health: healthCheck{client: parts.Worker}, readings: dispatcher{wake: make(chan struct{}, 1)},
+		health: workerHealth{watch: parts.Watch}, shown: parts.Telemetry, readings: dispatcher{wake: make(chan struct{}, 1)},
 	}
 	river.AddWorker(workers, &legacyIndexer{service: s})
 	river.AddWorker(workers, &discarder{store: s.store})

@@ -9,10 +9,13 @@ import (
 	"net/http"
 	"time"
 
+	"go.opentelemetry.io/otel/attribute"
+
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/scrub"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 const (
@@ -58,6 +61,11 @@ func final(reason string, cause error) *failure {
 
 // read has the worker read a file, checks the text, and settles or returns the reading.
 func (s *Service) read(ctx context.Context, reading db.FileReading, file db.File) {
+	ctx, span := s.shown.Start(telemetry.Continued(ctx, reading.Traceparent), "file.read",
+		attribute.String("file.id", file.ID.String()), attribute.String("reading.id", reading.ID.String()))
+	defer span.End()
+	began, ended := time.Now(), "stored"
+	defer func() { s.shown.ReadingEnded(ended, time.Since(began)) }()
 	held, drop := context.WithCancelCause(ctx)
 	defer drop(nil)
 	go s.watch(held, reading, drop)
@@ -68,19 +76,23 @@ func (s *Service) read(ctx context.Context, reading db.FileReading, file db.File
 	var err error
 	switch cause := context.Cause(held); {
 	case errors.Is(cause, errGone) || errors.Is(cause, errStopped):
+		ended = "dropped"
 		err = s.again(end, func(try context.Context) error { return s.giveBack(try, fenceOf(reading), true, 0) })
 	case failed == nil:
 		s.log.InfoContext(ctx, "file read", "file", file.ID, "reading", reading.ID, "characters", result.Characters)
 		err = s.again(end, func(try context.Context) error { return s.settle(try, fenceOf(reading), outcome{Text: &result}) })
 	case failed.notTaken:
+		ended = "not_taken"
 		s.health.doubt(failed.wait)
 		err = s.again(end, func(try context.Context) error { return s.giveBack(try, fenceOf(reading), true, failed.wait) })
 	case reading.Tries < failed.tries:
+		ended = "again"
 		s.log.InfoContext(ctx, "file is read again", "file", file.ID, "reading", reading.ID, "try", reading.Tries,
 			"error", scrub.Error(failed.cause))
 		wait := time.Duration(reading.Tries) * 2 * time.Second
 		err = s.again(end, func(try context.Context) error { return s.giveBack(try, fenceOf(reading), false, wait) })
 	default:
+		ended = "failed"
 		s.log.WarnContext(ctx, "file not read", "file", file.ID, "reading", reading.ID, "reason", failed.reason,
 			"error", scrub.Error(failed.cause))
 		err = s.again(end, func(try context.Context) error {

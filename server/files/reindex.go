@@ -70,7 +70,7 @@ func (s *Service) upToDate(ctx context.Context, user, project, id uuid.UUID) (*u
 	if err != nil || reading.EngineVersion == nil || reading.TextKey == nil {
 		return nil, err
 	}
-	if s.health.get(ctx).version != *reading.EngineVersion {
+	if s.health.get(ctx).Version != *reading.EngineVersion {
 		return nil, nil
 	}
 	_, err = s.store.Head(ctx, *reading.TextKey)

@@ -13,6 +13,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/objects"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // fence is the state of a reading as its caller saw it. Every change names it, so that a stale process changes nothing.
@@ -124,7 +125,7 @@ func (s *Service) giveBack(ctx context.Context, reading fence, unused bool, wait
 
 // open creates a queued reading and shows it on the file. The caller holds the lock on the file.
 func openReading(ctx context.Context, q *db.Queries, file uuid.UUID) error {
-	_, err := q.ReadingCreate(ctx, uuid.Must(uuid.NewV7()), file)
+	_, err := q.ReadingCreate(ctx, db.ReadingCreateParams{ID: uuid.Must(uuid.NewV7()), FileID: file, Traceparent: telemetry.Traceparent(ctx)})
 	return wrap(err, "create reading")
 }
 

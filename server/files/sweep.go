@@ -32,6 +32,7 @@ func (s *Service) sweepUploads(ctx context.Context) error {
 		if err != nil || len(expired) == 0 {
 			return err
 		}
+		s.shown.Found("upload_expired", len(expired))
 		reason := "The upload was not confirmed in time."
 		ids := make([]uuid.UUID, 0, len(expired))
 		for _, file := range expired {
@@ -65,6 +66,7 @@ func (s *Service) sweepReadings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find lost readings: %w", err)
 	}
+	s.shown.Found("reading_lost", len(lost))
 	for _, r := range lost {
 		reading := fence{ID: r.ID, FileID: r.FileID, Status: r.Status, Number: r.Number}
 		if r.Tries >= maxTries {

@@ -28,6 +28,7 @@ type Settings struct {
 	APIURL, WebURL, RedirectURL string
 	Keyset                      string
 	Timeout                     time.Duration // for all calls that one request or run makes
+	Observe                     func(http.RoundTripper) http.RoundTripper
 }
 
 // Service talks to GitHub.
@@ -52,7 +53,7 @@ func New(settings Settings, pool *pgxpool.Pool, queue *river.Client[pgx.Tx], wor
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = 32
 	s := &Service{
-		Settings: settings, pool: pool, queue: queue, vault: opened, transport: transport, log: log,
+		Settings: settings, pool: pool, queue: queue, vault: opened, transport: settings.Observe(transport), log: log,
 		oauth: oauth2.Config{
 			ClientID: settings.ClientID, ClientSecret: settings.ClientSecret, RedirectURL: settings.RedirectURL,
 			Endpoint: oauth2.Endpoint{

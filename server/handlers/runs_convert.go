@@ -37,6 +37,7 @@ func toRun(r runs.Run) api.Run {
 		Github:    toRunGithub(r.GithubAttached, r.GithubReason, r.GithubRepo, r.GithubBranch, r.GithubHeadSha, r.HandedOverAt),
 		CreatedAt: r.CreatedAt.UTC(), StartedAt: toNullableTime(r.StartedAt), FinishedAt: toNullableTime(r.FinishedAt),
 		Python: nullable.NewNullNullable[json.RawMessage](), PartialText: toNullable(r.PartialText),
+		Citations: toCitations(r.Evidence),
 	}
 	if r.Python != nil {
 		run.Python.Set(citeReadings(r.Python, known(run.Readings)))

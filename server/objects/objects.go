@@ -25,6 +25,8 @@ import (
 // Config is what a Store needs to reach its bucket.
 type Config struct {
 	Endpoint, Region, Bucket, AccessKey, SecretKey string
+
+	Observe func(http.RoundTripper) http.RoundTripper // around every call; nil: nothing
 }
 
 // Store is one bucket.
@@ -39,12 +41,16 @@ var ErrNotFound = errors.New("no such object")
 
 // New makes a Store; nothing is connected yet.
 func New(cfg Config) *Store {
+	var transport http.RoundTripper = awshttp.NewBuildableClient().GetTransport()
+	if cfg.Observe != nil {
+		transport = cfg.Observe(transport)
+	}
 	client := s3.New(s3.Options{
 		BaseEndpoint: &cfg.Endpoint,
 		Region:       cfg.Region,
 		Credentials:  credentials.NewStaticCredentialsProvider(cfg.AccessKey, cfg.SecretKey, ""),
 		UsePathStyle: true,
-		HTTPClient:   outbound.Client(awshttp.NewBuildableClient().GetTransport(), 0),
+		HTTPClient:   outbound.Client(transport, 0),
 		// Otherwise the SDK signs the checksum of an empty body into upload URLs, and R2 refuses unknown checksums.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenRequired,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenRequired,
@@ -118,6 +124,17 @@ func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, int64, err
 		return nil, 0, fmt.Errorf("read object: %w", notFound(err))
 	}
 	return out.Body, aws.ToInt64(out.ContentLength), nil
+}
+
+// Put stores an object that the server itself made.
+func (s *Store) Put(ctx context.Context, key, contentType string, body io.ReadSeeker, size int64) error {
+	_, err := s.client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.bucket, Key: &key, ContentType: &contentType, ContentLength: &size, Body: body,
+	})
+	if err != nil {
+		return fmt.Errorf("store object: %w", err)
+	}
+	return nil
 }
 
 // maxDelete is how many keys S3 lists and deletes at once.

@@ -1,8 +1,10 @@
 package runevents
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,7 +58,7 @@ func (l *Log) Follow(
 // tail follows one run for all its readers in this process: one query serves them all.
 type tail struct {
 	mu      sync.Mutex
-	entries []Entry // entries[i].Seq == i+1
+	entries []Entry // by number; numbers are missing where old events were deleted
 	changed chan struct{}
 	ended   bool
 	readers int
@@ -91,14 +93,23 @@ func (l *Log) join(ctx context.Context, run uuid.UUID) (*tail, func()) {
 	}
 }
 
+// Readers is how many readers follow runs in this process.
+func (l *Log) Readers() int {
+	l.tails.mu.Lock()
+	defer l.tails.mu.Unlock()
+	count := 0
+	for _, t := range l.tails.runs {
+		count += t.readers
+	}
+	return count
+}
+
 // since returns the events after a number, and a channel to wait on when there are none.
 func (t *tail) since(seq int32) ([]Entry, <-chan struct{}, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if int(seq) < len(t.entries) {
-		return t.entries[seq:], t.changed, t.ended
-	}
-	return nil, t.changed, t.ended
+	next, _ := slices.BinarySearchFunc(t.entries, seq+1, func(e Entry, seq int32) int { return cmp.Compare(e.Seq, seq) })
+	return t.entries[next:], t.changed, t.ended
 }
 
 func (t *tail) add(entries []Entry, ended bool) {
@@ -116,7 +127,7 @@ func (l *Log) feed(ctx context.Context, run uuid.UUID, t *tail) {
 	for last := int32(0); ; {
 		entries, ended, err := l.load(ctx, run, last)
 		if err != nil && ctx.Err() == nil {
-			l.logger.WarnContext(ctx, "read events", "run", run, "error", err)
+			l.logger.WarnContext(ctx, "read events", "runId", run, "error", err)
 		}
 		if len(entries) > 0 {
 			last = entries[len(entries)-1].Seq

@@ -12,6 +12,7 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/runevents"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // maxWaiting is how many runs of one user may wait.
@@ -41,6 +42,14 @@ var errBusy = errors.New("the session changes too quickly to admit a run")
 // Admit writes the user message, the run, its reservation and its first events in one transaction, or nothing. A run that can
 // start at once begins as RUNNING and is executed here; any other waits for the dispatcher of any process.
 func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
+	if replay, decided, err := s.shed(ctx, req); decided {
+		return replay, err
+	}
+	release, err := s.turns.take(ctx, req.UserID)
+	if err != nil {
+		return Admitted{}, err
+	}
+	defer release()
 	for range 5 {
 		run, err := s.tryAdmit(ctx, req)
 		switch {
@@ -60,31 +69,37 @@ func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
 func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) {
 	run := fence{ID: uuid.Must(uuid.NewV7()), SessionID: req.SessionID}
 	direct := s.places.take(1) == 1
-	params := s.admission(req, run.ID, direct)
-	row, err := database.InBatch(ctx, s.pool, func(q *db.Queries) (db.RunAdmitRow, error) {
+	params := s.admission(ctx, req, run.ID, direct)
+	task, err := database.InBatch(ctx, s.pool, func(q *db.Queries) (db.RunGetTaskRow, error) {
 		if err := q.PersonLock(ctx, []uuid.UUID{req.UserID}); err != nil {
-			return db.RunAdmitRow{}, err
+			return db.RunGetTaskRow{}, err
 		}
 		if err := q.SessionLockForRun(ctx, req.SessionID, req.UserID); err != nil {
-			return db.RunAdmitRow{}, err
+			return db.RunGetTaskRow{}, err
 		}
 		if req.IdempotencyKey != nil {
 			forget := db.RunForgetOldKeyParams{UserID: req.UserID, SessionID: req.SessionID, IdempotencyKey: req.IdempotencyKey}
 			if err := q.RunForgetOldKey(ctx, forget); err != nil {
-				return db.RunAdmitRow{}, err
+				return db.RunGetTaskRow{}, err
 			}
 		}
-		return q.RunAdmit(ctx, params)
+		if err := q.RunAdmit(ctx, params); err != nil {
+			return db.RunGetTaskRow{}, err
+		}
+		return q.RunGetTask(ctx, run.ID) // no row: the run was refused
 	})
-	run.Status, run.Attempt = row.Status, row.Attempt
+	run.Status, run.Attempt = task.Run.Status, task.Run.Attempt
 	if err == nil && run.Status == db.RunStatusRUNNING {
-		s.launch(run, 2, true)
+		s.admitted(ctx, run.ID, true)
+		s.launch(run, started{events: 2, task: &task, trace: params.Traceparent})
 		return run.ID, nil
 	}
 	if direct {
 		s.places.release(1)
 	}
 	if err == nil {
+		s.admitted(ctx, run.ID, false)
+		s.load.queued()
 		s.poke()
 		s.events.TellQueue()
 		return run.ID, nil
@@ -97,13 +112,20 @@ func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) 
 	return uuid.Nil, err
 }
 
-func (s *Service) admission(req Request, run uuid.UUID, direct bool) db.RunAdmitParams {
+// admitted counts the run, and joins its id and the request's in the log.
+func (s *Service) admitted(ctx context.Context, run uuid.UUID, atOnce bool) {
+	s.shown.RunAdmitted(atOnce)
+	s.log.InfoContext(ctx, "run admitted", "runId", run, "atOnce", atOnce)
+}
+
+func (s *Service) admission(ctx context.Context, req Request, run uuid.UUID, direct bool) db.RunAdmitParams {
 	files := unique(req.FileIDs)
 	params := db.RunAdmitParams{
 		ID: run, ReservationID: uuid.Must(uuid.NewV7()), SessionID: req.SessionID, UserID: req.UserID, Type: req.Type, Input: req.Input,
 		FileIds: files, HistoryLimit: req.HistoryLimit, RequestID: req.RequestID, MaxWaiting: maxWaiting,
 		Direct: direct, Share: s.places.share(), LeaseSeconds: s.Lease.Seconds(),
 		QueuedEvent: runevents.Queued(run).Data, StartedEvent: runevents.Started(run, 1).Data,
+		Traceparent: telemetry.Traceparent(ctx),
 	}
 	switch {
 	case !s.places.workerReady():

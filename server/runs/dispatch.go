@@ -42,6 +42,7 @@ func (s *Service) dispatch(ctx context.Context) {
 		case <-s.poked:
 		case <-ticker.C:
 			s.recordWaitReasons(ctx)
+			s.readLoad(ctx)
 		}
 		for s.claim(ctx) {
 		}
@@ -62,7 +63,8 @@ func (s *Service) claim(ctx context.Context) bool {
 		s.log.WarnContext(ctx, "claim runs", "error", err)
 	}
 	for _, run := range claimed {
-		s.launch(fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt}, run.Events, false)
+		own := fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt}
+		s.launch(own, started{events: run.Events, trace: run.Traceparent})
 		s.events.Wake(run.ID)
 	}
 	return len(claimed) > 0

@@ -39,6 +39,23 @@ func (p *places) size() int {
 	return min(p.limit, (*p.capacity+p.processes-1)/p.processes)
 }
 
+// everywhere is how many runs all processes execute at once.
+func (p *places) everywhere() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.capacity == nil {
+		return p.limit * p.processes
+	}
+	return min(*p.capacity, p.limit*p.processes)
+}
+
+// inUse returns the used slots and all slots of this process.
+func (p *places) inUse() (used, size int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.used, p.size()
+}
+
 func (p *places) release(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -6,44 +6,16 @@ import (
 	"time"
 
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/workerstate"
 )
 
-const (
-	probeReady    = 3 * time.Second // between two probes of a ready worker
-	probeNotReady = time.Second     // and of one that is not ready
-	probeTimeout  = 2 * time.Second
-)
-
-// probe keeps the state of the worker current in this process. A worker that is not ready or refuses connections costs no run.
-func (s *Service) probe(ctx context.Context) {
-	for {
-		capacity, err := s.worker.readiness(ctx)
-		if ctx.Err() != nil {
-			return
-		}
-		wait := probeReady
-		if err != nil {
-			wait = probeNotReady
-		}
-		if s.places.setWorker(err == nil, s.ofPool(capacity)) {
-			s.log.InfoContext(ctx, "worker", "ready", err == nil, "reason", err)
-			signal(s.recount)
-		}
-		if err == nil {
-			s.poke()
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-s.doubted:
-			// An immediate answer would be the same; a worker that is ready but refuses tasks must not be polled without a pause.
-			select {
-			case <-ctx.Done():
-				return
-			case <-time.After(probeNotReady):
-			}
-		case <-time.After(wait):
-		}
+// probed takes the state of the worker over. A worker that is not ready or refuses connections costs no run.
+func (s *Service) probed(worker workerstate.State) {
+	if s.places.setWorker(worker.Ready, s.ofPool(worker.Runs)) {
+		signal(s.recount)
+	}
+	if worker.Ready {
+		s.poke()
 	}
 }
 
@@ -52,7 +24,7 @@ func (s *Service) doubtWorker() {
 	if s.places.setWorker(false, nil) {
 		signal(s.recount)
 	}
-	signal(s.doubted)
+	s.watch.Doubt()
 }
 
 // keepProcess refreshes the row of this process, which shows the others that it lives and whether it sees a ready worker.

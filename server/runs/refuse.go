@@ -2,6 +2,7 @@ package runs
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,7 +35,7 @@ func (s *Service) explain(ctx context.Context, req Request) (Admitted, bool, err
 		for _, check := range []func() error{
 			func() error { return checkRetry(ctx, q, req) },
 			func() error { return checkFree(ctx, q, session) },
-			func() error { return checkWaiting(ctx, q, req.UserID) },
+			func() error { return s.countRefused(checkWaiting(ctx, q, req.UserID)) },
 			func() error { _, err := checkQuota(ctx, q, req.UserID); return err },
 			func() error { _, err := checkFiles(ctx, q, session.ProjectID, req.UserID, req.FileIDs); return err },
 		} {
@@ -45,6 +46,15 @@ func (s *Service) explain(ctx context.Context, req Request) (Admitted, bool, err
 		return nil
 	})
 	return replay, refused, err
+}
+
+// countRefused counts a run that is refused because its user has too many that wait.
+func (s *Service) countRefused(err error) error {
+	var refusal *problem.Error
+	if errors.As(err, &refusal) {
+		s.shown.RunShed("user")
+	}
+	return err
 }
 
 var readOnly = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}

@@ -1,9 +1,9 @@
 // Package runs carries a run from the request to its end: admit (in the request), dispatch and execute (in any server process), settle
 // (the one way a run ends). The run row is the queue and the source of truth.
 //
-// The statements of a run that starts at once, each group one round trip and one commit: PersonLock, SessionLockForRun, RunAdmit
-// (admit.go); RunGetTask (execute.go, a read); RunLock, RunSettle (settle.go). A run that has to wait is claimed in
-// between: RunNextInLine (a read), PersonLock, RunLockQueued, RunClaim (dispatch.go), and handed over: RunHandOver (execute.go).
+// The statements of a run that starts at once, each group one round trip and one commit: PersonLock, SessionLockForRun, RunAdmit,
+// RunGetTask (admit.go); RunLock, RunSettle, RunGetEnded (settle.go). A run that has to wait is claimed in between: RunNextInLine (a
+// read), PersonLock, RunLockQueued, RunClaim (dispatch.go), read again and handed over: RunGetTask, RunHandOver (execute.go).
 package runs
 
 import (
@@ -19,6 +19,8 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/runevents"
+	"github.com/sredspace/sredspace/server/telemetry"
+	"github.com/sredspace/sredspace/server/workerstate"
 )
 
 // Settings are the limits of a run.
@@ -37,15 +39,19 @@ type Service struct {
 	pool   *pgxpool.Pool
 	store  *objects.Store
 	worker *Worker
+	watch  *workerstate.Watch
 	github GitHub // nil without a GitHub App
 	events *runevents.Log
+	shown  *telemetry.Telemetry
+	load   load
 	leases *leases
 	places *places
+	ends   *ends
+	turns  *turns
 	log    *slog.Logger
 
 	process   uuid.UUID          // this server process
 	poked     chan struct{}      // a run may be claimable
-	doubted   chan struct{}      // the worker refused a run
 	recount   chan struct{}      // a process came or went, or sees the worker differently
 	line      atomic.Bool        // runs may be waiting
 	work      context.Context    // of every run, until the drain limit
@@ -55,23 +61,29 @@ type Service struct {
 
 // Parts are what a Service works with.
 type Parts struct {
-	Pool   *pgxpool.Pool
-	Store  *objects.Store
-	Worker *Worker
-	GitHub GitHub // nil without a GitHub App
-	Events *runevents.Log
-	Log    *slog.Logger
+	Pool      *pgxpool.Pool
+	Store     *objects.Store
+	Worker    *Worker
+	Watch     *workerstate.Watch // of the same worker
+	GitHub    GitHub             // nil without a GitHub App
+	Events    *runevents.Log
+	Telemetry *telemetry.Telemetry
+	Log       *slog.Logger
 }
 
 // New makes a Service. It uses the River queue only for jobs that older versions left.
 func New(ctx context.Context, settings Settings, parts Parts, workers *river.Workers) *Service {
 	s := &Service{
 		Settings: settings, pool: parts.Pool, store: parts.Store, worker: parts.Worker, github: parts.GitHub,
-		events: parts.Events, log: parts.Log, leases: newLeases(), places: newPlaces(settings.Concurrency), process: uuid.Must(uuid.NewV7()),
-		poked: make(chan struct{}, 1), doubted: make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
+		watch: parts.Watch, shown: parts.Telemetry, events: parts.Events, log: parts.Log,
+		leases: newLeases(), places: newPlaces(settings.Concurrency), ends: newEnds(), turns: newTurns(),
+		process: uuid.Must(uuid.NewV7()),
+		poked:   make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
 	}
 	s.work, s.endWork = context.WithCancel(ctx)
 	river.AddWorker(workers, &oldExecutor{service: s})
+	s.watch.OnProbe(s.probed)
+	s.shown.RunsMayEnd(kinds, outcomes())
 	return s
 }
 
@@ -79,7 +91,6 @@ func New(ctx context.Context, settings Settings, parts Parts, workers *river.Wor
 func (s *Service) Start(ctx context.Context, url string) {
 	s.countProcesses(ctx) // so that the first admission knows whether to notify others
 	go s.keepProcess(ctx)
-	go s.probe(ctx)
 	go s.dispatch(ctx)
 	go s.keepLeases(ctx)
 	go s.events.Notify(ctx)
@@ -88,6 +99,16 @@ func (s *Service) Start(ctx context.Context, url string) {
 		Missed: func() { s.leases.recheckAll(); s.poke(); signal(s.recount) },
 	})
 }
+
+// Leases is how many runs this process executes.
+func (s *Service) Leases() int {
+	s.leases.mu.Lock()
+	defer s.leases.mu.Unlock()
+	return len(s.leases.attempts)
+}
+
+// Slots returns the slots that this process uses, and those that it has.
+func (s *Service) Slots() (used, all int) { return s.places.inUse() }
 
 // StopWaits makes every Wait return the run as it is.
 func (s *Service) StopWaits() { close(s.stopWaits) }
@@ -135,6 +156,9 @@ type Run struct {
 	FileIDs    []uuid.UUID
 	ReadingIDs []uuid.UUID // of the files, in the same order; uuid.Nil if unknown
 }
+
+// took is how long a run that has ended took, from its admission.
+func (r *Run) took() time.Duration { return value(r.FinishedAt).Sub(r.CreatedAt) }
 
 func signal(ch chan struct{}) {
 	select {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
@@ -23,13 +25,21 @@ type fence struct {
 
 // outcome is how a run ends: an answer, or a failure.
 type outcome struct {
-	Event   Event
-	Python  json.RawMessage
-	Answer  string            // with Succeed
-	Failure *Failure          // with Fail, and with Cancel if there is a cause
-	Events  []runevents.Event // recorded by the attempt and not confirmed as stored
-	Stored  *int32            // from the attempt that executed the run: how many of its events are confirmed as stored
-	tokens  bool              // the run may hold tokens of GitHub, which are revoked with its end
+	Event    Event
+	Python   json.RawMessage
+	Answer   string            // with Succeed
+	Failure  *Failure          // with Fail, and with Cancel if there is a cause
+	Events   []runevents.Event // recorded by the attempt and not confirmed as stored
+	Stored   *int32            // from the attempt that executed the run: how many of its events are confirmed as stored
+	Evidence json.RawMessage   // what the process saw that executed the run
+	tokens   bool              // the run may hold tokens of GitHub, which are revoked with its end
+}
+
+// settled is a run that has ended.
+type settled struct {
+	kind   string
+	status db.RunStatus
+	took   time.Duration
 }
 
 func failed(code FailureCode, message string) outcome {
@@ -42,33 +52,35 @@ const manyBytes = 64 << 10
 
 // settle ends a run in its own transaction. It returns false if the run is no longer what the caller saw.
 func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, error) {
-	var done bool
+	ctx, span := s.shown.Start(ctx, "run.settle", attribute.String("run.id", run.ID.String()))
+	defer span.End()
+	var ended *Run
 	var err error
 	if (end.tokens && s.github != nil) || end.size() > manyBytes {
-		done, err = database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (bool, error) {
-			done, err := settleIn(ctx, q, run, end)
-			if err != nil || !done {
-				return done, err
+		ended, err = database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (*Run, error) {
+			ended, err := settleIn(ctx, q, run, end)
+			if err != nil || ended == nil {
+				return nil, err
 			}
-			return true, s.detach(ctx, q, tx, run.ID)
+			return ended, s.detach(ctx, q, tx, run.ID)
 		})
 	} else {
-		done, err = database.InBatch(ctx, s.pool, func(q *db.Queries) (bool, error) { return settleIn(ctx, q, run, end) })
+		ended, err = database.InBatch(ctx, s.pool, func(q *db.Queries) (*Run, error) { return settleIn(ctx, q, run, end) })
 	}
-	if err != nil {
+	if err != nil || ended == nil {
 		return false, err
 	}
-	if done {
-		s.events.Wake(run.ID)
-		s.leases.recheck(run.ID)
-		s.freed()
-		s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", failureCode(end))
-	}
-	return done, nil
+	s.shown.RunEnded(string(ended.Type), string(ended.Status), string(failureCode(end)), ended.took())
+	s.ends.tell(ended)
+	s.events.Wake(run.ID)
+	s.leases.recheck(run.ID)
+	s.freed()
+	s.log.InfoContext(ctx, "run settled", "runId", run.ID, "attempt", run.Attempt, "event", end.Event, "code", failureCode(end))
+	return true, nil
 }
 
 func (o outcome) size() int {
-	size := len(o.Python) + len(o.Answer)
+	size := len(o.Python) + len(o.Answer) + len(o.Evidence)
 	for _, e := range o.Events {
 		size += len(e.Data)
 	}
@@ -82,15 +94,16 @@ func failureCode(end outcome) FailureCode {
 	return end.Failure.Code
 }
 
-// settleIn is the one way a run ends: two statements, in a batch or in a transaction. It is fenced: if status or attempt are no
-// longer what the caller saw, it changes nothing and returns false.
-func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (bool, error) {
+// settleIn is the one way a run ends: three statements, in a batch or in a transaction. It is fenced: if status or attempt are no
+// longer what the caller saw, it changes nothing and returns nil.
+func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (*Run, error) {
 	to, err := next(run.Status, end.Event)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	params := db.RunSettleParams{
 		ToStatus: to, Python: end.Python, Answer: end.Answer, ID: run.ID, FromStatus: run.Status, Attempt: run.Attempt, AfterSeq: end.Stored,
+		Evidence: end.Evidence,
 	}
 	params.Types, params.Datas = runevents.Columns(slices.Concat(end.Events, []runevents.Event{runevents.Ended(to)}))
 	if end.Failure != nil {
@@ -102,18 +115,28 @@ func settleIn(ctx context.Context, q *db.Queries, run fence, end outcome) (bool,
 		params.AssistantMessageID = &message
 	}
 	if err := q.RunLock(ctx, run.ID); err != nil {
-		return false, fmt.Errorf("lock run: %w", err)
+		return nil, fmt.Errorf("lock run: %w", err)
 	}
-	rows, err := q.RunSettle(ctx, params)
-	return rows == 1, wrap(err, "settle run")
+	if err := q.RunSettle(ctx, params); err != nil {
+		return nil, fmt.Errorf("settle run: %w", err)
+	}
+	row, err := q.RunGetEnded(ctx, run.ID)
+	switch {
+	case database.NoRows(err):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("settle run: %w", err)
+	}
+	return &Run{Run: row.Run, FileIDs: row.FileIds, ReadingIDs: row.ReadingIds}, nil
 }
 
 // settleTx ends a run inside the caller's transaction, which also notifies every process at its commit.
 func (s *Service) settleTx(ctx context.Context, q *db.Queries, tx pgx.Tx, run fence, end outcome) (bool, error) {
-	done, err := settleIn(ctx, q, run, end)
-	if err != nil || !done {
+	ended, err := settleIn(ctx, q, run, end)
+	if err != nil || ended == nil {
 		return false, err
 	}
+	s.shown.RunEnded(string(ended.Type), string(ended.Status), string(failureCode(end)), ended.took())
 	if err := s.detach(ctx, q, tx, run.ID); err != nil {
 		return false, err
 	}

@@ -21,6 +21,8 @@ var ErrStopping = errors.New("the server is stopping")
 func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 	changed, unsubscribe := s.events.Subscribe(id)
 	defer unsubscribe()
+	ended, leave := s.ends.await(id)
+	defer leave()
 	var last Run
 	// If this process executes the run, its end wakes us: there is nothing to read earlier.
 	for skip := ctx.Err() == nil && s.leases.holds(id); ; skip = false {
@@ -46,7 +48,14 @@ func (s *Service) Wait(ctx context.Context, id uuid.UUID) (Run, error) {
 			cause = ctx.Err()
 		case <-s.stopWaits:
 			cause = ErrStopping
+		case run := <-ended:
+			return *run, nil
 		case <-changed:
+			select {
+			case run := <-ended: // the change was this
+				return *run, nil
+			default:
+			}
 			continue
 		case <-time.After(wait):
 			continue

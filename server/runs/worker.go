@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"io"
 	"mime"
-	"net"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/sredspace/sredspace/gen/worker"
@@ -25,6 +25,7 @@ var errNotTaken = errors.New("the worker has not accepted the task")
 type Worker struct {
 	client   *worker.Client
 	maxBytes int64
+	doubted  atomic.Bool // the last connection broke: the worker asks for a task before it is sent
 }
 
 // NewWorker makes a Worker for one base URL.
@@ -45,12 +46,23 @@ var errTooLarge = errors.New("larger than the limit")
 // process sends the task. A failure is an outcome; the only error is errNotTaken. A caller that may have ended the call itself
 // checks ctx first.
 func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out listener) (outcome, error) {
-	resp, err := w.client.ProcessTask(ctx, task, func(_ context.Context, req *http.Request) error {
+	end, err := w.send(ctx, task, out)
+	w.doubted.Store(err != nil || end.Failure != nil && end.Failure.Code == FailureWorkerUnreachable)
+	return end, err
+}
+
+func (w *Worker) send(ctx context.Context, task worker.TaskEnvelope, out listener) (outcome, error) {
+	var how sending
+	resp, err := w.client.ProcessTask(how.traced(ctx), task, func(_ context.Context, req *http.Request) error {
 		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
+		if w.doubted.Load() {
+			req.Header.Set("Expect", "100-continue") // a proxy before a dead worker accepts connections, and cuts them off
+		}
+		how.watch(req)
 		return nil
 	})
-	var dial *net.OpError
-	if errors.As(err, &dial) && dial.Op == "dial" {
+	// A call that was ended from here may still have been sent.
+	if err != nil && (!how.connected.Load() || !how.sent() && ctx.Err() == nil) {
 		return outcome{}, fmt.Errorf("%w: %w", errNotTaken, err)
 	}
 	if err != nil {
@@ -77,29 +89,6 @@ func notTaken(status int, body []byte) bool {
 	var refusal worker.Problem
 	return status == http.StatusServiceUnavailable && json.Unmarshal(body, &refusal) == nil &&
 		(refusal.Code == worker.ProblemCodeNotReady || refusal.Code == worker.ProblemCodeBusy)
-}
-
-// readiness asks whether the worker accepts tasks, and its capacity for runs; nil if it does not report one.
-func (w *Worker) readiness(ctx context.Context) (*int, error) {
-	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
-	defer cancel()
-	resp, err := w.client.GetReadiness(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
-	if err != nil {
-		return nil, err
-	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the worker is not ready: %d", resp.StatusCode)
-	}
-	var health worker.Health
-	if json.Unmarshal(text, &health) != nil || health.Capacity == nil || health.Capacity.Runs < 1 {
-		return nil, nil // a worker of an older contract
-	}
-	return &health.Capacity.Runs, nil
 }
 
 // limited fails a read past its limit, so that no answer can exhaust memory.

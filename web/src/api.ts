@@ -1,24 +1,8 @@
-import { client, type Problem } from '@sredspace/client';
+import { configure } from '@sredspace/client';
 import { QueryClient } from '@tanstack/react-query';
 import { accessToken, renewToken } from './auth';
 
-/** Sends a request, and once more with a new token if the server rejects the old one. */
-async function fetchWithRenewal(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  const request = new Request(input, init);
-  const second = request.clone();
-  const response = await fetch(request);
-  if (response.status !== 401 || !request.headers.has('Authorization')) return response;
-  const user = await renewToken();
-  if (!user) return response;
-  second.headers.set('Authorization', `Bearer ${user.access_token}`);
-  return fetch(second);
-}
-
-client.setConfig({ baseUrl: window.location.origin, auth: accessToken, fetch: fetchWithRenewal });
-
-export function asProblem(error: unknown): Problem | null {
-  return typeof error === 'object' && error !== null && 'code' in error && 'status' in error ? (error as Problem) : null;
-}
+configure({ baseUrl: window.location.origin, auth: accessToken, renewToken: async () => (await renewToken())?.access_token });
 
 /** No response: the network or the server is down. */
 export const isUnreachable = (error: unknown) =>
@@ -29,10 +13,7 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 2_000,
       networkMode: 'always', // the server may be on this machine
-      retry: (count, error) => {
-        const problem = asProblem(error);
-        return problem ? problem.status >= 500 && count < 2 : count < 3;
-      },
+      retry: false, // the client retries
     },
     mutations: { networkMode: 'always' },
   },

@@ -1,7 +1,8 @@
 import { Alert, Button, CopyButton, Stack, Text, Title } from '@mantine/core';
 import { useNetwork } from '@mantine/hooks';
+import { asProblem } from '@sredspace/client';
 import type { AnchorHTMLAttributes, ReactNode } from 'react';
-import { asProblem, isUnreachable } from './api';
+import { isUnreachable } from './api';
 import { useWords } from './i18n';
 import type { Key } from './i18n/en';
 import { navigate, pathOf, type Route } from './router';

@@ -1,12 +1,12 @@
-import { createProject, createSession, deleteProject, type Project } from '@sredspace/client';
+import { createProject, createSession, deleteProject, uploadFiles, type Project } from '@sredspace/client';
 import report from '../../examples/experiment-report-2025-03.docx?url';
 import notes from '../../examples/lab-notes-2025-03.md?url';
 import protocol from '../../examples/test-protocol-tp07.pdf?url';
+import { refresh } from './api';
 import { rememberAttached } from './attached';
 import { writeText } from './composer-text';
 import type { Translate } from './i18n';
 import type { Route } from './router';
-import { uploadFiles } from './upload';
 
 const documents = { 'lab-notes-2025-03.md': notes, 'experiment-report-2025-03.docx': report, 'test-protocol-tp07.pdf': protocol };
 const fiscalYear = '2025'; // the documents are dated in it
@@ -23,9 +23,13 @@ export async function createExample(t: Translate): Promise<Route> {
   });
   const path = { projectId: project.data.id };
   try {
-    const fileIds = await uploadFiles(path.projectId, files, () => undefined);
+    const uploads = await uploadFiles({ path, files });
+    void refresh('listFiles', 'getMyQuotas', 'getProject');
     const session = await createSession({ path, body: { type: 'PRECHECK' }, throwOnError: true });
-    rememberAttached(path.projectId, fileIds);
+    rememberAttached(
+      path.projectId,
+      uploads.filter(({ state }) => state === 'stored').map(({ fileId }) => fileId),
+    );
     writeText(session.data.id, t('type.PRECHECK.ask'));
     return { ...path, sessionId: session.data.id };
   } catch (error) {

@@ -1,19 +1,18 @@
 import { ActionIcon, Button, Checkbox, Group, Menu, Progress, Text, TextInput, Title, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { getFileDownload, type ProjectFile as StoredFile } from '@sredspace/client';
+import { asProblem, getFileDownload, knownExtensions, StorageError, type ProjectFile as StoredFile } from '@sredspace/client';
 import { deleteFileMutation, reindexFileMutation } from '@sredspace/client/react-query';
 import { useMutation } from '@tanstack/react-query';
 import { IconDots, IconFileText, IconUpload } from '@tabler/icons-react';
 import { memo, useState } from 'react';
 import type { DropzoneState } from 'react-dropzone';
-import { asProblem, isUnreachable, refresh } from './api';
+import { isUnreachable, refresh } from './api';
 import type { Attachments } from './attached';
 import { ErrorNote, formatBytes } from './common';
 import { ConfirmDelete } from './confirm-delete';
 import { useWords } from './i18n';
 import { ScrollList } from './scroll-list';
 import { compare, matches, SortSelect, type Sort } from './sorting';
-import { acceptedTypes, StorageError } from './upload';
 import { useSizeLimit, type Upload, type Uploads } from './uploads';
 
 type Props = {
@@ -61,7 +60,7 @@ export function Files({ files, uploads, dropzone, attachments, openFile, archive
       </Group>
       {!archived && (
         <div className="drop">
-          <input {...dropzone.getInputProps({ accept: acceptedTypes })} aria-label={t('files.add')} data-testid="file-input" />
+          <input {...dropzone.getInputProps({ accept: knownExtensions() })} aria-label={t('files.add')} data-testid="file-input" />
           <Text size="xs" c="dimmed" mb={6}>
             {t('files.drop')}
           </Text>

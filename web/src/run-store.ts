@@ -1,8 +1,21 @@
-import { cancelRun, type ProgressEvent, type Run, type RunEvent, type RunRequest } from '@sredspace/client';
+import {
+  asProblem,
+  cancelRun,
+  followRun,
+  isTemporaryError,
+  ResponseError,
+  streamRetry,
+  streamRun,
+  type ProgressEvent,
+  type Run,
+  type RunEvent,
+  type RunEvents,
+  type RunRequest,
+  type StreamOptions,
+} from '@sredspace/client';
 import { useSyncExternalStore } from 'react';
-import { asProblem, refresh } from './api';
+import { refresh } from './api';
 import { readText, writeText } from './composer-text';
-import * as stream from './stream';
 
 /** The run that a session shows while it is in progress, and until the history has its answer. */
 export type LiveRun = {
@@ -18,7 +31,7 @@ export type LiveRun = {
   refusal: unknown; // why the server did not admit it
 };
 
-type EventSource = (signal: AbortSignal) => AsyncGenerator<stream.ReceivedEvent>;
+type Open = (options: StreamOptions) => RunEvents;
 type KnownRun = Pick<Run, 'runId' | 'type' | 'createdAt'>;
 
 const runs = new Map<string, { live: LiveRun; abort: AbortController; admitted?: () => void }>();
@@ -44,23 +57,21 @@ export function useLiveRun(sessionId: string): LiveRun | null {
 
 export const isActive = (live: LiveRun | null) => live !== null && !live.ended && live.refusal === null;
 
-/** Starts a run. The key makes a second attempt safe: the server answers with the run that it already has. */
+/** Starts a run. */
 export function startRun(sessionId: string, body: RunRequest, admitted?: () => void) {
-  const key = crypto.randomUUID();
-  const first: EventSource = (signal) => stream.createRunEvents(sessionId, body, key, signal);
-  return follow(sessionId, { input: body.input, type: body.type }, first, admitted);
+  const open: Open = (options) => streamRun({ ...options, path: { sessionId }, body });
+  return follow(sessionId, { input: body.input, type: body.type }, open, admitted);
 }
 
 export function retryRun(sessionId: string, run: Pick<Run, 'runId' | 'type'>) {
-  const key = crypto.randomUUID();
-  return follow(sessionId, { type: run.type }, (signal) => stream.retryRunEvents(run.runId, key, signal));
+  return follow(sessionId, { type: run.type }, (options) => streamRetry({ ...options, path: { runId: run.runId } }));
 }
 
 /** Follows a run that another page, or this page before it was reloaded, has started. */
 export function resumeRun(sessionId: string, run: KnownRun) {
   if (isActive(runs.get(sessionId)?.live ?? null)) return;
-  void follow(sessionId, { runId: run.runId, type: run.type, startedAt: Date.parse(run.createdAt) }, (signal) =>
-    stream.runEvents(run.runId, 0, signal),
+  void follow(sessionId, { runId: run.runId, type: run.type, startedAt: Date.parse(run.createdAt) }, (options) =>
+    followRun({ ...options, path: { runId: run.runId } }),
   );
 }
 
@@ -94,35 +105,19 @@ const newRun = (): LiveRun => ({
 });
 
 /** Resolves when the run has ended, was refused or was dismissed: true where it has ended. */
-async function follow(sessionId: string, known: Partial<LiveRun>, first: EventSource, admitted?: () => void): Promise<boolean> {
+async function follow(sessionId: string, known: Partial<LiveRun>, open: Open, admitted?: () => void): Promise<boolean> {
   runs.get(sessionId)?.abort.abort();
   const abort = new AbortController();
+  const { signal } = abort;
   runs.set(sessionId, { live: { ...newRun(), ...known }, abort, admitted });
   notify();
-  let lastId = 0;
-  let source = first;
-  for (let failures = 0; !abort.signal.aborted; failures++) {
-    try {
-      for await (const { id, event } of source(abort.signal)) {
-        failures = 0;
-        if (id <= lastId) continue;
-        lastId = id;
-        applyEvent(sessionId, event);
-      }
-      if (runs.get(sessionId)?.live.ended) break;
-    } catch (error) {
-      const problem = asProblem(error);
-      // Any other error may pass: no answer at all, a 5xx, or an expired token.
-      if (problem && problem.status < 500 && problem.status !== 401) {
-        update(sessionId, { refusal: error });
-        break;
-      }
-    }
-    if (abort.signal.aborted) return false;
-    update(sessionId, { connection: 'waiting' });
-    await waitForNetwork(Math.min(500 * 2 ** failures, 10_000), abort.signal);
-    const runId = runs.get(sessionId)?.live.runId;
-    if (runId) source = (signal) => stream.runEvents(runId, lastId, signal);
+  const onDisconnect = () => update(sessionId, { connection: 'waiting' });
+  // With an expired token, the stream goes on after the next sign-in.
+  const isTemporary = (error: unknown) => isTemporaryError(error) || (error instanceof ResponseError && error.status === 401);
+  try {
+    for await (const event of open({ signal, onDisconnect, isTemporary, maxFailures: Infinity })) applyEvent(sessionId, event);
+  } catch (error) {
+    if (!signal.aborted) update(sessionId, { refusal: error });
   }
   if (abort.signal.aborted) return false;
   await refresh('getHistory', 'listRuns', 'getMyQuotas', 'listSessions', 'getSession');
@@ -155,18 +150,4 @@ function applyEvent(sessionId: string, event: RunEvent) {
     default:
       return update(sessionId, { ended: event.run, connection: 'open' });
   }
-}
-
-/** Waits, but not longer than until the network is back. */
-function waitForNetwork(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      window.removeEventListener('online', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    window.addEventListener('online', done);
-    signal.addEventListener('abort', done, { once: true });
-  });
 }

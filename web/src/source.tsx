@@ -1,11 +1,10 @@
 import { ActionIcon, Drawer, Group, Skeleton, Text } from '@mantine/core';
-import type { TextDocument } from '@sredspace/client';
+import { asProblem, type TextDocument } from '@sredspace/client';
 import type { Citation } from '@sredspace/client/results';
 import { getFileOptions, getFileTextOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { lazy, Suspense, useEffect, useRef } from 'react';
-import { asProblem } from './api';
 import { ErrorNote } from './common';
 import { useWords } from './i18n';
 

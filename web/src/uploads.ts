@@ -1,9 +1,8 @@
-import { deleteFile, type ProjectFile as StoredFile } from '@sredspace/client';
+import { deleteFile, uploadFiles, type ProjectFile as StoredFile } from '@sredspace/client';
 import { getMyQuotasOptions } from '@sredspace/client/react-query';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient, refresh } from './api';
-import { uploadFiles } from './upload';
 
 /** Why a file was not even announced. */
 export type Rejection = 'nothing' | 'large' | 'same';
@@ -41,13 +40,23 @@ export function useUploads(projectId: string, files: StoredFile[], onStored: (fi
     const accepted = entries.filter((entry) => !entry.rejection);
     if (accepted.length === 0) return;
     try {
-      const sent = accepted.map((entry) => entry.file);
-      const ids = await uploadFiles(projectId, sent, ({ index, done, ...changes }) => {
-        const { key } = accepted[index];
-        if (done) setList((all) => all.filter((entry) => entry.key !== key));
-        else update(key, changes);
+      const stored: string[] = [];
+      const shown: Promise<void>[] = [];
+      await uploadFiles({
+        path: { projectId },
+        files: accepted.map((entry) => entry.file),
+        concurrency: Infinity, // the browser limits its connections
+        onProgress: ({ index, fileId, state, sent, size, error }) => {
+          const { key } = accepted[index];
+          if (state !== 'stored') return update(key, { fileId, part: sent / size, error });
+          stored.push(fileId);
+          // The list of files has it before it leaves the list of uploads.
+          shown.push(refresh('listFiles', 'getMyQuotas').then(() => setList((all) => all.filter((entry) => entry.key !== key))));
+        },
       });
-      onStored(ids);
+      await Promise.all(shown);
+      void refresh('listFiles', 'getMyQuotas', 'getProject');
+      onStored(stored);
     } catch (cause) {
       setList((all) => all.filter((entry) => !accepted.includes(entry)));
       setRefused(cause);

@@ -1,6 +1,6 @@
 import { ActionIcon, Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import type { Project, ProjectFile as StoredFile, RunType } from '@sredspace/client';
+import { asProblem, type Project, type ProjectFile as StoredFile, type RunType } from '@sredspace/client';
 import {
   getProjectOptions,
   getSessionOptions,
@@ -12,7 +12,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { IconArrowLeft, IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
-import { asProblem, paging } from './api';
+import { paging } from './api';
 import type { TaxYear } from './artifact/charts';
 import { useAttachments } from './attached';
 import type { OpenCitation } from './cite';

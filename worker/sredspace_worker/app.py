@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sredspace_worker import __version__
+from sredspace_worker import __version__, tracing
 from sredspace_worker.config import Config
 from sredspace_worker.guard import json_body, require_token
 from sredspace_worker.logs import event
@@ -119,6 +119,12 @@ class AccessLog:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        with tracing.request(scope["method"], scope["path"], scope["headers"]) as span:
+            status = await self._answer(scope, receive, send)
+            if span is not None:
+                span.set_attribute("http.response.status_code", status)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> int:
         started = time.monotonic()
         status = 0
 
@@ -145,6 +151,7 @@ class AccessLog:
             status=status,
             ms=round((time.monotonic() - started) * 1000),
         )
+        return status
 
 
 async def _on_problem(request: Request, error: Exception) -> Response:

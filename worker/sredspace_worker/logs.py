@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
 log = logging.getLogger("sredspace_worker")
+# Of the request that is worked on.
+trace_id: ContextVar[str] = ContextVar("trace_id", default="")
 
 
 class _JsonFormatter(logging.Formatter):
@@ -18,14 +21,16 @@ class _JsonFormatter(logging.Formatter):
             "msg": record.getMessage(),
         }
         line.update(getattr(record, "fields", {}))
+        if trace := trace_id.get():
+            line["traceId"] = trace
         if record.exc_info and record.exc_info[0] is not None:
             # The type and place help; the message could quote somebody's text or a URL.
             line["error"] = record.exc_info[0].__name__
             frames = []
-            trace = record.exc_info[2]
-            while trace is not None:
-                frames.append(f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}")
-                trace = trace.tb_next
+            frame = record.exc_info[2]
+            while frame is not None:
+                frames.append(f"{frame.tb_frame.f_code.co_filename.rpartition('/')[2]}:{frame.tb_lineno}")
+                frame = frame.tb_next
             line["trace"] = frames[-8:]
         return json.dumps(line, ensure_ascii=True, default=str)
 

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from sredspace_worker import app as surface
 from sredspace_worker import config as configuration
-from sredspace_worker import logs
+from sredspace_worker import logs, tracing
 
 
 class _Server(uvicorn.Server):
@@ -44,6 +44,7 @@ def run() -> int:
     if config is None:
         return 2
     logs.setup(config.log_level)
+    tracing.setup()
     app = surface.build(config)
     server = _Server(
         uvicorn.Config(
@@ -62,4 +63,5 @@ def run() -> int:
     )
     logs.event(logging.INFO, "listening", listen=config.listen)
     server.run()
+    tracing.close()
     return 0 if server.started else 1

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sredspace_worker import __version__
+from sredspace_worker import __version__, tracing
 from sredspace_worker.config import Config
 from sredspace_worker.logs import log
 from sredspace_worker.models_gen import ErrorEvent, IndexRequest, IndexResult, TaskEnvelope
@@ -31,6 +31,18 @@ async def _within(seconds: float, what: str) -> AsyncIterator[None]:
             yield
     except TimeoutError:
         raise Problem("object_unavailable", f"The object store takes too long for {what}.", retryable=True) from None
+
+
+def _unless_traced(tell: Tell) -> Tell:
+    """Calls of the model are for the trace, everything else is for the caller."""
+
+    def hear(event: dict[str, Any]) -> None:
+        if event["type"] == "modelCall":
+            tracing.model_call(event)
+        else:
+            tell(event)
+
+    return hear
 
 
 class Work:
@@ -59,49 +71,55 @@ class Work:
         with self._counted() as folder:
             original, text = folder / "original", folder / "text.json"
             async with _within(self._config.transfer_seconds, "the file"), self._downloads:
-                digest, size = await self._objects.download(request.download_url, original, request.file_size, "the file")
+                with tracing.span("download file"):
+                    digest, size = await self._objects.download(request.download_url, original, request.file_size, "the file")
             if size != request.file_size:
                 raise Problem("unreadable_file", f"The file has {size} bytes, not {request.file_size} as announced.")
-            read: dict[str, Any] = await self._sandbox.run(
-                "index",
-                {
-                    "fileId": str(request.file_id),
-                    "filename": request.filename,
-                    "contentType": request.content_type,
-                    "source": str(original),
-                    "target": str(text),
-                    "maxChars": self._config.max_text_chars,
-                    "seconds": self._config.index_seconds,
-                    "ocr": self._config.ocr,
-                },
-                seconds=self._config.index_seconds,
-                wait=self._config.wait_seconds,
-            )
+            with tracing.span("read file", bytes=size):
+                read: dict[str, Any] = await self._sandbox.run(
+                    "index",
+                    {
+                        "fileId": str(request.file_id),
+                        "filename": request.filename,
+                        "contentType": request.content_type,
+                        "source": str(original),
+                        "target": str(text),
+                        "maxChars": self._config.max_text_chars,
+                        "seconds": self._config.index_seconds,
+                        "ocr": self._config.ocr,
+                    },
+                    seconds=self._config.index_seconds,
+                    wait=self._config.wait_seconds,
+                )
             async with _within(self._config.transfer_seconds, "the text"):
-                await self._objects.upload(request.text_upload_url, text, "the text")
+                with tracing.span("upload text"):
+                    await self._objects.upload(request.text_upload_url, text, "the text")
         return IndexResult.model_validate({"fileId": request.file_id, "sha256": digest, "engineVersion": __version__, **read})
 
     async def task(self, envelope: TaskEnvelope, tell: Tell = lambda event: None) -> bytes:
         with self._counted() as folder:
-            documents = await self._texts(envelope, folder, tell)
+            with tracing.span("download texts", files=len(envelope.files)):
+                documents = await self._texts(envelope, folder, tell)
             # The child has no use for the token.
             offline = envelope.model_copy(update={"github": None})
-            commits, notes = await self._repository.read(envelope, tell) if envelope.type == "LOGBOOK" else ([], [])
-            answer: bytes = await self._sandbox.run(
-                "task",
-                {
-                    "envelope": offline.model_dump_json(by_alias=True),
-                    "documents": documents,
-                    "commits": commits,
-                    "notes": notes,
-                    "llm": self._config.llm(),
-                    "labels": self._config.labels_folder(),
-                },
-                seconds=self._config.task_seconds,
-                wait=self._config.task_seconds,
-                on_event=tell,
-                too_complex=TOO_LONG,
-            )
+            with tracing.span("read repository"):
+                commits, notes = await self._repository.read(envelope, tell) if envelope.type == "LOGBOOK" else ([], [])
+            with tracing.span("answer", type=envelope.type):
+                answer: bytes = await self._sandbox.run(
+                    "task",
+                    {
+                        "envelope": offline.model_dump_json(by_alias=True),
+                        "documents": documents,
+                        "commits": commits,
+                        "notes": notes,
+                        "llm": self._config.llm(),
+                        "labels": self._config.labels_folder(),
+                    },
+                    seconds=self._config.task_seconds,
+                    wait=self._config.task_seconds,
+                    on_event=_unless_traced(tell),
+                    too_complex=TOO_LONG,
+                )
         return answer
 
     async def _texts(self, envelope: TaskEnvelope, folder: Path, tell: Tell) -> dict[str, str]:

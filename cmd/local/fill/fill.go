@@ -4,6 +4,7 @@ package fill
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -89,7 +90,7 @@ func Fill(ctx context.Context, conn *pgx.Conn, from, to Sizes) ([]Step, error) {
 		return nil, fmt.Errorf("drop indexes: %w", err)
 	}
 	var done []Step
-	for _, s := range steps(from, to) {
+	for _, s := range slices.Concat(steps(from, to), journal(from, to)) {
 		if s.to < s.from {
 			continue
 		}

@@ -15,10 +15,11 @@ import (
 
 // WorkerOptions may be left empty.
 type WorkerOptions struct {
-	Folder  string // default: worker in the repository
-	Port    int    // 0: a free one
-	LogFile string // default: worker.log in the folder for temporary files
-	Token   string // what the server sends in X-Internal-Token; default: a new secret
+	Folder  string   // default: worker in the repository
+	Port    int      // 0: a free one
+	LogFile string   // default: worker.log in the folder for temporary files
+	Token   string   // what the server sends in X-Internal-Token; default: a new secret
+	Env     []string // beside the environment of this process
 }
 
 // Worker is a running worker.
@@ -81,6 +82,7 @@ func StartWorker(ctx context.Context, opts WorkerOptions) (*Worker, error) {
 	if err != nil {
 		return nil, err
 	}
+	cmd.Env = append(cmd.Env, opts.Env...)
 	log, err := OpenLog(opts.LogFile)
 	if err != nil {
 		return nil, err

@@ -32,9 +32,12 @@ class ModelError(Exception):
 
 
 class Model:
-    def __init__(self, settings: dict[str, Any]) -> None:
+    def __init__(self, settings: dict[str, Any], called: Callable[[dict[str, Any]], None] = lambda call: None) -> None:
         self._settings = settings
+        self._called = called
         self._deadline: float | None = None
+        # What the endpoint says about its answer; set by the thread that reads it.
+        self._usage: dict[str, Any] = {}
 
     @property
     def name(self) -> str:
@@ -46,6 +49,29 @@ class Model:
             # Loading the SDK is not the endpoint's time.
             importlib.import_module(self._settings["provider"])
             self._deadline = time.monotonic() + float(self._settings["seconds"])
+        began, error = time.time_ns(), None
+        self._usage = {"answeredBy": None, "inputTokens": None, "outputTokens": None}
+        try:
+            return self._listen(system, user, tell)
+        except ModelError as failed:
+            error = failed.reason
+            raise
+        finally:
+            settings = self._settings
+            self._called(
+                {
+                    "provider": settings["provider"],
+                    "model": settings["model"],
+                    "maxTokens": settings["maxTokens"],
+                    "began": began,
+                    "ended": time.time_ns(),
+                    "error": error,
+                    **self._usage,
+                }
+            )
+
+    def _listen(self, system: str, user: str, tell: Tell) -> str:
+        assert self._deadline is not None  # noqa: S101 - set by ask
         pieces: list[str] = []
         length = 0
         for piece in _until(self._deadline, lambda left: self._stream(system, user, left)):
@@ -76,7 +102,12 @@ class Model:
                 system=system,
                 messages=[{"role": "user", "content": user}],
             ) as stream:
-                yield from whole.text() or stream.text_stream
+                told = whole.text()
+                if told:
+                    yield from told
+                    return
+                yield from stream.text_stream
+                self._note(stream.current_message_snapshot, "input_tokens", "output_tokens")
             return
         import openai
 
@@ -100,8 +131,20 @@ class Model:
             yield from told
             return
         for chunk in chunks:
+            self._note(chunk, "prompt_tokens", "completion_tokens")
             if chunk.choices and chunk.choices[0].delta and chunk.choices[0].delta.content:
                 yield chunk.choices[0].delta.content
+
+    def _note(self, answer: Any, sent: str, received: str) -> None:
+        """Compatible endpoints leave out what they like."""
+        usage = getattr(answer, "usage", None)
+        for key, value in (
+            ("answeredBy", getattr(answer, "model", None)),
+            ("inputTokens", getattr(usage, sent, None)),
+            ("outputTokens", getattr(usage, received, None)),
+        ):
+            if isinstance(value, str | int):
+                self._usage[key] = value
 
 
 class _Whole:

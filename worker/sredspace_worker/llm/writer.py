@@ -49,7 +49,7 @@ class Passage:
 
 class Writer:
     def __init__(self, settings: dict[str, Any], emit: Callable[[dict[str, Any]], None]) -> None:
-        self._model = Model(settings)
+        self._model = Model(settings, lambda call: emit({"type": "modelCall", **call}))
         self._emit = emit
         self._told = 0
 
