@@ -72,6 +72,12 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@exec bin/chaos $(CHAOS)
 
+.PHONY: alerts
+alerts: ## cause what each alert is for under a real Prometheus, and check that it fires: make alerts ALERTS="-only SredspaceErrors"
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./cmd/alerts
+	@prometheus="$$(ops/observe/prometheus.sh prometheus)"; exec bin/alerts -prometheus "$$prometheus" $(ALERTS)
+
 .PHONY: bench
 bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
 	@mkdir -p bin

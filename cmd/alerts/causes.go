@@ -17,7 +17,9 @@ type cause struct {
 // causes are in an order in which none disturbs the next for long.
 var causes = []cause{
 	{"SredspaceServerDown", "a server is frozen", func(_ context.Context, s *scene) (func(), error) { return s.freeze(s.Servers[1:]), nil }},
-	{"SredspaceDependencyFailing", "the worker cannot be reached", func(_ context.Context, s *scene) (func(), error) { return s.cut("worker"), nil }},
+	{"SredspaceDependencyFailing", "the worker cannot be reached", func(_ context.Context, s *scene) (func(), error) {
+		return s.cut("worker"), nil
+	}},
 	{"SredspaceErrors", "a table is gone", func(ctx context.Context, s *scene) (func(), error) {
 		undo, err := s.rename(ctx, "TABLE messages", "messages_gone")
 		if err == nil {
@@ -28,7 +30,9 @@ var causes = []cause{
 	{"SredspaceSlow", "a lock is held for seconds", locked},
 	{"SredspacePoolExhausted", "more requests than connections wait for a lock", locked},
 	{"SredspaceRunsFailing", "the worker fails", func(ctx context.Context, s *scene) (func(), error) {
-		return nil, s.repeat(ctx, 3, func(p *stage.Person, session string) { s.run(ctx, p, session, stage.Script{Steps: 1, End: "fail"}) })
+		return nil, s.repeat(ctx, 3, func(p *stage.Person, session string) {
+			s.run(ctx, p, session, stage.Script{Steps: 1, End: "fail"})
+		})
 	}},
 	{"SredspaceQueueTimeouts", "a burst of slow runs", overload},
 	{"SredspaceQueueOld", "a burst of slow runs", overload},
@@ -74,10 +78,18 @@ var causes = []cause{
 		return undo, err
 	}},
 	{"SredspaceLedgerBroken", "a counter is changed by hand", func(ctx context.Context, s *scene) (func(), error) {
-		change := "UPDATE quota_counters SET used = used %s 1 WHERE metric = 'PROJECT_COUNT' AND user_id = (SELECT min(user_id::text)::uuid FROM quota_counters)"
-		return s.change(ctx, change, "+", "-")
+		if err := s.prepare(ctx, 1); err != nil {
+			return nil, err
+		}
+		return s.change(ctx, `UPDATE quota_counters SET used = used %s 1
+			WHERE metric = 'PROJECT_COUNT' AND user_id = (SELECT min(id::text)::uuid FROM users)`, "+", "-")
 	}},
 	{"SredspaceReservationsLeft", "a reservation outlives its run", func(ctx context.Context, s *scene) (func(), error) {
+		if err := s.prepare(ctx, 1); err != nil {
+			return nil, err
+		}
+		s.run(ctx, s.people[0], s.rooms[0], stage.Script{Steps: 1, End: "fail"})
+		sleep(ctx, 2*time.Second)
 		return s.reopenReservation(ctx)
 	}},
 	{"SredspaceJobsDiscarded", "a job gives up", func(ctx context.Context, s *scene) (func(), error) {

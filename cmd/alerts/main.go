@@ -1,5 +1,6 @@
 // Command alerts causes what each alert of ops/observe is for, in a whole Sredspace with two servers under a real Prometheus, and checks
-// that the alert is silent before and fires after. It exits with 1 if one does not. Times are scaled down; the rules are otherwise those that operators get.
+// that the alert is silent before and fires after. It exits with 1 if one does not. Times are scaled down; the rules are otherwise those
+// that operators get.
 package main
 
 import (
@@ -81,7 +82,7 @@ func start(ctx context.Context, dir, server string) (*stage.Stage, error) {
 	if err != nil {
 		return s, err
 	}
-	_, err = s.DB.Exec(ctx, "UPDATE tier_limits SET limit_value = 1000000 WHERE metric IN ('AI_RUNS_MONTHLY', 'PROJECT_COUNT', 'FILES_PER_PROJECT')")
+	_, err = s.DB.Exec(ctx, "UPDATE tier_limits SET limit_value = 1000000 WHERE metric IN ('AI_RUNS_MONTHLY', 'PROJECT_COUNT')")
 	return s, err
 }
 
