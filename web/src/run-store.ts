@@ -13,6 +13,8 @@ export type LiveRun = {
   text: string;
   progress: ProgressEvent | null;
   connection: 'open' | 'waiting';
+  busy: boolean; // the server takes no new runs for now
+  waitingFor: Run['waitingFor']; // why it has not started
   stopping: boolean;
   ended: Run | null;
   refusal: unknown; // why the server did not admit it
@@ -88,6 +90,8 @@ const newRun = (): LiveRun => ({
   text: '',
   progress: null,
   connection: 'open',
+  busy: false,
+  waitingFor: null,
   stopping: false,
   ended: null,
   refusal: null,
@@ -117,6 +121,7 @@ async function follow(sessionId: string, known: Partial<LiveRun>, first: EventSo
         update(sessionId, { refusal: error });
         break;
       }
+      update(sessionId, { busy: problem?.status === 503 });
     }
     if (abort.signal.aborted) return false;
     update(sessionId, { connection: 'waiting' });
@@ -144,10 +149,11 @@ function applyEvent(sessionId: string, event: RunEvent) {
       void refresh('getHistory', 'listRuns', 'getMyQuotas');
       return update(sessionId, { runId: event.runId, connection: 'open' });
     case 'run.waiting':
+      return update(sessionId, { waitingFor: event.waitingFor, connection: 'open' });
     case 'events.dropped':
       return update(sessionId, { connection: 'open' });
     case 'run.started':
-      return update(sessionId, { runId: event.runId, text: '', connection: 'open' });
+      return update(sessionId, { runId: event.runId, text: '', waitingFor: null, connection: 'open' });
     case 'progress':
       return update(sessionId, { progress: event, connection: 'open' });
     case 'message.delta':
