@@ -43,16 +43,16 @@ test.describe('while the worker is suspended', () => {
   });
 
   test('a waiting run says what it waits for', async ({ page, person, api }) => {
-    const { path } = await api.project('PRECHECK', false);
+    const { path, projectId } = await api.project('PRECHECK', false);
     await signIn(page, person, path);
     const resume = pauseWorker();
     try {
       // Until the server has noticed, runs start at once.
       const waitsFor = async () => {
-        const { sessionId } = await api.project('PRECHECK', false);
+        const session = await api.call<{ id: string }>('POST', `/projects/${projectId}/sessions`, { type: 'PRECHECK' });
         const body = { type: 'PRECHECK', input: 'Is it SR&ED?' };
         const background = { Prefer: 'respond-async' };
-        return (await api.call<{ waitingFor: string | null }>('POST', `/sessions/${sessionId}/runs`, body, background)).waitingFor;
+        return (await api.call<{ waitingFor: string | null }>('POST', `/sessions/${session.id}/runs`, body, background)).waitingFor;
       };
       await expect.poll(waitsFor).toBe('worker');
       await send(page, 'Is it SR&ED?');
