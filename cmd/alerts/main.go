@@ -29,7 +29,7 @@ func main() {
 	}
 }
 
-func run(args []string) error {
+func run(args []string) (err error) {
 	root, err := parts.Root()
 	if err != nil {
 		return err
@@ -47,7 +47,13 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() {
+		if err != nil {
+			fmt.Println("The logs are in", dir)
+			return
+		}
+		err = os.RemoveAll(dir)
+	}()
 	rules, err := os.ReadFile(filepath.Join(root, "ops", "observe", "alerts.yml"))
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func alertNames(rules string) (names []string) {
 func scaled(rules string) string {
 	for _, change := range []struct{ from, to string }{
 		{`\[\d+m\]`, "[40s]"}, {`for: \d+[mh]`, "for: 2s"},
-		{`(queue_age_seconds\)|overdue_seconds\)) > \d+`, "${1} > 5"}, {`> 10800`, "> 90"},
+		{`(max\(\w+(age|overdue)_seconds\)) > \d+`, "${1} > 5"}, {`> 10800`, "> 90"},
 	} {
 		rules = regexp.MustCompile(change.from).ReplaceAllString(rules, change.to)
 	}
