@@ -26,6 +26,8 @@ export type LiveRun = {
   text: string;
   progress: ProgressEvent | null;
   connection: 'open' | 'waiting';
+  busy: boolean; // the server takes no new runs for now
+  waitingFor: Run['waitingFor']; // why it has not started
   stopping: boolean;
   ended: Run | null;
   refusal: unknown; // why the server did not admit it
@@ -99,6 +101,8 @@ const newRun = (): LiveRun => ({
   text: '',
   progress: null,
   connection: 'open',
+  busy: false,
+  waitingFor: null,
   stopping: false,
   ended: null,
   refusal: null,
@@ -111,7 +115,8 @@ async function follow(sessionId: string, known: Partial<LiveRun>, open: Open, ad
   const { signal } = abort;
   runs.set(sessionId, { live: { ...newRun(), ...known }, abort, admitted });
   notify();
-  const onDisconnect = () => update(sessionId, { connection: 'waiting' });
+  const onDisconnect = (error: unknown) =>
+    update(sessionId, { connection: 'waiting', busy: error instanceof ResponseError && error.status === 503 });
   // With an expired token, the stream goes on after the next sign-in.
   const isTemporary = (error: unknown) => isTemporaryError(error) || (error instanceof ResponseError && error.status === 401);
   try {
@@ -139,10 +144,11 @@ function applyEvent(sessionId: string, event: RunEvent) {
       void refresh('getHistory', 'listRuns', 'getMyQuotas');
       return update(sessionId, { runId: event.runId, connection: 'open' });
     case 'run.waiting':
+      return update(sessionId, { waitingFor: event.waitingFor, connection: 'open' });
     case 'events.dropped':
       return update(sessionId, { connection: 'open' });
     case 'run.started':
-      return update(sessionId, { runId: event.runId, text: '', connection: 'open' });
+      return update(sessionId, { runId: event.runId, text: '', waitingFor: null, connection: 'open' });
     case 'progress':
       return update(sessionId, { progress: event, connection: 'open' });
     case 'message.delta':
