@@ -28,9 +28,10 @@ def samples() -> dict[str, dict[str, str]]:
 
 def typescript(sources: list[str]) -> str:
     """One module: the imports of all, each name once, then the rest."""
-    names = sorted({name for source in sources for line in re.findall(r"^import \{(.*?)\}", source, re.M) for name in line.split(", ")}, key=str.strip)
+    imported = [line for source in sources for line in re.findall(r"^import \{ (.*?) \}", source, re.M)]
+    names = sorted({name for line in imported for name in line.split(", ")})
     bodies = [re.sub(r"^import .*\n", "", source, flags=re.M) for source in sources]
-    head = f"import {{ {', '.join(name.strip() for name in names)} }} from '@sredspace/client';\n"
+    head = f"import {{ {', '.join(names)} }} from '@sredspace/client';\n"
     start = "const [server, token] = process.argv.slice(2) as [string, string];\n"
     return head + start + "".join(bodies) + "if (history.items.length !== 2) throw new Error('the history');\n"
 
