@@ -30,6 +30,7 @@ type Settings struct {
 	Lease        time.Duration // a process that is silent for this long has lost its runs
 	DownloadTTL  time.Duration // signed URLs for the worker
 	Concurrency  int           // runs that this process executes at once, at most
+	Workers      int           // behind the one address, each with the capacity that it reports
 }
 
 // Service runs runs.
@@ -82,6 +83,7 @@ func New(ctx context.Context, settings Settings, parts Parts, workers *river.Wor
 	s.work, s.endWork = context.WithCancel(ctx)
 	river.AddWorker(workers, &oldExecutor{service: s})
 	s.watch.OnProbe(s.probed)
+	s.shown.RunsMayEnd(kinds, outcomes())
 	return s
 }
 

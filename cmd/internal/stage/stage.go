@@ -46,6 +46,7 @@ type Stage struct {
 	Issuer  *parts.Issuer
 	Worker  *supervise.Keeper
 	Servers []*supervise.Keeper
+	Private []string // base URLs of the servers' metrics
 	Links   []*Link
 
 	opts   Options
@@ -144,7 +145,12 @@ func (s *Stage) startServers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		private, err := parts.FreePort()
+		if err != nil {
+			return err
+		}
 		s.hosts = append(s.hosts, "127.0.0.1:"+strconv.Itoa(port))
+		s.Private = append(s.Private, "http://127.0.0.1:"+strconv.Itoa(private))
 	}
 	for range s.opts.Servers {
 		if _, err := s.AddServer(ctx, s.opts.Server); err != nil {
@@ -177,7 +183,8 @@ func (s *Stage) AddServer(ctx context.Context, program string) (*supervise.Keepe
 		Say: func(string, ...any) {}, Grace: 40 * time.Second, LongestWait: 500 * time.Millisecond,
 		Command: func() (*exec.Cmd, error) {
 			cmd := exec.Command(program, "serve")
-			cmd.Env = append(parts.EnvWithout("SREDSPACE_"), env...)
+			cmd.Env = append(parts.EnvWithout("SREDSPACE_"), "SREDSPACE_PRIVATE_ADDR="+strings.TrimPrefix(s.Private[i], "http://"))
+			cmd.Env = append(cmd.Env, env...)
 			return cmd, nil
 		},
 	})
