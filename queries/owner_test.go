@@ -55,8 +55,8 @@ var nameless = map[string][]string{
 		"GithubConnectionRefreshed", "GithubConnectionReleaseRefresh", "GithubRevocationForget", "GithubRevocationGet",
 		"GithubRevocationQueueRun", "GithubRevocationRefreshed", "GithubRevocationRelease", "ProjectErase", "QuotaCancel", "QuotaConfirm",
 		"QuotaRelease", "ReadingCreate", "ReadingForget", "ReadingGetClaimed", "ReadingGetOpen", "ReadingIsHeld", "ReadingListTextKeys",
-		"ReadingReturn", "ReadingSettle", "RunEventAppend", "RunEventList", "RunGetActive", "RunGetAnswered", "RunGetAny", "RunGetTask",
-		"RunHandOver", "RunListActiveInScope", "RunLock", "RunLockQueued", "RunRenewLeases", "RunReturn", "RunSetGithub", "RunSettle",
+		"ReadingReturn", "ReadingSettle", "RunEventAppend", "RunEventList", "RunGetActive", "RunGetAnswered", "RunGetAny", "RunGetEnded",
+		"RunGetTask", "RunHandOver", "RunListActiveInScope", "RunLock", "RunLockQueued", "RunRenewLeases", "RunReturn", "RunSetGithub", "RunSettle",
 		"RunTaskFiles", "SessionErase", "SessionHideByProject",
 	},
 }
