@@ -25,10 +25,20 @@ func steps(from, to Sizes) []step {
 			SELECT pg_temp.fill_id(9, n), pg_temp.fill_id(8, n), pg_temp.fill_id(1, n), 'T661' FROM generate_series($1, $2) n`},
 		{name: "files", from: from.Files + 1, to: to.Files, sql: `
 			INSERT INTO files (id, project_id, user_id, original_filename, content_type, file_size, etag, sha256, upload_status,
-				upload_expires_at, uploaded_at, index_status, index_attempt, text_attempt, text_sha256)
+				upload_expires_at, uploaded_at, index_status, index_attempt, text_attempt, text_sha256, reading_id)
 			SELECT pg_temp.fill_id(4, n), pg_temp.fill_id(2, n % ($projects + 1)), pg_temp.fill_id(1, 0), 'notes-' || n || '.txt', 'text/plain',
 				2048, md5(n::text), md5(n::text) || md5(n::text), 'CONFIRMED', pg_temp.fill_time(n), pg_temp.fill_time(n), 'READY', 1, 1,
-				md5(n::text) || md5(n::text)
+				md5(n::text) || md5(n::text), pg_temp.fill_id(15, n)
+			FROM generate_series($1, $2) n`},
+		{name: "readings of files", from: from.Files + 1, to: to.Files, sql: `
+			INSERT INTO file_readings (id, file_id, user_id, status, number, tries, text_key, text_sha256, text_bytes, engine_version,
+				created_at, started_at, finished_at)
+			SELECT pg_temp.fill_id(15, n), pg_temp.fill_id(4, n), pg_temp.fill_id(1, 0), 'READY', 1, 1, 'text-' || n || '.json',
+				md5(n::text) || md5(n::text), 2048, '1', pg_temp.fill_time(n), pg_temp.fill_time(n), pg_temp.fill_time(n)
+			FROM generate_series($1, $2) n`},
+		{name: "keys of requests", from: from.Files + 1, to: to.Files, sql: `
+			INSERT INTO idempotency_keys (user_id, operation, key, request_hash, resource_ids)
+			SELECT pg_temp.fill_id(1, n % ($people + 1)), 'presignFiles', 'key-' || n, sha256(n::text::bytea), ARRAY[pg_temp.fill_id(4, n)]
 			FROM generate_series($1, $2) n`},
 		{name: "messages", from: from.Messages + 1, to: to.Messages, sql: `
 			INSERT INTO messages (id, session_id, seq, role, content, created_at)
