@@ -126,12 +126,7 @@ func (s *Service) decideChange(ctx context.Context, in DecideChange) (Decided, e
 	}
 	d.bases, d.content = bases, map[string]Content{}
 	for i, base := range bases {
-		pool := r.cites(change.CitationIDs)
-		for _, other := range bases {
-			for _, sentence := range other.Sentences {
-				pool = append(pool, sentence.Citations...)
-			}
-		}
+		pool := append(r.cites(change.CitationIDs), now.cited()...)
 		content, err := s.rewrite(ctx, in.Owner, base, texts[i], pool)
 		if err != nil {
 			return Decided{}, err

@@ -174,7 +174,7 @@ func (s *Service) decidePassage(ctx context.Context, in DecidePassage) (Decided,
 		return Decided{}, err
 	}
 	base := now.Line(*in.Line)
-	content, err := s.rewrite(ctx, in.Owner, base, insertSentence(base, passage.Quote, in.AfterSentence), citation)
+	content, err := s.rewrite(ctx, in.Owner, base, insertSentence(base, passage.Quote, in.AfterSentence), append(citation, now.cited()...))
 	if err != nil {
 		return Decided{}, err
 	}

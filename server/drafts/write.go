@@ -162,7 +162,7 @@ func (s *Service) write(ctx context.Context, u Update, spec Spec, content Conten
 	case before.projectStatus == db.ProjectStatusARCHIVED || base.sameValue(content): // the transaction decides
 	case matchLine(*u.IfMatch, before, base) != nil: // nothing to prepare for
 	case spec.Kind == Narrative:
-		content.Sentences, err = s.annotate(ctx, u.Owner, base.Sentences, content.value(), nil)
+		content.Sentences, err = s.annotate(ctx, u.Owner, base.Sentences, content.value(), before.cited())
 		if err != nil {
 			return Line{}, err
 		}
