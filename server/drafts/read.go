@@ -28,12 +28,14 @@ func New(pool *pgxpool.Pool, store *objects.Store) *Service {
 type Owner struct{ User, Project uuid.UUID }
 
 // Exists reports a project that is missing or another user's as not found.
-func (s *Service) Exists(ctx context.Context, o Owner) error {
-	exists, err := db.New(s.pool).ProjectExists(ctx, o.Project, o.User)
+func (s *Service) Exists(ctx context.Context, o Owner) error { return exists(ctx, db.New(s.pool), o) }
+
+func exists(ctx context.Context, q *db.Queries, o Owner) error {
+	found, err := q.ProjectExists(ctx, o.Project, o.User)
 	if err != nil {
 		return fmt.Errorf("check owner: %w", err)
 	}
-	if !exists {
+	if !found {
 		return problem.NotFound()
 	}
 	return nil

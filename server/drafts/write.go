@@ -146,15 +146,15 @@ func (s *Service) Write(ctx context.Context, u Update) (Line, error) {
 	if err != nil {
 		return Line{}, err
 	}
-	if err := requireMatch(u.IfMatch); err != nil {
-		return Line{}, err
-	}
 	return prepared(func() (Line, error) { return s.write(ctx, u, spec, content) })
 }
 
 func (s *Service) write(ctx context.Context, u Update, spec Spec, content Content) (Line, error) {
 	before, err := s.Current(ctx, u.Owner)
 	if err != nil {
+		return Line{}, err
+	}
+	if err := requireMatch(u.IfMatch); err != nil {
 		return Line{}, err
 	}
 	base := before.Line(u.Line)
