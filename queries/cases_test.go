@@ -13,7 +13,8 @@ type request struct {
 }
 
 // plannedEachTime are lists with optional filters that the server plans for the values at hand: database.Planned.
-var plannedEachTime = []string{"UserList", "ReservationList", "AdminRunList", "AdminActionList", "RunList"}
+var plannedEachTime = []string{"UserList", "ReservationList", "AdminRunList", "AdminActionList", "RunList",
+	"ProjectList", "ProjectFind", "SessionList", "SessionFind", "FileList", "FileFind", "SearchFind"}
 
 // modesOf says how the server plans a query.
 func modesOf(name string) []string {
@@ -25,12 +26,18 @@ func modesOf(name string) []string {
 
 // exceptions are the values of arguments whose name means something else in one query.
 var exceptions = map[string]map[string]string{
-	"AdminActionAdd": {"before": "'{}'"},
-	"RunSetGithub":   {"reason": "NULL", "branch": "NULL"},
-	"ProjectCreate":  {"fiscal_year": "'2025'"},
-	"UserEnsure":     {"subject": "'s'"},
-	"ReadingReturn":  {"from_status": "'INDEXING'"},
-	"ReadingSettle":  {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
+	"AdminActionAdd":   {"before": "'{}'"},
+	"RunSetGithub":     {"reason": "NULL", "branch": "NULL"},
+	"ProjectCreate":    {"fiscal_year": "'2025'"},
+	"UserEnsure":       {"subject": "'s'"},
+	"DraftVersionAdd":  {"kind": "'edit'", "number": "2"},
+	"DraftLineAdd":     {"line": "'246'"},
+	"DraftDecisionAdd": {"kind": "'passage_placed'", "subject": "'passage/1'"},
+	"SearchFind":       {"kind": "NULL"},
+	"ExportCreate":     {"kind": "'part2_text'"},
+	"MessageCopy":      {"to_session": otherSession},
+	"ReadingReturn":    {"from_status": "'INDEXING'"},
+	"ReadingSettle":    {"from_status": "'INDEXING'", "to_status": "'FAILED'"},
 }
 
 var (
@@ -69,6 +76,19 @@ var cases = []request{
 	{"AdminActionList", nil},
 	{"AdminActionList", map[string]string{"user_id": quoted(fill.Person, 2)}},
 	{"AdminActionList", map[string]string{"user_id": anyone}},
+	{"ProjectList", map[string]string{"user_id": heavy, "status": "'ARCHIVED'"}},
+	{"ProjectFind", map[string]string{"user_id": aPerson, "query": "'latency'"}},
+	{"ProjectFind", map[string]string{"user_id": heavy, "query": "'\"word7\"'"}},
+	{"SessionList", map[string]string{"user_id": heavy, "project_id": longProject, "status": "'ARCHIVED'"}},
+	{"SessionList", map[string]string{"user_id": heavy, "project_id": longProject, "type": "'LOGBOOK'"}},
+	{"SearchFind", map[string]string{"user_id": aPerson, "query": "'latency'"}},
+	{"SearchFind", map[string]string{"user_id": heavy, "query": "'\"word7\"'"}},
+	{"SearchFind", map[string]string{"user_id": anyone, "query": "'latency'"}},
+	{"DraftGet", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"DraftLinesAt", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"DraftVersionList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"DraftDecisionList", map[string]string{"user_id": heavy, "project_id": longProject}},
+	{"ExportList", map[string]string{"user_id": heavy, "project_id": longProject}},
 	{"ProjectErase", map[string]string{"id": erased}},
 	{"SessionHideByProject", map[string]string{"project_id": aProject}},
 	{"FileHideByProject", map[string]string{"project_id": aProject}},
