@@ -102,7 +102,7 @@ func TestExportsOfADraft(t *testing.T) {
 			t.Errorf("the document lacks %q", want)
 		}
 	}
-	if !strings.Contains(notes, "Only the largest did not reach 31 ms.") || !strings.Contains(notes, "No record holds these words.") {
+	if !strings.Contains(notes, "Only the largest did not reach 31 ms.") || !strings.Contains(notes, "(notes.txt, line 2)") || !strings.Contains(notes, "No record holds these words.") {
 		t.Errorf("the notes are %s", notes)
 	}
 	openInOffice(t, file)

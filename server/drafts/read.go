@@ -96,6 +96,29 @@ func at(ctx context.Context, q *db.Queries, o Owner, row db.DraftGetRow, version
 	return draft, nil
 }
 
+// FileNames are the names of the files that a draft cites, as far as they still exist.
+func (s *Service) FileNames(ctx context.Context, o Owner, d Draft) (map[uuid.UUID]string, error) {
+	var ids []uuid.UUID
+	cited := d.cited()
+	for _, line := range d.Lines {
+		cited = append(cited, line.Citations...)
+	}
+	for _, c := range cited {
+		if c.FileID != nil {
+			ids = append(ids, *c.FileID)
+		}
+	}
+	rows, err := db.New(s.pool).DraftSourceFiles(ctx, db.DraftSourceFilesParams{Ids: ids, ProjectID: o.Project, UserID: o.User})
+	if err != nil {
+		return nil, fmt.Errorf("read names of files: %w", err)
+	}
+	names := make(map[uuid.UUID]string, len(rows))
+	for _, row := range rows {
+		names[row.ID] = row.OriginalFilename
+	}
+	return names, nil
+}
+
 // Version is a version without its text.
 type Version struct {
 	db.DraftVersion
