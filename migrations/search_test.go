@@ -33,7 +33,8 @@ INSERT INTO files (id, project_id, user_id, original_filename, content_type, fil
 			t.Fatal(err)
 		}
 		for query, want := range map[string]string{
-			`SELECT string_agg(kind || ' ' || n, ',' ORDER BY kind) FROM (SELECT kind, count(*) AS n FROM search_documents GROUP BY kind) k`: "file 1100,project 2000,session 1200",
+			`SELECT string_agg(kind || ' ' || n, ',' ORDER BY kind)
+				FROM (SELECT kind, count(*) AS n FROM search_documents GROUP BY kind) k`: "file 1100,project 2000,session 1200",
 			`SELECT count(*)::text FROM search_pending`: "1200",
 			`SELECT count(*)::text FROM search_documents WHERE document @@
 				search_query('00000000-0000-0000-0000-00000000000a', 'project', NULL, 'RESEAU 7')`: fmt.Sprint(strings.Count(sevens(many), "7")),

@@ -15,7 +15,8 @@ func TestChangesOfARun(t *testing.T) {
 	t.Parallel()
 	fake := newFakeWorker(t)
 	d := setup(t, fake.use).drafted(fake, "alice")
-	if list := decode[api.DraftChangeList](d.do("GET", d.project+"/draft/changes", nil).want(200)); len(list.Items) != 0 || !list.RunId.IsNull() {
+	list := decode[api.DraftChangeList](d.do("GET", d.project+"/draft/changes", nil).want(200))
+	if len(list.Items) != 0 || !list.RunId.IsNull() {
 		t.Errorf("without a run: %+v", list)
 	}
 	d.imported()
@@ -37,7 +38,7 @@ func TestChangesOfARun(t *testing.T) {
 		}},
 	})
 	at := "?runId=" + run.RunId.String()
-	list := decode[api.DraftChangeList](d.do("GET", d.project+"/draft/changes"+at, nil).want(200))
+	list = decode[api.DraftChangeList](d.do("GET", d.project+"/draft/changes"+at, nil).want(200))
 	for i, applicable := range []bool{true, true, true, true, false} {
 		if c := list.Items[i]; c.Applicable != applicable || !c.Decision.IsNull() || len(c.Citations) != 1 {
 			t.Errorf("change %d: %+v", i, c)
@@ -55,10 +56,12 @@ func TestChangesOfARun(t *testing.T) {
 
 	accepted := decide("d1", "accept", now("244"), header("Idempotency-Key", "k")).want(200)
 	first := decode[api.DraftDecision](accepted)
-	if first.Kind != "change_accepted" || first.Version.MustGet() != 2 || first.Author.Subject != "alice" || accepted.Header.Get("ETag") != `"draft.2"` {
+	if first.Kind != "change_accepted" || first.Version.MustGet() != 2 || first.Author.Subject != "alice" ||
+		accepted.Header.Get("ETag") != `"draft.2"` {
 		t.Errorf("got %+v", first)
 	}
-	if again := decide("d1", "accept", now("244"), header("Idempotency-Key", "k")).want(200); again.Header.Get("Idempotency-Replayed") != "true" {
+	again := decide("d1", "accept", now("244"), header("Idempotency-Key", "k")).want(200)
+	if again.Header.Get("Idempotency-Replayed") != "true" {
 		t.Errorf("got %s", again.Body)
 	}
 	decide("d2", "accept", now("244"), header("Idempotency-Key", "k")).problem(422, "idempotency_key_reused")
@@ -197,7 +200,8 @@ func TestDifferencesOfTwentyVersions(t *testing.T) {
 	d := setup(t, fake.use).drafted(fake, "alice")
 	d.imported()
 	random := rand.New(rand.NewPCG(1, 2))
-	vocabulary := strings.Fields("It was unknown whether the cache would hold 31 ms at p99. We tested three sizes, l'été « d'essais » — 2.5 % (−3 °C). 😀\n\n x")
+	vocabulary := strings.Fields("It was unknown whether the cache would hold 31 ms at p99. " +
+		"We tested three sizes, l'été « d'essais » — 2.5 % (−3 °C). 😀\n\n x")
 	for d.draft(d.project).Version < 20 {
 		fields := strings.Fields(d.line(d.project, "244").Text.MustGet())
 		for range 1 + random.IntN(4) {
@@ -271,8 +275,9 @@ func checkSentences(t *testing.T, line api.DraftLine) {
 				t.Errorf("%q cites %+v", s.Text, c)
 			}
 		}
-		if s.Support == "exact" && !strings.Contains(strings.ToLower(s.Citations[0].Quote), strings.ToLower(strings.TrimRight(s.Text, ".,!? "))) &&
-			len(strings.Fields(s.Text)) > 1 && strings.IndexAny(s.Text, "«»—\n(") < 0 {
+		words := strings.ToLower(strings.TrimRight(s.Text, ".,!? "))
+		if s.Support == "exact" && !strings.Contains(strings.ToLower(s.Citations[0].Quote), words) &&
+			len(strings.Fields(s.Text)) > 1 && !strings.ContainsAny(s.Text, "«»—\n(") {
 			t.Errorf("%q is called exact and cites %q", s.Text, s.Citations[0].Quote)
 		}
 	}

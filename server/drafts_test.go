@@ -351,7 +351,8 @@ func TestImportIsRefused(t *testing.T) {
 		again.Header.Get("Location") != d.project+"/draft/versions/1" {
 		t.Errorf("got %v %s", again.Header, again.Body)
 	}
-	d.do("POST", d.project+"/draft/import", body(precheck.RunId), etag(), header("Idempotency-Key", "k")).problem(422, "idempotency_key_reused")
+	d.do("POST", d.project+"/draft/import", body(precheck.RunId), etag(), header("Idempotency-Key", "k")).
+		problem(422, "idempotency_key_reused")
 	d.do("POST", d.project+"/draft/restore", `{"version":1}`, etag(), header("Idempotency-Key", "r")).want(201)
 	d.do("POST", d.project+"/draft/restore", `{"version":1,"lines":["242"]}`, etag(), header("Idempotency-Key", "r")).
 		problem(422, "idempotency_key_reused")

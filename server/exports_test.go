@@ -97,13 +97,17 @@ func TestExportsOfADraft(t *testing.T) {
 	export := d.exported(d.project, "part2_docx")
 	file := d.fileOf(d.project, export)
 	words, notes := wordText(t, file)
-	for _, want := range []string{"It was unknown whether <5 ms & \"p99\" held; l'été n'y changea rien.", "We tested it — 3 times.", "=Acme", "Ann Lee"} {
+	for _, want := range []string{
+		"It was unknown whether <5 ms & \"p99\" held; l'été n'y changea rien.", "We tested it — 3 times.", "=Acme", "Ann Lee",
+	} {
 		if !strings.Contains(words, want) {
 			t.Errorf("the document lacks %q", want)
 		}
 	}
-	if !strings.Contains(notes, "Only the largest did not reach 31 ms.") || !strings.Contains(notes, "(notes.txt, line 2)") || !strings.Contains(notes, "No record holds these words.") {
-		t.Errorf("the notes are %s", notes)
+	for _, want := range []string{"Only the largest did not reach 31 ms.", "(notes.txt, line 2)", "No record holds these words."} {
+		if !strings.Contains(notes, want) {
+			t.Errorf("the notes lack %q: %s", want, notes)
+		}
 	}
 	openInOffice(t, file)
 	if d.b.count("exports WHERE status = 'READY'") != 4 || export.Version.MustGet() != d.draft(d.project).Version {
@@ -160,8 +164,8 @@ func openInOffice(t *testing.T, file []byte) {
 	if err := os.WriteFile(path, file, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), office, "--headless", "-env:UserInstallation=file://"+dir+"/profile", "--convert-to", "txt:Text",
-		"--outdir", dir, path)
+	command := exec.CommandContext(t.Context(), office, "--headless", "-env:UserInstallation=file://"+dir+"/profile",
+		"--convert-to", "txt:Text", "--outdir", dir, path)
 	if out, err := command.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
@@ -195,7 +199,7 @@ func TestExportsOfALogbook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer book.Close()
+	defer func() { _ = book.Close() }()
 	if cells, err := book.GetRows("Logbook"); err != nil || len(cells) != 2 || cells[1][3] != "=We tested three cache sizes." {
 		t.Errorf("got %q (%v)", cells, err)
 	}

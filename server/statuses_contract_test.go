@@ -51,8 +51,8 @@ func (b *bundle) member(user string) member {
 func TestEveryOperationRefusesBadIds(t *testing.T) {
 	t.Parallel()
 	alice := setup(t).as("alice", "admin")
-	bad := map[string]string{"projectId": "x", "sessionId": "x", "fileId": "x", "runId": "x", "userId": "x", "reservationId": "x", "exportId": "x",
-		"line": "x", "version": "x"}
+	bad := map[string]string{"projectId": "x", "sessionId": "x", "fileId": "x", "runId": "x", "userId": "x", "reservationId": "x",
+		"exportId": "x", "line": "x", "version": "x"}
 	walkContract(t, func(method, path, id string, op *operation) {
 		if strings.Contains(path+"/", "/x/") {
 			alice.do(method, path, op.body).problem(400, "invalid_request")

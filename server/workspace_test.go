@@ -21,7 +21,8 @@ func TestTaxYear(t *testing.T) {
 	for _, tc := range []struct{ start, end, place string }{
 		{`"2024-10-01"`, `null`, "/taxYearEnd"}, {`null`, `"2025-09-30"`, "/taxYearStart"}, {`"2025-02-30"`, `"2025-09-30"`, "/taxYearStart"},
 		{`"2025-09-30"`, `"2025-09-30"`, "/taxYearEnd"}, {`"2025-09-30"`, `"2024-10-01"`, "/taxYearEnd"},
-		{`"2024-10-01"`, `"2025-10-07"`, "/taxYearEnd"}, {`"1 May"`, `"2025-09-30"`, "/taxYearStart"}, {`"0000-01-01"`, `"0000-02-01"`, "/taxYearStart"},
+		{`"2024-10-01"`, `"2025-10-07"`, "/taxYearEnd"}, {`"1 May"`, `"2025-09-30"`, "/taxYearStart"},
+		{`"0000-01-01"`, `"0000-02-01"`, "/taxYearStart"},
 	} {
 		create(tc.start, tc.end).problem(400, "invalid_request", tc.place)
 	}
@@ -96,7 +97,8 @@ func TestForks(t *testing.T) {
 	copied := alice.history(fork.Id.String(), "")
 	for i, m := range copied.Items {
 		o := origin.Items[i]
-		if m.Id == o.Id || m.CopiedFrom.MustGet() != o.Id || m.Content != o.Content || m.Role != o.Role || m.RunId.MustGet() != o.RunId.MustGet() ||
+		if m.Id == o.Id || m.CopiedFrom.MustGet() != o.Id || m.Content != o.Content || m.Role != o.Role ||
+			m.RunId.MustGet() != o.RunId.MustGet() ||
 			!m.CreatedAt.Equal(o.CreatedAt) {
 			t.Errorf("message %d is %+v", i, m)
 		}
@@ -155,7 +157,8 @@ func TestFilteredLists(t *testing.T) {
 		return strings.Join(out, " ")
 	}
 	for query, want := range map[string]string{
-		"status=IN_REVIEW": idOf(cache), "status=DRAFT": idOf(eclair), "status=ARCHIVED": "", "q=reseau": idOf(cache), "q=R%C3%89SEAUX": idOf(cache),
+		"status=IN_REVIEW": idOf(cache), "status=DRAFT": idOf(eclair), "status=ARCHIVED": "",
+		"q=reseau": idOf(cache), "q=R%C3%89SEAUX": idOf(cache),
 		"q=eclair": idOf(eclair), "q=latence&status=DRAFT": "", "q=latence&status=IN_REVIEW": idOf(cache), "q=...": "",
 	} {
 		if got := ids("/api/v1/projects?" + query); got != want {
@@ -179,7 +182,9 @@ func TestFilteredLists(t *testing.T) {
 	}
 	file := alice.upload(cache, "lab_notes-2025.md", "text/markdown", "It was unknown.")
 	alice.ready(cache, file)
-	for query, want := range map[string]string{"q=notes": file, "q=2025": file, "status=READY": file, "status=FAILED": "", "q=notes&status=FAILED": ""} {
+	for query, want := range map[string]string{
+		"q=notes": file, "q=2025": file, "status=READY": file, "status=FAILED": "", "q=notes&status=FAILED": "",
+	} {
 		if got := ids(cache + "/files?" + query); got != want {
 			t.Errorf("files, %s: got %q, want %q", query, got, want)
 		}

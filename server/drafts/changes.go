@@ -54,7 +54,8 @@ func (s *Service) Changes(ctx context.Context, o Owner, runID *uuid.UUID) (*uuid
 	out := make([]Change, 0, len(r.Result.Changes))
 	for i, c := range r.Result.Changes {
 		change := Change{
-			ID: c.ID, Line: c.Line, Op: c.Op, Before: c.Before, After: c.After, Reason: c.Reason, RuleID: c.RuleID, Citations: r.cites(c.CitationIDs),
+			ID: c.ID, Line: c.Line, Op: c.Op, Before: c.Before, After: c.After, Reason: c.Reason, RuleID: c.RuleID,
+			Citations: r.cites(c.CitationIDs),
 		}
 		_, _, change.Applicable = c.apply(now)
 		if d, ok := decided[subjects[i]]; ok {

@@ -242,7 +242,9 @@ func (s *Service) make(
 			}
 		}
 		version, err := q.DraftVersionGetByID(ctx, db.DraftVersionGetByIDParams{ID: made, ProjectID: o.Project, UserID: o.User})
-		return Made{Version: Version{DraftVersion: version.DraftVersion, Subject: version.Subject}, Replayed: earlier != nil}, database.OrNotFound(err)
+		return Made{
+			Version: Version{DraftVersion: version.DraftVersion, Subject: version.Subject}, Replayed: earlier != nil,
+		}, database.OrNotFound(err)
 	})
 }
 

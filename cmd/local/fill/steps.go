@@ -95,7 +95,8 @@ func steps(from, to Sizes) []step {
 			FROM generate_series($1, $2) n`},
 		{name: "exports", from: above(from.Projects, first), to: to.Projects, sql: `
 			INSERT INTO exports (id, user_id, project_id, kind, parameters, status, filename, content_type, error_code, error_message, finished_at)
-			SELECT pg_temp.fill_id(22, n), pg_temp.fill_id(1, 0), pg_temp.fill_id(2, n), 'part2_text', '{}', 'FAILED', 'x', 'x', 'internal', 'x', now()
+			SELECT pg_temp.fill_id(22, n), pg_temp.fill_id(1, 0), pg_temp.fill_id(2, n), 'part2_text', '{}', 'FAILED', 'x', 'x', 'internal',
+				'x', now()
 			FROM generate_series($1, $2) n`},
 		{name: "search of projects", from: above(from.Projects, first), to: to.Projects, sql: documents + `
 			SELECT pg_temp.fill_id(2, n), 'project', pg_temp.fill_id(1, 0), pg_temp.fill_id(2, n), NULL, array_to_tsvector(
