@@ -11,7 +11,8 @@ SELECT d.kind, d.id, d.project_id, d.session_id, p.name AS project_name,
         WHEN 'file' THEN f.original_filename ELSE left(m.content, 60000) END, '')::text AS content,
     COALESCE(m.created_at, f.created_at, s.created_at, p.created_at)::timestamptz AS created_at
 FROM (
-    SELECT * FROM found WHERE found.id < @before::uuid
+    SELECT found.* FROM found JOIN projects op ON op.id = found.project_id LEFT JOIN sessions os ON os.id = found.session_id
+    WHERE found.id < @before::uuid AND op.deleted_at IS NULL AND os.deleted_at IS NULL
     ORDER BY found.id DESC
     LIMIT @max_rows
 ) d
@@ -19,7 +20,6 @@ JOIN projects p ON p.id = d.project_id
 LEFT JOIN sessions s ON s.id = d.session_id
 LEFT JOIN files f ON f.id = d.id AND d.kind = 'file'
 LEFT JOIN messages m ON m.id = d.id AND d.kind = 'message'
-WHERE p.deleted_at IS NULL AND s.deleted_at IS NULL
 ORDER BY d.id DESC;
 
 -- name: SearchIndexMessages :one

@@ -23,7 +23,8 @@ SELECT d.kind, d.id, d.project_id, d.session_id, p.name AS project_name,
         WHEN 'file' THEN f.original_filename ELSE left(m.content, 60000) END, '')::text AS content,
     COALESCE(m.created_at, f.created_at, s.created_at, p.created_at)::timestamptz AS created_at
 FROM (
-    SELECT id, kind, project_id, session_id FROM found WHERE found.id < $1::uuid
+    SELECT found.id, found.kind, found.project_id, found.session_id FROM found JOIN projects op ON op.id = found.project_id LEFT JOIN sessions os ON os.id = found.session_id
+    WHERE found.id < $1::uuid AND op.deleted_at IS NULL AND os.deleted_at IS NULL
     ORDER BY found.id DESC
     LIMIT $2
 ) d
@@ -31,7 +32,6 @@ JOIN projects p ON p.id = d.project_id
 LEFT JOIN sessions s ON s.id = d.session_id
 LEFT JOIN files f ON f.id = d.id AND d.kind = 'file'
 LEFT JOIN messages m ON m.id = d.id AND d.kind = 'message'
-WHERE p.deleted_at IS NULL AND s.deleted_at IS NULL
 ORDER BY d.id DESC
 `
 

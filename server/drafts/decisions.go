@@ -76,7 +76,7 @@ func AddDecision(ctx context.Context, q *db.Queries, _ pgx.Tx, record db.DraftDe
 // decide records a decision, with the version that it makes, once for each key. refused is why the prepared decision can't be made.
 func (s *Service) decide(ctx context.Context, d decision, refused error) (Decided, error) {
 	id := uuid.Must(uuid.NewV7())
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Decided, error) {
+	decided, err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Decided, error) {
 		if err := exists(ctx, q, d.owner); err != nil {
 			return Decided{}, err
 		}
@@ -100,6 +100,7 @@ func (s *Service) decide(ctx context.Context, d decision, refused error) (Decide
 			Replayed: earlier != nil,
 		}, database.OrNotFound(err)
 	})
+	return decided, storable(err)
 }
 
 func (d decision) apply(ctx context.Context, q *db.Queries, tx pgx.Tx, id uuid.UUID, refused error) error {

@@ -220,7 +220,7 @@ func (s *Service) make(
 	ctx context.Context, o Owner, key idempotency.Key, write func(q *db.Queries, tx pgx.Tx, id uuid.UUID, row db.Draft) error,
 ) (Made, error) {
 	id := uuid.Must(uuid.NewV7())
-	return database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Made, error) {
+	made, err := database.InTx(ctx, s.pool, func(q *db.Queries, tx pgx.Tx) (Made, error) {
 		if err := exists(ctx, q, o); err != nil {
 			return Made{}, err
 		}
@@ -245,6 +245,15 @@ func (s *Service) make(
 			Version: Version{DraftVersion: version.DraftVersion, Subject: version.Subject}, Replayed: earlier != nil,
 		}, database.OrNotFound(err)
 	})
+	return made, storable(err)
+}
+
+// storable refuses what a worker sent and Postgres cannot store, such as NUL.
+func storable(err error) error {
+	if database.BadData(err) {
+		return errNotUsable
+	}
+	return err
 }
 
 // linesOfRun are the lines that the version will have.
