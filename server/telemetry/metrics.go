@@ -103,7 +103,6 @@ func begin(vec *prometheus.CounterVec, values ...[]string) {
 // RunsMayEnd starts the counters of ended runs.
 func (m *Metrics) RunsMayEnd(kinds, outcomes []string) { begin(m.runsEnded, kinds, outcomes) }
 
-
 func options(name, help string) prometheus.GaugeOpts {
 	return prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}
 }
