@@ -65,7 +65,7 @@ func difference(want, got []string) string {
 // What River's own files do not do, by version; they are kept verbatim.
 var (
 	keepsOnTheWayDown = map[int]string{3: "Postgres can't remove a value from an enum, and River keeps the default of metadata"}
-	changesNothing    = map[int]string{7: "a no-op on Postgres", 20: "moves data", 26: "moves data"}
+	changesNothing    = map[int]string{7: "a no-op on Postgres", 20: "moves data"}
 )
 
 func TestEveryVersionGoesUpDownAndUpAgain(t *testing.T) {
@@ -75,7 +75,7 @@ func TestEveryVersionGoesUpDownAndUpAgain(t *testing.T) {
 	for version := 1; version <= versions(t); version++ {
 		steps(t, m, 1)
 		schemas = append(schemas, d.schema())
-		if changesNothing[version] == "" && slices.Equal(schemas[version-1], schemas[version]) {
+		if changesNothing[version] == "" && version != int(versionOf(t, "search_backfill")) && slices.Equal(schemas[version-1], schemas[version]) {
 			t.Errorf("version %d changes nothing that this test can see", version)
 		}
 		steps(t, m, -1)

@@ -3,6 +3,8 @@ package migrations_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -11,11 +13,12 @@ import (
 	serverdb "github.com/sredspace/sredspace/server/database"
 )
 
-// Version 26 makes what is there searchable, in batches, also when it was cut off half-way; messages wait for the server.
+// The backfill makes what is there searchable, in batches, also when it was cut off half-way; messages wait for the server.
 func TestWhatIsThereBecomesSearchable(t *testing.T) {
 	t.Parallel()
 	d := newDatabase(t)
-	if err := d.migrator().Migrate(24); err != nil {
+	backfill := versionOf(t, "search_backfill")
+	if err := d.migrator().Migrate(versionOf(t, "search") - 1); err != nil {
 		t.Fatal(err)
 	}
 	const many = 2500
@@ -45,13 +48,27 @@ INSERT INTO files (id, project_id, user_id, original_filename, content_type, fil
 		}
 	}
 	up()
-	if err := d.migrator().Migrate(26); err != nil && !errors.Is(err, migrate.ErrNoChange) {
+	if err := d.migrator().Migrate(backfill); err != nil && !errors.Is(err, migrate.ErrNoChange) {
 		t.Fatal(err)
 	}
-	d.exec(`DELETE FROM search_documents WHERE id IN (SELECT id FROM search_documents ORDER BY id DESC LIMIT 2000);
+	d.exec(fmt.Sprintf(`DELETE FROM search_documents WHERE id IN (SELECT id FROM search_documents ORDER BY id DESC LIMIT 2000);
 DELETE FROM search_pending WHERE message_id IN (SELECT message_id FROM search_pending LIMIT 500);
-UPDATE schema_migrations SET version = 26, dirty = true`)
+UPDATE schema_migrations SET version = %d, dirty = true`, backfill))
 	up()
+}
+
+// versionOf finds the number of a migration by its name.
+func versionOf(t *testing.T, name string) uint {
+	t.Helper()
+	files, err := filepath.Glob("*_" + name + ".up.sql")
+	if err != nil || len(files) != 1 {
+		t.Fatalf("migration %s: %v (%v)", name, files, err)
+	}
+	number, err := strconv.ParseUint(files[0][:6], 10, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return uint(number)
 }
 
 // sevens has a 7 for each project whose number begins with it and that is not deleted: the last word may be incomplete.
