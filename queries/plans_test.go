@@ -87,7 +87,7 @@ var typical = map[string]string{
 	"name": "'Renamed'", "not_taken": "false", "period_key": "'2020-01'", "project_id": aProject, "session_id": aSession, "scope_id": aSession,
 	"share": "16", "silent_seconds": "60", "status": "NULL", "subject": "NULL", "subject_ids": "ARRAY[" + aRun + "]::uuid[]",
 	"ttl_seconds": "60", "kinds": "'{erase}'", "reading_id": fresh, "index_status": "'READY'", "capacity": "4",
-	"wait_seconds": "1", "unused": "1", "error": "NULL", "text_bytes": "9", "warnings": "NULL", "text_key": "'k'", "engine_version": "'1'",
+	"number": "1", "wait_seconds": "1", "unused": "1", "error": "NULL", "text_bytes": "9", "warnings": "NULL", "text_key": "'k'", "engine_version": "'1'",
 	"operation": "'createProject'", "key": "'k'", "request_hash": "'\\x00'", "resource_ids": "'{}'",
 	"user_id": aPerson, "user_ids": "ARRAY[" + aPerson + "]::uuid[]", "user_message_id": fresh, "run_id": aRun, "reservation_id": fresh,
 	"subject_id": fresh, "retry_of": "NULL", "evidence": "NULL", "journal_id": "1", "key_id": "'k'", "signature": "'\\x00'", "low_id": "0",
