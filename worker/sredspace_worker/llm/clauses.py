@@ -18,10 +18,10 @@ _LOOSE = re.compile(
     r",? (?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|after|when|where|apres que|apres|quand|lorsque|ou) (?=\S)|[,;:] (?=\S)"
 )
 _IRREGULAR = (
-    "was were had did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
+    "was were had used did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
     "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw"
 )
-_PAST = re.compile(
+DONE = re.compile(
     rf"\b(?:{'|'.join(_IRREGULAR.split())})\b|\b[a-z]{{2,}}[^e\W]ed\b"
     r"|\b(?:a|ont|avons|ai|avait|avaient)(?: (?:ete|pas|mieux|plus|encore|aussi|ensuite|rien))* [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?|eint|aint|ort)\b"
     r"|\b(?:s'est|se sont|s'etait)(?: (?:pas|plus|ensuite))? [a-z]+(?:e|i|u|is|it|us|ert|ees?|es|ies?|ues?)\b"
@@ -76,17 +76,17 @@ class Clause:
 
     @property
     def past(self) -> bool:
-        return bool(_PAST.search(_PARTICIPLE_NOW.sub(" ", self.folded)))
+        return bool(DONE.search(_PARTICIPLE_NOW.sub(" ", self.folded)))
 
     @property
     def stated(self) -> bool:
         """`We concluded that contention limits the rate` tells of now what was found then."""
         told = _REPORTED.split(self.folded, maxsplit=1)
-        return len(told) > 1 and not _PAST.search(told[-1])
+        return len(told) > 1 and not DONE.search(told[-1])
 
     @property
     def verbal(self) -> bool:
-        return bool(_PAST.search(self.folded) or _NOW.search(self.folded))
+        return bool(DONE.search(self.folded) or _NOW.search(self.folded))
 
     @property
     def pronoun(self) -> bool:
