@@ -82,6 +82,7 @@ _REACHED = re.compile(
 _OWN_LABEL = re.compile(r"^(?:[\d/.-]{6,12}\W+)?[a-z' ]{4,30} ?[:–—] ")
 # `Could the index be rebuilt online?` asks; `Could it be the zinc?` guesses.
 _OPEN_QUESTION = re.compile(r"(?:could|would|can) (?:the|an?|two|several|\d+) ")
+_HOURS_ALONE = re.compile(r"\W*\d{1,2}(?:[.,:h]\d{1,2})? ?(?:h|hrs?|hours?|heures?)?\W*$")
 _LETTER = re.compile(r"[^\W\d_]")
 _CONDITION = ("once ", "if ", "when ", "si ", "quand ")
 _DIGIT = re.compile(r"(?<![\d-])\d[\d.,]*(?![\d-])")
@@ -107,6 +108,9 @@ def classify(unit: Unit) -> None:
     folded = unit.said = said(unit.folded)
     if not _LETTER.search(folded):
         # A row of figures says nothing by itself.
+        return
+    if _HOURS_ALONE.match(folded):
+        # `(5.5 h)` is the time that the work took, not a reading.
         return
     unit.measures = rules.measures(folded)
     unit.technical = bool(unit.measures) or rules.is_technical(folded, unit.text)
