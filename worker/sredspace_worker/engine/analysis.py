@@ -143,6 +143,14 @@ class Analysis:
 
     def _asked(self) -> None:
         """Only what was asked for: what belongs to another project, to another year or to a subject to leave out is set apart."""
+        for unit in self.units:
+            if unit.source is self.prompt and any(
+                min(ask.end, unit.end) - max(ask.start, unit.start) >= 0.5 * (unit.end - unit.start) for ask in self.asks
+            ):
+                # A wish is no statement about the work.
+                unit.labels.clear()
+                unit.strong.clear()
+                unit.flags.add("instruction")
         for ask in self.asks:
             away: list[Unit] = []
             readable = [u for u in self.units if not u.source.prompt]

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from sredspace_worker.engine import classifier, dates, rules
+from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.rules import Hit
 from sredspace_worker.engine.sentences import Unit
 
@@ -109,8 +110,8 @@ def classify(unit: Unit) -> None:
     if not _LETTER.search(folded):
         # A row of figures says nothing by itself.
         return
-    if _HOURS_ALONE.match(folded):
-        # `(5.5 h)` is the time that the work took, not a reading.
+    if _HOURS_ALONE.match(folded) or imprint(folded):
+        # `(5.5 h)` is the time that the work took, `Prepared by …, 30 April 2025` is about the paper.
         return
     unit.measures = rules.measures(folded)
     unit.technical = bool(unit.measures) or rules.is_technical(folded, unit.text)

@@ -106,6 +106,8 @@ def stage(group: list[Unit]) -> str:
     flags = {flag for u in group for flag in u.flags}
     if _OPENS_IDEA.match(group[0].said):
         return "hypothesis"
+    if len(group) == 1 and "corrects" in flags and "result" in group[0].labels:
+        return "result"
     if not any(u.strong for u in group) and ("admin" in flags or any(_TERSE[0][1].search(u.folded) for u in group)):
         return "admin"
     if not any(u.labels for u in group) and _DEED.match(group[0].said) and terse(group[0]) not in ("result", "conclusion", "routine"):

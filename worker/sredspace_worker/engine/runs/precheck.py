@@ -45,6 +45,7 @@ _SETTLED = re.compile(
 )
 MAX_ROUTINE = 10
 CERTAIN = 0.95
+MARGIN = 0.2  # what is nearly as likely something else is no evidence beyond doubt
 _ROUTINE_FLAGS = ("routine", "known", "dressed_up", "excluded", "admin", "routine_section")
 
 
@@ -137,7 +138,8 @@ def _sure(unit: Unit, labels: tuple[str, ...]) -> bool:
         label in unit.labels and (f"under_{label}" in unit.flags or unit.scores.get(label, 0.0) >= certain[label])
         for label in labels
     ):
-        return all(score <= own for label, score in unit.scores.items() if label not in labels) or own >= CERTAIN
+        rival = max((score for label, score in unit.scores.items() if label not in labels), default=0.0)
+        return own - rival >= MARGIN or own >= CERTAIN
     return False
 
 
