@@ -88,7 +88,10 @@ class Analysis:
         if source is not None and place is not None:
             self.year_cite = self.citations.cite(source, *place)
             for unit in self.units:
-                if unit.source is source and unit.start < place[1] and place[0] < unit.end and not unit.labels:
+                shared = min(unit.end, place[1]) - max(unit.start, place[0])
+                if unit.source is source and shared > 0 and (not unit.labels or 2 * shared > unit.end - unit.start):
+                    unit.labels.clear()
+                    unit.strong.clear()
                     unit.flags.add("tax_year")
         return year
 

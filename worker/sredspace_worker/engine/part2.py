@@ -79,7 +79,11 @@ class Part2:
 
     # --- which ------------------------------------------------------------------------------------------------------
     def usable(self, u: Unit) -> bool:
-        if u.flags & _BLOCKED or _TO_DO.match(u.said):
+        blocked = u.flags & _BLOCKED
+        if blocked == {"planned_section"} and u.strong and not u.strong - {"uncertainty", "state_of_art", "hypothesis"}:
+            # A plan is where an unknown and an idea are written down first; what it says was done is not done yet.
+            blocked = set()
+        if blocked or _TO_DO.match(u.said):
             return False
         if u.cells is not None or "|" in u.text:
             return is_sentence_cell(u) or row_text(self.a.say, u) is not None
