@@ -356,6 +356,10 @@ def _denied_known(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
 
 def _business_object(unit: Unit, by_label: dict[str, list[Hit]]) -> bool:
     """Business words decide where the doubt or the belief is about them, and where nothing technical stands beside."""
+    telling = max((unit.scores.get(label, 0.0) for label in unit.labels), default=0.0)
+    if unit.measures and telling >= SURE and sum(h.rule.weight for h in by_label["business"]) < 2:
+        # `Batts hold with 15 % polyester, which our customers forbid` says where a known thing stops.
+        return False
     if rules.technical_words(unit.folded) == 0 or any(h.rule.weight >= 2 for h in by_label["business"]):
         return True
     business = sum(len(rules.all_spans(h.rule, unit.said)) for h in by_label["business"])

@@ -22,7 +22,7 @@ _NAME_LIST = re.compile(
 # `Prepared by the field group, 30 April 2025`, `Interview, 9 September 2025, recorded with consent`: about the paper, not the work.
 _IMPRINT = re.compile(
     r"^\W*(?:prepared|written|compiled|recorded|reviewed|approved|signed|drafted|printed|exported|interview|transcript|minutes|memo|notes|redige\w*|prepare\w*|compile\w*|revise\w*|approuve\w*"
-    r"|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b[^.;]{0,40}?\b(?:by|par|du|of|on|le|,) ?[^.;]{0,40}?\b(?:19|20)\d\d\b[^.;\d]{0,40}\W*$"
+    r"|tax year|fiscal year|year ended|exercice|annee d'imposition|signe\w*|imprime\w*|exporte\w*|entrevue|compte rendu|proces-verbal)\b[^.;]{0,40}?\b(?:by|par|du|of|on|le|,) ?[^.;]{0,40}?\b(?:19|20)\d\d\b[^.;\d]{0,40}\W*$"
 )
 _LEADERS = re.compile(r"\.{4,}|…{2,}|_{4,}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
