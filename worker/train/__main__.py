@@ -41,7 +41,13 @@ def main() -> None:
     scores = fit.usable(scores)
     print(f"{len(rows)} sentences in {len({row.group for row in rows})} groups\n")
     for place, names in enumerate(fit.OTHERS, 1):
-        table(f"set {place}, held out", [number for number, row in enumerate(rows) if row.group.startswith(names)], rows, scores, placed)
+        table(
+            f"set {place}, held out",
+            [number for number, row in enumerate(rows) if row.group.startswith(names)],
+            rows,
+            scores,
+            placed,
+        )
     if args.check:
         return
     text = fit.written(fit.fit(rows), placed, sure, sentences.digest(rows))

@@ -40,7 +40,13 @@ def imprint(folded: str) -> bool:
 def debris(unit: Unit) -> bool:
     """Whether a unit is no statement by its form alone. A measured value always is one."""
     folded = unit.folded
-    if _FOOTER.match(folded) or _SIGN_OFF.match(folded) or _PEOPLE.match(folded) or _IMPRINT.match(folded) or _LEADERS.search(unit.text):
+    if (
+        _FOOTER.match(folded)
+        or _SIGN_OFF.match(folded)
+        or _PEOPLE.match(folded)
+        or _IMPRINT.match(folded)
+        or _LEADERS.search(unit.text)
+    ):
         return True
     if unit.measures:
         return False

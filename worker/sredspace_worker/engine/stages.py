@@ -110,7 +110,11 @@ def stage(group: list[Unit]) -> str:
         return "result"
     if not any(u.strong for u in group) and ("admin" in flags or any(_TERSE[0][1].search(u.folded) for u in group)):
         return "admin"
-    if not any(u.labels for u in group) and _DEED.match(group[0].said) and terse(group[0]) not in ("result", "conclusion", "routine"):
+    if (
+        not any(u.labels for u in group)
+        and _DEED.match(group[0].said)
+        and terse(group[0]) not in ("result", "conclusion", "routine")
+    ):
         return "experiment"
     if len(group) == 1 and group[0].scores and group[0].labels:
         # One sentence is about what it is most likely about; of several the test comes first.

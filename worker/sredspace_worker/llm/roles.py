@@ -154,7 +154,9 @@ def caused(said: Clause, whole: Clause, main: Clause) -> bool:
         if (
             not subject.strip()
             or _PERSON.search(subject)
-            or re.search(r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $", subject)
+            or re.search(
+                r"\b(?:was|were|been|be|ete|to|pour|de|would|may|might|could|the|an?|our|les?|la|une?)(?: \w+ly)? $", subject
+            )
         ):
             continue
         if because.search(whole.folded):
@@ -225,7 +227,9 @@ def _done(one: Clause) -> set[str]:
 
 
 _VERB = re.compile(r"(?:ed|e|i|u|is|it)$")
-_PASSIVE = re.compile(r"\b(?:was|were|been|is|are|be|ete)\b[^.;]*\b(?:by|par|used (?:on|for|in|with)|utilise\w* (?:sur|pour|dans|avec))\b")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|is|are|be|ete)\b[^.;]*\b(?:by|par|used (?:on|for|in|with)|utilise\w* (?:sur|pour|dans|avec))\b"
+)
 
 
 def _acted(said: Clause, main: Clause) -> bool:
