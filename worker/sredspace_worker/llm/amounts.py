@@ -147,6 +147,7 @@ _BEFORE = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:trials?|runs?|tests?|essais?|passes?|samples?|batch|lot|iteration|experiment|build|version|cycle|day|jour|line|ligne|figure|table) (?:no\.? )?$"
 )
+_AND_A_HALF = re.compile(r" (?:and a half|et demie?)\b")
 _SPREAD = re.compile(r"(?:±|\+/-|plus or minus|give or take|plus ou moins)\s*$")
 _FAR = re.compile(r"(?:\W+(?:of|de|d'|du|le|la|les|the|a|an))*\W*$")
 
@@ -237,6 +238,8 @@ def amounts(folded: str, skip: list[tuple[int, int]]) -> list[Amount]:
             if unit["low"]:
                 low, low_factor = _UNITS[unit["low"]]
                 kind, value = f"{top}/{low}", value / low_factor
+            if half := _AND_A_HALF.match(folded, end):
+                value, end = value + 0.5 * factor, half.end()
         place = end
         lead = _bound(folded[max(0, start - 24) : start])
         if not lead and match["fixed"] and match["fixed"] in _LOOSE:
@@ -332,4 +335,4 @@ def _factor(text: str, amount: Amount) -> float:
 
 def measured_word(word: str) -> bool:
     """The name of a month, a unit or a number."""
-    return word in _MONTHS or word in _UNITS or word in _ONES or word in _TENS or word in _SCALES
+    return word in _PARTS or word in _MONTHS or word in _UNITS or word in _ONES or word in _TENS or word in _SCALES

@@ -18,7 +18,7 @@ _LOOSE = re.compile(
     r",? (?:and then|and|while|whereas|but|yet|then|et puis|et|tandis que|tandis qu'|alors que|mais|puis|after|when|where|apres que|apres|quand|lorsque|ou) (?=\S)|[,;:] (?=\S)"
 )
 _IRREGULAR = (
-    "was were had used did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
+    "was were had used brought bought caught sought did fell rose broke went came took held kept lost ran grew froze split burst wore bent bet chose gave got made met put cut hit left let found felt knew thought saw said told "
     "became began shrank sank sprang stuck swung swelled tore blew hung built spent stood drove spun showed wrote read died withstood underwent overcame fed fought flew lay led meant sat sent shook shone shot slid sold sped spread struck swept threw"
 )
 DONE = re.compile(
@@ -47,8 +47,9 @@ _STEP = re.compile(r"\b(le|un|du|ce|au|de|par) pas\b")
 # The `A` of `polymer A` is a name, and no article.
 _LETTER = re.compile(r"(?<=[a-zà-ÿ] )([A-HJ-Z])\b(?!['’.])")
 _PRONOUN = re.compile(
-    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'"
+    r"\b(?:it|its|they|their|them|this|these|one|il|elle|ils|elles|en|son|sa|ses|leur|leurs|celui|celle|celles|ceux|celui-ci|cela)\b|\bl'|\b(?:the|les) (?:two|three|four|five|six|other|others|rest|deux|trois|quatre|cinq|autres)\b"
 )
+_ONE = re.compile(r"\b(?:one|an?|une?|single|seule?)\b")
 _PART = re.compile(r"(?P<n>[\w.,]+)(?: \w+)?? (?:of|out of|in|des|sur|sur les|de) (?:the |our |les |nos )?$")
 _PROPER = re.compile(r"(?<=[^.!?:\s] )[«“\"(]?([A-ZÀ-Ý][\w'’-]+)|\b([A-Z]{2,}\w*|[a-z]+[A-Z]\w+)\b")
 _ID = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[a-z])[a-z0-9][\w-]*\b")
@@ -96,7 +97,12 @@ class Clause:
         return any(words.alike(word, token) for token in self.tokens)
 
     def knows(self, amount: Amount) -> bool:
-        return any(amount.same(known) for known in self.amounts)
+        if any(amount.same(known) for known in self.amounts):
+            return True
+        if amount.kind == "share" or amount.fraction:
+            # Three of ten are 30 %.
+            return any(b and abs(a / b - amount.value) < 0.005 for a, b in self.parts())
+        return not amount.kind and amount.value == 1 and bool(_ONE.search(self.folded))
 
     def parts(self) -> list[tuple[float, float]]:
         """`4 of 12`: the part and the whole."""

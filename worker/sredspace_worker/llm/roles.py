@@ -34,6 +34,8 @@ _SHARE_OF = re.compile(r"\d ?(?:%|percent|per cent|pour cent) (?:of|des)\b")
 _FROM_TO = re.compile(r"\b(?:from|de) \d[^;]{0,20}? (?:to|a) \d")
 # What parts one thing with its quantity from the next.
 _JOINT = re.compile(r", |; | (?:and|et|while|whereas|against|versus|vs|contre|tandis que|alors que|compared (?:with|to)) ")
+_ONE = re.compile(r"\b(?:one|une?) (?!of|another|can|could)(?=[a-z])")
+_THEN = re.compile(r"\b(?:and then|then|puis|ensuite)\b")
 _BEFORE_AFTER = re.compile(r"\b(?:(?P<before>before|ahead of|avant)|after|apres)\b(?=[^,;]*[a-z]{3})")
 _ANY = re.compile(r"\bany\b")
 _ASKS = re.compile(r"\b(?:whether|if|si|unknown|know|ignor\w*|uncertain|incertain|unclear)\b")
@@ -118,8 +120,10 @@ def general(said: Clause, main: Clause, whole: Clause, crossed: bool, whole_sent
         if parts and not set(parts) <= set(known):
             return False
         values = {a.value for a in said.amounts}
+        shares = any((a.kind == "share" or a.fraction) and main.knows(a) for a in said.amounts)
         if (
             not parts
+            and not shares
             and not any(values & {n, m} for n, m in known)
             and not _SOME.search(said.folded)
             and _shares_verb(said, main)
@@ -179,10 +183,23 @@ def ordered(said: Clause, main: Clause) -> bool:
 
 
 def _compared(said: Clause, main: Clause) -> bool:
+    (left, right), (known_left, known_right) = _than(said), _than(main)
+    if (left & known_right) - known_left and (right & known_left) - known_right:
+        return False
     here, there = _sides(said), _sides(main)
     if here is None or there is None:
         return True
     return not _crossed(here, there)
+
+
+def _than(one: Clause) -> tuple[set[float], set[float]]:
+    """The counts on the two sides of a comparison: `under three lamps … than under one`."""
+    match = next(reversed(list(_THAN.finditer(one.folded))), None)
+    if match is None:
+        return set(), set()
+    counts = [(a.start, a.value) for a in one.amounts if not a.kind]
+    counts += [(m.start(), 1.0) for m in _ONE.finditer(one.folded)]
+    return {v for at, v in counts if at < match.start()}, {v for at, v in counts if at >= match.end()}
 
 
 def _crossed(here: tuple[set[str], set[str]], there: tuple[set[str], set[str]]) -> bool:
@@ -194,6 +211,10 @@ def _crossed(here: tuple[set[str], set[str]], there: tuple[set[str], set[str]]) 
 def _followed(said: Clause, main: Clause) -> bool:
     """`A fell before B rose` is `B rose after A fell`, and never `B rose before A fell`."""
     here, there = _BEFORE_AFTER.search(said.folded), _BEFORE_AFTER.search(main.folded)
+    if here is not None and there is None and (then := _THEN.search(main.folded)):
+        # `B rose, then A fell` is `B rose before A fell`.
+        ours, theirs = _around(said, here), _around(main, then)
+        return not _crossed(ours if here["before"] else (ours[1], ours[0]), theirs)
     if here is None or there is None:
         return True
     ours, theirs = _around(said, here), _around(main, there)
