@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime as dt
 import gc
 import os
 from bisect import bisect_right
@@ -27,10 +28,25 @@ def read_one(source: Source) -> list[Unit]:
     tables.attach(found)
     if source.kind == "file" and any(u.cells is not None or u.kind == "row" for u in found):
         found = _activities(source, found)
+    _of_records(source, found)
     for unit in found:
         classify(unit)
     in_context(found)
     return found
+
+
+def _of_records(source: Source, units: list[Unit]) -> None:
+    """A message, a ticket or a commit has the day and the person that its export names, or none."""
+    starts = [record[0] for record in source.records]
+    for unit in units if starts else ():
+        place = bisect_right(starts, unit.start) - 1
+        if place < 0 or unit.start >= source.records[place][1]:
+            continue
+        _, _, day, author = source.records[place]
+        unit.author, unit.author_source = author, "file_text" if author else None
+        if day:
+            unit.date = unit.record = dt.date.fromisoformat(day)
+            unit.date_source = "file_text"
 
 
 def _activities(source: Source, units: list[Unit]) -> list[Unit]:
