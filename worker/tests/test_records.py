@@ -65,7 +65,7 @@ def test_both_come_from_the_stored_document(tmp_path: Path) -> None:
             "uploadedAt": AT,
             "downloadUrl": "http://store/a",
             "textUrl": "http://store/b",
-        }  # fmt: skip
+        }
     )
     text = "2025-03-04 · Jane Doe · note: seen on a page"
     document = {
