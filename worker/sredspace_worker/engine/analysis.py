@@ -91,7 +91,10 @@ class Analysis:
         if source is not None and place is not None:
             self.year_cite = self.citations.cite(source, *place)
             for unit in self.units:
-                if unit.source is source and unit.start < place[1] and place[0] < unit.end and not unit.labels:
+                shared = min(unit.end, place[1]) - max(unit.start, place[0])
+                if unit.source is source and shared > 0 and (not unit.labels or 2 * shared > unit.end - unit.start):
+                    unit.labels.clear()
+                    unit.strong.clear()
                     unit.flags.add("tax_year")
         return year
 
@@ -146,6 +149,14 @@ class Analysis:
 
     def _asked(self) -> None:
         """Only what was asked for: what belongs to another project, to another year or to a subject to leave out is set apart."""
+        for unit in self.units:
+            if unit.source is self.prompt and any(
+                min(ask.end, unit.end) - max(ask.start, unit.start) >= 0.5 * (unit.end - unit.start) for ask in self.asks
+            ):
+                # A wish is no statement about the work.
+                unit.labels.clear()
+                unit.strong.clear()
+                unit.flags.add("instruction")
         for ask in self.asks:
             away: list[Unit] = []
             readable = [u for u in self.units if not u.source.prompt]
