@@ -2,8 +2,11 @@ import type { Citation, TaskResult } from '@sredspace/client/results';
 import { createContext, useContext, useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useWords } from './i18n';
 
+/** Why a citation deserves a second look: its source does not have the words, was not checked, or was read from a picture. */
+export type Doubt = 'failed' | 'unchecked' | 'recognised';
+
 /** The citations of one answer. `byId` is null until they are loaded; `open` loads them where it must. */
-export type Sources = { byId: Map<string, Citation> | null; open: (id: string) => void };
+export type Sources = { byId: Map<string, Citation> | null; doubts?: Map<string, Doubt>; open: (id: string) => void };
 
 export type OpenCitation = (citation: Citation, all: Citation[]) => void;
 
@@ -85,17 +88,20 @@ export function Cite({ id }: { id: string }) {
   const citation = sources.byId?.get(id);
   if (sources.byId && !citation) return <>[{id}]</>;
   const quote = citation && (citation.quote.length > 140 ? `${citation.quote.slice(0, 140)} …` : citation.quote);
+  const doubt = sources.doubts?.get(id);
   return (
     <button
       type="button"
       className="cite"
       data-cite={id}
+      data-doubt={doubt}
       tabIndex={-1}
-      aria-label={t('cite.open', { id, quote: quote ?? '' })}
-      title={quote}
+      aria-label={[t('cite.open', { id, quote: quote ?? '' }), doubt && t(`cite.doubt.${doubt}`)].filter(Boolean).join(' ')}
+      title={doubt ? `${t(`cite.doubt.${doubt}`)} ${quote ?? ''}` : quote}
       onClick={() => sources.open(id)}
     >
       {id}
+      {doubt && (doubt === 'recognised' ? ' ≈' : doubt === 'failed' ? ' !' : ' ?')}
     </button>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Anchor, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
+import { Alert, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
 import { asProblem, type Project, type ProjectFile as StoredFile, type RunType } from '@sredspace/client';
 import {
@@ -9,7 +9,7 @@ import {
   listSessionsInfiniteOptions,
 } from '@sredspace/client/react-query';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { IconArrowLeft, IconUpload } from '@tabler/icons-react';
+import { IconUpload } from '@tabler/icons-react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
 import { useDropzone } from 'react-dropzone';
 import { paging } from './api';
@@ -18,14 +18,14 @@ import { useAttachments } from './attached';
 import type { OpenCitation } from './cite';
 import { Composer } from './composer';
 import { insertText } from './composer-text';
-import { Empty, ErrorNote, PageLink } from './common';
+import { Empty, ErrorNote } from './common';
 import { Conversation } from './conversation';
 import { Files } from './files';
 import { Github } from './github';
 import { useWords } from './i18n';
-import { ProjectMenu, StatusSelect } from './projects';
+import { MissingProject, ProjectBar } from './project-bar';
+import { StatusSelect } from './projects';
 import { onOpenFile } from './open-file';
-import { navigate } from './router';
 import { resumeRun } from './run-store';
 import { Sessions, sessionName, StartSession } from './sessions';
 import { SourceDrawer, type Place } from './source';
@@ -96,25 +96,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
           <Text fw={600}>{t('files.dropNow')}</Text>
         </div>
       )}
-      <div className="project">
-        <ActionIcon component={PageLink} to={{}} variant="subtle" aria-label={t('app.home')} title={t('app.home')}>
-          <IconArrowLeft size={18} />
-        </ActionIcon>
-        {project.data ? (
-          <>
-            <Title order={1} size="h5" lineClamp={1} title={project.data.name}>
-              {project.data.name}
-            </Title>
-            <Text size="xs" c="dimmed" visibleFrom="xs" className="fixed">
-              {t('projects.yearOf', { year: project.data.fiscalYear })}
-            </Text>
-            <ProjectMenu project={project.data} deleted={() => navigate({}, true)} />
-            <StatusSelect project={project.data} ml="auto" w={130} className="fixed" visibleFrom="xs" />
-          </>
-        ) : (
-          <Skeleton height={20} w={200} />
-        )}
-      </div>
+      <ProjectBar projectId={projectId} project={project.data} />
       <div className="pane-nav">
         {/* On a wider screen the sources are always in sight. */}
         <SegmentedControl
@@ -132,7 +114,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
             </Text>
           </Alert>
         )}
-        {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="xs" />}
+        {project.data && <StatusSelect project={project.data} mx="md" mt="sm" hiddenFrom="sm" />}
         <Sessions projectId={projectId} sessions={sessions} current={sessionId} archived={archived} />
         <Files
           files={files}
@@ -207,8 +189,8 @@ function useSession(projectId: string, sessionId?: string) {
   };
 }
 
-/** The tax year of the project, where the API has it. */
-function useTaxYear(project?: Project & { taxYearStart?: string | null; taxYearEnd?: string | null }): TaxYear | null {
+/** The tax year of the project, where it has one. */
+function useTaxYear(project?: Project): TaxYear | null {
   const start = project?.taxYearStart;
   const end = project?.taxYearEnd;
   return useMemo(() => (start && end ? { start, end } : null), [start, end]);
@@ -234,19 +216,6 @@ function usePastedFiles(send: (files: File[]) => void, archived: boolean) {
     document.addEventListener('paste', paste);
     return () => document.removeEventListener('paste', paste);
   }, [send, archived]);
-}
-
-function MissingProject({ error, retry }: { error: unknown; retry: () => void }) {
-  const { t } = useWords();
-  const missing = asProblem(error)?.status === 404;
-  return (
-    <main id="content" className="narrow" tabIndex={-1}>
-      <ErrorNote error={error} title={missing ? t('projects.missing') : undefined} retry={missing ? undefined : retry} />
-      <Anchor component={PageLink} to={{}} mt="md" display="inline-block">
-        {t('app.home')}
-      </Anchor>
-    </main>
-  );
 }
 
 type FirstStepProps = { type: RunType; noFiles: boolean; addFiles: () => void; suggest: (text: string) => void };

@@ -46,7 +46,7 @@ export default memo(function Result({ runId, taxYear, openCitation, answer }: Pr
       <CiteScope sources={sources}>
         <Stack gap="md" p="md" maw={960} data-result={result.runType} data-run={runId}>
           <Heading result={result} at={run.data.finishedAt} />
-          <Body result={result} runId={runId} taxYear={taxYear} answer={answer} />
+          <Body result={result} runId={runId} projectId={run.data.projectId} taxYear={taxYear} answer={answer} />
           <Questions questions={result.questions} answer={answer} />
           {result.warnings.length > 0 && (
             <Part title={t('result.warnings')}>
@@ -92,19 +92,19 @@ function Heading({ result, at }: { result: TaskResult; at: string | null }) {
   );
 }
 
-type BodyProps = { result: TaskResult; runId: string; taxYear: TaxYear | null; answer: (text: string) => void };
+type BodyProps = { result: TaskResult; runId: string; projectId: string; taxYear: TaxYear | null; answer: (text: string) => void };
 
 // The contract says only in words which result belongs to which runType, so the compiler needs to be told.
-function Body({ result: { runType, result }, runId, taxYear, answer }: BodyProps) {
+function Body({ result: { runType, result }, runId, projectId, taxYear, answer }: BodyProps) {
   switch (runType) {
     case 'PRECHECK':
       return <Precheck result={result as PrecheckResult} />;
     case 'T661':
       return <Intake result={result as T661Result} answer={answer} />;
     case 'T661_GEN':
-      return <Generated result={result as T661GenResult} runId={runId} />;
+      return <Generated result={result as T661GenResult} runId={runId} projectId={projectId} />;
     case 'T661_DRAFT':
-      return <Draft result={result as T661DraftResult} runId={runId} />;
+      return <Draft result={result as T661DraftResult} runId={runId} projectId={projectId} />;
     case 'T661_ANALYSIS':
       return <Analysis result={result as T661AnalysisResult} />;
     case 'LOGBOOK':
