@@ -1,9 +1,10 @@
 import { Button, List, Loader, Text, Title } from '@mantine/core';
 import { useDisclosure, useDocumentTitle } from '@mantine/hooks';
-import { lazy, Suspense, useSyncExternalStore, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useSyncExternalStore, type ReactNode } from 'react';
 import { authState, signIn, startAuth, subscribeAuth } from './auth';
 import { Empty, ErrorNote, PageLink } from './common';
 import { composerFieldId, focusComposer } from './composer-text';
+import { keptPlaces } from './draft/kept';
 import { Header } from './header';
 import { useWords } from './i18n';
 import { useRoute, type Route } from './router';
@@ -23,6 +24,10 @@ export function App() {
   const [finding, find] = useDisclosure();
   const known = auth.status === 'signedIn' || auth.status === 'ended';
   useShortcuts(known ? find.open : ignore);
+  // Edits of a draft that an earlier visit could not save are saved now, whatever page is open.
+  useEffect(() => {
+    if (auth.status === 'signedIn' && keptPlaces(auth.user.profile.sub).length > 0) void import('./draft/edits');
+  }, [auth]);
   return (
     <div className={`page${known && route.projectId && route.view !== 'journal' ? ' full' : ''}`}>
       <a className="skip" href="#content">

@@ -4,7 +4,7 @@ import { asProblem, getDraft, updateDraftLine, type Draft, type DraftLine, type 
 import { getDraftQueryKey } from '@sredspace/client/react-query';
 import { useSyncExternalStore } from 'react';
 import { isUnreachable, queryClient, refresh } from '../api';
-import { authState, subscribeAuth } from '../auth';
+import { authState, isLeaving, subscribeAuth } from '../auth';
 import { forget, keep, keptPlaces, onKeptElsewhere, readKept, type Kept, type Place, type Value } from './kept';
 
 export type EditState = 'unsaved' | 'saving' | 'unreachable' | 'conflict' | 'refused';
@@ -39,7 +39,7 @@ export function sameValue(a: Value, b: Value): boolean {
 const owner = Math.random().toString(36).slice(2);
 const person = () => {
   const state = authState();
-  return state.status === 'signedIn' ? state.user.profile.sub : null;
+  return state.status === 'signedIn' && !isLeaving() ? state.user.profile.sub : null;
 };
 const placeOf = (id: Id, sub: string): Place => ({ ...id, person: sub, owner });
 

@@ -83,7 +83,7 @@ export const draft = {
   'doc.compare.to': 'To',
   'doc.compare.same': 'No differences.',
   'doc.showChanges': 'Show changes',
-  'doc.showChanges.of': 'Show the changes of version {version}',
+  'doc.showChanges.of': 'Show changes of version {version}',
   'doc.restore': 'Restore',
   'doc.restore.of': 'Restore version {version}',
   'doc.kind.run': 'imported from a run',
