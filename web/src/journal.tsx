@@ -13,10 +13,7 @@ export default function Journal({ projectId }: { projectId: string }) {
   const { t } = useWords();
   const path = { projectId };
   const project = useQuery(getProjectOptions({ path }));
-  const journal = useInfiniteQuery({
-    ...listJournalInfiniteOptions({ path, query: { limit: 100 } }),
-    ...paging,
-  });
+  const journal = useInfiniteQuery({ ...listJournalInfiniteOptions({ path, query: { limit: 100 } }), ...paging });
   useDocumentTitle(`${t('view.journal')} · ${project.data?.name ?? ''} · Sredspace`);
   if (project.isError) return <MissingProject error={project.error} retry={() => void project.refetch()} />;
   const entries = journal.data?.pages.flatMap((page) => page.items) ?? [];

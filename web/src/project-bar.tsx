@@ -1,7 +1,7 @@
-import { ActionIcon, Anchor, Skeleton, Text, Title } from '@mantine/core';
+import { ActionIcon, Anchor, Skeleton, Text, Title, VisuallyHidden } from '@mantine/core';
 import { asProblem, type Project } from '@sredspace/client';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { ErrorNote, PageLink } from './common';
+import { ErrorNote, formatDate, PageLink } from './common';
 import { useWords } from './i18n';
 import { ProjectMenu, StatusSelect } from './projects';
 import { navigate, type View } from './router';
@@ -10,7 +10,9 @@ type Props = { projectId: string; project?: Project; view?: View };
 
 /** The name of the open project, its views, and what can be done with it. */
 export function ProjectBar({ projectId, project, view }: Props) {
-  const { t } = useWords();
+  const { t, locale } = useWords();
+  const { taxYearStart: start, taxYearEnd: end } = project ?? {};
+  const days = start && end ? t('projects.taxYear.of', { start: formatDate(start, locale), end: formatDate(end, locale) }) : null;
   return (
     <div className="project">
       <ActionIcon component={PageLink} to={{}} variant="subtle" aria-label={t('app.home')} title={t('app.home')}>
@@ -21,8 +23,9 @@ export function ProjectBar({ projectId, project, view }: Props) {
           <Title order={1} size="h5" lineClamp={1} title={project.name}>
             {project.name}
           </Title>
-          <Text size="xs" c="dimmed" visibleFrom="xs" className="fixed">
+          <Text size="xs" c="dimmed" visibleFrom="xs" className="fixed" title={days ?? undefined}>
             {t('projects.yearOf', { year: project.fiscalYear })}
+            {days && <VisuallyHidden>. {days}</VisuallyHidden>}
           </Text>
           <ProjectMenu project={project} deleted={() => navigate({}, true)} />
           <nav className="views" aria-label={t('view.title')}>

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
 import { useDocumentTitle, useMediaQuery } from '@mantine/hooks';
-import { asProblem, type Project, type ProjectFile as StoredFile, type RunType } from '@sredspace/client';
+import { asProblem, type Project, type ProjectFile as StoredFile, type RunType, type Session } from '@sredspace/client';
 import {
   getProjectOptions,
   getSessionOptions,
@@ -15,17 +15,17 @@ import { useDropzone } from 'react-dropzone';
 import { paging } from './api';
 import type { TaxYear } from './artifact/charts';
 import { useAttachments } from './attached';
-import type { OpenCitation } from './cite';
+import { recognisedPages, type OpenCitation } from './cite';
 import { Composer } from './composer';
 import { insertText } from './composer-text';
-import { Empty, ErrorNote } from './common';
+import { Empty, ErrorNote, PageLink } from './common';
 import { Conversation } from './conversation';
 import { Files } from './files';
 import { Github } from './github';
 import { useWords } from './i18n';
 import { MissingProject, ProjectBar } from './project-bar';
 import { StatusSelect } from './projects';
-import { onOpenFile } from './open-file';
+import { onShow } from './open-file';
 import { resumeRun } from './run-store';
 import { Sessions, sessionName, StartSession } from './sessions';
 import { SourceDrawer, type Place } from './source';
@@ -69,7 +69,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   // These never change: what is drawn with them is left alone when the workspace changes around it.
   const openCitation = useCallback<OpenCitation>((citation, all) => setPlace({ citation, all }), []);
   const openFile = useCallback((fileId: string) => setPlace({ fileId }), []);
-  useEffect(() => onOpenFile(openFile), [openFile]);
+  useEffect(() => onShow(projectId, 'fileId', openFile), [projectId, openFile]);
   const addFiles = useLatest(dropzone.open);
   const showRun = useLatest((runId: string) => {
     chooseRun(runId);
@@ -81,6 +81,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
   });
 
   const taxYear = useTaxYear(project.data);
+  const recognised = useMemo(() => recognisedPages(files), [files]);
   const type = session.data?.type;
   const noFiles = files.length === 0;
   const firstStep = useMemo(
@@ -140,9 +141,7 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
         )}
         {session.data && sessionId && (
           <>
-            <Title order={2} size="h5" lineClamp={1} px="md" py="xs" title={sessionName(session.data, t)}>
-              {sessionName(session.data, t)}
-            </Title>
+            <SessionHeading session={session.data} sessions={sessions} />
             <Conversation
               key={sessionId}
               session={session.data}
@@ -159,11 +158,35 @@ export default function Workspace({ projectId, sessionId }: { projectId: string;
       </section>
       <section className="pane result" aria-label={t('pane.result')} tabIndex={0}>
         <Suspense fallback={<Skeleton height={200} m="md" />}>
-          <Result runId={shownRun} taxYear={taxYear} openCitation={openCitation} answer={suggest} />
+          <Result runId={shownRun} taxYear={taxYear} recognised={recognised} openCitation={openCitation} answer={suggest} />
         </Suspense>
       </section>
       <SourceDrawer projectId={projectId} place={place} setPlace={setPlace} />
     </main>
+  );
+}
+
+/** The name of the session, and the session that it continues. */
+function SessionHeading({ session, sessions }: { session: Session; sessions: Session[] }) {
+  const { t } = useWords();
+  const { forkedFrom } = session;
+  const origin = sessions.find((other) => other.id === forkedFrom?.sessionId);
+  return (
+    <div className="session-heading">
+      <Title order={2} size="h5" lineClamp={1} title={sessionName(session, t)}>
+        {sessionName(session, t)}
+      </Title>
+      {forkedFrom && (
+        <Text size="xs" c="dimmed" data-continued={forkedFrom.sessionId}>
+          {t('sessions.continued')}{' '}
+          {origin ? (
+            <PageLink to={{ projectId: session.projectId, sessionId: origin.id }}>{sessionName(origin, t)}</PageLink>
+          ) : (
+            t('sessions.continued.gone')
+          )}
+        </Text>
+      )}
+    </div>
   );
 }
 

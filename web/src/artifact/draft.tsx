@@ -20,23 +20,14 @@ export function Draft({ result, runId, projectId }: { result: T661DraftResult; r
   const sections = Object.entries(result.sections);
   return (
     <>
-      <Text size="sm">
-        {result.changes.length === 0 ? t('draft.noChanges') : t('draft.proposed', { changes: result.changes.length })}
-      </Text>
+      <Text size="sm">{result.changes.length === 0 ? t('draft.noChanges') : t('draft.proposed', { changes: result.changes.length })}</Text>
       {result.changes.length > 0 && (
         <ToDraft projectId={projectId} runId={runId} before={Object.fromEntries(sections.map(([line, { before }]) => [line, before]))} />
       )}
       {result.changes.map((change) => (
         <ProposedChange key={change.id} change={change} />
       ))}
-      <Part
-        title={t('draft.result')}
-        aside={
-          <Copy
-            text={sections.map(([line, { after }]) => `${line}\n${after}`).join('\n\n')}
-          />
-        }
-      >
+      <Part title={t('draft.result')} aside={<Copy text={sections.map(([line, { after }]) => `${line}\n${after}`).join('\n\n')} />}>
         {sections.map(([line, section]) => (
           <Section key={line}>
             <Text size="sm" fw={600}>

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { getDraft, importDraft, unwrap, updateDraftLine, type Draft, type DraftLineNumber } from '@sredspace/client';
+import { getDraft, importDraft, unwrap, updateDraftLine, type Draft } from '@sredspace/client';
 import { useMutation } from '@tanstack/react-query';
 import { IconFileText } from '@tabler/icons-react';
 import { useWords } from '../i18n';
@@ -71,7 +71,7 @@ export function ToDraft({ projectId, runId, before }: Props) {
 async function writeLines(projectId: string, draft: Draft, texts: Record<string, string>) {
   for (const { line, etag } of draft.lines) {
     const text = texts[line];
-    if (text) unwrap(await updateDraftLine({ path: { projectId, line: line as DraftLineNumber }, headers: { 'If-Match': etag }, body: { text } }));
+    if (text) unwrap(await updateDraftLine({ path: { projectId, line }, headers: { 'If-Match': etag }, body: { text } }));
   }
   await refreshDraft();
 }

@@ -234,7 +234,9 @@ function start() {
   if (sub === null || sub === started) return;
   started = sub;
   // Without locks (an insecure origin) no tab can see whether another one lives: a conflict shows both texts then.
-  for (const place of keptPlaces(sub)) if ('locks' in navigator) adoptWhenClosed(place); else adopt(place);
+  for (const place of keptPlaces(sub))
+    if ('locks' in navigator) adoptWhenClosed(place);
+    else adopt(place);
   for (const name of edits.keys()) {
     const [projectId, line] = name.split('/');
     saveSoon({ projectId, line: line as DraftLineNumber }, 0);

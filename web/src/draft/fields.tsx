@@ -82,14 +82,7 @@ export const Field = memo(function Field({ projectId, line, readOnly, openCitati
 const columns: Record<string, [string, string]> = { 220: ['220', '221'], 260: ['260', '261'], 268: ['268', '269'] };
 const mostRows = 200;
 
-type RowsProps = {
-  line: string;
-  label: string;
-  rows: DraftRow[];
-  readOnly: boolean;
-  change: (value: Value) => void;
-  save: () => void;
-};
+type RowsProps = { line: string; label: string; rows: DraftRow[]; readOnly: boolean; change: (value: Value) => void; save: () => void };
 
 function Rows({ line, label, rows, readOnly, change, save }: RowsProps) {
   const { t } = useWords();

@@ -35,11 +35,7 @@ function ImportForm({ projectId, close }: { projectId: string; close: () => void
   // All three: the server adds what the run states for other lines that are still empty.
   const some = lines.length < narrative.length ? (lines as DraftLineNumber[]) : undefined;
   const take = useDraftChange(projectId, (draft, id: string) =>
-    importDraft({
-      path: { projectId },
-      headers: { 'If-Match': draft.etag },
-      body: { runId: id, ...(some ? { lines: some } : {}) },
-    }),
+    importDraft({ path: { projectId }, headers: { 'If-Match': draft.etag }, body: { runId: id, ...(some ? { lines: some } : {}) } }),
   );
   if (runs.length === 0) return <Text size="sm">{t('doc.import.none')}</Text>;
   return (

@@ -45,9 +45,7 @@ export const NarrativeLine = memo(function NarrativeLine({ projectId, line, read
               onBlur={save}
               onKeyDown={handleKeys}
             />
-            {line.counts && (
-              <Counters line={line.line} text={text} wordLimit={line.counts.wordLimit} lineLimit={line.counts.lineLimit} />
-            )}
+            {line.counts && <Counters line={line.line} text={text} wordLimit={line.counts.wordLimit} lineLimit={line.counts.lineLimit} />}
             <SaveStatus projectId={projectId} line={line} edit={edit} />
             <Conflict projectId={projectId} line={line} edit={edit} />
           </div>

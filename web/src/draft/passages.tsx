@@ -19,10 +19,7 @@ type Props = { projectId: string; readOnly: boolean; openCitation: OpenCitation 
 export function Passages({ projectId, readOnly, openCitation }: Props) {
   const { t } = useWords();
   const [state, setState] = useState<'open' | 'decided'>('open');
-  const query = useInfiniteQuery({
-    ...listDraftPassagesInfiniteOptions({ path: { projectId }, query: { state, limit: 50 } }),
-    ...paging,
-  });
+  const query = useInfiniteQuery({ ...listDraftPassagesInfiniteOptions({ path: { projectId }, query: { state, limit: 50 } }), ...paging });
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   const runId = query.data?.pages[0]?.runId;
   return (

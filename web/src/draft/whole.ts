@@ -12,7 +12,10 @@ export const refreshDraft = () =>
   refresh('getDraft', 'listDraftVersions', 'listDraftChanges', 'listDraftPassages', 'listDraftDecisions', 'listJournal');
 
 /** A change of the whole draft, over the version that the server has once everything that was typed is saved. */
-export function useDraftChange<Arg, Result>(projectId: string, run: (draft: Draft, arg: Arg) => Promise<{ data?: Result; error?: unknown }>) {
+export function useDraftChange<Arg, Result>(
+  projectId: string,
+  run: (draft: Draft, arg: Arg) => Promise<{ data?: Result; error?: unknown }>,
+) {
   return useMutation({
     mutationFn: async (arg: Arg): Promise<Result> => {
       if (!(await flush(projectId))) throw new OpenEdits();
@@ -35,10 +38,7 @@ export function useDraftRuns(projectId: string, types: RunType[], enabled = true
     useInfiniteQuery({ ...listSessionsInfiniteOptions({ path: { projectId }, query: { limit: 200 } }), ...paging, enabled }),
   ).slice(0, sessionsAtMost);
   return useQueries({
-    queries: sessions.map((session) => ({
-      ...listRunsOptions({ path: { sessionId: session.id }, query: { limit: 200 } }),
-      enabled,
-    })),
+    queries: sessions.map((session) => ({ ...listRunsOptions({ path: { sessionId: session.id }, query: { limit: 200 } }), enabled })),
     combine: (results) =>
       results
         .flatMap(({ data }, index) =>

@@ -156,7 +156,8 @@ export const draft = {
   'form.282': 'Other evidence, in words',
   'journal.title': 'Journal',
   'journal.about':
-    'What was recorded in this project, newest first. Entries cannot be changed. Each has a signed statement, which the API provides for verification.',
+    'What was recorded in this project, newest first. Entries cannot be changed. Each has a signed statement, ' +
+    'which the API provides for verification.',
   'journal.none': 'Nothing recorded yet.',
   'journal.hash': 'hash {hash}…',
   'journal.session': 'Open the session',

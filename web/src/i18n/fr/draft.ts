@@ -51,11 +51,9 @@ export const draft: Record<keyof typeof english, string> = {
   'doc.undo': 'Annuler',
   'doc.redo': 'Rétablir',
   'doc.import': 'Importer d’une analyse',
-  'doc.import.none':
-    'Aucune analyse n’a encore rédigé d’ébauche. Demandez-en une dans une session de type « Rédiger 242 · 244 · 246 ».',
+  'doc.import.none': 'Aucune analyse n’a encore rédigé d’ébauche. Demandez-en une dans une session de type « Rédiger 242 · 244 · 246 ».',
   'doc.import.lines': 'Lignes à remplacer',
-  'doc.import.hint':
-    'Le texte actuel de ces lignes reste dans les versions. Les autres lignes ne sont remplies que si elles sont vides.',
+  'doc.import.hint': 'Le texte actuel de ces lignes reste dans les versions. Les autres lignes ne sont remplies que si elles sont vides.',
   'doc.import.action': 'Importer',
   'doc.run': 'Analyse',
   'doc.openEdits': 'Une ligne de l’ébauche n’est pas encore enregistrée. Enregistrez-la ou réglez d’abord son conflit.',
@@ -120,7 +118,8 @@ export const draft: Record<keyof typeof english, string> = {
   'doc.replace.action': 'Importer',
   'doc.signOut.title': 'Se déconnecter et perdre des modifications?',
   'doc.signOut.text':
-    '{count|ligne de vos ébauches n’est pas encore enregistrée|lignes de vos ébauches ne sont pas encore enregistrées} sur le serveur. La déconnexion les supprime de cet appareil.',
+    '{count|ligne de vos ébauches n’est pas encore enregistrée|lignes de vos ébauches ne sont pas encore ' +
+    'enregistrées} sur le serveur. La déconnexion les supprime de cet appareil.',
   'doc.signOut.action': 'Supprimer et se déconnecter',
   'form.200': 'Titre du projet',
   'form.202': 'Date de début',
@@ -160,7 +159,8 @@ export const draft: Record<keyof typeof english, string> = {
   'form.282': 'Autres éléments de preuve, en mots',
   'journal.title': 'Journal',
   'journal.about':
-    'Ce qui a été consigné dans ce projet, du plus récent au plus ancien. Les entrées ne peuvent pas être modifiées. Chacune a une déclaration signée, que l’API fournit pour vérification.',
+    'Ce qui a été consigné dans ce projet, du plus récent au plus ancien. Les entrées ne peuvent pas être ' +
+    'modifiées. Chacune a une déclaration signée, que l’API fournit pour vérification.',
   'journal.none': 'Rien de consigné pour l’instant.',
   'journal.hash': 'empreinte {hash}…',
   'journal.session': 'Ouvrir la session',
