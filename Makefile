@@ -22,12 +22,13 @@ help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address
+run: ## start everything on this machine; Ctrl-C stops it. SERVERS=2: two servers behind the address. OBSERVE=1: with Prometheus
 	@PROGRESS_STARTED="$$(mktemp)"; trap 'rm -f "$$PROGRESS_STARTED"' EXIT; \
 	PROGRESS_OF="$$($(MAKE) --no-print-directory -n build $(VENV)/.locked | grep -c '\.ci/progress ')"; \
 	export PROGRESS_STARTED PROGRESS_OF; \
 	$(MAKE) --no-print-directory -j3 build $(VENV)/.locked
-	@exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)"
+	@prometheus="$(if $(OBSERVE),$$(ops/observe/prometheus.sh prometheus))"; \
+	exec bin/devstack run -parent $$PPID -servers "$(or $(SERVERS),1)" -prometheus "$$prometheus"
 
 .PHONY: token
 token: bin/devstack ## print an access token for a person: make -s token USER=alice
@@ -71,9 +72,9 @@ chaos: ## kill, cut and restart everything under load, then check that nothing w
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@exec bin/chaos $(CHAOS)
 
-DRILLS ?= upgrade failover pooler
+DRILLS ?= upgrade failover pooler nginx haproxy
 .PHONY: drill
-drill: ## an upgrade, a failover of Postgres, and PgBouncer, each under load: make drill DRILLS="failover" CHAOS="-people 20"
+drill: ## under load: an upgrade, a failover of Postgres, PgBouncer, nginx, HAProxy: make drill DRILLS="failover" CHAOS="-people 20"
 	@mkdir -p bin
 	@go build -o bin/ ./cmd/sredspace ./cmd/chaos
 	@for drill in $(DRILLS); do \
@@ -81,16 +82,24 @@ drill: ## an upgrade, a failover of Postgres, and PgBouncer, each under load: ma
 		case $$drill in \
 		upgrade) .ci/previous-release ;; \
 		pooler) tool=(-pgbouncer "$$(.ci/unpack pgbouncer pgbouncer)") ;; \
+		nginx|haproxy) tool=(-$$drill "$$(.ci/unpack $$drill $$drill)") ;; \
 		esac; \
 		echo "== $$drill"; bin/chaos -drill $$drill "$${tool[@]}" $(CHAOS); \
 	done
 
 .PHONY: bench
-bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure waiting clients, readers of streams, the latency of the durable path, and the worker
+bench: $(VENV)/.locked-dev bin/bench-venv/.locked ## measure beside the bare SQL, FastAPI and LangGraph; start, waiting clients, streams, latency; and the worker
 	@mkdir -p bin
+	@$(MAKE) --no-print-directory bin/langgraph-venv/.locked || echo "LangGraph cannot be installed here; the comparison goes without it."
 	@go build -o bin/ ./cmd/sredspace ./cmd/bench
 	@bin/bench $(BENCH)
 	@cd worker && .venv/bin/python -m bench
+
+.PHONY: bench-servers
+bench-servers: ## measure one, two and four servers behind HAProxy, and the storage of a run: make bench-servers BENCH="-length 20s"
+	@mkdir -p bin
+	@go build -o bin/ ./cmd/sredspace ./cmd/bench
+	@bin/bench -only servers -haproxy "$$(.ci/unpack haproxy haproxy)" $(BENCH)
 
 .PHONY: soak
 soak: ## a steady load at 70 % of the peak, and a look at what must not grow with time: make soak SOAK="-for 2h"
@@ -139,12 +148,27 @@ contract: build $(VENV)/.locked bin/contract-venv/.locked ## contract tests over
 	@.ci/contract/run
 
 .PHONY: lint-contract
-lint-contract: ## lint both contracts and compare them with the last release
+lint-contract: bin/contract-venv/.locked bin/clients-venv/.locked ## lint both contracts, load them with several parsers, compare them with the last release
 	@.ci/contract/lint
+	@.ci/contract/load
+
+.PHONY: clients
+clients: build gen/ts/node_modules/.locked $(VENV)/.locked bin/clients-venv/.locked ## generate, compile and run clients in many languages against a stack: CLIENTS="go java"
+	@.ci/clients/run
+
+bin/clients-venv/.locked: .ci/clients/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/clients-venv
+	@bin/clients-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
 
 bin/bench-venv/.locked: cmd/bench/fastapi/requirements.lock $(VENV)/.locked
 	@$(VENV)/bin/python -m venv --clear bin/bench-venv
 	@bin/bench-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
+	@touch $@
+
+bin/langgraph-venv/.locked: cmd/bench/langgraph/requirements.lock $(VENV)/.locked
+	@$(VENV)/bin/python -m venv --clear bin/langgraph-venv
+	@bin/langgraph-venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r $<
 	@touch $@
 
 bin/contract-venv/.locked: .ci/contract/requirements.lock $(VENV)/.locked
@@ -161,7 +185,7 @@ lint-workflows: ## lint .github/workflows with actionlint
 	@$(TOOL) actionlint
 
 .PHONY: lint-ops
-lint-ops: bin/ci-venv/.locked ## lint ops/: Dockerfiles, the compose file, the Helm chart, the systemd units
+lint-ops: bin/ci-venv/.locked ## lint ops/: Dockerfiles, the compose file, the Helm chart, the alert rules, the systemd units
 	@.ci/lint-ops
 
 # The race detector needs cgo and a C compiler; nothing else here does. Packages without goroutines of their own are left out.
@@ -176,8 +200,9 @@ audit: bin/ci-venv/.locked ## compare every lock file with the public databases 
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r worker/requirements-dev.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/contract/requirements.lock
+	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/clients/requirements.lock
 	bin/ci-venv/bin/pip-audit --require-hashes --disable-pip -r .ci/tools/python/requirements.lock
-	for folder in web gen/ts docs/contract examples/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
+	for folder in web gen/ts docs/contract examples/typescript .ci/clients/typescript; do (cd $$folder && npm audit --package-lock-only --audit-level=moderate); done
 
 .PHONY: licenses
 licenses: $(VENV)/.locked-dev ## check that each dependency's licence is on the list in .ci/licenses.py

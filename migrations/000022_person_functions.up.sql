@@ -1,4 +1,4 @@
--- Postgres plans a function in SQL that it cannot inline at every call, which took a third of an admission. It keeps the plans of
+-- Postgres plans a function in SQL that it cannot inline at every call, which took half of an admission. It keeps the plans of
 -- PL/pgSQL.
 SET LOCAL lock_timeout = '5s';
 SET LOCAL statement_timeout = '10s';

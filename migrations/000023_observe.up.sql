@@ -4,7 +4,7 @@ SET LOCAL statement_timeout = '10min';
 ALTER TABLE runs ADD COLUMN IF NOT EXISTS traceparent text;
 ALTER TABLE file_readings ADD COLUMN IF NOT EXISTS traceparent text;
 
--- What the processes measure together: one of them measures, all of them show it. claimed_at is when a process last began to.
+-- What one process does for all: what it measured, and how far a shared sweep has come. claimed_at is when a process last began.
 CREATE TABLE IF NOT EXISTS measurements (
     name        text PRIMARY KEY,
     value       jsonb NOT NULL DEFAULT '{}',

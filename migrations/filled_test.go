@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/audit"
 	serverdb "github.com/sredspace/sredspace/server/database"
 )
@@ -92,7 +91,7 @@ UNION ALL SELECT 'files of runs' WHERE (SELECT count(*) FROM run_files) < 5000`)
 
 func (d *database) wantRightLedger() {
 	d.t.Helper()
-	found, err := audit.Ledger(context.Background(), db.New(d.pool), 10)
+	found, err := audit.Ledger(context.Background(), d.pool, 10)
 	if err != nil {
 		d.t.Fatal(err)
 	}

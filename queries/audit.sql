@@ -51,8 +51,9 @@ WHERE NOT EXISTS (
 LIMIT @max_rows;
 
 -- name: AuditFileObjects :many
--- The files whose objects must be in the bucket, in pages: the original, and the text that is read.
-SELECT f.id, f.user_id, f.project_id, f.etag, f.text_attempt
+-- The files whose objects must be in the bucket, in pages: the original, and the texts that the file and its runs use.
+SELECT f.id, f.user_id, f.project_id, f.etag,
+    ARRAY(SELECT r.text_key FROM file_readings r WHERE r.file_id = f.id AND r.status = 'READY' ORDER BY r.number)::text[] AS text_keys
 FROM files f JOIN projects p ON p.id = f.project_id AND p.user_id = f.user_id
 WHERE f.upload_status = 'CONFIRMED' AND f.deleted_at IS NULL AND p.deleted_at IS NULL AND f.id > @after
 ORDER BY f.id

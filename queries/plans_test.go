@@ -79,6 +79,7 @@ var typical = map[string]string{
 	"tree": "1", "size": "1", "origin": "'o'", "verifier": "'v'", "public_key": "'\\x00'", "opened_by": "''", "indexes": "'{0}'",
 	"idxs": "'{90000001}'", "hashes": "ARRAY['\\x00'::bytea]", "root": "'\\x00'", "note": "'n'", "leaf_index": "0", "response": "'\\x00'",
 	"time": "now()", "witness": "'w'", "line": "'l'", "types": "'{run.failed}'", "datas": "ARRAY['{}']",
+	"after_id": "'00000000-0000-0000-0000-000000000000'",
 }
 
 // wholeTables are the queries that read whole tables because that is what they are for: an operator's check of everything.

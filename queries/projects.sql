@@ -10,13 +10,14 @@ FROM projects p
 WHERE p.id = @id AND p.user_id = @user_id AND p.deleted_at IS NULL;
 
 -- name: ProjectList :many
+-- In the order of projects_page_idx and projects_status_page_idx, which no other index has. With a filter: database.Planned.
 SELECT p.*,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM projects p
 WHERE p.user_id = @user_id AND p.deleted_at IS NULL AND p.id < @before
   AND (sqlc.narg('status')::project_status IS NULL OR p.status = sqlc.narg('status'))
-ORDER BY p.id DESC
+ORDER BY p.id DESC NULLS LAST
 LIMIT @max_rows;
 
 -- name: ProjectFind :many

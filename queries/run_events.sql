@@ -17,3 +17,19 @@ SELECT seq, type, data FROM run_events WHERE run_id = @run_id AND seq > @after_s
 
 -- name: Notify :exec
 SELECT pg_notify(@channel::text, @payload::text);
+
+-- name: RunEventForget :one
+-- Deletes the events of ended runs except the last one, which brings the run itself. Runs are taken in the order of their ids, which is
+-- that of their making, up to the first that is not due.
+WITH next AS (
+    SELECT r.id, COALESCE(r.finished_at < now() - make_interval(secs => @older_than_seconds::float8), false) AS due
+    FROM runs r WHERE r.id > @after_id::uuid ORDER BY r.id LIMIT @max_rows
+), chosen AS (
+    SELECT n.id FROM next n WHERE NOT EXISTS (SELECT 1 FROM next o WHERE NOT o.due AND o.id <= n.id)
+), deleted AS (
+    DELETE FROM run_events e USING chosen
+    WHERE e.run_id = chosen.id AND e.seq < (SELECT max(m.seq) FROM run_events m WHERE m.run_id = chosen.id)
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM deleted) AS events,
+    COALESCE((SELECT chosen.id FROM chosen ORDER BY chosen.id DESC LIMIT 1), @after_id::uuid)::uuid AS last;

@@ -332,11 +332,11 @@ UPDATE runs SET github_attached = @attached, github_reason = @reason, github_rep
 WHERE id = @id AND status = 'RUNNING' AND attempt = @attempt;
 
 -- name: RunListExpiredLeases :many
-SELECT id, session_id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
+SELECT id, session_id, attempt, handed_over_at, traceparent FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
 ORDER BY lease_expires_at LIMIT @max_rows;
 
 -- name: RunListQueueTimeout :many
-SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
+SELECT id, session_id, attempt, traceparent FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => @older_than_seconds::float8) ORDER BY created_at LIMIT @max_rows;
 
 -- name: RunGetTask :one
 -- The run with everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.

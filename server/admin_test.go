@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/sredspace/sredspace/gen/api"
-	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/audit"
 )
 
@@ -312,7 +311,7 @@ func TestAuditFindsEachBreach(t *testing.T) {
 		if _, err := tx.Exec(t.Context(), breach.sql); err != nil {
 			t.Fatalf("%s: %v", breach.sql, err)
 		}
-		found, err := audit.Ledger(t.Context(), db.New(tx), 20)
+		found, err := audit.Ledger(t.Context(), tx, 20)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,6 +52,7 @@ func (p *parts) gauges(shown *telemetry.Telemetry) {
 func (p *parts) dependencies(cfg config.Config, pool *pgxpool.Pool, store *objects.Store, shown *telemetry.Telemetry) []private.Dependency {
 	issuer := outbound.Client(shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport), 0)
 	github := outbound.Client(shown.Transport(telemetry.ServiceGitHub, http.DefaultTransport), 0)
+	discovery := strings.TrimSuffix(cfg.OIDCIssuer, "/") + "/.well-known/openid-configuration"
 	all := []private.Dependency{
 		{Name: "postgres", Every: 10 * time.Second, Probe: pool.Ping},
 		{Name: "s3", Every: 30 * time.Second, Probe: func(ctx context.Context) error {
@@ -62,7 +63,7 @@ func (p *parts) dependencies(cfg config.Config, pool *pgxpool.Pool, store *objec
 			return err
 		}},
 		{Name: "worker", Every: time.Second, Probe: func(ctx context.Context) error { return p.worker.Get(ctx).Err }},
-		{Name: "issuer", Every: 30 * time.Second, Probe: answers(issuer, strings.TrimSuffix(cfg.OIDCIssuer, "/")+"/.well-known/openid-configuration")},
+		{Name: "issuer", Every: 30 * time.Second, Probe: answers(issuer, discovery)},
 		{Name: "github", Every: 2 * time.Minute}, // a request without a token has 60 an hour
 	}
 	if cfg.HasGitHub() {
@@ -97,12 +98,15 @@ func servePrivate(
 	if !cfg.HasPrivate() {
 		return func() {}, nil
 	}
-	status := private.NewStatus(cfg.Version, cfg.Commit, p.stopping.Load, p.dependencies(cfg, pool, p.store, shown), func(name string, err error) {
-		if err != nil {
-			log.WarnContext(ctx, "dependency fails", "dependency", name, "error", err)
-			return
-		}
-		log.InfoContext(ctx, "dependency works again", "dependency", name)
+	status := private.NewStatus(private.Server{
+		Version: cfg.Version, Commit: cfg.Commit, Stopping: p.stopping.Load, Dependencies: p.dependencies(cfg, pool, p.store, shown),
+		Changed: func(name string, err error) {
+			if err != nil {
+				log.WarnContext(ctx, "dependency fails", "dependency", name, "error", err)
+				return
+			}
+			log.InfoContext(ctx, "dependency works again", "dependency", name)
+		},
 	})
 	measurements := private.NewMeasurements(pool, log, cfg.AuditInterval)
 	shown.Registry.MustRegister(status, measurements)

@@ -7,14 +7,13 @@ import (
 	"testing"
 
 	"github.com/sredspace/sredspace/gen/api"
-	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/audit"
 )
 
 // checkLedger compares the counters with the reservations, and the reservations with their subjects.
 func (b *bundle) checkLedger(t *testing.T) {
 	t.Helper()
-	found, err := audit.Ledger(t.Context(), db.New(b.DB), 20)
+	found, err := audit.Ledger(t.Context(), b.DB, 20)
 	if err != nil {
 		t.Error(err)
 	}

@@ -36,6 +36,9 @@ func builtClient(t *testing.T) string {
 	if err := os.WriteFile(filepath.Join(dir, "package.json"), []byte(`{"type":"module"}`), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.Symlink(filepath.Join(clientFolder(t), "node_modules"), filepath.Join(dir, "node_modules")); err != nil {
+		t.Fatal(err)
+	}
 	return dir
 }
 
@@ -90,7 +93,7 @@ func (n *nodeReader) ended(t *testing.T, name string) {
 	}
 }
 
-// A rolling restart cuts the streams of the old process. Both clients continue at the new one, miss nothing, and stop at the end.
+// A rolling restart cuts the streams of the old process. All clients continue at the new one, miss nothing, and stop at the end.
 func TestClientsReadOnAfterARestart(t *testing.T) {
 	t.Parallel()
 	built := builtClient(t)
@@ -107,7 +110,7 @@ func TestClientsReadOnAfterARestart(t *testing.T) {
 	front := newWire(t, strings.TrimPrefix(b.URL, "http://"))
 	url := "http://" + front.Addr().String()
 	readers := map[string]*nodeReader{}
-	for _, name := range []string{"client", "eventsource"} {
+	for _, name := range []string{"client", "generated", "eventsource"} {
 		readers[name] = follow(t, name, built, url, alice.token, run)
 	}
 	statuses := func(n int) bool {
@@ -126,7 +129,7 @@ func TestClientsReadOnAfterARestart(t *testing.T) {
 		}
 		return true
 	}
-	eventually(t, "both have read the first half", func() bool { return seen(4) })
+	eventually(t, "all have read the first half", func() bool { return seen(4) })
 
 	other := b.second()
 	front.mu.Lock()
@@ -134,7 +137,7 @@ func TestClientsReadOnAfterARestart(t *testing.T) {
 	front.mu.Unlock()
 	halted := make(chan struct{})
 	go func() { b.halt(); close(halted) }()
-	eventually(t, "both have come back", func() bool { return statuses(2) })
+	eventually(t, "all have come back", func() bool { return statuses(2) })
 	release()
 	<-halted
 	there := &client{b: other, token: alice.token}
@@ -153,10 +156,12 @@ func TestClientsReadOnAfterARestart(t *testing.T) {
 	if got := readers["eventsource"].lines("status"); got[len(got)-1] != "204" {
 		t.Errorf("the EventSource was answered %v", got)
 	}
-	late := follow(t, "client", built, url, alice.token, run, fmt.Sprint(len(events)))
-	late.ended(t, "a client at the end")
-	if got := late.lines("status"); !slices.Equal(got, []string{"204"}) {
-		t.Errorf("a client at the end was answered %v", got)
+	for _, name := range []string{"client", "generated"} {
+		late := follow(t, name, built, url, alice.token, run, fmt.Sprint(len(events)))
+		late.ended(t, name+" at the end")
+		if got := late.lines("status"); !slices.Equal(got, []string{"204"}) {
+			t.Errorf("%s at the end was answered %v", name, got)
+		}
 	}
 }
 

@@ -57,13 +57,17 @@ type parts struct {
 	evidence *evidence.Service
 	handler  http.Handler
 
-	forgetKeys func(context.Context) error
-	stopping   atomic.Bool
+	forgetKeys   func(context.Context) error
+	forgetEvents func(context.Context) error // nil: events are kept
+	stopping     atomic.Bool
 }
 
 // sweepers recover what lost processes left behind.
 func (p *parts) sweepers() []func(context.Context) error {
 	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.exports.Sweep, p.search.Sweep, p.forgetKeys}
+	if p.forgetEvents != nil {
+		sweepers = append(sweepers, p.forgetEvents)
+	}
 	if p.github != nil {
 		sweepers = append(sweepers, p.github.Sweep)
 	}
@@ -83,6 +87,9 @@ func wire(
 	if p.queue, err = newQueue(cfg, queuePool, workers, shown, log); err != nil {
 		return nil, err
 	}
+	if cfg.EventRetention > 0 {
+		p.forgetEvents = p.events.Forget(cfg.EventRetention, func(events int) { shown.Found("event_forgotten", events) })
+	}
 	var access runs.GitHub
 	if cfg.HasGitHub() {
 		p.github, err = github.New(github.Settings{
@@ -101,13 +108,13 @@ func wire(
 	})
 	p.runs = runs.New(ctx, runs.Settings{
 		Timeout: cfg.RunTimeout, QueueTimeout: cfg.RunQueueTimeout, Lease: cfg.RunLease, DownloadTTL: cfg.DownloadTTL,
-		Concurrency: cfg.RunConcurrency,
+		Concurrency: cfg.RunConcurrency, Workers: cfg.Workers,
 	}, runs.Parts{
 		Pool: pool, Store: p.store, Worker: runs.NewWorker(client, cfg.WorkerMaxBytes), Watch: p.worker, GitHub: access, Events: p.events,
 		Telemetry: shown, Log: log,
 	}, workers)
 	p.files = files.New(files.Settings{
-		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout,
+		UploadTTL: cfg.UploadTTL, DownloadTTL: cfg.DownloadTTL, IndexTimeout: cfg.IndexTimeout, Workers: cfg.Workers,
 	}, files.Parts{
 		Pool: pool, Queue: p.queue, Store: p.store, Worker: client, Watch: p.worker, Telemetry: shown, Log: log,
 	}, workers)
@@ -130,6 +137,9 @@ func wire(
 		Drafts: draftService, Exports: p.exports, Search: p.search, Evidence: p.evidence,
 		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
 	})
+	authenticator := auth.New(
+		cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool), shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport),
+	)
 	p.handler, err = edge.New(edge.Settings{
 		PublicURL: publicURL, Issuer: cfg.OIDCIssuer, ClientID: cfg.OIDCClientID, ObjectsURL: cfg.S3Endpoint,
 		CORSOrigins: cfg.CORSOrigins, TrustedProxies: cfg.TrustedProxies, Open: edge.Open{Streams: cfg.UserStreams, Waits: cfg.UserWaits},
@@ -139,7 +149,7 @@ func wire(
 			Connect: ratelimit.Policy{Name: "connect", PerSecond: cfg.RateConnect, Burst: cfg.RateConnectBurst},
 			Address: ratelimit.Policy{Name: "address", PerSecond: cfg.RateAddress, Burst: cfg.RateAddressBurst},
 		},
-	}, auth.New(cfg.OIDCIssuer, cfg.OIDCAudience, db.New(pool), shown.Transport(telemetry.ServiceIssuer, http.DefaultTransport)), api, shown, log)
+	}, authenticator, api, shown, log)
 	p.gauges(shown)
 	return p, err
 }
@@ -156,7 +166,8 @@ func newQueue(
 		Workers: workers,
 		// A job keeps the trace of the request that inserted it.
 		Plugins: []rivertype.Plugin{otelriver.NewMiddleware(&otelriver.MiddlewareConfig{
-			TracerProvider: shown.Provider(), MeterProvider: noop.NewMeterProvider(), EnableTracePropagation: true, EnableWorkSpanJobKindSuffix: true,
+			TracerProvider: shown.Provider(), MeterProvider: noop.NewMeterProvider(), EnableTracePropagation: true,
+			EnableWorkSpanJobKindSuffix: true,
 		})},
 		Queues: map[string]river.QueueConfig{
 			runs.QueueName:     {MaxWorkers: 4}, // for jobs that older versions left
@@ -182,9 +193,12 @@ func newWorkerClient(cfg config.Config, shown *telemetry.Telemetry) (*worker.Cli
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.Proxy = nil // the worker is on the same network
 	transport.MaxIdleConnsPerHost = 64
+	transport.ExpectContinueTimeout = 10 * time.Second // a worker that answers no sooner is sent the task all the same
+	transport.DisableKeepAlives = cfg.Workers > 1      // a connection that is kept stays with one worker of the pool
 	// Each active run has a connection, up to a thousand: half the usual buffers are enough for a task and short lines.
 	transport.ReadBufferSize, transport.WriteBufferSize = 2<<10, 2<<10
-	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(shown.Transport(telemetry.ServiceWorker, transport), 0)),
+	observed := shown.Transport(telemetry.ServiceWorker, transport)
+	client, err := worker.NewClient(cfg.WorkerURL, worker.WithHTTPClient(outbound.Client(observed, 0)),
 		worker.WithRequestEditorFn(func(_ context.Context, req *http.Request) error {
 			req.Header.Set("X-Internal-Token", cfg.WorkerToken)
 			return nil

@@ -24,6 +24,7 @@ type comparison struct {
 	floor               *floor
 	scripts             map[string]string // of the floor, by unit
 	fastapi             *rival
+	langgraph           *rival // nil where it is not installed
 	meter               meter
 }
 
@@ -72,11 +73,20 @@ func compare(ctx context.Context, o options) error {
 		return err
 	}
 	defer c.fastapi.stop()
+	if c.langgraph, err = startLangGraph(ctx, root, dir); err != nil {
+		fmt.Println("without LangGraph:", err)
+	} else if err := c.openThreads(ctx); err != nil {
+		return fmt.Errorf("open threads: %w", err)
+	}
+	defer c.langgraph.stop()
 	results, err := c.measure(ctx, o.work)
 	if err != nil {
 		return err
 	}
 	c.print(results)
+	if err := c.fit(ctx, results); err != nil {
+		return err
+	}
 	if o.statements {
 		return c.printStatements(ctx)
 	}
@@ -116,7 +126,7 @@ func (c *comparison) seatEverybody(ctx context.Context) error {
 		return err
 	}
 	for _, s := range c.seats { // creates the month's counters
-		if err := works[3].do(ctx, c.URL, s); err != nil {
+		if err := runAndWait(ctx, c.URL, s); err != nil {
 			return err
 		}
 	}
@@ -138,10 +148,20 @@ func (c *comparison) fill(ctx context.Context, s *seat) error {
 	return c.DB.SendBatch(ctx, batch).Close()
 }
 
-// result has every contender's measurements for one kind of work.
+// contender is who answers requests.
+type contender string
+
+const (
+	ours      contender = "ours"
+	bare      contender = "bare SQL"
+	fastapi   contender = "FastAPI"
+	langgraph contender = "LangGraph"
+)
+
+// result has every contender's measurements for one kind of work, round by round.
 type result struct {
-	work                 work
-	ours, floor, fastapi []measured
+	work   work
+	rounds map[contender][]measured
 }
 
 // measure warms up every contender, then lets them take turns, round by round.
@@ -149,7 +169,7 @@ func (c *comparison) measure(ctx context.Context, only string) ([]*result, error
 	results := make([]*result, 0, len(works))
 	for _, w := range works {
 		if strings.Contains(w.name, only) {
-			results = append(results, &result{work: w})
+			results = append(results, &result{work: w, rounds: map[contender][]measured{}})
 		}
 	}
 	for round := -1; round < c.rounds; round++ {
@@ -158,36 +178,49 @@ func (c *comparison) measure(ctx context.Context, only string) ([]*result, error
 			length = time.Second
 		}
 		for _, r := range results {
-			ours, floor, fastapi, err := c.round(ctx, r.work, length)
+			measurements, err := c.round(ctx, r.work, length)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", r.work.name, err)
 			}
-			if round >= 0 {
-				r.ours, r.floor, r.fastapi = append(r.ours, ours), append(r.floor, floor), append(r.fastapi, fastapi)
+			for who, m := range measurements {
+				if round >= 0 {
+					r.rounds[who] = append(r.rounds[who], m)
+				}
 			}
 		}
 	}
 	return results, nil
 }
 
-func (c *comparison) round(ctx context.Context, w work, length time.Duration) (ours, floor, fastapi measured, err error) {
-	ours = c.timed(ctx, c.URL, w, []int{c.Servers[0].Pid()}, length)
+func (c *comparison) round(ctx context.Context, w work, length time.Duration) (map[contender]measured, error) {
+	seats := c.seats
+	if w.lone {
+		seats = seats[:1]
+	}
+	out := map[contender]measured{ours: c.timed(ctx, seats, c.URL, w.do, []int{c.Servers[0].Pid()}, length)}
 	if script, ok := c.scripts[w.unit]; ok {
 		before := c.meter.read(ctx, nil)
-		if floor, err = c.floor.run(ctx, script, c.connections, length); err != nil {
-			return ours, floor, fastapi, err
+		floor, err := c.floor.run(ctx, script, len(seats), length)
+		if err != nil {
+			return nil, err
 		}
 		floor.used = c.meter.between(before, c.meter.read(ctx, nil), floor.requests, nil)
+		out[bare] = floor
 	}
 	if !w.only {
-		fastapi = c.timed(ctx, c.fastapi.url, w, tree(c.fastapi.pid), length)
+		out[fastapi] = c.timed(ctx, seats, c.fastapi.url, w.do, tree(c.fastapi.pid), length)
 	}
-	return ours, floor, fastapi, nil
+	if w.langgraph != nil && c.langgraph != nil {
+		out[langgraph] = c.timed(ctx, seats, c.langgraph.url, w.langgraph, tree(c.langgraph.pid), length)
+	}
+	return out, nil
 }
 
-func (c *comparison) timed(ctx context.Context, url string, w work, pids []int, length time.Duration) measured {
+func (c *comparison) timed(
+	ctx context.Context, seats []*seat, url string, do func(context.Context, string, *seat) error, pids []int, length time.Duration,
+) measured {
 	before := c.meter.read(ctx, pids)
-	m := load(ctx, c.seats, url, w.do, length)
+	m := load(ctx, seats, url, do, length)
 	m.used = c.meter.between(before, c.meter.read(ctx, pids), m.requests, pids)
 	return m
 }

@@ -96,31 +96,15 @@ var (
 	failures     = regexp.MustCompile(`number of failed transactions: (\d+)`)
 )
 
-// run measures a script with a number of connections.
-func (f *floor) run(ctx context.Context, script string, connections int, length time.Duration) (measured, error) {
+// run measures a script with a number of connections, and variables as name=value.
+func (f *floor) run(ctx context.Context, script string, connections int, length time.Duration, variables ...string) (measured, error) {
 	seconds := max(1, int(length.Round(time.Second).Seconds()))
 	logs := filepath.Join(f.dir, "latency")
-	cmd := exec.CommandContext(
-		ctx,
-		f.program,
-		"-n",
-		"-M",
-		"prepared",
-		"-c",
-		strconv.Itoa(connections),
-		"-j",
-		"1",
-		"-D",
-		"seated=0",
-		"-T",
-		strconv.Itoa(seconds),
-		"-l",
-		"--log-prefix",
-		logs,
-		"-f",
-		script,
-		f.url,
-	)
+	args := []string{"-n", "-M", "prepared", "-c", strconv.Itoa(connections), "-j", "1", "-T", strconv.Itoa(seconds), "-l", "--log-prefix", logs}
+	for _, variable := range append([]string{"seated=0"}, variables...) {
+		args = append(args, "-D", variable)
+	}
+	cmd := exec.CommandContext(ctx, f.program, append(args, "-f", script, f.url)...)
 	var out bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Run(); err != nil {

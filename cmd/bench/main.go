@@ -1,7 +1,7 @@
 // Command bench measures three properties of runs, on one server process with everything real except
 // the worker: many waiting clients, many readers of streams, and what the durable path adds to the worker's own time.
-// It also compares requests with their bare SQL and with FastAPI (compare), measures their cost in a large database (fill), and what
-// grows under a steady load (soak).
+// It also compares requests with their bare SQL and with FastAPI (compare), measures their cost in a large database (fill), what
+// grows under a steady load (soak), and several servers behind HAProxy (servers).
 // Durations depend on the machine, so they are compared with one durable commit of the same database.
 package main
 
@@ -40,7 +40,9 @@ type bench struct {
 	sessions []string
 }
 
-var measurements = map[string]func(context.Context, *bench) error{"waiters": waiters, "readers": readers, "latency": latency}
+var measurements = map[string]func(context.Context, *bench) error{
+	"start": start, "waiters": waiters, "readers": readers, "latency": latency,
+}
 
 func run(ctx context.Context, args []string) error {
 	root, err := parts.Root()
@@ -49,13 +51,14 @@ func run(ctx context.Context, args []string) error {
 	}
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	server := flags.String("server", filepath.Join(root, "bin", "sredspace"), "the server's program")
-	only := flags.String("only", "compare,latency,waiters,readers", "which measurements")
+	only := flags.String("only", "compare,start,latency,waiters,readers", "which measurements")
 	one := flags.String("work", "", "only the works of the comparison whose name has this in it")
 	connections := flags.Int("connections", 16, "connections of the comparison")
 	rounds := flags.Int("rounds", 3, "rounds of the comparison")
 	length := flags.Duration("length", 4*time.Second, "length of each part of a round")
 	statements := flags.Bool("statements", false, "compare: also print the time of each statement, which costs some of it")
 	scale := flags.Float64("scale", 1, "fill: part of the full size, which is 10,000,000 runs")
+	haproxy := flags.String("haproxy", "haproxy", "servers: the program of HAProxy")
 	soakFor := flags.Duration("for", 3*time.Minute, "soak: how long")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -68,8 +71,9 @@ func run(ctx context.Context, args []string) error {
 				server: *server, work: *one, connections: *connections, rounds: *rounds, length: *length, statements: *statements,
 			})
 		},
-		"fill": func() error { return grow(ctx, *server, *scale) },
-		"soak": func() error { return soak(ctx, *server, *connections, *soakFor) },
+		"fill":    func() error { return grow(ctx, *server, *scale) },
+		"servers": func() error { return servers(ctx, *server, *haproxy, *connections, *length) },
+		"soak":    func() error { return soak(ctx, *server, *connections, *soakFor) },
 	}
 	for name := range strings.SplitSeq(*only, ",") {
 		measure, ok := own[name]

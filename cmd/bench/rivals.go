@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -22,6 +24,7 @@ type rival struct {
 	child *parts.Child
 }
 
+// stop also accepts that there is none.
 func (r *rival) stop() {
 	if r != nil {
 		r.child.Stop(syscall.SIGTERM, 10*time.Second)
@@ -78,4 +81,44 @@ func startFastAPI(ctx context.Context, s *stage.Stage, root, dir string) (*rival
 	cmd.Env = append(parts.EnvWithout("SREDSPACE_"), "BENCH_ISSUER="+s.Issuer.URL, "BENCH_AUDIENCE="+parts.Audience,
 		"BENCH_WORKER="+s.WorkerURL(), "BENCH_WORKER_TOKEN="+s.WorkerToken(), "BENCH_DATABASE="+s.Postgres().URL, "PYTHONDONTWRITEBYTECODE=1")
 	return startRival(ctx, filepath.Join(dir, "fastapi.log"), "http://127.0.0.1:"+strconv.Itoa(port), cmd)
+}
+
+// startLangGraph starts LangGraph's server, which keeps everything in memory, with a graph that answers at once.
+func startLangGraph(ctx context.Context, root, dir string) (*rival, error) {
+	program := filepath.Join(root, "bin", "langgraph-venv", "bin", "langgraph")
+	if _, err := os.Stat(program); err != nil {
+		return nil, fmt.Errorf("it is not installed: %w", err)
+	}
+	folder := filepath.Join(dir, "langgraph") // it keeps files beside its configuration
+	if err := os.CopyFS(folder, os.DirFS(filepath.Join(root, "cmd", "bench", "langgraph"))); err != nil {
+		return nil, err
+	}
+	port, err := parts.FreePort()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(program, "dev", "--no-browser", "--no-reload", "--host", "127.0.0.1", "--port", strconv.Itoa(port),
+		"--n-jobs-per-worker", "16", "--server-log-level", "ERROR")
+	cmd.Dir = folder
+	cmd.Env = append(parts.EnvWithout("SREDSPACE_"), "LANGSMITH_TRACING=false", "LANGGRAPH_CLI_NO_ANALYTICS=1", "PYTHONDONTWRITEBYTECODE=1")
+	return startRival(ctx, filepath.Join(dir, "langgraph.log"), "http://127.0.0.1:"+strconv.Itoa(port)+"/ok", cmd)
+}
+
+// openThreads gives each seat a thread, LangGraph's session.
+func (c *comparison) openThreads(ctx context.Context) error {
+	c.langgraph.url = strings.TrimSuffix(c.langgraph.url, "/ok")
+	for _, s := range c.seats {
+		body, status, err := s.send(ctx, http.MethodPost, c.langgraph.url+"/threads", []byte("{}"))
+		if err != nil {
+			return err
+		}
+		var thread struct {
+			ID string `json:"thread_id"`
+		}
+		if err := json.Unmarshal(body, &thread); err != nil || thread.ID == "" {
+			return fmt.Errorf("got %d %.300s", status, body)
+		}
+		s.thread = thread.ID
+	}
+	return nil
 }

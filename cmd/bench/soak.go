@@ -68,7 +68,7 @@ func soak(ctx context.Context, server string, connections int, length time.Durat
 // mixed goes round what people do: mostly reading, three runs each time round, and a project that comes and goes with its job.
 func mixed() func(context.Context, string, *seat) error {
 	round := []func(context.Context, string, *seat) error{
-		works[0].do, works[1].do, works[2].do, works[3].do, works[0].do, works[2].do, works[4].do, works[3].do, comeAndGo,
+		works[0].do, works[1].do, works[2].do, runAndWait, works[0].do, works[2].do, runInBackground, runAndWait, comeAndGo,
 	}
 	var mu sync.Mutex
 	next := map[*seat]int{}

@@ -21,30 +21,24 @@ func (c *comparison) print(results []*result) {
 		"CPU of Postgres", "statements", "commits", "memory")
 	row("---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---", "---")
 	for _, r := range results {
-		ours := median(r.ours)
-		var floor, fastapi measured
-		if c.scripts[r.work.unit] != "" {
-			floor = median(r.floor)
+		medians := map[contender]measured{}
+		for who, rounds := range r.rounds {
+			medians[who] = median(rounds)
 		}
-		if !r.work.only {
-			fastapi = median(r.fastapi)
-		}
-		for _, who := range []struct {
-			name string
-			m    measured
-		}{{"ours", ours}, {"bare SQL", floor}, {"FastAPI", fastapi}} {
-			if who.m.requests == 0 && who.m.errors == 0 {
+		for _, who := range []contender{ours, bare, fastapi, langgraph} {
+			m, ok := medians[who]
+			if !ok {
 				continue
 			}
-			against := ratio(ours.rate, fastapi.rate)
-			if who.name != "ours" {
-				against = ""
+			against := ""
+			if who == ours {
+				against = ratio(m.rate, medians[fastapi].rate)
 			}
-			row(r.work.name, who.name, fmt.Sprintf("%.0f", who.m.rate), ms(who.m.p50), ms(who.m.p99), ratio(who.m.rate, floor.rate), against,
-				fmt.Sprint(who.m.errors), perRequest(who.m.used.server), perRequest(who.m.used.postgres),
-				fmt.Sprintf("%.1f", who.m.used.statements), fmt.Sprintf("%.2f", who.m.used.commits), fmt.Sprintf("%.0f MB", who.m.used.memory))
-			if who.m.sample != nil {
-				defer fmt.Printf("%s, %s: %v\n", r.work.name, who.name, who.m.sample)
+			row(r.work.name, string(who), fmt.Sprintf("%.0f", m.rate), ms(m.p50), ms(m.p99), ratio(m.rate, medians[bare].rate), against,
+				fmt.Sprint(m.errors), perRequest(m.used.server), perRequest(m.used.postgres),
+				fmt.Sprintf("%.1f", m.used.statements), fmt.Sprintf("%.2f", m.used.commits), fmt.Sprintf("%.0f MB", m.used.memory))
+			if m.sample != nil {
+				defer fmt.Printf("%s, %s: %v\n", r.work.name, who, m.sample)
 			}
 		}
 	}

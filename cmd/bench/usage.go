@@ -71,12 +71,17 @@ func ticks(fields []string, from int) float64 {
 	return n * 10 // a tick is 10 ms on every Linux that Go runs on
 }
 
-// resident is the memory of processes in MB.
-func resident(pids ...int) float64 {
+// resident is the memory of processes in MB, with the pages of their programs that have been used.
+func resident(pids ...int) float64 { return memory("VmRSS:", pids...) }
+
+// anonymous is the memory of processes in MB that no file backs.
+func anonymous(pids ...int) float64 { return memory("RssAnon:", pids...) }
+
+func memory(field string, pids ...int) float64 {
 	var kb float64
 	for _, pid := range pids {
 		text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-		_, rest, _ := strings.Cut(string(text), "VmRSS:")
+		_, rest, _ := strings.Cut(string(text), field)
 		number, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 		n, _ := strconv.ParseFloat(number, 64)
 		kb += n

@@ -21,6 +21,7 @@ type seat struct {
 	project string
 	history string // a session of 50 messages
 	session string // for runs: one at a time in each
+	thread  string // of LangGraph, for the same
 }
 
 // work is one kind of request. It fails if the answer is not what was asked for.
@@ -28,8 +29,10 @@ type work struct {
 	name string
 	unit string // what the floor runs for one of these
 	do   func(ctx context.Context, base string, s *seat) error
-	// only checks that the answer contains nothing else.
-	only bool
+	// langgraph does the same on LangGraph; nil if it has nothing alike.
+	langgraph func(ctx context.Context, base string, s *seat) error
+	only      bool // ours and the bare SQL, without FastAPI
+	lone      bool // one connection
 }
 
 var prompt = stage.Script{End: "instant"}.Prompt()
@@ -44,13 +47,8 @@ var works = []work{
 	{name: "history of 50", unit: "MessageListBefore", do: func(ctx context.Context, base string, s *seat) error {
 		return s.get(ctx, base+"/api/v1/sessions/"+s.history+"/history?limit=50", `"role":`, 50)
 	}},
-	{name: "run and wait", unit: "a run", do: func(ctx context.Context, base string, s *seat) error {
-		body, status, err := s.send(ctx, http.MethodPost, base+"/api/v1/sessions/"+s.session+"/runs", runBody)
-		if err != nil {
-			return err
-		}
-		return holds(body, status, http.StatusOK, `"status":"SUCCEEDED"`, 1)
-	}},
+	{name: "run and wait", unit: "a run", do: runAndWait, langgraph: runOnLangGraph},
+	{name: "a lone run", unit: "a run", do: runAndWait, langgraph: runOnLangGraph, lone: true},
 	{name: "run in the background", unit: "a run", only: true, do: runInBackground},
 	{name: "presign and confirm", only: true, do: presignAndConfirm},
 }
@@ -63,6 +61,23 @@ func (s *seat) get(ctx context.Context, url, has string, times int) error {
 		return err
 	}
 	return holds(body, status, http.StatusOK, has, times)
+}
+
+func runAndWait(ctx context.Context, base string, s *seat) error {
+	body, status, err := s.send(ctx, http.MethodPost, base+"/api/v1/sessions/"+s.session+"/runs", runBody)
+	if err != nil {
+		return err
+	}
+	return holds(body, status, http.StatusOK, `"status":"SUCCEEDED"`, 1)
+}
+
+func runOnLangGraph(ctx context.Context, base string, s *seat) error {
+	body, status, err := s.send(ctx, http.MethodPost, base+"/threads/"+s.thread+"/runs/wait",
+		[]byte(`{"assistant_id":"agent","input":{"input":"Was it unknown?"}}`))
+	if err != nil {
+		return err
+	}
+	return holds(body, status, http.StatusOK, `"markdown":"`, 1)
 }
 
 func holds(body []byte, status, want int, has string, times int) error {

@@ -55,7 +55,7 @@ func (c campaign) run(ctx context.Context) (*records, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.say("Up after %.1f s: 2 servers, %d people, seed %d.", time.Since(began).Seconds(), len(crowd), c.seed)
+	c.say("Up after %.1f s: %d servers, %d people, seed %d.", time.Since(began).Seconds(), len(s.Servers), len(crowd), c.seed)
 
 	troubled, enough := context.WithTimeout(ctx, c.duration)
 	defer enough()

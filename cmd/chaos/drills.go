@@ -25,11 +25,15 @@ type drill struct {
 
 // tools are programs that are not ours of today.
 type tools struct {
-	previous, pgbouncer string
-	asynchronous        bool
+	previous, pgbouncer, nginx, haproxy string
+	asynchronous                        bool
 }
 
-var drills = map[string]func(campaign, tools) *drill{"upgrade": upgrade, "failover": failover, "pooler": pooler}
+var drills = map[string]func(campaign, tools) *drill{
+	"upgrade": upgrade, "failover": failover, "pooler": pooler,
+	"nginx":   func(c campaign, tools tools) *drill { return proxy(c, stage.Nginx(tools.nginx)) },
+	"haproxy": func(c campaign, tools tools) *drill { return proxy(c, stage.HAProxy(tools.haproxy)) },
+}
 
 func drillNames() []string { return slices.Sorted(maps.Keys(drills)) }
 
@@ -161,6 +165,40 @@ func pooler(c campaign, tools tools) *drill {
 				s.Servers[0].Signal(syscall.SIGKILL)
 				return nil
 			}})
+		},
+	}
+}
+
+// proxy is a usual load on four servers behind a proxy without sticky sessions; one server is killed and one drained.
+func proxy(c campaign, front stage.Front) *drill {
+	return &drill{
+		prepare: func(o *stage.Options) { o.Servers, o.Front = 4, front },
+		happen: func(ctx context.Context, s *stage.Stage, r *records) error {
+			err := steps(ctx, c.say,
+				step{"a server is killed", func() error {
+					s.Servers[0].Signal(syscall.SIGKILL)
+					return nil
+				}},
+				step{"a server is drained", func() error {
+					s.Servers[1].Stop()
+					return nil
+				}},
+			)
+			if err != nil {
+				return err
+			}
+			shares, err := s.Shares()
+			all := 0
+			for _, n := range shares {
+				all += n
+			}
+			for host, n := range shares {
+				r.add("requests answered by "+host, n)
+				if n <= all/20 {
+					r.breaks("every server answers", "%s answered %d of %d requests", host, n, all)
+				}
+			}
+			return err
 		},
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sredspace/sredspace/cmd/internal/stage"
-	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/audit"
 )
 
@@ -117,7 +116,7 @@ func (r *records) audit(ctx context.Context, s *stage.Stage) error {
 			r.breaks(law.name, "%s", text)
 		}
 	}
-	violations, err := audit.Ledger(ctx, db.New(s.DB), 20)
+	violations, err := audit.Ledger(ctx, s.DB, 20)
 	if err != nil {
 		return err
 	}

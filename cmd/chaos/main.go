@@ -50,6 +50,8 @@ func run(args []string) (broken bool, err error) {
 	var tools tools
 	flags.StringVar(&tools.previous, "previous", filepath.Join(root, "bin", "previous", "sredspace"), "the program of the previous release")
 	flags.StringVar(&tools.pgbouncer, "pgbouncer", "pgbouncer", "the program of PgBouncer")
+	flags.StringVar(&tools.nginx, "nginx", "nginx", "the program of nginx")
+	flags.StringVar(&tools.haproxy, "haproxy", "haproxy", "the program of HAProxy")
 	flags.BoolVar(&tools.asynchronous, "asynchronous", false, "in the failover: a standby that lags, to see what is lost then")
 	keep := flags.Bool("keep", false, "keep data and logs, also when all is well")
 	if err := flags.Parse(args); err != nil {

@@ -31,6 +31,7 @@ type config struct {
 
 	server, worker string // the server's program, the worker's folder
 	servers        int    // processes; with more than one, a proxy has the address
+	prometheus     string // the program; empty: none is started
 }
 
 const mostServers = 9
@@ -73,6 +74,9 @@ type ports struct {
 	// Servers are behind the proxy; only the proxy knows their ports, so a new one is chosen when one is taken.
 	Servers []int `json:"servers,omitempty"`
 	GitHub  int   `json:"github"`
+	// Private are those of the servers' metrics and status.
+	Private    []int `json:"private,omitempty"`
+	Prometheus int   `json:"prometheus,omitempty"`
 }
 
 func choosePorts(cfg config) (ports, error) {
@@ -119,7 +123,11 @@ func choosePorts(cfg config) (ports, error) {
 			}
 		}
 	}
-	problems = append(problems, kept.chooseServers(cfg.servers))
+	problems = append(problems, kept.chooseServers(cfg.servers), freeOnes(&kept.Private, cfg.servers))
+	if cfg.prometheus != "" && (kept.Prometheus == 0 || !freeSoon(kept.Prometheus)) {
+		kept.Prometheus, err = parts.FreePort()
+		problems = append(problems, err)
+	}
 	if err := errors.Join(problems...); err != nil {
 		return ports{}, err
 	}
@@ -134,15 +142,20 @@ func (p *ports) chooseServers(servers int) error {
 	if servers == 1 {
 		return nil // it has the address of the stack itself
 	}
-	for len(p.Servers) < servers {
-		p.Servers = append(p.Servers, 0)
+	return freeOnes(&p.Servers, servers)
+}
+
+// freeOnes keeps the ports that are free and replaces the others.
+func freeOnes(kept *[]int, count int) error {
+	for len(*kept) < count {
+		*kept = append(*kept, 0)
 	}
-	for i, port := range p.Servers[:servers] {
+	for i, port := range (*kept)[:count] {
 		if port != 0 && freeSoon(port) {
 			continue
 		}
 		var err error
-		if p.Servers[i], err = parts.FreePort(); err != nil {
+		if (*kept)[i], err = parts.FreePort(); err != nil {
 			return err
 		}
 	}

@@ -47,6 +47,7 @@ func runCommand(ctx context.Context, args []string) error {
 	server := flags.String("server", filepath.Join(root, "bin", "sredspace"), "the server's program")
 	worker := flags.String("worker", filepath.Join(root, "worker"), "the folder of the worker")
 	servers := flags.Int("servers", 1, "how many server processes, behind one address")
+	prometheus := flags.String("prometheus", "", "the program of Prometheus, which then watches the servers")
 	parent := flags.Int("parent", 0, "stop when this process, which must be the parent, is gone")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -55,6 +56,7 @@ func runCommand(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	cfg.prometheus = *prometheus
 	ctx, stop := untilToldToStop(ctx, *parent)
 	defer stop()
 	return runStack(ctx, cfg)

@@ -43,7 +43,9 @@ func (s *stack) startServers(ctx context.Context) error {
 			s.servers[i], problems[i] = supervise.Start(ctx, supervise.Program{
 				Name: name, ReadyURL: "http://" + addr + "/readyz", Grace: serverGrace,
 				LogFile: s.cfg.logFile(name), PidFile: s.cfg.runFile(name + ".pid"), Say: say,
-				Command: func() (*exec.Cmd, error) { return s.serverCommand("serve", addr), nil },
+				Command: func() (*exec.Cmd, error) {
+					return s.serverCommand("serve", addr, "SREDSPACE_PRIVATE_ADDR="+s.privateAddr(i)), nil
+				},
 			})
 		})
 	}
@@ -128,7 +130,7 @@ func (s *stack) serverNote() string {
 }
 
 // serverCommand passes the caller's variables on. The caller may set the first group; the rest describes this stack.
-func (s *stack) serverCommand(verb, addr string) *exec.Cmd {
+func (s *stack) serverCommand(verb, addr string, more ...string) *exec.Cmd {
 	cmd := exec.Command(s.cfg.server, verb)
 	cmd.Dir = s.cfg.Data
 	_, port, _ := net.SplitHostPort(s.cfg.Addr)
@@ -157,6 +159,7 @@ func (s *stack) serverCommand(verb, addr string) *exec.Cmd {
 		"SREDSPACE_OIDC_AUDIENCE="+parts.Audience,
 		"SREDSPACE_OIDC_CLIENT_ID="+parts.ClientID,
 	)
+	cmd.Env = append(cmd.Env, more...)
 	if s.github != nil {
 		cmd.Env = append(cmd.Env,
 			"SREDSPACE_GITHUB_CLIENT_ID="+localgithub.ClientID,

@@ -35,6 +35,7 @@ type stack struct {
 	worker      *supervise.Keeper
 	servers     []*supervise.Keeper
 	proxy       *balance.Balancer // with several servers
+	prometheus  *supervise.Keeper // if asked for
 }
 
 // runStack starts everything, waits for a reason to stop, and stops everything.
@@ -81,7 +82,10 @@ func (s *stack) start(ctx context.Context) (err error) {
 	if err := errors.Join(problems...); err != nil {
 		return err
 	}
-	return s.startServers(ctx)
+	if err := s.startServers(ctx); err != nil {
+		return err
+	}
+	return s.startPrometheus(ctx)
 }
 
 func (s *stack) startPostgres(ctx context.Context) (err error) {
@@ -195,6 +199,9 @@ func (s *stack) wait(ctx context.Context) error {
 
 // stop stops the parts in order of dependency, so that none loses what it still uses.
 func (s *stack) stop() {
+	if s.prometheus != nil {
+		s.prometheus.Stop()
+	}
 	s.stopServers()
 	if s.worker != nil {
 		s.worker.Stop()
@@ -232,6 +239,7 @@ Sredspace is ready (%.1f s).
   Contract    %s/openapi.yaml
   Sign-in     %s   alice, bob, carol, admin or any name
   GitHub      %s
+  Status      %s
   Data        %s   (logs in log/, process numbers in run/)
 
 Next, in another terminal:
@@ -239,7 +247,7 @@ Next, in another terminal:
   %smake -s token USER=alice     an access token, for curl -H "Authorization: Bearer ..."
 
 Ctrl-C stops everything; the data stays for the next start.`,
-		took.Seconds(), url, s.serverNote(), url, url, s.issuer.URL, s.gitHubName(), s.cfg.Data, again, again)) + "\n"
+		took.Seconds(), url, s.serverNote(), url, url, s.issuer.URL, s.gitHubName(), s.observeNote(), s.cfg.Data, again, again)) + "\n"
 }
 
 func (s *stack) gitHubName() string {

@@ -39,7 +39,7 @@ func runAudit(ctx context.Context, cfg config.Config, options []string, out io.W
 		return err
 	}
 	defer pool.Close()
-	found, err := audit.Ledger(ctx, db.New(pool), math.MaxInt32)
+	found, err := audit.Ledger(ctx, pool, math.MaxInt32)
 	if err == nil && withObjects {
 		var more []audit.Violation
 		more, err = audit.Objects(ctx, db.New(pool), objects.New(objects.Config{

@@ -34,7 +34,7 @@ func checkAll(ctx context.Context, cfg config.Config, configErr error, out io.Wr
 	report(check.Result{Name: "configuration", Detail: "complete"})
 	check.All(ctx, cfg, report)
 	if wrong > 0 {
-		return fmt.Errorf("%d checks failed", wrong)
+		return fmt.Errorf("%d of the checks failed", wrong)
 	}
 	return nil
 }

@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/sredspace/sredspace/server"
@@ -59,13 +58,12 @@ func run(args []string) error {
 	}
 	switch {
 	case args[0] == "serve" && len(args) == 1:
-		stayLean()
 		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 		defer stop()
 		log, built := logger(cfg), buildInfo()
 		cfg.Version, cfg.Commit = built.Version, built.Commit
 		log.Info("starting", "version", built.Version, "commit", built.Commit, "date", built.Date)
-		return server.Run(ctx, cfg, log, func(string) {})
+		return server.Run(ctx, cfg, log, func(string) { stayLean() })
 	case args[0] == "migrate" && len(args) == 1:
 		return database.Migrate(context.Background(), cfg.ListenURL, false)
 	case args[0] == "migrate" && len(args) == 2 && args[1] == "down":
@@ -97,14 +95,6 @@ func printKeyset(args []string) error {
 	}
 	fmt.Println(encoded)
 	return nil
-}
-
-// stayLean halves the default garbage headroom unless GOGC is set: a server that mostly waits for workers and readers
-// should be small, and has the time to collect.
-func stayLean() {
-	if before := debug.SetGCPercent(50); before != 100 {
-		debug.SetGCPercent(before)
-	}
 }
 
 func logger(cfg config.Config) *slog.Logger {

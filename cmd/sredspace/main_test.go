@@ -53,6 +53,7 @@ func program(t *testing.T, addr, worker string, args ...string) *exec.Cmd {
 		os.Environ(),
 		"SREDSPACE_TEST_PROGRAM=1",
 		"SREDSPACE_ADDR="+addr,
+		"SREDSPACE_PRIVATE_ADDR=off",
 		"SREDSPACE_LOG_LEVEL=error",
 		"SREDSPACE_DATABASE_URL="+stack.Postgres.URL,
 		"SREDSPACE_S3_ENDPOINT="+stack.S3.Endpoint,

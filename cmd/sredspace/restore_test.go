@@ -57,6 +57,15 @@ func TestRestoreBesideAnotherBucket(t *testing.T) {
 		t.Logf("%d runs in the dump, %d of them under way, %d interrupted", count(t, db, "SELECT count(*) FROM runs"), underWay,
 			count(t, db, "SELECT count(*) FROM runs WHERE error_code = 'run_interrupted'"))
 	})
+	// And the text of an earlier reading, which a run still cites.
+	query(t, after, func(db *pgx.Conn) {
+		execute(t, db, `WITH earlier AS (
+				INSERT INTO file_readings (id, file_id, user_id, status, number, tries, text_key, text_sha256, finished_at)
+				SELECT gen_random_uuid(), id, user_id, 'READY', 0, 1, format('u/%s/p/%s/f/%s/text-0.json', user_id, project_id, id), 'x', now()
+				FROM files WHERE id = '`+kept[1]+`' RETURNING id, file_id)
+			INSERT INTO run_files (run_id, ordinal, file_id, reading_id)
+			SELECT (SELECT id FROM runs LIMIT 1), 99, file_id, id FROM earlier`)
+	})
 	audit := program(t, "127.0.0.1:1", stack.Worker.URL, "audit", "--json", "--objects")
 	audit.Env = append(audit.Env, "SREDSPACE_DATABASE_URL="+after)
 	audit.Stderr = nil
@@ -75,7 +84,7 @@ func TestRestoreBesideAnotherBucket(t *testing.T) {
 		got = append(got, v.Rule+" "+v.SubjectID)
 	}
 	slices.Sort(got)
-	want := []string{"missing " + kept[2]}
+	want := []string{"missing " + kept[1], "missing " + kept[2]}
 	for _, file := range later { // each has its original and its text
 		want = append(want, "stray "+file, "stray "+file)
 	}

@@ -86,7 +86,8 @@ func (q *Queries) AuditExportsKnown(ctx context.Context, ids []uuid.UUID) ([]uui
 }
 
 const auditFileObjects = `-- name: AuditFileObjects :many
-SELECT f.id, f.user_id, f.project_id, f.etag, f.text_attempt
+SELECT f.id, f.user_id, f.project_id, f.etag,
+    ARRAY(SELECT r.text_key FROM file_readings r WHERE r.file_id = f.id AND r.status = 'READY' ORDER BY r.number)::text[] AS text_keys
 FROM files f JOIN projects p ON p.id = f.project_id AND p.user_id = f.user_id
 WHERE f.upload_status = 'CONFIRMED' AND f.deleted_at IS NULL AND p.deleted_at IS NULL AND f.id > $1
 ORDER BY f.id
@@ -94,14 +95,14 @@ LIMIT $2
 `
 
 type AuditFileObjectsRow struct {
-	ID          uuid.UUID
-	UserID      uuid.UUID
-	ProjectID   uuid.UUID
-	Etag        *string
-	TextAttempt *int32
+	ID        uuid.UUID
+	UserID    uuid.UUID
+	ProjectID uuid.UUID
+	Etag      *string
+	TextKeys  []string
 }
 
-// The files whose objects must be in the bucket, in pages: the original, and the text that is read.
+// The files whose objects must be in the bucket, in pages: the original, and the texts that the file and its runs use.
 func (q *Queries) AuditFileObjects(ctx context.Context, after uuid.UUID, maxRows int32) ([]AuditFileObjectsRow, error) {
 	rows, err := q.db.Query(ctx, auditFileObjects, after, maxRows)
 	if err != nil {
@@ -116,7 +117,7 @@ func (q *Queries) AuditFileObjects(ctx context.Context, after uuid.UUID, maxRows
 			&i.UserID,
 			&i.ProjectID,
 			&i.Etag,
-			&i.TextAttempt,
+			&i.TextKeys,
 		); err != nil {
 			return nil, err
 		}

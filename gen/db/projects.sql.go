@@ -206,7 +206,7 @@ SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.create
 FROM projects p
 WHERE p.user_id = $1 AND p.deleted_at IS NULL AND p.id < $2
   AND ($3::project_status IS NULL OR p.status = $3)
-ORDER BY p.id DESC
+ORDER BY p.id DESC NULLS LAST
 LIMIT $4
 `
 
@@ -234,6 +234,7 @@ type ProjectListRow struct {
 	FileCount    int64
 }
 
+// In the order of projects_page_idx and projects_status_page_idx, which no other index has. With a filter: database.Planned.
 func (q *Queries) ProjectList(ctx context.Context, arg ProjectListParams) ([]ProjectListRow, error) {
 	rows, err := q.db.Query(ctx, projectList,
 		arg.UserID,

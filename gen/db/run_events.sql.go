@@ -56,6 +56,41 @@ func (q *Queries) RunEventAppend(ctx context.Context, arg RunEventAppendParams) 
 	return count, err
 }
 
+const runEventForget = `-- name: RunEventForget :one
+WITH next AS (
+    SELECT r.id, COALESCE(r.finished_at < now() - make_interval(secs => $2::float8), false) AS due
+    FROM runs r WHERE r.id > $1::uuid ORDER BY r.id LIMIT $3
+), chosen AS (
+    SELECT n.id FROM next n WHERE NOT EXISTS (SELECT 1 FROM next o WHERE NOT o.due AND o.id <= n.id)
+), deleted AS (
+    DELETE FROM run_events e USING chosen
+    WHERE e.run_id = chosen.id AND e.seq < (SELECT max(m.seq) FROM run_events m WHERE m.run_id = chosen.id)
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM deleted) AS events,
+    COALESCE((SELECT chosen.id FROM chosen ORDER BY chosen.id DESC LIMIT 1), $1::uuid)::uuid AS last
+`
+
+type RunEventForgetParams struct {
+	AfterID          uuid.UUID
+	OlderThanSeconds float64
+	MaxRows          int32
+}
+
+type RunEventForgetRow struct {
+	Events int64
+	Last   uuid.UUID
+}
+
+// Deletes the events of ended runs except the last one, which brings the run itself. Runs are taken in the order of their ids, which is
+// that of their making, up to the first that is not due.
+func (q *Queries) RunEventForget(ctx context.Context, arg RunEventForgetParams) (RunEventForgetRow, error) {
+	row := q.db.QueryRow(ctx, runEventForget, arg.AfterID, arg.OlderThanSeconds, arg.MaxRows)
+	var i RunEventForgetRow
+	err := row.Scan(&i.Events, &i.Last)
+	return i, err
+}
+
 const runEventList = `-- name: RunEventList :many
 SELECT seq, type, data FROM run_events WHERE run_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
 `

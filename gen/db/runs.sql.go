@@ -777,7 +777,7 @@ func (q *Queries) RunListActiveInScope(ctx context.Context, scopeID uuid.UUID) (
 }
 
 const runListExpiredLeases = `-- name: RunListExpiredLeases :many
-SELECT id, session_id, attempt, handed_over_at FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
+SELECT id, session_id, attempt, handed_over_at, traceparent FROM runs WHERE status = 'RUNNING' AND lease_expires_at < now()
 ORDER BY lease_expires_at LIMIT $1
 `
 
@@ -786,6 +786,7 @@ type RunListExpiredLeasesRow struct {
 	SessionID    uuid.UUID
 	Attempt      int32
 	HandedOverAt *time.Time
+	Traceparent  *string
 }
 
 func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]RunListExpiredLeasesRow, error) {
@@ -802,6 +803,7 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 			&i.SessionID,
 			&i.Attempt,
 			&i.HandedOverAt,
+			&i.Traceparent,
 		); err != nil {
 			return nil, err
 		}
@@ -814,13 +816,14 @@ func (q *Queries) RunListExpiredLeases(ctx context.Context, maxRows int32) ([]Ru
 }
 
 const runListQueueTimeout = `-- name: RunListQueueTimeout :many
-SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => $1::float8) ORDER BY created_at LIMIT $2
+SELECT id, session_id, attempt, traceparent FROM runs WHERE status = 'QUEUED' AND created_at < now() - make_interval(secs => $1::float8) ORDER BY created_at LIMIT $2
 `
 
 type RunListQueueTimeoutRow struct {
-	ID        uuid.UUID
-	SessionID uuid.UUID
-	Attempt   int32
+	ID          uuid.UUID
+	SessionID   uuid.UUID
+	Attempt     int32
+	Traceparent *string
 }
 
 func (q *Queries) RunListQueueTimeout(ctx context.Context, olderThanSeconds float64, maxRows int32) ([]RunListQueueTimeoutRow, error) {
@@ -832,7 +835,12 @@ func (q *Queries) RunListQueueTimeout(ctx context.Context, olderThanSeconds floa
 	items := []RunListQueueTimeoutRow{}
 	for rows.Next() {
 		var i RunListQueueTimeoutRow
-		if err := rows.Scan(&i.ID, &i.SessionID, &i.Attempt); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.SessionID,
+			&i.Attempt,
+			&i.Traceparent,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

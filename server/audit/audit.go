@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/sredspace/sredspace/gen/db"
 )
@@ -23,8 +24,28 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%s user=%s subject=%s %s", v.Rule, v.UserID, v.SubjectID, v.Detail)
 }
 
+// beginner is a pool, a connection or a transaction.
+type beginner interface {
+	Begin(ctx context.Context) (pgx.Tx, error)
+}
+
 // Ledger answers with at most maxRows violations of each rule.
-func Ledger(ctx context.Context, q *db.Queries, maxRows int32) ([]Violation, error) {
+func Ledger(ctx context.Context, from beginner, maxRows int32) ([]Violation, error) {
+	var found []Violation
+	err := pgx.BeginFunc(ctx, from, func(tx pgx.Tx) error {
+		// These queries read whole tables, which the server's connections otherwise avoid.
+		if _, err := tx.Exec(ctx, "SET LOCAL enable_seqscan = on"); err != nil {
+			return fmt.Errorf("allow sequential scans: %w", err)
+		}
+		var err error
+		found, err = ledger(ctx, tx, maxRows)
+		return err
+	})
+	return found, err
+}
+
+func ledger(ctx context.Context, tx pgx.Tx, maxRows int32) ([]Violation, error) {
+	q := db.New(tx)
 	found := []Violation{}
 	counters, err := q.AuditCounters(ctx, maxRows)
 	if err != nil {

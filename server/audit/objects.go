@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path"
 	"sync"
 
 	"github.com/google/uuid"
@@ -45,7 +46,7 @@ func missingObjects(ctx context.Context, q *db.Queries, store *objects.Store) ([
 		group.SetLimit(heads)
 		for _, file := range page {
 			group.Go(func() error {
-				detail, err := lacks(ctx, store, file)
+				detail, err := lacks(ctx, q, store, file)
 				if err != nil || detail == "" {
 					return err
 				}
@@ -66,7 +67,7 @@ func missingObjects(ctx context.Context, q *db.Queries, store *objects.Store) ([
 }
 
 // lacks names what the bucket lacks of a file, or nothing.
-func lacks(ctx context.Context, store *objects.Store, file db.AuditFileObjectsRow) (string, error) {
+func lacks(ctx context.Context, q *db.Queries, store *objects.Store, file db.AuditFileObjectsRow) (string, error) {
 	original, err := store.Head(ctx, objects.OriginalKey(file.UserID, file.ProjectID, file.ID))
 	switch {
 	case errors.Is(err, objects.ErrNotFound):
@@ -75,14 +76,27 @@ func lacks(ctx context.Context, store *objects.Store, file db.AuditFileObjectsRo
 		return "", err
 	case file.Etag != nil && original.ETag != *file.Etag:
 		return "the bucket holds another file than the one that was confirmed", nil
-	case file.TextAttempt == nil:
-		return "", nil
 	}
-	_, err = store.Head(ctx, objects.TextKey(file.UserID, file.ProjectID, file.ID, *file.TextAttempt))
-	if errors.Is(err, objects.ErrNotFound) {
-		return fmt.Sprintf("its text %d is not in the bucket", *file.TextAttempt), nil
+	for _, key := range file.TextKeys {
+		_, err := store.Head(ctx, key)
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, objects.ErrNotFound) {
+			return "", err
+		}
+		// It may have gone since the page was read, because nothing uses it any more.
+		kept, err := q.ReadingListTextKeys(ctx, file.ID)
+		if err != nil {
+			return "", fmt.Errorf("list texts: %w", err)
+		}
+		for _, reading := range kept {
+			if reading.TextKey != nil && *reading.TextKey == key {
+				return "its text " + path.Base(key) + " is not in the bucket", nil
+			}
+		}
 	}
-	return "", err
+	return "", nil
 }
 
 func strayObjects(ctx context.Context, q *db.Queries, store *objects.Store) ([]Violation, error) {

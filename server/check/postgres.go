@@ -26,7 +26,47 @@ func checkDatabase(ctx context.Context, url string) (string, error) {
 	if standby {
 		return "", errors.New("this is a standby, which takes no writes; use the address of the primary")
 	}
-	return "PostgreSQL " + version, nil
+	return "PostgreSQL " + version, checkPrepared(ctx, url)
+}
+
+const noSuchStatement = "26000"
+
+// checkPrepared finds a pooler in transaction mode that does not know prepared statements: there a statement is gone when the next
+// transaction gets another connection. Others hold the connections on which it may have been prepared.
+func checkPrepared(ctx context.Context, url string) error {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return fmt.Errorf("parse database url: %w", err)
+	}
+	if cfg.DefaultQueryExecMode != pgx.QueryExecModeCacheStatement {
+		return nil // the server prepares none
+	}
+	conn, err := pgx.ConnectConfig(ctx, cfg)
+	if err != nil {
+		return fmt.Errorf("reach database: %w", err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Prepare(ctx, "sredspace_check", "SELECT 1"); err != nil {
+		return fmt.Errorf("prepare: %w", err)
+	}
+	for range 3 {
+		other, err := pgx.ConnectConfig(ctx, cfg)
+		if err != nil {
+			return fmt.Errorf("reach database: %w", err)
+		}
+		defer other.Close(ctx)
+		if _, err := other.Exec(ctx, "BEGIN"); err != nil {
+			return fmt.Errorf("begin: %w", err)
+		}
+	}
+	if _, err = conn.Exec(ctx, "sredspace_check"); database.HasCode(err, noSuchStatement) {
+		return errors.New("the pooler in transaction mode does not keep prepared statements: set max_prepared_statements in PgBouncer 1.21 " +
+			"or later, or add default_query_exec_mode=cache_describe to SREDSPACE_DATABASE_URL")
+	}
+	if err != nil {
+		return fmt.Errorf("use a prepared statement: %w", err)
+	}
+	return nil
 }
 
 // checkListen sends a notification through one address and waits for it at the other. It finds a listen address that leads through a

@@ -34,6 +34,7 @@ type Config struct {
 
 	WorkerURL   string `env:"SREDSPACE_WORKER_URL,required,notEmpty"`
 	WorkerToken string `env:"SREDSPACE_WORKER_TOKEN,required,notEmpty"` // sent as X-Internal-Token
+	Workers     int    `env:"SREDSPACE_WORKERS" envDefault:"1"`         // workers behind WorkerURL; each has the capacity that one reports
 
 	OIDCIssuer   string `env:"SREDSPACE_OIDC_ISSUER,required,notEmpty"`
 	OIDCAudience string `env:"SREDSPACE_OIDC_AUDIENCE,required,notEmpty"`           // must be in the token's aud
@@ -79,8 +80,8 @@ type Config struct {
 	StopDelay       time.Duration `env:"SREDSPACE_STOP_DELAY" envDefault:"1s"`            // between "not ready" and the end of new work
 	ExportExpiry    time.Duration `env:"SREDSPACE_EXPORT_EXPIRY" envDefault:"168h"`       // how long the file of an export is kept
 	DrainTimeout    time.Duration `env:"SREDSPACE_DRAIN_TIMEOUT" envDefault:"25s"`        // how long a stopping process finishes its work
-	EventRetention  time.Duration `env:"SREDSPACE_EVENT_RETENTION"`                       // how long the events of ended runs are kept; 0: as long as the run
-	AuditInterval   time.Duration `env:"SREDSPACE_AUDIT_INTERVAL" envDefault:"1h"`        // how often the ledger is checked, for the metrics; 0: never
+	EventRetention  time.Duration `env:"SREDSPACE_EVENT_RETENTION"`                       // of the events of ended runs; 0: kept with the run
+	AuditInterval   time.Duration `env:"SREDSPACE_AUDIT_INTERVAL" envDefault:"1h"`        // how often the ledger is checked; 0: never
 
 	TraceCollector string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"` // where traces go, OTLP over HTTP; empty: nowhere
 
@@ -140,7 +141,7 @@ func (c Config) check() error {
 	}
 	for name, value := range map[string]int64{
 		"SREDSPACE_DATABASE_CONNS": int64(c.DatabaseConns), "SREDSPACE_RUN_CONCURRENCY": int64(c.RunConcurrency),
-		"SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes,
+		"SREDSPACE_WORKER_MAX_BYTES": c.WorkerMaxBytes, "SREDSPACE_WORKERS": int64(c.Workers),
 	} {
 		if value < 1 {
 			report(name, "must be at least 1: %d", value)

@@ -18,7 +18,7 @@ import (
 func InBatch[T any](ctx context.Context, pool *pgxpool.Pool, fn func(q *db.Queries) (T, error)) (T, error) {
 	for attempt := 1; ; attempt++ {
 		result, err := tryBatch(ctx, pool, fn)
-		if attempt < maxTxAttempts && hasCode(err, deadlockDetected, serializationFailure) {
+		if attempt < maxTxAttempts && HasCode(err, deadlockDetected, serializationFailure) {
 			continue
 		}
 		return result, err

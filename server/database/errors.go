@@ -30,7 +30,7 @@ func Unavailable(err error) bool {
 	if errors.As(err, &connect) || pgconn.SafeToRetry(err) {
 		return true
 	}
-	if hasCode(err, "25P03", "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006") {
+	if HasCode(err, "25P03", "57P01", "57P02", "57P03", "53300", "08000", "08003", "08006") {
 		return true
 	}
 	var network connError
@@ -43,7 +43,8 @@ func BadData(err error) bool {
 	return errors.As(err, &pgErr) && (strings.HasPrefix(pgErr.Code, "22") || pgErr.Code == "54001")
 }
 
-func hasCode(err error, codes ...string) bool {
+// HasCode reports whether Postgres answered with one of these codes.
+func HasCode(err error, codes ...string) bool {
 	var pgErr *pgconn.PgError
 	return errors.As(err, &pgErr) && slices.Contains(codes, pgErr.Code)
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/golang-migrate/migrate/v4"
 	migratedb "github.com/golang-migrate/migrate/v4/database"
@@ -12,6 +13,7 @@ import (
 	"github.com/golang-migrate/migrate/v4/source"
 	"github.com/golang-migrate/migrate/v4/source/iofs"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/sredspace/sredspace/migrations"
@@ -50,7 +52,7 @@ func CheckSchema(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	want, err := m.newest()
+	want, err := newest(m.files)
 	if err != nil {
 		return err
 	}
@@ -62,6 +64,32 @@ func CheckSchema(ctx context.Context, url string) error {
 	}
 	return nil
 }
+
+// SchemaReady fails if the schema is not the one that CheckSchema found, or a newer one. A migration to a newer one may be under way: its
+// mark takes no server out of service.
+func SchemaReady(ctx context.Context, pool *pgxpool.Pool) error {
+	want, err := newestEmbedded()
+	if err != nil {
+		return err
+	}
+	var version int64
+	var dirty bool
+	if err := pool.QueryRow(ctx, "SELECT version, dirty FROM schema_migrations").Scan(&version, &dirty); err != nil {
+		return fmt.Errorf("read schema version: %w", err)
+	}
+	if uint64(version) < uint64(want) || (uint64(version) == uint64(want) && dirty) {
+		return fmt.Errorf("the schema is at version %d, this binary needs %d", version, want)
+	}
+	return nil
+}
+
+var newestEmbedded = sync.OnceValues(func() (uint, error) {
+	files, err := iofs.New(migrations.FS, ".")
+	if err != nil {
+		return 0, fmt.Errorf("read migrations: %w", err)
+	}
+	return newest(files)
+})
 
 // migrator is golang-migrate over the embedded files, with the parts that a repair needs.
 type migrator struct {
@@ -100,13 +128,13 @@ func (m *migrator) version() (uint, bool, error) {
 	return have, dirty, nil
 }
 
-func (m *migrator) newest() (uint, error) {
-	version, err := m.files.First()
+func newest(files source.Driver) (uint, error) {
+	version, err := files.First()
 	if err != nil {
 		return 0, fmt.Errorf("read migrations: %w", err)
 	}
 	for {
-		next, err := m.files.Next(version)
+		next, err := files.Next(version)
 		if err != nil {
 			return version, nil //nolint:nilerr // there is no later version
 		}

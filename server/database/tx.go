@@ -24,7 +24,7 @@ const (
 func InTx[T any](ctx context.Context, pool *pgxpool.Pool, fn func(q *db.Queries, tx pgx.Tx) (T, error)) (T, error) {
 	for attempt := 1; ; attempt++ {
 		result, err := tryTx(ctx, pool, fn)
-		if attempt < maxTxAttempts && hasCode(err, deadlockDetected, serializationFailure) {
+		if attempt < maxTxAttempts && HasCode(err, deadlockDetected, serializationFailure) {
 			continue
 		}
 		return result, err

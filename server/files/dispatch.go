@@ -151,7 +151,8 @@ func (s *Service) limits(worker workerstate.State) db.ReadingClaimParams {
 		DeadlineSeconds: (s.IndexTimeout + checkTimeout + settleTimeout).Seconds(), Share: math.MaxInt32, Capacity: math.MaxInt32,
 	}
 	if worker.Readings > 0 {
-		params.Capacity, params.Share = worker.Readings, max(1, worker.Readings*3/4)
+		params.Capacity = worker.Readings * int32(max(s.Workers, 1))
+		params.Share = max(1, params.Capacity*3/4)
 	}
 	return params
 }

@@ -30,6 +30,7 @@ type Settings struct {
 	UploadTTL    time.Duration // life of a signed PUT
 	DownloadTTL  time.Duration // life of signed GETs
 	IndexTimeout time.Duration // one attempt of the worker
+	Workers      int           // behind the one address, each with the capacity that it reports
 }
 
 // uploadGrace is how long after its URL has expired an upload can still be confirmed: a PUT may start at the last second.

@@ -31,7 +31,7 @@ func (s *Service) Attach(ctx context.Context, run db.Run) (*worker.TaskGitHub, *
 		reason = f.reason
 	}
 	if reason != db.RunGithubReasonNotBound {
-		s.log.WarnContext(ctx, "run without github", "run", run.ID, "attempt", run.Attempt, "reason", reason, "error", err)
+		s.log.WarnContext(ctx, "run without github", "runId", run.ID, "attempt", run.Attempt, "reason", reason, "error", err)
 	}
 	return nil, &reason
 }

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/oapi-codegen/nullable"
 
 	"github.com/sredspace/sredspace/gen/api"
@@ -22,6 +23,7 @@ import (
 const maxViolations = 1000
 
 type adminHandlers struct {
+	pool    *pgxpool.Pool
 	queries *db.Queries
 	admin   *admin.Service
 }
@@ -211,7 +213,7 @@ func (h *adminHandlers) AdminListActions(
 func (h *adminHandlers) AdminAuditLedger(
 	ctx context.Context, _ api.AdminAuditLedgerRequestObject,
 ) (api.AdminAuditLedgerResponseObject, error) {
-	found, err := audit.Ledger(ctx, h.queries, maxViolations)
+	found, err := audit.Ledger(ctx, h.pool, maxViolations)
 	if err != nil {
 		return nil, err
 	}

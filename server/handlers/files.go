@@ -62,7 +62,11 @@ func (h *fileHandlers) ListFiles(ctx context.Context, req api.ListFilesRequestOb
 func (h *fileHandlers) list(ctx context.Context, req api.ListFilesRequestObject, page page) ([]db.FileListRow, error) {
 	user, status := auth.Current(ctx).ID, (*db.IndexStatus)(req.Params.Status)
 	if req.Params.Q == nil {
-		return h.planned.FileList(ctx, db.FileListParams{
+		q := h.queries // without a filter, one plan fits all
+		if status != nil {
+			q = h.planned
+		}
+		return q.FileList(ctx, db.FileListParams{
 			ProjectID: req.ProjectId, UserID: user, Before: page.before, Status: status, MaxRows: page.rows(),
 		})
 	}

@@ -71,7 +71,7 @@ func New(p Parts) *Handlers {
 		runHandlers:      runHandlers{queries: queries, planned: planned, runs: p.Runs, events: p.Events, longestWait: p.RunWait},
 		fileHandlers:     fileHandlers{queries: queries, planned: planned, files: p.Files, erase: p.Erase},
 		quotaHandlers:    quotaHandlers{queries: queries},
-		adminHandlers:    adminHandlers{queries: planned, admin: p.Admin},
+		adminHandlers:    adminHandlers{pool: p.Pool, queries: planned, admin: p.Admin},
 		draftHandlers:    draftHandlers{drafts: p.Drafts},
 		exportHandlers:   exportHandlers{queries: queries, exports: p.Exports},
 		searchHandlers:   searchHandlers{search: p.Search},

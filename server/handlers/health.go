@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/sredspace/sredspace/gen/api"
+	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/problem"
 )
 
@@ -35,8 +36,8 @@ func (h *healthHandlers) GetReadiness(ctx context.Context, _ api.GetReadinessReq
 	if h.stopping() {
 		return nil, problem.New(problem.CodeUnavailable, "The server is shutting down.")
 	}
-	if err := h.pool.Ping(ctx); err != nil {
-		return nil, problem.Wrap(err, problem.CodeUnavailable, "The database is unavailable.")
+	if err := database.SchemaReady(ctx, h.pool); err != nil {
+		return nil, problem.Wrap(err, problem.CodeUnavailable, "The database is unavailable, or its schema is too old.")
 	}
 	return api.GetReadiness200JSONResponse{Status: api.HealthStatusOk}, nil
 }

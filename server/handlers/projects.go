@@ -90,7 +90,11 @@ func (h *projectHandlers) ListProjects(ctx context.Context, req api.ListProjects
 func (h *projectHandlers) list(ctx context.Context, filter api.ListProjectsParams, page page) ([]db.ProjectListRow, error) {
 	user, status := auth.Current(ctx).ID, (*db.ProjectStatus)(filter.Status)
 	if filter.Q == nil {
-		return h.planned.ProjectList(ctx, db.ProjectListParams{UserID: user, Before: page.before, Status: status, MaxRows: page.rows()})
+		q := h.queries // without a filter, one plan fits all
+		if status != nil {
+			q = h.planned
+		}
+		return q.ProjectList(ctx, db.ProjectListParams{UserID: user, Before: page.before, Status: status, MaxRows: page.rows()})
 	}
 	found, err := h.planned.ProjectFind(ctx, db.ProjectFindParams{
 		UserID: user, Query: *filter.Q, Before: page.before, Status: status, MaxRows: page.rows(),

@@ -78,7 +78,11 @@ func (h *sessionHandlers) ListSessions(ctx context.Context, req api.ListSessions
 func (h *sessionHandlers) list(ctx context.Context, req api.ListSessionsRequestObject, page page) ([]db.Session, error) {
 	user, status, kind := auth.Current(ctx).ID, (*db.SessionStatus)(req.Params.Status), (*db.RunType)(req.Params.Type)
 	if req.Params.Q == nil {
-		return h.planned.SessionList(ctx, db.SessionListParams{
+		q := h.queries // without a filter, one plan fits all
+		if status != nil || kind != nil {
+			q = h.planned
+		}
+		return q.SessionList(ctx, db.SessionListParams{
 			ProjectID: req.ProjectId, UserID: user, Before: page.before, Status: status, Type: kind, MaxRows: page.rows(),
 		})
 	}

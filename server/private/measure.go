@@ -96,17 +96,16 @@ func (m *Measurements) keepLoad(ctx context.Context) error {
 func (m *Measurements) keepLedger(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, auditLimit)
 	defer cancel()
-	q := db.New(m.pool)
 	err := m.measure(ctx, measureAudit, m.auditEvery*9/10, func() (any, error) {
 		began := time.Now()
-		found, err := audit.Ledger(ctx, q, auditRows)
+		found, err := audit.Ledger(ctx, m.pool, auditRows)
 		return ledger{Violations: len(found), Seconds: time.Since(began).Seconds(), At: began.UTC()}, err
 	})
 	if err != nil {
 		return err
 	}
 	var found ledger
-	at, err := latest(ctx, q, measureAudit, &found)
+	at, err := latest(ctx, db.New(m.pool), measureAudit, &found)
 	if err != nil || at.IsZero() {
 		return err
 	}

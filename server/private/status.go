@@ -21,14 +21,19 @@ type Dependency struct {
 
 // Status knows how every dependency is, and since when.
 type Status struct {
-	version, commit string
-	started         time.Time
-	stopping        func() bool
-	dependencies    []Dependency
+	Server
+	started time.Time
 
-	mu      sync.Mutex
-	states  map[string]state
-	changed func(name string, err error)
+	mu     sync.Mutex
+	states map[string]state
+}
+
+// Server is what a Status describes.
+type Server struct {
+	Version, Commit string
+	Stopping        func() bool
+	Dependencies    []Dependency
+	Changed         func(name string, err error) // a dependency fails, or works again
 }
 
 // The states of a dependency.
@@ -46,13 +51,11 @@ type state struct {
 	Detail    string     `json:"detail,omitempty"`
 }
 
-// NewStatus makes a Status; Watch keeps it current. changed is called when a dependency fails or works again.
-func NewStatus(version, commit string, stopping func() bool, dependencies []Dependency, changed func(name string, err error)) *Status {
+// NewStatus makes a Status; Watch keeps it current.
+func NewStatus(server Server) *Status {
 	now := time.Now().UTC()
-	s := &Status{
-		version: version, commit: commit, started: now, stopping: stopping, dependencies: dependencies, states: map[string]state{}, changed: changed,
-	}
-	for _, d := range dependencies {
+	s := &Status{Server: server, started: now, states: map[string]state{}}
+	for _, d := range server.Dependencies {
 		s.states[d.Name] = state{State: stateUnknown, Since: now}
 		if d.Probe == nil {
 			s.states[d.Name] = state{State: stateOff, Since: now}
@@ -63,7 +66,7 @@ func NewStatus(version, commit string, stopping func() bool, dependencies []Depe
 
 // Watch probes every dependency until ctx is done.
 func (s *Status) Watch(ctx context.Context) {
-	for _, d := range s.dependencies {
+	for _, d := range s.Dependencies {
 		if d.Probe != nil {
 			go s.watch(ctx, d)
 		}
@@ -104,7 +107,7 @@ func (s *Status) note(name string, err error) {
 	s.states[name] = next
 	s.mu.Unlock()
 	if before.State != next.State && (err != nil || before.State == stateFailing) {
-		s.changed(name, err)
+		s.Changed(name, err)
 	}
 }
 
@@ -133,15 +136,15 @@ type dependency struct {
 func (s *Status) report() report {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := report{Status: "ok", Version: s.version, Commit: s.commit, StartedAt: s.started, Dependencies: []dependency{}}
-	for _, d := range s.dependencies {
+	r := report{Status: "ok", Version: s.Version, Commit: s.Commit, StartedAt: s.started, Dependencies: []dependency{}}
+	for _, d := range s.Dependencies {
 		known := s.states[d.Name]
 		if known.State == stateFailing {
 			r.Status = "degraded"
 		}
 		r.Dependencies = append(r.Dependencies, dependency{d.Name, known})
 	}
-	if s.stopping() {
+	if s.Stopping() {
 		r.Status = "stopping"
 	}
 	return r

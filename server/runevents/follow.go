@@ -1,8 +1,10 @@
 package runevents
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -56,7 +58,7 @@ func (l *Log) Follow(
 // tail follows one run for all its readers in this process: one query serves them all.
 type tail struct {
 	mu      sync.Mutex
-	entries []Entry // entries[i].Seq == i+1
+	entries []Entry // by number; numbers are missing where old events were deleted
 	changed chan struct{}
 	ended   bool
 	readers int
@@ -106,10 +108,8 @@ func (l *Log) Readers() int {
 func (t *tail) since(seq int32) ([]Entry, <-chan struct{}, bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if int(seq) < len(t.entries) {
-		return t.entries[seq:], t.changed, t.ended
-	}
-	return nil, t.changed, t.ended
+	next, _ := slices.BinarySearchFunc(t.entries, seq+1, func(e Entry, seq int32) int { return cmp.Compare(e.Seq, seq) })
+	return t.entries[next:], t.changed, t.ended
 }
 
 func (t *tail) add(entries []Entry, ended bool) {
@@ -127,7 +127,7 @@ func (l *Log) feed(ctx context.Context, run uuid.UUID, t *tail) {
 	for last := int32(0); ; {
 		entries, ended, err := l.load(ctx, run, last)
 		if err != nil && ctx.Err() == nil {
-			l.logger.WarnContext(ctx, "read events", "run", run, "error", err)
+			l.logger.WarnContext(ctx, "read events", "runId", run, "error", err)
 		}
 		if len(entries) > 0 {
 			last = entries[len(entries)-1].Seq

@@ -45,6 +45,11 @@ func (s *Service) Admit(ctx context.Context, req Request) (Admitted, error) {
 	if replay, decided, err := s.shed(ctx, req); decided {
 		return replay, err
 	}
+	release, err := s.turns.take(ctx, req.UserID)
+	if err != nil {
+		return Admitted{}, err
+	}
+	defer release()
 	for range 5 {
 		run, err := s.tryAdmit(ctx, req)
 		switch {
@@ -85,7 +90,7 @@ func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) 
 	})
 	run.Status, run.Attempt = task.Run.Status, task.Run.Attempt
 	if err == nil && run.Status == db.RunStatusRUNNING {
-		s.shown.RunAdmitted(true)
+		s.admitted(ctx, run.ID, true)
 		s.launch(run, started{events: 2, task: &task, trace: params.Traceparent})
 		return run.ID, nil
 	}
@@ -93,7 +98,7 @@ func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) 
 		s.places.release(1)
 	}
 	if err == nil {
-		s.shown.RunAdmitted(false)
+		s.admitted(ctx, run.ID, false)
 		s.load.queued()
 		s.poke()
 		s.events.TellQueue()
@@ -105,6 +110,12 @@ func (s *Service) tryAdmit(ctx context.Context, req Request) (uuid.UUID, error) 
 		go s.giveBackUntilDone(s.work, run, giveBack{notTaken: true})
 	}
 	return uuid.Nil, err
+}
+
+// admitted counts the run, and joins its id and the request's in the log.
+func (s *Service) admitted(ctx context.Context, run uuid.UUID, atOnce bool) {
+	s.shown.RunAdmitted(atOnce)
+	s.log.InfoContext(ctx, "run admitted", "runId", run, "atOnce", atOnce)
 }
 
 func (s *Service) admission(ctx context.Context, req Request, run uuid.UUID, direct bool) db.RunAdmitParams {

@@ -63,7 +63,8 @@ func (s *Service) claim(ctx context.Context) bool {
 		s.log.WarnContext(ctx, "claim runs", "error", err)
 	}
 	for _, run := range claimed {
-		s.launch(fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt}, started{events: run.Events, trace: run.Traceparent})
+		own := fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusRUNNING, Attempt: run.Attempt}
+		s.launch(own, started{events: run.Events, trace: run.Traceparent})
 		s.events.Wake(run.ID)
 	}
 	return len(claimed) > 0

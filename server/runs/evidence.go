@@ -62,7 +62,7 @@ func (s *Service) see(ctx context.Context, task worker.TaskEnvelope, files map[u
 	}
 	out, err := json.Marshal(seen)
 	if err != nil {
-		s.log.ErrorContext(ctx, "describe run", "run", task.RunId, "error", fmt.Errorf("encode evidence: %w", err))
+		s.log.ErrorContext(ctx, "describe run", "runId", task.RunId, "error", fmt.Errorf("encode evidence: %w", err))
 		return nil
 	}
 	return out

@@ -74,10 +74,10 @@ func (s *Service) execute(ctx, own context.Context, a attemptOf) {
 	switch {
 	case errors.Is(context.Cause(own), errFenced) || errors.Is(err, errFenced):
 		s.shown.RunFenced()
-		s.log.InfoContext(ctx, "run ended elsewhere", "run", run.ID, "attempt", run.Attempt)
+		s.log.InfoContext(ctx, "run ended elsewhere", "runId", run.ID, "attempt", run.Attempt)
 	case err != nil:
 		// The worker does not have it, so it costs nothing: the run waits again.
-		s.log.InfoContext(ctx, "run returned to the queue", "run", run.ID, "attempt", run.Attempt, "reason", err)
+		s.log.InfoContext(ctx, "run returned to the queue", "runId", run.ID, "attempt", run.Attempt, "reason", err)
 		s.shown.RunReturned(returnReason(err))
 		back := giveBack{notTaken: true, Events: left, Stored: &stored}
 		if errors.Is(err, errNotTaken) {
@@ -146,7 +146,7 @@ func (s *Service) perform(ctx context.Context, run fence, row *db.RunGetTaskRow,
 		return outcome{}, err
 	}
 	*row = db.RunGetTaskRow{} // a thousand runs may wait here: none keeps its history twice
-	end, err := s.worker.process(ctx, task, recorder)
+	end, err := s.handToPool(ctx, task, recorder)
 	end.tokens = tokens
 	if err == nil {
 		end.Evidence = s.see(ctx, task, files, end)
@@ -184,7 +184,7 @@ func (s *Service) untilDone(ctx context.Context, what string, run fence, do func
 		if err == nil {
 			return
 		}
-		s.log.ErrorContext(ctx, what, "run", run.ID, "attempt", run.Attempt, "error", err)
+		s.log.ErrorContext(ctx, what, "runId", run.ID, "attempt", run.Attempt, "error", err)
 		select {
 		case <-ctx.Done():
 			return

@@ -1,5 +1,7 @@
 package runs
 
+import "github.com/sredspace/sredspace/gen/db"
+
 // FailureCode names the reason why a run did not succeed. It is stored with the run, and the contract lists the same codes
 // (RunErrorCode).
 type FailureCode string
@@ -30,6 +32,21 @@ var retryable = map[FailureCode]bool{
 	FailureWorkerResponseTooLarge: false,
 	FailureWorkerTimeout:          true,
 	FailureWorkerUnreachable:      true,
+}
+
+// kinds are the types of runs.
+var kinds = []string{
+	string(db.RunTypePRECHECK), string(db.RunTypeT661), string(db.RunTypeT661GEN), string(db.RunTypeT661DRAFT), string(db.RunTypeT661ANALYSIS),
+	string(db.RunTypeLOGBOOK),
+}
+
+// outcomes are all ways in which a run can end, as metrics name them.
+func outcomes() []string {
+	all := []string{string(db.RunStatusSUCCEEDED), string(db.RunStatusCANCELLED)}
+	for code := range retryable {
+		all = append(all, string(code))
+	}
+	return all
 }
 
 // Failure is the stored and public reason why a run did not succeed.

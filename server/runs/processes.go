@@ -11,7 +11,7 @@ import (
 
 // probed takes the state of the worker over. A worker that is not ready or refuses connections costs no run.
 func (s *Service) probed(worker workerstate.State) {
-	if s.places.setWorker(worker.Ready, worker.Runs) {
+	if s.places.setWorker(worker.Ready, s.ofPool(worker.Runs)) {
 		signal(s.recount)
 	}
 	if worker.Ready {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/sredspace/sredspace/gen/db"
+	"github.com/sredspace/sredspace/server/telemetry"
 )
 
 // sweepBatch bounds the work of one sweep; the next one comes soon.
@@ -28,10 +29,10 @@ func (s *Service) sweepLeases(ctx context.Context) error {
 	for _, row := range expired {
 		run := fence{ID: row.ID, SessionID: row.SessionID, Status: db.RunStatusRUNNING, Attempt: row.Attempt}
 		if row.HandedOverAt == nil {
-			errs = append(errs, s.giveBack(ctx, run, giveBack{}))
+			errs = append(errs, s.giveBack(telemetry.Continued(ctx, row.Traceparent), run, giveBack{}))
 			continue
 		}
-		_, err := s.settle(ctx, run,
+		_, err := s.settle(telemetry.Continued(ctx, row.Traceparent), run,
 			failed(FailureRunInterrupted, "The server that executed the run was lost after it handed the run to the worker."))
 		errs = append(errs, err)
 	}
@@ -47,7 +48,8 @@ func (s *Service) sweepQueue(ctx context.Context) error {
 	s.shown.Found("queue_timeout", len(late))
 	var errs []error
 	for _, run := range late {
-		_, err := s.settle(ctx, fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusQUEUED, Attempt: run.Attempt},
+		queued := fence{ID: run.ID, SessionID: run.SessionID, Status: db.RunStatusQUEUED, Attempt: run.Attempt}
+		_, err := s.settle(telemetry.Continued(ctx, run.Traceparent), queued,
 			failed(FailureRunQueueTimeout, "The run could not be executed in time."))
 		errs = append(errs, err)
 	}

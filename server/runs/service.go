@@ -30,6 +30,7 @@ type Settings struct {
 	Lease        time.Duration // a process that is silent for this long has lost its runs
 	DownloadTTL  time.Duration // signed URLs for the worker
 	Concurrency  int           // runs that this process executes at once, at most
+	Workers      int           // behind the one address, each with the capacity that it reports
 }
 
 // Service runs runs.
@@ -46,6 +47,7 @@ type Service struct {
 	leases *leases
 	places *places
 	ends   *ends
+	turns  *turns
 	log    *slog.Logger
 
 	process   uuid.UUID          // this server process
@@ -74,12 +76,14 @@ func New(ctx context.Context, settings Settings, parts Parts, workers *river.Wor
 	s := &Service{
 		Settings: settings, pool: parts.Pool, store: parts.Store, worker: parts.Worker, github: parts.GitHub,
 		watch: parts.Watch, shown: parts.Telemetry, events: parts.Events, log: parts.Log,
-		leases: newLeases(), places: newPlaces(settings.Concurrency), ends: newEnds(), process: uuid.Must(uuid.NewV7()),
-		poked: make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
+		leases: newLeases(), places: newPlaces(settings.Concurrency), ends: newEnds(), turns: newTurns(),
+		process: uuid.Must(uuid.NewV7()),
+		poked:   make(chan struct{}, 1), recount: make(chan struct{}, 1), stopWaits: make(chan struct{}),
 	}
 	s.work, s.endWork = context.WithCancel(ctx)
 	river.AddWorker(workers, &oldExecutor{service: s})
 	s.watch.OnProbe(s.probed)
+	s.shown.RunsMayEnd(kinds, outcomes())
 	return s
 }
 

@@ -75,7 +75,7 @@ func (s *Service) settle(ctx context.Context, run fence, end outcome) (bool, err
 	s.events.Wake(run.ID)
 	s.leases.recheck(run.ID)
 	s.freed()
-	s.log.InfoContext(ctx, "run settled", "run", run.ID, "attempt", run.Attempt, "event", end.Event, "code", failureCode(end))
+	s.log.InfoContext(ctx, "run settled", "runId", run.ID, "attempt", run.Attempt, "event", end.Event, "code", failureCode(end))
 	return true, nil
 }
 

@@ -9,7 +9,6 @@ import (
 	"io"
 	"mime"
 	"net/http"
-	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
 	"unicode/utf8"
@@ -26,6 +25,7 @@ var errNotTaken = errors.New("the worker has not accepted the task")
 type Worker struct {
 	client   *worker.Client
 	maxBytes int64
+	doubted  atomic.Bool // the last connection broke: the worker asks for a task before it is sent
 }
 
 // NewWorker makes a Worker for one base URL.
@@ -46,17 +46,23 @@ var errTooLarge = errors.New("larger than the limit")
 // process sends the task. A failure is an outcome; the only error is errNotTaken. A caller that may have ended the call itself
 // checks ctx first.
 func (w *Worker) process(ctx context.Context, task worker.TaskEnvelope, out listener) (outcome, error) {
-	var connected, sent atomic.Bool
-	trace := &httptrace.ClientTrace{
-		GotConn:      func(httptrace.GotConnInfo) { connected.Store(true) },
-		WroteRequest: func(info httptrace.WroteRequestInfo) { sent.Store(info.Err == nil) },
-	}
-	resp, err := w.client.ProcessTask(httptrace.WithClientTrace(ctx, trace), task, func(_ context.Context, req *http.Request) error {
+	end, err := w.send(ctx, task, out)
+	w.doubted.Store(err != nil || end.Failure != nil && end.Failure.Code == FailureWorkerUnreachable)
+	return end, err
+}
+
+func (w *Worker) send(ctx context.Context, task worker.TaskEnvelope, out listener) (outcome, error) {
+	var how sending
+	resp, err := w.client.ProcessTask(how.traced(ctx), task, func(_ context.Context, req *http.Request) error {
 		req.Header.Set("Accept", ndjson+", application/json;q=0.9")
+		if w.doubted.Load() {
+			req.Header.Set("Expect", "100-continue") // a proxy before a dead worker accepts connections, and cuts them off
+		}
+		how.watch(req)
 		return nil
 	})
-	// No worker begins with a part of a task. A call that was ended from here may still have been sent.
-	if err != nil && (!connected.Load() || !sent.Load() && ctx.Err() == nil) {
+	// A call that was ended from here may still have been sent.
+	if err != nil && (!how.connected.Load() || !how.sent() && ctx.Err() == nil) {
 		return outcome{}, fmt.Errorf("%w: %w", errNotTaken, err)
 	}
 	if err != nil {

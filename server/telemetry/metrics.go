@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -47,8 +48,8 @@ func newMetrics(registry *prometheus.Registry, settings Settings) *Metrics {
 	info.WithLabelValues(settings.Version, settings.Commit).Set(1)
 	registry.MustRegister(info)
 	m := &Metrics{registry: registry}
-	m.requests = m.counters("http_requests_total", "Requests by operation of the contract (page: anything else) and status.", "operation", "status")
-	m.requestSeconds = m.histograms("http_request_duration_seconds", "Time to answer; some operations wait for a run.", shortBuckets, "operation")
+	m.requests = m.counters("http_requests_total", "Requests by operation of the contract (page: others) and status.", "operation", "status")
+	m.requestSeconds = m.histograms("http_request_duration_seconds", "Time to answer; some wait for a run.", shortBuckets, "operation")
 	m.open = prometheus.NewGaugeVec(options("open_requests", "Long requests that are open: event streams, and requests that wait for a run."),
 		[]string{"kind"})
 	registry.MustRegister(m.open)
@@ -75,8 +76,32 @@ func newMetrics(registry *prometheus.Registry, settings Settings) *Metrics {
 		Namespace: namespace, Name: "sweeper_errors_total", Help: "Sweeps that failed.",
 	})
 	registry.MustRegister(m.sweepErrors)
+	// A series that is born with its first event has no increase: Prometheus would miss the event.
+	begin(m.requests, []string{"page"}, []string{"500"})
+	begin(m.runsShed, []string{"slot", "worker", "user"})
+	begin(m.readingsEnded, []string{"stored", "again", "not_taken", "dropped", "failed"})
 	return m
 }
+
+// begin starts counters at zero for every combination of values.
+func begin(vec *prometheus.CounterVec, values ...[]string) {
+	combinations := [][]string{nil}
+	for _, some := range values {
+		var longer [][]string
+		for _, one := range combinations {
+			for _, value := range some {
+				longer = append(longer, append(slices.Clone(one), value))
+			}
+		}
+		combinations = longer
+	}
+	for _, labels := range combinations {
+		vec.WithLabelValues(labels...)
+	}
+}
+
+// RunsMayEnd starts the counters of ended runs.
+func (m *Metrics) RunsMayEnd(kinds, outcomes []string) { begin(m.runsEnded, kinds, outcomes) }
 
 func options(name, help string) prometheus.GaugeOpts {
 	return prometheus.GaugeOpts{Namespace: namespace, Name: name, Help: help}

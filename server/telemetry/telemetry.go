@@ -17,7 +17,7 @@ type Settings struct {
 	Collector       string // base URL of an OpenTelemetry collector, OTLP over HTTP; "": traces are not exported
 }
 
-// Telemetry is what one server process shows. Its parts are passed down; nothing here is global, so that servers can share a process in tests.
+// Telemetry is what one server process shows. It is passed down; nothing here is global, so that servers can share a process in tests.
 type Telemetry struct {
 	*Metrics
 	Registry *prometheus.Registry

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/rs/zerolog"
@@ -34,13 +35,19 @@ func newLink(name, upstream string) (*Link, error) {
 	return link, link.open()
 }
 
-// open makes a new proxy each time: taking toxics away from one that has connections can block forever.
+// open makes a new proxy each time: taking toxics away from one that has connections can block forever. While a link was down, the
+// system may have given its port to a connection, which ends soon.
 func (l *Link) open() error {
-	l.proxy = toxiproxy.NewProxy(linkServer(), l.Name, l.Addr, l.upstream)
-	if err := l.proxy.Start(); err != nil {
-		return fmt.Errorf("start link %s: %w", l.Name, err)
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
+		l.proxy = toxiproxy.NewProxy(linkServer(), l.Name, l.Addr, l.upstream)
+		err := l.proxy.Start()
+		if err == nil {
+			return nil
+		}
+		if time.Now().After(deadline) {
+			return fmt.Errorf("start link %s: %w", l.Name, err)
+		}
 	}
-	return nil
 }
 
 // Fault is what can happen to a link: "down" (refused, and what is open is closed) or a toxic of toxiproxy.

@@ -46,6 +46,7 @@ type Stage struct {
 	Issuer  *parts.Issuer
 	Worker  *supervise.Keeper
 	Servers []*supervise.Keeper
+	Private []string // base URLs of the servers' metrics
 	Links   []*Link
 
 	opts   Options
@@ -107,13 +108,22 @@ func (s *Stage) Log(part string) string { return filepath.Join(s.opts.Dir, part+
 // Journal lists every task that reached the worker, a line each: run and attempt.
 func (s *Stage) Journal() string { return filepath.Join(s.opts.Dir, "journal") }
 
-// RestartPostgres shuts Postgres down as an administrator does, and starts it again on the same data.
-func (s *Stage) RestartPostgres(ctx context.Context) (err error) {
+// RestartPostgres shuts Postgres down as an administrator does, and starts it again on the same data. In between, the system may
+// have given its port to a connection, which ends soon.
+func (s *Stage) RestartPostgres(ctx context.Context) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.postgres.Stop()
-	s.postgres, err = s.startPostgres(ctx)
-	return err
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(500 * time.Millisecond) {
+		postgres, err := s.startPostgres(ctx)
+		if err == nil {
+			s.postgres = postgres
+			return nil
+		}
+		if ctx.Err() != nil || time.Now().After(deadline) {
+			return err
+		}
+	}
 }
 
 func (s *Stage) startWorker(ctx context.Context) error {
@@ -144,7 +154,12 @@ func (s *Stage) startServers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		private, err := parts.FreePort()
+		if err != nil {
+			return err
+		}
 		s.hosts = append(s.hosts, "127.0.0.1:"+strconv.Itoa(port))
+		s.Private = append(s.Private, "http://127.0.0.1:"+strconv.Itoa(private))
 	}
 	for range s.opts.Servers {
 		if _, err := s.AddServer(ctx, s.opts.Server); err != nil {
@@ -177,7 +192,8 @@ func (s *Stage) AddServer(ctx context.Context, program string) (*supervise.Keepe
 		Say: func(string, ...any) {}, Grace: 40 * time.Second, LongestWait: 500 * time.Millisecond,
 		Command: func() (*exec.Cmd, error) {
 			cmd := exec.Command(program, "serve")
-			cmd.Env = append(parts.EnvWithout("SREDSPACE_"), env...)
+			cmd.Env = append(parts.EnvWithout("SREDSPACE_"), "SREDSPACE_PRIVATE_ADDR="+strings.TrimPrefix(s.Private[i], "http://"))
+			cmd.Env = append(cmd.Env, env...)
 			return cmd, nil
 		},
 	})

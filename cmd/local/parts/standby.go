@@ -29,6 +29,9 @@ func (p *Postgres) StartStandby(ctx context.Context, dir string, opts PostgresOp
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
+	if opts.LogFile == "" {
+		opts.LogFile = filepath.Join(dir, "postgres.log")
+	}
 	user, err := postgresUser(p.Bin, dir)
 	if err != nil {
 		return nil, err

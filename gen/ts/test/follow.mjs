@@ -1,6 +1,7 @@
-// Follows a run with the published client or with npm's `eventsource`, for the server's tests. Prints a line for each response
+// Follows a run with the published client (its `followRun`, or the generated function alone) or with npm's `eventsource`, for the server's
+// tests. Prints a line for each response
 // (`status N`) and each event (`event ID TYPE`), and ends when the reader stops by itself.
-// node follow.mjs client|eventsource BUILT_PACKAGE URL TOKEN RUN [LAST_EVENT_ID]
+// node follow.mjs client|generated|eventsource BUILT_PACKAGE URL TOKEN RUN [LAST_EVENT_ID]
 import { pathToFileURL } from 'node:url';
 import { EventSource } from 'eventsource';
 
@@ -18,6 +19,12 @@ const observed = async (input, init) => {
 };
 
 if (reader === 'client') {
+  const { connect, followRun } = await import(pathToFileURL(`${built}/index.js`));
+  const client = connect({ baseUrl: url, auth: () => token, fetch: (request) => observed(request) });
+  for await (const event of followRun({ client, path: { runId }, lastEventId: Number(after ?? 0), firstDelay: 100 })) {
+    console.log(`event ${event.id} ${event.type}`);
+  }
+} else if (reader === 'generated') {
   const { getRunEvents } = await import(pathToFileURL(`${built}/api/index.js`));
   const { createClient } = await import(pathToFileURL(`${built}/api/client/index.js`));
   const { stream } = await getRunEvents({

@@ -285,7 +285,8 @@ export const listRuns = <ThrowOnError extends boolean = false>(options: Options<
  *
  * Admission is all or nothing: a rejected request writes and reserves nothing. An admitted run continues even if this
  * connection breaks. Find it again with `listRuns`, or repeat the request with the same `Idempotency-Key`. A failed run
- * returns 200 with `status: FAILED` and uses no quota.
+ * returns 200 with `status: FAILED` and uses no quota. If so many runs wait that this one could not be executed in time, it is
+ * refused with 503 `unavailable` and `Retry-After`.
  *
  * There are three ways to receive the answer:
  * * **Wait** (default): 200 with the finished run. If the run takes longer than the server waits, or longer than
@@ -321,7 +322,8 @@ export const getRun = <ThrowOnError extends boolean = false>(options: Options<Ge
  *
  * Returns server-sent events. `id` counts 1, 2, 3 … without gaps, `event` is the type, and `data` is a `RunEvent`. The stream
  * follows the run and ends after `run.completed`, `run.failed` or `run.cancelled`, which contains the whole run. Events are
- * kept as long as the run. Any number of clients can read them from any point (`Last-Event-ID`), during the run and
+ * kept as long as the run, or for the time that the operator has set; afterwards the last event, with its `id`, is all that
+ * the stream of an ended run sends. Any number of clients can read them from any point (`Last-Event-ID`), during the run and
  * afterwards. The server sends comments (`: keep-alive`) while there is nothing to report. A stream that breaks off
  * before the last event is not complete: reconnect with the last `id` received, as a browser's `EventSource` does. A request
  * that has received the last event gets 204, at which an `EventSource` stops. Swagger UI shows the events only after the run

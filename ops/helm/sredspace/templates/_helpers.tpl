@@ -43,6 +43,10 @@ env:
   - { name: SREDSPACE_ADDR, value: "0.0.0.0:8080" }
   - { name: SREDSPACE_WORKER_URL, value: "http://{{ .Release.Name }}-worker:8090" }
   - { name: SREDSPACE_STOP_DELAY, value: 5s } # until every node has learned that the pod leaves
+  {{- if not (hasKey .Values.server.settings "SREDSPACE_WORKERS") }}
+  # Where fewer run at the moment, a task that finds no free slot waits and costs nothing.
+  - { name: SREDSPACE_WORKERS, value: {{ ternary .Values.autoscaling.maxReplicas .Values.worker.replicas .Values.autoscaling.enabled | quote }} }
+  {{- end }}
   {{- range $name, $value := .Values.server.settings }}
   - { name: {{ $name }}, value: {{ required (printf "server.settings.%s is required" $name) $value | quote }} }
   {{- end }}

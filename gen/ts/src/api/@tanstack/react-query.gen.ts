@@ -596,7 +596,8 @@ export const listRunsInfiniteOptions = (options: Options<ListRunsData>) => infin
  *
  * Admission is all or nothing: a rejected request writes and reserves nothing. An admitted run continues even if this
  * connection breaks. Find it again with `listRuns`, or repeat the request with the same `Idempotency-Key`. A failed run
- * returns 200 with `status: FAILED` and uses no quota.
+ * returns 200 with `status: FAILED` and uses no quota. If so many runs wait that this one could not be executed in time, it is
+ * refused with 503 `unavailable` and `Retry-After`.
  *
  * There are three ways to receive the answer:
  * * **Wait** (default): 200 with the finished run. If the run takes longer than the server waits, or longer than
