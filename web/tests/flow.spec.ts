@@ -107,11 +107,3 @@ test('each kind of run shows its result', async ({ page, person, api }) => {
   await expect(page.getByRole('button', { name: 'Review in the draft' })).toBeVisible();
   await page.screenshot({ path: shot('draft') });
 });
-  await change.getByText('Reject').click();
-  await expect(text).toContainText('Our customers love');
-  await page.locator('[data-change]', { hasText: 'GAP' }).first().getByText('Accept').click();
-  await expect(text).toContainText('[GAP');
-  await page.screenshot({ path: shot('draft') });
-  await page.getByRole('button', { name: 'Reject all' }).click();
-  await expect(page.getByText(/^0 of \d+ edits accepted/)).toBeVisible();
-});
