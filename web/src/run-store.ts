@@ -29,7 +29,6 @@ export type LiveRun = {
   dropped: number; // progress reports that the server left out of the stream
   connection: 'open' | 'waiting';
   busy: boolean; // the server takes no new runs for now
-  waitingFor: Run['waitingFor']; // why it has not started
   stopping: boolean;
   ended: Run | null;
   refusal: unknown; // why the server did not admit it
@@ -105,7 +104,6 @@ const newRun = (): LiveRun => ({
   dropped: 0,
   connection: 'open',
   busy: false,
-  waitingFor: null,
   stopping: false,
   ended: null,
   refusal: null,
