@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sredspace_worker.engine import dates
+from sredspace_worker.engine.debris import imprint
 from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
@@ -44,7 +45,8 @@ class Times:
         for unit in a.units:
             if unit.source is not source:
                 source, last, waiting = unit.source, None, []
-            own = unit.record or (unit.date if unit.date_source != "message_time" else None)
+            # The day on which a report was written is not that of the work in it.
+            own = None if imprint(unit.folded) else unit.record or (unit.date if unit.date_source != "message_time" else None)
             if own is not None:
                 last = own
                 for earlier in waiting:
@@ -60,7 +62,9 @@ class Times:
 
     def key(self, unit: Unit) -> tuple[dt.date, int, int]:
         unit = self._instead.get(id(unit), unit)
-        return self._day.get(id(unit), dt.date.max), self._place[id(unit.source)], unit.number
+        # What a plan without a day says comes before the work, any other record without a day after it.
+        unknown = dt.date.min if "planned_section" in unit.flags else dt.date.max
+        return self._day.get(id(unit), unknown), self._place[id(unit.source)], unit.number
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
