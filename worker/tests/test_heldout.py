@@ -44,7 +44,7 @@ def test_what_a_case_expects_stands_in_its_files(case: dict[str, object]) -> Non
         (2, "fr", 300, 35, 0.1),
         (3, "en", 300, 25, 0.1),
         (3, "fr", 250, 20, 0.1),
-    ],  # fmt: skip
+    ],
 )
 def test_blind_sentences(number: int, language: str, least: int, each: int, textbook: float) -> None:
     rows = rows_of(number, language)
