@@ -19,7 +19,8 @@ def _cases() -> Iterator[Row]:
         ("citations exact", 100), ("units accounted for", 100), ("facts in the draft, in any line", 90),
         *((f"in the draft: {label}", 85) for label in DRAFT), ("kept out of the draft", 100),
         *((f"precheck precision: {criterion}", 92) for criterion in held.CRITERIA),
-        ("dated log entries found", 95), ("log: date right", 98), ("log: author right", 98), ("log: stage right", 85), ("log: hours right", 98),
+        ("dated log entries found", 95), ("log: date right", 98), ("log: author right", 98), ("log: stage right", 85),
+        ("log: hours right", 98),
     ):  # fmt: skip
         if table.all[name]:
             yield name, table.good[name], table.all[name], mark

@@ -69,7 +69,8 @@ def test_both_come_from_the_stored_document(tmp_path: Path) -> None:
     )
     text = "2025-03-04 · Jane Doe · note: seen on a page"
     document = {
-        "fileId": str(file.file_id), "text": text, "characters": len(text), "textSha256": hashlib.sha256(text.encode()).hexdigest(), "segments": [],
+        "fileId": str(file.file_id), "text": text, "characters": len(text), "segments": [],
+        "textSha256": hashlib.sha256(text.encode()).hexdigest(),
         "records": [{"charStart": 0, "charEnd": len(text), "date": "2025-03-04", "author": "Jane Doe", "source": "note"}],
         "recognised": [{"charStart": 5, "charEnd": 9, "page": 1, "box": [0, 0, 1, 1]}],
     }  # fmt: skip

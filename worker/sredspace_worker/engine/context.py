@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sredspace_worker.engine import rules
+from sredspace_worker.engine import rules, stages
 from sredspace_worker.engine.classify import DONE, strength
 from sredspace_worker.engine.sentences import Unit
 
@@ -112,6 +112,9 @@ def _before(units: list[Unit], place: int, most: int) -> list[Unit]:
 def _readings(units: list[Unit], place: int, unit: Unit) -> None:
     """`Control: 61 %.` after a test is what the test gave, without a verb that says so."""
     if unit.labels.keys() & _AIMS or unit.labels.keys() & set(DONE) or unit.flags & _NOT_WORK:
+        return
+    if stages.terse(unit) in ("admin", "routine"):
+        # `Ordered 200 m of jacket` is no reading of the test above it.
         return
     counts = unit.words <= 12 and len(_NUMBER.findall(unit.said)) > 1
     if not any(not _TIME_OR_COUNT.search(m) for m in unit.measures) and not _VALUE.match(unit.said) and not counts:

@@ -11,7 +11,7 @@ _FOOTER = re.compile(
     r"|sent from my \w+|envoye de mon \w+|unsubscribe.*|https?://\S+|www\.\S+|table of contents|table des matieres)\W*$"
 )
 _SIGN_OFF = re.compile(
-    r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|cordialement|salutations|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
+    r"^\W*(?:(?:best|kind|warm) regards|regards|cheers|thanks?(?: you)?(?: (?:all|everyone|again))?|many thanks|hi|hello|hey|dear|good (?:morning|afternoon)|have a (?:good|nice|great) \w+|cordialement|salutations|bonne (?:fin de semaine|journee|soiree|semaine)|merci(?: beaucoup)?|bonjour|salut|bien a (?:toi|vous))\b[\w ,'-]{0,30}\W*$"
 )
 _PEOPLE = re.compile(
     r"^\W*(?:present|attendees?|participants?|distribution|team|staff|presents?|absents?|equipe|regrets|chair|cc)\s*[:：]"

@@ -12,12 +12,14 @@ from sredspace_worker.engine.rules import fold
 from sredspace_worker.engine.units import Unit
 
 if TYPE_CHECKING:
+    from sredspace_worker.engine.accounting import Ledger
     from sredspace_worker.engine.analysis import Analysis
     from sredspace_worker.engine.trace import Chain, Terms
 
 STAGES = ("hypothesis", "test", "readings", "conclusion", "next")
 # How far above a sentence the line may stand that gives its day.
 _REACH = 20_000
+BRIEF = 8  # words
 
 
 @dataclass
@@ -68,6 +70,18 @@ class Times:
 
     def day(self, unit: Unit) -> dt.date | None:
         return self._day.get(id(unit))
+
+
+def told_once(work: list[Unit], times: Times, ledger: Ledger) -> list[Unit]:
+    """Without the few words of a time sheet about a day that a notebook tells."""
+    told = {times.day(u) for u in work if u.kind != "row" and u.date is not None}
+    out: list[Unit] = []
+    for unit in work:
+        if unit.kind == "row" and unit.words <= BRIEF and not unit.has("result") and times.day(unit) in told:
+            ledger.leave(unit, "duplicate")
+        else:
+            out.append(unit)
+    return out
 
 
 def stage_of(unit: Unit) -> str:

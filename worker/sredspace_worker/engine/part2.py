@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sredspace_worker.engine import dates, iterations
+from sredspace_worker.engine import dates, iterations, stages
 from sredspace_worker.engine.analysis import Analysis
 from sredspace_worker.engine.counting import FILL, LIMITS, words
 from sredspace_worker.engine.debris import debris, is_sentence
@@ -29,6 +29,7 @@ _WORK = ("hypothesis", "experiment", "result")
 _PAIR = re.compile(r"[\w .,°%/-]{1,30}[:=] ?[~<>≈]?\d[\d.,]*(?: ?[\w°%/µ²³]{1,12})?\W*$")
 # A line that is emptier than this takes in what stands beside its sentences.
 _ROOM = 0.8
+_PART_OF = re.compile(r"[\w .,%°+-]{1,14}:")  # `8 %: 2 of 20 cracked` is half of a comparison
 # A score from which a sentence without a label may stand beside the labelled ones.
 _LIKELY = 0.3
 
@@ -164,7 +165,7 @@ class Part2:
             u for u in [*chained, *(u for label in _WORK for u in a.evidence(label))] if self._in_year(u) and id(u) not in knowing
         ]
         work += [u for u in a.evidence("conclusion") if id(u) not in knowing and self._in_year(u)]
-        self._fit("244", self._take(work))
+        self._fit("244", self._take(iterations.told_once(work, self.times, a.ledger)))
         steps = self._steps(learned)
         last = self._fit("246", self._take(u for u in learned if id(u) not in steps))
         # What closes one iteration and opens the next belongs to the account of the work; so does what finds no room in 246.
@@ -222,8 +223,15 @@ class Part2:
         if any(is_failure(u) for u in self._pool("246")):
             return
         for unit in sorted((u for u in self._pool("244") if is_failure(u)), key=lambda u: -self._value(u)):
-            others = [u for u in self._pool("244") if u is not unit and u.has("result") and u.source is unit.source]
-            if others and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
+            # Those of the same day: an iteration keeps at least one reading.
+            day = self.times.day(unit)
+            others = [
+                u
+                for u in self._pool("244")
+                if u is not unit and u.has("result") and u.source is unit.source and self.times.day(u) == day
+            ]
+            alone = not _PART_OF.match(unit.said)
+            if others and alone and unit.has("result") and not unit.has("hypothesis") and self._pool("246"):
                 self.lines["244"].chosen.discard(id(unit))
                 line.chosen.add(id(unit))
                 return
@@ -288,7 +296,7 @@ class Part2:
             if host is None or line_of != number or host.heading != unit.heading:
                 continue
             telling = any(c.isdigit() for c in unit.said) or max(unit.scores.values(), default=0.0) >= _LIKELY
-            if telling and unit.words >= 3:
+            if telling and unit.words >= 3 and stages.terse(unit) not in ("admin", "routine"):
                 near.append(unit)
         self._fit(number, self._take(near, 60))
 

@@ -23,6 +23,7 @@ _DEED = re.compile(
     r"^\W*(?:re)?(?:did|ran|put|took|made|built|cut|set|swapped|moved|turned|switched|changed|added|removed|went|tried|mixed|poured|hung|split|soaked|finished"
     r"|fait|passe|fini|mis|pris|pose|change|ajoute|retire|tourne|essaye|coupe|verse|trempe|monte|demonte|recommence|repris)e?s?\b"
 )
+_ORDERS = re.compile(r"^\W*(?:order(?:ed)?|bought|shipped|commande[es]*|achete[es]*)\b")
 LEANS = 0.2  # too little for a draft, enough to sort an entry that has to be sorted
 _ROUTINE = frozenset(("routine", "known", "excluded", "dressed_up", "routine_section"))
 
@@ -93,7 +94,8 @@ def parted(group: list[Unit]) -> list[list[Unit]]:
     parts: list[list[Unit]] = []
     last = ""
     for unit in group:
-        own = stage([unit]) if unit.labels or max(unit.scores.values(), default=0.0) >= LEANS else ""
+        around = not unit.strong and (bool(_ORDERS.match(unit.said)) or bool(_TERSE[0][1].search(unit.folded)))
+        own = stage([unit]) if around or unit.labels or max(unit.scores.values(), default=0.0) >= LEANS else ""
         if parts and (not own or not last or own == last):
             parts[-1].append(unit)
         else:
