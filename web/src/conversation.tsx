@@ -62,13 +62,16 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
   useEffect(() => {
     if (index < 0) return;
     virtual.current?.scrollToIndex(index, { align: 'start' });
-    // A frame later a long history has drawn it.
-    const frame = requestAnimationFrame(() => {
+    // It is drawn once the answers are loaded, or a frame later in a long history.
+    let frame = 0;
+    const look = () => {
       const row = log.current?.querySelector<HTMLElement>(`[data-message="${wanted.id}"]`);
-      row?.scrollIntoView({ block: 'start' });
-      row?.focus({ preventScroll: true });
+      if (!row) return void (frame = requestAnimationFrame(look));
+      row.scrollIntoView({ block: 'start' });
+      row.focus({ preventScroll: true });
       found();
-    });
+    };
+    look();
     return () => cancelAnimationFrame(frame);
   }, [index, wanted.id, found, log]);
 
