@@ -173,9 +173,12 @@ function useWantedMessage(projectId: string, messages: Message[], { hasNextPage,
 function useReadingPosition(newest: string, oldest: string | undefined, elsewhere: boolean) {
   const log = useRef<HTMLDivElement>(null);
   const heightBefore = useRef(0);
+  const shownElsewhere = useRef<string | null>(null);
   useEffect(() => {
     const pane = log.current;
-    if (!pane || elsewhere) return;
+    // A message that the search has opened keeps its place until there is something new.
+    if (elsewhere) shownElsewhere.current = newest;
+    if (!pane || elsewhere || shownElsewhere.current === newest) return;
     const align = () => {
       const question = [...pane.querySelectorAll<HTMLElement>('.message.user')].at(-1);
       if (question) question.scrollIntoView({ block: 'start' });
