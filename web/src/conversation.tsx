@@ -62,13 +62,16 @@ export const Conversation = memo(function Conversation({ session, runs: loadedRu
   useEffect(() => {
     if (index < 0) return;
     virtual.current?.scrollToIndex(index, { align: 'start' });
-    // A frame later a long history has drawn it.
-    const frame = requestAnimationFrame(() => {
+    // It is drawn once the answers are loaded, or a frame later in a long history.
+    let frame = 0;
+    const look = () => {
       const row = log.current?.querySelector<HTMLElement>(`[data-message="${wanted.id}"]`);
-      row?.scrollIntoView({ block: 'start' });
-      row?.focus({ preventScroll: true });
+      if (!row) return void (frame = requestAnimationFrame(look));
+      row.scrollIntoView({ block: 'start' });
+      row.focus({ preventScroll: true });
       found();
-    });
+    };
+    look();
     return () => cancelAnimationFrame(frame);
   }, [index, wanted.id, found, log]);
 
@@ -170,9 +173,12 @@ function useWantedMessage(projectId: string, messages: Message[], { hasNextPage,
 function useReadingPosition(newest: string, oldest: string | undefined, elsewhere: boolean) {
   const log = useRef<HTMLDivElement>(null);
   const heightBefore = useRef(0);
+  const shownElsewhere = useRef<string | null>(null);
   useEffect(() => {
     const pane = log.current;
-    if (!pane || elsewhere) return;
+    // A message that the search has opened keeps its place until there is something new.
+    if (elsewhere) shownElsewhere.current = newest;
+    if (!pane || elsewhere || shownElsewhere.current === newest) return;
     const align = () => {
       const question = [...pane.querySelectorAll<HTMLElement>('.message.user')].at(-1);
       if (question) question.scrollIntoView({ block: 'start' });

@@ -29,6 +29,7 @@ export default function Find({ close }: { close: () => void }) {
   const [text, setText] = useState('');
   const [selected, setSelected] = useState(0);
   const list = useId();
+  const here = useRoute();
   const names = useNames()
     .filter((item) => matches(text, item.name, t(`find.kind.${item.kind}`)))
     .slice(0, text.trim() === '' ? 2 * namesAtMost : namesAtMost);
@@ -38,7 +39,8 @@ export default function Find({ close }: { close: () => void }) {
     if (!item) return;
     close();
     const { projectId } = item.to;
-    navigate(item.to);
+    // A file opens over what shows, where that is its project.
+    if (item.kind !== 'file' || projectId !== here.projectId || here.view) navigate(item.to);
     if (item.kind === 'file' && projectId) requestShow({ projectId, fileId: item.id });
     if (item.kind === 'message' && projectId) requestShow({ projectId, messageId: item.id });
   };

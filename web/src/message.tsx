@@ -8,7 +8,7 @@ import { Answer } from './answer';
 import { queryClient, refresh } from './api';
 import { CiteScope, useSources, type OpenCitation, type Sources } from './cite';
 import { Copy, ErrorNote, Moment } from './common';
-import { focusComposer, writeText } from './composer-text';
+import { wishFocus, writeText } from './composer-text';
 import { useWords } from './i18n';
 import { asResult } from './result';
 import { navigate } from './router';
@@ -76,8 +76,8 @@ function AskAgain({ message, sessionId, projectId }: { message: Message; session
     onSuccess: (session) => {
       writeText(session.id, message.content);
       void refresh('listSessions', 'getProject');
+      wishFocus();
       navigate({ projectId, sessionId: session.id });
-      focusComposer();
     },
   });
   return (

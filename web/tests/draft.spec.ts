@@ -204,3 +204,89 @@ test('signing out asks before it deletes edits that are not saved', async ({ pag
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
   await expect.poll(kept).toBe(0);
 });
+
+for (const { name, width, height } of [
+  { name: 'phone', width: 360, height: 740 },
+  { name: '400 %', width: 320, height: 256 },
+]) {
+  test(`the draft on a small screen: ${name}`, async ({ page, person, api }) => {
+    const { projectId } = await api.project('T661_GEN', false);
+    await write(api, projectId, '242', 'It was unknown whether the cache would hold 31 ms.');
+    await page.setViewportSize({ width, height });
+    await signIn(page, person, `/p/${projectId}/draft`);
+    const line = lineOf(page, '242');
+    await expect(line).toBeVisible();
+    const wide = () => page.evaluate(() => document.scrollingElement!.scrollWidth - window.innerWidth);
+    await line.fill('It was unknown whether the cache would hold 31 ms on a phone.');
+    for (const tab of ['Edits', 'Not used', 'Versions', 'Export', 'Text']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await wide(), tab).toBeLessThanOrEqual(0);
+    }
+    await expect(line).toHaveValue(/on a phone/);
+    await saved(page, '242');
+    await page.getByText('Part A: project').click();
+    await page.getByText('Part C: people').click();
+    await page.getByText('Part C: evidence').click();
+    expect(await wide(), 'all lines').toBeLessThanOrEqual(0);
+    await expectAccessible(page, name);
+    await page.screenshot({ path: shot(`draft-${width}`) });
+  });
+}
+
+test('the draft by keyboard alone, and the other lines of Part 2', async ({ page, person, api }) => {
+  const { projectId } = await api.project('T661_GEN', false);
+  await signIn(page, person, `/p/${projectId}/draft`);
+  await lineOf(page, '242').focus();
+  await page.keyboard.type('It was unknown whether 31 ms could be held.');
+  await page.keyboard.press('Tab'); // leaving a line saves it
+  await saved(page, '242');
+  await page.getByText('Part A: project').press('Enter');
+  await page.getByLabel('200 · Project title').focus();
+  await page.keyboard.type('Bounded latency');
+  await page.keyboard.press('Tab');
+  await page.keyboard.type('2025-13');
+  await page.keyboard.press('Tab');
+  const start = page.locator('[data-draft-line="202"]');
+  await expect(start.getByRole('alert')).toContainText('must be YYYY-MM or YYYY-MM-DD');
+  await start.getByRole('textbox').press('Control+a');
+  await page.keyboard.type('2025-03');
+  await page.keyboard.press('Tab');
+  await saved(page, '202');
+  await page.getByLabel('218 · Work done jointly').selectOption('no');
+  await saved(page, '218');
+  await page.locator('[data-draft-line="220"]').getByRole('button', { name: 'Add a row' }).press('Enter');
+  await page.getByLabel('Names of the businesses, row 1').fill('Acme Ltd');
+  await page.keyboard.press('Tab');
+  await saved(page, '220');
+  await page.getByText('Part C: evidence').press('Enter');
+  await page.getByLabel('273 · Project records').press('Space');
+  await saved(page, '273');
+  await page.getByRole('tab', { name: 'Not used' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('tab', { name: 'Versions' })).toBeFocused();
+  await expect(page.locator('[data-version]').first()).toBeVisible();
+  const { lines } = await draftOf(api, projectId);
+  const values = Object.fromEntries(lines.map((one) => [one.line, one]));
+  expect(values).toMatchObject({
+    200: { text: 'Bounded latency' },
+    202: { text: '2025-03' },
+    218: { checked: false },
+    220: { rows: [{ 220: 'Acme Ltd' }] },
+    273: { checked: true },
+  });
+});
+
+test('the draft in French', async ({ page, person, api }) => {
+  const { projectId } = await api.project('T661_GEN', false);
+  await signIn(page, person, `/p/${projectId}/draft`);
+  await page.getByRole('button', { name: 'Français' }).click();
+  await expect(page.getByRole('heading', { name: 'Ébauche de la partie 2' })).toBeVisible();
+  await page.getByLabel('Texte de la ligne 242').fill('On ignorait si le cache tiendrait 31 ms.');
+  await page.getByRole('button', { name: 'Enregistrer' }).first().click();
+  await expect(page.getByText('Enregistré dans la version 1')).toBeVisible();
+  await page.getByRole('tab', { name: 'Exporter' }).click();
+  await page.getByRole('button', { name: 'Texte brut' }).click();
+  await expect(page.locator('[data-export="part2_text"]')).toHaveAttribute('data-status', 'READY');
+  await expectAccessible(page, 'draft in French');
+  await page.screenshot({ path: shot('draft-french') });
+});

@@ -46,7 +46,7 @@ export const NarrativeLine = memo(function NarrativeLine({ projectId, line, read
               onKeyDown={handleKeys}
             />
             {line.counts && <Counters line={line.line} text={text} wordLimit={line.counts.wordLimit} lineLimit={line.counts.lineLimit} />}
-            <SaveStatus projectId={projectId} line={line} edit={edit} />
+            <SaveStatus projectId={projectId} line={line} edit={edit} button={!readOnly} />
             <Conflict projectId={projectId} line={line} edit={edit} />
           </div>
           <Sentences line={line} changed={edit !== null} openCitation={openCitation} />

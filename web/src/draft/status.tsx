@@ -7,8 +7,10 @@ import type { Value } from './kept';
 
 type Props = { projectId: string; line: DraftLine; edit: Edit | null };
 
+const savable = (edit: Edit | null) => edit !== null && (edit.state === 'unsaved' || edit.state === 'unreachable');
+
 /** Whether the server has what shows. It says "saved" only after the server did. */
-export function SaveStatus({ projectId, line, edit }: Props) {
+export function SaveStatus({ projectId, line, edit, button }: Props & { button?: boolean }) {
   const { t } = useWords();
   const kept = edit && !edit.kept ? ` ${t('doc.notKept')}` : '';
   return (
@@ -16,8 +18,15 @@ export function SaveStatus({ projectId, line, edit }: Props) {
       <Text size="xs" c={edit && edit.state !== 'saving' ? undefined : 'dimmed'} role="status">
         {edit ? `${t(`doc.${edit.state}`)}${kept}` : line.version > 0 ? t('doc.saved', { version: String(line.version) }) : ''}
       </Text>
-      {edit && (edit.state === 'unsaved' || edit.state === 'unreachable') && (
-        <Button size="compact-xs" variant="default" onClick={() => void saveEdit({ projectId, line: line.line })}>
+      {/* It stays where it is, and keeps the focus, when there is nothing to save. */}
+      {button && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          data-disabled={!savable(edit) || undefined}
+          aria-disabled={!savable(edit)}
+          onClick={() => void saveEdit({ projectId, line: line.line })}
+        >
           {t('common.save')}
         </Button>
       )}
