@@ -9,7 +9,7 @@ DROP TRIGGER journal_run ON runs;
 DROP FUNCTION journal_project_deleted, journal_session_deleted, journal_file_deleted, journal_session_status, journal_project_status,
     journal_reading, journal_file, journal_run, journal_erase, journal_append, evidence_statement, evidence_person, evidence_subject,
     evidence_sha256, evidence_urn, evidence_time;
-DROP TABLE log_cosignatures, log_timestamps, log_checkpoints, log_hashes, log_leaves, log_trees, journal_signatures, journal_content,
+DROP TABLE log_exported, log_cosignatures, log_timestamps, log_checkpoints, log_hashes, log_leaves, log_trees, journal_signatures, journal_content,
     journal, journal_heads;
 DROP FUNCTION journal_is_final;
 DROP TYPE journal_kind;

@@ -97,6 +97,15 @@ CREATE TABLE log_cosignatures (
     PRIMARY KEY (tree, size, witness)
 );
 
+-- The states of the trees in the packs of a project: later packs prove that they have grown from them.
+CREATE TABLE log_exported (
+    project_id  uuid NOT NULL,
+    tree        integer NOT NULL,
+    size        bigint NOT NULL,
+    exported_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (project_id, tree, size)
+);
+
 CREATE FUNCTION journal_is_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     -- Content alone can be erased, by journal_erase, which names what it erases in an entry of its own.
@@ -109,7 +118,7 @@ DO $$
 DECLARE name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['journal', 'journal_content', 'journal_signatures', 'log_trees', 'log_leaves', 'log_hashes', 'log_checkpoints',
-        'log_timestamps', 'log_cosignatures'] LOOP
+        'log_timestamps', 'log_cosignatures', 'log_exported'] LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION journal_is_final()', name || '_final', name);
         EXECUTE format('CREATE TRIGGER %I BEFORE TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION journal_is_final()', name || '_stay', name);
         EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER %I', name, name || '_final');
