@@ -73,6 +73,8 @@ type ports struct {
 	// Servers are behind the proxy; only the proxy knows their ports, so a new one is chosen when one is taken.
 	Servers []int `json:"servers,omitempty"`
 	GitHub  int   `json:"github"`
+	// Nothing outside the stack knows the address of the time-stamp authority.
+	Authority int `json:"authority,omitempty"`
 }
 
 func choosePorts(cfg config) (ports, error) {
@@ -118,6 +120,10 @@ func choosePorts(cfg config) (ports, error) {
 				problems = append(problems, err)
 			}
 		}
+	}
+	if kept.Authority == 0 || !freeSoon(kept.Authority) {
+		kept.Authority, err = parts.FreePort()
+		problems = append(problems, err)
 	}
 	problems = append(problems, kept.chooseServers(cfg.servers))
 	if err := errors.Join(problems...); err != nil {
