@@ -41,6 +41,8 @@ FROM (
     SELECT f.user_id, f.id, 'FILES_PER_PROJECT', f.project_id, 1 FROM files f WHERE f.deleted_at IS NULL
     UNION ALL
     SELECT f.user_id, f.id, 'STORAGE_BYTES', f.user_id, f.file_size FROM files f WHERE f.deleted_at IS NULL
+    UNION ALL
+    SELECT e.user_id, e.id, 'STORAGE_BYTES', e.user_id, e.size FROM exports e WHERE e.status = 'READY' AND e.deleted_at IS NULL AND e.size > 0
 ) t
 WHERE NOT EXISTS (
     SELECT 1 FROM quota_reservations q
@@ -61,3 +63,7 @@ LIMIT @max_rows;
 SELECT f.id, (f.deleted_at IS NULL AND p.deleted_at IS NULL)::boolean AS needed
 FROM files f JOIN projects p ON p.id = f.project_id AND p.user_id = f.user_id
 WHERE f.id = ANY(@ids::uuid[]);
+
+-- name: AuditExportsKnown :many
+-- Which of these exports have a row.
+SELECT e.id FROM exports e WHERE e.id = ANY(@ids::uuid[]);

@@ -29,7 +29,20 @@ SELECT sqlc.embed(f), r.warnings, n.status AS next_status, n.error AS next_error
 LEFT JOIN file_readings r ON r.id = f.reading_id
 LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
 WHERE f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL AND f.id < @before
+  AND (sqlc.narg('status')::index_status IS NULL OR f.index_status = sqlc.narg('status'))
 ORDER BY f.id DESC
+LIMIT @max_rows;
+
+-- name: FileFind :many
+-- The same columns, of the files that a text finds.
+SELECT sqlc.embed(f), r.warnings, n.status AS next_status, n.error AS next_error FROM search_documents d
+JOIN files f ON f.id = d.id
+LEFT JOIN file_readings r ON r.id = f.reading_id
+LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
+WHERE d.document @@ search_query(@user_id, 'file', @project_id, @query) AND d.id < @before
+  AND f.project_id = @project_id AND f.user_id = @user_id AND f.deleted_at IS NULL
+  AND (sqlc.narg('status')::index_status IS NULL OR f.index_status = sqlc.narg('status'))
+ORDER BY d.id DESC
 LIMIT @max_rows;
 
 -- name: FileConfirmUpload :one

@@ -329,7 +329,7 @@ SELECT id, session_id, attempt FROM runs WHERE status = 'QUEUED' AND created_at 
 
 -- name: RunGetTask :one
 -- Everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
-SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description,
+SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS project_description, p.tax_year_start, p.tax_year_end,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
     EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
     COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
@@ -337,7 +337,13 @@ SELECT sqlc.embed(r), p.name AS project_name, p.fiscal_year, p.description AS pr
             SELECT e.id, e.role, e.content, e.created_at, e.seq FROM messages e
             WHERE e.session_id = r.session_id AND e.role <> 'SYSTEM' AND e.seq < r.history_before_seq
             ORDER BY e.seq DESC LIMIT r.history_limit
-        ) h), '[]')::json AS history
+        ) h), '[]')::json AS history,
+    COALESCE((SELECT json_agg(json_build_object('kind', l.kind, 'line', l.line, 'before', l.before, 'after', l.after, 'inputId', l.input_id) ORDER BY l.id)
+        FROM (
+            SELECT DISTINCT ON (newest.subject) newest.* FROM (
+                SELECT d.* FROM draft_decisions d WHERE d.project_id = r.project_id ORDER BY d.id DESC LIMIT 1000
+            ) newest ORDER BY newest.subject, newest.id DESC
+        ) l), '[]')::json AS decisions
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id

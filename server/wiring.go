@@ -19,9 +19,12 @@ import (
 	"github.com/sredspace/sredspace/server/admin"
 	"github.com/sredspace/sredspace/server/auth"
 	"github.com/sredspace/sredspace/server/config"
+	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/drafts"
 	"github.com/sredspace/sredspace/server/edge"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/evidence"
+	"github.com/sredspace/sredspace/server/exports"
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/handlers"
@@ -31,6 +34,7 @@ import (
 	"github.com/sredspace/sredspace/server/ratelimit"
 	"github.com/sredspace/sredspace/server/runevents"
 	"github.com/sredspace/sredspace/server/runs"
+	"github.com/sredspace/sredspace/server/search"
 )
 
 // parts are what Run starts and stops.
@@ -40,9 +44,11 @@ type parts struct {
 	runs     *runs.Service
 	files    *files.Service
 	erase    *erase.Service
+	exports  *exports.Service
+	search   *search.Service
 	github   *github.Service // nil: this server has no GitHub App
-	evidence *evidence.Service
 	handler  http.Handler
+	evidence *evidence.Service
 
 	forgetKeys func(context.Context) error
 	stopping   atomic.Bool
@@ -50,7 +56,7 @@ type parts struct {
 
 // sweepers recover what lost processes left behind.
 func (p *parts) sweepers() []func(context.Context) error {
-	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.forgetKeys}
+	sweepers := []func(context.Context) error{p.runs.Sweep, p.files.Sweep, p.erase.Sweep, p.exports.Sweep, p.search.Sweep, p.forgetKeys}
 	if p.github != nil {
 		sweepers = append(sweepers, p.github.Sweep)
 	}
@@ -97,9 +103,17 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 		return nil, err
 	}
 	p.evidence = evidence.New(settings, pool, store, log)
+	draftService := drafts.New(pool, store)
+	p.search = search.New(pool, database.Planned(pool))
+	p.exports = exports.New(exports.Settings{DownloadTTL: cfg.DownloadTTL, Expiry: cfg.ExportExpiry}, exports.Parts{
+		Pool: pool, Queue: p.queue, Store: store, Log: log,
+	}, workers)
+	exports.RegisterPart2(p.exports, draftService)
+	exports.RegisterLogbook(p.exports, pool)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
 	api := handlers.New(handlers.Parts{
 		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,
+		Drafts: draftService, Exports: p.exports, Search: p.search,
 		Evidence:  p.evidence,
 		PublicURL: publicURL, Issuer: strings.TrimSuffix(cfg.OIDCIssuer, "/"), RunWait: cfg.RunWait, Stopping: p.stopping.Load,
 	})
@@ -124,13 +138,14 @@ func newQueue(cfg config.Config, pool *pgxpool.Pool, workers *river.Workers, log
 			runs.QueueName:     {MaxWorkers: 4}, // for jobs that older versions left
 			files.QueueName:    {MaxWorkers: 4},
 			github.QueueName:   {MaxWorkers: 4},
+			exports.QueueName:  {MaxWorkers: 2},
 			river.QueueDefault: {MaxWorkers: 4},
 		},
 		FetchCooldown:     2 * time.Millisecond, // also limits how soon an insert is notified
 		FetchPollInterval: time.Second,
 		JobTimeout:        time.Minute,
 		// A rescued job that is still running finds its run claimed and does nothing, so this may be short.
-		RescueStuckJobsAfter:        cfg.IndexTimeout + time.Minute,
+		RescueStuckJobsAfter:        max(cfg.IndexTimeout, exports.JobTimeout) + time.Minute,
 		CompletedJobRetentionPeriod: time.Hour,
 	})
 	if err != nil {

@@ -49,9 +49,398 @@ func (e AdminActionKind) Valid() bool {
 	}
 }
 
+// Defines values for DraftChangeDecisionDecision.
+const (
+	DraftChangeDecisionDecisionAccept DraftChangeDecisionDecision = "accept"
+	DraftChangeDecisionDecisionRefuse DraftChangeDecisionDecision = "refuse"
+)
+
+// Valid indicates whether the value is a known member of the DraftChangeDecisionDecision enum.
+func (e DraftChangeDecisionDecision) Valid() bool {
+	switch e {
+	case DraftChangeDecisionDecisionAccept:
+		return true
+	case DraftChangeDecisionDecisionRefuse:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftCitationCheck.
+const (
+	DraftCitationCheckExact     DraftCitationCheck = "exact"
+	DraftCitationCheckMismatch  DraftCitationCheck = "mismatch"
+	DraftCitationCheckUnchecked DraftCitationCheck = "unchecked"
+)
+
+// Valid indicates whether the value is a known member of the DraftCitationCheck enum.
+func (e DraftCitationCheck) Valid() bool {
+	switch e {
+	case DraftCitationCheckExact:
+		return true
+	case DraftCitationCheckMismatch:
+		return true
+	case DraftCitationCheckUnchecked:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftDecisionKind.
+const (
+	DraftDecisionKindChangeAccepted   DraftDecisionKind = "change_accepted"
+	DraftDecisionKindChangeRefused    DraftDecisionKind = "change_refused"
+	DraftDecisionKindPassageDismissed DraftDecisionKind = "passage_dismissed"
+	DraftDecisionKindPassagePlaced    DraftDecisionKind = "passage_placed"
+)
+
+// Valid indicates whether the value is a known member of the DraftDecisionKind enum.
+func (e DraftDecisionKind) Valid() bool {
+	switch e {
+	case DraftDecisionKindChangeAccepted:
+		return true
+	case DraftDecisionKindChangeRefused:
+		return true
+	case DraftDecisionKindPassageDismissed:
+		return true
+	case DraftDecisionKindPassagePlaced:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftDiffOp.
+const (
+	DraftDiffOpDelete DraftDiffOp = "delete"
+	DraftDiffOpEqual  DraftDiffOp = "equal"
+	DraftDiffOpInsert DraftDiffOp = "insert"
+)
+
+// Valid indicates whether the value is a known member of the DraftDiffOp enum.
+func (e DraftDiffOp) Valid() bool {
+	switch e {
+	case DraftDiffOpDelete:
+		return true
+	case DraftDiffOpEqual:
+		return true
+	case DraftDiffOpInsert:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftLineKind.
+const (
+	DraftLineKindCode      DraftLineKind = "code"
+	DraftLineKindDate      DraftLineKind = "date"
+	DraftLineKindNarrative DraftLineKind = "narrative"
+	DraftLineKindTable     DraftLineKind = "table"
+	DraftLineKindText      DraftLineKind = "text"
+	DraftLineKindTick      DraftLineKind = "tick"
+	DraftLineKindYesNo     DraftLineKind = "yes_no"
+)
+
+// Valid indicates whether the value is a known member of the DraftLineKind enum.
+func (e DraftLineKind) Valid() bool {
+	switch e {
+	case DraftLineKindCode:
+		return true
+	case DraftLineKindDate:
+		return true
+	case DraftLineKindNarrative:
+		return true
+	case DraftLineKindTable:
+		return true
+	case DraftLineKindText:
+		return true
+	case DraftLineKindTick:
+		return true
+	case DraftLineKindYesNo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftLineNumber.
+const (
+	DraftLineNumberN200 DraftLineNumber = "200"
+	DraftLineNumberN202 DraftLineNumber = "202"
+	DraftLineNumberN204 DraftLineNumber = "204"
+	DraftLineNumberN206 DraftLineNumber = "206"
+	DraftLineNumberN208 DraftLineNumber = "208"
+	DraftLineNumberN210 DraftLineNumber = "210"
+	DraftLineNumberN218 DraftLineNumber = "218"
+	DraftLineNumberN220 DraftLineNumber = "220"
+	DraftLineNumberN242 DraftLineNumber = "242"
+	DraftLineNumberN244 DraftLineNumber = "244"
+	DraftLineNumberN246 DraftLineNumber = "246"
+	DraftLineNumberN253 DraftLineNumber = "253"
+	DraftLineNumberN254 DraftLineNumber = "254"
+	DraftLineNumberN255 DraftLineNumber = "255"
+	DraftLineNumberN256 DraftLineNumber = "256"
+	DraftLineNumberN257 DraftLineNumber = "257"
+	DraftLineNumberN258 DraftLineNumber = "258"
+	DraftLineNumberN259 DraftLineNumber = "259"
+	DraftLineNumberN260 DraftLineNumber = "260"
+	DraftLineNumberN265 DraftLineNumber = "265"
+	DraftLineNumberN266 DraftLineNumber = "266"
+	DraftLineNumberN267 DraftLineNumber = "267"
+	DraftLineNumberN268 DraftLineNumber = "268"
+	DraftLineNumberN270 DraftLineNumber = "270"
+	DraftLineNumberN271 DraftLineNumber = "271"
+	DraftLineNumberN272 DraftLineNumber = "272"
+	DraftLineNumberN273 DraftLineNumber = "273"
+	DraftLineNumberN274 DraftLineNumber = "274"
+	DraftLineNumberN275 DraftLineNumber = "275"
+	DraftLineNumberN276 DraftLineNumber = "276"
+	DraftLineNumberN277 DraftLineNumber = "277"
+	DraftLineNumberN278 DraftLineNumber = "278"
+	DraftLineNumberN279 DraftLineNumber = "279"
+	DraftLineNumberN280 DraftLineNumber = "280"
+	DraftLineNumberN281 DraftLineNumber = "281"
+	DraftLineNumberN282 DraftLineNumber = "282"
+)
+
+// Valid indicates whether the value is a known member of the DraftLineNumber enum.
+func (e DraftLineNumber) Valid() bool {
+	switch e {
+	case DraftLineNumberN200:
+		return true
+	case DraftLineNumberN202:
+		return true
+	case DraftLineNumberN204:
+		return true
+	case DraftLineNumberN206:
+		return true
+	case DraftLineNumberN208:
+		return true
+	case DraftLineNumberN210:
+		return true
+	case DraftLineNumberN218:
+		return true
+	case DraftLineNumberN220:
+		return true
+	case DraftLineNumberN242:
+		return true
+	case DraftLineNumberN244:
+		return true
+	case DraftLineNumberN246:
+		return true
+	case DraftLineNumberN253:
+		return true
+	case DraftLineNumberN254:
+		return true
+	case DraftLineNumberN255:
+		return true
+	case DraftLineNumberN256:
+		return true
+	case DraftLineNumberN257:
+		return true
+	case DraftLineNumberN258:
+		return true
+	case DraftLineNumberN259:
+		return true
+	case DraftLineNumberN260:
+		return true
+	case DraftLineNumberN265:
+		return true
+	case DraftLineNumberN266:
+		return true
+	case DraftLineNumberN267:
+		return true
+	case DraftLineNumberN268:
+		return true
+	case DraftLineNumberN270:
+		return true
+	case DraftLineNumberN271:
+		return true
+	case DraftLineNumberN272:
+		return true
+	case DraftLineNumberN273:
+		return true
+	case DraftLineNumberN274:
+		return true
+	case DraftLineNumberN275:
+		return true
+	case DraftLineNumberN276:
+		return true
+	case DraftLineNumberN277:
+		return true
+	case DraftLineNumberN278:
+		return true
+	case DraftLineNumberN279:
+		return true
+	case DraftLineNumberN280:
+		return true
+	case DraftLineNumberN281:
+		return true
+	case DraftLineNumberN282:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftOrigin.
+const (
+	DraftOriginGap          DraftOrigin = "gap"
+	DraftOriginLlm          DraftOrigin = "llm"
+	DraftOriginManual       DraftOrigin = "manual"
+	DraftOriginQuote        DraftOrigin = "quote"
+	DraftOriginTableRow     DraftOrigin = "table_row"
+	DraftOriginTemplate     DraftOrigin = "template"
+	DraftOriginTrimmedQuote DraftOrigin = "trimmed_quote"
+)
+
+// Valid indicates whether the value is a known member of the DraftOrigin enum.
+func (e DraftOrigin) Valid() bool {
+	switch e {
+	case DraftOriginGap:
+		return true
+	case DraftOriginLlm:
+		return true
+	case DraftOriginManual:
+		return true
+	case DraftOriginQuote:
+		return true
+	case DraftOriginTableRow:
+		return true
+	case DraftOriginTemplate:
+		return true
+	case DraftOriginTrimmedQuote:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageState.
+const (
+	DraftPassageStateLeftOut   DraftPassageState = "left_out"
+	DraftPassageStateNotPlaced DraftPassageState = "not_placed"
+	DraftPassageStateSetAside  DraftPassageState = "set_aside"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageState enum.
+func (e DraftPassageState) Valid() bool {
+	switch e {
+	case DraftPassageStateLeftOut:
+		return true
+	case DraftPassageStateNotPlaced:
+		return true
+	case DraftPassageStateSetAside:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageDecisionDecision.
+const (
+	DraftPassageDecisionDecisionDismiss DraftPassageDecisionDecision = "dismiss"
+	DraftPassageDecisionDecisionPlace   DraftPassageDecisionDecision = "place"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageDecisionDecision enum.
+func (e DraftPassageDecisionDecision) Valid() bool {
+	switch e {
+	case DraftPassageDecisionDecisionDismiss:
+		return true
+	case DraftPassageDecisionDecisionPlace:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftPassageDecisionLine.
+const (
+	DraftPassageDecisionLineN242 DraftPassageDecisionLine = "242"
+	DraftPassageDecisionLineN244 DraftPassageDecisionLine = "244"
+	DraftPassageDecisionLineN246 DraftPassageDecisionLine = "246"
+)
+
+// Valid indicates whether the value is a known member of the DraftPassageDecisionLine enum.
+func (e DraftPassageDecisionLine) Valid() bool {
+	switch e {
+	case DraftPassageDecisionLineN242:
+		return true
+	case DraftPassageDecisionLineN244:
+		return true
+	case DraftPassageDecisionLineN246:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftSupport.
+const (
+	DraftSupportCited       DraftSupport = "cited"
+	DraftSupportExact       DraftSupport = "exact"
+	DraftSupportGap         DraftSupport = "gap"
+	DraftSupportTemplate    DraftSupport = "template"
+	DraftSupportTrimmed     DraftSupport = "trimmed"
+	DraftSupportUnsupported DraftSupport = "unsupported"
+)
+
+// Valid indicates whether the value is a known member of the DraftSupport enum.
+func (e DraftSupport) Valid() bool {
+	switch e {
+	case DraftSupportCited:
+		return true
+	case DraftSupportExact:
+		return true
+	case DraftSupportGap:
+		return true
+	case DraftSupportTemplate:
+		return true
+	case DraftSupportTrimmed:
+		return true
+	case DraftSupportUnsupported:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DraftVersionKind.
+const (
+	DraftVersionKindChange  DraftVersionKind = "change"
+	DraftVersionKindEdit    DraftVersionKind = "edit"
+	DraftVersionKindPassage DraftVersionKind = "passage"
+	DraftVersionKindRestore DraftVersionKind = "restore"
+	DraftVersionKindRun     DraftVersionKind = "run"
+)
+
+// Valid indicates whether the value is a known member of the DraftVersionKind enum.
+func (e DraftVersionKind) Valid() bool {
+	switch e {
+	case DraftVersionKindChange:
+		return true
+	case DraftVersionKindEdit:
+		return true
+	case DraftVersionKindPassage:
+		return true
+	case DraftVersionKindRestore:
+		return true
+	case DraftVersionKindRun:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ErrorCode.
 const (
 	ErrorCodeBodyTooLarge         ErrorCode = "body_too_large"
+	ErrorCodeChangeNotApplicable  ErrorCode = "change_not_applicable"
+	ErrorCodeExportNotReady       ErrorCode = "export_not_ready"
 	ErrorCodeFileNotReady         ErrorCode = "file_not_ready"
 	ErrorCodeFileTooLarge         ErrorCode = "file_too_large"
 	ErrorCodeFilesNotUsable       ErrorCode = "files_not_usable"
@@ -68,13 +457,17 @@ const (
 	ErrorCodeLimitReached         ErrorCode = "limit_reached"
 	ErrorCodeMethodNotAllowed     ErrorCode = "method_not_allowed"
 	ErrorCodeNotFound             ErrorCode = "not_found"
+	ErrorCodeNothingToExport      ErrorCode = "nothing_to_export"
 	ErrorCodeNothingToRepair      ErrorCode = "nothing_to_repair"
+	ErrorCodePreconditionFailed   ErrorCode = "precondition_failed"
+	ErrorCodePreconditionRequired ErrorCode = "precondition_required"
 	ErrorCodeProjectArchived      ErrorCode = "project_archived"
 	ErrorCodeQuotaExceeded        ErrorCode = "quota_exceeded"
 	ErrorCodeRateLimited          ErrorCode = "rate_limited"
 	ErrorCodeRunEnded             ErrorCode = "run_ended"
 	ErrorCodeRunInProgress        ErrorCode = "run_in_progress"
 	ErrorCodeRunNotRetryable      ErrorCode = "run_not_retryable"
+	ErrorCodeRunNotUsable         ErrorCode = "run_not_usable"
 	ErrorCodeSessionNotActive     ErrorCode = "session_not_active"
 	ErrorCodeUnauthorized         ErrorCode = "unauthorized"
 	ErrorCodeUnavailable          ErrorCode = "unavailable"
@@ -88,6 +481,10 @@ const (
 func (e ErrorCode) Valid() bool {
 	switch e {
 	case ErrorCodeBodyTooLarge:
+		return true
+	case ErrorCodeChangeNotApplicable:
+		return true
+	case ErrorCodeExportNotReady:
 		return true
 	case ErrorCodeFileNotReady:
 		return true
@@ -121,7 +518,13 @@ func (e ErrorCode) Valid() bool {
 		return true
 	case ErrorCodeNotFound:
 		return true
+	case ErrorCodeNothingToExport:
+		return true
 	case ErrorCodeNothingToRepair:
+		return true
+	case ErrorCodePreconditionFailed:
+		return true
+	case ErrorCodePreconditionRequired:
 		return true
 	case ErrorCodeProjectArchived:
 		return true
@@ -134,6 +537,8 @@ func (e ErrorCode) Valid() bool {
 	case ErrorCodeRunInProgress:
 		return true
 	case ErrorCodeRunNotRetryable:
+		return true
+	case ErrorCodeRunNotUsable:
 		return true
 	case ErrorCodeSessionNotActive:
 		return true
@@ -205,6 +610,102 @@ func (e EvidenceMissing) Valid() bool {
 	case EvidenceMissingTimestamp:
 		return true
 	case EvidenceMissingWitness:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportCreateLanguage.
+const (
+	ExportCreateLanguageEn ExportCreateLanguage = "en"
+	ExportCreateLanguageFr ExportCreateLanguage = "fr"
+)
+
+// Valid indicates whether the value is a known member of the ExportCreateLanguage enum.
+func (e ExportCreateLanguage) Valid() bool {
+	switch e {
+	case ExportCreateLanguageEn:
+		return true
+	case ExportCreateLanguageFr:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportErrorCode.
+const (
+	ExportErrorCodeInternal        ExportErrorCode = "internal"
+	ExportErrorCodeLimitReached    ExportErrorCode = "limit_reached"
+	ExportErrorCodeNothingToExport ExportErrorCode = "nothing_to_export"
+)
+
+// Valid indicates whether the value is a known member of the ExportErrorCode enum.
+func (e ExportErrorCode) Valid() bool {
+	switch e {
+	case ExportErrorCodeInternal:
+		return true
+	case ExportErrorCodeLimitReached:
+		return true
+	case ExportErrorCodeNothingToExport:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportKind.
+const (
+	ExportKindLogbookCsv  ExportKind = "logbook_csv"
+	ExportKindLogbookXlsx ExportKind = "logbook_xlsx"
+	ExportKindPart2Csv    ExportKind = "part2_csv"
+	ExportKindPart2Docx   ExportKind = "part2_docx"
+	ExportKindPart2Json   ExportKind = "part2_json"
+	ExportKindPart2Text   ExportKind = "part2_text"
+)
+
+// Valid indicates whether the value is a known member of the ExportKind enum.
+func (e ExportKind) Valid() bool {
+	switch e {
+	case ExportKindLogbookCsv:
+		return true
+	case ExportKindLogbookXlsx:
+		return true
+	case ExportKindPart2Csv:
+		return true
+	case ExportKindPart2Docx:
+		return true
+	case ExportKindPart2Json:
+		return true
+	case ExportKindPart2Text:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportStatus.
+const (
+	ExportStatusEXPIRED ExportStatus = "EXPIRED"
+	ExportStatusFAILED  ExportStatus = "FAILED"
+	ExportStatusQUEUED  ExportStatus = "QUEUED"
+	ExportStatusREADY   ExportStatus = "READY"
+	ExportStatusRUNNING ExportStatus = "RUNNING"
+)
+
+// Valid indicates whether the value is a known member of the ExportStatus enum.
+func (e ExportStatus) Valid() bool {
+	switch e {
+	case ExportStatusEXPIRED:
+		return true
+	case ExportStatusFAILED:
+		return true
+	case ExportStatusQUEUED:
+		return true
+	case ExportStatusREADY:
+		return true
+	case ExportStatusRUNNING:
 		return true
 	default:
 		return false
@@ -793,6 +1294,30 @@ func (e RunWaitingFor) Valid() bool {
 	}
 }
 
+// Defines values for SearchKind.
+const (
+	SearchKindFile    SearchKind = "file"
+	SearchKindMessage SearchKind = "message"
+	SearchKindProject SearchKind = "project"
+	SearchKindSession SearchKind = "session"
+)
+
+// Valid indicates whether the value is a known member of the SearchKind enum.
+func (e SearchKind) Valid() bool {
+	switch e {
+	case SearchKindFile:
+		return true
+	case SearchKindMessage:
+		return true
+	case SearchKindProject:
+		return true
+	case SearchKindSession:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionStatus.
 const (
 	SessionStatusACTIVE    SessionStatus = "ACTIVE"
@@ -877,6 +1402,24 @@ func (e UploadStatus) Valid() bool {
 	case UploadStatusFAILED:
 		return true
 	case UploadStatusPENDING:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListDraftPassagesParamsState.
+const (
+	ListDraftPassagesParamsStateDecided ListDraftPassagesParamsState = "decided"
+	ListDraftPassagesParamsStateOpen    ListDraftPassagesParamsState = "open"
+)
+
+// Valid indicates whether the value is a known member of the ListDraftPassagesParamsState enum.
+func (e ListDraftPassagesParamsState) Valid() bool {
+	switch e {
+	case ListDraftPassagesParamsStateDecided:
+		return true
+	case ListDraftPassagesParamsStateOpen:
 		return true
 	default:
 		return false
@@ -1162,6 +1705,553 @@ type Download struct {
 	Url string `json:"url"`
 }
 
+// Draft The draft as it is now.
+type Draft struct {
+	// Etag Send it as `If-Match` to change the whole draft or any line.
+	Etag string `json:"etag"`
+
+	// Lines All lines, in the order of the form.
+	Lines []DraftLine `json:"lines"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RunId The last run that the draft took over.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// UpdatedAt When the current version was made.
+	UpdatedAt nullable.Nullable[time.Time] `json:"updatedAt"`
+
+	// Version The number of the current version. 0 before the first one.
+	Version int32 `json:"version"`
+}
+
+// DraftAuthor Who made it.
+type DraftAuthor struct {
+	// Subject The user's `sub` at the identity provider.
+	Subject string `json:"subject"`
+
+	// UserId ID of the user.
+	UserId openapi_types.UUID `json:"userId"`
+}
+
+// DraftChange A change that a run proposes.
+type DraftChange struct {
+	// After The text that it puts there.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Applicable Whether the current text of the line holds what it replaces.
+	Applicable bool `json:"applicable"`
+
+	// Before The text that it replaces.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// ChangeId The ID of the change in its run.
+	ChangeId string `json:"changeId"`
+
+	// Citations The places that it rests on.
+	Citations []DraftCitation `json:"citations"`
+
+	// Decision The latest decision. Null if there is none.
+	Decision nullable.Nullable[DraftDecisionState] `json:"decision"`
+
+	// Line The line.
+	Line string `json:"line"`
+
+	// Op `delete`, `move`, `replace`, `insert` or `insert_gap`.
+	Op string `json:"op"`
+
+	// Reason Why the worker proposes it.
+	Reason string `json:"reason"`
+
+	// RuleId The rule of the worker.
+	RuleId string `json:"ruleId"`
+}
+
+// DraftChangeDecision The decision.
+type DraftChangeDecision struct {
+	// ChangeId The change in the run.
+	ChangeId string `json:"changeId"`
+
+	// Decision The decision.
+	Decision DraftChangeDecisionDecision `json:"decision"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId The run.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftChangeDecisionDecision The decision.
+type DraftChangeDecisionDecision string
+
+// DraftChangeList The changes of a run.
+type DraftChangeList struct {
+	// Items The changes.
+	Items []DraftChange `json:"items"`
+
+	// RunId The run. Null if the draft has not taken over any.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// DraftCitation A place in a source that supports a sentence: one of `fileId`, `messageId` and `commitSha` is set. `text[charStart:charEnd] ==
+// quote`, in code points; for a file, in the text of the reading `readingId`.
+type DraftCitation struct {
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Check `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
+	// server does not keep the source (a commit), or could not read it.
+	Check DraftCitationCheck `json:"check"`
+
+	// CommitSha A commit, pull request (`pull/12`) or issue (`issues/7`) of the bound repository.
+	CommitSha nullable.Nullable[string] `json:"commitSha"`
+
+	// FileId ID of the file.
+	FileId nullable.Nullable[openapi_types.UUID] `json:"fileId"`
+
+	// Line Line of the text on which the quote starts.
+	Line nullable.Nullable[int] `json:"line"`
+
+	// MessageId ID of the message.
+	MessageId nullable.Nullable[openapi_types.UUID] `json:"messageId"`
+
+	// Page Page, sheet or slide. Null if the format has none.
+	Page nullable.Nullable[int] `json:"page"`
+
+	// Quote The words of the source.
+	Quote string `json:"quote"`
+
+	// ReadingId ID of the text extraction that the offsets refer to.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
+
+	// Url Where the source can be seen.
+	Url nullable.Nullable[string] `json:"url"`
+}
+
+// DraftCitationCheck `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
+// server does not keep the source (a commit), or could not read it.
+type DraftCitationCheck string
+
+// DraftCounts The length of a narrative line by both ways of counting. Null for other lines.
+type DraftCounts struct {
+	// LineCount Lines of 78 characters as filing software counts them.
+	LineCount int `json:"lineCount"`
+
+	// LineLimit The most lines that filing software takes.
+	LineLimit int `json:"lineLimit"`
+
+	// WithinLimit Whether the words are within their limit.
+	WithinLimit bool `json:"withinLimit"`
+
+	// WordCount Words as the CRA's form counts them.
+	WordCount int `json:"wordCount"`
+
+	// WordLimit The most words that the form takes.
+	WordLimit int `json:"wordLimit"`
+}
+
+// DraftDecision A decision about a change or a passage.
+type DraftDecision struct {
+	// After The text that the change puts there; the words of the passage. Null for a deletion.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// Before The text that the change replaces. Null for an insertion and for a passage.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// ChangeId The change in the run. Null for a passage.
+	ChangeId nullable.Nullable[string] `json:"changeId"`
+
+	// CreatedAt When it was decided.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id ID of the decision.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was decided.
+	Kind DraftDecisionKind `json:"kind"`
+
+	// Line The line. Null for a dismissed passage.
+	Line nullable.Nullable[string] `json:"line"`
+
+	// PassageId The passage. Null for a change.
+	PassageId nullable.Nullable[string] `json:"passageId"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RunId The run that proposed the change or listed the passage.
+	RunId openapi_types.UUID `json:"runId"`
+
+	// Version The version that the decision made. Null if it made none.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// DraftDecisionKind What was decided.
+type DraftDecisionKind string
+
+// DraftDecisionPage A page of decisions.
+type DraftDecisionPage struct {
+	// Items The decisions, newest first.
+	Items []DraftDecision `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// DraftDecisionState The latest decision. Null if there is none.
+type DraftDecisionState struct {
+	// CreatedAt When it was decided.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Id ID of the decision.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was decided.
+	Kind DraftDecisionKind `json:"kind"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// Version The version that it made.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// DraftDiff What differs between two versions.
+type DraftDiff struct {
+	// From The older version.
+	From int32 `json:"from"`
+
+	// Lines The lines that differ.
+	Lines []DraftLineDiff `json:"lines"`
+
+	// To The newer version.
+	To int32 `json:"to"`
+}
+
+// DraftDiffOp What happened to a piece of text.
+type DraftDiffOp string
+
+// DraftDiffSegment A piece of text.
+type DraftDiffSegment struct {
+	// Op What happened to a piece of text.
+	Op DraftDiffOp `json:"op"`
+
+	// Text The piece.
+	Text string `json:"text"`
+}
+
+// DraftImport Which run to take over.
+type DraftImport struct {
+	// Lines Only these lines. They are replaced even if they are filled.
+	Lines *[]DraftLineNumber `json:"lines,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId A successful T661_GEN or T661_DRAFT run of this project.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftLine A line of the draft. Which of `text`, `checked` and `rows` holds its value depends on `kind`; the others are null or empty.
+type DraftLine struct {
+	// Checked The value of a `tick` or `yes_no`. Null if not answered.
+	Checked nullable.Nullable[bool] `json:"checked"`
+
+	// Citations Where a run found the value of any other line.
+	Citations []DraftCitation `json:"citations"`
+
+	// Counts The length of a narrative line by both ways of counting. Null for other lines.
+	Counts nullable.Nullable[DraftCounts] `json:"counts"`
+
+	// Etag Send it as `If-Match` to change this line.
+	Etag string `json:"etag"`
+
+	// Kind `narrative`: plain text in sentences with citations (242, 244, 246). `text`: one line of at most 175 characters. `code`: a
+	// field of science code (206). `date`: YYYY-MM or YYYY-MM-DD (202, 204). `tick`: ticked or not. `yes_no`: yes or no. `table`:
+	// rows of two columns.
+	Kind DraftLineKind `json:"kind"`
+
+	// Line A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+	Line DraftLineNumber `json:"line"`
+
+	// Rows The rows of a `table`.
+	Rows []DraftRow `json:"rows"`
+
+	// Sentences The sentences of a `narrative`, in order.
+	Sentences []DraftSentence `json:"sentences"`
+
+	// Text The value of a `narrative`, `text`, `code` or `date`. Null if empty.
+	Text nullable.Nullable[string] `json:"text"`
+
+	// Version The version that set this value. 0 if none did.
+	Version int32 `json:"version"`
+}
+
+// DraftLineDiff A line that differs. `segments` compares the value as text: a tick as `yes` or `no`, a table row by row.
+type DraftLineDiff struct {
+	// After The new value as text.
+	After string `json:"after"`
+
+	// Before The old value as text.
+	Before string `json:"before"`
+
+	// Line A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+	Line DraftLineNumber `json:"line"`
+
+	// Segments The differences by word.
+	Segments []DraftDiffSegment `json:"segments"`
+
+	// Sentences The same by sentence, for a `narrative`.
+	Sentences []DraftSentenceDiff `json:"sentences"`
+}
+
+// DraftLineKind `narrative`: plain text in sentences with citations (242, 244, 246). `text`: one line of at most 175 characters. `code`: a
+// field of science code (206). `date`: YYYY-MM or YYYY-MM-DD (202, 204). `tick`: ticked or not. `yes_no`: yes or no. `table`:
+// rows of two columns.
+type DraftLineKind string
+
+// DraftLineNumber A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+type DraftLineNumber string
+
+// DraftLineUpdate The new value: the field that fits the line's `kind`. `null` or no rows clears it.
+type DraftLineUpdate struct {
+	// Checked For `tick` and `yes_no`.
+	Checked nullable.Nullable[bool] `json:"checked,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// Rows For `table`.
+	Rows *[]DraftRow `json:"rows,omitempty"`
+
+	// Text For `narrative` up to 20,000 characters of plain text; for `text`, `code` and `date` up to 175. Must not contain NUL.
+	Text nullable.Nullable[string] `json:"text,omitempty"`
+}
+
+// DraftOrigin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
+// (`manual`).
+type DraftOrigin string
+
+// DraftPassage A passage of a source that the run did not use.
+type DraftPassage struct {
+	// CharEnd Offset after the last character, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character, in code points.
+	CharStart int `json:"charStart"`
+
+	// Decision The latest decision. Null if there is none.
+	Decision nullable.Nullable[DraftDecisionState] `json:"decision"`
+
+	// InputId ID of the source.
+	InputId string `json:"inputId"`
+
+	// InputKind `file`, `message` or `commit`.
+	InputKind string `json:"inputKind"`
+
+	// Line Line of the text on which it starts.
+	Line nullable.Nullable[int] `json:"line"`
+
+	// Page Page, sheet or slide.
+	Page nullable.Nullable[int] `json:"page"`
+
+	// PassageId Its ID. The same words of the same source have the same ID in every run.
+	PassageId string `json:"passageId"`
+
+	// Quote Its words.
+	Quote string `json:"quote"`
+
+	// ReadingId The text extraction of a file that the offsets refer to.
+	ReadingId nullable.Nullable[openapi_types.UUID] `json:"readingId"`
+
+	// Reason Why it was left out.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// State What the run did with it: no rule placed it, it was left out with `reason`, or a correction replaces it.
+	State DraftPassageState `json:"state"`
+
+	// SuggestedLine The line where it would fit best.
+	SuggestedLine nullable.Nullable[string] `json:"suggestedLine"`
+}
+
+// DraftPassageState What the run did with it: no rule placed it, it was left out with `reason`, or a correction replaces it.
+type DraftPassageState string
+
+// DraftPassageDecision The decision.
+type DraftPassageDecision struct {
+	// AfterSentence Place it after so many sentences of the line. At the end if omitted or larger.
+	AfterSentence *int32 `json:"afterSentence,omitempty"`
+
+	// Decision The decision.
+	Decision DraftPassageDecisionDecision `json:"decision"`
+
+	// Line The line to place it in. Required with `place`.
+	Line *DraftPassageDecisionLine `json:"line,omitempty"`
+
+	// PassageId The passage.
+	PassageId string `json:"passageId"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// RunId The run that lists the passage.
+	RunId openapi_types.UUID `json:"runId"`
+}
+
+// DraftPassageDecisionDecision The decision.
+type DraftPassageDecisionDecision string
+
+// DraftPassageDecisionLine The line to place it in. Required with `place`.
+type DraftPassageDecisionLine string
+
+// DraftPassagePage A page of passages.
+type DraftPassagePage struct {
+	// Items The passages, in reading order.
+	Items []DraftPassage `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+
+	// RunId The run. Null if the draft has not taken over any.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+}
+
+// DraftReason Why, in the user's words. Up to 1,000 characters.
+type DraftReason = string
+
+// DraftRestore Which version to restore.
+type DraftRestore struct {
+	// Lines Only these lines. All if omitted.
+	Lines *[]DraftLineNumber `json:"lines,omitempty"`
+
+	// Reason Why, in the user's words. Up to 1,000 characters.
+	Reason nullable.Nullable[DraftReason] `json:"reason,omitempty"`
+
+	// Version The version.
+	Version int32 `json:"version"`
+}
+
+// DraftRow A row of a table, by the line number of the column, e.g. `{"220": "Acme Ltd", "221": "123456789RC0001"}`.
+type DraftRow map[string]string
+
+// DraftSentence A sentence of a narrative line, with what supports it. `text` of the line from `charStart` to `charEnd`.
+type DraftSentence struct {
+	// CharEnd Offset after its end, in code points.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset in the line's text, in code points.
+	CharStart int `json:"charStart"`
+
+	// Citations The places that support it.
+	Citations []DraftCitation `json:"citations"`
+
+	// Origin Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
+	// (`manual`).
+	Origin DraftOrigin `json:"origin"`
+
+	// Support What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are in the cited quotes, in this order, with
+	// words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not changed since.
+	// `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
+	Support DraftSupport `json:"support"`
+
+	// Text The words of the sentence.
+	Text string `json:"text"`
+}
+
+// DraftSentenceDiff A sentence in both versions. `before` is null for a new sentence, `after` for a deleted one.
+type DraftSentenceDiff struct {
+	// After The sentence in the newer version.
+	After nullable.Nullable[string] `json:"after"`
+
+	// Before The sentence in the older version.
+	Before nullable.Nullable[string] `json:"before"`
+
+	// Segments The differences by word.
+	Segments []DraftDiffSegment `json:"segments"`
+}
+
+// DraftSupport What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are in the cited quotes, in this order, with
+// words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not changed since.
+// `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
+type DraftSupport string
+
+// DraftVersion A version of the draft, without its text.
+type DraftVersion struct {
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Kind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+	Kind DraftVersionKind `json:"kind"`
+
+	// Lines The lines that it changed.
+	Lines []DraftLineNumber `json:"lines"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RestoredFrom The version that it restores (`restore`).
+	RestoredFrom nullable.Nullable[int32] `json:"restoredFrom"`
+
+	// RunId The run that it comes from (`run`, `change`, `passage`).
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Version Its number, counted up from 1.
+	Version int32 `json:"version"`
+}
+
+// DraftVersionFull A version of the draft with its text.
+type DraftVersionFull struct {
+	// Author Who made it.
+	Author DraftAuthor `json:"author"`
+
+	// Content All lines as they were, in the order of the form.
+	Content []DraftLine `json:"content"`
+
+	// CreatedAt When it was made.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Kind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+	Kind DraftVersionKind `json:"kind"`
+
+	// Lines The lines that it changed.
+	Lines []DraftLineNumber `json:"lines"`
+
+	// Reason Why, in the user's words.
+	Reason nullable.Nullable[string] `json:"reason"`
+
+	// RestoredFrom The version that it restores (`restore`).
+	RestoredFrom nullable.Nullable[int32] `json:"restoredFrom"`
+
+	// RunId The run that it comes from (`run`, `change`, `passage`).
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Version Its number, counted up from 1.
+	Version int32 `json:"version"`
+}
+
+// DraftVersionKind How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+type DraftVersionKind string
+
+// DraftVersionPage A page of versions.
+type DraftVersionPage struct {
+	// Items The versions, newest first.
+	Items []DraftVersion `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
 // ErrorCode The closed list of error codes. `method_not_allowed` (405) answers a method that a path does not support, so no operation
 // lists it; the introduction describes it.
 type ErrorCode string
@@ -1289,6 +2379,117 @@ type EvidenceTree struct {
 	Tree int `json:"tree"`
 }
 
+// Export An export.
+type Export struct {
+	// ContentType The media type of the file.
+	ContentType string `json:"contentType"`
+
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Error Why it failed. Null if it did not.
+	Error nullable.Nullable[ExportError] `json:"error"`
+
+	// ExpiresAt When its file is deleted. Null until READY.
+	ExpiresAt nullable.Nullable[time.Time] `json:"expiresAt"`
+
+	// Filename The name of the file.
+	Filename string `json:"filename"`
+
+	// FinishedAt When it was READY or FAILED.
+	FinishedAt nullable.Nullable[time.Time] `json:"finishedAt"`
+
+	// Id The export's ID.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+	// LOGBOOK run.
+	Kind ExportKind `json:"kind"`
+
+	// Language The language of headings.
+	Language string `json:"language"`
+
+	// Progress How much of the work is done.
+	Progress ExportProgress `json:"progress"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// RunId The exported run.
+	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
+
+	// Sha256 SHA-256 of the file in lowercase hex. Null until READY.
+	Sha256 nullable.Nullable[string] `json:"sha256"`
+
+	// Size Size in bytes. Null until READY.
+	Size nullable.Nullable[int64] `json:"size"`
+
+	// Status QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+	Status ExportStatus `json:"status"`
+
+	// Version The exported version of the draft.
+	Version nullable.Nullable[int32] `json:"version"`
+}
+
+// ExportCreate What to export.
+type ExportCreate struct {
+	// Kind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+	// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+	// LOGBOOK run.
+	Kind ExportKind `json:"kind"`
+
+	// Language The language of headings. Defaults to `en`.
+	Language *ExportCreateLanguage `json:"language,omitempty"`
+
+	// RunId The LOGBOOK run, for `logbook_...`. Defaults to the newest successful one of the project.
+	RunId *openapi_types.UUID `json:"runId,omitempty"`
+
+	// Version The version of the draft, for `part2_...`. Defaults to the current one.
+	Version *int32 `json:"version,omitempty"`
+}
+
+// ExportCreateLanguage The language of headings. Defaults to `en`.
+type ExportCreateLanguage string
+
+// ExportError Why it failed. Null if it did not.
+type ExportError struct {
+	// Code `limit_reached`: `STORAGE_BYTES` does not allow the file; delete something and export again.
+	Code ExportErrorCode `json:"code"`
+
+	// Message What happened, in words to show to the user.
+	Message string `json:"message"`
+}
+
+// ExportErrorCode `limit_reached`: `STORAGE_BYTES` does not allow the file; delete something and export again.
+type ExportErrorCode string
+
+// ExportKind `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+// 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+// LOGBOOK run.
+type ExportKind string
+
+// ExportPage A page of exports.
+type ExportPage struct {
+	// Items The exports, newest first.
+	Items []Export `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
+// ExportProgress How much of the work is done.
+type ExportProgress struct {
+	// Done Steps done.
+	Done int32 `json:"done"`
+
+	// Total All steps.
+	Total int32 `json:"total"`
+}
+
+// ExportStatus QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+type ExportStatus string
+
 // FieldError An invalid field or parameter. Either `pointer` or `parameter` is present.
 type FieldError struct {
 	// Message What is wrong with the value.
@@ -1316,6 +2517,15 @@ type FileWarning struct {
 
 // FiscalYear The tax year of the claim, as four digits.
 type FiscalYear = string
+
+// ForkedFrom Where the session continues from. Null for a session of its own.
+type ForkedFrom struct {
+	// BeforeMessageId ID of the first message of the original that was not copied.
+	BeforeMessageId openapi_types.UUID `json:"beforeMessageId"`
+
+	// SessionId ID of the original session, which may have been deleted since.
+	SessionId openapi_types.UUID `json:"sessionId"`
+}
 
 // GithubBinding The repository and branch to bind.
 type GithubBinding struct {
@@ -1514,7 +2724,10 @@ type Message struct {
 	// Content Markdown for an assistant message. The original input for a user message.
 	Content string `json:"content"`
 
-	// CreatedAt When the message was created.
+	// CopiedFrom ID of the message that this is a copy of. Null for an original.
+	CopiedFrom nullable.Nullable[openapi_types.UUID] `json:"copiedFrom"`
+
+	// CreatedAt When the message was created. A copy keeps the time of its original.
 	CreatedAt time.Time `json:"createdAt"`
 
 	// Id The message's ID.
@@ -1523,7 +2736,7 @@ type Message struct {
 	// Role USER for a prompt, ASSISTANT for an answer.
 	Role MessageRole `json:"role"`
 
-	// RunId ID of the run that the message belongs to.
+	// RunId ID of the run that the message belongs to. A copy names the run of its original.
 	RunId nullable.Nullable[openapi_types.UUID] `json:"runId"`
 }
 
@@ -1639,6 +2852,12 @@ type Problem struct {
 	// lists it; the introduction describes it.
 	Code ErrorCode `json:"code"`
 
+	// CurrentEtag The `ETag` of the resource now. Present with `precondition_failed`.
+	CurrentEtag *string `json:"currentEtag,omitempty"`
+
+	// CurrentVersion The current version of the draft. Present with `precondition_failed` of a draft.
+	CurrentVersion *int32 `json:"currentVersion,omitempty"`
+
 	// Detail What went wrong, in words to show to the user.
 	Detail *string `json:"detail,omitempty"`
 
@@ -1714,6 +2933,12 @@ type Project struct {
 	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status ProjectStatus `json:"status"`
 
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Null if it is not set.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Null if it is not set.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart"`
+
 	// UpdatedAt When the project last changed.
 	UpdatedAt time.Time `json:"updatedAt"`
 }
@@ -1728,6 +2953,12 @@ type ProjectCreate struct {
 
 	// Name 1 to 200 characters, at least one of them not blank. Must not contain NUL.
 	Name Name `json:"name"`
+
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd,omitempty"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart,omitempty"`
 }
 
 // ProjectFile A file of a project.
@@ -1812,6 +3043,12 @@ type ProjectUpdate struct {
 
 	// Status The status of the claim. An ARCHIVED project accepts no new sessions, files or runs.
 	Status *ProjectStatus `json:"status,omitempty"`
+
+	// TaxYearEnd Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+	TaxYearEnd nullable.Nullable[string] `json:"taxYearEnd,omitempty"`
+
+	// TaxYearStart First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
+	TaxYearStart nullable.Nullable[string] `json:"taxYearStart,omitempty"`
 }
 
 // ProtectedResourceMetadata OAuth 2.0 protected resource metadata (RFC 9728).
@@ -2236,10 +3473,64 @@ type RunWaitingEventWaitingFor string
 // and there is a limit for one user. Null if the run is not waiting or is taken at once.
 type RunWaitingFor string
 
+// SearchHighlight A place in the snippet, in code points.
+type SearchHighlight struct {
+	// CharEnd Offset after the last character.
+	CharEnd int `json:"charEnd"`
+
+	// CharStart Offset of the first character.
+	CharStart int `json:"charStart"`
+}
+
+// SearchHit Something that the text finds.
+type SearchHit struct {
+	// CreatedAt When it was created.
+	CreatedAt time.Time `json:"createdAt"`
+
+	// Highlights The matches in the snippet.
+	Highlights []SearchHighlight `json:"highlights"`
+
+	// Id ID of the project, session, file or message.
+	Id openapi_types.UUID `json:"id"`
+
+	// Kind What was found.
+	Kind SearchKind `json:"kind"`
+
+	// ProjectId ID of the project.
+	ProjectId openapi_types.UUID `json:"projectId"`
+
+	// ProjectName Name of the project.
+	ProjectName string `json:"projectName"`
+
+	// SessionId ID of the session. Null for projects and files.
+	SessionId nullable.Nullable[openapi_types.UUID] `json:"sessionId"`
+
+	// Snippet The words around the first match, as plain text.
+	Snippet string `json:"snippet"`
+
+	// Title Name of the project, filename, or title of the session.
+	Title nullable.Nullable[string] `json:"title"`
+}
+
+// SearchKind What was found.
+type SearchKind string
+
+// SearchPage A page of hits.
+type SearchPage struct {
+	// Items The hits, newest first.
+	Items []SearchHit `json:"items"`
+
+	// NextCursor Cursor of the next page. Null on the last page.
+	NextCursor nullable.Nullable[NextCursor] `json:"nextCursor"`
+}
+
 // Session A conversation in a project.
 type Session struct {
 	// CreatedAt When the session was created.
 	CreatedAt time.Time `json:"createdAt"`
+
+	// ForkedFrom Where the session continues from. Null for a session of its own.
+	ForkedFrom nullable.Nullable[ForkedFrom] `json:"forkedFrom"`
 
 	// Id The session's ID.
 	Id openapi_types.UUID `json:"id"`
@@ -2272,6 +3563,15 @@ type SessionCreate struct {
 	// Type PRECHECK: does the work look like SR&ED? T661: guided intake for lines 242, 244 and 246. T661_GEN: write those lines.
 	// T661_DRAFT: improve a draft. T661_ANALYSIS: review a draft. LOGBOOK: compile a dated record from the evidence.
 	Type RunType `json:"type"`
+}
+
+// SessionFork Where to continue from.
+type SessionFork struct {
+	// BeforeMessageId The messages before this one are copied.
+	BeforeMessageId openapi_types.UUID `json:"beforeMessageId"`
+
+	// Title 1 to 200 characters, at least one of them not blank. Must not contain NUL.
+	Title nullable.Nullable[Title] `json:"title,omitempty"`
 }
 
 // SessionPage A page of sessions.
@@ -2373,11 +3673,26 @@ type UploadStatus string
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// DraftVersionNumber defines model for DraftVersionNumber.
+type DraftVersionNumber = int32
+
+// ExportId defines model for ExportId.
+type ExportId = openapi_types.UUID
+
 // FileId defines model for FileId.
 type FileId = openapi_types.UUID
 
 // IdempotencyKey defines model for IdempotencyKey.
 type IdempotencyKey = string
+
+// IfMatch defines model for IfMatch.
+type IfMatch = string
+
+// IfMatchDraft defines model for IfMatchDraft.
+type IfMatchDraft = string
+
+// IfMatchRequired defines model for IfMatchRequired.
+type IfMatchRequired = string
 
 // Limit defines model for Limit.
 type Limit = json.Number
@@ -2397,6 +3712,9 @@ type RunId = openapi_types.UUID
 // SessionId defines model for SessionId.
 type SessionId = openapi_types.UUID
 
+// Text defines model for Text.
+type Text = string
+
 // UserId defines model for UserId.
 type UserId = openapi_types.UUID
 
@@ -2404,6 +3722,16 @@ type UserId = openapi_types.UUID
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type BodyTooLarge = Problem
+
+// ChangeConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ChangeConflict = Problem
+
+// ExportNotReady RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ExportNotReady = Problem
 
 // FileNotReady RFC 9457 problem details.
 //
@@ -2435,6 +3763,11 @@ type GithubNotConfigured = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type GithubRepoNotFound = Problem
 
+// ImportConflict RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type ImportConflict = Problem
+
 // Internal RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
@@ -2460,10 +3793,25 @@ type LimitReached = Problem
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NotFound = Problem
 
+// NothingToExport RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type NothingToExport = Problem
+
 // NothingToRepair RFC 9457 problem details.
 //
 // Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
 type NothingToRepair = Problem
+
+// PreconditionFailed RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PreconditionFailed = Problem
+
+// PreconditionRequired RFC 9457 problem details.
+//
+// Example: {"code":"method_not_allowed","detail":"This path does not support this method. See the Allow header.","requestId":"5f0c2a9e1b7d4c3f","status":405,"title":"Method Not Allowed","type":"about:blank"}
+type PreconditionRequired = Problem
 
 // PresignConflict RFC 9457 problem details.
 //
@@ -2583,6 +3931,12 @@ type AdminListReservationsParams struct {
 
 // ListProjectsParams defines parameters for ListProjects.
 type ListProjectsParams struct {
+	// Status Only projects with this status.
+	Status *ProjectStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2599,8 +3953,145 @@ type CreateProjectParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// UpdateProjectParams defines parameters for UpdateProject.
+type UpdateProjectParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListDraftChangesParams defines parameters for ListDraftChanges.
+type ListDraftChangesParams struct {
+	// RunId The run. Defaults to the last run that the draft took over; without one, the list is empty.
+	RunId *openapi_types.UUID `form:"runId,omitempty" json:"runId,omitempty"`
+}
+
+// DecideDraftChangeParams defines parameters for DecideDraftChange.
+type DecideDraftChangeParams struct {
+	// IfMatch The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+	// is changed (412).
+	IfMatch *IfMatchDraft `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDraftDecisionsParams defines parameters for ListDraftDecisions.
+type ListDraftDecisionsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DiffDraftParams defines parameters for DiffDraft.
+type DiffDraftParams struct {
+	// From The older version. 0 is the empty draft.
+	From int32 `form:"from" json:"from"`
+
+	// To The newer version. Defaults to the current one.
+	To *int32 `form:"to,omitempty" json:"to,omitempty"`
+}
+
+// ImportDraftParams defines parameters for ImportDraft.
+type ImportDraftParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateDraftLineParams defines parameters for UpdateDraftLine.
+type UpdateDraftLineParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+}
+
+// ListDraftPassagesParams defines parameters for ListDraftPassages.
+type ListDraftPassagesParams struct {
+	// RunId The run. Defaults to the last run that the draft took over; without one, the list is empty.
+	RunId *openapi_types.UUID `form:"runId,omitempty" json:"runId,omitempty"`
+
+	// State `open`: without a decision. `decided`: with one. Both if omitted.
+	State *ListDraftPassagesParamsState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListDraftPassagesParamsState defines parameters for ListDraftPassages.
+type ListDraftPassagesParamsState string
+
+// DecideDraftPassageParams defines parameters for DecideDraftPassage.
+type DecideDraftPassageParams struct {
+	// IfMatch The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+	// is changed (412).
+	IfMatch *IfMatchDraft `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RestoreDraftParams defines parameters for RestoreDraft.
+type RestoreDraftParams struct {
+	// IfMatch The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+	IfMatch *IfMatchRequired `json:"If-Match,omitempty"`
+
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDraftVersionsParams defines parameters for ListDraftVersions.
+type ListDraftVersionsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListExportsParams defines parameters for ListExports.
+type ListExportsParams struct {
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateExportParams defines parameters for CreateExport.
+type CreateExportParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFilesParams defines parameters for ListFiles.
 type ListFilesParams struct {
+	// Status Only files with this index status.
+	Status *IndexStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2649,6 +4140,15 @@ type ListJournalParams struct {
 
 // ListSessionsParams defines parameters for ListSessions.
 type ListSessionsParams struct {
+	// Status Only sessions with this status.
+	Status *SessionStatus `form:"status,omitempty" json:"status,omitempty"`
+
+	// Type Only sessions of this type.
+	Type *RunType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Q Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+	Q *Text `form:"q,omitempty" json:"q,omitempty"`
+
 	// Limit Maximum number of items, clamped to 1..200.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2663,6 +4163,18 @@ type CreateSessionParams struct {
 	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
 	// `idempotency_key_reused`). A rejected request does not consume the key.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateSessionStatusParams defines parameters for UpdateSessionStatus.
+type UpdateSessionStatusParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// UpdateSessionTitleParams defines parameters for UpdateSessionTitle.
+type UpdateSessionTitleParams struct {
+	// IfMatch The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // GetRunEventsParams defines parameters for GetRunEvents.
@@ -2682,6 +4194,33 @@ type RetryRunParams struct {
 	// Prefer `respond-async`: return 202 immediately. `wait=N`: wait at most N seconds, or the server's own limit if that is shorter.
 	// Other preferences are ignored (RFC 7240).
 	Prefer *Prefer `json:"Prefer,omitempty"`
+}
+
+// SearchWorkspaceParams defines parameters for SearchWorkspace.
+type SearchWorkspaceParams struct {
+	// Q 1 to 200 characters, at least one of them not blank.
+	Q string `form:"q" json:"q"`
+
+	// Kind Only hits of this kind.
+	Kind *SearchKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// ProjectId Only hits in this project.
+	ProjectId *openapi_types.UUID `form:"projectId,omitempty" json:"projectId,omitempty"`
+
+	// Limit Maximum number of items, clamped to 1..200.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `nextCursor` of the previous page.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ForkSessionParams defines parameters for ForkSession.
+type ForkSessionParams struct {
+	// IdempotencyKey Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+	// its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+	// key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+	// `idempotency_key_reused`). A rejected request does not consume the key.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // GetHistoryParams defines parameters for GetHistory.
@@ -2739,6 +4278,24 @@ type CreateProjectJSONRequestBody = ProjectCreate
 // UpdateProjectJSONRequestBody defines body for UpdateProject for application/json ContentType.
 type UpdateProjectJSONRequestBody = ProjectUpdate
 
+// DecideDraftChangeJSONRequestBody defines body for DecideDraftChange for application/json ContentType.
+type DecideDraftChangeJSONRequestBody = DraftChangeDecision
+
+// ImportDraftJSONRequestBody defines body for ImportDraft for application/json ContentType.
+type ImportDraftJSONRequestBody = DraftImport
+
+// UpdateDraftLineJSONRequestBody defines body for UpdateDraftLine for application/json ContentType.
+type UpdateDraftLineJSONRequestBody = DraftLineUpdate
+
+// DecideDraftPassageJSONRequestBody defines body for DecideDraftPassage for application/json ContentType.
+type DecideDraftPassageJSONRequestBody = DraftPassageDecision
+
+// RestoreDraftJSONRequestBody defines body for RestoreDraft for application/json ContentType.
+type RestoreDraftJSONRequestBody = DraftRestore
+
+// CreateExportJSONRequestBody defines body for CreateExport for application/json ContentType.
+type CreateExportJSONRequestBody = ExportCreate
+
 // PresignFilesJSONRequestBody defines body for PresignFiles for application/json ContentType.
 type PresignFilesJSONRequestBody = PresignRequest
 
@@ -2756,6 +4313,9 @@ type UpdateSessionStatusJSONRequestBody = SessionStatusUpdate
 
 // UpdateSessionTitleJSONRequestBody defines body for UpdateSessionTitle for application/json ContentType.
 type UpdateSessionTitleJSONRequestBody = SessionTitleUpdate
+
+// ForkSessionJSONRequestBody defines body for ForkSession for application/json ContentType.
+type ForkSessionJSONRequestBody = SessionFork
 
 // CreateRunJSONRequestBody defines body for CreateRun for application/json ContentType.
 type CreateRunJSONRequestBody = RunRequest
@@ -3047,7 +4607,58 @@ type ServerInterface interface {
 	GetProject(ctx echo.Context, projectId ProjectId) error
 	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
-	UpdateProject(ctx echo.Context, projectId ProjectId) error
+	UpdateProject(ctx echo.Context, projectId ProjectId, params UpdateProjectParams) error
+	// GetDraft Get the draft
+	// (GET /api/v1/projects/{projectId}/draft)
+	GetDraft(ctx echo.Context, projectId ProjectId) error
+	// ListDraftChanges List the changes that a run proposes
+	// (GET /api/v1/projects/{projectId}/draft/changes)
+	ListDraftChanges(ctx echo.Context, projectId ProjectId, params ListDraftChangesParams) error
+	// DecideDraftChange Accept or refuse a change
+	// (POST /api/v1/projects/{projectId}/draft/changes/decisions)
+	DecideDraftChange(ctx echo.Context, projectId ProjectId, params DecideDraftChangeParams) error
+	// ListDraftDecisions List decisions
+	// (GET /api/v1/projects/{projectId}/draft/decisions)
+	ListDraftDecisions(ctx echo.Context, projectId ProjectId, params ListDraftDecisionsParams) error
+	// DiffDraft Compare two versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/diff)
+	DiffDraft(ctx echo.Context, projectId ProjectId, params DiffDraftParams) error
+	// ImportDraft Take over the result of a run
+	// (POST /api/v1/projects/{projectId}/draft/import)
+	ImportDraft(ctx echo.Context, projectId ProjectId, params ImportDraftParams) error
+	// UpdateDraftLine Write a line
+	// (PUT /api/v1/projects/{projectId}/draft/lines/{line})
+	UpdateDraftLine(ctx echo.Context, projectId ProjectId, line DraftLineNumber, params UpdateDraftLineParams) error
+	// ListDraftPassages List what a run did not use
+	// (GET /api/v1/projects/{projectId}/draft/passages)
+	ListDraftPassages(ctx echo.Context, projectId ProjectId, params ListDraftPassagesParams) error
+	// DecideDraftPassage Place or dismiss a passage
+	// (POST /api/v1/projects/{projectId}/draft/passages/decisions)
+	DecideDraftPassage(ctx echo.Context, projectId ProjectId, params DecideDraftPassageParams) error
+	// RestoreDraft Restore a version of the draft
+	// (POST /api/v1/projects/{projectId}/draft/restore)
+	RestoreDraft(ctx echo.Context, projectId ProjectId, params RestoreDraftParams) error
+	// ListDraftVersions List the versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions)
+	ListDraftVersions(ctx echo.Context, projectId ProjectId, params ListDraftVersionsParams) error
+	// GetDraftVersion Get a version of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions/{version})
+	GetDraftVersion(ctx echo.Context, projectId ProjectId, version DraftVersionNumber) error
+	// ListExports List exports
+	// (GET /api/v1/projects/{projectId}/exports)
+	ListExports(ctx echo.Context, projectId ProjectId, params ListExportsParams) error
+	// CreateExport Create an export
+	// (POST /api/v1/projects/{projectId}/exports)
+	CreateExport(ctx echo.Context, projectId ProjectId, params CreateExportParams) error
+	// DeleteExport Delete an export
+	// (DELETE /api/v1/projects/{projectId}/exports/{exportId})
+	DeleteExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error
+	// GetExport Get an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId})
+	GetExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error
+	// GetExportDownload Get a download URL for an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId}/download)
+	GetExportDownload(ctx echo.Context, projectId ProjectId, exportId ExportId) error
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx echo.Context, projectId ProjectId, params ListFilesParams) error
@@ -3110,10 +4721,10 @@ type ServerInterface interface {
 	GetSession(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
 	// UpdateSessionStatus Change a session's status
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/status)
-	UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
+	UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionStatusParams) error
 	// UpdateSessionTitle Rename a session
 	// (PATCH /api/v1/projects/{projectId}/sessions/{sessionId}/title)
-	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error
+	UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionTitleParams) error
 	// GetMyQuotas Get your quotas
 	// (GET /api/v1/quotas/me)
 	GetMyQuotas(ctx echo.Context) error
@@ -3132,6 +4743,12 @@ type ServerInterface interface {
 	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx echo.Context, runId RunId, params RetryRunParams) error
+	// SearchWorkspace Search the workspace
+	// (GET /api/v1/search)
+	SearchWorkspace(ctx echo.Context, params SearchWorkspaceParams) error
+	// ForkSession Continue a session from an earlier message
+	// (POST /api/v1/sessions/{sessionId}/fork)
+	ForkSession(ctx echo.Context, sessionId SessionId, params ForkSessionParams) error
 	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx echo.Context, sessionId SessionId, params GetHistoryParams) error
@@ -3428,6 +5045,20 @@ func (w *ServerInterfaceWrapper) ListProjects(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListProjectsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3519,8 +5150,623 @@ func (w *ServerInterfaceWrapper) UpdateProject(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateProjectParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateProject(ctx, projectId)
+	err = w.Handler.UpdateProject(ctx, projectId, params)
+	return err
+}
+
+// GetDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDraft(ctx, projectId)
+	return err
+}
+
+// ListDraftChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftChanges(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftChangesParams
+	// ------------- Optional query parameter "runId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "runId", ctx.QueryParams(), &params.RunId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftChanges(ctx, projectId, params)
+	return err
+}
+
+// DecideDraftChange converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideDraftChange(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideDraftChangeParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchDraft
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideDraftChange(ctx, projectId, params)
+	return err
+}
+
+// ListDraftDecisions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftDecisions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftDecisionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftDecisions(ctx, projectId, params)
+	return err
+}
+
+// DiffDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) DiffDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DiffDraftParams
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", ctx.QueryParams(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter from: %s", err))
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", ctx.QueryParams(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int32"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter to: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DiffDraft(ctx, projectId, params)
+	return err
+}
+
+// ImportDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) ImportDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportDraftParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ImportDraft(ctx, projectId, params)
+	return err
+}
+
+// UpdateDraftLine converts echo context to params.
+func (w *ServerInterfaceWrapper) UpdateDraftLine(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "line" -------------
+	var line DraftLineNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "line", ctx.Param("line"), &line, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter line: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateDraftLineParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.UpdateDraftLine(ctx, projectId, line, params)
+	return err
+}
+
+// ListDraftPassages converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftPassages(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftPassagesParams
+	// ------------- Optional query parameter "runId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "runId", ctx.QueryParams(), &params.RunId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter runId: %s", err))
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", ctx.QueryParams(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter state: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftPassages(ctx, projectId, params)
+	return err
+}
+
+// DecideDraftPassage converts echo context to params.
+func (w *ServerInterfaceWrapper) DecideDraftPassage(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideDraftPassageParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchDraft
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DecideDraftPassage(ctx, projectId, params)
+	return err
+}
+
+// RestoreDraft converts echo context to params.
+func (w *ServerInterfaceWrapper) RestoreDraft(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestoreDraftParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatchRequired
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.RestoreDraft(ctx, projectId, params)
+	return err
+}
+
+// ListDraftVersions converts echo context to params.
+func (w *ServerInterfaceWrapper) ListDraftVersions(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDraftVersionsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListDraftVersions(ctx, projectId, params)
+	return err
+}
+
+// GetDraftVersion converts echo context to params.
+func (w *ServerInterfaceWrapper) GetDraftVersion(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "version" -------------
+	var version DraftVersionNumber
+
+	err = runtime.BindStyledParameterWithOptions("simple", "version", ctx.Param("version"), &version, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int32", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter version: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetDraftVersion(ctx, projectId, version)
+	return err
+}
+
+// ListExports converts echo context to params.
+func (w *ServerInterfaceWrapper) ListExports(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExportsParams
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ListExports(ctx, projectId, params)
+	return err
+}
+
+// CreateExport converts echo context to params.
+func (w *ServerInterfaceWrapper) CreateExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateExportParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.CreateExport(ctx, projectId, params)
+	return err
+}
+
+// DeleteExport converts echo context to params.
+func (w *ServerInterfaceWrapper) DeleteExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.DeleteExport(ctx, projectId, exportId)
+	return err
+}
+
+// GetExport converts echo context to params.
+func (w *ServerInterfaceWrapper) GetExport(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetExport(ctx, projectId, exportId)
+	return err
+}
+
+// GetExportDownload converts echo context to params.
+func (w *ServerInterfaceWrapper) GetExportDownload(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "projectId" -------------
+	var projectId ProjectId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "projectId", ctx.Param("projectId"), &projectId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Path parameter "exportId" -------------
+	var exportId ExportId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "exportId", ctx.Param("exportId"), &exportId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter exportId: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.GetExportDownload(ctx, projectId, exportId)
 	return err
 }
 
@@ -3537,6 +5783,20 @@ func (w *ServerInterfaceWrapper) ListFiles(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListFilesParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3927,6 +6187,27 @@ func (w *ServerInterfaceWrapper) ListSessions(ctx echo.Context) error {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListSessionsParams
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", ctx.QueryParams(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter status: %s", err))
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", ctx.QueryParams(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter type: %s", err))
+	}
+
+	// ------------- Optional query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -4049,8 +6330,28 @@ func (w *ServerInterfaceWrapper) UpdateSessionStatus(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSessionStatusParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateSessionStatus(ctx, projectId, sessionId)
+	err = w.Handler.UpdateSessionStatus(ctx, projectId, sessionId, params)
 	return err
 }
 
@@ -4073,8 +6374,28 @@ func (w *ServerInterfaceWrapper) UpdateSessionTitle(ctx echo.Context) error {
 		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateSessionTitleParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for If-Match, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter If-Match: %s", err))
+		}
+
+		params.IfMatch = &IfMatch
+	}
+
 	// Invoke the callback with all the unmarshaled arguments
-	err = w.Handler.UpdateSessionTitle(ctx, projectId, sessionId)
+	err = w.Handler.UpdateSessionTitle(ctx, projectId, sessionId, params)
 	return err
 }
 
@@ -4219,6 +6540,88 @@ func (w *ServerInterfaceWrapper) RetryRun(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.RetryRun(ctx, runId, params)
+	return err
+}
+
+// SearchWorkspace converts echo context to params.
+func (w *ServerInterfaceWrapper) SearchWorkspace(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SearchWorkspaceParams
+	// ------------- Required query parameter "q" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "q", ctx.QueryParams(), &params.Q, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter q: %s", err))
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", ctx.QueryParams(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter kind: %s", err))
+	}
+
+	// ------------- Optional query parameter "projectId" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "projectId", ctx.QueryParams(), &params.ProjectId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter projectId: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", ctx.QueryParams(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter cursor: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.SearchWorkspace(ctx, params)
+	return err
+}
+
+// ForkSession converts echo context to params.
+func (w *ServerInterfaceWrapper) ForkSession(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "sessionId" -------------
+	var sessionId SessionId
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sessionId", ctx.Param("sessionId"), &sessionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter sessionId: %s", err))
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ForkSessionParams
+
+	headers := ctx.Request().Header
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ForkSession(ctx, sessionId, params)
 	return err
 }
 
@@ -4450,6 +6853,23 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId", wrapper.DeleteProject, options.OperationMiddlewares["deleteProject"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId", wrapper.GetProject, options.OperationMiddlewares["getProject"]...)
 	router.PATCH(options.BaseURL+"/api/v1/projects/:projectId", wrapper.UpdateProject, options.OperationMiddlewares["updateProject"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft", wrapper.GetDraft, options.OperationMiddlewares["getDraft"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/changes", wrapper.ListDraftChanges, options.OperationMiddlewares["listDraftChanges"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/changes/decisions", wrapper.DecideDraftChange, options.OperationMiddlewares["decideDraftChange"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/decisions", wrapper.ListDraftDecisions, options.OperationMiddlewares["listDraftDecisions"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/diff", wrapper.DiffDraft, options.OperationMiddlewares["diffDraft"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/import", wrapper.ImportDraft, options.OperationMiddlewares["importDraft"]...)
+	router.PUT(options.BaseURL+"/api/v1/projects/:projectId/draft/lines/:line", wrapper.UpdateDraftLine, options.OperationMiddlewares["updateDraftLine"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/passages", wrapper.ListDraftPassages, options.OperationMiddlewares["listDraftPassages"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/passages/decisions", wrapper.DecideDraftPassage, options.OperationMiddlewares["decideDraftPassage"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/draft/restore", wrapper.RestoreDraft, options.OperationMiddlewares["restoreDraft"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/versions", wrapper.ListDraftVersions, options.OperationMiddlewares["listDraftVersions"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/draft/versions/:version", wrapper.GetDraftVersion, options.OperationMiddlewares["getDraftVersion"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports", wrapper.ListExports, options.OperationMiddlewares["listExports"]...)
+	router.POST(options.BaseURL+"/api/v1/projects/:projectId/exports", wrapper.CreateExport, options.OperationMiddlewares["createExport"]...)
+	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId", wrapper.DeleteExport, options.OperationMiddlewares["deleteExport"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId", wrapper.GetExport, options.OperationMiddlewares["getExport"]...)
+	router.GET(options.BaseURL+"/api/v1/projects/:projectId/exports/:exportId/download", wrapper.GetExportDownload, options.OperationMiddlewares["getExportDownload"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files", wrapper.ListFiles, options.OperationMiddlewares["listFiles"]...)
 	router.DELETE(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.DeleteFile, options.OperationMiddlewares["deleteFile"]...)
 	router.GET(options.BaseURL+"/api/v1/projects/:projectId/files/:fileId", wrapper.GetFile, options.OperationMiddlewares["getFile"]...)
@@ -4478,6 +6898,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.GET(options.BaseURL+"/api/v1/runs/:runId/events", wrapper.GetRunEvents, options.OperationMiddlewares["getRunEvents"]...)
 	router.GET(options.BaseURL+"/api/v1/runs/:runId/evidence", wrapper.GetRunEvidence, options.OperationMiddlewares["getRunEvidence"]...)
 	router.POST(options.BaseURL+"/api/v1/runs/:runId/retry", wrapper.RetryRun, options.OperationMiddlewares["retryRun"]...)
+	router.GET(options.BaseURL+"/api/v1/search", wrapper.SearchWorkspace, options.OperationMiddlewares["searchWorkspace"]...)
+	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/fork", wrapper.ForkSession, options.OperationMiddlewares["forkSession"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/history", wrapper.GetHistory, options.OperationMiddlewares["getHistory"]...)
 	router.GET(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.ListRuns, options.OperationMiddlewares["listRuns"]...)
 	router.POST(options.BaseURL+"/api/v1/sessions/:sessionId/runs", wrapper.CreateRun, options.OperationMiddlewares["createRun"]...)
@@ -4489,8 +6911,12 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 
 type BodyTooLargeApplicationProblemPlusJSONResponse Problem
 
+type ChangeConflictApplicationProblemPlusJSONResponse Problem
+
 type DeletedResponse struct {
 }
+
+type ExportNotReadyApplicationProblemPlusJSONResponse Problem
 
 type FileNotReadyApplicationProblemPlusJSONResponse Problem
 
@@ -4504,6 +6930,8 @@ type GithubNotConfiguredApplicationProblemPlusJSONResponse Problem
 
 type GithubRepoNotFoundApplicationProblemPlusJSONResponse Problem
 
+type ImportConflictApplicationProblemPlusJSONResponse Problem
+
 type InternalApplicationProblemPlusJSONResponse Problem
 
 type InvalidRequestApplicationProblemPlusJSONResponse Problem
@@ -4514,7 +6942,13 @@ type LimitReachedApplicationProblemPlusJSONResponse Problem
 
 type NotFoundApplicationProblemPlusJSONResponse Problem
 
+type NothingToExportApplicationProblemPlusJSONResponse Problem
+
 type NothingToRepairApplicationProblemPlusJSONResponse Problem
+
+type PreconditionFailedApplicationProblemPlusJSONResponse Problem
+
+type PreconditionRequiredApplicationProblemPlusJSONResponse Problem
 
 type PresignConflictApplicationProblemPlusJSONResponse Problem
 
@@ -4601,6 +7035,22 @@ func (response GetEvidenceKeys200JSONResponse) VisitGetEvidenceKeysResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetEvidenceKeys500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetEvidenceKeys500ApplicationProblemPlusJSONResponse) VisitGetEvidenceKeysResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6394,6 +8844,7 @@ type CreateProjectResponseObject interface {
 }
 
 type CreateProject201ResponseHeaders struct {
+	ETag                string
 	IdempotencyReplayed *string
 	Location            string
 }
@@ -6410,6 +8861,7 @@ func (response CreateProject201JSONResponse) VisitCreateProjectResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
@@ -6712,15 +9164,23 @@ type GetProjectResponseObject interface {
 	VisitGetProjectResponse(w http.ResponseWriter) error
 }
 
-type GetProject200JSONResponse Project
+type GetProject200ResponseHeaders struct {
+	ETag string
+}
+
+type GetProject200JSONResponse struct {
+	Body    Project
+	Headers GetProject200ResponseHeaders
+}
 
 func (response GetProject200JSONResponse) VisitGetProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6831,6 +9291,7 @@ func (response GetProject503ApplicationProblemPlusJSONResponse) VisitGetProjectR
 
 type UpdateProjectRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
+	Params    UpdateProjectParams
 	Body      *UpdateProjectJSONRequestBody
 }
 
@@ -6838,15 +9299,23 @@ type UpdateProjectResponseObject interface {
 	VisitUpdateProjectResponse(w http.ResponseWriter) error
 }
 
-type UpdateProject200JSONResponse Project
+type UpdateProject200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateProject200JSONResponse struct {
+	Body    Project
+	Headers UpdateProject200ResponseHeaders
+}
 
 func (response UpdateProject200JSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -6897,6 +9366,22 @@ func (response UpdateProject404ApplicationProblemPlusJSONResponse) VisitUpdatePr
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateProject412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateProject412ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6973,6 +9458,2771 @@ type UpdateProject503ApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateProject503ApplicationProblemPlusJSONResponse) VisitUpdateProjectResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+}
+
+type GetDraftResponseObject interface {
+	VisitGetDraftResponse(w http.ResponseWriter) error
+}
+
+type GetDraft200ResponseHeaders struct {
+	ETag string
+}
+
+type GetDraft200JSONResponse struct {
+	Body    Draft
+	Headers GetDraft200ResponseHeaders
+}
+
+func (response GetDraft200JSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft400ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft401ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft404ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft429ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft500ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraft503ApplicationProblemPlusJSONResponse) VisitGetDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChangesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftChangesParams
+}
+
+type ListDraftChangesResponseObject interface {
+	VisitListDraftChangesResponse(w http.ResponseWriter) error
+}
+
+type ListDraftChanges200JSONResponse DraftChangeList
+
+func (response ListDraftChanges200JSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges400ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges401ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges404ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges429ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges500ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftChanges503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftChanges503ApplicationProblemPlusJSONResponse) VisitListDraftChangesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChangeRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DecideDraftChangeParams
+	Body      *DecideDraftChangeJSONRequestBody
+}
+
+type DecideDraftChangeResponseObject interface {
+	VisitDecideDraftChangeResponse(w http.ResponseWriter) error
+}
+
+type DecideDraftChange200ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+}
+
+type DecideDraftChange200JSONResponse struct {
+	Body    DraftDecision
+	Headers DecideDraftChange200ResponseHeaders
+}
+
+func (response DecideDraftChange200JSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange400ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange401ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange404ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange409ApplicationProblemPlusJSONResponse struct {
+	ChangeConflictApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange409ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange412ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange413ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange415ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange422ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange428ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange429ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange500ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftChange503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftChange503ApplicationProblemPlusJSONResponse) VisitDecideDraftChangeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisionsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftDecisionsParams
+}
+
+type ListDraftDecisionsResponseObject interface {
+	VisitListDraftDecisionsResponse(w http.ResponseWriter) error
+}
+
+type ListDraftDecisions200JSONResponse DraftDecisionPage
+
+func (response ListDraftDecisions200JSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions400ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions401ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions404ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions429ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions500ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftDecisions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftDecisions503ApplicationProblemPlusJSONResponse) VisitListDraftDecisionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DiffDraftParams
+}
+
+type DiffDraftResponseObject interface {
+	VisitDiffDraftResponse(w http.ResponseWriter) error
+}
+
+type DiffDraft200JSONResponse DraftDiff
+
+func (response DiffDraft200JSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft400ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft401ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft404ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft429ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft500ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DiffDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DiffDraft503ApplicationProblemPlusJSONResponse) VisitDiffDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ImportDraftParams
+	Body      *ImportDraftJSONRequestBody
+}
+
+type ImportDraftResponseObject interface {
+	VisitImportDraftResponse(w http.ResponseWriter) error
+}
+
+type ImportDraft201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ImportDraft201JSONResponse struct {
+	Body    DraftVersion
+	Headers ImportDraft201ResponseHeaders
+}
+
+func (response ImportDraft201JSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft400ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft401ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft404ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft409ApplicationProblemPlusJSONResponse struct {
+	ImportConflictApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft409ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft412ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft413ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft415ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft422ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft428ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft429ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft500ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ImportDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ImportDraft503ApplicationProblemPlusJSONResponse) VisitImportDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLineRequestObject struct {
+	ProjectId ProjectId       `json:"projectId"`
+	Line      DraftLineNumber `json:"line"`
+	Params    UpdateDraftLineParams
+	Body      *UpdateDraftLineJSONRequestBody
+}
+
+type UpdateDraftLineResponseObject interface {
+	VisitUpdateDraftLineResponse(w http.ResponseWriter) error
+}
+
+type UpdateDraftLine200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateDraftLine200JSONResponse struct {
+	Body    DraftLine
+	Headers UpdateDraftLine200ResponseHeaders
+}
+
+func (response UpdateDraftLine200JSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine400ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine401ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine404ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine409ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine412ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine413ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine415ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine428ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine429ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine500ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateDraftLine503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateDraftLine503ApplicationProblemPlusJSONResponse) VisitUpdateDraftLineResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassagesRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftPassagesParams
+}
+
+type ListDraftPassagesResponseObject interface {
+	VisitListDraftPassagesResponse(w http.ResponseWriter) error
+}
+
+type ListDraftPassages200JSONResponse DraftPassagePage
+
+func (response ListDraftPassages200JSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages400ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages401ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages404ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages429ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages500ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftPassages503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftPassages503ApplicationProblemPlusJSONResponse) VisitListDraftPassagesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassageRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    DecideDraftPassageParams
+	Body      *DecideDraftPassageJSONRequestBody
+}
+
+type DecideDraftPassageResponseObject interface {
+	VisitDecideDraftPassageResponse(w http.ResponseWriter) error
+}
+
+type DecideDraftPassage200ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+}
+
+type DecideDraftPassage200JSONResponse struct {
+	Body    DraftDecision
+	Headers DecideDraftPassage200ResponseHeaders
+}
+
+func (response DecideDraftPassage200JSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage400ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage401ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage404ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage409ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage412ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage413ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage415ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage422ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage428ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage429ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage500ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DecideDraftPassage503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DecideDraftPassage503ApplicationProblemPlusJSONResponse) VisitDecideDraftPassageResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraftRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    RestoreDraftParams
+	Body      *RestoreDraftJSONRequestBody
+}
+
+type RestoreDraftResponseObject interface {
+	VisitRestoreDraftResponse(w http.ResponseWriter) error
+}
+
+type RestoreDraft201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type RestoreDraft201JSONResponse struct {
+	Body    DraftVersion
+	Headers RestoreDraft201ResponseHeaders
+}
+
+func (response RestoreDraft201JSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft400ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft401ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft404ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft409ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft412ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft413ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft415ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft422ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft428ApplicationProblemPlusJSONResponse struct {
+	PreconditionRequiredApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft428ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(428)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft429ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft500ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RestoreDraft503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response RestoreDraft503ApplicationProblemPlusJSONResponse) VisitRestoreDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersionsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListDraftVersionsParams
+}
+
+type ListDraftVersionsResponseObject interface {
+	VisitListDraftVersionsResponse(w http.ResponseWriter) error
+}
+
+type ListDraftVersions200JSONResponse DraftVersionPage
+
+func (response ListDraftVersions200JSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions400ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions401ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions404ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions429ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions500ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListDraftVersions503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListDraftVersions503ApplicationProblemPlusJSONResponse) VisitListDraftVersionsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersionRequestObject struct {
+	ProjectId ProjectId          `json:"projectId"`
+	Version   DraftVersionNumber `json:"version"`
+}
+
+type GetDraftVersionResponseObject interface {
+	VisitGetDraftVersionResponse(w http.ResponseWriter) error
+}
+
+type GetDraftVersion200JSONResponse DraftVersionFull
+
+func (response GetDraftVersion200JSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion400ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion401ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion404ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion429ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion500ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDraftVersion503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetDraftVersion503ApplicationProblemPlusJSONResponse) VisitGetDraftVersionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExportsRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    ListExportsParams
+}
+
+type ListExportsResponseObject interface {
+	VisitListExportsResponse(w http.ResponseWriter) error
+}
+
+type ListExports200JSONResponse ExportPage
+
+func (response ListExports200JSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports400ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports401ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports404ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports429ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports500ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListExports503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ListExports503ApplicationProblemPlusJSONResponse) VisitListExportsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	Params    CreateExportParams
+	Body      *CreateExportJSONRequestBody
+}
+
+type CreateExportResponseObject interface {
+	VisitCreateExportResponse(w http.ResponseWriter) error
+}
+
+type CreateExport202ResponseHeaders struct {
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type CreateExport202JSONResponse struct {
+	Body    Export
+	Headers CreateExport202ResponseHeaders
+}
+
+func (response CreateExport202JSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(202)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport400ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport401ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport404ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport409ApplicationProblemPlusJSONResponse struct {
+	NothingToExportApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport409ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport413ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport415ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport422ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport429ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport500ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response CreateExport503ApplicationProblemPlusJSONResponse) VisitCreateExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type DeleteExportResponseObject interface {
+	VisitDeleteExportResponse(w http.ResponseWriter) error
+}
+
+type DeleteExport204Response = DeletedResponse
+
+func (response DeleteExport204Response) VisitDeleteExportResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport400ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport401ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport404ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport429ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport500ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response DeleteExport503ApplicationProblemPlusJSONResponse) VisitDeleteExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type GetExportResponseObject interface {
+	VisitGetExportResponse(w http.ResponseWriter) error
+}
+
+type GetExport200JSONResponse Export
+
+func (response GetExport200JSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport400ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport401ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport404ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport429ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport500ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExport503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetExport503ApplicationProblemPlusJSONResponse) VisitGetExportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownloadRequestObject struct {
+	ProjectId ProjectId `json:"projectId"`
+	ExportId  ExportId  `json:"exportId"`
+}
+
+type GetExportDownloadResponseObject interface {
+	VisitGetExportDownloadResponse(w http.ResponseWriter) error
+}
+
+type GetExportDownload200JSONResponse Download
+
+func (response GetExportDownload200JSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload400ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload401ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload404ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload409ApplicationProblemPlusJSONResponse struct {
+	ExportNotReadyApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload409ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload429ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload500ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetExportDownload503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response GetExportDownload503ApplicationProblemPlusJSONResponse) VisitGetExportDownloadResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -9469,6 +14719,7 @@ type CreateSessionResponseObject interface {
 }
 
 type CreateSession201ResponseHeaders struct {
+	ETag                string
 	IdempotencyReplayed *string
 	Location            string
 }
@@ -9485,6 +14736,7 @@ func (response CreateSession201JSONResponse) VisitCreateSessionResponse(w http.R
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	if response.Headers.IdempotencyReplayed != nil {
 		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
 	}
@@ -9789,15 +15041,23 @@ type GetSessionResponseObject interface {
 	VisitGetSessionResponse(w http.ResponseWriter) error
 }
 
-type GetSession200JSONResponse Session
+type GetSession200ResponseHeaders struct {
+	ETag string
+}
+
+type GetSession200JSONResponse struct {
+	Body    Session
+	Headers GetSession200ResponseHeaders
+}
 
 func (response GetSession200JSONResponse) VisitGetSessionResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9909,6 +15169,7 @@ func (response GetSession503ApplicationProblemPlusJSONResponse) VisitGetSessionR
 type UpdateSessionStatusRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	SessionId SessionId `json:"sessionId"`
+	Params    UpdateSessionStatusParams
 	Body      *UpdateSessionStatusJSONRequestBody
 }
 
@@ -9916,15 +15177,23 @@ type UpdateSessionStatusResponseObject interface {
 	VisitUpdateSessionStatusResponse(w http.ResponseWriter) error
 }
 
-type UpdateSessionStatus200JSONResponse Session
+type UpdateSessionStatus200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateSessionStatus200JSONResponse struct {
+	Body    Session
+	Headers UpdateSessionStatus200ResponseHeaders
+}
 
 func (response UpdateSessionStatus200JSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -9975,6 +15244,22 @@ func (response UpdateSessionStatus404ApplicationProblemPlusJSONResponse) VisitUp
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSessionStatus412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionStatus412ApplicationProblemPlusJSONResponse) VisitUpdateSessionStatusResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -10068,6 +15353,7 @@ func (response UpdateSessionStatus503ApplicationProblemPlusJSONResponse) VisitUp
 type UpdateSessionTitleRequestObject struct {
 	ProjectId ProjectId `json:"projectId"`
 	SessionId SessionId `json:"sessionId"`
+	Params    UpdateSessionTitleParams
 	Body      *UpdateSessionTitleJSONRequestBody
 }
 
@@ -10075,15 +15361,23 @@ type UpdateSessionTitleResponseObject interface {
 	VisitUpdateSessionTitleResponse(w http.ResponseWriter) error
 }
 
-type UpdateSessionTitle200JSONResponse Session
+type UpdateSessionTitle200ResponseHeaders struct {
+	ETag string
+}
+
+type UpdateSessionTitle200JSONResponse struct {
+	Body    Session
+	Headers UpdateSessionTitle200ResponseHeaders
+}
 
 func (response UpdateSessionTitle200JSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
@@ -10134,6 +15428,22 @@ func (response UpdateSessionTitle404ApplicationProblemPlusJSONResponse) VisitUpd
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateSessionTitle412ApplicationProblemPlusJSONResponse struct {
+	PreconditionFailedApplicationProblemPlusJSONResponse
+}
+
+func (response UpdateSessionTitle412ApplicationProblemPlusJSONResponse) VisitUpdateSessionTitleResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(412)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -11149,6 +16459,320 @@ func (response RetryRun503ApplicationProblemPlusJSONResponse) VisitRetryRunRespo
 	return err
 }
 
+type SearchWorkspaceRequestObject struct {
+	Params SearchWorkspaceParams
+}
+
+type SearchWorkspaceResponseObject interface {
+	VisitSearchWorkspaceResponse(w http.ResponseWriter) error
+}
+
+type SearchWorkspace200JSONResponse SearchPage
+
+func (response SearchWorkspace200JSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace400ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace401ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace429ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace500ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SearchWorkspace503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response SearchWorkspace503ApplicationProblemPlusJSONResponse) VisitSearchWorkspaceResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSessionRequestObject struct {
+	SessionId SessionId `json:"sessionId"`
+	Params    ForkSessionParams
+	Body      *ForkSessionJSONRequestBody
+}
+
+type ForkSessionResponseObject interface {
+	VisitForkSessionResponse(w http.ResponseWriter) error
+}
+
+type ForkSession201ResponseHeaders struct {
+	ETag                string
+	IdempotencyReplayed *string
+	Location            string
+}
+
+type ForkSession201JSONResponse struct {
+	Body    Session
+	Headers ForkSession201ResponseHeaders
+}
+
+func (response ForkSession201JSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("ETag", fmt.Sprint(response.Headers.ETag))
+	if response.Headers.IdempotencyReplayed != nil {
+		w.Header().Set("Idempotency-Replayed", fmt.Sprint(*response.Headers.IdempotencyReplayed))
+	}
+	w.Header().Set("Location", fmt.Sprint(response.Headers.Location))
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession400ApplicationProblemPlusJSONResponse struct {
+	InvalidRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession400ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession401ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession404ApplicationProblemPlusJSONResponse struct {
+	NotFoundApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession404ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(404)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession409ApplicationProblemPlusJSONResponse struct {
+	ProjectArchivedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession409ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(409)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession413ApplicationProblemPlusJSONResponse struct {
+	BodyTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession413ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(413)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession415ApplicationProblemPlusJSONResponse struct {
+	UnsupportedMediaTypeApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession415ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(415)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession422ApplicationProblemPlusJSONResponse struct {
+	KeyReusedApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession422ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(422)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession429ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession500ApplicationProblemPlusJSONResponse struct {
+	InternalApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession500ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ForkSession503ApplicationProblemPlusJSONResponse struct {
+	UnavailableApplicationProblemPlusJSONResponse
+}
+
+func (response ForkSession503ApplicationProblemPlusJSONResponse) VisitForkSessionResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	if response.Headers.RetryAfter != nil {
+		w.Header().Set("Retry-After", fmt.Sprint(*response.Headers.RetryAfter))
+	}
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetHistoryRequestObject struct {
 	SessionId SessionId `json:"sessionId"`
 	Params    GetHistoryParams
@@ -11961,6 +17585,57 @@ type StrictServerInterface interface {
 	// UpdateProject Update a project
 	// (PATCH /api/v1/projects/{projectId})
 	UpdateProject(ctx context.Context, request UpdateProjectRequestObject) (UpdateProjectResponseObject, error)
+	// GetDraft Get the draft
+	// (GET /api/v1/projects/{projectId}/draft)
+	GetDraft(ctx context.Context, request GetDraftRequestObject) (GetDraftResponseObject, error)
+	// ListDraftChanges List the changes that a run proposes
+	// (GET /api/v1/projects/{projectId}/draft/changes)
+	ListDraftChanges(ctx context.Context, request ListDraftChangesRequestObject) (ListDraftChangesResponseObject, error)
+	// DecideDraftChange Accept or refuse a change
+	// (POST /api/v1/projects/{projectId}/draft/changes/decisions)
+	DecideDraftChange(ctx context.Context, request DecideDraftChangeRequestObject) (DecideDraftChangeResponseObject, error)
+	// ListDraftDecisions List decisions
+	// (GET /api/v1/projects/{projectId}/draft/decisions)
+	ListDraftDecisions(ctx context.Context, request ListDraftDecisionsRequestObject) (ListDraftDecisionsResponseObject, error)
+	// DiffDraft Compare two versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/diff)
+	DiffDraft(ctx context.Context, request DiffDraftRequestObject) (DiffDraftResponseObject, error)
+	// ImportDraft Take over the result of a run
+	// (POST /api/v1/projects/{projectId}/draft/import)
+	ImportDraft(ctx context.Context, request ImportDraftRequestObject) (ImportDraftResponseObject, error)
+	// UpdateDraftLine Write a line
+	// (PUT /api/v1/projects/{projectId}/draft/lines/{line})
+	UpdateDraftLine(ctx context.Context, request UpdateDraftLineRequestObject) (UpdateDraftLineResponseObject, error)
+	// ListDraftPassages List what a run did not use
+	// (GET /api/v1/projects/{projectId}/draft/passages)
+	ListDraftPassages(ctx context.Context, request ListDraftPassagesRequestObject) (ListDraftPassagesResponseObject, error)
+	// DecideDraftPassage Place or dismiss a passage
+	// (POST /api/v1/projects/{projectId}/draft/passages/decisions)
+	DecideDraftPassage(ctx context.Context, request DecideDraftPassageRequestObject) (DecideDraftPassageResponseObject, error)
+	// RestoreDraft Restore a version of the draft
+	// (POST /api/v1/projects/{projectId}/draft/restore)
+	RestoreDraft(ctx context.Context, request RestoreDraftRequestObject) (RestoreDraftResponseObject, error)
+	// ListDraftVersions List the versions of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions)
+	ListDraftVersions(ctx context.Context, request ListDraftVersionsRequestObject) (ListDraftVersionsResponseObject, error)
+	// GetDraftVersion Get a version of the draft
+	// (GET /api/v1/projects/{projectId}/draft/versions/{version})
+	GetDraftVersion(ctx context.Context, request GetDraftVersionRequestObject) (GetDraftVersionResponseObject, error)
+	// ListExports List exports
+	// (GET /api/v1/projects/{projectId}/exports)
+	ListExports(ctx context.Context, request ListExportsRequestObject) (ListExportsResponseObject, error)
+	// CreateExport Create an export
+	// (POST /api/v1/projects/{projectId}/exports)
+	CreateExport(ctx context.Context, request CreateExportRequestObject) (CreateExportResponseObject, error)
+	// DeleteExport Delete an export
+	// (DELETE /api/v1/projects/{projectId}/exports/{exportId})
+	DeleteExport(ctx context.Context, request DeleteExportRequestObject) (DeleteExportResponseObject, error)
+	// GetExport Get an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId})
+	GetExport(ctx context.Context, request GetExportRequestObject) (GetExportResponseObject, error)
+	// GetExportDownload Get a download URL for an export
+	// (GET /api/v1/projects/{projectId}/exports/{exportId}/download)
+	GetExportDownload(ctx context.Context, request GetExportDownloadRequestObject) (GetExportDownloadResponseObject, error)
 	// ListFiles List a project's files
 	// (GET /api/v1/projects/{projectId}/files)
 	ListFiles(ctx context.Context, request ListFilesRequestObject) (ListFilesResponseObject, error)
@@ -12045,6 +17720,12 @@ type StrictServerInterface interface {
 	// RetryRun Retry a run
 	// (POST /api/v1/runs/{runId}/retry)
 	RetryRun(ctx context.Context, request RetryRunRequestObject) (RetryRunResponseObject, error)
+	// SearchWorkspace Search the workspace
+	// (GET /api/v1/search)
+	SearchWorkspace(ctx context.Context, request SearchWorkspaceRequestObject) (SearchWorkspaceResponseObject, error)
+	// ForkSession Continue a session from an earlier message
+	// (POST /api/v1/sessions/{sessionId}/fork)
+	ForkSession(ctx context.Context, request ForkSessionRequestObject) (ForkSessionResponseObject, error)
 	// GetHistory Get a session's history
 	// (GET /api/v1/sessions/{sessionId}/history)
 	GetHistory(ctx context.Context, request GetHistoryRequestObject) (GetHistoryResponseObject, error)
@@ -12613,10 +18294,11 @@ func (sh *strictHandler) GetProject(ctx echo.Context, projectId ProjectId) error
 }
 
 // UpdateProject operation middleware
-func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId) error {
+func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId, params UpdateProjectParams) error {
 	var request UpdateProjectRequestObject
 
 	request.ProjectId = projectId
+	request.Params = params
 
 	var body UpdateProjectJSONRequestBody
 	var err error
@@ -12654,6 +18336,586 @@ func (sh *strictHandler) UpdateProject(ctx echo.Context, projectId ProjectId) er
 		return err
 	} else if validResponse, ok := response.(UpdateProjectResponseObject); ok {
 		return validResponse.VisitUpdateProjectResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDraft operation middleware
+func (sh *strictHandler) GetDraft(ctx echo.Context, projectId ProjectId) error {
+	var request GetDraftRequestObject
+
+	request.ProjectId = projectId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraft(ctx.Request().Context(), request.(GetDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDraftResponseObject); ok {
+		return validResponse.VisitGetDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftChanges operation middleware
+func (sh *strictHandler) ListDraftChanges(ctx echo.Context, projectId ProjectId, params ListDraftChangesParams) error {
+	var request ListDraftChangesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftChanges(ctx.Request().Context(), request.(ListDraftChangesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftChanges")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftChangesResponseObject); ok {
+		return validResponse.VisitListDraftChangesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideDraftChange operation middleware
+func (sh *strictHandler) DecideDraftChange(ctx echo.Context, projectId ProjectId, params DecideDraftChangeParams) error {
+	var request DecideDraftChangeRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body DecideDraftChangeJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideDraftChange(ctx.Request().Context(), request.(DecideDraftChangeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideDraftChange")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideDraftChangeResponseObject); ok {
+		return validResponse.VisitDecideDraftChangeResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftDecisions operation middleware
+func (sh *strictHandler) ListDraftDecisions(ctx echo.Context, projectId ProjectId, params ListDraftDecisionsParams) error {
+	var request ListDraftDecisionsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftDecisions(ctx.Request().Context(), request.(ListDraftDecisionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftDecisions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftDecisionsResponseObject); ok {
+		return validResponse.VisitListDraftDecisionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DiffDraft operation middleware
+func (sh *strictHandler) DiffDraft(ctx echo.Context, projectId ProjectId, params DiffDraftParams) error {
+	var request DiffDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DiffDraft(ctx.Request().Context(), request.(DiffDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DiffDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DiffDraftResponseObject); ok {
+		return validResponse.VisitDiffDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ImportDraft operation middleware
+func (sh *strictHandler) ImportDraft(ctx echo.Context, projectId ProjectId, params ImportDraftParams) error {
+	var request ImportDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body ImportDraftJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ImportDraft(ctx.Request().Context(), request.(ImportDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ImportDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ImportDraftResponseObject); ok {
+		return validResponse.VisitImportDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// UpdateDraftLine operation middleware
+func (sh *strictHandler) UpdateDraftLine(ctx echo.Context, projectId ProjectId, line DraftLineNumber, params UpdateDraftLineParams) error {
+	var request UpdateDraftLineRequestObject
+
+	request.ProjectId = projectId
+	request.Line = line
+	request.Params = params
+
+	var body UpdateDraftLineJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateDraftLine(ctx.Request().Context(), request.(UpdateDraftLineRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateDraftLine")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(UpdateDraftLineResponseObject); ok {
+		return validResponse.VisitUpdateDraftLineResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftPassages operation middleware
+func (sh *strictHandler) ListDraftPassages(ctx echo.Context, projectId ProjectId, params ListDraftPassagesParams) error {
+	var request ListDraftPassagesRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftPassages(ctx.Request().Context(), request.(ListDraftPassagesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftPassages")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftPassagesResponseObject); ok {
+		return validResponse.VisitListDraftPassagesResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DecideDraftPassage operation middleware
+func (sh *strictHandler) DecideDraftPassage(ctx echo.Context, projectId ProjectId, params DecideDraftPassageParams) error {
+	var request DecideDraftPassageRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body DecideDraftPassageJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DecideDraftPassage(ctx.Request().Context(), request.(DecideDraftPassageRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DecideDraftPassage")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DecideDraftPassageResponseObject); ok {
+		return validResponse.VisitDecideDraftPassageResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// RestoreDraft operation middleware
+func (sh *strictHandler) RestoreDraft(ctx echo.Context, projectId ProjectId, params RestoreDraftParams) error {
+	var request RestoreDraftRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body RestoreDraftJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RestoreDraft(ctx.Request().Context(), request.(RestoreDraftRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RestoreDraft")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(RestoreDraftResponseObject); ok {
+		return validResponse.VisitRestoreDraftResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListDraftVersions operation middleware
+func (sh *strictHandler) ListDraftVersions(ctx echo.Context, projectId ProjectId, params ListDraftVersionsParams) error {
+	var request ListDraftVersionsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListDraftVersions(ctx.Request().Context(), request.(ListDraftVersionsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListDraftVersions")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListDraftVersionsResponseObject); ok {
+		return validResponse.VisitListDraftVersionsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetDraftVersion operation middleware
+func (sh *strictHandler) GetDraftVersion(ctx echo.Context, projectId ProjectId, version DraftVersionNumber) error {
+	var request GetDraftVersionRequestObject
+
+	request.ProjectId = projectId
+	request.Version = version
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDraftVersion(ctx.Request().Context(), request.(GetDraftVersionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDraftVersion")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetDraftVersionResponseObject); ok {
+		return validResponse.VisitGetDraftVersionResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ListExports operation middleware
+func (sh *strictHandler) ListExports(ctx echo.Context, projectId ProjectId, params ListExportsParams) error {
+	var request ListExportsRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListExports(ctx.Request().Context(), request.(ListExportsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListExports")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ListExportsResponseObject); ok {
+		return validResponse.VisitListExportsResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// CreateExport operation middleware
+func (sh *strictHandler) CreateExport(ctx echo.Context, projectId ProjectId, params CreateExportParams) error {
+	var request CreateExportRequestObject
+
+	request.ProjectId = projectId
+	request.Params = params
+
+	var body CreateExportJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateExport(ctx.Request().Context(), request.(CreateExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(CreateExportResponseObject); ok {
+		return validResponse.VisitCreateExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// DeleteExport operation middleware
+func (sh *strictHandler) DeleteExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request DeleteExportRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteExport(ctx.Request().Context(), request.(DeleteExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(DeleteExportResponseObject); ok {
+		return validResponse.VisitDeleteExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetExport operation middleware
+func (sh *strictHandler) GetExport(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request GetExportRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExport(ctx.Request().Context(), request.(GetExportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetExport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetExportResponseObject); ok {
+		return validResponse.VisitGetExportResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// GetExportDownload operation middleware
+func (sh *strictHandler) GetExportDownload(ctx echo.Context, projectId ProjectId, exportId ExportId) error {
+	var request GetExportDownloadRequestObject
+
+	request.ProjectId = projectId
+	request.ExportId = exportId
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetExportDownload(ctx.Request().Context(), request.(GetExportDownloadRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetExportDownload")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(GetExportDownloadResponseObject); ok {
+		return validResponse.VisitGetExportDownloadResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -13269,11 +19531,12 @@ func (sh *strictHandler) GetSession(ctx echo.Context, projectId ProjectId, sessi
 }
 
 // UpdateSessionStatus operation middleware
-func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId) error {
+func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionStatusParams) error {
 	var request UpdateSessionStatusRequestObject
 
 	request.ProjectId = projectId
 	request.SessionId = sessionId
+	request.Params = params
 
 	var body UpdateSessionStatusJSONRequestBody
 	var err error
@@ -13318,11 +19581,12 @@ func (sh *strictHandler) UpdateSessionStatus(ctx echo.Context, projectId Project
 }
 
 // UpdateSessionTitle operation middleware
-func (sh *strictHandler) UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId) error {
+func (sh *strictHandler) UpdateSessionTitle(ctx echo.Context, projectId ProjectId, sessionId SessionId, params UpdateSessionTitleParams) error {
 	var request UpdateSessionTitleRequestObject
 
 	request.ProjectId = projectId
 	request.SessionId = sessionId
+	request.Params = params
 
 	var body UpdateSessionTitleJSONRequestBody
 	var err error
@@ -13510,6 +19774,80 @@ func (sh *strictHandler) RetryRun(ctx echo.Context, runId RunId, params RetryRun
 		return err
 	} else if validResponse, ok := response.(RetryRunResponseObject); ok {
 		return validResponse.VisitRetryRunResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// SearchWorkspace operation middleware
+func (sh *strictHandler) SearchWorkspace(ctx echo.Context, params SearchWorkspaceParams) error {
+	var request SearchWorkspaceRequestObject
+
+	request.Params = params
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SearchWorkspace(ctx.Request().Context(), request.(SearchWorkspaceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SearchWorkspace")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(SearchWorkspaceResponseObject); ok {
+		return validResponse.VisitSearchWorkspaceResponse(ctx.Response())
+	} else if response != nil {
+		return fmt.Errorf("unexpected response type: %T", response)
+	}
+	return nil
+}
+
+// ForkSession operation middleware
+func (sh *strictHandler) ForkSession(ctx echo.Context, sessionId SessionId, params ForkSessionParams) error {
+	var request ForkSessionRequestObject
+
+	request.SessionId = sessionId
+	request.Params = params
+
+	var body ForkSessionJSONRequestBody
+	var err error
+	if binder, ok := ctx.Echo().Binder.(*echo.DefaultBinder); ok {
+		// A request validator built on kin-openapi's openapi3filter with
+		// KeepValidatedValue leaves the value it validated on the body. Bind
+		// that value, matching member names exactly, so the handler receives
+		// what was validated instead of a second, case-insensitive decode.
+		// Otherwise bind only the request body, so that path and query
+		// parameters are not also bound into the body struct.
+		if vb, ok := ctx.Request().Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+			err = binder.BindBody(ctx, &body)
+		}
+	} else {
+		// A custom binder is installed on the Echo instance; defer to it
+		// entirely, since echo.Binder does not expose body-only binding and
+		// the binder may do more than decode (for example call ctx.Validate).
+		err = ctx.Bind(&body)
+	}
+	if err != nil {
+		return err
+	}
+	request.Body = &body
+
+	handler := func(ctx echo.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ForkSession(ctx.Request().Context(), request.(ForkSessionRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ForkSession")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		return err
+	} else if validResponse, ok := response.(ForkSessionResponseObject); ok {
+		return validResponse.VisitForkSessionResponse(ctx.Response())
 	} else if response != nil {
 		return fmt.Errorf("unexpected response type: %T", response)
 	}
@@ -13716,526 +20054,708 @@ func (sh *strictHandler) GetReadiness(ctx echo.Context) error {
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Nchu3ki/+KrjcsxXbISmSor6YSm3RMmUrsSUfkopPEnpFcAYUJxoCzHxIZlK6dR/i/wz3we6T/Avd",
-	"AAYznCGHlBwnZ7O1dSJzZvDRaDQa/fHr3yuOmC8EZzwKK53fK+wTnS98Bn933bnHu07kCf6e3jD5UxjP",
-	"5zRYVjqVS85IwBbUCyrVyh31Y3juRWweVjo//16hTiSCc7fSqTSaJ3Sy7zq1RqPRqB3J/zmW/9NI/q9Z",
-	"qeIHg3jyC3OiSqdCZefy52nEAug6olEcVjqVs+75296rykO1MmFTEbDUw/7VxcX5xWv51AkYjZjbla21",
-	"Gq3DWrNZazWGzUanedBpNH6qVCteMj52smZ800q1cutxFzu4HvSGQzmEaiVgNBS80qkMPeeWRaR91Gx2",
-	"SBjFzi0JPe4wEs0YEXEk6Sdf/zVmYQRkOZg2nBY9Yc3Jkdt29mUXEQ1uWGQRjTVqzea0UTty2u3aiXvM",
-	"aof0aNpsTFrOvtuuVCtxyLJEbhZNglYePlYrnH2KTuMgFEGlw2Pff3io4kL3cTFTizycyUWWUyRTERCa",
-	"s+JbUcDqLGTBHZWsle6xSxzKHeb7zCWB9ZLVI52LmEeVTnPdEjfanYPj7BKvo2ajUq3MWRR4jhzF+XX/",
-	"6mJw/e7yYvjm7Y+VamXBAk+437Nl0hOsp89oiAOQxKxWQkcsWPkVqVZCFkX+ei41zH3avTjtvUXOC3Gn",
-	"fEZmyVmrVTHQlYt84zOyQA7PkwT/ruulWjCipzfo9X/4gxZn7U6OVzZVEHPu8Rv539RWiiI2X5ReG8Z/",
-	"jVm84Z0g0AOqVqYe98KZTa0Z5S5zL+9YsK6RX8RkENGIVToVNfJKtQJL1/u08AIW5n180Gnuy48XgcgQ",
-	"33VrDbru7Nkgl4O0tNqGRVe546Eq57QNa4QsDD3BMxOaFE2ohd0GGxZz5cisVqLlQpL8fb93+qZ3+v0j",
-	"REa8o6j4mx//5scn5McNUnKAsjxHWJJoRiNCORELFtBIBIRJPvljZKfUyV05cXXWXE+W13occOqFIWyu",
-	"Sjc7PtC1gpjXgUmiYEknPqt0oiBmD2nuL9I1nnA/4Ab7c3J/okn96dhfXW+eUBpfhSzI8vhg2O0Pe30i",
-	"myT3XjQDZr9jQeC5KeFcwNqNk87B8eotaqP65IVhLEdTmUXRIuzs7YXeDa95vK4unpVqRY8C76AZza5z",
-	"0Gg8VCu/xiKi8ALqgHh8+N7ciyqd1oGlGr7vX37XOx1en15eXQwN98hN38B/RBazxqF80HyomraajYbV",
-	"2Nn5297g+n2vf62aLdfgvtVgq9k+ah/vH7aPrXYHw8t+93Xv+uWPw96gXJvtZqvVtEd6kBrpqkactNm0",
-	"21SL2qo1msNGowP//1PFkKJl99Bqt46PVwhyPTj/aauhN6RczlfQIw+YQ3Gn3JxhYhHwPYflvGOz+arW",
-	"Ia+wCZODWNdN5qogfzy/b57humNMzvpq4YIwTm9xzu6JbIlQ7hJKZt7NjAVwuOF6WtPfuOWqGRbFMVj2",
-	"j6vFTUDlCTRZEo/fCc9hRJGv/Q1ZBGLuhcwlB42GHEGYv4yvxD33BXVX9cYbzlziqsfkqv/WHj0r1MFa",
-	"hpsD31oDAQQP9RrshQFzwwV12F68p9d1b6r/ZHsi8G48Tv3/+letO/+tNvBuOI3igH174jRdGHnvznMZ",
-	"d1Y13thxGJN0CWJeJZE3Z7UwovNFWpdgPJIfgDFu7kVzxmEu7MhtOY19enLQOKKsdXjAnOnB5GD/4PD4",
-	"+IAe7O+f7NNWo3XittrN/ZP2yclR6/CANmnrgLKpcwjHeTiTjEXpSbvROjxsT5u03Zy2G2wycQ5azsnJ",
-	"yT6bHB5SNtk/PDxstE4OjqfulNLW8f7kqMkO2+6k2dpPzF94gfQZnZ5zl32SArLdlKc8u6t0Ks32sctO",
-	"nAN6RNttt3nCDg4d94SyJj04aE+mh0fH7SM6nTScg+PpIWu2prR1Qp0j15069OSk3QD54YjAzT8rjUGE",
-	"+vLpy1eLT7P94ZkTtL7/jra+Did7F//qfvchmL25/O3ga+f9wXfuK//7r4P27bdwbv9a6RzhScuQxL9X",
-	"rtUpq1nD47VIRKLuib2Bfm/vrglqPHM9R+2zrVSGB+vjYbq7Gy+axZO6I+YWEyZ/McVWe0HMcRRGWPz8",
-	"e8X1blgIswhntHVwWOlUHHpydNxsthzanExch06p09pvTvZPaGvfddouPTo+ZNPpcbN95LTZUWtyctw4",
-	"Ojo+oFPG2seTiRwrp3M5RMrDexZUHj4+7GDPeJAK7x3zxQLItaBL3NcVtvxu6r7x738anB+ee+34rffd",
-	"iSQuvqCoQxcLX1LLE3zvjrt1tShf/xKCJTDU+w8l9i1bgkQ+bh20nf3WCT1pHR80pofuwf6J6+4fHU7b",
-	"x81DxlpHh+2D5pFLD1ijtX9w0GzTaXt/v3nYbh833COKLUsitnw+mZ813H995+P8Pe74cagUTmfGnNuF",
-	"8GCPmrUywsSsWbN2Mj0+dBvHzRFvNtqtET8Nr36ki9ev34u2e/vu5rx79auY7/2L/vLL0aw1fdl69767",
-	"/0vrl0+/ts6/HfER/3//5/8jpTog3d/2bwL/Jvrt/fkpPbgcHPPFD/Np893y172D85+4927x9U/fxcG8",
-	"/4pdiv4r1r7q/3hxFB/s/TRzlnetX5s3r397fRuf8KH4+rflh97Xn9g7Z3jZ/fGfx9+Ocnc8ysSyFAAF",
-	"ly3kglXe/qv34Z+BMw97/3z5I18uvj68X544s+Gro9f/fP9uOOl6H96cHZzTwXnv28rHaiUKGAOlTK50",
-	"2Q6/buzvu6xB2dddp/2bE7m0wQ7Yb/TrN98tb08Gn3ru7Otw/+pT83gWDYfdV8eXcZcfy9uVF4byPtP5",
-	"uXLvRZyFoRzDDrcYKetB1KOVPFwIHkrmfnd+fqoe50q41k+VB/tI+Z4tw1XXCxDFVtP/JzKlJIKRAZ+d",
-	"M27Z8vyJ5IxYMJ6rYxr1G994udSa89bbbRFPfM9B/fq3Xy6WzWbQP/KPLoK2w78fNt/2+q03h7+5wzf/",
-	"Wr5uXrzrvr8/bJ9O77+tJBvuo2TD13BCvfS4C7siq1pPAsqdmVauGWGfpGI/B3eixZ74WqVTmVPw6gVs",
-	"Ic5i37/As0Y4kaj5dBLuMfeG1WgYVKy+4dud7IkzRt3BjFY6laOp26SHjUmjOT1pTvab7enBycnBAW2z",
-	"tttmxw33mLnTZlNqZer8g5HK24/VyGHrpN3cbx4z1jxkBycunUyoM2lO2o32CWNOqzVtuPuN/aQRj0ft",
-	"2i0LOPPDQj0ep3kqOGfOqkdM/c7cKuGCSMKFXiSCJZmImKe0SEe/iRafasUXyDOSvA6NFN01S0XilvGB",
-	"Njt0T4fnP/QqeeN5CR3lDwouF7uPZCfO2GLoF4JnuOZCRCQZXv6Yp9QPk0EjtQopl17FSxpHs94nZ0Z5",
-	"3k0UegvxGvrai97EExKwKA54dixg/zueNlPGrwY9nChTkXwcDw+cD999akx+rWQGMIhoEK32rnqUb4jA",
-	"+w0UrJXdo5+yq9SdydJUgS57Qr64Z97+L8f3GI+uPffb87tm/ZgeNqcnk316RCf06PBwFDcarUM5r2tn",
-	"Rn2f8Rv2be/kHfNngrYu7+/Ogt674Xc38ekbKtj3zej4qv9hEr/+bhBG9zXnXd7313MWzYT77aB1oNqX",
-	"WnbAnOg6DrxvYeT/ud/9z9bZf7bO6GKhJeZ/ts5wNvojPJvhKvCt7AJ/BzJ/axG5uuam2Ty0nLWFi9Nn",
-	"C7GTIHPZlMZ+9DKzWRaBdwfd4S4rsXcKRNAbRv1olh4W/ra0B2SMlOIWZvXGC6UoypsSmHAlf0kB4UUh",
-	"UfeJfKOL4BHeeV8J2B6M+DRi3FmSexHcEl+IW+J7t4wM+rg4vVf/VXlSf/KBlD3Cl3S7GvT6leq2dzx7",
-	"Fi9eXMaRHHQHRu0vX7wg/+///N/1I84LSmnUWk6zUTtym83aMT04qDWnLbbvtp2DySFNRtwdDM4Hwy4a",
-	"OLcadgE/fCfigFN/J17924bxtw3j38KGUbA33kppGnRj14tWYpcED71QCgHiw1v2DrnzhA9HrtwmoFu/",
-	"D9jU925mUZ4HElXqe0EmvnBuWZDSp6kTeXesv53jyjSEu9RV7rtrj18vAnETyLuu7V6UKoNydpEZlRKc",
-	"YL/oYkSRB61MPZ+F11xE13EILke7mYGYy3Z81BfhVeJQzkVEJmCbd+tAa3gCY5N/2VdtVjt0mqx2RA/2",
-	"a8fTBqs1JgfTfeeInVDwGmj77JnnM7XyPp3UuIhYWGs1Wge1xn597trxerL3fq/76kfy7PziVe9f5xev",
-	"n4PXAz2moAHKQSFzK38vdWaWeqg1VxVIoG8JWl1MOrrW+nH6fFYm9BmeoXiJpwF1Ilii/eNqxYkjcKMo",
-	"Wp67YD8pdZh91E4y2a7xEH0eB1HlXsS+C1FHSDdk7dC74X105a7aL+QSEzElPp0QWCebuxNOUEeqkjgR",
-	"+xTtzWlw64p7KcLlewPvN1bptFvNJv573fo/qF0nJj6bdwNn5t1lvf+S55Wxh3ghofqlVeVcvXVtveKy",
-	"iHp+cSv1zc5trWG1GyfVSuRFcLyfCj71PfBYKVFPJyKOOhOfclTE1JzkBrgQUZ9Rd5njBluA98QLJcWl",
-	"rJp6wTx3bpKQsJ0DaCkzs4J2/pDZDYV4S4NVrQT4yQvBhY36Y9bHZU8tEuLah2asqalG5nRJZvSOkdZh",
-	"q9luNxpksoxYSGhE5iKM6jpOAxk0EXPQc/obeeIKj0MAc2UPuHqvtWe4VsqX7B7VDTzex1p+MVqtZDGu",
-	"+CIQjpzUxGekxyMvWpZamPBCRFdKeuYsDdx4vZCEkef7ZMI8fkM8qX0V8l/mPDHLVOY4KViiAqFvrZFu",
-	"9xrYxHPDvQYs0x9HShFMPNdlfNVqIY9fd+5xL4x0KNAK3czXqS0r9wXECcmTXE5FXmJhl0CDRN4ittq9",
-	"+8ksz6wu109N22bcDIcYO8gvuKRyXDCf1fnhaXwNZoCATYHVrZkWtVQnYBAh9IZ6fJuJPno5cc4XIpJC",
-	"zruJg+x5cyG0Vaa7WBTPWG4FJ2kiu7ogDgJQ0rjd4GcXyfb8tPWspLUtZ3rmtaKDlNvNkUhP9Q+aZp/R",
-	"OGsk6TqSJcg9DUnA7sTtulkG8P212oB5nMsF8QW/YQGhjsMWkdykXqin7AleJ4rQ2/PyoyaOttpca2J3",
-	"sdCMR4EY6wiwELDWU6UQp9bZMm2LwDgWKK46fEEEt1a8UMRTuyk4eKL0cB24yaixWtI/pZ//oWIf6axi",
-	"KrOEhss+UIL6oJARJfgKyAzvX3v8jvreCpWxMS8kMb/l4p5XU41KyqOR0/1yQvPcZfOFAPPf92zZZ6jR",
-	"ZKlyy5ZAExg2RjAS15tOWSCv3xPhLnMo5CVNX9+y5XXAsmcIyFNrBLXv2ZJMmNyWoZQ4lIsI4qiQGn8s",
-	"YSSjcupnRBAnnnpAMII4Z976S1vfzX5HhOPEQbCVJg+xYXpSenxkgOdRT41m06yQUVcnBb+Tqcd8l3gc",
-	"dnHRuuK712rUq6IFftZHCLxbKELmcRiROY2cGRlV/vvnZuvjz43aycff9x/+MapkVfrQof6PjAZbiQub",
-	"Zi+pS/pm1Osp9RbvCNmdAFcHeZlWJ2Uo5xkwtFas0gpev06epyiFbaWCZq3W6uQV81nESCjmLJpJJX7q",
-	"BbgLVqwNjwvCPXj4zEfbO+Z6FA0LWY3lu8HlRQ7hYh7Gi4UI5P1gLr9Gw6tFwVM0V9RkswT4aMKIHc30",
-	"Syi2kqXNA1tkmO4JDJ4Msfv187wQ0dmqA/cdhrlUpcAX9xwDN7Vsi0OWJ0SKTu6A4cYiYezMSMBCEQfO",
-	"dheKdjJNuQBnqpeNM5MsOBSFqauxMlyqE24lhyOZmGzoOhLXJsE1LT9UQ9DAZ1e6/ql3Uno2c8Gj2Vch",
-	"xM8SGrAiLQA24jX7hIGn2alk7H4E3pbrpz/I3ctlLYeN8pbDg61MFBYdh0KQd5QvtdgMNxK0n6tWBVIR",
-	"QnlnTT+HoPLFa3gxQ04hyFwORM0irJNhsESFCfyXwVbaweOmGPMecPfOmyCI+bV+9ijm3zKdJoiTSI7B",
-	"1elpr/cKc2gftYf6MT/n77VXY1WlLnJrFBAm7SJJK9TFHpKnJtWjSQK2YZMWlscpJmC9gBBoFNZNZPVm",
-	"2UJii5PveX8dlhngQl6IqAtrWMw1cCWfL6QmlEcn9RrQCtmhiGe8kJxevnv/tjfsvfrsx0q+6XyolGo5",
-	"FjCJB/LKzEmTvPNe5kxOvptvP1/b0lZKj2VeVAJQ3ZCIFIxvVcfrZ3vFTWjSqskNArhyNTzro5RrYMJo",
-	"ICckP0SFGI04W61a01bmUj1tnMsd9fz8XevSiE5oqO70yYu5s7OeJutmzqxwJoLIX251/bPWSt76PIeR",
-	"q1Q/G6YGviTMGl2NMUTHEomEgPM0b07w/bWyWRR4qrQRybiq4Dbpzdln33M4vXdeCPfJ1cXDTCQ4O+Tt",
-	"9j4Q/IaE3m9rpjrXjWXmqpryQtJuGKeVmJKU0/Qb0m41mwUPyb1U5V3m+DT4A9RcQ5twJbI4WXqE+AHi",
-	"vL8arqVKiGnIhijqegDEnTDGFTcwlyxZ9Flnh9EtaS+YupuXSK1tWqqyy0In8BYYFVwZRAGjczmn7qBP",
-	"BJen0Fy4UjB2++/IRNDADZVf/BRBV/blv4yRAvo5yKQwbkpkUB71nnvDiMfBvuYwEnOXBaTdIPMwyYk+",
-	"NUgvJlLwVb97JtcthhzFNZO1aHcKhCmgICAR4ZzIktGAqCkZsu5Ks1UqbZ65Negzb4PrE9VvOXqVAWmH",
-	"Hq+JcljDJi3FJtlACG+L4BnwwvZslAz4ZZAARXRfyUseZ58gsAA2q52UUCbuZicUAOgrHQd0BJ84zWbt",
-	"hB4c1FqTfaftHrDD6RGk9+sQMp0HcXzcdo7cw4MT2poyShvOwQF1G80Duj+ZtqfNSWvSmBy3Wo7bPHAP",
-	"nebBpDFtNGjjGPhVCgtDhdPLi7Pz/jtQM7UcyV+RfViRexpwj9+kYq0W9IZd33vRTMTRtVxlSRifOvoZ",
-	"2U8his0wyBICSMjCc6I4YHWCUpNQcscC0CExTox9iupJfIvmxx3jN//E3Kj99l+WIRXyk2I3ZbZ8Mob5",
-	"WBR5qFZ2t1Xd8rDRgDl/xZNkPfnysuUHDHLk9RETCRKwO4/dF54rGeyv84vrfu+H894HfSJE4KLuK1vo",
-	"OxZRqadnV80X8hQLI+rc5qVggM34Gp37EPo3i6JFZ2+v2TqqN+qNerNz0mg0Kh+rFbyeqISI8NoYiuEj",
-	"Rl0WVMA/gcNRwbuplo4bxw0Y/D8NtIY90rN+r4c4Ch4nF+KOzSdpG3EODscTwnC0nhqFo3Fy1DxopeKs",
-	"ngaE4zNjcDxdfNgmDA654sAQ+XByGkojz1zkRTrOWSWmqhlPqQdwSz9/rFZibp40HsohKBUheRWF2OfF",
-	"7mKiTDbpbKc8QX1SJ/lhG/PWVKzvW40tY0J7gVQ0DL0wojx6p+N9yyeCyK2Z+9m6IOGHamVBg8ij/lBq",
-	"I7sjNi2W0Uwlxydr/zMGNPe4W+kcHFThHyoxrVHdOsYbzhmnqZwT4G2O0P+PcQzkfsbAeRWBq8RlPnFE",
-	"7APwhn3E1HdRLeVmMTrQuvSeIObDFdim0JmxOf0B9bVKp9Ks6ODs3nSKyC+2tqBGt1so/E5T2wi4FQXL",
-	"y6nh9G3hsjCk8gxmYkWwb5jLx8+OtGWbjlfBtu6pF3n85szWIPoxP9XwtGtwazNuhGRLIAH/KFn3WfIU",
-	"tpBd5rx5vGRKb7nKo4QUDiuz/yxkXWv//fF74/NzvT3V0lzfu2M8QlPKqhETQkAIk6+AUZGmd0DFczuk",
-	"OeLwQgc8YwiFOOJSJ+6Q30cwkFGlM6pYTyvVEdITHpSh6KjyMOIjLvtrpfpT9CnqUD/epcfqSCNBjqTK",
-	"qvvfN/2rXVJ3mR/RvBGkX5ANyjs3PMo5aNQcK7guZ0qjypid4NcnlEPGhHEvglsWXMccAoJWUr0kN+Ar",
-	"6vA1nkAMH9oWlvJ/inh7tOL1P1ymrcHMLBBoT21DKQk3/G/Ix9szbZpNLdj0f3MuXQdsvMKmBTasfsz/",
-	"CcdjDt5C/Jl1z39bFv7sovjfhsczZs9/XvWuSsjdSuiLSNuSclOCu2QRMDAIoT9DqBRhm5cVW1z7CV94",
-	"fBFvjxqykuS3zZ00O9P0rLr+CuBQZmoijjBpMXXEqHmsMWk4cqsRyLQmM+G7ZL9J5pCVujg5qZMPjEQs",
-	"xKS3gDGIIQiJx8k7Gjgz8JF2iOD+UpEpuGFhRFwMg8+bk4qGWjkj1c/l3NjNHMTcTdym9rpyADR22oth",
-	"BhrKSleEu4rkjHyE7WLfQtN4qRVp8r3UOrQrEgQXnfnejTfxfEzwMFQrNSCrt6dWWB6/NK0/zdIcrHX7",
-	"KAKiZy7P+XOqYvkIzWPv5OKsI/XsZRnKwa/DX47SQkxP9q0lqKrqBg1Tl23Lk+iVcGIN8JJa85kIIqK8",
-	"xxb8Y4IccXCwvXU1ZDeI2QdnRIQ2l90NrLKBgXbGHzb2G/uUtVqTk5Pj48PmxGH7k9bxdH+fMac5YUcH",
-	"x7TV3HeOD52TfadxdOhO2Mn04ODYaTado4MWkATd3m+9PCwJBQ+tgr0y4NDJZlgD3nVkea63IRu61kAt",
-	"sVM/ctzm59PaheCs9g7jwCovpOKBI756Smzqrn8jAi+azb/tfhi0a2/edU9rgzddg5CWRbBuTPcpxA08",
-	"pGbTdRzmv4ynUxao4Kx0VM2YizEBcC+0+5AQbENVEgp0DC0C8cljIXEF2ADgxFIWogl1buukOwnld5Bw",
-	"cu+FEIqHhnIExI7n8lTmwjpzwwgGI4d6Kk9DSfJA+Kuj6/r3dBmSMRc1qTKwseLP8R5deHt3zXFVMnPA",
-	"iIZ+gxTbiHqcLFgQCk59CKs0o2R+yOCL9ChXx2UlDvbZwqdLVNQzxIuCmI2JNwXy0cD3knzCBEkzpHNG",
-	"xplMxDFRIh0Sg8tSUfaXT8e3wjGFNNKDHM6Y3EoQJDhjIMyymT0YsoketaTTqQjmVO6xOPBqAVNe/kpe",
-	"7+/N4+5i4Xt5tJLDGON7Y6lI6aABk9arUt8pNmAo4k2JF+lfCRd849L1acRMgt3qIAI2px7U0KK+L+4p",
-	"d1iHjIOxSf4gJuiVcHFfJ+NoTDzUSnk8n7BAkjJkjuCulKmR5yvCfors/ERonbkj7k2heS8kjWqywNaX",
-	"09j3ySQOQhVdBqzu1gEZt9RE3wvfc5YF0zXJMQqtUpJy2SFU9SimZPxrMvmq6V/qnDAyKNxIxvdjPWl7",
-	"bSIra0x2NeLQV4nBJxemvGGfv0KGVRHaLIzq5Dwi1A+FnAGjQagzSZFxvgqJL27Wc3TeKKJg2dWVKTMB",
-	"h2qJI0HkHUhHsMJVzuM3NhXUHYlQeWsgrrzEgLBk/iKXWz0esRuG2LgfPnzoxtGM8cgAumWkzEuICZGy",
-	"TosUVcpRCh4VyS7Pdzma7QiAd2Y6Z5E+/JTKlbt7E51srKXJImB3nohDUF3rEPYFiWssWCZhQg42ag9k",
-	"QaOIBfLd//65W/uJ1n5r1E6uax9/b7Ue/pErYs7UiZ43MnnafxWSc0i90PU4tohUg7C9aJaMWKkP5aRj",
-	"7Lm5I05nv6+O/B29ZaHKrQlJSKesTs5EQFptMhNxEFaT0wNS5FPniRY0ah3gN4jqQRTakNxruYoqqeRL",
-	"deJUicdHXMoDSBKHM59GTP4cRoy6sk14FaB9IhLde1JEthttJYwlr7mQPuxiZdAqYINOAxbOLOUthBBZ",
-	"Mzq4K9dJd8Rv04n4cmgJqs0zHVdb1c+UKv+8ToYr9LCRAizZa4BjnrVbrREf56MFjJ/XSTd5V39vtq8j",
-	"eBjPMWb9li1RpgG3qEgswy+Zwz3F6nP66S3jN9Gs0mlJjX7ucf3vZjW1Ef5X7X9//Dqf+wvOs3f0kzeP",
-	"59a5BFpylTg+lCaRJGzW661Go2hvanStZLwKoRZDoDLyqlr5VLsRNfUr5EBfQNeWFpAjwFA7c2s0XHJn",
-	"3FE8SlqNFvHmkIAdMX9ZJ2MpR7+9GHdQ4CqgLnKhDx5Ick6JfHmdUZmf0wSaSt6sWFAf8Uu45yTaBqbb",
-	"ejccDrhn/bNTctRqN56vWVo1qXUraq8hqf3vjy/+UaAkmTt2nhBTV/BiObbpQp4jx5Jr/eNEmVU5tmj4",
-	"VjG3wilsLOuWM4Ug1fUjpxEXDz/ecdjtgmHHjx/uILHw5g1ZycW1DLPWCpQz7MSo/LihX6kCd3njlsdU",
-	"8aA31uFaHbSqpveYEUMGu7pCyvdfCndpp1kaROjfUzVtFpgAhfVsMkXXff3tPwI2rXQq/7GXFGjf0y/u",
-	"ZVM65UiSYed9ik/Nlzj4VSqvSeB8qFYQ/SNngdQDeCkLQrkDERbMlJsoQ4ZUj09CinEaAXPcUTqRzzSG",
-	"jL5FAJySuo3m4uwhTWxYvx0IgjjfJalh+noiUuj2FBVMDizA6FTJJI4A4H0sBxmOtckHLrIZogAtTI0G",
-	"TKTbjSA8AzlXhjA5YHVYwk6hupVvQyHBPQ198zDwxh0N+qbuSyr1DcB2yDgfUG7cIWtw5NTChd/olkcc",
-	"ob3IOBdkEFZ7HbYgBiEhQXTFi74CZdxtUR2FDVl+IQBN8sFUXdjmUwRbe9IlTAGvqd2yHm+tqtHWQEeV",
-	"NyQoGOnaSGNwPxOBZoJvSGjhso34OAcUM+GEFSzM7OfJGq6gVO6wgmI63WU36k4/x4bahZ37bCFs3KRd",
-	"JLbCTNxGqCzE01IgjbeoGDIXZtFcXtknL4zMhSmNmQhSHfEuPSmFED1tTEK6DMn9zHNmiog2Tt0OpPOs",
-	"z8uQz3T3JMRbgcVTBgTkG1/chGDM0GaVsQnhGIM5w1BS3VZNW5iXjuqAgryzQiF2IBPg4pWnEYLsPZmi",
-	"uGL2QMQ8jVcaBdSxeUTq3HgKpWD9QhBsxpZYNZf3VgMIlcJ/3IFGt/b3peiUhz35NJuywJrU0YaiNWiW",
-	"BmxS23T6Cr1vR/Va4QSWJQqakZ6GCin0wXFHWQRXAAXJGCKobMbBhDegwSNl8zzBnCgzfdPbE24e9KRl",
-	"5C4I5FWoUakAoBDSl03tWAKrpsfJREQz4tBQ3TZygPF2oBLTeGIlaZTq8mmYZQWYL6tUaV3KEUEgFWR1",
-	"buVintWJRgSRGw31VbyxqmIVj7ySUKugRBmSmQIUD7qwWOlP06g5D1WdHfrHb+dsFYxxB0DQ1L/MxUVf",
-	"Q7gAT7Iy6q8Ig/FKau9YLuk4lZo7hl0z4vYlk4XKU/CNLVA2yhIyTuMHKfZa9bonu3LE8RPlFgXInFxs",
-	"oW/kviUU5qvcAAmrpeB/v+zZVt3O5JQqwvGEthYDKSY5KF3OY5zJcB5begWA8YK09KIQoh7Rq6SXXCMr",
-	"affyU5zCeiWBte0yMn+o0PiC21eZe8OqKr+hXG8gS/sMADu+oCz9kxoPi6rmkLxFiLn6R475xyR/fUEa",
-	"T+JwWfa7NBTnQ7XCMyiUJRtJgVc+mEj2FF5jmaZWcB6fZtEzMKFaU1HhwFoTWUEJrcKpBKfGGLw/Urqt",
-	"IkiC+xP+RHuzaXnE9SG3JRtBd2k8zzF5Bn9DoPjzjlGlpKIFo6gmgA9VIoIRV5mGKCq5gpHHeCGMeNF2",
-	"A6nx+nfsGykr9CPwO9stgg1Bk0H2zvHITljeYNx+bn3W9PV0zAH9jzvrFNSxQTaFwC95pE09jhAxUawE",
-	"LOyExxCCbrVdMtv3M+4VTRS4DyFBzqOQ6AKSGKGBlTXJvWQOD94zZHkKpUqVnit/dFh1rx6qfyp7Q7aI",
-	"1riDSnGmdhZVCqxyaGkhIQJiymXl6ltSaSeCsydVqoZCvKN8aWCvd1tEA19eZgUQbf2hCjDfpTfF0/kO",
-	"0nDtima5WO/fGK1WWVwZLNkSgihAoFtA5bKhLD55NRWsHY44+BwwBtGEsYophE/FIQuqZI7gm5STVqOR",
-	"vCtHlXpPSn3dG4Lo6sBEN2l5Goi5/GbEqevKfV8nYzjRaxBKmZqWIJGGpcUoGys43fqmiPDq7T0rUBNo",
-	"n0UF3snzOAT04LJXdbvHJzMgGR+sMmXp7YqKOmbaWxT78OFDLRstuo5s2eBSTTsbhXgH0sXpFkqSz3zy",
-	"NOZ9A90MJn3PyQInZ6LFMDIsjoDxXXHPLZD/+hPypYFsS9Ul2eUEE8G8LHWTvp48gERy4zhb+mQMRzVa",
-	"r/7C1ra5hedcvgGDAo0tbGOBTkMlP825kwZOHncIX4eX/A15fzU0QTBVVM7VJZboOIIMQrU6yxQwtTZ1",
-	"jzhUV5VPNNQ02G1g2y0XzFjwTMQN5a4KQlbmtCRYuMiClwb+HvFV5G/yKNPlyA6uwYwpd+7xrpOfTNNV",
-	"5mYypy7DSjsqKEZAjZBFIP8VeUY/F4VhcPqzr0IMDMB4uA2BalVsc6ALr29oeBzGkzFxfOrNiQoHh7CE",
-	"oJ7btBZ41HU92SD131vzwZi6nDhEjO4GJyDmikBBUixzmPSD3AM2B0ik2L4jZenXfVmI4ms6szJns8T6",
-	"oPQu9blUfG4J4PimVsKlEatJVsujmVewutikCXPcuKy3Hnc3CQGLM7+Xrz8kWAzrP+zjW+kyPbkpHv+q",
-	"KY29Ji/uKrnAqpC3Mu6IBjcstz2dwaM1SzCRWNG8UkyYHGuwwNvOnBIkiwtiTNMdk/uZwJKLgOFQqu0H",
-	"O5T05wq8AgtUNVs6sxGrSRCqoYhZHcPxeovZ62Bz6Mcc/s0u+sp0rwa9/vXV+1fdYe9Vh0QexhipjC/w",
-	"amiikv7VxfWgNxy+lW8CuBdQRl3REduiOzy/vLju9972ugP1mrVm9zQccfTgQWHJ3mAgXz/r96Bzxfho",
-	"EEMEMb3ESUdwC9AZjfboK9WKNUL5r5wRVaqVVK856ZApoul0+6wcB0RuOUJ4K1wV3irfuHhzh1V5jrAw",
-	"SkrnmW9KbmPYQar6QBDQJRhVrcz39Q1dJG+usCwMJNVYIXMlvuV8cawwYfKc35CFNlWWQNnKKhm3k1CZ",
-	"aaiP1wzdsGbOGnPCuDJPSs7EAmk+c29Y3lk9RzCE3PWGZ0Sj8cr9pcuTG0ni8eiwXYH0Hm8uebu5kj1T",
-	"8jTK7DedtvX4MykvRWOjlNXoxOvXD2wv7/DVhxQecW468vAUDSNSiUNbsRcRRxI5rJPefBEtVW6p8u/a",
-	"wVghyz+JAuYzGm6gbRzKbY9FnvH1QrLy2PcTeLucDkNHLNj6A8iudJHjErfTga0jq9S6hCyK/G05ySjP",
-	"IkhgTh9BAYWosWlvm1EoUH35KR6c68kHKoNlx0yqcGRnl7j1n1B12FFTMJqA2joJp9gbo6oljiGjTRRb",
-	"UthrnWLzMmJx0/FnEXG7M9D+8DEHoS3C/xSnYVyAocA+MScGZlMBoAYhNecwQSDR1YYuTKKm3GM6I58o",
-	"dwdRAF26L36jt0HdPlkaO58sSuGj7tyLtjpSGEdYulLN+zSMFIzdFj1ogNK1oiTmWFIkgza6dkg6Ziz2",
-	"fXnY+IxgoVDUVHeXfjMqG768Y8HaIUQ0vDXp+WAPN9iqu/f9i0hqzGfLJNGIWQL0q5D8IibaKQSromjh",
-	"TZOfrEQTHWjzi5ioWEVoZBwm7kxlCI+oJuDG8YLM6iW4PYXUghdVLkVYJ11lT/BC2DBVfarCboHNg1tF",
-	"RYMpH7cjeOi5LGAu8QUKpN3IvChO2U2OiiQPU71e6gh6zE0cZ54AyBgRkdNLSkHeLI3jrEAOyuXMltBX",
-	"CpNZUwf+V6EmaLlmE0jDXJ6i2vq/WcSaXeFFxnut3v7sKlJsqUaRchls+ACt/WV0mSSzXNzzXdQancxs",
-	"ZwfbqeWJ7QPrmBuFRp+DWrynGdISY0UWkdTJY6/2ikjJyOPU+bDusN+oIMXbKkbxIxWi+E+jCK29XmeU",
-	"QGsL5+wkznRQENiIYtdTWD4BW4ggCvMOkQzFn/JSu/PFJU/fV419TAAQ8+hXROarUNncff9yCvB2GzlE",
-	"fjJQwHkP1d8zhBJ3LAg8l4Wl7uyX5m1dyqTcd6u0SPo1Da3y1sdVLy4aaQErVrcAjiJso54i1KbNKtva",
-	"brfCF4/ZrunF+PLb1h5PDqX0vTZNoDKXB1gnBBNSOI0ef7xNKgUGsXHfovMqvyV8Zt/fvwpVpnSuahSu",
-	"86Gpz7fzn2G9rfWrPPRYkC9G1NySgakGSzkI5Kon4KVb2nHRP4CZSoZwKT+Cun7arbWqTyN31Kh38GXt",
-	"TO41VuWXNGSH7VWeeAl1lj1OJvAC7KA8CLOv9z6++Pb3RjUXxaxaeekL5zaPgbvamH4/WyZ3aUBlhaob",
-	"vxjXVWbjrkm01zSAG7POrzclPn4vNOhXwSorAoS+C2fiXt9atfBYry3CmJKecskMycqIFb9KitdepNOZ",
-	"OZ2zOnlPgygkExbdM8bJeG9M5nEY6ZokDOzFIlD58DowUYAgL4++9d+jUdxoNBo1+G+rAf85Ovvf/935",
-	"rxej0c+j0Wi0V/9Y6rWPL57tPW17z1/k8tOpXaAvK7fTuJqQOW6ibVXJPgQT0I1o2Ul5eM8C4kUh86cd",
-	"Qs0beLfGBD3Q7kI0yYpAF8cB6wAfccBBt1RCONG1EwbfQqwRcLcnGCyAywU1cFM2iiSgWA0OYru8kAjf",
-	"1eA2MBU5LXQwrtcmTcnCYgNdQpYkP0x9VrXTFLlitLXWuakp75MjftMdUZOHBl1UyQQkgheQseeOTXQv",
-	"XfqCunXSVXnWTYXxphWX1dMpo5lYdRtLEyFVC8gQg9Vv6vCymMvDoorZr0uhlhwztjaQKCtD1NAM5ezx",
-	"5kmUV/YEVlzkCwDCa1QbjQZJELbr5J0WIxo1+OLqbUZqNOXmzGGnHMnxMX+TvhL3XK5VnqhTmpSrXoFI",
-	"qBUhz0rYzewWjPmstHYWB34BxhiOTzaqwRxf94ZpXS3wNh4Jsv2qNY+8FUyOqfxd4ouQucT3EPQSE1Tk",
-	"URPWyRjL5WKWDcLujsmzduPguRIXIaEE3zEWdxpZYBkqZhNQr7lIYI5GXPYXEi/6RkEeRIFwY0e5AeQY",
-	"JwxANFJBDQoZ4VrZNIB5reBhIJ5CdoIkKoT1QI9RZh6JpcWEtyWGGCutCEtW2rkY6hdMlsG/UzlCppy1",
-	"jhxM/YABjuYXHWiJyOpJSlylWpkId5kkfcJcTQjsNYA7XiuzUDaPAYoW5OUb6G7sVlMZxvqKaaLtKxj1",
-	"r2PmkazpjHNTfCyDJ7Pyu0KUMj9nwJmSBymUoORnG7/HbsWGcAEgOwV2Uk2FU+eFs0DRvvBVIBYL5sI/",
-	"8veIqtiGNhWMfARWIFMaRvqcROeHwpgml8ZEiG96YDLF0gSewj5Vl2MvJLdsEVXNWR7gryMOnnvmEgBW",
-	"J+895jCjTGjFAI41JjURF+eBWyarzubGYCTnkRmnshulj0yjRgSMzusbgzG0oTXH1wfZFfJ53drWCHtf",
-	"V+PPx2G3pZ5ie5xUrshTCVGbY1d+EbHkFaT9vcLlv0PRs3peyC833Qq+wxZ78C54+O6YLzZbnvWYe/p9",
-	"eS3njh+HJXwM+uNz8wGmWhUgosYT33Mg7UiRATQAyFyq6sXGcwgg2fGs4iKSZwK6+1SdHvCwimkpV5UV",
-	"0Z0zJGqYTqHjAd5HaZORJoCJAF/VyxbbwcRutJmAozmi80XZsQ3NB1mGtm3+yGQW39hsYPeKC5zQdd1G",
-	"6FlMuDr1V4NBj+j+0hcElXeAUYYBDRUOm3X/UdeHW7bcbGtWyvUmgiljAYCowwfDXIFibmLqLeKFtlSx",
-	"8yTuuFv3eC0SkcBcibzTINQ1P8JinQ2ep7gyPcNbtvQ2zk8VfsEuyxIjwzLYEbZgWcj1gpv6JXn28fTO",
-	"yPKiRXKzAJUUddZx2rktstI0fI+S1cQZoSD2TL2BKGCa+7CGA5yo9XJ3ThBea3Xt0Hbgy77Is9PW4D2J",
-	"fHFTS9p4bpUDSOYsv7v3Is7CkOWbPX1Gp+fcZZ8KTj452a8y93KY8dpgx9xLL1a0yTnO6Tw1wXzzbMQW",
-	"BQxu5AxKdcTxPjw5bD0vLYeTrZsVv3JAa+N2DAf0qDMD0nv8Bg4pKWK8CLysm5SPrKYgOzUEsxdJE6Jq",
-	"s886xv6eLcNNx6lRznRGdo5hcQOzKp0wec2qLwMRCskmSVcJ4eUCRuT3BfOAR1oJ9QKYUBUsQcaDk44h",
-	"zT0Btjquh3J9NkkkHHLphXpXpGd0QcvQSoYNK9YhY3XQjckzPOaeV8nYbP8xeZY7X/kSbJUxeWbpySBc",
-	"lkyKkrE5r8cj/owLE+KDXA1PtLnQFkFjJWygYc7wZeUdip6nb8U6N9CS0ch2YppRGFSjBXehrJaSQ0C4",
-	"usDTVc1xC67MRrIjZtsWssWbF6gyGMyElr2E1l+FxPGFc1vWcJNlQHzJjHMd9w1zxVwXeULuLSnI1FZZ",
-	"UR02quvrdfPc/Ce2PN9CIRELxjf4K2EmUh/Ed8sbw/D9lwWzhON5zuQNRE3KHMPWRQU6x6yfKu5klRK/",
-	"VMFs8vlU+L64l2dGJ4EXq2pgFbyhY535CQ0Z1D/yQkLTejChoW0w11Y6dNSCFM41h6/O+jGHNS69ivcv",
-	"uTfKnrOPO0mRr/QdJBmnxULWiuftmDOP+W5PR6fmQMxaKKgpENQ66XkA+zgGucMChMAzzyGUchEwXbYp",
-	"vc0KHXUfVJWT+0Dwm4T5oE5i/uLoDtcvrp7IgkazKoEyMXK8mOhuzSq3C5zgagffDS4viHqqvYhpiilR",
-	"MRHuUnkSxntgKNxrwH8H3m9svNnpuM7beOb57AMNeMFpe4+PCJ2IWGn8nwD1VruiCr2uK9b8CKvGWVS9",
-	"9TgUVFKdVGGDqqxwyQs37FoZKa5lX2N5UnuOPBuNkVX+NgNr8bXPptG1iKNxdcTH8v3rgDnihnshc5G7",
-	"4EcnjsZ18k4EjDiUkwkj1DWZd7bngtZ++/izKr718fdG9XA/328Nt4FcWRuYSwKmk+MKQjzOPo4onDEW",
-	"kTdY0SoQ96TZGhfEqmr/fw7Dz+gCNmliAIsEcYVaNC/Kd1rT7VzWOM3qugCBMy90qP8jowVRKBH9RJaM",
-	"GhEGsSNVKaSnIg6I692ocAp7GZqtjz83aicffy8gP8KKv/QMHN7WiXoGKVyST/nWI0EmHs8JKtDV3zeI",
-	"8sSH/5Ct/74phMN6dzU4w3poKtHnLYWiioi521cY7aWnLhkIwG/k/pCbLNEKQY/1QgKV7TdrhX9SYik7",
-	"S5ZGxWQ008gKNUUyTHYx1FzlGnlQDGY0fxl8GsF1ETzEem9gy7mygNMizdkWroUNZMjEkTx6hB83UGFT",
-	"lCF2y7YLNNQfgaBCOP6vQiICF+VTqetoaqm+cLChKf7CmVMcIJxYq1UFAsd8kHesWnVgVk4aU7JaJwRi",
-	"ogdXVTGksFd9UAdcLhZfTITwGQVvgy9y1Vwr6E+1Ai/aYiFKuitlwlhXOCKzomZ/ykUVt0zHG5f6emh9",
-	"sHqwJe5MnHm6AzXK4gW+lJdTXRRmh6MH1FJlTDWVTKI44LhmoDgEggP+X1lFy7Sb22wmfuOg2dql5qJV",
-	"ieaP7zxfO8EBbViqQUSDqEhTk5oRU85bCOeNBLkJKNfVQHISGXXUwlVRhIgiAMhGrMVtWoemQ6vt9TEj",
-	"1VKBLmge3zrCpWA1U8sH9UAicYOixtysJPnr5FTMF1TNLroXNvoMU9tj80GUIqce1KbAGKuoTG7cqFFw",
-	"MEQLFX6jvaTXUxX3fLmD0rIIALJ2vWy2RgOXW/gkXxB/LiVIj7Oamex60m7Ok1YT89i2edLJh48/+80h",
-	"8cVP/mH6mMqacfIOTdI9HZ7/0OtIKsQhq5N+r3s1fHPd7/3z6ryvAWQwZD8dahgwKC7MXFPzTEOV9Xs/",
-	"XH6vP5VSZ8QDdidu5U0RKxwJTfLstynjNA4NMGdSY4JfoItKVZ74H3MO/pSuPUydrmlxUK18qskOa3c0",
-	"ADzknJ7zOq5cXL19W/n4UK28YdSPZmssk1bOX75EDwuWrOvf02VIxuJ2bHunxe3mOBcrASrLK2+8UAqD",
-	"TbtLWW+221n6o4zvp+yGeqcsRl94N4Gbr2gfve9dvDq/eK38zBH7FGnblCc4xruHVXJ+8ar3L/mayW5X",
-	"9bPlmQm4v0QE5Kx7/rb3yl5b1XqlWtEtIBe++rFSreDruS6YVOjQ2tAlal0AVAhTnpInL4VzFdVWzv4/",
-	"o+Gs/NtlwNXUpDSw2ho3+XmU5x7PBATMaEiUV2mt17zgFmF50RcBuys/VY2rXahDqfrt+j3jhDIltbfy",
-	"QFUrIfWL4hmob676yRpXrSyaDSE8ucaXHbJuQvZr/iqqsulpwGyp6sVSb21WSatK9sn/+z//1wSS3dBF",
-	"uAPsk3EabQ96qMKByEA3sQvV0lInp4p7n95b8nAjOA8YYBWKxkTEUSeB60EzsApQNug9VVKvb593LhfO",
-	"IO/Z4DgWl6sNUrXFiJIPijlt8tsbO08a21Ig3xBNtXjDMaRCuYKYq9BlNCK7eOiHyV37zmP3qPCLIAIV",
-	"1WcqPVh5/CBXnoZxwNbJ3k0Hqhzitpqq+mbHZNhsPOmXPFPfAsZbN3a9qDBpPEbhpAHhMCd9lV53nvCL",
-	"UqxULJLgoRdGjDuS4OnIE9W2hiSRb5WnKM7iBz2AjfEn1lCLiZI0l+/MTGazTDBj1uHmIRhSsZvSarIA",
-	"ty32c1gZQ8oDyD7DPzUWNRxW8RyLjoRpACuC+FpZ1EpEltPzQccp4M/V7dc6hMrLQ/LZSkVMS8eGrnPg",
-	"yeok5honUGFsrkKYYWROqrNsqAxM2QCGrQBnJJ3kh4juiq5WJ2ciIGPV/7hKVrHshCpkbOIj9fr8STDY",
-	"gJ8sTBL73FDMmrc93hX527smhcHGM821Xke5mRnvaHDrinsFlMkJDeV2oDzSDSPMEoYsUJ9g7iSiagKl",
-	"9Wt5VCyTua/H/6RgkqrR8nHo6yrfZ+5kfYFFWAqwh1IsnPChnuZ6Ptxgts/LzIeRV634NY2Hsz4xX03m",
-	"FfMjuiZpR55lZOExx9zdcxjkVHCHRoxTQCyivo9fhOTGuzOVEA2XpBlTXhsLnNWy60gQ8K27+ZgGW+bI",
-	"6FG4ctalU2RgiGto2Bd5Z8TVoNdX+2QRiPkiqpLuYHA+GHYvhmazQf5fPYM4XKlWzJu5AjQ/Nb0pidVK",
-	"5ZBCoWOf0TCCIiq4gnO0W/mU35bKMW01GmUy0z++WMkW/7gp+fQipXalp4O/J4G7kg+B2+CCIRQgm5za",
-	"QjHWRp+X7K6vFN8cSSo1y8A2YehAL9k3iFc0VyRAnxh2b9K+BIa1YlIwyk1495axBQZfrySPQ4jniHOs",
-	"cLTRn8/yI70+zJbywoMdrw02scGPXA9NmPKz+nZwYWsNQUmMUhk7EJpy1JAU6TaZgYrMP7kmzIvev4bX",
-	"cuXOL15fJ82lfrbaTv2uOyowKmrkMCumweaxHJHxPmBT37uZRQU66Rildj/mY4Ww4Yrc0g3enXypLPZf",
-	"gnu+JsB4y8OoWpkgYEiYz5CFQCEmOw58DAnKsj13iIgOy2dMKOiSnKudKbWWYwNKlyjzOI6oagwqbozZ",
-	"T6z8SMwCn3l+rvkWM25LQOihxR7siWinLt21smsb0KxSmDcIdfdQrcB65QLNal/aKpMCZqtZcS7u87xq",
-	"mT1k+rEYqZpibb14CQX0hAwZP67bY7AEeZGQ9rqv7i75a1GCo3xWXqvUWrMcSH7QkCWO1Q1SVSWGLeyl",
-	"UDtLxHQUxSgukzI3qhtMck+dB16ofy3TWWzqH65xuMZcucriMKm0U4I31BLkUNB0vDYQcmUr5C6m4ioL",
-	"tNuIqzA/4sNoVjkNioj6xAclKZNerkFatCDUMdUbMJPjtcnmCC6T7sEAmkilT6reIi7RkWrj3A3zDpOw",
-	"xGTWOLk2ZwCvsxpZQ0OCVO01KFj50LvheutvERDUVYqdUGWdCi/Rw8JbBwBKwK1Dxxqn6oy50zFqhe+v",
-	"hggSZQJeoEyRiZK3EV5aRytR0d3aT43aycfkz//1H/8Ajfvwv6/rX9cgVrr1sFf+1VzlXMe356A4e7+B",
-	"e2myjFiBw4F+QoY7aTSOmicnrYP2UbtxctLc5IuYFkpKLX0hxNJKnafR7DFQWs0zhWm1NxqNRmUCnqaJ",
-	"KLIZwiLYGr5UsMk7xKqhjhIJXaMsqU4Wyutk/jEWFtMxTHN6WeXGbK4HoPk5ftZUd0T9zw3bGoeWTyYs",
-	"Jbcy7P7ZKTlpHxwRVa1P49zDXQEzFpKYvHyoGm0MrgzhYM3D2MEzF7+ukwHDQ6srm1C5JvUUGnCncjBt",
-	"OC16wpqTI7ft7E8Tj0qn3ThI7gXvEODnQkTYHLOEIXqp4EauMBYeA6K31uZ9D+64QPCbrYH01GWn0NVg",
-	"5c1gAqzJyimvPVvpTDmq8w7K7I5A5pijWCf/REC4CKHpliJW0C5o1JF8WOA12GwarJP3mF2FsXwrxaqr",
-	"xCrnDfTMqaRezrYZW6FQ5ZB8LcjvFVBcfLBhJpuGvcaaINflzXD43lQjt46Tg5MT6wRpN3L1GbXlNsXn",
-	"Z/ooaVzUkUjWnh3XyVXIkhoEMGm5bcfZsNJawKAetVMiXVbZHmEulpdWhdsmfP0xz4GuW6pNljUtQDKg",
-	"VZ2f9X7WG+tjDghW8tbHLMpV5+fkuwzelf0ogfmysNoTlvy4Cg1m3vuYBwyW38oDnh3QQIE5u69Ame61",
-	"pqwAqbyQuMLjN1t6D9HhxhbQTEgEVyofNVpKLle5gq/NLJWb0WfychpzLzLbTPa0WZOXbxUA1MVBgDW5",
-	"2ULrpioGQEoayqm/hAKtkBV3H0AF7vxMuEhedIruP9xMZIfhb2vONxxT1pIP9DEnpFoMPaMCdSQfhrmr",
-	"cJet6/n2oNXaabmT68tNY0quk+Y2/KTSsU83YZkZkxjlS3QsVwn75PixCxWqGfKo4CwsgS+aSktcf/6b",
-	"N9d497ZGmeIlorh1JLkymm4kkHovLLMry6TLKFZLKm3EgD1djoPAD5JXnrQ8PgOafPFeYy2YdfTYY8jQ",
-	"yWaqdIWMZBZr9tcpfLD1fZ2z++IN+Jj9sRu7luey/AxAq981tCoyamqrIV0jk8rbL5Ki2TSybok7efiT",
-	"m+puku5Rhoi11gbvSay8HnfZp16xZy4bGf253XReOmh7HTva8d0qDM5ykG6Kg9OvlrJ0p+w3N94d4xtY",
-	"q1R5Ky0AjfkTtsGWwT5KEVrfU3YVn6mvnmPfUhZBzjbkjljh1rbhXfmP0ygo3nw371uIYdWrm+JNt9Y6",
-	"ONTjhr7VzocD3Rf3LHBoyMiMfSocKjBRyVxSXMRyHHdlv2u+LSdBUlVCd696pdAuimDpKVmwIBRc7snY",
-	"d8ktF/eF8BsdG3QTUNixDix1qytPfDaNiGxGcLKIg4UIGXkWxs5sxGlIEEQDGn2uUGwhAEZ+PqdLE6CB",
-	"1zH8UMPrEAW08RvUPZEzQJSO5+mIT+3uBexhEkGMn7wTYeRBSQNNglaSsgC2GpuMfl62MFeOb6fAoGqY",
-	"PcUvGcZLC76UWLa3eFrKWdywKWLKOn83BTiD8rxVeDN8sWNws60YfOHYZjWUTfRRXLAdifRHj6PSn4RC",
-	"gzXGrzBlYIN7Zp10Oen2T9+c/9B7ZQ496jhsEQGOnjx+9I2kqi5vIjD14fSN+VW/ezaEWJrrfu+H896H",
-	"SrUyuHr57nyIFe6779/3L3/AP1VvuRFoahY7F/VRVuJIkCQ5OVPCp/lXUuh3vOQ95DNIBNEJfRaKOHDY",
-	"OxZRl0Y52CWX3TiakVa9ITkCPyKB+orM1WcIQHpy1Dp+XpxBDw7Ka8yyCtdVsArJ/UyeWyoPFtwl3ffn",
-	"mhULXL/5CfXZbThhNGDBNXpfwmuD0786njeoLBvvKYxmuwIjmk4FNeD7b00ERvf9+dYlJUzr1QISr5lt",
-	"ntQAp0ZvOs21ReHvUqsYd8+v+1cXg+t3lxfDN29/HHdIvzfo9aXQwLA7qw4tRtpUyenlxdl5/13vFXkm",
-	"ODx9rm4eYeygQdcqBT/ip92L097bt/J9LjjL4Gjq/irVimlY/q0/yhUndoH+1ehCrEd/fXp5dTHsJGcH",
-	"WSlZ37ECubiVMjcYXva7r3vXL38c9gYdAuY+Esq7o7wv+746r0c8Q74OUiAMp7GPyj0oV1fDU52gIYdw",
-	"PTj/ybStW5X9Q6xLijipqVSqlZUZSHFsD1bK4fSY1FdWp8UUvbSLnm0hod9CWTWFQ8UwmxS2mQc5mFh1",
-	"DXIzsYj8qlzJDjofdgkiVfRtKLEcbyD69lDPq2TeajyJKTS3hnL5MdiLVmIEhkNV2mI5Q0du72nG22r2",
-	"tq62Za9pVi7Ra8HOfMTUH4qEabbE3047JNkBBKVXpuSH74URgqYvScy1fRav3AGbA5I75aa0aBktqNTO",
-	"ktrgbrsLAF7lDVqerzhEDNW1hrhTtE+pbPKSG3Xd9FY365ef0sZ9vzqhor3/ZSdTQoysW5vkBvclJ1FC",
-	"Kq1OYqNk+pJzKhRyg3xcqSusecRdNUmlrxQd5vBSXuYgDB5INI7DJNxD5X6ODVrVDkfH3CiDG2N9lN74",
-	"oLNQ8y4M3bmIeUT0C1Jwg/CTA0YjUiqTZ4cBy6ajYnAwRSB8S7JII42UgPNN4tHgxd1NnFDdq4gKcZix",
-	"npY8SNOBuUB01ZNFehUlUrEoUnihCYtqQKsSv1USpzk1zEOihnN3A+gQo87M4u9SBqN0INlKISRIff6+",
-	"CG7eHKhJegv809caQwhKgqpNloXcBbjd9kMN/yiIz925wrAq3JzMoGqomLdU/YKsgqQmL4o8RwQGMNsX",
-	"N3XSxLqWT5+R2Gx8vpTEfgb4Laf8L2LyJci9IRmLe86CPU7nGPNlj7XdKMCF+Zj8eQ2B2PvHD3ujUf1F",
-	"6vfkH/XrWuGYTfZ9kV0xYwZQAAGQLr9QZZ9sAajgmRLTgAiIucLXH3vdV8lF5UMRTQX7bKUoxy4xvK6V",
-	"pBYxYs5HHvWH+anHxutixYjNKNQrdGOHqTLF2pCCzlxJH/BOUe4w32duQZqdLvsVxHzEjXmlZBGExTKa",
-	"FW1EHOdXoSnjxT5RJ/KBOwPmMO8OPc46gEcpZXgE4DkIBSKS/DfAkWSfHAbdhB2UoZrgI26UU8h5pSac",
-	"7FzqAS4YjWSrqgyF7/FbFHmoG7lkGoh5qvAYNojkzCYqqvmNOISZQsIiSU1bCgspYlJ1T0Pj90QK28BC",
-	"mtr1C/XHzxmooY/2B7Xw1lvUxAKvhzVTUUCu1ErtL1ymNJtVLVZdFbIfV2NbIBVJLoOchuJCXVZZ7aEe",
-	"d9cW3ISgIIicg+ocSp5iPv79TPgYvLtyogYxL5GduEu8nuzOxDdi/GbdVFCGh3r7lI7ok4PNPbRiXhCR",
-	"ofzdPgtD2xqKmb7VlKDT1dodGoclSvCUidTX49pY8T4B9igbnW+FyBbl5MEr4PtVE5/TpbbylsjKy9TO",
-	"t7u0MqAN6dcsS34l5Q+zJYLSmJgXPTa1A65jDtHHssuORhhTiN2aPmqv6CR89aFUnA0UmHpFdTLiuqQ8",
-	"x2AM/Q02kfrEFK9FSRUHyds6uznz/i8KARyqL4S335hsrxFXMdzk3pPXSer5GjZUtZgUasZ0hE4qOSEP",
-	"AGhFHNZH3AwPP0siwDPNYfB2mFgfsDI6wejsiAVBvDDTU0W8FI4nCSMoOpv4GHS3cHDqucPmkhw3o3cM",
-	"nuj2f41ZzJI14kLTLxLiNtmlen10gWkVhdoBGal+JCIYcTuwVr0kv4oin7nXk+U1ltAWQQesb+ofBKLU",
-	"YUy6+jE81//AyIu0QX+VLSvVSprlkh+MqMtwTPJLdsXtd7PLZ2pqm6VRv6SIaZXjVoSAX1YoYZd8LlDZ",
-	"Ck6aS67FPRZhkCc31oKS6zZ2aUTH+GisG1EnLKjKricbm3scRiEvdHSxUPFnmZLGhWXwVupPVzNIL+sB",
-	"fSwMnGoSU17swbWSDLLH1hqpnxzW1cxBuMVHioW2+AK4Yd0X/4QX7E8AsWPtNwN8w/7onkLKwJqPPuAb",
-	"+FGS5rbEmxay3EO1IjgrdyuwBy5vBhtez3RfJv8pmeOm99NcsentVb7b9EUOj5eYgsUMDx+tTVyIJib3",
-	"Mor2Gija6X2t7gVqSy9oEMqDMCTfDS4vcuKv6eZcPSNVHqq42ct+MFTMkhfAuwkgFZK1vAju7W9pGNWg",
-	"xdr5q3GuGaZZPXn4R7noeab2A0y9SCuV7wygBnxO6GaW9mFSQO9ywXj3/TnZrzfkNVMe/Pquo6qlwvsI",
-	"AwftV0koyPhTDZ7UkITjJJvfhHoDUs6Iw7kOL2mDMHy4dtXhMCw8LIoDzaFfOVRuXVDYrzH11bEhXxhr",
-	"KEPZdfYeoeRaWvik5ZclzLMHQjV7tlQfdzmBOb82yC6FhSg06ruVO4lXPc7ulNIakgmDC4d+2QuJqk5e",
-	"J+fo11LgFlUMUFFHLZZkRJvnNyOuelRwHw4FqwTWWEuHAEWRyufbhOQhNTY1JohUT9dbWq2hMCmo2pRf",
-	"KIlQbXYBHW/34ry7lnpK23UUE22Ju1IK0kcZVHOqTKynk21ztGm1NW6gWXIz9GpBsa71ZamyM1pzoZO8",
-	"w0VqClh4xc50SBisLpn2Wq1Bx9wgFDZpRCaMcUAeSd/66iMpF6+hvEgn058umqa/MNFBAaNxNLvWBKoS",
-	"VaKhYyoy2IkG6oomG4bE1Cn2BXceqzcRaK7igviC3wCynBcq52eUiITuYkF8EUbW1oJrEZvGoRyEes1l",
-	"3GMJeQIasWu4oTG3ozf7VyH8rrx6CKQOC10nMad31PPx4qyaTEyX+rqduQinrjrWgkiG02RGHrIJiFDS",
-	"koKKrRI6wQ9T7TKypgCgsWaEG4tZZBmvHA6ciAZm/BcieqlG1Ifh95PR983o+2whLkR0Zt7UY+/TiL01",
-	"Q7+yhw4GpopSt5SmtaFGRBqAyMqPykhqjbz5TqPirMtXycHpzDN9JUboXXJQ4pAFpUZjQ8UmxYsQGHN7",
-	"FN10t9U8yhTIq42VdFTAdPkKOgBiuFNEesqz8UWD0jO3qaKJgkgBqLdc/ixAvVAfl8+n28WsrNTBLczG",
-	"xTxSCBE6zEkDU7DLOwHKJdtDf/eYVLX3NFQ1wsj4hkE6yJB9isZw0dG5/vq85UT4LsZAYEA3eHJse9mj",
-	"0YkNhlsy5kKC7wKK9EHV2c11Yihot+sNsStJbBKjge+lANUwvjy9t6vE8el8geUBG/X6QaNOXmEhrxC9",
-	"3ZYqrGMncipaYBo5Jmsu4qgw4QVgg5W+IOJoEavb+E3sga2SR/SWKU/7QaO6q699xG1nOxz7dp3Axmf0",
-	"t+utcw3wJF4eBt2ZRqtCvVXBh3q6Rhk5nxIGWW4iIAKFU1WqXRgKSANGtMJbJ68MoifGXhDBHbYdYF0K",
-	"9aqxKri1+Nog+tGEkS+ekCkKdkvKMJWLbpmxzcPrhH1iThxZzp866bMFo1GY9rEaZVCyltG863n3Rkn1",
-	"PKXfc2a6O8GJelHfVas4IkAKj0izvjFJ+0seK1rh3e5cqRriFC9hbpTGP696V71X4DfvX11cnF+8RvaF",
-	"TI06GVydnvZ6r3qvDGqyfDNxV8p3p54qY6WngW1KnRVbhIwv1U4CpVwiZEPrKnllHpWzGqudr/qrdwFH",
-	"ydM3yuEFGJDsMo5YzA/jXjgrMR7wEKkj1MBYm1Sa3cP1dscEfpt/vgFXQ1qQd5fgnMJhWCV0GrEADzIF",
-	"e5TgazVKgoWWUW7N5WfnZH5J8y1z+X9NZ0ptDPBTryaqVVhO70vS/3V4YUoJTM8hDlWosIH61EcXXtOj",
-	"BHNCAzUJzkb8vnAzlM/YthTa3DS4nfDx0HGNJV1xL5tTpTA04XJasliGB8XpIFgBihblYSRDiztdWZ/q",
-	"ONHLfQZq7hMjjG+JmmucvKXw4B+1v9SJWCgq6Rb6R8r0p3A4E7PrbqK0XB6uhW+4pcJWrShnw1mpM+ZD",
-	"8vJqKSDUFWxIhGQZqwlmmcIzsPq1xPAqI1qSLHNM6KMxLSXN8WNLg2TPpuGckuVPHZsFek6+A+h9v3f6",
-	"pnf6fQdDWLTqSXwhbonv3TIy6CNGce/Vf5Hh4WGzk77wQMqB73EWkla7VSWtdhs0oVb7sA7vX7/uXXTI",
-	"feBFUhDL6y28XR9xeApZ8B3izReBuGOEEjeg00h92r3ovv1xcD7oECyIlzx+e/n65eXl9x3A6JMynhLA",
-	"ttKxzyaikd15LpP3ikzyJ067Uq3IjtR/5FD1nzo7PzWOSrWiOi5SzFKe7TW2G08Zn+EvoGEo5gzBQJgP",
-	"AO1QnnsqAvbnsu5o/97HXDQXezsWADUaAshpf0NCxiAaJdmdqbLCqL5KbveFZPQoDvjWVwBrXAW748Om",
-	"kVMyRu19nJ6AjhCzI6U8MPa7yzqRg+5kAC4ncbisEzmPpBb1VyFmdaMVCMUzq444xaR69LpRKw9KHspp",
-	"dCorflIKbzVlyWNeCPdHwHgSK1shl8AljP4fbBFYwuT/QfczwH6G0E9ioR+guM2FdxT8jgUh1trL5v5u",
-	"f5vRR++TVjlL6ruU3Hvq1NiIbWiMYEplVafIZqjD3dR8TZztVZESR71aY+u41/DA6xNnIhtNp7RyUAa0",
-	"MYlUhMuyuZ09EYajrU9kdQgNJ5xihG0AGxU1HwHYWFii8DOuS56kXjO7TU4iG/qztKMoQefZyVmkRdUX",
-	"9hSld1NOAJm/JJST7unw/Iee4XQNVJSFI8LXIHfo3fu3veFm4KFU/zvDDwEfGuTv9BLuJFXyy4OtISDw",
-	"8aPGD9vlcbtoJS8w8gv2RQHUYJcosEEwbszYJ+oyx5tTn7jejU7XTAfU0dr04++H7fyUxiH7FL0STjwv",
-	"1GTT6HtJhvx2tXqSk+6Ke45wGYH/gbQeOPTGsvVxji9HwZE+kTcvZDdyqnkl9eTxWyXhjDGptYe+5yKi",
-	"Fw2cmXdn6mEbk0KmtjN2ra7VnJUWM3IFBjiqPFGTX63z4uy0xmWHPiAQwspg0OBoxMdw9yKMw5UU7mlc",
-	"6KTO1duB7L8csCV043FyNTyrHVdXkS0rpR2UkcrQSjgmNRBrnfI2h02ygkNDLaRax+wyLvOZt5dX5f1y",
-	"Og1ZpEy4pgKmGTmQweLlElWmZjQAj1JhX4apg8f1dJtbtl5uavkEz1WgIoDdYRl7uIEgJCkPJeko16RL",
-	"AcFjOhIQGW4VHiQqQRu5x4hPJ8wvihCcMD+xmMGIFGJ+ZAXkUVzSHCNWyTBFdD0XRP0Z+ZQaxFaOswyz",
-	"A/VNr5oC9vpXDdflcrlXNFh1l1z4FDM/EOFgxoiLjnErdV+v11m/1wOoq25/CPVu3/cvz3qDwfnlRfdt",
-	"pVrpXQx7/ff980Evd/WG+QU+/sACuCuJgE/kDUd03FyvLubRJljaq0KDfVp4AQvLYnGr17fD4V5/8Em9",
-	"pPThh/WU1mCT/b6h6EHlDbaQXCRTddUAoCxThyPhZyTEVVAgBRS5JZ00BMz7q+HWOIDmiEm6SyZetVYs",
-	"b8shM7z1wmjtGK1CYJnKqml3TenbyiVP8YmcPzi4VDtWmFMplULx9KZSf9hWMR0GpYsPJ4gGBiw6i2dQ",
-	"T5cdvlfeB/O+CYHNrURsIx0UlSJ+APXOiQMvWg4kJZDkiPrYjaNZ8q8zzVHffRhWVi7NPAkMvmU8MTJf",
-	"Lhg/f0VOVYzyIhB3nlx0hTlGIzLeq98z36/dcnHP9wSNo1nNAIXWNETlWKf7ayhPjxMvCkecxq4HVmzy",
-	"MhD3odxoNwzlaDQLRHyDMZwpfEvUCKa+uMdG339/2kPTH3ADJAjAnJOdM4uiBeR9ea5TkiZD7UUFklRx",
-	"hwrhhzphW+6MmsdhIHUyuKc3NywgV+fwAHRmfHF16FI9hUGTZyZPBa2bIz4WkuSuovjY5GnMKV+SG8Yx",
-	"kzLUQBHE8T1IyZmCoQelFKb5RujulAz2vAx1HiBQbCp0EQeKzm3Ep60MAuaGCwpoo7EUaPBV2NnbQ8dO",
-	"3RHzvVC/lPy1KlA1pAI8hnGfUk5dj3LLJYOIxCF5JiUh+Eye10mXvFB2pxdkJnw3JC+0weMFEPUFeEBf",
-	"yDe1VSApi67MUSOuDY2gAX5a+J7jReRFEPMXINJDjesJcXEUA/qZa0xoADiRdrlGAuwR59oYDq9EIlCO",
-	"J1WBf8RH/D/+g7xmEehXyss14s06efFi4N1w4vH6ixekd8eCpfF/y84DMt6jC2/vrjkmDg3gTjbu2ozV",
-	"IS9hUYkk4L5j72b4hamioLi/HTFnodnlI05IiZ3+c8mt/vHZf0T0Zm/AgjvPYbBsSntD7V5PDO2BIfQe",
-	"zZgXSBkkYh7VR7wlSYL2v8Qo/uIFeaaqQiuI4/FzXPYXVK/3ixcoWsybyhQyfl4f8X3ZKgp6XDj59tRa",
-	"Io3G76BPj807kNNExoukJmU4roIKAKeVLuYKueHmNK+qr5Skl1+Nq3qe6GJRJ8nYQpMfSxkwhuoN4/qI",
-	"t1MkkNyZTL8fczX1gKncdzUBI7nBYxKFzJ/KmyD8PL5hulTxWDPjqeB3jANkyIi/IC9eQLySJAwNWKay",
-	"LNYi/PqXUPCxAnxuHxw91/IQq9FhV5Q4vggBkiWMYKCA3aIcv+M6OZPiSlVzhEBEoM8Y6w6MMVsQ5pEp",
-	"+SgCq+IjKN5zEUak1dBqt2Q3lcmWwFTDADg6ohQvmmcBi+KAy95N3My43WgTk08iaSUp07VwY0yMCMcK",
-	"f5i1/+KFvJpggyFcEtBAgZa6jlIHxooeYRTEUEDBVfMeI5iNB+BpALgOHnTVvVTR5Lpg82T8O+gyVZLY",
-	"Uh/GGbMvgWjtcfIGhmk76u9IwFmLOvWnCIwIOq1+LC8fYyIMYcAEAG/gcN5rzLRU3JdmHCuAGbd2QLl6",
-	"H5MQNSxBnVxxkCd6gcELNhHuUuH4qNew0/NXuoOrq/NXoT4PEWsvgYyQO2fozZl+WbLq/v7+CRpyTlHc",
-	"/mYeG9xXArBM87zLmpp0d3j65sUL5UCRB4Wvi57rwUOqn3CXdU1Cx2c0CMnYOgQVhiGYQjV39U1OFQxr",
-	"sfCXQAt1aZGUBG4IO2Tcbp2kcrPGis/6LAqWte40YsG4TvoKzQGPp1iKngiigFwtgkH2yvNkScYm2aj2",
-	"Xvies1RjND+PybPz3vAMwxRqHoumNakA0IVXk0OBkdTUpeN5nfQwWC0VpAPCHfoMmdzEEfOXeCpJnUd5",
-	"5jGrGE142tWrh6tThiHPR66cmr/Uy6pJwg/sYSmMNGnVgTMRrmcWXUuOJnnnvURGpncgy+X5eof5Qx4n",
-	"zQYJmSOkWrDw4xBCj+Q/8cYCJ/V+i3zvvYQkWztmzYOpqlQ0pZ+FWpuUf0JxYPUzgKGAex1fxwAJeASb",
-	"QXneVc2WNCaNvIOAtFXzxSrAoRRH4ze97quxqh55P2MBbL7x695wDHExWaqpqhBADnXvVbZU5OmuKlus",
-	"EIjT9Y1hZVWJ4xsWhVKOHpDVKslKzo2hRPEYjohQ41PKgSvymXrJoZpXOk5Qnt0huWWLyAQJKOqjEkcJ",
-	"HhySYZ4hSmDrWHLQuFv7idDab6RROyF1ck1q4+d1cqmx523oGS1fYCUBD0zrZgrPRst6L4IDtQuHMKYD",
-	"wEZBvdwU+wEIwzuP3QPbLw2Ec0Q/EepKdalOLrVMOe13iSvPuTkEITHfu/Emnu9FS7zs+J7DeMgsHb27",
-	"oM6M1Vr1xoqSfn9/X6fwuC6Cmz31bbj39vy0dzHowTeJ2zrR9uVlrVKt3LEAYxgqrXoDX5V7li68Sqey",
-	"X2/U99EJM4P7Zyk9Ub54w6KnKTiBCDMqNrHymkXFBS4AMxQFo+y71WhYVevATmTpPL+ojGNV/BuRaoWD",
-	"pUnz7BH6xb3iAcClHcwWJQp5FLaRe63S1KmnLAOVzs8fq5VQR9ZXXnmhIyR7g0CAHCS8fMgbIb2BoBal",
-	"vWPN29R6mptdzUSgaSrlLickGcUT33PILVuqzQ0d6u+rWMhAW4CigMmffNdKiNJST6k3zow5t+ASqJNu",
-	"7HpwI4YTw4s4C+WZJ6XliHvRN1IXNa/L7ceor07umbjHe7X2c2FEEg1UJNEKV/XUiL9ny/DxjKSK9K5l",
-	"o1SP5Tkn81kus8jVAJS/g8Z+UXtmhnt2+vE65nqtNEpYa2Ub1AtdyF94t92j7tzjexj7HhYy1EVKxQVF",
-	"Q4XLY4gkJBuSOXVRlKOuVkXgBeCR2dI69u6oH7NQn7egmUv9aVWodOXgpBLeVeMD7EV1EwEooWwlaNDT",
-	"gdHUlNSpCRGxEMzuhQZpz5Pf/BqzYKkrpHYgAxkjds2ib0xhzl/HZKR7GKVb4kUdw/HxD2F0IC+SFiJj",
-	"yvP66pcP1cKoGrUSwPdtnMh6vj/H+6fOHoXPmqW2izLPMBc/KrHHzkQwgQJ98EXrZPMXQyHeUb5Uowtx",
-	"N5ealYJh23n7mw0vt0QCb0fN5tA7HZbHCyPcSrkbXkrwwu0O916laXvcETz0wohxZ6lvW3AtIj5zb+TN",
-	"rysVVz+aLdUvxl/aUW0gGnZgAwGF8VyjAAUJynGowlSZVvn0A8RCZBoQR6F/K7Tjqok8FAG6MFBEBbHP",
-	"FLJjmFw+Go0GCcR9mHfeIF9L2ryFmTz+wHEANGfTTsTeoOMtdmH6q9wDx149edqCdaX+95Za2VJAxRXe",
-	"3mpP2Xy897v1r3P3YS9gPqN4c8gcYRuOhL7dDpwMC5HnOHwZYBiO3B3A9sne8TiG6pgDOG/PyMufFadL",
-	"zqeJYwPBZFYBbxQ4TtLThKGZO4EUl+2kK44pcNLVbxIfHtaxgGAMXZB+ZbSh7Blo6pJnY/1nNxo/R6tA",
-	"0oGyDBDqQyA9cUQQyKY0ghZG5pJn7cbJ80Kh0McOrNVI0mpeCne5pVi4ny3LHc99tqBesO3RbL5K+WIB",
-	"1PrxEi0BxSw3gYRiW8/C/jRXvgUwUbyt6nf/CopGo735CwNQBB+clPpg5vGbodDLX620myWGJvl3KMRb",
-	"QJ+Fjw7KEMFUNnzHXI/qQPm/isBXGxpSTu09vYW8j0vfmPqAx2I5Jr5VSftjKdD0bzonaE6XhDNgarmO",
-	"a+5Fst1tLkWBGQdchJJQ6byrkEkuKLdlrdRLedPZMAhdhPN/wl0siDlfU3k/Iy/jnS5jyWdrbmI6TB+K",
-	"NmB81tzjr1mkCnekv9NmBcwCTHA/XBZRzw9X2dJuLc2UJstQTgRpWZ8Id/kfe+BR22vs4XM5eGhlAEjW",
-	"ucPq8VROes4Qko93HcXD31fVp7yqUt+HjR5+BSy4tZTd+x0W5qFQ2vaNTyDUsDRVCA9lVfKLmCi3vRHz",
-	"VTKJI6nPYsQJxG1jvEi+qDU8/QcLgh2EQKGihLslvfP/4F32F9pdW+tnf5HtKGU6LZLo6/ZlddtrK671",
-	"x7X7eQ8LFuxwKY7XX4Z74I3kCr8HokeoLgWj9bDVWgnof8f7TZg1Tclbpfaq6xtlGHm+P+IrCBiyDeu6",
-	"jDdMdFjmCxh7L/2PvFSq1SgtGQfq/acTkFgkBMTd39fHv6+PmwRpD+LJgni7K6MOnd373QDCPOxNA7aD",
-	"CBwYRJkNYhAiFVNycJw+v3VYSihWM/d1gi+FFJBcZQBmfRYwHfb5twj7UiLMQG0BohgseZVwca/g7f6W",
-	"a3/LtY1yTW5kYkK7txJucMMraRD7gDpYDLlA46oJ6gIDETSEapqudokRLPj6GnvYVYj5V6UNYlZXYI6S",
-	"QxpjIkShWQxHkTJL2UmFBwflIHX/8W8XSiCpv4vtyvpujfEKlirXeiW/LzZfaQtjvq0Kvs1eYJXhsdhO",
-	"5FmmKrDDWq6/fHe6jc5kOwoLRrbS6KOGiHgU+WQ6xcuJNbzIYwEBIDad3pszQKvJ3Yb2t4ntSU1ssZJ8",
-	"W4rrvd9xtTab1gCZAWq3Qx7qHQsCgK4wwdEK3zTWvluM4cB0ikKzmmKgP1JC7SKdijQuLVvSIunPJhH+",
-	"hJLgbzPgn8AMGIfrI1y2tfld4XLDfZRGeRXCTssk8XS5ES8kYAufOiwRP1+FFnAhpphGgeeo9AZM/8FK",
-	"5JAhQC7YvWLfEccMH5OuBwlYKQtf75MXgh0PhVjGawD+0mUVkmZU/sNSVdc1IAlYW7fIzJfaKrtfkheB",
-	"mItoC5Gn8Kh2EHzmy89wYf5yUhuR8P5C0vvfUVT+fQUvEM6455R8XjmFH6HjpSIUy13U14SeFHPz+hAU",
-	"W6B+rlCUpA87JOUvfLW2ZrRTdMjK5+uiRDLiLC0ecwIhc+4MOrZqJRi1QD7mhldmvMqpQNi//u3y31W3",
-	"xIiPvLPxs+ialsxTMcK7ijY58Pe6iW3H8ycVHmo+W8qM9FdrRIWm+B/vW/grbYZFwlSa/w2fAefnOu9U",
-	"uXOoSxtGZPy+f/ld73R4fXp5dTEc1wmiLuu4+BnVZyiBagOr7H1qo7hszd/nLpsvBCQBfc+Win13vcBM",
-	"Y98vy7oKkXpr5jXflbi5NLccP+SZl53A9kMvurdYQPUWxp61MrW+vC4vi52Q6jN7Nc0nD9XKW+GYE33d",
-	"5+Y9OU6jHqTAf3L4WePqaN+yuvRbs0ozbLq9rDpgIdIXWbwwd0QTdWVAr+Dx+jGkm9hhDDcsKhyA9lAU",
-	"9m59vEPXvhdCsdB1N1jVDABF+Szn9po0suMI1PqVG4QNwL46DtPUDkOx0aRWh2IDVGXriK8MJdXUDkNB",
-	"80MhV6jr39ohpJvYegx/vHb8Ofz6oHL1sRD6l7IotDZ//D1b9hmUF/8L6S1ZHLh81SVH99773XDfA/K2",
-	"FKA5p4EVZZlEJ4VVojL58Al4j6rKEKuNuqFVckGVgtXYfy5BdNFQqkcT6tzeBJKlIAYcRxKOOKYQ22+T",
-	"cCaCyF9a8Ntm2+TYcl9lDoWMNlGC17EFt/Kn34d/EXZVR/kGdq3m3wrPuePHrvIxJAjdNqMBhxWckK/t",
-	"Q/qRV7ovrVj+zY9P6V/bwIzbXcDem0P9sf41GxavQ1KIeYjubp7WyYBFCZaiLuAyRsg2LHRAR1zNs0ru",
-	"oUI0AG7qwFEu7OJARmILrE6GHVC+VBXL1A02EiTmuoN8f9pVRgPa/TK6vi5MdtNt7UrLfvcZHGlfSGpo",
-	"N9pfR3r87XLa5HJ6jLq3N9WXqx2Nr3k3qr+65VXOaTfrq/XlGgusUkr+Prif1HmRMYtY2wF59HHHd6l9",
-	"tKfMDNtnhmQ0hXzjMgKBE0p0mQVAVTGAgFilB+9dSfzfamGKvNrngL2UqthhhXEDYIxskblkrOyJmHen",
-	"3xnLkQy839hYQwQ/G5/i3qxhUDWgduNYvkEsaI3IHzIAMaVxJOY08hzq+8v6c9LzpHYx4tT3De4gANKC",
-	"kqLRbTgDAF8WyGvm+Oz8bW9w/b7Xv1aGd4XOOxhe9ruve9cvfxz2BmCGB8r58rwIsNIufHs9OP9JvzXi",
-	"gCWr4Ze7XJNQJxKma1RMlmRsKoiMyTMNgjsDlNeAOowsWOAJ9zmg84Qaw/r/Z+9rlxrJsbRvRS/xRhTU",
-	"pg3F9HREO2J/0EBNM1tNVQO1vbPtik2RKdtq0pJHUuLyVNTGXs1e2F7Jhs6RlEqTCWnA1cD6z0wXTikl",
-	"pXR0Pp9H11F/IoScJg3qQ7sb6xuHA7qJUxhtEFwrSNOlhmuIB3SZQET60n3wtUYtSlh3kph1BA1qAYAK",
-	"e78pnAU/xkQulbfFUfAs+f+j7pZdnJ6yqDULIBD0LDlDcTFm1Ez61S9VsKB57FGkwDPkNIUJvtFIx8w0",
-	"D9PHE5rH6Jute4Avw7nsxIbdtQVHuqIn6l92I/0oXHU6ajXPztUcCbIGdaubyvQFt+qtjuezG/5lwqdT",
-	"u+qIjd/mNyY33MbAf06E9OQUJRBg8Abj5igWDxtv8ZPxFo/wi9zU7RsN2A+yKAi9lKX78oGWoIVXBmhl",
-	"rGqJuBONnuPmPbEyrgyj+WIVi/R+1mibDoL3zWZ3PqbvuHVr3tsWvNtB8hYv+q4Gqpe2u05Re5ClusLo",
-	"Wm3aCcuuItJIJ6XnVLvLheUVBGrOsoJaWQ4sIFDEtpixhGAVv46QYDG4SBUQSOfsMxdjayfOGPWQL0MB",
-	"3FPWKKWjxojhYU2Vfd6nvbJTvZ4ZDIBvr0M3qKW1BzpqziDa/dCcPOcmCPHHUKbvNdIjORfNxLEoJXL3",
-	"u+eNbRxk6GTNg71o5BD3Rkmd4L11sBdI2b2egSoGJ7h5D5zhj7fs0Lj5eob4Mmwn9FrUTKfnYos4JwX1",
-	"HroHmyK7eXSEW8laIlZiwVgOYVPHWuX8kejX4WMuaOH4Ka0BgyxuBRN0yhLnRgXHIfDEVk7EVuUzEg4P",
-	"xb+BOdx5L4UXdr+UoiaNN1K0es7pFVbqmaimXU6V/Vqn0pzB7f/s9Nn4pnoueq2T93+0XnuMN6ergWaf",
-	"DdYEID2yO1fOl+oV1Ai13zjqX6acJjxWVhPuk5+ApIMwoMYh84nVfKjw9zSXAqIWXJCZkmPFNOTUoU0L",
-	"WpI2dOGNXCt4KtZfGGNF2y3YHP8ExN12tIYNkCLTbmYuxinREznXqEtXrzsZxaMHvT7SIvxiTGgNxz+x",
-	"/5iAJ0aTv5esZHnAqAgcchyoQps09bPaHf/87fKgw1aEXn43AO2uW9AqiIfa2ddka39v//lM98Rv/PDR",
-	"+wSU+tTplekLuQXc/nyOypVXsFudGyuKZ+PsjVatCsQDiI2MG1dxrNjIyhI5IKn9+bdsQtW5te4H9r+O",
-	"Rf4pTRxfUQ7ctYIDfzz8D/DZabLNBfkrvabn8L7BUKS/9ft9292nvi54xrZDrwlx3e70f5dcbL96tZPu",
-	"9MlhGA+QnKhShIFVgg11Ga5IqlBMnuSpz7HLqCCXVl4PBaOqgApx4O+nIhgwr/SAzKjWEBHXoZfU8w0D",
-	"j2clpr20cIwrLXR8LTbab03rX10lZD6R2n8QoEAewDujmeFK+A8FkNyAN0mO2IiWhQl1GTi1uGlb1bh7",
-	"YiUCgYcnB0GY/k4paNfwSGbl1PbaXQwuNWsU+7DKuXtoo/w+EWcuAG7HLpAnqwVzYdhYOR6rMTeT8vK2",
-	"gNpRFB+LGJJ9SgqYsfqOGBukDCt2La881A+2oob8hZufSo/gj6k7oKsOhfvFiiw5F8sKrR1CqI5dyrMR",
-	"nuD8ZqSOa/f7X3Dim3jdE4jXhY/idkN0dNwf1puQ13Aidi+5yNeTm/eOWlOuxpLj97G99u2thn+9VFRk",
-	"E88Wjhn0is2k5kaqRZ/8yIW9/9BcrENpzRS75rLU5BKf6ZODoajaOuPuEg4osLiiN1yBoym3hwsXvukM",
-	"2dfi6TljM/mg3Hw7ojuvUnyXm+wKd+lyuzVk5sMCdpzAYZCdP+IBXXEiVfs2xcAJzEpIvxDlIMz/qafq",
-	"VKfiOYphe1KALi1ICSt5UAg1SeT7SFVgrt9ln9GZs6bcZyl0Oa1xyXpIP3dCMFXXqzQ55AX7UyPGlSRF",
-	"paTSWmSRO82lTy6g3qqEJ/yCgUcNzC6EDwzKTQYWp5Ww3g/TJFiP3bL4/Z6zBwlXO7OOsum9/Sz+9StL",
-	"puXW6yCl9ErdysJ2I2dXlLOn0kCYbFyqJ113j6P12+6MjZ5bDf5bLriekEjwtGu/95e1kNqyHkF7zpzH",
-	"udTo2krDLv2oirRfiducKy9wp2AbBmePksIQ2w+yNlmZ5QoxQHKnffKBaqupmgkxcihSdkNIpiiMUdJz",
-	"TeCEQfDEMEGmXJSGaYymSAGDRV85FNHCY56oEv7syx0bBDS4/CKZ9/AIwoyOV5LRMIL7CWjf9DaR5r8f",
-	"+ujs4F64aHsmogK+3fokBWgwra72d1w7XSloOpy5PDw8l9UGOpjNQhwKTlRGsVZcY/kKPvZKYw1LQsqZ",
-	"lQRv9vbIjCnccA3nzo6g0q1Xr2b6tpWh1UhXLAy90fBWEM/qU7xcM+9ZVZX6H2vf5im4smA8u2jIsS7n",
-	"3D/6GCf2R//aDgGl2PTUJJVzwdSuoFMGISB3wLYGWzIzslfQS73L8jHrUa1aI0TBQVVZI91RhmfybVkU",
-	"p7avr9+0AN3MO7vFYHnvJWhqTW8RNX43vGAx8+J9O67uvTpgr3T4rk9BRFUgLXeS1LgaLVT3rdUgS0My",
-	"WhSVXtQnv0p1pZfdPi6S5LOmIPNSufyiSIFpiYzjBjj3SOV/pOc42RLdFZGq9alttHGHPLPwsmla4m99",
-	"Zn+XJUzprgM6t0bBhM5mTGB+TQRzmRARQcQMHIFUILUEEkvEj0qWQumJB45C0z/BHBYXhR4K9nkmlemT",
-	"Ywf9kFEhpCGXrMoZdDYJVw4ATpMJvYbizjGdaedkgJRFvMRTUEAu2UgqlrqUlopURhb5HbrPX9163R/s",
-	"5uY5qw3PJUKHON+2XVu142z2Zm0Ip1NLl4mpCw96/057/9jr/fAfvU9f3rz5+v/Xkj7TyePhlm9Ftabe",
-	"6haNxmGEbOTU2mB1fg/734up42ueM5GxNQsqHcER3xOmqgWG+NkiVbn5rHiY6q1uOUwVpvPmNK3pNOlq",
-	"R/rjFDbpg5EmG137BzGqo1WcDw4vTv71uE9OjIZKWgcjeenzTUo1k5r5aymT4pop7WnXaDaBe96q2r6q",
-	"yXbSRmLQjAn/jVGLZoplE5ZddT1fKxMZLLdbA3ARIi93ncHqY2+t2MKfnzaTwVl5G4sBgH6ImCy/jcHA",
-	"9rNcLhro/+9iL2ilU4jqqVvfX+9iFZj46reky1jHzPzEreG9aC8Adt280mSCjzbWAPtu7rFgY2ZaV2tp",
-	"EI2v/gbrVHBtzspbyRCqZQKA3EYiBOjiHis0U2xU8PHENG7tD/7Xjru71ts9RoP4sW7Vz4ODZzlZBwvG",
-	"oCDAIQLfOqqmXtf4RWuvu+CmubJcQGVV52FjP2sb9UtB6IIpH+Cm2DBArIsBQgex2KBbdjW3dr+EXXkP",
-	"WogbBBCtN8jR0o23Sd5/MmBbt+6j1akZpkxrOm4hZGjdAHvPTUHebMPHLMS6Yw+usfrqPFzK3X1UsdCM",
-	"ImDfaJStJBPvRbEgVDiTPzgBPOMD8jockMP3P394d3xxfGRVN08dEZ5WbEo51OPSHJIirIh3Va2KwbGj",
-	"huX9FuKHZf3uIVnQqGB2PeP4ypVpIJpbryET+o+SWJ4N4vlIrg0bRJvqB1GxSly+8tSij6cD7hpvKv3R",
-	"0iyFkTTw4MDf75A/3lB7SIUbBt+6HVd4331lT73xRvRsRM9TxAgBV0l3qxMwOvUuHqFbUw8WslSktDZD",
-	"AuebTqHmCikTkHUBam6tIoLgbzX0I8wRgE4KPuVG9xs5IupARghA6jFHpxICiwXzbWOOCNcr0m9gkoOW",
-	"YOnAmAnXhBZzutBkryUB6efFL7AYD7d6RordfYzdy7qf4tDgxiH+m11V/JL9F08Jbi2RRTXhaIe7Bart",
-	"b7sld7+o0jtO7kx/y0qlmDAu/82TQJQiqfahA4Ca0QUgsmEtooItJgVrNKjRxftQZJQyyxjLOxTp2dd1",
-	"31j4dOPVoMqNDf3INrQqY6kMoYjVbeez8oYpHO/03Qz8gKvrh77fViw9kVsJX/MtanJ4cHp4/O7d8RFA",
-	"I5WaQcYnnM8+uQgoUtHZmdCc0AIAz+wNkZcZy4NNW2X6czEU6Ywqw2lh+0kbwaFhro9ywnDZim4n7DA8",
-	"/ChHLbwbD10UTh2z5oCTD8q5528E5JriSrA/GgIb+HcXBjwrxfG1HXeTqJwVdOFf+wpzgI1ue7/rZvVR",
-	"KGbUonHWZ/aX9nmHhqu+82VEdeyai/yZhUpg57eJxjYRx8IOvfVOxyz0nrZ3uturJOV5iiB1mrxJyH5C",
-	"/kT+57/+O2S7j+lMJySFx1OPKoD49lA6m1ND4e+UpH6ThypZxeh0KEayKJwmGyIwDIQnAI2mdu9611me",
-	"JvgHRB1NifQPeJFQ4dZJYUBGgiydyAJPAcFzRqhiQwEACVSTQoqx/X9/VMiBWERBAM/5FmHisCkZKTkF",
-	"QlnA6iPb6TuqTQ+6750cpTsJyUvlcPv9xIYCJjWnKnfADS71X8OMMzmdwpu20wGgnPZowa9ZuuNAU4Py",
-	"5IFHjYRCCmX65MAtqKuGVIxeaSJHo6HAZFsYRkG1+7YVRpWHSVUeeKJS3+Bx2AKKZYxfQ/6y/ZaXSs41",
-	"U680SWHC57JUGUtJLhl4ZJ2XYigMZmHr0MHyMMbMaLK/911CqHFfjoqlXrWRM90n53M6HjNFPp5Uto/b",
-	"qFhBHXGql2Io7GtHUNnO8j65kAR3mss5sAub2BuYpFmpCtI7Jb2fyHDrIC48HpAfGVVM2T0/3LJ36lCE",
-	"2eFKzwBOUSPI4+6soFxAmjb+G4bXwy+T4mQD/qn7XlQTaIV4qM0GV9v90Fi7Bh/MqePRSvsvEJ8+OCVc",
-	"lMyfNuQUgpRtTFyqcrZr27s1dXuv98OnL2+SH+6Zs31j0W54sUrRRePA/YM9WLn4uec67ap7QAc/Y+QP",
-	"eqg+7yMNabWhhIaNGhF+YVwxB6n7XTNSqU9+hBoHlNF1uWUFAzc62jngHrgheqYgUyQIxI3h83jl9SgT",
-	"airj+o0g5lPiu5W9UcPsPYUCcI7SXSpgvZkwES48V0dDAdkNRKVLq+iTdMq1BjxuK11c5i4w30CfuYTL",
-	"iX3m9hLZXjCzMyDpTEk5SolXGOw1xYWjxtIJocRwEKt0WpX+az4W1JSKIerrnBvBtLsvHDSSu4IBM9xD",
-	"Mjg0DjbtD4Vd86gwiLj71K8ZLABoEq6QRzCy/d3edzu3yXK33A/H/e4ge8LbukudqEmLvMHfXwrUdSlO",
-	"pXl21kDwkoCkCFvqEepc7pIXYDo+vs+k4ooWbA4iJKiioDFxMSuNz8dJnJ0Bbm447y5XC/3bqOYEeg7b",
-	"GbBEX7LKCZNUnHlDgbA/MDO71gNiVOkRfdwrvdJMcysHHHCQfytgX4Ly6+sIJ6Argy9S61FZAKzsYiiq",
-	"qkDEmc375L29X+dcM4QAmkPRcMGvrHbqU7vTZhaBRiN+9QqFpENE1Gq6j1ErhNZbF6XpLT4J236dLt1k",
-	"bZrn/dS8h2usLTwNaA6hm14is09deVxXnQTuHiuPegd2e9zdUdXCN6iVTvyxlQDVb5Un8P+W3/EpF0HU",
-	"v05HD6nVB7lxhDaP7C5dneIEuUW6SJxf8MnHimKBty6fcmOcgehpb4LwWDDzlOqp1iBbshAoackbbz/V",
-	"WRRjud/Bfhpi5Nx7E9cqRl5MKGFlFJ+z8vkSqaPYvDsK0ZiPN6ku7TtdDQ6mIwWNPg2Z+IQLkk2UFLKQ",
-	"Y57RwkOCgQ6vpDUIPp4fn4H4Ojg/Pzm/ODi9AKO/GWBjKLogbDg2mxQT+FyYFlBNvbvV33fNln+znnHD",
-	"h/sz/cyn5TQKQPh5JyQr6HSGtsdev7+/t9eGsAErVvPS5shuszX4817wzAIAEjh5P/fGsuf+aq+j/im8",
-	"HdHGXi4CCFd33rDuq60IWlBvdQtoQVVdsvGhrqEAo1L9I0nlD+LqjpGW4opGQafKjuAfSQin3syZ0s3I",
-	"IA11ub81C1J0dUK+oXOmcJ9k3XY2Qwp2Z3XSVUc0CIt4EF7PRo9GHo0njRXIf2GLtE45aaRVPnOgFwOG",
-	"EQxWUTxEitmFapsMr/s54klN6ed3TIzNZGuw/+c/J1tTLvy/3yQ1cfT/ev/56Z+aZFDyXKFYzspVYViq",
-	"FreBwZYb+JVHh1+pF+o/PBq0VK3QDLuSQ4QGIVdoYTUsH/obAHzj70CCEGLhc8VN4KlwTNLu+T45EJVF",
-	"CQIgRJ09LqKVAkMRkXphAkOfvK2de/TRemCCFFxYis2Y08XCYGpe4xvCpU8OPG0tJAoop3Hu7+25N6AE",
-	"HDjfMMLA15P1hmIoLiAmSiG3QjFGIGcaQqIQacfcb6HnTA2G4jV5/fpXys3r12TbqWI7g+qVZsk7Fzhp",
-	"wZtMrxhmqSA7rYjjVnPKjYaViB4YCkJSNHIH8MQ/n6ZVpGx/b796q0/jhZceui/j1gFtO0yzie28tI8T",
-	"OsGRVBxrr18PqvfiFs97VC9ElpJqmfdrJG3YFdqb0P4A6vsGpCGDQkXGgU/9GC2NLUGdnItxvLRKm2pN",
-	"fXoKCbWEfz1/f0rY30taFIvkBoWv/bUxobIFdmXt7vf7FgHRouPl4MTeATyPgB7dMIiqtqvdLVWjNdQL",
-	"bQIOm4DDJuCwCThsAg6bgMMm4LAJOLy0gMPTRKN6ziGOGH1x9RgHJEsF1LrVE6W6WOhnkPjvgM6jLCEy",
-	"l2WRk1wumcH2HAzIfMKAvRcvywKNeJdCpRgp4UP5GooQb8EuL20TYYYChLSckykVeJlBtIEUjFqzX5Ym",
-	"wZ/LbILmsi9Y88mg8RgcposrcYOcqbhqrk9+BdfCUHh3QoMd9qEOELixj1blgChkdtXh8g/rvMLY4zaN",
-	"KkA4J9bkLguzQVV4vqgKS8iezZJzwmhhJv+4MwIMzjFf+ETcRQLk4KUQVhI0BVnf8WsmmH4EbAJ592H+",
-	"CWaySljQN2g5CWGKUPjVx55ZVipuFluD3z7VwXNYdgV1TG6+FX6FuuaQ92tXG+Rqt8V2CfE5NfSSouer",
-	"qjD2GfXRIK2Sro2czdo+xhmjOX8BXwPvphF4m/Fw9e9/WG79nCpasYbvWW//ZesSytMOSjOx3X1NvmxJ",
-	"nmfw37Zz8BA314lxX/C5lWyVqtgabO2CsuFeehOG3YOMZNL2CQSmF99//4Z8oMqQ/UBqOuI6owVZMKr6",
-	"VRTOoSnpBkKRgxjcndYA24kcQZ8A886F5jmr0Oij3gNgy83efRI8ZmRDGHRKFyTjhvXJWytb3B7URLBr",
-	"iLtqTcxEyXLsgpMHH04GoQYU8VqIkXAecjkX8G8oBpWXsEDaSEXHzGWUaz4WLCcfz97pPkmxOYZLUzKW",
-	"TJMPx6dHJ6d/Ib1hubf3J0YO35++PTn7uZad7k+me3uo3RQjrqaO3oZPGSSri6FIucjZ51vfcnJ6dPxv",
-	"8R/Ojg+O/ha/EiMA0NOxUlK59HO35Hbpmr9mFbCwn26m5HRmEkKRopxVWfp2/eoaaOJZb/Myc80xfIJj",
-	"ybhBqi7E/ndEPHZ2Q/HLx+OPx0fVZD6ensaTO/94eHh8fGTX1M1OqhiL4RgIgDAW4GJUilEgHqRkBAUE",
-	"LmROqu0KqqpBrB0p2FBESmu8VHDzNafRBAUbipMi55Vr6h2FTevsiE2ARYZmk4rbCMXUNWdzDcdQk4Ia",
-	"iAMtl2slUK+V4O5Fld99CC7cvyGxyhEnMGHUgkxkkeuhoH5nV+Vg21z0jDQyIUfn58c7CZRUTSgXVbGE",
-	"/aaY+pMEVw8lQHJv30nJrLwseEaMYoxsn709JN//8P3+DplPpK6IlYcC353Aru9BxZfzHbkCL5b3SZrL",
-	"TIfStv40TwPQOBQWLxFHjKSaUkO8bWMkuWaKjxaEm9rnrGqjknYhaWUMlIrbCQfyaU95Z3cRctJiwFPH",
-	"5FRuqbha5uzfTvUS63OauMI5K22sFVhjvU5IE0X1TkJmPLvSNQ6+CnUkYs+tCHPJNsRcI+LbNBmK6G+e",
-	"WjPdgfW75CLXhNsh2/+s2qU7EQeHmTCBJdGeicOuWA9TReSV3ZiKaaM4sm9JGORQxNScEG2+llcNlYeu",
-	"vh5dSSmS+3nQLG+AcoPwKjBJ+1HiADQrpBhDPBcOt791/ArBCNFoZiJTCxAcFGwY3ER4nWDAkuW1LeSI",
-	"0m5uoI9QZWRbO4wukAt2q0RCwaNb3Wj91l7BoIJJpd2RgWHCMUtpPuUCzoDtOYU0yZRkBeVTV4AEb9KQ",
-	"/5h+t/cneyQueZ4zkfbJ+9Cx3Rdc6Jndq9AgGQo3XK8jotFfsHzMVOI+04xyRbQpsys8x17q4g4lzqQF",
-	"pAjFqJYCw+48qi61EkIQ4HRz+6SQ46Hwpxqg7xUVmiL5n90AmpGglfor3m4CdzHBnWOvGG1vBERMi7/U",
-	"gV0zro3yrt/lNUcVkoDtj/PPuQYVaVFTUFCD+/rp6/8GAAD//w==",
+	"7L2LcuM2ky/+KliebyuTRJIlWfItldpSPHLiZMYzn2xncrFXgkhIYkwBCkHaVqZm6zzE/xnOg+2T/AuN",
+	"C0EKlCjZk8m3m71MZInEpdFoNPry6/eez+YLRglNuHfy3iOPeL6ICHzuBfOQ9vwkZPQtnhLxFU/ncxwv",
+	"vRPvDSUoJgscxl7Nu8dRCr+HCZlz7+TX9x72ExafB96J12wd4/F+4NebzWazfij+ORL/NLP/aXk1+cJl",
+	"Ov6N+Il34mHRufh6kpAYuk5wknLvxDvrnb/qv/Q+1LwxmbCY5H4cXF9cnF98K371Y4ITEvREa+1m+6De",
+	"atXbzatW86TVPWk2f/FqXpiNjxyvGd/Eq3l3IQ1kB8PL/tWVGELNiwnmjHon3lXo35EEdQ5brRPEk9S/",
+	"QzykPkHJjCCWJoJ+4vHfU8ITIEt30vTb+Ji0xodBx98XXSQ4npLEIhpp1lutSbN+6Hc69ePgiNQP8OGk",
+	"1Ry3/f2g49W8lJMikVtlk8Deh9uaR8ljcprGnMXeCU2j6MOHmlzogVzM3CJfzcQiiymiCYsRdqz4VhSw",
+	"OuMkvseCtfI99pCPqU+iiAQoth6yesRzltLEO2mtW+Jm56R7VFziddRsejVvTpI49MUozoeD64vL4es3",
+	"F1ffvfrZq3kLEocs+IEss55gPSOCuRyAIGbN4z5bkOorUvM4SZJoPZca5j7tXZz2X0nO43KnfERmcazV",
+	"qhjoiUWeRgQtJIe7JMH/1PVSLRjR07/sD378kxZn7U5OVzZVnFIa0qn4b24rJQmZLyqvDaG/pyTd8Ewc",
+	"6wHVvElIQz6zqTXDNCDBm3sSr2vkNza+THBCvBNPjdyrebB0/cdFGBPuerl70toXLy9iViB+ENSbeN3Z",
+	"s0Eux3lptQ2LrnLHh5qY0zaswQnnIaOFCY3LJtSW3cYbFnPlyKx5yXIhSP520D/9rn/6wxNERrqjqPib",
+	"H//mx2fkxw1S8lLKcoewRMkMJwhTxBYkxgmLERF88ufITqGTB2Li6qwZjpdDPQ449TiHzeX1iuMDXStO",
+	"aQOYJImXeBwR7ySJU/Ihz/1lusYz7ge5wf6a3J9pUn859lfXm2eUxtecxEUev7zqDa76AySaRA9hMgNm",
+	"vydxHAY54VzC2s3jk+7R6i1qo/oUcp6K0XizJFnwk709Hk5pPaQNdfH0ap4ehbyDFjS7k26z+aHm/Z6y",
+	"BMMDUgeUx0cUzsPEO2l3LdXw7eDN9/3Tq+Hpm+uLK8M9YtM35R+JxawpFz+0PtRMW61m02rs7PxV/3L4",
+	"tj8YqmarNbhvNdhudQ47R/sHnSOr3curN4Pet/3hNz9f9S+rtdlptdste6Td3EhXNeKszZbdplrUdr3Z",
+	"umo2T+D/fvEMKdp2D+1O++hohSDDy/Nfthp6U8hlt4KehMAcijvF5uSZRSAKfeJ4xmbzVa1DXGEzJgex",
+	"rpt0qiB/Pr9vnuG6Y0zM+noRgDDOb3FKHpBoCWEaIIxm4XRGYjjc5Hpa09+45WoFFpVjsOwf14tpjMUJ",
+	"NF6ikN6z0CdIka/zFVrEbB5yEqBusylGwN3L+JI90IjhYFVvnFISoED9jK4Hr+zRk1IdrG24OY6sNWBA",
+	"cK7XYI/HJOAL7JO9dE+v695EfyR7LA6nIcXRf/xU783/qF+GU4qTNCZfH/utQI48xpOkOOxAfCn5jlGC",
+	"opDmJCtJ8NQ78W48eK7RuvHEIRpSohhxRvw7sV3k1vHDBI488eNtzfPFnRqWS7xxam7Y4q9XWiDUPNF5",
+	"SNUXQg2oeQ8sDvTzLfmn+n2/K0SrGVa701aDUqYviuMYJ+E9UeMU5O6I4y1mD2pYnNCEUN9MAcd98Wq3",
+	"W4M/LsU5CJLBns76BwUZvBOPPGLYsj6bz8PkcoYznT7KXeBJ/cBvkfoh7u7XjyZNUm+Ou5N9/5AcYxAx",
+	"cuQto0edGxLDvUR9FgeMmOB5gh4wRym9o+yBoocZScQuEnrWnAUkQj5LowB2VUoDEqNOE8251L9wENJp",
+	"fmiHoPj4rVb9GHe79fZ43+8EXXIwOWxqLoWddVvzJNN5J2ooQk4sFkxQxdAiIY/JE8YoenliEzXvnsQc",
+	"NLEWSPUdtL3ttK8UZJ1TlTpQm90akt6apzNMp+Ql8UO+anL0fbJIEEY+PJRTfuAbGJ4/E4MNTAsehte2",
+	"nUBhRK9Cnqza1VcHYl2RpT3cU0vl1Ty8WEShn2n6mV1c8GAULVH27MqECmIlm5/cBrltzhbQ5CLCPrFt",
+	"32dhFJEYKKG24kR+IzhiN+qUrBRFkuokcNDIQZk0mTGl+hbP2C116e2IWn4dPHR4Htprum5l4ld2M9QU",
+	"KArhBS6IM70+6q/ttpnZQ+2VNdnNsqMW5x1BCeEJXFVjQpCP/RlBPPyDgDT5KCumDlCzSurv51ukdrZI",
+	"ahWGsElya9TJr5HXnOzjdf/vPdcKwu3j783xcTZHiWqe3zCSFwpbRnIIUiNzCbK/98on2Ctm8cLJpLhk",
+	"YnzyCimUpYc4TBKS86dMYjYHrTVT4/Vi7q5hmb1VZGpOpnPpt//1vTycQ8pJ/EyaYV6Vf75pKK/ZRxy7",
+	"+N+alzBbATyfS905ZxrAdwRsXggXHWO7aS2vYHXsLsQ3SK6WpVT+fbH7+2L3r3Sxs/l7ja1J9OiKDLmc",
+	"sTiBC8JT56UH8laeDe5bAhy3CLtOVuv6pm8xTzpzdpISavAuNVr1n50xEZkkiKVltkq9u1qdo9z2arWb",
+	"q3e5kC7SZJsNBS/8IEWE2IyGWvv5LbUl1fQO3KDe7LDNDMcJ2TfUVk6uPFWClkNJS55Op9D1q2z1Xarc",
+	"rks8IDzRkWlmedWXCK9YArW2AFL31prHN9i/QwmDnTEJY56YTba6OX+UX52lUVRkK/20rWM+p/LoM3E4",
+	"JH+bLf8+3f41zZZr7jfaqKiYSeqJZRtW3y1howdncBt42oVkZX/vZn151t1emVgkAAFcKt4yxWANyeQf",
+	"Fa/cikhO+dtDupePLxCr85MaaW2HQyBPtFYZxfZXqLMaH6geRuICu3ob+lS0+RR7rX8fBuIoWNljqe8T",
+	"EhCQJjWUhHNS5wmeL/JRQYQm4oX3SuDP4Vj02uQwaPvNfXzcbR5i0j7oEn/SHXf3uwdHR13c3d8/3sft",
+	"Zvs4aHda+8ed4+PD9kEXt3C7i8nEP4DAHD4TZMf4uNNsHxx0Ji3caU06TTIe+922f3x8vE/GBweYjPcP",
+	"Dg6a7ePu0SSYYNw+2h8ftshBJxi32vsr1CV4ck4D8uidtJqdVs1bxOTeO/FanaOAHPtdfIg7naB1TLoH",
+	"fnCMSQt3u53x5ODwqHOIJ+Om3z2aHJBWe4Lbx9g/DIKJj4+PO1Ib81kcuFfahDbjSPz6zcvF42z/6syP",
+	"2z98j9tf8vHexU+979/Fs+/e/NH90n/b/T54Gf3wZdy5+xoMH797J4dKs5Mkfu8NVbyMdvKGtJ6whDVC",
+	"tnepn9u7b0FAHglCX91itlPwrJev8t1Nw2SWjhs+m1vu5OwTUWy1F6dUjsJspV/fe0Eo1FFguRludw+8",
+	"E8/Hx4dHrVbbx63xOPDxBPvt/dZ4/xi39wO/E+DDowMymRy1Ood+hxy2x8dHzcPDoy6eENI5Go/FWCme",
+	"iyFiyh/AG/Nhh8hkoVrRexKxBZBrgZfSQ++R5feT4Lvo4ZfL84PzsJO+Cr8/hisUPKCoo3xTQmXau6dB",
+	"Qy3Kl79xkL5ce9LlMXVHlmBGPGp3O/5++xgft4+6zclB0N0/DoL9w4NJ56h1QEj78KDTbR0GuEua7f1u",
+	"t9XBk87+fuug0zlqBodYtiyI2I7oeH7WDH76PpLzD6kfpfrOCEragoWwR81ambAAs2at+vHk6CBoHrVu",
+	"aKvZad/QU379M158++1b1gnuXk/Pe9e/s/neT/i33w5n7ck37ddve/u/tX97/L19/vUNvaH//X//P1Sp",
+	"A9T7Y38aR9Pkj7fnp7j75vKILn6cT1qvl7/vdc9/oeHrxZe/fJ/G88FL8oYNXpLO9eDni8O0u/fLzF/e",
+	"t39vTb/949u79JhesS//WL7rf/lIXvtXb3o///Po6xvnjjcaW6UBwoWKLEAiv/qp/+6fsT/n/X9+8zNd",
+	"Lr48eFge+7Orl4ff/vPt66txL3z33Vn3HF+e978WojuJCYHwKrHSVTv8srm/H5AmJl/2/M4ffhLgJumS",
+	"P/CX332/vDu+fOwHsy/5/vVj62iWXF31Xh69SXv0yKt585ALxUgM9CFMKOHc281DLWQ9iHpp1eALRrlg",
+	"7tfn56fqZ6eEa//ifbCPlB/Ikq86e4EoRfPg/zamFEQwMuCjc8YdWZ4/k5xhC0Kd0WImkE4+8c1Saydb",
+	"b7dFOo5CX0bK/fHbxbLVigeH0eFF3PHpD1etV/1B+7uDP4Kr735aftu6eN17+3DQOZ08fO1lG+4W2PBx",
+	"1QTeQzIqGRH5o82H8lJfIsjFrB7n0YTFc5zwOptMQp8EzE/FMdsQt/NFzHwCO3AeNfQva/1/LU2yXMw+",
+	"KUYUi5uzOtlIMCX1kE5ILMhWX+A4adfv26K7R88V7m95qSbNepOUbft920sVJ+2hajHCdJrK4Gvw/Cxi",
+	"No2FZDl57wVM3NCbNS9hCY7A7/qEeBjlJlHqgPor/IOspB3987p/DfHCeZe9XO1TIPZqRKQMTcMcYfSO",
+	"xQGy1scwwOr8s3Z3uoX+BTkqe/5QP9/6xduVxxy9twq+0Y/Edfsfhes8LYWOjjr+YXDQPcbtCcG46Xe7",
+	"OGi2unh/POlMWuP2uDk+arf9oNUNDvxWd9ycNJu4eeRpnm0dtVutXPZJ7+XPlTzpkt8GBAfLIsNp0v9r",
+	"CK+/We0vw2ofat63cF37JqQBqIhF+TiOMfVnOmacCA4jcSg91habyce8E2+OIVk9Jgt2lkbRhVxP5ies",
+	"HuEx34OVxTz2rL7h3Z0E6YzgAEzJ3uEkaOGD5rjZmhy3xvutzqR7fNzt4g7pBB1y1AyOSDBptQLPXAZh",
+	"pB9quUYO2sed1n7riJDWAekeB3g8xv64Ne40O8eE+O32pBnsA8uoRkKadOp3JKYk4qXh6XKap4xS4q8m",
+	"eqvvSVBDlCFBOB4mLF6iMUtpUNjL8kntCoiYVKAEeX2cKLprjkrYHaGXevV7p1fnP/Y913i+gY7cg4KY",
+	"+d1HshNnbDH0C1YMNLhgCcqG5x7zBEc8G7S2n5VQLr+Kb3CazPqPKuhyZbtAb1y6Lb8Nk+/SMYpJksa0",
+	"OBZIazuatHI5XU18MLb8dOlV13/3/WNz/LtXGIByrxR7Vz1KK2X4B8j5ld2jfyXXuVQAy2wDdNlj4sE9",
+	"8/R/+FFIaDIMg6/P71uNI3zQmhyP9/EhHuPDg4ObtNlsH4h5Df0ZjiJCp+Tr/vFrEs0Ybr95uD+L+6+v",
+	"vp+mp99hRn5oJUfXg3fj9NvvL3nyUPdfu94fzkkyY8HXl+2uaj8mQRgTPxmmcfg1jPzf93v/3j779/YZ",
+	"Xiz09eHf22dyNvoleVEFu9jXogv5PZD5a4vItTUJFK0DC4OgdHEGZMF2EmQBmeA0Sr4pbJZFHN5Dd3KX",
+	"Vdg7JSLoO4KjZJYflvxuaQ/InBXsDmb1XciFKHJNCTITBX8JAREmHCnj2jqF1zvxXjLYHgRFOCHUX6IH",
+	"Ft+hiLE7FIV3BF0O5OL0X/4HOAsXYd6k/YzACV3wfEaCkteX/cHWYQw1e15ffPEmTcQ0TmAe0fKLL9B/",
+	"/9//t+0cXHgszXrbbzXrh0GrVT/C3W69NWmT/aDjd8cHOJtD7/Ly/PKqJ3P7tppICc98z9KY4mjHG87f",
+	"Rv+/jf7/A4z+JXvjlZC4cS8NwhU7ks8oD7kQCyiCp+wdch+yKAsDES29jckkCqezxJV8L9XuB4bGEfPv",
+	"SJzTubGfhPdksJ2PzzQkd2mgMteHIR2aG46dWS/UCpXnjWZYSHkk+5XZ9VIIQivi+saHlCXDlEMOjt3M",
+	"JZuLdiKpU8KjyMeUsgSNIS01kOEM8AuMbduwEJ2aeJbdIiM8rlOWEF5vN9vdenO/MQ/s4CjRO1yK0Ivz",
+	"i5f9n84vvv0cHLkyhQi0RDEoydwK6gD7M0uF1NqtwtDQN4l8aL3oaKh16PwZrrJHZ/KcVZlWMfYTWKL9",
+	"o5rnpzKOxkS7gMOh0vF2q/PDZZiRCSr6GLnR3gNLowAc6pJukrV5OKUDiWKwavAXS4zYBEV4jGCdchHk",
+	"hhPyJoyEPCZ7cxzfBTKtQjx3CffdDlx3JxvW/4PadWwckXkv9mfhfTElQfC8us6jkCOsH1pV4NVTQ+uR",
+	"gCQ4jMpbaWzGddBaWKd5XPOSMIHj/ZTRSRTKsCFlzBmzNDkZR5hKZU3NSebTXbCkZ6XDFacnqChGNWX5",
+	"ADw1L5VEIvjWSqorTA6SAChDEaNTEqMZiwKp2kHjcAVKZiFXCWpI5cvxj04AaSi7YC5bmUTlcC2lNJ3B",
+	"lGN4rzBb+TvIQHlLCBpIGpVRmCA8xSH96DMTss09L0juX0BOeMjFZhLH0CSM5865ij1SPtOSdv6U2V0x",
+	"9grHqwoniIqQyyQFuD4UM/ftqSWMDSNoxpqaamSOl2iG7wlqH7RbnU6zicbLhHCEEzRnPGlow6WUPdkJ",
+	"Bj3n3xHKFAupzAfZA4G1194zAkkcHUXxqxt4OnJE9cVot7PFuKbKoCs2NOrTJEyWlRaGX7Dkmq8KE0VV",
+	"2O0hRzwJowiNSUinKBSKdSn/FVQFs0xVNIWSJSo5z6010u0OgU3CgO81ZW7un0ZKFo/DICB01WglNKtg",
+	"HtKQJxrgaIVu5u3clhX7AtCPhJImphLG6pINDSJxQdxq9+5nszyzulw/NW2aCwocYsxgv8klFeOC+azO",
+	"TypaQ7ACxWQCrG7NtKylBgJ72PZC+MnLKed8wRIh5MJpGhdViQumjXK9xaJ8xmIr+FkTxdUFcRDD2UPt",
+	"Bj+6SLbnp42nFY2tjumZx8p0JGo3hxI91T9pmgOC06KNrOcLloDY6pjcs7t1s4zh/aHagC7OzZQlmZ7L",
+	"lYJkzNkNpAj9JykUmdWy1JjcWyw042EgxjoCLBis9UTddXLrbHk2WGz8SliuOryBGLVWvFTEY7sppWbm",
+	"hutjmo3Vkv65q9efKvYlnRVSXJHQYMcBSuAIFDKkBF8JmeH5YUjvcRSuUFk2FppUgFquUUF5o71+KqF5",
+	"HpD5goH19weyHBCp0RSpckeWMqVBDFvisqEgnIBLOEFjFiwdFAqzpod3ZDmMSfEMAXlqjaD+A1miMRHb",
+	"kguJgymDzAlFjT+XMIJRKY5WsD5C9QOSLnXHvPWbtr5bfA8x30/jeCtNHhCv9KT0+NClPI/6ajSbZiUZ",
+	"dXVS8D2ahCQKUEhhF5etq3x2qEa9Klrga32EwLOlImSe8gTNceLP0I33n7+22re/NuvHt+/3P/wDkqVy",
+	"Kj33cfQzwfFW4sKm2Tc4QAMz6vWUUmlcxZ0AVwfEJvqk5GKeMZGGqFVawePD7PfCnV20lYMCtFproJck",
+	"IglBnM1JMhNKPORZNDyHIelp0ILdDx/5aHtNghBLm1FRY/n+8s2Fg3ApVRlaJBjOxdvSpm5R8FRaouqi",
+	"WQR8NCbIjqn5jbOtZGmra4sM0z2CwaMr2f36eV6w5GzVf/9ahvzWhMBnD1TC0WnZlnLiEiJlJ3dM5MZC",
+	"PPVnKCacpbG/3YWik01TLMCZ6mXjzAQLXjFXvOYFk6F77nmI94YJG5p4qNwmkDF/IUdkvkiWH13JMvMo",
+	"LSyQKtu6OqlXEHZXJ2bKD+TloGoIGvjo83obE5/RIBScf4bDyHWKg41QGgDd9tOsieFEtlHz4JSiSd9O",
+	"ZG2DbFa//GgimCwCnCe6I1VuYclSIdgCFG51jLesY9yeIjrT46tOloG+C+QIcz6pv4bzJ+RIx+ZvoI3r",
+	"UnFJaIBMW1mEVoKnUi3WBNhKiTkqmf0gG8H6+f9THxR5Tpgzmsw+4wB6iXBMypRcOGeG5FHmmBU5vOCx",
+	"QPA0bGX1gvOoqurzaFb3eXS3ssBZ2+uKMfQa06XWCvhGgg6ct4ZY6PnyOLem7yCoeFBCABTIyRiai4Go",
+	"WfAGuoqX8j4A0RnxVnzztCmmtA9Cb2fZGKd0qH97kkzcMmcyTrM4tcvr09N+/6UsfPEk0TpI6Tl9a0Wc",
+	"Fm6MZQ7ZEsLknbv5+2K5b/e5SfVkkoDrw2C5uzjF5KaWEEL6PHQTxWuhaCEzNYvnwn8plikx0YNxuVRb",
+	"0mRZtcS/odESYUlTzidphK4ODlrDb/sXQquEzy8HvbMrTTdBtATfEQmf/tHVj0vJuRcs6QHTlm8TMLHN",
+	"F+Jm42IM9Zj0dvoKH8O5SUKOTt+8fvuqf9V/+dHn53aFXalLshgLuLhicdZT1EKvw28ckxPPuv1ha1va",
+	"SmGy3AVK4iuLBxInwSvV8frZXlMTabpqQod4XOeNzXop5+obExyLCYkX5QVXai9brVrLvpzleto4l3sc",
+	"Rm4xFeAEjzFXNrrsQefsrF+zdTOHNJ+xOImWW5lzrLW6JPF96BN0netnw9TAN6y96MWQcekoRgljoEC4",
+	"5gTvD4lxw7s8z9oobFzPYB0K5+Sj7zk5vdchB/vQ6uJJvHQ4LIWq/RAzOgWgpvKpznVjhbmqpkKOOk3j",
+	"hGYTlItv+Qp12q1WyY/oQVzNA+JHOP4TrnuGNnwlUSRbeoltCMR5e321lirq2mOIoq7JQNwxIVRxAwnQ",
+	"kiQfdXYyELEAQKa+3lwApGXdDQLC/ThcyCQP7zKJCZ6LOfUuB4hRcQrNWSAEY2/wGo0ZjgOuQpgUotO+",
+	"+MsYHaGfbqHQwqasIhX81A+mBJkUKhv1J6vcksFOmcBvONGhAuOjGAKAOnkyfOq4vt/MflEpCOK3Tr3V",
+	"rEPfazDJJYksirsyMg3docqipARaEhwjRQgLwG43Sq/SdjO9rEGfhRsCIOQtRYxeVXcoycQrhrGtYa62",
+	"Yq5ipFu4FYJdQB77dkIefHNZzA2j5BHCi2CL22naVQIrd6pwtDXI1nMmykkRY6hw+ubi7HzwGrRxLX3c",
+	"K7IPK/KAYxrSaS6YdoGnZPgQJjOWJkOFTyQhFuVvaD9XLXUmo+ghQhAtQj9JY9JAUtYibOCIpHWHPCaN",
+	"LIBR8+MzpCD/xbhRR+98WoZ0JZ4/H8PcloWWq5XdbVW3PKIyHIH/LefPeqK7MF3BzIrNwZQwFJP7kDyU",
+	"nkYFWILzi+Gg/+N5/50+RxIIbxkoP8prkmBxJ1iB2Gbi7OMJ9u9c2XvgbxrKwCCICJ8lyeJkb6/VPmw0",
+	"G81G6+S42Wx6tzVPXoVULh0fGicTvERwQGIJJiaHo3I6ci0dNY+aMPh/mmJj9kjPBv2+rCwVUnTB7sl8",
+	"nPcvOSqTPWNhsvZz1yVrHh+2uu1cjObzlCX7yFXJni+2dFNVMrHiwBDuAru6uJjLFpfBhloIqa2ap5w/",
+	"AEKaUvNL80O1mpJltU3LMq9cKR2qZEwhBXOnFPMiNF+FlGeVAvJKV9szGR9AKsx5yBNMk9fEghiulh8o",
+	"tqbztXW5Ix9qAIcQ4ugKEEZ3rmG5WCYzBTJWFTJ229QfOJ38lvdJUF/FZjGa07o80DilVyuFLLk/I3Ns",
+	"/Jley9M5O/3JROJL2jqGGt1uGVI7TW1jCdIkXr6Z7Ag4qcOxz2AmVmLThrncfvTao7ZdfrX86AMOk5BO",
+	"z2wNYpDSU12wf00l/4KPJtsSldObn0XWfZT0tS1klzlvni6Z8lvOe5KQyrCjrf1nKuTm9t+fvzc+Ptfb",
+	"U63M9f17QhNpgFk1mEqYXiIeAQNmAVHXC4MT1Lqh8MAJuB0lDNsNFTrxCXp/AwO58U5uPOtXr3Yj6Qk/",
+	"VKHojffhht5Q0V8715+iT1mH+uddeqzd6NrYN0Jl1f3vm/7VLmkEJEqwawT5B0SD4qYOPzkOGjVHT66L",
+	"KySnh6Se9YxyyBg+Hlh8R+JhSiGYcCUDWHCDfEQdvsbNKkMPty3U/b9FvD1Z8fpfLtPWVBEvEWjPbXnZ",
+	"eHDLb/4H8vH2TJtn00H/sj/48X8Dlw6uLy6kwbMCm5bYsAYp/SccjyXIph9T9/wfy8IfXRT/j+HxMjTW",
+	"9Qzt8Ygl2pbkRIrooUVMwCCUVRBXRZgMLyu2UJWOgC+gZtPWgFMrCcLb3EmLM83PqhetYNUVpsbSRCY8",
+	"544YNY81Jg1ZLwoAOACFAe230Bwy2hfHxw1ULC8FhaVQSNFrHPsz8KyeIEajpSJTPCU8QYFMoXHN6ZKI",
+	"F13HpFb3dj0iZ+F0BmA4xbJeBzkb0bEQgdvAfCnQp2x4u2xi+cpFdffGVhuJhosF2Z5hTZ42XLTEU6U+",
+	"DhUwt6LaqK+rRTq0tPtPqPI5VLNwi9mqhVD+n+ZO68EL8JBOWrjEzxonUcsEKShiuYMUdDxgwpDcvSQK",
+	"p+E4jGSWn6FjpQFZvZ2x+K7QF79TvMATC3JvKm3TGfwqhN1sfcDZsWA+owFK4mVxPKvqhJn9DEOMVhLS",
+	"lHCdXVSRj44cfPSEeWy94z5UZ9jjj86wFvW3ZNijIsM+9+XlY+z39l9mv3fXOoUVSaW33+UaPlVRxQi7",
+	"pGhmVtMxw/ZCXYnBr6khCnNzyJJX1qlQU/Y1KfY/1Dyhp77UIN1FLpixOFmpTWrDjXW72/terPLFz1GN",
+	"TjRwqQN8Dpr7zX1M2u3x8fHR0UFr7JP9cftosr9PiN8ak8PuEW639v2jA/94328eHgRjcjzpdo/8Vss/",
+	"7LaBJDKU5lXoAiDj4ZSSQIedXg9eubfHGlTYQysaZhuyScc7XFrspFJHKM75pH7BKJFZXt6J94UQXXLE",
+	"eQBfGVDKTQ2NDH0x3dMlyfYm+iPZ02E0//FTvTf/o96LpiwOk9n86967y079u9e90/rldz0DvSufutR1",
+	"ir6GGqYfbqGuizWbnu+T6Jt0MiGxChPNR+qNKBshQI2VVmHEwXJcQ5zJA2URs8eQcBQwsBCCPqvsx2Ps",
+	"3zVQb8zFe3DYPIQcgoKlG02WHUvnQmenzNLIeQKDEUM9FbqyIHnMotXR9aIHvORoRFkdqqmNFH+O9vAi",
+	"3LtvjWqCmWOCNKYwgHckOKRoQWLOKI4gwNuMkkScwBv5Ua6Oq3+FHdTKEB3YBLaPyb5FEJYSQumKkU4C",
+	"HGmgBJkIqYNmZay2dG+vG4MFizAgiwgv5dlfWEDRzgiFE1hCHEdhhpaQJSFyPCdoVMBZGCF10ADsSdWV",
+	"FP251/IVk2nXbrpdD15pqgmBWsxbdhNFVkLwTrw0DusxUeq95+r9rfkZgPZctBLDGMnnRuKqp28LBrRE",
+	"Aftg2YChSDiBlZXfIsroRvYZ4IQY+IDVQcRkjkMa0inCUcQeMPXJCRrFI5P7h0wKAKLsoYFGyQiF8hpC",
+	"0/mYxIKUHNQUIdeTMFKEfUxs9AVonQQ3NJxA8yFHzVq2wNabkzSK0DiNuYqalcULG1ADqdJE37Io9Jcl",
+	"0zW5kQqKXZByeYKw6pFN0Oj3bPK1rB5mSOXIoMo/Gj2M9KTttUmsnHjR1Q2FvioMPjPpuIZ9/lIyrMpX",
+	"ITxpoPME4YgzMQOCY65xMiTjfMZRxKbbbnPIoetNAONiJZBaLXHC0AMOEx3PD8amkE5tKigrDsIRowQF",
+	"4tYKAptECye3hjQhUyILP7x7966XJjNCE4NEXJAy30DUmpC3WqRIIyEIHpXXI3QMMZrtCCCtenhOEn0A",
+	"K7XPuXszvXCkpckiJvchSzko1A0IZ4W8ZQLquwp/9GWj9kAWOElILJ79z1979V9w/Y9m/XhYv33fbn/4",
+	"h1PEmFrzF7AH3UOEFHs1NCG+APhE6gCmwDOMcIGTWTZAVXq7nG7/iMnEO/H+z57P5gtGxQm8J3/le8WB",
+	"FQurrhtvJk/EiFWAc27QLeeAs1K1FcR3SJN9uHiENJynsiisgw8lskTZfpToEZ9xdP4yT9SKZWUckyC6",
+	"w2qHUBoGTsY4U+qma9RCFS0dc4XQ7JUxK932aSPOgz6tjvw1viNc5dxyxPGENNAZi1G7g2YsjXktUysA",
+	"GSqnaOgTSPEUfAcBqbL2BkcP+sCV9yUhsJQqUkMhvaHioFDYElLfEl/zhOBAtAmPAqJlgpKHUJydnWZH",
+	"ndJCCAWAmqNwJ2pQEWESEz6zbhYcckLM6MDM20C9G3qXx58SQ8vAHF/oRJKa/k3dMz9voKsVetgAWdah",
+	"bPASX3Ta7Rs6coNkjT5voF72rH7fyHWfUZ7OZWrXHVnKww64RQURG34paH05GTjHj68InSYz76Qtrpvz",
+	"kOq/W7WchPy3+n/dfukWi+eT1zo9zyGxhSY9ylQsWbYEcfzQQOd5JTqPF1JDCl8FGcxiQbJW+/MGegM9",
+	"4AhpVd49caWGl0n9G+/Xf/s/9f+6fd+qtZrNDzfe2umBPC2ZI0nEHBW7ywPASFRI9G4YvA7gO4wC4oeW",
+	"1Q6mZ6E1v+i0jz43BIKv3MS5oSvUWcMJz0oQG0xlHU0eSpY+TKov+DvljgkTxTHWbgJcUkWxjz73EqX+",
+	"NX4U55p1mIK5oob8CCpxC3HRajTazWaZgqIBlLPBqRo0MlK9cFjWvMf6lNXVtwBzZR398orj0OLkNTmo",
+	"Y76k/uhEyWPUbrZROAeMrYREywYaCWXy64vRidQ6FRYzutDaN+BY5fRe9kA1+skkQx+WZfQbN/QNGJyy",
+	"K5eEnAmnFLT8F4OzU3TY7jTXLaCa1DrpZcsrVP+v2y/+UXJTNMZOF+cqW2j5mb3JMuo4szP76tOO7QGk",
+	"C8BhVDb8OHukdApr7fdN9xTiXNdPnEZaPvx0x2F3SoadPn24l5k3w2kRkj+vZZi15njHsDMHytOGLiMl",
+	"iqMGKJEHUxEAzpdJCBsbw512xMGn/I7Fd2CzHJ2glpBh7WYTZSbqmpAMEcFKhZMH3lxGEkaY3lm7uSDt",
+	"fi/dx5AvU6qF/OfNTSqodvuF+ViH/7abt9aP7n1/zUlctoZCPS1fQL/ebJUtIHYvYCo7e8rqAaKVsmuK",
+	"579hwdJGITHVrt7nCokuJD6ALGV/8l7PBpqI9Luu26R+cK+IeCJGUu0iqt6Ug1+l8hp8kw81T1bKMBAB",
+	"u80QWyVEqkzSlBz5UPOmKiKkynuush7PQqeRs9jH6GSllAcpVvJQJjAFaa0sU0Ib/QqRQGlOoJyOl2iG",
+	"adBAo2LBlNHJDU2p+ktZVxQAAACPymhmiUrq2EnqB1jN1bIfO6wmyZBNqixKoc/nWY9iJRK1FKoAicK4",
+	"1cF3NcDLkFHdoCXZBUok9YpVQ3Ygy4KY8rBVyJLr8XmIki9Zokiiq4IIgmjDKHhLsuIzq4URgFlydRh2",
+	"IIisuVeRGqavZyKFbk/vUQ1yBLjHNTSGewtHIzFIPtKeNLDNF4gCtDA1VZ8iBmmhRkAVwjiqC8ARpGH4",
+	"q7ehoPufh76uogWjE43S7xBSaOSuADA6QWuA/9XC8a90yzdUYrGjkbMqBKz2umIQcrdLgugKtQNVRWO3",
+	"RfVVMY/qCwHlPz6YKqnbvCrR8Z91CXNI+Wq3rAfIr2nZCbL0QSinnKfyPm3DJ4tfFRN8hbgFpH9DR44q",
+	"JhknrBQvKb6ereFKWZEdVpBNJrvsRt3px9hQu7DzgCyYDXS9i8RWRS62ESoL9rwUyBfIUAzprIthzK7k",
+	"MeSJMX/ki1yAVJcFSkIhhSTc/QhxvOToYRb6M0XE87lQHT6hohtLnIAqr+VwLJ+H+nmIS032lGrVoSrG",
+	"pTKyx4SnUeJUZtFmXdYu8rDDKoTW61XIabp7FlKu1JRQbgi5hyM25eAS0c6ZkclhGIFTxHC1sgOatiQI",
+	"nFTNVL0IKxdgBzJBUYnqNJIVKp7t2rniPJHlJnSxnyTGvr1fxQ1eagS5mhgcDhnjqq4Zs2i7CYTKFU/Z",
+	"gUZ39vuV6OQq3PI8W7TEJ3Wi3U1rSsGYSi3aWj5QpS92vOqoIhtViSIN9M9DhVzpjtGJ8iuuVONAI0gh",
+	"shlHIr4ADZ54Ts4zgMcq0ze9PePmUd65/BkIh+NqnR6hjEkhpE1XOm4JfKMhRWOWzJCPubr5OapK7GIn",
+	"mC+S5RY0ynX5PMyyUuZC7RZZ3ULpU1CyQ4PIsdgUvTAahT6isuf1QfjqzbffvHnzAyTJy6PLUchiF9Jp",
+	"oPetSKe6fHbSyUIaxbuBvhL4LI4FdRSxnGD0DaSRS4WMUn5EYDV3gYxd7mGqgEZFojn6fR66Ocp1GCXW",
+	"5VK3vbCqEsdXxulqUwuNrJofEDYYJlwtB2UPEFJxQ0f58h8j2bwK2zBMPtFg54pry+pxfHzZ6Oz5I6yE",
+	"ZW/ghAYr8cBJ5h53hUUYMvFwSj/hJWFL22seivpDTcOg/fnHtuMegKkp+G1ErDb9UAYBySoEaOXQH61g",
+	"2I2E/BnlMOhGcDreUNuwR7iKK/rKVhw26gxolAflVjt6NXg7O31vqHxFRdcCDrUTsPsrcT4jDPNVQUMZ",
+	"q+Vq5H1aHba2naMqV6n6Ge3bBqdfcFC+5vWoAOU3su4PULEOtCKQmuEfKgZNL7mGK9dRys+hbeuVBNa2",
+	"y+j/qULjE25f5TDnNVWjWgXqwcE/IIBn+wll6V/UYVNWWn5HW8og/ZTn1Tjlyy2sWlZBnw81jxZq2VQ3",
+	"jWWvfTB5r7kiKFWaWime8nyWNqvYkFarVcKwVptXag3V4FSCU2ME8TNCuq2WZYEAMvgofXym5RuqD7kt",
+	"2QiNVqoCjdAL+AyICJ/nbIVyFLUM2VTcom6ogtSSopKqWqsy7UQmTmhbrVCSo3vyFYKITNULxCVaLYLd",
+	"VpNB9E7lkZ2xvKmU9bEvX6av52MO6N+ywDpuUyNTH8lcBCYhlVjISaoELOyEpxACb7VdCtv3I+4VTRSw",
+	"e0iCnCcckfswgNQxiED1WRwIjhPMEcJzhizPoVRJDJItjg5uWexrfym7Ikwlb/wHpVjjvKjDGysFVgUR",
+	"aCHBYvgWiiM49S2htCNGybMqVVeMvcZ0aYrn7baIpghilRWQNRs/1KBYYOVN8Xz+2nzRR0UzZ8XIr4xW",
+	"q7xcBJZsCWGoINCtcoeioWKVw1ou75jfUPDzylQ2kw3JJhBgmHIS19BcVrTBFKIRzbNiVLnnhNTXvcnK",
+	"VDq/LchansRsLt65oTgIxL5voBGc6HXIyMtNi6FE13qSkY1WnrX1Thnh1dN7Vr4f0L5YamunaI8rKMlV",
+	"9apu9/hshmIT96LMMnq7SkVdQkpaFHv37l29mHS4jmzFHEVNO7u01w6kS/MtVCSfeeV53HimHhq47kK/",
+	"WI2sEG8vY+vTBBg/YA/UKhXaeEa+NLUJcsW7dznBWDyvSt2sr2cPOxXcOCrWBx/BUS2tV//C1ra5VSSt",
+	"egOmtJpsYRtrar7+2POcO/lqZKMTY5x2FiH7Cr29vjKBhzWpnKtLLNKxW4Wyb+osU9XetEvrhs6wupDo",
+	"+m1gt4Ftt1wQY8EzUY6YBiplUZnTstTCMgtevpreDV0tp4eeZLq8sQMaJfhHMA+puFC6MBl6Onx4jgMi",
+	"y9GrQEQGxUIXsfgrCY1+zkqD5/Vrn3EZjCWj6DeEt9dkm5fpWNd7W9vwiKfjEfIjHM6RsplDKFjccDat",
+	"BR4OpFEeR2+t+chIfEcmh8wFBWe/hBwQ/WA/USnRqh/JPWBzgHz87TvSbhnVl1Wmb01nFixUkVjvlN6l",
+	"XheKzx2CqPDcSgQ4IXXBai6ahSWrK5s0yREbl1WC+60XAhZn/iAe/5CBjq5/cSCfyhf7duYf/lRXGntd",
+	"XNwNXosKTnCMO8HxlDjb00AQWrMEE4mVDyXERA6FLed5rECytCQzJd8xepgxaBoDWGmltj/YCSi/evAI",
+	"LFDNbOnCRqxlqSuGImZ1DMfrLWavg82htw7+LS76ynSvL/uD4fXbl72r/ssTlIQyrlMBh4BXwzgoB9cX",
+	"w8v+1dUr8SSW4WCmqjiSIK69q/M3F8NB/1W/d6kes9bsAfMbKt3N4pXL/uWlePxs0IfOFeNLg5j0Yuol",
+	"zjqCW4AGxrFH79U8a4TiL8eIvJqX69WBqpMjmsaSK8pxKFgnRghP8VXhraCzyjc3r4lzhHBth/Nq2TsV",
+	"tzHsIFXSM47xEoyqFojb+oYusidXWBYGkmuslLmyQAi3OFbgx64gFwAzmShLoGhllYzbSajCNNTLa4Zu",
+	"WNOxxhQRqsyTgjPhyo0iEkyJ66yeS1w/53rDb0iXnRL7S1zjc5IkpMlBZwNYR7XTqLDfNMjD088kV5Lr",
+	"Rimry3CtXz+wvbyWj37IFd5yolpdnUrDiFDipK04TJAviMwbqD9fJEsFUaT8u3bQJSfukygmEcF8A21T",
+	"Lra9oKp+vJSsNI2irI6Do0PuswVZfwDZhWAdLnEbVco6siqtCydJEm3LSUZ5ZnFWz+cJFFDgkJv2thmF",
+	"qjkpXpUH53rygcpg2TGzIrXF2WVu/WdUHXbUFIwmoLZOxin2xqhpiWPIaBPFlhT2WufYvIpY3HT8WUTc",
+	"7gy0X3zKQWiL8L/EaZjSMiAl4qfAbCrQ25QCchwmsmLOakMXGW5UKENYwMOm3B1IIdHrvuhUb4OGfbI0",
+	"dz5ZlMKHg3mYbHWkECrrL1RqXuM8p1v1oCvxrBUlKZUVdwtlddYOSQc4plEkDpuIiMPGeEJ3l34zLBp+",
+	"c0/itUNIML8zKG9gDzdFhHbv+zemUs0cVcRtpE3AhfiNjbVTCFZF0SKcZF9ZyX060OY3NlYxydDIiGfu",
+	"TGUIT7Am4MbxgszqZxC0pdSCB1X+Gm+gnrInhBw2TE2fqrBbYPPIraKiwZSP22eUhwGJSYAiJgXSbmRe",
+	"lIOeZEdFhmShHq90BD3lJq7wjwwOqRERjl5yCvJmaZwWBXJcDXWkgr5SCgeSO/A/45qg1ZrNanc4eQpr",
+	"6/9mEWt2RZgY77V6+qOrSKmlGiXKZbDhBWntr6LLZNg87IHuotZoOBgbX8UG58lsH6IZS6HR56AW73mG",
+	"tMRYmUUkd/LYq70iUgryOHc+rDvsNypI6baKUfpEhSj9yyhCa6/XBSXQ2sKOnUSJDgoCG1EahAoSNiYL",
+	"FifcdYgUKP6cl9qdLy4ufV81dpth+bvoV0bma65s7lH0ZgJI7Rs5RLxyqTDgP9TeFwjF7kkchwHhle7s",
+	"b8zTumZvtfdWaZH1axpa5a3bVS+uNNJCUSTdAjiKZBuNHKE2bVbR1na7Fd54ynbNL8an37b2eByU0vfa",
+	"PIGqXB5gnST0qCo5ENKn26RyEFIb9610Xrlbkr/Z9/fPuEKncKpGfJ0PTb2+nf9MFpZfv8pXIYndYkTN",
+	"LRuYarCSg0CselaHY0s7rgHSZAgbwuX8COr6abfWrj2P3FGj3sGXtTO511iVv8GcHHRWeeKbZSLLjY3h",
+	"AdhBLiTsL/duv/j6fbPmBMOued9EzL9zMXBPG9MfZsvsLg0FRqC87G/GdVXYuGvATTQN4MasMU1MLdv3",
+	"pQb9GlhlWSwR1PmMPehbqxYe67VFGFPWk5PMABAhq5CtkuLbMNEQEhTPSQO9xXHC0ZgkD4RQNNoboXnK",
+	"E118F3JBwZsIGCQ6MJGBIK+O1VuExoP/HJ7913+e/McXNze/3tzc3Ow1bis9dvvFi73nbe/zL5z8dJqV",
+	"v1yV2/nyDIDWYaJtoeKXBnDRjWjZiSl/IDEKE06iyQnC5gl5t5bZpKDdcWmSZbEumgfWAXpDoeCfpRLC",
+	"ia6dMPIpie8E7vYM9wqQTRPymORtFFlAsRpcTeUBsyjQkHgS2434CkBxvTap5r/OQJeRJcsPU6/V7Jxa",
+	"qhhtrXVuYjJnHeI33xE2eWjQRQ2NQSKEMRqFwchE9+JlxHDQQD2Fp9BSKLlacVk9nQqaSUq3J0Ku6LUh",
+	"BmlMG/Awm4vDoiaz3JdMLbnM2NpAoqIMUUMzlLPH65IoL+0JrLjIFwAl3Kw1c0icDfRaixFdAOfi+lVB",
+	"arTE5nSwkxNf07lJX7IHKtbKJeqUJhWoRyASakXIkwp2M7sFYz6rrJ2lcVSC0irHJxrV0O/f9q/yuloc",
+	"bjwSRPs1ax7OFSyHCpdoAJgrwy1lDw4iJa7aQ+4CQ1DyEMK4wBY7Y5Hug8UI0yUAPjpVPPEDd5VciuAd",
+	"XtP7k8VBpozqihaVbhWmLIVr01YySG5lhiw374EZX0he43GTNIIwKaHtuTrYaBCzCtmVMnMxHf4Bcwi4",
+	"290Mp+tuVCjmUei8gZp2pJmpvVB0/ucrdWyWcLb9LKsKAlxcMwY3yW420Up3Tg9s8i6iMhmsKGVwftNU",
+	"vwPp209AaBImS8Fj92FQchH6WO5VY2fU4y6lhgSaXRO/qVPbUiqmsmCcOOwG2F1f6CqHKRsmaJFKMMS4",
+	"mjMkA6h17oGsJLLiROjLrpMwY1Gg6oGEiUGytZZizFhEMM0HW26YhN3MxilIKm6qAWXAdkMKyl6Zl8Iv",
+	"V2MBW14C9WYDhewWup1E1aqyS6rquhKVGnqpHlZQj3KTllc1ck6YLRx1BmS09KiGRnN2D/9VSyI+hpST",
+	"OJEgCvLzcIoXoxKnj75IF3lraTkfDd8ryeA4Gsrr84jf9BpnvswN90LNMzVdt4kt3LGRKmpSDSC3YWxm",
+	"sRZugyB4aS3wlsYR3YXj7r12D2Scb7vwc3plNcx2p05pc+z6MetASxn9DuSdpJw4wyarWWCArlZI8VoH",
+	"4e7OJotdqi6zLpBabuIqD9lYYyNWL28pb+QJ5JA2GwiWu/jaOFgJSvAdoRJKA9PlDupXCanlrMqJq0Wn",
+	"y/Ku7+8YKfAkENMqCYqD/5UmBGo1qnIHI1mLCwSdLpItoRVH8gZ5OcMQZiBzIcUh9aupm3+iyunfoq+/",
+	"vqFgTRiB0u2zgKik1q9USKpMcFE70D5EY4KDkE6FgIUP58FIGg1WNris3L9SCWIy4SSxkh1AVTYXy+J4",
+	"KgTv6OmV9qVvEqB+Pqkn4t9tdWCewhviVb04TrUKfqyhhWBeHabwYiT+3Gu1R59Lew1PCXoxgv/yvUPx",
+	"rZzWGIxTGYhsJR1kUlI/LtM+xBM7XVLcR/orq0ihZCdqOTWlZQtskOt0KGst5lmJ+PI5qId2msbCael9",
+	"i6ekhviMELjv8igMCiFBsiPjuq02G5i/W6xJY7IOlzEVbF3nj9yO6wgClCePgD9qckfgyg07BYpbiW3J",
+	"drueuiwh76BWajZ45GOKxgRxQmhja6lrlSLU07V5wd5oNWU5UVXvldqUSYuakVGa/nqHbxTmp1oQrBRu",
+	"wH4yOtFJ6SFfuYXXbFutIsgM2+ZduSDcLEkDjaxUwjBBQQhWxAYaGauezPe7ocpcbQK+7whZ2KR/gZWs",
+	"+RzsjJlFUmHz5dNLYDaelejptiNaxjqgEUSil+j0oK9JRYKKMx3SXXSFEMDphPLbYA9NaQIFZ2FziUNJ",
+	"4n3CtX5zyIN47NSdlSBEEfRxeGQZNBEGg7w42jibJA84JiqqHmoMbT4dRI9rKjCDoRkGL3ddsS+hn+TP",
+	"IGcSxEOYzEJa0o99AZZyQ7QsX1F2cGNQXr3tijdKSPZONiYDBU8Hvc+gmuV8OwKJ9jcRSLnOTLVO0Ukl",
+	"yhTkRDYXu9+axRb2guXJagWj2BxdJhRell4nelnRRTxmaWLqskv8nwU2p9MOphPLQpCZUL6yll4bNFUv",
+	"2T7CMrdY3XE2W1yMcWyj2qPsaJUtJ46SQvY4KZK3dSAg1YUsLbI90dSyes20ibRVPxtiQEyZWD8MnpqN",
+	"lJ3m9lX1WZJkc/ys02Q3mGhyfBXyecg5CbYinnq2tDqig4HlylVqfY1Bx9xvlLUW9k21RtdeQyVzKxNR",
+	"YHM5BIVwHXhsEWnj8q01wmstI3M2aLkDln87pBDM2bTMBr9JU12T3OswPWQLa9SvcoOVEjO2QX997M4q",
+	"s7r9+IWNp7UbVfRMY8WYkeuKLdn4hyCZ7C8Mn5erQXpgm6Lu9EptF3ln3tox+i5/cH3i0DuHZbjEp5ZA",
+	"TQUt9exrV6zKgLkvXNsF7P0rC+uPIu2qyx4lYJ5dtmghUSYbbHUtz0ml/BbKwkgOgSFh2bKYqeSB6Vk6",
+	"dukkZvMSLBGIr9Gu0G1dnqX+cn3yKjVZjnZ7DzkQwLHzE1bi6CUPT5hN8RoviAZ96WnerluoN4uSpZrh",
+	"xYJQVZ0LLULiSyMTeUxsWU9+T3EEVVOFOglG8YgkZI30DieTSzKdE9dlqLfaUSGac1Ft78qZCZo7a+aC",
+	"8iN62uweAmcQtFJKR1kCaksnzjuw0IFKw+AeZmIXVm/bvKTqr7RmyGs7upqRJVxKlb4fABifEuLyl0mo",
+	"E6u3Y2hdjhw8Refy1Y70E6m/Wg5/wjN6bXoVq0jBgRBuk/HmdD2UrvQrp8Lek3YWZvlGGkiuL5tIT8Go",
+	"hkbaoiR9CjF74CPlMg8TKDCZiqNsQai4YVI0EhJ6JK+dYJ9RUJriZGaxDC91ef9KgufgQIE+wEY0SkL/",
+	"Tvptl4DiOcoOfQD6g3hGySwlx4tl3/DXBXwKDUKGNMhgzyQ3Erq0rE/P5zv3ja1sczPy0Q+1nYO1Ql7u",
+	"U6+sbwjeKl4Mt9ydgqdKrk7sgeuFB6zW7Sg9YA8uImsfGi+rpa5+Vj0bu6R0jUEs2nbjuFQtOk/XUklv",
+	"s709hmxnsoDIvSC0UGsnmE32jIocJ6p8LgyrgZpyy1GCgjB46umv7oJKuQOS1KyoVWAQR2CXr+1w2Yra",
+	"m3qtPHSre0omWnoUB9xxOPj5CIkVxrHKj5YLhGXx+hOEkRBOsN+WhMuFoWxUEz+IRRDcjMZL8Z+tLHyU",
+	"POS7cm7YdfY1FgUVWthx92rilNxLFaKx2E7jJVwxtryTWorXDnsZz8GToB+rKXORtaF228puZdnN1ism",
+	"DkMye/xrudVtzbBmcYIWERbXOfIImNWZEIMMjizy/EW7066hdqcj/jn4XIUEjGQ8gVYIdFnB1mE3F+Et",
+	"Rc4JwjcUYAPFs9wPAYYcHOcv2k1oEwTSCfr5559/rr9+LbaC+lh/+VI8JIbQ7EDv4kA/ga0jkXSkJ0ud",
+	"7idoKQtpUNbQZ8DJDdXngriI+SxK55TnPVWGMJY4kYk0gboDhv6dV/NkN4AzJ8RkqfpvsfwaPeotjhPU",
+	"Fp/ATSG0vAYCP3e73YI0DTVa430FudBuN2uofdAqfHvQlDVb2gfHxV+O8rNtN5tezWs32/BvB/49gH+P",
+	"xL8t+LUFn9vwuQNPduDJDjzZ3Yd/4ZtuF/6V3x/Cv/Bu91j8ewAtHMAzB/DMATxzAM8cwq+HLfgXejmE",
+	"lg+h5UN46xDeOoS3DuVb0PIRvHsE7x611y/Gzul5RprqevGCjZX/LeEmKvQzrjTZBhqJU3QkmVBqJH5E",
+	"cKwj/QqZfK3Kqu2ZOCCkPguqtVZoK6muu11TnIqWHMfu6lV2uWo3m1UVHOg0E18ohaSSdjGpRDB+Jthk",
+	"KFJB/wHagbxRjbQOu5VyUdpPzEX5UCaw38ThNKTu4PGHGFz6VhwXlsBcQrOUUgSQJvGSoxcjHZE1SuJw",
+	"PifBMPtCDHkYswepEM4XEZY/RNFc/GeKFyPp08doQWLO6A19MZpjmuJo9HlefOhYh1wnWiaKPkCIyi68",
+	"mhdFc6/mTfECyCkaLN+qb3FJgmRP+zoUrqUV7aZT1FRYA0o5afyviCZ7WuA0JAluwNYpDxaCt0u0jEkY",
+	"ESu+UGq2MmxktFaTrBrwFSZbRXptEYhVsb3yyLEEsumR0SXzwVfiGxOzo9C74cvzl2L1yT2Jl6Vx+iUh",
+	"XqJLY4nfJqjryhHOBZsrD/T3LIFd64LilbckIpMEsTRpVAX2IWvSbrU8AGU2TE7gKE4jlc0QoDCpFfuV",
+	"z47kSEdKFKo0UEEaHV+gjnGjObIkc++JtoYsVaiBQ8zDwK0k8nQ6JTwhwau1vnH0IB1TicpGn4QJGisw",
+	"6O3C3mxPKld+jWwPZ9IgHxe3TeRbfkqWy2Vz/LiS+h8lTwAEuzGorEoBGUGtDwCuiq/kbDqJiVToSe4C",
+	"S9kEMYnjBz55HE8LOVXVXDTbpxIAswmySheyk73WR1wIpWeh5x3SBtKVZdUWkGkvdp/FC8Dt7kEYBeyG",
+	"Zv0Y1ye37/dLMBs+QlKEFG1RyJX6Xj2IoiSA395blZl9k1tfNbqdV1+/BLqEjrPfwQCp1bBn8+v/dfMu",
+	"qgUXDLb1iiOV9V5Mel9Nb39adrscHIQD7+SZMzZbBpl9LCZP8M315BKyDN/0r+qAq2LHXi/NN0eQ6j7K",
+	"mYo9lK/Z+xyfHHa3TFArwNuwB6naJbI0kwS1kIdBIf8a7E0KVWL0/sZrt5s33gm68Xr+nKBXSXDj1ZD4",
+	"uiW/brX3O92Dw6PjwWmz2WzdeB9GjdKYifJzuGeOXFdwd02eTA+55KZQ5yeNcum5UB5tZHQVcGGNlLoy",
+	"2vViKO7YhAYf4zaopIcyIon57NBL9RReRT6lxT6PF5IZA8bGZpStA1TghY4n2GxFV8+u9X/lr1qKmzZH",
+	"PhjvkUu5VTPLRlvJX5Qz+q9j9ZDKnAUTHIRG0vgPGXg0C1eV5aK1T2KEZaE/KxZbqKF0u0hwexSJKz5n",
+	"4y1snQ+p2PpKLNPmO94ndBQVeKTcI1POAxl7O+6ojgzNBjLZP6G+0kMoBKR3+qFYYrhrNYx5T2btLPVT",
+	"Ck5KP6fhUEIuVUApRG+obNlct9HI14Uubf1YGh7hgqAiF+R79yQOJyGRoQJTHFIuoaTMtpBOCAvFVxeO",
+	"4qGY5Q3NzI+yRP0jCZDPKCWydk0+r11aJk9kXGB8Jwg2xQtIXTKl/kbyeg81bVWoiVRLpCrmTElSFJT7",
+	"mQR5i6W0VVo9lBssfyxTJHpGtbIDZuQasFTSzB38tVO6RMWQ1LU4LrsHdSgq2HEdm+MOw8QuOLWrpliu",
+	"Dj5ntL5UjYOz0lDNYhCreoOjFyP1cfT5TkGt1W6zUMBlTlRx2BejOKUyFkvQV3xSN8PCIKqa70rV5fOE",
+	"KwWyJlO5SIDShRxF67kU6Kz8l47w11e43LpYJieN3FMh/l+x7lkaRdWBgHNbfxUE2KrDWYJUpTLhlgBs",
+	"93Fhq1bwIeXYKqEDu0SYtqlq8VUgpNsn8B17kCEwhWzWE6RZlQRh4mZZcB/oTWRbpeIUJHsQJib3IrPG",
+	"ZNyxUXhvMsWUh26vMcXol56SX5Fx2CdNr8ggTN1JcBEkKUUhB9cWYM3D9QUyj0kyYwGUT8dRxB5IMEIv",
+	"Os3u5yr0Uhzo8hlTjQUnsywBWR3BNcSZOORldc2Q0RsqDXhhIkNHQ5rELEh9VSJGjHEsbfW54z+k9zgK",
+	"g6HCSIBT3iosDfJqHAYBARBLlgwhllNWEyrMI0PhN6VPM5B++aCvIkoKdfrVN1AZRX0Wj8ckiZcKZidf",
+	"VTb3hcmkzhVs9SQig2oIB0uv5o1ZsBwmjA3BOp3XaIZzEoR4qEoGFGvcCy511qLX3ditQkKw6NSfEe0Q",
+	"yCqxe7IivK6nLsk6C+l0mLChLFsHlCQ+o9IOMjSgk7lvDeNmFDODVYlXQHQbrcjqijyq+5v8kCPUNExm",
+	"6Ri+giJd01T2k/+eAgpw9nVMBOfY41I/gH9lqFgt+1psCSs3zLSyYEOb08RpGFPINrALfbuEWP9e7PSX",
+	"MVssSAB/lN6M70is0P5lTV5gRDTBPNEIrhLdUZ6nDfTGgBnKJyXGzIzFCZSCMRdGDm/dkUVSMyizsfz2",
+	"hmqNALDZ0NuQWA4VDVkLwd4EQAfkPJxYMO6k8gwp1YxTVTTIg7kagNuY4PnmDHldAsRRhQrq/ovfc8kh",
+	"sAwNNX7HShUtDnLTyUk5Be59GJSYyQpVFX9jqeAVSfsHlTR6b5yUBZBO8eam4+J72WIfnoXaU/ckYptr",
+	"ougx9/XzECTgR2mVCAX98rl5Qdw+ygoYLtJxFProjiwzoDvi34GxzOhSCkWFTTSKKhVXYl2ISl3CoPYX",
+	"m1S6A1i1xl2OF8N0AQOeI4/hFse9JoCpTb4V+OhVrsxMRTR/KIGW4Pmi6tiuzAvr0DQlk1l8Y7OB3atc",
+	"4Iyu6zZC32LC1am/vLzsI91f3pOktF1Z/zbGnATg2LeQuRWw9R1Zbs77VLDPmwimYOzBJwovXDkFiglW",
+	"UE+hkOcg46wK/vc0aIS0nrCEySr+zpiCcEpxksalsc369xxX5md4R5bhxvldznC7e6C6rEqMAsvIjmQL",
+	"Vv6lXvBLPVaXK2Ht/cYmuVkAL0eddZx2bousQqiAlKwmMEYK4pAbjLOYaO5LaRJG8kRtVENDB+G1FgWa",
+	"26XlRF/oxWn78i1KIjatZ218rnwlib3icOo+hAklnBN3oFBE8OScBuSx5OQTk/2sgBgPM15bhtfprWAl",
+	"8Y4XeJ6boLtwSEIWJQxu5IyU6ujF4OwUHRwftD+vLIezrbsSlhoTsraipOGAPvZnQPqQTuGQmmGZ+8Ye",
+	"6JYgNNCp5YXIFkkTomazzzrG/oEs+abj1ChnRL1Ukni3hlmVTpg9pptUP1ibpEre/eqpFZMy+QY/aSU0",
+	"jGFCNfA7mNt3vrqx8wTY6ri+EuuzSSLJIVdeqNdlekYPtAytZKj7MagZJ2ikDroReiGPuc9raGS2/wi9",
+	"cM5XPARbZYReWHoyCJclEaJkZM7r0Q19QZkpPim5Gn4xACWWCBopYQMNUyIfVnWLkkI4sbZIWTJash2b",
+	"FBQG1WjJXaiopTgICFcX+HVVc9wZDSImfMEoJ1vIlnBehmwEZTaVe97Q+jOO/Ij5d1Ut90UGlA+Zca7j",
+	"viunmOtJnpCOHa63yorqsFFdX6+bO10QZHm+hULCIJl/fUVYMROhD8pnq3tD5PPflMwSjuc5ETcQNSlz",
+	"DFsXFehcehNryh+Pl1zVHQq5/H3Coog9cIhbla7fO7JUAana4n1DA5zgMeakgc5lQd28HmxS9zLUoyzo",
+	"HKSws1DL6qyfcljLpVeV6Cvujarn7NNOUslX+g6SjdNiIWvFnTvm0e3fFVd0+MlVLwok3VWpfQGMcmBf",
+	"KIKo7goYph575krQcu6mGPSmEimmVFHIdbRCTlEe9Hsvf969vIRomuIykUotRi2l5sZy1oqcMFKxE896",
+	"56/6L3cfc1lFPsk61W/xVVy0crWMcxbTaVpahEz/Kig2kwGkbsFsjNmVOn+rn/6Tq6hIcpKgDAx9cxCK",
+	"PFpW0RK+69Xb3QObscTpFrEHEvuYEzQjj24e39xl+Iersnj4h4wXWmZmrLLdo69hm33L1UqxyjXMaiSv",
+	"jZ40JHc5D58N18k2OSnvsKl7nPmNTSUXzfMW31pyo5aTzGoFzNpn5ZPtysiWxNhUW0mS7xRe3jpIF0PV",
+	"+rIT5U/Z/uglmeA0SqAi4YjQnBMWPGWT2F3RoHxjvnrz7Tdv3vwgcxkhSzNi0zFjd8NGozHKd2ldHy18",
+	"HJZlh20jLCohWORDdmB44u7VLhmcLhWzsTDRZj0FFrScifr6dHamUUnHWQ6tUWM9b7ZCOf27o5xzb3SC",
+	"RpdXbwa9b/vDb36+6l+OsosoeEWNLPxKnfOIszkBHxxcHiQby7gxm4mKLkSX3874xVycVlpYMwfy9RFq",
+	"a2q7pbU6pYtXki4pOStg/qOKwbPCLBQ8sqCdzBuEyBGM3rE4QAHzU3HjaGjuVMgMFrLDQiEO1bL6beAp",
+	"igVFAoSTG5rDsDZN+fxexmCIP37jjObGloFpa/TpRraB1av6z8eI64kRmsShwsm5oZYIyBsEMoKABVfP",
+	"zPzh83vz+TcV8JP1bf0lunYbC6RSsiHuQ7LedmEf6p0doz7UneJTx3vkVTZnMM88lbBfOlQTVHtnBLL4",
+	"1qHOJGSRvbFl0lzCEhy5o6vAKvpUIQxD1t2UU+jSKE/5cfzzun/df5k5AWSucg0Nri8uzi++RQ8z0BZh",
+	"Nz7EYZIQCqj+dOV6gfo/vT0f9F/q7ESAugvwMucokt15NU+1Lz6JdryaJ5vxap5qx7kZzkISBSUHS48i",
+	"FcegkC9YjBY4xnOSkLiB+iEIgREY0EgsQ7XM7xDEvogJFzJqhS/Wi2wgDaPTzIoicaScVxHd4XorhZ7I",
+	"AiezGvo9JTHULRZqDrFn5exCTnC1g+8v31wg9as+TPIUUzavMQuWOq1mD+Jt9prwX6HYjzafPesKOp+F",
+	"EXmHY1piNn6QPykIeRDEMuNbV/v1qikDPcHJ4yh/pRYKC3iXZCdSWyKPeL6IiOCFKRkqb/tQ43AsQj9J",
+	"4yxWSXw3g6CroU6gHtUgTvxRPOCzKQ05CSR3wZd+mowa6DWLTTEQHAQmdMTKk8L1P25/lcXBh7fvm7WD",
+	"fXeaqUyqLUH101ZLKGgkVxCOiH05Igkh8B1LY16DTKtWe9vKcDYQqYnkSBgKmFq0MHHrLng7zUXnDq+p",
+	"wX4Wch9HPxNcVj8AP6IlwVnCWITDOagXE5bGKAinqmK9vQyt9u2vzfrx7fsS8p+x+K4sutoq/yJj68Cp",
+	"H9JURTvnYN31IwoWRXnc1mu+0hz7uko5IGk91aFL6ktpU8SRypvQWQ9sERbsbmVXEjXo9V2bXtTTNYWF",
+	"McdLiSUxJuJsULlAMtdi64zmbCS1FbJY2q61XA4O+hYC274JaaDk0Za5/FkhKtgLqhZ9wtA4pI4i/PL3",
+	"jQbmrOY9zHnBztIo0jXw1705sJ9dySW2f6zpsdyWU4WlNBAtlsTzu6cu+CpOKQdhJySmDWJKwawKNbwq",
+	"8Ppfk1iKr4o0KiejmUbxhFIkk5UGcxXN8oQQp76zmJqFEy8ha0yVNGjZKdirGZ9LGyiQSZmk9AhvN1Bh",
+	"0y1GdrslkIB+CU6db8Pku3T8Gd8SSSC3VJ/4SiPHcqqyzMrMP1kMnZyySUtzFiA1EcFrqyipNsUeNW/I",
+	"k1v1gX245LsrKkXM6XyzCkSrVuDBPLax6a5iipMUShVW1OxPuIrdEXpZyYos376yXnDkppggaznzfAdq",
+	"lOUL/Aanyaz/6Jv601sePXDHUCFeirAxSdJYAcSDChAzmiDiOon80hQJCabqarYACNFttdfVpf23+n/d",
+	"fvkPrzog0p/RuVvVlAPasFQlmfFK5WOIExVSLphdfDGNMU3EliGcl2VOhn+Qa1cdQUELRQCQjQ9GsYTW",
+	"oWlutZ2pTnHo9JRu8HomOioAqSerO2FLVjO3fGDPS9hUihpzTRbkb6BTiTssveUPzK6hTx6z2kfrVzJH",
+	"zgw2ar2zQ66uW8Xp2QoOMKS6vRntpWA6knb2b3ZQWhZxeF8CEZbJZms0YKmAV9yC+GMpQXqctcJk15N2",
+	"05lvJhZuee7bLz797DeHxCc/+a/yx1QxuMR1aKLe6dX5j/0TQYWUkwYa9HvXV98NB/1/Xp8P+i+lSRuO",
+	"J24VwhwLIk5iwmck+Eo3pzweaND/8c0P+lUhdW5oTO7Znbj2g9xBTJO8+G7OQi6HJg199pjgG+jCq4kT",
+	"/9Zx8Od07avc6ZoXBzXvsS46rN/jWOik3NGzq2Pv4vrVK+/2Q837juAoma2Jl7IceG6JzkuWrBcB4umI",
+	"3eWckexuc/aNatLFK9+FXAiDTbtL3f+321n6pUJEatUNpe7hn3o3QfBx2T562794eX7xrTJ8F6EltRX8",
+	"/OJl/6ecGVxcbUsM4Nbaqta9mqdbWDV0u8zbuYSmtQlV2LoAqMQql5InLoW6rk+1qMQZ5rPqT1fx6atJ",
+	"Gad+efD+eeIK2i+kKcwwdzmvV2L5K2CjxuS++lQlZsfmsCv9nAmNlaHM28bF1jyOo7IsCxwlGQiWXmM4",
+	"A8cQnLgpschpfLHU5179F2mI/nLv9ouv3zdrJYiHnPy+DmdBL6OOeUCyrgtq1VC7hvbRf//f/2fS26Z4",
+	"1ReWX9NWWVAQ0RzuvkHJ6blSMCBJCV3qJnahWl7qiGNoyurqy984o40BfrDkIU/H6+PJHhRCRsilNd0g",
+	"3dSUTd+YVBVRa6jR2MV4+rsVjGQGleNytUFqthhR8kExp01+e2O7pLEtBdxeBazFmxwDX4VPEBTIUF/t",
+	"MKqY3IfkwWRM66JnKrJKYSvUPLGOaQnKghrgRke7jAvYztEu39nR0V7Mcv2UZ+orEkxJ3EuDsrrWMeGp",
+	"FE4YRfAwwuLpVXrdhyxaBwQXUp9RHvKEUF8QPJ8Po9qWlir5VHWKyln8qAewMSvGGmo5UbLm3J7pbDYm",
+	"twDQB9RUXDfKBIdRuc/ZatJd9CZOIwcry0T3+AQQo+GjTB+R3laezrVDKibi5JLzbqAFiUMWnMiwfv29",
+	"jvlR85Fe8DmjyaxhPwZFVezXTCQWAERY1gfddZoJOKFhQSw0SlUbJDCVBQrPqHyhXGfFBB6YsiA2TEiK",
+	"B/0s4BjoTkrAsMebA4Ldwz+T0PLQ/6iGVuKHxZPSdmSqhav1GZOI0SkvATRfGaNoZP0AtSN2Wwxhifch",
+	"m8+fG4pZXdvjNSmtk2B5J40/tDQVYbWB1zi+C9gD1QXUMRfbAVPj9pTg9sYdCcDhyvsKlNaPOZMWwCnq",
+	"9vNmlNQzUGsmtqUshbMQanq+vrsex07B3ZtyKOzB2MkUqCcHc0fIQmJIQ2KZdjq7hrR13V/rzlg9GyBm",
+	"Eal4kxyIR8tjdHMbL9s9mhrW7tHEABOBeWMdLXZCbQ5lYbfIita2a4ZnjLUJ9UvN/yWJErwGM4VC+KQp",
+	"0zojrp1wyqiPE0JxAvE1USTf4Gga3itiWNshvwPLgUzh5pwwBBEhgXMjbQtRokcRiFlXRigprQdr89DK",
+	"KK4v+wMlEBYxmy+SGupdXp5fXvUuroxUAfAne4TiLa/mmSedJ8WF09HakqWAbJztGsIJigjmiRUnPpcG",
+	"ugjTu6oFf9b5QzIMZvOxDv9tN283ATRf5PTL/HTk91netOBD4DaQe4xmVWoWirE2CjrR3UBp+I4jQyK/",
+	"5suAZFVXxDki7TJZYRCJemBQd5jMKtbx51c6I0YKSIMVt5Jhe0MhxdaZiVjArqkQ+L42RMoRFA+vVS43",
+	"UsHilUXWVTF4SZuVGpIi3SZ7V5mdy2mrvej/dDUUK3d+8e0way73tdV27nvdUYn1VOfEWMEbNo85RMbb",
+	"mEyicDorQ8QdSak9SOlIFTsJmMPDB5Bqg01nllJ7PuNIvrBSYiCf37214jCOmH9HYu5mSH0GymmAQ+A3",
+	"8CkUgB5DXc/InjskpPPqgBVyJK47LASZloEzRzIQAZ4xVWozdNogleAzpPpIzAKfhZHTTi0BzzY6z1Iq",
+	"XRNgOJUG+cpdKwO+rpaEN734T/GQqYgF6zVIabnTcJVJcTAPs5JDVJZqLboPC3vI9GMxUi3H2nrxMgro",
+	"CRky3q7bY7AETuBxa91Xd5f4tixhS/xWXRHVet9ZaWquJY7VVVkVnnIUN39SeaksPZOr8nCiqdx5EHL9",
+	"bZXOFOrges9ySpVPMOXElXpcxhtqCRwUNB2vDd9d2QrOxVRcla+fJxmau0NbjGblaJAlOEIRKEmFK5wK",
+	"pTGCUGcCbKhmkK7F+pNI8vkeZAUFsRUjgoXqrQqJre9oroNbuesw4RUms8abtxmAbZ15zBqaJEjNXoOS",
+	"lefhlOqtv0XkU08pdgxJTNEnARfoCHkbvmwRTEZSK3x7fYXmQvM2kT1Q/s7kdtg1T9qHK7H8vfovzfrx",
+	"bfbx3/7PP0DjPvjPYePLOkT4tz/sVX/0H14JnsBlhSRsp2cFP0qGO242D1vHx+1u57DTPD5ubXK6rAcx",
+	"0L/ayIU4mRUvLN1ulQuLvKW0zuA/h2d7Nzc3N1Uiu0rzpQ3B1vDlQCHubh+UJ3WUhCnzi2JSdD14xcV1",
+	"0n2M8XI68jynV1VuzObKlSdqNdfXJ3KQsGz7snFEHHaxwdkpOu50D8WBKJ5A0iwoXTkyzyYLPnTjFGur",
+	"t3cFB6sLYFmeufLtBrok8tDqQVKvzJBqeHIqhIOl1utOmn4bH5PW+DDo+PuTzHV00ml2s3vBa4nufMES",
+	"2RyxhKF0x8GNXCFDOMIp1yZMGmhqODcgDbuf4BKUzlH/Ck9NtaCYqFKcQmtDb2Wemi6Bt4pH7M7pUX3+",
+	"uC6rXKeHOwERKnQsr+Dl+AmuqoJr3BwP0FvM6HTrfGh17Sv1Lll5bzLR2GTVVb9HWOmIjkvEDmq9xbRO",
+	"pviprmRT/TywmQPAshpINCZLcM4IRUuWKoxhad4SO7KxBShJzq5aXPwCTvioJr8CoHBVuHoFLHxUFSIl",
+	"i9qpVuNgYF5ZrQwgf9gwk03DXmNXEevy3dXVWyQfaNgHa/f42DpLO013hrAUPptSMgp9VDSz6uAzS3qN",
+	"GuiaEzSSbalJQ73xYiRxHeroArpzVSsszMVyzKsI64yvb10xE7ql+nhZ16K0gN1+8qvez3pj3Tqw4LOn",
+	"botg76oYOLzngnA/+TUnlG9XwOHtBjJMfKtIY8a4t6s4+ua5WxeKvruVD/KshQZKzP8DhSH+oG8WCj8d",
+	"UtxDOt3SrSw9sWQBzXDEdHU9bLQ6J++58+aza5DYsjLZL6XgapmYnjbffMRT6w8r8YTW5VVwiJBHmOJo",
+	"ycUfkPv6EIeJ+MO9e9xp+vK+mJUd3GH427o/DMdU9XwAfcw5WtuMCPBWWitcRhfIkLXNGQU1p4ITUnuz",
+	"d0J0y7W5oeqI9ai6k5xugt43JkSomywO3Roij36UQvFZqzhdhTqGk1zy8XotwTy5xoG6NSg6rRDer1MM",
+	"lJF5I4HUc7zKrqySR6VYLYPjSvCjIISziuUrzBMU4AyAUqVv19DPP//8c/316/rLlycKXmKkGpJ1M8GF",
+	"Nmc8Qd199EDInVzkKCqazuAWQZIVhtwQDwn54J0PdfmhnX34hzMSPQsBtASMNd7VqZ9BsvaGuf91JpMu",
+	"gspyALx/VvG0HUBhpaND3uatbVcgao65LBXEHl9hJ9hiIw+Zls1wjQTdCSYNXJjlIvYpEnA3gbSNHPnT",
+	"t+8lgbgoPyI4hsRGO4cs38q/6qauNEVdEPhPnaA72dviszV7o8yto/0meI2WsQX0bED8CMiGE8tOtlP0",
+	"VGar2013eZIpdq29NXwWP1dIA/K4BpSvmATzsQMVwnx+zjrxY6fyqIhnK0RkU8izfrSSry9nwZ6G94Ru",
+	"YK1tIGIzBxBsgy3jOtXVZn1PxVV8od76XPYtzh6A54A0QSuzxnY9qgiaPAx3OCcfHZVW7Xy+Hp7WHiow",
+	"UUXYALmI1Tju2n7WvFtNgoD0YHQSxvM18mPjcBVKFS9Ll0ALEnNGxZ5MowDdUfZQCpt1Yld9eiCq1phg",
+	"jdrKL7raMmIULdJ4wThBL3jqz24o5kiCX0Gjn6syahACKF6f46UJUZNmGPmixndHCiDrDxLIIm0KXevz",
+	"fHC/DniRWJwJhHMDpCzEXlU0zGYoYzkfSLu5ye2xAtnr8G6XuJQsGF6LXwqMlxd8ObFsb/G8lLO4YVPM",
+	"qHX+bsplgevwVpks8MaOeSy2YvCJ01jUUDbRR3HBdiTSLz2NSn8RCl2uMXrznGEdLEcN1KOoNzj97vzH",
+	"/ktz6GHfJ4sECrmI40fbGGrKHMNiOJFsG9jLQe/sCqIJh4P+j+f9d17Nu7z+5vX51RVkbffevh28+VF+",
+	"VL05Y3DVLK7hMreTOxe8QwlDGQ7FPKT2u61/rQvcv4rZ5u9736e997kEQgLxeAPlin5NEhzgxAFL9qaX",
+	"JjPUbjSFBJAvZQ7suXpNVjw7PmwffV4OjgMhOUOZQF3myOU8JTFHDzOhpyiICwgQ6L0916KnJNjJjZVT",
+	"FLtjsT7xUMYb8KEpS1xSOdxCAoLR5Pre2Jmmk3uy4m6qYw57b883I/+sALqo1mslJF4zW9cpAc7r/mTi",
+	"9CbI74UWOeqdDwfXF5fD128urr579fPoBA36l/2BOCRkoLmO6wt1FHQNnb65ODsfvO6/RC8YhV8/VzdN",
+	"ANYnkGIPwN4PISc39LR3cdp/9Uo8TxklhcJduj+v5pmGxWf9kvP4gOm9Jkkc+o54+sGb7/unV8PTN9cX",
+	"VyeZroDOzl/1L4dv+4OheuTECl2mVjZ8Dp7+BIHDBvHwD2kfiSKln93QAvlO7NICcJkDZfr66lTnXooh",
+	"DC/PfzFt61ZF/xDdmSNObipezVuZgTh+7cGKczc/JvWW1Wk5Rd/ckzgOA7XVq5/Ir8J5qG8qMZFAETKh",
+	"DeAVwN3LAXZhDmu2KleKg3YjKkJspr79Zr6/DUTfvrbkKpm3Gk/mzHIWlag+BnvRKozAcKhCJKhm2HL2",
+	"nme8rWZv6+Zb9ppn5Qq9luzMJ0z9Q5kwNXtjJ51V7ZBsByApvQo1xqOQJ7JK6xKlVPtmpIklJnMoHYsp",
+	"YmosVbTeSjtLaP+77S6oKCd0HnG+yiHK5BRriDvFt1YCiqm4UddNb3Wzfvopbdz3qxMq2/ufdjIVxMi6",
+	"tclu7J9yEhWk0uokNkqmTzmnUiF36YaMvIZ0bUwDNUmlr5Qd5vCQCxQABi8rIaU8C+tTsA4jc9Pa4eiY",
+	"G2VwY0yn0hs/aIAJ14WhN2cpTZB+QAhuEH5iwNJomMtd3WHAoumkHPdTEUg+JVikmQdBkvPNIrDhwd1N",
+	"2qK3UiqkvGAtr3iQ5lNRgOiqJ4v0KhrQsyhSeqFxYfhpCGOha9ZQmudU7qoYAufuBjxBgv2Zxd+VDIT5",
+	"gOHi/VGimvxQVt/WHKhZQif8GWmNgYOSIIFHgmJphKJhwZmRIii0aQ5XoavsaWjhssj6ppqKrqUalOTR",
+	"SRQi8ZsUeT6LTWGTiE0bCFLwW83nz8EXbX6sJPxBAdO1yJ4GbjcD5edoxB4oifconsvYXnusnWYJ5Ntt",
+	"9nEIqUf7Rx/2bm4aX+S+z/5oDOulYzbAOmV25IIZQGH/ABKO9KXlk/cV8mJmGmAxMlf4xlOv+yqdtnrI",
+	"eTqfY8jgfV+MYAiTDNpqXSun5kFZGygJcXTlBtswXjYryneGA0GbIPVJIGP+tSFFOu8FfcAbialPoly9",
+	"vVxiOWImFfSGGvNKxarLi2UyK9uIcpyfcbTAS1hP8oj9JALujIlPwnsZYaBDMJVSJo8AeQ5CReos4xsg",
+	"osmjT6AbfiJlqCb4DTXKKaA8YBMQfC70gACMRlChTta9jkJ6J0We1I0CKNMiXfZqxLJBSc5iar6a3w2F",
+	"dAJI0Ue5aQthIUQMkqQZE4kwof3cksK2CVZTu3GhPvxaQBG8tV+o87twUWcLeT2sm8pPYqWK4lUtU57N",
+	"aharrgrZ29XYNUi+FcsgpqG4UFGqofZQnwYkWINWAwGBEPsM5cCVPJUINA8zFhFdALdQuj6lFfLxd4m4",
+	"Ft2ZCHUZgd9QSQHyD7N9Ksdki8E6D62UlkTgqPiGiHBuW0MltkUtJ+jkAmDk45ST6tUyN1Aul54234zZ",
+	"VTULy0pyKMtCh0fA168mPsdLbeWtkIdeKHVpd2lhfhjSr1mWU2dVhHezpcSbMzFOemxqBwxTClkmossT",
+	"DR6qinFo+qi9omFn1ItCcTYon+oR1ckNlcBDoLuEc2LekU3kXpHxESRQkiqNs6c1nkfh+d9UcQ/wTvG7",
+	"r0x+8w1VuTroIRTXSRxGGhFctahS54Y67ewkl4TmwvZbEYeNG2qGJ1/LMn0Kzcn0G55ZH0DjbiCZX5OQ",
+	"OE4XZnrSjaEhuhFPGJQONT4G3S0cnHrusLlMaSrxi27/95SkJFsjyjT9Esbusl2q10c5tocqj+AEZKSp",
+	"8hXfUDs1wtSW5yRJIhIMx8uh2LU4YfEJWN/UHwjyjGBMuqws/K7/kJE2eYP+Klt6NS/PctkXRtQVOCb7",
+	"prji9rPF5fN06pNZGvVNjphZILamFnyzQolNtXTFxnWfNG+oFveyvpI4uc8hbF6s2yjACVbJqiPdiDph",
+	"QVUOQtHYPKQwCnGhw4uFijeEZnkjiIG7StN9/3/23n65bRzrE74VvJ6piuOHlh0n3e+0u57aUmwl7em0",
+	"4/HH9M7TyhPCJCShTQFqgrSsSWVrr2YvbK9kC+cAICiREiVbSezWX522CBIf5xycz9+Bp47xIZxkMIVt",
+	"Nh/1zkN981vY10bsvTKx6WtrjtQvLutg6iJcYpAtoWs+Aqhh3oh/wAP+EMComjvmAp/wB40pFH3NGfQr",
+	"PoGDisLuCVpaSHKfgy0pWDOrwJ+4tgwWPD71+SZ1rsUaFz1fpopFT8/S3aIRFTTeYAkeMXz+4DFxLVCo",
+	"5mUU7bugaJf52tgFhqVHNFX6IlTk7xfvTyvqK+jimmwnVT4HyOxNB1waYqlK2F6EfQ5FuTwDu/0dVdku",
+	"vHH35DisdMO8CH74/NdmlTPM8AMsvU4r1c9cZCmjFbAOF9N7r2xGZ4u8HzHRPjshL1v72szUF7+1dTAP",
+	"FZ9HhFd4f0CUJOHdLvyyi1sYFvg1LrUfsOG6Au51eMg6hGHg3FOHy7D2sqgvLIDv6qkKz0Bhf+Q0MdeG",
+	"fiC0gKH609N2hJFrZeFTll+eMJ++EILpuyW4n3ECa37rsMxqe0zZhi5ejTyaeoLdGqVVkWsGBod9mCsy",
+	"5Epx0W+RE4xrGTinwAHhYpWsTDHYmLEfu8J80ZSvRRS8EtgLt5wClGWmbnsRdpXW2MycoDKh3Epxtj3S",
+	"dU1DxuoeiIRatwvoeLW4fAvdJKt2cSz7dQwRLYk01gjEzjhUKxpIzd8n3+fo79XSsLnuyN3Ug5o+nPM7",
+	"Tk6vaI5Bp2lHyNISsKeaX9lSEFhLE+1HcwaHzoIwsOMZ9rUFMVmy+lpdLRc/Queww6nv2X6odoTLDkoZ",
+	"zbPBR7tBATHdlw5dsyW/sMSYaPrFAC3Qw2+BzeN9TaaWqoQkiRR9wFLlygQ/s0IktEcjkkiVeawFZhHr",
+	"5UpPwjwWM8FZsT0pzdhHsNBYfGiZ/ZmCv5uoHvZIgYNukVzQW8oTNJzNKwvXpTW3pwzhkqnjHYgmOLvN",
+	"SEP+BmKXCL2DhqyKfYI/9GzIyFsC4MG7GS7sUzVNeM2QT2V24eZ/KrPXZkbnMP3zYvbnbvbnbCRPZfbG",
+	"PWnnfk4z9s5N/cqfOjiYtoy6ZTStBe2fypB7Xj3clKS2WNON2lJXIFNXub4KJ/QqNUe5Ymmj2fgo8EVf",
+	"QoSCXh4gv/zZoGpnauTVwiZ5JkG+eXM8gO1dqQKhFNn4qkUIU9ZU3UJBpAC4aSV91qAbmcHN6ydXcSsb",
+	"dXAJt3E9jdSCYl9WlP2ZjgorQaj6PeQTdt/SxDOqTPtPEvYZlP9csrssBEPHorXY+1YQmcSYA4EJ3RDJ",
+	"8f1l9wbnd6ilxZxrN3wVGEDE0ZHVQQwDZvpxQe5KkZvEaJrwEoQo5peXeTsgUUKHI+z8u99qfbffIsfY",
+	"o1NhtLs1i71W0awKgUCwOHeUZ7UFTgCUb/QFmWej3Fjj/ZyDr1Jk9IaZSPt3+8Gqsfau8IPtcO37LYD3",
+	"1xhvt6zzEWCoeBXq6huLz4h6qwHM5rb9KDnpEQZVjTIlEoVToNUuTAWkKSNW4W2RY4dhjbkXRIqILQfR",
+	"WsJ53J8V3FZ8LRD96MKoFk9IFDXcUnJMVeI5T/nm4XHC7liUZ17wp0XO2YjRTJVjrE4Z1KTlNO9Wld2o",
+	"d71K6efRwH5OCmIetLZqgDOC3hgZedFaWJT/Na8Vq/Aud68EbnPqj7AyS+MfV52rzjHEzc+vTk9PTt8i",
+	"+UKlRotcXB0ddTrHnWPXJ0A/WYQr9bM921nFLgPfqXVWfCNU+Jn3FM0DGqRsWF2lqoOzCVbLPKuMV68C",
+	"b1WlbzTDh3BtIZoEYrEeUHA1aDAfiBCZK9Q1bnClNKun662Ogv+u+n4DqoayIH5bIHvDZRiYCkG4yAxw",
+	"XYGjuN8QHruJcuuMn5XBG/SeL4nd8Ee5Umphgp95tFCtVDO9r4B7sOmFJSWwvIZcmVRhB25try4007MC",
+	"Y8RC7UnBumJcywzNK/Q9hbayDG4lHFQMXGO3duRld6vUpia87zXsKMWh7ywkK0A/wqquAPDGlUzWh7pO",
+	"7HG/ATX3gXtqLIkT74K8jTqg3Iu/zI1YKyrpEvpHyfVnYNYKt+tqorRZ3bWHY7ukwhZsmWDDm0Z3zK/F",
+	"w7Nd/lBX8CEwimMMCtRJg1/hfdcTw7OE6EmyqWvCXo1lKemuH18aFDxbhmsrjr90bdboOdUBoLPzztFP",
+	"naOfDzGFxaqeJJHyhiT8hpGLc0Tl7xz/D3L5/fcvDssGD5QcJFwwRQ5eHQTk4NUr0IQOXn3fguc/vu2c",
+	"HpJxyjMtiLV5C0+3ugJ+BdSDQ8KHo1TeMgejjUPbp+13/7o4uTgk2Ou2+Pnd+7ev37//+RBQVrWMpwSw",
+	"62zus8toZLc8ZtqumCr+xGVvBVv6Q+Y/eqr2nxaNoTSPrWDLfLhOMStFtuf4brhxPsO/YA+VHDIEf2EJ",
+	"tCShWh70ZMq+Le+Oje99qETv8dmxBmrXbYBe9o9EMQbZKAV3hq2ZrB5N7YkEuMM8FUubAN68arjj10Uz",
+	"pyRE7T0sL8BmiPmZUhyc/fGkRfSkD6cgiq9zNWkRvY5D5459prCqG71AKJ5Z0BUUi+ox6ka9Oih9KZfR",
+	"yLz8SS28zZI1jXEF9iNgeskZVqjc4AZO/199EdjA5f+r/c4FfucSvlN46C8YTaPBT7w/qOlC1i63yVeC",
+	"j0YMG8BHMmYEEoFVdWucSgyP972eYplRwV3PPuezadAHZ1ALh2He7VyK6TJvnk71HBRon3YxVWRsd7Bi",
+	"OhdOuDh9A5ToHhexWt4m5CsiHQ/s6dYFYWgWDZiaOuLGTvxpEqrQzXgTo8drOI/IjaWmuQul6o1p9754",
+	"qtAYfkmLrNEUzLPVsexTL47tvbRCq26ux3pNf21lKagBDm1reQg9PPzaEotYEZpiENlxGNBPQKjSooIj",
+	"YFs18nl1+4GKnQkcMCI6f/XA6bUv7Y4HCglmUdf8Y5tSQG2PAbMrJV5ahI7mEVtNxxGq77JcxFOY7KZX",
+	"gZmIQX3zss6rdAD82KLY3oAviTA24CujixVy8SuH9i7MPlZh0Etxy1KFneKn4S2Wd9hZ63I1TFd9U7sm",
+	"4HMhuYon5yC2Fs0+G6qlhrwWAre7+JC5L4yBtfjiXs0DZjd1eSu9gRVsaMOzhK2Iml9TmvnAgo3t5iZY",
+	"5kUSP/iRnePygaDNfbk3bV5baVcihBJhLgNcbrb2HsDltV3613hIVRbNnNVpVlw6aKsNi0xChQoXOQOr",
+	"eXaRaIXOSS0p5c/g04XrEEurR7w6jF1/MzfY0aktmp7nnN1adD35LSEaX1EFxuOK1xTeDt/GJVUXFnsv",
+	"kgmhgrSPLk/+2XFCwsJdToNa4mNQkfzL2bvO5WL4ytL3VwaxBK51faPKR7iSQK5usz1nA4FG7zV/YIX7",
+	"yZwZtIEsqZEiNYDVbWIgq8HOHrA7GrOID2lCYt63Olw5TZ/u9j58+v5VNVDCJbvLjmWUD2v9Y2UM5wJ3",
+	"Z7met4WScCU4uAc8H4FeSqjfHra26lp9PlCOkGJ9vdSq1vRaWgZEDRjTmq1KeIy4sFpZ5beMMAExFxeo",
+	"KONFm3Jx46wXrLGY0SdwgbOqEjVZZSH+6ZujXaE/mACONZwMliJ0uyIEjy5hAhzdYPYJaaEiZgW8/n4z",
+	"eHT4DBfk6vLN7t+CWXz0rcZpT5mp+y4opjQR75yqmMPfsppLwxykOcfpY5w8nFeqyt+1Hi/V8l+6qbQw",
+	"NVPrX/BehV0EyGTYGPRrIrC9UHrrqLBbVzJGscgZNhl8lRzKn+EdlddIQq9ZUld3cM2SwoaHGZlOapmX",
+	"5k/xSCtCYw2LHzChraaWwMmn0iSWSsepdiqYr9odCBq7Dy953WSNh3qUUKwnRdykASMxptt5gED2vN6c",
+	"dzoAoNk+v+ycbwFc2ZvOxcXJ+9P2u61gq3N62Tk/Oz+56FSe3mW1fwZy6w4eHsTmYDanbh7W8H1y7LDH",
+	"QmWuGKJzFB1ZZoUGuxvxlKmmHV3M48t1c5l/8Wm9pPHlh32J5yCeflrQDG/rJ3xDYYOX+pMD7OlUf8aC",
+	"nnEjrtIaKWC2W++TBZY7u7pcGl3YXTHF54qFB96JVbEcEsM7rrK5c/QaarvMFVAJppJAGlsr70WJTvT6",
+	"IW3GvMdLnm6kUhiaXtQyH99Vvw91JsdZ5/T45PSt1wilwElyLUemUZJaNi0PBffY5DS4511hjR8Vxg9N",
+	"4SeZrLzKmKNiUZ7ybHKhd8JayzRlaTvPBsX/vbEU9fdfL7dmXAyiKDe6YaIIXb8fMXFyTI5M5dMolbdc",
+	"H7pBMqUZCfdaY5YkuzdCjsWepHk22HXw47sW+Dq0IEIWIJwLwjPVFTSPOcTGyetUjpVmtD5DOZoNUpn3",
+	"sTKkhJqNGkEvkWN86dnPRx0MKAI1QNkhrLngnEGWjaCanMdRwz25tLlZsCUBcqiUibIwMJozdrmAibTI",
+	"xZj2+ywlVyfwA+jM+ODs1LV6CpMm2676FWOmXRFKveWx2fHQVX8OqZiQPhOIz6As/BSJEg6Fvj3wkaGU",
+	"QvCQDJOoNIE9b7I7nyH9vCdtKzCKKXPY5WDrImWxGlHAMM+1QINR6nBvD9NFWpEc7in7UPGvWYFqgZrg",
+	"Z5j3ERU05lR4iR7Y10KRbS0JIRPjeYu0yY5x2e2QgUxiRXasw2MHNnUHYj07+knrFbhhbITgT8Y91BXW",
+	"Rwsa4N0o4RHPyE6aix0Q6cqihUO2PcUyQRY77yPAWJUTuTIJ/ogTG2KHRzKZmnQWrKNrdUVX/OUv5C3L",
+	"QL8yuTNd8aJFdnYueF8QLlo7O6Rzy9KJy6rTH09JuEdHfO/2RUgimoJNFrZ9wjokr+FQid7Al5HPzfAX",
+	"FiJCFvJ3JIdMOS7vCkIacPpvDVn9w/ZfMtrfu2DpLY8YHJvR3lC7twtD76mCr2cDxlMtg2QuslZXHOgt",
+	"QW9pEYfY2SHbIY4yjTLC53jsO9Se984Oihb3pHGFhM9bXfFSvxUFPR6cfrrnHZHt6RRhphAbHkKlNLTc",
+	"11wNpQdhACoA3FaY2ykRccbd5oEZZSS9HhUGdp2YuGFuktDrSRRqGRBCD7Cw1RWvSlugqbNY/nkuzNJT",
+	"ZhB1zAKc5IY8jEyxpKctQfhz2GfZT0jEoSXGIylumQAgsq7YITs7kAWtN4amjIR0hPmIXIo908n+P35X",
+	"UoSmjcSr7/7/51YeYi9z/BQlUSIVAL2pDCYKiHAmnSxskTdaXCG8DYHyBtifELtXhYhBAOuwD5mWMDIl",
+	"I5rSIXOKN/QxOdi3arcmN1MfXzS/gAkITG8xtOh+S1mWp0J/3WXjhq/2XxFXpar3Su9M20Ojc5mnAvvD",
+	"IxbQzo42TfCFCowEdFCgp+7QqAOh2Q+VpTm04YrNukOEyOMAyQpteyAvz3xeq2j6XPD1JPwEukxACl/q",
+	"53DK7UugBiwsnsDir8j8O5Nw16JOfZeBE8GC9YTa+AiJdBsDLgB4AqdzZpFYS9nklnC8sihk7ZQK8zxC",
+	"G1iwoxa5EiBP7AFD4PFaxhODDmgew4+eHNsPXF2dHCt7HyKCbwFEpTnnkg+ZfViT6suXL39AR84Ritt/",
+	"u58dmjwBsMdhlbFmFt2+PPppZ8fEnvRFkUyM38JOHgAEZDxp2S2EPjOKhN4laJCRwRVqqevcVWrDtEaj",
+	"ZAJ7YYwWvZNADeqQhK8OfihVfIeGzs5Zlk52272MpWGLnBuMKLyeci16Msgtjq0IBtmr75MJCV0J8+6Z",
+	"THg0MXN0fw7J9knn8g0mP+5ylvV2tQJAR3xXTwVmsmuMjuct0sEU+FLqLwh3+KZimokzlkzwVtI6j8n3",
+	"Q6wSdOHZBDI7XQtEAtXD+uTM+rVeFhRlxMDDWhjZrTUXzrWMuTt0KzlekF/4ayRkeguyXN+vt1iVzAV5",
+	"sU8Ui6RWC0ZJriChWf8vWixwU788ID/z1wDd4WfCc1iqKXA3+pmy2qT+54hmAxvaBIg1SNrDx00IC7oK",
+	"aGYw+Xym818Z6U7bICBtzXp/wR4yWhyFP3XaxyGqW2Q8YCkwX/i2cxlCtu30rpneYrAdxu41vlSk6TbB",
+	"BjWmrwEuwSLPwcli3xotWJSWo9+ZAVD0T5NEjlls5FzY1v8bwhWhLOq1nrjZvsy+TJl1lasP9N2tyA0b",
+	"ZS710Ow+KnGU4MWhCWYbsYcP/qYpKGzv/hehu/8m+7s/kBb5SHbD5y3y3na08QHtrHyBkwSUUaubGZQ8",
+	"K+t5BhdqGy5hLDIERkG93LWMBGDkW87GQPYT1xgio3eExlpdapH3VqYcnbdJrO+5IaQ2s4T3+TVPeDZB",
+	"YyfhEROKeTp6e0SjAds9aO3PKOnj8bhF4eeWTPt7Zqzae3dy1Dm96MCYIvRZaPvaWNsKtm5ZimkjWwet",
+	"fXxU8ywd8a3DrZet/dZLDMIMwP5spCfqB/tVyVWrtLFC3DqTKbb1lmX1bbMAiRwFo/72wf6+1/sY/ESe",
+	"zvO7wTFhd3Q4Sgz+vYxoUuePsA/u1U8AjHZwWzRoB1f7jkqzyu5Oq+QZ2Dr87UOwpWy93tYxV5HU5D22",
+	"0XeFxge0cu9DqqzR3rc+6BeVztNZdrsur93uUr8uV26UXyc8IjdsYpgbPmjHB9geyXqAspTpPyWxV2Zt",
+	"pZ5Rb6IBi24gJNAi7TzmYBHDjcEzwZS+87S07Aqe/ah1Ufe4Zj9GE3NzD+QY7Wob58I8Z5qa/OQZquqY",
+	"Gf/MJur+hCQFW0hGpS82p5ypYZXEok8DsIO/w5lXvc+tcO/EwkHCgJeLB/goKPOo8a1RQYE4jDPRUkYt",
+	"QaIxvEfjIRd7WIKnainwtKQTg2ZiqvawUgMwD8iQxij7UbkLEP8JiGow8e7JW5rkRY4JqPI9k1Bdppe2",
+	"npzW2ttmfgABbUwXQDScwmRHxR4o0yzJXLNQmAM1dVw5wF+ux/yRs3SyZVtRAhAKFg45KlmIpFJ9jsVM",
+	"97BYqMGDNunjwxfhDNhe3FpIpWnOHLMjPwe1aTjmJIBRXjVjFNA7LIgFDHvRiF2MP4fFOKgBj72R6TX0",
+	"hYYRBz8sHnEp5S9UTMzs1Bdkf8fwmiUKlF3qmMNyOhwPVxmyUiXDa5Ffy+5gKBvVnItICsVVxkQ0seYZ",
+	"2FEkYXFfm4ptrekm2WBi/uICrIfmHdiUI/XxCFU+tGCEadFsQZlqGWZ1RPuDKyrI/CYkpulC4LI8ZYox",
+	"DxRRaZ4wAzCtCmtlf3+fpHKsqi4opGu9N+9gJfe/oSLA7lvEifg1+PASXFgeVXlD+aenr2eTH75hqWmW",
+	"gl2coe2leMqn471P3v+dxJ/3UpYwiqbG1BW24Eo4998DN8NIVkUaX6eYt6O5A8i+4B0uMLfHXcBVPKOt",
+	"RS8nmpz0ikgIYtrN4u4ZjL7iS9cM/eJFZxP9nnLjU4ORPjumCPphOy3I3jDgSbOzVfrLsKcx2Q7tP9tZ",
+	"+BzdCMUHjCuB0ATq+Ugk01S/ygJ5YhY02X61/8PzWqFwjh/wTqOo7n0t48mSYmE8mDS7ns/ZiPJ02avZ",
+	"jSoFb6G3xv0lWoHN3WwBxY4tvQp/aKV8S2GhaN7aZx+DorH/avEIh5MIA35oNGDARf9S2uMPtl69aDA1",
+	"Tb+XUr4DEHwY9F2TTXANln9hMae2KOGxCHzD0IB84fP0EvI+b2wxnQMsnBfJ+E+DHRRqgWb/ZkuTh3RC",
+	"BAOi1uc4xy7S713GKErdPMAQKnKrq0whV8jRjGU9BAht6SyYhO0F/mewxdJcCAN/2EBe5isZY8WwOZaY",
+	"zeuH3lGY0DXk4i3LTP+w8jjrVkAwggJ+LGYZ5YmaJUv/bWWidGAHeiG4l61rGU/+sgchuL39PfxdTx7e",
+	"cgENNSqn1RElaJyKKRSDV53F542p+pCmKk0SYHT1DEhwaSm79wkO5nOttD13QQRl0fECyCdlAfldXps4",
+	"vxPzAbnOM63PYooKJHpjgkm1qHU0/YUFwQpCoFZRQm4pc/4X5rJHxF1L62ePhB21TKd1En0eXwbLmq14",
+	"1h/m8vMe9k1awSjO5xvDHQhfCgMjCOkm1Haks3rYbMsmDNijfaOmXVPaqrRheGtRqownSVfMAHHpd3jm",
+	"MlqYGOGsFjA+L/0pjUpzGo0l44V5/uEEJPYqA3G3MR835uMiQdqBBLQ0X85ktLm2e58cLMjnvV7KVhCB",
+	"Fw5XZIEYhNTGkhwMy/e3zWNRchYlwVYEU6gZqVQGYNVvUmbzRDci7GuJMIf4CcCmcOQBEXJsUHY3cm0j",
+	"1xbKNc3IxOWCLyXcwMJr6BD7FXWwHIqHwsBlgYGDCF6Eapptuo0pL/j4HH/YlcKCrcYOMe9T4I7SUwqx",
+	"cqLWLYazKLml/CrE775rhuz/1yeXSqB3fxXflTdujvMKjqrSe6XH17uvrIex2lcFY6cNWON4rPcTcc9V",
+	"BX5YL/RXHU73QSL9QGHNzGZeeq8pIoBF9TYdoXHiTS/jLCWAB2vrgSsm6L1ytaltXGwP6mLLjeRbUlzv",
+	"fcLTWuxaAygHzlIM4MpblqaAdeGyqQ3Mem5jt5jDgfUXtW41Q0BfUkKtIp3qNC4rW8oi6VuTCN+gJNi4",
+	"Ab8BN2Cu5me4LOvzu8LjBnuUZlWNSo+aVP20hRMvJGUAF1yIn2fKw0/GmtQs5ZGph8B6oZQN5S2DkgJy",
+	"ysaGfLsCS4JcfR9UbJU8fJ07rsCPh0JsKmoA8dJJAFU2pmBiYpr8O1QFbPFf5+YrscrqRvIolUOZLSHy",
+	"DIDVCoLPjVyDwfz1pDYCDT4i6f0UReXGBK8RzshzRj7P3ML30PFKGYrNDPU5qSf11Dw/BcUXqOtKRSm+",
+	"4aekPGLT2lvRStkhM8PnZYlMibOyeKxIhKywGWxu1Uwyao18rEyvnIoqlxJhH791+VR1S8z4qLob16Jr",
+	"ejLPYtavKNr0xM/sKxZINCgxdRj5axJjZjJLiLBLdtdIgn2jos4seEkJVx41R7DZ8/rykZDHxLqjggUs",
+	"tzquAD6tDDUCurfCZv4qI+HZ+fu/d44uPx69vzq9DFsEIbhtFv+AWlYh0KJplhmPfJCarWWlw0nMhiMJ",
+	"JUs/s4kh31XNrV6eJE1J18CTL028blwDO+vFkvOHMvqmC1h+6nVWltf6wIMQ7FzS2vw389gePPM52PJO",
+	"cfecjRI6qQ+v2rHeGDfkc7D1TkZOV5k33D2n1+QUnxIOUgXtW4ghGzU37gxvB8rEXX7ftKLj9TWo8+Vh",
+	"VYw9gJkJHcPP8+dQfsUKc+izrHYCNvZS+3Vv8AqfTriCbuzzbHPzGsDMMt1rylMoXrLiDMz5NZuEj0U/",
+	"Ow/3qhWm4gNrzU7Fx+oyWEL1p1J61QpTQcdKLVUYw3buFMqvWHoOX17vX0fGAqhn5ww6rH8tX8nB4sE/",
+	"s8k5y9Xj0nGmIfGq1ZwKq2Lvk6O+z0jbWoBW3AZe/miRd6UCYmoU8ReIiwXGxWzd1crrPmF67VsYxJgg",
+	"0KrSqtQ1jW762Dbrd3ltaiRVV2BxtP80UQOZZsnEQyJ3bFPhpT6euhSmNI8GtI5viLe+eT58JORqrvIF",
+	"5BpU27snIkry2ERPCrByn9DK/d2qQICqSWH/z6GEft7Q8UNGHBcQ8XJG3plTBu4bcfSRBQ9JCXQQAfLd",
+	"ry1ywbICjtL2wAkR9Q57RdCucG0HxwMeDRCz1KbSCul3o3KSXmLbWPwAFRPTStZYyZkkubAf4JlBoqV3",
+	"ZMJo6uDjiL5ITJP7sMdVRJN/MZqGFm2xSuRfzVG4GhjavV9g3+9nYc/v5TMtHZaOZk6PW0Ms8yuJNxvJ",
+	"fPpi7kUDffQsBVxJQPt8A7AVm0Bjo0DjfVThPUf6tdh1NjXMtoI6o2lGDgIEJbmewH9NeRV4B8c8G8g8",
+	"s33iwVto4BPJPigsDHoo2Rb0VYrLMczq/mAXOPWFnI2fa87X9vlKrsbu+BuV5RtQWTJ7HB5vwNndV2Fp",
+	"xFV75t6ez11Ww+kRCjD/H8GljiA/lX1G9A+AEwlxK20NJDRjKiMxiziW/QBmHwMNhGekxw28rM/JVYz3",
+	"jivkPKN2LQqj2cpkcow9iJyLCrCyXT2LOwWSSXkD2WE/OikhBcOcVABK5wqFQ10IDmuQl4GU+DKhL2/X",
+	"oJPMkqKkNLJSqFgVcGOZP2SwLPMY0AA6a6odpXIkFVNfVWrsWXZWy1cXTtlWlSG/Nhg00OdMM4BxM5hi",
+	"Z8PH01c/CBt97WsJM6Q3zJYWmvv9Ry1ujHKuSHjS2wX7Iiywy0KW0X5IZA/dXfAy0/kJ701yzno5NC8w",
+	"+UYIUIqGHG4Imk+Y/5mLwnwyxwaYQAgiblYDYc1qh1nEY+ax4KoWlFEIgi8b2kSbdBnhdGy2cDUB5Y1e",
+	"gxGGq2lQggkzWnUl5TVUQZJpgmNxQW3fQAT0acRFkIiOpOglHHuOPTK7cPmgyt+WW965ZanHBL0JbAsO",
+	"MJC6ADduZOnM7dnsBizdfJWacztJHIMqQq+1Jmkvcn03jSh2Qp/uB9MGXTn1VGUY6to/uIIFKgijaQK5",
+	"u4LNVZaP3WyXvTy+0Tyu0qqWzOaqGjsnp8ud4UaxfVDFNvZo8iuosDHv9eZaveD7QZVbP8tSaCM6lmkM",
+	"7Hs9IYppmo5Yi5wIQmFA4BpSo7mcJCQETGrTqgcDqaHt5Kut0T4awTTFvAWZxF2hX6BfpVXFqtdwoVia",
+	"+a8x1UE1guCY93rWX7XQXJaJNuWNutwi+9riBcB/cIk515HhRejxXGUH91I53JpWwSrNYi6ylwcLukbP",
+	"Aj6a9vf+VKdtfGsb2L7nFbPM5Nbqc7q/rGMGJL2BsNP0uqyQwzHVLkCgaU2+G8H2cKkfcjgCRh5LS5Wu",
+	"X8ZXdPLxodYV12Oj/zJrYtv2ggDJrVQvT9Br+LZzqnWwsgfR4bTaCBMgd2iNJwQJHAbQMhW+giL54NVB",
+	"QA5evdKisCsOXn1vnIk0g8ZZFiENMPyxtxMGOj2Brs8IoNWMKw+sddNPChrRKHRfRjxDhG+bdezlv2C3",
+	"nyppewLbXSNvmxnrnpb9Ze31NBfN5BEuclmJ5EatIQu58dT/iWS6HPylP7JOpno88GiTkp+EGY9ktjHj",
+	"n5YZf0lvEBfEZhnmSYZBqTJK3pKmPNwLe5/0fz7f645cLKphZu+4YKeQKofXat7wVuXCJftw4+Me0EL1",
+	"h55XLd+jbfR2/eQzZd3a274r+5l6fki0DgpailUJs67AuxLbwEaGjVrkwhg8Cjp2o4ptbkjbMw4uVdtg",
+	"EtvKapNJ/QjFCzgcHxXSODJdC0k94SFNb1jcFWFe8EZoeoUYX7ztsoGL5wpXHhCBKGwlJ4uQxfYpaB9m",
+	"0BWwH7LQxo7ZmUNwyo8YhX7ftk8lV0TRHqvPa3JHev+r/l4XtzYZm11/erJLZzjNjlyDe10fb/M1rDL7",
+	"upsbCUtpVROatoyfcHJEkwvUSLU25gM+xgSpP8F9+GvKIbkqQemz4vVn/dC1zrAz84A1ZNHwUUXihLa2",
+	"EtbLiMyzgMQ8xlBnQiMInCqWEaq4Fr1cQM9PCJ2mMUsXZInM9WnbaT2FDJAZ51YoR0yEh36imosshzGE",
+	"hGPzM/Y8fi31FvaIHPIsY/G8+nBWmhoT+VBTjf7glhaN8O6tD08IOtInl1ViBeWh88q/DUluHGoPGikY",
+	"F2kvVrjkin0dV5o94nWnvpwlNNJicpQb7775MOEik0bma4WFag2cxYVuff+0F2y6V5H2cszVkKulEl+0",
+	"naBnApdB7C2inKeTMHoLM47xEwxawneFzLMFOTGGNx9XUgzsxlJia9VUktnha1Db8XCXjNnimE1mzMYi",
+	"2PjUvuIFe2a1dCN5tax2InVFiyJlECL5cvEmd4cZoQVOwVJ2TKCXCI8pOWR+nqjCG8tF67gg1ywbM6ZN",
+	"lWFNUuY5rvBxhngaq8xmlcsK6WLYOoI8BW01D/Ssto5NsGdzM21upq/YPhe4llAn5hclUjS7naykb9hH",
+	"5J/2YjDBEAguzHVM2RFPKtfSLGoV90l56Bz3iT2ZjfvkwSuIvqFkJDuVvU/mX5/npmGOBzKxnlkM0Iyp",
+	"AVfgrmh3Xomuvca/YK6e+eSbPElWZBYztFLxcErHhkseEjmk6S0TrD1BwNCAyxFYxFfsDsLnDS+0tiDs",
+	"bqS1AYIDoemAwyuBCEdPpuTlPonpRNVddR3z0SdyyeFylrzeSoPmXGzmgDYc+6D3GnMUaHnU0uS9kX6q",
+	"q1GnUdHGKc9MTWqPJ6xFzmSSkLDPDHOEJBcZT0xSwXmnffyvAJF6Ilp68FiORSJpDCi28JxlzagEetsV",
+	"4cXl+/P2287H1/+67FxgNQByszIAbArSWzTnBgRgeniGAJV6Dlh+ELdIOyNDqXUDJuw+YiZVrlhKhnRC",
+	"rsFLP0plP2WqUgogzh2u4Ovi58YyumvI4UvD504Na+DSOFhy9n/kLG/gPjcbvezMa7sRI4FxRfD7Uz6M",
+	"bwYZF0nWrGUeDi0uqA6GtpJM9TnoP9ehfQbTcKBAoK0RzQat4hcDVVs3RRAKxQRnZUIldu2Xmq8VPdUI",
+	"u5TE5ndydf5uzkTda9Yz4afhqHJtYi1nbnBX14G7am+0SsWgoS6998kS7lwkVhQ/hQpg0FanUVit0g0C",
+	"t7hUtQSg11TEUqD8rYJKdYJgg5T6rSClziWwRUCpAI2KkItQBT5HwXrrXQP3NIEgY7qhinEOzz6snrEx",
+	"fR7UWbGAAtfooOjY+7yxW8ITpXuxp23UevwU7wsGCgcRjMWAZ5rJGyYCLNHzxG0uYoZNGgUdsqBsDmUk",
+	"NP9uZ+Fc/vK0l/u26Ie5L/YS2g8u4R0shlTyWbFrj4DXmmhLeDSn0sqjx+ZP9DVncKg9Dq7t2S4PK/a3",
+	"qmrtUN3cClGJi85WXMTs7mH7W53oV/7pulvpI1itw5U3co4704C5b270B21nN9VOxhMSyFLrjc3BN/dM",
+	"e5b1ZG6hfaYIJWed0+OT07d4h2vRCFUgTGTpxFhQRUd4c6/lIytLXaQC0JCgjKRFOvoFZ1eXZJirjCgG",
+	"egCNMoRk7wp8I4tJaLxN1nWKz4R6Jhf83ywk15OMqRbZDo+QN3ffMdHPsJoS5/Ij+eny8oxECQfoFcUy",
+	"wjNC80wOacYjmiST1nPS4dmApV1BkwRWxvXKU0YshByRKRFQuoEtKZki4ZuTd52Lj2ed84+muZmBeyk7",
+	"fVukjTuX0LQPxbBU4NiPFyf/ZZ/qCq5IyvSpgMNX2C2EaheOcISRFD2eDhnA2XjaEtkeJdpAweYepJ/S",
+	"iJERS7mMn5Me5YlCXUtrXl7/RcKV3mowf+Mqjeusvv3Pb99eEpyZrRNcS0jTqYFrSIRrsgBszbQk2mtp",
+	"UA0mvOPFGvxf48dbk0u51DgNKVhTVFXLQPgRO2njpIsuNWdXFU0B/ddNuzI1z83tC2seaO6FRbdS9dw9",
+	"zzYEl2r82l9opn2WVU/TQlhXz9EOW/cEn0oiI4iNMmzFN+kfNjO9EqNURkwp1GoenavYE2QV6lYzlekT",
+	"kupcN/H5jEeY8OFQ73rGkkl9vy0y026LSBExgE7IAdEAYYh5Vuc9Nty38R1/M122engis7p9de21TBID",
+	"AAonT4mCrF4TRQx5YeCGLqCoVcs37ZN3nePKjlvVNLEej7JnV65mjdbpIHjfbKjzIT1WtaS5Rs/UG7zo",
+	"mxqoVtruGUVtzXg9bna1Ni2CxTkEASOlx1SZy4XFRXVSzKKEAnQc/zeGCrPJiAXagswSI+3xdsCmjBQw",
+	"cTSHc9HXduKIUUDDB5MWcojmwNMclVTZx83thZ1q9cyp/JAvqUNXqKWlBxpqzi4vxEQymmSFfImZ3jsj",
+	"pPSSNU/20qAeVRsl7C5LaZSxGNvJ1E0WXrKuiaYMOLiaBs7xxzkU6g9fzxSfhu2EXouS6fRoMGPRSUGt",
+	"h+7epshDhlllyvtc0MQLtcqxAGJdGHKtUz6fVrjVOr3cTj0S1bQJV+nTehoR2Mei1xp5/7X12g7enMrB",
+	"2WMKeoDRGuQr40u1CirEBTCuoQeNZXrDUqMJ91OtCbfITxTEDOv1QEseYMqcvae5FBC18PPOXUI8aElY",
+	"qYJ/0IIH4WWgd5yeIypRFhAT/sQV0Vug1bxDEgp2B8TMRT8kaiDHCnXp4nMGaNLMHvR6T4uwmzGgJn4C",
+	"1aBxgT3p0qlRvfeaoeufDvb3q9EE/Dv+8dvlXrWD3QVLDTJPYruhRRAPtbPPwQrJ819xuSeW8Isc+qIC",
+	"RA8Kn8gtYOjzMSpXVsGudW4sKZ4tymqtVgXiAcRGgYybsp6WJfKQhPrn36IBTS+0dX+o/9UR8YcwwEof",
+	"FmvhdyV4JGNt9caMjCQXmSLbXJC/01t6Ad877Irwt1arpV/3oaUSHrFt99aAmNc+b/0uudh+9ux5+LxF",
+	"jtx8LGSym1gh2FCX4SkJDU7jSRzaHuMRFeRay+uu8JBVMPxsDZhn6hDwYyAirtxbwhY5AVl8w0a+mJ6u",
+	"S6pO0qux0SqRHourhIyhfQoeiCR9lh0izlmxMtwJB/IvU9yXWahIXJo/tBb7EZ/4wv0/IUy/UArqPTyW",
+	"UT7Ub20uBqeGVYp92OXYPLRRfr8RZ+4zNeUC+Wa1YOipg1yv9vo8G+TXTesuIikEQ463KSlgxqoFMTYo",
+	"xEzZrbwxLzKjaEbe8uyn/NqmIkHqDuiqXWF+0SJLjsW0Qqun4HqMT+XZCEzEqWzOpMzvb3Hhm3jdNxCv",
+	"c4diqMFjHfOH9SbkVXDE3jUX8Xpy895By8E0twghRT8euPb1rYZ/vU6piAYWWx8b66RsJBXPZDppkddc",
+	"ALwzmItFr0JAME3ZLZe5Itf4TIu0u6IYa4y7a2BQU7lMIIdNX62xZi7c+Coe0p9F7jlnI7l1rw44+gWL",
+	"rlL8llnsEnfp9Lg1oHHCBjZcwJGTna+RQZdcSDG+TjEwArMQ0k9EOXDr/9ZTdQqueIxiWHMK9uWwUgJ6",
+	"L4IQqpLIq0hVqellj92ZlrDryX2WQuVDl9FDM4ZtSHjPcgim6lqVJoa8YMs1ou93fY1LWotMYqO5IJAl",
+	"ys9iw8CjBmYXR9eWVW4isDhtkxhFh5VR5I7ZFkvvMbuXcNUrayib3utjsZ9fWjJNj16DoHVK3dLCdiNn",
+	"l5SzpxKaefF+nn7TKI04W0t259ji/zHJ2zdccDUgnuCp135Xl7WQ2rIeQXvBjMcZgGwySUJHpVdpErYK",
+	"cRvz1ArcIdiGztmTSpER/R7I3Am1zDKFGCC5wxY5o0prqtmAZLIrQjYjJEPTUhIkPbao4jEETzImyJCL",
+	"PGMKoylSwGTRVw64+vDYALI7WWqrxKE3ZoWABpefJ/PuH0EY0f5SMhpmsJqAtkPniTR7fuij05N74qLt",
+	"kYgKOLv1SQrQYGpd7e+4MrqS03S4bUmEfFkQUHs0cnEo4Cht0VJoTQvlK/jYM2VbEuUjLQle7O+TEUuR",
+	"4Gow8Ardevlqpi9bGVrMdMnC0JmBc+pC/aN4umbeo6oqtT+WzuZbcGXBfPbQkGNN+Nw++hAc+9p+tknr",
+	"MM/0VCSUY8HSPUGHLCw1wd+SUSZ3E3qt9ljcZ7tUpbURIuegqu6LP48dNSO+yZPkVL/r8xctQM/Gjd1i",
+	"sL0rCZrS0DmixlLDExYzT963Y+reCwZ7pty5fgsiymBN1Immc79I3bSEB3Xf9uyLaJIUelGL/CrTGzXt",
+	"9jGRJJs1ZXrQY36Rp8DURMaRAC4sKMbX9BwHW6K5IlKMPpWCbdwhjy28nFVt8Zfm2d9lDktaxKDQPnBA",
+	"RyMmML8Gg1HwnoAID9HmUHNnOimagjIRsziAWHowFUoPLIobmv4B5rCYKHRXGNgz0jHQDxEVQmbkmhU5",
+	"g8Ym4SkRgPStyIDeQnFnn46UcTJAyiJe4iEoINesJ1MWmpQWk+x4lxGZxAt0n7+b/VodsXuWz0rTM4nQ",
+	"Ls63rfc2fW5s9mptCJdTSpcZ0UwT69bh1n//1t79L7r77/3dHz7ufvj04sXnv64lfaaRx8Ns35JqTXnU",
+	"PIxwJJSNnFobrM7vjv4d+tYtj5mI2JoFlWJqiY4zlbx7YV/RBFjLfs/D1npQVC0zGR9Xa94sbEKB5tu6",
+	"GQBPNzaCcoFe+aeP6GW2ekmhUx41R+jYM9pInbVJHVVwrhU7jpnX1adAsLH9rjYw2keXJ//stMhJhkxI",
+	"8Plrm5eTpyOpmL2+IyluWaqAbg2wltaHBlS56i/LyVX9AMzivi660yhl0YBFN035a+muANPj1gDwRKOM",
+	"3zaWEMvPvbayDX9+tD0NfXAoOJ7zXNSB0Zk8eAsoV6x8ChXKvWe6BNcMqavCLUCe7KbPq1Gv/X75FdNz",
+	"aFboGzSZa59lP3GVyXRSX1RtXvNMkQE+WllXbV+zwob1WVa7W1OTqPz0F9inhKvsPBeq2mE9tU1pLtTs",
+	"RN0rVtihUcp6Ce8PskrSPrO/NqTu0ttWmE0+igu5f+GcZtMJUFiEB0UW2Klz/qyq3rrGEy197pJn1dX6",
+	"AqrVGk8b37O2WT/h9q2brhgP3RXDkmy1HtrUhN375KhyLuLZERURS1BjREUGRBEmLw7lrcFCq71Bjqdu",
+	"vE1BxDcDYDaXjhZ1vwB3JXg7bQ/2IYNu86oSLaKWAPb/JMr05w35PmRR3ALaXWMl3IW7zJv7C31h60Uj",
+	"v9As9XZk0WCWmcG7R4VxKzhHAwJbG3WXtMnR+1/O3nUuO8da5WufH/108s/OsXs6ZUPKoTaaxpCgoq8G",
+	"U2GcMmBXmlV1RbpaqBc28DX0foGl3c/JYHElmkoVnCzOf3kJMzV6DfnsX0tGosoc/wlk5YuD5dr2vwFE",
+	"la+lET8S/RbCqYVsf2aDHQ+n6O5l1h782qI3hJkcEpEnSUiihNHU1C7rvy8QllXW6JeSlVjE2VS2wExX",
+	"FZTlwRs5uZGTGzlZOK+a+wEAiVbtIdfOTbCZyDwlubbioL01oUOoLMTGINhbBCrLtYqHEIcljC/MhIGX",
+	"JHzIM9Wq7IRShutCmF2LrAu9rLEt0WwnFPNWbDKDqTxKgu0Jc4YunMmYThTZr0mz+2XyD9iM+9uhvZQt",
+	"lhzmY80FhxswIzf+pXcVT7K1OgM/IhtvUizYo3CzQSX61iS59ynNrStrYZJnlKcpE5nJ8rStTnIRFHRo",
+	"YM5GdAK4g1hxmwKJScEqXRzodL8v/k8eRYzFDUpR9eeaExY+XXkbpfkmp/KBvRNp7ktlCA4t75U4z2ec",
+	"DD6l70XgmV1embXvrUWMFLGW8CVvryJH7dOjzrt3nWMAAMsVg7xm0xT50mGlebwzoDGhCcD66RsiziMW",
+	"O29BUc/CRVeEI5pmnCb6PZUNPtEL/SAchtuWNOOwI/fwg7Ca+zYynRfg7rPqEKANk5rnZ0KkVZE+oI+K",
+	"UBP+3QRmz3PRudXzrhKVo4RO7GefYaZ7puq+b16z/CxSlqWTylWf61/q1+0GLvvNpxFn03su4kcWvALK",
+	"rxONdSKOOQqde6djrcWu0ne6oVUS8jhEKEZFXgTkICAvyf/93//H1XT06UgFJITHQ4udgV0coEA8phmF",
+	"v1MSWiJ3teApo8Ou6MkkMZqsi4kxEJ4Apxtq2rWuxTgM8A+IrRsSaR+wIqFAZ5QiAxkJsnQgE+QCgnxG",
+	"aMq6AmBAqCKJFH39X8sqpC0mXljGdjb0kJ/YkPRSOSRUTBCRkmyH76jKduH1uyfH4fOAxHlqulPYhXUF",
+	"LGpM09jAk5gCFwUrjuRwCF/aDg8By3eXJvyWhc8NNLBTniy8biahXCjNWqRtNtTU/KaM3igie72uwJRy",
+	"mEZClTnbAonNggGnFl6lUN/gcSCBlEWM30KWvj7L61SOFUufKRLCgi9knkYsJLFk4Os2jpGuyLDWQLkX",
+	"TE+jzzJFDvZfBYRm5uSomHqryuRItcjFmPb7LCVXJ4XtYwgVcQKKXnZpLrpCf7YH+A0sbpFLSZDSTBaI",
+	"3thA38AkjPI0IbunZPcn0t1q++X1h+Q1oylLNc13t/Sd2hVudbjTIwANVQhlujdKKBdQjID/D9PbxZMJ",
+	"cbEO5decF1UERiHqb7XBVXc/VFZowoEZddzbaXsCPvcBl3CRM8tt2DkLMpLRSVKkJJfIu7ZAYX/3hw+f",
+	"XgQ/rFiZMLNpM46zXDTROJB+8A1aLt7tmpc21T3gBb9gLBbeUBzvA01puam4gZUaEZ4w7pgBjn5Vjcdr",
+	"U1ehkgdldFluacHAM+VRDrgHZkTPEGSKBIG4MXweDkQCZUJJZVy/EcRs4Uez4k6aMX1PoQAco3SXKfR2",
+	"GjDhLjxTLUYBvxBEpUl0aZFwyJUC1HktXUzeNfR3gnfGEi4ndsf1JbI9YdnzQxKOUil7IbEKg76muDAN",
+	"4FRAKMk4iFU6LAAuFO8LmuUpQ2zjMc8EU+a+MABg5goGZHwLPGIwZ9iw1RV6z73yN2LuU7tnsAGgSZhy",
+	"NcHI9qv9V8/nyXKz3fdHt28ge9zXmksdb0iNvMHfnwqgey5OZfborAHnJQFJ4UjqAaq5FskLMB0f3mdS",
+	"dEQXbAwixKmioDFxMcozmyEVGDsD3NzA7yZ7Dv3bqOa4JjT6ZdAL/ZoVTpig6AzZFQhuBSvTe31IsjS3",
+	"uFXmk1ZpprGWAwYey34VEF5B+bXVsgPQlcEXqVQvTwA8edIVRe0roinHLfJe369jrhiWho2hND7hN1o7",
+	"tcn2YXWvjEojfvn6kqBB+FZrug9R6YXWWxOlqYhkrdelG6xN81xNzbu/xlrTjQTNIXTTS+xfVVYe19Oi",
+	"PNhC6tHyaLetyWPxi4oRdkCpmOXr1mYUvxWewD+X3/FbLkspn05DD6nWB3lm2jY9sLt0+UY+2EGnicT5",
+	"Bz75UFEs8NbFQ55lxkC0zZ2c8JiwbH1yYvkKtzXIlsgFSmoy+eu5OvJiLKsx9rchRi6sN3GtYuTJhBKW",
+	"xqo6z8WVGKVS64ao2z+m3BktNhdHIRSjKabtVToV3nARu74KilxPCKbkiJh4DwYFcsL1BBP7rNJ/PZlq",
+	"vGmLJ/QvY+ucUJTHAaFDaXzxOXqu5Vi0uppu04nWt1HOZZIMaRYNAAizI/oJVwMwErSsGAQu7pGyPk3B",
+	"BKBRpPctIBFVUM3HoJeB+rHwv8Lbh3SiNX4urMe91RVhd+uPXGo5qx9R3a0Qv44INpnEFB1sKgGuul39",
+	"XEjYHZaPtEgJKYP8YpdPU0Z6AHxOSQ+K38FHUnjIJ2TMUtYV41TLeVEJpAuHByBdIxqxRZ7nF3q+B/v7",
+	"0GyLRvop8OknTG+BFDZDZAh3yXVCxU0ZMDChcBfUAGL8MRcicEjv3jHRzwZbhwf7+8HWkAv7/y+Ckn/6",
+	"v7vdfH9/f//DjvvnLvz3YP+D92OV97oa1mMAIAAG0uOGi7gO0kP/tgSkiN78nzn2oKj/MNSyFs1J6r5d",
+	"0psa9+F6xCgheveWBgnxBs3BCNH7/uX9Xo/Ffw2b6PJXrOQoMivhQpi6JCoyzHsyvVnevzSVM17pY/qF",
+	"3jgP01TFjomZYQtO8C3ZUnH9F4eQBo6iSI44U3ZIce+gb9igkhl5fBKHBjgkkqMJBiapICfHtuZPjjHs",
+	"jb5w+Iv1W3FBQvhW/CaVw/BH36yaeR6e1ltnnp7ygZlhXRFL5vdrrZL+b2R6801AlxhAtIbZ5Xray2eY",
+	"m1FrAC3Bw1hm9ktZcgsy5D3cm0cLX7Kp6d/U9C9MizJZDEU2v83OIbYzq5HQC7P8K2+jQeFnXBgdNfiZ",
+	"IQQhwuJm4IJEg1QKmcg+j2hisbrhNkmlNmeuLjrncA+0Ly5OLi7bp5cQp6xGvuyKJtCXps1siAVSJrMU",
+	"2o24287Ih+pgZbVr9LfZS/WOD/OhlzNl1x2QKKHDEYZL9lutg/39OiUVdqykoMbYdnbr8Lt9p50CMjHk",
+	"pdzt9uWu+auWva1T+HqVwvyUoDl5uvA6Mae2pAJcHjVHAy4gCjZpH2uoxi+iFZ60soy4fCy3ptK+UtCl",
+	"eUNUzsITMlvmoaohOyvAnX6rFqSYnQElUmtC7DzP56B1+pOwoQEMwsbefEJfLfqZTULsXmR4UEu7Hof2",
+	"u6b1J7peKDJRyvRG1S2Gl/XnOkfHd9/Nc3T8f7v/68N//PUpWfXn+bK4n8WIeV1a8g3e54PjfZbR3u6f",
+	"wNbEsm/HkFSGGJ800RqWzVY8hL4Kv0N3Qpe+O0555hpIQhKYy25skbYogmAgAFyirG1YoKVAV3jdtjHn",
+	"ukXelPge00osul0IUfeUjZjRxdxkSokuM8KlRdomMIm5zanROA/2980XUAIemnQW7M9Wri/qiq64hDRO",
+	"CungKWMEyjwhixOSg7FcVagxSw+7Yofs7PxKebazQ7aNKvb8sPhkNpVQ0CInrgaQZOBmSaTog8OZCj/V",
+	"bkx5pmAnvAe6gpAQ43KH8MR/noZFct/B/kHxVVt5CB91yj/uA4ajsDLAD02FLVzQCc6kaH6+s3NYfBdJ",
+	"PN6laiKikBTbfFDqno6vwhAZjG8D2MshqUj6Tj3jwGar96bmFqBOzkXf31rw6ds9tRn1xAHL/P3i/Slh",
+	"f+Q0SSaBeQgZVDOA/rWyBqwGu3PtGUOrOoBo0vByMGKvDc8jKmQz0Nti7HJ3SzFoDagKmxypTY7UJkdq",
+	"kyO1yZHa5EhtcqQ2OVJPLUfq2wx/POasLB/Cf0FaVo3rb89Bn68n9n4OtcqmA5lX2EDGMk9iEsspM1jz",
+	"wSEZDxhkQOFlmaARb6o+UkZyOChb9u3iLfjKaz1EZF0BQlqOyZAKvMwg2kASRrXZL/MswJ/zaIDmssXY",
+	"sPVr/hwMwKdB5TDh/ALoo0V+BddCV1h3QoUddlZGmd/YR8vmBSQyahJad/u8xNz9MZUqgOMTbXLnSfYI",
+	"/IcbILgasTnVHqJacg4YTbLBvxdGgME5ZrEaiLlItLaY5kJoSVAVZH3Hb5lg6gHg1ORiZv4JVrJMWNAO",
+	"qOEEt0TAqmjhm1mUpzybbB3+9qEMTsqiG4BeMOstgvHpLYdSRb3bIFebbbap4Y1pRq8per4KUCRbBOxN",
+	"UivpKpOjUd1hnDMa8ydwGng39cDbjMzVWp1Z5h5n6u1YxXmWx3/augZEjXaeDfTrPgeftiSPI/i3fjl4",
+	"iKuhLbjFqNkKtvI02Trc2gNlw3x0tu+XxUWMpH4nJCFffv/9C3JG04wcwObov/W4imhCJoymrSIKZ3J2",
+	"VEWnz7bfTYyWOoQR2YN3Ql8xLhSPWdH+zHu7yz6Zfbut28UiUgiDDumERDxjLfJGyxZDg4oIdgtxV6VI",
+	"Nkhl3jfByfbZyaGDrUGISchVFzF0V4b/hwwZeQ0bpDKZ0j4zRbCK9wWLydX5O9UiIQ7HcGlI+pIpctY5",
+	"PT45fUt2u/n+/ktGjt6fvjk5/6VUUGs503zdwc2IHk+Hpu8sHzJIURRdEXIRs7u5Xzk5Pe78T/8P5532",
+	"8b/8T2IEAN7USVOZmopZs+V666pPswhY6KMbpXI4ygJCCTSAZkVhsd6/sgaK2qHBZcPhGD4xWaI8wx7a",
+	"2GzOdMjVq+uKf1x1rjrHxWKuTk/9xV1cHR11Osd6T83qZOrDx2HhAsYCTIwqZTQaQHJrD/M9MWROCnIF",
+	"VTVDeFApWFd4Squ/VXDzVafROAUb8BQ855UZah2FVftsOo5Ce1caDYqUWhRTt5yNFbChIgnNIA40jTAR",
+	"AMREgNSLKr85CC7M/0NilUm4ZSJLJ2Qgk1h1BbWUXSBYbHOxm8lMBuT44qLzPAAUiAHloqjv1meKqT+B",
+	"c/VQMkpopBlc/zO/TnhEspQxsn3+5oh8/8P3B8/JeCCVAcsgXHUFfjsAqt8FkArjOzKYFCxukTCWkXJo",
+	"HK1hHLoUZMBCmupUiAn8xNo2mSS3LOW9CeFZ6TgLOIegXkjqdem1xintQXaYkZImVUp/i2wnWtDDxZtJ",
+	"cvC3g+c2w8xCaWlBCLU6ILxQPpksY9K2v5JIDpmCM9Snoml3O+RDrUQe66+HzwPI3Yt5RrZDxHmGH95x",
+	"wcyPjvLx7WQ7jFnEY3wOQdDhSTypGIQkiLjSg2f41/A59OHS2jx2rrcT3Q7Nn7x5xUTRiTZiJRnSmBGe",
+	"VRClRTIbDyaWVyHe3BURTaEDdnjS2wUo8fCQhK9eHGijwiE4f7QAZ0NG7WYCtBq7s1nbMVFcRIYoCxSV",
+	"EipriQpgCVVsDYIR14Jpk2XGHDE5MsoUoKLQO6JkLxvTlHl834EG35Wvz5NkFyaO9WBE38ZTlVhFtUDp",
+	"joRqgXlEqy9GgGTTlGs6sKdsJBWHSAZpwzdsU3bltzo3/M1TO45GAHRHtkMIxmJr/ffa7goDA1Cj6Ydm",
+	"JHTG2FWahAEJ2R2eiW3HHwPtjXh0o4Cq7ISKgzTfbI9GACtHASOCbEOiAL7lXI8Kg67w/vY6pUKL+PA5",
+	"HMc1FNABk+h/FuPC516n0mzABEKP2VoDvWO7mN8kbzThaiJPOfZylzDJrvBmjSkSt/KmAuHH4Nih/zPs",
+	"wxQsOLX1mvAMYUxhkfpQ/KwJlkjRhyQEuJGsqmR3CGaInh4monQCPE/B8EbJhzIGo+wsLlG8abs/S0BX",
+	"gOahRxssbLjMNKl45GdRpGcJWuuNYDfIVBk5D9MEGRrSeMgFCG795hBye0MSJZQPDdAHfElB0m74av+l",
+	"ZqtrHsdMhC3y3r1Y0wUXaqRpFQYEXWGmaw0b9FQlLO6zNDDHNKI8JSrLoxsjA4z4MXLS+GEAkTFlVEmB",
+	"uSLcQ3HS15ogdDRiwtBJIvtd4VfDZCkVikbYFPdywBQjzpSyeqkmAqNNgaKk9SKlBS0ik/sn1dZ7xlWW",
+	"2njF9J6j3UPAYYXrj7kCvX5Skhhodnz+8Pn/BQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -60,6 +60,31 @@ func (q *Queries) AuditCounters(ctx context.Context, maxRows int32) ([]AuditCoun
 	return items, nil
 }
 
+const auditExportsKnown = `-- name: AuditExportsKnown :many
+SELECT e.id FROM exports e WHERE e.id = ANY($1::uuid[])
+`
+
+// Which of these exports have a row.
+func (q *Queries) AuditExportsKnown(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, auditExportsKnown, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const auditFileObjects = `-- name: AuditFileObjects :many
 SELECT f.id, f.user_id, f.project_id, f.etag, f.text_attempt
 FROM files f JOIN projects p ON p.id = f.project_id AND p.user_id = f.user_id
@@ -227,6 +252,8 @@ FROM (
     SELECT f.user_id, f.id, 'FILES_PER_PROJECT', f.project_id, 1 FROM files f WHERE f.deleted_at IS NULL
     UNION ALL
     SELECT f.user_id, f.id, 'STORAGE_BYTES', f.user_id, f.file_size FROM files f WHERE f.deleted_at IS NULL
+    UNION ALL
+    SELECT e.user_id, e.id, 'STORAGE_BYTES', e.user_id, e.size FROM exports e WHERE e.status = 'READY' AND e.deleted_at IS NULL AND e.size > 0
 ) t
 WHERE NOT EXISTS (
     SELECT 1 FROM quota_reservations q

@@ -122,6 +122,87 @@ func (q *Queries) FileFailUpload(ctx context.Context, indexError *string, iD uui
 	return result.RowsAffected(), nil
 }
 
+const fileFind = `-- name: FileFind :many
+SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.warnings, n.status AS next_status, n.error AS next_error FROM search_documents d
+JOIN files f ON f.id = d.id
+LEFT JOIN file_readings r ON r.id = f.reading_id
+LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
+WHERE d.document @@ search_query($1, 'file', $2, $3) AND d.id < $4
+  AND f.project_id = $2 AND f.user_id = $1 AND f.deleted_at IS NULL
+  AND ($5::index_status IS NULL OR f.index_status = $5)
+ORDER BY d.id DESC
+LIMIT $6
+`
+
+type FileFindParams struct {
+	UserID    uuid.UUID
+	ProjectID uuid.UUID
+	Query     string
+	Before    uuid.UUID
+	Status    *IndexStatus
+	MaxRows   int32
+}
+
+type FileFindRow struct {
+	File       File
+	Warnings   []byte
+	NextStatus *IndexStatus
+	NextError  *string
+}
+
+// The same columns, of the files that a text finds.
+func (q *Queries) FileFind(ctx context.Context, arg FileFindParams) ([]FileFindRow, error) {
+	rows, err := q.db.Query(ctx, fileFind,
+		arg.UserID,
+		arg.ProjectID,
+		arg.Query,
+		arg.Before,
+		arg.Status,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FileFindRow{}
+	for rows.Next() {
+		var i FileFindRow
+		if err := rows.Scan(
+			&i.File.ID,
+			&i.File.ProjectID,
+			&i.File.UserID,
+			&i.File.OriginalFilename,
+			&i.File.ContentType,
+			&i.File.FileSize,
+			&i.File.Etag,
+			&i.File.Sha256,
+			&i.File.UploadStatus,
+			&i.File.UploadExpiresAt,
+			&i.File.UploadedAt,
+			&i.File.IndexStatus,
+			&i.File.IndexError,
+			&i.File.IndexAttempt,
+			&i.File.IndexDeadline,
+			&i.File.TextAttempt,
+			&i.File.TextSha256,
+			&i.File.CreatedAt,
+			&i.File.DeletedAt,
+			&i.File.ReadingID,
+			&i.File.NextReadingID,
+			&i.Warnings,
+			&i.NextStatus,
+			&i.NextError,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const fileGet = `-- name: FileGet :one
 SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.file_size, f.etag, f.sha256, f.upload_status, f.upload_expires_at, f.uploaded_at, f.index_status, f.index_error, f.index_attempt, f.index_deadline, f.text_attempt, f.text_sha256, f.created_at, f.deleted_at, f.reading_id, f.next_reading_id, r.warnings, n.status AS next_status, n.error AS next_error FROM files f
 LEFT JOIN file_readings r ON r.id = f.reading_id
@@ -236,14 +317,16 @@ SELECT f.id, f.project_id, f.user_id, f.original_filename, f.content_type, f.fil
 LEFT JOIN file_readings r ON r.id = f.reading_id
 LEFT JOIN file_readings n ON n.id = f.next_reading_id AND f.reading_id IS NOT NULL
 WHERE f.project_id = $1 AND f.user_id = $2 AND f.deleted_at IS NULL AND f.id < $3
+  AND ($4::index_status IS NULL OR f.index_status = $4)
 ORDER BY f.id DESC
-LIMIT $4
+LIMIT $5
 `
 
 type FileListParams struct {
 	ProjectID uuid.UUID
 	UserID    uuid.UUID
 	Before    uuid.UUID
+	Status    *IndexStatus
 	MaxRows   int32
 }
 
@@ -260,6 +343,7 @@ func (q *Queries) FileList(ctx context.Context, arg FileListParams) ([]FileListR
 		arg.ProjectID,
 		arg.UserID,
 		arg.Before,
+		arg.Status,
 		arg.MaxRows,
 	)
 	if err != nil {

@@ -12,8 +12,33 @@ import (
 	"github.com/google/uuid"
 )
 
+const messageCopy = `-- name: MessageCopy :exec
+INSERT INTO messages (id, session_id, seq, role, content, run_id, copied_from, created_at)
+SELECT ids.id, $1, m.seq, m.role, m.content, m.run_id, m.id, m.created_at
+FROM messages m JOIN unnest($2::uuid[]) WITH ORDINALITY AS ids (id, seq) ON ids.seq = m.seq
+WHERE m.session_id = $3 AND m.seq < $4
+`
+
+type MessageCopyParams struct {
+	ToSession   uuid.UUID
+	Ids         []uuid.UUID
+	FromSession uuid.UUID
+	BeforeSeq   int64
+}
+
+// The messages before a number, with these ids in their order.
+func (q *Queries) MessageCopy(ctx context.Context, arg MessageCopyParams) error {
+	_, err := q.db.Exec(ctx, messageCopy,
+		arg.ToSession,
+		arg.Ids,
+		arg.FromSession,
+		arg.BeforeSeq,
+	)
+	return err
+}
+
 const messageListBefore = `-- name: MessageListBefore :many
-SELECT m.id, m.seq, m.role, m.content, m.run_id, m.created_at
+SELECT m.id, m.seq, m.role, m.content, m.run_id, m.copied_from, m.created_at
 FROM messages m
 JOIN sessions s ON s.id = m.session_id
 WHERE m.session_id = $1 AND s.user_id = $2 AND s.deleted_at IS NULL
@@ -30,12 +55,13 @@ type MessageListBeforeParams struct {
 }
 
 type MessageListBeforeRow struct {
-	ID        uuid.UUID
-	Seq       int64
-	Role      MessageRole
-	Content   string
-	RunID     *uuid.UUID
-	CreatedAt time.Time
+	ID         uuid.UUID
+	Seq        int64
+	Role       MessageRole
+	Content    string
+	RunID      *uuid.UUID
+	CopiedFrom *uuid.UUID
+	CreatedAt  time.Time
 }
 
 // The newest max_rows messages below a number, newest first. Walks messages_history_idx, so the length of the session does not matter.
@@ -59,6 +85,7 @@ func (q *Queries) MessageListBefore(ctx context.Context, arg MessageListBeforePa
 			&i.Role,
 			&i.Content,
 			&i.RunID,
+			&i.CopiedFrom,
 			&i.CreatedAt,
 		); err != nil {
 			return nil, err
@@ -69,4 +96,22 @@ func (q *Queries) MessageListBefore(ctx context.Context, arg MessageListBeforePa
 		return nil, err
 	}
 	return items, nil
+}
+
+const messageSeq = `-- name: MessageSeq :one
+SELECT m.seq FROM messages m JOIN sessions s ON s.id = m.session_id
+WHERE m.id = $1 AND m.session_id = $2 AND s.user_id = $3 AND s.deleted_at IS NULL
+`
+
+type MessageSeqParams struct {
+	ID        uuid.UUID
+	SessionID uuid.UUID
+	UserID    uuid.UUID
+}
+
+func (q *Queries) MessageSeq(ctx context.Context, arg MessageSeqParams) (int64, error) {
+	row := q.db.QueryRow(ctx, messageSeq, arg.ID, arg.SessionID, arg.UserID)
+	var seq int64
+	err := row.Scan(&seq)
+	return seq, err
 }

@@ -68,6 +68,175 @@ func (e AdminActionKind) Valid() bool {
 	return false
 }
 
+type DraftDecisionKind string
+
+const (
+	DraftDecisionKindChangeAccepted   DraftDecisionKind = "change_accepted"
+	DraftDecisionKindChangeRefused    DraftDecisionKind = "change_refused"
+	DraftDecisionKindPassagePlaced    DraftDecisionKind = "passage_placed"
+	DraftDecisionKindPassageDismissed DraftDecisionKind = "passage_dismissed"
+)
+
+func (e *DraftDecisionKind) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = DraftDecisionKind(s)
+	case string:
+		*e = DraftDecisionKind(s)
+	default:
+		return fmt.Errorf("unsupported scan type for DraftDecisionKind: %T", src)
+	}
+	return nil
+}
+
+type NullDraftDecisionKind struct {
+	DraftDecisionKind DraftDecisionKind
+	Valid             bool // Valid is true if DraftDecisionKind is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullDraftDecisionKind) Scan(value interface{}) error {
+	if value == nil {
+		ns.DraftDecisionKind, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.DraftDecisionKind.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullDraftDecisionKind) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.DraftDecisionKind), nil
+}
+
+func (e DraftDecisionKind) Valid() bool {
+	switch e {
+	case DraftDecisionKindChangeAccepted,
+		DraftDecisionKindChangeRefused,
+		DraftDecisionKindPassagePlaced,
+		DraftDecisionKindPassageDismissed:
+		return true
+	}
+	return false
+}
+
+type DraftVersionKind string
+
+const (
+	DraftVersionKindRun     DraftVersionKind = "run"
+	DraftVersionKindEdit    DraftVersionKind = "edit"
+	DraftVersionKindChange  DraftVersionKind = "change"
+	DraftVersionKindPassage DraftVersionKind = "passage"
+	DraftVersionKindRestore DraftVersionKind = "restore"
+)
+
+func (e *DraftVersionKind) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = DraftVersionKind(s)
+	case string:
+		*e = DraftVersionKind(s)
+	default:
+		return fmt.Errorf("unsupported scan type for DraftVersionKind: %T", src)
+	}
+	return nil
+}
+
+type NullDraftVersionKind struct {
+	DraftVersionKind DraftVersionKind
+	Valid            bool // Valid is true if DraftVersionKind is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullDraftVersionKind) Scan(value interface{}) error {
+	if value == nil {
+		ns.DraftVersionKind, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.DraftVersionKind.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullDraftVersionKind) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.DraftVersionKind), nil
+}
+
+func (e DraftVersionKind) Valid() bool {
+	switch e {
+	case DraftVersionKindRun,
+		DraftVersionKindEdit,
+		DraftVersionKindChange,
+		DraftVersionKindPassage,
+		DraftVersionKindRestore:
+		return true
+	}
+	return false
+}
+
+type ExportStatus string
+
+const (
+	ExportStatusQUEUED  ExportStatus = "QUEUED"
+	ExportStatusRUNNING ExportStatus = "RUNNING"
+	ExportStatusREADY   ExportStatus = "READY"
+	ExportStatusFAILED  ExportStatus = "FAILED"
+	ExportStatusEXPIRED ExportStatus = "EXPIRED"
+)
+
+func (e *ExportStatus) Scan(src interface{}) error {
+	switch s := src.(type) {
+	case []byte:
+		*e = ExportStatus(s)
+	case string:
+		*e = ExportStatus(s)
+	default:
+		return fmt.Errorf("unsupported scan type for ExportStatus: %T", src)
+	}
+	return nil
+}
+
+type NullExportStatus struct {
+	ExportStatus ExportStatus
+	Valid        bool // Valid is true if ExportStatus is not NULL
+}
+
+// Scan implements the Scanner interface.
+func (ns *NullExportStatus) Scan(value interface{}) error {
+	if value == nil {
+		ns.ExportStatus, ns.Valid = "", false
+		return nil
+	}
+	ns.Valid = true
+	return ns.ExportStatus.Scan(value)
+}
+
+// Value implements the driver Valuer interface.
+func (ns NullExportStatus) Value() (driver.Value, error) {
+	if !ns.Valid {
+		return nil, nil
+	}
+	return string(ns.ExportStatus), nil
+}
+
+func (e ExportStatus) Valid() bool {
+	switch e {
+	case ExportStatusQUEUED,
+		ExportStatusRUNNING,
+		ExportStatusREADY,
+		ExportStatusFAILED,
+		ExportStatusEXPIRED:
+		return true
+	}
+	return false
+}
+
 type GithubTokenStatus string
 
 const (
@@ -870,6 +1039,68 @@ type AdminAction struct {
 	CreatedAt    time.Time
 }
 
+type Draft struct {
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+	Version   int32
+	RunID     *uuid.UUID
+	UpdatedAt *time.Time
+}
+
+type DraftDecision struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+	AuthorID  uuid.UUID
+	Kind      DraftDecisionKind
+	RunID     uuid.UUID
+	Subject   string
+	ChangeID  *string
+	PassageID *string
+	Line      *string
+	InputID   *string
+	Before    *string
+	After     *string
+	Reason    *string
+	Version   *int32
+	CreatedAt time.Time
+}
+
+type DraftVersion struct {
+	ID           uuid.UUID
+	ProjectID    uuid.UUID
+	UserID       uuid.UUID
+	AuthorID     uuid.UUID
+	Number       int32
+	Kind         DraftVersionKind
+	RunID        *uuid.UUID
+	RestoredFrom *int32
+	Reason       *string
+	Lines        []string
+	CreatedAt    time.Time
+}
+
+type Export struct {
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	ProjectID    *uuid.UUID
+	Kind         string
+	Parameters   json.RawMessage
+	Status       ExportStatus
+	Done         int32
+	Total        int32
+	Filename     string
+	ContentType  string
+	Size         *int64
+	Sha256       *string
+	ErrorCode    *string
+	ErrorMessage *string
+	CreatedAt    time.Time
+	FinishedAt   *time.Time
+	ExpiresAt    *time.Time
+	DeletedAt    *time.Time
+}
+
 type File struct {
 	ID               uuid.UUID
 	ProjectID        uuid.UUID
@@ -1018,16 +1249,19 @@ type Run struct {
 }
 
 type Session struct {
-	ID           uuid.UUID
-	ProjectID    uuid.UUID
-	UserID       uuid.UUID
-	Type         RunType
-	Status       SessionStatus
-	Title        *string
-	MessageCount int64
-	CreatedAt    time.Time
-	UpdatedAt    time.Time
-	DeletedAt    *time.Time
+	ID                  uuid.UUID
+	ProjectID           uuid.UUID
+	UserID              uuid.UUID
+	Type                RunType
+	Status              SessionStatus
+	Title               *string
+	MessageCount        int64
+	CreatedAt           time.Time
+	UpdatedAt           time.Time
+	DeletedAt           *time.Time
+	Revision            int64
+	ForkedFrom          *uuid.UUID
+	ForkedBeforeMessage *uuid.UUID
 }
 
 type User struct {

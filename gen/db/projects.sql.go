@@ -13,15 +13,18 @@ import (
 )
 
 const projectCreate = `-- name: ProjectCreate :exec
-INSERT INTO projects (id, user_id, name, fiscal_year, description) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO projects (id, user_id, name, fiscal_year, description, tax_year_start, tax_year_end)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type ProjectCreateParams struct {
-	ID          uuid.UUID
-	UserID      uuid.UUID
-	Name        string
-	FiscalYear  string
-	Description *string
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	Name         string
+	FiscalYear   string
+	Description  *string
+	TaxYearStart *time.Time
+	TaxYearEnd   *time.Time
 }
 
 func (q *Queries) ProjectCreate(ctx context.Context, arg ProjectCreateParams) error {
@@ -31,6 +34,8 @@ func (q *Queries) ProjectCreate(ctx context.Context, arg ProjectCreateParams) er
 		arg.Name,
 		arg.FiscalYear,
 		arg.Description,
+		arg.TaxYearStart,
+		arg.TaxYearEnd,
 	)
 	return err
 }
@@ -56,8 +61,87 @@ func (q *Queries) ProjectExists(ctx context.Context, iD uuid.UUID, userID uuid.U
 	return exists, err
 }
 
+const projectFind = `-- name: ProjectFind :many
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision,
+    (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
+    (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
+FROM search_documents d JOIN projects p ON p.id = d.id
+WHERE d.document @@ search_query($1, 'project', NULL, $2) AND d.id < $3
+  AND p.user_id = $1 AND p.deleted_at IS NULL
+  AND ($4::project_status IS NULL OR p.status = $4)
+ORDER BY d.id DESC
+LIMIT $5
+`
+
+type ProjectFindParams struct {
+	UserID  uuid.UUID
+	Query   string
+	Before  uuid.UUID
+	Status  *ProjectStatus
+	MaxRows int32
+}
+
+type ProjectFindRow struct {
+	ID           uuid.UUID
+	UserID       uuid.UUID
+	Name         string
+	FiscalYear   string
+	Status       ProjectStatus
+	Description  *string
+	CreatedAt    time.Time
+	UpdatedAt    time.Time
+	DeletedAt    *time.Time
+	TaxYearStart *time.Time
+	TaxYearEnd   *time.Time
+	Revision     int64
+	SessionCount int64
+	FileCount    int64
+}
+
+// The same columns as ProjectList, of the projects that a text finds.
+func (q *Queries) ProjectFind(ctx context.Context, arg ProjectFindParams) ([]ProjectFindRow, error) {
+	rows, err := q.db.Query(ctx, projectFind,
+		arg.UserID,
+		arg.Query,
+		arg.Before,
+		arg.Status,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProjectFindRow{}
+	for rows.Next() {
+		var i ProjectFindRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.UserID,
+			&i.Name,
+			&i.FiscalYear,
+			&i.Status,
+			&i.Description,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.DeletedAt,
+			&i.TaxYearStart,
+			&i.TaxYearEnd,
+			&i.Revision,
+			&i.SessionCount,
+			&i.FileCount,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const projectGet = `-- name: ProjectGet :one
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM projects p
@@ -74,6 +158,9 @@ type ProjectGetRow struct {
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 	DeletedAt    *time.Time
+	TaxYearStart *time.Time
+	TaxYearEnd   *time.Time
+	Revision     int64
 	SessionCount int64
 	FileCount    int64
 }
@@ -91,6 +178,9 @@ func (q *Queries) ProjectGet(ctx context.Context, iD uuid.UUID, userID uuid.UUID
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.TaxYearStart,
+		&i.TaxYearEnd,
+		&i.Revision,
 		&i.SessionCount,
 		&i.FileCount,
 	)
@@ -110,18 +200,20 @@ func (q *Queries) ProjectHide(ctx context.Context, iD uuid.UUID, userID uuid.UUI
 }
 
 const projectList = `-- name: ProjectList :many
-SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at,
+SELECT p.id, p.user_id, p.name, p.fiscal_year, p.status, p.description, p.created_at, p.updated_at, p.deleted_at, p.tax_year_start, p.tax_year_end, p.revision,
     (SELECT count(*) FROM sessions s WHERE s.project_id = p.id AND s.deleted_at IS NULL) AS session_count,
     (SELECT count(*) FROM files f WHERE f.project_id = p.id AND f.deleted_at IS NULL) AS file_count
 FROM projects p
 WHERE p.user_id = $1 AND p.deleted_at IS NULL AND p.id < $2
+  AND ($3::project_status IS NULL OR p.status = $3)
 ORDER BY p.id DESC
-LIMIT $3
+LIMIT $4
 `
 
 type ProjectListParams struct {
 	UserID  uuid.UUID
 	Before  uuid.UUID
+	Status  *ProjectStatus
 	MaxRows int32
 }
 
@@ -135,12 +227,20 @@ type ProjectListRow struct {
 	CreatedAt    time.Time
 	UpdatedAt    time.Time
 	DeletedAt    *time.Time
+	TaxYearStart *time.Time
+	TaxYearEnd   *time.Time
+	Revision     int64
 	SessionCount int64
 	FileCount    int64
 }
 
 func (q *Queries) ProjectList(ctx context.Context, arg ProjectListParams) ([]ProjectListRow, error) {
-	rows, err := q.db.Query(ctx, projectList, arg.UserID, arg.Before, arg.MaxRows)
+	rows, err := q.db.Query(ctx, projectList,
+		arg.UserID,
+		arg.Before,
+		arg.Status,
+		arg.MaxRows,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +258,9 @@ func (q *Queries) ProjectList(ctx context.Context, arg ProjectListParams) ([]Pro
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.TaxYearStart,
+			&i.TaxYearEnd,
+			&i.Revision,
 			&i.SessionCount,
 			&i.FileCount,
 		); err != nil {
@@ -183,14 +286,34 @@ func (q *Queries) ProjectLock(ctx context.Context, iD uuid.UUID, userID uuid.UUI
 	return status, err
 }
 
+const projectLockForUpdate = `-- name: ProjectLockForUpdate :one
+SELECT revision, tax_year_start, tax_year_end FROM projects WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL FOR NO KEY UPDATE
+`
+
+type ProjectLockForUpdateRow struct {
+	Revision     int64
+	TaxYearStart *time.Time
+	TaxYearEnd   *time.Time
+}
+
+// What a conditional change depends on.
+func (q *Queries) ProjectLockForUpdate(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (ProjectLockForUpdateRow, error) {
+	row := q.db.QueryRow(ctx, projectLockForUpdate, iD, userID)
+	var i ProjectLockForUpdateRow
+	err := row.Scan(&i.Revision, &i.TaxYearStart, &i.TaxYearEnd)
+	return i, err
+}
+
 const projectUpdate = `-- name: ProjectUpdate :execrows
 UPDATE projects SET
     name = COALESCE($1, name),
     fiscal_year = COALESCE($2, fiscal_year),
     status = COALESCE($3, status),
     description = CASE WHEN $4::boolean THEN $5 ELSE description END,
+    tax_year_start = CASE WHEN $6::boolean THEN $7::date ELSE tax_year_start END,
+    tax_year_end = CASE WHEN $6::boolean THEN $8::date ELSE tax_year_end END,
     updated_at = now()
-WHERE id = $6 AND user_id = $7 AND deleted_at IS NULL
+WHERE id = $9 AND user_id = $10 AND deleted_at IS NULL
 `
 
 type ProjectUpdateParams struct {
@@ -199,11 +322,14 @@ type ProjectUpdateParams struct {
 	Status         *ProjectStatus
 	SetDescription bool
 	Description    *string
+	SetTaxYear     bool
+	TaxYearStart   *time.Time
+	TaxYearEnd     *time.Time
 	ID             uuid.UUID
 	UserID         uuid.UUID
 }
 
-// A null argument keeps its field; only the description can be cleared.
+// A null argument keeps its field; only the description and the tax year can be cleared.
 func (q *Queries) ProjectUpdate(ctx context.Context, arg ProjectUpdateParams) (int64, error) {
 	result, err := q.db.Exec(ctx, projectUpdate,
 		arg.Name,
@@ -211,6 +337,9 @@ func (q *Queries) ProjectUpdate(ctx context.Context, arg ProjectUpdateParams) (i
 		arg.Status,
 		arg.SetDescription,
 		arg.Description,
+		arg.SetTaxYear,
+		arg.TaxYearStart,
+		arg.TaxYearEnd,
 		arg.ID,
 		arg.UserID,
 	)

@@ -431,7 +431,7 @@ func (q *Queries) RunGetByKey(ctx context.Context, arg RunGetByKeyParams) (RunGe
 }
 
 const runGetTask = `-- name: RunGetTask :one
-SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.evidence, p.name AS project_name, p.fiscal_year, p.description AS project_description,
+SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt, r.user_message_id, r.assistant_message_id, r.history_limit, r.history_before_seq, r.python, r.error_code, r.error_message, r.error_retryable, r.request_id, r.idempotency_key, r.idempotency_hash, r.job_id, r.enqueued_at, r.lease_expires_at, r.handed_over_at, r.created_at, r.started_at, r.finished_at, r.retry_of, r.partial_text, r.github_attached, r.github_reason, r.github_repo, r.github_branch, r.github_head_sha, r.waiting_for, r.evidence, p.name AS project_name, p.fiscal_year, p.description AS project_description, p.tax_year_start, p.tax_year_end,
     s.type AS session_type, s.title AS session_title, m.content AS input, m.created_at AS input_created_at,
     EXISTS (SELECT 1 FROM run_files f WHERE f.run_id = r.id) AS has_files,
     COALESCE((SELECT json_agg(json_build_object('messageId', h.id, 'role', h.role, 'content', h.content, 'createdAt', h.created_at) ORDER BY h.seq)
@@ -439,7 +439,13 @@ SELECT r.id, r.session_id, r.project_id, r.user_id, r.type, r.status, r.attempt,
             SELECT e.id, e.role, e.content, e.created_at, e.seq FROM messages e
             WHERE e.session_id = r.session_id AND e.role <> 'SYSTEM' AND e.seq < r.history_before_seq
             ORDER BY e.seq DESC LIMIT r.history_limit
-        ) h), '[]')::json AS history
+        ) h), '[]')::json AS history,
+    COALESCE((SELECT json_agg(json_build_object('kind', l.kind, 'line', l.line, 'before', l.before, 'after', l.after, 'inputId', l.input_id) ORDER BY l.id)
+        FROM (
+            SELECT DISTINCT ON (newest.subject) newest.id, newest.project_id, newest.user_id, newest.author_id, newest.kind, newest.run_id, newest.subject, newest.change_id, newest.passage_id, newest.line, newest.input_id, newest.before, newest.after, newest.reason, newest.version, newest.created_at FROM (
+                SELECT d.id, d.project_id, d.user_id, d.author_id, d.kind, d.run_id, d.subject, d.change_id, d.passage_id, d.line, d.input_id, d.before, d.after, d.reason, d.version, d.created_at FROM draft_decisions d WHERE d.project_id = r.project_id ORDER BY d.id DESC LIMIT 1000
+            ) newest ORDER BY newest.subject, newest.id DESC
+        ) l), '[]')::json AS decisions
 FROM runs r
 JOIN sessions s ON s.id = r.session_id
 JOIN projects p ON p.id = r.project_id
@@ -452,12 +458,15 @@ type RunGetTaskRow struct {
 	ProjectName        string
 	FiscalYear         string
 	ProjectDescription *string
+	TaxYearStart       *time.Time
+	TaxYearEnd         *time.Time
 	SessionType        RunType
 	SessionTitle       *string
 	Input              string
 	InputCreatedAt     time.Time
 	HasFiles           bool
 	History            []byte
+	Decisions          []byte
 }
 
 // Everything that the worker gets except files. The history was fixed at admission, oldest first, in the terms of the worker's contract.
@@ -502,12 +511,15 @@ func (q *Queries) RunGetTask(ctx context.Context, id uuid.UUID) (RunGetTaskRow, 
 		&i.ProjectName,
 		&i.FiscalYear,
 		&i.ProjectDescription,
+		&i.TaxYearStart,
+		&i.TaxYearEnd,
 		&i.SessionType,
 		&i.SessionTitle,
 		&i.Input,
 		&i.InputCreatedAt,
 		&i.HasFiles,
 		&i.History,
+		&i.Decisions,
 	)
 	return i, err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 const sessionCreate = `-- name: SessionCreate :one
-INSERT INTO sessions (id, project_id, user_id, type, title) VALUES ($1, $2, $3, $4, $5) RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at
+INSERT INTO sessions (id, project_id, user_id, type, title) VALUES ($1, $2, $3, $4, $5) RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message
 `
 
 type SessionCreateParams struct {
@@ -43,6 +43,9 @@ func (q *Queries) SessionCreate(ctx context.Context, arg SessionCreateParams) (S
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Revision,
+		&i.ForkedFrom,
+		&i.ForkedBeforeMessage,
 	)
 	return i, err
 }
@@ -67,8 +70,117 @@ func (q *Queries) SessionExists(ctx context.Context, iD uuid.UUID, userID uuid.U
 	return exists, err
 }
 
+const sessionFind = `-- name: SessionFind :many
+SELECT s.id, s.project_id, s.user_id, s.type, s.status, s.title, s.message_count, s.created_at, s.updated_at, s.deleted_at, s.revision, s.forked_from, s.forked_before_message FROM search_documents d JOIN sessions s ON s.id = d.id
+WHERE d.document @@ search_query($1, 'session', $2, $3) AND d.id < $4
+  AND s.project_id = $2 AND s.user_id = $1 AND s.deleted_at IS NULL
+  AND ($5::session_status IS NULL OR s.status = $5)
+  AND ($6::run_type IS NULL OR s.type = $6)
+ORDER BY d.id DESC
+LIMIT $7
+`
+
+type SessionFindParams struct {
+	UserID    uuid.UUID
+	ProjectID uuid.UUID
+	Query     string
+	Before    uuid.UUID
+	Status    *SessionStatus
+	Type      *RunType
+	MaxRows   int32
+}
+
+// The sessions that a text finds.
+func (q *Queries) SessionFind(ctx context.Context, arg SessionFindParams) ([]Session, error) {
+	rows, err := q.db.Query(ctx, sessionFind,
+		arg.UserID,
+		arg.ProjectID,
+		arg.Query,
+		arg.Before,
+		arg.Status,
+		arg.Type,
+		arg.MaxRows,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Session{}
+	for rows.Next() {
+		var i Session
+		if err := rows.Scan(
+			&i.ID,
+			&i.ProjectID,
+			&i.UserID,
+			&i.Type,
+			&i.Status,
+			&i.Title,
+			&i.MessageCount,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.DeletedAt,
+			&i.Revision,
+			&i.ForkedFrom,
+			&i.ForkedBeforeMessage,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const sessionFork = `-- name: SessionFork :one
+INSERT INTO sessions (id, project_id, user_id, type, title, message_count, forked_from, forked_before_message)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message
+`
+
+type SessionForkParams struct {
+	ID                  uuid.UUID
+	ProjectID           uuid.UUID
+	UserID              uuid.UUID
+	Type                RunType
+	Title               *string
+	MessageCount        int64
+	ForkedFrom          *uuid.UUID
+	ForkedBeforeMessage *uuid.UUID
+}
+
+func (q *Queries) SessionFork(ctx context.Context, arg SessionForkParams) (Session, error) {
+	row := q.db.QueryRow(ctx, sessionFork,
+		arg.ID,
+		arg.ProjectID,
+		arg.UserID,
+		arg.Type,
+		arg.Title,
+		arg.MessageCount,
+		arg.ForkedFrom,
+		arg.ForkedBeforeMessage,
+	)
+	var i Session
+	err := row.Scan(
+		&i.ID,
+		&i.ProjectID,
+		&i.UserID,
+		&i.Type,
+		&i.Status,
+		&i.Title,
+		&i.MessageCount,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+		&i.DeletedAt,
+		&i.Revision,
+		&i.ForkedFrom,
+		&i.ForkedBeforeMessage,
+	)
+	return i, err
+}
+
 const sessionGet = `-- name: SessionGet :one
-SELECT id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at FROM sessions WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
+SELECT id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message FROM sessions WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL
 `
 
 type SessionGetParams struct {
@@ -91,7 +203,29 @@ func (q *Queries) SessionGet(ctx context.Context, arg SessionGetParams) (Session
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Revision,
+		&i.ForkedFrom,
+		&i.ForkedBeforeMessage,
 	)
+	return i, err
+}
+
+const sessionGetForFork = `-- name: SessionGetForFork :one
+SELECT s.project_id, s.type, p.status AS project_status FROM sessions s JOIN projects p ON p.id = s.project_id
+WHERE s.id = $1 AND s.user_id = $2 AND s.deleted_at IS NULL AND p.deleted_at IS NULL FOR SHARE OF p
+`
+
+type SessionGetForForkRow struct {
+	ProjectID     uuid.UUID
+	Type          RunType
+	ProjectStatus ProjectStatus
+}
+
+// Shared: the project is not archived or deleted before the copy is there.
+func (q *Queries) SessionGetForFork(ctx context.Context, iD uuid.UUID, userID uuid.UUID) (SessionGetForForkRow, error) {
+	row := q.db.QueryRow(ctx, sessionGetForFork, iD, userID)
+	var i SessionGetForForkRow
+	err := row.Scan(&i.ProjectID, &i.Type, &i.ProjectStatus)
 	return i, err
 }
 
@@ -155,16 +289,20 @@ func (q *Queries) SessionHideByProject(ctx context.Context, projectID uuid.UUID)
 }
 
 const sessionList = `-- name: SessionList :many
-SELECT id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at FROM sessions
+SELECT id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message FROM sessions
 WHERE project_id = $1 AND user_id = $2 AND deleted_at IS NULL AND id < $3
+  AND ($4::session_status IS NULL OR status = $4)
+  AND ($5::run_type IS NULL OR type = $5)
 ORDER BY id DESC
-LIMIT $4
+LIMIT $6
 `
 
 type SessionListParams struct {
 	ProjectID uuid.UUID
 	UserID    uuid.UUID
 	Before    uuid.UUID
+	Status    *SessionStatus
+	Type      *RunType
 	MaxRows   int32
 }
 
@@ -173,6 +311,8 @@ func (q *Queries) SessionList(ctx context.Context, arg SessionListParams) ([]Ses
 		arg.ProjectID,
 		arg.UserID,
 		arg.Before,
+		arg.Status,
+		arg.Type,
 		arg.MaxRows,
 	)
 	if err != nil {
@@ -193,6 +333,9 @@ func (q *Queries) SessionList(ctx context.Context, arg SessionListParams) ([]Ses
 			&i.CreatedAt,
 			&i.UpdatedAt,
 			&i.DeletedAt,
+			&i.Revision,
+			&i.ForkedFrom,
+			&i.ForkedBeforeMessage,
 		); err != nil {
 			return nil, err
 		}
@@ -217,10 +360,29 @@ func (q *Queries) SessionLockForRun(ctx context.Context, iD uuid.UUID, userID uu
 	return err
 }
 
+const sessionLockForUpdate = `-- name: SessionLockForUpdate :one
+SELECT revision FROM sessions
+WHERE id = $1 AND project_id = $2 AND user_id = $3 AND deleted_at IS NULL FOR NO KEY UPDATE
+`
+
+type SessionLockForUpdateParams struct {
+	ID        uuid.UUID
+	ProjectID uuid.UUID
+	UserID    uuid.UUID
+}
+
+// What a conditional change depends on.
+func (q *Queries) SessionLockForUpdate(ctx context.Context, arg SessionLockForUpdateParams) (int64, error) {
+	row := q.db.QueryRow(ctx, sessionLockForUpdate, arg.ID, arg.ProjectID, arg.UserID)
+	var revision int64
+	err := row.Scan(&revision)
+	return revision, err
+}
+
 const sessionUpdateStatus = `-- name: SessionUpdateStatus :one
 UPDATE sessions SET status = $1, updated_at = now()
 WHERE id = $2 AND project_id = $3 AND user_id = $4 AND deleted_at IS NULL
-RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at
+RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message
 `
 
 type SessionUpdateStatusParams struct {
@@ -249,6 +411,9 @@ func (q *Queries) SessionUpdateStatus(ctx context.Context, arg SessionUpdateStat
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Revision,
+		&i.ForkedFrom,
+		&i.ForkedBeforeMessage,
 	)
 	return i, err
 }
@@ -256,7 +421,7 @@ func (q *Queries) SessionUpdateStatus(ctx context.Context, arg SessionUpdateStat
 const sessionUpdateTitle = `-- name: SessionUpdateTitle :one
 UPDATE sessions SET title = $1, updated_at = now()
 WHERE id = $2 AND project_id = $3 AND user_id = $4 AND deleted_at IS NULL
-RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at
+RETURNING id, project_id, user_id, type, status, title, message_count, created_at, updated_at, deleted_at, revision, forked_from, forked_before_message
 `
 
 type SessionUpdateTitleParams struct {
@@ -285,6 +450,9 @@ func (q *Queries) SessionUpdateTitle(ctx context.Context, arg SessionUpdateTitle
 		&i.CreatedAt,
 		&i.UpdatedAt,
 		&i.DeletedAt,
+		&i.Revision,
+		&i.ForkedFrom,
+		&i.ForkedBeforeMessage,
 	)
 	return i, err
 }

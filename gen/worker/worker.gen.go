@@ -994,6 +994,30 @@ func (e T661AnalysisResultCrossChecksStatus) Valid() bool {
 	}
 }
 
+// Defines values for TaskDecisionKind.
+const (
+	ChangeAccepted   TaskDecisionKind = "change_accepted"
+	ChangeRefused    TaskDecisionKind = "change_refused"
+	PassageDismissed TaskDecisionKind = "passage_dismissed"
+	PassagePlaced    TaskDecisionKind = "passage_placed"
+)
+
+// Valid indicates whether the value is a known member of the TaskDecisionKind enum.
+func (e TaskDecisionKind) Valid() bool {
+	switch e {
+	case ChangeAccepted:
+		return true
+	case ChangeRefused:
+		return true
+	case PassageDismissed:
+		return true
+	case PassagePlaced:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TaskMessageRole.
 const (
 	ASSISTANT TaskMessageRole = "ASSISTANT"
@@ -1795,10 +1819,34 @@ type T661Result struct {
 	Slots []SlotRow `json:"slots"`
 }
 
+// TaskDecision defines model for TaskDecision.
+type TaskDecision struct {
+	// After The text that the change puts there; the words of the passage.
+	After *string `json:"after"`
+
+	// Before The text that the change replaces.
+	Before *string `json:"before"`
+
+	// InputId The source of the passage.
+	InputId *string          `json:"inputId"`
+	Kind    TaskDecisionKind `json:"kind"`
+
+	// Line The line of the form. Null for a dismissed passage.
+	Line *string `json:"line"`
+}
+
+// TaskDecisionKind defines model for TaskDecision.Kind.
+type TaskDecisionKind string
+
 // TaskEnvelope defines model for TaskEnvelope.
 type TaskEnvelope struct {
 	// Attempt Which execution attempt of the run this is, for logs.
 	Attempt int `json:"attempt"`
+
+	// Decisions What a person decided about the results of earlier runs of the project, one entry for each change or passage. The
+	// worker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a
+	// dismissed one out with the reason `dismissed`. Absent if there are none.
+	Decisions *[]TaskDecision `json:"decisions,omitempty"`
 
 	// Files The selected files, in the order of the selection.
 	Files []TaskFile `json:"files"`

@@ -76,6 +76,7 @@ type Config struct {
 	WorkerMaxBytes  int64         `env:"SREDSPACE_WORKER_MAX_BYTES" envDefault:"8388608"` // largest answer of the worker
 	SweepInterval   time.Duration `env:"SREDSPACE_SWEEP_INTERVAL" envDefault:"2s"`        // how often lost work is recovered
 	StopDelay       time.Duration `env:"SREDSPACE_STOP_DELAY" envDefault:"1s"`            // between "not ready" and the end of new work
+	ExportExpiry    time.Duration `env:"SREDSPACE_EXPORT_EXPIRY" envDefault:"168h"`       // how long the file of an export is kept
 	DrainTimeout    time.Duration `env:"SREDSPACE_DRAIN_TIMEOUT" envDefault:"25s"`        // how long a stopping process finishes its work
 }
 
@@ -115,7 +116,7 @@ func (c Config) check() error {
 		"SREDSPACE_UPLOAD_TTL": c.UploadTTL, "SREDSPACE_DOWNLOAD_TTL": c.DownloadTTL, "SREDSPACE_INDEX_TIMEOUT": c.IndexTimeout,
 		"SREDSPACE_RUN_TIMEOUT": c.RunTimeout, "SREDSPACE_RUN_WAIT": c.RunWait, "SREDSPACE_RUN_QUEUE_TIMEOUT": c.RunQueueTimeout,
 		"SREDSPACE_RUN_LEASE":      c.RunLease,
-		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout,
+		"SREDSPACE_SWEEP_INTERVAL": c.SweepInterval, "SREDSPACE_DRAIN_TIMEOUT": c.DrainTimeout, "SREDSPACE_EXPORT_EXPIRY": c.ExportExpiry,
 		"SREDSPACE_GITHUB_TIMEOUT": c.GitHubTimeout,
 	} {
 		if value <= 0 {

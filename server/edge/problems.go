@@ -101,6 +101,9 @@ func toDocument(p *problem.Error, requestID string) api.Problem {
 		status := api.RunStatus(p.RunStatus)
 		document.RunStatus = &status
 	}
+	if p.CurrentETag != "" {
+		document.CurrentEtag, document.CurrentVersion = &p.CurrentETag, p.CurrentVersion
+	}
 	if len(p.Fields) > 0 {
 		fields := make([]api.FieldError, 0, maxErrors)
 		for _, f := range p.Fields[:min(len(p.Fields), maxErrors)] {

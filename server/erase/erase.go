@@ -14,6 +14,7 @@ import (
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/exports"
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/objects"
 	"github.com/sredspace/sredspace/server/problem"
@@ -87,6 +88,9 @@ func (s *Service) Project(ctx context.Context, user, id uuid.UUID) error {
 			if err := quota.GiveBack(ctx, q, metric, files...); err != nil {
 				return err
 			}
+		}
+		if err := exports.HideByProject(ctx, q, id); err != nil {
+			return err
 		}
 		if err := quota.GiveBack(ctx, q, db.QuotaMetricPROJECTCOUNT, id); err != nil {
 			return err

@@ -1,4 +1,4 @@
-// Package evidence keeps the journal verifiable: it gives the entries that triggers wrote (migrations/000022) their place in a tree,
+// Package evidence keeps the journal verifiable: it gives the entries that triggers wrote (migrations/000027) their place in a tree,
 // signs the state of the tree, has it time-stamped and witnessed, and reads entries with their proofs. docs/evidence.md has the format.
 package evidence
 

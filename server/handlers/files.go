@@ -17,6 +17,7 @@ import (
 
 type fileHandlers struct {
 	queries *db.Queries
+	planned *db.Queries // for lists with filters
 	files   *files.Service
 	erase   *erase.Service
 }
@@ -49,15 +50,26 @@ func (h *fileHandlers) ListFiles(ctx context.Context, req api.ListFilesRequestOb
 	if err := requireProject(ctx, h.queries, req.ProjectId); err != nil {
 		return nil, err
 	}
-	rows, err := h.queries.FileList(ctx, db.FileListParams{
-		ProjectID: req.ProjectId, UserID: auth.Current(ctx).ID, Before: page.before, MaxRows: page.rows(),
-	})
+	rows, err := h.list(ctx, req, page)
 	if err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
 	items, cursor := paginate(page, rows, func(row db.FileListRow) api.ProjectFile { return toFile(files.File(row)) },
 		func(f api.ProjectFile) uuid.UUID { return f.Id })
 	return api.ListFiles200JSONResponse{Items: items, NextCursor: cursor}, nil
+}
+
+func (h *fileHandlers) list(ctx context.Context, req api.ListFilesRequestObject, page page) ([]db.FileListRow, error) {
+	user, status := auth.Current(ctx).ID, (*db.IndexStatus)(req.Params.Status)
+	if req.Params.Q == nil {
+		return h.planned.FileList(ctx, db.FileListParams{
+			ProjectID: req.ProjectId, UserID: user, Before: page.before, Status: status, MaxRows: page.rows(),
+		})
+	}
+	found, err := h.planned.FileFind(ctx, db.FileFindParams{
+		UserID: user, ProjectID: req.ProjectId, Query: *req.Params.Q, Before: page.before, Status: status, MaxRows: page.rows(),
+	})
+	return convertAll(found, func(row db.FileFindRow) db.FileListRow { return db.FileListRow(row) }), err
 }
 
 func (h *fileHandlers) GetFile(ctx context.Context, req api.GetFileRequestObject) (api.GetFileResponseObject, error) {

@@ -11,12 +11,15 @@ import (
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/server/admin"
 	"github.com/sredspace/sredspace/server/database"
+	"github.com/sredspace/sredspace/server/drafts"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/evidence"
+	"github.com/sredspace/sredspace/server/exports"
 	"github.com/sredspace/sredspace/server/files"
 	"github.com/sredspace/sredspace/server/github"
 	"github.com/sredspace/sredspace/server/runevents"
 	"github.com/sredspace/sredspace/server/runs"
+	"github.com/sredspace/sredspace/server/search"
 )
 
 // Handlers are the handlers of all resources.
@@ -31,6 +34,9 @@ type Handlers struct {
 	adminHandlers
 	githubHandlers
 	evidenceHandlers
+	draftHandlers
+	exportHandlers
+	searchHandlers
 }
 
 var _ api.StrictServerInterface = (*Handlers)(nil)
@@ -43,6 +49,9 @@ type Parts struct {
 	Files    *files.Service
 	Erase    *erase.Service
 	Admin    *admin.Service
+	Drafts   *drafts.Service
+	Exports  *exports.Service
+	Search   *search.Service
 	GitHub   *github.Service // nil: this server has no GitHub App
 	Evidence *evidence.Service
 
@@ -56,13 +65,16 @@ func New(p Parts) *Handlers {
 	queries, planned := db.New(p.Pool), database.Planned(p.Pool)
 	return &Handlers{
 		healthHandlers:   healthHandlers{pool: p.Pool, stopping: p.Stopping, publicURL: p.PublicURL, issuer: p.Issuer},
-		projectHandlers:  projectHandlers{pool: p.Pool, queries: queries, erase: p.Erase},
-		sessionHandlers:  sessionHandlers{pool: p.Pool, queries: queries, erase: p.Erase},
+		projectHandlers:  projectHandlers{pool: p.Pool, queries: queries, planned: planned, erase: p.Erase},
+		sessionHandlers:  sessionHandlers{pool: p.Pool, queries: queries, planned: planned, erase: p.Erase},
 		historyHandlers:  historyHandlers{queries: queries},
 		runHandlers:      runHandlers{queries: queries, planned: planned, runs: p.Runs, events: p.Events, longestWait: p.RunWait},
-		fileHandlers:     fileHandlers{queries: queries, files: p.Files, erase: p.Erase},
+		fileHandlers:     fileHandlers{queries: queries, planned: planned, files: p.Files, erase: p.Erase},
 		quotaHandlers:    quotaHandlers{queries: queries},
 		adminHandlers:    adminHandlers{queries: planned, admin: p.Admin},
+		draftHandlers:    draftHandlers{drafts: p.Drafts},
+		exportHandlers:   exportHandlers{queries: queries, exports: p.Exports},
+		searchHandlers:   searchHandlers{search: p.Search},
 		githubHandlers:   githubHandlers{pool: p.Pool, queries: queries, github: p.GitHub},
 		evidenceHandlers: evidenceHandlers{queries: queries, evidence: p.Evidence},
 	}

@@ -14,21 +14,27 @@ import (
 	"github.com/sredspace/sredspace/server/database"
 	"github.com/sredspace/sredspace/server/erase"
 	"github.com/sredspace/sredspace/server/idempotency"
-	"github.com/sredspace/sredspace/server/problem"
 	"github.com/sredspace/sredspace/server/quota"
 )
 
 type projectHandlers struct {
 	pool    *pgxpool.Pool
 	queries *db.Queries
+	planned *db.Queries // for lists with filters
 	erase   *erase.Service
 }
 
 func (h *projectHandlers) CreateProject(ctx context.Context, req api.CreateProjectRequestObject) (api.CreateProjectResponseObject, error) {
 	user, description := auth.Current(ctx).ID, fromNullable(req.Body.Description)
-	key := idempotency.NewKey(user, "createProject", req.Params.IdempotencyKey, req.Body.Name, req.Body.FiscalYear, description)
+	year, err := newTaxYear(req.Body.TaxYearStart, req.Body.TaxYearEnd)
+	if err != nil {
+		return nil, err
+	}
+	key := idempotency.NewKey(user, "createProject", req.Params.IdempotencyKey, req.Body.Name, req.Body.FiscalYear, description,
+		year.Start, year.End)
 	create := db.ProjectCreateParams{
 		ID: uuid.Must(uuid.NewV7()), UserID: user, Name: req.Body.Name, FiscalYear: req.Body.FiscalYear, Description: description,
+		TaxYearStart: year.Start, TaxYearEnd: year.End,
 	}
 	row, err := database.InTx(ctx, h.pool, func(q *db.Queries, _ pgx.Tx) (db.ProjectGetRow, error) {
 		earlier, err := key.Claim(ctx, q, create.ID)
@@ -49,7 +55,7 @@ func (h *projectHandlers) CreateProject(ctx context.Context, req api.CreateProje
 	}
 	return api.CreateProject201JSONResponse{
 		Body: toProject(row), Headers: api.CreateProject201ResponseHeaders{
-			Location: "/api/v1/projects/" + row.ID.String(), IdempotencyReplayed: replayedHeader(row.ID != create.ID),
+			ETag: revisionTag(row.Revision), Location: "/api/v1/projects/" + row.ID.String(), IdempotencyReplayed: replayedHeader(row.ID != create.ID),
 		},
 	}, nil
 }
@@ -73,12 +79,23 @@ func (h *projectHandlers) ListProjects(ctx context.Context, req api.ListProjects
 	if err != nil {
 		return nil, err
 	}
-	rows, err := h.queries.ProjectList(ctx, db.ProjectListParams{UserID: auth.Current(ctx).ID, Before: page.before, MaxRows: page.rows()})
+	rows, err := h.list(ctx, req.Params, page)
 	if err != nil {
 		return nil, fmt.Errorf("list projects: %w", err)
 	}
 	rows, next := cutPage(page, rows, func(p db.ProjectListRow) uuid.UUID { return p.ID })
 	return projectPage{projects: rows, next: next}, nil
+}
+
+func (h *projectHandlers) list(ctx context.Context, filter api.ListProjectsParams, page page) ([]db.ProjectListRow, error) {
+	user, status := auth.Current(ctx).ID, (*db.ProjectStatus)(filter.Status)
+	if filter.Q == nil {
+		return h.planned.ProjectList(ctx, db.ProjectListParams{UserID: user, Before: page.before, Status: status, MaxRows: page.rows()})
+	}
+	found, err := h.planned.ProjectFind(ctx, db.ProjectFindParams{
+		UserID: user, Query: *filter.Q, Before: page.before, Status: status, MaxRows: page.rows(),
+	})
+	return convertAll(found, func(row db.ProjectFindRow) db.ProjectListRow { return db.ProjectListRow(row) }), err
 }
 
 func (h *projectHandlers) GetProject(ctx context.Context, req api.GetProjectRequestObject) (api.GetProjectResponseObject, error) {
@@ -99,18 +116,40 @@ func (h *projectHandlers) UpdateProject(ctx context.Context, req api.UpdateProje
 		status := db.ProjectStatus(*req.Body.Status)
 		params.Status = &status
 	}
-	rows, err := h.queries.ProjectUpdate(ctx, params)
+	row, err := database.InTx(ctx, h.pool, func(q *db.Queries, tx pgx.Tx) (db.ProjectGetRow, error) {
+		return updateProject(ctx, q, tx, params, req)
+	})
 	if err != nil {
-		return nil, fmt.Errorf("update project: %w", err)
+		return nil, err
 	}
-	if rows == 0 {
-		return nil, problem.NotFound()
-	}
-	row, err := h.queries.ProjectGet(ctx, req.ProjectId, user)
+	return api.UpdateProject200JSONResponse{
+		Body: toProject(row), Headers: api.UpdateProject200ResponseHeaders{ETag: revisionTag(row.Revision)},
+	}, nil
+}
+
+// updateProject changes a project as it is at that moment: a condition and the two ends of the tax year depend on it.
+func updateProject(
+	ctx context.Context, q *db.Queries, _ pgx.Tx, params db.ProjectUpdateParams, req api.UpdateProjectRequestObject,
+) (db.ProjectGetRow, error) {
+	now, err := q.ProjectLockForUpdate(ctx, params.ID, params.UserID)
 	if err != nil {
-		return nil, database.OrNotFound(err)
+		return db.ProjectGetRow{}, database.OrNotFound(err)
 	}
-	return api.UpdateProject200JSONResponse(toProject(row)), nil
+	if err := matchRevision(req.Params.IfMatch, now.Revision); err != nil {
+		return db.ProjectGetRow{}, err
+	}
+	if req.Body.TaxYearStart.IsSpecified() || req.Body.TaxYearEnd.IsSpecified() {
+		year, err := taxYear{now.TaxYearStart, now.TaxYearEnd}.change(req.Body.TaxYearStart, req.Body.TaxYearEnd)
+		if err != nil {
+			return db.ProjectGetRow{}, err
+		}
+		params.SetTaxYear, params.TaxYearStart, params.TaxYearEnd = true, year.Start, year.End
+	}
+	if _, err := q.ProjectUpdate(ctx, params); err != nil {
+		return db.ProjectGetRow{}, fmt.Errorf("update project: %w", err)
+	}
+	row, err := q.ProjectGet(ctx, params.ID, params.UserID)
+	return row, database.OrNotFound(err)
 }
 
 func (h *projectHandlers) DeleteProject(ctx context.Context, req api.DeleteProjectRequestObject) (api.DeleteProjectResponseObject, error) {

@@ -9,7 +9,8 @@ import (
 
 func toProject(p db.ProjectGetRow) api.Project {
 	return api.Project{
-		Id: p.ID, Name: p.Name, FiscalYear: p.FiscalYear, Status: api.ProjectStatus(p.Status), Description: toNullable(p.Description),
+		Id: p.ID, Name: p.Name, FiscalYear: p.FiscalYear, TaxYearStart: toNullable(toDay(p.TaxYearStart)),
+		TaxYearEnd: toNullable(toDay(p.TaxYearEnd)), Status: api.ProjectStatus(p.Status), Description: toNullable(p.Description),
 		SessionCount: int(p.SessionCount), FileCount: int(p.FileCount), CreatedAt: p.CreatedAt.UTC(), UpdatedAt: p.UpdatedAt.UTC(),
 	}
 }
@@ -19,13 +20,15 @@ type project db.ProjectGetRow
 
 // VisitGetProjectResponse writes the project.
 func (p project) VisitGetProjectResponse(w http.ResponseWriter) error {
+	w.Header().Set("ETag", revisionTag(p.Revision))
 	return p.encode(make(document, 0, 512)).send(w)
 }
 
 func (p project) encode(d document) document {
 	d = d.open('{').field("createdAt").time(p.CreatedAt).field("description").textOrNull(p.Description)
 	d = d.field("fileCount").number(p.FileCount).field("fiscalYear").text(p.FiscalYear).field("id").id(p.ID).field("name").text(p.Name)
-	d = d.field("sessionCount").number(p.SessionCount).field("status").text(string(p.Status)).field("updatedAt").time(p.UpdatedAt)
+	d = d.field("sessionCount").number(p.SessionCount).field("status").text(string(p.Status))
+	d = d.field("taxYearEnd").textOrNull(toDay(p.TaxYearEnd)).field("taxYearStart").textOrNull(toDay(p.TaxYearStart)).field("updatedAt").time(p.UpdatedAt)
 	return d.close('}')
 }
 

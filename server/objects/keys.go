@@ -58,3 +58,19 @@ const (
 func LongestUpload(size int64) time.Duration {
 	return min(max(time.Duration(size/slowestUpload)*time.Second, shortestAfter), longestAfter)
 }
+
+// ExportKey is where the file of an export is; project is uuid.Nil for one of all that a user has.
+func ExportKey(user, project, export uuid.UUID) string {
+	return fmt.Sprintf("%se/%s/file", ProjectPrefix(user, project), export)
+}
+
+// ExportOf reads the user and the export from a key of ExportKey; false for any other key.
+func ExportOf(key string) (user, export uuid.UUID, ok bool) {
+	parts := strings.Split(key, "/") // u, user, p, project, e, export, name
+	if len(parts) != 7 || parts[0] != "u" || parts[2] != "p" || parts[4] != "e" {
+		return user, export, false
+	}
+	user, userErr := uuid.Parse(parts[1])
+	export, exportErr := uuid.Parse(parts[5])
+	return user, export, userErr == nil && exportErr == nil
+}

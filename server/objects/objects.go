@@ -120,6 +120,17 @@ func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, int64, err
 	return out.Body, aws.ToInt64(out.ContentLength), nil
 }
 
+// Put stores an object that the server itself made.
+func (s *Store) Put(ctx context.Context, key, contentType string, body io.ReadSeeker, size int64) error {
+	_, err := s.client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: &s.bucket, Key: &key, ContentType: &contentType, ContentLength: &size, Body: body,
+	})
+	if err != nil {
+		return fmt.Errorf("store object: %w", err)
+	}
+	return nil
+}
+
 // maxDelete is how many keys S3 lists and deletes at once.
 const maxDelete = 1000
 

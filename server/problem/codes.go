@@ -35,6 +35,12 @@ const (
 	CodeLimitReached         Code = "limit_reached"
 	CodeQuotaExceeded        Code = "quota_exceeded"
 	CodeRateLimited          Code = "rate_limited"
+	CodePreconditionFailed   Code = "precondition_failed"
+	CodePreconditionRequired Code = "precondition_required"
+	CodeRunNotUsable         Code = "run_not_usable"
+	CodeChangeNotApplicable  Code = "change_not_applicable"
+	CodeNothingToExport      Code = "nothing_to_export"
+	CodeExportNotReady       Code = "export_not_ready"
 	CodeGithubNotConfigured  Code = "github_not_configured"
 	CodeGithubNotConnected   Code = "github_not_connected"
 	CodeGithubReauthRequired Code = "github_reauth_required"
@@ -70,6 +76,12 @@ var statuses = map[Code]int{
 	CodeLimitReached:         http.StatusConflict,
 	CodeQuotaExceeded:        http.StatusTooManyRequests, // waiting helps: the month ends
 	CodeRateLimited:          http.StatusTooManyRequests,
+	CodePreconditionFailed:   http.StatusPreconditionFailed,
+	CodePreconditionRequired: http.StatusPreconditionRequired,
+	CodeRunNotUsable:         http.StatusConflict,
+	CodeChangeNotApplicable:  http.StatusConflict,
+	CodeNothingToExport:      http.StatusConflict,
+	CodeExportNotReady:       http.StatusConflict,
 	CodeGithubNotConfigured:  http.StatusConflict,
 	CodeGithubNotConnected:   http.StatusConflict,
 	CodeGithubReauthRequired: http.StatusConflict,

@@ -20,6 +20,9 @@ type Error struct {
 	RunStatus  string // with RunID, where the run's status is the reason
 	Quota      *Quota
 	RetryAfter time.Duration
+
+	CurrentETag    string // of a resource that changed
+	CurrentVersion *int32 // of a draft that changed
 }
 
 // Field is one invalid place in a request: a JSON pointer into the body, or the name of a path, query or header parameter.

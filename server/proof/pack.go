@@ -15,7 +15,9 @@ const (
 )
 
 // EnvelopeName is the member with the signed statement of an entry.
-func EnvelopeName(seq int64, kind string) string { return fmt.Sprintf("evidence/%08d-%s.dsse.json", seq, kind) }
+func EnvelopeName(seq int64, kind string) string {
+	return fmt.Sprintf("evidence/%08d-%s.dsse.json", seq, kind)
+}
 
 // CheckpointName is the member with the checkpoint of a tree.
 func CheckpointName(tree int32) string { return fmt.Sprintf("evidence/tree-%d.checkpoint", tree) }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/oapi-codegen/runtime/types"
 
 	"github.com/sredspace/sredspace/gen/db"
 	"github.com/sredspace/sredspace/gen/worker"
@@ -179,6 +180,15 @@ func (s *Service) envelope(ctx context.Context, claimed fence) (worker.TaskEnvel
 		task.History[i].CreatedAt = task.History[i].CreatedAt.UTC()
 	}
 	var files map[uuid.UUID]citable
+	if row.TaxYearStart != nil && row.TaxYearEnd != nil {
+		task.TaxYear = &worker.TaskTaxYear{Start: types.Date{Time: *row.TaxYearStart}, End: types.Date{Time: *row.TaxYearEnd}}
+	}
+	if len(row.Decisions) > len("[]") { // a worker of an older contract accepts no such field
+		task.Decisions = &[]worker.TaskDecision{}
+		if err := json.Unmarshal(row.Decisions, task.Decisions); err != nil {
+			return worker.TaskEnvelope{}, db.Run{}, nil, fmt.Errorf("read decisions: %w", err)
+		}
+	}
 	if row.HasFiles {
 		task.Files, files, err = s.taskFiles(ctx, q, run)
 	}

@@ -112,6 +112,20 @@ class RecognisedLine(BaseModel):
     ]
 
 
+class TaskDecision(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        populate_by_name=True,
+    )
+    kind: Literal["change_accepted", "change_refused", "passage_placed", "passage_dismissed"]
+    line: Annotated[str | None, Field(description="The line of the form. Null for a dismissed passage.", pattern="^[^\\x00]*$")]
+    before: Annotated[str | None, Field(description="The text that the change replaces.", pattern="^[^\\x00]*$")]
+    after: Annotated[
+        str | None, Field(description="The text that the change puts there; the words of the passage.", pattern="^[^\\x00]*$")
+    ]
+    input_id: Annotated[str | None, Field(alias="inputId", description="The source of the passage.", pattern="^[^\\x00]*$")]
+
+
 class TaskTaxYear(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -898,6 +912,13 @@ class TaskEnvelope(BaseModel):
     files: Annotated[list[TaskFile], Field(description="The selected files, in the order of the selection.")]
     github: TaskGitHub | None
     tax_year: Annotated[TaskTaxYear | None, Field(alias="taxYear")] = None
+    decisions: Annotated[
+        list[TaskDecision] | None,
+        Field(
+            description="What a person decided about the results of earlier runs of the project, one entry for each change or passage. The\nworker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a\ndismissed one out with the reason `dismissed`. Absent if there are none.\n",
+            max_length=1000,
+        ),
+    ] = None
 
 
 class PrecheckResult(BaseModel):

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, BindGithubRepoData, BindGithubRepoErrors, BindGithubRepoResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DisconnectGithubData, DisconnectGithubErrors, DisconnectGithubResponses, ExchangeGithubCodeData, ExchangeGithubCodeErrors, ExchangeGithubCodeResponses, GetEvidenceKeysData, GetEvidenceKeysErrors, GetEvidenceKeysResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetGithubStatusData, GetGithubStatusErrors, GetGithubStatusResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunEvidenceData, GetRunEvidenceErrors, GetRunEvidenceResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGithubBranchesData, ListGithubBranchesErrors, ListGithubBranchesResponses, ListGithubReposData, ListGithubReposErrors, ListGithubReposResponses, ListJournalData, ListJournalErrors, ListJournalResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RetryRunData, RetryRunErrors, RetryRunResponses, StartGithubOauthData, StartGithubOauthErrors, StartGithubOauthResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerErrors, AdminAuditLedgerResponses, AdminFreeSessionData, AdminFreeSessionErrors, AdminFreeSessionResponses, AdminGetRunData, AdminGetRunErrors, AdminGetRunResponses, AdminGetUserData, AdminGetUserErrors, AdminGetUserResponses, AdminListActionsData, AdminListActionsErrors, AdminListActionsResponses, AdminListReservationsData, AdminListReservationsErrors, AdminListReservationsResponses, AdminListRunsData, AdminListRunsErrors, AdminListRunsResponses, AdminListUsersData, AdminListUsersErrors, AdminListUsersResponses, AdminReleaseReservationData, AdminReleaseReservationErrors, AdminReleaseReservationResponses, AdminSettleRunData, AdminSettleRunErrors, AdminSettleRunResponses, AdminUpdateUserData, AdminUpdateUserErrors, AdminUpdateUserResponses, BindGithubRepoData, BindGithubRepoErrors, BindGithubRepoResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ConfirmFileData, ConfirmFileErrors, ConfirmFileResponses, CreateExportData, CreateExportErrors, CreateExportResponses, CreateProjectData, CreateProjectErrors, CreateProjectResponses, CreateRunData, CreateRunErrors, CreateRunResponses, CreateSessionData, CreateSessionErrors, CreateSessionResponses, DecideDraftChangeData, DecideDraftChangeErrors, DecideDraftChangeResponses, DecideDraftPassageData, DecideDraftPassageErrors, DecideDraftPassageResponses, DeleteExportData, DeleteExportErrors, DeleteExportResponses, DeleteFileData, DeleteFileErrors, DeleteFileResponses, DeleteProjectData, DeleteProjectErrors, DeleteProjectResponses, DeleteSessionData, DeleteSessionErrors, DeleteSessionResponses, DiffDraftData, DiffDraftErrors, DiffDraftResponses, DisconnectGithubData, DisconnectGithubErrors, DisconnectGithubResponses, ExchangeGithubCodeData, ExchangeGithubCodeErrors, ExchangeGithubCodeResponses, ForkSessionData, ForkSessionErrors, ForkSessionResponses, GetDraftData, GetDraftErrors, GetDraftResponses, GetDraftVersionData, GetDraftVersionErrors, GetDraftVersionResponses, GetEvidenceKeysData, GetEvidenceKeysErrors, GetEvidenceKeysResponses, GetExportData, GetExportDownloadData, GetExportDownloadErrors, GetExportDownloadResponses, GetExportErrors, GetExportResponses, GetFileData, GetFileDownloadData, GetFileDownloadErrors, GetFileDownloadResponses, GetFileErrors, GetFileResponses, GetFileTextData, GetFileTextErrors, GetFileTextResponses, GetGithubStatusData, GetGithubStatusErrors, GetGithubStatusResponses, GetHistoryData, GetHistoryErrors, GetHistoryResponses, GetLivenessData, GetLivenessResponses, GetMyQuotasData, GetMyQuotasErrors, GetMyQuotasResponses, GetProjectData, GetProjectErrors, GetProjectResponses, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponses, GetReadinessData, GetReadinessErrors, GetReadinessResponses, GetRunData, GetRunErrors, GetRunEventsData, GetRunEventsErrors, GetRunEventsResponse, GetRunEventsResponses, GetRunEvidenceData, GetRunEvidenceErrors, GetRunEvidenceResponses, GetRunResponses, GetSessionData, GetSessionErrors, GetSessionResponses, ImportDraftData, ImportDraftErrors, ImportDraftResponses, ListDraftChangesData, ListDraftChangesErrors, ListDraftChangesResponses, ListDraftDecisionsData, ListDraftDecisionsErrors, ListDraftDecisionsResponses, ListDraftPassagesData, ListDraftPassagesErrors, ListDraftPassagesResponses, ListDraftVersionsData, ListDraftVersionsErrors, ListDraftVersionsResponses, ListExportsData, ListExportsErrors, ListExportsResponses, ListFilesData, ListFilesErrors, ListFilesResponses, ListGithubBranchesData, ListGithubBranchesErrors, ListGithubBranchesResponses, ListGithubReposData, ListGithubReposErrors, ListGithubReposResponses, ListJournalData, ListJournalErrors, ListJournalResponses, ListProjectsData, ListProjectsErrors, ListProjectsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListSessionsData, ListSessionsErrors, ListSessionsResponses, PreflightRunData, PreflightRunErrors, PreflightRunResponses, PresignFilesData, PresignFilesErrors, PresignFilesResponses, ReindexFileData, ReindexFileErrors, ReindexFileResponses, RestoreDraftData, RestoreDraftErrors, RestoreDraftResponses, RetryRunData, RetryRunErrors, RetryRunResponses, SearchWorkspaceData, SearchWorkspaceErrors, SearchWorkspaceResponses, StartGithubOauthData, StartGithubOauthErrors, StartGithubOauthResponses, UpdateDraftLineData, UpdateDraftLineErrors, UpdateDraftLineResponses, UpdateProjectData, UpdateProjectErrors, UpdateProjectResponses, UpdateSessionStatusData, UpdateSessionStatusErrors, UpdateSessionStatusResponses, UpdateSessionTitleData, UpdateSessionTitleErrors, UpdateSessionTitleResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -72,7 +72,8 @@ export const getProject = <ThrowOnError extends boolean = false>(options: Option
  * Update a project
  *
  * Changes only the fields in the body. `description: null` clears the description. Set `status: ARCHIVED` to archive a
- * project, which then accepts no new sessions, files or runs. Set any other status to unarchive it.
+ * project, which then accepts no new sessions, files or runs. Set any other status to unarchive it. The tax year does not move
+ * when `fiscalYear` changes.
  *
  */
 export const updateProject = <ThrowOnError extends boolean = false>(options: Options<UpdateProjectData, ThrowOnError>) => (options.client ?? client).patch<UpdateProjectResponses, UpdateProjectErrors, ThrowOnError>({
@@ -417,6 +418,275 @@ export const listJournal = <ThrowOnError extends boolean = false>(options: Optio
 export const getHistory = <ThrowOnError extends boolean = false>(options: Options<GetHistoryData, ThrowOnError>) => (options.client ?? client).get<GetHistoryResponses, GetHistoryErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/sessions/{sessionId}/history',
+    ...options
+});
+
+/**
+ * Continue a session from an earlier message
+ *
+ * Makes a new ACTIVE session of the same type, in the same project, with copies of the messages before `beforeMessageId`. Each copy
+ * has an ID of its own and names its original in `copiedFrom`; the session names its origin in `forkedFrom`. The original session
+ * does not change.
+ *
+ */
+export const forkSession = <ThrowOnError extends boolean = false>(options: Options<ForkSessionData, ThrowOnError>) => (options.client ?? client).post<ForkSessionResponses, ForkSessionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/sessions/{sessionId}/fork',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Get the draft
+ *
+ * The current text of Part 2, line by line. A project without a draft has version 0 and empty lines.
+ *
+ */
+export const getDraft = <ThrowOnError extends boolean = false>(options: Options<GetDraftData, ThrowOnError>) => (options.client ?? client).get<GetDraftResponses, GetDraftErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft',
+    ...options
+});
+
+/**
+ * Write a line
+ *
+ * Makes a new version in which this line has the new value. `If-Match` is the line's `etag` (or the draft's): edits of different
+ * lines never conflict. Sentences keep the citations that still support their words; a sentence that no record supports is marked
+ * `unsupported`. If the line already has this value, nothing changes and no version is made, even with an old `etag`: a repeated
+ * request is safe.
+ *
+ */
+export const updateDraftLine = <ThrowOnError extends boolean = false>(options: Options<UpdateDraftLineData, ThrowOnError>) => (options.client ?? client).put<UpdateDraftLineResponses, UpdateDraftLineErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/lines/{line}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the versions of the draft
+ *
+ * Newest first. Versions never change.
+ *
+ */
+export const listDraftVersions = <ThrowOnError extends boolean = false>(options: Options<ListDraftVersionsData, ThrowOnError>) => (options.client ?? client).get<ListDraftVersionsResponses, ListDraftVersionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/versions',
+    ...options
+});
+
+/**
+ * Get a version of the draft
+ *
+ * The whole draft as it was in this version.
+ *
+ */
+export const getDraftVersion = <ThrowOnError extends boolean = false>(options: Options<GetDraftVersionData, ThrowOnError>) => (options.client ?? client).get<GetDraftVersionResponses, GetDraftVersionErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/versions/{version}',
+    ...options
+});
+
+/**
+ * Compare two versions of the draft
+ *
+ * The lines that differ, by word and by sentence. In a line, the texts of all `equal` and `delete` segments together are the old
+ * text, those of all `equal` and `insert` segments the new one.
+ *
+ */
+export const diffDraft = <ThrowOnError extends boolean = false>(options: Options<DiffDraftData, ThrowOnError>) => (options.client ?? client).get<DiffDraftResponses, DiffDraftErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/diff',
+    ...options
+});
+
+/**
+ * Take over the result of a run
+ *
+ * Makes a new version from a successful T661_GEN or T661_DRAFT run of this project. Without `lines`, it takes lines 242, 244 and
+ * 246 and whatever the run states for other lines that are still empty. The server checks each citation against the stored source.
+ *
+ */
+export const importDraft = <ThrowOnError extends boolean = false>(options: Options<ImportDraftData, ThrowOnError>) => (options.client ?? client).post<ImportDraftResponses, ImportDraftErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/import',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Restore a version of the draft
+ *
+ * Makes a new version with the content of an earlier one, or with some of its lines. The versions in between remain.
+ *
+ */
+export const restoreDraft = <ThrowOnError extends boolean = false>(options: Options<RestoreDraftData, ThrowOnError>) => (options.client ?? client).post<RestoreDraftResponses, RestoreDraftErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/restore',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List the changes that a run proposes
+ *
+ * The changes of a T661_DRAFT run, in the order of the run, each with its latest decision and whether it fits the current text.
+ *
+ */
+export const listDraftChanges = <ThrowOnError extends boolean = false>(options: Options<ListDraftChangesData, ThrowOnError>) => (options.client ?? client).get<ListDraftChangesResponses, ListDraftChangesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/changes',
+    ...options
+});
+
+/**
+ * Accept or refuse a change
+ *
+ * Accepting applies the change to the current text of its line and makes a new version; it requires `If-Match` with the `etag` of
+ * the line or the draft. Refusing only records the decision. The next run does not propose a refused change again.
+ *
+ */
+export const decideDraftChange = <ThrowOnError extends boolean = false>(options: Options<DecideDraftChangeData, ThrowOnError>) => (options.client ?? client).post<DecideDraftChangeResponses, DecideDraftChangeErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/changes/decisions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List what a run did not use
+ *
+ * Passages of the sources that the run left out, did not place or set aside, in reading order, each with its latest decision.
+ *
+ */
+export const listDraftPassages = <ThrowOnError extends boolean = false>(options: Options<ListDraftPassagesData, ThrowOnError>) => (options.client ?? client).get<ListDraftPassagesResponses, ListDraftPassagesErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/passages',
+    ...options
+});
+
+/**
+ * Place or dismiss a passage
+ *
+ * Placing puts the passage into a line as a cited sentence and makes a new version; it requires `If-Match` with the `etag` of the
+ * line or the draft. Dismissing only records the decision. The next run keeps a placed passage in its line and leaves a dismissed one
+ * out.
+ *
+ */
+export const decideDraftPassage = <ThrowOnError extends boolean = false>(options: Options<DecideDraftPassageData, ThrowOnError>) => (options.client ?? client).post<DecideDraftPassageResponses, DecideDraftPassageErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/passages/decisions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List decisions
+ *
+ * All decisions about changes and passages, newest first. A later decision about the same replaces an earlier one.
+ *
+ */
+export const listDraftDecisions = <ThrowOnError extends boolean = false>(options: Options<ListDraftDecisionsData, ThrowOnError>) => (options.client ?? client).get<ListDraftDecisionsResponses, ListDraftDecisionsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/draft/decisions',
+    ...options
+});
+
+/**
+ * List exports
+ *
+ * Newest first. An expired export stays in the list for 30 days.
+ *
+ */
+export const listExports = <ThrowOnError extends boolean = false>(options: Options<ListExportsData, ThrowOnError>) => (options.client ?? client).get<ListExportsResponses, ListExportsErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/exports',
+    ...options
+});
+
+/**
+ * Create an export
+ *
+ * A background job writes the file. Poll `getExport` until it is READY, then call `getExportDownload`. A READY export counts against
+ * `STORAGE_BYTES` and expires after seven days, when its file is deleted. At most ten exports of a user may be in progress.
+ *
+ */
+export const createExport = <ThrowOnError extends boolean = false>(options: Options<CreateExportData, ThrowOnError>) => (options.client ?? client).post<CreateExportResponses, CreateExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/exports',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete an export
+ *
+ * Deletes the file and releases its quota. An export in progress is abandoned.
+ */
+export const deleteExport = <ThrowOnError extends boolean = false>(options: Options<DeleteExportData, ThrowOnError>) => (options.client ?? client).delete<DeleteExportResponses, DeleteExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/exports/{exportId}',
+    ...options
+});
+
+/**
+ * Get an export
+ *
+ * Includes its status and progress.
+ *
+ */
+export const getExport = <ThrowOnError extends boolean = false>(options: Options<GetExportData, ThrowOnError>) => (options.client ?? client).get<GetExportResponses, GetExportErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/exports/{exportId}',
+    ...options
+});
+
+/**
+ * Get a download URL for an export
+ *
+ * The signed URL needs no token, serves the file under its name, and expires at `expiresAt`.
+ *
+ */
+export const getExportDownload = <ThrowOnError extends boolean = false>(options: Options<GetExportDownloadData, ThrowOnError>) => (options.client ?? client).get<GetExportDownloadResponses, GetExportDownloadErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/projects/{projectId}/exports/{exportId}/download',
+    ...options
+});
+
+/**
+ * Search the workspace
+ *
+ * Finds projects by name and description, sessions by title, files by filename, and messages by what was said, among the user's own.
+ * Every word has to match, in English or French, without regard to accents, case or endings; the last word may be incomplete.
+ * `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a few seconds after they were
+ * written.
+ *
+ */
+export const searchWorkspace = <ThrowOnError extends boolean = false>(options: Options<SearchWorkspaceData, ThrowOnError>) => (options.client ?? client).get<SearchWorkspaceResponses, SearchWorkspaceErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/search',
     ...options
 });
 

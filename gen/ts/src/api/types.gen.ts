@@ -44,6 +44,14 @@ export type Project = {
     id: string;
     name: Name;
     fiscalYear: FiscalYear;
+    /**
+     * First day of the tax year, YYYY-MM-DD. Null if it is not set.
+     */
+    taxYearStart: string | null;
+    /**
+     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Null if it is not set.
+     */
+    taxYearEnd: string | null;
     status: ProjectStatus;
     description: Description;
     /**
@@ -70,6 +78,14 @@ export type Project = {
 export type ProjectCreate = {
     name: Name;
     fiscalYear: FiscalYear;
+    /**
+     * First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
+     */
+    taxYearStart?: string | null;
+    /**
+     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+     */
+    taxYearEnd?: string | null;
     description?: Description;
 };
 
@@ -79,6 +95,14 @@ export type ProjectCreate = {
 export type ProjectUpdate = {
     name?: Name;
     fiscalYear?: FiscalYear;
+    /**
+     * First day of the tax year, YYYY-MM-DD. Set or cleared together with `taxYearEnd`.
+     */
+    taxYearStart?: string | null;
+    /**
+     * Last day of the tax year, YYYY-MM-DD: after `taxYearStart`, at most 53 weeks in all. Set or cleared together with `taxYearStart`.
+     */
+    taxYearEnd?: string | null;
     status?: ProjectStatus;
     description?: Description;
 };
@@ -125,6 +149,7 @@ export type Session = {
      * Number of messages in the history.
      */
     messageCount: number;
+    forkedFrom: ForkedFrom;
     /**
      * When the session was created.
      */
@@ -133,6 +158,33 @@ export type Session = {
      * When the session or its history last changed.
      */
     updatedAt: string;
+};
+
+/**
+ * ForkedFrom
+ *
+ * Where the session continues from. Null for a session of its own.
+ */
+export type ForkedFrom = {
+    /**
+     * ID of the original session, which may have been deleted since.
+     */
+    sessionId: string;
+    /**
+     * ID of the first message of the original that was not copied.
+     */
+    beforeMessageId: string;
+} | null;
+
+/**
+ * Where to continue from.
+ */
+export type SessionFork = {
+    /**
+     * The messages before this one are copied.
+     */
+    beforeMessageId: string;
+    title?: Title;
 };
 
 /**
@@ -1233,11 +1285,15 @@ export type Message = {
      */
     content: string;
     /**
-     * ID of the run that the message belongs to.
+     * ID of the run that the message belongs to. A copy names the run of its original.
      */
     runId: string | null;
     /**
-     * When the message was created.
+     * ID of the message that this is a copy of. Null for an original.
+     */
+    copiedFrom: string | null;
+    /**
+     * When the message was created. A copy keeps the time of its original.
      */
     createdAt: string;
 };
@@ -1250,6 +1306,880 @@ export type HistoryPage = {
      * The messages, oldest first.
      */
     items: Array<Message>;
+    nextCursor: NextCursor;
+};
+
+/**
+ * A line of Part 2 of form T661. Line 221 is a column of the table 220, 261 of the table 260, and 269 of the table 268.
+ *
+ */
+export type DraftLineNumber = '200' | '202' | '204' | '206' | '208' | '210' | '218' | '220' | '242' | '244' | '246' | '253' | '254' | '255' | '256' | '257' | '258' | '259' | '260' | '265' | '266' | '267' | '268' | '270' | '271' | '272' | '273' | '274' | '275' | '276' | '277' | '278' | '279' | '280' | '281' | '282';
+
+/**
+ * `narrative`: plain text in sentences with citations (242, 244, 246). `text`: one line of at most 175 characters. `code`: a
+ * field of science code (206). `date`: YYYY-MM or YYYY-MM-DD (202, 204). `tick`: ticked or not. `yes_no`: yes or no. `table`:
+ * rows of two columns.
+ *
+ */
+export type DraftLineKind = 'narrative' | 'text' | 'code' | 'date' | 'tick' | 'yes_no' | 'table';
+
+/**
+ * A row of a table, by the line number of the column, e.g. `{"220": "Acme Ltd", "221": "123456789RC0001"}`.
+ */
+export type DraftRow = {
+    [key: string]: string;
+};
+
+/**
+ * DraftCounts
+ *
+ * The length of a narrative line by both ways of counting. Null for other lines.
+ */
+export type DraftCounts = {
+    /**
+     * Words as the CRA's form counts them.
+     */
+    wordCount: number;
+    /**
+     * The most words that the form takes.
+     */
+    wordLimit: number;
+    /**
+     * Lines of 78 characters as filing software counts them.
+     */
+    lineCount: number;
+    /**
+     * The most lines that filing software takes.
+     */
+    lineLimit: number;
+    /**
+     * Whether the words are within their limit.
+     */
+    withinLimit: boolean;
+} | null;
+
+/**
+ * `exact`: when this version was made, the stored source had the quote at these offsets. `mismatch`: it did not. `unchecked`: the
+ * server does not keep the source (a commit), or could not read it.
+ *
+ */
+export type DraftCitationCheck = 'exact' | 'mismatch' | 'unchecked';
+
+/**
+ * A place in a source that supports a sentence: one of `fileId`, `messageId` and `commitSha` is set. `text[charStart:charEnd] ==
+ * quote`, in code points; for a file, in the text of the reading `readingId`.
+ *
+ */
+export type DraftCitation = {
+    /**
+     * ID of the file.
+     */
+    fileId: string | null;
+    /**
+     * ID of the text extraction that the offsets refer to.
+     */
+    readingId: string | null;
+    /**
+     * ID of the message.
+     */
+    messageId: string | null;
+    /**
+     * A commit, pull request (`pull/12`) or issue (`issues/7`) of the bound repository.
+     */
+    commitSha: string | null;
+    /**
+     * Where the source can be seen.
+     */
+    url: string | null;
+    /**
+     * Page, sheet or slide. Null if the format has none.
+     */
+    page: number | null;
+    /**
+     * Line of the text on which the quote starts.
+     */
+    line: number | null;
+    /**
+     * Offset of the first character, in code points.
+     */
+    charStart: number;
+    /**
+     * Offset after the last character, in code points.
+     */
+    charEnd: number;
+    /**
+     * The words of the source.
+     */
+    quote: string;
+    check: DraftCitationCheck;
+};
+
+/**
+ * What supports a sentence. `exact`: its words are in a cited quote. `trimmed`: they are in the cited quotes, in this order, with
+ * words left out. `cited`: the run that wrote it in other words verified it against its citations, and it has not changed since.
+ * `template`: a fixed connective of the worker. `gap`: it marks a gap. `unsupported`: no record holds these words.
+ *
+ */
+export type DraftSupport = 'exact' | 'trimmed' | 'cited' | 'template' | 'gap' | 'unsupported';
+
+/**
+ * Who wrote a sentence: a run, in one of its ways (`quote`, `trimmed_quote`, `table_row`, `template`, `llm`, `gap`), or a person
+ * (`manual`).
+ *
+ */
+export type DraftOrigin = 'quote' | 'trimmed_quote' | 'table_row' | 'template' | 'llm' | 'gap' | 'manual';
+
+/**
+ * A sentence of a narrative line, with what supports it. `text` of the line from `charStart` to `charEnd`.
+ */
+export type DraftSentence = {
+    /**
+     * The words of the sentence.
+     */
+    text: string;
+    /**
+     * Offset in the line's text, in code points.
+     */
+    charStart: number;
+    /**
+     * Offset after its end, in code points.
+     */
+    charEnd: number;
+    origin: DraftOrigin;
+    support: DraftSupport;
+    /**
+     * The places that support it.
+     */
+    citations: Array<DraftCitation>;
+};
+
+/**
+ * A line of the draft. Which of `text`, `checked` and `rows` holds its value depends on `kind`; the others are null or empty.
+ */
+export type DraftLine = {
+    line: DraftLineNumber;
+    kind: DraftLineKind;
+    /**
+     * The value of a `narrative`, `text`, `code` or `date`. Null if empty.
+     */
+    text: string | null;
+    /**
+     * The value of a `tick` or `yes_no`. Null if not answered.
+     */
+    checked: boolean | null;
+    /**
+     * The rows of a `table`.
+     */
+    rows: Array<DraftRow>;
+    /**
+     * The version that set this value. 0 if none did.
+     */
+    version: number;
+    /**
+     * Send it as `If-Match` to change this line.
+     */
+    etag: string;
+    counts: DraftCounts;
+    /**
+     * The sentences of a `narrative`, in order.
+     */
+    sentences: Array<DraftSentence>;
+    /**
+     * Where a run found the value of any other line.
+     */
+    citations: Array<DraftCitation>;
+};
+
+/**
+ * The draft as it is now.
+ */
+export type Draft = {
+    /**
+     * ID of the project.
+     */
+    projectId: string;
+    /**
+     * The number of the current version. 0 before the first one.
+     */
+    version: number;
+    /**
+     * Send it as `If-Match` to change the whole draft or any line.
+     */
+    etag: string;
+    /**
+     * The last run that the draft took over.
+     */
+    runId: string | null;
+    /**
+     * All lines, in the order of the form.
+     */
+    lines: Array<DraftLine>;
+    /**
+     * When the current version was made.
+     */
+    updatedAt: string | null;
+};
+
+/**
+ * The new value: the field that fits the line's `kind`. `null` or no rows clears it.
+ */
+export type DraftLineUpdate = {
+    /**
+     * For `narrative` up to 20,000 characters of plain text; for `text`, `code` and `date` up to 175. Must not contain NUL.
+     */
+    text?: string | null;
+    /**
+     * For `tick` and `yes_no`.
+     */
+    checked?: boolean | null;
+    /**
+     * For `table`.
+     */
+    rows?: Array<DraftRow>;
+    reason?: DraftReason;
+};
+
+/**
+ * Why, in the user's words. Up to 1,000 characters.
+ */
+export type DraftReason = string | null;
+
+/**
+ * How the version was made: `run`, `edit`, `change`, `passage` or `restore`.
+ */
+export type DraftVersionKind = 'run' | 'edit' | 'change' | 'passage' | 'restore';
+
+/**
+ * Who made it.
+ */
+export type DraftAuthor = {
+    /**
+     * ID of the user.
+     */
+    userId: string;
+    /**
+     * The user's `sub` at the identity provider.
+     */
+    subject: string;
+};
+
+/**
+ * A version of the draft, without its text.
+ */
+export type DraftVersion = {
+    /**
+     * Its number, counted up from 1.
+     */
+    version: number;
+    kind: DraftVersionKind;
+    author: DraftAuthor;
+    /**
+     * The run that it comes from (`run`, `change`, `passage`).
+     */
+    runId: string | null;
+    /**
+     * The version that it restores (`restore`).
+     */
+    restoredFrom: number | null;
+    /**
+     * Why, in the user's words.
+     */
+    reason: string | null;
+    /**
+     * The lines that it changed.
+     */
+    lines: Array<DraftLineNumber>;
+    /**
+     * When it was made.
+     */
+    createdAt: string;
+};
+
+/**
+ * A page of versions.
+ */
+export type DraftVersionPage = {
+    /**
+     * The versions, newest first.
+     */
+    items: Array<DraftVersion>;
+    nextCursor: NextCursor;
+};
+
+/**
+ * A version of the draft with its text.
+ */
+export type DraftVersionFull = DraftVersion & {
+    /**
+     * All lines as they were, in the order of the form.
+     */
+    content: Array<DraftLine>;
+};
+
+/**
+ * What happened to a piece of text.
+ */
+export type DraftDiffOp = 'equal' | 'insert' | 'delete';
+
+/**
+ * A piece of text.
+ */
+export type DraftDiffSegment = {
+    op: DraftDiffOp;
+    /**
+     * The piece.
+     */
+    text: string;
+};
+
+/**
+ * A sentence in both versions. `before` is null for a new sentence, `after` for a deleted one.
+ */
+export type DraftSentenceDiff = {
+    /**
+     * The sentence in the older version.
+     */
+    before: string | null;
+    /**
+     * The sentence in the newer version.
+     */
+    after: string | null;
+    /**
+     * The differences by word.
+     */
+    segments: Array<DraftDiffSegment>;
+};
+
+/**
+ * A line that differs. `segments` compares the value as text: a tick as `yes` or `no`, a table row by row.
+ */
+export type DraftLineDiff = {
+    line: DraftLineNumber;
+    /**
+     * The old value as text.
+     */
+    before: string;
+    /**
+     * The new value as text.
+     */
+    after: string;
+    /**
+     * The differences by word.
+     */
+    segments: Array<DraftDiffSegment>;
+    /**
+     * The same by sentence, for a `narrative`.
+     */
+    sentences: Array<DraftSentenceDiff>;
+};
+
+/**
+ * What differs between two versions.
+ */
+export type DraftDiff = {
+    /**
+     * The older version.
+     */
+    from: number;
+    /**
+     * The newer version.
+     */
+    to: number;
+    /**
+     * The lines that differ.
+     */
+    lines: Array<DraftLineDiff>;
+};
+
+/**
+ * Which run to take over.
+ */
+export type DraftImport = {
+    /**
+     * A successful T661_GEN or T661_DRAFT run of this project.
+     */
+    runId: string;
+    /**
+     * Only these lines. They are replaced even if they are filled.
+     */
+    lines?: Array<DraftLineNumber>;
+    reason?: DraftReason;
+};
+
+/**
+ * Which version to restore.
+ */
+export type DraftRestore = {
+    /**
+     * The version.
+     */
+    version: number;
+    /**
+     * Only these lines. All if omitted.
+     */
+    lines?: Array<DraftLineNumber>;
+    reason?: DraftReason;
+};
+
+/**
+ * What was decided.
+ */
+export type DraftDecisionKind = 'change_accepted' | 'change_refused' | 'passage_placed' | 'passage_dismissed';
+
+/**
+ * A decision about a change or a passage.
+ */
+export type DraftDecision = {
+    /**
+     * ID of the decision.
+     */
+    id: string;
+    kind: DraftDecisionKind;
+    /**
+     * The run that proposed the change or listed the passage.
+     */
+    runId: string;
+    /**
+     * The change in the run. Null for a passage.
+     */
+    changeId: string | null;
+    /**
+     * The passage. Null for a change.
+     */
+    passageId: string | null;
+    /**
+     * The line. Null for a dismissed passage.
+     */
+    line: string | null;
+    /**
+     * The text that the change replaces. Null for an insertion and for a passage.
+     */
+    before: string | null;
+    /**
+     * The text that the change puts there; the words of the passage. Null for a deletion.
+     */
+    after: string | null;
+    /**
+     * Why, in the user's words.
+     */
+    reason: string | null;
+    author: DraftAuthor;
+    /**
+     * The version that the decision made. Null if it made none.
+     */
+    version: number | null;
+    /**
+     * When it was decided.
+     */
+    createdAt: string;
+};
+
+/**
+ * A page of decisions.
+ */
+export type DraftDecisionPage = {
+    /**
+     * The decisions, newest first.
+     */
+    items: Array<DraftDecision>;
+    nextCursor: NextCursor;
+};
+
+/**
+ * DraftDecisionState
+ *
+ * The latest decision. Null if there is none.
+ */
+export type DraftDecisionState = {
+    /**
+     * ID of the decision.
+     */
+    id: string;
+    kind: DraftDecisionKind;
+    /**
+     * Why, in the user's words.
+     */
+    reason: string | null;
+    /**
+     * The version that it made.
+     */
+    version: number | null;
+    /**
+     * When it was decided.
+     */
+    createdAt: string;
+} | null;
+
+/**
+ * A change that a run proposes.
+ */
+export type DraftChange = {
+    /**
+     * The ID of the change in its run.
+     */
+    changeId: string;
+    /**
+     * The line.
+     */
+    line: string;
+    /**
+     * `delete`, `move`, `replace`, `insert` or `insert_gap`.
+     */
+    op: string;
+    /**
+     * The text that it replaces.
+     */
+    before: string | null;
+    /**
+     * The text that it puts there.
+     */
+    after: string | null;
+    /**
+     * Why the worker proposes it.
+     */
+    reason: string;
+    /**
+     * The rule of the worker.
+     */
+    ruleId: string;
+    /**
+     * Whether the current text of the line holds what it replaces.
+     */
+    applicable: boolean;
+    /**
+     * The places that it rests on.
+     */
+    citations: Array<DraftCitation>;
+    decision: DraftDecisionState;
+};
+
+/**
+ * The changes of a run.
+ */
+export type DraftChangeList = {
+    /**
+     * The run. Null if the draft has not taken over any.
+     */
+    runId: string | null;
+    /**
+     * The changes.
+     */
+    items: Array<DraftChange>;
+};
+
+/**
+ * The decision.
+ */
+export type DraftChangeDecision = {
+    /**
+     * The run.
+     */
+    runId: string;
+    /**
+     * The change in the run.
+     */
+    changeId: string;
+    /**
+     * The decision.
+     */
+    decision: 'accept' | 'refuse';
+    reason?: DraftReason;
+};
+
+/**
+ * A passage of a source that the run did not use.
+ */
+export type DraftPassage = {
+    /**
+     * Its ID. The same words of the same source have the same ID in every run.
+     */
+    passageId: string;
+    /**
+     * What the run did with it: no rule placed it, it was left out with `reason`, or a correction replaces it.
+     */
+    state: 'not_placed' | 'left_out' | 'set_aside';
+    /**
+     * `file`, `message` or `commit`.
+     */
+    inputKind: string;
+    /**
+     * ID of the source.
+     */
+    inputId: string;
+    /**
+     * The text extraction of a file that the offsets refer to.
+     */
+    readingId: string | null;
+    /**
+     * Page, sheet or slide.
+     */
+    page: number | null;
+    /**
+     * Line of the text on which it starts.
+     */
+    line: number | null;
+    /**
+     * Offset of the first character, in code points.
+     */
+    charStart: number;
+    /**
+     * Offset after the last character, in code points.
+     */
+    charEnd: number;
+    /**
+     * Its words.
+     */
+    quote: string;
+    /**
+     * The line where it would fit best.
+     */
+    suggestedLine: string | null;
+    /**
+     * Why it was left out.
+     */
+    reason: string | null;
+    decision: DraftDecisionState;
+};
+
+/**
+ * A page of passages.
+ */
+export type DraftPassagePage = {
+    /**
+     * The run. Null if the draft has not taken over any.
+     */
+    runId: string | null;
+    /**
+     * The passages, in reading order.
+     */
+    items: Array<DraftPassage>;
+    nextCursor: NextCursor;
+};
+
+/**
+ * The decision.
+ */
+export type DraftPassageDecision = {
+    /**
+     * The run that lists the passage.
+     */
+    runId: string;
+    /**
+     * The passage.
+     */
+    passageId: string;
+    /**
+     * The decision.
+     */
+    decision: 'place' | 'dismiss';
+    /**
+     * The line to place it in. Required with `place`.
+     */
+    line?: '242' | '244' | '246';
+    /**
+     * Place it after so many sentences of the line. At the end if omitted or larger.
+     */
+    afterSentence?: number;
+    reason?: DraftReason;
+};
+
+/**
+ * `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
+ * 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
+ * LOGBOOK run.
+ *
+ */
+export type ExportKind = 'part2_docx' | 'part2_text' | 'part2_csv' | 'part2_json' | 'logbook_csv' | 'logbook_xlsx';
+
+/**
+ * QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
+ */
+export type ExportStatus = 'QUEUED' | 'RUNNING' | 'READY' | 'FAILED' | 'EXPIRED';
+
+/**
+ * What to export.
+ */
+export type ExportCreate = {
+    kind: ExportKind;
+    /**
+     * The version of the draft, for `part2_...`. Defaults to the current one.
+     */
+    version?: number;
+    /**
+     * The LOGBOOK run, for `logbook_...`. Defaults to the newest successful one of the project.
+     */
+    runId?: string;
+    /**
+     * The language of headings. Defaults to `en`.
+     */
+    language?: 'en' | 'fr';
+};
+
+/**
+ * An export.
+ */
+export type Export = {
+    /**
+     * The export's ID.
+     */
+    id: string;
+    /**
+     * ID of the project.
+     */
+    projectId: string;
+    kind: ExportKind;
+    status: ExportStatus;
+    /**
+     * The exported version of the draft.
+     */
+    version: number | null;
+    /**
+     * The exported run.
+     */
+    runId: string | null;
+    /**
+     * The language of headings.
+     */
+    language: string;
+    progress: ExportProgress;
+    /**
+     * The name of the file.
+     */
+    filename: string;
+    /**
+     * The media type of the file.
+     */
+    contentType: string;
+    /**
+     * Size in bytes. Null until READY.
+     */
+    size: number | null;
+    /**
+     * SHA-256 of the file in lowercase hex. Null until READY.
+     */
+    sha256: string | null;
+    error: ExportError;
+    /**
+     * When it was created.
+     */
+    createdAt: string;
+    /**
+     * When it was READY or FAILED.
+     */
+    finishedAt: string | null;
+    /**
+     * When its file is deleted. Null until READY.
+     */
+    expiresAt: string | null;
+};
+
+/**
+ * How much of the work is done.
+ */
+export type ExportProgress = {
+    /**
+     * Steps done.
+     */
+    done: number;
+    /**
+     * All steps.
+     */
+    total: number;
+};
+
+/**
+ * ExportError
+ *
+ * Why it failed. Null if it did not.
+ */
+export type ExportError = {
+    /**
+     * `limit_reached`: `STORAGE_BYTES` does not allow the file; delete something and export again.
+     */
+    code: 'limit_reached' | 'nothing_to_export' | 'internal';
+    /**
+     * What happened, in words to show to the user.
+     */
+    message: string;
+} | null;
+
+/**
+ * A page of exports.
+ */
+export type ExportPage = {
+    /**
+     * The exports, newest first.
+     */
+    items: Array<Export>;
+    nextCursor: NextCursor;
+};
+
+/**
+ * What was found.
+ */
+export type SearchKind = 'project' | 'session' | 'file' | 'message';
+
+/**
+ * A place in the snippet, in code points.
+ */
+export type SearchHighlight = {
+    /**
+     * Offset of the first character.
+     */
+    charStart: number;
+    /**
+     * Offset after the last character.
+     */
+    charEnd: number;
+};
+
+/**
+ * Something that the text finds.
+ */
+export type SearchHit = {
+    kind: SearchKind;
+    /**
+     * ID of the project, session, file or message.
+     */
+    id: string;
+    /**
+     * ID of the project.
+     */
+    projectId: string;
+    /**
+     * Name of the project.
+     */
+    projectName: string;
+    /**
+     * ID of the session. Null for projects and files.
+     */
+    sessionId: string | null;
+    /**
+     * Name of the project, filename, or title of the session.
+     */
+    title: string | null;
+    /**
+     * The words around the first match, as plain text.
+     */
+    snippet: string;
+    /**
+     * The matches in the snippet.
+     */
+    highlights: Array<SearchHighlight>;
+    /**
+     * When it was created.
+     */
+    createdAt: string;
+};
+
+/**
+ * A page of hits.
+ */
+export type SearchPage = {
+    /**
+     * The hits, newest first.
+     */
+    items: Array<SearchHit>;
     nextCursor: NextCursor;
 };
 
@@ -1698,7 +2628,7 @@ export type Health = {
  * lists it; the introduction describes it.
  *
  */
-export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'file_too_large' | 'limit_reached' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+export type ErrorCode = 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'run_in_progress' | 'run_ended' | 'run_not_retryable' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'files_not_usable' | 'idempotency_key_reused' | 'file_too_large' | 'limit_reached' | 'quota_exceeded' | 'rate_limited' | 'nothing_to_repair' | 'precondition_failed' | 'precondition_required' | 'run_not_usable' | 'change_not_applicable' | 'nothing_to_export' | 'export_not_ready' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
 
 /**
  * An invalid field or parameter. Either `pointer` or `parameter` is present.
@@ -1767,7 +2697,13 @@ export type Problem = ProblemBase & ({
     code: 'quota_exceeded';
     quota: QuotaState;
 } | {
-    code: 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'nothing_to_repair' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
+    code: 'precondition_failed';
+    /**
+     * The `ETag` of the resource now. Present with `precondition_failed`.
+     */
+    currentEtag: string;
+} | {
+    code: 'invalid_request' | 'unauthorized' | 'forbidden' | 'not_found' | 'method_not_allowed' | 'project_archived' | 'session_not_active' | 'upload_missing' | 'upload_mismatch' | 'upload_expired' | 'file_not_ready' | 'body_too_large' | 'unsupported_media_type' | 'idempotency_key_reused' | 'rate_limited' | 'nothing_to_repair' | 'precondition_required' | 'run_not_usable' | 'change_not_applicable' | 'nothing_to_export' | 'export_not_ready' | 'github_not_configured' | 'github_not_connected' | 'github_reauth_required' | 'github_state_invalid' | 'github_code_refused' | 'github_repo_not_found' | 'internal' | 'unavailable';
 });
 
 /**
@@ -1808,6 +2744,14 @@ export type ProblemBase = {
      */
     runStatus?: RunStatus;
     quota?: QuotaState;
+    /**
+     * The `ETag` of the resource now. Present with `precondition_failed`.
+     */
+    currentEtag?: string;
+    /**
+     * The current version of the draft. Present with `precondition_failed` of a draft.
+     */
+    currentVersion?: number;
 };
 
 /**
@@ -1841,6 +2785,45 @@ export type UserId = string;
 export type ReservationId = string;
 
 /**
+ * The line of the form.
+ */
+export type DraftLineNumber2 = DraftLineNumber;
+
+/**
+ * The number of the version.
+ */
+export type DraftVersionNumber = number;
+
+/**
+ * The export's ID.
+ */
+export type ExportId = string;
+
+/**
+ * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+ */
+export type IfMatch = string;
+
+/**
+ * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+ *
+ */
+export type IfMatchRequired = string;
+
+/**
+ * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+ * is changed (412).
+ *
+ */
+export type IfMatchDraft = string;
+
+/**
+ * Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+ *
+ */
+export type Text = string;
+
+/**
  * Maximum number of items, clamped to 1..200.
  */
 export type Limit = number;
@@ -1870,6 +2853,15 @@ export type ListProjectsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Only projects with this status.
+         */
+        status?: ProjectStatus;
+        /**
+         * Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+         *
+         */
+        q?: string;
         /**
          * Maximum number of items, clamped to 1..200.
          */
@@ -2101,6 +3093,12 @@ export type GetProjectResponse = GetProjectResponses[keyof GetProjectResponses];
 
 export type UpdateProjectData = {
     body: ProjectUpdate;
+    headers?: {
+        /**
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * The project's ID.
@@ -2124,6 +3122,12 @@ export type UpdateProjectErrors = {
      * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
+    /**
+     * `precondition_failed`: the resource changed since the client read it; nothing was changed. `currentEtag` is its state now, and
+     * `currentVersion` the current version of a draft.
+     *
+     */
+    412: Problem;
     /**
      * The body is larger than 1 MiB.
      */
@@ -2169,6 +3173,19 @@ export type ListSessionsData = {
         projectId: string;
     };
     query?: {
+        /**
+         * Only sessions with this status.
+         */
+        status?: SessionStatus;
+        /**
+         * Only sessions of this type.
+         */
+        type?: RunType;
+        /**
+         * Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+         *
+         */
+        q?: string;
         /**
          * Maximum number of items, clamped to 1..200.
          */
@@ -2417,6 +3434,12 @@ export type GetSessionResponse = GetSessionResponses[keyof GetSessionResponses];
 
 export type UpdateSessionStatusData = {
     body: SessionStatusUpdate;
+    headers?: {
+        /**
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * The project's ID.
@@ -2444,6 +3467,12 @@ export type UpdateSessionStatusErrors = {
      * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
+    /**
+     * `precondition_failed`: the resource changed since the client read it; nothing was changed. `currentEtag` is its state now, and
+     * `currentVersion` the current version of a draft.
+     *
+     */
+    412: Problem;
     /**
      * The body is larger than 1 MiB.
      */
@@ -2482,6 +3511,12 @@ export type UpdateSessionStatusResponse = UpdateSessionStatusResponses[keyof Upd
 
 export type UpdateSessionTitleData = {
     body: SessionTitleUpdate;
+    headers?: {
+        /**
+         * The `ETag` that the client saw. If the resource changed since, nothing is changed (412). Optional here.
+         */
+        'If-Match'?: string;
+    };
     path: {
         /**
          * The project's ID.
@@ -2509,6 +3544,12 @@ export type UpdateSessionTitleErrors = {
      * The resource does not exist or belongs to another user. The response is the same in both cases.
      */
     404: Problem;
+    /**
+     * `precondition_failed`: the resource changed since the client read it; nothing was changed. `currentEtag` is its state now, and
+     * `currentVersion` the current version of a draft.
+     *
+     */
+    412: Problem;
     /**
      * The body is larger than 1 MiB.
      */
@@ -2638,6 +3679,15 @@ export type ListFilesData = {
         projectId: string;
     };
     query?: {
+        /**
+         * Only files with this index status.
+         */
+        status?: IndexStatus;
+        /**
+         * Only what this text finds, as in `searchWorkspace`: 1 to 200 characters, at least one of them not blank.
+         *
+         */
+        q?: string;
         /**
          * Maximum number of items, clamped to 1..200.
          */
@@ -3722,6 +4772,1364 @@ export type GetHistoryResponses = {
 };
 
 export type GetHistoryResponse = GetHistoryResponses[keyof GetHistoryResponses];
+
+export type ForkSessionData = {
+    body: SessionFork;
+    headers?: {
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The session's ID.
+         */
+        sessionId: string;
+    };
+    query?: never;
+    url: '/api/v1/sessions/{sessionId}/fork';
+};
+
+export type ForkSessionErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     */
+    409: Problem;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type ForkSessionError = ForkSessionErrors[keyof ForkSessionErrors];
+
+export type ForkSessionResponses = {
+    /**
+     * The new session.
+     */
+    201: Session;
+};
+
+export type ForkSessionResponse = ForkSessionResponses[keyof ForkSessionResponses];
+
+export type GetDraftData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/draft';
+};
+
+export type GetDraftErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type GetDraftError = GetDraftErrors[keyof GetDraftErrors];
+
+export type GetDraftResponses = {
+    /**
+     * The draft.
+     */
+    200: Draft;
+};
+
+export type GetDraftResponse = GetDraftResponses[keyof GetDraftResponses];
+
+export type UpdateDraftLineData = {
+    body: DraftLineUpdate;
+    headers?: {
+        /**
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         *
+         */
+        'If-Match'?: string;
+    };
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+        /**
+         * The line of the form.
+         */
+        line: DraftLineNumber;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/draft/lines/{line}';
+};
+
+export type UpdateDraftLineErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: the resource changed since the client read it; nothing was changed. `currentEtag` is its state now, and
+     * `currentVersion` the current version of a draft.
+     *
+     */
+    412: Problem;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `precondition_required`: send `If-Match` with the `etag` that the client saw.
+     *
+     */
+    428: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type UpdateDraftLineError = UpdateDraftLineErrors[keyof UpdateDraftLineErrors];
+
+export type UpdateDraftLineResponses = {
+    /**
+     * The line as it is now.
+     */
+    200: DraftLine;
+};
+
+export type UpdateDraftLineResponse = UpdateDraftLineResponses[keyof UpdateDraftLineResponses];
+
+export type ListDraftVersionsData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: {
+        /**
+         * Maximum number of items, clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{projectId}/draft/versions';
+};
+
+export type ListDraftVersionsErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type ListDraftVersionsError = ListDraftVersionsErrors[keyof ListDraftVersionsErrors];
+
+export type ListDraftVersionsResponses = {
+    /**
+     * A page of versions.
+     */
+    200: DraftVersionPage;
+};
+
+export type ListDraftVersionsResponse = ListDraftVersionsResponses[keyof ListDraftVersionsResponses];
+
+export type GetDraftVersionData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+        /**
+         * The number of the version.
+         */
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/draft/versions/{version}';
+};
+
+export type GetDraftVersionErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type GetDraftVersionError = GetDraftVersionErrors[keyof GetDraftVersionErrors];
+
+export type GetDraftVersionResponses = {
+    /**
+     * The version.
+     */
+    200: DraftVersionFull;
+};
+
+export type GetDraftVersionResponse = GetDraftVersionResponses[keyof GetDraftVersionResponses];
+
+export type DiffDraftData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query: {
+        /**
+         * The older version. 0 is the empty draft.
+         */
+        from: number;
+        /**
+         * The newer version. Defaults to the current one.
+         */
+        to?: number;
+    };
+    url: '/api/v1/projects/{projectId}/draft/diff';
+};
+
+export type DiffDraftErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type DiffDraftError = DiffDraftErrors[keyof DiffDraftErrors];
+
+export type DiffDraftResponses = {
+    /**
+     * The differences.
+     */
+    200: DraftDiff;
+};
+
+export type DiffDraftResponse = DiffDraftResponses[keyof DiffDraftResponses];
+
+export type ImportDraftData = {
+    body: DraftImport;
+    headers?: {
+        /**
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         *
+         */
+        'If-Match'?: string;
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/draft/import';
+};
+
+export type ImportDraftErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `run_not_usable`: the run is not a successful T661_GEN or T661_DRAFT run with a result. `project_archived`: unarchive the project first.
+     *
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: the resource changed since the client read it; nothing was changed. `currentEtag` is its state now, and
+     * `currentVersion` the current version of a draft.
+     *
+     */
+    412: Problem;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
+    /**
+     * `precondition_required`: send `If-Match` with the `etag` that the client saw.
+     *
+     */
+    428: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type ImportDraftError = ImportDraftErrors[keyof ImportDraftErrors];
+
+export type ImportDraftResponses = {
+    /**
+     * The new version.
+     */
+    201: DraftVersion;
+};
+
+export type ImportDraftResponse = ImportDraftResponses[keyof ImportDraftResponses];
+
+export type RestoreDraftData = {
+    body: DraftRestore;
+    headers?: {
+        /**
+         * The `etag` of what the client saw. If it changed since, nothing is changed (412). Without it the request is refused (428).
+         *
+         */
+        'If-Match'?: string;
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/draft/restore';
+};
+
+export type RestoreDraftErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: the resource changed since the client read it; nothing was changed. `currentEtag` is its state now, and
+     * `currentVersion` the current version of a draft.
+     *
+     */
+    412: Problem;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
+    /**
+     * `precondition_required`: send `If-Match` with the `etag` that the client saw.
+     *
+     */
+    428: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type RestoreDraftError = RestoreDraftErrors[keyof RestoreDraftErrors];
+
+export type RestoreDraftResponses = {
+    /**
+     * The new version.
+     */
+    201: DraftVersion;
+};
+
+export type RestoreDraftResponse = RestoreDraftResponses[keyof RestoreDraftResponses];
+
+export type ListDraftChangesData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: {
+        /**
+         * The run. Defaults to the last run that the draft took over; without one, the list is empty.
+         */
+        runId?: string;
+    };
+    url: '/api/v1/projects/{projectId}/draft/changes';
+};
+
+export type ListDraftChangesErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type ListDraftChangesError = ListDraftChangesErrors[keyof ListDraftChangesErrors];
+
+export type ListDraftChangesResponses = {
+    /**
+     * The changes.
+     */
+    200: DraftChangeList;
+};
+
+export type ListDraftChangesResponse = ListDraftChangesResponses[keyof ListDraftChangesResponses];
+
+export type DecideDraftChangeData = {
+    body: DraftChangeDecision;
+    headers?: {
+        /**
+         * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+         * is changed (412).
+         *
+         */
+        'If-Match'?: string;
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/draft/changes/decisions';
+};
+
+export type DecideDraftChangeErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `change_not_applicable`: the text that the change replaces is no longer in the line; edit the line by hand. `project_archived`:
+     * unarchive the project first.
+     *
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: the resource changed since the client read it; nothing was changed. `currentEtag` is its state now, and
+     * `currentVersion` the current version of a draft.
+     *
+     */
+    412: Problem;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
+    /**
+     * `precondition_required`: send `If-Match` with the `etag` that the client saw.
+     *
+     */
+    428: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type DecideDraftChangeError = DecideDraftChangeErrors[keyof DecideDraftChangeErrors];
+
+export type DecideDraftChangeResponses = {
+    /**
+     * The recorded decision.
+     */
+    200: DraftDecision;
+};
+
+export type DecideDraftChangeResponse = DecideDraftChangeResponses[keyof DecideDraftChangeResponses];
+
+export type ListDraftPassagesData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: {
+        /**
+         * The run. Defaults to the last run that the draft took over; without one, the list is empty.
+         */
+        runId?: string;
+        /**
+         * `open`: without a decision. `decided`: with one. Both if omitted.
+         */
+        state?: 'open' | 'decided';
+        /**
+         * Maximum number of items, clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{projectId}/draft/passages';
+};
+
+export type ListDraftPassagesErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type ListDraftPassagesError = ListDraftPassagesErrors[keyof ListDraftPassagesErrors];
+
+export type ListDraftPassagesResponses = {
+    /**
+     * A page of passages.
+     */
+    200: DraftPassagePage;
+};
+
+export type ListDraftPassagesResponse = ListDraftPassagesResponses[keyof ListDraftPassagesResponses];
+
+export type DecideDraftPassageData = {
+    body: DraftPassageDecision;
+    headers?: {
+        /**
+         * The `etag` of the line or of the draft. Required for a decision that changes the text (428). If the text changed since, nothing
+         * is changed (412).
+         *
+         */
+        'If-Match'?: string;
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/draft/passages/decisions';
+};
+
+export type DecideDraftPassageErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `project_archived`: an archived project accepts no new sessions, files or runs.
+     */
+    409: Problem;
+    /**
+     * `precondition_failed`: the resource changed since the client read it; nothing was changed. `currentEtag` is its state now, and
+     * `currentVersion` the current version of a draft.
+     *
+     */
+    412: Problem;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
+    /**
+     * `precondition_required`: send `If-Match` with the `etag` that the client saw.
+     *
+     */
+    428: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type DecideDraftPassageError = DecideDraftPassageErrors[keyof DecideDraftPassageErrors];
+
+export type DecideDraftPassageResponses = {
+    /**
+     * The recorded decision.
+     */
+    200: DraftDecision;
+};
+
+export type DecideDraftPassageResponse = DecideDraftPassageResponses[keyof DecideDraftPassageResponses];
+
+export type ListDraftDecisionsData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: {
+        /**
+         * Maximum number of items, clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{projectId}/draft/decisions';
+};
+
+export type ListDraftDecisionsErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type ListDraftDecisionsError = ListDraftDecisionsErrors[keyof ListDraftDecisionsErrors];
+
+export type ListDraftDecisionsResponses = {
+    /**
+     * A page of decisions.
+     */
+    200: DraftDecisionPage;
+};
+
+export type ListDraftDecisionsResponse = ListDraftDecisionsResponses[keyof ListDraftDecisionsResponses];
+
+export type ListExportsData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: {
+        /**
+         * Maximum number of items, clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/projects/{projectId}/exports';
+};
+
+export type ListExportsErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type ListExportsError = ListExportsErrors[keyof ListExportsErrors];
+
+export type ListExportsResponses = {
+    /**
+     * A page of exports.
+     */
+    200: ExportPage;
+};
+
+export type ListExportsResponse = ListExportsResponses[keyof ListExportsResponses];
+
+export type CreateExportData = {
+    body: ExportCreate;
+    headers?: {
+        /**
+         * Makes retries safe. For 24 hours, the same key with the same request of the same user returns what the first one created, in
+         * its current state, instead of creating it twice: 404 if it was deleted since, and fresh upload URLs for the same files. A
+         * key belongs to one operation (for runs, to one session). The same key with a different request is rejected (422
+         * `idempotency_key_reused`). A rejected request does not consume the key.
+         *
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/exports';
+};
+
+export type CreateExportErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `nothing_to_export`: the draft has no such version or is empty, or the project has no successful LOGBOOK run.
+     *
+     */
+    409: Problem;
+    /**
+     * The body is larger than 1 MiB.
+     */
+    413: Problem;
+    /**
+     * The body is not `application/json`.
+     */
+    415: Problem;
+    /**
+     * `idempotency_key_reused`: the key was used with a different request.
+     */
+    422: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type CreateExportError = CreateExportErrors[keyof CreateExportErrors];
+
+export type CreateExportResponses = {
+    /**
+     * The export is queued.
+     */
+    202: Export;
+};
+
+export type CreateExportResponse = CreateExportResponses[keyof CreateExportResponses];
+
+export type DeleteExportData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+        /**
+         * The export's ID.
+         */
+        exportId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/exports/{exportId}';
+};
+
+export type DeleteExportErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type DeleteExportError = DeleteExportErrors[keyof DeleteExportErrors];
+
+export type DeleteExportResponses = {
+    /**
+     * Deleted.
+     */
+    204: void;
+};
+
+export type DeleteExportResponse = DeleteExportResponses[keyof DeleteExportResponses];
+
+export type GetExportData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+        /**
+         * The export's ID.
+         */
+        exportId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/exports/{exportId}';
+};
+
+export type GetExportErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type GetExportError = GetExportErrors[keyof GetExportErrors];
+
+export type GetExportResponses = {
+    /**
+     * The export.
+     */
+    200: Export;
+};
+
+export type GetExportResponse = GetExportResponses[keyof GetExportResponses];
+
+export type GetExportDownloadData = {
+    body?: never;
+    path: {
+        /**
+         * The project's ID.
+         */
+        projectId: string;
+        /**
+         * The export's ID.
+         */
+        exportId: string;
+    };
+    query?: never;
+    url: '/api/v1/projects/{projectId}/exports/{exportId}/download';
+};
+
+export type GetExportDownloadErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * The resource does not exist or belongs to another user. The response is the same in both cases.
+     */
+    404: Problem;
+    /**
+     * `export_not_ready`: the export is not finished, has failed, or has expired.
+     *
+     */
+    409: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type GetExportDownloadError = GetExportDownloadErrors[keyof GetExportDownloadErrors];
+
+export type GetExportDownloadResponses = {
+    /**
+     * The signed URL.
+     */
+    200: Download;
+};
+
+export type GetExportDownloadResponse = GetExportDownloadResponses[keyof GetExportDownloadResponses];
+
+export type SearchWorkspaceData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * 1 to 200 characters, at least one of them not blank.
+         */
+        q: string;
+        /**
+         * Only hits of this kind.
+         */
+        kind?: SearchKind;
+        /**
+         * Only hits in this project.
+         */
+        projectId?: string;
+        /**
+         * Maximum number of items, clamped to 1..200.
+         */
+        limit?: number;
+        /**
+         * The `nextCursor` of the previous page.
+         */
+        cursor?: string;
+    };
+    url: '/api/v1/search';
+};
+
+export type SearchWorkspaceErrors = {
+    /**
+     * The request does not match this contract. `errors` names the invalid fields or parameters, at most 20.
+     */
+    400: Problem;
+    /**
+     * The token is missing or not accepted.
+     */
+    401: Problem;
+    /**
+     * `quota_exceeded`: the month's runs are used; `quota` says when they reset. `rate_limited`: too many requests, event streams
+     * or waiting requests of one user, more than 200 waiting runs of one user, or too many unauthenticated requests from one
+     * address. `Retry-After` says when to try again.
+     *
+     */
+    429: Problem;
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
+    /**
+     * A required service is unavailable, or the server is shutting down. Try again.
+     */
+    503: Problem;
+};
+
+export type SearchWorkspaceError = SearchWorkspaceErrors[keyof SearchWorkspaceErrors];
+
+export type SearchWorkspaceResponses = {
+    /**
+     * A page of hits.
+     */
+    200: SearchPage;
+};
+
+export type SearchWorkspaceResponse = SearchWorkspaceResponses[keyof SearchWorkspaceResponses];
 
 export type StartGithubOauthData = {
     body?: never;
@@ -4919,6 +7327,10 @@ export type GetEvidenceKeysData = {
 };
 
 export type GetEvidenceKeysErrors = {
+    /**
+     * An internal error. The server logs it with the `requestId` and does not return internal details.
+     */
+    500: Problem;
     /**
      * A required service is unavailable, or the server is shutting down. Try again.
      */

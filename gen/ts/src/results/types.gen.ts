@@ -240,6 +240,33 @@ export type TaskEnvelope = {
     files: Array<TaskFile>;
     github: TaskGitHub;
     taxYear?: TaskTaxYear;
+    /**
+     * What a person decided about the results of earlier runs of the project, one entry for each change or passage. The
+     * worker respects them: it does not propose a refused change again, keeps a placed passage in its line, and leaves a
+     * dismissed one out with the reason `dismissed`. Absent if there are none.
+     *
+     */
+    decisions?: Array<TaskDecision>;
+};
+
+export type TaskDecision = {
+    kind: 'change_accepted' | 'change_refused' | 'passage_placed' | 'passage_dismissed';
+    /**
+     * The line of the form. Null for a dismissed passage.
+     */
+    line: string | null;
+    /**
+     * The text that the change replaces.
+     */
+    before: string | null;
+    /**
+     * The text that the change puts there; the words of the passage.
+     */
+    after: string | null;
+    /**
+     * The source of the passage.
+     */
+    inputId: string | null;
 };
 
 /**

@@ -3,8 +3,8 @@
 import { type DefaultError, type InfiniteData, infiniteQueryOptions, queryOptions, type UseMutationOptions } from '@tanstack/react-query';
 
 import { client } from '../client.gen.js';
-import { adminAuditLedger, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, bindGithubRepo, cancelRun, confirmFile, createProject, createRun, createSession, deleteFile, deleteProject, deleteSession, disconnectGithub, exchangeGithubCode, getEvidenceKeys, getFile, getFileDownload, getFileText, getGithubStatus, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getRunEvidence, getSession, listFiles, listGithubBranches, listGithubRepos, listJournal, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, retryRun, startGithubOauth, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
-import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, BindGithubRepoData, BindGithubRepoError, BindGithubRepoResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, DisconnectGithubData, DisconnectGithubError, DisconnectGithubResponse, ExchangeGithubCodeData, ExchangeGithubCodeError, ExchangeGithubCodeResponse, GetEvidenceKeysData, GetEvidenceKeysError, GetEvidenceKeysResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetGithubStatusData, GetGithubStatusError, GetGithubStatusResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunEvidenceData, GetRunEvidenceError, GetRunEvidenceResponse, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGithubBranchesData, ListGithubBranchesError, ListGithubBranchesResponse, ListGithubReposData, ListGithubReposError, ListGithubReposResponse, ListJournalData, ListJournalError, ListJournalResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RetryRunData, RetryRunError, RetryRunResponse, StartGithubOauthData, StartGithubOauthError, StartGithubOauthResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
+import { adminAuditLedger, adminFreeSession, adminGetRun, adminGetUser, adminListActions, adminListReservations, adminListRuns, adminListUsers, adminReleaseReservation, adminSettleRun, adminUpdateUser, bindGithubRepo, cancelRun, confirmFile, createExport, createProject, createRun, createSession, decideDraftChange, decideDraftPassage, deleteExport, deleteFile, deleteProject, deleteSession, diffDraft, disconnectGithub, exchangeGithubCode, forkSession, getDraft, getDraftVersion, getEvidenceKeys, getExport, getExportDownload, getFile, getFileDownload, getFileText, getGithubStatus, getHistory, getLiveness, getMyQuotas, getProject, getProtectedResourceMetadata, getReadiness, getRun, getRunEvidence, getSession, importDraft, listDraftChanges, listDraftDecisions, listDraftPassages, listDraftVersions, listExports, listFiles, listGithubBranches, listGithubRepos, listJournal, listProjects, listRuns, listSessions, type Options, preflightRun, presignFiles, reindexFile, restoreDraft, retryRun, searchWorkspace, startGithubOauth, updateDraftLine, updateProject, updateSessionStatus, updateSessionTitle } from '../sdk.gen.js';
+import type { AdminAuditLedgerData, AdminAuditLedgerError, AdminAuditLedgerResponse, AdminFreeSessionData, AdminFreeSessionError, AdminFreeSessionResponse, AdminGetRunData, AdminGetRunError, AdminGetRunResponse, AdminGetUserData, AdminGetUserError, AdminGetUserResponse, AdminListActionsData, AdminListActionsError, AdminListActionsResponse, AdminListReservationsData, AdminListReservationsError, AdminListReservationsResponse, AdminListRunsData, AdminListRunsError, AdminListRunsResponse, AdminListUsersData, AdminListUsersError, AdminListUsersResponse, AdminReleaseReservationData, AdminReleaseReservationError, AdminReleaseReservationResponse, AdminSettleRunData, AdminSettleRunError, AdminSettleRunResponse, AdminUpdateUserData, AdminUpdateUserError, AdminUpdateUserResponse, BindGithubRepoData, BindGithubRepoError, BindGithubRepoResponse, CancelRunData, CancelRunError, CancelRunResponse, ConfirmFileData, ConfirmFileError, ConfirmFileResponse, CreateExportData, CreateExportError, CreateExportResponse, CreateProjectData, CreateProjectError, CreateProjectResponse, CreateRunData, CreateRunError, CreateRunResponse, CreateSessionData, CreateSessionError, CreateSessionResponse, DecideDraftChangeData, DecideDraftChangeError, DecideDraftChangeResponse, DecideDraftPassageData, DecideDraftPassageError, DecideDraftPassageResponse, DeleteExportData, DeleteExportError, DeleteExportResponse, DeleteFileData, DeleteFileError, DeleteFileResponse, DeleteProjectData, DeleteProjectError, DeleteProjectResponse, DeleteSessionData, DeleteSessionError, DeleteSessionResponse, DiffDraftData, DiffDraftError, DiffDraftResponse, DisconnectGithubData, DisconnectGithubError, DisconnectGithubResponse, ExchangeGithubCodeData, ExchangeGithubCodeError, ExchangeGithubCodeResponse, ForkSessionData, ForkSessionError, ForkSessionResponse, GetDraftData, GetDraftError, GetDraftResponse, GetDraftVersionData, GetDraftVersionError, GetDraftVersionResponse, GetEvidenceKeysData, GetEvidenceKeysError, GetEvidenceKeysResponse, GetExportData, GetExportDownloadData, GetExportDownloadError, GetExportDownloadResponse, GetExportError, GetExportResponse, GetFileData, GetFileDownloadData, GetFileDownloadError, GetFileDownloadResponse, GetFileError, GetFileResponse, GetFileTextData, GetFileTextError, GetFileTextResponse, GetGithubStatusData, GetGithubStatusError, GetGithubStatusResponse, GetHistoryData, GetHistoryError, GetHistoryResponse, GetLivenessData, GetLivenessResponse, GetMyQuotasData, GetMyQuotasError, GetMyQuotasResponse, GetProjectData, GetProjectError, GetProjectResponse, GetProtectedResourceMetadataData, GetProtectedResourceMetadataResponse, GetReadinessData, GetReadinessError, GetReadinessResponse, GetRunData, GetRunError, GetRunEvidenceData, GetRunEvidenceError, GetRunEvidenceResponse, GetRunResponse, GetSessionData, GetSessionError, GetSessionResponse, ImportDraftData, ImportDraftError, ImportDraftResponse, ListDraftChangesData, ListDraftChangesError, ListDraftChangesResponse, ListDraftDecisionsData, ListDraftDecisionsError, ListDraftDecisionsResponse, ListDraftPassagesData, ListDraftPassagesError, ListDraftPassagesResponse, ListDraftVersionsData, ListDraftVersionsError, ListDraftVersionsResponse, ListExportsData, ListExportsError, ListExportsResponse, ListFilesData, ListFilesError, ListFilesResponse, ListGithubBranchesData, ListGithubBranchesError, ListGithubBranchesResponse, ListGithubReposData, ListGithubReposError, ListGithubReposResponse, ListJournalData, ListJournalError, ListJournalResponse, ListProjectsData, ListProjectsError, ListProjectsResponse, ListRunsData, ListRunsError, ListRunsResponse, ListSessionsData, ListSessionsError, ListSessionsResponse, PreflightRunData, PreflightRunError, PreflightRunResponse, PresignFilesData, PresignFilesError, PresignFilesResponse, ReindexFileData, ReindexFileError, ReindexFileResponse, RestoreDraftData, RestoreDraftError, RestoreDraftResponse, RetryRunData, RetryRunError, RetryRunResponse, SearchWorkspaceData, SearchWorkspaceError, SearchWorkspaceResponse, StartGithubOauthData, StartGithubOauthError, StartGithubOauthResponse, UpdateDraftLineData, UpdateDraftLineError, UpdateDraftLineResponse, UpdateProjectData, UpdateProjectError, UpdateProjectResponse, UpdateSessionStatusData, UpdateSessionStatusError, UpdateSessionStatusResponse, UpdateSessionTitleData, UpdateSessionTitleError, UpdateSessionTitleResponse } from '../types.gen.js';
 
 export type QueryKey<TOptions extends Options> = [
     Pick<TOptions, 'baseUrl' | 'body' | 'headers' | 'path' | 'query'> & {
@@ -181,7 +181,8 @@ export const getProjectOptions = (options: Options<GetProjectData>) => queryOpti
  * Update a project
  *
  * Changes only the fields in the body. `description: null` clears the description. Set `status: ARCHIVED` to archive a
- * project, which then accepts no new sessions, files or runs. Set any other status to unarchive it.
+ * project, which then accepts no new sessions, files or runs. Set any other status to unarchive it. The tax year does not move
+ * when `fiscalYear` changes.
  *
  */
 export const updateProjectMutation = (options?: Partial<Options<UpdateProjectData>>): UseMutationOptions<UpdateProjectResponse, UpdateProjectError, Options<UpdateProjectData>> => {
@@ -831,6 +832,563 @@ export const getHistoryInfiniteOptions = (options: Options<GetHistoryData>) => i
         return data;
     },
     queryKey: getHistoryInfiniteQueryKey(options)
+});
+
+/**
+ * Continue a session from an earlier message
+ *
+ * Makes a new ACTIVE session of the same type, in the same project, with copies of the messages before `beforeMessageId`. Each copy
+ * has an ID of its own and names its original in `copiedFrom`; the session names its origin in `forkedFrom`. The original session
+ * does not change.
+ *
+ */
+export const forkSessionMutation = (options?: Partial<Options<ForkSessionData>>): UseMutationOptions<ForkSessionResponse, ForkSessionError, Options<ForkSessionData>> => {
+    const mutationOptions: UseMutationOptions<ForkSessionResponse, ForkSessionError, Options<ForkSessionData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await forkSession({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getDraftQueryKey = (options: Options<GetDraftData>) => createQueryKey('getDraft', options);
+
+/**
+ * Get the draft
+ *
+ * The current text of Part 2, line by line. A project without a draft has version 0 and empty lines.
+ *
+ */
+export const getDraftOptions = (options: Options<GetDraftData>) => queryOptions<GetDraftResponse, GetDraftError, GetDraftResponse, ReturnType<typeof getDraftQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getDraft({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getDraftQueryKey(options)
+});
+
+/**
+ * Write a line
+ *
+ * Makes a new version in which this line has the new value. `If-Match` is the line's `etag` (or the draft's): edits of different
+ * lines never conflict. Sentences keep the citations that still support their words; a sentence that no record supports is marked
+ * `unsupported`. If the line already has this value, nothing changes and no version is made, even with an old `etag`: a repeated
+ * request is safe.
+ *
+ */
+export const updateDraftLineMutation = (options?: Partial<Options<UpdateDraftLineData>>): UseMutationOptions<UpdateDraftLineResponse, UpdateDraftLineError, Options<UpdateDraftLineData>> => {
+    const mutationOptions: UseMutationOptions<UpdateDraftLineResponse, UpdateDraftLineError, Options<UpdateDraftLineData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await updateDraftLine({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listDraftVersionsQueryKey = (options: Options<ListDraftVersionsData>) => createQueryKey('listDraftVersions', options);
+
+/**
+ * List the versions of the draft
+ *
+ * Newest first. Versions never change.
+ *
+ */
+export const listDraftVersionsOptions = (options: Options<ListDraftVersionsData>) => queryOptions<ListDraftVersionsResponse, ListDraftVersionsError, ListDraftVersionsResponse, ReturnType<typeof listDraftVersionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDraftVersions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDraftVersionsQueryKey(options)
+});
+
+export const listDraftVersionsInfiniteQueryKey = (options: Options<ListDraftVersionsData>): QueryKey<Options<ListDraftVersionsData>> => createQueryKey('listDraftVersions', options, true);
+
+/**
+ * List the versions of the draft
+ *
+ * Newest first. Versions never change.
+ *
+ */
+export const listDraftVersionsInfiniteOptions = (options: Options<ListDraftVersionsData>) => infiniteQueryOptions<ListDraftVersionsResponse, ListDraftVersionsError, InfiniteData<ListDraftVersionsResponse>, QueryKey<Options<ListDraftVersionsData>>, string | Pick<QueryKey<Options<ListDraftVersionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListDraftVersionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listDraftVersions({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDraftVersionsInfiniteQueryKey(options)
+});
+
+export const getDraftVersionQueryKey = (options: Options<GetDraftVersionData>) => createQueryKey('getDraftVersion', options);
+
+/**
+ * Get a version of the draft
+ *
+ * The whole draft as it was in this version.
+ *
+ */
+export const getDraftVersionOptions = (options: Options<GetDraftVersionData>) => queryOptions<GetDraftVersionResponse, GetDraftVersionError, GetDraftVersionResponse, ReturnType<typeof getDraftVersionQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getDraftVersion({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getDraftVersionQueryKey(options)
+});
+
+export const diffDraftQueryKey = (options: Options<DiffDraftData>) => createQueryKey('diffDraft', options);
+
+/**
+ * Compare two versions of the draft
+ *
+ * The lines that differ, by word and by sentence. In a line, the texts of all `equal` and `delete` segments together are the old
+ * text, those of all `equal` and `insert` segments the new one.
+ *
+ */
+export const diffDraftOptions = (options: Options<DiffDraftData>) => queryOptions<DiffDraftResponse, DiffDraftError, DiffDraftResponse, ReturnType<typeof diffDraftQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await diffDraft({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: diffDraftQueryKey(options)
+});
+
+/**
+ * Take over the result of a run
+ *
+ * Makes a new version from a successful T661_GEN or T661_DRAFT run of this project. Without `lines`, it takes lines 242, 244 and
+ * 246 and whatever the run states for other lines that are still empty. The server checks each citation against the stored source.
+ *
+ */
+export const importDraftMutation = (options?: Partial<Options<ImportDraftData>>): UseMutationOptions<ImportDraftResponse, ImportDraftError, Options<ImportDraftData>> => {
+    const mutationOptions: UseMutationOptions<ImportDraftResponse, ImportDraftError, Options<ImportDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await importDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Restore a version of the draft
+ *
+ * Makes a new version with the content of an earlier one, or with some of its lines. The versions in between remain.
+ *
+ */
+export const restoreDraftMutation = (options?: Partial<Options<RestoreDraftData>>): UseMutationOptions<RestoreDraftResponse, RestoreDraftError, Options<RestoreDraftData>> => {
+    const mutationOptions: UseMutationOptions<RestoreDraftResponse, RestoreDraftError, Options<RestoreDraftData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await restoreDraft({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listDraftChangesQueryKey = (options: Options<ListDraftChangesData>) => createQueryKey('listDraftChanges', options);
+
+/**
+ * List the changes that a run proposes
+ *
+ * The changes of a T661_DRAFT run, in the order of the run, each with its latest decision and whether it fits the current text.
+ *
+ */
+export const listDraftChangesOptions = (options: Options<ListDraftChangesData>) => queryOptions<ListDraftChangesResponse, ListDraftChangesError, ListDraftChangesResponse, ReturnType<typeof listDraftChangesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDraftChanges({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDraftChangesQueryKey(options)
+});
+
+/**
+ * Accept or refuse a change
+ *
+ * Accepting applies the change to the current text of its line and makes a new version; it requires `If-Match` with the `etag` of
+ * the line or the draft. Refusing only records the decision. The next run does not propose a refused change again.
+ *
+ */
+export const decideDraftChangeMutation = (options?: Partial<Options<DecideDraftChangeData>>): UseMutationOptions<DecideDraftChangeResponse, DecideDraftChangeError, Options<DecideDraftChangeData>> => {
+    const mutationOptions: UseMutationOptions<DecideDraftChangeResponse, DecideDraftChangeError, Options<DecideDraftChangeData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await decideDraftChange({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listDraftPassagesQueryKey = (options: Options<ListDraftPassagesData>) => createQueryKey('listDraftPassages', options);
+
+/**
+ * List what a run did not use
+ *
+ * Passages of the sources that the run left out, did not place or set aside, in reading order, each with its latest decision.
+ *
+ */
+export const listDraftPassagesOptions = (options: Options<ListDraftPassagesData>) => queryOptions<ListDraftPassagesResponse, ListDraftPassagesError, ListDraftPassagesResponse, ReturnType<typeof listDraftPassagesQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDraftPassages({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDraftPassagesQueryKey(options)
+});
+
+export const listDraftPassagesInfiniteQueryKey = (options: Options<ListDraftPassagesData>): QueryKey<Options<ListDraftPassagesData>> => createQueryKey('listDraftPassages', options, true);
+
+/**
+ * List what a run did not use
+ *
+ * Passages of the sources that the run left out, did not place or set aside, in reading order, each with its latest decision.
+ *
+ */
+export const listDraftPassagesInfiniteOptions = (options: Options<ListDraftPassagesData>) => infiniteQueryOptions<ListDraftPassagesResponse, ListDraftPassagesError, InfiniteData<ListDraftPassagesResponse>, QueryKey<Options<ListDraftPassagesData>>, string | Pick<QueryKey<Options<ListDraftPassagesData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListDraftPassagesData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listDraftPassages({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDraftPassagesInfiniteQueryKey(options)
+});
+
+/**
+ * Place or dismiss a passage
+ *
+ * Placing puts the passage into a line as a cited sentence and makes a new version; it requires `If-Match` with the `etag` of the
+ * line or the draft. Dismissing only records the decision. The next run keeps a placed passage in its line and leaves a dismissed one
+ * out.
+ *
+ */
+export const decideDraftPassageMutation = (options?: Partial<Options<DecideDraftPassageData>>): UseMutationOptions<DecideDraftPassageResponse, DecideDraftPassageError, Options<DecideDraftPassageData>> => {
+    const mutationOptions: UseMutationOptions<DecideDraftPassageResponse, DecideDraftPassageError, Options<DecideDraftPassageData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await decideDraftPassage({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const listDraftDecisionsQueryKey = (options: Options<ListDraftDecisionsData>) => createQueryKey('listDraftDecisions', options);
+
+/**
+ * List decisions
+ *
+ * All decisions about changes and passages, newest first. A later decision about the same replaces an earlier one.
+ *
+ */
+export const listDraftDecisionsOptions = (options: Options<ListDraftDecisionsData>) => queryOptions<ListDraftDecisionsResponse, ListDraftDecisionsError, ListDraftDecisionsResponse, ReturnType<typeof listDraftDecisionsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listDraftDecisions({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDraftDecisionsQueryKey(options)
+});
+
+export const listDraftDecisionsInfiniteQueryKey = (options: Options<ListDraftDecisionsData>): QueryKey<Options<ListDraftDecisionsData>> => createQueryKey('listDraftDecisions', options, true);
+
+/**
+ * List decisions
+ *
+ * All decisions about changes and passages, newest first. A later decision about the same replaces an earlier one.
+ *
+ */
+export const listDraftDecisionsInfiniteOptions = (options: Options<ListDraftDecisionsData>) => infiniteQueryOptions<ListDraftDecisionsResponse, ListDraftDecisionsError, InfiniteData<ListDraftDecisionsResponse>, QueryKey<Options<ListDraftDecisionsData>>, string | Pick<QueryKey<Options<ListDraftDecisionsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListDraftDecisionsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listDraftDecisions({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listDraftDecisionsInfiniteQueryKey(options)
+});
+
+export const listExportsQueryKey = (options: Options<ListExportsData>) => createQueryKey('listExports', options);
+
+/**
+ * List exports
+ *
+ * Newest first. An expired export stays in the list for 30 days.
+ *
+ */
+export const listExportsOptions = (options: Options<ListExportsData>) => queryOptions<ListExportsResponse, ListExportsError, ListExportsResponse, ReturnType<typeof listExportsQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await listExports({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listExportsQueryKey(options)
+});
+
+export const listExportsInfiniteQueryKey = (options: Options<ListExportsData>): QueryKey<Options<ListExportsData>> => createQueryKey('listExports', options, true);
+
+/**
+ * List exports
+ *
+ * Newest first. An expired export stays in the list for 30 days.
+ *
+ */
+export const listExportsInfiniteOptions = (options: Options<ListExportsData>) => infiniteQueryOptions<ListExportsResponse, ListExportsError, InfiniteData<ListExportsResponse>, QueryKey<Options<ListExportsData>>, string | Pick<QueryKey<Options<ListExportsData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<ListExportsData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await listExports({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: listExportsInfiniteQueryKey(options)
+});
+
+/**
+ * Create an export
+ *
+ * A background job writes the file. Poll `getExport` until it is READY, then call `getExportDownload`. A READY export counts against
+ * `STORAGE_BYTES` and expires after seven days, when its file is deleted. At most ten exports of a user may be in progress.
+ *
+ */
+export const createExportMutation = (options?: Partial<Options<CreateExportData>>): UseMutationOptions<CreateExportResponse, CreateExportError, Options<CreateExportData>> => {
+    const mutationOptions: UseMutationOptions<CreateExportResponse, CreateExportError, Options<CreateExportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await createExport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+/**
+ * Delete an export
+ *
+ * Deletes the file and releases its quota. An export in progress is abandoned.
+ */
+export const deleteExportMutation = (options?: Partial<Options<DeleteExportData>>): UseMutationOptions<DeleteExportResponse, DeleteExportError, Options<DeleteExportData>> => {
+    const mutationOptions: UseMutationOptions<DeleteExportResponse, DeleteExportError, Options<DeleteExportData>> = {
+        mutationFn: async (fnOptions) => {
+            const { data } = await deleteExport({
+                ...options,
+                ...fnOptions,
+                throwOnError: true
+            });
+            return data;
+        }
+    };
+    return mutationOptions;
+};
+
+export const getExportQueryKey = (options: Options<GetExportData>) => createQueryKey('getExport', options);
+
+/**
+ * Get an export
+ *
+ * Includes its status and progress.
+ *
+ */
+export const getExportOptions = (options: Options<GetExportData>) => queryOptions<GetExportResponse, GetExportError, GetExportResponse, ReturnType<typeof getExportQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getExport({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getExportQueryKey(options)
+});
+
+export const getExportDownloadQueryKey = (options: Options<GetExportDownloadData>) => createQueryKey('getExportDownload', options);
+
+/**
+ * Get a download URL for an export
+ *
+ * The signed URL needs no token, serves the file under its name, and expires at `expiresAt`.
+ *
+ */
+export const getExportDownloadOptions = (options: Options<GetExportDownloadData>) => queryOptions<GetExportDownloadResponse, GetExportDownloadError, GetExportDownloadResponse, ReturnType<typeof getExportDownloadQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await getExportDownload({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: getExportDownloadQueryKey(options)
+});
+
+export const searchWorkspaceQueryKey = (options: Options<SearchWorkspaceData>) => createQueryKey('searchWorkspace', options);
+
+/**
+ * Search the workspace
+ *
+ * Finds projects by name and description, sessions by title, files by filename, and messages by what was said, among the user's own.
+ * Every word has to match, in English or French, without regard to accents, case or endings; the last word may be incomplete.
+ * `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a few seconds after they were
+ * written.
+ *
+ */
+export const searchWorkspaceOptions = (options: Options<SearchWorkspaceData>) => queryOptions<SearchWorkspaceResponse, SearchWorkspaceError, SearchWorkspaceResponse, ReturnType<typeof searchWorkspaceQueryKey>>({
+    queryFn: async ({ queryKey, signal }) => {
+        const { data } = await searchWorkspace({
+            ...options,
+            ...queryKey[0],
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchWorkspaceQueryKey(options)
+});
+
+export const searchWorkspaceInfiniteQueryKey = (options: Options<SearchWorkspaceData>): QueryKey<Options<SearchWorkspaceData>> => createQueryKey('searchWorkspace', options, true);
+
+/**
+ * Search the workspace
+ *
+ * Finds projects by name and description, sessions by title, files by filename, and messages by what was said, among the user's own.
+ * Every word has to match, in English or French, without regard to accents, case or endings; the last word may be incomplete.
+ * `"quoted words"` match next to each other and `-word` excludes. Newest first. Messages are found a few seconds after they were
+ * written.
+ *
+ */
+export const searchWorkspaceInfiniteOptions = (options: Options<SearchWorkspaceData>) => infiniteQueryOptions<SearchWorkspaceResponse, SearchWorkspaceError, InfiniteData<SearchWorkspaceResponse>, QueryKey<Options<SearchWorkspaceData>>, string | Pick<QueryKey<Options<SearchWorkspaceData>>[0], 'body' | 'headers' | 'path' | 'query'>>(
+// @ts-ignore
+{
+    queryFn: async ({ pageParam, queryKey, signal }) => {
+        // @ts-ignore
+        const page: Pick<QueryKey<Options<SearchWorkspaceData>>[0], 'body' | 'headers' | 'path' | 'query'> = typeof pageParam === 'object' ? pageParam : {
+            query: {
+                cursor: pageParam
+            }
+        };
+        const params = createInfiniteParams(queryKey, page);
+        const { data } = await searchWorkspace({
+            ...options,
+            ...params,
+            signal,
+            throwOnError: true
+        });
+        return data;
+    },
+    queryKey: searchWorkspaceInfiniteQueryKey(options)
 });
 
 /**

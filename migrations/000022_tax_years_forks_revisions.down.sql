@@ -1,0 +1,10 @@
+DROP INDEX files_status_idx;
+DROP INDEX sessions_type_idx;
+DROP INDEX sessions_status_idx;
+DROP INDEX projects_status_idx;
+DROP TRIGGER sessions_revision ON sessions;
+DROP TRIGGER projects_revision ON projects;
+DROP FUNCTION raise_revision;
+ALTER TABLE messages DROP COLUMN copied_from;
+ALTER TABLE sessions DROP COLUMN forked_before_message, DROP COLUMN forked_from, DROP COLUMN revision;
+ALTER TABLE projects DROP COLUMN revision, DROP COLUMN tax_year_end, DROP COLUMN tax_year_start;

@@ -1,0 +1,12 @@
+DROP TRIGGER messages_search ON messages;
+DROP TRIGGER files_search ON files;
+DROP TRIGGER sessions_search ON sessions;
+DROP TRIGGER projects_search ON projects;
+DROP FUNCTION search_note_message;
+DROP FUNCTION search_keep;
+DROP FUNCTION search_put;
+DROP FUNCTION search_query;
+DROP FUNCTION search_document;
+DROP FUNCTION search_scope;
+DROP FUNCTION search_fold;
+DROP TABLE search_pending, search_documents;

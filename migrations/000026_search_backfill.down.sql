@@ -1,0 +1,2 @@
+-- The documents go with their table.
+SELECT 1;
