@@ -1,3 +1,7 @@
+DROP TRIGGER journal_export ON exports;
+DROP TRIGGER journal_draft ON draft_decisions;
+DROP TRIGGER journal_draft ON draft_versions;
+DROP FUNCTION journal_export, journal_draft_decision, journal_draft_version;
 DROP TRIGGER journal_deleted ON projects;
 DROP TRIGGER journal_deleted ON sessions;
 DROP TRIGGER journal_deleted ON files;

@@ -306,3 +306,37 @@ BEGIN
 END $$;
 CREATE CONSTRAINT TRIGGER journal_deleted AFTER UPDATE OF deleted_at ON projects DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
     WHEN (NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL) EXECUTE FUNCTION journal_project_deleted();
+
+-- What a person made of a draft: a version, or a decision about a change or a passage. Texts are in it by their hashes.
+CREATE FUNCTION journal_draft_version() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM journal_append(NEW.project_id, NEW.user_id, 'review', NEW.id, evidence_statement('review', evidence_subject(NEW.id), json_build_object(
+        'of', 'version', 'projectId', NEW.project_id, 'versionId', NEW.id, 'number', NEW.number, 'by', evidence_person(NEW.author_id),
+        'kind', NEW.kind, 'runId', NEW.run_id, 'restoredFrom', NEW.restored_from, 'madeOn', evidence_time(NEW.created_at),
+        'lines', (SELECT COALESCE(json_agg(json_build_object('line', l.line, 'textSha256', evidence_sha256(l.content->>'text')) ORDER BY l.line), '[]')
+            FROM draft_lines l WHERE l.project_id = NEW.project_id AND l.number = NEW.number))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_draft AFTER INSERT ON draft_versions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_draft_version();
+
+CREATE FUNCTION journal_draft_decision() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM journal_append(NEW.project_id, NEW.user_id, 'review', NEW.id, evidence_statement('review', evidence_subject(NEW.id), json_build_object(
+        'of', 'decision', 'projectId', NEW.project_id, 'decisionId', NEW.id, 'by', evidence_person(NEW.author_id), 'kind', NEW.kind,
+        'runId', NEW.run_id, 'changeId', NEW.change_id, 'passageId', NEW.passage_id, 'line', NEW.line, 'version', NEW.version,
+        'beforeSha256', evidence_sha256(NEW.before), 'afterSha256', evidence_sha256(NEW.after), 'decidedOn', evidence_time(NEW.created_at))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_draft AFTER INSERT ON draft_decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_draft_decision();
+
+CREATE FUNCTION journal_export() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+BEGIN
+    PERFORM journal_append(NEW.project_id, NEW.user_id, 'export', NEW.id, evidence_statement('export',
+        json_build_array(json_build_object('name', evidence_urn(NEW.id), 'digest', json_build_object('sha256', NEW.sha256))),
+        json_build_object('exportId', NEW.id, 'projectId', NEW.project_id, 'by', evidence_person(NEW.user_id), 'kind', NEW.kind,
+            'parameters', NEW.parameters, 'size', NEW.size, 'requestedOn', evidence_time(NEW.created_at),
+            'madeOn', evidence_time(NEW.finished_at))));
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_export AFTER UPDATE OF status ON exports DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (NEW.status = 'READY' AND OLD.status <> 'READY' AND NEW.project_id IS NOT NULL) EXECUTE FUNCTION journal_export();

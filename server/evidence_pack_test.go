@@ -38,7 +38,7 @@ func (b *bundle) pack(project string) []byte {
 	}
 	defer file.Close()
 	size, err := service.WritePack(b.t.Context(), evidence.Pack{
-		ExportID: uuid.Must(uuid.NewV7()), ProjectID: id, UserID: owner, ProjectName: "Edge ASR", Progress: func(int, int) {},
+		ExportID: uuid.Must(uuid.NewV7()), ProjectID: id, UserID: owner, ProjectName: "Edge ASR", Step: func() {},
 	}, file)
 	if err != nil {
 		b.t.Fatal(err)

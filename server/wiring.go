@@ -110,6 +110,7 @@ func wire(ctx context.Context, cfg config.Config, pool, queuePool *pgxpool.Pool,
 	}, workers)
 	exports.RegisterPart2(p.exports, draftService)
 	exports.RegisterLogbook(p.exports, pool)
+	exports.RegisterEvidence(p.exports, pool, p.evidence)
 	publicURL := strings.TrimSuffix(cfg.PublicURL, "/")
 	api := handlers.New(handlers.Parts{
 		Pool: pool, Runs: p.runs, Events: p.events, Files: p.files, Erase: p.erase, Admin: admin.New(pool, p.runs), GitHub: p.github,

@@ -193,7 +193,7 @@ func (p *packer) addReading(context.Context) error {
 func (p *packer) addManifest(context.Context) error {
 	p.spool.sort()
 	manifest := proof.Manifest{
-		Type: proof.StatementType, Subject: []proof.ManifestMember{}, PredicateType: proof.PredicateType("export"),
+		Type: proof.StatementType, Subject: []proof.ManifestMember{}, PredicateType: proof.PredicateType("pack"),
 		Predicate: proof.ManifestPredicate{
 			ExportID: p.ExportID.String(), ProjectID: p.ProjectID.String(), CreatedOn: proof.Time(p.created), Server: serverVersion(),
 			Entries: p.entries, Head: hex.EncodeToString(p.head),

@@ -22,8 +22,18 @@ import (
 type Pack struct {
 	ExportID, ProjectID, UserID uuid.UUID
 	ProjectName                 string
-	Progress                    func(done, total int)
+	Documents                   []Document // to hold as well
+	Step                        func()     // reports progress, PackSteps times
 }
+
+// Document is a member that another package makes.
+type Document struct {
+	Name  string
+	Write func(io.Writer) error
+}
+
+// PackSteps is how much progress a pack reports.
+const PackSteps = 10
 
 // ErrNoKeys means that this server signs nothing, so it can make no pack.
 var ErrNoKeys = errors.New("this server has no key to sign evidence with")
@@ -66,13 +76,13 @@ func (s *Service) WritePack(ctx context.Context, pack Pack, out interface {
 		created: time.Now(), head: make([]byte, 32),
 	}
 	steps := []func(context.Context) error{
-		p.waitForTree, p.addEntries, p.addTrees, p.addRuns, p.addSessions, p.addFiles, p.addReading, p.addCrate, p.addManifest,
+		p.waitForTree, p.addEntries, p.addTrees, p.addRuns, p.addSessions, p.addFiles, p.addDocuments, p.addReading, p.addCrate, p.addManifest,
 	}
-	for i, step := range steps {
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			return 0, err
 		}
-		pack.Progress(i+1, len(steps)+1)
+		pack.Step()
 	}
 	size, err := spool.write(out)
 	if err != nil {

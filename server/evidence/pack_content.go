@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -135,6 +136,20 @@ func (p *packer) readMessages(ctx context.Context, session uuid.UUID, out *proof
 			return nil
 		}
 	}
+}
+
+// addDocuments adds what other packages make: the draft and the logbook, for people.
+func (p *packer) addDocuments(context.Context) error {
+	for _, d := range p.Documents {
+		var content bytes.Buffer
+		if err := d.Write(&content); err != nil {
+			return fmt.Errorf("make %s: %w", d.Name, err)
+		}
+		if err := p.spool.add("documents/"+d.Name, &content); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // packFile is a line of the list of files. Their bytes are not in the pack: the hash shows whether a file is the same.

@@ -181,7 +181,7 @@ func (v *verifier) checkManifest() {
 	if err == nil {
 		err = json.Unmarshal(text, &v.manifest)
 	}
-	if err == nil && (v.manifest.Type != StatementType || v.manifest.PredicateType != PredicateType("export")) {
+	if err == nil && (v.manifest.Type != StatementType || v.manifest.PredicateType != PredicateType("pack")) {
 		err = fmt.Errorf("it is a %q", v.manifest.PredicateType)
 	}
 	if err != nil {

@@ -1986,10 +1986,11 @@ export type DraftPassageDecision = {
 /**
  * `part2_docx`: the draft with counts and sources as a Word document. `part2_text`: plain text per line, as it is and wrapped at
  * 78 characters. `part2_csv`, `part2_json`: the draft for other software. `logbook_csv`, `logbook_xlsx`: the entries of a
- * LOGBOOK run.
+ * LOGBOOK run. `evidence_pack`: a ZIP file with the journal, what runs produced, and what proves it; `sredspace verify` checks it
+ * without this server.
  *
  */
-export type ExportKind = 'part2_docx' | 'part2_text' | 'part2_csv' | 'part2_json' | 'logbook_csv' | 'logbook_xlsx';
+export type ExportKind = 'part2_docx' | 'part2_text' | 'part2_csv' | 'part2_json' | 'logbook_csv' | 'logbook_xlsx' | 'evidence_pack';
 
 /**
  * QUEUED until it starts, RUNNING while it is written, then READY or FAILED. EXPIRED after seven days.
