@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -92,8 +93,6 @@ func TestAPackVerifiesOffline(t *testing.T) {
 		return err == nil && stamped
 	})
 	first := b.pack(project)
-	settings, _ := b.Conf.Evidence()
-	_ = settings
 	findings := verifyPack(first, proof.Options{})
 	for _, f := range findings {
 		if f.Level == proof.Bad {
@@ -135,4 +134,34 @@ func TestAPackVerifiesOffline(t *testing.T) {
 	}
 	wantFinding(t, verifyPack(first, proof.Options{Earlier: []*proof.Container{after}}), proof.Bad, "earlier", "changed or cut")
 	wantFinding(t, verifyPack(first, proof.Options{Keys: []string{strings.Repeat("0", 64)}}), proof.Bad, "key", "not a key that is trusted")
+}
+
+func TestThePackIsAnExport(t *testing.T) {
+	t.Parallel()
+	fake := newFakeWorker(t)
+	b := setup(t, fake.use, withEvidenceKey(t), func(c *config.Config) { c.ExportExpiry = time.Hour })
+	alice := b.as("alice")
+	project := alice.project()
+	alice.quickRun(alice.session(project, "T661"))
+	for _, body := range []map[string]any{{"kind": "evidence_pack", "version": 1}, {"kind": "evidence_pack", "runId": uuid.NewString()}} {
+		alice.do("POST", project+"/exports", body).problem(400, "invalid_request")
+	}
+	export := alice.do("POST", project+"/exports", map[string]any{"kind": "evidence_pack"}).want(202).str("id")
+	eventually(t, "the pack is ready", func() bool {
+		reply := alice.do("GET", project+"/exports/"+export, nil).want(200)
+		if reply.str("status") == "FAILED" {
+			t.Fatalf("got %s", reply.Body)
+		}
+		return reply.str("status") == "READY"
+	})
+	pack := must(fetch(alice.do("GET", project+"/exports/"+export+"/download", nil).want(200).str("url")))
+	if findings := verifyPack(pack, proof.Options{}); !proof.Holds(findings) {
+		t.Errorf("%+v", findings)
+	}
+	if got := kinds(alice.journal(project)); got != "export run" {
+		t.Errorf("the journal has %s", got)
+	}
+	// A server without a key says so at once.
+	other := setup(t, fake.use).as("alice")
+	other.do("POST", other.project()+"/exports", map[string]any{"kind": "evidence_pack"}).problem(409, "nothing_to_export")
 }
