@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"bytes"
+	"errors"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -107,7 +108,8 @@ func TestAPackVerifiesOffline(t *testing.T) {
 	wantFinding(t, findings, proof.OK, "citations", "0 failed")
 	wantFinding(t, findings, proof.Unchecked, "key", "own claim")
 	if path := os.Getenv("SREDSPACE_EXAMPLE_PACK"); path != "" {
-		if err := os.WriteFile(path, first, 0o644); err != nil {
+		certificate := must(os.ReadFile(authority.CAFile))
+		if err := errors.Join(os.WriteFile(path, first, 0o644), os.WriteFile(path+".authority.pem", certificate, 0o644)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -38,14 +38,14 @@ func (p *packer) addCrate(context.Context) error {
 		})
 	}
 	for _, run := range p.runs {
-		id := "#run-" + run.String()
+		id := "#run-" + run.id.String()
 		action := thing{
-			"@id": id, "@type": "CreateAction", "name": "Run " + run.String(), "instrument": ref("#worker"), "agent": ref("#owner"),
-			"endTime": proof.Time(p.created),
+			"@id": id, "@type": "CreateAction", "name": "Run " + run.id.String(), "instrument": ref("#worker"), "agent": ref("#owner"),
+			"endTime": proof.Time(run.at),
 		}
 		results := []any{}
 		for _, subject := range []string{"answer", "payload", "line 242", "line 244", "line 246"} {
-			if name := proof.DocumentName(run.String(), subject); p.spool.names[name] {
+			if name := proof.DocumentName(run.id.String(), subject); p.spool.names[name] {
 				results = append(results, ref(name))
 			}
 		}

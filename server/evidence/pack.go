@@ -43,13 +43,18 @@ const (
 	maxStates = 200
 )
 
+type endedRun struct {
+	id uuid.UUID
+	at time.Time
+}
+
 // packer makes one pack.
 type packer struct {
 	Pack
 	service *Service
 	q       *db.Queries
 	spool   *spool
-	runs    []uuid.UUID
+	runs    []endedRun
 	entries int64
 	head    []byte
 	states  map[int32]db.LogCheckpointForRow
@@ -148,7 +153,7 @@ func (p *packer) addEntries(ctx context.Context) error {
 			}
 			p.entries, p.head = row.Seq, row.Hash
 			if row.Kind == db.JournalKindRun {
-				p.runs = append(p.runs, row.SubjectID)
+				p.runs = append(p.runs, endedRun{row.SubjectID, row.RecordedAt})
 			}
 		}
 		if len(rows) < packPage {

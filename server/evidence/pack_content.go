@@ -20,23 +20,23 @@ import (
 // addRuns adds what each run produced, and the texts that it read. What was deleted is not in the pack; the statements remain.
 func (p *packer) addRuns(ctx context.Context) error {
 	for _, run := range p.runs {
-		row, err := p.q.PackRunGet(ctx, run, p.UserID)
+		row, err := p.q.PackRunGet(ctx, run.id, p.UserID)
 		if database.NoRows(err) {
 			continue
 		}
 		if err != nil {
 			return fmt.Errorf("read run: %w", err)
 		}
-		if err := p.spool.addBytes(proof.DocumentName(run.String(), "answer"), []byte(row.Answer)); err != nil {
+		if err := p.spool.addBytes(proof.DocumentName(run.id.String(), "answer"), []byte(row.Answer)); err != nil {
 			return err
 		}
-		if err := p.spool.addBytes(proof.DocumentName(run.String(), "payload"), row.Python); err != nil {
+		if err := p.spool.addBytes(proof.DocumentName(run.id.String(), "payload"), row.Python); err != nil {
 			return err
 		}
-		if err := p.addLines(run, row.Python); err != nil {
+		if err := p.addLines(run.id, row.Python); err != nil {
 			return err
 		}
-		if err := p.addTexts(ctx, run); err != nil {
+		if err := p.addTexts(ctx, run.id); err != nil {
 			return err
 		}
 	}
